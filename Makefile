@@ -1,0 +1,57 @@
+# Thin: every target is a line or two of cargo or a script that also runs by itself.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+# The steps share one build folder, and read better one after the other.
+.NOTPARALLEL:
+
+DEMO_DATA := demo-data
+BUILD_PACKAGES := cargo gcc
+TEST_PACKAGES := $(BUILD_PACKAGES) make strace libreoffice-calc libreoffice-writer poppler-utils \
+	fonts-noto-cjk nodejs npm python3
+
+.PHONY: help setup demo test check check-full sweep-kill lint unit documents
+
+help:
+	@echo '鱼水 —— 双拥工作软件'
+	@echo
+	@echo '  make demo        建好示例单位和一年的工作（放在 $(DEMO_DATA)/）'
+	@echo '  make test        全部测试，缺的软件会先装上'
+	@echo '  make check       提交前的检查：格式、clippy、cargo test'
+	@echo '  make check-full  make test，再加 make sweep-kill'
+	@echo '  make sweep-kill  发放途中强行结束程序 1000 次，逐次核对账目'
+	@echo '  make setup       只安装测试需要的软件'
+
+setup:
+	scripts/need.sh $(TEST_PACKAGES)
+
+demo:
+	@if [ -n "$$(ls -A $(DEMO_DATA) 2>/dev/null)" ]; then \
+		echo '$(DEMO_DATA)/ 里已有数据，没有动它。'; \
+		echo '要重新生成，请先执行：rm -r $(DEMO_DATA)'; \
+		exit 1; \
+	fi
+	scripts/need.sh $(BUILD_PACKAGES)
+	cargo build -p yushui
+	target/debug/yushui demo --data $(DEMO_DATA)
+
+test: setup lint unit documents
+
+check: lint unit
+
+check-full: test sweep-kill
+
+sweep-kill:
+	scripts/need.sh $(BUILD_PACKAGES) strace
+	YUSHUI_KILLS=1000 cargo test -p yushui --test kill_points -- --nocapture
+
+lint:
+	cargo fmt --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+unit:
+	cargo test --workspace
+
+documents:
+	tests/documents/run.sh

@@ -1,0 +1,218 @@
+//! The facts the rule works on. Identifiers are the caller's; money is [`Fen`].
+
+use kernel::{Date, Fen, Month, Rounding};
+use serde::{Deserialize, Serialize};
+
+/// Nature of a disability (残疾性质): 因战, 因公, 因病.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nature {
+    /// 因战
+    War,
+    /// 因公
+    Duty,
+    /// 因病
+    Illness,
+}
+
+/// What the amount of a standard is per (单位).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// 元/年
+    Year,
+    /// 元/月
+    Month,
+    /// 元/年·服役年: multiplied by the years of service.
+    YearPerServiceYear,
+}
+
+/// How long one payment lasts (发放周期).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cycle {
+    /// 月
+    Month,
+    /// 季
+    Quarter,
+    /// 半年
+    HalfYear,
+    /// 年
+    Year,
+}
+
+impl Cycle {
+    /// The last month of the month, quarter, half-year or year that contains `month`.
+    pub fn end(self, month: Month) -> Month {
+        let length = match self {
+            Cycle::Month => 1,
+            Cycle::Quarter => 3,
+            Cycle::HalfYear => 6,
+            Cycle::Year => 12,
+        };
+        let position = (month.month() as i32 - 1) % length;
+        month.plus(length - 1 - position)
+    }
+}
+
+/// The calendar months in which a standard is paid (发放月份).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PayMonths(u16);
+
+impl PayMonths {
+    /// 每月
+    pub const EVERY: PayMonths = PayMonths(0b1_1111_1111_1110);
+
+    /// From calendar months 1–12; `None` when the list is empty or a number is out of range.
+    pub fn new(months: impl IntoIterator<Item = u32>) -> Option<PayMonths> {
+        let mut bits = 0u16;
+        for month in months {
+            if !(1..=12).contains(&month) {
+                return None;
+            }
+            bits |= 1 << month;
+        }
+        (bits != 0).then_some(PayMonths(bits))
+    }
+
+    /// Whether calendar month `month` (1–12) is a payment month.
+    pub fn contains(self, month: u32) -> bool {
+        self.0 & (1 << month) != 0
+    }
+
+    /// The payment months in order.
+    pub fn iter(self) -> impl Iterator<Item = u32> {
+        (1..=12).filter(move |m| self.contains(*m))
+    }
+}
+
+/// One row of a standards table (待遇标准).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standard {
+    /// The caller's number; the latest wins where nothing else decides.
+    pub id: i64,
+    /// Division codes (inclusive) of the people it applies to.
+    pub divisions: (i64, i64),
+    /// Category of person (人员类别), the caller's number.
+    pub category: u16,
+    /// Grade 1–10 it applies to; `None` for all.
+    pub grade: Option<u8>,
+    /// Nature it applies to; `None` for all.
+    pub nature: Option<Nature>,
+    /// Amount per [`Unit`], never negative.
+    pub amount: Fen,
+    /// What the amount is per.
+    pub unit: Unit,
+    /// First month it applies to. Start and end are counted in whole months.
+    pub effective: Month,
+    /// Date of announcement (公布日期); `None` means known from its effective month on.
+    pub announced: Option<Date>,
+    /// How long one payment lasts.
+    pub cycle: Cycle,
+    /// Calendar months of payment.
+    pub pay_months: PayMonths,
+    /// Rounding of a month's share of a yearly amount.
+    pub rounding: Rounding,
+}
+
+/// One identity (身份) of a person under a scheme: a category with its start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Category of person, as in [`Standard::category`].
+    pub category: u16,
+    /// Grade of disability 1–10 at the start.
+    pub grade: Option<u8>,
+    /// Nature of disability at the start.
+    pub nature: Option<Nature>,
+    /// Years of service (服役年限), for standards paid by them.
+    pub service_years: Option<u32>,
+    /// First month paid (起发时间).
+    pub start: Month,
+    /// When it became known; `None` means from its start month on.
+    pub known: Option<Date>,
+}
+
+/// What happened to a person (变动类型).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// 死亡: the month of death is the last month paid. A later report replaces an earlier one.
+    Death,
+    /// 停发 or 迁出: the first month not paid.
+    Stop,
+    /// 恢复: the first month paid again.
+    Resume,
+    /// 等级变动: the first month paid at the new grade (1–10).
+    Grade(u8),
+    /// 性质变动: the first month paid by the new nature.
+    Nature(Nature),
+}
+
+/// A change reported to the office (人员变动).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// Month of death, or first month of the new state.
+    pub effective: Month,
+    /// Date of report (报告日期); `None` means known from its effective month on.
+    pub known: Option<Date>,
+}
+
+/// A month already covered by approved lines: the accounting sum, which a recovery lowers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paid {
+    /// The month covered.
+    pub month: Month,
+    /// Sum of the differences of approved lines not failed at the bank.
+    pub amount: Fen,
+}
+
+/// All the rule needs of one person under one scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Division of the person, 12 digits.
+    pub division: i64,
+    /// Identities under this scheme; where several are due in a month, the highest is paid once.
+    pub identities: Vec<Identity>,
+    /// What happened, in the order it was recorded.
+    pub events: Vec<Event>,
+    /// Months covered, ascending, each once. A month stands here even when its sum came back to zero.
+    pub paid: Vec<Paid>,
+    /// Overpayment booked but not yet recovered (待追缴), never negative.
+    pub outstanding: Fen,
+}
+
+/// One month of a line: due by what is known, paid before, and under which standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthDifference {
+    /// The month.
+    pub month: Month,
+    /// [`Standard::id`] that `due` follows; `None` when nothing is due.
+    pub standard: Option<i64>,
+    /// Due for the month.
+    pub due: Fen,
+    /// Covered for the month by earlier lines.
+    pub paid: Fen,
+    /// Whether an earlier line had covered the month or a later one.
+    pub covered_before: bool,
+}
+
+/// What a run pays one person under one scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The months in which due and paid differ, or that are covered for the first time with something due.
+    pub months: Vec<MonthDifference>,
+    /// Months after the last month covered (正常发放), ≥ 0.
+    pub regular: Fen,
+    /// Positive differences in months covered before (补发), ≥ 0.
+    pub backpay: Fen,
+    /// Negative differences in months covered before (追缴), ≤ 0.
+    pub recovery: Fen,
+    /// 待追缴 before this line, ≥ 0.
+    pub outstanding_before: Fen,
+    /// To the bank, ≥ 0: `regular + backpay + recovery − outstanding_before`, or zero where that is negative.
+    pub amount: Fen,
+    /// 待追缴 after this line, ≥ 0.
+    pub outstanding_after: Fen,
+}

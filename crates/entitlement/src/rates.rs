@@ -1,0 +1,110 @@
+//! Which standard is in force for whom, in which month, by what is known.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use kernel::{Date, Month};
+
+use crate::model::{Nature, Standard};
+
+/// What selects a standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RateKey {
+    /// Category of person.
+    pub category: u16,
+    /// Grade, where the person has one.
+    pub grade: Option<u8>,
+    /// Nature, where the person has one.
+    pub nature: Option<Nature>,
+    /// Division of the person.
+    pub division: i64,
+}
+
+/// The standards known to one run, with the history of each key worked out once.
+pub struct RateBook {
+    standards: Vec<Standard>,
+    histories: HashMap<RateKey, Rc<History>>,
+}
+
+/// For one key: from which month which standard is in force, ascending.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    segments: Vec<(Month, usize)>,
+}
+
+impl RateBook {
+    /// The standards that a run with this `known_at` knows; `None` knows everything.
+    pub fn new(standards: impl IntoIterator<Item = Standard>, known_at: Option<Date>) -> RateBook {
+        let known = |s: &Standard| is_known(s.announced, s.effective, known_at);
+        RateBook {
+            standards: standards.into_iter().filter(known).collect(),
+            histories: HashMap::new(),
+        }
+    }
+
+    /// The standard in force in `month`, or `None` where nothing applies yet.
+    pub fn in_force(&mut self, key: RateKey, month: Month) -> Option<&Standard> {
+        let history = self.history(key);
+        history.at(month).map(|index| &self.standards[index])
+    }
+
+    pub(crate) fn history(&mut self, key: RateKey) -> Rc<History> {
+        if let Some(history) = self.histories.get(&key) {
+            return Rc::clone(history);
+        }
+        let history = Rc::new(self.work_out(key));
+        self.histories.insert(key, Rc::clone(&history));
+        history
+    }
+
+    pub(crate) fn standard(&self, index: usize) -> &Standard {
+        &self.standards[index]
+    }
+
+    fn work_out(&self, key: RateKey) -> History {
+        let mut candidates: Vec<usize> = (0..self.standards.len())
+            .filter(|i| applies(&self.standards[*i], key))
+            .collect();
+        candidates.sort_by_key(|i| precedence(&self.standards[*i]));
+        let mut segments: Vec<(Month, usize)> = Vec::new();
+        for index in candidates {
+            let effective = self.standards[index].effective;
+            match segments.last_mut() {
+                Some(last) if last.0 == effective => last.1 = index,
+                _ => segments.push((effective, index)),
+            }
+        }
+        History { segments }
+    }
+}
+
+impl History {
+    /// Index of the standard in force in `month`.
+    pub(crate) fn at(&self, month: Month) -> Option<usize> {
+        let after = self.segments.partition_point(|(from, _)| *from <= month);
+        after.checked_sub(1).map(|i| self.segments[i].1)
+    }
+}
+
+/// Whether something announced on `announced`, or else known from `effective` on, exists for a run.
+pub(crate) fn is_known(announced: Option<Date>, effective: Month, known_at: Option<Date>) -> bool {
+    match known_at {
+        None => true,
+        Some(at) => announced.unwrap_or_else(|| effective.first_day()) <= at,
+    }
+}
+
+fn applies(standard: &Standard, key: RateKey) -> bool {
+    standard.category == key.category
+        && (standard.divisions.0..=standard.divisions.1).contains(&key.division)
+        && standard.grade.is_none_or(|g| key.grade == Some(g))
+        && standard.nature.is_none_or(|n| key.nature == Some(n))
+}
+
+/// The last of this order is in force: the latest effective month; then the narrowest division, the one naming
+/// grade and nature, the latest announced, and the one recorded last.
+fn precedence(s: &Standard) -> (Month, i64, u8, Option<Date>, i64) {
+    let width = s.divisions.1 - s.divisions.0;
+    let named = u8::from(s.grade.is_some()) + u8::from(s.nature.is_some());
+    (s.effective, -width, named, s.announced, s.id)
+}

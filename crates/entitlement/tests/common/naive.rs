@@ -1,0 +1,355 @@
+//! The rule of pay a second time, written from the contract alone: plain, slow, whole numbers counted by hand.
+//! It shares the model's types with the engine and nothing else.
+
+use entitlement::{
+    Account, Blocked, Cycle, Event, EventKind, Identity, Line, MonthDifference, Nature, Outcome,
+    Reason, Standard, Unit,
+};
+use kernel::{Date, Fen, Month, Rounding};
+
+/// One run over one account.
+pub struct Naive<'a> {
+    account: &'a Account,
+    standards: &'a [Standard],
+    month: Month,
+    known_at: Option<Date>,
+    /// Of each identity, through which month this run covers it.
+    coverage: Vec<Option<Month>>,
+}
+
+/// What holds of an identity in a month.
+struct State {
+    active: bool,
+    grade: Option<u8>,
+    nature: Option<Nature>,
+}
+
+impl<'a> Naive<'a> {
+    /// Everything a run of `month` by what was known at `known_at` looks at.
+    pub fn new(
+        account: &'a Account,
+        standards: &'a [Standard],
+        month: Month,
+        known_at: Option<Date>,
+    ) -> Naive<'a> {
+        let mut run = Naive {
+            account,
+            standards,
+            month,
+            known_at,
+            coverage: Vec::new(),
+        };
+        run.coverage = account
+            .identities
+            .iter()
+            .map(|identity| run.coverage_of(identity))
+            .collect();
+        run
+    }
+
+    /// The line and the months blocked.
+    pub fn outcome(&self) -> Outcome {
+        Outcome {
+            line: self.line(),
+            blocked: self.blocked(),
+        }
+    }
+
+    /// The months the run looks at.
+    pub fn looked_at(&self) -> Vec<Month> {
+        let mut firsts: Vec<Month> = self.account.paid.iter().map(|p| p.month).collect();
+        let mut lasts = firsts.clone();
+        for (identity, coverage) in self.account.identities.iter().zip(&self.coverage) {
+            if let Some(through) = coverage {
+                firsts.push(identity.start);
+                lasts.push(*through);
+            }
+        }
+        let mut months = Vec::new();
+        if let (Some(first), Some(last)) = (firsts.into_iter().min(), lasts.into_iter().max()) {
+            let mut month = first;
+            while month <= last {
+                months.push(month);
+                month = month.plus(1);
+            }
+        }
+        months
+    }
+
+    /// Due in a month, in fen, and by which standard: the highest of the identities, the first of equals.
+    pub fn due(&self, month: Month) -> Option<(i128, i64)> {
+        let last = self.last_month_due_or_covered();
+        self.highest(month, last)
+    }
+
+    /// The last month that any identity is due within its own coverage, or that was covered before: through it all
+    /// identities are due, so that the same run made again pays nothing.
+    fn last_month_due_or_covered(&self) -> Option<Month> {
+        let before = self.covered_before();
+        let months = self.looked_at().into_iter();
+        let due = months.filter(|m| self.highest(*m, before).is_some_and(|(fen, _)| fen != 0));
+        due.last().max(before)
+    }
+
+    /// The highest of the identities due in a month: each within its own coverage, or all through `covered`.
+    fn highest(&self, month: Month, covered: Option<Month>) -> Option<(i128, i64)> {
+        let mut highest: Option<(i128, i64)> = None;
+        for (identity, coverage) in self.account.identities.iter().zip(&self.coverage) {
+            let within_coverage = coverage.is_some_and(|through| month <= through);
+            let covered_before = covered.is_some_and(|last| month <= last);
+            if !within_coverage && !covered_before {
+                continue;
+            }
+            if let Ok(Some((fen, standard))) = self.own_due(identity, month)
+                && highest.is_none_or(|(most, _)| fen > most)
+            {
+                highest = Some((fen, standard));
+            }
+        }
+        highest
+    }
+
+    fn line(&self) -> Option<Line> {
+        let (mut regular, mut backpay, mut recovery) = (0, 0, 0);
+        let mut months = Vec::new();
+        for month in self.looked_at() {
+            let found = self.due(month);
+            let due = found.map_or(0, |(fen, _)| fen);
+            let paid: i128 = self
+                .account
+                .paid
+                .iter()
+                .filter(|p| p.month == month)
+                .map(|p| i128::from(p.amount.get()))
+                .sum();
+            if due == paid {
+                continue;
+            }
+            let covered_before = self.covered_before().is_some_and(|last| month <= last);
+            match due - paid {
+                difference if !covered_before => regular += difference,
+                difference if difference > 0 => backpay += difference,
+                difference => recovery += difference,
+            }
+            months.push(MonthDifference {
+                month,
+                standard: found.map(|(_, id)| id),
+                due: fen(due),
+                paid: fen(paid),
+                covered_before,
+            });
+        }
+        if months.is_empty() {
+            return None;
+        }
+        let net = regular + backpay + recovery - i128::from(self.account.outstanding.get());
+        let amount = if net > 0 { net } else { 0 };
+        Some(Line {
+            months,
+            regular: fen(regular),
+            backpay: fen(backpay),
+            recovery: fen(recovery),
+            outstanding_before: self.account.outstanding,
+            amount: fen(amount),
+            outstanding_after: fen(amount - net),
+        })
+    }
+
+    fn blocked(&self) -> Vec<Blocked> {
+        let mut found = Vec::new();
+        for (identity, coverage) in self.account.identities.iter().zip(&self.coverage) {
+            let last = match coverage {
+                Some(through) if *through > self.month => *through,
+                _ => self.month,
+            };
+            let mut month = identity.start;
+            while month <= last {
+                if let Err(reason) = self.own_due(identity, month) {
+                    found.push(Blocked {
+                        month,
+                        category: identity.category,
+                        reason,
+                    });
+                    break;
+                }
+                month = month.plus(1);
+            }
+        }
+        found
+    }
+
+    fn covered_before(&self) -> Option<Month> {
+        self.account.paid.iter().map(|p| p.month).max()
+    }
+
+    fn knows(&self, told: Option<Date>, from: Month) -> bool {
+        self.known_at.is_none_or(|at| told_on(told, from) <= at)
+    }
+
+    /// The known event that speaks last, by `month`, among the kinds concerned.
+    fn last_word(&self, month: Month, concerned: fn(EventKind) -> bool) -> Option<EventKind> {
+        let known = |e: &Event| self.knows(e.known, e.effective);
+        let events = self.account.events.iter().copied().enumerate();
+        let last_death = events
+            .clone()
+            .filter(|(_, e)| known(e) && e.kind == EventKind::Death)
+            .max_by_key(|(order, e)| (told_on(e.known, e.effective), *order))
+            .map(|(order, _)| order);
+        events
+            .filter(|(_, e)| known(e) && concerned(e.kind))
+            .filter(|(order, e)| e.kind != EventKind::Death || Some(*order) == last_death)
+            .filter(|(_, e)| first_month_of(e) <= month)
+            .max_by_key(|(order, e)| (first_month_of(e), told_on(e.known, e.effective), *order))
+            .map(|(_, e)| e.kind)
+    }
+
+    fn state(&self, identity: &Identity, month: Month) -> State {
+        let stopped_or_resumed = self.last_word(month, |k| {
+            matches!(k, EventKind::Death | EventKind::Stop | EventKind::Resume)
+        });
+        let stopped = matches!(stopped_or_resumed, Some(EventKind::Death | EventKind::Stop));
+        let mut state = State {
+            active: self.knows(identity.known, identity.start)
+                && month >= identity.start
+                && !stopped,
+            grade: identity.grade,
+            nature: identity.nature,
+        };
+        if identity.grade.is_some()
+            && let Some(EventKind::Grade(grade)) =
+                self.last_word(month, |k| matches!(k, EventKind::Grade(_)))
+        {
+            state.grade = Some(grade);
+        }
+        if identity.nature.is_some()
+            && let Some(EventKind::Nature(nature)) =
+                self.last_word(month, |k| matches!(k, EventKind::Nature(_)))
+        {
+            state.nature = Some(nature);
+        }
+        state
+    }
+
+    fn standard(&self, identity: &Identity, state: &State, month: Month) -> Option<&'a Standard> {
+        let mut best: Option<&Standard> = None;
+        for standard in self.standards {
+            let (lowest, highest) = standard.divisions;
+            let matches = self.knows(standard.announced, standard.effective)
+                && standard.effective <= month
+                && standard.category == identity.category
+                && lowest <= self.account.division
+                && self.account.division <= highest
+                && (standard.grade.is_none() || standard.grade == state.grade)
+                && (standard.nature.is_none() || standard.nature == state.nature);
+            if matches && best.is_none_or(|other| outranks(standard, other)) {
+                best = Some(standard);
+            }
+        }
+        best
+    }
+
+    fn coverage_of(&self, identity: &Identity) -> Option<Month> {
+        for back in 0..12 {
+            let month = self.month.plus(-back);
+            let state = self.state(identity, month);
+            if let Some(standard) = self.standard(identity, &state, month)
+                && standard.pay_months.contains(month.month())
+            {
+                return Some(end_of_cycle(standard.cycle, month));
+            }
+        }
+        None
+    }
+
+    /// Due to one identity alone, or why nothing can be.
+    fn own_due(&self, identity: &Identity, month: Month) -> Result<Option<(i128, i64)>, Reason> {
+        let state = self.state(identity, month);
+        if !state.active {
+            return Ok(None);
+        }
+        let Some(standard) = self.standard(identity, &state, month) else {
+            return Err(Reason::NoStandard);
+        };
+        let amount = i128::from(standard.amount.get());
+        let due = match (standard.unit, identity.service_years) {
+            (Unit::Month, _) => amount,
+            (Unit::Year, _) => share_of_year(amount, month, standard.rounding),
+            (Unit::YearPerServiceYear, Some(years)) => {
+                share_of_year(amount * i128::from(years), month, standard.rounding)
+            }
+            (Unit::YearPerServiceYear, None) => return Err(Reason::NoServiceYears),
+        };
+        Ok(Some((due, standard.id)))
+    }
+}
+
+fn fen(amount: i128) -> Fen {
+    Fen::new(i64::try_from(amount).expect("an amount an office pays"))
+}
+
+fn told_on(told: Option<Date>, from: Month) -> Date {
+    told.unwrap_or_else(|| from.first_day())
+}
+
+/// The month of death is still paid: what it changes, it changes from the month after.
+fn first_month_of(event: &Event) -> Month {
+    match event.kind {
+        EventKind::Death => event.effective.plus(1),
+        _ => event.effective,
+    }
+}
+
+fn outranks(one: &Standard, other: &Standard) -> bool {
+    let width = |s: &Standard| s.divisions.1 - s.divisions.0;
+    let named = |s: &Standard| {
+        [s.grade.is_some(), s.nature.is_some()]
+            .iter()
+            .filter(|n| **n)
+            .count()
+    };
+    if one.effective != other.effective {
+        one.effective > other.effective
+    } else if width(one) != width(other) {
+        width(one) < width(other)
+    } else if named(one) != named(other) {
+        named(one) > named(other)
+    } else if one.announced != other.announced {
+        match (one.announced, other.announced) {
+            (Some(this), Some(that)) => this > that,
+            (this, _) => this.is_some(),
+        }
+    } else {
+        one.id > other.id
+    }
+}
+
+fn end_of_cycle(cycle: Cycle, month: Month) -> Month {
+    let last_months: &[u32] = match cycle {
+        Cycle::Month => &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+        Cycle::Quarter => &[3, 6, 9, 12],
+        Cycle::HalfYear => &[6, 12],
+        Cycle::Year => &[12],
+    };
+    let mut end = month;
+    while !last_months.contains(&end.month()) {
+        end = end.plus(1);
+    }
+    end
+}
+
+/// R(Y·m/12) − R(Y·(m−1)/12) for calendar month m.
+fn share_of_year(year: i128, month: Month, rounding: Rounding) -> i128 {
+    let m = i128::from(month.month());
+    twelfths(year * m, rounding) - twelfths(year * (m - 1), rounding)
+}
+
+/// R(n/12): `n` is counted in twelfths of a fen and is not negative.
+fn twelfths(n: i128, rounding: Rounding) -> i128 {
+    match rounding {
+        Rounding::FenHalfUp => (n + 6) / 12,
+        Rounding::JiaoHalfUp => (n + 60) / 120 * 10,
+        Rounding::YuanHalfUp => (n + 600) / 1200 * 100,
+        Rounding::YuanDown => n / 1200 * 100,
+        Rounding::YuanUp => (n + 1199) / 1200 * 100,
+    }
+}

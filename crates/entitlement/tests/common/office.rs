@@ -1,0 +1,204 @@
+//! A small office to tell situations with: a table of standards, and one person whose lines are kept.
+
+use entitlement::{
+    Account, Cycle, Event, EventKind, Identity, Line, Outcome, PayMonths, RateBook, Standard, Unit,
+    settle,
+};
+use kernel::{Date, Fen, Month, Rounding};
+
+use crate::ledger::{Ledger, ym};
+
+pub const VILLAGE: i64 = 990_101_001_201;
+pub const COUNTY: (i64, i64) = (990_101_000_000, 990_101_999_999);
+pub const TOWN: (i64, i64) = (990_101_001_000, 990_101_001_999);
+
+// Categories of people (人员类别); to the engine they are numbers.
+/// 义务兵家属
+pub const CONSCRIPT_FAMILY: u16 = 1;
+/// 伤残军人
+pub const DISABLED: u16 = 2;
+/// 三属
+pub const SURVIVORS: u16 = 3;
+/// 复员军人
+pub const DEMOBILISED: u16 = 4;
+/// 退伍军人
+pub const DISCHARGED: u16 = 5;
+/// 参战人员
+pub const WAR_VETERAN: u16 = 6;
+/// 60周岁以上农村籍退役士兵, paid by years of service
+pub const RURAL_VETERAN: u16 = 7;
+
+/// Money in whole yuan.
+pub fn yuan(yuan: i64) -> Fen {
+    Fen::new(yuan * 100)
+}
+
+/// A standard of so many yuan a year for a whole category, paid monthly from 2008 until told otherwise.
+pub fn per_year(category: u16, amount: i64) -> Standard {
+    Standard {
+        id: i64::from(category),
+        divisions: COUNTY,
+        category,
+        grade: None,
+        nature: None,
+        amount: yuan(amount),
+        unit: Unit::Year,
+        effective: ym(2008, 1),
+        announced: None,
+        cycle: Cycle::Month,
+        pay_months: PayMonths::EVERY,
+        rounding: Rounding::FenHalfUp,
+    }
+}
+
+/// The same per month.
+pub fn per_month(category: u16, amount: i64) -> Standard {
+    Standard {
+        unit: Unit::Month,
+        ..per_year(category, amount)
+    }
+}
+
+/// How standards are paid and changed.
+pub trait Schedule {
+    fn quarterly(self) -> Standard;
+    fn half_yearly(self) -> Standard;
+    fn yearly_in(self, month: u32) -> Standard;
+    /// A later standard, with a number of its own.
+    fn since(self, effective: Month, announced: Date) -> Standard;
+}
+
+impl Schedule for Standard {
+    fn quarterly(self) -> Standard {
+        paid_in(self, Cycle::Quarter, &[3, 6, 9, 12])
+    }
+
+    fn half_yearly(self) -> Standard {
+        paid_in(self, Cycle::HalfYear, &[6, 12])
+    }
+
+    fn yearly_in(self, month: u32) -> Standard {
+        paid_in(self, Cycle::Year, &[month])
+    }
+
+    fn since(self, effective: Month, announced: Date) -> Standard {
+        Standard {
+            id: self.id + 100,
+            effective,
+            announced: Some(announced),
+            ..self
+        }
+    }
+}
+
+fn paid_in(standard: Standard, cycle: Cycle, months: &[u32]) -> Standard {
+    let pay_months = PayMonths::new(months.iter().copied()).expect("payment months");
+    Standard {
+        cycle,
+        pay_months,
+        ..standard
+    }
+}
+
+/// An identity paid from `start`, on the rolls since then.
+pub fn identity(category: u16, start: Month) -> Identity {
+    Identity {
+        category,
+        grade: None,
+        nature: None,
+        service_years: None,
+        start,
+        known: None,
+    }
+}
+
+/// One person under one scheme, and the lines approved so far.
+pub struct Person {
+    pub account: Account,
+    ledger: Ledger,
+}
+
+impl Person {
+    pub fn new(identities: impl IntoIterator<Item = Identity>) -> Person {
+        let account = Account {
+            division: VILLAGE,
+            identities: identities.into_iter().collect(),
+            events: Vec::new(),
+            paid: Vec::new(),
+            outstanding: Fen::ZERO,
+        };
+        Person {
+            account,
+            ledger: Ledger::default(),
+        }
+    }
+
+    /// Somebody of one category, on the rolls since 2008.
+    pub fn of(category: u16) -> Person {
+        Person::new([identity(category, ym(2008, 1))])
+    }
+
+    /// Records a change reported on a day.
+    pub fn reported(&mut self, kind: EventKind, effective: Month, known: Date) {
+        self.account.events.push(Event {
+            kind,
+            effective,
+            known: Some(known),
+        });
+    }
+
+    /// What a run would pay now; nothing is kept.
+    pub fn run(&mut self, standards: &[Standard], month: Month, known_at: Date) -> Outcome {
+        self.account.paid = self.ledger.paid();
+        self.account.outstanding = self.ledger.outstanding();
+        let mut rates = RateBook::new(standards.iter().cloned(), Some(known_at));
+        settle(&self.account, &mut rates, month, Some(known_at)).expect("amounts an office pays")
+    }
+
+    /// Runs and approves; there is a line. Also its number, for the bank's answer.
+    pub fn approve(
+        &mut self,
+        standards: &[Standard],
+        month: Month,
+        known_at: Date,
+    ) -> (Line, usize) {
+        let line = self
+            .run(standards, month, known_at)
+            .line
+            .expect("something to pay or to book");
+        let number = self.ledger.approve(line.clone());
+        (line, number)
+    }
+
+    /// Runs a month by what was known on its last day, approves, and says what goes to the bank.
+    pub fn pay(&mut self, standards: &[Standard], month: Month) -> Fen {
+        match self.run(standards, month, month.last_day()).line {
+            Some(line) => {
+                let amount = line.amount;
+                self.ledger.approve(line);
+                amount
+            }
+            None => Fen::ZERO,
+        }
+    }
+
+    /// The bank could not pay a line.
+    pub fn failed(&mut self, number: usize) {
+        self.ledger.fail(number);
+    }
+
+    /// Overpaid and not yet recovered.
+    pub fn outstanding(&self) -> Fen {
+        self.ledger.outstanding()
+    }
+}
+
+/// Somebody paid 2,400 yuan a quarter, 800 a month, through September 2008; and the standards.
+pub fn paid_through_september() -> (Vec<Standard>, Person) {
+    let standards = vec![per_year(DEMOBILISED, 9_600).quarterly()];
+    let mut person = Person::of(DEMOBILISED);
+    for month in [3, 6, 9] {
+        assert_eq!(person.pay(&standards, ym(2008, month)), yuan(2_400));
+    }
+    (standards, person)
+}

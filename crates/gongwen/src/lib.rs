@@ -1,0 +1,16 @@
+//! Official documents (公文): a document model to Word in GB/T 9704—2012 layout, rosters to Excel.
+//!
+//! [`write_docx`] lays a [`Document`] out on A4 with 22 lines of 28 characters per page;
+//! [`write_xlsx`] writes [`Sheet`]s ready to print. Neither reads a clock or the environment:
+//! the same model always gives the same bytes.
+
+mod docx;
+mod error;
+mod model;
+mod text;
+mod xlsx;
+
+pub use docx::write_docx;
+pub use error::GongwenError;
+pub use model::{Align, Annex, Block, Column, Document, Fonts, Properties, Signature, Table};
+pub use xlsx::{CellKind, Group, Sheet, SheetCell, SheetColumn, write_xlsx};

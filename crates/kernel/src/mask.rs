@@ -1,0 +1,86 @@
+//! What a page shows of a number or a name until somebody asks for the whole, which is audited.
+//! All by characters, never by bytes.
+
+/// ID number: first six, stars, last four. Anything too short to be one is all stars.
+pub fn mask_id(number: &str) -> String {
+    const SHORTEST: usize = 15;
+    if number.chars().count() < SHORTEST {
+        stars(number)
+    } else {
+        keep_ends(number, 6, 4)
+    }
+}
+
+/// Bank account: only the last four. Four characters or fewer are all stars.
+pub fn mask_account(account: &str) -> String {
+    if account.chars().count() <= 4 {
+        stars(account)
+    } else {
+        keep_ends(account, 0, 4)
+    }
+}
+
+/// Telephone number: first three, four stars, last four. Fewer than eleven digits are all stars, for there
+/// the ends would be nearly the whole.
+pub fn mask_phone(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().collect();
+    if digits.len() < 11 {
+        return stars(phone);
+    }
+    let head = digits[..3].iter().collect::<String>();
+    let tail = digits[digits.len() - 4..].iter().collect::<String>();
+    format!("{head}****{tail}")
+}
+
+/// Name on a public notice (公示): of two characters the first, of three or more the first and the last.
+pub fn mask_name(name: &str) -> String {
+    match name.chars().count() {
+        0 | 1 => stars(name),
+        2 => keep_ends(name, 1, 0),
+        _ => keep_ends(name, 1, 1),
+    }
+}
+
+fn stars(text: &str) -> String {
+    text.chars().map(|_| '*').collect()
+}
+
+/// Keeps `head` characters at the beginning and `tail` at the end.
+fn keep_ends(text: &str, head: usize, tail: usize) -> String {
+    let length = text.chars().count();
+    text.chars()
+        .enumerate()
+        .map(|(position, c)| {
+            let kept = position < head || position + tail >= length;
+            if kept { c } else { '*' }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_only_the_ends() {
+        for (masked, expected) in [
+            (mask_id("99000019491231107X"), "990000********107X"),
+            (mask_id("990000491231107"), "990000*****1107"),
+            (mask_id("1234"), "****"),
+            (mask_account("6222020000000001234"), "***************1234"),
+            (mask_account("1234"), "****"),
+            (mask_phone("13800001234"), "138****1234"),
+            (mask_phone("0990-88881234"), "099****1234"),
+            (mask_phone("88881234"), "********"),
+            (mask_name("张三"), "张*"),
+            (mask_name("张小三"), "张*三"),
+            (mask_name("欧阳小三"), "欧**三"),
+            (mask_name("阿卜杜·热西提"), "阿*****提"),
+            (mask_name("𠮷田"), "𠮷*"),
+            (mask_name("甲"), "*"),
+            (mask_name(""), ""),
+        ] {
+            assert_eq!(masked, expected);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Who may do what, and where. Owns users, roles, the permission table and the scope of every query.
+//! Refuses to know what the actions do.
+
+pub mod actions;
+mod model;
+mod scope;
+mod store;
+
+pub use model::{Action, Actor, Channel, Role, User, permits};
+pub use scope::Scope;

@@ -1,0 +1,97 @@
+//! Users in the database.
+
+use kernel::DivisionCode;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::model::{Role, User};
+use super::scope::Scope;
+use crate::platform::db::{self, Tx};
+use crate::platform::error::{Error, Result};
+
+#[derive(FromQueryResult)]
+struct UserRow {
+    id: i64,
+    name: String,
+    role: String,
+    division: i64,
+    id_hash: Option<String>,
+    disabled_at: Option<String>,
+}
+
+impl UserRow {
+    fn user(self) -> Result<User> {
+        Ok(User {
+            id: self.id,
+            name: self.name,
+            role: Role::from_code(&self.role)?,
+            division: DivisionCode::read(&self.division.to_string())
+                .map_err(|e| Error::Fault(e.into()))?,
+            id_hash: self.id_hash,
+            disabled_at: self.disabled_at,
+        })
+    }
+}
+
+/// Users within a scope, by name or all, oldest first.
+pub(super) async fn users(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    name: Option<&str>,
+) -> Result<Vec<User>> {
+    let sql = format!(
+        "SELECT id, name, role, division, id_hash, disabled_at FROM user_account \
+         WHERE {} AND ($5 IS NULL OR name = $5) ORDER BY region, id",
+        Scope::CONDITION
+    );
+    let name = name.map(str::to_owned);
+    let rows: Vec<UserRow> = db::rows(c, &sql, scope.values_and([name.into()])).await?;
+    rows.into_iter().map(UserRow::user).collect()
+}
+
+/// What a new account needs.
+pub(super) struct NewUser<'a> {
+    pub id: i64,
+    pub name: &'a str,
+    pub role: Role,
+    pub division: DivisionCode,
+    pub id_hash: Option<String>,
+    pub password_hash: String,
+    pub created_at: String,
+}
+
+/// Writes a new account.
+pub(super) async fn insert_user(tx: &Tx, user: NewUser<'_>) -> Result<()> {
+    let columns = [
+        "region",
+        "id",
+        "name",
+        "role",
+        "division",
+        "id_hash",
+        "password_hash",
+        "created_at",
+    ];
+    let row = vec![
+        user.division.region().into(),
+        user.id.into(),
+        user.name.into(),
+        user.role.code().into(),
+        user.division.get().into(),
+        user.id_hash.into(),
+        user.password_hash.into(),
+        user.created_at.into(),
+    ];
+    db::insert(tx.connection(), "user_account", &columns, vec![row]).await
+}
+
+/// Marks an account disabled.
+pub(super) async fn disable_user(tx: &Tx, region: i32, id: i64, at: String) -> Result<()> {
+    let sql = "UPDATE user_account SET disabled_at = $3 WHERE region = $1 AND id = $2 AND disabled_at IS NULL";
+    db::execute(
+        tx.connection(),
+        sql,
+        vec![region.into(), id.into(), at.into()],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! The chain in the database.
+
+use kernel::DivisionCode;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::platform::db::{self, Tx};
+use crate::platform::error::Result;
+
+/// One entry of the chain.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Entry {
+    /// Region of the chain.
+    pub region: i32,
+    /// Number in the chain, from 1, without gaps.
+    pub seq: i64,
+    /// When, UTC.
+    pub at: String,
+    /// Who, by name.
+    pub actor: String,
+    /// In which role.
+    pub role: String,
+    /// By which way.
+    pub channel: String,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// Before and after, JSON.
+    pub detail: String,
+    /// Hash of the entry before.
+    pub previous_hash: String,
+    /// SM3 over this entry and the hash before it.
+    pub hash: String,
+    /// HMAC-SM3 over the hash.
+    pub mac: String,
+}
+
+#[derive(FromQueryResult)]
+pub(super) struct Last {
+    pub seq: i64,
+    pub hash: String,
+}
+
+const COLUMNS: [&str; 12] = [
+    "region",
+    "seq",
+    "at",
+    "actor",
+    "role",
+    "channel",
+    "action",
+    "subject",
+    "detail",
+    "previous_hash",
+    "hash",
+    "mac",
+];
+const PAGE: i64 = 5_000;
+
+pub(super) async fn last(c: &impl ConnectionTrait, region: i32) -> Result<Option<Last>> {
+    let sql = "SELECT seq, hash FROM audit_entry WHERE region = $1 ORDER BY seq DESC LIMIT 1";
+    db::one(c, sql, vec![region.into()]).await
+}
+
+pub(super) async fn insert(tx: &Tx, e: &Entry) -> Result<()> {
+    let e = e.clone();
+    let row = vec![
+        e.region.into(),
+        e.seq.into(),
+        e.at.into(),
+        e.actor.into(),
+        e.role.into(),
+        e.channel.into(),
+        e.action.into(),
+        e.subject.into(),
+        e.detail.into(),
+        e.previous_hash.into(),
+        e.hash.into(),
+        e.mac.into(),
+    ];
+    db::insert(tx.connection(), "audit_entry", &COLUMNS, vec![row]).await
+}
+
+pub(super) async fn regions(c: &impl ConnectionTrait, division: DivisionCode) -> Result<Vec<i32>> {
+    #[derive(FromQueryResult)]
+    struct Region {
+        region: i32,
+    }
+    let sql =
+        "SELECT DISTINCT region FROM audit_entry WHERE region BETWEEN $1 AND $2 ORDER BY region";
+    let bounds = vec![
+        (division.low() / 1_000_000).into(),
+        (division.high() / 1_000_000).into(),
+    ];
+    let rows: Vec<Region> = db::rows(c, sql, bounds).await?;
+    Ok(rows.into_iter().map(|r| r.region).collect())
+}
+
+pub(super) async fn page(c: &impl ConnectionTrait, region: i32, after: i64) -> Result<Vec<Entry>> {
+    let sql = format!(
+        "SELECT {} FROM audit_entry WHERE region = $1 AND seq > $2 ORDER BY seq LIMIT {PAGE}",
+        COLUMNS.join(", ")
+    );
+    db::rows(c, &sql, vec![region.into(), after.into()]).await
+}

@@ -1,0 +1,211 @@
+//! From rendered text to a document: what rests on nothing is taken out, headings without text go too, and the figures
+//! that are left are listed.
+
+use gongwen::Block;
+
+use super::template::{MARK_CLOSE, MARK_OPEN, MARK_TEXT, NOTHING};
+
+/// A composed text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Composed {
+    pub title: Vec<String>,
+    pub addressee: Option<String>,
+    pub body: Vec<Block>,
+    /// Indices of the figures printed, in the order of the text.
+    pub printed: Vec<usize>,
+}
+
+/// Composes a rendered template.
+///
+/// `# ` is a line of the title, `## ` to `##### ` headings of levels 1–4, `@ ` the addressee; other lines are
+/// paragraphs. `[[…]]` is a piece of a paragraph that goes when a figure in it has no records; a paragraph goes when
+/// one outside such a piece has none. `#是` counts 一是、二是 within its paragraph, over the pieces that are left.
+pub(super) fn compose(text: &str) -> Composed {
+    let (mut title, mut addressee, mut body) = (Vec::new(), None, Vec::new());
+    let mut printed = Vec::new();
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        if let Some(rest) = line.strip_prefix("@ ") {
+            addressee = Some(rest.to_owned());
+            continue;
+        }
+        let level = line.chars().take_while(|c| *c == '#').count();
+        match (level, line[level..].strip_prefix(' ')) {
+            (1, Some(rest)) => title.push(rest.trim().to_owned()),
+            (2..=5, Some(rest)) => {
+                let level = u8::try_from(level - 1).unwrap_or(4);
+                body.push(Block::Heading {
+                    level,
+                    text: rest.trim().to_owned(),
+                });
+            }
+            _ => {
+                if let Some(paragraph) = paragraph(line) {
+                    body.push(Block::Paragraph(paragraph));
+                }
+            }
+        }
+    }
+    let mut body = without_empty_headings(body);
+    for block in &mut body {
+        if let Block::Paragraph(text) | Block::Heading { text, .. } = block {
+            *text = unmarked(text, &mut printed);
+        }
+    }
+    Composed {
+        title,
+        addressee,
+        body,
+        printed,
+    }
+}
+
+/// A paragraph without the pieces that rest on nothing; `None` when the paragraph itself does, or nothing is left.
+fn paragraph(line: &str) -> Option<String> {
+    let mut kept = String::new();
+    let mut rest = line;
+    while let Some(start) = rest.find("[[") {
+        kept.push_str(&rest[..start]);
+        let after = &rest[start + 2..];
+        let end = after.find("]]").unwrap_or(after.len());
+        let piece = &after[..end];
+        if !piece.contains(NOTHING) {
+            kept.push_str(piece);
+        }
+        rest = after.get(end + 2..).unwrap_or_default();
+    }
+    kept.push_str(rest);
+    if kept.contains(NOTHING) {
+        return None;
+    }
+    let counted = counted(&kept);
+    let tidy = punctuated(&counted);
+    (!tidy.is_empty()).then_some(tidy)
+}
+
+/// `#是` as 一是、二是 …; a single one needs no number and is left out.
+fn counted(text: &str) -> String {
+    let pieces: Vec<&str> = text.split("#是").collect();
+    if pieces.len() == 2 {
+        return pieces.concat();
+    }
+    let mut counted = String::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        if index > 0 {
+            counted.push_str(&prose::chinese_numeral(index as u32));
+            counted.push('是');
+        }
+        counted.push_str(piece);
+    }
+    counted
+}
+
+/// Mends the punctuation around pieces that were taken out: `，。`, `；。`, `、，` and a stop at the beginning.
+fn punctuated(text: &str) -> String {
+    const PAUSES: [char; 4] = ['，', '；', '、', '：'];
+    const STOPS: [char; 1] = ['。'];
+    let mut out: Vec<char> = Vec::new();
+    for c in text.chars() {
+        let pause_before = out.last().is_some_and(|last| PAUSES.contains(last));
+        if pause_before && (STOPS.contains(&c) || PAUSES.contains(&c)) {
+            out.pop();
+        }
+        let doubled = out.last() == Some(&c) && (STOPS.contains(&c) || PAUSES.contains(&c));
+        let leading = out.is_empty() && (STOPS.contains(&c) || PAUSES.contains(&c));
+        let after_stop = out.last().is_some_and(|l| STOPS.contains(l)) && PAUSES.contains(&c);
+        if !doubled && !leading && !after_stop {
+            out.push(c);
+        }
+    }
+    if out.last().is_some_and(|last| PAUSES.contains(last)) {
+        out.pop();
+        out.push('。');
+    }
+    out.into_iter().collect()
+}
+
+/// Headings with no paragraph before the next heading of the same or a higher level go.
+fn without_empty_headings(body: Vec<Block>) -> Vec<Block> {
+    let mut kept: Vec<Block> = Vec::new();
+    for block in body.into_iter().rev() {
+        if let Block::Heading { level, .. } = &block {
+            let filled = match kept.last() {
+                Some(Block::Heading { level: next, .. }) => next > level,
+                Some(Block::Paragraph(_) | Block::Table(_)) => true,
+                None => false,
+            };
+            if !filled {
+                continue;
+            }
+        }
+        kept.push(block);
+    }
+    kept.reverse();
+    kept
+}
+
+/// The text without marks; the indices in the marks are noted in order.
+fn unmarked(text: &str, printed: &mut Vec<usize>) -> String {
+    let mut out = String::new();
+    let mut index: Option<String> = None;
+    for c in text.chars() {
+        match (c, &mut index) {
+            (MARK_OPEN, _) => index = Some(String::new()),
+            (MARK_TEXT, Some(digits)) => {
+                printed.extend(digits.parse::<usize>().ok());
+                index = None;
+            }
+            (MARK_CLOSE | MARK_TEXT, None) => {}
+            (digit, Some(digits)) => digits.push(digit),
+            (other, None) => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(index: usize, text: &str) -> String {
+        format!("{MARK_OPEN}{index}{MARK_TEXT}{text}{MARK_CLOSE}")
+    }
+
+    fn paragraphs(composed: &Composed) -> Vec<&str> {
+        composed
+            .body
+            .iter()
+            .filter_map(|b| {
+                if let Block::Paragraph(t) = b {
+                    Some(t.as_str())
+                } else {
+                    None
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_rests_on_no_record_disappears_with_its_punctuation() {
+        let text = format!(
+            "# 甲镇总结\n## 走访\n共走访{}户次[[，发放慰问金{NOTHING}]][[，物资折价{}]]。\n## 会议\n召开{NOTHING}场。\n",
+            mark(0, "110"),
+            mark(2, "1.5万元"),
+        );
+        let composed = compose(&text);
+        assert_eq!(paragraphs(&composed), ["共走访110户次，物资折价1.5万元。"]);
+        assert_eq!(composed.body.len(), 2, "the empty heading is gone");
+        assert_eq!(composed.printed, [0, 2]);
+    }
+
+    #[test]
+    fn points_are_counted_over_what_is_left() {
+        let text = format!(
+            "[[#是甲{}；]][[#是乙{NOTHING}；]][[#是丙{}；]]",
+            mark(0, "1"),
+            mark(1, "2")
+        );
+        assert_eq!(paragraphs(&compose(&text)), ["一是甲1；二是丙2。"]);
+        let single = format!("[[#是甲{}；]][[#是乙{NOTHING}；]]", mark(0, "1"));
+        assert_eq!(paragraphs(&compose(&single)), ["甲1。"]);
+    }
+}

@@ -1,0 +1,224 @@
+//! Asking for figures.
+
+use std::collections::{BTreeSet, HashMap};
+
+use kernel::DivisionCode;
+use serde_json::{Map, Value as Json};
+
+use super::answer::{Amount, Figure, answer};
+use super::indicator::{Indicator, Measured, Question, Ratio, indicators};
+pub use super::source::Period;
+use super::source::{Records, records};
+use crate::access::{Action, Actor, Scope};
+use crate::office::Office;
+use crate::payments::Schemes;
+use crate::people::Categories;
+use crate::platform::error::{Error, Result};
+
+/// What is asked.
+#[derive(Debug)]
+pub struct Ask<'a> {
+    /// Of which division; the office itself when left out.
+    pub division: Option<DivisionCode>,
+    /// Of which period.
+    pub period: Period,
+    /// Only this indicator, by code or name.
+    pub code: Option<&'a str>,
+    /// With the records behind.
+    pub records: bool,
+}
+
+/// The figures of a division and a period, in the catalogue's order.
+///
+/// # Errors
+/// When the division is not the actor's, the indicator is unknown, or the catalogue contradicts itself.
+pub async fn figures(office: &Office, actor: &Actor, ask: Ask<'_>) -> Result<Vec<Figure>> {
+    let scope = actor.may(Action::FiguresRead)?;
+    let division = ask.division.unwrap_or(scope.division());
+    let scope = scope
+        .narrowed(division)
+        .ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))?;
+    if ask.period.from > ask.period.to {
+        return Err(Error::refusal("起始日期晚于截止日期，请核对"));
+    }
+    let all = indicators(office.catalogue())?;
+    let mut reader = Reader {
+        office,
+        scope,
+        period: ask.period,
+        sources: HashMap::new(),
+    };
+    let mut found = Vec::new();
+    for indicator in &all {
+        let base = ask.code.map(|code| code.split('.').next().unwrap_or(code));
+        if base.is_none_or(|c| {
+            c == indicator.code || c == indicator.label || needed(&all, c, &indicator.code)
+        }) {
+            found.extend(reader.figures_of(indicator, &found).await?);
+        }
+    }
+    if let Some(code) = ask.code {
+        found.retain(|f| {
+            f.code == code || f.label == code || f.code.starts_with(&format!("{code}."))
+        });
+        if found.is_empty() {
+            return Err(Error::refusal(format!(
+                "没有“{code}”这个指标，不带 --code 可看全部"
+            )));
+        }
+    }
+    if !ask.records {
+        found.iter_mut().for_each(|f| f.records = None);
+    }
+    Ok(found)
+}
+
+/// Whether the ratio asked for rests on this indicator.
+fn needed(all: &[Indicator], asked: &str, code: &str) -> bool {
+    let asked = all.iter().find(|i| i.code == asked || i.label == asked);
+    matches!(asked.map(|i| &i.question), Some(Question::Ratio(r)) if r.numerator == code || r.denominator == code)
+}
+
+struct Reader<'a> {
+    office: &'a Office,
+    scope: Scope,
+    period: Period,
+    sources: HashMap<(String, bool), Records>,
+}
+
+impl Reader<'_> {
+    async fn figures_of(
+        &mut self,
+        indicator: &Indicator,
+        before: &[Figure],
+    ) -> Result<Vec<Figure>> {
+        match &indicator.question {
+            Question::Ratio(ratio) => Ok(vec![ratio_figure(indicator, ratio, before)?]),
+            Question::Measured(measured) => self.measured(indicator, measured).await,
+        }
+    }
+
+    async fn measured(
+        &mut self,
+        indicator: &Indicator,
+        measured: &Measured,
+    ) -> Result<Vec<Figure>> {
+        let key = (measured.source.clone(), measured.stock);
+        if !self.sources.contains_key(&key) {
+            let read = records(
+                self.office,
+                &self.scope,
+                &measured.source,
+                measured.stock,
+                self.period,
+            )
+            .await?;
+            self.sources.insert(key.clone(), read);
+        }
+        let last_day = self.period.to;
+        let source = self
+            .sources
+            .get(&key)
+            .ok_or_else(|| Error::inconsistent("指标来源"))?;
+        let whole = answer(measured, source, None, last_day)?;
+        let mut found = vec![figure(
+            indicator.code.clone(),
+            indicator.label.clone(),
+            indicator,
+            whole,
+        )];
+        if let Some(field) = &measured.by {
+            for (value, label) in self.values(field, source)? {
+                let part = answer(measured, source, Some((field, &value)), last_day)?;
+                if !part.1.is_empty() {
+                    let label = format!("{label}{}", indicator.label);
+                    found.push(figure(
+                        format!("{}.{value}", indicator.code),
+                        label,
+                        indicator,
+                        part,
+                    ));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The values of `scheme` or `category` that occur, with their names, in the catalogue's order.
+    fn values(&self, field: &str, source: &Records) -> Result<Vec<(String, String)>> {
+        let occurring: BTreeSet<&str> = source
+            .list
+            .iter()
+            .filter_map(|r| r.fields.get(field))
+            .filter_map(Json::as_str)
+            .collect();
+        let catalogue = self.office.catalogue();
+        let all: Vec<(String, String)> = match field {
+            "scheme" => Schemes::load(catalogue)?
+                .iter()
+                .map(|s| (s.code.clone(), s.label.clone()))
+                .collect(),
+            "category" => Categories::load(catalogue)?
+                .iter()
+                .map(|c| (c.code.clone(), c.label.clone()))
+                .collect(),
+            _ => occurring
+                .iter()
+                .map(|v| ((*v).to_owned(), (*v).to_owned()))
+                .collect(),
+        };
+        Ok(all
+            .into_iter()
+            .filter(|(code, _)| occurring.contains(code.as_str()))
+            .collect())
+    }
+}
+
+fn figure(
+    code: String,
+    label: String,
+    indicator: &Indicator,
+    (amount, behind): (Amount, Vec<Map<String, Json>>),
+) -> Figure {
+    Figure {
+        code,
+        label,
+        value: amount.json(),
+        unit: indicator.unit.clone(),
+        record_count: behind.len(),
+        records: Some(behind),
+        amount,
+    }
+}
+
+/// A ratio of two figures already answered; the records behind it are those of its part.
+fn ratio_figure(indicator: &Indicator, ratio: &Ratio, before: &[Figure]) -> Result<Figure> {
+    let part = |code: &str| {
+        let found = before.iter().find(|f| f.code == code);
+        found.ok_or_else(|| {
+            Error::refusal(format!(
+                "指标 {} 用到的 {code} 应写在它前面",
+                indicator.code
+            ))
+        })
+    };
+    let number = |figure: &Figure| match figure.amount {
+        Amount::Count(n) => n,
+        Amount::Money(fen) => fen.get(),
+        Amount::PercentTenths(_) => 0,
+    };
+    let (numerator, denominator) = (part(&ratio.numerator)?, part(&ratio.denominator)?);
+    let amount = Amount::PercentTenths(prose::percent_tenths(
+        number(numerator),
+        number(denominator),
+    ));
+    let behind = numerator.records.clone().unwrap_or_default();
+    let mut figure = figure(
+        indicator.code.clone(),
+        indicator.label.clone(),
+        indicator,
+        (amount, behind),
+    );
+    figure.record_count = denominator.record_count;
+    Ok(figure)
+}

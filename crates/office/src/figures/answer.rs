@@ -1,0 +1,173 @@
+//! A question answered: the amount, and the records behind it.
+
+use std::collections::HashSet;
+
+use chrono::Months;
+use kernel::{Date, Fen};
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+
+use super::indicator::{Filter, Measure, Measured};
+use super::source::{Record, Records};
+use crate::platform::error::{Error, Result};
+
+/// The amount of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// How many.
+    Count(i64),
+    /// How much money.
+    Money(Fen),
+    /// Percent in tenths; `None` when there is nothing to compare with.
+    PercentTenths(Option<i64>),
+}
+
+impl Amount {
+    /// As a JSON number: money in yuan, percent with one decimal.
+    pub fn json(self) -> Json {
+        let decimal = |whole: i64, per: i64| {
+            if whole % per == 0 {
+                json!(whole / per)
+            } else {
+                json!(whole as f64 / per as f64)
+            }
+        };
+        match self {
+            Amount::Count(n) => json!(n),
+            Amount::Money(fen) => decimal(fen.get(), 100),
+            Amount::PercentTenths(Some(tenths)) => json!(tenths as f64 / 10.0),
+            Amount::PercentTenths(None) => Json::Null,
+        }
+    }
+}
+
+/// A figure: an indicator answered for a division and a period.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figure {
+    /// Code of the indicator, with the value after a dot where it was asked value by value.
+    pub code: String,
+    /// Chinese name.
+    pub label: String,
+    /// JSON number.
+    pub value: Json,
+    /// Measure word.
+    pub unit: String,
+    /// How many records stand behind it.
+    pub record_count: usize,
+    /// The records, when they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<Vec<Map<String, Json>>>,
+    /// The amount itself.
+    #[serde(skip)]
+    pub amount: Amount,
+}
+
+/// Answers a measured question over the records of its source, of one value of `by` when given.
+pub(super) fn answer(
+    measured: &Measured,
+    records: &Records,
+    only: Option<(&str, &str)>,
+    last_day: Date,
+) -> Result<(Amount, Vec<Map<String, Json>>)> {
+    let mut behind: Vec<&Record> = Vec::new();
+    for record in &records.list {
+        let of_value = only.is_none_or(|(field, value)| text(record, field) == value);
+        if of_value && passes(record, &measured.filters, last_day)? {
+            behind.push(record);
+        }
+    }
+    let amount = match measured.measure {
+        Measure::Count => Amount::Count(behind.len() as i64),
+        Measure::People => Amount::Count(
+            behind
+                .iter()
+                .map(|r| r.person.as_str())
+                .collect::<HashSet<_>>()
+                .len() as i64,
+        ),
+        Measure::Sum => sum(measured, records, &behind)?,
+    };
+    Ok((
+        amount,
+        behind
+            .into_iter()
+            .map(|r| shown(r, &records.money))
+            .collect(),
+    ))
+}
+
+fn sum(measured: &Measured, records: &Records, behind: &[&Record]) -> Result<Amount> {
+    let money = measured
+        .fields
+        .iter()
+        .filter(|f| records.money.contains(f))
+        .count();
+    if measured.fields.is_empty() || (money != 0 && money != measured.fields.len()) {
+        return Err(Error::refusal(
+            "指标目录里 sum 要写明 fields，并且不能把金额和人数相加",
+        ));
+    }
+    let mut total = 0i64;
+    for record in behind {
+        for field in &measured.fields {
+            let value = record.fields.get(field).and_then(Json::as_i64).unwrap_or(0);
+            total = total
+                .checked_add(value)
+                .ok_or_else(|| Error::refusal("合计超出可计算的范围"))?;
+        }
+    }
+    Ok(if money == 0 {
+        Amount::Count(total)
+    } else {
+        Amount::Money(Fen::new(total))
+    })
+}
+
+fn text(record: &Record, field: &str) -> String {
+    match record.fields.get(field) {
+        None | Some(Json::Null) => String::new(),
+        Some(Json::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+fn passes(record: &Record, filters: &[Filter], last_day: Date) -> Result<bool> {
+    for filter in filters {
+        if !passes_one(record, filter, last_day)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn passes_one(record: &Record, filter: &Filter, last_day: Date) -> Result<bool> {
+    let value = text(record, &filter.field);
+    let date = || {
+        let read = value.parse::<Date>();
+        read.map_err(|_| Error::refusal(format!("指标目录里的字段“{}”不是日期", filter.field)))
+    };
+    let equal = filter.is.as_ref().is_none_or(|is| *is == value);
+    let unequal = filter.is_not.as_ref().is_none_or(|not| *not != value);
+    let listed = filter.one_of.is_empty() || filter.one_of.contains(&value);
+    let positive = !filter.positive || value.parse::<i64>().is_ok_and(|n| n > 0);
+    let old = match filter.older_than_months {
+        None => true,
+        Some(_) if value.is_empty() => true,
+        Some(months) => last_day
+            .checked_sub_months(Months::new(months))
+            .is_some_and(|limit| date().is_ok_and(|d| d < limit)),
+    };
+    let running = !filter.not_ended || value.is_empty() || date()? >= last_day;
+    Ok(equal && unequal && listed && positive && old && running)
+}
+
+/// A record as somebody looking behind a figure sees it: money in yuan.
+fn shown(record: &Record, money: &[String]) -> Map<String, Json> {
+    let mut fields = record.fields.clone();
+    for field in money {
+        if let Some(fen) = fields.get(field).and_then(Json::as_i64) {
+            fields.insert(field.clone(), Amount::Money(Fen::new(fen)).json());
+        }
+    }
+    fields
+}

@@ -1,0 +1,155 @@
+//! A ledger kind (台账种类) and its fields, as its catalogue file declares them.
+
+use serde::Deserialize;
+
+use crate::exchange::{Column, Layout};
+use crate::platform::catalogue::Catalogue;
+use crate::platform::error::{Error, Result};
+
+/// A ledger kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// Code, as it stands in the database and in `/ledgers/{kind}`.
+    pub kind: String,
+    /// Chinese name.
+    pub label: String,
+    /// Rows of the practice table it serves, as A2.
+    #[serde(default)]
+    pub practices: Vec<String>,
+    /// Its fields, in the order of its form.
+    #[serde(rename = "field")]
+    pub fields: Vec<Field>,
+}
+
+/// A field of a ledger kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Code, as it stands in the entry.
+    pub code: String,
+    /// Chinese name; a heading it goes by.
+    pub label: String,
+    /// What it holds.
+    #[serde(rename = "type")]
+    pub field_type: FieldType,
+    /// Other headings it goes by.
+    #[serde(default)]
+    pub headings: Vec<String>,
+    /// Whether an entry must have it, and a sheet without its column is not this kind's.
+    #[serde(default)]
+    pub required: bool,
+    /// Choices, for a `choice`.
+    #[serde(default)]
+    pub options: Vec<String>,
+    /// Whether another choice than the listed ones is taken as written.
+    #[serde(default)]
+    pub open: bool,
+    /// Measure word of a number.
+    #[serde(default)]
+    pub unit: String,
+    /// Whether the list shows it.
+    #[serde(default)]
+    pub list: bool,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    /// 日期: the first of a kind dates its entries.
+    Date,
+    /// 年度: dates the entries of a kind that counts by years.
+    Year,
+    /// One line of text.
+    Text,
+    /// Many lines of text.
+    LongText,
+    /// One of the options.
+    Choice,
+    /// A whole number, not negative.
+    Integer,
+    /// An amount, stored in fen.
+    Money,
+    /// 对象: a name.
+    Person,
+    /// 身份证号 of the person named.
+    IdNumber,
+    /// 村(社区): places the entry beneath the office.
+    Village,
+}
+
+impl Kind {
+    /// The sheet this kind is imported from.
+    pub fn layout(&self) -> Layout {
+        let column = |field: &Field| {
+            let mut headings = vec![field.label.clone()];
+            headings.extend(field.headings.iter().cloned());
+            Column {
+                code: field.code.clone(),
+                headings,
+                required: field.required,
+            }
+        };
+        let columns = self.fields.iter().map(column).collect();
+        Layout {
+            kind: self.kind.clone(),
+            label: self.label.clone(),
+            columns,
+        }
+    }
+
+    /// A field by its code.
+    pub fn field(&self, code: &str) -> Option<&Field> {
+        self.fields.iter().find(|f| f.code == code)
+    }
+
+    /// The first field of a type.
+    pub fn first_of(&self, field_type: FieldType) -> Option<&Field> {
+        self.fields.iter().find(|f| f.field_type == field_type)
+    }
+
+    /// What a domain person writing the file may have forgotten.
+    fn check(&self, path: &str) -> Result<()> {
+        let refuse = |what: String| Err(Error::refusal(format!("目录文件 {path}：{what}")));
+        let dating: Vec<&Field> = self
+            .fields
+            .iter()
+            .filter(|f| matches!(f.field_type, FieldType::Date | FieldType::Year))
+            .collect();
+        if dating.first().is_none_or(|f| !f.required) {
+            return refuse(
+                "第一个 date 或 year 字段决定记录的日期，必须有，并且 required = true".to_owned(),
+            );
+        }
+        for (index, field) in self.fields.iter().enumerate() {
+            if self.fields[..index].iter().any(|f| f.code == field.code) {
+                return refuse(format!("字段 {} 写了两次", field.code));
+            }
+            if field.field_type == FieldType::Choice && field.options.is_empty() && !field.open {
+                return refuse(format!(
+                    "字段 {} 没有选项，请写 options 或 open = true",
+                    field.code
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// All ledger kinds: those that ship and the office's own.
+pub fn kinds(catalogue: &Catalogue) -> Result<Vec<Kind>> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for file in catalogue.list("ledgers", "toml")? {
+        let kind: Kind = file.toml()?;
+        kind.check(&file.path)?;
+        if let Some(other) = kinds.iter().find(|k| k.kind == kind.kind) {
+            return Err(Error::refusal(format!(
+                "目录文件 {}：种类 {} 已有（{}）",
+                file.path, kind.kind, other.label
+            )));
+        }
+        kinds.push(kind);
+    }
+    Ok(kinds)
+}

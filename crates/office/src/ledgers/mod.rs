@@ -1,0 +1,10 @@
+//! Ledgers (台账): declared, not coded. One engine; a kind is a file in `catalogue/ledgers`, and from that file come its
+//! import, its fields and what figures may ask of it. Owns entries; refuses to know what any kind means.
+
+pub mod actions;
+mod kind;
+pub mod sheets;
+mod store;
+
+pub use kind::{Field, FieldType, Kind, kinds};
+pub use store::EntryRow;

@@ -1,0 +1,21 @@
+//! The application: one folder per subject, on top of `platform`.
+//!
+//! Data flows one way: catalogue → records (people, payments, ledgers) → figures → documents. A subject uses another
+//! only through its model and actions; `store` is private to its subject; `platform` names no subject.
+
+pub mod access;
+pub mod audit;
+pub mod demo;
+pub mod documents;
+pub mod exchange;
+pub mod figures;
+pub mod ledgers;
+mod office;
+pub mod organisation;
+pub mod payments;
+pub mod people;
+pub mod platform;
+pub mod verify;
+
+pub use office::{NewOffice, Office, OfficeProfile, Surroundings, Worker};
+pub use platform::error::{Error, Result};

@@ -1,0 +1,275 @@
+//! An office: its data folder opened, with everything an action needs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kernel::{Clock, DivisionCode};
+use sea_orm::FromQueryResult;
+use seal::{Entropy, Keyring, SealError};
+use serde_json::json;
+
+use crate::access::{Actor, actions as access_actions};
+use crate::audit;
+use crate::organisation;
+use crate::platform::catalogue::Catalogue;
+use crate::platform::db::{self, Db};
+use crate::platform::error::{Error, Result};
+
+/// What an office is.
+#[derive(Debug, Clone)]
+pub struct OfficeProfile {
+    /// Its division; everything it keeps lies beneath.
+    pub division: DivisionCode,
+    /// Its name, as 甲镇.
+    pub name: String,
+}
+
+/// How the program starts itself as the child that reads workbooks.
+#[derive(Debug, Clone)]
+pub struct Worker {
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments before the file.
+    pub arguments: Vec<String>,
+}
+
+/// What is asked when an office is made.
+#[derive(Debug)]
+pub struct NewOffice<'a> {
+    /// Its division.
+    pub division: DivisionCode,
+    /// Its name.
+    pub name: &'a str,
+    /// Name of the first 系统管理员.
+    pub admin: &'a str,
+    /// Her password.
+    pub password: &'a str,
+}
+
+/// What the program brings along: nothing in an office asks the machine by itself.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness for keys, nonces and salts.
+    pub entropy: Arc<dyn Entropy>,
+    /// The child that reads workbooks.
+    pub worker: Worker,
+}
+
+/// An open office.
+pub struct Office {
+    db: Db,
+    keyring: Keyring,
+    catalogue: Catalogue,
+    surroundings: Surroundings,
+    profile: OfficeProfile,
+}
+
+const DATABASE_FILE: &str = "yushui.db";
+
+#[derive(FromQueryResult)]
+struct Meta {
+    name: String,
+    value: String,
+}
+
+impl Office {
+    /// Makes an office in a new or empty folder.
+    ///
+    /// # Errors
+    /// When the folder holds something else, the name is empty or the password weak; nothing is left behind but keys.
+    pub async fn init(
+        data: &Path,
+        keys: &Path,
+        new: NewOffice<'_>,
+        surroundings: Surroundings,
+    ) -> Result<Office> {
+        let name = kernel::squeeze(new.name);
+        if name.is_empty() {
+            return Err(Error::refusal("请填写单位名称，例如 --name 甲镇"));
+        }
+        refuse_foreign_folder(data, keys)?;
+        std::fs::create_dir_all(data)?;
+        let keyring = match Keyring::open(keys) {
+            Ok(keyring) => keyring,
+            Err(SealError::KeyMissing { .. }) => {
+                let mut secret = [0u8; 32];
+                surroundings.entropy.fill(&mut secret)?;
+                Keyring::create(keys, secret)?
+            }
+            Err(other) => return Err(Error::refusal(other.to_string())),
+        };
+        let db = Db::open(&data.join(DATABASE_FILE), true).await?;
+        if !meta(&db).await?.is_empty() {
+            return Err(Error::refusal(format!(
+                "{} 里已经有一个单位，不能再次建立",
+                data.display()
+            )));
+        }
+        let profile = OfficeProfile {
+            division: new.division,
+            name,
+        };
+        let catalogue = Catalogue::with_overrides(data.join("catalogue"));
+        let office = Office {
+            db,
+            keyring,
+            catalogue,
+            surroundings,
+            profile,
+        };
+        office.write_foundations(&new).await?;
+        Ok(office)
+    }
+
+    async fn write_foundations(&self, new: &NewOffice<'_>) -> Result<()> {
+        let (profile, tx) = (&self.profile, self.db.begin().await?);
+        let value = |name: &str, value: String| vec![name.into(), value.into()];
+        let rows = vec![
+            value("division", profile.division.get().to_string()),
+            value("name", profile.name.clone()),
+        ];
+        db::insert(tx.connection(), "meta", &["name", "value"], rows).await?;
+        organisation::division_insert(&tx, profile.division, &profile.name).await?;
+        let detail = json!({ "name": profile.name, "division": profile.division.get() });
+        let (actor, region) = (self.operator(), profile.division.region());
+        audit::append(
+            self,
+            &tx,
+            &actor,
+            region,
+            "office_init",
+            &format!("单位 {}", profile.name),
+            &detail,
+        )
+        .await?;
+        access_actions::first_admin(self, &tx, new.admin, new.password).await?;
+        tx.commit().await
+    }
+
+    /// Opens the office in a data folder.
+    ///
+    /// # Errors
+    /// When there is none, its keys are missing, or a newer program wrote it.
+    pub async fn open(data: &Path, keys: &Path, surroundings: Surroundings) -> Result<Office> {
+        let file = data.join(DATABASE_FILE);
+        if !file.is_file() {
+            return Err(Error::refusal(format!(
+                "{} 里还没有单位，请先运行 yushui init",
+                data.display()
+            )));
+        }
+        let keyring = Keyring::open(keys).map_err(|e| Error::refusal(e.to_string()))?;
+        let db = Db::open(&file, false).await?;
+        let found = meta(&db).await?;
+        let value = |name: &str| {
+            found
+                .iter()
+                .find(|m| m.name == name)
+                .map(|m| m.value.clone())
+        };
+        let (Some(code), Some(name)) = (value("division"), value("name")) else {
+            return Err(Error::refusal(format!(
+                "{} 里的单位没有建完，请重新运行 yushui init",
+                data.display()
+            )));
+        };
+        let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
+        let catalogue = Catalogue::with_overrides(data.join("catalogue"));
+        Ok(Office {
+            db,
+            keyring,
+            catalogue,
+            surroundings,
+            profile: OfficeProfile { division, name },
+        })
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The keys.
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// The catalogue, with the office's own files in place.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The time.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.surroundings.clock
+    }
+
+    /// Randomness.
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.surroundings.entropy
+    }
+
+    /// The child that reads workbooks.
+    pub fn worker(&self) -> &Worker {
+        &self.surroundings.worker
+    }
+
+    /// What the office is.
+    pub fn profile(&self) -> &OfficeProfile {
+        &self.profile
+    }
+
+    /// The operator of the machine acting on the whole office.
+    pub fn operator(&self) -> Actor {
+        Actor::operator(self.profile.division)
+    }
+
+    /// Seals a field that belongs to `owner`, as hex for a text column.
+    pub(crate) fn seal_field(&self, purpose: &str, owner: i64, plain: &str) -> Result<String> {
+        let mut nonce = [0u8; 12];
+        self.entropy().fill(&mut nonce)?;
+        Ok(seal::hex_encode(
+            &self.keyring.seal_field(purpose, owner, plain, nonce)?,
+        ))
+    }
+
+    /// Opens what [`Office::seal_field`] sealed.
+    pub(crate) fn open_field(&self, purpose: &str, owner: i64, sealed: &str) -> Result<String> {
+        Ok(self
+            .keyring
+            .open_field(purpose, owner, &seal::hex_decode(sealed)?)?)
+    }
+
+    /// Closes the database cleanly.
+    pub async fn close(self) -> Result<()> {
+        self.db.close().await
+    }
+}
+
+async fn meta(db: &Db) -> Result<Vec<Meta>> {
+    db::rows(db.reader(), "SELECT name, value FROM meta", vec![]).await
+}
+
+/// An office is made only where nothing else lives: an empty folder, or one whose making was interrupted.
+fn refuse_foreign_folder(data: &Path, keys: &Path) -> Result<()> {
+    let Ok(entries) = std::fs::read_dir(data) else {
+        return Ok(());
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let name = path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let ours = path == keys || name.starts_with(DATABASE_FILE) || name == "catalogue";
+        if !ours {
+            return Err(Error::refusal(format!(
+                "文件夹 {} 不是空的，请换一个新文件夹",
+                data.display()
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! The divisions of a scope in memory, found by name; a village met for the first time is given a code.
+
+use std::collections::{BTreeMap, HashMap};
+
+use kernel::{DivisionCode, Level};
+use sea_orm::ConnectionTrait;
+
+use super::store::{self, Division};
+use crate::access::Scope;
+use crate::platform::db::Tx;
+use crate::platform::error::{Error, Result};
+
+/// The statistical code gives 居委会 numbers from 001 and 村委会 numbers from 200 (GB/T 10114).
+const FIRST_VILLAGE: u32 = 200;
+
+/// The divisions of a scope.
+#[derive(Debug)]
+pub struct Directory {
+    names: BTreeMap<i64, String>,
+    by_parent_and_name: HashMap<(i64, String), DivisionCode>,
+    added: Vec<Division>,
+}
+
+impl Directory {
+    /// Loads the divisions of a scope.
+    pub async fn load(c: &impl ConnectionTrait, scope: &Scope) -> Result<Directory> {
+        let mut directory = Directory {
+            names: BTreeMap::new(),
+            by_parent_and_name: HashMap::new(),
+            added: Vec::new(),
+        };
+        for division in store::divisions(c, scope).await? {
+            directory.put(division);
+        }
+        Ok(directory)
+    }
+
+    fn put(&mut self, division: Division) {
+        if let Some(parent) = division.code.parent() {
+            self.by_parent_and_name
+                .insert((parent.get(), division.name.clone()), division.code);
+        }
+        self.names.insert(division.code.get(), division.name);
+    }
+
+    /// The name of a division, or its code where it has none.
+    pub fn name(&self, code: DivisionCode) -> String {
+        self.names
+            .get(&code.get())
+            .cloned()
+            .unwrap_or_else(|| code.get().to_string())
+    }
+
+    /// Whether the division is known.
+    pub fn knows(&self, code: DivisionCode) -> bool {
+        self.names.contains_key(&code.get())
+    }
+
+    /// The unit called `name` directly beneath `parent`, made with the next free code when it is new.
+    ///
+    /// Beneath a city lie counties, whose codes the State gives: there the parent itself is answered.
+    ///
+    /// # Errors
+    /// When no code is left.
+    pub fn child_named(&mut self, parent: DivisionCode, name: &str) -> Result<DivisionCode> {
+        if !matches!(parent.level(), Level::County | Level::Town) {
+            return Ok(parent);
+        }
+        let name = kernel::squeeze(name);
+        if name.is_empty() || self.names.get(&parent.get()) == Some(&name) {
+            return Ok(parent);
+        }
+        if let Some(code) = self.by_parent_and_name.get(&(parent.get(), name.clone())) {
+            return Ok(*code);
+        }
+        let code = self.free_code(parent, &name)?;
+        let division = Division { code, name };
+        self.put(division.clone());
+        self.added.push(division);
+        Ok(code)
+    }
+
+    fn free_code(&self, parent: DivisionCode, name: &str) -> Result<DivisionCode> {
+        let committee = ["社区", "居委会", "居"].iter().any(|s| name.ends_with(s));
+        let first = match parent.level() {
+            Level::County if name.ends_with("街道") => 1,
+            Level::County => 100,
+            _ if committee => 1,
+            _ => FIRST_VILLAGE,
+        };
+        let free = (first..=999)
+            .filter_map(|n| parent.child(n))
+            .find(|code| !self.knows(*code));
+        free.ok_or_else(|| {
+            Error::refusal(format!(
+                "{}下的区划代码已用完，请先整理区划",
+                self.name(parent)
+            ))
+        })
+    }
+
+    /// Writes the units that were made, and answers how many.
+    pub async fn write_added(&mut self, tx: &Tx) -> Result<usize> {
+        let added = std::mem::take(&mut self.added);
+        for division in &added {
+            store::division_insert(tx, division.code, &division.name).await?;
+        }
+        Ok(added.len())
+    }
+}

@@ -1,0 +1,7 @@
+//! Divisions (区划): the office's own and those beneath it. Owns their codes and names; refuses to know who lives there.
+
+mod directory;
+mod store;
+
+pub use directory::Directory;
+pub use store::{Division, division_insert};

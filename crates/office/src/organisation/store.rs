@@ -1,0 +1,57 @@
+//! Divisions in the database.
+
+use kernel::DivisionCode;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::access::Scope;
+use crate::platform::db::{self, Tx};
+use crate::platform::error::{Error, Result};
+
+/// A division of the office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Division {
+    /// Its 12-digit code.
+    pub code: DivisionCode,
+    /// Its name, as 第一村.
+    pub name: String,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    code: i64,
+    name: String,
+}
+
+/// Adds a division.
+pub async fn division_insert(tx: &Tx, code: DivisionCode, name: &str) -> Result<()> {
+    let row = vec![
+        code.region().into(),
+        code.get().into(),
+        name.into(),
+        kernel::name_sort(name).into(),
+    ];
+    db::insert(
+        tx.connection(),
+        "division",
+        &["region", "code", "name", "name_sort"],
+        vec![row],
+    )
+    .await
+}
+
+/// The divisions within a scope, by code.
+pub(super) async fn divisions(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Division>> {
+    let sql = "SELECT code, name FROM division \
+               WHERE region BETWEEN $1 AND $2 AND code BETWEEN $3 AND $4 ORDER BY code";
+    let rows: Vec<Row> = db::rows(c, sql, scope.values()).await?;
+    rows.into_iter()
+        .map(|row| {
+            let code =
+                DivisionCode::read(&row.code.to_string()).map_err(|e| Error::Fault(e.into()))?;
+            Ok(Division {
+                code,
+                name: row.name,
+            })
+        })
+        .collect()
+}

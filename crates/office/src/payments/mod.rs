@@ -1,0 +1,28 @@
+//! Payments (待遇发放): standards, batches and their life, lines, bank files. Owns what was paid and why; the rule itself
+//! is the `entitlement` crate's. Refuses to know how people are registered.
+
+mod bank;
+mod explain;
+mod life;
+mod line;
+mod model;
+mod papers;
+mod prepare;
+mod schemes;
+pub mod sheets;
+mod store;
+mod verify;
+
+pub use bank::{Layout as BankLayout, layouts as bank_layouts};
+pub use explain::{Explanation, batch_explain};
+pub use life::{
+    Settle, Settled, batch_approve, batch_export, batch_list, batch_publish, batch_review,
+    batch_settle,
+};
+pub use line::StoredMonth;
+pub use model::{Batch, BatchState, Command};
+pub use papers::{notice_write, roster_write};
+pub use prepare::{Prepare, Prepared, batch_prepare};
+pub use schemes::{Scheme, Schemes};
+pub use store::{PaidRow, StandardRow, paid_rows, standards_known};
+pub use verify::{PaymentFault, verify};

@@ -1,0 +1,563 @@
+//! A batch worked out: the money rule over everybody of a division.
+
+use std::collections::{BTreeMap, HashMap};
+
+use entitlement::{Account, Event, Identity, Line, Paid, RateBook, Reason, Standard, settle};
+use kernel::{Date, Fen, Month};
+use sea_orm::ConnectionTrait;
+use serde::Serialize;
+use serde_json::json;
+
+use super::line::{LineContent, batch_hash, line_hash, months_text};
+use super::model::{Batch, BatchState, Command};
+use super::schemes::Schemes;
+use super::store::{self, NewBatch, NewLine, PaidAccount, StandardRow};
+use crate::access::{Action, Actor, Scope};
+use crate::audit;
+use crate::office::Office;
+use crate::people::{self, Categories, PayPerson, grade_label, nature_label};
+use crate::platform::db::{self, Tx};
+use crate::platform::error::{Error, Result};
+use crate::platform::time::{moment_text, month_from};
+
+/// What is asked of a run.
+#[derive(Debug, Default)]
+pub struct Prepare<'a> {
+    /// 所属月份
+    pub month: Option<Month>,
+    /// What was announced or reported later does not exist for the run.
+    pub known_at: Option<Date>,
+    /// Only this scheme, by code or name.
+    pub scheme: Option<&'a str>,
+}
+
+/// What a run made.
+#[derive(Debug, Serialize)]
+pub struct Prepared {
+    /// 批次号; `None` when there was nothing to pay.
+    pub batch: Option<String>,
+    /// Number of lines.
+    pub lines: usize,
+    /// To the bank.
+    pub total_fen: i64,
+    /// 正常发放
+    pub regular_fen: i64,
+    /// 补发
+    pub backpay_fen: i64,
+    /// 追缴, ≤ 0
+    pub recovery_fen: i64,
+    /// By scheme, in the catalogue's order.
+    pub by_scheme: Vec<SchemeTotal>,
+    /// Entitled, but not payable, and why.
+    pub blocked: Vec<BlockedPerson>,
+    /// A draft of the same month that this one replaces.
+    #[serde(skip)]
+    pub replaced: Option<String>,
+}
+
+/// What a run pays under one scheme.
+#[derive(Debug, Serialize)]
+pub struct SchemeTotal {
+    /// Code.
+    pub scheme: String,
+    /// Chinese name.
+    pub label: String,
+    /// People with a line.
+    pub people: usize,
+    /// To the bank.
+    pub fen: i64,
+}
+
+/// Somebody entitled but not payable.
+#[derive(Debug, Serialize)]
+pub struct BlockedPerson {
+    /// Name and number: 张三#12.
+    pub person: String,
+    /// In Chinese.
+    pub reason: String,
+}
+
+/// Works out a batch through `month` and writes it as a draft.
+///
+/// # Errors
+/// When another batch is still on its way to approval, or the scope spans several counties.
+pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> Result<Prepared> {
+    let scope = actor.may(Action::BatchPrepare)?;
+    let month = ask
+        .month
+        .ok_or_else(|| Error::refusal("请指定发放月份，例如 --month 2011-03"))?;
+    let schemes = Schemes::load(office.catalogue())?;
+    let scheme = ask
+        .scheme
+        .map(|text| schemes.named(text).map(|s| s.code.clone()))
+        .transpose()?;
+
+    let tx = office.db().begin().await?;
+    let region = one_region(tx.connection(), &scope).await?;
+    let replaced = replaceable_draft(&tx, &scope, region, month, scheme.as_deref()).await?;
+    let settled = settle_everybody(
+        office,
+        &tx,
+        &scope,
+        region,
+        month,
+        ask.known_at,
+        scheme.as_deref(),
+    )
+    .await?;
+    let blocked = settled.blocked;
+    if settled.lines.is_empty() {
+        return Ok(Prepared {
+            batch: None,
+            lines: 0,
+            total_fen: 0,
+            regular_fen: 0,
+            backpay_fen: 0,
+            recovery_fen: 0,
+            by_scheme: Vec::new(),
+            blocked,
+            replaced: None,
+        });
+    }
+    if let Some(draft) = &replaced {
+        let to = draft.state.after(Command::Void)?;
+        store::mark_void(&tx, draft, to).await?;
+        audit::append(
+            office,
+            &tx,
+            actor,
+            region,
+            "batch_void",
+            &format!("批次 {}", draft.label),
+            &json!({}),
+        )
+        .await?;
+    }
+    let (count, totals) = (settled.lines.len(), by_scheme(&schemes, &settled.lines)?);
+    let batch = write(
+        office,
+        &tx,
+        actor,
+        &scope,
+        region,
+        month,
+        ask.known_at,
+        scheme,
+        settled.lines,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(Prepared {
+        batch: Some(batch.label),
+        lines: count,
+        total_fen: batch.total.get(),
+        regular_fen: batch.regular.get(),
+        backpay_fen: batch.backpay.get(),
+        recovery_fen: batch.recovery.get(),
+        by_scheme: totals,
+        blocked,
+        replaced: replaced.map(|b| b.label),
+    })
+}
+
+/// Payments are made county by county; an office above that has none of its own.
+async fn one_region(c: &impl ConnectionTrait, scope: &Scope) -> Result<i32> {
+    let regions = people::actions::regions(c, scope).await?;
+    match regions.as_slice() {
+        [] => Ok(scope.division().region()),
+        [region] => Ok(*region),
+        _ => Err(Error::refusal(
+            "发放在县或乡镇一级办理，请换用下级单位的经办人",
+        )),
+    }
+}
+
+/// The draft that this run replaces. Any other batch still on its way to approval refuses the run: what it will pay
+/// is not known yet.
+async fn replaceable_draft(
+    tx: &Tx,
+    scope: &Scope,
+    region: i32,
+    month: Month,
+    scheme: Option<&str>,
+) -> Result<Option<Batch>> {
+    let mut draft = None;
+    for batch in store::batches_open(tx.connection(), region).await? {
+        let apart = !scope.contains(batch.division) && !batch.division.contains(scope.division());
+        let other_scheme =
+            matches!((batch.scheme.as_deref(), scheme), (Some(a), Some(b)) if a != b);
+        if apart || other_scheme {
+            continue;
+        }
+        let same = batch.division == scope.division()
+            && batch.month == month
+            && batch.scheme.as_deref() == scheme;
+        if batch.state == BatchState::Draft && same && draft.is_none() {
+            draft = Some(batch);
+        } else {
+            let (label, state) = (&batch.label, batch.state.label());
+            return Err(Error::refusal(format!(
+                "批次 {label} 还是“{state}”，请先办完审批再生成新批次"
+            )));
+        }
+    }
+    Ok(draft)
+}
+
+struct Everybody {
+    lines: Vec<NewLine>,
+    blocked: Vec<BlockedPerson>,
+}
+
+async fn settle_everybody(
+    office: &Office,
+    tx: &Tx,
+    scope: &Scope,
+    region: i32,
+    month: Month,
+    known_at: Option<Date>,
+    only: Option<&str>,
+) -> Result<Everybody> {
+    let categories = Categories::load(office.catalogue())?;
+    let schemes = Schemes::load(office.catalogue())?;
+    let standards = store::standards_known(tx.connection(), scope.division()).await?;
+    let mut rates = RateBook::new(rule_standards(&standards, &categories, &schemes)?, known_at);
+    let mut paid = store::months_paid(tx.connection(), scope, region).await?;
+    let people = people::actions::pay_people(tx.connection(), scope, region).await?;
+
+    let (mut lines, mut blocked) = (Vec::new(), Vec::new());
+    for person in &people {
+        for (scheme, identities) in by_scheme_of(person, &categories)? {
+            if only.is_some_and(|o| o != scheme) {
+                continue;
+            }
+            let paid = paid
+                .remove(&(person.id, scheme.clone()))
+                .unwrap_or_default();
+            let account = account(person, identities, paid, &categories)?;
+            let outcome = settle(&account, &mut rates, month, known_at)
+                .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
+            blocked.extend(
+                outcome
+                    .blocked
+                    .iter()
+                    .map(|b| blocked_person(person, b, &account, &categories)),
+            );
+            let missing = missing_start(person, &scheme, &categories);
+            blocked.extend(missing);
+            if let Some(line) = outcome.line {
+                let category = paid_category(&account, &categories, &line, &standards);
+                lines.push(new_line(person, scheme, category, &line, lines.len())?);
+            }
+        }
+    }
+    Ok(Everybody { lines, blocked })
+}
+
+fn rule_standards(
+    rows: &[StandardRow],
+    categories: &Categories,
+    schemes: &Schemes,
+) -> Result<Vec<Standard>> {
+    let mut standards = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(category) = categories.coded(&row.category) else {
+            continue;
+        };
+        standards.push(Standard {
+            id: row.id,
+            divisions: (row.division.low(), row.division.high()),
+            category: categories.number(&row.category)?,
+            grade: row.grade,
+            nature: row.nature,
+            amount: row.amount,
+            unit: row.unit,
+            effective: Month::of(row.effective),
+            announced: row.announced,
+            cycle: row.cycle,
+            pay_months: row.pay_months,
+            rounding: schemes.coded(&category.scheme)?.rounding,
+        });
+    }
+    Ok(standards)
+}
+
+/// A person's identities with a start, by scheme.
+fn by_scheme_of<'p>(
+    person: &'p PayPerson,
+    categories: &Categories,
+) -> Result<BTreeMap<String, Vec<&'p people::IdentityRow>>> {
+    let mut by_scheme: BTreeMap<String, Vec<&people::IdentityRow>> = BTreeMap::new();
+    for identity in &person.identities {
+        let category = categories.coded(&identity.category);
+        let category = category
+            .ok_or_else(|| Error::inconsistent(format!("人员类别 {}", identity.category)))?;
+        by_scheme
+            .entry(category.scheme.clone())
+            .or_default()
+            .push(identity);
+    }
+    Ok(by_scheme)
+}
+
+fn account(
+    person: &PayPerson,
+    identities: Vec<&people::IdentityRow>,
+    paid: PaidAccount,
+    categories: &Categories,
+) -> Result<Account> {
+    let mut rule_identities = Vec::with_capacity(identities.len());
+    for identity in &identities {
+        let Some(start) = identity.start else {
+            continue;
+        };
+        rule_identities.push(Identity {
+            category: categories.number(&identity.category)?,
+            grade: identity.grade,
+            nature: identity.nature,
+            service_years: identity.service_years,
+            start,
+            known: identity.known,
+        });
+    }
+    let concerns = |category: &Option<String>| {
+        category
+            .as_ref()
+            .is_none_or(|c| identities.iter().any(|i| i.category == *c))
+    };
+    let events = person.events.iter().filter(|e| concerns(&e.category));
+    let events = events
+        .map(|e| Event {
+            kind: e.kind,
+            effective: e.effective,
+            known: e.known,
+        })
+        .collect();
+    let mut months: BTreeMap<i32, i64> = BTreeMap::new();
+    for month in &paid.months {
+        *months.entry(month.0).or_default() += month.difference();
+    }
+    let covered: i64 = months.values().sum();
+    let mut covered_months = Vec::with_capacity(months.len());
+    for (month, fen) in months {
+        covered_months.push(Paid {
+            month: month_from(month)?,
+            amount: Fen::new(fen),
+        });
+    }
+    Ok(Account {
+        division: person.division.get(),
+        identities: rule_identities,
+        events,
+        paid: covered_months,
+        outstanding: Fen::new(paid.amount_fen - covered),
+    })
+}
+
+/// The category whose standard the line follows; where nothing is due any more, the person's first under the scheme.
+fn paid_category(
+    account: &Account,
+    categories: &Categories,
+    line: &Line,
+    standards: &[StandardRow],
+) -> String {
+    let standard = line.months.iter().rev().find_map(|m| m.standard);
+    let by_standard = standard
+        .and_then(|id| standards.iter().find(|s| s.id == id))
+        .map(|s| s.category.clone());
+    let first = || {
+        account
+            .identities
+            .first()
+            .and_then(|i| categories.numbered(i.category))
+            .map(|c| c.code.clone())
+    };
+    by_standard.or_else(first).unwrap_or_default()
+}
+
+fn new_line(
+    person: &PayPerson,
+    scheme: String,
+    category: String,
+    line: &Line,
+    before: usize,
+) -> Result<NewLine> {
+    let amounts = [
+        line.regular,
+        line.backpay,
+        line.recovery,
+        line.outstanding_before,
+        line.amount,
+        line.outstanding_after,
+    ];
+    Ok(NewLine {
+        person: person.id,
+        scheme,
+        line_no: before as i64 + 1,
+        division: person.division.get(),
+        category,
+        name: person.name.clone(),
+        bank: person.bank.clone(),
+        account_sealed: person.account_sealed.clone(),
+        months: months_text(line)?,
+        amounts: amounts.map(Fen::get),
+        hash: String::new(),
+    })
+}
+
+fn person_ref(person: &PayPerson) -> String {
+    format!("{}#{}", person.name, person.id)
+}
+
+fn blocked_person(
+    person: &PayPerson,
+    blocked: &entitlement::Blocked,
+    account: &Account,
+    categories: &Categories,
+) -> BlockedPerson {
+    let label = categories
+        .numbered(blocked.category)
+        .map_or("", |c| c.label.as_str());
+    let identity = account
+        .identities
+        .iter()
+        .find(|i| i.category == blocked.category);
+    let grade = identity
+        .and_then(|i| i.grade)
+        .map(grade_label)
+        .unwrap_or_default();
+    let nature = identity
+        .and_then(|i| i.nature)
+        .map(nature_label)
+        .unwrap_or_default();
+    let month = blocked.month.to_chinese();
+    let reason = match blocked.reason {
+        Reason::NoStandard => format!("{month}起没有{label}{grade}{nature}的待遇标准，请导入标准"),
+        Reason::NoServiceYears => format!("{month}起按服役年限发放，但没有登记服役年限，请补填"),
+    };
+    BlockedPerson {
+        person: person_ref(person),
+        reason,
+    }
+}
+
+/// Somebody registered under the scheme without a start.
+fn missing_start(
+    person: &PayPerson,
+    scheme: &str,
+    categories: &Categories,
+) -> Option<BlockedPerson> {
+    let identity = person.identities.iter().find(|i| {
+        i.start.is_none()
+            && categories
+                .coded(&i.category)
+                .is_some_and(|c| c.scheme == scheme)
+    })?;
+    let label = categories
+        .coded(&identity.category)
+        .map_or("", |c| c.label.as_str());
+    Some(BlockedPerson {
+        person: person_ref(person),
+        reason: format!("{label}没有起发时间，请补填"),
+    })
+}
+
+#[allow(clippy::too_many_arguments, reason = "one batch's worth of facts")]
+async fn write(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    scope: &Scope,
+    region: i32,
+    month: Month,
+    known_at: Option<Date>,
+    scheme: Option<String>,
+    mut lines: Vec<NewLine>,
+) -> Result<Batch> {
+    let number = db::take_numbers(tx, region, &format!("batch {month}"), 1).await?;
+    let label = format!("{month}-{number}");
+    for line in &mut lines {
+        line.hash = hash_of(line, &label);
+    }
+    let sum = |i: usize| Fen::try_sum(lines.iter().map(|l| Fen::new(l.amounts[i])));
+    let batch = Batch {
+        region,
+        id: db::take_numbers(tx, region, "payment_batch", 1).await?,
+        label: label.clone(),
+        division: scope.division(),
+        month,
+        known_at,
+        scheme,
+        state: BatchState::Draft,
+        base_seq: audit::last_seq(tx, region).await?,
+        line_count: lines.len() as i64,
+        total: sum(4)?,
+        regular: sum(0)?,
+        backpay: sum(1)?,
+        recovery: sum(2)?,
+        hash: batch_hash(&label, lines.iter().map(|l| l.hash.as_str())),
+        prepared_by: actor.user,
+        reviewed_by: None,
+        approved_by: None,
+        approved_seq: None,
+    };
+    let detail = json!({
+        "月份": month.to_string(), "笔数": batch.line_count, "金额": batch.total.to_string(), "哈希": batch.hash,
+    });
+    audit::append(
+        office,
+        tx,
+        actor,
+        region,
+        "batch_prepare",
+        &format!("批次 {label}"),
+        &detail,
+    )
+    .await?;
+    let prepared_at = moment_text(office.clock().now_utc());
+    store::insert_batch(
+        tx,
+        NewBatch {
+            batch: batch.clone(),
+            prepared_at,
+        },
+    )
+    .await?;
+    store::insert_lines(tx, region, batch.id, lines).await?;
+    Ok(batch)
+}
+
+fn hash_of(line: &NewLine, label: &str) -> String {
+    line_hash(&LineContent {
+        batch: label,
+        line_no: line.line_no,
+        person: line.person,
+        scheme: &line.scheme,
+        division: line.division,
+        category: &line.category,
+        name: &line.name,
+        bank: &line.bank,
+        account_sealed: line.account_sealed.as_deref().unwrap_or_default(),
+        months: &line.months,
+        amounts: line.amounts,
+    })
+}
+
+fn by_scheme(schemes: &Schemes, lines: &[NewLine]) -> Result<Vec<SchemeTotal>> {
+    let mut totals: HashMap<&str, (usize, i64)> = HashMap::new();
+    for line in lines {
+        let total = totals.entry(line.scheme.as_str()).or_default();
+        total.0 += 1;
+        total.1 += line.amounts[4];
+    }
+    let total = |s: &super::schemes::Scheme| {
+        let (people, fen) = totals.get(s.code.as_str())?;
+        Some(SchemeTotal {
+            scheme: s.code.clone(),
+            label: s.label.clone(),
+            people: *people,
+            fen: *fen,
+        })
+    };
+    Ok(schemes.iter().filter_map(total).collect())
+}

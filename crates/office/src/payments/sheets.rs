@@ -1,0 +1,199 @@
+//! 待遇标准 in.
+
+use entitlement::{Cycle, PayMonths, Unit};
+use serde_json::json;
+
+use super::store::{self, StandardRow};
+use crate::audit;
+use crate::exchange::actions::SheetTarget;
+use crate::exchange::{RowReport, RowView};
+use crate::people::{Categories, grade_read, nature_read};
+use crate::platform::db;
+use crate::platform::error::Result;
+use crate::platform::time::moment_text;
+
+type Read<T> = std::result::Result<T, RowReport>;
+
+/// Imports a standards table. A row already there changes nothing; a different row is a later standard.
+pub async fn standards_import(
+    target: &mut SheetTarget<'_>,
+    rows: &[RowView<'_>],
+) -> Result<Vec<RowReport>> {
+    let categories = Categories::load(target.office.catalogue())?;
+    let mut known = store::standards_of(target.tx.connection(), target.division).await?;
+    let (mut new, mut reports) = (Vec::new(), Vec::new());
+    for row in rows {
+        match read_row(target, row, &categories) {
+            Err(report) => reports.push(report),
+            Ok(standard) => {
+                let there = known
+                    .iter()
+                    .any(|k| StandardRow { id: 0, ..k.clone() } == standard);
+                reports.push(row.ok(if there { "无变化" } else { "新增" }));
+                if !there {
+                    known.push(standard.clone());
+                    new.push(standard);
+                }
+            }
+        }
+    }
+    write(target, new).await?;
+    Ok(reports)
+}
+
+fn read_row(
+    target: &SheetTarget<'_>,
+    row: &RowView<'_>,
+    categories: &Categories,
+) -> Read<StandardRow> {
+    if let Some(column) = row.formula() {
+        return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
+    }
+    let text = row.squeezed("category");
+    let category = categories.named(&text).ok_or_else(|| {
+        row.error(
+            "category",
+            "category",
+            &format!("“{text}”不是已知的人员类别，请改用标准名称"),
+        )
+    })?;
+    let grade = optional(row, "grade", grade_read, "不是残疾等级，请填一级至十级")?;
+    let nature = optional(
+        row,
+        "nature",
+        nature_read,
+        "不是残疾性质，请填因战、因公或因病",
+    )?;
+    let amount = row
+        .money("amount")
+        .map_err(|m| row.error("amount", "amount", &m))?;
+    let amount = amount
+        .filter(|fen| !fen.is_negative())
+        .ok_or_else(|| row.error("amount", "amount", "请填标准金额，不能为空或为负"))?;
+    let effective = effective_date(row)?;
+    let announced = row
+        .date("announced")
+        .map_err(|m| row.error("announced", "announced", &m))?;
+    let cycle = read_cycle(row)?;
+    Ok(StandardRow {
+        id: 0,
+        division: target.division,
+        category: category.code.clone(),
+        grade,
+        nature,
+        amount,
+        unit: read_unit(row)?,
+        effective,
+        announced,
+        cycle,
+        pay_months: read_pay_months(row, cycle)?,
+        document_no: row.text("document_no"),
+    })
+}
+
+fn optional<T>(
+    row: &RowView<'_>,
+    column: &str,
+    read: fn(&str) -> Option<T>,
+    message: &str,
+) -> Read<Option<T>> {
+    let text = row.squeezed(column);
+    if text.is_empty() || text == "全部" {
+        return Ok(None);
+    }
+    read(&text)
+        .map(Some)
+        .ok_or_else(|| row.error("grade", column, &format!("“{text}”{message}")))
+}
+
+/// A date, or a bare month, which means its first day.
+fn effective_date(row: &RowView<'_>) -> Read<kernel::Date> {
+    if let Ok(Some(date)) = row.date("effective") {
+        return Ok(date);
+    }
+    match row.month("effective") {
+        Ok(Some(month)) => Ok(month.first_day()),
+        Ok(None) => Err(row.error("effective", "effective", "请填生效日期，例如 2011-01-01")),
+        Err(message) => Err(row.error("effective", "effective", &message)),
+    }
+}
+
+fn read_unit(row: &RowView<'_>) -> Read<Unit> {
+    let text = row
+        .squeezed("unit")
+        .replace(['元', '/', '每', '·', '.', '・'], "");
+    match text.as_str() {
+        "年" => Ok(Unit::Year),
+        "月" => Ok(Unit::Month),
+        "年服役年" => Ok(Unit::YearPerServiceYear),
+        _ => Err(row.error("unit", "unit", "单位只能填年、月或年·服役年，请换算后重填")),
+    }
+}
+
+fn read_cycle(row: &RowView<'_>) -> Read<Cycle> {
+    let text = row.squeezed("cycle");
+    match text.trim_start_matches(['每', '按']).trim_end_matches('度') {
+        "" | "月" => Ok(Cycle::Month),
+        "季" => Ok(Cycle::Quarter),
+        "半年" => Ok(Cycle::HalfYear),
+        "年" | "全年" => Ok(Cycle::Year),
+        _ => Err(row.error("cycle", "cycle", "发放周期只能填月、季、半年或年")),
+    }
+}
+
+/// The months of payment; left out, they are the last months of the cycle.
+fn read_pay_months(row: &RowView<'_>, cycle: Cycle) -> Read<PayMonths> {
+    let text = row.squeezed("pay_months");
+    if text == "每月" || (text.is_empty() && cycle == Cycle::Month) {
+        return Ok(PayMonths::EVERY);
+    }
+    let wrong = || {
+        row.error(
+            "pay_months",
+            "pay_months",
+            "发放月份请填每月，或用逗号隔开的月份如 6,12",
+        )
+    };
+    let usual = match cycle {
+        Cycle::Month | Cycle::Quarter => "3,6,9,12",
+        Cycle::HalfYear => "6,12",
+        Cycle::Year => "12",
+    };
+    let text = if text.is_empty() { usual } else { &text };
+    let months: Option<Vec<u32>> = text
+        .split([',', '，', '、', ';', '；'])
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            part.trim_end_matches('份')
+                .trim_end_matches('月')
+                .parse()
+                .ok()
+        })
+        .collect();
+    months.and_then(PayMonths::new).ok_or_else(wrong)
+}
+
+async fn write(target: &SheetTarget<'_>, new: Vec<StandardRow>) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let (office, tx, division) = (target.office, target.tx, target.division);
+    let told: Vec<_> = new
+        .iter()
+        .map(|s| json!({ "类别": s.category, "等级": s.grade, "金额": s.amount.to_string(), "生效": s.effective.to_string(), "文号": s.document_no }))
+        .collect();
+    let first = db::take_numbers(tx, division.region(), "standard", new.len()).await?;
+    store::insert_standards(tx, first, new, &moment_text(office.clock().now_utc())).await?;
+    let (subject, detail) = (format!("区划 {}", division.get()), json!({ "标准": told }));
+    audit::append(
+        office,
+        tx,
+        target.actor,
+        division.region(),
+        "standards_import",
+        &subject,
+        &detail,
+    )
+    .await?;
+    Ok(())
+}

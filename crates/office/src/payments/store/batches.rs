@@ -1,0 +1,286 @@
+//! 发放批次 in the database.
+
+use kernel::{DivisionCode, Fen};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+
+use crate::access::Scope;
+use crate::payments::model::{Batch, BatchState};
+use crate::platform::db::{self, Tx};
+use crate::platform::error::{Error, Result};
+use crate::platform::time::{date_from, date_text, month_from, month_number};
+
+#[derive(FromQueryResult)]
+struct Record {
+    region: i32,
+    id: i64,
+    label: String,
+    division: i64,
+    month: i32,
+    known_at: Option<String>,
+    scheme: Option<String>,
+    state: String,
+    base_seq: i64,
+    line_count: i64,
+    total_fen: i64,
+    regular_fen: i64,
+    backpay_fen: i64,
+    recovery_fen: i64,
+    hash: String,
+    prepared_by: i64,
+    reviewed_by: Option<i64>,
+    approved_by: Option<i64>,
+    approved_seq: Option<i64>,
+}
+
+const SELECT: &str = "SELECT region, id, label, division, month, known_at, scheme, state, base_seq, line_count, \
+    total_fen, regular_fen, backpay_fen, recovery_fen, hash, prepared_by, reviewed_by, approved_by, approved_seq \
+    FROM payment_batch";
+
+impl Record {
+    fn batch(self) -> Result<Batch> {
+        Ok(Batch {
+            region: self.region,
+            id: self.id,
+            label: self.label,
+            division: DivisionCode::read(&self.division.to_string())
+                .map_err(|e| Error::Fault(e.into()))?,
+            month: month_from(self.month)?,
+            known_at: self.known_at.as_deref().map(date_from).transpose()?,
+            scheme: self.scheme,
+            state: BatchState::from_code(&self.state)?,
+            base_seq: self.base_seq,
+            line_count: self.line_count,
+            total: Fen::new(self.total_fen),
+            regular: Fen::new(self.regular_fen),
+            backpay: Fen::new(self.backpay_fen),
+            recovery: Fen::new(self.recovery_fen),
+            hash: self.hash,
+            prepared_by: self.prepared_by,
+            reviewed_by: self.reviewed_by,
+            approved_by: self.approved_by,
+            approved_seq: self.approved_seq,
+        })
+    }
+}
+
+async fn select(c: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Vec<Batch>> {
+    let records: Vec<Record> = db::rows(c, &format!("{SELECT} {rest}"), values).await?;
+    records.into_iter().map(Record::batch).collect()
+}
+
+/// The batch of a label within a scope.
+pub(in crate::payments) async fn batch_labelled(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    label: &str,
+) -> Result<Batch> {
+    let rest = format!("WHERE {} AND label = $5", Scope::CONDITION);
+    let found = select(c, &rest, scope.values_and([label.into()])).await?;
+    found
+        .into_iter()
+        .next()
+        .ok_or_else(|| Error::not_found(format!("批次 {label}")))
+}
+
+/// The batches of a scope, oldest first.
+pub(in crate::payments) async fn batches(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+) -> Result<Vec<Batch>> {
+    select(
+        c,
+        &format!("WHERE {} ORDER BY region, month, id", Scope::CONDITION),
+        scope.values(),
+    )
+    .await
+}
+
+/// Batches of a region not approved yet, whatever their division.
+pub(in crate::payments) async fn batches_open(
+    c: &impl ConnectionTrait,
+    region: i32,
+) -> Result<Vec<Batch>> {
+    select(
+        c,
+        "WHERE region = $1 AND state IN ('draft', 'reviewed') ORDER BY id",
+        vec![region.into()],
+    )
+    .await
+}
+
+/// Batches of a region that count as paid, in the order of their approval.
+pub(in crate::payments) async fn counted(
+    c: &impl ConnectionTrait,
+    region: i32,
+) -> Result<Vec<Batch>> {
+    select(
+        c,
+        "WHERE region = $1 AND approved_seq IS NOT NULL ORDER BY approved_seq",
+        vec![region.into()],
+    )
+    .await
+}
+
+/// A batch to be written, as a draft.
+pub(in crate::payments) struct NewBatch {
+    pub batch: Batch,
+    pub prepared_at: String,
+}
+
+const COLUMNS: [&str; 18] = [
+    "region",
+    "id",
+    "label",
+    "division",
+    "month",
+    "known_at",
+    "scheme",
+    "state",
+    "base_seq",
+    "line_count",
+    "total_fen",
+    "regular_fen",
+    "backpay_fen",
+    "recovery_fen",
+    "hash",
+    "prepared_by",
+    "prepared_at",
+    "reviewed_by",
+];
+
+/// Writes a new batch.
+pub(in crate::payments) async fn insert_batch(tx: &Tx, new: NewBatch) -> Result<()> {
+    let b = new.batch;
+    let row = vec![
+        b.region.into(),
+        b.id.into(),
+        b.label.into(),
+        b.division.get().into(),
+        month_number(b.month).into(),
+        b.known_at.map(date_text).into(),
+        b.scheme.into(),
+        b.state.code().into(),
+        b.base_seq.into(),
+        b.line_count.into(),
+        b.total.get().into(),
+        b.regular.get().into(),
+        b.backpay.get().into(),
+        b.recovery.get().into(),
+        b.hash.into(),
+        b.prepared_by.into(),
+        new.prepared_at.into(),
+        b.reviewed_by.into(),
+    ];
+    db::insert(tx.connection(), "payment_batch", &COLUMNS, vec![row]).await
+}
+
+/// Moves a batch from the state it was read in; somebody else may have moved it meanwhile.
+async fn moved(tx: &Tx, batch: &Batch, set: &str, own: Vec<Value>) -> Result<()> {
+    let sql =
+        format!("UPDATE payment_batch SET {set} WHERE region = $1 AND id = $2 AND state = $3");
+    let mut values: Vec<Value> = vec![
+        batch.region.into(),
+        batch.id.into(),
+        batch.state.code().into(),
+    ];
+    values.extend(own);
+    match db::execute(tx.connection(), &sql, values).await? {
+        1 => Ok(()),
+        _ => Err(Error::Conflict(format!(
+            "批次 {} 已被他人办理，请重新查看",
+            batch.label
+        ))),
+    }
+}
+
+/// 复核
+pub(in crate::payments) async fn mark_reviewed(
+    tx: &Tx,
+    batch: &Batch,
+    to: BatchState,
+    by: i64,
+    at: &str,
+) -> Result<()> {
+    let own = vec![to.code().into(), by.into(), at.into()];
+    moved(
+        tx,
+        batch,
+        "state = $4, reviewed_by = $5, reviewed_at = $6",
+        own,
+    )
+    .await
+}
+
+/// 审批
+pub(in crate::payments) async fn mark_approved(
+    tx: &Tx,
+    batch: &Batch,
+    to: BatchState,
+    by: i64,
+    at: &str,
+    seq: i64,
+) -> Result<()> {
+    let own = vec![to.code().into(), by.into(), at.into(), seq.into()];
+    moved(
+        tx,
+        batch,
+        "state = $4, approved_by = $5, approved_at = $6, approved_seq = $7",
+        own,
+    )
+    .await
+}
+
+/// 公示
+pub(in crate::payments) async fn mark_published(
+    tx: &Tx,
+    batch: &Batch,
+    to: BatchState,
+    at: &str,
+) -> Result<()> {
+    moved(
+        tx,
+        batch,
+        "state = $4, published_at = $5",
+        vec![to.code().into(), at.into()],
+    )
+    .await
+}
+
+/// 报盘, with the hash of the bank's file.
+pub(in crate::payments) async fn mark_exported(
+    tx: &Tx,
+    batch: &Batch,
+    to: BatchState,
+    at: &str,
+    file_hash: &str,
+) -> Result<()> {
+    let own = vec![to.code().into(), at.into(), file_hash.into()];
+    moved(
+        tx,
+        batch,
+        "state = $4, exported_at = $5, bank_file_hash = $6",
+        own,
+    )
+    .await
+}
+
+/// 回盘
+pub(in crate::payments) async fn mark_settled(
+    tx: &Tx,
+    batch: &Batch,
+    to: BatchState,
+    at: &str,
+) -> Result<()> {
+    moved(
+        tx,
+        batch,
+        "state = $4, settled_at = $5",
+        vec![to.code().into(), at.into()],
+    )
+    .await
+}
+
+/// 作废
+pub(in crate::payments) async fn mark_void(tx: &Tx, batch: &Batch, to: BatchState) -> Result<()> {
+    moved(tx, batch, "state = $4", vec![to.code().into()]).await
+}

@@ -1,0 +1,293 @@
+//! 发放明细 in the database.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::access::Scope;
+use crate::payments::line::{LineContent, StoredMonth, line_hash, months_from};
+use crate::payments::model::Batch;
+use crate::platform::db::{self, Tx};
+use crate::platform::error::Result;
+
+/// A line to be written.
+#[derive(Debug)]
+pub(in crate::payments) struct NewLine {
+    pub person: i64,
+    pub scheme: String,
+    pub line_no: i64,
+    pub division: i64,
+    pub category: String,
+    pub name: String,
+    pub bank: String,
+    pub account_sealed: Option<String>,
+    pub months: String,
+    /// regular, backpay, recovery, outstanding before, to the bank, outstanding after; fen.
+    pub amounts: [i64; 6],
+    pub hash: String,
+}
+
+const COLUMNS: [&str; 19] = [
+    "region",
+    "batch",
+    "person",
+    "scheme",
+    "line_no",
+    "division",
+    "category",
+    "name",
+    "bank",
+    "account_sealed",
+    "months",
+    "regular_fen",
+    "backpay_fen",
+    "recovery_fen",
+    "outstanding_before_fen",
+    "amount_fen",
+    "outstanding_after_fen",
+    "hash",
+    "state",
+];
+
+/// Writes the lines of a batch.
+pub(in crate::payments) async fn insert_lines(
+    tx: &Tx,
+    region: i32,
+    batch: i64,
+    lines: Vec<NewLine>,
+) -> Result<()> {
+    let row = |l: NewLine| {
+        let [regular, backpay, recovery, before, amount, after] = l.amounts;
+        vec![
+            region.into(),
+            batch.into(),
+            l.person.into(),
+            l.scheme.into(),
+            l.line_no.into(),
+            l.division.into(),
+            l.category.into(),
+            l.name.into(),
+            l.bank.into(),
+            l.account_sealed.into(),
+            l.months.into(),
+            regular.into(),
+            backpay.into(),
+            recovery.into(),
+            before.into(),
+            amount.into(),
+            after.into(),
+            l.hash.into(),
+            "open".into(),
+        ]
+    };
+    db::insert(
+        tx.connection(),
+        "payment_line",
+        &COLUMNS,
+        lines.into_iter().map(row).collect(),
+    )
+    .await
+}
+
+/// A line as stored.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(in crate::payments) struct LineRow {
+    pub person: i64,
+    pub scheme: String,
+    pub line_no: i64,
+    pub division: i64,
+    pub category: String,
+    pub name: String,
+    pub bank: String,
+    pub account_sealed: Option<String>,
+    pub months: String,
+    pub regular_fen: i64,
+    pub backpay_fen: i64,
+    pub recovery_fen: i64,
+    pub outstanding_before_fen: i64,
+    pub amount_fen: i64,
+    pub outstanding_after_fen: i64,
+    pub hash: String,
+    pub state: String,
+    pub failed_seq: Option<i64>,
+}
+
+impl LineRow {
+    /// regular, backpay, recovery, outstanding before, to the bank, outstanding after; fen.
+    pub fn amounts(&self) -> [i64; 6] {
+        [
+            self.regular_fen,
+            self.backpay_fen,
+            self.recovery_fen,
+            self.outstanding_before_fen,
+            self.amount_fen,
+            self.outstanding_after_fen,
+        ]
+    }
+
+    /// The hash of what the line says now.
+    pub fn recomputed_hash(&self, batch: &str) -> String {
+        line_hash(&LineContent {
+            batch,
+            line_no: self.line_no,
+            person: self.person,
+            scheme: &self.scheme,
+            division: self.division,
+            category: &self.category,
+            name: &self.name,
+            bank: &self.bank,
+            account_sealed: self.account_sealed.as_deref().unwrap_or_default(),
+            months: &self.months,
+            amounts: self.amounts(),
+        })
+    }
+
+    /// Its months.
+    pub fn months(&self) -> Result<Vec<StoredMonth>> {
+        months_from(&self.months)
+    }
+}
+
+/// The lines of a batch by number.
+pub(in crate::payments) async fn lines_of(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+) -> Result<Vec<LineRow>> {
+    let sql = "SELECT person, scheme, line_no, division, category, name, bank, account_sealed, months, regular_fen, \
+        backpay_fen, recovery_fen, outstanding_before_fen, amount_fen, outstanding_after_fen, hash, state, failed_seq \
+        FROM payment_line WHERE region = $1 AND batch = $2 ORDER BY line_no";
+    db::rows(c, sql, vec![batch.region.into(), batch.id.into()]).await
+}
+
+#[derive(FromQueryResult)]
+struct MonthsPaid {
+    person: i64,
+    scheme: String,
+    months: String,
+    amount_fen: i64,
+}
+
+/// What one person has been paid under one scheme: the months of each live line, and what went to the bank.
+#[derive(Debug, Default)]
+pub(in crate::payments) struct PaidAccount {
+    pub months: Vec<StoredMonth>,
+    pub amount_fen: i64,
+}
+
+/// Everything approved and not failed, of the people of a scope within a region, by person and scheme.
+pub(in crate::payments) async fn months_paid(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+) -> Result<HashMap<(i64, String), PaidAccount>> {
+    let sql = format!(
+        "SELECT l.person, l.scheme, l.months, l.amount_fen FROM payment_line l \
+         JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
+         WHERE l.region = $5 AND b.approved_seq IS NOT NULL AND l.state <> 'failed' \
+         AND l.person IN (SELECT id FROM person WHERE {} AND region = $5)",
+        Scope::CONDITION
+    );
+    let mut paid: HashMap<(i64, String), PaidAccount> = HashMap::new();
+    for row in db::rows::<MonthsPaid>(c, &sql, scope.values_and([region.into()])).await? {
+        let account = paid.entry((row.person, row.scheme)).or_default();
+        account.months.extend(months_from(&row.months)?);
+        account.amount_fen += row.amount_fen;
+    }
+    Ok(paid)
+}
+
+#[derive(FromQueryResult)]
+struct Label {
+    label: String,
+}
+
+/// A batch approved after `batch` was worked out that pays one of its people under the same scheme, if any.
+pub(in crate::payments) async fn other_approvals_since(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+) -> Result<Option<String>> {
+    let sql = "SELECT b.label FROM payment_line mine \
+        JOIN payment_line other ON other.region = mine.region AND other.person = mine.person \
+            AND other.scheme = mine.scheme AND other.batch <> mine.batch \
+        JOIN payment_batch b ON b.region = other.region AND b.id = other.batch \
+        WHERE mine.region = $1 AND mine.batch = $2 AND b.approved_seq > $3 LIMIT 1";
+    let values = vec![batch.region.into(), batch.id.into(), batch.base_seq.into()];
+    Ok(db::one::<Label>(c, sql, values).await?.map(|l| l.label))
+}
+
+/// Marks the bank's answer to a line: paid, or failed with its reason and the audit entry that tells it.
+pub(in crate::payments) async fn answer_line(
+    tx: &Tx,
+    batch: &Batch,
+    line_no: i64,
+    failed: Option<(i64, &str)>,
+) -> Result<()> {
+    let sql = "UPDATE payment_line SET state = $4, failed_seq = $5, failed_reason = $6 \
+               WHERE region = $1 AND batch = $2 AND line_no = $3 AND state = 'open'";
+    let (seq, reason) = failed.map(|(seq, reason)| (seq, reason.to_owned())).unzip();
+    let state = if seq.is_some() { "failed" } else { "paid" };
+    let values = vec![
+        batch.region.into(),
+        batch.id.into(),
+        line_no.into(),
+        state.into(),
+        seq.into(),
+        reason.into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    Ok(())
+}
+
+/// Marks every open line of a batch paid.
+pub(in crate::payments) async fn answer_all_paid(tx: &Tx, batch: &Batch) -> Result<u64> {
+    let sql = "UPDATE payment_line SET state = 'paid' WHERE region = $1 AND batch = $2 AND state = 'open'";
+    db::execute(
+        tx.connection(),
+        sql,
+        vec![batch.region.into(), batch.id.into()],
+    )
+    .await
+}
+
+/// A line paid, as figures see it.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct PaidRow {
+    /// 批次号
+    pub batch: String,
+    /// Number of the line in its batch.
+    pub line_no: i64,
+    /// Number of the person.
+    pub person: i64,
+    /// 姓名
+    pub name: String,
+    /// Code of the scheme.
+    pub scheme: String,
+    /// Code of the category.
+    pub category: String,
+    /// 所属月份, as 201103.
+    pub month: i32,
+    /// To the bank, fen.
+    pub amount_fen: i64,
+    /// 正常发放, fen.
+    pub regular_fen: i64,
+    /// 补发, fen.
+    pub backpay_fen: i64,
+    /// 追缴, fen, ≤ 0.
+    pub recovery_fen: i64,
+}
+
+/// Lines of approved batches whose month lies between two months (as 201101), failed ones left out.
+pub async fn paid_rows(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    from: i32,
+    to: i32,
+) -> Result<Vec<PaidRow>> {
+    let sql = "SELECT b.label AS batch, l.line_no, l.person, l.name, l.scheme, l.category, b.month, l.amount_fen, \
+         l.regular_fen, l.backpay_fen, l.recovery_fen FROM payment_line l \
+         JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
+         WHERE l.region BETWEEN $1 AND $2 AND l.division BETWEEN $3 AND $4 \
+         AND b.approved_seq IS NOT NULL AND l.state <> 'failed' AND b.month BETWEEN $5 AND $6 \
+         ORDER BY b.region, b.month, b.id, l.line_no";
+    db::rows(c, sql, scope.values_and([from.into(), to.into()])).await
+}

@@ -1,0 +1,50 @@
+//! What other subjects may ask about people.
+
+use std::collections::HashMap;
+
+use sea_orm::ConnectionTrait;
+
+use super::model::PayPerson;
+use super::store;
+use crate::access::Scope;
+use crate::office::Office;
+use crate::platform::error::Result;
+
+/// Everybody on the rolls of a scope within a region, with identities and changes, by number.
+pub async fn pay_people(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+) -> Result<Vec<PayPerson>> {
+    store::pay_people(c, scope, region).await
+}
+
+/// The regions in which a scope has people.
+pub async fn regions(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<i32>> {
+    store::regions(c, scope).await
+}
+
+/// The keyed hash under which an ID number is found again.
+pub fn id_hash(office: &Office, id_number: &str) -> String {
+    office.keyring().search_hash("id_number", id_number)
+}
+
+/// Numbers of the people of a region who have these ID hashes.
+pub async fn known_ids(
+    c: &impl ConnectionTrait,
+    region: i32,
+    hashes: &[String],
+) -> Result<HashMap<String, i64>> {
+    let found = store::by_id_hash(c, region, hashes).await?;
+    Ok(found
+        .into_iter()
+        .map(|(hash, row)| (hash, row.id))
+        .collect())
+}
+
+/// What a person's account number is sealed for.
+pub const ACCOUNT: &str = "person.account";
+/// What a person's ID number is sealed for.
+pub const ID_NUMBER: &str = "person.id_number";
+/// What a person's phone is sealed for.
+pub const PHONE: &str = "person.phone";

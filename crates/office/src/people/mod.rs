@@ -1,0 +1,12 @@
+//! People (优抚对象), their identities over time and what happened to them. Owns the register and the sheets that fill
+//! it; refuses to know what anybody is paid.
+
+pub mod actions;
+mod model;
+pub mod sheets;
+mod store;
+
+pub use model::{
+    Categories, Category, EventRow, IdentityRow, PayPerson, grade_label, grade_read, nature_label,
+    nature_read,
+};

@@ -1,0 +1,330 @@
+//! 人员变动 in.
+
+use std::collections::HashMap;
+
+use entitlement::{EventKind, Nature};
+use kernel::{IdNumber, Month, account_plausible, normalise_account};
+use serde_json::json;
+
+use crate::audit;
+use crate::exchange::actions::SheetTarget;
+use crate::exchange::{RowReport, RowView};
+use crate::people::actions::{ACCOUNT, id_hash};
+use crate::people::model::{
+    Categories, EventRow, IdentityRow, grade_fits, grade_read, nature_read,
+};
+use crate::people::store::{self, NewEvent, PersonChange, PersonRow};
+use crate::platform::db;
+use crate::platform::error::Result;
+use crate::platform::time::moment_text;
+
+/// What a row asks for.
+enum Change {
+    Event(EventRow),
+    Account { bank: String, account: String },
+}
+
+struct Record {
+    report: RowReport,
+    id: IdNumber,
+    change: Change,
+    note: String,
+}
+
+type Read<T> = std::result::Result<T, RowReport>;
+
+/// Imports a sheet of changes. The same change again changes nothing; n equal rows are n changes.
+pub async fn changes_import(
+    target: &mut SheetTarget<'_>,
+    rows: &[RowView<'_>],
+) -> Result<Vec<RowReport>> {
+    let categories = Categories::load(target.office.catalogue())?;
+    let today = target.office.clock().today();
+    let (mut records, mut reports) = (Vec::new(), Vec::new());
+    for row in rows {
+        let read = || -> Read<Record> {
+            if let Some(column) = row.formula() {
+                return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
+            }
+            let id = super::read_id(row, today)?;
+            let change = read_change(row, &categories)?;
+            Ok(Record {
+                report: row.ok(""),
+                id,
+                change,
+                note: row.text("note"),
+            })
+        };
+        match read() {
+            Ok(record) => records.push((row, record)),
+            Err(report) => reports.push(report),
+        }
+    }
+    reports.extend(write(target, records).await?);
+    Ok(reports)
+}
+
+fn read_change(row: &RowView<'_>, categories: &Categories) -> Read<Change> {
+    let effective = || -> Read<Month> {
+        row.month("effective")
+            .map_err(|m| row.error("effective", "effective", &m))?
+            .ok_or_else(|| row.error("effective", "effective", "没有生效年月，请补填"))
+    };
+    let kind = match row.squeezed("change").as_str() {
+        "死亡" | "去世" | "病故" => EventKind::Death,
+        "停发" | "迁出" | "停止" => EventKind::Stop,
+        "恢复" | "恢复发放" => EventKind::Resume,
+        "等级变动" | "等级调整" | "调级" => EventKind::Grade(new_grade(row)?),
+        "性质变动" | "性质调整" => EventKind::Nature(new_nature(row)?),
+        "账号变更" | "帐号变更" | "账号变动" => return new_account(row),
+        other => {
+            let message = format!(
+                "“{other}”不是已知的变动，可填死亡、迁出、停发、恢复、等级变动、性质变动、账号变更"
+            );
+            return Err(row.error("change", "change", &message));
+        }
+    };
+    let known = row
+        .date("reported")
+        .map_err(|m| row.error("reported", "reported", &m))?;
+    let category = match row.squeezed("category").as_str() {
+        "" => None,
+        text => {
+            let message = format!("“{text}”不是已知的人员类别，请改用标准名称");
+            let found = categories
+                .named(text)
+                .ok_or_else(|| row.error("category", "category", &message))?;
+            Some(found.code.clone())
+        }
+    };
+    Ok(Change::Event(EventRow {
+        kind,
+        category,
+        effective: effective()?,
+        known,
+    }))
+}
+
+fn new_grade(row: &RowView<'_>) -> Read<u8> {
+    let text = row.squeezed("new_grade");
+    grade_read(&text).ok_or_else(|| {
+        row.error(
+            "grade",
+            "new_grade",
+            &format!("“{text}”不是残疾等级，请填一级至十级"),
+        )
+    })
+}
+
+fn new_nature(row: &RowView<'_>) -> Read<Nature> {
+    let text = row.squeezed("new_nature");
+    nature_read(&text).ok_or_else(|| {
+        row.error(
+            "grade",
+            "new_nature",
+            &format!("“{text}”不是残疾性质，请填因战、因公或因病"),
+        )
+    })
+}
+
+fn new_account(row: &RowView<'_>) -> Read<Change> {
+    if row.is_number("new_account") {
+        let message = "被表格软件当成数字，末几位已丢失，请设为文本后重填";
+        return Err(row.error("account_precision_lost", "new_account", message));
+    }
+    let account = normalise_account(&row.text("new_account"));
+    if !account_plausible(&account) {
+        return Err(row.error("account", "new_account", "请填新账号，8至32位数字"));
+    }
+    Ok(Change::Account {
+        bank: row.text("new_bank"),
+        account,
+    })
+}
+
+async fn write(
+    target: &SheetTarget<'_>,
+    records: Vec<(&RowView<'_>, Record)>,
+) -> Result<Vec<RowReport>> {
+    let (office, tx, region) = (target.office, target.tx, target.division.region());
+    let hashes: Vec<String> = records
+        .iter()
+        .map(|(_, r)| id_hash(office, r.id.as_str()))
+        .collect();
+    let known = store::by_id_hash(tx.connection(), region, &hashes).await?;
+    let ids: Vec<i64> = known.values().map(|p| p.id).collect();
+    let identities = store::identities_of(tx.connection(), region, &ids).await?;
+    let mut recorded = store::event_hashes(tx.connection(), region).await?;
+
+    let (mut events, mut accounts, mut reports) = (Vec::new(), Vec::new(), Vec::new());
+    for ((row, record), hash) in records.into_iter().zip(hashes) {
+        let mine = |p: &&PersonRow| {
+            (target.scope.division().low()..=target.scope.division().high()).contains(&p.division)
+        };
+        let Some(person) = known.get(&hash).filter(mine) else {
+            reports.push(row.error(
+                "person_unknown",
+                "id_number",
+                "名册里没有这个人，请先登记或核对证号",
+            ));
+            continue;
+        };
+        let before = identities.get(&person.id).map_or(&[][..], Vec::as_slice);
+        if let Some(report) = refused(row, &record.change, before) {
+            reports.push(report);
+            continue;
+        }
+        let new = match record.change {
+            Change::Event(event) => queue_event(
+                target,
+                person,
+                event,
+                record.note,
+                &mut recorded,
+                &mut events,
+            ),
+            Change::Account { bank, account } => {
+                queue_account(target, person, bank, account, &mut accounts)?
+            }
+        };
+        let message = if new { "新增" } else { "无变化" };
+        reports.push(RowReport {
+            message: message.to_owned(),
+            ..record.report
+        });
+    }
+    apply(target, events, accounts).await?;
+    Ok(reports)
+}
+
+/// A change that does not fit the person.
+fn refused(row: &RowView<'_>, change: &Change, identities: &[IdentityRow]) -> Option<RowReport> {
+    let Change::Event(event) = change else {
+        return None;
+    };
+    let graded = identities.iter().find(|i| i.grade.is_some());
+    match (event.kind, graded) {
+        (EventKind::Grade(_) | EventKind::Nature(_), None) => {
+            Some(row.error("grade", "change", "此人没有残疾等级，不能变动，请核对"))
+        }
+        (EventKind::Grade(grade), Some(i)) if i.nature.is_some_and(|n| !grade_fits(grade, n)) => {
+            Some(row.error("grade", "new_grade", "因病只评一级至六级，请核对等级和性质"))
+        }
+        _ => None,
+    }
+}
+
+fn queue_event(
+    target: &SheetTarget<'_>,
+    person: &PersonRow,
+    event: EventRow,
+    note: String,
+    recorded: &mut HashMap<String, i64>,
+    events: &mut Vec<NewEvent>,
+) -> bool {
+    let known = event.known.map(|d| d.to_string()).unwrap_or_default();
+    let source = format!(
+        "{}|{:?}|{:?}|{}|{known}",
+        person.id, event.kind, event.category, event.effective
+    );
+    let source_hash = target.office.keyring().search_hash("person_event", &source);
+    let left = recorded.entry(source_hash.clone()).or_insert(0);
+    if *left > 0 {
+        *left -= 1;
+        return false;
+    }
+    events.push(NewEvent {
+        person: person.id,
+        event,
+        note,
+        source_hash,
+    });
+    true
+}
+
+fn queue_account(
+    target: &SheetTarget<'_>,
+    person: &PersonRow,
+    bank: String,
+    account: String,
+    accounts: &mut Vec<PersonChange>,
+) -> Result<bool> {
+    let hash = target.office.keyring().search_hash(ACCOUNT, &account);
+    let bank = if bank.is_empty() {
+        person.bank.clone()
+    } else {
+        bank
+    };
+    if person.account_hash.as_ref() == Some(&hash) && bank == person.bank {
+        return Ok(false);
+    }
+    accounts.push(PersonChange {
+        id: person.id,
+        name: person.name.clone(),
+        phone: None,
+        bank,
+        account: Some((
+            target.office.seal_field(ACCOUNT, person.id, &account)?,
+            hash,
+        )),
+        division: person.division,
+        note: person.note.clone(),
+    });
+    Ok(true)
+}
+
+async fn apply(
+    target: &SheetTarget<'_>,
+    events: Vec<NewEvent>,
+    accounts: Vec<PersonChange>,
+) -> Result<()> {
+    let (office, tx, actor, region) = (
+        target.office,
+        target.tx,
+        target.actor,
+        target.division.region(),
+    );
+    for new in &events {
+        let event = &new.event;
+        let detail = json!({
+            "变动": format!("{:?}", event.kind),
+            "生效年月": event.effective.to_string(),
+            "报告日期": event.known.map(|d| d.to_string()),
+        });
+        audit::append(
+            office,
+            tx,
+            actor,
+            region,
+            "person_event",
+            &format!("人员 {}", new.person),
+            &detail,
+        )
+        .await?;
+    }
+    let first = db::take_numbers(tx, region, "person_event", events.len()).await?;
+    store::insert_events(
+        tx,
+        region,
+        first,
+        events,
+        &moment_text(office.clock().now_utc()),
+    )
+    .await?;
+    for change in accounts {
+        let subject = format!("人员 {}", change.id);
+        let detail = json!({ "改动": "银行账号", "开户行": change.bank });
+        store::update_person(tx, region, change).await?;
+        audit::append(
+            office,
+            tx,
+            actor,
+            region,
+            "account_change",
+            &subject,
+            &detail,
+        )
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,466 @@
+//! People in the database.
+
+use std::collections::HashMap;
+
+use entitlement::EventKind;
+use kernel::{DivisionCode, Sex};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+
+use super::model::{EventRow, IdentityRow, PayPerson, nature_code, nature_from};
+use crate::access::Scope;
+use crate::platform::db::{self, Tx};
+use crate::platform::error::{Error, Result};
+use crate::platform::time::{date_from, date_text, month_from, month_number};
+
+/// A person as registration sees her.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct PersonRow {
+    pub id: i64,
+    pub division: i64,
+    pub name: String,
+    pub id_hash: Option<String>,
+    pub phone_hash: Option<String>,
+    pub bank: String,
+    pub account_hash: Option<String>,
+    pub note: String,
+}
+
+/// How many hashes are asked for at a time.
+const HASHES_PER_QUERY: usize = 5_000;
+
+/// People of a region by the keyed hashes of their ID numbers, whatever their division: an ID is registered once.
+pub(super) async fn by_id_hash(
+    c: &impl ConnectionTrait,
+    region: i32,
+    hashes: &[String],
+) -> Result<HashMap<String, PersonRow>> {
+    let mut found = HashMap::new();
+    for chunk in hashes.chunks(HASHES_PER_QUERY) {
+        let marks: Vec<String> = (2..chunk.len() + 2).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT id, division, name, id_hash, phone_hash, bank, account_hash, note FROM person \
+             WHERE region = $1 AND id_hash IN ({})",
+            marks.join(", ")
+        );
+        let mut values: Vec<Value> = vec![region.into()];
+        values.extend(chunk.iter().map(|h| h.clone().into()));
+        let rows: Vec<PersonRow> = db::rows(c, &sql, values).await?;
+        found.extend(
+            rows.into_iter()
+                .filter_map(|row| Some((row.id_hash.clone()?, row))),
+        );
+    }
+    Ok(found)
+}
+
+/// What a new person needs.
+pub(super) struct NewPerson {
+    pub id: i64,
+    pub division: DivisionCode,
+    pub name: String,
+    pub sex: Sex,
+    pub birth: kernel::Date,
+    pub id_sealed: String,
+    pub id_hash: String,
+    pub phone: Option<(String, String)>,
+    pub bank: String,
+    pub account: Option<(String, String)>,
+    pub note: String,
+}
+
+const PERSON_COLUMNS: [&str; 17] = [
+    "region",
+    "id",
+    "division",
+    "name",
+    "name_sort",
+    "sex",
+    "birth",
+    "id_sealed",
+    "id_hash",
+    "phone_sealed",
+    "phone_hash",
+    "bank",
+    "account_sealed",
+    "account_hash",
+    "note",
+    "recorded_at",
+    "version",
+];
+
+/// Writes new people.
+pub(super) async fn insert_people(tx: &Tx, people: Vec<NewPerson>, at: &str) -> Result<()> {
+    let row = |p: NewPerson| {
+        let (phone_sealed, phone_hash) = p.phone.unzip();
+        let (account_sealed, account_hash) = p.account.unzip();
+        let name_sort = kernel::name_sort(&p.name);
+        vec![
+            p.division.region().into(),
+            p.id.into(),
+            p.division.get().into(),
+            p.name.into(),
+            name_sort.into(),
+            p.sex.to_string().into(),
+            date_text(p.birth).into(),
+            p.id_sealed.into(),
+            p.id_hash.into(),
+            phone_sealed.into(),
+            phone_hash.into(),
+            p.bank.into(),
+            account_sealed.into(),
+            account_hash.into(),
+            p.note.into(),
+            at.into(),
+            1.into(),
+        ]
+    };
+    db::insert(
+        tx.connection(),
+        "person",
+        &PERSON_COLUMNS,
+        people.into_iter().map(row).collect(),
+    )
+    .await
+}
+
+/// What a roster may change of somebody already there.
+pub(super) struct PersonChange {
+    pub id: i64,
+    pub name: String,
+    pub phone: Option<(String, String)>,
+    pub bank: String,
+    pub account: Option<(String, String)>,
+    pub division: i64,
+    pub note: String,
+}
+
+/// Writes a change of somebody already there; phone and account stay where nothing new is given.
+pub(super) async fn update_person(tx: &Tx, region: i32, change: PersonChange) -> Result<()> {
+    let sql = "UPDATE person SET name = $3, name_sort = $4, \
+               phone_sealed = COALESCE($5, phone_sealed), phone_hash = COALESCE($6, phone_hash), bank = $7, \
+               account_sealed = COALESCE($8, account_sealed), account_hash = COALESCE($9, account_hash), \
+               division = $10, note = $11, version = version + 1 WHERE region = $1 AND id = $2";
+    let (phone_sealed, phone_hash) = change.phone.unzip();
+    let (account_sealed, account_hash) = change.account.unzip();
+    let name_sort = kernel::name_sort(&change.name);
+    let values = vec![
+        region.into(),
+        change.id.into(),
+        change.name.into(),
+        name_sort.into(),
+        phone_sealed.into(),
+        phone_hash.into(),
+        change.bank.into(),
+        account_sealed.into(),
+        account_hash.into(),
+        change.division.into(),
+        change.note.into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct IdentityRecord {
+    person: i64,
+    category: String,
+    grade: Option<i32>,
+    nature: Option<String>,
+    service_years: Option<i32>,
+    start_month: Option<i32>,
+    known_on: Option<String>,
+}
+
+impl IdentityRecord {
+    fn identity(self) -> Result<IdentityRow> {
+        Ok(IdentityRow {
+            category: self.category,
+            grade: self.grade.and_then(|g| u8::try_from(g).ok()),
+            nature: self.nature.as_deref().map(nature_from).transpose()?,
+            service_years: self.service_years.and_then(|y| u32::try_from(y).ok()),
+            start: self.start_month.map(month_from).transpose()?,
+            known: self.known_on.as_deref().map(date_from).transpose()?,
+        })
+    }
+}
+
+const IDENTITY_QUERY: &str =
+    "SELECT person, category, grade, nature, service_years, start_month, known_on FROM identity";
+
+/// Identities of some people of a region, by person.
+pub(super) async fn identities_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<HashMap<i64, Vec<IdentityRow>>> {
+    let mut found: HashMap<i64, Vec<IdentityRow>> = HashMap::new();
+    for chunk in people.chunks(HASHES_PER_QUERY) {
+        let marks: Vec<String> = (2..chunk.len() + 2).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "{IDENTITY_QUERY} WHERE region = $1 AND person IN ({}) ORDER BY id",
+            marks.join(", ")
+        );
+        let mut values: Vec<Value> = vec![region.into()];
+        values.extend(chunk.iter().map(|id| (*id).into()));
+        for record in db::rows::<IdentityRecord>(c, &sql, values).await? {
+            found
+                .entry(record.person)
+                .or_default()
+                .push(record.identity()?);
+        }
+    }
+    Ok(found)
+}
+
+const IDENTITY_COLUMNS: [&str; 10] = [
+    "region",
+    "id",
+    "person",
+    "category",
+    "grade",
+    "nature",
+    "service_years",
+    "start_month",
+    "known_on",
+    "recorded_at",
+];
+
+/// Writes new identities, numbered from `first`.
+pub(super) async fn insert_identities(
+    tx: &Tx,
+    region: i32,
+    first: i64,
+    identities: Vec<(i64, IdentityRow)>,
+    at: &str,
+) -> Result<()> {
+    let rows = identities
+        .into_iter()
+        .zip(first..)
+        .map(|((person, i), id)| {
+            vec![
+                region.into(),
+                id.into(),
+                person.into(),
+                i.category.into(),
+                i.grade.map(i32::from).into(),
+                i.nature.map(nature_code).into(),
+                i.service_years.map(|y| y as i32).into(),
+                i.start.map(month_number).into(),
+                i.known.map(date_text).into(),
+                at.into(),
+            ]
+        });
+    db::insert(
+        tx.connection(),
+        "identity",
+        &IDENTITY_COLUMNS,
+        rows.collect(),
+    )
+    .await
+}
+
+/// Corrects an identity: what the roster says now is what has always been so.
+pub(super) async fn update_identity(
+    tx: &Tx,
+    region: i32,
+    person: i64,
+    i: &IdentityRow,
+) -> Result<()> {
+    let sql = "UPDATE identity SET grade = $4, nature = $5, service_years = $6, start_month = $7 \
+               WHERE region = $1 AND person = $2 AND category = $3";
+    let values = vec![
+        region.into(),
+        person.into(),
+        i.category.clone().into(),
+        i.grade.map(i32::from).into(),
+        i.nature.map(nature_code).into(),
+        i.service_years.map(|y| y as i32).into(),
+        i.start.map(month_number).into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    Ok(())
+}
+
+/// A change to be recorded.
+pub(super) struct NewEvent {
+    pub person: i64,
+    pub event: EventRow,
+    pub note: String,
+    pub source_hash: String,
+}
+
+const EVENT_COLUMNS: [&str; 12] = [
+    "region",
+    "id",
+    "person",
+    "kind",
+    "category",
+    "effective_month",
+    "known_on",
+    "grade",
+    "nature",
+    "note",
+    "source_hash",
+    "recorded_at",
+];
+
+/// Records changes, numbered from `first`.
+pub(super) async fn insert_events(
+    tx: &Tx,
+    region: i32,
+    first: i64,
+    events: Vec<NewEvent>,
+    at: &str,
+) -> Result<()> {
+    let rows = events.into_iter().zip(first..).map(|(new, id)| {
+        let (kind, grade, nature) = event_code(new.event.kind);
+        vec![
+            region.into(),
+            id.into(),
+            new.person.into(),
+            kind.into(),
+            new.event.category.into(),
+            month_number(new.event.effective).into(),
+            new.event.known.map(date_text).into(),
+            grade.map(i32::from).into(),
+            nature.into(),
+            new.note.into(),
+            new.source_hash.into(),
+            at.into(),
+        ]
+    });
+    db::insert(
+        tx.connection(),
+        "person_event",
+        &EVENT_COLUMNS,
+        rows.collect(),
+    )
+    .await
+}
+
+fn event_code(kind: EventKind) -> (&'static str, Option<u8>, Option<&'static str>) {
+    match kind {
+        EventKind::Death => ("death", None, None),
+        EventKind::Stop => ("stop", None, None),
+        EventKind::Resume => ("resume", None, None),
+        EventKind::Grade(grade) => ("grade", Some(grade), None),
+        EventKind::Nature(nature) => ("nature", None, Some(nature_code(nature))),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct EventRecord {
+    person: i64,
+    kind: String,
+    category: Option<String>,
+    effective_month: i32,
+    known_on: Option<String>,
+    grade: Option<i32>,
+    nature: Option<String>,
+}
+
+impl EventRecord {
+    fn event(self) -> Result<EventRow> {
+        let grade = self.grade.and_then(|g| u8::try_from(g).ok());
+        let kind = match (self.kind.as_str(), grade, self.nature.as_deref()) {
+            ("death", _, _) => EventKind::Death,
+            ("stop", _, _) => EventKind::Stop,
+            ("resume", _, _) => EventKind::Resume,
+            ("grade", Some(grade), _) => EventKind::Grade(grade),
+            ("nature", _, Some(nature)) => EventKind::Nature(nature_from(nature)?),
+            (kind, _, _) => return Err(Error::inconsistent(format!("人员变动 {kind}"))),
+        };
+        Ok(EventRow {
+            kind,
+            category: self.category,
+            effective: month_from(self.effective_month)?,
+            known: self.known_on.as_deref().map(date_from).transpose()?,
+        })
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    n: i64,
+    source_hash: String,
+}
+
+/// How often each change has been recorded already.
+pub(super) async fn event_hashes(
+    c: &impl ConnectionTrait,
+    region: i32,
+) -> Result<HashMap<String, i64>> {
+    let sql = "SELECT source_hash, COUNT(*) AS n FROM person_event WHERE region = $1 GROUP BY source_hash";
+    let rows: Vec<Count> = db::rows(c, sql, vec![region.into()]).await?;
+    Ok(rows.into_iter().map(|r| (r.source_hash, r.n)).collect())
+}
+
+#[derive(FromQueryResult)]
+struct PayRecord {
+    id: i64,
+    division: i64,
+    name: String,
+    bank: String,
+    account_sealed: Option<String>,
+}
+
+/// Everybody on the rolls of a scope with identities and changes, by person number. One region at a time.
+pub(super) async fn pay_people(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+) -> Result<Vec<PayPerson>> {
+    let sql = format!(
+        "SELECT id, division, name, bank, account_sealed FROM person WHERE {} AND region = $5 ORDER BY id",
+        Scope::CONDITION
+    );
+    let records: Vec<PayRecord> = db::rows(c, &sql, scope.values_and([region.into()])).await?;
+    let mut people = Vec::with_capacity(records.len());
+    let mut place = HashMap::with_capacity(records.len());
+    for record in records {
+        place.insert(record.id, people.len());
+        let division =
+            DivisionCode::read(&record.division.to_string()).map_err(|e| Error::Fault(e.into()))?;
+        people.push(PayPerson {
+            id: record.id,
+            division,
+            name: record.name,
+            bank: record.bank,
+            account_sealed: record.account_sealed,
+            identities: Vec::new(),
+            events: Vec::new(),
+        });
+    }
+    let sql = format!("{IDENTITY_QUERY} WHERE region = $1 ORDER BY id");
+    for record in db::rows::<IdentityRecord>(c, &sql, vec![region.into()]).await? {
+        if let Some(index) = place.get(&record.person) {
+            people[*index].identities.push(record.identity()?);
+        }
+    }
+    let sql = "SELECT person, kind, category, effective_month, known_on, grade, nature FROM person_event \
+               WHERE region = $1 ORDER BY id";
+    for record in db::rows::<EventRecord>(c, sql, vec![region.into()]).await? {
+        if let Some(index) = place.get(&record.person) {
+            people[*index].events.push(record.event()?);
+        }
+    }
+    Ok(people)
+}
+
+#[derive(FromQueryResult)]
+struct Region {
+    region: i32,
+}
+
+/// The regions in which a scope has people.
+pub(super) async fn regions(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<i32>> {
+    let sql = format!(
+        "SELECT DISTINCT region FROM person WHERE {} ORDER BY region",
+        Scope::CONDITION
+    );
+    Ok(db::rows::<Region>(c, &sql, scope.values())
+        .await?
+        .into_iter()
+        .map(|r| r.region)
+        .collect())
+}

@@ -1,0 +1,232 @@
+//! The database: opening, reading, writing. Everything that differs between databases is in this file.
+//!
+//! SQL is written once, in the subjects' `store.rs`, with `$1` placeholders that both SQLite and PostgreSQL take.
+
+use std::path::Path;
+
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
+    DatabaseTransaction, FromQueryResult, Statement, TransactionOptions, TransactionTrait, Value,
+};
+
+use super::error::{Error, Result};
+use super::migrate;
+
+/// The first SQLite release in which the WAL-reset race is mended.
+const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
+
+/// How many bound values one statement may carry (SQLite 32,766; PostgreSQL 65,535).
+const BOUND_VALUES_MAX: usize = 32_000;
+
+/// An open database whose schema is current.
+#[derive(Clone)]
+pub struct Db {
+    connection: DatabaseConnection,
+}
+
+/// A write transaction: data, audit entry and all, or nothing.
+pub struct Tx {
+    transaction: DatabaseTransaction,
+}
+
+impl Db {
+    /// Opens the embedded SQLite database in `file`, creating it when `create` says so, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, or the library is older than the first safe release.
+    pub async fn open(file: &Path, create: bool) -> Result<Db> {
+        let mode = if create { "rwc" } else { "rw" };
+        let mut options = ConnectOptions::new(format!("sqlite://{}?mode={mode}", file.display()));
+        options
+            .max_connections(1)
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .pragma("journal_mode", "WAL")
+                    .pragma("synchronous", "FULL")
+                    .pragma("foreign_keys", "ON")
+                    .pragma("temp_store", "MEMORY")
+                    .pragma("secure_delete", "FAST")
+                    .busy_timeout(std::time::Duration::from_secs(30))
+            });
+        let connection = Database::connect(options).await?;
+        let db = Db { connection };
+        db.assert_version().await?;
+        migrate::up(&db).await?;
+        Ok(db)
+    }
+
+    async fn assert_version(&self) -> Result<()> {
+        #[derive(FromQueryResult)]
+        struct Version {
+            version: String,
+        }
+        let row: Option<Version> = one(
+            &self.connection,
+            "SELECT sqlite_version() AS version",
+            vec![],
+        )
+        .await?;
+        let text = row.map(|r| r.version).unwrap_or_default();
+        let mut parts = text.split('.').map(|p| p.parse::<u32>().unwrap_or(0));
+        let mut part = || parts.next().unwrap_or(0);
+        if (part(), part(), part()) < SQLITE_VERSION_MIN {
+            return Err(Error::inconsistent(format!(
+                "SQLite {text} 版本过低，需要 3.51.3 以上"
+            )));
+        }
+        Ok(())
+    }
+
+    /// For reading outside a transaction.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// Begins a write transaction. The write lock is taken at once, so that what is read inside stays true.
+    pub async fn begin(&self) -> Result<Tx> {
+        let options = TransactionOptions {
+            access_mode: Some(AccessMode::ReadWrite),
+            isolation_level: None,
+            sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
+        };
+        let transaction = self.connection.begin_with_options(options).await?;
+        Ok(Tx { transaction })
+    }
+
+    /// Checks the file itself; answers what is wrong, empty when nothing is.
+    pub async fn integrity(&self) -> Result<Vec<String>> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            integrity_check: String,
+        }
+        let found: Vec<Row> = rows(&self.connection, "PRAGMA integrity_check", vec![]).await?;
+        Ok(found
+            .into_iter()
+            .map(|r| r.integrity_check)
+            .filter(|r| r != "ok")
+            .collect())
+    }
+
+    /// Closes cleanly, folding the write-ahead log into the file.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.connection.close().await?)
+    }
+}
+
+impl Tx {
+    /// For reading and writing inside the transaction.
+    pub fn connection(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Makes everything durable. Only after this has returned may success be reported.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+fn statement(connection: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Statement {
+    Statement::from_sql_and_values(connection.get_database_backend(), sql, values)
+}
+
+/// All rows of a query.
+pub async fn rows<T: FromQueryResult>(
+    c: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<T>> {
+    let found = c.query_all_raw(statement(c, sql, values)).await?;
+    found
+        .iter()
+        .map(|row| T::from_query_result(row, "").map_err(Error::from))
+        .collect()
+}
+
+/// The only row of a query, or nothing.
+pub async fn one<T: FromQueryResult>(
+    c: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Option<T>> {
+    let found = c.query_one_raw(statement(c, sql, values)).await?;
+    found
+        .map(|row| T::from_query_result(&row, "").map_err(Error::from))
+        .transpose()
+}
+
+/// Runs one statement; answers how many rows it touched.
+pub async fn execute(c: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<u64> {
+    Ok(c.execute_raw(statement(c, sql, values))
+        .await?
+        .rows_affected())
+}
+
+/// Runs statements without values, as migrations do.
+pub async fn execute_script(c: &impl ConnectionTrait, sql: &str) -> Result<()> {
+    c.execute_unprepared(sql).await?;
+    Ok(())
+}
+
+/// Inserts many rows, in as few statements as the database allows.
+pub async fn insert(
+    c: &impl ConnectionTrait,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    let per_statement = (BOUND_VALUES_MAX / columns.len()).max(1);
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<Vec<Value>> = rows.by_ref().take(per_statement).collect();
+        let sql = insert_sql(table, columns, chunk.len());
+        execute(c, &sql, chunk.into_iter().flatten().collect()).await?;
+    }
+    Ok(())
+}
+
+fn insert_sql(table: &str, columns: &[&str], row_count: usize) -> String {
+    let mut sql = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
+    let mut placeholder = 0;
+    for row in 0..row_count {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns.len() {
+            placeholder += 1;
+            if column > 0 {
+                sql.push_str(", ");
+            }
+            sql.push('$');
+            sql.push_str(&placeholder.to_string());
+        }
+        sql.push(')');
+    }
+    sql
+}
+
+/// Takes `count` numbers of a named sequence of a region and answers the first. Sequences are per region, so that
+/// nothing needs a number that the whole cluster agrees on.
+pub async fn take_numbers(tx: &Tx, region: i32, name: &str, count: usize) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Next {
+        next: i64,
+    }
+    let count = i64::try_from(count).map_err(|e| Error::Fault(e.into()))?;
+    let sql = "INSERT INTO counter (region, name, next) VALUES ($1, $2, 1 + $3) \
+               ON CONFLICT (region, name) DO UPDATE SET next = counter.next + $3 RETURNING next";
+    let row: Option<Next> = one(
+        tx.connection(),
+        sql,
+        vec![region.into(), name.into(), count.into()],
+    )
+    .await?;
+    let next = row.ok_or_else(|| Error::inconsistent("counter"))?;
+    Ok(next.next - count)
+}
+
+/// Which database this is, for the record.
+pub fn backend_name(c: &impl ConnectionTrait) -> &'static str {
+    match c.get_database_backend() {
+        DatabaseBackend::Sqlite => "SQLite",
+        _ => "PostgreSQL",
+    }
+}

@@ -1,0 +1,81 @@
+//! The four kinds of error that reach a person (design, habit 6). Nothing else does.
+
+use std::fmt;
+
+/// What an action answers when it does not do what was asked.
+#[derive(Debug)]
+pub enum Error {
+    /// The person asking can act on it: what, where, what to do, in Chinese.
+    Refusal(String),
+    /// Not there, or not hers to see; the two look the same so that existence does not leak.
+    NotFound(String),
+    /// Somebody changed it meanwhile.
+    Conflict(String),
+    /// Ours: the outside gets a fixed sentence, the inside goes to the log.
+    Fault(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The result of every action and store function.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// A refusal with its reason.
+    pub fn refusal(reason: impl Into<String>) -> Error {
+        Error::Refusal(reason.into())
+    }
+
+    /// `what` is not there, or not the asker's to see.
+    pub fn not_found(what: impl Into<String>) -> Error {
+        Error::NotFound(what.into())
+    }
+
+    /// Stored data contradicts itself or the catalogue: a fault with a sentence of its own.
+    pub fn inconsistent(what: impl Into<String>) -> Error {
+        Error::Fault(what.into().into())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Refusal(reason) | Error::Conflict(reason) => f.write_str(reason),
+            Error::NotFound(what) => write!(f, "没有找到{what}，或者不在您的管理范围内"),
+            Error::Fault(inside) => write!(
+                f,
+                "系统内部出错，数据没有改动。请把这句话交给管理员：{inside}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Error::Fault(error.into())
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Error::Fault(error.into())
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Error::Fault(error.into())
+    }
+}
+
+impl From<seal::SealError> for Error {
+    fn from(error: seal::SealError) -> Self {
+        Error::Fault(error.into())
+    }
+}
+
+impl From<kernel::MoneyError> for Error {
+    fn from(error: kernel::MoneyError) -> Self {
+        Error::Refusal(error.to_string())
+    }
+}

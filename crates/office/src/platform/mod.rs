@@ -1,0 +1,9 @@
+//! What every subject stands on: the database, migrations, catalogue files, errors. Knows no subject.
+
+pub mod catalogue;
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod files;
+mod migrate;
+pub mod time;

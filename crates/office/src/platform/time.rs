@@ -1,0 +1,32 @@
+//! How moments, dates and months stand in the database: moments as UTC text, dates as ISO text, months as 201103.
+
+use chrono::{DateTime, Utc};
+use kernel::{Date, Month};
+
+use super::error::{Error, Result};
+
+/// `2011-03-01T08:00:00.000Z`
+pub fn moment_text(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+/// `2011-03-01`
+pub fn date_text(date: Date) -> String {
+    date.format("%Y-%m-%d").to_string()
+}
+
+/// Reads what [`date_text`] wrote.
+pub fn date_from(text: &str) -> Result<Date> {
+    Date::parse_from_str(text, "%Y-%m-%d").map_err(|_| Error::inconsistent(format!("日期 {text}")))
+}
+
+/// 201103
+pub fn month_number(month: Month) -> i32 {
+    month.year() * 100 + month.month() as i32
+}
+
+/// Reads what [`month_number`] wrote.
+pub fn month_from(number: i32) -> Result<Month> {
+    let month = u32::try_from(number % 100).unwrap_or(0);
+    Month::new(number / 100, month).ok_or_else(|| Error::inconsistent(format!("月份 {number}")))
+}

@@ -1,0 +1,193 @@
+//! Giving a workbook back: the same file, with what is wrong said beside each row.
+//!
+//! Only the marked sheets and the style table are rewritten, event by event; every other member is copied as it is
+//! packed. Nothing is held in memory but the style table.
+
+mod package;
+mod plan;
+mod rewrite;
+mod styles;
+mod survey;
+mod xml;
+
+use std::collections::{BTreeMap, HashSet};
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use zip::{ZipArchive, ZipWriter};
+
+use self::package::Package;
+use self::plan::SheetPlan;
+use self::styles::Styles;
+use crate::ReadError;
+
+/// Heading of the column [`annotate`] adds. A column of this heading in an uploaded workbook is ours from an earlier
+/// round, not data.
+pub const RESULT_HEADING: &str = "导入结果";
+
+/// How bad it is. Orders by gravity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// 提醒: the row is taken, someone should look. Light yellow.
+    Warning,
+    /// 错误: the row is refused. Light red.
+    Error,
+}
+
+/// What is wrong with one row. Several marks on a row are joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Name of the sheet.
+    pub sheet: String,
+    /// The sheet's own row number, from 1.
+    pub row: u32,
+    /// Columns of the cells at fault, from 0; empty when it is the whole row.
+    pub columns: Vec<u16>,
+    /// Decides the colour.
+    pub severity: Severity,
+    /// The reason and what to do, for the clerk.
+    pub message: String,
+}
+
+/// Writes `output`: the workbook `file` with a last column 「导入结果」 and the reasons beside the marked rows, the cells
+/// at fault filled with colour. `heading_rows` names the row of the headings of each sheet that was read. A column
+/// 「导入结果」 from an earlier round is used again: its old reasons and colours go. Sheets that have neither marks nor
+/// such a column stay byte for byte, as does every other part of the workbook. A workbook without a style table gets the
+/// reasons only, no colours.
+///
+/// `file` is expected to have passed [`Reader`](crate::Reader). `output` appears whole or not at all.
+///
+/// # Errors
+/// [`ReadError::NotFound`] without the file, [`ReadError::Broken`] when it does not hold together, names no such sheet or
+/// has no free column, [`ReadError::Io`] when the output cannot be written.
+pub fn annotate(
+    file: &Path,
+    heading_rows: &[(String, u32)],
+    marks: &[Mark],
+    output: &Path,
+) -> Result<(), ReadError> {
+    let source = File::open(file).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => ReadError::NotFound,
+        _ => ReadError::Io(error),
+    })?;
+    let mut archive = ZipArchive::new(BufReader::new(source)).map_err(ReadError::from_zip)?;
+    let partial = partial_path(output);
+    let written = write(&mut archive, heading_rows, marks, &partial)
+        .and_then(|()| fs::rename(&partial, output).map_err(ReadError::Io))
+        .and_then(|()| sync_directory(output));
+    if written.is_err() {
+        // The error itself is what matters; a leftover is overwritten by the next attempt.
+        let _ = fs::remove_file(&partial);
+    }
+    written
+}
+
+/// A name beside `output`, on the same disk, for the file while it is being written.
+fn partial_path(output: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(output.file_name().unwrap_or_default());
+    name.push(format!(".{}.part", std::process::id()));
+    output.with_file_name(name)
+}
+
+/// A rename survives a power cut once its directory is on disk.
+fn sync_directory(output: &Path) -> Result<(), ReadError> {
+    let parent = match output.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    Ok(File::open(parent)?.sync_all()?)
+}
+
+type Archive = ZipArchive<BufReader<File>>;
+
+fn write(
+    archive: &mut Archive,
+    heading_rows: &[(String, u32)],
+    marks: &[Mark],
+    partial: &Path,
+) -> Result<(), ReadError> {
+    let package = Package::read(archive)?;
+    let plans = plans(&package, heading_rows, marks)?;
+    let headings = package.strings_beginning_with(archive, RESULT_HEADING)?;
+    let mut styles = match package.styles {
+        Some(part) => Styles::read(package::open(archive, part)?)?,
+        None => Styles::default(),
+    };
+    let mut surveys = BTreeMap::new();
+    for (part, plan) in &plans {
+        let survey = survey::survey(package::open(archive, *part)?, plan, &headings)?;
+        if plan.has_marks() || survey.earlier_result.is_some() {
+            surveys.insert(*part, survey);
+        }
+    }
+
+    let mut zip = ZipWriter::new(BufWriter::new(File::create(partial)?));
+    for part in 0..archive.len() {
+        if Some(part) == package.styles {
+            continue;
+        }
+        let member = archive.by_index_raw(part).map_err(ReadError::from_zip)?;
+        match (plans.get(&part), surveys.get(&part)) {
+            (Some(plan), Some(survey)) => {
+                start_member(&mut zip, &member)?;
+                drop(member);
+                let stream = package::open(archive, part)?;
+                rewrite::rewrite(stream, &mut zip, plan, survey, &mut styles)?;
+            }
+            _ => zip.raw_copy_file(member).map_err(ReadError::from_zip)?,
+        }
+    }
+    // Last, when it is known which styles the sheets came to need.
+    if let Some(part) = package.styles {
+        let member = archive.by_index_raw(part).map_err(ReadError::from_zip)?;
+        if styles.changed() {
+            start_member(&mut zip, &member)?;
+            drop(member);
+            styles.write(package::open(archive, part)?, &mut zip)?;
+        } else {
+            zip.raw_copy_file(member).map_err(ReadError::from_zip)?;
+        }
+    }
+    let mut stream = zip.finish().map_err(ReadError::from_zip)?;
+    stream.flush()?;
+    stream.get_ref().sync_all()?;
+    Ok(())
+}
+
+fn start_member<W: Write + std::io::Seek, R: std::io::Read>(
+    zip: &mut ZipWriter<W>,
+    member: &zip::read::ZipFile<'_, R>,
+) -> Result<(), ReadError> {
+    let name = member.name().map_err(ReadError::from_zip)?.into_owned();
+    zip.start_file(name, member.options())
+        .map_err(ReadError::from_zip)
+}
+
+/// What to do in each sheet, by the index of its part.
+fn plans(
+    package: &Package,
+    heading_rows: &[(String, u32)],
+    marks: &[Mark],
+) -> Result<BTreeMap<usize, SheetPlan>, ReadError> {
+    let names: HashSet<&str> = heading_rows
+        .iter()
+        .map(|(sheet, _)| sheet.as_str())
+        .chain(marks.iter().map(|mark| mark.sheet.as_str()))
+        .collect();
+    let mut plans = BTreeMap::new();
+    for name in names {
+        let part = package
+            .sheet(name)
+            .ok_or_else(|| ReadError::broken(format!("没有工作表「{name}」")))?;
+        let heading = heading_rows
+            .iter()
+            .find(|(sheet, _)| sheet == name)
+            .map(|(_, row)| *row);
+        let own = marks.iter().filter(|mark| mark.sheet == name);
+        plans.insert(part, SheetPlan::new(heading, own));
+    }
+    Ok(plans)
+}

@@ -1,0 +1,359 @@
+//! The commands and their arguments, as the contract has them.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+use kernel::{Date, DivisionCode, Month};
+
+const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// 鱼水
+#[derive(Parser)]
+#[command(
+    name = "yushui",
+    version,
+    about = "鱼水：双拥工作办公系统",
+    help_template = TEMPLATE,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    subcommand_help_heading = "命令",
+    subcommand_value_name = "命令",
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[arg(short, long, global = true, action = ArgAction::Help, help = "显示用法", help_heading = "选项")]
+    help: Option<bool>,
+    #[arg(short = 'V', long, action = ArgAction::Version, help = "显示版本", help_heading = "选项")]
+    version: Option<bool>,
+}
+
+/// Where the office is.
+#[derive(Args)]
+#[command(next_help_heading = "选项")]
+pub struct DataArgs {
+    /// 数据文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub data: PathBuf,
+    /// 密钥文件夹，不写就在数据文件夹里的 keys
+    #[arg(long, value_name = "文件夹")]
+    pub keys: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+#[command(help_template = TEMPLATE, next_help_heading = "选项")]
+pub enum Command {
+    /// 建立一个单位
+    #[command(help_template = TEMPLATE)]
+    Init {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 统计用区划代码，6、9 或 12 位；99 开头是虚构的示范省
+        #[arg(long, value_name = "代码", value_parser = division)]
+        division: DivisionCode,
+        /// 单位名称
+        #[arg(long, value_name = "名称")]
+        name: String,
+        /// 系统管理员姓名；密码取环境变量 YUSHUI_PASSWORD，没有就询问
+        #[arg(long, value_name = "姓名")]
+        admin: String,
+    },
+    /// 管理用户
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Users(UsersCommand),
+    /// 建好示例单位，走完一年的工作
+    #[command(help_template = TEMPLATE)]
+    Demo {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 要哪些示例，逗号隔开：jia,yi
+        #[arg(long, value_name = "示例", value_delimiter = ',')]
+        scenario: Vec<String>,
+    },
+    /// 导入工作簿：名册、待遇标准、人员变动和各种台账
+    #[command(help_template = TEMPLATE)]
+    Import {
+        /// 工作簿（.xlsx）
+        #[arg(value_name = "文件", help_heading = "参数")]
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataArgs,
+        /// 以哪个用户的名义
+        #[arg(long = "as", value_name = "姓名")]
+        actor: Option<String>,
+        /// 记到哪个下级区划
+        #[arg(long, value_name = "代码", value_parser = division)]
+        division: Option<DivisionCode>,
+        /// 只检查，不写入
+        #[arg(long)]
+        dry_run: bool,
+        /// 把标好问题的工作簿写到这里
+        #[arg(long, value_name = "文件")]
+        errors: Option<PathBuf>,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 发放
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Pay(PayCommand),
+    /// 看指标
+    #[command(help_template = TEMPLATE)]
+    Figures {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 哪个区划
+        #[arg(long, value_name = "代码", value_parser = division)]
+        division: Option<DivisionCode>,
+        /// 年度
+        #[arg(long, value_name = "年", required_unless_present_all = ["from", "to"], conflicts_with_all = ["from", "to"])]
+        year: Option<i32>,
+        /// 从哪天
+        #[arg(long, value_name = "日期", requires = "to", value_parser = date)]
+        from: Option<Date>,
+        /// 到哪天，含当天
+        #[arg(long, value_name = "日期", requires = "from", value_parser = date)]
+        to: Option<Date>,
+        /// 只看一个指标
+        #[arg(long, value_name = "指标")]
+        code: Option<String>,
+        /// 连同背后的记录
+        #[arg(long)]
+        records: bool,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 写文稿
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Report(ReportCommand),
+    /// 校验：审计链、批次、应发已发
+    #[command(help_template = TEMPLATE)]
+    Verify {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// The child that reads workbooks.
+    #[command(hide = true)]
+    Worker {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum UsersCommand {
+    /// 建一个用户；密码取环境变量 YUSHUI_PASSWORD，没有就询问
+    #[command(help_template = TEMPLATE)]
+    Add {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 姓名
+        #[arg(long, value_name = "姓名")]
+        name: String,
+        /// 角色：联络员、经办、复核、审批、财务、成员单位、上级查看、系统管理员、安全管理员、审计员
+        #[arg(long, value_name = "角色")]
+        role: String,
+        /// 在哪个区划工作
+        #[arg(long, value_name = "代码", value_parser = division)]
+        division: Option<DivisionCode>,
+        /// 身份证号，用来认出一人两个账号
+        #[arg(long, value_name = "号码")]
+        id_number: Option<String>,
+    },
+    /// 列出用户
+    #[command(help_template = TEMPLATE)]
+    List {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 停用一个用户
+    #[command(help_template = TEMPLATE)]
+    Disable {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 姓名
+        #[arg(long, value_name = "姓名")]
+        name: String,
+    },
+}
+
+/// Which batch, and who acts on it.
+#[derive(Args)]
+#[command(next_help_heading = "选项")]
+pub struct BatchArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// 批次号，如 2011-03-1
+    #[arg(long, value_name = "批次号")]
+    pub batch: String,
+    /// 以哪个用户的名义
+    #[arg(long = "as", value_name = "姓名")]
+    pub actor: String,
+}
+
+#[derive(Subcommand)]
+pub enum PayCommand {
+    /// 生成发放批次：截至本期应发累计 − 已发累计
+    #[command(help_template = TEMPLATE)]
+    Run {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 所属月份
+        #[arg(long, value_name = "月份", value_parser = month)]
+        month: Month,
+        /// 这一天以后公布、报告的都当不知道
+        #[arg(long, value_name = "日期", value_parser = date)]
+        known_at: Option<Date>,
+        /// 只发这个待遇项目
+        #[arg(long, value_name = "待遇项目")]
+        scheme: Option<String>,
+        /// 以哪个用户的名义（经办）
+        #[arg(long = "as", value_name = "姓名")]
+        actor: String,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 列出批次
+    #[command(help_template = TEMPLATE)]
+    List {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 以哪个用户的名义
+        #[arg(long = "as", value_name = "姓名")]
+        actor: Option<String>,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 复核
+    #[command(help_template = TEMPLATE)]
+    Review(BatchArgs),
+    /// 审批
+    #[command(help_template = TEMPLATE)]
+    Approve(BatchArgs),
+    /// 公示
+    #[command(help_template = TEMPLATE)]
+    Publish(BatchArgs),
+    /// 导出银行代发文件
+    #[command(help_template = TEMPLATE)]
+    Export {
+        #[command(flatten)]
+        batch: BatchArgs,
+        /// 代发格式，见目录 banks
+        #[arg(long, value_name = "格式", default_value = "generic")]
+        layout: String,
+        /// 写到哪个文件
+        #[arg(long, value_name = "文件")]
+        out: PathBuf,
+    },
+    /// 登记银行回盘结果，失败的下次可以再发
+    #[command(help_template = TEMPLATE)]
+    Settle {
+        #[command(flatten)]
+        batch: BatchArgs,
+        /// 回盘文件，逐笔登记
+        #[arg(
+            long,
+            value_name = "文件",
+            required_unless_present = "all_paid",
+            conflicts_with = "all_paid"
+        )]
+        result: Option<PathBuf>,
+        /// 全部成功
+        #[arg(long)]
+        all_paid: bool,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 解释为什么是这个数
+    #[command(help_template = TEMPLATE)]
+    Explain {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 批次号
+        #[arg(long, value_name = "批次号")]
+        batch: String,
+        /// 谁：姓名、身份证号或编号
+        #[arg(long, value_name = "人员")]
+        person: String,
+        /// 以哪个用户的名义
+        #[arg(long = "as", value_name = "姓名")]
+        actor: Option<String>,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 打印花名册（.xlsx）
+    #[command(help_template = TEMPLATE)]
+    Roster {
+        #[command(flatten)]
+        batch: BatchArgs,
+        /// 写到哪个文件
+        #[arg(long, value_name = "文件")]
+        out: PathBuf,
+    },
+    /// 打印公示表（.xlsx），没有身份证号、账号和电话
+    #[command(help_template = TEMPLATE)]
+    Notice {
+        #[command(flatten)]
+        batch: BatchArgs,
+        /// 公示几天
+        #[arg(long, value_name = "天数", default_value_t = 7)]
+        days: u32,
+        /// 监督电话
+        #[arg(long, value_name = "电话")]
+        telephone: Option<String>,
+        /// 写到哪个文件
+        #[arg(long, value_name = "文件")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum ReportCommand {
+    /// 年度工作总结（.docx）
+    #[command(help_template = TEMPLATE)]
+    Summary {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 哪个区划
+        #[arg(long, value_name = "代码", value_parser = division)]
+        division: Option<DivisionCode>,
+        /// 年度
+        #[arg(long, value_name = "年")]
+        year: i32,
+        /// 体例：town、street、city；不写按单位级别
+        #[arg(long, value_name = "体例")]
+        style: Option<String>,
+        /// 写到哪个文件
+        #[arg(long, value_name = "文件")]
+        out: PathBuf,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn division(text: &str) -> Result<DivisionCode, String> {
+    DivisionCode::read(text).map_err(|e| e.to_string())
+}
+
+fn month(text: &str) -> Result<Month, String> {
+    text.parse::<Month>().map_err(|e| e.to_string())
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "请写成 2011-03-25 这样".to_owned())
+}

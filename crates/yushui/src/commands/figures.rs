@@ -1,0 +1,108 @@
+//! figures, report.
+
+use kernel::{Date, DivisionCode};
+use office::documents::Style;
+use office::documents::actions::{Report, summary_write};
+use office::figures::Amount;
+use office::figures::actions::{Ask, Period};
+use office::{Error, Result};
+use serde_json::json;
+
+use super::{DONE, print};
+use crate::args::{DataArgs, ReportCommand};
+use crate::surroundings::open;
+
+/// What `figures` is asked.
+pub struct FiguresAsk<'a> {
+    pub division: Option<DivisionCode>,
+    pub year: Option<i32>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub code: Option<&'a str>,
+    pub records: bool,
+}
+
+pub async fn figures(data: &DataArgs, ask: FiguresAsk<'_>, json: bool) -> Result<u8> {
+    let office = open(data).await?;
+    let period = period(&ask)?;
+    let ask = Ask {
+        division: ask.division,
+        period,
+        code: ask.code,
+        records: ask.records,
+    };
+    let found = office::figures::actions::figures(&office, &office.operator(), ask).await?;
+    if json {
+        print::json(&json!({ "figures": found }))?;
+        return Ok(DONE);
+    }
+    let rows: Vec<Vec<String>> = found
+        .iter()
+        .map(|f| {
+            let value = match f.amount {
+                Amount::Money(fen) => fen.grouped(),
+                Amount::Count(_) | Amount::PercentTenths(_) => f.value.to_string(),
+            };
+            vec![
+                f.code.clone(),
+                f.label.clone(),
+                value,
+                f.unit.clone(),
+                f.record_count.to_string(),
+            ]
+        })
+        .collect();
+    print::table(&["代码", "指标", "数值", "单位", "记录数"], &rows, &[2, 4]);
+    for record in found.iter().filter_map(|f| f.records.as_ref()).flatten() {
+        println!("{}", serde_json::to_string(record)?);
+    }
+    Ok(DONE)
+}
+
+fn period(ask: &FiguresAsk<'_>) -> Result<Period> {
+    if let (Some(from), Some(to)) = (ask.from, ask.to) {
+        return Ok(Period { from, to });
+    }
+    let year = ask.year.unwrap_or_default();
+    let days = Date::from_ymd_opt(year, 1, 1).zip(Date::from_ymd_opt(year, 12, 31));
+    let (from, to) = days
+        .filter(|_| (1900..=2100).contains(&year))
+        .ok_or_else(|| Error::refusal(format!("年度“{year}”不对，请填四位年份")))?;
+    Ok(Period { from, to })
+}
+
+pub async fn report(command: ReportCommand) -> Result<u8> {
+    let ReportCommand::Summary {
+        data,
+        division,
+        year,
+        style,
+        out,
+        json,
+    } = command;
+    let style =
+        match style.as_deref() {
+            None => None,
+            Some(text) => Some(Style::read(text).ok_or_else(|| {
+                Error::refusal(format!("没有“{text}”体例，可选 town、street、city"))
+            })?),
+        };
+    let office = open(&data).await?;
+    let ask = Report {
+        division,
+        year,
+        style,
+        out: &out,
+    };
+    let printed = summary_write(&office, &office.operator(), ask).await?;
+    if json {
+        print::json(&json!({ "file": out.display().to_string(), "figures": printed }))?;
+    } else {
+        println!(
+            "总结已写到 {}，正文用了 {} 个数字，每个都能在附表里查到。",
+            out.display(),
+            printed.len()
+        );
+    }
+    Ok(DONE)
+}

@@ -1,0 +1,67 @@
+//! import.
+
+use office::Result;
+use office::access::actions::actor_named;
+use office::exchange::RowResult;
+use office::exchange::actions::{Import, workbook_import};
+
+use super::{DONE, ROWS_REFUSED, print};
+use crate::args::DataArgs;
+use crate::surroundings::open;
+
+/// How many refused rows are printed; the error workbook has them all.
+const ROWS_PRINTED_MAX: usize = 50;
+
+pub async fn import(
+    data: &DataArgs,
+    actor: Option<&str>,
+    ask: Import<'_>,
+    json: bool,
+) -> Result<u8> {
+    let office = open(data).await?;
+    let actor = actor_named(&office, actor).await?;
+    let (dry_run, errors) = (ask.dry_run, ask.errors);
+    let report = workbook_import(&office, &actor, ask).await?;
+    office.close().await?;
+    if json {
+        print::json(&report)?;
+    } else {
+        for sheet in &report.sheets {
+            let count =
+                |result: RowResult| sheet.rows.iter().filter(|r| r.result == result).count();
+            match &sheet.kind {
+                None => println!("工作表“{}”：没有认出，未导入", sheet.sheet),
+                Some(_) => println!(
+                    "工作表“{}”：{} 行正常，{} 行请留意，{} 行未导入",
+                    sheet.sheet,
+                    count(RowResult::Ok),
+                    count(RowResult::Warning),
+                    count(RowResult::Error)
+                ),
+            }
+        }
+        let rows = report.sheets.iter().flat_map(|s| &s.rows);
+        let told: Vec<_> = rows
+            .filter(|r| matches!(r.result, RowResult::Error | RowResult::Warning))
+            .collect();
+        for row in told.iter().take(ROWS_PRINTED_MAX) {
+            println!("  {}", row.message);
+        }
+        if told.len() > ROWS_PRINTED_MAX {
+            println!(
+                "  还有 {} 行，请用 --errors 写出标好问题的工作簿",
+                told.len() - ROWS_PRINTED_MAX
+            );
+        }
+        if dry_run {
+            println!("这次只检查，没有写入。");
+        }
+        if let Some(errors) = errors {
+            println!(
+                "标好问题的工作簿：{}，改好后可以直接再导入。",
+                errors.display()
+            );
+        }
+    }
+    Ok(if report.error > 0 { ROWS_REFUSED } else { DONE })
+}

@@ -1,0 +1,73 @@
+//! One function per command: open the office, call the action, print.
+
+mod figures;
+mod import;
+mod pay;
+mod print;
+mod setup;
+
+use office::Result;
+
+use crate::args::Command;
+
+/// Done.
+const DONE: u8 = 0;
+/// Done, but rows were refused.
+const ROWS_REFUSED: u8 = 1;
+/// A check found something wrong.
+const FOUND_WRONG: u8 = 3;
+
+/// Runs a command; answers the exit code.
+pub async fn run(command: Command) -> Result<u8> {
+    match command {
+        Command::Init {
+            data,
+            division,
+            name,
+            admin,
+        } => setup::init(&data, division, &name, &admin).await,
+        Command::Users(command) => setup::users(command).await,
+        Command::Demo { data, scenario } => setup::demo(&data, &scenario).await,
+        Command::Import {
+            file,
+            data,
+            actor,
+            division,
+            dry_run,
+            errors,
+            json,
+        } => {
+            let ask = office::exchange::actions::Import {
+                file: &file,
+                division,
+                dry_run,
+                errors: errors.as_deref(),
+            };
+            import::import(&data, actor.as_deref(), ask, json).await
+        }
+        Command::Pay(command) => pay::pay(command).await,
+        Command::Figures {
+            data,
+            division,
+            year,
+            from,
+            to,
+            code,
+            records,
+            json,
+        } => {
+            let ask = figures::FiguresAsk {
+                division,
+                year,
+                from,
+                to,
+                code: code.as_deref(),
+                records,
+            };
+            figures::figures(&data, ask, json).await
+        }
+        Command::Report(command) => figures::report(command).await,
+        Command::Verify { data, json } => setup::verify(&data, json).await,
+        Command::Worker { .. } => Ok(DONE),
+    }
+}

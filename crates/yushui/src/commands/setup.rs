@@ -1,0 +1,130 @@
+//! init, users, demo, verify.
+
+use kernel::DivisionCode;
+use office::access::actions::{NewAccount, actor_named, user_add, user_disable, user_list};
+use office::{NewOffice, Office, Result};
+use serde_json::json;
+
+use super::{DONE, FOUND_WRONG, print};
+use crate::args::{DataArgs, UsersCommand};
+use crate::surroundings::{keys, open, password, surroundings};
+
+pub async fn init(data: &DataArgs, division: DivisionCode, name: &str, admin: &str) -> Result<u8> {
+    let password = password()?;
+    let new = NewOffice {
+        division,
+        name,
+        admin,
+        password: &password,
+    };
+    let office = Office::init(&data.data, &keys(data), new, surroundings()?).await?;
+    println!(
+        "已建立 {}（{}），系统管理员 {admin}。",
+        office.profile().name,
+        division.get()
+    );
+    println!(
+        "密钥在 {}，请另外备份：丢了密钥，证号和账号都打不开。",
+        keys(data).display()
+    );
+    println!("下一步：用 users add 建经办、复核、审批三个用户，再用 import 导入名册。");
+    office.close().await?;
+    Ok(DONE)
+}
+
+pub async fn users(command: UsersCommand) -> Result<u8> {
+    match command {
+        UsersCommand::Add {
+            data,
+            name,
+            role,
+            division,
+            id_number,
+        } => {
+            let office = open(&data).await?;
+            let (actor, password) = (office.operator(), password()?);
+            let account = NewAccount {
+                name: &name,
+                role: &role,
+                division,
+                id_number: id_number.as_deref(),
+                password: &password,
+            };
+            let user = user_add(&office, &actor, account).await?;
+            println!("已建立用户 {}（{}）。", user.name, user.role.label());
+            office.close().await?;
+        }
+        UsersCommand::List { data, json } => {
+            let office = open(&data).await?;
+            let users = user_list(&office, &office.operator()).await?;
+            if json {
+                let rows: Vec<_> = users
+                    .iter()
+                    .map(|u| json!({ "name": u.name, "role": u.role.label(), "division": u.division.get(), "disabled": u.disabled_at.is_some() }))
+                    .collect();
+                print::json(&json!({ "users": rows }))?;
+            } else {
+                let state = |disabled: bool| if disabled { "已停用" } else { "" }.to_owned();
+                let rows: Vec<Vec<String>> = users
+                    .iter()
+                    .map(|u| {
+                        let division = u.division.get().to_string();
+                        vec![
+                            u.name.clone(),
+                            u.role.label().to_owned(),
+                            division,
+                            state(u.disabled_at.is_some()),
+                        ]
+                    })
+                    .collect();
+                print::table(&["姓名", "角色", "区划", "状态"], &rows, &[]);
+            }
+        }
+        UsersCommand::Disable { data, name } => {
+            let office = open(&data).await?;
+            let actor = actor_named(&office, None).await?;
+            user_disable(&office, &actor, &name).await?;
+            println!("用户 {name} 已停用，他签过的字仍然有效。");
+            office.close().await?;
+        }
+    }
+    Ok(DONE)
+}
+
+pub async fn demo(data: &DataArgs, scenarios: &[String]) -> Result<u8> {
+    let told = |line: &str| println!("{line}");
+    office::demo::make(&data.data, &keys(data), scenarios, surroundings()?, &told).await?;
+    Ok(DONE)
+}
+
+pub async fn verify(data: &DataArgs, json: bool) -> Result<u8> {
+    let office = open(data).await?;
+    let found = office::verify::verify(&office, &office.operator()).await?;
+    if json {
+        print::json(&found)?;
+    } else {
+        println!(
+            "审计 {} 条，已审批批次 {} 个，发放明细 {} 笔。",
+            found.audit_entries, found.batches, found.lines
+        );
+        for fault in &found.file_faults {
+            println!("数据文件：{fault}");
+        }
+        for fault in &found.chain_faults {
+            println!("审计链 {} 第{}条：{}", fault.region, fault.seq, fault.what);
+        }
+        for fault in &found.payment_faults {
+            println!("批次 {}：{}", fault.batch, fault.what);
+        }
+        println!(
+            "{}",
+            if found.ok {
+                "校验通过，没有发现问题。"
+            } else {
+                "发现问题，请保留现场并联系管理员。"
+            }
+        );
+    }
+    office.close().await?;
+    Ok(if found.ok { DONE } else { FOUND_WRONG })
+}

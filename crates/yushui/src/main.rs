@@ -1,0 +1,42 @@
+//! The command line of Yushui (鱼水): parses, calls actions, prints. What commands mean is in the office crate.
+//!
+//! Exit codes: 0 done; 1 done, but rows were refused; 2 bad usage or unusable input; 3 a check found something wrong.
+
+mod args;
+mod commands;
+mod surroundings;
+mod usage;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Cli;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::told(&error),
+    };
+    // The child that reads workbooks limits itself before anything else is started in it.
+    if let args::Command::Worker { arguments } = &cli.command {
+        return ExitCode::from(u8::try_from(workbook::worker_main(arguments)).unwrap_or(2));
+    }
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("程序没能启动：{error}");
+            return ExitCode::from(2);
+        }
+    };
+    match runtime.block_on(commands::run(cli.command)) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
