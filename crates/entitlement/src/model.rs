@@ -157,6 +157,8 @@ pub struct Event {
     pub effective: Month,
     /// Date of report (报告日期); `None` means known from its effective month on.
     pub known: Option<Date>,
+    /// The category it concerns; every identity when left out.
+    pub category: Option<u16>,
 }
 
 /// A month already covered by approved lines: the accounting sum, which a recovery lowers.

@@ -27,7 +27,8 @@ impl<'a> Status<'a> {
         let mut steps: Vec<(Month, Date, usize, EventKind)> = Vec::new();
         let mut death: Option<(Month, Date, usize)> = None;
         for (order, event) in events.iter().enumerate() {
-            if !is_known(event.known, event.effective, known_at) {
+            let elsewhere = event.category.is_some_and(|c| c != identity.category);
+            if elsewhere || !is_known(event.known, event.effective, known_at) {
                 continue;
             }
             let reported = event.known.unwrap_or_else(|| event.effective.first_day());

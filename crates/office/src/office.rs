@@ -132,6 +132,9 @@ impl Office {
         ];
         db::insert(tx.connection(), "meta", &["name", "value"], rows).await?;
         organisation::division_insert(&tx, profile.division, &profile.name).await?;
+        for beneath in organisation::shipped_beneath(&self.catalogue, profile.division)? {
+            organisation::division_insert(&tx, beneath.code, &beneath.name).await?;
+        }
         let detail = json!({ "name": profile.name, "division": profile.division.get() });
         let (actor, region) = (self.operator(), profile.division.region());
         audit::append(

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand};
 use kernel::{Date, DivisionCode, Month};
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
@@ -50,7 +50,7 @@ pub enum Command {
     Init {
         #[command(flatten)]
         data: DataArgs,
-        /// 统计用区划代码，6、9 或 12 位；99 开头是虚构的示范省
+        /// 统计用区划代码，2、4、6、9 或 12 位；99 开头是虚构的示范省
         #[arg(long, value_name = "代码", value_parser = division)]
         division: DivisionCode,
         /// 单位名称
@@ -96,6 +96,9 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// 待遇标准：查看随附的全国标准表，核对后确认采用
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Standards(StandardsCommand),
     /// 发放
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Pay(PayCommand),
@@ -108,7 +111,7 @@ pub enum Command {
         #[arg(long, value_name = "代码", value_parser = division)]
         division: Option<DivisionCode>,
         /// 年度
-        #[arg(long, value_name = "年", required_unless_present_all = ["from", "to"], conflicts_with_all = ["from", "to"])]
+        #[arg(long, value_name = "年", required_unless_present_any = ["from", "to"], conflicts_with_all = ["from", "to"])]
         year: Option<i32>,
         /// 从哪天
         #[arg(long, value_name = "日期", requires = "to", value_parser = date)]
@@ -186,6 +189,46 @@ pub enum UsersCommand {
     },
 }
 
+#[derive(Subcommand)]
+pub enum StandardsCommand {
+    /// 列出随附的标准表
+    #[command(help_template = TEMPLATE)]
+    Shipped {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 输出 JSON，连同每一行
+        #[arg(long)]
+        json: bool,
+    },
+    /// 与本单位收到的文件核对无误后，采用一张随附的标准表
+    #[command(help_template = TEMPLATE)]
+    Confirm {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 待遇项目代码，见 standards shipped
+        #[arg(long, value_name = "代码")]
+        scheme: String,
+        /// 生效日期
+        #[arg(long, value_name = "日期", value_parser = date)]
+        effective: Date,
+        /// 发放周期：月、季、半年、年
+        #[arg(long, value_name = "周期")]
+        cycle: String,
+        /// 发放月份：每月，或 3,6,9,12 这样；不写按周期的末月
+        #[arg(long, value_name = "月份", default_value = "")]
+        pay_months: String,
+        /// 核对过的文件的文号
+        #[arg(long, value_name = "文号")]
+        document_no: Option<String>,
+        /// 文件的公布日期
+        #[arg(long, value_name = "日期", value_parser = date)]
+        announced: Option<Date>,
+        /// 以哪个用户的名义（经办）
+        #[arg(long = "as", value_name = "姓名")]
+        actor: String,
+    },
+}
+
 /// Which batch, and who acts on it.
 #[derive(Args)]
 #[command(next_help_heading = "选项")]
@@ -257,17 +300,12 @@ pub enum PayCommand {
         out: PathBuf,
     },
     /// 登记银行回盘结果，失败的下次可以再发
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, group(ArgGroup::new("answer").args(["result", "all_paid"]).required(true)))]
     Settle {
         #[command(flatten)]
         batch: BatchArgs,
         /// 回盘文件，逐笔登记
-        #[arg(
-            long,
-            value_name = "文件",
-            required_unless_present = "all_paid",
-            conflicts_with = "all_paid"
-        )]
+        #[arg(long, value_name = "文件")]
         result: Option<PathBuf>,
         /// 全部成功
         #[arg(long)]

@@ -1,5 +1,6 @@
 //! What was wrong with the command line, in Chinese.
 
+use std::num::ParseIntError;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -8,11 +9,11 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 pub fn told(error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            print!("{}", error.render());
+            print!("{}", in_chinese(&error.render().to_string()));
             ExitCode::SUCCESS
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            eprint!("{}", error.render());
+            eprint!("{}", in_chinese(&error.render().to_string()));
             ExitCode::from(2)
         }
         kind => {
@@ -20,6 +21,18 @@ pub fn told(error: &clap::Error) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The few words and marks of help that clap itself writes.
+fn in_chinese(help: &str) -> String {
+    let line = |line: &str| match line.strip_suffix(':') {
+        Some(heading) if !line.starts_with(' ') => format!("{heading}：\n"),
+        _ => format!("{line}\n"),
+    };
+    let lines: String = help.lines().map(line).collect();
+    lines
+        .replace("[OPTIONS]", "[选项]")
+        .replace("[default: ", "[默认 ")
 }
 
 fn sentence(error: &clap::Error, kind: ErrorKind) -> String {
@@ -45,9 +58,11 @@ fn sentence(error: &clap::Error, kind: ErrorKind) -> String {
         }
         _ if value.is_empty() => format!("{argument} 后面要有值"),
         _ => {
-            let reason = std::error::Error::source(error)
-                .map(|e| format!("，{e}"))
-                .unwrap_or_default();
+            let reason = match std::error::Error::source(error) {
+                Some(source) if source.is::<ParseIntError>() => "，请填数字".to_owned(),
+                Some(source) => format!("，{source}"),
+                None => String::new(),
+            };
             format!("{argument} 的值“{value}”不对{reason}")
         }
     }

@@ -127,12 +127,16 @@ fn event() -> impl Strategy<Value = Event> {
         2 => grade().prop_map(EventKind::Grade),
         1 => nature().prop_map(EventKind::Nature),
     ];
-    (kind, month())
-        .prop_flat_map(|(kind, effective)| (Just(kind), Just(effective), told(effective)))
-        .prop_map(|(kind, effective, known)| Event {
+    let category = prop_oneof![3 => Just(None), 1 => (1u16..=3).prop_map(Some)];
+    (kind, month(), category)
+        .prop_flat_map(|(kind, effective, category)| {
+            (Just(kind), Just(effective), told(effective), Just(category))
+        })
+        .prop_map(|(kind, effective, known, category)| Event {
             kind,
             effective,
             known,
+            category,
         })
 }
 

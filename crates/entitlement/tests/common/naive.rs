@@ -186,9 +186,15 @@ impl<'a> Naive<'a> {
         self.known_at.is_none_or(|at| told_on(told, from) <= at)
     }
 
-    /// The known event that speaks last, by `month`, among the kinds concerned.
-    fn last_word(&self, month: Month, concerned: fn(EventKind) -> bool) -> Option<EventKind> {
-        let known = |e: &Event| self.knows(e.known, e.effective);
+    /// The known event of this identity that speaks last, by `month`, among the kinds concerned.
+    fn last_word(
+        &self,
+        identity: &Identity,
+        month: Month,
+        concerned: fn(EventKind) -> bool,
+    ) -> Option<EventKind> {
+        let hers = |e: &Event| e.category.is_none() || e.category == Some(identity.category);
+        let known = |e: &Event| hers(e) && self.knows(e.known, e.effective);
         let events = self.account.events.iter().copied().enumerate();
         let last_death = events
             .clone()
@@ -204,7 +210,7 @@ impl<'a> Naive<'a> {
     }
 
     fn state(&self, identity: &Identity, month: Month) -> State {
-        let stopped_or_resumed = self.last_word(month, |k| {
+        let stopped_or_resumed = self.last_word(identity, month, |k| {
             matches!(k, EventKind::Death | EventKind::Stop | EventKind::Resume)
         });
         let stopped = matches!(stopped_or_resumed, Some(EventKind::Death | EventKind::Stop));
@@ -217,13 +223,13 @@ impl<'a> Naive<'a> {
         };
         if identity.grade.is_some()
             && let Some(EventKind::Grade(grade)) =
-                self.last_word(month, |k| matches!(k, EventKind::Grade(_)))
+                self.last_word(identity, month, |k| matches!(k, EventKind::Grade(_)))
         {
             state.grade = Some(grade);
         }
         if identity.nature.is_some()
             && let Some(EventKind::Nature(nature)) =
-                self.last_word(month, |k| matches!(k, EventKind::Nature(_)))
+                self.last_word(identity, month, |k| matches!(k, EventKind::Nature(_)))
         {
             state.nature = Some(nature);
         }

@@ -144,6 +144,7 @@ impl Person {
             kind,
             effective,
             known: Some(known),
+            category: None,
         });
     }
 

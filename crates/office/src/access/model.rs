@@ -101,6 +101,8 @@ pub enum Action {
     UserRead,
     /// 导入
     WorkbookImport,
+    /// 确认随附的待遇标准
+    StandardsConfirm,
     /// 生成批次
     BatchPrepare,
     /// 复核批次
@@ -125,10 +127,11 @@ pub enum Action {
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 14] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
+        Action::StandardsConfirm,
         Action::BatchPrepare,
         Action::BatchReview,
         Action::BatchApprove,
@@ -147,6 +150,7 @@ impl Action {
             Action::UserManage => "管理用户",
             Action::UserRead => "查看用户",
             Action::WorkbookImport => "导入",
+            Action::StandardsConfirm => "确认待遇标准",
             Action::BatchPrepare => "生成发放批次",
             Action::BatchReview => "复核发放批次",
             Action::BatchApprove => "审批发放批次",
@@ -169,7 +173,7 @@ pub fn permits(role: Role, action: Action) -> bool {
     let allowed: &[Role] = match action {
         Action::UserManage => &[SystemAdmin, Operator],
         Action::UserRead => &[SystemAdmin, SecurityAdmin, Auditor, Operator],
-        Action::WorkbookImport => &[Clerk, Operator],
+        Action::WorkbookImport | Action::StandardsConfirm => &[Clerk, Operator],
         Action::BatchPrepare => &[Clerk],
         Action::BatchReview => &[Reviewer],
         Action::BatchApprove => &[Approver],

@@ -1,18 +1,267 @@
-//! Sample offices (示例): invented people, a year worked through.
+//! Sample offices (示例单位): invented people, workbooks as offices send them, and a year worked through month by month
+//! with the same actions everybody uses. 甲镇 2011 and 乙乡 2008 lie beneath the invented 丁市.
 
-use std::path::Path;
+mod jia;
+mod people;
+mod workbook;
+mod yi;
 
-use crate::Surroundings;
-use crate::platform::error::Result;
+use std::path::{Path, PathBuf};
 
-/// Makes the sample offices.
+use kernel::{Date, DivisionCode, Month};
+
+use crate::access::actions::{NewAccount, actor_named, user_add};
+use crate::documents::actions::{Report, summary_write};
+use crate::exchange::actions::{Import, workbook_import};
+use crate::office::{NewOffice, Office, Surroundings};
+use crate::payments::{
+    Prepare, Settle, batch_approve, batch_export, batch_prepare, batch_publish, batch_review,
+    batch_settle, notice_write, roster_write,
+};
+use crate::platform::error::{Error, Result};
+
+/// The password of every demo user. Demo data only: a real office has no default password.
+const DEMO_PASSWORD: &str = "Yushui-demo-2026";
+
+/// A sample office.
+struct Scenario {
+    key: &'static str,
+    name: &'static str,
+    division: &'static str,
+    year: i32,
+    /// 经办, 复核, 审批, 财务
+    hands: [&'static str; 4],
+    /// The office's workbook.
+    sheets: fn() -> Vec<gongwen::Sheet>,
+    /// The runs of its year: month, and the day it was worked out.
+    runs: fn() -> Vec<(Month, Date)>,
+}
+
+const SCENARIOS: [Scenario; 2] = [
+    Scenario {
+        key: "jia",
+        name: "甲镇",
+        division: "990101101",
+        year: jia::YEAR,
+        hands: ["王秀兰", "李建国", "张德胜", "陈会英"],
+        sheets: jia::sheets,
+        runs: jia::runs,
+    },
+    Scenario {
+        key: "yi",
+        name: "乙乡",
+        division: "990101201",
+        year: yi::YEAR,
+        hands: ["刘桂香", "赵长顺", "周立新", "孙明霞"],
+        sheets: yi::sheets,
+        runs: yi::runs,
+    },
+];
+
+/// Makes the sample offices in a new or empty folder; `told` hears what is being done, line by line.
+///
+/// # Errors
+/// When a scenario is unknown or the folder holds something else.
 pub async fn make(
-    _data: &Path,
-    _keys: &Path,
-    _scenarios: &[String],
-    _s: Surroundings,
+    data: &Path,
+    keys: &Path,
+    wanted: &[String],
+    surroundings: Surroundings,
     told: &dyn Fn(&str),
 ) -> Result<()> {
-    told("x");
+    let scenarios = chosen(wanted)?;
+    let city = code("9901")?;
+    let new = NewOffice {
+        division: city,
+        name: "丁市",
+        admin: "吴系统",
+        password: DEMO_PASSWORD,
+    };
+    let office = Office::init(data, keys, new, surroundings).await?;
+    let papers = data.join("文稿");
+    std::fs::create_dir_all(&papers)?;
+    told("示例单位建好了：丁市，下辖示范县的甲镇、乙乡、丙街道，人员全部是虚构的。");
+    for scenario in &scenarios {
+        work_a_year(&office, scenario, &papers, told).await?;
+    }
+    office.close().await?;
+    farewell(data, &papers, &scenarios, told);
     Ok(())
+}
+
+fn chosen(wanted: &[String]) -> Result<Vec<&'static Scenario>> {
+    if wanted.is_empty() {
+        return Ok(SCENARIOS.iter().collect());
+    }
+    let find = |key: &String| {
+        let known: Vec<String> = SCENARIOS
+            .iter()
+            .map(|s| format!("{}（{}）", s.key, s.name))
+            .collect();
+        SCENARIOS.iter().find(|s| s.key == key).ok_or_else(|| {
+            Error::refusal(format!("没有“{key}”这个示例，可选：{}", known.join("、")))
+        })
+    };
+    wanted.iter().map(find).collect()
+}
+
+fn code(text: &str) -> Result<DivisionCode> {
+    DivisionCode::read(text).map_err(|e| Error::Fault(e.into()))
+}
+
+async fn work_a_year(
+    office: &Office,
+    scenario: &Scenario,
+    papers: &Path,
+    told: &dyn Fn(&str),
+) -> Result<()> {
+    let (name, year) = (scenario.name, scenario.year);
+    let division = code(scenario.division)?;
+    let roles = ["经办", "复核", "审批", "财务"];
+    for (hand, role) in scenario.hands.iter().zip(roles) {
+        let account = NewAccount {
+            name: hand,
+            role,
+            division: Some(division),
+            id_number: None,
+            password: DEMO_PASSWORD,
+        };
+        user_add(office, &office.operator(), account).await?;
+    }
+    let file = papers.join(format!("{name}{year}年台账.xlsx"));
+    workbook::write(&(scenario.sheets)(), &file)?;
+    let clerk = actor_named(office, Some(scenario.hands[0])).await?;
+    let import = Import {
+        file: &file,
+        division: None,
+        dry_run: false,
+        errors: None,
+    };
+    let report = workbook_import(office, &clerk, import).await?;
+    if report.error > 0 {
+        return Err(Error::inconsistent(format!(
+            "{name}的示例工作簿有 {} 行没有导入",
+            report.error
+        )));
+    }
+    told(&format!(
+        "{name}{year}年：导入名册、标准和台账共 {} 行。",
+        report.ok + report.warning
+    ));
+
+    let (mut paid, mut last) = (kernel::Fen::ZERO, None);
+    for (month, day) in (scenario.runs)() {
+        if let Some((label, total)) = pay_a_month(office, scenario, month, day, papers).await? {
+            told(&format!(
+                "  {}（{day} 办理）发放 {} 元，批次 {label}",
+                month.to_chinese(),
+                total.grouped()
+            ));
+            paid = paid.plus(total)?;
+            last = Some(label);
+        }
+    }
+    told(&format!("  全年发放 {} 元。", paid.grouped()));
+    write_papers(office, scenario, division, last.as_deref(), papers).await
+}
+
+/// One batch through its whole life, by four people.
+async fn pay_a_month(
+    office: &Office,
+    scenario: &Scenario,
+    month: Month,
+    day: Date,
+    papers: &Path,
+) -> Result<Option<(String, kernel::Fen)>> {
+    let [clerk, reviewer, approver, finance] = scenario.hands;
+    let clerk = actor_named(office, Some(clerk)).await?;
+    let ask = Prepare {
+        month: Some(month),
+        known_at: Some(day),
+        scheme: None,
+    };
+    let Some(label) = batch_prepare(office, &clerk, ask).await?.batch else {
+        return Ok(None);
+    };
+    let reviewer = actor_named(office, Some(reviewer)).await?;
+    batch_review(office, &reviewer, &label).await?;
+    let approver = actor_named(office, Some(approver)).await?;
+    batch_approve(office, &approver, &label).await?;
+    batch_publish(office, &approver, &label).await?;
+    let finance = actor_named(office, Some(finance)).await?;
+    let file = papers.join(format!("{}{label}代发文件.csv", scenario.name));
+    let batch = batch_export(office, &finance, &label, "generic", &file).await?;
+    batch_settle(office, &finance, &label, Settle::AllPaid).await?;
+    Ok(Some((label, batch.total)))
+}
+
+async fn write_papers(
+    office: &Office,
+    scenario: &Scenario,
+    division: DivisionCode,
+    last_batch: Option<&str>,
+    papers: &Path,
+) -> Result<()> {
+    let (name, year) = (scenario.name, scenario.year);
+    let place = |what: &str| -> PathBuf { papers.join(format!("{name}{what}")) };
+    let clerk = actor_named(office, Some(scenario.hands[0])).await?;
+    if let Some(label) = last_batch {
+        roster_write(
+            office,
+            &clerk,
+            label,
+            &place(&format!("{label}花名册.xlsx")),
+        )
+        .await?;
+        notice_write(
+            office,
+            &clerk,
+            label,
+            None,
+            7,
+            &place(&format!("{label}公示表.xlsx")),
+        )
+        .await?;
+    }
+    let out = place(&format!("{year}年双拥工作总结.docx"));
+    let ask = Report {
+        division: Some(division),
+        year,
+        style: None,
+        out: &out,
+    };
+    summary_write(office, &office.operator(), ask).await?;
+    Ok(())
+}
+
+fn farewell(data: &Path, papers: &Path, scenarios: &[&Scenario], told: &dyn Fn(&str)) {
+    told("");
+    told(&format!(
+        "文稿都在 {}：总结（Word）、花名册、公示表、代发文件和导入用的工作簿。",
+        papers.display()
+    ));
+    told("用户（示例专用密码 Yushui-demo-2026）：吴系统（系统管理员）");
+    for scenario in scenarios {
+        let [clerk, reviewer, approver, finance] = scenario.hands;
+        let name = scenario.name;
+        told(&format!(
+            "  {name}：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）"
+        ));
+    }
+    let Some(first) = scenarios.first() else {
+        return;
+    };
+    let (data, division, year) = (data.display(), first.division, first.year);
+    told("接下来可以试试：");
+    told(&format!(
+        "  yushui figures --data {data} --division {division} --year {year}"
+    ));
+    told(&format!("  yushui pay list --data {data}"));
+    if scenarios.iter().any(|s| s.key == "yi") {
+        told(&format!(
+            "  yushui pay explain --data {data} --batch 2008-06-2 --person {}",
+            yi::somebody()
+        ));
+    }
+    told(&format!("  yushui verify --data {data}"));
 }

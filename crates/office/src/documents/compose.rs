@@ -19,7 +19,7 @@ pub(super) struct Composed {
 ///
 /// `# ` is a line of the title, `## ` to `##### ` headings of levels 1–4, `@ ` the addressee; other lines are
 /// paragraphs. `[[…]]` is a piece of a paragraph that goes when a figure in it has no records; a paragraph goes when
-/// one outside such a piece has none. `#是` counts 一是、二是 within its paragraph, over the pieces that are left.
+/// one outside such a piece has none, or when all its pieces went and no other figure is in it. `#是` counts 一是、二是 within its paragraph, over the pieces that are left.
 pub(super) fn compose(text: &str) -> Composed {
     let (mut title, mut addressee, mut body) = (Vec::new(), None, Vec::new());
     let mut printed = Vec::new();
@@ -61,20 +61,23 @@ pub(super) fn compose(text: &str) -> Composed {
 
 /// A paragraph without the pieces that rest on nothing; `None` when the paragraph itself does, or nothing is left.
 fn paragraph(line: &str) -> Option<String> {
-    let mut kept = String::new();
+    let (mut kept, mut pieces, mut standing) = (String::new(), 0, 0);
     let mut rest = line;
     while let Some(start) = rest.find("[[") {
         kept.push_str(&rest[..start]);
         let after = &rest[start + 2..];
         let end = after.find("]]").unwrap_or(after.len());
         let piece = &after[..end];
+        pieces += 1;
         if !piece.contains(NOTHING) {
             kept.push_str(piece);
+            standing += 1;
         }
         rest = after.get(end + 2..).unwrap_or_default();
     }
     kept.push_str(rest);
-    if kept.contains(NOTHING) {
+    let all_gone = pieces > 0 && standing == 0 && !kept.contains(MARK_OPEN);
+    if all_gone || kept.contains(NOTHING) {
         return None;
     }
     let counted = counted(&kept);
@@ -116,7 +119,11 @@ fn punctuated(text: &str) -> String {
             out.push(c);
         }
     }
-    if out.last().is_some_and(|last| PAUSES.contains(last)) {
+    // A colon may end a paragraph: what follows it is the next one.
+    if out
+        .last()
+        .is_some_and(|last| *last != '：' && PAUSES.contains(last))
+    {
         out.pop();
         out.push('。');
     }
@@ -195,6 +202,14 @@ mod tests {
         assert_eq!(paragraphs(&composed), ["共走访110户次，物资折价1.5万元。"]);
         assert_eq!(composed.body.len(), 2, "the empty heading is gone");
         assert_eq!(composed.printed, [0, 2]);
+    }
+
+    #[test]
+    fn a_paragraph_whose_pieces_all_went_goes_with_its_frame() {
+        let text = format!(
+            "坚持分类帮扶。[[#是救助{NOTHING}人；]][[#是改造{NOTHING}户。]]\n下一步继续努力。"
+        );
+        assert_eq!(paragraphs(&compose(&text)), ["下一步继续努力。"]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) struct Setting {
     /// 镇, 街道, 县 …: what the office calls itself in its own papers.
     pub self_name: String,
     /// Distinct values of ledger fields, by kind label and field label.
-    pub lists: HashMap<(String, String), Vec<String>>,
+    pub lists: Lists,
 }
 
 /// A rendered template, with marks, and the figures in the order of their indices.
@@ -108,20 +108,32 @@ fn register(
     let f = Arc::clone(figures);
     env.add_function("分项", move |name: &str| parts(&f, name));
     let lists = setting.lists.clone();
-    env.add_function("列举", move |kind: String, field: String| {
-        let key = (kind, field);
-        let values = lists.get(&key).ok_or_else(|| {
-            minijinja::Error::new(
-                ErrorKind::InvalidOperation,
-                format!("没有“{}”的“{}”栏", key.0, key.1),
-            )
-        })?;
+    env.add_function("列举", move |kind: &str, field: &str| {
+        let values = listed(&lists, kind, field)?;
         Ok::<_, minijinja::Error>(if values.is_empty() {
             NOTHING.to_string()
         } else {
             values.join("、")
         })
     });
+    let lists = setting.lists.clone();
+    env.add_function("种数", move |kind: &str, field: &str| {
+        Ok::<_, minijinja::Error>(listed(&lists, kind, field)?.len())
+    });
+}
+
+type Lists = HashMap<(String, String), Vec<String>>;
+
+/// The values that occur in a choice field of a ledger, the most frequent first.
+fn listed<'l>(lists: &'l Lists, kind: &str, field: &str) -> JinjaResult<&'l [String]> {
+    let found = lists.get(&(kind.to_owned(), field.to_owned()));
+    let missing = || {
+        minijinja::Error::new(
+            ErrorKind::InvalidOperation,
+            format!("没有“{kind}”的“{field}”栏"),
+        )
+    };
+    found.map(Vec::as_slice).ok_or_else(missing)
 }
 
 /// A figure by code or name; `名称.代码` is one part of an indicator asked value by value.
@@ -146,11 +158,7 @@ fn parts(figures: &[Figure], name: &str) -> JinjaResult<Vec<Value>> {
         .filter(|f| f.code.starts_with(&prefix))
         .map(|f| {
             let key = f.code.trim_start_matches(&prefix).to_owned();
-            let own = f
-                .label
-                .strip_suffix(&whole.label)
-                .unwrap_or(&f.label)
-                .to_owned();
+            let own = f.part.clone().unwrap_or_else(|| f.label.clone());
             minijinja::context! { 代码 => key, 名称 => own }
         });
     Ok(parts.collect())

@@ -80,9 +80,22 @@ pub async fn workbook_import(
             .unwrap_or(9)
     });
 
+    // A rehearsal is one transaction that is never committed: ledgers find the people of the same workbook in it.
+    let rehearsal = match import.dry_run {
+        true => Some(office.db().begin().await?),
+        false => None,
+    };
     let mut reports = Vec::new();
     for input in &inputs {
-        reports.push(write_sheet(office, actor, scope, division, input, import.dry_run).await?);
+        let report = if let Some(tx) = &rehearsal {
+            write_sheet(office, actor, scope, division, input, tx).await?
+        } else {
+            let tx = office.db().begin().await?;
+            let report = write_sheet(office, actor, scope, division, input, &tx).await?;
+            tx.commit().await?;
+            report
+        };
+        reports.push(report);
     }
     let unknown = names
         .iter()
@@ -141,16 +154,15 @@ async fn write_sheet(
     scope: Scope,
     division: DivisionCode,
     input: &SheetInput,
-    dry_run: bool,
+    tx: &Tx,
 ) -> Result<SheetReport> {
-    let tx = office.db().begin().await?;
     let directory = Directory::load(tx.connection(), &scope).await?;
     let mut target = SheetTarget {
         office,
         actor,
         scope,
         division,
-        tx: &tx,
+        tx,
         directory,
     };
     let (rows, mut reports) = input.rows();
@@ -160,10 +172,7 @@ async fn write_sheet(
         "changes" => people::sheets::changes_import(&mut target, &rows).await?,
         kind => ledgers::sheets::ledger_import(&mut target, kind, &rows).await?,
     };
-    target.directory.write_added(&tx).await?;
-    if !dry_run {
-        tx.commit().await?;
-    }
+    target.directory.write_added(tx).await?;
     reports.extend(written);
     reports.sort_by_key(|r| r.row);
     Ok(SheetReport {

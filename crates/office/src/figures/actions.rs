@@ -128,17 +128,25 @@ impl Reader<'_> {
             whole,
         )];
         if let Some(field) = &measured.by {
-            for (value, label) in self.values(field, source)? {
+            for (value, name) in self.values(field, source)? {
                 let part = answer(measured, source, Some((field, &value)), last_day)?;
-                if !part.1.is_empty() {
-                    let label = format!("{label}{}", indicator.label);
-                    found.push(figure(
-                        format!("{}.{value}", indicator.code),
-                        label,
-                        indicator,
-                        part,
-                    ));
+                if part.1.is_empty() {
+                    continue;
                 }
+                let label = match &measured.part_label {
+                    Some(pattern) => pattern.replace("{}", &name),
+                    None => format!("{name}{}", indicator.label),
+                };
+                let part = figure(
+                    format!("{}.{value}", indicator.code),
+                    label,
+                    indicator,
+                    part,
+                );
+                found.push(Figure {
+                    part: Some(name),
+                    ..part
+                });
             }
         }
         Ok(found)
@@ -188,6 +196,7 @@ fn figure(
         record_count: behind.len(),
         records: Some(behind),
         amount,
+        part: None,
     }
 }
 

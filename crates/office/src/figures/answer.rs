@@ -60,6 +60,9 @@ pub struct Figure {
     /// The amount itself.
     #[serde(skip)]
     pub amount: Amount,
+    /// The name of the value, where the indicator was asked value by value.
+    #[serde(skip)]
+    pub part: Option<String>,
 }
 
 /// Answers a measured question over the records of its source, of one value of `by` when given.

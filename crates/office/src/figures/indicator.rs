@@ -43,6 +43,8 @@ pub struct Measured {
     pub stock: bool,
     /// Asked once more for each value of this field that occurs: `scheme` or `category`.
     pub by: Option<String>,
+    /// How a part is named, `{}` being the value's name; otherwise value and indicator together.
+    pub part_label: Option<String>,
 }
 
 /// An indicator as it stands in its file.
@@ -61,6 +63,7 @@ struct Declared {
     #[serde(default)]
     stock: bool,
     by: Option<String>,
+    part_label: Option<String>,
     ratio: Option<Ratio>,
 }
 
@@ -76,6 +79,7 @@ impl TryFrom<Declared> for Indicator {
                 filters: d.filters,
                 stock: d.stock,
                 by: d.by,
+                part_label: d.part_label,
             }),
             (None, None, Some(ratio)) => Question::Ratio(ratio),
             _ => {

@@ -1,6 +1,6 @@
 //! Where the records behind figures come from, in one shape: ledger entries, payments, people on the rolls.
 
-use entitlement::{Event, Identity, Status};
+use entitlement::Status;
 use kernel::{Date, DivisionCode, Month};
 use sea_orm::ConnectionTrait;
 use serde_json::{Map, Value as Json, json};
@@ -153,24 +153,10 @@ async fn on_the_rolls(
     let mut list = Vec::new();
     for region in people::actions::regions(c, scope).await? {
         for person in people::actions::pay_people(c, scope, region).await? {
-            let events: Vec<Event> = person
-                .events
-                .iter()
-                .map(|e| Event {
-                    kind: e.kind,
-                    effective: e.effective,
-                    known: e.known,
-                })
-                .collect();
+            let events = person.rule_events(&categories)?;
             for identity in &person.identities {
-                let rule = Identity {
-                    category: categories.number(&identity.category)?,
-                    grade: identity.grade,
-                    nature: identity.nature,
-                    service_years: identity.service_years,
-                    start: identity.start.unwrap_or(Month::of(day)),
-                    known: identity.known,
-                };
+                let start = identity.start.unwrap_or(Month::of(day));
+                let rule = identity.rule_identity(&categories, start)?;
                 if !Status::new(&rule, &events, None).active(Month::of(day)) {
                     continue;
                 }

@@ -110,11 +110,20 @@ fn roster_row(
         ),
         SheetCell::Text(account),
         SheetCell::Money(Fen::new(line.regular_fen)),
-        SheetCell::Money(Fen::new(line.backpay_fen)),
-        SheetCell::Money(Fen::new(line.recovery_fen)),
+        money_or_blank(line.backpay_fen),
+        money_or_blank(line.recovery_fen),
         SheetCell::Money(Fen::new(line.amount_fen)),
         SheetCell::Empty,
     ])
+}
+
+/// An amount most lines do not have.
+fn money_or_blank(fen: i64) -> SheetCell {
+    if fen == 0 {
+        SheetCell::Empty
+    } else {
+        SheetCell::Money(Fen::new(fen))
+    }
 }
 
 /// What a notice may say of somebody, and nothing else: it is read from the database as just these columns, so that

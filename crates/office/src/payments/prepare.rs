@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use entitlement::{Account, Event, Identity, Line, Paid, RateBook, Reason, Standard, settle};
+use entitlement::{Account, Identity, Line, Paid, RateBook, Reason, Standard, settle};
 use kernel::{Date, Fen, Month};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
@@ -306,32 +306,9 @@ fn account(
     paid: PaidAccount,
     categories: &Categories,
 ) -> Result<Account> {
-    let mut rule_identities = Vec::with_capacity(identities.len());
-    for identity in &identities {
-        let Some(start) = identity.start else {
-            continue;
-        };
-        rule_identities.push(Identity {
-            category: categories.number(&identity.category)?,
-            grade: identity.grade,
-            nature: identity.nature,
-            service_years: identity.service_years,
-            start,
-            known: identity.known,
-        });
-    }
-    let concerns = |category: &Option<String>| {
-        category
-            .as_ref()
-            .is_none_or(|c| identities.iter().any(|i| i.category == *c))
-    };
-    let events = person.events.iter().filter(|e| concerns(&e.category));
-    let events = events
-        .map(|e| Event {
-            kind: e.kind,
-            effective: e.effective,
-            known: e.known,
-        })
+    let started = identities.iter().filter_map(|i| Some((i, i.start?)));
+    let rule_identities: Result<Vec<Identity>> = started
+        .map(|(identity, start)| identity.rule_identity(categories, start))
         .collect();
     let mut months: BTreeMap<i32, i64> = BTreeMap::new();
     for month in &paid.months {
@@ -347,8 +324,8 @@ fn account(
     }
     Ok(Account {
         division: person.division.get(),
-        identities: rule_identities,
-        events,
+        identities: rule_identities?,
+        events: person.rule_events(categories)?,
         paid: covered_months,
         outstanding: Fen::new(paid.amount_fen - covered),
     })

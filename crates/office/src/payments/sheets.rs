@@ -119,50 +119,64 @@ fn effective_date(row: &RowView<'_>) -> Read<kernel::Date> {
 }
 
 fn read_unit(row: &RowView<'_>) -> Read<Unit> {
-    let text = row
-        .squeezed("unit")
-        .replace(['元', '/', '每', '·', '.', '・'], "");
+    let unit = unit_read(&row.squeezed("unit"));
+    unit.ok_or_else(|| row.error("unit", "unit", "单位只能填年、月或年·服役年，请换算后重填"))
+}
+
+/// Reads 年, 元/月, 元/年·服役年.
+pub(super) fn unit_read(text: &str) -> Option<Unit> {
+    let text = text.replace(['元', '/', '每', '·', '.', '・'], "");
     match text.as_str() {
-        "年" => Ok(Unit::Year),
-        "月" => Ok(Unit::Month),
-        "年服役年" => Ok(Unit::YearPerServiceYear),
-        _ => Err(row.error("unit", "unit", "单位只能填年、月或年·服役年，请换算后重填")),
+        "年" => Some(Unit::Year),
+        "月" => Some(Unit::Month),
+        "年服役年" => Some(Unit::YearPerServiceYear),
+        _ => None,
     }
 }
 
 fn read_cycle(row: &RowView<'_>) -> Read<Cycle> {
     let text = row.squeezed("cycle");
+    let cycle = if text.is_empty() {
+        Some(Cycle::Month)
+    } else {
+        cycle_read(&text)
+    };
+    cycle.ok_or_else(|| row.error("cycle", "cycle", "发放周期只能填月、季、半年或年"))
+}
+
+/// Reads 月, 每季, 季度, 半年, 年.
+pub fn cycle_read(text: &str) -> Option<Cycle> {
     match text.trim_start_matches(['每', '按']).trim_end_matches('度') {
-        "" | "月" => Ok(Cycle::Month),
-        "季" => Ok(Cycle::Quarter),
-        "半年" => Ok(Cycle::HalfYear),
-        "年" | "全年" => Ok(Cycle::Year),
-        _ => Err(row.error("cycle", "cycle", "发放周期只能填月、季、半年或年")),
+        "月" => Some(Cycle::Month),
+        "季" => Some(Cycle::Quarter),
+        "半年" => Some(Cycle::HalfYear),
+        "年" | "全年" => Some(Cycle::Year),
+        _ => None,
     }
 }
 
-/// The months of payment; left out, they are the last months of the cycle.
 fn read_pay_months(row: &RowView<'_>, cycle: Cycle) -> Read<PayMonths> {
-    let text = row.squeezed("pay_months");
-    if text == "每月" || (text.is_empty() && cycle == Cycle::Month) {
-        return Ok(PayMonths::EVERY);
-    }
-    let wrong = || {
-        row.error(
-            "pay_months",
-            "pay_months",
-            "发放月份请填每月，或用逗号隔开的月份如 6,12",
-        )
-    };
+    let months = pay_months_read(&row.squeezed("pay_months"), cycle);
+    let message = "发放月份请填每月，或用逗号隔开的月份如 6,12";
+    months.ok_or_else(|| row.error("pay_months", "pay_months", message))
+}
+
+/// Reads 每月 or 「6,12」; left out, payment is in the last months of the cycle.
+pub fn pay_months_read(text: &str, cycle: Cycle) -> Option<PayMonths> {
     let usual = match cycle {
-        Cycle::Month | Cycle::Quarter => "3,6,9,12",
+        Cycle::Month => "每月",
+        Cycle::Quarter => "3,6,9,12",
         Cycle::HalfYear => "6,12",
         Cycle::Year => "12",
     };
-    let text = if text.is_empty() { usual } else { &text };
-    let months: Option<Vec<u32>> = text
+    let text = if text.is_empty() { usual } else { text };
+    if text == "每月" {
+        return Some(PayMonths::EVERY);
+    }
+    let parts = text
         .split([',', '，', '、', ';', '；'])
-        .filter(|part| !part.is_empty())
+        .filter(|part| !part.is_empty());
+    let months: Option<Vec<u32>> = parts
         .map(|part| {
             part.trim_end_matches('份')
                 .trim_end_matches('月')
@@ -170,7 +184,7 @@ fn read_pay_months(row: &RowView<'_>, cycle: Cycle) -> Read<PayMonths> {
                 .ok()
         })
         .collect();
-    months.and_then(PayMonths::new).ok_or_else(wrong)
+    months.and_then(PayMonths::new)
 }
 
 async fn write(target: &SheetTarget<'_>, new: Vec<StandardRow>) -> Result<()> {

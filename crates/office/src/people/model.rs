@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use entitlement::Nature;
+use entitlement::{Event, Identity, Nature};
 use kernel::{Date, DivisionCode, Month};
 use serde::Deserialize;
 
@@ -191,6 +191,40 @@ pub struct PayPerson {
     pub identities: Vec<IdentityRow>,
     /// 人员变动, in the order recorded.
     pub events: Vec<EventRow>,
+}
+
+impl PayPerson {
+    /// What happened to her, in the terms of the money rule.
+    pub fn rule_events(&self, categories: &Categories) -> Result<Vec<Event>> {
+        let event = |e: &EventRow| {
+            let category = e
+                .category
+                .as_deref()
+                .map(|code| categories.number(code))
+                .transpose()?;
+            Ok(Event {
+                kind: e.kind,
+                effective: e.effective,
+                known: e.known,
+                category,
+            })
+        };
+        self.events.iter().map(event).collect()
+    }
+}
+
+impl IdentityRow {
+    /// The identity in the terms of the money rule, paid from `start` on.
+    pub fn rule_identity(&self, categories: &Categories, start: Month) -> Result<Identity> {
+        Ok(Identity {
+            category: categories.number(&self.category)?,
+            grade: self.grade,
+            nature: self.nature,
+            service_years: self.service_years,
+            start,
+            known: self.known,
+        })
+    }
 }
 
 /// An identity on the rolls.

@@ -5,6 +5,7 @@ mod import;
 mod pay;
 mod print;
 mod setup;
+mod standards;
 
 use office::Result;
 
@@ -45,6 +46,7 @@ pub async fn run(command: Command) -> Result<u8> {
             };
             import::import(&data, actor.as_deref(), ask, json).await
         }
+        Command::Standards(command) => standards::standards(command).await,
         Command::Pay(command) => pay::pay(command).await,
         Command::Figures {
             data,

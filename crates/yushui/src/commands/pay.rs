@@ -73,9 +73,12 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
                 print::json(&settled)?;
             } else {
                 println!(
-                    "批次 {}：成功 {} 笔，失败 {} 笔，待回盘 {} 笔，目前{}。失败的下次生成批次时再发。",
+                    "批次 {}：成功 {} 笔，失败 {} 笔，待回盘 {} 笔，目前{}。",
                     settled.batch, settled.paid, settled.failed, settled.open, settled.state
                 );
+                if settled.failed > 0 {
+                    println!("失败的请核对账号，下次生成批次时会再发。");
+                }
             }
         }
         PayCommand::Explain {

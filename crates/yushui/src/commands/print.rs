@@ -1,12 +1,21 @@
 //! Printing: JSON for scripts, aligned Chinese for people.
 
+use std::io::{ErrorKind, Write};
+
 use office::Result;
 use serde::Serialize;
 
+/// Writes to standard output at once. A reader that has left, as `| head` does, is no error.
+fn out(text: &str) -> std::io::Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
 /// Prints a value as one JSON document.
 pub fn json(value: &impl Serialize) -> Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
-    Ok(())
+    Ok(out(&format!("{}\n", serde_json::to_string_pretty(value)?))?)
 }
 
 /// Yuan with thousands separated, from fen.
@@ -44,10 +53,13 @@ pub fn table(headings: &[&str], rows: &[Vec<String>], right: &[usize]) {
             .iter()
             .enumerate()
             .map(|(i, c)| pad(c, widths[i], right.contains(&i)));
-        println!("{}", padded.collect::<Vec<_>>().join("  ").trim_end());
+        format!("{}\n", padded.collect::<Vec<_>>().join("  ").trim_end())
     };
-    line(headings.to_vec());
+    let mut text = line(headings.to_vec());
     for row in rows {
-        line(row.iter().map(String::as_str).collect());
+        text.push_str(&line(row.iter().map(String::as_str).collect()));
+    }
+    if let Err(error) = out(&text) {
+        eprintln!("输出没能写完：{error}");
     }
 }

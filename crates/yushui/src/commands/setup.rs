@@ -24,10 +24,10 @@ pub async fn init(data: &DataArgs, division: DivisionCode, name: &str, admin: &s
         division.get()
     );
     println!(
-        "密钥在 {}，请另外备份：丢了密钥，证号和账号都打不开。",
+        "密钥在 {}，请另外备份：丢了密钥，身份证号和账号谁也打不开。",
         keys(data).display()
     );
-    println!("下一步：用 users add 建经办、复核、审批三个用户，再用 import 导入名册。");
+    println!("下一步：用 users add 建经办、复核、审批、财务四个用户，再用 import 导入名册。");
     office.close().await?;
     Ok(DONE)
 }

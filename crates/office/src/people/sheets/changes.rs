@@ -222,12 +222,7 @@ fn queue_event(
     recorded: &mut HashMap<String, i64>,
     events: &mut Vec<NewEvent>,
 ) -> bool {
-    let known = event.known.map(|d| d.to_string()).unwrap_or_default();
-    let source = format!(
-        "{}|{:?}|{:?}|{}|{known}",
-        person.id, event.kind, event.category, event.effective
-    );
-    let source_hash = target.office.keyring().search_hash("person_event", &source);
+    let source_hash = super::event_hash(target.office, person.id, &event);
     let left = recorded.entry(source_hash.clone()).or_insert(0);
     if *left > 0 {
         *left -= 1;

@@ -1,6 +1,7 @@
 //! The sheets that fill the register: 优抚对象花名册 and 人员变动.
 
 mod changes;
+mod enrol;
 mod roster;
 
 pub use changes::changes_import;
@@ -8,7 +9,22 @@ pub use roster::roster_import;
 
 use kernel::{Date, IdError, IdNumber};
 
+use super::model::EventRow;
 use crate::exchange::{RowReport, RowView};
+use crate::office::Office;
+
+/// What makes two changes of a person the same.
+fn event_hash(office: &Office, person: i64, event: &EventRow) -> String {
+    let known = event.known.map(|d| d.to_string()).unwrap_or_default();
+    let EventRow {
+        kind,
+        category,
+        effective,
+        ..
+    } = event;
+    let source = format!("{person}|{kind:?}|{category:?}|{effective}|{known}");
+    office.keyring().search_hash("person_event", &source)
+}
 
 /// Reads the ID number of a row, or says why not, in the order of the contract.
 fn read_id(row: &RowView<'_>, today: Date) -> Result<IdNumber, RowReport> {

@@ -1,38 +1,33 @@
 //! 优抚对象花名册 in.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use entitlement::Nature;
 use kernel::{Date, IdNumber, Month, Sex, account_plausible, luhn_valid, normalise_account};
-use serde_json::{Value, json};
 
-use crate::audit;
+use super::enrol::enrol;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{RowReport, RowView};
 use crate::office::Office;
-use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
+use crate::people::actions::id_hash;
 use crate::people::model::{
-    Categories, Category, IdentityRow, grade_fits, grade_label, grade_read, nature_label,
-    nature_read,
+    Categories, Category, IdentityRow, grade_fits, grade_read, nature_read,
 };
-use crate::people::store::{self, NewPerson, PersonChange, PersonRow};
-use crate::platform::db;
 use crate::platform::error::Result;
-use crate::platform::time::moment_text;
 
 /// A row that has been understood.
-struct Record {
-    report: RowReport,
-    name: String,
-    id: IdNumber,
-    id_hash: String,
-    identity: IdentityRow,
-    town: String,
-    village: String,
-    phone: String,
-    bank: String,
-    account: String,
-    note: String,
+pub(super) struct Record {
+    pub report: RowReport,
+    pub name: String,
+    pub id: IdNumber,
+    pub id_hash: String,
+    pub identity: IdentityRow,
+    pub town: String,
+    pub village: String,
+    pub phone: String,
+    pub bank: String,
+    pub account: String,
+    pub note: String,
 }
 
 /// Imports a roster: new people and identities are added, what differs is corrected, what is the same stays untouched.
@@ -50,7 +45,7 @@ pub async fn roster_import(
             Err(report) => reports.push(report),
         }
     }
-    let written = write(target, records).await?;
+    let written = enrol(target, records).await?;
     reports.extend(written);
     Ok(reports)
 }
@@ -210,270 +205,4 @@ fn notice(
         );
     }
     row.ok("")
-}
-
-/// What the sheet adds and changes, collected before anything is written.
-#[derive(Default)]
-struct Changes {
-    people: Vec<NewPerson>,
-    identities: Vec<(i64, IdentityRow)>,
-    corrected: Vec<(i64, IdentityRow)>,
-    updated: Vec<PersonChange>,
-    told: Vec<(String, Value)>,
-}
-
-async fn write(target: &mut SheetTarget<'_>, records: Vec<Record>) -> Result<Vec<RowReport>> {
-    let (office, tx, region) = (target.office, target.tx, target.division.region());
-    let hashes: Vec<String> = records.iter().map(|r| r.id_hash.clone()).collect();
-    let known = store::by_id_hash(tx.connection(), region, &hashes).await?;
-    let ids: Vec<i64> = known.values().map(|p| p.id).collect();
-    let identities = store::identities_of(tx.connection(), region, &ids).await?;
-    let mut next = db::take_numbers(tx, region, "person", records.len() - known.len()).await?;
-
-    let (mut changes, mut reports) = (Changes::default(), Vec::new());
-    for record in records {
-        match known.get(&record.id_hash) {
-            None => {
-                add_person(target, &record, next, &mut changes)?;
-                next += 1;
-                reports.push(told(record.report, "新增"));
-            }
-            Some(person) if !beneath(target, person) => {
-                reports.push(elsewhere(&record.report));
-            }
-            Some(person) => {
-                let before = identities.get(&person.id).map_or(&[][..], Vec::as_slice);
-                let changed = compare(target, person, before, &record, &mut changes)?;
-                reports.push(told(
-                    record.report,
-                    if changed {
-                        "有改动，已更新"
-                    } else {
-                        "无变化"
-                    },
-                ));
-            }
-        }
-    }
-    apply(target, changes).await?;
-    let _ = office;
-    Ok(reports)
-}
-
-fn told(mut report: RowReport, what: &str) -> RowReport {
-    if report.message.is_empty() {
-        report.message = what.to_owned();
-    }
-    report
-}
-
-fn beneath(target: &SheetTarget<'_>, person: &PersonRow) -> bool {
-    let (low, high) = (
-        target.scope.division().low(),
-        target.scope.division().high(),
-    );
-    (low..=high).contains(&person.division)
-}
-
-/// Somebody on another office's rolls: refused without saying whose.
-fn elsewhere(report: &RowReport) -> RowReport {
-    RowReport {
-        result: crate::exchange::RowResult::Error,
-        code: Some("registered_elsewhere"),
-        message: format!("第{}行：此人已在他处登记，请先办理关系转移", report.row),
-        ..report.clone()
-    }
-}
-
-fn add_person(
-    target: &mut SheetTarget<'_>,
-    record: &Record,
-    id: i64,
-    changes: &mut Changes,
-) -> Result<()> {
-    let division = place(target, record)?;
-    changes.people.push(NewPerson {
-        id,
-        division,
-        name: record.name.clone(),
-        sex: record.id.sex(),
-        birth: record.id.birth(),
-        id_sealed: target
-            .office
-            .seal_field(ID_NUMBER, id, record.id.as_str())?,
-        id_hash: record.id_hash.clone(),
-        phone: sealed(target.office, PHONE, id, &record.phone)?,
-        bank: record.bank.clone(),
-        account: sealed(target.office, ACCOUNT, id, &record.account)?,
-        note: record.note.clone(),
-    });
-    changes.identities.push((id, record.identity.clone()));
-    Ok(())
-}
-
-fn place(target: &mut SheetTarget<'_>, record: &Record) -> Result<kernel::DivisionCode> {
-    let town = target
-        .directory
-        .child_named(target.division, &record.town)?;
-    target.directory.child_named(town, &record.village)
-}
-
-/// Sealed text and search hash, or nothing for an empty cell.
-fn sealed(
-    office: &Office,
-    purpose: &str,
-    owner: i64,
-    plain: &str,
-) -> Result<Option<(String, String)>> {
-    if plain.is_empty() {
-        return Ok(None);
-    }
-    let hash = office.keyring().search_hash(purpose, plain);
-    Ok(Some((office.seal_field(purpose, owner, plain)?, hash)))
-}
-
-/// Compares a row with the person already there; an empty cell says nothing. Answers whether something differs.
-fn compare(
-    target: &mut SheetTarget<'_>,
-    person: &PersonRow,
-    identities: &[IdentityRow],
-    record: &Record,
-    changes: &mut Changes,
-) -> Result<bool> {
-    let mut differences: HashMap<&str, Value> = HashMap::new();
-    let keep = |new: &str, old: &str| {
-        if new.is_empty() {
-            old.to_owned()
-        } else {
-            new.to_owned()
-        }
-    };
-    let mut differ = |field: &'static str, before: Value, after: Value| {
-        if before != after {
-            differences.insert(field, json!([before, after]));
-        }
-    };
-    let division = if record.village.is_empty() && record.town.is_empty() {
-        person.division
-    } else {
-        place(target, record)?.get()
-    };
-    let (bank, note) = (
-        keep(&record.bank, &person.bank),
-        keep(&record.note, &person.note),
-    );
-    differ("姓名", json!(person.name), json!(record.name));
-    differ("区划", json!(person.division), json!(division));
-    differ("开户行", json!(person.bank), json!(bank));
-    differ("备注", json!(person.note), json!(note));
-    let search = |purpose: &str, plain: &str| target.office.keyring().search_hash(purpose, plain);
-    let new_phone =
-        !record.phone.is_empty() && person.phone_hash != Some(search(PHONE, &record.phone));
-    let new_account =
-        !record.account.is_empty() && person.account_hash != Some(search(ACCOUNT, &record.account));
-    differ("联系电话", json!(false), json!(new_phone));
-    differ("银行账号", json!(false), json!(new_account));
-    let person_changed = !differences.is_empty();
-
-    match identities
-        .iter()
-        .find(|i| i.category == record.identity.category)
-    {
-        None => {
-            differences.insert("身份", json!([null, identity_json(&record.identity)]));
-            changes
-                .identities
-                .push((person.id, record.identity.clone()));
-        }
-        Some(before) => {
-            let after = merged(before, &record.identity);
-            if *before != after {
-                differences.insert(
-                    "身份",
-                    json!([identity_json(before), identity_json(&after)]),
-                );
-                changes.corrected.push((person.id, after));
-            }
-        }
-    }
-    if differences.is_empty() {
-        return Ok(false);
-    }
-    if person_changed {
-        let phone = if new_phone { record.phone.as_str() } else { "" };
-        let account = if new_account {
-            record.account.as_str()
-        } else {
-            ""
-        };
-        changes.updated.push(PersonChange {
-            id: person.id,
-            name: record.name.clone(),
-            phone: sealed(target.office, PHONE, person.id, phone)?,
-            bank,
-            account: sealed(target.office, ACCOUNT, person.id, account)?,
-            division,
-            note,
-        });
-    }
-    changes.told.push((
-        format!("人员 {}", person.id),
-        json!({ "姓名": record.name, "改动": differences }),
-    ));
-    Ok(true)
-}
-
-/// What the roster says over what was there; an empty cell says nothing.
-fn merged(before: &IdentityRow, row: &IdentityRow) -> IdentityRow {
-    IdentityRow {
-        category: before.category.clone(),
-        grade: row.grade.or(before.grade),
-        nature: row.nature.or(before.nature),
-        service_years: row.service_years.or(before.service_years),
-        start: row.start.or(before.start),
-        known: before.known,
-    }
-}
-
-fn identity_json(identity: &IdentityRow) -> Value {
-    json!({
-        "类别": identity.category,
-        "等级": identity.grade.map(grade_label),
-        "性质": identity.nature.map(nature_label),
-        "服役年限": identity.service_years,
-        "起发时间": identity.start.map(|m| m.to_string()),
-    })
-}
-
-async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
-    let nothing = changes.people.is_empty()
-        && changes.identities.is_empty()
-        && changes.corrected.is_empty()
-        && changes.updated.is_empty();
-    if nothing {
-        return Ok(());
-    }
-    let (office, tx, actor, region) = (
-        target.office,
-        target.tx,
-        target.actor,
-        target.division.region(),
-    );
-    let at = moment_text(office.clock().now_utc());
-    let added = json!({ "新增人员": changes.people.len(), "新增身份": changes.identities.len(), "更正": changes.told.len() });
-    store::insert_people(tx, changes.people, &at).await?;
-    let first = db::take_numbers(tx, region, "identity", changes.identities.len()).await?;
-    store::insert_identities(tx, region, first, changes.identities, &at).await?;
-    for (person, identity) in &changes.corrected {
-        store::update_identity(tx, region, *person, identity).await?;
-    }
-    for change in changes.updated {
-        store::update_person(tx, region, change).await?;
-    }
-    for (subject, detail) in &changes.told {
-        audit::append(office, tx, actor, region, "person_correct", subject, detail).await?;
-    }
-    let subject = format!("区划 {}", target.division.get());
-    audit::append(office, tx, actor, region, "roster_import", &subject, &added).await?;
-    Ok(())
 }

@@ -1,0 +1,364 @@
+//! A roster written into the register: what is new, what differs, what stays.
+
+use std::collections::HashMap;
+
+use entitlement::EventKind;
+use kernel::Month;
+use serde_json::{Value, json};
+
+use super::roster::Record;
+use crate::audit;
+use crate::exchange::RowReport;
+use crate::exchange::actions::SheetTarget;
+use crate::office::Office;
+use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
+use crate::people::model::{EventRow, IdentityRow, grade_label, nature_label};
+use crate::people::store::{self, NewEvent, NewPerson, PersonChange, PersonRow};
+use crate::platform::db;
+use crate::platform::error::Result;
+use crate::platform::time::moment_text;
+
+/// What the sheet adds and changes, collected before anything is written.
+#[derive(Default)]
+struct Changes {
+    people: Vec<NewPerson>,
+    identities: Vec<(i64, IdentityRow)>,
+    corrected: Vec<(i64, IdentityRow)>,
+    updated: Vec<PersonChange>,
+    events: Vec<NewEvent>,
+    /// How often each change of a person is recorded already.
+    recorded: HashMap<String, i64>,
+    told: Vec<(String, Value)>,
+}
+
+/// Writes what the rows say: new people and identities, corrections, changes of grade from a later month on.
+pub(super) async fn enrol(
+    target: &mut SheetTarget<'_>,
+    records: Vec<Record>,
+) -> Result<Vec<RowReport>> {
+    let (tx, region) = (target.tx, target.division.region());
+    let hashes: Vec<String> = records.iter().map(|r| r.id_hash.clone()).collect();
+    let known = store::by_id_hash(tx.connection(), region, &hashes).await?;
+    let ids: Vec<i64> = known.values().map(|p| p.id).collect();
+    let identities = store::identities_of(tx.connection(), region, &ids).await?;
+    let mut next = db::take_numbers(tx, region, "person", records.len() - known.len()).await?;
+
+    let recorded = store::event_hashes(tx.connection(), region).await?;
+    let (mut changes, mut reports) = (
+        Changes {
+            recorded,
+            ..Changes::default()
+        },
+        Vec::new(),
+    );
+    for record in records {
+        match known.get(&record.id_hash) {
+            None => {
+                add_person(target, &record, next, &mut changes)?;
+                next += 1;
+                reports.push(told(record.report, "新增"));
+            }
+            Some(person) if !beneath(target, person) => {
+                reports.push(elsewhere(&record.report));
+            }
+            Some(person) => {
+                let before = identities.get(&person.id).map_or(&[][..], Vec::as_slice);
+                let changed = compare(target, person, before, &record, &mut changes)?;
+                reports.push(told(
+                    record.report,
+                    if changed {
+                        "有改动，已更新"
+                    } else {
+                        "无变化"
+                    },
+                ));
+            }
+        }
+    }
+    apply(target, changes).await?;
+    Ok(reports)
+}
+
+fn told(mut report: RowReport, what: &str) -> RowReport {
+    if report.message.is_empty() {
+        report.message = what.to_owned();
+    }
+    report
+}
+
+fn beneath(target: &SheetTarget<'_>, person: &PersonRow) -> bool {
+    let (low, high) = (
+        target.scope.division().low(),
+        target.scope.division().high(),
+    );
+    (low..=high).contains(&person.division)
+}
+
+/// Somebody on another office's rolls: refused without saying whose.
+fn elsewhere(report: &RowReport) -> RowReport {
+    RowReport {
+        result: crate::exchange::RowResult::Error,
+        code: Some("registered_elsewhere"),
+        message: format!("第{}行：此人已在他处登记，请先办理关系转移", report.row),
+        ..report.clone()
+    }
+}
+
+fn add_person(
+    target: &mut SheetTarget<'_>,
+    record: &Record,
+    id: i64,
+    changes: &mut Changes,
+) -> Result<()> {
+    let division = place(target, record)?;
+    changes.people.push(NewPerson {
+        id,
+        division,
+        name: record.name.clone(),
+        sex: record.id.sex(),
+        birth: record.id.birth(),
+        id_sealed: target
+            .office
+            .seal_field(ID_NUMBER, id, record.id.as_str())?,
+        id_hash: record.id_hash.clone(),
+        phone: sealed(target.office, PHONE, id, &record.phone)?,
+        bank: record.bank.clone(),
+        account: sealed(target.office, ACCOUNT, id, &record.account)?,
+        note: record.note.clone(),
+    });
+    changes.identities.push((id, record.identity.clone()));
+    Ok(())
+}
+
+fn place(target: &mut SheetTarget<'_>, record: &Record) -> Result<kernel::DivisionCode> {
+    let town = target
+        .directory
+        .child_named(target.division, &record.town)?;
+    target.directory.child_named(town, &record.village)
+}
+
+/// Sealed text and search hash, or nothing for an empty cell.
+fn sealed(
+    office: &Office,
+    purpose: &str,
+    owner: i64,
+    plain: &str,
+) -> Result<Option<(String, String)>> {
+    if plain.is_empty() {
+        return Ok(None);
+    }
+    let hash = office.keyring().search_hash(purpose, plain);
+    Ok(Some((office.seal_field(purpose, owner, plain)?, hash)))
+}
+
+/// Compares a row with the person already there; an empty cell says nothing. Answers whether something differs.
+fn compare(
+    target: &mut SheetTarget<'_>,
+    person: &PersonRow,
+    identities: &[IdentityRow],
+    record: &Record,
+    changes: &mut Changes,
+) -> Result<bool> {
+    let mut differences: HashMap<&str, Value> = HashMap::new();
+    let keep = |new: &str, old: &str| {
+        if new.is_empty() {
+            old.to_owned()
+        } else {
+            new.to_owned()
+        }
+    };
+    let mut differ = |field: &'static str, before: Value, after: Value| {
+        if before != after {
+            differences.insert(field, json!([before, after]));
+        }
+    };
+    let division = if record.village.is_empty() && record.town.is_empty() {
+        person.division
+    } else {
+        place(target, record)?.get()
+    };
+    let (bank, note) = (
+        keep(&record.bank, &person.bank),
+        keep(&record.note, &person.note),
+    );
+    differ("姓名", json!(person.name), json!(record.name));
+    differ("区划", json!(person.division), json!(division));
+    differ("开户行", json!(person.bank), json!(bank));
+    differ("备注", json!(person.note), json!(note));
+    let search = |purpose: &str, plain: &str| target.office.keyring().search_hash(purpose, plain);
+    let new_phone =
+        !record.phone.is_empty() && person.phone_hash != Some(search(PHONE, &record.phone));
+    let new_account =
+        !record.account.is_empty() && person.account_hash != Some(search(ACCOUNT, &record.account));
+    differ("联系电话", json!(false), json!(new_phone));
+    differ("银行账号", json!(false), json!(new_account));
+    let person_changed = !differences.is_empty();
+
+    differences.extend(compare_identity(
+        target, person, identities, record, changes,
+    ));
+    if differences.is_empty() {
+        return Ok(false);
+    }
+    if person_changed {
+        let phone = if new_phone { record.phone.as_str() } else { "" };
+        let account = if new_account {
+            record.account.as_str()
+        } else {
+            ""
+        };
+        changes.updated.push(PersonChange {
+            id: person.id,
+            name: record.name.clone(),
+            phone: sealed(target.office, PHONE, person.id, phone)?,
+            bank,
+            account: sealed(target.office, ACCOUNT, person.id, account)?,
+            division,
+            note,
+        });
+    }
+    changes.told.push((
+        format!("人员 {}", person.id),
+        json!({ "姓名": record.name, "改动": differences }),
+    ));
+    Ok(true)
+}
+
+/// Compares the identity of a row with the one already there, and queues what differs.
+fn compare_identity(
+    target: &SheetTarget<'_>,
+    person: &PersonRow,
+    identities: &[IdentityRow],
+    record: &Record,
+    changes: &mut Changes,
+) -> Option<(&'static str, Value)> {
+    let row = &record.identity;
+    let Some(before) = identities.iter().find(|i| i.category == row.category) else {
+        changes.identities.push((person.id, row.clone()));
+        return Some(("身份", json!([null, identity_json(row)])));
+    };
+    if let Some(from) = later_grade(before, row) {
+        let queued = changes.events.len();
+        for event in grade_events(before, row, from) {
+            let source_hash = super::event_hash(target.office, person.id, &event);
+            let left = changes.recorded.entry(source_hash.clone()).or_insert(0);
+            if *left > 0 {
+                *left -= 1;
+                continue;
+            }
+            let note = "名册登记的新等级".to_owned();
+            changes.events.push(NewEvent {
+                person: person.id,
+                event,
+                note,
+                source_hash,
+            });
+        }
+        let told = json!([identity_json(before), identity_json(row)]);
+        return (changes.events.len() > queued).then_some(("等级变动", told));
+    }
+    let after = merged(before, row);
+    if *before == after {
+        return None;
+    }
+    let told = json!([identity_json(before), identity_json(&after)]);
+    changes.corrected.push((person.id, after));
+    Some(("身份", told))
+}
+
+/// A roster that gives another grade or nature with a later start tells of a change from that month on; with the same
+/// start it corrects what was wrong all along.
+fn later_grade(before: &IdentityRow, row: &IdentityRow) -> Option<Month> {
+    let from = row
+        .start
+        .filter(|start| before.start.is_some_and(|b| b < *start))?;
+    let other = |was: bool, is: bool, differ: bool| was && is && differ;
+    let grade = other(
+        before.grade.is_some(),
+        row.grade.is_some(),
+        before.grade != row.grade,
+    );
+    let nature = other(
+        before.nature.is_some(),
+        row.nature.is_some(),
+        before.nature != row.nature,
+    );
+    (grade || nature).then_some(from)
+}
+
+fn grade_events(before: &IdentityRow, row: &IdentityRow, from: Month) -> Vec<EventRow> {
+    let grade = row
+        .grade
+        .filter(|_| before.grade != row.grade)
+        .map(EventKind::Grade);
+    let nature = row
+        .nature
+        .filter(|_| before.nature != row.nature)
+        .map(EventKind::Nature);
+    let category = Some(row.category.clone());
+    let event = |kind| EventRow {
+        kind,
+        category: category.clone(),
+        effective: from,
+        known: None,
+    };
+    grade.into_iter().chain(nature).map(event).collect()
+}
+
+/// What the roster says over what was there; an empty cell says nothing.
+fn merged(before: &IdentityRow, row: &IdentityRow) -> IdentityRow {
+    IdentityRow {
+        category: before.category.clone(),
+        grade: row.grade.or(before.grade),
+        nature: row.nature.or(before.nature),
+        service_years: row.service_years.or(before.service_years),
+        start: row.start.or(before.start),
+        known: before.known,
+    }
+}
+
+fn identity_json(identity: &IdentityRow) -> Value {
+    json!({
+        "类别": identity.category,
+        "等级": identity.grade.map(grade_label),
+        "性质": identity.nature.map(nature_label),
+        "服役年限": identity.service_years,
+        "起发时间": identity.start.map(|m| m.to_string()),
+    })
+}
+
+async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
+    let nothing = changes.people.is_empty()
+        && changes.identities.is_empty()
+        && changes.corrected.is_empty()
+        && changes.events.is_empty()
+        && changes.updated.is_empty();
+    if nothing {
+        return Ok(());
+    }
+    let (office, tx, actor, region) = (
+        target.office,
+        target.tx,
+        target.actor,
+        target.division.region(),
+    );
+    let at = moment_text(office.clock().now_utc());
+    let added = json!({ "新增人员": changes.people.len(), "新增身份": changes.identities.len(), "更正": changes.told.len() });
+    store::insert_people(tx, changes.people, &at).await?;
+    let first = db::take_numbers(tx, region, "identity", changes.identities.len()).await?;
+    store::insert_identities(tx, region, first, changes.identities, &at).await?;
+    let first = db::take_numbers(tx, region, "person_event", changes.events.len()).await?;
+    store::insert_events(tx, region, first, changes.events, &at).await?;
+    for (person, identity) in &changes.corrected {
+        store::update_identity(tx, region, *person, identity).await?;
+    }
+    for change in changes.updated {
+        store::update_person(tx, region, change).await?;
+    }
+    for (subject, detail) in &changes.told {
+        audit::append(office, tx, actor, region, "person_correct", subject, detail).await?;
+    }
+    let subject = format!("区划 {}", target.division.get());
+    audit::append(office, tx, actor, region, "roster_import", &subject, &added).await?;
+    Ok(())
+}
