@@ -6,7 +6,7 @@ use kernel::{Date, IdNumber};
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 /// People on the whole roster.
-pub const PEOPLE: usize = 300;
+pub const PEOPLE: usize = 200;
 /// Sheets of the whole workbook, in the order in which an import writes them.
 pub const SHEETS: usize = 3;
 
@@ -26,10 +26,13 @@ const GIVEN: [&str; 25] = [
     "石头",
 ];
 
+/// Fills a sheet with so many people.
+type Fill = fn(&mut Worksheet, usize);
+
 /// Writes the first `sheets` sheets, with the first `people` people on the roster.
 pub fn write_workbook(file: &Path, sheets: usize, people: usize) {
     let mut book = Workbook::new();
-    let fills: [(&str, fn(&mut Worksheet, usize)); SHEETS] = [
+    let fills: [(&str, Fill); SHEETS] = [
         ("优抚对象", roster),
         ("待遇标准", standards),
         ("走访慰问", visits),

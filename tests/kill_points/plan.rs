@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use super::strace::{Call, Point};
 
+/// Parts of a point; more than there are kills for each point.
+const PARTS: usize = 1 << 20;
+
 /// A sequence of numbers that a seed decides (SplitMix64).
 pub struct Chance(pub u64);
 
@@ -18,8 +21,11 @@ impl Chance {
     }
 }
 
-/// `kills` of the points. Half of them, or as many as there are, go one to each kind of call, the rarest first: a
-/// rename must not be left out for hundreds of writes. The rest are drawn evenly, one from each stretch of the whole.
+/// How often a point may come up for the sake of its kind.
+const TURNS_MAX: usize = 2;
+
+/// `kills` of the points. Up to half of them go to the kinds of calls in equal parts, the rarest first, for a rename
+/// must not be left out for hundreds of writes; the rest are spread over all points alike.
 pub fn spread(points: &[Point], kills: usize, chance: &mut Chance) -> Vec<Point> {
     let mut kinds: BTreeMap<Call, Vec<Point>> = BTreeMap::new();
     for point in points {
@@ -27,20 +33,24 @@ pub fn spread(points: &[Point], kills: usize, chance: &mut Chance) -> Vec<Point>
     }
     let mut kinds: Vec<Vec<Point>> = kinds.into_values().collect();
     kinds.sort_by_key(Vec::len);
-    let each_kind = kinds.iter().take(kills.div_ceil(2));
-    let mut plan: Vec<Point> = each_kind
-        .map(|kind| kind[chance.below(kind.len())])
-        .collect();
 
-    let rest = kills - plan.len();
-    for stretch in 0..rest {
-        // In sixty-fourths of a point, so that a stretch may be shorter than one.
-        let (from, to) = (
-            64 * points.len() * stretch / rest,
-            64 * points.len() * (stretch + 1) / rest,
-        );
-        let place = from + chance.below((to - from).max(1));
-        plan.push(points[place / 64]);
+    let (half, mut plan) = (kills.div_ceil(2), Vec::with_capacity(kills));
+    for (index, kind) in kinds.iter().enumerate() {
+        let part = half / kinds.len() + usize::from(index < half % kinds.len());
+        plan.extend(evenly(kind, part.min(TURNS_MAX * kind.len()), chance));
     }
+    plan.extend(evenly(points, kills - plan.len(), chance));
     plan
+}
+
+/// One point by chance out of each of `count` stretches of equal length.
+fn evenly(points: &[Point], count: usize, chance: &mut Chance) -> Vec<Point> {
+    // A stretch may be shorter than a point: it is measured in parts of one.
+    let end = |stretch: usize| PARTS * points.len() * stretch / count;
+    (0..count)
+        .map(|stretch| {
+            let (from, to) = (end(stretch), end(stretch + 1));
+            points[(from + chance.below(to - from)) / PARTS]
+        })
+        .collect()
 }

@@ -89,11 +89,26 @@ async fn texts(db: &DatabaseConnection, sql: &str) -> Result<Vec<String>, DbErr>
     rows.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
-/// Runs SQL on the office of a folder behind the program's back.
-pub fn tamper(folder: &Path, statements: Vec<String>) {
+/// Runs statements on the office of a folder behind the program's back, each by itself.
+pub fn write_one_by_one(folder: &Path, statements: Vec<String>) {
     on_database(folder, |db| async move {
         for sql in statements {
             db.execute_unprepared(&sql).await?;
+        }
+        Ok(())
+    });
+}
+
+/// Runs a statement on the office of a folder behind the program's back, its triggers out of the way meanwhile.
+pub fn tamper(folder: &Path, sql: &str) {
+    on_database(folder, |db| async move {
+        let triggers = "FROM sqlite_schema WHERE type = 'trigger' ORDER BY name";
+        let names = texts(&db, &format!("SELECT name {triggers}")).await?;
+        let guards = texts(&db, &format!("SELECT sql {triggers}")).await?;
+        let away = names.iter().map(|name| format!("DROP TRIGGER {name}"));
+        let steps = away.chain([sql.to_owned()]).chain(guards);
+        for step in steps {
+            db.execute_unprepared(&step).await?;
         }
         Ok(())
     });

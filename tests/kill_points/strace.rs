@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use super::folder::{BANK_FILE, Folder, Order};
 
@@ -82,7 +82,7 @@ pub fn points(base: &Folder, order: &Order) -> Vec<Point> {
         for call in calls {
             let made = trace
                 .lines()
-                .filter(|line| calls_of(line) == Some(call.0))
+                .filter(|line| call_of(line) == Some(call.0))
                 .count();
             points.extend((1..=made).map(|nth| Point { call, nth }));
         }
@@ -91,7 +91,7 @@ pub fn points(base: &Folder, order: &Order) -> Vec<Point> {
 }
 
 /// The call that a line of a trace tells: `1234 fsync(9) = 0`.
-fn calls_of(line: &str) -> Option<&str> {
+fn call_of(line: &str) -> Option<&str> {
     let (_pid, rest) = line.split_once(' ')?;
     let (name, _) = rest.trim_start().split_once('(')?;
     Some(name)
@@ -145,7 +145,6 @@ fn run(folder: &Folder, order: &Order, calls: &[Call], kill_at: Option<usize>) -
         .args(order.words())
         .current_dir(folder.path())
         .stdout(File::create(&printed).unwrap())
-        .stderr(Stdio::null())
         .status()
         .expect("没有找到 strace，请先执行 make setup 装上再测试");
     match (status.code(), status.signal()) {

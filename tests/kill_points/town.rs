@@ -5,7 +5,7 @@ use super::invented::{PEOPLE, SHEETS, write_workbook};
 use super::scenario::Scenario;
 
 /// The workbook that is imported.
-const BOOK: &str = "book.xlsx";
+pub const BOOK: &str = "book.xlsx";
 /// The bank's answer.
 const ANSWERS: &str = "answers.csv";
 /// Of how many lines the bank sends one back.

@@ -49,7 +49,3 @@ CREATE TABLE audit_entry (
     mac TEXT NOT NULL,
     PRIMARY KEY (region, seq)
 );
-CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
-BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END;
-CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
-BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END;

@@ -77,3 +77,15 @@ CREATE TABLE payment_line (
     PRIMARY KEY (region, batch, person, scheme)
 );
 CREATE INDEX payment_line_person ON payment_line (region, person, scheme);
+
+-- 发放累计: what the live lines of approved batches add up to, by person and scheme, so that a run reads one row
+-- where there may be hundreds of lines. verify works it out again. months: JSON [[201101, 12, 30000, 1], …] = from
+-- month, how many, fen and number of lines of each.
+CREATE TABLE payment_account (
+    region INTEGER NOT NULL,
+    person BIGINT NOT NULL,
+    scheme TEXT NOT NULL,
+    months TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    PRIMARY KEY (region, person, scheme)
+);

@@ -67,6 +67,8 @@ pub struct Office {
 }
 
 const DATABASE_FILE: &str = "yushui.db";
+/// Marked with the key when the office is made; another key marks it differently.
+const KEY_CHECK: &[u8] = b"yushui key check";
 
 #[derive(FromQueryResult)]
 struct Meta {
@@ -89,6 +91,7 @@ impl Office {
         if name.is_empty() {
             return Err(Error::refusal("请填写单位名称，例如 --name 甲镇"));
         }
+        seal::check_strength(new.password, new.admin).map_err(|e| Error::refusal(e.to_string()))?;
         refuse_foreign_folder(data, keys)?;
         std::fs::create_dir_all(data)?;
         let keyring = match Keyring::open(keys) {
@@ -129,6 +132,7 @@ impl Office {
         let rows = vec![
             value("division", profile.division.get().to_string()),
             value("name", profile.name.clone()),
+            value("key_check", self.keyring.mac_hex(KEY_CHECK)),
         ];
         db::insert(tx.connection(), "meta", &["name", "value"], rows).await?;
         organisation::division_insert(&tx, profile.division, &profile.name).await?;
@@ -178,6 +182,12 @@ impl Office {
                 data.display()
             )));
         };
+        if !value("key_check").is_some_and(|mark| keyring.mac_matches(KEY_CHECK, &mark)) {
+            let keys = keys.display();
+            return Err(Error::refusal(format!(
+                "{keys} 里的密钥不是这个单位的，请换回备份的密钥"
+            )));
+        }
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
         let catalogue = Catalogue::with_overrides(data.join("catalogue"));
         Ok(Office {

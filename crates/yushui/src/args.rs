@@ -284,6 +284,12 @@ pub enum PayCommand {
     /// 审批
     #[command(help_template = TEMPLATE)]
     Approve(BatchArgs),
+    /// 退回给经办（复核人、审批人）
+    #[command(help_template = TEMPLATE)]
+    Return(BatchArgs),
+    /// 作废草稿（经办）
+    #[command(help_template = TEMPLATE)]
+    Void(BatchArgs),
     /// 公示
     #[command(help_template = TEMPLATE)]
     Publish(BatchArgs),

@@ -109,6 +109,8 @@ pub enum Action {
     BatchReview,
     /// 审批批次
     BatchApprove,
+    /// 退回批次
+    BatchReturn,
     /// 公示
     BatchPublish,
     /// 报盘
@@ -127,7 +129,7 @@ pub enum Action {
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 15] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -135,6 +137,7 @@ impl Action {
         Action::BatchPrepare,
         Action::BatchReview,
         Action::BatchApprove,
+        Action::BatchReturn,
         Action::BatchPublish,
         Action::BatchExport,
         Action::BatchSettle,
@@ -154,6 +157,7 @@ impl Action {
             Action::BatchPrepare => "生成发放批次",
             Action::BatchReview => "复核发放批次",
             Action::BatchApprove => "审批发放批次",
+            Action::BatchReturn => "退回发放批次",
             Action::BatchPublish => "公示发放批次",
             Action::BatchExport => "导出代发文件",
             Action::BatchSettle => "登记回盘结果",
@@ -177,6 +181,7 @@ pub fn permits(role: Role, action: Action) -> bool {
         Action::BatchPrepare => &[Clerk],
         Action::BatchReview => &[Reviewer],
         Action::BatchApprove => &[Approver],
+        Action::BatchReturn => &[Reviewer, Approver],
         Action::BatchPublish => &[Clerk, Approver],
         Action::BatchExport | Action::BatchSettle => &[Finance],
         Action::BatchRead => &[Clerk, Reviewer, Approver, Finance, Upper, Auditor, Operator],

@@ -28,10 +28,10 @@ pub async fn append(
     detail: &Value,
 ) -> Result<i64> {
     let last = store::last(tx.connection(), region).await?;
-    let (seq, previous_hash) = last.map_or((1, seal::GENESIS.to_owned()), |l| (l.seq + 1, l.hash));
+    let previous_hash = last.map_or(seal::GENESIS.to_owned(), |l| l.hash);
     let mut entry = Entry {
         region,
-        seq,
+        seq: store::take_seq(tx, region).await?,
         at: moment_text(office.clock().now_utc()),
         actor: actor.name.clone(),
         role: actor.role.code().to_owned(),
@@ -46,7 +46,7 @@ pub async fn append(
     entry.hash = entry_hash(&entry);
     entry.mac = office.keyring().mac_hex(entry.hash.as_bytes());
     store::insert(tx, &entry).await?;
-    Ok(seq)
+    Ok(entry.seq)
 }
 
 /// The sequence number of the last entry of a region; 0 when there is none.
@@ -71,29 +71,33 @@ pub struct Broken {
 pub async fn verify(office: &Office, division: DivisionCode) -> Result<(u64, Vec<Broken>)> {
     let mut broken = Vec::new();
     let mut count = 0;
-    for region in store::regions(office.db().reader(), division).await? {
-        let (mut seq, mut previous) = (0, seal::GENESIS.to_owned());
-        while let page = store::page(office.db().reader(), region, seq).await?
-            && !page.is_empty()
-        {
-            for entry in page {
-                if let Some(what) = wrong(office, &entry, seq, &previous) {
-                    broken.push(Broken {
-                        region,
-                        seq: entry.seq,
-                        what,
-                    });
-                    break;
-                }
-                count += 1;
-                (seq, previous) = (entry.seq, entry.hash);
-            }
-            if broken.last().is_some_and(|b: &Broken| b.region == region) {
-                break;
-            }
-        }
+    for chain in store::chains(office.db().reader(), division).await? {
+        let (checked, fault) = follow(office, &chain).await?;
+        count += checked;
+        broken.extend(fault);
     }
     Ok((count, broken))
+}
+
+/// Recomputes one chain; answers how many of its entries are sound, and the first that is not.
+async fn follow(office: &Office, chain: &store::Chain) -> Result<(u64, Option<Broken>)> {
+    let region = chain.region;
+    let fault = |seq: i64, what: String| Some(Broken { region, seq, what });
+    let (mut count, mut seq, mut previous) = (0, 0, seal::GENESIS.to_owned());
+    while let page = store::page(office.db().reader(), region, seq).await?
+        && !page.is_empty()
+    {
+        for entry in page {
+            if let Some(what) = wrong(office, &entry, seq, &previous) {
+                return Ok((count, fault(entry.seq, what)));
+            }
+            count += 1;
+            (seq, previous) = (entry.seq, entry.hash);
+        }
+    }
+    let cut_short = seq + 1 != chain.next;
+    let missing = cut_short.then(|| fault(seq + 1, format!("第 {} 条不见了", seq + 1)));
+    Ok((count, missing.flatten()))
 }
 
 fn wrong(office: &Office, entry: &Entry, seq_before: i64, previous_hash: &str) -> Option<String> {

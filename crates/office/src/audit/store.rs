@@ -56,6 +56,13 @@ const COLUMNS: [&str; 12] = [
     "mac",
 ];
 const PAGE: i64 = 5_000;
+/// The sequence of the entries of a region.
+const COUNTER: &str = "audit_entry";
+
+/// The number of the entry about to be written.
+pub(super) async fn take_seq(tx: &Tx, region: i32) -> Result<i64> {
+    db::take_numbers(tx, region, COUNTER, 1).await
+}
 
 pub(super) async fn last(c: &impl ConnectionTrait, region: i32) -> Result<Option<Last>> {
     let sql = "SELECT seq, hash FROM audit_entry WHERE region = $1 ORDER BY seq DESC LIMIT 1";
@@ -81,19 +88,26 @@ pub(super) async fn insert(tx: &Tx, e: &Entry) -> Result<()> {
     db::insert(tx.connection(), "audit_entry", &COLUMNS, vec![row]).await
 }
 
-pub(super) async fn regions(c: &impl ConnectionTrait, division: DivisionCode) -> Result<Vec<i32>> {
-    #[derive(FromQueryResult)]
-    struct Region {
-        region: i32,
-    }
-    let sql =
-        "SELECT DISTINCT region FROM audit_entry WHERE region BETWEEN $1 AND $2 ORDER BY region";
+/// A chain, and the number its next entry will have. The number is kept apart from the entries, so that a chain cut
+/// short at its end is found too; 0 when it is missing.
+#[derive(FromQueryResult)]
+pub(super) struct Chain {
+    pub region: i32,
+    pub next: i64,
+}
+
+pub(super) async fn chains(c: &impl ConnectionTrait, division: DivisionCode) -> Result<Vec<Chain>> {
+    let sql = format!(
+        "SELECT region, MAX(next) AS next FROM (\
+         SELECT region, next FROM counter WHERE name = '{COUNTER}' \
+         UNION ALL SELECT DISTINCT region, 0 FROM audit_entry) AS known \
+         WHERE region BETWEEN $1 AND $2 GROUP BY region ORDER BY region"
+    );
     let bounds = vec![
         (division.low() / 1_000_000).into(),
         (division.high() / 1_000_000).into(),
     ];
-    let rows: Vec<Region> = db::rows(c, sql, bounds).await?;
-    Ok(rows.into_iter().map(|r| r.region).collect())
+    db::rows(c, &sql, bounds).await
 }
 
 pub(super) async fn page(c: &impl ConnectionTrait, region: i32, after: i64) -> Result<Vec<Entry>> {

@@ -58,7 +58,8 @@ const SCENARIOS: [Scenario; 2] = [
     },
 ];
 
-/// Makes the sample offices in a new or empty folder; `told` hears what is being done, line by line.
+/// Makes the sample offices in a new or empty folder; `told` hears what is being done, line by line, and at the end
+/// what to try next with `program`.
 ///
 /// # Errors
 /// When a scenario is unknown or the folder holds something else.
@@ -67,6 +68,7 @@ pub async fn make(
     keys: &Path,
     wanted: &[String],
     surroundings: Surroundings,
+    program: &str,
     told: &dyn Fn(&str),
 ) -> Result<()> {
     let scenarios = chosen(wanted)?;
@@ -85,7 +87,7 @@ pub async fn make(
         work_a_year(&office, scenario, &papers, told).await?;
     }
     office.close().await?;
-    farewell(data, &papers, &scenarios, told);
+    farewell(program, data, &papers, &scenarios, told);
     Ok(())
 }
 
@@ -234,7 +236,13 @@ async fn write_papers(
     Ok(())
 }
 
-fn farewell(data: &Path, papers: &Path, scenarios: &[&Scenario], told: &dyn Fn(&str)) {
+fn farewell(
+    program: &str,
+    data: &Path,
+    papers: &Path,
+    scenarios: &[&Scenario],
+    told: &dyn Fn(&str),
+) {
     told("");
     told(&format!(
         "文稿都在 {}：总结（Word）、花名册、公示表、代发文件和导入用的工作簿。",
@@ -254,14 +262,14 @@ fn farewell(data: &Path, papers: &Path, scenarios: &[&Scenario], told: &dyn Fn(&
     let (data, division, year) = (data.display(), first.division, first.year);
     told("接下来可以试试：");
     told(&format!(
-        "  yushui figures --data {data} --division {division} --year {year}"
+        "  {program} figures --data {data} --division {division} --year {year}"
     ));
-    told(&format!("  yushui pay list --data {data}"));
+    told(&format!("  {program} pay list --data {data}"));
     if scenarios.iter().any(|s| s.key == "yi") {
         told(&format!(
-            "  yushui pay explain --data {data} --batch 2008-06-2 --person {}",
+            "  {program} pay explain --data {data} --batch 2008-06-2 --person {}",
             yi::somebody()
         ));
     }
-    told(&format!("  yushui verify --data {data}"));
+    told(&format!("  {program} verify --data {data}"));
 }

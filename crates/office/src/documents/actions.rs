@@ -116,7 +116,13 @@ pub async fn summary_write(
     let setting = setting(office, &scope, &name, ask.year, period, style).await?;
     let rendered = render(&path, &template.text, &setting, &found)?;
     let composed = compose(&rendered.text);
-    if composed.printed.is_empty() {
+    let figure = |i: &usize| rendered.printed.get(*i);
+    if !composed
+        .printed
+        .iter()
+        .filter_map(figure)
+        .any(|(figure, _)| !figure.stock)
+    {
         return Err(Error::refusal(format!(
             "{name}{}年还没有可写的记录，请先导入台账或发放",
             ask.year

@@ -80,23 +80,7 @@ pub async fn workbook_import(
             .unwrap_or(9)
     });
 
-    // A rehearsal is one transaction that is never committed: ledgers find the people of the same workbook in it.
-    let rehearsal = match import.dry_run {
-        true => Some(office.db().begin().await?),
-        false => None,
-    };
-    let mut reports = Vec::new();
-    for input in &inputs {
-        let report = if let Some(tx) = &rehearsal {
-            write_sheet(office, actor, scope, division, input, tx).await?
-        } else {
-            let tx = office.db().begin().await?;
-            let report = write_sheet(office, actor, scope, division, input, &tx).await?;
-            tx.commit().await?;
-            report
-        };
-        reports.push(report);
-    }
+    let mut reports = write_sheets(office, actor, scope, division, &inputs, import.dry_run).await?;
     let unknown = names
         .iter()
         .filter(|n| reports.iter().all(|r| r.sheet != **n));
@@ -146,6 +130,32 @@ fn nothing_recognised(names: &[String], layouts: &[Layout]) -> Error {
         names.join("、"),
         known.join("、")
     ))
+}
+
+/// Each sheet in its own transaction. A rehearsal is one transaction that is never committed, so that ledgers find
+/// the people of the same workbook in it.
+async fn write_sheets(
+    office: &Office,
+    actor: &Actor,
+    scope: Scope,
+    division: DivisionCode,
+    inputs: &[SheetInput],
+    rehearsal: bool,
+) -> Result<Vec<SheetReport>> {
+    let mut reports = Vec::new();
+    if rehearsal {
+        let tx = office.db().begin().await?;
+        for input in inputs {
+            reports.push(write_sheet(office, actor, scope, division, input, &tx).await?);
+        }
+        return Ok(reports);
+    }
+    for input in inputs {
+        let tx = office.db().begin().await?;
+        reports.push(write_sheet(office, actor, scope, division, input, &tx).await?);
+        tx.commit().await?;
+    }
+    Ok(reports)
 }
 
 async fn write_sheet(

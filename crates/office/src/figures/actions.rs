@@ -3,9 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use kernel::DivisionCode;
-use serde_json::{Map, Value as Json};
 
-use super::answer::{Amount, Figure, answer};
+use super::answer::{Amount, Answer, Figure, answer, shown};
 use super::indicator::{Indicator, Measured, Question, Ratio, indicators};
 pub use super::source::Period;
 use super::source::{Records, records};
@@ -46,6 +45,7 @@ pub async fn figures(office: &Office, actor: &Actor, ask: Ask<'_>) -> Result<Vec
         office,
         scope,
         period: ask.period,
+        with_records: ask.records,
         sources: HashMap::new(),
     };
     let mut found = Vec::new();
@@ -67,9 +67,6 @@ pub async fn figures(office: &Office, actor: &Actor, ask: Ask<'_>) -> Result<Vec
             )));
         }
     }
-    if !ask.records {
-        found.iter_mut().for_each(|f| f.records = None);
-    }
     Ok(found)
 }
 
@@ -83,6 +80,8 @@ struct Reader<'a> {
     office: &'a Office,
     scope: Scope,
     period: Period,
+    /// Whether the records behind are wanted.
+    with_records: bool,
     sources: HashMap<(String, bool), Records>,
 }
 
@@ -105,44 +104,35 @@ impl Reader<'_> {
     ) -> Result<Vec<Figure>> {
         let key = (measured.source.clone(), measured.stock);
         if !self.sources.contains_key(&key) {
-            let read = records(
-                self.office,
-                &self.scope,
-                &measured.source,
-                measured.stock,
-                self.period,
-            )
-            .await?;
+            let (source, stock) = (&measured.source, measured.stock);
+            let read = records(self.office, &self.scope, source, stock, self.period).await?;
             self.sources.insert(key.clone(), read);
         }
-        let last_day = self.period.to;
         let source = self
             .sources
             .get(&key)
             .ok_or_else(|| Error::inconsistent("指标来源"))?;
-        let whole = answer(measured, source, None, last_day)?;
-        let mut found = vec![figure(
-            indicator.code.clone(),
-            indicator.label.clone(),
+        let whole = answer(measured, source, None, self.period.to)?;
+        let mut found = vec![self.figure(
             indicator,
-            whole,
+            measured,
+            &indicator.code,
+            &indicator.label,
+            source,
+            &whole,
         )];
         if let Some(field) = &measured.by {
             for (value, name) in self.values(field, source)? {
-                let part = answer(measured, source, Some((field, &value)), last_day)?;
-                if part.1.is_empty() {
+                let part = answer(measured, source, Some((field, &value)), self.period.to)?;
+                if part.behind.is_empty() {
                     continue;
                 }
                 let label = match &measured.part_label {
                     Some(pattern) => pattern.replace("{}", &name),
                     None => format!("{name}{}", indicator.label),
                 };
-                let part = figure(
-                    format!("{}.{value}", indicator.code),
-                    label,
-                    indicator,
-                    part,
-                );
+                let code = format!("{}.{value}", indicator.code);
+                let part = self.figure(indicator, measured, &code, &label, source, &part);
                 found.push(Figure {
                     part: Some(name),
                     ..part
@@ -152,14 +142,44 @@ impl Reader<'_> {
         Ok(found)
     }
 
+    fn figure(
+        &self,
+        indicator: &Indicator,
+        measured: &Measured,
+        code: &str,
+        label: &str,
+        source: &Records,
+        answer: &Answer<'_>,
+    ) -> Figure {
+        let behind = || {
+            answer
+                .behind
+                .iter()
+                .map(|r| shown(r, &source.money))
+                .collect()
+        };
+        Figure {
+            code: code.to_owned(),
+            label: label.to_owned(),
+            value: answer.amount.json(),
+            unit: indicator.unit.clone(),
+            record_count: answer.behind.len(),
+            records: self.with_records.then(behind),
+            amount: answer.amount,
+            stock: measured.stock,
+            part: None,
+        }
+    }
+
     /// The values of `scheme` or `category` that occur, with their names, in the catalogue's order.
     fn values(&self, field: &str, source: &Records) -> Result<Vec<(String, String)>> {
-        let occurring: BTreeSet<&str> = source
-            .list
-            .iter()
-            .filter_map(|r| r.fields.get(field))
-            .filter_map(Json::as_str)
-            .collect();
+        let mut occurring: BTreeSet<String> = BTreeSet::new();
+        for record in &source.list {
+            let value = record.value(field);
+            if !occurring.contains(&*value.text()) {
+                occurring.insert(value.text().into_owned());
+            }
+        }
         let catalogue = self.office.catalogue();
         let all: Vec<(String, String)> = match field {
             "scheme" => Schemes::load(catalogue)?
@@ -170,33 +190,12 @@ impl Reader<'_> {
                 .iter()
                 .map(|c| (c.code.clone(), c.label.clone()))
                 .collect(),
-            _ => occurring
-                .iter()
-                .map(|v| ((*v).to_owned(), (*v).to_owned()))
-                .collect(),
+            _ => occurring.iter().map(|v| (v.clone(), v.clone())).collect(),
         };
         Ok(all
             .into_iter()
-            .filter(|(code, _)| occurring.contains(code.as_str()))
+            .filter(|(code, _)| occurring.contains(code))
             .collect())
-    }
-}
-
-fn figure(
-    code: String,
-    label: String,
-    indicator: &Indicator,
-    (amount, behind): (Amount, Vec<Map<String, Json>>),
-) -> Figure {
-    Figure {
-        code,
-        label,
-        value: amount.json(),
-        unit: indicator.unit.clone(),
-        record_count: behind.len(),
-        records: Some(behind),
-        amount,
-        part: None,
     }
 }
 
@@ -221,13 +220,15 @@ fn ratio_figure(indicator: &Indicator, ratio: &Ratio, before: &[Figure]) -> Resu
         number(numerator),
         number(denominator),
     ));
-    let behind = numerator.records.clone().unwrap_or_default();
-    let mut figure = figure(
-        indicator.code.clone(),
-        indicator.label.clone(),
-        indicator,
-        (amount, behind),
-    );
-    figure.record_count = denominator.record_count;
-    Ok(figure)
+    Ok(Figure {
+        code: indicator.code.clone(),
+        label: indicator.label.clone(),
+        value: amount.json(),
+        unit: indicator.unit.clone(),
+        record_count: denominator.record_count,
+        records: numerator.records.clone(),
+        amount,
+        stock: denominator.stock,
+        part: None,
+    })
 }

@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::indicator::{Filter, Measure, Measured};
-use super::source::{Record, Records};
+use super::record::{PersonKey, Record};
+use super::source::Records;
 use crate::platform::error::{Error, Result};
 
 /// The amount of a figure.
@@ -60,43 +61,62 @@ pub struct Figure {
     /// The amount itself.
     #[serde(skip)]
     pub amount: Amount,
+    /// Whether it tells everything up to the last day, not what happened in the period.
+    #[serde(skip)]
+    pub stock: bool,
     /// The name of the value, where the indicator was asked value by value.
     #[serde(skip)]
     pub part: Option<String>,
 }
 
+/// A question answered.
+pub(super) struct Answer<'r> {
+    pub amount: Amount,
+    pub behind: Vec<&'r Record>,
+}
+
 /// Answers a measured question over the records of its source, of one value of `by` when given.
-pub(super) fn answer(
+pub(super) fn answer<'r>(
     measured: &Measured,
-    records: &Records,
+    records: &'r Records,
     only: Option<(&str, &str)>,
     last_day: Date,
-) -> Result<(Amount, Vec<Map<String, Json>>)> {
+) -> Result<Answer<'r>> {
+    refuse_unknown_fields(measured, records)?;
     let mut behind: Vec<&Record> = Vec::new();
     for record in &records.list {
-        let of_value = only.is_none_or(|(field, value)| text(record, field) == value);
+        let of_value = only.is_none_or(|(field, value)| record.value(field).text() == value);
         if of_value && passes(record, &measured.filters, last_day)? {
             behind.push(record);
         }
     }
     let amount = match measured.measure {
         Measure::Count => Amount::Count(behind.len() as i64),
-        Measure::People => Amount::Count(
-            behind
-                .iter()
-                .map(|r| r.person.as_str())
-                .collect::<HashSet<_>>()
-                .len() as i64,
-        ),
+        Measure::People => {
+            let people: HashSet<PersonKey<'_>> = behind.iter().map(|r| r.person()).collect();
+            Amount::Count(people.len() as i64)
+        }
         Measure::Sum => sum(measured, records, &behind)?,
     };
-    Ok((
-        amount,
-        behind
-            .into_iter()
-            .map(|r| shown(r, &records.money))
-            .collect(),
-    ))
+    Ok(Answer { amount, behind })
+}
+
+/// A field that no record has would count as nothing, silently.
+fn refuse_unknown_fields(measured: &Measured, records: &Records) -> Result<()> {
+    let filtered = measured.filters.iter().map(|f| &f.field);
+    let named = measured.fields.iter().chain(filtered).chain(&measured.by);
+    match named
+        .into_iter()
+        .find(|field| !records.known.contains(field))
+    {
+        None => Ok(()),
+        Some(field) => {
+            let source = &measured.source;
+            Err(Error::refusal(format!(
+                "指标目录里的字段“{field}”不在 {source} 的记录里，请核对"
+            )))
+        }
+    }
 }
 
 fn sum(measured: &Measured, records: &Records, behind: &[&Record]) -> Result<Amount> {
@@ -113,9 +133,8 @@ fn sum(measured: &Measured, records: &Records, behind: &[&Record]) -> Result<Amo
     let mut total = 0i64;
     for record in behind {
         for field in &measured.fields {
-            let value = record.fields.get(field).and_then(Json::as_i64).unwrap_or(0);
             total = total
-                .checked_add(value)
+                .checked_add(record.value(field).number())
                 .ok_or_else(|| Error::refusal("合计超出可计算的范围"))?;
         }
     }
@@ -124,14 +143,6 @@ fn sum(measured: &Measured, records: &Records, behind: &[&Record]) -> Result<Amo
     } else {
         Amount::Money(Fen::new(total))
     })
-}
-
-fn text(record: &Record, field: &str) -> String {
-    match record.fields.get(field) {
-        None | Some(Json::Null) => String::new(),
-        Some(Json::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    }
 }
 
 fn passes(record: &Record, filters: &[Filter], last_day: Date) -> Result<bool> {
@@ -144,15 +155,16 @@ fn passes(record: &Record, filters: &[Filter], last_day: Date) -> Result<bool> {
 }
 
 fn passes_one(record: &Record, filter: &Filter, last_day: Date) -> Result<bool> {
-    let value = text(record, &filter.field);
+    let field = record.value(&filter.field);
+    let value = field.text();
     let date = || {
         let read = value.parse::<Date>();
         read.map_err(|_| Error::refusal(format!("指标目录里的字段“{}”不是日期", filter.field)))
     };
     let equal = filter.is.as_ref().is_none_or(|is| *is == value);
     let unequal = filter.is_not.as_ref().is_none_or(|not| *not != value);
-    let listed = filter.one_of.is_empty() || filter.one_of.contains(&value);
-    let positive = !filter.positive || value.parse::<i64>().is_ok_and(|n| n > 0);
+    let listed = filter.one_of.is_empty() || filter.one_of.iter().any(|one| *one == value);
+    let positive = !filter.positive || field.number() > 0;
     let old = match filter.older_than_months {
         None => true,
         Some(_) if value.is_empty() => true,
@@ -165,8 +177,8 @@ fn passes_one(record: &Record, filter: &Filter, last_day: Date) -> Result<bool> 
 }
 
 /// A record as somebody looking behind a figure sees it: money in yuan.
-fn shown(record: &Record, money: &[String]) -> Map<String, Json> {
-    let mut fields = record.fields.clone();
+pub(super) fn shown(record: &Record, money: &[String]) -> Map<String, Json> {
+    let mut fields = record.fields();
     for field in money {
         if let Some(fen) = fields.get(field).and_then(Json::as_i64) {
             fields.insert(field.clone(), Amount::Money(Fen::new(fen)).json());

@@ -4,6 +4,7 @@
 pub mod actions;
 mod answer;
 mod indicator;
+mod record;
 mod source;
 
 pub use answer::{Amount, Figure};

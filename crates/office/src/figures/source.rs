@@ -5,6 +5,7 @@ use kernel::{Date, DivisionCode, Month};
 use sea_orm::ConnectionTrait;
 use serde_json::{Map, Value as Json, json};
 
+use super::record::{PAYMENT_MONEY, PAYMENT_TEXTS, Record};
 use crate::access::Scope;
 use crate::ledgers::{self, FieldType};
 use crate::office::Office;
@@ -14,20 +15,13 @@ use crate::people::{self, Categories};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::month_number;
 
-/// A record behind a figure.
-#[derive(Debug, Clone)]
-pub(super) struct Record {
-    /// What makes a person the same: keyed hash of the ID number, number on the rolls, or name and village.
-    pub person: String,
-    /// Its fields by code; money in fen.
-    pub fields: Map<String, Json>,
-}
-
 /// The records of one source, and which of their fields are money.
 #[derive(Debug, Default)]
 pub(super) struct Records {
     pub list: Vec<Record>,
     pub money: Vec<String>,
+    /// Every field an indicator may name.
+    pub known: Vec<String>,
 }
 
 /// A period; both days are included.
@@ -94,12 +88,22 @@ async fn ledger(
             "division".to_owned(),
             json!(division_name(&directory, entry.division)?),
         );
-        list.push(Record { person, fields });
+        list.push(Record::Fields { person, fields });
     }
     Ok(Records {
         list,
         money: money.map(|f| f.code.clone()).collect(),
+        known: names(
+            declared.fields.iter().map(|f| f.code.as_str()),
+            &["on_date", "division"],
+        ),
     })
+}
+
+fn names<'a>(some: impl Iterator<Item = &'a str>, more: &[&'a str]) -> Vec<String> {
+    some.chain(more.iter().copied())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn division_name(directory: &Directory, code: i64) -> Result<String> {
@@ -113,31 +117,10 @@ async fn payment_lines(c: &impl ConnectionTrait, scope: &Scope, period: Period) 
         month_number(Month::of(period.to)),
     );
     let rows = payments::paid_rows(c, scope, from, to).await?;
-    let list = rows.into_iter().map(|row| {
-        let fields = json!({
-            "record": format!("{}/{}", row.batch, row.line_no),
-            "month": format!("{}-{:02}", row.month / 100, row.month % 100),
-            "name": row.name,
-            "scheme": row.scheme,
-            "category": row.category,
-            "amount": row.amount_fen,
-            "regular": row.regular_fen,
-            "backpay": row.backpay_fen,
-            "recovery": row.recovery_fen,
-        });
-        let Json::Object(fields) = fields else {
-            unreachable!("json! of braces is an object")
-        };
-        Record {
-            person: row.person.to_string(),
-            fields,
-        }
-    });
     Ok(Records {
-        list: list.collect(),
-        money: ["amount", "regular", "backpay", "recovery"]
-            .map(str::to_owned)
-            .to_vec(),
+        list: rows.into_iter().map(Record::Paid).collect(),
+        money: names(PAYMENT_MONEY.into_iter(), &[]),
+        known: names(PAYMENT_MONEY.into_iter(), &PAYMENT_TEXTS),
     })
 }
 
@@ -168,15 +151,14 @@ async fn on_the_rolls(
                     "division".to_owned(),
                     json!(directory.name(person.division)),
                 );
-                list.push(Record {
-                    person: format!("{region}/{}", person.id),
-                    fields,
-                });
+                let person = format!("{region}/{}", person.id);
+                list.push(Record::Fields { person, fields });
             }
         }
     }
     Ok(Records {
         list,
         money: Vec::new(),
+        known: names(["name", "category", "division"].into_iter(), &[]),
     })
 }

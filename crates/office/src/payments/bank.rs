@@ -13,6 +13,7 @@ use crate::office::Office;
 use crate::people::actions::ACCOUNT;
 use crate::platform::catalogue::Catalogue;
 use crate::platform::error::{Error, Result};
+use crate::platform::files::io_reason;
 
 /// A bank's layout.
 #[derive(Debug, Clone, Deserialize)]
@@ -115,28 +116,16 @@ pub(super) fn layout_named(catalogue: &Catalogue, name: &str) -> Result<Layout> 
 }
 
 impl Layout {
-    /// The bank's file of a batch: lines with something to pay, in order.
+    /// The bank's file of a batch: the lines to pay, each with an account, in order.
     ///
     /// # Errors
-    /// When somebody has no account, or a name cannot be written in the bank's encoding.
+    /// When a name cannot be written in the bank's encoding.
     pub(super) fn write(
         &self,
         office: &Office,
         batch: &Batch,
-        lines: &[LineRow],
+        payable: &[&LineRow],
     ) -> Result<Vec<u8>> {
-        let payable: Vec<&LineRow> = lines.iter().filter(|l| l.amount_fen > 0).collect();
-        let missing: Vec<&str> = payable
-            .iter()
-            .filter(|l| l.account_sealed.is_none())
-            .map(|l| l.name.as_str())
-            .collect();
-        if !missing.is_empty() {
-            return Err(Error::refusal(format!(
-                "以下人员没有银行账号，请先补填：{}",
-                missing.join("、")
-            )));
-        }
         let delimiter = u8::try_from(self.delimiter).map_err(|e| Error::Fault(e.into()))?;
         let mut writer = csv::WriterBuilder::new()
             .delimiter(delimiter)
@@ -213,7 +202,7 @@ pub(super) fn read_answers(
     file: &Path,
 ) -> Result<Vec<Answer>> {
     let bytes = std::fs::read(file)
-        .map_err(|e| Error::refusal(format!("读不了文件 {}：{e}", file.display())))?;
+        .map_err(|e| Error::refusal(format!("读不了文件 {}：{}", file.display(), io_reason(&e))))?;
     let text = decode(&bytes)?;
     for layout in layouts(office.catalogue())? {
         let mut reader = csv::ReaderBuilder::new()

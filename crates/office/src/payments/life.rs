@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kernel::Fen;
 use serde_json::json;
 
 use super::bank::{self, Answer};
@@ -46,14 +47,28 @@ pub async fn batch_approve(office: &Office, actor: &Actor, label: &str) -> Resul
     let scope = actor.may(Action::BatchApprove)?;
     let tx = office.db().begin().await?;
     let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
-    let to = batch.state.after(Command::Approve)?;
+    let nothing_to_bank = batch.total.is_zero();
+    let command = if nothing_to_bank {
+        Command::ApproveNothing
+    } else {
+        Command::Approve
+    };
+    let to = batch.state.after(command)?;
     refuse_same_person(office, &tx, actor, &batch).await?;
-    intact_lines(&tx, &batch).await?;
+    let lines = intact_lines(&tx, &batch).await?;
     if let Some(other) = store::other_approvals_since(tx.connection(), &batch).await? {
-        let message = format!("批次 {other} 在此之后审批，已付过其中的人，请作废本批次后重新生成");
+        let message = format!("批次 {other} 在此之后审批，已付过其中的人，请退回本批次后重新生成");
         return Err(Error::Conflict(message));
     }
     let seq = record(office, &tx, actor, &batch, "batch_approve").await?;
+    let mut accounts = store::accounts_of_batch(tx.connection(), &batch).await?;
+    for line in &lines {
+        let account = accounts
+            .entry((line.person, line.scheme.clone()))
+            .or_default();
+        account.add(&line.months()?, line.amount_fen);
+    }
+    store::write_accounts(&tx, batch.region, &accounts).await?;
     store::mark_approved(&tx, &batch, to, actor.user, &now(office), seq).await?;
     tx.commit().await?;
     Ok(Batch {
@@ -62,6 +77,40 @@ pub async fn batch_approve(office: &Office, actor: &Actor, label: &str) -> Resul
         approved_seq: Some(seq),
         ..batch
     })
+}
+
+/// 退回: a reviewed batch goes back to who prepared it.
+///
+/// # Errors
+/// When it is not reviewed, or approved already.
+pub async fn batch_return(office: &Office, actor: &Actor, label: &str) -> Result<Batch> {
+    let scope = actor.may(Action::BatchReturn)?;
+    let tx = office.db().begin().await?;
+    let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
+    let to = batch.state.after(Command::Return)?;
+    store::mark_returned(&tx, &batch, to).await?;
+    record(office, &tx, actor, &batch, "batch_return").await?;
+    tx.commit().await?;
+    Ok(Batch {
+        state: to,
+        reviewed_by: None,
+        ..batch
+    })
+}
+
+/// 作废: a draft that is not wanted.
+///
+/// # Errors
+/// When it is not a draft.
+pub async fn batch_void(office: &Office, actor: &Actor, label: &str) -> Result<Batch> {
+    let scope = actor.may(Action::BatchPrepare)?;
+    let tx = office.db().begin().await?;
+    let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
+    let to = batch.state.after(Command::Void)?;
+    store::mark_void(&tx, &batch, to).await?;
+    record(office, &tx, actor, &batch, "batch_void").await?;
+    tx.commit().await?;
+    Ok(Batch { state: to, ..batch })
 }
 
 /// The batches the actor may see, oldest first.
@@ -85,26 +134,45 @@ pub async fn batch_publish(office: &Office, actor: &Actor, label: &str) -> Resul
     Ok(Batch { state: to, ..batch })
 }
 
+/// What an export wrote.
+#[derive(Debug)]
+pub struct Exported {
+    /// The batch.
+    pub batch: Batch,
+    /// What the file pays.
+    pub total: Fen,
+    /// Whom it could not pay, for want of an account: their lines failed, and the next run pays them.
+    pub without_account: Vec<String>,
+}
+
 /// 报盘: writes the bank's file to `out`. Made again from an exported batch it is the same file, byte for byte.
 ///
 /// # Errors
-/// When the batch is not approved, the layout is unknown, or somebody to be paid has no account.
+/// When the batch is not approved, the layout is unknown, or a name does not fit the bank's encoding.
 pub async fn batch_export(
     office: &Office,
     actor: &Actor,
     label: &str,
     layout: &str,
     out: &Path,
-) -> Result<Batch> {
+) -> Result<Exported> {
     let scope = actor.may(Action::BatchExport)?;
     let layout = bank::layout_named(office.catalogue(), layout)?;
     let tx = office.db().begin().await?;
     let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
     let to = batch.state.after(Command::Export)?;
     let lines = intact_lines(&tx, &batch).await?;
-    let bytes = layout.write(office, &batch, &lines)?;
+    let (payable, missing): (Vec<&LineRow>, Vec<&LineRow>) = lines
+        .iter()
+        .filter(|l| l.amount_fen > 0)
+        .partition(|l| l.account_sealed.is_some());
+    let bytes = layout.write(office, &batch, &payable)?;
+    let open = missing.iter().filter(|l| l.state == "open");
+    let failed: Vec<(&LineRow, &str)> = open.map(|l| (*l, "没有银行账号")).collect();
+    fail(office, &tx, actor, &batch, &failed).await?;
+    let total = Fen::try_sum(payable.iter().map(|l| Fen::new(l.amount_fen)))?;
     let hash = seal::sm3_hex(&bytes);
-    let detail = json!({ "格式": layout.name, "文件哈希": hash, "金额": batch.total.to_string() });
+    let detail = json!({ "格式": layout.name, "文件哈希": hash, "金额": total.to_string() });
     let subject = format!("批次 {label}");
     audit::append(
         office,
@@ -118,8 +186,47 @@ pub async fn batch_export(
     .await?;
     store::mark_exported(&tx, &batch, to, &now(office), &hash).await?;
     write_durably(out, &bytes)?;
+    let without_account = missing.iter().map(|l| l.name.clone()).collect();
     tx.commit().await?;
-    Ok(Batch { state: to, ..batch })
+    Ok(Exported {
+        batch: Batch { state: to, ..batch },
+        total,
+        without_account,
+    })
+}
+
+/// Marks lines failed, tells why, and takes them out of what has been paid; the next run pays them again.
+async fn fail(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    batch: &Batch,
+    failed: &[(&LineRow, &str)],
+) -> Result<()> {
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let subject = format!("批次 {}", batch.label);
+    let mut accounts = store::accounts_of_batch(tx.connection(), batch).await?;
+    for (line, reason) in failed {
+        let detail = json!({ "序号": line.line_no, "原因": reason });
+        let seq = audit::append(
+            office,
+            tx,
+            actor,
+            batch.region,
+            "line_failed",
+            &subject,
+            &detail,
+        )
+        .await?;
+        store::answer_line(tx, batch, line.line_no, Some((seq, reason))).await?;
+        let account = accounts
+            .entry((line.person, line.scheme.clone()))
+            .or_default();
+        account.remove(&line.months()?, line.amount_fen);
+    }
+    store::write_accounts(tx, batch.region, &accounts).await
 }
 
 /// How the bank's answer comes in.
@@ -173,30 +280,26 @@ pub async fn batch_settle(
             paid = open as u64;
         }
         Settle::File(file) => {
-            for answer in bank::read_answers(office, &batch, &lines, file)? {
+            let answers = bank::read_answers(office, &batch, &lines, file)?;
+            let mut failures: Vec<(&LineRow, &str)> = Vec::new();
+            for answer in &answers {
                 match answer {
                     Answer::Paid { line_no } => {
-                        store::answer_line(&tx, &batch, line_no, None).await?;
+                        store::answer_line(&tx, &batch, *line_no, None).await?;
                         paid += 1;
                     }
                     Answer::Failed { line_no, reason } => {
-                        let detail = json!({ "序号": line_no, "原因": reason });
-                        let subject = format!("批次 {label}");
-                        let seq = audit::append(
-                            office,
-                            &tx,
-                            actor,
-                            batch.region,
-                            "line_failed",
-                            &subject,
-                            &detail,
-                        )
-                        .await?;
-                        store::answer_line(&tx, &batch, line_no, Some((seq, &reason))).await?;
-                        failed += 1;
+                        failures.extend(
+                            lines
+                                .iter()
+                                .find(|l| l.line_no == *line_no)
+                                .map(|l| (l, reason.as_str())),
+                        );
                     }
                 }
             }
+            failed = failures.len() as u64;
+            fail(office, &tx, actor, &batch, &failures).await?;
             record(office, &tx, actor, &batch, "batch_settle").await?;
         }
     }

@@ -2,6 +2,8 @@
 //! is the `entitlement` crate's. Refuses to know how people are registered.
 
 mod bank;
+mod claims;
+mod covered;
 mod explain;
 mod life;
 mod line;
@@ -17,8 +19,8 @@ mod verify;
 pub use bank::{Layout as BankLayout, layouts as bank_layouts};
 pub use explain::{Explanation, batch_explain};
 pub use life::{
-    Settle, Settled, batch_approve, batch_export, batch_list, batch_publish, batch_review,
-    batch_settle,
+    Exported, Settle, Settled, batch_approve, batch_export, batch_list, batch_publish,
+    batch_return, batch_review, batch_settle, batch_void,
 };
 pub use line::StoredMonth;
 pub use model::{Batch, BatchState, Command};

@@ -40,6 +40,10 @@ pub enum Command {
     AnswerSome,
     /// 回盘: every line has its answer.
     AnswerAll,
+    /// 审批 of a batch that sends nothing to the bank: only 追缴 is booked.
+    ApproveNothing,
+    /// 退回 to who prepared it.
+    Return,
     /// 作废
     Void,
 }
@@ -95,12 +99,18 @@ impl BatchState {
         match (self, command) {
             (Draft, Command::Review) => Ok(Reviewed),
             (Reviewed, Command::Approve) => Ok(Approved),
+            (Reviewed, Command::ApproveNothing) => Ok(Closed),
+            (Reviewed, Command::Return) => Ok(Draft),
             (Approved, Command::Publish) => Ok(Published),
             (Approved | Published | Exported, Command::Export) => Ok(Exported),
             (Exported | Answered, Command::AnswerSome) => Ok(Answered),
             (Exported | Answered, Command::AnswerAll) => Ok(Closed),
             (Draft, Command::Void) => Ok(Void),
-            (Draft, Command::Approve) => Err(self.refusal("请先由复核人复核")),
+            (Draft, Command::Return) => Err(self.refusal("还没有复核，不用退回")),
+            (Reviewed, Command::Void) => Err(self.refusal("请先退回再作废")),
+            (Draft, Command::Approve | Command::ApproveNothing) => {
+                Err(self.refusal("请先由复核人复核"))
+            }
             (
                 Draft | Reviewed,
                 Command::Publish | Command::Export | Command::AnswerSome | Command::AnswerAll,
@@ -110,9 +120,12 @@ impl BatchState {
             }
             (
                 Reviewed | Approved | Published | Exported | Answered | Closed | Void,
-                Command::Review | Command::Void,
+                Command::Review,
             )
-            | (Approved | Published | Exported | Answered | Closed | Void, Command::Approve)
+            | (
+                Approved | Published | Exported | Answered | Closed | Void,
+                Command::Approve | Command::ApproveNothing | Command::Return | Command::Void,
+            )
             | (Published | Exported | Answered | Closed | Void, Command::Publish)
             | (Answered | Closed | Void, Command::Export)
             | (Closed | Void, Command::AnswerSome | Command::AnswerAll) => {
@@ -173,13 +186,15 @@ pub struct Batch {
 mod tests {
     use super::*;
 
-    const COMMANDS: [Command; 7] = [
+    const COMMANDS: [Command; 9] = [
         Command::Review,
         Command::Approve,
         Command::Publish,
         Command::Export,
         Command::AnswerSome,
         Command::AnswerAll,
+        Command::ApproveNothing,
+        Command::Return,
         Command::Void,
     ];
 

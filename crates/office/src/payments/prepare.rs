@@ -1,24 +1,27 @@
 //! A batch worked out: the money rule over everybody of a division.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use entitlement::{Account, Identity, Line, Paid, RateBook, Reason, Standard, settle};
+use entitlement::{Line, RateBook, settle};
 use kernel::{Date, Fen, Month};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::json;
 
+use super::claims::{
+    account, blocked_person, by_scheme_of, missing_start, paid_category, rule_standards,
+};
 use super::line::{LineContent, batch_hash, line_hash, months_text};
 use super::model::{Batch, BatchState, Command};
 use super::schemes::Schemes;
-use super::store::{self, NewBatch, NewLine, PaidAccount, StandardRow};
+use super::store::{self, NewBatch, NewLine};
 use crate::access::{Action, Actor, Scope};
 use crate::audit;
 use crate::office::Office;
-use crate::people::{self, Categories, PayPerson, grade_label, nature_label};
+use crate::people::{self, Categories, PayPerson};
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
-use crate::platform::time::{moment_text, month_from};
+use crate::platform::time::moment_text;
 
 /// What is asked of a run.
 #[derive(Debug, Default)]
@@ -32,7 +35,7 @@ pub struct Prepare<'a> {
 }
 
 /// What a run made.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Prepared {
     /// 批次号; `None` when there was nothing to pay.
     pub batch: Option<String>,
@@ -106,32 +109,29 @@ pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> 
     )
     .await?;
     let blocked = settled.blocked;
-    if settled.lines.is_empty() {
-        return Ok(Prepared {
-            batch: None,
-            lines: 0,
-            total_fen: 0,
-            regular_fen: 0,
-            backpay_fen: 0,
-            recovery_fen: 0,
-            by_scheme: Vec::new(),
-            blocked,
-            replaced: None,
-        });
-    }
     if let Some(draft) = &replaced {
         let to = draft.state.after(Command::Void)?;
         store::mark_void(&tx, draft, to).await?;
+        let subject = format!("批次 {}", draft.label);
         audit::append(
             office,
             &tx,
             actor,
             region,
             "batch_void",
-            &format!("批次 {}", draft.label),
+            &subject,
             &json!({}),
         )
         .await?;
+    }
+    let replaced = replaced.map(|b| b.label);
+    if settled.lines.is_empty() {
+        tx.commit().await?;
+        return Ok(Prepared {
+            blocked,
+            replaced,
+            ..Prepared::default()
+        });
     }
     let (count, totals) = (settled.lines.len(), by_scheme(&schemes, &settled.lines)?);
     let batch = write(
@@ -156,7 +156,7 @@ pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> 
         recovery_fen: batch.recovery.get(),
         by_scheme: totals,
         blocked,
-        replaced: replaced.map(|b| b.label),
+        replaced,
     })
 }
 
@@ -222,7 +222,7 @@ async fn settle_everybody(
     let schemes = Schemes::load(office.catalogue())?;
     let standards = store::standards_known(tx.connection(), scope.division()).await?;
     let mut rates = RateBook::new(rule_standards(&standards, &categories, &schemes)?, known_at);
-    let mut paid = store::months_paid(tx.connection(), scope, region).await?;
+    let mut paid = store::accounts_in(tx.connection(), scope, region).await?;
     let people = people::actions::pay_people(tx.connection(), scope, region).await?;
 
     let (mut lines, mut blocked) = (Vec::new(), Vec::new());
@@ -234,7 +234,7 @@ async fn settle_everybody(
             let paid = paid
                 .remove(&(person.id, scheme.clone()))
                 .unwrap_or_default();
-            let account = account(person, identities, paid, &categories)?;
+            let account = account(person, identities, &paid, &categories)?;
             let outcome = settle(&account, &mut rates, month, known_at)
                 .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
             blocked.extend(
@@ -252,104 +252,6 @@ async fn settle_everybody(
         }
     }
     Ok(Everybody { lines, blocked })
-}
-
-fn rule_standards(
-    rows: &[StandardRow],
-    categories: &Categories,
-    schemes: &Schemes,
-) -> Result<Vec<Standard>> {
-    let mut standards = Vec::with_capacity(rows.len());
-    for row in rows {
-        let Some(category) = categories.coded(&row.category) else {
-            continue;
-        };
-        standards.push(Standard {
-            id: row.id,
-            divisions: (row.division.low(), row.division.high()),
-            category: categories.number(&row.category)?,
-            grade: row.grade,
-            nature: row.nature,
-            amount: row.amount,
-            unit: row.unit,
-            effective: Month::of(row.effective),
-            announced: row.announced,
-            cycle: row.cycle,
-            pay_months: row.pay_months,
-            rounding: schemes.coded(&category.scheme)?.rounding,
-        });
-    }
-    Ok(standards)
-}
-
-/// A person's identities with a start, by scheme.
-fn by_scheme_of<'p>(
-    person: &'p PayPerson,
-    categories: &Categories,
-) -> Result<BTreeMap<String, Vec<&'p people::IdentityRow>>> {
-    let mut by_scheme: BTreeMap<String, Vec<&people::IdentityRow>> = BTreeMap::new();
-    for identity in &person.identities {
-        let category = categories.coded(&identity.category);
-        let category = category
-            .ok_or_else(|| Error::inconsistent(format!("人员类别 {}", identity.category)))?;
-        by_scheme
-            .entry(category.scheme.clone())
-            .or_default()
-            .push(identity);
-    }
-    Ok(by_scheme)
-}
-
-fn account(
-    person: &PayPerson,
-    identities: Vec<&people::IdentityRow>,
-    paid: PaidAccount,
-    categories: &Categories,
-) -> Result<Account> {
-    let started = identities.iter().filter_map(|i| Some((i, i.start?)));
-    let rule_identities: Result<Vec<Identity>> = started
-        .map(|(identity, start)| identity.rule_identity(categories, start))
-        .collect();
-    let mut months: BTreeMap<i32, i64> = BTreeMap::new();
-    for month in &paid.months {
-        *months.entry(month.0).or_default() += month.difference();
-    }
-    let covered: i64 = months.values().sum();
-    let mut covered_months = Vec::with_capacity(months.len());
-    for (month, fen) in months {
-        covered_months.push(Paid {
-            month: month_from(month)?,
-            amount: Fen::new(fen),
-        });
-    }
-    Ok(Account {
-        division: person.division.get(),
-        identities: rule_identities?,
-        events: person.rule_events(categories)?,
-        paid: covered_months,
-        outstanding: Fen::new(paid.amount_fen - covered),
-    })
-}
-
-/// The category whose standard the line follows; where nothing is due any more, the person's first under the scheme.
-fn paid_category(
-    account: &Account,
-    categories: &Categories,
-    line: &Line,
-    standards: &[StandardRow],
-) -> String {
-    let standard = line.months.iter().rev().find_map(|m| m.standard);
-    let by_standard = standard
-        .and_then(|id| standards.iter().find(|s| s.id == id))
-        .map(|s| s.category.clone());
-    let first = || {
-        account
-            .identities
-            .first()
-            .and_then(|i| categories.numbered(i.category))
-            .map(|c| c.code.clone())
-    };
-    by_standard.or_else(first).unwrap_or_default()
 }
 
 fn new_line(
@@ -379,63 +281,6 @@ fn new_line(
         months: months_text(line)?,
         amounts: amounts.map(Fen::get),
         hash: String::new(),
-    })
-}
-
-fn person_ref(person: &PayPerson) -> String {
-    format!("{}#{}", person.name, person.id)
-}
-
-fn blocked_person(
-    person: &PayPerson,
-    blocked: &entitlement::Blocked,
-    account: &Account,
-    categories: &Categories,
-) -> BlockedPerson {
-    let label = categories
-        .numbered(blocked.category)
-        .map_or("", |c| c.label.as_str());
-    let identity = account
-        .identities
-        .iter()
-        .find(|i| i.category == blocked.category);
-    let grade = identity
-        .and_then(|i| i.grade)
-        .map(grade_label)
-        .unwrap_or_default();
-    let nature = identity
-        .and_then(|i| i.nature)
-        .map(nature_label)
-        .unwrap_or_default();
-    let month = blocked.month.to_chinese();
-    let reason = match blocked.reason {
-        Reason::NoStandard => format!("{month}起没有{label}{grade}{nature}的待遇标准，请导入标准"),
-        Reason::NoServiceYears => format!("{month}起按服役年限发放，但没有登记服役年限，请补填"),
-    };
-    BlockedPerson {
-        person: person_ref(person),
-        reason,
-    }
-}
-
-/// Somebody registered under the scheme without a start.
-fn missing_start(
-    person: &PayPerson,
-    scheme: &str,
-    categories: &Categories,
-) -> Option<BlockedPerson> {
-    let identity = person.identities.iter().find(|i| {
-        i.start.is_none()
-            && categories
-                .coded(&i.category)
-                .is_some_and(|c| c.scheme == scheme)
-    })?;
-    let label = categories
-        .coded(&identity.category)
-        .map_or("", |c| c.label.as_str());
-    Some(BlockedPerson {
-        person: person_ref(person),
-        reason: format!("{label}没有起发时间，请补填"),
     })
 }
 

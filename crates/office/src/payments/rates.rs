@@ -4,11 +4,12 @@
 //! the document it has received; from then on the rows are its own standards, like those of a sheet it imported.
 
 use entitlement::{Cycle, Nature, PayMonths};
-use kernel::{Date, Fen};
+use kernel::{Date, DivisionCode, Fen};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::explain::standard_text;
+use super::schemes::Schemes;
 use super::sheets::unit_read;
 use super::store::{self, StandardRow};
 use crate::access::{Action, Actor};
@@ -53,7 +54,7 @@ pub struct ShippedTable {
 /// What an office says when it confirms a table.
 #[derive(Debug)]
 pub struct Confirm<'a> {
-    /// Code of the scheme.
+    /// Code or name of the scheme.
     pub scheme: &'a str,
     /// Which table.
     pub effective: Date,
@@ -69,11 +70,11 @@ pub struct Confirm<'a> {
 
 /// The tables that ship, oldest first within a scheme.
 pub fn shipped_tables(office: &Office, actor: &Actor) -> Result<Vec<ShippedTable>> {
-    actor.may(Action::StandardsConfirm)?;
+    let division = actor.may(Action::StandardsConfirm)?.division();
     let categories = Categories::load(office.catalogue())?;
     let mut tables: Vec<ShippedTable> = Vec::new();
     for file in office.catalogue().list("rates", "csv")? {
-        for (row, standard) in rows(office, &file, &categories)? {
+        for (row, standard) in rows(division, &file, &categories)? {
             let known = tables
                 .iter()
                 .position(|t| t.scheme == file.stem() && t.effective == standard.effective);
@@ -96,7 +97,7 @@ pub fn shipped_tables(office: &Office, actor: &Actor) -> Result<Vec<ShippedTable
 }
 
 fn rows(
-    office: &Office,
+    division: DivisionCode,
     file: &CatalogueFile,
     categories: &Categories,
 ) -> Result<Vec<(Row, StandardRow)>> {
@@ -118,7 +119,7 @@ fn rows(
         }
         let standard = StandardRow {
             id: 0,
-            division: office.profile().division,
+            division,
             category: category.code.clone(),
             grade,
             nature,
@@ -147,11 +148,15 @@ pub async fn standards_confirm(
     actor: &Actor,
     confirm: Confirm<'_>,
 ) -> Result<usize> {
-    actor.may(Action::StandardsConfirm)?;
+    let division = actor.may(Action::StandardsConfirm)?.division();
+    let scheme = &Schemes::load(office.catalogue())?
+        .named(confirm.scheme)?
+        .code
+        .clone();
     let tables = shipped_tables(office, actor)?;
     let table = tables
         .into_iter()
-        .find(|t| t.scheme == confirm.scheme && t.effective == confirm.effective);
+        .find(|t| t.scheme == *scheme && t.effective == confirm.effective);
     let table =
         table.ok_or_else(|| Error::refusal("没有这张标准表，可用 standards shipped 查看"))?;
     let document_no = confirm.document_no.unwrap_or(&table.document_no).to_owned();
@@ -160,7 +165,6 @@ pub async fn standards_confirm(
             "这张表没有文号，请用 --document-no 写明您核对过的文件",
         ));
     }
-    let division = office.profile().division;
     let tx = office.db().begin().await?;
     let known = store::standards_of(tx.connection(), division).await?;
     let completed = table.standards.into_iter().map(|standard| StandardRow {
@@ -182,7 +186,7 @@ pub async fn standards_confirm(
         let region = division.region();
         let first = db::take_numbers(&tx, region, "standard", count).await?;
         store::insert_standards(&tx, first, new, &moment_text(office.clock().now_utc())).await?;
-        let detail = json!({ "待遇项目": confirm.scheme, "生效": confirm.effective.to_string(), "行数": count, "文号": document_no });
+        let detail = json!({ "待遇项目": scheme, "生效": confirm.effective.to_string(), "行数": count, "文号": document_no });
         let subject = format!("区划 {}", division.get());
         audit::append(
             office,

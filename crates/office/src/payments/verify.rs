@@ -1,10 +1,12 @@
 //! Every approved batch worked through again: hashes, totals, and that no month was ever paid twice.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde_json::Value as Json;
 
+use super::covered::Covered;
 use super::life::intact;
 use super::model::Batch;
 use super::store::{self, LineRow};
@@ -26,10 +28,23 @@ struct Region {
     region: i32,
 }
 
+/// What the audit tells of a batch.
 #[derive(FromQueryResult)]
-struct ApprovalEntry {
-    n: i64,
+struct Told {
+    seq: i64,
+    subject: String,
+    detail: String,
 }
+
+impl Told {
+    fn detail(&self, key: &str) -> Json {
+        let detail: Json = serde_json::from_str(&self.detail).unwrap_or_default();
+        detail[key].clone()
+    }
+}
+
+/// The lines that failed, by line number and the sequence of the audit entry that tells it.
+type Failures = BTreeSet<(i64, i64)>;
 
 /// A line that counts, with when it began and ceased to.
 struct Counted {
@@ -53,23 +68,48 @@ pub async fn verify(
         "SELECT DISTINCT region FROM payment_batch WHERE region BETWEEN $1 AND $2 ORDER BY region";
     let (mut batches, mut line_count, mut faults) = (0, 0, Vec::new());
     for Region { region } in db::rows::<Region>(reader, sql, bounds).await? {
+        let mut failures = failures_told(reader, region).await?;
         let mut history: HashMap<(i64, String), Vec<Counted>> = HashMap::new();
+        let mut live = store::Accounts::new();
         for batch in store::counted(reader, region).await? {
             let lines = store::lines_of(reader, &batch).await?;
             batches += 1;
             line_count += lines.len() as u64;
             let mut found = batch_faults(&batch, &lines);
             found.extend(approval_fault(reader, &batch).await?);
+            let failed = failures.remove(&subject(&batch)).unwrap_or_default();
+            found.extend(failure_fault(&lines, &failed));
             for line in &lines {
                 found.extend(line_fault(&batch, line, &mut history)?);
+                if line.state != "failed" {
+                    let account = live.entry((line.person, line.scheme.clone())).or_default();
+                    account.add(&line.months()?, line.amount_fen);
+                }
             }
-            faults.extend(found.into_iter().map(|what| PaymentFault {
+            let fault = |what| PaymentFault {
                 batch: batch.label.clone(),
                 what,
-            }));
+            };
+            faults.extend(found.into_iter().map(fault));
         }
+        let stored = store::accounts_of_region(reader, region).await?;
+        faults.extend(account_fault(&live, &stored));
     }
     Ok((batches, line_count, faults))
+}
+
+/// 发放累计 must be what the live lines add up to.
+fn account_fault(live: &store::Accounts, stored: &store::Accounts) -> Option<PaymentFault> {
+    let nothing = Covered::default();
+    let differs = |key: &&(i64, String)| {
+        live.get(key).unwrap_or(&nothing) != stored.get(key).unwrap_or(&nothing)
+    };
+    let (person, _) = live.keys().chain(stored.keys()).find(differs)?;
+    let what = format!("编号 {person} 的发放累计与各批次明细不符");
+    Some(PaymentFault {
+        batch: "全部".to_owned(),
+        what,
+    })
 }
 
 fn batch_faults(batch: &Batch, lines: &[LineRow]) -> Vec<String> {
@@ -99,21 +139,52 @@ fn batch_faults(batch: &Batch, lines: &[LineRow]) -> Vec<String> {
     faults
 }
 
-/// The audit must tell the approval, with the hash the batch still has.
+fn subject(batch: &Batch) -> String {
+    format!("批次 {}", batch.label)
+}
+
+/// The audit must tell the approval, of the batch as it still is.
 async fn approval_fault(c: &impl ConnectionTrait, batch: &Batch) -> Result<Option<String>> {
-    let sql = "SELECT COUNT(*) AS n FROM audit_entry WHERE region = $1 AND seq = $2 AND action = 'batch_approve' \
-               AND subject = $3 AND detail LIKE $4";
+    let sql = "SELECT seq, subject, detail FROM audit_entry \
+               WHERE region = $1 AND seq = $2 AND action = 'batch_approve' AND subject = $3";
     let seq = batch.approved_seq.unwrap_or_default();
-    let values = vec![
-        batch.region.into(),
-        seq.into(),
-        format!("批次 {}", batch.label).into(),
-        format!("%{}%", batch.hash).into(),
-    ];
-    let found = db::one::<ApprovalEntry>(c, sql, values)
-        .await?
-        .is_some_and(|e| e.n == 1);
-    Ok((!found).then(|| "审计链里没有这次审批，或哈希不符".to_owned()))
+    let values = vec![batch.region.into(), seq.into(), subject(batch).into()];
+    let told = db::one::<Told>(c, sql, values).await?;
+    let as_it_is = |told: Told| {
+        told.detail("月份") == batch.month.to_string()
+            && told.detail("笔数") == batch.line_count
+            && told.detail("金额") == batch.total.to_string()
+            && told.detail("哈希") == *batch.hash
+    };
+    Ok((!told.is_some_and(as_it_is)).then(|| "审计链里没有这次审批，或内容不符".to_owned()))
+}
+
+/// What the audit tells of failed lines, by the subject of the entry.
+async fn failures_told(c: &impl ConnectionTrait, region: i32) -> Result<HashMap<String, Failures>> {
+    let sql = "SELECT seq, subject, detail FROM audit_entry \
+               WHERE region = $1 AND action = 'line_failed'";
+    let mut failures: HashMap<String, Failures> = HashMap::new();
+    for told in db::rows::<Told>(c, sql, vec![region.into()]).await? {
+        let line_no = told.detail("序号").as_i64().unwrap_or_default();
+        let of_batch = failures.entry(told.subject).or_default();
+        of_batch.insert((line_no, told.seq));
+    }
+    Ok(failures)
+}
+
+/// A line is payable again when the audit tells that it failed, and only then.
+fn failure_fault(lines: &[LineRow], told: &Failures) -> Option<String> {
+    let marked = lines
+        .iter()
+        .filter(|l| l.state == "failed" || l.failed_seq.is_some());
+    let stand: Failures = marked
+        .map(|l| match (l.state.as_str(), l.failed_seq) {
+            ("failed", Some(seq)) => (l.line_no, seq),
+            _ => (l.line_no, 0),
+        })
+        .collect();
+    let (line_no, _) = told.symmetric_difference(&stand).next()?;
+    Some(format!("第{line_no}笔的回盘结果与审计不符"))
 }
 
 /// What a line took as paid must be what the lines before it, as far as it could know them, had covered.

@@ -36,11 +36,11 @@ pub(super) async fn by_id_hash(
 ) -> Result<HashMap<String, PersonRow>> {
     let mut found = HashMap::new();
     for chunk in hashes.chunks(HASHES_PER_QUERY) {
-        let marks: Vec<String> = (2..chunk.len() + 2).map(|n| format!("${n}")).collect();
+        let marks = db::placeholders(c, chunk.len() + 1);
+        let (first, rest) = (&marks[0], marks[1..].join(", "));
         let sql = format!(
             "SELECT id, division, name, id_hash, phone_hash, bank, account_hash, note FROM person \
-             WHERE region = $1 AND id_hash IN ({})",
-            marks.join(", ")
+             WHERE region = {first} AND id_hash IN ({rest})"
         );
         let mut values: Vec<Value> = vec![region.into()];
         values.extend(chunk.iter().map(|h| h.clone().into()));
@@ -160,28 +160,28 @@ pub(super) async fn update_person(tx: &Tx, region: i32, change: PersonChange) ->
     Ok(())
 }
 
-#[derive(FromQueryResult)]
-struct IdentityRecord {
-    person: i64,
-    category: String,
-    grade: Option<i32>,
-    nature: Option<String>,
-    service_years: Option<i32>,
-    start_month: Option<i32>,
-    known_on: Option<String>,
-}
+/// person, category, grade, nature, service_years, start_month, known_on
+type IdentityTuple = (
+    i64,
+    String,
+    Option<i32>,
+    Option<String>,
+    Option<i32>,
+    Option<i32>,
+    Option<String>,
+);
 
-impl IdentityRecord {
-    fn identity(self) -> Result<IdentityRow> {
-        Ok(IdentityRow {
-            category: self.category,
-            grade: self.grade.and_then(|g| u8::try_from(g).ok()),
-            nature: self.nature.as_deref().map(nature_from).transpose()?,
-            service_years: self.service_years.and_then(|y| u32::try_from(y).ok()),
-            start: self.start_month.map(month_from).transpose()?,
-            known: self.known_on.as_deref().map(date_from).transpose()?,
-        })
-    }
+fn identity(tuple: IdentityTuple) -> Result<(i64, IdentityRow)> {
+    let (person, category, grade, nature, service_years, start, known) = tuple;
+    let identity = IdentityRow {
+        category,
+        grade: grade.and_then(|g| u8::try_from(g).ok()),
+        nature: nature.as_deref().map(nature_from).transpose()?,
+        service_years: service_years.and_then(|y| u32::try_from(y).ok()),
+        start: start.map(month_from).transpose()?,
+        known: known.as_deref().map(date_from).transpose()?,
+    };
+    Ok((person, identity))
 }
 
 const IDENTITY_QUERY: &str =
@@ -195,18 +195,15 @@ pub(super) async fn identities_of(
 ) -> Result<HashMap<i64, Vec<IdentityRow>>> {
     let mut found: HashMap<i64, Vec<IdentityRow>> = HashMap::new();
     for chunk in people.chunks(HASHES_PER_QUERY) {
-        let marks: Vec<String> = (2..chunk.len() + 2).map(|n| format!("${n}")).collect();
-        let sql = format!(
-            "{IDENTITY_QUERY} WHERE region = $1 AND person IN ({}) ORDER BY id",
-            marks.join(", ")
-        );
+        let marks = db::placeholders(c, chunk.len() + 1);
+        let (first, rest) = (&marks[0], marks[1..].join(", "));
+        let sql =
+            format!("{IDENTITY_QUERY} WHERE region = {first} AND person IN ({rest}) ORDER BY id");
         let mut values: Vec<Value> = vec![region.into()];
         values.extend(chunk.iter().map(|id| (*id).into()));
-        for record in db::rows::<IdentityRecord>(c, &sql, values).await? {
-            found
-                .entry(record.person)
-                .or_default()
-                .push(record.identity()?);
+        for tuple in db::tuples(c, &sql, values).await? {
+            let (person, identity) = identity(tuple)?;
+            found.entry(person).or_default().push(identity);
         }
     }
     Ok(found)
@@ -395,14 +392,8 @@ pub(super) async fn event_hashes(
     Ok(rows.into_iter().map(|r| (r.source_hash, r.n)).collect())
 }
 
-#[derive(FromQueryResult)]
-struct PayRecord {
-    id: i64,
-    division: i64,
-    name: String,
-    bank: String,
-    account_sealed: Option<String>,
-}
+/// id, division, name, bank, account_sealed
+type PayTuple = (i64, i64, String, String, Option<String>);
 
 /// Everybody on the rolls of a scope with identities and changes, by person number. One region at a time.
 pub(super) async fn pay_people(
@@ -414,27 +405,26 @@ pub(super) async fn pay_people(
         "SELECT id, division, name, bank, account_sealed FROM person WHERE {} AND region = $5 ORDER BY id",
         Scope::CONDITION
     );
-    let records: Vec<PayRecord> = db::rows(c, &sql, scope.values_and([region.into()])).await?;
-    let mut people = Vec::with_capacity(records.len());
-    let mut place = HashMap::with_capacity(records.len());
-    for record in records {
-        place.insert(record.id, people.len());
-        let division =
-            DivisionCode::read(&record.division.to_string()).map_err(|e| Error::Fault(e.into()))?;
+    let tuples: Vec<PayTuple> = db::tuples(c, &sql, scope.values_and([region.into()])).await?;
+    let mut people = Vec::with_capacity(tuples.len());
+    let mut place = HashMap::with_capacity(tuples.len());
+    for (id, division, name, bank, account_sealed) in tuples {
+        place.insert(id, people.len());
         people.push(PayPerson {
-            id: record.id,
-            division,
-            name: record.name,
-            bank: record.bank,
-            account_sealed: record.account_sealed,
+            id,
+            division: DivisionCode::try_from(division).map_err(|e| Error::Fault(e.into()))?,
+            name,
+            bank,
+            account_sealed,
             identities: Vec::new(),
             events: Vec::new(),
         });
     }
     let sql = format!("{IDENTITY_QUERY} WHERE region = $1 ORDER BY id");
-    for record in db::rows::<IdentityRecord>(c, &sql, vec![region.into()]).await? {
-        if let Some(index) = place.get(&record.person) {
-            people[*index].identities.push(record.identity()?);
+    for tuple in db::tuples(c, &sql, vec![region.into()]).await? {
+        let (person, identity) = identity(tuple)?;
+        if let Some(index) = place.get(&person) {
+            people[*index].identities.push(identity);
         }
     }
     let sql = "SELECT person, kind, category, effective_month, known_on, grade, nature FROM person_event \

@@ -104,8 +104,19 @@ impl CatalogueFile {
     /// # Errors
     /// A refusal naming the file and the line: domain people write these.
     pub fn toml<T: DeserializeOwned>(&self) -> Result<T> {
-        toml::from_str(&self.text)
-            .map_err(|e| Error::refusal(format!("目录文件 {} 有误：{e}", self.path)))
+        toml::from_str(&self.text).map_err(|e| {
+            let before = e.span().map_or(0, |span| span.start.min(self.text.len()));
+            let line = self.text.as_bytes()[..before]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count()
+                + 1;
+            Error::refusal(format!(
+                "目录文件 {} 第{line}行写法不对（{}）",
+                self.path,
+                e.message()
+            ))
+        })
     }
 
     /// The name without folder and extension, as `visit` for `ledgers/visit.toml`.

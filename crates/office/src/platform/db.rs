@@ -6,7 +6,8 @@ use std::path::Path;
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
-    DatabaseTransaction, FromQueryResult, Statement, TransactionOptions, TransactionTrait, Value,
+    DatabaseTransaction, FromQueryResult, Statement, TransactionOptions, TransactionTrait,
+    TryGetableMany, Value,
 };
 
 use super::error::{Error, Result};
@@ -155,6 +156,19 @@ pub async fn one<T: FromQueryResult>(
         .transpose()
 }
 
+/// All rows of a query as tuples in the order of its columns: for the many rows of a run, four times as fast.
+pub async fn tuples<T: TryGetableMany>(
+    c: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<T>> {
+    let found = c.query_all_raw(statement(c, sql, values)).await?;
+    found
+        .into_iter()
+        .map(|row| row.try_get_many_by_index().map_err(Error::from))
+        .collect()
+}
+
 /// Runs one statement; answers how many rows it touched.
 pub async fn execute(c: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<u64> {
     Ok(c.execute_raw(statement(c, sql, values))
@@ -175,32 +189,93 @@ pub async fn insert(
     columns: &[&str],
     rows: Vec<Vec<Value>>,
 ) -> Result<()> {
+    insert_rows(c, table, columns, rows, "").await
+}
+
+/// Inserts many rows; where a row with the same `key` is there already, its other columns take the new values.
+pub async fn upsert(
+    c: &impl ConnectionTrait,
+    table: &str,
+    columns: &[&str],
+    key: &[&str],
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    let others = columns.iter().filter(|column| !key.contains(column));
+    let set: Vec<String> = others
+        .map(|column| format!("{column} = excluded.{column}"))
+        .collect();
+    let on_conflict = format!(
+        " ON CONFLICT ({}) DO UPDATE SET {}",
+        key.join(", "),
+        set.join(", ")
+    );
+    insert_rows(c, table, columns, rows, &on_conflict).await
+}
+
+async fn insert_rows(
+    c: &impl ConnectionTrait,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+    on_conflict: &str,
+) -> Result<()> {
     let per_statement = (BOUND_VALUES_MAX / columns.len()).max(1);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk: Vec<Vec<Value>> = rows.by_ref().take(per_statement).collect();
-        let sql = insert_sql(table, columns, chunk.len());
+        let marks = placeholders(c, columns.len() * chunk.len());
+        let values: Vec<String> = marks
+            .chunks(columns.len())
+            .map(|row| format!("({})", row.join(", ")))
+            .collect();
+        let (columns, values) = (columns.join(", "), values.join(", "));
+        let sql = format!("INSERT INTO {table} ({columns}) VALUES {values}{on_conflict}");
         execute(c, &sql, chunk.into_iter().flatten().collect()).await?;
     }
     Ok(())
 }
 
-fn insert_sql(table: &str, columns: &[&str], row_count: usize) -> String {
-    let mut sql = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
-    let mut placeholder = 0;
-    for row in 0..row_count {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns.len() {
-            placeholder += 1;
-            if column > 0 {
-                sql.push_str(", ");
-            }
-            sql.push('$');
-            sql.push_str(&placeholder.to_string());
-        }
-        sql.push(')');
+/// Placeholders for a statement with many values, all of them in order. SQLite looks named ones up one by one, which
+/// takes a second for ten thousand; so there they are nameless.
+pub fn placeholders(c: &impl ConnectionTrait, count: usize) -> Vec<String> {
+    match c.get_database_backend() {
+        DatabaseBackend::Sqlite => vec!["?".to_owned(); count],
+        _ => (1..=count).map(|n| format!("${n}")).collect(),
     }
-    sql
+}
+
+/// A table whose rows are never deleted, and some or all of whose columns never change.
+pub(super) struct Fixed {
+    pub table: &'static str,
+    /// The columns that never change; all of them when empty.
+    pub columns: &'static [&'static str],
+}
+
+/// Makes the database itself refuse what no action does. Whoever takes the triggers away is found by `verify`.
+pub(super) async fn fix(c: &impl ConnectionTrait, fixed: &Fixed) -> Result<()> {
+    let Fixed { table, columns } = fixed;
+    let of = if columns.is_empty() {
+        String::new()
+    } else {
+        format!(" OF {}", columns.join(", "))
+    };
+    match c.get_database_backend() {
+        DatabaseBackend::Sqlite => {
+            let refuse =
+                |what: &str| format!("BEGIN SELECT RAISE(ABORT, '{table} never {what}'); END");
+            let (changes, goes) = (refuse("changes"), refuse("goes"));
+            let sql = format!(
+                "CREATE TRIGGER {table}_never_changes BEFORE UPDATE{of} ON {table} {changes}"
+            );
+            execute_script(c, &sql).await?;
+            execute_script(
+                c,
+                &format!("CREATE TRIGGER {table}_never_goes BEFORE DELETE ON {table} {goes}"),
+            )
+            .await
+        }
+        other => Err(Error::inconsistent(format!("{other:?} 还不支持"))),
+    }
 }
 
 /// Takes `count` numbers of a named sequence of a region and answers the first. Sequences are per region, so that
@@ -221,12 +296,4 @@ pub async fn take_numbers(tx: &Tx, region: i32, name: &str, count: usize) -> Res
     .await?;
     let next = row.ok_or_else(|| Error::inconsistent("counter"))?;
     Ok(next.next - count)
-}
-
-/// Which database this is, for the record.
-pub fn backend_name(c: &impl ConnectionTrait) -> &'static str {
-    match c.get_database_backend() {
-        DatabaseBackend::Sqlite => "SQLite",
-        _ => "PostgreSQL",
-    }
 }

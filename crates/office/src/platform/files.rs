@@ -1,6 +1,6 @@
 //! Files given out: bank files, rosters, documents.
 
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use super::error::{Error, Result};
@@ -12,7 +12,7 @@ pub fn write_durably(out: &Path, bytes: &[u8]) -> Result<()> {
         .map(|n| n.to_string_lossy().into_owned())
         .unwrap_or_default();
     let beside = out.with_file_name(format!(".{name}.part"));
-    let write = || -> std::io::Result<()> {
+    let write = || -> io::Result<()> {
         let mut file = std::fs::File::create(&beside)?;
         file.write_all(bytes)?;
         file.sync_all()?;
@@ -23,5 +23,22 @@ pub fn write_durably(out: &Path, bytes: &[u8]) -> Result<()> {
             .unwrap_or(Path::new("."));
         std::fs::File::open(folder)?.sync_all()
     };
-    write().map_err(|e| Error::refusal(format!("写不进文件 {}：{e}", out.display())))
+    write().map_err(|e| Error::refusal(format!("写不进文件 {}：{}", out.display(), io_reason(&e))))
+}
+
+/// Why a file could not be read or written, in Chinese.
+pub fn io_reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "文件或文件夹不存在".to_owned(),
+        ErrorKind::PermissionDenied => "没有权限".to_owned(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘已满".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "磁盘只读".to_owned(),
+        ErrorKind::IsADirectory | ErrorKind::NotADirectory => "应是文件，不是文件夹".to_owned(),
+        _ => format!(
+            "系统报告 {}",
+            error
+                .raw_os_error()
+                .map_or_else(|| error.to_string(), |c| c.to_string())
+        ),
+    }
 }

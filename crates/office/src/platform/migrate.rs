@@ -2,27 +2,97 @@
 
 use sea_orm::FromQueryResult;
 
-use super::db::{self, Db};
+use super::db::{self, Db, Fixed};
 use super::error::{Error, Result};
 
+/// A migration: a file of SQL that every database takes, and the tables whose rows are fixed once written.
+struct Migration {
+    name: &'static str,
+    sql: &'static str,
+    fixed: &'static [Fixed],
+}
+
 /// The files, oldest first. A file that has shipped never changes; a change is a new file.
-const MIGRATIONS: &[(&str, &str)] = &[
-    (
-        "0001_office",
-        include_str!("../../migrations/0001_office.sql"),
-    ),
-    (
-        "0002_people",
-        include_str!("../../migrations/0002_people.sql"),
-    ),
-    (
-        "0003_payments",
-        include_str!("../../migrations/0003_payments.sql"),
-    ),
-    (
-        "0004_ledgers",
-        include_str!("../../migrations/0004_ledgers.sql"),
-    ),
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0001_office",
+        sql: include_str!("../../migrations/0001_office.sql"),
+        fixed: &[Fixed {
+            table: "audit_entry",
+            columns: &[],
+        }],
+    },
+    Migration {
+        name: "0002_people",
+        sql: include_str!("../../migrations/0002_people.sql"),
+        fixed: &[Fixed {
+            table: "person_event",
+            columns: &[],
+        }],
+    },
+    Migration {
+        name: "0003_payments",
+        sql: include_str!("../../migrations/0003_payments.sql"),
+        fixed: &[
+            Fixed {
+                table: "standard",
+                columns: &[],
+            },
+            Fixed {
+                table: "payment_line",
+                columns: LINE_COLUMNS,
+            },
+            Fixed {
+                table: "payment_batch",
+                columns: BATCH_COLUMNS,
+            },
+        ],
+    },
+    Migration {
+        name: "0004_ledgers",
+        sql: include_str!("../../migrations/0004_ledgers.sql"),
+        fixed: &[],
+    },
+];
+
+/// What a line says is fixed when it is worked out; only the bank's answer is added.
+const LINE_COLUMNS: &[&str] = &[
+    "region",
+    "batch",
+    "person",
+    "scheme",
+    "line_no",
+    "division",
+    "category",
+    "name",
+    "bank",
+    "account_sealed",
+    "months",
+    "regular_fen",
+    "backpay_fen",
+    "recovery_fen",
+    "outstanding_before_fen",
+    "amount_fen",
+    "outstanding_after_fen",
+    "hash",
+];
+/// What a batch says is fixed when it is worked out; only its state and hands are added.
+const BATCH_COLUMNS: &[&str] = &[
+    "region",
+    "id",
+    "label",
+    "division",
+    "month",
+    "known_at",
+    "scheme",
+    "base_seq",
+    "line_count",
+    "total_fen",
+    "regular_fen",
+    "backpay_fen",
+    "recovery_fen",
+    "hash",
+    "prepared_by",
 ];
 
 #[derive(FromQueryResult)]
@@ -45,25 +115,24 @@ pub async fn up(db: &Db) -> Result<()> {
     .await?;
     if let Some(unknown) = applied
         .iter()
-        .find(|a| MIGRATIONS.iter().all(|(name, _)| *name != a.name))
+        .find(|a| MIGRATIONS.iter().all(|m| m.name != a.name))
     {
         return Err(Error::refusal(format!(
             "这个数据文件夹由更新的版本写过（{}）,请用新版程序打开",
             unknown.name
         )));
     }
-    for (name, sql) in MIGRATIONS {
-        if applied.iter().any(|a| a.name == *name) {
+    for migration in MIGRATIONS {
+        if applied.iter().any(|a| a.name == migration.name) {
             continue;
         }
         let tx = db.begin().await?;
-        db::execute_script(tx.connection(), sql).await?;
-        db::execute(
-            tx.connection(),
-            "INSERT INTO migration (name) VALUES ($1)",
-            vec![(*name).into()],
-        )
-        .await?;
+        db::execute_script(tx.connection(), migration.sql).await?;
+        for fixed in migration.fixed {
+            db::fix(tx.connection(), fixed).await?;
+        }
+        let done = "INSERT INTO migration (name) VALUES ($1)";
+        db::execute(tx.connection(), done, vec![migration.name.into()]).await?;
         tx.commit().await?;
     }
     Ok(())

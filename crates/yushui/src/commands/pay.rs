@@ -4,8 +4,8 @@ use office::Result;
 use office::access::actions::actor_named;
 use office::payments::{
     Batch, Explanation, Prepare, Prepared, Settle, batch_approve, batch_explain, batch_export,
-    batch_list, batch_prepare, batch_publish, batch_review, batch_settle, notice_write,
-    roster_write,
+    batch_list, batch_prepare, batch_publish, batch_return, batch_review, batch_settle, batch_void,
+    notice_write, roster_write,
 };
 use serde_json::json;
 
@@ -41,6 +41,8 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
         PayCommand::List { data, actor, json } => list(&data, actor.as_deref(), json).await?,
         PayCommand::Review(args) => step(&args, Step::Review).await?,
         PayCommand::Approve(args) => step(&args, Step::Approve).await?,
+        PayCommand::Return(args) => step(&args, Step::Return).await?,
+        PayCommand::Void(args) => step(&args, Step::Void).await?,
         PayCommand::Publish(args) => step(&args, Step::Publish).await?,
         PayCommand::Export {
             batch: args,
@@ -49,14 +51,17 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
         } => {
             let office = open(&args.data).await?;
             let actor = actor_named(&office, Some(&args.actor)).await?;
-            let batch = batch_export(&office, &actor, &args.batch, &layout, &out).await?;
+            let exported = batch_export(&office, &actor, &args.batch, &layout, &out).await?;
             office.close().await?;
+            let (label, total) = (&exported.batch.label, exported.total.grouped());
             println!(
-                "批次 {} 的代发文件已写到 {}，合计 {} 元。",
-                batch.label,
-                out.display(),
-                batch.total.grouped()
+                "批次 {label} 的代发文件已写到 {}，合计 {total} 元。",
+                out.display()
             );
+            if !exported.without_account.is_empty() {
+                let names = exported.without_account.join("、");
+                println!("没有银行账号，未报盘：{names}。补填账号后，下次生成批次时再发。");
+            }
         }
         PayCommand::Settle {
             batch: args,
@@ -129,6 +134,8 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
 enum Step {
     Review,
     Approve,
+    Return,
+    Void,
     Publish,
 }
 
@@ -138,6 +145,8 @@ async fn step(args: &BatchArgs, step: Step) -> Result<()> {
     let batch = match step {
         Step::Review => batch_review(&office, &actor, &args.batch).await?,
         Step::Approve => batch_approve(&office, &actor, &args.batch).await?,
+        Step::Return => batch_return(&office, &actor, &args.batch).await?,
+        Step::Void => batch_void(&office, &actor, &args.batch).await?,
         Step::Publish => batch_publish(&office, &actor, &args.batch).await?,
     };
     office.close().await?;

@@ -92,8 +92,19 @@ pub async fn users(command: UsersCommand) -> Result<u8> {
 }
 
 pub async fn demo(data: &DataArgs, scenarios: &[String]) -> Result<u8> {
+    let program = std::env::args()
+        .next()
+        .unwrap_or_else(|| "yushui".to_owned());
     let told = |line: &str| println!("{line}");
-    office::demo::make(&data.data, &keys(data), scenarios, surroundings()?, &told).await?;
+    office::demo::make(
+        &data.data,
+        &keys(data),
+        scenarios,
+        surroundings()?,
+        &program,
+        &told,
+    )
+    .await?;
     Ok(DONE)
 }
 

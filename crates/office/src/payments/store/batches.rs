@@ -121,6 +121,27 @@ pub(in crate::payments) async fn counted(
     .await
 }
 
+/// Batches that count as paid, whose month lies between two months (as 201101) and that may pay people of a scope.
+pub(super) async fn counted_between(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    from: i32,
+    to: i32,
+) -> Result<Vec<Batch>> {
+    let (low, high) = (
+        scope.division().low() / 1_000_000,
+        scope.division().high() / 1_000_000,
+    );
+    let rest = "WHERE region BETWEEN $1 AND $2 AND approved_seq IS NOT NULL AND month BETWEEN $3 AND $4 \
+        ORDER BY region, month, id";
+    select(
+        c,
+        rest,
+        vec![low.into(), high.into(), from.into(), to.into()],
+    )
+    .await
+}
+
 /// A batch to be written, as a draft.
 pub(in crate::payments) struct NewBatch {
     pub batch: Batch,
@@ -228,6 +249,16 @@ pub(in crate::payments) async fn mark_approved(
         own,
     )
     .await
+}
+
+/// 退回: the review is taken back.
+pub(in crate::payments) async fn mark_returned(
+    tx: &Tx,
+    batch: &Batch,
+    to: BatchState,
+) -> Result<()> {
+    let set = "state = $4, reviewed_by = NULL, reviewed_at = NULL";
+    moved(tx, batch, set, vec![to.code().into()]).await
 }
 
 /// 公示

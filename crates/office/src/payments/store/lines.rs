@@ -1,10 +1,7 @@
 //! 发放明细 in the database.
 
-use std::collections::HashMap;
-
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use crate::access::Scope;
 use crate::payments::line::{LineContent, StoredMonth, line_hash, months_from};
 use crate::payments::model::Batch;
 use crate::platform::db::{self, Tx};
@@ -160,43 +157,6 @@ pub(in crate::payments) async fn lines_of(
 }
 
 #[derive(FromQueryResult)]
-struct MonthsPaid {
-    person: i64,
-    scheme: String,
-    months: String,
-    amount_fen: i64,
-}
-
-/// What one person has been paid under one scheme: the months of each live line, and what went to the bank.
-#[derive(Debug, Default)]
-pub(in crate::payments) struct PaidAccount {
-    pub months: Vec<StoredMonth>,
-    pub amount_fen: i64,
-}
-
-/// Everything approved and not failed, of the people of a scope within a region, by person and scheme.
-pub(in crate::payments) async fn months_paid(
-    c: &impl ConnectionTrait,
-    scope: &Scope,
-    region: i32,
-) -> Result<HashMap<(i64, String), PaidAccount>> {
-    let sql = format!(
-        "SELECT l.person, l.scheme, l.months, l.amount_fen FROM payment_line l \
-         JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
-         WHERE l.region = $5 AND b.approved_seq IS NOT NULL AND l.state <> 'failed' \
-         AND l.person IN (SELECT id FROM person WHERE {} AND region = $5)",
-        Scope::CONDITION
-    );
-    let mut paid: HashMap<(i64, String), PaidAccount> = HashMap::new();
-    for row in db::rows::<MonthsPaid>(c, &sql, scope.values_and([region.into()])).await? {
-        let account = paid.entry((row.person, row.scheme)).or_default();
-        account.months.extend(months_from(&row.months)?);
-        account.amount_fen += row.amount_fen;
-    }
-    Ok(paid)
-}
-
-#[derive(FromQueryResult)]
 struct Label {
     label: String,
 }
@@ -247,47 +207,4 @@ pub(in crate::payments) async fn answer_all_paid(tx: &Tx, batch: &Batch) -> Resu
         vec![batch.region.into(), batch.id.into()],
     )
     .await
-}
-
-/// A line paid, as figures see it.
-#[derive(Debug, Clone, FromQueryResult)]
-pub struct PaidRow {
-    /// 批次号
-    pub batch: String,
-    /// Number of the line in its batch.
-    pub line_no: i64,
-    /// Number of the person.
-    pub person: i64,
-    /// 姓名
-    pub name: String,
-    /// Code of the scheme.
-    pub scheme: String,
-    /// Code of the category.
-    pub category: String,
-    /// 所属月份, as 201103.
-    pub month: i32,
-    /// To the bank, fen.
-    pub amount_fen: i64,
-    /// 正常发放, fen.
-    pub regular_fen: i64,
-    /// 补发, fen.
-    pub backpay_fen: i64,
-    /// 追缴, fen, ≤ 0.
-    pub recovery_fen: i64,
-}
-
-/// Lines of approved batches whose month lies between two months (as 201101), failed ones left out.
-pub async fn paid_rows(
-    c: &impl ConnectionTrait,
-    scope: &Scope,
-    from: i32,
-    to: i32,
-) -> Result<Vec<PaidRow>> {
-    let sql = "SELECT b.label AS batch, l.line_no, l.person, l.name, l.scheme, l.category, b.month, l.amount_fen, \
-         l.regular_fen, l.backpay_fen, l.recovery_fen FROM payment_line l \
-         JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
-         WHERE l.region BETWEEN $1 AND $2 AND l.division BETWEEN $3 AND $4 \
-         AND b.approved_seq IS NOT NULL AND l.state <> 'failed' AND b.month BETWEEN $5 AND $6 \
-         ORDER BY b.region, b.month, b.id, l.line_no";
-    db::rows(c, sql, scope.values_and([from.into(), to.into()])).await
 }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::roster::Record;
 use crate::audit;
-use crate::exchange::RowReport;
 use crate::exchange::actions::SheetTarget;
+use crate::exchange::{RowReport, RowView};
 use crate::office::Office;
 use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use crate::people::model::{EventRow, IdentityRow, grade_label, nature_label};
@@ -34,10 +34,10 @@ struct Changes {
 /// Writes what the rows say: new people and identities, corrections, changes of grade from a later month on.
 pub(super) async fn enrol(
     target: &mut SheetTarget<'_>,
-    records: Vec<Record>,
+    records: Vec<(&RowView<'_>, Record)>,
 ) -> Result<Vec<RowReport>> {
     let (tx, region) = (target.tx, target.division.region());
-    let hashes: Vec<String> = records.iter().map(|r| r.id_hash.clone()).collect();
+    let hashes: Vec<String> = records.iter().map(|(_, r)| r.id_hash.clone()).collect();
     let known = store::by_id_hash(tx.connection(), region, &hashes).await?;
     let ids: Vec<i64> = known.values().map(|p| p.id).collect();
     let identities = store::identities_of(tx.connection(), region, &ids).await?;
@@ -51,7 +51,7 @@ pub(super) async fn enrol(
         },
         Vec::new(),
     );
-    for record in records {
+    for (row, record) in records {
         match known.get(&record.id_hash) {
             None => {
                 add_person(target, &record, next, &mut changes)?;
@@ -59,13 +59,19 @@ pub(super) async fn enrol(
                 reports.push(told(record.report, "新增"));
             }
             Some(person) if !beneath(target, person) => {
-                reports.push(elsewhere(&record.report));
+                // Without saying whose: that is not hers to see.
+                let message = "此人已在他处登记，请先办理关系转移";
+                reports.push(row.error("registered_elsewhere", "id_number", message));
             }
             Some(person) => {
                 let before = identities.get(&person.id).map_or(&[][..], Vec::as_slice);
+                let report = match moved_start(before, &record.identity) {
+                    Some(message) => row.warning("start_changed", "start", &message),
+                    None => record.report.clone(),
+                };
                 let changed = compare(target, person, before, &record, &mut changes)?;
                 reports.push(told(
-                    record.report,
+                    report,
                     if changed {
                         "有改动，已更新"
                     } else {
@@ -77,6 +83,14 @@ pub(super) async fn enrol(
     }
     apply(target, changes).await?;
     Ok(reports)
+}
+
+/// Another start corrects what was paid so far: the clerk should know before the next run tells her.
+fn moved_start(before: &[IdentityRow], row: &IdentityRow) -> Option<String> {
+    let before = before.iter().find(|i| i.category == row.category)?;
+    let (was, is) = (before.start?, row.start?);
+    let moved = was != is && later_grade(before, row).is_none();
+    moved.then(|| format!("起发时间由{was}更正为{is}，已发的会随之补发或追缴，请核对"))
 }
 
 fn told(mut report: RowReport, what: &str) -> RowReport {
@@ -92,16 +106,6 @@ fn beneath(target: &SheetTarget<'_>, person: &PersonRow) -> bool {
         target.scope.division().high(),
     );
     (low..=high).contains(&person.division)
-}
-
-/// Somebody on another office's rolls: refused without saying whose.
-fn elsewhere(report: &RowReport) -> RowReport {
-    RowReport {
-        result: crate::exchange::RowResult::Error,
-        code: Some("registered_elsewhere"),
-        message: format!("第{}行：此人已在他处登记，请先办理关系转移", report.row),
-        ..report.clone()
-    }
 }
 
 fn add_person(

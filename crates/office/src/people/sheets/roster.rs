@@ -41,7 +41,7 @@ pub async fn roster_import(
     let mut seen = HashSet::new();
     for row in rows {
         match read_row(target.office, row, &categories, today, &mut seen) {
-            Ok(record) => records.push(record),
+            Ok(record) => records.push((row, record)),
             Err(report) => reports.push(report),
         }
     }

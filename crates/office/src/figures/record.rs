@@ -1,0 +1,124 @@
+//! A record behind a figure, whatever its source; a year of a county's payments is a million of them.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::payments::PaidRow;
+
+/// A record behind a figure.
+#[derive(Debug, Clone)]
+pub(super) enum Record {
+    /// A ledger entry or an identity on the rolls.
+    Fields {
+        /// What makes a person the same: keyed hash of the ID number, number on the rolls, or name and division.
+        person: String,
+        /// Its fields by code; money in fen.
+        fields: Map<String, Json>,
+    },
+    /// A line paid.
+    Paid(PaidRow),
+}
+
+/// What a field of a record holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum FieldValue<'a> {
+    Empty,
+    Text(Cow<'a, str>),
+    Number(i64),
+}
+
+impl FieldValue<'_> {
+    /// As text, to be compared with what a catalogue file says.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            FieldValue::Empty => Cow::Borrowed(""),
+            FieldValue::Text(text) => Cow::Borrowed(text),
+            FieldValue::Number(number) => Cow::Owned(number.to_string()),
+        }
+    }
+
+    /// As a number; an empty or text field counts as nothing.
+    pub fn number(&self) -> i64 {
+        match self {
+            FieldValue::Number(number) => *number,
+            FieldValue::Empty | FieldValue::Text(_) => 0,
+        }
+    }
+}
+
+/// What makes the people behind records the same.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) enum PersonKey<'a> {
+    Named(&'a str),
+    Numbered(i64),
+}
+
+/// Fields of a payment that are money.
+pub(super) const PAYMENT_MONEY: [&str; 4] = ["amount", "regular", "backpay", "recovery"];
+/// Fields of a payment that are not.
+pub(super) const PAYMENT_TEXTS: [&str; 4] = ["month", "name", "scheme", "category"];
+
+impl Record {
+    /// A field by its code.
+    pub fn value(&self, field: &str) -> FieldValue<'_> {
+        match self {
+            Record::Fields { fields, .. } => match fields.get(field) {
+                None | Some(Json::Null) => FieldValue::Empty,
+                Some(Json::String(text)) => FieldValue::Text(Cow::Borrowed(text)),
+                Some(other) => match other.as_i64() {
+                    Some(number) => FieldValue::Number(number),
+                    None => FieldValue::Text(Cow::Owned(other.to_string())),
+                },
+            },
+            Record::Paid(row) => paid_value(row, field),
+        }
+    }
+
+    /// Whose record it is.
+    pub fn person(&self) -> PersonKey<'_> {
+        match self {
+            Record::Fields { person, .. } => PersonKey::Named(person),
+            Record::Paid(row) => PersonKey::Numbered(row.person),
+        }
+    }
+
+    /// All fields, for somebody looking behind a figure; money still in fen.
+    pub fn fields(&self) -> Map<String, Json> {
+        match self {
+            Record::Fields { fields, .. } => fields.clone(),
+            Record::Paid(row) => {
+                let mut fields = Map::new();
+                fields.insert(
+                    "record".to_owned(),
+                    json!(format!("{}/{}", row.batch, row.line_no)),
+                );
+                for field in PAYMENT_TEXTS {
+                    fields.insert(field.to_owned(), json!(paid_value(row, field).text()));
+                }
+                for field in PAYMENT_MONEY {
+                    fields.insert(field.to_owned(), json!(paid_value(row, field).number()));
+                }
+                fields
+            }
+        }
+    }
+}
+
+fn paid_value<'r>(row: &'r PaidRow, field: &str) -> FieldValue<'r> {
+    match field {
+        "month" => FieldValue::Text(Cow::Owned(format!(
+            "{}-{:02}",
+            row.month / 100,
+            row.month % 100
+        ))),
+        "name" => FieldValue::Text(Cow::Borrowed(&row.name)),
+        "scheme" => FieldValue::Text(Cow::Borrowed(&row.scheme)),
+        "category" => FieldValue::Text(Cow::Borrowed(&row.category)),
+        "amount" => FieldValue::Number(row.amount_fen),
+        "regular" => FieldValue::Number(row.regular_fen),
+        "backpay" => FieldValue::Number(row.backpay_fen),
+        "recovery" => FieldValue::Number(row.recovery_fen),
+        _ => FieldValue::Empty,
+    }
+}

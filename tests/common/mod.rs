@@ -1,0 +1,314 @@
+//! An office as whoever sits in front of it meets it: a folder, commands, what they print. Everything goes through the
+//! real program.
+
+#![allow(dead_code, reason = "each test file takes what it needs")]
+
+pub mod file;
+pub mod sheet;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use sea_orm::{ConnectionTrait, Database, FromQueryResult, Statement};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The first password of everybody.
+pub const PASSWORD: &str = "Shuangyong#2026";
+/// 经办, 复核, 审批, 财务.
+pub const CLERK: &str = "张三";
+pub const REVIEWER: &str = "李四";
+pub const APPROVER: &str = "王五";
+pub const CASHIER: &str = "赵六";
+
+/// A folder with an office in `data/` and the files of the day beside it. Commands run in it.
+pub struct Desk {
+    root: TempDir,
+}
+
+impl Desk {
+    /// A folder without an office.
+    pub fn empty() -> Desk {
+        Desk {
+            root: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// An office without users but its administrator.
+    pub fn new(name: &str) -> Desk {
+        let desk = Desk::empty();
+        desk.done(&format!(
+            "init --division 990101100 --name {name} --admin 管理员"
+        ));
+        desk
+    }
+
+    /// An office with somebody for each of the four hands a batch goes through.
+    pub fn staffed(name: &str) -> Desk {
+        let desk = Desk::new(name);
+        for (name, role) in [
+            (CLERK, "经办"),
+            (REVIEWER, "复核"),
+            (APPROVER, "审批"),
+            (CASHIER, "财务"),
+        ] {
+            desk.done(&format!("users add --name {name} --role {role}"));
+        }
+        desk
+    }
+
+    /// A file beside the office.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    /// The office's own folder.
+    pub fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    /// Runs a command of words separated by spaces, on this office.
+    pub fn run(&self, command: &str) -> Answer {
+        self.run_words(command.split(' ').chain(["--data", "data"]))
+    }
+
+    /// Runs the program with exactly these arguments.
+    pub fn run_words<'a>(&self, words: impl IntoIterator<Item = &'a str>) -> Answer {
+        self.program().args(words).output().unwrap().into()
+    }
+
+    /// The program, ready to be started in this folder.
+    pub fn program(&self) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_yushui"));
+        program
+            .current_dir(self.root.path())
+            .env("YUSHUI_PASSWORD", PASSWORD);
+        program
+    }
+
+    /// Runs a command that has to succeed; answers what it printed.
+    pub fn done(&self, command: &str) -> String {
+        let answer = self.run(command);
+        assert_eq!(answer.code, 0, "{command}: {answer:?}");
+        answer.printed
+    }
+
+    /// Runs a command that has to succeed, with `--json`.
+    pub fn json(&self, command: &str) -> Value {
+        let printed = self.done(&format!("{command} --json"));
+        serde_json::from_str(&printed).unwrap()
+    }
+
+    /// Runs a command that has to be refused; answers why.
+    pub fn refused(&self, command: &str) -> String {
+        let answer = self.run(command);
+        assert_eq!(answer.code, 2, "{command}: {answer:?}");
+        assert!(is_chinese(&answer.complaint), "{command}: {answer:?}");
+        answer.complaint
+    }
+
+    /// Puts a sample beside the office.
+    pub fn bring(&self, sample: &str) {
+        std::fs::copy(samples().join(sample), self.path(sample)).unwrap();
+    }
+
+    /// Imports a workbook from beside the office; answers the report, whatever the exit code.
+    pub fn import(&self, arguments: &str) -> Value {
+        let answer = self.run(&format!("import {arguments} --json"));
+        assert!(answer.code <= 1, "{answer:?}");
+        answer.json()
+    }
+
+    /// Brings a sample and imports it, without a row refused.
+    pub fn import_sample(&self, sample: &str) {
+        self.bring(sample);
+        self.done(&format!("import {sample}"));
+    }
+
+    /// Works out a batch, and has it reviewed and approved; answers what the run said.
+    pub fn pay(&self, run: &str) -> Value {
+        let prepared = self.json(&format!("pay run {run} --as {CLERK}"));
+        self.approve(prepared["batch"].as_str().expect(run));
+        prepared
+    }
+
+    /// Has a batch reviewed and approved.
+    pub fn approve(&self, batch: &str) {
+        self.done(&format!("pay review --batch {batch} --as {REVIEWER}"));
+        self.done(&format!("pay approve --batch {batch} --as {APPROVER}"));
+    }
+
+    /// The state of a batch, as `pay list` has it.
+    pub fn batch_state(&self, batch: &str) -> String {
+        let listed = self.json("pay list");
+        let batches = listed["batches"].as_array().unwrap();
+        let found = batches.iter().find(|b| b["batch"] == batch).expect(batch);
+        found["state"].as_str().unwrap().to_owned()
+    }
+
+    /// The explanation of the only line that a batch has for somebody.
+    pub fn explained(&self, batch: &str, person: &str) -> Value {
+        let explanation = self.json(&format!("pay explain --batch {batch} --person {person}"));
+        assert_eq!(
+            explanation["lines"].as_array().unwrap().len(),
+            1,
+            "{explanation}"
+        );
+        explanation["lines"][0].clone()
+    }
+
+    /// The value of one figure in a period, `--year 2011` or `--from … --to …`.
+    pub fn figure(&self, period: &str, code: &str) -> Value {
+        let found = self.json(&format!("figures {period} --code {code}"));
+        found["figures"][0]["value"].clone()
+    }
+
+    /// How many entries the audit chain has; nothing may be wrong.
+    pub fn audit_entries(&self) -> u64 {
+        self.json("verify")["audit_entries"].as_u64().unwrap()
+    }
+
+    /// What `verify` finds wrong, as it prints it; something must be.
+    pub fn found_wrong(&self) -> String {
+        let answer = self.run("verify");
+        assert_eq!(answer.code, 3, "{answer:?}");
+        answer.printed
+    }
+
+    /// Another folder with the same office in it.
+    pub fn copy(&self) -> Desk {
+        let copy = Desk::empty();
+        copy_files(self.root.path(), copy.root.path());
+        copy
+    }
+
+    /// Changes one row of the database behind the program's back, as somebody would who has the file but not the keys:
+    /// what stands in the way is taken off and put back.
+    pub fn tamper(&self, sql: &str) {
+        let triggers = |what: &str| {
+            self.column(&format!(
+                "SELECT {what} AS text FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+            ))
+        };
+        let (names, guards) = (triggers("name"), triggers("sql"));
+        self.database(async |db| {
+            for name in names {
+                db.execute_unprepared(&format!("DROP TRIGGER {name}"))
+                    .await
+                    .unwrap();
+            }
+            let changed = db.execute_raw(statement(sql)).await.unwrap();
+            assert_eq!(changed.rows_affected(), 1, "{sql}");
+            for guard in guards {
+                db.execute_unprepared(&guard).await.unwrap();
+            }
+        });
+    }
+
+    /// The first column of every row of a query, as text.
+    pub fn column(&self, sql: &str) -> Vec<String> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            text: String,
+        }
+        self.database(async |db| {
+            let rows = Row::find_by_statement(statement(sql))
+                .all(&db)
+                .await
+                .unwrap();
+            rows.into_iter().map(|row| row.text).collect()
+        })
+    }
+
+    fn database<T>(&self, work: impl AsyncFnOnce(sea_orm::DatabaseConnection) -> T) -> T {
+        let url = format!(
+            "sqlite://{}?mode=rw",
+            self.data().join("yushui.db").display()
+        );
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async { work(Database::connect(url).await.unwrap()).await })
+    }
+}
+
+fn statement(sql: &str) -> Statement {
+    Statement::from_string(sea_orm::DatabaseBackend::Sqlite, sql)
+}
+
+/// What a command answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// Exit code.
+    pub code: i32,
+    /// Standard output.
+    pub printed: String,
+    /// Standard error.
+    pub complaint: String,
+}
+
+impl From<Output> for Answer {
+    fn from(output: Output) -> Answer {
+        Answer {
+            code: output.status.code().expect("ended by itself"),
+            printed: String::from_utf8(output.stdout).unwrap(),
+            complaint: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Answer {
+    /// What was printed, as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.printed).unwrap_or_else(|e| panic!("{e}: {self:?}"))
+    }
+}
+
+/// Whether a message is a Chinese sentence that says what to do and not only that it failed.
+pub fn is_chinese(message: &str) -> bool {
+    let message = message.trim();
+    let chinese = message
+        .chars()
+        .filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
+        .count();
+    let curt = ["非法", "无效", "异常", "失败"].contains(&message);
+    chinese >= 4 && !curt && !message.contains(['!', '！']) && !message.contains("panicked")
+}
+
+/// Where the samples are.
+pub fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/samples")
+}
+
+/// What a sample is expected to come to.
+pub fn expected(sample: &str) -> Value {
+    let text = std::fs::read_to_string(samples().join(format!("{sample}.expected.json"))).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The rows of one kind in an import report.
+pub fn rows<'r>(report: &'r Value, kind: &str) -> &'r Vec<Value> {
+    let sheets = report["sheets"].as_array().unwrap();
+    let sheet = sheets.iter().find(|s| s["kind"] == kind).expect(kind);
+    sheet["rows"].as_array().unwrap()
+}
+
+/// Yuan as fen.
+pub fn fen(yuan: &Value) -> i64 {
+    yuan.as_i64().unwrap() * 100
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let there = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir(&there).unwrap();
+            copy_files(&entry.path(), &there);
+        } else {
+            // Permissions come along: keys are 0600 or they are refused.
+            std::fs::copy(entry.path(), &there).unwrap();
+        }
+    }
+}

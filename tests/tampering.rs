@@ -1,0 +1,117 @@
+//! Whoever changes the database directly is found: `verify` exits 3 and names what was changed, and what was changed is
+//! not paid.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as it should be"
+)]
+
+mod common;
+
+use common::{CASHIER, CLERK, Desk, REVIEWER};
+
+const BATCH: &str = "2011-03-1";
+
+fn town() -> Desk {
+    let town = Desk::staffed("甲镇");
+    town.import_sample("jia_town_2011.xlsx");
+    town.pay("--month 2011-03");
+    town.done(&format!(
+        "pay export --batch {BATCH} --out bank.csv --as {CASHIER}"
+    ));
+    town.done(&format!(
+        "pay settle --batch {BATCH} --all-paid --as {CASHIER}"
+    ));
+    town
+}
+
+#[test]
+fn every_change_made_directly_in_the_database_is_found_and_named() {
+    let town = town();
+    assert_eq!(town.json("verify")["ok"], true);
+    let last = town.audit_entries();
+    let changes = [
+        ("a line's amount", "UPDATE payment_line SET amount_fen = amount_fen + 100 WHERE line_no = 5".to_owned(), "第5笔"),
+        ("a line's months", "UPDATE payment_line SET months = replace(months, '201101', '201102') WHERE line_no = 5".to_owned(), "第5笔"),
+        ("a line's person", "UPDATE payment_line SET person = 9999 WHERE line_no = 5".to_owned(), "第5笔"),
+        (
+            "an account",
+            "UPDATE payment_line SET account_sealed = (SELECT account_sealed FROM payment_line WHERE line_no = 2) WHERE line_no = 1".to_owned(),
+            "第1笔",
+        ),
+        ("a line taken out", "DELETE FROM payment_line WHERE line_no = 7".to_owned(), BATCH),
+        ("a batch's total", format!("UPDATE payment_batch SET total_fen = total_fen - 100 WHERE label = '{BATCH}'"), BATCH),
+        ("a batch's month", format!("UPDATE payment_batch SET month = 201006 WHERE label = '{BATCH}'"), BATCH),
+        ("a paid line marked failed", "UPDATE payment_line SET state = 'failed', failed_seq = 1 WHERE line_no = 3".to_owned(), "第3笔"),
+        ("an audit entry", "UPDATE audit_entry SET actor = '某人' WHERE action = 'batch_approve'".to_owned(), "被改动过"),
+        ("an audit entry's detail", "UPDATE audit_entry SET detail = '{}' WHERE seq = 2".to_owned(), "第2条"),
+        ("an audit entry taken out", "DELETE FROM audit_entry WHERE seq = 4".to_owned(), "第 4 条不见了"),
+        ("the last audit entry taken out", format!("DELETE FROM audit_entry WHERE seq = {last}"), "不见了"),
+    ];
+    let mut missed = Vec::new();
+    for (what, sql, named) in changes {
+        let altered = town.copy();
+        altered.tamper(&sql);
+        let answer = altered.run("verify");
+        if answer.code != 3 || !answer.printed.contains(named) {
+            missed.push(format!("{what}: {answer:?}"));
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+/// A failure hidden would keep from somebody what the next run owes her.
+#[test]
+fn a_failed_line_marked_paid_is_found() {
+    let town = Desk::staffed("甲镇");
+    town.import_sample("jia_town_2011.xlsx");
+    town.pay("--month 2011-03");
+    town.done(&format!(
+        "pay export --batch {BATCH} --out bank.csv --as {CASHIER}"
+    ));
+    std::fs::write(
+        town.path("answer.csv"),
+        "序号,处理结果,失败原因\n6,失败,户名不符\n",
+    )
+    .unwrap();
+    town.done(&format!(
+        "pay settle --batch {BATCH} --result answer.csv --as {CASHIER}"
+    ));
+    assert_eq!(town.json("verify")["ok"], true);
+    town.tamper("UPDATE payment_line SET state = 'paid', failed_seq = NULL WHERE line_no = 6");
+    let found = town.found_wrong();
+    assert!(found.contains(BATCH) && found.contains("第6笔"), "{found}");
+}
+
+/// The whole chain written anew, hashes and all, still lacks the key.
+#[test]
+fn an_entry_added_without_the_key_is_found() {
+    let town = town();
+    town.tamper(
+        "INSERT INTO audit_entry SELECT region, seq + 1, at, actor, role, channel, action, subject, detail, hash, hash, mac \
+         FROM audit_entry ORDER BY seq DESC LIMIT 1",
+    );
+    let found = town.found_wrong();
+    assert!(found.contains("审计链 990101"), "{found}");
+}
+
+#[test]
+fn altered_lines_go_nowhere() {
+    let town = Desk::staffed("甲镇");
+    town.import_sample("jia_town_2011.xlsx");
+    town.done(&format!("pay run --month 2011-03 --as {CLERK}"));
+    let alter = "UPDATE payment_line SET amount_fen = 990000 WHERE line_no = 5";
+
+    let draft = town.copy();
+    draft.tamper(alter);
+    let why = draft.refused(&format!("pay review --batch {BATCH} --as {REVIEWER}"));
+    assert!(why.contains("第5笔") && why.contains("被改动过"), "{why}");
+
+    town.approve(BATCH);
+    town.tamper(alter);
+    let why = town.refused(&format!(
+        "pay export --batch {BATCH} --out bank.csv --as {CASHIER}"
+    ));
+    assert!(why.contains("第5笔") && why.contains("被改动过"), "{why}");
+    assert!(!town.path("bank.csv").exists());
+}
