@@ -53,5 +53,9 @@ lint:
 unit:
 	cargo test --workspace
 
+# The specimens, and the documents that the sample offices write.
 documents:
-	tests/documents/run.sh
+	cargo build -p yushui
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+		target/debug/yushui demo --data "$$folder/demo" > /dev/null && \
+		YUSHUI_DOCUMENTS="$$folder/demo/文稿" tests/documents/run.sh

@@ -1,4 +1,4 @@
-//! Where to kill: spread over every call that a complete run makes, by chance but the same every time.
+//! Where to kill: spread over every call that a complete run makes, by a chance that a seed decides.
 
 use std::collections::BTreeMap;
 

@@ -30,6 +30,7 @@ CREATE TABLE user_account (
     password_hash TEXT NOT NULL,
     created_at TEXT NOT NULL,
     disabled_at TEXT,
+    mac TEXT NOT NULL,
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX user_account_name ON user_account (region, name);

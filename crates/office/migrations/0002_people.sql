@@ -17,6 +17,7 @@ CREATE TABLE person (
     note TEXT NOT NULL,
     recorded_at TEXT NOT NULL,
     version INTEGER NOT NULL,
+    mac TEXT NOT NULL,
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX person_id_hash ON person (region, id_hash);
@@ -35,6 +36,7 @@ CREATE TABLE identity (
     start_month INTEGER,
     known_on TEXT,
     recorded_at TEXT NOT NULL,
+    mac TEXT NOT NULL,
     PRIMARY KEY (region, id)
 );
 CREATE UNIQUE INDEX identity_person ON identity (region, person, category);
@@ -53,6 +55,7 @@ CREATE TABLE person_event (
     note TEXT NOT NULL,
     source_hash TEXT NOT NULL,
     recorded_at TEXT NOT NULL,
+    mac TEXT NOT NULL,
     PRIMARY KEY (region, id)
 );
 CREATE INDEX person_event_person ON person_event (region, person);

@@ -14,6 +14,7 @@ CREATE TABLE standard (
     pay_months TEXT NOT NULL,
     document_no TEXT NOT NULL,
     recorded_at TEXT NOT NULL,
+    mac TEXT NOT NULL,
     PRIMARY KEY (region, id)
 );
 

@@ -13,6 +13,7 @@ CREATE TABLE ledger_entry (
     recorded_by BIGINT NOT NULL,
     recorded_at TEXT NOT NULL,
     version INTEGER NOT NULL,
+    mac TEXT NOT NULL,
     PRIMARY KEY (region, id)
 );
 CREATE INDEX ledger_entry_kind ON ledger_entry (region, kind, division, on_date);

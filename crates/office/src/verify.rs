@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 
-use crate::access::{Action, Actor};
+use crate::access::{Action, Actor, USER_ACCOUNT};
 use crate::audit;
+use crate::ledgers::LEDGER_ENTRY;
 use crate::office::Office;
-use crate::payments::{self, PaymentFault};
+use crate::payments::{self, PaymentFault, STANDARD};
+use crate::people::{IDENTITY, PERSON, PERSON_EVENT};
 use crate::platform::error::Result;
+use crate::platform::sealed::SealedTable;
 
 /// What a verification found.
 #[derive(Debug, Serialize)]
@@ -23,8 +26,21 @@ pub struct Verification {
     pub chain_faults: Vec<ChainFault>,
     /// What is wrong with batches.
     pub payment_faults: Vec<PaymentFault>,
+    /// Rows changed behind the program's back.
+    pub row_faults: Vec<RowFault>,
     /// What the database says of its own file.
     pub file_faults: Vec<String>,
+}
+
+/// A row whose mark does not fit what it says.
+#[derive(Debug, Serialize)]
+pub struct RowFault {
+    /// The table.
+    pub table: &'static str,
+    /// What its rows are, in Chinese.
+    pub label: &'static str,
+    /// Number of the row within its region.
+    pub id: i64,
 }
 
 /// A broken audit chain.
@@ -44,6 +60,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
     let division = office.profile().division;
     let file_faults = office.db().integrity().await?;
     let (audit_entries, broken) = audit::verify(office, division).await?;
+    let row_faults = row_faults(office).await?;
     let (batches, lines, payment_faults) = payments::verify(office, division).await?;
     let chain_faults: Vec<ChainFault> = broken
         .into_iter()
@@ -54,12 +71,43 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
         })
         .collect();
     Ok(Verification {
-        ok: file_faults.is_empty() && chain_faults.is_empty() && payment_faults.is_empty(),
+        ok: file_faults.is_empty()
+            && row_faults.is_empty()
+            && chain_faults.is_empty()
+            && payment_faults.is_empty(),
         audit_entries,
         batches,
         lines,
         chain_faults,
         payment_faults,
+        row_faults,
         file_faults,
     })
+}
+
+/// The tables whose rows are marked, and what they are called.
+const MARKED: [(&SealedTable, &str); 6] = [
+    (&USER_ACCOUNT, "用户"),
+    (&PERSON, "人员"),
+    (&IDENTITY, "身份"),
+    (&PERSON_EVENT, "人员变动"),
+    (&STANDARD, "待遇标准"),
+    (&LEDGER_ENTRY, "台账记录"),
+];
+
+async fn row_faults(office: &Office) -> Result<Vec<RowFault>> {
+    let mut faults = Vec::new();
+    for (table, label) in MARKED {
+        for (_, id) in table
+            .altered(office.keyring(), office.db().reader())
+            .await?
+        {
+            faults.push(RowFault {
+                table: table.name,
+                label,
+                id,
+            });
+        }
+    }
+    Ok(faults)
 }

@@ -88,7 +88,7 @@ impl<'a> Naive<'a> {
         let before = self.covered_before();
         let months = self.looked_at().into_iter();
         let due = months.filter(|m| self.highest(*m, before).is_some_and(|(fen, _)| fen != 0));
-        due.last().max(before)
+        due.max().max(before)
     }
 
     /// The highest of the identities due in a month: each within its own coverage, or all through `covered`.

@@ -154,7 +154,7 @@ async fn insert(
         password_hash: seal::hash_password(password, salt)?,
         created_at: moment_text(office.clock().now_utc()),
     };
-    store::insert_user(tx, new).await?;
+    store::insert_user(office.keyring(), tx, new).await?;
     let detail = json!({ "role": role.label(), "division": division.get() });
     audit::append(
         office,
@@ -213,7 +213,14 @@ pub async fn user_disable(office: &Office, actor: &Actor, name: &str) -> Result<
         .first()
         .ok_or_else(|| Error::not_found(format!("用户{name}")))?;
     let region = user.division.region();
-    store::disable_user(&tx, region, user.id, moment_text(office.clock().now_utc())).await?;
+    store::disable_user(
+        office.keyring(),
+        &tx,
+        region,
+        user.id,
+        moment_text(office.clock().now_utc()),
+    )
+    .await?;
     audit::append(
         office,
         &tx,

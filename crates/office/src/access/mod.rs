@@ -8,3 +8,4 @@ mod store;
 
 pub use model::{Action, Actor, Channel, Role, User, permits};
 pub use scope::Scope;
+pub(crate) use store::USER_ACCOUNT;

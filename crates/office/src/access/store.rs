@@ -2,11 +2,13 @@
 
 use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use seal::Keyring;
 
 use super::model::{Role, User};
 use super::scope::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
+use crate::platform::sealed::SealedTable;
 
 #[derive(FromQueryResult)]
 struct UserRow {
@@ -59,9 +61,10 @@ pub(super) struct NewUser<'a> {
     pub created_at: String,
 }
 
-/// Writes a new account.
-pub(super) async fn insert_user(tx: &Tx, user: NewUser<'_>) -> Result<()> {
-    let columns = [
+/// Accounts, marked: a role changed in the file is found.
+pub(crate) const USER_ACCOUNT: SealedTable = SealedTable {
+    name: "user_account",
+    columns: &[
         "region",
         "id",
         "name",
@@ -70,7 +73,12 @@ pub(super) async fn insert_user(tx: &Tx, user: NewUser<'_>) -> Result<()> {
         "id_hash",
         "password_hash",
         "created_at",
-    ];
+        "disabled_at",
+    ],
+};
+
+/// Writes a new account.
+pub(super) async fn insert_user(keyring: &Keyring, tx: &Tx, user: NewUser<'_>) -> Result<()> {
     let row = vec![
         user.division.region().into(),
         user.id.into(),
@@ -80,18 +88,28 @@ pub(super) async fn insert_user(tx: &Tx, user: NewUser<'_>) -> Result<()> {
         user.id_hash.into(),
         user.password_hash.into(),
         user.created_at.into(),
+        None::<String>.into(),
     ];
-    db::insert(tx.connection(), "user_account", &columns, vec![row]).await
+    USER_ACCOUNT.insert(keyring, tx, vec![row]).await
 }
 
 /// Marks an account disabled.
-pub(super) async fn disable_user(tx: &Tx, region: i32, id: i64, at: String) -> Result<()> {
-    let sql = "UPDATE user_account SET disabled_at = $3 WHERE region = $1 AND id = $2 AND disabled_at IS NULL";
+pub(super) async fn disable_user(
+    keyring: &Keyring,
+    tx: &Tx,
+    region: i32,
+    id: i64,
+    at: String,
+) -> Result<()> {
+    let sql = "UPDATE user_account SET disabled_at = $3 \
+               WHERE region = $1 AND id = $2 AND disabled_at IS NULL";
     db::execute(
         tx.connection(),
         sql,
         vec![region.into(), id.into(), at.into()],
     )
     .await?;
-    Ok(())
+    USER_ACCOUNT
+        .reseal(keyring, tx, region, "id = $2", vec![id.into()])
+        .await
 }

@@ -60,8 +60,11 @@ async fn ledger(
 ) -> Result<Records> {
     let kinds = ledgers::kinds(office.catalogue())?;
     let declared = kinds.iter().find(|k| k.kind == kind);
-    let declared =
-        declared.ok_or_else(|| Error::refusal(format!("指标目录里的台账种类“{kind}”不认识")))?;
+    let declared = declared.ok_or_else(|| {
+        Error::refusal(format!(
+            "指标目录里的来源 ledger:{kind} 没有这种台账，请核对 catalogue/ledgers"
+        ))
+    })?;
     let money = declared
         .fields
         .iter()

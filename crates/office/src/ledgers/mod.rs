@@ -8,3 +8,4 @@ mod store;
 
 pub use kind::{Field, FieldType, Kind, kinds};
 pub use store::EntryRow;
+pub(crate) use store::LEDGER_ENTRY;

@@ -298,7 +298,16 @@ async fn record_import(
     );
     let detail = json!({ "种类": kind.label, "新增": entries.len() });
     let at = moment_text(office.clock().now_utc());
-    store::insert_entries(tx, region, &kind.kind, entries, actor.user, &at).await?;
+    store::insert_entries(
+        office.keyring(),
+        tx,
+        region,
+        &kind.kind,
+        entries,
+        actor.user,
+        &at,
+    )
+    .await?;
     let subject = format!("区划 {}", target.division.get());
     audit::append(
         office,

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use seal::Keyring;
 use serde_json::{Map, Value as Json};
 
 use crate::access::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;
+use crate::platform::sealed::SealedTable;
 
 /// An entry to be written.
 pub(super) struct NewEntry {
@@ -21,24 +23,29 @@ pub(super) struct NewEntry {
     pub source_hash: String,
 }
 
-const COLUMNS: [&str; 13] = [
-    "region",
-    "id",
-    "kind",
-    "division",
-    "on_date",
-    "person",
-    "id_sealed",
-    "id_hash",
-    "fields",
-    "source_hash",
-    "recorded_by",
-    "recorded_at",
-    "version",
-];
+/// Entries, marked.
+pub(crate) const LEDGER_ENTRY: SealedTable = SealedTable {
+    name: "ledger_entry",
+    columns: &[
+        "region",
+        "id",
+        "kind",
+        "division",
+        "on_date",
+        "person",
+        "id_sealed",
+        "id_hash",
+        "fields",
+        "source_hash",
+        "recorded_by",
+        "recorded_at",
+        "version",
+    ],
+};
 
 /// Writes entries of a kind.
 pub(super) async fn insert_entries(
+    keyring: &Keyring,
     tx: &Tx,
     region: i32,
     kind: &str,
@@ -63,13 +70,9 @@ pub(super) async fn insert_entries(
             1.into(),
         ]
     };
-    db::insert(
-        tx.connection(),
-        "ledger_entry",
-        &COLUMNS,
-        entries.into_iter().map(row).collect(),
-    )
-    .await
+    LEDGER_ENTRY
+        .insert(keyring, tx, entries.into_iter().map(row).collect())
+        .await
 }
 
 #[derive(FromQueryResult)]

@@ -336,7 +336,13 @@ async fn record(
     action: &str,
 ) -> Result<i64> {
     let detail = json!({
-        "月份": batch.month.to_string(), "笔数": batch.line_count, "金额": batch.total.to_string(), "哈希": batch.hash,
+        "月份": batch.month.to_string(),
+        "笔数": batch.line_count,
+        "金额": batch.total.to_string(),
+        "哈希": batch.hash,
+        "经办人": batch.prepared_by,
+        "复核人": batch.reviewed_by,
+        "办理人": actor.user,
     });
     audit::append(
         office,

@@ -28,5 +28,6 @@ pub use papers::{notice_write, roster_write};
 pub use prepare::{Prepare, Prepared, batch_prepare};
 pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
 pub use schemes::{Scheme, Schemes};
+pub(crate) use store::STANDARD;
 pub use store::{PaidRow, StandardRow, paid_rows, standards_known};
 pub use verify::{PaymentFault, verify};

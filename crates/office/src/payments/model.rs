@@ -228,7 +228,7 @@ mod tests {
         {
             for command in COMMANDS {
                 assert!(
-                    state.after(command).is_ok_and(BatchState::is_open) == false,
+                    !state.after(command).is_ok_and(BatchState::is_open),
                     "{state:?} {command:?}"
                 );
             }

@@ -185,7 +185,14 @@ pub async fn standards_confirm(
     if count > 0 {
         let region = division.region();
         let first = db::take_numbers(&tx, region, "standard", count).await?;
-        store::insert_standards(&tx, first, new, &moment_text(office.clock().now_utc())).await?;
+        store::insert_standards(
+            office.keyring(),
+            &tx,
+            first,
+            new,
+            &moment_text(office.clock().now_utc()),
+        )
+        .await?;
         let detail = json!({ "待遇项目": scheme, "生效": confirm.effective.to_string(), "行数": count, "文号": document_no });
         let subject = format!("区划 {}", division.get());
         audit::append(

@@ -197,7 +197,14 @@ async fn write(target: &SheetTarget<'_>, new: Vec<StandardRow>) -> Result<()> {
         .map(|s| json!({ "类别": s.category, "等级": s.grade, "金额": s.amount.to_string(), "生效": s.effective.to_string(), "文号": s.document_no }))
         .collect();
     let first = db::take_numbers(tx, division.region(), "standard", new.len()).await?;
-    store::insert_standards(tx, first, new, &moment_text(office.clock().now_utc())).await?;
+    store::insert_standards(
+        office.keyring(),
+        tx,
+        first,
+        new,
+        &moment_text(office.clock().now_utc()),
+    )
+    .await?;
     let (subject, detail) = (format!("区划 {}", division.get()), json!({ "标准": told }));
     audit::append(
         office,

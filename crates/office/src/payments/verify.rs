@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::covered::Covered;
 use super::life::intact;
@@ -155,6 +155,9 @@ async fn approval_fault(c: &impl ConnectionTrait, batch: &Batch) -> Result<Optio
             && told.detail("笔数") == batch.line_count
             && told.detail("金额") == batch.total.to_string()
             && told.detail("哈希") == *batch.hash
+            && told.detail("经办人") == batch.prepared_by
+            && told.detail("复核人") == json!(batch.reviewed_by)
+            && told.detail("办理人") == json!(batch.approved_by)
     };
     Ok((!told.is_some_and(as_it_is)).then(|| "审计链里没有这次审批，或内容不符".to_owned()))
 }

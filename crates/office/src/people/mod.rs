@@ -6,6 +6,8 @@ mod model;
 pub mod sheets;
 mod store;
 
+pub(crate) use store::{IDENTITY, PERSON, PERSON_EVENT};
+
 pub use model::{
     Categories, Category, EventRow, IdentityRow, PayPerson, grade_label, grade_read, nature_label,
     nature_read,

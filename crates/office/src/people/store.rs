@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use entitlement::EventKind;
 use kernel::{DivisionCode, Sex};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use seal::Keyring;
 
 use super::model::{EventRow, IdentityRow, PayPerson, nature_code, nature_from};
 use crate::access::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
+use crate::platform::sealed::SealedTable;
 use crate::platform::time::{date_from, date_text, month_from, month_number};
 
 /// A person as registration sees her.
@@ -68,28 +70,37 @@ pub(super) struct NewPerson {
     pub note: String,
 }
 
-const PERSON_COLUMNS: [&str; 17] = [
-    "region",
-    "id",
-    "division",
-    "name",
-    "name_sort",
-    "sex",
-    "birth",
-    "id_sealed",
-    "id_hash",
-    "phone_sealed",
-    "phone_hash",
-    "bank",
-    "account_sealed",
-    "account_hash",
-    "note",
-    "recorded_at",
-    "version",
-];
+/// People, marked: an account number changed in the file is found.
+pub(crate) const PERSON: SealedTable = SealedTable {
+    name: "person",
+    columns: &[
+        "region",
+        "id",
+        "division",
+        "name",
+        "name_sort",
+        "sex",
+        "birth",
+        "id_sealed",
+        "id_hash",
+        "phone_sealed",
+        "phone_hash",
+        "bank",
+        "account_sealed",
+        "account_hash",
+        "note",
+        "recorded_at",
+        "version",
+    ],
+};
 
 /// Writes new people.
-pub(super) async fn insert_people(tx: &Tx, people: Vec<NewPerson>, at: &str) -> Result<()> {
+pub(super) async fn insert_people(
+    keyring: &Keyring,
+    tx: &Tx,
+    people: Vec<NewPerson>,
+    at: &str,
+) -> Result<()> {
     let row = |p: NewPerson| {
         let (phone_sealed, phone_hash) = p.phone.unzip();
         let (account_sealed, account_hash) = p.account.unzip();
@@ -114,13 +125,9 @@ pub(super) async fn insert_people(tx: &Tx, people: Vec<NewPerson>, at: &str) -> 
             1.into(),
         ]
     };
-    db::insert(
-        tx.connection(),
-        "person",
-        &PERSON_COLUMNS,
-        people.into_iter().map(row).collect(),
-    )
-    .await
+    PERSON
+        .insert(keyring, tx, people.into_iter().map(row).collect())
+        .await
 }
 
 /// What a roster may change of somebody already there.
@@ -135,11 +142,17 @@ pub(super) struct PersonChange {
 }
 
 /// Writes a change of somebody already there; phone and account stay where nothing new is given.
-pub(super) async fn update_person(tx: &Tx, region: i32, change: PersonChange) -> Result<()> {
+pub(super) async fn update_person(
+    keyring: &Keyring,
+    tx: &Tx,
+    region: i32,
+    change: PersonChange,
+) -> Result<()> {
     let sql = "UPDATE person SET name = $3, name_sort = $4, \
                phone_sealed = COALESCE($5, phone_sealed), phone_hash = COALESCE($6, phone_hash), bank = $7, \
                account_sealed = COALESCE($8, account_sealed), account_hash = COALESCE($9, account_hash), \
                division = $10, note = $11, version = version + 1 WHERE region = $1 AND id = $2";
+    let id = change.id;
     let (phone_sealed, phone_hash) = change.phone.unzip();
     let (account_sealed, account_hash) = change.account.unzip();
     let name_sort = kernel::name_sort(&change.name);
@@ -157,7 +170,9 @@ pub(super) async fn update_person(tx: &Tx, region: i32, change: PersonChange) ->
         change.note.into(),
     ];
     db::execute(tx.connection(), sql, values).await?;
-    Ok(())
+    PERSON
+        .reseal(keyring, tx, region, "id = $2", vec![id.into()])
+        .await
 }
 
 /// person, category, grade, nature, service_years, start_month, known_on
@@ -209,21 +224,26 @@ pub(super) async fn identities_of(
     Ok(found)
 }
 
-const IDENTITY_COLUMNS: [&str; 10] = [
-    "region",
-    "id",
-    "person",
-    "category",
-    "grade",
-    "nature",
-    "service_years",
-    "start_month",
-    "known_on",
-    "recorded_at",
-];
+/// Identities, marked.
+pub(crate) const IDENTITY: SealedTable = SealedTable {
+    name: "identity",
+    columns: &[
+        "region",
+        "id",
+        "person",
+        "category",
+        "grade",
+        "nature",
+        "service_years",
+        "start_month",
+        "known_on",
+        "recorded_at",
+    ],
+};
 
 /// Writes new identities, numbered from `first`.
 pub(super) async fn insert_identities(
+    keyring: &Keyring,
     tx: &Tx,
     region: i32,
     first: i64,
@@ -247,17 +267,12 @@ pub(super) async fn insert_identities(
                 at.into(),
             ]
         });
-    db::insert(
-        tx.connection(),
-        "identity",
-        &IDENTITY_COLUMNS,
-        rows.collect(),
-    )
-    .await
+    IDENTITY.insert(keyring, tx, rows.collect()).await
 }
 
 /// Corrects an identity: what the roster says now is what has always been so.
 pub(super) async fn update_identity(
+    keyring: &Keyring,
     tx: &Tx,
     region: i32,
     person: i64,
@@ -275,7 +290,10 @@ pub(super) async fn update_identity(
         i.start.map(month_number).into(),
     ];
     db::execute(tx.connection(), sql, values).await?;
-    Ok(())
+    let of = vec![person.into(), i.category.clone().into()];
+    IDENTITY
+        .reseal(keyring, tx, region, "person = $2 AND category = $3", of)
+        .await
 }
 
 /// A change to be recorded.
@@ -286,23 +304,28 @@ pub(super) struct NewEvent {
     pub source_hash: String,
 }
 
-const EVENT_COLUMNS: [&str; 12] = [
-    "region",
-    "id",
-    "person",
-    "kind",
-    "category",
-    "effective_month",
-    "known_on",
-    "grade",
-    "nature",
-    "note",
-    "source_hash",
-    "recorded_at",
-];
+/// Changes, marked.
+pub(crate) const PERSON_EVENT: SealedTable = SealedTable {
+    name: "person_event",
+    columns: &[
+        "region",
+        "id",
+        "person",
+        "kind",
+        "category",
+        "effective_month",
+        "known_on",
+        "grade",
+        "nature",
+        "note",
+        "source_hash",
+        "recorded_at",
+    ],
+};
 
 /// Records changes, numbered from `first`.
 pub(super) async fn insert_events(
+    keyring: &Keyring,
     tx: &Tx,
     region: i32,
     first: i64,
@@ -326,13 +349,7 @@ pub(super) async fn insert_events(
             at.into(),
         ]
     });
-    db::insert(
-        tx.connection(),
-        "person_event",
-        &EVENT_COLUMNS,
-        rows.collect(),
-    )
-    .await
+    PERSON_EVENT.insert(keyring, tx, rows.collect()).await
 }
 
 fn event_code(kind: EventKind) -> (&'static str, Option<u8>, Option<&'static str>) {

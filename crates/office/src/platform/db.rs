@@ -6,8 +6,8 @@ use std::path::Path;
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
-    DatabaseTransaction, FromQueryResult, Statement, TransactionOptions, TransactionTrait,
-    TryGetableMany, Value,
+    DatabaseTransaction, FromQueryResult, QueryResult, Statement, TransactionOptions,
+    TransactionTrait, TryGetableMany, Value,
 };
 
 use super::error::{Error, Result};
@@ -48,6 +48,8 @@ impl Db {
                     .pragma("foreign_keys", "ON")
                     .pragma("temp_store", "MEMORY")
                     .pragma("secure_delete", "FAST")
+                    // 64 MiB: a month of a county's payments is one transaction.
+                    .pragma("cache_size", "-65536")
                     .busy_timeout(std::time::Duration::from_secs(30))
             });
         let connection = Database::connect(options).await?;
@@ -167,6 +169,15 @@ pub async fn tuples<T: TryGetableMany>(
         .into_iter()
         .map(|row| row.try_get_many_by_index().map_err(Error::from))
         .collect()
+}
+
+/// All rows of a query, for who knows their columns only when running.
+pub async fn raw(
+    c: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<QueryResult>> {
+    Ok(c.query_all_raw(statement(c, sql, values)).await?)
 }
 
 /// Runs one statement; answers how many rows it touched.

@@ -6,4 +6,5 @@ pub mod db;
 pub mod error;
 pub mod files;
 mod migrate;
+pub mod sealed;
 pub mod time;

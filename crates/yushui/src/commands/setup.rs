@@ -124,6 +124,12 @@ pub async fn verify(data: &DataArgs, json: bool) -> Result<u8> {
         for fault in &found.chain_faults {
             println!("审计链 {} 第{}条：{}", fault.region, fault.seq, fault.what);
         }
+        for fault in &found.row_faults {
+            println!(
+                "{}第 {} 号被改动过，不是本系统写入的",
+                fault.label, fault.id
+            );
+        }
         for fault in &found.payment_faults {
             println!("批次 {}：{}", fault.batch, fault.what);
         }

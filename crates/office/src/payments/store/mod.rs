@@ -16,5 +16,6 @@ pub(super) use paid::{
     Accounts, accounts_in, accounts_of_batch, accounts_of_region, write_accounts,
 };
 pub use paid::{PaidRow, paid_rows};
+pub(crate) use standards::STANDARD;
 pub use standards::{StandardRow, standards_known};
 pub(super) use standards::{insert_standards, standards_of};

@@ -3,9 +3,11 @@
 use entitlement::{Cycle, Nature, PayMonths, Unit};
 use kernel::{Date, DivisionCode, Fen};
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use seal::Keyring;
 
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
+use crate::platform::sealed::SealedTable;
 use crate::platform::time::{date_from, date_text};
 
 /// A row of a standards table.
@@ -88,22 +90,26 @@ impl Record {
     }
 }
 
-const COLUMNS: [&str; 14] = [
-    "region",
-    "id",
-    "division",
-    "category",
-    "grade",
-    "nature",
-    "amount_fen",
-    "unit",
-    "effective_on",
-    "announced_on",
-    "cycle",
-    "pay_months",
-    "document_no",
-    "recorded_at",
-];
+/// 待遇标准, marked: an amount changed in the file is found.
+pub(crate) const STANDARD: SealedTable = SealedTable {
+    name: "standard",
+    columns: &[
+        "region",
+        "id",
+        "division",
+        "category",
+        "grade",
+        "nature",
+        "amount_fen",
+        "unit",
+        "effective_on",
+        "announced_on",
+        "cycle",
+        "pay_months",
+        "document_no",
+        "recorded_at",
+    ],
+};
 
 /// Standards that can concern people of `division`'s region: its own, and those of the city and province above it.
 pub async fn standards_known(
@@ -114,7 +120,7 @@ pub async fn standards_known(
     let (city, province) = (region / 100 * 100, region / 10_000 * 10_000);
     let sql = format!(
         "SELECT {} FROM standard WHERE region IN ($1, $2, $3) ORDER BY id",
-        COLUMNS[1..13].join(", ")
+        STANDARD.columns[1..13].join(", ")
     );
     let records: Vec<Record> =
         db::rows(c, &sql, vec![region.into(), city.into(), province.into()]).await?;
@@ -132,6 +138,7 @@ pub(in crate::payments) async fn standards_of(
 
 /// Writes new standards, numbered from `first`.
 pub(in crate::payments) async fn insert_standards(
+    keyring: &Keyring,
     tx: &Tx,
     first: i64,
     standards: Vec<StandardRow>,
@@ -157,5 +164,5 @@ pub(in crate::payments) async fn insert_standards(
             at.into(),
         ]);
     }
-    db::insert(tx.connection(), "standard", &COLUMNS, rows).await
+    STANDARD.insert(keyring, tx, rows).await
 }

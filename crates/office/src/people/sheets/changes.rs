@@ -299,6 +299,7 @@ async fn apply(
     }
     let first = db::take_numbers(tx, region, "person_event", events.len()).await?;
     store::insert_events(
+        office.keyring(),
         tx,
         region,
         first,
@@ -309,7 +310,7 @@ async fn apply(
     for change in accounts {
         let subject = format!("人员 {}", change.id);
         let detail = json!({ "改动": "银行账号", "开户行": change.bank });
-        store::update_person(tx, region, change).await?;
+        store::update_person(office.keyring(), tx, region, change).await?;
         audit::append(
             office,
             tx,

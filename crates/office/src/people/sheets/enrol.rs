@@ -348,16 +348,16 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
     );
     let at = moment_text(office.clock().now_utc());
     let added = json!({ "新增人员": changes.people.len(), "新增身份": changes.identities.len(), "更正": changes.told.len() });
-    store::insert_people(tx, changes.people, &at).await?;
+    store::insert_people(office.keyring(), tx, changes.people, &at).await?;
     let first = db::take_numbers(tx, region, "identity", changes.identities.len()).await?;
-    store::insert_identities(tx, region, first, changes.identities, &at).await?;
+    store::insert_identities(office.keyring(), tx, region, first, changes.identities, &at).await?;
     let first = db::take_numbers(tx, region, "person_event", changes.events.len()).await?;
-    store::insert_events(tx, region, first, changes.events, &at).await?;
+    store::insert_events(office.keyring(), tx, region, first, changes.events, &at).await?;
     for (person, identity) in &changes.corrected {
-        store::update_identity(tx, region, *person, identity).await?;
+        store::update_identity(office.keyring(), tx, region, *person, identity).await?;
     }
     for change in changes.updated {
-        store::update_person(tx, region, change).await?;
+        store::update_person(office.keyring(), tx, region, change).await?;
     }
     for (subject, detail) in &changes.told {
         audit::append(office, tx, actor, region, "person_correct", subject, detail).await?;

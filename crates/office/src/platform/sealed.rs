@@ -1,0 +1,134 @@
+//! Rows that carry a mark: a keyed MAC over everything they say, so that `verify` finds a row somebody changed in the
+//! file behind the program's back. Whoever holds the file but not the keys cannot make the mark.
+//!
+//! A row taken back to what it once was carries the mark of then; that is for the audit chain to tell.
+
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use seal::Keyring;
+
+use super::db::{self, Tx};
+use super::error::{Error, Result};
+
+/// A table whose rows carry a mark in the column `mac`.
+pub struct SealedTable {
+    /// Its name.
+    pub name: &'static str,
+    /// Its columns without `mac`; region and id come first.
+    pub columns: &'static [&'static str],
+}
+
+/// How many rows are read at a time.
+const PAGE: usize = 20_000;
+
+impl SealedTable {
+    /// Inserts rows with their marks.
+    pub async fn insert(&self, keyring: &Keyring, tx: &Tx, rows: Vec<Vec<Value>>) -> Result<()> {
+        let mut marked = Vec::with_capacity(rows.len());
+        for mut row in rows {
+            let texts: Vec<Option<String>> = row.iter().map(text).collect::<Result<_>>()?;
+            row.push(self.mark(keyring, &texts).into());
+            marked.push(row);
+        }
+        let columns: Vec<&str> = self.columns.iter().copied().chain(["mac"]).collect();
+        db::insert(tx.connection(), self.name, &columns, marked).await
+    }
+
+    /// Marks again the rows of `region` for which `condition` holds, after they were changed. Its placeholders begin
+    /// at `$2`.
+    pub async fn reseal(
+        &self,
+        keyring: &Keyring,
+        tx: &Tx,
+        region: i32,
+        condition: &str,
+        values: Vec<Value>,
+    ) -> Result<()> {
+        let sql = format!(
+            "SELECT {} FROM {} WHERE region = $1 AND {condition}",
+            self.texts(),
+            self.name
+        );
+        let values = std::iter::once(region.into()).chain(values).collect();
+        for row in db::raw(tx.connection(), &sql, values).await? {
+            let texts = self.read(&row)?;
+            let id: i64 = texts[1]
+                .as_deref()
+                .and_then(|id| id.parse().ok())
+                .unwrap_or_default();
+            let sql = format!(
+                "UPDATE {} SET mac = $3 WHERE region = $1 AND id = $2",
+                self.name
+            );
+            let mark = self.mark(keyring, &texts);
+            db::execute(
+                tx.connection(),
+                &sql,
+                vec![region.into(), id.into(), mark.into()],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Region and id of the rows whose mark does not fit what they say.
+    pub async fn altered(
+        &self,
+        keyring: &Keyring,
+        c: &impl ConnectionTrait,
+    ) -> Result<Vec<(i32, i64)>> {
+        let sql = format!(
+            "SELECT {}, mac FROM {} WHERE (region, id) > ($1, $2) ORDER BY region, id LIMIT {PAGE}",
+            self.texts(),
+            self.name
+        );
+        let (mut found, mut last) = (Vec::new(), (i32::MIN, i64::MIN));
+        loop {
+            let page = db::raw(c, &sql, vec![last.0.into(), last.1.into()]).await?;
+            for row in &page {
+                let texts = self.read(row)?;
+                let number = |i: usize| texts[i].as_deref().unwrap_or_default().to_owned();
+                last = (
+                    number(0).parse().unwrap_or_default(),
+                    number(1).parse().unwrap_or_default(),
+                );
+                let mac: Option<String> = row.try_get_by_index(self.columns.len())?;
+                if mac.is_none_or(|mac| mac != self.mark(keyring, &texts)) {
+                    found.push(last);
+                }
+            }
+            if page.len() < PAGE {
+                return Ok(found);
+            }
+        }
+    }
+
+    fn texts(&self) -> String {
+        let cast = |column: &&str| format!("CAST({column} AS TEXT)");
+        self.columns.iter().map(cast).collect::<Vec<_>>().join(", ")
+    }
+
+    fn read(&self, row: &QueryResult) -> Result<Vec<Option<String>>> {
+        (0..self.columns.len())
+            .map(|i| Ok(row.try_get_by_index(i)?))
+            .collect()
+    }
+
+    /// A missing field is told from an empty one by a character that no text column takes.
+    fn mark(&self, keyring: &Keyring, texts: &[Option<String>]) -> String {
+        let missing = "\u{0}";
+        let named = self.columns.iter().zip(texts);
+        let fields: Vec<(&str, &str)> = named
+            .map(|(column, text)| (*column, text.as_deref().unwrap_or(missing)))
+            .collect();
+        keyring.mac_hex(seal::link(self.name, &fields).as_bytes())
+    }
+}
+
+fn text(value: &Value) -> Result<Option<String>> {
+    match value {
+        Value::Int(number) => Ok(number.map(|n| n.to_string())),
+        Value::BigInt(number) => Ok(number.map(|n| n.to_string())),
+        Value::String(text) => Ok(text.clone()),
+        other => Err(Error::inconsistent(format!("{other:?}"))),
+    }
+}
