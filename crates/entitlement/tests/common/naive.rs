@@ -15,6 +15,8 @@ pub struct Naive<'a> {
     known_at: Option<Date>,
     /// Of each identity, through which month this run covers it.
     coverage: Vec<Option<Month>>,
+    /// Through which month all identities are due.
+    reach: Option<Month>,
 }
 
 /// What holds of an identity in a month.
@@ -38,12 +40,14 @@ impl<'a> Naive<'a> {
             month,
             known_at,
             coverage: Vec::new(),
+            reach: None,
         };
         run.coverage = account
             .identities
             .iter()
             .map(|identity| run.coverage_of(identity))
             .collect();
+        run.reach = run.last_month_due_or_covered();
         run
     }
 
@@ -78,8 +82,7 @@ impl<'a> Naive<'a> {
 
     /// Due in a month, in fen, and by which standard: the highest of the identities, the first of equals.
     pub fn due(&self, month: Month) -> Option<(i128, i64)> {
-        let last = self.last_month_due_or_covered();
-        self.highest(month, last)
+        self.highest(month, self.reach)
     }
 
     /// The last month that any identity is due within its own coverage, or that was covered before: through it all
