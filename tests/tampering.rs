@@ -44,6 +44,8 @@ fn every_change_made_directly_in_the_database_is_found_and_named() {
         ("a batch's month", format!("UPDATE payment_batch SET month = 201006 WHERE label = '{BATCH}'"), BATCH),
         ("a paid line marked failed", "UPDATE payment_line SET state = 'failed', failed_seq = 1 WHERE line_no = 3".to_owned(), "第3笔"),
         ("who approved", format!("UPDATE payment_batch SET approved_by = 1 WHERE label = '{BATCH}'"), BATCH),
+        ("an approval hidden", format!("UPDATE payment_batch SET approved_seq = NULL WHERE label = '{BATCH}'"), BATCH),
+        ("an approval undone", format!("UPDATE payment_batch SET state = 'draft' WHERE label = '{BATCH}'"), BATCH),
         ("what was paid so far", "UPDATE payment_account SET amount_fen = 0 WHERE person = 31".to_owned(), "编号 31"),
         ("a standard", "UPDATE standard SET amount_fen = amount_fen * 10 WHERE id = 2".to_owned(), "待遇标准第 2 号"),
         (

@@ -92,10 +92,30 @@ pub async fn verify(
             };
             faults.extend(found.into_iter().map(fault));
         }
+        faults.extend(state_faults(reader, region).await?);
         let stored = store::accounts_of_region(reader, region).await?;
         faults.extend(account_fault(&live, &stored));
     }
     Ok((batches, line_count, faults))
+}
+
+/// A batch counts as paid when it was approved, and only then; and every approval told has its batch.
+async fn state_faults(c: &impl ConnectionTrait, region: i32) -> Result<Vec<PaymentFault>> {
+    #[derive(FromQueryResult)]
+    struct Label {
+        label: String,
+    }
+    let sql = "SELECT label FROM payment_batch WHERE region = $1 \
+               AND (approved_seq IS NULL) <> (state IN ('draft', 'reviewed', 'void')) \
+               UNION SELECT subject AS label FROM audit_entry e WHERE region = $1 \
+               AND action = 'batch_approve' AND NOT EXISTS (SELECT 1 FROM payment_batch b \
+               WHERE b.region = e.region AND b.approved_seq = e.seq)";
+    let found: Vec<Label> = db::rows(c, sql, vec![region.into()]).await?;
+    let fault = |row: Label| PaymentFault {
+        batch: row.label.trim_start_matches("批次 ").to_owned(),
+        what: "状态与审批记录不符".to_owned(),
+    };
+    Ok(found.into_iter().map(fault).collect())
 }
 
 /// 发放累计 must be what the live lines add up to.
