@@ -9,6 +9,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
+use common::sheet::{Sheet, account, id_number, write_workbook};
 use common::{CASHIER, CLERK, Desk, file, samples};
 use encoding_rs::GB18030;
 use serde_json::{Value, json};
@@ -200,4 +201,58 @@ fn an_answer_that_fits_no_line_is_refused_whole() {
         town.column("SELECT DISTINCT state AS text FROM payment_line"),
         ["open"]
     );
+}
+
+/// A name that a spreadsheet program would take for a formula is text there too, and the bank's answer still fits.
+#[test]
+fn a_name_like_a_formula_is_no_formula_in_the_banks_file() {
+    let town = Desk::staffed("甲镇");
+    let roster = ["=1+1", "+甲", "-乙", "@丙", "欧阳·阿卜杜热西提", "䶮𬭎"];
+    let sheet = Sheet::new("优抚对象", "姓名 身份证号 人员类别 银行账号 起发时间");
+    let sheet = (0..).zip(roster).fold(sheet, |sheet, (n, name)| {
+        sheet.row(&format!(
+            "{name} {} 复员军人 {} 2011-01",
+            id_number(n),
+            account(n)
+        ))
+    });
+    let standards = Sheet::new("待遇标准", "人员类别 标准 单位 生效日期")
+        .row("复员军人 100 元/人·月 2011年1月");
+    write_workbook(&town.path("名册.xlsx"), &[sheet, standards]);
+    town.done("import 名册.xlsx");
+    town.pay("--month 2011-01");
+    town.done(&format!(
+        "pay export --batch 2011-01-1 --out bank.csv --as {CASHIER}"
+    ));
+    let file = std::fs::read_to_string(town.path("bank.csv")).unwrap();
+    let names: Vec<&str> = file
+        .lines()
+        .skip(1)
+        .filter_map(|row| row.split(',').nth(1))
+        .collect();
+    assert_eq!(
+        names,
+        ["'=1+1", "'+甲", "'-乙", "'@丙", "欧阳·阿卜杜热西提", "䶮𬭎"]
+    );
+
+    town.done(&format!(
+        "pay roster --batch 2011-01-1 --out 花名册.xlsx --as {CLERK}"
+    ));
+    let cells = file::cells(&town.path("花名册.xlsx")).concat();
+    assert!(
+        roster
+            .iter()
+            .all(|name| cells.iter().any(|cell| cell == name)),
+        "{cells:?}"
+    );
+    std::fs::write(
+        town.path("answer.csv"),
+        file.replace("摘要", "处理结果")
+            .replace("2011年1月优抚金", "成功"),
+    )
+    .unwrap();
+    let settled = town.json(&format!(
+        "pay settle --batch 2011-01-1 --result answer.csv --as {CASHIER}"
+    ));
+    assert_eq!(settled["paid"], 6, "{settled}");
 }

@@ -9,7 +9,7 @@
 mod common;
 
 use common::sheet::{Sheet, account, id_number, write_workbook};
-use common::{CLERK, Desk, rows};
+use common::{CASHIER, CLERK, Desk, rows};
 use serde_json::{Value, json};
 
 const DEMOBILISED: &str = "复员军人";
@@ -244,4 +244,50 @@ fn a_change_that_fits_nobody_is_refused_row_by_row() {
             .contains("工作表“人员变动”第4行“生效年月”列：没有生效年月，请补填"),
         "{told:?}"
     );
+}
+
+/// The last account of a sheet is the one that stays, however often the sheet comes in again.
+#[test]
+fn two_accounts_in_one_sheet_end_with_the_second() {
+    let town = town();
+    let sheet = ["6222020000000101", "6222020000000202"].into_iter().fold(
+        Sheet::new("人员变动", "身份证号 变动类型 生效年月 新账号"),
+        |sheet, account| sheet.row(&format!("{} 账号变更 2011-07 {account}", id_number(0))),
+    );
+    write_workbook(&town.path("账号.xlsx"), &[sheet]);
+    town.import("账号.xlsx");
+    let before = town.audit_entries();
+    let again = town.import("账号.xlsx");
+    assert_eq!(rows(&again, "changes")[1]["message"], "无变化", "{again}");
+    assert_eq!(town.audit_entries(), before);
+
+    town.pay("--month 2011-09");
+    town.done(&format!(
+        "pay export --batch 2011-09-1 --out bank.csv --as {CASHIER}"
+    ));
+    let file = std::fs::read_to_string(town.path("bank.csv")).unwrap();
+    assert!(file.contains("丁老根,6222020000000202,"), "{file}");
+}
+
+/// A roster with another grade and the old start says that it was wrong all along: written, and told.
+#[test]
+fn a_grade_corrected_from_the_beginning_is_told_before_it_is_paid() {
+    let town = town();
+    let (id, account) = (id_number(1), account(1));
+    let again = |grade: &str| {
+        let roster = Sheet::new(
+            "优抚对象",
+            "姓名 身份证号 人员类别 残疾等级 残疾性质 银行账号 起发时间",
+        )
+        .row(&format!(
+            "伍长工 {id} 伤残军人 {grade} 因公 {account} 2011-01"
+        ));
+        write_workbook(&town.path("更正.xlsx"), &[roster]);
+        let report = town.import("更正.xlsx");
+        rows(&report, "roster")[0]["code"].clone()
+    };
+    assert_eq!(again("七级"), Value::Null);
+    assert_eq!(again("六级"), "identity_changed");
+    assert_eq!(again("六级"), Value::Null);
+    assert_eq!(town.pay("--month 2011-06")["backpay_fen"], 6 * 5_000);
 }

@@ -118,3 +118,53 @@ fn correct(row: &mut [String], code: &str, person: u32) {
         other => panic!("no such code is expected: {other}"),
     }
 }
+
+/// What each row of a sheet became: its number and result.
+fn results(report: &Value) -> Vec<(u64, &str)> {
+    let judged = rows(report, "roster").iter();
+    judged
+        .map(|row| (row["row"].as_u64().unwrap(), text(row, "result")))
+        .collect()
+}
+
+/// 伤残 spans 等级 and 性质, as on printed forms.
+#[test]
+fn headings_may_stand_in_two_rows() {
+    let town = Desk::new("甲镇");
+    let id = id_number(0);
+    let sheet = Sheet::new("名册", "甲镇优抚对象花名册")
+        .row("序号 姓名 身份证号 人员类别 伤残 - 发放 -")
+        .row("- - - - 等级 性质 起发时间 银行账号")
+        .row(&format!(
+            "1 甲一 {id} 伤残军人 十级 因公 2011-01 6222020000000000000"
+        ));
+    write_workbook(&town.path("名册.xlsx"), &[sheet]);
+    let report = town.import("名册.xlsx");
+    assert_eq!(report["error"], 0, "{report}");
+    let identity = town.column("SELECT grade || nature || start_month AS text FROM identity");
+    assert_eq!(identity, ["10duty201101"]);
+}
+
+#[test]
+fn totals_of_a_village_and_notes_are_no_records() {
+    let town = Desk::new("甲镇");
+    let person = |n: u32| format!("- 第一村 甲{n} {} 复员军人 2011-01", id_number(n));
+    let sheet = Sheet::new("名册", "序号 村 姓名 身份证号 人员类别 起发时间")
+        .row(&person(1))
+        .row("第一村小计 - 1人")
+        .row(&person(2))
+        .row("合计（2人）")
+        .row("注：以上人员均已核对。")
+        .row("制表人：某某 - 审核人：某某");
+    write_workbook(&town.path("名册.xlsx"), &[sheet]);
+    let report = town.import("名册.xlsx");
+    let expected = [
+        (2, "ok"),
+        (3, "skip"),
+        (4, "ok"),
+        (5, "skip"),
+        (6, "skip"),
+        (7, "skip"),
+    ];
+    assert_eq!(results(&report), expected, "{report}");
+}

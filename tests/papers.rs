@@ -180,3 +180,15 @@ fn the_summary_is_whole_with_nothing_of_its_template_left() {
     }
     assert!(!text.contains("补发到位"), "nothing was paid back: {text}");
 }
+
+#[test]
+fn a_notice_hangs_for_a_day_to_a_year() {
+    let town = town();
+    for days in ["0", "366", "4294967295"] {
+        let told = town.refused(&format!(
+            "pay notice --batch {BATCH} --days {days} --out 公示表.xlsx --as {CLERK}"
+        ));
+        assert!(told.contains("公示天数"), "{told}");
+    }
+    assert!(!town.path("公示表.xlsx").exists());
+}

@@ -46,16 +46,20 @@ fn every_change_made_directly_in_the_database_is_found_and_named() {
         ("who approved", format!("UPDATE payment_batch SET approved_by = 1 WHERE label = '{BATCH}'"), BATCH),
         ("an approval hidden", format!("UPDATE payment_batch SET approved_seq = NULL WHERE label = '{BATCH}'"), BATCH),
         ("an approval undone", format!("UPDATE payment_batch SET state = 'draft' WHERE label = '{BATCH}'"), BATCH),
+        ("a closed batch made payable again", format!("UPDATE payment_batch SET state = 'approved' WHERE label = '{BATCH}'"), BATCH),
+        ("a batch taken out", format!("DELETE FROM payment_batch WHERE label = '{BATCH}'"), BATCH),
+        ("a standard taken out", "DELETE FROM standard WHERE id = 3".to_owned(), "待遇标准：少了 1 条"),
+        ("a ledger entry taken out", "DELETE FROM ledger_entry WHERE id = 3".to_owned(), "台账记录：少了 1 条"),
         ("what was paid so far", "UPDATE payment_account SET amount_fen = 0 WHERE person = 31".to_owned(), "编号 31"),
-        ("a standard", "UPDATE standard SET amount_fen = amount_fen * 10 WHERE id = 2".to_owned(), "待遇标准第 2 号"),
+        ("a standard", "UPDATE standard SET amount_fen = amount_fen * 10 WHERE id = 2".to_owned(), "待遇标准：第 2 号"),
         (
             "a person's account",
             "UPDATE person SET account_sealed = (SELECT account_sealed FROM person WHERE id = 2) WHERE id = 1".to_owned(),
-            "人员第 1 号",
+            "人员：第 1 号",
         ),
-        ("a grade", "UPDATE identity SET grade = 1 WHERE id = 31".to_owned(), "身份第 31 号"),
-        ("a ledger entry", "UPDATE ledger_entry SET on_date = '2010-01-01' WHERE id = 3".to_owned(), "台账记录第 3 号"),
-        ("a role", "UPDATE user_account SET role = 'approver' WHERE id = 2".to_owned(), "用户第 2 号"),
+        ("a grade", "UPDATE identity SET grade = 1 WHERE id = 31".to_owned(), "身份：第 31 号"),
+        ("a ledger entry", "UPDATE ledger_entry SET on_date = '2010-01-01' WHERE id = 3".to_owned(), "台账记录：第 3 号"),
+        ("a role", "UPDATE user_account SET role = 'approver' WHERE id = 2".to_owned(), "用户：第 2 号"),
         ("an audit entry", "UPDATE audit_entry SET actor = '某人' WHERE action = 'batch_approve'".to_owned(), "被改动过"),
         ("an audit entry's detail", "UPDATE audit_entry SET detail = '{}' WHERE seq = 2".to_owned(), "第2条"),
         ("an audit entry taken out", "DELETE FROM audit_entry WHERE seq = 4".to_owned(), "第 4 条不见了"),
@@ -127,4 +131,22 @@ fn altered_lines_go_nowhere() {
     ));
     assert!(why.contains("第5笔") && why.contains("被改动过"), "{why}");
     assert!(!town.path("bank.csv").exists());
+}
+
+/// Amounts at the end of what a number holds are told, not stumbled over.
+#[test]
+fn an_amount_beyond_all_counting_is_found() {
+    let town = town();
+    for column in ["amount_fen", "regular_fen"] {
+        let altered = town.copy();
+        altered.tamper(&format!(
+            "UPDATE payment_line SET {column} = 9223372036854775807 WHERE line_no = 5"
+        ));
+        assert!(altered.found_wrong().contains("第5笔"), "{column}");
+    }
+    town.tamper(
+        "UPDATE payment_line SET months = '[[201101,1,9223372036854775807,-1,0],[201102,1,9223372036854775807,0,0]]' \
+         WHERE line_no = 5",
+    );
+    assert!(town.found_wrong().contains("第5笔"));
 }

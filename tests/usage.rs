@@ -195,3 +195,25 @@ fn keys_are_for_their_owner_alone() {
     std::fs::remove_dir_all(town.path("data/keys")).unwrap();
     assert!(town.refused("verify").contains("密钥"), "gone");
 }
+
+/// `yushui … | head` is no error, however much is left to say.
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let town = Desk::new("甲镇");
+    for command in [
+        &["--help"][..],
+        &["verify", "--data", "data"],
+        &["users", "list", "--data", "data"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let answer = town
+            .program()
+            .args(command)
+            .stdout(writer)
+            .output()
+            .unwrap();
+        assert_eq!(answer.status.code(), Some(0), "{command:?}: {answer:?}");
+        assert!(answer.stderr.is_empty(), "{command:?}: {answer:?}");
+    }
+}

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, S
 use super::folder::{BANK_FILE, DATA, Folder};
 
 /// All rows of all tables, and the bank's file if there is one. Where the clock or chance has a hand in a column
-/// (moments, sealed fields, the audit's hashes), only whether it is filled; `verify` looks after what is in it.
+/// (moments, sealed fields, marks, the audit's hashes), only whether it is filled; `verify` looks after what is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
     tables: BTreeMap<String, Vec<String>>,
@@ -67,8 +67,8 @@ async fn rows_sql(db: &DatabaseConnection, table: &str) -> Result<String, DbErr>
             || column.ends_with("_at")
             || column.ends_with("_sealed")
             || column == "password_hash"
-            || (table == "audit_entry"
-                && ["previous_hash", "hash", "mac"].contains(&column.as_str()));
+            || column == "mac"
+            || (table == "audit_entry" && ["previous_hash", "hash"].contains(&column.as_str()));
         if by_chance {
             format!("{column} IS NOT NULL")
         } else {

@@ -9,7 +9,7 @@ use crate::status::{State, Status};
 
 /// The amounts do not fit: a standard or a history no office has.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
-#[error("金额超出可计算的范围,请核对待遇标准和服役年限")]
+#[error("金额超出可计算的范围，请核对待遇标准和服役年限")]
 pub struct EntitlementError;
 
 impl From<kernel::MoneyError> for EntitlementError {

@@ -32,15 +32,15 @@ pub struct Verification {
     pub file_faults: Vec<String>,
 }
 
-/// A row whose mark does not fit what it says.
+/// A row whose mark does not fit what it says, or rows that are gone.
 #[derive(Debug, Serialize)]
 pub struct RowFault {
     /// The table.
     pub table: &'static str,
     /// What its rows are, in Chinese.
     pub label: &'static str,
-    /// Number of the row within its region.
-    pub id: i64,
+    /// What is wrong, in Chinese.
+    pub what: String,
 }
 
 /// A broken audit chain.
@@ -96,17 +96,23 @@ const MARKED: [(&SealedTable, &str); 6] = [
 ];
 
 async fn row_faults(office: &Office) -> Result<Vec<RowFault>> {
+    let (keyring, reader) = (office.keyring(), office.db().reader());
     let mut faults = Vec::new();
     for (table, label) in MARKED {
-        for (_, id) in table
-            .altered(office.keyring(), office.db().reader())
-            .await?
-        {
+        let mut fault = |what| {
             faults.push(RowFault {
                 table: table.name,
                 label,
-                id,
-            });
+                what,
+            })
+        };
+        for (_, id) in table.altered(keyring, reader).await? {
+            fault(format!("第 {id} 号被改动过，不是本系统写入的"));
+        }
+        match table.gone(reader).await? {
+            0 => {}
+            gone if gone > 0 => fault(format!("少了 {gone} 条")),
+            more => fault(format!("多了 {} 条", -more)),
         }
     }
     Ok(faults)

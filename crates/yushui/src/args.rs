@@ -394,7 +394,7 @@ fn division(text: &str) -> Result<DivisionCode, String> {
 }
 
 fn month(text: &str) -> Result<Month, String> {
-    text.parse::<Month>().map_err(|e| e.to_string())
+    text.parse().map_err(|_| "请写成 2011-03 这样".to_owned())
 }
 
 fn date(text: &str) -> Result<Date, String> {

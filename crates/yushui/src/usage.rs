@@ -5,11 +5,13 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::commands::print;
+
 /// Prints help, or says what is wrong and what to do; answers the exit code.
 pub fn told(error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            print!("{}", in_chinese(&error.render().to_string()));
+            print::line(in_chinese(&error.render().to_string()).trim_end());
             ExitCode::SUCCESS
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {

@@ -38,6 +38,7 @@ pub async fn actor_named(office: &Office, name: Option<&str>) -> Result<Actor> {
         return Ok(operator);
     };
     let scope = operator.may(Action::UserRead)?;
+    let name = &kernel::squeeze(name);
     let mut found = store::users(office.db().reader(), &scope, Some(name)).await?;
     let user = match (found.pop(), found.is_empty()) {
         (Some(user), true) => user,
@@ -207,6 +208,7 @@ pub async fn user_list(office: &Office, actor: &Actor) -> Result<Vec<User>> {
 /// When there is no such user.
 pub async fn user_disable(office: &Office, actor: &Actor, name: &str) -> Result<()> {
     let scope = actor.may(Action::UserManage)?;
+    let name = &kernel::squeeze(name);
     let tx = office.db().begin().await?;
     let found = store::users(tx.connection(), &scope, Some(name)).await?;
     let user = found

@@ -178,7 +178,7 @@ async fn pay_a_month(
     let [clerk, reviewer, approver, finance] = scenario.hands;
     let clerk = actor_named(office, Some(clerk)).await?;
     let ask = Prepare {
-        month: Some(month),
+        month,
         known_at: Some(day),
         scheme: None,
     };

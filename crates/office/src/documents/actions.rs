@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::compose::{Composed, compose};
 use super::template::{Setting, render};
 use crate::access::{Action, Actor, Scope};
+use crate::figures::actions::Period;
 use crate::figures::{self, Amount, Figure};
 use crate::ledgers;
 use crate::office::Office;
@@ -95,7 +96,7 @@ pub async fn summary_write(
         Level::Town | Level::Village => Style::Town,
         Level::Province | Level::City | Level::County => Style::City,
     });
-    let period = year_period(ask.year)?;
+    let period = Period::year(ask.year)?;
     let figures_ask = figures::actions::Ask {
         division: Some(division),
         period,
@@ -134,28 +135,11 @@ pub async fn summary_write(
         .filter_map(|i| rendered.printed.get(*i))
         .map(printed)
         .collect();
-    let date = signing_date(office.clock().today(), ask.year)?;
+    // Signed on the last day of its year, or today while the year lasts.
+    let date = period.to.min(office.clock().today());
     let document = document(composed, &name, date, annex(&found, ask.year));
     write(&document, ask.out)?;
     Ok(printed)
-}
-
-/// 1 January to 31 December.
-fn year_period(year: i32) -> Result<figures::actions::Period> {
-    match (
-        Date::from_ymd_opt(year, 1, 1),
-        Date::from_ymd_opt(year, 12, 31),
-    ) {
-        (Some(from), Some(to)) if (1949..=2100).contains(&year) => {
-            Ok(figures::actions::Period { from, to })
-        }
-        _ => Err(Error::refusal(format!("年度“{year}”不对，请填四位年份"))),
-    }
-}
-
-/// A summary is signed on the last day of its year, or today while the year lasts.
-fn signing_date(today: Date, year: i32) -> Result<Date> {
-    Ok(year_period(year)?.to.min(today))
 }
 
 async fn setting(
@@ -163,7 +147,7 @@ async fn setting(
     scope: &Scope,
     name: &str,
     year: i32,
-    period: figures::actions::Period,
+    period: Period,
     style: Style,
 ) -> Result<Setting> {
     let mut lists = HashMap::new();
@@ -196,13 +180,13 @@ async fn setting(
             lists.insert((kind.label.clone(), field.label.clone()), values);
         }
     }
-    let self_name = match style {
-        Style::Town if name.ends_with('乡') => "乡",
-        Style::Town => "镇",
-        Style::Street => "街道",
-        Style::City if name.ends_with('市') => "市",
-        Style::City => "县",
+    let (usual, others): (&str, &[&str]) = match style {
+        Style::Town => ("镇", &["乡", "村"]),
+        Style::Street => ("街道", &["社区"]),
+        Style::City => ("县", &["市", "区", "旗", "州", "省"]),
     };
+    let self_name = others.iter().find(|other| name.ends_with(**other));
+    let self_name = self_name.copied().unwrap_or(usual);
     Ok(Setting {
         office: name.to_owned(),
         year,

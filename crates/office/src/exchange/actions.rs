@@ -95,7 +95,7 @@ pub async fn workbook_import(
     reports.extend(unknown);
     reports.sort_by_key(|r| names.iter().position(|n| *n == r.sheet));
     if let Some(output) = import.errors {
-        mark(import.file, &reports, output)?;
+        mark(import.file, &reports, output, import.dry_run)?;
     }
     Ok(ImportReport::of(reports))
 }
@@ -103,7 +103,7 @@ pub async fn workbook_import(
 fn read(office: &Office, file: &Path) -> Result<Vec<Sheet>> {
     let worker = office.worker();
     let arguments: Vec<&str> = worker.arguments.iter().map(String::as_str).collect();
-    let refuse = |e: ReadError| Error::refusal(format!("{}:{e}", file.display()));
+    let refuse = |e: ReadError| Error::refusal(format!("{}：{e}", file.display()));
     let mut reader =
         Reader::open(&worker.program, &arguments, file, &Limits::default()).map_err(refuse)?;
     let mut sheets = Vec::new();
@@ -193,7 +193,8 @@ async fn write_sheet(
     })
 }
 
-fn mark(file: &Path, reports: &[SheetReport], output: &Path) -> Result<()> {
+/// Writes the workbook again with what is wrong beside each row. By then the rest is written: the refusal says so.
+fn mark(file: &Path, reports: &[SheetReport], output: &Path, dry_run: bool) -> Result<()> {
     let mut marks = Vec::new();
     for sheet in reports {
         for row in &sheet.rows {
@@ -216,5 +217,7 @@ fn mark(file: &Path, reports: &[SheetReport], output: &Path) -> Result<()> {
         .filter(|s| s.kind.is_some())
         .map(|s| (s.sheet.clone(), s.heading_row))
         .collect();
-    workbook::annotate(file, &headings, &marks, output).map_err(|e| Error::refusal(e.to_string()))
+    let written = if dry_run { "" } else { "数据已导入，但" };
+    workbook::annotate(file, &headings, &marks, output)
+        .map_err(|e| Error::refusal(format!("{written}标注问题的工作簿没有写成：{e}")))
 }

@@ -1,9 +1,13 @@
 //! A recognised sheet and its rows, read cell by cell in the forms clerks type.
 
-use kernel::{Date, Fen, Month};
+use kernel::{Date, Fen, IdError, IdNumber, Month};
 use workbook::{Cell, Row, Value};
 
+use super::layout::plain_heading;
 use super::report::{RowReport, RowResult};
+
+/// What a sheet does to a long number, and what to do about it.
+pub const PRECISION_LOST: &str = "被表格软件当成数字，末几位已丢失，请设为文本后重填";
 
 /// Where a column stands in a sheet.
 #[derive(Debug, Clone)]
@@ -43,18 +47,15 @@ impl SheetInput {
         }
         (rows, skipped)
     }
-
-    /// Whether the sheet has the column.
-    pub fn has(&self, code: &str) -> bool {
-        self.columns.iter().any(|c| c.code == code)
-    }
 }
 
 /// Blank rows in a row are told one by one up to here: a stray cell far down is no reason for a million lines.
 const BLANK_ROWS_TOLD_MAX: u32 = 1_000;
 
-const TOTALS: [&str; 6] = ["小计", "合计", "总计", "累计", "共计", "本页合计"];
-const SIGNATURES: [&str; 12] = [
+/// Also behind the name of what is summed up, as 第一村小计.
+const TOTALS: [&str; 5] = ["小计", "合计", "总计", "累计", "共计"];
+/// What stands under a table, alone or before a colon.
+const SIGNATURES: [&str; 14] = [
     "单位负责人",
     "负责人",
     "填表人",
@@ -67,6 +68,8 @@ const SIGNATURES: [&str; 12] = [
     "填报单位",
     "填报人",
     "说明",
+    "备注",
+    "注",
 ];
 
 /// Why a row is not a record: nothing in it, a total, or signatures under the table.
@@ -81,14 +84,11 @@ fn not_a_record(row: &Row) -> Option<&'static str> {
         return Some("空行");
     }
     let first = texts.iter().find(|t| !t.is_empty())?;
-    let first = first.trim_end_matches(':');
-    if TOTALS.contains(&first) {
+    if TOTALS.iter().any(|t| plain_heading(first).ends_with(t)) {
         return Some("合计行");
     }
-    let is_signature = SIGNATURES
-        .iter()
-        .any(|s| first == *s || first.starts_with(&format!("{s}:")));
-    is_signature.then_some("签字行")
+    let before_colon = first.split(':').next().unwrap_or(first);
+    SIGNATURES.contains(&before_colon).then_some("签字行")
 }
 
 fn plain_text(value: &Value) -> String {
@@ -212,6 +212,28 @@ impl RowView<'_> {
             .parse()
             .map(Some)
             .map_err(|_| format!("“{text}”不是整数"))
+    }
+
+    /// The cell as an ID number; `None` when empty.
+    ///
+    /// # Errors
+    /// The row, refused by the first of `id_precision_lost`, `id`, `id_checksum`, `id_birth` that applies.
+    pub fn id_number(&self, code: &str, today: Date) -> Result<Option<IdNumber>, RowReport> {
+        if self.is_number(code) {
+            return Err(self.error("id_precision_lost", code, PRECISION_LOST));
+        }
+        let text = self.squeezed(code);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        IdNumber::read(&text, today).map(Some).map_err(|e| {
+            let kind = match e {
+                IdError::Shape => "id",
+                IdError::Checksum => "id_checksum",
+                IdError::Birth => "id_birth",
+            };
+            self.error(kind, code, &e.to_string())
+        })
     }
 
     /// A row that is refused, naming sheet, row and column.

@@ -7,6 +7,6 @@ mod layout;
 mod recognise;
 mod report;
 
-pub use input::{RowView, SheetInput};
+pub use input::{PRECISION_LOST, RowView};
 pub use layout::{Column, Layout};
 pub use report::{ImportReport, RowReport, RowResult, SheetReport};

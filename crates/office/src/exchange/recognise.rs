@@ -11,9 +11,9 @@ const HEADING_ROWS_MAX: usize = 30;
 /// The best reading of a sheet, or nothing when no known sheet fits.
 pub(super) fn recognise(sheet: Sheet, layouts: &[Layout]) -> Result<SheetInput, Sheet> {
     let mut best: Option<Candidate> = None;
-    for (index, row) in sheet.rows.iter().take(HEADING_ROWS_MAX).enumerate() {
+    for index in 0..sheet.rows.len().min(HEADING_ROWS_MAX) {
         for layout in layouts {
-            if let Some(candidate) = Candidate::of(layout, row, index, &sheet.name)
+            if let Some(candidate) = Candidate::of(layout, &sheet, index)
                 && best.as_ref().is_none_or(|b| candidate.score() > b.score())
             {
                 best = Some(candidate);
@@ -24,12 +24,12 @@ pub(super) fn recognise(sheet: Sheet, layouts: &[Layout]) -> Result<SheetInput, 
         None => Err(sheet),
         Some(Candidate {
             layout,
-            index,
+            last,
             columns,
             ..
         }) => {
-            let heading_row = sheet.rows[index].number;
-            let rows = sheet.rows.into_iter().skip(index + 1).collect();
+            let heading_row = sheet.rows[last].number;
+            let rows = sheet.rows.into_iter().skip(last + 1).collect();
             Ok(SheetInput {
                 sheet: sheet.name,
                 kind: layout.kind.clone(),
@@ -43,39 +43,44 @@ pub(super) fn recognise(sheet: Sheet, layouts: &[Layout]) -> Result<SheetInput, 
 
 struct Candidate<'a> {
     layout: &'a Layout,
-    index: usize,
+    /// Place of the last row of headings.
+    last: usize,
     columns: Vec<ColumnAt>,
     named_so: bool,
 }
 
 impl<'a> Candidate<'a> {
-    fn of(layout: &'a Layout, row: &Row, index: usize, sheet_name: &str) -> Option<Candidate<'a>> {
+    /// The headings at `index`, and those under them where a heading such as 伤残 spans 等级 and 性质 in the next row.
+    fn of(layout: &'a Layout, sheet: &Sheet, index: usize) -> Option<Candidate<'a>> {
+        let row = &sheet.rows[index];
         let mut columns: Vec<ColumnAt> = Vec::new();
-        for cell in &row.cells {
-            let Value::Text(heading) = &cell.value else {
-                continue;
-            };
-            let found = layout.columns.iter().find(|column| {
-                column.goes_by(heading) && columns.iter().all(|at| at.code != column.code)
-            });
-            if let Some(column) = found {
-                columns.push(ColumnAt {
-                    code: column.code.clone(),
-                    heading: kernel::tidy(heading),
-                    index: cell.column,
-                    in_ten_thousands: in_ten_thousands(heading),
-                });
+        for (column, heading) in headings(row) {
+            understand(layout, &mut columns, column, &[heading.to_owned()]);
+        }
+        let mut last = index;
+        if let Some(under) = sheet
+            .rows
+            .get(index + 1)
+            .filter(|r| is_under(row, r, &columns))
+        {
+            let before = columns.len();
+            for (column, heading) in headings(under) {
+                let spanning = headings(row).take_while(|(c, _)| *c <= column).last();
+                let together = spanning.map(|(_, above)| format!("{above}{heading}"));
+                let names: Vec<String> = together.into_iter().chain([heading.to_owned()]).collect();
+                understand(layout, &mut columns, column, &names);
             }
+            last += usize::from(columns.len() > before);
         }
         let complete = layout
             .columns
             .iter()
             .filter(|c| c.required)
             .all(|c| columns.iter().any(|at| at.code == c.code));
-        let named_so = kernel::squeeze(sheet_name).contains(&kernel::squeeze(&layout.label));
+        let named_so = kernel::squeeze(&sheet.name).contains(&kernel::squeeze(&layout.label));
         complete.then_some(Candidate {
             layout,
-            index,
+            last,
             columns,
             named_so,
         })
@@ -89,5 +94,45 @@ impl<'a> Candidate<'a> {
             self.named_so,
             std::cmp::Reverse(self.layout.columns.len() - matched),
         )
+    }
+}
+
+/// The texts of a row with their columns.
+fn headings(row: &Row) -> impl Iterator<Item = (u16, &str)> {
+    row.cells.iter().filter_map(|cell| match &cell.value {
+        Value::Text(text) if !kernel::squeeze(text).is_empty() => {
+            Some((cell.column, text.as_str()))
+        }
+        _ => None,
+    })
+}
+
+/// Whether a row can be headings under those of the row before: the very next, and empty under every heading that was
+/// understood.
+fn is_under(row: &Row, under: &Row, columns: &[ColumnAt]) -> bool {
+    let empty = |at: &ColumnAt| match under.get(at.index).map(|cell| &cell.value) {
+        None | Some(Value::Empty) => true,
+        Some(Value::Text(text)) => kernel::squeeze(text).is_empty(),
+        Some(_) => false,
+    };
+    !columns.is_empty() && under.number == row.number + 1 && columns.iter().all(empty)
+}
+
+/// Notes the column of the layout that goes by one of these names, unless one does already.
+fn understand(layout: &Layout, columns: &mut Vec<ColumnAt>, index: u16, names: &[String]) {
+    for name in names {
+        let found = layout
+            .columns
+            .iter()
+            .find(|column| column.goes_by(name) && columns.iter().all(|at| at.code != column.code));
+        if let Some(column) = found {
+            columns.push(ColumnAt {
+                code: column.code.clone(),
+                heading: kernel::tidy(name),
+                index,
+                in_ten_thousands: in_ten_thousands(name),
+            });
+            return;
+        }
     }
 }

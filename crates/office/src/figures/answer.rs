@@ -168,9 +168,10 @@ fn passes_one(record: &Record, filter: &Filter, last_day: Date) -> Result<bool> 
     let old = match filter.older_than_months {
         None => true,
         Some(_) if value.is_empty() => true,
-        Some(months) => last_day
-            .checked_sub_months(Months::new(months))
-            .is_some_and(|limit| date().is_ok_and(|d| d < limit)),
+        Some(months) => {
+            let (date, limit) = (date()?, last_day.checked_sub_months(Months::new(months)));
+            limit.is_some_and(|limit| date < limit)
+        }
     };
     let running = !filter.not_ended || value.is_empty() || date()? >= last_day;
     Ok(equal && unequal && listed && positive && old && running)

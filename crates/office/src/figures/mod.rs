@@ -8,4 +8,3 @@ mod record;
 mod source;
 
 pub use answer::{Amount, Figure};
-pub use indicator::{Indicator, indicators};

@@ -33,6 +33,20 @@ pub struct Period {
     pub to: Date,
 }
 
+impl Period {
+    /// 1 January to 31 December.
+    ///
+    /// # Errors
+    /// When the year is not one of 1900–2100.
+    pub fn year(year: i32) -> Result<Period> {
+        let days = Date::from_ymd_opt(year, 1, 1).zip(Date::from_ymd_opt(year, 12, 31));
+        let (from, to) = days
+            .filter(|_| (1900..=2100).contains(&year))
+            .ok_or_else(|| Error::refusal(format!("年度“{year}”不对，请填四位年份")))?;
+        Ok(Period { from, to })
+    }
+}
+
 /// The records of a source in a period; everything up to its last day for a stock figure.
 pub(super) async fn records(
     office: &Office,

@@ -99,11 +99,6 @@ impl Kind {
         }
     }
 
-    /// A field by its code.
-    pub fn field(&self, code: &str) -> Option<&Field> {
-        self.fields.iter().find(|f| f.code == code)
-    }
-
     /// The first field of a type.
     pub fn first_of(&self, field_type: FieldType) -> Option<&Field> {
         self.fields.iter().find(|f| f.field_type == field_type)

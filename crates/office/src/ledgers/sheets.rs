@@ -1,6 +1,6 @@
 //! A ledger sheet of any kind in.
 
-use kernel::{Date, DivisionCode, IdError, IdNumber};
+use kernel::{Date, DivisionCode, IdNumber};
 use serde_json::{Map, Value as Json, json};
 
 use super::kind::{Field, FieldType, Kind, kinds};
@@ -127,7 +127,7 @@ fn read_field(row: &RowView<'_>, field: &Field, today: Date, record: &mut Record
             }
         }
         FieldType::IdNumber => {
-            record.id = id_number(row, code, today)?;
+            record.id = row.id_number(code, today)?;
             Ok(text_or_null(text))
         }
     }
@@ -165,22 +165,6 @@ fn choice(row: &RowView<'_>, field: &Field) -> Read<Json> {
     Err(row.error("choice", &field.code, &message))
 }
 
-fn id_number(row: &RowView<'_>, code: &str, today: Date) -> Read<Option<IdNumber>> {
-    if row.is_number(code) {
-        let message = "被表格软件当成数字，末几位已丢失，请设为文本后重填";
-        return Err(row.error("id_precision_lost", code, message));
-    }
-    let text = row.squeezed(code);
-    if text.is_empty() {
-        return Ok(None);
-    }
-    IdNumber::read(&text, today).map(Some).map_err(|e| match e {
-        IdError::Shape => row.error("id", code, &e.to_string()),
-        IdError::Checksum => row.error("id_checksum", code, &e.to_string()),
-        IdError::Birth => row.error("id_birth", code, &e.to_string()),
-    })
-}
-
 async fn write(
     target: &mut SheetTarget<'_>,
     kind: &Kind,
@@ -194,9 +178,7 @@ async fn write(
     let given: Vec<String> = hashes.iter().flatten().cloned().collect();
     let known = known_ids(tx.connection(), region, &given).await?;
     let mut recorded = store::source_counts(tx.connection(), &target.scope, &kind.kind).await?;
-    let mut next = db::take_numbers(tx, region, "ledger_entry", records.len()).await?;
-
-    let (mut entries, mut reports) = (Vec::new(), Vec::new());
+    let (mut fresh, mut reports) = (Vec::new(), Vec::new());
     for ((row, record), id_hash) in records.into_iter().zip(hashes) {
         let person = id_hash.as_ref().and_then(|h| known.get(h)).copied();
         let mut report = record.report.clone();
@@ -215,23 +197,22 @@ async fn write(
         let new = *left == 0;
         *left = (*left - 1).max(0);
         if new {
-            entries.push(new_entry(
-                target,
-                record,
-                next,
-                division,
-                person,
-                id_hash,
-                source_hash,
-            )?);
-            next += 1;
+            fresh.push((record, division, person, id_hash, source_hash));
         }
         if report.result == RowResult::Ok {
             report.message = if new { "新增" } else { "无变化" }.to_owned();
         }
         reports.push(report);
     }
-    record_import(target, kind, entries).await?;
+    let first = db::take_numbers(tx, region, "ledger_entry", fresh.len()).await?;
+    let entries: Result<Vec<NewEntry>> = fresh
+        .into_iter()
+        .zip(first..)
+        .map(|((record, division, person, id_hash, source_hash), id)| {
+            new_entry(target, record, id, division, person, id_hash, source_hash)
+        })
+        .collect();
+    record_import(target, kind, entries?).await?;
     Ok(reports)
 }
 

@@ -51,14 +51,14 @@ impl Directory {
             .unwrap_or_else(|| code.get().to_string())
     }
 
-    /// Whether the division is known.
-    pub fn knows(&self, code: DivisionCode) -> bool {
+    fn knows(&self, code: DivisionCode) -> bool {
         self.names.contains_key(&code.get())
     }
 
     /// The unit called `name` directly beneath `parent`, made with the next free code when it is new.
     ///
-    /// Beneath a city lie counties, whose codes the State gives: there the parent itself is answered.
+    /// Beneath a city lie counties, whose codes the State gives: there the parent itself is answered. The parent's own
+    /// name before the unit's, as in 甲镇第一村, is left out.
     ///
     /// # Errors
     /// When no code is left.
@@ -67,6 +67,13 @@ impl Directory {
             return Ok(parent);
         }
         let name = kernel::squeeze(name);
+        let own = self.names.get(&parent.get()).map_or("", String::as_str);
+        let rest = name.strip_prefix(own).unwrap_or_default();
+        let name = if rest.chars().count() > 1 {
+            rest.to_owned()
+        } else {
+            name
+        };
         if name.is_empty() || self.names.get(&parent.get()) == Some(&name) {
             return Ok(parent);
         }

@@ -90,7 +90,7 @@ pub(super) enum Answer {
 }
 
 /// All layouts.
-pub fn layouts(catalogue: &Catalogue) -> Result<Vec<Layout>> {
+pub(super) fn layouts(catalogue: &Catalogue) -> Result<Vec<Layout>> {
     catalogue
         .list("banks", "toml")?
         .iter()
@@ -173,9 +173,9 @@ impl FileValue {
     fn text(self, batch: &Batch, line: &LineRow, account: &str) -> String {
         match self {
             FileValue::LineNo => line.line_no.to_string(),
-            FileValue::Name => line.name.clone(),
+            FileValue::Name => inert(&line.name),
             FileValue::Account => account.to_owned(),
-            FileValue::Bank => line.bank.clone(),
+            FileValue::Bank => inert(&line.bank),
             FileValue::AmountYuan => Fen::new(line.amount_fen).to_string(),
             FileValue::AmountFen => line.amount_fen.to_string(),
             FileValue::Batch => batch.label.clone(),
@@ -188,6 +188,15 @@ impl FileValue {
                 format!("{}优抚金{back}", batch.month.to_chinese())
             }
         }
+    }
+}
+
+/// Text that a spreadsheet program would take for a formula, with an apostrophe before it.
+fn inert(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
     }
 }
 
@@ -209,10 +218,7 @@ pub(super) fn read_answers(
             .delimiter(u8::try_from(layout.delimiter).unwrap_or(b','))
             .flexible(true)
             .from_reader(text.as_bytes());
-        let headings = reader
-            .headers()
-            .map_err(|e| Error::refusal(e.to_string()))?
-            .clone();
+        let headings = reader.headers().map_err(|_| not_text())?.clone();
         let Some(columns) = AnswerColumns::of(&layout.answer, &headings) else {
             continue;
         };
@@ -223,6 +229,10 @@ pub(super) fn read_answers(
     ))
 }
 
+fn not_text() -> Error {
+    Error::refusal("回盘文件不是文本，请使用银行给的 CSV 文件")
+}
+
 fn decode(bytes: &[u8]) -> Result<String> {
     let encoding: &'static Encoding = if std::str::from_utf8(bytes).is_ok() {
         UTF_8
@@ -231,7 +241,7 @@ fn decode(bytes: &[u8]) -> Result<String> {
     };
     let (text, _, broken) = encoding.decode(bytes);
     if broken {
-        return Err(Error::refusal("回盘文件不是文本，请使用银行给的 CSV 文件"));
+        return Err(not_text());
     }
     Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
@@ -277,9 +287,7 @@ impl AnswerColumns {
         let mut answers: Vec<Answer> = Vec::new();
         let mut taken: HashMap<i64, usize> = HashMap::new();
         for (index, record) in reader.records().enumerate() {
-            let row = index + 2;
-            let record =
-                record.map_err(|e| Error::refusal(format!("回盘文件第{row}行读不懂：{e}")))?;
+            let (row, record) = (index + 2, record.map_err(|_| not_text())?);
             if record.iter().all(|cell| kernel::squeeze(cell).is_empty()) {
                 continue;
             }

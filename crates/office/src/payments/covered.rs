@@ -9,7 +9,8 @@ use super::line::StoredMonth;
 use crate::platform::error::Result;
 use crate::platform::time::{month_from, month_number};
 
-/// What has been paid to one person under one scheme by the lines of approved batches that did not fail.
+/// What has been paid to one person under one scheme by the lines of approved batches that did not fail. Sums saturate,
+/// as [`StoredMonth::difference`] does.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Covered {
     months: BTreeMap<i32, Sum>,
@@ -34,10 +35,10 @@ impl Covered {
     pub fn add(&mut self, months: &[StoredMonth], amount_fen: i64) {
         for month in months {
             let sum = self.months.entry(month.0).or_default();
-            sum.fen += month.difference();
+            sum.fen = sum.fen.saturating_add(month.difference());
             sum.lines += 1;
         }
-        self.amount_fen += amount_fen;
+        self.amount_fen = self.amount_fen.saturating_add(amount_fen);
     }
 
     /// Takes a failed line out again.
@@ -46,13 +47,13 @@ impl Covered {
             let Some(sum) = self.months.get_mut(&month.0) else {
                 continue;
             };
-            sum.fen -= month.difference();
+            sum.fen = sum.fen.saturating_sub(month.difference());
             sum.lines = sum.lines.saturating_sub(1);
             if sum.lines == 0 {
                 self.months.remove(&month.0);
             }
         }
-        self.amount_fen -= amount_fen;
+        self.amount_fen = self.amount_fen.saturating_sub(amount_fen);
     }
 
     /// The months covered, ascending, as 201101, with their fen.
@@ -62,7 +63,9 @@ impl Covered {
 
     /// 待追缴: what went to the bank beyond what the months account for, fen.
     pub fn outstanding_fen(&self) -> i64 {
-        self.amount_fen - self.months.values().map(|sum| sum.fen).sum::<i64>()
+        let sums = self.months.values().map(|sum| sum.fen);
+        self.amount_fen
+            .saturating_sub(sums.fold(0, i64::saturating_add))
     }
 
     /// As it stands in the database.

@@ -22,9 +22,10 @@ impl StoredMonth {
         )
     }
 
-    /// What the line adds to the month, fen.
+    /// What the line adds to the month, fen. Saturates: only an altered file comes near, and `verify` must go on to
+    /// tell it.
     pub fn difference(&self) -> i64 {
-        self.2 - self.3
+        self.2.saturating_sub(self.3)
     }
 
     /// Back to the rule's terms.

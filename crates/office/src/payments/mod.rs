@@ -16,14 +16,12 @@ pub mod sheets;
 mod store;
 mod verify;
 
-pub use bank::{Layout as BankLayout, layouts as bank_layouts};
 pub use explain::{Explanation, batch_explain};
 pub use life::{
     Exported, Settle, Settled, batch_approve, batch_export, batch_list, batch_publish,
     batch_return, batch_review, batch_settle, batch_void,
 };
-pub use line::StoredMonth;
-pub use model::{Batch, BatchState, Command};
+pub use model::{Batch, BatchState};
 pub use papers::{notice_write, roster_write};
 pub use prepare::{Prepare, Prepared, batch_prepare};
 pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};

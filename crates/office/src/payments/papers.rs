@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use gongwen::{CellKind, Group, Sheet, SheetCell, SheetColumn};
-use kernel::{DivisionCode, Fen, mask_account, mask_name};
+use kernel::{Date, DivisionCode, Fen, mask_account, mask_name};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::model::Batch;
@@ -17,6 +17,9 @@ use crate::people::actions::ACCOUNT;
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
 use crate::platform::files::write_durably;
+
+/// No notice hangs longer than a year.
+const NOTICE_DAYS_MAX: u32 = 365;
 
 /// Writes the roster of a batch as a workbook: by scheme, with subtotals, total, 大写 and signatures.
 ///
@@ -80,7 +83,7 @@ pub async fn roster_write(office: &Office, actor: &Actor, label: &str, out: &Pat
         footer_code: Some(format!(
             "批次 {} · 校验码 {}",
             batch.label,
-            &batch.hash[..8]
+            batch.hash.get(..8).unwrap_or_default()
         )),
     };
     write(&[sheet], out)
@@ -157,7 +160,7 @@ async fn notice_lines(
 /// Writes the public notice of a batch: unit, name (masked), category, amount, term, telephone.
 ///
 /// # Errors
-/// When the batch is not approved yet, or the file cannot be written.
+/// When the batch is not approved yet, `days` is not 1–365, or the file cannot be written.
 pub async fn notice_write(
     office: &Office,
     actor: &Actor,
@@ -167,6 +170,7 @@ pub async fn notice_write(
     out: &Path,
 ) -> Result<()> {
     let scope = actor.may(Action::BatchRead)?;
+    let term = term(office.clock().today(), days)?;
     let reader = office.db().reader();
     let batch = store::batch_labelled(reader, &scope, label).await?;
     if batch.state.is_open() {
@@ -196,9 +200,6 @@ pub async fn notice_write(
             SheetCell::Money(Fen::new(line.amount_fen)),
         ]);
     }
-    let from = office.clock().today();
-    let to = from + chrono::Days::new(u64::from(days.saturating_sub(1)));
-    let term = format!("{from} 至 {to}");
     let mut subtitle = vec![
         ("公示期".to_owned(), term),
         ("金额单位".to_owned(), "元".to_owned()),
@@ -227,6 +228,16 @@ pub async fn notice_write(
         footer_code: Some(format!("批次 {}", batch.label)),
     };
     write(&[sheet], out)
+}
+
+/// 公示期: `days` days from the first on, both ends included.
+fn term(from: Date, days: u32) -> Result<String> {
+    let days = (1..=NOTICE_DAYS_MAX).contains(&days).then_some(days);
+    let to = days.and_then(|d| from.checked_add_days(chrono::Days::new(u64::from(d) - 1)));
+    let to = to.ok_or_else(|| {
+        Error::refusal(format!("公示天数应在1至{NOTICE_DAYS_MAX}之间，请重新填写"))
+    })?;
+    Ok(format!("{from} 至 {to}"))
 }
 
 fn column(title: &str, width: Option<u16>, kind: CellKind) -> SheetColumn {

@@ -24,14 +24,24 @@ use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_text;
 
 /// What is asked of a run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Prepare<'a> {
     /// 所属月份
-    pub month: Option<Month>,
+    pub month: Month,
     /// What was announced or reported later does not exist for the run.
     pub known_at: Option<Date>,
     /// Only this scheme, by code or name.
     pub scheme: Option<&'a str>,
+}
+
+/// A run as it goes: whom it pays, through which month, by what was known when.
+struct Run {
+    scope: Scope,
+    region: i32,
+    month: Month,
+    known_at: Option<Date>,
+    /// Code of the only scheme, where given.
+    scheme: Option<String>,
 }
 
 /// What a run made.
@@ -40,7 +50,7 @@ pub struct Prepared {
     /// 批次号; `None` when there was nothing to pay.
     pub batch: Option<String>,
     /// Number of lines.
-    pub lines: usize,
+    pub lines: i64,
     /// To the bank.
     pub total_fen: i64,
     /// 正常发放
@@ -83,81 +93,52 @@ pub struct BlockedPerson {
 /// Works out a batch through `month` and writes it as a draft.
 ///
 /// # Errors
-/// When another batch is still on its way to approval, or the scope spans several counties.
+/// When the scheme is unknown, another batch is still on its way to approval, the scope spans several counties, or
+/// an amount is beyond all counting.
 pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> Result<Prepared> {
     let scope = actor.may(Action::BatchPrepare)?;
-    let month = ask
-        .month
-        .ok_or_else(|| Error::refusal("请指定发放月份，例如 --month 2011-03"))?;
     let schemes = Schemes::load(office.catalogue())?;
     let scheme = ask
         .scheme
         .map(|text| schemes.named(text).map(|s| s.code.clone()))
         .transpose()?;
-
     let tx = office.db().begin().await?;
-    let region = one_region(tx.connection(), &scope).await?;
-    let replaced = replaceable_draft(&tx, &scope, region, month, scheme.as_deref()).await?;
-    let settled = settle_everybody(
-        office,
-        &tx,
-        &scope,
-        region,
-        month,
-        ask.known_at,
-        scheme.as_deref(),
-    )
-    .await?;
-    let blocked = settled.blocked;
+    let run = Run {
+        scope,
+        region: one_region(tx.connection(), &scope).await?,
+        month: ask.month,
+        known_at: ask.known_at,
+        scheme,
+    };
+    let replaced = replaceable_draft(&tx, &run).await?;
+    let Everybody { lines, blocked } = settle_everybody(office, &tx, &run, &schemes).await?;
     if let Some(draft) = &replaced {
-        let to = draft.state.after(Command::Void)?;
-        store::mark_void(&tx, draft, to).await?;
-        let subject = format!("批次 {}", draft.label);
-        audit::append(
-            office,
-            &tx,
-            actor,
-            region,
-            "batch_void",
-            &subject,
-            &json!({}),
-        )
-        .await?;
+        replace(office, &tx, actor, draft).await?;
     }
     let replaced = replaced.map(|b| b.label);
-    if settled.lines.is_empty() {
-        tx.commit().await?;
-        return Ok(Prepared {
+    let prepared = if lines.is_empty() {
+        Prepared {
             blocked,
             replaced,
             ..Prepared::default()
-        });
-    }
-    let (count, totals) = (settled.lines.len(), by_scheme(&schemes, &settled.lines)?);
-    let batch = write(
-        office,
-        &tx,
-        actor,
-        &scope,
-        region,
-        month,
-        ask.known_at,
-        scheme,
-        settled.lines,
-    )
-    .await?;
+        }
+    } else {
+        let by_scheme = by_scheme(&schemes, &lines)?;
+        let batch = write(office, &tx, actor, &run, lines).await?;
+        Prepared {
+            batch: Some(batch.label),
+            lines: batch.line_count,
+            total_fen: batch.total.get(),
+            regular_fen: batch.regular.get(),
+            backpay_fen: batch.backpay.get(),
+            recovery_fen: batch.recovery.get(),
+            by_scheme,
+            blocked,
+            replaced,
+        }
+    };
     tx.commit().await?;
-    Ok(Prepared {
-        batch: Some(batch.label),
-        lines: count,
-        total_fen: batch.total.get(),
-        regular_fen: batch.regular.get(),
-        backpay_fen: batch.backpay.get(),
-        recovery_fen: batch.recovery.get(),
-        by_scheme: totals,
-        blocked,
-        replaced,
-    })
+    Ok(prepared)
 }
 
 /// Payments are made county by county; an office above that has none of its own.
@@ -174,15 +155,10 @@ async fn one_region(c: &impl ConnectionTrait, scope: &Scope) -> Result<i32> {
 
 /// The draft that this run replaces. Any other batch still on its way to approval refuses the run: what it will pay
 /// is not known yet.
-async fn replaceable_draft(
-    tx: &Tx,
-    scope: &Scope,
-    region: i32,
-    month: Month,
-    scheme: Option<&str>,
-) -> Result<Option<Batch>> {
+async fn replaceable_draft(tx: &Tx, run: &Run) -> Result<Option<Batch>> {
+    let (scope, scheme) = (&run.scope, run.scheme.as_deref());
     let mut draft = None;
-    for batch in store::batches_open(tx.connection(), region).await? {
+    for batch in store::batches_open(tx.connection(), run.region).await? {
         let apart = !scope.contains(batch.division) && !batch.division.contains(scope.division());
         let other_scheme =
             matches!((batch.scheme.as_deref(), scheme), (Some(a), Some(b)) if a != b);
@@ -190,7 +166,7 @@ async fn replaceable_draft(
             continue;
         }
         let same = batch.division == scope.division()
-            && batch.month == month
+            && batch.month == run.month
             && batch.scheme.as_deref() == scheme;
         if batch.state == BatchState::Draft && same && draft.is_none() {
             draft = Some(batch);
@@ -209,33 +185,41 @@ struct Everybody {
     blocked: Vec<BlockedPerson>,
 }
 
+/// Voids the draft that a run replaces.
+async fn replace(office: &Office, tx: &Tx, actor: &Actor, draft: &Batch) -> Result<()> {
+    let to = draft.state.after(Command::Void)?;
+    store::mark_void(tx, draft, to).await?;
+    let (subject, detail) = (format!("批次 {}", draft.label), json!({}));
+    let region = draft.region;
+    audit::append(office, tx, actor, region, "batch_void", &subject, &detail).await?;
+    Ok(())
+}
+
 async fn settle_everybody(
     office: &Office,
     tx: &Tx,
-    scope: &Scope,
-    region: i32,
-    month: Month,
-    known_at: Option<Date>,
-    only: Option<&str>,
+    run: &Run,
+    schemes: &Schemes,
 ) -> Result<Everybody> {
+    let (c, scope, region) = (tx.connection(), &run.scope, run.region);
     let categories = Categories::load(office.catalogue())?;
-    let schemes = Schemes::load(office.catalogue())?;
-    let standards = store::standards_known(tx.connection(), scope.division()).await?;
-    let mut rates = RateBook::new(rule_standards(&standards, &categories, &schemes)?, known_at);
-    let mut paid = store::accounts_in(tx.connection(), scope, region).await?;
-    let people = people::actions::pay_people(tx.connection(), scope, region).await?;
+    let standards = store::standards_known(c, scope.division()).await?;
+    let rule = rule_standards(&standards, &categories, schemes)?;
+    let mut rates = RateBook::new(rule, run.known_at);
+    let mut paid = store::accounts_in(c, scope, region).await?;
+    let people = people::actions::pay_people(c, scope, region).await?;
 
     let (mut lines, mut blocked) = (Vec::new(), Vec::new());
     for person in &people {
         for (scheme, identities) in by_scheme_of(person, &categories)? {
-            if only.is_some_and(|o| o != scheme) {
+            if run.scheme.as_ref().is_some_and(|only| *only != scheme) {
                 continue;
             }
             let paid = paid
                 .remove(&(person.id, scheme.clone()))
                 .unwrap_or_default();
             let account = account(person, identities, &paid, &categories)?;
-            let outcome = settle(&account, &mut rates, month, known_at)
+            let outcome = settle(&account, &mut rates, run.month, run.known_at)
                 .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
             blocked.extend(
                 outcome
@@ -284,18 +268,14 @@ fn new_line(
     })
 }
 
-#[allow(clippy::too_many_arguments, reason = "one batch's worth of facts")]
 async fn write(
     office: &Office,
     tx: &Tx,
     actor: &Actor,
-    scope: &Scope,
-    region: i32,
-    month: Month,
-    known_at: Option<Date>,
-    scheme: Option<String>,
+    run: &Run,
     mut lines: Vec<NewLine>,
 ) -> Result<Batch> {
+    let (region, month) = (run.region, run.month);
     let number = db::take_numbers(tx, region, &format!("batch {month}"), 1).await?;
     let label = format!("{month}-{number}");
     for line in &mut lines {
@@ -306,10 +286,10 @@ async fn write(
         region,
         id: db::take_numbers(tx, region, "payment_batch", 1).await?,
         label: label.clone(),
-        division: scope.division(),
+        division: run.scope.division(),
         month,
-        known_at,
-        scheme,
+        known_at: run.known_at,
+        scheme: run.scheme.clone(),
         state: BatchState::Draft,
         base_seq: audit::last_seq(tx, region).await?,
         line_count: lines.len() as i64,
@@ -325,6 +305,7 @@ async fn write(
     };
     let detail = json!({
         "月份": month.to_string(), "笔数": batch.line_count, "金额": batch.total.to_string(), "哈希": batch.hash,
+        "知悉日": run.known_at.map(|d| d.to_string()), "待遇项目": run.scheme,
     });
     audit::append(
         office,

@@ -17,7 +17,6 @@ use crate::audit;
 use crate::office::Office;
 use crate::people::{Categories, grade_read, nature_read};
 use crate::platform::catalogue::CatalogueFile;
-use crate::platform::db;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_text;
 
@@ -184,11 +183,10 @@ pub async fn standards_confirm(
     let count = new.len();
     if count > 0 {
         let region = division.region();
-        let first = db::take_numbers(&tx, region, "standard", count).await?;
         store::insert_standards(
             office.keyring(),
             &tx,
-            first,
+            division,
             new,
             &moment_text(office.clock().now_utc()),
         )

@@ -8,7 +8,6 @@ use crate::audit;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{RowReport, RowView};
 use crate::people::{Categories, grade_read, nature_read};
-use crate::platform::db;
 use crate::platform::error::Result;
 use crate::platform::time::moment_text;
 
@@ -123,9 +122,9 @@ fn read_unit(row: &RowView<'_>) -> Read<Unit> {
     unit.ok_or_else(|| row.error("unit", "unit", "单位只能填年、月或年·服役年，请换算后重填"))
 }
 
-/// Reads 年, 元/月, 元/年·服役年.
+/// Reads 年, 元/月, 元/人·月, 元/年·服役年.
 pub(super) fn unit_read(text: &str) -> Option<Unit> {
-    let text = text.replace(['元', '/', '每', '·', '.', '・'], "");
+    let text = text.replace(['元', '/', '每', '人', '·', '.', '・'], "");
     match text.as_str() {
         "年" => Some(Unit::Year),
         "月" => Some(Unit::Month),
@@ -196,11 +195,10 @@ async fn write(target: &SheetTarget<'_>, new: Vec<StandardRow>) -> Result<()> {
         .iter()
         .map(|s| json!({ "类别": s.category, "等级": s.grade, "金额": s.amount.to_string(), "生效": s.effective.to_string(), "文号": s.document_no }))
         .collect();
-    let first = db::take_numbers(tx, division.region(), "standard", new.len()).await?;
     store::insert_standards(
         office.keyring(),
         tx,
-        first,
+        division,
         new,
         &moment_text(office.clock().now_utc()),
     )

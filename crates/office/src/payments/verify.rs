@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::covered::Covered;
 use super::life::intact;
-use super::model::Batch;
+use super::model::{Batch, BatchState};
 use super::store::{self, LineRow};
 use crate::office::Office;
 use crate::platform::db;
@@ -99,23 +99,66 @@ pub async fn verify(
     Ok((batches, line_count, faults))
 }
 
-/// A batch counts as paid when it was approved, and only then; and every approval told has its batch.
+/// A batch is in the state of the last thing the audit tells of it; it counts as paid when it was approved, and only
+/// then; and every batch told of is there.
 async fn state_faults(c: &impl ConnectionTrait, region: i32) -> Result<Vec<PaymentFault>> {
     #[derive(FromQueryResult)]
-    struct Label {
+    struct Stands {
         label: String,
+        state: String,
+        approved_seq: Option<i64>,
     }
-    let sql = "SELECT label FROM payment_batch WHERE region = $1 \
-               AND (approved_seq IS NULL) <> (state IN ('draft', 'reviewed', 'void')) \
-               UNION SELECT subject AS label FROM audit_entry e WHERE region = $1 \
-               AND action = 'batch_approve' AND NOT EXISTS (SELECT 1 FROM payment_batch b \
-               WHERE b.region = e.region AND b.approved_seq = e.seq)";
-    let found: Vec<Label> = db::rows(c, sql, vec![region.into()]).await?;
-    let fault = |row: Label| PaymentFault {
-        batch: row.label.trim_start_matches("批次 ").to_owned(),
-        what: "状态与审批记录不符".to_owned(),
+    #[derive(FromQueryResult)]
+    struct Done {
+        subject: String,
+        action: String,
+    }
+    let sql = "SELECT label, state, approved_seq FROM payment_batch WHERE region = $1";
+    let batches: Vec<Stands> = db::rows(c, sql, vec![region.into()]).await?;
+    let sql = "SELECT subject, action FROM audit_entry \
+               WHERE region = $1 AND action LIKE 'batch%' ORDER BY seq";
+    let told: Vec<Done> = db::rows(c, sql, vec![region.into()]).await?;
+    let mut last: HashMap<String, String> = told
+        .into_iter()
+        .map(|done| (done.subject, done.action))
+        .collect();
+    let mut faults = Vec::new();
+    let mut fault = |batch: &str, what: &str| {
+        faults.push(PaymentFault {
+            batch: batch.to_owned(),
+            what: what.to_owned(),
+        });
     };
-    Ok(found.into_iter().map(fault).collect())
+    for batch in batches {
+        let action = last.remove(&format!("批次 {}", batch.label));
+        let state = BatchState::from_code(&batch.state)?;
+        let open = state.is_open() || state == BatchState::Void;
+        if !follows(action.as_deref(), state) || open == batch.approved_seq.is_some() {
+            fault(&batch.label, "状态与审计记录不符");
+        }
+    }
+    for subject in last.keys() {
+        fault(
+            subject.trim_start_matches("批次 "),
+            "审计里有，批次却不见了",
+        );
+    }
+    Ok(faults)
+}
+
+/// Whether a state is what an action leaves behind.
+fn follows(action: Option<&str>, state: BatchState) -> bool {
+    use BatchState::{Answered, Approved, Closed, Draft, Exported, Published, Reviewed, Void};
+    match action {
+        Some("batch_prepare" | "batch_return") => state == Draft,
+        Some("batch_review") => state == Reviewed,
+        Some("batch_approve") => matches!(state, Approved | Closed),
+        Some("batch_publish") => state == Published,
+        Some("batch_export") => state == Exported,
+        Some("batch_settle" | "batch_settle_all_paid") => matches!(state, Answered | Closed),
+        Some("batch_void") => state == Void,
+        _ => false,
+    }
 }
 
 /// 发放累计 must be what the live lines add up to.
@@ -137,7 +180,7 @@ fn batch_faults(batch: &Batch, lines: &[LineRow]) -> Vec<String> {
     faults.extend(intact(batch, lines).err());
     let sums = lines.iter().fold([0i64; 6], |mut sums, line| {
         for (sum, amount) in sums.iter_mut().zip(line.amounts()) {
-            *sum += amount;
+            *sum = sum.saturating_add(amount);
         }
         sums
     });
@@ -216,6 +259,8 @@ fn line_fault(
     line: &LineRow,
     history: &mut HashMap<(i64, String), Vec<Counted>>,
 ) -> Result<Option<String>> {
+    // An altered file may hold any number; the check goes on to tell it.
+    let plus = i64::saturating_add;
     let months = line.months()?;
     let before = history
         .entry((line.person, line.scheme.clone()))
@@ -225,29 +270,29 @@ fn line_fault(
             && c.failed_seq.is_none_or(|failed| failed > batch.base_seq)
     };
     let mut covered: HashMap<i32, i64> = HashMap::new();
-    let (mut to_bank, mut accounted) = (0, 0);
+    let (mut to_bank, mut accounted): (i64, i64) = (0, 0);
     for counted in before.iter().filter(seen) {
-        to_bank += counted.amount_fen;
+        to_bank = plus(to_bank, counted.amount_fen);
         for (month, fen) in &counted.months {
-            *covered.entry(*month).or_default() += fen;
-            accounted += fen;
+            let sum = covered.entry(*month).or_default();
+            *sum = plus(*sum, *fen);
+            accounted = plus(accounted, *fen);
         }
     }
     let at = format!("第{}笔（{}）", line.line_no, line.name);
     let paid_twice = months
         .iter()
         .find(|m| covered.get(&m.0).copied().unwrap_or(0) != m.3);
-    let differences: i64 = months.iter().map(|m| m.difference()).sum();
+    let differences = months.iter().map(|m| m.difference()).fold(0, plus);
     let [regular, backpay, recovery, outstanding, amount, after] = line.amounts();
+    let net = differences.saturating_sub(outstanding);
     let fault = if let Some(month) = paid_twice {
         Some(format!("{at}{}的已发数与以前批次不符", month.0))
-    } else if regular + backpay + recovery != differences {
+    } else if [backpay, recovery].into_iter().fold(regular, plus) != differences {
         Some(format!("{at}逐月差额与合计不符"))
-    } else if outstanding != to_bank - accounted {
+    } else if outstanding != to_bank.saturating_sub(accounted) {
         Some(format!("{at}待追缴与以前批次不符"))
-    } else if amount != (differences - outstanding).max(0)
-        || after != amount - (differences - outstanding)
-    {
+    } else if amount != net.max(0) || after != amount.saturating_sub(net) {
         Some(format!("{at}实发金额算得不对"))
     } else {
         None

@@ -1,7 +1,7 @@
 //! The files of the catalogue: what an office knows, as data. They ship in the program; a file of the same name under
 //! `catalogue/` in the data folder takes its place, and a new file there adds to it, without a rebuild.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rust_embed::RustEmbed;
@@ -70,9 +70,9 @@ impl Catalogue {
             path.strip_prefix(&prefix)
                 .is_some_and(|name| !name.contains('/') && name.ends_with(&suffix))
         };
-        let mut names: BTreeMap<String, ()> = Shipped::iter()
+        let mut names: BTreeSet<String> = Shipped::iter()
             .filter(|path| belongs(path))
-            .map(|path| (path.into_owned(), ()))
+            .map(|path| path.into_owned())
             .collect();
         if let Some(overrides) = &self.overrides
             && let Ok(entries) = std::fs::read_dir(overrides.join(folder))
@@ -80,11 +80,11 @@ impl Catalogue {
             for entry in entries {
                 let path = format!("{prefix}{}", entry?.file_name().to_string_lossy());
                 if belongs(&path) {
-                    names.insert(path, ());
+                    names.insert(path);
                 }
             }
         }
-        names.into_keys().map(|path| self.read(&path)).collect()
+        names.into_iter().map(|path| self.read(&path)).collect()
     }
 }
 

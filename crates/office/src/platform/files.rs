@@ -23,7 +23,11 @@ pub fn write_durably(out: &Path, bytes: &[u8]) -> Result<()> {
             .unwrap_or(Path::new("."));
         std::fs::File::open(folder)?.sync_all()
     };
-    write().map_err(|e| Error::refusal(format!("写不进文件 {}：{}", out.display(), io_reason(&e))))
+    write().map_err(|e| {
+        // What is left half-written may hold accounts; that it cannot be taken away changes nothing here.
+        let _ = std::fs::remove_file(&beside);
+        Error::refusal(format!("写不进文件 {}：{}", out.display(), io_reason(&e)))
+    })
 }
 
 /// Why a file could not be read or written, in Chinese.

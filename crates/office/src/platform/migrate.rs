@@ -118,7 +118,7 @@ pub async fn up(db: &Db) -> Result<()> {
         .find(|a| MIGRATIONS.iter().all(|m| m.name != a.name))
     {
         return Err(Error::refusal(format!(
-            "这个数据文件夹由更新的版本写过（{}）,请用新版程序打开",
+            "这个数据文件夹由更新的版本写过（{}），请用新版程序打开",
             unknown.name
         )));
     }

@@ -11,7 +11,7 @@ use super::error::{Error, Result};
 
 /// A table whose rows carry a mark in the column `mac`.
 pub struct SealedTable {
-    /// Its name.
+    /// Its name, which is also the name of the sequence its ids come from.
     pub name: &'static str,
     /// Its columns without `mac`; region and id come first.
     pub columns: &'static [&'static str],
@@ -100,6 +100,17 @@ impl SealedTable {
                 return Ok(found);
             }
         }
+    }
+
+    /// How many rows are gone: numbers are given without gaps and rows are never deleted.
+    pub async fn gone(&self, c: &impl ConnectionTrait) -> Result<i64> {
+        let sql = format!(
+            "SELECT (SELECT COALESCE(SUM(next - 1), 0) FROM counter WHERE name = $1) \
+             - (SELECT COUNT(*) FROM {})",
+            self.name
+        );
+        let gone: Vec<(i64,)> = db::tuples(c, &sql, vec![self.name.into()]).await?;
+        Ok(gone.first().map_or(0, |(gone,)| *gone))
     }
 
     fn texts(&self) -> String {

@@ -54,21 +54,16 @@ pub async fn figures(data: &DataArgs, ask: FiguresAsk<'_>, json: bool) -> Result
         .collect();
     print::table(&["代码", "指标", "数值", "单位", "记录数"], &rows, &[2, 4]);
     for record in found.iter().filter_map(|f| f.records.as_ref()).flatten() {
-        println!("{}", serde_json::to_string(record)?);
+        say!("{}", serde_json::to_string(record)?);
     }
     Ok(DONE)
 }
 
 fn period(ask: &FiguresAsk<'_>) -> Result<Period> {
-    if let (Some(from), Some(to)) = (ask.from, ask.to) {
-        return Ok(Period { from, to });
+    match (ask.from, ask.to) {
+        (Some(from), Some(to)) => Ok(Period { from, to }),
+        _ => Period::year(ask.year.unwrap_or_default()),
     }
-    let year = ask.year.unwrap_or_default();
-    let days = Date::from_ymd_opt(year, 1, 1).zip(Date::from_ymd_opt(year, 12, 31));
-    let (from, to) = days
-        .filter(|_| (1900..=2100).contains(&year))
-        .ok_or_else(|| Error::refusal(format!("年度“{year}”不对，请填四位年份")))?;
-    Ok(Period { from, to })
 }
 
 pub async fn report(command: ReportCommand) -> Result<u8> {
@@ -98,7 +93,7 @@ pub async fn report(command: ReportCommand) -> Result<u8> {
     if json {
         print::json(&json!({ "file": out.display().to_string(), "figures": printed }))?;
     } else {
-        println!(
+        say!(
             "总结已写到 {}，正文用了 {} 个数字，每个都能在附表里查到。",
             out.display(),
             printed.len()

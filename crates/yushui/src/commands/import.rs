@@ -30,8 +30,8 @@ pub async fn import(
             let count =
                 |result: RowResult| sheet.rows.iter().filter(|r| r.result == result).count();
             match &sheet.kind {
-                None => println!("工作表“{}”：没有认出，未导入", sheet.sheet),
-                Some(_) => println!(
+                None => say!("工作表“{}”：没有认出，未导入", sheet.sheet),
+                Some(_) => say!(
                     "工作表“{}”：{} 行正常，{} 行请留意，{} 行未导入",
                     sheet.sheet,
                     count(RowResult::Ok),
@@ -45,19 +45,19 @@ pub async fn import(
             .filter(|r| matches!(r.result, RowResult::Error | RowResult::Warning))
             .collect();
         for row in told.iter().take(ROWS_PRINTED_MAX) {
-            println!("  {}", row.message);
+            say!("  {}", row.message);
         }
         if told.len() > ROWS_PRINTED_MAX {
-            println!(
+            say!(
                 "  还有 {} 行，请用 --errors 写出标好问题的工作簿",
                 told.len() - ROWS_PRINTED_MAX
             );
         }
         if dry_run {
-            println!("这次只检查，没有写入。");
+            say!("这次只检查，没有写入。");
         }
         if let Some(errors) = errors {
-            println!(
+            say!(
                 "标好问题的工作簿：{}，改好后可以直接再导入。",
                 errors.display()
             );

@@ -1,9 +1,16 @@
 //! One function per command: open the office, call the action, print.
 
+/// Prints a line to standard output; a reader that has left, as `| head` does, is no error.
+macro_rules! say {
+    ($($text:tt)*) => {
+        $crate::commands::print::line(&format!($($text)*))
+    };
+}
+
 mod figures;
 mod import;
 mod pay;
-mod print;
+pub mod print;
 mod setup;
 mod standards;
 

@@ -1,5 +1,7 @@
 //! pay: a batch through its whole life.
 
+use std::path::Path;
+
 use office::Result;
 use office::access::actions::actor_named;
 use office::payments::{
@@ -26,7 +28,7 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
             let office = open(&data).await?;
             let actor = actor_named(&office, Some(&actor)).await?;
             let ask = Prepare {
-                month: Some(month),
+                month,
                 known_at,
                 scheme: scheme.as_deref(),
             };
@@ -44,48 +46,13 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
         PayCommand::Return(args) => step(&args, Step::Return).await?,
         PayCommand::Void(args) => step(&args, Step::Void).await?,
         PayCommand::Publish(args) => step(&args, Step::Publish).await?,
-        PayCommand::Export {
-            batch: args,
-            layout,
-            out,
-        } => {
-            let office = open(&args.data).await?;
-            let actor = actor_named(&office, Some(&args.actor)).await?;
-            let exported = batch_export(&office, &actor, &args.batch, &layout, &out).await?;
-            office.close().await?;
-            let (label, total) = (&exported.batch.label, exported.total.grouped());
-            println!(
-                "批次 {label} 的代发文件已写到 {}，合计 {total} 元。",
-                out.display()
-            );
-            if !exported.without_account.is_empty() {
-                let names = exported.without_account.join("、");
-                println!("没有银行账号，未报盘：{names}。补填账号后，下次生成批次时再发。");
-            }
-        }
+        PayCommand::Export { batch, layout, out } => export(&batch, &layout, &out).await?,
         PayCommand::Settle {
-            batch: args,
+            batch,
             result,
             all_paid: _,
             json,
-        } => {
-            let office = open(&args.data).await?;
-            let actor = actor_named(&office, Some(&args.actor)).await?;
-            let settle = result.as_deref().map_or(Settle::AllPaid, Settle::File);
-            let settled = batch_settle(&office, &actor, &args.batch, settle).await?;
-            office.close().await?;
-            if json {
-                print::json(&settled)?;
-            } else {
-                println!(
-                    "批次 {}：成功 {} 笔，失败 {} 笔，待回盘 {} 笔，目前{}。",
-                    settled.batch, settled.paid, settled.failed, settled.open, settled.state
-                );
-                if settled.failed > 0 {
-                    println!("失败的请核对账号，下次生成批次时会再发。");
-                }
-            }
-        }
+        } => settle(&batch, result.as_deref(), json).await?,
         PayCommand::Explain {
             data,
             batch,
@@ -106,7 +73,7 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
             let office = open(&args.data).await?;
             let actor = actor_named(&office, Some(&args.actor)).await?;
             roster_write(&office, &actor, &args.batch, &out).await?;
-            println!("花名册已写到 {}。", out.display());
+            say!("花名册已写到 {}。", out.display());
         }
         PayCommand::Notice {
             batch: args,
@@ -116,19 +83,53 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
         } => {
             let office = open(&args.data).await?;
             let actor = actor_named(&office, Some(&args.actor)).await?;
-            notice_write(
-                &office,
-                &actor,
-                &args.batch,
-                telephone.as_deref(),
-                days,
-                &out,
-            )
-            .await?;
-            println!("公示表已写到 {}。", out.display());
+            let telephone = telephone.as_deref();
+            notice_write(&office, &actor, &args.batch, telephone, days, &out).await?;
+            say!("公示表已写到 {}。", out.display());
         }
     }
     Ok(DONE)
+}
+
+async fn export(args: &BatchArgs, layout: &str, out: &Path) -> Result<()> {
+    let office = open(&args.data).await?;
+    let actor = actor_named(&office, Some(&args.actor)).await?;
+    let exported = batch_export(&office, &actor, &args.batch, layout, out).await?;
+    office.close().await?;
+    let (label, total) = (&exported.batch.label, exported.total.grouped());
+    say!(
+        "批次 {label} 的代发文件已写到 {}，合计 {total} 元。",
+        out.display()
+    );
+    if !exported.without_account.is_empty() {
+        let names = exported.without_account.join("、");
+        say!("没有银行账号，未报盘：{names}。补填账号后，下次生成批次时再发。");
+    }
+    Ok(())
+}
+
+/// With the bank's answer file, or everything paid.
+async fn settle(args: &BatchArgs, result: Option<&Path>, json: bool) -> Result<()> {
+    let office = open(&args.data).await?;
+    let actor = actor_named(&office, Some(&args.actor)).await?;
+    let answer = result.map_or(Settle::AllPaid, Settle::File);
+    let settled = batch_settle(&office, &actor, &args.batch, answer).await?;
+    office.close().await?;
+    if json {
+        return print::json(&settled);
+    }
+    say!(
+        "批次 {}：成功 {} 笔，失败 {} 笔，待回盘 {} 笔，目前{}。",
+        settled.batch,
+        settled.paid,
+        settled.failed,
+        settled.open,
+        settled.state
+    );
+    if settled.failed > 0 {
+        say!("失败的请核对账号，下次生成批次时会再发。");
+    }
+    Ok(())
 }
 
 enum Step {
@@ -150,7 +151,7 @@ async fn step(args: &BatchArgs, step: Step) -> Result<()> {
         Step::Publish => batch_publish(&office, &actor, &args.batch).await?,
     };
     office.close().await?;
-    println!(
+    say!(
         "批次 {} {}：{} 笔，合计 {} 元。",
         batch.label,
         batch.state.label(),
@@ -175,7 +176,7 @@ async fn list(data: &DataArgs, actor: Option<&str>, json: bool) -> Result<()> {
         return print::json(&json!({ "batches": rows }));
     }
     if batches.is_empty() {
-        println!("还没有批次。用 pay run --month 生成第一个。");
+        say!("还没有批次。用 pay run --month 生成第一个。");
         return Ok(());
     }
     let row = |b: &Batch| {
@@ -198,17 +199,17 @@ async fn list(data: &DataArgs, actor: Option<&str>, json: bool) -> Result<()> {
 
 fn told_prepared(prepared: &Prepared) {
     match &prepared.batch {
-        None => println!("本期没有要发的。"),
+        None => say!("本期没有要发的。"),
         Some(batch) => {
             if let Some(replaced) = &prepared.replaced {
-                println!("原草稿 {replaced} 已作废，由本批次代替。");
+                say!("原草稿 {replaced} 已作废，由本批次代替。");
             }
-            println!(
+            say!(
                 "批次 {batch}：{} 笔，合计 {} 元。",
                 prepared.lines,
                 print::yuan(prepared.total_fen)
             );
-            println!(
+            say!(
                 "其中正常发放 {} 元，补发 {} 元，追缴 {} 元。",
                 print::yuan(prepared.regular_fen),
                 print::yuan(prepared.backpay_fen),
@@ -223,17 +224,20 @@ fn told_prepared(prepared: &Prepared) {
         }
     }
     for blocked in &prepared.blocked {
-        println!("暂不能发 {}：{}", blocked.person, blocked.reason);
+        say!("暂不能发 {}：{}", blocked.person, blocked.reason);
     }
 }
 
 fn told_explanation(explanation: &Explanation) {
-    println!(
+    say!(
         "{}（编号 {}），批次 {}（{}）",
-        explanation.name, explanation.person, explanation.batch, explanation.state
+        explanation.name,
+        explanation.person,
+        explanation.batch,
+        explanation.state
     );
     for line in &explanation.lines {
-        println!("{}", line.label);
+        say!("{}", line.label);
         let rows: Vec<Vec<String>> = line
             .months
             .iter()
@@ -259,7 +263,7 @@ fn told_explanation(explanation: &Explanation) {
             &rows,
             &[3, 4, 5],
         );
-        println!(
+        say!(
             "正常 {} + 补发 {} + 追缴 {} − 待追缴 {} = 实发 {}；余下待追缴 {}",
             print::yuan(line.regular_fen),
             print::yuan(line.backpay_fen),

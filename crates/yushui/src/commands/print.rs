@@ -5,6 +5,13 @@ use std::io::{ErrorKind, Write};
 use office::Result;
 use serde::Serialize;
 
+/// Prints a line for people.
+pub fn line(text: &str) {
+    if let Err(error) = out(&format!("{text}\n")) {
+        eprintln!("输出没能写完：{error}");
+    }
+}
+
 /// Writes to standard output at once. A reader that has left, as `| head` does, is no error.
 fn out(text: &str) -> std::io::Result<()> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
@@ -48,18 +55,16 @@ pub fn table(headings: &[&str], rows: &[Vec<String>], right: &[usize]) {
             .unwrap_or(0)
     };
     let widths: Vec<usize> = (0..headings.len()).map(column_width).collect();
-    let line = |cells: Vec<&str>| {
+    let row_text = |cells: Vec<&str>| {
         let padded = cells
             .iter()
             .enumerate()
             .map(|(i, c)| pad(c, widths[i], right.contains(&i)));
         format!("{}\n", padded.collect::<Vec<_>>().join("  ").trim_end())
     };
-    let mut text = line(headings.to_vec());
+    let mut text = row_text(headings.to_vec());
     for row in rows {
-        text.push_str(&line(row.iter().map(String::as_str).collect()));
+        text.push_str(&row_text(row.iter().map(String::as_str).collect()));
     }
-    if let Err(error) = out(&text) {
-        eprintln!("输出没能写完：{error}");
-    }
+    line(text.trim_end());
 }

@@ -18,16 +18,16 @@ pub async fn init(data: &DataArgs, division: DivisionCode, name: &str, admin: &s
         password: &password,
     };
     let office = Office::init(&data.data, &keys(data), new, surroundings()?).await?;
-    println!(
+    say!(
         "已建立 {}（{}），系统管理员 {admin}。",
         office.profile().name,
         division.get()
     );
-    println!(
+    say!(
         "密钥在 {}，请另外备份：丢了密钥，身份证号和账号谁也打不开。",
         keys(data).display()
     );
-    println!("下一步：用 users add 建经办、复核、审批、财务四个用户，再用 import 导入名册。");
+    say!("下一步：用 users add 建经办、复核、审批、财务四个用户，再用 import 导入名册。");
     office.close().await?;
     Ok(DONE)
 }
@@ -51,7 +51,7 @@ pub async fn users(command: UsersCommand) -> Result<u8> {
                 password: &password,
             };
             let user = user_add(&office, &actor, account).await?;
-            println!("已建立用户 {}（{}）。", user.name, user.role.label());
+            say!("已建立用户 {}（{}）。", user.name, user.role.label());
             office.close().await?;
         }
         UsersCommand::List { data, json } => {
@@ -84,7 +84,7 @@ pub async fn users(command: UsersCommand) -> Result<u8> {
             let office = open(&data).await?;
             let actor = actor_named(&office, None).await?;
             user_disable(&office, &actor, &name).await?;
-            println!("用户 {name} 已停用，他签过的字仍然有效。");
+            say!("用户 {name} 已停用，他签过的字仍然有效。");
             office.close().await?;
         }
     }
@@ -95,7 +95,7 @@ pub async fn demo(data: &DataArgs, scenarios: &[String]) -> Result<u8> {
     let program = std::env::args()
         .next()
         .unwrap_or_else(|| "yushui".to_owned());
-    let told = |line: &str| println!("{line}");
+    let told = |line: &str| say!("{line}");
     office::demo::make(
         &data.data,
         &keys(data),
@@ -114,26 +114,25 @@ pub async fn verify(data: &DataArgs, json: bool) -> Result<u8> {
     if json {
         print::json(&found)?;
     } else {
-        println!(
+        say!(
             "审计 {} 条，已审批批次 {} 个，发放明细 {} 笔。",
-            found.audit_entries, found.batches, found.lines
+            found.audit_entries,
+            found.batches,
+            found.lines
         );
         for fault in &found.file_faults {
-            println!("数据文件：{fault}");
+            say!("数据文件：{fault}");
         }
         for fault in &found.chain_faults {
-            println!("审计链 {} 第{}条：{}", fault.region, fault.seq, fault.what);
+            say!("审计链 {} 第{}条：{}", fault.region, fault.seq, fault.what);
         }
         for fault in &found.row_faults {
-            println!(
-                "{}第 {} 号被改动过，不是本系统写入的",
-                fault.label, fault.id
-            );
+            say!("{}：{}", fault.label, fault.what);
         }
         for fault in &found.payment_faults {
-            println!("批次 {}：{}", fault.batch, fault.what);
+            say!("批次 {}：{}", fault.batch, fault.what);
         }
-        println!(
+        say!(
             "{}",
             if found.ok {
                 "校验通过，没有发现问题。"

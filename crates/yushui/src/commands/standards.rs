@@ -35,7 +35,7 @@ pub async fn standards(command: StandardsCommand) -> Result<u8> {
                 &rows,
                 &[2],
             );
-            println!(
+            say!(
                 "这些是公开的全国标准，请与本单位收到的文件核对；用 standards confirm 采用后才用于发放。"
             );
         }
@@ -66,8 +66,8 @@ pub async fn standards(command: StandardsCommand) -> Result<u8> {
             let count = standards_confirm(&office, &actor, confirm).await?;
             office.close().await?;
             match count {
-                0 => println!("这张标准表早已采用，没有改动。"),
-                count => println!("已采用 {count} 行标准，{effective} 起生效。"),
+                0 => say!("这张标准表早已采用，没有改动。"),
+                count => say!("已采用 {count} 行标准，{effective} 起生效。"),
             }
         }
     }

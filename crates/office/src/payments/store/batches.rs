@@ -68,18 +68,25 @@ async fn select(c: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Res
     records.into_iter().map(Record::batch).collect()
 }
 
-/// The batch of a label within a scope.
+/// The batch of a label within a scope. Counties number their batches each for itself, so a label may stand for one
+/// in each: then nothing is guessed.
+///
+/// # Errors
+/// When there is none, or more than one.
 pub(in crate::payments) async fn batch_labelled(
     c: &impl ConnectionTrait,
     scope: &Scope,
     label: &str,
 ) -> Result<Batch> {
     let rest = format!("WHERE {} AND label = $5", Scope::CONDITION);
-    let found = select(c, &rest, scope.values_and([label.into()])).await?;
-    found
-        .into_iter()
-        .next()
-        .ok_or_else(|| Error::not_found(format!("批次 {label}")))
+    let mut found = select(c, &rest, scope.values_and([label.into()])).await?;
+    match (found.pop(), found.is_empty()) {
+        (Some(batch), true) => Ok(batch),
+        (Some(_), false) => Err(Error::refusal(format!(
+            "几个县都有批次 {label}，请换用下级单位的用户办理"
+        ))),
+        (None, _) => Err(Error::not_found(format!("批次 {label}"))),
+    }
 }
 
 /// The batches of a scope, oldest first.

@@ -13,7 +13,7 @@ use crate::platform::time::{date_from, date_text};
 /// A row of a standards table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StandardRow {
-    /// Number within the region; 0 before it is written.
+    /// Number within the province; 0 before it is written.
     pub id: i64,
     /// Whose people it applies to.
     pub division: DivisionCode,
@@ -136,14 +136,17 @@ pub(in crate::payments) async fn standards_of(
     Ok(all.into_iter().filter(|s| s.division == division).collect())
 }
 
-/// Writes new standards, numbered from `first`.
+/// Writes new standards of `division`. They are numbered through the whole province: those of county, city and province
+/// pay the same people, and a line names the one it follows by its number alone.
 pub(in crate::payments) async fn insert_standards(
     keyring: &Keyring,
     tx: &Tx,
-    first: i64,
+    division: DivisionCode,
     standards: Vec<StandardRow>,
     at: &str,
 ) -> Result<()> {
+    let province = division.region() / 10_000 * 10_000;
+    let first = db::take_numbers(tx, province, "standard", standards.len()).await?;
     let mut rows = Vec::new();
     for (s, id) in standards.into_iter().zip(first..) {
         let pay_months: Vec<String> = s.pay_months.iter().map(|m| m.to_string()).collect();

@@ -2,17 +2,15 @@
 
 use std::collections::HashMap;
 
-use entitlement::{EventKind, Nature};
-use kernel::{IdNumber, Month, account_plausible, normalise_account};
+use entitlement::EventKind;
+use kernel::{IdNumber, Month};
 use serde_json::json;
 
 use crate::audit;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{RowReport, RowView};
 use crate::people::actions::{ACCOUNT, id_hash};
-use crate::people::model::{
-    Categories, EventRow, IdentityRow, grade_fits, grade_read, nature_read,
-};
+use crate::people::model::{Categories, EventRow, IdentityRow, grade_fits};
 use crate::people::store::{self, NewEvent, PersonChange, PersonRow};
 use crate::platform::db;
 use crate::platform::error::Result;
@@ -74,8 +72,12 @@ fn read_change(row: &RowView<'_>, categories: &Categories) -> Read<Change> {
         "死亡" | "去世" | "病故" => EventKind::Death,
         "停发" | "迁出" | "停止" => EventKind::Stop,
         "恢复" | "恢复发放" => EventKind::Resume,
-        "等级变动" | "等级调整" | "调级" => EventKind::Grade(new_grade(row)?),
-        "性质变动" | "性质调整" => EventKind::Nature(new_nature(row)?),
+        "等级变动" | "等级调整" | "调级" => {
+            EventKind::Grade(super::read_grade(row, "new_grade")?)
+        }
+        "性质变动" | "性质调整" => {
+            EventKind::Nature(super::read_nature(row, "new_nature")?)
+        }
         "账号变更" | "帐号变更" | "账号变动" => return new_account(row),
         other => {
             let message = format!(
@@ -105,36 +107,10 @@ fn read_change(row: &RowView<'_>, categories: &Categories) -> Read<Change> {
     }))
 }
 
-fn new_grade(row: &RowView<'_>) -> Read<u8> {
-    let text = row.squeezed("new_grade");
-    grade_read(&text).ok_or_else(|| {
-        row.error(
-            "grade",
-            "new_grade",
-            &format!("“{text}”不是残疾等级，请填一级至十级"),
-        )
-    })
-}
-
-fn new_nature(row: &RowView<'_>) -> Read<Nature> {
-    let text = row.squeezed("new_nature");
-    nature_read(&text).ok_or_else(|| {
-        row.error(
-            "grade",
-            "new_nature",
-            &format!("“{text}”不是残疾性质，请填因战、因公或因病"),
-        )
-    })
-}
-
 fn new_account(row: &RowView<'_>) -> Read<Change> {
-    if row.is_number("new_account") {
-        let message = "被表格软件当成数字，末几位已丢失，请设为文本后重填";
-        return Err(row.error("account_precision_lost", "new_account", message));
-    }
-    let account = normalise_account(&row.text("new_account"));
-    if !account_plausible(&account) {
-        return Err(row.error("account", "new_account", "请填新账号，8至32位数字"));
+    let account = super::read_account(row, "new_account")?;
+    if account.is_empty() {
+        return Err(row.error("account", "new_account", "没有新账号，请补填"));
     }
     Ok(Change::Account {
         bank: row.text("new_bank"),
@@ -156,12 +132,15 @@ async fn write(
     let identities = store::identities_of(tx.connection(), region, &ids).await?;
     let mut recorded = store::event_hashes(tx.connection(), region).await?;
 
+    // Only the last account of a person counts: read again, the sheet must not go back to one before it.
+    let rows = records.iter().zip(&hashes);
+    let of_accounts = rows.filter(|((_, r), _)| matches!(r.change, Change::Account { .. }));
+    let numbered = of_accounts.map(|((row, _), hash)| (hash.clone(), row.number()));
+    let last_accounts: HashMap<String, u32> = numbered.collect();
+
     let (mut events, mut accounts, mut reports) = (Vec::new(), Vec::new(), Vec::new());
     for ((row, record), hash) in records.into_iter().zip(hashes) {
-        let mine = |p: &&PersonRow| {
-            (target.scope.division().low()..=target.scope.division().high()).contains(&p.division)
-        };
-        let Some(person) = known.get(&hash).filter(mine) else {
+        let Some(person) = known.get(&hash).filter(|p| super::beneath(target, p)) else {
             reports.push(row.error(
                 "person_unknown",
                 "id_number",
@@ -184,6 +163,14 @@ async fn write(
                 &mut events,
             ),
             Change::Account { bank, account } => {
+                if last_accounts.get(&hash) != Some(&row.number()) {
+                    let message = "本表后面另有账号变更，以后面的为准".to_owned();
+                    reports.push(RowReport {
+                        message,
+                        ..record.report
+                    });
+                    continue;
+                }
                 queue_account(target, person, bank, account, &mut accounts)?
             }
         };
@@ -282,7 +269,7 @@ async fn apply(
     for new in &events {
         let event = &new.event;
         let detail = json!({
-            "变动": format!("{:?}", event.kind),
+            "变动": super::event_text(event.kind),
             "生效年月": event.effective.to_string(),
             "报告日期": event.known.map(|d| d.to_string()),
         });

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use entitlement::EventKind;
-use kernel::Month;
+use kernel::{Level, Month};
 use serde_json::{Value, json};
 
 use super::roster::Record;
 use crate::audit;
 use crate::exchange::actions::SheetTarget;
-use crate::exchange::{RowReport, RowView};
+use crate::exchange::{RowReport, RowResult, RowView};
 use crate::office::Office;
 use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use crate::people::model::{EventRow, IdentityRow, grade_label, nature_label};
@@ -56,18 +56,18 @@ pub(super) async fn enrol(
             None => {
                 add_person(target, &record, next, &mut changes)?;
                 next += 1;
-                reports.push(told(record.report, "新增"));
+                reports.push(told(noticed(target, row, &record), "新增"));
             }
-            Some(person) if !beneath(target, person) => {
+            Some(person) if !super::beneath(target, person) => {
                 // Without saying whose: that is not hers to see.
                 let message = "此人已在他处登记，请先办理关系转移";
                 reports.push(row.error("registered_elsewhere", "id_number", message));
             }
             Some(person) => {
                 let before = identities.get(&person.id).map_or(&[][..], Vec::as_slice);
-                let report = match moved_start(before, &record.identity) {
-                    Some(message) => row.warning("start_changed", "start", &message),
-                    None => record.report.clone(),
+                let report = match corrected(before, &record.identity) {
+                    Some((code, column, message)) => row.warning(code, column, &message),
+                    None => noticed(target, row, &record),
                 };
                 let changed = compare(target, person, before, &record, &mut changes)?;
                 reports.push(told(
@@ -85,12 +85,32 @@ pub(super) async fn enrol(
     Ok(reports)
 }
 
-/// Another start corrects what was paid so far: the clerk should know before the next run tells her.
-fn moved_start(before: &[IdentityRow], row: &IdentityRow) -> Option<String> {
+/// Code, column and message of a correction that reaches back to what was paid: the clerk should know before the next
+/// run tells her.
+fn corrected(
+    before: &[IdentityRow],
+    row: &IdentityRow,
+) -> Option<(&'static str, &'static str, String)> {
     let before = before.iter().find(|i| i.category == row.category)?;
-    let (was, is) = (before.start?, row.start?);
-    let moved = was != is && later_grade(before, row).is_none();
-    moved.then(|| format!("起发时间由{was}更正为{is}，已发的会随之补发或追缴，请核对"))
+    let (was, is) = (before.start?, row.start.or(before.start)?);
+    if later_grade(before, row).is_some() {
+        return None;
+    }
+    let follows = "已发的会随之补发或追缴，请核对";
+    if was != is {
+        let message = format!("起发时间由{was}更正为{is}，{follows}");
+        return Some(("start_changed", "start", message));
+    }
+    let differs = differs(before.grade, row.grade)
+        || differs(before.nature, row.nature)
+        || differs(before.service_years, row.service_years);
+    let message = format!("等级、性质或服役年限自{was}起更正，{follows}");
+    differs.then_some(("identity_changed", "grade", message))
+}
+
+/// Whether both say something, and not the same.
+fn differs<T: PartialEq>(before: Option<T>, row: Option<T>) -> bool {
+    matches!((before, row), (Some(was), Some(is)) if was != is)
 }
 
 fn told(mut report: RowReport, what: &str) -> RowReport {
@@ -98,14 +118,6 @@ fn told(mut report: RowReport, what: &str) -> RowReport {
         report.message = what.to_owned();
     }
     report
-}
-
-fn beneath(target: &SheetTarget<'_>, person: &PersonRow) -> bool {
-    let (low, high) = (
-        target.scope.division().low(),
-        target.scope.division().high(),
-    );
-    (low..=high).contains(&person.division)
 }
 
 fn add_person(
@@ -135,10 +147,25 @@ fn add_person(
 }
 
 fn place(target: &mut SheetTarget<'_>, record: &Record) -> Result<kernel::DivisionCode> {
-    let town = target
-        .directory
-        .child_named(target.division, &record.town)?;
+    // Only a county has towns beneath it; in a town's own roster the column repeats its name.
+    let town = match target.division.level() {
+        Level::County => target
+            .directory
+            .child_named(target.division, &record.town)?,
+        _ => target.division,
+    };
     target.directory.child_named(town, &record.village)
+}
+
+/// What to look at in a row that is written: a town's roster may have somebody who belongs to another.
+fn noticed(target: &SheetTarget<'_>, row: &RowView<'_>, record: &Record) -> RowReport {
+    let own = target.directory.name(target.division);
+    let alike = own.contains(&record.town) || record.town.contains(&own);
+    if target.division.level() != Level::Town || alike || record.report.result != RowResult::Ok {
+        return record.report.clone();
+    }
+    let message = format!("“{}”不是本单位，已登记在{own}，请核对", record.town);
+    row.warning("other_town", "town", &message)
 }
 
 /// Sealed text and search hash, or nothing for an empty cell.
@@ -276,18 +303,7 @@ fn later_grade(before: &IdentityRow, row: &IdentityRow) -> Option<Month> {
     let from = row
         .start
         .filter(|start| before.start.is_some_and(|b| b < *start))?;
-    let other = |was: bool, is: bool, differ: bool| was && is && differ;
-    let grade = other(
-        before.grade.is_some(),
-        row.grade.is_some(),
-        before.grade != row.grade,
-    );
-    let nature = other(
-        before.nature.is_some(),
-        row.nature.is_some(),
-        before.nature != row.nature,
-    );
-    (grade || nature).then_some(from)
+    (differs(before.grade, row.grade) || differs(before.nature, row.nature)).then_some(from)
 }
 
 fn grade_events(before: &IdentityRow, row: &IdentityRow, from: Month) -> Vec<EventRow> {

@@ -7,34 +7,79 @@ mod roster;
 pub use changes::changes_import;
 pub use roster::roster_import;
 
-use kernel::{Date, IdError, IdNumber};
+use entitlement::{EventKind, Nature};
+use kernel::{Date, IdError, IdNumber, account_plausible, normalise_account};
 
-use super::model::EventRow;
-use crate::exchange::{RowReport, RowView};
+use super::model::{EventRow, grade_label, grade_read, nature_label, nature_read};
+use super::store::PersonRow;
+use crate::exchange::actions::SheetTarget;
+use crate::exchange::{PRECISION_LOST, RowReport, RowView};
 use crate::office::Office;
+
+/// What happened, as the audit tells it.
+fn event_text(kind: EventKind) -> String {
+    match kind {
+        EventKind::Death => "死亡".to_owned(),
+        EventKind::Stop => "停发".to_owned(),
+        EventKind::Resume => "恢复".to_owned(),
+        EventKind::Grade(grade) => format!("等级变动为{}", grade_label(grade)),
+        EventKind::Nature(nature) => format!("性质变动为{}", nature_label(nature)),
+    }
+}
 
 /// What makes two changes of a person the same.
 fn event_hash(office: &Office, person: i64, event: &EventRow) -> String {
     let known = event.known.map(|d| d.to_string()).unwrap_or_default();
-    let EventRow {
-        kind,
-        category,
-        effective,
-        ..
-    } = event;
-    let source = format!("{person}|{kind:?}|{category:?}|{effective}|{known}");
+    let category = event.category.as_deref().unwrap_or_default();
+    let (what, effective) = (event_text(event.kind), event.effective);
+    let source = format!("{person}|{what}|{category}|{effective}|{known}");
     office.keyring().search_hash("person_event", &source)
 }
 
-/// Reads the ID number of a row, or says why not, in the order of the contract.
-fn read_id(row: &RowView<'_>, today: Date) -> Result<IdNumber, RowReport> {
-    if row.is_number("id_number") {
-        let message = "被表格软件当成数字，末几位已丢失，请设为文本后重填";
-        return Err(row.error("id_precision_lost", "id_number", message));
+/// Whether a person is on the rolls where the importer may touch her.
+fn beneath(target: &SheetTarget<'_>, person: &PersonRow) -> bool {
+    let scope = target.scope.division();
+    (scope.low()..=scope.high()).contains(&person.division)
+}
+
+/// Reads an account number; empty when there is none.
+fn read_account(row: &RowView<'_>, column: &str) -> Result<String, RowReport> {
+    if row.is_number(column) {
+        return Err(row.error("account_precision_lost", column, PRECISION_LOST));
     }
-    IdNumber::read(&row.squeezed("id_number"), today).map_err(|e| match e {
-        IdError::Shape => row.error("id", "id_number", &e.to_string()),
-        IdError::Checksum => row.error("id_checksum", "id_number", &e.to_string()),
-        IdError::Birth => row.error("id_birth", "id_number", &e.to_string()),
+    let account = normalise_account(&row.text(column));
+    if account.is_empty() || account_plausible(&account) {
+        return Ok(account);
+    }
+    Err(row.error("account", column, "应为8至32位数字，请核对后重填"))
+}
+
+/// Reads a grade of disability, which must be there.
+fn read_grade(row: &RowView<'_>, column: &str) -> Result<u8, RowReport> {
+    let text = row.squeezed(column);
+    grade_read(&text).ok_or_else(|| {
+        let message = match text.as_str() {
+            "" => "没有残疾等级，请补填一级至十级".to_owned(),
+            text => format!("“{text}”不是残疾等级，请填一级至十级"),
+        };
+        row.error("grade", column, &message)
     })
+}
+
+/// Reads a nature of disability, which must be there.
+fn read_nature(row: &RowView<'_>, column: &str) -> Result<Nature, RowReport> {
+    let text = row.squeezed(column);
+    nature_read(&text).ok_or_else(|| {
+        let message = match text.as_str() {
+            "" => "没有残疾性质，请补填因战、因公或因病".to_owned(),
+            text => format!("“{text}”不是残疾性质，请填因战、因公或因病"),
+        };
+        row.error("grade", column, &message)
+    })
+}
+
+/// Reads the ID number of a row, which must be there.
+fn read_id(row: &RowView<'_>, today: Date) -> Result<IdNumber, RowReport> {
+    let missing = || row.error("id", "id_number", &IdError::Shape.to_string());
+    row.id_number("id_number", today)?.ok_or_else(missing)
 }

@@ -3,16 +3,14 @@
 use std::collections::HashSet;
 
 use entitlement::Nature;
-use kernel::{Date, IdNumber, Month, Sex, account_plausible, luhn_valid, normalise_account};
+use kernel::{Date, IdNumber, Month, Sex, luhn_valid};
 
 use super::enrol::enrol;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{RowReport, RowView};
 use crate::office::Office;
 use crate::people::actions::id_hash;
-use crate::people::model::{
-    Categories, Category, IdentityRow, grade_fits, grade_read, nature_read,
-};
+use crate::people::model::{Categories, Category, IdentityRow, grade_fits};
 use crate::platform::error::Result;
 
 /// A row that has been understood.
@@ -79,14 +77,7 @@ fn read_row(
     let start = row
         .month("start")
         .map_err(|m| row.error("start", "start", &m))?;
-    if row.is_number("account") {
-        let message = "被表格软件当成数字，末几位已丢失，请设为文本后重填";
-        return Err(row.error("account_precision_lost", "account", message));
-    }
-    let account = normalise_account(&row.text("account"));
-    if !account.is_empty() && !account_plausible(&account) {
-        return Err(row.error("account", "account", "应为8至32位数字，请核对后重填"));
-    }
+    let account = super::read_account(row, "account")?;
     let report = notice(row, &id, category, &account, start, today);
     let identity = IdentityRow {
         category: category.code.clone(),
@@ -135,16 +126,8 @@ fn read_grade(
     if !category.needs_grade() {
         return Ok((None, None));
     }
-    let text = row.squeezed("grade");
-    let Some(grade) = grade_read(&text) else {
-        let message = format!("“{text}”不是残疾等级，请填一级至十级");
-        return Err(row.error("grade", "grade", &message));
-    };
-    let text = row.squeezed("nature");
-    let Some(nature) = nature_read(&text) else {
-        let message = format!("“{text}”不是残疾性质，请填因战、因公或因病");
-        return Err(row.error("grade", "nature", &message));
-    };
+    let grade = super::read_grade(row, "grade")?;
+    let nature = super::read_nature(row, "nature")?;
     if !grade_fits(grade, nature) {
         return Err(row.error("grade", "grade", "因病只评一级至六级，请核对等级和性质"));
     }

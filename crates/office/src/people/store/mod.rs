@@ -1,13 +1,17 @@
 //! People in the database.
 
+mod events;
+
 use std::collections::HashMap;
 
-use entitlement::EventKind;
 use kernel::{DivisionCode, Sex};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
-use super::model::{EventRow, IdentityRow, PayPerson, nature_code, nature_from};
+pub(crate) use self::events::PERSON_EVENT;
+use self::events::events;
+pub(super) use self::events::{NewEvent, event_hashes, insert_events};
+use super::model::{IdentityRow, PayPerson, nature_code, nature_from};
 use crate::access::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
@@ -296,119 +300,6 @@ pub(super) async fn update_identity(
         .await
 }
 
-/// A change to be recorded.
-pub(super) struct NewEvent {
-    pub person: i64,
-    pub event: EventRow,
-    pub note: String,
-    pub source_hash: String,
-}
-
-/// Changes, marked.
-pub(crate) const PERSON_EVENT: SealedTable = SealedTable {
-    name: "person_event",
-    columns: &[
-        "region",
-        "id",
-        "person",
-        "kind",
-        "category",
-        "effective_month",
-        "known_on",
-        "grade",
-        "nature",
-        "note",
-        "source_hash",
-        "recorded_at",
-    ],
-};
-
-/// Records changes, numbered from `first`.
-pub(super) async fn insert_events(
-    keyring: &Keyring,
-    tx: &Tx,
-    region: i32,
-    first: i64,
-    events: Vec<NewEvent>,
-    at: &str,
-) -> Result<()> {
-    let rows = events.into_iter().zip(first..).map(|(new, id)| {
-        let (kind, grade, nature) = event_code(new.event.kind);
-        vec![
-            region.into(),
-            id.into(),
-            new.person.into(),
-            kind.into(),
-            new.event.category.into(),
-            month_number(new.event.effective).into(),
-            new.event.known.map(date_text).into(),
-            grade.map(i32::from).into(),
-            nature.into(),
-            new.note.into(),
-            new.source_hash.into(),
-            at.into(),
-        ]
-    });
-    PERSON_EVENT.insert(keyring, tx, rows.collect()).await
-}
-
-fn event_code(kind: EventKind) -> (&'static str, Option<u8>, Option<&'static str>) {
-    match kind {
-        EventKind::Death => ("death", None, None),
-        EventKind::Stop => ("stop", None, None),
-        EventKind::Resume => ("resume", None, None),
-        EventKind::Grade(grade) => ("grade", Some(grade), None),
-        EventKind::Nature(nature) => ("nature", None, Some(nature_code(nature))),
-    }
-}
-
-#[derive(FromQueryResult)]
-struct EventRecord {
-    person: i64,
-    kind: String,
-    category: Option<String>,
-    effective_month: i32,
-    known_on: Option<String>,
-    grade: Option<i32>,
-    nature: Option<String>,
-}
-
-impl EventRecord {
-    fn event(self) -> Result<EventRow> {
-        let grade = self.grade.and_then(|g| u8::try_from(g).ok());
-        let kind = match (self.kind.as_str(), grade, self.nature.as_deref()) {
-            ("death", _, _) => EventKind::Death,
-            ("stop", _, _) => EventKind::Stop,
-            ("resume", _, _) => EventKind::Resume,
-            ("grade", Some(grade), _) => EventKind::Grade(grade),
-            ("nature", _, Some(nature)) => EventKind::Nature(nature_from(nature)?),
-            (kind, _, _) => return Err(Error::inconsistent(format!("人员变动 {kind}"))),
-        };
-        Ok(EventRow {
-            kind,
-            category: self.category,
-            effective: month_from(self.effective_month)?,
-            known: self.known_on.as_deref().map(date_from).transpose()?,
-        })
-    }
-}
-
-#[derive(FromQueryResult)]
-struct Count {
-    n: i64,
-    source_hash: String,
-}
-
-/// How often each change has been recorded already.
-pub(super) async fn event_hashes(
-    c: &impl ConnectionTrait,
-    region: i32,
-) -> Result<HashMap<String, i64>> {
-    let sql = "SELECT source_hash, COUNT(*) AS n FROM person_event WHERE region = $1 GROUP BY source_hash";
-    let rows: Vec<Count> = db::rows(c, sql, vec![region.into()]).await?;
-    Ok(rows.into_iter().map(|r| (r.source_hash, r.n)).collect())
-}
-
 /// id, division, name, bank, account_sealed
 type PayTuple = (i64, i64, String, String, Option<String>);
 
@@ -444,11 +335,9 @@ pub(super) async fn pay_people(
             people[*index].identities.push(identity);
         }
     }
-    let sql = "SELECT person, kind, category, effective_month, known_on, grade, nature FROM person_event \
-               WHERE region = $1 ORDER BY id";
-    for record in db::rows::<EventRecord>(c, sql, vec![region.into()]).await? {
-        if let Some(index) = place.get(&record.person) {
-            people[*index].events.push(record.event()?);
+    for (person, event) in events(c, region).await? {
+        if let Some(index) = place.get(&person) {
+            people[*index].events.push(event);
         }
     }
     Ok(people)
