@@ -64,8 +64,8 @@ pub async fn verify(
         (division.low() / 1_000_000).into(),
         (division.high() / 1_000_000).into(),
     ];
-    let sql =
-        "SELECT DISTINCT region FROM payment_batch WHERE region BETWEEN $1 AND $2 ORDER BY region";
+    let sql = "SELECT region FROM payment_batch WHERE region BETWEEN $1 AND $2 \
+               UNION SELECT region FROM audit_entry WHERE region BETWEEN $1 AND $2 ORDER BY region";
     let (mut batches, mut line_count, mut faults) = (0, 0, Vec::new());
     for Region { region } in db::rows::<Region>(reader, sql, bounds).await? {
         let mut failures = failures_told(reader, region).await?;
