@@ -169,3 +169,14 @@ fn three_years_of_a_street_come_out_as_expected() {
         "{checked:?}"
     );
 }
+
+/// There is no template for streets yet: the town's serves, and the office is told; asked for by name, it is refused.
+#[test]
+fn a_street_without_a_template_of_its_own_writes_by_the_towns() {
+    let street = Desk::new("丙街道");
+    street.import_sample("jia_town_2011.xlsx");
+    let written = street.run("report summary --year 2011 --out 总结.docx");
+    assert_eq!(written.code, 0, "{written:?}");
+    assert!(written.complaint.contains("乡镇体例"), "{written:?}");
+    street.refused("report summary --year 2011 --style street --out 街道.docx");
+}

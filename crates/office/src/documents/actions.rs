@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use gongwen::{Align, Annex, Block, Column, Document, Fonts, Properties, Signature, Table};
-use kernel::{Date, Level};
+use kernel::{Date, DivisionCode, Level};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -16,6 +16,7 @@ use crate::figures::{self, Amount, Figure};
 use crate::ledgers;
 use crate::office::Office;
 use crate::organisation::Directory;
+use crate::platform::catalogue::CatalogueFile;
 use crate::platform::error::{Error, Result};
 
 /// 体例
@@ -51,7 +52,7 @@ impl Style {
 #[derive(Debug)]
 pub struct Report<'a> {
     /// Of which division; the office itself when left out.
-    pub division: Option<kernel::DivisionCode>,
+    pub division: Option<DivisionCode>,
     /// 年度
     pub year: i32,
     /// 体例; by the division's level when left out.
@@ -77,25 +78,27 @@ pub struct Printed {
     pub records: usize,
 }
 
-/// Writes the year's summary (工作总结) as Word; answers the figures printed, in the order of the text.
+/// What was written.
+#[derive(Debug)]
+pub struct Written {
+    /// The figures printed, in the order of the text.
+    pub printed: Vec<Printed>,
+    /// Whose template was used: 乡镇's where there is none for the office's own level yet.
+    pub style: Style,
+    /// The style of the office's own level, or the one asked for.
+    pub own_style: Style,
+}
+
+/// Writes the year's summary (工作总结) as Word.
 ///
 /// # Errors
 /// When there is nothing to write about, the template asks for an unknown figure, or the file cannot be written.
-pub async fn summary_write(
-    office: &Office,
-    actor: &Actor,
-    ask: Report<'_>,
-) -> Result<Vec<Printed>> {
+pub async fn summary_write(office: &Office, actor: &Actor, ask: Report<'_>) -> Result<Written> {
     let scope = actor.may(Action::ReportWrite)?;
     let division = ask.division.unwrap_or(scope.division());
     let scope = scope
         .narrowed(division)
         .ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))?;
-    let style = ask.style.unwrap_or(match division.level() {
-        Level::Town | Level::Village if division.is_street() => Style::Street,
-        Level::Town | Level::Village => Style::Town,
-        Level::Province | Level::City | Level::County => Style::City,
-    });
     let period = Period::year(ask.year)?;
     let figures_ask = figures::actions::Ask {
         division: Some(division),
@@ -104,18 +107,13 @@ pub async fn summary_write(
         records: false,
     };
     let found = figures::actions::figures(office, actor, figures_ask).await?;
-    let path = format!("documents/summary_{}.md", style.code());
-    let template = office.catalogue().read(&path).map_err(|_| {
-        Error::refusal(format!(
-            "还没有“{}”体例的总结模板，请加目录文件 {path} 或换 --style",
-            style.code()
-        ))
-    })?;
     let name = Directory::load(office.db().reader(), &scope)
         .await?
         .name(division);
-    let setting = setting(office, &scope, &name, ask.year, period, style).await?;
-    let rendered = render(&path, &template.text, &setting, &found)?;
+    let own_style = ask.style.unwrap_or(style_of(&name, division));
+    let (style, template) = template(office, own_style, ask.style.is_some())?;
+    let setting = setting(office, &scope, &name, ask.year, period, own_style).await?;
+    let rendered = render(&template.path, &template.text, &setting, &found)?;
     let composed = compose(&rendered.text);
     let figure = |i: &usize| rendered.printed.get(*i);
     if !composed
@@ -139,7 +137,43 @@ pub async fn summary_write(
     let date = period.to.min(office.clock().today());
     let document = document(composed, &name, date, annex(&found, ask.year));
     write(&document, ask.out)?;
-    Ok(printed)
+    Ok(Written {
+        printed,
+        style,
+        own_style,
+    })
+}
+
+/// The style of an office: by what it calls itself, or else by its level.
+fn style_of(name: &str, division: DivisionCode) -> Style {
+    if name.ends_with("街道") {
+        return Style::Street;
+    }
+    if name.ends_with(['镇', '乡']) {
+        return Style::Town;
+    }
+    match division.level() {
+        Level::Town | Level::Village if division.is_street() => Style::Street,
+        Level::Town | Level::Village => Style::Town,
+        Level::Province | Level::City | Level::County => Style::City,
+    }
+}
+
+/// The template of a style. Where nobody asked for the style and it has none, 乡镇's serves.
+fn template(office: &Office, wanted: Style, asked_for: bool) -> Result<(Style, CatalogueFile)> {
+    let path = |style: Style| format!("documents/summary_{}.md", style.code());
+    match office.catalogue().read(&path(wanted)) {
+        Ok(file) => Ok((wanted, file)),
+        Err(Error::NotFound(_)) if !asked_for => {
+            Ok((Style::Town, office.catalogue().read(&path(Style::Town))?))
+        }
+        Err(Error::NotFound(_)) => Err(Error::refusal(format!(
+            "还没有“{}”体例的总结模板，请加目录文件 {} 或换 --style",
+            wanted.code(),
+            path(wanted)
+        ))),
+        Err(other) => Err(other),
+    }
 }
 
 async fn setting(

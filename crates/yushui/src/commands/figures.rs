@@ -89,7 +89,11 @@ pub async fn report(command: ReportCommand) -> Result<u8> {
         style,
         out: &out,
     };
-    let printed = summary_write(&office, &office.operator(), ask).await?;
+    let written = summary_write(&office, &office.operator(), ask).await?;
+    let printed = &written.printed;
+    if written.style != written.own_style {
+        eprintln!("本级体例的总结模板还没有，这次用的是乡镇体例");
+    }
     if json {
         print::json(&json!({ "file": out.display().to_string(), "figures": printed }))?;
     } else {
