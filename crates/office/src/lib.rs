@@ -15,7 +15,9 @@ pub mod organisation;
 pub mod payments;
 pub mod people;
 pub mod platform;
+pub mod shell;
 pub mod verify;
+pub mod web;
 
 pub use office::{NewOffice, Office, OfficeProfile, Surroundings, Worker};
 pub use platform::error::{Error, Result};

@@ -36,6 +36,12 @@ impl Sm3Writer {
     }
 }
 
+/// Whether two secrets are the same, compared in constant time.
+#[must_use]
+pub fn same(one: &[u8], other: &[u8]) -> bool {
+    one.ct_eq(other).into()
+}
+
 impl Keyring {
     /// The integrity mark of `bytes`: HMAC-SM3 as 64 lower-case digits. Somebody who can write to
     /// the database but does not have the key cannot make one.

@@ -24,7 +24,7 @@ mod hex;
 mod key_file;
 
 pub use chain::{GENESIS, link};
-pub use digest::{Sm3Writer, sm3_hex};
+pub use digest::{Sm3Writer, same, sm3_hex};
 pub use error::SealError;
 pub use hex::{decode as hex_decode, encode as hex_encode};
 pub use keyring::Keyring;

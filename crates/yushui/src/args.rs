@@ -72,6 +72,18 @@ pub enum Command {
         #[arg(long, value_name = "示例", value_delimiter = ',')]
         scenario: Vec<String>,
     },
+    /// 打开网页服务，供办公室里的浏览器使用
+    #[command(help_template = TEMPLATE)]
+    Serve {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 监听地址
+        #[arg(long, value_name = "地址", default_value = "127.0.0.1:8080", value_parser = listen)]
+        listen: std::net::SocketAddr,
+        /// 修改界面时用：从这个文件夹读模板和样式，改了刷新就能看到
+        #[arg(long, value_name = "文件夹", hide = true)]
+        ui: Option<PathBuf>,
+    },
     /// 导入工作簿：名册、待遇标准、人员变动和各种台账
     #[command(help_template = TEMPLATE)]
     Import {
@@ -400,4 +412,9 @@ fn month(text: &str) -> Result<Month, String> {
 fn date(text: &str) -> Result<Date, String> {
     text.parse()
         .map_err(|_| "请写成 2011-03-25 这样".to_owned())
+}
+
+fn listen(text: &str) -> Result<std::net::SocketAddr, String> {
+    let wrong = "应是地址加端口，例如 127.0.0.1:8080";
+    text.parse().map_err(|_| wrong.to_owned())
 }

@@ -13,6 +13,9 @@ use clap::Parser;
 
 use args::Cli;
 
+/// A long run of one user leaves the others their threads.
+const WORKERS: usize = 4;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -22,7 +25,8 @@ fn main() -> ExitCode {
     if let args::Command::Worker { arguments } = &cli.command {
         return ExitCode::from(u8::try_from(workbook::worker_main(arguments)).unwrap_or(2));
     }
-    let runtime = match tokio::runtime::Builder::new_current_thread()
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
         .enable_all()
         .build()
     {

@@ -223,6 +223,8 @@ pub async fn user_disable(office: &Office, actor: &Actor, name: &str) -> Result<
         moment_text(office.clock().now_utc()),
     )
     .await?;
+    let now = moment_text(office.clock().now_utc());
+    store::end_sessions_of(&tx, user.id, &now).await?;
     audit::append(
         office,
         &tx,

@@ -3,7 +3,9 @@
 
 pub mod actions;
 mod model;
+pub mod pages;
 mod scope;
+pub mod sessions;
 mod store;
 
 pub use model::{Action, Actor, Channel, Role, User, permits};

@@ -125,11 +125,35 @@ pub enum Action {
     ReportWrite,
     /// 校验
     Verify,
+    /// 看名册、一人一档
+    PersonRead,
+    /// 看完整证号、账号、电话
+    PersonReveal,
+    /// 登记、修改、提出变更
+    PersonWrite,
+    /// 复核变更申请
+    ChangeApprove,
+    /// 看台账
+    LedgerRead,
+    /// 登台账、走访、传照片
+    LedgerWrite,
+    /// 导出名单
+    ListExport,
+    /// 文稿定稿
+    DocumentSign,
+    /// 字典、台账种类、字段
+    CatalogueManage,
+    /// 区划
+    DivisionManage,
+    /// 改角色、解锁
+    RoleAssign,
+    /// 看审计日志
+    AuditRead,
 }
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 15] = [
+    pub const ALL: [Action; 27] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -145,6 +169,18 @@ impl Action {
         Action::FiguresRead,
         Action::ReportWrite,
         Action::Verify,
+        Action::PersonRead,
+        Action::PersonReveal,
+        Action::PersonWrite,
+        Action::ChangeApprove,
+        Action::LedgerRead,
+        Action::LedgerWrite,
+        Action::ListExport,
+        Action::DocumentSign,
+        Action::CatalogueManage,
+        Action::DivisionManage,
+        Action::RoleAssign,
+        Action::AuditRead,
     ];
 
     /// What it is called in a refusal.
@@ -165,6 +201,18 @@ impl Action {
             Action::FiguresRead => "查看指标",
             Action::ReportWrite => "生成文稿",
             Action::Verify => "校验数据",
+            Action::PersonRead => "查看优抚对象",
+            Action::PersonReveal => "查看完整证号",
+            Action::PersonWrite => "登记优抚对象",
+            Action::ChangeApprove => "复核人员变更",
+            Action::LedgerRead => "查看台账",
+            Action::LedgerWrite => "登记台账",
+            Action::ListExport => "导出名单",
+            Action::DocumentSign => "文稿定稿",
+            Action::CatalogueManage => "维护字典",
+            Action::DivisionManage => "维护区划",
+            Action::RoleAssign => "调整角色",
+            Action::AuditRead => "查看审计日志",
         }
     }
 }
@@ -172,7 +220,8 @@ impl Action {
 /// The permission table, written by hand from the rules: which roles may do an action.
 pub fn permits(role: Role, action: Action) -> bool {
     use Role::{
-        Approver, Auditor, Clerk, Finance, Operator, Reviewer, SecurityAdmin, SystemAdmin, Upper,
+        Approver, Auditor, Clerk, Finance, Liaison, Operator, Reviewer, SecurityAdmin, SystemAdmin,
+        Upper,
     };
     let allowed: &[Role] = match action {
         Action::UserManage => &[SystemAdmin, Operator],
@@ -188,6 +237,17 @@ pub fn permits(role: Role, action: Action) -> bool {
         Action::FiguresRead => &[Clerk, Reviewer, Approver, Finance, Upper, Auditor, Operator],
         Action::ReportWrite => &[Clerk, Reviewer, Approver, Upper, Operator],
         Action::Verify => &[Auditor, SystemAdmin, Operator],
+        Action::PersonRead => &[Liaison, Clerk, Reviewer, Approver, Upper, Operator],
+        Action::PersonReveal => &[Clerk, Reviewer],
+        Action::PersonWrite => &[Clerk],
+        Action::ChangeApprove => &[Reviewer],
+        Action::LedgerRead => &[Liaison, Clerk, Reviewer, Approver, Upper, Operator],
+        Action::LedgerWrite => &[Liaison, Clerk],
+        Action::ListExport => &[Clerk, Reviewer, Approver],
+        Action::DocumentSign => &[Approver],
+        Action::CatalogueManage | Action::DivisionManage => &[SystemAdmin],
+        Action::RoleAssign => &[SecurityAdmin],
+        Action::AuditRead => &[SecurityAdmin, Auditor],
     };
     allowed.contains(&role)
 }
@@ -197,6 +257,8 @@ pub fn permits(role: Role, action: Action) -> bool {
 pub enum Channel {
     /// 命令行: whoever holds the data folder is trusted to name himself.
     CommandLine,
+    /// 浏览器
+    Browser,
 }
 
 impl Channel {
@@ -204,6 +266,7 @@ impl Channel {
     pub fn code(self) -> &'static str {
         match self {
             Channel::CommandLine => "command_line",
+            Channel::Browser => "browser",
         }
     }
 }
@@ -264,6 +327,11 @@ impl Actor {
             channel,
             division: user.division,
         }
+    }
+
+    /// Where she works, and everything beneath it.
+    pub fn division(&self) -> DivisionCode {
+        self.division
     }
 
     /// The gate: the scope in which this actor may do `action`.

@@ -113,3 +113,155 @@ pub(super) async fn disable_user(
         .reseal(keyring, tx, region, "id = $2", vec![id.into()])
         .await
 }
+
+#[derive(FromQueryResult)]
+struct PasswordRow {
+    password_hash: String,
+}
+
+/// The hash of a user's password.
+pub(super) async fn password_hash(c: &impl ConnectionTrait, user: &User) -> Result<String> {
+    let sql = "SELECT password_hash FROM user_account WHERE region = $1 AND id = $2";
+    let values = vec![user.division.region().into(), user.id.into()];
+    let row: Option<PasswordRow> = db::one(c, sql, values).await?;
+    row.map(|r| r.password_hash)
+        .ok_or_else(|| Error::inconsistent("用户"))
+}
+
+/// A user by number: numbers are given once in the whole office.
+pub(super) async fn user_numbered(c: &impl ConnectionTrait, id: i64) -> Result<Option<User>> {
+    let sql =
+        "SELECT id, name, role, division, id_hash, disabled_at FROM user_account WHERE id = $1";
+    let row: Option<UserRow> = db::one(c, sql, vec![id.into()]).await?;
+    row.map(UserRow::user).transpose()
+}
+
+/// A session.
+#[derive(FromQueryResult)]
+pub(super) struct SessionRow {
+    pub user_id: i64,
+    pub created_at: String,
+    pub seen_at: String,
+    pub ended_at: Option<String>,
+}
+
+/// Opens a session.
+pub(super) async fn insert_session(
+    tx: &Tx,
+    token_hash: &str,
+    user: &User,
+    region: i32,
+    now: &str,
+) -> Result<()> {
+    let columns = [
+        "token_hash",
+        "region",
+        "user_id",
+        "created_at",
+        "seen_at",
+        "ended_at",
+    ];
+    let row = vec![
+        token_hash.into(),
+        region.into(),
+        user.id.into(),
+        now.into(),
+        now.into(),
+        None::<String>.into(),
+    ];
+    db::insert(tx.connection(), "session", &columns, vec![row]).await
+}
+
+/// A session by the hash of its token.
+pub(super) async fn session(
+    c: &impl ConnectionTrait,
+    token_hash: &str,
+) -> Result<Option<SessionRow>> {
+    let sql = "SELECT user_id, created_at, seen_at, ended_at FROM session WHERE token_hash = $1";
+    db::one(c, sql, vec![token_hash.into()]).await
+}
+
+/// Notes when somebody was last seen.
+pub(super) async fn session_seen(db: &db::Db, token_hash: &str, now: &str) -> Result<()> {
+    let tx = db.begin().await?;
+    let sql = "UPDATE session SET seen_at = $2 WHERE token_hash = $1";
+    db::execute(tx.connection(), sql, vec![token_hash.into(), now.into()]).await?;
+    tx.commit().await
+}
+
+/// Ends a session.
+pub(super) async fn end_session(tx: &Tx, token_hash: &str, now: &str) -> Result<()> {
+    let sql = "UPDATE session SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL";
+    db::execute(tx.connection(), sql, vec![token_hash.into(), now.into()]).await?;
+    Ok(())
+}
+
+/// Ends every session of a user.
+pub(super) async fn end_sessions_of(tx: &Tx, user: i64, now: &str) -> Result<()> {
+    let sql = "UPDATE session SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL";
+    db::execute(tx.connection(), sql, vec![user.into(), now.into()]).await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct PreferenceRow {
+    name: String,
+    value: String,
+}
+
+/// One preference.
+pub(super) async fn preference(
+    c: &impl ConnectionTrait,
+    region: i32,
+    user: i64,
+    name: &str,
+) -> Result<Option<String>> {
+    let sql = "SELECT name, value FROM preference WHERE region = $1 AND user_id = $2 AND name = $3";
+    let row: Option<PreferenceRow> =
+        db::one(c, sql, vec![region.into(), user.into(), name.into()]).await?;
+    Ok(row.map(|r| r.value))
+}
+
+/// Preferences whose names begin so.
+pub(super) async fn preferences(
+    c: &impl ConnectionTrait,
+    region: i32,
+    user: i64,
+    beginning: &str,
+) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT name, value FROM preference WHERE region = $1 AND user_id = $2 \
+               AND substr(name, 1, length($3)) = $3 ORDER BY name";
+    let rows: Vec<PreferenceRow> =
+        db::rows(c, sql, vec![region.into(), user.into(), beginning.into()]).await?;
+    Ok(rows.into_iter().map(|r| (r.name, r.value)).collect())
+}
+
+/// Sets or takes away a preference.
+pub(super) async fn set_preference(
+    tx: &Tx,
+    region: i32,
+    user: i64,
+    name: &str,
+    value: Option<&str>,
+) -> Result<()> {
+    let Some(value) = value else {
+        let sql = "DELETE FROM preference WHERE region = $1 AND user_id = $2 AND name = $3";
+        db::execute(
+            tx.connection(),
+            sql,
+            vec![region.into(), user.into(), name.into()],
+        )
+        .await?;
+        return Ok(());
+    };
+    let columns = ["region", "user_id", "name", "value"];
+    let row = vec![region.into(), user.into(), name.into(), value.into()];
+    db::upsert(
+        tx.connection(),
+        "preference",
+        &columns,
+        &["region", "user_id", "name"],
+        vec![row],
+    )
+    .await
+}

@@ -51,6 +51,16 @@ impl Directory {
             .unwrap_or_else(|| code.get().to_string())
     }
 
+    /// The units directly beneath one, by code.
+    pub fn children(&self, unit: DivisionCode) -> Vec<DivisionCode> {
+        let beneath = self
+            .names
+            .range(unit.low()..=unit.high())
+            .map(|(code, _)| *code);
+        let codes = beneath.filter_map(|code| DivisionCode::try_from(code).ok());
+        codes.filter(|code| code.parent() == Some(unit)).collect()
+    }
+
     fn knows(&self, code: DivisionCode) -> bool {
         self.names.contains_key(&code.get())
     }

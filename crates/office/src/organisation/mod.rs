@@ -3,7 +3,9 @@
 mod catalogue;
 mod directory;
 mod store;
+mod tree;
 
 pub(crate) use catalogue::shipped_beneath;
 pub use directory::Directory;
 pub use store::{Division, division_insert};
+pub use tree::{asked_scope, unit_tree};

@@ -44,14 +44,31 @@ pub(super) async fn divisions(c: &impl ConnectionTrait, scope: &Scope) -> Result
     let sql = "SELECT code, name FROM division \
                WHERE region BETWEEN $1 AND $2 AND code BETWEEN $3 AND $4 ORDER BY code";
     let rows: Vec<Row> = db::rows(c, sql, scope.values()).await?;
-    rows.into_iter()
-        .map(|row| {
-            let code =
-                DivisionCode::read(&row.code.to_string()).map_err(|e| Error::Fault(e.into()))?;
-            Ok(Division {
-                code,
-                name: row.name,
-            })
+    rows.into_iter().map(Row::division).collect()
+}
+
+/// The divisions within a scope whose name or its sound contains `text`, by code.
+pub(super) async fn divisions_like(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<Division>> {
+    let sql = "SELECT code, name FROM division \
+               WHERE region BETWEEN $1 AND $2 AND code BETWEEN $3 AND $4 \
+               AND (name LIKE $5 ESCAPE '!' OR name_sort LIKE $5 ESCAPE '!') ORDER BY code LIMIT $6";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let values = scope.values_and([db::containing(text).into(), limit.into()]);
+    let rows: Vec<Row> = db::rows(c, sql, values).await?;
+    rows.into_iter().map(Row::division).collect()
+}
+
+impl Row {
+    fn division(self) -> Result<Division> {
+        let code = DivisionCode::try_from(self.code).map_err(|e| Error::Fault(e.into()))?;
+        Ok(Division {
+            code,
+            name: self.name,
         })
-        .collect()
+    }
 }

@@ -22,8 +22,14 @@ const BOUND_VALUES_MAX: usize = 32_000;
 /// An open database whose schema is current.
 #[derive(Clone)]
 pub struct Db {
-    connection: DatabaseConnection,
+    /// One connection: writers take turns.
+    writer: DatabaseConnection,
+    /// Several: with a write-ahead log, readers wait for nobody.
+    readers: DatabaseConnection,
 }
+
+/// How many may read at the same time.
+const READERS: u32 = 4;
 
 /// A write transaction: data, audit entry and all, or nothing.
 pub struct Tx {
@@ -36,54 +42,20 @@ impl Db {
     /// # Errors
     /// When the file cannot be opened, or the library is older than the first safe release.
     pub async fn open(file: &Path, create: bool) -> Result<Db> {
-        let mode = if create { "rwc" } else { "rw" };
-        let mut options = ConnectOptions::new(format!("sqlite://{}?mode={mode}", file.display()));
-        options
-            .max_connections(1)
-            .sqlx_logging(false)
-            .map_sqlx_sqlite_opts(|sqlite| {
-                sqlite
-                    .pragma("journal_mode", "WAL")
-                    .pragma("synchronous", "FULL")
-                    .pragma("foreign_keys", "ON")
-                    .pragma("temp_store", "MEMORY")
-                    .pragma("secure_delete", "FAST")
-                    // 64 MiB: a month of a county's payments is one transaction.
-                    .pragma("cache_size", "-65536")
-                    .busy_timeout(std::time::Duration::from_secs(30))
-            });
-        let connection = Database::connect(options).await?;
-        let db = Db { connection };
-        db.assert_version().await?;
+        let writer = connect(file, if create { "rwc" } else { "rw" }, 1).await?;
+        assert_version(&writer).await?;
+        let mut db = Db {
+            readers: writer.clone(),
+            writer,
+        };
         migrate::up(&db).await?;
+        db.readers = connect(file, "rw", READERS).await?;
         Ok(db)
-    }
-
-    async fn assert_version(&self) -> Result<()> {
-        #[derive(FromQueryResult)]
-        struct Version {
-            version: String,
-        }
-        let row: Option<Version> = one(
-            &self.connection,
-            "SELECT sqlite_version() AS version",
-            vec![],
-        )
-        .await?;
-        let text = row.map(|r| r.version).unwrap_or_default();
-        let mut parts = text.split('.').map(|p| p.parse::<u32>().unwrap_or(0));
-        let mut part = || parts.next().unwrap_or(0);
-        if (part(), part(), part()) < SQLITE_VERSION_MIN {
-            return Err(Error::inconsistent(format!(
-                "SQLite {text} 版本过低，需要 3.51.3 以上"
-            )));
-        }
-        Ok(())
     }
 
     /// For reading outside a transaction.
     pub fn reader(&self) -> &DatabaseConnection {
-        &self.connection
+        &self.readers
     }
 
     /// Begins a write transaction. The write lock is taken at once, so that what is read inside stays true.
@@ -93,7 +65,7 @@ impl Db {
             isolation_level: None,
             sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
         };
-        let transaction = self.connection.begin_with_options(options).await?;
+        let transaction = self.writer.begin_with_options(options).await?;
         Ok(Tx { transaction })
     }
 
@@ -103,7 +75,7 @@ impl Db {
         struct Row {
             integrity_check: String,
         }
-        let found: Vec<Row> = rows(&self.connection, "PRAGMA integrity_check", vec![]).await?;
+        let found: Vec<Row> = rows(&self.readers, "PRAGMA integrity_check", vec![]).await?;
         Ok(found
             .into_iter()
             .map(|r| r.integrity_check)
@@ -113,8 +85,47 @@ impl Db {
 
     /// Closes cleanly, folding the write-ahead log into the file.
     pub async fn close(self) -> Result<()> {
-        Ok(self.connection.close().await?)
+        self.readers.close().await?;
+        Ok(self.writer.close().await?)
     }
+}
+
+/// Opens the file for so many connections.
+async fn connect(file: &Path, mode: &str, connections: u32) -> Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(format!("sqlite://{}?mode={mode}", file.display()));
+    options
+        .max_connections(connections)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "ON")
+                .pragma("temp_store", "MEMORY")
+                .pragma("secure_delete", "FAST")
+                // 64 MiB: a month of a county's payments is one transaction.
+                .pragma("cache_size", "-65536")
+                .busy_timeout(std::time::Duration::from_secs(30))
+        });
+    Ok(Database::connect(options).await?)
+}
+
+async fn assert_version(connection: &DatabaseConnection) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Version {
+        version: String,
+    }
+    let sql = "SELECT sqlite_version() AS version";
+    let row: Option<Version> = one(connection, sql, vec![]).await?;
+    let text = row.map(|r| r.version).unwrap_or_default();
+    let mut parts = text.split('.').map(|p| p.parse::<u32>().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    if (part(), part(), part()) < SQLITE_VERSION_MIN {
+        return Err(Error::inconsistent(format!(
+            "SQLite {text} 版本过低，需要 3.51.3 以上"
+        )));
+    }
+    Ok(())
 }
 
 impl Tx {
@@ -253,6 +264,19 @@ pub fn placeholders(c: &impl ConnectionTrait, count: usize) -> Vec<String> {
         DatabaseBackend::Sqlite => vec!["?".to_owned(); count],
         _ => (1..=count).map(|n| format!("${n}")).collect(),
     }
+}
+
+/// A pattern for `LIKE … ESCAPE '!'` that finds `text` anywhere, in lower case.
+pub fn containing(text: &str) -> String {
+    let plain: String = text
+        .to_lowercase()
+        .chars()
+        .flat_map(|c| {
+            let escape = matches!(c, '%' | '_' | '!').then_some('!');
+            escape.into_iter().chain([c])
+        })
+        .collect();
+    format!("%{plain}%")
 }
 
 /// A table whose rows are never deleted, and some or all of whose columns never change.

@@ -53,6 +53,41 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0004_ledgers.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0005_sessions",
+        sql: include_str!("../../migrations/0005_sessions.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0006_people_pages",
+        sql: include_str!("../../migrations/0006_people_pages.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0007_payments_pages",
+        sql: include_str!("../../migrations/0007_payments_pages.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0008_ledgers_pages",
+        sql: include_str!("../../migrations/0008_ledgers_pages.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0009_documents",
+        sql: include_str!("../../migrations/0009_documents.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0010_exchange",
+        sql: include_str!("../../migrations/0010_exchange.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0011_system",
+        sql: include_str!("../../migrations/0011_system.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What a line says is fixed when it is worked out; only the bank's answer is added.

@@ -8,3 +8,4 @@ pub mod files;
 mod migrate;
 pub mod sealed;
 pub mod time;
+pub mod web;

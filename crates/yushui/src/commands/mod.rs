@@ -11,6 +11,7 @@ mod figures;
 mod import;
 mod pay;
 pub mod print;
+mod serve;
 mod setup;
 mod standards;
 
@@ -36,6 +37,7 @@ pub async fn run(command: Command) -> Result<u8> {
         } => setup::init(&data, division, &name, &admin).await,
         Command::Users(command) => setup::users(command).await,
         Command::Demo { data, scenario } => setup::demo(&data, &scenario).await,
+        Command::Serve { data, listen, ui } => serve::serve(&data, listen, ui).await,
         Command::Import {
             file,
             data,

@@ -1,0 +1,1 @@
+-- Tables of the pages; see the subject.

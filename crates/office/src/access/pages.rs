@@ -1,0 +1,100 @@
+//! Signing in and out.
+
+use std::num::NonZeroU32;
+use std::sync::LazyLock;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use serde::Serialize;
+
+use super::sessions::{sign_in, sign_out};
+use crate::platform::error::Result;
+use crate::platform::web::{Field, FieldKind, Form, Posted, Query, see_other};
+use crate::shell::{Gate, Route, Visit, get, post};
+
+/// The pages of this subject.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/login", Gate::Open, login),
+        post("/login", Gate::Open, enter),
+        post("/logout", Gate::SignedIn, leave),
+    ]
+}
+
+/// So often a name may be tried at once; then once in half a minute.
+const TRIES: NonZeroU32 = NonZeroU32::new(8).expect("not zero");
+
+static THROTTLE: LazyLock<DefaultKeyedRateLimiter<String>> = LazyLock::new(|| {
+    let quota = Quota::with_period(std::time::Duration::from_secs(30))
+        .map(|quota| quota.allow_burst(TRIES));
+    RateLimiter::keyed(quota.unwrap_or(Quota::per_minute(TRIES)))
+});
+
+#[derive(Serialize)]
+struct LoginPage {
+    form: Form,
+}
+
+fn login_form(visit: &Visit, next: &str) -> Form {
+    let fields = vec![
+        Field::text("name", "姓名").required(),
+        Field::new(FieldKind::Password, "password", "密码").required(),
+    ];
+    let mut form = Form::new("/login", "登录", fields);
+    form.hidden.push(("next".to_owned(), next.to_owned()));
+    visit.with_token(form)
+}
+
+async fn login(visit: Visit, query: Query) -> Result<Response> {
+    if visit.known {
+        return Ok(see_other("/"));
+    }
+    visit.page(
+        "login.html",
+        "登录",
+        &LoginPage {
+            form: login_form(&visit, &query.text("next")),
+        },
+    )
+}
+
+async fn enter(visit: Visit, posted: Posted) -> Result<Response> {
+    let mut form = login_form(&visit, &posted.text("next"));
+    form.keep(&posted);
+    form.refuse_missing();
+    let name = posted.text("name");
+    if !form.is_wrong() {
+        if THROTTLE.check_key(&kernel::squeeze(&name)).is_err() {
+            form.refuse("试的次数太多，请半分钟后再试；忘了密码请找系统管理员重设");
+        } else {
+            match sign_in(&visit.office, &name, posted.fields().raw("password")).await {
+                Ok(token) => return Ok(entered(&token, &posted.text("next"))),
+                Err(refusal) => form.refuse(refusal.to_string()),
+            }
+        }
+    }
+    visit.refused("login.html", "登录", &LoginPage { form })
+}
+
+fn entered(token: &str, next: &str) -> Response {
+    // Only a page of our own: a path, and not one that a browser reads as another host.
+    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
+    let mut response = see_other(if own { next } else { "/" });
+    let cookie = format!("yushui_session={token}; Path=/; HttpOnly; SameSite=Strict");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+async fn leave(visit: Visit, headers: HeaderMap, _: Posted) -> Result<Response> {
+    if let Some(token) = crate::shell::cookie(&headers, "yushui_session") {
+        sign_out(&visit.office, &visit.actor, &token).await?;
+    }
+    let mut response = see_other("/login");
+    let gone =
+        HeaderValue::from_static("yushui_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    response.headers_mut().append(header::SET_COOKIE, gone);
+    Ok(response)
+}

@@ -1,0 +1,92 @@
+//! 单位树 beside a list: the units of a scope, opened down to the one the list is of.
+
+use kernel::DivisionCode;
+
+use super::directory::Directory;
+use super::store;
+use crate::access::Scope;
+use crate::office::Office;
+use crate::platform::error::{Error, Result};
+use crate::platform::web::{Query, Tree, TreeNode};
+
+/// So many units are shown under one; the rest is found by the filter.
+const SHOWN_MAX: usize = 60;
+
+/// The division a list is asked for by `division=`, and the scope narrowed to it; the actor's own where nothing is
+/// asked.
+///
+/// # Errors
+/// When it is not beneath the actor's.
+pub fn asked_scope(scope: Scope, query: &Query) -> Result<Scope> {
+    let Some(text) = query.given("division") else {
+        return Ok(scope);
+    };
+    let wanted = DivisionCode::read(&text).ok();
+    let narrowed = wanted.and_then(|division| scope.narrowed(division));
+    narrowed.ok_or_else(|| Error::not_found(format!("区划 {text}")))
+}
+
+/// The tree of a scope for the list at `path`: `tree=` filters it by name or initials, `division=` says where the list
+/// is, `only=1` leaves out what lies beneath.
+pub async fn unit_tree(office: &Office, scope: Scope, path: &str, query: &Query) -> Result<Tree> {
+    let directory = Directory::load(office.db().reader(), &scope).await?;
+    let at = asked_scope(scope, query)?.division();
+    let filter = query.text("tree");
+    let list = query.without("page").without("tree");
+    let node = |code: DivisionCode, children: Vec<TreeNode>, more: bool| TreeNode {
+        label: directory.name(code),
+        href: format!(
+            "{path}{}",
+            list.with("division", &code.get().to_string())
+                .text_for_url()
+        ),
+        current: code == at,
+        children,
+        more,
+    };
+    let nodes = if filter.is_empty() {
+        vec![opened(&directory, scope.division(), at, &node)]
+    } else {
+        let found = store::divisions_like(office.db().reader(), &scope, &filter, SHOWN_MAX).await?;
+        found
+            .into_iter()
+            .map(|division| node(division.code, Vec::new(), false))
+            .collect()
+    };
+    let only_this = query.text("only") == "1";
+    let turned = if only_this {
+        list.without("only")
+    } else {
+        list.with("only", "1")
+    };
+    Ok(Tree {
+        path: path.to_owned(),
+        filter,
+        kept: list.pairs().to_vec(),
+        nodes,
+        only_this,
+        only_this_href: format!("{path}{}", turned.text_for_url()),
+    })
+}
+
+fn opened(
+    directory: &Directory,
+    unit: DivisionCode,
+    at: DivisionCode,
+    node: &impl Fn(DivisionCode, Vec<TreeNode>, bool) -> TreeNode,
+) -> TreeNode {
+    let beneath = directory.children(unit);
+    if !unit.contains(at) {
+        return node(unit, Vec::new(), !beneath.is_empty());
+    }
+    let more = beneath.len() > SHOWN_MAX;
+    // The one that is open is shown wherever it stands.
+    let shown = beneath
+        .iter()
+        .enumerate()
+        .filter(|(place, child)| *place < SHOWN_MAX || child.contains(at));
+    let children = shown
+        .map(|(_, child)| opened(directory, *child, at, node))
+        .collect();
+    node(unit, children, more)
+}

@@ -1,0 +1,271 @@
+//! What a browser asks and posts: the query of an address, and a form with its files.
+
+use std::fmt::Write as _;
+
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::answer::Problem;
+
+/// How much a form may carry, files and all. Bytes.
+pub const POST_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// How many fields a form may have.
+const FIELDS_MAX: usize = 20_000;
+/// What stands as itself in an address.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// Text as it stands in an address.
+pub fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
+}
+
+/// The query of an address: names and values in order, a name as often as it was given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    pairs: Vec<(String, String)>,
+}
+
+impl Query {
+    /// Reads `a=1&b=2`.
+    pub fn read(text: &str) -> Query {
+        let part = |text: &str| {
+            percent_decode_str(&text.replace('+', " "))
+                .decode_utf8_lossy()
+                .into_owned()
+        };
+        let pairs = text
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .take(FIELDS_MAX);
+        let pairs = pairs.map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (part(name), part(value))
+        });
+        Query {
+            pairs: pairs.collect(),
+        }
+    }
+
+    /// Names and values, in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
+    /// The value of a name, tidied; empty when it was not given.
+    pub fn text(&self, name: &str) -> String {
+        kernel::tidy(self.raw(name))
+    }
+
+    /// The value as it came.
+    pub fn raw(&self, name: &str) -> &str {
+        self.pairs
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// The value, unless it is empty.
+    pub fn given(&self, name: &str) -> Option<String> {
+        Some(self.text(name)).filter(|text| !text.is_empty())
+    }
+
+    /// All values of a name.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.pairs
+            .iter()
+            .filter(|(n, _)| n == name)
+            .map(|(_, value)| kernel::tidy(value))
+            .collect()
+    }
+
+    /// The value as a number.
+    pub fn number(&self, name: &str) -> Option<u64> {
+        self.text(name).parse().ok()
+    }
+
+    /// The same with this value in place of others of the name.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Query {
+        let mut query = self.without(name);
+        query.pairs.push((name.to_owned(), value.to_owned()));
+        query
+    }
+
+    /// The same without a name.
+    #[must_use]
+    pub fn without(&self, name: &str) -> Query {
+        let pairs = self.pairs.iter().filter(|(n, _)| n != name).cloned();
+        Query {
+            pairs: pairs.collect(),
+        }
+    }
+
+    /// As it stands in an address, with the question mark; empty values are left out.
+    pub fn text_for_url(&self) -> String {
+        let mut text = String::new();
+        for (name, value) in self.pairs.iter().filter(|(_, value)| !value.is_empty()) {
+            let mark = if text.is_empty() { '?' } else { '&' };
+            let _ = write!(text, "{mark}{}={}", encoded(name), encoded(value));
+        }
+        text
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Query, Self::Rejection> {
+        Ok(Query::read(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+/// A file that was posted.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// Name of its field.
+    pub field: String,
+    /// Its name on the sender's machine, without folders.
+    pub file_name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What the token of a post has to be; the gate puts it into the request.
+#[derive(Debug, Clone)]
+pub struct ExpectedToken(pub String);
+
+/// The field in which every form posts its token.
+pub const TOKEN_FIELD: &str = "_token";
+
+/// A form that was posted, its token checked: without the right one there is no `Posted`.
+#[derive(Debug, Default)]
+pub struct Posted {
+    fields: Query,
+    files: Vec<Upload>,
+}
+
+impl Posted {
+    /// The value of a field, tidied; empty when it was not posted.
+    pub fn text(&self, name: &str) -> String {
+        self.fields.text(name)
+    }
+
+    /// The value as it came, line ends as `\n`.
+    pub fn raw(&self, name: &str) -> String {
+        self.fields.raw(name).replace("\r\n", "\n")
+    }
+
+    /// The value, unless it is empty.
+    pub fn given(&self, name: &str) -> Option<String> {
+        self.fields.given(name)
+    }
+
+    /// All values of a field.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.fields.all(name)
+    }
+
+    /// Names and values, in order.
+    pub fn fields(&self) -> &Query {
+        &self.fields
+    }
+
+    /// The files of a field that carry something.
+    pub fn files<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Upload> {
+        self.files
+            .iter()
+            .filter(move |file| file.field == field && !file.bytes.is_empty())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Posted, Problem> {
+        let expected = request.extensions().get::<ExpectedToken>().cloned();
+        let posted = read(request, state).await?;
+        let given = posted.fields.raw(TOKEN_FIELD).as_bytes();
+        let right = expected.is_some_and(|ExpectedToken(token)| {
+            !token.is_empty() && seal::same(token.as_bytes(), given)
+        });
+        if right {
+            Ok(posted)
+        } else {
+            Err(Problem::stale_form())
+        }
+    }
+}
+
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Posted, Problem> {
+    let content = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
+    if content.starts_with("multipart/form-data") {
+        let parts = Multipart::from_request(request, state)
+            .await
+            .map_err(|_| Problem::broken_post())?;
+        return multipart(parts).await;
+    }
+    let bytes = axum::body::to_bytes(request.into_body(), POST_BYTES_MAX)
+        .await
+        .map_err(|_| Problem::too_large())?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| Problem::broken_post())?;
+    Ok(Posted {
+        fields: Query::read(text),
+        files: Vec::new(),
+    })
+}
+
+async fn multipart(mut parts: Multipart) -> Result<Posted, Problem> {
+    let mut posted = Posted::default();
+    while let Some(part) = parts.next_field().await.map_err(|_| Problem::too_large())? {
+        let field = part.name().unwrap_or_default().to_owned();
+        let file_name = part.file_name().map(|name| {
+            name.rsplit(['/', '\\'])
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        });
+        let bytes = part.bytes().await.map_err(|_| Problem::too_large())?;
+        match file_name {
+            Some(file_name) => posted.files.push(Upload {
+                field,
+                file_name,
+                bytes: bytes.to_vec(),
+            }),
+            None => posted
+                .fields
+                .pairs
+                .push((field, String::from_utf8_lossy(&bytes).into_owned())),
+        }
+        if posted.files.len() + posted.fields.pairs.len() > FIELDS_MAX {
+            return Err(Problem::too_large());
+        }
+    }
+    Ok(posted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_goes_out_as_it_came_in() {
+        let query = Query::read("q=%E5%BC%A0+%E4%B8%89&village=1&village=2&empty=");
+        assert_eq!(query.text("q"), "张 三");
+        assert_eq!(query.all("village"), ["1", "2"]);
+        assert_eq!(
+            query.with("page", "2").without("village").text_for_url(),
+            "?q=%E5%BC%A0%20%E4%B8%89&page=2"
+        );
+        assert_eq!(Query::read("").text_for_url(), "");
+    }
+}

@@ -1,0 +1,18 @@
+//! The web shell (网页外壳): templates, assets, what a browser asks and posts, and the parts that pages are built of.
+//! Knows no subject. A page is a template under `ui/templates` filled with the types of `form`, `table` and `parts`.
+
+pub mod answer;
+pub mod ask;
+pub mod assets;
+pub mod form;
+pub mod parts;
+pub mod table;
+pub mod templates;
+
+pub use answer::{Download, Problem, see_other};
+pub use ask::{Posted, Query, Upload};
+pub use form::{Choice, Field, FieldKind, Form, FormError, Group};
+pub use parts::{
+    Badge, Button, Chip, Event, Fact, Link, ListPage, Notice, Step, Tile, Tone, Tree, TreeNode,
+};
+pub use table::{Cell, Column, Pager, Row, Table};

@@ -1,0 +1,126 @@
+//! The two-level menu (菜单). A user sees what she may open; the rest is not there.
+
+use serde::Serialize;
+
+use super::route::Gate;
+use super::visit::passes;
+use crate::access::Actor;
+
+/// A group of the menu.
+#[derive(Debug, Clone)]
+pub struct MenuGroup {
+    /// 优抚对象
+    pub label: &'static str,
+    /// Its pages.
+    pub items: Vec<MenuItem>,
+}
+
+/// A page in the menu.
+#[derive(Debug, Clone)]
+pub struct MenuItem {
+    /// 名册
+    pub label: String,
+    /// Where it is.
+    pub path: String,
+    /// Who sees it.
+    pub gate: Gate,
+}
+
+/// The whole menu.
+#[derive(Debug, Clone, Default)]
+pub struct Menu {
+    /// In order.
+    pub groups: Vec<MenuGroup>,
+}
+
+/// A group as a page shows it.
+#[derive(Debug, Serialize)]
+pub(super) struct ShownGroup {
+    label: &'static str,
+    /// Whether one of its pages is this one.
+    open: bool,
+    items: Vec<ShownItem>,
+}
+
+/// An item as a page shows it.
+#[derive(Debug, Serialize)]
+struct ShownItem {
+    label: String,
+    path: String,
+    current: bool,
+}
+
+/// A crumb above the page: where it is in the menu.
+#[derive(Debug, Serialize)]
+pub(super) struct Crumb {
+    label: String,
+    /// The last one leads nowhere.
+    href: Option<String>,
+}
+
+impl Menu {
+    /// The item a path belongs to: the longest one it begins with.
+    fn item_of(&self, path: &str) -> Option<(&MenuGroup, &MenuItem)> {
+        let beneath = |item: &MenuItem| {
+            path == item.path || (item.path != "/" && path.starts_with(&format!("{}/", item.path)))
+        };
+        let all = self
+            .groups
+            .iter()
+            .flat_map(|group| group.items.iter().map(move |item| (group, item)));
+        all.filter(|(_, item)| beneath(item))
+            .max_by_key(|(_, item)| item.path.len())
+    }
+
+    /// What this user sees of it on this page.
+    pub(super) fn shown(&self, actor: &Actor, path: &str) -> Vec<ShownGroup> {
+        let current = self.item_of(path).map(|(_, item)| item.path.as_str());
+        let groups = self.groups.iter().map(|group| {
+            let seen = group.items.iter().filter(|item| passes(actor, item.gate));
+            let items: Vec<ShownItem> = seen
+                .map(|item| ShownItem {
+                    label: item.label.clone(),
+                    path: item.path.clone(),
+                    current: Some(item.path.as_str()) == current,
+                })
+                .collect();
+            ShownGroup {
+                label: group.label,
+                open: items.iter().any(|item| item.current),
+                items,
+            }
+        });
+        groups.filter(|group| !group.items.is_empty()).collect()
+    }
+
+    /// The crumbs of a page with this title.
+    pub(super) fn crumbs(&self, path: &str, title: &str) -> Vec<Crumb> {
+        let home = || Crumb {
+            label: "工作台".to_owned(),
+            href: Some("/".to_owned()),
+        };
+        let mut crumbs = Vec::new();
+        match self.item_of(path) {
+            Some((_, item)) if item.path == "/" => {}
+            Some((group, item)) => {
+                crumbs.push(home());
+                crumbs.push(Crumb {
+                    label: group.label.to_owned(),
+                    href: group.items.first().map(|i| i.path.clone()),
+                });
+                if item.label != title {
+                    crumbs.push(Crumb {
+                        label: item.label.clone(),
+                        href: Some(item.path.clone()),
+                    });
+                }
+            }
+            None => crumbs.push(home()),
+        }
+        crumbs.push(Crumb {
+            label: title.to_owned(),
+            href: None,
+        });
+        crumbs
+    }
+}

@@ -1,0 +1,12 @@
+//! The shell around every page (外壳): who asks, whether she may, the menu she sees, and how a page is answered. Owns the
+//! gate that every route passes; refuses to know what the pages do. Their list is in `web`.
+
+mod gate;
+mod menu;
+mod route;
+mod visit;
+
+pub use gate::{answer_problems, cookie, guard, headers};
+pub use menu::{Menu, MenuGroup, MenuItem};
+pub use route::{Gate, Route, get, post};
+pub use visit::{App, Visit};

@@ -1,0 +1,78 @@
+//! What stands in the menu, in the order clerks work.
+
+use crate::access::Action;
+use crate::ledgers;
+use crate::office::Office;
+use crate::platform::error::Result;
+use crate::shell::{Gate, Menu, MenuGroup, MenuItem};
+
+/// The menu of an office: ledger kinds are in it by their catalogue files.
+pub fn menu(office: &Office) -> Result<Menu> {
+    let mut ledgers_of = vec![];
+    for kind in ledgers::kinds(office.catalogue())? {
+        ledgers_of.push(item(
+            &kind.label,
+            &format!("/ledgers/{}", kind.kind),
+            Action::LedgerRead,
+        ));
+    }
+    let groups = vec![
+        group("工作台", vec![item("今天的事", "/", Gate::SignedIn)]),
+        group(
+            "优抚对象",
+            vec![
+                item("名册", "/people", Action::PersonRead),
+                item("登记新对象", "/people/new", Action::PersonWrite),
+                item("变更申请", "/changes", Action::PersonRead),
+                item("导入", "/imports", Action::WorkbookImport),
+            ],
+        ),
+        group(
+            "待遇发放",
+            vec![
+                item("发放批次", "/payments", Action::BatchRead),
+                item("待遇标准", "/standards", Action::BatchRead),
+            ],
+        ),
+        group(
+            "台账",
+            [
+                vec![item("走访任务", "/visits", Action::LedgerRead)],
+                ledgers_of,
+            ]
+            .concat(),
+        ),
+        group(
+            "指标与文稿",
+            vec![
+                item("指标", "/figures", Action::FiguresRead),
+                item("文稿", "/documents", Action::ReportWrite),
+                item("大屏", "/screen", Action::FiguresRead),
+            ],
+        ),
+        group(
+            "系统",
+            vec![
+                item("用户", "/users", Action::UserRead),
+                item("区划", "/divisions", Action::DivisionManage),
+                item("字典与台账种类", "/catalogue", Action::CatalogueManage),
+                item("审计日志", "/audit", Action::AuditRead),
+                item("我的账户", "/account", Gate::SignedIn),
+                item("使用帮助", "/help", Gate::SignedIn),
+            ],
+        ),
+    ];
+    Ok(Menu { groups })
+}
+
+fn group(label: &'static str, items: Vec<MenuItem>) -> MenuGroup {
+    MenuGroup { label, items }
+}
+
+fn item(label: &str, path: &str, gate: impl Into<Gate>) -> MenuItem {
+    MenuItem {
+        label: label.to_owned(),
+        path: path.to_owned(),
+        gate: gate.into(),
+    }
+}

@@ -1,0 +1,33 @@
+//! Every route of the program. A subject's pages are listed in its own `pages.rs`; here they come together.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use crate::access;
+use crate::shell::{App, Gate, Route, get};
+
+/// All routes, each with its gate.
+pub fn every_route() -> Vec<Route> {
+    let mut routes = vec![
+        get("/healthz", Gate::Open, healthz),
+        get("/static/{hash}/{name}", Gate::Open, asset),
+    ];
+    routes.extend(access::pages::routes());
+    routes
+}
+
+/// Method and path of every route, for the test that holds them against the permission table.
+pub fn listed() -> Vec<(String, &'static str)> {
+    every_route()
+        .iter()
+        .map(|route| (route.method.to_string(), route.path))
+        .collect()
+}
+
+async fn healthz() -> &'static str {
+    "ok"
+}
+
+async fn asset(State(app): State<App>, Path((hash, name)): Path<(String, String)>) -> Response {
+    app.templates.assets().serve(&hash, &name)
+}
