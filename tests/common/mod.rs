@@ -5,6 +5,7 @@
 
 pub mod file;
 pub mod sheet;
+pub mod web;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,0 +1,264 @@
+//! The office in a browser without scripts: pages asked for, forms filled in and posted as they stand on the page.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+
+use super::{Desk, PASSWORD};
+
+/// A running server on an office. Ends with the test.
+pub struct Site {
+    child: Child,
+    address: String,
+}
+
+impl Desk {
+    /// Serves this office on a port of its own.
+    pub fn serve(&self) -> Site {
+        let mut program = self.program();
+        program.args(["serve", "--listen", "127.0.0.1:0", "--data", "data"]);
+        let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let address = first
+            .split("http://")
+            .nth(1)
+            .expect("the address")
+            .to_owned();
+        // Whoever prints with nobody reading is stopped: read on.
+        std::thread::spawn(move || lines.for_each(drop));
+        Site { child, address }
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        // Gone already is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Site {
+    /// A browser nobody has signed in with.
+    pub fn stranger(&self) -> Browser {
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .new_agent();
+        Browser {
+            agent,
+            address: format!("http://{}", self.address),
+            token: String::new(),
+        }
+    }
+
+    /// A browser in which a user has signed in.
+    pub fn sign_in(&self, name: &str) -> Browser {
+        self.sign_in_with(name, PASSWORD)
+    }
+
+    /// A browser in which a user has signed in with her own password.
+    pub fn sign_in_with(&self, name: &str, password: &str) -> Browser {
+        let mut browser = self.stranger();
+        browser.get("/login");
+        let answer = browser.post("/login", &[("name", name), ("password", password)]);
+        assert_eq!(answer.status, 303, "{}", answer.html);
+        browser
+    }
+}
+
+/// A browser.
+pub struct Browser {
+    agent: ureq::Agent,
+    address: String,
+    /// The token of the page last seen.
+    token: String,
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub struct Page {
+    pub status: u16,
+    pub headers: BTreeMap<String, String>,
+    pub html: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Browser {
+    /// Asks for a page.
+    pub fn get(&mut self, path: &str) -> Page {
+        let answer = self
+            .agent
+            .get(format!("{}{path}", self.address))
+            .call()
+            .unwrap();
+        self.seen(answer)
+    }
+
+    /// Asks for a page that has to be there.
+    pub fn open(&mut self, path: &str) -> Page {
+        let page = self.get(path);
+        assert_eq!(page.status, 200, "{path}: {}", page.text());
+        page
+    }
+
+    /// Posts fields, with the token of the page last seen.
+    pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let token = self.token.clone();
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .copied()
+            .chain([("_token", token.as_str())])
+            .collect();
+        self.post_as_is(path, &fields)
+    }
+
+    /// Posts exactly these fields.
+    pub fn post_as_is(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let answer = self
+            .agent
+            .post(format!("{}{path}", self.address))
+            .send_form(fields.iter().copied())
+            .unwrap();
+        self.seen(answer)
+    }
+
+    /// Posts fields and follows to the page that it leads to.
+    pub fn done(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let answer = self.post(path, fields);
+        assert_eq!(answer.status, 303, "{path}: {}", answer.text());
+        let next = answer.headers["location"].clone();
+        self.open(&next)
+    }
+
+    /// Posts fields and a file.
+    pub fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Page {
+        let boundary = "----yushui-test-boundary";
+        let mut body = Vec::new();
+        let token = self.token.clone();
+        for (name, value) in fields.iter().copied().chain([("_token", token.as_str())]) {
+            let part = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        for (name, file, bytes) in files {
+            let head = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        let request = self.agent.post(format!("{}{path}", self.address));
+        let answer = request
+            .header(
+                "Content-Type",
+                format!("multipart/form-data; boundary={boundary}"),
+            )
+            .send(&body[..])
+            .unwrap();
+        self.seen(answer)
+    }
+
+    fn seen(&mut self, mut answer: ureq::http::Response<ureq::Body>) -> Page {
+        let headers = answer
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.to_string(),
+                    value.to_str().unwrap_or_default().to_owned(),
+                )
+            })
+            .collect();
+        let bytes = answer
+            .body_mut()
+            .with_config()
+            .limit(256 << 20)
+            .read_to_vec()
+            .unwrap();
+        let html = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some(token) = attribute_after(&html, "name=\"_token\"", "value") {
+            self.token = token;
+        }
+        Page {
+            status: answer.status().as_u16(),
+            headers,
+            html,
+            bytes,
+        }
+    }
+}
+
+impl Page {
+    /// What a reader sees: tags left out, spaces drawn together.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut inside = false;
+        for c in self.html.chars() {
+            match c {
+                '<' => inside = true,
+                '>' => {
+                    inside = false;
+                    text.push(' ');
+                }
+                _ if !inside => text.push(c),
+                _ => {}
+            }
+        }
+        text.replace("&#x2f;", "/")
+            .replace("&quot;", "\"")
+            .replace("&amp;", "&")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// Whether a reader sees this.
+    pub fn shows(&self, text: &str) -> bool {
+        self.text().contains(text)
+    }
+
+    /// Where the link with these words leads.
+    pub fn link(&self, words: &str) -> String {
+        let links = self.html.split("<a ").skip(1);
+        let found = links
+            .map(|rest| rest.split("</a>").next().unwrap_or_default())
+            .find(|link| {
+                let inside = link.split_once('>').map_or("", |(_, inside)| inside);
+                Page {
+                    status: 200,
+                    headers: BTreeMap::new(),
+                    html: inside.to_owned(),
+                    bytes: Vec::new(),
+                }
+                .text()
+                .trim()
+                    == words
+            });
+        let found = found.unwrap_or_else(|| panic!("no link {words}: {}", self.text()));
+        attribute_after(&format!("<a {found}"), "<a", "href").unwrap()
+    }
+}
+
+/// The value of an attribute in the tag in which `mark` stands.
+fn attribute_after(html: &str, mark: &str, attribute: &str) -> Option<String> {
+    let at = html.find(mark)?;
+    let start = html[..=at].rfind('<')?;
+    let tag = &html[start..start + html[start..].find('>')?];
+    let value = tag
+        .split(&format!("{attribute}=\""))
+        .nth(1)?
+        .split('"')
+        .next()?;
+    Some(value.replace("&#x2f;", "/").replace("&amp;", "&"))
+}
