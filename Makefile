@@ -7,6 +7,7 @@ SHELL := bash
 .NOTPARALLEL:
 
 DEMO_DATA := demo-data
+LISTEN := 127.0.0.1:8080
 BUILD_PACKAGES := cargo gcc
 TEST_PACKAGES := $(BUILD_PACKAGES) make strace libreoffice-calc libreoffice-writer poppler-utils \
 	fonts-noto-cjk nodejs npm python3
@@ -16,7 +17,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) make strace libreoffice-calc libreoffice-writ
 help:
 	@echo '鱼水 —— 双拥工作软件'
 	@echo
-	@echo '  make demo        建好示例单位和一年的工作（放在 $(DEMO_DATA)/）'
+	@echo '  make demo        建好示例单位和一年的工作（放在 $(DEMO_DATA)/），在浏览器里打开'
 	@echo '  make test        全部测试，缺的软件会先装上'
 	@echo '  make check       提交前的检查：格式、clippy、cargo test'
 	@echo '  make check-full  make test，再加 make sweep-kill'
@@ -26,15 +27,17 @@ help:
 setup:
 	scripts/need.sh $(TEST_PACKAGES)
 
+# What is there already is served as it is.
 demo:
-	@if [ -n "$$(ls -A $(DEMO_DATA) 2>/dev/null)" ]; then \
-		echo '$(DEMO_DATA)/ 里已有数据，没有动它。'; \
-		echo '要重新生成，请先执行：rm -r $(DEMO_DATA)'; \
-		exit 1; \
-	fi
 	scripts/need.sh $(BUILD_PACKAGES)
 	cargo build -p yushui
-	target/debug/yushui demo --data $(DEMO_DATA)
+	@if [ -n "$$(ls -A $(DEMO_DATA) 2>/dev/null)" ]; then \
+		echo '$(DEMO_DATA)/ 里已有示例数据，直接打开。要重新生成，请先执行：rm -r $(DEMO_DATA)'; \
+	else \
+		target/debug/yushui demo --data $(DEMO_DATA); \
+	fi
+	@echo
+	@target/debug/yushui serve --data $(DEMO_DATA) --listen $(LISTEN)
 
 test: setup lint unit documents
 

@@ -71,6 +71,9 @@ pub enum Command {
         /// 要哪些示例，逗号隔开：jia,yi
         #[arg(long, value_name = "示例", value_delimiter = ',')]
         scenario: Vec<String>,
+        /// 另外在虚构的大县登记这么多人，试大单位的速度
+        #[arg(long, value_name = "人数", default_value_t = 0)]
+        people: u32,
     },
     /// 打开网页服务，供办公室里的浏览器使用
     #[command(help_template = TEMPLATE)]

@@ -38,7 +38,7 @@ const CATEGORIES: [(&str, u32, i32, &str, &str); 8] = [
 
 const DOCUMENT: &str = "甲民发〔2011〕3号";
 
-fn standard(category: &'static str, yuan: i64) -> StandardRow {
+fn standard(category: &'static str, yuan: i64) -> StandardRow<'static> {
     let (grade, nature) = if category == "伤残军人" {
         ("六级", "因公")
     } else {
@@ -86,7 +86,7 @@ fn people() -> Vec<(Person, &'static str, &'static str, &'static str)> {
 pub(super) fn sheets() -> Vec<Sheet> {
     let people = people();
     let amounts = [12_000, 30_000, 16_000, 16_000, 16_000, 8_000, 1_600, 1_200];
-    let standard_rows: Vec<StandardRow> = CATEGORIES
+    let standard_rows: Vec<StandardRow<'static>> = CATEGORIES
         .iter()
         .zip(amounts)
         .map(|((category, ..), yuan)| standard(category, yuan))

@@ -1,6 +1,7 @@
 //! Sample offices (示例单位): invented people, workbooks as offices send them, and a year worked through month by month
 //! with the same actions everybody uses. 甲镇 2011 and 乙乡 2008 lie beneath the invented 丁市.
 
+mod crowd;
 mod jia;
 mod people;
 mod workbook;
@@ -31,6 +32,8 @@ struct Scenario {
     year: i32,
     /// 经办, 复核, 审批, 财务
     hands: [&'static str; 4],
+    /// 联络员 and her village.
+    liaison: (&'static str, &'static str),
     /// The office's workbook.
     sheets: fn() -> Vec<gongwen::Sheet>,
     /// The runs of its year: month, and the day it was worked out.
@@ -44,6 +47,7 @@ const SCENARIOS: [Scenario; 2] = [
         division: "990101101",
         year: jia::YEAR,
         hands: ["王秀兰", "李建国", "张德胜", "陈会英"],
+        liaison: ("钱小梅", "990101101200"),
         sheets: jia::sheets,
         runs: jia::runs,
     },
@@ -53,6 +57,7 @@ const SCENARIOS: [Scenario; 2] = [
         division: "990101201",
         year: yi::YEAR,
         hands: ["刘桂香", "赵长顺", "周立新", "孙明霞"],
+        liaison: ("许春花", "990101201200"),
         sheets: yi::sheets,
         runs: yi::runs,
     },
@@ -66,12 +71,18 @@ const SCENARIOS: [Scenario; 2] = [
 pub async fn make(
     data: &Path,
     keys: &Path,
-    wanted: &[String],
+    wanted: &Wanted<'_>,
     surroundings: Surroundings,
     program: &str,
     told: &dyn Fn(&str),
 ) -> Result<()> {
-    let scenarios = chosen(wanted)?;
+    let scenarios = chosen(wanted.scenarios)?;
+    if wanted.people > crowd::PEOPLE_MAX {
+        return Err(Error::refusal(format!(
+            "--people 最多 {} 人，请重新填写",
+            crowd::PEOPLE_MAX
+        )));
+    }
     let city = code("9901")?;
     let new = NewOffice {
         division: city,
@@ -86,8 +97,47 @@ pub async fn make(
     for scenario in &scenarios {
         work_a_year(&office, scenario, &papers, told).await?;
     }
+    for (name, role, division) in WATCHERS {
+        hire(&office, name, role, division).await?;
+    }
+    if wanted.people > 0 {
+        for (name, role) in crowd::HANDS.iter().zip(HANDS) {
+            hire(&office, name, role, crowd::COUNTY).await?;
+        }
+        crowd::fill(&office, wanted.people, &papers, told).await?;
+    }
     office.close().await?;
-    farewell(program, data, &papers, &scenarios, told);
+    farewell(program, data, &papers, &scenarios, wanted.people > 0, told);
+    Ok(())
+}
+
+/// Which sample offices are made.
+#[derive(Debug, Default)]
+pub struct Wanted<'a> {
+    /// By key; all when none is named.
+    pub scenarios: &'a [String],
+    /// So many more invented people in 大县, for trying large numbers.
+    pub people: u32,
+}
+
+/// The four hands of a batch.
+const HANDS: [&str; 4] = ["经办", "复核", "审批", "财务"];
+/// Who watches over the offices, and who keeps the system.
+const WATCHERS: [(&str, &str, &str); 3] = [
+    ("郑安全", "安全管理员", "9901"),
+    ("冯审计", "审计员", "9901"),
+    ("何县局", "上级查看", "990101"),
+];
+
+async fn hire(office: &Office, name: &str, role: &str, division: &str) -> Result<()> {
+    let account = NewAccount {
+        name,
+        role,
+        division: Some(code(division)?),
+        id_number: None,
+        password: DEMO_PASSWORD,
+    };
+    user_add(office, &office.operator(), account).await?;
     Ok(())
 }
 
@@ -119,16 +169,8 @@ async fn work_a_year(
 ) -> Result<()> {
     let (name, year) = (scenario.name, scenario.year);
     let division = code(scenario.division)?;
-    let roles = ["经办", "复核", "审批", "财务"];
-    for (hand, role) in scenario.hands.iter().zip(roles) {
-        let account = NewAccount {
-            name: hand,
-            role,
-            division: Some(division),
-            id_number: None,
-            password: DEMO_PASSWORD,
-        };
-        user_add(office, &office.operator(), account).await?;
+    for (hand, role) in scenario.hands.iter().zip(HANDS) {
+        hire(office, hand, role, scenario.division).await?;
     }
     let file = papers.join(format!("{name}{year}年台账.xlsx"));
     workbook::write(&(scenario.sheets)(), &file)?;
@@ -146,6 +188,8 @@ async fn work_a_year(
             report.error
         )));
     }
+    let (liaison, village) = scenario.liaison;
+    hire(office, liaison, "联络员", village).await?;
     told(&format!(
         "{name}{year}年：导入名册、标准和台账共 {} 行。",
         report.ok + report.warning
@@ -241,6 +285,7 @@ fn farewell(
     data: &Path,
     papers: &Path,
     scenarios: &[&Scenario],
+    crowded: bool,
     told: &dyn Fn(&str),
 ) {
     told("");
@@ -248,19 +293,26 @@ fn farewell(
         "文稿都在 {}：总结（Word）、花名册、公示表、代发文件和导入用的工作簿。",
         papers.display()
     ));
-    told("用户（示例专用密码 Yushui-demo-2026）：吴系统（系统管理员）");
+    told(&format!("用户（密码都是 {DEMO_PASSWORD}，只用于示例）："));
+    told(
+        "  丁市：吴系统（系统管理员）、郑安全（安全管理员）、冯审计（审计员）；示范县：何县局（上级查看）",
+    );
     for scenario in scenarios {
         let [clerk, reviewer, approver, finance] = scenario.hands;
-        let name = scenario.name;
+        let (name, liaison) = (scenario.name, scenario.liaison.0);
         told(&format!(
-            "  {name}：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）"
+            "  {name}：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）、{liaison}（联络员）"
         ));
+    }
+    if crowded {
+        told(&format!("  大县：{}", crowd::HANDS.join("、")));
     }
     let Some(first) = scenarios.first() else {
         return;
     };
     let (data, division, year) = (data.display(), first.division, first.year);
     told("接下来可以试试：");
+    told(&format!("  {program} serve --data {data}    在浏览器里用"));
     told(&format!(
         "  {program} figures --data {data} --division {division} --year {year}"
     ));

@@ -94,21 +94,21 @@ pub(super) fn roster(title: String, start: &str, people: &[(Person, &str, &str, 
 }
 
 /// 人员类别, 残疾等级, 残疾性质, 标准, 单位, 生效日期, 发放周期, 发放月份, 文号, 公布日期
-pub(super) type StandardRow = (
-    &'static str,
-    &'static str,
-    &'static str,
+pub(super) type StandardRow<'a> = (
+    &'a str,
+    &'a str,
+    &'a str,
     i64,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
+    &'a str,
+    &'a str,
+    &'a str,
+    &'a str,
+    &'a str,
+    &'a str,
 );
 
 /// The standards.
-pub(super) fn standards(title: String, rows: &[StandardRow]) -> Sheet {
+pub(super) fn standards(title: String, rows: &[StandardRow<'_>]) -> Sheet {
     use CellKind::{Money, Text};
     let columns = [
         ("人员类别", Text),
@@ -122,8 +122,8 @@ pub(super) fn standards(title: String, rows: &[StandardRow]) -> Sheet {
         ("文号", Text),
         ("公布日期", Text),
     ];
-    let row = |r: &StandardRow| {
-        let texts = |t: &'static str| text(t);
+    let row = |r: &StandardRow<'_>| {
+        let texts = |t: &str| text(t);
         vec![
             texts(r.0),
             texts(r.1),

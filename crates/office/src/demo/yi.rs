@@ -10,7 +10,7 @@ use super::workbook::{StandardRow, Visit, day, meetings, roster, standards, visi
 pub(super) const YEAR: i32 = 2008;
 
 const VILLAGES: [&str; 2] = ["上丛村", "下丛村"];
-const STANDARDS: [StandardRow; 5] = [
+const STANDARDS: [StandardRow<'static>; 5] = [
     (
         "义务兵家属",
         "",

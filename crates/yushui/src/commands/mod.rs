@@ -36,7 +36,11 @@ pub async fn run(command: Command) -> Result<u8> {
             admin,
         } => setup::init(&data, division, &name, &admin).await,
         Command::Users(command) => setup::users(command).await,
-        Command::Demo { data, scenario } => setup::demo(&data, &scenario).await,
+        Command::Demo {
+            data,
+            scenario,
+            people,
+        } => setup::demo(&data, &scenario, people).await,
         Command::Serve { data, listen, ui } => serve::serve(&data, listen, ui).await,
         Command::Import {
             file,

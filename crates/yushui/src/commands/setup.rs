@@ -91,7 +91,7 @@ pub async fn users(command: UsersCommand) -> Result<u8> {
     Ok(DONE)
 }
 
-pub async fn demo(data: &DataArgs, scenarios: &[String]) -> Result<u8> {
+pub async fn demo(data: &DataArgs, scenarios: &[String], people: u32) -> Result<u8> {
     let program = std::env::args()
         .next()
         .unwrap_or_else(|| "yushui".to_owned());
@@ -99,7 +99,7 @@ pub async fn demo(data: &DataArgs, scenarios: &[String]) -> Result<u8> {
     office::demo::make(
         &data.data,
         &keys(data),
-        scenarios,
+        &office::demo::Wanted { scenarios, people },
         surroundings()?,
         &program,
         &told,
