@@ -9,9 +9,7 @@ use super::sessions::{preferences, set_preference};
 use super::users_pages::session_table;
 use crate::organisation::Places;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::{
-    Button, Fact, Field, FieldKind, Form, Posted, Query, Table,
-};
+use crate::platform::web::{Button, Fact, Field, FieldKind, Form, Posted, Query, Table};
 use crate::shell::{Gate, Route, SESSION_COOKIE, Visit, cookie, get, post};
 
 /// The pages of this subject.

@@ -78,11 +78,7 @@ pub(super) async fn one(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Res
 }
 
 /// How many others hold a role in the whole office and may use it.
-pub(super) async fn others_in_role(
-    c: &impl ConnectionTrait,
-    role: Role,
-    but: i64,
-) -> Result<u64> {
+pub(super) async fn others_in_role(c: &impl ConnectionTrait, role: Role, but: i64) -> Result<u64> {
     let sql = "SELECT COUNT(*) AS n FROM user_account \
                WHERE role = $1 AND id <> $2 AND disabled_at IS NULL";
     let row: Option<Count> = db::one(c, sql, vec![role.code().into(), but.into()]).await?;
@@ -155,12 +151,7 @@ pub(super) async fn sessions_of(
 }
 
 /// Ends the sessions of a user but for one.
-pub(super) async fn end_other_sessions(
-    tx: &Tx,
-    user: i64,
-    but: &str,
-    now: &str,
-) -> Result<()> {
+pub(super) async fn end_other_sessions(tx: &Tx, user: i64, but: &str, now: &str) -> Result<()> {
     let sql = "UPDATE session SET ended_at = $3 \
                WHERE user_id = $1 AND token_hash <> $2 AND ended_at IS NULL";
     db::execute(
@@ -192,7 +183,9 @@ pub(super) async fn last_seen(
     };
     let sql = "SELECT user_id, MAX(seen_at) AS seen_at FROM session \
                WHERE region = $1 AND user_id BETWEEN $2 AND $3 GROUP BY user_id";
-    let rows: Vec<Seen> =
-        db::rows(c, sql, vec![region.into(), low.into(), high.into()]).await?;
-    Ok(rows.into_iter().map(|row| (row.user_id, row.seen_at)).collect())
+    let rows: Vec<Seen> = db::rows(c, sql, vec![region.into(), low.into(), high.into()]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.user_id, row.seen_at))
+        .collect())
 }

@@ -138,7 +138,9 @@ pub async fn disable(office: &Office, actor: &Actor, id: i64) -> Result<()> {
     let tx = office.db().begin().await?;
     let user = to_change(&tx, &scope, id).await?;
     if user.id == actor.user {
-        return Err(Error::refusal("不能停用自己的账户，请由另一位系统管理员办理"));
+        return Err(Error::refusal(
+            "不能停用自己的账户，请由另一位系统管理员办理",
+        ));
     }
     if user.disabled_at.is_some() {
         return tx.commit().await;
@@ -167,12 +169,7 @@ pub async fn enable(office: &Office, actor: &Actor, id: i64) -> Result<()> {
 ///
 /// # Errors
 /// When the password is weak.
-pub async fn password_reset(
-    office: &Office,
-    actor: &Actor,
-    id: i64,
-    password: &str,
-) -> Result<()> {
+pub async fn password_reset(office: &Office, actor: &Actor, id: i64, password: &str) -> Result<()> {
     let scope = actor.may(Action::UserManage)?;
     let user = account(office, actor, id).await?;
     seal::check_strength(password, &user.name).map_err(|e| Error::refusal(e.to_string()))?;

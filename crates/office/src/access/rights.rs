@@ -68,7 +68,10 @@ const SUBJECTS: [&str; 5] = ["优抚对象", "待遇发放", "台账", "指标�
 
 /// `/users/rights`: the table that every page and command is held to.
 pub(super) async fn page(visit: Visit, _: Query) -> Result<Response> {
-    let mut columns = vec![Column::text("action", "能办的事"), Column::text("of", "属于")];
+    let mut columns = vec![
+        Column::text("action", "能办的事"),
+        Column::text("of", "属于"),
+    ];
     columns.extend(
         Role::ASSIGNABLE
             .iter()

@@ -117,7 +117,9 @@ fn filters(query: &Query) -> Vec<Field> {
         Field::choice(
             "role",
             "角色",
-            roles.map(|(_, label)| Choice::new(*label, *label)).collect(),
+            roles
+                .map(|(_, label)| Choice::new(*label, *label))
+                .collect(),
         )
         .value(query.text("role")),
         Field::choice(

@@ -4,6 +4,9 @@
 //! somebody who holds the file but not the keys. Entries are written in the transaction of what they tell.
 //! Full ID numbers, phones and accounts never stand in an entry.
 
+pub mod log;
+pub mod pages;
+pub mod sentence;
 mod store;
 
 use kernel::DivisionCode;

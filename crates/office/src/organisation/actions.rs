@@ -67,7 +67,16 @@ pub async fn division_rename(
     let subject = format!("区划 {}", code.get());
     let detail = json!({ "原名": old, "新名": name });
     let region = code.region();
-    audit::append(office, &tx, actor, region, "division_rename", &subject, &detail).await?;
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "division_rename",
+        &subject,
+        &detail,
+    )
+    .await?;
     tx.commit().await
 }
 
@@ -132,7 +141,16 @@ pub async fn division_add(
     store::division_insert(&tx, code, &name).await?;
     let subject = format!("区划 {}", code.get());
     let (region, detail) = (code.region(), json!({ "名称": name }));
-    audit::append(office, &tx, actor, region, "division_add", &subject, &detail).await?;
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "division_add",
+        &subject,
+        &detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(code)
 }
@@ -186,7 +204,16 @@ pub async fn list_import(office: &Office, actor: &Actor, text: &str) -> Result<(
     let division = scope.division();
     let subject = format!("区划 {}", division.get());
     let region = division.region();
-    audit::append(office, &tx, actor, region, "division_import", &subject, &detail).await?;
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "division_import",
+        &subject,
+        &detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(counts)
 }

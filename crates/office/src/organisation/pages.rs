@@ -169,7 +169,11 @@ async fn create(visit: Visit, posted: Posted) -> Result<Response> {
                 return Ok(visit.done(&back, &told));
             }
             Err(Error::Refusal(reason)) => {
-                let field = if reason.contains("代码") { "code" } else { "name" };
+                let field = if reason.contains("代码") {
+                    "code"
+                } else {
+                    "name"
+                };
                 form.wrong(field, reason);
             }
             Err(other) => return Err(other),
@@ -324,12 +328,7 @@ async fn preview(visit: Visit, posted: Posted) -> Result<Response> {
             tone: Tone::Plain,
         });
     }
-    let effects = [
-        Effect::Refused,
-        Effect::Renamed,
-        Effect::New,
-        Effect::Same,
-    ];
+    let effects = [Effect::Refused, Effect::Renamed, Effect::New, Effect::Same];
     let mut confirm = Form::new(
         "/divisions/import/confirm",
         format!("确认导入 {changes} 行"),

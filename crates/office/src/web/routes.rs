@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::access;
+use crate::audit;
 use crate::organisation;
 use crate::shell::{App, Gate, Route, get};
 
@@ -17,6 +18,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(access::users_pages::routes());
     routes.extend(access::account_pages::routes());
     routes.extend(organisation::pages::routes());
+    routes.extend(audit::pages::routes());
     routes
 }
 
