@@ -93,11 +93,7 @@ const WORDINGS: &[Wording] = &[
         Topic::System,
         "给{对象}导入区划：新增 {新增} 个，改名 {改名} 个",
     ),
-    (
-        "catalogue_write",
-        Topic::System,
-        "改了目录文件{对象}：{改动}",
-    ),
+    ("catalogue_write", Topic::System, "改字典：{改动}（{对象}）"),
     (
         "audit_export",
         Topic::Files,
@@ -202,6 +198,7 @@ fn subject_shown(subject: &str, named: &dyn Fn(i64) -> String) -> String {
     match subject.split_once(' ') {
         Some(("区划", code)) => code.parse().map_or_else(|_| subject.to_owned(), named),
         Some(("人员", number)) => format!("第{number}号优抚对象"),
+        Some(("目录", path)) => path.to_owned(),
         Some((_, name)) => {
             let kind = subject.split(' ').next().unwrap_or_default();
             format!("{kind}{name}")

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use crate::access;
 use crate::audit;
+use crate::dictionary;
 use crate::organisation;
 use crate::shell::{App, Gate, Route, get};
 
@@ -19,6 +20,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(access::account_pages::routes());
     routes.extend(organisation::pages::routes());
     routes.extend(audit::pages::routes());
+    routes.extend(dictionary::pages::routes());
     routes
 }
 
