@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::access::{Actor, actions as access_actions};
 use crate::audit;
 use crate::organisation;
+use crate::people;
 use crate::platform::catalogue::Catalogue;
 use crate::platform::db::{self, Db};
 use crate::platform::error::{Error, Result};
@@ -190,13 +191,15 @@ impl Office {
         }
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
         let catalogue = Catalogue::with_overrides(data.join("catalogue"));
-        Ok(Office {
+        let office = Office {
             db,
             keyring,
             catalogue,
             surroundings,
             profile: OfficeProfile { division, name },
-        })
+        };
+        people::backfill(&office).await?;
+        Ok(office)
     }
 
     /// The database.

@@ -4,6 +4,7 @@
 //! somebody who holds the file but not the keys. Entries are written in the transaction of what they tell.
 //! Full ID numbers, phones and accounts never stand in an entry.
 
+mod history;
 mod store;
 
 use kernel::DivisionCode;
@@ -15,6 +16,7 @@ use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::time::moment_text;
 
+pub use history::{Sentence, sentences_about};
 pub use store::Entry;
 
 /// Writes one entry into the chain of `region`, in the caller's transaction, and answers its sequence number.

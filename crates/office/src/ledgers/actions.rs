@@ -2,6 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
+use super::kind::{Field, FieldType, Kind};
 use super::store::{self, EntryRow};
 use crate::access::Scope;
 use crate::platform::error::Result;
@@ -18,4 +19,53 @@ pub async fn entries(
 ) -> Result<Vec<EntryRow>> {
     let from = from.map(date_text);
     store::entries(c, scope, kind, from.as_deref(), &date_text(to)).await
+}
+
+/// Entries of every kind that name a person of the rolls, newest first, each with its kind.
+pub async fn entries_of_person(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    person: i64,
+) -> Result<Vec<(String, EntryRow)>> {
+    store::entries_of_person(c, scope, region, person).await
+}
+
+/// What an entry says in one line, by the fields its kind shows in lists, but for the date and the person's name.
+pub fn entry_text(kind: &Kind, entry: &EntryRow) -> String {
+    let told = |field: &Field| {
+        let skipped = matches!(
+            field.field_type,
+            FieldType::Date
+                | FieldType::Year
+                | FieldType::Person
+                | FieldType::Village
+                | FieldType::IdNumber
+        );
+        let value = entry
+            .fields
+            .get(&field.code)
+            .filter(|_| !skipped && field.list)?;
+        let text = field_text(field, value);
+        (!text.is_empty()).then(|| format!("{}{text}", field.label))
+    };
+    let told: Vec<String> = kind.fields.iter().filter_map(told).collect();
+    if told.is_empty() {
+        kind.label.clone()
+    } else {
+        told.join("，")
+    }
+}
+
+/// A field's value as read: money with thousands separated and 元, numbers with their measure word.
+pub fn field_text(field: &Field, value: &serde_json::Value) -> String {
+    match (field.field_type, value) {
+        (FieldType::Money, value) => value
+            .as_i64()
+            .map(|fen| format!("{}元", kernel::Fen::new(fen).grouped()))
+            .unwrap_or_default(),
+        (_, serde_json::Value::String(text)) => text.clone(),
+        (_, serde_json::Value::Number(number)) => format!("{number}{}", field.unit),
+        _ => String::new(),
+    }
 }

@@ -150,3 +150,44 @@ pub(super) async fn entries(
     }
     Ok(entries)
 }
+
+#[derive(FromQueryResult)]
+struct KindRecord {
+    kind: String,
+    id: i64,
+    division: i64,
+    on_date: String,
+    person: Option<i64>,
+    id_hash: Option<String>,
+    fields: String,
+}
+
+/// Entries of every kind that name a person of the rolls, newest first, each with its kind.
+pub(super) async fn entries_of_person(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    person: i64,
+) -> Result<Vec<(String, EntryRow)>> {
+    let sql = format!(
+        "SELECT kind, id, division, on_date, person, id_hash, fields FROM ledger_entry \
+         WHERE {} AND region = $5 AND person = $6 ORDER BY on_date DESC, id DESC",
+        Scope::CONDITION
+    );
+    let own = [region.into(), person.into()];
+    let records: Vec<KindRecord> = db::rows(c, &sql, scope.values_and(own)).await?;
+    records
+        .into_iter()
+        .map(|record| {
+            let row = EntryRow {
+                id: record.id,
+                division: record.division,
+                on_date: record.on_date,
+                person: record.person,
+                id_hash: record.id_hash,
+                fields: serde_json::from_str(&record.fields)?,
+            };
+            Ok((record.kind, row))
+        })
+        .collect()
+}

@@ -8,6 +8,7 @@ mod explain;
 mod life;
 mod line;
 mod model;
+mod of_person;
 mod papers;
 mod prepare;
 mod rates;
@@ -22,6 +23,7 @@ pub use life::{
     batch_return, batch_review, batch_settle, batch_void,
 };
 pub use model::{Batch, BatchState};
+pub use of_person::{PersonPayment, payments_of_person};
 pub use papers::{notice_write, roster_write};
 pub use prepare::{Prepare, Prepared, batch_prepare};
 pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};

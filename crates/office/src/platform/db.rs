@@ -266,6 +266,16 @@ pub fn placeholders(c: &impl ConnectionTrait, count: usize) -> Vec<String> {
     }
 }
 
+/// A condition written with `?`, its values numbered from `$first` on.
+pub fn numbered(sql: &str, first: usize) -> String {
+    let mut parts = sql.split('?');
+    let mut numbered = parts.next().unwrap_or_default().to_owned();
+    for (part, number) in parts.zip(first..) {
+        numbered.push_str(&format!("${number}{part}"));
+    }
+    numbered
+}
+
 /// A pattern for `LIKE … ESCAPE '!'` that finds `text` anywhere, in lower case.
 pub fn containing(text: &str) -> String {
     let plain: String = text

@@ -135,3 +135,46 @@ pub(in crate::people) async fn event_hashes(
     let rows: Vec<Count> = db::rows(c, sql, vec![region.into()]).await?;
     Ok(rows.into_iter().map(|r| (r.source_hash, r.n)).collect())
 }
+
+/// The changes of some people of a region with their notes, in the order recorded.
+pub(in crate::people) async fn events_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<Vec<(i64, EventRow, String, String)>> {
+    #[derive(FromQueryResult)]
+    struct Noted {
+        person: i64,
+        kind: String,
+        category: Option<String>,
+        effective_month: i32,
+        known_on: Option<String>,
+        grade: Option<i32>,
+        nature: Option<String>,
+        note: String,
+        recorded_at: String,
+    }
+    let marks = db::placeholders(c, people.len() + 1);
+    let sql = format!(
+        "SELECT person, kind, category, effective_month, known_on, grade, nature, note, recorded_at FROM person_event \
+         WHERE region = {} AND person IN ({}) ORDER BY id",
+        marks[0],
+        marks[1..].join(", ")
+    );
+    let values = std::iter::once(region.into()).chain(people.iter().map(|id| (*id).into()));
+    let rows: Vec<Noted> = db::rows(c, &sql, values.collect()).await?;
+    rows.into_iter()
+        .map(|row| {
+            let record = EventRecord {
+                person: row.person,
+                kind: row.kind,
+                category: row.category,
+                effective_month: row.effective_month,
+                known_on: row.known_on,
+                grade: row.grade,
+                nature: row.nature,
+            };
+            Ok((record.person, record.event()?, row.note, row.recorded_at))
+        })
+        .collect()
+}
