@@ -42,6 +42,9 @@ pub struct Field {
     /// Choices, for a `choice`.
     #[serde(default)]
     pub options: Vec<String>,
+    /// Choices no longer offered; old entries keep them.
+    #[serde(default)]
+    pub retired: Vec<String>,
     /// Whether another choice than the listed ones is taken as written.
     #[serde(default)]
     pub open: bool,

@@ -36,6 +36,8 @@ pub struct Visit {
     pub actor: Actor,
     /// Whether she is signed in.
     pub known: bool,
+    /// 甲镇: her own division, or the office's for a stranger.
+    pub division_name: String,
     /// What her forms carry against forged posts.
     pub token: String,
     /// The path she asked for, without its query.
@@ -161,7 +163,7 @@ impl Visit {
     ) -> Result<Response> {
         let around = Around {
             title,
-            office: &self.office.profile().name,
+            office: &self.division_name,
             user: if self.known { &self.actor.name } else { "" },
             role: if self.known {
                 self.actor.role.label()

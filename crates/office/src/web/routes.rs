@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::access;
+use crate::ledgers;
 use crate::people;
 use crate::shell::{App, Gate, Route, get};
 
@@ -15,6 +16,7 @@ pub fn every_route() -> Vec<Route> {
     ];
     routes.extend(access::pages::routes());
     routes.extend(people::pages::routes());
+    routes.extend(ledgers::pages::routes());
     routes
 }
 
