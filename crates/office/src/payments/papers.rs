@@ -7,6 +7,7 @@ use kernel::{Date, DivisionCode, Fen, mask_account, mask_name};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::model::Batch;
+use super::notices::NOTICE_DAYS_MAX;
 use super::schemes::Schemes;
 use super::store::{self, LineRow};
 use crate::access::{Action, Actor, Scope};
@@ -17,9 +18,6 @@ use crate::people::actions::ACCOUNT;
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
 use crate::platform::files::write_durably;
-
-/// No notice hangs longer than a year.
-const NOTICE_DAYS_MAX: u32 = 365;
 
 /// Writes the roster of a batch as a workbook: by scheme, with subtotals, total, 大写 and signatures.
 ///
@@ -232,7 +230,8 @@ pub async fn notice_write(
 
 /// 公示期: `days` days from the first on, both ends included.
 fn term(from: Date, days: u32) -> Result<String> {
-    let days = (1..=NOTICE_DAYS_MAX).contains(&days).then_some(days);
+    let inside = (1..=NOTICE_DAYS_MAX).contains(&i64::from(days));
+    let days = inside.then_some(days);
     let to = days.and_then(|d| from.checked_add_days(chrono::Days::new(u64::from(d) - 1)));
     let to = to.ok_or_else(|| {
         Error::refusal(format!("公示天数应在1至{NOTICE_DAYS_MAX}之间，请重新填写"))
