@@ -17,7 +17,8 @@ use crate::platform::error::Result;
 use crate::platform::time::{date_text, month_number};
 
 /// What was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FindingKind {
     /// 没有账号
     NoAccount,

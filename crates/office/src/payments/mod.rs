@@ -11,13 +11,16 @@ mod life;
 mod line;
 mod model;
 mod notices;
+mod overview;
 mod papers;
 mod prepare;
 mod rates;
+mod reasons;
 mod schemes;
 pub mod sheets;
 mod store;
 mod verify;
+mod words;
 
 pub use bank_steps::{Exported, Settle, Settled, batch_export, batch_export_bytes, batch_settle};
 pub use explain::{Explanation, batch_explain};
@@ -25,10 +28,18 @@ pub use findings::FindingKind;
 pub use life::{batch_approve, batch_list, batch_publish, batch_return, batch_review, batch_void};
 pub use model::{Batch, BatchState};
 pub use notices::{NewObjection, NoticeTerm, objection_answer, objection_record};
+pub use overview::{
+    Hand, Hands, LineDetail, LinePage, LineShown, Objection, Overview, Remark, batch_hands,
+    batch_one, batch_overview, batch_years, batches_page, findings_page, line_explain, lines_page,
+    state_counts,
+};
 pub use papers::{notice_write, roster_write};
 pub use prepare::{Prepare, Prepared, batch_prepare};
 pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
+pub use reasons::FindingShown;
 pub use schemes::{Scheme, Schemes};
+pub use store::{
+    BatchFilter, BatchPage, LineFilter, PaidRow, SchemeSum, StandardRow, paid_rows, standards_known,
+};
 pub(crate) use store::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, STANDARD};
-pub use store::{PaidRow, StandardRow, paid_rows, standards_known};
 pub use verify::{PaymentFault, verify};

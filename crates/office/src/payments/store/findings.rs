@@ -294,3 +294,20 @@ pub(in crate::payments) async fn payments_moved(
     let found: Vec<(i64,)> = db::tuples(c, sql, vec![region.into(), seq.into()]).await?;
     Ok(found.first().is_some_and(|(n,)| *n > 0))
 }
+
+/// Names of others within a scope who have the account of somebody; three will do.
+pub(in crate::payments) async fn same_account(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    person: i64,
+) -> Result<Vec<String>> {
+    let sql = format!(
+        "SELECT name FROM person WHERE {} AND region = $5 AND id <> $6 AND account_hash = \
+         (SELECT mine.account_hash FROM person mine WHERE mine.region = $5 AND mine.id = $6) ORDER BY id LIMIT 3",
+        Scope::CONDITION
+    );
+    let names: Vec<(String,)> =
+        db::tuples(c, &sql, scope.values_and([region.into(), person.into()])).await?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
+}

@@ -16,7 +16,7 @@ pub use findings::SchemeSum;
 pub(super) use findings::{
     FindingRow, NewFinding, PaidMonth, RegularTuple, find_shared_accounts, find_too_young,
     finding_counts, findings_of_lines, findings_page, insert_findings, insert_scheme_sums,
-    paid_months, payments_moved, regular_of, scheme_sums,
+    paid_months, payments_moved, regular_of, same_account, scheme_sums,
 };
 pub(super) use lines::{
     LineRow, NewLine, answer_all_paid, answer_line, insert_lines, lines_of, other_approvals_since,
@@ -27,11 +27,11 @@ pub(super) use listing::{
     moments, state_counts, years,
 };
 pub use notices::{NewObjection, Notice};
-pub(crate) use notices::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK};
 pub(super) use notices::{
-    RemarkRow, answer_objection, insert_notice, insert_objection, insert_remark, notice_of,
-    objections_of, remarks_of,
+    ObjectionRow, RemarkRow, answer_objection, insert_notice, insert_objection, insert_remark,
+    notice_of, objections_of, remarks_of,
 };
+pub(crate) use notices::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK};
 pub(super) use paid::{
     Accounts, accounts_in, accounts_of_batch, accounts_of_region, write_accounts,
 };

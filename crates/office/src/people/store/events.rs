@@ -135,3 +135,29 @@ pub(in crate::people) async fn event_hashes(
     let rows: Vec<Count> = db::rows(c, sql, vec![region.into()]).await?;
     Ok(rows.into_iter().map(|r| (r.source_hash, r.n)).collect())
 }
+
+/// The changes of some people of a region, each person's in the order recorded.
+pub(in crate::people) async fn events_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<HashMap<i64, Vec<EventRow>>> {
+    let mut found: HashMap<i64, Vec<EventRow>> = HashMap::new();
+    for chunk in people.chunks(super::HASHES_PER_QUERY) {
+        let marks = db::placeholders(c, chunk.len() + 1);
+        let (first, rest) = (&marks[0], marks[1..].join(", "));
+        let sql = format!(
+            "SELECT person, kind, category, effective_month, known_on, grade, nature FROM person_event \
+             WHERE region = {first} AND person IN ({rest}) ORDER BY id"
+        );
+        let mut values: Vec<sea_orm::Value> = vec![region.into()];
+        values.extend(chunk.iter().map(|id| (*id).into()));
+        for record in db::rows::<EventRecord>(c, &sql, values).await? {
+            found
+                .entry(record.person)
+                .or_default()
+                .push(record.event()?);
+        }
+    }
+    Ok(found)
+}

@@ -10,7 +10,7 @@ use seal::Keyring;
 
 pub(crate) use self::events::PERSON_EVENT;
 use self::events::events;
-pub(super) use self::events::{NewEvent, event_hashes, insert_events};
+pub(super) use self::events::{NewEvent, event_hashes, events_of, insert_events};
 use super::model::{IdentityRow, PayPerson, nature_code, nature_from};
 use crate::access::Scope;
 use crate::platform::db::{self, Tx};
