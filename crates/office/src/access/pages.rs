@@ -19,6 +19,7 @@ pub fn routes() -> Vec<Route> {
         get("/login", Gate::Open, login),
         post("/login", Gate::Open, enter),
         post("/logout", Gate::SignedIn, leave),
+        post("/view", Gate::SignedIn, set_view),
     ]
 }
 
@@ -62,7 +63,7 @@ async fn login(visit: Visit, query: Query) -> Result<Response> {
 async fn enter(visit: Visit, posted: Posted) -> Result<Response> {
     let mut form = login_form(&visit, &posted.text("next"));
     form.keep(&posted);
-    form.refuse_missing();
+    form.refuse_missing(&posted);
     let name = posted.text("name");
     if !form.is_wrong() {
         if THROTTLE.check_key(&kernel::squeeze(&name)).is_err() {
@@ -78,9 +79,7 @@ async fn enter(visit: Visit, posted: Posted) -> Result<Response> {
 }
 
 fn entered(token: &str, next: &str) -> Response {
-    // Only a page of our own: a path, and not one that a browser reads as another host.
-    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
-    let mut response = see_other(if own { next } else { "/" });
+    let mut response = see_other(if own_page(next) { next } else { "/" });
     let cookie = format!("yushui_session={token}; Path=/; HttpOnly; SameSite=Strict");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
@@ -97,4 +96,25 @@ async fn leave(visit: Visit, headers: HeaderMap, _: Posted) -> Result<Response> 
         HeaderValue::from_static("yushui_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
     response.headers_mut().append(header::SET_COOKIE, gone);
     Ok(response)
+}
+
+/// 大字版 and 密行, kept by this machine's browser.
+async fn set_view(posted: Posted) -> Response {
+    let back = posted.text("back");
+    let mut response = see_other(if own_page(&back) { &back } else { "/" });
+    let view = match posted.text("view").as_str() {
+        "elder" => "elder",
+        "dense" => "dense",
+        _ => "standard",
+    };
+    let cookie = format!("yushui_view={view}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// Only a page of our own: a path, and not one that a browser reads as another host.
+fn own_page(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\')
 }

@@ -259,21 +259,29 @@ impl Form {
         });
     }
 
-    /// Says of every required field left empty what to fill in: 请填写姓名, 请选择类别.
-    pub fn refuse_missing(&mut self) {
-        let missing: Vec<(String, String)> = self
-            .fields_mut()
-            .filter(|f| f.required && f.value.trim().is_empty() && f.values.is_empty())
-            .filter(|f| !matches!(f.kind, FieldKind::File | FieldKind::Photos))
-            .map(|f| {
-                let chosen = matches!(
-                    f.kind,
-                    FieldKind::Choice | FieldKind::Radio | FieldKind::Checks
-                );
-                let verb = if chosen { "请选择" } else { "请填写" };
-                (f.name.clone(), format!("{verb}{}", f.label))
-            })
-            .collect();
+    /// Says of every required field that was posted empty what to do: 请填写姓名, 请选择人员类别.
+    pub fn refuse_missing(&mut self, posted: &Posted) {
+        let mut missing = Vec::new();
+        for field in self.fields_mut().filter(|field| field.required) {
+            let filled = match field.kind {
+                FieldKind::File | FieldKind::Photos => posted.files(&field.name).next().is_some(),
+                _ => posted
+                    .all(&field.name)
+                    .iter()
+                    .any(|value| !value.is_empty()),
+            };
+            let verb = match field.kind {
+                FieldKind::Choice
+                | FieldKind::Radio
+                | FieldKind::Checks
+                | FieldKind::File
+                | FieldKind::Photos => "请选择",
+                _ => "请填写",
+            };
+            if !filled {
+                missing.push((field.name.clone(), format!("{verb}{}", field.label)));
+            }
+        }
         for (name, message) in missing {
             self.wrong(&name, message);
         }
