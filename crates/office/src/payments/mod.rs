@@ -5,6 +5,7 @@ mod bank;
 mod bank_steps;
 mod claims;
 mod covered;
+mod deadlines;
 mod explain;
 mod findings;
 mod life;
@@ -14,15 +15,19 @@ mod notices;
 mod overview;
 mod papers;
 mod prepare;
+mod print;
 mod rates;
 mod reasons;
 mod schemes;
 pub mod sheets;
+mod standards;
 mod store;
 mod verify;
 mod words;
 
+pub use bank::{Layout, layouts};
 pub use bank_steps::{Exported, Settle, Settled, batch_export, batch_export_bytes, batch_settle};
+pub use deadlines::{DueMonth, months_due};
 pub use explain::{Explanation, batch_explain};
 pub use findings::FindingKind;
 pub use life::{batch_approve, batch_list, batch_publish, batch_return, batch_review, batch_void};
@@ -33,11 +38,15 @@ pub use overview::{
     batch_one, batch_overview, batch_years, batches_page, findings_page, line_explain, lines_page,
     state_counts,
 };
-pub use papers::{notice_write, roster_write};
+pub use papers::{PaperFile, notice_bytes, notice_write, roster_bytes, roster_write};
 pub use prepare::{Prepare, Prepared, batch_prepare};
+pub use print::{
+    PRINTED_MAX, Paper, PaperAsk, PaperColumn, PaperKind, PaperSheet, paper, paper_printed,
+};
 pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
 pub use reasons::FindingShown;
 pub use schemes::{Scheme, Schemes};
+pub use standards::{StandardShown, standard_add, standard_effect, standards_list};
 pub use store::{
     BatchFilter, BatchPage, LineFilter, PaidRow, SchemeSum, StandardRow, paid_rows, standards_known,
 };
