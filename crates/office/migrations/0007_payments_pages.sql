@@ -27,7 +27,7 @@ INSERT INTO payment_scheme SELECT region, batch, scheme, COUNT(*), SUM(amount_fe
     SUM(backpay_fen), SUM(recovery_fen) FROM payment_line GROUP BY region, batch, scheme;
 
 -- What is worth a look, found when the batch is worked out: what differs from the payment before, and what is odd.
--- Shown, never withheld. line_no is null for somebody who is paid no longer.
+-- Shown, never withheld. line_no is null for somebody who has no line; note says why nothing can be paid.
 CREATE TABLE payment_finding (
     region INTEGER NOT NULL,
     batch BIGINT NOT NULL,
@@ -38,6 +38,7 @@ CREATE TABLE payment_finding (
     division BIGINT NOT NULL,
     name TEXT NOT NULL,
     before_fen BIGINT,
+    note TEXT,
     PRIMARY KEY (region, batch, kind, person, scheme)
 );
 CREATE INDEX payment_finding_line ON payment_finding (region, batch, line_no);

@@ -7,6 +7,7 @@ use entitlement::EventKind;
 use kernel::{Date, Datelike, Month};
 
 use super::line::months_from;
+use super::prepare::BlockedPerson;
 use super::store::{self, NewFinding, NewLine};
 use crate::access::Scope;
 use crate::office::Office;
@@ -20,6 +21,8 @@ use crate::platform::time::{date_text, month_number};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
+    /// 暂不能发
+    Blocked,
     /// 没有账号
     NoAccount,
     /// 账号校验位不对
@@ -50,7 +53,8 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// What is odd, the gravest first.
-    pub const ODD: [FindingKind; 7] = [
+    pub const ODD: [FindingKind; 8] = [
+        FindingKind::Blocked,
         FindingKind::Dead,
         FindingKind::NoAccount,
         FindingKind::AccountShared,
@@ -72,6 +76,7 @@ impl FindingKind {
     /// As it stands in the database and in an address.
     pub fn code(self) -> &'static str {
         match self {
+            FindingKind::Blocked => "blocked",
             FindingKind::NoAccount => "no_account",
             FindingKind::AccountCheck => "account_check",
             FindingKind::AccountShared => "account_shared",
@@ -91,6 +96,7 @@ impl FindingKind {
     /// Chinese name.
     pub fn label(self) -> &'static str {
         match self {
+            FindingKind::Blocked => "暂不能发",
             FindingKind::NoAccount => "没有账号",
             FindingKind::AccountCheck => "账号校验位不对",
             FindingKind::AccountShared => "两人同一账号",
@@ -198,6 +204,7 @@ pub(super) fn found_in(
                 division: line.division,
                 name: line.name.clone(),
                 before_fen,
+                note: None,
             });
         };
         let [regular, backpay, recovery, outstanding, amount, _] = line.amounts;
@@ -238,6 +245,25 @@ pub(super) fn found_in(
     Ok(findings)
 }
 
+/// Somebody entitled who cannot be paid, and why: one finding for each scheme.
+pub(super) fn found_blocked(
+    person: &PayPerson,
+    scheme: &str,
+    blocked: &[BlockedPerson],
+) -> Option<NewFinding> {
+    let reasons: Vec<&str> = blocked.iter().map(|b| b.reason.as_str()).collect();
+    (!reasons.is_empty()).then(|| NewFinding {
+        kind: FindingKind::Blocked.code(),
+        person: person.id,
+        scheme: scheme.to_owned(),
+        line_no: None,
+        division: person.division.get(),
+        name: person.name.clone(),
+        before_fen: None,
+        note: Some(reasons.join("；")),
+    })
+}
+
 /// The month of death last reported of somebody, whenever it was reported.
 fn death_of(person: &PayPerson) -> Option<Month> {
     let deaths = person.events.iter().filter(|e| e.kind == EventKind::Death);
@@ -275,6 +301,7 @@ fn stopped(lines: &[NewLine], before: &PaymentsBefore) -> Vec<NewFinding> {
             division: b.division,
             name: b.name.clone(),
             before_fen: Some(b.regular_fen),
+            note: None,
         }));
     }
     findings
@@ -301,6 +328,7 @@ pub(super) async fn wrong_accounts(office: &Office, lines: &[NewLine]) -> Result
                     division: line.division,
                     name: line.name.clone(),
                     before_fen: None,
+                    note: None,
                 });
             }
         }

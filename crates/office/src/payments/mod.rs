@@ -13,6 +13,7 @@ mod line;
 mod model;
 mod notices;
 mod overview;
+pub mod pages;
 mod papers;
 mod prepare;
 mod print;

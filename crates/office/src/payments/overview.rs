@@ -446,3 +446,25 @@ pub async fn findings_page(
     let (total, rows) = store::findings_page(c, within, batch, &codes, page).await?;
     Ok((total, reasons(office, within, batch, rows).await?))
 }
+
+/// Explanations of some lines of a batch, by number.
+pub(super) async fn lines_explain(
+    office: &Office,
+    batch: &Batch,
+    numbers: &[i64],
+) -> Result<Vec<(i64, ExplainedLine)>> {
+    let c = office.db().reader();
+    let standards = store::standards_known(c, batch.division).await?;
+    let (schemes, categories) = (
+        Schemes::load(office.catalogue())?,
+        Categories::load(office.catalogue())?,
+    );
+    let mut explained = Vec::with_capacity(numbers.len());
+    for line_no in numbers {
+        if let Some(row) = store::line_numbered(c, batch, *line_no).await? {
+            let line = explain(&row, &standards, &schemes, &categories)?;
+            explained.push((*line_no, line));
+        }
+    }
+    Ok(explained)
+}

@@ -13,7 +13,7 @@ use super::claims::{
     account, blocked_person, by_scheme_of, missing_start, paid_category, rule_standards,
 };
 use super::findings::{
-    PaymentsBefore, find_in_register, found_in, payments_before, wrong_accounts,
+    PaymentsBefore, find_in_register, found_blocked, found_in, payments_before, wrong_accounts,
 };
 use super::line::{LineContent, batch_hash, line_hash, months_text};
 use super::model::{Batch, BatchState, Command};
@@ -272,7 +272,7 @@ fn reckon(mut read: Read, run: &Run, schemes: &Schemes) -> Result<Everybody> {
     let rule = rule_standards(&read.standards, categories, schemes)?;
     let mut rates = RateBook::new(rule, run.known_at);
     let paid_before: HashSet<i64> = read.paid.keys().map(|(person, _)| *person).collect();
-    let (mut lines, mut blocked) = (Vec::new(), Vec::new());
+    let (mut lines, mut blocked, mut findings) = (Vec::new(), Vec::new(), Vec::new());
     for person in &read.people {
         for (scheme, identities) in by_scheme_of(person, categories)? {
             if run.scheme.as_ref().is_some_and(|only| *only != scheme) {
@@ -282,21 +282,19 @@ fn reckon(mut read: Read, run: &Run, schemes: &Schemes) -> Result<Everybody> {
             let account = account(person, identities, &paid.unwrap_or_default(), categories)?;
             let outcome = settle(&account, &mut rates, run.month, run.known_at)
                 .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
-            blocked.extend(
-                outcome
-                    .blocked
-                    .iter()
-                    .map(|b| blocked_person(person, b, &account, categories)),
-            );
+            let unpaid = outcome.blocked.iter();
+            let unpaid = unpaid.map(|b| blocked_person(person, b, &account, categories));
             let missing = missing_start(person, &scheme, categories);
-            blocked.extend(missing);
+            let unpaid: Vec<BlockedPerson> = unpaid.chain(missing).collect();
+            findings.extend(found_blocked(person, &scheme, &unpaid));
+            blocked.extend(unpaid);
             if let Some(line) = outcome.line {
                 let category = paid_category(&account, categories, &line, &read.standards);
                 lines.push(new_line(person, scheme, category, &line, lines.len())?);
             }
         }
     }
-    let findings = found_in(&lines, &read.people, &paid_before, &read.before)?;
+    findings.extend(found_in(&lines, &read.people, &paid_before, &read.before)?);
     Ok(Everybody {
         seq: read.seq,
         lines,

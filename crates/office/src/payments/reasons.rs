@@ -90,6 +90,7 @@ pub(super) async fn reasons(
         };
         let because = match kind {
             FindingKind::AccountShared => shared_with(office, within, batch, row.person).await?,
+            FindingKind::Blocked => row.note.unwrap_or_default(),
             kind => case.because(kind)?,
         };
         let division = DivisionCode::try_from(row.division).map_err(|e| Error::Fault(e.into()))?;
@@ -133,7 +134,7 @@ impl Case<'_> {
             FindingKind::AccountCheck => {
                 "账号的校验位对不上，可能抄错了数字，请与存折核对".to_owned()
             }
-            FindingKind::AccountShared => String::new(),
+            FindingKind::Blocked | FindingKind::AccountShared => String::new(),
             FindingKind::Age => self.too_young(),
             FindingKind::Dead => self.dead(),
             FindingKind::First => "以前没有发过款，请核对身份和账号".to_owned(),

@@ -20,6 +20,7 @@ pub(in crate::payments) struct NewFinding {
     pub division: i64,
     pub name: String,
     pub before_fen: Option<i64>,
+    pub note: Option<String>,
 }
 
 /// Writes what was found.
@@ -29,7 +30,7 @@ pub(in crate::payments) async fn insert_findings(
     batch: i64,
     findings: Vec<NewFinding>,
 ) -> Result<()> {
-    const COLUMNS: [&str; 9] = [
+    const COLUMNS: [&str; 10] = [
         "region",
         "batch",
         "kind",
@@ -39,6 +40,7 @@ pub(in crate::payments) async fn insert_findings(
         "division",
         "name",
         "before_fen",
+        "note",
     ];
     let row = |f: NewFinding| -> Vec<Value> {
         vec![
@@ -51,6 +53,7 @@ pub(in crate::payments) async fn insert_findings(
             f.division.into(),
             f.name.into(),
             f.before_fen.into(),
+            f.note.into(),
         ]
     };
     let rows = findings.into_iter().map(row).collect();
@@ -64,7 +67,7 @@ pub(in crate::payments) async fn find_shared_accounts(
     batch: i64,
 ) -> Result<()> {
     let sql = "INSERT INTO payment_finding \
-        SELECT l.region, l.batch, 'account_shared', l.person, l.scheme, l.line_no, l.division, l.name, NULL \
+        SELECT l.region, l.batch, 'account_shared', l.person, l.scheme, l.line_no, l.division, l.name, NULL, NULL \
         FROM payment_line l JOIN person p ON p.region = l.region AND p.id = l.person \
         WHERE l.region = $1 AND l.batch = $2 AND p.account_hash IN \
             (SELECT account_hash FROM person WHERE region = $1 AND account_hash IS NOT NULL \
@@ -82,7 +85,7 @@ pub(in crate::payments) async fn find_too_young(
     born_after: &str,
 ) -> Result<()> {
     let sql = "INSERT INTO payment_finding \
-        SELECT l.region, l.batch, 'age', l.person, l.scheme, l.line_no, l.division, l.name, NULL \
+        SELECT l.region, l.batch, 'age', l.person, l.scheme, l.line_no, l.division, l.name, NULL, NULL \
         FROM payment_line l JOIN person p ON p.region = l.region AND p.id = l.person \
         WHERE l.region = $1 AND l.batch = $2 AND l.category = $3 AND l.amount_fen > 0 AND p.birth > $4";
     let values = vec![
@@ -187,7 +190,7 @@ pub(in crate::payments) async fn paid_months(
 }
 
 /// person, scheme, division, name, regular, state
-pub(in crate::payments) type RegularTuple = (i64, String, i64, String, i64, String);
+pub(super) type RegularTuple = (i64, String, i64, String, i64, String);
 
 /// What a batch paid regularly to people of a scope under a scheme.
 pub(in crate::payments) async fn regular_of(
@@ -232,9 +235,10 @@ pub(in crate::payments) struct FindingRow {
     pub division: i64,
     pub name: String,
     pub before_fen: Option<i64>,
+    pub note: Option<String>,
 }
 
-const FINDING: &str = "kind, person, scheme, line_no, division, name, before_fen";
+const FINDING: &str = "kind, person, scheme, line_no, division, name, before_fen, note";
 
 /// A page of what was found of some kinds within a scope, by kind and line; and how many there are.
 pub(in crate::payments) async fn findings_page(

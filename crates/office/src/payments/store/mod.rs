@@ -14,9 +14,9 @@ pub(super) use batches::{
 };
 pub use findings::SchemeSum;
 pub(super) use findings::{
-    FindingRow, NewFinding, PaidMonth, RegularTuple, find_shared_accounts, find_too_young,
-    finding_counts, findings_of_lines, findings_page, insert_findings, insert_scheme_sums,
-    paid_months, payments_moved, regular_of, same_account, scheme_sums,
+    FindingRow, NewFinding, find_shared_accounts, find_too_young, finding_counts,
+    findings_of_lines, findings_page, insert_findings, insert_scheme_sums, paid_months,
+    payments_moved, regular_of, same_account, scheme_sums,
 };
 pub(super) use lines::{
     LineRow, NewLine, answer_all_paid, answer_line, insert_lines, lines_of, other_approvals_since,
