@@ -224,15 +224,15 @@ impl Case<'_> {
             (own.len(), last)
         };
         let ((count, standard), (count_before, standard_before)) = (regular(&now), regular(&then));
-        let by = |id: Option<i64>| {
-            let found = standards.iter().find(|s| Some(s.id) == id);
-            found.map(|s| standard_with_document(s, &self.sources.categories))
-        };
+        let found = |id: Option<i64>| standards.iter().find(|s| Some(s.id) == id);
+        let by = |s: &StandardRow| standard_with_document(s, &self.sources.categories);
         let mut said = Vec::new();
         if standard != standard_before
-            && let (Some(now), Some(then)) = (by(standard), by(standard_before))
+            && let (Some(now), Some(then)) = (found(standard), found(standard_before))
         {
-            said.push(format!("标准由{then}变为{now}"));
+            let (now, then) = (by(now), by(then));
+            let amount = then.split('（').next().unwrap_or_default();
+            said.push(format!("标准由{amount}变为{now}"));
             said.extend(self.grade_change());
         }
         if count != count_before {

@@ -63,7 +63,7 @@ pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
         chips: chips(&query, &schemes),
         buttons: buttons(&visit, &due),
         tiles: tiles(&visit, &scope, &query).await?,
-        notices: due.iter().map(notice).collect(),
+        notices: notice(&due).into_iter().collect(),
         table,
         ..ListPage::default()
     };
@@ -146,15 +146,20 @@ fn buttons(visit: &Visit, due: &[DueMonth]) -> Vec<Button> {
     vec![Button::link(label, href).primary()]
 }
 
-fn notice(due: &DueMonth) -> Notice {
-    let (month, schemes) = (due.month.to_chinese(), due.schemes.join("、"));
-    Notice {
-        text: format!(
-            "{month}要发{schemes}，{}（{}）发完，{}。",
-            due.term, due.last_day, due.left
-        ),
-        tone: if due.overdue { Tone::Bad } else { Tone::Soon },
-    }
+/// What is to be paid by when, in one message: the most urgent first.
+fn notice(due: &[DueMonth]) -> Option<Notice> {
+    let said: Vec<String> = due
+        .iter()
+        .map(|d| {
+            let (month, schemes) = (d.month.to_chinese(), d.schemes.join("、"));
+            format!("{month}{schemes}，{}（{}），{}", d.term, d.last_day, d.left)
+        })
+        .collect();
+    let overdue = due.iter().any(|d| d.overdue);
+    (!said.is_empty()).then(|| Notice {
+        text: format!("要发的：{}。", said.join("；")),
+        tone: if overdue { Tone::Bad } else { Tone::Soon },
+    })
 }
 
 /// What waits for somebody: each number leads to its list.
@@ -186,7 +191,10 @@ async fn tiles(visit: &Visit, scope: &Scope, query: &Query) -> Result<Vec<Tile>>
             tone: if count > 0 { Tone::Soon } else { Tone::Plain },
         }
     };
-    Ok(waiting.into_iter().map(tile).collect())
+    let shown = waiting.into_iter().map(tile);
+    // A batch half answered is rare: its tile stands only where there is one.
+    let shown = shown.filter(|t| t.value != "0" || !t.href.contains("answered"));
+    Ok(shown.collect())
 }
 
 fn columns() -> Vec<Column> {

@@ -69,7 +69,7 @@ impl Receipt {
         Receipt {
             because: line.because,
             months: line.months.into_iter().map(month).collect(),
-            regular: money(line.regular_fen),
+            regular: money_or_blank(line.regular_fen),
             backpay: money_or_blank(line.backpay_fen),
             recovery: money_or_blank(line.recovery_fen),
             outstanding_before: money_or_blank(line.outstanding_before_fen),
@@ -227,7 +227,12 @@ pub(super) async fn list(visit: Visit, Path(key): Path<String>, query: Query) ->
 }
 
 fn shown_row(path: &str, line: LineShown, receipt: Option<Receipt>) -> LineRowShown {
-    let mut badges: Vec<Badge> = line.found.iter().map(|kind| finding_badge(*kind)).collect();
+    // 补发 and 追缴 have columns of their own.
+    let told = line
+        .found
+        .iter()
+        .filter(|kind| !matches!(kind, FindingKind::Backpay | FindingKind::Recovery));
+    let mut badges: Vec<Badge> = told.map(|kind| finding_badge(*kind)).collect();
     if line.state == "failed" {
         badges.push(Badge::new("没有付成", Tone::Bad));
     }
@@ -238,7 +243,7 @@ fn shown_row(path: &str, line: LineShown, receipt: Option<Receipt>) -> LineRowSh
         unit: line.unit,
         scheme: line.scheme_label,
         category: line.category,
-        account: line.account.unwrap_or_default(),
+        account: line.account.as_deref().map(tail).unwrap_or_default(),
         regular: money(line.regular_fen),
         backpay: money_or_blank(line.backpay_fen),
         recovery: money_or_blank(line.recovery_fen),
@@ -246,6 +251,11 @@ fn shown_row(path: &str, line: LineShown, receipt: Option<Receipt>) -> LineRowSh
         badges,
         receipt,
     }
+}
+
+/// 尾号8783: what a list needs of a masked account.
+fn tail(account: &str) -> String {
+    format!("尾号{}", kernel::account_tail(account))
 }
 
 fn finding_badge(kind: FindingKind) -> Badge {
