@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use crate::access;
 use crate::ledgers;
+use crate::payments;
 use crate::people;
 use crate::shell::{App, Gate, Route, get};
 
@@ -17,6 +18,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(access::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
+    routes.extend(payments::pages::routes());
     routes
 }
 

@@ -14,7 +14,7 @@ use seal::Keyring;
 
 pub(crate) use self::events::PERSON_EVENT;
 use self::events::events;
-pub(super) use self::events::{NewEvent, event_hashes, events_of, insert_events};
+pub(super) use self::events::{NewEvent, event_hashes, events_of, insert_events, noted_events_of};
 pub(super) use self::family::{
     Relative, add_relative, hardships_of, relatives, remove_relative, set_hardship, unset_hardship,
 };
