@@ -151,3 +151,16 @@ pub(super) async fn newest(
     );
     db::rows(c, &sql, values).await
 }
+
+/// The entries of a region about one thing, newest first.
+pub(super) async fn about(
+    c: &impl ConnectionTrait,
+    region: i32,
+    subject: &str,
+) -> Result<Vec<Entry>> {
+    let sql = format!(
+        "SELECT {} FROM audit_entry WHERE region = $1 AND subject = $2 ORDER BY seq DESC",
+        COLUMNS.join(", ")
+    );
+    db::rows(c, &sql, vec![region.into(), subject.into()]).await
+}

@@ -12,5 +12,5 @@ mod tree;
 pub(crate) use catalogue::shipped_beneath;
 pub use directory::Directory;
 pub use places::Places;
-pub use store::{Division, division_insert};
+pub use store::{Division, division_insert, division_name};
 pub use tree::{asked_scope, unit_tree};

@@ -85,3 +85,10 @@ impl Row {
         })
     }
 }
+
+/// The name of one division; nothing where it has none.
+pub async fn division_name(c: &impl ConnectionTrait, code: DivisionCode) -> Result<Option<String>> {
+    let sql = "SELECT code, name FROM division WHERE region = $1 AND code = $2";
+    let row: Option<Row> = db::one(c, sql, vec![code.region().into(), code.get().into()]).await?;
+    Ok(row.map(|row| row.name))
+}

@@ -36,6 +36,8 @@ pub struct Visit {
     pub actor: Actor,
     /// Whether she is signed in.
     pub known: bool,
+    /// 甲镇: her own division, or the office's for a stranger.
+    pub division_name: String,
     /// What her forms carry against forged posts.
     pub token: String,
     /// The path she asked for, without its query.
@@ -167,7 +169,7 @@ impl Visit {
         let menu = self.menu()?;
         let around = Around {
             title,
-            office: &self.office.profile().name,
+            office: &self.division_name,
             user: if self.known { &self.actor.name } else { "" },
             role: if self.known {
                 self.actor.role.label()

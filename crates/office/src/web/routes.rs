@@ -6,7 +6,10 @@ use axum::response::Response;
 use crate::access;
 use crate::audit;
 use crate::dictionary;
+use crate::ledgers;
 use crate::organisation;
+use crate::payments;
+use crate::people;
 use crate::shell::{App, Gate, Route, get};
 
 /// All routes, each with its gate.
@@ -21,6 +24,9 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(organisation::pages::routes());
     routes.extend(audit::pages::routes());
     routes.extend(dictionary::pages::routes());
+    routes.extend(people::pages::routes());
+    routes.extend(ledgers::pages::routes());
+    routes.extend(payments::pages::routes());
     routes
 }
 
