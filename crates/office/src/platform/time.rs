@@ -30,3 +30,14 @@ pub fn month_from(number: i32) -> Result<Month> {
     let month = u32::try_from(number % 100).unwrap_or(0);
     Month::new(number / 100, month).ok_or_else(|| Error::inconsistent(format!("月份 {number}")))
 }
+
+/// A stored moment as people read it, Beijing time: `2011-03-01 16:00`.
+pub fn moment_shown(stored: &str) -> String {
+    DateTime::parse_from_rfc3339(stored).map_or_else(
+        |_| stored.to_owned(),
+        |moment| {
+            let local = moment.to_utc() + chrono::TimeDelta::hours(8);
+            local.format("%Y-%m-%d %H:%M").to_string()
+        },
+    )
+}
