@@ -2,6 +2,8 @@
 //! Refuses to know what the actions do.
 
 pub mod actions;
+mod draft_pages;
+pub mod drafts;
 mod model;
 pub mod pages;
 mod scope;

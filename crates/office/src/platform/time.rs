@@ -37,7 +37,7 @@ pub fn date_of(moment: &str) -> String {
 }
 
 /// A stored moment as people here read it: 2011-03-01 08:00.
-pub fn local_text(moment: &str) -> String {
+pub fn moment_shown(moment: &str) -> String {
     local(moment).map_or_else(String::new, |local| {
         local.format("%Y-%m-%d %H:%M").to_string()
     })

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::access;
+use crate::design;
 use crate::ledgers;
 use crate::payments;
 use crate::people;
@@ -19,6 +20,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
     routes.extend(payments::pages::routes());
+    routes.extend(design::pages::routes());
     routes
 }
 
