@@ -17,3 +17,13 @@ CREATE TABLE preference (
     value TEXT NOT NULL,
     PRIMARY KEY (region, user_id, name)
 );
+
+-- What was typed and not yet submitted, sealed. form: which form, as people_new.
+CREATE TABLE draft (
+    region INTEGER NOT NULL,
+    user_id BIGINT NOT NULL,
+    form TEXT NOT NULL,
+    fields_sealed TEXT NOT NULL,
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (region, user_id, form)
+);

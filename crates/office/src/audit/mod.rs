@@ -5,6 +5,9 @@
 //! Full ID numbers, phones and accounts never stand in an entry.
 
 mod history;
+pub mod log;
+pub mod pages;
+pub mod sentence;
 mod store;
 
 use kernel::DivisionCode;

@@ -48,3 +48,9 @@ fn local(moment: &str) -> Option<DateTime<chrono::FixedOffset>> {
     let moment = DateTime::parse_from_rfc3339(moment).ok()?;
     Some(moment.with_timezone(&chrono::FixedOffset::east_opt(8 * 3600)?))
 }
+
+/// The moment a Beijing day begins, as stored.
+pub fn day_begins(day: Date) -> String {
+    let midnight = day.and_time(chrono::NaiveTime::MIN) - chrono::TimeDelta::hours(8);
+    moment_text(midnight.and_utc())
+}

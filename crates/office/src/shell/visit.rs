@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 
-use super::menu::{Crumb, Menu, ShownGroup};
+use super::menu::{Crumb, LiveMenu, Menu, ShownGroup};
 use super::route::Gate;
 use crate::access::{Actor, permits};
 use crate::office::Office;
@@ -24,7 +24,7 @@ pub struct App {
     /// The templates.
     pub templates: Arc<Templates>,
     /// The menu.
-    pub menu: Arc<Menu>,
+    pub menu: Arc<LiveMenu>,
 }
 
 /// Somebody asking for a page: signed in, unless the page is open to anybody.
@@ -94,6 +94,11 @@ impl Visit {
         self.known && passes(&self.actor, gate.into())
     }
 
+    /// The menu as it is now.
+    pub fn menu(&self) -> Result<Arc<Menu>> {
+        self.app.menu.now(&self.office)
+    }
+
     /// A page: a template filled with `page`.
     pub fn page(&self, template: &str, title: &str, page: &impl Serialize) -> Result<Response> {
         self.answer(StatusCode::OK, template, title, page)
@@ -161,6 +166,7 @@ impl Visit {
         title: &str,
         page: &impl Serialize,
     ) -> Result<Response> {
+        let menu = self.menu()?;
         let around = Around {
             title,
             office: &self.division_name,
@@ -174,11 +180,11 @@ impl Visit {
             token: &self.token,
             path: &self.path,
             menu: if self.known {
-                self.app.menu.shown(&self.actor, &self.path)
+                menu.shown(&self.actor, &self.path)
             } else {
                 Vec::new()
             },
-            crumbs: self.app.menu.crumbs(&self.path, title),
+            crumbs: menu.crumbs(&self.path, title),
             view: self.view,
             told: self.told.as_deref(),
             enhanced: self.app.templates.assets().enhanced(),

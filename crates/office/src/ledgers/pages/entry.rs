@@ -81,11 +81,11 @@ fn control(field: &KindField, entry: Option<&FullEntry>, villages: &[String]) ->
         _ => String::new(),
     };
     match field.field_type {
-        FieldType::Choice if field.open => shown.suggestions.clone_from(&field.options),
+        FieldType::Choice if field.open => shown.suggestions = field.offered().cloned().collect(),
         FieldType::Choice => {
-            shown.options = field.options.iter().map(|o| Choice::new(o, o)).collect();
+            shown.options = field.offered().map(|o| Choice::new(o, o)).collect();
             // What is no longer offered stays readable where it was chosen.
-            if !shown.value.is_empty() && !field.options.contains(&shown.value) {
+            if !shown.value.is_empty() && !field.offered().any(|o| *o == shown.value) {
                 shown.options.push(Choice::new(
                     &shown.value,
                     format!("{}（已停用）", shown.value),
