@@ -68,7 +68,7 @@ async fn show(visit: Visit, headers: HeaderMap) -> Result<Response> {
         .iter()
         .filter(|s| s.ended_at.is_none() && Some(&s.token_hash) != this.as_ref());
     let ends = open.map(|session| {
-        let since = crate::platform::time::local_text(&session.created_at);
+        let since = crate::platform::time::moment_shown(&session.created_at);
         let mut button = visit.post_button(format!("结束{since}的登录"), "/account/sessions/end");
         button
             .values

@@ -5,6 +5,8 @@ pub mod account_pages;
 mod account_store;
 pub mod accounts;
 pub mod actions;
+mod draft_pages;
+pub mod drafts;
 mod model;
 pub mod pages;
 mod rights;

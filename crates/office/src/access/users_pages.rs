@@ -12,7 +12,7 @@ use super::model::{Action, Role, User};
 use super::rights;
 use crate::organisation::{Places, asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};
-use crate::platform::time::local_text;
+use crate::platform::time::moment_shown;
 use crate::platform::web::{
     Badge, Button, Cell, Choice, Column, Fact, Field, FieldKind, Form, Link, ListPage, Pager,
     Posted, Query, Row, Table, Tone,
@@ -68,7 +68,7 @@ async fn list(visit: Visit, query: Query) -> Result<Response> {
             Cell::text(user.role.label()),
             Cell::text(places.path(user.division)),
             Cell::badge(state(&user)),
-            Cell::text(seen.map_or_else(|| "没有登录过".to_owned(), |at| local_text(&at))),
+            Cell::text(seen.map_or_else(|| "没有登录过".to_owned(), |at| moment_shown(&at))),
         ],
         ..Row::default()
     });
@@ -257,8 +257,8 @@ pub(super) fn session_table(sessions: Vec<Session>, this: Option<&str>) -> Table
         Row {
             key: session.token_hash,
             cells: vec![
-                Cell::text(local_text(&session.created_at)),
-                Cell::text(local_text(&session.seen_at)),
+                Cell::text(moment_shown(&session.created_at)),
+                Cell::text(moment_shown(&session.seen_at)),
                 Cell::badge(state),
             ],
             ..Row::default()

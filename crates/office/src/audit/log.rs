@@ -14,7 +14,7 @@ use crate::access::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
-use crate::platform::time::{day_begins, local_text};
+use crate::platform::time::{day_begins, moment_shown};
 use crate::verify::verify;
 
 /// So many entries go into one workbook.
@@ -124,7 +124,7 @@ impl Log {
         let role = crate::access::Role::from_code(&entry.role);
         Told {
             sentence: sentence(&entry, &named),
-            when: local_text(&entry.at),
+            when: moment_shown(&entry.at),
             role: role.map_or("本机操作员", crate::access::Role::label),
             channel: if entry.channel == "browser" {
                 "浏览器"

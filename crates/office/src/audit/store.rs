@@ -118,6 +118,19 @@ pub(super) async fn page(c: &impl ConnectionTrait, region: i32, after: i64) -> R
     db::rows(c, &sql, vec![region.into(), after.into()]).await
 }
 
+/// The entries of a region about one thing, newest first.
+pub(super) async fn about(
+    c: &impl ConnectionTrait,
+    region: i32,
+    subject: &str,
+) -> Result<Vec<Entry>> {
+    let sql = format!(
+        "SELECT {} FROM audit_entry WHERE region = $1 AND subject = $2 ORDER BY seq DESC",
+        COLUMNS.join(", ")
+    );
+    db::rows(c, &sql, vec![region.into(), subject.into()]).await
+}
+
 #[derive(FromQueryResult)]
 struct Count {
     n: i64,
@@ -150,17 +163,4 @@ pub(super) async fn newest(
         values.len()
     );
     db::rows(c, &sql, values).await
-}
-
-/// The entries of a region about one thing, newest first.
-pub(super) async fn about(
-    c: &impl ConnectionTrait,
-    region: i32,
-    subject: &str,
-) -> Result<Vec<Entry>> {
-    let sql = format!(
-        "SELECT {} FROM audit_entry WHERE region = $1 AND subject = $2 ORDER BY seq DESC",
-        COLUMNS.join(", ")
-    );
-    db::rows(c, &sql, vec![region.into(), subject.into()]).await
 }

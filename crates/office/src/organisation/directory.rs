@@ -61,13 +61,6 @@ impl Directory {
         codes.filter(|code| code.parent() == Some(unit)).collect()
     }
 
-    /// Every unit, by code.
-    pub fn codes(&self) -> impl Iterator<Item = DivisionCode> {
-        self.names
-            .keys()
-            .filter_map(|code| DivisionCode::try_from(*code).ok())
-    }
-
     /// The unit somebody means by a code, a name (第一村) or a name with what it lies in (甲镇第一村), within `top`.
     ///
     /// # Errors
@@ -116,6 +109,13 @@ impl Directory {
             }
         });
         named.take(max).collect()
+    }
+
+    /// Every unit, by code.
+    pub fn codes(&self) -> impl Iterator<Item = DivisionCode> {
+        self.names
+            .keys()
+            .filter_map(|code| DivisionCode::try_from(*code).ok())
     }
 
     /// Whether there is such a unit.

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use crate::access;
 use crate::audit;
+use crate::design;
 use crate::dictionary;
 use crate::ledgers;
 use crate::organisation;
@@ -19,14 +20,15 @@ pub fn every_route() -> Vec<Route> {
         get("/static/{hash}/{name}", Gate::Open, asset),
     ];
     routes.extend(access::pages::routes());
+    routes.extend(people::pages::routes());
+    routes.extend(ledgers::pages::routes());
+    routes.extend(payments::pages::routes());
+    routes.extend(design::pages::routes());
     routes.extend(access::users_pages::routes());
     routes.extend(access::account_pages::routes());
     routes.extend(organisation::pages::routes());
     routes.extend(audit::pages::routes());
     routes.extend(dictionary::pages::routes());
-    routes.extend(people::pages::routes());
-    routes.extend(ledgers::pages::routes());
-    routes.extend(payments::pages::routes());
     routes
 }
 

@@ -17,7 +17,7 @@ use crate::ledgers::kind::{Field as KindField, FieldType, Kind};
 use crate::ledgers::store::FullEntry;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
-use crate::platform::time::local_text;
+use crate::platform::time::moment_shown;
 use crate::platform::web::{Button, Choice, Fact, Field, FieldKind, Form, Posted, Query};
 use crate::shell::Visit;
 
@@ -81,11 +81,11 @@ fn control(field: &KindField, entry: Option<&FullEntry>, villages: &[String]) ->
         _ => String::new(),
     };
     match field.field_type {
-        FieldType::Choice if field.open => shown.suggestions.clone_from(&field.options),
+        FieldType::Choice if field.open => shown.suggestions = field.offered().cloned().collect(),
         FieldType::Choice => {
-            shown.options = field.options.iter().map(|o| Choice::new(o, o)).collect();
+            shown.options = field.offered().map(|o| Choice::new(o, o)).collect();
             // What is no longer offered stays readable where it was chosen.
-            if !shown.value.is_empty() && !field.options.contains(&shown.value) {
+            if !shown.value.is_empty() && !field.offered().any(|o| *o == shown.value) {
                 shown.options.push(Choice::new(
                     &shown.value,
                     format!("{}（已停用）", shown.value),
@@ -154,8 +154,7 @@ pub(super) async fn create(
         return visit.form(&format!("登记{}", kind.label), form);
     };
     let (region, id) = entry_add(&visit.office, &visit.actor, &kind, filled).await?;
-    crate::access::sessions::draft_forget(&visit.office, &visit.actor, &format!("ledger_{code}"))
-        .await?;
+    crate::access::drafts::discard(&visit.office, &visit.actor, &format!("ledger_{code}")).await?;
     Ok(visit.done(&format!("/ledgers/{code}/{region}-{id}"), "已登记"))
 }
 
@@ -210,7 +209,7 @@ pub(super) async fn page(
     let division =
         kernel::DivisionCode::try_from(entry.division).map_err(|e| Error::Fault(e.into()))?;
     facts.push(Fact::new("登记单位", directory.name(division)));
-    facts.push(Fact::new("登记时间", local_text(&entry.recorded_at)));
+    facts.push(Fact::new("登记时间", moment_shown(&entry.recorded_at)));
     let kept = entry.removed.is_none();
     let remove = || {
         let reason = Field::text("reason", "删去的理由")
@@ -234,7 +233,7 @@ pub(super) async fn page(
         removed: entry
             .removed
             .as_ref()
-            .map(|r| format!("这条台账已于 {} 删去：{}", local_text(&r.at), r.reason)),
+            .map(|r| format!("这条台账已于 {} 删去：{}", moment_shown(&r.at), r.reason)),
         remove: (may && kept).then(remove),
         restore: (may && !kept).then(|| {
             visit

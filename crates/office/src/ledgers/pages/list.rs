@@ -232,12 +232,7 @@ fn filters(kind: &Kind, query: &Query, years: Vec<String>) -> Vec<Field> {
         Field::new(FieldKind::Date, "to", "到").width(6),
     ];
     for field in choices(kind) {
-        let options = field
-            .options
-            .iter()
-            .chain(&field.retired)
-            .map(|o| Choice::new(o, o))
-            .collect();
+        let options = field.options.iter().map(|o| Choice::new(o, o)).collect();
         fields.push(Field::choice(format!("f.{}", field.code), &field.label, options).width(8));
     }
     fields.push(Field::text("q", "内容里有").width(8));

@@ -17,7 +17,7 @@ use crate::people::requests::{
 };
 use crate::people::{Categories, EventRow, grade_label, grade_read, nature_read};
 use crate::platform::error::Result;
-use crate::platform::time::local_text;
+use crate::platform::time::moment_shown;
 use crate::platform::web::{
     Badge, Button, Cell, Choice, Column, Fact, Field, FieldKind, Form, ListPage, Pager, Posted,
     Query, Row, Table, Tile, Tone,
@@ -127,7 +127,7 @@ fn row(request: &RequestLine) -> Row {
             Cell::text(&request.kind),
             Cell::text(&request.is),
             Cell::text(&request.proposed_by),
-            Cell::text(local_text(&request.proposed_at)),
+            Cell::text(moment_shown(&request.proposed_at)),
             Cell::badge(request_badge(request.state)),
         ],
         ..Row::default()
@@ -400,12 +400,12 @@ fn facts(request: &RequestLine) -> Vec<Fact> {
             format!(
                 "{} {}",
                 request.proposed_by,
-                local_text(&request.proposed_at)
+                moment_shown(&request.proposed_at)
             ),
         ),
     ];
     if let (Some(by), Some(at)) = (&request.decided_by, &request.decided_at) {
-        facts.push(Fact::new("办理", format!("{by} {}", local_text(at))));
+        facts.push(Fact::new("办理", format!("{by} {}", moment_shown(at))));
     }
     if let Some(words) = request.decision.as_ref().filter(|words| !words.is_empty()) {
         facts.push(Fact::new("意见", words));

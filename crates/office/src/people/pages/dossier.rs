@@ -18,7 +18,7 @@ use crate::people::registration::{
 use crate::people::requests::{RequestAsk, RequestLine, request_page};
 use crate::people::{Categories, sheets};
 use crate::platform::error::{Error, Result};
-use crate::platform::time::{date_of, local_text};
+use crate::platform::time::{date_of, moment_shown};
 use crate::platform::web::{Badge, Button, Event, Fact, Field, FieldKind, Form, Posted, Query};
 use crate::shell::Visit;
 
@@ -443,7 +443,7 @@ fn request(request: &RequestLine) -> Shown {
         was: request.was.clone(),
         is: request.is.clone(),
         state: super::changes::request_badge(request.state),
-        when: local_text(&request.proposed_at),
+        when: moment_shown(&request.proposed_at),
         who: request.proposed_by.clone(),
     }
 }
