@@ -4,6 +4,10 @@
 //! somebody who holds the file but not the keys. Entries are written in the transaction of what they tell.
 //! Full ID numbers, phones and accounts never stand in an entry.
 
+mod history;
+pub mod log;
+pub mod pages;
+pub mod sentence;
 mod store;
 
 use kernel::DivisionCode;
@@ -16,6 +20,7 @@ use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::time::moment_text;
 
+pub use history::{Sentence, sentences_about};
 pub use store::Entry;
 
 /// Writes one entry into the chain of `region`, in the caller's transaction, and answers its sequence number.

@@ -12,6 +12,7 @@ mod life;
 mod line;
 mod model;
 mod notices;
+mod of_person;
 mod overview;
 pub mod pages;
 mod papers;
@@ -33,6 +34,8 @@ pub use explain::{Explanation, batch_explain};
 pub use findings::FindingKind;
 pub use life::{batch_approve, batch_list, batch_publish, batch_return, batch_review, batch_void};
 pub use model::{Batch, BatchState};
+pub use of_person::{PersonPayment, payments_of_person};
+
 pub use notices::{NewObjection, NoticeTerm, objection_answer, objection_record};
 pub use overview::{
     Hand, Hands, LineDetail, LinePage, LineShown, Objection, Overview, Remark, batch_hands,
