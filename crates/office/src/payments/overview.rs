@@ -173,7 +173,7 @@ pub async fn batch_overview(office: &Office, actor: &Actor, key: &str) -> Result
         objections: objections(office, &batch, &users).await?,
         remarks: remarks(office, &batch, &users).await?,
         failed: if counts {
-            store::lines_count(c, &scope, &batch, &failed).await?
+            store::lines_totals(c, &scope, &batch, &failed).await?.0
         } else {
             0
         },
@@ -324,9 +324,10 @@ pub async fn lines_page(
 ) -> Result<LinePage> {
     let c = office.db().reader();
     let rows = store::lines_page(c, within, batch, filter, page).await?;
+    let (total, amount) = store::lines_totals(c, within, batch, filter).await?;
     Ok(LinePage {
-        total: store::lines_count(c, within, batch, filter).await?,
-        amount: store::lines_sum(c, within, batch, filter).await?,
+        total,
+        amount,
         lines: shown(office, within, batch, rows).await?,
     })
 }
