@@ -146,6 +146,14 @@ export class Hands {
     await this.#sound();
   }
 
+  /** Presses Enter in the field just filled in, and waits for the page it leads to. */
+  async enter() {
+    this.#keys(1);
+    await Promise.all([this.page.waitForNavigation({ waitUntil: "load", timeout: 60000 }), this.page.keyboard.press("Enter")]);
+    this.#paged();
+    await this.#sound();
+  }
+
   /** Follows a link by its words. */
   async follow(words) {
     const handle = await this.#worded("a", words);
