@@ -99,7 +99,9 @@ export class Hands {
     const control = await this.#control(name);
     const tag = await control.evaluate((e) => e.tagName);
     if (tag === "SELECT") {
-      await control.select(value);
+      const chosen = await control.evaluate((e, words) => [...e.options].find((o) => o.value === words || o.text.trim() === words)?.value, value);
+      if (chosen === undefined) throw new Error(`${this.path}: ${name} has no option ${value}`);
+      await control.select(chosen);
       this.#keys(3);
       return;
     }

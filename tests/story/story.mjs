@@ -33,8 +33,8 @@ function check(right, words) {
 async function office(work) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "yushui-story-"));
   const data = path.join(folder, "demo");
-  execFileSync(program, ["demo", "--data", data, "--scenario", "jia,yi", "--people", String(people)], { stdio: "ignore" });
-  const server = spawn(program, ["serve", "--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+  execFileSync(path.resolve(program), ["demo", "--data", data, "--scenario", "jia,yi", "--people", String(people)], { stdio: "ignore" });
+  const server = spawn(path.resolve(program), ["serve", "--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
   const address = await new Promise((found, lost) => {
     let text = "";
     server.stdout.on("data", (bytes) => {
@@ -49,7 +49,7 @@ async function office(work) {
   } finally {
     server.kill("SIGTERM");
     await new Promise((ended) => server.on("exit", ended));
-    const verified = JSON.parse(execFileSync(program, ["verify", "--data", data, "--json"], { encoding: "utf8" }));
+    const verified = JSON.parse(execFileSync(path.resolve(program), ["verify", "--data", data, "--json"], { encoding: "utf8" }));
     check(verified.ok, "之后校验通过");
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -100,7 +100,7 @@ async function walk(engine, scripts) {
       await clerk.fill("name", "欧阳建军");
       await clerk.fill("village", "东岗村");
       await clerk.fill("phone", "19900001234");
-      await clerk.fill("category", "veteran");
+      await clerk.fill("category", "退伍军人");
       await clerk.fill("start", "2011.10");
       await clerk.fill("bank", "农村信用社");
       await clerk.fill("account", "6217000010001234567");
