@@ -14,6 +14,7 @@ use crate::organisation;
 use crate::platform::catalogue::Catalogue;
 use crate::platform::db::{self, Db};
 use crate::platform::error::{Error, Result};
+use crate::platform::jobs::Jobs;
 
 /// What an office is.
 #[derive(Debug, Clone)]
@@ -64,6 +65,8 @@ pub struct Office {
     catalogue: Catalogue,
     surroundings: Surroundings,
     profile: OfficeProfile,
+    data: PathBuf,
+    jobs: Jobs,
 }
 
 const DATABASE_FILE: &str = "yushui.db";
@@ -116,11 +119,13 @@ impl Office {
         };
         let catalogue = Catalogue::with_overrides(data.join("catalogue"));
         let office = Office {
+            jobs: Jobs::new(db.clone(), surroundings.clock.clone()),
             db,
             keyring,
             catalogue,
             surroundings,
             profile,
+            data: data.to_owned(),
         };
         office.write_foundations(&new).await?;
         Ok(office)
@@ -191,11 +196,13 @@ impl Office {
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
         let catalogue = Catalogue::with_overrides(data.join("catalogue"));
         Ok(Office {
+            jobs: Jobs::new(db.clone(), surroundings.clock.clone()),
             db,
             keyring,
             catalogue,
             surroundings,
             profile: OfficeProfile { division, name },
+            data: data.to_owned(),
         })
     }
 
@@ -234,6 +241,18 @@ impl Office {
         &self.profile
     }
 
+    /// Long work going on in this process.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// A folder of the office's own files, made when it is not there yet.
+    pub(crate) fn folder(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.data.join(name);
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
     /// The operator of the machine acting on the whole office.
     pub fn operator(&self) -> Actor {
         Actor::operator(self.profile.division)
@@ -253,6 +272,18 @@ impl Office {
         Ok(self
             .keyring
             .open_field(purpose, owner, &seal::hex_decode(sealed)?)?)
+    }
+
+    /// Seals a file that belongs to `owner`.
+    pub(crate) fn seal_file(&self, purpose: &str, owner: i64, plain: &[u8]) -> Result<Vec<u8>> {
+        let mut nonce = [0u8; 12];
+        self.entropy().fill(&mut nonce)?;
+        Ok(self.keyring.seal_bytes(purpose, owner, plain, nonce)?)
+    }
+
+    /// Opens what [`Office::seal_file`] sealed.
+    pub(crate) fn open_file(&self, purpose: &str, owner: i64, sealed: &[u8]) -> Result<Vec<u8>> {
+        Ok(self.keyring.open_bytes(purpose, owner, sealed)?)
     }
 
     /// Closes the database cleanly.

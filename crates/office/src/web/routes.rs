@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::access;
+use crate::exchange;
 use crate::shell::{App, Gate, Route, get};
 
 /// All routes, each with its gate.
@@ -13,6 +14,7 @@ pub fn every_route() -> Vec<Route> {
         get("/static/{hash}/{name}", Gate::Open, asset),
     ];
     routes.extend(access::pages::routes());
+    routes.extend(exchange::pages::routes());
     routes
 }
 
