@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::access::{Actor, actions as access_actions};
 use crate::audit;
 use crate::organisation;
+use crate::people;
 use crate::platform::catalogue::Catalogue;
 use crate::platform::db::{self, Db};
 use crate::platform::error::{Error, Result};
@@ -195,7 +196,7 @@ impl Office {
         }
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
         let catalogue = Catalogue::with_overrides(data.join("catalogue"));
-        Ok(Office {
+        let office = Office {
             jobs: Jobs::new(db.clone(), surroundings.clock.clone()),
             db,
             keyring,
@@ -203,7 +204,9 @@ impl Office {
             surroundings,
             profile: OfficeProfile { division, name },
             data: data.to_owned(),
-        })
+        };
+        people::backfill(&office).await?;
+        Ok(office)
     }
 
     /// The database.

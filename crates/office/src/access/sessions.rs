@@ -90,11 +90,20 @@ pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>>
     if ago(&session.seen_at) >= 1 {
         store::session_seen(office.db(), &hash, &moment_text(now)).await?;
     }
-    let form_token = office.keyring().mac_hex(format!("form|{token}").as_bytes());
     Ok(Some(SignedIn {
         actor: Actor::user(user, Channel::Browser),
-        form_token,
+        form_token: form_token(office, token),
     }))
+}
+
+/// Whose session this was, running or not, and what her forms carried.
+pub(super) async fn ran_out(office: &Office, token: &str) -> Result<Option<(i64, String)>> {
+    let session = store::session(office.db().reader(), &token_hash(token)).await?;
+    Ok(session.map(|session| (session.user_id, form_token(office, token))))
+}
+
+fn form_token(office: &Office, token: &str) -> String {
+    office.keyring().mac_hex(format!("form|{token}").as_bytes())
 }
 
 /// Ends a session.

@@ -45,6 +45,9 @@ pub struct Field {
     /// Whether another choice than the listed ones is taken as written.
     #[serde(default)]
     pub open: bool,
+    /// Options no longer offered for new entries; old ones that say so stay as they are.
+    #[serde(default)]
+    pub retired: Vec<String>,
     /// Measure word of a number.
     #[serde(default)]
     pub unit: String,
@@ -77,6 +80,16 @@ pub enum FieldType {
     IdNumber,
     /// 村(社区): places the entry beneath the office.
     Village,
+}
+
+impl Field {
+    /// The options offered for a new entry.
+    pub fn offered(&self) -> impl Iterator<Item = &String> {
+        let retired = &self.retired;
+        self.options
+            .iter()
+            .filter(move |option| !retired.contains(option))
+    }
 }
 
 impl Kind {
@@ -144,7 +157,7 @@ impl Field {
             FieldType::IdNumber => (Holds::Digits, String::new()),
             FieldType::Person => (Holds::Text, "张示例".to_owned()),
             FieldType::Choice => {
-                let first = self.options.first().cloned();
+                let first = self.offered().next().cloned();
                 (Holds::Text, first.unwrap_or_default())
             }
             FieldType::Text | FieldType::LongText if self.required => {
@@ -162,7 +175,7 @@ impl Field {
         Column {
             holds,
             sample,
-            options: self.options.clone(),
+            options: self.offered().cloned().collect(),
             dictionary,
             open: self.open || dictionary.is_some(),
             hint,
