@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::access::{Actor, actions as access_actions};
 use crate::audit;
 use crate::organisation;
+use crate::people;
 use crate::platform::catalogue::Catalogue;
 use crate::platform::db::{self, Db};
 use crate::platform::error::{Error, Result};
@@ -64,6 +65,7 @@ pub struct Office {
     catalogue: Catalogue,
     surroundings: Surroundings,
     profile: OfficeProfile,
+    data: PathBuf,
 }
 
 const DATABASE_FILE: &str = "yushui.db";
@@ -121,6 +123,7 @@ impl Office {
             catalogue,
             surroundings,
             profile,
+            data: data.to_owned(),
         };
         office.write_foundations(&new).await?;
         Ok(office)
@@ -190,13 +193,16 @@ impl Office {
         }
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
         let catalogue = Catalogue::with_overrides(data.join("catalogue"));
-        Ok(Office {
+        let office = Office {
             db,
             keyring,
             catalogue,
             surroundings,
             profile: OfficeProfile { division, name },
-        })
+            data: data.to_owned(),
+        };
+        people::backfill(&office).await?;
+        Ok(office)
     }
 
     /// The database.
@@ -232,6 +238,13 @@ impl Office {
     /// What the office is.
     pub fn profile(&self) -> &OfficeProfile {
         &self.profile
+    }
+
+    /// A folder of the office's own files, made when it is not there yet.
+    pub(crate) fn folder(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.data.join(name);
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
     }
 
     /// The operator of the machine acting on the whole office.

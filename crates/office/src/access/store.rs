@@ -11,7 +11,7 @@ use crate::platform::error::{Error, Result};
 use crate::platform::sealed::SealedTable;
 
 #[derive(FromQueryResult)]
-struct UserRow {
+pub(super) struct UserRow {
     id: i64,
     name: String,
     role: String,
@@ -21,7 +21,7 @@ struct UserRow {
 }
 
 impl UserRow {
-    fn user(self) -> Result<User> {
+    pub(super) fn user(self) -> Result<User> {
         Ok(User {
             id: self.id,
             name: self.name,

@@ -4,9 +4,14 @@
 //! somebody who holds the file but not the keys. Entries are written in the transaction of what they tell.
 //! Full ID numbers, phones and accounts never stand in an entry.
 
+mod history;
+pub mod log;
+pub mod pages;
+pub mod sentence;
 mod store;
 
 use kernel::DivisionCode;
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
 use crate::access::Actor;
@@ -15,6 +20,7 @@ use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::time::moment_text;
 
+pub use history::{Sentence, sentences_about};
 pub use store::Entry;
 
 /// Writes one entry into the chain of `region`, in the caller's transaction, and answers its sequence number.
@@ -50,10 +56,8 @@ pub async fn append(
 }
 
 /// The sequence number of the last entry of a region; 0 when there is none.
-pub async fn last_seq(tx: &Tx, region: i32) -> Result<i64> {
-    Ok(store::last(tx.connection(), region)
-        .await?
-        .map_or(0, |l| l.seq))
+pub async fn last_seq(c: &impl ConnectionTrait, region: i32) -> Result<i64> {
+    Ok(store::last(c, region).await?.map_or(0, |l| l.seq))
 }
 
 /// What is wrong with a chain, and where.

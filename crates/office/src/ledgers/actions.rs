@@ -2,9 +2,11 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::store::{self, EntryRow};
-use crate::access::Scope;
-use crate::platform::error::Result;
+use super::kind::{Field, FieldType, Kind};
+use super::store::{self, EntryQuery, EntryRow, FullEntry};
+use crate::access::{Action, Actor, Scope};
+use crate::office::Office;
+use crate::platform::error::{Error, Result};
 use crate::platform::time::date_text;
 use kernel::Date;
 
@@ -18,4 +20,96 @@ pub async fn entries(
 ) -> Result<Vec<EntryRow>> {
     let from = from.map(date_text);
     store::entries(c, scope, kind, from.as_deref(), &date_text(to)).await
+}
+
+/// Entries of every kind that name a person of the rolls, newest first, each with its kind.
+pub async fn entries_of_person(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    person: i64,
+) -> Result<Vec<(String, EntryRow)>> {
+    store::entries_of_person(c, scope, region, person).await
+}
+
+/// What an entry says in one line, by the fields its kind shows in lists, but for the date and the person's name.
+pub fn entry_text(kind: &Kind, entry: &EntryRow) -> String {
+    let told = |field: &Field| {
+        let skipped = matches!(
+            field.field_type,
+            FieldType::Date
+                | FieldType::Year
+                | FieldType::Person
+                | FieldType::Village
+                | FieldType::IdNumber
+        );
+        let value = entry
+            .fields
+            .get(&field.code)
+            .filter(|_| !skipped && field.list)?;
+        let text = field_text(field, value);
+        (!text.is_empty()).then(|| format!("{}{text}", field.label))
+    };
+    let told: Vec<String> = kind.fields.iter().filter_map(told).collect();
+    if told.is_empty() {
+        kind.label.clone()
+    } else {
+        told.join("，")
+    }
+}
+
+/// A field's value as read: money with thousands separated and 元, numbers with their measure word.
+pub fn field_text(field: &Field, value: &serde_json::Value) -> String {
+    match (field.field_type, value) {
+        (FieldType::Money, value) => value
+            .as_i64()
+            .map(|fen| format!("{}元", kernel::Fen::new(fen).grouped()))
+            .unwrap_or_default(),
+        (_, serde_json::Value::String(text)) => text.clone(),
+        (_, serde_json::Value::Number(number)) => format!("{number}{}", field.unit),
+        _ => String::new(),
+    }
+}
+
+/// A page of the entries of a kind.
+#[derive(Debug)]
+pub struct EntryPage {
+    /// The entries, newest first.
+    pub entries: Vec<FullEntry>,
+    /// How many fit in all.
+    pub total: u64,
+    /// What the summed fields add up to over all that fit.
+    pub sums: Vec<i64>,
+}
+
+/// A page of the entries that fit, with the totals of all of them.
+///
+/// # Errors
+/// When the actor may not see ledgers, or `within` is not hers.
+pub async fn entry_page(
+    office: &Office,
+    actor: &Actor,
+    within: &Scope,
+    query: &EntryQuery,
+    summed: &[&str],
+    page: (u64, u64),
+) -> Result<EntryPage> {
+    let scope = actor.may(Action::LedgerRead)?;
+    let within = scope
+        .narrowed(within.division())
+        .ok_or_else(|| Error::not_found("这个单位"))?;
+    let reader = office.db().reader();
+    let (total, sums) = store::totals(reader, &within, query, summed).await?;
+    let entries = store::page(reader, &within, query, page).await?;
+    Ok(EntryPage {
+        entries,
+        total,
+        sums,
+    })
+}
+
+/// The years in which a kind has entries, newest first.
+pub async fn entry_years(office: &Office, actor: &Actor, kind: &str) -> Result<Vec<String>> {
+    let scope = actor.may(Action::LedgerRead)?;
+    store::years(office.db().reader(), &scope, kind).await
 }

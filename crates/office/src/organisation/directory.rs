@@ -61,7 +61,65 @@ impl Directory {
         codes.filter(|code| code.parent() == Some(unit)).collect()
     }
 
-    fn knows(&self, code: DivisionCode) -> bool {
+    /// The unit somebody means by a code, a name (第一村) or a name with what it lies in (甲镇第一村), within `top`.
+    ///
+    /// # Errors
+    /// When there is none, or the name alone stands for several.
+    pub fn meant(&self, top: DivisionCode, text: &str) -> Result<DivisionCode> {
+        let text = kernel::squeeze(text);
+        let beneath = self.names.range(top.low()..=top.high());
+        let codes = || {
+            beneath
+                .clone()
+                .filter_map(|(code, name)| Some((DivisionCode::try_from(*code).ok()?, name)))
+        };
+        let full = |code: DivisionCode, name: &str| {
+            let parent = code
+                .parent()
+                .and_then(|parent| self.names.get(&parent.get()));
+            format!("{}{name}", parent.map_or("", String::as_str))
+        };
+        let found: Vec<DivisionCode> = codes()
+            .filter(|(code, name)| {
+                **name == text || full(*code, name) == text || code.get().to_string() == text
+            })
+            .map(|(code, _)| code)
+            .collect();
+        match found.as_slice() {
+            [code] => Ok(*code),
+            [] => Err(Error::refusal(format!(
+                "没有叫“{text}”的村（社区），请核对名称，或先由系统管理员维护区划"
+            ))),
+            _ => Err(Error::refusal(format!(
+                "有几个单位叫“{text}”，请连乡镇一起写，例如甲镇第一村"
+            ))),
+        }
+    }
+
+    /// Names to offer where a village is asked for: with the town before it where several towns lie beneath `top`.
+    pub fn village_names(&self, top: DivisionCode, max: usize) -> Vec<String> {
+        let beneath = self.names.range(top.low()..=top.high());
+        let villages =
+            beneath.filter_map(|(code, name)| Some((DivisionCode::try_from(*code).ok()?, name)));
+        let villages = villages.filter(|(code, _)| code.level() == Level::Village);
+        let named = villages.map(|(code, name)| {
+            match code.parent().filter(|parent| *parent != top && code != top) {
+                Some(parent) => format!("{}{name}", self.name(parent)),
+                None => name.clone(),
+            }
+        });
+        named.take(max).collect()
+    }
+
+    /// Every unit, by code.
+    pub fn codes(&self) -> impl Iterator<Item = DivisionCode> {
+        self.names
+            .keys()
+            .filter_map(|code| DivisionCode::try_from(*code).ok())
+    }
+
+    /// Whether there is such a unit.
+    pub fn knows(&self, code: DivisionCode) -> bool {
         self.names.contains_key(&code.get())
     }
 
@@ -97,7 +155,11 @@ impl Directory {
         Ok(code)
     }
 
-    fn free_code(&self, parent: DivisionCode, name: &str) -> Result<DivisionCode> {
+    /// The next free code beneath a unit for one of this name.
+    ///
+    /// # Errors
+    /// When none is left.
+    pub fn free_code(&self, parent: DivisionCode, name: &str) -> Result<DivisionCode> {
         let committee = ["社区", "居委会", "居"].iter().any(|s| name.ends_with(s));
         let first = match parent.level() {
             Level::County if name.ends_with("街道") => 1,

@@ -2,13 +2,19 @@
 //! it; refuses to know what anybody is paid.
 
 pub mod actions;
+mod finding;
 mod model;
+pub mod pages;
+pub mod register;
+pub mod registration;
+pub mod requests;
 pub mod sheets;
 mod store;
 
+pub(crate) use finding::backfill;
 pub(crate) use store::{IDENTITY, PERSON, PERSON_EVENT};
 
 pub use model::{
-    Categories, Category, EventRow, IdentityRow, PayPerson, grade_label, grade_read, nature_label,
-    nature_read,
+    Categories, Category, EventRow, IdentityRow, PayPerson, grade_fits, grade_label, grade_read,
+    nature_label, nature_read,
 };

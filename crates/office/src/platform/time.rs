@@ -31,13 +31,26 @@ pub fn month_from(number: i32) -> Result<Month> {
     Month::new(number / 100, month).ok_or_else(|| Error::inconsistent(format!("月份 {number}")))
 }
 
-/// A stored moment as people read it, Beijing time: `2011-03-01 16:00`.
-pub fn moment_shown(stored: &str) -> String {
-    DateTime::parse_from_rfc3339(stored).map_or_else(
-        |_| stored.to_owned(),
-        |moment| {
-            let local = moment.to_utc() + chrono::TimeDelta::hours(8);
-            local.format("%Y-%m-%d %H:%M").to_string()
-        },
-    )
+/// The day of a stored moment, as people here count it.
+pub fn date_of(moment: &str) -> String {
+    local(moment).map_or_else(String::new, |local| local.format("%Y-%m-%d").to_string())
+}
+
+/// A stored moment as people here read it: 2011-03-01 08:00.
+pub fn moment_shown(moment: &str) -> String {
+    local(moment).map_or_else(String::new, |local| {
+        local.format("%Y-%m-%d %H:%M").to_string()
+    })
+}
+
+/// China keeps one time, eight hours ahead.
+fn local(moment: &str) -> Option<DateTime<chrono::FixedOffset>> {
+    let moment = DateTime::parse_from_rfc3339(moment).ok()?;
+    Some(moment.with_timezone(&chrono::FixedOffset::east_opt(8 * 3600)?))
+}
+
+/// The moment a Beijing day begins, as stored.
+pub fn day_begins(day: Date) -> String {
+    let midnight = day.and_time(chrono::NaiveTime::MIN) - chrono::TimeDelta::hours(8);
+    moment_text(midnight.and_utc())
 }

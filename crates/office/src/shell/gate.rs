@@ -14,6 +14,7 @@ use super::visit::{App, View, Visit, passes};
 use crate::access::drafts::late_sender;
 use crate::access::sessions::{SignedIn, signed_in, stranger_token};
 use crate::office::Office;
+use crate::organisation::division_name;
 use crate::platform::error::Error;
 use crate::platform::web::ask::{ExpectedToken, encoded};
 use crate::platform::web::{Posted, Problem, see_other};
@@ -34,7 +35,8 @@ pub async fn guard(
         },
         None => None,
     };
-    let visit = visit(&app, &request, known);
+    let name = unit_of(&app, known.as_ref()).await;
+    let visit = visit(&app, &request, known, name);
     if gate != Gate::Open && !visit.known {
         return stranger(&visit, request).await;
     }
@@ -51,7 +53,7 @@ pub async fn guard(
     next.run(request).await
 }
 
-fn visit(app: &App, request: &Request, known: Option<SignedIn>) -> Visit {
+fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: String) -> Visit {
     let headers = request.headers();
     let view = cookie(headers, "yushui_view").unwrap_or_default();
     let told = cookie(headers, "yushui_told")
@@ -65,6 +67,7 @@ fn visit(app: &App, request: &Request, known: Option<SignedIn>) -> Visit {
         office: app.office.clone(),
         actor,
         known: is_known,
+        division_name,
         token,
         path: request.uri().path().to_owned(),
         view: View {
@@ -74,6 +77,18 @@ fn visit(app: &App, request: &Request, known: Option<SignedIn>) -> Visit {
         told: told.filter(|text| !text.is_empty()),
         app: app.clone(),
     }
+}
+
+/// 甲镇: a division without a name is called what the office is called.
+async fn unit_of(app: &App, known: Option<&SignedIn>) -> String {
+    let division = known.map_or(app.office.profile().division, |known| {
+        known.actor.division()
+    });
+    let found = division_name(app.office.db().reader(), division).await;
+    found
+        .ok()
+        .flatten()
+        .unwrap_or_else(|| app.office.profile().name.clone())
 }
 
 /// A cookie of a request.
@@ -205,7 +220,8 @@ pub async fn answer_problems(State(app): State<App>, request: Request, next: Nex
         Some(token) => signed_in(&app.office, &token).await.ok().flatten(),
         None => None,
     };
-    let visit = visit(&app, &asked, known);
+    let name = unit_of(&app, known.as_ref()).await;
+    let visit = visit(&app, &asked, known, name);
     let page = ProblemPage {
         heading: problem.title,
         message: problem.message,

@@ -10,6 +10,7 @@ use crate::audit;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{RowReport, RowView};
 use crate::people::actions::{ACCOUNT, id_hash};
+use crate::people::finding;
 use crate::people::model::{Categories, EventRow, IdentityRow, grade_fits};
 use crate::people::store::{self, NewEvent, PersonChange, PersonRow};
 use crate::platform::db;
@@ -297,7 +298,9 @@ async fn apply(
     for change in accounts {
         let subject = format!("人员 {}", change.id);
         let detail = json!({ "改动": "银行账号", "开户行": change.bank });
+        let id = change.id;
         store::update_person(office.keyring(), tx, region, change).await?;
+        finding::refresh(office, tx, region, &[id]).await?;
         audit::append(
             office,
             tx,

@@ -12,6 +12,7 @@ use crate::exchange::actions::SheetTarget;
 use crate::exchange::{RowReport, RowResult, RowView};
 use crate::office::Office;
 use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
+use crate::people::finding;
 use crate::people::model::{EventRow, IdentityRow, grade_label, nature_label};
 use crate::people::store::{self, NewEvent, NewPerson, PersonChange, PersonRow};
 use crate::platform::db;
@@ -364,6 +365,8 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
     );
     let at = moment_text(office.clock().now_utc());
     let added = json!({ "新增人员": changes.people.len(), "新增身份": changes.identities.len(), "更正": changes.told.len() });
+    let mut findable: Vec<i64> = changes.people.iter().map(|p| p.id).collect();
+    findable.extend(changes.updated.iter().map(|change| change.id));
     store::insert_people(office.keyring(), tx, changes.people, &at).await?;
     let first = db::take_numbers(tx, region, "identity", changes.identities.len()).await?;
     store::insert_identities(office.keyring(), tx, region, first, changes.identities, &at).await?;
@@ -375,6 +378,7 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
     for change in changes.updated {
         store::update_person(office.keyring(), tx, region, change).await?;
     }
+    finding::refresh(office, tx, region, &findable).await?;
     for (subject, detail) in &changes.told {
         audit::append(office, tx, actor, region, "person_correct", subject, detail).await?;
     }

@@ -17,7 +17,7 @@ use crate::exchange::{PRECISION_LOST, RowReport, RowView};
 use crate::office::Office;
 
 /// What happened, as the audit tells it.
-fn event_text(kind: EventKind) -> String {
+pub(super) fn event_text(kind: EventKind) -> String {
     match kind {
         EventKind::Death => "死亡".to_owned(),
         EventKind::Stop => "停发".to_owned(),
@@ -28,7 +28,7 @@ fn event_text(kind: EventKind) -> String {
 }
 
 /// What makes two changes of a person the same.
-fn event_hash(office: &Office, person: i64, event: &EventRow) -> String {
+pub(super) fn event_hash(office: &Office, person: i64, event: &EventRow) -> String {
     let known = event.known.map(|d| d.to_string()).unwrap_or_default();
     let category = event.category.as_deref().unwrap_or_default();
     let (what, effective) = (event_text(event.kind), event.effective);

@@ -135,3 +135,63 @@ pub(in crate::people) async fn event_hashes(
     let rows: Vec<Count> = db::rows(c, sql, vec![region.into()]).await?;
     Ok(rows.into_iter().map(|r| (r.source_hash, r.n)).collect())
 }
+
+/// The changes of some people of a region, each person's in the order recorded.
+pub(in crate::people) async fn events_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<HashMap<i64, Vec<EventRow>>> {
+    let mut found: HashMap<i64, Vec<EventRow>> = HashMap::new();
+    for (person, event, _, _) in noted_events_of(c, region, people).await? {
+        found.entry(person).or_default().push(event);
+    }
+    Ok(found)
+}
+
+/// A change of a person with its note and when it was recorded.
+pub(in crate::people) type NotedEvent = (i64, EventRow, String, String);
+
+/// The changes of some people of a region with their notes, in the order recorded.
+pub(in crate::people) async fn noted_events_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<Vec<NotedEvent>> {
+    #[derive(FromQueryResult)]
+    struct Noted {
+        person: i64,
+        kind: String,
+        category: Option<String>,
+        effective_month: i32,
+        known_on: Option<String>,
+        grade: Option<i32>,
+        nature: Option<String>,
+        note: String,
+        recorded_at: String,
+    }
+    let mut found = Vec::new();
+    for chunk in people.chunks(super::HASHES_PER_QUERY) {
+        let marks = db::placeholders(c, chunk.len() + 1);
+        let sql = format!(
+            "SELECT person, kind, category, effective_month, known_on, grade, nature, note, recorded_at \
+             FROM person_event WHERE region = {} AND person IN ({}) ORDER BY id",
+            marks[0],
+            marks[1..].join(", ")
+        );
+        let values = std::iter::once(region.into()).chain(chunk.iter().map(|id| (*id).into()));
+        for row in db::rows::<Noted>(c, &sql, values.collect()).await? {
+            let record = EventRecord {
+                person: row.person,
+                kind: row.kind,
+                category: row.category,
+                effective_month: row.effective_month,
+                known_on: row.known_on,
+                grade: row.grade,
+                nature: row.nature,
+            };
+            found.push((record.person, record.event()?, row.note, row.recorded_at));
+        }
+    }
+    Ok(found)
+}

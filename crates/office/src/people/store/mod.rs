@@ -1,6 +1,10 @@
 //! People in the database.
 
 mod events;
+mod family;
+mod list;
+mod requests;
+mod search;
 
 use std::collections::HashMap;
 
@@ -10,7 +14,16 @@ use seal::Keyring;
 
 pub(crate) use self::events::PERSON_EVENT;
 use self::events::events;
-pub(super) use self::events::{NewEvent, event_hashes, insert_events};
+pub(super) use self::events::{NewEvent, event_hashes, events_of, insert_events, noted_events_of};
+pub(super) use self::family::{
+    Relative, add_relative, hardships_of, relatives, remove_relative, set_hardship, unset_hardship,
+};
+pub(super) use self::list::{PeopleQuery, PersonRecord, count, ids, numbered, page, person};
+pub use self::requests::RequestState;
+pub(super) use self::requests::{
+    ChangeRequest, NewRequest, decide, insert_request, request, request_count, requests,
+};
+pub(super) use self::search::{Findable, everybody, has_keys, sealed_people, write_keys};
 use super::model::{IdentityRow, PayPerson, nature_code, nature_from};
 use crate::access::Scope;
 use crate::platform::db::{self, Tx};

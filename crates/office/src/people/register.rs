@@ -1,0 +1,467 @@
+//! The register read: a list of people, and everything about one of them.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use entitlement::EventKind;
+use kernel::{Date, DivisionCode, mask_account, mask_id, mask_phone};
+
+use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
+use super::model::{Categories, EventRow, IdentityRow, grade_label, nature_label};
+use super::store::{self, PeopleQuery, PersonRecord};
+use crate::access::{Action, Actor, Scope};
+use crate::office::Office;
+use crate::organisation::Directory;
+use crate::platform::error::{Error, Result};
+
+/// A person in an address: 990101-12.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PersonKey {
+    /// Region.
+    pub region: i32,
+    /// Number within it.
+    pub id: i64,
+}
+
+impl PersonKey {
+    /// Reads 990101-12.
+    ///
+    /// # Errors
+    /// When it is nobody's.
+    pub fn read(text: &str) -> Result<PersonKey> {
+        let read = || {
+            let (region, id) = text.split_once('-')?;
+            Some(PersonKey {
+                region: region.parse().ok()?,
+                id: id.parse().ok()?,
+            })
+        };
+        read().ok_or_else(|| Error::not_found("这个人"))
+    }
+}
+
+impl fmt::Display for PersonKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.region, self.id)
+    }
+}
+
+/// 状态
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PersonState {
+    /// 在册
+    Alive,
+    /// 已停发
+    Stopped,
+    /// 已去世
+    Dead,
+}
+
+impl PersonState {
+    /// All, with their codes and Chinese names.
+    pub const ALL: [(PersonState, &'static str, &'static str); 3] = [
+        (PersonState::Alive, "alive", "在册"),
+        (PersonState::Stopped, "stopped", "已停发"),
+        (PersonState::Dead, "dead", "已去世"),
+    ];
+
+    /// Chinese name.
+    pub fn label(self) -> &'static str {
+        PersonState::ALL
+            .iter()
+            .find(|(s, _, _)| *s == self)
+            .map_or("", |(_, _, label)| label)
+    }
+
+    fn after(events: &[EventRow]) -> PersonState {
+        if events.iter().any(|e| e.kind == EventKind::Death) {
+            return PersonState::Dead;
+        }
+        let last = events
+            .iter()
+            .rev()
+            .find(|e| matches!(e.kind, EventKind::Stop | EventKind::Resume));
+        if last.is_some_and(|e| e.kind == EventKind::Stop) {
+            PersonState::Stopped
+        } else {
+            PersonState::Alive
+        }
+    }
+}
+
+/// 困难, the three that are kept.
+pub const HARDSHIPS: [(&str, &str); 3] = [
+    ("living", "生活难"),
+    ("housing", "住房难"),
+    ("medical", "医疗难"),
+];
+
+/// What is asked of the register.
+#[derive(Debug, Clone, Default)]
+pub struct PeopleAsk {
+    /// What was typed: 拼音首字母, 全拼, 姓名片段, 证号或手机后四位, a whole number.
+    pub typed: String,
+    /// The unit; the actor's own when left out.
+    pub division: Option<DivisionCode>,
+    /// Only the unit itself.
+    pub only_this: bool,
+    /// Code of a category.
+    pub category: Option<String>,
+    /// Grade of disability.
+    pub grade: Option<u8>,
+    /// At least so old. Years.
+    pub age_from: Option<u32>,
+    /// At most so old. Years.
+    pub age_to: Option<u32>,
+    /// Code of a state.
+    pub state: Option<String>,
+    /// Code of a hardship.
+    pub hardship: Option<String>,
+}
+
+/// A person in a list; numbers masked.
+#[derive(Debug, Clone)]
+pub struct PersonLine {
+    /// Who.
+    pub key: PersonKey,
+    /// 姓名
+    pub name: String,
+    /// 性别
+    pub sex: String,
+    /// 出生日期
+    pub birth: String,
+    /// 周岁
+    pub age: Option<u32>,
+    /// 身份证号, masked.
+    pub id_number: String,
+    /// 电话, masked.
+    pub phone: String,
+    /// 开户行
+    pub bank: String,
+    /// 账号, masked.
+    pub account: String,
+    /// 身份, as 伤残军人（六级，因公）.
+    pub identities: Vec<String>,
+    /// 村(社区)
+    pub village: String,
+    /// 状态
+    pub state: PersonState,
+    /// 困难
+    pub hardships: Vec<String>,
+}
+
+fn query(scope: &Scope, ask: &PeopleAsk, today: Date) -> PeopleQuery {
+    let born = |years: u32| today.checked_sub_months(chrono::Months::new(years * 12));
+    PeopleQuery {
+        typed: ask.typed.clone(),
+        only: ask.only_this.then(|| scope.division()),
+        category: ask.category.clone(),
+        grade: ask.grade.map(i32::from),
+        born_from: ask
+            .age_to
+            .and_then(|age| born(age + 1))
+            .and_then(|day| day.succ_opt()),
+        born_to: ask.age_from.and_then(born),
+        state: ask.state.clone(),
+        hardship: ask.hardship.clone(),
+    }
+}
+
+/// The scope a list is asked of.
+fn asked(actor: &Actor, ask: &PeopleAsk) -> Result<Scope> {
+    let scope = actor.may(Action::PersonRead)?;
+    match ask.division {
+        None => Ok(scope),
+        Some(division) => {
+            let narrowed = scope.narrowed(division);
+            narrowed.ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))
+        }
+    }
+}
+
+/// How many people fit.
+pub async fn people_count(office: &Office, actor: &Actor, ask: &PeopleAsk) -> Result<u64> {
+    let scope = asked(actor, ask)?;
+    let today = office.clock().today();
+    store::count(
+        office.db().reader(),
+        office.keyring(),
+        &scope,
+        &query(&scope, ask, today),
+        today,
+    )
+    .await
+}
+
+/// A page of those who fit, by unit and name.
+pub async fn people_page(
+    office: &Office,
+    actor: &Actor,
+    ask: &PeopleAsk,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<PersonLine>> {
+    let scope = asked(actor, ask)?;
+    let today = office.clock().today();
+    let asked = query(&scope, ask, today);
+    let records = store::page(
+        office.db().reader(),
+        office.keyring(),
+        &scope,
+        &asked,
+        today,
+        (offset, limit),
+    )
+    .await?;
+    lines(office, &scope, records).await
+}
+
+/// All who fit, as they are at this moment.
+pub async fn people_keys(
+    office: &Office,
+    actor: &Actor,
+    ask: &PeopleAsk,
+) -> Result<Vec<PersonKey>> {
+    let scope = asked(actor, ask)?;
+    let today = office.clock().today();
+    let found = store::ids(
+        office.db().reader(),
+        office.keyring(),
+        &scope,
+        &query(&scope, ask, today),
+        today,
+    )
+    .await?;
+    Ok(found
+        .into_iter()
+        .map(|(region, id)| PersonKey { region, id })
+        .collect())
+}
+
+async fn lines(
+    office: &Office,
+    scope: &Scope,
+    records: Vec<PersonRecord>,
+) -> Result<Vec<PersonLine>> {
+    let reader = office.db().reader();
+    let directory = Directory::load(reader, scope).await?;
+    let categories = Categories::load(office.catalogue())?;
+    let mut by_region: HashMap<i32, Vec<i64>> = HashMap::new();
+    for record in &records {
+        by_region.entry(record.region).or_default().push(record.id);
+    }
+    let (mut identities, mut events, mut hardships) =
+        (HashMap::new(), HashMap::new(), HashMap::new());
+    for (region, ids) in &by_region {
+        for (person, found) in store::identities_of(reader, *region, ids).await? {
+            identities.insert((*region, person), found);
+        }
+        for (person, event, _, _) in store::noted_events_of(reader, *region, ids).await? {
+            events
+                .entry((*region, person))
+                .or_insert_with(Vec::new)
+                .push(event);
+        }
+        for (person, found) in store::hardships_of(reader, *region, ids).await? {
+            hardships.insert((*region, person), found);
+        }
+    }
+    let line = |record: PersonRecord| {
+        let at = (record.region, record.id);
+        let kinds = hardships.get(&at).map_or(&[][..], Vec::as_slice);
+        let mut line = shown(office, &directory, &record)?;
+        line.identities = identities
+            .get(&at)
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .map(|i| identity_text(i, &categories))
+            .collect();
+        line.state = PersonState::after(events.get(&at).map_or(&[][..], Vec::as_slice));
+        line.hardships = kinds
+            .iter()
+            .map(|(kind, _)| hardship_label(kind).to_owned())
+            .collect();
+        Ok(line)
+    };
+    records.into_iter().map(line).collect()
+}
+
+/// 生活难
+pub fn hardship_label(kind: &str) -> &str {
+    HARDSHIPS
+        .iter()
+        .find(|(code, _)| *code == kind)
+        .map_or(kind, |(_, label)| label)
+}
+
+fn shown(office: &Office, directory: &Directory, record: &PersonRecord) -> Result<PersonLine> {
+    let open = |purpose: &str, sealed: &Option<String>| match sealed {
+        Some(sealed) => office.open_field(purpose, record.id, sealed),
+        None => Ok(String::new()),
+    };
+    let masked =
+        |text: String, mask: fn(&str) -> String| if text.is_empty() { text } else { mask(&text) };
+    let birth = record.birth.clone().unwrap_or_default();
+    let division = DivisionCode::try_from(record.division).map_err(|e| Error::Fault(e.into()))?;
+    Ok(PersonLine {
+        key: PersonKey {
+            region: record.region,
+            id: record.id,
+        },
+        name: record.name.clone(),
+        sex: record.sex.clone().unwrap_or_default(),
+        age: birth
+            .parse::<Date>()
+            .ok()
+            .and_then(|born| office.clock().today().years_since(born)),
+        birth,
+        id_number: masked(open(ID_NUMBER, &record.id_sealed)?, mask_id),
+        phone: masked(open(PHONE, &record.phone_sealed)?, mask_phone),
+        bank: record.bank.clone(),
+        account: masked(open(ACCOUNT, &record.account_sealed)?, mask_account),
+        identities: Vec::new(),
+        village: directory.name(division),
+        state: PersonState::Alive,
+        hardships: Vec::new(),
+    })
+}
+
+/// 伤残军人（六级，因公）
+pub fn identity_text(identity: &IdentityRow, categories: &Categories) -> String {
+    let category = categories
+        .coded(&identity.category)
+        .map_or(identity.category.as_str(), |c| c.label.as_str());
+    let details: Vec<String> = [
+        identity.grade.map(grade_label),
+        identity.nature.map(|n| nature_label(n).to_owned()),
+        identity.service_years.map(|y| format!("服役{y}年")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if details.is_empty() {
+        category.to_owned()
+    } else {
+        format!("{category}（{}）", details.join("，"))
+    }
+}
+
+/// Somebody on the rolls, with everything that this subject knows.
+#[derive(Debug)]
+pub struct Dossier {
+    /// As a list has her.
+    pub line: PersonLine,
+    /// Where she is on the rolls.
+    pub division: DivisionCode,
+    /// 备注
+    pub note: String,
+    /// When she was registered.
+    pub recorded_at: String,
+    /// Counts the changes; whoever saves an older one is told.
+    pub version: i32,
+    /// 身份
+    pub identities: Vec<IdentityRow>,
+    /// What happened to her, with notes and when it was recorded.
+    pub events: Vec<(EventRow, String, String)>,
+    /// 家庭成员: number, name, relation, phone (masked), note.
+    pub family: Vec<FamilyMember>,
+    /// 困难 with the day it was made sure of.
+    pub hardships: Vec<(String, String)>,
+}
+
+/// 家庭成员
+#[derive(Debug, Clone)]
+pub struct FamilyMember {
+    /// Number within the region.
+    pub id: i64,
+    /// 姓名
+    pub name: String,
+    /// 关系
+    pub relation: String,
+    /// 电话, masked.
+    pub phone: String,
+    /// 备注
+    pub note: String,
+}
+
+/// What a relative's phone is sealed for.
+pub(super) const FAMILY_PHONE: &str = "person_family.phone";
+
+/// Everything about somebody.
+///
+/// # Errors
+/// When she is not there, or not the actor's to see.
+pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Result<Dossier> {
+    let scope = actor.may(Action::PersonRead)?;
+    let reader = office.db().reader();
+    let record = store::person(reader, &scope, key.region, key.id).await?;
+    let record = record.ok_or_else(|| Error::not_found("这个人"))?;
+    let division = DivisionCode::try_from(record.division).map_err(|e| Error::Fault(e.into()))?;
+    let identities = store::identities_of(reader, key.region, &[key.id])
+        .await?
+        .remove(&key.id)
+        .unwrap_or_default();
+    let events = store::noted_events_of(reader, key.region, &[key.id]).await?;
+    let hardships = store::hardships_of(reader, key.region, &[key.id])
+        .await?
+        .remove(&key.id)
+        .unwrap_or_default();
+    let mut family = Vec::new();
+    for relative in store::relatives(reader, key.region, key.id).await? {
+        let phone = match &relative.phone_sealed {
+            Some(sealed) => mask_phone(&office.open_field(FAMILY_PHONE, relative.id, sealed)?),
+            None => String::new(),
+        };
+        family.push(FamilyMember {
+            id: relative.id,
+            name: relative.name,
+            relation: relative.relation,
+            phone,
+            note: relative.note,
+        });
+    }
+    let (note, recorded_at, version) = (
+        record.note.clone(),
+        record.recorded_at.clone(),
+        record.version,
+    );
+    let mut shown = lines(office, &scope, vec![record]).await?;
+    let line = shown.pop().ok_or_else(|| Error::not_found("这个人"))?;
+    Ok(Dossier {
+        line,
+        division,
+        note,
+        recorded_at,
+        version,
+        identities,
+        events: events
+            .into_iter()
+            .map(|(_, event, note, at)| (event, note, at))
+            .collect(),
+        family,
+        hardships: hardships
+            .into_iter()
+            .map(|(kind, on)| (hardship_label(&kind).to_owned(), on))
+            .collect(),
+    })
+}
+
+/// Some people, in the order of their keys; whoever is not the actor's to see is left out.
+pub async fn people_of(
+    office: &Office,
+    actor: &Actor,
+    keys: &[PersonKey],
+) -> Result<Vec<PersonLine>> {
+    let scope = actor.may(Action::PersonRead)?;
+    let mut found = Vec::with_capacity(keys.len());
+    for chunk in keys
+        .chunk_by(|a, b| a.region == b.region)
+        .flat_map(|region| region.chunks(1_000))
+    {
+        let ids: Vec<i64> = chunk.iter().map(|key| key.id).collect();
+        let region = chunk.first().map_or(0, |key| key.region);
+        let records = store::numbered(office.db().reader(), &scope, region, &ids).await?;
+        found.extend(lines(office, &scope, records).await?);
+    }
+    Ok(found)
+}
