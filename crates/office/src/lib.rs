@@ -7,6 +7,7 @@ pub mod access;
 pub mod audit;
 pub mod demo;
 pub mod design;
+pub mod desk;
 pub mod dictionary;
 pub mod documents;
 pub mod exchange;

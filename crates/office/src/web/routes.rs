@@ -6,6 +6,7 @@ use axum::response::Response;
 use crate::access;
 use crate::audit;
 use crate::design;
+use crate::desk;
 use crate::dictionary;
 use crate::exchange;
 use crate::ledgers;
@@ -20,6 +21,7 @@ pub fn every_route() -> Vec<Route> {
         get("/healthz", Gate::Open, healthz),
         get("/static/{hash}/{name}", Gate::Open, asset),
     ];
+    routes.extend(desk::pages::routes());
     routes.extend(access::pages::routes());
     routes.extend(exchange::pages::routes());
     routes.extend(people::pages::routes());
