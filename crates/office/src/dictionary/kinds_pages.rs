@@ -61,7 +61,7 @@ async fn one(visit: Visit, Path(code): Path<String>) -> Result<Response> {
         let options = if field.options.is_empty() {
             String::new()
         } else {
-            field.offered().cloned().collect::<Vec<_>>().join("、")
+            field.options.join("、")
         };
         let retired =
             (!field.retired.is_empty()).then(|| format!("已停用：{}", field.retired.join("、")));
@@ -255,11 +255,12 @@ fn field_form(kind: &Kind, field: Option<&ledgers::Field>) -> Form {
             .hint(hint),
         );
         if let Some(field) = field.filter(|f| !f.options.is_empty()) {
+            let all = field.options.iter().chain(&field.retired);
             fields.push(Field {
-                options: field.options.iter().map(|o| Choice::new(o, o)).collect(),
+                options: all.map(|o| Choice::new(o, o)).collect(),
                 values: field.retired.clone(),
                 ..Field::new(FieldKind::Checks, "retired", "停用的选项")
-                    .hint("打勾的不再给新记录选，以前的记录不变")
+                    .hint("打勾的不再给新记录选，以前的记录不变；去掉勾就重新启用")
             });
         }
         let open = field.is_some_and(|f| f.open);
@@ -290,21 +291,33 @@ fn field_form(kind: &Kind, field: Option<&ledgers::Field>) -> Form {
     Form::new(format!("{at}/fields/{code}"), "看看会改什么", fields).cancel(at)
 }
 
-fn posted_field(posted: &Posted, field_type: &str) -> FieldDraft {
+fn posted_field(posted: &Posted, field_type: &str, before: Option<&ledgers::Field>) -> FieldDraft {
     let choosing = field_type == "choice";
-    let options = if choosing {
+    let mut options = if choosing {
         lines_of(&posted.raw("options"))
     } else {
         Vec::new()
     };
-    let retired = posted.all("retired").into_iter();
+    let known = before.map_or(&[][..], |field| &field.retired);
+    let retired: Vec<String> = posted
+        .all("retired")
+        .into_iter()
+        .filter(|option| options.contains(option) || known.contains(option))
+        .collect();
+    options.retain(|option| !retired.contains(option));
+    // Offered again: the tick was taken away.
+    let again = known
+        .iter()
+        .filter(|option| !retired.contains(option) && !options.contains(option));
+    let again: Vec<String> = again.cloned().collect();
+    options.extend(again);
     FieldDraft {
         label: kernel::squeeze(&posted.text("label")),
         field_type: field_type.to_owned(),
         headings: lines_of(&posted.raw("headings")),
         required: posted.text("required") == "1",
         list: posted.text("list") == "1",
-        retired: retired.filter(|option| options.contains(option)).collect(),
+        retired,
         options,
         open: choosing && posted.text("open") == "1",
         unit: if field_type == "integer" {
@@ -338,7 +351,7 @@ async fn add_field(visit: Visit, Path(code): Path<String>, posted: Posted) -> Re
     form.keep(&posted);
     form.refuse_missing(&posted);
     let field_type = posted.text("type");
-    let draft = posted_field(&posted, &field_type);
+    let draft = posted_field(&posted, &field_type, None);
     if TYPES.iter().all(|(_, code, _)| *code != field_type) && posted.given("type").is_some() {
         form.wrong("type", "没有这一种，请重新选择填什么");
     }
@@ -378,12 +391,12 @@ async fn set_field(
     let mut form = field_form(&kind, Some(field));
     form.keep(&posted);
     form.refuse_missing(&posted);
-    let draft = posted_field(&posted, type_of(field).0);
+    let draft = posted_field(&posted, type_of(field).0, Some(field));
     refuse_taken(&mut form, &kind, Some(&own), &draft.label);
     let lost: Vec<&String> = field
         .options
         .iter()
-        .filter(|option| !draft.options.contains(option))
+        .filter(|option| !draft.options.contains(option) && !draft.retired.contains(option))
         .collect();
     if form.is_wrong() {
         return visit.form(&title, form);
