@@ -18,7 +18,9 @@ pub(super) use self::events::{NewEvent, event_hashes, events_of, insert_events, 
 pub(super) use self::family::{
     Relative, add_relative, hardships_of, relatives, remove_relative, set_hardship, unset_hardship,
 };
-pub(super) use self::list::{PeopleQuery, PersonRecord, count, ids, numbered, page, person};
+pub(super) use self::list::{
+    PeopleQuery, PersonRecord, count, ids, numbered, page, person, places,
+};
 pub use self::requests::RequestState;
 pub(super) use self::requests::{
     ChangeRequest, NewRequest, decide, insert_request, request, request_count, requests,
