@@ -3,9 +3,15 @@
 
 pub mod actions;
 mod answer;
+mod behind;
 mod indicator;
+mod kept;
+mod period;
 mod record;
 mod source;
+mod survey;
+mod tally;
 
 pub use answer::{Amount, Figure};
 pub use indicator::indicators;
+pub use kept::Kept;

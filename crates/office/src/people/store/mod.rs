@@ -76,6 +76,26 @@ pub(super) async fn by_id_hash(
     Ok(found)
 }
 
+/// Name and division of people of a scope within a region, by number.
+pub(super) async fn names(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    numbers: &[i64],
+) -> Result<HashMap<i64, (String, i64)>> {
+    let mut found = HashMap::new();
+    for number in numbers {
+        let sql = format!(
+            "SELECT name, division FROM person WHERE {} AND region = $5 AND id = $6",
+            Scope::CONDITION
+        );
+        let values = scope.values_and([region.into(), (*number).into()]);
+        let rows: Vec<(String, i64)> = db::tuples(c, &sql, values).await?;
+        found.extend(rows.into_iter().map(|row| (*number, row)));
+    }
+    Ok(found)
+}
+
 /// What a new person needs.
 pub(super) struct NewPerson {
     pub id: i64,
