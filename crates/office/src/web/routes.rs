@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::access;
+use crate::api;
 use crate::audit;
 use crate::design;
 use crate::desk;
@@ -31,6 +32,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(organisation::pages::routes());
     routes.extend(audit::pages::routes());
     routes.extend(dictionary::pages::routes());
+    routes.extend(api::routes());
     routes
 }
 
