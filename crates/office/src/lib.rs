@@ -13,6 +13,7 @@ pub mod dictionary;
 pub mod documents;
 pub mod exchange;
 pub mod figures;
+pub mod help;
 pub mod ledgers;
 mod office;
 pub mod organisation;

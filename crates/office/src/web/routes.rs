@@ -9,6 +9,7 @@ use crate::audit;
 use crate::design;
 use crate::desk;
 use crate::dictionary;
+use crate::help;
 use crate::ledgers;
 use crate::organisation;
 use crate::payments;
@@ -33,6 +34,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(audit::pages::routes());
     routes.extend(dictionary::pages::routes());
     routes.extend(api::routes());
+    routes.extend(help::pages::routes());
     routes
 }
 
