@@ -538,9 +538,9 @@ fn papers_carry_their_sums_and_the_notice_no_secret() {
     let printed = clerk.done(&format!("{at}/roster"), &[]);
     let text = printed.text();
     for part in [
-        "第1页 共3页",
-        "第3页 共3页",
-        "本页小计 1,710.00 累计 1,710.00",
+        "第1页 共2页",
+        "第2页 共2页",
+        "本页小计 1,980.00 累计 1,980.00",
         "累计 3,600.00",
         "合计 40 笔 3,600.00 元",
         "大写：叁仟陆佰元整",

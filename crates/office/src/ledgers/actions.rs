@@ -113,3 +113,5 @@ pub async fn entry_years(office: &Office, actor: &Actor, kind: &str) -> Result<V
     let scope = actor.may(Action::LedgerRead)?;
     store::years(office.db().reader(), &scope, kind).await
 }
+
+pub use super::visits::visits_overdue;

@@ -8,6 +8,7 @@ use kernel::{Date, Month};
 use serde::Serialize;
 
 use super::schemes::Schemes;
+use super::standards::concerns;
 use super::store::{self, StandardRow};
 use super::words;
 use crate::access::Scope;
@@ -51,7 +52,9 @@ pub async fn months_due(office: &Office, scope: &Scope) -> Result<Vec<DueMonth>>
     );
     let mut standards: HashMap<&str, Vec<StandardRow>> = HashMap::new();
     for row in store::standards_known(c, division).await? {
-        if let Some(category) = categories.coded(&row.category) {
+        if let Some(category) = categories.coded(&row.category)
+            && concerns(&row, division)
+        {
             standards.entry(&category.scheme).or_default().push(row);
         }
     }
@@ -62,11 +65,11 @@ pub async fn months_due(office: &Office, scope: &Scope) -> Result<Vec<DueMonth>>
         *known = month.max(*known);
     }
     let open = store::batches_open(c, region).await?;
-    let on_their_way: Vec<Month> = open
+    let on_their_way = open
         .iter()
         .filter(|b| b.division.contains(division) || division.contains(b.division))
         .map(|b| b.month)
-        .collect();
+        .max();
     let today = office.clock().today();
     let near = Month::of(today).plus(MONTHS_AHEAD);
     let mut due: BTreeMap<(Date, Month), (Vec<String>, &'static str)> = BTreeMap::new();
@@ -83,7 +86,8 @@ pub async fn months_due(office: &Office, scope: &Scope) -> Result<Vec<DueMonth>>
         let Some((month, cycle)) = next_payment(rows, from, near) else {
             continue;
         };
-        if on_their_way.contains(&month) {
+        // A batch on its way to approval pays the months before it too.
+        if on_their_way >= Some(month) {
             continue;
         }
         let (last_day, term) = term(month, cycle);

@@ -132,6 +132,8 @@ struct Before {
     name: String,
     /// Failed lines left out.
     regular_fen: i64,
+    /// How many months it was for.
+    months: i64,
     failed: bool,
 }
 
@@ -159,7 +161,7 @@ pub(super) async fn payments_before(
         };
         let mut people: HashMap<i64, Before> = HashMap::new();
         for batch in mine().filter(|p| p.month == last).map(|p| p.batch) {
-            for (person, _, division, name, fen, state) in
+            for (person, months, division, name, fen, state) in
                 store::regular_of(c, scope, region, batch, scheme).await?
             {
                 let before = people.entry(person).or_default();
@@ -168,6 +170,7 @@ pub(super) async fn payments_before(
                     before.failed = true;
                 } else {
                     before.regular_fen = before.regular_fen.saturating_add(fen);
+                    before.months += regular_months(&months)?;
                 }
             }
         }
@@ -176,8 +179,18 @@ pub(super) async fn payments_before(
     Ok(found)
 }
 
-/// So many times more, or less, is a jump: three halves.
-fn jumps(before: i64, now: i64) -> bool {
+/// How many months of a stored line were paid regularly.
+fn regular_months(months: &str) -> Result<i64> {
+    let regular = months_from(months)?.iter().filter(|m| m.4 == 0).count();
+    Ok(i64::try_from(regular).unwrap_or(i64::MAX))
+}
+
+/// Fen for so many months, before and now: three halves as much a month, or less, is a jump.
+fn jumps(before: (i64, i64), now: (i64, i64)) -> bool {
+    let (before, now) = (
+        before.0.saturating_mul(now.1),
+        now.0.saturating_mul(before.1),
+    );
     let (low, high) = (before.min(now), before.max(now));
     high.saturating_mul(2) > low.saturating_mul(3)
 }
@@ -215,7 +228,8 @@ pub(super) fn found_in(
                 Some(b) if b.failed && b.regular_fen == 0 => found(FindingKind::Repaid, None),
                 Some(b) if b.regular_fen != regular => {
                     found(FindingKind::Amount, Some(b.regular_fen));
-                    if jumps(b.regular_fen, regular) {
+                    let months = regular_months(&line.months)?;
+                    if jumps((b.regular_fen, b.months), (regular, months)) {
                         found(FindingKind::Jump, Some(b.regular_fen));
                     }
                 }
@@ -370,10 +384,11 @@ mod tests {
 
     #[test]
     fn half_as_much_again_is_a_jump() {
-        assert!(!jumps(9_000, 13_000));
-        assert!(jumps(9_000, 13_501));
-        assert!(jumps(9_000, 5_000));
-        assert!(!jumps(9_000, 6_000));
+        assert!(!jumps((9_000, 1), (13_000, 1)));
+        assert!(jumps((9_000, 1), (13_501, 1)));
+        assert!(jumps((9_000, 1), (5_000, 1)));
+        assert!(!jumps((9_000, 1), (6_000, 1)));
+        assert!(!jumps((9_000, 1), (54_000, 6)), "six months are not a jump");
     }
 
     #[test]

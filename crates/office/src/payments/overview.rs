@@ -9,7 +9,7 @@ use super::bank_steps::notice_hangs_until;
 use super::explain::{ExplainedLine, explain};
 use super::findings::FindingKind;
 use super::model::{Batch, BatchState};
-use super::notices::NoticeTerm;
+use super::notices::{NoticeTerm, remark_label};
 use super::reasons::{FindingShown, reasons};
 use super::schemes::Schemes;
 use super::store::{self, BatchFilter, BatchPage, LineFilter, LineRow, SchemeSum};
@@ -173,7 +173,7 @@ pub async fn batch_overview(office: &Office, actor: &Actor, key: &str) -> Result
         objections: objections(office, &batch, &users).await?,
         remarks: remarks(office, &batch, &users).await?,
         failed: if counts {
-            store::lines_count(c, &scope, &batch, &failed).await?
+            store::lines_totals(c, &scope, &batch, &failed).await?.0
         } else {
             0
         },
@@ -251,11 +251,7 @@ async fn remarks(office: &Office, batch: &Batch, users: &Names) -> Result<Vec<Re
     let rows = store::remarks_of(office.db().reader(), batch).await?;
     let shown = |r: store::RemarkRow| {
         Some(Remark {
-            what: if r.kind == "early" {
-                "提前报盘"
-            } else {
-                "退回"
-            },
+            what: remark_label(&r.kind),
             hand: hand(users, Some(r.recorded_by), Some(&r.recorded_at))?,
             reason: r.reason,
         })
@@ -324,9 +320,10 @@ pub async fn lines_page(
 ) -> Result<LinePage> {
     let c = office.db().reader();
     let rows = store::lines_page(c, within, batch, filter, page).await?;
+    let (total, amount) = store::lines_totals(c, within, batch, filter).await?;
     Ok(LinePage {
-        total: store::lines_count(c, within, batch, filter).await?,
-        amount: store::lines_sum(c, within, batch, filter).await?,
+        total,
+        amount,
         lines: shown(office, within, batch, rows).await?,
     })
 }

@@ -46,8 +46,8 @@ impl PaperKind {
     /// Rows of a page, and of one that carries total and signatures too: measured on A4.
     fn rows(self) -> (usize, usize) {
         match self {
-            PaperKind::Roster => (19, 15),
-            PaperKind::SignSheet | PaperKind::Notice => (29, 24),
+            PaperKind::Roster => (22, 19),
+            PaperKind::SignSheet | PaperKind::Notice => (33, 29),
         }
     }
 }
@@ -129,7 +129,8 @@ pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<
         scheme: ask.scheme.map(str::to_owned),
         ..LineFilter::default()
     };
-    if store::lines_count(c, &ask.within, batch, &filter).await? > PRINTED_MAX {
+    let (count, _) = store::lines_totals(c, &ask.within, batch, &filter).await?;
+    if count > PRINTED_MAX {
         return Err(Error::refusal(format!(
             "超过{PRINTED_MAX}笔，请先选村（社区）或待遇项目分开打印，或者导出 Excel"
         )));
@@ -299,14 +300,17 @@ fn sheets(kind: PaperKind, rows: Vec<PaperRow>) -> Result<Vec<PaperSheet>> {
     Ok(sheets)
 }
 
-/// Cuts rows into sheets of `full` rows; the last, which carries the signatures too, has at most `last` and, where
-/// there are any rows, never none.
+/// So many rows at least stand above the signatures of a paper of several sheets.
+const FEW: usize = 5;
+
+/// Cuts rows into sheets of `full` rows; the last, which carries the signatures too, has at most `last`, which is
+/// more than [`FEW`].
 fn cut(rows: usize, full: usize, last: usize) -> Vec<Range<usize>> {
     let mut cuts = Vec::new();
     let mut at = 0;
     while rows - at > last {
-        // What is too much for the last sheet and too little for a full one is shared with it.
-        let here = full.min((rows - at).saturating_sub(1));
+        // A few rows stay for the last sheet, so that the signatures stand under names.
+        let here = full.min(rows - at - FEW);
         cuts.push(at..at + here);
         at += here;
     }
@@ -360,13 +364,16 @@ mod tests {
     #[test]
     fn signatures_never_stand_alone() {
         for rows in 0..200 {
-            let cuts = cut(rows, 19, 15);
+            let cuts = cut(rows, 22, 19);
             let sizes: Vec<usize> = cuts.iter().map(ExactSizeIterator::len).collect();
             assert_eq!(sizes.iter().sum::<usize>(), rows);
             let (last, others) = sizes.split_last().unwrap();
-            assert!(*last <= 15 && (rows == 0 || *last > 0), "{rows}: {sizes:?}");
             assert!(
-                others.iter().all(|n| *n <= 19 && *n > 0),
+                *last <= 19 && (others.is_empty() || *last >= FEW),
+                "{rows}: {sizes:?}"
+            );
+            assert!(
+                others.iter().all(|n| *n <= 22 && *n > 0),
                 "{rows}: {sizes:?}"
             );
         }

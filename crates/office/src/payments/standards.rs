@@ -1,6 +1,6 @@
 //! 待遇标准 as the office keeps them: what is in force, what is added by hand, and what an addition will do.
 
-use kernel::Month;
+use kernel::{DivisionCode, Month};
 use serde_json::json;
 
 use super::explain::standard_text;
@@ -35,7 +35,8 @@ pub async fn standards_list(office: &Office, scope: &Scope) -> Result<Vec<Standa
         Schemes::load(office.catalogue())?,
         Categories::load(office.catalogue())?,
     );
-    let rows = store::standards_known(office.db().reader(), scope.division()).await?;
+    let mut rows = store::standards_known(office.db().reader(), scope.division()).await?;
+    rows.retain(|row| concerns(row, scope.division()));
     let place = |row: &StandardRow| {
         let category = categories.coded(&row.category)?;
         let at = schemes.iter().position(|s| s.code == category.scheme)?;
@@ -66,6 +67,11 @@ pub async fn standards_list(office: &Office, scope: &Scope) -> Result<Vec<Standa
         (at, row.category.clone(), row.grade, row.nature, effective)
     });
     Ok(shown)
+}
+
+/// Whether a standard pays people of a division: it is of the division, of one above it, or of one beneath.
+pub(super) fn concerns(standard: &StandardRow, division: DivisionCode) -> bool {
+    standard.division.contains(division) || division.contains(standard.division)
 }
 
 fn same_people(a: &StandardRow, b: &StandardRow) -> bool {

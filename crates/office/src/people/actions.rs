@@ -24,6 +24,14 @@ pub async fn regions(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<i32>
     store::regions(c, scope).await
 }
 
+/// Region, number, division and name of everybody in a scope, by unit and name.
+pub async fn places(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+) -> Result<Vec<(i32, i64, i64, String)>> {
+    store::places(c, scope).await
+}
+
 /// The keyed hash under which an ID number is found again.
 pub fn id_hash(office: &Office, id_number: &str) -> String {
     office.keyring().search_hash("id_number", id_number)

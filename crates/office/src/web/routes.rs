@@ -9,6 +9,7 @@ use crate::audit;
 use crate::design;
 use crate::desk;
 use crate::dictionary;
+use crate::exchange;
 use crate::help;
 use crate::ledgers;
 use crate::organisation;
@@ -24,6 +25,7 @@ pub fn every_route() -> Vec<Route> {
     ];
     routes.extend(desk::pages::routes());
     routes.extend(access::pages::routes());
+    routes.extend(exchange::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
     routes.extend(payments::pages::routes());

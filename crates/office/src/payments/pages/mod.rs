@@ -7,6 +7,7 @@ mod batches;
 mod lines;
 mod notice;
 mod papers;
+mod shipped;
 mod standards;
 
 use kernel::{Date, Fen};
@@ -104,6 +105,7 @@ pub fn routes() -> Vec<Route> {
     ];
     routes.extend(papers::routes());
     routes.extend(standards::routes());
+    routes.extend(shipped::routes());
     routes
 }
 

@@ -189,7 +189,7 @@ pub(in crate::payments) async fn paid_months(
     db::rows(c, &sql, values).await
 }
 
-/// person, scheme, division, name, regular, state
+/// person, months, division, name, regular, state
 pub(super) type RegularTuple = (i64, String, i64, String, i64, String);
 
 /// What a batch paid regularly to people of a scope under a scheme.
@@ -201,7 +201,7 @@ pub(in crate::payments) async fn regular_of(
     scheme: &str,
 ) -> Result<Vec<RegularTuple>> {
     let sql = format!(
-        "SELECT person, scheme, division, name, regular_fen, state FROM payment_line \
+        "SELECT person, months, division, name, regular_fen, state FROM payment_line \
          WHERE {} AND region = $5 AND batch = $6 AND scheme = $7 AND regular_fen > 0",
         Scope::CONDITION
     );

@@ -25,8 +25,8 @@ pub(super) use lines::{
 };
 pub use listing::{BatchFilter, BatchPage, LineFilter};
 pub(super) use listing::{
-    answers_missing, batches_page, line_before, line_numbered, lines_count, lines_page, lines_sum,
-    moments, state_counts, years,
+    answers_missing, batches_page, line_before, line_numbered, lines_page, lines_totals, moments,
+    state_counts, years,
 };
 pub use notices::{NewObjection, Notice};
 pub(super) use notices::{
