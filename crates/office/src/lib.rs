@@ -4,6 +4,7 @@
 //! only through its model and actions; `store` is private to its subject; `platform` names no subject.
 
 pub mod access;
+pub mod api;
 pub mod audit;
 pub mod demo;
 pub mod design;
@@ -12,6 +13,7 @@ pub mod dictionary;
 pub mod documents;
 pub mod exchange;
 pub mod figures;
+pub mod help;
 pub mod ledgers;
 mod office;
 pub mod organisation;

@@ -14,8 +14,8 @@ use tower_http::compression::CompressionLayer;
 
 pub use routes::{every_route, listed};
 
-use crate::exchange;
 use crate::desk;
+use crate::exchange;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::ask::POST_BYTES_MAX;

@@ -4,11 +4,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::access;
+use crate::api;
 use crate::audit;
 use crate::design;
 use crate::desk;
 use crate::dictionary;
 use crate::exchange;
+use crate::help;
 use crate::ledgers;
 use crate::organisation;
 use crate::payments;
@@ -33,6 +35,8 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(organisation::pages::routes());
     routes.extend(audit::pages::routes());
     routes.extend(dictionary::pages::routes());
+    routes.extend(api::routes());
+    routes.extend(help::pages::routes());
     routes
 }
 
