@@ -8,6 +8,7 @@ use crate::audit;
 use crate::design;
 use crate::dictionary;
 use crate::exchange;
+use crate::figures;
 use crate::ledgers;
 use crate::organisation;
 use crate::payments;
@@ -31,6 +32,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(organisation::pages::routes());
     routes.extend(audit::pages::routes());
     routes.extend(dictionary::pages::routes());
+    routes.extend(figures::pages::routes());
     routes
 }
 
