@@ -11,6 +11,7 @@ use crate::desk;
 use crate::dictionary;
 use crate::exchange;
 use crate::help;
+use crate::figures;
 use crate::ledgers;
 use crate::organisation;
 use crate::payments;
@@ -37,6 +38,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(dictionary::pages::routes());
     routes.extend(api::routes());
     routes.extend(help::pages::routes());
+    routes.extend(figures::pages::routes());
     routes
 }
 
