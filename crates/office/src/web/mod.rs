@@ -14,6 +14,7 @@ use tower_http::compression::CompressionLayer;
 
 pub use routes::{every_route, listed};
 
+use crate::exchange;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::ask::POST_BYTES_MAX;
@@ -53,6 +54,7 @@ pub async fn serve(
     ready: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
+    exchange::imports::recover(&office).await?;
     let application = application(office, ui)?;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| {
         let why = if e.kind() == std::io::ErrorKind::AddrInUse {

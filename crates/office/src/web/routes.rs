@@ -7,6 +7,7 @@ use crate::access;
 use crate::audit;
 use crate::design;
 use crate::dictionary;
+use crate::exchange;
 use crate::ledgers;
 use crate::organisation;
 use crate::payments;
@@ -20,6 +21,7 @@ pub fn every_route() -> Vec<Route> {
         get("/static/{hash}/{name}", Gate::Open, asset),
     ];
     routes.extend(access::pages::routes());
+    routes.extend(exchange::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
     routes.extend(payments::pages::routes());

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use entitlement::EventKind;
-use kernel::{Level, Month};
+use kernel::{DivisionCode, Level, Month, mask_account, mask_phone};
 use serde_json::{Value, json};
 
 use super::roster::Record;
+use super::told::{identity_change, newcomer, old_account, old_phone};
 use crate::audit;
 use crate::exchange::actions::SheetTarget;
-use crate::exchange::{RowReport, RowResult, RowView};
+use crate::exchange::{Change, Effect, RowReport, RowResult, RowView};
 use crate::office::Office;
 use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use crate::people::finding;
@@ -55,9 +56,10 @@ pub(super) async fn enrol(
     for (row, record) in records {
         match known.get(&record.id_hash) {
             None => {
-                add_person(target, &record, next, &mut changes)?;
+                let division = add_person(target, &record, next, &mut changes)?;
                 next += 1;
-                reports.push(told(noticed(target, row, &record), "新增"));
+                let says = newcomer(&record, &target.directory.name(division));
+                reports.push(noticed(target, row, &record).does(Effect::Added, says));
             }
             Some(person) if !super::beneath(target, person) => {
                 // Without saying whose: that is not hers to see.
@@ -71,14 +73,12 @@ pub(super) async fn enrol(
                     None => noticed(target, row, &record),
                 };
                 let changed = compare(target, person, before, &record, &mut changes)?;
-                reports.push(told(
-                    report,
-                    if changed {
-                        "有改动，已更新"
-                    } else {
-                        "无变化"
-                    },
-                ));
+                let effect = if changed.is_empty() {
+                    Effect::Same
+                } else {
+                    Effect::Changed
+                };
+                reports.push(report.does(effect, changed));
             }
         }
     }
@@ -114,19 +114,12 @@ fn differs<T: PartialEq>(before: Option<T>, row: Option<T>) -> bool {
     matches!((before, row), (Some(was), Some(is)) if was != is)
 }
 
-fn told(mut report: RowReport, what: &str) -> RowReport {
-    if report.message.is_empty() {
-        report.message = what.to_owned();
-    }
-    report
-}
-
 fn add_person(
     target: &mut SheetTarget<'_>,
     record: &Record,
     id: i64,
     changes: &mut Changes,
-) -> Result<()> {
+) -> Result<DivisionCode> {
     let division = place(target, record)?;
     changes.people.push(NewPerson {
         id,
@@ -144,10 +137,10 @@ fn add_person(
         note: record.note.clone(),
     });
     changes.identities.push((id, record.identity.clone()));
-    Ok(())
+    Ok(division)
 }
 
-fn place(target: &mut SheetTarget<'_>, record: &Record) -> Result<kernel::DivisionCode> {
+fn place(target: &mut SheetTarget<'_>, record: &Record) -> Result<DivisionCode> {
     // Only a county has towns beneath it; in a town's own roster the column repeats its name.
     let town = match target.division.level() {
         Level::County => target
@@ -183,25 +176,19 @@ fn sealed(
     Ok(Some((office.seal_field(purpose, owner, plain)?, hash)))
 }
 
-/// Compares a row with the person already there; an empty cell says nothing. Answers whether something differs.
+/// Compares a row with the person already there; an empty cell says nothing. Answers what differs.
 fn compare(
     target: &mut SheetTarget<'_>,
     person: &PersonRow,
     identities: &[IdentityRow],
     record: &Record,
     changes: &mut Changes,
-) -> Result<bool> {
-    let mut differences: HashMap<&str, Value> = HashMap::new();
+) -> Result<Vec<Change>> {
     let keep = |new: &str, old: &str| {
         if new.is_empty() {
             old.to_owned()
         } else {
             new.to_owned()
-        }
-    };
-    let mut differ = |field: &'static str, before: Value, after: Value| {
-        if before != after {
-            differences.insert(field, json!([before, after]));
         }
     };
     let division = if record.village.is_empty() && record.town.is_empty() {
@@ -213,24 +200,76 @@ fn compare(
         keep(&record.bank, &person.bank),
         keep(&record.note, &person.note),
     );
-    differ("姓名", json!(person.name), json!(record.name));
-    differ("区划", json!(person.division), json!(division));
-    differ("开户行", json!(person.bank), json!(bank));
-    differ("备注", json!(person.note), json!(note));
+    let place_name = |code: i64| {
+        DivisionCode::try_from(code).map_or_else(|_| code.to_string(), |c| target.directory.name(c))
+    };
+    let (mut differences, mut says): (HashMap<&str, Value>, Vec<Change>) = Default::default();
+    for (field, before, after, old, new) in [
+        (
+            "姓名",
+            json!(person.name),
+            json!(record.name),
+            person.name.clone(),
+            record.name.clone(),
+        ),
+        (
+            "区划",
+            json!(person.division),
+            json!(division),
+            place_name(person.division),
+            place_name(division),
+        ),
+        (
+            "开户行",
+            json!(person.bank),
+            json!(bank),
+            person.bank.clone(),
+            bank.clone(),
+        ),
+        (
+            "备注",
+            json!(person.note),
+            json!(note),
+            person.note.clone(),
+            note.clone(),
+        ),
+    ] {
+        if before != after {
+            differences.insert(field, json!([before, after]));
+            says.push(Change::new(field, old, new));
+        }
+    }
     let search = |purpose: &str, plain: &str| target.office.keyring().search_hash(purpose, plain);
     let new_phone =
         !record.phone.is_empty() && person.phone_hash != Some(search(PHONE, &record.phone));
     let new_account =
         !record.account.is_empty() && person.account_hash != Some(search(ACCOUNT, &record.account));
-    differ("联系电话", json!(false), json!(new_phone));
-    differ("银行账号", json!(false), json!(new_account));
+    if new_phone {
+        differences.insert("联系电话", json!([false, true]));
+        let old = old_phone(target.office, person)?;
+        says.push(Change::new("联系电话", old, mask_phone(&record.phone)));
+    }
+    if new_account {
+        differences.insert("银行账号", json!([false, true]));
+        let old = old_account(target.office, person)?;
+        says.push(Change::new("银行账号", old, mask_account(&record.account)));
+    }
     let person_changed = !differences.is_empty();
 
-    differences.extend(compare_identity(
-        target, person, identities, record, changes,
-    ));
+    if let Some((field, told)) = compare_identity(target, person, identities, record, changes) {
+        let before = identities
+            .iter()
+            .find(|i| i.category == record.identity.category);
+        says.push(identity_change(
+            field,
+            &record.category,
+            before,
+            &record.identity,
+        ));
+        differences.insert(field, told);
+    }
     if differences.is_empty() {
-        return Ok(false);
+        return Ok(says);
     }
     if person_changed {
         let phone = if new_phone { record.phone.as_str() } else { "" };
@@ -253,7 +292,7 @@ fn compare(
         format!("人员 {}", person.id),
         json!({ "姓名": record.name, "改动": differences }),
     ));
-    Ok(true)
+    Ok(says)
 }
 
 /// Compares the identity of a row with the one already there, and queues what differs.
@@ -327,7 +366,7 @@ fn grade_events(before: &IdentityRow, row: &IdentityRow, from: Month) -> Vec<Eve
 }
 
 /// What the roster says over what was there; an empty cell says nothing.
-fn merged(before: &IdentityRow, row: &IdentityRow) -> IdentityRow {
+pub(super) fn merged(before: &IdentityRow, row: &IdentityRow) -> IdentityRow {
     IdentityRow {
         category: before.category.clone(),
         grade: row.grade.or(before.grade),

@@ -3,6 +3,7 @@
 mod changes;
 mod enrol;
 mod roster;
+mod told;
 
 pub use changes::changes_import;
 pub use roster::roster_import;
