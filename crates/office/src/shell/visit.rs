@@ -184,7 +184,7 @@ impl Visit {
             } else {
                 Vec::new()
             },
-            crumbs: menu.crumbs(&self.path, title),
+            crumbs: menu.crumbs(&self.actor, &self.path, title),
             view: self.view,
             told: self.told.as_deref(),
             enhanced: self.app.templates.assets().enhanced(),
