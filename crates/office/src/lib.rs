@@ -4,6 +4,7 @@
 //! only through its model and actions; `store` is private to its subject; `platform` names no subject.
 
 pub mod access;
+pub mod attachments;
 pub mod audit;
 pub mod demo;
 pub mod design;

@@ -1,11 +1,13 @@
 //! What every subject stands on: the database, migrations, catalogue files, errors. Knows no subject.
 
+pub mod attachments;
 pub mod catalogue;
 pub mod clock;
 pub mod db;
 pub mod error;
 pub mod files;
 mod migrate;
+pub mod photos;
 pub mod sealed;
 pub mod time;
 pub mod web;

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::access;
+use crate::attachments;
 use crate::audit;
 use crate::design;
 use crate::dictionary;
@@ -22,6 +23,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(access::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
+    routes.extend(attachments::pages::routes());
     routes.extend(payments::pages::routes());
     routes.extend(design::pages::routes());
     routes.extend(access::users_pages::routes());
