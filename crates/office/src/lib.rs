@@ -8,6 +8,7 @@ pub mod attachments;
 pub mod audit;
 pub mod demo;
 pub mod design;
+pub mod desk;
 pub mod dictionary;
 pub mod documents;
 pub mod exchange;

@@ -15,6 +15,7 @@ use crate::people;
 use crate::platform::catalogue::Catalogue;
 use crate::platform::db::{self, Db};
 use crate::platform::error::{Error, Result};
+use crate::platform::jobs::Jobs;
 
 /// What an office is.
 #[derive(Debug, Clone)]
@@ -66,6 +67,7 @@ pub struct Office {
     surroundings: Surroundings,
     profile: OfficeProfile,
     data: PathBuf,
+    jobs: Jobs,
 }
 
 const DATABASE_FILE: &str = "yushui.db";
@@ -118,6 +120,7 @@ impl Office {
         };
         let catalogue = Catalogue::with_overrides(data.join("catalogue"));
         let office = Office {
+            jobs: Jobs::new(db.clone(), surroundings.clock.clone()),
             db,
             keyring,
             catalogue,
@@ -194,6 +197,7 @@ impl Office {
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
         let catalogue = Catalogue::with_overrides(data.join("catalogue"));
         let office = Office {
+            jobs: Jobs::new(db.clone(), surroundings.clock.clone()),
             db,
             keyring,
             catalogue,
@@ -240,6 +244,11 @@ impl Office {
         &self.profile
     }
 
+    /// Long work going on in this process.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
     /// A folder of the office's own files, made when it is not there yet.
     pub(crate) fn folder(&self, name: &str) -> Result<PathBuf> {
         let folder = self.data.join(name);
@@ -266,6 +275,18 @@ impl Office {
         Ok(self
             .keyring
             .open_field(purpose, owner, &seal::hex_decode(sealed)?)?)
+    }
+
+    /// Seals a file that belongs to `owner`.
+    pub(crate) fn seal_file(&self, purpose: &str, owner: i64, plain: &[u8]) -> Result<Vec<u8>> {
+        let mut nonce = [0u8; 12];
+        self.entropy().fill(&mut nonce)?;
+        Ok(self.keyring.seal_bytes(purpose, owner, plain, nonce)?)
+    }
+
+    /// Opens what [`Office::seal_file`] sealed.
+    pub(crate) fn open_file(&self, purpose: &str, owner: i64, sealed: &[u8]) -> Result<Vec<u8>> {
+        Ok(self.keyring.open_bytes(purpose, owner, sealed)?)
     }
 
     /// Closes the database cleanly.

@@ -202,6 +202,41 @@ const WORDINGS: &[Wording] = &[
         "给{对象}开了手机上传链接",
     ),
     (
+        "notice_term",
+        Topic::Payments,
+        "定了{对象}的公示期：{公示自}至{公示至}[，监督电话{监督电话}]",
+    ),
+    (
+        "pay_remark",
+        Topic::Payments,
+        "写明了{对象}{事项}的原因：{原因}",
+    ),
+    (
+        "objection_record",
+        Topic::Payments,
+        "登记了对{对象}的异议：{提出人}于{日期}提出[，关于第 {序号} 笔]，{内容}",
+    ),
+    (
+        "objection_answer",
+        Topic::Payments,
+        "写下了对{对象}第 {编号} 号异议的处理：{处理}",
+    ),
+    (
+        "standard_add",
+        Topic::Payments,
+        "给{对象}登记待遇标准：{金额}，{生效}起执行[，文号{文号}]",
+    ),
+    (
+        "paper_print",
+        Topic::Files,
+        "打印了{对象}的{内容}，{行数} 笔",
+    ),
+    (
+        "paper_export",
+        Topic::Files,
+        "导出了{对象}的{内容}，{行数} 笔",
+    ),
+    (
         "ledger_import",
         Topic::Ledgers,
         "给{对象}导入{种类}台账 {新增} 条",

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod db;
 pub mod error;
 pub mod files;
+pub mod jobs;
 mod migrate;
 pub mod photos;
 pub mod sealed;

@@ -7,7 +7,9 @@ use crate::access;
 use crate::attachments;
 use crate::audit;
 use crate::design;
+use crate::desk;
 use crate::dictionary;
+use crate::exchange;
 use crate::ledgers;
 use crate::organisation;
 use crate::payments;
@@ -20,7 +22,9 @@ pub fn every_route() -> Vec<Route> {
         get("/healthz", Gate::Open, healthz),
         get("/static/{hash}/{name}", Gate::Open, asset),
     ];
+    routes.extend(desk::pages::routes());
     routes.extend(access::pages::routes());
+    routes.extend(exchange::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
     routes.extend(attachments::pages::routes());

@@ -40,8 +40,10 @@ pub(super) struct PersonRow {
     pub division: i64,
     pub name: String,
     pub id_hash: Option<String>,
+    pub phone_sealed: Option<String>,
     pub phone_hash: Option<String>,
     pub bank: String,
+    pub account_sealed: Option<String>,
     pub account_hash: Option<String>,
     pub note: String,
 }
@@ -60,7 +62,7 @@ pub(super) async fn by_id_hash(
         let marks = db::placeholders(c, chunk.len() + 1);
         let (first, rest) = (&marks[0], marks[1..].join(", "));
         let sql = format!(
-            "SELECT id, division, name, id_hash, phone_hash, bank, account_hash, note FROM person \
+            "SELECT id, division, name, id_hash, phone_sealed, phone_hash, bank, account_sealed, account_hash, note FROM person \
              WHERE region = {first} AND id_hash IN ({rest})"
         );
         let mut values: Vec<Value> = vec![region.into()];
