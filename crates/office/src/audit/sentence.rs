@@ -64,6 +64,23 @@ type Wording = (&'static str, Topic, &'static str);
 
 const WORDINGS: &[Wording] = &[
     (
+        "workbook_upload",
+        Topic::Files,
+        "上传了表格《{文件}》，等待确认",
+    ),
+    (
+        "workbook_import",
+        Topic::Files,
+        "确认导入了表格《{文件}》：新增{新增}行，更新{更新}行，没有导入{不能导入}行",
+    ),
+    ("workbook_drop", Topic::Files, "放弃了表格《{文件}》的导入"),
+    (
+        "import_corrections",
+        Topic::Files,
+        "下载了表格《{文件}》的退回表（{内容}）[，不能导入{错误行}行]",
+    ),
+    ("file_fetch", Topic::Files, "下载了文件《{文件}》"),
+    (
         "figures_export",
         Topic::Files,
         "导出了{对象}的指标[，共{rows}行][，用途：{reason}]",
