@@ -63,6 +63,31 @@ impl Topic {
 type Wording = (&'static str, Topic, &'static str);
 
 const WORDINGS: &[Wording] = &[
+    (
+        "figures_export",
+        Topic::Files,
+        "导出了{对象}的指标[，共{rows}行][，用途：{reason}]",
+    ),
+    (
+        "ledger_book_export",
+        Topic::Files,
+        "导出了{对象}的台账[，共{rows}行][，用途：{reason}]",
+    ),
+    (
+        "document_make",
+        Topic::Documents,
+        "起草了{对象}[，单位{division}]",
+    ),
+    (
+        "document_save",
+        Topic::Documents,
+        "修改了{对象}[，第{version}稿]",
+    ),
+    (
+        "document_sign",
+        Topic::Documents,
+        "定稿了{对象}[，第{version}稿]",
+    ),
     ("sign_in", Topic::Access, "登录"),
     ("sign_out", Topic::Access, "退出"),
     ("session_end", Topic::Access, "结束了自己的另一次登录"),

@@ -9,8 +9,9 @@ use serde_json::json;
 use workbook::{Mark, RESULT_HEADING, Row, Severity, Sheet, Value};
 
 use super::exports::{NewExport, export};
-use super::imports::{InTheClear, beside, in_the_clear, one, rows, sheets, sheets_of};
+use super::imports::{one, rows, sheets};
 use super::model::{ImportFile, ImportRow, ImportSheet, Shown};
+use super::uploads::{InTheClear, beside, in_the_clear, sheets_of};
 use crate::access::Actor;
 use crate::audit;
 use crate::office::Office;

@@ -5,22 +5,20 @@
 //! The file lies sealed until it is not needed any more. The child that reads it is given a copy in the clear, which is
 //! gone when it has been read.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use kernel::DivisionCode;
 use serde_json::json;
-use workbook::Sheet;
 
-use super::actions::{Importer, Understood, read};
+use super::actions::{Importer, Understood};
 use super::model::{Counts, ImportFile, ImportRow, ImportSheet, ImportState, Shown, Told};
 use super::store;
+use super::uploads::{clear_away, keep, remove_sealed, sheets_of};
 use crate::access::{Action, Actor, Scope};
 use crate::audit;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
-use crate::platform::files::write_private;
 use crate::platform::jobs::{Finished, NewJob, Progress};
 use crate::platform::time::moment_text;
 
@@ -30,8 +28,6 @@ pub const FILE_BYTES_MAX: usize = 50 << 20;
 pub const PREVIEW_MINUTES: i64 = 30;
 /// The file of an import that is over is kept so long, for the workbook of its errors. Hours.
 pub const KEPT_HOURS: i64 = 24;
-
-const SEALED_FOR: &str = "import_file";
 
 /// What is handed in.
 #[derive(Debug)]
@@ -84,8 +80,7 @@ pub async fn hand_in(office: &Arc<Office>, actor: &Actor, new: NewImport) -> Res
         kept: true,
         job: 0,
     };
-    let sealed = office.seal_file(SEALED_FOR, id, &new.bytes)?;
-    write_private(&sealed_path(office, id)?, &sealed)?;
+    keep(office, id, &new.bytes)?;
     store::insert_file(&tx, &file, actor.user).await?;
     let detail = json!({ "文件": file.file_name, "字节": new.bytes.len() });
     tell(office, &tx, actor, &file, "workbook_upload", &detail).await?;
@@ -384,15 +379,7 @@ pub async fn recover(office: &Office) -> Result<()> {
         file.told = "核对到一半时程序停过，没有写入任何内容。请重新上传".to_owned();
         close(office, &mut file, true).await?;
     }
-    for entry in std::fs::read_dir(office.folder(FOLDER)?)? {
-        let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "xlsx")
-        {
-            std::fs::remove_file(path)?;
-        }
-    }
+    clear_away(office)?;
     tidy(office).await
 }
 
@@ -409,62 +396,4 @@ async fn close(office: &Office, file: &mut ImportFile, rows: bool) -> Result<()>
     store::set_state(&tx, file).await?;
     tx.commit().await?;
     remove_sealed(office, file.id)
-}
-
-const FOLDER: &str = "uploads";
-
-fn sealed_path(office: &Office, id: i64) -> Result<PathBuf> {
-    Ok(office.folder(FOLDER)?.join(format!("{id}.sealed")))
-}
-
-fn remove_sealed(office: &Office, id: i64) -> Result<()> {
-    match std::fs::remove_file(sealed_path(office, id)?) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
-}
-
-/// A file in the clear, gone when it is let go.
-pub(super) struct InTheClear(pub PathBuf);
-
-impl Drop for InTheClear {
-    fn drop(&mut self) {
-        // What stays behind is taken away when a server starts.
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
-/// The file of an import in the clear, under a name of its own.
-pub(super) fn in_the_clear(office: &Office, file: &ImportFile) -> Result<InTheClear> {
-    let gone = || Error::refusal("这份表格的原件已按规定删除，请用自己手里的表格重新上传");
-    if !file.kept {
-        return Err(gone());
-    }
-    let sealed = std::fs::read(sealed_path(office, file.id)?).map_err(|_| gone())?;
-    let plain = office.open_file(SEALED_FOR, file.id, &sealed)?;
-    let copy = InTheClear(beside(office, file)?);
-    write_private(&copy.0, &plain)?;
-    Ok(copy)
-}
-
-/// A new name for a file in the clear.
-pub(super) fn beside(office: &Office, file: &ImportFile) -> Result<PathBuf> {
-    let mut name = [0u8; 8];
-    office.entropy().fill(&mut name)?;
-    let name = format!("{}-{}.xlsx", file.id, seal::hex_encode(&name));
-    Ok(office.folder(FOLDER)?.join(name))
-}
-
-/// The sheets of an import's file, read by the child on a thread that may wait.
-pub(super) async fn sheets_of(
-    office: &Arc<Office>,
-    file: &ImportFile,
-    progress: &Arc<Progress>,
-) -> Result<Vec<Sheet>> {
-    let (office, file, progress) = (office.clone(), file.clone(), progress.clone());
-    let reading = tokio::task::spawn_blocking(move || {
-        let copy = in_the_clear(&office, &file)?;
-        read(&office, &copy.0, &file.file_name, &progress)
-    });
-    reading.await.map_err(|e| Error::Fault(e.into()))?
 }

@@ -14,6 +14,7 @@ mod recognise;
 mod report;
 mod store;
 mod template;
+mod uploads;
 
 pub use input::{PRECISION_LOST, RowView};
 pub use layout::{Column, Dictionary, Holds, Layout};

@@ -213,14 +213,19 @@ impl ImportRow {
         Ok(said.collect::<Vec<_>>().join("；"))
     }
 
-    /// Everything there is to say of it: what to look at, then what it changes.
+    /// Everything there is to say of it: what to look at, then what it changes. Sheet and row stand beside it already.
     pub fn said(&self) -> Result<String> {
-        let changed = self.changed()?;
-        let told = if self.result == "ok" {
-            ""
-        } else {
-            &self.message
+        let told = match self.result.as_str() {
+            "ok" => "",
+            _ => {
+                let place = format!("第{}行", self.row);
+                let after = self.message.split_once(&place);
+                after.map_or(self.message.as_str(), |(_, rest)| {
+                    rest.trim_start_matches('：')
+                })
+            }
         };
+        let changed = self.changed()?;
         let parts = [told, &changed].into_iter().filter(|part| !part.is_empty());
         Ok(parts.collect::<Vec<_>>().join("。"))
     }

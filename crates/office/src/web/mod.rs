@@ -14,6 +14,7 @@ use tower_http::compression::CompressionLayer;
 
 pub use routes::{every_route, listed};
 
+use crate::desk;
 use crate::exchange;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
@@ -28,6 +29,7 @@ pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
         office,
         templates: Arc::new(Templates::load(ui)?),
         menu,
+        todo: |office, actor| Box::pin(async move { desk::todo(&office, &actor).await }),
     };
     let mut router = Router::new();
     for route in every_route() {

@@ -356,14 +356,7 @@ async fn rows_table(
             let sheet = sheets.iter().find(|s| s.number == row.sheet);
             cells.push(Cell::text(sheet.map_or("", |s| &s.name)));
         }
-        let changed = row.changed()?;
-        let said = match row.result.as_str() {
-            "ok" => Cell::text(changed),
-            _ => Cell {
-                under: Some(changed).filter(|text| !text.is_empty()),
-                ..Cell::text(&row.message)
-            },
-        };
+        let said = Cell::text(row.said()?);
         cells.extend([Cell::text(&row.subject), Cell::badge(row.badge()), said]);
         Ok(Row {
             cells,

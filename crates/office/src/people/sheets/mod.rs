@@ -2,6 +2,7 @@
 
 mod changes;
 mod enrol;
+mod identity;
 mod roster;
 mod told;
 

@@ -40,10 +40,12 @@ pub async fn roster_import(
     let (mut records, mut reports) = (Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for row in rows {
-        target.progress.step();
         match read_row(target.office, row, &categories, today, &mut seen) {
             Ok(record) => records.push((row, record)),
-            Err(report) => reports.push(report),
+            Err(report) => {
+                target.progress.step();
+                reports.push(report);
+            }
         }
     }
     let written = enrol(target, records).await?;

@@ -2,6 +2,7 @@
 
 use kernel::{mask_account, mask_phone};
 
+use super::identity::merged;
 use super::roster::Record;
 use crate::exchange::Change;
 use crate::office::Office;
@@ -33,7 +34,7 @@ pub(super) fn identity_change(
     before: Option<&IdentityRow>,
     row: &IdentityRow,
 ) -> Change {
-    let after = before.map_or_else(|| row.clone(), |before| super::enrol::merged(before, row));
+    let after = before.map_or_else(|| row.clone(), |before| merged(before, row));
     let old = before.map_or_else(String::new, |before| identity_text(category, before));
     Change::new(field, old, identity_text(category, &after))
 }

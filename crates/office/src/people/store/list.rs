@@ -198,3 +198,15 @@ pub(in crate::people) async fn numbered(
     let own = std::iter::once(region.into()).chain(ids.iter().map(|id| (*id).into()));
     db::rows(c, &sql, scope.values_and(own)).await
 }
+
+/// Region, number, division and name of everybody in a scope, by unit and name.
+pub(in crate::people) async fn places(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+) -> Result<Vec<(i32, i64, i64, String)>> {
+    let sql = format!(
+        "SELECT region, id, division, name FROM person WHERE {} ORDER BY region, division, name_sort, id",
+        Scope::CONDITION
+    );
+    db::tuples(c, &sql, scope.values()).await
+}

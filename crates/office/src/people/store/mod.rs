@@ -18,7 +18,9 @@ pub(super) use self::events::{NewEvent, event_hashes, events_of, insert_events, 
 pub(super) use self::family::{
     Relative, add_relative, hardships_of, relatives, remove_relative, set_hardship, unset_hardship,
 };
-pub(super) use self::list::{PeopleQuery, PersonRecord, count, ids, numbered, page, person};
+pub(super) use self::list::{
+    PeopleQuery, PersonRecord, count, ids, numbered, page, person, places,
+};
 pub use self::requests::RequestState;
 pub(super) use self::requests::{
     ChangeRequest, NewRequest, decide, insert_request, request, request_count, requests,
@@ -70,6 +72,26 @@ pub(super) async fn by_id_hash(
             rows.into_iter()
                 .filter_map(|row| Some((row.id_hash.clone()?, row))),
         );
+    }
+    Ok(found)
+}
+
+/// Name and division of people of a scope within a region, by number.
+pub(super) async fn names(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    numbers: &[i64],
+) -> Result<HashMap<i64, (String, i64)>> {
+    let mut found = HashMap::new();
+    for number in numbers {
+        let sql = format!(
+            "SELECT name, division FROM person WHERE {} AND region = $5 AND id = $6",
+            Scope::CONDITION
+        );
+        let values = scope.values_and([region.into(), (*number).into()]);
+        let rows: Vec<(String, i64)> = db::tuples(c, &sql, values).await?;
+        found.extend(rows.into_iter().map(|row| (*number, row)));
     }
     Ok(found)
 }
