@@ -7,7 +7,9 @@ use crate::audit;
 use crate::ledgers::LEDGER_ENTRY;
 use crate::office::Office;
 use crate::payments::{self, PaymentFault, STANDARD};
-use crate::people::{IDENTITY, PERSON, PERSON_EVENT};
+use crate::people::{
+    CHANGE_REQUEST, IDENTITY, PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP,
+};
 use crate::platform::error::Result;
 use crate::platform::sealed::SealedTable;
 
@@ -86,11 +88,14 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 6] = [
+const MARKED: [(&SealedTable, &str); 9] = [
     (&USER_ACCOUNT, "用户"),
     (&PERSON, "人员"),
     (&IDENTITY, "身份"),
     (&PERSON_EVENT, "人员变动"),
+    (&PERSON_HARDSHIP, "困难登记"),
+    (&PERSON_FAMILY, "家庭成员"),
+    (&CHANGE_REQUEST, "变更申请"),
     (&STANDARD, "待遇标准"),
     (&LEDGER_ENTRY, "台账记录"),
 ];

@@ -4,7 +4,6 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::list::state_badge;
 use crate::access::Action;
 use crate::audit::{Sentence, sentences_about};
 use crate::ledgers;
@@ -180,7 +179,7 @@ async fn gathered(
             .map(String::from)
             .unwrap_or_default(),
         name: line.name.clone(),
-        state: state_badge(line.state),
+        state: line.state.badge(),
         summary: [
             line.sex.clone(),
             line.age.map(|a| format!("{a}岁")).unwrap_or_default(),

@@ -12,11 +12,11 @@ use crate::office::Office;
 use crate::organisation::unit_tree;
 use crate::people::Categories;
 use crate::people::register::{
-    HARDSHIPS, PeopleAsk, PersonKey, PersonLine, PersonState, hardship_label, people_count,
+    HARDSHIPS, PeopleAsk, PersonKey, PersonLine, hardship_label, people_count,
     people_keys, people_page,
 };
 use crate::people::registration::hardship_mark;
-use crate::people::{grade_label, register};
+use crate::people::{PersonState, grade_label, register};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
     Badge, Button, Cell, Chip, Choice, Column, Download, Field, FieldKind, Form, Link, ListPage,
@@ -234,7 +234,7 @@ fn row(person: &PersonLine, chosen: &[(String, String)], visit: &Visit) -> Row {
     let page = format!("/people/{}", person.key);
     let name = Cell::link(&person.name, &page);
     let cells = chosen.iter().map(|(code, _)| match code.as_str() {
-        "state" => Cell::badge(state_badge(person.state)),
+        "state" => Cell::badge(person.state.badge()),
         code => Cell::text(text_of(person, code)),
     });
     let actions = if visit.may(Action::PersonWrite) {
@@ -248,16 +248,6 @@ fn row(person: &PersonLine, chosen: &[(String, String)], visit: &Visit) -> Row {
         actions,
         marked: false,
     }
-}
-
-/// 在册, 已停发, 已去世
-pub(super) fn state_badge(state: PersonState) -> Badge {
-    let tone = match state {
-        PersonState::Alive => Tone::Good,
-        PersonState::Stopped => Tone::Soon,
-        PersonState::Dead => Tone::Quiet,
-    };
-    Badge::new(state.label(), tone)
 }
 
 fn text_of(person: &PersonLine, code: &str) -> String {
