@@ -10,9 +10,9 @@ DEMO_DATA := demo-data
 LISTEN := 127.0.0.1:8080
 BUILD_PACKAGES := cargo gcc
 TEST_PACKAGES := $(BUILD_PACKAGES) make strace libreoffice-calc libreoffice-writer poppler-utils \
-	fonts-noto-cjk nodejs npm python3
+	fonts-noto-cjk nodejs npm python3 chromium
 
-.PHONY: help setup demo test check check-full sweep-kill lint unit documents
+.PHONY: help setup assets demo test check check-full sweep-kill sweep-engines lint unit documents story
 
 help:
 	@echo '鱼水 —— 双拥工作软件'
@@ -20,15 +20,20 @@ help:
 	@echo '  make demo        建好示例单位和一年的工作（放在 $(DEMO_DATA)/），在浏览器里打开'
 	@echo '  make test        全部测试，缺的软件会先装上'
 	@echo '  make check       提交前的检查：格式、clippy、cargo test'
-	@echo '  make check-full  make test，再加 make sweep-kill'
+	@echo '  make check-full  make test，再加下面两样'
 	@echo '  make sweep-kill  发放途中强行结束程序 1000 次，逐次核对账目'
+	@echo '  make sweep-engines  在 2020 年和 2023 年的浏览器内核里把主要工作再办一遍'
 	@echo '  make setup       只安装测试需要的软件'
 
 setup:
 	scripts/need.sh $(TEST_PACKAGES)
 
+# The one script of others that the pages carry; without it they work too.
+assets:
+	scripts/assets.sh
+
 # What is there already is served as it is.
-demo:
+demo: assets
 	scripts/need.sh $(BUILD_PACKAGES)
 	cargo build -p yushui
 	@if [ -n "$$(ls -A $(DEMO_DATA) 2>/dev/null)" ]; then \
@@ -39,11 +44,11 @@ demo:
 	@echo
 	@target/debug/yushui serve --data $(DEMO_DATA) --listen $(LISTEN)
 
-test: setup lint unit documents
+test: setup assets lint unit documents story
 
 check: lint unit
 
-check-full: test sweep-kill
+check-full: test sweep-kill sweep-engines
 
 sweep-kill:
 	scripts/need.sh $(BUILD_PACKAGES) strace
@@ -62,3 +67,14 @@ documents:
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 		target/debug/yushui demo --data "$$folder/demo" > /dev/null && \
 		YUSHUI_DOCUMENTS="$$folder/demo/文稿" tests/documents/run.sh
+
+# The office's core work in a real browser, with scripts and without.
+story:
+	cargo build -p yushui
+	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
+	node tests/story/story.mjs target/debug/yushui
+
+sweep-engines:
+	cargo build -p yushui
+	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
+	node tests/story/story.mjs target/debug/yushui --engines 83,109 --people 20000

@@ -99,7 +99,9 @@ export class Hands {
     const control = await this.#control(name);
     const tag = await control.evaluate((e) => e.tagName);
     if (tag === "SELECT") {
-      await control.select(value);
+      const chosen = await control.evaluate((e, words) => [...e.options].find((o) => o.value === words || o.text.trim() === words)?.value, value);
+      if (chosen === undefined) throw new Error(`${this.path}: ${name} has no option ${value}`);
+      await control.select(chosen);
       this.#keys(3);
       return;
     }
@@ -142,6 +144,14 @@ export class Hands {
     const handle = await this.#worded("button, input[type=submit], a.button", words);
     this.cost.seconds += M;
     await Promise.all([this.page.waitForNavigation({ waitUntil: "load", timeout: 60000 }), this.#click(handle)]);
+    this.#paged();
+    await this.#sound();
+  }
+
+  /** Presses Enter in the field just filled in, and waits for the page it leads to. */
+  async enter() {
+    this.#keys(1);
+    await Promise.all([this.page.waitForNavigation({ waitUntil: "load", timeout: 60000 }), this.page.keyboard.press("Enter")]);
     this.#paged();
     await this.#sound();
   }

@@ -6,6 +6,8 @@
 pub mod access;
 pub mod audit;
 pub mod demo;
+pub mod design;
+pub mod dictionary;
 pub mod documents;
 pub mod exchange;
 pub mod figures;

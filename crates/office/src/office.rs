@@ -65,6 +65,7 @@ pub struct Office {
     catalogue: Catalogue,
     surroundings: Surroundings,
     profile: OfficeProfile,
+    data: PathBuf,
 }
 
 const DATABASE_FILE: &str = "yushui.db";
@@ -122,6 +123,7 @@ impl Office {
             catalogue,
             surroundings,
             profile,
+            data: data.to_owned(),
         };
         office.write_foundations(&new).await?;
         Ok(office)
@@ -197,6 +199,7 @@ impl Office {
             catalogue,
             surroundings,
             profile: OfficeProfile { division, name },
+            data: data.to_owned(),
         };
         people::backfill(&office).await?;
         Ok(office)
@@ -235,6 +238,13 @@ impl Office {
     /// What the office is.
     pub fn profile(&self) -> &OfficeProfile {
         &self.profile
+    }
+
+    /// A folder of the office's own files, made when it is not there yet.
+    pub(crate) fn folder(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.data.join(name);
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
     }
 
     /// The operator of the machine acting on the whole office.

@@ -6,7 +6,9 @@ use crate::access::{Action, Actor, USER_ACCOUNT};
 use crate::audit;
 use crate::ledgers::LEDGER_ENTRY;
 use crate::office::Office;
-use crate::payments::{self, PaymentFault, STANDARD};
+use crate::payments::{
+    self, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, STANDARD,
+};
 use crate::people::{
     CHANGE_REQUEST, IDENTITY, PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP,
 };
@@ -88,7 +90,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 9] = [
+const MARKED: [(&SealedTable, &str); 12] = [
     (&USER_ACCOUNT, "用户"),
     (&PERSON, "人员"),
     (&IDENTITY, "身份"),
@@ -97,6 +99,9 @@ const MARKED: [(&SealedTable, &str); 9] = [
     (&PERSON_FAMILY, "家庭成员"),
     (&CHANGE_REQUEST, "变更申请"),
     (&STANDARD, "待遇标准"),
+    (&PAYMENT_NOTICE, "公示期"),
+    (&PAYMENT_OBJECTION, "公示异议"),
+    (&PAYMENT_REMARK, "批次说明"),
     (&LEDGER_ENTRY, "台账记录"),
 ];
 

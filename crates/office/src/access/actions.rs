@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use kernel::{DivisionCode, IdNumber};
 use serde_json::json;
 
+use super::accounts;
 use super::model::{Action, Actor, Channel, Role, User};
 use super::store;
 use crate::audit;
@@ -98,6 +99,9 @@ pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Re
         new.password,
     )
     .await?;
+    if actor.channel == Channel::Browser {
+        accounts::password_given(office, &tx, user.id, true).await?;
+    }
     tx.commit().await?;
     Ok(user)
 }
@@ -202,38 +206,16 @@ pub async fn user_list(office: &Office, actor: &Actor) -> Result<Vec<User>> {
     store::users(office.db().reader(), &scope, None).await
 }
 
-/// Disables an account; what it signed stays signed.
+/// Disables an account by name; what it signed stays signed.
 ///
 /// # Errors
-/// When there is no such user.
+/// When there is no such user, or nobody would be left to administer the office.
 pub async fn user_disable(office: &Office, actor: &Actor, name: &str) -> Result<()> {
     let scope = actor.may(Action::UserManage)?;
     let name = &kernel::squeeze(name);
-    let tx = office.db().begin().await?;
-    let found = store::users(tx.connection(), &scope, Some(name)).await?;
+    let found = store::users(office.db().reader(), &scope, Some(name)).await?;
     let user = found
         .first()
         .ok_or_else(|| Error::not_found(format!("用户{name}")))?;
-    let region = user.division.region();
-    store::disable_user(
-        office.keyring(),
-        &tx,
-        region,
-        user.id,
-        moment_text(office.clock().now_utc()),
-    )
-    .await?;
-    let now = moment_text(office.clock().now_utc());
-    store::end_sessions_of(&tx, user.id, &now).await?;
-    audit::append(
-        office,
-        &tx,
-        actor,
-        region,
-        "user_disable",
-        &format!("用户 {name}"),
-        &json!({}),
-    )
-    .await?;
-    tx.commit().await
+    accounts::disable(office, actor, user.id).await
 }

@@ -15,12 +15,14 @@ use crate::shell::{Gate, Route, Visit, get, post};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/login", Gate::Open, login),
         post("/login", Gate::Open, enter),
         post("/logout", Gate::SignedIn, leave),
         post("/view", Gate::SignedIn, set_view),
-    ]
+    ];
+    routes.extend(super::draft_pages::routes());
+    routes
 }
 
 /// So often a name may be tried at once; then once in half a minute.

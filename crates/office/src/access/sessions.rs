@@ -90,11 +90,20 @@ pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>>
     if ago(&session.seen_at) >= 1 {
         store::session_seen(office.db(), &hash, &moment_text(now)).await?;
     }
-    let form_token = office.keyring().mac_hex(format!("form|{token}").as_bytes());
     Ok(Some(SignedIn {
         actor: Actor::user(user, Channel::Browser),
-        form_token,
+        form_token: form_token(office, token),
     }))
+}
+
+/// Whose session this was, running or not, and what her forms carried.
+pub(super) async fn ran_out(office: &Office, token: &str) -> Result<Option<(i64, String)>> {
+    let session = store::session(office.db().reader(), &token_hash(token)).await?;
+    Ok(session.map(|session| (session.user_id, form_token(office, token))))
+}
+
+fn form_token(office: &Office, token: &str) -> String {
+    office.keyring().mac_hex(format!("form|{token}").as_bytes())
 }
 
 /// Ends a session.
@@ -163,39 +172,5 @@ pub async fn set_preference(
         value,
     )
     .await?;
-    tx.commit().await
-}
-
-/// What a draft is sealed for.
-const DRAFT: &str = "draft.fields";
-
-/// Keeps what was typed into a form and not yet submitted. Not a record: not in the audit.
-pub async fn draft_keep(office: &Office, actor: &Actor, form: &str, fields: &str) -> Result<()> {
-    let region = office.profile().division.region();
-    let sealed = office.seal_field(DRAFT, actor.user, fields)?;
-    let tx = office.db().begin().await?;
-    let now = moment_text(office.clock().now_utc());
-    store::keep_draft(&tx, region, actor.user, form, &sealed, &now).await?;
-    tx.commit().await
-}
-
-/// What was typed into a form and not submitted, and when.
-pub async fn draft_of(
-    office: &Office,
-    actor: &Actor,
-    form: &str,
-) -> Result<Option<(String, String)>> {
-    let region = office.profile().division.region();
-    let Some((sealed, at)) = store::draft(office.db().reader(), region, actor.user, form).await?
-    else {
-        return Ok(None);
-    };
-    Ok(Some((office.open_field(DRAFT, actor.user, &sealed)?, at)))
-}
-
-/// A form was submitted: its draft goes.
-pub async fn draft_forget(office: &Office, actor: &Actor, form: &str) -> Result<()> {
-    let tx = office.db().begin().await?;
-    store::forget_draft(&tx, office.profile().division.region(), actor.user, form).await?;
     tx.commit().await
 }

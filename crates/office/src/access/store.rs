@@ -11,7 +11,7 @@ use crate::platform::error::{Error, Result};
 use crate::platform::sealed::SealedTable;
 
 #[derive(FromQueryResult)]
-struct UserRow {
+pub(super) struct UserRow {
     id: i64,
     name: String,
     role: String,
@@ -21,7 +21,7 @@ struct UserRow {
 }
 
 impl UserRow {
-    fn user(self) -> Result<User> {
+    pub(super) fn user(self) -> Result<User> {
         Ok(User {
             id: self.id,
             name: self.name,
@@ -264,55 +264,4 @@ pub(super) async fn set_preference(
         vec![row],
     )
     .await
-}
-
-/// Keeps a draft in place of the one before.
-pub(super) async fn keep_draft(
-    tx: &Tx,
-    region: i32,
-    user: i64,
-    form: &str,
-    sealed: &str,
-    now: &str,
-) -> Result<()> {
-    let columns = ["region", "user_id", "form", "fields_sealed", "saved_at"];
-    let row = vec![
-        region.into(),
-        user.into(),
-        form.into(),
-        sealed.into(),
-        now.into(),
-    ];
-    db::upsert(
-        tx.connection(),
-        "draft",
-        &columns,
-        &["region", "user_id", "form"],
-        vec![row],
-    )
-    .await
-}
-
-/// A draft, sealed, and when it was kept.
-pub(super) async fn draft(
-    c: &impl ConnectionTrait,
-    region: i32,
-    user: i64,
-    form: &str,
-) -> Result<Option<(String, String)>> {
-    let sql = "SELECT fields_sealed, saved_at FROM draft WHERE region = $1 AND user_id = $2 AND form = $3";
-    let found = db::tuples(c, sql, vec![region.into(), user.into(), form.into()]).await?;
-    Ok(found.into_iter().next())
-}
-
-/// Throws a draft away.
-pub(super) async fn forget_draft(tx: &Tx, region: i32, user: i64, form: &str) -> Result<()> {
-    let sql = "DELETE FROM draft WHERE region = $1 AND user_id = $2 AND form = $3";
-    db::execute(
-        tx.connection(),
-        sql,
-        vec![region.into(), user.into(), form.into()],
-    )
-    .await?;
-    Ok(())
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::store::{self, Entry};
 use crate::office::Office;
 use crate::platform::error::Result;
-use crate::platform::time::local_text;
+use crate::platform::time::moment_shown;
 
 /// One entry, as its reader sees it.
 #[derive(Debug, Clone, Serialize)]
@@ -36,7 +36,7 @@ fn sentence(entry: &Entry) -> Sentence {
         }
     }
     Sentence {
-        when: local_text(&entry.at),
+        when: moment_shown(&entry.at),
         who: entry.actor.clone(),
         action: entry.action.clone(),
         told,

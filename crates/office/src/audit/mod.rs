@@ -5,9 +5,13 @@
 //! Full ID numbers, phones and accounts never stand in an entry.
 
 mod history;
+pub mod log;
+pub mod pages;
+pub mod sentence;
 mod store;
 
 use kernel::DivisionCode;
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
 use crate::access::Actor;
@@ -52,10 +56,8 @@ pub async fn append(
 }
 
 /// The sequence number of the last entry of a region; 0 when there is none.
-pub async fn last_seq(tx: &Tx, region: i32) -> Result<i64> {
-    Ok(store::last(tx.connection(), region)
-        .await?
-        .map_or(0, |l| l.seq))
+pub async fn last_seq(c: &impl ConnectionTrait, region: i32) -> Result<i64> {
+    Ok(store::last(c, region).await?.map_or(0, |l| l.seq))
 }
 
 /// What is wrong with a chain, and where.

@@ -1,13 +1,13 @@
 //! The chain in the database.
 
 use kernel::DivisionCode;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;
 
 /// One entry of the chain.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Default, FromQueryResult)]
 pub struct Entry {
     /// Region of the chain.
     pub region: i32,
@@ -129,4 +129,38 @@ pub(super) async fn about(
         COLUMNS.join(", ")
     );
     db::rows(c, &sql, vec![region.into(), subject.into()]).await
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    n: i64,
+}
+
+/// How many entries meet a condition.
+pub(super) async fn count(
+    c: &impl ConnectionTrait,
+    condition: &str,
+    values: Vec<Value>,
+) -> Result<u64> {
+    let sql = format!("SELECT COUNT(*) AS n FROM audit_entry WHERE {condition}");
+    let row: Option<Count> = db::one(c, &sql, values).await?;
+    Ok(row.map_or(0, |row| u64::try_from(row.n).unwrap_or(0)))
+}
+
+/// Entries that meet a condition, newest first.
+pub(super) async fn newest(
+    c: &impl ConnectionTrait,
+    condition: &str,
+    mut values: Vec<Value>,
+    (offset, limit): (u64, u64),
+) -> Result<Vec<Entry>> {
+    values.extend([limit, offset].map(|n| i64::try_from(n).unwrap_or(i64::MAX).into()));
+    let sql = format!(
+        "SELECT {} FROM audit_entry WHERE {condition} \
+         ORDER BY at DESC, region, seq DESC LIMIT ${} OFFSET ${}",
+        COLUMNS.join(", "),
+        values.len() - 1,
+        values.len()
+    );
+    db::rows(c, &sql, values).await
 }

@@ -233,7 +233,7 @@ async fn pay_a_month(
     batch_review(office, &reviewer, &label).await?;
     let approver = actor_named(office, Some(approver)).await?;
     batch_approve(office, &approver, &label).await?;
-    batch_publish(office, &approver, &label).await?;
+    batch_publish(office, &approver, &label, None).await?;
     let finance = actor_named(office, Some(finance)).await?;
     let file = papers.join(format!("{}{label}代发文件.csv", scenario.name));
     let batch = batch_export(office, &finance, &label, "generic", &file).await?;

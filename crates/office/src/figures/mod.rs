@@ -8,3 +8,4 @@ mod record;
 mod source;
 
 pub use answer::{Amount, Figure};
+pub use indicator::indicators;

@@ -3,9 +3,10 @@
 use sea_orm::ConnectionTrait;
 
 use super::kind::{Field, FieldType, Kind};
-use super::store::{self, EntryRow};
-use crate::access::Scope;
-use crate::platform::error::Result;
+use super::store::{self, EntryQuery, EntryRow, FullEntry};
+use crate::access::{Action, Actor, Scope};
+use crate::office::Office;
+use crate::platform::error::{Error, Result};
 use crate::platform::time::date_text;
 use kernel::Date;
 
@@ -68,4 +69,47 @@ pub fn field_text(field: &Field, value: &serde_json::Value) -> String {
         (_, serde_json::Value::Number(number)) => format!("{number}{}", field.unit),
         _ => String::new(),
     }
+}
+
+/// A page of the entries of a kind.
+#[derive(Debug)]
+pub struct EntryPage {
+    /// The entries, newest first.
+    pub entries: Vec<FullEntry>,
+    /// How many fit in all.
+    pub total: u64,
+    /// What the summed fields add up to over all that fit.
+    pub sums: Vec<i64>,
+}
+
+/// A page of the entries that fit, with the totals of all of them.
+///
+/// # Errors
+/// When the actor may not see ledgers, or `within` is not hers.
+pub async fn entry_page(
+    office: &Office,
+    actor: &Actor,
+    within: &Scope,
+    query: &EntryQuery,
+    summed: &[&str],
+    page: (u64, u64),
+) -> Result<EntryPage> {
+    let scope = actor.may(Action::LedgerRead)?;
+    let within = scope
+        .narrowed(within.division())
+        .ok_or_else(|| Error::not_found("这个单位"))?;
+    let reader = office.db().reader();
+    let (total, sums) = store::totals(reader, &within, query, summed).await?;
+    let entries = store::page(reader, &within, query, page).await?;
+    Ok(EntryPage {
+        entries,
+        total,
+        sums,
+    })
+}
+
+/// The years in which a kind has entries, newest first.
+pub async fn entry_years(office: &Office, actor: &Actor, kind: &str) -> Result<Vec<String>> {
+    let scope = actor.may(Action::LedgerRead)?;
+    store::years(office.db().reader(), &scope, kind).await
 }

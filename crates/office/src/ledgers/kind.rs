@@ -45,6 +45,9 @@ pub struct Field {
     /// Whether another choice than the listed ones is taken as written.
     #[serde(default)]
     pub open: bool,
+    /// Options no longer offered for new entries; old ones that say so stay as they are.
+    #[serde(default)]
+    pub retired: Vec<String>,
     /// Measure word of a number.
     #[serde(default)]
     pub unit: String,
@@ -77,6 +80,16 @@ pub enum FieldType {
     IdNumber,
     /// 村(社区): places the entry beneath the office.
     Village,
+}
+
+impl Field {
+    /// The options offered for a new entry.
+    pub fn offered(&self) -> impl Iterator<Item = &String> {
+        let retired = &self.retired;
+        self.options
+            .iter()
+            .filter(move |option| !retired.contains(option))
+    }
 }
 
 impl Kind {

@@ -2,10 +2,12 @@
 //! import, its fields and what figures may ask of it. Owns entries; refuses to know what any kind means.
 
 pub mod actions;
+pub mod entries;
 mod kind;
+pub mod pages;
 pub mod sheets;
 mod store;
 
 pub use kind::{Field, FieldType, Kind, kinds};
-pub use store::EntryRow;
 pub(crate) use store::LEDGER_ENTRY;
+pub use store::{EntryQuery, EntryRow, FullEntry, Removed};

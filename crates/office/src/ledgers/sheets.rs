@@ -8,13 +8,14 @@ use super::store::{self, NewEntry};
 use crate::audit;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{RowReport, RowResult, RowView};
+use crate::office::Office;
 use crate::people::actions::{id_hash, known_ids};
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::{date_text, moment_text};
 
 /// What an entry's ID number is sealed for.
-const ENTRY_ID_NUMBER: &str = "ledger_entry.id_number";
+pub(super) const ENTRY_ID_NUMBER: &str = "ledger_entry.id_number";
 
 type Read<T> = std::result::Result<T, RowReport>;
 
@@ -84,7 +85,7 @@ fn read_row(row: &RowView<'_>, kind: &Kind, today: Date) -> Read<Record> {
 }
 
 /// The date of an entry; a year stands for its last day.
-fn dating(field_type: FieldType, value: &Json) -> Option<Date> {
+pub(super) fn dating(field_type: FieldType, value: &Json) -> Option<Date> {
     match field_type {
         FieldType::Year => Date::from_ymd_opt(i32::try_from(value.as_i64()?).ok()?, 12, 31),
         _ => value.as_str().and_then(|text| text.parse().ok()),
@@ -192,7 +193,13 @@ async fn write(
         let division = target
             .directory
             .child_named(target.division, &record.village)?;
-        let source_hash = source_hash(target, kind, &record, division, id_hash.as_deref());
+        let source_hash = source_hash(
+            target.office,
+            kind,
+            &record.fields,
+            division,
+            id_hash.as_deref(),
+        );
         let left = recorded.entry(source_hash.clone()).or_insert(0);
         let new = *left == 0;
         *left = (*left - 1).max(0);
@@ -217,24 +224,21 @@ async fn write(
 }
 
 /// What makes two rows the same: everything they say. Keyed, because an ID number is part of it.
-fn source_hash(
-    target: &SheetTarget<'_>,
+pub(super) fn source_hash(
+    office: &Office,
     kind: &Kind,
-    record: &Record,
+    fields: &Map<String, Json>,
     division: DivisionCode,
     id_hash: Option<&str>,
 ) -> String {
-    let fields = Json::Object(record.fields.clone()).to_string();
+    let fields = Json::Object(fields.clone()).to_string();
     let content = format!(
         "{}|{}|{}|{fields}",
         kind.kind,
         division.get(),
         id_hash.unwrap_or_default()
     );
-    target
-        .office
-        .keyring()
-        .search_hash("ledger_entry", &content)
+    office.keyring().search_hash("ledger_entry", &content)
 }
 
 fn new_entry(

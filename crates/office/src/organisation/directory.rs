@@ -111,7 +111,15 @@ impl Directory {
         named.take(max).collect()
     }
 
-    fn knows(&self, code: DivisionCode) -> bool {
+    /// Every unit, by code.
+    pub fn codes(&self) -> impl Iterator<Item = DivisionCode> {
+        self.names
+            .keys()
+            .filter_map(|code| DivisionCode::try_from(*code).ok())
+    }
+
+    /// Whether there is such a unit.
+    pub fn knows(&self, code: DivisionCode) -> bool {
         self.names.contains_key(&code.get())
     }
 
@@ -147,7 +155,11 @@ impl Directory {
         Ok(code)
     }
 
-    fn free_code(&self, parent: DivisionCode, name: &str) -> Result<DivisionCode> {
+    /// The next free code beneath a unit for one of this name.
+    ///
+    /// # Errors
+    /// When none is left.
+    pub fn free_code(&self, parent: DivisionCode, name: &str) -> Result<DivisionCode> {
         let committee = ["社区", "居委会", "居"].iter().any(|s| name.ends_with(s));
         let first = match parent.level() {
             Level::County if name.ends_with("街道") => 1,

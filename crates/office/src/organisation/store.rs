@@ -63,6 +63,19 @@ pub(super) async fn divisions_like(
     rows.into_iter().map(Row::division).collect()
 }
 
+/// Gives a division another name.
+pub(super) async fn rename(tx: &Tx, code: DivisionCode, name: &str) -> Result<()> {
+    let sql = "UPDATE division SET name = $3, name_sort = $4 WHERE region = $1 AND code = $2";
+    let values = vec![
+        code.region().into(),
+        code.get().into(),
+        name.into(),
+        kernel::name_sort(name).into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    Ok(())
+}
+
 impl Row {
     fn division(self) -> Result<Division> {
         let code = DivisionCode::try_from(self.code).map_err(|e| Error::Fault(e.into()))?;
@@ -71,4 +84,11 @@ impl Row {
             name: self.name,
         })
     }
+}
+
+/// The name of one division; nothing where it has none.
+pub async fn division_name(c: &impl ConnectionTrait, code: DivisionCode) -> Result<Option<String>> {
+    let sql = "SELECT code, name FROM division WHERE region = $1 AND code = $2";
+    let row: Option<Row> = db::one(c, sql, vec![code.region().into(), code.get().into()]).await?;
+    Ok(row.map(|row| row.name))
 }

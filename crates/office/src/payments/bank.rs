@@ -1,7 +1,6 @@
 //! Bank files (代发文件) and answers (回盘文件), laid out as `catalogue/banks` says: a new bank is a new file.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use encoding_rs::{Encoding, GB18030, UTF_8};
 use kernel::Fen;
@@ -13,7 +12,6 @@ use crate::office::Office;
 use crate::people::actions::ACCOUNT;
 use crate::platform::catalogue::Catalogue;
 use crate::platform::error::{Error, Result};
-use crate::platform::files::io_reason;
 
 /// A bank's layout.
 #[derive(Debug, Clone, Deserialize)]
@@ -90,7 +88,7 @@ pub(super) enum Answer {
 }
 
 /// All layouts.
-pub(super) fn layouts(catalogue: &Catalogue) -> Result<Vec<Layout>> {
+pub fn layouts(catalogue: &Catalogue) -> Result<Vec<Layout>> {
     catalogue
         .list("banks", "toml")?
         .iter()
@@ -208,11 +206,9 @@ pub(super) fn read_answers(
     office: &Office,
     batch: &Batch,
     lines: &[LineRow],
-    file: &Path,
+    bytes: &[u8],
 ) -> Result<Vec<Answer>> {
-    let bytes = std::fs::read(file)
-        .map_err(|e| Error::refusal(format!("读不了文件 {}：{}", file.display(), io_reason(&e))))?;
-    let text = decode(&bytes)?;
+    let text = decode(bytes)?;
     for layout in layouts(office.catalogue())? {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(u8::try_from(layout.delimiter).unwrap_or(b','))

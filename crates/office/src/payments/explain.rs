@@ -1,11 +1,13 @@
 //! 为什么是这个数: any amount of a batch, month by month.
 
-use kernel::Fen;
+use kernel::{Fen, Month};
 use serde::Serialize;
 
+use super::line::StoredMonth;
 use super::model::Batch;
 use super::schemes::Schemes;
 use super::store::{self, LineRow, StandardRow};
+use super::words;
 use crate::access::{Action, Actor};
 use crate::office::Office;
 use crate::people::{self, Categories, grade_label, nature_label};
@@ -47,6 +49,8 @@ pub struct ExplainedLine {
     pub amount_fen: i64,
     /// 待追缴 after.
     pub outstanding_after_fen: i64,
+    /// 为什么是这个数, in one sentence.
+    pub because: String,
 }
 
 /// One month.
@@ -155,13 +159,14 @@ async fn person_number(
     }
 }
 
-fn explain(
+pub(super) fn explain(
     line: &LineRow,
     standards: &[StandardRow],
     schemes: &Schemes,
     categories: &Categories,
 ) -> Result<ExplainedLine> {
     let months = line.months()?;
+    let because = because(line, &months, standards, categories)?;
     let explained = months.iter().map(|stored| {
         let month = stored.month_difference()?;
         let standard = month
@@ -192,7 +197,103 @@ fn explain(
         outstanding_before_fen: line.outstanding_before_fen,
         amount_fen: line.amount_fen,
         outstanding_after_fen: line.outstanding_after_fen,
+        because,
     })
+}
+
+/// Months in a row of one kind under one standard.
+pub(super) struct Stretch<'s> {
+    pub first: Month,
+    pub last: Month,
+    pub covered_before: bool,
+    pub standard: Option<&'s StandardRow>,
+    pub due_fen: i64,
+    pub paid_fen: i64,
+}
+
+impl Stretch<'_> {
+    fn difference(&self) -> i64 {
+        self.due_fen.saturating_sub(self.paid_fen)
+    }
+}
+
+/// The months of a line drawn together.
+pub(super) fn stretches<'s>(
+    months: &[StoredMonth],
+    standards: &'s [StandardRow],
+) -> Result<Vec<Stretch<'s>>> {
+    let mut found: Vec<Stretch<'s>> = Vec::new();
+    for stored in months {
+        let month = stored.month_difference()?;
+        let id = month.standard;
+        if let Some(last) = found.last_mut()
+            && last.last.next() == month.month
+            && last.covered_before == month.covered_before
+            && last.standard.map(|s| s.id) == id
+            && (last.difference() < 0) == (stored.difference() < 0)
+        {
+            last.last = month.month;
+            last.due_fen = last.due_fen.saturating_add(stored.2);
+            last.paid_fen = last.paid_fen.saturating_add(stored.3);
+            continue;
+        }
+        found.push(Stretch {
+            first: month.month,
+            last: month.month,
+            covered_before: month.covered_before,
+            standard: id.and_then(|id| standards.iter().find(|s| s.id == id)),
+            due_fen: stored.2,
+            paid_fen: stored.3,
+        });
+    }
+    Ok(found)
+}
+
+/// A standard with the document it stands in: 90元/月（复员军人，乙民〔2008〕3号）.
+pub(super) fn standard_with_document(standard: &StandardRow, categories: &Categories) -> String {
+    let text = standard_text(standard, categories);
+    match (text.strip_suffix('）'), standard.document_no.as_str()) {
+        (Some(text), document) if !document.is_empty() => format!("{text}，{document}）"),
+        _ => text,
+    }
+}
+
+fn because(
+    line: &LineRow,
+    months: &[StoredMonth],
+    standards: &[StandardRow],
+    categories: &Categories,
+) -> Result<String> {
+    let mut said = Vec::new();
+    for s in stretches(months, standards)? {
+        let span = words::span(s.first, s.last);
+        let by = s.standard.map(|s| standard_with_document(s, categories));
+        let by = by.map_or("不再应发".to_owned(), |by| format!("按{by}"));
+        let (due, paid) = (words::yuan(s.due_fen), words::yuan(s.paid_fen));
+        let difference = s.difference();
+        said.push(match (s.covered_before, difference < 0) {
+            (false, _) => format!("{span}{by}发{due}"),
+            (true, false) => {
+                let more = words::yuan(difference);
+                format!("{span}{by}应发{due}，已发{paid}，补发{more}")
+            }
+            (true, true) => {
+                let less = words::yuan(difference.saturating_neg());
+                format!("{span}{by}，应发{due}，已发{paid}，多发的{less}要扣回")
+            }
+        });
+    }
+    if line.outstanding_before_fen > 0 {
+        let before = words::yuan(line.outstanding_before_fen);
+        said.push(format!("以前还有{before}没有扣完"));
+    }
+    let mut end = format!("实发{}", words::yuan(line.amount_fen));
+    if line.outstanding_after_fen > 0 {
+        let after = words::yuan(line.outstanding_after_fen);
+        end.push_str(&format!("，还有{after}从以后的发放里扣"));
+    }
+    said.push(end);
+    Ok(format!("{}。", said.join("；")))
 }
 
 /// A standard as people say it.

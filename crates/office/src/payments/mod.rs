@@ -2,32 +2,59 @@
 //! is the `entitlement` crate's. Refuses to know how people are registered.
 
 mod bank;
+mod bank_steps;
 mod claims;
 mod covered;
+mod deadlines;
+mod effect;
 mod explain;
+mod findings;
 mod life;
 mod line;
 mod model;
+mod notices;
 mod of_person;
+mod overview;
+pub mod pages;
 mod papers;
 mod prepare;
+mod print;
 mod rates;
+mod reasons;
 mod schemes;
 pub mod sheets;
+mod standards;
 mod store;
 mod verify;
+mod words;
 
+pub use bank::{Layout, layouts};
+pub use bank_steps::{Exported, Settle, Settled, batch_export, batch_export_bytes, batch_settle};
+pub use deadlines::{DueMonth, months_due};
+pub use effect::{MoneyEffect, change_effect};
 pub use explain::{Explanation, batch_explain};
-pub use life::{
-    Exported, Settle, Settled, batch_approve, batch_export, batch_list, batch_publish,
-    batch_return, batch_review, batch_settle, batch_void,
-};
+pub use findings::FindingKind;
+pub use life::{batch_approve, batch_list, batch_publish, batch_return, batch_review, batch_void};
 pub use model::{Batch, BatchState};
 pub use of_person::{PersonPayment, payments_of_person};
-pub use papers::{notice_write, roster_write};
+
+pub use notices::{NewObjection, NoticeTerm, objection_answer, objection_record};
+pub use overview::{
+    Hand, Hands, LineDetail, LinePage, LineShown, Objection, Overview, Remark, batch_hands,
+    batch_one, batch_overview, batch_years, batches_page, findings_page, line_explain, lines_page,
+    state_counts,
+};
+pub use papers::{PaperFile, notice_bytes, notice_write, roster_bytes, roster_write};
 pub use prepare::{Prepare, Prepared, batch_prepare};
+pub use print::{
+    PRINTED_MAX, Paper, PaperAsk, PaperColumn, PaperKind, PaperSheet, paper, paper_printed,
+};
 pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
+pub use reasons::FindingShown;
 pub use schemes::{Scheme, Schemes};
-pub(crate) use store::STANDARD;
-pub use store::{PaidRow, StandardRow, paid_rows, standards_known};
+pub use standards::{StandardShown, standard_add, standard_effect, standards_list};
+pub use store::{
+    BatchFilter, BatchPage, LineFilter, PaidRow, SchemeSum, StandardRow, paid_rows, standards_known,
+};
+pub(crate) use store::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, STANDARD};
 pub use verify::{PaymentFault, verify};

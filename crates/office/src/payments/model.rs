@@ -60,6 +60,11 @@ impl BatchState {
         (BatchState::Void, "void", "已作废"),
     ];
 
+    /// All of them, in the order of a batch's life.
+    pub fn all() -> impl Iterator<Item = BatchState> {
+        BatchState::CODES.iter().map(|(state, _, _)| *state)
+    }
+
     /// As it stands in the database.
     pub fn code(self) -> &'static str {
         BatchState::CODES
@@ -180,6 +185,13 @@ pub struct Batch {
     pub approved_by: Option<i64>,
     /// Audit sequence of the approval.
     pub approved_seq: Option<i64>,
+}
+
+impl Batch {
+    /// What names it in an address: 990101-2011-03-1.
+    pub fn key(&self) -> String {
+        format!("{}-{}", self.region, self.label)
+    }
 }
 
 #[cfg(test)]

@@ -5,11 +5,14 @@ use std::path::Path;
 use gongwen::{CellKind, Group, Sheet, SheetCell, SheetColumn};
 use kernel::{Date, DivisionCode, Fen, mask_account, mask_name};
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde_json::json;
 
 use super::model::Batch;
+use super::notices::NOTICE_DAYS_MAX;
 use super::schemes::Schemes;
 use super::store::{self, LineRow};
 use crate::access::{Action, Actor, Scope};
+use crate::audit;
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::people::Categories;
@@ -18,14 +21,25 @@ use crate::platform::db;
 use crate::platform::error::{Error, Result};
 use crate::platform::files::write_durably;
 
-/// No notice hangs longer than a year.
-const NOTICE_DAYS_MAX: u32 = 365;
-
 /// Writes the roster of a batch as a workbook: by scheme, with subtotals, total, 大写 and signatures.
 ///
 /// # Errors
 /// When the batch is not the actor's to see, or the file cannot be written.
 pub async fn roster_write(office: &Office, actor: &Actor, label: &str, out: &Path) -> Result<()> {
+    let (_, sheet) = roster_sheet(office, actor, label).await?;
+    write_durably(out, &workbook(sheet)?)
+}
+
+/// The roster of a batch as a workbook given out, which the audit tells.
+///
+/// # Errors
+/// When the batch is not the actor's to see.
+pub async fn roster_bytes(office: &Office, actor: &Actor, label: &str) -> Result<PaperFile> {
+    let (batch, sheet) = roster_sheet(office, actor, label).await?;
+    given_out(office, actor, &batch, "花名册", sheet).await
+}
+
+async fn roster_sheet(office: &Office, actor: &Actor, label: &str) -> Result<(Batch, Sheet)> {
     let scope = actor.may(Action::BatchRead)?;
     let reader = office.db().reader();
     let batch = store::batch_labelled(reader, &scope, label).await?;
@@ -86,7 +100,7 @@ pub async fn roster_write(office: &Office, actor: &Actor, label: &str, out: &Pat
             batch.hash.get(..8).unwrap_or_default()
         )),
     };
-    write(&[sheet], out)
+    Ok((batch, sheet))
 }
 
 fn roster_row(
@@ -132,14 +146,14 @@ fn money_or_blank(fen: i64) -> SheetCell {
 /// What a notice may say of somebody, and nothing else: it is read from the database as just these columns, so that
 /// no ID number, account or phone can ever stand in a notice.
 #[derive(Debug, FromQueryResult)]
-struct NoticeLine {
-    division: i64,
-    name: String,
-    category: String,
-    amount_fen: i64,
+pub(super) struct NoticeLine {
+    pub division: i64,
+    pub name: String,
+    pub category: String,
+    pub amount_fen: i64,
 }
 
-async fn notice_lines(
+pub(super) async fn notice_lines(
     c: &impl ConnectionTrait,
     scope: &Scope,
     batch: &Batch,
@@ -171,17 +185,53 @@ pub async fn notice_write(
 ) -> Result<()> {
     let scope = actor.may(Action::BatchRead)?;
     let term = term(office.clock().today(), days)?;
-    let reader = office.db().reader();
-    let batch = store::batch_labelled(reader, &scope, label).await?;
-    if batch.state.is_open() {
-        return Err(Error::refusal(format!(
-            "批次 {label} 还没有审批，审批后才能公示"
-        )));
+    let batch = store::batch_labelled(office.db().reader(), &scope, label).await?;
+    let sheet = notice_sheet(office, &scope, &batch, term, telephone).await?;
+    write_durably(out, &workbook(sheet)?)
+}
+
+/// The public notice of a batch as a workbook given out, with the term and telephone that were recorded.
+///
+/// # Errors
+/// When the batch is not approved yet.
+pub async fn notice_bytes(office: &Office, actor: &Actor, label: &str) -> Result<PaperFile> {
+    let scope = actor.may(Action::BatchRead)?;
+    let c = office.db().reader();
+    let batch = store::batch_labelled(c, &scope, label).await?;
+    let notice = store::notice_of(c, &batch).await?;
+    let term = notice
+        .as_ref()
+        .map_or("待定".to_owned(), |n| format!("{} 至 {}", n.from, n.to));
+    let telephone = notice.as_ref().map(|n| n.telephone.as_str());
+    let telephone = telephone.filter(|t| !t.is_empty());
+    let sheet = notice_sheet(office, &scope, &batch, term, telephone).await?;
+    given_out(office, actor, &batch, "公示表", sheet).await
+}
+
+/// What may be made public: not before it is approved.
+pub(super) fn refuse_unapproved(batch: &Batch) -> Result<()> {
+    if batch.approved_seq.is_some() {
+        return Ok(());
     }
-    let directory = Directory::load(reader, &scope).await?;
+    let label = &batch.label;
+    Err(Error::refusal(format!(
+        "批次 {label} 还没有审批，审批后才能公示"
+    )))
+}
+
+async fn notice_sheet(
+    office: &Office,
+    scope: &Scope,
+    batch: &Batch,
+    term: String,
+    telephone: Option<&str>,
+) -> Result<Sheet> {
+    refuse_unapproved(batch)?;
+    let reader = office.db().reader();
+    let directory = Directory::load(reader, scope).await?;
     let categories = Categories::load(office.catalogue())?;
     let mut rows = Vec::new();
-    for (index, line) in notice_lines(reader, &scope, &batch)
+    for (index, line) in notice_lines(reader, scope, batch)
         .await?
         .into_iter()
         .enumerate()
@@ -206,7 +256,7 @@ pub async fn notice_write(
     ];
     subtitle.extend(telephone.map(|t| ("监督电话".to_owned(), t.to_owned())));
     let text = |title: &str, width| column(title, Some(width), CellKind::Text);
-    let sheet = Sheet {
+    Ok(Sheet {
         name: "公示表".to_owned(),
         title: format!(
             "{}{}优抚资金发放公示表",
@@ -226,13 +276,13 @@ pub async fn notice_write(
         total_in_capitals: false,
         signatures: Vec::new(),
         footer_code: Some(format!("批次 {}", batch.label)),
-    };
-    write(&[sheet], out)
+    })
 }
 
 /// 公示期: `days` days from the first on, both ends included.
 fn term(from: Date, days: u32) -> Result<String> {
-    let days = (1..=NOTICE_DAYS_MAX).contains(&days).then_some(days);
+    let inside = (1..=NOTICE_DAYS_MAX).contains(&i64::from(days));
+    let days = inside.then_some(days);
     let to = days.and_then(|d| from.checked_add_days(chrono::Days::new(u64::from(d) - 1)));
     let to = to.ok_or_else(|| {
         Error::refusal(format!("公示天数应在1至{NOTICE_DAYS_MAX}之间，请重新填写"))
@@ -249,8 +299,48 @@ fn column(title: &str, width: Option<u16>, kind: CellKind) -> SheetColumn {
     }
 }
 
-fn write(sheets: &[Sheet], out: &Path) -> Result<()> {
+/// A file given out.
+#[derive(Debug)]
+pub struct PaperFile {
+    /// 2011-03-1花名册.xlsx
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+async fn given_out(
+    office: &Office,
+    actor: &Actor,
+    batch: &Batch,
+    what: &str,
+    sheet: Sheet,
+) -> Result<PaperFile> {
+    let rows: usize = sheet.groups.iter().map(|group| group.rows.len()).sum();
+    let bytes = workbook(sheet)?;
+    paper_record(office, actor, batch, "paper_export", what, rows).await?;
+    let name = format!("{}{what}.xlsx", batch.label);
+    Ok(PaperFile { name, bytes })
+}
+
+/// Tells the audit that a paper of a batch was printed or given out; answers the entry's number.
+pub(super) async fn paper_record(
+    office: &Office,
+    actor: &Actor,
+    batch: &Batch,
+    action: &str,
+    what: &str,
+    rows: usize,
+) -> Result<i64> {
+    let tx = office.db().begin().await?;
+    let (region, subject) = (batch.region, format!("批次 {}", batch.label));
+    let detail = json!({ "内容": what, "行数": rows, "哈希": batch.hash });
+    let seq = audit::append(office, &tx, actor, region, action, &subject, &detail).await?;
+    tx.commit().await?;
+    Ok(seq)
+}
+
+fn workbook(sheet: Sheet) -> Result<Vec<u8>> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    gongwen::write_xlsx(sheets, &mut bytes).map_err(|e| Error::Fault(e.into()))?;
-    write_durably(out, &bytes.into_inner())
+    gongwen::write_xlsx(&[sheet], &mut bytes).map_err(|e| Error::Fault(e.into()))?;
+    Ok(bytes.into_inner())
 }

@@ -1,6 +1,7 @@
 //! A batch worked out: the money rule over everybody of a division.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use entitlement::{Line, RateBook, settle};
 use kernel::{Date, Fen, Month};
@@ -11,10 +12,13 @@ use serde_json::json;
 use super::claims::{
     account, blocked_person, by_scheme_of, missing_start, paid_category, rule_standards,
 };
+use super::findings::{
+    PaymentsBefore, find_in_register, found_blocked, found_in, payments_before, wrong_accounts,
+};
 use super::line::{LineContent, batch_hash, line_hash, months_text};
 use super::model::{Batch, BatchState, Command};
 use super::schemes::Schemes;
-use super::store::{self, NewBatch, NewLine};
+use super::store::{self, NewBatch, NewFinding, NewLine, StandardRow};
 use crate::access::{Action, Actor, Scope};
 use crate::audit;
 use crate::office::Office;
@@ -35,6 +39,7 @@ pub struct Prepare<'a> {
 }
 
 /// A run as it goes: whom it pays, through which month, by what was known when.
+#[derive(Clone)]
 struct Run {
     scope: Scope,
     region: i32,
@@ -66,6 +71,9 @@ pub struct Prepared {
     /// A draft of the same month that this one replaces.
     #[serde(skip)]
     pub replaced: Option<String>,
+    /// 990101-2011-03-1
+    #[serde(skip)]
+    pub key: Option<String>,
 }
 
 /// What a run pays under one scheme.
@@ -97,48 +105,73 @@ pub struct BlockedPerson {
 /// an amount is beyond all counting.
 pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> Result<Prepared> {
     let scope = actor.may(Action::BatchPrepare)?;
-    let schemes = Schemes::load(office.catalogue())?;
+    let schemes = Arc::new(Schemes::load(office.catalogue())?);
     let scheme = ask
         .scheme
         .map(|text| schemes.named(text).map(|s| s.code.clone()))
         .transpose()?;
-    let tx = office.db().begin().await?;
+    let reader = office.db().reader();
     let run = Run {
         scope,
-        region: one_region(tx.connection(), &scope).await?,
+        region: one_region(reader, &scope).await?,
         month: ask.month,
         known_at: ask.known_at,
         scheme,
     };
-    let replaced = replaceable_draft(&tx, &run).await?;
-    let Everybody { lines, blocked } = settle_everybody(office, &tx, &run, &schemes).await?;
+    replaceable_draft(reader, &run).await?;
+    // Reckoned before the write lock is taken, so that others go on working; again inside it where somebody's payments
+    // were approved or failed meanwhile.
+    let mut everybody = settle_everybody(office, reader, &run, &schemes).await?;
+    let tx = office.db().begin().await?;
+    if store::payments_moved(tx.connection(), run.region, everybody.seq).await? {
+        everybody = settle_everybody(office, tx.connection(), &run, &schemes).await?;
+    }
+    let replaced = replaceable_draft(tx.connection(), &run).await?;
     if let Some(draft) = &replaced {
         replace(office, &tx, actor, draft).await?;
     }
-    let replaced = replaced.map(|b| b.label);
-    let prepared = if lines.is_empty() {
-        Prepared {
-            blocked,
-            replaced,
-            ..Prepared::default()
-        }
-    } else {
-        let by_scheme = by_scheme(&schemes, &lines)?;
-        let batch = write(office, &tx, actor, &run, lines).await?;
-        Prepared {
-            batch: Some(batch.label),
-            lines: batch.line_count,
-            total_fen: batch.total.get(),
-            regular_fen: batch.regular.get(),
-            backpay_fen: batch.backpay.get(),
-            recovery_fen: batch.recovery.get(),
-            by_scheme,
-            blocked,
-            replaced,
-        }
-    };
+    let prepared = written(office, &tx, actor, &run, &schemes, everybody).await?;
     tx.commit().await?;
-    Ok(prepared)
+    Ok(Prepared {
+        replaced: replaced.map(|b| b.label),
+        ..prepared
+    })
+}
+
+/// Writes what was reckoned, where there is anything to pay.
+async fn written(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    run: &Run,
+    schemes: &Schemes,
+    everybody: Everybody,
+) -> Result<Prepared> {
+    let blocked = everybody.blocked;
+    if everybody.lines.is_empty() {
+        return Ok(Prepared {
+            blocked,
+            ..Prepared::default()
+        });
+    }
+    let by_scheme = by_scheme(schemes, &everybody.lines)?;
+    let mut findings = everybody.findings;
+    findings.extend(wrong_accounts(office, &everybody.lines).await?);
+    let batch = write(office, tx, actor, run, everybody.seq, everybody.lines).await?;
+    store::insert_findings(tx, batch.region, batch.id, findings).await?;
+    find_in_register(office, tx, batch.region, batch.id, batch.month).await?;
+    Ok(Prepared {
+        key: Some(batch.key()),
+        batch: Some(batch.label),
+        lines: batch.line_count,
+        total_fen: batch.total.get(),
+        regular_fen: batch.regular.get(),
+        backpay_fen: batch.backpay.get(),
+        recovery_fen: batch.recovery.get(),
+        by_scheme,
+        blocked,
+        replaced: None,
+    })
 }
 
 /// Payments are made county by county; an office above that has none of its own.
@@ -155,10 +188,10 @@ async fn one_region(c: &impl ConnectionTrait, scope: &Scope) -> Result<i32> {
 
 /// The draft that this run replaces. Any other batch still on its way to approval refuses the run: what it will pay
 /// is not known yet.
-async fn replaceable_draft(tx: &Tx, run: &Run) -> Result<Option<Batch>> {
+async fn replaceable_draft(c: &impl ConnectionTrait, run: &Run) -> Result<Option<Batch>> {
     let (scope, scheme) = (&run.scope, run.scheme.as_deref());
     let mut draft = None;
-    for batch in store::batches_open(tx.connection(), run.region).await? {
+    for batch in store::batches_open(c, run.region).await? {
         let apart = !scope.contains(batch.division) && !batch.division.contains(scope.division());
         let other_scheme =
             matches!((batch.scheme.as_deref(), scheme), (Some(a), Some(b)) if a != b);
@@ -181,8 +214,11 @@ async fn replaceable_draft(tx: &Tx, run: &Run) -> Result<Option<Batch>> {
 }
 
 struct Everybody {
+    /// The last audit entry that the run has seen.
+    seq: i64,
     lines: Vec<NewLine>,
     blocked: Vec<BlockedPerson>,
+    findings: Vec<NewFinding>,
 }
 
 /// Voids the draft that a run replaces.
@@ -195,47 +231,76 @@ async fn replace(office: &Office, tx: &Tx, actor: &Actor, draft: &Batch) -> Resu
     Ok(())
 }
 
+/// What a run reads before it reckons.
+struct Read {
+    /// The last audit entry before: approvals and failures after it are not in `paid`.
+    seq: i64,
+    standards: Vec<StandardRow>,
+    categories: Categories,
+    paid: store::Accounts,
+    people: Vec<PayPerson>,
+    before: PaymentsBefore,
+}
+
+async fn read(office: &Office, c: &impl ConnectionTrait, run: &Run) -> Result<Read> {
+    let (scope, region) = (&run.scope, run.region);
+    Ok(Read {
+        seq: audit::last_seq(c, region).await?,
+        categories: Categories::load(office.catalogue())?,
+        standards: store::standards_known(c, scope.division()).await?,
+        paid: store::accounts_in(c, scope, region).await?,
+        people: people::actions::pay_people(c, scope, region).await?,
+        before: payments_before(c, scope, region, run.month).await?,
+    })
+}
+
+/// Reads and reckons. The reckoning is heavy and has a thread of its own, so that nobody else's page waits for it.
 async fn settle_everybody(
     office: &Office,
-    tx: &Tx,
+    c: &impl ConnectionTrait,
     run: &Run,
-    schemes: &Schemes,
+    schemes: &Arc<Schemes>,
 ) -> Result<Everybody> {
-    let (c, scope, region) = (tx.connection(), &run.scope, run.region);
-    let categories = Categories::load(office.catalogue())?;
-    let standards = store::standards_known(c, scope.division()).await?;
-    let rule = rule_standards(&standards, &categories, schemes)?;
-    let mut rates = RateBook::new(rule, run.known_at);
-    let mut paid = store::accounts_in(c, scope, region).await?;
-    let people = people::actions::pay_people(c, scope, region).await?;
+    let read = read(office, c, run).await?;
+    let (run, schemes) = (run.clone(), Arc::clone(schemes));
+    let reckoned = tokio::task::spawn_blocking(move || reckon(read, &run, &schemes));
+    reckoned.await.map_err(|e| Error::Fault(e.into()))?
+}
 
-    let (mut lines, mut blocked) = (Vec::new(), Vec::new());
-    for person in &people {
-        for (scheme, identities) in by_scheme_of(person, &categories)? {
+fn reckon(mut read: Read, run: &Run, schemes: &Schemes) -> Result<Everybody> {
+    let categories = &read.categories;
+    let rule = rule_standards(&read.standards, categories, schemes)?;
+    let mut rates = RateBook::new(rule, run.known_at);
+    let paid_before: HashSet<i64> = read.paid.keys().map(|(person, _)| *person).collect();
+    let (mut lines, mut blocked, mut findings) = (Vec::new(), Vec::new(), Vec::new());
+    for person in &read.people {
+        for (scheme, identities) in by_scheme_of(person, categories)? {
             if run.scheme.as_ref().is_some_and(|only| *only != scheme) {
                 continue;
             }
-            let paid = paid
-                .remove(&(person.id, scheme.clone()))
-                .unwrap_or_default();
-            let account = account(person, identities, &paid, &categories)?;
+            let paid = read.paid.remove(&(person.id, scheme.clone()));
+            let account = account(person, identities, &paid.unwrap_or_default(), categories)?;
             let outcome = settle(&account, &mut rates, run.month, run.known_at)
                 .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
-            blocked.extend(
-                outcome
-                    .blocked
-                    .iter()
-                    .map(|b| blocked_person(person, b, &account, &categories)),
-            );
-            let missing = missing_start(person, &scheme, &categories);
-            blocked.extend(missing);
+            let unpaid = outcome.blocked.iter();
+            let unpaid = unpaid.map(|b| blocked_person(person, b, &account, categories));
+            let missing = missing_start(person, &scheme, categories);
+            let unpaid: Vec<BlockedPerson> = unpaid.chain(missing).collect();
+            findings.extend(found_blocked(person, &scheme, &unpaid));
+            blocked.extend(unpaid);
             if let Some(line) = outcome.line {
-                let category = paid_category(&account, &categories, &line, &standards);
+                let category = paid_category(&account, categories, &line, &read.standards);
                 lines.push(new_line(person, scheme, category, &line, lines.len())?);
             }
         }
     }
-    Ok(Everybody { lines, blocked })
+    findings.extend(found_in(&lines, &read.people, &paid_before, &read.before)?);
+    Ok(Everybody {
+        seq: read.seq,
+        lines,
+        blocked,
+        findings,
+    })
 }
 
 fn new_line(
@@ -273,6 +338,7 @@ async fn write(
     tx: &Tx,
     actor: &Actor,
     run: &Run,
+    base_seq: i64,
     mut lines: Vec<NewLine>,
 ) -> Result<Batch> {
     let (region, month) = (run.region, run.month);
@@ -291,7 +357,7 @@ async fn write(
         known_at: run.known_at,
         scheme: run.scheme.clone(),
         state: BatchState::Draft,
-        base_seq: audit::last_seq(tx, region).await?,
+        base_seq,
         line_count: lines.len() as i64,
         total: sum(4)?,
         regular: sum(0)?,
@@ -326,6 +392,7 @@ async fn write(
         },
     )
     .await?;
+    store::insert_scheme_sums(tx, region, batch.id, &lines).await?;
     store::insert_lines(tx, region, batch.id, lines).await?;
     Ok(batch)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::ConnectionTrait;
 
-use super::model::PayPerson;
+use super::model::{EventRow, PayPerson};
 use super::store;
 use crate::access::Scope;
 use crate::office::Office;
@@ -48,3 +48,12 @@ pub const ACCOUNT: &str = "person.account";
 pub const ID_NUMBER: &str = "person.id_number";
 /// What a person's phone is sealed for.
 pub const PHONE: &str = "person.phone";
+
+/// What happened to some people of a region, each person's changes in the order recorded.
+pub async fn events_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<HashMap<i64, Vec<EventRow>>> {
+    store::events_of(c, region, people).await
+}

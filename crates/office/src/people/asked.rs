@@ -1,7 +1,7 @@
 //! What a change request asks for: read back as it was sealed, told in words, held against the person.
 
 use entitlement::{EventKind, Nature};
-use kernel::{mask_account, mask_id};
+use kernel::{Month, mask_account, mask_id};
 use serde::{Deserialize, Serialize};
 
 use super::model::{
@@ -199,14 +199,8 @@ impl Asked {
 }
 
 /// What it is now and what it is to be, in words; account numbers masked.
-pub fn told(
-    asked: &Asked,
-    dossier: &Dossier,
-    categories: &Categories,
-) -> (String, String) {
-    let identities = || {
-        dossier.line.identities.join("、")
-    };
+pub fn told(asked: &Asked, dossier: &Dossier, categories: &Categories) -> (String, String) {
+    let identities = || dossier.line.identities.join("、");
     match asked {
         Asked::Event(event) => {
             let from = event.effective.to_chinese();
@@ -295,3 +289,15 @@ pub(super) fn refuse_unfit(asked: &Asked, dossier: &Dossier) -> Result<()> {
     }
 }
 
+/// The first month a change is about, for telling which batches paid it already; nothing where it moves no past month.
+pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
+    match asked {
+        Asked::Event(event) => match event.kind {
+            EventKind::Death => Some(event.effective.next()),
+            _ => Some(event.effective),
+        },
+        Asked::MoveOut(event) => Some(event.effective),
+        Asked::Identity(identity) => identity.start,
+        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) => None,
+    }
+}

@@ -1,11 +1,8 @@
 //! Keeping what people are found and listed by in step with what the register says.
 
-use std::collections::HashMap;
-
 use kernel::Month;
 
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
-use super::model::EventRow;
 use super::standing::{grade_in, next_state, state_in};
 use super::store::{self, Findable, Listed};
 use crate::office::Office;
@@ -26,10 +23,7 @@ pub(super) async fn refresh(office: &Office, tx: &Tx, region: i32, ids: &[i64]) 
         let c = tx.connection();
         let mut identities = store::identities_of(c, region, chunk).await?;
         let mut hardships = store::hardships_of(c, region, chunk).await?;
-        let mut events: HashMap<i64, Vec<EventRow>> = HashMap::new();
-        for (person, event, _, _) in store::events_of(c, region, chunk).await? {
-            events.entry(person).or_default().push(event);
-        }
+        let mut events = store::events_of(c, region, chunk).await?;
         let (mut findable, mut listed) = (Vec::new(), Vec::new());
         for person in store::sealed_people(c, region, chunk).await? {
             let id = person.id;

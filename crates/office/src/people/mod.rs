@@ -4,6 +4,8 @@
 pub mod actions;
 mod asked;
 mod finding;
+pub mod household;
+mod keys;
 mod model;
 pub mod pages;
 pub mod register;

@@ -46,6 +46,8 @@ impl fmt::Display for PersonKey {
     }
 }
 
+pub use super::keys::{keys_from, keys_text};
+
 /// 困难, the three that are kept.
 pub const HARDSHIPS: [(&str, &str); 3] = [
     ("living", "生活难"),
@@ -190,7 +192,7 @@ async fn lines(
         for (person, found) in store::identities_of(reader, *region, ids).await? {
             identities.insert((*region, person), found);
         }
-        for (person, event, _, _) in store::events_of(reader, *region, ids).await? {
+        for (person, event, _, _) in store::noted_events_of(reader, *region, ids).await? {
             events
                 .entry((*region, person))
                 .or_insert_with(Vec::new)
@@ -346,7 +348,7 @@ pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Resu
         .await?
         .remove(&key.id)
         .unwrap_or_default();
-    let events = store::events_of(reader, key.region, &[key.id]).await?;
+    let events = store::noted_events_of(reader, key.region, &[key.id]).await?;
     let hardships = store::hardships_of(reader, key.region, &[key.id])
         .await?
         .remove(&key.id)

@@ -5,14 +5,14 @@ use kernel::IdNumber;
 use serde_json::json;
 
 use super::actions::{ACCOUNT, ID_NUMBER, id_hash};
-pub use super::asked::{Asked, KINDS, kind_label};
+pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to};
 use super::asked::{refuse_unfit, told};
 use super::finding;
 use super::model::{Categories, EventRow, PayPerson};
 use super::register::{PersonKey, person_open};
 use super::sheets::event_hash;
-pub use super::store::{RequestAsk, RequestState};
 use super::store::{self, ChangeRequest, NewEvent, NewRequest, PersonChange};
+pub use super::store::{RequestAsk, RequestState};
 use crate::access::actions::users_by_id;
 use crate::access::{Action, Actor, Scope};
 use crate::audit;
@@ -63,9 +63,9 @@ pub struct RequestLine {
 }
 
 /// How many requests there are.
-pub async fn request_count(office: &Office, actor: &Actor, ask: &RequestAsk) -> Result<u64> {
+pub async fn request_count(office: &Office, actor: &Actor, ask: RequestAsk) -> Result<u64> {
     let scope = actor.may(Action::PersonRead)?;
-    store::request_count(office.db().reader(), &scope, ask).await
+    store::request_count(office.db().reader(), &scope, &ask).await
 }
 
 /// How many requests wait for this actor to decide: those of others, for a reviewer.
@@ -87,12 +87,12 @@ pub fn waiting_for(actor: &Actor) -> RequestAsk {
 pub async fn request_page(
     office: &Office,
     actor: &Actor,
-    ask: &RequestAsk,
+    ask: RequestAsk,
     offset: u64,
     limit: u64,
 ) -> Result<Vec<RequestLine>> {
     let scope = actor.may(Action::PersonRead)?;
-    let found = store::requests(office.db().reader(), &scope, ask, (offset, limit)).await?;
+    let found = store::requests(office.db().reader(), &scope, &ask, (offset, limit)).await?;
     let mut lines = Vec::with_capacity(found.len());
     for request in found {
         lines.push(line(office, actor, request).await?);
@@ -186,10 +186,7 @@ pub async fn request_propose(
         ..RequestAsk::default()
     };
     let open = store::requests(tx.connection(), &scope, &about, (0, 50)).await?;
-    if open
-        .iter()
-        .any(|r| r.kind == asked.kind())
-    {
+    if open.iter().any(|r| r.kind == asked.kind()) {
         return Err(Error::refusal(format!(
             "已有一条{}的变更申请在等复核，请先等它办完",
             kind_label(asked.kind())
@@ -260,7 +257,16 @@ pub async fn request_agree(
     let at = moment_text(office.clock().now_utc());
     apply(office, &tx, &request, &person, asked, &at).await?;
     finding::refresh(office, &tx, request.region, &[person.id]).await?;
-    store::decide(office.keyring(), &tx, &request, RequestState::Agreed, actor.user, &at, words).await?;
+    store::decide(
+        office.keyring(),
+        &tx,
+        &request,
+        RequestState::Agreed,
+        actor.user,
+        &at,
+        words,
+    )
+    .await?;
     record(
         office,
         &tx,
@@ -510,4 +516,3 @@ async fn record(
     audit::append(office, tx, actor, request.region, act, &subject, &detail).await?;
     Ok(())
 }
-

@@ -178,11 +178,7 @@ mod tests {
             known: kernel::Date::from_ymd_opt(2011, 9, 1),
             ..event(EventKind::Death, "2011-05", None)
         };
-        let events = [
-            first,
-            corrected,
-            event(EventKind::Resume, "2011-08", None),
-        ];
+        let events = [first, corrected, event(EventKind::Resume, "2011-08", None)];
         assert_eq!(
             state_in(&one, &events, month("2011-04")),
             PersonState::Alive

@@ -3,11 +3,14 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
 
 use super::error::{Error, Result};
+use super::files::write_durably;
 
 #[derive(RustEmbed)]
 #[folder = "../../catalogue"]
@@ -17,7 +20,14 @@ struct Shipped;
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     overrides: Option<PathBuf>,
+    /// Tried out before it is written: seen in place of the file, or beside the others.
+    trial: Option<CatalogueFile>,
+    /// Goes up with every file that is written.
+    version: Arc<AtomicU64>,
 }
+
+/// Where the files that were replaced are kept, under the office's own.
+const PREVIOUS: &str = "previous";
 
 /// One file of the catalogue.
 #[derive(Debug, Clone)]
@@ -33,7 +43,66 @@ impl Catalogue {
     pub fn with_overrides(folder: PathBuf) -> Catalogue {
         Catalogue {
             overrides: Some(folder),
+            ..Catalogue::default()
         }
+    }
+
+    /// The same with one file as it would be: for checking what somebody wrote before it counts.
+    #[must_use]
+    pub fn trying(&self, path: &str, text: &str) -> Catalogue {
+        Catalogue {
+            trial: Some(CatalogueFile {
+                path: path.to_owned(),
+                text: text.to_owned(),
+            }),
+            ..self.clone()
+        }
+    }
+
+    /// How often a file was written since the program started; whoever keeps something made from files asks again when
+    /// it has gone up.
+    pub fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// Whether a file ships in the program, and whether the office has its own in its place.
+    pub fn origin(&self, path: &str) -> (bool, bool) {
+        let own = self.overrides.as_ref();
+        let own = own.is_some_and(|folder| folder.join(path).is_file());
+        (Shipped::get(path).is_some(), own)
+    }
+
+    /// The text a file ships with.
+    pub fn shipped(&self, path: &str) -> Option<String> {
+        let data = Shipped::get(path)?.data.into_owned();
+        String::from_utf8(data).ok()
+    }
+
+    /// Writes the office's own file in place of a shipped one or beside the others. The one that was there before is
+    /// kept as `previous/{path}.{stamp}`.
+    pub fn write(&self, path: &str, text: &str, stamp: &str) -> Result<()> {
+        let folder = self.overrides.as_ref();
+        let folder = folder.ok_or_else(|| Error::inconsistent("catalogue folder"))?;
+        let file = folder.join(path);
+        let make = |file: &Path| file.parent().map_or(Ok(()), std::fs::create_dir_all);
+        if file.is_file() {
+            let kept = folder.join(PREVIOUS).join(format!("{path}.{stamp}"));
+            make(&kept)?;
+            std::fs::copy(&file, &kept)?;
+        }
+        make(&file)?;
+        write_durably(&file, text.as_bytes())?;
+        self.version.fetch_add(1, Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// Every file there is, by its place.
+    pub fn paths(&self) -> Result<Vec<String>> {
+        let mut paths: BTreeSet<String> = Shipped::iter().map(|path| path.into_owned()).collect();
+        if let Some(folder) = &self.overrides {
+            beneath(folder, "", &mut paths)?;
+        }
+        Ok(paths.into_iter().collect())
     }
 
     /// One file by its place.
@@ -41,6 +110,9 @@ impl Catalogue {
     /// # Errors
     /// When there is none, or it is not UTF-8.
     pub fn read(&self, path: &str) -> Result<CatalogueFile> {
+        if let Some(trial) = self.trial.as_ref().filter(|trial| trial.path == path) {
+            return Ok(trial.clone());
+        }
         if let Some(file) = self
             .overrides
             .as_ref()
@@ -84,8 +156,32 @@ impl Catalogue {
                 }
             }
         }
+        let trial = self.trial.iter().map(|trial| trial.path.clone());
+        names.extend(trial.filter(|path| belongs(path)));
         names.into_iter().map(|path| self.read(&path)).collect()
     }
+}
+
+/// The files beneath a folder, those of the past left out.
+fn beneath(folder: &Path, at: &str, paths: &mut BTreeSet<String>) -> Result<()> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(());
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if at.is_empty() {
+            name.clone()
+        } else {
+            format!("{at}/{name}")
+        };
+        if entry.path().is_dir() && path != PREVIOUS {
+            beneath(&entry.path(), &path, paths)?;
+        } else if entry.path().is_file() && !name.starts_with('.') {
+            paths.insert(path);
+        }
+    }
+    Ok(())
 }
 
 fn read_override(file: &Path, path: &str) -> Result<CatalogueFile> {

@@ -266,6 +266,18 @@ pub fn placeholders(c: &impl ConnectionTrait, count: usize) -> Vec<String> {
     }
 }
 
+/// The text of a field of a JSON column; null where it is not there. `key` comes from the catalogue, never from a user.
+pub fn json_text(c: &impl ConnectionTrait, column: &str, key: &str) -> String {
+    let key: String = key
+        .chars()
+        .filter(|k| k.is_ascii_alphanumeric() || *k == '_')
+        .collect();
+    match c.get_database_backend() {
+        DatabaseBackend::Sqlite => format!("({column} ->> '$.{key}')"),
+        _ => format!("({column}::jsonb ->> '{key}')"),
+    }
+}
+
 /// A condition written with `?`, its values numbered from `$first` on.
 pub fn numbered(sql: &str, first: usize) -> String {
     let mut parts = sql.split('?');

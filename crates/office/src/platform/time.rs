@@ -37,7 +37,7 @@ pub fn date_of(moment: &str) -> String {
 }
 
 /// A stored moment as people here read it: 2011-03-01 08:00.
-pub fn local_text(moment: &str) -> String {
+pub fn moment_shown(moment: &str) -> String {
     local(moment).map_or_else(String::new, |local| {
         local.format("%Y-%m-%d %H:%M").to_string()
     })
@@ -47,4 +47,10 @@ pub fn local_text(moment: &str) -> String {
 fn local(moment: &str) -> Option<DateTime<chrono::FixedOffset>> {
     let moment = DateTime::parse_from_rfc3339(moment).ok()?;
     Some(moment.with_timezone(&chrono::FixedOffset::east_opt(8 * 3600)?))
+}
+
+/// The moment a Beijing day begins, as stored.
+pub fn day_begins(day: Date) -> String {
+    let midnight = day.and_time(chrono::NaiveTime::MIN) - chrono::TimeDelta::hours(8);
+    moment_text(midnight.and_utc())
 }

@@ -11,10 +11,13 @@ use serde_json::json;
 
 use super::route::Gate;
 use super::visit::{App, View, Visit, passes};
+use crate::access::drafts::late_sender;
 use crate::access::sessions::{SignedIn, signed_in, stranger_token};
+use crate::office::Office;
+use crate::organisation::division_name;
 use crate::platform::error::Error;
 use crate::platform::web::ask::{ExpectedToken, encoded};
-use crate::platform::web::{Problem, see_other};
+use crate::platform::web::{Posted, Problem, see_other};
 
 /// The cookie a session's token is in.
 pub const SESSION_COOKIE: &str = "yushui_session";
@@ -32,9 +35,10 @@ pub async fn guard(
         },
         None => None,
     };
-    let visit = visit(&app, &request, known);
+    let name = unit_of(&app, known.as_ref()).await;
+    let visit = visit(&app, &request, known, name);
     if gate != Gate::Open && !visit.known {
-        return stranger(&request);
+        return stranger(&visit, request).await;
     }
     if !passes(&visit.actor, gate) {
         return forbidden(&visit, gate).into_response();
@@ -49,7 +53,7 @@ pub async fn guard(
     next.run(request).await
 }
 
-fn visit(app: &App, request: &Request, known: Option<SignedIn>) -> Visit {
+fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: String) -> Visit {
     let headers = request.headers();
     let view = cookie(headers, "yushui_view").unwrap_or_default();
     let told = cookie(headers, "yushui_told")
@@ -63,6 +67,7 @@ fn visit(app: &App, request: &Request, known: Option<SignedIn>) -> Visit {
         office: app.office.clone(),
         actor,
         known: is_known,
+        division_name,
         token,
         path: request.uri().path().to_owned(),
         view: View {
@@ -72,6 +77,18 @@ fn visit(app: &App, request: &Request, known: Option<SignedIn>) -> Visit {
         told: told.filter(|text| !text.is_empty()),
         app: app.clone(),
     }
+}
+
+/// 甲镇: a division without a name is called what the office is called.
+async fn unit_of(app: &App, known: Option<&SignedIn>) -> String {
+    let division = known.map_or(app.office.profile().division, |known| {
+        known.actor.division()
+    });
+    let found = division_name(app.office.db().reader(), division).await;
+    found
+        .ok()
+        .flatten()
+        .unwrap_or_else(|| app.office.profile().name.clone())
 }
 
 /// A cookie of a request.
@@ -106,7 +123,8 @@ fn is_api(path: &str) -> bool {
     path.starts_with("/api/")
 }
 
-fn stranger(request: &Request) -> Response {
+/// Sends a stranger to sign in. What somebody posted whose session has just run out is kept until she has.
+async fn stranger(visit: &Visit, request: Request) -> Response {
     if is_api(request.uri().path()) {
         let message = json!({ "message": "请先登录" });
         return (StatusCode::UNAUTHORIZED, Json(message)).into_response();
@@ -114,11 +132,42 @@ fn stranger(request: &Request) -> Response {
     let wanted = request
         .uri()
         .path_and_query()
-        .map_or("/", |wanted| wanted.as_str());
-    match (request.method() == Method::GET, wanted) {
-        (true, wanted) if wanted != "/" => see_other(&format!("/login?next={}", encoded(wanted))),
-        _ => see_other("/login"),
+        .map_or("/", |wanted| wanted.as_str())
+        .to_owned();
+    if request.method() != Method::GET {
+        return match keep_late_post(&visit.office, &wanted, request).await {
+            Ok(true) => visit.done(
+                "/login?next=%2Fcontinue",
+                "登录已过期。您填写的内容没有丢，登录后可以继续提交。",
+            ),
+            Ok(false) => see_other("/login"),
+            Err(problem) => problem.into_response(),
+        };
     }
+    if wanted == "/" {
+        return see_other("/login");
+    }
+    see_other(&format!("/login?next={}", encoded(&wanted)))
+}
+
+/// Posts that say nothing anybody would miss.
+const NOT_KEPT: [&str; 4] = ["/logout", "/view", "/drafts", "/continue"];
+
+async fn keep_late_post(office: &Office, path: &str, request: Request) -> Result<bool, Problem> {
+    let named = |first: &&str| path == *first || path.starts_with(&format!("{first}/"));
+    if !same_origin(request.headers()) || NOT_KEPT.iter().any(named) {
+        return Ok(false);
+    }
+    let Some(token) = cookie(request.headers(), SESSION_COOKIE) else {
+        return Ok(false);
+    };
+    let sender = late_sender(office, &token).await;
+    let Some(sender) = sender.map_err(|e| Problem::from(&e))? else {
+        return Ok(false);
+    };
+    let posted = Posted::unchecked(request).await?;
+    let kept = sender.keep_post(office, path, &posted).await;
+    kept.map_err(|e| Problem::from(&e))
 }
 
 fn forbidden(visit: &Visit, gate: Gate) -> Problem {
@@ -171,7 +220,8 @@ pub async fn answer_problems(State(app): State<App>, request: Request, next: Nex
         Some(token) => signed_in(&app.office, &token).await.ok().flatten(),
         None => None,
     };
-    let visit = visit(&app, &asked, known);
+    let name = unit_of(&app, known.as_ref()).await;
+    let visit = visit(&app, &asked, known, name);
     let page = ProblemPage {
         heading: problem.title,
         message: problem.message,

@@ -1,10 +1,14 @@
 //! The two-level menu (菜单). A user sees what she may open; the rest is not there.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use serde::Serialize;
 
 use super::route::Gate;
 use super::visit::passes;
 use crate::access::Actor;
+use crate::office::Office;
+use crate::platform::error::Result;
 
 /// A group of the menu.
 #[derive(Debug, Clone)]
@@ -31,6 +35,38 @@ pub struct MenuItem {
 pub struct Menu {
     /// In order.
     pub groups: Vec<MenuGroup>,
+}
+
+/// The menu, made again whenever the catalogue was written: a new ledger kind stands in it at once.
+pub struct LiveMenu {
+    build: fn(&Office) -> Result<Menu>,
+    kept: RwLock<(u64, Arc<Menu>)>,
+}
+
+impl LiveMenu {
+    /// Builds the menu of an office for the first time.
+    pub fn new(office: &Office, build: fn(&Office) -> Result<Menu>) -> Result<LiveMenu> {
+        let version = office.catalogue().version();
+        let menu = Arc::new(build(office)?);
+        Ok(LiveMenu {
+            build,
+            kept: RwLock::new((version, menu)),
+        })
+    }
+
+    /// The menu as the catalogue has it now.
+    pub fn now(&self, office: &Office) -> Result<Arc<Menu>> {
+        let version = office.catalogue().version();
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 == version {
+            return Ok(Arc::clone(&kept.1));
+        }
+        drop(kept);
+        let menu = Arc::new((self.build)(office)?);
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = (version, Arc::clone(&menu));
+        Ok(menu)
+    }
 }
 
 /// A group as a page shows it.
@@ -70,6 +106,16 @@ impl Menu {
             .flat_map(|group| group.items.iter().map(move |item| (group, item)));
         all.filter(|(_, item)| beneath(item))
             .max_by_key(|(_, item)| item.path.len())
+    }
+
+    /// The pages this user may open, with their groups.
+    pub fn open_to<'a>(
+        &'a self,
+        actor: &'a Actor,
+    ) -> impl Iterator<Item = (&'static str, &'a MenuItem)> {
+        let all = self.groups.iter();
+        let all = all.flat_map(|group| group.items.iter().map(move |item| (group.label, item)));
+        all.filter(move |(_, item)| passes(actor, item.gate))
     }
 
     /// What this user sees of it on this page.

@@ -6,7 +6,7 @@ mod menu;
 mod route;
 mod visit;
 
-pub use gate::{answer_problems, cookie, guard, headers};
-pub use menu::{Menu, MenuGroup, MenuItem};
+pub use gate::{SESSION_COOKIE, answer_problems, cookie, guard, headers};
+pub use menu::{LiveMenu, Menu, MenuGroup, MenuItem};
 pub use route::{Gate, Route, get, post};
 pub use visit::{App, Visit};

@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 
-use super::menu::{Crumb, Menu, ShownGroup};
+use super::menu::{Crumb, LiveMenu, Menu, ShownGroup};
 use super::route::Gate;
 use crate::access::{Actor, permits};
 use crate::office::Office;
@@ -24,7 +24,7 @@ pub struct App {
     /// The templates.
     pub templates: Arc<Templates>,
     /// The menu.
-    pub menu: Arc<Menu>,
+    pub menu: Arc<LiveMenu>,
 }
 
 /// Somebody asking for a page: signed in, unless the page is open to anybody.
@@ -36,6 +36,8 @@ pub struct Visit {
     pub actor: Actor,
     /// Whether she is signed in.
     pub known: bool,
+    /// 甲镇: her own division, or the office's for a stranger.
+    pub division_name: String,
     /// What her forms carry against forged posts.
     pub token: String,
     /// The path she asked for, without its query.
@@ -90,6 +92,11 @@ impl Visit {
     /// Whether she may do this; for showing or leaving out a button.
     pub fn may(&self, gate: impl Into<Gate>) -> bool {
         self.known && passes(&self.actor, gate.into())
+    }
+
+    /// The menu as it is now.
+    pub fn menu(&self) -> Result<Arc<Menu>> {
+        self.app.menu.now(&self.office)
     }
 
     /// A page: a template filled with `page`.
@@ -159,9 +166,10 @@ impl Visit {
         title: &str,
         page: &impl Serialize,
     ) -> Result<Response> {
+        let menu = self.menu()?;
         let around = Around {
             title,
-            office: &self.office.profile().name,
+            office: &self.division_name,
             user: if self.known { &self.actor.name } else { "" },
             role: if self.known {
                 self.actor.role.label()
@@ -172,11 +180,11 @@ impl Visit {
             token: &self.token,
             path: &self.path,
             menu: if self.known {
-                self.app.menu.shown(&self.actor, &self.path)
+                menu.shown(&self.actor, &self.path)
             } else {
                 Vec::new()
             },
-            crumbs: self.app.menu.crumbs(&self.path, title),
+            crumbs: menu.crumbs(&self.path, title),
             view: self.view,
             told: self.told.as_deref(),
             enhanced: self.app.templates.assets().enhanced(),

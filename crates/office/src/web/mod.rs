@@ -18,11 +18,11 @@ use crate::office::Office;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::ask::POST_BYTES_MAX;
 use crate::platform::web::templates::Templates;
-use crate::shell::{App, answer_problems, guard, headers};
+use crate::shell::{App, LiveMenu, answer_problems, guard, headers};
 
 /// The application of an office; templates and styles from `ui` while somebody works on them.
 pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
-    let menu = Arc::new(menu::menu(&office)?);
+    let menu = Arc::new(LiveMenu::new(&office, menu::menu)?);
     let app = App {
         office,
         templates: Arc::new(Templates::load(ui)?),

@@ -4,6 +4,12 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::access;
+use crate::audit;
+use crate::design;
+use crate::dictionary;
+use crate::ledgers;
+use crate::organisation;
+use crate::payments;
 use crate::people;
 use crate::shell::{App, Gate, Route, get};
 
@@ -15,6 +21,14 @@ pub fn every_route() -> Vec<Route> {
     ];
     routes.extend(access::pages::routes());
     routes.extend(people::pages::routes());
+    routes.extend(ledgers::pages::routes());
+    routes.extend(payments::pages::routes());
+    routes.extend(design::pages::routes());
+    routes.extend(access::users_pages::routes());
+    routes.extend(access::account_pages::routes());
+    routes.extend(organisation::pages::routes());
+    routes.extend(audit::pages::routes());
+    routes.extend(dictionary::pages::routes());
     routes
 }
 

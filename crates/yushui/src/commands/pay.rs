@@ -146,9 +146,9 @@ async fn step(args: &BatchArgs, step: Step) -> Result<()> {
     let batch = match step {
         Step::Review => batch_review(&office, &actor, &args.batch).await?,
         Step::Approve => batch_approve(&office, &actor, &args.batch).await?,
-        Step::Return => batch_return(&office, &actor, &args.batch).await?,
+        Step::Return => batch_return(&office, &actor, &args.batch, None).await?,
         Step::Void => batch_void(&office, &actor, &args.batch).await?,
-        Step::Publish => batch_publish(&office, &actor, &args.batch).await?,
+        Step::Publish => batch_publish(&office, &actor, &args.batch, None).await?,
     };
     office.close().await?;
     say!(

@@ -63,13 +63,17 @@ impl Record {
     }
 }
 
-async fn select(c: &impl ConnectionTrait, rest: &str, values: Vec<Value>) -> Result<Vec<Batch>> {
+pub(super) async fn select(
+    c: &impl ConnectionTrait,
+    rest: &str,
+    values: Vec<Value>,
+) -> Result<Vec<Batch>> {
     let records: Vec<Record> = db::rows(c, &format!("{SELECT} {rest}"), values).await?;
     records.into_iter().map(Record::batch).collect()
 }
 
-/// The batch of a label within a scope. Counties number their batches each for itself, so a label may stand for one
-/// in each: then nothing is guessed.
+/// The batch of a label (2011-03-1) or key (990101-2011-03-1) within a scope. Counties number their batches each for
+/// itself, so a label may stand for one in each: then nothing is guessed.
 ///
 /// # Errors
 /// When there is none, or more than one.
@@ -78,14 +82,29 @@ pub(in crate::payments) async fn batch_labelled(
     scope: &Scope,
     label: &str,
 ) -> Result<Batch> {
-    let rest = format!("WHERE {} AND label = $5", Scope::CONDITION);
-    let mut found = select(c, &rest, scope.values_and([label.into()])).await?;
+    let (region, own) = region_and_label(label);
+    let mut rest = format!("WHERE {} AND label = $5", Scope::CONDITION);
+    let mut values = scope.values_and([own.into()]);
+    if let Some(region) = region {
+        rest.push_str(" AND region = $6");
+        values.push(region.into());
+    }
+    let mut found = select(c, &rest, values).await?;
     match (found.pop(), found.is_empty()) {
         (Some(batch), true) => Ok(batch),
         (Some(_), false) => Err(Error::refusal(format!(
             "几个县都有批次 {label}，请换用下级单位的用户办理"
         ))),
         (None, _) => Err(Error::not_found(format!("批次 {label}"))),
+    }
+}
+
+/// 990101-2011-03-1 in its parts; a label alone names no region.
+fn region_and_label(text: &str) -> (Option<i32>, &str) {
+    let parts = text.split_once('-').filter(|(region, _)| region.len() == 6);
+    match parts.and_then(|(region, label)| Some((region.parse().ok()?, label))) {
+        Some((region, label)) => (Some(region), label),
+        None => (None, text),
     }
 }
 
@@ -273,15 +292,12 @@ pub(in crate::payments) async fn mark_published(
     tx: &Tx,
     batch: &Batch,
     to: BatchState,
+    by: i64,
     at: &str,
 ) -> Result<()> {
-    moved(
-        tx,
-        batch,
-        "state = $4, published_at = $5",
-        vec![to.code().into(), at.into()],
-    )
-    .await
+    let own = vec![to.code().into(), by.into(), at.into()];
+    let set = "state = $4, published_by = $5, published_at = $6";
+    moved(tx, batch, set, own).await
 }
 
 /// 报盘, with the hash of the bank's file.
@@ -289,17 +305,13 @@ pub(in crate::payments) async fn mark_exported(
     tx: &Tx,
     batch: &Batch,
     to: BatchState,
+    by: i64,
     at: &str,
     file_hash: &str,
 ) -> Result<()> {
-    let own = vec![to.code().into(), at.into(), file_hash.into()];
-    moved(
-        tx,
-        batch,
-        "state = $4, exported_at = $5, bank_file_hash = $6",
-        own,
-    )
-    .await
+    let own = vec![to.code().into(), by.into(), at.into(), file_hash.into()];
+    let set = "state = $4, exported_by = $5, exported_at = $6, bank_file_hash = $7";
+    moved(tx, batch, set, own).await
 }
 
 /// 回盘
@@ -307,13 +319,15 @@ pub(in crate::payments) async fn mark_settled(
     tx: &Tx,
     batch: &Batch,
     to: BatchState,
+    by: i64,
     at: &str,
 ) -> Result<()> {
+    let own = vec![to.code().into(), by.into(), at.into()];
     moved(
         tx,
         batch,
-        "state = $4, settled_at = $5",
-        vec![to.code().into(), at.into()],
+        "state = $4, settled_by = $5, settled_at = $6",
+        own,
     )
     .await
 }

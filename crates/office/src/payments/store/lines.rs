@@ -24,7 +24,7 @@ pub(in crate::payments) struct NewLine {
     pub hash: String,
 }
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "region",
     "batch",
     "person",
@@ -44,6 +44,7 @@ const COLUMNS: [&str; 19] = [
     "outstanding_after_fen",
     "hash",
     "state",
+    "name_sort",
 ];
 
 /// Writes the lines of a batch.
@@ -55,6 +56,7 @@ pub(in crate::payments) async fn insert_lines(
 ) -> Result<()> {
     let row = |l: NewLine| {
         let [regular, backpay, recovery, before, amount, after] = l.amounts;
+        let name_sort = kernel::name_sort(&l.name);
         vec![
             region.into(),
             batch.into(),
@@ -75,6 +77,7 @@ pub(in crate::payments) async fn insert_lines(
             after.into(),
             l.hash.into(),
             "open".into(),
+            name_sort.into(),
         ]
     };
     db::insert(
@@ -107,6 +110,7 @@ pub(in crate::payments) struct LineRow {
     pub hash: String,
     pub state: String,
     pub failed_seq: Option<i64>,
+    pub failed_reason: Option<String>,
 }
 
 impl LineRow {
@@ -145,15 +149,20 @@ impl LineRow {
     }
 }
 
+/// The columns of a [`LineRow`].
+pub(super) const LINE: &str = "person, scheme, line_no, division, category, name, bank, account_sealed, months, \
+    regular_fen, backpay_fen, recovery_fen, outstanding_before_fen, amount_fen, outstanding_after_fen, hash, state, \
+    failed_seq, failed_reason";
+
 /// The lines of a batch by number.
 pub(in crate::payments) async fn lines_of(
     c: &impl ConnectionTrait,
     batch: &Batch,
 ) -> Result<Vec<LineRow>> {
-    let sql = "SELECT person, scheme, line_no, division, category, name, bank, account_sealed, months, regular_fen, \
-        backpay_fen, recovery_fen, outstanding_before_fen, amount_fen, outstanding_after_fen, hash, state, failed_seq \
-        FROM payment_line WHERE region = $1 AND batch = $2 ORDER BY line_no";
-    db::rows(c, sql, vec![batch.region.into(), batch.id.into()]).await
+    let sql = format!(
+        "SELECT {LINE} FROM payment_line WHERE region = $1 AND batch = $2 ORDER BY line_no"
+    );
+    db::rows(c, &sql, vec![batch.region.into(), batch.id.into()]).await
 }
 
 #[derive(FromQueryResult)]

@@ -8,19 +8,21 @@ use serde::Serialize;
 
 use super::new::{identity_fields, read_identity};
 use crate::access::Action;
-use crate::payments::payments_of_person;
+use crate::office::Office;
+use crate::payments::{MoneyEffect, payments_of_person};
 use crate::people::register::{PersonKey, person_open};
+use crate::people::registration::id_facts;
 use crate::people::requests::{
     Asked, KINDS, RequestAsk, RequestLine, RequestState, kind_label, reaches_back_to,
-    request_agree, request_count, request_open, request_page, request_propose, request_return,
-    request_withdraw,
+    request_agree, request_count, request_effect, request_open, request_page, request_propose,
+    request_return, request_withdraw, waiting_for,
 };
 use crate::people::{Categories, EventRow, grade_label, grade_read, nature_read};
 use crate::platform::error::Result;
-use crate::platform::time::local_text;
+use crate::platform::time::moment_shown;
 use crate::platform::web::{
-    Badge, Button, Cell, Choice, Column, Fact, Field, FieldKind, Form, ListPage, Pager, Posted,
-    Query, Row, Table, Tile, Tone,
+    Badge, Button, Cell, Choice, Column, Fact, Field, FieldKind, Form, Link, ListPage, Pager,
+    Posted, Query, Row, Table, Tile, Tone,
 };
 use crate::shell::Visit;
 
@@ -35,53 +37,55 @@ pub(super) fn request_badge(state: RequestState) -> Badge {
     Badge::new(state.label(), tone)
 }
 
-/// The boxes of the list: 待我处理, 我发起, 已处理, 全部.
+/// The boxes of the list: what waits for this user comes first.
 const BOXES: [(&str, &str); 4] = [
+    ("mine", "待我处理"),
     ("open", "待复核"),
-    ("mine", "我发起的"),
-    ("agreed", "已同意"),
-    ("returned", "已退回"),
+    ("sent", "我发起的"),
+    ("done", "已处理"),
 ];
 
-fn asked_box(name: &str) -> RequestAsk {
+/// What waits for her: a reviewer has the proposals of others, whoever proposes has those sent back to her.
+fn asked_box(visit: &Visit, name: &str) -> RequestAsk {
+    let all = RequestAsk::default();
+    let mine = Some(visit.actor.user);
     match name {
+        "mine" if visit.may(Action::ChangeApprove) => waiting_for(&visit.actor),
+        "mine" => RequestAsk {
+            state: Some(RequestState::Returned),
+            by: mine,
+            ..all
+        },
         "open" => RequestAsk {
             state: Some(RequestState::Open),
-            ..RequestAsk::default()
+            ..all
         },
-        "agreed" => RequestAsk {
-            state: Some(RequestState::Agreed),
-            ..RequestAsk::default()
+        "sent" => RequestAsk { by: mine, ..all },
+        "done" => RequestAsk {
+            decided: true,
+            ..all
         },
-        "returned" => RequestAsk {
-            state: Some(RequestState::Returned),
-            ..RequestAsk::default()
-        },
-        "mine" => RequestAsk {
-            mine: true,
-            ..RequestAsk::default()
-        },
-        _ => RequestAsk::default(),
+        _ => all,
     }
 }
 
 pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
     let asked = query.text("box");
-    let ask = asked_box(&asked);
+    let ask = asked_box(&visit, &asked);
     let total = request_count(&visit.office, &visit.actor, ask).await?;
     let pager = Pager::of("/changes", &query, total);
     let requests =
         request_page(&visit.office, &visit.actor, ask, pager.offset(), pager.size).await?;
     let mut tiles = Vec::new();
     for (code, label) in BOXES {
-        let n = request_count(&visit.office, &visit.actor, asked_box(code)).await?;
+        let n = request_count(&visit.office, &visit.actor, asked_box(&visit, code)).await?;
         tiles.push(Tile {
             label: label.to_owned(),
             value: n.to_string(),
             unit: "条".to_owned(),
             href: format!("/changes?box={code}"),
-            note: None,
-            tone: if code == "open" && n > 0 {
+            note: (code == asked).then(|| "正在看".to_owned()),
+            tone: if code == "mine" && n > 0 {
                 Tone::Soon
             } else {
                 Tone::Plain
@@ -127,7 +131,7 @@ fn row(request: &RequestLine) -> Row {
             Cell::text(&request.kind),
             Cell::text(&request.is),
             Cell::text(&request.proposed_by),
-            Cell::text(local_text(&request.proposed_at)),
+            Cell::text(moment_shown(&request.proposed_at)),
             Cell::badge(request_badge(request.state)),
         ],
         ..Row::default()
@@ -166,6 +170,8 @@ fn kinds_page(key: PersonKey) -> KindsPage {
         "grade" | "nature" => "从填的月份起按新等级、新性质算，早已生效的会补发或追缴",
         "account" => "下一次报盘起打到新账号",
         "name" => "证件和名册不一致时更正",
+        "id_number" => "证件和名册不一致时更正，出生日期和性别随之更正",
+        "move_out" => "迁到别处，从填的月份起不在本单位发放",
         _ => "同一个人又有了一种优抚身份",
     };
     KindsPage {
@@ -199,6 +205,10 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
             reported,
         ],
         "stop" => vec![month("停发年月", "第一个不发的月份"), reported],
+        "move_out" => vec![
+            month("迁出后停发的年月", "第一个不在这里发的月份"),
+            reported,
+        ],
         "resume" => vec![month("恢复年月", "第一个恢复发放的月份"), reported],
         "grade" => {
             let grades = (1..=10u8)
@@ -223,6 +233,11 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
             Field::new(FieldKind::Account, "account", "新的银行账号").required(),
         ],
         "name" => vec![Field::text("name", "正确的姓名").required().width(10)],
+        "id_number" => vec![
+            Field::new(FieldKind::IdNumber, "id_number", "正确的身份证号")
+                .hint("18位；15位的老证号也可以")
+                .required(),
+        ],
         _ => {
             let kinds = categories
                 .iter()
@@ -246,7 +261,13 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
     Ok(form)
 }
 
-fn read(form: &mut Form, posted: &Posted, kind: &str, categories: &Categories) -> Option<Asked> {
+fn read(
+    office: &Office,
+    form: &mut Form,
+    posted: &Posted,
+    kind: &str,
+    categories: &Categories,
+) -> Option<Asked> {
     match kind {
         "account" => {
             let account = normalise_account(&posted.text("account"));
@@ -266,6 +287,17 @@ fn read(form: &mut Form, posted: &Posted, kind: &str, categories: &Categories) -
             })
         }
         "name" => Some(Asked::Name(kernel::squeeze(&posted.text("name")))),
+        "id_number" => match posted.text("id_number").as_str() {
+            "" => None,
+            text => match id_facts(office, text) {
+                Ok(facts) => Some(Asked::IdNumber(facts.number.as_str().to_owned())),
+                Err(refusal) => {
+                    form.wrong("id_number", refusal.to_string());
+                    None
+                }
+            },
+        },
+        "move_out" => read_event(form, posted, kind).map(Asked::MoveOut),
         "identity" => read_identity(form, posted, categories).map(Asked::Identity),
         _ => read_event(form, posted, kind).map(Asked::Event),
     }
@@ -288,6 +320,7 @@ fn read_event(form: &mut Form, posted: &Posted, kind: &str) -> Option<EventRow> 
         "death" => EventKind::Death,
         "stop" => EventKind::Stop,
         "resume" => EventKind::Resume,
+        "move_out" => EventKind::Stop,
         "grade" => EventKind::Grade(grade_read(&posted.text("grade"))?),
         _ => EventKind::Nature(nature_read(&posted.text("nature"))?),
     };
@@ -312,6 +345,7 @@ pub(super) async fn propose(
     form.keep(&posted);
     form.refuse_missing(&posted);
     let asked = read(
+        &visit.office,
         &mut form,
         &posted,
         &kind,
@@ -343,7 +377,10 @@ struct RequestPage {
     state: Badge,
     was: String,
     is: String,
+    /// What it would do to months that were paid.
     money: Vec<String>,
+    /// The batches that paid them.
+    batches: Vec<Link>,
     agree: Option<Form>,
     send_back: Option<Form>,
     buttons: Vec<Button>,
@@ -374,7 +411,13 @@ pub(super) async fn page(visit: Visit, Path(request): Path<String>) -> Result<Re
         state: request_badge(request.state),
         was: request.was.clone(),
         is: request.is.clone(),
-        money: money(&visit, &request).await?,
+        money: if visit.may(Action::BatchRead) && open {
+            let effects = request_effect(&visit.office, &visit.actor, &request).await?;
+            effects.iter().map(MoneyEffect::sentence).collect()
+        } else {
+            Vec::new()
+        },
+        batches: batches(&visit, &request).await?,
         agree: decides.then(|| visit.with_token(agree())),
         send_back: decides.then(|| visit.with_token(send_back())),
         buttons,
@@ -400,12 +443,12 @@ fn facts(request: &RequestLine) -> Vec<Fact> {
             format!(
                 "{} {}",
                 request.proposed_by,
-                local_text(&request.proposed_at)
+                moment_shown(&request.proposed_at)
             ),
         ),
     ];
     if let (Some(by), Some(at)) = (&request.decided_by, &request.decided_at) {
-        facts.push(Fact::new("办理", format!("{by} {}", local_text(at))));
+        facts.push(Fact::new("办理", format!("{by} {}", moment_shown(at))));
     }
     if let Some(words) = request.decision.as_ref().filter(|words| !words.is_empty()) {
         facts.push(Fact::new("意见", words));
@@ -413,38 +456,29 @@ fn facts(request: &RequestLine) -> Vec<Fact> {
     facts
 }
 
-/// What has been paid already for months that the change reaches back to: that is what the next run makes good.
-async fn money(visit: &Visit, request: &RequestLine) -> Result<Vec<String>> {
+/// The batches that paid months the change reaches back to.
+async fn batches(visit: &Visit, request: &RequestLine) -> Result<Vec<Link>> {
     let Some(from) = reaches_back_to(&request.asked).filter(|_| visit.may(Action::BatchRead))
     else {
         return Ok(Vec::new());
     };
-    let paid = payments_of_person(
-        &visit.office,
-        &visit.actor,
-        request.person.region,
-        request.person.id,
-    )
-    .await?;
+    let key = request.person;
+    let paid = payments_of_person(&visit.office, &visit.actor, key.region, key.id).await?;
     let counted = paid
         .iter()
         .filter(|p| !p.state.is_open() && p.failed.is_none());
-    let mut told = Vec::new();
+    let from = from.to_string();
+    let mut found = Vec::new();
     for paid in counted {
-        let after: Vec<String> = paid
-            .months
-            .iter()
-            .filter(|month| **month >= from)
-            .map(ToString::to_string)
-            .collect();
+        let months = paid.explained.months.iter().map(|m| m.month.as_str());
+        let after: Vec<&str> = months.filter(|month| *month >= from.as_str()).collect();
         if let (Some(first), Some(last)) = (after.first(), after.last()) {
-            told.push(format!(
-                "批次 {} 已发{} {first} 至 {last}，同意后由下一批按新情况补发或扣回",
-                paid.label, paid.scheme
-            ));
+            let said = format!("批次 {} 已发{} {first} 至 {last}", paid.label, paid.scheme);
+            let href = format!("/payments/{}/lines/{}", paid.batch, paid.line_no);
+            found.push(Link::new(said, href));
         }
     }
-    Ok(told)
+    Ok(found)
 }
 
 pub(super) async fn agree(

@@ -292,8 +292,7 @@ pub(super) async fn submit(visit: Visit, posted: Posted) -> Result<Response> {
                 return check(&visit, &posted, &new, &others, true).await;
             }
             let key = person_register(&visit.office, &visit.actor, new).await?;
-            crate::access::sessions::draft_forget(&visit.office, &visit.actor, "people_new")
-                .await?;
+            crate::access::drafts::discard(&visit.office, &visit.actor, "people_new").await?;
             Ok(visit.done(&format!("/people/{key}"), "已登记"))
         }
         "edit" => visit.form("登记新对象", form),

@@ -136,12 +136,28 @@ pub(in crate::people) async fn event_hashes(
     Ok(rows.into_iter().map(|r| (r.source_hash, r.n)).collect())
 }
 
-/// The changes of some people of a region with their notes, in the order recorded.
+/// The changes of some people of a region, each person's in the order recorded.
 pub(in crate::people) async fn events_of(
     c: &impl ConnectionTrait,
     region: i32,
     people: &[i64],
-) -> Result<Vec<(i64, EventRow, String, String)>> {
+) -> Result<HashMap<i64, Vec<EventRow>>> {
+    let mut found: HashMap<i64, Vec<EventRow>> = HashMap::new();
+    for (person, event, _, _) in noted_events_of(c, region, people).await? {
+        found.entry(person).or_default().push(event);
+    }
+    Ok(found)
+}
+
+/// A change of a person with its note and when it was recorded.
+pub(in crate::people) type NotedEvent = (i64, EventRow, String, String);
+
+/// The changes of some people of a region with their notes, in the order recorded.
+pub(in crate::people) async fn noted_events_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<Vec<NotedEvent>> {
     #[derive(FromQueryResult)]
     struct Noted {
         person: i64,
@@ -154,17 +170,17 @@ pub(in crate::people) async fn events_of(
         note: String,
         recorded_at: String,
     }
-    let marks = db::placeholders(c, people.len() + 1);
-    let sql = format!(
-        "SELECT person, kind, category, effective_month, known_on, grade, nature, note, recorded_at FROM person_event \
-         WHERE region = {} AND person IN ({}) ORDER BY id",
-        marks[0],
-        marks[1..].join(", ")
-    );
-    let values = std::iter::once(region.into()).chain(people.iter().map(|id| (*id).into()));
-    let rows: Vec<Noted> = db::rows(c, &sql, values.collect()).await?;
-    rows.into_iter()
-        .map(|row| {
+    let mut found = Vec::new();
+    for chunk in people.chunks(super::HASHES_PER_QUERY) {
+        let marks = db::placeholders(c, chunk.len() + 1);
+        let sql = format!(
+            "SELECT person, kind, category, effective_month, known_on, grade, nature, note, recorded_at \
+             FROM person_event WHERE region = {} AND person IN ({}) ORDER BY id",
+            marks[0],
+            marks[1..].join(", ")
+        );
+        let values = std::iter::once(region.into()).chain(chunk.iter().map(|id| (*id).into()));
+        for row in db::rows::<Noted>(c, &sql, values.collect()).await? {
             let record = EventRecord {
                 person: row.person,
                 kind: row.kind,
@@ -174,7 +190,8 @@ pub(in crate::people) async fn events_of(
                 grade: row.grade,
                 nature: row.nature,
             };
-            Ok((record.person, record.event()?, row.note, row.recorded_at))
-        })
-        .collect()
+            found.push((record.person, record.event()?, row.note, row.recorded_at));
+        }
+    }
+    Ok(found)
 }

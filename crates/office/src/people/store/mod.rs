@@ -14,12 +14,12 @@ use seal::Keyring;
 
 pub(crate) use self::events::PERSON_EVENT;
 use self::events::events;
-pub(super) use self::events::{NewEvent, event_hashes, events_of, insert_events};
+pub(super) use self::events::{NewEvent, event_hashes, events_of, insert_events, noted_events_of};
+pub(crate) use self::family::{PERSON_FAMILY, PERSON_HARDSHIP};
 pub(super) use self::family::{
-    Hardship, Relative, add_relative, end_hardships, hardships_of, insert_hardships, relatives,
+    Relative, add_relative, end_hardships, hardships_of, insert_hardships, relatives,
     remove_relative,
 };
-pub(crate) use self::family::{PERSON_FAMILY, PERSON_HARDSHIP};
 pub(super) use self::list::{
     Listed, PeopleQuery, PersonRecord, count, ids, is_listed, numbered, page, paid_to, person,
     sounding_alike, write_list,

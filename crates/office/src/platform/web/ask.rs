@@ -176,6 +176,17 @@ impl Posted {
         &self.fields
     }
 
+    /// Reads a form without checking its token; whoever asks for it checks with [`Posted::carries`].
+    pub async fn unchecked(request: Request) -> Result<Posted, Problem> {
+        read(request, &()).await
+    }
+
+    /// Whether the form carries this token.
+    pub fn carries(&self, token: &str) -> bool {
+        let given = self.fields.raw(TOKEN_FIELD).as_bytes();
+        !token.is_empty() && seal::same(token.as_bytes(), given)
+    }
+
     /// The files of a field that carry something.
     pub fn files<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Upload> {
         self.files
@@ -190,11 +201,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     async fn from_request(request: Request, state: &S) -> Result<Posted, Problem> {
         let expected = request.extensions().get::<ExpectedToken>().cloned();
         let posted = read(request, state).await?;
-        let given = posted.fields.raw(TOKEN_FIELD).as_bytes();
-        let right = expected.is_some_and(|ExpectedToken(token)| {
-            !token.is_empty() && seal::same(token.as_bytes(), given)
-        });
-        if right {
+        if expected.is_some_and(|ExpectedToken(token)| posted.carries(&token)) {
             Ok(posted)
         } else {
             Err(Problem::stale_form())

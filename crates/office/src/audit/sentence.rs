@@ -1,0 +1,344 @@
+//! What happened, as a sentence: one wording for each action that an entry may tell. A test holds the table against the
+//! sources, so that no entry is ever shown as a code.
+
+use serde_json::Value;
+
+use super::store::Entry;
+
+/// What an entry is about; the log can be filtered by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// 登录
+    Access,
+    /// 用户
+    Accounts,
+    /// 优抚对象
+    People,
+    /// 待遇发放
+    Payments,
+    /// 台账
+    Ledgers,
+    /// 文稿
+    Documents,
+    /// 导入导出
+    Files,
+    /// 系统
+    System,
+}
+
+impl Topic {
+    /// All of them, with code and name.
+    pub const ALL: [(Topic, &'static str, &'static str); 8] = [
+        (Topic::Access, "access", "登录"),
+        (Topic::Accounts, "accounts", "用户"),
+        (Topic::People, "people", "优抚对象"),
+        (Topic::Payments, "payments", "待遇发放"),
+        (Topic::Ledgers, "ledgers", "台账"),
+        (Topic::Documents, "documents", "文稿"),
+        (Topic::Files, "files", "导入导出"),
+        (Topic::System, "system", "系统"),
+    ];
+
+    /// The topic of a code.
+    pub fn read(code: &str) -> Option<Topic> {
+        let found = Topic::ALL.iter().find(|(_, c, _)| *c == code);
+        found.map(|(topic, _, _)| *topic)
+    }
+
+    /// Its Chinese name.
+    pub fn label(self) -> &'static str {
+        let found = Topic::ALL.iter().find(|(topic, _, _)| *topic == self);
+        found.map_or("", |(_, _, label)| label)
+    }
+
+    /// The actions that belong to it.
+    pub fn actions(self) -> Vec<&'static str> {
+        let of = WORDINGS.iter().filter(|wording| wording.1 == self);
+        of.map(|wording| wording.0).collect()
+    }
+}
+
+/// An action, what it is about, and its wording. `{对象}` stands for the entry's subject, `{键}` for what its detail has
+/// under 键; what stands in `[…]` is left out where a key in it has nothing.
+type Wording = (&'static str, Topic, &'static str);
+
+const WORDINGS: &[Wording] = &[
+    ("sign_in", Topic::Access, "登录"),
+    ("sign_out", Topic::Access, "退出"),
+    ("session_end", Topic::Access, "结束了自己的另一次登录"),
+    ("password_change", Topic::Access, "改了自己的密码"),
+    ("office_init", Topic::System, "建立了{对象}"),
+    (
+        "user_add",
+        Topic::Accounts,
+        "建立了{对象}[，角色{role}][，管理{division}]",
+    ),
+    ("user_disable", Topic::Accounts, "停用了{对象}"),
+    ("user_enable", Topic::Accounts, "重新启用了{对象}"),
+    ("password_reset", Topic::Accounts, "重设了{对象}的密码"),
+    (
+        "role_change",
+        Topic::Accounts,
+        "把{对象}的角色由{原角色}改为{新角色}[，管理区划由{原区划}改为{新区划}]",
+    ),
+    ("sessions_end", Topic::Accounts, "结束了{对象}的全部登录"),
+    (
+        "division_rename",
+        Topic::System,
+        "把{对象}由{原名}改名为{新名}",
+    ),
+    ("division_add", Topic::System, "新增了{对象}，名称{名称}"),
+    (
+        "division_import",
+        Topic::System,
+        "给{对象}导入区划：新增 {新增} 个，改名 {改名} 个",
+    ),
+    ("catalogue_write", Topic::System, "改字典：{改动}（{对象}）"),
+    (
+        "audit_export",
+        Topic::Files,
+        "导出了审计日志 {行数} 条[，条件{条件}]",
+    ),
+    (
+        "verify_run",
+        Topic::System,
+        "校验了数据：审计 {审计} 条、批次 {批次} 个，{结果}",
+    ),
+    (
+        "roster_import",
+        Topic::Files,
+        "给{对象}导入名册：新增人员 {新增人员} 人、身份 {新增身份} 个，更正 {更正} 处",
+    ),
+    ("person_correct", Topic::People, "更正了{对象}的登记"),
+    (
+        "person_event",
+        Topic::People,
+        "登记{对象}{变动}，{生效年月}起生效[，{报告日期}报告]",
+    ),
+    (
+        "account_change",
+        Topic::People,
+        "改了{对象}的{改动}[，开户行{开户行}]",
+    ),
+    ("standards_import", Topic::Payments, "给{对象}导入待遇标准"),
+    (
+        "standards_confirm",
+        Topic::Payments,
+        "确认了随附的待遇标准 {行数} 行，{生效}起执行[，文号{文号}]",
+    ),
+    (
+        "batch_prepare",
+        Topic::Payments,
+        "生成了{对象}：{笔数} 笔，{金额} 元",
+    ),
+    ("batch_void", Topic::Payments, "作废了{对象}"),
+    (
+        "batch_review",
+        Topic::Payments,
+        "复核通过{对象}：{笔数} 笔，{金额} 元",
+    ),
+    (
+        "batch_approve",
+        Topic::Payments,
+        "审批通过{对象}：{笔数} 笔，{金额} 元",
+    ),
+    (
+        "batch_return",
+        Topic::Payments,
+        "退回了{对象}[，原因：{原因}]",
+    ),
+    ("batch_publish", Topic::Payments, "公示了{对象}"),
+    (
+        "batch_export",
+        Topic::Payments,
+        "导出了{对象}的代发文件（{格式}），{金额} 元",
+    ),
+    ("batch_settle", Topic::Payments, "登记了{对象}的回盘结果"),
+    (
+        "line_failed",
+        Topic::Payments,
+        "{对象}第 {序号} 笔没有付成，原因：{原因}",
+    ),
+    (
+        "ledger_import",
+        Topic::Ledgers,
+        "给{对象}导入{种类}台账 {新增} 条",
+    ),
+];
+
+/// What happened, without who and when: 把用户王五的角色由经办改为复核. `named` says what a division is called.
+pub fn sentence(entry: &Entry, named: &dyn Fn(i64) -> String) -> String {
+    let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
+    let subject = subject_shown(&entry.subject, named);
+    let words = |key: &str| match key {
+        "对象" => Some(subject.clone()),
+        "division" | "原区划" | "新区划" => {
+            detail.get(key).and_then(Value::as_i64).map(named)
+        }
+        key => detail.get(key).and_then(text_of),
+    };
+    match WORDINGS
+        .iter()
+        .find(|(action, _, _)| *action == entry.action)
+    {
+        Some((_, _, wording)) => filled(wording, &words),
+        // A program newer than this one wrote it.
+        None => format!("办理了{subject}（{}）", entry.action),
+    }
+}
+
+/// The topic of an entry.
+pub fn topic_of(action: &str) -> Option<Topic> {
+    let found = WORDINGS.iter().find(|wording| wording.0 == action);
+    found.map(|wording| wording.1)
+}
+
+/// 区划 990101100000 as 甲镇; a user, a batch and an office keep their names.
+fn subject_shown(subject: &str, named: &dyn Fn(i64) -> String) -> String {
+    match subject.split_once(' ') {
+        Some(("区划", code)) => code.parse().map_or_else(|_| subject.to_owned(), named),
+        Some(("人员", number)) => format!("第{number}号优抚对象"),
+        Some(("目录", path)) => path.to_owned(),
+        Some((_, name)) => {
+            let kind = subject.split(' ').next().unwrap_or_default();
+            format!("{kind}{name}")
+        }
+        None => subject.to_owned(),
+    }
+}
+
+/// A value of a detail as people read it; nothing where there is none.
+pub fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Bool(yes) => Some(if *yes { "是" } else { "否" }.to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        Value::Array(list) => {
+            let texts: Vec<String> = list.iter().filter_map(text_of).collect();
+            Some(texts.join("、")).filter(|text| !text.is_empty())
+        }
+        Value::Object(fields) => {
+            let named = fields
+                .iter()
+                .filter_map(|(name, value)| text_of(value).map(|text| format!("{name}{text}")));
+            Some(named.collect::<Vec<_>>().join("，")).filter(|text| !text.is_empty())
+        }
+    }
+}
+
+fn filled(wording: &str, words: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut text = String::new();
+    let mut rest = wording;
+    while let Some(at) = rest.find(['[', '{']) {
+        text.push_str(&rest[..at]);
+        let (open, close) = if rest[at..].starts_with('[') {
+            ('[', ']')
+        } else {
+            ('{', '}')
+        };
+        let inside = &rest[at + open.len_utf8()..];
+        let Some(end) = inside.find(close) else {
+            text.push_str(&rest[at..]);
+            return text;
+        };
+        let part = &inside[..end];
+        if open == '{' {
+            text.push_str(&words(part).unwrap_or_else(|| "（没有记）".to_owned()));
+        } else if keys(part).all(|key| words(key).is_some()) {
+            text.push_str(&filled(part, words));
+        }
+        rest = &inside[end + close.len_utf8()..];
+    }
+    text + rest
+}
+
+fn keys(part: &str) -> impl Iterator<Item = &str> {
+    part.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(action: &str, subject: &str, detail: &str) -> String {
+        let entry = Entry {
+            action: action.to_owned(),
+            subject: subject.to_owned(),
+            detail: detail.to_owned(),
+            ..Entry::default()
+        };
+        sentence(&entry, &|_| "甲镇".to_owned())
+    }
+
+    #[test]
+    fn an_entry_reads_as_a_sentence() {
+        assert_eq!(
+            told(
+                "role_change",
+                "用户 王五",
+                r#"{"原角色":"经办","新角色":"复核"}"#
+            ),
+            "把用户王五的角色由经办改为复核"
+        );
+        assert_eq!(
+            told(
+                "standards_confirm",
+                "区划 990101100000",
+                r#"{"行数":3,"生效":"2025-08-01","文号":null}"#
+            ),
+            "确认了随附的待遇标准 3 行，2025-08-01起执行"
+        );
+    }
+
+    /// The actions that the sources write into the chain: the word after the region in a call of `append`, or the first
+    /// of a pair handed to a helper that calls it.
+    fn written() -> Vec<(String, String)> {
+        fn walk(folder: &std::path::Path, found: &mut Vec<(String, String)>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, found);
+                } else if path.extension().is_some_and(|e| e == "rs") {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    if !text.contains("audit::append(") {
+                        continue;
+                    }
+                    for call in ["append(", "record(", "told("] {
+                        for rest in text.split(call).skip(1) {
+                            let arguments = rest.split(".await").next().unwrap_or_default();
+                            let words = arguments.split('"').skip(1).step_by(2);
+                            let mut codes = words.filter(|word| {
+                                word.contains('_')
+                                    && word.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+                            });
+                            if let Some(code) = codes.next() {
+                                found.push((code.to_owned(), path.display().to_string()));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        let mut found = Vec::new();
+        walk(
+            &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut found,
+        );
+        found
+    }
+
+    #[test]
+    fn every_action_that_is_written_has_its_wording() {
+        let written = written();
+        assert!(written.len() > 20, "{written:?}");
+        for (action, file) in written {
+            assert!(
+                topic_of(&action).is_some(),
+                "{action} ({file}) has no wording in audit/sentence.rs"
+            );
+        }
+    }
+}

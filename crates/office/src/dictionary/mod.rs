@@ -1,0 +1,11 @@
+//! The office's own words (字典): ledger kinds and their fields, options, the ways a category is written. Owns how the
+//! catalogue's files are changed: checked by their own loaders first, the old ones kept, told in the audit. Refuses to
+//! know what the files mean to those who read them.
+
+pub mod actions;
+mod diff;
+mod files_pages;
+mod kinds;
+mod kinds_pages;
+pub mod pages;
+mod words;

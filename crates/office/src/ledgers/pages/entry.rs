@@ -1,0 +1,319 @@
+//! One entry: its page, its form, taking it away and bringing it back.
+
+use axum::extract::Path;
+use axum::response::Response;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::kind_named;
+use crate::access::Action;
+use crate::audit::{Sentence, sentences_about};
+use crate::ledgers::actions::field_text;
+use crate::ledgers::entries::{
+    Filled, entry_add, entry_change, entry_id_masked, entry_open, entry_remove, entry_restore,
+    read_filled,
+};
+use crate::ledgers::kind::{Field as KindField, FieldType, Kind};
+use crate::ledgers::store::FullEntry;
+use crate::organisation::Directory;
+use crate::platform::error::{Error, Result};
+use crate::platform::time::moment_shown;
+use crate::platform::web::{Button, Choice, Fact, Field, FieldKind, Form, Posted, Query};
+use crate::shell::Visit;
+
+/// So many villages are offered while typing.
+const VILLAGES_OFFERED: usize = 300;
+
+fn key(text: &str) -> Result<(i32, i64)> {
+    let read = || {
+        let (region, id) = text.split_once('-')?;
+        Some((region.parse().ok()?, id.parse().ok()?))
+    };
+    read().ok_or_else(|| Error::not_found("这条台账"))
+}
+
+/// The form of a kind, with an entry in it or empty.
+async fn form(visit: &Visit, kind: &Kind, entry: Option<&FullEntry>) -> Result<Form> {
+    let scope = visit.actor.may(Action::LedgerWrite)?;
+    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let villages = directory.village_names(scope.division(), VILLAGES_OFFERED);
+    let fields = kind
+        .fields
+        .iter()
+        .map(|field| control(field, entry, &villages));
+    let path = format!("/ledgers/{}", kind.kind);
+    let mut form = match entry {
+        None => Form::new(format!("{path}/new"), "保存", fields.collect()).cancel(&path),
+        Some(entry) => {
+            let page = format!("{path}/{}-{}", entry.region, entry.id);
+            let mut form = Form::new(format!("{page}/edit"), "保存", fields.collect()).cancel(page);
+            form.hidden
+                .push(("version".to_owned(), entry.version.to_string()));
+            form
+        }
+    };
+    form.draft = entry.is_none().then(|| format!("ledger_{}", kind.kind));
+    Ok(form)
+}
+
+fn control(field: &KindField, entry: Option<&FullEntry>, villages: &[String]) -> Field {
+    let kind = match field.field_type {
+        FieldType::Date => FieldKind::Date,
+        FieldType::Year | FieldType::Integer => FieldKind::Integer,
+        FieldType::LongText => FieldKind::LongText,
+        FieldType::Choice if !field.open => FieldKind::Choice,
+        FieldType::Money => FieldKind::Money,
+        FieldType::IdNumber => FieldKind::IdNumber,
+        FieldType::Text | FieldType::Choice | FieldType::Person | FieldType::Village => {
+            FieldKind::Text
+        }
+    };
+    let mut shown = Field::new(kind, &field.code, &field.label);
+    shown.required = field.required;
+    let value = entry.and_then(|e| e.fields.get(&field.code));
+    shown.value = match (field.field_type, value) {
+        (FieldType::Money, Some(fen)) => fen
+            .as_i64()
+            .map(|fen| kernel::Fen::new(fen).to_string())
+            .unwrap_or_default(),
+        (_, Some(Json::Number(number))) => number.to_string(),
+        (_, Some(Json::String(text))) => text.clone(),
+        _ => String::new(),
+    };
+    match field.field_type {
+        FieldType::Choice if field.open => shown.suggestions = field.offered().cloned().collect(),
+        FieldType::Choice => {
+            shown.options = field.offered().map(|o| Choice::new(o, o)).collect();
+            // What is no longer offered stays readable where it was chosen.
+            if !shown.value.is_empty() && !field.offered().any(|o| *o == shown.value) {
+                shown.options.push(Choice::new(
+                    &shown.value,
+                    format!("{}（已停用）", shown.value),
+                ));
+            }
+        }
+        FieldType::Village => {
+            shown.suggestions = villages.to_vec();
+            shown.hint = Some("不填就记在本单位名下".to_owned());
+        }
+        FieldType::Date => shown.hint = Some("例如 2011-3-1、2011.3.1、2011年3月1日".to_owned()),
+        FieldType::IdNumber if entry.is_some_and(|e| e.id_sealed.is_some()) => {
+            shown.hint = Some("已登记，不改就空着".to_owned());
+        }
+        FieldType::IdNumber => shown.hint = Some("填了就能和名册里的人对上".to_owned()),
+        FieldType::Integer if !field.unit.is_empty() => {
+            shown.hint = Some(format!("单位：{}", field.unit))
+        }
+        FieldType::LongText | FieldType::Text => shown.width = 24,
+        _ => {}
+    }
+    shown
+}
+
+async fn filled(
+    visit: &Visit,
+    kind: &Kind,
+    form: &mut Form,
+    posted: &Posted,
+) -> Result<Option<Filled>> {
+    form.keep(posted);
+    let scope = visit.actor.may(Action::LedgerWrite)?;
+    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let today = visit.office.clock().today();
+    let text = |code: &str| posted.raw(code);
+    match read_filled(kind, text, &directory, scope.division(), today) {
+        Ok(filled) => Ok(Some(filled)),
+        Err(wrong) => {
+            for (field, message) in wrong {
+                form.wrong(&field, message);
+            }
+            Ok(None)
+        }
+    }
+}
+
+pub(super) async fn new(visit: Visit, Path(code): Path<String>, query: Query) -> Result<Response> {
+    let kind = kind_named(&visit, &code)?;
+    let mut form = form(&visit, &kind, None).await?;
+    for field in form.fields_mut() {
+        if let Some(value) = query.given(&field.name) {
+            field.value = value;
+        }
+    }
+    visit.form(&format!("登记{}", kind.label), form)
+}
+
+pub(super) async fn create(
+    visit: Visit,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Result<Response> {
+    let kind = kind_named(&visit, &code)?;
+    let mut form = form(&visit, &kind, None).await?;
+    let Some(filled) = filled(&visit, &kind, &mut form, &posted).await? else {
+        return visit.form(&format!("登记{}", kind.label), form);
+    };
+    let (region, id) = entry_add(&visit.office, &visit.actor, &kind, filled).await?;
+    crate::access::drafts::discard(&visit.office, &visit.actor, &format!("ledger_{code}")).await?;
+    Ok(visit.done(&format!("/ledgers/{code}/{region}-{id}"), "已登记"))
+}
+
+#[derive(Serialize)]
+struct EntryPage {
+    facts: Vec<Fact>,
+    long: Vec<(String, String)>,
+    buttons: Vec<Button>,
+    removed: Option<String>,
+    remove: Option<Form>,
+    restore: Option<Button>,
+    history: Vec<Sentence>,
+    again: Option<String>,
+}
+
+pub(super) async fn page(
+    visit: Visit,
+    Path((code, entry)): Path<(String, String)>,
+) -> Result<Response> {
+    let kind = kind_named(&visit, &code)?;
+    let (region, id) = key(&entry)?;
+    let entry = entry_open(&visit.office, &visit.actor, &kind, region, id).await?;
+    let path = format!("/ledgers/{code}/{region}-{id}");
+    let scope = visit.actor.may(Action::LedgerRead)?;
+    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let may = visit.may(Action::LedgerWrite);
+    let mut facts = Vec::new();
+    let mut long = Vec::new();
+    for field in &kind.fields {
+        let text = match field.field_type {
+            FieldType::IdNumber => entry_id_masked(&visit.office, &entry)?,
+            _ => entry
+                .fields
+                .get(&field.code)
+                .map(|v| field_text(field, v))
+                .unwrap_or_default(),
+        };
+        match field.field_type {
+            FieldType::LongText => long.push((field.label.clone(), text)),
+            FieldType::Person => {
+                let href = entry
+                    .person
+                    .map(|person| format!("/people/{region}-{person}"));
+                facts.push(Fact {
+                    href,
+                    ..Fact::new(&field.label, text)
+                });
+            }
+            _ => facts.push(Fact::new(&field.label, text)),
+        }
+    }
+    let division =
+        kernel::DivisionCode::try_from(entry.division).map_err(|e| Error::Fault(e.into()))?;
+    facts.push(Fact::new("登记单位", directory.name(division)));
+    facts.push(Fact::new("登记时间", moment_shown(&entry.recorded_at)));
+    let kept = entry.removed.is_none();
+    let remove = || {
+        let reason = Field::text("reason", "删去的理由")
+            .required()
+            .width(20)
+            .hint("例如：重复登记。删去后30天内可以恢复");
+        visit.with_token(Form::new(
+            format!("{path}/remove"),
+            "删去这条",
+            vec![reason],
+        ))
+    };
+    let page = EntryPage {
+        facts,
+        long,
+        buttons: if may && kept {
+            vec![Button::link("修改", format!("{path}/edit")).primary()]
+        } else {
+            Vec::new()
+        },
+        removed: entry
+            .removed
+            .as_ref()
+            .map(|r| format!("这条台账已于 {} 删去：{}", moment_shown(&r.at), r.reason)),
+        remove: (may && kept).then(remove),
+        restore: (may && !kept).then(|| {
+            visit
+                .post_button("恢复", format!("{path}/restore"))
+                .primary()
+        }),
+        history: sentences_about(&visit.office, region, &format!("台账 {id}")).await?,
+        again: may.then(|| format!("/ledgers/{code}/new")),
+    };
+    visit.page(
+        "ledgers/entry.html",
+        &format!("{}：{}", kind.label, entry.on_date),
+        &page,
+    )
+}
+
+pub(super) async fn edit(
+    visit: Visit,
+    Path((code, entry)): Path<(String, String)>,
+) -> Result<Response> {
+    let kind = kind_named(&visit, &code)?;
+    let (region, id) = key(&entry)?;
+    let entry = entry_open(&visit.office, &visit.actor, &kind, region, id).await?;
+    let form = form(&visit, &kind, Some(&entry)).await?;
+    visit.form(&format!("修改{}", kind.label), form)
+}
+
+pub(super) async fn save(
+    visit: Visit,
+    Path((code, entry)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response> {
+    let kind = kind_named(&visit, &code)?;
+    let (region, id) = key(&entry)?;
+    let entry = entry_open(&visit.office, &visit.actor, &kind, region, id).await?;
+    let mut form = form(&visit, &kind, Some(&entry)).await?;
+    let Some(filled) = filled(&visit, &kind, &mut form, &posted).await? else {
+        return visit.form(&format!("修改{}", kind.label), form);
+    };
+    let version = posted.text("version").parse().unwrap_or(0);
+    entry_change(
+        &visit.office,
+        &visit.actor,
+        &kind,
+        (region, id),
+        version,
+        filled,
+    )
+    .await?;
+    Ok(visit.done(&format!("/ledgers/{code}/{region}-{id}"), "已保存"))
+}
+
+pub(super) async fn remove(
+    visit: Visit,
+    Path((code, entry)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response> {
+    let kind = kind_named(&visit, &code)?;
+    let at = key(&entry)?;
+    entry_remove(
+        &visit.office,
+        &visit.actor,
+        &kind,
+        at,
+        &posted.text("reason"),
+    )
+    .await?;
+    Ok(visit.done(
+        &format!("/ledgers/{code}"),
+        "已删去，30天内可以在“看已删去的”里恢复",
+    ))
+}
+
+pub(super) async fn restore(
+    visit: Visit,
+    Path((code, entry)): Path<(String, String)>,
+    _: Posted,
+) -> Result<Response> {
+    let kind = kind_named(&visit, &code)?;
+    let at = key(&entry)?;
+    entry_restore(&visit.office, &visit.actor, &kind, at).await?;
+    Ok(visit.done(&format!("/ledgers/{code}/{}-{}", at.0, at.1), "已恢复"))
+}

@@ -1,0 +1,49 @@
+//! The pages of every ledger kind, from its catalogue file alone.
+
+mod entry;
+mod list;
+
+use crate::access::Action;
+use crate::ledgers::kind::{Kind, kinds};
+use crate::platform::error::{Error, Result};
+use crate::shell::{Route, Visit, get, post};
+
+/// The pages of this subject.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/ledgers/{kind}", Action::LedgerRead, list::list),
+        post("/ledgers/{kind}/export", Action::ListExport, list::export),
+        get("/ledgers/{kind}/print", Action::LedgerRead, list::print),
+        get("/ledgers/{kind}/new", Action::LedgerWrite, entry::new),
+        post("/ledgers/{kind}/new", Action::LedgerWrite, entry::create),
+        get("/ledgers/{kind}/{entry}", Action::LedgerRead, entry::page),
+        get(
+            "/ledgers/{kind}/{entry}/edit",
+            Action::LedgerWrite,
+            entry::edit,
+        ),
+        post(
+            "/ledgers/{kind}/{entry}/edit",
+            Action::LedgerWrite,
+            entry::save,
+        ),
+        post(
+            "/ledgers/{kind}/{entry}/remove",
+            Action::LedgerWrite,
+            entry::remove,
+        ),
+        post(
+            "/ledgers/{kind}/{entry}/restore",
+            Action::LedgerWrite,
+            entry::restore,
+        ),
+    ]
+}
+
+/// The kind of an address.
+fn kind_named(visit: &Visit, code: &str) -> Result<Kind> {
+    let found = kinds(visit.office.catalogue())?
+        .into_iter()
+        .find(|kind| kind.kind == code);
+    found.ok_or_else(|| Error::not_found("这种台账"))
+}

@@ -1,0 +1,106 @@
+//! Units by the names people say: 甲镇 第一村. For showing where somebody works, and for choosing it in a form.
+
+use kernel::DivisionCode;
+
+use super::directory::Directory;
+use crate::access::{Action, Actor, Scope};
+use crate::office::Office;
+use crate::platform::error::{Error, Result};
+use crate::platform::web::{Choice, Field, FieldKind};
+
+/// Up to so many units stand in a drop-down; more are typed, with suggestions.
+const CHOICES_MAX: usize = 60;
+/// So many units are suggested while typing.
+const SUGGESTED_MAX: usize = 400;
+
+/// The units of a scope, each by the names from beneath the top down.
+#[derive(Debug)]
+pub struct Places {
+    directory: Directory,
+    top: DivisionCode,
+}
+
+impl Places {
+    /// Loads the units of a scope.
+    pub async fn load(office: &Office, scope: &Scope) -> Result<Places> {
+        let directory = Directory::load(office.db().reader(), scope).await?;
+        Ok(Places {
+            directory,
+            top: scope.division(),
+        })
+    }
+
+    /// The units of the whole office, for saying where an actor herself works.
+    pub async fn of_actor(office: &Office, actor: &Actor) -> Result<Places> {
+        let whole = office.operator().may(Action::UserRead)?;
+        let own = whole.narrowed(actor.division()).unwrap_or(whole);
+        Places::load(office, &own).await
+    }
+
+    /// 甲镇 第一村: the names of a unit and of those above it, without the top's.
+    pub fn path(&self, unit: DivisionCode) -> String {
+        let mut names = vec![self.directory.name(unit)];
+        let mut above = unit.parent();
+        while let Some(unit) = above.filter(|unit| *unit != self.top && self.top.contains(*unit)) {
+            names.push(self.directory.name(unit));
+            above = unit.parent();
+        }
+        names.reverse();
+        names.join(" ")
+    }
+
+    /// The name of a unit alone.
+    pub fn name(&self, unit: DivisionCode) -> String {
+        self.directory.name(unit)
+    }
+
+    /// The unit somebody typed: its path, its name where only one has it, or its code.
+    ///
+    /// # Errors
+    /// When there is none, or several have the name.
+    pub fn read(&self, text: &str) -> Result<DivisionCode> {
+        let wanted = kernel::squeeze(text);
+        if wanted.chars().all(|c| c.is_ascii_digit())
+            && let Ok(code) = DivisionCode::read(&wanted)
+            && self.directory.knows(code)
+        {
+            return Ok(code);
+        }
+        let all = || self.directory.codes();
+        if let Some(code) = all().find(|code| kernel::squeeze(&self.path(*code)) == wanted) {
+            return Ok(code);
+        }
+        let named: Vec<DivisionCode> = all()
+            .filter(|code| self.directory.name(*code) == wanted)
+            .collect();
+        match named.as_slice() {
+            [code] => Ok(*code),
+            [] => Err(Error::refusal(format!(
+                "没有“{text}”这个单位，请照提示的写法重填"
+            ))),
+            [first, ..] => Err(Error::refusal(format!(
+                "有{}个单位叫{wanted}，请连上级一起写，例如{}",
+                named.len(),
+                self.path(*first)
+            ))),
+        }
+    }
+
+    /// The field 管理区划: a drop-down where there are few units, else typed.
+    pub fn field(&self, scope: &Scope) -> Field {
+        let units: Vec<DivisionCode> = self.directory.codes().collect();
+        let top = self.path(scope.division());
+        if units.len() <= CHOICES_MAX {
+            let choice = |code: &DivisionCode| Choice::new(self.path(*code), self.path(*code));
+            let options = units.iter().map(choice).collect();
+            return Field::choice("division", "管理区划", options).value(top);
+        }
+        let suggestions = units.iter().take(SUGGESTED_MAX);
+        Field {
+            suggestions: suggestions.map(|code| self.path(*code)).collect(),
+            ..Field::new(FieldKind::Text, "division", "管理区划")
+        }
+        .hint("写单位名称，重名的连上级一起写，例如甲镇 第一村；也可以写区划代码")
+        .value(top)
+    }
+}

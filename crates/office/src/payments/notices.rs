@@ -1,0 +1,148 @@
+//! 公示 and what comes of it: its term, objections and how they were handled; and the reasons people write when they
+//! send a batch back or export it early.
+
+use serde_json::json;
+
+use super::life::now;
+use super::model::Batch;
+use super::store::{self, RemarkRow};
+pub use super::store::{NewObjection, Notice as NoticeTerm};
+use crate::access::{Action, Actor};
+use crate::audit;
+use crate::office::Office;
+use crate::platform::db::Tx;
+use crate::platform::error::{Error, Result};
+
+/// No notice hangs longer than a year.
+pub(super) const NOTICE_DAYS_MAX: i64 = 365;
+
+/// Writes the term of a notice in the transaction of the publication.
+pub(super) async fn notice_record(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    batch: &Batch,
+    term: &NoticeTerm,
+) -> Result<()> {
+    let days = (term.to - term.from).num_days() + 1;
+    if !(1..=NOTICE_DAYS_MAX).contains(&days) {
+        return Err(Error::refusal(format!(
+            "公示天数应在1至{NOTICE_DAYS_MAX}之间，请核对起止日期"
+        )));
+    }
+    let at = now(office);
+    store::insert_notice(office.keyring(), tx, batch, term, actor.user, &at).await?;
+    let detail = json!({
+        "公示自": term.from.to_string(), "公示至": term.to.to_string(), "监督电话": term.telephone,
+    });
+    let (region, subject) = (batch.region, format!("批次 {}", batch.label));
+    audit::append(office, tx, actor, region, "notice_term", &subject, &detail).await?;
+    Ok(())
+}
+
+/// Writes a reason in the transaction of what it is the reason of.
+pub(super) async fn remark(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    batch: &Batch,
+    kind: &str,
+    reason: &str,
+) -> Result<()> {
+    let row = RemarkRow {
+        kind: kind.to_owned(),
+        reason: reason.to_owned(),
+        recorded_by: actor.user,
+        recorded_at: now(office),
+    };
+    store::insert_remark(office.keyring(), tx, batch, row).await?;
+    let detail = json!({ "事项": kind, "原因": reason });
+    let (region, subject) = (batch.region, format!("批次 {}", batch.label));
+    audit::append(office, tx, actor, region, "pay_remark", &subject, &detail).await?;
+    Ok(())
+}
+
+/// 异议登记
+///
+/// # Errors
+/// When the batch was never made public, or has no such line.
+pub async fn objection_record(
+    office: &Office,
+    actor: &Actor,
+    label: &str,
+    new: NewObjection,
+) -> Result<i64> {
+    let scope = actor.may(Action::BatchPublish)?;
+    let tx = office.db().begin().await?;
+    let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
+    if batch.approved_seq.is_none() {
+        return Err(Error::refusal("批次还没有审批公示，不用登记异议"));
+    }
+    if let Some(line_no) = new.line_no
+        && store::line_numbered(tx.connection(), &batch, line_no)
+            .await?
+            .is_none()
+    {
+        return Err(Error::refusal(format!(
+            "批次里没有第{line_no}笔，请核对序号"
+        )));
+    }
+    let at = now(office);
+    let id = store::insert_objection(office.keyring(), &tx, &batch, &new, actor.user, &at).await?;
+    let detail = json!({
+        "编号": id, "序号": new.line_no, "提出人": new.raised_by, "日期": new.raised_on.to_string(), "内容": new.about,
+    });
+    let (region, subject) = (batch.region, format!("批次 {}", batch.label));
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "objection_record",
+        &subject,
+        &detail,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// 异议处理: how it was handled, told once.
+///
+/// # Errors
+/// When there is no such objection, or somebody has handled it already.
+pub async fn objection_answer(
+    office: &Office,
+    actor: &Actor,
+    label: &str,
+    id: i64,
+    answer: &str,
+) -> Result<()> {
+    let scope = actor.may(Action::BatchPublish)?;
+    let tx = office.db().begin().await?;
+    let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
+    let known = store::objections_of(tx.connection(), &batch).await?;
+    if !known.iter().any(|o| o.id == id) {
+        return Err(Error::not_found(format!("异议 {id}")));
+    }
+    let at = now(office);
+    let (keyring, by) = (office.keyring(), actor.user);
+    if !store::answer_objection(keyring, &tx, &batch, id, answer, by, &at).await? {
+        return Err(Error::Conflict(
+            "这条异议已有人写了处理结果，请返回批次查看".to_owned(),
+        ));
+    }
+    let detail = json!({ "编号": id, "处理": answer });
+    let (region, subject) = (batch.region, format!("批次 {}", batch.label));
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "objection_answer",
+        &subject,
+        &detail,
+    )
+    .await?;
+    tx.commit().await
+}

@@ -1,0 +1,163 @@
+//! Papers in the browser: looked at, then printed (which the audit tells), or taken as a workbook.
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::{home, scheme_choices};
+use crate::access::Action;
+use crate::organisation::asked_scope;
+use crate::payments::overview::batch_one;
+use crate::payments::papers::{notice_bytes, roster_bytes};
+use crate::payments::print::{Paper, PaperAsk, PaperKind, paper, paper_printed};
+use crate::platform::error::Result;
+use crate::platform::web::{Button, Download, Field, Link, Posted, Query, see_other};
+use crate::shell::{Route, Visit, get, post};
+
+/// The routes of the papers.
+pub(super) fn routes() -> Vec<Route> {
+    let may = Action::BatchRead;
+    vec![
+        get("/payments/{key}/roster", may, roster),
+        post("/payments/{key}/roster", may, print_roster),
+        post("/payments/{key}/roster.xlsx", may, roster_file),
+        get("/payments/{key}/signsheet", may, sign_sheet),
+        post("/payments/{key}/signsheet", may, print_sign_sheet),
+        get("/payments/{key}/notice", may, notice),
+        post("/payments/{key}/notice", may, print_notice),
+        post("/payments/{key}/notice.xlsx", may, notice_file),
+    ]
+}
+
+impl PaperKind {
+    fn path(self) -> &'static str {
+        match self {
+            PaperKind::Roster => "roster",
+            PaperKind::SignSheet => "signsheet",
+            PaperKind::Notice => "notice",
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PaperPage {
+    paper: Paper,
+    path: String,
+    filters: Vec<Field>,
+    kept: Vec<(String, String)>,
+    /// Before it is printed: what registers the printing.
+    buttons: Vec<Button>,
+    back: Link,
+}
+
+async fn show(visit: Visit, key: String, query: Query, kind: PaperKind) -> Result<Response> {
+    let own = visit.actor.may(Action::BatchRead)?;
+    let batch = batch_one(&visit.office, &visit.actor, &key).await?;
+    let of_batch = own.narrowed(batch.division).unwrap_or(own);
+    let scheme = query.given("scheme");
+    let ask = PaperAsk {
+        kind,
+        within: asked_scope(of_batch, &query)?,
+        scheme: scheme.as_deref(),
+        printed: query.text("printed").parse().ok(),
+    };
+    let paper = paper(&visit.office, &batch, ask).await?;
+    let path = format!("{}/{}", home(&batch), kind.path());
+    let values: Vec<(String, String)> = ["scheme", "division"]
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), query.given(name)?)))
+        .collect();
+    let print = visit.post_button(format!("打印{}", kind.label()), path.clone());
+    let mut buttons = vec![
+        Button {
+            values: values.clone(),
+            ..print
+        }
+        .primary(),
+    ];
+    if kind != PaperKind::SignSheet {
+        buttons.push(visit.post_button("导出 Excel", format!("{path}.xlsx")));
+    }
+    let filters = match kind {
+        PaperKind::Notice => Vec::new(),
+        _ => vec![
+            Field::choice("scheme", "待遇项目", scheme_choices(&visit)?)
+                .value(query.text("scheme")),
+        ],
+    };
+    let page = PaperPage {
+        paper,
+        path,
+        filters,
+        kept: values
+            .into_iter()
+            .filter(|(n, _)| n == "division")
+            .collect(),
+        buttons,
+        back: Link::new(format!("批次 {}", batch.label), home(&batch)),
+    };
+    let title = format!("{}{}", batch.label, kind.label());
+    visit.page("payments/paper.html", &title, &page)
+}
+
+async fn print(visit: Visit, key: String, posted: Posted, kind: PaperKind) -> Result<Response> {
+    let batch = batch_one(&visit.office, &visit.actor, &key).await?;
+    let seq = paper_printed(&visit.office, &visit.actor, &batch.key(), kind).await?;
+    let mut query = Query::default();
+    for name in ["scheme", "division"] {
+        query = query.with(name, &posted.text(name));
+    }
+    let query = query.with("printed", &seq.to_string()).text_for_url();
+    Ok(see_other(&format!(
+        "{}/{}{query}",
+        home(&batch),
+        kind.path()
+    )))
+}
+
+async fn roster(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
+    show(visit, key, query, PaperKind::Roster).await
+}
+
+async fn print_roster(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
+    print(visit, key, posted, PaperKind::Roster).await
+}
+
+async fn sign_sheet(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
+    show(visit, key, query, PaperKind::SignSheet).await
+}
+
+async fn print_sign_sheet(
+    visit: Visit,
+    Path(key): Path<String>,
+    posted: Posted,
+) -> Result<Response> {
+    print(visit, key, posted, PaperKind::SignSheet).await
+}
+
+async fn notice(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
+    show(visit, key, query, PaperKind::Notice).await
+}
+
+async fn print_notice(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
+    print(visit, key, posted, PaperKind::Notice).await
+}
+
+async fn roster_file(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<Response> {
+    let file = roster_bytes(&visit.office, &visit.actor, &key).await?;
+    Ok(download(file))
+}
+
+async fn notice_file(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<Response> {
+    let file = notice_bytes(&visit.office, &visit.actor, &key).await?;
+    Ok(download(file))
+}
+
+fn download(file: crate::payments::papers::PaperFile) -> Response {
+    Download {
+        name: file.name,
+        media: Download::XLSX,
+        bytes: file.bytes,
+    }
+    .into_response()
+}

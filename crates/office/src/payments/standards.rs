@@ -1,0 +1,170 @@
+//! 待遇标准 as the office keeps them: what is in force, what is added by hand, and what an addition will do.
+
+use kernel::{DivisionCode, Month};
+use serde_json::json;
+
+use super::explain::standard_text;
+use super::schemes::Schemes;
+use super::store::{self, StandardRow};
+use super::words;
+use crate::access::{Action, Actor, Scope};
+use crate::audit;
+use crate::office::Office;
+use crate::people::Categories;
+use crate::platform::error::{Error, Result};
+use crate::platform::time::{moment_text, month_from};
+
+/// A standard as a list shows it.
+#[derive(Debug, Clone)]
+pub struct StandardShown {
+    /// The standard.
+    pub row: StandardRow,
+    /// Code of its scheme.
+    pub scheme: String,
+    /// Name of its scheme.
+    pub scheme_label: String,
+    /// 90元/月（复员军人）
+    pub text: String,
+    /// What it was before, for the same people.
+    pub before: Option<String>,
+}
+
+/// The standards that can concern people of a division, by scheme and category, the latest first.
+pub async fn standards_list(office: &Office, scope: &Scope) -> Result<Vec<StandardShown>> {
+    let (schemes, categories) = (
+        Schemes::load(office.catalogue())?,
+        Categories::load(office.catalogue())?,
+    );
+    let mut rows = store::standards_known(office.db().reader(), scope.division()).await?;
+    rows.retain(|row| concerns(row, scope.division()));
+    let place = |row: &StandardRow| {
+        let category = categories.coded(&row.category)?;
+        let at = schemes.iter().position(|s| s.code == category.scheme)?;
+        Some((at, category))
+    };
+    let mut shown = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let Some((_, category)) = place(row) else {
+            continue;
+        };
+        let before = rows
+            .iter()
+            .filter(|other| same_people(other, row))
+            .filter(|other| (other.effective, other.id) < (row.effective, row.id))
+            .max_by_key(|other| (other.effective, other.id));
+        shown.push(StandardShown {
+            row: row.clone(),
+            scheme: category.scheme.clone(),
+            scheme_label: schemes.coded(&category.scheme)?.label.clone(),
+            text: standard_text(row, &categories),
+            before: before.map(|b| standard_text(b, &categories)),
+        });
+    }
+    shown.sort_by_key(|s| {
+        let at = place(&s.row).map(|(at, _)| at);
+        let row = &s.row;
+        let effective = std::cmp::Reverse((row.effective, row.id));
+        (at, row.category.clone(), row.grade, row.nature, effective)
+    });
+    Ok(shown)
+}
+
+/// Whether a standard pays people of a division: it is of the division, of one above it, or of one beneath.
+pub(super) fn concerns(standard: &StandardRow, division: DivisionCode) -> bool {
+    standard.division.contains(division) || division.contains(standard.division)
+}
+
+fn same_people(a: &StandardRow, b: &StandardRow) -> bool {
+    let key = |s: &StandardRow| (s.division, s.category.clone(), s.grade, s.nature);
+    key(a) == key(b)
+}
+
+/// What an addition would do, as sentences: for the page on which it is confirmed.
+///
+/// # Errors
+/// When the category is unknown.
+pub async fn standard_effect(
+    office: &Office,
+    actor: &Actor,
+    new: &StandardRow,
+) -> Result<Vec<String>> {
+    let division = actor.may(Action::StandardsConfirm)?.division();
+    let categories = Categories::load(office.catalogue())?;
+    let category = categories
+        .coded(&new.category)
+        .ok_or_else(|| Error::refusal("请选择人员类别"))?;
+    let c = office.db().reader();
+    let from = Month::of(new.effective);
+    let mut said = vec![format!(
+        "自{}起，{}",
+        from.to_chinese(),
+        standard_text(new, &categories)
+    )];
+    let known = store::standards_known(c, division).await?;
+    let before = known
+        .iter()
+        .filter(|s| same_people(s, new) && s.effective <= new.effective)
+        .max_by_key(|s| (s.effective, s.id));
+    if let Some(before) = before {
+        said.push(format!("在这以前是{}", standard_text(before, &categories)));
+    }
+    let mut last: Option<Month> = None;
+    for paid in store::paid_months(c, division.region(), division).await? {
+        if paid.scheme == category.scheme {
+            last = last.max(Some(month_from(paid.month)?));
+        }
+    }
+    said.push(match last.filter(|last| *last >= from) {
+        Some(last) => {
+            let span = words::span(from, last);
+            format!(
+                "{span}已经发过：下一批生成时自动补上少发的；标准降低的，多发的从以后的发放里扣"
+            )
+        }
+        None => "还没有发过这些月份，以后按新标准发".to_owned(),
+    });
+    if let Some(announced) = new.announced {
+        said.push(format!("知悉日期早于{announced}的批次不按它算"));
+    }
+    said.push("登记以后不能改；写错了，请再登记一条生效日期相同的，以后登记的为准".to_owned());
+    Ok(said)
+}
+
+/// Adds a standard to the office's own.
+///
+/// # Errors
+/// When the same standard is there already.
+pub async fn standard_add(office: &Office, actor: &Actor, new: StandardRow) -> Result<()> {
+    let division = actor.may(Action::StandardsConfirm)?.division();
+    let new = StandardRow {
+        id: 0,
+        division,
+        ..new
+    };
+    let tx = office.db().begin().await?;
+    let known = store::standards_of(tx.connection(), division).await?;
+    if known
+        .iter()
+        .any(|k| StandardRow { id: 0, ..k.clone() } == new)
+    {
+        return Err(Error::refusal("同样的标准已经登记过，不用再登记"));
+    }
+    let detail = json!({
+        "类别": new.category, "等级": new.grade, "金额": new.amount.to_string(),
+        "生效": new.effective.to_string(), "文号": new.document_no,
+    });
+    let at = moment_text(office.clock().now_utc());
+    store::insert_standards(office.keyring(), &tx, division, vec![new], &at).await?;
+    let (region, subject) = (division.region(), format!("区划 {}", division.get()));
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "standard_add",
+        &subject,
+        &detail,
+    )
+    .await?;
+    tx.commit().await
+}
