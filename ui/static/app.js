@@ -1,164 +1,302 @@
-/* What makes the pages quicker. Without it everything can still be done. Classic script, no syntax newer than 2018. */
+/* What makes the pages quicker. Without it everything can still be done. A classic script, no syntax newer than 2018. */
 (function () {
   "use strict";
-  var doc = document;
+  const doc = document;
+  const all = (selector, root) => Array.from((root || doc).querySelectorAll(selector));
+  const one = (selector, root) => (root || doc).querySelector(selector);
+  const near = (node, selector) => (node && node.closest ? node.closest(selector) : null);
 
-  function each(selector, root, act) {
-    Array.prototype.forEach.call((root || doc).querySelectorAll(selector), act);
+  function made(tag, className, text) {
+    const node = doc.createElement(tag);
+    node.className = className;
+    if (text) node.textContent = text;
+    return node;
   }
 
-  /* Query bar, pager, chips and tree of a list change the list alone. */
-  function quicken(root) {
-    if (!window.htmx) return;
-    each("#listing", root, function (listing) {
-      if (listing.dataset.quick) return;
-      listing.dataset.quick = "1";
-      var attributes = { "hx-target": "#listing", "hx-select": "#listing", "hx-swap": "outerHTML show:none", "hx-push-url": "true" };
-      Object.keys(attributes).forEach(function (name) { listing.setAttribute(name, attributes[name]); });
-      each(".pager a, .chips a, .tree a, .sizes a, thead a", listing, function (link) { link.setAttribute("hx-get", link.getAttribute("href")); });
-      each("form.querybar, .tree form, .pager form", listing, function (form) { form.setAttribute("hx-get", form.getAttribute("action")); });
-      window.htmx.process(listing);
+  /* Told to whoever hears the page instead of seeing it. */
+  function say(words) {
+    const place = doc.getElementById("said");
+    if (place) place.textContent = words;
+  }
+
+  function clock(date) {
+    return ("0" + date.getHours()).slice(-2) + ":" + ("0" + date.getMinutes()).slice(-2);
+  }
+
+  /* A store of the browser may be shut; then nothing is remembered. */
+  function remembered(store, name, value) {
+    try {
+      if (value === undefined) return window[store].getItem(name);
+      if (value === null) window[store].removeItem(name);
+      else window[store].setItem(name, value);
+    } catch (_) {}
+    return null;
+  }
+
+  /* ---- lists: query bar, chips, tree, headings and pager change the list alone ---- */
+  function quicken() {
+    const listing = doc.getElementById("listing");
+    if (!window.htmx || !listing || listing.hasAttribute("hx-target")) return;
+    const attributes = {
+      "hx-target": "#listing",
+      "hx-select": "#listing",
+      "hx-swap": "outerHTML show:none",
+      "hx-push-url": "true",
+      "hx-indicator": "#listing",
+      "hx-sync": "#listing:replace",
+    };
+    Object.keys(attributes).forEach((name) => listing.setAttribute(name, attributes[name]));
+    const here = location.pathname;
+    all(".pager a, .chips a, .tree a, thead a, .querybar a", listing).forEach((link) => {
+      if (link.pathname === here) link.setAttribute("hx-get", link.getAttribute("href"));
     });
+    all("form.querybar, .tree form, .pager form", listing).forEach((form) => form.setAttribute("hx-get", form.getAttribute("action")));
+    window.htmx.process(listing);
   }
-
-  /* Ticked rows: how many, and all of the page. */
-  function count(root) {
-    var boxes = doc.querySelectorAll('input[name="key"][form="ticked"]');
-    if (!boxes.length) return;
-    var ticked = Array.prototype.filter.call(boxes, function (box) { return box.checked; }).length;
-    each("[data-ticked]", doc, function (place) {
-      place.hidden = false;
-      place.textContent = ticked ? "本页已选 " + ticked + " 条" : "还没有选";
-    });
-  }
-  doc.addEventListener("change", function (event) {
-    var box = event.target;
-    if (box.hasAttribute && box.hasAttribute("data-tick-all")) {
-      each('input[name="key"][form="ticked"]', doc, function (one) { one.checked = box.checked; });
+  /* An answer that is another page altogether, as the login page, is shown as one. */
+  doc.addEventListener("htmx:beforeSwap", (event) => {
+    const answered = event.detail.xhr.responseURL;
+    if (answered && new URL(answered).pathname !== location.pathname) {
+      event.detail.shouldSwap = false;
+      location.href = answered;
     }
+  });
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) =>
+    doc.addEventListener(name, () => {
+      const list = doc.getElementById("list");
+      const words = "没有连上服务器，列表没有更新。请稍后再试，或者刷新这一页。";
+      if (list && !one("[data-offline]", list)) {
+        const notice = made("p", "notice bad", words);
+        notice.setAttribute("data-offline", "");
+        list.insertBefore(notice, list.firstChild);
+      }
+      say(words);
+    })
+  );
+  doc.addEventListener("htmx:afterSettle", () => {
+    begin();
+    const told = one("[data-announce]");
+    if (told) say(told.textContent);
+  });
+  /* Conditions left empty do not stand in the address. */
+  doc.addEventListener("formdata", (event) => {
+    if (event.target.method !== "get") return;
+    Array.from(event.formData.keys()).forEach((name) => {
+      const given = event.formData.getAll(name).filter((value) => value !== "");
+      event.formData.delete(name);
+      given.forEach((value) => event.formData.append(name, value));
+    });
+  });
+
+  /* ---- ticked rows: how many, all of the page, and what can be done with them ---- */
+  const boxes = () => all('input[name="key"][form="ticked"]');
+  function count() {
+    const form = doc.getElementById("ticked");
+    if (!form) return;
+    const ticked = boxes().filter((box) => box.checked).length;
+    const whole = one('input[name="all"]', form);
+    const place = one("[data-ticked]", form);
+    boxes().forEach((box) => near(box, "tr").classList.toggle("ticked", box.checked));
+    if (place) place.textContent = whole && whole.checked ? "将办理全部符合条件的" : ticked ? "已选 " + ticked + " 条" : "还没有选";
+    const idle = !ticked && !(whole && whole.checked);
+    all('button[form="ticked"]').forEach((button) => {
+      let why = one(".why", button);
+      if (idle && !why) button.appendChild(made("span", "why", "请先在表里勾选"));
+      if (!idle && why) why.remove();
+      if (idle) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    });
+  }
+  doc.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.hasAttribute && box.hasAttribute("data-tick-all")) boxes().forEach((other) => (other.checked = box.checked));
     count();
   });
 
-  /* 身份证号 and the like fill what follows from them. */
-  doc.addEventListener("focusout", function (event) {
-    var field = event.target;
-    var path = field.getAttribute && field.getAttribute("data-fills");
-    if (!path || !field.value) return;
+  /* ---- a field that fills what follows from it: 身份证号 and the like ---- */
+  function fill(form, name, value) {
+    all('[name="' + name + '"]', form).forEach((field) => {
+      if (field.type === "radio") field.checked = field.value === value;
+      else if (!field.value) field.value = value;
+    });
+  }
+  doc.addEventListener("focusout", (event) => {
+    const field = event.target;
+    const path = field.getAttribute && field.getAttribute("data-fills");
+    if (!path || !field.value || field.value === field.dataset.filled) return;
+    field.dataset.filled = field.value;
     fetch(path + "?" + encodeURIComponent(field.name) + "=" + encodeURIComponent(field.value), { credentials: "same-origin" })
-      .then(function (answer) { return answer.ok ? answer.json() : {}; })
-      .then(function (found) {
-        Object.keys(found).forEach(function (name) {
-          if (name === "_message") return;
-          var other = field.form && field.form.elements[name];
-          if (other && !other.value) other.value = found[name];
-        });
-        var told = doc.getElementById("m-" + field.name);
+      .then((answer) => (answer.ok ? answer.json() : {}))
+      .then((found) => {
+        Object.keys(found).forEach((name) => name[0] !== "_" && fill(field.form, name, found[name]));
+        let told = doc.getElementById("m-" + field.name);
         if (!told) {
-          told = doc.createElement("p");
+          told = made("p", "hint told");
           told.id = "m-" + field.name;
-          told.className = "hint";
           told.setAttribute("role", "status");
           field.parentNode.appendChild(told);
         }
-        told.innerHTML = "";
-        if (found._message) told.appendChild(doc.createTextNode(found._message));
+        told.textContent = found._message || "";
         if (found._href) {
-          var link = doc.createElement("a");
+          const link = made("a", "", "查看");
           link.href = found._href;
-          link.textContent = " 查看";
+          told.appendChild(doc.createTextNode(" "));
           told.appendChild(link);
         }
       })
-      .catch(function () {});
+      .catch(() => {});
   });
 
-  /* What is typed is kept as a draft; leaving with something unsaved is asked about. */
-  var unsaved = false;
-  var timer = 0;
-  function draft(form) {
-    var name = form.getAttribute("data-draft");
-    if (!name) return;
-    var fields = new URLSearchParams();
-    Array.prototype.forEach.call(form.elements, function (field) {
-      var skipped = !field.name || field.type === "password" || field.type === "file" || ((field.type === "checkbox" || field.type === "radio") && !field.checked);
-      if (!skipped) fields.append(field.name, field.value);
+  /* ---- drafts: what is typed is kept, offered when the form is opened again, forgotten when it went through ---- */
+  let unsaved = false;
+  let timer = 0;
+  const draftPath = (form) => "/drafts/" + encodeURIComponent(form.getAttribute("data-draft"));
+  const posted = (path, fields) => fetch(path, { method: "POST", credentials: "same-origin", body: fields, redirect: "manual" });
+
+  function typed(form) {
+    const fields = new URLSearchParams();
+    Array.from(form.elements).forEach((field) => {
+      const box = field.type === "checkbox" || field.type === "radio";
+      if (field.name && field.type !== "password" && field.type !== "file" && (!box || field.checked)) fields.append(field.name, field.value);
     });
-    fetch("/drafts/" + encodeURIComponent(name), { method: "POST", credentials: "same-origin", body: fields }).then(function (answer) {
-      var place = doc.getElementById("draft-told");
-      if (!answer.ok) return;
-      if (!place) {
-        place = doc.createElement("p");
-        place.id = "draft-told";
-        place.className = "muted small";
-        place.setAttribute("role", "status");
-        form.appendChild(place);
-      }
-      var now = new Date();
-      place.textContent = "草稿已保存于 " + ("0" + now.getHours()).slice(-2) + ":" + ("0" + now.getMinutes()).slice(-2);
-    }).catch(function () {});
+    return fields;
   }
-  doc.addEventListener("input", function (event) {
-    var form = event.target.form;
-    if (!form || !form.hasAttribute("data-main")) return;
+  function draftTold(form, words) {
+    let place = one(".draft-told", form);
+    if (!place) {
+      place = made("p", "draft-told muted small");
+      form.appendChild(place);
+    }
+    place.textContent = words;
+  }
+  function saveDraft(form) {
+    posted(draftPath(form), typed(form))
+      .then((answer) => draftTold(form, answer.status === 204 ? "草稿已保存于 " + clock(new Date()) : "草稿没有存上，请尽快提交"))
+      .catch(() => draftTold(form, "没有连上服务器，草稿没有存上"));
+  }
+  function putBack(form, fields) {
+    const boxed = all("input[type=checkbox], input[type=radio]", form);
+    boxed.forEach((box) => (box.checked = fields.some((pair) => pair[0] === box.name && pair[1] === box.value)));
+    fields.forEach((pair) => {
+      const field = one('[name="' + pair[0] + '"]:not([type=checkbox]):not([type=radio]):not([type=hidden]):not([type=file])', form);
+      if (field) field.value = pair[1];
+    });
+  }
+  function offerDraft(form) {
+    fetch(draftPath(form), { credentials: "same-origin" })
+      .then((answer) => (answer.status === 200 ? answer.json() : null))
+      .then((draft) => {
+        if (!draft) return;
+        const offer = made("p", "draft", "");
+        const take = made("button", "plain", "恢复未提交的内容（" + draft.saved_at.slice(5) + "）");
+        const drop = made("button", "plain", "不要了");
+        [take, drop].forEach((button) => {
+          button.type = "button";
+          offer.appendChild(button);
+        });
+        take.addEventListener("click", () => {
+          putBack(form, draft.fields);
+          unsaved = true;
+          offer.remove();
+          say("已恢复");
+          const first = one("input:not([type=hidden]), select, textarea", form);
+          if (first) first.focus();
+        });
+        drop.addEventListener("click", () => {
+          forget(form.getAttribute("data-draft"));
+          offer.remove();
+        });
+        form.parentNode.insertBefore(offer, form);
+      })
+      .catch(() => {});
+  }
+  function forget(name) {
+    const token = one('input[name="_token"]');
+    if (token) posted("/drafts/" + encodeURIComponent(name) + "/discard", new URLSearchParams({ _token: token.value })).catch(() => {});
+  }
+  /* The page after a submit tells whether it went through: then its draft is done with. */
+  function afterSubmit() {
+    const name = remembered("sessionStorage", "submitted");
+    remembered("sessionStorage", "submitted", null);
+    if (name && !one(".error-summary, .problem, .door")) {
+      forget(name);
+      return name;
+    }
+    return null;
+  }
+  doc.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (!form || !form.hasAttribute("data-main") || one("input[type=password]", form)) return;
     unsaved = true;
+    if (!form.hasAttribute("data-draft")) return;
     clearTimeout(timer);
-    timer = setTimeout(function () { draft(form); }, 1500);
+    timer = setTimeout(() => saveDraft(form), 1500);
   });
-  doc.addEventListener("submit", function () {
-    unsaved = false;
-    clearTimeout(timer);
-  });
-  window.addEventListener("beforeunload", function (event) {
+  window.addEventListener("beforeunload", (event) => {
     if (!unsaved) return;
     event.preventDefault();
     event.returnValue = "";
   });
 
-  /* Keys: Ctrl+K finds, Ctrl+S saves, arrows walk a table's rows. */
-  doc.addEventListener("keydown", function (event) {
-    var held = event.ctrlKey || event.metaKey;
-    if (held && event.key === "k") {
-      var jump = doc.getElementById("jump");
-      if (jump) {
-        event.preventDefault();
-        jump.focus();
-        jump.select();
-      }
-    } else if (held && event.key === "s") {
-      var form = doc.querySelector("form[data-main]");
-      if (form) {
-        event.preventDefault();
-        form.querySelector(".primary").click();
-      }
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      var row = event.target.closest && event.target.closest("tbody tr");
-      if (!row || event.target.tagName === "INPUT" || event.target.tagName === "SELECT") return;
-      var next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
-      var link = next && next.querySelector("a");
-      if (link) {
-        event.preventDefault();
-        link.focus();
-      }
+  /* ---- submitting: once, with rows ticked where rows are meant ---- */
+  doc.addEventListener("click", (event) => {
+    if (near(event.target, '[aria-disabled="true"]')) event.preventDefault();
+  });
+  doc.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
     }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 4000);
+    unsaved = false;
+    clearTimeout(timer);
+    if (form.hasAttribute("data-draft")) remembered("sessionStorage", "submitted", form.getAttribute("data-draft"));
+  });
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+  /* ---- keys: Ctrl+K finds, Ctrl+S saves, arrows walk the rows of a table ---- */
+  function walk(event) {
+    const row = near(event.target, "tbody tr");
+    if (!row || /INPUT|SELECT|TEXTAREA/.test(event.target.tagName)) return;
+    const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+    const link = next && one("a, button", next);
+    if (!link) return;
+    event.preventDefault();
+    link.focus();
+  }
+  doc.addEventListener("keydown", (event) => {
+    const held = event.ctrlKey || event.metaKey;
+    const jump = doc.getElementById("jump");
+    const save = one("form[data-main] .primary");
+    if (held && event.key === "k" && jump) {
+      event.preventDefault();
+      jump.focus();
+      jump.select();
+    } else if (held && event.key === "s" && save) {
+      event.preventDefault();
+      save.click();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") walk(event);
   });
 
-  /* A timeline by kind. */
-  function filters(root) {
-    each("[data-timeline]", root, function (list) {
-      if (list.dataset.ready) return;
+  /* ---- a timeline by kind ---- */
+  function filters() {
+    all("[data-timeline]").forEach((list) => {
+      const items = all("li", list);
+      const kinds = ["全部"].concat(Array.from(new Set(items.map((item) => item.dataset.kind))));
+      if (list.dataset.ready || kinds.length < 3) return;
       list.dataset.ready = "1";
-      var kinds = [];
-      each("li", list, function (item) { if (kinds.indexOf(item.dataset.kind) < 0) kinds.push(item.dataset.kind); });
-      if (kinds.length < 2) return;
-      var bar = doc.createElement("p");
-      bar.className = "no-print";
-      ["全部"].concat(kinds).forEach(function (kind) {
-        var button = doc.createElement("button");
+      const bar = made("p", "no-print", "");
+      kinds.forEach((kind, index) => {
+        const button = made("button", "plain", kind);
         button.type = "button";
-        button.className = "plain";
-        button.textContent = kind;
-        button.addEventListener("click", function () {
-          each("li", list, function (item) { item.hidden = kind !== "全部" && item.dataset.kind !== kind; });
+        button.setAttribute("aria-pressed", String(index === 0));
+        button.addEventListener("click", () => {
+          items.forEach((item) => (item.hidden = index > 0 && item.dataset.kind !== kind));
+          all("button", bar).forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
+          say("共 " + items.filter((item) => !item.hidden).length + " 条");
         });
         bar.appendChild(button);
       });
@@ -166,29 +304,60 @@
     });
   }
 
-  /* Printing, full screen, pasting pictures. */
-  doc.addEventListener("click", function (event) {
-    var target = event.target.closest && event.target.closest("[data-print], [data-fullscreen]");
+  /* ---- printing, full screen, copying, pasting pictures ---- */
+  function copy(text) {
+    const place = made("textarea", "hidden", "");
+    place.value = text;
+    doc.body.appendChild(place);
+    place.select();
+    const done = doc.execCommand("copy");
+    place.remove();
+    say(done ? "已复制" : "没有复制成，请手工选中后复制");
+  }
+  doc.addEventListener("click", (event) => {
+    const target = near(event.target, "[data-print], [data-fullscreen], [data-copy]");
     if (!target) return;
     event.preventDefault();
     if (target.hasAttribute("data-print")) window.print();
+    else if (target.hasAttribute("data-copy")) copy(target.getAttribute("data-copy") || location.href);
+    else if (doc.fullscreenElement) doc.exitFullscreen();
     else if (doc.documentElement.requestFullscreen) doc.documentElement.requestFullscreen();
   });
-  doc.addEventListener("paste", function (event) {
-    var files = event.clipboardData && event.clipboardData.files;
-    var place = doc.querySelector("input[data-photos]");
-    if (files && files.length && place) {
-      event.preventDefault();
-      place.files = files;
-    }
+  doc.addEventListener("paste", (event) => {
+    const files = event.clipboardData && event.clipboardData.files;
+    const place = one("input[data-photos]") || one("input[type=file]");
+    if (!files || !files.length || !place) return;
+    event.preventDefault();
+    const together = new DataTransfer();
+    if (place.multiple) Array.from(place.files).forEach((file) => together.items.add(file));
+    Array.from(files).forEach((file) => together.items.add(file));
+    place.files = together.files;
+    unsaved = true;
+    say("已粘贴 " + files.length + " 个文件");
   });
 
-  function begin(root) {
-    quicken(root);
-    filters(root);
+  /* ---- the menu stays as it was left ---- */
+  function menu() {
+    const folded = (remembered("localStorage", "menu") || "").split(" ");
+    all("[data-menu]").forEach((group) => {
+      const name = group.getAttribute("data-menu");
+      if (folded.indexOf("+" + name) >= 0) group.open = true;
+      if (folded.indexOf("-" + name) >= 0 && !one("[aria-current]", group)) group.open = false;
+      group.addEventListener("toggle", () => {
+        const states = all("[data-menu]").map((other) => (other.open ? "+" : "-") + other.getAttribute("data-menu"));
+        remembered("localStorage", "menu", states.join(" "));
+      });
+    });
+  }
+
+  function begin() {
+    quicken();
+    filters();
     count();
   }
-  begin(doc);
-  each("[data-focus]", doc, function (place) { place.focus(); });
-  doc.addEventListener("htmx:afterSettle", function () { begin(doc); });
+  menu();
+  begin();
+  const done = afterSubmit();
+  all("form[data-draft]").forEach((form) => form.getAttribute("data-draft") !== done && !one(".error-summary") && offerDraft(form));
+  all("[data-focus]").forEach((place) => place.focus());
 })();

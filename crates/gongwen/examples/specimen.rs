@@ -8,8 +8,9 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 
 use gongwen::{
-    Align, Annex, Block, CellKind, Column, Document, Fonts, Group, Properties, Sheet, SheetCell,
-    SheetColumn, Signature, Table, write_docx, write_xlsx,
+    Align, Annex, BlankColumn, BlankSheet, Block, CellKind, Column, Document, Fonts, Group,
+    Properties, Sheet, SheetCell, SheetColumn, Signature, Table, write_blank, write_docx,
+    write_xlsx,
 };
 use kernel::{Date, Fen};
 
@@ -36,7 +37,42 @@ fn main() -> Result<(), Box<dyn Error>> {
         &[roster(date)],
         File::create(folder.join("specimen-roster.xlsx"))?,
     )?;
+    write_blank(&blank(), File::create(folder.join("specimen-blank.xlsx"))?)?;
     Ok(())
+}
+
+/// A sheet to be filled in, with a column of every kind and a list longer than Excel takes in the cell.
+fn blank() -> BlankSheet {
+    let kinds = [
+        ("姓名", CellKind::Text, "张示例"),
+        ("起发时间", CellKind::Month, "2011-01"),
+        ("日期", CellKind::Date, "2026-03-05"),
+        ("人数", CellKind::Integer, "12"),
+        ("金额", CellKind::Money, "300"),
+    ];
+    let mut columns = kinds
+        .map(|(heading, kind, sample)| BlankColumn {
+            heading: heading.into(),
+            kind,
+            sample: sample.into(),
+            hint: format!("{heading}照实填写"),
+            ..BlankColumn::default()
+        })
+        .to_vec();
+    columns.push(BlankColumn {
+        heading: "村(社区)".into(),
+        required: true,
+        options: (1..=120).map(|n| format!("示例第{n}村")).collect(),
+        open: true,
+        ..BlankColumn::default()
+    });
+    BlankSheet {
+        name: "样表".into(),
+        title: "示例镇样表".into(),
+        sample_mark: "示例".into(),
+        columns,
+        notes: vec!["一、从示例行的下一行填起。".into()],
+    }
 }
 
 fn heading(level: u8, text: &str) -> Block {

@@ -4,13 +4,16 @@
 //! only through its model and actions; `store` is private to its subject; `platform` names no subject.
 
 pub mod access;
+pub mod api;
 pub mod audit;
 pub mod demo;
 pub mod design;
+pub mod desk;
 pub mod dictionary;
 pub mod documents;
 pub mod exchange;
 pub mod figures;
+pub mod help;
 pub mod ledgers;
 mod office;
 pub mod organisation;

@@ -10,11 +10,13 @@ use serde_json::json;
 
 use crate::access::{Actor, actions as access_actions};
 use crate::audit;
+use crate::figures;
 use crate::organisation;
 use crate::people;
 use crate::platform::catalogue::Catalogue;
 use crate::platform::db::{self, Db};
 use crate::platform::error::{Error, Result};
+use crate::platform::jobs::Jobs;
 
 /// What an office is.
 #[derive(Debug, Clone)]
@@ -66,6 +68,8 @@ pub struct Office {
     surroundings: Surroundings,
     profile: OfficeProfile,
     data: PathBuf,
+    jobs: Jobs,
+    figures: figures::Kept,
 }
 
 const DATABASE_FILE: &str = "yushui.db";
@@ -118,12 +122,14 @@ impl Office {
         };
         let catalogue = Catalogue::with_overrides(data.join("catalogue"));
         let office = Office {
+            jobs: Jobs::new(db.clone(), surroundings.clock.clone()),
             db,
             keyring,
             catalogue,
             surroundings,
             profile,
             data: data.to_owned(),
+            figures: figures::Kept::default(),
         };
         office.write_foundations(&new).await?;
         Ok(office)
@@ -194,12 +200,14 @@ impl Office {
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
         let catalogue = Catalogue::with_overrides(data.join("catalogue"));
         let office = Office {
+            jobs: Jobs::new(db.clone(), surroundings.clock.clone()),
             db,
             keyring,
             catalogue,
             surroundings,
             profile: OfficeProfile { division, name },
             data: data.to_owned(),
+            figures: figures::Kept::default(),
         };
         people::backfill(&office).await?;
         Ok(office)
@@ -220,6 +228,11 @@ impl Office {
         &self.catalogue
     }
 
+    /// Figures worked out before that still hold.
+    pub(crate) fn figures_kept(&self) -> &figures::Kept {
+        &self.figures
+    }
+
     /// The time.
     pub fn clock(&self) -> &dyn Clock {
         &*self.surroundings.clock
@@ -238,6 +251,11 @@ impl Office {
     /// What the office is.
     pub fn profile(&self) -> &OfficeProfile {
         &self.profile
+    }
+
+    /// Long work going on in this process.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
     }
 
     /// A folder of the office's own files, made when it is not there yet.
@@ -266,6 +284,18 @@ impl Office {
         Ok(self
             .keyring
             .open_field(purpose, owner, &seal::hex_decode(sealed)?)?)
+    }
+
+    /// Seals a file that belongs to `owner`.
+    pub(crate) fn seal_file(&self, purpose: &str, owner: i64, plain: &[u8]) -> Result<Vec<u8>> {
+        let mut nonce = [0u8; 12];
+        self.entropy().fill(&mut nonce)?;
+        Ok(self.keyring.seal_bytes(purpose, owner, plain, nonce)?)
+    }
+
+    /// Opens what [`Office::seal_file`] sealed.
+    pub(crate) fn open_file(&self, purpose: &str, owner: i64, sealed: &[u8]) -> Result<Vec<u8>> {
+        Ok(self.keyring.open_bytes(purpose, owner, sealed)?)
     }
 
     /// Closes the database cleanly.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::access::{Action, Actor, USER_ACCOUNT};
 use crate::audit;
-use crate::ledgers::LEDGER_ENTRY;
+use crate::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
 use crate::office::Office;
 use crate::payments::{
     self, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, STANDARD,
@@ -90,7 +90,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 12] = [
+const MARKED: [(&SealedTable, &str); 14] = [
     (&USER_ACCOUNT, "用户"),
     (&PERSON, "人员"),
     (&IDENTITY, "身份"),
@@ -103,6 +103,8 @@ const MARKED: [(&SealedTable, &str); 12] = [
     (&PAYMENT_OBJECTION, "公示异议"),
     (&PAYMENT_REMARK, "批次说明"),
     (&LEDGER_ENTRY, "台账记录"),
+    (&VISIT_TASK, "走访任务"),
+    (&VISIT_TARGET, "走访名单"),
 ];
 
 async fn row_faults(office: &Office) -> Result<Vec<RowFault>> {

@@ -39,9 +39,23 @@ impl Keyring {
         plain: &str,
         nonce: [u8; NONCE_LEN],
     ) -> Result<Vec<u8>, SealError> {
+        self.seal_bytes(purpose, owner, plain.as_bytes(), nonce)
+    }
+
+    /// [`seal_field`](Keyring::seal_field) for what is not text: a file that came in or waits to be fetched.
+    ///
+    /// # Errors
+    /// [`SealError::FieldTooLong`] beyond what GCM can seal in one piece.
+    pub fn seal_bytes(
+        &self,
+        purpose: &str,
+        owner: i64,
+        plain: &[u8],
+        nonce: [u8; NONCE_LEN],
+    ) -> Result<Vec<u8>, SealError> {
         let aad = associated_data(purpose, owner);
         let message = Payload {
-            msg: plain.as_bytes(),
+            msg: plain,
             aad: &aad,
         };
         let ciphertext = self
@@ -62,17 +76,29 @@ impl Keyring {
         owner: i64,
         sealed: &[u8],
     ) -> Result<String, SealError> {
+        let plain = self.open_bytes(purpose, owner, sealed)?;
+        String::from_utf8(plain).map_err(|_| SealError::FieldUnreadable)
+    }
+
+    /// Opens what [`seal_bytes`](Keyring::seal_bytes) sealed for the same purpose and owner.
+    ///
+    /// # Errors
+    /// [`SealError::FieldUnreadable`], as for a field.
+    pub fn open_bytes(
+        &self,
+        purpose: &str,
+        owner: i64,
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, SealError> {
         let (nonce, ciphertext) = parts(sealed).ok_or(SealError::FieldUnreadable)?;
         let aad = associated_data(purpose, owner);
         let message = Payload {
             msg: ciphertext,
             aad: &aad,
         };
-        let plain = self
-            .cipher()
+        self.cipher()
             .decrypt(&nonce.into(), message)
-            .map_err(|_| SealError::FieldUnreadable)?;
-        String::from_utf8(plain).map_err(|_| SealError::FieldUnreadable)
+            .map_err(|_| SealError::FieldUnreadable)
     }
 
     fn cipher(&self) -> Sm4Gcm {

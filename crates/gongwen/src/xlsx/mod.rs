@@ -1,8 +1,13 @@
 //! Rosters (花名册、发放表) as Excel sheets that print without further care.
 
+mod blank;
 mod layout;
 mod look;
+mod plain;
 mod write;
+
+pub use blank::{BlankColumn, BlankSheet, NOTES_SHEET, OPTIONS_SHEET, write_blank};
+pub use plain::{PlainCell, PlainSheet, write_plain};
 
 use std::io::{Seek, Write};
 

@@ -101,8 +101,8 @@ async fn leave(visit: Visit, headers: HeaderMap, _: Posted) -> Result<Response> 
 }
 
 /// 大字版 and 密行, kept by this machine's browser.
-async fn set_view(posted: Posted) -> Response {
-    let back = posted.text("back");
+async fn set_view(headers: HeaderMap, posted: Posted) -> Response {
+    let back = page_left(&headers).unwrap_or_else(|| posted.text("back"));
     let mut response = see_other(if own_page(&back) { &back } else { "/" });
     let view = match posted.text("view").as_str() {
         "elder" => "elder",
@@ -114,6 +114,14 @@ async fn set_view(posted: Posted) -> Response {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response
+}
+
+/// The page that a post comes from, its conditions and all, where the browser says so.
+fn page_left(headers: &HeaderMap) -> Option<String> {
+    let text = |name: header::HeaderName| headers.get(name)?.to_str().ok();
+    let (_, address) = text(header::REFERER)?.split_once("://")?;
+    let path = address.strip_prefix(text(header::HOST)?)?;
+    Some(path.to_owned()).filter(|path| own_page(path))
 }
 
 /// Only a page of our own: a path, and not one that a browser reads as another host.

@@ -88,7 +88,9 @@ pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>>
         return Ok(None);
     }
     if ago(&session.seen_at) >= 1 {
-        store::session_seen(office.db(), &hash, &moment_text(now)).await?;
+        // No page waits for it: an import may hold the one connection that writes.
+        let (db, now) = (office.db().clone(), moment_text(now));
+        tokio::spawn(async move { store::session_seen(&db, &hash, &now).await });
     }
     Ok(Some(SignedIn {
         actor: Actor::user(user, Channel::Browser),

@@ -32,7 +32,7 @@ pub fn routes() -> Vec<Route> {
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// What is asked for by an address; the dates as far as they can be read.
-fn wanted(query: &Query) -> Wanted {
+pub(crate) fn wanted(query: &Query) -> Wanted {
     let date = |name: &str| {
         query
             .given(name)

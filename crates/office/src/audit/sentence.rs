@@ -63,6 +63,31 @@ impl Topic {
 type Wording = (&'static str, Topic, &'static str);
 
 const WORDINGS: &[Wording] = &[
+    (
+        "figures_export",
+        Topic::Files,
+        "导出了{对象}的指标[，共{rows}行][，用途：{reason}]",
+    ),
+    (
+        "ledger_book_export",
+        Topic::Files,
+        "导出了{对象}的台账[，共{rows}行][，用途：{reason}]",
+    ),
+    (
+        "document_make",
+        Topic::Documents,
+        "起草了{对象}[，单位{division}]",
+    ),
+    (
+        "document_save",
+        Topic::Documents,
+        "修改了{对象}[，第{version}稿]",
+    ),
+    (
+        "document_sign",
+        Topic::Documents,
+        "定稿了{对象}[，第{version}稿]",
+    ),
     ("sign_in", Topic::Access, "登录"),
     ("sign_out", Topic::Access, "退出"),
     ("session_end", Topic::Access, "结束了自己的另一次登录"),
@@ -158,6 +183,41 @@ const WORDINGS: &[Wording] = &[
         "line_failed",
         Topic::Payments,
         "{对象}第 {序号} 笔没有付成，原因：{原因}",
+    ),
+    (
+        "notice_term",
+        Topic::Payments,
+        "定了{对象}的公示期：{公示自}至{公示至}[，监督电话{监督电话}]",
+    ),
+    (
+        "pay_remark",
+        Topic::Payments,
+        "写明了{对象}{事项}的原因：{原因}",
+    ),
+    (
+        "objection_record",
+        Topic::Payments,
+        "登记了对{对象}的异议：{提出人}于{日期}提出[，关于第 {序号} 笔]，{内容}",
+    ),
+    (
+        "objection_answer",
+        Topic::Payments,
+        "写下了对{对象}第 {编号} 号异议的处理：{处理}",
+    ),
+    (
+        "standard_add",
+        Topic::Payments,
+        "给{对象}登记待遇标准：{金额}，{生效}起执行[，文号{文号}]",
+    ),
+    (
+        "paper_print",
+        Topic::Files,
+        "打印了{对象}的{内容}，{行数} 笔",
+    ),
+    (
+        "paper_export",
+        Topic::Files,
+        "导出了{对象}的{内容}，{行数} 笔",
     ),
     (
         "ledger_import",

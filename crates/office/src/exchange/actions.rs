@@ -1,4 +1,5 @@
-//! Importing a workbook.
+//! Importing a workbook: from the command line at once; from a page after it was looked over ([`super::imports`]). Both
+//! go the same way through [`Importer`].
 
 use std::path::Path;
 
@@ -15,8 +16,10 @@ use crate::office::Office;
 use crate::organisation::Directory;
 use crate::payments;
 use crate::people;
+use crate::platform::catalogue::Catalogue;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
+use crate::platform::jobs::Progress;
 
 /// What is asked of an import.
 #[derive(Debug)]
@@ -45,6 +48,8 @@ pub struct SheetTarget<'a> {
     pub tx: &'a Tx,
     /// Divisions, with those met for the first time.
     pub directory: Directory,
+    /// How far it is.
+    pub progress: &'a Progress,
 }
 
 /// Imports every sheet it recognises, each in one transaction; answers what became of each row.
@@ -56,71 +61,114 @@ pub async fn workbook_import(
     actor: &Actor,
     import: Import<'_>,
 ) -> Result<ImportReport> {
-    let scope = actor.may(Action::WorkbookImport)?;
-    let division = import.division.unwrap_or(scope.division());
-    let scope = scope
-        .narrowed(division)
-        .ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))?;
-
-    let sheets = read(office, import.file)?;
-    let names: Vec<String> = sheets.iter().map(|s| s.name.clone()).collect();
-    let layouts = layouts(office)?;
-    let mut inputs: Vec<SheetInput> = sheets
-        .into_iter()
-        .filter_map(|s| recognise(s, &layouts).ok())
-        .collect();
-    if inputs.is_empty() {
-        return Err(nothing_recognised(&names, &layouts));
+    let progress = Progress::default();
+    let importer = Importer::new(office, actor, import.division, &progress)?;
+    let shown = import.file.display().to_string();
+    let sheets = read(office, import.file, &shown, &progress)?;
+    let understood = Understood::of(office, sheets)?;
+    let mut reports = Vec::new();
+    if import.dry_run {
+        reports = importer.rehearse(&understood).await?;
+    } else {
+        for input in &understood.inputs {
+            let tx = office.db().begin().await?;
+            reports.push(importer.write_sheet(input, &tx).await?);
+            tx.commit().await?;
+        }
     }
-    // People before what happened to them, and both before ledgers that name them.
-    inputs.sort_by_key(|input| {
-        ["roster", "standards", "changes"]
-            .iter()
-            .position(|k| *k == input.kind)
-            .unwrap_or(9)
-    });
-
-    let mut reports = write_sheets(office, actor, scope, division, &inputs, import.dry_run).await?;
-    let unknown = names
-        .iter()
-        .filter(|n| reports.iter().all(|r| r.sheet != **n));
-    let unknown: Vec<SheetReport> = unknown
-        .map(|name| SheetReport {
-            sheet: name.clone(),
-            kind: None,
-            rows: Vec::new(),
-            heading_row: 0,
-        })
-        .collect();
-    reports.extend(unknown);
-    reports.sort_by_key(|r| names.iter().position(|n| *n == r.sheet));
+    let reports = understood.in_order(reports);
     if let Some(output) = import.errors {
-        mark(import.file, &reports, output, import.dry_run)?;
+        let written = if import.dry_run {
+            ""
+        } else {
+            "数据已导入，但"
+        };
+        workbook::annotate(import.file, &headings(&reports), &marks(&reports), output)
+            .map_err(|e| Error::refusal(format!("{written}标注问题的工作簿没有写成：{e}")))?;
     }
     Ok(ImportReport::of(reports))
 }
 
-fn read(office: &Office, file: &Path) -> Result<Vec<Sheet>> {
+/// Reads a workbook in the child process; `shown` is what its reader calls it.
+pub(super) fn read(
+    office: &Office,
+    file: &Path,
+    shown: &str,
+    progress: &Progress,
+) -> Result<Vec<Sheet>> {
     let worker = office.worker();
     let arguments: Vec<&str> = worker.arguments.iter().map(String::as_str).collect();
-    let refuse = |e: ReadError| Error::refusal(format!("{}：{e}", file.display()));
+    let refuse = |e: ReadError| Error::refusal(format!("{shown}：{e}"));
     let mut reader =
         Reader::open(&worker.program, &arguments, file, &Limits::default()).map_err(refuse)?;
     let mut sheets = Vec::new();
+    progress.begin("正在读表格", 0);
     while let Some(sheet) = reader.next_sheet().map_err(refuse)? {
+        progress.wanted()?;
+        progress.step();
         sheets.push(sheet);
     }
     Ok(sheets)
 }
 
-fn layouts(office: &Office) -> Result<Vec<Layout>> {
-    let mut layouts = Layout::shipped(office.catalogue())?;
-    layouts.extend(
-        ledgers::kinds(office.catalogue())?
-            .iter()
-            .map(ledgers::Kind::layout),
-    );
+/// Every sheet the program knows.
+pub(super) fn layouts(catalogue: &Catalogue) -> Result<Vec<Layout>> {
+    let mut layouts = Layout::shipped(catalogue)?;
+    layouts.extend(ledgers::kinds(catalogue)?.iter().map(ledgers::Kind::layout));
     Ok(layouts)
+}
+
+/// The sheets of a workbook, as far as they were recognised, in the order in which they are written.
+pub(super) struct Understood {
+    pub inputs: Vec<SheetInput>,
+    /// All sheets in the workbook's order.
+    names: Vec<String>,
+}
+
+impl Understood {
+    /// # Errors
+    /// When nothing is recognised.
+    pub fn of(office: &Office, sheets: Vec<Sheet>) -> Result<Understood> {
+        // What a template explains itself with is no table of anybody's.
+        let own = [gongwen::NOTES_SHEET, gongwen::OPTIONS_SHEET];
+        let foreign = sheets.iter().filter(|s| !own.contains(&s.name.as_str()));
+        let names: Vec<String> = foreign.map(|s| s.name.clone()).collect();
+        let layouts = layouts(office.catalogue())?;
+        let mut inputs: Vec<SheetInput> = sheets
+            .into_iter()
+            .filter_map(|s| recognise(s, &layouts).ok())
+            .collect();
+        if inputs.is_empty() {
+            return Err(nothing_recognised(&names, &layouts));
+        }
+        // People before what happened to them, and both before ledgers that name them.
+        inputs.sort_by_key(|input| {
+            ["roster", "standards", "changes"]
+                .iter()
+                .position(|k| *k == input.kind)
+                .unwrap_or(9)
+        });
+        Ok(Understood { inputs, names })
+    }
+
+    /// The reports in the workbook's order, with those of the sheets that were not recognised.
+    pub fn in_order(&self, mut reports: Vec<SheetReport>) -> Vec<SheetReport> {
+        let unknown = self
+            .names
+            .iter()
+            .filter(|n| reports.iter().all(|r| r.sheet != **n));
+        let unknown: Vec<SheetReport> = unknown
+            .map(|name| SheetReport {
+                sheet: name.clone(),
+                kind: None,
+                rows: Vec::new(),
+                heading_row: 0,
+            })
+            .collect();
+        reports.extend(unknown);
+        reports.sort_by_key(|r| self.names.iter().position(|n| *n == r.sheet));
+        reports
+    }
 }
 
 fn nothing_recognised(names: &[String], layouts: &[Layout]) -> Error {
@@ -132,69 +180,90 @@ fn nothing_recognised(names: &[String], layouts: &[Layout]) -> Error {
     ))
 }
 
-/// Each sheet in its own transaction. A rehearsal is one transaction that is never committed, so that ledgers find
-/// the people of the same workbook in it.
-async fn write_sheets(
-    office: &Office,
-    actor: &Actor,
+/// Who imports, and where it belongs.
+pub(super) struct Importer<'a> {
+    office: &'a Office,
+    actor: &'a Actor,
     scope: Scope,
     division: DivisionCode,
-    inputs: &[SheetInput],
-    rehearsal: bool,
-) -> Result<Vec<SheetReport>> {
-    let mut reports = Vec::new();
-    if rehearsal {
-        let tx = office.db().begin().await?;
-        for input in inputs {
-            reports.push(write_sheet(office, actor, scope, division, input, &tx).await?);
+    progress: &'a Progress,
+}
+
+impl<'a> Importer<'a> {
+    /// # Errors
+    /// When she may not, or the division is not beneath hers.
+    pub fn new(
+        office: &'a Office,
+        actor: &'a Actor,
+        division: Option<DivisionCode>,
+        progress: &'a Progress,
+    ) -> Result<Importer<'a>> {
+        let scope = actor.may(Action::WorkbookImport)?;
+        let division = division.unwrap_or(scope.division());
+        let scope = scope
+            .narrowed(division)
+            .ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))?;
+        Ok(Importer {
+            office,
+            actor,
+            scope,
+            division,
+            progress,
+        })
+    }
+
+    /// What writing would come to. One transaction that is never committed, so that ledgers find the people of the same
+    /// workbook in it.
+    pub async fn rehearse(&self, understood: &Understood) -> Result<Vec<SheetReport>> {
+        let tx = self.office.db().begin().await?;
+        self.write_all(understood, &tx).await
+    }
+
+    /// Writes every sheet in one transaction of the caller's.
+    pub async fn write_all(&self, understood: &Understood, tx: &Tx) -> Result<Vec<SheetReport>> {
+        let rows = understood.inputs.iter().map(SheetInput::len).sum();
+        self.progress.begin("正在逐行核对", rows);
+        let mut reports = Vec::new();
+        for input in &understood.inputs {
+            self.progress.wanted()?;
+            reports.push(self.write_sheet(input, tx).await?);
         }
-        return Ok(reports);
+        self.progress.wanted()?;
+        Ok(reports)
     }
-    for input in inputs {
-        let tx = office.db().begin().await?;
-        reports.push(write_sheet(office, actor, scope, division, input, &tx).await?);
-        tx.commit().await?;
+
+    async fn write_sheet(&self, input: &SheetInput, tx: &Tx) -> Result<SheetReport> {
+        let directory = Directory::load(tx.connection(), &self.scope).await?;
+        let mut target = SheetTarget {
+            office: self.office,
+            actor: self.actor,
+            scope: self.scope,
+            division: self.division,
+            tx,
+            directory,
+            progress: self.progress,
+        };
+        let (rows, mut reports) = input.rows();
+        let written: Vec<RowReport> = match input.kind.as_str() {
+            "roster" => people::sheets::roster_import(&mut target, &rows).await?,
+            "standards" => payments::sheets::standards_import(&mut target, &rows).await?,
+            "changes" => people::sheets::changes_import(&mut target, &rows).await?,
+            kind => ledgers::sheets::ledger_import(&mut target, kind, &rows).await?,
+        };
+        target.directory.write_added(tx).await?;
+        reports.extend(written);
+        reports.sort_by_key(|r| r.row);
+        Ok(SheetReport {
+            sheet: input.sheet.clone(),
+            kind: Some(input.kind.clone()),
+            rows: reports,
+            heading_row: input.heading_row,
+        })
     }
-    Ok(reports)
 }
 
-async fn write_sheet(
-    office: &Office,
-    actor: &Actor,
-    scope: Scope,
-    division: DivisionCode,
-    input: &SheetInput,
-    tx: &Tx,
-) -> Result<SheetReport> {
-    let directory = Directory::load(tx.connection(), &scope).await?;
-    let mut target = SheetTarget {
-        office,
-        actor,
-        scope,
-        division,
-        tx,
-        directory,
-    };
-    let (rows, mut reports) = input.rows();
-    let written: Vec<RowReport> = match input.kind.as_str() {
-        "roster" => people::sheets::roster_import(&mut target, &rows).await?,
-        "standards" => payments::sheets::standards_import(&mut target, &rows).await?,
-        "changes" => people::sheets::changes_import(&mut target, &rows).await?,
-        kind => ledgers::sheets::ledger_import(&mut target, kind, &rows).await?,
-    };
-    target.directory.write_added(tx).await?;
-    reports.extend(written);
-    reports.sort_by_key(|r| r.row);
-    Ok(SheetReport {
-        sheet: input.sheet.clone(),
-        kind: Some(input.kind.clone()),
-        rows: reports,
-        heading_row: input.heading_row,
-    })
-}
-
-/// Writes the workbook again with what is wrong beside each row. By then the rest is written: the refusal says so.
-fn mark(file: &Path, reports: &[SheetReport], output: &Path, dry_run: bool) -> Result<()> {
+/// What is to be said beside the rows of a workbook that is given back.
+fn marks(reports: &[SheetReport]) -> Vec<Mark> {
     let mut marks = Vec::new();
     for sheet in reports {
         for row in &sheet.rows {
@@ -212,12 +281,10 @@ fn mark(file: &Path, reports: &[SheetReport], output: &Path, dry_run: bool) -> R
             });
         }
     }
-    let headings: Vec<(String, u32)> = reports
-        .iter()
-        .filter(|s| s.kind.is_some())
-        .map(|s| (s.sheet.clone(), s.heading_row))
-        .collect();
-    let written = if dry_run { "" } else { "数据已导入，但" };
-    workbook::annotate(file, &headings, &marks, output)
-        .map_err(|e| Error::refusal(format!("{written}标注问题的工作簿没有写成：{e}")))
+    marks
+}
+
+fn headings(reports: &[SheetReport]) -> Vec<(String, u32)> {
+    let known = reports.iter().filter(|s| s.kind.is_some());
+    known.map(|s| (s.sheet.clone(), s.heading_row)).collect()
 }

@@ -32,6 +32,11 @@ pub struct SheetInput {
 }
 
 impl SheetInput {
+    /// How many rows stand under its headings.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Rows that carry something, and reports for those that do not (blank, subtotal and signature rows).
     pub fn rows(&self) -> (Vec<RowView<'_>>, Vec<RowReport>) {
         let (mut rows, mut skipped) = (Vec::new(), Vec::new());
@@ -72,7 +77,13 @@ const SIGNATURES: [&str; 14] = [
     "注",
 ];
 
-/// Why a row is not a record: nothing in it, a total, or signatures under the table.
+/// What a row is about, by the codes of the columns that say it, the best first.
+const SUBJECTS: [&str; 5] = ["name", "person", "topic", "title", "category"];
+
+/// Before the sample row of a template: it shows how to write and is no record.
+pub const SAMPLE: &str = "示例";
+
+/// Why a row is not a record: the sample of a template, nothing in it, a total, or signatures under the table.
 fn not_a_record(row: &Row) -> Option<&'static str> {
     let texts: Vec<String> = row
         .cells
@@ -84,6 +95,9 @@ fn not_a_record(row: &Row) -> Option<&'static str> {
         return Some("空行");
     }
     let first = texts.iter().find(|t| !t.is_empty())?;
+    if first == SAMPLE {
+        return Some("示例行，没有导入；如果是真的记录，请删去“示例”二字");
+    }
     if TOTALS.iter().any(|t| plain_heading(first).ends_with(t)) {
         return Some("合计行");
     }
@@ -254,7 +268,23 @@ impl RowView<'_> {
             code: None,
             message: message.to_owned(),
             column: None,
+            subject: self.subject(),
+            effect: None,
+            changes: Vec::new(),
         }
+    }
+
+    /// Whom or what the row is about: a name where there is one, else its first text.
+    fn subject(&self) -> String {
+        let named = SUBJECTS.iter().map(|code| self.text(code));
+        let first = || {
+            let mut texts = self.row.cells.iter().map(|cell| plain_text(&cell.value));
+            texts.find(|text| !text.is_empty()).unwrap_or_default()
+        };
+        named
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .unwrap_or_else(first)
     }
 
     fn report(
@@ -276,6 +306,9 @@ impl RowView<'_> {
                 self.number()
             ),
             column: at.map(|c| c.index),
+            subject: self.subject(),
+            effect: None,
+            changes: Vec::new(),
         }
     }
 }

@@ -19,16 +19,67 @@ pub struct Layout {
 }
 
 /// A column of a known sheet.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// What the subject calls it.
     pub code: String,
-    /// The headings it goes by.
+    /// The headings it goes by; the first is that of the template.
     pub headings: Vec<String>,
     /// Whether a sheet without it is not this sheet.
     #[serde(default)]
     pub required: bool,
+    /// What its cells hold, for the template.
+    #[serde(default)]
+    pub holds: Holds,
+    /// What may be chosen.
+    #[serde(default)]
+    pub options: Vec<String>,
+    /// The dictionary what may be chosen comes from, in place of `options`.
+    #[serde(default)]
+    pub dictionary: Option<Dictionary>,
+    /// Whether something else than the options may be written.
+    #[serde(default)]
+    pub open: bool,
+    /// How to fill it in, for 填写说明.
+    #[serde(default)]
+    pub hint: String,
+    /// What stands in the sample row.
+    #[serde(default)]
+    pub sample: String,
+}
+
+/// What the cells of a column hold; decides how the template formats them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holds {
+    /// Words.
+    #[default]
+    Text,
+    /// Digits that are no number: 身份证号, 银行账号, 电话.
+    Digits,
+    /// A day.
+    Date,
+    /// A month, as text.
+    Month,
+    /// A whole number.
+    Integer,
+    /// Yuan.
+    Money,
+}
+
+/// A dictionary of the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dictionary {
+    /// 人员类别
+    Categories,
+    /// 残疾等级
+    Grades,
+    /// 残疾性质
+    Natures,
+    /// 村(社区) of the office.
+    Villages,
 }
 
 impl Layout {
@@ -88,7 +139,7 @@ mod tests {
         let column = Column {
             code: "cash".into(),
             headings: vec!["慰问金".into()],
-            required: false,
+            ..Column::default()
         };
         for heading in [
             "慰问金",

@@ -1,12 +1,21 @@
-//! Workbooks in: sheets recognised by their headings, rows handed to the subject that owns them, results told row by
-//! row. Owns recognition, the reading of cells and the report; refuses to know what a row means.
+//! Workbooks in and files out: sheets recognised by their headings, rows handed to the subject that owns them, results
+//! told row by row. Owns recognition, the reading of cells and the report; refuses to know what a row means.
 
 pub mod actions;
+mod corrections;
+pub mod exports;
+pub mod imports;
 mod input;
 mod layout;
+mod model;
+pub mod pages;
+mod paste;
 mod recognise;
 mod report;
+mod store;
+mod template;
+mod uploads;
 
 pub use input::{PRECISION_LOST, RowView};
-pub use layout::{Column, Layout};
-pub use report::{ImportReport, RowReport, RowResult, SheetReport};
+pub use layout::{Column, Dictionary, Holds, Layout};
+pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport};

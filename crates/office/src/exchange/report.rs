@@ -1,6 +1,6 @@
 //! What an import did, row by row.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -14,6 +14,50 @@ pub enum RowResult {
     Error,
     /// Not a record: blank, a total, signatures.
     Skip,
+}
+
+/// What a row does to the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// 新增
+    Added,
+    /// 更新
+    Changed,
+    /// 无变化
+    Same,
+}
+
+impl Effect {
+    /// As a plain row tells it.
+    fn told(self) -> &'static str {
+        match self {
+            Effect::Added => "新增",
+            Effect::Changed => "有改动，已更新",
+            Effect::Same => "无变化",
+        }
+    }
+}
+
+/// One field as it was and as it becomes. Numbers that are shown masked are masked here already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// 标签
+    pub field: String,
+    /// What stood there; empty for something new.
+    pub old: String,
+    /// What stands there now.
+    pub new: String,
+}
+
+impl Change {
+    /// A field as it was and as it becomes.
+    pub fn new(field: impl Into<String>, old: impl Into<String>, new: impl Into<String>) -> Change {
+        Change {
+            field: field.into(),
+            old: old.into(),
+            new: new.into(),
+        }
+    }
 }
 
 /// One row's result, with a stable code and a Chinese sentence naming sheet, row and column.
@@ -30,9 +74,29 @@ pub struct RowReport {
     /// Column at fault, from 0.
     #[serde(skip)]
     pub column: Option<u16>,
+    /// Whom or what the row is about.
+    #[serde(skip)]
+    pub subject: String,
+    /// What it does to the records; nothing where it is not written.
+    #[serde(skip)]
+    pub effect: Option<Effect>,
+    /// Field by field what it changes, or what it says that is new.
+    #[serde(skip)]
+    pub changes: Vec<Change>,
 }
 
 impl RowReport {
+    /// The row with what it does to the records; a plain row's message says it.
+    #[must_use]
+    pub fn does(mut self, effect: Effect, changes: Vec<Change>) -> RowReport {
+        if self.message.is_empty() {
+            effect.told().clone_into(&mut self.message);
+        }
+        self.effect = Some(effect);
+        self.changes = changes;
+        self
+    }
+
     pub(super) fn skip(row: u32, why: &str) -> RowReport {
         RowReport {
             row,
@@ -40,6 +104,9 @@ impl RowReport {
             code: None,
             message: why.to_owned(),
             column: None,
+            subject: String::new(),
+            effect: None,
+            changes: Vec::new(),
         }
     }
 }

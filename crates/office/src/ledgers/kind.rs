@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::exchange::{Column, Layout};
+use crate::exchange::{Column, Dictionary, Holds, Layout};
 use crate::platform::catalogue::Catalogue;
 use crate::platform::error::{Error, Result};
 
@@ -102,6 +102,7 @@ impl Kind {
                 code: field.code.clone(),
                 headings,
                 required: field.required,
+                ..field.template()
             }
         };
         let columns = self.fields.iter().map(column).collect();
@@ -142,6 +143,44 @@ impl Kind {
             }
         }
         Ok(())
+    }
+}
+
+impl Field {
+    /// How the template of its kind has it.
+    fn template(&self) -> Column {
+        let (holds, sample) = match self.field_type {
+            FieldType::Date => (Holds::Date, "2026-03-05".to_owned()),
+            FieldType::Year => (Holds::Integer, "2026".to_owned()),
+            FieldType::Integer => (Holds::Integer, "10".to_owned()),
+            FieldType::Money => (Holds::Money, "300".to_owned()),
+            FieldType::IdNumber => (Holds::Digits, String::new()),
+            FieldType::Person => (Holds::Text, "张示例".to_owned()),
+            FieldType::Choice => {
+                let first = self.offered().next().cloned();
+                (Holds::Text, first.unwrap_or_default())
+            }
+            FieldType::Text | FieldType::LongText if self.required => {
+                (Holds::Text, self.label.clone())
+            }
+            _ => (Holds::Text, String::new()),
+        };
+        let dictionary = (self.field_type == FieldType::Village).then_some(Dictionary::Villages);
+        let hint = match self.field_type {
+            FieldType::Money => "元，两位小数".to_owned(),
+            FieldType::Integer if !self.unit.is_empty() => format!("整数，单位：{}", self.unit),
+            FieldType::Village => "本单位下的村（社区）".to_owned(),
+            _ => String::new(),
+        };
+        Column {
+            holds,
+            sample,
+            options: self.offered().cloned().collect(),
+            dictionary,
+            open: self.open || dictionary.is_some(),
+            hint,
+            ..Column::default()
+        }
     }
 }
 

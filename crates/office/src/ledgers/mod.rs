@@ -7,7 +7,9 @@ mod kind;
 pub mod pages;
 pub mod sheets;
 mod store;
+pub mod visits;
 
 pub use kind::{Field, FieldType, Kind, kinds};
 pub(crate) use store::LEDGER_ENTRY;
 pub use store::{EntryQuery, EntryRow, FullEntry, Removed};
+pub(crate) use visits::{VISIT_TARGET, VISIT_TASK};

@@ -1,13 +1,13 @@
 //! A ledger sheet of any kind in.
 
-use kernel::{Date, DivisionCode, IdNumber};
+use kernel::{Date, DivisionCode, Fen, IdNumber};
 use serde_json::{Map, Value as Json, json};
 
 use super::kind::{Field, FieldType, Kind, kinds};
 use super::store::{self, NewEntry};
 use crate::audit;
 use crate::exchange::actions::SheetTarget;
-use crate::exchange::{RowReport, RowResult, RowView};
+use crate::exchange::{Change, Effect, RowReport, RowView};
 use crate::office::Office;
 use crate::people::actions::{id_hash, known_ids};
 use crate::platform::db;
@@ -40,6 +40,7 @@ pub async fn ledger_import(
     let today = target.office.clock().today();
     let (mut records, mut reports) = (Vec::new(), Vec::new());
     for row in rows {
+        target.progress.step();
         match read_row(row, kind, today) {
             Ok(record) => records.push((row, record)),
             Err(report) => reports.push(report),
@@ -203,13 +204,14 @@ async fn write(
         let left = recorded.entry(source_hash.clone()).or_insert(0);
         let new = *left == 0;
         *left = (*left - 1).max(0);
+        reports.push(if new {
+            report.does(Effect::Added, says(kind, &record))
+        } else {
+            report.does(Effect::Same, Vec::new())
+        });
         if new {
             fresh.push((record, division, person, id_hash, source_hash));
         }
-        if report.result == RowResult::Ok {
-            report.message = if new { "新增" } else { "无变化" }.to_owned();
-        }
-        reports.push(report);
     }
     let first = db::take_numbers(tx, region, "ledger_entry", fresh.len()).await?;
     let entries: Result<Vec<NewEntry>> = fresh
@@ -221,6 +223,18 @@ async fn write(
         .collect();
     record_import(target, kind, entries?).await?;
     Ok(reports)
+}
+
+/// What a new entry says, field by field.
+fn says(kind: &Kind, record: &Record) -> Vec<Change> {
+    let text = |field: &Field| match (field.field_type, record.fields.get(&field.code)?) {
+        (FieldType::Money, Json::Number(fen)) => Some(Fen::new(fen.as_i64()?).grouped()),
+        (_, Json::String(text)) => Some(text.clone()),
+        (_, other) => Some(other.to_string()),
+    };
+    let said = kind.fields.iter().filter_map(|f| Some((f, text(f)?)));
+    said.map(|(field, text)| Change::new(&field.label, "", text))
+        .collect()
 }
 
 /// What makes two rows the same: everything they say. Keyed, because an ID number is part of it.

@@ -54,7 +54,8 @@ pub use reasons::FindingShown;
 pub use schemes::{Scheme, Schemes};
 pub use standards::{StandardShown, standard_add, standard_effect, standards_list};
 pub use store::{
-    BatchFilter, BatchPage, LineFilter, PaidRow, SchemeSum, StandardRow, paid_rows, standards_known,
+    BatchFilter, BatchPage, LineFilter, PaidColumn, PaidRow, PaidTest, SchemeSum, StandardRow,
+    last_paid_month, paid_batches, paid_page, paid_rows, standards_known,
 };
 pub(crate) use store::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, STANDARD};
 pub use verify::{PaymentFault, verify};

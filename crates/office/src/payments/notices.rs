@@ -40,6 +40,15 @@ pub(super) async fn notice_record(
     Ok(())
 }
 
+/// What a remark is the reason of.
+pub(super) fn remark_label(kind: &str) -> &'static str {
+    if kind == "early" {
+        "提前报盘"
+    } else {
+        "退回"
+    }
+}
+
 /// Writes a reason in the transaction of what it is the reason of.
 pub(super) async fn remark(
     office: &Office,
@@ -56,7 +65,7 @@ pub(super) async fn remark(
         recorded_at: now(office),
     };
     store::insert_remark(office.keyring(), tx, batch, row).await?;
-    let detail = json!({ "事项": kind, "原因": reason });
+    let detail = json!({ "事项": remark_label(kind), "原因": reason });
     let (region, subject) = (batch.region, format!("批次 {}", batch.label));
     audit::append(office, tx, actor, region, "pay_remark", &subject, &detail).await?;
     Ok(())

@@ -9,7 +9,7 @@ use super::bank_steps::notice_hangs_until;
 use super::explain::{ExplainedLine, explain};
 use super::findings::FindingKind;
 use super::model::{Batch, BatchState};
-use super::notices::NoticeTerm;
+use super::notices::{NoticeTerm, remark_label};
 use super::reasons::{FindingShown, reasons};
 use super::schemes::Schemes;
 use super::store::{self, BatchFilter, BatchPage, LineFilter, LineRow, SchemeSum};
@@ -251,11 +251,7 @@ async fn remarks(office: &Office, batch: &Batch, users: &Names) -> Result<Vec<Re
     let rows = store::remarks_of(office.db().reader(), batch).await?;
     let shown = |r: store::RemarkRow| {
         Some(Remark {
-            what: if r.kind == "early" {
-                "提前报盘"
-            } else {
-                "退回"
-            },
+            what: remark_label(&r.kind),
             hand: hand(users, Some(r.recorded_by), Some(&r.recorded_at))?,
             reason: r.reason,
         })

@@ -159,8 +159,7 @@ impl Case<'_> {
     }
 
     fn death(&self) -> Option<&EventRow> {
-        let deaths = self.events.iter().filter(|e| e.kind == EventKind::Death);
-        deaths.last()
+        self.events.iter().rfind(|e| e.kind == EventKind::Death)
     }
 
     fn dead(&self) -> String {
@@ -194,8 +193,7 @@ impl Case<'_> {
         let ended = self
             .events
             .iter()
-            .filter(|e| matches!(e.kind, EventKind::Death | EventKind::Stop))
-            .next_back();
+            .rfind(|e| matches!(e.kind, EventKind::Death | EventKind::Stop));
         match ended {
             Some(e) if e.kind == EventKind::Death => {
                 let month = e.effective.to_chinese();

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::store::{self, StandardRow};
 use crate::audit;
 use crate::exchange::actions::SheetTarget;
-use crate::exchange::{RowReport, RowView};
+use crate::exchange::{Change, Effect, RowReport, RowView};
 use crate::people::{Categories, grade_read, nature_read};
 use crate::platform::error::Result;
 use crate::platform::time::moment_text;
@@ -22,13 +22,18 @@ pub async fn standards_import(
     let mut known = store::standards_of(target.tx.connection(), target.division).await?;
     let (mut new, mut reports) = (Vec::new(), Vec::new());
     for row in rows {
+        target.progress.step();
         match read_row(target, row, &categories) {
             Err(report) => reports.push(report),
             Ok(standard) => {
                 let there = known
                     .iter()
                     .any(|k| StandardRow { id: 0, ..k.clone() } == standard);
-                reports.push(row.ok(if there { "无变化" } else { "新增" }));
+                reports.push(if there {
+                    row.ok("").does(Effect::Same, Vec::new())
+                } else {
+                    row.ok("").does(Effect::Added, says(&standard, row))
+                });
                 if !there {
                     known.push(standard.clone());
                     new.push(standard);
@@ -38,6 +43,19 @@ pub async fn standards_import(
     }
     write(target, new).await?;
     Ok(reports)
+}
+
+/// What a new standard says.
+fn says(standard: &StandardRow, row: &RowView<'_>) -> Vec<Change> {
+    let amount = format!("{}元（{}）", standard.amount.grouped(), row.text("unit"));
+    let mut says = vec![
+        Change::new("标准", "", amount),
+        Change::new("生效日期", "", standard.effective.to_string()),
+    ];
+    if !standard.document_no.is_empty() {
+        says.push(Change::new("文号", "", standard.document_no.clone()));
+    }
+    says
 }
 
 fn read_row(

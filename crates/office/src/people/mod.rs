@@ -3,6 +3,7 @@
 
 pub mod actions;
 mod asked;
+pub mod effect;
 mod finding;
 pub mod household;
 mod keys;

@@ -8,7 +8,7 @@ use super::actions::{ACCOUNT, ID_NUMBER, id_hash};
 pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to};
 use super::asked::{refuse_unfit, told};
 use super::finding;
-use super::model::{Categories, EventRow, PayPerson};
+use super::model::Categories;
 use super::register::{PersonKey, person_open};
 use super::sheets::event_hash;
 use super::store::{self, ChangeRequest, NewEvent, NewRequest, PersonChange};
@@ -17,7 +17,6 @@ use crate::access::actions::users_by_id;
 use crate::access::{Action, Actor, Scope};
 use crate::audit;
 use crate::office::Office;
-use crate::payments::{MoneyEffect, change_effect};
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_text;
@@ -375,32 +374,6 @@ async fn refuse_registered(office: &Office, tx: &Tx, region: i32, number: &str) 
     Err(Error::refusal(
         "这个身份证号已经登记在另一份档案上，请先核对是不是同一个人",
     ))
-}
-
-/// What agreeing to a request would do to money, scheme by scheme; nothing where no month paid is touched.
-pub async fn request_effect(
-    office: &Office,
-    actor: &Actor,
-    request: &RequestLine,
-) -> Result<Vec<MoneyEffect>> {
-    let dossier = person_open(office, actor, request.person).await?;
-    let events = dossier.events.iter().map(|(event, _, _)| event.clone());
-    let now = PayPerson {
-        id: request.person.id,
-        division: dossier.division,
-        name: dossier.line.name.clone(),
-        bank: String::new(),
-        account_sealed: None,
-        identities: dossier.identities.clone(),
-        events: events.collect(),
-    };
-    let mut then = now.clone();
-    match &request.asked {
-        Asked::Event(event) | Asked::MoveOut(event) => then.events.push(EventRow::clone(event)),
-        Asked::Identity(identity) => then.identities.push(identity.clone()),
-        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) => return Ok(Vec::new()),
-    }
-    change_effect(office, actor, &now, &then).await
 }
 
 /// 退回: with the reason, to who proposed it.

@@ -90,11 +90,15 @@ impl Db {
     }
 }
 
+/// Writers take turns, and the import of a whole county is one turn.
+const TURN_MAX: std::time::Duration = std::time::Duration::from_secs(600);
+
 /// Opens the file for so many connections.
 async fn connect(file: &Path, mode: &str, connections: u32) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(format!("sqlite://{}?mode={mode}", file.display()));
     options
         .max_connections(connections)
+        .acquire_timeout(TURN_MAX)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite

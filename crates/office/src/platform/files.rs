@@ -1,6 +1,7 @@
 //! Files given out: bank files, rosters, documents.
 
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::error::{Error, Result};
@@ -27,6 +28,28 @@ pub fn write_durably(out: &Path, bytes: &[u8]) -> Result<()> {
         // What is left half-written may hold accounts; that it cannot be taken away changes nothing here.
         let _ = std::fs::remove_file(&beside);
         Error::refusal(format!("写不进文件 {}：{}", out.display(), io_reason(&e)))
+    })
+}
+
+/// Writes a file of the office's own that nobody else on the machine reads, whole and synced.
+pub fn write_private(out: &Path, bytes: &[u8]) -> Result<()> {
+    let write = || -> io::Result<()> {
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(out)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|e| {
+        // A part of it is of no use; that it cannot be taken away changes nothing here.
+        let _ = std::fs::remove_file(out);
+        Error::refusal(format!(
+            "文件没有存下：{}，请稍后再试或联系管理员",
+            io_reason(&e)
+        ))
     })
 }
 

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod db;
 pub mod error;
 pub mod files;
+pub mod jobs;
 mod migrate;
 pub mod sealed;
 pub mod time;

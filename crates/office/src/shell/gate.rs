@@ -36,7 +36,7 @@ pub async fn guard(
         None => None,
     };
     let name = unit_of(&app, known.as_ref()).await;
-    let visit = visit(&app, &request, known, name);
+    let mut visit = visit(&app, &request, known, name);
     if gate != Gate::Open && !visit.known {
         return stranger(&visit, request).await;
     }
@@ -45,6 +45,12 @@ pub async fn guard(
     }
     if request.method() != Method::GET && !same_origin(request.headers()) {
         return Problem::forbidden("这个请求不是从本系统的页面发出的，没有办理").into_response();
+    }
+    if visit.known && request.method() == Method::GET && !is_api(&visit.path) {
+        match (app.todo)(visit.office.clone(), visit.actor.clone()).await {
+            Ok(count) => visit.todo = Some(count),
+            Err(error) => return error.into_response(),
+        }
     }
     request
         .extensions_mut()
@@ -75,6 +81,7 @@ fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: S
             dense: view.contains("dense"),
         },
         told: told.filter(|text| !text.is_empty()),
+        todo: None,
         app: app.clone(),
     }
 }

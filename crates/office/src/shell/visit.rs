@@ -1,5 +1,6 @@
 //! A visit: somebody asking for a page. What every handler of a page takes first.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -25,7 +26,12 @@ pub struct App {
     pub templates: Arc<Templates>,
     /// The menu.
     pub menu: Arc<LiveMenu>,
+    /// How much waits for somebody.
+    pub todo: Todo,
 }
+
+/// Counts what waits for somebody; the subjects know, not the shell.
+pub type Todo = fn(Arc<Office>, Actor) -> Pin<Box<dyn Future<Output = Result<u64>> + Send>>;
 
 /// Somebody asking for a page: signed in, unless the page is open to anybody.
 #[derive(Clone)]
@@ -46,6 +52,8 @@ pub struct Visit {
     pub(super) view: View,
     /// Told once, at the top of the next page.
     pub(super) told: Option<String>,
+    /// How much waits for her, where that was counted.
+    pub(super) todo: Option<u64>,
     pub(super) app: App,
 }
 
@@ -72,6 +80,8 @@ struct Around<'a> {
     crumbs: Vec<Crumb>,
     view: View,
     told: Option<&'a str>,
+    /// Badge in the top bar; nothing when nothing waits.
+    todo: Option<u64>,
     /// Whether scripts were built in; the administrator is told when not.
     enhanced: bool,
     /// Whether the page shows what is wrong with a form.
@@ -184,9 +194,10 @@ impl Visit {
             } else {
                 Vec::new()
             },
-            crumbs: menu.crumbs(&self.path, title),
+            crumbs: menu.crumbs(&self.actor, &self.path, title),
             view: self.view,
             told: self.told.as_deref(),
+            todo: self.todo.filter(|count| *count > 0),
             enhanced: self.app.templates.assets().enhanced(),
             wrong: status == StatusCode::UNPROCESSABLE_ENTITY,
             today: self

@@ -57,6 +57,7 @@ pub fn menu(office: &Office) -> Result<Menu> {
                 item("区划", "/divisions", Action::DivisionManage),
                 item("字典与台账种类", "/catalogue", Action::CatalogueManage),
                 item("审计日志", "/audit", Action::AuditRead),
+                item("我的下载", "/downloads", Gate::SignedIn),
                 item("我的账户", "/account", Gate::SignedIn),
                 item("使用帮助", "/help", Gate::SignedIn),
             ],

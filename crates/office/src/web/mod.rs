@@ -14,6 +14,8 @@ use tower_http::compression::CompressionLayer;
 
 pub use routes::{every_route, listed};
 
+use crate::desk;
+use crate::exchange;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::ask::POST_BYTES_MAX;
@@ -27,6 +29,7 @@ pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
         office,
         templates: Arc::new(Templates::load(ui)?),
         menu,
+        todo: |office, actor| Box::pin(async move { desk::todo(&office, &actor).await }),
     };
     let mut router = Router::new();
     for route in every_route() {
@@ -53,6 +56,7 @@ pub async fn serve(
     ready: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
+    exchange::imports::recover(&office).await?;
     let application = application(office, ui)?;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| {
         let why = if e.kind() == std::io::ErrorKind::AddrInUse {

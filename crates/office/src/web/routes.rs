@@ -4,9 +4,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::access;
+use crate::api;
 use crate::audit;
 use crate::design;
+use crate::desk;
 use crate::dictionary;
+use crate::exchange;
+use crate::figures;
+use crate::help;
 use crate::ledgers;
 use crate::organisation;
 use crate::payments;
@@ -19,7 +24,9 @@ pub fn every_route() -> Vec<Route> {
         get("/healthz", Gate::Open, healthz),
         get("/static/{hash}/{name}", Gate::Open, asset),
     ];
+    routes.extend(desk::pages::routes());
     routes.extend(access::pages::routes());
+    routes.extend(exchange::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
     routes.extend(payments::pages::routes());
@@ -29,6 +36,9 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(organisation::pages::routes());
     routes.extend(audit::pages::routes());
     routes.extend(dictionary::pages::routes());
+    routes.extend(api::routes());
+    routes.extend(help::pages::routes());
+    routes.extend(figures::pages::routes());
     routes
 }
 

@@ -2,6 +2,9 @@
 
 mod entry;
 mod list;
+mod visit_plan;
+mod visit_row;
+mod visits;
 
 use crate::access::Action;
 use crate::ledgers::kind::{Kind, kinds};
@@ -36,6 +39,42 @@ pub fn routes() -> Vec<Route> {
             "/ledgers/{kind}/{entry}/restore",
             Action::LedgerWrite,
             entry::restore,
+        ),
+        get("/visits", Action::LedgerRead, visits::list),
+        get("/visits/new", Action::LedgerWrite, visit_plan::new),
+        post("/visits/new", Action::LedgerWrite, visit_plan::submit),
+        get("/visits/{task}", Action::LedgerRead, visits::task),
+        get("/visits/{task}/print", Action::LedgerRead, visits::print),
+        get(
+            "/visits/{task}/add",
+            Action::LedgerWrite,
+            visit_row::add_form,
+        ),
+        post("/visits/{task}/add", Action::LedgerWrite, visit_row::add),
+        post(
+            "/visits/{task}/cancel",
+            Action::LedgerWrite,
+            visit_row::cancel,
+        ),
+        get(
+            "/visits/{task}/{target}",
+            Action::LedgerWrite,
+            visit_row::page,
+        ),
+        post(
+            "/visits/{task}/{target}",
+            Action::LedgerWrite,
+            visit_row::done,
+        ),
+        get(
+            "/visits/{task}/{target}/cancel",
+            Action::LedgerWrite,
+            visit_row::give_up_form,
+        ),
+        post(
+            "/visits/{task}/{target}/cancel",
+            Action::LedgerWrite,
+            visit_row::give_up,
         ),
     ]
 }

@@ -89,9 +89,12 @@ pub(super) async fn approve_check(visit: Visit, Path(key): Path<String>) -> Resu
             Some(format!("{}{count}人", kind.label()))
         })
         .collect();
+    let mut links = vec![Link::new("看全部明细", format!("{}/lines", home(batch)))];
     if !odd.is_empty() {
         sentences.push(format!("值得看一眼的：{}。", odd.join("，")));
+        links.push(Link::new("逐条看缘由", format!("{}/findings", home(batch))));
     }
+    links.push(Link::new("退回", format!("{}/return", home(batch))));
     let mut facts = sums(batch);
     for (label, hand) in [
         ("经办", &overview.hands.prepared),
@@ -104,11 +107,7 @@ pub(super) async fn approve_check(visit: Visit, Path(key): Path<String>) -> Resu
     let page = CheckPage {
         sentences,
         facts,
-        links: vec![
-            Link::new("看全部明细", format!("{}/lines", home(batch))),
-            Link::new("看值得看一眼的", format!("{}/findings", home(batch))),
-            Link::new("退回", format!("{}/return", home(batch))),
-        ],
+        links,
         form: form(batch, "approve", "审批通过", Vec::new()),
     };
     page.answer(&visit, "审批")

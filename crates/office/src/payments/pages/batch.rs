@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::papers::print_button;
 use super::{badge, home, money, money_or_blank};
 use crate::access::Action;
 use crate::payments::findings::FindingKind;
@@ -11,6 +12,7 @@ use crate::payments::model::BatchState;
 use crate::payments::overview::{
     Hand, Objection, Overview, batch_overview, findings_page, lines_page,
 };
+use crate::payments::print::PaperKind;
 use crate::payments::reasons::FindingShown;
 use crate::payments::store::LineFilter;
 use crate::payments::words;
@@ -30,7 +32,7 @@ struct BatchPage {
     notices: Vec<Notice>,
     next: String,
     buttons: Vec<Button>,
-    papers: Vec<Link>,
+    papers: Vec<Button>,
     facts: Vec<Fact>,
     capital: String,
     schemes: Table,
@@ -62,7 +64,7 @@ pub(super) async fn show(visit: Visit, Path(key): Path<String>) -> Result<Respon
         notices: notices(&overview),
         next: next_hand(overview.batch.state).to_owned(),
         buttons: buttons(&visit, &overview),
-        papers: papers(&overview),
+        papers: papers(&visit, &overview),
         facts: facts(&overview),
         capital: overview.batch.total.to_capital(),
         schemes: schemes(&overview),
@@ -222,15 +224,16 @@ fn buttons(visit: &Visit, o: &Overview) -> Vec<Button> {
     buttons
 }
 
-fn papers(o: &Overview) -> Vec<Link> {
-    let at = home(&o.batch);
-    let mut papers = vec![
-        Link::new("花名册", format!("{at}/roster")),
-        Link::new("现金签领表", format!("{at}/signsheet")),
-    ];
+fn papers(visit: &Visit, o: &Overview) -> Vec<Button> {
+    let print = |kind: PaperKind| print_button(visit, &o.batch, kind);
+    let mut papers = vec![print(PaperKind::Roster)];
     if o.batch.approved_seq.is_some() {
-        papers.push(Link::new("公示表", format!("{at}/notice")));
+        papers.push(print(PaperKind::Notice));
     }
+    papers.push(Button::link(
+        "现金签领表",
+        format!("{}/signsheet", home(&o.batch)),
+    ));
     papers
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{home, scheme_choices};
 use crate::access::Action;
 use crate::organisation::asked_scope;
+use crate::payments::model::Batch;
 use crate::payments::overview::batch_one;
 use crate::payments::papers::{notice_bytes, roster_bytes};
 use crate::payments::print::{Paper, PaperAsk, PaperKind, paper, paper_printed};
@@ -39,6 +40,15 @@ impl PaperKind {
     }
 }
 
+/// 打印花名册: registers the printing and shows the paper.
+pub(super) fn print_button(visit: &Visit, batch: &Batch, kind: PaperKind) -> Button {
+    let label = kind.label().trim_start_matches("发放");
+    visit.post_button(
+        format!("打印{label}"),
+        format!("{}/{}", home(batch), kind.path()),
+    )
+}
+
 #[derive(Serialize)]
 struct PaperPage {
     paper: Paper,
@@ -47,6 +57,8 @@ struct PaperPage {
     kept: Vec<(String, String)>,
     /// Before it is printed: what registers the printing.
     buttons: Vec<Button>,
+    /// The batch's other papers.
+    others: Vec<Button>,
     back: Link,
 }
 
@@ -67,17 +79,19 @@ async fn show(visit: Visit, key: String, query: Query, kind: PaperKind) -> Resul
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), query.given(name)?)))
         .collect();
-    let print = visit.post_button(format!("打印{}", kind.label()), path.clone());
-    let mut buttons = vec![
-        Button {
-            values: values.clone(),
-            ..print
-        }
-        .primary(),
-    ];
+    let print = Button {
+        values: values.clone(),
+        ..print_button(&visit, &batch, kind)
+    };
+    let mut buttons = vec![print.primary()];
     if kind != PaperKind::SignSheet {
         buttons.push(visit.post_button("导出 Excel", format!("{path}.xlsx")));
     }
+    let others = match kind {
+        PaperKind::Roster if batch.approved_seq.is_some() => Some(PaperKind::Notice),
+        PaperKind::Roster => None,
+        PaperKind::SignSheet | PaperKind::Notice => Some(PaperKind::Roster),
+    };
     let filters = match kind {
         PaperKind::Notice => Vec::new(),
         _ => vec![
@@ -94,6 +108,10 @@ async fn show(visit: Visit, key: String, query: Query, kind: PaperKind) -> Resul
             .filter(|(n, _)| n == "division")
             .collect(),
         buttons,
+        others: others
+            .map(|other| print_button(&visit, &batch, other))
+            .into_iter()
+            .collect(),
         back: Link::new(format!("批次 {}", batch.label), home(&batch)),
     };
     let title = format!("{}{}", batch.label, kind.label());

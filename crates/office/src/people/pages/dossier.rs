@@ -4,18 +4,19 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::edit::{relative_form, reveal_forms};
 use crate::access::Action;
 use crate::audit::{Sentence, sentences_about};
 use crate::ledgers;
 use crate::ledgers::actions::{entries_of_person, entry_text};
 use crate::payments::{PersonPayment, payments_of_person};
 use crate::people::register::{Dossier, PersonKey, person_open};
-use crate::people::registration::{Secret, dossier_printed};
+use crate::people::registration::dossier_printed;
 use crate::people::requests::{RequestAsk, RequestLine, request_page};
 use crate::people::sheets;
 use crate::platform::error::Result;
 use crate::platform::time::{date_of, moment_shown};
-use crate::platform::web::{Badge, Button, Event, Fact, Field, FieldKind, Form, Query};
+use crate::platform::web::{Badge, Button, Event, Fact, Form, Query};
 use crate::shell::Visit;
 
 /// The tabs on the folder's edge.
@@ -454,29 +455,6 @@ fn family(visit: &Visit, key: PersonKey, dossier: &Dossier) -> Vec<Relative> {
     dossier.family.iter().map(relative).collect()
 }
 
-fn relative_form(key: PersonKey) -> Form {
-    let mut relation = Field::text("relation", "关系").required().width(8);
-    relation.suggestions = [
-        "配偶",
-        "儿子",
-        "女儿",
-        "父亲",
-        "母亲",
-        "兄弟",
-        "姐妹",
-        "监护人",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    let fields = vec![
-        Field::text("name", "姓名").required().width(10),
-        relation,
-        Field::new(FieldKind::Phone, "phone", "电话"),
-        Field::text("note", "备注").width(20),
-    ];
-    Form::new(format!("/people/{key}/family"), "加一位家庭成员", fields)
-}
-
 fn request(request: &RequestLine) -> Shown {
     Shown {
         href: format!("/changes/{}", request.key),
@@ -487,24 +465,4 @@ fn request(request: &RequestLine) -> Shown {
         when: moment_shown(&request.proposed_at),
         who: request.proposed_by.clone(),
     }
-}
-
-fn reveal_forms(visit: &Visit, key: PersonKey) -> Vec<Form> {
-    if !visit.may(Action::PersonReveal) {
-        return Vec::new();
-    }
-    let form = |(_, code, label): &(Secret, &str, &str)| {
-        let reason = Field::text(format!("reason_{code}"), "理由")
-            .required()
-            .width(16)
-            .hint("会记入审计日志");
-        let mut form = Form::new(
-            format!("/people/{key}/reveal"),
-            format!("查看完整{label}"),
-            vec![reason],
-        );
-        form.hidden.push(("secret".to_owned(), (*code).to_owned()));
-        visit.with_token(form)
-    };
-    Secret::ALL.iter().map(form).collect()
 }

@@ -164,3 +164,46 @@ pub(super) async fn remove_relative(
     relative_remove(&visit.office, &visit.actor, key, id).await?;
     Ok(visit.done(&format!("/people/{key}?tab=family"), "已移出"))
 }
+
+pub(super) fn relative_form(key: PersonKey) -> Form {
+    let mut relation = Field::text("relation", "关系").required().width(8);
+    relation.suggestions = [
+        "配偶",
+        "儿子",
+        "女儿",
+        "父亲",
+        "母亲",
+        "兄弟",
+        "姐妹",
+        "监护人",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let fields = vec![
+        Field::text("name", "姓名").required().width(10),
+        relation,
+        Field::new(FieldKind::Phone, "phone", "电话"),
+        Field::text("note", "备注").width(20),
+    ];
+    Form::new(format!("/people/{key}/family"), "加一位家庭成员", fields)
+}
+
+pub(super) fn reveal_forms(visit: &Visit, key: PersonKey) -> Vec<Form> {
+    if !visit.may(Action::PersonReveal) {
+        return Vec::new();
+    }
+    let form = |(_, code, label): &(Secret, &str, &str)| {
+        let reason = Field::text(format!("reason_{code}"), "理由")
+            .required()
+            .width(16)
+            .hint("会记入审计日志");
+        let mut form = Form::new(
+            format!("/people/{key}/reveal"),
+            format!("查看完整{label}"),
+            vec![reason],
+        );
+        form.hidden.push(("secret".to_owned(), (*code).to_owned()));
+        visit.with_token(form)
+    };
+    Secret::ALL.iter().map(form).collect()
+}

@@ -6,6 +6,7 @@ mod dossier;
 mod edit;
 mod list;
 mod new;
+mod propose;
 mod views;
 
 use crate::access::Action;
@@ -57,12 +58,12 @@ pub fn routes() -> Vec<Route> {
         get(
             "/people/{person}/change",
             Action::PersonWrite,
-            changes::propose_form,
+            propose::propose_form,
         ),
         post(
             "/people/{person}/change",
             Action::PersonWrite,
-            changes::propose,
+            propose::propose,
         ),
         get("/changes", Action::PersonRead, changes::list),
         get("/changes/{request}", Action::PersonRead, changes::page),

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use entitlement::EventKind;
-use kernel::{IdNumber, Month};
+use kernel::{IdNumber, Month, mask_account};
 use serde_json::json;
 
 use crate::audit;
 use crate::exchange::actions::SheetTarget;
-use crate::exchange::{RowReport, RowView};
+use crate::exchange::{Change as Difference, Effect, RowReport, RowView};
 use crate::people::actions::{ACCOUNT, id_hash};
 use crate::people::finding;
 use crate::people::model::{Categories, EventRow, IdentityRow, grade_fits};
@@ -41,6 +41,7 @@ pub async fn changes_import(
     let today = target.office.clock().today();
     let (mut records, mut reports) = (Vec::new(), Vec::new());
     for row in rows {
+        target.progress.step();
         let read = || -> Read<Record> {
             if let Some(column) = row.formula() {
                 return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
@@ -154,6 +155,7 @@ async fn write(
             reports.push(report);
             continue;
         }
+        let says = difference(target, person, &record)?;
         let new = match record.change {
             Change::Event(event) => queue_event(
                 target,
@@ -166,23 +168,39 @@ async fn write(
             Change::Account { bank, account } => {
                 if last_accounts.get(&hash) != Some(&row.number()) {
                     let message = "本表后面另有账号变更，以后面的为准".to_owned();
-                    reports.push(RowReport {
+                    let report = RowReport {
                         message,
                         ..record.report
-                    });
+                    };
+                    reports.push(report.does(Effect::Same, Vec::new()));
                     continue;
                 }
                 queue_account(target, person, bank, account, &mut accounts)?
             }
         };
-        let message = if new { "新增" } else { "无变化" };
-        reports.push(RowReport {
-            message: message.to_owned(),
-            ..record.report
+        reports.push(if new {
+            record.report.does(Effect::Added, vec![says])
+        } else {
+            record.report.does(Effect::Same, Vec::new())
         });
     }
     apply(target, events, accounts).await?;
     Ok(reports)
+}
+
+/// What a change says, for whoever looks it over before it is written.
+fn difference(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> Result<Difference> {
+    Ok(match &record.change {
+        Change::Event(event) => {
+            let text = super::event_text(event.kind);
+            Difference::new("变动", "", format!("{text}，{}起", event.effective))
+        }
+        Change::Account { account, .. } => Difference::new(
+            "银行账号",
+            super::told::old_account(target.office, person)?,
+            mask_account(account),
+        ),
+    })
 }
 
 /// A change that does not fit the person.

@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use entitlement::EventKind;
-use kernel::{Level, Month};
+use kernel::{DivisionCode, Level, mask_account, mask_phone};
 use serde_json::{Value, json};
 
+use super::identity::{corrected, grade_events, identity_json, later_grade, merged};
 use super::roster::Record;
+use super::told::{identity_change, newcomer, old_account, old_phone};
 use crate::audit;
 use crate::exchange::actions::SheetTarget;
-use crate::exchange::{RowReport, RowResult, RowView};
+use crate::exchange::{Change, Effect, RowReport, RowResult, RowView};
 use crate::office::Office;
 use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use crate::people::finding;
-use crate::people::model::{EventRow, IdentityRow, grade_label, nature_label};
+use crate::people::model::IdentityRow;
 use crate::people::store::{self, NewEvent, NewPerson, PersonChange, PersonRow};
 use crate::platform::db;
 use crate::platform::error::Result;
@@ -53,11 +54,13 @@ pub(super) async fn enrol(
         Vec::new(),
     );
     for (row, record) in records {
+        target.progress.step();
         match known.get(&record.id_hash) {
             None => {
-                add_person(target, &record, next, &mut changes)?;
+                let division = add_person(target, &record, next, &mut changes)?;
                 next += 1;
-                reports.push(told(noticed(target, row, &record), "新增"));
+                let says = newcomer(&record, &target.directory.name(division));
+                reports.push(noticed(target, row, &record).does(Effect::Added, says));
             }
             Some(person) if !super::beneath(target, person) => {
                 // Without saying whose: that is not hers to see.
@@ -71,14 +74,12 @@ pub(super) async fn enrol(
                     None => noticed(target, row, &record),
                 };
                 let changed = compare(target, person, before, &record, &mut changes)?;
-                reports.push(told(
-                    report,
-                    if changed {
-                        "有改动，已更新"
-                    } else {
-                        "无变化"
-                    },
-                ));
+                let effect = if changed.is_empty() {
+                    Effect::Same
+                } else {
+                    Effect::Changed
+                };
+                reports.push(report.does(effect, changed));
             }
         }
     }
@@ -86,47 +87,12 @@ pub(super) async fn enrol(
     Ok(reports)
 }
 
-/// Code, column and message of a correction that reaches back to what was paid: the clerk should know before the next
-/// run tells her.
-fn corrected(
-    before: &[IdentityRow],
-    row: &IdentityRow,
-) -> Option<(&'static str, &'static str, String)> {
-    let before = before.iter().find(|i| i.category == row.category)?;
-    let (was, is) = (before.start?, row.start.or(before.start)?);
-    if later_grade(before, row).is_some() {
-        return None;
-    }
-    let follows = "已发的会随之补发或追缴，请核对";
-    if was != is {
-        let message = format!("起发时间由{was}更正为{is}，{follows}");
-        return Some(("start_changed", "start", message));
-    }
-    let differs = differs(before.grade, row.grade)
-        || differs(before.nature, row.nature)
-        || differs(before.service_years, row.service_years);
-    let message = format!("等级、性质或服役年限自{was}起更正，{follows}");
-    differs.then_some(("identity_changed", "grade", message))
-}
-
-/// Whether both say something, and not the same.
-fn differs<T: PartialEq>(before: Option<T>, row: Option<T>) -> bool {
-    matches!((before, row), (Some(was), Some(is)) if was != is)
-}
-
-fn told(mut report: RowReport, what: &str) -> RowReport {
-    if report.message.is_empty() {
-        report.message = what.to_owned();
-    }
-    report
-}
-
 fn add_person(
     target: &mut SheetTarget<'_>,
     record: &Record,
     id: i64,
     changes: &mut Changes,
-) -> Result<()> {
+) -> Result<DivisionCode> {
     let division = place(target, record)?;
     changes.people.push(NewPerson {
         id,
@@ -144,10 +110,10 @@ fn add_person(
         note: record.note.clone(),
     });
     changes.identities.push((id, record.identity.clone()));
-    Ok(())
+    Ok(division)
 }
 
-fn place(target: &mut SheetTarget<'_>, record: &Record) -> Result<kernel::DivisionCode> {
+fn place(target: &mut SheetTarget<'_>, record: &Record) -> Result<DivisionCode> {
     // Only a county has towns beneath it; in a town's own roster the column repeats its name.
     let town = match target.division.level() {
         Level::County => target
@@ -183,27 +149,36 @@ fn sealed(
     Ok(Some((office.seal_field(purpose, owner, plain)?, hash)))
 }
 
-/// Compares a row with the person already there; an empty cell says nothing. Answers whether something differs.
+/// What differs between a row and the person already there: for the audit, and for whoever looks the row over.
+#[derive(Default)]
+struct Differences {
+    audited: HashMap<&'static str, Value>,
+    said: Vec<Change>,
+}
+
+impl Differences {
+    fn note(&mut self, field: &'static str, before: &str, after: &str) {
+        if before != after {
+            self.audited.insert(field, json!([before, after]));
+            self.said.push(Change::new(field, before, after));
+        }
+    }
+}
+
+/// What the row says, or what was there where it says nothing.
+fn keep(new: &str, old: &str) -> String {
+    let kept = if new.is_empty() { old } else { new };
+    kept.to_owned()
+}
+
+/// Compares a row with the person already there; an empty cell says nothing. Answers what differs.
 fn compare(
     target: &mut SheetTarget<'_>,
     person: &PersonRow,
     identities: &[IdentityRow],
     record: &Record,
     changes: &mut Changes,
-) -> Result<bool> {
-    let mut differences: HashMap<&str, Value> = HashMap::new();
-    let keep = |new: &str, old: &str| {
-        if new.is_empty() {
-            old.to_owned()
-        } else {
-            new.to_owned()
-        }
-    };
-    let mut differ = |field: &'static str, before: Value, after: Value| {
-        if before != after {
-            differences.insert(field, json!([before, after]));
-        }
-    };
+) -> Result<Vec<Change>> {
     let division = if record.village.is_empty() && record.town.is_empty() {
         person.division
     } else {
@@ -213,32 +188,29 @@ fn compare(
         keep(&record.bank, &person.bank),
         keep(&record.note, &person.note),
     );
-    differ("姓名", json!(person.name), json!(record.name));
-    differ("区划", json!(person.division), json!(division));
-    differ("开户行", json!(person.bank), json!(bank));
-    differ("备注", json!(person.note), json!(note));
-    let search = |purpose: &str, plain: &str| target.office.keyring().search_hash(purpose, plain);
-    let new_phone =
-        !record.phone.is_empty() && person.phone_hash != Some(search(PHONE, &record.phone));
-    let new_account =
-        !record.account.is_empty() && person.account_hash != Some(search(ACCOUNT, &record.account));
-    differ("联系电话", json!(false), json!(new_phone));
-    differ("银行账号", json!(false), json!(new_account));
-    let person_changed = !differences.is_empty();
+    let mut differences = Differences::default();
+    differences.note("姓名", &person.name, &record.name);
+    differences.note("开户行", &person.bank, &bank);
+    differences.note("备注", &person.note, &note);
+    if person.division != division {
+        let name = |code: i64| DivisionCode::try_from(code).map(|c| target.directory.name(c));
+        let (old, new) = (name(person.division), name(division));
+        let told = Change::new("区划", old.unwrap_or_default(), new.unwrap_or_default());
+        let codes = json!([person.division, division]);
+        differences.audited.insert("区划", codes);
+        differences.said.push(told);
+    }
+    let (phone, account) = compare_numbers(target.office, person, record, &mut differences)?;
+    let person_changed = !differences.audited.is_empty();
 
-    differences.extend(compare_identity(
-        target, person, identities, record, changes,
-    ));
-    if differences.is_empty() {
-        return Ok(false);
+    if let Some((field, told)) = compare_identity(target, person, identities, record, changes) {
+        let row = &record.identity;
+        let before = identities.iter().find(|i| i.category == row.category);
+        let said = identity_change(field, &record.category, before, row);
+        differences.said.push(said);
+        differences.audited.insert(field, told);
     }
     if person_changed {
-        let phone = if new_phone { record.phone.as_str() } else { "" };
-        let account = if new_account {
-            record.account.as_str()
-        } else {
-            ""
-        };
         changes.updated.push(PersonChange {
             id: person.id,
             name: record.name.clone(),
@@ -249,11 +221,41 @@ fn compare(
             note,
         });
     }
-    changes.told.push((
-        format!("人员 {}", person.id),
-        json!({ "姓名": record.name, "改动": differences }),
-    ));
-    Ok(true)
+    if !differences.audited.is_empty() {
+        changes.told.push((
+            format!("人员 {}", person.id),
+            json!({ "姓名": record.name, "改动": differences.audited }),
+        ));
+    }
+    Ok(differences.said)
+}
+
+/// Telephone and account where the row has another than she has; empty where it has not.
+fn compare_numbers<'r>(
+    office: &Office,
+    person: &PersonRow,
+    record: &'r Record,
+    differences: &mut Differences,
+) -> Result<(&'r str, &'r str)> {
+    let differs = |purpose: &str, new: &str, known: &Option<String>| {
+        !new.is_empty() && *known != Some(office.keyring().search_hash(purpose, new))
+    };
+    let (mut phone, mut account) = ("", "");
+    if differs(PHONE, &record.phone, &person.phone_hash) {
+        phone = &record.phone;
+        let (old, new) = (old_phone(office, person)?, mask_phone(phone));
+        differences.said.push(Change::new("联系电话", old, new));
+        let told = json!([false, true]);
+        differences.audited.insert("联系电话", told);
+    }
+    if differs(ACCOUNT, &record.account, &person.account_hash) {
+        account = &record.account;
+        let (old, new) = (old_account(office, person)?, mask_account(account));
+        differences.said.push(Change::new("银行账号", old, new));
+        let told = json!([false, true]);
+        differences.audited.insert("银行账号", told);
+    }
+    Ok((phone, account))
 }
 
 /// Compares the identity of a row with the one already there, and queues what differs.
@@ -296,56 +298,6 @@ fn compare_identity(
     let told = json!([identity_json(before), identity_json(&after)]);
     changes.corrected.push((person.id, after));
     Some(("身份", told))
-}
-
-/// A roster that gives another grade or nature with a later start tells of a change from that month on; with the same
-/// start it corrects what was wrong all along.
-fn later_grade(before: &IdentityRow, row: &IdentityRow) -> Option<Month> {
-    let from = row
-        .start
-        .filter(|start| before.start.is_some_and(|b| b < *start))?;
-    (differs(before.grade, row.grade) || differs(before.nature, row.nature)).then_some(from)
-}
-
-fn grade_events(before: &IdentityRow, row: &IdentityRow, from: Month) -> Vec<EventRow> {
-    let grade = row
-        .grade
-        .filter(|_| before.grade != row.grade)
-        .map(EventKind::Grade);
-    let nature = row
-        .nature
-        .filter(|_| before.nature != row.nature)
-        .map(EventKind::Nature);
-    let category = Some(row.category.clone());
-    let event = |kind| EventRow {
-        kind,
-        category: category.clone(),
-        effective: from,
-        known: None,
-    };
-    grade.into_iter().chain(nature).map(event).collect()
-}
-
-/// What the roster says over what was there; an empty cell says nothing.
-fn merged(before: &IdentityRow, row: &IdentityRow) -> IdentityRow {
-    IdentityRow {
-        category: before.category.clone(),
-        grade: row.grade.or(before.grade),
-        nature: row.nature.or(before.nature),
-        service_years: row.service_years.or(before.service_years),
-        start: row.start.or(before.start),
-        known: before.known,
-    }
-}
-
-fn identity_json(identity: &IdentityRow) -> Value {
-    json!({
-        "类别": identity.category,
-        "等级": identity.grade.map(grade_label),
-        "性质": identity.nature.map(nature_label),
-        "服役年限": identity.service_years,
-        "起发时间": identity.start.map(|m| m.to_string()),
-    })
 }
 
 async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {

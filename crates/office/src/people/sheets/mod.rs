@@ -2,7 +2,9 @@
 
 mod changes;
 mod enrol;
+mod identity;
 mod roster;
+mod told;
 
 pub use changes::changes_import;
 pub use roster::roster_import;

@@ -20,6 +20,8 @@ pub(super) struct Record {
     pub id: IdNumber,
     pub id_hash: String,
     pub identity: IdentityRow,
+    /// 人员类别, by its standard name.
+    pub category: String,
     pub town: String,
     pub village: String,
     pub phone: String,
@@ -40,7 +42,10 @@ pub async fn roster_import(
     for row in rows {
         match read_row(target.office, row, &categories, today, &mut seen) {
             Ok(record) => records.push((row, record)),
-            Err(report) => reports.push(report),
+            Err(report) => {
+                target.progress.step();
+                reports.push(report);
+            }
         }
     }
     let written = enrol(target, records).await?;
@@ -93,6 +98,7 @@ fn read_row(
         id_hash: id_hash(office, id.as_str()),
         id,
         identity,
+        category: category.label.clone(),
         town: row.squeezed("town"),
         village: row.squeezed("village"),
         phone: kernel::half_width(&row.squeezed("phone")),

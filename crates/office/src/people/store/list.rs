@@ -373,3 +373,15 @@ pub(in crate::people) async fn paid_to(
     let people: Vec<(i64,)> = db::tuples(c, sql, vec![region.into(), account_hash.into()]).await?;
     Ok(people.into_iter().map(|(id,)| id).collect())
 }
+
+/// Region, number, division and name of everybody in a scope, by unit and name.
+pub(in crate::people) async fn places(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+) -> Result<Vec<(i32, i64, i64, String)>> {
+    let sql = format!(
+        "SELECT region, id, division, name FROM person WHERE {} ORDER BY region, division, name_sort, id",
+        Scope::CONDITION
+    );
+    db::tuples(c, &sql, scope.values()).await
+}

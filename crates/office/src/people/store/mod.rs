@@ -22,7 +22,7 @@ pub(super) use self::family::{
 };
 pub(super) use self::list::{
     Listed, PeopleQuery, PersonRecord, count, ids, is_listed, numbered, page, paid_to, person,
-    sounding_alike, write_list,
+    places, sounding_alike, write_list,
 };
 pub(crate) use self::requests::CHANGE_REQUEST;
 pub(super) use self::requests::{
@@ -44,8 +44,10 @@ pub(super) struct PersonRow {
     pub division: i64,
     pub name: String,
     pub id_hash: Option<String>,
+    pub phone_sealed: Option<String>,
     pub phone_hash: Option<String>,
     pub bank: String,
+    pub account_sealed: Option<String>,
     pub account_hash: Option<String>,
     pub note: String,
 }
@@ -64,7 +66,7 @@ pub(super) async fn by_id_hash(
         let marks = db::placeholders(c, chunk.len() + 1);
         let (first, rest) = (&marks[0], marks[1..].join(", "));
         let sql = format!(
-            "SELECT id, division, name, id_hash, phone_hash, bank, account_hash, note FROM person \
+            "SELECT id, division, name, id_hash, phone_sealed, phone_hash, bank, account_sealed, account_hash, note FROM person \
              WHERE region = {first} AND id_hash IN ({rest})"
         );
         let mut values: Vec<Value> = vec![region.into()];
@@ -74,6 +76,26 @@ pub(super) async fn by_id_hash(
             rows.into_iter()
                 .filter_map(|row| Some((row.id_hash.clone()?, row))),
         );
+    }
+    Ok(found)
+}
+
+/// Name and division of people of a scope within a region, by number.
+pub(super) async fn names(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    numbers: &[i64],
+) -> Result<HashMap<i64, (String, i64)>> {
+    let mut found = HashMap::new();
+    for number in numbers {
+        let sql = format!(
+            "SELECT name, division FROM person WHERE {} AND region = $5 AND id = $6",
+            Scope::CONDITION
+        );
+        let values = scope.values_and([region.into(), (*number).into()]);
+        let rows: Vec<(String, i64)> = db::tuples(c, &sql, values).await?;
+        found.extend(rows.into_iter().map(|row| (*number, row)));
     }
     Ok(found)
 }

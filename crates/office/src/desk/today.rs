@@ -1,0 +1,162 @@
+//! What waits for somebody today. A number is the total of the list it leads to, and reaches 0 when everything is done.
+
+use crate::access::{Action, Actor, permits};
+use crate::audit::log::{Log, Wanted as WantedEntries};
+use crate::office::Office;
+use crate::payments::{BatchState, state_counts};
+use crate::people::requests::{RequestAsk, RequestState, request_count};
+use crate::platform::error::Result;
+use crate::platform::web::{Tile, Tone};
+
+/// Something that waits, or is worth a look.
+pub(super) struct Waiting {
+    pub count: u64,
+    pub label: &'static str,
+    pub unit: &'static str,
+    pub href: String,
+    /// What is to be done about it.
+    pub note: &'static str,
+    /// Whether somebody has to act; else it is only worth a look.
+    pub to_do: bool,
+}
+
+impl Waiting {
+    pub fn tile(&self) -> Tile {
+        Tile {
+            label: self.label.to_owned(),
+            value: self.count.to_string(),
+            unit: self.unit.to_owned(),
+            href: self.href.clone(),
+            note: Some(self.note.to_owned()),
+            tone: match (self.count, self.to_do) {
+                (0, _) => Tone::Quiet,
+                (_, true) => Tone::Soon,
+                (_, false) => Tone::Plain,
+            },
+        }
+    }
+}
+
+/// What a state of batches waits for, and who can do it.
+const BATCHES: [(BatchState, Action, &str, &str); 6] = [
+    (
+        BatchState::Draft,
+        Action::BatchReview,
+        "待复核批次",
+        "逐笔看过，没有问题就复核通过",
+    ),
+    (
+        BatchState::Reviewed,
+        Action::BatchApprove,
+        "待审批批次",
+        "审批以后算已发，不能再改",
+    ),
+    (
+        BatchState::Approved,
+        Action::BatchPublish,
+        "待公示批次",
+        "名单公示过的可以直接报盘",
+    ),
+    (
+        BatchState::Approved,
+        Action::BatchExport,
+        "可报盘批次",
+        "导出代发文件送银行",
+    ),
+    (
+        BatchState::Published,
+        Action::BatchExport,
+        "公示中批次",
+        "公示期满、没有异议的可以报盘",
+    ),
+    (
+        BatchState::Exported,
+        Action::BatchSettle,
+        "待回盘批次",
+        "银行答复以后登记结果",
+    ),
+];
+
+/// What waits for an actor, in the order of the work.
+pub(super) async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
+    let may = |action| permits(actor.role, action);
+    let mut found = Vec::new();
+    if may(Action::BatchRead) {
+        let scope = actor.may(Action::BatchRead)?;
+        let counts = state_counts(office, &scope).await?;
+        let of = |state| {
+            let count = counts.iter().find(|(s, _)| *s == state);
+            count.map_or(0, |(_, n)| u64::try_from(*n).unwrap_or(0))
+        };
+        for (state, _, label, note) in BATCHES.into_iter().filter(|(_, a, ..)| may(*a)) {
+            found.push(Waiting {
+                count: of(state),
+                label,
+                unit: "批",
+                href: format!("/payments?state={}", state.code()),
+                note,
+                to_do: true,
+            });
+        }
+        if may(Action::BatchPrepare) {
+            found.push(Waiting {
+                count: of(BatchState::Draft),
+                label: "草稿批次",
+                unit: "批",
+                href: format!("/payments?state={}", BatchState::Draft.code()),
+                note: "已生成，等复核人复核",
+                to_do: false,
+            });
+        }
+    }
+    if may(Action::ChangeApprove) {
+        let ask = RequestAsk {
+            state: Some(RequestState::Open),
+            ..RequestAsk::default()
+        };
+        found.push(Waiting {
+            count: request_count(office, actor, ask).await?,
+            label: "待复核变更",
+            unit: "条",
+            href: "/changes?box=open".to_owned(),
+            note: "人员的账号、身份、生死，改之前要第二个人看过",
+            to_do: true,
+        });
+    }
+    if may(Action::AuditRead) {
+        let today = office.clock().today();
+        let wanted = WantedEntries {
+            from: Some(today),
+            to: Some(today),
+            ..WantedEntries::default()
+        };
+        let log = Log::open(office, actor, None).await?;
+        found.push(Waiting {
+            count: log.count(office, &wanted).await?,
+            label: "今天的日志",
+            unit: "条",
+            href: format!("/audit?from={today}&to={today}"),
+            note: "谁在什么时候做了什么",
+            to_do: false,
+        });
+    }
+    Ok(found)
+}
+
+/// How many things wait for an actor, for the badge in the top bar.
+pub async fn todo(office: &Office, actor: &Actor) -> Result<u64> {
+    // Who only reads has nothing waiting: her page is not asked for counts.
+    let acts = [
+        Action::BatchReview,
+        Action::BatchApprove,
+        Action::BatchPublish,
+        Action::BatchExport,
+        Action::ChangeApprove,
+        Action::LedgerWrite,
+    ];
+    if !acts.iter().any(|action| permits(actor.role, *action)) {
+        return Ok(0);
+    }
+    let waiting = waiting(office, actor).await?;
+    Ok(waiting.iter().filter(|w| w.to_do).map(|w| w.count).sum())
+}
