@@ -9,7 +9,7 @@ mod of_person;
 mod paid;
 mod standards;
 
-pub(in crate::payments) use self::of_person::lines_of_person;
+pub(in crate::payments) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
 pub(super) use batches::{
     NewBatch, batch_labelled, batches, batches_open, counted, insert_batch, mark_approved,
     mark_exported, mark_published, mark_returned, mark_reviewed, mark_settled, mark_void,

@@ -15,9 +15,9 @@ use crate::platform::error::Result;
 /// By person and scheme.
 pub(in crate::payments) type Accounts = HashMap<(i64, String), Covered>;
 
-type AccountTuple = (i64, String, String, i64);
+pub(super) type AccountTuple = (i64, String, String, i64);
 
-fn accounts(tuples: Vec<AccountTuple>) -> Result<Accounts> {
+pub(super) fn accounts(tuples: Vec<AccountTuple>) -> Result<Accounts> {
     let account = |(person, scheme, months, amount_fen): AccountTuple| {
         Ok(((person, scheme), Covered::from_text(&months, amount_fen)?))
     };
