@@ -125,6 +125,17 @@ impl Browser {
         self.seen(answer)
     }
 
+    /// Posts JSON, as another program does.
+    pub fn post_json(&mut self, path: &str, body: &serde_json::Value) -> Page {
+        let answer = self
+            .agent
+            .post(format!("{}{path}", self.address))
+            .header("Content-Type", "application/json")
+            .send(body.to_string())
+            .unwrap();
+        self.seen(answer)
+    }
+
     /// Posts fields and follows to the page that it leads to.
     pub fn done(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let answer = self.post(path, fields);

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::history::changes_text;
 use super::store::Entry;
 
 /// What an entry is about; the log can be filtered by it.
@@ -151,7 +152,132 @@ const WORDINGS: &[Wording] = &[
         Topic::Files,
         "给{对象}导入名册：新增人员 {新增人员} 人、身份 {新增身份} 个，更正 {更正} 处",
     ),
-    ("person_correct", Topic::People, "更正了{对象}的登记"),
+    (
+        "person_correct",
+        Topic::People,
+        "更正了{对象}的登记[：{改动}]",
+    ),
+    (
+        "person_register",
+        Topic::People,
+        "登记了{对象}[，{身份}][，{起发时间}起发][，相像仍登记的理由：{相像仍登记的理由}]",
+    ),
+    (
+        "person_reveal",
+        Topic::People,
+        "看了{对象}的完整{查看}，理由：{理由}",
+    ),
+    (
+        "person_hardship",
+        Topic::People,
+        "给 {人数} 人改了困难登记：{困难}",
+    ),
+    (
+        "relative_add",
+        Topic::People,
+        "登记了{对象}的家庭成员{家庭成员}（{关系}）",
+    ),
+    (
+        "relative_remove",
+        Topic::People,
+        "去掉了{对象}的一位家庭成员",
+    ),
+    (
+        "change_propose",
+        Topic::People,
+        "提出{对象}的变更：{改动}[，理由：{理由}]",
+    ),
+    (
+        "change_agree",
+        Topic::People,
+        "同意了{对象}的变更申请[：{变更}]",
+    ),
+    (
+        "change_return",
+        Topic::People,
+        "退回了{对象}的变更申请[：{变更}][，理由：{理由}]",
+    ),
+    ("change_withdraw", Topic::People, "撤回了{对象}的变更申请"),
+    (
+        "list_export",
+        Topic::Files,
+        "导出了{名单}[，{人数} 人][，{条数} 条][，用途：{理由}]",
+    ),
+    ("file_fetch", Topic::Files, "下载了文件[“{文件}”]"),
+    (
+        "import_corrections",
+        Topic::Files,
+        "下载了{内容}（{错误行} 行）",
+    ),
+    ("ledger_add", Topic::Ledgers, "登记了{种类}台账一条：{内容}"),
+    (
+        "ledger_change",
+        Topic::Ledgers,
+        "改了{种类}台账一条[：{改动}]",
+    ),
+    (
+        "ledger_remove",
+        Topic::Ledgers,
+        "删去了{种类}台账一条[，理由：{理由}]",
+    ),
+    ("ledger_restore", Topic::Ledgers, "恢复了{种类}台账一条"),
+    (
+        "visit_task_make",
+        Topic::Ledgers,
+        "布置了走访任务“{名称}”，{户数} 户[，{截止}前走完]",
+    ),
+    (
+        "visit_task_cancel",
+        Topic::Ledgers,
+        "取消了走访任务“{名称}”，原因：{原因}",
+    ),
+    ("visit_target_add", Topic::Ledgers, "给走访任务补充了{对象}"),
+    (
+        "visit_target_cancel",
+        Topic::Ledgers,
+        "走访任务里不再走访{对象}，原因：{原因}",
+    ),
+    (
+        "visit_sheet_print",
+        Topic::Files,
+        "打印了走访任务[“{名称}”]的签领表，{户数} 户",
+    ),
+    (
+        "notice_term",
+        Topic::Payments,
+        "定了{对象}的公示期：{公示自}至{公示至}",
+    ),
+    (
+        "objection_record",
+        Topic::Payments,
+        "登记了对{对象}的异议[：{内容}]",
+    ),
+    (
+        "objection_answer",
+        Topic::Payments,
+        "答复了对{对象}的异议：{处理}",
+    ),
+    (
+        "paper_export",
+        Topic::Files,
+        "导出了{对象}的{内容}，{行数} 行",
+    ),
+    (
+        "paper_print",
+        Topic::Files,
+        "打印了{对象}的{内容}，{行数} 行",
+    ),
+    ("pay_remark", Topic::Payments, "{对象}记下原因：{原因}"),
+    (
+        "standard_add",
+        Topic::Payments,
+        "登记了待遇标准[，{金额}][，{生效}起执行][，文号{文号}]",
+    ),
+    (
+        "batch_settle_all_paid",
+        Topic::Payments,
+        "登记{对象}全部付成",
+    ),
     (
         "person_event",
         Topic::People,
@@ -288,9 +414,18 @@ const WORDINGS: &[Wording] = &[
 /// What happened, without who and when: 把用户王五的角色由经办改为复核. `named` says what a division is called.
 pub fn sentence(entry: &Entry, named: &dyn Fn(i64) -> String) -> String {
     let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
-    let subject = subject_shown(&entry.subject, named);
+    let text = |key: &str| detail.get(key).and_then(Value::as_str);
+    let subject = match (text("对象"), text("姓名")) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(name)) if entry.subject.starts_with("人员 ") => name.to_owned(),
+        _ => subject_shown(&entry.subject, named),
+    };
     let words = |key: &str| match key {
         "对象" => Some(subject.clone()),
+        "改动" => detail.get(key).and_then(|value| match value {
+            Value::Object(_) => changes_text(value),
+            other => text_of(other),
+        }),
         "division" | "原区划" | "新区划" => {
             detail.get(key).and_then(Value::as_i64).map(named)
         }

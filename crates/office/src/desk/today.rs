@@ -2,6 +2,8 @@
 
 use crate::access::{Action, Actor, permits};
 use crate::audit::log::{Log, Wanted as WantedEntries};
+use crate::exchange::{ImportState, imports};
+use crate::ledgers::visits::visits_overdue;
 use crate::office::Office;
 use crate::payments::{BatchState, state_counts};
 use crate::people::requests::{RequestAsk, RequestState, request_count};
@@ -120,6 +122,29 @@ pub(super) async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waitin
             unit: "条",
             href: "/changes?box=open".to_owned(),
             note: "人员的账号、身份、生死，改之前要第二个人看过",
+            to_do: true,
+        });
+    }
+    if may(Action::LedgerWrite) {
+        let scope = actor.may(Action::LedgerWrite)?;
+        found.push(Waiting {
+            count: visits_overdue(office, &scope).await?,
+            label: "逾期未走访",
+            unit: "户",
+            href: "/visits?overdue=1".to_owned(),
+            note: "走访任务到期还没有走访的",
+            to_do: true,
+        });
+    }
+    if may(Action::WorkbookImport) {
+        let scope = actor.may(Action::WorkbookImport)?;
+        let state = ImportState::Ready;
+        found.push(Waiting {
+            count: imports::count(office, &scope, Some(state)).await?,
+            label: "待确认导入",
+            unit: "份",
+            href: format!("/imports?state={}", state.code()),
+            note: "看过会改什么，确认以后才写入",
             to_do: true,
         });
     }

@@ -18,4 +18,5 @@ mod uploads;
 
 pub use input::{PRECISION_LOST, RowView};
 pub use layout::{Column, Dictionary, Holds, Layout};
+pub use model::ImportState;
 pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport};
