@@ -56,7 +56,8 @@
   /* An answer that is another page altogether, as the login page, is shown as one. */
   doc.addEventListener("htmx:beforeSwap", (event) => {
     const answered = event.detail.xhr.responseURL;
-    if (answered && new URL(answered).pathname !== location.pathname) {
+    const asked = new URL(event.detail.pathInfo.requestPath, location.href);
+    if (answered && new URL(answered).pathname !== asked.pathname) {
       event.detail.shouldSwap = false;
       location.href = answered;
     }
@@ -349,6 +350,9 @@
       });
     });
   }
+
+  /* ---- a page that turns to the next by itself: the big screen, a job under way ---- */
+  all("[data-turn]").forEach((page) => setTimeout(() => (location.href = page.getAttribute("data-turn") || location.href), 1000 * page.getAttribute("data-after")));
 
   function begin() {
     quicken();
