@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::access::{Action, Actor, USER_ACCOUNT};
+use crate::attachments::ATTACHMENT;
 use crate::audit;
 use crate::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
 use crate::office::Office;
@@ -88,7 +89,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 11] = [
+const MARKED: [(&SealedTable, &str); 12] = [
     (&USER_ACCOUNT, "用户"),
     (&PERSON, "人员"),
     (&IDENTITY, "身份"),
@@ -100,6 +101,7 @@ const MARKED: [(&SealedTable, &str); 11] = [
     (&LEDGER_ENTRY, "台账记录"),
     (&VISIT_TASK, "走访任务"),
     (&VISIT_TARGET, "走访名单"),
+    (&ATTACHMENT, "附件"),
 ];
 
 async fn row_faults(office: &Office) -> Result<Vec<RowFault>> {

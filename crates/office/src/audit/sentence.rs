@@ -202,6 +202,48 @@ const WORDINGS: &[Wording] = &[
         "{对象}第 {序号} 笔没有付成，原因：{原因}",
     ),
     (
+        "visit_task_make",
+        Topic::Ledgers,
+        "建立了{对象}“{名称}”：{户数} 户，{截止}截止",
+    ),
+    (
+        "visit_task_cancel",
+        Topic::Ledgers,
+        "取消了{对象}“{名称}”，原因：{原因}",
+    ),
+    (
+        "visit_target_add",
+        Topic::Ledgers,
+        "在{对象}里补充了{对象名}",
+    ),
+    (
+        "visit_target_cancel",
+        Topic::Ledgers,
+        "在{对象}里取消了{对象名}，原因：{原因}",
+    ),
+    (
+        "visit_sheet_print",
+        Topic::Ledgers,
+        "打印了{对象}“{名称}”的签领表，{户数} 户",
+    ),
+    ("attachment_add", Topic::Ledgers, "给{对象}加了附件{附件}"),
+    (
+        "attachment_remove",
+        Topic::Ledgers,
+        "移除了{对象}的附件{附件}",
+    ),
+    ("attachment_order", Topic::Ledgers, "调整了{对象}附件的先后"),
+    (
+        "attachment_turn",
+        Topic::Ledgers,
+        "把{对象}的照片{附件}转了90度",
+    ),
+    (
+        "phone_link_make",
+        Topic::Ledgers,
+        "给{对象}开了手机上传链接",
+    ),
+    (
         "notice_term",
         Topic::Payments,
         "定了{对象}的公示期：{公示自}至{公示至}[，监督电话{监督电话}]",

@@ -134,4 +134,15 @@ pub async fn entry_years(office: &Office, actor: &Actor, kind: &str) -> Result<V
     store::years(office.db().reader(), &scope, kind).await
 }
 
+/// One entry of a scope that was not taken away.
+pub async fn entry_at(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    id: i64,
+) -> Result<Option<super::FullEntry>> {
+    let found = store::entry(c, scope, region, id).await?;
+    Ok(found.filter(|entry| entry.removed.is_none()))
+}
+
 pub use super::visits::visits_overdue;

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use crate::access;
 use crate::api;
+use crate::attachments;
 use crate::audit;
 use crate::design;
 use crate::desk;
@@ -29,6 +30,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(exchange::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
+    routes.extend(attachments::pages::routes());
     routes.extend(payments::pages::routes());
     routes.extend(design::pages::routes());
     routes.extend(access::users_pages::routes());

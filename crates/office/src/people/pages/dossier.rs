@@ -248,6 +248,7 @@ fn buttons(visit: &Visit, key: PersonKey) -> Vec<Button> {
             format!("/people/{key}/edit"),
         ));
     }
+    buttons.push(Button::link("附件", format!("/files/of/person-{key}")));
     buttons.push(Button::link("打印档案", format!("/people/{key}/print")));
     buttons
 }
