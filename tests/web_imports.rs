@@ -416,3 +416,60 @@ fn each_sees_the_imports_of_her_division_and_a_preview_does_not_wait_for_ever() 
         .count();
     assert_eq!(left, 1, "the expired file is gone");
 }
+
+#[test]
+fn two_may_import_at_once() {
+    let desk = Desk::staffed("甲镇");
+    desk.done("users add --name 同事 --role 经办");
+    let site = desk.serve();
+    let books = [(CLERK, 0..40), ("同事", 40..90)].map(|(name, people)| {
+        let bytes = bytes_of(&desk, &[roster(people)]);
+        (name, bytes)
+    });
+    std::thread::scope(|at_once| {
+        for (name, bytes) in &books {
+            let site = &site;
+            at_once.spawn(move || {
+                let mut browser = site.sign_in(name);
+                let (_, address) = hand_in(&mut browser, &format!("{name}.xlsx"), bytes);
+                let mut done = confirm(&mut browser, &address);
+                if done.shows("登记的内容有了变化") {
+                    done = confirm(&mut browser, &address);
+                }
+                assert!(done.shows("已导入"), "{}", done.text());
+            });
+        }
+    });
+    assert_eq!(people(&desk), 90);
+    desk.done("verify");
+}
+
+#[test]
+fn a_program_that_was_stopped_says_what_was_not_done() {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    let mut browser = site.sign_in(CLERK);
+    let (_, address) = hand_in(&mut browser, "名册.xlsx", &bytes_of(&desk, &[roster(0..2)]));
+    drop(site);
+    desk.tamper("UPDATE import_file SET state = 'reading'");
+    desk.tamper("UPDATE job SET state = 'running'");
+    let plain = desk.data().join("uploads/1-left.xlsx");
+    std::fs::write(&plain, "left in the clear").unwrap();
+
+    let site = desk.serve();
+    let mut browser = site.sign_in(CLERK);
+    let told = browser.open(&address);
+    assert!(
+        told.shows("核对到一半时程序停过") && told.shows("改好再传"),
+        "{}",
+        told.text()
+    );
+    let job = browser.open("/jobs/1");
+    assert!(
+        job.shows("中断") && job.shows("请重新办理"),
+        "{}",
+        job.text()
+    );
+    assert!(!plain.exists());
+    assert_eq!(people(&desk), 0);
+}
