@@ -12,7 +12,7 @@ BUILD_PACKAGES := cargo gcc
 TEST_PACKAGES := $(BUILD_PACKAGES) make strace libreoffice-calc libreoffice-writer poppler-utils \
 	fonts-noto-cjk nodejs npm python3 chromium
 
-.PHONY: help setup assets demo test check check-full sweep-kill sweep-engines lint unit documents story shots
+.PHONY: help setup assets demo test check check-full sweep-kill sweep-engines lint unit documents story shots browser
 
 help:
 	@echo '鱼水 —— 双拥工作软件'
@@ -44,7 +44,7 @@ demo: assets
 	@echo
 	@target/debug/yushui serve --data $(DEMO_DATA) --listen $(LISTEN)
 
-test: setup assets lint unit documents story shots
+test: setup assets lint unit documents story browser shots
 
 check: lint unit
 
@@ -79,6 +79,12 @@ shots:
 	cargo build -p yushui
 	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
 	node tests/story/shots.mjs target/debug/yushui docs/screens
+
+# Every page looked at as every role: policy, weight, width, barriers, figures against their lists.
+browser:
+	cargo build -p yushui
+	cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null
+	node tests/browser/crawl.mjs target/debug/yushui
 
 sweep-engines:
 	cargo build -p yushui

@@ -2,6 +2,8 @@
 // keys, clicks, pages, and the time by the keystroke-level model (K 0.28 s a key, P 1.1 s a pointing, H 0.4 s between
 // mouse and keyboard, M 1.35 s of thought before a page's first act and before each press).
 
+import { start } from "./engines.mjs";
+
 const K = 0.28;
 const P = 1.1;
 const H = 0.4;
@@ -14,13 +16,14 @@ export class Hands {
     this.reset();
   }
 
-  /** A new browser window, nobody signed in. */
-  static async at(browser, base, { scripts = true } = {}) {
-    const context = await (browser.createBrowserContext ?? browser.createIncognitoBrowserContext).call(browser);
-    const page = await context.newPage();
+  /** A browser of her own, nobody signed in. */
+  static async at(engine, base, { scripts = true } = {}) {
+    const { browser, version } = await start(engine);
+    const page = await browser.newPage();
     await page.setJavaScriptEnabled(scripts);
     const hands = new Hands(page, base);
-    hands.scripts = scripts;
+    hands.browser = browser;
+    hands.version = version;
     hands.problems = [];
     page.on("pageerror", (error) => hands.problems.push(String(error)));
     page.on("request", (request) => {
@@ -61,6 +64,10 @@ export class Hands {
     const answer = await this.page.goto(this.base + path, { waitUntil: "load" });
     this.#paged();
     return answer.status();
+  }
+
+  async leave() {
+    await this.browser.close();
   }
 
   async signIn(name, password) {

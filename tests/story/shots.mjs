@@ -5,7 +5,6 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-import { start } from "./engines.mjs";
 import { Hands } from "./hands.mjs";
 
 const [program, folder] = process.argv.slice(2).map((name) => path.resolve(name));
@@ -34,22 +33,22 @@ const base = await new Promise((found) => {
     if (at) found(at[0]);
   });
 });
-const { browser } = await start(0);
 fs.mkdirSync(folder, { recursive: true });
 let missing = 0;
 for (const [name, who, where] of PICTURES) {
-  const hands = await Hands.at(browser, base);
+  const hands = await Hands.at(0, base);
   await hands.signIn(who, PASSWORD);
   const status = await hands.go(where);
   if (status !== 200) {
     console.log(`✗ ${name}：${where} 回答 ${status}`);
     missing += 1;
+    await hands.leave();
     continue;
   }
   await hands.page.screenshot({ path: path.join(folder, `${name}.png`) });
+  await hands.leave();
   console.log(`✓ ${name}.png`);
 }
-await browser.close();
 server.kill("SIGTERM");
 fs.rmSync(work, { recursive: true, force: true });
 process.exit(missing ? 1 : 0);

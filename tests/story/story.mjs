@@ -8,7 +8,6 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-import { start } from "./engines.mjs";
 import { Hands, within } from "./hands.mjs";
 
 const PASSWORD = "Yushui-demo-2026";
@@ -77,15 +76,14 @@ async function task(name, hands, budget, work) {
 }
 
 async function walk(engine, scripts) {
-  const { browser, version } = await start(engine);
-  console.log(`— ${version}，脚本${scripts ? "开" : "关"}`);
   await office(async (base) => {
     const by = async (name) => {
-      const hands = await Hands.at(browser, base, { scripts });
+      const hands = await Hands.at(engine, base, { scripts });
       await hands.signIn(name, PASSWORD);
       return hands;
     };
     const clerk = await by("王秀兰");
+    console.log(`— ${clerk.version}，脚本${scripts ? "开" : "关"}`);
 
     await task("T-01 按拼音找人，打开一人一档", clerk, { clicks: 1, pages: 2, seconds: 8 }, async () => {
       await clerk.fill("q", "scx");
@@ -162,9 +160,9 @@ async function walk(engine, scripts) {
 
     for (const hands of [clerk, reviewer, other]) {
       check(hands.problems.length === 0, `没有出错的脚本和外来请求：${hands.problems.join("；")}`);
+      await hands.leave();
     }
   });
-  await browser.close();
 }
 
 for (const engine of engines) {

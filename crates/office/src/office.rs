@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::access::{Actor, actions as access_actions};
 use crate::audit;
+use crate::figures;
 use crate::organisation;
 use crate::people;
 use crate::platform::catalogue::Catalogue;
@@ -68,6 +69,7 @@ pub struct Office {
     profile: OfficeProfile,
     data: PathBuf,
     jobs: Jobs,
+    figures: figures::Kept,
 }
 
 const DATABASE_FILE: &str = "yushui.db";
@@ -127,6 +129,7 @@ impl Office {
             surroundings,
             profile,
             data: data.to_owned(),
+            figures: figures::Kept::default(),
         };
         office.write_foundations(&new).await?;
         Ok(office)
@@ -204,6 +207,7 @@ impl Office {
             surroundings,
             profile: OfficeProfile { division, name },
             data: data.to_owned(),
+            figures: figures::Kept::default(),
         };
         people::backfill(&office).await?;
         Ok(office)
@@ -222,6 +226,11 @@ impl Office {
     /// The catalogue, with the office's own files in place.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
+    }
+
+    /// Figures worked out before that still hold.
+    pub(crate) fn figures_kept(&self) -> &figures::Kept {
+        &self.figures
     }
 
     /// The time.

@@ -3,13 +3,16 @@
 use serde::Serialize;
 
 use crate::access::{Action, Actor, USER_ACCOUNT};
+use crate::attachments::ATTACHMENT;
 use crate::audit;
 use crate::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
 use crate::office::Office;
 use crate::payments::{
     self, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, STANDARD,
 };
-use crate::people::{IDENTITY, PERSON, PERSON_EVENT};
+use crate::people::{
+    CHANGE_REQUEST, IDENTITY, PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP,
+};
 use crate::platform::error::Result;
 use crate::platform::sealed::SealedTable;
 
@@ -88,11 +91,14 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 11] = [
+const MARKED: [(&SealedTable, &str); 15] = [
     (&USER_ACCOUNT, "用户"),
     (&PERSON, "人员"),
     (&IDENTITY, "身份"),
     (&PERSON_EVENT, "人员变动"),
+    (&PERSON_HARDSHIP, "困难登记"),
+    (&PERSON_FAMILY, "家庭成员"),
+    (&CHANGE_REQUEST, "变更申请"),
     (&STANDARD, "待遇标准"),
     (&PAYMENT_NOTICE, "公示期"),
     (&PAYMENT_OBJECTION, "公示异议"),
@@ -100,6 +106,7 @@ const MARKED: [(&SealedTable, &str); 11] = [
     (&LEDGER_ENTRY, "台账记录"),
     (&VISIT_TASK, "走访任务"),
     (&VISIT_TARGET, "走访名单"),
+    (&ATTACHMENT, "附件"),
 ];
 
 async fn row_faults(office: &Office) -> Result<Vec<RowFault>> {

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
 };
 
-use super::layout::{self, cut};
+use super::layout::{self, cut, row_height};
 use super::{CellKind, Sheet};
 use crate::error::GongwenError;
 use crate::text::{clean, half_widths};
@@ -268,6 +268,14 @@ fn validation(
     Ok(Some(validation))
 }
 
+/// Headings and widths of the sheet that explains.
+const NOTE_COLUMNS: [(&str, f64); 4] = [
+    ("栏目", 18.0),
+    ("是否必填", 10.0),
+    ("怎样填", 54.0),
+    ("举例", 24.0),
+];
+
 fn notes_sheet(page: &mut Worksheet, sheet: &BlankSheet, look: &Look) -> Result<(), GongwenError> {
     page.set_name(NOTES_SHEET)?;
     page.write_string_with_format(0, 0, format!("{NOTES_SHEET}：{}", sheet.name), &look.title)?;
@@ -278,12 +286,7 @@ fn notes_sheet(page: &mut Worksheet, sheet: &BlankSheet, look: &Look) -> Result<
         row += 1;
     }
     row += 1;
-    for (index, (heading, width)) in (0u16..).zip([
-        ("栏目", 18.0),
-        ("是否必填", 10.0),
-        ("怎样填", 54.0),
-        ("举例", 24.0),
-    ]) {
+    for (index, (heading, width)) in (0u16..).zip(NOTE_COLUMNS) {
         page.set_column_width(index, width)?;
         page.write_string_with_format(row, index, heading, &look.heading)?;
     }
@@ -299,6 +302,11 @@ fn notes_sheet(page: &mut Worksheet, sheet: &BlankSheet, look: &Look) -> Result<
         for (index, text) in (0u16..).zip(cells) {
             page.write_string_with_format(row, index, clean(text), &look.wrapped)?;
         }
+        let measured = cells
+            .iter()
+            .zip(NOTE_COLUMNS)
+            .map(|(text, (_, width))| (*text, width));
+        page.set_row_height(row, row_height(measured))?;
     }
     page.set_landscape();
     page.set_paper_size(9);

@@ -108,6 +108,13 @@ fn form_token(office: &Office, token: &str) -> String {
     office.keyring().mac_hex(format!("form|{token}").as_bytes())
 }
 
+/// A user by whose leave something is done without her session: a phone she handed a link to. Nobody once disabled.
+pub async fn by_leave_of(office: &Office, user: i64) -> Result<Option<Actor>> {
+    let user = store::user_numbered(office.db().reader(), user).await?;
+    let user = user.filter(|user| user.disabled_at.is_none());
+    Ok(user.map(|user| Actor::user(user, Channel::Browser)))
+}
+
 /// Ends a session.
 pub async fn sign_out(office: &Office, actor: &Actor, token: &str) -> Result<()> {
     let tx = office.db().begin().await?;

@@ -60,6 +60,26 @@ pub async fn last_seq(c: &impl ConnectionTrait, region: i32) -> Result<i64> {
     Ok(store::last(c, region).await?.map_or(0, |l| l.seq))
 }
 
+/// What only looked and changed no record of the office.
+const LOOKS: [&str; 8] = [
+    "sign_in",
+    "sign_out",
+    "person_reveal",
+    "figures_export",
+    "ledger_book_export",
+    "document_make",
+    "document_save",
+    "document_sign",
+];
+
+/// A text that stays the same as long as no record of the office changes: the last entry of every chain that tells of
+/// a change.
+pub async fn data_version(office: &Office) -> Result<String> {
+    let last = store::last_but(office.db().reader(), &LOOKS).await?;
+    let texts: Vec<String> = last.iter().map(|(r, seq)| format!("{r}:{seq}")).collect();
+    Ok(texts.join(","))
+}
+
 /// What is wrong with a chain, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {

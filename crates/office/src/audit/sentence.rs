@@ -64,6 +64,48 @@ impl Topic {
 type Wording = (&'static str, Topic, &'static str);
 
 const WORDINGS: &[Wording] = &[
+    (
+        "workbook_upload",
+        Topic::Files,
+        "上传了表格《{文件}》，等待确认",
+    ),
+    (
+        "workbook_import",
+        Topic::Files,
+        "确认导入了表格《{文件}》：新增{新增}行，更新{更新}行，没有导入{不能导入}行",
+    ),
+    ("workbook_drop", Topic::Files, "放弃了表格《{文件}》的导入"),
+    (
+        "import_corrections",
+        Topic::Files,
+        "下载了表格《{文件}》的退回表（{内容}）[，不能导入{错误行}行]",
+    ),
+    ("file_fetch", Topic::Files, "下载了文件《{文件}》"),
+    (
+        "figures_export",
+        Topic::Files,
+        "导出了{对象}的指标[，共{rows}行][，用途：{reason}]",
+    ),
+    (
+        "ledger_book_export",
+        Topic::Files,
+        "导出了{对象}的台账[，共{rows}行][，用途：{reason}]",
+    ),
+    (
+        "document_make",
+        Topic::Documents,
+        "起草了{对象}[，单位{division}]",
+    ),
+    (
+        "document_save",
+        Topic::Documents,
+        "修改了{对象}[，第{version}稿]",
+    ),
+    (
+        "document_sign",
+        Topic::Documents,
+        "定稿了{对象}[，第{version}稿]",
+    ),
     ("sign_in", Topic::Access, "登录"),
     ("sign_out", Topic::Access, "退出"),
     ("session_end", Topic::Access, "结束了自己的另一次登录"),
@@ -284,6 +326,48 @@ const WORDINGS: &[Wording] = &[
         "line_failed",
         Topic::Payments,
         "{对象}第 {序号} 笔没有付成，原因：{原因}",
+    ),
+    (
+        "visit_task_make",
+        Topic::Ledgers,
+        "建立了{对象}“{名称}”：{户数} 户，{截止}截止",
+    ),
+    (
+        "visit_task_cancel",
+        Topic::Ledgers,
+        "取消了{对象}“{名称}”，原因：{原因}",
+    ),
+    (
+        "visit_target_add",
+        Topic::Ledgers,
+        "在{对象}里补充了{对象名}",
+    ),
+    (
+        "visit_target_cancel",
+        Topic::Ledgers,
+        "在{对象}里取消了{对象名}，原因：{原因}",
+    ),
+    (
+        "visit_sheet_print",
+        Topic::Ledgers,
+        "打印了{对象}“{名称}”的签领表，{户数} 户",
+    ),
+    ("attachment_add", Topic::Ledgers, "给{对象}加了附件{附件}"),
+    (
+        "attachment_remove",
+        Topic::Ledgers,
+        "移除了{对象}的附件{附件}",
+    ),
+    ("attachment_order", Topic::Ledgers, "调整了{对象}附件的先后"),
+    (
+        "attachment_turn",
+        Topic::Ledgers,
+        "把{对象}的照片{附件}转了90度",
+    ),
+    (
+        "phone_link_make",
+        Topic::Ledgers,
+        "给{对象}开了手机上传链接",
     ),
     (
         "notice_term",

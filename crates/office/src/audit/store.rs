@@ -88,6 +88,22 @@ pub(super) async fn insert(tx: &Tx, e: &Entry) -> Result<()> {
     db::insert(tx.connection(), "audit_entry", &COLUMNS, vec![row]).await
 }
 
+/// The last entry of every chain but for these actions.
+pub(super) async fn last_but(
+    c: &impl ConnectionTrait,
+    actions: &[&str],
+) -> Result<Vec<(i32, i64)>> {
+    let marks: Vec<String> = (1..=actions.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT c.region, COALESCE((SELECT e.seq FROM audit_entry e WHERE e.region = c.region \
+         AND e.action NOT IN ({}) ORDER BY e.seq DESC LIMIT 1), 0) \
+         FROM counter c WHERE c.name = '{COUNTER}' ORDER BY c.region",
+        marks.join(", ")
+    );
+    let values = actions.iter().map(|action| (*action).into()).collect();
+    db::tuples(c, &sql, values).await
+}
+
 /// A chain, and the number its next entry will have. The number is kept apart from the entries, so that a chain cut
 /// short at its end is found too; 0 when it is missing.
 #[derive(FromQueryResult)]

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde::Serialize;
 
-use super::samples;
+use super::{forms, samples};
 use crate::platform::error::Result;
 use crate::platform::web::{
     Badge, Button, Chip, Event, Fact, Form, Link, ListPage, Notice, Posted, Query, Step, Table,
@@ -69,8 +69,8 @@ fn page(visit: &Visit, query: &Query) -> DesignPage {
         links: samples::links(),
         list,
         empty: samples::empty_table(),
-        form: visit.with_token(samples::form()),
-        wrong: visit.with_token(samples::wrong_form()),
+        form: visit.with_token(forms::form()),
+        wrong: visit.with_token(forms::wrong_form()),
         tasks: samples::tasks(),
         receipt: samples::receipt(),
     }

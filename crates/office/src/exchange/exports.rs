@@ -99,7 +99,10 @@ pub async fn fetch(office: &Office, actor: &Actor, id: i64) -> Result<(Job, Vec<
     let bytes = office.open_file(SEALED_FOR, id, &sealed)?;
     let tx = office.db().begin().await?;
     let region = office.profile().division.region();
-    let (subject, detail) = (format!("任务 {id}"), json!({ "文件": job.file }));
+    let (subject, detail) = (
+        format!("任务 {id}"),
+        json!({ "文件": job.file.as_ref().map(|(name, _)| name) }),
+    );
     audit::append(office, &tx, actor, region, "file_fetch", &subject, &detail).await?;
     tx.commit().await?;
     Ok((job, bytes))

@@ -83,13 +83,13 @@ pub async fn hand_in(office: &Arc<Office>, actor: &Actor, new: NewImport) -> Res
     keep(office, id, &new.bytes)?;
     store::insert_file(&tx, &file, actor.user).await?;
     let detail = json!({ "文件": file.file_name, "字节": new.bytes.len() });
-    tell(office, &tx, actor, &file, "workbook_upload", &detail).await?;
+    record(office, &tx, actor, &file, "workbook_upload", &detail).await?;
     tx.commit().await?;
     let job = begin_check(office, actor, &file).await?;
     Ok(Begun { import: id, job })
 }
 
-async fn tell(
+async fn record(
     office: &Office,
     tx: &crate::platform::db::Tx,
     actor: &Actor,
@@ -280,7 +280,7 @@ async fn write(
         "无变化": counts.same,
         "不能导入": counts.refused,
     });
-    tell(office, &tx, actor, &file, "workbook_import", &detail).await?;
+    record(office, &tx, actor, &file, "workbook_import", &detail).await?;
     tx.commit().await?;
     Ok(format!(
         "已导入：新增{}行，更新{}行",
@@ -309,7 +309,7 @@ pub async fn give_up(office: &Office, actor: &Actor, id: i64) -> Result<()> {
     store::delete_rows(&tx, &file).await?;
     store::set_state(&tx, &file).await?;
     let detail = json!({ "文件": file.file_name });
-    tell(office, &tx, actor, &file, "workbook_drop", &detail).await?;
+    record(office, &tx, actor, &file, "workbook_drop", &detail).await?;
     tx.commit().await?;
     remove_sealed(office, id)
 }

@@ -1,15 +1,12 @@
 //! A question answered: the amount, and the records behind it.
 
-use std::collections::HashSet;
-
 use chrono::Months;
 use kernel::{Date, Fen};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::indicator::{Filter, Measure, Measured};
-use super::record::{PersonKey, Record};
-use super::source::Records;
+use super::record::Record;
 use crate::platform::error::{Error, Result};
 
 /// The amount of a figure.
@@ -24,6 +21,24 @@ pub enum Amount {
 }
 
 impl Amount {
+    /// In its smallest unit: fen, tenths of a percent; nothing where there is nothing to compare with.
+    pub fn number(self) -> i64 {
+        match self {
+            Amount::Count(n) => n,
+            Amount::Money(fen) => fen.get(),
+            Amount::PercentTenths(tenths) => tenths.unwrap_or_default(),
+        }
+    }
+
+    /// As read in a table: thousands separated, percent with its sign.
+    pub fn text(self) -> String {
+        match self {
+            Amount::Count(n) => grouped(n),
+            Amount::Money(fen) => fen.grouped(),
+            Amount::PercentTenths(tenths) => tenths.map_or("—".to_owned(), prose::percent),
+        }
+    }
+
     /// As a JSON number: money in yuan, percent with one decimal.
     pub fn json(self) -> Json {
         let decimal = |whole: i64, per: i64| {
@@ -40,6 +55,14 @@ impl Amount {
             Amount::PercentTenths(None) => Json::Null,
         }
     }
+}
+
+/// 1234567 as 1,234,567.
+fn grouped(number: i64) -> String {
+    let with_cents = Fen::new(number.saturating_mul(100)).grouped();
+    with_cents
+        .split_once('.')
+        .map_or(with_cents.clone(), |(whole, _)| whole.to_owned())
 }
 
 /// A figure: an indicator answered for a division and a period.
@@ -69,46 +92,11 @@ pub struct Figure {
     pub part: Option<String>,
 }
 
-/// A question answered.
-pub(super) struct Answer<'r> {
-    pub amount: Amount,
-    pub behind: Vec<&'r Record>,
-}
-
-/// Answers a measured question over the records of its source, of one value of `by` when given.
-pub(super) fn answer<'r>(
-    measured: &Measured,
-    records: &'r Records,
-    only: Option<(&str, &str)>,
-    last_day: Date,
-) -> Result<Answer<'r>> {
-    refuse_unknown_fields(measured, records)?;
-    let mut behind: Vec<&Record> = Vec::new();
-    for record in &records.list {
-        let of_value = only.is_none_or(|(field, value)| record.value(field).text() == value);
-        if of_value && passes(record, &measured.filters, last_day)? {
-            behind.push(record);
-        }
-    }
-    let amount = match measured.measure {
-        Measure::Count => Amount::Count(behind.len() as i64),
-        Measure::People => {
-            let people: HashSet<PersonKey<'_>> = behind.iter().map(|r| r.person()).collect();
-            Amount::Count(people.len() as i64)
-        }
-        Measure::Sum => sum(measured, records, &behind)?,
-    };
-    Ok(Answer { amount, behind })
-}
-
 /// A field that no record has would count as nothing, silently.
-fn refuse_unknown_fields(measured: &Measured, records: &Records) -> Result<()> {
+pub(super) fn refuse_unknown_fields(measured: &Measured, known: &[String]) -> Result<()> {
     let filtered = measured.filters.iter().map(|f| &f.field);
     let named = measured.fields.iter().chain(filtered).chain(&measured.by);
-    match named
-        .into_iter()
-        .find(|field| !records.known.contains(field))
-    {
+    match named.into_iter().find(|field| !known.contains(field)) {
         None => Ok(()),
         Some(field) => {
             let source = &measured.source;
@@ -119,33 +107,23 @@ fn refuse_unknown_fields(measured: &Measured, records: &Records) -> Result<()> {
     }
 }
 
-fn sum(measured: &Measured, records: &Records, behind: &[&Record]) -> Result<Amount> {
-    let money = measured
-        .fields
-        .iter()
-        .filter(|f| records.money.contains(f))
-        .count();
-    if measured.fields.is_empty() || (money != 0 && money != measured.fields.len()) {
+/// Whether what is summed is money.
+///
+/// # Errors
+/// When nothing is named to be summed, or money and numbers are mixed.
+pub(super) fn sums_money(measured: &Measured, money: &[String]) -> Result<bool> {
+    let moneys = measured.fields.iter().filter(|f| money.contains(f)).count();
+    let mixed = moneys != 0 && moneys != measured.fields.len();
+    if measured.measure == Measure::Sum && (measured.fields.is_empty() || mixed) {
         return Err(Error::refusal(
             "指标目录里 sum 要写明 fields，并且不能把金额和人数相加",
         ));
     }
-    let mut total = 0i64;
-    for record in behind {
-        for field in &measured.fields {
-            total = total
-                .checked_add(record.value(field).number())
-                .ok_or_else(|| Error::refusal("合计超出可计算的范围"))?;
-        }
-    }
-    Ok(if money == 0 {
-        Amount::Count(total)
-    } else {
-        Amount::Money(Fen::new(total))
-    })
+    Ok(moneys != 0)
 }
 
-fn passes(record: &Record, filters: &[Filter], last_day: Date) -> Result<bool> {
+/// Whether a record meets all of an indicator's conditions.
+pub(super) fn passes(record: &Record, filters: &[Filter], last_day: Date) -> Result<bool> {
     for filter in filters {
         if !passes_one(record, filter, last_day)? {
             return Ok(false);

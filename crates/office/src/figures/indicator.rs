@@ -15,9 +15,16 @@ pub struct Indicator {
     pub label: String,
     /// Measure word, 元 for money, % for ratios.
     pub unit: String,
+    /// Under which heading the page of figures has it.
+    pub group: String,
+    /// Whether the big screen may show it large.
+    pub screen: bool,
     /// What is asked.
     pub question: Question,
 }
+
+/// The heading of indicators that name none.
+const OTHERS: &str = "其他";
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -54,6 +61,9 @@ struct Declared {
     code: String,
     label: String,
     unit: String,
+    group: Option<String>,
+    #[serde(default)]
+    screen: bool,
     source: Option<String>,
     measure: Option<Measure>,
     #[serde(default)]
@@ -93,6 +103,8 @@ impl TryFrom<Declared> for Indicator {
             code: d.code,
             label: d.label,
             unit: d.unit,
+            group: d.group.unwrap_or_else(|| OTHERS.to_owned()),
+            screen: d.screen,
             question,
         })
     }

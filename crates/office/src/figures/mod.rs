@@ -3,9 +3,19 @@
 
 pub mod actions;
 mod answer;
+mod asked;
+mod behind;
 mod indicator;
+mod kept;
+pub mod pages;
+mod period;
 mod record;
 mod source;
+mod survey;
+mod tally;
+mod words;
 
 pub use answer::{Amount, Figure};
 pub use indicator::indicators;
+pub use kept::Kept;
+pub use words::{difference, growth};

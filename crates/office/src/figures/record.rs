@@ -1,23 +1,31 @@
 //! A record behind a figure, whatever its source; a year of a county's payments is a million of them.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use kernel::DivisionCode;
 use serde_json::{Map, Value as Json, json};
 
-use crate::payments::PaidRow;
+use crate::payments::{Batch, PaidRow};
 
 /// A record behind a figure.
 #[derive(Debug, Clone)]
 pub(super) enum Record {
     /// A ledger entry or an identity on the rolls.
     Fields {
+        /// Number of the entry, or of the person, in the division's region.
+        id: i64,
+        /// Where it belongs.
+        division: DivisionCode,
+        /// The month it happened in, as 201103; nothing for who is on the rolls.
+        month: Option<i32>,
         /// What makes a person the same: keyed hash of the ID number, number on the rolls, or name and division.
         person: String,
         /// Its fields by code; money in fen.
         fields: Map<String, Json>,
     },
-    /// A line paid.
-    Paid(PaidRow),
+    /// A line paid, of its batch.
+    Paid(PaidRow, Arc<Batch>),
 }
 
 /// What a field of a record holds.
@@ -51,7 +59,7 @@ impl FieldValue<'_> {
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) enum PersonKey<'a> {
     Named(&'a str),
-    Numbered(i64),
+    Numbered(i32, i64),
 }
 
 /// Fields of a payment that are money.
@@ -71,7 +79,23 @@ impl Record {
                     None => FieldValue::Text(Cow::Owned(other.to_string())),
                 },
             },
-            Record::Paid(row) => paid_value(row, field),
+            Record::Paid(row, _) => paid_value(row, field),
+        }
+    }
+
+    /// Where it belongs, by its code.
+    pub fn division(&self) -> i64 {
+        match self {
+            Record::Fields { division, .. } => division.get(),
+            Record::Paid(row, _) => row.division,
+        }
+    }
+
+    /// The month it happened in, as 201103.
+    pub fn month(&self) -> Option<i32> {
+        match self {
+            Record::Fields { month, .. } => *month,
+            Record::Paid(row, _) => Some(row.month),
         }
     }
 
@@ -79,7 +103,7 @@ impl Record {
     pub fn person(&self) -> PersonKey<'_> {
         match self {
             Record::Fields { person, .. } => PersonKey::Named(person),
-            Record::Paid(row) => PersonKey::Numbered(row.person),
+            Record::Paid(row, _) => PersonKey::Numbered(row.region, row.person),
         }
     }
 
@@ -87,7 +111,7 @@ impl Record {
     pub fn fields(&self) -> Map<String, Json> {
         match self {
             Record::Fields { fields, .. } => fields.clone(),
-            Record::Paid(row) => {
+            Record::Paid(row, _) => {
                 let mut fields = Map::new();
                 fields.insert(
                     "record".to_owned(),

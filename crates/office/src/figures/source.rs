@@ -1,119 +1,108 @@
-//! Where the records behind figures come from, in one shape: ledger entries, payments, people on the rolls.
+//! Where the records behind figures come from, in one shape: ledger entries, payments, people on the rolls. They come
+//! in pieces, so that a year of a county's payments is never in memory at once.
+
+use std::sync::Arc;
 
 use entitlement::Status;
 use kernel::{Date, DivisionCode, Month};
-use sea_orm::ConnectionTrait;
 use serde_json::{Map, Value as Json, json};
 
+use super::period::Period;
 use super::record::{PAYMENT_MONEY, PAYMENT_TEXTS, Record};
 use crate::access::Scope;
 use crate::ledgers::{self, FieldType};
 use crate::office::Office;
 use crate::organisation::Directory;
-use crate::payments;
+use crate::payments::{self, Batch};
 use crate::people::{self, Categories};
 use crate::platform::error::{Error, Result};
-use crate::platform::time::month_number;
+use crate::platform::time::{date_from, month_number};
 
-/// The records of one source, and which of their fields are money.
-#[derive(Debug, Default)]
-pub(super) struct Records {
-    pub list: Vec<Record>,
+/// The records of one source, piece by piece.
+pub(super) struct Source<'a> {
+    office: &'a Office,
+    scope: Scope,
+    period: Period,
+    directory: Directory,
+    /// Fields that are money.
     pub money: Vec<String>,
     /// Every field an indicator may name.
     pub known: Vec<String>,
+    left: Vec<Piece>,
 }
 
-/// A period; both days are included.
-#[derive(Debug, Clone, Copy)]
-pub struct Period {
-    /// First day.
-    pub from: Date,
-    /// Last day.
-    pub to: Date,
-}
-
-impl Period {
-    /// 1 January to 31 December.
-    ///
-    /// # Errors
-    /// When the year is not one of 1900–2100.
-    pub fn year(year: i32) -> Result<Period> {
-        let days = Date::from_ymd_opt(year, 1, 1).zip(Date::from_ymd_opt(year, 12, 31));
-        let (from, to) = days
-            .filter(|_| (1900..=2100).contains(&year))
-            .ok_or_else(|| Error::refusal(format!("年度“{year}”不对，请填四位年份")))?;
-        Ok(Period { from, to })
-    }
+enum Piece {
+    Ledger {
+        kind: Box<ledgers::Kind>,
+        stock: bool,
+    },
+    Rolls {
+        region: i32,
+    },
+    Batch(Box<Batch>),
 }
 
 /// The records of a source in a period; everything up to its last day for a stock figure.
-pub(super) async fn records(
-    office: &Office,
-    scope: &Scope,
-    source: &str,
+pub(super) async fn source<'a>(
+    office: &'a Office,
+    scope: Scope,
+    name: &str,
     stock: bool,
     period: Period,
-) -> Result<Records> {
+) -> Result<Source<'a>> {
     let c = office.db().reader();
-    match source.split_once(':') {
-        Some(("ledger", kind)) => ledger(office, c, scope, kind, stock, period).await,
-        None if source == "payments" => payment_lines(c, scope, period).await,
-        None if source == "people" => on_the_rolls(office, c, scope, period.to).await,
-        _ => Err(Error::refusal(format!("指标目录里的来源“{source}”不认识"))),
-    }
+    let (money, known, left) = match name.split_once(':') {
+        Some(("ledger", kind)) => ledger(office, kind, stock)?,
+        None if name == "payments" => {
+            let months = [period.from, period.to].map(|day| month_number(Month::of(day)));
+            let batches = payments::paid_batches(c, &scope, months[0], months[1]).await?;
+            let pieces = batches.into_iter().map(|b| Piece::Batch(Box::new(b)));
+            let money = names(PAYMENT_MONEY.into_iter(), &[]);
+            let known = names(PAYMENT_MONEY.into_iter(), &PAYMENT_TEXTS);
+            (money, known, pieces.collect())
+        }
+        None if name == "people" => {
+            let regions = people::actions::regions(c, &scope).await?;
+            let pieces = regions.into_iter().map(|region| Piece::Rolls { region });
+            let known = names(["name", "category", "division"].into_iter(), &[]);
+            (Vec::new(), known, pieces.collect())
+        }
+        _ => {
+            return Err(Error::refusal(format!("指标目录里的来源“{name}”不认识")));
+        }
+    };
+    let directory = Directory::load(c, &scope).await?;
+    Ok(Source {
+        office,
+        scope,
+        period,
+        directory,
+        money,
+        known,
+        left,
+    })
 }
 
-async fn ledger(
-    office: &Office,
-    c: &impl ConnectionTrait,
-    scope: &Scope,
-    kind: &str,
-    stock: bool,
-    period: Period,
-) -> Result<Records> {
-    let kinds = ledgers::kinds(office.catalogue())?;
-    let declared = kinds.iter().find(|k| k.kind == kind);
-    let declared = declared.ok_or_else(|| {
+type Shape = (Vec<String>, Vec<String>, Vec<Piece>);
+
+fn ledger(office: &Office, kind: &str, stock: bool) -> Result<Shape> {
+    let declared = ledger_kind(office, kind)?;
+    let is_money = |f: &&ledgers::Field| f.field_type == FieldType::Money;
+    let money = declared.fields.iter().filter(is_money);
+    let money = names(money.map(|f| f.code.as_str()), &[]);
+    let fields = declared.fields.iter().map(|f| f.code.as_str());
+    let known = names(fields, &["on_date", "division"]);
+    let kind = Box::new(declared);
+    Ok((money, known, vec![Piece::Ledger { kind, stock }]))
+}
+
+/// The ledger kind an indicator asks of.
+pub(super) fn ledger_kind(office: &Office, kind: &str) -> Result<ledgers::Kind> {
+    let found = ledgers::kinds(office.catalogue())?;
+    found.into_iter().find(|k| k.kind == kind).ok_or_else(|| {
         Error::refusal(format!(
             "指标目录里的来源 ledger:{kind} 没有这种台账，请核对 catalogue/ledgers"
         ))
-    })?;
-    let money = declared
-        .fields
-        .iter()
-        .filter(|f| f.field_type == FieldType::Money);
-    let name = declared.first_of(FieldType::Person).map(|f| f.code.clone());
-    let directory = Directory::load(c, scope).await?;
-    let from = (!stock).then_some(period.from);
-    let mut list = Vec::new();
-    for entry in ledgers::actions::entries(c, scope, kind, from, period.to).await? {
-        let named = name
-            .as_ref()
-            .and_then(|n| entry.fields.get(n))
-            .and_then(Json::as_str)
-            .unwrap_or_default();
-        let person = match (&entry.id_hash, entry.person) {
-            (Some(hash), _) => hash.clone(),
-            (None, Some(person)) => person.to_string(),
-            (None, None) => format!("{named}|{}", entry.division),
-        };
-        let mut fields = entry.fields;
-        fields.insert("record".to_owned(), json!(entry.id));
-        fields.insert("on_date".to_owned(), json!(entry.on_date));
-        fields.insert(
-            "division".to_owned(),
-            json!(division_name(&directory, entry.division)?),
-        );
-        list.push(Record::Fields { person, fields });
-    }
-    Ok(Records {
-        list,
-        money: money.map(|f| f.code.clone()).collect(),
-        known: names(
-            declared.fields.iter().map(|f| f.code.as_str()),
-            &["on_date", "division"],
-        ),
     })
 }
 
@@ -123,36 +112,63 @@ fn names<'a>(some: impl Iterator<Item = &'a str>, more: &[&'a str]) -> Vec<Strin
         .collect()
 }
 
-fn division_name(directory: &Directory, code: i64) -> Result<String> {
-    let code = DivisionCode::read(&code.to_string()).map_err(|e| Error::Fault(e.into()))?;
-    Ok(directory.name(code))
-}
+impl Source<'_> {
+    /// The next piece; nothing after the last.
+    pub async fn next(&mut self) -> Result<Option<Vec<Record>>> {
+        if self.left.is_empty() {
+            return Ok(None);
+        }
+        let records = match self.left.remove(0) {
+            Piece::Ledger { kind, stock } => self.entries(&kind, stock).await?,
+            Piece::Rolls { region } => self.on_the_rolls(region).await?,
+            Piece::Batch(batch) => {
+                let c = self.office.db().reader();
+                let rows = payments::paid_rows(c, &self.scope, &batch).await?;
+                let batch = Arc::new(*batch);
+                let record = |row| Record::Paid(row, Arc::clone(&batch));
+                rows.into_iter().map(record).collect()
+            }
+        };
+        Ok(Some(records))
+    }
 
-async fn payment_lines(c: &impl ConnectionTrait, scope: &Scope, period: Period) -> Result<Records> {
-    let (from, to) = (
-        month_number(Month::of(period.from)),
-        month_number(Month::of(period.to)),
-    );
-    let rows = payments::paid_rows(c, scope, from, to).await?;
-    Ok(Records {
-        list: rows.into_iter().map(Record::Paid).collect(),
-        money: names(PAYMENT_MONEY.into_iter(), &[]),
-        known: names(PAYMENT_MONEY.into_iter(), &PAYMENT_TEXTS),
-    })
-}
+    async fn entries(&self, kind: &ledgers::Kind, stock: bool) -> Result<Vec<Record>> {
+        let (c, period) = (self.office.db().reader(), self.period);
+        let from = (!stock).then_some(period.from);
+        let name = kind.first_of(FieldType::Person).map(|f| f.code.clone());
+        let mut list = Vec::new();
+        for entry in ledgers::actions::entries(c, &self.scope, &kind.kind, from, period.to).await? {
+            let named = name.as_ref().and_then(|n| entry.fields.get(n));
+            let named = named.and_then(Json::as_str).unwrap_or_default();
+            let person = match (&entry.id_hash, entry.person) {
+                (Some(hash), _) => hash.clone(),
+                (None, Some(person)) => person.to_string(),
+                (None, None) => format!("{named}|{}", entry.division),
+            };
+            let division = division(entry.division)?;
+            let mut fields = entry.fields;
+            fields.insert("record".to_owned(), json!(entry.id));
+            fields.insert("on_date".to_owned(), json!(entry.on_date));
+            let place = self.directory.name(division);
+            fields.insert("division".to_owned(), json!(place));
+            list.push(Record::Fields {
+                id: entry.id,
+                division,
+                month: Some(month_number(Month::of(date_from(&entry.on_date)?))),
+                person,
+                fields,
+            });
+        }
+        Ok(list)
+    }
 
-/// Identities that are on the rolls on a day: started, not stopped, not after the month of death.
-async fn on_the_rolls(
-    office: &Office,
-    c: &impl ConnectionTrait,
-    scope: &Scope,
-    day: Date,
-) -> Result<Records> {
-    let categories = Categories::load(office.catalogue())?;
-    let directory = Directory::load(c, scope).await?;
-    let mut list = Vec::new();
-    for region in people::actions::regions(c, scope).await? {
-        for person in people::actions::pay_people(c, scope, region).await? {
+    /// Identities that are on the rolls on the last day: started, not stopped, not after the month of death.
+    async fn on_the_rolls(&self, region: i32) -> Result<Vec<Record>> {
+        let categories = Categories::load(self.office.catalogue())?;
+        let day: Date = self.period.to;
+        let c = self.office.db().reader();
+        let mut list = Vec::new();
+        for person in people::actions::pay_people(c, &self.scope, region).await? {
             let events = person.rule_events(&categories)?;
             for identity in &person.identities {
                 let start = identity.start.unwrap_or(Month::of(day));
@@ -164,18 +180,22 @@ async fn on_the_rolls(
                 fields.insert("record".to_owned(), json!(person.id));
                 fields.insert("name".to_owned(), json!(person.name));
                 fields.insert("category".to_owned(), json!(identity.category));
-                fields.insert(
-                    "division".to_owned(),
-                    json!(directory.name(person.division)),
-                );
-                let person = format!("{region}/{}", person.id);
-                list.push(Record::Fields { person, fields });
+                let place = self.directory.name(person.division);
+                fields.insert("division".to_owned(), json!(place));
+                list.push(Record::Fields {
+                    id: person.id,
+                    division: person.division,
+                    month: None,
+                    person: format!("{region}/{}", person.id),
+                    fields,
+                });
             }
         }
+        Ok(list)
     }
-    Ok(Records {
-        list,
-        money: Vec::new(),
-        known: names(["name", "category", "division"].into_iter(), &[]),
-    })
+}
+
+/// A division as it stands in the database.
+pub(super) fn division(code: i64) -> Result<DivisionCode> {
+    DivisionCode::try_from(code).map_err(|e| Error::Fault(e.into()))
 }

@@ -22,6 +22,26 @@ pub async fn entries(
     store::entries(c, scope, kind, from.as_deref(), &date_text(to)).await
 }
 
+/// Entries of a scope by region and number, in the order they are asked for.
+pub async fn entries_numbered(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    numbers: &[(i32, i64)],
+) -> Result<Vec<EntryRow>> {
+    let mut found = store::entries_numbered(c, scope, numbers).await?;
+    let place = |entry: &EntryRow| {
+        let key = (store::region_of(entry), entry.id);
+        numbers.iter().position(|number| *number == key)
+    };
+    found.sort_by_key(place);
+    Ok(found)
+}
+
+/// The last day on which something was recorded in a scope.
+pub async fn last_day(c: &impl ConnectionTrait, scope: &Scope) -> Result<Option<String>> {
+    store::last_day(c, scope).await
+}
+
 /// Entries of every kind that name a person of the rolls, newest first, each with its kind.
 pub async fn entries_of_person(
     c: &impl ConnectionTrait,
@@ -112,6 +132,17 @@ pub async fn entry_page(
 pub async fn entry_years(office: &Office, actor: &Actor, kind: &str) -> Result<Vec<String>> {
     let scope = actor.may(Action::LedgerRead)?;
     store::years(office.db().reader(), &scope, kind).await
+}
+
+/// One entry of a scope that was not taken away.
+pub async fn entry_at(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    id: i64,
+) -> Result<Option<super::FullEntry>> {
+    let found = store::entry(c, scope, region, id).await?;
+    Ok(found.filter(|entry| entry.removed.is_none()))
 }
 
 pub use super::visits::visits_overdue;

@@ -6,6 +6,7 @@ mod bank_steps;
 mod claims;
 mod covered;
 mod deadlines;
+mod effect;
 mod explain;
 mod findings;
 mod life;
@@ -30,6 +31,7 @@ mod words;
 pub use bank::{Layout, layouts};
 pub use bank_steps::{Exported, Settle, Settled, batch_export, batch_export_bytes, batch_settle};
 pub use deadlines::{DueMonth, months_due};
+pub use effect::{MoneyEffect, change_effect};
 pub use explain::{Explanation, batch_explain};
 pub use findings::FindingKind;
 pub use life::{batch_approve, batch_list, batch_publish, batch_return, batch_review, batch_void};
@@ -52,7 +54,8 @@ pub use reasons::FindingShown;
 pub use schemes::{Scheme, Schemes};
 pub use standards::{StandardShown, standard_add, standard_effect, standards_list};
 pub use store::{
-    BatchFilter, BatchPage, LineFilter, PaidRow, SchemeSum, StandardRow, paid_rows, standards_known,
+    BatchFilter, BatchPage, LineFilter, PaidColumn, PaidRow, PaidTest, SchemeSum, StandardRow,
+    last_paid_month, paid_batches, paid_page, paid_rows, standards_known,
 };
 pub(crate) use store::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, STANDARD};
 pub use verify::{PaymentFault, verify};

@@ -1,18 +1,19 @@
 //! What somebody has been paid, batch by batch.
 
-use kernel::{Fen, Month};
-use sea_orm::ConnectionTrait;
+use kernel::{DivisionCode, Fen, Month};
 
+use super::explain::{ExplainedLine, explain};
 use super::model::BatchState;
 use super::schemes::Schemes;
 use super::store;
 use crate::access::{Action, Actor};
 use crate::office::Office;
-use crate::platform::error::Result;
+use crate::people::Categories;
+use crate::platform::error::{Error, Result};
 use crate::platform::time::month_from;
 
 /// A line of somebody in a batch.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct PersonPayment {
     /// The batch in an address: 990101-2011-03-1.
     pub batch: String,
@@ -36,8 +37,8 @@ pub struct PersonPayment {
     pub amount: Fen,
     /// Why the bank did not pay it.
     pub failed: Option<String>,
-    /// Months it says something about.
-    pub months: Vec<Month>,
+    /// Why it is this amount: a sentence, and month by month.
+    pub explained: ExplainedLine,
 }
 
 /// Every line of a person in batches that were not given up, newest first.
@@ -51,37 +52,31 @@ pub async fn payments_of_person(
     person: i64,
 ) -> Result<Vec<PersonPayment>> {
     let scope = actor.may(Action::BatchRead)?;
-    let schemes = Schemes::load(office.catalogue())?;
-    lines(office.db().reader(), &scope, &schemes, region, person).await
-}
-
-async fn lines(
-    c: &impl ConnectionTrait,
-    scope: &crate::access::Scope,
-    schemes: &Schemes,
-    region: i32,
-    person: i64,
-) -> Result<Vec<PersonPayment>> {
-    let mut found = Vec::new();
-    for row in store::lines_of_person(c, scope, region, person).await? {
-        let months: Vec<Month> = super::line::months_from(&row.months)?
-            .iter()
-            .map(|stored| Ok(stored.month_difference()?.month))
-            .collect::<Result<_>>()?;
-        found.push(PersonPayment {
-            batch: format!("{region}-{}", row.label),
-            label: row.label,
-            month: month_from(row.month)?,
-            state: BatchState::from_code(&row.state)?,
-            line_no: row.line_no,
-            scheme: schemes.coded(&row.scheme)?.label.clone(),
-            regular: Fen::new(row.regular_fen),
-            backpay: Fen::new(row.backpay_fen),
-            recovery: Fen::new(row.recovery_fen),
-            amount: Fen::new(row.amount_fen),
-            failed: row.failed_reason,
-            months,
-        });
-    }
-    Ok(found)
+    let reader = office.db().reader();
+    let (schemes, categories) = (
+        Schemes::load(office.catalogue())?,
+        Categories::load(office.catalogue())?,
+    );
+    let county = DivisionCode::try_from(i64::from(region) * 1_000_000);
+    let county = county.map_err(|_| Error::not_found("这个人"))?;
+    let standards = store::standards_known(reader, county).await?;
+    let rows = store::lines_of_person(reader, &scope, region, person).await?;
+    let payment = |(batch, line): (store::OfBatch, store::LineRow)| {
+        let explained = explain(&line, &standards, &schemes, &categories)?;
+        Ok(PersonPayment {
+            batch: format!("{region}-{}", batch.label),
+            label: batch.label,
+            month: month_from(batch.month)?,
+            state: BatchState::from_code(&batch.batch_state)?,
+            line_no: line.line_no,
+            scheme: explained.label.clone(),
+            regular: Fen::new(line.regular_fen),
+            backpay: Fen::new(line.backpay_fen),
+            recovery: Fen::new(line.recovery_fen),
+            amount: Fen::new(line.amount_fen),
+            failed: line.failed_reason,
+            explained,
+        })
+    };
+    rows.into_iter().map(payment).collect()
 }

@@ -32,6 +32,16 @@ pub async fn places(
     store::places(c, scope).await
 }
 
+/// Name and division of people of a scope within a region, by number.
+pub async fn names(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    numbers: &[i64],
+) -> Result<HashMap<i64, (String, i64)>> {
+    store::names(c, scope, region, numbers).await
+}
+
 /// The keyed hash under which an ID number is found again.
 pub fn id_hash(office: &Office, id_number: &str) -> String {
     office.keyring().search_hash("id_number", id_number)

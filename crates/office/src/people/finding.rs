@@ -1,7 +1,10 @@
-//! Keeping the search keys of people in step with what the register says.
+//! Keeping what people are found and listed by in step with what the register says.
+
+use kernel::Month;
 
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
-use super::store::{self, Findable};
+use super::standing::{grade_in, next_state, state_in};
+use super::store::{self, Findable, Listed};
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
@@ -9,35 +12,64 @@ use crate::platform::error::Result;
 /// How many people are looked at in one go.
 const PAGE: usize = 1_000;
 
-/// Works out the search keys of people again, in the transaction that changed them.
+/// Works out again what people are found and listed by, in the transaction that changed them: name, numbers, division,
+/// identities, changes or hardships. Every such action ends with this.
 pub(super) async fn refresh(office: &Office, tx: &Tx, region: i32, ids: &[i64]) -> Result<()> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    let month = Month::of(office.clock().today());
     for chunk in ids.chunks(PAGE) {
-        let mut findable = Vec::with_capacity(chunk.len());
-        for (person, name, id_number, phone, account) in
-            store::sealed_people(tx.connection(), region, chunk).await?
-        {
-            let open = |purpose: &str, sealed: Option<String>| match sealed {
-                Some(sealed) => office.open_field(purpose, person, &sealed),
+        let c = tx.connection();
+        let mut identities = store::identities_of(c, region, chunk).await?;
+        let mut hardships = store::hardships_of(c, region, chunk).await?;
+        let mut events = store::events_of(c, region, chunk).await?;
+        let (mut findable, mut listed) = (Vec::new(), Vec::new());
+        for person in store::sealed_people(c, region, chunk).await? {
+            let id = person.id;
+            let open = |purpose: &str, sealed: &Option<String>| match sealed {
+                Some(sealed) => office.open_field(purpose, id, sealed),
                 None => Ok(String::new()),
             };
             findable.push(Findable {
-                person,
-                name,
-                id_number: open(ID_NUMBER, id_number)?,
-                phone: open(PHONE, phone)?,
-                account: open(ACCOUNT, account)?,
+                person: id,
+                division: person.division,
+                name: person.name.clone(),
+                id_number: open(ID_NUMBER, &person.id_sealed)?,
+                phone: open(PHONE, &person.phone_sealed)?,
+                account: open(ACCOUNT, &person.account_sealed)?,
+            });
+            let identities = identities.remove(&id).unwrap_or_default();
+            let events = events.remove(&id).unwrap_or_default();
+            let grade = |identity| grade_in(identity, &events, month).0;
+            listed.push(Listed {
+                person: id,
+                division: person.division,
+                name_sort: person.name_sort,
+                birth: person.birth.unwrap_or_default(),
+                state: state_in(&identities, &events, month),
+                next: next_state(&identities, &events, month),
+                grades: identities.iter().filter_map(grade).collect(),
+                categories: identities.into_iter().map(|i| i.category).collect(),
+                hardships: hardships
+                    .remove(&id)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|hardship| hardship.kind)
+                    .collect(),
             });
         }
-        store::write_keys(office.keyring(), tx, region, &findable).await?;
+        store::write_list(tx, region, chunk, listed).await?;
+        store::write_keys(office.keyring(), tx, region, chunk, &findable).await?;
     }
     Ok(())
 }
 
-/// Gives keys to the people of a region that has none yet: an office from before there were keys.
+/// Draws together the people of a region that has none to list yet: an office from before there was a list.
 pub(crate) async fn backfill(office: &Office) -> Result<()> {
     let scope = office.operator().may(crate::access::Action::PersonRead)?;
     for region in store::regions(office.db().reader(), &scope).await? {
-        if store::has_keys(office.db().reader(), region).await? {
+        if store::is_listed(office.db().reader(), region).await? {
             continue;
         }
         let tx = office.db().begin().await?;

@@ -2,19 +2,27 @@
 //! it; refuses to know what anybody is paid.
 
 pub mod actions;
+mod asked;
+pub mod effect;
 mod finding;
+pub mod household;
+mod keys;
 mod model;
 pub mod pages;
 pub mod register;
 pub mod registration;
 pub mod requests;
 pub mod sheets;
+mod standing;
 mod store;
 
 pub(crate) use finding::backfill;
-pub(crate) use store::{IDENTITY, PERSON, PERSON_EVENT};
+pub(crate) use store::{
+    CHANGE_REQUEST, IDENTITY, PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP,
+};
 
 pub use model::{
     Categories, Category, EventRow, IdentityRow, PayPerson, grade_fits, grade_label, grade_read,
     nature_label, nature_read,
 };
+pub use standing::PersonState;

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use entitlement::EventKind;
-use kernel::{Date, DivisionCode, mask_account, mask_id, mask_phone};
+use kernel::{Date, DivisionCode, Month, mask_account, mask_id, mask_phone};
 
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use super::model::{Categories, EventRow, IdentityRow, grade_label, nature_label};
+use super::standing::{PersonState, grade_in, state_in};
 use super::store::{self, PeopleQuery, PersonRecord};
 use crate::access::{Action, Actor, Scope};
 use crate::office::Office;
@@ -46,48 +46,7 @@ impl fmt::Display for PersonKey {
     }
 }
 
-/// 状态
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PersonState {
-    /// 在册
-    Alive,
-    /// 已停发
-    Stopped,
-    /// 已去世
-    Dead,
-}
-
-impl PersonState {
-    /// All, with their codes and Chinese names.
-    pub const ALL: [(PersonState, &'static str, &'static str); 3] = [
-        (PersonState::Alive, "alive", "在册"),
-        (PersonState::Stopped, "stopped", "已停发"),
-        (PersonState::Dead, "dead", "已去世"),
-    ];
-
-    /// Chinese name.
-    pub fn label(self) -> &'static str {
-        PersonState::ALL
-            .iter()
-            .find(|(s, _, _)| *s == self)
-            .map_or("", |(_, _, label)| label)
-    }
-
-    fn after(events: &[EventRow]) -> PersonState {
-        if events.iter().any(|e| e.kind == EventKind::Death) {
-            return PersonState::Dead;
-        }
-        let last = events
-            .iter()
-            .rev()
-            .find(|e| matches!(e.kind, EventKind::Stop | EventKind::Resume));
-        if last.is_some_and(|e| e.kind == EventKind::Stop) {
-            PersonState::Stopped
-        } else {
-            PersonState::Alive
-        }
-    }
-}
+pub use super::keys::{keys_from, keys_text};
 
 /// 困难, the three that are kept.
 pub const HARDSHIPS: [(&str, &str); 3] = [
@@ -150,19 +109,21 @@ pub struct PersonLine {
     pub hardships: Vec<String>,
 }
 
-fn query(scope: &Scope, ask: &PeopleAsk, today: Date) -> PeopleQuery {
+fn query(office: &Office, ask: &PeopleAsk) -> PeopleQuery {
+    let today = office.clock().today();
     let born = |years: u32| today.checked_sub_months(chrono::Months::new(years * 12));
     PeopleQuery {
-        typed: ask.typed.clone(),
-        only: ask.only_this.then(|| scope.division()),
+        words: store::read_words(office.keyring(), &ask.typed, today),
+        only_this: ask.only_this,
         category: ask.category.clone(),
-        grade: ask.grade.map(i32::from),
+        grade: ask.grade,
         born_from: ask
             .age_to
             .and_then(|age| born(age + 1))
             .and_then(|day| day.succ_opt()),
         born_to: ask.age_from.and_then(born),
         state: ask.state.clone(),
+        month: Month::of(today),
         hardship: ask.hardship.clone(),
     }
 }
@@ -182,15 +143,7 @@ fn asked(actor: &Actor, ask: &PeopleAsk) -> Result<Scope> {
 /// How many people fit.
 pub async fn people_count(office: &Office, actor: &Actor, ask: &PeopleAsk) -> Result<u64> {
     let scope = asked(actor, ask)?;
-    let today = office.clock().today();
-    store::count(
-        office.db().reader(),
-        office.keyring(),
-        &scope,
-        &query(&scope, ask, today),
-        today,
-    )
-    .await
+    store::count(office.db().reader(), &scope, &query(office, ask)).await
 }
 
 /// A page of those who fit, by unit and name.
@@ -202,17 +155,8 @@ pub async fn people_page(
     limit: u64,
 ) -> Result<Vec<PersonLine>> {
     let scope = asked(actor, ask)?;
-    let today = office.clock().today();
-    let asked = query(&scope, ask, today);
-    let records = store::page(
-        office.db().reader(),
-        office.keyring(),
-        &scope,
-        &asked,
-        today,
-        (offset, limit),
-    )
-    .await?;
+    let (reader, query) = (office.db().reader(), query(office, ask));
+    let records = store::page(reader, &scope, &query, (offset, limit)).await?;
     lines(office, &scope, records).await
 }
 
@@ -223,15 +167,7 @@ pub async fn people_keys(
     ask: &PeopleAsk,
 ) -> Result<Vec<PersonKey>> {
     let scope = asked(actor, ask)?;
-    let today = office.clock().today();
-    let found = store::ids(
-        office.db().reader(),
-        office.keyring(),
-        &scope,
-        &query(&scope, ask, today),
-        today,
-    )
-    .await?;
+    let found = store::ids(office.db().reader(), &scope, &query(office, ask)).await?;
     Ok(found
         .into_iter()
         .map(|(region, id)| PersonKey { region, id })
@@ -266,24 +202,35 @@ async fn lines(
             hardships.insert((*region, person), found);
         }
     }
+    let month = Month::of(office.clock().today());
     let line = |record: PersonRecord| {
         let at = (record.region, record.id);
         let kinds = hardships.get(&at).map_or(&[][..], Vec::as_slice);
+        let identities = identities.get(&at).map_or(&[][..], Vec::as_slice);
+        let events = events.get(&at).map_or(&[][..], Vec::as_slice);
         let mut line = shown(office, &directory, &record)?;
         line.identities = identities
-            .get(&at)
-            .map_or(&[][..], Vec::as_slice)
             .iter()
-            .map(|i| identity_text(i, &categories))
+            .map(|i| identity_text(&now(i, events, month), &categories))
             .collect();
-        line.state = PersonState::after(events.get(&at).map_or(&[][..], Vec::as_slice));
+        line.state = state_in(identities, events, month);
         line.hardships = kinds
             .iter()
-            .map(|(kind, _)| hardship_label(kind).to_owned())
+            .map(|hardship| hardship_label(&hardship.kind).to_owned())
             .collect();
         Ok(line)
     };
     records.into_iter().map(line).collect()
+}
+
+/// An identity with the grade and nature it has in a month.
+pub(super) fn now(identity: &IdentityRow, events: &[EventRow], month: Month) -> IdentityRow {
+    let (grade, nature) = grade_in(identity, events, month);
+    IdentityRow {
+        grade,
+        nature,
+        ..identity.clone()
+    }
 }
 
 /// 生活难
@@ -441,7 +388,10 @@ pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Resu
         family,
         hardships: hardships
             .into_iter()
-            .map(|(kind, on)| (hardship_label(&kind).to_owned(), on))
+            .map(|hardship| {
+                let label = hardship_label(&hardship.kind).to_owned();
+                (label, hardship.checked_on)
+            })
             .collect(),
     })
 }

@@ -6,14 +6,14 @@ use serde_json::json;
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
 use super::finding;
 use super::model::{Categories, IdentityRow};
-use super::register::{FAMILY_PHONE, HARDSHIPS, PeopleAsk, PersonKey, hardship_label, people_page};
-use super::store::{self, NewPerson, PersonChange, Relative};
+use super::register::{PersonKey, people_of};
+use super::store::{self, NewPerson, PersonChange};
 use crate::access::{Action, Actor};
 use crate::audit;
 use crate::office::Office;
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
-use crate::platform::time::{date_text, moment_text};
+use crate::platform::time::moment_text;
 
 /// What an ID number says by itself.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ pub struct Alike {
     pub key: Option<PersonKey>,
     /// Name and village, where the actor may see her.
     pub who: String,
-    /// 身份证号相同, 姓名和出生日期相同, 银行账号相同
+    /// 身份证号相同, 姓名同音、出生日期相同, 银行账号相同
     pub what: &'static str,
     /// Whether it cannot be somebody else.
     pub certain: bool,
@@ -104,33 +104,34 @@ pub async fn alike(office: &Office, actor: &Actor, new: &NewBeneficiary) -> Resu
         });
         return Ok(found);
     }
-    let named = PeopleAsk {
-        typed: new.name.clone(),
-        ..PeopleAsk::default()
+    let birth = new.id_number.birth();
+    let sounding = store::sounding_alike(office.db().reader(), region, &new.name, birth).await?;
+    let account = office.keyring().search_hash(ACCOUNT, &new.account);
+    let paid_to = match new.account.as_str() {
+        "" => Vec::new(),
+        _ => store::paid_to(office.db().reader(), region, &account).await?,
     };
-    let birth = date_text(new.id_number.birth());
-    for line in people_page(office, actor, &named, 0, 200).await? {
-        if line.name == new.name && line.birth == birth {
-            let who = format!("{}（{}）", line.name, line.village);
+    for (what, others) in [
+        ("姓名同音、出生日期相同", sounding),
+        ("银行账号相同", paid_to),
+    ] {
+        let keys: Vec<PersonKey> = others
+            .iter()
+            .map(|id| PersonKey { region, id: *id })
+            .collect();
+        let hers = people_of(office, actor, &keys).await?;
+        let elsewhere = others.len() - hers.len();
+        found.extend(hers.into_iter().map(|line| Alike {
+            key: Some(line.key),
+            who: format!("{}（{}）", line.name, line.village),
+            what,
+            certain: false,
+        }));
+        if elsewhere > 0 {
             found.push(Alike {
-                key: Some(line.key),
-                who,
-                what: "姓名和出生日期相同",
-                certain: false,
-            });
-        }
-    }
-    if !new.account.is_empty() {
-        let paid_to = PeopleAsk {
-            typed: new.account.clone(),
-            ..PeopleAsk::default()
-        };
-        for line in people_page(office, actor, &paid_to, 0, 20).await? {
-            let who = format!("{}（{}）", line.name, line.village);
-            found.push(Alike {
-                key: Some(line.key),
-                who,
-                what: "银行账号相同",
+                key: None,
+                who: format!("其他单位有{elsewhere}人"),
+                what,
                 certain: false,
             });
         }
@@ -255,7 +256,7 @@ pub async fn person_correct(
     let before = before.ok_or_else(|| Error::not_found("这个人"))?;
     if before.version != new.version {
         return Err(Error::Conflict(
-            "这个人的资料刚被他人改过，没有保存。请返回重新打开后再改".to_owned(),
+            "这个人的资料刚被他人改过，没有保存".to_owned(),
         ));
     }
     let mut changed = serde_json::Map::new();
@@ -366,136 +367,18 @@ pub async fn person_reveal(
     Ok(number)
 }
 
-/// Notes or takes off a 困难 of people, all at once or not at all.
-///
-/// # Errors
-/// When one of them is not the actor's.
-pub async fn hardship_mark(
-    office: &Office,
-    actor: &Actor,
-    people: &[PersonKey],
-    kind: &str,
-    is_so: bool,
-) -> Result<()> {
-    let scope = actor.may(Action::PersonWrite)?;
-    if !HARDSHIPS.iter().any(|(code, _)| *code == kind) {
-        return Err(Error::refusal("请选择困难种类"));
-    }
-    let tx = office.db().begin().await?;
-    for key in people {
-        let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
-        person.ok_or_else(|| Error::not_found("其中一个人"))?;
-    }
-    let all: Vec<(i32, i64)> = people.iter().map(|key| (key.region, key.id)).collect();
-    if is_so {
-        store::set_hardship(
-            &tx,
-            &all,
-            kind,
-            &date_text(office.clock().today()),
-            actor.user,
-        )
-        .await?;
-    } else {
-        store::unset_hardship(&tx, &all, kind).await?;
-    }
-    let mut regions: Vec<i32> = people.iter().map(|key| key.region).collect();
-    regions.sort_unstable();
-    regions.dedup();
-    for region in regions {
-        let ids: Vec<i64> = people
-            .iter()
-            .filter(|key| key.region == region)
-            .map(|key| key.id)
-            .collect();
-        let detail =
-            json!({ "困难": hardship_label(kind), "登记": is_so, "人数": ids.len(), "人员": ids });
-        audit::append(
-            office,
-            &tx,
-            actor,
-            region,
-            "person_hardship",
-            &format!("人员 {} 人", ids.len()),
-            &detail,
-        )
-        .await?;
-    }
-    tx.commit().await
-}
-
-/// Adds a relative.
-///
-/// # Errors
-/// When name or relation is missing.
-pub async fn relative_add(
+/// A dossier goes onto paper: told to the audit.
+pub async fn dossier_printed(
     office: &Office,
     actor: &Actor,
     key: PersonKey,
-    [name, relation, phone, note]: [&str; 4],
+    name: &str,
 ) -> Result<()> {
-    let scope = actor.may(Action::PersonWrite)?;
-    if name.is_empty() || relation.is_empty() {
-        return Err(Error::refusal("请填写家庭成员的姓名和关系"));
-    }
+    actor.may(Action::PersonRead)?;
     let tx = office.db().begin().await?;
-    let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
-    let person = person.ok_or_else(|| Error::not_found("这个人"))?;
-    let id = db::take_numbers(&tx, key.region, "person_family", 1).await?;
-    let phone_sealed = match phone {
-        "" => None,
-        phone => Some(office.seal_field(FAMILY_PHONE, id, phone)?),
-    };
-    let relative = Relative {
-        id,
-        name: name.to_owned(),
-        relation: relation.to_owned(),
-        phone_sealed,
-        note: note.to_owned(),
-    };
-    store::add_relative(&tx, key.region, key.id, relative).await?;
-    let detail = json!({ "姓名": person.name, "家庭成员": name, "关系": relation });
-    audit::append(
-        office,
-        &tx,
-        actor,
-        key.region,
-        "relative_add",
-        &format!("人员 {}", key.id),
-        &detail,
-    )
-    .await?;
-    tx.commit().await
-}
-
-/// Takes a relative off.
-///
-/// # Errors
-/// When there is none of this number.
-pub async fn relative_remove(
-    office: &Office,
-    actor: &Actor,
-    key: PersonKey,
-    id: i64,
-) -> Result<()> {
-    let scope = actor.may(Action::PersonWrite)?;
-    let tx = office.db().begin().await?;
-    let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
-    let person = person.ok_or_else(|| Error::not_found("这个人"))?;
-    let at = moment_text(office.clock().now_utc());
-    if !store::remove_relative(&tx, key.region, key.id, id, &at).await? {
-        return Err(Error::not_found("这位家庭成员"));
-    }
-    let detail = json!({ "姓名": person.name, "家庭成员编号": id });
-    audit::append(
-        office,
-        &tx,
-        actor,
-        key.region,
-        "relative_remove",
-        &format!("人员 {}", key.id),
-        &detail,
-    )
-    .await?;
+    let detail = json!({ "姓名": name, "打印": "档案" });
+    let subject = format!("人员 {}", key.id);
+    let (act, region) = ("dossier_print", key.region);
+    audit::append(office, &tx, actor, region, act, &subject, &detail).await?;
     tx.commit().await
 }

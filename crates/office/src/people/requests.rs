@@ -1,185 +1,28 @@
 //! 变更申请: what moves money is proposed by one person and agreed to by another. Death, 停发, 恢复, grade and nature
 //! become changes on the register; account, name and a further identity are written to it.
 
-use entitlement::{EventKind, Nature};
-use kernel::{Month, mask_account};
-use serde::{Deserialize, Serialize};
+use kernel::IdNumber;
 use serde_json::json;
 
-use super::actions::ACCOUNT;
+use super::actions::{ACCOUNT, ID_NUMBER, id_hash};
+pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to};
+use super::asked::{refuse_unfit, told};
 use super::finding;
-use super::model::{Categories, EventRow, IdentityRow, grade_fits, grade_label, nature_label};
-use super::register::{PersonKey, identity_text, person_open};
+use super::model::Categories;
+use super::register::{PersonKey, person_open};
 use super::sheets::event_hash;
-pub use super::store::RequestState;
 use super::store::{self, ChangeRequest, NewEvent, NewRequest, PersonChange};
+pub use super::store::{RequestAsk, RequestState};
 use crate::access::actions::users_by_id;
 use crate::access::{Action, Actor, Scope};
 use crate::audit;
 use crate::office::Office;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
-use crate::platform::time::{date_from, date_text, moment_text, month_from, month_number};
+use crate::platform::time::moment_text;
 
-/// 变更种类, with their codes and Chinese names, in the order of the form.
-pub const KINDS: [(&str, &str); 8] = [
-    ("death", "死亡"),
-    ("stop", "停发或迁出"),
-    ("resume", "恢复发放"),
-    ("grade", "等级变动"),
-    ("nature", "性质变动"),
-    ("account", "银行账号"),
-    ("name", "姓名更正"),
-    ("identity", "增加身份"),
-];
-
-/// 死亡
-pub fn kind_label(kind: &str) -> &str {
-    KINDS
-        .iter()
-        .find(|(code, _)| *code == kind)
-        .map_or(kind, |(_, label)| label)
-}
-
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub enum Asked {
-    /// Something happened from a month on, known since a day.
-    Event(EventRow),
-    /// Paid to another account from the next file on.
-    Account {
-        /// 开户行
-        bank: String,
-        /// 账号
-        account: String,
-    },
-    /// The name was written wrong.
-    Name(String),
-    /// One more identity.
-    Identity(IdentityRow),
-}
-
-/// As it is sealed; months as 201103, dates as ISO text.
-#[derive(Serialize, Deserialize, Default)]
-#[serde(default)]
-struct Stored {
-    what: String,
-    category: Option<String>,
-    month: Option<i32>,
-    known: Option<String>,
-    grade: Option<u8>,
-    nature: Option<String>,
-    service_years: Option<u32>,
-    bank: String,
-    account: String,
-    name: String,
-}
-
+/// What a request is sealed for.
 const ASKED: &str = "change_request.asked";
-
-impl Asked {
-    /// Its code among [`KINDS`].
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Asked::Event(event) => match event.kind {
-                EventKind::Death => "death",
-                EventKind::Stop => "stop",
-                EventKind::Resume => "resume",
-                EventKind::Grade(_) => "grade",
-                EventKind::Nature(_) => "nature",
-            },
-            Asked::Account { .. } => "account",
-            Asked::Name(_) => "name",
-            Asked::Identity(_) => "identity",
-        }
-    }
-
-    fn stored(&self) -> Stored {
-        let what = self.kind().to_owned();
-        let nature_text = |n: Nature| nature_label(n).to_owned();
-        match self {
-            Asked::Event(event) => Stored {
-                what,
-                category: event.category.clone(),
-                month: Some(month_number(event.effective)),
-                known: event.known.map(date_text),
-                grade: if let EventKind::Grade(grade) = event.kind {
-                    Some(grade)
-                } else {
-                    None
-                },
-                nature: if let EventKind::Nature(nature) = event.kind {
-                    Some(nature_text(nature))
-                } else {
-                    None
-                },
-                ..Stored::default()
-            },
-            Asked::Account { bank, account } => Stored {
-                what,
-                bank: bank.clone(),
-                account: account.clone(),
-                ..Stored::default()
-            },
-            Asked::Name(name) => Stored {
-                what,
-                name: name.clone(),
-                ..Stored::default()
-            },
-            Asked::Identity(identity) => Stored {
-                what,
-                category: Some(identity.category.clone()),
-                month: identity.start.map(month_number),
-                known: identity.known.map(date_text),
-                grade: identity.grade,
-                nature: identity.nature.map(nature_text),
-                service_years: identity.service_years,
-                ..Stored::default()
-            },
-        }
-    }
-
-    fn from_stored(stored: Stored) -> Result<Asked> {
-        let month = stored.month.map(month_from).transpose()?;
-        let known = stored.known.as_deref().map(date_from).transpose()?;
-        let nature = stored.nature.as_deref().and_then(super::model::nature_read);
-        let kind = match (stored.what.as_str(), stored.grade, nature) {
-            ("death", _, _) => EventKind::Death,
-            ("stop", _, _) => EventKind::Stop,
-            ("resume", _, _) => EventKind::Resume,
-            ("grade", Some(grade), _) => EventKind::Grade(grade),
-            ("nature", _, Some(nature)) => EventKind::Nature(nature),
-            ("account", _, _) => {
-                return Ok(Asked::Account {
-                    bank: stored.bank,
-                    account: stored.account,
-                });
-            }
-            ("name", _, _) => return Ok(Asked::Name(stored.name)),
-            ("identity", grade, nature) => {
-                let category = stored
-                    .category
-                    .ok_or_else(|| Error::inconsistent("变更申请的类别"))?;
-                return Ok(Asked::Identity(IdentityRow {
-                    category,
-                    grade,
-                    nature,
-                    service_years: stored.service_years,
-                    start: month,
-                    known,
-                }));
-            }
-            (what, _, _) => return Err(Error::inconsistent(format!("变更申请 {what}"))),
-        };
-        let effective = month.ok_or_else(|| Error::inconsistent("变更申请的年月"))?;
-        Ok(Asked::Event(EventRow {
-            kind,
-            category: stored.category,
-            effective,
-            known,
-        }))
-    }
-}
 
 /// A request as a page shows it.
 #[derive(Debug, Clone)]
@@ -218,27 +61,25 @@ pub struct RequestLine {
     pub mine: bool,
 }
 
-/// Which requests are asked for.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RequestAsk {
-    /// In which state; any when left out.
-    pub state: Option<RequestState>,
-    /// Only the asker's own.
-    pub mine: bool,
-    /// About one person.
-    pub person: Option<i64>,
-}
-
 /// How many requests there are.
 pub async fn request_count(office: &Office, actor: &Actor, ask: RequestAsk) -> Result<u64> {
     let scope = actor.may(Action::PersonRead)?;
-    store::request_count(
-        office.db().reader(),
-        &scope,
-        ask.state,
-        ask.mine.then_some(actor.user),
-    )
-    .await
+    store::request_count(office.db().reader(), &scope, &ask).await
+}
+
+/// How many requests wait for this actor to decide: those of others, for a reviewer.
+pub async fn requests_waiting(office: &Office, actor: &Actor) -> Result<u64> {
+    let scope = actor.may(Action::ChangeApprove)?;
+    store::request_count(office.db().reader(), &scope, &waiting_for(actor)).await
+}
+
+/// The requests that wait for this actor.
+pub fn waiting_for(actor: &Actor) -> RequestAsk {
+    RequestAsk {
+        state: Some(RequestState::Open),
+        not_by: Some(actor.user),
+        ..RequestAsk::default()
+    }
 }
 
 /// A page of requests, newest first.
@@ -250,16 +91,7 @@ pub async fn request_page(
     limit: u64,
 ) -> Result<Vec<RequestLine>> {
     let scope = actor.may(Action::PersonRead)?;
-    let by = ask.mine.then_some(actor.user);
-    let found = store::requests(
-        office.db().reader(),
-        &scope,
-        ask.state,
-        by,
-        ask.person,
-        (offset, limit),
-    )
-    .await?;
+    let found = store::requests(office.db().reader(), &scope, &ask, (offset, limit)).await?;
     let mut lines = Vec::with_capacity(found.len());
     for request in found {
         lines.push(line(office, actor, request).await?);
@@ -283,9 +115,7 @@ pub async fn request_open(office: &Office, actor: &Actor, key: PersonKey) -> Res
 }
 
 fn asked_of(office: &Office, request: &ChangeRequest) -> Result<Asked> {
-    let stored: Stored =
-        serde_json::from_str(&office.open_field(ASKED, request.id, &request.asked_sealed)?)?;
-    Asked::from_stored(stored)
+    Asked::from_text(&office.open_field(ASKED, request.id, &request.asked_sealed)?)
 }
 
 async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<RequestLine> {
@@ -302,7 +132,7 @@ async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<
             .map_or_else(String::new, |user| user.name.clone())
     };
     let categories = Categories::load(office.catalogue())?;
-    let (was, is) = told(&asked, &dossier, &categories);
+    let (_, is) = told(&asked, &dossier, &categories);
     Ok(RequestLine {
         key: PersonKey {
             region: request.region,
@@ -312,7 +142,7 @@ async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<
         name: dossier.line.name.clone(),
         village: dossier.line.village.clone(),
         kind: kind_label(&request.kind).to_owned(),
-        was,
+        was: request.before,
         is,
         reason: request.reason,
         state: request.state,
@@ -324,63 +154,6 @@ async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<
         asked,
         mine: request.proposed_by == actor.user,
     })
-}
-
-/// What it is now and what it is to be, in words; account numbers masked.
-pub fn told(
-    asked: &Asked,
-    dossier: &super::register::Dossier,
-    categories: &Categories,
-) -> (String, String) {
-    let identities = || {
-        let texts: Vec<String> = dossier
-            .identities
-            .iter()
-            .map(|i| identity_text(i, categories))
-            .collect();
-        texts.join("、")
-    };
-    match asked {
-        Asked::Event(event) => {
-            let from = event.effective.to_chinese();
-            let known = event
-                .known
-                .map(|d| format!("，{d}报告"))
-                .unwrap_or_default();
-            let is = match event.kind {
-                EventKind::Death => format!("{from}去世，当月是最后一个月{known}"),
-                EventKind::Stop => format!("{from}起停发{known}"),
-                EventKind::Resume => format!("{from}起恢复发放{known}"),
-                EventKind::Grade(grade) => format!("{from}起为{}{known}", grade_label(grade)),
-                EventKind::Nature(nature) => format!("{from}起为{}{known}", nature_label(nature)),
-            };
-            let was = match event.kind {
-                EventKind::Grade(_) | EventKind::Nature(_) => identities(),
-                _ => dossier.line.state.label().to_owned(),
-            };
-            (was, is)
-        }
-        Asked::Account { bank, account } => {
-            let was = format!("{} {}", dossier.line.bank, dossier.line.account);
-            (
-                was.trim().to_owned(),
-                format!("{bank} {}", mask_account(account))
-                    .trim()
-                    .to_owned(),
-            )
-        }
-        Asked::Name(name) => (dossier.line.name.clone(), name.clone()),
-        Asked::Identity(identity) => {
-            let start = identity
-                .start
-                .map(|m| format!("，{}起发", m.to_chinese()))
-                .unwrap_or_default();
-            (
-                identities(),
-                format!("增加{}{start}", identity_text(identity, categories)),
-            )
-        }
-    }
 }
 
 /// Proposes a change.
@@ -403,25 +176,24 @@ pub async fn request_propose(
     let tx = office.db().begin().await?;
     let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
     let person = person.ok_or_else(|| Error::not_found("这个人"))?;
-    let open = store::requests(
-        tx.connection(),
-        &scope,
-        Some(RequestState::Open),
-        None,
-        Some(key.id),
-        (0, 50),
-    )
-    .await?;
-    if open
-        .iter()
-        .any(|r| r.region == key.region && r.kind == asked.kind())
-    {
+    if let Asked::IdNumber(number) = asked {
+        refuse_registered(office, &tx, key.region, number).await?;
+    }
+    let about = RequestAsk {
+        state: Some(RequestState::Open),
+        person: Some((key.region, key.id)),
+        ..RequestAsk::default()
+    };
+    let open = store::requests(tx.connection(), &scope, &about, (0, 50)).await?;
+    if open.iter().any(|r| r.kind == asked.kind()) {
         return Err(Error::refusal(format!(
             "已有一条{}的变更申请在等复核，请先等它办完",
             kind_label(asked.kind())
         )));
     }
     let id = db::take_numbers(&tx, key.region, "change_request", 1).await?;
+    let categories = Categories::load(office.catalogue())?;
+    let (was, is) = told(asked, &dossier, &categories);
     let at = moment_text(office.clock().now_utc());
     let new = NewRequest {
         region: key.region,
@@ -429,15 +201,14 @@ pub async fn request_propose(
         division: person.division,
         person: key.id,
         kind: asked.kind(),
-        asked_sealed: office.seal_field(ASKED, id, &serde_json::to_string(&asked.stored())?)?,
+        asked_sealed: office.seal_field(ASKED, id, &asked.text()?)?,
+        before: &was,
         reason,
         person_version: person.version,
         by: actor.user,
         at: &at,
     };
-    store::insert_request(&tx, new).await?;
-    let categories = Categories::load(office.catalogue())?;
-    let (was, is) = told(asked, &dossier, &categories);
+    store::insert_request(office.keyring(), &tx, new).await?;
     let detail = json!({ "姓名": person.name, "变更": kind_label(asked.kind()), "改动": { kind_label(asked.kind()): [was, is] }, "理由": reason });
     audit::append(
         office,
@@ -454,45 +225,6 @@ pub async fn request_propose(
         region: key.region,
         id,
     })
-}
-
-fn refuse_unfit(asked: &Asked, dossier: &super::register::Dossier) -> Result<()> {
-    let graded = dossier.identities.iter().find(|i| i.grade.is_some());
-    let unfit = "因病只评一级至六级，请核对等级和性质";
-    match asked {
-        Asked::Event(EventRow {
-            kind: EventKind::Grade(_) | EventKind::Nature(_),
-            ..
-        }) if graded.is_none() => Err(Error::refusal("此人没有残疾等级，不能变动，请核对")),
-        Asked::Event(EventRow {
-            kind: EventKind::Grade(grade),
-            ..
-        }) if graded
-            .and_then(|i| i.nature)
-            .is_some_and(|n| !grade_fits(*grade, n)) =>
-        {
-            Err(Error::refusal(unfit))
-        }
-        Asked::Identity(identity) => {
-            if dossier
-                .identities
-                .iter()
-                .any(|i| i.category == identity.category)
-            {
-                return Err(Error::refusal("这个人已有这种身份，等级有变请用等级变动"));
-            }
-            let fits = identity
-                .grade
-                .zip(identity.nature)
-                .is_none_or(|(g, n)| grade_fits(g, n));
-            if fits {
-                Ok(())
-            } else {
-                Err(Error::refusal(unfit))
-            }
-        }
-        _ => Ok(()),
-    }
 }
 
 /// 同意: somebody other than who proposed it; written to the register at once, and the next run pays by it.
@@ -512,7 +244,10 @@ pub async fn request_agree(
     let person = store::person(tx.connection(), &scope, request.region, request.person).await?;
     let person = person.ok_or_else(|| Error::not_found("这个人"))?;
     let asked = asked_of(office, &request)?;
-    let touches_person = matches!(asked, Asked::Account { .. } | Asked::Name(_));
+    let touches_person = matches!(
+        asked,
+        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_)
+    );
     if touches_person && person.version != request.person_version {
         return Err(Error::Conflict(
             "提出申请以后，这个人的资料又改过。请退回，核对后重新提出".to_owned(),
@@ -520,7 +255,17 @@ pub async fn request_agree(
     }
     let at = moment_text(office.clock().now_utc());
     apply(office, &tx, &request, &person, asked, &at).await?;
-    store::decide(&tx, &request, RequestState::Agreed, actor.user, &at, words).await?;
+    finding::refresh(office, &tx, request.region, &[person.id]).await?;
+    store::decide(
+        office.keyring(),
+        &tx,
+        &request,
+        RequestState::Agreed,
+        actor.user,
+        &at,
+        words,
+    )
+    .await?;
     record(
         office,
         &tx,
@@ -553,13 +298,17 @@ async fn apply(
         note: person.note.clone(),
     };
     match asked {
-        Asked::Event(event) => {
+        Asked::Event(event) | Asked::MoveOut(event) => {
             let first = db::take_numbers(tx, region, "person_event", 1).await?;
             let source_hash = event_hash(office, person.id, &event);
             let new = NewEvent {
                 person: person.id,
                 event,
-                note: request.reason.clone(),
+                note: if request.kind == "move_out" {
+                    format!("迁出：{}", request.reason)
+                } else {
+                    request.reason.clone()
+                },
                 source_hash,
             };
             store::insert_events(office.keyring(), tx, region, first, vec![new], at).await
@@ -589,20 +338,42 @@ async fn apply(
                 account: Some((sealed, hash)),
                 ..same()
             };
-            store::update_person(office.keyring(), tx, region, change).await?;
-            finding::refresh(office, tx, region, &[person.id]).await
+            store::update_person(office.keyring(), tx, region, change).await
         }
         Asked::Name(name) => {
-            store::update_person(
+            let change = PersonChange { name, ..same() };
+            store::update_person(office.keyring(), tx, region, change).await
+        }
+        Asked::IdNumber(number) => {
+            let id = IdNumber::read(&number, office.clock().today())
+                .map_err(|e| Error::refusal(e.to_string()))?;
+            refuse_registered(office, tx, region, id.as_str()).await?;
+            let sealed = office.seal_field(ID_NUMBER, person.id, id.as_str())?;
+            let hash = id_hash(office, id.as_str());
+            let facts = (id.sex(), id.birth());
+            store::update_id_number(
                 office.keyring(),
                 tx,
                 region,
-                PersonChange { name, ..same() },
+                person.id,
+                (sealed, hash),
+                facts,
             )
-            .await?;
-            finding::refresh(office, tx, region, &[person.id]).await
+            .await
         }
     }
+}
+
+/// An ID number is registered once.
+async fn refuse_registered(office: &Office, tx: &Tx, region: i32, number: &str) -> Result<()> {
+    let hash = id_hash(office, number);
+    let known = store::by_id_hash(tx.connection(), region, std::slice::from_ref(&hash)).await?;
+    if known.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refusal(
+        "这个身份证号已经登记在另一份档案上，请先核对是不是同一个人",
+    ))
 }
 
 /// 退回: with the reason, to who proposed it.
@@ -667,7 +438,7 @@ async fn close(
     let person = store::person(tx.connection(), scope, request.region, request.person).await?;
     let name = person.map(|p| p.name).unwrap_or_default();
     let at = moment_text(office.clock().now_utc());
-    store::decide(&tx, &request, to, actor.user, &at, words).await?;
+    store::decide(office.keyring(), &tx, &request, to, actor.user, &at, words).await?;
     record(office, &tx, actor, &request, act, &name, words).await?;
     tx.commit().await
 }
@@ -717,16 +488,4 @@ async fn record(
     let subject = format!("人员 {}", request.person);
     audit::append(office, tx, actor, request.region, act, &subject, &detail).await?;
     Ok(())
-}
-
-/// The first month a change is about, for telling what was paid after it; nothing where it moves no past month.
-pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
-    match asked {
-        Asked::Event(event) => match event.kind {
-            EventKind::Death => Some(event.effective.next()),
-            _ => Some(event.effective),
-        },
-        Asked::Identity(identity) => identity.start,
-        Asked::Account { .. } | Asked::Name(_) => None,
-    }
 }

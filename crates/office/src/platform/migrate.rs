@@ -61,7 +61,10 @@ const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "0006_people_pages",
         sql: include_str!("../../migrations/0006_people_pages.sql"),
-        fixed: &[],
+        fixed: &[Fixed {
+            table: "change_request",
+            columns: REQUEST_COLUMNS,
+        }],
     },
     Migration {
         name: "0007_payments_pages",
@@ -128,6 +131,21 @@ const BATCH_COLUMNS: &[&str] = &[
     "recovery_fen",
     "hash",
     "prepared_by",
+];
+
+/// What a request for a change asks is fixed when it is proposed; only the decision is added.
+const REQUEST_COLUMNS: &[&str] = &[
+    "region",
+    "id",
+    "division",
+    "person",
+    "kind",
+    "asked_sealed",
+    "before_text",
+    "reason",
+    "person_version",
+    "proposed_by",
+    "proposed_at",
 ];
 
 #[derive(FromQueryResult)]

@@ -1,5 +1,6 @@
 //! What every subject stands on: the database, migrations, catalogue files, errors. Knows no subject.
 
+pub mod attachments;
 pub mod catalogue;
 pub mod clock;
 pub mod db;
@@ -7,6 +8,7 @@ pub mod error;
 pub mod files;
 pub mod jobs;
 mod migrate;
+pub mod photos;
 pub mod sealed;
 pub mod time;
 pub mod web;

@@ -139,8 +139,8 @@ impl Menu {
         groups.filter(|group| !group.items.is_empty()).collect()
     }
 
-    /// The crumbs of a page with this title.
-    pub(super) fn crumbs(&self, path: &str, title: &str) -> Vec<Crumb> {
+    /// The crumbs of a page with this title; a group leads to the first of its pages that she may open.
+    pub(super) fn crumbs(&self, actor: &Actor, path: &str, title: &str) -> Vec<Crumb> {
         let home = || Crumb {
             label: "工作台".to_owned(),
             href: Some("/".to_owned()),
@@ -150,9 +150,10 @@ impl Menu {
             Some((_, item)) if item.path == "/" => {}
             Some((group, item)) => {
                 crumbs.push(home());
+                let first = group.items.iter().find(|item| passes(actor, item.gate));
                 crumbs.push(Crumb {
                     label: group.label.to_owned(),
-                    href: group.items.first().map(|i| i.path.clone()),
+                    href: first.map(|item| item.path.clone()),
                 });
                 if item.label != title {
                     crumbs.push(Crumb {

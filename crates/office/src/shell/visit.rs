@@ -194,7 +194,7 @@ impl Visit {
             } else {
                 Vec::new()
             },
-            crumbs: menu.crumbs(&self.path, title),
+            crumbs: menu.crumbs(&self.actor, &self.path, title),
             view: self.view,
             told: self.told.as_deref(),
             todo: self.todo.filter(|count| *count > 0),

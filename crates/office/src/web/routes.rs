@@ -5,11 +5,13 @@ use axum::response::Response;
 
 use crate::access;
 use crate::api;
+use crate::attachments;
 use crate::audit;
 use crate::design;
 use crate::desk;
 use crate::dictionary;
 use crate::exchange;
+use crate::figures;
 use crate::help;
 use crate::ledgers;
 use crate::organisation;
@@ -28,6 +30,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(exchange::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
+    routes.extend(attachments::pages::routes());
     routes.extend(payments::pages::routes());
     routes.extend(design::pages::routes());
     routes.extend(access::users_pages::routes());
@@ -37,6 +40,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(dictionary::pages::routes());
     routes.extend(api::routes());
     routes.extend(help::pages::routes());
+    routes.extend(figures::pages::routes());
     routes
 }
 

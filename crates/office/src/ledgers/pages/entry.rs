@@ -7,6 +7,8 @@ use serde_json::Value as Json;
 
 use super::kind_named;
 use crate::access::Action;
+use crate::attachments::pages::{Panel, panel};
+use crate::attachments::{self, Owner};
 use crate::audit::{Sentence, sentences_about};
 use crate::ledgers::actions::field_text;
 use crate::ledgers::entries::{
@@ -52,6 +54,15 @@ async fn form(visit: &Visit, kind: &Kind, entry: Option<&FullEntry>) -> Result<F
             form
         }
     };
+    if entry.is_none()
+        && let Some(group) = form.groups.last_mut()
+    {
+        let photos = Field::new(FieldKind::Photos, "photos", "照片");
+        group
+            .fields
+            .push(photos.hint("可以一次选几张；登记以后还可以再加照片和附件"));
+        form.upload = true;
+    }
     form.draft = entry.is_none().then(|| format!("ledger_{}", kind.kind));
     Ok(form)
 }
@@ -155,11 +166,35 @@ pub(super) async fn create(
     };
     let (region, id) = entry_add(&visit.office, &visit.actor, &kind, filled).await?;
     crate::access::drafts::discard(&visit.office, &visit.actor, &format!("ledger_{code}")).await?;
-    Ok(visit.done(&format!("/ledgers/{code}/{region}-{id}"), "已登记"))
+    let owner = Owner::ledger_entry(region, id);
+    let told = with_photos(&visit, owner, &posted, "已登记").await?;
+    Ok(visit.done(&format!("/ledgers/{code}/{region}-{id}"), &told))
+}
+
+/// Keeps the photos that were posted with an entry, and says what became of them behind what is told anyway.
+pub(super) async fn with_photos(
+    visit: &Visit,
+    owner: Owner,
+    posted: &Posted,
+    told: &str,
+) -> Result<String> {
+    let photos: Vec<_> = posted.files("photos").cloned().collect();
+    let added = match attachments::actions::add(&visit.office, &visit.actor, owner, photos).await {
+        Ok(added) => added.told(),
+        // The entry stands; only its photos were too many at once.
+        Err(Error::Refusal(why)) => format!("照片没有收：{why}"),
+        Err(other) => return Err(other),
+    };
+    Ok(if added.is_empty() {
+        told.to_owned()
+    } else {
+        format!("{told}。{added}")
+    })
 }
 
 #[derive(Serialize)]
 struct EntryPage {
+    files: Option<Panel>,
     facts: Vec<Fact>,
     long: Vec<(String, String)>,
     buttons: Vec<Button>,
@@ -222,7 +257,13 @@ pub(super) async fn page(
             vec![reason],
         ))
     };
+    let owner = Owner::ledger_entry(region, id);
     let page = EntryPage {
+        files: if kept {
+            Some(panel(&visit, owner).await?)
+        } else {
+            None
+        },
         facts,
         long,
         buttons: if may && kept {

@@ -280,6 +280,7 @@ fn buttons(visit: &Visit, path: &str, query: &Query) -> Vec<Button> {
     }
     if visit.may(Action::WorkbookImport) {
         buttons.push(Button::link("导入", "/imports"));
+        buttons.push(Button::link("粘贴登记", "/imports/paste"));
     }
     if visit.may(Action::ListExport) {
         let mut export = visit.post_button("导出", format!("{path}/export"));

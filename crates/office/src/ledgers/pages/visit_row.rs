@@ -4,8 +4,10 @@ use axum::extract::Path;
 use axum::response::Response;
 use kernel::{DivisionCode, Fen, Level};
 
+use super::entry::with_photos;
 use super::visits::plain;
 use crate::access::Action;
+use crate::attachments::Owner;
 use crate::ledgers::visits::{
     NewTarget, TaskKey, VISIT, VisitTarget, Visited, target_add, target_cancel, target_open,
     task_cancel, task_open, visit_done,
@@ -92,7 +94,12 @@ pub(super) async fn done(
     let version = posted.text("version").parse().unwrap_or(0);
     let (office, actor) = (&visit.office, &visit.actor);
     match visit_done(office, actor, task, id, version, &visited).await? {
-        Ok(_) => Ok(visit.done(&back, &format!("已登记{}的走访", target.name))),
+        Ok(entry) => {
+            let told = format!("已登记{}的走访", target.name);
+            let owner = Owner::ledger_entry(task.region, entry);
+            let told = with_photos(&visit, owner, &posted, &told).await?;
+            Ok(visit.done(&back, &told))
+        }
         Err(wrong) => {
             let mut form = form(&visit, &target, &back);
             form.keep(&posted);

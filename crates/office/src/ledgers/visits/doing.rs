@@ -145,7 +145,7 @@ pub async fn target_cancel(
         )));
     }
     store::set_target_state(office.keyring(), &tx, key.region, id, "cancelled", reason).await?;
-    let detail = json!({ "对象": target.name, "原因": reason });
+    let detail = json!({ "对象名": target.name, "原因": reason });
     append(office, &tx, actor, key, "visit_target_cancel", &detail).await?;
     tx.commit().await
 }
@@ -193,7 +193,7 @@ pub async fn target_add(
             store::set_target_state(office.keyring(), &tx, key.region, id, "open", "").await?;
         }
     }
-    let detail = json!({ "对象": name });
+    let detail = json!({ "对象名": name });
     append(office, &tx, actor, key, "visit_target_add", &detail).await?;
     tx.commit().await
 }

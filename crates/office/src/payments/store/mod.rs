@@ -9,7 +9,7 @@ mod of_person;
 mod paid;
 mod standards;
 
-pub(in crate::payments) use self::of_person::lines_of_person;
+pub(in crate::payments) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
 pub(super) use batches::{
     NewBatch, batch_labelled, batches, batches_open, counted, insert_batch, mark_approved,
     mark_exported, mark_published, mark_returned, mark_reviewed, mark_settled, mark_void,
@@ -37,7 +37,9 @@ pub(crate) use notices::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK};
 pub(super) use paid::{
     Accounts, accounts_in, accounts_of_batch, accounts_of_region, write_accounts,
 };
-pub use paid::{PaidRow, paid_rows};
+pub use paid::{
+    PaidColumn, PaidRow, PaidTest, last_paid_month, paid_batches, paid_page, paid_rows,
+};
 pub(crate) use standards::STANDARD;
 pub use standards::{StandardRow, standards_known};
 pub(super) use standards::{insert_standards, standards_of};

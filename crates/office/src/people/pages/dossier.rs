@@ -4,27 +4,25 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::list::state_badge;
+use super::edit::{relative_form, reveal_forms};
 use crate::access::Action;
 use crate::audit::{Sentence, sentences_about};
 use crate::ledgers;
 use crate::ledgers::actions::{entries_of_person, entry_text};
-use crate::organisation::Directory;
 use crate::payments::{PersonPayment, payments_of_person};
-use crate::people::register::{Dossier, HARDSHIPS, PersonKey, identity_text, person_open};
-use crate::people::registration::{
-    Correction, Secret, person_correct, person_reveal, relative_add, relative_remove,
-};
+use crate::people::register::{Dossier, PersonKey, person_open};
+use crate::people::registration::dossier_printed;
 use crate::people::requests::{RequestAsk, RequestLine, request_page};
-use crate::people::{Categories, sheets};
-use crate::platform::error::{Error, Result};
+use crate::people::sheets;
+use crate::platform::error::Result;
 use crate::platform::time::{date_of, moment_shown};
-use crate::platform::web::{Badge, Button, Event, Fact, Field, FieldKind, Form, Posted, Query};
+use crate::platform::web::{Badge, Button, Event, Fact, Form, Query};
 use crate::shell::Visit;
 
 /// The tabs on the folder's edge.
-const TABS: [(&str, &str); 6] = [
+const TABS: [(&str, &str); 7] = [
     ("", "概况"),
+    ("identities", "身份与待遇"),
     ("money", "发放"),
     ("visits", "走访与救助"),
     ("family", "家庭"),
@@ -45,6 +43,19 @@ struct IdentityShown {
     text: String,
     start: String,
     known: String,
+    /// As it was at the start, where it has changed since.
+    at_first: String,
+}
+
+/// A month of a receipt.
+#[derive(Serialize)]
+struct Month {
+    month: String,
+    standard: String,
+    document: String,
+    due: String,
+    paid: String,
+    difference: String,
 }
 
 /// A line of money.
@@ -61,6 +72,8 @@ struct Payment {
     recovery: String,
     amount: String,
     failed: Option<String>,
+    because: String,
+    receipt: Vec<Month>,
 }
 
 /// A relative, with the button that takes her off.
@@ -74,10 +87,10 @@ struct Relative {
 }
 
 #[derive(Serialize)]
-struct DossierPage {
+pub(super) struct DossierPage {
     key: String,
     initial: String,
-    name: String,
+    pub(super) name: String,
     state: Badge,
     summary: String,
     id_number: String,
@@ -88,6 +101,7 @@ struct DossierPage {
     identities: Vec<IdentityShown>,
     hardships: Vec<String>,
     hardship_buttons: Vec<Button>,
+    events: Vec<String>,
     timeline: Vec<Event>,
     payments: Vec<Payment>,
     paid_total: String,
@@ -128,11 +142,12 @@ pub(super) async fn page(
 pub(super) async fn print(visit: Visit, Path(person): Path<String>) -> Result<Response> {
     let key = PersonKey::read(&person)?;
     let page = gathered(&visit, key, "print", None).await?;
+    dossier_printed(&visit.office, &visit.actor, key, &page.name).await?;
     let title = format!("{}的档案", page.name);
     visit.page("people/print.html", &title, &page)
 }
 
-async fn gathered(
+pub(super) async fn gathered(
     visit: &Visit,
     key: PersonKey,
     tab: &str,
@@ -140,7 +155,6 @@ async fn gathered(
 ) -> Result<DossierPage> {
     let (office, actor) = (&visit.office, &visit.actor);
     let dossier = person_open(office, actor, key).await?;
-    let categories = Categories::load(office.catalogue())?;
     let paid = if visit.may(Action::BatchRead) {
         payments_of_person(office, actor, key.region, key.id).await?
     } else {
@@ -155,14 +169,13 @@ async fn gathered(
         office,
         actor,
         RequestAsk {
-            person: Some(key.id),
+            person: Some((key.region, key.id)),
             ..RequestAsk::default()
         },
         0,
         100,
     )
     .await?;
-    let requests: Vec<RequestLine> = requests.into_iter().filter(|r| r.person == key).collect();
     let history = sentences_about(office, key.region, &format!("人员 {}", key.id)).await?;
     let timeline = timeline(&dossier, &paid, &visits, &requests);
     let line = &dossier.line;
@@ -180,7 +193,7 @@ async fn gathered(
             .map(String::from)
             .unwrap_or_default(),
         name: line.name.clone(),
-        state: state_badge(line.state),
+        state: line.state.badge(),
         summary: [
             line.sex.clone(),
             line.age.map(|a| format!("{a}岁")).unwrap_or_default(),
@@ -207,21 +220,14 @@ async fn gathered(
             .collect(),
         buttons: buttons(visit, key),
         facts: facts(&dossier),
-        identities: dossier
-            .identities
-            .iter()
-            .map(|i| IdentityShown {
-                text: identity_text(i, &categories),
-                start: i.start.map(kernel::Month::to_chinese).unwrap_or_default(),
-                known: i.known.map(|d| d.to_string()).unwrap_or_default(),
-            })
-            .collect(),
+        identities: identities(&dossier),
         hardships: dossier
             .hardships
             .iter()
             .map(|(kind, on)| format!("{kind}（{on}核实）"))
             .collect(),
-        hardship_buttons: hardship_buttons(visit, key, &dossier),
+        hardship_buttons: hardship_buttons(visit, key),
+        events: dossier.events.iter().map(event_text).collect(),
         timeline,
         payments: paid.iter().map(payment).collect(),
         paid_total: total.grouped(),
@@ -248,6 +254,7 @@ fn buttons(visit: &Visit, key: PersonKey) -> Vec<Button> {
             format!("/people/{key}/edit"),
         ));
     }
+    buttons.push(Button::link("附件", format!("/files/of/person-{key}")));
     buttons.push(Button::link("打印档案", format!("/people/{key}/print")));
     buttons
 }
@@ -271,25 +278,56 @@ fn facts(dossier: &Dossier) -> Vec<Fact> {
     .collect()
 }
 
-fn hardship_buttons(visit: &Visit, key: PersonKey, dossier: &Dossier) -> Vec<Button> {
+fn hardship_buttons(visit: &Visit, key: PersonKey) -> Vec<Button> {
     if !visit.may(Action::PersonWrite) {
         return Vec::new();
     }
-    let has = |label: &str| dossier.hardships.iter().any(|(kind, _)| kind == label);
-    let button = |(code, label): &(&str, &str)| {
-        let words = if has(label) {
-            format!("去掉{label}")
-        } else {
-            format!("记{label}")
-        };
-        let mut button = visit.post_button(words, format!("/people/hardship?kind={code}"));
-        button.values.push(("key".to_owned(), key.to_string()));
-        if has(label) {
-            button.values.push(("undo".to_owned(), "1".to_owned()));
+    let mut button = visit.post_button("登记或去掉困难", "/people/hardship");
+    button.values.push(("key".to_owned(), key.to_string()));
+    vec![button]
+}
+
+fn identities(dossier: &Dossier) -> Vec<IdentityShown> {
+    let shown = |(identity, text): (&crate::people::IdentityRow, &String)| {
+        let at_first = identity.grade.zip(identity.nature);
+        let at_first = at_first.map(|(grade, nature)| {
+            format!(
+                "{}，{}",
+                crate::people::grade_label(grade),
+                crate::people::nature_label(nature)
+            )
+        });
+        IdentityShown {
+            text: text.clone(),
+            start: identity
+                .start
+                .map(kernel::Month::to_chinese)
+                .unwrap_or_default(),
+            known: identity.known.map(|d| d.to_string()).unwrap_or_default(),
+            at_first: at_first
+                .filter(|first| !text.contains(first.as_str()))
+                .unwrap_or_default(),
         }
-        button
     };
-    HARDSHIPS.iter().map(button).collect()
+    let now = &dossier.line.identities;
+    dossier.identities.iter().zip(now).map(shown).collect()
+}
+
+/// What happened, as a sentence.
+fn event_text((event, note, _): &(crate::people::EventRow, String, String)) -> String {
+    use entitlement::EventKind;
+    let month = event.effective.to_chinese();
+    let what = match event.kind {
+        EventKind::Death => format!("{month}去世"),
+        EventKind::Stop if note.starts_with("迁出") => format!("迁出，{month}起停发"),
+        kind => format!("{month}起{}", sheets::event_text(kind)),
+    };
+    let note = note.trim_start_matches("迁出：");
+    if note.is_empty() {
+        what
+    } else {
+        format!("{what}（{note}）")
+    }
 }
 
 fn payment(paid: &PersonPayment) -> Payment {
@@ -312,6 +350,20 @@ fn payment(paid: &PersonPayment) -> Payment {
         recovery: blank(paid.recovery),
         amount: paid.amount.grouped(),
         failed: paid.failed.clone(),
+        because: paid.explained.because.clone(),
+        receipt: paid
+            .explained
+            .months
+            .iter()
+            .map(|m| Month {
+                month: m.month.clone(),
+                standard: m.standard.clone().unwrap_or_default(),
+                document: m.document_no.clone().unwrap_or_default(),
+                due: kernel::Fen::new(m.due_fen).grouped(),
+                paid: kernel::Fen::new(m.paid_fen).grouped(),
+                difference: kernel::Fen::new(m.difference_fen).grouped(),
+            })
+            .collect(),
     }
 }
 
@@ -349,27 +401,18 @@ fn timeline(
             paid.state.label()
         );
         events.push(Event {
-            when: format!("{}-01", paid.month),
+            when: paid.month.to_string(),
             kind: "发放".to_owned(),
             text,
             who: None,
             href: Some(format!("/payments/{}/lines/{}", paid.batch, paid.line_no)),
         });
     }
-    for (event, note, _) in &dossier.events {
-        let note = if note.is_empty() {
-            String::new()
-        } else {
-            format!("（{note}）")
-        };
+    for happened in &dossier.events {
         events.push(Event {
-            when: format!("{}-01", event.effective),
+            when: happened.0.effective.to_string(),
             kind: "变动".to_owned(),
-            text: format!(
-                "{}起{}{note}",
-                event.effective.to_chinese(),
-                sheets::event_text(event.kind)
-            ),
+            text: event_text(happened),
             who: None,
             href: None,
         });
@@ -413,29 +456,6 @@ fn family(visit: &Visit, key: PersonKey, dossier: &Dossier) -> Vec<Relative> {
     dossier.family.iter().map(relative).collect()
 }
 
-fn relative_form(key: PersonKey) -> Form {
-    let mut relation = Field::text("relation", "关系").required().width(8);
-    relation.suggestions = [
-        "配偶",
-        "儿子",
-        "女儿",
-        "父亲",
-        "母亲",
-        "兄弟",
-        "姐妹",
-        "监护人",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    let fields = vec![
-        Field::text("name", "姓名").required().width(10),
-        relation,
-        Field::new(FieldKind::Phone, "phone", "电话"),
-        Field::text("note", "备注").width(20),
-    ];
-    Form::new(format!("/people/{key}/family"), "加一位家庭成员", fields)
-}
-
 fn request(request: &RequestLine) -> Shown {
     Shown {
         href: format!("/changes/{}", request.key),
@@ -446,135 +466,4 @@ fn request(request: &RequestLine) -> Shown {
         when: moment_shown(&request.proposed_at),
         who: request.proposed_by.clone(),
     }
-}
-
-fn reveal_forms(visit: &Visit, key: PersonKey) -> Vec<Form> {
-    if !visit.may(Action::PersonReveal) {
-        return Vec::new();
-    }
-    let form = |(_, code, label): &(Secret, &str, &str)| {
-        let reason = Field::text(format!("reason_{code}"), "理由")
-            .required()
-            .width(16)
-            .hint("会记入审计日志");
-        let mut form = Form::new(
-            format!("/people/{key}/reveal"),
-            format!("查看完整{label}"),
-            vec![reason],
-        );
-        form.hidden.push(("secret".to_owned(), (*code).to_owned()));
-        visit.with_token(form)
-    };
-    Secret::ALL.iter().map(form).collect()
-}
-
-pub(super) async fn reveal(
-    visit: Visit,
-    Path(person): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let key = PersonKey::read(&person)?;
-    let asked = posted.text("secret");
-    let found = Secret::ALL.iter().find(|(_, code, _)| *code == asked);
-    let (secret, code, label) = found.ok_or_else(|| Error::refusal("请选择要看哪个号码"))?;
-    let reason = posted.text(&format!("reason_{code}"));
-    let number = person_reveal(&visit.office, &visit.actor, key, *secret, &reason).await?;
-    let page = gathered(&visit, key, "", Some(((*label).to_owned(), number))).await?;
-    let title = format!("{}的档案", page.name);
-    visit.page("people/dossier.html", &title, &page)
-}
-
-async fn edit_form(visit: &Visit, key: PersonKey) -> Result<(String, Form)> {
-    let scope = visit.actor.may(Action::PersonWrite)?;
-    let dossier = person_open(&visit.office, &visit.actor, key).await?;
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let mut village = Field::text("village", "村（社区）")
-        .required()
-        .value(dossier.line.village.clone());
-    village.suggestions = directory.village_names(scope.division(), 300);
-    let had = if dossier.line.phone.is_empty() {
-        "现在没有登记".to_owned()
-    } else {
-        format!("现在登记的是 {}；不改就空着", dossier.line.phone)
-    };
-    let fields = vec![
-        Field::new(FieldKind::Phone, "phone", "新的联系电话").hint(had),
-        village,
-        Field::new(FieldKind::LongText, "note", "备注").value(dossier.note.clone()),
-    ];
-    let mut form =
-        Form::new(format!("/people/{key}/edit"), "保存", fields).cancel(format!("/people/{key}"));
-    form.hidden
-        .push(("version".to_owned(), dossier.version.to_string()));
-    Ok((dossier.line.name, form))
-}
-
-pub(super) async fn edit(visit: Visit, Path(person): Path<String>) -> Result<Response> {
-    let (name, form) = edit_form(&visit, PersonKey::read(&person)?).await?;
-    visit.form(&format!("改{name}的资料"), form)
-}
-
-pub(super) async fn save(
-    visit: Visit,
-    Path(person): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let key = PersonKey::read(&person)?;
-    let (name, mut form) = edit_form(&visit, key).await?;
-    form.keep(&posted);
-    form.refuse_missing(&posted);
-    let scope = visit.actor.may(Action::PersonWrite)?;
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let phone = kernel::normalise_account(&posted.text("phone"));
-    if !phone.is_empty()
-        && !(phone.chars().all(|c| c.is_ascii_digit()) && (7..=15).contains(&phone.len()))
-    {
-        form.wrong("phone", "联系电话应为7至15位数字，请核对");
-    }
-    match directory.meant(scope.division(), &posted.text("village")) {
-        Ok(division) if !form.is_wrong() => {
-            let version = posted.text("version").parse().unwrap_or(0);
-            let new = Correction {
-                version,
-                phone,
-                division,
-                note: posted.text("note"),
-            };
-            person_correct(&visit.office, &visit.actor, key, new).await?;
-            return Ok(visit.done(&format!("/people/{key}"), "已保存"));
-        }
-        Ok(_) => {}
-        Err(refusal) => form.wrong("village", refusal.to_string()),
-    }
-    visit.form(&format!("改{name}的资料"), form)
-}
-
-pub(super) async fn add_relative(
-    visit: Visit,
-    Path(person): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let key = PersonKey::read(&person)?;
-    let texts = ["name", "relation", "phone", "note"].map(|name| posted.text(name));
-    relative_add(
-        &visit.office,
-        &visit.actor,
-        key,
-        texts.each_ref().map(String::as_str),
-    )
-    .await?;
-    Ok(visit.done(&format!("/people/{key}?tab=family"), "家庭成员已登记"))
-}
-
-pub(super) async fn remove_relative(
-    visit: Visit,
-    Path((person, relative)): Path<(String, String)>,
-    _: Posted,
-) -> Result<Response> {
-    let key = PersonKey::read(&person)?;
-    let id = relative
-        .parse()
-        .map_err(|_| Error::not_found("这位家庭成员"))?;
-    relative_remove(&visit.office, &visit.actor, key, id).await?;
-    Ok(visit.done(&format!("/people/{key}?tab=family"), "已移出"))
 }

@@ -1,9 +1,13 @@
 //! The pages of the register.
 
+mod batch;
 mod changes;
 mod dossier;
+mod edit;
 mod list;
 mod new;
+mod propose;
+mod views;
 
 use crate::access::Action;
 use crate::shell::{Route, get, post};
@@ -12,42 +16,54 @@ use crate::shell::{Route, get, post};
 pub fn routes() -> Vec<Route> {
     vec![
         get("/people", Action::PersonRead, list::list),
-        post("/people/hardship", Action::PersonWrite, list::mark),
-        post("/people/export", Action::ListExport, list::export),
-        get("/people/columns", Action::PersonRead, list::columns),
-        post("/people/columns", Action::PersonRead, list::set_columns),
-        post("/people/views", Action::PersonRead, list::save_view),
+        get("/people/print", Action::PersonRead, batch::print),
+        get("/people/pick", Action::PersonRead, batch::pick),
+        post("/people/hardship", Action::PersonWrite, batch::hardship),
+        post(
+            "/people/hardship/save",
+            Action::PersonWrite,
+            batch::hardship_save,
+        ),
+        post("/people/export", Action::ListExport, batch::export),
+        post(
+            "/people/export/file",
+            Action::ListExport,
+            batch::export_file,
+        ),
+        get("/people/columns", Action::PersonRead, views::page),
+        post("/people/columns", Action::PersonRead, views::set_columns),
+        post("/people/views", Action::PersonRead, views::save),
         get("/people/new", Action::PersonWrite, new::form),
         post("/people/new", Action::PersonWrite, new::submit),
         get("/people/fill", Action::PersonWrite, new::fill),
         get("/people/{person}", Action::PersonRead, dossier::page),
         get("/people/{person}/print", Action::PersonRead, dossier::print),
-        get("/people/{person}/edit", Action::PersonWrite, dossier::edit),
-        post("/people/{person}/edit", Action::PersonWrite, dossier::save),
+        get("/people/{person}/edit", Action::PersonWrite, edit::edit),
+        post("/people/{person}/edit", Action::PersonWrite, edit::save),
         post(
             "/people/{person}/reveal",
             Action::PersonReveal,
-            dossier::reveal,
+            edit::reveal,
         ),
         post(
             "/people/{person}/family",
             Action::PersonWrite,
-            dossier::add_relative,
+            edit::add_relative,
         ),
         post(
             "/people/{person}/family/{relative}/remove",
             Action::PersonWrite,
-            dossier::remove_relative,
+            edit::remove_relative,
         ),
         get(
             "/people/{person}/change",
             Action::PersonWrite,
-            changes::propose_form,
+            propose::propose_form,
         ),
         post(
             "/people/{person}/change",
             Action::PersonWrite,
-            changes::propose,
+            propose::propose,
         ),
         get("/changes", Action::PersonRead, changes::list),
         get("/changes/{request}", Action::PersonRead, changes::page),

@@ -285,6 +285,8 @@ async fn apply(
         target.actor,
         target.division.region(),
     );
+    let touched = events.iter().map(|e| e.person);
+    let touched: Vec<i64> = touched.chain(accounts.iter().map(|a| a.id)).collect();
     for new in &events {
         let event = &new.event;
         let detail = json!({
@@ -316,9 +318,7 @@ async fn apply(
     for change in accounts {
         let subject = format!("人员 {}", change.id);
         let detail = json!({ "改动": "银行账号", "开户行": change.bank });
-        let id = change.id;
         store::update_person(office.keyring(), tx, region, change).await?;
-        finding::refresh(office, tx, region, &[id]).await?;
         audit::append(
             office,
             tx,
@@ -330,5 +330,5 @@ async fn apply(
         )
         .await?;
     }
-    Ok(())
+    finding::refresh(office, tx, region, &touched).await
 }

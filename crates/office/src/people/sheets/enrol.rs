@@ -319,6 +319,9 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
     let added = json!({ "新增人员": changes.people.len(), "新增身份": changes.identities.len(), "更正": changes.told.len() });
     let mut findable: Vec<i64> = changes.people.iter().map(|p| p.id).collect();
     findable.extend(changes.updated.iter().map(|change| change.id));
+    let identities = changes.identities.iter().chain(&changes.corrected);
+    findable.extend(identities.map(|(person, _)| *person));
+    findable.extend(changes.events.iter().map(|event| event.person));
     store::insert_people(office.keyring(), tx, changes.people, &at).await?;
     let first = db::take_numbers(tx, region, "identity", changes.identities.len()).await?;
     store::insert_identities(office.keyring(), tx, region, first, changes.identities, &at).await?;

@@ -1,11 +1,43 @@
-//! 家庭成员 and 困难 in the database.
+//! 家庭成员 and 困难 in the database: added and ended, never taken away.
 
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use seal::Keyring;
 
+use super::search::some_of;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;
+use crate::platform::sealed::SealedTable;
+
+/// 家庭成员, marked.
+pub(crate) const PERSON_FAMILY: SealedTable = SealedTable {
+    name: "person_family",
+    columns: &[
+        "region",
+        "id",
+        "person",
+        "name",
+        "relation",
+        "phone_sealed",
+        "note",
+        "removed_at",
+    ],
+};
+
+/// 困难, marked.
+pub(crate) const PERSON_HARDSHIP: SealedTable = SealedTable {
+    name: "person_hardship",
+    columns: &[
+        "region",
+        "id",
+        "person",
+        "kind",
+        "checked_on",
+        "recorded_by",
+        "ended_at",
+    ],
+};
 
 /// A relative.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -30,21 +62,12 @@ pub(in crate::people) async fn relatives(
 
 /// Adds a relative.
 pub(in crate::people) async fn add_relative(
+    keyring: &Keyring,
     tx: &Tx,
     region: i32,
     person: i64,
     relative: Relative,
 ) -> Result<()> {
-    let columns = [
-        "region",
-        "id",
-        "person",
-        "name",
-        "relation",
-        "phone_sealed",
-        "note",
-        "removed_at",
-    ];
     let row = vec![
         region.into(),
         relative.id.into(),
@@ -53,13 +76,14 @@ pub(in crate::people) async fn add_relative(
         relative.relation.into(),
         relative.phone_sealed.into(),
         relative.note.into(),
-        None::<String>.into(),
+        Value::String(None),
     ];
-    db::insert(tx.connection(), "person_family", &columns, vec![row]).await
+    PERSON_FAMILY.insert(keyring, tx, vec![row]).await
 }
 
 /// Takes a relative off; answers whether there was one.
 pub(in crate::people) async fn remove_relative(
+    keyring: &Keyring,
     tx: &Tx,
     region: i32,
     person: i64,
@@ -68,75 +92,79 @@ pub(in crate::people) async fn remove_relative(
 ) -> Result<bool> {
     let sql = "UPDATE person_family SET removed_at = $4 WHERE region = $1 AND person = $2 AND id = $3 AND removed_at IS NULL";
     let values = vec![region.into(), person.into(), id.into(), at.into()];
-    Ok(db::execute(tx.connection(), sql, values).await? == 1)
+    let removed = db::execute(tx.connection(), sql, values).await?;
+    PERSON_FAMILY
+        .reseal(keyring, tx, region, "id = $2", vec![id.into()])
+        .await?;
+    Ok(removed == 1)
 }
 
-/// 困难 of some people: kind and the day somebody made sure of it.
+/// A 困难 in force.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(in crate::people) struct Hardship {
+    pub id: i64,
+    pub person: i64,
+    pub kind: String,
+    pub checked_on: String,
+}
+
+/// 困难 in force of some people.
 pub(in crate::people) async fn hardships_of(
     c: &impl ConnectionTrait,
     region: i32,
     people: &[i64],
-) -> Result<HashMap<i64, Vec<(String, String)>>> {
-    let marks = db::placeholders(c, people.len() + 1);
-    let sql = format!(
-        "SELECT person, kind, checked_on FROM person_hardship WHERE region = {} AND person IN ({}) ORDER BY kind",
-        marks[0],
-        marks[1..].join(", ")
-    );
-    let values: Vec<Value> = std::iter::once(region.into())
-        .chain(people.iter().map(|id| (*id).into()))
-        .collect();
-    let rows: Vec<(i64, String, String)> = db::tuples(c, &sql, values).await?;
-    let mut found: HashMap<i64, Vec<(String, String)>> = HashMap::new();
-    for (person, kind, checked_on) in rows {
-        found.entry(person).or_default().push((kind, checked_on));
+) -> Result<HashMap<i64, Vec<Hardship>>> {
+    let mut found: HashMap<i64, Vec<Hardship>> = HashMap::new();
+    for chunk in people.chunks(5_000) {
+        let (some, values) = some_of(c, region, "person", chunk);
+        let sql = format!(
+            "SELECT id, person, kind, checked_on FROM person_hardship WHERE {some} AND ended_at IS NULL ORDER BY kind, id"
+        );
+        for hardship in db::rows::<Hardship>(c, &sql, values).await? {
+            found.entry(hardship.person).or_default().push(hardship);
+        }
     }
     Ok(found)
 }
 
-/// Notes a 困难 of people, made sure of on a day.
-pub(in crate::people) async fn set_hardship(
+/// Notes a 困难 of people of a region, numbered from `first`, made sure of on a day.
+pub(in crate::people) async fn insert_hardships(
+    keyring: &Keyring,
     tx: &Tx,
-    people: &[(i32, i64)],
-    kind: &str,
-    on: &str,
+    (region, first): (i32, i64),
+    people: &[i64],
+    (kind, on): (&str, &str),
     by: i64,
 ) -> Result<()> {
-    let columns = ["region", "person", "kind", "checked_on", "recorded_by"];
-    let row = |(region, person): &(i32, i64)| {
+    let rows = people.iter().zip(first..).map(|(person, id)| {
         vec![
-            (*region).into(),
+            region.into(),
+            id.into(),
             (*person).into(),
             kind.into(),
             on.into(),
             by.into(),
+            Value::String(None),
         ]
-    };
-    let rows = people.iter().map(row).collect();
-    db::upsert(
-        tx.connection(),
-        "person_hardship",
-        &columns,
-        &["region", "person", "kind"],
-        rows,
-    )
-    .await
+    });
+    PERSON_HARDSHIP.insert(keyring, tx, rows.collect()).await
 }
 
-/// Takes a 困难 off people.
-pub(in crate::people) async fn unset_hardship(
+/// Ends 困难 by their numbers.
+pub(in crate::people) async fn end_hardships(
+    keyring: &Keyring,
     tx: &Tx,
-    people: &[(i32, i64)],
-    kind: &str,
+    region: i32,
+    ids: &[i64],
+    at: &str,
 ) -> Result<()> {
-    let sql = "DELETE FROM person_hardship WHERE region = $1 AND person = $2 AND kind = $3";
-    for (region, person) in people {
-        db::execute(
-            tx.connection(),
-            sql,
-            vec![(*region).into(), (*person).into(), kind.into()],
-        )
-        .await?;
+    let sql = "UPDATE person_hardship SET ended_at = $3 WHERE region = $1 AND id = $2";
+    for id in ids {
+        let values = vec![region.into(), (*id).into(), at.into()];
+        db::execute(tx.connection(), sql, values).await?;
+        PERSON_HARDSHIP
+            .reseal(keyring, tx, region, "id = $2", vec![(*id).into()])
+            .await?;
     }
     Ok(())
 }

@@ -1,32 +1,35 @@
-//! The register read page by page, in the order of units and names.
+//! The register read page by page, in the order of units and names. What is asked is answered from `person_list` and
+//! `person_search`; the rows themselves are read for one page only.
 
-use kernel::{Date, DivisionCode};
+use kernel::{Date, Month};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
-use seal::Keyring;
 
-use super::search;
+use super::search::{Word, some_of};
 use crate::access::Scope;
-use crate::platform::db;
+use crate::people::standing::PersonState;
+use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;
-use crate::platform::time::date_text;
+use crate::platform::time::{date_text, month_number};
 
 /// What is asked of the register.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(in crate::people) struct PeopleQuery {
     /// What was typed into the search box.
-    pub typed: String,
+    pub words: Vec<Word>,
     /// Only this unit, without what lies beneath.
-    pub only: Option<DivisionCode>,
+    pub only_this: bool,
     /// Code of a category.
     pub category: Option<String>,
     /// Grade of disability.
-    pub grade: Option<i32>,
+    pub grade: Option<u8>,
     /// Born on this day or later.
     pub born_from: Option<Date>,
     /// Born on this day or before.
     pub born_to: Option<Date>,
-    /// 在册, 已停发, 已去世 by their codes: `alive`, `stopped`, `dead`.
+    /// 在册, 已停发, 已去世, in `month`.
     pub state: Option<String>,
+    /// The month whose state is asked for.
+    pub month: Month,
     /// 困难
     pub hardship: Option<String>,
 }
@@ -51,121 +54,185 @@ pub(in crate::people) struct PersonRecord {
 
 const COLUMNS: &str = "region, id, division, name, sex, birth, id_sealed, phone_sealed, bank, account_sealed, note, recorded_at, version";
 
-/// Somebody of whom a death is on record.
-const DEAD: &str =
-    "(region, id) IN (SELECT e.region, e.person FROM person_event e WHERE e.kind = 'death')";
-/// Somebody whose payment was stopped and not taken up again.
-const STOPPED: &str = "(region, id) IN (SELECT e.region, e.person FROM person_event e WHERE e.kind = 'stop' \
-    AND NOT EXISTS (SELECT 1 FROM person_event r WHERE r.region = e.region AND r.person = e.person \
-    AND r.kind = 'resume' AND r.id > e.id))";
-
-/// The condition of a query; its values follow those of the scope.
-fn condition(
-    keyring: &Keyring,
-    scope: &Scope,
-    regions: &[i32],
-    query: &PeopleQuery,
-    today: Date,
-) -> (String, Vec<Value>) {
-    let mut parts = vec![Scope::CONDITION.to_owned()];
-    let mut own: Vec<Value> = Vec::new();
-    let mut add = |sql: &str, values: Vec<Value>| {
-        parts.push(db::numbered(sql, 5 + own.len()));
-        own.extend(values);
-    };
-    if let Some(only) = query.only {
-        add("division = ?", vec![only.get().into()]);
-    }
-    if let Some(category) = &query.category {
-        let sql =
-            "(region, id) IN (SELECT i.region, i.person FROM identity i WHERE i.category = ?)";
-        add(sql, vec![category.clone().into()]);
-    }
-    if let Some(grade) = query.grade {
-        add(
-            "(region, id) IN (SELECT i.region, i.person FROM identity i WHERE i.grade = ?)",
-            vec![grade.into()],
-        );
-    }
-    if let Some(from) = query.born_from {
-        add("birth >= ?", vec![date_text(from).into()]);
-    }
-    if let Some(to) = query.born_to {
-        add("birth <= ?", vec![date_text(to).into()]);
-    }
-    match query.state.as_deref() {
-        Some("dead") => add(DEAD, vec![]),
-        Some("stopped") => add(&format!("{STOPPED} AND NOT {DEAD}"), vec![]),
-        Some("alive") => add(&format!("NOT {STOPPED} AND NOT {DEAD}"), vec![]),
-        _ => {}
-    }
-    if let Some(kind) = &query.hardship {
-        let sql =
-            "(region, id) IN (SELECT h.region, h.person FROM person_hardship h WHERE h.kind = ?)";
-        add(sql, vec![kind.clone().into()]);
-    }
-    for found in search::conditions(keyring, regions, &query.typed, today) {
-        add(&found.sql, found.values);
-    }
-    let mut values = scope.values();
-    values.extend(own);
-    (parts.join(" AND "), values)
+/// A query being put together: its text, and its values in the order of their numbers.
+struct Asked {
+    from: String,
+    conditions: Vec<String>,
+    values: Vec<Value>,
 }
 
-/// How many fit.
+impl Asked {
+    fn of(scope: &Scope, query: &PeopleQuery) -> Asked {
+        let mut asked = Asked {
+            from: "person_list l".to_owned(),
+            conditions: Vec::new(),
+            values: scope.values(),
+        };
+        if query.only_this {
+            asked.values[3] = scope.division().low().into();
+        }
+        asked
+            .conditions
+            .push("l.division BETWEEN $3 AND $4".to_owned());
+        let (leading, others) = leading(&query.words);
+        if let Some(word) = leading {
+            let keys = asked.keys(word, "s");
+            // The regions are told one by one: the index goes by region and key.
+            asked.from = format!(
+                "(SELECT DISTINCT s.region, s.person FROM person_search s \
+                 WHERE s.region IN (SELECT region FROM division WHERE region BETWEEN $1 AND $2) \
+                 AND {keys} AND s.division BETWEEN $3 AND $4) f \
+                 JOIN person_list l ON l.region = f.region AND l.person = f.person"
+            );
+        }
+        for word in others {
+            let fits = asked.fits(word);
+            asked.conditions.push(fits);
+        }
+        asked.facets(query);
+        asked
+    }
+
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    fn keys(&mut self, word: &Word, table: &str) -> String {
+        match word {
+            Word::Begins(key) => {
+                let from = self.bind(key.clone());
+                let before = self.bind(format!("{key}\u{10ffff}"));
+                format!("{table}.key >= {from} AND {table}.key < {before}")
+            }
+            Word::Keys(keys) | Word::KeysOrYear(keys, _) => {
+                let keys: Vec<String> = keys.iter().map(|key| self.bind(key.clone())).collect();
+                format!("{table}.key IN ({})", keys.join(", "))
+            }
+            Word::Born(..) => "1 = 0".to_owned(),
+        }
+    }
+
+    /// Whether somebody fits a word.
+    fn fits(&mut self, word: &Word) -> String {
+        if let Word::Born(first, last) = word {
+            return self.born(&date_text(*first), &date_text(*last));
+        }
+        let keys = self.keys(word, "t");
+        let found = format!(
+            "EXISTS (SELECT 1 FROM person_search t WHERE t.region = l.region AND t.person = l.person AND {keys})"
+        );
+        let Word::KeysOrYear(_, year) = word else {
+            return found;
+        };
+        let born = self.born(&format!("{year}-01-01"), &format!("{year}-12-31"));
+        format!("({found} OR {born})")
+    }
+
+    fn born(&mut self, first: &str, last: &str) -> String {
+        let (first, last) = (self.bind(first), self.bind(last));
+        format!("l.birth BETWEEN {first} AND {last}")
+    }
+
+    fn facets(&mut self, query: &PeopleQuery) {
+        let grade = query.grade.map(|grade| grade.to_string());
+        for (column, value) in [
+            ("categories", &query.category),
+            ("grades", &grade),
+            ("hardships", &query.hardship),
+        ] {
+            if let Some(value) = value {
+                let pattern = self.bind(db::containing(&format!("|{value}|")));
+                self.conditions
+                    .push(format!("l.{column} LIKE {pattern} ESCAPE '!'"));
+            }
+        }
+        if let Some(state) = &query.state {
+            let (month, state) = (
+                self.bind(month_number(query.month)),
+                self.bind(state.clone()),
+            );
+            self.conditions.push(format!(
+                "CASE WHEN l.next_month <= {month} THEN l.next_state ELSE l.state END = {state}"
+            ));
+        }
+        for (day, sign) in [(query.born_from, ">="), (query.born_to, "<=")] {
+            if let Some(day) = day {
+                let day = self.bind(date_text(day));
+                self.conditions.push(format!("l.birth {sign} {day}"));
+            }
+        }
+    }
+
+    fn body(&self) -> String {
+        format!("FROM {} WHERE {}", self.from, self.conditions.join(" AND "))
+    }
+}
+
+/// The word that finds the fewest leads; whom it finds is held against the others. A year or a day of birth alone leads
+/// nowhere: the list is walked through.
+fn leading(words: &[Word]) -> (Option<&Word>, Vec<&Word>) {
+    let rank = |word: &Word| match word {
+        Word::Keys(_) => 1_000,
+        Word::Begins(key) => key.len().min(900),
+        Word::KeysOrYear(..) | Word::Born(..) => 0,
+    };
+    let best = (0..words.len())
+        .filter(|place| rank(&words[*place]) > 0)
+        .max_by_key(|place| rank(&words[*place]));
+    let others = (0..words.len()).filter(|place| best != Some(*place));
+    (
+        best.map(|place| &words[place]),
+        others.map(|place| &words[place]).collect(),
+    )
+}
+
+/// How many people fit.
 pub(in crate::people) async fn count(
     c: &impl ConnectionTrait,
-    keyring: &Keyring,
     scope: &Scope,
     query: &PeopleQuery,
-    today: Date,
 ) -> Result<u64> {
-    let regions = super::regions(c, scope).await?;
-    let (condition, values) = condition(keyring, scope, &regions, query, today);
-    let found: Vec<(i64,)> = db::tuples(
-        c,
-        &format!("SELECT COUNT(*) FROM person WHERE {condition}"),
-        values,
-    )
-    .await?;
+    let asked = Asked::of(scope, query);
+    let sql = format!("SELECT COUNT(*) {}", asked.body());
+    let found: Vec<(i64,)> = db::tuples(c, &sql, asked.values).await?;
     Ok(found
         .first()
         .map_or(0, |(n,)| u64::try_from(*n).unwrap_or(0)))
 }
 
+const ORDER: &str = "ORDER BY l.division, l.name_sort, l.person";
+
 /// A page of those who fit, by unit and name.
 pub(in crate::people) async fn page(
     c: &impl ConnectionTrait,
-    keyring: &Keyring,
     scope: &Scope,
     query: &PeopleQuery,
-    today: Date,
     (offset, limit): (u64, u64),
 ) -> Result<Vec<PersonRecord>> {
-    let regions = super::regions(c, scope).await?;
-    let (condition, values) = condition(keyring, scope, &regions, query, today);
+    let asked = Asked::of(scope, query);
     let sql = format!(
-        "SELECT {COLUMNS} FROM person WHERE {condition} ORDER BY region, division, name_sort, id LIMIT {limit} OFFSET {offset}"
+        "SELECT l.region, l.person {} {ORDER} LIMIT {limit} OFFSET {offset}",
+        asked.body()
     );
-    db::rows(c, &sql, values).await
+    let found: Vec<(i32, i64)> = db::tuples(c, &sql, asked.values).await?;
+    let mut records = Vec::with_capacity(found.len());
+    for of_region in found.chunk_by(|a, b| a.0 == b.0) {
+        let ids: Vec<i64> = of_region.iter().map(|(_, id)| *id).collect();
+        records.extend(numbered(c, scope, of_region[0].0, &ids).await?);
+    }
+    Ok(records)
 }
 
-/// Region and number of all who fit.
+/// Region and number of all who fit, in the same order.
 pub(in crate::people) async fn ids(
     c: &impl ConnectionTrait,
-    keyring: &Keyring,
     scope: &Scope,
     query: &PeopleQuery,
-    today: Date,
 ) -> Result<Vec<(i32, i64)>> {
-    let regions = super::regions(c, scope).await?;
-    let (condition, values) = condition(keyring, scope, &regions, query, today);
-    db::tuples(
-        c,
-        &format!("SELECT region, id FROM person WHERE {condition} ORDER BY region, id"),
-        values,
-    )
-    .await
+    let asked = Asked::of(scope, query);
+    let sql = format!("SELECT l.region, l.person {} {ORDER}", asked.body());
+    db::tuples(c, &sql, asked.values).await
 }
 
 /// One person of a scope.
@@ -182,21 +249,129 @@ pub(in crate::people) async fn person(
     db::one(c, &sql, scope.values_and([region.into(), id.into()])).await
 }
 
-/// Some people of a scope within a region, by number.
+/// Some people of a scope within a region, by unit and name.
 pub(in crate::people) async fn numbered(
     c: &impl ConnectionTrait,
     scope: &Scope,
     region: i32,
     ids: &[i64],
 ) -> Result<Vec<PersonRecord>> {
-    let marks: Vec<String> = (0..ids.len()).map(|n| format!("${}", n + 6)).collect();
-    let sql = format!(
-        "SELECT {COLUMNS} FROM person WHERE {} AND region = $5 AND id IN ({}) ORDER BY division, name_sort, id",
-        Scope::CONDITION,
-        marks.join(", ")
-    );
-    let own = std::iter::once(region.into()).chain(ids.iter().map(|id| (*id).into()));
-    db::rows(c, &sql, scope.values_and(own)).await
+    let mut found: Vec<PersonRecord> = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(5_000) {
+        let (some, values) = some_of(c, region, "id", chunk);
+        let sql =
+            format!("SELECT {COLUMNS} FROM person WHERE {some} ORDER BY division, name_sort, id");
+        found.extend(db::rows(c, &sql, values).await?);
+    }
+    let (low, high) = (scope.division().low(), scope.division().high());
+    found.retain(|person| (low..=high).contains(&person.division));
+    Ok(found)
+}
+
+/// A row of the list.
+pub(in crate::people) struct Listed {
+    pub person: i64,
+    pub division: i64,
+    pub name_sort: String,
+    pub birth: String,
+    pub state: PersonState,
+    pub next: Option<(Month, PersonState)>,
+    pub categories: Vec<String>,
+    pub grades: Vec<u8>,
+    pub hardships: Vec<String>,
+}
+
+fn joined<T: ToString>(words: &[T]) -> String {
+    if words.is_empty() {
+        return String::new();
+    }
+    let words: Vec<String> = words.iter().map(T::to_string).collect();
+    format!("|{}|", words.join("|"))
+}
+
+/// Writes what some people of a region are listed by in place of what was there.
+pub(in crate::people) async fn write_list(
+    tx: &Tx,
+    region: i32,
+    people: &[i64],
+    listed: Vec<Listed>,
+) -> Result<()> {
+    let (some, values) = some_of(tx.connection(), region, "person", people);
+    let sql = format!("DELETE FROM person_list WHERE {some}");
+    db::execute(tx.connection(), &sql, values).await?;
+    let row = |l: Listed| {
+        let next = l
+            .next
+            .map(|(month, state)| (month_number(month), state.code()));
+        let (next_month, next_state) = next.unzip();
+        vec![
+            region.into(),
+            l.person.into(),
+            l.division.into(),
+            l.name_sort.into(),
+            l.birth.into(),
+            l.state.code().into(),
+            next_state.into(),
+            next_month.into(),
+            joined(&l.categories).into(),
+            joined(&l.grades).into(),
+            joined(&l.hardships).into(),
+        ]
+    };
+    let columns = [
+        "region",
+        "person",
+        "division",
+        "name_sort",
+        "birth",
+        "state",
+        "next_state",
+        "next_month",
+        "categories",
+        "grades",
+        "hardships",
+    ];
+    let rows = listed.into_iter().map(row).collect();
+    db::insert(tx.connection(), "person_list", &columns, rows).await
+}
+
+/// Whether anybody of a region is listed.
+pub(in crate::people) async fn is_listed(c: &impl ConnectionTrait, region: i32) -> Result<bool> {
+    let sql = "SELECT person FROM person_list WHERE region = $1 LIMIT 1";
+    let found: Vec<(i64,)> = db::tuples(c, sql, vec![region.into()]).await?;
+    Ok(!found.is_empty())
+}
+
+/// Somebody who sounds alike and was born the same day: most often the same person, written differently.
+pub(in crate::people) async fn sounding_alike(
+    c: &impl ConnectionTrait,
+    region: i32,
+    name: &str,
+    birth: Date,
+) -> Result<Vec<i64>> {
+    let mut found = Vec::new();
+    for sound in kernel::name_sort(name).split(' ').step_by(2) {
+        let sql = "SELECT DISTINCT l.person FROM person_search s \
+                   JOIN person_list l ON l.region = s.region AND l.person = s.person \
+                   WHERE s.region = $1 AND s.key = $2 AND l.birth = $3";
+        let values = vec![region.into(), sound.into(), date_text(birth).into()];
+        let people: Vec<(i64,)> = db::tuples(c, sql, values).await?;
+        found.extend(people.into_iter().map(|(person,)| person));
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// People of a region who are paid to an account.
+pub(in crate::people) async fn paid_to(
+    c: &impl ConnectionTrait,
+    region: i32,
+    account_hash: &str,
+) -> Result<Vec<i64>> {
+    let sql = "SELECT id FROM person WHERE region = $1 AND account_hash = $2 ORDER BY id";
+    let people: Vec<(i64,)> = db::tuples(c, sql, vec![region.into(), account_hash.into()]).await?;
+    Ok(people.into_iter().map(|(id,)| id).collect())
 }
 
 /// Region, number, division and name of everybody in a scope, by unit and name.

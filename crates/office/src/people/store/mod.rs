@@ -15,17 +15,21 @@ use seal::Keyring;
 pub(crate) use self::events::PERSON_EVENT;
 use self::events::events;
 pub(super) use self::events::{NewEvent, event_hashes, events_of, insert_events, noted_events_of};
+pub(crate) use self::family::{PERSON_FAMILY, PERSON_HARDSHIP};
 pub(super) use self::family::{
-    Relative, add_relative, hardships_of, relatives, remove_relative, set_hardship, unset_hardship,
+    Relative, add_relative, end_hardships, hardships_of, insert_hardships, relatives,
+    remove_relative,
 };
 pub(super) use self::list::{
-    PeopleQuery, PersonRecord, count, ids, numbered, page, person, places,
+    Listed, PeopleQuery, PersonRecord, count, ids, is_listed, numbered, page, paid_to, person,
+    places, sounding_alike, write_list,
 };
-pub use self::requests::RequestState;
+pub(crate) use self::requests::CHANGE_REQUEST;
 pub(super) use self::requests::{
     ChangeRequest, NewRequest, decide, insert_request, request, request_count, requests,
 };
-pub(super) use self::search::{Findable, everybody, has_keys, sealed_people, write_keys};
+pub use self::requests::{RequestAsk, RequestState};
+pub(super) use self::search::{Findable, everybody, read_words, sealed_people, write_keys};
 use super::model::{IdentityRow, PayPerson, nature_code, nature_from};
 use crate::access::Scope;
 use crate::platform::db::{self, Tx};
@@ -72,6 +76,26 @@ pub(super) async fn by_id_hash(
             rows.into_iter()
                 .filter_map(|row| Some((row.id_hash.clone()?, row))),
         );
+    }
+    Ok(found)
+}
+
+/// Name and division of people of a scope within a region, by number.
+pub(super) async fn names(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    numbers: &[i64],
+) -> Result<HashMap<i64, (String, i64)>> {
+    let mut found = HashMap::new();
+    for number in numbers {
+        let sql = format!(
+            "SELECT name, division FROM person WHERE {} AND region = $5 AND id = $6",
+            Scope::CONDITION
+        );
+        let values = scope.values_and([region.into(), (*number).into()]);
+        let rows: Vec<(String, i64)> = db::tuples(c, &sql, values).await?;
+        found.extend(rows.into_iter().map(|row| (*number, row)));
     }
     Ok(found)
 }
@@ -193,6 +217,31 @@ pub(super) async fn update_person(
     db::execute(tx.connection(), sql, values).await?;
     PERSON
         .reseal(keyring, tx, region, "id = $2", vec![id.into()])
+        .await
+}
+
+/// Corrects an ID number and what follows from it: sealed and its hash, sex, birth.
+pub(super) async fn update_id_number(
+    keyring: &Keyring,
+    tx: &Tx,
+    region: i32,
+    person: i64,
+    (sealed, hash): (String, String),
+    (sex, birth): (Sex, kernel::Date),
+) -> Result<()> {
+    let sql = "UPDATE person SET id_sealed = $3, id_hash = $4, sex = $5, birth = $6, version = version + 1 \
+               WHERE region = $1 AND id = $2";
+    let values = vec![
+        region.into(),
+        person.into(),
+        sealed.into(),
+        hash.into(),
+        sex.to_string().into(),
+        date_text(birth).into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    PERSON
+        .reseal(keyring, tx, region, "id = $2", vec![person.into()])
         .await
 }
 

@@ -1,10 +1,34 @@
 //! 变更申请 in the database.
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use seal::Keyring;
 
 use crate::access::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
+use crate::platform::sealed::SealedTable;
+
+/// Requests, marked.
+pub(crate) const CHANGE_REQUEST: SealedTable = SealedTable {
+    name: "change_request",
+    columns: &[
+        "region",
+        "id",
+        "division",
+        "person",
+        "kind",
+        "asked_sealed",
+        "before_text",
+        "reason",
+        "state",
+        "person_version",
+        "proposed_by",
+        "proposed_at",
+        "decided_by",
+        "decided_at",
+        "decision",
+    ],
+};
 
 /// 申请状态
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +83,7 @@ pub(in crate::people) struct ChangeRequest {
     pub person: i64,
     pub kind: String,
     pub asked_sealed: String,
+    pub before: String,
     pub reason: String,
     pub state: RequestState,
     pub person_version: i32,
@@ -77,6 +102,7 @@ pub(in crate::people) struct NewRequest<'a> {
     pub person: i64,
     pub kind: &'a str,
     pub asked_sealed: String,
+    pub before: &'a str,
     pub reason: &'a str,
     pub person_version: i32,
     pub by: i64,
@@ -84,20 +110,11 @@ pub(in crate::people) struct NewRequest<'a> {
 }
 
 /// Writes a request, open.
-pub(in crate::people) async fn insert_request(tx: &Tx, new: NewRequest<'_>) -> Result<()> {
-    let columns = [
-        "region",
-        "id",
-        "division",
-        "person",
-        "kind",
-        "asked_sealed",
-        "reason",
-        "state",
-        "person_version",
-        "proposed_by",
-        "proposed_at",
-    ];
+pub(in crate::people) async fn insert_request(
+    keyring: &Keyring,
+    tx: &Tx,
+    new: NewRequest<'_>,
+) -> Result<()> {
     let row = vec![
         new.region.into(),
         new.id.into(),
@@ -105,13 +122,17 @@ pub(in crate::people) async fn insert_request(tx: &Tx, new: NewRequest<'_>) -> R
         new.person.into(),
         new.kind.into(),
         new.asked_sealed.into(),
+        new.before.into(),
         new.reason.into(),
         RequestState::Open.code().into(),
         new.person_version.into(),
         new.by.into(),
         new.at.into(),
+        Value::BigInt(None),
+        Value::String(None),
+        Value::String(None),
     ];
-    db::insert(tx.connection(), "change_request", &columns, vec![row]).await
+    CHANGE_REQUEST.insert(keyring, tx, vec![row]).await
 }
 
 #[derive(FromQueryResult)]
@@ -121,6 +142,7 @@ struct Record {
     person: i64,
     kind: String,
     asked_sealed: String,
+    before_text: String,
     reason: String,
     state: String,
     person_version: i32,
@@ -139,6 +161,7 @@ impl Record {
             person: self.person,
             kind: self.kind,
             asked_sealed: self.asked_sealed,
+            before: self.before_text,
             reason: self.reason,
             state: RequestState::from_code(&self.state)?,
             person_version: self.person_version,
@@ -151,7 +174,7 @@ impl Record {
     }
 }
 
-const SELECT: &str = "SELECT region, id, person, kind, asked_sealed, reason, state, person_version, proposed_by, \
+const SELECT: &str = "SELECT region, id, person, kind, asked_sealed, before_text, reason, state, person_version, proposed_by, \
     proposed_at, decided_by, decided_at, decision FROM change_request";
 
 /// One request of a scope.
@@ -170,25 +193,56 @@ pub(in crate::people) async fn request(
     record.map(Record::request).transpose()
 }
 
-const CONDITION: &str = "($5 IS NULL OR state = $5) AND ($6 IS NULL OR proposed_by = $6) AND ($7 IS NULL OR person = $7)";
+/// Which requests are asked for; whatever is left out is any.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RequestAsk {
+    /// In this state.
+    pub state: Option<RequestState>,
+    /// Made by this user.
+    pub by: Option<i64>,
+    /// Made by anybody but this user.
+    pub not_by: Option<i64>,
+    /// Decided: agreed, returned or withdrawn.
+    pub decided: bool,
+    /// About this person of the region.
+    pub person: Option<(i32, i64)>,
+}
 
-/// How many requests of a scope are in a state, made by somebody, about a person; whatever is left out is any.
+fn asked(scope: &Scope, ask: &RequestAsk) -> (String, Vec<Value>) {
+    let mut values = scope.values();
+    let mut conditions = vec![Scope::CONDITION.to_owned()];
+    let mut add = |condition: &str, value: Value| {
+        values.push(value);
+        conditions.push(format!("{condition} ${}", values.len()));
+    };
+    if let Some(state) = ask.state {
+        add("state =", state.code().into());
+    }
+    if ask.decided {
+        add("state <>", RequestState::Open.code().into());
+    }
+    if let Some(by) = ask.by {
+        add("proposed_by =", by.into());
+    }
+    if let Some(by) = ask.not_by {
+        add("proposed_by <>", by.into());
+    }
+    if let Some((region, person)) = ask.person {
+        add("region =", region.into());
+        add("person =", person.into());
+    }
+    (conditions.join(" AND "), values)
+}
+
+/// How many requests of a scope are asked for.
 pub(in crate::people) async fn request_count(
     c: &impl ConnectionTrait,
     scope: &Scope,
-    state: Option<RequestState>,
-    by: Option<i64>,
+    ask: &RequestAsk,
 ) -> Result<u64> {
-    let sql = format!(
-        "SELECT COUNT(*) FROM change_request WHERE {} AND {CONDITION}",
-        Scope::CONDITION
-    );
-    let own = [
-        state.map(RequestState::code).map(str::to_owned).into(),
-        by.into(),
-        None::<i64>.into(),
-    ];
-    let found: Vec<(i64,)> = db::tuples(c, &sql, scope.values_and(own)).await?;
+    let (condition, values) = asked(scope, ask);
+    let sql = format!("SELECT COUNT(*) FROM change_request WHERE {condition}");
+    let found: Vec<(i64,)> = db::tuples(c, &sql, values).await?;
     Ok(found
         .first()
         .map_or(0, |(n,)| u64::try_from(*n).unwrap_or(0)))
@@ -198,26 +252,20 @@ pub(in crate::people) async fn request_count(
 pub(in crate::people) async fn requests(
     c: &impl ConnectionTrait,
     scope: &Scope,
-    state: Option<RequestState>,
-    by: Option<i64>,
-    person: Option<i64>,
+    ask: &RequestAsk,
     (offset, limit): (u64, u64),
 ) -> Result<Vec<ChangeRequest>> {
+    let (condition, values) = asked(scope, ask);
     let sql = format!(
-        "{SELECT} WHERE {} AND {CONDITION} ORDER BY proposed_at DESC, region, id DESC LIMIT {limit} OFFSET {offset}",
-        Scope::CONDITION
+        "{SELECT} WHERE {condition} ORDER BY proposed_at DESC, region, id DESC LIMIT {limit} OFFSET {offset}"
     );
-    let own = [
-        state.map(RequestState::code).map(str::to_owned).into(),
-        by.into(),
-        person.into(),
-    ];
-    let records: Vec<Record> = db::rows(c, &sql, scope.values_and(own)).await?;
+    let records: Vec<Record> = db::rows(c, &sql, values).await?;
     records.into_iter().map(Record::request).collect()
 }
 
 /// Decides an open request; somebody else may have decided it meanwhile.
 pub(in crate::people) async fn decide(
+    keyring: &Keyring,
     tx: &Tx,
     request: &ChangeRequest,
     to: RequestState,
@@ -236,7 +284,12 @@ pub(in crate::people) async fn decide(
         decision.into(),
     ];
     match db::execute(tx.connection(), sql, values).await? {
-        1 => Ok(()),
+        1 => {
+            let id = vec![request.id.into()];
+            CHANGE_REQUEST
+                .reseal(keyring, tx, request.region, "id = $2", id)
+                .await
+        }
         _ => Err(Error::Conflict(
             "这条变更申请已被他人办理，请重新查看".to_owned(),
         )),

@@ -1,7 +1,7 @@
-//! Finding people: the search keys of a person, and what somebody typed turned into conditions on them.
+//! Finding people: the search keys of a person, and what somebody typed read word by word.
 
-use kernel::Date;
-use sea_orm::{ConnectionTrait, Value};
+use kernel::{Date, IdNumber};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
 use crate::platform::db::{self, Tx};
@@ -13,18 +13,22 @@ const HASH_DIGITS: usize = 20;
 /// What the keys of a person are made of; the sealed numbers in the clear.
 pub(in crate::people) struct Findable {
     pub person: i64,
+    pub division: i64,
     pub name: String,
     pub id_number: String,
     pub phone: String,
     pub account: String,
 }
 
+/// A name as it stands in the keys: letters alone.
+fn letters(text: &str) -> Vec<char> {
+    let squeezed = kernel::squeeze(text).to_lowercase().replace('ü', "v");
+    squeezed.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// The keys under which a person is found. A kind of number has its own letter, so that none is taken for another.
 fn keys(keyring: &Keyring, findable: &Findable) -> Vec<String> {
-    let name: Vec<char> = kernel::squeeze(&findable.name)
-        .to_lowercase()
-        .chars()
-        .collect();
+    let name = letters(&findable.name);
     let mut keys: Vec<String> = (0..name.len())
         .map(|from| name[from..].iter().collect())
         .collect();
@@ -42,8 +46,10 @@ fn keys(keyring: &Keyring, findable: &Findable) -> Vec<String> {
             continue;
         }
         keys.push(hashed(keyring, kind, number));
-        if kind != 'a' && number.len() >= 4 {
-            keys.push(hashed(keyring, kind, &number[number.len() - 4..]));
+        let count = number.chars().count();
+        if kind != 'a' && count >= 4 {
+            let tail: String = number.chars().skip(count - 4).collect();
+            keys.push(hashed(keyring, kind, &tail));
         }
     }
     keys.sort();
@@ -57,69 +63,72 @@ fn hashed(keyring: &Keyring, kind: char, number: &str) -> String {
     format!("#{}", &hash[..HASH_DIGITS])
 }
 
-/// Writes the keys of people in place of those they had.
+/// `region = … AND column IN (…)` with its values, for some people of a region.
+pub(super) fn some_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    column: &str,
+    people: &[i64],
+) -> (String, Vec<Value>) {
+    let marks = db::placeholders(c, people.len() + 1);
+    let (first, rest) = (&marks[0], marks[1..].join(", "));
+    let ids = people.iter().map(|id| Value::from(*id));
+    (
+        format!("region = {first} AND {column} IN ({rest})"),
+        std::iter::once(region.into()).chain(ids).collect(),
+    )
+}
+
+/// Writes the keys of some people of a region in place of those they had.
 pub(in crate::people) async fn write_keys(
     keyring: &Keyring,
     tx: &Tx,
     region: i32,
-    people: &[Findable],
+    people: &[i64],
+    findable: &[Findable],
 ) -> Result<()> {
-    for chunk in people.chunks(1_000) {
-        let marks = db::placeholders(tx.connection(), chunk.len() + 1);
-        let sql = format!(
-            "DELETE FROM person_search WHERE region = {} AND person IN ({})",
-            marks[0],
-            marks[1..].join(", ")
-        );
-        let ids = chunk.iter().map(|f| Value::from(f.person));
-        db::execute(
-            tx.connection(),
-            &sql,
-            std::iter::once(region.into()).chain(ids).collect(),
-        )
-        .await?;
-        let rows = chunk.iter().flat_map(|f| {
-            keys(keyring, f)
-                .into_iter()
-                .map(|key| vec![region.into(), key.into(), f.person.into()])
-                .collect::<Vec<_>>()
-        });
-        db::insert(
-            tx.connection(),
-            "person_search",
-            &["region", "key", "person"],
-            rows.collect(),
-        )
-        .await?;
-    }
-    Ok(())
+    let (some, values) = some_of(tx.connection(), region, "person", people);
+    let sql = format!("DELETE FROM person_search WHERE {some}");
+    db::execute(tx.connection(), &sql, values).await?;
+    let rows = findable.iter().flat_map(|f| {
+        let row = |key: String| {
+            vec![
+                region.into(),
+                key.into(),
+                f.division.into(),
+                f.person.into(),
+            ]
+        };
+        keys(keyring, f).into_iter().map(row).collect::<Vec<_>>()
+    });
+    let columns = ["region", "key", "division", "person"];
+    db::insert(tx.connection(), "person_search", &columns, rows.collect()).await
 }
 
-/// id, name, sealed ID number, phone, account
-pub(in crate::people) type SealedPerson =
-    (i64, String, Option<String>, Option<String>, Option<String>);
+/// What somebody is found and listed by, as stored.
+#[derive(FromQueryResult)]
+pub(in crate::people) struct SealedPerson {
+    pub id: i64,
+    pub division: i64,
+    pub name: String,
+    pub name_sort: String,
+    pub birth: Option<String>,
+    pub id_sealed: Option<String>,
+    pub phone_sealed: Option<String>,
+    pub account_sealed: Option<String>,
+}
 
-/// What the keys of some people are made of, as stored.
+/// What some people of a region are found and listed by.
 pub(in crate::people) async fn sealed_people(
     c: &impl ConnectionTrait,
     region: i32,
     ids: &[i64],
 ) -> Result<Vec<SealedPerson>> {
-    let marks = db::placeholders(c, ids.len() + 1);
+    let (some, values) = some_of(c, region, "id", ids);
     let sql = format!(
-        "SELECT id, name, id_sealed, phone_sealed, account_sealed FROM person WHERE region = {} AND id IN ({})",
-        marks[0],
-        marks[1..].join(", ")
+        "SELECT id, division, name, name_sort, birth, id_sealed, phone_sealed, account_sealed FROM person WHERE {some}"
     );
-    let values = std::iter::once(region.into()).chain(ids.iter().map(|id| (*id).into()));
-    db::tuples(c, &sql, values.collect()).await
-}
-
-/// Whether anybody of a region can be found.
-pub(in crate::people) async fn has_keys(c: &impl ConnectionTrait, region: i32) -> Result<bool> {
-    let sql = "SELECT person FROM person_search WHERE region = $1 LIMIT 1";
-    let found: Vec<(i64,)> = db::tuples(c, sql, vec![region.into()]).await?;
-    Ok(!found.is_empty())
+    db::rows(c, &sql, values).await
 }
 
 /// The numbers of everybody of a region.
@@ -127,79 +136,76 @@ pub(in crate::people) async fn everybody(
     c: &impl ConnectionTrait,
     region: i32,
 ) -> Result<Vec<i64>> {
-    let found: Vec<(i64,)> = db::tuples(
-        c,
-        "SELECT id FROM person WHERE region = $1 ORDER BY id",
-        vec![region.into()],
-    )
-    .await?;
+    let sql = "SELECT id FROM person WHERE region = $1 ORDER BY id";
+    let found: Vec<(i64,)> = db::tuples(c, sql, vec![region.into()]).await?;
     Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
-/// One condition out of what was typed: `sql` with `?` where its values go, for [`db::numbered`].
-pub(in crate::people) struct Condition {
-    pub sql: String,
-    pub values: Vec<Value>,
+/// One word of what was typed; every word must fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::people) enum Word {
+    /// A key begins so: a part of the name, or its sound.
+    Begins(String),
+    /// One of these keys: a whole number, or the last four of one.
+    Keys(Vec<String>),
+    /// One of these keys, or born in this year.
+    KeysOrYear(Vec<String>, i32),
+    /// Born in these days.
+    Born(Date, Date),
 }
 
-/// What was typed, word by word: letters are a sound, Chinese a part of the name, four digits the end of an ID number
-/// or phone or a year of birth, more digits a whole number. Every word must fit.
-pub(in crate::people) fn conditions(
-    keyring: &Keyring,
-    regions: &[i32],
-    typed: &str,
-    today: Date,
-) -> Vec<Condition> {
-    let words: Vec<String> = kernel::tidy(typed)
-        .split(' ')
-        .filter(|w| !w.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    words
-        .iter()
-        .map(|word| condition(keyring, regions, word, today))
-        .collect()
+/// Reads what was typed: letters are a sound, Chinese a part of the name, four digits the end of an ID number or phone
+/// or, beside another word, a year of birth; six a month, eight a day of birth; more a whole number.
+pub(in crate::people) fn read_words(keyring: &Keyring, typed: &str, today: Date) -> Vec<Word> {
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let alone = words.len() == 1;
+    let read = |word: &&str| read_word(keyring, word, alone, today);
+    words.iter().filter_map(read).collect()
 }
 
-fn condition(keyring: &Keyring, regions: &[i32], word: &str, today: Date) -> Condition {
+fn read_word(keyring: &Keyring, word: &str, alone: bool, today: Date) -> Option<Word> {
     use chrono::Datelike;
-    let digits = word.chars().filter(char::is_ascii_digit).count();
-    let numeric = digits >= 4 && word.chars().all(|c| c.is_ascii_digit() || c == 'x');
-    if !numeric {
-        let key = kernel::squeeze(word);
-        let after = format!("{key}\u{10ffff}");
-        return Condition {
-            sql: found_by(regions, "s.key >= ? AND s.key < ?"),
-            values: vec![key.into(), after.into()],
-        };
-    }
     let number = kernel::normalise_account(word).to_uppercase();
-    let mut values: Vec<Value> = ['i', 'p', 'a']
+    let length = number.len();
+    let digits = number.strip_suffix('X').unwrap_or(&number);
+    let numeric = length >= 4 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    if !numeric {
+        let key: String = letters(word).into_iter().collect();
+        return (!key.is_empty()).then_some(Word::Begins(key));
+    }
+    let all_digits = digits.len() == length;
+    let born = |first: Date, last: Date| {
+        let plausible = all_digits && first.year() >= 1850 && first <= today;
+        plausible.then_some(Word::Born(first, last))
+    };
+    let birth = match length {
+        6 => kernel::read_month(&number)
+            .ok()
+            .and_then(|month| born(month.first_day(), month.last_day())),
+        8 => kernel::read_date(&number)
+            .ok()
+            .and_then(|day| born(day, day)),
+        _ => None,
+    };
+    if birth.is_some() {
+        return birth;
+    }
+    let whole = IdNumber::read(&number, today).map(|id| id.as_str().to_owned());
+    let kinds = [
+        ('i', whole.as_deref().unwrap_or(&number)),
+        ('p', &number),
+        ('a', &number),
+    ];
+    let keys: Vec<String> = kinds
         .iter()
-        .map(|kind| hashed(keyring, *kind, &number).into())
+        .map(|(kind, number)| hashed(keyring, *kind, number))
         .collect();
-    let mut sql = found_by(regions, "s.key IN (?, ?, ?)");
-    let year = word
+    let year = number
         .parse::<i32>()
         .ok()
-        .filter(|year| word.len() == 4 && (1850..=today.year()).contains(year));
-    if let Some(year) = year {
-        sql = format!("({sql} OR (birth >= ? AND birth < ?))");
-        values.push(format!("{year}").into());
-        values.push(format!("{}", year + 1).into());
-    }
-    Condition { sql, values }
-}
-
-/// Region by region, as the index is ordered.
-fn found_by(regions: &[i32], keys: &str) -> String {
-    let regions: Vec<String> = regions.iter().map(i32::to_string).collect();
-    let regions = if regions.is_empty() {
-        "0".to_owned()
-    } else {
-        regions.join(", ")
-    };
-    format!(
-        "(region, id) IN (SELECT s.region, s.person FROM person_search s WHERE s.region IN ({regions}) AND {keys})"
-    )
+        .filter(|year| length == 4 && !alone && (1850..=today.year()).contains(year));
+    Some(match year {
+        Some(year) => Word::KeysOrYear(keys, year),
+        None => Word::Keys(keys),
+    })
 }

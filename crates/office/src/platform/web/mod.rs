@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod ask;
 pub mod assets;
+pub mod chart;
 pub mod form;
 pub mod parts;
 pub mod table;

@@ -1,0 +1,250 @@
+//! 提出变更: first which kind, then its form.
+
+use axum::extract::Path;
+use axum::response::Response;
+use entitlement::EventKind;
+use kernel::{account_plausible, luhn_valid, normalise_account, read_date, read_month};
+use serde::Serialize;
+
+use super::new::{identity_fields, read_identity};
+use crate::office::Office;
+use crate::people::register::{PersonKey, person_open};
+use crate::people::registration::id_facts;
+use crate::people::requests::{Asked, KINDS, kind_label, request_propose};
+use crate::people::{Categories, EventRow, grade_label, grade_read, nature_read};
+use crate::platform::error::Result;
+use crate::platform::web::{Choice, Field, FieldKind, Form, Posted, Query};
+use crate::shell::Visit;
+
+/// First which kind, then its form: every kind asks for other things.
+pub(super) async fn propose_form(
+    visit: Visit,
+    Path(person): Path<String>,
+    query: Query,
+) -> Result<Response> {
+    let key = PersonKey::read(&person)?;
+    let dossier = person_open(&visit.office, &visit.actor, key).await?;
+    let title = format!("{}：提出变更", dossier.line.name);
+    let kind = query.text("kind");
+    if !KINDS.iter().any(|(code, _)| *code == kind) {
+        return visit.page("people/kinds.html", &title, &kinds_page(key));
+    }
+    visit.form(
+        &format!("{}：{}", dossier.line.name, kind_label(&kind)),
+        form(&visit, key, &kind)?,
+    )
+}
+
+#[derive(Serialize)]
+struct KindsPage {
+    kinds: Vec<(String, &'static str, &'static str)>,
+}
+
+fn kinds_page(key: PersonKey) -> KindsPage {
+    let hint = |code: &str| match code {
+        "death" => "死亡当月是最后一个发放的月份，已多发的从以后扣回",
+        "stop" => "从填的月份起不再发放",
+        "resume" => "从填的月份起重新发放",
+        "grade" | "nature" => "从填的月份起按新等级、新性质算，早已生效的会补发或追缴",
+        "account" => "下一次报盘起打到新账号",
+        "name" => "证件和名册不一致时更正",
+        "id_number" => "证件和名册不一致时更正，出生日期和性别随之更正",
+        "move_out" => "迁到别处，从填的月份起不在本单位发放",
+        _ => "同一个人又有了一种优抚身份",
+    };
+    KindsPage {
+        kinds: KINDS
+            .iter()
+            .map(|(code, label)| {
+                (
+                    format!("/people/{key}/change?kind={code}"),
+                    *label,
+                    hint(code),
+                )
+            })
+            .collect(),
+    }
+}
+
+fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
+    let month = |label: &str, hint: &str| {
+        Field::new(FieldKind::Month, "effective", label)
+            .hint(hint)
+            .required()
+    };
+    let reported = Field::new(FieldKind::Date, "reported", "报告日期")
+        .hint("单位知道这件事的日期；今天就是今天")
+        .required();
+    let reported = reported.value(visit.office.clock().today().to_string());
+    let categories = Categories::load(visit.office.catalogue())?;
+    let mut fields = match kind {
+        "death" => vec![
+            month("去世年月", "例如 2011.6；当月照发，下月起停"),
+            reported,
+        ],
+        "stop" => vec![month("停发年月", "第一个不发的月份"), reported],
+        "move_out" => vec![
+            month("迁出后停发的年月", "第一个不在这里发的月份"),
+            reported,
+        ],
+        "resume" => vec![month("恢复年月", "第一个恢复发放的月份"), reported],
+        "grade" => {
+            let grades = (1..=10u8)
+                .map(|g| Choice::new(g.to_string(), grade_label(g)))
+                .collect();
+            vec![
+                Field::choice("grade", "新等级", grades).required(),
+                month("生效年月", "第一个按新等级发的月份"),
+                reported,
+            ]
+        }
+        "nature" => {
+            let natures = ["因战", "因公", "因病"].map(|n| Choice::new(n, n)).to_vec();
+            vec![
+                Field::choice("nature", "新性质", natures).required(),
+                month("生效年月", "第一个按新性质发的月份"),
+                reported,
+            ]
+        }
+        "account" => vec![
+            Field::text("bank", "开户行").width(12),
+            Field::new(FieldKind::Account, "account", "新的银行账号").required(),
+        ],
+        "name" => vec![Field::text("name", "正确的姓名").required().width(10)],
+        "id_number" => vec![
+            Field::new(FieldKind::IdNumber, "id_number", "正确的身份证号")
+                .hint("18位；15位的老证号也可以")
+                .required(),
+        ],
+        _ => {
+            let kinds = categories
+                .iter()
+                .map(|c| Choice::new(&c.code, &c.label))
+                .collect();
+            [
+                vec![Field::choice("category", "人员类别", kinds).required()],
+                identity_fields(),
+            ]
+            .concat()
+        }
+    };
+    fields.push(
+        Field::new(FieldKind::LongText, "reason", "理由和依据")
+            .required()
+            .hint("例如：村委会证明；伤残证换发，文号…"),
+    );
+    let mut form = Form::new(format!("/people/{key}/change"), "提交复核", fields)
+        .cancel(format!("/people/{key}"));
+    form.hidden.push(("kind".to_owned(), kind.to_owned()));
+    Ok(form)
+}
+
+fn read(
+    office: &Office,
+    form: &mut Form,
+    posted: &Posted,
+    kind: &str,
+    categories: &Categories,
+) -> Option<Asked> {
+    match kind {
+        "account" => {
+            let account = normalise_account(&posted.text("account"));
+            if !account.is_empty() && !account_plausible(&account) {
+                form.wrong("account", "新的银行账号应为8至32位数字，请核对后重填");
+            } else if !account.is_empty() && !luhn_valid(&account) && posted.text("sure") != account
+            {
+                form.wrong(
+                    "account",
+                    "新的银行账号校验位不对，可能抄错了一位；核对无误请再提交一次",
+                );
+                form.hidden.push(("sure".to_owned(), account.clone()));
+            }
+            Some(Asked::Account {
+                bank: posted.text("bank"),
+                account,
+            })
+        }
+        "name" => Some(Asked::Name(kernel::squeeze(&posted.text("name")))),
+        "id_number" => match posted.text("id_number").as_str() {
+            "" => None,
+            text => match id_facts(office, text) {
+                Ok(facts) => Some(Asked::IdNumber(facts.number.as_str().to_owned())),
+                Err(refusal) => {
+                    form.wrong("id_number", refusal.to_string());
+                    None
+                }
+            },
+        },
+        "move_out" => read_event(form, posted, kind).map(Asked::MoveOut),
+        "identity" => read_identity(form, posted, categories).map(Asked::Identity),
+        _ => read_event(form, posted, kind).map(Asked::Event),
+    }
+}
+
+fn read_event(form: &mut Form, posted: &Posted, kind: &str) -> Option<EventRow> {
+    let effective = match posted.text("effective").as_str() {
+        "" => None,
+        text => read_month(text)
+            .map_err(|message| form.wrong("effective", format!("年月{message}")))
+            .ok(),
+    };
+    let known = match posted.text("reported").as_str() {
+        "" => None,
+        text => read_date(text)
+            .map_err(|message| form.wrong("reported", format!("报告日期{message}")))
+            .ok(),
+    };
+    let kind = match kind {
+        "death" => EventKind::Death,
+        "stop" => EventKind::Stop,
+        "resume" => EventKind::Resume,
+        "move_out" => EventKind::Stop,
+        "grade" => EventKind::Grade(grade_read(&posted.text("grade"))?),
+        _ => EventKind::Nature(nature_read(&posted.text("nature"))?),
+    };
+    Some(EventRow {
+        kind,
+        category: None,
+        effective: effective?,
+        known,
+    })
+}
+
+pub(super) async fn propose(
+    visit: Visit,
+    Path(person): Path<String>,
+    posted: Posted,
+) -> Result<Response> {
+    let key = PersonKey::read(&person)?;
+    let kind = posted.text("kind");
+    let dossier = person_open(&visit.office, &visit.actor, key).await?;
+    let title = format!("{}：{}", dossier.line.name, kind_label(&kind));
+    let mut form = form(&visit, key, &kind)?;
+    form.keep(&posted);
+    form.refuse_missing(&posted);
+    let asked = read(
+        &visit.office,
+        &mut form,
+        &posted,
+        &kind,
+        &Categories::load(visit.office.catalogue())?,
+    );
+    if let (Some(asked), false) = (asked, form.is_wrong()) {
+        match request_propose(
+            &visit.office,
+            &visit.actor,
+            key,
+            &asked,
+            &posted.text("reason"),
+        )
+        .await
+        {
+            Ok(request) => {
+                return Ok(visit.done(&format!("/changes/{request}"), "已提交，等另一个人复核"));
+            }
+            Err(crate::platform::error::Error::Refusal(message)) => form.refuse(message),
+            Err(other) => return Err(other),
+        }
+    }
+    visit.form(&title, form)
+}

@@ -1,0 +1,124 @@
+//! Files that are kept (附件): what may be kept, told by content and never by name; where the bytes lie, under the hash of
+//! what they are. Knows nothing of whose they are.
+
+use std::path::{Path, PathBuf};
+
+use super::error::{Error, Result};
+use super::files::write_durably;
+
+/// One file may be so large. Bytes.
+pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// So many files are taken at once.
+pub const FILES_MAX: usize = 30;
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Media {
+    /// A photograph or another picture, which is made smaller and stamped.
+    Picture,
+    /// PDF
+    Pdf,
+    /// Word
+    Docx,
+    /// Excel
+    Xlsx,
+}
+
+impl Media {
+    /// As it is told to a browser; pictures are kept as JPEG whatever they came as.
+    pub fn name(self) -> &'static str {
+        match self {
+            Media::Picture => "image/jpeg",
+            Media::Pdf => "application/pdf",
+            Media::Docx => {
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            }
+            Media::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// Looks at a file's content; says why it is not taken.
+pub fn sniff(bytes: &[u8]) -> std::result::Result<Media, &'static str> {
+    let has = |what: &[u8]| bytes.windows(what.len()).any(|window| window == what);
+    let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
+    if bytes.len() > FILE_BYTES_MAX {
+        return Err("超过20兆，请压缩后再传");
+    }
+    if bytes.starts_with(&[0xff, 0xd8, 0xff]) || bytes.starts_with(b"\x89PNG\r\n\x1a\n") || is_webp
+    {
+        return Ok(Media::Picture);
+    }
+    if bytes.starts_with(b"%PDF-") {
+        return Ok(Media::Pdf);
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        if has(b"vbaProject.bin") {
+            return Err("带有宏，请另存为不带宏的文件再传");
+        }
+        if has(b"word/document.xml") {
+            return Ok(Media::Docx);
+        }
+        if has(b"xl/workbook.xml") {
+            return Ok(Media::Xlsx);
+        }
+    }
+    if bytes.get(4..8) == Some(b"ftyp") {
+        return Err("是苹果手机的高效格式，请在相机设置里改为“兼容性最佳”后重拍或转成 JPG");
+    }
+    Err("不是能收的格式，可以传照片（JPG、PNG、WebP）、PDF、Word（docx）、Excel（xlsx）")
+}
+
+fn place(folder: &Path, hash: &str) -> PathBuf {
+    folder.join(hash.get(..2).unwrap_or("00")).join(hash)
+}
+
+/// Keeps bytes and answers their hash; the same bytes are kept once.
+pub fn keep(folder: &Path, bytes: &[u8]) -> Result<String> {
+    let hash = seal::sm3_hex(bytes);
+    let path = place(folder, &hash);
+    if path.is_file() {
+        return Ok(hash);
+    }
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    write_durably(&path, bytes)?;
+    Ok(hash)
+}
+
+/// The bytes of a hash, made sure of.
+///
+/// # Errors
+/// When they are gone or are others.
+pub fn kept(folder: &Path, hash: &str) -> Result<Vec<u8>> {
+    let lost = || Error::refusal("这个附件的文件不见了，或者被改动过，请系统管理员从备份里找回");
+    let bytes = std::fs::read(place(folder, hash)).map_err(|_| lost())?;
+    if seal::sm3_hex(&bytes) == hash {
+        Ok(bytes)
+    } else {
+        Err(lost())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_its_content_says() {
+        assert_eq!(sniff(&[0xff, 0xd8, 0xff, 0xe0]), Ok(Media::Picture));
+        assert_eq!(sniff(b"%PDF-1.7"), Ok(Media::Pdf));
+        assert_eq!(sniff(b"PK\x03\x04....word/document.xml"), Ok(Media::Docx));
+        assert!(sniff(b"PK\x03\x04..xl/workbook.xml..xl/vbaProject.bin").is_err());
+        for hostile in [
+            &b"<html><script>"[..],
+            b"<svg onload=",
+            b"MZ\x90\0",
+            b"",
+            b"GIF89a",
+        ] {
+            assert!(sniff(hostile).is_err());
+        }
+    }
+}

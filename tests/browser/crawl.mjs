@@ -1,0 +1,199 @@
+// Every page that can be reached, looked at in a browser as each role. Usage: node crawl.mjs PROGRAM [--only PATH-PREFIX]
+//
+// Of each page: it answers, breaks no rule of its own policy, asks nobody else for anything, is neither heavy nor wide,
+// says where one is, has one heading and at most one primary act, stands in nobody's way (axe, both themes), and each
+// number on a tile is the number of the list behind it.
+
+import path from "node:path";
+
+import { core } from "./core.mjs";
+import { DEMO, EMPTY, served } from "./office.mjs";
+import { Window, launch } from "./window.mjs";
+
+const [given, ...rest] = process.argv.slice(2);
+const program = path.resolve(given);
+const only = rest.includes("--only") ? rest[rest.indexOf("--only") + 1] : "";
+
+const HTML_MAX = 100 * 1024;
+/** So many pages of one shape are enough for one user; so many shapes of one path, asked with other conditions. */
+const ALIKE_MAX = 2;
+const ASKED_MAX = 8;
+/** What turns the pages of a list, or moves it to another unit: the same page with other rows. */
+const TURNS = ["page", "size", "sort", "only", "division", "tree"];
+const PAGES_MAX = 220;
+/** Stand outside the menu, or show several primary acts on purpose. */
+const UNLISTED = ["/design", "/continue", "/jump"];
+
+let passed = 0;
+const failed = [];
+const said = new Set();
+
+function check(right, where, words) {
+  if (right) {
+    passed += 1;
+    return;
+  }
+  failed.push(words);
+  const line = `✗ ${where}：${words}`;
+  if (!said.has(line)) console.log(line);
+  said.add(line);
+}
+
+/** Pages of one shape differ only in numbers, and in what is asked of a list. */
+function shape(address) {
+  const { pathname, searchParams } = new URL(address, "http://x");
+  const parts = pathname.split("/").map((part) => (/\d|%/.test(part) ? "*" : part));
+  const asked = [...new Set(searchParams.keys())].filter((name) => !TURNS.includes(name));
+  return { bare: parts.join("/"), whole: `${parts.join("/")}?${asked.sort().join("&")}` };
+}
+
+/** What is on the page, in one question to the browser. */
+function inventory() {
+  const shown = (e) => !!(e.offsetWidth || e.getClientRects().length);
+  const links = [...document.querySelectorAll("a[href]")].map((a) => a.getAttribute("href"));
+  const first = document.querySelector("form[data-main]");
+  const empties = first ? [...first.querySelectorAll("input[type=text][name], input[type=tel][name]")] : [];
+  const asks = empties.some((e) => !e.value && shown(e) && !(e.closest(".field") || e).querySelector(".optional"));
+  return {
+    links: links.filter((href) => href.startsWith("/")),
+    headings: document.querySelectorAll("h1").length,
+    current: document.querySelectorAll('[aria-current="page"]').length,
+    menu: !!document.querySelector("nav.menu"),
+    primary: [...document.querySelectorAll(".button.primary")].filter(shown).length,
+    tiles: [...document.querySelectorAll("[data-tile]")].map((e) => ({ value: e.getAttribute("data-tile"), href: e.getAttribute("href") })),
+    words: document.body.innerText,
+    asks,
+  };
+}
+
+async function tilesHold(window, where, tiles) {
+  for (const { value, href } of tiles) {
+    const total = await window.page.evaluate(async (href) => {
+      const text = await (await fetch(href)).text();
+      const place = new DOMParser().parseFromString(text, "text/html").querySelector("[data-total]");
+      return place && place.getAttribute("data-total");
+    }, href);
+    check(total !== null && Number(total) === Number(value.replace(/,/g, "")), where, `数字 ${value} 背后的清单 ${href} 有 ${total} 条`);
+  }
+}
+
+async function accessible(window, where, deep) {
+  for (const barrier of await window.barriers()) check(false, where, barrier);
+  passed += 1;
+  if (!deep) return;
+  await window.look("elder");
+  await window.page.reload();
+  for (const barrier of await window.barriers()) check(false, `${where}（大字版）`, barrier);
+  check(!(await window.tooWide()), `${where}（大字版）`, "比窗口宽");
+  await window.look("standard");
+  await window.sized(390, 844);
+  await window.page.reload();
+  check(!(await window.tooWide()), `${where}（手机）`, "比屏幕宽");
+  await window.sized(1366, 768);
+}
+
+async function looked(window, address, user, seen) {
+  const where = `${user} ${address}`;
+  const answer = await window.go(address);
+  check(answer.status === 200, where, `回答 ${answer.status}`);
+  if (answer.status !== 200) return [];
+  check(answer.bytes <= HTML_MAX, where, `${Math.round(answer.bytes / 1024)} KB`);
+  const page = await window.page.evaluate(inventory);
+  const here = new URL(window.page.url()).pathname;
+  check(page.headings === 1, where, `${page.headings} 个大标题`);
+  if (page.menu && !UNLISTED.includes(here)) check(page.current === 1, where, `${page.current} 个当前菜单项`);
+  if (!UNLISTED.includes(here)) check(page.primary <= 1, where, `${page.primary} 个主按钮`);
+  check(!(await window.tooWide()), where, "比窗口宽");
+  check(!/undefined|\bNaN\b|\bnull\b|\bNone\b|系统内部出错/.test(page.words), where, "页面上有不该有的字");
+  if (here !== "/design") await tilesHold(window, where, page.tiles);
+  for (const problem of await window.noticed()) check(false, where, problem);
+  const kind = shape(address).whole;
+  if (!seen.has(kind)) {
+    seen.add(kind);
+    await accessible(window, where, true);
+    if (page.asks) await refused(window, where, address);
+  }
+  return page.links;
+}
+
+/** A form sent off empty says what is missing, at the top and at the fields. */
+async function refused(window, where, address) {
+  await window.go(address);
+  const [answer] = await Promise.all([window.page.waitForNavigation(), window.page.click("form[data-main] .primary")]);
+  if (answer.status() !== 422) return;
+  const errors = await window.page.evaluate(() => {
+    const links = [...document.querySelectorAll(".error-summary a")];
+    const held = links.filter((a) => document.querySelector(a.getAttribute("href")));
+    return { links: links.length, held: held.length, focused: document.activeElement.classList.contains("error-summary") };
+  });
+  check(errors.links === errors.held, `${where}（空着提交）`, "错误没有指到栏目");
+  check(errors.focused, `${where}（空着提交）`, "错误说明没有得到焦点");
+  await accessible(window, `${where}（空着提交）`, false);
+  await window.noticed();
+}
+
+async function downloads(window, href) {
+  const type = await window.page.evaluate(async (href) => {
+    const answer = await fetch(href, { redirect: "follow" });
+    return `${answer.status} ${answer.headers.get("content-type") || ""} ${answer.headers.get("content-disposition") || ""}`;
+  }, href);
+  return type;
+}
+
+/** Whether enough pages like this one have been seen. */
+function enough(alike, address) {
+  const { bare, whole } = shape(address);
+  const times = (kind) => alike.get(kind) || 0;
+  if (times(whole) >= ALIKE_MAX || times(bare) >= ASKED_MAX) return true;
+  alike.set(whole, times(whole) + 1);
+  alike.set(bare, times(bare) + 1);
+  return false;
+}
+
+async function crawl(browser, base, user, password, seeds, seen) {
+  const window = await Window.open(browser, base);
+  await window.signIn(user, password);
+  const waiting = [...seeds];
+  const known = new Set(waiting);
+  const alike = new Map();
+  let count = 0;
+  while (waiting.length && count < PAGES_MAX) {
+    const address = waiting.shift();
+    if ((only && address !== "/" && !address.startsWith(only)) || enough(alike, address)) continue;
+    const answered = await downloads(window, address);
+    if (!/text\/html/.test(answered) || /attachment/.test(answered)) {
+      check(answered.startsWith("200"), `${user} ${address}`, `回答 ${answered}`);
+      continue;
+    }
+    count += 1;
+    for (const href of await looked(window, address, user, seen)) {
+      const next = href.split("#")[0];
+      if (next && next !== "/design" && !known.has(next)) {
+        known.add(next);
+        waiting.push(next);
+      }
+    }
+  }
+  console.log(`${user}：看了 ${count} 页`);
+  await window.close();
+}
+
+const browser = await launch();
+const seen = new Set();
+for (const [office, name] of [
+  [DEMO, "示例单位"],
+  [EMPTY, "第一天的单位"],
+]) {
+  console.log(`— ${name}`);
+  await served(program, office, async (base) => {
+    if (office === DEMO && !only) await core(browser, base, office, check);
+    if (office === EMPTY) seen.clear();
+    for (const user of office.users) {
+      const seeds = user === office.users[0] ? ["/", "/design"] : ["/"];
+      await crawl(browser, base, user, office.password, seeds, seen);
+    }
+  });
+}
+await browser.close();
+console.log(`${passed} passed, ${failed.length} failed`);
+process.exit(failed.length ? 1 : 0);
