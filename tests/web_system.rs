@@ -24,7 +24,18 @@ fn office() -> Desk {
 
 /// Where a user's own page is.
 fn user_page(browser: &mut Browser, name: &str) -> String {
-    browser.open(&format!("/users?q={name}")).link(name)
+    let list = browser.open(&format!("/users?q={name}"));
+    let links = list.html.replace("&#x2f;", "/");
+    let mut links = links.split("href=\"").skip(1);
+    let own = links.find(|link| {
+        link.starts_with("/users/")
+            && link
+                .split("</a>")
+                .next()
+                .unwrap()
+                .ends_with(&format!(">{name}"))
+    });
+    own.unwrap().split('"').next().unwrap().to_owned()
 }
 
 /// What a hidden field of a page carries.
@@ -32,7 +43,7 @@ fn hidden(page: &Page, name: &str) -> String {
     let mark = format!("type=\"hidden\" name=\"{name}\" value=\"");
     let (_, rest) = page
         .html
-        .split_once(&mark)
+        .rsplit_once(&mark)
         .unwrap_or_else(|| panic!("{name}: {}", page.html));
     let value = rest.split('"').next().unwrap();
     let plain = [
@@ -467,7 +478,10 @@ fn other_programs_get_what_the_pages_show_and_nothing_more() {
     let entry = serde_json::json!({"fields": {"date": "2011-08-01", "festival": "八一", "person": "张三丰", "cash": 300}});
     let made = hand_in(&mut clerk, "/api/v1/ledgers/visit", &entry);
     assert_eq!(made.status, 201, "{}", made.html);
-    let listed = json(&clerk.open("/api/v1/ledgers/visit?from=2011-08-01&to=2011-08-01"));
+    let listed =
+        json(&clerk.open(
+            "/api/v1/ledgers/visit?from=2011-08-01&to=2011-08-01&q=%E5%BC%A0%E4%B8%89%E4%B8%B0",
+        ));
     assert!(
         listed["items"]
             .as_array()

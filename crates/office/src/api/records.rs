@@ -164,7 +164,7 @@ pub(super) async fn entries(
         text: query.text("q"),
         ..EntryQuery::default()
     };
-    let at = (size, offset((page, size)));
+    let at = (offset((page, size)), size);
     let found = entry_page(&visit.office, &visit.actor, &within, &ask, &[], at).await?;
     let shape = |entry: FullEntry| Entry {
         key: format!("{}-{}", entry.region, entry.id),
