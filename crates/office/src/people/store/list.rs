@@ -76,13 +76,21 @@ impl Asked {
             .push("l.division BETWEEN $3 AND $4".to_owned());
         let (leading, others) = leading(&query.words);
         if let Some(word) = leading {
-            let keys = asked.keys(word, "s");
-            // The regions are told one by one: the index goes by region and key.
+            // The regions are told one by one, and each key apart: so the index is gone into by region and key.
+            let found: Vec<String> = asked
+                .each_key(word, "s")
+                .iter()
+                .map(|key| {
+                    format!(
+                        "SELECT DISTINCT s.region, s.person FROM person_search s \
+                         WHERE s.region IN (SELECT region FROM division WHERE region BETWEEN $1 AND $2) \
+                         AND {key} AND s.division BETWEEN $3 AND $4"
+                    )
+                })
+                .collect();
             asked.from = format!(
-                "(SELECT DISTINCT s.region, s.person FROM person_search s \
-                 WHERE s.region IN (SELECT region FROM division WHERE region BETWEEN $1 AND $2) \
-                 AND {keys} AND s.division BETWEEN $3 AND $4) f \
-                 JOIN person_list l ON l.region = f.region AND l.person = f.person"
+                "({}) f JOIN person_list l ON l.region = f.region AND l.person = f.person",
+                found.join(" UNION ")
             );
         }
         for word in others {
@@ -96,6 +104,15 @@ impl Asked {
     fn bind(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
+    }
+
+    /// The conditions of a word that leads, one for each key.
+    fn each_key(&mut self, word: &Word, table: &str) -> Vec<String> {
+        let Word::Keys(keys) = word else {
+            return vec![self.keys(word, table)];
+        };
+        let one = |key: &String| format!("{table}.key = {}", self.bind(key.clone()));
+        keys.iter().map(one).collect()
     }
 
     fn keys(&mut self, word: &Word, table: &str) -> String {
