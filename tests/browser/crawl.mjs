@@ -61,7 +61,7 @@ function inventory() {
     menu: !!document.querySelector("nav.menu"),
     primary: [...document.querySelectorAll(".button.primary")].filter(shown).length,
     tiles: [...document.querySelectorAll("[data-tile]")].map((e) => ({ value: e.getAttribute("data-tile"), href: e.getAttribute("href") })),
-    words: document.body.innerText,
+    words: [...document.querySelectorAll("main, header")].map((e) => (e.querySelector("pre, code") ? "" : e.innerText)).join(" "),
     asks,
   };
 }
