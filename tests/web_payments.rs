@@ -81,16 +81,6 @@ impl Hands {
             .done(&format!("{at}/approve"), &[("state", "reviewed")]);
         assert!(page.shows("已审批"), "{}", page.text());
     }
-
-    /// Sends an approved batch to the bank; answers the file.
-    fn export(&mut self, key: &str) -> String {
-        let at = format!("/payments/{key}/export");
-        self.cashier.open(&at);
-        let file = self.cashier.post(&at, &[("layout", "generic")]);
-        assert_eq!(file.status, 200, "{}", file.text());
-        assert!(file.headers["content-disposition"].contains("attachment"));
-        String::from_utf8(file.bytes).unwrap()
-    }
 }
 
 #[test]

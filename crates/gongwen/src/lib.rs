@@ -13,6 +13,7 @@ mod xlsx;
 pub use docx::write_docx;
 pub use error::GongwenError;
 pub use model::{Align, Annex, Block, Column, Document, Fonts, Properties, Signature, Table};
+pub use text::HeadingNumbers;
 pub use xlsx::{
     BlankColumn, BlankSheet, CellKind, Group, NOTES_SHEET, OPTIONS_SHEET, PlainCell, PlainSheet,
     Sheet, SheetCell, SheetColumn, write_blank, write_plain, write_xlsx,

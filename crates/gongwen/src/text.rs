@@ -95,11 +95,11 @@ fn chinese_number(n: u32) -> String {
 
 /// Counts headings; a heading starts the levels below it again (GB/T 9704—2012 §7.3.3).
 #[derive(Default)]
-pub(crate) struct HeadingNumbers([u32; 4]);
+pub struct HeadingNumbers([u32; 4]);
 
 impl HeadingNumbers {
     /// The number of the next heading of `level` (1 to 4), with its punctuation.
-    pub(crate) fn next(&mut self, level: u8) -> String {
+    pub fn next(&mut self, level: u8) -> String {
         let index = usize::from(level.clamp(1, 4)) - 1;
         self.0[index] += 1;
         self.0[index + 1..].fill(0);

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::access::{Action, Actor, USER_ACCOUNT};
 use crate::attachments::ATTACHMENT;
 use crate::audit;
+use crate::documents::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_VERSION};
 use crate::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
 use crate::office::Office;
 use crate::payments::{
@@ -91,7 +92,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 15] = [
+const MARKED: [(&SealedTable, &str); 18] = [
     (&USER_ACCOUNT, "用户"),
     (&PERSON, "人员"),
     (&IDENTITY, "身份"),
@@ -107,6 +108,9 @@ const MARKED: [(&SealedTable, &str); 15] = [
     (&VISIT_TASK, "走访任务"),
     (&VISIT_TARGET, "走访名单"),
     (&ATTACHMENT, "附件"),
+    (&DOCUMENT, "文稿"),
+    (&DOCUMENT_VERSION, "文稿各稿"),
+    (&DOCUMENT_FINAL, "文稿定稿"),
 ];
 
 async fn row_faults(office: &Office) -> Result<Vec<RowFault>> {

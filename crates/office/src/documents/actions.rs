@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use gongwen::{Align, Annex, Block, Column, Document, Fonts, Properties, Signature, Table};
-use kernel::{Date, DivisionCode, Level};
-use serde::Serialize;
+use kernel::{DivisionCode, Level};
 use serde_json::Value as Json;
 
-use super::compose::{Composed, compose};
-use super::template::{Setting, render};
+pub use super::content::Printed;
+use super::content::{Content, Frame};
+use super::live::{Filling, lists_kind};
+use super::template::{Lists, Setting, source_of};
 use crate::access::{Action, Actor, Scope};
-use crate::figures::actions::Period;
-use crate::figures::{self, Amount, Figure};
+use crate::figures::actions::{Period, Span};
+use crate::figures::{self, Figure};
 use crate::ledgers;
 use crate::office::Office;
 use crate::organisation::Directory;
@@ -61,23 +61,6 @@ pub struct Report<'a> {
     pub out: &'a Path,
 }
 
-/// A figure that a document prints.
-#[derive(Debug, Clone, Serialize)]
-pub struct Printed {
-    /// Code of the indicator.
-    pub code: String,
-    /// Its name.
-    pub label: String,
-    /// Its value.
-    pub value: Json,
-    /// Its measure word.
-    pub unit: String,
-    /// As it stands in the text.
-    pub text: String,
-    /// How many records stand behind it.
-    pub records: usize,
-}
-
 /// What was written.
 #[derive(Debug)]
 pub struct Written {
@@ -100,48 +83,188 @@ pub async fn summary_write(office: &Office, actor: &Actor, ask: Report<'_>) -> R
         .narrowed(division)
         .ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))?;
     let period = Period::year(ask.year)?;
-    let figures_ask = figures::actions::Ask {
-        division: Some(division),
-        period,
-        code: None,
-        records: false,
+    let of = async |period: Period| {
+        let ask = figures::actions::Ask {
+            division: Some(division),
+            period,
+            code: None,
+            records: false,
+        };
+        figures::actions::figures(office, actor, ask).await
     };
-    let found = figures::actions::figures(office, actor, figures_ask).await?;
-    let name = Directory::load(office.db().reader(), &scope)
-        .await?
-        .name(division);
-    let own_style = ask.style.unwrap_or(style_of(&name, division));
-    let (style, template) = template(office, own_style, ask.style.is_some())?;
-    let setting = setting(office, &scope, &name, ask.year, period, own_style).await?;
-    let rendered = render(&template.path, &template.text, &setting, &found)?;
-    let composed = compose(&rendered.text);
-    let figure = |i: &usize| rendered.printed.get(*i);
-    if !composed
-        .printed
-        .iter()
-        .filter_map(figure)
-        .any(|(figure, _)| !figure.stock)
-    {
+    let (now, before) = (of(period).await?, of(period.year_before()).await?);
+    let about = About::of(office, &scope, SUMMARY, ask.year, Span::Year).await?;
+    let own_style = ask.style.unwrap_or(about.style);
+    let (style, template) = template(office, SUMMARY, own_style, ask.style.is_some())?;
+    let setting = about.setting(own_style, office, &template.text).await?;
+    let source = source_of(&template.path, &template.text, &setting, &now)?;
+    let content = about.content(office, &source, &setting.lists, &now, &before);
+    if !content.tells {
+        let name = &about.name;
         return Err(Error::refusal(format!(
             "{name}{}年还没有可写的记录，请先导入台账或发放",
             ask.year
         )));
     }
-    let printed: Vec<Printed> = composed
-        .printed
-        .iter()
-        .filter_map(|i| rendered.printed.get(*i))
-        .map(printed)
-        .collect();
-    // Signed on the last day of its year, or today while the year lasts.
-    let date = period.to.min(office.clock().today());
-    let document = document(composed, &name, date, annex(&found, ask.year));
-    write(&document, ask.out)?;
+    crate::platform::files::write_durably(ask.out, &content.word()?)?;
     Ok(Written {
-        printed,
+        printed: content.printed(),
         style,
         own_style,
     })
+}
+
+/// The kind of document that `report summary` writes.
+const SUMMARY: &str = "summary";
+
+/// What a document is about, and what it is called.
+pub(super) struct About {
+    scope: Scope,
+    /// 甲镇
+    pub name: String,
+    /// 体例 of its level.
+    pub style: Style,
+    /// 工作总结
+    pub kind_label: String,
+    /// 2011年上半年
+    pub named: String,
+    year: i32,
+    span: Span,
+    /// Its days.
+    pub period: Period,
+}
+
+impl About {
+    /// A kind of document of a division and a part of a year.
+    pub async fn of(
+        office: &Office,
+        scope: &Scope,
+        kind: &str,
+        year: i32,
+        span: Span,
+    ) -> Result<About> {
+        let division = scope.division();
+        let directory = Directory::load(office.db().reader(), scope).await?;
+        let name = directory.name(division);
+        let known = kinds(office)?;
+        let label = known.into_iter().find(|k| k.code == kind);
+        Ok(About {
+            scope: *scope,
+            style: style_of(&name, division),
+            kind_label: label.map_or_else(|| kind.to_owned(), |k| k.label),
+            named: span.named(year),
+            period: span.of(year)?,
+            name,
+            year,
+            span,
+        })
+    }
+
+    /// What a text says with these figures.
+    pub fn content(
+        &self,
+        office: &Office,
+        source: &str,
+        lists: &Lists,
+        now: &[Figure],
+        before: &[Figure],
+    ) -> Content {
+        let filling = Filling { now, before, lists };
+        let frame = Frame {
+            office: &self.name,
+            period: &self.named,
+            days: (self.period.from, self.period.to),
+            // Signed on the last day of its time, or today while it lasts.
+            date: self.period.to.min(office.clock().today()),
+            subject: &format!("双拥{}", self.kind_label),
+        };
+        Content::of(filling.fill(source), now, &frame)
+    }
+
+    /// What a template may use.
+    pub async fn setting(&self, style: Style, office: &Office, text: &str) -> Result<Setting> {
+        let (usual, others): (&str, &[&str]) = match style {
+            Style::Town => ("镇", &["乡", "村"]),
+            Style::Street => ("街道", &["社区"]),
+            Style::City => ("县", &["市", "区", "旗", "州", "省"]),
+        };
+        let self_name = others.iter().find(|other| self.name.ends_with(**other));
+        Ok(Setting {
+            office: self.name.clone(),
+            year: self.year,
+            period: self.named.clone(),
+            whole: self.span.label(),
+            self_name: self_name.copied().unwrap_or(usual).to_owned(),
+            lists: self.lists(office, text).await?,
+        })
+    }
+
+    /// The values of the ledger fields that a text lists, the most frequent first.
+    pub async fn lists(&self, office: &Office, text: &str) -> Result<Lists> {
+        let mut lists = HashMap::new();
+        for kind in ledgers::kinds(office.catalogue())? {
+            let is_choice = |f: &&ledgers::Field| f.field_type == ledgers::FieldType::Choice;
+            let choices: Vec<_> = kind.fields.iter().filter(is_choice).collect();
+            if choices.is_empty() || !lists_kind(text, &kind.label) {
+                continue;
+            }
+            let (c, period) = (office.db().reader(), self.period);
+            let from = Some(period.from);
+            let entries =
+                ledgers::actions::entries(c, &self.scope, &kind.kind, from, period.to).await?;
+            for field in choices {
+                let mut values: Vec<(String, usize)> = Vec::new();
+                for value in entries
+                    .iter()
+                    .filter_map(|e| e.fields.get(&field.code))
+                    .filter_map(Json::as_str)
+                {
+                    match values.iter_mut().find(|(v, _)| v == value) {
+                        Some((_, n)) => *n += 1,
+                        None => values.push((value.to_owned(), 1)),
+                    }
+                }
+                values.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+                let values = values.into_iter().map(|(v, _)| v).collect();
+                lists.insert((kind.label.clone(), field.label.clone()), values);
+            }
+        }
+        Ok(lists)
+    }
+}
+
+/// A kind of document, by the files `documents/KIND_STYLE.md` of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    /// summary
+    pub code: String,
+    /// 工作总结
+    pub label: String,
+}
+
+/// What stands before the name of a kind in its templates.
+const KIND_NAME: &str = "种类：";
+
+/// The kinds of documents there are templates for.
+///
+/// # Errors
+/// When a template cannot be read.
+pub fn kinds(office: &Office) -> Result<Vec<Kind>> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for file in office.catalogue().list("documents", "md")? {
+        let stem = file.stem();
+        let code = stem.split_once('_').map_or(stem, |(kind, _)| kind);
+        if kinds.iter().any(|k| k.code == code) {
+            continue;
+        }
+        let named = file.text.split(KIND_NAME).nth(1);
+        let named = named.and_then(|rest| rest.split(['。', '\n', '，']).next());
+        kinds.push(Kind {
+            code: code.to_owned(),
+            label: named.unwrap_or(code).trim().to_owned(),
+        });
+    }
+    Ok(kinds)
 }
 
 /// The style of an office: by what it calls itself, or else by its level.
@@ -159,9 +282,14 @@ fn style_of(name: &str, division: DivisionCode) -> Style {
     }
 }
 
-/// The template of a style. Where nobody asked for the style and it has none, 乡镇's serves.
-fn template(office: &Office, wanted: Style, asked_for: bool) -> Result<(Style, CatalogueFile)> {
-    let path = |style: Style| format!("documents/summary_{}.md", style.code());
+/// The template of a kind in a style. Where nobody asked for the style and it has none, 乡镇's serves.
+pub(super) fn template(
+    office: &Office,
+    kind: &str,
+    wanted: Style,
+    asked_for: bool,
+) -> Result<(Style, CatalogueFile)> {
+    let path = |style: Style| format!("documents/{kind}_{}.md", style.code());
     match office.catalogue().read(&path(wanted)) {
         Ok(file) => Ok((wanted, file)),
         Err(Error::NotFound(_)) if !asked_for => {
@@ -174,141 +302,4 @@ fn template(office: &Office, wanted: Style, asked_for: bool) -> Result<(Style, C
         ))),
         Err(other) => Err(other),
     }
-}
-
-async fn setting(
-    office: &Office,
-    scope: &Scope,
-    name: &str,
-    year: i32,
-    period: Period,
-    style: Style,
-) -> Result<Setting> {
-    let mut lists = HashMap::new();
-    for kind in ledgers::kinds(office.catalogue())? {
-        let choices: Vec<_> = kind
-            .fields
-            .iter()
-            .filter(|f| f.field_type == ledgers::FieldType::Choice)
-            .collect();
-        if choices.is_empty() {
-            continue;
-        }
-        let c = office.db().reader();
-        let entries =
-            ledgers::actions::entries(c, scope, &kind.kind, Some(period.from), period.to).await?;
-        for field in choices {
-            let mut values: Vec<(String, usize)> = Vec::new();
-            for value in entries
-                .iter()
-                .filter_map(|e| e.fields.get(&field.code))
-                .filter_map(Json::as_str)
-            {
-                match values.iter_mut().find(|(v, _)| v == value) {
-                    Some((_, n)) => *n += 1,
-                    None => values.push((value.to_owned(), 1)),
-                }
-            }
-            values.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-            let values = values.into_iter().map(|(v, _)| v).collect();
-            lists.insert((kind.label.clone(), field.label.clone()), values);
-        }
-    }
-    let (usual, others): (&str, &[&str]) = match style {
-        Style::Town => ("镇", &["乡", "村"]),
-        Style::Street => ("街道", &["社区"]),
-        Style::City => ("县", &["市", "区", "旗", "州", "省"]),
-    };
-    let self_name = others.iter().find(|other| name.ends_with(**other));
-    let self_name = self_name.copied().unwrap_or(usual);
-    Ok(Setting {
-        office: name.to_owned(),
-        year,
-        self_name: self_name.to_owned(),
-        lists,
-    })
-}
-
-fn printed((figure, text): &(Figure, String)) -> Printed {
-    Printed {
-        code: figure.code.clone(),
-        label: figure.label.clone(),
-        value: figure.value.clone(),
-        unit: figure.unit.clone(),
-        text: text.clone(),
-        records: figure.record_count,
-    }
-}
-
-fn document(composed: Composed, name: &str, date: Date, annex: Annex) -> Document {
-    Document {
-        title: composed.title,
-        addressee: composed.addressee,
-        body: composed.body,
-        signature: Some(Signature {
-            office: format!("{name}双拥工作领导小组办公室"),
-            date,
-        }),
-        annexes: vec![annex],
-        properties: Properties {
-            author: name.to_owned(),
-            subject: "双拥工作总结".to_owned(),
-            created: date.to_string(),
-        },
-    }
-}
-
-/// The table that lists every figure with its value and how many records stand behind it.
-fn annex(figures: &[Figure], year: i32) -> Annex {
-    let column = |title: &str, width, align| Column {
-        title: title.to_owned(),
-        width,
-        align,
-    };
-    let with_records = figures.iter().filter(|f| f.record_count > 0);
-    let rows = with_records.enumerate().map(|(index, f)| {
-        let value = match f.amount {
-            Amount::Money(fen) => fen.grouped(),
-            Amount::Count(n) => n.to_string(),
-            Amount::PercentTenths(tenths) => tenths.map(prose::percent).unwrap_or_default(),
-        };
-        let unit = if f.unit == "%" {
-            String::new()
-        } else {
-            f.unit.clone()
-        };
-        vec![
-            (index + 1).to_string(),
-            f.label.clone(),
-            value,
-            unit,
-            f.record_count.to_string(),
-        ]
-    });
-    let table = Table {
-        columns: vec![
-            column("序号", 8, Align::Center),
-            column("指标", 38, Align::Left),
-            column("数值", 22, Align::Right),
-            column("单位", 12, Align::Center),
-            column("记录数", 14, Align::Right),
-        ],
-        rows: rows.collect(),
-        ..Table::default()
-    };
-    Annex {
-        title: format!("{year}年度双拥工作指标一览表"),
-        landscape: false,
-        blocks: vec![Block::Table(table)],
-        note: Some(format!(
-            "数据来源：系统台账和已审批的发放批次；统计期为{year}年1月1日至12月31日。"
-        )),
-    }
-}
-
-fn write(document: &Document, out: &Path) -> Result<()> {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    gongwen::write_docx(document, &Fonts::default(), &mut bytes)
-        .map_err(|e| Error::Fault(e.into()))?;
-    crate::platform::files::write_durably(out, &bytes.into_inner())
 }

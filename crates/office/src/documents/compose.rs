@@ -1,21 +1,26 @@
 //! From rendered text to a document: what rests on nothing is taken out, headings without text go too, and the figures
 //! that are left are listed.
 
-use gongwen::Block;
-
-use super::template::{MARK_CLOSE, MARK_OPEN, MARK_TEXT, NOTHING};
+use super::content::{ContentBlock, Piece};
+use super::live::{MARK_CLOSE, MARK_OPEN, MARK_TEXT, NOTHING};
 
 /// A composed text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Composed {
     pub title: Vec<String>,
     pub addressee: Option<String>,
-    pub body: Vec<Block>,
+    pub blocks: Vec<ContentBlock>,
     /// Indices of the figures printed, in the order of the text.
     pub printed: Vec<usize>,
 }
 
-/// Composes a rendered template.
+/// A line with marks; level 0 is a paragraph.
+struct Line {
+    level: u8,
+    text: String,
+}
+
+/// Composes a source whose figures are filled in.
 ///
 /// `# ` is a line of the title, `## ` to `##### ` headings of levels 1–4, `@ ` the addressee; other lines are
 /// paragraphs. `[[…]]` is a piece of a paragraph that goes when a figure in it has no records; a paragraph goes when
@@ -33,34 +38,36 @@ pub(super) fn compose(text: &str) -> Composed {
             (1, Some(rest)) => title.push(rest.trim().to_owned()),
             (2..=5, Some(rest)) => {
                 let level = u8::try_from(level - 1).unwrap_or(4);
-                body.push(Block::Heading {
+                body.push(Line {
                     level,
                     text: rest.trim().to_owned(),
                 });
             }
             _ => {
-                if let Some(paragraph) = paragraph(line) {
-                    body.push(Block::Paragraph(paragraph));
+                if let Some(text) = paragraph(line) {
+                    body.push(Line { level: 0, text });
                 }
             }
         }
     }
-    let mut body = without_empty_headings(body);
-    for block in &mut body {
-        if let Block::Paragraph(text) | Block::Heading { text, .. } = block {
-            *text = unmarked(text, &mut printed);
-        }
+    let body = without_empty_headings(body);
+    let mut blocks = Vec::new();
+    for line in body {
+        blocks.push(ContentBlock {
+            level: line.level,
+            pieces: pieces(&line.text, &mut printed),
+        });
     }
     Composed {
         title,
         addressee,
-        body,
+        blocks,
         printed,
     }
 }
 
 /// A paragraph without the pieces that rest on nothing; `None` when the paragraph itself does, or nothing is left.
-fn paragraph(line: &str) -> Option<String> {
+pub(super) fn paragraph(line: &str) -> Option<String> {
     let (mut kept, mut pieces, mut standing) = (String::new(), 0, 0);
     let mut rest = line;
     while let Some(start) = rest.find("[[") {
@@ -131,42 +138,51 @@ fn punctuated(text: &str) -> String {
 }
 
 /// Headings with no paragraph before the next heading of the same or a higher level go.
-fn without_empty_headings(body: Vec<Block>) -> Vec<Block> {
-    let mut kept: Vec<Block> = Vec::new();
-    for block in body.into_iter().rev() {
-        if let Block::Heading { level, .. } = &block {
-            let filled = match kept.last() {
-                Some(Block::Heading { level: next, .. }) => next > level,
-                Some(Block::Paragraph(_) | Block::Table(_)) => true,
-                None => false,
-            };
-            if !filled {
-                continue;
-            }
+fn without_empty_headings(body: Vec<Line>) -> Vec<Line> {
+    let mut kept: Vec<Line> = Vec::new();
+    for line in body.into_iter().rev() {
+        let filled = kept
+            .last()
+            .is_some_and(|next| next.level == 0 || next.level > line.level);
+        if line.level == 0 || filled {
+            kept.push(line);
         }
-        kept.push(block);
     }
     kept.reverse();
     kept
 }
 
-/// The text without marks; the indices in the marks are noted in order.
-fn unmarked(text: &str, printed: &mut Vec<usize>) -> String {
-    let mut out = String::new();
-    let mut index: Option<String> = None;
+/// The text in pieces, those that a figure printed with its index; the indices are noted in order.
+pub(super) fn pieces(text: &str, printed: &mut Vec<usize>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let (mut plain, mut index, mut at) = (String::new(), None::<String>, None);
     for c in text.chars() {
         match (c, &mut index) {
-            (MARK_OPEN, _) => index = Some(String::new()),
+            (MARK_OPEN, _) => {
+                if !plain.is_empty() {
+                    pieces.push(Piece::plain(std::mem::take(&mut plain)));
+                }
+                index = Some(String::new());
+            }
             (MARK_TEXT, Some(digits)) => {
-                printed.extend(digits.parse::<usize>().ok());
+                at = digits.parse::<usize>().ok();
                 index = None;
             }
-            (MARK_CLOSE | MARK_TEXT, None) => {}
+            (MARK_CLOSE, None) => {
+                printed.extend(at);
+                let text = std::mem::take(&mut plain);
+                pieces.push(Piece { text, figure: at });
+                at = None;
+            }
+            (MARK_TEXT, None) => {}
             (digit, Some(digits)) => digits.push(digit),
-            (other, None) => out.push(other),
+            (other, None) => plain.push(other),
         }
     }
-    out
+    if !plain.is_empty() {
+        pieces.push(Piece::plain(plain));
+    }
+    pieces
 }
 
 #[cfg(test)]
@@ -177,18 +193,9 @@ mod tests {
         format!("{MARK_OPEN}{index}{MARK_TEXT}{text}{MARK_CLOSE}")
     }
 
-    fn paragraphs(composed: &Composed) -> Vec<&str> {
-        composed
-            .body
-            .iter()
-            .filter_map(|b| {
-                if let Block::Paragraph(t) = b {
-                    Some(t.as_str())
-                } else {
-                    None
-                }
-            })
-            .collect()
+    fn paragraphs(composed: &Composed) -> Vec<String> {
+        let paragraphs = composed.blocks.iter().filter(|b| b.level == 0);
+        paragraphs.map(ContentBlock::text).collect()
     }
 
     #[test]
@@ -200,7 +207,7 @@ mod tests {
         );
         let composed = compose(&text);
         assert_eq!(paragraphs(&composed), ["共走访110户次，物资折价1.5万元。"]);
-        assert_eq!(composed.body.len(), 2, "the empty heading is gone");
+        assert_eq!(composed.blocks.len(), 2, "the empty heading is gone");
         assert_eq!(composed.printed, [0, 2]);
     }
 

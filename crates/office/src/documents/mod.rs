@@ -1,8 +1,16 @@
-//! Documents (文稿): a template of the catalogue with figures in it, laid out as an official paper. Owns templates and
-//! how text without records disappears; refuses to compute a figure or to draw a page.
+//! Documents (文稿): a template of the catalogue with figures in it, edited by the office, laid out as an official paper.
+//! Owns templates, texts and their versions, and how text without records disappears; refuses to compute a figure.
 
 pub mod actions;
+mod book;
 mod compose;
+mod content;
+mod diff;
+mod drafts;
+mod live;
+pub mod pages;
+mod store;
 mod template;
 
 pub use actions::{Printed, Report, Style};
+pub(crate) use store::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_VERSION};

@@ -1,20 +1,14 @@
-//! Rendering a template: figures are asked for by name, and each leaves a mark around what it prints, so that text
-//! resting on a figure without records can be taken out, and every figure printed is known.
+//! A template of the catalogue becomes the source of a document: sentences as they stand, and figures as `{{ 指标 }}`,
+//! which stay live. What a template asks (有, 分项, 种数) is asked once, when the document is begun.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 
+use super::live::{Variant, token};
 use crate::figures::{Amount, Figure};
 use crate::platform::error::{Error, Result};
-
-/// Around what a figure printed: its index, then the text. Private-use characters that no office types.
-pub(super) const MARK_OPEN: char = '\u{f0000}';
-pub(super) const MARK_TEXT: char = '\u{f0001}';
-pub(super) const MARK_CLOSE: char = '\u{f0002}';
-/// Stands where a figure had no records.
-pub(super) const NOTHING: char = '\u{f0003}';
 
 /// How much work a template may make: offices edit them, and a loop may run away.
 const FUEL: u64 = 200_000;
@@ -26,55 +20,48 @@ pub(super) struct Setting {
     pub office: String,
     /// 年度
     pub year: i32,
+    /// 时段: 2011年, 2011年上半年.
+    pub period: String,
+    /// 全期: 全年, 上半年.
+    pub whole: String,
     /// 镇, 街道, 县 …: what the office calls itself in its own papers.
     pub self_name: String,
     /// Distinct values of ledger fields, by kind label and field label.
     pub lists: Lists,
 }
 
-/// A rendered template, with marks, and the figures in the order of their indices.
-pub(super) struct Rendered {
-    pub text: String,
-    pub printed: Vec<(Figure, String)>,
-}
-
-type Printed = Arc<Mutex<Vec<(Figure, String)>>>;
 type JinjaResult<T> = std::result::Result<T, minijinja::Error>;
 
-/// Renders a template.
+/// The source of a document by a template.
 ///
 /// # Errors
 /// A refusal naming the file, the line, and the figure that is not in the catalogue.
-pub(super) fn render(
+pub(super) fn source_of(
     path: &str,
-    source: &str,
+    template: &str,
     setting: &Setting,
     figures: &[Figure],
-) -> Result<Rendered> {
-    let printed: Printed = Arc::default();
+) -> Result<String> {
     let figures: Arc<Vec<Figure>> = Arc::new(figures.to_vec());
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_fuel(Some(FUEL));
     env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    register(&mut env, &printed, &figures, setting);
+    register(&mut env, &figures, setting);
     let context = minijinja::context! {
         单位 => &setting.office,
         年度 => setting.year,
+        时段 => &setting.period,
+        全期 => &setting.whole,
         本级 => &setting.self_name,
     };
-    let text = env.render_str(source, context).map_err(|e| {
+    env.render_str(template, context).map_err(|e| {
         Error::refusal(format!(
             "文稿模板 {path} 第{}行：{}",
             e.line().unwrap_or(0),
             cause(&e)
         ))
-    })?;
-    let printed = printed
-        .lock()
-        .map_err(|e| Error::inconsistent(e.to_string()))?
-        .clone();
-    Ok(Rendered { text, printed })
+    })
 }
 
 fn cause(error: &minijinja::Error) -> String {
@@ -83,24 +70,36 @@ fn cause(error: &minijinja::Error) -> String {
         .map_or_else(|| error.to_string(), str::to_owned)
 }
 
-fn register(
-    env: &mut Environment<'_>,
-    printed: &Printed,
-    figures: &Arc<Vec<Figure>>,
-    setting: &Setting,
-) {
-    let (p, f) = (Arc::clone(printed), Arc::clone(figures));
-    env.add_function("数", move |name: &str| {
-        print(&p, find(&f, name)?, number_text)
-    });
-    let (p, f) = (Arc::clone(printed), Arc::clone(figures));
-    env.add_function("钱", move |name: &str| {
-        print(&p, find(&f, name)?, money_text)
-    });
-    let (p, f) = (Arc::clone(printed), Arc::clone(figures));
-    env.add_function("率", move |name: &str| {
-        print(&p, find(&f, name)?, percent_text)
-    });
+/// Which figures a function of the templates takes.
+type Fits = fn(Amount) -> bool;
+
+fn register(env: &mut Environment<'_>, figures: &Arc<Vec<Figure>>, setting: &Setting) {
+    let forms: [(&'static str, Fits); 3] = [
+        ("数", |amount| matches!(amount, Amount::Count(_))),
+        ("钱", |amount| matches!(amount, Amount::Money(_))),
+        ("率", |amount| matches!(amount, Amount::PercentTenths(_))),
+    ];
+    for (form, fits) in forms {
+        let f = Arc::clone(figures);
+        env.add_function(form, move |name: &str| {
+            let figure = find(&f, name)?;
+            if fits(figure.amount) {
+                Ok(token(&figure.label, Variant::Now))
+            } else {
+                Err(wrong_form(figure, form))
+            }
+        });
+    }
+    for (form, variant) in [
+        ("上年", Variant::Before),
+        ("增减", Variant::Difference),
+        ("增幅", Variant::Growth),
+    ] {
+        let f = Arc::clone(figures);
+        env.add_function(form, move |name: &str| {
+            Ok::<_, minijinja::Error>(token(&find(&f, name)?.label, variant))
+        });
+    }
     let f = Arc::clone(figures);
     env.add_function("有", move |name: &str| {
         Ok::<_, minijinja::Error>(find(&f, name)?.record_count > 0)
@@ -109,12 +108,8 @@ fn register(
     env.add_function("分项", move |name: &str| parts(&f, name));
     let lists = setting.lists.clone();
     env.add_function("列举", move |kind: &str, field: &str| {
-        let values = listed(&lists, kind, field)?;
-        Ok::<_, minijinja::Error>(if values.is_empty() {
-            NOTHING.to_string()
-        } else {
-            values.join("、")
-        })
+        listed(&lists, kind, field)?;
+        Ok::<_, minijinja::Error>(super::live::list_token(kind, field))
     });
     let lists = setting.lists.clone();
     env.add_function("种数", move |kind: &str, field: &str| {
@@ -122,7 +117,8 @@ fn register(
     });
 }
 
-type Lists = HashMap<(String, String), Vec<String>>;
+/// The values of choice fields, by kind label and field label.
+pub(super) type Lists = HashMap<(String, String), Vec<String>>;
 
 /// The values that occur in a choice field of a ledger, the most frequent first.
 fn listed<'l>(lists: &'l Lists, kind: &str, field: &str) -> JinjaResult<&'l [String]> {
@@ -162,47 +158,6 @@ fn parts(figures: &[Figure], name: &str) -> JinjaResult<Vec<Value>> {
             minijinja::context! { 代码 => key, 名称 => own }
         });
     Ok(parts.collect())
-}
-
-fn print(
-    printed: &Printed,
-    figure: &Figure,
-    text: fn(&Figure) -> JinjaResult<String>,
-) -> JinjaResult<String> {
-    if figure.record_count == 0 {
-        return Ok(NOTHING.to_string());
-    }
-    let text = text(figure)?;
-    let mut printed = printed
-        .lock()
-        .map_err(|e| minijinja::Error::new(ErrorKind::InvalidOperation, e.to_string()))?;
-    printed.push((figure.clone(), text.clone()));
-    Ok(format!(
-        "{MARK_OPEN}{}{MARK_TEXT}{text}{MARK_CLOSE}",
-        printed.len() - 1
-    ))
-}
-
-fn number_text(figure: &Figure) -> JinjaResult<String> {
-    match figure.amount {
-        Amount::Count(n) => Ok(n.to_string()),
-        Amount::Money(_) | Amount::PercentTenths(_) => Err(wrong_form(figure, "数")),
-    }
-}
-
-fn money_text(figure: &Figure) -> JinjaResult<String> {
-    match figure.amount {
-        Amount::Money(fen) => Ok(prose::money(fen)),
-        Amount::Count(_) | Amount::PercentTenths(_) => Err(wrong_form(figure, "钱")),
-    }
-}
-
-fn percent_text(figure: &Figure) -> JinjaResult<String> {
-    match figure.amount {
-        Amount::PercentTenths(Some(tenths)) => Ok(prose::percent(tenths)),
-        Amount::PercentTenths(None) => Ok(NOTHING.to_string()),
-        Amount::Count(_) | Amount::Money(_) => Err(wrong_form(figure, "率")),
-    }
 }
 
 fn wrong_form(figure: &Figure, form: &str) -> minijinja::Error {

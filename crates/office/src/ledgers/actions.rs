@@ -3,6 +3,7 @@
 use sea_orm::ConnectionTrait;
 
 use super::kind::{Field, FieldType, Kind};
+use super::numbered;
 use super::store::{self, EntryQuery, EntryRow, FullEntry};
 use crate::access::{Action, Actor, Scope};
 use crate::office::Office;
@@ -28,18 +29,12 @@ pub async fn entries_numbered(
     scope: &Scope,
     numbers: &[(i32, i64)],
 ) -> Result<Vec<EntryRow>> {
-    let mut found = store::entries_numbered(c, scope, numbers).await?;
-    let place = |entry: &EntryRow| {
-        let key = (store::region_of(entry), entry.id);
-        numbers.iter().position(|number| *number == key)
-    };
-    found.sort_by_key(place);
-    Ok(found)
+    numbered::entries_numbered(c, scope, numbers).await
 }
 
 /// The last day on which something was recorded in a scope.
 pub async fn last_day(c: &impl ConnectionTrait, scope: &Scope) -> Result<Option<String>> {
-    store::last_day(c, scope).await
+    numbered::last_day(c, scope).await
 }
 
 /// Entries of every kind that name a person of the rolls, newest first, each with its kind.

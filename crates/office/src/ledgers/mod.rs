@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod entries;
 mod kind;
+mod numbered;
 pub mod pages;
 pub mod sheets;
 mod store;

@@ -156,41 +156,6 @@ pub(super) async fn entries(
     records.into_iter().map(Record::row).collect()
 }
 
-/// The region an entry is numbered in.
-pub(super) fn region_of(entry: &EntryRow) -> i32 {
-    i32::try_from(entry.division / 1_000_000).unwrap_or_default()
-}
-
-/// Entries of a scope by region and number.
-pub(super) async fn entries_numbered(
-    c: &impl ConnectionTrait,
-    scope: &Scope,
-    numbers: &[(i32, i64)],
-) -> Result<Vec<EntryRow>> {
-    let mut found = Vec::with_capacity(numbers.len());
-    for (region, id) in numbers {
-        let sql = format!(
-            "SELECT id, division, on_date, person, id_hash, fields FROM ledger_entry \
-             WHERE {} AND region = $5 AND id = $6",
-            Scope::CONDITION
-        );
-        let own = [(*region).into(), (*id).into()];
-        let record: Option<Record> = db::one(c, &sql, scope.values_and(own)).await?;
-        found.extend(record.map(Record::row).transpose()?);
-    }
-    Ok(found)
-}
-
-/// The last day on which something was recorded in a scope.
-pub(super) async fn last_day(c: &impl ConnectionTrait, scope: &Scope) -> Result<Option<String>> {
-    let sql = format!(
-        "SELECT MAX(on_date) FROM ledger_entry WHERE {} AND {KEPT}",
-        Scope::CONDITION
-    );
-    let found: Vec<(Option<String>,)> = db::tuples(c, &sql, scope.values()).await?;
-    Ok(found.into_iter().next().and_then(|(day,)| day))
-}
-
 #[derive(FromQueryResult)]
 struct KindRecord {
     kind: String,

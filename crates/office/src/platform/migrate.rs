@@ -79,7 +79,16 @@ const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "0009_documents",
         sql: include_str!("../../migrations/0009_documents.sql"),
-        fixed: &[],
+        fixed: &[
+            Fixed {
+                table: "document_version",
+                columns: &[],
+            },
+            Fixed {
+                table: "document_final",
+                columns: &[],
+            },
+        ],
     },
     Migration {
         name: "0010_exchange",

@@ -10,6 +10,7 @@ use crate::audit;
 use crate::design;
 use crate::desk;
 use crate::dictionary;
+use crate::documents;
 use crate::exchange;
 use crate::figures;
 use crate::help;
@@ -41,6 +42,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(api::routes());
     routes.extend(help::pages::routes());
     routes.extend(figures::pages::routes());
+    routes.extend(documents::pages::routes());
     routes
 }
 

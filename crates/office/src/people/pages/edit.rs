@@ -73,9 +73,8 @@ pub(super) async fn save(
     let scope = visit.actor.may(Action::PersonWrite)?;
     let directory = Directory::load(visit.office.db().reader(), &scope).await?;
     let phone = kernel::normalise_account(&posted.text("phone"));
-    if !phone.is_empty()
-        && !(phone.chars().all(|c| c.is_ascii_digit()) && (7..=15).contains(&phone.len()))
-    {
+    let digits = phone.chars().all(|c| c.is_ascii_digit());
+    if !phone.is_empty() && (!digits || !(7..=15).contains(&phone.len())) {
         form.wrong("phone", "联系电话应为7至15位数字，请核对");
     }
     let title = format!("改{name}的资料");
