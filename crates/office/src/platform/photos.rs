@@ -162,10 +162,7 @@ static LETTERS: LazyLock<Option<FontVec>> = LazyLock::new(|| {
     ];
     let liked = |face: &fontdb::FaceInfo| {
         let named = |name: &&str| face.families.iter().any(|(family, _)| family == *name);
-        LIKED
-            .iter()
-            .position(|name| named(name))
-            .unwrap_or(LIKED.len())
+        LIKED.iter().position(named).unwrap_or(LIKED.len())
     };
     let mut faces: Vec<(usize, u16, fontdb::ID)> = fonts
         .faces()
