@@ -390,8 +390,8 @@ fn account_and_id_number_change_only_when_two_agree() {
         &mut clerk,
         &[("kind", "account"), ("account", &first), ("reason", "换卡")],
     );
-    let changes =
-        Sheet::new("变动", "身份证号 变动类型 新账号").row(&format!("{new} 账号变更 {second}"));
+    let changes = Sheet::new("变动", "身份证号 变动类型 生效年月 新账号")
+        .row(&format!("{new} 账号变更 2011-07 {second}"));
     write_workbook(&desk.path("changes.xlsx"), &[changes]);
     desk.done("import changes.xlsx");
     reviewer.open(&request);
