@@ -19,7 +19,7 @@ use crate::ledgers::entries::{entry_add, read_filled};
 use crate::ledgers::{EntryQuery, FullEntry, Kind, kinds};
 use crate::organisation::{Directory, asked_scope};
 use crate::people::register::{
-    PeopleAsk, PersonKey, PersonLine, people_count, people_page, person_open,
+    Facets, PeopleAsk, PersonKey, PersonLine, people_count, people_page, person_open,
 };
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Problem, Query};
@@ -77,8 +77,11 @@ pub(super) async fn people(visit: Visit, query: Query) -> Result<Json<People>> {
     let ask = PeopleAsk {
         typed: query.text("q"),
         division: division(&query)?,
-        category: query.given("category"),
-        state: query.given("state"),
+        facets: Facets {
+            category: query.given("category"),
+            state: query.given("state"),
+            ..Facets::default()
+        },
         ..PeopleAsk::default()
     };
     let total = people_count(&visit.office, &visit.actor, &ask).await?;
