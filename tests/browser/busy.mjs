@@ -22,27 +22,29 @@ export async function busy(base, password, photo) {
   await clerk.get(`${person}/change?kind=death`);
   made.push(await clerk.done(`${person}/change?kind=death`, `${person}/change`, { kind: "death", effective: "2011-10", reported: "2011-11-02", reason: "家属报告" }));
 
-  // One batch before the public, one handed to the bank, one to be approved; a draft in the other township.
-  const month = (month) => ({ month, known_at: new Date().toISOString().slice(0, 10), scheme: "" });
-  const batch = async (when) => {
-    const at = await clerk.done("/payments/new", "/payments/new", month(when));
+  // One batch before the public, one to be published, one handed to the bank, one to be approved, a draft.
+  const run = (month, scheme = "") => ({ month, known_at: new Date().toISOString().slice(0, 10), scheme });
+  const batch = async (asked) => {
+    const at = await clerk.done("/payments/new", "/payments/new", asked);
     await reviewer.done(at, `${at}/review`, { state: "draft" });
     return at;
   };
-  const approved = async (when) => {
-    const at = await batch(when);
+  const approved = async (asked) => {
+    const at = await batch(asked);
     await approver.done(`${at}/approve`, `${at}/approve`, { state: "reviewed" });
     return at;
   };
-  const public_ = await approved("2012-03");
+  const public_ = await approved(run("2012-03"));
   await approver.done(`${public_}/publish`, `${public_}/publish`, { state: "approved", from: "2026-01-01", to: "2026-01-08", telephone: "0990-1234567" });
   made.push(await clerk.done(`${public_}/objections/new`, `${public_}/objections/new`, { raised_by: "村民甲", raised_on: "2026-01-05", line_no: "1", about: "认为等级不对" }));
-  const banked = await approved("2012-06");
+  const banked = await approved(run("2012-06"));
   await cashier.get(`${banked}/export`);
   await cashier.post(`${banked}/export`, { layout: "generic" });
-  const reviewed = await batch("2012-09");
-  await other.done("/payments/new", "/payments/new", month("2009-01"));
-  made.push(public_, banked, reviewed);
+  const waits = await approved(run("2012-09"));
+  const reviewed = await batch(run("2012-12", "disability_pension"));
+  const draft = await clerk.done("/payments/new", "/payments/new", run("2012-12", "survivor_pension"));
+  await other.done("/payments/new", "/payments/new", run("2009-01"));
+  made.push(public_, banked, waits, reviewed, draft, `${public_}/roster`, `${public_}/notice`, `${draft}/findings`);
 
   const task = { festival: "春节", name: "", from: "2026-01-01", due: "2026-02-10", category: ["disabled_soldier", "conscript_family"] };
   await clerk.get("/visits/new");

@@ -30,7 +30,7 @@ const PAGES_MAX = 220;
 const UNLISTED = ["/design", "/continue", "/jump"];
 
 /** Routes that no link leads to: asked for by scripts, by other programs, or by what is not a page. */
-const UNLINKED = [/^\/api\/v1\//, /^\/static\//, /^\/healthz$/, /^\/drafts\//, /^\/jobs\//, /^\/phone\//, /^\/continue$/, /^\/people\/(fill|pick)$/, /^\/downloads\/\{/, /^\/login$/];
+const UNLINKED = [/^\/api\/v1\//, /^\/static\//, /^\/healthz$/, /^\/drafts\//, /^\/jobs\//, /^\/phone\//, /^\/continue$/, /^\/people\/(fill|pick)$/, /^\/downloads\/\{/, /\/small$/, /^\/login$/];
 
 let passed = 0;
 const visited = new Set();
@@ -229,7 +229,8 @@ for (const [office, name] of [
     if (office === EMPTY) seen.clear();
     const made = office === DEMO ? await busy(base, office.password, await photo(browser, base)) : [];
     for (const user of office.users) {
-      const seeds = user === office.users[0] ? ["/", "/design", ...made] : ["/"];
+      const seeds = user === office.users[0] ? ["/", "/design", "/jump?q=wang", ...made] : ["/"];
+      if (user === "吴系统") seeds.push("/catalogue/files/edit?path=documents/summary_town.md");
       await crawl(browser, base, user, office.password, seeds, seen);
     }
   });

@@ -19,6 +19,7 @@ pub(super) async fn form(visit: Visit, query: Query) -> Result<Response> {
     });
     let back = format!("/people{}", query.text_for_url());
     let mut form = Form::new("/people/query", "查询", Vec::new()).cancel(back);
+    form.dense = true;
     form.groups = groups.collect();
     form.hidden = query
         .pairs()

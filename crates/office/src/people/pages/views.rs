@@ -129,6 +129,7 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<Response> {
         .width(6)
         .value(chosen.size.map(|n| n.to_string()).unwrap_or_default());
     let mut columns = Form::new("/people/columns", "保存列设置", Vec::new()).cancel("/people");
+    columns.dense = true;
     columns.groups = vec![
         Group {
             legend: Some("姓名后面依次放哪些列".to_owned()),
