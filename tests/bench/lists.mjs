@@ -8,6 +8,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
+import { Session } from "../browser/session.mjs";
+
 const [given, ...rest] = process.argv.slice(2);
 const program = path.resolve(given);
 const option = (name, usual) => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : usual);
@@ -66,40 +68,21 @@ const base = await new Promise((found) => {
   });
 });
 
-/** Signs in and answers the cookies of the session. */
-async function signedIn(name) {
-  const jar = new Map();
-  const keep = (answer) => {
-    for (const line of answer.headers.getSetCookie()) {
-      const [pair] = line.split(";");
-      jar.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
-    }
-    return answer;
-  };
-  const cookies = () => [...jar].map(([key, value]) => `${key}=${value}`).join("; ");
-  const page = await keep(await fetch(`${base}/login`)).text();
-  const token = page.match(/name="_token" value="([^"]+)"/)[1].replace(/&#x2f;/g, "/");
-  const body = new URLSearchParams({ _token: token, name, password: PASSWORD });
-  keep(await fetch(`${base}/login`, { method: "POST", body, redirect: "manual", headers: { cookie: cookies() } }));
-  return cookies();
-}
-
-async function took(address, cookie) {
+async function took(session, address) {
   const begun = performance.now();
-  const answer = await fetch(base + address, { headers: { cookie }, redirect: "manual" });
-  await answer.arrayBuffer();
-  return { ms: performance.now() - begun, status: answer.status };
+  const { status } = await session.get(address);
+  return { ms: performance.now() - begun, status };
 }
 
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 let slow = 0;
 const table = new Map(ASKED.map(([what]) => [what, []]));
 for (const [who, name] of USERS) {
-  const cookie = await signedIn(name);
+  const session = await Session.signIn(base, name, PASSWORD);
   for (const [what, address] of ASKED) {
-    const first = await took(address, cookie);
+    const first = await took(session, address);
     const all = [];
-    for (let n = 0; n < times; n += 1) all.push((await took(address, cookie)).ms);
+    for (let n = 0; n < times; n += 1) all.push((await took(session, address)).ms);
     all.sort((a, b) => a - b);
     const [middle, p95] = [at(all, 0.5), at(all, 0.95)];
     if (p95 > SLOW_MS) slow += 1;

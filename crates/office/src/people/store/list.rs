@@ -85,13 +85,14 @@ impl Asked {
             .push("l.division BETWEEN $3 AND $4".to_owned());
         let (leading, others) = leading(&query.words);
         if let Some(word) = leading {
-            // The regions are told one by one, and each key apart: so the index is gone into by region and key.
+            // The regions are told one by one, and each key apart: so the index is gone into by region and key. The sign
+            // keeps the planner from walking everybody in the order of their numbers only to spare a small sort.
             let found: Vec<String> = asked
                 .each_key(word, "s")
                 .iter()
                 .map(|key| {
                     format!(
-                        "SELECT DISTINCT s.region, s.person FROM person_search s \
+                        "SELECT DISTINCT s.region, +s.person AS person FROM person_search s \
                          WHERE s.region IN (SELECT region FROM division WHERE region BETWEEN $1 AND $2) \
                          AND {key} AND s.division BETWEEN $3 AND $4"
                     )
