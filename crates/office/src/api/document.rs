@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use super::{money, records, shapes, system};
+use super::{body, changes, figures, ledgers, payment_acts, payments, people, system};
 
 /// What describes every route under `/api/v1`; a test holds it against the routes.
 #[derive(OpenApi)]
@@ -14,14 +14,22 @@ use super::{money, records, shapes, system};
         license(name = "木兰宽松许可证第2版", identifier = "MulanPSL-2.0")
     ),
     paths(
-        records::people, records::person, records::ledgers, records::entries,
-        records::create_entry, records::figures,
-        money::batches, money::batch, money::lines, money::line,
+        people::people, people::register, people::person, people::correct,
+        changes::propose, changes::changes, changes::change, changes::agree,
+        changes::send_back, changes::withdraw,
+        payments::batches, payments::batch, payments::lines, payments::line,
+        payments::findings, payments::objections,
+        payment_acts::make, payment_acts::review, payment_acts::send_back, payment_acts::void,
+        payment_acts::approve, payment_acts::publish, payment_acts::object, payment_acts::answer,
+        payment_acts::bank_layouts, payment_acts::export, payment_acts::settle,
+        payment_acts::settle_all, payment_acts::roster, payment_acts::notice,
+        ledgers::ledgers, ledgers::entries, ledgers::create_entry,
+        figures::figures,
         system::users, system::audit,
     ),
-    components(schemas(shapes::Wrong)),
+    components(schemas(body::Wrong)),
     tags(
-        (name = "优抚对象"), (name = "待遇发放"), (name = "台账"), (name = "指标"), (name = "系统")
+        (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "台账"), (name = "指标"), (name = "系统")
     )
 )]
 pub(super) struct Document;

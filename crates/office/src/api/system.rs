@@ -1,8 +1,10 @@
 //! Users and the audit log.
 
 use axum::Json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::shapes::{AuditEntries, AuditEntry, User, Users, Wrong, offset, paging};
+use super::body::{Page, Reads, offset, paging};
 use crate::access::Action;
 use crate::access::accounts::{Wanted, account_count, account_page};
 use crate::audit::log::Log;
@@ -21,6 +23,42 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// 用户
+#[derive(Serialize, ToSchema)]
+pub(super) struct User {
+    /// 编号
+    pub id: i64,
+    /// 姓名
+    pub name: String,
+    /// 角色
+    pub role: String,
+    /// 管理区划代码
+    pub division: i64,
+    /// 是否停用
+    pub disabled: bool,
+}
+
+/// 审计日志一条
+#[derive(Serialize, ToSchema)]
+pub(super) struct AuditEntry {
+    /// 编号，例如 990101-12
+    pub key: String,
+    /// 时刻，UTC
+    pub at: String,
+    /// 谁
+    pub actor: String,
+    /// 角色
+    pub role: String,
+    /// command_line、browser
+    pub channel: String,
+    /// 动作代码
+    pub action: String,
+    /// 做了什么，一句话
+    pub sentence: String,
+    /// 摘要，接着上一条算出
+    pub hash: String,
+}
+
+/// 用户
 #[utoipa::path(get, path = "/api/v1/users", tag = "系统",
     params(
         ("q" = Option<String>, Query, description = "姓名片段"),
@@ -28,8 +66,8 @@ pub(super) fn routes() -> Vec<Route> {
         ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
         ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
     ),
-    responses((status = 200, body = Users), (status = 401, body = Wrong), (status = 403, body = Wrong), (status = 404, body = Wrong)))]
-pub(super) async fn users(visit: Visit, query: Query) -> Result<Json<Users>> {
+    responses((status = 200, body = Page<User>), Reads))]
+pub(super) async fn users(visit: Visit, query: Query) -> Result<Json<Page<User>>> {
     let scope = asked_scope(visit.actor.may(Action::UserRead)?, &query)?;
     let (page, size) = paging(&query);
     let asked = Wanted {
@@ -46,7 +84,7 @@ pub(super) async fn users(visit: Visit, query: Query) -> Result<Json<Users>> {
         division: user.division.get(),
         disabled: user.disabled_at.is_some(),
     });
-    Ok(Json(Users {
+    Ok(Json(Page {
         total,
         page,
         size,
@@ -65,8 +103,8 @@ pub(super) async fn users(visit: Visit, query: Query) -> Result<Json<Users>> {
         ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
         ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
     ),
-    responses((status = 200, body = AuditEntries), (status = 401, body = Wrong), (status = 403, body = Wrong)))]
-pub(super) async fn audit(visit: Visit, query: Query) -> Result<Json<AuditEntries>> {
+    responses((status = 200, body = Page<AuditEntry>), Reads))]
+pub(super) async fn audit(visit: Visit, query: Query) -> Result<Json<Page<AuditEntry>>> {
     let log = Log::open(&visit.office, &visit.actor, None).await?;
     let (page, size) = paging(&query);
     let asked = wanted(&query);
@@ -83,7 +121,7 @@ pub(super) async fn audit(visit: Visit, query: Query) -> Result<Json<AuditEntrie
         sentence: told.sentence,
         hash: told.entry.hash,
     });
-    Ok(Json(AuditEntries {
+    Ok(Json(Page {
         total,
         page,
         size,
