@@ -295,3 +295,350 @@ fn somebody_is_registered_and_corrected_and_an_old_version_is_refused() {
         (&json!("独居"), &shown["phone"])
     );
 }
+
+/// Waits until an import is no longer worked on.
+fn settled(browser: &mut Browser, answer: &Page) -> Value {
+    let mut import: Value = serde_json::from_slice(&answer.bytes).unwrap();
+    assert!([200, 202].contains(&answer.status), "{import}");
+    for _ in 0..100 {
+        if import["running"] == false {
+            return import;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        import = read(browser, &format!("/imports/{}", import["import"]));
+    }
+    panic!("still at work: {import}");
+}
+
+#[test]
+fn a_workbook_is_handed_in_looked_over_and_confirmed() {
+    let desk = Desk::staffed("甲镇");
+    let roster = roster().row("李四妹 990101195001010000 复员军人 第一村 2011-01 -");
+    write_workbook(&desk.path("town.xlsx"), &[roster]);
+    let workbook = std::fs::read(desk.path("town.xlsx")).unwrap();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+
+    let junk = clerk.post_file("/api/v1/imports?name=a.xlsx", XLSX, b"nothing of the kind");
+    assert_eq!(settled(&mut clerk, &junk)["state"], "refused");
+    assert_eq!(
+        clerk
+            .post_file("/api/v1/imports", "multipart/form-data", &workbook)
+            .status,
+        415
+    );
+    let preview = clerk.post_file("/api/v1/imports?name=town.xlsx", XLSX, &workbook);
+    let preview = settled(&mut clerk, &preview);
+    assert_eq!(
+        (&preview["state"], &preview["file_name"]),
+        (&json!("ready"), &json!("town.xlsx"))
+    );
+    assert_eq!(
+        (&preview["rows"]["added"], &preview["rows"]["refused"]),
+        (&json!(3), &json!(1))
+    );
+    assert_eq!(
+        read(&mut clerk, "/people")["total"],
+        0,
+        "nothing is written before"
+    );
+
+    let at = format!("/imports/{}", preview["import"]);
+    let refused = read(&mut clerk, &format!("{at}/rows?show=refused"));
+    assert_eq!(refused["total"], 1);
+    says(&json!({"message": refused["items"][0]["said"]}), "身份证号");
+    let marked = clerk.get(&format!("/api/v1{at}/corrections.xlsx"));
+    assert_eq!((marked.status, &marked.bytes[..2]), (200, &b"PK"[..]));
+
+    let confirmed = clerk.post_json(&format!("/api/v1{at}/confirm"), &json!({}));
+    assert_eq!(settled(&mut clerk, &confirmed)["state"], "imported");
+    assert_eq!(read(&mut clerk, "/people")["total"], 3);
+    sent(&mut clerk, &format!("{at}/confirm"), json!({}), 409);
+    let job = read(&mut clerk, &format!("/jobs/{}", preview["job"]));
+    assert_eq!(job["running"], false);
+
+    // Given up, it leaves nothing behind.
+    let again = clerk.post_file("/api/v1/imports", XLSX, &workbook);
+    let again = settled(&mut clerk, &again);
+    assert_eq!(again["rows"]["same"], 3);
+    sent(
+        &mut clerk,
+        &format!("/imports/{}/drop", again["import"]),
+        json!({}),
+        200,
+    );
+    assert_eq!(read(&mut clerk, "/imports?state=dropped")["total"], 1);
+}
+
+/// Asks until figures that are still being worked out are there.
+fn worked_out(browser: &mut Browser, path: &str) -> Page {
+    for _ in 0..100 {
+        let page = browser.get(&format!("/api/v1{path}"));
+        if page.status != 202 {
+            return page;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    panic!("{path} is still being worked out");
+}
+
+#[test]
+fn a_document_is_made_written_signed_and_taken_as_word() {
+    let desk = Desk::staffed("甲镇");
+    desk.import_sample("jia_town_2011.xlsx");
+    let site = desk.serve();
+    let (mut clerk, mut approver) = (site.sign_in(CLERK), site.sign_in(APPROVER));
+    let visits = worked_out(&mut clerk, "/figures/visits?year=2011&size=10");
+    let visits = answered(&visits, 200);
+    assert_eq!(visits["value"], desk.figure("--year 2011", "visits"));
+    assert_eq!(visits["items"].as_array().unwrap().len(), 10);
+    let record = &visits["items"][0];
+    assert!(
+        record["entry"].is_string() && record["fields"].is_object(),
+        "{record}"
+    );
+
+    let kinds = read(&mut clerk, "/documents/kinds");
+    assert!(
+        kinds
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|kind| kind["kind"] == "summary")
+    );
+    let new = json!({"kind": "summary", "year": 2011});
+    let future = json!({"kind": "summary", "year": 2999});
+    says(&sent(&mut clerk, "/documents", future, 422), "年度请填");
+    let made = sent(&mut clerk, "/documents", new, 201);
+    let at = format!("/documents/{}", made["key"].as_str().unwrap());
+    let draft = answered(&worked_out(&mut clerk, &at), 200);
+    assert_eq!(
+        (&draft["state"], &draft["version"]),
+        (&json!("draft"), &json!(1))
+    );
+    assert!(!draft["figures"].as_array().unwrap().is_empty());
+
+    // A figure nobody has is refused, an old version too.
+    let unknown = json!({"version": 1, "source": "登月{{ 登月次数 }}次"});
+    says(
+        &sent(&mut clerk, &format!("{at}/edit"), unknown, 422),
+        "登月次数",
+    );
+    let source = format!("{}\n来年再接再厉。", draft["source"].as_str().unwrap());
+    let edit = json!({"version": 1, "source": source});
+    assert_eq!(
+        sent(&mut clerk, &format!("{at}/edit"), edit.clone(), 200)["version"],
+        2
+    );
+    let stale = json!({"version": 1, "source": "另写一份。"});
+    says(
+        &sent(&mut clerk, &format!("{at}/edit"), stale, 409),
+        "已有第2稿",
+    );
+    let versions = answered(&worked_out(&mut clerk, &format!("{at}/versions")), 200);
+    assert_eq!(versions.as_array().unwrap().len(), 2);
+
+    sent(
+        &mut clerk,
+        &format!("{at}/sign"),
+        json!({"version": 2}),
+        403,
+    );
+    says(
+        &sent(
+            &mut approver,
+            &format!("{at}/sign"),
+            json!({"version": 1}),
+            409,
+        ),
+        "第2稿",
+    );
+    let signed = sent(
+        &mut approver,
+        &format!("{at}/sign"),
+        json!({"version": 2}),
+        200,
+    );
+    assert_eq!(
+        (&signed["state"], &signed["signed"]["who"]),
+        (&json!("final"), &json!(APPROVER))
+    );
+    sent(&mut clerk, &format!("{at}/edit"), edit, 422);
+    let word = worked_out(&mut clerk, &format!("{at}/word"));
+    assert_eq!((word.status, &word.bytes[..2]), (200, &b"PK"[..]));
+    assert!(word.headers["content-type"].contains("wordprocessingml"));
+    let book = clerk.post_json(&format!("/api/v1{at}/ledgers"), &json!({}));
+    assert_eq!((book.status, &book.bytes[..2]), (200, &b"PK"[..]));
+}
+
+#[test]
+fn an_entry_is_changed_once_taken_away_and_brought_back() {
+    let desk = town();
+    let site = desk.serve();
+    let (mut clerk, mut reviewer) = (site.sign_in(CLERK), site.sign_in(REVIEWER));
+    let new = json!({"fields": {"date": "2011-08-01", "festival": "八一", "person": "赵一", "cash": 30000, "goods": "米"}});
+    let made = sent(&mut clerk, "/ledgers/visit", new, 201);
+    let at = format!("/ledgers/visit/{}", made["key"].as_str().unwrap());
+    let entry = read(&mut reviewer, &at);
+    assert_eq!(entry["fields"]["cash"], 30_000, "fen, as it was handed in");
+    let version = &entry["version"];
+
+    let more = json!({"version": version, "fields": {"cash": "500"}});
+    sent(&mut reviewer, &format!("{at}/edit"), more.clone(), 403);
+    sent(&mut clerk, &format!("{at}/edit"), more.clone(), 200);
+    says(
+        &sent(&mut clerk, &format!("{at}/edit"), more, 409),
+        "刚被他人改过",
+    );
+    let after = read(&mut clerk, &at);
+    assert_eq!(after["fields"]["cash"], 50_000, "yuan, as on the page");
+    assert_eq!(after["fields"]["goods"], "米", "what was not said stays");
+    let version = &after["version"];
+    let strange = json!({"version": version, "fields": {"rank": "上校"}});
+    says(
+        &sent(&mut clerk, &format!("{at}/edit"), strange, 422),
+        "没有“rank”",
+    );
+
+    says(
+        &sent(
+            &mut clerk,
+            &format!("{at}/remove"),
+            json!({"reason": ""}),
+            422,
+        ),
+        "请填写删去的理由",
+    );
+    sent(
+        &mut clerk,
+        &format!("{at}/remove"),
+        json!({"reason": "重复登记"}),
+        200,
+    );
+    assert_eq!(read(&mut clerk, "/ledgers/visit")["total"], 0);
+    assert_eq!(read(&mut clerk, &at)["removed"], "重复登记");
+    sent(&mut clerk, &format!("{at}/restore"), json!({}), 200);
+    assert_eq!(read(&mut clerk, "/ledgers/visit")["total"], 1);
+}
+
+#[test]
+fn households_are_listed_and_visited_and_what_is_another_villages_is_not_there() {
+    let desk = town();
+    desk.done("users add --name 一村 --role 联络员 --division 990101100200");
+    desk.done("users add --name 二村 --role 联络员 --division 990101100201");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let mut village = site.sign_in("一村");
+    let mut elsewhere = site.sign_in("二村");
+    let backward =
+        json!({"festival": "八一", "from": "2026-08-01", "due": "2026-07-01", "brings": []});
+    says(
+        &sent(&mut clerk, "/visits", backward, 422),
+        "截止日期不能早于",
+    );
+    let plan = json!({
+        "festival": "八一", "from": "2026-07-20", "due": "2026-08-01",
+        "brings": [{"category": "demobilised_soldier", "cash_fen": 50_000, "goods": "米1袋"}],
+    });
+    let made = sent(&mut clerk, "/visits", plan, 201);
+    assert_eq!(made["households"], 3);
+    let at = format!("/visits/{}", made["key"].as_str().unwrap());
+    let waiting = read(&mut village, &format!("{at}/households?state=waiting"));
+    let first = &waiting["items"][0];
+    let household = format!("{at}/households/{}", first["no"]);
+    let visit = json!({"version": first["version"], "date": "2026-07-25"});
+    sent(&mut elsewhere, &household, visit.clone(), 404);
+    let entry = sent(&mut village, &household, visit.clone(), 201);
+    sent(&mut village, &household, visit, 409);
+    let entry = format!("/ledgers/visit/{}", entry["key"].as_str().unwrap());
+    assert_eq!(read(&mut village, &entry)["fields"]["cash"], 50_000);
+    assert_eq!(read(&mut village, &at)["done"], 1);
+
+    let namesake = json!({"name": "赵一", "village": "第一村"});
+    says(
+        &sent(&mut clerk, &format!("{at}/households"), namesake, 422),
+        "名册里有叫赵一的",
+    );
+    let other = json!({"name": "吴六", "village": "第一村", "cash_fen": 20_000});
+    sent(&mut clerk, &format!("{at}/households"), other, 200);
+    assert_eq!(read(&mut clerk, &at)["households"], 4);
+    sent(
+        &mut clerk,
+        &format!("{at}/cancel"),
+        json!({"reason": "改到春节"}),
+        200,
+    );
+
+    // What is not hers and what is not there are the same answer.
+    let key = person(&mut clerk, "赵一");
+    let change = json!({"kind": "stop", "effective": "2011-04", "reason": "迁出"});
+    let mut same = |path: &str, missing: &str| {
+        let foreign = elsewhere.get(&format!("/api/v1{path}"));
+        let missing = elsewhere.get(&format!("/api/v1{missing}"));
+        assert_eq!(
+            (foreign.status, missing.status),
+            (404, 404),
+            "{path}: {}",
+            foreign.html
+        );
+        assert_eq!(foreign.html, missing.html, "{path}");
+    };
+    same(&format!("/people/{key}"), "/people/990101-999999");
+    same(&format!("/people/{key}"), "/people/880101-1");
+    same(&entry, "/ledgers/visit/990101-999999");
+    same(&at, "/visits/990101-999999");
+    let request = sent(&mut clerk, &format!("/people/{key}/changes"), change, 201);
+    let request = format!("/changes/{}", request["key"].as_str().unwrap());
+    same(&request, "/changes/990101-999999");
+    let mut reviewer = site.sign_in(REVIEWER);
+    sent(&mut reviewer, "/changes/880101-1/agree", json!({}), 404);
+}
+
+#[test]
+fn a_standard_is_added_with_its_effect_said_before() {
+    let desk = town();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let mut raise = json!({
+        "category": "demobilised_soldier", "amount_fen": 12_000, "unit": "月", "effective": "2011-07-01",
+        "announced": "2011-06-20", "document_no": "甲民〔2011〕5号", "cycle": "月",
+    });
+    let effect = sent(&mut clerk, "/standards/effect", raise.clone(), 200);
+    assert!(
+        effect["sentences"][0]
+            .as_str()
+            .unwrap()
+            .contains("120元/月"),
+        "{effect}"
+    );
+    assert_eq!(read(&mut clerk, "/standards").as_array().unwrap().len(), 1);
+    sent(&mut clerk, "/standards", raise.clone(), 201);
+    says(
+        &sent(&mut clerk, "/standards", raise.clone(), 422),
+        "同样的标准已经登记过",
+    );
+    let all = read(&mut clerk, "/standards");
+    assert_eq!(
+        (&all[0]["amount_fen"], &all[1]["amount_fen"]),
+        (&json!(12_000), &json!(9_000))
+    );
+    raise["category"] = json!("disabled_soldier");
+    says(
+        &sent(&mut clerk, "/standards", raise, 422),
+        "请选择残疾等级",
+    );
+}
+
+#[test]
+fn the_desk_counts_what_waits() {
+    let desk = town();
+    let site = desk.serve();
+    let (mut clerk, mut reviewer) = (site.sign_in(CLERK), site.sign_in(REVIEWER));
+    sent(&mut clerk, "/payments", json!({"month": "2011-03"}), 201);
+    let waiting = read(&mut reviewer, "/desk");
+    let batches = waiting["waiting"].as_array().unwrap().iter();
+    let batches = batches.filter(|w| w["label"] == "待复核批次" && w["count"] == 1);
+    assert_eq!(batches.count(), 1, "{waiting}");
+    let units = read(&mut clerk, "/divisions");
+    assert!(units["items"].to_string().contains("第一村"), "{units}");
+}

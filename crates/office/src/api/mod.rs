@@ -3,15 +3,21 @@
 
 mod body;
 mod changes;
-mod document;
+mod description;
+mod document_shapes;
+mod documents;
 mod figures;
+mod imports;
 mod ledgers;
 pub mod pages;
 mod payment_acts;
 mod payment_shapes;
 mod payments;
 mod people;
+mod standards;
 mod system;
+mod visit_shapes;
+mod visits;
 
 use crate::shell::Route;
 
@@ -22,8 +28,12 @@ pub fn routes() -> Vec<Route> {
     routes.extend(changes::routes());
     routes.extend(payments::routes());
     routes.extend(payment_acts::routes());
+    routes.extend(standards::routes());
     routes.extend(ledgers::routes());
+    routes.extend(visits::routes());
     routes.extend(figures::routes());
+    routes.extend(documents::routes());
+    routes.extend(imports::routes());
     routes.extend(system::routes());
     routes
 }

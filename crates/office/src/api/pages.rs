@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::OpenApi;
 
-use super::document::Document;
+use super::description::Description;
 use crate::platform::error::Result;
 use crate::shell::{Gate, Route, Visit, get};
 
@@ -20,7 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// The description as JSON; also for the test that holds it against the routes.
 pub fn description() -> Result<Value> {
-    Ok(serde_json::to_value(Document::openapi())?)
+    Ok(serde_json::to_value(Description::openapi())?)
 }
 
 async fn document(_: Visit) -> Result<Json<Value>> {
