@@ -629,8 +629,14 @@ fn a_standard_is_added_with_its_effect_said_before() {
     );
 }
 
+/// Where a subject of the interface is described.
+fn about(subject: &str) -> String {
+    let encoded: String = subject.bytes().map(|b| format!("%{b:02X}")).collect();
+    format!("/api?about={encoded}")
+}
+
 #[test]
-fn the_desk_counts_what_waits() {
+fn the_desk_counts_what_waits_and_the_description_can_be_read_by_people() {
     let desk = town();
     let site = desk.serve();
     let (mut clerk, mut reviewer) = (site.sign_in(CLERK), site.sign_in(REVIEWER));
@@ -641,4 +647,26 @@ fn the_desk_counts_what_waits() {
     assert_eq!(batches.count(), 1, "{waiting}");
     let units = read(&mut clerk, "/divisions");
     assert!(units["items"].to_string().contains("第一村"), "{units}");
+
+    const PAGE_BYTES_MAX: usize = 100_000;
+    let index = clerk.open("/api");
+    assert!(index.html.len() < PAGE_BYTES_MAX, "{}", index.html.len());
+    let described = office::api::pages::description().unwrap();
+    for tag in described["tags"].as_array().unwrap() {
+        let name = tag["name"].as_str().unwrap();
+        assert!(
+            index.html.contains(&about(name).replace('/', "&#x2f;")),
+            "{name}"
+        );
+        let page = clerk.open(&about(name));
+        assert!(
+            page.html.len() < PAGE_BYTES_MAX,
+            "{name}: {}",
+            page.html.len()
+        );
+        assert!(page.shows("/api/v1/") && page.shows("回答 20"), "{name}");
+    }
+    let payments = clerk.open(&about("待遇发放"));
+    assert!(payments.shows("给银行的合计，分") && payments.shows("BatchDetail"));
+    assert_eq!(clerk.get("/api?about=%E6%B2%A1%E6%9C%89").status, 404);
 }
