@@ -13,7 +13,7 @@ use crate::organisation::Directory;
 use crate::people::Categories;
 use crate::people::reading::{doubts, read_beneficiary, read_correction};
 use crate::people::register::{
-    PeopleAsk, PersonKey, PersonLine, happened_text, people_count, people_page, person_open,
+    Facets, PeopleAsk, PersonKey, PersonLine, happened_text, people_count, people_page, person_open,
 };
 use crate::people::registration::{person_correct, person_register};
 use crate::platform::error::Result;
@@ -181,8 +181,11 @@ pub(super) async fn people(visit: Visit, query: Query) -> Result<Json<Page<Perso
     let ask = PeopleAsk {
         typed: query.text("q"),
         division: division(&query)?,
-        category: query.given("category"),
-        state: query.given("state"),
+        facets: Facets {
+            category: query.given("category"),
+            state: query.given("state"),
+            ..Facets::default()
+        },
         ..PeopleAsk::default()
     };
     let total = people_count(&visit.office, &visit.actor, &ask).await?;

@@ -108,11 +108,12 @@ pub(super) async fn done(
     }
 }
 
-fn reason_form(path: &str, title: &str, back: &str) -> Form {
+fn reason_form(task: TaskKey, target: &VisitTarget) -> Form {
     let field = Field::text("reason", "原因")
         .required()
         .hint("例如：已迁出、外出务工、重复");
-    Form::new(path, title, vec![field]).cancel(back)
+    let path = format!("/visits/{task}/{}/cancel", target.id);
+    Form::new(path, "不走访这一户", vec![field]).cancel(format!("/visits/{task}"))
 }
 
 pub(super) async fn give_up_form(
@@ -121,9 +122,10 @@ pub(super) async fn give_up_form(
 ) -> Result<Response> {
     let task = TaskKey::read(&task)?;
     let target = target_open(&visit.office, &visit.actor, task, number(&id)?).await?;
-    let path = format!("/visits/{task}/{}/cancel", target.id);
-    let form = reason_form(&path, "不走访这一户", &format!("/visits/{task}"));
-    visit.form(&format!("不走访{}", target.name), form)
+    visit.form(
+        &format!("不走访{}", target.name),
+        reason_form(task, &target),
+    )
 }
 
 pub(super) async fn give_up(
@@ -133,6 +135,12 @@ pub(super) async fn give_up(
 ) -> Result<Response> {
     let (task, id) = (TaskKey::read(&task)?, number(&id)?);
     let reason = posted.text("reason");
+    if reason.is_empty() {
+        let target = target_open(&visit.office, &visit.actor, task, id).await?;
+        let mut form = reason_form(task, &target);
+        form.refuse_missing(&posted);
+        return visit.form(&format!("不走访{}", target.name), form);
+    }
     target_cancel(&visit.office, &visit.actor, task, id, &reason).await?;
     Ok(visit.done(&format!("/visits/{task}"), "已从应访名单里取消这一户"))
 }

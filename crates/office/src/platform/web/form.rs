@@ -273,6 +273,8 @@ pub struct Form {
     pub token: String,
     /// Under this name what is typed is kept as a draft.
     pub draft: Option<String>,
+    /// Fields side by side, for many short ones.
+    pub dense: bool,
 }
 
 impl Form {
