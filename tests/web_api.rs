@@ -652,6 +652,19 @@ fn the_desk_counts_what_waits_and_the_description_can_be_read_by_people() {
     let index = clerk.open("/api");
     assert!(index.html.len() < PAGE_BYTES_MAX, "{}", index.html.len());
     let described = office::api::pages::description().unwrap();
+    let text = described.to_string();
+    for reference in text.split("#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        let shape = &described["components"]["schemas"][name];
+        assert!(shape.is_object(), "{name} is not described");
+    }
+    let names = text.matches("\"operationId\":").count();
+    let distinct: std::collections::BTreeSet<&str> = text
+        .split("\"operationId\":")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').nth(1))
+        .collect();
+    assert_eq!(distinct.len(), names, "an operation's name is its own");
     for tag in described["tags"].as_array().unwrap() {
         let name = tag["name"].as_str().unwrap();
         assert!(

@@ -1,6 +1,7 @@
 //! The description of the interface: OpenAPI 3.1, made from the handlers themselves.
 
-use utoipa::OpenApi;
+use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
+use utoipa::{Modify, OpenApi};
 
 use super::{
     body, changes, documents, figures, imports, ledgers, payment_acts, payments, people, standards,
@@ -39,9 +40,40 @@ use super::{
         imports::confirm, imports::give_up, imports::job, imports::cancel,
         system::desk, system::divisions, system::users, system::audit,
     ),
+    modifiers(&Told),
     components(schemas(body::Wrong)),
     tags(
         (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "指标"), (name = "文稿"), (name = "导入"), (name = "系统")
     )
 )]
 pub(super) struct Description;
+
+/// Says what the handlers do not: a name of its own for every operation, and in words that an answer is one.
+struct Told;
+
+impl Modify for Told {
+    fn modify(&self, described: &mut Described) {
+        for (path, item) in &mut described.paths.paths {
+            for (method, operation) in [("get", &mut item.get), ("post", &mut item.post)] {
+                if let Some(operation) = operation {
+                    tell(operation, method, path);
+                }
+            }
+        }
+    }
+}
+
+/// `/api/v1/payments/{batch}/settle` posted is `post_payments_batch_settle`.
+fn tell(operation: &mut Operation, method: &str, path: &str) {
+    let path = path.trim_start_matches("/api/v1/");
+    let name = path.replace(['{', '}'], "").replace(['/', '.'], "_");
+    operation.operation_id = Some(format!("{method}_{name}"));
+    for (status, answer) in &mut operation.responses.responses {
+        if let RefOr::T(answer) = answer
+            && answer.description.is_empty()
+        {
+            let said = if status == "201" { "登好了" } else { "好" };
+            said.clone_into(&mut answer.description);
+        }
+    }
+}
