@@ -428,3 +428,20 @@ pub async fn people_of(
     }
     Ok(found)
 }
+
+/// What happened, as a sentence.
+pub fn happened_text((event, note, _): &(EventRow, String, String)) -> String {
+    use entitlement::EventKind;
+    let month = event.effective.to_chinese();
+    let what = match event.kind {
+        EventKind::Death => format!("{month}去世"),
+        EventKind::Stop if note.starts_with("迁出") => format!("迁出，{month}起停发"),
+        kind => format!("{month}起{}", super::sheets::event_text(kind)),
+    };
+    let note = note.trim_start_matches("迁出：");
+    if note.is_empty() {
+        what
+    } else {
+        format!("{what}（{note}）")
+    }
+}
