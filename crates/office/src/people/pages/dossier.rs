@@ -249,6 +249,11 @@ fn buttons(visit: &Visit, key: PersonKey) -> Vec<Button> {
     let mut buttons = Vec::new();
     if visit.may(Action::PersonWrite) {
         buttons.push(Button::link("提出变更", format!("/people/{key}/change")).primary());
+        // The change that comes most often, and most urgently.
+        buttons.push(Button::link(
+            "登记去世",
+            format!("/people/{key}/change?kind=death"),
+        ));
         buttons.push(Button::link(
             "改电话、住址、备注",
             format!("/people/{key}/edit"),
