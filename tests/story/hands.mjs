@@ -136,6 +136,9 @@ export class Hands {
     this.keyed(1);
   }
 
+  /** Gets ready to press a control. */
+  async near() {}
+
   /** Presses a control. */
   async act(control) {
     await control.evaluate((e) => e.scrollIntoView({ block: "center" }));
@@ -226,6 +229,7 @@ export class Hands {
 
   async pressOn(handle) {
     this.#thought();
+    await this.near(handle);
     await this.#leads(() => this.act(handle));
   }
 
@@ -238,6 +242,7 @@ export class Hands {
   /** Follows a link by its words. */
   async follow(words) {
     const handle = await this.worded("a", words);
+    await this.near(handle);
     await this.#leads(() => this.act(handle));
   }
 

@@ -45,6 +45,10 @@ export class Keyboard extends Hands {
     throw new Error(`${this.path}: the keyboard does not reach ${words}`);
   }
 
+  async near(control) {
+    await this.reach(control);
+  }
+
   async act(control) {
     let stop = await this.reach(control);
     const kind = await control.evaluate((e) => (e.tagName === "INPUT" ? e.type : e.tagName));

@@ -20,7 +20,8 @@ export class Tally {
     await this.step(name, async () => {
       await work(hands);
       const { cost } = hands;
-      const spent = `${name}：按键 ${cost.keys}，点击 ${cost.clicks}/${clicks}，页面 ${cost.pages}/${pages}，${cost.seconds.toFixed(1)}/${seconds} 秒`;
+      const timed = seconds < Infinity ? `，${cost.seconds.toFixed(1)}/${seconds} 秒` : "";
+      const spent = `${name}：按键 ${cost.keys}，点击 ${cost.clicks}/${clicks}，页面 ${cost.pages}/${pages}${timed}`;
       const over = cost.clicks > clicks || cost.pages > pages || cost.seconds > seconds;
       if (over) throw new Error(`超出预算 ${spent}`);
       console.log(`✓ ${spent}（实际 ${((Date.now() - began) / 1000).toFixed(1)} 秒）`);
