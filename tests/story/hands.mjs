@@ -192,7 +192,7 @@ export class Hands {
   async worded(selector, words) {
     const found = await this.page.evaluateHandle(
       (selector, words) => {
-        const folded = (e) => e.tagName !== "SUMMARY" && e.closest("details:not([open])");
+        const folded = (e) => e.closest("[aria-hidden=true]") || (e.tagName !== "SUMMARY" && e.closest("details:not([open])"));
         const shown = (e) => !folded(e) && !!(e.offsetWidth || e.getClientRects().length);
         const said = (e) => (e.innerText || e.value || e.textContent || "").trim();
         return Array.from(document.querySelectorAll(selector)).find((e) => shown(e) && (said(e) === words || said(e).split("\n")[0].trim() === words));

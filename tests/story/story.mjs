@@ -11,19 +11,21 @@ import { Keyboard } from "./keyboard.mjs";
 import { office, working } from "./office.mjs";
 import { Tally } from "./tally.mjs";
 import { tasks } from "./tasks.mjs";
+import { year } from "./year.mjs";
 
 const [given, ...rest] = process.argv.slice(2);
 const program = path.resolve(given);
 const option = (name, usual) => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : usual);
 const engines = option("--engines", "0").split(",").map(Number);
 const people = Number(option("--people", "0"));
-const walks = option("--walks", "tasks,keyboard").split(",");
+const walks = option("--walks", "tasks,year,keyboard").split(",");
 
 /** Who goes without a mouse never clicks, and needs as many pages as everybody. */
 const WITHOUT_MOUSE = ({ pages }) => ({ clicks: 0, pages });
 
 const WALKS = {
   tasks: { named: "常办的事", kind: Hands, work: (by, tally) => tasks(by, tally, people) },
+  year: { named: "一年的工作", kind: Hands, work: year },
   keyboard: { named: "只用键盘", kind: Keyboard, work: (by, tally) => tasks(by, tally, people, WITHOUT_MOUSE) },
 };
 
