@@ -6,6 +6,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
+import { start } from "./engines.mjs";
+
 const K = 0.28;
 const P = 1.1;
 const H = 0.4;
@@ -15,14 +17,13 @@ const PATIENCE = 20000;
 const KEYS_OF_CHARACTER = 3;
 
 export class Hands {
-  /** A browser of her own within an engine, nobody signed in. */
-  static async at({ browser }, base, { scripts = true } = {}) {
+  /** A browser of her own, nobody signed in. */
+  static async at(engine, base, { scripts = true } = {}) {
     const hands = new this();
-    const context = await (browser.createBrowserContext || browser.createIncognitoBrowserContext).call(browser);
-    hands.base = base;
-    hands.context = context;
+    const { browser, version } = await start(engine);
+    Object.assign(hands, { base, browser, version });
+    [hands.page] = await browser.pages();
     hands.scripts = scripts;
-    hands.page = await context.newPage();
     hands.folder = fs.mkdtempSync(path.join(os.tmpdir(), "yushui-hands-"));
     await hands.#watch(base);
     await hands.page.setJavaScriptEnabled(scripts);
@@ -96,7 +97,7 @@ export class Hands {
   }
 
   async leave() {
-    await this.context.close();
+    await this.browser.close();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 

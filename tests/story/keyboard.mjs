@@ -71,7 +71,11 @@ export class Keyboard extends Hands {
 
   async attachTo(control, files) {
     await this.reach(control);
-    const [chooser] = await Promise.all([this.page.waitForFileChooser({ timeout: 10000 }), this.#key("Enter")]);
-    await chooser.accept(files);
+    // A busy machine may swallow the key; then she presses again.
+    for (let turn = 1; ; turn += 1) {
+      const asked = this.page.waitForFileChooser({ timeout: 5000 }).catch((error) => (turn < 3 ? null : Promise.reject(error)));
+      const [chooser] = await Promise.all([asked, this.#key("Enter")]);
+      if (chooser) return chooser.accept(files);
+    }
   }
 }

@@ -5,7 +5,6 @@
 import path from "node:path";
 
 import { gone, made } from "../browser/office.mjs";
-import { start } from "./engines.mjs";
 import { Hands } from "./hands.mjs";
 import { Keyboard } from "./keyboard.mjs";
 import { office, working } from "./office.mjs";
@@ -34,16 +33,14 @@ const seconds = (began) => `${((Date.now() - began) / 1000).toFixed(0)} 秒`;
 const began = Date.now();
 const base = made(program, office(people));
 console.log(`建好单位，大县 ${people} 人：${seconds(began)}`);
-for (const version of engines) {
+for (const engine of engines) {
   for (const name of walks) {
     for (const scripts of [true, false]) {
       const { named, kind, work } = WALKS[name];
-      const engine = await start(version);
       const from = Date.now();
-      console.log(`— ${engine.version}，${named}，脚本${scripts ? "开" : "关"}`);
+      console.log(`— ${engine ? `Chromium ${engine}` : "今天的 Chromium"}，${named}，脚本${scripts ? "开" : "关"}`);
       await tally.step(named, () => working(program, base, { engine, scripts, kind, check: tally.check }, (by) => work(by, tally)));
       console.log(`  ${seconds(from)}`);
-      await engine.browser.close();
     }
   }
 }

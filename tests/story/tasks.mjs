@@ -172,7 +172,7 @@ export async function tasks(by, tally, people, budgeted = (budget) => budget) {
     await hands.go("/");
     await tally.task(name, hands, budgeted({ clicks, pages, seconds }), work);
   };
-  await task("T-01 按拼音找人，打开一人一档", seeker, 1, 2, 8, () => finding(seeker, people ? ["wqp", "吴强萍"] : ["scx", "孙彩霞"]));
+  await task("T-01 按拼音找人，打开一人一档", seeker, 1, 2, 8, () => finding(seeker, people ? ["wqf", "吴强福"] : ["scx", "孙彩霞"]));
   await task("T-02 登记新的优抚对象", clerk, 4, 3, 110, registering);
   await task("T-03 导入500行，改好7行再导", seeker, 8, 6, 60, (hands) => importing(hands, people ? ["子镇", "东庄村"] : ["", "东岗村"]));
   await task("T-07 登记去世并停发", clerk, 4, 3, 35, reportingDeath);
