@@ -74,7 +74,9 @@ export class Keyboard extends Hands {
     // A busy machine may swallow the key; then she presses again.
     for (let turn = 1; ; turn += 1) {
       const asked = this.page.waitForFileChooser({ timeout: 5000 }).catch((error) => (turn < 3 ? null : Promise.reject(error)));
-      const [chooser] = await Promise.all([asked, this.#key("Enter")]);
+      await this.page.evaluate("document.title");
+      await this.#key("Enter");
+      const chooser = await asked;
       if (chooser) return chooser.accept(files);
     }
   }

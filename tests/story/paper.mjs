@@ -2,9 +2,12 @@
 
 import { execFileSync } from "node:child_process";
 
+/** Old engines print a character that is also a radical as the radical. */
+const plain = (text) => text.replace(/[\u2f00-\u2fd5]/g, (radical) => radical.normalize("NFKC")).replaceAll("\u2eda", "页");
+
 /** The text of each page of a PDF. */
 export function pagesOf(pdf) {
-  const text = execFileSync("pdftotext", ["-layout", "-", "-"], { input: pdf, encoding: "utf8", maxBuffer: 1 << 28 });
+  const text = plain(execFileSync("pdftotext", ["-layout", "-", "-"], { input: pdf, encoding: "utf8", maxBuffer: 1 << 28 }));
   return text.split("\f").filter((page) => page.trim());
 }
 

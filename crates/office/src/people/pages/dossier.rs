@@ -13,7 +13,7 @@ use crate::payments::{PersonPayment, payments_of_person};
 use crate::people::register::{Dossier, PersonKey, person_open};
 use crate::people::registration::dossier_printed;
 use crate::people::requests::{RequestAsk, RequestLine, request_page};
-use crate::people::sheets;
+use crate::people::{PersonState, sheets};
 use crate::platform::error::Result;
 use crate::platform::time::{date_of, moment_shown};
 use crate::platform::web::{Badge, Button, Event, Fact, Form, Query};
@@ -218,7 +218,7 @@ pub(super) async fn gathered(
                 current: *code == tab,
             })
             .collect(),
-        buttons: buttons(visit, key),
+        buttons: buttons(visit, key, line.state),
         facts: facts(&dossier),
         identities: identities(&dossier),
         hardships: dossier
@@ -245,15 +245,15 @@ pub(super) async fn gathered(
     })
 }
 
-fn buttons(visit: &Visit, key: PersonKey) -> Vec<Button> {
+fn buttons(visit: &Visit, key: PersonKey, state: PersonState) -> Vec<Button> {
     let mut buttons = Vec::new();
     if visit.may(Action::PersonWrite) {
         buttons.push(Button::link("提出变更", format!("/people/{key}/change")).primary());
         // The change that comes most often, and most urgently.
-        buttons.push(Button::link(
-            "登记去世",
-            format!("/people/{key}/change?kind=death"),
-        ));
+        if state != PersonState::Dead {
+            let death = format!("/people/{key}/change?kind=death");
+            buttons.push(Button::link("登记去世", death));
+        }
         buttons.push(Button::link(
             "改电话、住址、备注",
             format!("/people/{key}/edit"),
