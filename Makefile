@@ -12,7 +12,7 @@ BUILD_PACKAGES := cargo gcc
 TEST_PACKAGES := $(BUILD_PACKAGES) make strace libreoffice-calc libreoffice-writer poppler-utils \
 	fonts-noto-cjk nodejs npm python3 chromium
 
-.PHONY: help setup assets demo test check check-full sweep-kill sweep-engines lint unit documents story shots browser
+.PHONY: help setup assets demo test check check-full sweep-kill sweep-engines sweep-people lint unit documents story shots browser
 
 help:
 	@echo '鱼水 —— 双拥工作软件'
@@ -20,9 +20,10 @@ help:
 	@echo '  make demo        建好示例单位和一年的工作（放在 $(DEMO_DATA)/），在浏览器里打开'
 	@echo '  make test        全部测试，缺的软件会先装上'
 	@echo '  make check       提交前的检查：格式、clippy、cargo test'
-	@echo '  make check-full  make test，再加下面两样'
+	@echo '  make check-full  make test，再加下面三样'
 	@echo '  make sweep-kill  发放途中强行结束程序 1000 次，逐次核对账目'
 	@echo '  make sweep-engines  在 2020 年和 2023 年的浏览器内核里把主要工作再办一遍'
+	@echo '  make sweep-people  在二十万人的单位里把主要工作再办一遍'
 	@echo '  make setup       只安装测试需要的软件'
 
 setup:
@@ -48,7 +49,7 @@ test: setup assets lint unit documents story browser shots
 
 check: lint unit
 
-check-full: test sweep-kill sweep-engines
+check-full: test sweep-kill sweep-engines sweep-people
 
 sweep-kill:
 	scripts/need.sh $(BUILD_PACKAGES) strace
@@ -68,11 +69,12 @@ documents:
 		target/debug/yushui demo --data "$$folder/demo" > /dev/null && \
 		YUSHUI_DOCUMENTS="$$folder/demo/文稿" tests/documents/run.sh
 
-# The office's core work in a real browser, with scripts and without.
+# The office's work in a real browser, in a county of a real one's numbers: with scripts and without, by mouse and by
+# keyboard alone.
 story:
 	cargo build -p yushui
 	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
-	node tests/story/story.mjs target/debug/yushui
+	node tests/story/story.mjs target/debug/yushui --people 20000
 
 # The pictures in README.
 shots:
@@ -90,3 +92,9 @@ sweep-engines:
 	cargo build -p yushui
 	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
 	node tests/story/story.mjs target/debug/yushui --engines 83,109 --people 20000
+
+# Ten times as many people as in the story.
+sweep-people:
+	cargo build -p yushui
+	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
+	node tests/story/story.mjs target/debug/yushui --people 200000 --walks tasks,year

@@ -22,13 +22,28 @@ export const EMPTY = {
   },
 };
 
-/** Makes an office in a folder of its own, serves it, and hands its address to `work`. */
-export async function served(program, office, work) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "yushui-browser-"));
-  const data = path.join(folder, "data");
+/** Makes an office; answers its data folder, which lies in a folder of its own. */
+export function made(program, office) {
+  const data = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "yushui-office-")), "data");
   const env = { ...process.env, YUSHUI_PASSWORD: office.password };
   office.make((words) => execFileSync(program, words, { stdio: ["ignore", "ignore", "inherit"], env }), data);
+  return data;
+}
+
+/** A copy of an office to work in, as it was made. */
+export function copied(data) {
+  const copy = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "yushui-office-")), "data");
+  fs.cpSync(data, copy, { recursive: true });
+  return copy;
+}
+
+/** Gives an office up. */
+export const gone = (data) => fs.rmSync(path.dirname(data), { recursive: true, force: true });
+
+/** Serves an office while `work` is done at its address. */
+export async function serving(program, data, work) {
   const server = spawn(program, ["serve", "--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((end) => server.on("exit", end));
   try {
     const address = await new Promise((found, lost) => {
       let text = "";
@@ -42,6 +57,16 @@ export async function served(program, office, work) {
     await work(address);
   } finally {
     server.kill("SIGTERM");
-    fs.rmSync(folder, { recursive: true, force: true });
+    await ended;
+  }
+}
+
+/** Makes an office in a folder of its own, serves it, and hands its address to `work`. */
+export async function served(program, office, work) {
+  const data = made(program, office);
+  try {
+    await serving(program, data, work);
+  } finally {
+    gone(data);
   }
 }

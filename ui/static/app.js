@@ -306,6 +306,12 @@
   }
 
   /* ---- printing, full screen, copying, pasting pictures ---- */
+  /* What has just been registered for printing is printed: once, not again when one comes back to it. */
+  function printing() {
+    if (!one("[data-print=now]") || remembered("sessionStorage", "printed") === location.href) return;
+    remembered("sessionStorage", "printed", location.href);
+    window.print();
+  }
   function copy(text) {
     const place = made("textarea", "hidden", "");
     place.value = text;
@@ -377,4 +383,5 @@
   const done = afterSubmit();
   all("form[data-draft]").forEach((form) => form.getAttribute("data-draft") !== done && !one(".error-summary") && offerDraft(form));
   all("[data-focus]").forEach((place) => place.focus());
+  window.addEventListener("load", printing);
 })();

@@ -265,6 +265,7 @@ fn shapes(description: &Value, routes: &[&Value]) -> Vec<Shape> {
 }
 
 async fn shown(visit: Visit, query: Query) -> Result<Response> {
+    let visit = visit.beneath("/help");
     let description = description()?;
     let about = query.given("about");
     let mut page = ApiPage {

@@ -119,7 +119,7 @@ async fn verified(visit: &Visit) -> Result<Option<Notice>> {
 
 /// What each role opens every day.
 fn often(visit: &Visit) -> Vec<Link> {
-    let all: [(Gate, &str, &str); 8] = [
+    let all: [(Gate, &str, &str); 10] = [
         (Action::PersonWrite.into(), "登记新对象", "/people/new"),
         (Action::PersonRead.into(), "查名册", "/people"),
         (
@@ -127,8 +127,10 @@ fn often(visit: &Visit) -> Vec<Link> {
             "登记走访慰问",
             "/ledgers/visit/new",
         ),
+        (Action::WorkbookImport.into(), "导入", "/imports"),
         (Action::BatchRead.into(), "发放批次", "/payments"),
         (Action::BatchRead.into(), "待遇标准", "/standards"),
+        (Action::ReportWrite.into(), "文稿", "/documents"),
         (Action::UserManage.into(), "新建用户", "/users/new"),
         (
             Action::CatalogueManage.into(),

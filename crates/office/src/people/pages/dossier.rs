@@ -10,6 +10,7 @@ use crate::audit::{Sentence, sentences_about};
 use crate::ledgers;
 use crate::ledgers::actions::{entries_of_person, entry_text};
 use crate::payments::{PersonPayment, payments_of_person};
+use crate::people::PersonState;
 use crate::people::register::{Dossier, PersonKey, happened_text, person_open};
 use crate::people::registration::dossier_printed;
 use crate::people::requests::{RequestAsk, RequestLine, request_page};
@@ -217,7 +218,7 @@ pub(super) async fn gathered(
                 current: *code == tab,
             })
             .collect(),
-        buttons: buttons(visit, key),
+        buttons: buttons(visit, key, line.state),
         facts: facts(&dossier),
         identities: identities(&dossier),
         hardships: dossier
@@ -244,10 +245,15 @@ pub(super) async fn gathered(
     })
 }
 
-fn buttons(visit: &Visit, key: PersonKey) -> Vec<Button> {
+fn buttons(visit: &Visit, key: PersonKey, state: PersonState) -> Vec<Button> {
     let mut buttons = Vec::new();
     if visit.may(Action::PersonWrite) {
         buttons.push(Button::link("提出变更", format!("/people/{key}/change")).primary());
+        // The change that comes most often, and most urgently.
+        if state != PersonState::Dead {
+            let death = format!("/people/{key}/change?kind=death");
+            buttons.push(Button::link("登记去世", death));
+        }
         buttons.push(Button::link(
             "改电话、住址、备注",
             format!("/people/{key}/edit"),
