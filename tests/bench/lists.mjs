@@ -1,6 +1,6 @@
 // How long lists and searches take at the server, in an office of many: node lists.mjs PROGRAM [--people N] [--data DIR]
 // [--times N]. A measurement, not a test: it prints the middle and the slowest twentieth of each, for somebody who looks
-// after the whole city, a county and one town, and marks what takes longer than it should. `--data` keeps the office,
+// after the whole city, a county and one town, and marks what takes longer, or weighs more, than it should. `--data` keeps the office,
 // or measures one that is there.
 
 import { execFileSync, spawn } from "node:child_process";
@@ -20,6 +20,7 @@ const data = path.resolve(kept || path.join(fs.mkdtempSync(path.join(os.tmpdir()
 
 const PASSWORD = "Yushui-demo-2026";
 const SLOW_MS = 150;
+const HEAVY = 100 * 1024;
 /** Who asks, and what she looks after; the last two are hired for the measurement. */
 const USERS = [
   ["市里", "全市上级", "9901"],
@@ -70,8 +71,8 @@ const base = await new Promise((found) => {
 
 async function took(session, address) {
   const begun = performance.now();
-  const { status } = await session.get(address);
-  return { ms: performance.now() - begun, status };
+  const { status, bytes } = await session.get(address);
+  return { ms: performance.now() - begun, status, bytes: bytes.length };
 }
 
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
@@ -86,7 +87,8 @@ for (const [who, name] of USERS) {
     all.sort((a, b) => a - b);
     const [middle, p95] = [at(all, 0.5), at(all, 0.95)];
     if (p95 > SLOW_MS) slow += 1;
-    const mark = p95 > SLOW_MS ? " 慢" : "";
+    const heavy = first.bytes > HEAVY ? ` ${Math.round(first.bytes / 1024)}KB` : "";
+    const mark = (p95 > SLOW_MS ? " 慢" : "") + heavy;
     const status = [200, 303].includes(first.status) ? "" : ` (${first.status})`;
     table.get(what).push(`${who} ${middle.toFixed(0)}/${p95.toFixed(0)}${mark}${status}`);
   }
