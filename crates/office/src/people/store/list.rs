@@ -80,10 +80,12 @@ impl Asked {
         if query.only_this {
             asked.values[3] = scope.division().low().into();
         }
+        let (leading, others) = leading(&query.words);
+        // The sign: once a word leads, the units are not walked through in their own order.
+        let walked = if leading.is_some() { "+" } else { "" };
         asked
             .conditions
-            .push("l.division BETWEEN $3 AND $4".to_owned());
-        let (leading, others) = leading(&query.words);
+            .push(format!("{walked}l.division BETWEEN $3 AND $4"));
         if let Some(word) = leading {
             // The regions are told one by one, and each key apart: so the index is gone into by region and key. The sign
             // keeps the planner from walking everybody in the order of their numbers only to spare a small sort.
