@@ -8,11 +8,11 @@ SHELL := bash
 
 DEMO_DATA := demo-data
 LISTEN := 127.0.0.1:8080
-BUILD_PACKAGES := cargo gcc
+BUILD_PACKAGES := cargo gcc nodejs npm
 TEST_PACKAGES := $(BUILD_PACKAGES) make strace libreoffice-calc libreoffice-writer poppler-utils \
-	fonts-noto-cjk nodejs npm python3 chromium
+	fonts-noto-cjk python3 chromium
 
-.PHONY: help setup assets demo test check check-full sweep-kill sweep-engines sweep-people lint unit documents story shots browser
+.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-engines sweep-people bench lint unit documents story shots browser
 
 help:
 	@echo '鱼水 —— 双拥工作软件'
@@ -24,18 +24,22 @@ help:
 	@echo '  make sweep-kill  发放途中强行结束程序 1000 次，逐次核对账目'
 	@echo '  make sweep-engines  在 2020 年和 2023 年的浏览器内核里把主要工作再办一遍'
 	@echo '  make sweep-people  在二十万人的单位里把主要工作再办一遍'
+	@echo '  make bench       量一量二十万人的单位里列表和查找要多久'
 	@echo '  make setup       只安装测试需要的软件'
 
 setup:
 	scripts/need.sh $(TEST_PACKAGES)
 
+# What building needs.
+tools:
+	scripts/need.sh $(BUILD_PACKAGES)
+
 # The one script of others that the pages carry; without it they work too.
-assets:
+assets: tools
 	scripts/assets.sh
 
 # What is there already is served as it is.
 demo: assets
-	scripts/need.sh $(BUILD_PACKAGES)
 	cargo build -p yushui
 	@if [ -n "$$(ls -A $(DEMO_DATA) 2>/dev/null)" ]; then \
 		echo '$(DEMO_DATA)/ 里已有示例数据，直接打开。要重新生成，请先执行：rm -r $(DEMO_DATA)'; \
@@ -92,6 +96,11 @@ sweep-engines:
 	cargo build -p yushui
 	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
 	node tests/story/story.mjs target/debug/yushui --engines 83,109 --people 20000
+
+# How long lists and searches take among 200 000 people; measured with what is installed.
+bench:
+	cargo build --release -p yushui
+	node tests/bench/lists.mjs target/release/yushui
 
 # Ten times as many people as in the story.
 sweep-people:

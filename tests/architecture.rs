@@ -201,3 +201,18 @@ fn every_permission_guards_something() {
         );
     }
 }
+
+#[test]
+fn every_test_file_is_run() {
+    let root = office().join("../../..");
+    let manifest = std::fs::read_to_string(root.join("crates/yushui/Cargo.toml")).unwrap();
+    for entry in std::fs::read_dir(root.join("tests")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name.ends_with(".rs") {
+            assert!(
+                manifest.contains(&format!("path = \"../../tests/{name}\"")),
+                "tests/{name} is not listed in crates/yushui/Cargo.toml"
+            );
+        }
+    }
+}

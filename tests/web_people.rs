@@ -390,8 +390,8 @@ fn account_and_id_number_change_only_when_two_agree() {
         &mut clerk,
         &[("kind", "account"), ("account", &first), ("reason", "换卡")],
     );
-    let changes =
-        Sheet::new("变动", "身份证号 变动类型 新账号").row(&format!("{new} 账号变更 {second}"));
+    let changes = Sheet::new("变动", "身份证号 变动类型 生效年月 新账号")
+        .row(&format!("{new} 账号变更 2011-07 {second}"));
     write_workbook(&desk.path("changes.xlsx"), &[changes]);
     desk.done("import changes.xlsx");
     reviewer.open(&request);
@@ -510,9 +510,9 @@ fn what_goes_out_is_masked_and_told_to_the_audit() {
     clerk.done(
         "/people/columns",
         &[
-            ("column", "id_number"),
-            ("column", "account"),
-            ("column", "phone"),
+            ("place.id_number", "1"),
+            ("place.account", "2"),
+            ("place.phone", "3"),
         ],
     );
     clerk.open("/people");
@@ -572,8 +572,10 @@ fn columns_and_queries_are_kept_and_shared() {
     let site = desk.serve();
     let (mut clerk, mut reviewer) = (site.sign_in(CLERK), site.sign_in(REVIEWER));
     clerk.open("/people/columns");
-    clerk.done("/people/columns", &[("column", "phone"), ("size", "10")]);
+    let places = [("place.village", "2"), ("place.phone", "1"), ("size", "10")];
+    clerk.done("/people/columns", &places);
     let page = site.sign_in(CLERK).open("/people");
+    assert!(page.shows("姓名 联系电话 村（社区）"), "{}", page.text());
     assert!(page.shows("联系电话") && page.shows("199****0001") && !page.shows("出生日期"));
     clerk.open("/people/columns?category=demobilised_soldier");
     clerk.done(
@@ -592,6 +594,41 @@ fn columns_and_queries_are_kept_and_shared() {
     let others = reviewer.post("/people/views", &[("remove", "复员"), ("shared", "1")]);
     assert_eq!(others.status, 422, "not hers to take away");
     desk.done("verify");
+}
+
+#[test]
+fn conditions_in_groups_find_who_fits_any_group() {
+    let desk = several();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    clerk.open("/people/query");
+    let either = clerk.done(
+        "/people/query",
+        &[
+            ("category.1", "disabled_soldier"),
+            ("grade.1", "8"),
+            ("category.2", "martyr_family"),
+        ],
+    );
+    assert_eq!(total(&either), 2, "{}", either.text());
+    assert!(either.shows("第1组 类别：伤残军人") && either.shows("第2组 类别：烈士遗属"));
+    // The query bar holds besides; an empty group asks for nothing.
+    let groups = "category.1=disabled_soldier&category.2=martyr_family";
+    assert_eq!(found(&mut clerk, &format!("{groups}&q=ss")), 1);
+    assert_eq!(found(&mut clerk, &format!("{groups}&grade.1=5")), 1);
+    assert_eq!(found(&mut clerk, "category.1=&state.2="), 5);
+    // Kept under a name as it is asked, and acted on as it is asked.
+    clerk.open(&format!("/people/columns?{groups}"));
+    let query = format!("?{groups}");
+    let saved = [("name", "两类"), ("query", query.as_str())];
+    assert_eq!(total(&clerk.done("/people/views", &saved)), 2);
+    clerk.open("/people");
+    let asked = [
+        ("all", "1"),
+        ("q.category.1", "disabled_soldier"),
+        ("q.category.2", "martyr_family"),
+    ];
+    assert!(clerk.post("/people/export", &asked).shows("导出 2 人"));
 }
 
 #[test]

@@ -475,7 +475,7 @@ fn other_programs_get_what_the_pages_show_and_nothing_more() {
         desk.figure("--year 2011", "visits")
     );
 
-    let entry = serde_json::json!({"fields": {"date": "2011-08-01", "festival": "八一", "person": "张三丰", "cash": 300}});
+    let entry = serde_json::json!({"fields": {"date": "2011-08-01", "festival": "八一", "person": "张三丰", "cash": 30000}});
     let made = hand_in(&mut clerk, "/api/v1/ledgers/visit", &entry);
     assert_eq!(made.status, 201, "{}", made.html);
     let listed =

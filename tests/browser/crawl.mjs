@@ -1,12 +1,17 @@
 // Every page that can be reached, looked at in a browser as each role. Usage: node crawl.mjs PROGRAM [--only PATH-PREFIX]
 //
+// A working day is put into the sample office first, and every route of the permission table has to be come by.
+//
 // Of each page: it answers, breaks no rule of its own policy, asks nobody else for anything, is neither heavy nor wide,
 // says where one is, has one heading and at most one primary act, stands in nobody's way (axe, both themes), and each
 // number on a tile is the number of the list behind it.
 
+import fs from "node:fs";
 import path from "node:path";
 
+import { busy } from "./busy.mjs";
 import { core } from "./core.mjs";
+import { figuresHold } from "./figures.mjs";
 import { DEMO, EMPTY, served } from "./office.mjs";
 import { Window, launch } from "./window.mjs";
 
@@ -24,7 +29,11 @@ const PAGES_MAX = 220;
 /** Stand outside the menu, or show several primary acts on purpose. */
 const UNLISTED = ["/design", "/continue", "/jump"];
 
+/** Routes that no link leads to: asked for by scripts, by other programs, or by what is not a page. */
+const UNLINKED = [/^\/api\/v1\//, /^\/static\//, /^\/healthz$/, /^\/drafts\//, /^\/jobs\//, /^\/phone\//, /^\/continue$/, /^\/people\/(fill|pick)$/, /^\/downloads\/\{/, /\/small$/, /^\/login$/];
+
 let passed = 0;
+const visited = new Set();
 const failed = [];
 const said = new Set();
 
@@ -61,6 +70,7 @@ function inventory() {
     menu: !!document.querySelector("nav.menu"),
     primary: [...document.querySelectorAll(".button.primary")].filter(shown).length,
     tiles: [...document.querySelectorAll("[data-tile]")].map((e) => ({ value: e.getAttribute("data-tile"), href: e.getAttribute("href") })),
+    figures: [...document.querySelectorAll("[data-figure][data-records]")].map((e) => ({ shown: e.getAttribute("data-figure"), cell: e.innerText, records: Number(e.getAttribute("data-records")), href: e.getAttribute("href") })),
     words: [...document.querySelectorAll("main, header")].map((e) => (e.querySelector("pre, code") ? "" : e.innerText)).join(" "),
     asks,
   };
@@ -106,6 +116,7 @@ async function looked(window, address, user, seen) {
   check(!(await window.tooWide()), where, "比窗口宽");
   check(!/undefined|\bNaN\b|\bnull\b|\bNone\b|系统内部出错/.test(page.words), where, "页面上有不该有的字");
   if (here !== "/design") await tilesHold(window, where, page.tiles);
+  await figuresHold(window, where, page.figures, check);
   for (const problem of await window.noticed()) check(false, where, problem);
   const kind = shape(address).whole;
   if (!seen.has(kind)) {
@@ -150,6 +161,24 @@ function enough(alike, address) {
   return false;
 }
 
+/** What is looked at next: a page of a shape not seen yet before another of the same. */
+function next(waiting, alike) {
+  const fresh = waiting.findIndex((address) => !alike.has(shape(address).bare));
+  return waiting.splice(Math.max(fresh, 0), 1)[0];
+}
+
+/** Every page of the permission table was come by, as somebody. */
+function everyRoute() {
+  const folder = new URL("../permissions/", import.meta.url);
+  const rows = fs.readdirSync(folder).flatMap((file) => fs.readFileSync(new URL(file, folder), "utf8").split("\n"));
+  const pages = rows.map((row) => row.split(",")).filter(([method]) => method === "GET");
+  for (const [, route] of pages) {
+    if (UNLINKED.some((pattern) => pattern.test(route))) continue;
+    const pattern = new RegExp(`^${route.replace(/\{\w+\}/g, "[^/]+")}$`);
+    check([...visited].some((address) => pattern.test(address)), route, "没有人走到这一页");
+  }
+}
+
 async function crawl(browser, base, user, password, seeds, seen) {
   const window = await Window.open(browser, base);
   await window.signIn(user, password);
@@ -158,8 +187,9 @@ async function crawl(browser, base, user, password, seeds, seen) {
   const alike = new Map();
   let count = 0;
   while (waiting.length && count < PAGES_MAX) {
-    const address = waiting.shift();
+    const address = next(waiting, alike);
     if ((only && address !== "/" && !address.startsWith(only)) || enough(alike, address)) continue;
+    visited.add(new URL(address, base).pathname);
     const answered = await downloads(window, address);
     if (!/text\/html/.test(answered) || /attachment/.test(answered)) {
       check(answered.startsWith("200"), `${user} ${address}`, `回答 ${answered}`);
@@ -167,15 +197,24 @@ async function crawl(browser, base, user, password, seeds, seen) {
     }
     count += 1;
     for (const href of await looked(window, address, user, seen)) {
-      const next = href.split("#")[0];
-      if (next && next !== "/design" && !known.has(next)) {
-        known.add(next);
-        waiting.push(next);
+      const linked = href.split("#")[0];
+      if (linked && linked !== "/design" && !known.has(linked)) {
+        known.add(linked);
+        waiting.push(linked);
       }
     }
   }
   console.log(`${user}：看了 ${count} 页`);
   await window.close();
+}
+
+/** A picture to hand in: what a stranger sees. */
+async function photo(browser, base) {
+  const window = await Window.open(browser, base);
+  await window.go("/login");
+  const bytes = await window.page.screenshot({ type: "jpeg" });
+  await window.close();
+  return bytes;
 }
 
 const browser = await launch();
@@ -188,12 +227,15 @@ for (const [office, name] of [
   await served(program, office, async (base) => {
     if (office === DEMO && !only) await core(browser, base, office, check);
     if (office === EMPTY) seen.clear();
+    const made = office === DEMO ? await busy(base, office.password, await photo(browser, base)) : [];
     for (const user of office.users) {
-      const seeds = user === office.users[0] ? ["/", "/design"] : ["/"];
+      const seeds = user === office.users[0] ? ["/", "/design", "/jump?q=wang", ...made] : ["/"];
+      if (user === "吴系统") seeds.push("/catalogue/files/edit?path=documents/summary_town.md");
       await crawl(browser, base, user, office.password, seeds, seen);
     }
   });
 }
+if (!only) everyRoute();
 await browser.close();
 console.log(`${passed} passed, ${failed.length} failed`);
 process.exit(failed.length ? 1 : 0);

@@ -136,6 +136,17 @@ impl Browser {
         self.seen(answer)
     }
 
+    /// Posts a file as it is, as another program does.
+    pub fn post_file(&mut self, path: &str, media: &str, bytes: &[u8]) -> Page {
+        let answer = self
+            .agent
+            .post(format!("{}{path}", self.address))
+            .header("Content-Type", media)
+            .send(bytes)
+            .unwrap();
+        self.seen(answer)
+    }
+
     /// Posts fields and follows to the page that it leads to.
     pub fn done(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let answer = self.post(path, fields);

@@ -5,10 +5,11 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import zlib from "node:zlib";
 
 const require = createRequire(import.meta.url);
-const modules = path.join(import.meta.dirname, "node_modules");
+const modules = fileURLToPath(new URL("node_modules", import.meta.url));
 
 /** The engines that offices still have; `0` is today's, installed by the system. */
 const ENGINES = {

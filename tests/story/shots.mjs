@@ -1,8 +1,9 @@
-// The pictures in README, taken from the demo office: node shots.mjs PROGRAM FOLDER
+// The pictures in README, taken from the sample office on a working day: node shots.mjs PROGRAM FOLDER
 
 import fs from "node:fs";
 import path from "node:path";
 
+import { busy } from "../browser/busy.mjs";
 import { DEMO, served } from "../browser/office.mjs";
 import { Hands } from "./hands.mjs";
 
@@ -10,27 +11,39 @@ const [program, folder] = process.argv.slice(2).map((name) => path.resolve(name)
 
 /** Name, who looks, and at what. */
 const PICTURES = [
-  ["desk", "李建国", "/"],
+  ["desk", "王秀兰", "/"],
   ["people", "王秀兰", "/people"],
   ["dossier", "王秀兰", "/people/990101-31"],
-  ["batch", "赵长顺", "/payments/990101-2008-06-2"],
+  ["batch", "李建国", "/payments/990101-2012-12-2"],
   ["why", "刘桂香", "/payments/990101-2008-06-2/lines/1"],
   ["ledger", "王秀兰", "/ledgers/visit?year=2011"],
-  ["figures", "王秀兰", "/figures?year=2011"],
+  ["figures", "王秀兰", "/figures/visit_cash_yuan?year=2011"],
+  ["document", "王秀兰", "/documents/990101-2"],
 ];
+
+/** A picture to hand in on that day: what a stranger sees. */
+async function photo(base) {
+  const hands = await Hands.at(0, base);
+  await hands.go("/login");
+  const bytes = await hands.page.screenshot({ type: "jpeg" });
+  await hands.leave();
+  return bytes;
+}
+
+async function taken(base, [name, who, where]) {
+  const hands = await Hands.at(0, base);
+  await hands.signIn(who, DEMO.password);
+  const status = await hands.go(where);
+  if (status === 200) await hands.page.screenshot({ path: path.join(folder, `${name}.png`) });
+  await hands.leave();
+  console.log(status === 200 ? `✓ ${name}.png` : `✗ ${name}：${where} 回答 ${status}`);
+  return status === 200;
+}
 
 fs.mkdirSync(folder, { recursive: true });
 let missing = 0;
-const whole = { ...DEMO, make: (run, data) => run(["demo", "--data", data]) };
-await served(program, whole, async (base) => {
-  for (const [name, who, where] of PICTURES) {
-    const hands = await Hands.at(0, base);
-    await hands.signIn(who, DEMO.password);
-    const status = await hands.go(where);
-    if (status === 200) await hands.page.screenshot({ path: path.join(folder, `${name}.png`) });
-    else missing += 1;
-    console.log(status === 200 ? `✓ ${name}.png` : `✗ ${name}：${where} 回答 ${status}`);
-    await hands.leave();
-  }
+await served(program, DEMO, async (base) => {
+  await busy(base, DEMO.password, await photo(base));
+  for (const picture of PICTURES) if (!(await taken(base, picture))) missing += 1;
 });
 process.exit(missing ? 1 : 0);

@@ -3,13 +3,14 @@
 
 import fs from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { idNumberOf } from "./invented.mjs";
 import { OTHER, STREET } from "./office.mjs";
 import { photos, refuseTellingPhotos } from "./tasks.mjs";
 import { paragraphsOf, sheetsOf, workbook } from "./workbook.mjs";
 
-const SAMPLES = path.join(import.meta.dirname, "..", "samples");
+const SAMPLES = fileURLToPath(new URL("../samples", import.meta.url));
 const ROSTER = path.join(SAMPLES, "messy_roster.xlsx");
 const EXPECTED = JSON.parse(fs.readFileSync(path.join(SAMPLES, "messy_roster.expected.json"), "utf8"));
 const [NAME, ID, CATEGORY, GRADE] = [1, 3, 4, 5];

@@ -343,6 +343,19 @@
     say("已粘贴 " + files.length + " 个文件");
   });
 
+  /* ---- a figure put into a paragraph where the caret is, not at its end ---- */
+  doc.addEventListener("click", (event) => {
+    const button = near(event.target, "[data-insert]");
+    const chosen = button && one("select[name=figure]", button.form);
+    if (!chosen || !chosen.value) return;
+    event.preventDefault();
+    const place = doc.getElementById(button.getAttribute("data-insert"));
+    place.setRangeText(chosen.value, place.selectionStart, place.selectionEnd, "end");
+    place.focus();
+    unsaved = true;
+    say("已插入 " + chosen.value);
+  });
+
   /* ---- the menu stays as it was left ---- */
   function menu() {
     const folded = (remembered("localStorage", "menu") || "").split(" ");

@@ -1,20 +1,39 @@
 //! The office for other programs (接口): `/api/v1`, the same actions and the same permissions as the pages, answered in
 //! JSON. Numbers of people are masked as on the pages. Owns shapes and their description; decides nothing.
 
-mod document;
-mod money;
+mod body;
+mod changes;
+mod description;
+mod document_shapes;
+mod documents;
+mod figures;
+mod imports;
+mod ledgers;
 pub mod pages;
-mod records;
-mod shapes;
+mod payment_acts;
+mod payment_shapes;
+mod payments;
+mod people;
+mod standards;
 mod system;
+mod visit_shapes;
+mod visits;
 
 use crate::shell::Route;
 
 /// Every route of the interface, and its description.
 pub fn routes() -> Vec<Route> {
     let mut routes = pages::routes();
-    routes.extend(records::routes());
-    routes.extend(money::routes());
+    routes.extend(people::routes());
+    routes.extend(changes::routes());
+    routes.extend(payments::routes());
+    routes.extend(payment_acts::routes());
+    routes.extend(standards::routes());
+    routes.extend(ledgers::routes());
+    routes.extend(visits::routes());
+    routes.extend(figures::routes());
+    routes.extend(documents::routes());
+    routes.extend(imports::routes());
     routes.extend(system::routes());
     routes
 }

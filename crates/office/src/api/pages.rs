@@ -1,13 +1,16 @@
 //! The description itself, for programs and, offline, for people.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::OpenApi;
 
-use super::document::Document;
-use crate::platform::error::Result;
+use super::description::Description;
+use crate::platform::error::{Error, Result};
+use crate::platform::web::Query;
 use crate::shell::{Gate, Route, Visit, get};
 
 /// The routes of the description.
@@ -20,18 +23,38 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// The description as JSON; also for the test that holds it against the routes.
 pub fn description() -> Result<Value> {
-    Ok(serde_json::to_value(Document::openapi())?)
+    Ok(serde_json::to_value(Description::openapi())?)
 }
 
 async fn document(_: Visit) -> Result<Json<Value>> {
     Ok(Json(description()?))
 }
 
+/// What there is, subject by subject; or one subject in full.
 #[derive(Serialize)]
 struct ApiPage {
     says: String,
+    subjects: Vec<Subject>,
+    /// The subject that is shown in full.
+    shown: Option<String>,
     routes: Vec<Shown>,
     shapes: Vec<Shape>,
+}
+
+/// The routes of a subject, in one line each.
+#[derive(Serialize)]
+struct Subject {
+    name: String,
+    href: String,
+    routes: Vec<Brief>,
+}
+
+/// A route in one line.
+#[derive(Serialize)]
+struct Brief {
+    method: String,
+    path: String,
+    says: String,
 }
 
 /// A route, as people read it.
@@ -40,9 +63,8 @@ struct Shown {
     method: String,
     path: String,
     says: String,
-    tag: String,
     parameters: Vec<Named>,
-    body: Option<String>,
+    body: Option<Named>,
     answers: Vec<Named>,
 }
 
@@ -100,77 +122,179 @@ fn kind_of(schema: &Value) -> String {
     }
 }
 
-/// The shape that a request or an answer carries.
-fn carried(value: &Value) -> Option<String> {
+/// The shape that a request or an answer carries, and its media type where that is not JSON.
+fn carried(value: &Value) -> Option<(String, String)> {
     let content = value.get("content")?.as_object()?;
-    let schema = content.values().next()?.get("schema")?;
-    Some(kind_of(schema))
+    let (media, carried) = content.iter().next()?;
+    let media = match media.as_str() {
+        "application/json" => String::new(),
+        media => media.to_owned(),
+    };
+    Some((kind_of(carried.get("schema")?), media))
+}
+
+fn list<'v>(about: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> + use<'v> {
+    let found = about.get(key).and_then(Value::as_array);
+    found.into_iter().flatten()
+}
+
+fn is_about(about: &Value, subject: &str) -> bool {
+    list(about, "tags").any(|tag| tag.as_str() == Some(subject))
+}
+
+/// Every route of the description: path, method, and what is said about it.
+fn described(description: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
+    let paths = description.get("paths").and_then(Value::as_object);
+    paths.into_iter().flatten().flat_map(|(path, methods)| {
+        let methods = methods.as_object().into_iter().flatten();
+        methods.map(move |(method, about)| (path, method, about))
+    })
+}
+
+fn subjects(description: &Value) -> Vec<Subject> {
+    let names = list(description, "tags").map(|tag| text(tag, "name"));
+    let subject = |name: String| {
+        let routes = described(description).filter(|(_, _, about)| is_about(about, &name));
+        let routes = routes.map(|(path, method, about)| Brief {
+            method: method.to_uppercase(),
+            path: path.clone(),
+            says: text(about, "summary"),
+        });
+        let query = Query::default().with("about", &name).text_for_url();
+        Subject {
+            href: format!("/api{query}"),
+            routes: routes.collect(),
+            name,
+        }
+    };
+    names.map(subject).collect()
 }
 
 fn route(path: &str, method: &str, about: &Value) -> Shown {
-    let list = |key: &str| {
-        about
-            .get(key)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-    };
-    let parameters = list("parameters").map(|parameter| Named {
+    let parameters = list(about, "parameters").map(|parameter| Named {
         name: text(parameter, "name"),
         kind: parameter.get("schema").map_or_else(String::new, kind_of),
         says: text(parameter, "description"),
     });
     let answers = about.get("responses").and_then(Value::as_object);
-    let answers = answers.into_iter().flatten().map(|(status, answer)| Named {
-        name: status.clone(),
-        kind: carried(answer).unwrap_or_default(),
-        says: String::new(),
+    let answers = answers.into_iter().flatten();
+    // What a refusal looks like is said once for all routes.
+    let answers = answers.filter(|(status, _)| status.starts_with('2'));
+    let answers = answers.map(|(status, answer)| {
+        let (kind, says) = carried(answer).unwrap_or_default();
+        Named {
+            name: status.clone(),
+            kind,
+            says,
+        }
     });
+    let body = about.get("requestBody").and_then(carried);
     Shown {
         method: method.to_uppercase(),
         path: path.to_owned(),
         says: text(about, "summary"),
-        tag: list("tags")
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join("、"),
         parameters: parameters.collect(),
-        body: about.get("requestBody").and_then(carried),
+        body: body.map(|(kind, says)| Named {
+            name: String::new(),
+            kind,
+            says,
+        }),
         answers: answers.collect(),
     }
 }
 
-fn shape(name: &str, schema: &Value) -> Shape {
-    let fields = schema.get("properties").and_then(Value::as_object);
-    let fields = fields.into_iter().flatten().map(|(name, field)| Named {
+/// The fields of a schema; those of another shape that it has as well are named by that shape.
+fn fields(schema: &Value) -> Vec<Named> {
+    let own = schema.get("properties").and_then(Value::as_object);
+    let own = own.into_iter().flatten().map(|(name, field)| Named {
         name: name.clone(),
         kind: kind_of(field),
         says: text(field, "description"),
     });
-    Shape {
-        name: name.to_owned(),
-        says: text(schema, "description"),
-        fields: fields.collect(),
+    let parts = list(schema, "allOf").flat_map(|part| match part.get("$ref") {
+        Some(_) => vec![Named {
+            name: String::new(),
+            kind: kind_of(part),
+            says: "的各栏也在内".to_owned(),
+        }],
+        None => fields(part),
+    });
+    own.chain(parts).collect()
+}
+
+/// Names of the shapes that stand in a part of the description.
+fn named_in(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(name) = fields.get("$ref").and_then(Value::as_str) {
+                found.extend(name.rsplit('/').next().map(str::to_owned));
+            }
+            fields.values().for_each(|value| named_in(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|value| named_in(value, found)),
+        _ => {}
     }
 }
 
-async fn shown(visit: Visit) -> Result<Response> {
-    let description = description()?;
-    let paths = description.get("paths").and_then(Value::as_object);
-    let routes = paths.into_iter().flatten().flat_map(|(path, methods)| {
-        let methods = methods.as_object().into_iter().flatten();
-        methods.map(move |(method, about)| route(path, method, about))
+/// The shapes that some routes need, with those that stand in them.
+fn shapes(description: &Value, routes: &[&Value]) -> Vec<Shape> {
+    let all = description.pointer("/components/schemas");
+    let all = all.and_then(Value::as_object);
+    let mut needed = BTreeSet::new();
+    routes.iter().for_each(|about| named_in(about, &mut needed));
+    loop {
+        let before = needed.len();
+        for name in needed.clone() {
+            if let Some(schema) = all.and_then(|all| all.get(&name)) {
+                named_in(schema, &mut needed);
+            }
+        }
+        if needed.len() == before {
+            break;
+        }
+    }
+    let shapes = needed.into_iter().filter_map(|name| {
+        let schema = all?.get(&name)?;
+        Some(Shape {
+            says: text(schema, "description"),
+            fields: fields(schema),
+            name,
+        })
     });
-    let shapes = description.pointer("/components/schemas");
-    let shapes = shapes.and_then(Value::as_object).into_iter().flatten();
-    let page = ApiPage {
+    shapes.collect()
+}
+
+async fn shown(visit: Visit, query: Query) -> Result<Response> {
+    let visit = visit.beneath("/help");
+    let description = description()?;
+    let about = query.given("about");
+    let mut page = ApiPage {
         says: description
             .pointer("/info/description")
             .and_then(Value::as_str)
             .unwrap_or_default()
             .to_owned(),
-        routes: routes.collect(),
-        shapes: shapes.map(|(name, schema)| shape(name, schema)).collect(),
+        subjects: subjects(&description),
+        shown: None,
+        routes: Vec::new(),
+        shapes: Vec::new(),
     };
-    visit.page("api/shown.html", "接口说明", &page)
+    let Some(about) = about else {
+        return visit.page("api/shown.html", "接口说明", &page);
+    };
+    let of_subject: Vec<_> = described(&description)
+        .filter(|(_, _, said)| is_about(said, &about))
+        .collect();
+    if of_subject.is_empty() {
+        return Err(Error::not_found(format!("“{about}”的接口")));
+    }
+    let said: Vec<&Value> = of_subject.iter().map(|(_, _, said)| *said).collect();
+    page.shapes = shapes(&description, &said);
+    let routes = of_subject.iter();
+    page.routes = routes
+        .map(|(path, method, said)| route(path, method, said))
+        .collect();
+    let title = format!("接口说明：{about}");
+    page.shown = Some(about);
+    visit.page("api/shown.html", &title, &page)
 }

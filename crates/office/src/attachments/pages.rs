@@ -123,7 +123,9 @@ async fn page(visit: Visit, Path(owner): Path<String>) -> Result<Response> {
     let owner = Owner::read(&owner)?;
     let back = owned(&visit.office, &visit.actor, owner, false).await?.page;
     let files = panel(&visit, owner).await?;
-    visit.page("attachments/page.html", "附件", &FilesPage { files, back })
+    let page = FilesPage { files, back };
+    let visit = visit.beneath(&page.back);
+    visit.page("attachments/page.html", "附件", &page)
 }
 
 fn uploads(posted: &Posted) -> Vec<Upload> {
@@ -218,6 +220,7 @@ async fn phone_link(
         files: LINK_FILES,
         back: owned(&visit.office, &visit.actor, owner, false).await?.page,
     };
+    let visit = visit.beneath(&page.back);
     visit.page("attachments/qr.html", "手机拍照上传", &page)
 }
 

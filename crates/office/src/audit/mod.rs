@@ -9,6 +9,7 @@ pub mod log;
 pub mod pages;
 pub mod sentence;
 mod store;
+mod wordings;
 
 use kernel::DivisionCode;
 use sea_orm::ConnectionTrait;

@@ -7,3 +7,4 @@ pub mod pages;
 mod today;
 
 pub use today::todo;
+pub(crate) use today::waiting;

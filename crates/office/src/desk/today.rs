@@ -11,7 +11,7 @@ use crate::platform::error::Result;
 use crate::platform::web::{Tile, Tone};
 
 /// Something that waits, or is worth a look.
-pub(super) struct Waiting {
+pub(crate) struct Waiting {
     pub count: u64,
     pub label: &'static str,
     pub unit: &'static str,
@@ -80,7 +80,7 @@ const BATCHES: [(BatchState, Action, &str, &str); 6] = [
 ];
 
 /// What waits for an actor, in the order of the work.
-pub(super) async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
+pub(crate) async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
     let may = |action| permits(actor.role, action);
     let mut found = Vec::new();
     if may(Action::BatchRead) {

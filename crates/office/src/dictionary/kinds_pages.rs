@@ -104,7 +104,6 @@ async fn one(visit: Visit, Path(code): Path<String>) -> Result<Response> {
         vec![
             Button::link("新增字段", at("fields/new")).primary(),
             Button::link("改名称", at("name")),
-            Button::link("看台账", format!("/ledgers/{code}")),
         ],
     );
     let file = KindFile::load(&visit.office, &code)?;

@@ -82,7 +82,6 @@ async fn list(visit: Visit, _: Query) -> Result<Response> {
                     catalogue.origin(&format!("ledgers/{}.toml", kind.kind)),
                 )),
             ],
-            actions: vec![Link::new("看台账", format!("/ledgers/{}", kind.kind))],
             ..Row::default()
         }
     };

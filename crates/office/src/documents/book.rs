@@ -11,17 +11,20 @@ use crate::ledgers::{self, EntryRow, Field, FieldType, Kind};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
+use crate::platform::web::Download;
 
 /// Writes the ledgers of a document's division and time as a workbook; told in the audit with its reason.
 ///
 /// # Errors
 /// When there are no entries, or the actor may not see them.
-pub(super) async fn ledger_book(
+pub(crate) async fn ledger_book(
     office: &Office,
     actor: &Actor,
     opened: &Opened,
     reason: &str,
-) -> Result<Vec<u8>> {
+) -> Result<Download> {
+    let usual = format!("随《{}》报送", opened.row.title);
+    let reason = if reason.is_empty() { &usual } else { reason };
     actor.may(Action::ListExport)?;
     let scope = actor.may(Action::LedgerRead)?;
     let narrowed = scope.narrowed(opened.row.of_division()?);
@@ -61,7 +64,11 @@ pub(super) async fn ledger_book(
     )
     .await?;
     tx.commit().await?;
-    Ok(bytes.into_inner())
+    Ok(Download {
+        name: format!("{title}台账.xlsx"),
+        media: Download::XLSX,
+        bytes: bytes.into_inner(),
+    })
 }
 
 fn sheet(title: &str, kind: &Kind, entries: &[EntryRow], directory: &Directory) -> Sheet {

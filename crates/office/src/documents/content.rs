@@ -156,7 +156,7 @@ impl Content {
     }
 
     /// As Word.
-    pub(super) fn word(&self) -> Result<Vec<u8>> {
+    pub fn word(&self) -> Result<Vec<u8>> {
         let mut bytes = std::io::Cursor::new(Vec::new());
         gongwen::write_docx(&self.document(), &Fonts::default(), &mut bytes)
             .map_err(|e| Error::Fault(e.into()))?;

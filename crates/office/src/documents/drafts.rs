@@ -1,16 +1,19 @@
 //! The life of a document: begun by a template, edited, signed. A signed one never changes.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
+use chrono::Datelike;
 use kernel::DivisionCode;
 use serde_json::json;
 
 use super::actions::{About, template};
 use super::content::Content;
 use super::live::Filling;
+pub(super) use super::store::VersionRow;
 use super::store::{self, FinalRow};
-pub(super) use super::store::{DocumentQuery, DocumentRow, VersionRow};
+pub(crate) use super::store::{DocumentQuery, DocumentRow};
 use super::template::source_of;
 use crate::access::actions::users_by_id;
 use crate::access::{Action, Actor, Scope};
@@ -29,7 +32,7 @@ pub(super) const FINAL: &str = "final";
 
 /// A document by its address: 990101-3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct DocumentKey {
+pub(crate) struct DocumentKey {
     pub region: i32,
     pub id: i64,
 }
@@ -44,10 +47,19 @@ impl DocumentKey {
     }
 }
 
+impl fmt::Display for DocumentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.region, self.id)
+    }
+}
+
 impl DocumentRow {
     /// 990101-3
-    pub fn key(&self) -> String {
-        format!("{}-{}", self.region, self.id)
+    pub fn key(&self) -> DocumentKey {
+        DocumentKey {
+            region: self.region,
+            id: self.id,
+        }
     }
 
     /// Where its page is.
@@ -72,9 +84,9 @@ impl DocumentRow {
 }
 
 /// A document opened.
-pub(super) struct Opened {
+pub(crate) struct Opened {
     pub row: DocumentRow,
-    pub about: About,
+    pub(super) about: About,
     /// All versions, the last first.
     pub versions: Vec<VersionRow>,
     /// What it says now, with the figures of now.
@@ -84,7 +96,7 @@ pub(super) struct Opened {
     /// The figures it rests on.
     pub now: Vec<Figure>,
     pub before: Vec<Figure>,
-    pub lists: super::template::Lists,
+    pub(super) lists: super::template::Lists,
     /// Who wrote and signed.
     pub names: HashMap<i64, String>,
 }
@@ -96,7 +108,7 @@ impl Opened {
     }
 
     /// What fills a text of this document.
-    pub fn filling(&self) -> Filling<'_> {
+    pub(super) fn filling(&self) -> Filling<'_> {
         Filling {
             now: &self.now,
             before: &self.before,
@@ -111,10 +123,50 @@ impl Opened {
             .map_or(&self.live, |(content, _)| content)
     }
 
+    /// The figures that are no longer what they were when the document was signed.
+    pub fn changed(&self) -> Vec<Changed> {
+        let Some((then, _)) = &self.signed else {
+            return Vec::new();
+        };
+        let mut changed = Vec::new();
+        for row in &then.annex {
+            let now = self.live.annex.iter().find(|now| now.code == row.code);
+            let value = now.map_or_else(|| "没有记录".to_owned(), |now| now.value.clone());
+            if value != row.value {
+                changed.push(Changed {
+                    code: row.code.clone(),
+                    label: row.label.clone(),
+                    then: row.value.clone(),
+                    now: value,
+                });
+            }
+        }
+        changed
+    }
+
     /// Who a user is.
     pub fn name(&self, user: i64) -> String {
         self.names.get(&user).cloned().unwrap_or_default()
     }
+}
+
+/// A figure that has changed since a document was signed.
+pub(crate) struct Changed {
+    pub code: String,
+    pub label: String,
+    pub then: String,
+    pub now: String,
+}
+
+/// Reads the year of a document to be begun.
+///
+/// # Errors
+/// Says which years there are.
+pub(crate) fn read_year(office: &Office, text: &str) -> std::result::Result<i32, String> {
+    let this_year = office.clock().today().year();
+    let year = text.parse().ok();
+    let year = year.filter(|year| (1900..=this_year).contains(year));
+    year.ok_or_else(|| format!("年度请填1900至{this_year}之间的四位年份"))
 }
 
 fn narrowed(scope: Scope, division: DivisionCode) -> Result<Scope> {
@@ -139,17 +191,17 @@ async fn found(
 ///
 /// # Errors
 /// When there is no template, or it asks for a figure the catalogue does not have.
-pub(super) async fn document_make(
+pub(crate) async fn document_make(
     office: &Arc<Office>,
     actor: &Actor,
     division: DivisionCode,
     (kind, year, span): (&str, i32, Span),
-) -> Result<Option<String>> {
+) -> Result<Option<DocumentKey>> {
     let scope = narrowed(actor.may(Action::ReportWrite)?, division)?;
     let code = span.code();
     let reader = office.db().reader();
     if let Some(known) = store::draft_of(reader, &scope, (kind, year, &code)).await? {
-        return Ok(Some(known.path()));
+        return Ok(Some(known.key()));
     }
     let about = About::of(office, &scope, kind, year, span).await?;
     let Some(found) = found(office, actor, &scope, &about).await? else {
@@ -200,7 +252,7 @@ pub(super) async fn document_make(
     )
     .await?;
     tx.commit().await?;
-    Ok(Some(row.path()))
+    Ok(Some(row.key()))
 }
 
 /// One line a paragraph, no empty ones.
@@ -224,7 +276,7 @@ fn title_of(source: &str, about: &About) -> String {
 ///
 /// # Errors
 /// When it is not there, or not the actor's to see.
-pub(super) async fn document_open(
+pub(crate) async fn document_open(
     office: &Arc<Office>,
     actor: &Actor,
     key: DocumentKey,
@@ -268,7 +320,7 @@ pub(super) async fn document_open(
 ///
 /// # Errors
 /// A conflict when somebody else wrote one meanwhile; a refusal when a figure is not in the catalogue.
-pub(super) async fn document_save(
+pub(crate) async fn document_save(
     office: &Office,
     actor: &Actor,
     opened: &Opened,
@@ -345,7 +397,7 @@ fn refuse_final(row: &DocumentRow) -> Result<()> {
 ///
 /// # Errors
 /// When the actor wrote a version of it, or somebody wrote another meanwhile.
-pub(super) async fn document_sign(
+pub(crate) async fn document_sign(
     office: &Office,
     actor: &Actor,
     opened: &Opened,
@@ -407,7 +459,7 @@ pub(super) async fn document_sign(
 }
 
 /// A page of the documents of a scope, and how many there are.
-pub(super) async fn documents_page(
+pub(crate) async fn documents_page(
     office: &Office,
     scope: &Scope,
     query: &DocumentQuery,

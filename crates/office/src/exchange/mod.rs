@@ -16,7 +16,8 @@ mod store;
 mod template;
 mod uploads;
 
+pub use corrections::corrections;
 pub use input::{PRECISION_LOST, RowView};
 pub use layout::{Column, Dictionary, Holds, Layout};
-pub use model::ImportState;
+pub use model::{Counts, EFFECTS, ImportFile, ImportState, Shown};
 pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport};

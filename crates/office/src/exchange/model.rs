@@ -251,6 +251,26 @@ pub struct Shown {
     pub warnings: bool,
 }
 
+impl Shown {
+    /// How many rows of these sheets they are.
+    pub fn total(&self, sheets: &[ImportSheet]) -> u64 {
+        let asked = |sheet: &&ImportSheet| self.sheet.is_none_or(|number| sheet.number == number);
+        let of_sheet = sheets.iter().filter(asked);
+        let counts = Counts::sum(of_sheet.map(|sheet| &sheet.counts));
+        match (self.effect.as_deref(), self.warnings) {
+            (_, true) => counts.warning,
+            (Some("added"), _) => counts.added,
+            (Some("changed"), _) => counts.changed,
+            (Some("same"), _) => counts.same,
+            (Some("refused"), _) => counts.refused,
+            (Some(_), _) => counts.skipped,
+            (None, _) => {
+                counts.added + counts.changed + counts.same + counts.refused + counts.skipped
+            }
+        }
+    }
+}
+
 /// What is remembered of the reports of an import.
 #[derive(Debug)]
 pub(super) struct Told {

@@ -13,9 +13,12 @@ mod record;
 mod source;
 mod survey;
 mod tally;
+mod told;
 mod words;
 
 pub use answer::{Amount, Figure};
+pub(crate) use asked::asked;
 pub use indicator::indicators;
 pub use kept::Kept;
+pub use told::{Told, figure_told};
 pub use words::{difference, growth};

@@ -20,6 +20,15 @@ use crate::platform::time::{date_text, moment_text};
 /// A removed entry can come back for so long. Days.
 pub const RESTORE_DAYS: i64 = 30;
 
+/// Reads 990101-12, an entry in an address.
+pub fn entry_key(text: &str) -> Result<(i32, i64)> {
+    let read = || {
+        let (region, id) = text.split_once('-')?;
+        Some((region.parse().ok()?, id.parse().ok()?))
+    };
+    read().ok_or_else(|| Error::not_found("这条台账"))
+}
+
 /// What somebody filled in, understood.
 #[derive(Debug, Clone)]
 pub struct Filled {

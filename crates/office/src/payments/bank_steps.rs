@@ -57,13 +57,14 @@ pub async fn batch_export_bytes(
 ) -> Result<(Exported, Vec<u8>)> {
     let scope = actor.may(Action::BatchExport)?;
     let batch = store::batch_labelled(office.db().reader(), &scope, label).await?;
-    if let Some(until) = notice_hangs_until(office, &batch).await?
-        && early.is_none()
-    {
+    let hangs = notice_hangs_until(office, &batch).await?;
+    if let (Some(until), None) = (hangs, early) {
         return Err(Error::refusal(format!(
             "公示到{until}才满，提前报盘请填写原因"
         )));
     }
+    // Nothing is early once the notice is over.
+    let early = early.filter(|_| hangs.is_some());
     export(office, actor, label, layout, early, |_| Ok(())).await
 }
 

@@ -22,6 +22,7 @@ mod print;
 mod rates;
 mod reasons;
 mod schemes;
+mod seen;
 pub mod sheets;
 mod standards;
 mod store;
@@ -38,7 +39,9 @@ pub use life::{batch_approve, batch_list, batch_publish, batch_return, batch_rev
 pub use model::{Batch, BatchState};
 pub use of_person::{PersonPayment, payments_of_person};
 
-pub use notices::{NewObjection, NoticeTerm, objection_answer, objection_record};
+pub use notices::{
+    NewObjection, NoticeTerm, objection_answer, objection_record, read_objection, read_term,
+};
 pub use overview::{
     Hand, Hands, LineDetail, LinePage, LineShown, Objection, Overview, Remark, batch_hands,
     batch_one, batch_overview, batch_years, batches_page, findings_page, line_explain, lines_page,
@@ -52,7 +55,8 @@ pub use print::{
 pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
 pub use reasons::FindingShown;
 pub use schemes::{Scheme, Schemes};
-pub use standards::{StandardShown, standard_add, standard_effect, standards_list};
+pub use seen::batch_as_seen;
+pub use standards::{StandardShown, read_standard, standard_add, standard_effect, standards_list};
 pub use store::{
     BatchFilter, BatchPage, LineFilter, PaidColumn, PaidRow, PaidTest, SchemeSum, StandardRow,
     last_paid_month, paid_batches, paid_page, paid_rows, standards_known,

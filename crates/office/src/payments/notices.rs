@@ -12,9 +12,65 @@ use crate::audit;
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
+use crate::platform::web::form::{Reading, Wrongs};
 
 /// No notice hangs longer than a year.
 pub(super) const NOTICE_DAYS_MAX: i64 = 365;
+
+/// Reads the term of a notice as somebody filled it in: `from`, `to`, `telephone`.
+pub fn read_term(text: &dyn Fn(&str) -> String) -> std::result::Result<NoticeTerm, Wrongs> {
+    let mut reading = Reading::new(text);
+    let mut day = |name: &str, label: &str| {
+        let text = reading.needed(name, label)?;
+        reading.read(name, &text, kernel::read_date)
+    };
+    let (from, to) = (day("from", "公示自"), day("to", "公示至"));
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        reading.wrong("to", "公示至不能早于公示自，请改日期");
+    }
+    let telephone = reading.needed("telephone", "监督电话");
+    if telephone.as_deref().is_some_and(is_mobile) {
+        reading.wrong("telephone", "监督电话是个人手机号，请改填办公室的座机");
+    }
+    let term = from.zip(to).zip(telephone);
+    reading.done(term.map(|((from, to), telephone)| NoticeTerm {
+        from,
+        to,
+        telephone,
+    }))
+}
+
+/// A mobile phone is a person's: it has no place on a notice.
+fn is_mobile(text: &str) -> bool {
+    let digits: String = kernel::half_width(text)
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    digits.len() == 11 && digits.starts_with('1')
+}
+
+/// Reads an objection as somebody filled it in: `raised_by`, `raised_on`, `line_no`, `about`.
+pub fn read_objection(text: &dyn Fn(&str) -> String) -> std::result::Result<NewObjection, Wrongs> {
+    let mut reading = Reading::new(text);
+    let raised_by = reading.needed("raised_by", "提出人");
+    let day = reading.needed("raised_on", "提出日期");
+    let raised_on = day.and_then(|day| reading.read("raised_on", &day, kernel::read_date));
+    let about = reading.needed("about", "异议内容");
+    let line_no = match reading.text("line_no").as_str() {
+        "" => None,
+        text => {
+            let number = |text: &str| text.parse::<i64>().map_err(|_| "请填写数字，例如 12");
+            reading.read("line_no", text, number)
+        }
+    };
+    let new = raised_by.zip(raised_on).zip(about);
+    reading.done(new.map(|((raised_by, raised_on), about)| NewObjection {
+        line_no,
+        raised_by,
+        raised_on,
+        about,
+    }))
+}
 
 /// Writes the term of a notice in the transaction of the publication.
 pub(super) async fn notice_record(

@@ -76,6 +76,21 @@ pub struct Prepared {
     pub key: Option<String>,
 }
 
+impl Prepared {
+    /// Why a run made no batch: nothing is due, or nobody can be paid yet.
+    pub fn nothing_to_pay(&self, month: Month) -> String {
+        let mut said = format!(
+            "到{}没有要发的：该发的都已发过，或者还没有对象、标准，请核对月份",
+            month.to_chinese()
+        );
+        for blocked in self.blocked.iter().take(5) {
+            let name = blocked.person.split('#').next().unwrap_or_default();
+            said.push_str(&format!("；{name}：{}", blocked.reason));
+        }
+        said
+    }
+}
+
 /// What a run pays under one scheme.
 #[derive(Debug, Serialize)]
 pub struct SchemeTotal {

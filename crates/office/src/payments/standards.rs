@@ -1,18 +1,21 @@
 //! 待遇标准 as the office keeps them: what is in force, what is added by hand, and what an addition will do.
 
-use kernel::{DivisionCode, Month};
+use entitlement::{Cycle, Unit};
+use kernel::{DivisionCode, Fen, Month};
 use serde_json::json;
 
 use super::explain::standard_text;
 use super::schemes::Schemes;
+use super::sheets::{cycle_read, pay_months_read};
 use super::store::{self, StandardRow};
 use super::words;
 use crate::access::{Action, Actor, Scope};
 use crate::audit;
 use crate::office::Office;
-use crate::people::Categories;
+use crate::people::{Categories, grade_read, nature_read};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::{moment_text, month_from};
+use crate::platform::web::form::{Reading, Wrongs};
 
 /// A standard as a list shows it.
 #[derive(Debug, Clone)]
@@ -77,6 +80,79 @@ pub(super) fn concerns(standard: &StandardRow, division: DivisionCode) -> bool {
 fn same_people(a: &StandardRow, b: &StandardRow) -> bool {
     let key = |s: &StandardRow| (s.division, s.category.clone(), s.grade, s.nature);
     key(a) == key(b)
+}
+
+/// Reads a standard as somebody filled it in, for a division.
+pub fn read_standard(
+    office: &Office,
+    division: DivisionCode,
+    text: &dyn Fn(&str) -> String,
+) -> Result<std::result::Result<StandardRow, Wrongs>> {
+    let categories = Categories::load(office.catalogue())?;
+    let mut reading = Reading::new(text);
+    let category = reading.chosen("category", "人员类别");
+    let known = category.as_ref().and_then(|code| categories.coded(code));
+    if category.is_some() && known.is_none() {
+        reading.wrong("category", "请选择人员类别");
+    }
+    let (grade, nature) = (
+        grade_read(&reading.text("grade")),
+        nature_read(&reading.text("nature")),
+    );
+    let needs = known.is_some_and(crate::people::Category::needs_grade);
+    if needs && grade.is_none() {
+        reading.wrong("grade", "伤残人员的标准请选择残疾等级");
+    }
+    if needs && nature.is_none() {
+        reading.wrong("nature", "伤残人员的标准请选择残疾性质");
+    }
+    let amount = reading.needed("amount", "标准金额");
+    let amount = amount.and_then(|text| reading.read("amount", &text, Fen::read_yuan));
+    if amount.is_some_and(Fen::is_negative) {
+        reading.wrong("amount", "标准金额不能为负，请核对文件");
+    }
+    let mut day = |name: &str, label: &str| {
+        let text = reading.needed(name, label)?;
+        reading.read(name, &text, kernel::read_date)
+    };
+    let days = day("effective", "生效日期").zip(day("announced", "公布日期"));
+    let document_no = reading.needed("document_no", "文号");
+    let unit = match reading.chosen("unit", "单位").as_deref() {
+        Some("月") => Unit::Month,
+        Some("年服役年") => Unit::YearPerServiceYear,
+        _ => Unit::Year,
+    };
+    let cycle = reading.chosen("cycle", "发放周期");
+    let cycle = cycle
+        .and_then(|text| cycle_read(&text))
+        .unwrap_or(Cycle::Month);
+    let pay_months = pay_months_read(&kernel::squeeze(&reading.text("pay_months")), cycle);
+    if pay_months.is_none() {
+        reading.wrong("pay_months", "发放月份请填每月，或者月份，例如 6,12");
+    }
+    let meant = category
+        .zip(amount)
+        .zip(days)
+        .zip(document_no)
+        .zip(pay_months);
+    let standard = meant.map(|((((category, amount), days), document_no), pay_months)| {
+        let (effective, announced) = days;
+        StandardRow {
+            id: 0,
+            division,
+            category,
+            grade,
+            nature,
+            amount,
+            unit,
+            effective,
+            announced: Some(announced),
+            cycle,
+            pay_months,
+            document_no,
+        }
+    });
+    Ok(reading.done(standard))
 }
 
 /// What an addition would do, as sentences: for the page on which it is confirmed.

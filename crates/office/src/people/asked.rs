@@ -8,6 +8,8 @@ use super::model::{
     Categories, EventRow, IdentityRow, grade_fits, grade_label, nature_label, nature_read,
 };
 use super::register::{Dossier, identity_text};
+use super::store::{RequestAsk, RequestState};
+use crate::access::{Action, Actor, permits};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::{date_from, date_text, month_from, month_number};
 
@@ -31,6 +33,40 @@ pub fn kind_label(kind: &str) -> &str {
         .iter()
         .find(|(code, _)| *code == kind)
         .map_or(kind, |(_, label)| label)
+}
+
+/// The boxes in which an actor finds requests: `mine`, `open`, `sent`, `done`; any other name is all of them. What waits
+/// for a reviewer are the proposals of others; for whoever proposes, those sent back to her.
+pub fn request_box(actor: &Actor, name: &str) -> RequestAsk {
+    let all = RequestAsk::default();
+    let mine = Some(actor.user);
+    match name {
+        "mine" if permits(actor.role, Action::ChangeApprove) => waiting_for(actor),
+        "mine" => RequestAsk {
+            state: Some(RequestState::Returned),
+            by: mine,
+            ..all
+        },
+        "open" => RequestAsk {
+            state: Some(RequestState::Open),
+            ..all
+        },
+        "sent" => RequestAsk { by: mine, ..all },
+        "done" => RequestAsk {
+            decided: true,
+            ..all
+        },
+        _ => all,
+    }
+}
+
+/// The requests that wait for this actor.
+pub fn waiting_for(actor: &Actor) -> RequestAsk {
+    RequestAsk {
+        state: Some(RequestState::Open),
+        not_by: Some(actor.user),
+        ..RequestAsk::default()
+    }
 }
 
 /// What is asked for.

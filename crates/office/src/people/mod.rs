@@ -9,6 +9,7 @@ pub mod household;
 mod keys;
 mod model;
 pub mod pages;
+pub mod reading;
 pub mod register;
 pub mod registration;
 pub mod requests;

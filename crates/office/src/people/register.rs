@@ -8,7 +8,7 @@ use kernel::{Date, DivisionCode, Month, mask_account, mask_id, mask_phone};
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use super::model::{Categories, EventRow, IdentityRow, grade_label, nature_label};
 use super::standing::{PersonState, grade_in, state_in};
-use super::store::{self, PeopleQuery, PersonRecord};
+use super::store::{self, FacetQuery, PeopleQuery, PersonRecord};
 use crate::access::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
@@ -55,15 +55,9 @@ pub const HARDSHIPS: [(&str, &str); 3] = [
     ("medical", "医疗难"),
 ];
 
-/// What is asked of the register.
-#[derive(Debug, Clone, Default)]
-pub struct PeopleAsk {
-    /// What was typed: 拼音首字母, 全拼, 姓名片段, 证号或手机后四位, a whole number.
-    pub typed: String,
-    /// The unit; the actor's own when left out.
-    pub division: Option<DivisionCode>,
-    /// Only the unit itself.
-    pub only_this: bool,
+/// Conditions that all have to hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
     /// Code of a category.
     pub category: Option<String>,
     /// Grade of disability.
@@ -76,6 +70,21 @@ pub struct PeopleAsk {
     pub state: Option<String>,
     /// Code of a hardship.
     pub hardship: Option<String>,
+}
+
+/// What is asked of the register.
+#[derive(Debug, Clone, Default)]
+pub struct PeopleAsk {
+    /// What was typed: 拼音首字母, 全拼, 姓名片段, 证号或手机后四位, a whole number.
+    pub typed: String,
+    /// The unit; the actor's own when left out.
+    pub division: Option<DivisionCode>,
+    /// Only the unit itself.
+    pub only_this: bool,
+    /// What has to hold in any case.
+    pub facets: Facets,
+    /// 高级查询: one of these has to hold besides, where there are any.
+    pub any_of: Vec<Facets>,
 }
 
 /// A person in a list; numbers masked.
@@ -112,19 +121,23 @@ pub struct PersonLine {
 fn query(office: &Office, ask: &PeopleAsk) -> PeopleQuery {
     let today = office.clock().today();
     let born = |years: u32| today.checked_sub_months(chrono::Months::new(years * 12));
-    PeopleQuery {
-        words: store::read_words(office.keyring(), &ask.typed, today),
-        only_this: ask.only_this,
-        category: ask.category.clone(),
-        grade: ask.grade,
-        born_from: ask
+    let facets = |facets: &Facets| FacetQuery {
+        category: facets.category.clone(),
+        grade: facets.grade,
+        born_from: facets
             .age_to
             .and_then(|age| born(age + 1))
             .and_then(|day| day.succ_opt()),
-        born_to: ask.age_from.and_then(born),
-        state: ask.state.clone(),
+        born_to: facets.age_from.and_then(born),
+        state: facets.state.clone(),
+        hardship: facets.hardship.clone(),
+    };
+    PeopleQuery {
+        words: store::read_words(office.keyring(), &ask.typed, today),
+        only_this: ask.only_this,
+        facets: facets(&ask.facets),
+        any_of: ask.any_of.iter().map(facets).collect(),
         month: Month::of(today),
-        hardship: ask.hardship.clone(),
     }
 }
 
@@ -414,4 +427,21 @@ pub async fn people_of(
         found.extend(lines(office, &scope, records).await?);
     }
     Ok(found)
+}
+
+/// What happened, as a sentence.
+pub fn happened_text((event, note, _): &(EventRow, String, String)) -> String {
+    use entitlement::EventKind;
+    let month = event.effective.to_chinese();
+    let what = match event.kind {
+        EventKind::Death => format!("{month}去世"),
+        EventKind::Stop if note.starts_with("迁出") => format!("迁出，{month}起停发"),
+        kind => format!("{month}起{}", super::sheets::event_text(kind)),
+    };
+    let note = note.trim_start_matches("迁出：");
+    if note.is_empty() {
+        what
+    } else {
+        format!("{what}（{note}）")
+    }
 }

@@ -161,9 +161,14 @@ pub async fn person_register(
         )));
     }
     if !others.is_empty() && new.although.is_empty() {
-        return Err(Error::refusal(
-            "名册里有相像的人，请核对；确是另一个人，请写明理由",
-        ));
+        let alike: Vec<String> = others
+            .iter()
+            .map(|other| format!("{}：{}", other.what, other.who))
+            .collect();
+        return Err(Error::refusal(format!(
+            "名册里有相像的人（{}），请核对；确是另一个人，请写明理由",
+            alike.join("；")
+        )));
     }
     let region = new.division.region();
     let tx = office.db().begin().await?;

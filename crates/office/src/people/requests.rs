@@ -5,7 +5,7 @@ use kernel::IdNumber;
 use serde_json::json;
 
 use super::actions::{ACCOUNT, ID_NUMBER, id_hash};
-pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to};
+pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to, request_box, waiting_for};
 use super::asked::{refuse_unfit, told};
 use super::finding;
 use super::model::Categories;
@@ -71,15 +71,6 @@ pub async fn request_count(office: &Office, actor: &Actor, ask: RequestAsk) -> R
 pub async fn requests_waiting(office: &Office, actor: &Actor) -> Result<u64> {
     let scope = actor.may(Action::ChangeApprove)?;
     store::request_count(office.db().reader(), &scope, &waiting_for(actor)).await
-}
-
-/// The requests that wait for this actor.
-pub fn waiting_for(actor: &Actor) -> RequestAsk {
-    RequestAsk {
-        state: Some(RequestState::Open),
-        not_by: Some(actor.user),
-        ..RequestAsk::default()
-    }
 }
 
 /// A page of requests, newest first.

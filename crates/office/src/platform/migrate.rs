@@ -197,5 +197,8 @@ pub async fn up(db: &Db) -> Result<()> {
         db::execute(tx.connection(), done, vec![migration.name.into()]).await?;
         tx.commit().await?;
     }
+    if applied.len() < MIGRATIONS.len() {
+        db::state_selectivity(db).await?;
+    }
     Ok(())
 }

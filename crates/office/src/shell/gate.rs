@@ -76,6 +76,7 @@ fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: S
         division_name,
         token,
         path: request.uri().path().to_owned(),
+        beneath: None,
         view: View {
             elder: view.contains("elder"),
             dense: view.contains("dense"),

@@ -48,6 +48,8 @@ pub struct Visit {
     pub token: String,
     /// The path she asked for, without its query.
     pub path: String,
+    /// The page it lies beneath, where its own path does not say so.
+    pub(super) beneath: Option<String>,
     /// What she has set for this machine.
     pub(super) view: View,
     /// Told once, at the top of the next page.
@@ -102,6 +104,12 @@ impl Visit {
     /// Whether she may do this; for showing or leaving out a button.
     pub fn may(&self, gate: impl Into<Gate>) -> bool {
         self.known && passes(&self.actor, gate.into())
+    }
+
+    /// The same visit, shown in menu and crumbs as beneath another page.
+    pub fn beneath(mut self, page: &str) -> Visit {
+        self.beneath = Some(page.to_owned());
+        self
     }
 
     /// The menu as it is now.
@@ -177,6 +185,7 @@ impl Visit {
         page: &impl Serialize,
     ) -> Result<Response> {
         let menu = self.menu()?;
+        let place = self.beneath.as_deref().unwrap_or(&self.path);
         let around = Around {
             title,
             office: &self.division_name,
@@ -190,11 +199,11 @@ impl Visit {
             token: &self.token,
             path: &self.path,
             menu: if self.known {
-                menu.shown(&self.actor, &self.path)
+                menu.shown(&self.actor, place)
             } else {
                 Vec::new()
             },
-            crumbs: menu.crumbs(&self.actor, &self.path, title),
+            crumbs: menu.crumbs(&self.actor, place, title),
             view: self.view,
             told: self.told.as_deref(),
             todo: self.todo.filter(|count| *count > 0),

@@ -2,6 +2,7 @@
 //! it are written `{{ 指标 }}` and shown filled in above the box.
 
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 
@@ -36,7 +37,7 @@ struct EditPage {
     unsaved: bool,
     kinds: Vec<Choice>,
     blocks: Vec<EditBlock>,
-    figures: Vec<PickGroup>,
+    figures: Vec<PickFigure>,
 }
 
 #[derive(Serialize)]
@@ -51,14 +52,12 @@ struct EditBlock {
 }
 
 #[derive(Serialize)]
-struct PickGroup {
-    label: String,
-    options: Vec<PickFigure>,
-}
-
-#[derive(Serialize)]
 struct PickFigure {
+    /// `{{ 走访慰问户次·上年 }}`
     token: String,
+    /// 走访慰问户次·上年
+    name: String,
+    /// What it prints now.
     value: String,
 }
 
@@ -145,29 +144,22 @@ fn block(opened: &Opened, draft: &Draft) -> EditBlock {
     }
 }
 
-/// The figures that can be put in, each with what it is now.
-fn pick(opened: &Opened) -> Vec<PickGroup> {
-    let mut groups = Vec::new();
+/// The figures that can be put in, each with what it prints now.
+fn pick(opened: &Opened) -> Vec<PickFigure> {
+    let mut options = Vec::new();
     for figure in opened.now.iter().filter(|f| f.record_count > 0) {
-        let variants = [Variant::Now].into_iter();
-        let variants = variants.chain(Variant::WRITTEN.map(|(variant, _)| variant));
-        let mut options = Vec::new();
-        for variant in variants {
+        let written = Variant::WRITTEN.map(|(variant, _)| variant);
+        for variant in std::iter::once(Variant::Now).chain(written) {
             let token = token(&figure.label, variant);
             let filled = opened.filling().fill(&token);
-            if let Some(printed) = filled.printed.first() {
-                options.push(PickFigure {
-                    token,
-                    value: printed.text.clone(),
-                });
-            }
+            options.extend(filled.printed.into_iter().next().map(|printed| PickFigure {
+                name: token.trim_matches(['{', '}', ' ']).to_owned(),
+                value: printed.text,
+                token,
+            }));
         }
-        groups.push(PickGroup {
-            label: figure.label.clone(),
-            options,
-        });
     }
-    groups
+    options
 }
 
 pub(super) async fn form(visit: Visit, Path(key): Path<String>) -> Result<Response> {
@@ -234,7 +226,11 @@ pub(super) async fn save(
                 page.version = base;
             }
             page.error = Some(error.to_string());
-            visit.refused("documents/edit.html", &title(&opened), &page)
+            let mut response = visit.refused("documents/edit.html", &title(&opened), &page)?;
+            if matches!(error, Error::Conflict(_)) {
+                *response.status_mut() = StatusCode::CONFLICT;
+            }
+            Ok(response)
         }
         Err(other) => Err(other),
     }

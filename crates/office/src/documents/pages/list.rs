@@ -1,14 +1,13 @@
 //! 文稿: the list, and beginning a new one.
 
 use axum::response::Response;
-use chrono::Datelike;
 
 use super::state_label;
 use crate::access::actions::users_by_id;
 use crate::access::{Action, Scope};
 use crate::documents::actions::kinds;
 use crate::documents::drafts::{
-    DRAFT, DocumentQuery, DocumentRow, FINAL, document_make, documents_page,
+    DRAFT, DocumentQuery, DocumentRow, FINAL, document_make, documents_page, read_year,
 };
 use crate::figures::actions::{Span, last_year};
 use crate::organisation::{Directory, Places, asked_scope, unit_tree};
@@ -89,7 +88,7 @@ fn row(document: &DocumentRow, directory: &Directory, by: &str) -> Result<Row> {
         actions.insert(0, Link::new("改文字", format!("{path}/edit")));
     }
     Ok(Row {
-        key: document.key(),
+        key: document.key().to_string(),
         cells: vec![
             Cell::link(&document.title, &path),
             Cell::text(directory.name(document.of_division()?)),
@@ -200,12 +199,12 @@ pub(super) async fn make(visit: Visit, posted: Posted) -> Result<Response> {
     let (mut form, places) = new_form(&visit, &Query::default()).await?;
     form.keep(&posted);
     form.refuse_missing(&posted);
-    let year = posted.text("year").parse::<i32>().ok();
-    let this_year = visit.office.clock().today().year();
-    let year = year.filter(|year| (1900..=this_year).contains(year));
-    if year.is_none() && !posted.text("year").is_empty() {
-        form.wrong("year", format!("年度请填1900至{this_year}之间的四位年份"));
-    }
+    let year = match posted.text("year").as_str() {
+        "" => None,
+        text => read_year(&visit.office, text)
+            .map_err(|wrong| form.wrong("year", wrong))
+            .ok(),
+    };
     let span = Span::read(&posted.text("span"));
     if span.is_none() && !posted.text("span").is_empty() {
         form.wrong("span", "请选择时段");
@@ -225,7 +224,7 @@ pub(super) async fn make(visit: Visit, posted: Posted) -> Result<Response> {
     let kind = posted.text("kind");
     let asked = (kind.as_str(), year, span);
     match document_make(&visit.office, &visit.actor, division, asked).await {
-        Ok(Some(path)) => Ok(see_other(&path)),
+        Ok(Some(key)) => Ok(see_other(&format!("{PATH}/{key}"))),
         Ok(None) => {
             form.refuse("记录很多，还在统计。请过几秒再点一次“生成草稿”");
             visit.form("写文稿", form)

@@ -159,23 +159,13 @@ fn figures(opened: &Opened, content: &Content) -> Vec<FigureShown> {
 
 /// The figures that are no longer what they were when the document was signed.
 fn changed(opened: &Opened) -> Vec<ChangedFigure> {
-    let Some((then, _)) = &opened.signed else {
-        return Vec::new();
-    };
-    let mut changed = Vec::new();
-    for row in &then.annex {
-        let now = opened.live.annex.iter().find(|now| now.code == row.code);
-        let value = now.map_or_else(|| "没有记录".to_owned(), |now| now.value.clone());
-        if value != row.value {
-            changed.push(ChangedFigure {
-                label: row.label.clone(),
-                then: row.value.clone(),
-                now: value,
-                href: figure_href(opened, &row.code, false),
-            });
-        }
-    }
-    changed
+    let changed = opened.changed().into_iter().map(|figure| ChangedFigure {
+        href: figure_href(opened, &figure.code, false),
+        label: figure.label,
+        then: figure.then,
+        now: figure.now,
+    });
+    changed.collect()
 }
 
 fn steps(opened: &Opened) -> Vec<Step> {
@@ -282,16 +272,6 @@ pub(super) async fn ledgers(
         return wait(&visit);
     };
     let reason = posted.text("reason");
-    let reason = if reason.is_empty() {
-        format!("随《{}》报送", opened.row.title)
-    } else {
-        reason
-    };
-    let bytes = ledger_book(&visit.office, &visit.actor, &opened, &reason).await?;
-    Ok(Download {
-        name: format!("{}{}台账.xlsx", opened.about.name, opened.about.named),
-        media: Download::XLSX,
-        bytes,
-    }
-    .into_response())
+    let file = ledger_book(&visit.office, &visit.actor, &opened, &reason).await?;
+    Ok(file.into_response())
 }

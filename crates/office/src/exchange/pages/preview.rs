@@ -321,19 +321,7 @@ async fn rows_table(
     shown: &Shown,
     query: &Query,
 ) -> Result<Table> {
-    let of_sheet = sheets
-        .iter()
-        .filter(|s| shown.sheet.is_none_or(|number| s.number == number));
-    let counts = Counts::sum(of_sheet.map(|s| &s.counts));
-    let total = match (shown.effect.as_deref(), shown.warnings) {
-        (_, true) => counts.warning,
-        (Some("added"), _) => counts.added,
-        (Some("changed"), _) => counts.changed,
-        (Some("same"), _) => counts.same,
-        (Some("refused"), _) => counts.refused,
-        (Some(_), _) => counts.skipped,
-        (None, _) => counts.added + counts.changed + counts.same + counts.refused + counts.skipped,
-    };
+    let total = shown.total(sheets);
     let query = match query.given("size") {
         Some(_) => query.clone(),
         None => query.with("size", ROWS_SHOWN),

@@ -4,7 +4,6 @@ use axum::response::{IntoResponse, Response};
 use gongwen::{CellKind, Group, Sheet, SheetCell, SheetColumn};
 use serde_json::json;
 
-use super::one::measured_of;
 use super::records::{listed, sheet_cell};
 use super::{compared, unit_name, wait};
 use crate::access::Action;
@@ -13,6 +12,7 @@ use crate::figures::Amount;
 use crate::figures::actions::Compared;
 use crate::figures::asked::{Asked, asked};
 use crate::figures::indicator::indicators;
+use crate::figures::told::measured_of;
 use crate::figures::words;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Download, Field, Form, Posted, Query};

@@ -9,7 +9,8 @@ use super::records::listed;
 use super::{Around, around, compared, wait};
 use crate::figures::actions::Surveyed;
 use crate::figures::asked::{Asked, asked};
-use crate::figures::indicator::{Indicator, Measure, Measured, Question, indicators};
+use crate::figures::indicator::{Measure, Measured, Question, indicators};
+use crate::figures::told::measured_of;
 use crate::figures::words::{self, Definition, definition};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Cell, Pager, Query, Table};
@@ -21,6 +22,8 @@ struct OnePage {
     code: String,
     value: String,
     unit: String,
+    /// count, sum, people, ratio: how the records below make the value.
+    measure: &'static str,
     change: String,
     records: usize,
     definition: Definition,
@@ -55,6 +58,12 @@ pub(super) async fn page(visit: Visit, Path(code): Path<String>, query: Query) -
         code: code.clone(),
         value: figure.amount.text(),
         unit: figure.unit.replace('%', ""),
+        measure: match (&indicator.question, measured.measure) {
+            (Question::Ratio(_), _) => "ratio",
+            (_, Measure::Count) => "count",
+            (_, Measure::Sum) => "sum",
+            (_, Measure::People) => "people",
+        },
         change: words::compared(figure, before.map(|s| &s.figure)),
         records: figure.record_count,
         definition: definition(&visit.office, &all, indicator, figure.part.as_deref())?,
@@ -65,23 +74,6 @@ pub(super) async fn page(visit: Visit, Path(code): Path<String>, query: Query) -
         around,
     };
     visit.page("figures/one.html", &figure.label, &page)
-}
-
-/// The question whose records stand behind an indicator: for a ratio, that of its whole.
-pub(super) fn measured_of<'i>(all: &'i [Indicator], indicator: &'i Indicator) -> &'i Measured {
-    let mut indicator = indicator;
-    loop {
-        match &indicator.question {
-            Question::Measured(measured) => return measured,
-            Question::Ratio(ratio) => {
-                // `indicators` has made sure that it is there.
-                match all.iter().find(|i| i.code == ratio.denominator) {
-                    Some(whole) if whole.code != indicator.code => indicator = whole,
-                    _ => unreachable!("a ratio of itself"),
-                }
-            }
-        }
-    }
 }
 
 async fn table(

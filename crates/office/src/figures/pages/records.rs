@@ -1,13 +1,14 @@
 //! The records behind a figure, page by page, each leading to its own page.
 
 use gongwen::SheetCell;
-use kernel::{DivisionCode, Fen, mask_name};
+use kernel::{DivisionCode, Fen};
 
 use crate::access::{Action, Scope};
 use crate::figures::actions::Surveyed;
 use crate::figures::behind::{self, OnRoll, RecordPage, line_money, month_text};
 use crate::figures::indicator::{Measure, Measured};
 use crate::figures::source::ledger_kind;
+use crate::figures::told::{named, told_fields};
 use crate::ledgers::{EntryRow, Field, FieldType, Kind};
 use crate::organisation::Directory;
 use crate::payments::{PaidRow, Schemes};
@@ -79,15 +80,6 @@ pub(super) async fn listed(
     }
 }
 
-/// A name, masked for whoever may not see the records it stands in.
-fn named(visit: &Visit, name: &str, action: Action) -> String {
-    if visit.may(action) {
-        name.to_owned()
-    } else {
-        mask_name(name)
-    }
-}
-
 fn lines_listed(rows: Vec<Row>, measured: &Measured) -> Listed {
     Listed {
         columns: vec![
@@ -122,7 +114,7 @@ fn line(
             row.region, row.batch, row.line_no
         ),
     );
-    let mut name = Cell::text(named(visit, &row.name, Action::BatchRead));
+    let mut name = Cell::text(named(&visit.actor, &row.name, Action::BatchRead));
     if visit.may(Action::PersonRead) {
         name.href = Some(format!("/people/{}-{}", row.region, row.person));
     }
@@ -147,7 +139,7 @@ fn place(directory: &Directory, code: i64) -> String {
 }
 
 fn person(visit: &Visit, p: &OnRoll, directory: &Directory, categories: &Categories) -> Row {
-    let mut name = Cell::text(named(visit, &p.name, Action::PersonRead));
+    let mut name = Cell::text(named(&visit.actor, &p.name, Action::PersonRead));
     if visit.may(Action::PersonRead) {
         name.href = Some(format!("/people/{}-{}", p.region, p.person));
     }
@@ -173,15 +165,7 @@ fn entries_listed(
     measured: &Measured,
     directory: &Directory,
 ) -> Listed {
-    let shown: Vec<&Field> = kind
-        .fields
-        .iter()
-        .filter(|f| {
-            let secret = f.field_type == FieldType::IdNumber;
-            let needless = matches!(f.field_type, FieldType::Date | FieldType::Village);
-            !secret && !needless && (f.list || measured.fields.contains(&f.code))
-        })
-        .collect();
+    let shown = told_fields(kind, measured);
     let mut columns = vec![Column::text("on_date", "日期")];
     columns.extend(shown.iter().map(|f| {
         let unit = match f.field_type {
@@ -230,7 +214,9 @@ fn value(visit: &Visit, field: &Field, entry: &EntryRow) -> String {
             .as_i64()
             .map(|fen| Fen::new(fen).grouped())
             .unwrap_or_default(),
-        (FieldType::Person, Some(Json::String(name))) => named(visit, name, Action::LedgerRead),
+        (FieldType::Person, Some(Json::String(name))) => {
+            named(&visit.actor, name, Action::LedgerRead)
+        }
         (_, Some(Json::String(text))) => text.clone(),
         (_, Some(Json::Number(number))) => number.to_string(),
         _ => String::new(),

@@ -12,8 +12,8 @@ use crate::attachments::{self, Owner};
 use crate::audit::{Sentence, sentences_about};
 use crate::ledgers::actions::field_text;
 use crate::ledgers::entries::{
-    Filled, entry_add, entry_change, entry_id_masked, entry_open, entry_remove, entry_restore,
-    read_filled,
+    Filled, entry_add, entry_change, entry_id_masked, entry_key, entry_open, entry_remove,
+    entry_restore, read_filled,
 };
 use crate::ledgers::kind::{Field as KindField, FieldType, Kind};
 use crate::ledgers::store::FullEntry;
@@ -25,14 +25,6 @@ use crate::shell::Visit;
 
 /// So many villages are offered while typing.
 const VILLAGES_OFFERED: usize = 300;
-
-fn key(text: &str) -> Result<(i32, i64)> {
-    let read = || {
-        let (region, id) = text.split_once('-')?;
-        Some((region.parse().ok()?, id.parse().ok()?))
-    };
-    read().ok_or_else(|| Error::not_found("这条台账"))
-}
 
 /// The form of a kind, with an entry in it or empty.
 async fn form(visit: &Visit, kind: &Kind, entry: Option<&FullEntry>) -> Result<Form> {
@@ -210,7 +202,7 @@ pub(super) async fn page(
     Path((code, entry)): Path<(String, String)>,
 ) -> Result<Response> {
     let kind = kind_named(&visit, &code)?;
-    let (region, id) = key(&entry)?;
+    let (region, id) = entry_key(&entry)?;
     let entry = entry_open(&visit.office, &visit.actor, &kind, region, id).await?;
     let path = format!("/ledgers/{code}/{region}-{id}");
     let scope = visit.actor.may(Action::LedgerRead)?;
@@ -296,7 +288,7 @@ pub(super) async fn edit(
     Path((code, entry)): Path<(String, String)>,
 ) -> Result<Response> {
     let kind = kind_named(&visit, &code)?;
-    let (region, id) = key(&entry)?;
+    let (region, id) = entry_key(&entry)?;
     let entry = entry_open(&visit.office, &visit.actor, &kind, region, id).await?;
     let form = form(&visit, &kind, Some(&entry)).await?;
     visit.form(&format!("修改{}", kind.label), form)
@@ -308,7 +300,7 @@ pub(super) async fn save(
     posted: Posted,
 ) -> Result<Response> {
     let kind = kind_named(&visit, &code)?;
-    let (region, id) = key(&entry)?;
+    let (region, id) = entry_key(&entry)?;
     let entry = entry_open(&visit.office, &visit.actor, &kind, region, id).await?;
     let mut form = form(&visit, &kind, Some(&entry)).await?;
     let Some(filled) = filled(&visit, &kind, &mut form, &posted).await? else {
@@ -333,7 +325,7 @@ pub(super) async fn remove(
     posted: Posted,
 ) -> Result<Response> {
     let kind = kind_named(&visit, &code)?;
-    let at = key(&entry)?;
+    let at = entry_key(&entry)?;
     entry_remove(
         &visit.office,
         &visit.actor,
@@ -354,7 +346,7 @@ pub(super) async fn restore(
     _: Posted,
 ) -> Result<Response> {
     let kind = kind_named(&visit, &code)?;
-    let at = key(&entry)?;
+    let at = entry_key(&entry)?;
     entry_restore(&visit.office, &visit.actor, &kind, at).await?;
     Ok(visit.done(&format!("/ledgers/{code}/{}-{}", at.0, at.1), "已恢复"))
 }

@@ -2,24 +2,21 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{DivisionCode, Fen, Level};
+use kernel::{Fen, Level};
 
 use super::entry::with_photos;
 use super::visits::plain;
 use crate::access::Action;
 use crate::attachments::Owner;
 use crate::ledgers::visits::{
-    NewTarget, TaskKey, VISIT, VisitTarget, Visited, target_add, target_cancel, target_open,
-    task_cancel, task_open, visit_done,
+    NewTarget, TaskKey, VISIT, VisitTarget, Visited, household_place, namesakes, target_add,
+    target_cancel, target_open, task_cancel, task_open, visit_done,
 };
 use crate::organisation::Directory;
-use crate::people::register::{PeopleAsk, PersonKey, people_page};
+use crate::people::register::PersonKey;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Field, FieldKind, Form, Posted, Query, see_other};
 use crate::shell::Visit;
-
-/// So many people of one name are offered.
-const NAMESAKES_MAX: u64 = 20;
 
 fn number(text: &str) -> Result<i64> {
     text.parse().map_err(|_| Error::not_found("这一户"))
@@ -111,11 +108,12 @@ pub(super) async fn done(
     }
 }
 
-fn reason_form(path: &str, title: &str, back: &str) -> Form {
+fn reason_form(task: TaskKey, target: &VisitTarget) -> Form {
     let field = Field::text("reason", "原因")
         .required()
         .hint("例如：已迁出、外出务工、重复");
-    Form::new(path, title, vec![field]).cancel(back)
+    let path = format!("/visits/{task}/{}/cancel", target.id);
+    Form::new(path, "不走访这一户", vec![field]).cancel(format!("/visits/{task}"))
 }
 
 pub(super) async fn give_up_form(
@@ -124,9 +122,10 @@ pub(super) async fn give_up_form(
 ) -> Result<Response> {
     let task = TaskKey::read(&task)?;
     let target = target_open(&visit.office, &visit.actor, task, number(&id)?).await?;
-    let path = format!("/visits/{task}/{}/cancel", target.id);
-    let form = reason_form(&path, "不走访这一户", &format!("/visits/{task}"));
-    visit.form(&format!("不走访{}", target.name), form)
+    visit.form(
+        &format!("不走访{}", target.name),
+        reason_form(task, &target),
+    )
 }
 
 pub(super) async fn give_up(
@@ -136,6 +135,12 @@ pub(super) async fn give_up(
 ) -> Result<Response> {
     let (task, id) = (TaskKey::read(&task)?, number(&id)?);
     let reason = posted.text("reason");
+    if reason.is_empty() {
+        let target = target_open(&visit.office, &visit.actor, task, id).await?;
+        let mut form = reason_form(task, &target);
+        form.refuse_missing(&posted);
+        return visit.form(&format!("不走访{}", target.name), form);
+    }
     target_cancel(&visit.office, &visit.actor, task, id, &reason).await?;
     Ok(visit.done(&format!("/visits/{task}"), "已从应访名单里取消这一户"))
 }
@@ -215,14 +220,9 @@ async fn meant(visit: &Visit, form: &mut Form, posted: &Posted) -> Result<Option
         key => return Ok(Some(NewTarget::Known(PersonKey::read(key)?))),
     }
     if posted.text("who").is_empty() {
-        let ask = PeopleAsk {
-            typed: name.clone(),
-            ..PeopleAsk::default()
-        };
-        let found = people_page(&visit.office, &visit.actor, &ask, 0, NAMESAKES_MAX).await?;
+        let found = namesakes(&visit.office, &visit.actor, &name).await?;
         let same: Vec<Choice> = found
             .iter()
-            .filter(|person| person.name == name)
             .map(|p| {
                 let said = format!(
                     "{}，{}，{}",
@@ -244,7 +244,8 @@ async fn meant(visit: &Visit, form: &mut Form, posted: &Posted) -> Result<Option
             return Ok(None);
         }
     }
-    let division = place(visit, &posted.text("village")).await;
+    let village = posted.text("village");
+    let division = household_place(&visit.office, &visit.actor, &village).await;
     match division {
         Ok(division) => Ok(Some(NewTarget::Named(name, division))),
         Err(Error::Refusal(message)) => {
@@ -253,16 +254,4 @@ async fn meant(visit: &Visit, form: &mut Form, posted: &Posted) -> Result<Option
         }
         Err(other) => Err(other),
     }
-}
-
-async fn place(visit: &Visit, village: &str) -> Result<DivisionCode> {
-    let scope = visit.actor.may(Action::LedgerWrite)?;
-    if scope.division().level() == Level::Village {
-        return Ok(scope.division());
-    }
-    if village.is_empty() {
-        return Err(Error::refusal("请填写村（社区）"));
-    }
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    directory.meant(scope.division(), village)
 }

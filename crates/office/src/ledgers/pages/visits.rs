@@ -116,12 +116,18 @@ async fn overdue(visit: Visit, query: Query) -> Result<Response> {
         (_, found) = target_page(&visit.office, &within, None, late, at).await?;
     }
     let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let may = visit.may(Action::LedgerWrite);
+    let named = |target: &VisitTarget| {
+        let path = format!("/visits/{}/{}", target.task, target.id);
+        if may {
+            Cell::link(&target.name, path)
+        } else {
+            Cell::text(&target.name)
+        }
+    };
     let row = |target: &VisitTarget| Row {
         cells: vec![
-            Cell::link(
-                &target.name,
-                format!("/visits/{}/{}", target.task, target.id),
-            ),
+            named(target),
             Cell::text(directory.name(target.division)),
             Cell::text(&target.categories),
             Cell::link("看任务", format!("/visits/{}", target.task)),

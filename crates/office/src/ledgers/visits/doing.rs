@@ -1,6 +1,6 @@
 //! Doing: a household visited, added, given up; a task given up.
 
-use kernel::{DivisionCode, Fen};
+use kernel::{DivisionCode, Fen, Level};
 use serde_json::json;
 
 use super::store::{self, NewHousehold};
@@ -11,7 +11,7 @@ use crate::ledgers::entries::{self, read_filled};
 use crate::ledgers::kind::kinds;
 use crate::office::Office;
 use crate::organisation::Directory;
-use crate::people::register::{PersonKey, person_open};
+use crate::people::register::{PeopleAsk, PersonKey, PersonLine, people_page, person_open};
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 
@@ -227,6 +227,40 @@ async fn household(
         goods: goods.to_owned(),
         goods_value: Fen::ZERO,
     })
+}
+
+/// So many people of one name are offered.
+const NAMESAKES_MAX: u64 = 20;
+
+/// People on the rolls who are called so: a household is one of them, or somebody who is not on the rolls.
+pub async fn namesakes(office: &Office, actor: &Actor, name: &str) -> Result<Vec<PersonLine>> {
+    let ask = PeopleAsk {
+        typed: name.to_owned(),
+        ..PeopleAsk::default()
+    };
+    let mut found = people_page(office, actor, &ask, 0, NAMESAKES_MAX).await?;
+    found.retain(|person| person.name == name);
+    Ok(found)
+}
+
+/// Where somebody who is not on the rolls lives; a village's own liaison need not say it.
+///
+/// # Errors
+/// When it is not said, or there is no such village.
+pub async fn household_place(
+    office: &Office,
+    actor: &Actor,
+    village: &str,
+) -> Result<DivisionCode> {
+    let scope = actor.may(Action::LedgerWrite)?;
+    if scope.division().level() == Level::Village {
+        return Ok(scope.division());
+    }
+    if village.is_empty() {
+        return Err(Error::refusal("请填写村（社区）"));
+    }
+    let directory = Directory::load(office.db().reader(), &scope).await?;
+    directory.meant(scope.division(), village)
 }
 
 /// Gives a whole task up, with the reason. What was visited stays in the ledger.

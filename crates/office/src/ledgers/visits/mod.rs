@@ -10,7 +10,8 @@ use std::fmt;
 use kernel::{Date, DivisionCode, Fen};
 
 pub use doing::{
-    NewTarget, Visited, target_add, target_cancel, target_open, task_cancel, visit_done,
+    NewTarget, Visited, household_place, namesakes, target_add, target_cancel, target_open,
+    task_cancel, visit_done,
 };
 pub use plan::{Standard, VisitPlan, households, plan_make};
 pub use store::TargetState;

@@ -12,7 +12,7 @@ use crate::audit;
 use crate::office::Office;
 use crate::people::Categories;
 use crate::people::actions::places;
-use crate::people::register::{HARDSHIPS, PeopleAsk, people_keys};
+use crate::people::register::{Facets, HARDSHIPS, PeopleAsk, people_keys};
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::{date_text, moment_text};
@@ -57,24 +57,28 @@ async fn found(
 ) -> Result<Vec<(usize, i32, NewHousehold)>> {
     let scope = actor.may(Action::LedgerWrite)?;
     let labels = Categories::load(office.catalogue())?;
-    let alive = PeopleAsk {
+    let alive = Facets {
         state: Some("alive".to_owned()),
+        ..Facets::default()
+    };
+    let asked = |facets: Facets| PeopleAsk {
+        facets,
         ..PeopleAsk::default()
     };
     let mut troubled = HashSet::new();
     for (code, _) in HARDSHIPS.iter().filter(|_| plan.hardship_only) {
-        let ask = PeopleAsk {
+        let ask = asked(Facets {
             hardship: Some((*code).to_owned()),
             ..alive.clone()
-        };
+        });
         troubled.extend(people_keys(office, actor, &ask).await?);
     }
     let mut meant: HashMap<(i32, i64), (usize, Vec<String>)> = HashMap::new();
     for (place, standard) in plan.standards.iter().enumerate() {
-        let ask = PeopleAsk {
+        let ask = asked(Facets {
             category: Some(standard.category.clone()),
             ..alive.clone()
-        };
+        });
         let label = labels
             .coded(&standard.category)
             .map_or(standard.category.clone(), |c| c.label.clone());

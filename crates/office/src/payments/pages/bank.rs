@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use super::acts::{CheckPage, form, sums};
 use super::{as_seen, home, money};
 use crate::payments::bank::layouts;
-use crate::payments::bank_steps::{Settle, batch_export_bytes, batch_settle, notice_hangs_until};
+use crate::payments::bank_steps::{Settle, batch_export_bytes, batch_settle};
 use crate::payments::findings::FindingKind;
 use crate::payments::model::Batch;
 use crate::payments::overview::batch_overview;
@@ -70,8 +70,7 @@ pub(super) async fn export(
     if page.form.is_wrong() {
         return page.answer(&visit, "导出代发文件");
     }
-    let hangs = notice_hangs_until(&visit.office, &batch).await?.is_some();
-    let early = posted.given("early").filter(|_| hangs);
+    let early = posted.given("early");
     let (office, layout) = (&visit.office, posted.text("layout"));
     let made = batch_export_bytes(
         office,

@@ -316,23 +316,11 @@ pub(super) async fn prepare(visit: Visit, posted: Posted) -> Result<Response> {
                     }
                     return Ok(visit.done(&format!("/payments/{key}"), &format!("{told}。")));
                 }
-                Ok(nothing) => form.refuse(nothing_to_pay(*month, &nothing)),
+                Ok(nothing) => form.refuse(nothing.nothing_to_pay(*month)),
                 Err(Error::Refusal(why)) => form.refuse(why),
                 Err(other) => return Err(other),
             }
         }
     }
     visit.form("生成批次", form)
-}
-
-fn nothing_to_pay(month: Month, nothing: &Prepared) -> String {
-    let mut said = format!(
-        "到{}没有要发的：该发的都已发过，或者还没有对象、标准，请核对月份",
-        month.to_chinese()
-    );
-    for blocked in nothing.blocked.iter().take(5) {
-        let name = blocked.person.split('#').next().unwrap_or_default();
-        said.push_str(&format!("；{name}：{}", blocked.reason));
-    }
-    said
 }

@@ -13,9 +13,9 @@ mod standards;
 use kernel::{Date, Fen};
 
 use super::model::{Batch, BatchState};
-use super::overview::{batch_hands, batch_one};
+use super::seen::batch_as_seen;
 use crate::access::Action;
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 use crate::platform::web::{Badge, Choice, Posted, Tone};
 use crate::shell::{Route, Visit, get, post};
 
@@ -145,34 +145,8 @@ fn scheme_choices(visit: &Visit) -> Result<Vec<Choice>> {
 }
 
 /// The batch that a form is about, still in the state in which its page was opened: forms post it as `state`.
-///
-/// # Errors
-/// A conflict that tells both states, and who moved it.
 async fn as_seen(visit: &Visit, key: &str, posted: &Posted) -> Result<Batch> {
-    let batch = batch_one(&visit.office, &visit.actor, key).await?;
-    let seen = posted.text("state");
-    if seen.is_empty() || seen == batch.state.code() {
-        return Ok(batch);
-    }
-    let seen = BatchState::from_code(&seen).map_or("", BatchState::label);
-    let mut hands = batch_hands(&visit.office, std::slice::from_ref(&batch)).await?;
-    let hands = hands.pop().unwrap_or_default();
-    let last = match batch.state {
-        BatchState::Draft | BatchState::Void => None,
-        BatchState::Reviewed => hands.reviewed,
-        BatchState::Approved => hands.approved,
-        BatchState::Published => hands.published,
-        BatchState::Exported => hands.exported,
-        BatchState::Answered | BatchState::Closed => hands.settled.or(hands.approved),
-    };
-    let by = last.map_or(String::new(), |hand| {
-        format!("由{}于{}", hand.who, hand.when)
-    });
-    Err(Error::Conflict(format!(
-        "批次 {} 在您打开以后已{by}改为“{}”，您看到的是“{seen}”。这次没有办理，请从发放批次重新打开查看",
-        batch.label,
-        batch.state.label()
-    )))
+    batch_as_seen(&visit.office, &visit.actor, key, &posted.text("state")).await
 }
 
 /// A day as somebody typed it, or what is wrong with it.

@@ -4,11 +4,11 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::acts::{CheckPage, form, sums};
-use super::{as_seen, home, read_day};
+use super::{as_seen, home};
 use crate::access::sessions::{preference, set_preference};
 use crate::payments::life::batch_publish;
 use crate::payments::model::Batch;
-use crate::payments::notices::{NewObjection, NoticeTerm, objection_answer, objection_record};
+use crate::payments::notices::{objection_answer, objection_record, read_objection, read_term};
 use crate::payments::overview::{batch_one, batch_overview};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Fact, Field, FieldKind, Posted};
@@ -63,48 +63,25 @@ pub(super) async fn publish(
     let seen = as_seen(&visit, &key, &posted).await?;
     let mut page = publish_page(&visit, &seen).await?;
     page.form.keep(&posted);
-    page.form.refuse_missing(&posted);
-    let mobile = is_mobile(&posted.text("telephone"));
-    if mobile {
-        page.form
-            .wrong("telephone", "监督电话是个人手机号，请改填办公室的座机");
-    }
-    let (from, to) = (read_day(&posted.text("from")), read_day(&posted.text("to")));
-    match (from, to) {
-        _ if page.form.is_wrong() => {}
-        (Err(why), _) => page.form.wrong("from", why),
-        (_, Err(why)) => page.form.wrong("to", why),
-        (Ok(from), Ok(to)) if to < from => {
-            page.form.wrong("to", "公示至不能早于公示自，请改日期");
+    let term = match read_term(&|name| posted.text(name)) {
+        Ok(term) => term,
+        Err(wrong) => {
+            page.form.wrong_all(wrong);
+            return page.answer(&visit, "公示");
         }
-        (Ok(from), Ok(to)) => {
-            let telephone = posted.text("telephone");
-            let term = NoticeTerm {
-                from,
-                to,
-                telephone: telephone.clone(),
-            };
-            let (office, actor) = (&visit.office, &visit.actor);
-            match batch_publish(office, actor, &seen.key(), Some(&term)).await {
-                Ok(batch) => {
-                    set_preference(office, actor, TELEPHONE, Some(&telephone)).await?;
-                    return Ok(visit.done(&home(&batch), "已开始公示，请打印公示表张贴。"));
-                }
-                Err(Error::Refusal(why)) => page.form.refuse(why),
-                Err(other) => return Err(other),
-            }
+    };
+    let (office, actor) = (&visit.office, &visit.actor);
+    match batch_publish(office, actor, &seen.key(), Some(&term)).await {
+        Ok(batch) => {
+            set_preference(office, actor, TELEPHONE, Some(&term.telephone)).await?;
+            Ok(visit.done(&home(&batch), "已开始公示，请打印公示表张贴。"))
         }
+        Err(Error::Refusal(why)) => {
+            page.form.refuse(why);
+            page.answer(&visit, "公示")
+        }
+        Err(other) => Err(other),
     }
-    page.answer(&visit, "公示")
-}
-
-/// A mobile phone is a person's: it has no place on a notice.
-fn is_mobile(text: &str) -> bool {
-    let digits: String = kernel::half_width(text)
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
-    digits.len() == 11 && digits.starts_with('1')
 }
 
 async fn objection_page(visit: &Visit, batch: &Batch) -> Result<CheckPage> {
@@ -149,28 +126,21 @@ pub(super) async fn objection(
     let batch = batch_one(&visit.office, &visit.actor, &key).await?;
     let mut page = objection_page(&visit, &batch).await?;
     page.form.keep(&posted);
-    page.form.refuse_missing(&posted);
-    let line_no = posted.given("line_no").map(|text| text.parse::<i64>());
-    let raised_on = read_day(&posted.text("raised_on"));
-    match (line_no.transpose(), raised_on) {
-        _ if page.form.is_wrong() => {}
-        (Err(_), _) => page.form.wrong("line_no", "请填写数字，例如 12"),
-        (_, Err(why)) => page.form.wrong("raised_on", why),
-        (Ok(line_no), Ok(raised_on)) => {
-            let new = NewObjection {
-                line_no,
-                raised_by: posted.text("raised_by"),
-                raised_on,
-                about: posted.text("about"),
-            };
-            match objection_record(&visit.office, &visit.actor, &batch.key(), new).await {
-                Ok(_) => return Ok(visit.done(&home(&batch), "异议已登记。")),
-                Err(Error::Refusal(why)) => page.form.wrong("line_no", why),
-                Err(other) => return Err(other),
-            }
+    let new = match read_objection(&|name| posted.text(name)) {
+        Ok(new) => new,
+        Err(wrong) => {
+            page.form.wrong_all(wrong);
+            return page.answer(&visit, "登记异议");
         }
+    };
+    match objection_record(&visit.office, &visit.actor, &batch.key(), new).await {
+        Ok(_) => Ok(visit.done(&home(&batch), "异议已登记。")),
+        Err(Error::Refusal(why)) => {
+            page.form.wrong("line_no", why);
+            page.answer(&visit, "登记异议")
+        }
+        Err(other) => Err(other),
     }
-    page.answer(&visit, "登记异议")
 }
 
 async fn answer_page(visit: &Visit, key: &str, no: &str) -> Result<(Batch, i64, CheckPage)> {

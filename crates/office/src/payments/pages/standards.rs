@@ -2,18 +2,17 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use entitlement::{Cycle, PayMonths, Unit};
-use kernel::{Fen, Month};
+use entitlement::{Cycle, PayMonths};
+use kernel::Month;
 use serde::Serialize;
 
 use super::acts::CheckPage;
-use super::read_day;
 use crate::access::Action;
 use crate::organisation::Directory;
 use crate::payments::schemes::Schemes;
-use crate::payments::sheets::{cycle_read, pay_months_read};
-use crate::payments::standards::{StandardShown, standard_add, standard_effect, standards_list};
-use crate::payments::store::StandardRow;
+use crate::payments::standards::{
+    StandardShown, read_standard, standard_add, standard_effect, standards_list,
+};
 use crate::people::{Categories, grade_label, nature_label};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
@@ -267,68 +266,17 @@ async fn new(visit: Visit) -> Result<Response> {
     visit.form("登记新标准", form)
 }
 
-/// What was posted as a standard; what is wrong goes to the form.
-fn read_standard(visit: &Visit, form: &mut Form, posted: &Posted) -> Option<StandardRow> {
-    form.keep(posted);
-    form.refuse_missing(posted);
-    if form.is_wrong() {
-        return None;
-    }
-    let amount = Fen::read_yuan(&posted.text("amount"))
-        .map_err(|e| form.wrong("amount", e.to_string()))
-        .ok();
-    let mut day = |name: &str| {
-        read_day(&posted.text(name))
-            .map_err(|why| form.wrong(name, why))
-            .ok()
-    };
-    let (effective, announced) = (day("effective"), day("announced"));
-    let cycle = cycle_read(&posted.text("cycle")).unwrap_or(Cycle::Month);
-    let pay_months = pay_months_read(&kernel::squeeze(&posted.text("pay_months")), cycle);
-    if pay_months.is_none() {
-        form.wrong("pay_months", "发放月份请填每月，或者月份，例如 6,12");
-    }
-    let unit = match posted.text("unit").as_str() {
-        "月" => Unit::Month,
-        "年服役年" => Unit::YearPerServiceYear,
-        _ => Unit::Year,
-    };
-    let standard = StandardRow {
-        id: 0,
-        division: visit.actor.division(),
-        category: posted.text("category"),
-        grade: crate::people::grade_read(&posted.text("grade")),
-        nature: crate::people::nature_read(&posted.text("nature")),
-        amount: amount?,
-        unit,
-        effective: effective?,
-        announced: Some(announced?),
-        cycle,
-        pay_months: pay_months?,
-        document_no: posted.text("document_no"),
-    };
-    if standard.amount.is_negative() {
-        form.wrong("amount", "标准金额不能为负，请核对文件");
-    }
-    let needs = Categories::load(visit.office.catalogue()).ok();
-    let needs = needs
-        .as_ref()
-        .and_then(|c| c.coded(&standard.category))
-        .is_some_and(crate::people::Category::needs_grade);
-    if needs && standard.grade.is_none() {
-        form.wrong("grade", "伤残人员的标准请选择残疾等级");
-    }
-    if needs && standard.nature.is_none() {
-        form.wrong("nature", "伤残人员的标准请选择残疾性质");
-    }
-    (!form.is_wrong()).then_some(standard)
-}
-
 /// First what it will do is said; then, confirmed, it is done.
 async fn add(visit: Visit, posted: Posted) -> Result<Response> {
     let mut form = new_form(&visit)?;
-    let Some(standard) = read_standard(&visit, &mut form, &posted) else {
-        return visit.form("登记新标准", form);
+    form.keep(&posted);
+    let (office, division) = (&visit.office, visit.actor.division());
+    let standard = match read_standard(office, division, &|name| posted.text(name))? {
+        Ok(standard) => standard,
+        Err(wrong) => {
+            form.wrong_all(wrong);
+            return visit.form("登记新标准", form);
+        }
     };
     if posted.text("confirmed") != "1" {
         let sentences = standard_effect(&visit.office, &visit.actor, &standard).await?;

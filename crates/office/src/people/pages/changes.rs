@@ -9,8 +9,8 @@ use crate::payments::{MoneyEffect, payments_of_person};
 use crate::people::effect::request_effect;
 use crate::people::register::PersonKey;
 use crate::people::requests::{
-    RequestAsk, RequestLine, RequestState, reaches_back_to, request_agree, request_count,
-    request_open, request_page, request_return, request_withdraw, waiting_for,
+    RequestLine, RequestState, reaches_back_to, request_agree, request_box, request_count,
+    request_open, request_page, request_return, request_withdraw,
 };
 use crate::platform::error::Result;
 use crate::platform::time::moment_shown;
@@ -39,40 +39,16 @@ const BOXES: [(&str, &str); 4] = [
     ("done", "已处理"),
 ];
 
-/// What waits for her: a reviewer has the proposals of others, whoever proposes has those sent back to her.
-fn asked_box(visit: &Visit, name: &str) -> RequestAsk {
-    let all = RequestAsk::default();
-    let mine = Some(visit.actor.user);
-    match name {
-        "mine" if visit.may(Action::ChangeApprove) => waiting_for(&visit.actor),
-        "mine" => RequestAsk {
-            state: Some(RequestState::Returned),
-            by: mine,
-            ..all
-        },
-        "open" => RequestAsk {
-            state: Some(RequestState::Open),
-            ..all
-        },
-        "sent" => RequestAsk { by: mine, ..all },
-        "done" => RequestAsk {
-            decided: true,
-            ..all
-        },
-        _ => all,
-    }
-}
-
 pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
     let asked = query.text("box");
-    let ask = asked_box(&visit, &asked);
+    let ask = request_box(&visit.actor, &asked);
     let total = request_count(&visit.office, &visit.actor, ask).await?;
     let pager = Pager::of("/changes", &query, total);
     let requests =
         request_page(&visit.office, &visit.actor, ask, pager.offset(), pager.size).await?;
     let mut tiles = Vec::new();
     for (code, label) in BOXES {
-        let n = request_count(&visit.office, &visit.actor, asked_box(&visit, code)).await?;
+        let n = request_count(&visit.office, &visit.actor, request_box(&visit.actor, code)).await?;
         tiles.push(Tile {
             label: label.to_owned(),
             value: n.to_string(),

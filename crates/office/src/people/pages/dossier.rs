@@ -10,10 +10,10 @@ use crate::audit::{Sentence, sentences_about};
 use crate::ledgers;
 use crate::ledgers::actions::{entries_of_person, entry_text};
 use crate::payments::{PersonPayment, payments_of_person};
-use crate::people::register::{Dossier, PersonKey, person_open};
+use crate::people::PersonState;
+use crate::people::register::{Dossier, PersonKey, happened_text, person_open};
 use crate::people::registration::dossier_printed;
 use crate::people::requests::{RequestAsk, RequestLine, request_page};
-use crate::people::{PersonState, sheets};
 use crate::platform::error::Result;
 use crate::platform::time::{date_of, moment_shown};
 use crate::platform::web::{Badge, Button, Event, Fact, Form, Query};
@@ -227,7 +227,7 @@ pub(super) async fn gathered(
             .map(|(kind, on)| format!("{kind}（{on}核实）"))
             .collect(),
         hardship_buttons: hardship_buttons(visit, key),
-        events: dossier.events.iter().map(event_text).collect(),
+        events: dossier.events.iter().map(happened_text).collect(),
         timeline,
         payments: paid.iter().map(payment).collect(),
         paid_total: total.grouped(),
@@ -318,23 +318,6 @@ fn identities(dossier: &Dossier) -> Vec<IdentityShown> {
     dossier.identities.iter().zip(now).map(shown).collect()
 }
 
-/// What happened, as a sentence.
-fn event_text((event, note, _): &(crate::people::EventRow, String, String)) -> String {
-    use entitlement::EventKind;
-    let month = event.effective.to_chinese();
-    let what = match event.kind {
-        EventKind::Death => format!("{month}去世"),
-        EventKind::Stop if note.starts_with("迁出") => format!("迁出，{month}起停发"),
-        kind => format!("{month}起{}", sheets::event_text(kind)),
-    };
-    let note = note.trim_start_matches("迁出：");
-    if note.is_empty() {
-        what
-    } else {
-        format!("{what}（{note}）")
-    }
-}
-
 fn payment(paid: &PersonPayment) -> Payment {
     let blank = |fen: kernel::Fen| {
         if fen.is_zero() {
@@ -417,7 +400,7 @@ fn timeline(
         events.push(Event {
             when: happened.0.effective.to_string(),
             kind: "变动".to_owned(),
-            text: event_text(happened),
+            text: happened_text(happened),
             who: None,
             href: None,
         });

@@ -9,8 +9,9 @@ use super::dossier::gathered;
 use crate::access::Action;
 use crate::organisation::Directory;
 use crate::people::household::{relative_add, relative_remove};
+use crate::people::reading::read_correction;
 use crate::people::register::{PersonKey, person_open};
-use crate::people::registration::{Correction, Secret, person_correct, person_reveal};
+use crate::people::registration::{Secret, person_correct, person_reveal};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Field, FieldKind, Form, Posted};
 use crate::shell::Visit;
@@ -69,28 +70,16 @@ pub(super) async fn save(
     let key = PersonKey::read(&person)?;
     let (name, mut form) = edit_form(&visit, key).await?;
     form.keep(&posted);
-    form.refuse_missing(&posted);
     let scope = visit.actor.may(Action::PersonWrite)?;
     let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let phone = kernel::normalise_account(&posted.text("phone"));
-    let digits = phone.chars().all(|c| c.is_ascii_digit());
-    if !phone.is_empty() && (!digits || !(7..=15).contains(&phone.len())) {
-        form.wrong("phone", "联系电话应为7至15位数字，请核对");
-    }
     let title = format!("改{name}的资料");
-    let division = match directory.meant(scope.division(), &posted.text("village")) {
-        Ok(division) if !form.is_wrong() => division,
-        Ok(_) => return visit.form(&title, form),
-        Err(refusal) => {
-            form.wrong("village", refusal.to_string());
+    let text = |name: &str| posted.text(name);
+    let new = match read_correction(&directory, scope.division(), &text) {
+        Ok(new) => new,
+        Err(wrong) => {
+            form.wrong_all(wrong);
             return visit.form(&title, form);
         }
-    };
-    let new = Correction {
-        version: posted.text("version").parse().unwrap_or(0),
-        phone,
-        division,
-        note: posted.text("note"),
     };
     match person_correct(&visit.office, &visit.actor, key, new).await {
         Ok(()) => Ok(visit.done(&format!("/people/{key}"), "已保存")),

@@ -7,7 +7,7 @@ use super::views::{SavedView, chosen, saved_views};
 use crate::access::Action;
 use crate::organisation::unit_tree;
 use crate::people::register::{
-    HARDSHIPS, PeopleAsk, PersonLine, hardship_label, people_count, people_page,
+    Facets, HARDSHIPS, PeopleAsk, PersonLine, hardship_label, people_count, people_page,
 };
 use crate::people::{Categories, PersonState, grade_label};
 use crate::platform::error::{Error, Result};
@@ -30,6 +30,29 @@ pub(super) const COLUMNS: [(&str, &str, bool); 11] = [
     ("hardships", "困难", false),
     ("state", "状态", true),
 ];
+
+/// So many groups of conditions 高级查询 offers; a name of the query bar with `.2` behind it belongs to the second.
+pub(super) const GROUPS: [&str; 3] = [".1", ".2", ".3"];
+
+/// The conditions of the query bar, or of a group.
+fn facets(query: &Query, group: &str) -> Facets {
+    let text = |name: &str| query.given(&format!("{name}{group}"));
+    let number = |name: &str| {
+        let number = query.number(&format!("{name}{group}"));
+        number
+            .and_then(|n| u32::try_from(n).ok())
+            .filter(|n| *n < 150)
+    };
+    Facets {
+        category: text("category"),
+        grade: number("grade").and_then(|g| u8::try_from(g).ok()),
+        age_from: number("age_from"),
+        age_to: number("age_to"),
+        state: text("state"),
+        hardship: text("hardship"),
+    }
+}
+
 pub(super) fn ask(query: &Query) -> Result<PeopleAsk> {
     let division = match query.given("division") {
         Some(code) => {
@@ -37,22 +60,13 @@ pub(super) fn ask(query: &Query) -> Result<PeopleAsk> {
         }
         None => None,
     };
-    let number = |name: &str| {
-        query
-            .number(name)
-            .and_then(|n| u32::try_from(n).ok())
-            .filter(|n| *n < 150)
-    };
+    let groups = GROUPS.iter().map(|group| facets(query, group));
     Ok(PeopleAsk {
         typed: query.text("q"),
         division,
         only_this: query.text("only") == "1",
-        category: query.given("category"),
-        grade: number("grade").and_then(|g| u8::try_from(g).ok()),
-        age_from: number("age_from"),
-        age_to: number("age_to"),
-        state: query.given("state"),
-        hardship: query.given("hardship"),
+        facets: facets(query, ""),
+        any_of: groups.filter(|group| *group != Facets::default()).collect(),
     })
 }
 
@@ -101,6 +115,10 @@ pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
     let views = saved_views(office, &visit.actor).await?;
     let mut tools: Vec<Link> = views.iter().map(SavedView::link).collect();
     tools.push(Link::new(
+        "高级查询",
+        format!("/people/query{}", query.text_for_url()),
+    ));
+    tools.push(Link::new(
         "列设置与常用查询",
         format!("/people/columns{}", query.text_for_url()),
     ));
@@ -120,16 +138,26 @@ pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
 
 fn kept(query: &Query) -> Vec<(String, String)> {
     let names = ["division", "only", "size"];
+    let grouped = |name: &str| GROUPS.iter().any(|group| name.ends_with(group));
     query
         .pairs()
         .iter()
-        .filter(|(name, _)| names.contains(&name.as_str()))
+        .filter(|(name, _)| names.contains(&name.as_str()) || grouped(name))
         .cloned()
         .collect()
 }
 
 fn filters(query: &Query, categories: &Categories) -> Vec<Field> {
-    let value = |field: Field| {
+    let typed = Field::text("q", "姓名、拼音、证号或手机后四位").value(query.text("q"));
+    let mut fields = vec![typed];
+    fields.extend(facet_fields(query, categories, ""));
+    fields
+}
+
+/// The fields of the query bar, or of a group, with what is asked in them.
+pub(super) fn facet_fields(query: &Query, categories: &Categories, group: &str) -> Vec<Field> {
+    let named = |mut field: Field| {
+        field.name.push_str(group);
         let value = query.text(&field.name);
         field.value(value)
     };
@@ -149,7 +177,6 @@ fn filters(query: &Query, categories: &Categories) -> Vec<Field> {
         .map(|(code, label)| Choice::new(*code, *label))
         .collect();
     [
-        Field::text("q", "姓名、拼音、证号或手机后四位"),
         Field::choice("category", "人员类别", kinds),
         Field::choice("state", "状态", states).width(6),
         Field::choice("grade", "等级", grades).width(6),
@@ -158,7 +185,7 @@ fn filters(query: &Query, categories: &Categories) -> Vec<Field> {
         Field::choice("hardship", "困难", hardships).width(6),
     ]
     .into_iter()
-    .map(value)
+    .map(named)
     .collect()
 }
 
@@ -182,7 +209,12 @@ fn chips(query: &Query, categories: &Categories) -> Vec<Chip> {
         _ => None,
     };
     let chip = |(name, value): &(String, String)| {
-        let label = said(name, value).filter(|_| !value.is_empty())?;
+        let (bare, group) = name.split_once('.').unwrap_or((name, ""));
+        let label = said(bare, value).filter(|_| !value.is_empty())?;
+        let label = match group {
+            "" => label,
+            group => format!("第{group}组 {label}"),
+        };
         let without = query.without(name).without("page").text_for_url();
         Some(Chip {
             label,

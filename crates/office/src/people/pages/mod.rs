@@ -7,6 +7,7 @@ mod edit;
 mod list;
 mod new;
 mod propose;
+mod query;
 mod views;
 
 use crate::access::Action;
@@ -30,6 +31,8 @@ pub fn routes() -> Vec<Route> {
             Action::ListExport,
             batch::export_file,
         ),
+        get("/people/query", Action::PersonRead, query::form),
+        post("/people/query", Action::PersonRead, query::asked),
         get("/people/columns", Action::PersonRead, views::page),
         post("/people/columns", Action::PersonRead, views::set_columns),
         post("/people/views", Action::PersonRead, views::save),

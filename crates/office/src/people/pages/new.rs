@@ -3,17 +3,16 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use entitlement::Nature;
-use kernel::{
-    DivisionCode, Month, account_plausible, luhn_valid, normalise_account, read_date, read_month,
-};
+use kernel::{DivisionCode, Month};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::access::Action;
 use crate::organisation::Directory;
+use crate::people::reading::{doubts, read_beneficiary};
 use crate::people::register::identity_text;
 use crate::people::registration::{Alike, NewBeneficiary, alike, id_facts, person_register};
-use crate::people::{Categories, IdentityRow, grade_label, grade_read, nature_label, nature_read};
+use crate::people::{Categories, grade_label, nature_label};
 use crate::platform::error::Result;
 use crate::platform::web::{Choice, Fact, Field, FieldKind, Form, Group, Link, Posted, Query};
 use crate::shell::Visit;
@@ -132,137 +131,6 @@ pub(super) async fn fill(visit: Visit, query: Query) -> Result<Response> {
     Ok(Json(answer).into_response())
 }
 
-/// The identity somebody has filled in; what is wrong goes to the form.
-pub(super) fn read_identity(
-    form: &mut Form,
-    posted: &Posted,
-    categories: &Categories,
-) -> Option<IdentityRow> {
-    let category = categories.coded(&posted.text("category"));
-    let needs_grade = category.is_some_and(crate::people::Category::needs_grade);
-    let (grade, nature) = (
-        grade_read(&posted.text("grade")),
-        nature_read(&posted.text("nature")),
-    );
-    if needs_grade && grade.is_none() {
-        form.wrong("grade", "请选择残疾等级");
-    }
-    if needs_grade && nature.is_none() {
-        form.wrong("nature", "请选择残疾性质");
-    }
-    if let (Some(grade), Some(nature)) = (grade, nature)
-        && !crate::people::grade_fits(grade, nature)
-    {
-        form.wrong("grade", "残疾性质因病的只评一级至六级，请核对");
-    }
-    let service_years = match posted.text("service_years").as_str() {
-        "" => None,
-        text => match text.parse::<u32>() {
-            Ok(years) if years <= 60 => Some(years),
-            _ => {
-                form.wrong("service_years", "服役年限请填写整年数，例如 5");
-                None
-            }
-        },
-    };
-    let start = read_start(form, &posted.text("start"));
-    Some(IdentityRow {
-        category: category?.code.clone(),
-        grade: grade.filter(|_| needs_grade),
-        nature: nature.filter(|_| needs_grade),
-        service_years,
-        start,
-        known: None,
-    })
-}
-
-fn read_start(form: &mut Form, text: &str) -> Option<Month> {
-    if text.is_empty() {
-        return None;
-    }
-    match read_month(text) {
-        Ok(month) => Some(month),
-        Err(message) => {
-            form.wrong("start", format!("起发时间{message}"));
-            None
-        }
-    }
-}
-
-async fn read(visit: &Visit, form: &mut Form, posted: &Posted) -> Result<Option<NewBeneficiary>> {
-    let scope = visit.actor.may(Action::PersonWrite)?;
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let categories = Categories::load(visit.office.catalogue())?;
-    form.keep(posted);
-    form.refuse_missing(posted);
-    let id = match posted.text("id_number").as_str() {
-        "" => None,
-        text => match id_facts(&visit.office, text) {
-            Ok(facts) => Some(facts),
-            Err(refusal) => {
-                form.wrong("id_number", format!("身份证号{refusal}"));
-                None
-            }
-        },
-    };
-    refuse_other_birth(form, posted, id.as_ref());
-    let division = match posted.text("village").as_str() {
-        "" => None,
-        text => match directory.meant(scope.division(), text) {
-            Ok(division) => Some(division),
-            Err(refusal) => {
-                form.wrong("village", refusal.to_string());
-                None
-            }
-        },
-    };
-    let account = normalise_account(&posted.text("account"));
-    if !account.is_empty() && !account_plausible(&account) {
-        form.wrong("account", "银行账号应为8至32位数字，请核对后重填");
-    }
-    let identity = read_identity(form, posted, &categories);
-    let (Some(id), Some(division), Some(identity), false) =
-        (id, division, identity, form.is_wrong())
-    else {
-        return Ok(None);
-    };
-    Ok(Some(NewBeneficiary {
-        name: kernel::squeeze(&posted.text("name")),
-        id_number: id.number,
-        division,
-        phone: normalise_account(&posted.text("phone")),
-        bank: posted.text("bank"),
-        account,
-        identity,
-        note: posted.text("note"),
-        although: posted.text("although"),
-    }))
-}
-
-/// Birth date and sex follow from the ID number; where something else was typed, one of the two is wrong.
-fn refuse_other_birth(
-    form: &mut Form,
-    posted: &Posted,
-    facts: Option<&crate::people::registration::IdFacts>,
-) {
-    let Some(facts) = facts else {
-        return;
-    };
-    let (birth, sex) = (posted.text("birth"), posted.text("sex"));
-    if !birth.is_empty() && read_date(&birth).ok() != Some(facts.birth) {
-        form.wrong(
-            "birth",
-            format!("出生日期和身份证号不一致，证号上是 {}", facts.birth),
-        );
-    }
-    if !sex.is_empty() && sex != facts.sex.to_string() {
-        form.wrong(
-            "sex",
-            format!("性别和身份证号不一致，证号上是{}", facts.sex),
-        );
-    }
-}
-
 #[derive(Serialize)]
 struct CheckPage {
     facts: Vec<Fact>,
@@ -277,8 +145,16 @@ struct CheckPage {
 
 pub(super) async fn submit(visit: Visit, posted: Posted) -> Result<Response> {
     let mut form = blank(&visit).await?;
-    let Some(new) = read(&visit, &mut form, &posted).await? else {
-        return visit.form("登记新对象", form);
+    form.keep(&posted);
+    let scope = visit.actor.may(Action::PersonWrite)?;
+    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let (office, top) = (&visit.office, scope.division());
+    let new = match read_beneficiary(office, &directory, top, &|name| posted.text(name))? {
+        Ok(new) => new,
+        Err(wrong) => {
+            form.wrong_all(wrong);
+            return visit.form("登记新对象", form);
+        }
     };
     let others = alike(&visit.office, &visit.actor, &new).await?;
     if let Some(same) = others.iter().find(|other| other.certain) {
@@ -332,26 +208,7 @@ async fn check(
             message: "请填写确是另一个人的理由".to_owned(),
         });
     }
-    let mut warnings = Vec::new();
-    if !new.account.is_empty() && !luhn_valid(&new.account) {
-        warnings.push("银行账号的校验位不对，可能抄错了一位，请对照存折核对".to_owned());
-    }
-    if let Some(minimum) = categories
-        .coded(&new.identity.category)
-        .and_then(|c| c.min_age)
-    {
-        let age = visit
-            .office
-            .clock()
-            .today()
-            .years_since(new.id_number.birth())
-            .unwrap_or(0);
-        if age < minimum {
-            warnings.push(format!(
-                "这类对象一般在 {minimum} 周岁以上，此人 {age} 岁，请核对"
-            ));
-        }
-    }
+    let warnings = doubts(&visit.office, new, &categories);
     let page = CheckPage {
         facts: facts(new, &directory, &categories, new.division),
         alike: others

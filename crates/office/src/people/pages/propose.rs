@@ -2,16 +2,14 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use entitlement::EventKind;
-use kernel::{account_plausible, luhn_valid, normalise_account, read_date, read_month};
+use kernel::{account_plausible, luhn_valid, normalise_account};
 use serde::Serialize;
 
-use super::new::{identity_fields, read_identity};
-use crate::office::Office;
+use super::new::identity_fields;
+use crate::people::reading::read_change;
 use crate::people::register::{PersonKey, person_open};
-use crate::people::registration::id_facts;
-use crate::people::requests::{Asked, KINDS, kind_label, request_propose};
-use crate::people::{Categories, EventRow, grade_label, grade_read, nature_read};
+use crate::people::requests::{KINDS, kind_label, request_propose};
+use crate::people::{Categories, grade_label};
 use crate::platform::error::Result;
 use crate::platform::web::{Choice, Field, FieldKind, Form, Posted, Query};
 use crate::shell::Visit;
@@ -139,77 +137,6 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
     Ok(form)
 }
 
-fn read(
-    office: &Office,
-    form: &mut Form,
-    posted: &Posted,
-    kind: &str,
-    categories: &Categories,
-) -> Option<Asked> {
-    match kind {
-        "account" => {
-            let account = normalise_account(&posted.text("account"));
-            if !account.is_empty() && !account_plausible(&account) {
-                form.wrong("account", "新的银行账号应为8至32位数字，请核对后重填");
-            } else if !account.is_empty() && !luhn_valid(&account) && posted.text("sure") != account
-            {
-                form.wrong(
-                    "account",
-                    "新的银行账号校验位不对，可能抄错了一位；核对无误请再提交一次",
-                );
-                form.hidden.push(("sure".to_owned(), account.clone()));
-            }
-            Some(Asked::Account {
-                bank: posted.text("bank"),
-                account,
-            })
-        }
-        "name" => Some(Asked::Name(kernel::squeeze(&posted.text("name")))),
-        "id_number" => match posted.text("id_number").as_str() {
-            "" => None,
-            text => match id_facts(office, text) {
-                Ok(facts) => Some(Asked::IdNumber(facts.number.as_str().to_owned())),
-                Err(refusal) => {
-                    form.wrong("id_number", refusal.to_string());
-                    None
-                }
-            },
-        },
-        "move_out" => read_event(form, posted, kind).map(Asked::MoveOut),
-        "identity" => read_identity(form, posted, categories).map(Asked::Identity),
-        _ => read_event(form, posted, kind).map(Asked::Event),
-    }
-}
-
-fn read_event(form: &mut Form, posted: &Posted, kind: &str) -> Option<EventRow> {
-    let effective = match posted.text("effective").as_str() {
-        "" => None,
-        text => read_month(text)
-            .map_err(|message| form.wrong("effective", format!("年月{message}")))
-            .ok(),
-    };
-    let known = match posted.text("reported").as_str() {
-        "" => None,
-        text => read_date(text)
-            .map_err(|message| form.wrong("reported", format!("报告日期{message}")))
-            .ok(),
-    };
-    let kind = match kind {
-        "death" => EventKind::Death,
-        "stop" => EventKind::Stop,
-        "resume" => EventKind::Resume,
-        "move_out" => EventKind::Stop,
-        "grade" => EventKind::Grade(grade_read(&posted.text("grade"))?),
-        _ => EventKind::Nature(nature_read(&posted.text("nature"))?),
-    };
-    Some(EventRow {
-        kind,
-        category: None,
-        effective: effective?,
-        known,
-    })
-}
-
 pub(super) async fn propose(
     visit: Visit,
     Path(person): Path<String>,
@@ -221,15 +148,15 @@ pub(super) async fn propose(
     let title = format!("{}：{}", dossier.line.name, kind_label(&kind));
     let mut form = form(&visit, key, &kind)?;
     form.keep(&posted);
-    form.refuse_missing(&posted);
-    let asked = read(
-        &visit.office,
-        &mut form,
-        &posted,
-        &kind,
-        &Categories::load(visit.office.catalogue())?,
-    );
-    if let (Some(asked), false) = (asked, form.is_wrong()) {
+    let asked = match read_change(&visit.office, &kind, &|name| posted.text(name))? {
+        Ok(asked) => Some(asked),
+        Err(wrong) => {
+            form.wrong_all(wrong);
+            keep_sure(&mut form, &kind, &posted);
+            None
+        }
+    };
+    if let Some(asked) = asked {
         match request_propose(
             &visit.office,
             &visit.actor,
@@ -247,4 +174,12 @@ pub(super) async fn propose(
         }
     }
     visit.form(&title, form)
+}
+
+/// A number whose check digit looks wrong is taken when it is posted a second time.
+fn keep_sure(form: &mut Form, kind: &str, posted: &Posted) {
+    let account = normalise_account(&posted.text("account"));
+    if kind == "account" && account_plausible(&account) && !luhn_valid(&account) {
+        form.hidden.push(("sure".to_owned(), account));
+    }
 }

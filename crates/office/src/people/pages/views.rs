@@ -8,13 +8,15 @@ use crate::access::Actor;
 use crate::access::sessions::{preference, preferences, set_preference};
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::{Button, Choice, Field, FieldKind, Form, Link, Posted, Query};
+use crate::platform::web::{Button, Choice, Field, FieldKind, Form, Group, Link, Posted, Query};
 use crate::shell::Visit;
 
 const CHOSEN: &str = "columns.people";
 const VIEW: &str = "view.people.";
 /// 每页几条, as the pager offers them.
 const SIZES: [&str; 4] = ["10", "20", "50", "100"];
+/// Names of the fields that say where a column stands.
+const PLACE: &str = "place.";
 /// A name is no longer than this.
 const NAME_MAX: usize = 20;
 
@@ -96,6 +98,13 @@ fn span_of(division: i64) -> i64 {
     kernel::DivisionCode::try_from(division).map_or(division, kernel::DivisionCode::high)
 }
 
+fn place_choices() -> Vec<Choice> {
+    let places = (1..=COLUMNS.len()).map(|n| Choice::new(n.to_string(), format!("第{n}列")));
+    std::iter::once(Choice::new("0", "不显示"))
+        .chain(places)
+        .collect()
+}
+
 #[derive(Serialize)]
 struct ColumnsPage {
     columns: Form,
@@ -106,23 +115,31 @@ struct ColumnsPage {
 /// 列设置 and 常用查询, on one page.
 pub(super) async fn page(visit: Visit, query: Query) -> Result<Response> {
     let chosen = chosen(&visit.office, &visit.actor).await?;
-    let options: Vec<Choice> = COLUMNS
-        .iter()
-        .map(|(code, label, _)| Choice::new(*code, *label))
-        .collect();
-    let mut field = Field {
-        options,
-        required: true,
-        ..Field::new(FieldKind::Checks, "column", "显示哪些列")
-    };
-    field.values = chosen.columns().into_iter().map(|(code, _)| code).collect();
-    let first = Field::choice("first", "姓名后面先放哪一列", field.options.clone()).width(8);
+    let shown = chosen.columns();
+    let places = COLUMNS.iter().map(|(code, label, _)| {
+        let at = shown.iter().position(|(c, _)| c == code);
+        let place = Field::choice(format!("{PLACE}{code}"), *label, place_choices());
+        place
+            .width(8)
+            .required()
+            .value(at.map_or(0, |at| at + 1).to_string())
+    });
     let sizes = SIZES.map(|n| Choice::new(n, format!("{n} 条"))).to_vec();
     let size = Field::choice("size", "每页", sizes)
         .width(6)
         .value(chosen.size.map(|n| n.to_string()).unwrap_or_default());
-    let fields = vec![field, first, size];
-    let mut columns = Form::new("/people/columns", "保存列设置", fields).cancel("/people");
+    let mut columns = Form::new("/people/columns", "保存列设置", Vec::new()).cancel("/people");
+    columns.dense = true;
+    columns.groups = vec![
+        Group {
+            legend: Some("姓名后面依次放哪些列".to_owned()),
+            fields: places.collect(),
+        },
+        Group {
+            legend: None,
+            fields: vec![size],
+        },
+    ];
     columns
         .hidden
         .push(("back".to_owned(), query.text_for_url()));
@@ -161,13 +178,16 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<Response> {
 
 /// Keeps the columns and the page size.
 pub(super) async fn set_columns(visit: Visit, posted: Posted) -> Result<Response> {
-    let mut columns: Vec<String> = posted
-        .all("column")
-        .into_iter()
-        .filter(|c| COLUMNS.iter().any(|(code, _, _)| code == c))
+    let place = |code: &str| posted.text(&format!("{PLACE}{code}")).parse::<usize>().ok();
+    let wanted = COLUMNS.iter().map(|(code, _, _)| (place(code), *code));
+    let mut wanted: Vec<(usize, &str)> = wanted
+        .filter_map(|(place, code)| Some((place.filter(|p| *p > 0)?, code)))
         .collect();
-    let first = posted.text("first");
-    columns.sort_by_key(|code| *code != first);
+    wanted.sort_by_key(|(place, _)| *place);
+    let columns = wanted
+        .into_iter()
+        .map(|(_, code)| code.to_owned())
+        .collect();
     let size = Some(posted.text("size")).filter(|size| SIZES.contains(&size.as_str()));
     let chosen = Chosen {
         columns: Some(columns),

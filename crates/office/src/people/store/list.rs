@@ -18,6 +18,17 @@ pub(in crate::people) struct PeopleQuery {
     pub words: Vec<Word>,
     /// Only this unit, without what lies beneath.
     pub only_this: bool,
+    /// What has to hold in any case.
+    pub facets: FacetQuery,
+    /// One of these has to hold besides, where there are any.
+    pub any_of: Vec<FacetQuery>,
+    /// The month whose state is asked for.
+    pub month: Month,
+}
+
+/// Conditions that all have to hold.
+#[derive(Debug, Clone)]
+pub(in crate::people) struct FacetQuery {
     /// Code of a category.
     pub category: Option<String>,
     /// Grade of disability.
@@ -26,10 +37,8 @@ pub(in crate::people) struct PeopleQuery {
     pub born_from: Option<Date>,
     /// Born on this day or before.
     pub born_to: Option<Date>,
-    /// 在册, 已停发, 已去世, in `month`.
+    /// 在册, 已停发, 已去世.
     pub state: Option<String>,
-    /// The month whose state is asked for.
-    pub month: Month,
     /// 困难
     pub hardship: Option<String>,
 }
@@ -76,13 +85,14 @@ impl Asked {
             .push("l.division BETWEEN $3 AND $4".to_owned());
         let (leading, others) = leading(&query.words);
         if let Some(word) = leading {
-            // The regions are told one by one, and each key apart: so the index is gone into by region and key.
+            // The regions are told one by one, and each key apart: so the index is gone into by region and key. The sign
+            // keeps the planner from walking everybody in the order of their numbers only to spare a small sort.
             let found: Vec<String> = asked
                 .each_key(word, "s")
                 .iter()
                 .map(|key| {
                     format!(
-                        "SELECT DISTINCT s.region, s.person FROM person_search s \
+                        "SELECT DISTINCT s.region, +s.person AS person FROM person_search s \
                          WHERE s.region IN (SELECT region FROM division WHERE region BETWEEN $1 AND $2) \
                          AND {key} AND s.division BETWEEN $3 AND $4"
                     )
@@ -97,7 +107,17 @@ impl Asked {
             let fits = asked.fits(word);
             asked.conditions.push(fits);
         }
-        asked.facets(query);
+        let always = asked.facets(&query.facets, query.month);
+        asked.conditions.extend(always);
+        let any: Vec<String> = query
+            .any_of
+            .iter()
+            .map(|facets| asked.facets(facets, query.month).join(" AND "))
+            .filter(|group| !group.is_empty())
+            .collect();
+        if !any.is_empty() {
+            asked.conditions.push(format!("({})", any.join(" OR ")));
+        }
         asked
     }
 
@@ -151,7 +171,8 @@ impl Asked {
         format!("l.birth BETWEEN {first} AND {last}")
     }
 
-    fn facets(&mut self, query: &PeopleQuery) {
+    fn facets(&mut self, query: &FacetQuery, month: Month) -> Vec<String> {
+        let mut conditions = Vec::new();
         let grade = query.grade.map(|grade| grade.to_string());
         for (column, value) in [
             ("categories", &query.category),
@@ -160,25 +181,22 @@ impl Asked {
         ] {
             if let Some(value) = value {
                 let pattern = self.bind(db::containing(&format!("|{value}|")));
-                self.conditions
-                    .push(format!("l.{column} LIKE {pattern} ESCAPE '!'"));
+                conditions.push(format!("l.{column} LIKE {pattern} ESCAPE '!'"));
             }
         }
         if let Some(state) = &query.state {
-            let (month, state) = (
-                self.bind(month_number(query.month)),
-                self.bind(state.clone()),
-            );
-            self.conditions.push(format!(
+            let (month, state) = (self.bind(month_number(month)), self.bind(state.clone()));
+            conditions.push(format!(
                 "CASE WHEN l.next_month <= {month} THEN l.next_state ELSE l.state END = {state}"
             ));
         }
         for (day, sign) in [(query.born_from, ">="), (query.born_to, "<=")] {
             if let Some(day) = day {
                 let day = self.bind(date_text(day));
-                self.conditions.push(format!("l.birth {sign} {day}"));
+                conditions.push(format!("l.birth {sign} {day}"));
             }
         }
+        conditions
     }
 
     fn body(&self) -> String {

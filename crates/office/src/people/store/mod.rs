@@ -21,8 +21,8 @@ pub(super) use self::family::{
     remove_relative,
 };
 pub(super) use self::list::{
-    Listed, PeopleQuery, PersonRecord, count, ids, is_listed, numbered, page, paid_to, person,
-    places, sounding_alike, write_list,
+    FacetQuery, Listed, PeopleQuery, PersonRecord, count, ids, is_listed, numbered, page, paid_to,
+    person, places, sounding_alike, write_list,
 };
 pub(crate) use self::requests::CHANGE_REQUEST;
 pub(super) use self::requests::{

@@ -1,0 +1,65 @@
+// A working day in the sample office, so that every kind of page has something on it: an import that waits, a change to be
+// agreed, batches on each part of their road, visits planned, a photo kept, papers in hand. Answers where hers is.
+
+import fs from "node:fs";
+
+import { Session } from "./session.mjs";
+
+const ROSTER = new URL("../samples/messy_roster.xlsx", import.meta.url);
+
+export async function busy(base, password, photo) {
+  const by = (name) => Session.signIn(base, name, password);
+  const [clerk, reviewer, approver, cashier] = await Promise.all(["王秀兰", "李建国", "张德胜", "陈会英"].map(by));
+  const other = await by("刘桂香");
+  const made = [];
+
+  await clerk.get("/imports");
+  const waiting = await clerk.upload("/imports", {}, "file", "名册.xlsx", fs.readFileSync(ROSTER));
+  made.push(waiting.location);
+
+  const found = await clerk.get("/people?q=hgf");
+  const person = found.text.replace(/&#x2f;/g, "/").match(/\/people\/\d+-\d+/)[0];
+  await clerk.get(`${person}/change?kind=death`);
+  made.push(await clerk.done(`${person}/change?kind=death`, `${person}/change`, { kind: "death", effective: "2011-10", reported: "2011-11-02", reason: "家属报告" }));
+
+  // One batch before the public, one to be published, one handed to the bank, one to be approved, a draft.
+  const run = (month, scheme = "") => ({ month, known_at: new Date().toISOString().slice(0, 10), scheme });
+  const batch = async (asked) => {
+    const at = await clerk.done("/payments/new", "/payments/new", asked);
+    await reviewer.done(at, `${at}/review`, { state: "draft" });
+    return at;
+  };
+  const approved = async (asked) => {
+    const at = await batch(asked);
+    await approver.done(`${at}/approve`, `${at}/approve`, { state: "reviewed" });
+    return at;
+  };
+  const public_ = await approved(run("2012-03"));
+  await approver.done(`${public_}/publish`, `${public_}/publish`, { state: "approved", from: "2026-01-01", to: "2026-01-08", telephone: "0990-1234567" });
+  made.push(await clerk.done(`${public_}/objections/new`, `${public_}/objections/new`, { raised_by: "村民甲", raised_on: "2026-01-05", line_no: "1", about: "认为等级不对" }));
+  const banked = await approved(run("2012-06"));
+  await cashier.get(`${banked}/export`);
+  await cashier.post(`${banked}/export`, { layout: "generic" });
+  const waits = await approved(run("2012-09"));
+  const reviewed = await batch(run("2012-12", "disability_pension"));
+  const draft = await clerk.done("/payments/new", "/payments/new", run("2012-12", "survivor_pension"));
+  await other.done("/payments/new", "/payments/new", run("2009-01"));
+  made.push(public_, banked, waits, reviewed, draft, `${public_}/roster`, `${public_}/notice`, `${draft}/findings`);
+
+  const task = { festival: "春节", name: "", from: "2026-01-01", due: "2026-02-10", category: ["disabled_soldier", "conscript_family"] };
+  await clerk.get("/visits/new");
+  await clerk.post("/visits/new", task);
+  const cash = { "cash.disabled_soldier": "300", "cash.conscript_family": "200" };
+  made.push(await clerk.done("/visits/new", "/visits/new", { ...task, ...cash, step: "make" }));
+
+  await clerk.get("/ledgers/visit/new");
+  const visit = { date: "2026-01-20", festival: "春节", person: "孙彩霞", cash: "300" };
+  const kept = await clerk.upload("/ledgers/visit/new", visit, "photos", "IMG_1.jpg", photo);
+  made.push(kept.location);
+
+  const paper = (span) => clerk.done("/documents/new", "/documents/new", { kind: "summary", division: "甲镇", year: "2011", span });
+  const signed = await paper("year");
+  await approver.done(signed, `${signed}/sign`, { version: "1" });
+  made.push(signed, await paper("h1"));
+  return made.filter(Boolean);
+}
