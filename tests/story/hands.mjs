@@ -12,7 +12,7 @@ const K = 0.28;
 const P = 1.1;
 const H = 0.4;
 const M = 1.35;
-const PATIENCE = 20000;
+const PATIENCE = 60000;
 /** A Chinese character takes so many keys. */
 const KEYS_OF_CHARACTER = 3;
 
