@@ -34,7 +34,7 @@ function unpacked(version) {
   return { program, libraries: path.join(folder, "lib") };
 }
 
-/** Starts an engine; answers its browser and the version it reports. */
+/** Starts an engine; answers its browser and the folder of its profile. */
 export async function start(version) {
   const { program, libraries } = unpacked(version);
   const driver = require(ENGINES[version].driver);
@@ -48,7 +48,7 @@ export async function start(version) {
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", ...(libraries ? ["--single-process", "--no-zygote"] : []), "--no-first-run", "--disable-background-networking", "--disable-sync", "--disable-component-update"],
     defaultViewport: { width: 1366, height: 768 },
   });
-  return { browser, version: await browser.version() };
+  return { browser, profile };
 }
 
 export const VERSIONS = Object.keys(ENGINES).map(Number);

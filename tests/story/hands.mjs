@@ -12,7 +12,7 @@ const K = 0.28;
 const P = 1.1;
 const H = 0.4;
 const M = 1.35;
-const PATIENCE = 20000;
+const PATIENCE = 60000;
 /** A Chinese character takes so many keys. */
 const KEYS_OF_CHARACTER = 3;
 
@@ -20,8 +20,8 @@ export class Hands {
   /** A browser of her own, nobody signed in. */
   static async at(engine, base, { scripts = true } = {}) {
     const hands = new this();
-    const { browser, version } = await start(engine);
-    Object.assign(hands, { base, browser, version });
+    const { browser, profile } = await start(engine);
+    Object.assign(hands, { base, browser, profile });
     [hands.page] = await browser.pages();
     hands.scripts = scripts;
     hands.folder = fs.mkdtempSync(path.join(os.tmpdir(), "yushui-hands-"));
@@ -98,7 +98,7 @@ export class Hands {
 
   async leave() {
     await this.browser.close();
-    fs.rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, this.profile]) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   async signIn(name, password) {
