@@ -93,8 +93,8 @@ pub async fn verify(
             faults.extend(found.into_iter().map(fault));
         }
         faults.extend(state_faults(reader, region).await?);
-        let stored = store::accounts_of_region(reader, region).await?;
-        faults.extend(account_fault(&live, &stored));
+        drop(history);
+        faults.extend(account_fault(reader, region, live).await?);
     }
     Ok((batches, line_count, faults))
 }
@@ -161,18 +161,37 @@ fn follows(action: Option<&str>, state: BatchState) -> bool {
     }
 }
 
-/// 发放累计 must be what the live lines add up to.
-fn account_fault(live: &store::Accounts, stored: &store::Accounts) -> Option<PaymentFault> {
+/// 发放累计 must be what the live lines add up to. Answers the first that is not.
+async fn account_fault(
+    c: &impl ConnectionTrait,
+    region: i32,
+    mut live: store::Accounts,
+) -> Result<Option<PaymentFault>> {
+    let mut last = (i64::MIN, String::new());
+    let mut wrong = None;
+    loop {
+        let page = store::accounts_after(c, region, &last).await?;
+        let Some((end, _)) = page.last() else {
+            break;
+        };
+        last = end.clone();
+        for (key, stored) in page {
+            if live.remove(&key).unwrap_or_default() != stored && wrong.is_none() {
+                wrong = Some(key);
+            }
+        }
+    }
     let nothing = Covered::default();
-    let differs = |key: &&(i64, String)| {
-        live.get(key).unwrap_or(&nothing) != stored.get(key).unwrap_or(&nothing)
+    let missing = live.into_iter().filter(|(_, covered)| *covered != nothing);
+    let missing = missing.map(|(key, _)| key).min();
+    let (person, _) = match wrong.into_iter().chain(missing).min() {
+        Some(key) => key,
+        None => return Ok(None),
     };
-    let (person, _) = live.keys().chain(stored.keys()).find(differs)?;
-    let what = format!("编号 {person} 的发放累计与各批次明细不符");
-    Some(PaymentFault {
+    Ok(Some(PaymentFault {
         batch: "全部".to_owned(),
-        what,
-    })
+        what: format!("编号 {person} 的发放累计与各批次明细不符"),
+    }))
 }
 
 fn batch_faults(batch: &Batch, lines: &[LineRow]) -> Vec<String> {

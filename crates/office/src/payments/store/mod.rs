@@ -34,9 +34,7 @@ pub(super) use notices::{
     notice_of, objections_of, remarks_of,
 };
 pub(crate) use notices::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK};
-pub(super) use paid::{
-    Accounts, accounts_in, accounts_of_batch, accounts_of_region, write_accounts,
-};
+pub(super) use paid::{Accounts, accounts_after, accounts_in, accounts_of_batch, write_accounts};
 pub use paid::{
     PaidColumn, PaidRow, PaidTest, last_paid_month, paid_batches, paid_page, paid_rows,
 };

@@ -17,10 +17,11 @@ pub(in crate::payments) type Accounts = HashMap<(i64, String), Covered>;
 
 pub(super) type AccountTuple = (i64, String, String, i64);
 
+fn account((person, scheme, months, amount_fen): AccountTuple) -> Result<((i64, String), Covered)> {
+    Ok(((person, scheme), Covered::from_text(&months, amount_fen)?))
+}
+
 pub(super) fn accounts(tuples: Vec<AccountTuple>) -> Result<Accounts> {
-    let account = |(person, scheme, months, amount_fen): AccountTuple| {
-        Ok(((person, scheme), Covered::from_text(&months, amount_fen)?))
-    };
     tuples.into_iter().map(account).collect()
 }
 
@@ -38,13 +39,22 @@ pub(in crate::payments) async fn accounts_in(
     accounts(db::tuples(c, &sql, scope.values_and([region.into()])).await?)
 }
 
-/// What has been paid in a region, for `verify`.
-pub(in crate::payments) async fn accounts_of_region(
+/// So many accounts are read at a time.
+const ACCOUNTS_PAGE: u32 = 10_000;
+
+/// What has been paid in a region, for `verify`: the accounts that come after one, in their order; none at the end.
+pub(in crate::payments) async fn accounts_after(
     c: &impl ConnectionTrait,
     region: i32,
-) -> Result<Accounts> {
-    let sql = "SELECT person, scheme, months, amount_fen FROM payment_account WHERE region = $1";
-    accounts(db::tuples(c, sql, vec![region.into()]).await?)
+    (person, scheme): &(i64, String),
+) -> Result<Vec<((i64, String), Covered)>> {
+    let sql = format!(
+        "SELECT person, scheme, months, amount_fen FROM payment_account \
+         WHERE region = $1 AND (person, scheme) > ($2, $3) ORDER BY person, scheme LIMIT {ACCOUNTS_PAGE}"
+    );
+    let values = vec![region.into(), (*person).into(), scheme.as_str().into()];
+    let page: Vec<AccountTuple> = db::tuples(c, &sql, values).await?;
+    page.into_iter().map(account).collect()
 }
 
 /// What has been paid to the people of a batch under its schemes.
