@@ -155,9 +155,10 @@ pub async fn rows<T: FromQueryResult>(
     values: Vec<Value>,
 ) -> Result<Vec<T>> {
     let found = c.query_all_raw(statement(c, sql, values)).await?;
+    // A row is let go as soon as it is read.
     found
-        .iter()
-        .map(|row| T::from_query_result(row, "").map_err(Error::from))
+        .into_iter()
+        .map(|row| T::from_query_result(&row, "").map_err(Error::from))
         .collect()
 }
 

@@ -154,15 +154,29 @@ pub(super) const LINE: &str = "person, scheme, line_no, division, category, name
     regular_fen, backpay_fen, recovery_fen, outstanding_before_fen, amount_fen, outstanding_after_fen, hash, state, \
     failed_seq, failed_reason";
 
+/// So many lines are read at a time: as they come they take several times the memory of what is read from them.
+const LINES_PAGE: usize = 10_000;
+
 /// The lines of a batch by number.
 pub(in crate::payments) async fn lines_of(
     c: &impl ConnectionTrait,
     batch: &Batch,
 ) -> Result<Vec<LineRow>> {
     let sql = format!(
-        "SELECT {LINE} FROM payment_line WHERE region = $1 AND batch = $2 ORDER BY line_no"
+        "SELECT {LINE} FROM payment_line WHERE region = $1 AND batch = $2 AND line_no > $3 \
+         ORDER BY line_no LIMIT {LINES_PAGE}"
     );
-    db::rows(c, &sql, vec![batch.region.into(), batch.id.into()]).await
+    let mut lines: Vec<LineRow> = Vec::new();
+    loop {
+        let last = lines.last().map_or(i64::MIN, |line| line.line_no);
+        let values = vec![batch.region.into(), batch.id.into(), last.into()];
+        let page: Vec<LineRow> = db::rows(c, &sql, values).await?;
+        let is_last = page.len() < LINES_PAGE;
+        lines.extend(page);
+        if is_last {
+            return Ok(lines);
+        }
+    }
 }
 
 #[derive(FromQueryResult)]
