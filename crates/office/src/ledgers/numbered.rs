@@ -1,21 +1,11 @@
 //! Entries by their numbers, and the last day there are any: what figures ask of the database.
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::ConnectionTrait;
 
-use super::store::{EntryRow, KEPT};
+use super::store::{EntryRow, KEPT, Record};
 use crate::access::Scope;
 use crate::platform::db;
 use crate::platform::error::Result;
-
-#[derive(FromQueryResult)]
-struct Record {
-    id: i64,
-    division: i64,
-    on_date: String,
-    person: Option<i64>,
-    id_hash: Option<String>,
-    fields: String,
-}
 
 /// Entries of a scope by region and number, in the order they are asked for.
 pub(super) async fn entries_numbered(
@@ -24,23 +14,15 @@ pub(super) async fn entries_numbered(
     numbers: &[(i32, i64)],
 ) -> Result<Vec<EntryRow>> {
     let sql = format!(
-        "SELECT id, division, on_date, person, id_hash, fields FROM ledger_entry \
-         WHERE {} AND region = $5 AND id = $6",
+        "SELECT {} FROM ledger_entry WHERE {} AND region = $5 AND id = $6",
+        Record::COLUMNS,
         Scope::CONDITION
     );
     let mut found = Vec::with_capacity(numbers.len());
     for (region, id) in numbers {
         let values = scope.values_and([(*region).into(), (*id).into()]);
-        if let Some(record) = db::one::<Record>(c, &sql, values).await? {
-            found.push(EntryRow {
-                id: record.id,
-                division: record.division,
-                on_date: record.on_date,
-                person: record.person,
-                id_hash: record.id_hash,
-                fields: serde_json::from_str(&record.fields)?,
-            });
-        }
+        let record: Option<Record> = db::one(c, &sql, values).await?;
+        found.extend(record.map(Record::row).transpose()?);
     }
     Ok(found)
 }

@@ -115,8 +115,9 @@ pub struct EntryRow {
     pub fields: Map<String, Json>,
 }
 
+/// An entry as stored.
 #[derive(FromQueryResult)]
-struct Record {
+pub(super) struct Record {
     id: i64,
     division: i64,
     on_date: String,
@@ -126,7 +127,10 @@ struct Record {
 }
 
 impl Record {
-    fn row(self) -> Result<EntryRow> {
+    /// Its columns.
+    pub(super) const COLUMNS: &str = "id, division, on_date, person, id_hash, fields";
+
+    pub(super) fn row(self) -> Result<EntryRow> {
         Ok(EntryRow {
             id: self.id,
             division: self.division,
@@ -147,8 +151,9 @@ pub(super) async fn entries(
     to: &str,
 ) -> Result<Vec<EntryRow>> {
     let sql = format!(
-        "SELECT id, division, on_date, person, id_hash, fields FROM ledger_entry \
+        "SELECT {} FROM ledger_entry \
          WHERE {} AND kind = $5 AND on_date >= $6 AND on_date <= $7 AND {KEPT} ORDER BY on_date, region, id",
+        Record::COLUMNS,
         Scope::CONDITION
     );
     let own = [kind.into(), from.unwrap_or_default().into(), to.into()];
