@@ -14,7 +14,7 @@ mod written;
 
 pub use numeral::chinese_numeral;
 pub use quantity::Quantity;
-pub use reading::{Approx, Figure, read};
+pub use reading::{Approx, Figure, PERCENT, read};
 pub use relations::{Checked, Kind, Relation, check};
 pub use words::{Lexicon, Words};
 pub use written::{count, list, money, percent, percent_tenths};

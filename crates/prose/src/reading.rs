@@ -82,7 +82,7 @@ pub(crate) struct Reader<'a> {
 }
 
 /// A share's unit.
-pub(crate) const PERCENT: &str = "%";
+pub const PERCENT: &str = "%";
 
 /// The figures of a text, in its order.
 pub fn read(text: &str, lexicon: &Lexicon) -> Vec<Figure> {

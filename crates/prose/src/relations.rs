@@ -1,5 +1,7 @@
 //! What the figures of a passage say of each other: parts and their total, price times count, a share of a count.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::letters::{ends_clause, ends_sentence, folded};
@@ -54,6 +56,9 @@ pub struct Checked {
     pub figures: Vec<Figure>,
     /// What they say of each other.
     pub relations: Vec<Relation>,
+    /// Places of the figures that say what one of something costs or gets.
+    #[serde(skip)]
+    pub prices: BTreeSet<usize>,
 }
 
 /// Reads a text and holds its figures against each other.
@@ -65,7 +70,13 @@ pub fn check(text: &str, lexicon: &Lexicon) -> Checked {
     relations.extend(products(&passages));
     relations.extend(percents(&passages));
     relations.sort_by_key(|relation| (relation.start, relation.end));
-    Checked { figures, relations }
+    let prices = (0..figures.len()).filter(|i| passages.is_price(*i));
+    let prices = prices.collect();
+    Checked {
+        figures,
+        relations,
+        prices,
+    }
 }
 
 /// Looking further back or ahead than this many figures is no reading any more.
@@ -129,10 +140,10 @@ impl<'a> Passages<'a> {
             lexicon,
         };
         for figure in 0..figures.len() {
-            let (price, total) = (
-                passages.reads_as_price(figure),
-                passages.reads_as_total(figure),
-            );
+            let price = passages.reads_as_price(figure);
+            let total = passages
+                .reads_as_total(figure)
+                .or_else(|| passages.beside_total(figure));
             (passages.places[figure].price, passages.places[figure].total) = (price, total);
         }
         passages
@@ -217,6 +228,17 @@ impl<'a> Passages<'a> {
         let standard = rest_after(near, "标准").is_some_and(|rest| rest.len() <= 6)
             && !contains(near, "高标准");
         each || mean || standard && self.is_money(figure)
+    }
+
+    /// 共计8人3.3万元: what stands right behind a total is one too.
+    fn beside_total(&self, figure: usize) -> Option<usize> {
+        let before = figure.checked_sub(1)?;
+        let beside = self.figures[figure].start - self.figures[before].end <= 1;
+        let same_clause = self.places[before].clause == self.places[figure].clause;
+        let total = self.places[before]
+            .total
+            .filter(|_| beside && same_clause)?;
+        (self.places[before].class != self.places[figure].class).then_some(total)
     }
 
     /// Whether 共, 合计 or the like stands before a figure, and how far.
