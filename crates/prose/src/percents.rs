@@ -25,14 +25,14 @@ fn percent(passages: &Passages<'_>, share: usize) -> Option<Relation> {
         .take_while(|i| passages.places[*i].sentence == sentence);
     // What belongs to another share before is not this one's.
     let before = before.take_while(|i| !passages.is_percent(*i)).take(8);
-    let mut counts: Vec<usize> = before.filter(|i| !passages.is_price(*i)).collect();
+    let mut counts: Vec<usize> = before.filter(|i| grows || !passages.is_price(*i)).collect();
     counts.reverse();
     let nearest = counts.len();
     let behind = passages
         .behind(share)
         .take_while(|i| !passages.is_percent(*i))
         .take(4);
-    counts.extend(behind.filter(|i| !passages.is_price(*i)));
+    counts.extend(behind.filter(|i| grows || !passages.is_price(*i)));
     let mut candidates = pairs(passages, &counts, grows);
     // The pair nearest to the share first.
     candidates.sort_by_key(|(whole, part)| std::cmp::Reverse((*whole).max(*part)));

@@ -337,7 +337,7 @@ impl Reader<'_> {
         }
         let small = number.value <= 12 * ONE && !number.large;
         let counted = !matches!(unit, "元" | "人" | "户" | "名" | "位");
-        if small && counted && self.lexicon.abstracts.at(self.letters, end).is_some() {
+        if small && counted && self.is_abstract(end) {
             return true;
         }
         if !number.chinese || number.end > start + 1 {
@@ -348,6 +348,16 @@ impl Reader<'_> {
             '二' | '零' => true,
             _ => false,
         }
+    }
+
+    /// 六个方面, 四个环节; 三个重点 where nothing follows, for 三个重点项目 can be counted.
+    fn is_abstract(&self, place: usize) -> bool {
+        let alone = self.lexicon.abstracts_alone.at(self.letters, place);
+        let ends = |length: usize| {
+            let next = self.letter(place + length);
+            !('\u{4e00}'..='\u{9fff}').contains(&next)
+        };
+        self.lexicon.abstracts.at(self.letters, place).is_some() || alone.is_some_and(ends)
     }
 
     /// 每一户, 一户一策, 另一名.
@@ -384,9 +394,10 @@ impl Reader<'_> {
             return (Approx::About, end);
         }
         match self.lexicon.over_after.at(self.letters, end) {
-            Some(1) => (Approx::Over, end + 1),
+            // 20元多, but 30人多次参加.
+            Some(1) if self.before(end) == '元' => (Approx::Over, end + 1),
+            Some(1) | None => (Approx::Exact, end),
             Some(_) => (Approx::Over, end),
-            None => (Approx::Exact, end),
         }
     }
 }

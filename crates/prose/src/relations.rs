@@ -221,13 +221,33 @@ impl<'a> Passages<'a> {
         }
         let lead = self.lead(figure);
         let near = &lead[lead.len().saturating_sub(14)..];
-        let each = near.contains(&'每');
+        let each = near.contains(&'每') && !contains(near, "每逢");
         let mean = ["人均", "户均", "平均", "场均"]
             .iter()
             .any(|word| contains(near, word));
         let standard = rest_after(near, "标准").is_some_and(|rest| rest.len() <= 6)
             && !contains(near, "高标准");
-        each || mean || standard && self.is_money(figure)
+        each || mean || (standard && self.is_money(figure)) || self.follows_price(figure, lead)
+    }
+
+    /// 每户8000元提高到10000元: the second is a price as the first.
+    fn follows_price(&self, figure: usize, lead: &[char]) -> bool {
+        let raised = [
+            "提高到",
+            "增加到",
+            "提高至",
+            "增加至",
+            "调整为",
+            "调整到",
+            "提标到",
+            "涨到",
+        ];
+        let price = figure.checked_sub(1).map(|before| &self.places[before]);
+        let here = &self.places[figure];
+        let same = price.is_some_and(|price| {
+            price.price && price.class == here.class && price.clause == here.clause
+        });
+        same && lead.len() <= 6 && raised.iter().any(|word| contains(lead, word))
     }
 
     /// 共计8人3.3万元: what stands right behind a total is one too.

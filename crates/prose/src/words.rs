@@ -17,6 +17,7 @@ pub struct Words {
     slogans: Vec<String>,
     #[serde(rename = "abstract")]
     abstracts: Vec<String>,
+    abstract_alone: Vec<String>,
     about_before: Vec<String>,
     about_after: Vec<String>,
     over_before: Vec<String>,
@@ -77,6 +78,7 @@ pub struct Lexicon {
     one: Vec<String>,
     pub(crate) slogans: Phrases,
     pub(crate) abstracts: Phrases,
+    pub(crate) abstracts_alone: Phrases,
     pub(crate) about_before: Phrases,
     pub(crate) about_after: Phrases,
     pub(crate) over_before: Phrases,
@@ -106,6 +108,7 @@ impl Lexicon {
             one: words.one.clone(),
             slogans: Phrases::of(&words.slogans),
             abstracts: Phrases::of(&words.abstracts),
+            abstracts_alone: Phrases::of(&words.abstract_alone),
             about_before: Phrases::of(&words.about_before),
             about_after: Phrases::of(&words.about_after),
             over_before: Phrases::of(&words.over_before),

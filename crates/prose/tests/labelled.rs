@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use prose::{Approx, Checked, Figure, Lexicon, Words, check};
 
-pub fn lexicon() -> Lexicon {
+fn lexicon() -> Lexicon {
     let words = include_str!("../../../catalogue/prose/words.toml");
     Lexicon::new(&toml::from_str::<Words>(words).unwrap())
 }
