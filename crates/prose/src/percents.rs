@@ -23,11 +23,14 @@ fn percent(passages: &Passages<'_>, share: usize) -> Option<Relation> {
     let before = passages
         .before(share)
         .take_while(|i| passages.places[*i].sentence == sentence);
-    // What belongs to another share before is not this one's.
-    let before = before.take_while(|i| !passages.is_percent(*i)).take(8);
-    let mut counts: Vec<usize> = before.filter(|i| grows || !passages.is_price(*i)).collect();
+    let before: Vec<usize> = before.take(12).collect();
+    // What stands before another share belongs to that one first.
+    let own = before.iter().take_while(|i| !passages.is_percent(**i));
+    let own = own.filter(|i| grows || !passages.is_price(**i)).count();
+    let counted = |i: &&usize| !passages.is_percent(**i) && (grows || !passages.is_price(**i));
+    let mut counts: Vec<usize> = before.iter().filter(counted).copied().collect();
     counts.reverse();
-    let nearest = counts.len();
+    let nearest = counts.len().saturating_sub(own)..counts.len();
     let behind = passages
         .behind(share)
         .take_while(|i| !passages.is_percent(*i))
@@ -47,6 +50,10 @@ fn percent(passages: &Passages<'_>, share: usize) -> Option<Relation> {
     let rate = ["率", "占", "比例", "比重"]
         .iter()
         .any(|word| contains(clause, word));
+    let own_last = match counts[nearest.clone()] {
+        [only] => Some(only),
+        _ => None,
+    };
     let pair = if grows {
         let risen = |(whole, part): &&(usize, usize)| {
             let (lead, between) = (passages.lead(*whole), passages.between(*whole, *part));
@@ -56,7 +63,9 @@ fn percent(passages: &Passages<'_>, share: usize) -> Option<Relation> {
         };
         candidates.iter().find(risen).copied()
     } else if rate {
-        only(passages, &candidates, &counts[..nearest])
+        let earlier = counts[..nearest.start].iter();
+        only(passages, &candidates, &counts[nearest])
+            .or_else(|| of_first(passages, own_last, earlier.copied()))
     } else {
         None
     }?;
@@ -65,6 +74,20 @@ fn percent(passages: &Passages<'_>, share: usize) -> Option<Relation> {
     // Two counts that have nothing to do with the share are far from it.
     let likely = grows || (computed * 2 >= stated && computed <= stated * 2);
     likely.then_some(relation)
+}
+
+/// The last count of its own, where there is one only, and the whole of the sentence before it: 18人，培训17人，率94%；
+/// 就业15人，率83%.
+fn of_first(
+    passages: &Passages<'_>,
+    part: Option<usize>,
+    mut earlier: impl Iterator<Item = usize>,
+) -> Option<(usize, usize)> {
+    let part = part?;
+    let class = &passages.places[part].class;
+    let whole = earlier.find(|i| passages.places[*i].class == *class)?;
+    let fits = passages.figures[part].value <= passages.figures[whole].value;
+    fits.then_some((whole, part))
 }
 
 /// Which counts may be the whole and which the part.

@@ -8,9 +8,13 @@ use crate::relations::{Kind, Passages, Relation, contains};
 pub(crate) fn products(passages: &Passages<'_>) -> Vec<Relation> {
     let all = 0..passages.figures.len();
     let prices = all.filter(|i| passages.is_price(*i) && !passages.is_percent(*i));
-    prices
-        .filter_map(|price| product(passages, price))
-        .collect()
+    let mut found: Vec<Relation> = Vec::new();
+    for relation in prices.filter_map(|price| product(passages, price)) {
+        if found.last().is_none_or(|last| last.of != relation.of) {
+            found.push(relation);
+        }
+    }
+    found
 }
 
 fn product(passages: &Passages<'_>, price: usize) -> Option<Relation> {
@@ -42,7 +46,7 @@ fn product(passages: &Passages<'_>, price: usize) -> Option<Relation> {
     let clause = |i: usize| passages.places[i].clause;
     let earlier = before.iter().filter(is_total).copied();
     let earlier = earlier.filter(|total| clause(price) - clause(*total) <= 1);
-    for total in totals.iter().copied().chain(earlier) {
+    for total in earlier.chain(totals.iter().copied()) {
         // A total that comes first has its count right behind it.
         let near = |count: &&usize| {
             total > price || **count > total || clause(total) - clause(**count) <= 1

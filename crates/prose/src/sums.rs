@@ -194,7 +194,7 @@ fn added_up(passages: &Passages<'_>, total: usize) -> Option<Relation> {
         .rposition(|part| passages.places[*part].total.is_some());
     let since: Vec<usize> = parts[since.map_or(0, |at| at + 1)..].to_vec();
     holding(passages, total, [&here, &since, &parts])
-        .or_else(|| contradicted(passages, total, distance, &here, &since))
+        .or_else(|| contradicted(passages, total, distance, [&here, &since, &parts]))
 }
 
 /// A sum that holds, of all parts or of some that stand together.
@@ -239,8 +239,7 @@ fn contradicted(
     passages: &Passages<'_>,
     total: usize,
     distance: usize,
-    here: &[usize],
-    since: &[usize],
+    [here, since, all]: [&Vec<usize>; 3],
 ) -> Option<Relation> {
     const NEAR: usize = 8;
     let stated = value(passages, total);
@@ -254,10 +253,12 @@ fn contradicted(
     if here.len() >= 2 && close && distance <= NEAR && likely && fits(here) {
         return related(passages, total, here);
     }
-    let computed = plain_sum(passages, since);
-    let near = (computed - stated).abs().saturating_mul(20) <= stated;
-    if since.len() >= 3 && near && fits(since) {
-        return related(passages, total, since);
-    }
-    None
+    let near = |parts: &[usize]| {
+        let off = (plain_sum(passages, parts) - stated).abs();
+        off.saturating_mul(20) <= stated
+    };
+    let all = [since, all].into_iter();
+    let mut all = all.filter(|parts| parts.len() >= 3);
+    let parts = all.find(|parts| near(parts) && fits(parts))?;
+    related(passages, total, parts)
 }
