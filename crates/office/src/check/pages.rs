@@ -244,8 +244,9 @@ fn paragraphs(review: &Review) -> Vec<Vec<ShownPiece>> {
     for (place, figure) in review.checked.figures.iter().enumerate() {
         pieces.words(&letters[at..figure.start]);
         let (class, note) = match (&amiss[place], unsupported.binary_search(&place)) {
-            (note, _) if !note.is_empty() => ("amiss", note.clone()),
-            (_, Ok(_)) => ("ungrounded", "记录里没有依据".to_owned()),
+            (note, Ok(_)) if !note.is_empty() => ("amiss", format!("{note}；也没有依据")),
+            (note, Err(_)) if !note.is_empty() => ("amiss", note.clone()),
+            (_, Ok(_)) => ("ungrounded", "没有依据".to_owned()),
             _ => ("said", String::new()),
         };
         pieces.push(ShownPiece {
