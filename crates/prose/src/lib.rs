@@ -1,7 +1,20 @@
-//! Numbers in Chinese official prose.
+//! Numbers in Chinese official prose: how they are written, how they are read again, and whether they agree.
 
+mod letters;
 mod numeral;
+mod percents;
+mod products;
+mod quantity;
+mod reading;
+mod relations;
+mod scan;
+mod sums;
+mod words;
 mod written;
 
 pub use numeral::chinese_numeral;
+pub use quantity::Quantity;
+pub use reading::{Approx, Figure, PERCENT, read};
+pub use relations::{Checked, Kind, Relation, check};
+pub use words::{Lexicon, Words};
 pub use written::{count, list, money, percent, percent_tenths};

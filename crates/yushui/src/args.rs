@@ -147,6 +147,28 @@ pub enum Command {
     /// 写文稿
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Report(ReportCommand),
+    /// 校对文稿：数字加得对不对，记录里有没有依据
+    #[command(help_template = TEMPLATE)]
+    Check {
+        /// 文稿（.docx 或 .txt）
+        #[arg(value_name = "文件", help_heading = "参数")]
+        file: PathBuf,
+        /// 与这个单位的记录比对；要写明年度
+        #[arg(long, value_name = "文件夹", requires = "year")]
+        data: Option<PathBuf>,
+        /// 密钥文件夹，不写就在数据文件夹里的 keys
+        #[arg(long, value_name = "文件夹", requires = "data")]
+        keys: Option<PathBuf>,
+        /// 与哪个下级区划的记录比对
+        #[arg(long, value_name = "代码", value_parser = division, requires = "data")]
+        division: Option<DivisionCode>,
+        /// 与哪一年的记录比对
+        #[arg(long, value_name = "年", requires = "data")]
+        year: Option<i32>,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// 校验：审计链、批次、应发已发
     #[command(help_template = TEMPLATE)]
     Verify {

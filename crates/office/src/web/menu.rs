@@ -47,6 +47,7 @@ pub fn menu(office: &Office) -> Result<Menu> {
             vec![
                 item("指标", "/figures", Action::FiguresRead),
                 item("文稿", "/documents", Action::ReportWrite),
+                item("校对文稿", "/check", Action::ReportWrite),
                 item("大屏", "/screen", Action::FiguresRead),
             ],
         ),

@@ -7,6 +7,7 @@ use crate::access;
 use crate::api;
 use crate::attachments;
 use crate::audit;
+use crate::check;
 use crate::design;
 use crate::desk;
 use crate::dictionary;
@@ -43,6 +44,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(help::pages::routes());
     routes.extend(figures::pages::routes());
     routes.extend(documents::pages::routes());
+    routes.extend(check::pages::routes());
     routes
 }
 

@@ -7,6 +7,7 @@ macro_rules! say {
     };
 }
 
+mod check;
 mod figures;
 mod import;
 mod pay;
@@ -17,7 +18,7 @@ mod standards;
 
 use office::Result;
 
-use crate::args::Command;
+use crate::args::{Command, DataArgs};
 
 /// Done.
 const DONE: u8 = 0;
@@ -80,6 +81,21 @@ pub async fn run(command: Command) -> Result<u8> {
                 records,
             };
             figures::figures(&data, ask, json).await
+        }
+        Command::Check {
+            file,
+            data,
+            keys,
+            division,
+            year,
+            json,
+        } => {
+            let against = check::Against {
+                data: data.map(|data| DataArgs { data, keys }),
+                division,
+                year,
+            };
+            check::check(&file, against, json).await
         }
         Command::Report(command) => figures::report(command).await,
         Command::Verify { data, json } => setup::verify(&data, json).await,

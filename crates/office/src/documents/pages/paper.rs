@@ -229,12 +229,13 @@ fn buttons(opened: &Opened, signs: bool) -> Vec<Button> {
     let path = opened.row.path();
     let word = Button::link("下载 Word", format!("{path}/word"));
     let versions = Button::link("各稿对照", format!("{path}/versions"));
+    let check = Button::link("校对", format!("{path}/check"));
     if opened.signed.is_some() {
-        return vec![word.primary(), versions];
+        return vec![word.primary(), check, versions];
     }
     let edit = Button::link("改文字", format!("{path}/edit"));
     let edit = if signs { edit } else { edit.primary() };
-    vec![edit, word, versions]
+    vec![edit, word, check, versions]
 }
 
 pub(super) async fn word(visit: Visit, Path(key): Path<String>) -> Result<Response> {

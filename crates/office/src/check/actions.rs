@@ -1,0 +1,107 @@
+//! Checking a text.
+
+use std::sync::Arc;
+
+use prose::{Checked, Lexicon, Words};
+
+use super::evidence::Evidence;
+use super::file::refuse_unreadable;
+use super::told::{Place, Places};
+use crate::access::{Action, Actor, Scope};
+use crate::figures::Figure;
+use crate::figures::actions::{Ask, Period, figures, figures_compared};
+use crate::office::Office;
+use crate::platform::catalogue::Catalogue;
+use crate::platform::error::{Error, Result};
+
+/// The words that tell what a figure is, as the catalogue has them.
+///
+/// # Errors
+/// When the file of words is not written as it should be.
+pub fn lexicon(catalogue: &Catalogue) -> Result<Lexicon> {
+    let words: Words = catalogue.read("prose/words.toml")?.toml()?;
+    Ok(Lexicon::new(&words))
+}
+
+/// A text that was checked.
+#[derive(Debug)]
+pub struct Review {
+    /// Its words.
+    pub text: String,
+    /// Its figures, and what they say of each other.
+    pub checked: Checked,
+    /// Places of the figures that no record supports; nothing where it was not held against any.
+    pub unsupported: Option<Vec<usize>>,
+    places: Places,
+}
+
+impl Review {
+    /// Where a character stands, as a reader counts.
+    pub fn place(&self, letter: usize) -> Place {
+        self.places.at(letter)
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_clean(&self) -> bool {
+        let holds = self.checked.relations.iter().all(|relation| relation.ok);
+        holds && self.unsupported.as_ref().is_none_or(Vec::is_empty)
+    }
+}
+
+/// Reads a text and holds its figures against each other, and against what the records say where that is given.
+///
+/// # Errors
+/// When there are no words, or too many.
+pub fn review(text: String, lexicon: &Lexicon, evidence: Option<&Evidence>) -> Result<Review> {
+    refuse_unreadable(&text).map_err(|wrong| Error::refusal(format!("文稿{wrong}")))?;
+    let checked = prose::check(&text, lexicon);
+    let unsupported = evidence.map(|evidence| evidence.unsupported(&text, &checked, lexicon));
+    Ok(Review {
+        places: Places::of(&text),
+        text,
+        checked,
+        unsupported,
+    })
+}
+
+/// What the records of a division and a year say; the office's own division where none is named.
+///
+/// # Errors
+/// When the division is not the actor's, or the year is none.
+pub async fn evidence(
+    office: &Office,
+    actor: &Actor,
+    division: Option<kernel::DivisionCode>,
+    year: i32,
+) -> Result<Evidence> {
+    let period = Period::year(year)?;
+    let ask = |period| Ask {
+        division,
+        period,
+        code: None,
+        records: false,
+    };
+    let now = figures(office, actor, ask(period)).await?;
+    let before = figures(office, actor, ask(period.year_before())).await?;
+    Ok(Evidence::of(&now, &before))
+}
+
+/// The same from what is kept; nothing while it is still being worked out.
+pub(super) async fn evidence_kept(
+    office: &Arc<Office>,
+    actor: &Actor,
+    scope: &Scope,
+    year: i32,
+) -> Result<Option<Evidence>> {
+    actor.may(Action::FiguresRead)?;
+    let period = Period::year(year)?;
+    let division = Some(scope.division());
+    let compared = figures_compared(office, actor, division, period).await?;
+    Ok(compared.map(|compared| {
+        let plain = |all: &[crate::figures::actions::Surveyed]| -> Vec<Figure> {
+            all.iter().map(|s| s.figure.clone()).collect()
+        };
+        let (now, before) = (&compared.now.figures, &compared.before.figures);
+        Evidence::of(&plain(now), &plain(before))
+    }))
+}

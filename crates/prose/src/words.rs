@@ -1,0 +1,147 @@
+//! The words that tell what is a figure: measure words, slogans with numbers in them, words of about and of total. They
+//! are data (`catalogue/prose/words.toml`); here they are made ready for looking up.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use crate::letters::folded;
+
+/// The lists as the file has them.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    units: Vec<String>,
+    not_units: Vec<String>,
+    one: Vec<String>,
+    slogans: Vec<String>,
+    #[serde(rename = "abstract")]
+    abstracts: Vec<String>,
+    abstract_alone: Vec<String>,
+    about_before: Vec<String>,
+    about_after: Vec<String>,
+    over_before: Vec<String>,
+    over_after: Vec<String>,
+    alike: Vec<Vec<String>>,
+    fits: Vec<[String; 2]>,
+    totals: Vec<String>,
+    not_totals: Vec<String>,
+}
+
+/// Phrases to be found in a text, by their first character, longest first.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Phrases {
+    by_first: HashMap<char, Vec<Vec<char>>>,
+}
+
+impl Phrases {
+    fn of<'a>(lists: impl IntoIterator<Item = &'a String>) -> Phrases {
+        let mut by_first: HashMap<char, Vec<Vec<char>>> = HashMap::new();
+        for phrase in lists {
+            let phrase: Vec<char> = folded(phrase);
+            if let Some(first) = phrase.first() {
+                by_first.entry(*first).or_default().push(phrase);
+            }
+        }
+        for phrases in by_first.values_mut() {
+            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        }
+        Phrases { by_first }
+    }
+
+    /// How long the longest phrase is that begins at a place.
+    pub fn at(&self, text: &[char], place: usize) -> Option<usize> {
+        let rest = text.get(place..)?;
+        let phrases = self.by_first.get(rest.first()?)?;
+        let found = phrases.iter().find(|phrase| rest.starts_with(phrase));
+        found.map(Vec::len)
+    }
+
+    /// Whether a phrase ends just before a place.
+    pub fn before(&self, text: &[char], place: usize) -> bool {
+        let longest = 6.min(place);
+        (1..=longest).any(|length| {
+            let from = place - length;
+            self.by_first
+                .get(&text[from])
+                .is_some_and(|all| all.iter().any(|phrase| text[from..place] == phrase[..]))
+        })
+    }
+}
+
+/// The lists, ready for reading.
+#[derive(Debug, Clone)]
+pub struct Lexicon {
+    /// Measure words, and what only looks like them: the longest that fits decides.
+    units: Phrases,
+    not_units: Phrases,
+    one: Vec<String>,
+    pub(crate) slogans: Phrases,
+    pub(crate) abstracts: Phrases,
+    pub(crate) abstracts_alone: Phrases,
+    pub(crate) about_before: Phrases,
+    pub(crate) about_after: Phrases,
+    pub(crate) over_before: Phrases,
+    pub(crate) over_after: Phrases,
+    pub(crate) totals: Phrases,
+    pub(crate) not_totals: Phrases,
+    alike: HashMap<String, String>,
+    fits: Vec<[String; 2]>,
+}
+
+fn plain(unit: &str) -> String {
+    folded(unit).into_iter().collect()
+}
+
+impl Lexicon {
+    /// Makes the lists ready.
+    pub fn new(words: &Words) -> Lexicon {
+        let mut alike = HashMap::new();
+        for group in &words.alike {
+            for unit in group {
+                alike.insert(plain(unit), plain(&group[0]));
+            }
+        }
+        Lexicon {
+            units: Phrases::of(&words.units),
+            not_units: Phrases::of(&words.not_units),
+            one: words.one.clone(),
+            slogans: Phrases::of(&words.slogans),
+            abstracts: Phrases::of(&words.abstracts),
+            abstracts_alone: Phrases::of(&words.abstract_alone),
+            about_before: Phrases::of(&words.about_before),
+            about_after: Phrases::of(&words.about_after),
+            over_before: Phrases::of(&words.over_before),
+            over_after: Phrases::of(&words.over_after),
+            totals: Phrases::of(&words.totals),
+            not_totals: Phrases::of(&words.not_totals),
+            alike,
+            fits: words.fits.clone(),
+        }
+    }
+
+    /// How long the measure word at a place is; nothing where there is none, or what stands there is something else.
+    pub(crate) fn unit_at(&self, text: &[char], place: usize) -> Option<usize> {
+        let unit = self.units.at(text, place)?;
+        let other = self.not_units.at(text, place).unwrap_or(0);
+        (unit > other).then_some(unit)
+    }
+
+    /// Whether 一 before this measure word counts one.
+    pub(crate) fn counts_one(&self, unit: &str) -> bool {
+        self.one.iter().any(|one| one == unit)
+    }
+
+    /// The measure word under which figures are added up: 名 and 位 are 人.
+    pub fn class(&self, unit: &str) -> String {
+        let unit = plain(unit);
+        self.alike.get(&unit).cloned().unwrap_or(unit)
+    }
+
+    /// Whether a figure may be written with `written` where its records are counted in `counted`.
+    pub fn fits(&self, counted: &str, written: &str) -> bool {
+        let (counted, written) = (self.class(counted), self.class(written));
+        let pair = |a: &str, b: &str| a == counted && b == written;
+        counted == written || self.fits.iter().any(|[a, b]| pair(a, b) || pair(b, a))
+    }
+}
