@@ -32,7 +32,7 @@ pub(super) struct FieldDraft {
 }
 
 /// Keys in the order people read them; others follow.
-const KIND_KEYS: [&str; 3] = ["kind", "label", "practices"];
+const KIND_KEYS: [&str; 5] = ["kind", "label", "practices", "group", "order"];
 const FIELD_KEYS: [&str; 10] = [
     "code", "label", "type", "options", "retired", "open", "unit", "headings", "required", "list",
 ];

@@ -137,7 +137,10 @@ impl Source<'_> {
         let from = (!stock).then_some(period.from);
         let name = kind.first_of(FieldType::Person).map(|f| f.code.clone());
         let mut list = Vec::new();
-        for entry in ledgers::actions::entries(c, &self.scope, &kind.kind, from, period.to).await? {
+        let mut entries =
+            ledgers::actions::entries(c, &self.scope, &kind.kind, from, period.to).await?;
+        ledgers::actions::bring_up_to_date(c, &self.scope, kind, period.to, &mut entries).await?;
+        for entry in entries {
             let named = name.as_ref().and_then(|n| entry.fields.get(n));
             let named = named.and_then(Json::as_str).unwrap_or_default();
             let person = match (&entry.id_hash, entry.person) {
