@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use kernel::Date;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::kind::{FieldType, Kind};
-use super::store::{self, EntryRow};
+use super::store::{EntryRow, KEPT};
 use crate::access::Scope;
+use crate::platform::db;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::date_text;
 
@@ -60,7 +61,10 @@ pub(super) async fn bring_up_to_date(
     entries: &mut [EntryRow],
 ) -> Result<()> {
     for follow in &kind.follows {
-        let followed = store::entries(c, scope, &follow.kind, None, &date_text(until)).await?;
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let followed = last_entries(c, scope, follow, until).await?;
         let mut last: HashMap<String, &str> = HashMap::new();
         for entry in &followed {
             for key in keys(kind, follow, entry, Side::Followed) {
@@ -79,6 +83,52 @@ pub(super) async fn bring_up_to_date(
         }
     }
     Ok(())
+}
+
+/// Between fields that are told together.
+const BETWEEN: char = '\u{1f}';
+
+#[derive(FromQueryResult)]
+struct LastRecord {
+    division: i64,
+    person: Option<i64>,
+    id_hash: Option<String>,
+    said: Option<String>,
+    on_date: String,
+}
+
+/// The last entry of each that a follower may know, with the fields it is known by.
+async fn last_entries(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    follow: &Follow,
+    until: Date,
+) -> Result<Vec<EntryRow>> {
+    let by = follow.by.iter();
+    let by: Vec<String> = by.map(|code| db::json_text(c, "fields", code)).collect();
+    let said = by.join(&format!(" || '{BETWEEN}' || "));
+    let sql = format!(
+        "SELECT division, person, id_hash, {said} AS said, MAX(on_date) AS on_date FROM ledger_entry \
+         WHERE {} AND kind = $5 AND on_date <= $6 AND {KEPT} GROUP BY division, person, id_hash, {said}",
+        Scope::CONDITION
+    );
+    let own = [follow.kind.as_str().into(), date_text(until).into()];
+    let records: Vec<LastRecord> = db::rows(c, &sql, scope.values_and(own)).await?;
+    let entry = |record: LastRecord| {
+        let texts = record.said?;
+        let texts = texts
+            .split(BETWEEN)
+            .map(|text| Json::String(text.to_owned()));
+        Some(EntryRow {
+            id: 0,
+            division: record.division,
+            on_date: record.on_date,
+            person: record.person,
+            id_hash: record.id_hash,
+            fields: follow.by.iter().cloned().zip(texts).collect(),
+        })
+    };
+    Ok(records.into_iter().filter_map(entry).collect())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -102,7 +152,7 @@ fn keys(kind: &Kind, follow: &Follow, entry: &EntryRow, side: Side) -> Vec<Strin
         };
         let longer = keys.iter().flat_map(|key| {
             let said = said.iter();
-            said.map(move |said| format!("{key}{said}\u{1f}"))
+            said.map(move |said| format!("{key}{said}{BETWEEN}"))
         });
         keys = longer.collect();
     }
