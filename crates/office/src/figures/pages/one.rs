@@ -61,6 +61,7 @@ pub(super) async fn page(visit: Visit, Path(code): Path<String>, query: Query) -
         measure: match (&indicator.question, measured.measure) {
             (Question::Ratio(_), _) => "ratio",
             (_, Measure::Count) => "count",
+            (_, Measure::Sum) if measured.empty_as != 0 => "sum_or",
             (_, Measure::Sum) => "sum",
             (_, Measure::People) => "people",
             (_, Measure::Distinct) => "distinct",
