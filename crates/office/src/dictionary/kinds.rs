@@ -60,10 +60,13 @@ impl KindFile {
     }
 
     /// A new kind, dated by one field.
-    pub fn new(kind: &str, label: &str, dating: (&str, &str)) -> KindFile {
+    pub fn new(kind: &str, label: &str, group: &str, dating: (&str, &str)) -> KindFile {
         let mut table = Table::new();
         table.insert("kind".to_owned(), kind.into());
         table.insert("label".to_owned(), label.into());
+        if !group.is_empty() {
+            table.insert("group".to_owned(), group.into());
+        }
         let mut file = KindFile {
             path: format!("ledgers/{kind}.toml"),
             head: format!("# {label}台账\n"),
