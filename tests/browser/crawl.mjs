@@ -51,10 +51,14 @@ function check(right, where, words) {
   said.add(line);
 }
 
-/** Pages of one shape differ only in numbers, and in what is asked of a list. */
+/** What files of the catalogue alone make different: ledger kinds and their fields, indicators, templates. */
+const DECLARED = [/^(\/ledgers\/)(?!visit\b)\w+/, /^(\/figures\/)(?!export\b)[\w.]+/, /^(\/catalogue\/kinds\/)(?!new\b)\w+/, /^(\/catalogue\/kinds\/\*\/fields\/)(?!new\b)\w+/, /^(\/imports\/templates?\/)\w+/];
+
+/** Pages of one shape differ only in numbers, in what a catalogue file says, and in what is asked of a list. */
 function shape(address) {
   const { pathname, searchParams } = new URL(address, "http://x");
-  const parts = pathname.split("/").map((part) => (/\d|%/.test(part) ? "*" : part));
+  const plain = DECLARED.reduce((path, declared) => path.replace(declared, "$1*"), pathname);
+  const parts = plain.split("/").map((part) => (/\d|%/.test(part) ? "*" : part));
   const asked = [...new Set(searchParams.keys())].filter((name) => !TURNS.includes(name));
   return { bare: parts.join("/"), whole: `${parts.join("/")}?${asked.sort().join("&")}` };
 }

@@ -32,7 +32,7 @@ pub(super) struct FieldDraft {
 }
 
 /// Keys in the order people read them; others follow.
-const KIND_KEYS: [&str; 3] = ["kind", "label", "practices"];
+const KIND_KEYS: [&str; 5] = ["kind", "label", "practices", "group", "order"];
 const FIELD_KEYS: [&str; 10] = [
     "code", "label", "type", "options", "retired", "open", "unit", "headings", "required", "list",
 ];
@@ -60,10 +60,13 @@ impl KindFile {
     }
 
     /// A new kind, dated by one field.
-    pub fn new(kind: &str, label: &str, dating: (&str, &str)) -> KindFile {
+    pub fn new(kind: &str, label: &str, group: &str, dating: (&str, &str)) -> KindFile {
         let mut table = Table::new();
         table.insert("kind".to_owned(), kind.into());
         table.insert("label".to_owned(), label.into());
+        if !group.is_empty() {
+            table.insert("group".to_owned(), group.into());
+        }
         let mut file = KindFile {
             path: format!("ledgers/{kind}.toml"),
             head: format!("# {label}台账\n"),

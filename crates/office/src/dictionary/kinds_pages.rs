@@ -115,7 +115,10 @@ async fn one(visit: Visit, Path(code): Path<String>) -> Result<Response> {
     visit.list(&format!("台账种类：{}", kind.label), list)
 }
 
-fn new_form() -> Form {
+fn new_form(kinds: &[Kind]) -> Form {
+    let mut groups: Vec<&str> = kinds.iter().map(|kind| kind.group.as_str()).collect();
+    groups.dedup();
+    let groups = groups.iter().map(|group| Choice::new(*group, *group));
     let dated = Field {
         options: vec![
             Choice::new("date", "日期，例如 2026-11-24"),
@@ -126,7 +129,8 @@ fn new_form() -> Form {
     let fields = vec![
         Field::text("label", "名称")
             .required()
-            .hint("例如 国防教育、军地协调会。菜单里、表头上都叫这个名称"),
+            .hint("例如 军地协调会、拥军超市。菜单里、表头上都叫这个名称"),
+        Field::choice("group", "放在菜单的哪一组", groups.collect()).hint("不选就放在“其他台账”"),
         dated.required().value("date"),
         Field::text("dated_label", "这一栏叫什么")
             .required()
@@ -137,15 +141,16 @@ fn new_form() -> Form {
 }
 
 async fn new(visit: Visit, _: Query) -> Result<Response> {
-    visit.form("新建台账种类", new_form())
+    let kinds = ledgers::kinds(visit.office.catalogue())?;
+    visit.form("新建台账种类", new_form(&kinds))
 }
 
 async fn create(visit: Visit, posted: Posted) -> Result<Response> {
-    let mut form = new_form();
+    let kinds = ledgers::kinds(visit.office.catalogue())?;
+    let mut form = new_form(&kinds);
     form.keep(&posted);
     form.refuse_missing(&posted);
     let label = kernel::squeeze(&posted.text("label"));
-    let kinds = ledgers::kinds(visit.office.catalogue())?;
     if kinds.iter().any(|kind| kind.label == label) {
         form.wrong("label", format!("已有台账叫{label}，请换一个名称"));
     }
@@ -157,7 +162,8 @@ async fn create(visit: Visit, posted: Posted) -> Result<Response> {
         _ => "date",
     };
     let code = kind_code(&visit.office, &label)?;
-    let file = KindFile::new(&code, &label, (dated, &posted.text("dated_label")));
+    let group = kernel::squeeze(&posted.text("group"));
+    let file = KindFile::new(&code, &label, &group, (dated, &posted.text("dated_label")));
     let draft = Draft {
         text: file.text(),
         path: file.path,

@@ -119,6 +119,9 @@ pub(super) fn sums_money(measured: &Measured, money: &[String]) -> Result<bool> 
             "指标目录里 sum 要写明 fields，并且不能把金额和人数相加",
         ));
     }
+    if measured.measure == Measure::Distinct && measured.fields.is_empty() {
+        return Err(Error::refusal("指标目录里 distinct 要写明 fields"));
+    }
     Ok(moneys != 0)
 }
 
@@ -151,8 +154,9 @@ fn passes_one(record: &Record, filter: &Filter, last_day: Date) -> Result<bool> 
             limit.is_some_and(|limit| date < limit)
         }
     };
+    let late = !filter.overdue || (!value.is_empty() && date()? < last_day);
     let running = !filter.not_ended || value.is_empty() || date()? >= last_day;
-    Ok(equal && unequal && listed && positive && old && running)
+    Ok(equal && unequal && listed && positive && old && late && running)
 }
 
 /// A record as somebody looking behind a figure sees it: money in yuan.

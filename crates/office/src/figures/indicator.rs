@@ -42,8 +42,10 @@ pub struct Measured {
     pub source: String,
     /// What is measured.
     pub measure: Measure,
-    /// The fields summed, for `sum`.
+    /// The fields summed, for `sum`; those that make values different, for `distinct`.
     pub fields: Vec<String>,
+    /// What an empty field counts as, for `sum`: a lecture without 场次 is one.
+    pub empty_as: i64,
     /// Which records.
     pub filters: Vec<Filter>,
     /// Everything up to the last day, not only the period.
@@ -68,6 +70,8 @@ struct Declared {
     measure: Option<Measure>,
     #[serde(default)]
     fields: Vec<String>,
+    #[serde(default)]
+    empty_as: i64,
     #[serde(default, rename = "where")]
     filters: Vec<Filter>,
     #[serde(default)]
@@ -86,6 +90,7 @@ impl TryFrom<Declared> for Indicator {
                 source,
                 measure,
                 fields: d.fields,
+                empty_as: d.empty_as,
                 filters: d.filters,
                 stock: d.stock,
                 by: d.by,
@@ -130,6 +135,8 @@ pub enum Measure {
     Sum,
     /// How many different people, by ID number or else by name and village.
     People,
+    /// How many different values fields have together; records where all are empty have none.
+    Distinct,
 }
 
 /// A condition on a record; all of an indicator's must hold.
@@ -156,6 +163,9 @@ pub struct Filter {
     /// Empty, or a date not before the last day.
     #[serde(default)]
     pub not_ended: bool,
+    /// A date before the last day; an empty field does not pass.
+    #[serde(default)]
+    pub overdue: bool,
 }
 
 #[derive(Deserialize)]

@@ -18,22 +18,28 @@ use crate::people::{self, Categories};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::{date_from, month_number};
 
-/// The records of one source, piece by piece.
-pub(super) struct Source<'a> {
+/// Where and when records are looked for, and what is known of them: read once for all sources.
+pub(super) struct Sources<'a> {
     office: &'a Office,
     scope: Scope,
     period: Period,
     directory: Directory,
+    kinds: Vec<ledgers::Kind>,
+}
+
+/// The records of one source, piece by piece.
+pub(super) struct Source<'a> {
+    of: &'a Sources<'a>,
     /// Fields that are money.
     pub money: Vec<String>,
     /// Every field an indicator may name.
     pub known: Vec<String>,
-    left: Vec<Piece>,
+    left: Vec<Piece<'a>>,
 }
 
-enum Piece {
+enum Piece<'a> {
     Ledger {
-        kind: Box<ledgers::Kind>,
+        kind: &'a ledgers::Kind,
         stock: bool,
     },
     Rolls {
@@ -42,66 +48,72 @@ enum Piece {
     Batch(Box<Batch>),
 }
 
-/// The records of a source in a period; everything up to its last day for a stock figure.
-pub(super) async fn source<'a>(
-    office: &'a Office,
-    scope: Scope,
-    name: &str,
-    stock: bool,
-    period: Period,
-) -> Result<Source<'a>> {
-    let c = office.db().reader();
-    let (money, known, left) = match name.split_once(':') {
-        Some(("ledger", kind)) => ledger(office, kind, stock)?,
-        None if name == "payments" => {
-            let months = [period.from, period.to].map(|day| month_number(Month::of(day)));
-            let batches = payments::paid_batches(c, &scope, months[0], months[1]).await?;
-            let pieces = batches.into_iter().map(|b| Piece::Batch(Box::new(b)));
-            let money = names(PAYMENT_MONEY.into_iter(), &[]);
-            let known = names(PAYMENT_MONEY.into_iter(), &PAYMENT_TEXTS);
-            (money, known, pieces.collect())
-        }
-        None if name == "people" => {
-            let regions = people::actions::regions(c, &scope).await?;
-            let pieces = regions.into_iter().map(|region| Piece::Rolls { region });
-            let known = names(["name", "category", "division"].into_iter(), &[]);
-            (Vec::new(), known, pieces.collect())
-        }
-        _ => {
-            return Err(Error::refusal(format!("指标目录里的来源“{name}”不认识")));
-        }
-    };
-    let directory = Directory::load(c, &scope).await?;
-    Ok(Source {
-        office,
-        scope,
-        period,
-        directory,
-        money,
-        known,
-        left,
-    })
+impl<'a> Sources<'a> {
+    /// The sources of a division and a period.
+    pub async fn of(office: &'a Office, scope: Scope, period: Period) -> Result<Sources<'a>> {
+        Ok(Sources {
+            office,
+            scope,
+            period,
+            directory: Directory::load(office.db().reader(), &scope).await?,
+            kinds: ledgers::kinds(office.catalogue())?,
+        })
+    }
+
+    /// The records of a source in the period; everything up to its last day for a stock figure.
+    pub async fn source(&'a self, name: &str, stock: bool) -> Result<Source<'a>> {
+        let (c, scope) = (self.office.db().reader(), &self.scope);
+        let (money, known, left) = match name.split_once(':') {
+            Some(("ledger", kind)) => self.ledger(kind, stock)?,
+            None if name == "payments" => {
+                let days = [self.period.from, self.period.to];
+                let [from, to] = days.map(|day| month_number(Month::of(day)));
+                let batches = payments::paid_batches(c, scope, from, to).await?;
+                let pieces = batches.into_iter().map(|b| Piece::Batch(Box::new(b)));
+                let money = names(PAYMENT_MONEY.into_iter(), &[]);
+                let known = names(PAYMENT_MONEY.into_iter(), &PAYMENT_TEXTS);
+                (money, known, pieces.collect())
+            }
+            None if name == "people" => {
+                let regions = people::actions::regions(c, scope).await?;
+                let pieces = regions.into_iter().map(|region| Piece::Rolls { region });
+                let known = names(["name", "category", "division"].into_iter(), &[]);
+                (Vec::new(), known, pieces.collect())
+            }
+            _ => {
+                return Err(Error::refusal(format!("指标目录里的来源“{name}”不认识")));
+            }
+        };
+        Ok(Source {
+            of: self,
+            money,
+            known,
+            left,
+        })
+    }
+
+    fn ledger(&'a self, kind: &str, stock: bool) -> Result<Shape<'a>> {
+        let kind = named(&self.kinds, kind)?;
+        let is_money = |f: &&ledgers::Field| f.field_type == FieldType::Money;
+        let money = kind.fields.iter().filter(is_money);
+        let money = names(money.map(|f| f.code.as_str()), &[]);
+        let fields = kind.fields.iter().map(|f| f.code.as_str());
+        let known = names(fields, &["on_date", "division"]);
+        Ok((money, known, vec![Piece::Ledger { kind, stock }]))
+    }
 }
 
-type Shape = (Vec<String>, Vec<String>, Vec<Piece>);
-
-fn ledger(office: &Office, kind: &str, stock: bool) -> Result<Shape> {
-    let declared = ledger_kind(office, kind)?;
-    let is_money = |f: &&ledgers::Field| f.field_type == FieldType::Money;
-    let money = declared.fields.iter().filter(is_money);
-    let money = names(money.map(|f| f.code.as_str()), &[]);
-    let fields = declared.fields.iter().map(|f| f.code.as_str());
-    let known = names(fields, &["on_date", "division"]);
-    let kind = Box::new(declared);
-    Ok((money, known, vec![Piece::Ledger { kind, stock }]))
-}
+type Shape<'a> = (Vec<String>, Vec<String>, Vec<Piece<'a>>);
 
 /// The ledger kind an indicator asks of.
 pub(super) fn ledger_kind(office: &Office, kind: &str) -> Result<ledgers::Kind> {
-    let found = ledgers::kinds(office.catalogue())?;
-    found.into_iter().find(|k| k.kind == kind).ok_or_else(|| {
+    Ok(named(&ledgers::kinds(office.catalogue())?, kind)?.clone())
+}
+
+fn named<'k>(kinds: &'k [ledgers::Kind], code: &str) -> Result<&'k ledgers::Kind> {
+    kinds.iter().find(|k| k.kind == code).ok_or_else(|| {
         Error::refusal(format!(
-            "指标目录里的来源 ledger:{kind} 没有这种台账，请核对 catalogue/ledgers"
+            "指标目录里的来源 ledger:{code} 没有这种台账，请核对 catalogue/ledgers"
         ))
     })
 }
@@ -119,11 +131,11 @@ impl Source<'_> {
             return Ok(None);
         }
         let records = match self.left.remove(0) {
-            Piece::Ledger { kind, stock } => self.entries(&kind, stock).await?,
+            Piece::Ledger { kind, stock } => self.entries(kind, stock).await?,
             Piece::Rolls { region } => self.on_the_rolls(region).await?,
             Piece::Batch(batch) => {
-                let c = self.office.db().reader();
-                let rows = payments::paid_rows(c, &self.scope, &batch).await?;
+                let c = self.of.office.db().reader();
+                let rows = payments::paid_rows(c, &self.of.scope, &batch).await?;
                 let batch = Arc::new(*batch);
                 let record = |row| Record::Paid(row, Arc::clone(&batch));
                 rows.into_iter().map(record).collect()
@@ -133,11 +145,13 @@ impl Source<'_> {
     }
 
     async fn entries(&self, kind: &ledgers::Kind, stock: bool) -> Result<Vec<Record>> {
-        let (c, period) = (self.office.db().reader(), self.period);
+        let (c, scope, period) = (self.of.office.db().reader(), &self.of.scope, self.of.period);
         let from = (!stock).then_some(period.from);
         let name = kind.first_of(FieldType::Person).map(|f| f.code.clone());
         let mut list = Vec::new();
-        for entry in ledgers::actions::entries(c, &self.scope, &kind.kind, from, period.to).await? {
+        let mut entries = ledgers::actions::entries(c, scope, &kind.kind, from, period.to).await?;
+        ledgers::actions::bring_up_to_date(c, scope, kind, period.to, &mut entries).await?;
+        for entry in entries {
             let named = name.as_ref().and_then(|n| entry.fields.get(n));
             let named = named.and_then(Json::as_str).unwrap_or_default();
             let person = match (&entry.id_hash, entry.person) {
@@ -149,7 +163,7 @@ impl Source<'_> {
             let mut fields = entry.fields;
             fields.insert("record".to_owned(), json!(entry.id));
             fields.insert("on_date".to_owned(), json!(entry.on_date));
-            let place = self.directory.name(division);
+            let place = self.of.directory.name(division);
             fields.insert("division".to_owned(), json!(place));
             list.push(Record::Fields {
                 id: entry.id,
@@ -164,11 +178,11 @@ impl Source<'_> {
 
     /// Identities that are on the rolls on the last day: started, not stopped, not after the month of death.
     async fn on_the_rolls(&self, region: i32) -> Result<Vec<Record>> {
-        let categories = Categories::load(self.office.catalogue())?;
-        let day: Date = self.period.to;
-        let c = self.office.db().reader();
+        let categories = Categories::load(self.of.office.catalogue())?;
+        let day: Date = self.of.period.to;
+        let c = self.of.office.db().reader();
         let mut list = Vec::new();
-        for person in people::actions::pay_people(c, &self.scope, region).await? {
+        for person in people::actions::pay_people(c, &self.of.scope, region).await? {
             let events = person.rule_events(&categories)?;
             for identity in &person.identities {
                 let start = identity.start.unwrap_or(Month::of(day));
@@ -180,7 +194,7 @@ impl Source<'_> {
                 fields.insert("record".to_owned(), json!(person.id));
                 fields.insert("name".to_owned(), json!(person.name));
                 fields.insert("category".to_owned(), json!(identity.category));
-                let place = self.directory.name(person.division);
+                let place = self.of.directory.name(person.division);
                 fields.insert("division".to_owned(), json!(place));
                 list.push(Record::Fields {
                     id: person.id,

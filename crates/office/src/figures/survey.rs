@@ -9,7 +9,7 @@ use super::answer::{Amount, Figure, refuse_unknown_fields};
 use super::behind::Behind;
 use super::indicator::{Indicator, Measured, Question, Ratio};
 use super::period::Period;
-use super::source::{division, source};
+use super::source::{Sources, division};
 use super::tally::{Part, People, Placed, Tally, Totals};
 use crate::access::Scope;
 use crate::office::Office;
@@ -67,8 +67,9 @@ pub(super) async fn survey(
     with_records: bool,
 ) -> Result<Survey> {
     let mut done: HashMap<String, (Totals, HashMap<String, Totals>)> = HashMap::new();
-    for (name, stock) in sources(indicators) {
-        let mut source = source(office, scope, name, stock, period).await?;
+    let sources = Sources::of(office, scope, period).await?;
+    for (name, stock) in asked(indicators) {
+        let mut source = sources.source(name, stock).await?;
         let moneys = source.money.clone();
         let mut tallies = Vec::new();
         for indicator in indicators {
@@ -121,7 +122,7 @@ pub(super) async fn survey(
 }
 
 /// The sources that are asked, each once.
-fn sources(indicators: &[Indicator]) -> Vec<(&str, bool)> {
+fn asked(indicators: &[Indicator]) -> Vec<(&str, bool)> {
     let mut found: Vec<(&str, bool)> = Vec::new();
     for indicator in indicators {
         if let Question::Measured(measured) = &indicator.question {

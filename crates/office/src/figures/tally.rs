@@ -9,7 +9,7 @@ use super::answer::{Amount, passes, shown};
 use super::behind::Behind;
 use super::indicator::{Indicator, Measure, Measured};
 use super::period::Period;
-use super::record::{PersonKey, Record};
+use super::record::{FieldValue, PersonKey, Record};
 use crate::platform::error::{Error, Result};
 
 /// How much, of how many records.
@@ -21,7 +21,7 @@ pub struct Part {
     pub records: u64,
 }
 
-/// People by small numbers, so that who was counted already is quickly known.
+/// People, or other values, by small numbers, so that what was counted already is quickly known.
 #[derive(Default)]
 pub(super) struct People {
     named: HashMap<String, u32>,
@@ -63,7 +63,7 @@ impl Counted {
         self.records += 1;
         match measure {
             Measure::Count => {}
-            Measure::People => {
+            Measure::People | Measure::Distinct => {
                 self.people.insert(person);
             }
             Measure::Sum => {
@@ -78,7 +78,7 @@ impl Counted {
         let count = |n: usize| Amount::Count(i64::try_from(n).unwrap_or(i64::MAX));
         let amount = match measure {
             Measure::Count => Amount::Count(i64::try_from(self.records).unwrap_or(i64::MAX)),
-            Measure::People => count(self.people.len()),
+            Measure::People | Measure::Distinct => count(self.people.len()),
             Measure::Sum if money => Amount::Money(Fen::new(self.sum)),
             Measure::Sum => Amount::Count(self.sum),
         };
@@ -129,6 +129,8 @@ pub(super) struct Tally<'a> {
     /// Fields of the source that are money, to be shown in yuan.
     moneys: &'a [String],
     keep_shown: bool,
+    /// The values that were there, for `distinct`.
+    values: People,
     whole: Gathered,
     parts: HashMap<String, Gathered>,
 }
@@ -146,6 +148,7 @@ impl<'a> Tally<'a> {
             money: super::answer::sums_money(measured, moneys)?,
             moneys,
             keep_shown,
+            values: People::default(),
             whole: Gathered::default(),
             parts: HashMap::new(),
         })
@@ -158,10 +161,21 @@ impl<'a> Tally<'a> {
         }
         let mut sum = 0i64;
         for field in &measured.fields {
+            let number = match record.value(field) {
+                FieldValue::Empty => measured.empty_as,
+                value => value.number(),
+            };
             sum = sum
-                .checked_add(record.value(field).number())
+                .checked_add(number)
                 .ok_or_else(|| Error::refusal("合计超出可计算的范围"))?;
         }
+        let placed = match measured.measure {
+            Measure::Distinct => match self.value_number(record) {
+                Some(person) => &Placed { person, ..*placed },
+                None => return Ok(()),
+            },
+            _ => placed,
+        };
         gather(&mut self.whole, measured, record, placed, sum)?;
         if self.keep_shown {
             self.whole.shown.push(shown(record, self.moneys));
@@ -182,6 +196,17 @@ impl<'a> Tally<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The number of what a record's fields say together; nothing when they are empty.
+    fn value_number(&mut self, record: &Record) -> Option<u32> {
+        let fields = self.measured.fields.iter();
+        let values: Vec<String> = fields
+            .map(|field| kernel::squeeze(&record.value(field).text()))
+            .collect();
+        let all = values.join("\u{1f}");
+        let said = values.iter().any(|value| !value.is_empty());
+        said.then(|| self.values.number(&PersonKey::Named(&all)))
     }
 
     /// The whole, and the parts by value.

@@ -67,15 +67,17 @@ fn measured_words(office: &Office, measured: &Measured, part: Option<&str>) -> R
     if measured.stock {
         conditions.push("截至期末的全部，不只本期".to_owned());
     }
+    let fields: Vec<String> = measured.fields.iter().map(|f| label(f)).collect();
     let measure = match measured.measure {
         Measure::Count => "记录的条数".to_owned(),
         Measure::People => {
             "不同的人数，同一个人只算一次（按身份证号，没有的按姓名和村）".to_owned()
         }
-        Measure::Sum => {
-            let fields: Vec<String> = measured.fields.iter().map(|f| label(f)).collect();
-            format!("{}的合计", fields.join("、"))
+        Measure::Distinct => format!("不同的{}有多少，空着的不算", fields.join("、")),
+        Measure::Sum if measured.empty_as != 0 => {
+            format!("{}的合计，空着的算{}", fields.join("、"), measured.empty_as)
         }
+        Measure::Sum => format!("{}的合计", fields.join("、")),
     };
     Ok(Definition {
         source,
@@ -101,6 +103,9 @@ fn filter_words(filter: &Filter, label: &str) -> String {
     }
     let months = filter.older_than_months;
     words.extend(months.map(|months| format!("{label}在期末{months}个月以前，或没有")));
+    if filter.overdue {
+        words.push(format!("{label}在期末以前"));
+    }
     if filter.not_ended {
         words.push(format!("{label}没有，或不早于期末"));
     }

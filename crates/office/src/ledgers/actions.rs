@@ -2,6 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
+use super::follow;
 use super::kind::{Field, FieldType, Kind};
 use super::numbered;
 use super::store::{self, EntryQuery, EntryRow, FullEntry};
@@ -21,6 +22,17 @@ pub async fn entries(
 ) -> Result<Vec<EntryRow>> {
     let from = from.map(date_text);
     store::entries(c, scope, kind, from.as_deref(), &date_text(to)).await
+}
+
+/// Brings the fields of entries that follow other kinds up to a day.
+pub async fn bring_up_to_date(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    kind: &Kind,
+    until: Date,
+    entries: &mut [EntryRow],
+) -> Result<()> {
+    follow::bring_up_to_date(c, scope, kind, until, entries).await
 }
 
 /// Entries of a scope by region and number, in the order they are asked for.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::actions::field_text;
 use super::kind::{Field, FieldType, Kind};
-use super::sheets::{ENTRY_ID_NUMBER, dating, source_hash};
+use super::sheets::{ENTRY_ID_NUMBER, source_hash};
 use super::store::{self, FullEntry, NewEntry};
 use crate::access::{Action, Actor, Scope};
 use crate::audit;
@@ -57,7 +57,6 @@ pub fn read_filled(
         on_date: today,
         division: top,
     };
-    let mut dated = false;
     for field in &kind.fields {
         let given = kernel::tidy(&text(&field.code));
         if given.is_empty() {
@@ -74,10 +73,6 @@ pub fn read_filled(
         match read_field(field, &given, today) {
             Err(message) => wrong.push((field.code.clone(), format!("{}{message}", field.label))),
             Ok(Read::Value(value)) => {
-                if matches!(field.field_type, FieldType::Date | FieldType::Year) && !dated {
-                    filled.on_date = dating(field.field_type, &value).unwrap_or(today);
-                    dated = true;
-                }
                 filled.fields.insert(field.code.clone(), value);
             }
             Ok(Read::Id(id)) => filled.id = Some(id),
@@ -92,6 +87,7 @@ pub fn read_filled(
             },
         }
     }
+    filled.on_date = kind.date_of(&filled.fields).unwrap_or(today);
     if wrong.is_empty() {
         Ok(filled)
     } else {
@@ -191,6 +187,7 @@ async fn person_of(
     }
     let named = kind
         .first_of(FieldType::Person)
+        .filter(|f| !f.off_rolls)
         .and_then(|f| filled.fields.get(&f.code))
         .and_then(Json::as_str);
     let Some(name) = named else {
@@ -373,7 +370,10 @@ pub async fn entry_change(
     let change = store::EntryChange {
         id,
         division: filled.division.get(),
-        on_date: date_text(filled.on_date),
+        // What no field dates stays on the day it was written down.
+        on_date: kind
+            .date_of(&filled.fields)
+            .map_or(before.on_date, date_text),
         person,
         sealed,
         fields: filled.fields,

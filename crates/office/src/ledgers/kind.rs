@@ -1,7 +1,10 @@
 //! A ledger kind (台账种类) and its fields, as its catalogue file declares them.
 
+use kernel::Date;
 use serde::Deserialize;
+use serde_json::{Map, Value as Json};
 
+use super::follow::{Follow, refuse_lost};
 use crate::exchange::{Column, Dictionary, Holds, Layout};
 use crate::platform::catalogue::Catalogue;
 use crate::platform::error::{Error, Result};
@@ -17,6 +20,19 @@ pub struct Kind {
     /// Rows of the practice table it serves, as A2.
     #[serde(default)]
     pub practices: Vec<String>,
+    /// Under which heading the menu has it.
+    #[serde(default = "others")]
+    pub group: String,
+    /// Its place among the kinds; those that name none come last.
+    #[serde(default = "last")]
+    pub order: u32,
+    /// Fields of which the first that is filled in dates an entry, where that is not always the same one. An entry with
+    /// none of them is dated by the day it was written down.
+    #[serde(default)]
+    pub dated_by: Vec<String>,
+    /// Fields that entries of other kinds bring up to date.
+    #[serde(default, rename = "follow")]
+    pub follows: Vec<Follow>,
     /// Its fields, in the order of its form.
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
@@ -54,6 +70,17 @@ pub struct Field {
     /// Whether the list shows it.
     #[serde(default)]
     pub list: bool,
+    /// Whether a `person` is somebody who does not stand on the rolls, as a child or a soldier.
+    #[serde(default)]
+    pub off_rolls: bool,
+}
+
+fn others() -> String {
+    "其他台账".to_owned()
+}
+
+fn last() -> u32 {
+    u32::MAX
 }
 
 /// What a field holds.
@@ -118,6 +145,25 @@ impl Kind {
         self.fields.iter().find(|f| f.field_type == field_type)
     }
 
+    /// The day an entry with these fields is dated by, where they say so; a year stands for its last day.
+    pub fn date_of(&self, fields: &Map<String, Json>) -> Option<Date> {
+        let dates = |f: &&Field| matches!(f.field_type, FieldType::Date | FieldType::Year);
+        let by = self.dated_by.iter();
+        let mut dating: Vec<&Field> = by
+            .filter_map(|code| self.fields.iter().find(|f| f.code == *code))
+            .collect();
+        if dating.is_empty() {
+            dating.extend(self.fields.iter().find(dates));
+        }
+        dating.iter().find_map(|field| {
+            let value = fields.get(&field.code)?;
+            match field.field_type {
+                FieldType::Year => Date::from_ymd_opt(i32::try_from(value.as_i64()?).ok()?, 12, 31),
+                _ => value.as_str()?.parse().ok(),
+            }
+        })
+    }
+
     /// What a domain person writing the file may have forgotten.
     fn check(&self, path: &str) -> Result<()> {
         let refuse = |what: String| Err(Error::refusal(format!("目录文件 {path}：{what}")));
@@ -126,10 +172,14 @@ impl Kind {
             .iter()
             .filter(|f| matches!(f.field_type, FieldType::Date | FieldType::Year))
             .collect();
-        if dating.first().is_none_or(|f| !f.required) {
+        if self.dated_by.is_empty() && dating.first().is_none_or(|f| !f.required) {
             return refuse(
                 "第一个 date 或 year 字段决定记录的日期，必须有，并且 required = true".to_owned(),
             );
+        }
+        let dates = |code: &&String| dating.iter().any(|f| f.code == **code);
+        if let Some(other) = self.dated_by.iter().find(|code| !dates(code)) {
+            return refuse(format!("dated_by 里的 {other} 不是 date 或 year 字段"));
         }
         for (index, field) in self.fields.iter().enumerate() {
             if self.fields[..index].iter().any(|f| f.code == field.code) {
@@ -184,7 +234,7 @@ impl Field {
     }
 }
 
-/// All ledger kinds: those that ship and the office's own.
+/// All ledger kinds: those that ship and the office's own, in the order they name.
 pub fn kinds(catalogue: &Catalogue) -> Result<Vec<Kind>> {
     let mut kinds: Vec<Kind> = Vec::new();
     for file in catalogue.list("ledgers", "toml")? {
@@ -198,5 +248,7 @@ pub fn kinds(catalogue: &Catalogue) -> Result<Vec<Kind>> {
         }
         kinds.push(kind);
     }
+    kinds.sort_by_key(|kind| kind.order);
+    refuse_lost(&kinds)?;
     Ok(kinds)
 }

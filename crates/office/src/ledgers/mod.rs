@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod entries;
+mod follow;
 mod kind;
 mod numbered;
 pub mod pages;
@@ -13,4 +14,4 @@ pub mod visits;
 pub use kind::{Field, FieldType, Kind, kinds};
 pub(crate) use store::LEDGER_ENTRY;
 pub use store::{EntryQuery, EntryRow, FullEntry, Removed};
-pub(crate) use visits::{VISIT_TARGET, VISIT_TASK};
+pub(crate) use visits::{VISIT, VISIT_TARGET, VISIT_TASK};

@@ -61,7 +61,6 @@ fn read_row(row: &RowView<'_>, kind: &Kind, today: Date) -> Read<Record> {
         village: String::new(),
         fields: Map::new(),
     };
-    let mut dated = false;
     for field in &kind.fields {
         let value = read_field(row, field, today, &mut record)?;
         if value.is_null() {
@@ -74,23 +73,12 @@ fn read_row(row: &RowView<'_>, kind: &Kind, today: Date) -> Read<Record> {
             }
             continue;
         }
-        if matches!(field.field_type, FieldType::Date | FieldType::Year) && !dated {
-            record.on_date = dating(field.field_type, &value).unwrap_or(today);
-            dated = true;
-        }
         if field.field_type != FieldType::IdNumber {
             record.fields.insert(field.code.clone(), value);
         }
     }
+    record.on_date = kind.date_of(&record.fields).unwrap_or(today);
     Ok(record)
-}
-
-/// The date of an entry; a year stands for its last day.
-pub(super) fn dating(field_type: FieldType, value: &Json) -> Option<Date> {
-    match field_type {
-        FieldType::Year => Date::from_ymd_opt(i32::try_from(value.as_i64()?).ok()?, 12, 31),
-        _ => value.as_str().and_then(|text| text.parse().ok()),
-    }
 }
 
 /// One field's value as it is stored; null when the cell is empty.

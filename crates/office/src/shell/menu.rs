@@ -14,7 +14,7 @@ use crate::platform::error::Result;
 #[derive(Debug, Clone)]
 pub struct MenuGroup {
     /// 优抚对象
-    pub label: &'static str,
+    pub label: String,
     /// Its pages.
     pub items: Vec<MenuItem>,
 }
@@ -72,7 +72,7 @@ impl LiveMenu {
 /// A group as a page shows it.
 #[derive(Debug, Serialize)]
 pub(super) struct ShownGroup {
-    label: &'static str,
+    label: String,
     /// Whether one of its pages is this one.
     open: bool,
     items: Vec<ShownItem>,
@@ -112,9 +112,9 @@ impl Menu {
     pub fn open_to<'a>(
         &'a self,
         actor: &'a Actor,
-    ) -> impl Iterator<Item = (&'static str, &'a MenuItem)> {
+    ) -> impl Iterator<Item = (&'a str, &'a MenuItem)> {
         let all = self.groups.iter();
-        let all = all.flat_map(|group| group.items.iter().map(move |item| (group.label, item)));
+        let all = all.flat_map(|group| group.items.iter().map(|item| (group.label.as_str(), item)));
         all.filter(move |(_, item)| passes(actor, item.gate))
     }
 
@@ -131,7 +131,7 @@ impl Menu {
                 })
                 .collect();
             ShownGroup {
-                label: group.label,
+                label: group.label.clone(),
                 open: items.iter().any(|item| item.current),
                 items,
             }
@@ -152,7 +152,7 @@ impl Menu {
                 crumbs.push(home());
                 let first = group.items.iter().find(|item| passes(actor, item.gate));
                 crumbs.push(Crumb {
-                    label: group.label.to_owned(),
+                    label: group.label.clone(),
                     href: first.map(|item| item.path.clone()),
                 });
                 if item.label != title {

@@ -1,22 +1,41 @@
 //! What stands in the menu, in the order clerks work.
 
 use crate::access::Action;
-use crate::ledgers;
+use crate::ledgers::{self, VISIT};
 use crate::office::Office;
 use crate::platform::error::Result;
 use crate::shell::{Gate, Menu, MenuGroup, MenuItem};
 
 /// The menu of an office: ledger kinds are in it by their catalogue files.
 pub fn menu(office: &Office) -> Result<Menu> {
-    let mut ledgers_of = vec![];
+    let mut groups = before_ledgers();
+    groups.extend(ledger_groups(office)?);
+    groups.extend(after_ledgers());
+    Ok(Menu { groups })
+}
+
+/// The kinds under the headings their files name, in their order; tasks of visits stand before the visits.
+fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
+    let mut groups: Vec<MenuGroup> = Vec::new();
     for kind in ledgers::kinds(office.catalogue())? {
-        ledgers_of.push(item(
+        let mut items = vec![item(
             &kind.label,
             &format!("/ledgers/{}", kind.kind),
             Action::LedgerRead,
-        ));
+        )];
+        if kind.kind == VISIT {
+            items.insert(0, item("走访任务", "/visits", Action::LedgerRead));
+        }
+        match groups.iter_mut().find(|g| g.label == kind.group) {
+            Some(group) => group.items.extend(items),
+            None => groups.push(group(&kind.group, items)),
+        }
     }
-    let groups = vec![
+    Ok(groups)
+}
+
+fn before_ledgers() -> Vec<MenuGroup> {
+    vec![
         group("工作台", vec![item("今天的事", "/", Gate::SignedIn)]),
         group(
             "优抚对象",
@@ -34,14 +53,11 @@ pub fn menu(office: &Office) -> Result<Menu> {
                 item("待遇标准", "/standards", Action::BatchRead),
             ],
         ),
-        group(
-            "台账",
-            [
-                vec![item("走访任务", "/visits", Action::LedgerRead)],
-                ledgers_of,
-            ]
-            .concat(),
-        ),
+    ]
+}
+
+fn after_ledgers() -> Vec<MenuGroup> {
+    vec![
         group(
             "指标与文稿",
             vec![
@@ -63,12 +79,14 @@ pub fn menu(office: &Office) -> Result<Menu> {
                 item("使用帮助", "/help", Gate::SignedIn),
             ],
         ),
-    ];
-    Ok(Menu { groups })
+    ]
 }
 
-fn group(label: &'static str, items: Vec<MenuItem>) -> MenuGroup {
-    MenuGroup { label, items }
+fn group(label: &str, items: Vec<MenuItem>) -> MenuGroup {
+    MenuGroup {
+        label: label.to_owned(),
+        items,
+    }
 }
 
 fn item(label: &str, path: &str, gate: impl Into<Gate>) -> MenuItem {

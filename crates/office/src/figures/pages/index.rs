@@ -16,6 +16,9 @@ use crate::shell::Visit;
 struct IndexPage {
     around: Around,
     sections: Vec<Section>,
+    /// What no record is of, this time or the year before.
+    unrecorded: Vec<Section>,
+    unrecorded_count: usize,
     buttons: Vec<Button>,
 }
 
@@ -54,19 +57,26 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<Response> {
     }
     let path = format!("/screen{}", asked.query().text_for_url());
     buttons.push(Button::link("大屏", path));
+    let (recorded, unrecorded): (Vec<_>, Vec<_>) = found
+        .now
+        .figures
+        .iter()
+        .map(|surveyed| (surveyed, row(surveyed, &found, &asked)))
+        .partition(|(_, row)| row.records > 0 || !row.change.is_empty());
     let page = IndexPage {
         around: around(&visit, &asked, "/figures", &query).await?,
-        sections: sections(&found, &asked),
+        unrecorded_count: unrecorded.len(),
+        sections: sections(recorded),
+        unrecorded: sections(unrecorded),
         buttons,
     };
     visit.page("figures/index.html", "指标", &page)
 }
 
 /// Figures under their headings, in the catalogue's order.
-fn sections(found: &Compared, asked: &Asked) -> Vec<Section> {
+fn sections(rows: Vec<(&Surveyed, FigureRow)>) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
-    for surveyed in &found.now.figures {
-        let row = row(surveyed, found, asked);
+    for (surveyed, row) in rows {
         match sections.iter_mut().find(|s| s.title == surveyed.group) {
             Some(section) => section.rows.push(row),
             None => sections.push(Section {
