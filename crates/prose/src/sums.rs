@@ -81,10 +81,13 @@ fn lists(passages: &Passages<'_>) -> Vec<List> {
             continue;
         };
         let start = passages.figures[figure].start;
-        let end = letters[start..]
+        // No further than the figures that are looked at.
+        let last = passages.figures.len().min(figure + REACH) - 1;
+        let ahead = &letters[start..letters.len().min(passages.figures[last].end + 24)];
+        let end = ahead
             .iter()
             .position(|c| ends_sentence(*c) || (bracket && *c == ')'));
-        let end = end.map_or(letters.len(), |length| start + length);
+        let end = start + end.unwrap_or(ahead.len());
         let inside = (figure..passages.figures.len().min(figure + REACH))
             .take_while(|i| passages.figures[*i].end <= end);
         let parts: Vec<usize> = inside.filter(|i| !passages.is_price(*i)).collect();
@@ -149,12 +152,16 @@ fn of_list(
     totals: &[usize],
     parts: &[usize],
 ) -> Option<Relation> {
+    let mut sums = vec![sum(passages, &[])];
+    for part in parts {
+        let so_far = sums[sums.len() - 1];
+        sums.push(so_far.plus(passages.figures[*part].span()));
+    }
     for total in totals {
-        for length in (2..=parts.len()).rev() {
-            let relation = related(passages, *total, &parts[..length])?;
-            if relation.ok {
-                return Some(relation);
-            }
+        let stated = passages.figures[*total].span();
+        let mut lengths = (2..=parts.len()).rev();
+        if let Some(length) = lengths.find(|length| sums[*length].meets(stated)) {
+            return related(passages, *total, &parts[..length]);
         }
     }
     let total = *totals.first()?;
@@ -203,8 +210,15 @@ fn holding(passages: &Passages<'_>, total: usize, lists: [&Vec<usize>; 3]) -> Op
     let holds = |parts: &[usize]| sum(passages, parts).meets(stated);
     let told = |parts: &[usize]| related(passages, total, parts);
     for parts in lists {
-        let starts = 0..parts.len().saturating_sub(1);
-        if let Some(start) = starts.into_iter().find(|start| holds(&parts[*start..])) {
+        let mut run = sum(passages, &[]);
+        let mut longest = None;
+        for start in (0..parts.len()).rev() {
+            run = run.plus(passages.figures[parts[start]].span());
+            if start + 2 <= parts.len() && run.meets(stated) {
+                longest = Some(start);
+            }
+        }
+        if let Some(start) = longest {
             return told(&parts[start..]);
         }
     }
