@@ -7,6 +7,7 @@ SHELL := bash
 .NOTPARALLEL:
 
 DEMO_DATA := demo-data
+SHOTS := docs/screens
 LISTEN := 127.0.0.1:8080
 BUILD_PACKAGES := cargo gcc nodejs npm
 TEST_PACKAGES := $(BUILD_PACKAGES) make strace libreoffice-calc libreoffice-writer poppler-utils \
@@ -49,6 +50,8 @@ demo: assets
 	@echo
 	@target/debug/yushui serve --data $(DEMO_DATA) --listen $(LISTEN)
 
+# The pictures are taken, and left where nobody has to look at them.
+test: SHOTS := target/screens
 test: setup assets lint unit documents story browser shots
 
 check: lint unit
@@ -80,11 +83,11 @@ story:
 	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
 	node tests/story/story.mjs target/debug/yushui --people 20000
 
-# The pictures in README.
+# The pictures in README: make shots takes them anew.
 shots:
 	cargo build -p yushui
 	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
-	node tests/story/shots.mjs target/debug/yushui docs/screens
+	node tests/story/shots.mjs target/debug/yushui $(SHOTS)
 
 # Every page looked at as every role: policy, weight, width, barriers, figures against their lists.
 browser:
