@@ -249,7 +249,11 @@ export class Hands {
 
   /** Opens what is folded. */
   async unfold(words) {
-    await this.act(await this.worded("summary", words));
+    const summary = await this.worded("summary", words);
+    const folded = () => summary.evaluate((e) => !e.parentElement.open);
+    // Pictures that come in late may move it away from under the pointer.
+    for (let tries = 0; tries < 3 && (await folded()); tries += 1) await this.act(summary);
+    if (await folded()) throw new Error(`${this.path}: “${words}” does not open`);
   }
 
   /** Presses what gives a file; answers its bytes. */
