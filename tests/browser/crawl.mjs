@@ -134,8 +134,15 @@ async function looked(window, address, user, seen) {
   return page.links;
 }
 
-/** A form sent off empty says what is missing, at the top and at the fields. */
+/** A form sent off empty says what is missing, at the top and at the fields, in both themes. */
 async function refused(window, where, address) {
+  for (const [theme, manner] of [["elder", "空着提交，大字版"], ["standard", "空着提交"]]) {
+    await window.look(theme);
+    await refusedIn(window, `${where}（${manner}）`, address);
+  }
+}
+
+async function refusedIn(window, where, address) {
   await window.go(address);
   const [answer] = await Promise.all([window.page.waitForNavigation(), window.page.click("form[data-main] .primary")]);
   if (answer.status() !== 422) return;
@@ -144,9 +151,10 @@ async function refused(window, where, address) {
     const held = links.filter((a) => document.querySelector(a.getAttribute("href")));
     return { links: links.length, held: held.length, focused: document.activeElement.classList.contains("error-summary") };
   });
-  check(errors.links === errors.held, `${where}（空着提交）`, "错误没有指到栏目");
-  check(errors.focused, `${where}（空着提交）`, "错误说明没有得到焦点");
-  await accessible(window, `${where}（空着提交）`, false);
+  check(errors.links === errors.held, where, "错误没有指到栏目");
+  check(errors.focused, where, "错误说明没有得到焦点");
+  await accessible(window, where, false);
+  check(!(await window.tooWide()), where, "比窗口宽");
   await window.noticed();
 }
 
