@@ -149,11 +149,15 @@ pub enum Action {
     RoleAssign,
     /// 看审计日志
     AuditRead,
+    /// 看领导小组、成员单位、联络员
+    OrganisationRead,
+    /// 登记领导小组、成员单位、联络员
+    OrganisationWrite,
 }
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 27] = [
+    pub const ALL: [Action; 29] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -181,6 +185,8 @@ impl Action {
         Action::DivisionManage,
         Action::RoleAssign,
         Action::AuditRead,
+        Action::OrganisationRead,
+        Action::OrganisationWrite,
     ];
 
     /// What it is called in a refusal.
@@ -213,6 +219,8 @@ impl Action {
             Action::DivisionManage => "维护区划",
             Action::RoleAssign => "调整角色",
             Action::AuditRead => "查看审计日志",
+            Action::OrganisationRead => "查看组织机构",
+            Action::OrganisationWrite => "维护组织机构",
         }
     }
 }
@@ -220,8 +228,8 @@ impl Action {
 /// The permission table, written by hand from the rules: which roles may do an action.
 pub fn permits(role: Role, action: Action) -> bool {
     use Role::{
-        Approver, Auditor, Clerk, Finance, Liaison, Operator, Reviewer, SecurityAdmin, SystemAdmin,
-        Upper,
+        Approver, Auditor, Clerk, Finance, Liaison, Member, Operator, Reviewer, SecurityAdmin,
+        SystemAdmin, Upper,
     };
     let allowed: &[Role] = match action {
         Action::UserManage => &[SystemAdmin, Operator],
@@ -248,6 +256,17 @@ pub fn permits(role: Role, action: Action) -> bool {
         Action::CatalogueManage | Action::DivisionManage => &[SystemAdmin],
         Action::RoleAssign => &[SecurityAdmin],
         Action::AuditRead => &[SecurityAdmin, Auditor],
+        Action::OrganisationRead => &[
+            Liaison,
+            Clerk,
+            Reviewer,
+            Approver,
+            Member,
+            Upper,
+            SystemAdmin,
+            Operator,
+        ],
+        Action::OrganisationWrite => &[Clerk],
     };
     allowed.contains(&role)
 }

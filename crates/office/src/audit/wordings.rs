@@ -26,6 +26,17 @@ pub(super) const WORDINGS: &[Wording] = &[
         "把{对象}的角色由{原角色}改为{新角色}[，管理区划由{原区划}改为{新区划}]",
     ),
     ("sessions_end", Topic::Accounts, "结束了{对象}的全部登录"),
+    ("member_seat", Topic::Accounts, "让{对象}代表{成员单位}办事"),
+    (
+        "unit_add",
+        Topic::Organisation,
+        "登记了{对象}[，职责：{职责}][，联系人{联系人}][，电话{办公电话}][，{加入}加入][，{退出}退出]",
+    ),
+    (
+        "unit_change",
+        Topic::Organisation,
+        "改了{对象}[，原名{原名}][，职责：{职责}][，联系人{联系人}][，电话{办公电话}][，{加入}加入][，{退出}退出]",
+    ),
     (
         "person_correct",
         Topic::People,

@@ -4,6 +4,7 @@
 mod crowd;
 mod jia;
 mod people;
+mod units;
 mod workbook;
 mod yi;
 
@@ -11,10 +12,12 @@ use std::path::{Path, PathBuf};
 
 use kernel::{Date, DivisionCode, Month};
 
+use crate::access::Action;
 use crate::access::actions::{NewAccount, actor_named, user_add};
 use crate::documents::actions::{Report, summary_write};
 use crate::exchange::actions::{Import, workbook_import};
 use crate::office::{NewOffice, Office, Surroundings};
+use crate::organisation::units::{Unit, unit_named};
 use crate::payments::{
     Prepare, Settle, batch_approve, batch_export, batch_prepare, batch_publish, batch_review,
     batch_settle, notice_write, roster_write,
@@ -34,6 +37,8 @@ struct Scenario {
     hands: [&'static str; 4],
     /// 联络员 and her village.
     liaison: (&'static str, &'static str),
+    /// Who acts for which member unit.
+    members: [(&'static str, &'static str); 2],
     /// The office's workbook.
     sheets: fn() -> Vec<gongwen::Sheet>,
     /// The runs of its year: month, and the day it was worked out.
@@ -48,6 +53,7 @@ const SCENARIOS: [Scenario; 2] = [
         year: jia::YEAR,
         hands: ["王秀兰", "李建国", "张德胜", "陈会英"],
         liaison: ("钱小梅", "990101101200"),
+        members: [("沈雪梅", "卫生院"), ("韩立平", "中心学校")],
         sheets: jia::sheets,
         runs: jia::runs,
     },
@@ -58,6 +64,7 @@ const SCENARIOS: [Scenario; 2] = [
         year: yi::YEAR,
         hands: ["刘桂香", "赵长顺", "周立新", "孙明霞"],
         liaison: ("许春花", "990101201200"),
+        members: [("邓秋生", "卫生院"), ("曹文清", "中心学校")],
         sheets: yi::sheets,
         runs: yi::runs,
     },
@@ -130,11 +137,22 @@ const WATCHERS: [(&str, &str, &str); 3] = [
 ];
 
 async fn hire(office: &Office, name: &str, role: &str, division: &str) -> Result<()> {
+    hire_for(office, name, role, division, None).await
+}
+
+async fn hire_for(
+    office: &Office,
+    name: &str,
+    role: &str,
+    division: &str,
+    unit: Option<Unit>,
+) -> Result<()> {
     let account = NewAccount {
         name,
         role,
         division: Some(code(division)?),
         id_number: None,
+        unit,
         password: DEMO_PASSWORD,
     };
     user_add(office, &office.operator(), account).await?;
@@ -190,6 +208,12 @@ async fn work_a_year(
     }
     let (liaison, village) = scenario.liaison;
     hire(office, liaison, "联络员", village).await?;
+    units::register(office, &clerk, division, year).await?;
+    let scope = office.operator().may(Action::OrganisationRead)?;
+    for (member, unit) in scenario.members {
+        let unit = unit_named(office, &scope, division, unit).await?;
+        hire_for(office, member, "成员单位", scenario.division, Some(unit)).await?;
+    }
     told(&format!(
         "{name}{year}年：导入名册、标准和台账共 {} 行。",
         report.ok + report.warning
@@ -300,8 +324,12 @@ fn farewell(
     for scenario in scenarios {
         let [clerk, reviewer, approver, finance] = scenario.hands;
         let (name, liaison) = (scenario.name, scenario.liaison.0);
+        let members = scenario
+            .members
+            .map(|(member, unit)| format!("{member}（{unit}）"));
         told(&format!(
-            "  {name}：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）、{liaison}（联络员）"
+            "  {name}：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）、{liaison}（联络员）、{}",
+            members.join("、")
         ));
     }
     if crowded {

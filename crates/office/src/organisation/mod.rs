@@ -1,4 +1,5 @@
-//! Divisions (区划): the office's own and those beneath it. Owns their codes and names; refuses to know who lives there.
+//! How the office is made up: its divisions (区划) and those beneath it, the member units (成员单位) that work is handed to.
+//! Owns their codes and names; refuses to know who lives there and what is handed out.
 
 pub mod actions;
 mod catalogue;
@@ -8,6 +9,9 @@ pub mod pages;
 mod places;
 mod store;
 mod tree;
+mod unit_pages;
+mod unit_store;
+pub mod units;
 
 pub(crate) use catalogue::shipped_beneath;
 pub use directory::Directory;

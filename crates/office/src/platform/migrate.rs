@@ -100,6 +100,14 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0011_system.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0012_units",
+        sql: include_str!("../../migrations/0012_units.sql"),
+        fixed: &[Fixed {
+            table: "member_seat",
+            columns: &[],
+        }],
+    },
 ];
 
 /// What a line says is fixed when it is worked out; only the bank's answer is added.

@@ -14,9 +14,15 @@ pub fn menu(office: &Office) -> Result<Menu> {
     Ok(Menu { groups })
 }
 
+/// The heading that ledger files of the organisation name too.
+const ORGANISATION: &str = "组织与机制";
+
 /// The kinds under the headings their files name, in their order; tasks of visits stand before the visits.
 fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
-    let mut groups: Vec<MenuGroup> = Vec::new();
+    let mut groups = vec![group(
+        ORGANISATION,
+        vec![item("成员单位", "/units", Action::OrganisationRead)],
+    )];
     for kind in ledgers::kinds(office.catalogue())? {
         let mut items = vec![item(
             &kind.label,
