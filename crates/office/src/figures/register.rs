@@ -14,7 +14,11 @@ use crate::organisation;
 use crate::platform::error::Result;
 
 /// The registers there are.
-const REGISTERS: [&Register; 1] = [&organisation::UNITS];
+const REGISTERS: [&Register; 3] = [
+    &organisation::UNITS,
+    &organisation::POSTS,
+    &organisation::VILLAGES,
+];
 
 /// A record of a register.
 #[derive(Debug, Clone)]
