@@ -3,6 +3,7 @@
 
 mod crowd;
 mod jia;
+mod pairs;
 mod people;
 mod posts;
 mod units;
