@@ -21,6 +21,7 @@ mod office;
 pub mod organisation;
 pub mod payments;
 pub mod people;
+pub mod plans;
 pub mod platform;
 pub mod shell;
 pub mod verify;

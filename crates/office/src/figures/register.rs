@@ -11,10 +11,11 @@ use super::period::Period;
 use crate::access::{Action, Scope};
 use crate::office::Office;
 use crate::organisation;
+use crate::plans;
 use crate::platform::error::Result;
 
 /// The registers there are.
-const REGISTERS: [&Register; 1] = [&organisation::UNITS];
+const REGISTERS: [&Register; 3] = [&organisation::UNITS, &plans::TASKS, &plans::GOALS];
 
 /// A record of a register.
 #[derive(Debug, Clone)]

@@ -291,7 +291,7 @@ pub(super) async fn write(
     Ok((region, id))
 }
 
-fn told(kind: &Kind, fields: &Map<String, Json>) -> Json {
+pub(super) fn told(kind: &Kind, fields: &Map<String, Json>) -> Json {
     let pairs = kind
         .fields
         .iter()
@@ -392,7 +392,11 @@ pub async fn entry_change(
     tx.commit().await
 }
 
-fn differences(kind: &Kind, before: &Map<String, Json>, after: &Map<String, Json>) -> Json {
+pub(super) fn differences(
+    kind: &Kind,
+    before: &Map<String, Json>,
+    after: &Map<String, Json>,
+) -> Json {
     let text = |fields: &Map<String, Json>, field: &Field| {
         fields
             .get(&field.code)

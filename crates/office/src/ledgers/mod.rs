@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod entries;
+pub mod fed;
 mod follow;
 mod kind;
 mod numbered;

@@ -108,6 +108,14 @@ const MIGRATIONS: &[Migration] = &[
             columns: &[],
         }],
     },
+    Migration {
+        name: "0014_plans",
+        sql: include_str!("../../migrations/0014_plans.sql"),
+        fixed: &[Fixed {
+            table: "plan_step",
+            columns: &[],
+        }],
+    },
 ];
 
 /// What a line says is fixed when it is worked out; only the bank's answer is added.
