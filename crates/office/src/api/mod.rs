@@ -14,6 +14,8 @@ mod payment_acts;
 mod payment_shapes;
 mod payments;
 mod people;
+mod plan_shapes;
+mod plans;
 mod standards;
 mod system;
 mod visit_shapes;
@@ -31,6 +33,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(standards::routes());
     routes.extend(ledgers::routes());
     routes.extend(visits::routes());
+    routes.extend(plans::routes());
     routes.extend(figures::routes());
     routes.extend(documents::routes());
     routes.extend(imports::routes());
