@@ -48,7 +48,7 @@ const JIA_TASKS: &[TaskRow] = &[
             on: (3, 2),
             words: "计划和分解表已发到 9 个村、1 个社区和各成员单位，联络人名单收齐。",
             spent: 0,
-            evidence: Some(("meeting", 3)),
+            evidence: Some(("meeting", 1)),
         },
     },
     TaskRow {
@@ -67,7 +67,7 @@ const JIA_TASKS: &[TaskRow] = &[
             on: (3, 18),
             words: "3 个村、12 名个人的奖牌奖金已发放，事迹上了宣传栏。",
             spent: 5600,
-            evidence: Some(("meeting", 1)),
+            evidence: None,
         },
     },
     TaskRow {
@@ -86,7 +86,7 @@ const JIA_TASKS: &[TaskRow] = &[
             on: (5, 20),
             words: "25 人参加，现场练习了登记和拍照上传，会后每月报送情况。",
             spent: 2600,
-            evidence: Some(("meeting", 7)),
+            evidence: Some(("meeting", 1)),
         },
     },
     TaskRow {
@@ -105,7 +105,7 @@ const JIA_TASKS: &[TaskRow] = &[
             on: (4, 26),
             words: "10 个村和社区都讲到，发放明白纸八百余份。",
             spent: 3800,
-            evidence: Some(("publicity", 8)),
+            evidence: Some(("publicity", 3)),
         },
     },
     TaskRow {
@@ -161,7 +161,7 @@ const JIA_TASKS: &[TaskRow] = &[
             on: (6, 28),
             words: "两个季度都按时到账，没有失败户，公示期内没有异议。",
             spent: 0,
-            evidence: Some(("meeting", 5)),
+            evidence: Some(("meeting", 1)),
         },
     },
     TaskRow {
@@ -180,7 +180,7 @@ const JIA_TASKS: &[TaskRow] = &[
             on: (12, 27),
             words: "两个季度都按时到账，全年 75.6 万元全部发完。",
             spent: 0,
-            evidence: Some(("meeting", 13)),
+            evidence: Some(("meeting", 1)),
         },
     },
     TaskRow {
@@ -199,7 +199,7 @@ const JIA_TASKS: &[TaskRow] = &[
             on: (1, 26),
             words: "77 户全部走到，签领表收齐存档。",
             spent: 25872,
-            evidence: Some(("visit", 20)),
+            evidence: Some(("visit", 3)),
         },
     },
     TaskRow {
@@ -218,7 +218,7 @@ const JIA_TASKS: &[TaskRow] = &[
             on: (7, 29),
             words: "走访 33 户，座谈会收到意见 11 条，已分到各单位办理。",
             spent: 12128,
-            evidence: Some(("visit", 33)),
+            evidence: Some(("visit", 3)),
         },
     },
     TaskRow {
@@ -274,7 +274,7 @@ const JIA_TASKS: &[TaskRow] = &[
             on: (7, 20),
             words: "12 盏全部亮灯，交镇路灯班维护。",
             spent: 34800,
-            evidence: Some(("meeting", 9)),
+            evidence: Some(("meeting", 1)),
         },
     },
     TaskRow {
@@ -331,7 +331,7 @@ const JIA_TASKS: &[TaskRow] = &[
             on: (11, 16),
             words: "主渠修好，灌溉面积恢复到四百亩。",
             spent: 18600,
-            evidence: Some(("meeting", 11)),
+            evidence: None,
         },
     },
     TaskRow {
@@ -350,7 +350,7 @@ const JIA_TASKS: &[TaskRow] = &[
             on: (9, 7),
             words: "新生军训五天，会操结束，没有安全问题。",
             spent: 4200,
-            evidence: Some(("publicity", 15)),
+            evidence: None,
         },
     },
 ];

@@ -165,7 +165,7 @@ async fn handed_out(
     task_add(office, hands.clerk, &place, filled).await
 }
 
-/// Some entries of a kind between two days.
+/// The last entries of a kind between two days.
 async fn cited(
     office: &Office,
     hands: &Hands<'_>,
@@ -175,7 +175,7 @@ async fn cited(
     let scope = hands.clerk.may(Action::LedgerRead)?;
     let found = entries(office.db().reader(), &scope, kind, Some(from), to).await?;
     let region = hands.division.region();
-    let keys = found.into_iter().take(count);
+    let keys = found.into_iter().rev().take(count);
     Ok(keys
         .map(|entry| (kind.to_owned(), region, entry.id))
         .collect())

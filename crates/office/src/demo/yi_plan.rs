@@ -74,7 +74,7 @@ const YI_TASKS: &[TaskRow] = &[
             on: (2, 3),
             words: "走访 16 户，慰问金 1200 元。",
             spent: 1200,
-            evidence: Some(("visit", 16)),
+            evidence: Some(("visit", 3)),
         },
     },
     TaskRow {
@@ -93,7 +93,7 @@ const YI_TASKS: &[TaskRow] = &[
             on: (7, 30),
             words: "走访 7 户，慰问金 700 元。",
             spent: 700,
-            evidence: Some(("visit", 23)),
+            evidence: Some(("visit", 3)),
         },
     },
     TaskRow {

@@ -252,6 +252,9 @@ pub(super) fn entry_line(kind: &Kind, entry: FullEntry) -> String {
     format!("{day} {}：{}", kind.label, entry_text(kind, &row))
 }
 
+/// So many of the entries that a step cites are shown one by one.
+const EVIDENCE_SHOWN: usize = 10;
+
 async fn events(visit: &Visit, steps: &[PlanStep]) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     for step in steps {
@@ -279,7 +282,8 @@ async fn events(visit: &Visit, steps: &[PlanStep]) -> Result<Vec<Event>> {
             who: Some(step.by.clone()),
             href: None,
         });
-        for key in &step.evidence {
+        let more = step.evidence.len().saturating_sub(EVIDENCE_SHOWN);
+        for key in step.evidence.iter().take(EVIDENCE_SHOWN) {
             if let Some((text, href)) = cited(visit, key).await? {
                 events.push(Event {
                     when: step.on.clone(),
@@ -289,6 +293,15 @@ async fn events(visit: &Visit, steps: &[PlanStep]) -> Result<Vec<Event>> {
                     href,
                 });
             }
+        }
+        if more > 0 && visit.may(Action::LedgerRead) {
+            events.push(Event {
+                when: step.on.clone(),
+                kind: "佐证".to_owned(),
+                text: format!("另有 {more} 条台账"),
+                who: None,
+                href: None,
+            });
         }
     }
     Ok(events)
