@@ -19,6 +19,7 @@ pub mod help;
 pub mod ledgers;
 mod office;
 pub mod organisation;
+pub mod pairs;
 pub mod payments;
 pub mod people;
 pub mod plans;

@@ -4,8 +4,10 @@
 mod crowd;
 mod jia;
 mod jia_plan;
+mod pairs;
 mod people;
 mod plans;
+mod posts;
 mod units;
 mod workbook;
 mod yi;
@@ -216,6 +218,7 @@ async fn work_a_year(
     let (liaison, village) = scenario.liaison;
     hire(office, liaison, "联络员", village).await?;
     units::register(office, &clerk, division, year).await?;
+    posts::appoint_all(office, &clerk, (division, name), year).await?;
     let scope = office.operator().may(Action::OrganisationRead)?;
     for (member, unit) in scenario.members {
         let unit = unit_named(office, &scope, division, unit).await?;

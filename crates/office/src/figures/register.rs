@@ -15,7 +15,13 @@ use crate::plans;
 use crate::platform::error::Result;
 
 /// The registers there are.
-const REGISTERS: [&Register; 3] = [&organisation::UNITS, &plans::TASKS, &plans::GOALS];
+const REGISTERS: [&Register; 5] = [
+    &organisation::UNITS,
+    &organisation::POSTS,
+    &organisation::VILLAGES,
+    &plans::TASKS,
+    &plans::GOALS,
+];
 
 /// A record of a register.
 #[derive(Debug, Clone)]
