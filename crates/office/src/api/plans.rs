@@ -20,10 +20,11 @@ use crate::plans::actions::{
     PlanAsk, plan_close, plan_issue, plan_list, plan_make, plan_open, sight,
 };
 use crate::plans::doing::{Decision, read_report, task_decide, task_report, task_submit};
+use crate::plans::filled::read_task;
 use crate::plans::goals::{goal_add, goal_indicators, read_goal};
 use crate::plans::model::{Key, Plan, PlanState, Step, Task};
 use crate::plans::pages::{asked, cited_key, read_plan};
-use crate::plans::tasks::{TaskPlace, read_task, task_add, task_count, task_list, task_open};
+use crate::plans::tasks::{TaskPlace, task_add, task_count, task_list, task_open};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::Query;
 use crate::shell::{Route, Visit, get, post};

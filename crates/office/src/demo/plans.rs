@@ -9,9 +9,10 @@ use crate::office::Office;
 use crate::organisation::units::{Unit, units};
 use crate::plans::actions::{PlanFilled, plan_close, plan_issue, plan_make};
 use crate::plans::doing::{Decision, Report, task_decide, task_report, task_submit};
+use crate::plans::filled::TaskFilled;
 use crate::plans::goals::{goal_add, goal_indicators, read_goal};
 use crate::plans::model::{Key, PlanKind};
-use crate::plans::tasks::{TaskFilled, TaskPlace, task_add};
+use crate::plans::tasks::{TaskPlace, task_add};
 use crate::platform::error::{Error, Result};
 
 /// A plan.
@@ -121,8 +122,15 @@ pub(super) async fn work(office: &Office, hands: &Hands<'_>, row: &PlanRow) -> R
         done(office, hands, year, key, task).await?;
     }
     if let Some((on, words)) = row.closed {
-        plan_close(office, clerk, plan, words, day(year, on)?).await?;
+        return plan_close(office, clerk, plan, words, day(year, on)?).await;
     }
+    // The next year's plan has been begun from this one, and waits to be issued.
+    let next = PlanFilled {
+        year: year + 1,
+        copied: Some(plan),
+        ..new
+    };
+    plan_make(office, clerk, &next).await?;
     Ok(())
 }
 

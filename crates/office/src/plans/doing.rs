@@ -5,9 +5,10 @@ use serde_json::json;
 
 use super::actions::own_unit;
 use super::feed;
+use super::filled::money;
 use super::model::{Key, Task, TaskCommand, TaskState};
 use super::store::{self, NewStep, Sight};
-use super::tasks::{may_do, money, no_task};
+use super::tasks::{may_do, no_task};
 use crate::access::{Action, Actor};
 use crate::audit;
 use crate::ledgers::actions::entry_at;

@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod doing;
 mod feed;
+pub mod filled;
 pub mod goals;
 pub mod model;
 pub mod outline;
