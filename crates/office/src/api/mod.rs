@@ -9,7 +9,9 @@ mod documents;
 mod figures;
 mod imports;
 mod ledgers;
+mod organisation;
 pub mod pages;
+mod pairs;
 mod payment_acts;
 mod payment_shapes;
 mod payments;
@@ -34,6 +36,8 @@ pub fn routes() -> Vec<Route> {
     routes.extend(ledgers::routes());
     routes.extend(visits::routes());
     routes.extend(plans::routes());
+    routes.extend(organisation::routes());
+    routes.extend(pairs::routes());
     routes.extend(figures::routes());
     routes.extend(documents::routes());
     routes.extend(imports::routes());
