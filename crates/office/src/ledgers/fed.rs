@@ -3,9 +3,10 @@
 use kernel::DivisionCode;
 use serde_json::{Map, Value as Json, json};
 
-use super::entries::{Filled, differences, told, write};
+use super::entries::{Filled, write};
 use super::kind::{Kind, kinds};
 use super::store;
+use super::told::{differences, told};
 use crate::access::{Actor, Scope};
 use crate::audit;
 use crate::office::Office;

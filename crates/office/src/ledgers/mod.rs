@@ -10,6 +10,7 @@ mod numbered;
 pub mod pages;
 pub mod sheets;
 mod store;
+mod told;
 pub mod visits;
 
 pub use kind::{Field, FieldType, Kind, kinds};
