@@ -22,6 +22,7 @@ pub mod organisation;
 pub mod pairs;
 pub mod payments;
 pub mod people;
+pub mod plans;
 pub mod platform;
 pub mod shell;
 pub mod verify;

@@ -153,11 +153,19 @@ pub enum Action {
     OrganisationRead,
     /// 登记领导小组、成员单位、联络员
     OrganisationWrite,
+    /// 看年度计划和任务
+    PlanRead,
+    /// 编制计划、下达任务、销号
+    PlanWrite,
+    /// 印发计划
+    PlanIssue,
+    /// 报任务进度、报完成
+    TaskDo,
 }
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 29] = [
+    pub const ALL: [Action; 33] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -187,6 +195,10 @@ impl Action {
         Action::AuditRead,
         Action::OrganisationRead,
         Action::OrganisationWrite,
+        Action::PlanRead,
+        Action::PlanWrite,
+        Action::PlanIssue,
+        Action::TaskDo,
     ];
 
     /// What it is called in a refusal.
@@ -221,6 +233,10 @@ impl Action {
             Action::AuditRead => "查看审计日志",
             Action::OrganisationRead => "查看组织机构",
             Action::OrganisationWrite => "维护组织机构",
+            Action::PlanRead => "查看计划和任务",
+            Action::PlanWrite => "编制计划、管理任务",
+            Action::PlanIssue => "印发计划",
+            Action::TaskDo => "报任务进度",
         }
     }
 }
@@ -267,6 +283,10 @@ pub fn permits(role: Role, action: Action) -> bool {
             Operator,
         ],
         Action::OrganisationWrite => &[Clerk],
+        Action::PlanRead => &[Clerk, Reviewer, Approver, Member, Upper, Operator],
+        Action::PlanWrite => &[Clerk],
+        Action::PlanIssue => &[Approver],
+        Action::TaskDo => &[Clerk, Member],
     };
     allowed.contains(&role)
 }

@@ -16,6 +16,8 @@ mod payment_acts;
 mod payment_shapes;
 mod payments;
 mod people;
+mod plan_shapes;
+mod plans;
 mod standards;
 mod system;
 mod visit_shapes;
@@ -33,6 +35,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(standards::routes());
     routes.extend(ledgers::routes());
     routes.extend(visits::routes());
+    routes.extend(plans::routes());
     routes.extend(organisation::routes());
     routes.extend(pairs::routes());
     routes.extend(figures::routes());

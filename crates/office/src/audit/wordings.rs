@@ -341,4 +341,61 @@ pub(super) const WORDINGS: &[Wording] = &[
         Topic::System,
         "校验了数据：审计 {审计} 条、批次 {批次} 个，{结果}",
     ),
+    (
+        "plan_make",
+        Topic::Work,
+        "编制了计划《{名称}》[，照《{照}》复制]",
+    ),
+    (
+        "plan_change",
+        Topic::Work,
+        "改了{对象}：{改动}[，原因：{原因}]",
+    ),
+    (
+        "plan_issue",
+        Topic::Work,
+        "印发了计划《{名称}》，文号{文号}，{日期}",
+    ),
+    ("plan_close", Topic::Work, "总结了计划《{名称}》：{总结}"),
+    (
+        "goal_add",
+        Topic::Work,
+        "给{对象}增加了目标“{目标}”[，原因：{原因}]",
+    ),
+    (
+        "goal_change",
+        Topic::Work,
+        "在{对象}里{改动}[，原因：{原因}]",
+    ),
+    (
+        "task_add",
+        Topic::Work,
+        "下达了任务“{任务}”，{完成时限}前完成",
+    ),
+    (
+        "task_change",
+        Topic::Work,
+        "改了{对象}：{改动}[，原因：{原因}]",
+    ),
+    ("task_drop", Topic::Work, "从计划里去掉了任务“{任务}”"),
+    (
+        "task_report",
+        Topic::Work,
+        "报了任务“{任务}”的进度[，{进度}%][，投入{投入}]：{说明}",
+    ),
+    (
+        "task_submit",
+        Topic::Work,
+        "报任务“{任务}”已完成[，投入{投入}]：{说明}",
+    ),
+    ("task_confirm", Topic::Work, "给任务“{任务}”销了号"),
+    ("task_return", Topic::Work, "退回了任务“{任务}”：{说明}"),
+    ("task_extend", Topic::Work, "给任务“{任务}”延期：{说明}"),
+    ("task_cancel", Topic::Work, "取消了任务“{任务}”：{说明}"),
+    ("task_urge", Topic::Work, "催办了任务“{任务}”[：{说明}]"),
+    (
+        "plan_export",
+        Topic::Work,
+        "导出了计划《{名称}》的任务分解表，{条数} 项",
+    ),
 ];

@@ -3,12 +3,15 @@
 
 mod crowd;
 mod jia;
+mod jia_plan;
 mod pairs;
 mod people;
+mod plans;
 mod posts;
 mod units;
 mod workbook;
 mod yi;
+mod yi_plan;
 
 use std::path::{Path, PathBuf};
 
@@ -40,6 +43,8 @@ struct Scenario {
     hands: [&'static str; 4],
     /// 联络员 and her village.
     liaison: (&'static str, &'static str),
+    /// Its plan of the year.
+    plan: &'static plans::PlanRow,
     /// Who acts for which member unit.
     members: [(&'static str, &'static str); 2],
     /// The office's workbook.
@@ -56,6 +61,7 @@ const SCENARIOS: [Scenario; 2] = [
         year: jia::YEAR,
         hands: ["王秀兰", "李建国", "张德胜", "陈会英"],
         liaison: ("钱小梅", "990101101200"),
+        plan: &jia_plan::JIA,
         members: [("沈雪梅", "卫生院"), ("韩立平", "中心学校")],
         sheets: jia::sheets,
         runs: jia::runs,
@@ -67,6 +73,7 @@ const SCENARIOS: [Scenario; 2] = [
         year: yi::YEAR,
         hands: ["刘桂香", "赵长顺", "周立新", "孙明霞"],
         liaison: ("许春花", "990101201200"),
+        plan: &yi_plan::YI,
         members: [("邓秋生", "卫生院"), ("曹文清", "中心学校")],
         sheets: yi::sheets,
         runs: yi::runs,
@@ -221,6 +228,17 @@ async fn work_a_year(
     told(&format!(
         "{name}{year}年：导入名册、标准和台账共 {} 行。",
         report.ok + report.warning
+    ));
+    let hands = plans::Hands {
+        division,
+        clerk: &clerk,
+        approver: &actor_named(office, Some(scenario.hands[2])).await?,
+        members: scenario.members,
+    };
+    plans::work(office, &hands, scenario.plan).await?;
+    told(&format!(
+        "  年度计划印发，{} 项任务分到各成员单位。",
+        scenario.plan.tasks.len()
     ));
 
     let (mut paid, mut last) = (kernel::Fen::ZERO, None);

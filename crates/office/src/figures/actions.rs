@@ -1,5 +1,6 @@
 //! Asking for figures.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::Datelike;
@@ -65,6 +66,28 @@ pub async fn figures(office: &Office, actor: &Actor, ask: Ask<'_>) -> Result<Vec
     Ok(found)
 }
 
+/// Some figures of a scope and a period, for a subject that judges by them.
+///
+/// # Errors
+/// When the catalogue contradicts itself.
+pub async fn figures_coded(
+    office: &Office,
+    scope: Scope,
+    period: Period,
+    codes: &BTreeSet<String>,
+) -> Result<Vec<Figure>> {
+    let all = indicators(office.catalogue())?;
+    let asked = |indicator: &Indicator| {
+        codes
+            .iter()
+            .any(|code| *code == indicator.code || needed(&all, code, &indicator.code))
+    };
+    let wanted: Vec<Indicator> = all.iter().filter(|i| asked(i)).cloned().collect();
+    let found = survey(office, scope, period, &wanted, false).await?;
+    let figures = found.figures.into_iter().map(|s| s.figure);
+    Ok(figures.filter(|f| codes.contains(&f.code)).collect())
+}
+
 /// The same actor looking at a division beneath her own, or at her own.
 pub(super) fn narrowed(scope: Scope, division: Option<DivisionCode>) -> Result<Scope> {
     let division = division.unwrap_or(scope.division());
@@ -125,6 +148,19 @@ pub async fn figures_compared(
     let before = kept::surveyed(office, scope, before).await?;
     let both = now.zip(before);
     Ok(both.map(|(now, before)| Compared { scope, now, before }))
+}
+
+/// All figures of a scope and a period from what is kept, for a subject that judges by them; nothing while they are still
+/// being worked out.
+///
+/// # Errors
+/// When the catalogue contradicts itself.
+pub async fn figures_kept(
+    office: &Arc<Office>,
+    scope: Scope,
+    period: Period,
+) -> Result<Option<Arc<Survey>>> {
+    kept::surveyed(office, scope, period).await
 }
 
 /// The year figures are asked for when nobody says which: this one, or the last one with records.

@@ -11,13 +11,16 @@ use super::period::Period;
 use crate::access::{Action, Scope};
 use crate::office::Office;
 use crate::organisation;
+use crate::plans;
 use crate::platform::error::Result;
 
 /// The registers there are.
-const REGISTERS: [&Register; 3] = [
+const REGISTERS: [&Register; 5] = [
     &organisation::UNITS,
     &organisation::POSTS,
     &organisation::VILLAGES,
+    &plans::TASKS,
+    &plans::GOALS,
 ];
 
 /// A record of a register.

@@ -109,6 +109,14 @@ const MIGRATIONS: &[Migration] = &[
         }],
     },
     Migration {
+        name: "0014_plans",
+        sql: include_str!("../../migrations/0014_plans.sql"),
+        fixed: &[Fixed {
+            table: "plan_step",
+            columns: &[],
+        }],
+    },
+    Migration {
         name: "0017_posts",
         sql: include_str!("../../migrations/0017_posts.sql"),
         fixed: &[],

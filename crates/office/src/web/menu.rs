@@ -66,6 +66,14 @@ fn before_ledgers() -> Vec<MenuGroup> {
                 item("待遇标准", "/standards", Action::BatchRead),
             ],
         ),
+        group(
+            "服务与任务",
+            vec![
+                item("年度计划", "/plans", Action::PlanRead),
+                item("任务", "/tasks", Action::PlanRead),
+                item("双十项", "/projects", Action::PlanRead),
+            ],
+        ),
     ]
 }
 

@@ -20,6 +20,7 @@ use crate::organisation;
 use crate::pairs;
 use crate::payments;
 use crate::people;
+use crate::plans;
 use crate::shell::{App, Gate, Route, get};
 
 /// All routes, each with its gate.
@@ -33,6 +34,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(exchange::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
+    routes.extend(plans::pages::routes());
     routes.extend(attachments::pages::routes());
     routes.extend(payments::pages::routes());
     routes.extend(design::pages::routes());
