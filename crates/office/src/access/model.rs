@@ -153,11 +153,21 @@ pub enum Action {
     OrganisationRead,
     /// 登记领导小组、成员单位、联络员
     OrganisationWrite,
+    /// 看服务事项
+    CaseRead,
+    /// 登记服务事项
+    CaseWrite,
+    /// 受理、交办、催办、回访
+    CaseManage,
+    /// 办理、办结
+    CaseDo,
+    /// 待遇申请的审核意见
+    CaseApprove,
 }
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 29] = [
+    pub const ALL: [Action; 34] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -187,6 +197,11 @@ impl Action {
         Action::AuditRead,
         Action::OrganisationRead,
         Action::OrganisationWrite,
+        Action::CaseRead,
+        Action::CaseWrite,
+        Action::CaseManage,
+        Action::CaseDo,
+        Action::CaseApprove,
     ];
 
     /// What it is called in a refusal.
@@ -221,6 +236,11 @@ impl Action {
             Action::AuditRead => "查看审计日志",
             Action::OrganisationRead => "查看组织机构",
             Action::OrganisationWrite => "维护组织机构",
+            Action::CaseRead => "查看服务事项",
+            Action::CaseWrite => "登记服务事项",
+            Action::CaseManage => "受理交办事项",
+            Action::CaseDo => "办理服务事项",
+            Action::CaseApprove => "审核待遇申请",
         }
     }
 }
@@ -267,6 +287,11 @@ pub fn permits(role: Role, action: Action) -> bool {
             Operator,
         ],
         Action::OrganisationWrite => &[Clerk],
+        Action::CaseRead => &[Liaison, Clerk, Reviewer, Approver, Member, Upper, Operator],
+        Action::CaseWrite => &[Liaison, Clerk],
+        Action::CaseManage => &[Clerk],
+        Action::CaseDo => &[Clerk, Member],
+        Action::CaseApprove => &[Liaison, Reviewer, Approver],
     };
     allowed.contains(&role)
 }

@@ -56,6 +56,11 @@ fn subject(action: Action) -> &'static str {
         | Action::LedgerWrite
         | Action::OrganisationRead
         | Action::OrganisationWrite => "台账与组织",
+        Action::CaseRead
+        | Action::CaseWrite
+        | Action::CaseManage
+        | Action::CaseDo
+        | Action::CaseApprove => "服务与任务",
         Action::FiguresRead | Action::ReportWrite | Action::DocumentSign => "指标与文稿",
         Action::UserManage
         | Action::UserRead
@@ -67,7 +72,14 @@ fn subject(action: Action) -> &'static str {
     }
 }
 
-const SUBJECTS: [&str; 5] = ["优抚对象", "待遇发放", "台账与组织", "指标与文稿", "系统"];
+const SUBJECTS: [&str; 6] = [
+    "优抚对象",
+    "待遇发放",
+    "台账与组织",
+    "服务与任务",
+    "指标与文稿",
+    "系统",
+];
 
 /// `/users/rights`: the table that every page and command is held to.
 pub(super) async fn page(visit: Visit, _: Query) -> Result<Response> {

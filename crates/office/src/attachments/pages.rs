@@ -20,8 +20,14 @@ use crate::platform::web::{Button, Form, Posted, Upload};
 use crate::platform::web::{Field, FieldKind};
 use crate::shell::{Gate, Route, Visit, get, post};
 
-const READ: Gate = Gate::Any(&[Action::LedgerRead, Action::PersonRead]);
-const WRITE: Gate = Gate::Any(&[Action::LedgerWrite, Action::PersonWrite]);
+const READ: Gate = Gate::Any(&[Action::LedgerRead, Action::PersonRead, Action::CaseRead]);
+const WRITE: Gate = Gate::Any(&[
+    Action::LedgerWrite,
+    Action::PersonWrite,
+    Action::CaseWrite,
+    Action::CaseDo,
+]);
+const CASE_WRITE: Gate = Gate::Any(&[Action::CaseWrite, Action::CaseDo]);
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -62,8 +68,9 @@ pub struct Panel {
 pub async fn panel(visit: &Visit, owner: Owner) -> Result<Panel> {
     let found = actions::list(&visit.office, &visit.actor, owner).await?;
     let may = visit.may(match owner.kind {
-        OwnerKind::LedgerEntry => Action::LedgerWrite,
-        OwnerKind::Person => Action::PersonWrite,
+        OwnerKind::LedgerEntry => Action::LedgerWrite.into(),
+        OwnerKind::Person => Action::PersonWrite.into(),
+        OwnerKind::ServiceCase => CASE_WRITE,
     });
     let add = || {
         let field = Field::new(FieldKind::Photos, "files", "照片、扫描件或文件").hint(
@@ -144,7 +151,9 @@ async fn add(visit: Visit, Path(owner): Path<String>, posted: Posted) -> Result<
 
 async fn back(visit: &Visit, owner: Owner, told: &str) -> Result<Response> {
     let page = match owner.kind {
-        OwnerKind::LedgerEntry => owned(&visit.office, &visit.actor, owner, false).await?.page,
+        OwnerKind::LedgerEntry | OwnerKind::ServiceCase => {
+            owned(&visit.office, &visit.actor, owner, false).await?.page
+        }
         OwnerKind::Person => format!("/files/of/{owner}"),
     };
     Ok(visit.done(&page, told))

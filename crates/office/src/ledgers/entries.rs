@@ -329,6 +329,14 @@ pub fn entry_id_masked(office: &Office, entry: &FullEntry) -> Result<String> {
     }
 }
 
+/// The ID number of an entry as it was typed, for another entry about the same person; empty when it has none.
+pub(crate) fn entry_id_number(office: &Office, entry: &FullEntry) -> Result<String> {
+    match &entry.id_sealed {
+        Some(sealed) => office.open_field(ENTRY_ID_NUMBER, entry.id, sealed),
+        None => Ok(String::new()),
+    }
+}
+
 /// Changes an entry; what it was and is goes to the audit.
 ///
 /// # Errors

@@ -108,8 +108,35 @@ const MIGRATIONS: &[Migration] = &[
             columns: &[],
         }],
     },
+    Migration {
+        name: "0013_cases",
+        sql: include_str!("../../migrations/0013_cases.sql"),
+        fixed: &[
+            Fixed {
+                table: "service_case",
+                columns: CASE_COLUMNS,
+            },
+            Fixed {
+                table: "case_step",
+                columns: &[],
+            },
+        ],
+    },
 ];
 
+/// What a case says is fixed when it is registered.
+const CASE_COLUMNS: &[&str] = &[
+    "region",
+    "id",
+    "division",
+    "kind",
+    "applicant",
+    "id_sealed",
+    "id_hash",
+    "registered_on",
+    "registered_by",
+    "registered_at",
+];
 /// What a line says is fixed when it is worked out; only the bank's answer is added.
 const LINE_COLUMNS: &[&str] = &[
     "region",

@@ -59,6 +59,13 @@ fn before_ledgers() -> Vec<MenuGroup> {
                 item("待遇标准", "/standards", Action::BatchRead),
             ],
         ),
+        group(
+            "服务与任务",
+            vec![
+                item("服务事项", "/cases", Action::CaseRead),
+                item("跟踪服务卡", "/cases/cards", Action::LedgerRead),
+            ],
+        ),
     ]
 }
 
