@@ -2,6 +2,8 @@
 //! JSON. Numbers of people are masked as on the pages. Owns shapes and their description; decides nothing.
 
 mod body;
+mod case_shapes;
+mod cases;
 mod changes;
 mod description;
 mod document_shapes;
@@ -31,6 +33,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(standards::routes());
     routes.extend(ledgers::routes());
     routes.extend(visits::routes());
+    routes.extend(cases::routes());
     routes.extend(figures::routes());
     routes.extend(documents::routes());
     routes.extend(imports::routes());

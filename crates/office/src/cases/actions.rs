@@ -136,12 +136,3 @@ async fn named(office: &Office, actor: &Actor, query: &CaseQuery) -> Result<Vec<
 pub async fn cases_until(office: &Office, scope: &Scope, day: Date) -> Result<Vec<Case>> {
     store::until(office.db().reader(), scope, &date_text(day)).await
 }
-
-/// Cases of a scope by region and number, in the order they are asked for.
-pub async fn cases_numbered(
-    office: &Office,
-    scope: &Scope,
-    numbers: &[(i32, i64)],
-) -> Result<Vec<Case>> {
-    store::numbered(office.db().reader(), scope, numbers).await
-}

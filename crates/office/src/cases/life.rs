@@ -386,7 +386,8 @@ pub async fn case_act(
             case.due = Some(due);
             saying.due.clone_from(&case.due);
         }
-        Command::Satisfied => case.satisfied = Some(true),
+        // Whoever was dissatisfied once counts as that.
+        Command::Satisfied => case.satisfied = Some(case.satisfied.unwrap_or(true)),
         Command::Dissatisfied => {
             case.satisfied = Some(false);
             case.closed_on = None;

@@ -14,6 +14,7 @@ mod opinions;
 mod outcome;
 pub mod pages;
 pub mod register;
+mod registers;
 mod store;
 
 pub use asked::{CaseBox, CaseQuery};
@@ -22,4 +23,5 @@ pub use kind::{CaseKind, case_kinds};
 pub use life::{Handed, case_act};
 pub use model::{Case, CaseKey, Command, State, Step};
 pub use opinions::case_opinion;
+pub(crate) use registers::{CASES, CASES_CLOSED};
 pub(crate) use store::{CASE_STEP, SERVICE_CASE};

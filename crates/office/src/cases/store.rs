@@ -432,21 +432,3 @@ pub(super) async fn until(c: &impl ConnectionTrait, scope: &Scope, day: &str) ->
     let records: Vec<Record> = db::rows(c, &sql, scope.values_and([day.into()])).await?;
     records.into_iter().map(Record::case).collect()
 }
-
-/// Cases of a scope by region and number, in the order they are asked for.
-pub(super) async fn numbered(
-    c: &impl ConnectionTrait,
-    scope: &Scope,
-    numbers: &[(i32, i64)],
-) -> Result<Vec<Case>> {
-    let mut found = Vec::with_capacity(numbers.len());
-    let sight = Sight { scope, unit: None };
-    for (region, id) in numbers {
-        let key = CaseKey {
-            region: *region,
-            id: *id,
-        };
-        found.extend(case(c, &sight, key).await?);
-    }
-    Ok(found)
-}

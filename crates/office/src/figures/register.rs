@@ -9,12 +9,13 @@ use serde_json::{Map, Value as Json};
 
 use super::period::Period;
 use crate::access::{Action, Scope};
+use crate::cases;
 use crate::office::Office;
 use crate::organisation;
 use crate::platform::error::Result;
 
 /// The registers there are.
-const REGISTERS: [&Register; 1] = [&organisation::UNITS];
+const REGISTERS: [&Register; 3] = [&organisation::UNITS, &cases::CASES, &cases::CASES_CLOSED];
 
 /// A record of a register.
 #[derive(Debug, Clone)]

@@ -243,7 +243,7 @@ async fn facts(visit: &Visit, file: &CaseFile) -> Result<Facts> {
     }
     facts.extend(case.closed_on.as_ref().map(|on| Fact::new("办结日期", on)));
     if let Some(said) = case.satisfied {
-        facts.push(Fact::new("回访", if said { "满意" } else { "不满意" }));
+        facts.push(Fact::new("回访", if said { "满意" } else { "曾不满意" }));
     }
     let ledger = file.kind.ledger.as_ref();
     if let (Some(entry), Some(ledger), true) = (case.entry, ledger, visit.may(Action::LedgerRead)) {
