@@ -25,9 +25,23 @@ fn town() -> Desk {
     town
 }
 
+/// Somebody asks for a service in the browser.
+fn asked_for(town: &Desk) {
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    clerk.open("/cases/new?kind=veteran_course");
+    let fields = [
+        ("kind", "veteran_course"),
+        ("person", "易志刚"),
+        ("course", "电工"),
+    ];
+    clerk.done("/cases/new", &fields);
+}
+
 #[test]
 fn every_change_made_directly_in_the_database_is_found_and_named() {
     let town = town();
+    asked_for(&town);
     assert_eq!(town.json("verify")["ok"], true);
     let last = town.audit_entries();
     let changes = [
@@ -59,6 +73,8 @@ fn every_change_made_directly_in_the_database_is_found_and_named() {
         ),
         ("a grade", "UPDATE identity SET grade = 1 WHERE id = 31".to_owned(), "身份：第 31 号"),
         ("a ledger entry", "UPDATE ledger_entry SET on_date = '2010-01-01' WHERE id = 3".to_owned(), "台账记录：第 3 号"),
+        ("a case's deadline", "UPDATE service_case SET accept_due = '2099-01-01' WHERE id = 1".to_owned(), "服务事项：第 1 号"),
+        ("a case's step", "UPDATE case_step SET by_name = '某人' WHERE id = 1".to_owned(), "事项步骤：第 1 号"),
         ("a role", "UPDATE user_account SET role = 'approver' WHERE id = 2".to_owned(), "用户：第 2 号"),
         ("an audit entry", "UPDATE audit_entry SET actor = '某人' WHERE action = 'batch_approve'".to_owned(), "被改动过"),
         ("an audit entry's detail", "UPDATE audit_entry SET detail = '{}' WHERE seq = 2".to_owned(), "第2条"),

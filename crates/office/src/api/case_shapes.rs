@@ -130,6 +130,23 @@ pub(super) struct NewCase {
     pub registered_on: Option<String>,
 }
 
+/// 补正
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Edit {
+    /// 读到的改过几次
+    pub version: i32,
+    /// 各栏，要写全
+    #[schema(value_type = Object, example = json!({"person": "李四", "need": "推荐就业"}))]
+    pub fields: Map<String, Value>,
+    /// 联系电话，不写不改
+    pub phone: Option<String>,
+    /// 开户行，不写不改
+    pub bank: Option<String>,
+    /// 银行账号，不写不改
+    pub account: Option<String>,
+}
+
 /// 受理、交办、转办
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -7,17 +7,19 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
 use super::body::{Body, Created, Does, Done, Page, Reads, offset, paging, refused};
-use super::case_shapes::{Act, Close, Detail, Hand, Holder, Kind, Line, NewCase, Opinion, Step};
+use super::case_shapes::{
+    Act, Close, Detail, Edit, Hand, Holder, Kind, Line, NewCase, Opinion, Step,
+};
 use super::ledgers::LedgerField;
 use crate::access::Action;
 use crate::cases::actions::{Said, Verdict, case_accept, case_assign, case_close, case_open};
 use crate::cases::asked::{boxed, case_page};
-use crate::cases::register::{case_register, read_case};
+use crate::cases::register::{case_correct, case_register, read_case};
 use crate::cases::{
     Case, CaseBox, CaseKey, CaseKind, CaseQuery, Command, Handed, State, case_act, case_kinds,
     case_opinion, holders,
 };
-use crate::ledgers::Field;
+use crate::ledgers::{Field, FieldType};
 use crate::organisation::units::unit_key;
 use crate::organisation::{Directory, asked_scope};
 use crate::platform::error::{Error, Result};
@@ -32,6 +34,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/api/v1/cases", CaseRead, listed),
         post("/api/v1/cases", CaseWrite, register),
         get("/api/v1/cases/{case}", CaseRead, case),
+        post("/api/v1/cases/{case}/edit", CaseWrite, edit),
         post("/api/v1/cases/{case}/accept", CaseManage, accept),
         post("/api/v1/cases/{case}/assign", CaseManage, assign),
         post("/api/v1/cases/{case}/manage/{act}", CaseManage, manage),
@@ -214,6 +217,44 @@ pub(super) async fn case(visit: Visit, Path(case): Path<String>) -> Result<Json<
         steps: steps.collect(),
         holders: offered,
     }))
+}
+
+/// 补正；受理以前都可以改，各栏要写全，证号、电话、账号不写的不改
+#[utoipa::path(post, path = "/api/v1/cases/{case}/edit", tag = "服务事项",
+    params(("case" = String, Path, description = "编号，例如 990101-12")),
+    request_body = Edit,
+    responses((status = 200, body = Done), Does))]
+pub(super) async fn edit(
+    visit: Visit,
+    Path(case): Path<String>,
+    Body(body): Body<Edit>,
+) -> Result<Json<Done>> {
+    let key = CaseKey::read(&case)?;
+    let (office, actor) = (&visit.office, &visit.actor);
+    let scope = actor.may(Action::CaseWrite)?;
+    let file = case_open(office, actor, key).await?;
+    refuse_unknown(&body.fields, file.kind.fields.iter())?;
+    let mut kind = file.kind;
+    let number = kind.fields.iter_mut();
+    let mut number = number.filter(|f| f.field_type == FieldType::IdNumber);
+    if let Some(number) = number.next().filter(|_| file.case.id_number.is_some()) {
+        number.required = false;
+    }
+    let mut fields = body.fields;
+    let bank = body.bank.unwrap_or(file.case.bank);
+    for (name, value) in [
+        ("phone", body.phone.unwrap_or_default()),
+        ("account", body.account.unwrap_or_default()),
+        ("bank", bank),
+    ] {
+        fields.insert(name.to_owned(), Value::String(value));
+    }
+    let directory = Directory::load(office.db().reader(), &scope).await?;
+    let today = office.clock().today();
+    let text = texts(fields);
+    let new = read_case(&kind, &text, &directory, scope.division(), today).map_err(refused)?;
+    case_correct(office, actor, key, body.version, new).await?;
+    Ok(Done::told("已保存"))
 }
 
 fn handed(body: Hand) -> (i32, Handed) {

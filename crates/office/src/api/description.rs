@@ -32,7 +32,7 @@ use super::{
         ledgers::edit_entry, ledgers::remove_entry, ledgers::restore_entry,
         visits::tasks, visits::make, visits::task, visits::households, visits::add,
         visits::record, visits::give_up, visits::cancel,
-        cases::kinds, cases::listed, cases::register, cases::case, cases::accept, cases::assign,
+        cases::kinds, cases::listed, cases::register, cases::case, cases::edit, cases::accept, cases::assign,
         cases::manage, cases::work, cases::close, cases::opinion,
         figures::figures, figures::figure,
         documents::document_kinds, documents::documents, documents::make, documents::document,

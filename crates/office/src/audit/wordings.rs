@@ -219,6 +219,7 @@ pub(super) const WORDINGS: &[Wording] = &[
     ("case_register", Topic::Work, "登记了{对象}"),
     ("case_accept", Topic::Work, "受理了{对象}[，{限期}前办结]"),
     ("case_reject", Topic::Work, "没有受理{对象}[，理由：{说明}]"),
+    ("case_correct", Topic::Work, "补正了{对象}[：{说明}]"),
     (
         "case_assign",
         Topic::Work,

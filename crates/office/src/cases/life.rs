@@ -125,6 +125,7 @@ fn audited(command: Command) -> &'static str {
     match command {
         Command::Accept | Command::AcceptForReview => "case_accept",
         Command::Reject => "case_reject",
+        Command::Correct => "case_correct",
         Command::Assign => "case_assign",
         Command::Transfer => "case_transfer",
         Command::HandBack => "case_hand_back",
@@ -311,6 +312,7 @@ fn refuse_silence(command: Command, words: &str) -> Result<()> {
         Command::Transfer => "请填写转办的原因",
         Command::Accept
         | Command::AcceptForReview
+        | Command::Correct
         | Command::Assign
         | Command::Remind
         | Command::Agree
@@ -356,6 +358,7 @@ pub async fn case_act(
         | Command::Revoke => actor.may(Action::CaseManage)?,
         Command::Accept
         | Command::AcceptForReview
+        | Command::Correct
         | Command::Assign
         | Command::Transfer
         | Command::Close
@@ -402,6 +405,7 @@ pub async fn case_act(
         Command::Accept
         | Command::AcceptForReview
         | Command::Reject
+        | Command::Correct
         | Command::Assign
         | Command::Transfer
         | Command::Progress

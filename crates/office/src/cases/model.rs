@@ -77,6 +77,8 @@ pub enum Command {
     AcceptForReview,
     /// 不予受理
     Reject,
+    /// 补正: what was filled in is put right.
+    Correct,
     /// 交办
     Assign,
     /// 转办
@@ -179,6 +181,7 @@ impl State {
             (Registered, Command::Accept) => Ok(Accepted),
             (Registered, Command::AcceptForReview) => Ok(Reviewing),
             (Registered, Command::Reject) => Ok(Rejected),
+            (Registered, Command::Correct) => Ok(Registered),
             (Accepted, Command::Assign) => Ok(Handling),
             (Handling, Command::Transfer | Command::Progress | Command::Remind) => Ok(Handling),
             (Handling, Command::HandBack) => Ok(Accepted),
@@ -232,13 +235,14 @@ impl State {
             ) => Err(self.refusal("办结以后才能回访")),
             (
                 Accepted | Handling | Reviewing,
-                Command::Accept | Command::AcceptForReview | Command::Reject,
+                Command::Accept | Command::AcceptForReview | Command::Reject | Command::Correct,
             ) => Err(self.refusal("已经受理")),
             (
                 Closed,
                 Command::Accept
                 | Command::AcceptForReview
                 | Command::Reject
+                | Command::Correct
                 | Command::Assign
                 | Command::Transfer
                 | Command::HandBack
@@ -257,6 +261,7 @@ impl State {
                 Command::Accept
                 | Command::AcceptForReview
                 | Command::Reject
+                | Command::Correct
                 | Command::Assign
                 | Command::Transfer
                 | Command::HandBack
@@ -282,10 +287,11 @@ impl State {
 
 impl Command {
     /// All of them.
-    pub const ALL: [(Command, &'static str, &'static str); 17] = [
+    pub const ALL: [(Command, &'static str, &'static str); 18] = [
         (Command::Accept, "accept", "受理"),
         (Command::AcceptForReview, "accept_for_review", "受理"),
         (Command::Reject, "reject", "不予受理"),
+        (Command::Correct, "correct", "补正"),
         (Command::Assign, "assign", "交办"),
         (Command::Transfer, "transfer", "转办"),
         (Command::HandBack, "hand_back", "退回"),

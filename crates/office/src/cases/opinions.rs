@@ -109,6 +109,7 @@ pub async fn case_opinion(
         Command::Accept
         | Command::AcceptForReview
         | Command::Reject
+        | Command::Correct
         | Command::Assign
         | Command::Transfer
         | Command::HandBack

@@ -4,9 +4,10 @@ use chrono::Days;
 use kernel::{Date, DivisionCode, account_plausible, normalise_account};
 use serde_json::json;
 
+use super::actions::case_open;
 use super::kind::CaseKind;
-use super::life::{Saying, step};
-use super::model::{Case, CaseKey, State};
+use super::life::{Saying, kept, opened, step, told_of};
+use super::model::{Case, CaseKey, Command, State};
 use super::store;
 use crate::access::{Action, Actor};
 use crate::audit;
@@ -164,6 +165,60 @@ pub fn days_after(day: Date, days: u32) -> String {
     date_text(later.unwrap_or(day))
 }
 
+/// Where a new case belongs, and who on the rolls it is about.
+async fn placed(
+    office: &Office,
+    actor: &Actor,
+    kind: &CaseKind,
+    new: &NewCase,
+) -> Result<(DivisionCode, Option<i64>)> {
+    let scope = actor.may(Action::CaseWrite)?;
+    let person = match applicant_meant(office, actor, kind, new).await? {
+        Applicant::Known(key) => Some(key),
+        Applicant::Free => None,
+        Applicant::OneOf(people) => {
+            let count = people.len();
+            let what = format!("名册里有{count}位同名的人，请写明是哪一位，或填身份证号");
+            return Err(Error::refusal(what));
+        }
+    };
+    let mut division = new.filled.division;
+    // Who did not say where she lives is where the rolls have her.
+    if let Some(person) = person
+        && division == scope.division()
+        && let Ok(known) = person_open(office, actor, person).await
+    {
+        division = known.division;
+    }
+    if !scope.contains(division) {
+        return Err(Error::not_found(format!("区划 {}", division.get())));
+    }
+    let region = division.region();
+    let person = person.filter(|p| p.region == region).map(|p| p.id);
+    Ok((division, person))
+}
+
+/// Puts what was filled in into a case; numbers left empty stay as they are.
+fn fill(office: &Office, kind: &CaseKind, new: NewCase, case: &mut Case) -> Result<()> {
+    let id = case.key.id;
+    if let Some(number) = &new.filled.id {
+        case.id_number = Some((
+            office.seal_field(ID_NUMBER, id, number.as_str())?,
+            id_hash(office, number.as_str()),
+        ));
+    }
+    if !new.phone.is_empty() {
+        case.phone_sealed = Some(office.seal_field(PHONE, id, &new.phone)?);
+    }
+    if !new.account.is_empty() {
+        case.account_sealed = Some(office.seal_field(ACCOUNT, id, &new.account)?);
+    }
+    case.applicant = applicant_name(kind, &new.filled);
+    case.bank = new.bank;
+    case.fields = new.filled.fields;
+    Ok(())
+}
+
 /// 登记: registers a case.
 ///
 /// # Errors
@@ -174,58 +229,27 @@ pub async fn case_register(
     kind: &CaseKind,
     new: NewCase,
 ) -> Result<CaseKey> {
-    let scope = actor.may(Action::CaseWrite)?;
-    let person = match applicant_meant(office, actor, kind, &new).await? {
-        Applicant::Known(key) => Some(key),
-        Applicant::Free => None,
-        Applicant::OneOf(people) => {
-            let count = people.len();
-            let what = format!("名册里有{count}位同名的人，请写明是哪一位，或填身份证号");
-            return Err(Error::refusal(what));
-        }
-    };
-    let mut division = new.filled.division;
-    if let Some(person) = person {
-        let known = person_open(office, actor, person).await;
-        if division == scope.division()
-            && let Ok(known) = &known
-        {
-            division = known.division;
-        }
-    }
-    if !scope.contains(division) {
-        return Err(Error::not_found(format!("区划 {}", division.get())));
-    }
-    let region = division.region();
+    actor.may(Action::CaseWrite)?;
+    let (division, person) = placed(office, actor, kind, &new).await?;
+    let (region, on) = (division.region(), new.on);
     let tx = office.db().begin().await?;
     let id = db::take_numbers(&tx, region, store::SERVICE_CASE.name, 1).await?;
     let key = CaseKey { region, id };
-    let sealed = |purpose: &str, plain: &str| match plain {
-        "" => Ok(None),
-        plain => office.seal_field(purpose, id, plain).map(Some),
-    };
-    let id_number = match &new.filled.id {
-        Some(number) => Some((
-            office.seal_field(ID_NUMBER, id, number.as_str())?,
-            id_hash(office, number.as_str()),
-        )),
-        None => None,
-    };
-    let case = Case {
+    let mut case = Case {
         key,
         division,
         kind: kind.kind.clone(),
-        person: person.filter(|p| p.region == region).map(|p| p.id),
-        applicant: applicant_name(kind, &new.filled),
-        id_number,
-        phone_sealed: sealed(PHONE, &new.phone)?,
-        bank: new.bank,
-        account_sealed: sealed(ACCOUNT, &new.account)?,
-        fields: new.filled.fields,
+        person,
+        applicant: String::new(),
+        id_number: None,
+        phone_sealed: None,
+        bank: String::new(),
+        account_sealed: None,
+        fields: serde_json::Map::new(),
         state: State::Registered,
-        registered_on: date_text(new.on),
+        registered_on: date_text(on),
         registered_by: actor.user,
-        accept_due: days_after(new.on, kind.accept_days),
+        accept_due: days_after(on, kind.accept_days),
         accepted_on: None,
         due: None,
         closed_on: None,
@@ -236,10 +260,11 @@ pub async fn case_register(
         entry: None,
         version: 1,
     };
+    fill(office, kind, new, &mut case)?;
     let at = moment_text(office.clock().now_utc());
     store::insert(office.keyring(), &tx, &case, &at).await?;
     let saying = Saying {
-        on: new.on,
+        on,
         ..Saying::of(office)
     };
     step(office, &tx, actor, &case, "register", &saying).await?;
@@ -257,6 +282,38 @@ pub async fn case_register(
     .await?;
     tx.commit().await?;
     Ok(key)
+}
+
+/// 补正: puts right what was filled in, before the case is accepted.
+///
+/// # Errors
+/// When it is accepted already, changed meanwhile, or its new place is not the actor's.
+pub async fn case_correct(
+    office: &Office,
+    actor: &Actor,
+    key: CaseKey,
+    version: i32,
+    new: NewCase,
+) -> Result<()> {
+    actor.may(Action::CaseWrite)?;
+    let kind = case_open(office, actor, key).await?.kind;
+    let (division, person) = placed(office, actor, &kind, &new).await?;
+    if division.region() != key.region {
+        return Err(Error::not_found(format!("区划 {}", division.get())));
+    }
+    let tx = office.db().begin().await?;
+    let open = opened(office, &tx, actor, key, version).await?;
+    let mut case = open.case;
+    case.state = case.state.after(Command::Correct)?;
+    let known = case.person.filter(|_| new.filled.id.is_none());
+    let same = applicant_name(&kind, &new.filled) == case.applicant;
+    case.person = person.or(known.filter(|_| same));
+    case.division = division;
+    fill(office, &kind, new, &mut case)?;
+    let saying = Saying::of(office);
+    let about = (&case, &kind);
+    told_of(office, &tx, actor, about, Command::Correct, &saying).await?;
+    kept(office, tx, &case).await
 }
 
 /// What a case is called in the audit: 王桂英的军嫂就业服务.

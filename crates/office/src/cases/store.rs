@@ -205,36 +205,51 @@ pub(super) async fn insert(keyring: &Keyring, tx: &Tx, case: &Case, at: &str) ->
         .await
 }
 
+/// What changes after registration, in the order of the table's columns.
+const CHANGING: [&str; 21] = [
+    "division",
+    "person",
+    "applicant",
+    "id_sealed",
+    "id_hash",
+    "phone_sealed",
+    "bank",
+    "account_sealed",
+    "fields",
+    "state",
+    "accept_due",
+    "accepted_on",
+    "due",
+    "closed_on",
+    "satisfied",
+    "unit",
+    "assignee",
+    "assignee_name",
+    "reminders",
+    "opinions",
+    "entry",
+];
+
 /// Writes what became of a case, unless somebody changed it since; answers whether it did.
 pub(super) async fn update(keyring: &Keyring, tx: &Tx, case: &Case) -> Result<bool> {
-    let sql = "UPDATE service_case SET person = $3, phone_sealed = $4, bank = $5, account_sealed = $6, fields = $7, \
-               state = $8, accept_due = $9, accepted_on = $10, due = $11, closed_on = $12, satisfied = $13, unit = $14, \
-               assignee = $15, assignee_name = $16, reminders = $17, opinions = $18, entry = $19, version = version + 1 \
-               WHERE region = $1 AND id = $2 AND version = $20";
-    let held = case.held.as_ref();
-    let values = vec![
+    let set: Vec<String> = CHANGING
+        .iter()
+        .zip(4..)
+        .map(|(column, place)| format!("{column} = ${place}"))
+        .collect();
+    let sql = format!(
+        "UPDATE service_case SET {}, version = version + 1 WHERE region = $1 AND id = $2 AND version = $3",
+        set.join(", ")
+    );
+    let mut own: Vec<Value> = vec![
         case.key.region.into(),
         case.key.id.into(),
-        case.person.into(),
-        case.phone_sealed.clone().into(),
-        case.bank.clone().into(),
-        case.account_sealed.clone().into(),
-        Json::Object(case.fields.clone()).to_string().into(),
-        case.state.code().into(),
-        case.accept_due.clone().into(),
-        case.accepted_on.clone().into(),
-        case.due.clone().into(),
-        case.closed_on.clone().into(),
-        satisfied(case).into(),
-        held.and_then(|h| h.unit).into(),
-        held.and_then(|h| h.user).into(),
-        held.map_or("", |h| &h.name).into(),
-        case.reminders.into(),
-        case.opinions.into(),
-        case.entry.into(),
         case.version.into(),
     ];
-    if db::execute(tx.connection(), sql, values).await? != 1 {
+    let all = SERVICE_CASE.columns.iter().zip(values(case, ""));
+    let changing = all.filter(|(column, _)| CHANGING.contains(column));
+    own.extend(changing.map(|(_, value)| value));
+    if db::execute(tx.connection(), &sql, own).await? != 1 {
         return Ok(false);
     }
     SERVICE_CASE

@@ -1,5 +1,5 @@
 //! Service cases of the sample offices: some that went through their whole life in the office's year, some that wait
-//! today for somebody; and 军嫂 with their monthly contacts.
+//! today for somebody; and 军嫂 with contacts of that year.
 
 use chrono::Days;
 use kernel::{Date, DivisionCode};
@@ -266,13 +266,13 @@ fn applications() -> Vec<Story> {
     ]
 }
 
-/// Name, 就业状态, 优先安置, days since the last contact.
-const SPOUSES: [(&str, &str, &str, u64); 5] = [
-    ("孟春燕", "企业就业", "招聘优先", 9),
-    ("段秋霞", "未就业", "公益性岗位优先", 45),
-    ("柳玉芬", "公益性岗位", "公益性岗位优先", 20),
-    ("程晓兰", "自主创业", "创业优先", 38),
-    ("田凤仙", "灵活就业", "", 4),
+/// Name, 就业状态, 优先安置.
+const SPOUSES: [(&str, &str, &str); 5] = [
+    ("孟春燕", "企业就业", "招聘优先"),
+    ("段秋霞", "未就业", "公益性岗位优先"),
+    ("柳玉芬", "公益性岗位", "公益性岗位优先"),
+    ("程晓兰", "自主创业", "创业优先"),
+    ("田凤仙", "灵活就业", ""),
 ];
 
 /// Works through them.
@@ -412,7 +412,7 @@ impl Hands<'_> {
         Ok(())
     }
 
-    /// 军嫂 on their ledger, each with two contacts in the year and the last one lately.
+    /// 军嫂 on their ledger, each with three contacts in the year.
     async fn spouses(&self, division: DivisionCode) -> Result<()> {
         let all = kinds(self.office.catalogue())?;
         let scope = self.clerk.may(crate::access::Action::LedgerWrite)?;
@@ -430,7 +430,7 @@ impl Hands<'_> {
             entry_add(self.office, self.clerk, kind, filled).await?;
             Ok(())
         };
-        for (at, (name, state, priority, ago)) in (1..).zip(SPOUSES) {
+        for (at, (name, state, priority)) in (1..).zip(SPOUSES) {
             write(
                 "spouse",
                 &[
@@ -444,7 +444,7 @@ impl Hands<'_> {
             let contacts = [
                 (self.day(In(2, 10 + at)), "电话", "了解近况和就业意向"),
                 (self.day(In(11, 10 + at)), "上门", "送招聘信息"),
-                (self.day(Ago(ago)), "电话", "问近况，没有新的困难"),
+                (self.day(In(12, 10 + at)), "电话", "问近况，没有新的困难"),
             ];
             for (date, way, content) in contacts {
                 let fields = [

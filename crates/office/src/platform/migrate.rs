@@ -128,11 +128,7 @@ const MIGRATIONS: &[Migration] = &[
 const CASE_COLUMNS: &[&str] = &[
     "region",
     "id",
-    "division",
     "kind",
-    "applicant",
-    "id_sealed",
-    "id_hash",
     "registered_on",
     "registered_by",
     "registered_at",

@@ -21,6 +21,8 @@ pub fn routes() -> Vec<Route> {
         get("/cases/cards/{card}", LedgerRead, cards::one),
         post("/cases/cards/{card}", LedgerWrite, cards::contact),
         get("/cases/{case}", CaseRead, one::page),
+        get("/cases/{case}/edit", CaseWrite, new::edit),
+        post("/cases/{case}/edit", CaseWrite, new::save),
         post("/cases/{case}/accept", CaseManage, acts::accept),
         post("/cases/{case}/assign", CaseManage, acts::assign),
         post("/cases/{case}/manage/{act}", CaseManage, acts::manage),

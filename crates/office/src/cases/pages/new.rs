@@ -1,11 +1,14 @@
 //! 登记: first which kind, then its form.
 
+use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use crate::access::Action;
-use crate::cases::register::{Applicant, applicant_meant, case_register, read_case};
-use crate::cases::{CaseKind, case_kinds};
+use crate::cases::actions::{CaseFile, case_open};
+use crate::cases::register::{Applicant, applicant_meant, case_correct, case_register, read_case};
+use crate::cases::{CaseKey, CaseKind, Command, case_kinds};
 use crate::ledgers::FieldType;
 use crate::ledgers::pages::controls;
 use crate::organisation::Directory;
@@ -116,6 +119,91 @@ async fn fill_in(visit: &Visit, kind: &CaseKind, form: &mut Form, person: &str) 
     }
     form.hidden.push(("who".to_owned(), key.to_string()));
     Ok(())
+}
+
+/// A form with a case in it. Numbers are never shown: left empty they stay.
+async fn filled_form(visit: &Visit, file: &CaseFile) -> Result<(CaseKind, Form)> {
+    let mut kind = file.kind.clone();
+    let number = kind
+        .fields
+        .iter_mut()
+        .find(|f| f.field_type == FieldType::IdNumber);
+    if let Some(number) = number.filter(|_| file.case.id_number.is_some()) {
+        number.required = false;
+    }
+    let mut form = form(visit, &kind).await?;
+    let key = file.case.key;
+    form.action = format!("/cases/{key}/edit");
+    form.submit = "保存".to_owned();
+    form.cancel = Some(format!("/cases/{key}"));
+    form.draft = None;
+    form.hidden
+        .push(("version".to_owned(), file.case.version.to_string()));
+    for group in &mut form.groups {
+        group.fields.retain(|field| field.name != "registered_on");
+    }
+    let money = |code: &str| {
+        let mut fields = kind.fields.iter();
+        fields.any(|f| f.code == code && f.field_type == FieldType::Money)
+    };
+    for field in form.fields_mut() {
+        field.value = match file.case.fields.get(&field.name) {
+            Some(Json::Number(fen)) if money(&field.name) => {
+                let fen = fen.as_i64().unwrap_or_default();
+                kernel::Fen::new(fen).to_string()
+            }
+            Some(Json::Number(number)) => number.to_string(),
+            Some(Json::String(text)) => text.clone(),
+            _ => String::new(),
+        };
+        if field.name == "bank" {
+            field.value.clone_from(&file.case.bank);
+        }
+        if matches!(
+            field.kind,
+            FieldKind::IdNumber | FieldKind::Phone | FieldKind::Account
+        ) {
+            field.hint = Some("已登记的不显示，不改就空着".to_owned());
+        }
+    }
+    Ok((kind, form))
+}
+
+/// `/cases/{case}/edit`: what was filled in, before the case is accepted.
+pub(super) async fn edit(visit: Visit, Path(case): Path<String>) -> Result<Response> {
+    let key = CaseKey::read(&case)?;
+    let file = case_open(&visit.office, &visit.actor, key).await?;
+    file.case.state.after(Command::Correct)?;
+    let (kind, form) = filled_form(&visit, &file).await?;
+    visit.form(&format!("补正{}", kind.label), form)
+}
+
+pub(super) async fn save(
+    visit: Visit,
+    Path(case): Path<String>,
+    posted: Posted,
+) -> Result<Response> {
+    let key = CaseKey::read(&case)?;
+    let (office, actor) = (&visit.office, &visit.actor);
+    let file = case_open(office, actor, key).await?;
+    let (kind, mut form) = filled_form(&visit, &file).await?;
+    form.keep(&posted);
+    let scope = actor.may(Action::CaseWrite)?;
+    let directory = Directory::load(office.db().reader(), &scope).await?;
+    let today = office.clock().today();
+    let text = |code: &str| posted.raw(code);
+    match read_case(&kind, &text, &directory, scope.division(), today) {
+        Err(wrong) => form.wrong_all(wrong),
+        Ok(new) => {
+            let version = posted.text("version").parse().unwrap_or(0);
+            match case_correct(office, actor, key, version, new).await {
+                Ok(()) => return Ok(visit.done(&format!("/cases/{key}"), "已保存")),
+                Err(Error::Refusal(reason)) => form.refuse(reason),
+                Err(other) => return Err(other),
+            }
+        }
+    }
+    visit.form(&format!("补正{}", kind.label), form)
 }
 
 pub(super) async fn create(visit: Visit, posted: Posted) -> Result<Response> {

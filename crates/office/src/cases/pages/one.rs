@@ -83,6 +83,12 @@ fn event(step: &crate::cases::Step) -> Event {
 fn buttons(visit: &Visit, file: &CaseFile) -> Vec<Button> {
     let case = &file.case;
     let mut buttons = Vec::new();
+    if case.state == State::Registered && visit.may(Action::CaseWrite) {
+        buttons.push(Button::link(
+            "补正登记",
+            format!("/cases/{}/edit", case.key),
+        ));
+    }
     let granted = file.kind.grant.is_some() && matches!(case.state, State::Closed | State::Done);
     if let Some(person) = case
         .person
