@@ -15,7 +15,13 @@ use crate::organisation;
 use crate::platform::error::Result;
 
 /// The registers there are.
-const REGISTERS: [&Register; 3] = [&organisation::UNITS, &cases::CASES, &cases::CASES_CLOSED];
+const REGISTERS: [&Register; 5] = [
+    &organisation::UNITS,
+    &organisation::POSTS,
+    &organisation::VILLAGES,
+    &cases::CASES,
+    &cases::CASES_CLOSED,
+];
 
 /// A record of a register.
 #[derive(Debug, Clone)]

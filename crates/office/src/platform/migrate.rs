@@ -122,6 +122,11 @@ const MIGRATIONS: &[Migration] = &[
             },
         ],
     },
+    Migration {
+        name: "0017_posts",
+        sql: include_str!("../../migrations/0017_posts.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

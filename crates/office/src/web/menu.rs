@@ -21,7 +21,11 @@ const ORGANISATION: &str = "组织与机制";
 fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
     let mut groups = vec![group(
         ORGANISATION,
-        vec![item("成员单位", "/units", Action::OrganisationRead)],
+        vec![
+            item("领导小组", "/organisation", Action::OrganisationRead),
+            item("联络员", "/liaisons", Action::OrganisationRead),
+            item("成员单位", "/units", Action::OrganisationRead),
+        ],
     )];
     for kind in ledgers::kinds(office.catalogue())? {
         let mut items = vec![item(
@@ -31,6 +35,9 @@ fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
         )];
         if kind.kind == VISIT {
             items.insert(0, item("走访任务", "/visits", Action::LedgerRead));
+        }
+        if kind.kind == "pair" {
+            items.insert(0, item("对子", "/pairs", Action::LedgerRead));
         }
         match groups.iter_mut().find(|g| g.label == kind.group) {
             Some(group) => group.items.extend(items),
