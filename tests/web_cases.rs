@@ -497,3 +497,68 @@ fn other_programs_do_what_the_pages_do() {
     assert_eq!(listed["total"], 1);
     assert_eq!(desk.figure(&this_year(&desk), "legal_complaints"), json!(1));
 }
+
+/// Every kind that is handed to somebody, by its own file alone: registered, handed over, closed, and written where it says.
+#[test]
+fn every_kind_can_be_closed_and_leaves_what_its_file_says() {
+    let desk = town();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let read = |browser: &mut Browser, path: &str| -> Value {
+        serde_json::from_str(&browser.open(&format!("/api/v1/cases{path}")).html).unwrap()
+    };
+    let sample = |fields: &Value| -> serde_json::Map<String, Value> {
+        let one = |field: &Value| {
+            let code = field["code"].as_str().unwrap();
+            let text = match (field["options"][0].as_str(), code) {
+                (Some(first), _) => first,
+                (None, "id_number" | "village") => return None,
+                (None, "waived" | "recovered" | "input") => "100",
+                (None, _) => "某某",
+            };
+            Some((code.to_owned(), json!(text)))
+        };
+        fields.as_array().unwrap().iter().filter_map(one).collect()
+    };
+    let kinds = read(&mut clerk, "/kinds");
+    let handed = kinds.as_array().unwrap().iter();
+    let handed: Vec<&Value> = handed
+        .filter(|kind| kind["opinions"].as_array().unwrap().is_empty())
+        .collect();
+    assert_eq!(handed.len(), 7);
+    for kind in handed {
+        let code = kind["kind"].as_str().unwrap();
+        let new = json!({ "kind": code, "fields": sample(&kind["fields"]) });
+        let made = clerk.post_json("/api/v1/cases", &new);
+        assert_eq!(made.status, 201, "{code}: {}", made.html);
+        let made: Value = serde_json::from_str(&made.html).unwrap();
+        let key = format!("/{}", made["key"].as_str().unwrap());
+        // What was written wrong is put right before it is accepted, and not afterwards.
+        let edit =
+            json!({ "version": 1, "fields": sample(&kind["fields"]), "phone": "19900001234" });
+        let edited = clerk.post_json(&format!("/api/v1/cases{key}/edit"), &edit);
+        assert_eq!(edited.status, 200, "{code}: {}", edited.html);
+        let detail = read(&mut clerk, &key);
+        assert_eq!(detail["phone"], "199****1234");
+        let holders = detail["holders"].as_array().unwrap();
+        let own = holders.iter().find(|h| h["label"] == "本单位：张三");
+        let hand = json!({ "version": 2, "to": own.unwrap()["code"] });
+        let accepted = clerk.post_json(&format!("/api/v1/cases{key}/accept"), &hand);
+        assert_eq!(accepted.status, 200, "{code}: {}", accepted.html);
+        let edit = json!({ "version": 3, "fields": sample(&kind["fields"]) });
+        let late = clerk.post_json(&format!("/api/v1/cases{key}/edit"), &edit);
+        assert_eq!(late.status, 422, "{code}: {}", late.html);
+        let close = json!({ "version": 3, "result": "办好了", "fields": sample(&kind["results"]) });
+        let closed = clerk.post_json(&format!("/api/v1/cases{key}/close"), &close);
+        assert_eq!(closed.status, 200, "{code}: {}", closed.html);
+        let detail = read(&mut clerk, &key);
+        let silent = ["veteran_course", "troop_need"].contains(&code);
+        assert_eq!(detail["entry"].is_null(), silent, "{code}: {detail}");
+    }
+    let figure = |code: &str| desk.figure(&this_year(&desk), code);
+    assert_eq!(figure("cases_closed"), json!(7));
+    assert_eq!(figure("schooling_children"), json!(1));
+    assert_eq!(figure("spouse_services"), json!(1));
+    assert_eq!(figure("resettlements"), json!(1));
+    desk.done("verify");
+}

@@ -32,10 +32,7 @@ pub(crate) const CASES: Register = Register {
     opens: Action::CaseRead,
     names_people: true,
     read: |office, scope, period, stock| {
-        Box::pin(async move {
-            let day = |case: &Case| case.accepted_on.as_deref()?.parse().ok();
-            read(office, scope, period, (stock, &day)).await
-        })
+        Box::pin(async move { read(office, scope, period, (stock, accepted_on)).await })
     },
 };
 
@@ -49,18 +46,26 @@ pub(crate) const CASES_CLOSED: Register = Register {
     opens: Action::CaseRead,
     names_people: true,
     read: |office, scope, period, stock| {
-        Box::pin(async move {
-            let day = |case: &Case| case.closed_on.as_deref()?.parse().ok();
-            read(office, scope, period, (stock, &day)).await
-        })
+        Box::pin(async move { read(office, scope, period, (stock, closed_on)).await })
     },
 };
+
+fn accepted_on(case: &Case) -> Option<Date> {
+    case.accepted_on.as_deref()?.parse().ok()
+}
+
+fn closed_on(case: &Case) -> Option<Date> {
+    case.closed_on.as_deref()?.parse().ok()
+}
+
+/// The day by which a case is counted; nothing where it did not come to it.
+type CountedOn = fn(&Case) -> Option<Date>;
 
 async fn read(
     office: &Office,
     scope: &Scope,
     period: Period,
-    (stock, day): (bool, &(dyn Fn(&Case) -> Option<Date> + Sync)),
+    (stock, day): (bool, CountedOn),
 ) -> Result<Vec<Item>> {
     let kinds = case_kinds(office.catalogue())?;
     let mut items = Vec::new();
