@@ -177,3 +177,44 @@ fn six_ways_into_barracks_and_villages_are_counted_as_the_figures_count_them() {
     assert_eq!(desk.figure("--year 2011", "village_soldiers"), 60);
     assert!(clerk.open("/pairs/six?year=2010").text().contains("合计 0"));
 }
+
+#[test]
+fn other_programs_renew_and_end_as_the_pages_do() {
+    let city = Desk::staffed("丁市");
+    city.import_sample("ding_city_2011.xlsx");
+    let site = city.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let mut read = |path: &str| -> serde_json::Value {
+        let page = clerk.get(&format!("/api/v1{path}"));
+        assert_eq!(page.status, 200, "{path}: {}", page.html);
+        serde_json::from_str(&page.html).unwrap()
+    };
+    let all = read("/pairs?on=2011-12-31&size=10");
+    let key = all["items"][0]["key"].as_str().unwrap().to_owned();
+    let pair = read(&format!("/pairs/{key}"));
+    assert_eq!(pair["local_unit"], all["items"][0]["local_unit"]);
+    let mut send = |verb: &str, body: serde_json::Value, status: u16| {
+        let page = clerk.post_json(&format!("/api/v1/pairs/{key}/{verb}"), &body);
+        assert_eq!(page.status, status, "{verb}: {}", page.html);
+    };
+    send(
+        "renew",
+        serde_json::json!({"version": 1, "until": "2040-1-1"}),
+        200,
+    );
+    send(
+        "renew",
+        serde_json::json!({"version": 1, "until": "2041-1-1"}),
+        409,
+    );
+    send(
+        "end",
+        serde_json::json!({"version": 2, "on": "2026-1-1", "reason": " "}),
+        422,
+    );
+    send(
+        "end",
+        serde_json::json!({"version": 2, "on": "2026-1-1", "reason": "部队移防"}),
+        200,
+    );
+}

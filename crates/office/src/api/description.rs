@@ -4,8 +4,8 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    body, cases, changes, documents, figures, imports, ledgers, payment_acts, payments, people,
-    standards, system, visits,
+    body, cases, changes, documents, figures, imports, ledgers, organisation, pairs, payment_acts,
+    payments, people, standards, system, visits,
 };
 
 /// What describes every route under `/api/v1`; a test holds it against the routes.
@@ -34,6 +34,10 @@ use super::{
         visits::record, visits::give_up, visits::cancel,
         cases::kinds, cases::listed, cases::register, cases::case, cases::edit, cases::accept, cases::assign,
         cases::manage, cases::work, cases::close, cases::opinion,
+        organisation::organs, organisation::organ, organisation::appoint, organisation::replace,
+        organisation::end, organisation::liaisons, organisation::appoint_liaisons,
+        organisation::units, organisation::add_unit,
+        pairs::pairs, pairs::pair, pairs::renew, pairs::end,
         figures::figures, figures::figure,
         documents::document_kinds, documents::documents, documents::make, documents::document,
         documents::save, documents::versions, documents::word, documents::sign,
@@ -45,7 +49,7 @@ use super::{
     modifiers(&Told),
     components(schemas(body::Wrong)),
     tags(
-        (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "服务事项"), (name = "指标"), (name = "文稿"), (name = "导入"), (name = "系统")
+        (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "指标"), (name = "文稿"), (name = "导入"), (name = "系统")
     )
 )]
 pub(super) struct Description;

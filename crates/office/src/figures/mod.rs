@@ -20,7 +20,7 @@ mod words;
 pub use actions::Period;
 pub use answer::{Amount, Figure};
 pub(crate) use asked::asked;
-pub use indicator::indicators;
+pub use indicator::{Question, indicators};
 pub use kept::Kept;
 pub use register::{Item, Reading, Register};
 pub use told::{Told, figure_told};
