@@ -48,6 +48,19 @@ fn plan(town: &Desk) {
     send("/api/v1/tasks", task);
 }
 
+/// Somebody asks for a service in the browser.
+fn asked_for(town: &Desk) {
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    clerk.open("/cases/new?kind=veteran_course");
+    let fields = [
+        ("kind", "veteran_course"),
+        ("person", "易志刚"),
+        ("course", "电工"),
+    ];
+    clerk.done("/cases/new", &fields);
+}
+
 /// A leading group with a head, a member unit and who acts for it.
 fn organised(town: &Desk) {
     let site = town.serve();
@@ -71,6 +84,7 @@ fn organised(town: &Desk) {
 #[test]
 fn every_change_made_directly_in_the_database_is_found_and_named() {
     let town = town();
+    asked_for(&town);
     assert_eq!(town.json("verify")["ok"], true);
     plan(&town);
     let last = town.audit_entries();
@@ -108,6 +122,8 @@ fn every_change_made_directly_in_the_database_is_found_and_named() {
         ("a task", "UPDATE plan_task SET state = 'done' WHERE id = 1".to_owned(), "任务：第 1 号"),
         ("a step", "UPDATE plan_step SET words = '已完成' WHERE id = 1".to_owned(), "办理经过：第 1 号"),
         ("a step taken out", "DELETE FROM plan_step WHERE id = 1".to_owned(), "办理经过：少了 1 条"),
+        ("a case's deadline", "UPDATE service_case SET accept_due = '2099-01-01' WHERE id = 1".to_owned(), "服务事项：第 1 号"),
+        ("a case's step", "UPDATE case_step SET by_name = '某人' WHERE id = 1".to_owned(), "事项步骤：第 1 号"),
         ("a leading group", "UPDATE organ SET document = '甲委办〔2011〕1号' WHERE id = 1".to_owned(), "机构：第 1 号"),
         ("who was its head", "UPDATE post SET name = '某人' WHERE id = 1".to_owned(), "任职：第 1 号"),
         ("a member unit", "UPDATE member_unit SET closed_on = '2011-01-01' WHERE id = 1".to_owned(), "成员单位：第 1 号"),

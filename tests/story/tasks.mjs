@@ -143,6 +143,21 @@ async function visiting(clerk) {
   await refuseTellingPhotos(clerk, 3);
 }
 
+/** Somebody asks for help with a job: taken up, handed over with a deadline, closed. */
+async function serving(clerk) {
+  await clerk.follow("登记服务事项");
+  await clerk.follow("军嫂就业服务");
+  await clerk.fill("person", "孟春燕");
+  await clerk.fill("need", "推荐就业");
+  await clerk.press("登记");
+  await clerk.sees("待受理", "还剩3天");
+  await clerk.press("受理并交办");
+  await clerk.sees("交给妇联", "还剩30天");
+  await clerk.fill("result", "推荐到镇办企业上班");
+  await clerk.press("办结");
+  await clerk.sees("按时办结", "待回访");
+}
+
 async function summarising(clerk) {
   await clerk.follow("文稿");
   await clerk.press("写2012年上半年总结");
@@ -199,4 +214,6 @@ export async function tasks(by, tally, people, budgeted = (budget) => budget) {
   await tally.task("T-06 打印花名册和公示表", clerk, budgeted({ clicks: 3, pages: 2, seconds: 15 }), printing);
   await task("T-08 登记一次走访，带3张照片", clerk, 5, 2, 60, visiting);
   await task("T-11 半年总结出 Word，台账出 Excel", clerk, 4, 2, 25, summarising);
+  // Last: what it leaves in the ledger is of today, and a summary is offered for the year of the last record.
+  await task("T-09 登记、交办、办结一件军属服务", clerk, 8, 5, 90, serving);
 }

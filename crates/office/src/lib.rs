@@ -7,6 +7,7 @@ pub mod access;
 pub mod api;
 pub mod attachments;
 pub mod audit;
+pub mod cases;
 pub mod check;
 pub mod demo;
 pub mod design;

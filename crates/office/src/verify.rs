@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::access::{Action, Actor, USER_ACCOUNT};
 use crate::attachments::ATTACHMENT;
 use crate::audit;
+use crate::cases::{CASE_STEP, SERVICE_CASE};
 use crate::documents::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_VERSION};
 use crate::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
 use crate::office::Office;
@@ -95,7 +96,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 26] = [
+const MARKED: [(&SealedTable, &str); 28] = [
     (&USER_ACCOUNT, "用户"),
     (&MEMBER_UNIT, "成员单位"),
     (&MEMBER_SEAT, "成员单位用户"),
@@ -119,6 +120,8 @@ const MARKED: [(&SealedTable, &str); 26] = [
     (&VISIT_TASK, "走访任务"),
     (&VISIT_TARGET, "走访名单"),
     (&ATTACHMENT, "附件"),
+    (&SERVICE_CASE, "服务事项"),
+    (&CASE_STEP, "事项步骤"),
     (&DOCUMENT, "文稿"),
     (&DOCUMENT_VERSION, "文稿各稿"),
     (&DOCUMENT_FINAL, "文稿定稿"),

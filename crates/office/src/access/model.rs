@@ -161,11 +161,21 @@ pub enum Action {
     PlanIssue,
     /// 报任务进度、报完成
     TaskDo,
+    /// 看服务事项
+    CaseRead,
+    /// 登记服务事项
+    CaseWrite,
+    /// 受理、交办、催办、回访
+    CaseManage,
+    /// 办理、办结
+    CaseDo,
+    /// 待遇申请的审核意见
+    CaseApprove,
 }
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 33] = [
+    pub const ALL: [Action; 38] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -199,6 +209,11 @@ impl Action {
         Action::PlanWrite,
         Action::PlanIssue,
         Action::TaskDo,
+        Action::CaseRead,
+        Action::CaseWrite,
+        Action::CaseManage,
+        Action::CaseDo,
+        Action::CaseApprove,
     ];
 
     /// What it is called in a refusal.
@@ -237,6 +252,11 @@ impl Action {
             Action::PlanWrite => "编制计划、管理任务",
             Action::PlanIssue => "印发计划",
             Action::TaskDo => "报任务进度",
+            Action::CaseRead => "查看服务事项",
+            Action::CaseWrite => "登记服务事项",
+            Action::CaseManage => "受理交办事项",
+            Action::CaseDo => "办理服务事项",
+            Action::CaseApprove => "审核待遇申请",
         }
     }
 }
@@ -287,6 +307,11 @@ pub fn permits(role: Role, action: Action) -> bool {
         Action::PlanWrite => &[Clerk],
         Action::PlanIssue => &[Approver],
         Action::TaskDo => &[Clerk, Member],
+        Action::CaseRead => &[Liaison, Clerk, Reviewer, Approver, Member, Upper, Operator],
+        Action::CaseWrite => &[Liaison, Clerk],
+        Action::CaseManage => &[Clerk],
+        Action::CaseDo => &[Clerk, Member],
+        Action::CaseApprove => &[Liaison, Reviewer, Approver],
     };
     allowed.contains(&role)
 }

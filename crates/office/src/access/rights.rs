@@ -57,6 +57,11 @@ fn subject(action: Action) -> &'static str {
         | Action::LedgerWrite
         | Action::OrganisationRead
         | Action::OrganisationWrite => "台账与组织",
+        Action::CaseRead
+        | Action::CaseWrite
+        | Action::CaseManage
+        | Action::CaseDo
+        | Action::CaseApprove => "服务与任务",
         Action::FiguresRead | Action::ReportWrite | Action::DocumentSign => "指标与文稿",
         Action::UserManage
         | Action::UserRead

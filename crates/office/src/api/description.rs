@@ -4,7 +4,7 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    body, changes, documents, figures, imports, ledgers, organisation, pairs, payment_acts,
+    body, cases, changes, documents, figures, imports, ledgers, organisation, pairs, payment_acts,
     payments, people, plans, standards, system, visits,
 };
 
@@ -35,6 +35,8 @@ use super::{
         plans::plans, plans::make, plans::plan, plans::add_goal, plans::issue, plans::close,
         plans::tasks, plans::add, plans::task, plans::report, plans::submit, plans::confirm,
         plans::send_back, plans::extend, plans::cancel, plans::urge,
+        cases::kinds, cases::listed, cases::register, cases::case, cases::edit, cases::accept, cases::assign,
+        cases::manage, cases::work, cases::close, cases::opinion,
         organisation::organs, organisation::organ, organisation::appoint, organisation::replace,
         organisation::end, organisation::liaisons, organisation::appoint_liaisons,
         organisation::units, organisation::add_unit,
@@ -50,7 +52,7 @@ use super::{
     modifiers(&Told),
     components(schemas(body::Wrong)),
     tags(
-        (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "导入"), (name = "系统")
+        (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "导入"), (name = "系统")
     )
 )]
 pub(super) struct Description;

@@ -2,6 +2,8 @@
 //! JSON. Numbers of people are masked as on the pages. Owns shapes and their description; decides nothing.
 
 mod body;
+mod case_shapes;
+mod cases;
 mod changes;
 mod description;
 mod document_shapes;
@@ -38,6 +40,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(plans::routes());
     routes.extend(organisation::routes());
     routes.extend(pairs::routes());
+    routes.extend(cases::routes());
     routes.extend(figures::routes());
     routes.extend(documents::routes());
     routes.extend(imports::routes());

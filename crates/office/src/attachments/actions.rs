@@ -6,6 +6,8 @@ use super::store::{self, Attachment};
 use super::{Owner, OwnerKind};
 use crate::access::{Action, Actor};
 use crate::audit;
+use crate::cases::CaseKey;
+use crate::cases::actions::case_place;
 use crate::ledgers::actions::entry_at;
 use crate::office::Office;
 use crate::organisation::division_name;
@@ -68,6 +70,14 @@ pub(super) async fn owned(
             };
             let task = task_at(office, actor, key, write).await?;
             (task.division, format!("/tasks/{key}"))
+        }
+        OwnerKind::ServiceCase => {
+            let key = CaseKey {
+                region: owner.region,
+                id: owner.id,
+            };
+            let division = case_place(office, actor, key, write).await?;
+            (division, format!("/cases/{key}"))
         }
     };
     let name = division_name(office.db().reader(), division).await?;

@@ -21,13 +21,16 @@ pub enum OwnerKind {
     Person,
     /// 任务
     Task,
+    /// 服务事项
+    ServiceCase,
 }
 
 impl OwnerKind {
-    const ALL: [(OwnerKind, &'static str, &'static str); 3] = [
+    const ALL: [(OwnerKind, &'static str, &'static str); 4] = [
         (OwnerKind::LedgerEntry, "ledger_entry", "台账"),
         (OwnerKind::Person, "person", "人员"),
         (OwnerKind::Task, "task", "任务"),
+        (OwnerKind::ServiceCase, "service_case", "服务事项"),
     ];
 
     /// As it stands in the database and in addresses.
@@ -67,6 +70,15 @@ impl Owner {
     pub fn task(region: i32, id: i64) -> Owner {
         Owner {
             kind: OwnerKind::Task,
+            region,
+            id,
+        }
+    }
+
+    /// A case.
+    pub fn service_case(region: i32, id: i64) -> Owner {
+        Owner {
+            kind: OwnerKind::ServiceCase,
             region,
             id,
         }

@@ -20,8 +20,20 @@ use crate::platform::web::{Button, Form, Posted, Upload};
 use crate::platform::web::{Field, FieldKind};
 use crate::shell::{Gate, Route, Visit, get, post};
 
-const READ: Gate = Gate::Any(&[Action::LedgerRead, Action::PersonRead, Action::PlanRead]);
-const WRITE: Gate = Gate::Any(&[Action::LedgerWrite, Action::PersonWrite, Action::TaskDo]);
+const READ: Gate = Gate::Any(&[
+    Action::LedgerRead,
+    Action::PersonRead,
+    Action::PlanRead,
+    Action::CaseRead,
+]);
+const WRITE: Gate = Gate::Any(&[
+    Action::LedgerWrite,
+    Action::PersonWrite,
+    Action::TaskDo,
+    Action::CaseWrite,
+    Action::CaseDo,
+]);
+const CASE_WRITE: Gate = Gate::Any(&[Action::CaseWrite, Action::CaseDo]);
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -64,6 +76,7 @@ pub async fn panel(visit: &Visit, owner: Owner) -> Result<Panel> {
     let may = match owner.kind {
         OwnerKind::LedgerEntry => visit.may(Action::LedgerWrite),
         OwnerKind::Person => visit.may(Action::PersonWrite),
+        OwnerKind::ServiceCase => visit.may(CASE_WRITE),
         // Whoever sees a task need not be the one to do it.
         OwnerKind::Task => owned(&visit.office, &visit.actor, owner, true)
             .await
@@ -148,7 +161,7 @@ async fn add(visit: Visit, Path(owner): Path<String>, posted: Posted) -> Result<
 
 async fn back(visit: &Visit, owner: Owner, told: &str) -> Result<Response> {
     let page = match owner.kind {
-        OwnerKind::LedgerEntry | OwnerKind::Task => {
+        OwnerKind::LedgerEntry | OwnerKind::Task | OwnerKind::ServiceCase => {
             owned(&visit.office, &visit.actor, owner, false).await?.page
         }
         OwnerKind::Person => format!("/files/of/{owner}"),

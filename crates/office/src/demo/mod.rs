@@ -1,6 +1,7 @@
 //! Sample offices (示例单位): invented people, workbooks as offices send them, and a year worked through month by month
 //! with the same actions everybody uses. 甲镇 2011 and 乙乡 2008 lie beneath the invented 丁市.
 
+mod cases;
 mod crowd;
 mod jia;
 mod jia_plan;
@@ -225,6 +226,7 @@ async fn work_a_year(
         let unit = unit_named(office, &scope, division, unit).await?;
         hire_for(office, member, "成员单位", scenario.division, Some(unit)).await?;
     }
+    cases::work(office, scenario, division).await?;
     told(&format!(
         "{name}{year}年：导入名册、标准和台账共 {} 行。",
         report.ok + report.warning

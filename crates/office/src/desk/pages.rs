@@ -119,7 +119,7 @@ async fn verified(visit: &Visit) -> Result<Option<Notice>> {
 
 /// What each role opens every day.
 fn often(visit: &Visit) -> Vec<Link> {
-    let all: [(Gate, &str, &str); 10] = [
+    let all: [(Gate, &str, &str); 12] = [
         (Action::PersonWrite.into(), "登记新对象", "/people/new"),
         (Action::PersonRead.into(), "查名册", "/people"),
         (
@@ -127,6 +127,8 @@ fn often(visit: &Visit) -> Vec<Link> {
             "登记走访慰问",
             "/ledgers/visit/new",
         ),
+        (Action::CaseWrite.into(), "登记服务事项", "/cases/new"),
+        (Action::CaseRead.into(), "服务事项", "/cases"),
         (Action::WorkbookImport.into(), "导入", "/imports"),
         (Action::BatchRead.into(), "发放批次", "/payments"),
         (Action::BatchRead.into(), "待遇标准", "/standards"),

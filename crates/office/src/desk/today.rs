@@ -2,6 +2,8 @@
 
 use crate::access::{Action, Actor, Role, permits};
 use crate::audit::log::{Log, Wanted as WantedEntries};
+use crate::cases::CaseBox;
+use crate::cases::asked::box_count;
 use crate::exchange::{ImportState, imports};
 use crate::ledgers::visits::visits_overdue;
 use crate::office::Office;
@@ -143,6 +145,7 @@ pub(crate) async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waitin
     if may(Action::PlanRead) {
         found.extend(tasks(office, actor).await?);
     }
+    found.extend(cases(office, actor).await?);
     if may(Action::WorkbookImport) {
         let scope = actor.may(Action::WorkbookImport)?;
         let state = ImportState::Ready;
@@ -255,6 +258,59 @@ async fn tasks(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
     Ok(found)
 }
 
+/// What waits among the cases, and who does it.
+const CASES: [(CaseBox, Action, &str); 5] = [
+    (
+        CaseBox::Accept,
+        Action::CaseManage,
+        "看过以后受理并交办，或者写明不予受理的理由",
+    ),
+    (
+        CaseBox::Assign,
+        Action::CaseManage,
+        "退回来的要重新交办，或者自己办",
+    ),
+    (CaseBox::Mine, Action::CaseDo, "在期限以前办结"),
+    (CaseBox::Opinion, Action::CaseApprove, "待遇申请，逐级审核"),
+    (
+        CaseBox::FollowUp,
+        Action::CaseManage,
+        "办结以后问一问满意不满意",
+    ),
+];
+
+async fn cases(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
+    let may = |action| permits(actor.role, action);
+    let mut found = Vec::new();
+    let waiting = |count, which: CaseBox, note, to_do| Waiting {
+        count,
+        label: match (which, actor.role) {
+            (CaseBox::Mine, Role::Member) => "交办给本单位的",
+            (CaseBox::Accept, _) => "待受理事项",
+            (CaseBox::Assign, _) => "待交办事项",
+            (CaseBox::FollowUp, _) => "待回访事项",
+            (CaseBox::Opinion, _) => "待审核申请",
+            (CaseBox::Overdue, _) => "逾期未办事项",
+            (CaseBox::Mine | CaseBox::Reminded, _) => "交给我办的",
+        },
+        unit: "件",
+        href: format!("/cases?box={}", which.code()),
+        note,
+        to_do,
+    };
+    for (which, _, note) in CASES.into_iter().filter(|(_, action, _)| may(*action)) {
+        let count = box_count(office, actor, which).await?;
+        found.push(waiting(count, which, note, true));
+    }
+    if may(Action::CaseManage) || may(Action::CaseDo) {
+        // Those are counted above already, each in its state.
+        let count = box_count(office, actor, CaseBox::Overdue).await?;
+        let note = "过了期限还没有受理或办结的";
+        found.push(waiting(count, CaseBox::Overdue, note, false));
+    }
+    Ok(found)
+}
+
 /// How many things wait for an actor, for the badge in the top bar.
 pub async fn todo(office: &Office, actor: &Actor) -> Result<u64> {
     // Who only reads has nothing waiting: her page is not asked for counts.
@@ -266,6 +322,8 @@ pub async fn todo(office: &Office, actor: &Actor) -> Result<u64> {
         Action::ChangeApprove,
         Action::LedgerWrite,
         Action::TaskDo,
+        Action::CaseDo,
+        Action::CaseApprove,
     ];
     if !acts.iter().any(|action| permits(actor.role, *action)) {
         return Ok(0);

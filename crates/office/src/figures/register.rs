@@ -9,18 +9,21 @@ use serde_json::{Map, Value as Json};
 
 use super::period::Period;
 use crate::access::{Action, Scope};
+use crate::cases;
 use crate::office::Office;
 use crate::organisation;
 use crate::plans;
 use crate::platform::error::Result;
 
 /// The registers there are.
-const REGISTERS: [&Register; 5] = [
+const REGISTERS: [&Register; 7] = [
     &organisation::UNITS,
     &organisation::POSTS,
     &organisation::VILLAGES,
     &plans::TASKS,
     &plans::GOALS,
+    &cases::CASES,
+    &cases::CASES_CLOSED,
 ];
 
 /// A record of a register.

@@ -2,7 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::entries::{entry_change, entry_open, read_filled};
+use super::entries::{self, Filled, entry_change, entry_open, read_filled};
 use super::follow;
 use super::kind::{Field, FieldType, Kind};
 use super::numbered;
@@ -10,6 +10,7 @@ use super::store::{self, EntryQuery, EntryRow, FullEntry};
 use crate::access::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
+use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::date_text;
 use kernel::{Date, DivisionCode};
@@ -202,6 +203,22 @@ pub async fn entry_at(
 ) -> Result<Option<super::FullEntry>> {
     let found = store::entry(c, scope, region, id).await?;
     Ok(found.filter(|entry| entry.removed.is_none()))
+}
+
+/// Writes an entry of a case that was finished, in the caller's transaction: whoever may finish the case writes it.
+/// Answers its number.
+pub async fn entry_write(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    kind: &Kind,
+    filled: Filled,
+    person: Option<i64>,
+    id_hash: Option<String>,
+) -> Result<i64> {
+    actor.may(Action::CaseDo)?;
+    let (_, id) = entries::write(office, tx, actor, kind, filled, person, id_hash).await?;
+    Ok(id)
 }
 
 pub use super::visits::visits_overdue;

@@ -311,12 +311,13 @@ pub async fn entry_open(
 
 /// The ID number of an entry, masked; empty when it has none.
 pub fn entry_id_masked(office: &Office, entry: &FullEntry) -> Result<String> {
+    Ok(kernel::mask_id(&entry_id_number(office, entry)?))
+}
+
+/// The ID number of an entry as it was typed, for another entry about the same person; empty when it has none.
+pub(crate) fn entry_id_number(office: &Office, entry: &FullEntry) -> Result<String> {
     match &entry.id_sealed {
-        Some(sealed) => Ok(kernel::mask_id(&office.open_field(
-            ENTRY_ID_NUMBER,
-            entry.id,
-            sealed,
-        )?)),
+        Some(sealed) => office.open_field(ENTRY_ID_NUMBER, entry.id, sealed),
         None => Ok(String::new()),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::ConnectionTrait;
 
+pub use super::grants::{Granted, identity_grant};
 use super::model::{EventRow, PayPerson};
 use super::store;
 use crate::access::Scope;

@@ -5,6 +5,7 @@ pub mod actions;
 mod asked;
 pub mod effect;
 mod finding;
+mod grants;
 pub mod household;
 mod keys;
 mod model;

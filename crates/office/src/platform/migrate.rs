@@ -109,6 +109,20 @@ const MIGRATIONS: &[Migration] = &[
         }],
     },
     Migration {
+        name: "0013_cases",
+        sql: include_str!("../../migrations/0013_cases.sql"),
+        fixed: &[
+            Fixed {
+                table: "service_case",
+                columns: CASE_COLUMNS,
+            },
+            Fixed {
+                table: "case_step",
+                columns: &[],
+            },
+        ],
+    },
+    Migration {
         name: "0014_plans",
         sql: include_str!("../../migrations/0014_plans.sql"),
         fixed: &[Fixed {
@@ -123,6 +137,15 @@ const MIGRATIONS: &[Migration] = &[
     },
 ];
 
+/// What a case says is fixed when it is registered.
+const CASE_COLUMNS: &[&str] = &[
+    "region",
+    "id",
+    "kind",
+    "registered_on",
+    "registered_by",
+    "registered_at",
+];
 /// What a line says is fixed when it is worked out; only the bank's answer is added.
 const LINE_COLUMNS: &[&str] = &[
     "region",

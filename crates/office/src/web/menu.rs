@@ -69,6 +69,8 @@ fn before_ledgers() -> Vec<MenuGroup> {
         group(
             "服务与任务",
             vec![
+                item("服务事项", "/cases", Action::CaseRead),
+                item("跟踪服务卡", "/cases/cards", Action::LedgerRead),
                 item("年度计划", "/plans", Action::PlanRead),
                 item("任务", "/tasks", Action::PlanRead),
                 item("双十项", "/projects", Action::PlanRead),

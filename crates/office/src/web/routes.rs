@@ -7,6 +7,7 @@ use crate::access;
 use crate::api;
 use crate::attachments;
 use crate::audit;
+use crate::cases;
 use crate::check;
 use crate::design;
 use crate::desk;
@@ -35,6 +36,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
     routes.extend(plans::pages::routes());
+    routes.extend(cases::pages::routes());
     routes.extend(attachments::pages::routes());
     routes.extend(payments::pages::routes());
     routes.extend(design::pages::routes());

@@ -59,6 +59,12 @@ async fn form(visit: &Visit, kind: &Kind, entry: Option<&FullEntry>) -> Result<F
     Ok(form)
 }
 
+/// The controls of fields declared as those of ledgers, for a form of another subject; empty.
+pub(crate) fn controls(fields: &[KindField], villages: &[String]) -> Vec<Field> {
+    let control = |field| control(field, None, villages);
+    fields.iter().map(control).collect()
+}
+
 fn control(field: &KindField, entry: Option<&FullEntry>, villages: &[String]) -> Field {
     let kind = match field.field_type {
         FieldType::Date => FieldKind::Date,

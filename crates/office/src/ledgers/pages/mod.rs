@@ -79,6 +79,8 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+pub(crate) use entry::controls;
+
 /// The kind of an address.
 fn kind_named(visit: &Visit, code: &str) -> Result<Kind> {
     let found = kinds(visit.office.catalogue())?

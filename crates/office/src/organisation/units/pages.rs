@@ -8,11 +8,13 @@ use serde::Serialize;
 use super::{self as units, Unit, read_unit, unit_add, unit_change, unit_key};
 use crate::access::{Action, actions::users_named_by_id};
 use crate::audit::{Sentence, sentences_about};
+use crate::cases::Case;
+use crate::cases::actions::cases_of_unit;
 use crate::organisation::{Places, asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
-    Badge, Button, Cell, Column, Fact, Field, FieldKind, Form, Link, ListPage, Posted, Query, Row,
-    Table, Tone,
+    Badge, Button, Cell, Column, Event, Fact, Field, FieldKind, Form, Link, ListPage, Posted,
+    Query, Row, Table, Tone,
 };
 use crate::shell::{Route, Visit, get, post};
 
@@ -218,8 +220,46 @@ async fn unit_at(visit: &Visit, key: &str, action: Action) -> Result<Unit> {
 struct UnitPage {
     buttons: Vec<Button>,
     facts: Vec<Fact>,
+    cases: Option<UnitCases>,
     history: Vec<Sentence>,
 }
+
+/// What was handed to the unit.
+#[derive(Serialize)]
+struct UnitCases {
+    href: String,
+    events: Vec<Event>,
+}
+
+async fn cases(visit: &Visit, unit: &Unit) -> Result<Option<UnitCases>> {
+    if !visit.may(Action::CaseRead) {
+        return Ok(None);
+    }
+    let today = visit.office.clock().today();
+    let found = cases_of_unit(&visit.office, &visit.actor, unit).await?;
+    let event = |(kind, case): (String, Case)| {
+        let (term, _) = case.term(today);
+        let term = if term.is_empty() {
+            String::new()
+        } else {
+            format!("，{term}")
+        };
+        Event {
+            when: case.registered_on.clone(),
+            kind,
+            text: format!("{}（{}{term}）", case.applicant, case.state.label()),
+            who: None,
+            href: Some(format!("/cases/{}", case.key)),
+        }
+    };
+    Ok(Some(UnitCases {
+        href: format!("/cases?unit={}", unit.key()),
+        events: found.into_iter().take(CASES_SHOWN).map(event).collect(),
+    }))
+}
+
+/// So many of its cases stand on a unit's page.
+const CASES_SHOWN: usize = 20;
 
 async fn one(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let unit = unit_at(&visit, &key, Action::OrganisationRead).await?;
@@ -251,6 +291,7 @@ async fn one(visit: Visit, Path(key): Path<String>) -> Result<Response> {
             .into_iter()
             .collect(),
         facts,
+        cases: cases(&visit, &unit).await?,
         history: sentences_about(
             &visit.office,
             unit.region,

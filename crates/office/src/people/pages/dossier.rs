@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::edit::{relative_form, reveal_forms};
 use crate::access::Action;
 use crate::audit::{Sentence, sentences_about};
+use crate::cases::actions::cases_of_person;
 use crate::ledgers;
 use crate::ledgers::actions::{entries_of_person, entry_text};
 use crate::payments::{PersonPayment, payments_of_person};
@@ -160,11 +161,15 @@ pub(super) async fn gathered(
     } else {
         Vec::new()
     };
-    let visits = if visit.may(Action::LedgerRead) {
+    let mut visits = if visit.may(Action::LedgerRead) {
         entries(visit, key).await?
     } else {
         Vec::new()
     };
+    if visit.may(Action::CaseRead) {
+        visits.extend(cases(visit, key).await?);
+        visits.sort_by(|a, b| b.when.cmp(&a.when));
+    }
     let requests = request_page(
         office,
         actor,
@@ -257,6 +262,12 @@ fn buttons(visit: &Visit, key: PersonKey, state: PersonState) -> Vec<Button> {
         buttons.push(Button::link(
             "改电话、住址、备注",
             format!("/people/{key}/edit"),
+        ));
+    }
+    if visit.may(Action::CaseWrite) {
+        buttons.push(Button::link(
+            "登记服务事项",
+            format!("/cases/new?person={key}"),
         ));
     }
     buttons.push(Button::link("附件", format!("/files/of/person-{key}")));
@@ -370,6 +381,22 @@ async fn entries(visit: &Visit, key: PersonKey) -> Result<Vec<Event>> {
         })
     };
     Ok(found.into_iter().filter_map(event).collect())
+}
+
+/// What she asked for and what became of it.
+async fn cases(visit: &Visit, key: PersonKey) -> Result<Vec<Event>> {
+    let found = cases_of_person(&visit.office, &visit.actor, key.region, key.id).await?;
+    let event = |(kind, case): (String, crate::cases::Case)| Event {
+        when: case.registered_on.clone(),
+        kind: "服务事项".to_owned(),
+        text: match &case.closed_on {
+            Some(on) => format!("{kind}（{}，{on}办结）", case.state.label()),
+            None => format!("{kind}（{}）", case.state.label()),
+        },
+        who: case.held.map(|held| held.name),
+        href: Some(format!("/cases/{}", case.key)),
+    };
+    Ok(found.into_iter().map(event).collect())
 }
 
 /// Everything about somebody in one row of time, newest first.
