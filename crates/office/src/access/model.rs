@@ -153,11 +153,19 @@ pub enum Action {
     OrganisationRead,
     /// 登记领导小组、成员单位、联络员
     OrganisationWrite,
+    /// 看创建考评、排名
+    AssessmentRead,
+    /// 开始考评、自评、补佐证、提交
+    AssessmentWrite,
+    /// 上级评、抽查、认定否决
+    AssessmentJudge,
+    /// 定分
+    AssessmentFix,
 }
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 29] = [
+    pub const ALL: [Action; 33] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -187,6 +195,10 @@ impl Action {
         Action::AuditRead,
         Action::OrganisationRead,
         Action::OrganisationWrite,
+        Action::AssessmentRead,
+        Action::AssessmentWrite,
+        Action::AssessmentJudge,
+        Action::AssessmentFix,
     ];
 
     /// What it is called in a refusal.
@@ -221,6 +233,10 @@ impl Action {
             Action::AuditRead => "查看审计日志",
             Action::OrganisationRead => "查看组织机构",
             Action::OrganisationWrite => "维护组织机构",
+            Action::AssessmentRead => "查看创建考评",
+            Action::AssessmentWrite => "办理创建考评",
+            Action::AssessmentJudge => "评定下级考评",
+            Action::AssessmentFix => "考评定分",
         }
     }
 }
@@ -267,6 +283,10 @@ pub fn permits(role: Role, action: Action) -> bool {
             Operator,
         ],
         Action::OrganisationWrite => &[Clerk],
+        Action::AssessmentRead => &[Clerk, Reviewer, Approver, Upper, Operator],
+        Action::AssessmentWrite => &[Clerk],
+        Action::AssessmentJudge => &[Clerk, Approver],
+        Action::AssessmentFix => &[Approver],
     };
     allowed.contains(&role)
 }

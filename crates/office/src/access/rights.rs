@@ -56,7 +56,13 @@ fn subject(action: Action) -> &'static str {
         | Action::LedgerWrite
         | Action::OrganisationRead
         | Action::OrganisationWrite => "台账与组织",
-        Action::FiguresRead | Action::ReportWrite | Action::DocumentSign => "指标与文稿",
+        Action::FiguresRead
+        | Action::ReportWrite
+        | Action::DocumentSign
+        | Action::AssessmentRead
+        | Action::AssessmentWrite
+        | Action::AssessmentJudge
+        | Action::AssessmentFix => "指标与文稿",
         Action::UserManage
         | Action::UserRead
         | Action::RoleAssign

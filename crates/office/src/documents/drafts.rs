@@ -469,3 +469,16 @@ pub(crate) async fn documents_page(
     let total = store::count(reader, scope, query).await?;
     Ok((total, store::page(reader, scope, query, window).await?))
 }
+
+/// A document of a scope, its text left out.
+///
+/// # Errors
+/// When there is none.
+pub(crate) async fn document_row(
+    office: &Office,
+    scope: &Scope,
+    key: DocumentKey,
+) -> Result<DocumentRow> {
+    let found = store::document(office.db().reader(), scope, key.region, key.id).await?;
+    found.ok_or_else(|| Error::not_found("这份文稿"))
+}

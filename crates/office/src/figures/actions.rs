@@ -115,6 +115,21 @@ pub async fn figures_compared(
     Ok(both.map(|(now, before)| Compared { scope, now, before }))
 }
 
+/// The figures of a division and a period from what is kept; nothing while they are still being worked out.
+///
+/// # Errors
+/// When the division is not the actor's, or the catalogue contradicts itself.
+pub async fn figures_surveyed(
+    office: &Arc<Office>,
+    actor: &Actor,
+    division: DivisionCode,
+    period: Period,
+) -> Result<Option<Arc<Survey>>> {
+    let scope = narrowed(actor.may(Action::FiguresRead)?, Some(division))?;
+    refuse_backward(period)?;
+    kept::surveyed(office, scope, period).await
+}
+
 /// The year figures are asked for when nobody says which: this one, or the last one with records.
 pub async fn last_year(office: &Office, scope: &Scope) -> Result<i32> {
     let today = office.clock().today();

@@ -18,7 +18,7 @@ mod words;
 
 pub use answer::{Amount, Figure};
 pub(crate) use asked::asked;
-pub use indicator::indicators;
+pub use indicator::{Indicator, Question, indicators};
 pub use kept::Kept;
 pub use told::{Told, figure_told};
 pub use words::{difference, growth};

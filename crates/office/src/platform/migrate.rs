@@ -108,6 +108,20 @@ const MIGRATIONS: &[Migration] = &[
             columns: &[],
         }],
     },
+    Migration {
+        name: "0015_assessment",
+        sql: include_str!("../../migrations/0015_assessment.sql"),
+        fixed: &[
+            Fixed {
+                table: "assessment_mark",
+                columns: &[],
+            },
+            Fixed {
+                table: "assessment_step",
+                columns: &[],
+            },
+        ],
+    },
 ];
 
 /// What a line says is fixed when it is worked out; only the bank's answer is added.
