@@ -238,11 +238,7 @@ pub async fn veto_mark(
 ///
 /// # Errors
 /// When the superior has not scored, or the actor filled it in herself.
-pub async fn assessment_fix(
-    office: &Arc<Office>,
-    actor: &Actor,
-    key: Key,
-) -> Result<Option<()>> {
+pub async fn assessment_fix(office: &Arc<Office>, actor: &Actor, key: Key) -> Result<Option<()>> {
     actor.may(Action::AssessmentFix)?;
     let Some(opened) = assessment_open(office, actor, key).await? else {
         return Ok(None);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kernel::Month;
 
-use super::opened::{BATCH, DOCUMENT, ENTRY, entry, entry_told, period};
+use super::opened::{BATCH, DOCUMENT, ENTRY, Telling, entry, period};
 use super::scheme::{DOCUMENTS, Item};
 use super::score::Cited;
 use super::store::AssessmentRow;
@@ -35,6 +35,7 @@ pub(super) struct Looking<'a> {
     /// Narrowed to the division that is assessed.
     pub scope: Scope,
     pub row: &'a AssessmentRow,
+    pub telling: &'a Telling,
 }
 
 impl Looking<'_> {
@@ -78,7 +79,8 @@ impl Looking<'_> {
         found: &mut Suggested,
     ) -> Result<bool> {
         let window = (0, limit as u64);
-        let told = figure_told(self.office, self.actor, &self.scope, (period, code), window).await?;
+        let told =
+            figure_told(self.office, self.actor, &self.scope, (period, code), window).await?;
         let Some(told) = told else {
             return Ok(false);
         };
@@ -100,8 +102,7 @@ impl Looking<'_> {
     ) -> Result<()> {
         let reader = self.office.db().reader();
         let from = Some(period.from);
-        let entries =
-            ledgers::actions::entries(reader, &self.scope, kind, from, period.to).await?;
+        let entries = ledgers::actions::entries(reader, &self.scope, kind, from, period.to).await?;
         found.total += entries.len();
         for row in entries.iter().rev().take(limit) {
             let key = format!("{}-{}", row.division / 1_000_000, row.id);
@@ -133,17 +134,18 @@ impl Looking<'_> {
         let [from, to] = [period.from, period.to].map(|day| month_number(Month::of(day)));
         let batches = payments::paid_batches(reader, &self.scope, from, to).await?;
         found.total += batches.len();
-        found.list.extend(batches.iter().rev().take(limit).map(cited_batch));
+        found
+            .list
+            .extend(batches.iter().rev().take(limit).map(cited_batch));
         Ok(())
     }
 
     async fn cited_entry(&self, key: &str) -> Result<Option<Cited>> {
-        let kinds = ledgers::kinds(self.office.catalogue())?;
         let entry = entry(self.office, &self.scope, key).await?;
         Ok(entry.map(|entry| Cited {
             kind: ENTRY.to_owned(),
             target: key.to_owned(),
-            told: entry_told(&kinds, &entry),
+            told: self.telling.told(&entry),
             path: format!("/ledgers/{}/{key}", entry.kind),
             gone: false,
         }))
@@ -182,7 +184,10 @@ pub(super) fn places(office: &Office, item: &Item) -> Result<Vec<Link>> {
     let mut places = Vec::new();
     let behind = item.rule.indicator().and_then(|code| source(&all, code));
     let behind = behind.map(|source| source.trim_start_matches("ledger:"));
-    for place in behind.into_iter().chain(item.suggest.iter().map(String::as_str)) {
+    for place in behind
+        .into_iter()
+        .chain(item.suggest.iter().map(String::as_str))
+    {
         match kinds.iter().find(|kind| kind.kind == place) {
             Some(kind) => {
                 let href = format!("/ledgers/{}/new", kind.kind);

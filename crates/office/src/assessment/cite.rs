@@ -9,13 +9,12 @@ use serde_json::json;
 use super::candidates::{Looking, cited_batch};
 use super::marks::begun;
 use super::model::{Command, Key};
-use super::opened::{BATCH, DOCUMENT, ENTRY, entry, entry_told, found, period, years};
+use super::opened::{BATCH, DOCUMENT, ENTRY, Telling, entry, found, period, years};
 use super::scheme::{Scheme, scheme};
-use super::store::{self, AssessmentRow, EvidenceRow};
-use crate::access::{Action, Actor, Scope};
+use super::store::{self, EvidenceRow};
+use crate::access::{Action, Actor};
 use crate::audit;
 use crate::documents::{DocumentKey, document_row};
-use crate::ledgers;
 use crate::office::Office;
 use crate::payments;
 use crate::platform::error::{Error, Result};
@@ -84,10 +83,20 @@ pub(crate) async fn evidence_save(
     actor.may(Action::AssessmentWrite)?;
     let (row, scope) = found(office, actor, key).await?;
     if ticked.len() > TICKED_MAX {
-        return Err(Error::refusal(format!("一次最多勾{TICKED_MAX}条，请分几次保存")));
+        return Err(Error::refusal(format!(
+            "一次最多勾{TICKED_MAX}条，请分几次保存"
+        )));
     }
     let scheme = scheme(office.catalogue(), &row.scheme)?;
-    let Some(wanted) = expanded(office, actor, scope, (&row, &scheme), ticked).await? else {
+    let telling = Telling::of(office, &scope).await?;
+    let looking = Looking {
+        office,
+        actor,
+        scope,
+        row: &row,
+        telling: &telling,
+    };
+    let Some(wanted) = expanded(&looking, &scheme, ticked).await? else {
         return Ok(None);
     };
     let at = moment_text(office.clock().now_utc());
@@ -98,7 +107,7 @@ pub(crate) async fn evidence_save(
         if known.iter().filter(live).any(|row| one.is(row)) {
             continue;
         }
-        let told = told(office, &scope, (&row, &scheme), one).await?;
+        let told = told(&looking, &scheme, one).await?;
         cited.push(EvidenceRow {
             id: 0,
             item: one.item.clone(),
@@ -113,7 +122,9 @@ pub(crate) async fn evidence_save(
         });
     }
     let tx = office.db().begin().await?;
-    let row = begun(&tx, actor, key, (Action::AssessmentWrite, Command::Fill)).await?.0;
+    let row = begun(&tx, actor, key, (Action::AssessmentWrite, Command::Fill))
+        .await?
+        .0;
     let now = store::evidence(tx.connection(), &row).await?;
     cited.retain(|new| {
         let same = |row: &EvidenceRow| {
@@ -121,9 +132,10 @@ pub(crate) async fn evidence_save(
         };
         !now.iter().filter(live).any(same)
     });
-    let gone = now.iter().filter(live).filter(|row| {
-        shown.iter().any(|one| one.is(row)) && !wanted.iter().any(|one| one.is(row))
-    });
+    let gone = now
+        .iter()
+        .filter(live)
+        .filter(|row| shown.iter().any(|one| one.is(row)) && !wanted.iter().any(|one| one.is(row)));
     let gone: Vec<&EvidenceRow> = gone.collect();
     let counts = (cited.len(), gone.len());
     if counts == (0, 0) {
@@ -154,22 +166,14 @@ pub(crate) async fn evidence_save(
 
 /// What is ticked, with everything suggested where that is what was ticked.
 async fn expanded(
-    office: &Arc<Office>,
-    actor: &Actor,
-    scope: Scope,
-    (row, scheme): (&AssessmentRow, &Scheme),
+    looking: &Looking<'_>,
+    scheme: &Scheme,
     ticked: &[Ticked],
 ) -> Result<Option<BTreeSet<Ticked>>> {
-    let looking = Looking {
-        office,
-        actor,
-        scope,
-        row,
-    };
     let mut wanted = BTreeSet::new();
     for one in ticked {
         let item = scheme.item(&one.item)?;
-        if !years(row, item).contains(&one.year) {
+        if !years(looking.row, item).contains(&one.year) {
             return Err(Error::not_found(format!("条目 {}", one.item)));
         }
         if one.kind != ALL {
@@ -190,28 +194,26 @@ async fn expanded(
 }
 
 /// What a record says, if it may be cited.
-async fn told(
-    office: &Office,
-    scope: &Scope,
-    (row, scheme): (&AssessmentRow, &Scheme),
-    one: &Ticked,
-) -> Result<String> {
+async fn told(looking: &Looking<'_>, scheme: &Scheme, one: &Ticked) -> Result<String> {
+    let (office, scope) = (looking.office, &looking.scope);
     let item = scheme.item(&one.item)?;
     if item.evidence.is_empty() {
         return Err(Error::refusal(format!("条目 {} 不要佐证", item.number)));
     }
-    let period = period(row, one.year)?;
+    let period = period(looking.row, one.year)?;
     let missing = || Error::not_found(format!("记录 {}", one.target));
     match one.kind.as_str() {
         ENTRY => {
-            let entry = entry(office, scope, &one.target).await?.ok_or_else(missing)?;
+            let entry = entry(office, scope, &one.target)
+                .await?
+                .ok_or_else(missing)?;
             if date_from(&entry.on_date)? > period.to {
                 let when = &entry.on_date;
                 return Err(Error::refusal(format!(
                     "{when} 的记录晚于考评期，请勾考评期内的"
                 )));
             }
-            Ok(entry_told(&ledgers::kinds(office.catalogue())?, &entry))
+            Ok(looking.telling.told(&entry))
         }
         DOCUMENT => {
             let found = document_row(office, scope, DocumentKey::read(&one.target)?).await?;

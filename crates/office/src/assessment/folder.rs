@@ -4,7 +4,9 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use gongwen::{Align, Block, CellKind, Column, Document, Fonts, Group, Properties, Sheet, SheetCell, Table};
+use gongwen::{
+    Align, Block, CellKind, Column, Document, Fonts, Group, Properties, Sheet, SheetCell, Table,
+};
 use serde_json::json;
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipWriter};
@@ -40,9 +42,7 @@ impl Folder {
     fn put(&mut self, path: String, bytes: Vec<u8>) -> Result<()> {
         self.bytes = self.bytes.saturating_add(bytes.len());
         if self.bytes > BYTES_MAX {
-            return Err(Error::refusal(
-                "佐证文件合计超过512兆，请少引用几件再导出",
-            ));
+            return Err(Error::refusal("佐证文件合计超过512兆，请少引用几件再导出"));
         }
         self.files.push((path, bytes));
         Ok(())
@@ -268,11 +268,7 @@ fn contents_table(rows: Vec<Vec<String>>) -> Table {
         align: Align::Left,
     };
     Table {
-        columns: vec![
-            column("条目", 4),
-            column("佐证", 6),
-            column("在哪里", 4),
-        ],
+        columns: vec![column("条目", 4), column("佐证", 6), column("在哪里", 4)],
         rows,
         total: None,
         font_half_points: 21,

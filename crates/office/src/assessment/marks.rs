@@ -69,7 +69,10 @@ pub(super) async fn refuse_own(
     let marks = store::marks(tx.connection(), row).await?;
     let own = marks.iter().filter(|mark| mark.side == Side::Own.code());
     let hands = own.map(|mark| mark.marked_by).chain(row.submitted_by);
-    if hands.into_iter().any(|hand| same_person(&users, actor, hand)) {
+    if hands
+        .into_iter()
+        .any(|hand| same_person(&users, actor, hand))
+    {
         return Err(Error::refusal(format!(
             "{}办过这份自评，请换一个人评分",
             actor.name

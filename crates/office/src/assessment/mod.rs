@@ -17,10 +17,12 @@ mod score;
 mod sheets;
 mod store;
 
+pub(crate) use folder::evidence_folder;
 pub use model::{Command, Key, Side, State};
 pub use points::Points;
 pub use rule::Rule;
 pub use scheme::{Scheme, scheme, schemes};
 pub use score::{ScoreSheet, ScoredItem, Standing};
-pub use store::{AssessmentQuery, AssessmentRow};
+pub(crate) use sheets::score_file;
 pub(crate) use store::{ASSESSMENT, ASSESSMENT_EVIDENCE, ASSESSMENT_MARK, ASSESSMENT_STEP};
+pub use store::{AssessmentQuery, AssessmentRow};

@@ -182,9 +182,42 @@ mod tests {
     #[test]
     fn every_state_answers_every_command() {
         let table = [
-            ("open", [Some("open"), Some("submitted"), None, None, None, None, Some("void")]),
-            ("submitted", [None, None, Some("open"), Some("judging"), Some("open"), None, None]),
-            ("judging", [None, None, None, Some("judging"), Some("open"), Some("fixed"), None]),
+            (
+                "open",
+                [
+                    Some("open"),
+                    Some("submitted"),
+                    None,
+                    None,
+                    None,
+                    None,
+                    Some("void"),
+                ],
+            ),
+            (
+                "submitted",
+                [
+                    None,
+                    None,
+                    Some("open"),
+                    Some("judging"),
+                    Some("open"),
+                    None,
+                    None,
+                ],
+            ),
+            (
+                "judging",
+                [
+                    None,
+                    None,
+                    None,
+                    Some("judging"),
+                    Some("open"),
+                    Some("fixed"),
+                    None,
+                ],
+            ),
             ("fixed", [None; 7]),
             ("void", [None; 7]),
         ];

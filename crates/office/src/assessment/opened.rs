@@ -9,7 +9,9 @@ use super::model::{Key, Side, State};
 use super::points::Points;
 use super::rule::Rule;
 use super::scheme::{self, Item, Scheme};
-use super::score::{Cited, Mark, ScoreSheet, ScoredItem, ScoredSection, ScoredVeto, Shown, YearCell};
+use super::score::{
+    Cited, Mark, ScoreSheet, ScoredItem, ScoredSection, ScoredVeto, Shown, YearCell,
+};
 use super::store::{self, AssessmentRow, EvidenceRow, MarkRow, StepRow};
 use crate::access::actions::users_by_id;
 use crate::access::{Action, Actor, Scope};
@@ -17,7 +19,7 @@ use crate::figures::actions::{Period, Span, Survey, figures_surveyed};
 use crate::figures::{Indicator, indicators};
 use crate::ledgers;
 use crate::office::Office;
-use crate::organisation::division_name;
+use crate::organisation::{Directory, division_name};
 use crate::platform::error::{Error, Result};
 
 /// Ledger entries are cited as this.
@@ -186,7 +188,9 @@ async fn surveys(
     scheme: &Scheme,
 ) -> Result<Option<HashMap<i32, Arc<Survey>>>> {
     let mut found = HashMap::new();
-    let reading = scheme.items().filter(|item| item.rule.indicator().is_some());
+    let reading = scheme
+        .items()
+        .filter(|item| item.rule.indicator().is_some());
     for item in reading {
         for year in years(row, item) {
             if found.contains_key(&year) {
@@ -209,7 +213,7 @@ async fn cited(
     scope: &Scope,
     rows: &[EvidenceRow],
 ) -> Result<HashMap<(String, i32), Vec<Cited>>> {
-    let kinds = ledgers::kinds(office.catalogue())?;
+    let telling = Telling::of(office, scope).await?;
     let mut all: HashMap<(String, i32), Vec<Cited>> = HashMap::new();
     for row in rows.iter().filter(|row| row.dropped_at.is_none()) {
         let mut cited = Cited {
@@ -222,7 +226,7 @@ async fn cited(
         match row.kind.as_str() {
             ENTRY => match entry(office, scope, &row.target).await? {
                 Some(entry) => {
-                    cited.told = entry_told(&kinds, &entry);
+                    cited.told = telling.told(&entry);
                     cited.path = format!("/ledgers/{}/{}", entry.kind, row.target);
                 }
                 None => cited.gone = true,
@@ -248,11 +252,42 @@ pub(super) async fn entry(
     ledgers::actions::entry_at(office.db().reader(), scope, key.region, key.id).await
 }
 
-/// 2011-03-01 会议：会议类型座谈会，人数12人
-pub(super) fn entry_told(kinds: &[ledgers::Kind], entry: &ledgers::FullEntry) -> String {
+/// What entries are told with: the kinds, and the names of places.
+pub(super) struct Telling {
+    kinds: Vec<ledgers::Kind>,
+    directory: Directory,
+}
+
+impl Telling {
+    /// Reads both once.
+    pub async fn of(office: &Office, scope: &Scope) -> Result<Telling> {
+        Ok(Telling {
+            kinds: ledgers::kinds(office.catalogue())?,
+            directory: Directory::load(office.db().reader(), scope).await?,
+        })
+    }
+
+    /// 2011-01-18 东岗村 走访慰问（张三）：节日春节，慰问金100.00元
+    pub fn told(&self, entry: &ledgers::FullEntry) -> String {
+        let text = entry_text(&self.kinds, entry);
+        let place = DivisionCode::try_from(entry.division);
+        let place = place.map(|place| self.directory.name(place));
+        let place = place.unwrap_or_default();
+        format!("{} {place} {text}", entry.on_date)
+    }
+}
+
+fn entry_text(kinds: &[ledgers::Kind], entry: &ledgers::FullEntry) -> String {
     let Some(kind) = kinds.iter().find(|kind| kind.kind == entry.kind) else {
-        return entry.on_date.clone();
+        return entry.kind.clone();
     };
+    let named = kind.first_of(ledgers::FieldType::Person);
+    let named = named.and_then(|field| entry.fields.get(&field.code));
+    let named = named.and_then(|name| name.as_str());
+    let label = named.map_or_else(
+        || kind.label.clone(),
+        |name| format!("{}（{name}）", kind.label),
+    );
     let plain = ledgers::EntryRow {
         id: entry.id,
         division: entry.division,
@@ -263,9 +298,9 @@ pub(super) fn entry_told(kinds: &[ledgers::Kind], entry: &ledgers::FullEntry) ->
     };
     let told = ledgers::actions::entry_text(kind, &plain);
     if told == kind.label {
-        format!("{} {told}", entry.on_date)
+        label
     } else {
-        format!("{} {}：{told}", entry.on_date, kind.label)
+        format!("{label}：{told}")
     }
 }
 
@@ -384,6 +419,8 @@ fn spared(item: &Item, figure: Option<&crate::figures::Figure>) -> bool {
 fn average(full: Points, cells: &[YearCell]) -> Option<Points> {
     let given: Option<Vec<Points>> = cells.iter().map(|cell| cell.points).collect();
     let sum: Points = given?.into_iter().sum();
-    let most = full.get().saturating_mul(i64::try_from(cells.len()).unwrap_or(1));
+    let most = full
+        .get()
+        .saturating_mul(i64::try_from(cells.len()).unwrap_or(1));
     Some(full.share(sum.get(), most))
 }

@@ -51,7 +51,11 @@ pub async fn ranking(
     }
     all.sort_by_key(|opened| {
         let vetoed = opened.sheet.is_vetoed();
-        (std::cmp::Reverse(opened.sheet.total()), vetoed, opened.division)
+        (
+            std::cmp::Reverse(opened.sheet.total()),
+            vetoed,
+            opened.division,
+        )
     });
     let totals: Vec<Points> = all.iter().map(|opened| opened.sheet.total()).collect();
     let sections = all.first().map(|opened| &opened.sheet.sections);

@@ -95,12 +95,7 @@ impl Rule {
     }
 
     /// The points of a figure; nothing where somebody has to judge. `supported`: whether there is the evidence it wants.
-    pub fn points(
-        &self,
-        full: Points,
-        amount: Option<Amount>,
-        supported: bool,
-    ) -> Option<Points> {
+    pub fn points(&self, full: Points, amount: Option<Amount>, supported: bool) -> Option<Points> {
         if self.is_judged() {
             return None;
         }

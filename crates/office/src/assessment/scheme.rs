@@ -224,7 +224,9 @@ impl Item {
         }
         let unknown = |s: &&String| *s != DOCUMENTS && !kinds.iter().any(|k| k.kind == **s);
         let unknown = self.suggest.iter().find(unknown)?;
-        Some(format!("条目 {number} 的 suggest 写的 {unknown} 没有这种台账"))
+        Some(format!(
+            "条目 {number} 的 suggest 写的 {unknown} 没有这种台账"
+        ))
     }
 }
 
@@ -256,6 +258,8 @@ pub fn schemes(catalogue: &Catalogue) -> Result<Vec<Scheme>> {
 pub fn scheme(catalogue: &Catalogue, code: &str) -> Result<Scheme> {
     let found = schemes(catalogue)?.into_iter().find(|s| s.code == code);
     found.ok_or_else(|| {
-        Error::refusal(format!("考评方案 {code} 不在目录里，请放回 catalogue/criteria"))
+        Error::refusal(format!(
+            "考评方案 {code} 不在目录里，请放回 catalogue/criteria"
+        ))
     })
 }

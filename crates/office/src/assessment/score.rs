@@ -217,7 +217,11 @@ impl ScoredItem {
     pub fn why(&self) -> String {
         for (mark, who) in [(&self.check, "抽查"), (&self.superior, "上级评")] {
             if let Some(mark) = mark {
-                let verdict = if mark.accepted { "评定" } else { "没有认可" };
+                let verdict = if mark.accepted {
+                    "评定"
+                } else {
+                    "没有认可"
+                };
                 return format!("{who}{verdict}：{}", mark.comment);
             }
         }
@@ -316,8 +320,7 @@ impl ScoreSheet {
     /// The items under full points, the dearest first; bonus items are nobody's duty.
     pub fn gaps(&self) -> Vec<&ScoredItem> {
         let items = self.sections.iter().flat_map(|section| &section.items);
-        let mut gaps: Vec<&ScoredItem> =
-            items.filter(|i| i.missing() > Points::ZERO).collect();
+        let mut gaps: Vec<&ScoredItem> = items.filter(|i| i.missing() > Points::ZERO).collect();
         gaps.sort_by_key(|item| std::cmp::Reverse(item.missing()));
         gaps
     }
@@ -392,7 +395,11 @@ pub(super) mod tests {
         one.superior = Some(mark(None, false));
         assert_eq!(one.points().get(), 0);
         one.check = Some(mark(None, true));
-        assert_eq!(one.points().get(), 300, "a check restores what the rule gives");
+        assert_eq!(
+            one.points().get(),
+            300,
+            "a check restores what the rule gives"
+        );
         let mut judged = item(600, None);
         assert_eq!(judged.points().get(), 0);
         judged.own = Some(mark(Some(550), true));

@@ -111,7 +111,10 @@ fn score_sheet(opened: &Opened) -> Sheet {
         ],
         groups,
         signatures: ["自评人", "评分人", "负责人"].map(str::to_owned).to_vec(),
-        footer_code: opened.hash.as_ref().map(|hash| hash.chars().take(16).collect()),
+        footer_code: opened
+            .hash
+            .as_ref()
+            .map(|hash| hash.chars().take(16).collect()),
         ..Sheet::default()
     }
 }
@@ -126,7 +129,11 @@ fn row(item: &ScoredItem) -> Vec<SheetCell> {
         };
         Some(format!("{year}{}{}", figure.value, figure.unit))
     });
-    let cited = item.cells.iter().map(|cell| cell.evidence.len()).sum::<usize>();
+    let cited = item
+        .cells
+        .iter()
+        .map(|cell| cell.evidence.len())
+        .sum::<usize>();
     vec![
         text(&item.number),
         text(&item.content),

@@ -220,8 +220,7 @@ pub(super) async fn set_state(
     a: &AssessmentRow,
     (state, submitted_by): (&str, Option<i64>),
 ) -> Result<()> {
-    let sql =
-        "UPDATE assessment SET state = $3, submitted_by = $4 WHERE region = $1 AND id = $2";
+    let sql = "UPDATE assessment SET state = $3, submitted_by = $4 WHERE region = $1 AND id = $2";
     let values = vec![
         a.region.into(),
         a.id.into(),
@@ -230,7 +229,9 @@ pub(super) async fn set_state(
     ];
     db::execute(tx.connection(), sql, values).await?;
     let id = vec![a.id.into()];
-    ASSESSMENT.reseal(keyring, tx, a.region, "id = $2", id).await
+    ASSESSMENT
+        .reseal(keyring, tx, a.region, "id = $2", id)
+        .await
 }
 
 /// A record cited for an item.
@@ -278,8 +279,7 @@ pub(super) async fn cite(
     if cited.is_empty() {
         return Ok(());
     }
-    let first =
-        db::take_numbers(tx, a.region, ASSESSMENT_EVIDENCE.name, cited.len()).await?;
+    let first = db::take_numbers(tx, a.region, ASSESSMENT_EVIDENCE.name, cited.len()).await?;
     let rows = (first..).zip(cited).map(|(id, e)| {
         vec![
             a.region.into(),

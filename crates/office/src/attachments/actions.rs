@@ -406,11 +406,7 @@ pub(crate) struct FileOf {
 }
 
 /// The files of a record, in their order.
-pub(crate) async fn files_of(
-    office: &Office,
-    actor: &Actor,
-    owner: Owner,
-) -> Result<Vec<FileOf>> {
+pub(crate) async fn files_of(office: &Office, actor: &Actor, owner: Owner) -> Result<Vec<FileOf>> {
     let folder = office.folder(FOLDER)?;
     let mut files = Vec::new();
     for file in list(office, actor, owner).await? {

@@ -253,11 +253,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Topic::Documents,
         "退回了{对象}，原因：{理由}",
     ),
-    (
-        "assessment_fix",
-        Topic::Documents,
-        "给{对象}定分，{得分}分",
-    ),
+    ("assessment_fix", Topic::Documents, "给{对象}定分，{得分}分"),
     (
         "assessment_cancel",
         Topic::Documents,

@@ -27,7 +27,7 @@ pub(super) async fn assess(
     let named = |key: &str| scenarios.iter().find(|scenario| scenario.key == key);
     if let Some(jia) = named("jia") {
         // What is left out here is left for whoever tries the program.
-        begun(office, jia, YEAR, &["1.1", "2.1"], Some(500)).await?;
+        begun(office, jia, YEAR, &["1.1", "2.1", "3.1"], Some(500)).await?;
     }
     if let Some(yi) = named("yi") {
         begun(office, yi, YEAR, &[], None).await?;
@@ -62,7 +62,10 @@ async fn begun(
     let key = assessment_start(office, &clerk, division, (SCHEME, year)).await?;
     let ticked: Vec<Ticked> = cited.iter().map(|item| Ticked::all(item, year)).collect();
     for _ in 0..TRIES {
-        if evidence_save(office, &clerk, key, (&[], &ticked)).await?.is_some() {
+        if evidence_save(office, &clerk, key, (&[], &ticked))
+            .await?
+            .is_some()
+        {
             break;
         }
     }

@@ -16,7 +16,7 @@ pub use actions::{Printed, Report, Style, kinds};
 pub(crate) use book::ledger_book;
 pub use content::Content;
 pub(crate) use drafts::{
-    DocumentKey, DocumentQuery, DocumentRow, Opened, document_make, document_open, document_save,
-    document_row, document_sign, documents_page, read_year,
+    DocumentKey, DocumentQuery, DocumentRow, Opened, document_make, document_open, document_row,
+    document_save, document_sign, documents_page, read_year,
 };
 pub(crate) use store::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_VERSION};

@@ -74,7 +74,11 @@ pub(super) async fn fix(visit: Visit, Path(key): Path<String>, _: Posted) -> Res
     let key = Key::read(&key)?;
     match assessment_fix(&visit.office, &visit.actor, key).await? {
         Some(()) => Ok(done(&visit, key, "已定分，数字和佐证不再变")),
-        None => Ok(done(&visit, key, "记录很多，还在统计，没有定分，请过几秒再点")),
+        None => Ok(done(
+            &visit,
+            key,
+            "记录很多，还在统计，没有定分，请过几秒再点",
+        )),
     }
 }
 

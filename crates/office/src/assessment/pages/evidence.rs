@@ -8,7 +8,7 @@ use super::{open, standing, wait};
 use crate::assessment::actions::{Opened, Ticked, evidence_save};
 use crate::assessment::candidates::{Looking, places};
 use crate::assessment::model::{Command, Key};
-use crate::assessment::opened::years;
+use crate::assessment::opened::{Telling, years};
 use crate::assessment::scheme::{Item, Scheme, scheme};
 use crate::assessment::score::{Cited, ScoredItem, Standing};
 use crate::platform::error::{Error, Result};
@@ -83,24 +83,27 @@ fn section_items(scheme: &Scheme, section: usize) -> &[Item] {
     }
 }
 
-/// The first section with an item that wants evidence and has none.
+/// The first section with an item that wants evidence and has none, best one for which records are there.
 fn first_bare(opened: &Opened) -> usize {
     let bare = |item: &ScoredItem| item.standing() == Standing::Unsupported;
+    let recorded = |item: &ScoredItem| {
+        let figures = item.cells.iter().filter_map(|cell| cell.figure.as_ref());
+        bare(item) && figures.into_iter().any(|figure| figure.records > 0)
+    };
     let sections = &opened.sheet.sections;
-    let found = sections.iter().position(|s| s.items.iter().any(bare));
+    let found = sections.iter().position(|s| s.items.iter().any(recorded));
+    let found = found.or_else(|| sections.iter().position(|s| s.items.iter().any(bare)));
     let written = || sections.iter().position(|s| !s.items.is_empty());
     found.or_else(written).unwrap_or(0)
 }
 
-pub(super) async fn form(
-    visit: Visit,
-    Path(key): Path<String>,
-    query: Query,
-) -> Result<Response> {
+pub(super) async fn form(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
     let Some(opened) = open(&visit, &key).await? else {
         return wait(&visit);
     };
-    let section = query.number("section").and_then(|n| usize::try_from(n).ok());
+    let section = query
+        .number("section")
+        .and_then(|n| usize::try_from(n).ok());
     let section = section.unwrap_or_else(|| first_bare(&opened));
     let Some(page) = page(&visit, &opened, section).await? else {
         return wait(&visit);
@@ -121,11 +124,14 @@ async fn page(visit: &Visit, opened: &Opened, section: usize) -> Result<Option<E
     }
     let own = visit.actor.may(crate::access::Action::AssessmentWrite)?;
     let scope = own.narrowed(opened.division);
+    let scope = scope.ok_or_else(|| Error::not_found("这份考评"))?;
+    let telling = Telling::of(&visit.office, &scope).await?;
     let looking = Looking {
         office: &visit.office,
         actor: &visit.actor,
-        scope: scope.ok_or_else(|| Error::not_found("这份考评"))?,
+        scope,
         row: &opened.row,
+        telling: &telling,
     };
     let mut items = Vec::new();
     for item in section_items(&scheme, section) {

@@ -14,11 +14,7 @@ use crate::platform::web::{
 };
 use crate::shell::Visit;
 
-pub(super) async fn page(
-    visit: Visit,
-    Path(key): Path<String>,
-    query: Query,
-) -> Result<Response> {
+pub(super) async fn page(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
     let Some(opened) = open(&visit, &key).await? else {
         return wait(&visit);
     };

@@ -1,5 +1,7 @@
 //! An item: its rule in words, what was found year by year, what each side gave, how it came about.
 
+use std::collections::BTreeMap;
+
 use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
@@ -241,17 +243,25 @@ fn history(opened: &Opened, item: &ScoredItem) -> Vec<Event> {
         };
         events.push((at.to_owned(), event));
     };
-    let cited = opened.evidence.iter().filter(|e| e.item == item.number);
-    for row in cited {
-        tell(
-            &row.cited_at,
-            "佐证",
-            format!("引用 {}", row.told),
-            row.cited_by,
-        );
+    // What was ticked together is told together.
+    let mut together: BTreeMap<(&str, i64, &str), Vec<&str>> = BTreeMap::new();
+    for row in opened.evidence.iter().filter(|e| e.item == item.number) {
+        let cited = (row.cited_at.as_str(), row.cited_by, "引用");
+        together.entry(cited).or_default().push(&row.told);
         if let (Some(by), Some(at)) = (row.dropped_by, &row.dropped_at) {
-            tell(at, "佐证", format!("去掉 {}", row.told), by);
+            together
+                .entry((at, by, "去掉"))
+                .or_default()
+                .push(&row.told);
         }
+    }
+    for ((at, by, verb), told) in together {
+        let first = told.first().copied().unwrap_or_default();
+        let text = match told.len() {
+            1 => format!("{verb} {first}"),
+            n => format!("{verb} {n} 条：{first} 等"),
+        };
+        tell(at, "佐证", text, by);
     }
     for mark in opened.marks.iter().filter(|m| m.item == item.number) {
         let side = Side::from_code(&mark.side).map_or("评分", Side::label);

@@ -86,7 +86,7 @@ pub(super) async fn page(visit: Visit, Path(key): Path<String>) -> Result<Respon
             points: section.points().text(),
             full: section.full().text(),
             unwritten: (section.unwritten() > Points::ZERO).then(|| section.unwritten().text()),
-            items: shown(&opened, &section.items, &units),
+            items: shown(&opened, &section.items, &units, standing),
         })
         .collect();
     if !sheet.bonus.is_empty() {
@@ -96,7 +96,7 @@ pub(super) async fn page(visit: Visit, Path(key): Path<String>) -> Result<Respon
             points: sheet.bonus_points().text(),
             full: cap.unwrap_or_default(),
             unwritten: None,
-            items: shown(&opened, &sheet.bonus, &units),
+            items: shown(&opened, &sheet.bonus, &units, bonus_standing),
         });
     }
     let vetoes = sheet.vetoes.iter().map(|veto| ShownVeto {
@@ -128,7 +128,21 @@ pub(super) async fn page(visit: Visit, Path(key): Path<String>) -> Result<Respon
     visit.page("assessment/one.html", &opened.row.title, &page)
 }
 
-fn shown(opened: &Opened, items: &[ScoredItem], units: &[Unit]) -> Vec<ShownItem> {
+/// A bonus is nobody's duty.
+fn bonus_standing(item: &ScoredItem) -> Badge {
+    if item.points() > Points::ZERO {
+        Badge::new(format!("加{}分", item.points().text()), Tone::Good)
+    } else {
+        Badge::new("没有加分", Tone::Quiet)
+    }
+}
+
+fn shown(
+    opened: &Opened,
+    items: &[ScoredItem],
+    units: &[Unit],
+    standing: fn(&ScoredItem) -> Badge,
+) -> Vec<ShownItem> {
     let path = opened.row.path();
     let items = items.iter().map(|item| ShownItem {
         number: item.number.clone(),
@@ -198,10 +212,7 @@ fn notices(opened: &Opened) -> Vec<Notice> {
         && step.step == "return"
     {
         let (who, when) = (opened.name(step.taken_by), moment_shown(&step.taken_at));
-        tell(
-            format!("{who}于{when}退回：{}", step.reason),
-            Tone::Soon,
-        );
+        tell(format!("{who}于{when}退回：{}", step.reason), Tone::Soon);
     }
     if !opened.sheet.note.is_empty() {
         tell(opened.sheet.note.clone(), Tone::Soon);
@@ -352,7 +363,9 @@ fn veto_form(visit: &Visit, opened: &Opened) -> Form {
             ..Field::new(FieldKind::Radio, "accepted", "认定")
         }
         .required(),
-        Field::text("comment", "查实情况和依据").required().width(24),
+        Field::text("comment", "查实情况和依据")
+            .required()
+            .width(24),
     ];
     let to = format!("{}/veto", opened.row.path());
     visit.with_token(Form::new(to, "认定", fields))

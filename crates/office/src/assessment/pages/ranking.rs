@@ -43,7 +43,9 @@ async fn asked(visit: &Visit, query: &Query) -> Result<Asked> {
         Some(code) => schemes.iter().find(|scheme| scheme.code == *code),
         None => schemes.last(),
     };
-    let scheme = found.ok_or_else(|| Error::not_found("这个考评方案"))?.clone();
+    let scheme = found
+        .ok_or_else(|| Error::not_found("这个考评方案"))?
+        .clone();
     let year = query.number("year").and_then(|y| i32::try_from(y).ok());
     let year = match year.or_else(|| newest.map(|row| row.year_to)) {
         Some(year) => year,
@@ -71,10 +73,7 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<Response> {
     let Some(found) = ranked(&visit, &asked).await? else {
         return wait(&visit);
     };
-    let mut columns = vec![
-        Column::number("rank", "名次"),
-        Column::text("unit", "单位"),
-    ];
+    let mut columns = vec![Column::number("rank", "名次"), Column::text("unit", "单位")];
     let sections = found.sections.iter().enumerate();
     columns.extend(sections.map(|(n, title)| Column::number(format!("s{n}"), title)));
     columns.push(Column::number("bonus", "加分"));
