@@ -33,6 +33,41 @@ pub(super) const WORDINGS: &[Wording] = &[
         "登记了{对象}[，职责：{职责}][，联系人{联系人}][，电话{办公电话}][，{加入}加入][，{退出}退出]",
     ),
     (
+        "organ_add",
+        Topic::Organisation,
+        "设立了{对象}（{类别}）[，文号{文号}][，{设立}设立]",
+    ),
+    (
+        "organ_change",
+        Topic::Organisation,
+        "改了{对象}（{类别}）[，原名{原名}][，文号{文号}][，{设立}设立][，{撤销}撤销][，{免职人数}人随之免职]",
+    ),
+    (
+        "post_appoint",
+        Topic::Organisation,
+        "登记了{对象}的任职：{任命}[，自{起}][，文号{文号}]",
+    ),
+    (
+        "liaison_appoint",
+        Topic::Organisation,
+        "登记{联络员}为{对象}的联络员[，自{起}][，接替{接替}]",
+    ),
+    (
+        "post_end",
+        Topic::Organisation,
+        "登记了{对象}不再任{职务}[，任到{至}][，{原因}]",
+    ),
+    (
+        "post_replace",
+        Topic::Organisation,
+        "登记了{对象}的{职务}由{接任}接任[，自{起}][，{原因}][，文号{文号}]",
+    ),
+    (
+        "post_correct",
+        Topic::Organisation,
+        "更正了{对象}：{原}改为{现}[，自{起}][，至{至}]",
+    ),
+    (
         "unit_change",
         Topic::Organisation,
         "改了{对象}[，原名{原名}][，职责：{职责}][，联系人{联系人}][，电话{办公电话}][，{加入}加入][，{退出}退出]",

@@ -5,6 +5,7 @@ mod assessed;
 mod crowd;
 mod jia;
 mod people;
+mod posts;
 mod units;
 mod workbook;
 mod yi;
@@ -216,6 +217,7 @@ async fn work_a_year(
     let (liaison, village) = scenario.liaison;
     hire(office, liaison, "联络员", village).await?;
     units::register(office, &clerk, division, year).await?;
+    posts::appoint_all(office, &clerk, (division, name), year).await?;
     let scope = office.operator().may(Action::OrganisationRead)?;
     for (member, unit) in scenario.members {
         let unit = unit_named(office, &scope, division, unit).await?;

@@ -10,15 +10,18 @@ mod kept;
 pub mod pages;
 mod period;
 mod record;
+mod register;
 mod source;
 mod survey;
 mod tally;
 mod told;
 mod words;
 
+pub use actions::Period;
 pub use answer::{Amount, Figure};
 pub(crate) use asked::asked;
 pub use indicator::{Indicator, Question, indicators};
 pub use kept::Kept;
+pub use register::{Item, Reading, Register};
 pub use told::{Told, figure_told};
 pub use words::{difference, growth};

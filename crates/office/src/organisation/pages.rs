@@ -30,7 +30,10 @@ pub fn routes() -> Vec<Route> {
         get("/divisions/{code}/rename", Action::DivisionManage, rename),
         post("/divisions/{code}/rename", Action::DivisionManage, set_name),
     ];
-    routes.extend(super::unit_pages::routes());
+    routes.extend(super::units::pages::routes());
+    routes.extend(super::posts::organ_pages::routes());
+    routes.extend(super::posts::post_pages::routes());
+    routes.extend(super::posts::liaison_pages::routes());
     routes
 }
 

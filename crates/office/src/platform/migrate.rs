@@ -122,6 +122,11 @@ const MIGRATIONS: &[Migration] = &[
             },
         ],
     },
+    Migration {
+        name: "0017_posts",
+        sql: include_str!("../../migrations/0017_posts.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What a line says is fixed when it is worked out; only the bank's answer is added.

@@ -21,7 +21,11 @@ const ORGANISATION: &str = "组织与机制";
 fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
     let mut groups = vec![group(
         ORGANISATION,
-        vec![item("成员单位", "/units", Action::OrganisationRead)],
+        vec![
+            item("领导小组", "/organisation", Action::OrganisationRead),
+            item("联络员", "/liaisons", Action::OrganisationRead),
+            item("成员单位", "/units", Action::OrganisationRead),
+        ],
     )];
     for kind in ledgers::kinds(office.catalogue())? {
         let mut items = vec![item(

@@ -3,8 +3,10 @@
 use kernel::{Date, DivisionCode};
 use serde_json::json;
 
-pub(crate) use super::unit_store::{MEMBER_SEAT, MEMBER_UNIT};
-use super::{Directory, unit_store as store};
+pub(super) mod pages;
+mod store;
+
+use super::Directory;
 use crate::access::{Action, Actor, Role, Scope, User};
 use crate::audit;
 use crate::office::Office;
@@ -13,6 +15,8 @@ use crate::platform::error::{Error, Result};
 use crate::platform::key::read_key;
 use crate::platform::time::moment_text;
 use crate::platform::web::form::{Reading, Wrongs};
+
+pub(crate) use store::{MEMBER_SEAT, MEMBER_UNIT};
 
 /// A member unit (成员单位) of an office's leading group.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use kernel::{Date, DivisionCode};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
-use super::units::{Unit, UnitFilled};
+use super::{Unit, UnitFilled};
 use crate::access::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};

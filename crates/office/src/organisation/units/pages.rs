@@ -5,11 +5,10 @@ use axum::response::Response;
 use kernel::{Date, DivisionCode};
 use serde::Serialize;
 
-use super::places::Places;
-use super::tree::{asked_scope, unit_tree};
-use super::units::{self, Unit, read_unit, unit_add, unit_change, unit_key};
+use super::{self as units, Unit, read_unit, unit_add, unit_change, unit_key};
 use crate::access::{Action, actions::users_named_by_id};
 use crate::audit::{Sentence, sentences_about};
+use crate::organisation::{Places, asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
     Badge, Button, Cell, Column, Fact, Field, FieldKind, Form, Link, ListPage, Posted, Query, Row,
@@ -18,7 +17,7 @@ use crate::platform::web::{
 use crate::shell::{Route, Visit, get, post};
 
 /// The pages of member units.
-pub(super) fn routes() -> Vec<Route> {
+pub(in crate::organisation) fn routes() -> Vec<Route> {
     vec![
         get("/units", Action::OrganisationRead, list),
         get("/units/new", Action::OrganisationWrite, new),
