@@ -9,15 +9,17 @@ use serde_json::{Map, Value as Json};
 
 use super::period::Period;
 use crate::access::{Action, Scope};
+use crate::assessment;
 use crate::office::Office;
 use crate::organisation;
 use crate::platform::error::Result;
 
 /// The registers there are.
-const REGISTERS: [&Register; 3] = [
+const REGISTERS: [&Register; 4] = [
     &organisation::UNITS,
     &organisation::POSTS,
     &organisation::VILLAGES,
+    &assessment::ASSESSMENTS,
 ];
 
 /// A record of a register.

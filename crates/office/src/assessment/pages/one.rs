@@ -15,20 +15,33 @@ use crate::assessment::sheets::score_file;
 use crate::organisation::units::Unit;
 use crate::platform::error::Result;
 use crate::platform::time::moment_shown;
-use crate::platform::web::{Badge, Button, Field, FieldKind, Form, Notice, Step, Tile, Tone};
+use crate::platform::web::{Badge, Button, Field, FieldKind, Form, Notice, Step, Tone};
 use crate::shell::Visit;
 
 #[derive(Serialize)]
 struct OnePage {
     steps: Vec<Step>,
     notices: Vec<Notice>,
-    tiles: Vec<Tile>,
+    score: Score,
     buttons: Vec<Button>,
     sections: Vec<ShownSection>,
     vetoes: Vec<ShownVeto>,
     acts: Vec<Act>,
     source: String,
     hash: Option<String>,
+}
+
+/// What it adds up to.
+#[derive(Serialize)]
+struct Score {
+    total: String,
+    full: String,
+    years: String,
+    missing: String,
+    gaps: usize,
+    bare: usize,
+    /// Where the gaps are listed.
+    path: String,
 }
 
 #[derive(Serialize)]
@@ -114,7 +127,7 @@ pub(super) async fn page(visit: Visit, Path(key): Path<String>) -> Result<Respon
     let page = OnePage {
         steps: steps(&opened),
         notices: notices(&opened),
-        tiles: tiles(&opened),
+        score: score(&opened),
         buttons: buttons(&visit, &opened),
         vetoes: vetoes.collect(),
         acts: acts(&visit, &opened)?,
@@ -220,51 +233,21 @@ fn notices(opened: &Opened) -> Vec<Notice> {
     notices
 }
 
-fn tiles(opened: &Opened) -> Vec<Tile> {
+fn score(opened: &Opened) -> Score {
     let sheet = &opened.sheet;
-    let path = opened.row.path();
     let gaps = sheet.gaps();
     let missing: Points = gaps.iter().map(|item| item.missing()).sum();
     let bare = |item: &&ScoredItem| item.standing() == Standing::Unsupported;
-    let bare = gaps.iter().copied().filter(bare).count();
     let (from, to) = sheet.years;
-    let tile = |label: &str, value: String, unit: &str, href: String, tone| Tile {
-        label: label.to_owned(),
-        value,
-        unit: unit.to_owned(),
-        href,
-        note: None,
-        tone,
-    };
-    let mut total = tile(
-        "总分",
-        sheet.total().text(),
-        "分",
-        format!("{path}/excel"),
-        Tone::Plain,
-    );
-    total.note = Some(format!(
-        "满分{}，{}",
-        sheet.full().text(),
-        years_named(from, to)
-    ));
-    let tone = |some: bool| if some { Tone::Soon } else { Tone::Good };
-    let mut short = tile(
-        "差",
-        missing.text(),
-        "分",
-        format!("{path}/gaps"),
-        tone(missing > Points::ZERO),
-    );
-    short.note = Some(format!("{}条没有满分", gaps.len()));
-    let unsupported = tile(
-        "还没有佐证",
-        bare.to_string(),
-        "条",
-        format!("{path}/gaps?only=bare"),
-        tone(bare > 0),
-    );
-    vec![total, short, unsupported]
+    Score {
+        total: sheet.total().text(),
+        full: sheet.full().text(),
+        years: years_named(from, to),
+        missing: missing.text(),
+        gaps: gaps.len(),
+        bare: gaps.iter().copied().filter(bare).count(),
+        path: format!("{}/gaps", opened.row.path()),
+    }
 }
 
 fn buttons(visit: &Visit, opened: &Opened) -> Vec<Button> {
