@@ -401,7 +401,7 @@ fn the_evidence_goes_out_as_one_folder_in_the_order_of_the_items() {
     for wanted in [
         "佐证材料目录",
         "1.1 全年召开双拥工作会议",
-        "证据清单第14行",
+        "证据清单第9至14行",
         "还没有佐证",
     ] {
         assert!(contents.contains(wanted), "{wanted}: {contents}");

@@ -27,6 +27,8 @@ use crate::platform::web::Download;
 const ZIP: &str = "application/zip";
 /// A name in the folder is kept up to so many characters: paths on office machines are short.
 const NAME_MAX: usize = 24;
+/// So many records of an item stand in the table of contents one by one, and those with files.
+const LISTED_MAX: usize = 8;
 /// So many bytes of files go into one folder.
 const BYTES_MAX: usize = 512 * 1024 * 1024;
 
@@ -151,7 +153,7 @@ async fn put_item(
         rows.push(vec![clause, none.to_owned(), String::new()]);
         return Ok(true);
     }
-    let (mut listed, mut number) = (Vec::new(), 0);
+    let (mut listed, mut left, mut number) = (Vec::new(), Vec::new(), 0);
     for (place, (year, cited)) in cited.iter().enumerate() {
         let mut names = Vec::new();
         for (name, bytes) in match files(office, actor, cited).await? {
@@ -168,23 +170,22 @@ async fn put_item(
         } else {
             year.to_string()
         };
-        let page = format!("证据清单第{}行", place + 1);
-        let place_told = std::iter::once(page).chain(names.iter().cloned());
-        rows.push(vec![
-            if place == 0 {
-                clause.clone()
-            } else {
-                String::new()
-            },
-            cited.told.clone(),
-            place_told.collect::<Vec<_>>().join("、"),
-        ]);
+        if place >= LISTED_MAX && names.is_empty() {
+            left.push(place + 1);
+        } else {
+            rows.push(contents_row(&clause, place, &cited.told, &names));
+        }
         listed.push(vec![
             SheetCell::Integer(i64::try_from(place + 1).unwrap_or_default()),
             SheetCell::Text(year),
             SheetCell::Text(cited.told.clone()),
             SheetCell::Text(names.join("、")),
         ]);
+    }
+    if let (Some(first), Some(last)) = (left.first(), left.last()) {
+        let told = format!("其余{}条", left.len());
+        let place = format!("证据清单第{first}至{last}行");
+        rows.push(vec![String::new(), told, place]);
     }
     let list = Sheet {
         name: "证据清单".to_owned(),
@@ -204,6 +205,16 @@ async fn put_item(
     };
     folder.put(format!("{at}/证据清单.xlsx"), workbook(&[list])?)?;
     Ok(true)
+}
+
+/// A record in the table of contents: its clause before the first, what it says, where it is found.
+fn contents_row(clause: &str, place: usize, told: &str, names: &[String]) -> Vec<String> {
+    let first = if place == 0 { clause } else { "" };
+    let row = format!("证据清单第{}行", place + 1);
+    let found: Vec<&str> = std::iter::once(row.as_str())
+        .chain(names.iter().map(String::as_str))
+        .collect();
+    vec![first.to_owned(), told.to_owned(), found.join("、")]
 }
 
 /// The files of what is cited: the attachments of an entry, the Word of a document. Nothing while figures are being

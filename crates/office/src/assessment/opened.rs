@@ -16,7 +16,7 @@ use super::store::{self, AssessmentRow, EvidenceRow, MarkRow, StepRow};
 use crate::access::actions::users_by_id;
 use crate::access::{Action, Actor, Scope};
 use crate::figures::actions::{Period, Span, Survey, figures_surveyed};
-use crate::figures::{Indicator, indicators};
+use crate::figures::{Amount, Indicator, indicators};
 use crate::ledgers;
 use crate::office::Office;
 use crate::organisation::{Directory, division_name};
@@ -377,7 +377,11 @@ impl Making<'_> {
             figure: figure.map(|figure| Shown {
                 label: figure.label.clone(),
                 value: figure.amount.text(),
-                unit: figure.unit.clone(),
+                // A percent carries its sign already.
+                unit: match figure.amount {
+                    Amount::PercentTenths(_) => String::new(),
+                    Amount::Count(_) | Amount::Money(_) => figure.unit.clone(),
+                },
                 records: figure.record_count,
             }),
             evidence,

@@ -14,7 +14,13 @@ use crate::platform::web::Download;
 
 /// 考评表 of an assessment.
 pub(crate) fn score_file(opened: &Opened) -> Result<Download> {
-    file(format!("{}考评表", opened.row.title), &score_sheet(opened))
+    file(score_title(opened), &score_sheet(opened))
+}
+
+/// 甲镇2011年…考评表
+fn score_title(opened: &Opened) -> String {
+    let title = opened.row.title.trim_end_matches("考评");
+    format!("{title}考评表")
 }
 
 /// 排名表.
@@ -85,7 +91,7 @@ fn score_sheet(opened: &Opened) -> Sheet {
     };
     Sheet {
         name: "考评表".to_owned(),
-        title: format!("{}考评表", opened.row.title),
+        title: score_title(opened),
         subtitle: vec![
             ("单位".to_owned(), sheet.unit.clone()),
             ("考评期".to_owned(), years_named(from, to)),
