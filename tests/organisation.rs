@@ -241,3 +241,56 @@ fn a_member_user_acts_for_a_unit_that_is_registered() {
     );
     assert_eq!(desk.json("verify")["ok"], true);
 }
+
+#[test]
+fn other_programs_ask_and_appoint_as_the_pages_do() {
+    let (desk, _) = with_group();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let mut send = |path: &str, body: serde_json::Value, status: u16| {
+        let page = clerk.post_json(&format!("/api/v1{path}"), &body);
+        assert_eq!(page.status, status, "{path}: {}", page.html);
+    };
+    let more = serde_json::json!({"from": "2009-1-1", "lines": "成员 汪文斌 中心学校校长"});
+    send("/organs/990101-1/posts", more, 200);
+    let successor = serde_json::json!({"name": "孔令辉", "from": "2010-7-1", "reason": "工作变动"});
+    send("/posts/990101-3/replace", successor.clone(), 200);
+    send("/posts/990101-3/replace", successor, 422);
+    send(
+        "/posts/990101-4/end",
+        serde_json::json!({"to": "2010-12-31", "reason": "退休"}),
+        200,
+    );
+    send("/units", serde_json::json!({"name": "司法所"}), 201);
+    let liaison = serde_json::json!({"from": "2011-1-1", "lines": "天上村 钱小梅"});
+    send("/liaisons", liaison, 422);
+    let mut read = |path: &str| -> serde_json::Value {
+        let page = clerk.get(&format!("/api/v1{path}"));
+        assert_eq!(page.status, 200, "{path}: {}", page.html);
+        serde_json::from_str(&page.html).unwrap()
+    };
+    let names = |organ: &serde_json::Value| -> Vec<String> {
+        let members = organ["members"].as_array().unwrap();
+        members
+            .iter()
+            .map(|m| m["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        names(&read("/organs?on=2010-3-1")[0]),
+        ["周明远", "林海波", "蒋卫国", "罗建成", "汪文斌"]
+    );
+    assert_eq!(
+        names(&read("/organs?on=2011-3-1")[0]),
+        ["周明远", "林海波", "孔令辉", "汪文斌"]
+    );
+    assert_eq!(names(&read("/organs/990101-1")).len(), 6);
+    assert_eq!(read("/units")[0]["name"], "司法所");
+    assert!(
+        read("/liaisons")
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|v| v["liaison"].is_null())
+    );
+}

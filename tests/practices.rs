@@ -1,5 +1,6 @@
-//! The practice table (`practices.csv`): where each practice of an office is done, which figures it gives and which test
-//! holds it. And every ledger kind from its own file alone: its sheet is known by its headings, a row of it goes in and
+//! The practice table (`practices.csv`): where each practice of an office is done, which figures it gives, which test
+//! holds it, and which paragraph of a document says it: `template:heading`, the heading as it stands in
+//! `catalogue/documents/TEMPLATE.md`. And every ledger kind from its own file alone: its sheet is known by its headings, a row of it goes in and
 //! is counted.
 
 #![allow(
@@ -47,12 +48,14 @@ fn parts<'t>(table: &'t Table, key: &str) -> Vec<&'t Table> {
         .collect()
 }
 
-/// A line of the table: practice, where it is done, indicators, tests.
+/// A line of the table: practice, where it is done, indicators, tests, paragraph.
 struct Line {
     practice: String,
     places: Vec<String>,
     indicators: Vec<String>,
     tests: Vec<String>,
+    /// Template and heading.
+    paragraph: (String, String),
 }
 
 fn lines() -> Vec<Line> {
@@ -60,14 +63,16 @@ fn lines() -> Vec<Line> {
     let words = |cell: &str| cell.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let line = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
-        let [practice, places, indicators, tests] = cells.as_slice() else {
-            panic!("four columns: {line}");
+        let [practice, places, indicators, tests, paragraph] = cells.as_slice() else {
+            panic!("five columns: {line}");
         };
+        let (template, heading) = paragraph.split_once(':').expect("template:heading");
         Line {
             practice: (*practice).to_owned(),
             places: words(places),
             indicators: words(indicators),
             tests: words(tests),
+            paragraph: (template.to_owned(), heading.to_owned()),
         }
     };
     table.lines().skip(1).map(line).collect()
@@ -97,6 +102,51 @@ fn every_line_points_at_what_there_is() {
             let file = project().join(format!("tests/{test}.rs"));
             assert!(file.is_file(), "{practice}: no test {test}");
         }
+    }
+}
+
+/// What stands under a heading of a template, down to the next heading of its rank.
+fn under<'t>(template: &'t str, heading: &str) -> Option<&'t str> {
+    let ranks = ["##", "###"];
+    ranks.into_iter().find_map(|rank| {
+        let (_, after) = template.split_once(&format!("\n{rank} {heading}\n"))?;
+        let ends = ranks.iter().filter(|other| other.len() <= rank.len());
+        let end = ends
+            .filter_map(|other| after.find(&format!("\n{other} ")))
+            .min();
+        Some(&after[..end.unwrap_or(after.len())])
+    })
+}
+
+/// The paragraph is there, and asks one of the practice's figures: by its code or name, or through the rules of
+/// what falls short.
+#[test]
+fn every_practice_is_said_in_a_document() {
+    let documents = project().join("catalogue/documents");
+    let read = |name: &str| std::fs::read_to_string(documents.join(name));
+    let rules = read("shortcomings.toml").unwrap();
+    let files = tables("indicators");
+    let indicators: Vec<&Table> = files
+        .iter()
+        .flat_map(|file| parts(file, "indicator"))
+        .collect();
+    for line in lines() {
+        let (practice, (template, heading)) = (&line.practice, &line.paragraph);
+        let whole = read(&format!("{template}.md"));
+        let whole = whole.unwrap_or_else(|_| panic!("{practice}: no template {template}"));
+        let section = under(&whole, heading);
+        let section = section.unwrap_or_else(|| panic!("{practice}: {template} has no {heading}"));
+        let asks = |code: &String| {
+            let indicator = indicators.iter().find(|i| text(i, "code") == code);
+            let label = indicator.map_or("", |i| text(i, "label"));
+            let named = [code.as_str(), label].map(|name| section.contains(&format!("(\"{name}")));
+            named.contains(&true) || (section.contains("不足(") && rules.contains(code))
+        };
+        let said = line.indicators.iter().any(asks);
+        assert!(
+            said,
+            "{practice}: {template}:{heading} asks none of its figures"
+        );
     }
 }
 

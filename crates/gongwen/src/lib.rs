@@ -13,7 +13,9 @@ mod xlsx;
 
 pub use docx::write_docx;
 pub use error::GongwenError;
-pub use model::{Align, Annex, Block, Column, Document, Fonts, Properties, Signature, Table};
+pub use model::{
+    Align, Annex, Block, Column, Document, Fonts, Masthead, Properties, Signature, Table,
+};
 pub use read::{ReadLimits, WordError, read_docx};
 pub use text::HeadingNumbers;
 pub use xlsx::{

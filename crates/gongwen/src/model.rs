@@ -5,6 +5,8 @@ use kernel::Date;
 /// An official document or summary (总结、报告) with its annexes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
+    /// The masthead of a bulletin (简报); a document has none.
+    pub masthead: Option<Masthead>,
     /// Lines of the title, shaped by the caller (梯形或菱形). A line too long for the page is
     /// split near a natural pause.
     pub title: Vec<String>,
@@ -18,6 +20,19 @@ pub struct Document {
     pub annexes: Vec<Annex>,
     /// What the file says about itself.
     pub properties: Properties,
+}
+
+/// What stands above the red line of a bulletin (简报).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Masthead {
+    /// Its name, large and red: 双拥工作简报.
+    pub name: String,
+    /// Its number: 第3期.
+    pub issue: String,
+    /// The office that makes it, on the left.
+    pub office: String,
+    /// Its date, on the right.
+    pub date: Date,
 }
 
 /// One piece of the text.

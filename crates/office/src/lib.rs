@@ -20,6 +20,7 @@ pub mod help;
 pub mod ledgers;
 mod office;
 pub mod organisation;
+pub mod pairs;
 pub mod payments;
 pub mod people;
 pub mod platform;

@@ -17,4 +17,4 @@ pub use quantity::Quantity;
 pub use reading::{Approx, Figure, PERCENT, read};
 pub use relations::{Checked, Kind, Relation, check};
 pub use words::{Lexicon, Words};
-pub use written::{count, list, money, percent, percent_tenths};
+pub use written::{count, list, money, number, percent, percent_tenths};

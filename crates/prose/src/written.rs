@@ -23,6 +23,17 @@ pub fn count(number: i64, unit: &str) -> String {
     format!("{number}{unit}")
 }
 
+/// A number without its measure word: `9400`, and from ten thousand on in 万 where a decimal of it is exact, as
+/// `20万`, `3.5万`.
+pub fn number(number: i64) -> String {
+    let size = number.unsigned_abs();
+    if size < 10_000 || !size.is_multiple_of(1_000) {
+        return number.to_string();
+    }
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}万", decimal(size / 100))
+}
+
 /// `numerator` as a percentage of `denominator` in tenths of a percent, rounded half up, exactly: 921 is
 /// 92.1%. `None` when the denominator is not positive (nothing to be a part of) or the result exceeds 64 bits.
 pub fn percent_tenths(numerator: i64, denominator: i64) -> Option<i64> {
@@ -93,6 +104,19 @@ mod tests {
             (-36_000_000, "-36万元"),
         ] {
             assert_eq!(money(Fen::new(fen)), written);
+        }
+    }
+
+    #[test]
+    fn large_counts_are_written_in_ten_thousands_where_exact() {
+        for (n, written) in [
+            (9_400, "9400"),
+            (13_914, "13914"),
+            (35_000, "3.5万"),
+            (200_000, "20万"),
+            (-200_000, "-20万"),
+        ] {
+            assert_eq!(number(n), written);
         }
     }
 

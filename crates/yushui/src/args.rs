@@ -406,27 +406,42 @@ pub enum PayCommand {
 
 #[derive(Subcommand)]
 pub enum ReportCommand {
-    /// 年度工作总结（.docx）
+    /// 工作总结（.docx）
     #[command(help_template = TEMPLATE)]
-    Summary {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 哪个区划
-        #[arg(long, value_name = "代码", value_parser = division)]
-        division: Option<DivisionCode>,
-        /// 年度
-        #[arg(long, value_name = "年")]
-        year: i32,
-        /// 体例：town、street、city；不写按单位级别
-        #[arg(long, value_name = "体例")]
-        style: Option<String>,
-        /// 写到哪个文件
-        #[arg(long, value_name = "文件")]
-        out: PathBuf,
-        /// 输出 JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Summary(ReportArgs),
+    /// 工作计划（.docx），用上年的数字定目标
+    #[command(help_template = TEMPLATE)]
+    Plan(ReportArgs),
+    /// 双拥工作简报（.docx），一页
+    #[command(help_template = TEMPLATE)]
+    Brief(ReportArgs),
+    /// 经验材料（.docx），也可作汇报
+    #[command(help_template = TEMPLATE)]
+    Experience(ReportArgs),
+}
+
+#[derive(Args)]
+pub struct ReportArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// 哪个区划
+    #[arg(long, value_name = "代码", value_parser = division)]
+    pub division: Option<DivisionCode>,
+    /// 年度
+    #[arg(long, value_name = "年")]
+    pub year: i32,
+    /// 时段：year、h1、h2、q1 至 q4、y3（近三年）；不写是全年
+    #[arg(long, value_name = "时段")]
+    pub span: Option<String>,
+    /// 体例：town、street、city；不写按单位级别
+    #[arg(long, value_name = "体例")]
+    pub style: Option<String>,
+    /// 写到哪个文件
+    #[arg(long, value_name = "文件")]
+    pub out: PathBuf,
+    /// 输出 JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 fn division(text: &str) -> Result<DivisionCode, String> {

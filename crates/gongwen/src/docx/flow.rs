@@ -3,7 +3,7 @@
 
 use super::layout::{HALF_CHARACTER, Page};
 use super::styles::Style;
-use crate::model::{Annex, Block, Document, Signature, Table};
+use crate::model::{Annex, Block, Document, Masthead, Signature, Table};
 use crate::text::{HeadingNumbers, clean, half_widths, split_title};
 
 /// Pages of one orientation.
@@ -76,7 +76,7 @@ pub(super) fn sections(document: &Document) -> Vec<Section<'_>> {
 
 fn main_section(document: &Document) -> Section<'_> {
     let page = Page { landscape: false };
-    let mut items = Vec::new();
+    let mut items: Vec<Item> = document.masthead.iter().flat_map(masthead_lines).collect();
     push_title(&mut items, document.title.iter(), page);
     if let Some(addressee) = &document.addressee {
         let name = addressee.trim_end_matches(['：', ':']);
@@ -94,6 +94,19 @@ fn main_section(document: &Document) -> Section<'_> {
     }
     items.append(&mut closing);
     Section { page, items }
+}
+
+/// Name, number, then office and date over the red line.
+fn masthead_lines(masthead: &Masthead) -> [Item<'static>; 3] {
+    let date = masthead.date.format("%Y年%-m月%-d日");
+    let (name, issue) = (masthead.name.trim(), masthead.issue.trim());
+    let made = format!("{}\t{date}", masthead.office.trim());
+    [
+        Paragraph::new(Style::Masthead, name),
+        Paragraph::new(Style::Issue, issue),
+        Paragraph::new(Style::Issued, made),
+    ]
+    .map(Item::Paragraph)
 }
 
 fn annex_section(annex: &Annex, label: String) -> Section<'_> {

@@ -34,6 +34,8 @@ pub(super) const FOOTER_DROP: u32 = 397 + FOOTER_LINE / 2;
 
 /// 3号, the body.
 pub(super) const SIZE_BODY: u16 = 32;
+/// The name of a bulletin: larger than any title, and eight characters still fit the line.
+pub(super) const SIZE_MASTHEAD: u16 = 88;
 /// 2号, the title.
 pub(super) const SIZE_TITLE: u16 = 44;
 /// 4号, the page number.

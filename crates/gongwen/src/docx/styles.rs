@@ -5,16 +5,24 @@ use std::io;
 
 use super::fonts::{run_fonts, size};
 use super::layout::{
-    CHARACTER, FOOTER_LINE, LINE, SIZE_BODY, SIZE_FOOTER, SIZE_NOTE, SIZE_TITLE, TRACKING,
+    CHARACTER, FOOTER_LINE, LINE, Page, SIZE_BODY, SIZE_FOOTER, SIZE_MASTHEAD, SIZE_NOTE,
+    SIZE_TITLE, TRACKING,
 };
 use super::xml::{W, Xml};
 use crate::model::Fonts;
+
+/// The red of mastheads and their line (红色分隔线).
+const RED: &str = "FF0000";
 
 /// The styles of an official document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Style {
     #[default]
     Body,
+    /// Name, number, and office with date of a bulletin.
+    Masthead,
+    Issue,
+    Issued,
     Title,
     Addressee,
     Heading1,
@@ -58,6 +66,10 @@ struct Spec {
     /// Stay on the page of the paragraph that follows.
     keep_next: bool,
     outline: Option<u8>,
+    /// In red.
+    red: bool,
+    /// Over a red line, the right end of the line at a tab.
+    ruled: bool,
 }
 
 enum Indent {
@@ -72,8 +84,11 @@ enum Indent {
 }
 
 impl Style {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 18] = [
         Self::Body,
+        Self::Masthead,
+        Self::Issue,
+        Self::Issued,
         Self::Title,
         Self::Addressee,
         Self::Heading1,
@@ -116,6 +131,26 @@ impl Style {
         let name_at = CHARACTER * 13 / 2;
         match self {
             Self::Body => BODY,
+            Self::Masthead => Spec {
+                size: SIZE_MASTHEAD,
+                tracking: 0,
+                line: Some(2 * LINE),
+                justification: "center",
+                keep_next: true,
+                red: true,
+                ..flush("Masthead", "简报报头", Face::Title)
+            },
+            Self::Issue => Spec {
+                justification: "center",
+                keep_next: true,
+                ..flush("Issue", "简报期号", Face::Body)
+            },
+            Self::Issued => Spec {
+                after: LINE / 2,
+                keep_next: true,
+                ruled: true,
+                ..flush("Issued", "简报编发", Face::Body)
+            },
             Self::Title => Spec {
                 size: SIZE_TITLE,
                 tracking: 0,
@@ -183,6 +218,8 @@ const BODY: Spec = Spec {
     justification: "both",
     keep_next: false,
     outline: None,
+    red: false,
+    ruled: false,
 };
 
 fn flush(id: &'static str, name: &'static str, face: Face) -> Spec {
@@ -315,13 +352,36 @@ fn definition(xml: &mut Xml, fonts: &Fonts, spec: &Spec) -> io::Result<()> {
             if spec.keep_next {
                 xml.empty("w:keepNext", &[])?;
             }
+            if spec.ruled {
+                red_line(xml)?;
+            }
             paragraph_shape(xml, spec)
         })?;
         xml.element("w:rPr", &[], |xml| {
             run_fonts(xml, spec.face.name(fonts))?;
+            if spec.red {
+                xml.value("w:color", RED)?;
+            }
             xml.value("w:spacing", spec.tracking)?;
             size(xml, spec.size)
         })
+    })
+}
+
+/// The red line beneath a paragraph, and the tab that ends at the right edge.
+fn red_line(xml: &mut Xml) -> io::Result<()> {
+    xml.element("w:pBdr", &[], |xml| {
+        let line = [
+            ("w:val", "single"),
+            ("w:sz", "12"),
+            ("w:space", "4"),
+            ("w:color", RED),
+        ];
+        xml.empty("w:bottom", &line)
+    })?;
+    let right = Page { landscape: false }.measure().to_string();
+    xml.element("w:tabs", &[], |xml| {
+        xml.empty("w:tab", &[("w:val", "right"), ("w:pos", &right)])
     })
 }
 

@@ -83,6 +83,8 @@ pub(super) struct PrintedFigure {
     pub records: u64,
     /// 是不是上年的
     pub before: bool,
+    /// 数出自哪一条台账，例如 project/990100-7；指标没有这一项
+    pub entry: Option<String>,
 }
 
 /// 定稿
@@ -134,8 +136,10 @@ pub(super) struct NewDocument {
     pub division: Option<String>,
     /// 年度
     pub year: i32,
-    /// 时段代码，year 全年、h1 上半年、h2 下半年、q1 至 q4 各季度；不写是全年
+    /// 时段代码，year 全年、h1 上半年、h2 下半年、q1 至 q4 各季度、y3 近三年；不写是全年
     pub span: Option<String>,
+    /// 体例代码，town 乡镇、street 街道、city 市县；不写按单位的级别
+    pub style: Option<String>,
 }
 
 /// 存一稿

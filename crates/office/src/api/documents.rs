@@ -13,8 +13,8 @@ use super::document_shapes::{
 };
 use crate::access::Action;
 use crate::documents::{
-    Content, DocumentKey, DocumentQuery, DocumentRow, Opened, document_make, document_open,
-    document_save, document_sign, documents_page, kinds, ledger_book, read_year,
+    Content, DocumentKey, DocumentQuery, DocumentRow, Opened, Style, document_make, document_open,
+    document_save, document_sign, documents_page, kinds, ledger_book, read_year_of,
 };
 use crate::figures::actions::Span;
 use crate::organisation::asked_scope;
@@ -118,7 +118,8 @@ pub(super) async fn documents(visit: Visit, query: Query) -> Result<Json<Page<Do
     responses((status = 201, body = Created), (status = 202, body = Done, description = "还在统计，请再来"), Does))]
 pub(super) async fn make(visit: Visit, Body(new): Body<NewDocument>) -> Result<Response> {
     let kind = filled(&new.kind, "种类")?;
-    let year = read_year(&visit.office, &new.year.to_string()).map_err(Error::refusal)?;
+    let year = read_year_of(&visit.office, &kind, &new.year.to_string())?;
+    let year = year.map_err(Error::refusal)?;
     let span = match new.span.as_deref() {
         None | Some("") => Span::Year,
         Some(code) => Span::read(code)
@@ -129,7 +130,14 @@ pub(super) async fn make(visit: Visit, Body(new): Body<NewDocument>) -> Result<R
         None => visit.actor.division(),
     };
     let asked = (kind.as_str(), year, span);
-    match document_make(&visit.office, &visit.actor, division, asked).await? {
+    let style =
+        match new.style.as_deref() {
+            None | Some("") => None,
+            Some(code) => Some(Style::read(code).ok_or_else(|| {
+                Error::refusal(format!("没有“{code}”体例，可选 town、street、city"))
+            })?),
+        };
+    match document_make(&visit.office, &visit.actor, division, asked, style).await? {
         None => Ok(wait()),
         Some(key) => {
             let key = key.to_string();
@@ -162,6 +170,7 @@ fn detail(opened: &Opened) -> DocumentDetail {
         value: figure.value,
         records: figure.records as u64,
         before: figure.before,
+        entry: figure.entry,
     });
     let changed = opened.changed().into_iter().map(|figure| ChangedFigure {
         code: figure.code,

@@ -11,7 +11,9 @@ mod documents;
 mod figures;
 mod imports;
 mod ledgers;
+mod organisation;
 pub mod pages;
+mod pairs;
 mod payment_acts;
 mod payment_shapes;
 mod payments;
@@ -33,6 +35,8 @@ pub fn routes() -> Vec<Route> {
     routes.extend(standards::routes());
     routes.extend(ledgers::routes());
     routes.extend(visits::routes());
+    routes.extend(organisation::routes());
+    routes.extend(pairs::routes());
     routes.extend(figures::routes());
     routes.extend(documents::routes());
     routes.extend(assessments::routes());

@@ -8,6 +8,7 @@ use super::evidence::Evidence;
 use super::file::refuse_unreadable;
 use super::told::{Place, Places};
 use crate::access::{Action, Actor, Scope};
+use crate::documents::numbers_told;
 use crate::figures::Figure;
 use crate::figures::actions::{Ask, Period, figures, figures_compared};
 use crate::office::Office;
@@ -83,7 +84,11 @@ pub async fn evidence(
     };
     let now = figures(office, actor, ask(period)).await?;
     let before = figures(office, actor, ask(period.year_before())).await?;
-    Ok(Evidence::of(&now, &before))
+    let scope = actor.may(Action::FiguresRead)?;
+    let scope = division.map_or(Some(scope), |division| scope.narrowed(division));
+    let scope = scope.ok_or_else(|| Error::not_found("这个单位"))?;
+    let told = numbers_told(office, &scope, period).await?;
+    Ok(Evidence::of(&now, &before).with(&told))
 }
 
 /// The same from what is kept; nothing while it is still being worked out.
@@ -97,11 +102,12 @@ pub(super) async fn evidence_kept(
     let period = Period::year(year)?;
     let division = Some(scope.division());
     let compared = figures_compared(office, actor, division, period).await?;
+    let told = numbers_told(office, scope, period).await?;
     Ok(compared.map(|compared| {
         let plain = |all: &[crate::figures::actions::Surveyed]| -> Vec<Figure> {
             all.iter().map(|s| s.figure.clone()).collect()
         };
         let (now, before) = (&compared.now.figures, &compared.before.figures);
-        Evidence::of(&plain(now), &plain(before))
+        Evidence::of(&plain(now), &plain(before)).with(&told)
     }))
 }

@@ -4,6 +4,7 @@
 use kernel::Fen;
 use prose::{Checked, Lexicon, PERCENT, Quantity};
 
+use crate::documents::Printed;
 use crate::figures::{Amount, Figure, growth};
 
 /// A number the records know.
@@ -49,6 +50,21 @@ impl Evidence {
         evidence
     }
 
+    /// Also the numbers of single entries that a document tells.
+    #[must_use]
+    pub fn with(mut self, told: &[Printed]) -> Evidence {
+        let number = |printed: &Printed| {
+            let hundredths = (printed.value.as_f64()? * 100.0).round() as i64;
+            Some(Known {
+                value: Quantity::ratio(hundredths, 100)?,
+                unit: printed.unit.clone(),
+            })
+        };
+        let single = told.iter().filter(|printed| printed.entry.is_some());
+        self.now.extend(single.filter_map(number));
+        self
+    }
+
     /// The figures of a text, by their place, that no record supports. Judged are those in a unit that indicators have;
     /// what one of something gets is not.
     pub fn unsupported(&self, text: &str, checked: &Checked, lexicon: &Lexicon) -> Vec<usize> {
@@ -78,7 +94,21 @@ fn compares(letters: &[char], start: usize, end: usize) -> bool {
         around.windows(word.len()).any(|window| window == word)
     };
     [
-        "上年", "去年", "同比", "同期", "增加", "增长", "减少", "下降", "提高", "降低", "比", "较",
+        "上年",
+        "去年",
+        "同比",
+        "同期",
+        "增加",
+        "增长",
+        "减少",
+        "下降",
+        "提高",
+        "降低",
+        "比",
+        "较",
+        "不少于",
+        "不低于",
+        "保持在",
     ]
     .into_iter()
     .any(has)

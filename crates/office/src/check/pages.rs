@@ -186,7 +186,8 @@ async fn of_document(visit: Visit, Path(key): Path<String>) -> Result<Response> 
     let Some(opened) = opened else {
         return Err(Error::refusal("记录很多，还在统计。请过几秒再试"));
     };
-    let known = Evidence::of(&opened.now, &opened.before);
+    let printed = opened.content().printed();
+    let known = Evidence::of(&opened.now, &opened.before).with(&printed);
     let page = CheckPage {
         found: Some(reviewed(&visit.office, words(opened.content()), Some(known)).await?),
         document: Some(opened.row.path()),

@@ -4,6 +4,7 @@
 mod assessed;
 mod crowd;
 mod jia;
+mod pairs;
 mod people;
 mod posts;
 mod units;
@@ -17,8 +18,9 @@ use kernel::{Date, DivisionCode, Month};
 
 use crate::access::Action;
 use crate::access::actions::{NewAccount, actor_named, user_add};
-use crate::documents::actions::{Report, summary_write};
+use crate::documents::actions::{Report, report_write};
 use crate::exchange::actions::{Import, workbook_import};
+use crate::figures::actions::Span;
 use crate::office::{NewOffice, Office, Surroundings};
 use crate::organisation::units::{Unit, unit_named};
 use crate::payments::{
@@ -304,12 +306,14 @@ async fn write_papers(
     }
     let out = place(&format!("{year}年双拥工作总结.docx"));
     let ask = Report {
+        kind: "summary",
         division: Some(division),
         year,
+        span: Span::Year,
         style: None,
         out: &out,
     };
-    summary_write(office, &office.operator(), ask).await?;
+    report_write(office, &office.operator(), ask).await?;
     Ok(())
 }
 

@@ -1,7 +1,10 @@
 //! What a document says: its text in pieces, the figures in it, the table of all figures. A draft's is made anew whenever
 //! it is looked at; a signed one's is kept as it was.
 
-use gongwen::{Align, Annex, Block, Column, Document, Fonts, Properties, Signature, Table};
+use chrono::Datelike;
+use gongwen::{
+    Align, Annex, Block, Column, Document, Fonts, Masthead, Properties, Signature, Table,
+};
 use kernel::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -29,6 +32,9 @@ pub struct Printed {
     /// Whether it is of the year before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub before: bool,
+    /// The one ledger entry it is of: project/990100-7.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
 }
 
 /// A piece of a paragraph.
@@ -104,6 +110,12 @@ pub struct Content {
     pub subject: String,
     /// Whether a figure in the text tells of the period and not only of how things stand.
     pub tells: bool,
+    /// 简报: under a masthead, without the table of figures.
+    #[serde(default)]
+    pub bulletin: bool,
+    /// The time of the table of figures, where it is another: what looks ahead rests on the year before.
+    #[serde(default)]
+    pub rests_on: Option<(String, (Date, Date))>,
 }
 
 /// What a document is of.
@@ -113,6 +125,16 @@ pub(super) struct Frame<'a> {
     pub days: (Date, Date),
     pub date: Date,
     pub subject: &'a str,
+    pub bulletin: bool,
+    /// For what looks ahead: the time it rests on, and what was then.
+    pub rests_on: Option<RestsOn<'a>>,
+}
+
+/// The time before that a document looks ahead from.
+pub(super) struct RestsOn<'a> {
+    pub period: String,
+    pub days: (Date, Date),
+    pub figures: &'a [Figure],
 }
 
 impl Content {
@@ -124,7 +146,9 @@ impl Content {
         let tells = printed
             .filter_map(|index| filled.printed.get(*index))
             .any(|figure| !stock(&figure.code));
-        let with_records = now.iter().filter(|f| f.record_count > 0);
+        let rests_on = frame.rests_on.as_ref();
+        let told = rests_on.map_or(now, |then| then.figures);
+        let with_records = told.iter().filter(|f| f.record_count > 0);
         Content {
             title: composed.title,
             addressee: composed.addressee,
@@ -137,7 +161,9 @@ impl Content {
             days: frame.days,
             date: frame.date,
             subject: frame.subject.to_owned(),
-            tells,
+            tells: tells || rests_on.is_some(),
+            bulletin: frame.bulletin,
+            rests_on: rests_on.map(|then| (then.period.clone(), then.days)),
         }
     }
 
@@ -171,15 +197,17 @@ impl Content {
                 text: block.text(),
             },
         };
+        let (masthead, title) = self.masthead();
         Document {
-            title: self.title.clone(),
+            masthead,
+            title,
             addressee: self.addressee.clone(),
             body: self.blocks.iter().map(block).collect(),
-            signature: Some(Signature {
+            signature: (!self.bulletin).then(|| Signature {
                 office: self.signature(),
                 date: self.date,
             }),
-            annexes: vec![self.annex()],
+            annexes: (!self.bulletin).then(|| self.annex()).into_iter().collect(),
             properties: Properties {
                 author: self.office.clone(),
                 subject: self.subject.clone(),
@@ -188,12 +216,28 @@ impl Content {
         }
     }
 
+    /// 简报: the first line of the title is the masthead's name and the second its number; the others are the headline.
+    fn masthead(&self) -> (Option<Masthead>, Vec<String>) {
+        let mut lines = self.title.iter();
+        if !self.bulletin {
+            return (None, self.title.clone());
+        }
+        let masthead = Masthead {
+            name: lines.next().cloned().unwrap_or_default(),
+            issue: lines.next().cloned().unwrap_or_default(),
+            office: self.signature(),
+            date: self.date,
+        };
+        (Some(masthead), lines.cloned().collect())
+    }
+
     /// The name of the table of all figures.
     pub fn annex_title(&self) -> String {
-        let year = self.period.strip_suffix('年');
-        match year {
+        let period = self.rests_on.as_ref();
+        let period = period.map_or(&self.period, |(period, _)| period);
+        match period.strip_suffix('年') {
             Some(year) => format!("{year}年度双拥工作指标一览表"),
-            None => format!("{}双拥工作指标一览表", self.period),
+            None => format!("{period}双拥工作指标一览表"),
         }
     }
 
@@ -225,7 +269,14 @@ impl Content {
             ..Table::default()
         };
         let day = |day: Date| day.format("%Y年%-m月%-d日").to_string();
-        let (from, to) = (day(self.days.0), self.days.1.format("%-m月%-d日"));
+        let days = self.rests_on.as_ref().map_or(self.days, |(_, days)| *days);
+        let same_year = days.0.year() == days.1.year();
+        let until = if same_year {
+            days.1.format("%-m月%-d日").to_string()
+        } else {
+            day(days.1)
+        };
+        let (from, to) = (day(days.0), until);
         Annex {
             title: self.annex_title(),
             landscape: false,

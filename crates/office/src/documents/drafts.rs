@@ -8,8 +8,10 @@ use chrono::Datelike;
 use kernel::DivisionCode;
 use serde_json::json;
 
-use super::actions::{About, template};
+use super::actions::About;
 use super::content::Content;
+use super::facts::Facts;
+use super::kinds::{Style, kind, template};
 use super::live::Filling;
 pub(super) use super::store::VersionRow;
 use super::store::{self, FinalRow};
@@ -96,7 +98,7 @@ pub(crate) struct Opened {
     /// The figures it rests on.
     pub now: Vec<Figure>,
     pub before: Vec<Figure>,
-    pub(super) lists: super::template::Lists,
+    pub(super) facts: Facts,
     /// Who wrote and signed.
     pub names: HashMap<i64, String>,
 }
@@ -112,7 +114,7 @@ impl Opened {
         Filling {
             now: &self.now,
             before: &self.before,
-            lists: &self.lists,
+            facts: &self.facts,
         }
     }
 
@@ -164,9 +166,27 @@ pub(crate) struct Changed {
 /// Says which years there are.
 pub(crate) fn read_year(office: &Office, text: &str) -> std::result::Result<i32, String> {
     let this_year = office.clock().today().year();
+    year_until(this_year, text)
+}
+
+/// Reads the year of a document of a kind: what looks ahead may be of next year.
+///
+/// # Errors
+/// Says which years there are.
+pub(crate) fn read_year_of(
+    office: &Office,
+    code: &str,
+    text: &str,
+) -> Result<std::result::Result<i32, String>> {
+    let ahead = i32::from(kind(office, code)?.ahead);
+    let last = office.clock().today().year() + ahead;
+    Ok(year_until(last, text))
+}
+
+fn year_until(last: i32, text: &str) -> std::result::Result<i32, String> {
     let year = text.parse().ok();
-    let year = year.filter(|year| (1900..=this_year).contains(year));
-    year.ok_or_else(|| format!("年度请填1900至{this_year}之间的四位年份"))
+    let year = year.filter(|year| (1900..=last).contains(year));
+    year.ok_or_else(|| format!("年度请填1900至{last}之间的四位年份"))
 }
 
 fn narrowed(scope: Scope, division: DivisionCode) -> Result<Scope> {
@@ -196,6 +216,7 @@ pub(crate) async fn document_make(
     actor: &Actor,
     division: DivisionCode,
     (kind, year, span): (&str, i32, Span),
+    style: Option<Style>,
 ) -> Result<Option<DocumentKey>> {
     let scope = narrowed(actor.may(Action::ReportWrite)?, division)?;
     let code = span.code();
@@ -207,10 +228,12 @@ pub(crate) async fn document_make(
     let Some(found) = found(office, actor, &scope, &about).await? else {
         return Ok(None);
     };
-    let now = plain(&found.now);
-    let (style, file) = template(office, kind, about.style, false)?;
-    let setting = about.setting(style, office, &file.text).await?;
-    let source = tidy(&source_of(&file.path, &file.text, &setting, &now)?);
+    let (now, before) = (plain(&found.now), plain(&found.before));
+    let wanted = style.unwrap_or(about.style);
+    let (_, file) = template(office, kind, wanted, style.is_some())?;
+    let setting = about.setting(wanted, office, &file.text).await?;
+    let source = source_of(&file.path, &file.text, &setting, (&now, &before))?;
+    let source = tidy(&source);
     let tx = office.db().begin().await?;
     let region = division.region();
     let at = moment_text(office.clock().now_utc());
@@ -264,9 +287,11 @@ pub(super) fn tidy(source: &str) -> String {
 /// The title for lists: the lines of the title, figures left out.
 fn title_of(source: &str, about: &About) -> String {
     let titles = source.lines().filter_map(|line| line.strip_prefix("# "));
-    let title: String = titles.map(str::trim).collect();
+    // A bulletin goes by its masthead and number.
+    let lines = if about.kind.bulletin { 2 } else { usize::MAX };
+    let title: String = titles.take(lines).map(str::trim).collect();
     if title.is_empty() || title.contains("{{") {
-        format!("{}{}双拥{}", about.name, about.named, about.kind_label)
+        format!("{}{}{}", about.name, about.named, about.subject())
     } else {
         title
     }
@@ -293,8 +318,8 @@ pub(crate) async fn document_open(
     let (now, before) = (plain(&found.now), plain(&found.before));
     let versions = store::versions(reader, &row).await?;
     let source = versions.first().map_or("", |v| v.source.as_str());
-    let lists = about.lists(office, source).await?;
-    let live = about.content(office, source, &lists, &now, &before);
+    let facts = about.facts(office, source).await?;
+    let live = about.content(office, source, &facts, &now, &before);
     let signed = match store::final_of(reader, &row).await? {
         Some(signed) => Some((serde_json::from_str(&signed.content)?, signed)),
         None => None,
@@ -312,7 +337,7 @@ pub(crate) async fn document_open(
         signed,
         now,
         before,
-        lists,
+        facts,
     }))
 }
 
@@ -334,12 +359,12 @@ pub(crate) async fn document_save(
             "正文应有1至{SOURCE_MAX}字，请核对后重新保存"
         )));
     }
-    let mut lists = opened.lists.clone();
+    let mut facts = opened.facts.clone();
     if source != opened.source() {
-        lists.extend(opened.about.lists(office, &source).await?);
+        facts.extend(opened.about.facts(office, &source).await?);
     }
     let filling = Filling {
-        lists: &lists,
+        facts: &facts,
         ..opened.filling()
     };
     if let Some(unknown) = filling.fill(&source).unknown.first() {
@@ -468,17 +493,4 @@ pub(crate) async fn documents_page(
     let reader = office.db().reader();
     let total = store::count(reader, scope, query).await?;
     Ok((total, store::page(reader, scope, query, window).await?))
-}
-
-/// A document of a scope, its text left out.
-///
-/// # Errors
-/// When there is none.
-pub(crate) async fn document_row(
-    office: &Office,
-    scope: &Scope,
-    key: DocumentKey,
-) -> Result<DocumentRow> {
-    let found = store::document(office.db().reader(), scope, key.region, key.id).await?;
-    found.ok_or_else(|| Error::not_found("这份文稿"))
 }

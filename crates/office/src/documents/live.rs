@@ -2,7 +2,7 @@
 //! are filled in whenever the document is shown, so the text is the office's and the numbers are the records'.
 
 use super::content::Printed;
-use super::template::Lists;
+use super::facts::{ENTRY, Facts};
 use crate::figures::{Amount, Figure, difference, growth};
 use kernel::Fen;
 
@@ -54,19 +54,14 @@ pub(super) fn list_token(kind: &str, field: &str) -> String {
     format!("{OPEN}{LIST}{kind}/{field}{CLOSE}")
 }
 
-/// Whether a source or a template lists values of a ledger kind.
-pub(super) fn lists_kind(text: &str, label: &str) -> bool {
-    text.contains(&format!("{LIST}{label}/")) || text.contains(&format!("\"{label}\""))
-}
-
 /// What fills a source.
 pub(super) struct Filling<'a> {
     /// The figures of the period.
     pub now: &'a [Figure],
     /// Those of the year before.
     pub before: &'a [Figure],
-    /// Values of ledger fields.
-    pub lists: &'a Lists,
+    /// What ledgers say.
+    pub facts: &'a Facts,
 }
 
 /// A source filled in.
@@ -106,14 +101,20 @@ impl Filling<'_> {
 
     fn one(&self, name: &str, filled: &mut Filled) {
         if let Some(of) = name.strip_prefix(LIST) {
-            let values = of.split_once('/').and_then(|(kind, field)| {
-                let key = (kind.trim().to_owned(), field.trim().to_owned());
-                self.lists.get(&key)
-            });
+            let values = of
+                .split_once('/')
+                .and_then(|(kind, field)| self.facts.values(kind.trim(), field.trim()));
             match values {
                 Some(values) if !values.is_empty() => filled.text.push_str(&values.join("、")),
                 Some(_) => filled.text.push(NOTHING),
                 None => unknown(name, filled),
+            }
+            return;
+        }
+        if let Some(of) = name.strip_prefix(ENTRY) {
+            match self.facts.printed(of) {
+                Ok(printed) => print(printed, filled),
+                Err(()) => unknown(name, filled),
             }
             return;
         }
@@ -131,15 +132,7 @@ impl Filling<'_> {
             unknown(name, filled);
             return;
         }
-        match written_as(variant, now.as_ref(), before.as_ref()) {
-            Some(printed) => {
-                let (index, text) = (filled.printed.len(), &printed.text);
-                let marked = format!("{MARK_OPEN}{index}{MARK_TEXT}{text}{MARK_CLOSE}");
-                filled.text.push_str(&marked);
-                filled.printed.push(printed);
-            }
-            None => filled.text.push(NOTHING),
-        }
+        print(written_as(variant, now.as_ref(), before.as_ref()), filled);
     }
 
     /// A part of an indicator that no record is of now has no figure, and is still a name of the catalogue's.
@@ -149,6 +142,18 @@ impl Filling<'_> {
             label.starts_with(&format!("{}.", f.code)) || label.ends_with(f.label.as_str())
         })
     }
+}
+
+/// Puts a figure into the text, or what stands for none.
+fn print(printed: Option<Printed>, filled: &mut Filled) {
+    let Some(printed) = printed else {
+        filled.text.push(NOTHING);
+        return;
+    };
+    let (index, text) = (filled.printed.len(), &printed.text);
+    let marked = format!("{MARK_OPEN}{index}{MARK_TEXT}{text}{MARK_CLOSE}");
+    filled.text.push_str(&marked);
+    filled.printed.push(printed);
 }
 
 fn unknown(name: &str, filled: &mut Filled) {
@@ -168,6 +173,7 @@ fn written_as(variant: Variant, now: Option<&Figure>, before: Option<&Figure>) -
         text,
         records: figure.record_count,
         before: variant == Variant::Before,
+        entry: None,
     };
     match variant {
         Variant::Now => {
@@ -195,10 +201,11 @@ fn written_as(variant: Variant, now: Option<&Figure>, before: Option<&Figure>) -
     }
 }
 
-/// As official prose writes it: the number alone, money with its unit.
+/// As official prose writes it: the number alone, money with its unit. None of something is not written at all.
 fn plain(figure: &Figure) -> Option<String> {
     match figure.amount {
-        Amount::Count(n) => Some(n.to_string()),
+        Amount::Count(0) | Amount::Money(Fen::ZERO) => None,
+        Amount::Count(n) => Some(prose::number(n)),
         Amount::Money(fen) => Some(prose::money(fen)),
         Amount::PercentTenths(tenths) => tenths.map(prose::percent),
     }
@@ -244,14 +251,11 @@ mod tests {
     fn filled(source: &str) -> Filled {
         let now = [figure("走访", Amount::Count(110), 110)];
         let before = [figure("走访", Amount::Count(100), 100)];
-        let lists = Lists::from([(
-            ("会议".to_owned(), "类型".to_owned()),
-            vec!["部署会".to_owned(), "座谈会".to_owned()],
-        )]);
+        let facts = Facts::default();
         let filling = Filling {
             now: &now,
             before: &before,
-            lists: &lists,
+            facts: &facts,
         };
         filling.fill(source)
     }
@@ -268,7 +272,6 @@ mod tests {
             words("{{走访·上年}}、{{走访·增减}}、{{走访·增幅}}"),
             "0100、1增加10户次、2增长10%"
         );
-        assert_eq!(words("{{列举：会议/类型}}"), "部署会、座谈会");
     }
 
     #[test]

@@ -7,16 +7,23 @@ mod compose;
 mod content;
 mod diff;
 mod drafts;
+mod facts;
+mod found;
+mod kinds;
 mod live;
 pub mod pages;
+mod shortcomings;
 mod store;
 mod template;
 
-pub use actions::{Printed, Report, Style, kinds};
+pub(crate) use actions::numbers_told;
+pub use actions::{Printed, Report};
 pub(crate) use book::ledger_book;
 pub use content::Content;
 pub(crate) use drafts::{
-    DocumentKey, DocumentQuery, DocumentRow, Opened, document_make, document_open, document_row,
-    document_save, document_sign, documents_page, read_year,
+    DocumentKey, DocumentQuery, DocumentRow, Opened, document_make, document_open, document_save,
+    document_sign, documents_page, read_year, read_year_of,
 };
+pub(crate) use found::document_row;
+pub use kinds::{Kind, Style, kinds};
 pub(crate) use store::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_VERSION};

@@ -1,12 +1,14 @@
 //! A template of the catalogue becomes the source of a document: sentences as they stand, and figures as `{{ 指标 }}`,
 //! which stay live. What a template asks (有, 分项, 种数) is asked once, when the document is begun.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use minijinja::value::{Kwargs, Serde};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 
-use super::live::{Variant, token};
+use super::facts::Facts;
+use super::live::{Variant, list_token, token};
+use super::shortcomings::{Rule, shortcomings};
 use crate::figures::{Amount, Figure};
 use crate::platform::error::{Error, Result};
 
@@ -26,8 +28,16 @@ pub(super) struct Setting {
     pub whole: String,
     /// 镇, 街道, 县 …: what the office calls itself in its own papers.
     pub self_name: String,
-    /// Distinct values of ledger fields, by kind label and field label.
-    pub lists: Lists,
+    /// 以来: 一年来, 三年来, 上半年.
+    pub so_far: String,
+    /// 上期: 上年, 前三年.
+    pub earlier: &'static str,
+    /// 期号 of a bulletin.
+    pub issue: u32,
+    /// What ledgers say.
+    pub facts: Facts,
+    /// What is told as falling short.
+    pub rules: Vec<Rule>,
 }
 
 type JinjaResult<T> = std::result::Result<T, minijinja::Error>;
@@ -40,20 +50,26 @@ pub(super) fn source_of(
     path: &str,
     template: &str,
     setting: &Setting,
-    figures: &[Figure],
+    (now, before): (&[Figure], &[Figure]),
 ) -> Result<String> {
-    let figures: Arc<Vec<Figure>> = Arc::new(figures.to_vec());
+    let figures: Arc<Vec<Figure>> = Arc::new(now.to_vec());
+    let before: Arc<Vec<Figure>> = Arc::new(before.to_vec());
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_fuel(Some(FUEL));
     env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    register(&mut env, &figures, setting);
+    register(&mut env, &figures);
+    register_compared(&mut env, &figures, &before, setting);
+    register_ledgers(&mut env, &setting.facts);
     let context = minijinja::context! {
         单位 => &setting.office,
         年度 => setting.year,
         时段 => &setting.period,
         全期 => &setting.whole,
         本级 => &setting.self_name,
+        以来 => &setting.so_far,
+        上期 => setting.earlier,
+        期号 => setting.issue,
     };
     env.render_str(template, context).map_err(|e| {
         Error::refusal(format!(
@@ -73,7 +89,7 @@ fn cause(error: &minijinja::Error) -> String {
 /// Which figures a function of the templates takes.
 type Fits = fn(Amount) -> bool;
 
-fn register(env: &mut Environment<'_>, figures: &Arc<Vec<Figure>>, setting: &Setting) {
+fn register(env: &mut Environment<'_>, figures: &Arc<Vec<Figure>>) {
     let forms: [(&'static str, Fits); 3] = [
         ("数", |amount| matches!(amount, Amount::Count(_))),
         ("钱", |amount| matches!(amount, Amount::Money(_))),
@@ -81,13 +97,10 @@ fn register(env: &mut Environment<'_>, figures: &Arc<Vec<Figure>>, setting: &Set
     ];
     for (form, fits) in forms {
         let f = Arc::clone(figures);
-        env.add_function(form, move |name: &str| {
-            let figure = find(&f, name)?;
-            if fits(figure.amount) {
-                Ok(token(&figure.label, Variant::Now))
-            } else {
-                Err(wrong_form(figure, form))
-            }
+        env.add_function(form, move |name: &str| match find(&f, name)? {
+            Found::Figure(figure) if fits(figure.amount) => Ok(token(&figure.label, Variant::Now)),
+            Found::Figure(figure) => Err(wrong_form(figure, form)),
+            Found::Part(code) => Ok(token(&code, Variant::Now)),
         });
     }
     for (form, variant) in [
@@ -97,58 +110,126 @@ fn register(env: &mut Environment<'_>, figures: &Arc<Vec<Figure>>, setting: &Set
     ] {
         let f = Arc::clone(figures);
         env.add_function(form, move |name: &str| {
-            Ok::<_, minijinja::Error>(token(&find(&f, name)?.label, variant))
+            Ok::<_, minijinja::Error>(token(&find(&f, name)?.label(), variant))
         });
     }
     let f = Arc::clone(figures);
-    env.add_function("有", move |name: &str| {
-        Ok::<_, minijinja::Error>(find(&f, name)?.record_count > 0)
-    });
-    let f = Arc::clone(figures);
     env.add_function("分项", move |name: &str| parts(&f, name));
-    let lists = setting.lists.clone();
-    env.add_function("列举", move |kind: &str, field: &str| {
-        listed(&lists, kind, field)?;
-        Ok::<_, minijinja::Error>(super::live::list_token(kind, field))
-    });
-    let lists = setting.lists.clone();
-    env.add_function("种数", move |kind: &str, field: &str| {
-        Ok::<_, minijinja::Error>(listed(&lists, kind, field)?.len())
+}
+
+/// What a template asks before it says something.
+fn register_compared(
+    env: &mut Environment<'_>,
+    now: &Arc<Vec<Figure>>,
+    before: &Arc<Vec<Figure>>,
+    setting: &Setting,
+) {
+    for (form, all) in [("有", now), ("上年有", before)] {
+        let f = Arc::clone(all);
+        env.add_function(form, move |name: &str| {
+            Ok::<_, minijinja::Error>(match find(&f, name)? {
+                Found::Figure(figure) => figure.record_count > 0 && figure.amount.number() != 0,
+                Found::Part(_) => false,
+            })
+        });
+    }
+    let (now, before, rules) = (Arc::clone(now), Arc::clone(before), setting.rules.clone());
+    env.add_function("不足", move |most: usize| {
+        let found = shortcomings(&rules, &now, &before, most);
+        let found = found.into_iter().map(|rule| {
+            minijinja::context! { 不足 => rule.gap, 打算 => rule.next }
+        });
+        found.collect::<Vec<Value>>()
     });
 }
 
-/// The values of choice fields, by kind label and field label.
-pub(super) type Lists = HashMap<(String, String), Vec<String>>;
+fn register_ledgers(env: &mut Environment<'_>, facts: &Facts) {
+    let f = facts.clone();
+    env.add_function("列举", move |kind: &str, field: &str| {
+        listed(&f, kind, field)?;
+        Ok::<_, minijinja::Error>(list_token(kind, field))
+    });
+    let f = facts.clone();
+    env.add_function("种数", move |kind: &str, field: &str| {
+        Ok::<_, minijinja::Error>(listed(&f, kind, field)?.len())
+    });
+    let f = facts.clone();
+    env.add_function("台账", move |kind: &str, only: Kwargs| {
+        entries(&f, kind, &only)
+    });
+}
 
 /// The values that occur in a choice field of a ledger, the most frequent first.
-fn listed<'l>(lists: &'l Lists, kind: &str, field: &str) -> JinjaResult<&'l [String]> {
-    let found = lists.get(&(kind.to_owned(), field.to_owned()));
-    let missing = || {
-        minijinja::Error::new(
-            ErrorKind::InvalidOperation,
-            format!("没有“{kind}”的“{field}”栏"),
-        )
-    };
-    found.map(Vec::as_slice).ok_or_else(missing)
+fn listed(facts: &Facts, kind: &str, field: &str) -> JinjaResult<Vec<String>> {
+    let missing = || refused(format!("没有“{kind}”的“{field}”栏"));
+    facts.values(kind, field).ok_or_else(missing)
+}
+
+/// 台账("双十项实事", 方向="地方为部队", 按="序号", 最多=10): the entries whose fields say so, by a number or else as
+/// they happened; 倒序=true has the last first.
+fn entries(facts: &Facts, kind: &str, only: &Kwargs) -> JinjaResult<Vec<Value>> {
+    let told = facts.told(kind);
+    let told = told.ok_or_else(|| refused(format!("没有“{kind}”这种台账")))?;
+    let (mut wanted, mut order, mut most, mut last) = (Vec::new(), None, usize::MAX, false);
+    for name in only.args() {
+        match name {
+            "最多" => most = only.get(name)?,
+            "倒序" => last = only.get(name)?,
+            "按" => order = Some(only.get::<String>(name)?),
+            label if told.field(label).is_some() => {
+                wanted.push((label.to_owned(), only.get::<String>(name)?));
+            }
+            other => return Err(refused(format!("没有“{kind}”的“{other}”栏"))),
+        }
+    }
+    let mut seen = told.seen(kind, &wanted, order.as_deref());
+    if last {
+        seen.reverse();
+    }
+    let seen = seen.into_iter().take(most);
+    Ok(seen.map(|entry| Value::from(Serde(entry))).collect())
+}
+
+fn refused(why: String) -> minijinja::Error {
+    minijinja::Error::new(ErrorKind::InvalidOperation, why)
+}
+
+/// What a name stands for.
+enum Found<'f> {
+    Figure(&'f Figure),
+    /// A part of an indicator that no record is of, by its code.
+    Part(String),
+}
+
+impl Found<'_> {
+    fn label(&self) -> String {
+        match self {
+            Found::Figure(figure) => figure.label.clone(),
+            Found::Part(code) => code.clone(),
+        }
+    }
 }
 
 /// A figure by code or name; `名称.代码` is one part of an indicator asked value by value.
-fn find<'f>(figures: &'f [Figure], name: &str) -> JinjaResult<&'f Figure> {
+fn find<'f>(figures: &'f [Figure], name: &str) -> JinjaResult<Found<'f>> {
     let named = |name: &str| figures.iter().find(|f| f.code == name || f.label == name);
-    let part = || {
-        let (whole, key) = name.rsplit_once('.')?;
-        let code = format!("{}.{key}", named(whole)?.code);
-        figures.iter().find(|f| f.code == code)
-    };
-    let missing =
-        || minijinja::Error::new(ErrorKind::InvalidOperation, format!("没有“{name}”这个指标"));
-    named(name).or_else(part).ok_or_else(missing)
+    if let Some(figure) = named(name) {
+        return Ok(Found::Figure(figure));
+    }
+    let part = name.rsplit_once('.');
+    let part = part.and_then(|(whole, key)| Some(format!("{}.{key}", named(whole)?.code)));
+    let code = part.ok_or_else(|| refused(format!("没有“{name}”这个指标")))?;
+    let known = figures.iter().find(|f| f.code == code);
+    Ok(known.map_or(Found::Part(code), Found::Figure))
 }
 
 /// The parts of an indicator asked value by value, with the part's own name.
 fn parts(figures: &[Figure], name: &str) -> JinjaResult<Vec<Value>> {
-    let whole = find(figures, name)?;
-    let prefix = format!("{}.", whole.code);
+    let code = match find(figures, name)? {
+        Found::Figure(whole) => whole.code.clone(),
+        Found::Part(code) => code,
+    };
+    let prefix = format!("{code}.");
     let parts = figures
         .iter()
         .filter(|f| f.code.starts_with(&prefix))
@@ -166,6 +247,8 @@ fn wrong_form(figure: &Figure, form: &str) -> minijinja::Error {
         Amount::Money(_) => "钱",
         Amount::PercentTenths(_) => "率",
     };
-    let message = format!("“{}”不能用 {form}()，请改用 {hint}()", figure.label);
-    minijinja::Error::new(ErrorKind::InvalidOperation, message)
+    refused(format!(
+        "“{}”不能用 {form}()，请改用 {hint}()",
+        figure.label
+    ))
 }

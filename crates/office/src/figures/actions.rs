@@ -15,6 +15,7 @@ pub use super::tally::Part;
 use crate::access::{Action, Actor, Scope};
 use crate::ledgers;
 use crate::office::Office;
+use crate::organisation::Directory;
 use crate::payments;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::date_from;
@@ -39,6 +40,7 @@ pub struct Ask<'a> {
 pub async fn figures(office: &Office, actor: &Actor, ask: Ask<'_>) -> Result<Vec<Figure>> {
     let scope = actor.may(Action::FiguresRead)?;
     let scope = narrowed(scope, ask.division)?;
+    refuse_nowhere(office, &scope).await?;
     refuse_backward(ask.period)?;
     let all = indicators(office.catalogue())?;
     let base = ask.code.map(|code| code.split('.').next().unwrap_or(code));
@@ -68,6 +70,15 @@ pub(super) fn narrowed(scope: Scope, division: Option<DivisionCode>) -> Result<S
     let division = division.unwrap_or(scope.division());
     let narrowed = scope.narrowed(division);
     narrowed.ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))
+}
+
+/// Of a division that nobody has registered every figure would be zero, silently.
+async fn refuse_nowhere(office: &Office, scope: &Scope) -> Result<()> {
+    let directory = Directory::load(office.db().reader(), scope).await?;
+    if directory.codes().next().is_none() {
+        return Err(Error::not_found(format!("区划 {}", scope.division().get())));
+    }
+    Ok(())
 }
 
 fn refuse_backward(period: Period) -> Result<()> {
@@ -107,6 +118,7 @@ pub async fn figures_compared(
 ) -> Result<Option<Compared>> {
     let scope = actor.may(Action::FiguresRead)?;
     let scope = narrowed(scope, division)?;
+    refuse_nowhere(office, &scope).await?;
     refuse_backward(period)?;
     let before = period.year_before();
     let now = kept::surveyed(office, scope, period).await?;

@@ -99,6 +99,10 @@ async fn connect(file: &Path, mode: &str, connections: u32) -> Result<DatabaseCo
     options
         .max_connections(connections)
         .acquire_timeout(TURN_MAX)
+        // Connections to a file do not age. With either limit the pool keeps a task that looks for old ones, and that
+        // task may count them wrongly and never end.
+        .idle_timeout(None)
+        .max_lifetime(None)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite

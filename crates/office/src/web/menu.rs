@@ -36,6 +36,9 @@ fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
         if kind.kind == VISIT {
             items.insert(0, item("走访任务", "/visits", Action::LedgerRead));
         }
+        if kind.kind == "pair" {
+            items.insert(0, item("对子", "/pairs", Action::LedgerRead));
+        }
         match groups.iter_mut().find(|g| g.label == kind.group) {
             Some(group) => group.items.extend(items),
             None => groups.push(group(&kind.group, items)),

@@ -18,6 +18,7 @@ use crate::figures;
 use crate::help;
 use crate::ledgers;
 use crate::organisation;
+use crate::pairs;
 use crate::payments;
 use crate::people;
 use crate::shell::{App, Gate, Route, get};
@@ -39,6 +40,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(access::users_pages::routes());
     routes.extend(access::account_pages::routes());
     routes.extend(organisation::pages::routes());
+    routes.extend(pairs::pages::routes());
     routes.extend(audit::pages::routes());
     routes.extend(dictionary::pages::routes());
     routes.extend(api::routes());

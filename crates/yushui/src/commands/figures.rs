@@ -2,9 +2,9 @@
 
 use kernel::{Date, DivisionCode};
 use office::documents::Style;
-use office::documents::actions::{Report, summary_write};
+use office::documents::actions::{Report, report_write};
 use office::figures::Amount;
-use office::figures::actions::{Ask, Period};
+use office::figures::actions::{Ask, Period, Span};
 use office::{Error, Result};
 use serde_json::json;
 
@@ -67,38 +67,48 @@ fn period(ask: &FiguresAsk<'_>) -> Result<Period> {
 }
 
 pub async fn report(command: ReportCommand) -> Result<u8> {
-    let ReportCommand::Summary {
-        data,
-        division,
-        year,
-        style,
-        out,
-        json,
-    } = command;
+    let (kind, asked) = match command {
+        ReportCommand::Summary(asked) => ("summary", asked),
+        ReportCommand::Plan(asked) => ("plan", asked),
+        ReportCommand::Brief(asked) => ("brief", asked),
+        ReportCommand::Experience(asked) => ("experience", asked),
+    };
     let style =
-        match style.as_deref() {
+        match asked.style.as_deref() {
             None => None,
             Some(text) => Some(Style::read(text).ok_or_else(|| {
                 Error::refusal(format!("没有“{text}”体例，可选 town、street、city"))
             })?),
         };
-    let office = open(&data).await?;
-    let ask = Report {
-        division,
-        year,
-        style,
-        out: &out,
+    let span = match asked.span.as_deref() {
+        None => Span::Year,
+        Some(text) => Span::read(text).ok_or_else(|| {
+            Error::refusal(format!(
+                "没有“{text}”这个时段，可选 year、h1、h2、q1 至 q4、y3"
+            ))
+        })?,
     };
-    let written = summary_write(&office, &office.operator(), ask).await?;
+    let office = open(&asked.data).await?;
+    let out = &asked.out;
+    let ask = Report {
+        kind,
+        division: asked.division,
+        year: asked.year,
+        span,
+        style,
+        out,
+    };
+    let written = report_write(&office, &office.operator(), ask).await?;
     let printed = &written.printed;
     if written.style != written.own_style {
-        eprintln!("本级体例的总结模板还没有，这次用的是乡镇体例");
+        eprintln!("本级体例的模板还没有，这次用的是乡镇体例");
     }
-    if json {
+    if asked.json {
         print::json(&json!({ "file": out.display().to_string(), "figures": printed }))?;
     } else {
         say!(
-            "总结已写到 {}，正文用了 {} 个数字，每个都能在附表里查到。",
+            "{}已写到 {}，正文用了 {} 个数字，个个有记录。",
+            written.kind,
             out.display(),
             printed.len()
         );

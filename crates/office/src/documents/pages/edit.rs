@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::paper::ShownPiece;
-use super::{figure_href, open, wait};
+use super::{open, printed_href, wait};
 use crate::documents::compose::{paragraph, pieces};
 use crate::documents::diff::{Change, changes};
 use crate::documents::drafts::{Opened, document_save};
@@ -131,7 +131,7 @@ fn block(opened: &Opened, draft: &Draft) -> EditBlock {
         let figure = piece.figure.and_then(|place| filled.printed.get(place));
         ShownPiece {
             text: piece.text,
-            href: figure.map(|f| figure_href(opened, &f.code, f.before)),
+            href: figure.map(|f| printed_href(opened, f)),
         }
     });
     EditBlock {

@@ -5,10 +5,10 @@ use axum::response::Response;
 use super::state_label;
 use crate::access::actions::users_by_id;
 use crate::access::{Action, Scope};
-use crate::documents::actions::kinds;
 use crate::documents::drafts::{
-    DRAFT, DocumentQuery, DocumentRow, FINAL, document_make, documents_page, read_year,
+    DRAFT, DocumentQuery, DocumentRow, FINAL, document_make, documents_page, read_year_of,
 };
+use crate::documents::kinds::{Style, kinds};
 use crate::figures::actions::{Span, last_year};
 use crate::organisation::{Directory, Places, asked_scope, unit_tree};
 use crate::platform::error::Result;
@@ -167,6 +167,7 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<(Form, Places)> {
     let kinds = kinds.iter().map(|k| Choice::new(&k.code, &k.label));
     let spans = Span::ALL.iter();
     let spans = spans.map(|span| Choice::new(span.code(), span.label()));
+    let styles = Style::ALL.map(|style| Choice::new(style.code(), style.label()));
     let year = match query.given("year") {
         Some(year) => year,
         None => last_year(&visit.office, &scope).await?.to_string(),
@@ -185,6 +186,8 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<(Form, Places)> {
         Field::choice("span", "时段", spans.collect())
             .required()
             .value(span.code()),
+        Field::choice("style", "体例", styles.to_vec())
+            .hint("不选，按单位的级别。已有同样的草稿，就打开那一份"),
     ];
     let form = Form::new("/documents/new", "生成草稿", fields).cancel(PATH);
     Ok((form, places))
@@ -201,7 +204,7 @@ pub(super) async fn make(visit: Visit, posted: Posted) -> Result<Response> {
     form.refuse_missing(&posted);
     let year = match posted.text("year").as_str() {
         "" => None,
-        text => read_year(&visit.office, text)
+        text => read_year_of(&visit.office, &posted.text("kind"), text)?
             .map_err(|wrong| form.wrong("year", wrong))
             .ok(),
     };
@@ -223,7 +226,8 @@ pub(super) async fn make(visit: Visit, posted: Posted) -> Result<Response> {
     };
     let kind = posted.text("kind");
     let asked = (kind.as_str(), year, span);
-    match document_make(&visit.office, &visit.actor, division, asked).await {
+    let style = Style::read(&posted.text("style"));
+    match document_make(&visit.office, &visit.actor, division, asked, style).await {
         Ok(Some(key)) => Ok(see_other(&format!("{PATH}/{key}"))),
         Ok(None) => {
             form.refuse("记录很多，还在统计。请过几秒再点一次“生成草稿”");

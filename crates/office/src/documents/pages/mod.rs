@@ -7,6 +7,7 @@ mod paper;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::content::Printed;
 use super::drafts::{DocumentKey, Opened, document_open};
 use crate::access::Action;
 use crate::platform::error::Result;
@@ -71,4 +72,12 @@ fn figure_href(opened: &Opened, code: &str, before: bool) -> String {
         .with("year", &year.to_string())
         .with("span", &opened.row.span);
     format!("/figures/{code}{}", query.text_for_url())
+}
+
+/// Where a number that a document prints comes from: the page of its figure, or its one ledger entry.
+fn printed_href(opened: &Opened, printed: &Printed) -> String {
+    match &printed.entry {
+        Some(entry) => format!("/ledgers/{entry}"),
+        None => figure_href(opened, &printed.code, printed.before),
+    }
 }

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use gongwen::HeadingNumbers;
 use serde::Serialize;
 
-use super::{figure_href, open, wait};
+use super::{figure_href, open, printed_href, wait};
 use crate::access::Action;
 use crate::documents::book::ledger_book;
 use crate::documents::compose::paragraph;
@@ -21,6 +21,8 @@ struct PaperPage {
     path: String,
     token: String,
     frozen: bool,
+    /// Under a masthead, without the table of figures.
+    bulletin: bool,
     title: Vec<String>,
     addressee: Option<String>,
     blocks: Vec<ShownBlock>,
@@ -92,13 +94,14 @@ pub(super) async fn page(visit: Visit, Path(key): Path<String>) -> Result<Respon
         value: row.value.clone(),
         unit: row.unit.clone(),
         records: row.records,
-        href: figure_href(&opened, &row.code, false),
+        href: figure_href(&opened, &row.code, content.rests_on.is_some()),
     });
     let exports = visit.may(Action::ListExport) && visit.may(Action::LedgerRead);
     let page = PaperPage {
         path: row.path(),
         token: visit.token.clone(),
         frozen,
+        bulletin: content.bulletin,
         title: content.title.clone(),
         addressee: content.addressee.clone(),
         blocks: shown(&opened, content),
@@ -141,7 +144,7 @@ fn pieces(opened: &Opened, content: &Content, block: &ContentBlock) -> Vec<Shown
         let figure = piece.figure.and_then(|place| content.figures.get(place));
         ShownPiece {
             text: piece.text.clone(),
-            href: figure.map(|f| figure_href(opened, &f.code, f.before)),
+            href: figure.map(|f| printed_href(opened, f)),
         }
     });
     pieces.collect()
@@ -149,7 +152,7 @@ fn pieces(opened: &Opened, content: &Content, block: &ContentBlock) -> Vec<Shown
 
 fn figures(opened: &Opened, content: &Content) -> Vec<FigureShown> {
     let printed = content.printed().into_iter().map(|figure| FigureShown {
-        href: figure_href(opened, &figure.code, figure.before),
+        href: printed_href(opened, &figure),
         label: figure.label,
         text: figure.text,
         records: figure.records,
@@ -160,7 +163,7 @@ fn figures(opened: &Opened, content: &Content) -> Vec<FigureShown> {
 /// The figures that are no longer what they were when the document was signed.
 fn changed(opened: &Opened) -> Vec<ChangedFigure> {
     let changed = opened.changed().into_iter().map(|figure| ChangedFigure {
-        href: figure_href(opened, &figure.code, false),
+        href: figure_href(opened, &figure.code, opened.live.rests_on.is_some()),
         label: figure.label,
         then: figure.then,
         now: figure.now,

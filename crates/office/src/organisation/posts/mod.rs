@@ -14,6 +14,7 @@ pub use actions::{
     appoint, liaisons_appoint, liaisons_on, organ, organ_add, organ_change, organs, post,
     post_correct, post_end, post_replace, posts,
 };
+pub use forms::{read_appointed, read_end, read_liaisons, read_successor};
 pub(crate) use store::{ORGAN, POST};
 
 use crate::platform::error::{Error, Result};
