@@ -171,6 +171,19 @@ async function summarising(clerk) {
   if (!visits?.[1].flat().includes("孙彩霞")) throw new Error("台账里没有那次走访");
 }
 
+async function assessing(clerk) {
+  await clerk.unfold("指标与文稿");
+  await clerk.follow("创建考评");
+  await clerk.follow("补佐证");
+  const score = () => clerk.page.$eval(".score b", (one) => Number(one.innerText));
+  const before = await score();
+  for (const item of ["3.2", "3.3", "3.4"]) await clerk.tick("ticked", `${item}|2011|all|`);
+  await clerk.press("保存佐证");
+  await clerk.sees("得分已重算");
+  const after = await score();
+  if (after !== before + 18) throw new Error(`本节原来 ${before} 分，补了三条佐证是 ${after} 分`);
+}
+
 async function finding(clerk, [initials, name]) {
   await clerk.fill("q", initials);
   await clerk.enter();
@@ -213,6 +226,7 @@ export async function tasks(by, tally, people, budgeted = (budget) => budget) {
   });
   await tally.task("T-06 打印花名册和公示表", clerk, budgeted({ clicks: 3, pages: 2, seconds: 15 }), printing);
   await task("T-08 登记一次走访，带3张照片", clerk, 5, 2, 60, visiting);
+  await task("T-10 给三条补佐证，看到得分", clerk, 7, 4, 70, assessing);
   await task("T-11 半年总结出 Word，台账出 Excel", clerk, 4, 2, 25, summarising);
   // Last: what it leaves in the ledger is of today, and a summary is offered for the year of the last record.
   await task("T-09 登记、交办、办结一件军属服务", clerk, 8, 5, 90, serving);

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod api;
+pub mod assessment;
 pub mod attachments;
 pub mod audit;
 pub mod cases;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::access::{Action, Actor, USER_ACCOUNT};
+use crate::assessment::{ASSESSMENT, ASSESSMENT_EVIDENCE, ASSESSMENT_MARK, ASSESSMENT_STEP};
 use crate::attachments::ATTACHMENT;
 use crate::audit;
 use crate::cases::{CASE_STEP, SERVICE_CASE};
@@ -96,7 +97,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 28] = [
+const MARKED: [(&SealedTable, &str); 32] = [
     (&USER_ACCOUNT, "用户"),
     (&MEMBER_UNIT, "成员单位"),
     (&MEMBER_SEAT, "成员单位用户"),
@@ -125,6 +126,10 @@ const MARKED: [(&SealedTable, &str); 28] = [
     (&DOCUMENT, "文稿"),
     (&DOCUMENT_VERSION, "文稿各稿"),
     (&DOCUMENT_FINAL, "文稿定稿"),
+    (&ASSESSMENT, "考评"),
+    (&ASSESSMENT_EVIDENCE, "考评佐证"),
+    (&ASSESSMENT_MARK, "考评评分"),
+    (&ASSESSMENT_STEP, "考评经过"),
 ];
 
 async fn row_faults(office: &Office) -> Result<Vec<RowFault>> {

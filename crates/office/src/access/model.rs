@@ -171,11 +171,19 @@ pub enum Action {
     CaseDo,
     /// 待遇申请的审核意见
     CaseApprove,
+    /// 看创建考评、排名
+    AssessmentRead,
+    /// 开始考评、自评、补佐证、提交
+    AssessmentWrite,
+    /// 上级评、抽查、认定否决
+    AssessmentJudge,
+    /// 定分
+    AssessmentFix,
 }
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 38] = [
+    pub const ALL: [Action; 42] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -214,6 +222,10 @@ impl Action {
         Action::CaseManage,
         Action::CaseDo,
         Action::CaseApprove,
+        Action::AssessmentRead,
+        Action::AssessmentWrite,
+        Action::AssessmentJudge,
+        Action::AssessmentFix,
     ];
 
     /// What it is called in a refusal.
@@ -257,6 +269,10 @@ impl Action {
             Action::CaseManage => "受理交办事项",
             Action::CaseDo => "办理服务事项",
             Action::CaseApprove => "审核待遇申请",
+            Action::AssessmentRead => "查看创建考评",
+            Action::AssessmentWrite => "办理创建考评",
+            Action::AssessmentJudge => "评定下级考评",
+            Action::AssessmentFix => "考评定分",
         }
     }
 }
@@ -312,6 +328,10 @@ pub fn permits(role: Role, action: Action) -> bool {
         Action::CaseManage => &[Clerk],
         Action::CaseDo => &[Clerk, Member],
         Action::CaseApprove => &[Liaison, Reviewer, Approver],
+        Action::AssessmentRead => &[Clerk, Reviewer, Approver, Upper, Operator],
+        Action::AssessmentWrite => &[Clerk],
+        Action::AssessmentJudge => &[Clerk, Approver],
+        Action::AssessmentFix => &[Approver],
     };
     allowed.contains(&role)
 }

@@ -62,7 +62,13 @@ fn subject(action: Action) -> &'static str {
         | Action::CaseManage
         | Action::CaseDo
         | Action::CaseApprove => "服务与任务",
-        Action::FiguresRead | Action::ReportWrite | Action::DocumentSign => "指标与文稿",
+        Action::FiguresRead
+        | Action::ReportWrite
+        | Action::DocumentSign
+        | Action::AssessmentRead
+        | Action::AssessmentWrite
+        | Action::AssessmentJudge
+        | Action::AssessmentFix => "指标与文稿",
         Action::UserManage
         | Action::UserRead
         | Action::RoleAssign

@@ -4,8 +4,8 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    body, cases, changes, documents, figures, imports, ledgers, organisation, pairs, payment_acts,
-    payments, people, plans, standards, system, visits,
+    assessments, body, cases, changes, documents, figures, imports, ledgers, organisation, pairs,
+    payment_acts, payments, people, plans, standards, system, visits,
 };
 
 /// What describes every route under `/api/v1`; a test holds it against the routes.
@@ -45,6 +45,11 @@ use super::{
         documents::document_kinds, documents::documents, documents::make, documents::document,
         documents::save, documents::versions, documents::word, documents::sign,
         documents::ledgers,
+        assessments::schemes, assessments::assessments, assessments::start, assessments::ranking,
+        assessments::assessment, assessments::gaps, assessments::excel, assessments::folder,
+        assessments::evidence, assessments::mark, assessments::upper, assessments::veto,
+        assessments::submit, assessments::withdraw, assessments::cancel, assessments::give_back,
+        assessments::fix,
         imports::listed, imports::hand_in, imports::preview, imports::rows, imports::corrected,
         imports::confirm, imports::give_up, imports::job, imports::cancel,
         system::desk, system::divisions, system::users, system::audit,
@@ -52,7 +57,7 @@ use super::{
     modifiers(&Told),
     components(schemas(body::Wrong)),
     tags(
-        (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "导入"), (name = "系统")
+        (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
     )
 )]
 pub(super) struct Description;

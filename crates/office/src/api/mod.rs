@@ -1,6 +1,8 @@
 //! The office for other programs (接口): `/api/v1`, the same actions and the same permissions as the pages, answered in
 //! JSON. Numbers of people are masked as on the pages. Owns shapes and their description; decides nothing.
 
+mod assessment_shapes;
+mod assessments;
 mod body;
 mod case_shapes;
 mod cases;
@@ -43,6 +45,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(cases::routes());
     routes.extend(figures::routes());
     routes.extend(documents::routes());
+    routes.extend(assessments::routes());
     routes.extend(imports::routes());
     routes.extend(system::routes());
     routes

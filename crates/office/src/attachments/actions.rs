@@ -418,3 +418,22 @@ pub(super) async fn turn(office: &Office, actor: &Actor, key: (i32, i64)) -> Res
     tx.commit().await?;
     Ok(owner)
 }
+
+/// A file of a record with its bytes, for whoever hands the record in.
+pub(crate) struct FileOf {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The files of a record, in their order.
+pub(crate) async fn files_of(office: &Office, actor: &Actor, owner: Owner) -> Result<Vec<FileOf>> {
+    let folder = office.folder(FOLDER)?;
+    let mut files = Vec::new();
+    for file in list(office, actor, owner).await? {
+        files.push(FileOf {
+            bytes: kept(&folder, &file.stored_hash)?,
+            name: file.file_name,
+        });
+    }
+    Ok(files)
+}

@@ -1,6 +1,7 @@
 //! Sample offices (示例单位): invented people, workbooks as offices send them, and a year worked through month by month
 //! with the same actions everybody uses. 甲镇 2011 and 乙乡 2008 lie beneath the invented 丁市.
 
+mod assessed;
 mod cases;
 mod crowd;
 mod jia;
@@ -15,6 +16,7 @@ mod yi;
 mod yi_plan;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kernel::{Date, DivisionCode, Month};
 
@@ -118,6 +120,9 @@ pub async fn make(
     for (name, role, division) in WATCHERS {
         hire(&office, name, role, division).await?;
     }
+    let office = Arc::new(office);
+    assessed::assess(&office, &scenarios, told).await?;
+    let office = Arc::into_inner(office).ok_or_else(|| Error::inconsistent("示例单位"))?;
     if wanted.people > 0 {
         for (name, role) in crowd::HANDS.iter().zip(HANDS) {
             hire(&office, name, role, crowd::COUNTY).await?;
@@ -141,10 +146,12 @@ pub struct Wanted<'a> {
 /// The four hands of a batch.
 const HANDS: [&str; 4] = ["经办", "复核", "审批", "财务"];
 /// Who watches over the offices, and who keeps the system.
-const WATCHERS: [(&str, &str, &str); 3] = [
+const WATCHERS: [(&str, &str, &str); 5] = [
     ("郑安全", "安全管理员", "9901"),
     ("冯审计", "审计员", "9901"),
     ("何县局", "上级查看", "990101"),
+    ("孟双拥", "经办", "990101"),
+    ("石主任", "审批", "990101"),
 ];
 
 async fn hire(office: &Office, name: &str, role: &str, division: &str) -> Result<()> {
@@ -345,7 +352,7 @@ fn farewell(
     ));
     told(&format!("用户（密码都是 {DEMO_PASSWORD}，只用于示例）："));
     told(
-        "  丁市：吴系统（系统管理员）、郑安全（安全管理员）、冯审计（审计员）；示范县：何县局（上级查看）",
+        "  丁市：吴系统（系统管理员）、郑安全（安全管理员）、冯审计（审计员）；示范县：何县局（上级查看）、孟双拥（经办）、石主任（审批）",
     );
     for scenario in scenarios {
         let [clerk, reviewer, approver, finance] = scenario.hands;

@@ -8,6 +8,7 @@ mod content;
 mod diff;
 mod drafts;
 mod facts;
+mod found;
 mod goals;
 mod kinds;
 mod live;
@@ -24,5 +25,6 @@ pub(crate) use drafts::{
     DocumentKey, DocumentQuery, DocumentRow, Opened, document_make, document_open, document_save,
     document_sign, documents_page, read_year, read_year_of,
 };
+pub(crate) use found::document_row;
 pub use kinds::{Kind, Style, kinds};
 pub(crate) use store::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_VERSION};

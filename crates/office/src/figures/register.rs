@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::period::Period;
 use crate::access::{Action, Scope};
+use crate::assessment;
 use crate::cases;
 use crate::office::Office;
 use crate::organisation;
@@ -16,7 +17,7 @@ use crate::plans;
 use crate::platform::error::Result;
 
 /// The registers there are.
-const REGISTERS: [&Register; 7] = [
+const REGISTERS: [&Register; 8] = [
     &organisation::UNITS,
     &organisation::POSTS,
     &organisation::VILLAGES,
@@ -24,6 +25,7 @@ const REGISTERS: [&Register; 7] = [
     &plans::GOALS,
     &cases::CASES,
     &cases::CASES_CLOSED,
+    &assessment::ASSESSMENTS,
 ];
 
 /// A record of a register.

@@ -131,6 +131,20 @@ const MIGRATIONS: &[Migration] = &[
         }],
     },
     Migration {
+        name: "0015_assessment",
+        sql: include_str!("../../migrations/0015_assessment.sql"),
+        fixed: &[
+            Fixed {
+                table: "assessment_mark",
+                columns: &[],
+            },
+            Fixed {
+                table: "assessment_step",
+                columns: &[],
+            },
+        ],
+    },
+    Migration {
         name: "0017_posts",
         sql: include_str!("../../migrations/0017_posts.sql"),
         fixed: &[],

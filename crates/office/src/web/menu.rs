@@ -87,6 +87,7 @@ fn after_ledgers() -> Vec<MenuGroup> {
                 item("指标", "/figures", Action::FiguresRead),
                 item("文稿", "/documents", Action::ReportWrite),
                 item("校对文稿", "/check", Action::ReportWrite),
+                item("创建考评", "/assessment", Action::AssessmentRead),
                 item("大屏", "/screen", Action::FiguresRead),
             ],
         ),

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use crate::access;
 use crate::api;
+use crate::assessment;
 use crate::attachments;
 use crate::audit;
 use crate::cases;
@@ -51,6 +52,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(figures::pages::routes());
     routes.extend(documents::pages::routes());
     routes.extend(check::pages::routes());
+    routes.extend(assessment::pages::routes());
     routes
 }
 
