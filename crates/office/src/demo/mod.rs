@@ -1,7 +1,9 @@
 //! Sample offices (示例单位): invented people, workbooks as offices send them, and a year worked through month by month
-//! with the same actions everybody uses. 甲镇 2011 and 乙乡 2008 lie beneath the invented 丁市.
+//! with the same actions everybody uses. 甲镇 2011, 乙乡 2008 and 丙街道 2009—2011 lie beneath the invented 丁市 2011.
 
+mod bing;
 mod crowd;
+mod ding;
 mod jia;
 mod people;
 mod workbook;
@@ -33,22 +35,25 @@ struct Scenario {
     year: i32,
     /// 经办, 复核, 审批, 财务
     hands: [&'static str; 4],
-    /// 联络员 and her village.
-    liaison: (&'static str, &'static str),
+    /// 联络员 and her village, where there is one.
+    liaison: Option<(&'static str, &'static str)>,
+    /// The time its summary is of besides the year.
+    also: Option<Span>,
     /// The office's workbook.
     sheets: fn() -> Vec<gongwen::Sheet>,
     /// The runs of its year: month, and the day it was worked out.
     runs: fn() -> Vec<(Month, Date)>,
 }
 
-const SCENARIOS: [Scenario; 2] = [
+const SCENARIOS: [Scenario; 4] = [
     Scenario {
         key: "jia",
         name: "甲镇",
         division: "990101101",
         year: jia::YEAR,
         hands: ["王秀兰", "李建国", "张德胜", "陈会英"],
-        liaison: ("钱小梅", "990101101200"),
+        liaison: Some(("钱小梅", "990101101200")),
+        also: None,
         sheets: jia::sheets,
         runs: jia::runs,
     },
@@ -58,9 +63,32 @@ const SCENARIOS: [Scenario; 2] = [
         division: "990101201",
         year: yi::YEAR,
         hands: ["刘桂香", "赵长顺", "周立新", "孙明霞"],
-        liaison: ("许春花", "990101201200"),
+        liaison: Some(("许春花", "990101201200")),
+        also: None,
         sheets: yi::sheets,
         runs: yi::runs,
+    },
+    Scenario {
+        key: "bing",
+        name: "丙街道",
+        division: "990101001",
+        year: bing::YEAR,
+        hands: ["方玉梅", "谭志远", "邓文斌", "曹丽华"],
+        liaison: Some(("姚小兰", "990101001001")),
+        also: Some(Span::ThreeYears),
+        sheets: bing::sheets,
+        runs: Vec::new,
+    },
+    Scenario {
+        key: "ding",
+        name: "丁市",
+        division: "9901",
+        year: ding::YEAR,
+        hands: ["沈国栋", "韩雪梅", "唐志刚", "许立群"],
+        liaison: None,
+        also: None,
+        sheets: ding::sheets,
+        runs: Vec::new,
     },
 ];
 
@@ -173,7 +201,8 @@ async fn work_a_year(
     for (hand, role) in scenario.hands.iter().zip(HANDS) {
         hire(office, hand, role, scenario.division).await?;
     }
-    let file = papers.join(format!("{name}{year}年台账.xlsx"));
+    let time = scenario.also.unwrap_or(Span::Year).named(year);
+    let file = papers.join(format!("{name}{time}台账.xlsx"));
     workbook::write(&(scenario.sheets)(), &file)?;
     let clerk = actor_named(office, Some(scenario.hands[0])).await?;
     let import = Import {
@@ -189,10 +218,11 @@ async fn work_a_year(
             report.error
         )));
     }
-    let (liaison, village) = scenario.liaison;
-    hire(office, liaison, "联络员", village).await?;
+    if let Some((liaison, village)) = scenario.liaison {
+        hire(office, liaison, "联络员", village).await?;
+    }
     told(&format!(
-        "{name}{year}年：导入名册、标准和台账共 {} 行。",
+        "{name}{time}：导入名册、标准和台账共 {} 行。",
         report.ok + report.warning
     ));
 
@@ -208,7 +238,9 @@ async fn work_a_year(
             last = Some(label);
         }
     }
-    told(&format!("  全年发放 {} 元。", paid.grouped()));
+    if last.is_some() {
+        told(&format!("  全年发放 {} 元。", paid.grouped()));
+    }
     write_papers(office, scenario, division, last.as_deref(), papers).await
 }
 
@@ -270,16 +302,30 @@ async fn write_papers(
         )
         .await?;
     }
-    let out = place(&format!("{year}年双拥工作总结.docx"));
-    let ask = Report {
-        kind: "summary",
-        division: Some(division),
-        year,
-        span: Span::Year,
-        style: None,
-        out: &out,
+    let year_of = |kind: &'static str, label: &str, year: i32| {
+        (kind, Span::Year, year, format!("{year}年双拥{label}"))
     };
-    report_write(office, &office.operator(), ask).await?;
+    let mut written = vec![
+        year_of("summary", "工作总结", year),
+        year_of("plan", "工作计划", year + 1),
+        year_of("brief", "工作简报", year),
+        year_of("experience", "工作经验材料", year),
+    ];
+    written.extend(scenario.also.map(|span| {
+        let label = format!("{}双拥工作总结", span.named(year));
+        ("summary", span, year, label)
+    }));
+    for (kind, span, year, label) in written {
+        let ask = Report {
+            kind,
+            division: Some(division),
+            year,
+            span,
+            style: None,
+            out: &place(&format!("{label}.docx")),
+        };
+        report_write(office, &office.operator(), ask).await?;
+    }
     Ok(())
 }
 
@@ -293,7 +339,7 @@ fn farewell(
 ) {
     told("");
     told(&format!(
-        "文稿都在 {}：总结（Word）、花名册、公示表、代发文件和导入用的工作簿。",
+        "文稿都在 {}：总结、计划、简报、经验材料（Word），花名册、公示表、代发文件和导入用的工作簿。",
         papers.display()
     ));
     told(&format!("用户（密码都是 {DEMO_PASSWORD}，只用于示例）："));
@@ -302,9 +348,11 @@ fn farewell(
     );
     for scenario in scenarios {
         let [clerk, reviewer, approver, finance] = scenario.hands;
-        let (name, liaison) = (scenario.name, scenario.liaison.0);
+        let name = scenario.name;
+        let liaison = scenario.liaison;
+        let liaison = liaison.map_or(String::new(), |(who, _)| format!("、{who}（联络员）"));
         told(&format!(
-            "  {name}：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）、{liaison}（联络员）"
+            "  {name}双拥办：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）{liaison}"
         ));
     }
     if crowded {

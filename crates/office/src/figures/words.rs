@@ -54,6 +54,7 @@ fn measured_words(office: &Office, measured: &Measured, part: Option<&str>) -> R
         None if measured.source == "payments" => {
             "已审批批次的发放明细，按批次的所属月份；银行退回的不算".to_owned()
         }
+        None if measured.source == "hardships" => "登记着的困难，核实过、没有解除的".to_owned(),
         None => "名册上在册的身份（已起发、未停发、未去世）".to_owned(),
     };
     let mut conditions: Vec<String> = measured
@@ -139,6 +140,8 @@ pub(super) fn labels(office: &Office, source: &str) -> Result<Vec<(String, Strin
         None => fixed(&[
             ("name", "姓名"),
             ("category", "人员类别"),
+            ("hardship", "困难"),
+            ("checked_on", "核实日期"),
             ("division", "单位"),
         ]),
     })
