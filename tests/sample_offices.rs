@@ -15,7 +15,10 @@ fn every_office_has_its_figures_and_documents_of_every_kind() {
     let desk = Desk::empty();
     desk.done("demo");
     for (period, sample) in [
-        ("--division 990101001 --from 2009-01-01 --to 2011-12-31", "bing_street_2009_2011"),
+        (
+            "--division 990101001 --from 2009-01-01 --to 2011-12-31",
+            "bing_street_2009_2011",
+        ),
         ("--division 9901 --year 2011", "ding_city_2011"),
     ] {
         let figures = desk.json(&format!("figures {period}"));
@@ -26,17 +29,41 @@ fn every_office_has_its_figures_and_documents_of_every_kind() {
         }
     }
     // What lies beneath the city is in its figures, and its own is in nobody else's.
-    let city = |code: &str| desk.figure("--division 9901 --year 2011", code).as_i64().unwrap();
-    let town = |code: &str| desk.figure("--division 990101101 --year 2011", code).as_i64().unwrap();
-    let street = |code: &str| desk.figure("--division 990101001 --year 2011", code).as_i64().unwrap();
+    let city = |code: &str| {
+        desk.figure("--division 9901 --year 2011", code)
+            .as_i64()
+            .unwrap()
+    };
+    let town = |code: &str| {
+        desk.figure("--division 990101101 --year 2011", code)
+            .as_i64()
+            .unwrap()
+    };
+    let street = |code: &str| {
+        desk.figure("--division 990101001 --year 2011", code)
+            .as_i64()
+            .unwrap()
+    };
     assert_eq!(city("visits"), town("visits") + street("visits"));
-    assert_eq!((town("visits"), town("pairs"), street("pairs")), (110, 0, 0));
+    assert_eq!(
+        (town("visits"), town("pairs"), street("pairs")),
+        (110, 0, 0)
+    );
 
     let papers = desk.data().join("文稿");
     let kinds = ["工作总结", "工作计划", "工作简报", "工作经验材料"];
-    for (office, year) in [("甲镇", 2011), ("乙乡", 2008), ("丙街道", 2011), ("丁市", 2011)] {
+    for (office, year) in [
+        ("甲镇", 2011),
+        ("乙乡", 2008),
+        ("丙街道", 2011),
+        ("丁市", 2011),
+    ] {
         for kind in kinds {
-            let of = if kind == "工作计划" { year + 1 } else { year };
+            let of = if kind == "工作计划" {
+                year + 1
+            } else {
+                year
+            };
             let name = format!("{office}{of}年双拥{kind}.docx");
             let text = file::words(&papers.join(&name));
             assert!(text.contains("双拥工作领导小组办公室"), "{name}: {text}");

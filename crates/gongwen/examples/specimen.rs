@@ -99,7 +99,6 @@ fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
 }
 
 fn summary(date: Date) -> Document {
-    masthead: None,
     Document {
         masthead: None,
         title: vec![
@@ -275,7 +274,6 @@ fn streets() -> Annex {
 
 /// Three pages of unbroken characters: 22 lines of 28, if the layout is right.
 fn grid() -> Document {
-    masthead: None,
     // The first line is indented by two.
     let characters = 28 * 22 * 3 - 2;
     let phrase = "双拥工作版心核对每面二十二行每行二十八字";

@@ -45,7 +45,6 @@ fn table() -> Table {
 }
 
 fn report() -> Document {
-    masthead: None,
     Document {
         masthead: None,
         title: vec![
