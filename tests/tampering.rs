@@ -16,6 +16,7 @@ fn town() -> Desk {
     let town = Desk::staffed("甲镇");
     town.import_sample("jia_town_2011.xlsx");
     town.pay("--month 2011-03");
+    organised(&town);
     town.done(&format!(
         "pay export --batch {BATCH} --out bank.csv --as {CASHIER}"
     ));
@@ -25,10 +26,53 @@ fn town() -> Desk {
     town
 }
 
+/// A plan with a goal and a task.
+fn plan(town: &Desk) {
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let mut send = |path: &str, body: serde_json::Value| {
+        let page = clerk.post_json(path, &body);
+        assert_eq!(page.status, 201, "{}", page.html);
+        let made: serde_json::Value = serde_json::from_slice(&page.bytes).unwrap();
+        made["key"].as_str().unwrap().to_owned()
+    };
+    let plan = send(
+        "/api/v1/plans",
+        serde_json::json!({ "year": 2011, "kind": "annual" }),
+    );
+    send(
+        &format!("/api/v1/plans/{plan}/goals"),
+        serde_json::json!({ "title": "开会" }),
+    );
+    let task = serde_json::json!({ "plan": plan, "title": "开会", "due": "2011-12-31" });
+    send("/api/v1/tasks", task);
+}
+
+/// A leading group with a head, a member unit and who acts for it.
+fn organised(town: &Desk) {
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let mut send = |path: &str, fields: &[(&str, &str)]| {
+        clerk.open(path);
+        clerk.done(path, fields);
+    };
+    let group = [
+        ("kind", "leading_group"),
+        ("name", "双拥工作领导小组"),
+        ("division", "甲镇"),
+    ];
+    send("/organisation/new", &group);
+    let head = [("from", "2011-1-1"), ("lines", "组长 周明远 镇党委书记")];
+    send("/organisation/990101-1/appoint", &head);
+    send("/units/new", &[("name", "卫生院"), ("division", "甲镇")]);
+    town.done("users add --name 沈雪梅 --role 成员单位 --unit 卫生院");
+}
+
 #[test]
 fn every_change_made_directly_in_the_database_is_found_and_named() {
     let town = town();
     assert_eq!(town.json("verify")["ok"], true);
+    plan(&town);
     let last = town.audit_entries();
     let changes = [
         ("a line's amount", "UPDATE payment_line SET amount_fen = amount_fen + 100 WHERE line_no = 5".to_owned(), "第5笔"),
@@ -59,6 +103,15 @@ fn every_change_made_directly_in_the_database_is_found_and_named() {
         ),
         ("a grade", "UPDATE identity SET grade = 1 WHERE id = 31".to_owned(), "身份：第 31 号"),
         ("a ledger entry", "UPDATE ledger_entry SET on_date = '2010-01-01' WHERE id = 3".to_owned(), "台账记录：第 3 号"),
+        ("a plan", "UPDATE plan SET title = '别的计划' WHERE id = 1".to_owned(), "年度计划：第 1 号"),
+        ("a goal", "UPDATE plan_goal SET title = '别的目标' WHERE id = 1".to_owned(), "计划目标：第 1 号"),
+        ("a task", "UPDATE plan_task SET state = 'done' WHERE id = 1".to_owned(), "任务：第 1 号"),
+        ("a step", "UPDATE plan_step SET words = '已完成' WHERE id = 1".to_owned(), "办理经过：第 1 号"),
+        ("a step taken out", "DELETE FROM plan_step WHERE id = 1".to_owned(), "办理经过：少了 1 条"),
+        ("a leading group", "UPDATE organ SET document = '甲委办〔2011〕1号' WHERE id = 1".to_owned(), "机构：第 1 号"),
+        ("who was its head", "UPDATE post SET name = '某人' WHERE id = 1".to_owned(), "任职：第 1 号"),
+        ("a member unit", "UPDATE member_unit SET closed_on = '2011-01-01' WHERE id = 1".to_owned(), "成员单位：第 1 号"),
+        ("who acts for it", "UPDATE member_seat SET unit = 2 WHERE id = 1".to_owned(), "成员单位用户：第 1 号"),
         ("a role", "UPDATE user_account SET role = 'approver' WHERE id = 2".to_owned(), "用户：第 2 号"),
         ("an audit entry", "UPDATE audit_entry SET actor = '某人' WHERE action = 'batch_approve'".to_owned(), "被改动过"),
         ("an audit entry's detail", "UPDATE audit_entry SET detail = '{}' WHERE seq = 2".to_owned(), "第2条"),

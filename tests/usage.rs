@@ -81,6 +81,15 @@ fn no_office_no_file_no_user_are_told_apart() {
             .contains("2011年还没有可写的记录"),
         "records"
     );
+    assert!(
+        desk.refused("figures --year 2011 --division 990101100205")
+            .contains("没有找到区划 990101100205"),
+        "division"
+    );
+    // A rate of nothing is a number all the same, with no record behind it.
+    let rate = desk.json("figures --year 2011 --code employment_rate_pct");
+    let rate = &rate["figures"][0];
+    assert!(rate["value"] == 0 && rate["record_count"] == 0, "{rate}");
 }
 
 #[test]

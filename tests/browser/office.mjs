@@ -8,7 +8,7 @@ import path from "node:path";
 /** The sample offices, whose users are known. */
 export const DEMO = {
   password: "Yushui-demo-2026",
-  users: ["王秀兰", "李建国", "张德胜", "陈会英", "钱小梅", "何县局", "吴系统", "郑安全", "冯审计"],
+  users: ["王秀兰", "李建国", "张德胜", "陈会英", "钱小梅", "沈雪梅", "何县局", "吴系统", "郑安全", "冯审计"],
   make: (run, data) => run(["demo", "--data", data, "--scenario", "jia,yi"]),
 };
 

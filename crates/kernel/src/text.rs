@@ -24,6 +24,15 @@ pub fn tidy(text: &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
+/// Whether a telephone number is a mobile one, which is a person's: it has no place on what hangs in public.
+pub fn is_mobile(text: &str) -> bool {
+    let digits: String = half_width(text)
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    digits.len() == 11 && digits.starts_with('1')
+}
+
 /// The beginning of `text`, short enough to be quoted in a message.
 pub(crate) fn excerpt(text: &str) -> String {
     const SHOWN: usize = 16;

@@ -8,12 +8,15 @@ use crate::audit;
 use crate::documents::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_VERSION};
 use crate::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
 use crate::office::Office;
+use crate::organisation::posts::{ORGAN, POST};
+use crate::organisation::units::{MEMBER_SEAT, MEMBER_UNIT};
 use crate::payments::{
     self, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, STANDARD,
 };
 use crate::people::{
     CHANGE_REQUEST, IDENTITY, PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP,
 };
+use crate::plans::{PLAN, PLAN_GOAL, PLAN_STEP, PLAN_TASK};
 use crate::platform::error::Result;
 use crate::platform::sealed::SealedTable;
 
@@ -92,8 +95,16 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 18] = [
+const MARKED: [(&SealedTable, &str); 26] = [
     (&USER_ACCOUNT, "用户"),
+    (&MEMBER_UNIT, "成员单位"),
+    (&MEMBER_SEAT, "成员单位用户"),
+    (&ORGAN, "机构"),
+    (&POST, "任职"),
+    (&PLAN, "年度计划"),
+    (&PLAN_GOAL, "计划目标"),
+    (&PLAN_TASK, "任务"),
+    (&PLAN_STEP, "办理经过"),
     (&PERSON, "人员"),
     (&IDENTITY, "身份"),
     (&PERSON_EVENT, "人员变动"),

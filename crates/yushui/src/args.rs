@@ -205,6 +205,9 @@ pub enum UsersCommand {
         /// 身份证号，用来认出一人两个账号
         #[arg(long, value_name = "号码")]
         id_number: Option<String>,
+        /// 成员单位的用户属于哪个成员单位
+        #[arg(long, value_name = "单位名称")]
+        unit: Option<String>,
     },
     /// 列出用户
     #[command(help_template = TEMPLATE)]

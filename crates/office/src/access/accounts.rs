@@ -11,6 +11,7 @@ use super::scope::Scope;
 use super::store;
 use crate::audit;
 use crate::office::Office;
+use crate::organisation::units::{self, Unit};
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_text;
@@ -220,6 +221,18 @@ pub async fn role_change(
         "原区划": user.division.get(), "新区划": division.get(),
     });
     told(office, &tx, actor, ("role_change", &user), detail).await?;
+    tx.commit().await
+}
+
+/// Seats a user in the role 成员单位 in another unit.
+///
+/// # Errors
+/// When she is in another role, or the unit lies outside where she works.
+pub async fn seat_change(office: &Office, actor: &Actor, id: i64, unit: &Unit) -> Result<()> {
+    let scope = actor.may(Action::UserManage)?;
+    let tx = office.db().begin().await?;
+    let user = to_change(&tx, &scope, id).await?;
+    units::seat(office, &tx, actor, (&user, unit)).await?;
     tx.commit().await
 }
 

@@ -10,6 +10,7 @@ use super::model::{Action, Actor, Channel, Role, User};
 use super::store;
 use crate::audit;
 use crate::office::Office;
+use crate::organisation::units::{self, Unit};
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_text;
@@ -25,6 +26,8 @@ pub struct NewAccount<'a> {
     pub division: Option<DivisionCode>,
     /// 身份证号, so that two accounts of one person are known to be one person.
     pub id_number: Option<&'a str>,
+    /// The member unit that a user in the role 成员单位 acts for.
+    pub unit: Option<Unit>,
     /// The first password.
     pub password: &'a str,
 }
@@ -99,6 +102,9 @@ pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Re
         new.password,
     )
     .await?;
+    if let Some(unit) = &new.unit {
+        units::seat(office, &tx, actor, (&user, unit)).await?;
+    }
     if actor.channel == Channel::Browser {
         accounts::password_given(office, &tx, user.id, true).await?;
     }
@@ -198,6 +204,14 @@ pub(crate) async fn users_by_id(
         .into_iter()
         .map(|user| (user.id, user))
         .collect())
+}
+
+/// The names of users in use, by their numbers.
+pub(crate) async fn users_named_by_id(office: &Office, ids: &[i64]) -> Result<Vec<String>> {
+    let all = users_by_id(office, office.db().reader()).await?;
+    let used = ids.iter().filter_map(|id| all.get(id));
+    let used = used.filter(|user| user.disabled_at.is_none());
+    Ok(used.map(|user| user.name.clone()).collect())
 }
 
 /// The accounts of the office.

@@ -11,6 +11,7 @@ mod model;
 pub mod pages;
 mod rights;
 mod scope;
+mod seat_pages;
 pub mod sessions;
 mod store;
 pub mod users_pages;

@@ -149,11 +149,23 @@ pub enum Action {
     RoleAssign,
     /// 看审计日志
     AuditRead,
+    /// 看领导小组、成员单位、联络员
+    OrganisationRead,
+    /// 登记领导小组、成员单位、联络员
+    OrganisationWrite,
+    /// 看年度计划和任务
+    PlanRead,
+    /// 编制计划、下达任务、销号
+    PlanWrite,
+    /// 印发计划
+    PlanIssue,
+    /// 报任务进度、报完成
+    TaskDo,
 }
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 27] = [
+    pub const ALL: [Action; 33] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -181,6 +193,12 @@ impl Action {
         Action::DivisionManage,
         Action::RoleAssign,
         Action::AuditRead,
+        Action::OrganisationRead,
+        Action::OrganisationWrite,
+        Action::PlanRead,
+        Action::PlanWrite,
+        Action::PlanIssue,
+        Action::TaskDo,
     ];
 
     /// What it is called in a refusal.
@@ -213,6 +231,12 @@ impl Action {
             Action::DivisionManage => "维护区划",
             Action::RoleAssign => "调整角色",
             Action::AuditRead => "查看审计日志",
+            Action::OrganisationRead => "查看组织机构",
+            Action::OrganisationWrite => "维护组织机构",
+            Action::PlanRead => "查看计划和任务",
+            Action::PlanWrite => "编制计划、管理任务",
+            Action::PlanIssue => "印发计划",
+            Action::TaskDo => "报任务进度",
         }
     }
 }
@@ -220,8 +244,8 @@ impl Action {
 /// The permission table, written by hand from the rules: which roles may do an action.
 pub fn permits(role: Role, action: Action) -> bool {
     use Role::{
-        Approver, Auditor, Clerk, Finance, Liaison, Operator, Reviewer, SecurityAdmin, SystemAdmin,
-        Upper,
+        Approver, Auditor, Clerk, Finance, Liaison, Member, Operator, Reviewer, SecurityAdmin,
+        SystemAdmin, Upper,
     };
     let allowed: &[Role] = match action {
         Action::UserManage => &[SystemAdmin, Operator],
@@ -248,6 +272,21 @@ pub fn permits(role: Role, action: Action) -> bool {
         Action::CatalogueManage | Action::DivisionManage => &[SystemAdmin],
         Action::RoleAssign => &[SecurityAdmin],
         Action::AuditRead => &[SecurityAdmin, Auditor],
+        Action::OrganisationRead => &[
+            Liaison,
+            Clerk,
+            Reviewer,
+            Approver,
+            Member,
+            Upper,
+            SystemAdmin,
+            Operator,
+        ],
+        Action::OrganisationWrite => &[Clerk],
+        Action::PlanRead => &[Clerk, Reviewer, Approver, Member, Upper, Operator],
+        Action::PlanWrite => &[Clerk],
+        Action::PlanIssue => &[Approver],
+        Action::TaskDo => &[Clerk, Member],
     };
     allowed.contains(&role)
 }

@@ -12,11 +12,11 @@ impl Role {
     pub fn does(self) -> &'static str {
         match self {
             Role::Liaison => "看本村的优抚对象，登记走访和台账，上传照片",
-            Role::Clerk => "登记优抚对象，导入，记台账，生成发放批次，写文稿",
+            Role::Clerk => "登记优抚对象，导入，记台账，编计划，生成发放批次，写文稿",
             Role::Reviewer => "复核人员变更和发放批次，有问题的退回",
-            Role::Approver => "审批发放批次，文稿定稿",
+            Role::Approver => "审批发放批次，印发计划，文稿定稿",
             Role::Finance => "导出代发文件，登记银行的回盘结果",
-            Role::Member => "办理分派给本单位的事（有分派以后才看得到）",
+            Role::Member => "办理交给本单位的事项和任务",
             Role::Upper => "看下面各单位的名册、发放、台账和指标，不改动",
             Role::SystemAdmin => "建用户，维护区划、字典和台账种类，不碰钱",
             Role::SecurityAdmin => "改用户的角色，看审计日志，不碰钱",
@@ -52,7 +52,11 @@ fn subject(action: Action) -> &'static str {
         | Action::BatchExport
         | Action::BatchSettle
         | Action::BatchRead => "待遇发放",
-        Action::LedgerRead | Action::LedgerWrite => "台账",
+        Action::PlanRead | Action::PlanWrite | Action::PlanIssue | Action::TaskDo => "服务与任务",
+        Action::LedgerRead
+        | Action::LedgerWrite
+        | Action::OrganisationRead
+        | Action::OrganisationWrite => "台账与组织",
         Action::FiguresRead | Action::ReportWrite | Action::DocumentSign => "指标与文稿",
         Action::UserManage
         | Action::UserRead
@@ -64,7 +68,14 @@ fn subject(action: Action) -> &'static str {
     }
 }
 
-const SUBJECTS: [&str; 5] = ["优抚对象", "待遇发放", "台账", "指标与文稿", "系统"];
+const SUBJECTS: [&str; 6] = [
+    "优抚对象",
+    "待遇发放",
+    "服务与任务",
+    "台账与组织",
+    "指标与文稿",
+    "系统",
+];
 
 /// `/users/rights`: the table that every page and command is held to.
 pub(super) async fn page(visit: Visit, _: Query) -> Result<Response> {

@@ -9,7 +9,7 @@ use super::account_store::Session;
 use super::accounts::{self, Wanted};
 use super::actions::{NewAccount, user_add};
 use super::model::{Action, Role, User};
-use super::rights;
+use super::{rights, seat_pages};
 use crate::organisation::{Places, asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_shown;
@@ -33,6 +33,8 @@ pub fn routes() -> Vec<Route> {
         post("/users/{id}/password", Action::UserManage, set_password),
         get("/users/{id}/role", Action::RoleAssign, role),
         post("/users/{id}/role", Action::RoleAssign, set_role),
+        get("/users/{id}/unit", Action::UserManage, seat_pages::form),
+        post("/users/{id}/unit", Action::UserManage, seat_pages::save),
         post("/users/{id}/sessions/end", Action::UserManage, end_sessions),
     ]
 }
@@ -148,6 +150,7 @@ async fn new_form(visit: &Visit) -> Result<Form> {
             .hint("登录和签字都用这个姓名。重名的请加上单位，例如第一村王芳"),
         role.required(),
         places.field(&scope).required(),
+        seat_pages::unit_field(visit, &scope).await?,
         Field::new(FieldKind::IdNumber, "id_number", "身份证号")
             .hint("填了才认得出一个人的两个账户。只留比对用的摘要，不留号码"),
         Field::new(FieldKind::Password, "new_password", "初始密码")
@@ -191,7 +194,12 @@ async fn create(visit: Visit, posted: Posted) -> Result<Response> {
     {
         let (name, role) = (posted.text("name"), posted.text("role"));
         let id_number = posted.given("id_number");
+        let unit = match seat_pages::unit_asked(&visit, &mut form, &posted).await? {
+            Ok(unit) => unit,
+            Err(()) => return visit.form("新建用户", form),
+        };
         let new = NewAccount {
+            unit,
             name: &name,
             role: &role,
             division: Some(division),
@@ -219,6 +227,7 @@ fn field_of(reason: &str) -> &'static str {
     match reason {
         r if r.contains("密码") => "new_password",
         r if r.contains("身份证") || r.contains("出生") || r.contains("校验") => "id_number",
+        r if r.contains("成员单位") || r.contains("管理的区划") => "unit",
         r if r.contains("角色") => "role",
         _ => "name",
     }
@@ -288,12 +297,15 @@ async fn one(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
     } else {
         "没有登记"
     };
-    let facts = vec![
+    let mut facts = vec![
         Fact::new("角色", user.role.label()),
         Fact::new("管理区划", places.path(user.division)),
         Fact::new("状态", state(&user).label),
         Fact::new("身份证号", registered),
     ];
+    if user.role == Role::Member {
+        facts.push(seat_pages::unit_fact(&visit, &user).await?);
+    }
     let page = UserPage {
         facts,
         does: user.role.does(),
@@ -318,6 +330,9 @@ fn buttons_of(visit: &Visit, user: &User, running: bool) -> Vec<Button> {
         return buttons;
     }
     buttons.push(Button::link("重设密码", at("password")));
+    if user.role == Role::Member {
+        buttons.push(Button::link("换成员单位", at("unit")));
+    }
     let end = visit.post_button("结束全部登录", at("sessions/end"));
     buttons.push(if running {
         end

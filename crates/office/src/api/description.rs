@@ -4,8 +4,8 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    body, changes, documents, figures, imports, ledgers, payment_acts, payments, people, standards,
-    system, visits,
+    body, changes, documents, figures, imports, ledgers, organisation, pairs, payment_acts,
+    payments, people, plans, standards, system, visits,
 };
 
 /// What describes every route under `/api/v1`; a test holds it against the routes.
@@ -32,6 +32,13 @@ use super::{
         ledgers::edit_entry, ledgers::remove_entry, ledgers::restore_entry,
         visits::tasks, visits::make, visits::task, visits::households, visits::add,
         visits::record, visits::give_up, visits::cancel,
+        plans::plans, plans::make, plans::plan, plans::add_goal, plans::issue, plans::close,
+        plans::tasks, plans::add, plans::task, plans::report, plans::submit, plans::confirm,
+        plans::send_back, plans::extend, plans::cancel, plans::urge,
+        organisation::organs, organisation::organ, organisation::appoint, organisation::replace,
+        organisation::end, organisation::liaisons, organisation::appoint_liaisons,
+        organisation::units, organisation::add_unit,
+        pairs::pairs, pairs::pair, pairs::renew, pairs::end,
         figures::figures, figures::figure,
         documents::document_kinds, documents::documents, documents::make, documents::document,
         documents::save, documents::versions, documents::word, documents::sign,
@@ -43,7 +50,7 @@ use super::{
     modifiers(&Told),
     components(schemas(body::Wrong)),
     tags(
-        (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "指标"), (name = "文稿"), (name = "导入"), (name = "系统")
+        (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "导入"), (name = "系统")
     )
 )]
 pub(super) struct Description;

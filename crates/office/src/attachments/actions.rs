@@ -10,6 +10,8 @@ use crate::ledgers::actions::entry_at;
 use crate::office::Office;
 use crate::organisation::division_name;
 use crate::people::register::{PersonKey, person_open};
+use crate::plans::model::Key;
+use crate::plans::tasks::task_at;
 use crate::platform::attachments::{FILES_MAX, Media, keep, kept, sniff};
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
@@ -58,6 +60,14 @@ pub(super) async fn owned(
             };
             let known = person_open(office, actor, key).await?;
             (known.division, format!("/people/{key}"))
+        }
+        OwnerKind::Task => {
+            let key = Key {
+                region: owner.region,
+                id: owner.id,
+            };
+            let task = task_at(office, actor, key, write).await?;
+            (task.division, format!("/tasks/{key}"))
         }
     };
     let name = division_name(office.db().reader(), division).await?;

@@ -19,12 +19,15 @@ pub enum OwnerKind {
     LedgerEntry,
     /// 优抚对象
     Person,
+    /// 任务
+    Task,
 }
 
 impl OwnerKind {
-    const ALL: [(OwnerKind, &'static str, &'static str); 2] = [
+    const ALL: [(OwnerKind, &'static str, &'static str); 3] = [
         (OwnerKind::LedgerEntry, "ledger_entry", "台账"),
         (OwnerKind::Person, "person", "人员"),
+        (OwnerKind::Task, "task", "任务"),
     ];
 
     /// As it stands in the database and in addresses.
@@ -55,6 +58,15 @@ impl Owner {
     pub fn ledger_entry(region: i32, id: i64) -> Owner {
         Owner {
             kind: OwnerKind::LedgerEntry,
+            region,
+            id,
+        }
+    }
+
+    /// A task.
+    pub fn task(region: i32, id: i64) -> Owner {
+        Owner {
+            kind: OwnerKind::Task,
             region,
             id,
         }

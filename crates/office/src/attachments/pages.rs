@@ -20,8 +20,8 @@ use crate::platform::web::{Button, Form, Posted, Upload};
 use crate::platform::web::{Field, FieldKind};
 use crate::shell::{Gate, Route, Visit, get, post};
 
-const READ: Gate = Gate::Any(&[Action::LedgerRead, Action::PersonRead]);
-const WRITE: Gate = Gate::Any(&[Action::LedgerWrite, Action::PersonWrite]);
+const READ: Gate = Gate::Any(&[Action::LedgerRead, Action::PersonRead, Action::PlanRead]);
+const WRITE: Gate = Gate::Any(&[Action::LedgerWrite, Action::PersonWrite, Action::TaskDo]);
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -61,10 +61,14 @@ pub struct Panel {
 /// The files of a record, for a page of the record's own.
 pub async fn panel(visit: &Visit, owner: Owner) -> Result<Panel> {
     let found = actions::list(&visit.office, &visit.actor, owner).await?;
-    let may = visit.may(match owner.kind {
-        OwnerKind::LedgerEntry => Action::LedgerWrite,
-        OwnerKind::Person => Action::PersonWrite,
-    });
+    let may = match owner.kind {
+        OwnerKind::LedgerEntry => visit.may(Action::LedgerWrite),
+        OwnerKind::Person => visit.may(Action::PersonWrite),
+        // Whoever sees a task need not be the one to do it.
+        OwnerKind::Task => owned(&visit.office, &visit.actor, owner, true)
+            .await
+            .is_ok(),
+    };
     let add = || {
         let field = Field::new(FieldKind::Photos, "files", "照片、扫描件或文件").hint(
             "可以一次选几个，也可以拖进来或粘贴；每个不超过20兆。照片会缩小、去掉位置信息并加上水印",
@@ -144,7 +148,9 @@ async fn add(visit: Visit, Path(owner): Path<String>, posted: Posted) -> Result<
 
 async fn back(visit: &Visit, owner: Owner, told: &str) -> Result<Response> {
     let page = match owner.kind {
-        OwnerKind::LedgerEntry => owned(&visit.office, &visit.actor, owner, false).await?.page,
+        OwnerKind::LedgerEntry | OwnerKind::Task => {
+            owned(&visit.office, &visit.actor, owner, false).await?.page
+        }
         OwnerKind::Person => format!("/files/of/{owner}"),
     };
     Ok(visit.done(&page, told))

@@ -19,6 +19,10 @@ pub enum Topic {
     Payments,
     /// 台账
     Ledgers,
+    /// 组织机构
+    Organisation,
+    /// 服务事项和任务
+    Work,
     /// 文稿
     Documents,
     /// 导入导出
@@ -29,12 +33,14 @@ pub enum Topic {
 
 impl Topic {
     /// All of them, with code and name.
-    pub const ALL: [(Topic, &'static str, &'static str); 8] = [
+    pub const ALL: [(Topic, &'static str, &'static str); 10] = [
         (Topic::Access, "access", "登录"),
         (Topic::Accounts, "accounts", "用户"),
         (Topic::People, "people", "优抚对象"),
         (Topic::Payments, "payments", "待遇发放"),
         (Topic::Ledgers, "ledgers", "台账"),
+        (Topic::Organisation, "organisation", "组织机构"),
+        (Topic::Work, "work", "事项和任务"),
         (Topic::Documents, "documents", "文稿"),
         (Topic::Files, "files", "导入导出"),
         (Topic::System, "system", "系统"),

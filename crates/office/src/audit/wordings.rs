@@ -26,6 +26,52 @@ pub(super) const WORDINGS: &[Wording] = &[
         "把{对象}的角色由{原角色}改为{新角色}[，管理区划由{原区划}改为{新区划}]",
     ),
     ("sessions_end", Topic::Accounts, "结束了{对象}的全部登录"),
+    ("member_seat", Topic::Accounts, "让{对象}代表{成员单位}办事"),
+    (
+        "unit_add",
+        Topic::Organisation,
+        "登记了{对象}[，职责：{职责}][，联系人{联系人}][，电话{办公电话}][，{加入}加入][，{退出}退出]",
+    ),
+    (
+        "organ_add",
+        Topic::Organisation,
+        "设立了{对象}（{类别}）[，文号{文号}][，{设立}设立]",
+    ),
+    (
+        "organ_change",
+        Topic::Organisation,
+        "改了{对象}（{类别}）[，原名{原名}][，文号{文号}][，{设立}设立][，{撤销}撤销][，{免职人数}人随之免职]",
+    ),
+    (
+        "post_appoint",
+        Topic::Organisation,
+        "登记了{对象}的任职：{任命}[，自{起}][，文号{文号}]",
+    ),
+    (
+        "liaison_appoint",
+        Topic::Organisation,
+        "登记{联络员}为{对象}的联络员[，自{起}][，接替{接替}]",
+    ),
+    (
+        "post_end",
+        Topic::Organisation,
+        "登记了{对象}不再任{职务}[，任到{至}][，{原因}]",
+    ),
+    (
+        "post_replace",
+        Topic::Organisation,
+        "登记了{对象}的{职务}由{接任}接任[，自{起}][，{原因}][，文号{文号}]",
+    ),
+    (
+        "post_correct",
+        Topic::Organisation,
+        "更正了{对象}：{原}改为{现}[，自{起}][，至{至}]",
+    ),
+    (
+        "unit_change",
+        Topic::Organisation,
+        "改了{对象}[，原名{原名}][，职责：{职责}][，联系人{联系人}][，电话{办公电话}][，{加入}加入][，{退出}退出]",
+    ),
     (
         "person_correct",
         Topic::People,
@@ -294,5 +340,62 @@ pub(super) const WORDINGS: &[Wording] = &[
         "verify_run",
         Topic::System,
         "校验了数据：审计 {审计} 条、批次 {批次} 个，{结果}",
+    ),
+    (
+        "plan_make",
+        Topic::Work,
+        "编制了计划《{名称}》[，照《{照}》复制]",
+    ),
+    (
+        "plan_change",
+        Topic::Work,
+        "改了{对象}：{改动}[，原因：{原因}]",
+    ),
+    (
+        "plan_issue",
+        Topic::Work,
+        "印发了计划《{名称}》，文号{文号}，{日期}",
+    ),
+    ("plan_close", Topic::Work, "总结了计划《{名称}》：{总结}"),
+    (
+        "goal_add",
+        Topic::Work,
+        "给{对象}增加了目标“{目标}”[，原因：{原因}]",
+    ),
+    (
+        "goal_change",
+        Topic::Work,
+        "在{对象}里{改动}[，原因：{原因}]",
+    ),
+    (
+        "task_add",
+        Topic::Work,
+        "下达了任务“{任务}”，{完成时限}前完成",
+    ),
+    (
+        "task_change",
+        Topic::Work,
+        "改了{对象}：{改动}[，原因：{原因}]",
+    ),
+    ("task_drop", Topic::Work, "从计划里去掉了任务“{任务}”"),
+    (
+        "task_report",
+        Topic::Work,
+        "报了任务“{任务}”的进度[，{进度}%][，投入{投入}]：{说明}",
+    ),
+    (
+        "task_submit",
+        Topic::Work,
+        "报任务“{任务}”已完成[，投入{投入}]：{说明}",
+    ),
+    ("task_confirm", Topic::Work, "给任务“{任务}”销了号"),
+    ("task_return", Topic::Work, "退回了任务“{任务}”：{说明}"),
+    ("task_extend", Topic::Work, "给任务“{任务}”延期：{说明}"),
+    ("task_cancel", Topic::Work, "取消了任务“{任务}”：{说明}"),
+    ("task_urge", Topic::Work, "催办了任务“{任务}”[：{说明}]"),
+    (
+        "plan_export",
+        Topic::Work,
+        "导出了计划《{名称}》的任务分解表，{条数} 项",
     ),
 ];

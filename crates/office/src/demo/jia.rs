@@ -91,7 +91,7 @@ pub(super) fn sheets() -> Vec<Sheet> {
         .zip(amounts)
         .map(|((category, ..), yuan)| standard(category, yuan))
         .collect();
-    vec![
+    let mut sheets = vec![
         roster("甲镇优抚对象花名册".to_owned(), "2011-01", &people),
         standards("甲镇2011年优抚待遇标准".to_owned(), &standard_rows),
         meetings("甲镇2011年双拥工作会议登记表".to_owned(), &meeting_rows()),
@@ -102,7 +102,9 @@ pub(super) fn sheets() -> Vec<Sheet> {
             &visit_rows(&people),
         ),
         aid(&people),
-    ]
+    ];
+    sheets.extend(super::pairs::sheets("甲镇", YEAR));
+    sheets
 }
 
 fn meeting_rows() -> Vec<MeetingRow> {

@@ -5,19 +5,27 @@ mod bing;
 mod crowd;
 mod ding;
 mod jia;
+mod jia_plan;
+mod pairs;
 mod people;
+mod plans;
+mod posts;
+mod units;
 mod workbook;
 mod yi;
+mod yi_plan;
 
 use std::path::{Path, PathBuf};
 
 use kernel::{Date, DivisionCode, Month};
 
+use crate::access::Action;
 use crate::access::actions::{NewAccount, actor_named, user_add};
 use crate::documents::actions::{Report, report_write};
 use crate::exchange::actions::{Import, workbook_import};
 use crate::figures::actions::Span;
 use crate::office::{NewOffice, Office, Surroundings};
+use crate::organisation::units::{Unit, unit_named};
 use crate::payments::{
     Prepare, Settle, batch_approve, batch_export, batch_prepare, batch_publish, batch_review,
     batch_settle, notice_write, roster_write,
@@ -39,6 +47,10 @@ struct Scenario {
     liaison: Option<(&'static str, &'static str)>,
     /// The time its summary is of besides the year.
     also: Option<Span>,
+    /// Its plan of the year, where it is worked through.
+    plan: Option<&'static plans::PlanRow>,
+    /// Who acts for which member unit.
+    members: &'static [(&'static str, &'static str)],
     /// The office's workbook.
     sheets: fn() -> Vec<gongwen::Sheet>,
     /// The runs of its year: month, and the day it was worked out.
@@ -54,6 +66,8 @@ const SCENARIOS: [Scenario; 4] = [
         hands: ["王秀兰", "李建国", "张德胜", "陈会英"],
         liaison: Some(("钱小梅", "990101101200")),
         also: None,
+        plan: Some(&jia_plan::JIA),
+        members: &[("沈雪梅", "卫生院"), ("韩立平", "中心学校")],
         sheets: jia::sheets,
         runs: jia::runs,
     },
@@ -65,6 +79,8 @@ const SCENARIOS: [Scenario; 4] = [
         hands: ["刘桂香", "赵长顺", "周立新", "孙明霞"],
         liaison: Some(("许春花", "990101201200")),
         also: None,
+        plan: Some(&yi_plan::YI),
+        members: &[("邓秋生", "卫生院"), ("曹文清", "中心学校")],
         sheets: yi::sheets,
         runs: yi::runs,
     },
@@ -76,6 +92,8 @@ const SCENARIOS: [Scenario; 4] = [
         hands: ["方玉梅", "谭志远", "邓文斌", "曹丽华"],
         liaison: Some(("姚小兰", "990101001001")),
         also: Some(Span::ThreeYears),
+        plan: None,
+        members: &[],
         sheets: bing::sheets,
         runs: Vec::new,
     },
@@ -87,6 +105,8 @@ const SCENARIOS: [Scenario; 4] = [
         hands: ["沈国栋", "韩雪梅", "唐志刚", "许立群"],
         liaison: None,
         also: None,
+        plan: None,
+        members: &[],
         sheets: ding::sheets,
         runs: Vec::new,
     },
@@ -159,11 +179,22 @@ const WATCHERS: [(&str, &str, &str); 3] = [
 ];
 
 async fn hire(office: &Office, name: &str, role: &str, division: &str) -> Result<()> {
+    hire_for(office, name, role, division, None).await
+}
+
+async fn hire_for(
+    office: &Office,
+    name: &str,
+    role: &str,
+    division: &str,
+    unit: Option<Unit>,
+) -> Result<()> {
     let account = NewAccount {
         name,
         role,
         division: Some(code(division)?),
         id_number: None,
+        unit,
         password: DEMO_PASSWORD,
     };
     user_add(office, &office.operator(), account).await?;
@@ -221,10 +252,30 @@ async fn work_a_year(
     if let Some((liaison, village)) = scenario.liaison {
         hire(office, liaison, "联络员", village).await?;
     }
+    if scenario.plan.is_some() {
+        units::register(office, &clerk, division, year).await?;
+        posts::appoint_all(office, &clerk, (division, name), year).await?;
+    }
+    let scope = office.operator().may(Action::OrganisationRead)?;
+    for (member, unit) in scenario.members {
+        let unit = unit_named(office, &scope, division, unit).await?;
+        hire_for(office, member, "成员单位", scenario.division, Some(unit)).await?;
+    }
     told(&format!(
         "{name}{time}：导入名册、标准和台账共 {} 行。",
         report.ok + report.warning
     ));
+    if let Some(plan) = scenario.plan {
+        let hands = plans::Hands {
+            division,
+            clerk: &clerk,
+            approver: &actor_named(office, Some(scenario.hands[2])).await?,
+            members: scenario.members,
+        };
+        plans::work(office, &hands, plan).await?;
+        let tasks = plan.tasks.len();
+        told(&format!("  年度计划印发，{tasks} 项任务分到各成员单位。"));
+    }
 
     let (mut paid, mut last) = (kernel::Fen::ZERO, None);
     for (month, day) in (scenario.runs)() {
@@ -349,10 +400,14 @@ fn farewell(
     for scenario in scenarios {
         let [clerk, reviewer, approver, finance] = scenario.hands;
         let name = scenario.name;
-        let liaison = scenario.liaison;
-        let liaison = liaison.map_or(String::new(), |(who, _)| format!("、{who}（联络员）"));
+        let liaison = scenario
+            .liaison
+            .map(|(who, _)| format!("、{who}（联络员）"));
+        let members = scenario.members.iter();
+        let members = members.map(|(member, unit)| format!("、{member}（{unit}）"));
+        let others: String = liaison.into_iter().chain(members).collect();
         told(&format!(
-            "  {name}双拥办：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）{liaison}"
+            "  {name}双拥办：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）{others}"
         ));
     }
     if crowded {

@@ -1,12 +1,16 @@
 //! What waits for somebody today. A number is the total of the list it leads to, and reaches 0 when everything is done.
 
-use crate::access::{Action, Actor, permits};
+use crate::access::{Action, Actor, Role, permits};
 use crate::audit::log::{Log, Wanted as WantedEntries};
 use crate::exchange::{ImportState, imports};
 use crate::ledgers::visits::visits_overdue;
 use crate::office::Office;
 use crate::payments::{BatchState, state_counts};
 use crate::people::requests::{RequestAsk, RequestState, request_count};
+use crate::plans::actions::{PlanAsk, plan_list, sight};
+use crate::plans::model::{PlanState, TaskState};
+use crate::plans::pages::{drafts_href, soon};
+use crate::plans::tasks::{TaskAsk, Wanted, task_count};
 use crate::platform::error::Result;
 use crate::platform::web::{Tile, Tone};
 
@@ -136,6 +140,9 @@ pub(crate) async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waitin
             to_do: true,
         });
     }
+    if may(Action::PlanRead) {
+        found.extend(tasks(office, actor).await?);
+    }
     if may(Action::WorkbookImport) {
         let scope = actor.may(Action::WorkbookImport)?;
         let state = ImportState::Ready;
@@ -168,6 +175,86 @@ pub(crate) async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waitin
     Ok(found)
 }
 
+/// The tasks that wait: what is late, what is due, what the office has to confirm, what the leader has to issue.
+async fn tasks(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
+    let may = |action| permits(actor.role, action);
+    let sight = sight(office, actor).await?;
+    let today = office.clock().today();
+    let late = TaskAsk {
+        late_on: Some(today),
+        ..TaskAsk::default()
+    };
+    let soon = TaskAsk {
+        due: Some(soon(today)),
+        wanted: Some(Wanted::Open),
+        ..TaskAsk::default()
+    };
+    let does = may(Action::TaskDo);
+    let mut found = vec![
+        Waiting {
+            count: task_count(office, &sight, &late).await?,
+            label: "逾期任务",
+            unit: "项",
+            href: "/tasks?term=late".to_owned(),
+            note: "过了完成时限还没有报完成的",
+            to_do: does,
+        },
+        Waiting {
+            count: task_count(office, &sight, &soon).await?,
+            label: "30天内到期任务",
+            unit: "项",
+            href: "/tasks?term=soon".to_owned(),
+            note: "按时限抓紧办理",
+            to_do: false,
+        },
+    ];
+    if actor.role == Role::Member {
+        let open = TaskAsk {
+            wanted: Some(Wanted::Open),
+            ..TaskAsk::default()
+        };
+        let hers = Waiting {
+            count: task_count(office, &sight, &open).await?,
+            label: "我的任务",
+            unit: "项",
+            href: "/tasks?state=open".to_owned(),
+            note: "交给本单位、还没有报完成的",
+            to_do: false,
+        };
+        found.insert(0, hers);
+    }
+    if may(Action::PlanWrite) {
+        let waiting = TaskAsk {
+            wanted: Some(Wanted::State(TaskState::Waiting)),
+            ..TaskAsk::default()
+        };
+        found.push(Waiting {
+            count: task_count(office, &sight, &waiting).await?,
+            label: "待销号任务",
+            unit: "项",
+            href: "/tasks?state=waiting".to_owned(),
+            note: "单位报了完成，核对以后销号",
+            to_do: true,
+        });
+    }
+    if may(Action::PlanIssue) {
+        let ask = PlanAsk {
+            state: Some(PlanState::Draft),
+            ..PlanAsk::default()
+        };
+        let (count, _) = plan_list(office, &sight, ask, (0, 1)).await?;
+        found.push(Waiting {
+            count,
+            label: "待印发计划",
+            unit: "份",
+            href: drafts_href(),
+            note: "看过目标和任务，没有问题就印发",
+            to_do: true,
+        });
+    }
+    Ok(found)
+}
+
 /// How many things wait for an actor, for the badge in the top bar.
 pub async fn todo(office: &Office, actor: &Actor) -> Result<u64> {
     // Who only reads has nothing waiting: her page is not asked for counts.
@@ -178,6 +265,7 @@ pub async fn todo(office: &Office, actor: &Actor) -> Result<u64> {
         Action::BatchExport,
         Action::ChangeApprove,
         Action::LedgerWrite,
+        Action::TaskDo,
     ];
     if !acts.iter().any(|action| permits(actor.role, *action)) {
         return Ok(0);

@@ -17,6 +17,7 @@ use crate::figures::actions::{Period, Span};
 use crate::figures::{self, Figure};
 use crate::office::Office;
 use crate::organisation::Directory;
+use crate::plans::{Goal, plan_outline};
 use crate::platform::error::{Error, Result};
 
 /// What is asked.
@@ -200,8 +201,17 @@ impl About {
             earlier: self.span.before(),
             issue: u32::try_from(earlier).unwrap_or(0).saturating_add(1),
             facts: self.facts(office, text).await?,
+            goals: self.goals(office, text).await?,
             rules: rules(office.catalogue())?,
         })
+    }
+
+    /// The year's plan, where a template tells it.
+    async fn goals(&self, office: &Office, text: &str) -> Result<Vec<Goal>> {
+        if !text.contains("计划目标(") {
+            return Ok(Vec::new());
+        }
+        plan_outline(office, self.scope, self.scope.division(), self.year).await
     }
 
     /// What the ledgers say that a text speaks of.

@@ -8,6 +8,7 @@ mod content;
 mod diff;
 mod drafts;
 mod facts;
+mod goals;
 mod kinds;
 mod live;
 pub mod pages;

@@ -7,9 +7,11 @@ use minijinja::value::{Kwargs, Serde};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 
 use super::facts::Facts;
+use super::goals::goals_told;
 use super::live::{Variant, list_token, token};
 use super::shortcomings::{Rule, shortcomings};
 use crate::figures::{Amount, Figure};
+use crate::plans::Goal;
 use crate::platform::error::{Error, Result};
 
 /// How much work a template may make: offices edit them, and a loop may run away.
@@ -36,6 +38,8 @@ pub(super) struct Setting {
     pub issue: u32,
     /// What ledgers say.
     pub facts: Facts,
+    /// The goals and tasks of the year's plan.
+    pub goals: Vec<Goal>,
     /// What is told as falling short.
     pub rules: Vec<Rule>,
 }
@@ -61,6 +65,8 @@ pub(super) fn source_of(
     register(&mut env, &figures);
     register_compared(&mut env, &figures, &before, setting);
     register_ledgers(&mut env, &setting.facts);
+    let goals = goals_told(&setting.goals);
+    env.add_function("计划目标", move || goals.clone());
     let context = minijinja::context! {
         单位 => &setting.office,
         年度 => setting.year,

@@ -1,5 +1,6 @@
 //! Asking for figures.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::Datelike;
@@ -15,6 +16,7 @@ pub use super::tally::Part;
 use crate::access::{Action, Actor, Scope};
 use crate::ledgers;
 use crate::office::Office;
+use crate::organisation::Directory;
 use crate::payments;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::date_from;
@@ -39,6 +41,7 @@ pub struct Ask<'a> {
 pub async fn figures(office: &Office, actor: &Actor, ask: Ask<'_>) -> Result<Vec<Figure>> {
     let scope = actor.may(Action::FiguresRead)?;
     let scope = narrowed(scope, ask.division)?;
+    refuse_nowhere(office, &scope).await?;
     refuse_backward(ask.period)?;
     let all = indicators(office.catalogue())?;
     let base = ask.code.map(|code| code.split('.').next().unwrap_or(code));
@@ -63,11 +66,42 @@ pub async fn figures(office: &Office, actor: &Actor, ask: Ask<'_>) -> Result<Vec
     Ok(found)
 }
 
+/// Some figures of a scope and a period, for a subject that judges by them.
+///
+/// # Errors
+/// When the catalogue contradicts itself.
+pub async fn figures_coded(
+    office: &Office,
+    scope: Scope,
+    period: Period,
+    codes: &BTreeSet<String>,
+) -> Result<Vec<Figure>> {
+    let all = indicators(office.catalogue())?;
+    let asked = |indicator: &Indicator| {
+        codes
+            .iter()
+            .any(|code| *code == indicator.code || needed(&all, code, &indicator.code))
+    };
+    let wanted: Vec<Indicator> = all.iter().filter(|i| asked(i)).cloned().collect();
+    let found = survey(office, scope, period, &wanted, false).await?;
+    let figures = found.figures.into_iter().map(|s| s.figure);
+    Ok(figures.filter(|f| codes.contains(&f.code)).collect())
+}
+
 /// The same actor looking at a division beneath her own, or at her own.
 pub(super) fn narrowed(scope: Scope, division: Option<DivisionCode>) -> Result<Scope> {
     let division = division.unwrap_or(scope.division());
     let narrowed = scope.narrowed(division);
     narrowed.ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))
+}
+
+/// Of a division that nobody has registered every figure would be zero, silently.
+async fn refuse_nowhere(office: &Office, scope: &Scope) -> Result<()> {
+    let directory = Directory::load(office.db().reader(), scope).await?;
+    if directory.codes().next().is_none() {
+        return Err(Error::not_found(format!("区划 {}", scope.division().get())));
+    }
+    Ok(())
 }
 
 fn refuse_backward(period: Period) -> Result<()> {
@@ -107,12 +141,26 @@ pub async fn figures_compared(
 ) -> Result<Option<Compared>> {
     let scope = actor.may(Action::FiguresRead)?;
     let scope = narrowed(scope, division)?;
+    refuse_nowhere(office, &scope).await?;
     refuse_backward(period)?;
     let before = period.year_before();
     let now = kept::surveyed(office, scope, period).await?;
     let before = kept::surveyed(office, scope, before).await?;
     let both = now.zip(before);
     Ok(both.map(|(now, before)| Compared { scope, now, before }))
+}
+
+/// All figures of a scope and a period from what is kept, for a subject that judges by them; nothing while they are still
+/// being worked out.
+///
+/// # Errors
+/// When the catalogue contradicts itself.
+pub async fn figures_kept(
+    office: &Arc<Office>,
+    scope: Scope,
+    period: Period,
+) -> Result<Option<Arc<Survey>>> {
+    kept::surveyed(office, scope, period).await
 }
 
 /// The year figures are asked for when nobody says which: this one, or the last one with records.

@@ -52,7 +52,8 @@ impl Amount {
             Amount::Count(n) => json!(n),
             Amount::Money(fen) => decimal(fen.get(), 100),
             Amount::PercentTenths(Some(tenths)) => json!(tenths as f64 / 10.0),
-            Amount::PercentTenths(None) => Json::Null,
+            // Programs are promised a number; `record_count` 0 says that there was nothing to compare with.
+            Amount::PercentTenths(None) => json!(0),
         }
     }
 }

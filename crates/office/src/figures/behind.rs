@@ -7,6 +7,7 @@ use kernel::{DivisionCode, Fen};
 
 use super::indicator::{Filter, Measured};
 use super::record::Record;
+use super::register::Item;
 use super::source::division;
 use crate::access::Scope;
 use crate::ledgers;
@@ -28,11 +29,21 @@ pub(super) enum Behind {
     Identities(Vec<(i32, i64, Arc<str>)>),
     /// Lines paid: so many of each batch.
     Lines(Vec<(Arc<Batch>, u64)>),
+    /// Records of a register.
+    Items(Vec<Arc<Item>>),
 }
 
 impl Behind {
     pub fn add(&mut self, record: &Record) {
         match record {
+            Record::Item(item) => {
+                if let Behind::Nothing = self {
+                    *self = Behind::Items(Vec::new());
+                }
+                if let Behind::Items(items) = self {
+                    items.push(Arc::clone(item));
+                }
+            }
             Record::Paid(_, batch) => {
                 if let Behind::Nothing = self {
                     *self = Behind::Lines(Vec::new());
@@ -78,6 +89,8 @@ pub(super) enum RecordPage {
     Identities(Vec<OnRoll>),
     /// Lines paid.
     Lines(Vec<PaidRow>),
+    /// Records of a register.
+    Items(Vec<Arc<Item>>),
 }
 
 /// Somebody on the rolls.
@@ -106,6 +119,10 @@ pub(super) async fn page(
             let some: Vec<(i32, i64)> = some.copied().collect();
             let found = ledgers::actions::entries_numbered(c, scope, &some).await?;
             Ok(RecordPage::Entries(found))
+        }
+        Behind::Items(all) => {
+            let some = all.iter().rev().skip(place(offset)).take(place(limit));
+            Ok(RecordPage::Items(some.cloned().collect()))
         }
         Behind::Identities(all) => {
             let some = all.iter().skip(place(offset)).take(place(limit));

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use kernel::DivisionCode;
+use kernel::{DivisionCode, Month};
 use serde_json::{Map, Value as Json, json};
 
+use super::register::Item;
 use crate::payments::{Batch, PaidRow};
+use crate::platform::time::month_number;
 
 /// A record behind a figure.
 #[derive(Debug, Clone)]
@@ -26,6 +28,8 @@ pub(super) enum Record {
     },
     /// A line paid, of its batch.
     Paid(PaidRow, Arc<Batch>),
+    /// A record of a register.
+    Item(Arc<Item>),
 }
 
 /// What a field of a record holds.
@@ -71,14 +75,8 @@ impl Record {
     /// A field by its code.
     pub fn value(&self, field: &str) -> FieldValue<'_> {
         match self {
-            Record::Fields { fields, .. } => match fields.get(field) {
-                None | Some(Json::Null) => FieldValue::Empty,
-                Some(Json::String(text)) => FieldValue::Text(Cow::Borrowed(text)),
-                Some(other) => match other.as_i64() {
-                    Some(number) => FieldValue::Number(number),
-                    None => FieldValue::Text(Cow::Owned(other.to_string())),
-                },
-            },
+            Record::Fields { fields, .. } => field_value(fields, field),
+            Record::Item(item) => field_value(&item.fields, field),
             Record::Paid(row, _) => paid_value(row, field),
         }
     }
@@ -88,6 +86,7 @@ impl Record {
         match self {
             Record::Fields { division, .. } => division.get(),
             Record::Paid(row, _) => row.division,
+            Record::Item(item) => item.division.get(),
         }
     }
 
@@ -96,6 +95,7 @@ impl Record {
         match self {
             Record::Fields { month, .. } => *month,
             Record::Paid(row, _) => Some(row.month),
+            Record::Item(item) => item.on.map(|on| month_number(Month::of(on))),
         }
     }
 
@@ -104,6 +104,7 @@ impl Record {
         match self {
             Record::Fields { person, .. } => PersonKey::Named(person),
             Record::Paid(row, _) => PersonKey::Numbered(row.region, row.person),
+            Record::Item(item) => PersonKey::Named(&item.person),
         }
     }
 
@@ -111,6 +112,13 @@ impl Record {
     pub fn fields(&self) -> Map<String, Json> {
         match self {
             Record::Fields { fields, .. } => fields.clone(),
+            Record::Item(item) => {
+                let mut fields = item.fields.clone();
+                let (region, id) = item.key;
+                fields.insert("record".to_owned(), json!(format!("{region}-{id}")));
+                fields.insert("name".to_owned(), json!(item.name));
+                fields
+            }
             Record::Paid(row, _) => {
                 let mut fields = Map::new();
                 fields.insert(
@@ -126,6 +134,17 @@ impl Record {
                 fields
             }
         }
+    }
+}
+
+fn field_value<'r>(fields: &'r Map<String, Json>, field: &str) -> FieldValue<'r> {
+    match fields.get(field) {
+        None | Some(Json::Null) => FieldValue::Empty,
+        Some(Json::String(text)) => FieldValue::Text(Cow::Borrowed(text)),
+        Some(other) => match other.as_i64() {
+            Some(number) => FieldValue::Number(number),
+            None => FieldValue::Text(Cow::Owned(other.to_string())),
+        },
     }
 }
 

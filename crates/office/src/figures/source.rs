@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::period::Period;
 use super::record::{PAYMENT_MONEY, PAYMENT_TEXTS, Record};
+use super::register::{Item, Register, register};
 use crate::access::Scope;
 use crate::ledgers::{self, FieldType};
 use crate::office::Office;
@@ -49,6 +50,10 @@ enum Piece<'a> {
         region: i32,
     },
     Batch(Box<Batch>),
+    Register {
+        register: &'static Register,
+        stock: bool,
+    },
 }
 
 impl<'a> Sources<'a> {
@@ -92,7 +97,12 @@ impl<'a> Sources<'a> {
                 (Vec::new(), names(known.into_iter(), &[]), pieces.collect())
             }
             _ => {
-                return Err(Error::refusal(format!("指标目录里的来源“{name}”不认识")));
+                let register = register(name)
+                    .ok_or_else(|| Error::refusal(format!("指标目录里的来源“{name}”不认识")))?;
+                let fields = register.fields.iter().map(|(code, _)| *code);
+                let known = names(fields, &["name", "on_date", "division"]);
+                let money = names(register.money.iter().copied(), &[]);
+                (money, known, vec![Piece::Register { register, stock }])
             }
         };
         Ok(Source {
@@ -143,6 +153,11 @@ impl Source<'_> {
         }
         let records = match self.left.remove(0) {
             Piece::Ledger { kind, stock } => self.entries(kind, stock).await?,
+            Piece::Register { register, stock } => {
+                let items = (register.read)(self.of.office, &self.of.scope, self.of.period, stock);
+                let items = items.await?.into_iter().map(|item| self.whole(item));
+                items.collect()
+            }
             Piece::Rolls { region } => self.on_the_rolls(region).await?,
             Piece::Hardships { region } => self.hardships(region).await?,
             Piece::Batch(batch) => {
@@ -154,6 +169,18 @@ impl Source<'_> {
             }
         };
         Ok(Some(records))
+    }
+
+    /// A record of a register with the fields that all have.
+    fn whole(&self, mut item: Item) -> Record {
+        let place = self.of.directory.name(item.division);
+        item.fields.insert("division".to_owned(), json!(place));
+        item.fields.insert("name".to_owned(), json!(item.name));
+        if let Some(on) = item.on {
+            item.fields
+                .insert("on_date".to_owned(), json!(on.to_string()));
+        }
+        Record::Item(Arc::new(item))
     }
 
     async fn entries(&self, kind: &ledgers::Kind, stock: bool) -> Result<Vec<Record>> {

@@ -11,6 +11,7 @@ use super::actions::{Period, figures_compared};
 use super::answer::Figure;
 use super::behind::{self, OnRoll, RecordPage};
 use super::indicator::{Indicator, Measured, Question, indicators};
+use super::register::{Item, register};
 use super::source::ledger_kind;
 use crate::access::{Action, Actor, Scope, permits};
 use crate::ledgers::{EntryRow, Field, FieldType, Kind};
@@ -75,6 +76,10 @@ pub async fn figure_told(
             told.collect()
         }
         (RecordPage::Entries(_), None) => Vec::new(),
+        (RecordPage::Items(items), _) => {
+            let told = items.iter().map(|i| item(actor, measured, i, &place));
+            told.collect()
+        }
     };
     Ok(Some(Told {
         figure: surveyed.figure.clone(),
@@ -154,6 +159,29 @@ fn on_roll(actor: &Actor, p: &OnRoll, place: &impl Fn(i64) -> String) -> Map<Str
         "name": named(actor, &p.name, Action::PersonRead),
         "category": p.category,
         "village": place(p.division.get()),
+    }))
+}
+
+fn item(
+    actor: &Actor,
+    measured: &Measured,
+    item: &Item,
+    place: &impl Fn(i64) -> String,
+) -> Map<String, Json> {
+    let register = register(&measured.source);
+    let (region, id) = item.key;
+    let name = register.map(|register| match register.names_people {
+        true => named(actor, &item.name, register.opens),
+        false => item.name.clone(),
+    });
+    let mut told = item.fields.clone();
+    told.remove("name");
+    told.remove("division");
+    fields(json!({
+        "record": register.and_then(|r| key(actor, r.opens, region, id)),
+        "name": name,
+        "division": place(item.division.get()),
+        "fields": told,
     }))
 }
 

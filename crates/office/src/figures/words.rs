@@ -4,6 +4,7 @@ use kernel::Fen;
 
 use super::answer::{Amount, Figure};
 use super::indicator::{Filter, Indicator, Measure, Measured, Question};
+use super::register::register;
 use super::source::ledger_kind;
 use crate::office::Office;
 use crate::platform::error::Result;
@@ -55,6 +56,9 @@ fn measured_words(office: &Office, measured: &Measured, part: Option<&str>) -> R
             "已审批批次的发放明细，按批次的所属月份；银行退回的不算".to_owned()
         }
         None if measured.source == "hardships" => "登记着的困难，核实过、没有解除的".to_owned(),
+        None if let Some(register) = register(&measured.source) => {
+            format!("“{}”的记录", register.label)
+        }
         None => "名册上在册的身份（已起发、未停发、未去世）".to_owned(),
     };
     let mut conditions: Vec<String> = measured
@@ -137,6 +141,15 @@ pub(super) fn labels(office: &Office, source: &str) -> Result<Vec<(String, Strin
             ("backpay", "补发"),
             ("recovery", "追缴"),
         ]),
+        None if let Some(register) = register(source) => {
+            let mut labels: Vec<(String, String)> = fixed(register.fields);
+            labels.extend(fixed(&[
+                ("name", register.name_label),
+                ("on_date", "日期"),
+                ("division", "单位"),
+            ]));
+            labels
+        }
         None => fixed(&[
             ("name", "姓名"),
             ("category", "人员类别"),

@@ -2,15 +2,18 @@
 
 use sea_orm::ConnectionTrait;
 
+use super::entries::{entry_change, entry_open, read_filled};
 use super::follow;
 use super::kind::{Field, FieldType, Kind};
 use super::numbered;
 use super::store::{self, EntryQuery, EntryRow, FullEntry};
 use crate::access::{Action, Actor, Scope};
 use crate::office::Office;
+use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::date_text;
-use kernel::Date;
+use kernel::{Date, DivisionCode};
+use serde_json::Value as Json;
 
 /// Entries of a kind between two dates, both included; from the beginning when `from` is left out.
 pub async fn entries(
@@ -133,6 +136,55 @@ pub async fn entry_page(
         total,
         sums,
     })
+}
+
+/// Changes some fields of an entry and leaves the others as they are; `changes` gives field and text, as in a form.
+///
+/// # Errors
+/// When somebody changed it since `version`, or a text cannot be read.
+pub async fn entry_amend(
+    office: &Office,
+    actor: &Actor,
+    kind: &Kind,
+    (at, version): ((i32, i64), i32),
+    changes: &[(&str, String)],
+) -> Result<()> {
+    let scope = actor.may(Action::LedgerWrite)?;
+    let entry = entry_open(office, actor, kind, at.0, at.1).await?;
+    let directory = Directory::load(office.db().reader(), &scope).await?;
+    let text = |code: &str| {
+        let changed = changes.iter().find(|(field, _)| *field == code);
+        match (changed, entry.fields.get(code)) {
+            (Some((_, text)), _) => text.clone(),
+            (None, Some(Json::String(text))) => text.clone(),
+            (None, Some(Json::Number(number))) => {
+                let money = kind
+                    .fields
+                    .iter()
+                    .any(|field| field.code == code && field.field_type == FieldType::Money);
+                match number.as_i64().filter(|_| money) {
+                    Some(fen) => kernel::Fen::new(fen).to_string(),
+                    None => number.to_string(),
+                }
+            }
+            (None, _) => String::new(),
+        }
+    };
+    let today = office.clock().today();
+    let filled = read_filled(kind, text, &directory, scope.division(), today);
+    let mut filled = filled.map_err(|wrong| {
+        let first = wrong.into_iter().next();
+        Error::refusal(first.map(|(_, message)| message).unwrap_or_default())
+    })?;
+    // A place that no field names stays where it was written down.
+    if kind
+        .first_of(FieldType::Village)
+        .is_none_or(|field| !entry.fields.contains_key(&field.code))
+    {
+        filled.division =
+            DivisionCode::try_from(entry.division).map_err(|e| Error::Fault(e.into()))?;
+    }
+    entry_change(office, actor, kind, at, version, filled).await
 }
 
 /// The years in which a kind has entries, newest first.

@@ -3,10 +3,10 @@
 use kernel::{Date, DivisionCode, IdNumber};
 use serde_json::{Map, Value as Json, json};
 
-use super::actions::field_text;
 use super::kind::{Field, FieldType, Kind};
 use super::sheets::{ENTRY_ID_NUMBER, source_hash};
 use super::store::{self, FullEntry, NewEntry};
+use super::told::{differences, told};
 use crate::access::{Action, Actor, Scope};
 use crate::audit;
 use crate::office::Office;
@@ -291,14 +291,6 @@ pub(super) async fn write(
     Ok((region, id))
 }
 
-fn told(kind: &Kind, fields: &Map<String, Json>) -> Json {
-    let pairs = kind
-        .fields
-        .iter()
-        .filter_map(|f| Some((f.label.clone(), json!(field_text(f, fields.get(&f.code)?)))));
-    Json::Object(pairs.collect())
-}
-
 /// An entry with what a page needs.
 ///
 /// # Errors
@@ -390,20 +382,6 @@ pub async fn entry_change(
     )
     .await?;
     tx.commit().await
-}
-
-fn differences(kind: &Kind, before: &Map<String, Json>, after: &Map<String, Json>) -> Json {
-    let text = |fields: &Map<String, Json>, field: &Field| {
-        fields
-            .get(&field.code)
-            .map(|v| field_text(field, v))
-            .unwrap_or_default()
-    };
-    let pairs = kind.fields.iter().filter_map(|field| {
-        let (was, is) = (text(before, field), text(after, field));
-        (was != is).then(|| (field.label.clone(), json!([was, is])))
-    });
-    Json::Object(pairs.collect())
 }
 
 async fn mine(tx: &db::Tx, scope: &Scope, kind: &Kind, region: i32, id: i64) -> Result<FullEntry> {

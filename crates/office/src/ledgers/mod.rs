@@ -3,12 +3,14 @@
 
 pub mod actions;
 pub mod entries;
+pub mod fed;
 mod follow;
 mod kind;
 mod numbered;
 pub mod pages;
 pub mod sheets;
 mod store;
+mod told;
 pub mod visits;
 
 pub use kind::{Field, FieldType, Kind, kinds};

@@ -20,7 +20,7 @@ use crate::shell::{Route, Visit, get, post};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/divisions", Action::DivisionManage, list),
         get("/divisions/new", Action::DivisionManage, new),
         post("/divisions/new", Action::DivisionManage, create),
@@ -29,7 +29,12 @@ pub fn routes() -> Vec<Route> {
         post("/divisions/import/confirm", Action::DivisionManage, confirm),
         get("/divisions/{code}/rename", Action::DivisionManage, rename),
         post("/divisions/{code}/rename", Action::DivisionManage, set_name),
-    ]
+    ];
+    routes.extend(super::units::pages::routes());
+    routes.extend(super::posts::organ_pages::routes());
+    routes.extend(super::posts::post_pages::routes());
+    routes.extend(super::posts::liaison_pages::routes());
+    routes
 }
 
 /// So many lines of a list are shown of each effect.

@@ -29,7 +29,7 @@ pub fn read_term(text: &dyn Fn(&str) -> String) -> std::result::Result<NoticeTer
         reading.wrong("to", "公示至不能早于公示自，请改日期");
     }
     let telephone = reading.needed("telephone", "监督电话");
-    if telephone.as_deref().is_some_and(is_mobile) {
+    if telephone.as_deref().is_some_and(kernel::is_mobile) {
         reading.wrong("telephone", "监督电话是个人手机号，请改填办公室的座机");
     }
     let term = from.zip(to).zip(telephone);
@@ -38,15 +38,6 @@ pub fn read_term(text: &dyn Fn(&str) -> String) -> std::result::Result<NoticeTer
         to,
         telephone,
     }))
-}
-
-/// A mobile phone is a person's: it has no place on a notice.
-fn is_mobile(text: &str) -> bool {
-    let digits: String = kernel::half_width(text)
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
-    digits.len() == 11 && digits.starts_with('1')
 }
 
 /// Reads an objection as somebody filled it in: `raised_by`, `raised_on`, `line_no`, `about`.

@@ -100,6 +100,27 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0011_system.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0012_units",
+        sql: include_str!("../../migrations/0012_units.sql"),
+        fixed: &[Fixed {
+            table: "member_seat",
+            columns: &[],
+        }],
+    },
+    Migration {
+        name: "0014_plans",
+        sql: include_str!("../../migrations/0014_plans.sql"),
+        fixed: &[Fixed {
+            table: "plan_step",
+            columns: &[],
+        }],
+    },
+    Migration {
+        name: "0017_posts",
+        sql: include_str!("../../migrations/0017_posts.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What a line says is fixed when it is worked out; only the bank's answer is added.

@@ -7,6 +7,7 @@ pub mod db;
 pub mod error;
 pub mod files;
 pub mod jobs;
+pub mod key;
 mod migrate;
 pub mod photos;
 pub mod sealed;

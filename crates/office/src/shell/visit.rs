@@ -15,7 +15,7 @@ use crate::access::{Actor, permits};
 use crate::office::Office;
 use crate::platform::error::Result;
 use crate::platform::web::templates::Templates;
-use crate::platform::web::{Button, Form, ListPage, Problem, see_other};
+use crate::platform::web::{Button, Form, ListPage, Problem, Section, see_other};
 
 /// What all pages share.
 #[derive(Clone)]
@@ -28,10 +28,16 @@ pub struct App {
     pub menu: Arc<LiveMenu>,
     /// How much waits for somebody.
     pub todo: Todo,
+    /// What other subjects show beside a ledger entry.
+    pub beside_entry: BesideEntry,
 }
 
 /// Counts what waits for somebody; the subjects know, not the shell.
 pub type Todo = fn(Arc<Office>, Actor) -> Pin<Box<dyn Future<Output = Result<u64>> + Send>>;
+
+/// What other subjects show on the page of a ledger entry of a kind; ledgers need not know them.
+pub type BesideEntry =
+    fn(Visit, String, (i32, i64)) -> Pin<Box<dyn Future<Output = Result<Vec<Section>>> + Send>>;
 
 /// Somebody asking for a page: signed in, unless the page is open to anybody.
 #[derive(Clone)]
@@ -115,6 +121,11 @@ impl Visit {
     /// The menu as it is now.
     pub fn menu(&self) -> Result<Arc<Menu>> {
         self.app.menu.now(&self.office)
+    }
+
+    /// What other subjects show beside a ledger entry.
+    pub async fn beside_entry(&self, kind: &str, key: (i32, i64)) -> Result<Vec<Section>> {
+        (self.app.beside_entry)(self.clone(), kind.to_owned(), key).await
     }
 
     /// A page: a template filled with `page`.

@@ -14,9 +14,19 @@ pub fn menu(office: &Office) -> Result<Menu> {
     Ok(Menu { groups })
 }
 
+/// The heading that ledger files of the organisation name too.
+const ORGANISATION: &str = "组织与机制";
+
 /// The kinds under the headings their files name, in their order; tasks of visits stand before the visits.
 fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
-    let mut groups: Vec<MenuGroup> = Vec::new();
+    let mut groups = vec![group(
+        ORGANISATION,
+        vec![
+            item("领导小组", "/organisation", Action::OrganisationRead),
+            item("联络员", "/liaisons", Action::OrganisationRead),
+            item("成员单位", "/units", Action::OrganisationRead),
+        ],
+    )];
     for kind in ledgers::kinds(office.catalogue())? {
         let mut items = vec![item(
             &kind.label,
@@ -25,6 +35,9 @@ fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
         )];
         if kind.kind == VISIT {
             items.insert(0, item("走访任务", "/visits", Action::LedgerRead));
+        }
+        if kind.kind == "pair" {
+            items.insert(0, item("对子", "/pairs", Action::LedgerRead));
         }
         match groups.iter_mut().find(|g| g.label == kind.group) {
             Some(group) => group.items.extend(items),
@@ -51,6 +64,14 @@ fn before_ledgers() -> Vec<MenuGroup> {
             vec![
                 item("发放批次", "/payments", Action::BatchRead),
                 item("待遇标准", "/standards", Action::BatchRead),
+            ],
+        ),
+        group(
+            "服务与任务",
+            vec![
+                item("年度计划", "/plans", Action::PlanRead),
+                item("任务", "/tasks", Action::PlanRead),
+                item("双十项", "/projects", Action::PlanRead),
             ],
         ),
     ]

@@ -17,6 +17,7 @@ pub use routes::{every_route, listed};
 use crate::desk;
 use crate::exchange;
 use crate::office::Office;
+use crate::plans;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::ask::POST_BYTES_MAX;
 use crate::platform::web::templates::Templates;
@@ -30,6 +31,9 @@ pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
         templates: Arc::new(Templates::load(ui)?),
         menu,
         todo: |office, actor| Box::pin(async move { desk::todo(&office, &actor).await }),
+        beside_entry: |visit, kind, key| {
+            Box::pin(async move { plans::pages::beside_entry(&visit, &kind, key).await })
+        },
     };
     let mut router = Router::new();
     for route in every_route() {

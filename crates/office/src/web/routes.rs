@@ -17,8 +17,10 @@ use crate::figures;
 use crate::help;
 use crate::ledgers;
 use crate::organisation;
+use crate::pairs;
 use crate::payments;
 use crate::people;
+use crate::plans;
 use crate::shell::{App, Gate, Route, get};
 
 /// All routes, each with its gate.
@@ -32,12 +34,14 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(exchange::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
+    routes.extend(plans::pages::routes());
     routes.extend(attachments::pages::routes());
     routes.extend(payments::pages::routes());
     routes.extend(design::pages::routes());
     routes.extend(access::users_pages::routes());
     routes.extend(access::account_pages::routes());
     routes.extend(organisation::pages::routes());
+    routes.extend(pairs::pages::routes());
     routes.extend(audit::pages::routes());
     routes.extend(dictionary::pages::routes());
     routes.extend(api::routes());

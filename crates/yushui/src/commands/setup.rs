@@ -1,7 +1,9 @@
 //! init, users, demo, verify.
 
 use kernel::DivisionCode;
+use office::access::Action;
 use office::access::actions::{NewAccount, actor_named, user_add, user_disable, user_list};
+use office::organisation::units::{Unit, unit_named};
 use office::{NewOffice, Office, Result};
 use serde_json::json;
 
@@ -40,10 +42,16 @@ pub async fn users(command: UsersCommand) -> Result<u8> {
             role,
             division,
             id_number,
+            unit,
         } => {
             let office = open(&data).await?;
             let (actor, password) = (office.operator(), password()?);
+            let unit = match unit {
+                Some(unit) => Some(unit_called(&office, division, &unit).await?),
+                None => None,
+            };
             let account = NewAccount {
+                unit,
                 name: &name,
                 role: &role,
                 division,
@@ -89,6 +97,13 @@ pub async fn users(command: UsersCommand) -> Result<u8> {
         }
     }
     Ok(DONE)
+}
+
+/// The member unit of a name.
+async fn unit_called(office: &Office, division: Option<DivisionCode>, name: &str) -> Result<Unit> {
+    let scope = office.operator().may(Action::OrganisationRead)?;
+    let division = division.unwrap_or(office.profile().division);
+    unit_named(office, &scope, division, name).await
 }
 
 pub async fn demo(data: &DataArgs, scenarios: &[String], people: u32) -> Result<u8> {

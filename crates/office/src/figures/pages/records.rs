@@ -1,12 +1,16 @@
 //! The records behind a figure, page by page, each leading to its own page.
 
+use std::sync::Arc;
+
 use gongwen::SheetCell;
 use kernel::{DivisionCode, Fen};
+use serde_json::Value as Json;
 
 use crate::access::{Action, Scope};
 use crate::figures::actions::Surveyed;
 use crate::figures::behind::{self, OnRoll, RecordPage, line_money, month_text};
 use crate::figures::indicator::{Measure, Measured};
+use crate::figures::register::{Item, register};
 use crate::figures::source::ledger_kind;
 use crate::figures::told::{named, told_fields};
 use crate::ledgers::{EntryRow, Field, FieldType, Kind};
@@ -72,7 +76,8 @@ pub(super) async fn listed(
             let kind = ledger_kind(office, kind)?;
             Ok(entries_listed(visit, &kind, &entries, measured, &directory))
         }
-        (RecordPage::Entries(_), None) => Ok(Listed {
+        (RecordPage::Items(items), None) => Ok(items_listed(visit, &items, measured)),
+        (RecordPage::Entries(_), None) | (RecordPage::Items(_), Some(_)) => Ok(Listed {
             columns: Vec::new(),
             rows: Vec::new(),
             summed: None,
@@ -207,8 +212,54 @@ fn entries_listed(
     }
 }
 
+fn items_listed(visit: &Visit, items: &[Arc<Item>], measured: &Measured) -> Listed {
+    let of = register(&measured.source);
+    let shown = of.map(|register| register.fields).unwrap_or_default();
+    let is_money = |code: &str| of.is_some_and(|register| register.money.contains(&code));
+    let opens = of.is_some_and(|register| visit.may(register.opens));
+    let mut columns = vec![Column::text("name", of.map_or("", |r| r.name_label))];
+    columns.extend(shown.iter().map(|(code, label)| match is_money(code) {
+        true => Column::number(*code, format!("{label}（元）")),
+        false => Column::text(*code, *label),
+    }));
+    columns.push(Column::text("division", "单位"));
+    let summed = match (measured.measure, measured.fields.as_slice()) {
+        (Measure::Sum, [only]) => columns.iter().position(|c| c.code == *only),
+        _ => None,
+    };
+    let text = |item: &Item, code: &str| match item.fields.get(code) {
+        Some(Json::String(text)) => text.clone(),
+        Some(Json::Number(fen)) if is_money(code) => {
+            let fen = fen.as_i64().map(|fen| Fen::new(fen).grouped());
+            fen.unwrap_or_default()
+        }
+        Some(Json::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    let row = |item: &Arc<Item>| {
+        let mut name = Cell::text(match of {
+            Some(register) if register.names_people => {
+                named(&visit.actor, &item.name, register.opens)
+            }
+            _ => item.name.clone(),
+        });
+        name.href = opens.then(|| item.href.clone());
+        let mut cells = vec![name];
+        cells.extend(shown.iter().map(|(code, _)| Cell::text(text(item, code))));
+        cells.push(Cell::text(text(item, "division")));
+        Row {
+            cells,
+            ..Row::default()
+        }
+    };
+    Listed {
+        columns,
+        rows: items.iter().map(row).collect(),
+        summed,
+    }
+}
+
 fn value(visit: &Visit, field: &Field, entry: &EntryRow) -> String {
-    use serde_json::Value as Json;
     match (field.field_type, entry.fields.get(&field.code)) {
         (FieldType::Money, Some(Json::Number(fen))) => fen
             .as_i64()

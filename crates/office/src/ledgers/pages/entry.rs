@@ -20,7 +20,7 @@ use crate::ledgers::store::FullEntry;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_shown;
-use crate::platform::web::{Button, Choice, Fact, Field, FieldKind, Form, Posted, Query};
+use crate::platform::web::{Button, Choice, Fact, Field, FieldKind, Form, Posted, Query, Section};
 use crate::shell::Visit;
 
 /// So many villages are offered while typing.
@@ -195,6 +195,7 @@ struct EntryPage {
     restore: Option<Button>,
     history: Vec<Sentence>,
     again: Option<String>,
+    beside: Vec<Section>,
 }
 
 pub(super) async fn page(
@@ -275,6 +276,11 @@ pub(super) async fn page(
         }),
         history: sentences_about(&visit.office, region, &format!("台账 {id}")).await?,
         again: may.then(|| format!("/ledgers/{code}/new")),
+        beside: if kept {
+            visit.beside_entry(&code, (region, id)).await?
+        } else {
+            Vec::new()
+        },
     };
     visit.page(
         "ledgers/entry.html",

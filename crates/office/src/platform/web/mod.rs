@@ -14,6 +14,7 @@ pub use answer::{Download, Problem, see_other};
 pub use ask::{Posted, Query, Upload};
 pub use form::{Choice, Field, FieldKind, Form, FormError, Group};
 pub use parts::{
-    Badge, Button, Chip, Event, Fact, Link, ListPage, Notice, Step, Tile, Tone, Tree, TreeNode,
+    Badge, Button, Chip, Event, Fact, Link, ListPage, Notice, Section, Step, Tile, Tone, Tree,
+    TreeNode,
 };
 pub use table::{Cell, Column, Pager, Row, Table};

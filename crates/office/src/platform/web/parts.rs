@@ -230,6 +230,19 @@ pub struct Tree {
     pub only_this_href: String,
 }
 
+/// A part of a page under a heading of its own: what another subject has to say there.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Section {
+    /// Its heading.
+    pub title: String,
+    /// Messages.
+    pub notices: Vec<Notice>,
+    /// What can be done.
+    pub buttons: Vec<Button>,
+    /// A list.
+    pub table: Option<Table>,
+}
+
 /// A list page, in the order clerks know: unit tree, query bar, buttons, table, pager. Template `list.html`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ListPage {

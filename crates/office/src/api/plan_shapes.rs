@@ -1,0 +1,246 @@
+//! What the interface answers and takes about plans and tasks.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// 年度计划
+#[derive(Serialize, ToSchema)]
+pub(super) struct YearPlan {
+    /// 编号，例如 990101-2
+    pub key: String,
+    /// 名称
+    pub title: String,
+    /// 年度
+    pub year: i32,
+    /// annual 双拥工作计划、publicity 宣传教育计划
+    pub kind: &'static str,
+    /// draft 草稿、issued 已印发、closed 已总结
+    pub state: &'static str,
+    /// 单位，区划代码
+    pub division: i64,
+    /// 文号
+    pub doc_number: String,
+    /// 印发日期
+    pub issued_on: Option<String>,
+    /// 总结
+    pub closing: String,
+}
+
+/// 一份计划，连同目标和任务
+#[derive(Serialize, ToSchema)]
+pub(super) struct YearPlanDetail {
+    /// 计划
+    pub plan: YearPlan,
+    /// 目标，按先后
+    pub goals: Vec<PlanGoal>,
+    /// 任务，先到期的在前
+    pub tasks: Vec<PlanTask>,
+}
+
+/// 计划的目标
+#[derive(Serialize, ToSchema)]
+pub(super) struct PlanGoal {
+    /// 编号，计划里的
+    pub no: i64,
+    /// 目标
+    pub title: String,
+    /// 对应的指标代码，没有的为空
+    pub indicator: String,
+    /// 目标值：金额按分，比率按千分之一，其余按个数
+    pub target: Option<i64>,
+    /// 是不是“不超过”才算达到
+    pub at_most: bool,
+}
+
+/// 任务
+#[derive(Serialize, ToSchema)]
+pub(super) struct PlanTask {
+    /// 编号，例如 990101-7
+    pub key: String,
+    /// 所属计划的编号
+    pub plan: Option<String>,
+    /// 所属目标的编号
+    pub goal: Option<i64>,
+    /// 年度
+    pub year: i32,
+    /// 单位，区划代码
+    pub division: i64,
+    /// 任务
+    pub title: String,
+    /// 具体要求
+    pub content: String,
+    /// 责任单位编号，本办自己办的没有
+    pub unit: Option<String>,
+    /// 配合单位编号
+    pub helpers: Vec<String>,
+    /// 分管领导
+    pub leader: String,
+    /// 完成时限
+    pub due_on: String,
+    /// 计划投入，分
+    pub planned_fen: i64,
+    /// 实际投入，分
+    pub spent_fen: i64,
+    /// 进度，百分之几
+    pub percent: i32,
+    /// new 未开始、going 进行中、waiting 待销号、done 已销号、cancelled 已取消
+    pub state: &'static str,
+    /// 过了完成时限还没有报完成
+    pub overdue: bool,
+    /// 催办过几次
+    pub urged: i32,
+    /// 完成日期
+    pub done_on: Option<String>,
+    /// 完成情况
+    pub results: String,
+    /// 双十项的方向，不是双十项的没有
+    pub direction: Option<String>,
+    /// 双十项的序号
+    pub number: Option<i32>,
+    /// 来自哪一条台账，例如 meeting/990101-3
+    pub source: Option<String>,
+}
+
+/// 一个任务和办理经过
+#[derive(Serialize, ToSchema)]
+pub(super) struct PlanTaskDetail {
+    /// 任务
+    pub task: PlanTask,
+    /// 经过，新的在前
+    pub steps: Vec<PlanStep>,
+}
+
+/// 办理经过
+#[derive(Serialize, ToSchema)]
+pub(super) struct PlanStep {
+    /// 办了什么
+    pub step: String,
+    /// 日期
+    pub on: String,
+    /// 当时的进度
+    pub percent: Option<i32>,
+    /// 当时累计投入，分
+    pub spent_fen: Option<i64>,
+    /// 说明
+    pub words: String,
+    /// 引用的台账，例如 meeting/990101-3
+    pub evidence: Vec<String>,
+    /// 谁办的
+    pub by: String,
+}
+
+/// 编制计划
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewYearPlan {
+    /// 年度
+    pub year: i32,
+    /// annual 双拥工作计划、publicity 宣传教育计划
+    pub kind: String,
+    /// 名称，不写就用单位、年度和种类
+    pub title: Option<String>,
+    /// 照哪一份复制，计划编号
+    pub copied: Option<String>,
+}
+
+/// 加目标
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewPlanGoal {
+    /// 目标
+    pub title: String,
+    /// 对应的指标，代码或名称
+    pub indicator: Option<String>,
+    /// 目标值，金额按元，比率按百分数
+    pub target: Option<String>,
+    /// 写 1 表示不超过才算达到
+    pub at_most: Option<String>,
+    /// 调整原因，计划已印发的要写
+    pub reason: Option<String>,
+}
+
+/// 印发
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IssuePlan {
+    /// 文号
+    pub doc_number: String,
+    /// 印发日期
+    pub on: String,
+}
+
+/// 总结
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClosePlan {
+    /// 总结
+    pub words: String,
+    /// 总结日期
+    pub on: String,
+}
+
+/// 下达任务
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewPlanTask {
+    /// 所属计划，单独交办的不写
+    pub plan: Option<String>,
+    /// 所属目标的编号
+    pub goal: Option<i64>,
+    /// 来自哪一条台账，例如 meeting/990101-3
+    pub from: Option<String>,
+    /// 任务
+    pub title: String,
+    /// 具体要求
+    pub content: Option<String>,
+    /// 责任单位编号，本办自己办的不写
+    pub unit: Option<String>,
+    /// 配合单位编号
+    pub helpers: Option<Vec<String>>,
+    /// 分管领导
+    pub leader: Option<String>,
+    /// 完成时限
+    pub due: String,
+    /// 计划投入，元
+    pub planned: Option<String>,
+    /// 双十项的方向：地方为部队、部队为地方
+    pub direction: Option<String>,
+    /// 双十项的序号，1 到 10
+    pub number: Option<i32>,
+    /// 调整原因，计划已印发的要写
+    pub reason: Option<String>,
+}
+
+/// 报进度、报完成
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TaskReport {
+    /// 日期
+    pub on: String,
+    /// 进展或完成情况
+    pub words: String,
+    /// 进度，百分之几；报完成的不用写
+    pub percent: Option<i32>,
+    /// 累计投入，元
+    pub spent: Option<String>,
+    /// 引用的台账，例如 meeting/990101-3
+    pub evidence: Option<Vec<String>>,
+}
+
+/// 延期
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Extension {
+    /// 新的时限
+    pub due: String,
+    /// 原因
+    pub reason: String,
+}
+
+/// 催办
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Urging {
+    /// 催办的话
+    pub words: Option<String>,
+}

@@ -1,0 +1,19 @@
+//! Yearly plans and their tasks (年度计划与任务): goals, tasks handed to member units, what they report, what is late. Owns
+//! plans, goals, tasks and their steps; refuses to know how figures are counted and what a ledger entry means.
+
+pub mod actions;
+pub mod doing;
+mod feed;
+pub mod filled;
+pub mod goals;
+pub mod model;
+pub mod outline;
+pub mod pages;
+mod registers;
+mod store;
+pub mod tasks;
+
+pub use outline::{Goal, GoalTask, plan_outline};
+pub(crate) use registers::{GOALS, TASKS};
+pub use store::Sight;
+pub(crate) use store::{PLAN, PLAN_GOAL, PLAN_STEP, PLAN_TASK};

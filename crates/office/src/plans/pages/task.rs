@@ -1,0 +1,345 @@
+//! A task: what it asks, how far it is, what happened, what comes next.
+
+use axum::extract::Path;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::{Names, task_badge, task_key};
+use crate::access::Action;
+use crate::attachments::Owner;
+use crate::attachments::pages::{Panel, panel};
+use crate::ledgers::actions::{entry_at, entry_text};
+use crate::ledgers::{EntryRow, FullEntry, Kind, kinds};
+use crate::plans::actions::sight;
+use crate::plans::feed::PROJECT;
+use crate::plans::model::{Step as PlanStep, Task, TaskState, step_label};
+use crate::plans::registers::source_text;
+use crate::plans::tasks::{TaskFull, task_open};
+use crate::platform::error::Result;
+use crate::platform::web::{
+    Badge, Button, Event, Fact, Field, FieldKind, Form, Notice, Step, Tone,
+};
+use crate::shell::Visit;
+
+#[derive(Serialize)]
+struct TaskPage {
+    state: Badge,
+    steps: Vec<Step>,
+    notices: Vec<Notice>,
+    buttons: Vec<Button>,
+    facts: Vec<Fact>,
+    percent: i32,
+    content: String,
+    results: String,
+    events: Vec<Event>,
+    files: Option<Panel>,
+    forms: Vec<Form>,
+}
+
+pub(super) async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let full = task_open(&visit.office, &visit.actor, task_key(&key)?).await?;
+    let scope = sight(&visit.office, &visit.actor).await?.scope;
+    let names = Names::of(&visit, &scope).await?;
+    let task = &full.task;
+    let page = TaskPage {
+        state: task_badge(&visit, task),
+        steps: road(&full),
+        notices: notices(&visit, &full),
+        buttons: buttons(&visit, &full),
+        facts: facts(&visit, &full, &names).await?,
+        percent: task.percent,
+        content: task.content.clone(),
+        results: task.results.clone(),
+        events: events(&visit, &full.steps).await?,
+        files: if task.draft {
+            None
+        } else {
+            Some(panel(&visit, Owner::task(task.key.region, task.key.id)).await?)
+        },
+        forms: forms(&visit, &full),
+    };
+    visit.page("plans/task.html", &task.title, &page)
+}
+
+/// The road of a task that goes well, with who did what and when.
+fn road(full: &TaskFull) -> Vec<Step> {
+    let task = &full.task;
+    let at = match task.state {
+        TaskState::New if task.draft => 0,
+        TaskState::New => 1,
+        TaskState::Going => 1,
+        TaskState::Waiting => 3,
+        TaskState::Done => 4,
+        TaskState::Cancelled | TaskState::Dropped => return Vec::new(),
+    };
+    let road = [
+        ("set", "下达"),
+        ("report", "办理"),
+        ("submit", "报完成"),
+        ("confirm", "销号"),
+    ];
+    let step = |(place, (code, label)): (usize, (&str, &str))| {
+        let found = full.steps.iter().find(|step| step.step == code);
+        let found = found.filter(|_| place < at || (place == at && code == "report"));
+        Step {
+            label: label.to_owned(),
+            state: match place {
+                place if place < at => "done",
+                place if place == at => "current",
+                _ => "ahead",
+            },
+            who: found.map(|step| step.by.clone()),
+            when: found.map(|step| step.on.clone()),
+        }
+    };
+    road.into_iter().enumerate().map(step).collect()
+}
+
+fn notices(visit: &Visit, full: &TaskFull) -> Vec<Notice> {
+    let task = &full.task;
+    let today = visit.office.clock().today();
+    let mut notices = Vec::new();
+    let mut tell = |text: String, tone: Tone| notices.push(Notice { text, tone });
+    if task.draft {
+        tell(
+            "计划还是草稿，印发以后任务才交到责任单位。".to_owned(),
+            Tone::Soon,
+        );
+    }
+    if task.late(today) {
+        tell(
+            format!("完成时限是 {}，{}。", task.due_on, task.term(today)),
+            Tone::Bad,
+        );
+    }
+    let said = |code: &str| {
+        let found = full.steps.iter().find(|step| step.step == code);
+        found.map(|step| step.words.clone()).unwrap_or_default()
+    };
+    match task.state {
+        TaskState::Waiting if !visit.may(Action::PlanWrite) => {
+            tell("已报完成，等经办销号。".to_owned(), Tone::Soon);
+        }
+        TaskState::Cancelled => tell(format!("任务已取消：{}", said("cancel")), Tone::Quiet),
+        TaskState::Going if full.steps.first().is_some_and(|s| s.step == "return") => {
+            tell(format!("被退回：{}", said("return")), Tone::Soon);
+        }
+        _ => {}
+    }
+    if task.urged > 0 && task.state.is_open() {
+        let words = said("urge");
+        let words = if words.is_empty() {
+            words
+        } else {
+            format!("，最近一次说：{words}")
+        };
+        tell(format!("已催办 {} 次{words}", task.urged), Tone::Soon);
+    }
+    notices
+}
+
+fn buttons(visit: &Visit, full: &TaskFull) -> Vec<Button> {
+    let task = &full.task;
+    let path = format!("/tasks/{}", task.key);
+    let mut buttons = Vec::new();
+    let write = visit.may(Action::PlanWrite);
+    if task.state == TaskState::Waiting && write {
+        let confirm = visit.post_button("销号", format!("{path}/confirm"));
+        buttons.push(confirm.primary());
+    }
+    if full.hers && visit.may(Action::TaskDo) && task.state.is_open() && !task.draft {
+        let report = Button::link("报进度", format!("{path}/report"));
+        let submit = Button::link("报完成", format!("{path}/submit"));
+        if task.state == TaskState::New {
+            buttons.extend([report.primary(), submit]);
+        } else {
+            buttons.extend([submit.primary(), report]);
+        }
+    }
+    if write && task.state.is_open() {
+        let edit = Button::link("修改", format!("{path}/edit"));
+        buttons.push(if task.draft { edit.primary() } else { edit });
+        if task.draft {
+            let mut remove = visit.post_button("从草稿里去掉", format!("{path}/drop"));
+            remove.danger = true;
+            buttons.push(remove);
+        }
+    }
+    buttons
+}
+
+async fn facts(visit: &Visit, full: &TaskFull, names: &Names) -> Result<Vec<Fact>> {
+    let task = &full.task;
+    let linked = |label: &str, value: &str, href: String| Fact {
+        href: Some(href),
+        ..Fact::new(label, value)
+    };
+    let money = |fen: kernel::Fen| format!("{}元", fen.grouped());
+    let mut facts = vec![Fact::new("责任单位", names.unit(task))];
+    let helpers = names.helpers(task);
+    if !helpers.is_empty() {
+        facts.push(Fact::new("配合单位", helpers));
+    }
+    if !task.leader.is_empty() {
+        facts.push(Fact::new("分管领导", &task.leader));
+    }
+    facts.push(Fact::new("完成时限", task.due_on.to_string()));
+    if let Some(done) = task.done_on {
+        facts.push(Fact::new("完成日期", done.to_string()));
+    }
+    facts.push(Fact::new("计划投入", money(task.planned)));
+    facts.push(Fact::new("实际投入", money(task.spent)));
+    if let Some(plan) = &full.plan {
+        facts.push(linked("计划", &plan.title, format!("/plans/{}", plan.key)));
+    }
+    if let Some(goal) = &full.goal {
+        facts.push(Fact::new("目标", &goal.title));
+    }
+    let came = source_text(task);
+    match &task.source {
+        Some((kind, id)) if visit.may(Action::LedgerRead) => {
+            let key = (kind.clone(), task.key.region, *id);
+            let told = cited(visit, &key).await?;
+            let (text, href) = told.unwrap_or((came.to_owned(), None));
+            facts.push(Fact {
+                href,
+                ..Fact::new("来源", format!("{came}：{text}"))
+            });
+        }
+        _ => facts.push(Fact::new("来源", came)),
+    }
+    if task.project {
+        let told = format!("{}第{}项", task.direction, task.number);
+        let href = format!("/ledgers/{PROJECT}/{}-", task.key.region);
+        let entry = task.entry.filter(|_| visit.may(Action::LedgerRead));
+        facts.push(match entry {
+            Some(id) => linked("双十项", &told, format!("{href}{id}")),
+            None => Fact::new("双十项", told),
+        });
+    }
+    Ok(facts)
+}
+
+/// What a ledger entry says in a line, with its page; nothing when it is gone or not the asker's to see.
+pub(super) async fn cited(
+    visit: &Visit,
+    (kind, region, id): &(String, i32, i64),
+) -> Result<Option<(String, Option<String>)>> {
+    if !visit.may(Action::LedgerRead) {
+        return Ok(None);
+    }
+    let scope = visit.actor.may(Action::LedgerRead)?;
+    let entry = entry_at(visit.office.db().reader(), &scope, *region, *id).await?;
+    let kinds = kinds(visit.office.catalogue())?;
+    let known = kinds.iter().find(|k| k.kind == *kind);
+    Ok(entry.zip(known).map(|(entry, known)| {
+        let href = format!("/ledgers/{kind}/{region}-{id}");
+        (entry_line(known, entry), Some(href))
+    }))
+}
+
+/// 会议 2011-03-08：会议类型动员会，主题…
+pub(super) fn entry_line(kind: &Kind, entry: FullEntry) -> String {
+    let day = entry.on_date.clone();
+    let row = EntryRow {
+        id: entry.id,
+        division: entry.division,
+        on_date: entry.on_date,
+        person: entry.person,
+        id_hash: None,
+        fields: entry.fields,
+    };
+    format!("{day} {}：{}", kind.label, entry_text(kind, &row))
+}
+
+/// So many of the entries that a step cites are shown one by one.
+const EVIDENCE_SHOWN: usize = 10;
+
+async fn events(visit: &Visit, steps: &[PlanStep]) -> Result<Vec<Event>> {
+    let mut events = Vec::new();
+    for step in steps {
+        let mut told: Vec<String> = Vec::new();
+        told.extend(step.percent.map(|percent| format!("进度 {percent}%")));
+        let spent = step
+            .spent
+            .map(|spent| format!("累计投入 {}元", spent.grouped()));
+        told.extend(spent);
+        if !step.words.is_empty() {
+            told.push(step.words.clone());
+        }
+        if told.is_empty() {
+            told.push(match step.step.as_str() {
+                "confirm" => "核对无误，销号".to_owned(),
+                "set" => "任务交到责任单位".to_owned(),
+                "urge" => "请抓紧办理".to_owned(),
+                _ => step_label(&step.step).to_owned(),
+            });
+        }
+        events.push(Event {
+            when: step.on.clone(),
+            kind: step_label(&step.step).to_owned(),
+            text: told.join("，"),
+            who: Some(step.by.clone()),
+            href: None,
+        });
+        let more = step.evidence.len().saturating_sub(EVIDENCE_SHOWN);
+        for key in step.evidence.iter().take(EVIDENCE_SHOWN) {
+            if let Some((text, href)) = cited(visit, key).await? {
+                events.push(Event {
+                    when: step.on.clone(),
+                    kind: "佐证".to_owned(),
+                    text,
+                    who: None,
+                    href,
+                });
+            }
+        }
+        if more > 0 && visit.may(Action::LedgerRead) {
+            events.push(Event {
+                when: step.on.clone(),
+                kind: "佐证".to_owned(),
+                text: format!("另有 {more} 条台账"),
+                who: None,
+                href: None,
+            });
+        }
+    }
+    Ok(events)
+}
+
+/// What an office may decide about a task, each as a small form.
+fn forms(visit: &Visit, full: &TaskFull) -> Vec<Form> {
+    let task = &full.task;
+    if !visit.may(Action::PlanWrite) || task.draft {
+        return Vec::new();
+    }
+    let acts: &[&str] = match task.state {
+        TaskState::New | TaskState::Going => &["urge", "extend", "cancel"],
+        TaskState::Waiting | TaskState::Done => &["return"],
+        TaskState::Cancelled | TaskState::Dropped => &[],
+    };
+    let of = acts.iter().map(|act| act_form(task, act));
+    of.map(|form| visit.with_token(form)).collect()
+}
+
+/// The form of an act; also shown alone when something is wrong with it.
+pub(super) fn act_form(task: &Task, act: &str) -> Form {
+    let path = format!("/tasks/{}", task.key);
+    let reason = |label: &str| Field::text("reason", label).required().width(24);
+    let (submit, fields) = match act {
+        "urge" => ("催办", vec![Field::text("reason", "催办的话").width(24)]),
+        "extend" => (
+            "延期",
+            vec![
+                Field::new(FieldKind::Date, "due", "新的时限").required(),
+                reason("延期的原因"),
+            ],
+        ),
+        "cancel" => ("取消任务", vec![reason("取消的原因")]),
+        _ => ("退回", vec![reason("退回的原因")]),
+    };
+    let mut form = Form::new(format!("{path}/{act}"), submit, fields).cancel(path);
+    // Several of them stand on one page: their fields need names of their own there.
+    form.draft = None;
+    form
+}
