@@ -76,7 +76,7 @@ fn reads_well(body: &str) {
         .collect();
     let numbered = |line: &str, marks: &[&str]| {
         let begins = |mark: &&str| line.starts_with(*mark);
-        marks.iter().any(|mark| begins(mark)) && !line.ends_with('。')
+        marks.iter().any(begins) && !line.ends_with('。')
     };
     let first = [
         "一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、",

@@ -492,6 +492,18 @@ fn a_hardship_is_noted_of_exactly_those_who_were_counted() {
     let done = clerk.done("/people/hardship/save", &fields);
     assert!(done.shows("已给 3 人登记住房难"), "{}", done.text());
     assert_eq!(total(&done), 3);
+    // Counted, by kind, from the day somebody made sure of it.
+    for (code, year, people) in [
+        ("hardship_people", 2011, 3),
+        ("hardship_people.住房难", 2011, 3),
+        ("hardship_people", 2010, 0),
+    ] {
+        assert_eq!(
+            desk.figure(&format!("--year {year}"), code),
+            people,
+            "{code}"
+        );
+    }
     let undone = clerk.done(
         "/people/hardship/save",
         &[("people", &people), ("kind", "housing"), ("is_so", "0")],

@@ -100,6 +100,7 @@ fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
 
 fn summary(date: Date) -> Document {
     Document {
+        masthead: None,
         title: vec![
             "示例市退役军人事务局".into(),
             "关于2026年双拥工作情况的报告".into(),
@@ -278,6 +279,7 @@ fn grid() -> Document {
     let phrase = "双拥工作版心核对每面二十二行每行二十八字";
     let text = phrase.chars().cycle().take(characters).collect();
     Document {
+        masthead: None,
         body: vec![Block::Paragraph(text)],
         ..Document::default()
     }

@@ -46,6 +46,7 @@ fn table() -> Table {
 
 fn report() -> Document {
     Document {
+        masthead: None,
         title: vec![
             "示例市退役军人事务局".into(),
             "关于2026年双拥工作情况的报告".into(),
@@ -298,6 +299,7 @@ fn a_date_longer_than_the_office_keeps_the_two_characters() {
         date: day(2026, 11, 22),
     };
     let document = |office| Document {
+        masthead: None,
         signature: Some(signature(office)),
         ..Document::default()
     };
@@ -325,6 +327,7 @@ fn a_row_of_the_wrong_length_is_named() {
     let mut wrong = table();
     wrong.rows[1].pop();
     let document = Document {
+        masthead: None,
         body: vec![Block::Table(wrong)],
         ..Document::default()
     };

@@ -68,7 +68,7 @@ pub enum Command {
     Demo {
         #[command(flatten)]
         data: DataArgs,
-        /// 要哪些示例，逗号隔开：jia,yi
+        /// 要哪些示例，逗号隔开：jia,yi,bing,ding
         #[arg(long, value_name = "示例", value_delimiter = ',')]
         scenario: Vec<String>,
         /// 另外在虚构的大县登记这么多人，试大单位的速度

@@ -281,13 +281,16 @@ pub(super) async fn work(
     scenario: &Scenario,
     division: DivisionCode,
 ) -> Result<()> {
+    let Some((liaison, village)) = scenario.liaison else {
+        return Ok(());
+    };
     let clerk = actor_named(office, Some(scenario.hands[0])).await?;
     let reviewer = actor_named(office, Some(scenario.hands[1])).await?;
-    let liaison = actor_named(office, Some(scenario.liaison.0)).await?;
+    let liaison = actor_named(office, Some(liaison)).await?;
     let hands = Hands {
         office,
         year: scenario.year,
-        village: scenario.liaison.1,
+        village,
         clerk: &clerk,
         opinions: [&liaison, &reviewer],
     };

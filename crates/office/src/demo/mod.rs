@@ -1,9 +1,11 @@
 //! Sample offices (示例单位): invented people, workbooks as offices send them, and a year worked through month by month
-//! with the same actions everybody uses. 甲镇 2011 and 乙乡 2008 lie beneath the invented 丁市.
+//! with the same actions everybody uses. 甲镇 2011, 乙乡 2008 and 丙街道 2009—2011 lie beneath the invented 丁市 2011.
 
 mod assessed;
+mod bing;
 mod cases;
 mod crowd;
+mod ding;
 mod jia;
 mod jia_plan;
 mod pairs;
@@ -44,28 +46,31 @@ struct Scenario {
     year: i32,
     /// 经办, 复核, 审批, 财务
     hands: [&'static str; 4],
-    /// 联络员 and her village.
-    liaison: (&'static str, &'static str),
-    /// Its plan of the year.
-    plan: &'static plans::PlanRow,
+    /// 联络员 and her village, where there is one.
+    liaison: Option<(&'static str, &'static str)>,
+    /// The time its summary is of besides the year.
+    also: Option<Span>,
+    /// Its plan of the year, where it is worked through.
+    plan: Option<&'static plans::PlanRow>,
     /// Who acts for which member unit.
-    members: [(&'static str, &'static str); 2],
+    members: &'static [(&'static str, &'static str)],
     /// The office's workbook.
     sheets: fn() -> Vec<gongwen::Sheet>,
     /// The runs of its year: month, and the day it was worked out.
     runs: fn() -> Vec<(Month, Date)>,
 }
 
-const SCENARIOS: [Scenario; 2] = [
+const SCENARIOS: [Scenario; 4] = [
     Scenario {
         key: "jia",
         name: "甲镇",
         division: "990101101",
         year: jia::YEAR,
         hands: ["王秀兰", "李建国", "张德胜", "陈会英"],
-        liaison: ("钱小梅", "990101101200"),
-        plan: &jia_plan::JIA,
-        members: [("沈雪梅", "卫生院"), ("韩立平", "中心学校")],
+        liaison: Some(("钱小梅", "990101101200")),
+        also: None,
+        plan: Some(&jia_plan::JIA),
+        members: &[("沈雪梅", "卫生院"), ("韩立平", "中心学校")],
         sheets: jia::sheets,
         runs: jia::runs,
     },
@@ -75,11 +80,38 @@ const SCENARIOS: [Scenario; 2] = [
         division: "990101201",
         year: yi::YEAR,
         hands: ["刘桂香", "赵长顺", "周立新", "孙明霞"],
-        liaison: ("许春花", "990101201200"),
-        plan: &yi_plan::YI,
-        members: [("邓秋生", "卫生院"), ("曹文清", "中心学校")],
+        liaison: Some(("许春花", "990101201200")),
+        also: None,
+        plan: Some(&yi_plan::YI),
+        members: &[("邓秋生", "卫生院"), ("曹文清", "中心学校")],
         sheets: yi::sheets,
         runs: yi::runs,
+    },
+    Scenario {
+        key: "bing",
+        name: "丙街道",
+        division: "990101001",
+        year: bing::YEAR,
+        hands: ["方玉梅", "谭志远", "邓文斌", "曹丽华"],
+        liaison: Some(("姚小兰", "990101001001")),
+        also: Some(Span::ThreeYears),
+        plan: None,
+        members: &[],
+        sheets: bing::sheets,
+        runs: Vec::new,
+    },
+    Scenario {
+        key: "ding",
+        name: "丁市",
+        division: "9901",
+        year: ding::YEAR,
+        hands: ["沈国栋", "韩雪梅", "唐志刚", "许立群"],
+        liaison: None,
+        also: None,
+        plan: None,
+        members: &[],
+        sheets: ding::sheets,
+        runs: Vec::new,
     },
 ];
 
@@ -208,7 +240,8 @@ async fn work_a_year(
     for (hand, role) in scenario.hands.iter().zip(HANDS) {
         hire(office, hand, role, scenario.division).await?;
     }
-    let file = papers.join(format!("{name}{year}年台账.xlsx"));
+    let time = scenario.also.unwrap_or(Span::Year).named(year);
+    let file = papers.join(format!("{name}{time}台账.xlsx"));
     workbook::write(&(scenario.sheets)(), &file)?;
     let clerk = actor_named(office, Some(scenario.hands[0])).await?;
     let import = Import {
@@ -224,31 +257,36 @@ async fn work_a_year(
             report.error
         )));
     }
-    let (liaison, village) = scenario.liaison;
-    hire(office, liaison, "联络员", village).await?;
-    units::register(office, &clerk, division, year).await?;
-    posts::appoint_all(office, &clerk, (division, name), year).await?;
+    if let Some((liaison, village)) = scenario.liaison {
+        hire(office, liaison, "联络员", village).await?;
+    }
+    if scenario.plan.is_some() {
+        units::register(office, &clerk, division, year).await?;
+        posts::appoint_all(office, &clerk, (division, name), year).await?;
+    }
     let scope = office.operator().may(Action::OrganisationRead)?;
     for (member, unit) in scenario.members {
         let unit = unit_named(office, &scope, division, unit).await?;
         hire_for(office, member, "成员单位", scenario.division, Some(unit)).await?;
     }
-    cases::work(office, scenario, division).await?;
+    if scenario.plan.is_some() {
+        cases::work(office, scenario, division).await?;
+    }
     told(&format!(
-        "{name}{year}年：导入名册、标准和台账共 {} 行。",
+        "{name}{time}：导入名册、标准和台账共 {} 行。",
         report.ok + report.warning
     ));
-    let hands = plans::Hands {
-        division,
-        clerk: &clerk,
-        approver: &actor_named(office, Some(scenario.hands[2])).await?,
-        members: scenario.members,
-    };
-    plans::work(office, &hands, scenario.plan).await?;
-    told(&format!(
-        "  年度计划印发，{} 项任务分到各成员单位。",
-        scenario.plan.tasks.len()
-    ));
+    if let Some(plan) = scenario.plan {
+        let hands = plans::Hands {
+            division,
+            clerk: &clerk,
+            approver: &actor_named(office, Some(scenario.hands[2])).await?,
+            members: scenario.members,
+        };
+        plans::work(office, &hands, plan).await?;
+        let tasks = plan.tasks.len();
+        told(&format!("  年度计划印发，{tasks} 项任务分到各成员单位。"));
+    }
 
     let (mut paid, mut last) = (kernel::Fen::ZERO, None);
     for (month, day) in (scenario.runs)() {
@@ -262,7 +300,9 @@ async fn work_a_year(
             last = Some(label);
         }
     }
-    told(&format!("  全年发放 {} 元。", paid.grouped()));
+    if last.is_some() {
+        told(&format!("  全年发放 {} 元。", paid.grouped()));
+    }
     write_papers(office, scenario, division, last.as_deref(), papers).await
 }
 
@@ -324,16 +364,30 @@ async fn write_papers(
         )
         .await?;
     }
-    let out = place(&format!("{year}年双拥工作总结.docx"));
-    let ask = Report {
-        kind: "summary",
-        division: Some(division),
-        year,
-        span: Span::Year,
-        style: None,
-        out: &out,
+    let year_of = |kind: &'static str, label: &str, year: i32| {
+        (kind, Span::Year, year, format!("{year}年双拥{label}"))
     };
-    report_write(office, &office.operator(), ask).await?;
+    let mut written = vec![
+        year_of("summary", "工作总结", year),
+        year_of("plan", "工作计划", year + 1),
+        year_of("brief", "工作简报", year),
+        year_of("experience", "工作经验材料", year),
+    ];
+    written.extend(scenario.also.map(|span| {
+        let label = format!("{}双拥工作总结", span.named(year));
+        ("summary", span, year, label)
+    }));
+    for (kind, span, year, label) in written {
+        let ask = Report {
+            kind,
+            division: Some(division),
+            year,
+            span,
+            style: None,
+            out: &place(&format!("{label}.docx")),
+        };
+        report_write(office, &office.operator(), ask).await?;
+    }
     Ok(())
 }
 
@@ -347,7 +401,7 @@ fn farewell(
 ) {
     told("");
     told(&format!(
-        "文稿都在 {}：总结（Word）、花名册、公示表、代发文件和导入用的工作簿。",
+        "文稿都在 {}：总结、计划、简报、经验材料（Word），花名册、公示表、代发文件和导入用的工作簿。",
         papers.display()
     ));
     told(&format!("用户（密码都是 {DEMO_PASSWORD}，只用于示例）："));
@@ -356,13 +410,15 @@ fn farewell(
     );
     for scenario in scenarios {
         let [clerk, reviewer, approver, finance] = scenario.hands;
-        let (name, liaison) = (scenario.name, scenario.liaison.0);
-        let members = scenario
-            .members
-            .map(|(member, unit)| format!("{member}（{unit}）"));
+        let name = scenario.name;
+        let liaison = scenario
+            .liaison
+            .map(|(who, _)| format!("、{who}（联络员）"));
+        let members = scenario.members.iter();
+        let members = members.map(|(member, unit)| format!("、{member}（{unit}）"));
+        let others: String = liaison.into_iter().chain(members).collect();
         told(&format!(
-            "  {name}：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）、{liaison}（联络员）、{}",
-            members.join("、")
+            "  {name}双拥办：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）{others}"
         ));
     }
     if crowded {

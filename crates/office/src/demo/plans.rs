@@ -72,7 +72,7 @@ pub(super) struct Hands<'a> {
     pub clerk: &'a Actor,
     pub approver: &'a Actor,
     /// Who acts for which member unit.
-    pub members: [(&'static str, &'static str); 2],
+    pub members: &'static [(&'static str, &'static str)],
 }
 
 fn day(year: i32, (month, day): (u32, u32)) -> Result<Date> {

@@ -229,3 +229,25 @@ pub(super) fn meetings(title: String, rows: &[MeetingRow]) -> Sheet {
     };
     sheet("会议", title, &columns, rows.iter().map(row).collect())
 }
+
+/// A sheet from lines: cells separated by `|`, each read as its column holds it.
+pub(super) fn lines<T: AsRef<str>>(
+    name: &str,
+    title: &str,
+    columns: &[(&str, CellKind)],
+    lines: impl IntoIterator<Item = T>,
+) -> Sheet {
+    let read = |(kind, cell): (&CellKind, &str)| match kind {
+        _ if cell.is_empty() => SheetCell::Empty,
+        CellKind::Date => cell.parse().map_or(SheetCell::Empty, SheetCell::Date),
+        CellKind::Integer => cell.parse().map_or(SheetCell::Empty, SheetCell::Integer),
+        CellKind::Money => cell.parse().map_or(SheetCell::Empty, yuan),
+        _ => text(cell),
+    };
+    let row = |line: T| {
+        let kinds = columns.iter().map(|(_, kind)| kind);
+        kinds.zip(line.as_ref().split('|')).map(read).collect()
+    };
+    let rows = lines.into_iter().map(row).collect();
+    sheet(name, title.to_owned(), columns, rows)
+}

@@ -159,6 +159,7 @@ impl About {
             date,
             subject: &self.subject(),
             bulletin: self.kind.bulletin,
+            short_table: self.kind.short_table,
             rests_on: self.kind.ahead.then(|| RestsOn {
                 period: self.span.named(self.year - 1),
                 days: (earlier.from, earlier.to),

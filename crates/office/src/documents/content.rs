@@ -126,6 +126,8 @@ pub(super) struct Frame<'a> {
     pub date: Date,
     pub subject: &'a str,
     pub bulletin: bool,
+    /// Whether the table has only the figures of the text.
+    pub short_table: bool,
     /// For what looks ahead: the time it rests on, and what was then.
     pub rests_on: Option<RestsOn<'a>>,
 }
@@ -148,14 +150,23 @@ impl Content {
             .any(|figure| !stock(&figure.code));
         let rests_on = frame.rests_on.as_ref();
         let told = rests_on.map_or(now, |then| then.figures);
+        let in_text = |code: &str| {
+            let mut printed = composed
+                .printed
+                .iter()
+                .filter_map(|i| filled.printed.get(*i));
+            printed.any(|figure| figure.code == code)
+        };
         let with_records = told.iter().filter(|f| f.record_count > 0);
+        let with_records = with_records.filter(|f| !frame.short_table || in_text(&f.code));
+        let annex = with_records.map(annex_row).collect();
         Content {
             title: composed.title,
             addressee: composed.addressee,
             blocks: composed.blocks,
             figures: filled.printed,
             printed: composed.printed,
-            annex: with_records.map(annex_row).collect(),
+            annex,
             office: frame.office.to_owned(),
             period: frame.period.to_owned(),
             days: frame.days,
@@ -249,11 +260,12 @@ impl Content {
             align,
         };
         let rows = self.annex.iter().enumerate().map(|(index, row)| {
+            let percent = row.value.strip_suffix('%');
             vec![
                 (index + 1).to_string(),
                 row.label.clone(),
-                row.value.clone(),
-                row.unit.clone(),
+                row.value.trim_end_matches('%').to_owned(),
+                percent.map_or_else(|| row.unit.clone(), |_| "%".to_owned()),
                 row.records.to_string(),
             ]
         });

@@ -31,6 +31,8 @@ pub(super) struct Told {
     pub counted_by: String,
     pub fields: Vec<Field>,
     pub entries: Vec<Entry>,
+    /// Whose document it is.
+    pub division: i64,
 }
 
 /// An entry with its address: 990100-7.
@@ -69,6 +71,7 @@ impl Facts {
             let told = Told {
                 counted_by: counts.map_or_else(|| kind.kind.clone(), |i| i.code.clone()),
                 code: kind.kind,
+                division: scope.division().get(),
                 fields: kind.fields,
                 entries: rows.into_iter().map(Entry::of).collect::<Result<_>>()?,
             };
@@ -206,13 +209,14 @@ impl Told {
         kind: &str,
         only: &[(String, String)],
         order: Option<&str>,
+        own: bool,
     ) -> Vec<HashMap<String, String>> {
         let fits = |entry: &&Entry| {
             let said = |(label, wanted): &(String, String)| {
                 let value = self.field(label).and_then(|field| entry.text(field));
                 value.unwrap_or_default() == *wanted
             };
-            only.iter().all(said)
+            only.iter().all(said) && (!own || entry.row.division == self.division)
         };
         let mut entries: Vec<&Entry> = self.entries.iter().filter(fits).collect();
         if let Some(field) = order.and_then(|label| self.field(label)) {

@@ -82,11 +82,14 @@ pub struct Kind {
     pub ahead: bool,
     /// 简报: under a masthead, without the table of figures.
     pub bulletin: bool,
+    /// Its table has only the figures of the text.
+    pub short_table: bool,
 }
 
 const NAMED: &str = "种类：";
 const AHEAD: &str = "时间：向前看";
 const BULLETIN: &str = "版式：简报";
+const SHORT_TABLE: &str = "附表：文中的数";
 
 /// What the comment at the beginning of a template says.
 fn comment(text: &str) -> &str {
@@ -114,6 +117,7 @@ pub fn kinds(office: &Office) -> Result<Vec<Kind>> {
             label: named.unwrap_or(code).trim().to_owned(),
             ahead: said.contains(AHEAD),
             bulletin: said.contains(BULLETIN),
+            short_table: said.contains(SHORT_TABLE),
         });
     }
     kinds.sort_by_key(|kind| kind.code != SUMMARY);
@@ -131,6 +135,7 @@ pub(super) fn kind(office: &Office, code: &str) -> Result<Kind> {
         label: code.to_owned(),
         ahead: false,
         bulletin: false,
+        short_table: false,
     }))
 }
 

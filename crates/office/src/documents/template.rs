@@ -172,15 +172,17 @@ fn listed(facts: &Facts, kind: &str, field: &str) -> JinjaResult<Vec<String>> {
 }
 
 /// 台账("双十项实事", 方向="地方为部队", 按="序号", 最多=10): the entries whose fields say so, by a number or else as
-/// they happened; 倒序=true has the last first.
+/// they happened; 倒序=true has the last first, 本单位=true leaves out those of divisions beneath.
 fn entries(facts: &Facts, kind: &str, only: &Kwargs) -> JinjaResult<Vec<Value>> {
     let told = facts.told(kind);
     let told = told.ok_or_else(|| refused(format!("没有“{kind}”这种台账")))?;
-    let (mut wanted, mut order, mut most, mut last) = (Vec::new(), None, usize::MAX, false);
+    let (mut wanted, mut order, mut most) = (Vec::new(), None, usize::MAX);
+    let (mut last, mut own) = (false, false);
     for name in only.args() {
         match name {
             "最多" => most = only.get(name)?,
             "倒序" => last = only.get(name)?,
+            "本单位" => own = only.get(name)?,
             "按" => order = Some(only.get::<String>(name)?),
             label if told.field(label).is_some() => {
                 wanted.push((label.to_owned(), only.get::<String>(name)?));
@@ -188,7 +190,7 @@ fn entries(facts: &Facts, kind: &str, only: &Kwargs) -> JinjaResult<Vec<Value>> 
             other => return Err(refused(format!("没有“{kind}”的“{other}”栏"))),
         }
     }
-    let mut seen = told.seen(kind, &wanted, order.as_deref());
+    let mut seen = told.seen(kind, &wanted, order.as_deref(), own);
     if last {
         seen.reverse();
     }

@@ -46,6 +46,9 @@ enum Piece<'a> {
     Rolls {
         region: i32,
     },
+    Hardships {
+        region: i32,
+    },
     Batch(Box<Batch>),
     Register {
         register: &'static Register,
@@ -84,6 +87,14 @@ impl<'a> Sources<'a> {
                 let pieces = regions.into_iter().map(|region| Piece::Rolls { region });
                 let known = names(["name", "category", "division"].into_iter(), &[]);
                 (Vec::new(), known, pieces.collect())
+            }
+            None if name == "hardships" => {
+                let regions = people::actions::regions(c, scope).await?;
+                let pieces = regions
+                    .into_iter()
+                    .map(|region| Piece::Hardships { region });
+                let known = ["name", "hardship", "checked_on", "division"];
+                (Vec::new(), names(known.into_iter(), &[]), pieces.collect())
             }
             _ => {
                 let register = register(name)
@@ -148,6 +159,7 @@ impl Source<'_> {
                 items.collect()
             }
             Piece::Rolls { region } => self.on_the_rolls(region).await?,
+            Piece::Hardships { region } => self.hardships(region).await?,
             Piece::Batch(batch) => {
                 let c = self.of.office.db().reader();
                 let rows = payments::paid_rows(c, &self.of.scope, &batch).await?;
@@ -201,6 +213,32 @@ impl Source<'_> {
             });
         }
         Ok(list)
+    }
+
+    /// The 困难 in force on the last day, each with whose it is.
+    async fn hardships(&self, region: i32) -> Result<Vec<Record>> {
+        let (c, day) = (self.of.office.db().reader(), self.of.period.to);
+        let found = people::actions::hardships_on(c, &self.of.scope, region, day).await?;
+        let record = |h: people::HardshipOf| {
+            let division = division(h.division)?;
+            let mut fields = Map::new();
+            fields.insert("record".to_owned(), json!(h.person));
+            fields.insert("name".to_owned(), json!(h.name));
+            let label = people::hardship_label(&h.kind);
+            fields.insert("hardship".to_owned(), json!(label));
+            fields.insert("category".to_owned(), json!(label));
+            fields.insert("checked_on".to_owned(), json!(h.checked_on));
+            let place = self.of.directory.name(division);
+            fields.insert("division".to_owned(), json!(place));
+            Ok(Record::Fields {
+                id: h.person,
+                division,
+                month: None,
+                person: format!("{region}/{}", h.person),
+                fields,
+            })
+        };
+        found.into_iter().map(record).collect()
     }
 
     /// Identities that are on the rolls on the last day: started, not stopped, not after the month of death.

@@ -55,6 +55,7 @@ fn measured_words(office: &Office, measured: &Measured, part: Option<&str>) -> R
         None if measured.source == "payments" => {
             "已审批批次的发放明细，按批次的所属月份；银行退回的不算".to_owned()
         }
+        None if measured.source == "hardships" => "登记着的困难，核实过、没有解除的".to_owned(),
         None if let Some(register) = register(&measured.source) => {
             format!("“{}”的记录", register.label)
         }
@@ -152,6 +153,8 @@ pub(super) fn labels(office: &Office, source: &str) -> Result<Vec<(String, Strin
         None => fixed(&[
             ("name", "姓名"),
             ("category", "人员类别"),
+            ("hardship", "困难"),
+            ("checked_on", "核实日期"),
             ("division", "单位"),
         ]),
     })

@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
+use kernel::Date;
 use sea_orm::ConnectionTrait;
 
 pub use super::grants::{Granted, identity_grant};
 use super::model::{EventRow, PayPerson};
-use super::store;
+use super::store::{self, HardshipOf};
 use crate::access::Scope;
 use crate::office::Office;
 use crate::platform::error::Result;
+use crate::platform::time::date_text;
 
 /// Everybody on the rolls of a scope within a region, with identities and changes, by number.
 pub async fn pay_people(
@@ -23,6 +25,16 @@ pub async fn pay_people(
 /// The regions in which a scope has people.
 pub async fn regions(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<i32>> {
     store::regions(c, scope).await
+}
+
+/// The 困难 in force on a day of a scope's people within a region.
+pub async fn hardships_on(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    day: Date,
+) -> Result<Vec<HardshipOf>> {
+    store::hardships_on(c, scope, region, &date_text(day)).await
 }
 
 /// Region, number, division and name of everybody in a scope, by unit and name.

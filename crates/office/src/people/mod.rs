@@ -27,4 +27,6 @@ pub use model::{
     Categories, Category, EventRow, IdentityRow, PayPerson, grade_fits, grade_label, grade_read,
     nature_label, nature_read,
 };
+pub use register::hardship_label;
 pub use standing::PersonState;
+pub use store::HardshipOf;

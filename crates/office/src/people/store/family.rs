@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
 use super::search::some_of;
+use crate::access::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;
 use crate::platform::sealed::SealedTable;
@@ -125,6 +126,38 @@ pub(in crate::people) async fn hardships_of(
         }
     }
     Ok(found)
+}
+
+/// A 困难 of somebody, as of a day.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct HardshipOf {
+    /// Whose: number within the region.
+    pub person: i64,
+    /// 姓名
+    pub name: String,
+    /// Where she belongs.
+    pub division: i64,
+    /// Code of the hardship.
+    pub kind: String,
+    /// When somebody made sure of it.
+    pub checked_on: String,
+}
+
+/// The 困难 of a scope within a region that were made sure of by a day and not ended by then.
+pub(in crate::people) async fn hardships_on(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    day: &str,
+) -> Result<Vec<HardshipOf>> {
+    let sql = format!(
+        "SELECT h.person, p.name, p.division, h.kind, h.checked_on FROM person_hardship h JOIN \
+         (SELECT region, id, name, division FROM person WHERE {}) p ON p.region = h.region AND p.id = h.person \
+         WHERE h.region = $5 AND h.checked_on <= $6 AND (h.ended_at IS NULL OR h.ended_at > $6) \
+         ORDER BY h.person, h.kind, h.id",
+        Scope::CONDITION
+    );
+    db::rows(c, &sql, scope.values_and([region.into(), day.into()])).await
 }
 
 /// Notes a 困难 of people of a region, numbered from `first`, made sure of on a day.

@@ -15,9 +15,10 @@ use seal::Keyring;
 pub(crate) use self::events::PERSON_EVENT;
 use self::events::events;
 pub(super) use self::events::{NewEvent, event_hashes, events_of, insert_events, noted_events_of};
+pub use self::family::HardshipOf;
 pub(crate) use self::family::{PERSON_FAMILY, PERSON_HARDSHIP};
 pub(super) use self::family::{
-    Relative, add_relative, end_hardships, hardships_of, insert_hardships, relatives,
+    Relative, add_relative, end_hardships, hardships_of, hardships_on, insert_hardships, relatives,
     remove_relative,
 };
 pub(super) use self::list::{
