@@ -61,6 +61,11 @@ pub async fn last_seq(c: &impl ConnectionTrait, region: i32) -> Result<i64> {
     Ok(store::last(c, region).await?.map_or(0, |l| l.seq))
 }
 
+/// When an entry was written; nothing where there is none.
+pub async fn written_at(c: &impl ConnectionTrait, region: i32, seq: i64) -> Result<Option<String>> {
+    store::written_at(c, region, seq).await
+}
+
 /// What only looked and changed no record of the office.
 const LOOKS: [&str; 8] = [
     "sign_in",

@@ -69,6 +69,16 @@ pub(super) async fn last(c: &impl ConnectionTrait, region: i32) -> Result<Option
     db::one(c, sql, vec![region.into()]).await
 }
 
+pub(super) async fn written_at(
+    c: &impl ConnectionTrait,
+    region: i32,
+    seq: i64,
+) -> Result<Option<String>> {
+    let sql = "SELECT at FROM audit_entry WHERE region = $1 AND seq = $2";
+    let found: Vec<(String,)> = db::tuples(c, sql, vec![region.into(), seq.into()]).await?;
+    Ok(found.into_iter().next().map(|(at,)| at))
+}
+
 pub(super) async fn insert(tx: &Tx, e: &Entry) -> Result<()> {
     let e = e.clone();
     let row = vec![

@@ -13,11 +13,12 @@ use crate::assessment;
 use crate::cases;
 use crate::office::Office;
 use crate::organisation;
+use crate::payments;
 use crate::plans;
 use crate::platform::error::Result;
 
 /// The registers there are.
-const REGISTERS: [&Register; 8] = [
+const REGISTERS: [&Register; 9] = [
     &organisation::UNITS,
     &organisation::POSTS,
     &organisation::VILLAGES,
@@ -26,6 +27,7 @@ const REGISTERS: [&Register; 8] = [
     &cases::CASES,
     &cases::CASES_CLOSED,
     &assessment::ASSESSMENTS,
+    &payments::PAYMENTS_MADE,
 ];
 
 /// A record of a register.

@@ -126,6 +126,15 @@ fn next_payment(standards: &[StandardRow], from: Month, to: Month) -> Option<(Mo
     })
 }
 
+/// The last day by which a batch of a month had to pay under these standards: that of the last payment month until then.
+pub(super) fn due_day(standards: &[StandardRow], month: Month) -> Option<Date> {
+    let earliest = month.plus(-11);
+    let months: Vec<Month> = earliest.through(month).collect();
+    let due = months.into_iter().rev();
+    let found = due.filter_map(|month| next_payment(standards, month, month));
+    found.map(|(month, cycle)| term(month, cycle).0).next()
+}
+
 /// The last day of a payment month, and how the office says it.
 fn term(month: Month, cycle: Cycle) -> (Date, &'static str) {
     let last = month.last_day();

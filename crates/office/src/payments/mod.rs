@@ -19,6 +19,7 @@ pub mod pages;
 mod papers;
 mod prepare;
 mod print;
+mod punctual;
 mod rates;
 mod reasons;
 mod schemes;
@@ -52,6 +53,7 @@ pub use prepare::{Prepare, Prepared, batch_prepare};
 pub use print::{
     PRINTED_MAX, Paper, PaperAsk, PaperColumn, PaperKind, PaperSheet, paper, paper_printed,
 };
+pub(crate) use punctual::PAYMENTS_MADE;
 pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
 pub use reasons::FindingShown;
 pub use schemes::{Scheme, Schemes};
