@@ -25,7 +25,7 @@ const ALIKE_MAX = 2;
 const ASKED_MAX = 8;
 /** What turns the pages of a list, or moves it to another unit: the same page with other rows. */
 const TURNS = ["page", "size", "sort", "only", "division", "tree"];
-const PAGES_MAX = 120;
+const PAGES_MAX = 200;
 /** Stand outside the menu, or show several primary acts on purpose. */
 const UNLISTED = ["/design", "/continue", "/jump"];
 
@@ -248,7 +248,7 @@ for (const [office, name] of [
     for (const user of office.users) {
       const batches = made.filter((address) => /^\/payments\/[^/]+$/.test(address));
       const seeds = user === office.users[0] ? ["/", "/design", "/jump?q=wang", ...made] : ["/", ...(HANDS.includes(user) ? batches : [])];
-      if (user === "吴系统") seeds.push("/catalogue/files/edit?path=documents/summary_town.md");
+      if (user === "吴系统") seeds.push("/catalogue/files/edit?path=documents/summary_town.md", ...(office === DEMO ? ["/users?role=成员单位", "/users/7"] : []));
       await crawl(browser, base, user, office.password, seeds, seen);
     }
   });

@@ -173,7 +173,7 @@ async function summing({ clerk, approver }) {
   await approver.sees("已定稿");
   await clerk.go(paper);
   const words = paragraphsOf(await clerk.take("下载 Word")).join("\n");
-  for (const said of ["丙街道2026年双拥工作总结", `走访慰问${VISITS}户`, "特此报告"]) {
+  for (const said of ["丙街道2026年双拥工作总结", `走访慰问优抚对象${VISITS}人次`, "特此报告"]) {
     if (!words.includes(said)) throw new Error(`总结没有写“${said}”：\n${words.slice(0, 1500)}`);
   }
   if (/\{\{|\}\}|\[\[|\]\]/.test(words)) throw new Error("总结里留着没有填的栏目");
