@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::error::{Error, Result};
+use crate::platform::key::read_key;
 
 /// 考评状态
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,9 +162,7 @@ pub struct Key {
 impl Key {
     /// Reads what an address says.
     pub fn read(text: &str) -> Result<Key> {
-        let parts = text.split_once('-');
-        let read = parts.and_then(|(region, id)| Some((region.parse().ok()?, id.parse().ok()?)));
-        let (region, id) = read.ok_or_else(|| Error::not_found("这份考评"))?;
+        let (region, id) = read_key(text).ok_or_else(|| Error::not_found("这份考评"))?;
         Ok(Key { region, id })
     }
 }

@@ -17,6 +17,7 @@ use crate::plans::tasks::task_at;
 use crate::platform::attachments::{FILES_MAX, Media, keep, kept, sniff};
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
+use crate::platform::key::read_key;
 use crate::platform::photos;
 use crate::platform::time::{moment_shown, moment_text};
 use crate::platform::web::Upload;
@@ -291,11 +292,7 @@ pub(super) async fn list(office: &Office, actor: &Actor, owner: Owner) -> Result
 
 /// A file's number in an address: 990101-12.
 pub(super) fn file_key(text: &str) -> Result<(i32, i64)> {
-    let read = || {
-        let (region, id) = text.split_once('-')?;
-        Some((region.parse().ok()?, id.parse().ok()?))
-    };
-    read().ok_or_else(|| Error::not_found("这个附件"))
+    read_key(text).ok_or_else(|| Error::not_found("这个附件"))
 }
 
 async fn opened(

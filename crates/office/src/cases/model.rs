@@ -6,6 +6,7 @@ use kernel::{Date, DivisionCode};
 use serde_json::{Map, Value as Json};
 
 use crate::platform::error::{Error, Result};
+use crate::platform::key::read_key;
 use crate::platform::web::{Badge, Tone};
 
 /// A case in an address: 990101-12.
@@ -23,14 +24,8 @@ impl CaseKey {
     /// # Errors
     /// When it is no case's.
     pub fn read(text: &str) -> Result<CaseKey> {
-        let read = || {
-            let (region, id) = text.split_once('-')?;
-            Some(CaseKey {
-                region: region.parse().ok()?,
-                id: id.parse().ok()?,
-            })
-        };
-        read().ok_or_else(|| Error::not_found("这件事项"))
+        let (region, id) = read_key(text).ok_or_else(|| Error::not_found("这件事项"))?;
+        Ok(CaseKey { region, id })
     }
 
     /// What it is called in the audit.

@@ -25,6 +25,7 @@ use crate::figures::actions::{Compared, Span, figures_compared};
 use crate::office::Office;
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
+use crate::platform::key::read_key;
 use crate::platform::time::moment_text;
 
 /// A text may have so many characters.
@@ -42,9 +43,8 @@ pub(crate) struct DocumentKey {
 impl DocumentKey {
     /// Reads what an address says.
     pub fn read(text: &str) -> Result<DocumentKey> {
-        let parts = text.split_once('-');
-        let read = parts.and_then(|(region, id)| Some((region.parse().ok()?, id.parse().ok()?)));
-        let (region, id) = read.ok_or_else(|| Error::not_found(format!("文稿 {text}")))?;
+        let missing = || Error::not_found(format!("文稿 {text}"));
+        let (region, id) = read_key(text).ok_or_else(missing)?;
         Ok(DocumentKey { region, id })
     }
 }

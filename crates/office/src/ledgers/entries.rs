@@ -15,6 +15,7 @@ use crate::people::actions::{id_hash, known_ids};
 use crate::people::register::{PeopleAsk, people_page};
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
+use crate::platform::key::read_key;
 use crate::platform::time::{date_text, moment_text};
 
 /// A removed entry can come back for so long. Days.
@@ -22,11 +23,7 @@ pub const RESTORE_DAYS: i64 = 30;
 
 /// Reads 990101-12, an entry in an address.
 pub fn entry_key(text: &str) -> Result<(i32, i64)> {
-    let read = || {
-        let (region, id) = text.split_once('-')?;
-        Some((region.parse().ok()?, id.parse().ok()?))
-    };
-    read().ok_or_else(|| Error::not_found("这条台账"))
+    read_key(text).ok_or_else(|| Error::not_found("这条台账"))
 }
 
 /// What somebody filled in, understood.

@@ -13,6 +13,7 @@ use crate::access::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
+use crate::platform::key::read_key;
 
 /// A person in an address: 990101-12.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,14 +30,8 @@ impl PersonKey {
     /// # Errors
     /// When it is nobody's.
     pub fn read(text: &str) -> Result<PersonKey> {
-        let read = || {
-            let (region, id) = text.split_once('-')?;
-            Some(PersonKey {
-                region: region.parse().ok()?,
-                id: id.parse().ok()?,
-            })
-        };
-        read().ok_or_else(|| Error::not_found("这个人"))
+        let (region, id) = read_key(text).ok_or_else(|| Error::not_found("这个人"))?;
+        Ok(PersonKey { region, id })
     }
 }
 

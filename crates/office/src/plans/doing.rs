@@ -15,6 +15,7 @@ use crate::ledgers::actions::entry_at;
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
+use crate::platform::key::read_cited;
 use crate::platform::time::{date_text, moment_text};
 use crate::platform::web::form::{Reading, Wrongs};
 
@@ -83,10 +84,7 @@ pub fn read_report(
 
 /// meeting/990101-12
 fn cite(text: &str) -> Option<(String, i32, i64)> {
-    let (kind, key) = text.rsplit_once('/')?;
-    let (region, id) = key.split_once('-')?;
-    let kind = kind.trim_start_matches("/ledgers/").to_owned();
-    Some((kind, region.parse().ok()?, id.parse().ok()?))
+    read_cited(text.trim_start_matches("/ledgers/"))
 }
 
 /// What else a command says.

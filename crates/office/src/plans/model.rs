@@ -5,6 +5,7 @@ use std::fmt;
 use kernel::{Date, DivisionCode, Fen};
 
 use crate::platform::error::{Error, Result};
+use crate::platform::key::read_key;
 
 /// A plan, a goal or a task in an address: 990101-12.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,14 +22,8 @@ impl Key {
     /// # Errors
     /// When it is no key.
     pub fn read(text: &str, what: &str) -> Result<Key> {
-        let read = || {
-            let (region, id) = text.split_once('-')?;
-            Some(Key {
-                region: region.parse().ok()?,
-                id: id.parse().ok()?,
-            })
-        };
-        read().ok_or_else(|| Error::not_found(what))
+        let (region, id) = read_key(text).ok_or_else(|| Error::not_found(what))?;
+        Ok(Key { region, id })
     }
 }
 

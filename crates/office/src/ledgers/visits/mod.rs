@@ -20,6 +20,7 @@ pub(crate) use store::{VISIT_TARGET, VISIT_TASK};
 use crate::access::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
+use crate::platform::key::read_key;
 use crate::platform::time::date_text;
 
 /// The kind of ledger in which visits stand.
@@ -40,14 +41,8 @@ impl TaskKey {
     /// # Errors
     /// When it is no task's.
     pub fn read(text: &str) -> Result<TaskKey> {
-        let read = || {
-            let (region, id) = text.split_once('-')?;
-            Some(TaskKey {
-                region: region.parse().ok()?,
-                id: id.parse().ok()?,
-            })
-        };
-        read().ok_or_else(|| Error::not_found("这个走访任务"))
+        let (region, id) = read_key(text).ok_or_else(|| Error::not_found("这个走访任务"))?;
+        Ok(TaskKey { region, id })
     }
 
     fn subject(self) -> String {

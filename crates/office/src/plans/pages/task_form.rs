@@ -14,6 +14,7 @@ use crate::plans::filled::read_task;
 use crate::plans::model::{DIRECTIONS, Key, PlanState, Task};
 use crate::plans::tasks::{TaskPlace, task_add, task_change, task_drop, task_open};
 use crate::platform::error::{Error, Result};
+use crate::platform::key::read_cited;
 use crate::platform::web::{Choice, Field, FieldKind, Form, Group, Posted, Query};
 use crate::shell::Visit;
 
@@ -156,12 +157,8 @@ pub(crate) fn cited_key(text: &str) -> Result<Option<(String, i32, i64)>> {
     if text.is_empty() {
         return Ok(None);
     }
-    let read = || {
-        let (kind, key) = text.split_once('/')?;
-        let (region, id) = key.split_once('-')?;
-        Some((kind.to_owned(), region.parse().ok()?, id.parse().ok()?))
-    };
-    read().map(Some).ok_or_else(|| Error::not_found("这条台账"))
+    let read = read_cited(text).ok_or_else(|| Error::not_found("这条台账"))?;
+    Ok(Some(read))
 }
 
 /// The form of a new task: of a plan, from a meeting, or on its own.

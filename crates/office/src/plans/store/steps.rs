@@ -8,6 +8,7 @@ use super::PLAN_STEP;
 use crate::plans::model::{Key, Step};
 use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;
+use crate::platform::key::read_cited;
 
 /// A step to be written.
 #[derive(Default)]
@@ -69,12 +70,6 @@ struct StepRow {
     recorded_at: String,
 }
 
-fn cited(text: &str) -> Option<(String, i32, i64)> {
-    let (kind, key) = text.split_once('/')?;
-    let (region, id) = key.split_once('-')?;
-    Some((kind.to_owned(), region.parse().ok()?, id.parse().ok()?))
-}
-
 /// The steps of a plan or of a task that somebody was let at, the latest first.
 pub(in crate::plans) async fn steps(
     c: &impl ConnectionTrait,
@@ -97,7 +92,7 @@ pub(in crate::plans) async fn steps(
         percent: row.percent,
         spent: row.spent_fen.map(Fen::new),
         words: row.words,
-        evidence: row.evidence.split(' ').filter_map(cited).collect(),
+        evidence: row.evidence.split(' ').filter_map(read_cited).collect(),
         by: row.by_name,
         at: row.recorded_at,
     };
