@@ -19,6 +19,8 @@ const PICTURES = [
   ["ledger", "王秀兰", "/ledgers/visit?year=2011"],
   ["figures", "王秀兰", "/figures/visit_cash_yuan?year=2011"],
   ["document", "王秀兰", "/documents/990101-2"],
+  ["plan", "王秀兰", "/plans/990101-1"],
+  ["assessment", "王秀兰", "/assessment/990101-1"],
 ];
 
 /** A picture to hand in on that day: what a stranger sees. */
