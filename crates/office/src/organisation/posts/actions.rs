@@ -214,6 +214,9 @@ pub async fn liaisons_appoint(
     let at = moment_text(office.clock().now_utc());
     let mut replaced = 0;
     for (index, (village, one)) in new.iter().enumerate() {
+        if !directory.knows(*village) {
+            return Err(Error::not_found(format!("区划 {}", village.get())));
+        }
         let place = directory.name(*village);
         if new[..index].iter().any(|(other, _)| other == village) {
             return Err(Error::refusal(format!("{place}写了两次，请删去一行")));
