@@ -255,7 +255,16 @@ fn a_case_goes_from_registration_to_follow_up_and_into_its_ledger() {
             ("follow_up_words", "还想再去一次"),
         ],
     );
-    assert!(again.shows("办理中"));
+    assert!(again.shows("办理中") && !again.shows("撤销的原因"));
+    // What it left on the ledger would stay there.
+    let revoked = clerk.post(
+        &format!("{case}/manage/revoke"),
+        &[
+            ("version", &value(&again, "version")),
+            ("revoke_words", "重复"),
+        ],
+    );
+    assert_eq!(revoked.status, 422, "{}", revoked.text());
     acted(
         &mut member,
         &case,
