@@ -170,6 +170,18 @@ fn a_village_without_a_liaison_is_named() {
             == 0
     );
     assert!(clerk.open("/liaisons?on=2012-3-1").shows("丁福来"));
+    // Put right, the one before is not liaison at the same time as her successor.
+    let before =
+        desk.column("SELECT CAST(id AS TEXT) AS text FROM post WHERE to_on = '2012-02-29'");
+    let path = format!("/posts/990101-{}/edit", before[0]);
+    clerk.open(&path);
+    let fields = [("name", "钱小梅"), ("from", "2011-1-10"), ("version", "2")];
+    let two = clerk.post(&path, &fields);
+    assert!(
+        two.status == 422 && two.shows("已有联络员丁福来"),
+        "{}",
+        two.text()
+    );
     clerk.open("/liaisons/appoint");
     let nowhere = clerk.post(
         "/liaisons/appoint",

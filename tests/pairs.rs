@@ -60,6 +60,7 @@ fn an_agreement_lives_from_its_signing_to_its_end() {
         ("troop", "驻军甲部"),
         ("ended_on", "2011-7-31"),
         ("state", "有效"),
+        ("note", "原件在档案室"),
     ];
     assert!(clerk.done("/ledgers/pair/new", &signed).shows("已登记"));
     let pair = "/pairs/990101-1";
@@ -130,13 +131,18 @@ fn an_agreement_lives_from_its_signing_to_its_end() {
     let refused = clerk.post(&format!("{pair}/end"), &early);
     assert!(refused.status == 422 && refused.shows("不能早于签约日期"));
     let end = [
-        ("on", "2026-9-30"),
+        ("on", "2026-6-30"),
         ("reason", "部队移防"),
         ("version", "3"),
     ];
     assert!(clerk.done(&format!("{pair}/end"), &end).shows("已终止"));
     assert_eq!(desk.figure("--year 2026", "pairs"), 0);
-    assert!(clerk.open("/ledgers/pair/990101-1").shows("部队移防"));
+    let entry = clerk.open("/ledgers/pair/990101-1");
+    assert!(
+        entry.shows("部队移防") && entry.shows("原件在档案室；2026-06-30 终止"),
+        "{}",
+        entry.text()
+    );
 }
 
 #[test]

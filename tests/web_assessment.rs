@@ -303,6 +303,25 @@ fn cite_refused(clerk: &mut Browser, path: &str) {
 }
 
 #[test]
+fn whoever_cited_the_evidence_does_not_judge_it() {
+    let desk = county();
+    let site = desk.serve();
+    let (mut clerk, mut county) = (site.sign_in("甲经办"), site.sign_in("县经办"));
+    let path = begun(&mut county, "甲镇");
+    cite_all(&mut county, &path, &["1.1"]);
+    clerk.open(&path);
+    clerk.done(&format!("{path}/submit"), &[]);
+    let agree = [("side", "superior"), ("accepted", "1"), ("comment", "查过")];
+    opened(&mut county, &format!("{path}/items/1.1"));
+    let refused = county.post(&format!("{path}/items/1.1/judge"), &agree);
+    assert!(
+        refused.status == 422 && refused.shows("办过这份自评"),
+        "{}",
+        refused.text()
+    );
+}
+
+#[test]
 fn towns_are_ranked_and_each_number_leads_to_its_records() {
     let desk = county();
     let site = desk.serve();

@@ -14,6 +14,7 @@ use common::{APPROVER, CLERK, Desk, REVIEWER};
 use serde_json::{Value, json};
 
 const LIAISON: &str = "孙七";
+const OTHER_LIAISON: &str = "钱九";
 const HOSPITAL: &str = "周院";
 const SCHOOL: &str = "吴校";
 
@@ -254,7 +255,16 @@ fn a_case_goes_from_registration_to_follow_up_and_into_its_ledger() {
             ("follow_up_words", "还想再去一次"),
         ],
     );
-    assert!(again.shows("办理中"));
+    assert!(again.shows("办理中") && !again.shows("撤销的原因"));
+    // What it left on the ledger would stay there.
+    let revoked = clerk.post(
+        &format!("{case}/manage/revoke"),
+        &[
+            ("version", &value(&again, "version")),
+            ("revoke_words", "重复"),
+        ],
+    );
+    assert_eq!(revoked.status, 422, "{}", revoked.text());
     acted(
         &mut member,
         &case,
@@ -294,9 +304,11 @@ fn an_approved_application_is_paid_from_the_next_month() {
     let desk = Desk::staffed("甲镇");
     desk.import_sample("jia_town_2011.xlsx");
     let village = desk.column("SELECT CAST(MIN(division) AS TEXT) AS text FROM person")[0].clone();
-    desk.done(&format!(
-        "users add --name {LIAISON} --role 联络员 --division {village}"
-    ));
+    for name in [LIAISON, OTHER_LIAISON] {
+        desk.done(&format!(
+            "users add --name {name} --role 联络员 --division {village}"
+        ));
+    }
     let site = desk.serve();
     let (mut liaison, mut clerk) = (site.sign_in(LIAISON), site.sign_in(CLERK));
     let (mut reviewer, mut approver) = (site.sign_in(REVIEWER), site.sign_in(APPROVER));
@@ -311,7 +323,8 @@ fn an_approved_application_is_paid_from_the_next_month() {
         ("bank", "农村信用社"),
         ("account", "6228480000000000018"),
     ];
-    let case = registered(&mut liaison, "benefit", &fields);
+    let mut registrar = site.sign_in(OTHER_LIAISON);
+    let case = registered(&mut registrar, "benefit", &fields);
     liaison.open(&case);
     let early = liaison.post(
         &format!("{case}/opinion"),
@@ -328,6 +341,18 @@ fn an_approved_application_is_paid_from_the_next_month() {
     );
     assert_eq!(turn.status, 422);
     assert!(turn.shows("这一步是村初审"), "{}", turn.text());
+    // Nobody gives an opinion on what she registered herself.
+    let own = act(
+        &mut registrar,
+        &case,
+        "opinion",
+        &[("opinion_verdict", "agree")],
+    );
+    assert!(
+        own.status == 422 && own.shows("登记、补正、受理过这件申请的人不能再审核"),
+        "{}",
+        own.text()
+    );
     acted(
         &mut liaison,
         &case,
@@ -560,5 +585,103 @@ fn every_kind_can_be_closed_and_leaves_what_its_file_says() {
     assert_eq!(figure("schooling_children"), json!(1));
     assert_eq!(figure("spouse_services"), json!(1));
     assert_eq!(figure("resettlements"), json!(1));
+    desk.done("verify");
+}
+
+/// A county with two towns that each have a 司法所.
+fn county() -> Desk {
+    let desk = Desk::empty();
+    desk.done("init --division 990101 --name 示范县 --admin 管理员");
+    desk.done("users add --name 县经办 --role 经办 --division 990101");
+    for (place, division) in [("甲", "990101101"), ("乙", "990101201")] {
+        for role in ["经办", "联络员", "复核", "审批"] {
+            desk.done(&format!(
+                "users add --name {place}{role} --role {role} --division {division}"
+            ));
+        }
+    }
+    let site = desk.serve();
+    for (name, division, duty) in [
+        ("甲经办", "甲镇", "甲镇的法律援助"),
+        ("乙经办", "乙乡", "乙乡的法律援助"),
+    ] {
+        let mut clerk = site.sign_in(name);
+        clerk.open("/units/new");
+        let fields = [("name", "司法所"), ("division", division), ("duty", duty)];
+        clerk.done("/units/new", &fields);
+    }
+    drop(site);
+    desk
+}
+
+#[test]
+fn what_is_one_towns_is_not_the_others() {
+    let desk = county();
+    let site = desk.serve();
+    let mut clerk = site.sign_in("甲经办");
+    let own = clerk.open("/units");
+    let own = clerk.open(&own.link("司法所"));
+    assert!(
+        own.shows("甲镇的法律援助") && !own.shows("乙乡"),
+        "{}",
+        own.text()
+    );
+
+    // The county hands a town's case to that town's unit, never to another town's of the same name.
+    let mut county = site.sign_in("县经办");
+    let fields = [
+        ("person", "石大江"),
+        ("village", "甲镇"),
+        ("service_type", "消费投诉"),
+        ("matter", "农机有毛病"),
+    ];
+    let case = registered(&mut county, "legal_aid", &fields);
+    let page = county.open(&case);
+    assert_eq!(page.html.matches("成员单位：司法所").count(), 1);
+
+    // Through all its opinions in one town; what the other town then applies for the same person stops.
+    let number = id_number(77);
+    let apply = |place: &str, name: &str, category: &str| {
+        let town = if place == "甲" { "甲镇" } else { "乙乡" };
+        let fields = [
+            ("person", name),
+            ("id_number", number.as_str()),
+            ("village", town),
+            ("category", category),
+            ("basis", "部队证明"),
+        ];
+        let mut clerk = site.sign_in(&format!("{place}经办"));
+        let case = registered(&mut clerk, "benefit", &fields);
+        acted(&mut clerk, &case, "accept", &[]);
+        let agree = [("opinion_verdict", "agree")];
+        for role in ["联络员", "复核"] {
+            let mut by = site.sign_in(&format!("{place}{role}"));
+            acted(&mut by, &case, "opinion", &agree);
+        }
+        let mut head = site.sign_in(&format!("{place}审批"));
+        act(&mut head, &case, "opinion", &agree)
+    };
+    assert_eq!(apply("乙", "常有田", "参战人员").status, 303);
+    let other = apply("乙", "常有天", "参试人员");
+    assert!(
+        other.status == 422 && other.shows("另一个姓名"),
+        "{}",
+        other.text()
+    );
+    let other = apply("甲", "常有田", "参试人员");
+    assert!(
+        other.status == 422 && other.shows("不属于本单位管理的区划"),
+        "{}",
+        other.text()
+    );
+
+    // Nor is a case hung on somebody whom its clerk does not see.
+    let person = desk.column("SELECT CAST(id AS TEXT) AS text FROM person")[0].clone();
+    let new = json!({
+        "kind": "legal_aid", "who": format!("990101-{person}"),
+        "fields": { "person": "常有田", "service_type": "消费投诉", "matter": "农机有毛病" },
+    });
+    let answer = clerk.post_json("/api/v1/cases", &new);
+    assert_eq!(answer.status, 404, "{}", answer.html);
     desk.done("verify");
 }

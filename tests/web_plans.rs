@@ -273,6 +273,22 @@ fn a_member_unit_is_at_nothing_but_its_own() {
         own.text()
     );
     assert!(!doctor.open(&format!("{plan}/print")).shows("国防教育课"));
+    // Nor in what became of the plan since: an adjustment names its task.
+    let form = clerk.open(&format!("/tasks/new?plan={}", &plan["/plans/".len()..]));
+    let school = unit(&form, "中心学校");
+    let more = [
+        ("plan", &plan["/plans/".len()..]),
+        ("title", "军训汇报"),
+        ("due", "2011-11-30"),
+        ("unit", school.as_str()),
+        ("reason", "部队要求"),
+    ];
+    clerk.done("/tasks/new", &more);
+    assert!(clerk.open(&plan).shows("增加任务“军训汇报”"));
+    assert!(!doctor.open(&plan).shows("军训汇报"));
+    // Who is late leads to just these tasks.
+    let late = clerk.open(&plan).link("中心学校：2 项");
+    assert!(clerk.open(&late).shows("共 2 条"));
     for path in [
         &lesson,
         &format!("{lesson}/report"),

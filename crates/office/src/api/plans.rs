@@ -259,6 +259,7 @@ pub(super) async fn close(
         ("term" = Option<String>, Query, description = "late 已逾期、soon 30天内到期"),
         ("year" = Option<i32>, Query, description = "年度"),
         ("unit" = Option<String>, Query, description = "责任单位编号"),
+        ("plan" = Option<String>, Query, description = "计划编号"),
         ("source" = Option<String>, Query, description = "meeting 会议决议、plan 计划和交办"),
         ("division" = Option<String>, Query, description = "区划代码，含下级"),
         ("page" = Option<u64>, Query, description = "第几页，从 1 起"),

@@ -52,7 +52,7 @@ pub(super) fn above(office: &Office, actor: &Actor, row: &AssessmentRow) -> Resu
     Ok(own.contains(division) && (own != division || top))
 }
 
-/// Refuses whoever is not above, and whoever submitted or marked for the division herself.
+/// Refuses whoever is not above, and whoever submitted, marked or cited evidence for the division herself.
 pub(super) async fn refuse_own(
     office: &Office,
     tx: &Tx,
@@ -68,11 +68,15 @@ pub(super) async fn refuse_own(
     let users = users_by_id(office, tx.connection()).await?;
     let marks = store::marks(tx.connection(), row).await?;
     let own = marks.iter().filter(|mark| mark.side == Side::Own.code());
-    let hands = own.map(|mark| mark.marked_by).chain(row.submitted_by);
-    if hands
-        .into_iter()
-        .any(|hand| same_person(&users, actor, hand))
-    {
+    let evidence = store::evidence(tx.connection(), row).await?;
+    let steps = store::steps(tx.connection(), row).await?;
+    // Somebody else may have submitted it again after it was withdrawn or sent back.
+    let submitted = steps.iter().filter(|step| step.step == "submit");
+    let mut hands = own
+        .map(|mark| mark.marked_by)
+        .chain(evidence.iter().map(|cited| cited.cited_by))
+        .chain(submitted.map(|step| step.taken_by));
+    if hands.any(|hand| same_person(&users, actor, hand)) {
         return Err(Error::refusal(format!(
             "{}办过这份自评，请换一个人评分",
             actor.name

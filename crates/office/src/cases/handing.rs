@@ -1,4 +1,4 @@
-//! To whom a case can be handed: the member units of its county, and clerks of the office.
+//! To whom a case can be handed: the member units of the offices above its place, and clerks of the office.
 
 use super::kind::CaseKind;
 use super::model::{Case, Held};
@@ -35,7 +35,8 @@ pub async fn holders(
     let scope = actor.may(Action::CaseManage)?;
     let mut found: Vec<Holder> = Vec::new();
     for unit in units(office, &scope).await? {
-        if unit.region != case.key.region {
+        // Whoever acts for a unit of another town would not see the case, and could not hand it back.
+        if !unit.division.contains(case.division) {
             continue;
         }
         let says = |word: &String| unit.name.contains(word) || unit.duty.contains(word);

@@ -372,7 +372,13 @@ pub async fn case_act(
     let open = opened(office, &tx, actor, key, version).await?;
     let on = open.day(office, &said.on)?;
     let Opened { mut case, kind, .. } = open;
+    let left = case.left_something();
     case.state = case.state.after(command)?;
+    if command == Command::Revoke && left {
+        return Err(Error::refusal(
+            "这件事项办结过，已经记进台账或名册，不能撤销，请办结并写明情况",
+        ));
+    }
     let mut saying = Saying {
         on,
         words: said.words.clone(),

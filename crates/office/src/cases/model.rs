@@ -398,6 +398,13 @@ impl Case {
         }
     }
 
+    /// Whether it was closed before and left an entry on a ledger or an identity on the rolls, which 撤销 would not take
+    /// back.
+    pub fn left_something(&self) -> bool {
+        let reopened = matches!(self.state, State::Accepted | State::Handling);
+        self.entry.is_some() || (reopened && self.opinions > 0)
+    }
+
     /// How many days too late it was closed; nothing while it is not.
     pub fn late(&self) -> Option<i64> {
         let closed: Date = self.closed_on.as_deref()?.parse().ok()?;

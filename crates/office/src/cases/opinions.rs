@@ -1,12 +1,14 @@
 //! 逐级审核: opinions one after the other, each by its role; the last one gives what was asked for.
 
 use super::life::{Opened, Saying, kept, opened, told_of};
-use super::model::{CaseKey, Command, State};
+use super::model::{CaseKey, Command, State, Step};
 use super::outcome;
 use super::register::days_after;
 use super::store;
+use crate::access::actions::users_by_id;
 use crate::access::{Action, Actor, Role};
 use crate::office::Office;
+use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::date_text;
 
@@ -36,10 +38,38 @@ impl Verdict {
     }
 }
 
+/// Whoever registered an application, put it right or accepted it, and whoever gives each of its opinions, are different
+/// people, not only different accounts.
+async fn refuse_same_person(office: &Office, tx: &Tx, actor: &Actor, key: CaseKey) -> Result<()> {
+    let users = users_by_id(office, tx.connection()).await?;
+    let same_person = |step: &Step| {
+        let known = users.get(&step.by_user);
+        let same = known.is_some_and(|u| actor.id_hash.is_some() && u.id_hash == actor.id_hash);
+        step.by_user == actor.user || same
+    };
+    let steps = store::steps(tx.connection(), key).await?;
+    let mut round = steps
+        .iter()
+        .rev()
+        .take_while(|s| s.act != "accept_for_review");
+    if round.any(|s| s.act == "agree" && same_person(s)) {
+        return Err(Error::refusal("同一个人不能办两道审核，请换一个人"));
+    }
+    let prepared = ["register", "correct", "accept_for_review"];
+    let mut prepared = steps.iter().filter(|s| prepared.contains(&s.act.as_str()));
+    if prepared.any(same_person) {
+        return Err(Error::refusal(
+            "登记、补正、受理过这件申请的人不能再审核，请换一个人",
+        ));
+    }
+    Ok(())
+}
+
 /// Gives the opinion that the case waits for. The last 同意 puts the applicant on the rolls, paid from the next month on.
 ///
 /// # Errors
-/// When it is another role's turn, the same person gave an opinion before, or a reason is missing.
+/// When it is another role's turn, the same person gave an opinion before or prepared the application, or a reason is
+/// missing.
 pub async fn case_opinion(
     office: &Office,
     actor: &Actor,
@@ -76,17 +106,7 @@ pub async fn case_opinion(
             opinion.label, opinion.role
         )));
     }
-    let steps = store::steps(tx.connection(), key).await?;
-    let before = steps
-        .iter()
-        .rev()
-        .take_while(|s| s.act != "accept_for_review");
-    if before
-        .filter(|s| s.act == "agree")
-        .any(|s| s.by_user == actor.user)
-    {
-        return Err(Error::refusal("同一个人不能办两道审核，请换一个人"));
-    }
+    refuse_same_person(office, &tx, actor, key).await?;
     let words = match words {
         "" => opinion.label.clone(),
         words => format!("{}：{words}", opinion.label),

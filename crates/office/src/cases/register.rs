@@ -141,10 +141,16 @@ pub async fn applicant_meant(
             Applicant::Known(PersonKey { region, id: *id })
         }));
     }
+    let name = applicant_name(kind, &new.filled);
     if !new.who.is_empty() {
-        return Ok(Applicant::Known(PersonKey::read(&new.who)?));
+        let key = PersonKey::read(&new.who)?;
+        let known = person_open(office, actor, key).await?;
+        // The name may have been typed over since the form was filled in from the rolls.
+        if kernel::squeeze(&known.line.name) == kernel::squeeze(&name) {
+            return Ok(Applicant::Known(key));
+        }
     }
-    let mut found = namesakes(office, actor, &applicant_name(kind, &new.filled)).await?;
+    let mut found = namesakes(office, actor, &name).await?;
     found.retain(|person| person.key.region == region);
     Ok(match found.as_slice() {
         [] => Applicant::Free,

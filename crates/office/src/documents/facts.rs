@@ -190,8 +190,11 @@ impl Entry {
             return Some(day.format("%-m月%-d日").to_string());
         }
         let marks = ["{{", "}}", "[[", "]]", "#是"];
-        let text = marks.iter().fold(text, |text, mark| text.replace(mark, ""));
-        let text = text.split_whitespace().collect::<Vec<_>>().join("");
+        let mut text = text.split_whitespace().collect::<Vec<_>>().join("");
+        // Taking one mark out may bring two halves of another together.
+        while let Some(mark) = marks.iter().find(|mark| text.contains(**mark)) {
+            text = text.replace(mark, "");
+        }
         let text = text.trim_end_matches(['。', '；', '，', '、']);
         (!text.is_empty()).then(|| text.to_owned())
     }

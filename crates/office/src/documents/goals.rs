@@ -35,10 +35,12 @@ fn plain(text: &str) -> String {
         ("]]", "]"),
         ("#是", "是"),
     ];
-    let once = |text: String, (mark, one): (&str, &str)| text.replace(mark, one);
-    marks
-        .into_iter()
-        .fold(text.trim_end_matches('。').to_owned(), once)
+    let mut text = text.trim_end_matches('。').to_owned();
+    // Taking one mark out may bring two halves of another together.
+    while let Some((mark, one)) = marks.iter().find(|(mark, _)| text.contains(mark)) {
+        text = text.replace(mark, one);
+    }
+    text
 }
 
 /// 6月底前, 8月1日前
@@ -74,5 +76,6 @@ mod tests {
     #[test]
     fn what_somebody_wrote_asks_no_figure() {
         assert_eq!(plain("完成{{会议场次}}[[次]]。"), "完成{会议场次}[次]");
+        assert_eq!(plain("完成{{{会议场次}}}次"), "完成{会议场次}次");
     }
 }

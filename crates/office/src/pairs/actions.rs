@@ -237,7 +237,11 @@ pub async fn pair_end(
     (on, reason): (Date, &str),
 ) -> Result<()> {
     let scope = actor.may(Action::LedgerWrite)?;
-    let now = pair(office, &scope, key, office.clock().today()).await?;
+    let today = office.clock().today();
+    let now = pair(office, &scope, key, today).await?;
+    if on > today {
+        return Err(Error::refusal("终止日期不能晚于今天，请核对"));
+    }
     if now.state == "终止" {
         return Err(Error::refusal("这个对子已经终止"));
     }
@@ -247,10 +251,16 @@ pub async fn pair_end(
             now.signed_on
         )));
     }
+    let kind = kind_of(office, PAIR)?;
+    let entry = entry_open(office, actor, &kind, key.0, key.1).await?;
+    let said = match text(&entry.fields, "note") {
+        noted if noted.is_empty() => format!("{on} 终止：{reason}"),
+        noted => format!("{noted}；{on} 终止：{reason}"),
+    };
     let changes = [
         ("ended_on", on.to_string()),
         ("state", "终止".to_owned()),
-        ("note", format!("{on} 终止：{reason}")),
+        ("note", said),
     ];
     amend(office, actor, key, version, &changes).await
 }

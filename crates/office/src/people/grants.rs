@@ -39,7 +39,7 @@ pub struct Granted {
 /// Gives somebody an identity, in the caller's transaction; answers her number.
 ///
 /// # Errors
-/// When she has it already, or her place is not the actor's.
+/// When she has it already, her number is another name's on the rolls, or her place there is not the actor's.
 pub async fn identity_grant(
     office: &Office,
     tx: &Tx,
@@ -56,6 +56,17 @@ pub async fn identity_grant(
     let known = store::by_id_hash(tx.connection(), region, std::slice::from_ref(&hash)).await?;
     let person = match known.get(&hash) {
         Some(row) => {
+            let home = DivisionCode::try_from(row.division).map_err(|e| Error::Fault(e.into()))?;
+            if !scope.contains(home) {
+                return Err(Error::refusal(
+                    "这个人在名册上不属于本单位管理的区划，请先办理迁移或由上级审批",
+                ));
+            }
+            if kernel::squeeze(&row.name) != kernel::squeeze(&granted.name) {
+                return Err(Error::refusal(
+                    "身份证号在名册上是另一个姓名，请退回补正，核对姓名和身份证号",
+                ));
+            }
             let mut has = store::identities_of(tx.connection(), region, &[row.id]).await?;
             let has = has.remove(&row.id).unwrap_or_default();
             if has.iter().any(|i| i.category == granted.identity.category) {

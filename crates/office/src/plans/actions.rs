@@ -96,13 +96,16 @@ pub async fn plan_open(office: &Office, actor: &Actor, key: Key) -> Result<PlanF
     };
     let tasks = store::tasks(reader, &sight, &ask, None).await?;
     let mut goals = store::goals(reader, &plan).await?;
+    let mut steps = store::steps(reader, key, false).await?;
     if sight.unit.is_some() {
         goals.retain(|goal| tasks.iter().any(|task| task.goal == Some(goal.key.id)));
+        // An adjustment names the tasks and goals of other units.
+        steps.retain(|step| step.step != "adjust");
     }
     Ok(PlanFull {
         goals,
         tasks,
-        steps: store::steps(reader, key, false).await?,
+        steps,
         plan,
     })
 }
@@ -238,6 +241,7 @@ async fn copy(
     };
     let mut tasks = store::tasks(c, sight, &ask, None).await?;
     tasks.retain(|task| task.source.is_none() && task.state != TaskState::Cancelled);
+    let same_office = other.division == plan.division;
     let region = plan.key.region;
     let at = moment_text(office.clock().now_utc());
     for mut goal in store::goals(c, &other).await? {
@@ -264,6 +268,13 @@ async fn copy(
             year: plan.year,
             plan: Some(plan.key.id),
             goal: task.goal.map(|goal| -goal).filter(|goal| *goal > 0),
+            // Numbers of another office's units would be other units here.
+            unit: task.unit.filter(|_| same_office),
+            helpers: if same_office {
+                task.helpers.clone()
+            } else {
+                Vec::new()
+            },
             due_on: due_on.unwrap_or(task.due_on),
             ..task.begun_again()
         };

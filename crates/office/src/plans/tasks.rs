@@ -37,7 +37,7 @@ pub struct TaskAsk {
     pub due: Option<(Date, Date)>,
     /// Of this year.
     pub year: Option<i32>,
-    /// Of this unit: region and number.
+    /// Of this unit: region and number; the number 0 is the office itself.
     pub unit: Option<(i32, i64)>,
     /// Those that came from a meeting, or those that did not.
     pub from_meeting: Option<bool>,

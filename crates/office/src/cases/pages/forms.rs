@@ -137,7 +137,7 @@ fn steering(case: &Case) -> Vec<Act> {
             vec![until, why],
         ));
     }
-    if case.state.is_open() {
+    if case.state.is_open() && !case.left_something() {
         let why = words("revoke", "撤销的原因").required();
         found.push(act(case, "revoke", "manage/revoke", "撤销", vec![why]));
     }

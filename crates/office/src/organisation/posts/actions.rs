@@ -214,6 +214,9 @@ pub async fn liaisons_appoint(
     let at = moment_text(office.clock().now_utc());
     let mut replaced = 0;
     for (index, (village, one)) in new.iter().enumerate() {
+        if !directory.knows(*village) {
+            return Err(Error::not_found(format!("区划 {}", village.get())));
+        }
         let place = directory.name(*village);
         if new[..index].iter().any(|(other, _)| other == village) {
             return Err(Error::refusal(format!("{place}写了两次，请删去一行")));
@@ -236,6 +239,8 @@ pub async fn liaisons_appoint(
             store::change_post(office.keyring(), &tx, (old, old.version), &ended).await?;
             replaced += 1;
         }
+        let own = now.map(|old| old.id);
+        refuse_two_liaisons(&all, (*village, own), (one.from, None))?;
         let row = (*village, None, one);
         store::insert_posts(office.keyring(), &tx, &[row], (actor.user, &at)).await?;
         let told = json!({
@@ -256,6 +261,28 @@ pub async fn liaisons_appoint(
     }
     tx.commit().await?;
     Ok(replaced)
+}
+
+/// A village has one liaison at a time; `own` is the holding that is being changed.
+fn refuse_two_liaisons(
+    all: &[Post],
+    (village, own): (DivisionCode, Option<i64>),
+    (from, to): (Date, Option<Date>),
+) -> Result<()> {
+    let mut others = all
+        .iter()
+        .filter(|p| p.organ.is_none() && p.division == village && Some(p.id) != own);
+    let same_days =
+        |p: &&Post| p.to.is_none_or(|last| from <= last) && to.is_none_or(|to| p.from <= to);
+    match others.find(same_days) {
+        Some(other) => Err(Error::refusal(format!(
+            "这段时间已有联络员{}（自 {} 起{}），请核对日期",
+            other.name,
+            other.from,
+            other.to.map_or(String::new(), |to| format!("，至 {to}")),
+        ))),
+        None => Ok(()),
+    }
 }
 
 async fn post_to_change(tx: &Tx, scope: &Scope, key: (i32, i64)) -> Result<Post> {
@@ -338,7 +365,7 @@ pub async fn post_replace(
 /// Puts right what was written down wrongly (更正).
 ///
 /// # Errors
-/// When somebody changed it since `version`, or it would end before it began.
+/// When somebody changed it since `version`, it would end before it began, or a village would have two liaisons.
 pub async fn post_correct(
     office: &Office,
     actor: &Actor,
@@ -352,6 +379,11 @@ pub async fn post_correct(
     }
     let tx = office.db().begin().await?;
     let post = post_to_change(&tx, &scope, key).await?;
+    if post.organ.is_none() {
+        let all = store::posts(tx.connection(), &scope).await?;
+        let at = (post.division, Some(post.id));
+        refuse_two_liaisons(&all, at, (right.from, right.to))?;
+    }
     store::change_post(office.keyring(), &tx, (&post, version), &right).await?;
     let told = json!({
         "原": format!("{}{}", post.post, post.name), "现": format!("{}{}", right.post, right.name),

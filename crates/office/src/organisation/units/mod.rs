@@ -43,6 +43,11 @@ pub struct Unit {
     pub version: i32,
 }
 
+/// What a unit is called in the audit: by its number, since two towns of a county have units of one name.
+pub(super) fn subject(id: i64) -> String {
+    format!("成员单位 {id}")
+}
+
 impl Unit {
     /// As it stands in an address: 990101-3.
     pub fn key(&self) -> String {
@@ -167,6 +172,7 @@ pub async fn unit_named(
 fn detail(filled: &UnitFilled) -> serde_json::Value {
     let day = |day: Option<Date>| day.map(|day| day.to_string());
     json!({
+        "对象": format!("成员单位{}", filled.name),
         "职责": filled.duty, "联系人": filled.contact, "办公电话": filled.telephone,
         "加入": day(filled.joined_on), "退出": day(filled.closed_on),
     })
@@ -208,7 +214,7 @@ pub async fn unit_add(
     let at = moment_text(office.clock().now_utc());
     let by = (actor.user, at.as_str());
     let id = store::insert_unit(office.keyring(), &tx, division, &new, by).await?;
-    let (region, subject) = (division.region(), format!("成员单位 {}", new.name));
+    let (region, subject) = (division.region(), subject(id));
     let told = detail(&new);
     audit::append(office, &tx, actor, region, "unit_add", &subject, &told).await?;
     tx.commit().await?;
@@ -237,7 +243,7 @@ pub async fn unit_change(
     if unit.name != new.name {
         told["原名"] = json!(unit.name);
     }
-    let subject = format!("成员单位 {}", new.name);
+    let subject = subject(id);
     audit::append(office, &tx, actor, region, "unit_change", &subject, &told).await?;
     tx.commit().await
 }

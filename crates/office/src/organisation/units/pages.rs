@@ -292,12 +292,7 @@ async fn one(visit: Visit, Path(key): Path<String>) -> Result<Response> {
             .collect(),
         facts,
         cases: cases(&visit, &unit).await?,
-        history: sentences_about(
-            &visit.office,
-            unit.region,
-            &format!("成员单位 {}", unit.name),
-        )
-        .await?,
+        history: sentences_about(&visit.office, unit.region, &units::subject(unit.id)).await?,
     };
     visit.page("organisation/unit.html", &unit.name, &page)
 }

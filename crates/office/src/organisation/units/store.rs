@@ -125,8 +125,9 @@ pub(super) async fn unit_of_user(
 
 /// The users whose newest seat is in this unit.
 pub(super) async fn users_of_unit(c: &impl ConnectionTrait, unit: &Unit) -> Result<Vec<i64>> {
-    let sql = "SELECT user_id FROM member_seat s WHERE region = $1 AND unit = $2 AND id = \
-               (SELECT MAX(id) FROM member_seat WHERE region = $1 AND user_id = s.user_id) ORDER BY user_id";
+    let sql = "SELECT user_id FROM member_seat s WHERE region = $1 AND unit = $2 AND NOT EXISTS \
+               (SELECT 1 FROM member_seat n WHERE n.user_id = s.user_id AND (n.recorded_at > s.recorded_at \
+               OR (n.recorded_at = s.recorded_at AND n.id > s.id))) ORDER BY user_id";
     let found: Vec<(i64,)> = db::tuples(c, sql, vec![unit.region.into(), unit.id.into()]).await?;
     Ok(found.into_iter().map(|(user,)| user).collect())
 }

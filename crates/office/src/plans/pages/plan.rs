@@ -236,8 +236,8 @@ fn late(visit: &Visit, names: &Names, full: &PlanFull) -> Vec<Link> {
     }
     let region = full.plan.key.region;
     let told = late.into_iter().map(|(unit, (name, count))| {
-        let of = unit.map_or(String::new(), |id| format!("&unit={region}-{id}"));
-        let href = format!("/tasks?term=late&year={}{of}", full.plan.year);
+        let (plan, unit) = (full.plan.key, unit.unwrap_or(0));
+        let href = format!("/tasks?term=late&plan={plan}&unit={region}-{unit}");
         Link::new(format!("{name}：{count} 项"), href)
     });
     told.collect()

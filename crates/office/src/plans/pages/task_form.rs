@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 use chrono::Datelike;
+use kernel::DivisionCode;
 
 use super::goal::reason_field;
 use super::{plan_key, task_key};
@@ -25,13 +26,15 @@ struct Around {
 }
 
 impl Around {
-    async fn of(visit: &Visit, plan: Option<Key>) -> Result<Around> {
+    /// `own` is whose task it is already, where it is none of a plan's.
+    async fn of(visit: &Visit, plan: Option<Key>, own: Option<DivisionCode>) -> Result<Around> {
         let scope = visit.actor.may(Action::PlanWrite)?;
         let plan = match plan {
             Some(key) => Some(plan_open(&visit.office, &visit.actor, key).await?),
             None => None,
         };
-        let division = plan.as_ref().map_or(scope.division(), |p| p.plan.division);
+        let own = own.unwrap_or(scope.division());
+        let division = plan.as_ref().map_or(own, |p| p.plan.division);
         let mut units = units(&visit.office, &scope).await?;
         units.retain(|unit| unit.division == division);
         Ok(Around { units, plan })
@@ -166,7 +169,7 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<(Around, Form)> {
     let plan = query.given("plan").map(|key| plan_key(&key)).transpose()?;
     let from = query.text("from");
     let came = cited_key(&from)?;
-    let around = Around::of(visit, plan).await?;
+    let around = Around::of(visit, plan, None).await?;
     let back = match (&plan, &came) {
         (Some(key), _) => format!("/plans/{key}"),
         (None, Some((kind, region, id))) => format!("/ledgers/{kind}/{region}-{id}"),
@@ -284,7 +287,8 @@ pub(super) async fn create(visit: Visit, posted: Posted) -> Result<Response> {
 
 async fn edit_form(visit: &Visit, key: Key) -> Result<(Around, Form)> {
     let full = task_open(&visit.office, &visit.actor, key).await?;
-    let around = Around::of(visit, full.plan.as_ref().map(|plan| plan.key)).await?;
+    let plan = full.plan.as_ref().map(|plan| plan.key);
+    let around = Around::of(visit, plan, Some(full.task.division)).await?;
     let back = format!("/tasks/{key}");
     let mut form = form(&around, Some(&full.task), format!("{back}/edit"), &back);
     form.hidden

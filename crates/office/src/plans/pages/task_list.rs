@@ -4,7 +4,7 @@ use axum::response::Response;
 use kernel::{Date, Level};
 
 use super::plan_list::{kept, year_field};
-use super::{Names, asked_sight, task_columns, task_row};
+use super::{Names, asked_sight, plan_key, task_columns, task_row};
 use crate::access::{Action, Role};
 use crate::office::Office;
 use crate::organisation::unit_tree;
@@ -36,6 +36,7 @@ pub(crate) fn asked(office: &Office, query: &Query) -> Result<TaskAsk> {
         },
         year: query.number("year").and_then(|y| i32::try_from(y).ok()),
         unit: query.given("unit").map(|key| unit_key(&key)).transpose()?,
+        plan: query.given("plan").map(|key| plan_key(&key)).transpose()?,
         from_meeting: match query.text("source").as_str() {
             "meeting" => Some(true),
             "plan" => Some(false),

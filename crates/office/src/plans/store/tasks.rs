@@ -121,7 +121,7 @@ fn condition(sight: &Sight, ask: &TaskAsk) -> (String, Vec<Value>) {
         }
         if let Some((region, unit)) = ask.unit {
             add(
-                "t.region = ? AND t.unit = ?",
+                "t.region = ? AND COALESCE(t.unit, 0) = ?",
                 vec![region.into(), unit.into()],
             );
         }
