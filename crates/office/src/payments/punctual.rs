@@ -1,5 +1,5 @@
 //! 发放及时: which payments were made by their last day (practices D5). A payment is what an approved batch pays regularly
-//! under one scheme; back-pay alone has no day of its own.
+//! under one scheme; back-pay alone has no day of its own, and years entered afterwards count neither way.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -37,6 +37,10 @@ pub(crate) const PAYMENTS_MADE: Register = Register {
     read: |office, scope, period, _| Box::pin(made(office, scope, period)),
 };
 
+/// A month approved so many days after its last day was not paid that late: it was entered afterwards (补录), and says
+/// nothing about when people had their money.
+const ENTERED_AFTER_DAYS: i64 = 92;
+
 async fn made(office: &Office, scope: &Scope, period: Period) -> Result<Vec<Item>> {
     let c = office.db().reader();
     let (schemes, categories) = (
@@ -55,7 +59,7 @@ async fn made(office: &Office, scope: &Scope, period: Period) -> Result<Vec<Item
                 place.insert(known)
             }
         };
-        let done_on = handled_on(office, &batch).await?;
+        let approved_on = approved_on(office, &batch).await?;
         let sums = store::scheme_sums(c, &batch).await?;
         for (index, sum) in sums.iter().enumerate() {
             let of_scheme = known.iter().filter(|row| {
@@ -66,11 +70,7 @@ async fn made(office: &Office, scope: &Scope, period: Period) -> Result<Vec<Item
             let Some(last_day) = due_day(&rows, batch.month).filter(|_| sum.regular_fen > 0) else {
                 continue;
             };
-            let state = if done_on <= last_day {
-                "及时"
-            } else {
-                "逾期"
-            };
+            let (done_on, state) = handled(&batch, approved_on, last_day);
             let mut fields = Map::new();
             let label = &schemes.coded(&sum.scheme)?.label;
             fields.insert("scheme".to_owned(), json!(label));
@@ -92,14 +92,26 @@ async fn made(office: &Office, scope: &Scope, period: Period) -> Result<Vec<Item
     Ok(found)
 }
 
-/// The day a batch was handled: 办理时知道到 where somebody stated it, as for months entered afterwards, else the day it
-/// was approved.
-async fn handled_on(office: &Office, batch: &Batch) -> Result<Date> {
-    if let Some(day) = batch.known_at {
-        return Ok(day);
-    }
+/// The day a batch was approved.
+async fn approved_on(office: &Office, batch: &Batch) -> Result<Date> {
     let missing = || Error::inconsistent(format!("批次 {} 的审批", batch.label));
     let seq = batch.approved_seq.ok_or_else(missing)?;
     let at = audit::written_at(office.db().reader(), batch.region, seq).await?;
     date_from(&date_of(&at.ok_or_else(missing)?))
+}
+
+/// When a payment was handled, and whether in time: the day of approval decides. What was approved months later was
+/// entered afterwards, and is of the day somebody stated it was worked out on (办理时知道到), where one did.
+fn handled(batch: &Batch, approved_on: Date, last_day: Date) -> (Date, &'static str) {
+    let late = |day: Date| (day - last_day).num_days();
+    let done_on = match batch.known_at {
+        Some(stated) if late(approved_on) > ENTERED_AFTER_DAYS => stated,
+        Some(_) | None => approved_on,
+    };
+    let state = match late(done_on) {
+        ..=0 => "及时",
+        1..=ENTERED_AFTER_DAYS => "逾期",
+        _ => "补录",
+    };
+    (done_on, state)
 }
