@@ -92,10 +92,21 @@ fn drafted(clerk: &mut Browser) -> String {
     plan
 }
 
+/// What the form of an issue says was read.
+fn seen(form: &Page) -> String {
+    let hidden = form.html.split("name=\"seen\" value=\"").nth(1).unwrap();
+    hidden.split('"').next().unwrap().to_owned()
+}
+
 fn issued(approver: &mut Browser, plan: &str) {
     let form = approver.open(&format!("{plan}/issue"));
     assert!(form.shows("文号"));
-    let fields = [("doc_number", "甲双拥〔2011〕2号"), ("on", "2011-02-28")];
+    let seen = seen(&form);
+    let fields = [
+        ("doc_number", "甲双拥〔2011〕2号"),
+        ("on", "2011-02-28"),
+        ("seen", seen.as_str()),
+    ];
     let page = approver.done(&format!("{plan}/issue"), &fields);
     assert!(page.shows("已印发") && page.shows("甲双拥〔2011〕2号"));
 }
@@ -112,7 +123,31 @@ fn a_plan_goes_from_draft_to_summary_and_its_tasks_from_the_unit_to_the_office()
     assert!(doctor.open("/tasks").shows("还没有交给本单位的任务"));
     assert_eq!(doctor.get(&plan).status, 404);
     assert_eq!(clerk.get(&format!("{plan}/issue")).status, 403);
+    // What was changed after the leader read it is not issued unread.
+    let read = seen(&approver.open(&format!("{plan}/issue")));
     let checkup = task(&clerk.open(&plan), "军属体检");
+    let form = clerk.open(&format!("{checkup}/edit"));
+    let version = form.html.split("name=\"version\" value=\"").nth(1).unwrap();
+    let version = version.split('"').next().unwrap().to_owned();
+    let unit = unit(&form, "卫生院");
+    let goal = clerk.open(&plan).link("修改目标");
+    let later = [
+        ("unit", unit.as_str()),
+        ("goal", goal.rsplit('/').next().unwrap()),
+        ("title", "军属体检"),
+        ("content", "每人一次"),
+        ("due", "2011-10-31"),
+        ("planned", "5000"),
+        ("version", version.as_str()),
+    ];
+    clerk.done(&format!("{checkup}/edit"), &later);
+    let unread = [
+        ("doc_number", "甲双拥〔2011〕2号"),
+        ("on", "2011-02-28"),
+        ("seen", read.as_str()),
+    ];
+    let refused = approver.post(&format!("{plan}/issue"), &unread);
+    assert_eq!(refused.status, 409, "{}", refused.text());
     clerk.open(&checkup);
     let early = [("on", "2011-03-01"), ("words", "开始了"), ("percent", "10")];
     assert_eq!(clerk.post(&format!("{checkup}/report"), &early).status, 422);

@@ -35,6 +35,8 @@ pub(super) struct YearPlanDetail {
     pub goals: Vec<PlanGoal>,
     /// 任务，先到期的在前
     pub tasks: Vec<PlanTask>,
+    /// 代表看到的这一稿，印发时写上
+    pub seen: String,
 }
 
 /// 计划的目标
@@ -163,6 +165,8 @@ pub(super) struct NewPlanGoal {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct IssuePlan {
+    /// 看到的是哪一稿：计划的 seen
+    pub seen: String,
     /// 文号
     pub doc_number: String,
     /// 印发日期

@@ -179,6 +179,7 @@ pub(super) async fn make(visit: Visit, Body(new): Body<NewYearPlan>) -> Result<R
     responses((status = 200, body = YearPlanDetail), Reads))]
 pub(super) async fn plan(visit: Visit, Path(key): Path<String>) -> Result<Json<YearPlanDetail>> {
     let full = plan_open(&visit.office, &visit.actor, plan_key(&key)?).await?;
+    let seen = full.seen();
     let tasks = full.tasks.into_iter();
     let goals = full.goals.into_iter();
     Ok(Json(YearPlanDetail {
@@ -193,6 +194,7 @@ pub(super) async fn plan(visit: Visit, Path(key): Path<String>) -> Result<Json<Y
             })
             .collect(),
         tasks: tasks.map(|task| task_shape(&visit, task)).collect(),
+        seen,
     }))
 }
 
@@ -232,7 +234,8 @@ pub(super) async fn issue(
         return Err(Error::refusal("印发日期不能晚于今天，请核对"));
     }
     let number = kernel::tidy(&body.doc_number);
-    plan_issue(&visit.office, &visit.actor, plan_key(&key)?, &number, on).await?;
+    let plan = (plan_key(&key)?, body.seen.as_str());
+    plan_issue(&visit.office, &visit.actor, plan, &number, on).await?;
     Ok(Done::told("已印发"))
 }
 

@@ -7,7 +7,7 @@ use crate::access::{Action, Actor};
 use crate::ledgers::actions::entries;
 use crate::office::Office;
 use crate::organisation::units::{Unit, units};
-use crate::plans::actions::{PlanFilled, plan_close, plan_issue, plan_make};
+use crate::plans::actions::{PlanFilled, plan_close, plan_issue, plan_make, plan_open};
 use crate::plans::doing::{Decision, Report, task_decide, task_report, task_submit};
 use crate::plans::filled::TaskFilled;
 use crate::plans::goals::{goal_add, goal_indicators, read_goal};
@@ -117,7 +117,15 @@ pub(super) async fn work(office: &Office, hands: &Hands<'_>, row: &PlanRow) -> R
         tasks.push((key, task));
     }
     let issued = day(year, row.issued)?;
-    plan_issue(office, hands.approver, plan, row.doc_number, issued).await?;
+    let read = plan_open(office, hands.approver, plan).await?.seen();
+    plan_issue(
+        office,
+        hands.approver,
+        (plan, &read),
+        row.doc_number,
+        issued,
+    )
+    .await?;
     for (key, task) in tasks {
         done(office, hands, year, key, task).await?;
     }

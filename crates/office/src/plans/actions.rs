@@ -80,6 +80,22 @@ pub struct PlanFull {
     pub steps: Vec<Step>,
 }
 
+impl PlanFull {
+    /// What stands for the plan as it was read: whoever issues it issues this and no other.
+    pub fn seen(&self) -> String {
+        seen(&self.plan, &self.goals, &self.tasks)
+    }
+}
+
+fn seen(plan: &Plan, goals: &[PlanGoal], tasks: &[Task]) -> String {
+    let goals = goals.iter().map(|goal| (goal.key.id, goal.version));
+    let tasks = tasks.iter().map(|task| (task.key.id, task.version));
+    let (mut goals, mut tasks): (Vec<_>, Vec<_>) = (goals.collect(), tasks.collect());
+    goals.sort_unstable();
+    tasks.sort_unstable();
+    seal::sm3_hex(format!("{} {goals:?} {tasks:?}", plan.version).as_bytes())[..16].to_owned()
+}
+
 /// A plan in full.
 ///
 /// # Errors
@@ -359,7 +375,7 @@ pub async fn plan_rename(
 pub async fn plan_issue(
     office: &Office,
     actor: &Actor,
-    key: Key,
+    (key, read): (Key, &str),
     doc_number: &str,
     on: Date,
 ) -> Result<()> {
@@ -381,6 +397,11 @@ pub async fn plan_issue(
     let tasks = store::tasks(tx.connection(), &sight, &ask, None).await?;
     if tasks.is_empty() {
         return Err(Error::refusal("计划里还没有任务，请先分解任务再印发"));
+    }
+    let goals = store::goals(tx.connection(), &plan).await?;
+    if seen(&plan, &goals, &tasks) != read {
+        let message = "计划在您看过以后改过，请重新看一遍再印发";
+        return Err(Error::Conflict(message.to_owned()));
     }
     plan.doc_number = doc_number.to_owned();
     plan.issued_on = Some(date_text(on));

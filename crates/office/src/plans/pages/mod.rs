@@ -5,6 +5,7 @@ mod beside;
 mod goal;
 mod papers;
 mod plan;
+mod plan_life;
 mod plan_list;
 mod projects;
 mod task;
@@ -38,10 +39,10 @@ pub fn routes() -> Vec<Route> {
         get("/plans/{plan}", PlanRead, plan::page),
         get("/plans/{plan}/edit", PlanWrite, plan::edit),
         post("/plans/{plan}/edit", PlanWrite, plan::save),
-        get("/plans/{plan}/issue", PlanIssue, plan::issue_form),
-        post("/plans/{plan}/issue", PlanIssue, plan::issue),
-        get("/plans/{plan}/close", PlanWrite, plan::close_form),
-        post("/plans/{plan}/close", PlanWrite, plan::close),
+        get("/plans/{plan}/issue", PlanIssue, plan_life::issue_form),
+        post("/plans/{plan}/issue", PlanIssue, plan_life::issue),
+        get("/plans/{plan}/close", PlanWrite, plan_life::close_form),
+        post("/plans/{plan}/close", PlanWrite, plan_life::close),
         get("/plans/{plan}/print", PlanRead, papers::print),
         post("/plans/{plan}/export", ListExport, papers::export),
         get("/plans/{plan}/goals/new", PlanWrite, goal::new),

@@ -1,4 +1,4 @@
-//! A plan: its goals with their tasks, how far it is, who is late; renamed, issued, summed up.
+//! A plan: its goals with their tasks, how far it is, who is late; renamed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,12 +13,12 @@ use super::{Names, plan_badge, plan_key, task_columns, task_row};
 use crate::access::Action;
 use crate::figures::Indicator;
 use crate::figures::actions::{Period, Survey, figures_kept};
-use crate::plans::actions::{PlanFull, plan_close, plan_issue, plan_open, plan_rename, sight};
+use crate::plans::actions::{PlanFull, plan_open, plan_rename, sight};
 use crate::plans::goals::{GoalJudged, amount_text, counts, goal_indicators, target_text};
 use crate::plans::model::{Plan, PlanGoal, PlanState, Task, TaskState, step_label};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
-    Badge, Button, Event, Fact, Field, FieldKind, Form, Link, Notice, Posted, Table, Tone,
+    Badge, Button, Event, Fact, Field, Form, Link, Notice, Posted, Table, Tone,
 };
 use crate::shell::Visit;
 
@@ -158,7 +158,8 @@ fn buttons(visit: &Visit, full: &PlanFull) -> Vec<Button> {
                 }
             }
             if visit.may(Action::PlanIssue) {
-                let issue = Button::link("印发", format!("{path}/issue")).primary();
+                let seen = full.seen();
+                let issue = Button::link("印发", format!("{path}/issue?seen={seen}")).primary();
                 buttons.push(if full.tasks.is_empty() {
                     issue.disabled("还没有任务")
                 } else {
@@ -366,7 +367,7 @@ pub(super) async fn edit(visit: Visit, Path(key): Path<String>) -> Result<Respon
 }
 
 /// Does what a form asked, or shows the form again with why not.
-fn answered(
+pub(super) fn answered(
     visit: &Visit,
     (title, mut form): (&str, Form),
     done: Result<()>,
@@ -400,100 +401,4 @@ pub(super) async fn save(
     let done = plan_rename(&visit.office, &visit.actor, at, &title, &reason).await;
     let path = format!("/plans/{key}");
     answered(&visit, ("改计划名称", form), done, (&path, "已保存"))
-}
-
-fn dated_form(key: &str, act: &str, submit: &str, first: Field, label: &str, today: Date) -> Form {
-    let date = Field::new(FieldKind::Date, "on", label).required();
-    let fields = vec![first.required(), date.value(today.to_string())];
-    Form::new(format!("/plans/{key}/{act}"), submit, fields).cancel(format!("/plans/{key}"))
-}
-
-fn issuing(visit: &Visit, key: &str) -> Form {
-    let number = Field::text("doc_number", "文号").width(14);
-    let number = number.hint("例如：甲双拥〔2027〕1号");
-    dated_form(
-        key,
-        "issue",
-        "印发",
-        number,
-        "印发日期",
-        visit.office.clock().today(),
-    )
-}
-
-pub(super) async fn issue_form(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    plan_open(&visit.office, &visit.actor, plan_key(&key)?).await?;
-    let form = issuing(&visit, &key);
-    visit.form("印发计划", form)
-}
-
-/// The day of a form; says what is wrong with it where it cannot be read, or has not come yet.
-fn day_of(visit: &Visit, form: &mut Form, posted: &Posted) -> Option<Date> {
-    form.keep(posted);
-    form.refuse_missing(posted);
-    if form.is_wrong() {
-        return None;
-    }
-    match kernel::read_date(&posted.text("on")) {
-        Ok(on) if on <= visit.office.clock().today() => Some(on),
-        Ok(_) => {
-            form.wrong("on", "日期不能晚于今天，请核对");
-            None
-        }
-        Err(wrong) => {
-            form.wrong("on", wrong.to_string());
-            None
-        }
-    }
-}
-
-pub(super) async fn issue(
-    visit: Visit,
-    Path(key): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let plan = plan_key(&key)?;
-    let mut form = issuing(&visit, &key);
-    let Some(on) = day_of(&visit, &mut form, &posted) else {
-        return visit.form("印发计划", form);
-    };
-    let number = posted.text("doc_number");
-    let done = plan_issue(&visit.office, &visit.actor, plan, &number, on).await;
-    let told = (&*format!("/plans/{key}"), "已印发，任务已交到各责任单位");
-    answered(&visit, ("印发计划", form), done, told)
-}
-
-fn closing(visit: &Visit, key: &str) -> Form {
-    let words = Field::new(FieldKind::LongText, "words", "总结");
-    let words = words.hint("完成得怎么样，没有完成的为什么、转到哪里");
-    dated_form(
-        key,
-        "close",
-        "总结",
-        words,
-        "总结日期",
-        visit.office.clock().today(),
-    )
-}
-
-pub(super) async fn close_form(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    plan_open(&visit.office, &visit.actor, plan_key(&key)?).await?;
-    let form = closing(&visit, &key);
-    visit.form("总结计划", form)
-}
-
-pub(super) async fn close(
-    visit: Visit,
-    Path(key): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let plan = plan_key(&key)?;
-    let mut form = closing(&visit, &key);
-    let Some(on) = day_of(&visit, &mut form, &posted) else {
-        return visit.form("总结计划", form);
-    };
-    let words = posted.text("words");
-    let done = plan_close(&visit.office, &visit.actor, plan, &words, on).await;
-    let told = (&*format!("/plans/{key}"), "已总结");
-    answered(&visit, ("总结计划", form), done, told)
 }
