@@ -584,9 +584,27 @@ fn columns_and_queries_are_kept_and_shared() {
     let site = desk.serve();
     let (mut clerk, mut reviewer) = (site.sign_in(CLERK), site.sign_in(REVIEWER));
     clerk.open("/people/columns");
-    let places = [("place.village", "2"), ("place.phone", "1"), ("size", "10")];
+    let places = [
+        ("place.village", "2"),
+        ("place.phone", "1"),
+        ("width.village", "wide"),
+        ("width.phone", "twice"),
+        ("size", "10"),
+    ];
     clerk.done("/people/columns", &places);
+    clerk.open("/people");
+    clerk.done("/view", &[("view", "dense"), ("back", "/people")]);
+    // At another machine she finds the columns, their widths and the density as she left them.
     let page = site.sign_in(CLERK).open("/people");
+    assert!(page.html.contains("<td class=\"w-wide\">") && !page.html.contains("w-twice"));
+    assert!(page.html.contains("lang=\"zh-CN\" class=\"dense\""));
+    assert!(
+        !site
+            .sign_in(REVIEWER)
+            .open("/people")
+            .html
+            .contains("w-wide")
+    );
     assert!(page.shows("姓名 联系电话 村（社区）"), "{}", page.text());
     assert!(page.shows("联系电话") && page.shows("199****0001") && !page.shows("出生日期"));
     clerk.open("/people/columns?category=demobilised_soldier");

@@ -8,7 +8,7 @@ use axum::response::Response;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use serde::Serialize;
 
-use super::sessions::{sign_in, sign_out};
+use super::sessions::{preference, set_preference, sign_in, sign_out, signed_in};
 use crate::platform::error::Result;
 use crate::platform::web::{Field, FieldKind, Form, Posted, Query, see_other};
 use crate::shell::{Gate, Route, Visit, get, post};
@@ -25,6 +25,8 @@ pub fn routes() -> Vec<Route> {
     routes
 }
 
+/// What a user has set of how pages look.
+const VIEW: &str = "view";
 /// So often a name may be tried at once; then once in half a minute.
 const TRIES: NonZeroU32 = NonZeroU32::new(8).expect("not zero");
 
@@ -72,7 +74,16 @@ async fn enter(visit: Visit, posted: Posted) -> Result<Response> {
             form.refuse("试的次数太多，请半分钟后再试；忘了密码请找系统管理员重设");
         } else {
             match sign_in(&visit.office, &name, posted.fields().raw("password")).await {
-                Ok(token) => return Ok(entered(&token, &posted.text("next"))),
+                Ok(token) => {
+                    let mut response = entered(&token, &posted.text("next"));
+                    // Whoever signs in at another machine finds the pages as she left them.
+                    if let Some(known) = signed_in(&visit.office, &token).await?
+                        && let Some(view) = preference(&visit.office, &known.actor, VIEW).await?
+                    {
+                        show_as(&mut response, &view);
+                    }
+                    return Ok(response);
+                }
                 Err(refusal) => form.refuse(refusal.to_string()),
             }
         }
@@ -100,8 +111,8 @@ async fn leave(visit: Visit, headers: HeaderMap, _: Posted) -> Result<Response> 
     Ok(response)
 }
 
-/// 大字版 and 密行, kept by this machine's browser.
-async fn set_view(headers: HeaderMap, posted: Posted) -> Response {
+/// 大字版 and 密行, kept for the user; a cookie tells every page without a question to the database.
+async fn set_view(visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Response> {
     let back = page_left(&headers).unwrap_or_else(|| posted.text("back"));
     let mut response = see_other(if own_page(&back) { &back } else { "/" });
     let view = match posted.text("view").as_str() {
@@ -109,11 +120,16 @@ async fn set_view(headers: HeaderMap, posted: Posted) -> Response {
         "dense" => "dense",
         _ => "standard",
     };
+    set_preference(&visit.office, &visit.actor, VIEW, Some(view)).await?;
+    show_as(&mut response, view);
+    Ok(response)
+}
+
+fn show_as(response: &mut Response, view: &str) {
     let cookie = format!("yushui_view={view}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
-    response
 }
 
 /// The page that a post comes from, its conditions and all, where the browser says so.

@@ -83,7 +83,8 @@ pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
     let total = people_count(office, &visit.actor, &asked).await?;
     let pager = Pager::of("/people", &query, total);
     let people = people_page(office, &visit.actor, &asked, pager.offset(), pager.size).await?;
-    let chosen = chosen.columns();
+    let widths = chosen;
+    let chosen = widths.columns();
     let categories = Categories::load(office.catalogue())?;
     let buttons = buttons(&visit, &query);
     let ticked = buttons.iter().any(|button| button.ticked);
@@ -98,7 +99,10 @@ pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
     let table = Table {
         caption: "优抚对象名册".to_owned(),
         columns: std::iter::once(Column::text("name", "姓名"))
-            .chain(chosen.iter().map(|(code, label)| column(code, label)))
+            .chain(chosen.iter().map(|(code, label)| Column {
+                width: widths.width(code),
+                ..column(code, label)
+            }))
             .collect(),
         rows: people
             .iter()

@@ -1,5 +1,7 @@
 //! 列设置与常用查询: what each user keeps of the list, and what she shares with the office.
 
+use std::collections::BTreeMap;
+
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +17,11 @@ const CHOSEN: &str = "columns.people";
 const VIEW: &str = "view.people.";
 /// 每页几条, as the pager offers them.
 const SIZES: [&str; 4] = ["10", "20", "50", "100"];
-/// Names of the fields that say where a column stands.
+/// Names of the fields that say where a column stands, and how wide it is.
 const PLACE: &str = "place.";
+const WIDTH: &str = "width.";
+/// 列宽, as a table knows them.
+const WIDTHS: [(&str, &str); 3] = [("narrow", "窄"), ("middle", "中"), ("wide", "宽")];
 /// A name is no longer than this.
 const NAME_MAX: usize = 20;
 
@@ -25,10 +30,18 @@ const NAME_MAX: usize = 20;
 #[serde(default)]
 pub(super) struct Chosen {
     columns: Option<Vec<String>>,
+    widths: BTreeMap<String, String>,
     pub(super) size: Option<u64>,
 }
 
 impl Chosen {
+    /// How wide a column is, where she has set it.
+    pub(super) fn width(&self, code: &str) -> Option<&'static str> {
+        let set = self.widths.get(code)?;
+        let known = WIDTHS.iter().find(|(width, _)| width == set);
+        known.map(|(width, _)| *width)
+    }
+
     /// Codes and headings, in order.
     pub(super) fn columns(&self) -> Vec<(String, String)> {
         let usual = || {
@@ -124,6 +137,14 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<Response> {
             .required()
             .value(at.map_or(0, |at| at + 1).to_string())
     });
+    let widths = COLUMNS.iter().map(|(code, label, _)| {
+        let options = WIDTHS
+            .map(|(width, name)| Choice::new(width, name))
+            .to_vec();
+        let width = Field::choice(format!("{WIDTH}{code}"), *label, options);
+        let width = width.width(8).hint("不选就照内容");
+        width.value(chosen.width(code).unwrap_or_default())
+    });
     let sizes = SIZES.map(|n| Choice::new(n, format!("{n} 条"))).to_vec();
     let size = Field::choice("size", "每页", sizes)
         .width(6)
@@ -134,6 +155,10 @@ pub(super) async fn page(visit: Visit, query: Query) -> Result<Response> {
         Group {
             legend: Some("姓名后面依次放哪些列".to_owned()),
             fields: places.collect(),
+        },
+        Group {
+            legend: Some("列宽".to_owned()),
+            fields: widths.collect(),
         },
         Group {
             legend: None,
@@ -189,8 +214,17 @@ pub(super) async fn set_columns(visit: Visit, posted: Posted) -> Result<Response
         .map(|(_, code)| code.to_owned())
         .collect();
     let size = Some(posted.text("size")).filter(|size| SIZES.contains(&size.as_str()));
+    let width = |code: &str| {
+        let set = posted.given(&format!("{WIDTH}{code}"))?;
+        let known = WIDTHS.iter().any(|(width, _)| *width == set);
+        known.then(|| (code.to_owned(), set))
+    };
     let chosen = Chosen {
         columns: Some(columns),
+        widths: COLUMNS
+            .iter()
+            .filter_map(|(code, _, _)| width(code))
+            .collect(),
         size: size.and_then(|size| size.parse().ok()),
     };
     let json = serde_json::to_string(&chosen)?;

@@ -30,6 +30,8 @@ pub struct Column {
     pub sort: Option<String>,
     /// `up` or `down` where the table is sorted by it.
     pub sorted: Option<&'static str>,
+    /// `narrow`, `middle` or `wide` where somebody has set it; as wide as its cells need otherwise.
+    pub width: Option<&'static str>,
 }
 
 impl Column {
@@ -41,6 +43,7 @@ impl Column {
             align: Align::Start,
             sort: None,
             sorted: None,
+            width: None,
         }
     }
 
