@@ -145,6 +145,8 @@ const ORDER: &[(&str, &[&str])] = &[
             "pStyle",
             "keepNext",
             "widowControl",
+            "pBdr",
+            "tabs",
             "overflowPunct",
             "autoSpaceDE",
             "autoSpaceDN",
@@ -157,7 +159,10 @@ const ORDER: &[(&str, &[&str])] = &[
             "sectPr",
         ],
     ),
-    ("w:rPr", &["rFonts", "spacing", "sz", "szCs", "lang"]),
+    (
+        "w:rPr",
+        &["rFonts", "color", "spacing", "sz", "szCs", "lang"],
+    ),
     (
         "w:sectPr",
         &[
