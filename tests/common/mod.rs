@@ -208,30 +208,36 @@ impl Desk {
 
     /// The first column of every row of a query, as text.
     pub fn column(&self, sql: &str) -> Vec<String> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            text: String,
-        }
-        self.database(async |db| {
-            let rows = Row::find_by_statement(statement(sql))
-                .all(&db)
-                .await
-                .unwrap();
-            rows.into_iter().map(|row| row.text).collect()
-        })
+        column_of(&self.data().join("yushui.db"), sql)
     }
 
     fn database<T>(&self, work: impl AsyncFnOnce(sea_orm::DatabaseConnection) -> T) -> T {
-        let url = format!(
-            "sqlite://{}?mode=rw",
-            self.data().join("yushui.db").display()
-        );
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async { work(Database::connect(url).await.unwrap()).await })
+        in_database(&self.data().join("yushui.db"), work)
     }
+}
+
+/// The first column of every row of a query on a database file, as text.
+pub fn column_of(file: &Path, sql: &str) -> Vec<String> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        text: String,
+    }
+    in_database(file, async |db| {
+        let rows = Row::find_by_statement(statement(sql))
+            .all(&db)
+            .await
+            .unwrap();
+        rows.into_iter().map(|row| row.text).collect()
+    })
+}
+
+fn in_database<T>(file: &Path, work: impl AsyncFnOnce(sea_orm::DatabaseConnection) -> T) -> T {
+    let url = format!("sqlite://{}?mode=rw", file.display());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async { work(Database::connect(url).await.unwrap()).await })
 }
 
 fn statement(sql: &str) -> Statement {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::{Desk, PASSWORD};
 
@@ -16,7 +16,13 @@ impl Desk {
     /// Serves this office on a port of its own.
     pub fn serve(&self) -> Site {
         let mut program = self.program();
-        program.args(["serve", "--listen", "127.0.0.1:0", "--data", "data"]);
+        Site::of(program.args(["serve", "--listen", "127.0.0.1:0", "--data", "data"]))
+    }
+}
+
+impl Site {
+    /// The server that this command starts.
+    pub fn of(program: &mut Command) -> Site {
         let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
@@ -28,6 +34,11 @@ impl Desk {
         // Whoever prints with nobody reading is stopped: read on.
         std::thread::spawn(move || lines.for_each(drop));
         Site { child, address }
+    }
+
+    /// Number of the server's process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 }
 

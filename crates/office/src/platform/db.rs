@@ -5,13 +5,14 @@
 use std::path::Path;
 
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
-    DatabaseTransaction, FromQueryResult, QueryResult, Statement, TransactionOptions,
-    TransactionTrait, TryGetableMany, Value,
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
+    FromQueryResult, QueryResult, Statement, TryGetableMany, Value,
 };
 
 use super::error::{Error, Result};
 use super::migrate;
+pub use super::writer::Tx;
+use super::writer::Writer;
 
 /// The first SQLite release in which the WAL-reset race is mended.
 const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
@@ -23,7 +24,7 @@ const BOUND_VALUES_MAX: usize = 32_000;
 #[derive(Clone)]
 pub struct Db {
     /// One connection: writers take turns.
-    writer: DatabaseConnection,
+    writer: Writer,
     /// Several: with a write-ahead log, readers wait for nobody.
     readers: DatabaseConnection,
 }
@@ -31,25 +32,19 @@ pub struct Db {
 /// How many may read at the same time.
 const READERS: u32 = 4;
 
-/// A write transaction: data, audit entry and all, or nothing.
-pub struct Tx {
-    transaction: DatabaseTransaction,
-}
-
 impl Db {
     /// Opens the embedded SQLite database in `file`, creating it when `create` says so, and brings its schema up to date.
     ///
     /// # Errors
     /// When the file cannot be opened, or the library is older than the first safe release.
     pub async fn open(file: &Path, create: bool) -> Result<Db> {
-        let writer = connect(file, if create { "rwc" } else { "rw" }, 1).await?;
-        assert_version(&writer).await?;
-        let mut db = Db {
-            readers: writer.clone(),
-            writer,
+        let first = connect(file, if create { "rwc" } else { "rw" }, 1).await?;
+        assert_version(&first).await?;
+        let db = Db {
+            writer: Writer::new(file.to_owned(), first),
+            readers: connect(file, "rw", READERS).await?,
         };
         migrate::up(&db).await?;
-        db.readers = connect(file, "rw", READERS).await?;
         Ok(db)
     }
 
@@ -60,13 +55,12 @@ impl Db {
 
     /// Begins a write transaction. The write lock is taken at once, so that what is read inside stays true.
     pub async fn begin(&self) -> Result<Tx> {
-        let options = TransactionOptions {
-            access_mode: Some(AccessMode::ReadWrite),
-            isolation_level: None,
-            sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
-        };
-        let transaction = self.writer.begin_with_options(options).await?;
-        Ok(Tx { transaction })
+        self.writer.begin().await
+    }
+
+    /// Runs statements of maintenance outside any transaction.
+    pub(super) async fn maintain(&self, script: &str) -> Result<()> {
+        self.writer.run(script).await
     }
 
     /// Checks the file itself; answers what is wrong, empty when nothing is.
@@ -86,15 +80,19 @@ impl Db {
     /// Closes cleanly, folding the write-ahead log into the file.
     pub async fn close(self) -> Result<()> {
         self.readers.close().await?;
-        Ok(self.writer.close().await?)
+        self.writer.close().await
     }
 }
 
 /// Writers take turns, and the import of a whole county is one turn.
-const TURN_MAX: std::time::Duration = std::time::Duration::from_secs(600);
+pub(super) const TURN_MAX: std::time::Duration = std::time::Duration::from_secs(600);
 
 /// Opens the file for so many connections.
-async fn connect(file: &Path, mode: &str, connections: u32) -> Result<DatabaseConnection> {
+pub(super) async fn connect(
+    file: &Path,
+    mode: &str,
+    connections: u32,
+) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(format!("sqlite://{}?mode={mode}", file.display()));
     options
         .max_connections(connections)
@@ -134,18 +132,6 @@ async fn assert_version(connection: &DatabaseConnection) -> Result<()> {
         )));
     }
     Ok(())
-}
-
-impl Tx {
-    /// For reading and writing inside the transaction.
-    pub fn connection(&self) -> &DatabaseTransaction {
-        &self.transaction
-    }
-
-    /// Makes everything durable. Only after this has returned may success be reported.
-    pub async fn commit(self) -> Result<()> {
-        Ok(self.transaction.commit().await?)
-    }
 }
 
 fn statement(connection: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Statement {
@@ -284,10 +270,10 @@ pub async fn state_selectivity(db: &Db) -> Result<()> {
         WHERE m.type = 'table' \
         AND (SELECT name FROM pragma_index_info(i.name) WHERE seqno = 0) = 'region'; \
         ANALYZE sqlite_schema;";
-    if db.writer.get_database_backend() != DatabaseBackend::Sqlite {
+    if db.readers.get_database_backend() != DatabaseBackend::Sqlite {
         return Ok(());
     }
-    execute_script(&db.writer, STATED).await
+    db.maintain(STATED).await
 }
 
 /// Placeholders for a statement with many values, all of them in order. SQLite looks named ones up one by one, which

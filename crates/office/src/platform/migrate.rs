@@ -222,11 +222,8 @@ struct Applied {
 
 /// Applies what is missing. Refuses a database that a newer program has written.
 pub async fn up(db: &Db) -> Result<()> {
-    db::execute_script(
-        db.reader(),
-        "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)",
-    )
-    .await?;
+    db.maintain("CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)")
+        .await?;
     let applied: Vec<Applied> = db::rows(
         db.reader(),
         "SELECT name FROM migration ORDER BY name",

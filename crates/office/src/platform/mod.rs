@@ -13,3 +13,4 @@ pub mod photos;
 pub mod sealed;
 pub mod time;
 pub mod web;
+mod writer;
