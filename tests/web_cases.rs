@@ -145,8 +145,8 @@ fn a_case_goes_from_registration_to_follow_up_and_into_its_ledger() {
         other.open("/cases");
         let fields = [
             ("version", "2"),
-            ("result", "办好了"),
-            ("unit", "某院"),
+            ("close_result", "办好了"),
+            ("close_unit", "某院"),
             ("progress_words", "好"),
             ("hand_back_words", "不办"),
         ];
@@ -196,26 +196,15 @@ fn a_case_goes_from_registration_to_follow_up_and_into_its_ledger() {
     let page = clerk.open(&case);
     assert!(page.shows("待交办") && page.shows("没有心理科"));
     let school = option(&page, "成员单位：中心学校");
-    acted(
-        &mut clerk,
-        &case,
-        "assign",
-        &[("form", "assign"), ("assign_to", &school)],
-    );
-    let silent = act(
-        &mut clerk,
-        &case,
-        "assign",
-        &[("form", "transfer"), ("transfer_to", &hospital)],
-    );
+    acted(&mut clerk, &case, "assign", &[("assign_to", &school)]);
+    let silent = act(&mut clerk, &case, "transfer", &[("transfer_to", &hospital)]);
     assert_eq!(silent.status, 422);
     assert!(silent.shows("请填写转办的原因"));
     acted(
         &mut clerk,
         &case,
-        "assign",
+        "transfer",
         &[
-            ("form", "transfer"),
             ("transfer_to", &hospital),
             ("transfer_words", "卫生院已请来医生"),
         ],
@@ -228,14 +217,17 @@ fn a_case_goes_from_registration_to_follow_up_and_into_its_ledger() {
         "do/progress",
         &[("progress_words", "约好第一次咨询")],
     );
-    let missing = act(&mut member, &case, "close", &[("unit", "")]);
+    let missing = act(&mut member, &case, "close", &[("close_unit", "")]);
     assert_eq!(missing.status, 422);
     assert!(missing.shows("请填写办理结果") && missing.shows("请填写服务单位"));
     let closed = acted(
         &mut member,
         &case,
         "close",
-        &[("result", "咨询三次，情绪稳定"), ("unit", "卫生院")],
+        &[
+            ("close_result", "咨询三次，情绪稳定"),
+            ("close_unit", "卫生院"),
+        ],
     );
     assert!(
         closed.shows("待回访") && closed.shows("按时办结"),
@@ -249,11 +241,8 @@ fn a_case_goes_from_registration_to_follow_up_and_into_its_ledger() {
     let again = acted(
         &mut clerk,
         &case,
-        "manage/follow_up",
-        &[
-            ("follow_up_said", "dissatisfied"),
-            ("follow_up_words", "还想再去一次"),
-        ],
+        "manage/dissatisfied",
+        &[("dissatisfied_words", "还想再去一次")],
     );
     assert!(again.shows("办理中") && !again.shows("撤销的原因"));
     // What it left on the ledger would stay there.
@@ -269,13 +258,13 @@ fn a_case_goes_from_registration_to_follow_up_and_into_its_ledger() {
         &mut member,
         &case,
         "close",
-        &[("result", "又安排一次"), ("unit", "卫生院")],
+        &[("close_result", "又安排一次"), ("close_unit", "卫生院")],
     );
     let done = acted(
         &mut clerk,
         &case,
-        "manage/follow_up",
-        &[("follow_up_said", "satisfied")],
+        "manage/satisfied",
+        &[("satisfied_words", "")],
     );
     assert!(done.shows("已回访"), "{}", done.text());
     let figure = |code: &str| desk.figure(&this_year(&desk), code);

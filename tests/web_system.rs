@@ -532,7 +532,7 @@ fn the_interface_describes_every_one_of_its_routes() {
         if !path.starts_with("/api/v1/") || path.ends_with("openapi.json") {
             continue;
         }
-        let about = &described["paths"][path][method.to_lowercase()];
+        let about = &described["paths"][&path][method.to_lowercase()];
         assert!(
             about["summary"].is_string(),
             "{method} {path} is not described"

@@ -4,6 +4,7 @@
 //! only through its model and actions; `store` is private to its subject; `platform` names no subject.
 
 pub mod access;
+pub mod acts;
 pub mod api;
 pub mod assessment;
 pub mod attachments;
@@ -30,5 +31,6 @@ pub mod shell;
 pub mod verify;
 pub mod web;
 
+pub use acts::every::every_act;
 pub use office::{NewOffice, Office, OfficeProfile, Surroundings, Worker};
 pub use platform::error::{Error, Result};

@@ -117,6 +117,24 @@ pub enum Command {
     /// 发放
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Pay(PayCommand),
+    /// 办一件事：网页上能办的，命令行也能办，规矩一样
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yushui do 事项 编号 办法 --data 文件夹 [--栏目 内容 …] --as 姓名 [--seen 改过几次] [--json]"
+    )]
+    Do {
+        /// 列出可以办的事和要写的栏目
+        #[arg(long)]
+        list: bool,
+        /// 例如 cases 990101-12 extend --data 甲镇 --due 2011-9-1 --words 等材料 --as 张三
+        #[arg(
+            value_name = "事项 编号 办法 --栏目 内容",
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            help_heading = "参数"
+        )]
+        words: Vec<String>,
+    },
     /// 看指标
     #[command(help_template = TEMPLATE)]
     Figures {

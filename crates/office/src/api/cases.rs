@@ -7,17 +7,15 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
 use super::body::{Body, Created, Does, Done, Page, Reads, offset, paging, refused};
-use super::case_shapes::{
-    Act, Close, Detail, Edit, Hand, Holder, Kind, Line, NewCase, Opinion, Step,
-};
+use super::case_shapes::{Detail, Edit, Holder, Kind, Line, NewCase, Step};
 use super::ledgers::LedgerField;
 use crate::access::Action;
-use crate::cases::actions::{Said, Verdict, case_accept, case_assign, case_close, case_open};
+use crate::acts;
+use crate::cases::actions::case_open;
 use crate::cases::asked::{boxed, case_page};
 use crate::cases::register::{case_correct, case_register, read_case};
 use crate::cases::{
-    Case, CaseBox, CaseKey, CaseKind, CaseQuery, Command, Handed, State, case_act, case_kinds,
-    case_opinion, holders,
+    Case, CaseBox, CaseInHand, CaseKey, CaseKind, CaseQuery, State, case_kinds, holders,
 };
 use crate::ledgers::{Field, FieldType};
 use crate::organisation::units::unit_key;
@@ -28,20 +26,16 @@ use crate::shell::{Route, Visit, get, post};
 
 /// The routes of cases.
 pub(super) fn routes() -> Vec<Route> {
-    use Action::{CaseApprove, CaseDo, CaseManage, CaseRead, CaseWrite};
-    vec![
+    use Action::{CaseRead, CaseWrite};
+    let mut routes = vec![
         get("/api/v1/cases/kinds", CaseRead, kinds),
         get("/api/v1/cases", CaseRead, listed),
         post("/api/v1/cases", CaseWrite, register),
         get("/api/v1/cases/{case}", CaseRead, case),
         post("/api/v1/cases/{case}/edit", CaseWrite, edit),
-        post("/api/v1/cases/{case}/accept", CaseManage, accept),
-        post("/api/v1/cases/{case}/assign", CaseManage, assign),
-        post("/api/v1/cases/{case}/manage/{act}", CaseManage, manage),
-        post("/api/v1/cases/{case}/do/{act}", CaseDo, work),
-        post("/api/v1/cases/{case}/close", CaseDo, close),
-        post("/api/v1/cases/{case}/opinion", CaseApprove, opinion),
-    ]
+    ];
+    routes.extend(acts::api::routes::<CaseInHand>());
+    routes
 }
 
 fn line(visit: &Visit, case: &Case) -> Line {
@@ -192,15 +186,18 @@ pub(super) async fn register(visit: Visit, Body(new): Body<NewCase>) -> Result<R
 pub(super) async fn case(visit: Visit, Path(case): Path<String>) -> Result<Json<Detail>> {
     let key = CaseKey::read(&case)?;
     let file = case_open(&visit.office, &visit.actor, key).await?;
+    let CaseInHand {
+        case, kind, steps, ..
+    } = &file.it;
     let mut offered = Vec::new();
     if visit.may(Action::CaseManage) {
-        let all = holders(&visit.office, &visit.actor, &file.kind, &file.case).await?;
+        let all = holders(&visit.office, &visit.actor, kind, case).await?;
         offered.extend(all.into_iter().map(|holder| Holder {
             code: holder.code,
             label: holder.label,
         }));
     }
-    let steps = file.steps.iter().map(|step| Step {
+    let steps = steps.iter().map(|step| Step {
         label: step.label().to_owned(),
         on: step.on_date.clone(),
         words: step.words.clone(),
@@ -209,11 +206,11 @@ pub(super) async fn case(visit: Visit, Path(case): Path<String>) -> Result<Json<
         by: step.by_name.clone(),
     });
     Ok(Json(Detail {
-        line: line(&visit, &file.case),
-        fields: file.case.fields.clone(),
+        line: line(&visit, case),
+        fields: case.fields.clone(),
         id_number: file.id_number.clone(),
         phone: file.phone.clone(),
-        entry: file.case.entry.map(|id| format!("{}-{id}", key.region)),
+        entry: case.entry.map(|id| format!("{}-{id}", key.region)),
         steps: steps.collect(),
         holders: offered,
     }))
@@ -233,15 +230,15 @@ pub(super) async fn edit(
     let (office, actor) = (&visit.office, &visit.actor);
     let scope = actor.may(Action::CaseWrite)?;
     let file = case_open(office, actor, key).await?;
-    refuse_unknown(&body.fields, file.kind.fields.iter())?;
-    let mut kind = file.kind;
+    let CaseInHand { case, mut kind, .. } = file.it;
+    refuse_unknown(&body.fields, kind.fields.iter())?;
     let number = kind.fields.iter_mut();
     let mut number = number.filter(|f| f.field_type == FieldType::IdNumber);
-    if let Some(number) = number.next().filter(|_| file.case.id_number.is_some()) {
+    if let Some(number) = number.next().filter(|_| case.id_number.is_some()) {
         number.required = false;
     }
     let mut fields = body.fields;
-    let bank = body.bank.unwrap_or(file.case.bank);
+    let bank = body.bank.unwrap_or(case.bank);
     for (name, value) in [
         ("phone", body.phone.unwrap_or_default()),
         ("account", body.account.unwrap_or_default()),
@@ -255,149 +252,4 @@ pub(super) async fn edit(
     let new = read_case(&kind, &text, &directory, scope.division(), today).map_err(refused)?;
     case_correct(office, actor, key, body.version, new).await?;
     Ok(Done::told("已保存"))
-}
-
-fn handed(body: Hand) -> (i32, Handed) {
-    let text = |text: Option<String>| kernel::tidy(&text.unwrap_or_default());
-    let handed = Handed {
-        to: text(body.to),
-        due: text(body.due),
-        words: text(body.words),
-        on: text(body.on),
-    };
-    (body.version, handed)
-}
-
-/// 受理；写了交给谁的同时交办，待遇申请受理以后逐级审核
-#[utoipa::path(post, path = "/api/v1/cases/{case}/accept", tag = "服务事项",
-    params(("case" = String, Path, description = "编号，例如 990101-12")),
-    request_body = Hand,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn accept(
-    visit: Visit,
-    Path(case): Path<String>,
-    Body(body): Body<Hand>,
-) -> Result<Json<Done>> {
-    let key = CaseKey::read(&case)?;
-    let (version, handed) = handed(body);
-    let state = case_accept(&visit.office, &visit.actor, key, version, &handed).await?;
-    Ok(Done::told(format!("已受理，目前是“{}”", state.label())))
-}
-
-/// 交办；已经交办的转给另一个，要写原因
-#[utoipa::path(post, path = "/api/v1/cases/{case}/assign", tag = "服务事项",
-    params(("case" = String, Path, description = "编号，例如 990101-12")),
-    request_body = Hand,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn assign(
-    visit: Visit,
-    Path(case): Path<String>,
-    Body(body): Body<Hand>,
-) -> Result<Json<Done>> {
-    let key = CaseKey::read(&case)?;
-    let (version, handed) = handed(body);
-    case_assign(&visit.office, &visit.actor, key, version, &handed).await?;
-    Ok(Done::told("已交办"))
-}
-
-async fn plain(visit: &Visit, case: &str, command: Command, body: Act) -> Result<Json<Done>> {
-    let key = CaseKey::read(case)?;
-    let text = |text: Option<String>| kernel::tidy(&text.unwrap_or_default());
-    let said = Said {
-        words: text(body.words),
-        on: text(body.on),
-        due: text(body.due),
-    };
-    let (office, actor) = (&visit.office, &visit.actor);
-    case_act(office, actor, key, body.version, command, &said).await?;
-    Ok(Done::told("已登记"))
-}
-
-/// 不予受理 reject、催办 remind、延期 extend、撤销 revoke、回访满意 satisfied、不满意 dissatisfied
-#[utoipa::path(post, path = "/api/v1/cases/{case}/manage/{act}", tag = "服务事项",
-    params(
-        ("case" = String, Path, description = "编号，例如 990101-12"),
-        ("act" = String, Path, description = "办什么，例如 remind"),
-    ),
-    request_body = Act,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn manage(
-    visit: Visit,
-    Path((case, act)): Path<(String, String)>,
-    Body(body): Body<Act>,
-) -> Result<Json<Done>> {
-    let command = match act.as_str() {
-        "reject" => Command::Reject,
-        "remind" => Command::Remind,
-        "extend" => Command::Extend,
-        "revoke" => Command::Revoke,
-        "satisfied" => Command::Satisfied,
-        "dissatisfied" => Command::Dissatisfied,
-        _ => return Err(Error::not_found("这个办法")),
-    };
-    plain(&visit, &case, command, body).await
-}
-
-/// 登记办理进展 progress，退回 hand_back；成员单位只办得了交给本单位的
-#[utoipa::path(post, path = "/api/v1/cases/{case}/do/{act}", tag = "服务事项",
-    params(
-        ("case" = String, Path, description = "编号，例如 990101-12"),
-        ("act" = String, Path, description = "办什么，例如 progress"),
-    ),
-    request_body = Act,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn work(
-    visit: Visit,
-    Path((case, act)): Path<(String, String)>,
-    Body(body): Body<Act>,
-) -> Result<Json<Done>> {
-    let command = match act.as_str() {
-        "progress" => Command::Progress,
-        "hand_back" => Command::HandBack,
-        _ => return Err(Error::not_found("这个办法")),
-    };
-    plain(&visit, &case, command, body).await
-}
-
-/// 办结，同时写进种类指定的台账
-#[utoipa::path(post, path = "/api/v1/cases/{case}/close", tag = "服务事项",
-    params(("case" = String, Path, description = "编号，例如 990101-12")),
-    request_body = Close,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn close(
-    visit: Visit,
-    Path(case): Path<String>,
-    Body(body): Body<Close>,
-) -> Result<Json<Done>> {
-    let key = CaseKey::read(&case)?;
-    let (office, actor) = (&visit.office, &visit.actor);
-    let file = case_open(office, actor, key).await?;
-    let mut fields = body.fields.unwrap_or_default();
-    refuse_unknown(&fields, file.kind.results.iter())?;
-    fields.insert("result".to_owned(), Value::String(body.result));
-    fields.insert("on".to_owned(), Value::String(body.on.unwrap_or_default()));
-    let text = texts(fields);
-    let closed = case_close(office, actor, key, body.version, &text).await?;
-    closed.map_err(refused)?;
-    Ok(Done::told("已办结"))
-}
-
-/// 逐级审核的一道意见；最后一道同意的，次月起发
-#[utoipa::path(post, path = "/api/v1/cases/{case}/opinion", tag = "服务事项",
-    params(("case" = String, Path, description = "编号，例如 990101-12")),
-    request_body = Opinion,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn opinion(
-    visit: Visit,
-    Path(case): Path<String>,
-    Body(body): Body<Opinion>,
-) -> Result<Json<Done>> {
-    let key = CaseKey::read(&case)?;
-    let verdict = Verdict::read(&body.verdict);
-    let verdict = verdict.ok_or_else(|| Error::refusal("意见请写 agree、send_back 或 deny"))?;
-    let words = kernel::tidy(&body.words.unwrap_or_default());
-    let (office, actor) = (&visit.office, &visit.actor);
-    let said = (words.as_str(), "");
-    let state = case_opinion(office, actor, key, body.version, verdict, said).await?;
-    Ok(Done::told(format!("已提交，目前是“{}”", state.label())))
 }

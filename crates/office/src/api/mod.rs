@@ -27,6 +27,8 @@ mod system;
 mod visit_shapes;
 mod visits;
 
+pub(crate) use body::{Does, not_understood};
+
 use crate::shell::Route;
 
 /// Every route of the interface, and its description.

@@ -3,28 +3,23 @@
 use kernel::{Date, mask_account, mask_id, mask_phone};
 
 use super::asked::{CaseQuery, case_page, sight_of};
-use super::kind::{CaseKind, case_kinds, kind_coded};
-use super::model::{Case, CaseKey, Step};
+use super::in_hand::CaseInHand;
+use super::kind::case_kinds;
+use super::model::{Case, CaseKey};
 use super::register::{ACCOUNT, ID_NUMBER, PHONE};
 use super::store::{self, Sight};
 use crate::access::{Action, Actor, Scope};
+use crate::acts::Subject;
 use crate::office::Office;
 use crate::organisation::units::Unit;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::date_text;
 
-pub use super::life::{Said, case_accept, case_assign, case_close};
-pub use super::opinions::Verdict;
-
 /// A case with its kind and its steps.
 #[derive(Debug)]
 pub struct CaseFile {
-    /// The case.
-    pub case: Case,
-    /// Its kind.
-    pub kind: CaseKind,
-    /// Its steps, oldest first.
-    pub steps: Vec<Step>,
+    /// The case, its kind, its steps.
+    pub it: CaseInHand,
     /// 身份证号, masked.
     pub id_number: String,
     /// 联系电话, masked.
@@ -38,27 +33,19 @@ pub struct CaseFile {
 /// # Errors
 /// When it is not there, or not the actor's to see.
 pub async fn case_open(office: &Office, actor: &Actor, key: CaseKey) -> Result<CaseFile> {
-    let (scope, unit) = sight_of(office, actor).await?;
-    let sight = Sight {
-        scope: &scope,
-        unit,
-    };
-    let reader = office.db().reader();
-    let case = store::case(reader, &sight, key).await?;
-    let case = case.ok_or_else(|| Error::not_found("这件事项"))?;
-    let kind = kind_coded(office.catalogue(), &case.kind)?;
+    let at = (key.region, key.id);
+    let it = CaseInHand::open(office, office.db().reader().into(), actor, at).await?;
     let shown = |purpose: &str, sealed: Option<&String>, mask: fn(&str) -> String| match sealed {
         Some(sealed) => office.open_field(purpose, key.id, sealed).map(|t| mask(&t)),
         None => Ok(String::new()),
     };
+    let case = &it.case;
     let number = case.id_number.as_ref().map(|(sealed, _)| sealed);
     Ok(CaseFile {
         id_number: shown(ID_NUMBER, number, mask_id)?,
         phone: shown(PHONE, case.phone_sealed.as_ref(), mask_phone)?,
         account: shown(ACCOUNT, case.account_sealed.as_ref(), mask_account)?,
-        steps: store::steps(reader, key).await?,
-        case,
-        kind,
+        it,
     })
 }
 

@@ -84,11 +84,11 @@ pub(super) async fn holder_coded(
     code: &str,
 ) -> Result<Held> {
     if code.is_empty() {
-        return Err(Error::refusal("请选择交给谁办"));
+        return Err(Error::at("to", "请选择交给谁办"));
     }
     let all = holders(office, actor, kind, case).await?;
     let found = all.into_iter().find(|holder| holder.code == code);
     found
         .map(|holder| holder.held)
-        .ok_or_else(|| Error::refusal("没有这个承办单位或人员，请重新选择"))
+        .ok_or_else(|| Error::at("to", "没有这个承办单位或人员，请重新选择"))
 }

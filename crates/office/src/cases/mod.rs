@@ -4,13 +4,13 @@
 //! written by those subjects.
 
 pub mod actions;
+mod acts;
 pub mod asked;
 pub mod cards;
 mod handing;
+mod in_hand;
 mod kind;
-mod life;
 mod model;
-mod opinions;
 mod outcome;
 pub mod pages;
 pub mod register;
@@ -19,9 +19,8 @@ mod store;
 
 pub use asked::{CaseBox, CaseQuery};
 pub use handing::{Holder, holders};
+pub use in_hand::{CaseInHand, CaseStep};
 pub use kind::{CaseKind, case_kinds};
-pub use life::{Handed, case_act};
-pub use model::{Case, CaseKey, Command, State, Step};
-pub use opinions::case_opinion;
+pub use model::{Case, CaseKey, State, Step};
 pub(crate) use registers::{CASES, CASES_CLOSED};
 pub(crate) use store::{CASE_STEP, SERVICE_CASE};

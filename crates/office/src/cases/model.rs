@@ -63,47 +63,6 @@ pub enum State {
     Revoked,
 }
 
-/// What somebody does to a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
-    /// 受理, of what is handed to somebody.
-    Accept,
-    /// 受理, of what needs opinions.
-    AcceptForReview,
-    /// 不予受理
-    Reject,
-    /// 补正: what was filled in is put right.
-    Correct,
-    /// 交办
-    Assign,
-    /// 转办
-    Transfer,
-    /// 退回: the unit hands it back.
-    HandBack,
-    /// 办理进展
-    Progress,
-    /// 催办
-    Remind,
-    /// 延期
-    Extend,
-    /// 办结
-    Close,
-    /// 同意, with more opinions to come.
-    Agree,
-    /// 同意, the last.
-    Approve,
-    /// 不同意
-    Deny,
-    /// 退回补正
-    SendBack,
-    /// 回访满意
-    Satisfied,
-    /// 回访不满意
-    Dissatisfied,
-    /// 撤销
-    Revoke,
-}
-
 impl State {
     const CODES: [(State, &'static str, &'static str); 9] = [
         (State::Registered, "registered", "待受理"),
@@ -162,151 +121,6 @@ impl State {
             State::Rejected | State::Denied | State::Revoked => Tone::Quiet,
         };
         Badge::new(self.label(), tone)
-    }
-
-    /// The state after `command`.
-    ///
-    /// # Errors
-    /// A refusal saying what the case is and what comes first.
-    pub fn after(self, command: Command) -> Result<State> {
-        use State::{
-            Accepted, Closed, Denied, Done, Handling, Registered, Rejected, Reviewing, Revoked,
-        };
-        match (self, command) {
-            (Registered, Command::Accept) => Ok(Accepted),
-            (Registered, Command::AcceptForReview) => Ok(Reviewing),
-            (Registered, Command::Reject) => Ok(Rejected),
-            (Registered, Command::Correct) => Ok(Registered),
-            (Accepted, Command::Assign) => Ok(Handling),
-            (Handling, Command::Transfer | Command::Progress | Command::Remind) => Ok(Handling),
-            (Handling, Command::HandBack) => Ok(Accepted),
-            (Handling, Command::Close) => Ok(Closed),
-            (Reviewing, Command::Agree | Command::Remind) => Ok(Reviewing),
-            (Reviewing, Command::Approve) => Ok(Closed),
-            (Reviewing, Command::Deny) => Ok(Denied),
-            (Reviewing, Command::SendBack) => Ok(Registered),
-            (Accepted | Handling | Reviewing, Command::Extend) => Ok(self),
-            (Closed, Command::Satisfied) => Ok(Done),
-            (Closed, Command::Dissatisfied) => Ok(Handling),
-            (Registered | Accepted | Handling | Reviewing, Command::Revoke) => Ok(Revoked),
-            (
-                Registered,
-                Command::Assign
-                | Command::Transfer
-                | Command::HandBack
-                | Command::Progress
-                | Command::Remind
-                | Command::Extend
-                | Command::Close
-                | Command::Agree
-                | Command::Approve
-                | Command::Deny
-                | Command::SendBack,
-            ) => Err(self.refusal("请先受理")),
-            (
-                Accepted,
-                Command::Transfer
-                | Command::HandBack
-                | Command::Progress
-                | Command::Remind
-                | Command::Close,
-            ) => Err(self.refusal("请先交办")),
-            (
-                Accepted | Handling,
-                Command::Agree | Command::Approve | Command::Deny | Command::SendBack,
-            ) => Err(self.refusal("这种事项不用逐级审核")),
-            (
-                Reviewing,
-                Command::Assign
-                | Command::Transfer
-                | Command::HandBack
-                | Command::Progress
-                | Command::Close,
-            ) => Err(self.refusal("请逐级审核")),
-            (Handling, Command::Assign) => Err(self.refusal("已经交办，换单位请转办")),
-            (
-                Registered | Accepted | Handling | Reviewing,
-                Command::Satisfied | Command::Dissatisfied,
-            ) => Err(self.refusal("办结以后才能回访")),
-            (
-                Accepted | Handling | Reviewing,
-                Command::Accept | Command::AcceptForReview | Command::Reject | Command::Correct,
-            ) => Err(self.refusal("已经受理")),
-            (
-                Closed,
-                Command::Accept
-                | Command::AcceptForReview
-                | Command::Reject
-                | Command::Correct
-                | Command::Assign
-                | Command::Transfer
-                | Command::HandBack
-                | Command::Progress
-                | Command::Remind
-                | Command::Extend
-                | Command::Close
-                | Command::Agree
-                | Command::Approve
-                | Command::Deny
-                | Command::SendBack
-                | Command::Revoke,
-            ) => Err(self.refusal("已经办结，请回访")),
-            (
-                Rejected | Denied | Done | Revoked,
-                Command::Accept
-                | Command::AcceptForReview
-                | Command::Reject
-                | Command::Correct
-                | Command::Assign
-                | Command::Transfer
-                | Command::HandBack
-                | Command::Progress
-                | Command::Remind
-                | Command::Extend
-                | Command::Close
-                | Command::Agree
-                | Command::Approve
-                | Command::Deny
-                | Command::SendBack
-                | Command::Satisfied
-                | Command::Dissatisfied
-                | Command::Revoke,
-            ) => Err(self.refusal("不能再办；要再办请重新登记")),
-        }
-    }
-
-    fn refusal(self, what: &str) -> Error {
-        Error::refusal(format!("这件事项目前是“{}”，{what}", self.label()))
-    }
-}
-
-impl Command {
-    /// All of them.
-    pub const ALL: [(Command, &'static str, &'static str); 18] = [
-        (Command::Accept, "accept", "受理"),
-        (Command::AcceptForReview, "accept_for_review", "受理"),
-        (Command::Reject, "reject", "不予受理"),
-        (Command::Correct, "correct", "补正"),
-        (Command::Assign, "assign", "交办"),
-        (Command::Transfer, "transfer", "转办"),
-        (Command::HandBack, "hand_back", "退回"),
-        (Command::Progress, "progress", "办理"),
-        (Command::Remind, "remind", "催办"),
-        (Command::Extend, "extend", "延期"),
-        (Command::Close, "close", "办结"),
-        (Command::Agree, "agree", "同意"),
-        (Command::Approve, "approve", "同意"),
-        (Command::Deny, "deny", "不同意"),
-        (Command::SendBack, "send_back", "退回补正"),
-        (Command::Satisfied, "satisfied", "回访满意"),
-        (Command::Dissatisfied, "dissatisfied", "回访不满意"),
-        (Command::Revoke, "revoke", "撤销"),
-    ];
-
-    /// As it stands in the database.
-    pub fn code(self) -> &'static str {
-        let found = Command::ALL.iter().find(|(c, _, _)| *c == self);
-        found.map_or("", |(_, code, _)| code)
     }
 }
 
@@ -413,6 +227,29 @@ impl Case {
     }
 }
 
+/// The steps that a case may have, with what they are called.
+const STEPS: [(&str, &str); 19] = [
+    ("register", "登记"),
+    ("accept", "受理"),
+    ("accept_for_review", "受理"),
+    ("reject", "不予受理"),
+    ("correct", "补正"),
+    ("assign", "交办"),
+    ("transfer", "转办"),
+    ("hand_back", "退回"),
+    ("progress", "办理"),
+    ("remind", "催办"),
+    ("extend", "延期"),
+    ("close", "办结"),
+    ("agree", "同意"),
+    ("approve", "同意"),
+    ("deny", "不同意"),
+    ("send_back", "退回补正"),
+    ("satisfied", "回访满意"),
+    ("dissatisfied", "回访不满意"),
+    ("revoke", "撤销"),
+];
+
 /// A step of a case.
 #[derive(Debug, Clone)]
 pub struct Step {
@@ -439,11 +276,8 @@ pub struct Step {
 impl Step {
     /// 受理
     pub fn label(&self) -> &str {
-        if self.act == "register" {
-            return "登记";
-        }
-        let found = Command::ALL.iter().find(|(_, code, _)| *code == self.act);
-        found.map_or(&self.act, |(_, _, label)| label)
+        let found = STEPS.iter().find(|(code, _)| *code == self.act);
+        found.map_or(&self.act, |(_, label)| label)
     }
 
     /// What was done, in one line.
@@ -461,29 +295,5 @@ impl Step {
         } else {
             told.join("，")
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A case either moves or says what comes first; what is over stays over.
-    #[test]
-    fn every_state_answers_every_command() {
-        let over = [State::Rejected, State::Denied, State::Done, State::Revoked];
-        for state in State::all() {
-            for (command, code, _) in Command::ALL {
-                match state.after(command) {
-                    Ok(next) => assert!(!over.contains(&state), "{state:?} {code} {next:?}"),
-                    Err(Error::Refusal(why)) => assert!(why.contains(state.label()), "{why}"),
-                    Err(other) => panic!("{state:?} {code}: {other}"),
-                }
-            }
-        }
-        assert_eq!(
-            State::Closed.after(Command::Dissatisfied).unwrap(),
-            State::Handling
-        );
     }
 }

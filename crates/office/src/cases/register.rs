@@ -5,11 +5,12 @@ use kernel::{Date, DivisionCode, account_plausible, normalise_account};
 use serde_json::json;
 
 use super::actions::case_open;
+use super::in_hand::{CaseInHand, CaseStep};
 use super::kind::CaseKind;
-use super::life::{Saying, kept, opened, step, told_of};
-use super::model::{Case, CaseKey, Command, State};
+use super::model::{Case, CaseKey, State};
 use super::store;
 use crate::access::{Action, Actor};
+use crate::acts::{self, Subject};
 use crate::audit;
 use crate::ledgers::entries::{Filled, read_filled};
 use crate::ledgers::visits::namesakes;
@@ -269,12 +270,10 @@ pub async fn case_register(
     fill(office, kind, new, &mut case)?;
     let at = moment_text(office.clock().now_utc());
     store::insert(office.keyring(), &tx, &case, &at).await?;
-    let saying = Saying {
-        on,
-        ..Saying::of(office)
-    };
-    step(office, &tx, actor, &case, "register", &saying).await?;
-    let detail = json!({ "对象": told_name(&case, kind), "种类": kind.label });
+    let it = CaseInHand::new(case, kind.clone(), on);
+    let step = CaseStep::of("register", on);
+    it.write_step(office, &tx, actor, &step).await?;
+    let detail = json!({ "对象": told_name(&it.case, kind), "种类": kind.label });
     let subject = key.subject();
     audit::append(
         office,
@@ -302,24 +301,31 @@ pub async fn case_correct(
     new: NewCase,
 ) -> Result<()> {
     actor.may(Action::CaseWrite)?;
-    let kind = case_open(office, actor, key).await?.kind;
+    let kind = case_open(office, actor, key).await?.it.kind;
     let (division, person) = placed(office, actor, &kind, &new).await?;
     if division.region() != key.region {
         return Err(Error::not_found(format!("区划 {}", division.get())));
     }
     let tx = office.db().begin().await?;
-    let open = opened(office, &tx, actor, key, version).await?;
-    let mut case = open.case;
-    case.state = case.state.after(Command::Correct)?;
-    let known = case.person.filter(|_| new.filled.id.is_none());
-    let same = applicant_name(&kind, &new.filled) == case.applicant;
-    case.person = person.or(known.filter(|_| same));
-    case.division = division;
-    fill(office, &kind, new, &mut case)?;
-    let saying = Saying::of(office);
-    let about = (&case, &kind);
-    told_of(office, &tx, actor, about, Command::Correct, &saying).await?;
-    kept(office, tx, &case).await
+    let at = (key.region, key.id);
+    let mut it = CaseInHand::open(office, tx.connection().into(), actor, at).await?;
+    if it.case.version != version {
+        return Err(acts::changed::<CaseInHand>());
+    }
+    it.refuse_correcting()?;
+    let known = it.case.person.filter(|_| new.filled.id.is_none());
+    let same = applicant_name(&kind, &new.filled) == it.case.applicant;
+    it.case.person = person.or(known.filter(|_| same));
+    it.case.division = division;
+    fill(office, &kind, new, &mut it.case)?;
+    let step = CaseStep::of("correct", office.clock().today());
+    it.write_step(office, &tx, actor, &step).await?;
+    let (action, subject, detail) = it.entry(&step);
+    audit::append(office, &tx, actor, key.region, action, &subject, &detail).await?;
+    if !it.save(office, &tx).await? {
+        return Err(acts::changed::<CaseInHand>());
+    }
+    tx.commit().await
 }
 
 /// What a case is called in the audit: 王桂英的军嫂就业服务.

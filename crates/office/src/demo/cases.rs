@@ -6,9 +6,10 @@ use kernel::{Date, DivisionCode};
 
 use crate::access::Actor;
 use crate::access::actions::actor_named;
-use crate::cases::actions::{Said, Verdict, case_accept, case_close, case_open};
+use crate::acts::{act_by_code, perform};
+use crate::cases::actions::case_open;
 use crate::cases::register::{case_register, read_case};
-use crate::cases::{CaseKey, Command, Handed, case_act, case_kinds, case_opinion, holders};
+use crate::cases::{CaseInHand, CaseKey, case_kinds, holders};
 use crate::ledgers::entries::{entry_add, read_filled};
 use crate::ledgers::kinds;
 use crate::office::Office;
@@ -28,8 +29,8 @@ enum When {
 enum Deed {
     /// 受理 and 交办 to a unit, or to the clerk herself where the name is empty.
     Accept(When, &'static str),
-    /// Something with words.
-    Act(When, Command, &'static str),
+    /// Something with words, by its code.
+    Act(When, &'static str, &'static str),
     /// 办结, with what the kind asks for.
     Close(When, &'static str, &'static [(&'static str, &'static str)]),
     /// 同意 by the hand of this number: 0 the liaison, 1 the reviewer.
@@ -41,7 +42,6 @@ type Fields = &'static [(&'static str, &'static str)];
 /// Kind, fields, when registered, what then.
 type Story = (&'static str, Fields, When, Vec<Deed>);
 
-use Command::{Dissatisfied, HandBack, Progress, Reject, Remind, Satisfied};
 use Deed::{Accept, Act, Agree, Close};
 use When::{Ago, In};
 
@@ -58,13 +58,13 @@ fn finished() -> Vec<Story> {
             In(3, 2),
             vec![
                 Accept(In(3, 3), "妇联"),
-                Act(In(3, 10), Progress, "联系两家企业，约好面试"),
+                Act(In(3, 10), "progress", "联系两家企业，约好面试"),
                 Close(
                     In(3, 22),
                     "到镇上的服装厂上班，签了一年合同",
                     &[("way", "上门"), ("state", "企业就业")],
                 ),
-                Act(In(4, 2), Satisfied, "本人满意"),
+                Act(In(4, 2), "satisfied", "本人满意"),
             ],
         ),
         (
@@ -87,7 +87,7 @@ fn finished() -> Vec<Story> {
                         ("waived", "800"),
                     ],
                 ),
-                Act(In(9, 3), Satisfied, "已经入学"),
+                Act(In(9, 3), "satisfied", "已经入学"),
             ],
         ),
         (
@@ -105,7 +105,7 @@ fn finished() -> Vec<Story> {
                     "八一前做完体检，结果交给本人",
                     &[("unit", "镇卫生院"), ("waived", "120")],
                 ),
-                Act(In(7, 29), Satisfied, ""),
+                Act(In(7, 29), "satisfied", ""),
             ],
         ),
         (
@@ -119,16 +119,16 @@ fn finished() -> Vec<Story> {
             In(8, 10),
             vec![
                 Accept(In(8, 11), "司法所"),
-                Act(In(8, 25), Progress, "通知对方到场调解，对方认账"),
+                Act(In(8, 25), "progress", "通知对方到场调解，对方认账"),
                 Close(In(9, 6), "对方当场付清工钱", &[("recovered", "4200")]),
-                Act(In(9, 15), Dissatisfied, "少算了三天，还差一点"),
-                Act(In(9, 18), Progress, "按考勤补算三天"),
+                Act(In(9, 15), "dissatisfied", "少算了三天，还差一点"),
+                Act(In(9, 18), "progress", "按考勤补算三天"),
                 Close(
                     In(9, 22),
                     "补付三天工钱，双方签字",
                     &[("recovered", "4500")],
                 ),
-                Act(In(10, 8), Satisfied, "这次满意"),
+                Act(In(10, 8), "satisfied", "这次满意"),
             ],
         ),
     ]
@@ -160,7 +160,7 @@ fn waiting() -> Vec<Story> {
             Ago(20),
             vec![
                 Accept(Ago(18), "中心学校"),
-                Act(Ago(6), Remind, "家长来问，请抓紧安排"),
+                Act(Ago(6), "remind", "家长来问，请抓紧安排"),
             ],
         ),
         (
@@ -173,8 +173,8 @@ fn waiting() -> Vec<Story> {
             Ago(30),
             vec![
                 Accept(Ago(28), "卫生院"),
-                Act(Ago(12), Progress, "已约两次，第一次做完"),
-                Act(Ago(4), Remind, "已过期限，请办结"),
+                Act(Ago(12), "progress", "已约两次，第一次做完"),
+                Act(Ago(4), "remind", "已过期限，请办结"),
             ],
         ),
         (
@@ -187,7 +187,7 @@ fn waiting() -> Vec<Story> {
             Ago(12),
             vec![
                 Accept(Ago(11), "派出所"),
-                Act(Ago(9), HandBack, "消费纠纷不由派出所办，请转司法所"),
+                Act(Ago(9), "hand_back", "消费纠纷不由派出所办，请转司法所"),
             ],
         ),
         (
@@ -221,7 +221,7 @@ fn waiting() -> Vec<Story> {
                 ("note", "要求安排到机关工作"),
             ],
             Ago(25),
-            vec![Act(Ago(24), Reject, "机关招录要参加考试，已说明办法")],
+            vec![Act(Ago(24), "reject", "机关招录要参加考试，已说明办法")],
         ),
     ]
 }
@@ -365,53 +365,47 @@ impl Hands<'_> {
 
     async fn does(&self, key: CaseKey, deed: Deed) -> Result<()> {
         let (office, clerk) = (self.office, self.clerk);
-        let file = case_open(office, clerk, key).await?;
-        let version = file.case.version;
-        match deed {
+        let CaseInHand { case, kind, .. } = case_open(office, clerk, key).await?.it;
+        let (when, actor, act, said): (When, &Actor, &str, Vec<(&str, String)>) = match deed {
             Accept(when, unit) => {
-                let all = holders(office, clerk, &file.kind, &file.case).await?;
+                let all = holders(office, clerk, &kind, &case).await?;
                 let wanted = |name: &str| match unit {
                     "" => name == clerk.name,
                     unit => name == unit,
                 };
                 let found = all.into_iter().find(|h| wanted(&h.held.name));
-                let handed = Handed {
-                    to: found.map(|h| h.code).unwrap_or_default(),
-                    on: self.day(when),
-                    ..Handed::default()
-                };
-                case_accept(office, clerk, key, version, &handed).await?;
+                let reviewed = !kind.opinions.is_empty();
+                let to = found.filter(|_| !reviewed).map(|h| h.code);
+                (when, clerk, "accept", vec![("to", to.unwrap_or_default())])
             }
-            Act(when, command, words) => {
-                let said = Said {
-                    words: words.to_owned(),
-                    on: self.day(when),
-                    due: String::new(),
-                };
-                case_act(office, clerk, key, version, command, &said).await?;
-            }
+            Act(when, act, words) => (when, clerk, act, vec![("words", words.to_owned())]),
             Close(when, result, fields) => {
-                let on = self.day(when);
-                let text = |code: &str| match code {
-                    "result" => result.to_owned(),
-                    "on" => on.clone(),
-                    code => {
-                        let said = fields.iter().find(|(c, _)| *c == code);
-                        said.map_or(String::new(), |(_, text)| (*text).to_owned())
-                    }
-                };
-                let closed = case_close(office, clerk, key, version, &text).await?;
-                if let Err(wrong) = closed {
-                    return Err(Error::inconsistent(format!("示例事项：{wrong:?}")));
-                }
+                let mut said = vec![("result", result.to_owned())];
+                said.extend(
+                    fields
+                        .iter()
+                        .map(|(code, text)| (*code, (*text).to_owned())),
+                );
+                (when, clerk, "close", said)
             }
             Agree(when, hand) => {
-                let on = self.day(when);
                 let actor = self.opinions.get(hand).copied().unwrap_or(clerk);
-                let said = ("情况属实", on.as_str());
-                case_opinion(office, actor, key, version, Verdict::Agree, said).await?;
+                let said = vec![
+                    ("verdict", "agree".to_owned()),
+                    ("words", "情况属实".to_owned()),
+                ];
+                (when, actor, "opinion", said)
             }
-        }
+        };
+        let on = self.day(when);
+        let text = |code: &str| match said.iter().find(|(c, _)| *c == code) {
+            Some((_, text)) => text.clone(),
+            None if code == "on" => on.clone(),
+            None => String::new(),
+        };
+        let at = (key.region, key.id);
+        let act = act_by_code::<CaseInHand>(act)?;
+        perform(office, actor, at, act, Some(case.version), &text).await?;
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::follow::{Follow, refuse_lost};
 use crate::exchange::{Column, Dictionary, Holds, Layout};
+use crate::platform::ask::{self, Ask};
 use crate::platform::catalogue::Catalogue;
 use crate::platform::error::{Error, Result};
 
@@ -117,6 +118,31 @@ impl Field {
             .iter()
             .filter(move |option| !retired.contains(option))
     }
+}
+
+/// A field as an act asks for it.
+pub fn ask_of(field: &Field) -> Ask {
+    let kind = match field.field_type {
+        FieldType::Date => ask::Kind::Day,
+        FieldType::Year | FieldType::Integer => ask::Kind::Count,
+        FieldType::LongText => ask::Kind::LongWords,
+        FieldType::Choice if !field.open => ask::Kind::Choice,
+        FieldType::Money => ask::Kind::Money,
+        FieldType::IdNumber => ask::Kind::IdNumber,
+        FieldType::Text | FieldType::Choice | FieldType::Person | FieldType::Village => {
+            ask::Kind::Words
+        }
+    };
+    let mut ask = Ask::declared(kind, &field.code, &field.label);
+    ask.needed = field.required;
+    ask.hint = match field.field_type {
+        FieldType::Date => "例如 2011-3-1、2011.3.1、2011年3月1日".to_owned(),
+        FieldType::Village => "不填就记在本单位名下".to_owned(),
+        FieldType::IdNumber => "填了就能和名册里的人对上".to_owned(),
+        FieldType::Integer if !field.unit.is_empty() => format!("单位：{}", field.unit),
+        _ => String::new(),
+    };
+    ask.offering(field.offered().map(|option| (option, option)))
 }
 
 impl Kind {

@@ -13,7 +13,7 @@ mod store;
 mod told;
 pub mod visits;
 
-pub use kind::{Field, FieldType, Kind, kinds};
+pub use kind::{Field, FieldType, Kind, ask_of, kinds};
 pub(crate) use store::LEDGER_ENTRY;
 pub use store::{EntryQuery, EntryRow, FullEntry, Removed};
 pub(crate) use visits::{VISIT, VISIT_TARGET, VISIT_TASK};

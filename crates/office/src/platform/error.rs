@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Error {
     /// The person asking can act on it: what, where, what to do, in Chinese.
     Refusal(String),
+    /// The same, field by field: what is wrong with what was said.
+    Wrong(Wrongs),
     /// Not there, or not hers to see; the two look the same so that existence does not leak.
     NotFound(String),
     /// Somebody changed it meanwhile.
@@ -15,6 +17,9 @@ pub enum Error {
     Fault(Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// What is wrong with what somebody said: the code of the field, and the words.
+pub type Wrongs = Vec<(String, String)>;
+
 /// The result of every action and store function.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -22,6 +27,11 @@ impl Error {
     /// A refusal with its reason.
     pub fn refusal(reason: impl Into<String>) -> Error {
         Error::Refusal(reason.into())
+    }
+
+    /// A refusal that is about one field of what was said.
+    pub fn at(field: impl Into<String>, reason: impl Into<String>) -> Error {
+        Error::Wrong(vec![(field.into(), reason.into())])
     }
 
     /// `what` is not there, or not the asker's to see.
@@ -39,6 +49,10 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Refusal(reason) | Error::Conflict(reason) => f.write_str(reason),
+            Error::Wrong(wrong) => {
+                let words: Vec<&str> = wrong.iter().map(|(_, words)| words.as_str()).collect();
+                f.write_str(&words.join("；"))
+            }
             Error::NotFound(what) => write!(f, "没有找到{what}，或者不在您的管理范围内"),
             Error::Fault(inside) => write!(
                 f,

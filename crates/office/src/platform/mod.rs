@@ -1,5 +1,6 @@
 //! What every subject stands on: the database, migrations, catalogue files, errors. Knows no subject.
 
+pub mod ask;
 pub mod attachments;
 pub mod catalogue;
 pub mod clock;

@@ -1,6 +1,8 @@
 //! A route: method, path, who may, what answers. There is no other way to put a page into the program, so there is no
 //! page without a permission.
 
+use std::borrow::Cow;
+
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodRouter, get as on_get, post as on_post};
@@ -32,7 +34,7 @@ pub struct Route {
     /// GET or POST.
     pub method: Method,
     /// Like `/people/{person}`.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// Who may ask.
     pub gate: Gate,
     /// What answers.
@@ -40,14 +42,14 @@ pub struct Route {
 }
 
 /// A page that shows.
-pub fn get<H, T>(path: &'static str, gate: impl Into<Gate>, handler: H) -> Route
+pub fn get<H, T>(path: impl Into<Cow<'static, str>>, gate: impl Into<Gate>, handler: H) -> Route
 where
     H: Handler<T, App>,
     T: 'static,
 {
     Route {
         method: Method::GET,
-        path,
+        path: path.into(),
         gate: gate.into(),
         handler: on_get(handler),
     }
@@ -55,14 +57,14 @@ where
 
 /// A form that does. Its handler takes [`crate::platform::web::Posted`], which checks the token; a test posts to every
 /// such route without one.
-pub fn post<H, T>(path: &'static str, gate: impl Into<Gate>, handler: H) -> Route
+pub fn post<H, T>(path: impl Into<Cow<'static, str>>, gate: impl Into<Gate>, handler: H) -> Route
 where
     H: Handler<T, App>,
     T: 'static,
 {
     Route {
         method: Method::POST,
-        path,
+        path: path.into(),
         gate: gate.into(),
         handler: on_post(handler),
     }

@@ -38,7 +38,7 @@ pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
     let mut router = Router::new();
     for route in every_route() {
         let gate = middleware::from_fn_with_state((app.clone(), route.gate), guard);
-        router = router.route(route.path, route.handler.layer(gate));
+        router = router.route(&route.path, route.handler.layer(gate));
     }
     Ok(router
         .layer(DefaultBodyLimit::max(POST_BYTES_MAX))

@@ -57,10 +57,10 @@ pub fn every_route() -> Vec<Route> {
 }
 
 /// Method and path of every route, for the test that holds them against the permission table.
-pub fn listed() -> Vec<(String, &'static str)> {
+pub fn listed() -> Vec<(String, String)> {
     every_route()
         .iter()
-        .map(|route| (route.method.to_string(), route.path))
+        .map(|route| (route.method.to_string(), route.path.to_string()))
         .collect()
 }
 

@@ -7,6 +7,7 @@ macro_rules! say {
     };
 }
 
+mod act;
 mod check;
 mod figures;
 mod import;
@@ -62,6 +63,7 @@ pub async fn run(command: Command) -> Result<u8> {
         }
         Command::Standards(command) => standards::standards(command).await,
         Command::Pay(command) => pay::pay(command).await,
+        Command::Do { list, words } => act::act(list, &words).await,
         Command::Figures {
             data,
             division,

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::access::Action;
 use crate::cases::actions::{CaseFile, case_open};
 use crate::cases::register::{Applicant, applicant_meant, case_correct, case_register, read_case};
-use crate::cases::{CaseKey, CaseKind, Command, case_kinds};
+use crate::cases::{CaseKey, CaseKind, case_kinds};
 use crate::ledgers::FieldType;
 use crate::ledgers::pages::controls;
 use crate::organisation::Directory;
@@ -123,22 +123,22 @@ async fn fill_in(visit: &Visit, kind: &CaseKind, form: &mut Form, person: &str) 
 
 /// A form with a case in it. Numbers are never shown: left empty they stay.
 async fn filled_form(visit: &Visit, file: &CaseFile) -> Result<(CaseKind, Form)> {
-    let mut kind = file.kind.clone();
+    let mut kind = file.it.kind.clone();
     let number = kind
         .fields
         .iter_mut()
         .find(|f| f.field_type == FieldType::IdNumber);
-    if let Some(number) = number.filter(|_| file.case.id_number.is_some()) {
+    if let Some(number) = number.filter(|_| file.it.case.id_number.is_some()) {
         number.required = false;
     }
     let mut form = form(visit, &kind).await?;
-    let key = file.case.key;
+    let key = file.it.case.key;
     form.action = format!("/cases/{key}/edit");
     form.submit = "保存".to_owned();
     form.cancel = Some(format!("/cases/{key}"));
     form.draft = None;
     form.hidden
-        .push(("version".to_owned(), file.case.version.to_string()));
+        .push(("version".to_owned(), file.it.case.version.to_string()));
     for group in &mut form.groups {
         group.fields.retain(|field| field.name != "registered_on");
     }
@@ -147,7 +147,7 @@ async fn filled_form(visit: &Visit, file: &CaseFile) -> Result<(CaseKind, Form)>
         fields.any(|f| f.code == code && f.field_type == FieldType::Money)
     };
     for field in form.fields_mut() {
-        field.value = match file.case.fields.get(&field.name) {
+        field.value = match file.it.case.fields.get(&field.name) {
             Some(Json::Number(fen)) if money(&field.name) => {
                 let fen = fen.as_i64().unwrap_or_default();
                 kernel::Fen::new(fen).to_string()
@@ -157,7 +157,7 @@ async fn filled_form(visit: &Visit, file: &CaseFile) -> Result<(CaseKind, Form)>
             _ => String::new(),
         };
         if field.name == "bank" {
-            field.value.clone_from(&file.case.bank);
+            field.value.clone_from(&file.it.case.bank);
         }
         if matches!(
             field.kind,
@@ -173,7 +173,7 @@ async fn filled_form(visit: &Visit, file: &CaseFile) -> Result<(CaseKind, Form)>
 pub(super) async fn edit(visit: Visit, Path(case): Path<String>) -> Result<Response> {
     let key = CaseKey::read(&case)?;
     let file = case_open(&visit.office, &visit.actor, key).await?;
-    file.case.state.after(Command::Correct)?;
+    file.it.refuse_correcting()?;
     let (kind, form) = filled_form(&visit, &file).await?;
     visit.form(&format!("补正{}", kind.label), form)
 }

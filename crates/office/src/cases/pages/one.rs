@@ -5,12 +5,12 @@ use axum::response::Response;
 use kernel::Date;
 use serde::Serialize;
 
-use super::forms::{Act, acts};
 use crate::access::Action;
+use crate::acts::forms::{ActForm, Page, forms};
 use crate::attachments::Owner;
 use crate::attachments::pages::{Panel, panel};
 use crate::cases::actions::{CaseFile, case_open};
-use crate::cases::{Case, CaseKey, State};
+use crate::cases::{Case, CaseInHand, CaseKey, State};
 use crate::ledgers::actions::field_text;
 use crate::ledgers::{Field as KindField, FieldType};
 use crate::organisation::Directory;
@@ -36,16 +36,27 @@ struct CasePage {
 pub(super) async fn page(visit: Visit, Path(case): Path<String>) -> Result<Response> {
     let key = CaseKey::read(&case)?;
     let file = case_open(&visit.office, &visit.actor, key).await?;
-    let acts = acts(&visit, &file).await?;
-    shown(&visit, &file, acts).await
+    let forms = forms(&visit, &file.it).await?;
+    shown(&visit, &file, forms).await
+}
+
+impl Page for CaseInHand {
+    async fn page(
+        visit: &Visit,
+        (region, id): (i32, i64),
+        forms: Vec<ActForm>,
+    ) -> Result<Response> {
+        let file = case_open(&visit.office, &visit.actor, CaseKey { region, id }).await?;
+        shown(visit, &file, forms).await
+    }
 }
 
 /// The page with its forms as they are; 422 when one of them says what is wrong.
-pub(super) async fn shown(visit: &Visit, file: &CaseFile, acts: Vec<Act>) -> Result<Response> {
-    let case = &file.case;
+async fn shown(visit: &Visit, file: &CaseFile, acts: Vec<ActForm>) -> Result<Response> {
+    let case = &file.it.case;
     let today = visit.office.clock().today();
     let wrong = acts.iter().any(|act| act.form.is_wrong());
-    let (next, others): (Vec<Act>, Vec<Act>) = acts.into_iter().partition(|act| act.next);
+    let (next, others): (Vec<ActForm>, Vec<ActForm>) = acts.into_iter().partition(|act| act.next);
     let (facts, long) = facts(visit, file).await?;
     let (term, late) = case.term(today);
     let tone = if late { Tone::Bad } else { Tone::Plain };
@@ -59,10 +70,10 @@ pub(super) async fn shown(visit: &Visit, file: &CaseFile, acts: Vec<Act>) -> Res
         next: next.into_iter().next().map(|act| act.form),
         others: others.into_iter().map(|act| act.form).collect(),
         buttons: buttons(visit, file),
-        timeline: file.steps.iter().rev().map(event).collect(),
+        timeline: file.it.steps.iter().rev().map(event).collect(),
         files: panel(visit, Owner::service_case(case.key.region, case.key.id)).await?,
     };
-    let title = format!("{}：{}", file.kind.label, case.applicant);
+    let title = format!("{}：{}", file.it.kind.label, case.applicant);
     if wrong {
         visit.refused("cases/one.html", &title, &page)
     } else {
@@ -81,7 +92,7 @@ fn event(step: &crate::cases::Step) -> Event {
 }
 
 fn buttons(visit: &Visit, file: &CaseFile) -> Vec<Button> {
-    let case = &file.case;
+    let case = &file.it.case;
     let mut buttons = Vec::new();
     if case.state == State::Registered && visit.may(Action::CaseWrite) {
         buttons.push(Button::link(
@@ -89,7 +100,7 @@ fn buttons(visit: &Visit, file: &CaseFile) -> Vec<Button> {
             format!("/cases/{}/edit", case.key),
         ));
     }
-    let granted = file.kind.grant.is_some() && matches!(case.state, State::Closed | State::Done);
+    let granted = file.it.kind.grant.is_some() && matches!(case.state, State::Closed | State::Done);
     if let Some(person) = case
         .person
         .filter(|_| granted && visit.may(Action::PersonWrite))
@@ -101,7 +112,7 @@ fn buttons(visit: &Visit, file: &CaseFile) -> Vec<Button> {
 }
 
 fn notices(file: &CaseFile, today: Date) -> Vec<Notice> {
-    let case = &file.case;
+    let case = &file.it.case;
     let mut told = Vec::new();
     let (term, late) = case.term(today);
     if late {
@@ -111,7 +122,7 @@ fn notices(file: &CaseFile, today: Date) -> Vec<Notice> {
             tone: Tone::Bad,
         });
     }
-    let reminded = file.steps.iter().rev().find(|s| s.act == "remind");
+    let reminded = file.it.steps.iter().rev().find(|s| s.act == "remind");
     if let Some(step) = reminded.filter(|_| case.state.is_open()) {
         let words = if step.words.is_empty() {
             String::new()
@@ -126,7 +137,7 @@ fn notices(file: &CaseFile, today: Date) -> Vec<Notice> {
             tone: Tone::Soon,
         });
     }
-    let last = file.steps.last();
+    let last = file.it.steps.last();
     if let Some(step) = last.filter(|s| {
         matches!(
             s.act.as_str(),
@@ -143,7 +154,7 @@ fn notices(file: &CaseFile, today: Date) -> Vec<Notice> {
 
 /// The road of a case: what lies behind it, where it is, what lies ahead.
 fn steps(file: &CaseFile) -> Vec<Step> {
-    let case = &file.case;
+    let case = &file.it.case;
     let mut road: Vec<(String, &[&str], bool)> = vec![
         ("登记".to_owned(), &["register"], true),
         (
@@ -152,13 +163,13 @@ fn steps(file: &CaseFile) -> Vec<Step> {
             case.accepted_on.is_some(),
         ),
     ];
-    if file.kind.opinions.is_empty() {
+    if file.it.kind.opinions.is_empty() {
         let handed = case.held.is_some();
         road.push(("交办".to_owned(), &["assign", "transfer"], handed));
         let closed = matches!(case.state, State::Closed | State::Done);
         road.push(("办结".to_owned(), &["close"], closed));
     } else {
-        for (at, opinion) in (0..).zip(&file.kind.opinions) {
+        for (at, opinion) in (0..).zip(&file.it.kind.opinions) {
             road.push((opinion.label.clone(), &[], case.opinions > at));
         }
     }
@@ -172,13 +183,13 @@ fn steps(file: &CaseFile) -> Vec<Step> {
         let own = |s: &&crate::cases::Step| {
             matches!(s.act.as_str(), "agree" | "approve") && s.words.starts_with(label)
         };
-        file.steps.iter().rev().find(own)
+        file.it.steps.iter().rev().find(own)
     };
     let step = |(index, (label, acts, done)): (usize, &(String, &[&str], bool))| {
         let by = if acts.is_empty() {
             opinion(label)
         } else {
-            let mut all = file.steps.iter().rev();
+            let mut all = file.it.steps.iter().rev();
             all.find(|s| acts.contains(&s.act.as_str()))
         };
         let by = by.filter(|_| *done);
@@ -199,12 +210,12 @@ fn steps(file: &CaseFile) -> Vec<Step> {
 type Facts = (Vec<Fact>, Vec<(String, String)>);
 
 async fn facts(visit: &Visit, file: &CaseFile) -> Result<Facts> {
-    let case = &file.case;
+    let case = &file.it.case;
     let scope = visit.actor.may(Action::CaseRead)?;
     let directory = Directory::load(visit.office.db().reader(), &scope).await?;
     let mut facts = Vec::new();
     let mut long = Vec::new();
-    let applicant = file.kind.applicant_field().map(|f| f.code.as_str());
+    let applicant = file.it.kind.applicant_field().map(|f| f.code.as_str());
     let mut tell = |field: &KindField| {
         let value = case.fields.get(&field.code);
         let text = match field.field_type {
@@ -220,9 +231,9 @@ async fn facts(visit: &Visit, file: &CaseFile) -> Result<Facts> {
             }),
         }
     };
-    file.kind.fields.iter().for_each(&mut tell);
+    file.it.kind.fields.iter().for_each(&mut tell);
     if matches!(case.state, State::Closed | State::Done) {
-        file.kind.results.iter().for_each(&mut tell);
+        file.it.kind.results.iter().for_each(&mut tell);
     }
     let held = case.held.as_ref();
     facts.extend([
@@ -251,7 +262,7 @@ async fn facts(visit: &Visit, file: &CaseFile) -> Result<Facts> {
     if let Some(said) = case.satisfied {
         facts.push(Fact::new("回访", if said { "满意" } else { "曾不满意" }));
     }
-    let ledger = file.kind.ledger.as_ref();
+    let ledger = file.it.kind.ledger.as_ref();
     if let (Some(entry), Some(ledger), true) = (case.entry, ledger, visit.may(Action::LedgerRead)) {
         facts.push(Fact {
             href: Some(format!(

@@ -113,7 +113,7 @@ impl From<&Error> for Problem {
     fn from(error: &Error) -> Problem {
         let message = error.to_string();
         match error {
-            Error::Refusal(_) => Problem {
+            Error::Refusal(_) | Error::Wrong(_) => Problem {
                 status: StatusCode::UNPROCESSABLE_ENTITY,
                 title: "没有办成",
                 message,

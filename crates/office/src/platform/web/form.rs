@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::ask::Posted;
+pub use crate::platform::error::Wrongs;
 
 /// What a field takes; decides the control, its width and the keyboard of a phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -179,9 +180,6 @@ pub struct FormError {
     /// The same words at the top and at the field.
     pub message: String,
 }
-
-/// What is wrong with what somebody filled in: the name of the field, and the words.
-pub type Wrongs = Vec<(String, String)>;
 
 /// What somebody filled in, read field by field, whether in a form or by a program; collects what is wrong.
 pub struct Reading<'t> {

@@ -1,0 +1,191 @@
+//! The interface's door to acts: an address each, and its description, from the declaration.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::extract::rejection::JsonRejection;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::openapi::path::{
+    HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem,
+};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Required, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
+
+use super::{Act, Subject, meant, perform};
+use crate::platform::ask::{Ask, Kind};
+use crate::platform::error::{Error, Result};
+use crate::shell::{Route, Visit, post};
+
+/// 办好了
+#[derive(Serialize, ToSchema)]
+pub struct ActDone {
+    /// 一句话
+    message: String,
+    /// 现在的状态代码
+    state: &'static str,
+    /// 现在的状态
+    state_label: &'static str,
+    /// 现在改过几次；再办的时候写上这个数
+    version: i32,
+}
+
+/// The route of each act of a subject.
+pub fn routes<S: Subject>() -> Vec<Route> {
+    let route = |act: &'static Act<S>| {
+        post(
+            address(act),
+            act.may,
+            move |visit: Visit, Path(key): Path<String>, body: Body| acted(visit, key, body, act),
+        )
+    };
+    S::acts().iter().map(route).collect()
+}
+
+type Body = std::result::Result<Json<Map<String, Value>>, JsonRejection>;
+
+fn address<S: Subject>(act: &Act<S>) -> String {
+    format!("/api/v1/{}/{{{}}}/{}", S::CODE, S::ONE, act.at)
+}
+
+async fn acted<S: Subject>(
+    visit: Visit,
+    key: String,
+    body: Body,
+    act: &'static Act<S>,
+) -> std::result::Result<Json<ActDone>, crate::platform::web::Problem> {
+    let Json(body) = body.map_err(|rejection| crate::api::not_understood(&rejection))?;
+    let done = acted_on(&visit, &key, &body, act).await;
+    done.map(Json).map_err(|error| (&error).into())
+}
+
+async fn acted_on<S: Subject>(
+    visit: &Visit,
+    key: &str,
+    body: &Map<String, Value>,
+    act: &'static Act<S>,
+) -> Result<ActDone> {
+    let (key, act) = meant::<S>(key, act.code)?;
+    let (office, actor) = (&visit.office, &visit.actor);
+    let body = &flat(body);
+    let seen = body.get("version").and_then(Value::as_i64);
+    let seen = seen.and_then(|seen| i32::try_from(seen).ok());
+    let seen =
+        seen.ok_or_else(|| Error::refusal("提交的 JSON 缺少“version”，请写上读到的改过几次"))?;
+    let it = S::open(office, office.db().reader().into(), actor, key).await?;
+    let asks = it.asks(office, actor, act).await?;
+    let unknown = body
+        .keys()
+        .find(|code| *code != "version" && !asks.iter().any(|ask| ask.code == **code));
+    if let Some(code) = unknown {
+        return Err(Error::refusal(format!(
+            "没有“{code}”这个字段，请核对字段代码"
+        )));
+    }
+    let text = |code: &str| {
+        let ask = asks.iter().find(|ask| ask.code == code);
+        said(ask, body.get(code))
+    };
+    let done = perform(office, actor, key, act, Some(seen), &text).await?;
+    Ok(ActDone {
+        message: done.told,
+        state: done.state,
+        state_label: done.state_label,
+        version: done.version,
+    })
+}
+
+/// What the catalogue declares may stand in `fields`, as it does when a record is registered.
+fn flat(body: &Map<String, Value>) -> Map<String, Value> {
+    let mut flat = body.clone();
+    if let Some(Value::Object(fields)) = body.get("fields") {
+        flat.remove("fields");
+        flat.extend(fields.clone());
+    }
+    flat
+}
+
+/// A value as a form would have it: a number of money is fen.
+fn said(ask: Option<&Ask>, value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) | None => String::new(),
+        Some(Value::Number(fen)) if ask.is_some_and(|ask| ask.kind == Kind::Money) => fen
+            .as_i64()
+            .map_or_else(|| fen.to_string(), |fen| kernel::Fen::new(fen).to_string()),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// Adds the acts of a subject to the description of the interface.
+pub fn describe<S: Subject>(described: &mut OpenApi) {
+    for act in S::acts() {
+        let mut body = ObjectBuilder::new()
+            .property("version", property(Type::Integer, "读到的改过几次"))
+            .required("version");
+        for ask in (act.asks)() {
+            let kind = if ask.kind == Kind::Count {
+                Type::Integer
+            } else {
+                Type::String
+            };
+            body = body.property(&ask.code, property(kind, &told(&ask)));
+            if ask.needed {
+                body = body.required(&ask.code);
+            }
+        }
+        let content = ContentBuilder::new().schema(Some(body)).build();
+        let request = RequestBodyBuilder::new()
+            .content("application/json", content)
+            .required(Some(Required::True));
+        let done = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("ActDone")))
+            .build();
+        let done = ResponseBuilder::new().content("application/json", done);
+        let number = ParameterBuilder::new()
+            .name(S::ONE)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .description(Some("编号，例如 990101-12"))
+            .schema(Some(
+                ObjectBuilder::new().schema_type(SchemaType::from(Type::String)),
+            ));
+        let mut operation = OperationBuilder::new()
+            .tag(S::LABEL)
+            .summary(Some(if act.says.is_empty() {
+                act.label
+            } else {
+                act.says
+            }))
+            .parameter(number)
+            .request_body(Some(request.build()))
+            .response("200", done)
+            .build();
+        for (status, response) in crate::api::Does::responses() {
+            operation.responses.responses.insert(status, response);
+        }
+        let item = PathItem::new(HttpMethod::Post, operation);
+        described.paths.paths.insert(address(act), item);
+    }
+}
+
+fn property(kind: Type, says: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from(kind))
+        .description(Some(says))
+}
+
+/// 交给谁办：unit-3 民政办…
+fn told(ask: &Ask) -> String {
+    let offers = ask
+        .offers
+        .iter()
+        .map(|offer| format!("{} {}", offer.code, offer.label));
+    let offers: Vec<String> = offers.collect();
+    match (offers.is_empty(), ask.hint.is_empty()) {
+        (true, true) => ask.label.clone(),
+        (true, false) => format!("{}，{}", ask.label, ask.hint),
+        (false, _) => format!("{}：{}", ask.label, offers.join("、")),
+    }
+}

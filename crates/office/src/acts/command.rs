@@ -1,0 +1,125 @@
+//! The command line's door to acts: `yushui do SUBJECT KEY ACT --FIELD VALUE …`, for every subject that has acts.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use super::{Done, Subject, meant, perform};
+use crate::access::Actor;
+use crate::office::Office;
+use crate::platform::error::{Error, Result};
+
+/// What `yushui do --list` says of an act.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Listed {
+    /// `cases`
+    pub subject: &'static str,
+    /// 服务事项
+    pub subject_label: &'static str,
+    /// `extend`
+    pub act: &'static str,
+    /// Its address beneath the record's: `manage/extend`.
+    pub at: &'static str,
+    /// 延期
+    pub label: &'static str,
+    /// Fields: code, label, whether it is needed.
+    pub fields: Vec<(String, String, bool)>,
+    /// States in which it is done, in Chinese.
+    pub states: Vec<&'static str>,
+}
+
+/// What was said on the command line: fields and values.
+pub type Fields = Vec<(String, String)>;
+
+/// The acts of one subject, whichever it is.
+pub trait Acts: Send + Sync {
+    /// As it stands in the command: `cases`.
+    fn code(&self) -> &'static str;
+    /// All its acts.
+    fn listed(&self) -> Vec<Listed>;
+    /// Does one. `seen` is the version that was read, where somebody says so.
+    ///
+    /// # Errors
+    /// As [`perform`]; and when a field is not one that the act asks for.
+    fn perform<'a>(
+        &'a self,
+        office: &'a Office,
+        actor: &'a Actor,
+        ordered: Ordered<'a>,
+    ) -> Pin<Box<dyn Future<Output = Result<Done>> + Send + 'a>>;
+}
+
+/// What a command orders.
+#[derive(Debug, Clone, Copy)]
+pub struct Ordered<'a> {
+    /// 990101-12
+    pub key: &'a str,
+    /// Code of the act.
+    pub act: &'a str,
+    /// The version that was read.
+    pub seen: Option<i32>,
+    /// What was said.
+    pub fields: &'a [(String, String)],
+}
+
+/// The acts of a subject.
+pub fn acts_of<S: Subject>() -> Box<dyn Acts> {
+    Box::new(Of::<S>(PhantomData))
+}
+
+struct Of<S>(PhantomData<fn() -> S>);
+
+impl<S: Subject> Acts for Of<S> {
+    fn code(&self) -> &'static str {
+        S::CODE
+    }
+
+    fn listed(&self) -> Vec<Listed> {
+        let listed = |act: &super::Act<S>| Listed {
+            subject: S::CODE,
+            subject_label: S::LABEL,
+            act: act.code,
+            at: act.at,
+            label: act.label,
+            fields: (act.asks)()
+                .into_iter()
+                .map(|ask| (ask.code, ask.label, ask.needed))
+                .collect(),
+            states: act.from.iter().map(|state| S::named(*state).1).collect(),
+        };
+        S::acts().iter().map(listed).collect()
+    }
+
+    fn perform<'a>(
+        &'a self,
+        office: &'a Office,
+        actor: &'a Actor,
+        ordered: Ordered<'a>,
+    ) -> Pin<Box<dyn Future<Output = Result<Done>> + Send + 'a>> {
+        Box::pin(async move {
+            let (key, act) = meant::<S>(ordered.key, ordered.act)?;
+            let it = S::open(office, office.db().reader().into(), actor, key).await?;
+            let asks = it.asks(office, actor, act).await?;
+            let unknown = ordered
+                .fields
+                .iter()
+                .find(|(code, _)| !asks.iter().any(|ask| ask.code == *code));
+            if let Some((code, _)) = unknown {
+                let known: Vec<String> = asks
+                    .iter()
+                    .map(|ask| format!("--{} {}", ask.code, ask.label))
+                    .collect();
+                return Err(Error::refusal(format!(
+                    "“{}”没有 --{code} 这一项，可以写：{}",
+                    act.label,
+                    known.join("、")
+                )));
+            }
+            let text = |code: &str| {
+                let found = ordered.fields.iter().find(|(c, _)| c == code);
+                found.map_or(String::new(), |(_, value)| value.clone())
+            };
+            perform(office, actor, key, act, ordered.seen, &text).await
+        })
+    }
+}

@@ -1,0 +1,9 @@
+//! Every subject that has acts, for the doors that serve them all.
+
+use super::command::{Acts, acts_of};
+use crate::cases::CaseInHand;
+
+/// The acts of every subject.
+pub fn every_act() -> Vec<Box<dyn Acts>> {
+    vec![acts_of::<CaseInHand>()]
+}

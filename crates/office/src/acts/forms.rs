@@ -1,0 +1,137 @@
+//! The page's door to acts: the forms that stand on a record's page, and what is posted from them. A form's fields begin
+//! with the code of its act, so that several stand on one page.
+
+use std::future::Future;
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::{Act, Subject, meant, perform};
+use crate::platform::ask::{Ask, Kind};
+use crate::platform::error::{Error, Result};
+use crate::platform::web::{Choice, Field, FieldKind, Form, Posted};
+use crate::shell::{Route, Visit, post};
+
+/// A subject whose records have a page with their acts on it.
+pub trait Page: Subject {
+    /// The record's page with these forms; 422 when one of them says what is wrong.
+    fn page(
+        visit: &Visit,
+        key: (i32, i64),
+        forms: Vec<ActForm>,
+    ) -> impl Future<Output = Result<Response>> + Send;
+}
+
+/// A form and the act it is for.
+pub struct ActForm {
+    /// Code of the act.
+    pub code: &'static str,
+    /// The form.
+    pub form: Form,
+    /// Whether it is the one next thing to do.
+    pub next: bool,
+}
+
+/// Where the form of each act of a subject is posted.
+pub fn routes<S: Page>() -> Vec<Route> {
+    let route = |act: &'static Act<S>| {
+        let path = format!("/{}/{{{}}}/{}", S::CODE, S::ONE, act.at);
+        post(
+            path,
+            act.may,
+            move |visit: Visit, Path(key): Path<String>, posted: Posted| {
+                posted_act(visit, key, posted, act)
+            },
+        )
+    };
+    S::acts().iter().map(route).collect()
+}
+
+/// The forms of everything that the visitor can do with a record now.
+pub async fn forms<S: Subject>(visit: &Visit, it: &S) -> Result<Vec<ActForm>> {
+    let mut found: Vec<ActForm> = Vec::new();
+    for act in S::acts() {
+        if !visit.known || act.open_to(it, &visit.actor).is_err() {
+            continue;
+        }
+        let asks = it.asks(&visit.office, &visit.actor, act).await?;
+        let shown = asks.iter().filter(|ask| !ask.quiet);
+        let (region, id) = it.key();
+        let path = format!("/{}/{region}-{id}/{}", S::CODE, act.at);
+        let mut form = Form::new(
+            path,
+            act.label,
+            shown.map(|ask| field(act.code, ask)).collect(),
+        );
+        form.hidden
+            .push(("version".to_owned(), it.version().to_string()));
+        found.push(ActForm {
+            code: act.code,
+            form: visit.with_token(form),
+            next: act.next && !found.iter().any(|other| other.next),
+        });
+    }
+    Ok(found)
+}
+
+fn field(act: &str, ask: &Ask) -> Field {
+    let kind = match ask.kind {
+        Kind::Words => FieldKind::Text,
+        Kind::LongWords => FieldKind::LongText,
+        Kind::Day => FieldKind::Date,
+        Kind::Money => FieldKind::Money,
+        Kind::Count => FieldKind::Integer,
+        Kind::IdNumber => FieldKind::IdNumber,
+        Kind::Choice if ask.few => FieldKind::Radio,
+        Kind::Choice => FieldKind::Choice,
+    };
+    let mut field = Field::new(kind, format!("{act}_{}", ask.code), &ask.label);
+    field.required = ask.needed;
+    field.value.clone_from(&ask.usual);
+    field.hint = Some(ask.hint.clone()).filter(|hint| !hint.is_empty());
+    if kind == FieldKind::Text {
+        field.width = 24;
+        field.suggestions = ask.offers.iter().map(|offer| offer.label.clone()).collect();
+    } else {
+        let choice = |offer: &crate::platform::ask::Offer| Choice::new(&offer.code, &offer.label);
+        field.options = ask.offers.iter().map(choice).collect();
+    }
+    field
+}
+
+async fn posted_act<S: Page>(
+    visit: Visit,
+    key: String,
+    posted: Posted,
+    act: &'static Act<S>,
+) -> Result<Response> {
+    let (key, act) = meant::<S>(&key, act.code)?;
+    let (office, actor) = (&visit.office, &visit.actor);
+    let seen = posted.text("version").parse().unwrap_or(0);
+    let text = |code: &str| posted.raw(&format!("{}_{code}", act.code));
+    let wrong = match perform(office, actor, key, act, Some(seen), &text).await {
+        Ok(done) => {
+            // What was handed on may not be hers to see any more.
+            let seen = S::open(office, office.db().reader().into(), actor, key).await;
+            let path = match seen {
+                Ok(_) => format!("/{}/{}-{}", S::CODE, key.0, key.1),
+                Err(_) => format!("/{}", S::CODE),
+            };
+            return Ok(visit.done(&path, &done.told));
+        }
+        Err(Error::Wrong(wrong)) => wrong,
+        Err(Error::Refusal(words)) => vec![(String::new(), words)],
+        Err(other) => return Err(other),
+    };
+    let it = S::open(office, office.db().reader().into(), actor, key).await?;
+    let mut forms = forms(&visit, &it).await?;
+    // The form is not there any more where the record has moved on meanwhile.
+    let Some(again) = forms.iter_mut().find(|form| form.code == act.code) else {
+        return Err(Error::Wrong(wrong));
+    };
+    again.form.keep(&posted);
+    for (code, words) in wrong {
+        again.form.wrong(&format!("{}_{code}", act.code), words);
+    }
+    S::page(&visit, key, forms).await
+}

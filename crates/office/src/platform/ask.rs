@@ -1,0 +1,319 @@
+//! What has to be said with an act (要填的): declared once, read once, whichever door it came through — a form, JSON, a
+//! command, a cell. Doors bring text by field code; what is wrong goes back with the code of its field.
+
+use std::collections::BTreeMap;
+
+use kernel::Date;
+
+use super::error::{Error, Result, Wrongs};
+
+/// What an answer is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// One line of words.
+    Words,
+    /// Several lines of words.
+    LongWords,
+    /// A day, in any form clerks type.
+    Day,
+    /// Yuan.
+    Money,
+    /// A whole number.
+    Count,
+    /// 身份证号
+    IdNumber,
+    /// One of the options.
+    Choice,
+}
+
+/// One of the options of a choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// As it is handed in.
+    pub code: String,
+    /// As it is read.
+    pub label: String,
+}
+
+/// What an answer has to keep to beyond its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// A day no later than today.
+    NotAhead,
+    /// A day no earlier than what was done before.
+    InTurn,
+}
+
+/// One thing that has to be said, or may be.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// Its name at every door.
+    pub code: String,
+    /// What it is called.
+    pub label: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether nothing is done without it.
+    pub needed: bool,
+    /// What it has to keep to.
+    pub bounds: &'static [Bound],
+    /// What to write, beside the label.
+    pub hint: String,
+    /// What can be chosen, or is offered while writing.
+    pub offers: Vec<Offer>,
+    /// What stands there before anything was said.
+    pub usual: String,
+    /// Whether all options are shown at once.
+    pub few: bool,
+    /// Whether forms leave it out: the usual answer is nearly always right.
+    pub quiet: bool,
+}
+
+impl Ask {
+    fn new(kind: Kind, code: impl Into<String>, label: impl Into<String>) -> Ask {
+        Ask {
+            code: code.into(),
+            label: label.into(),
+            kind,
+            needed: false,
+            bounds: &[],
+            hint: String::new(),
+            offers: Vec::new(),
+            usual: String::new(),
+            few: false,
+            quiet: false,
+        }
+    }
+
+    /// One line of words.
+    pub fn words(code: impl Into<String>, label: impl Into<String>) -> Ask {
+        Ask::new(Kind::Words, code, label)
+    }
+
+    /// Several lines of words.
+    pub fn long_words(code: impl Into<String>, label: impl Into<String>) -> Ask {
+        Ask::new(Kind::LongWords, code, label)
+    }
+
+    /// A day.
+    pub fn day(code: impl Into<String>, label: impl Into<String>) -> Ask {
+        Ask::new(Kind::Day, code, label)
+    }
+
+    /// One of the options, which may be filled in when it is known who asks about what.
+    pub fn choice(code: impl Into<String>, label: impl Into<String>) -> Ask {
+        Ask::new(Kind::Choice, code, label)
+    }
+
+    /// Of a kind that the catalogue names.
+    pub fn declared(kind: Kind, code: impl Into<String>, label: impl Into<String>) -> Ask {
+        Ask::new(kind, code, label)
+    }
+
+    /// Nothing is done without it.
+    #[must_use]
+    pub fn needed(mut self) -> Ask {
+        self.needed = true;
+        self
+    }
+
+    /// Keeping to more than its kind.
+    #[must_use]
+    pub fn within(mut self, bounds: &'static [Bound]) -> Ask {
+        self.bounds = bounds;
+        self
+    }
+
+    /// With a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Ask {
+        self.hint = hint.into();
+        self
+    }
+
+    /// With these options, code and label.
+    #[must_use]
+    pub fn offering<C: Into<String>, L: Into<String>>(
+        mut self,
+        offers: impl IntoIterator<Item = (C, L)>,
+    ) -> Ask {
+        let offer = |(code, label): (C, L)| Offer {
+            code: code.into(),
+            label: label.into(),
+        };
+        self.offers = offers.into_iter().map(offer).collect();
+        self
+    }
+
+    /// All options shown at once.
+    #[must_use]
+    pub fn few(mut self) -> Ask {
+        self.few = true;
+        self
+    }
+
+    /// Left out of forms.
+    #[must_use]
+    pub fn quiet(mut self) -> Ask {
+        self.quiet = true;
+        self
+    }
+
+    /// 请填写, or 请选择.
+    fn missing(&self) -> String {
+        let verb = if self.kind == Kind::Choice {
+            "请选择"
+        } else {
+            "请填写"
+        };
+        format!("{verb}{}", self.label)
+    }
+
+    fn wrong_with(&self, text: &str, known: &Known) -> Option<String> {
+        let label = &self.label;
+        match self.kind {
+            Kind::Words | Kind::LongWords => None,
+            Kind::Day => match kernel::read_date(text) {
+                Ok(day) => self
+                    .bounds
+                    .iter()
+                    .find_map(|bound| match (bound, known.before) {
+                        (Bound::NotAhead, _) if day > known.today => {
+                            Some(format!("{label}不能晚于今天，请核对"))
+                        }
+                        (Bound::InTurn, Some(before)) if day < before => {
+                            Some(format!("{label}不能早于上一步的{before}，请核对"))
+                        }
+                        _ => None,
+                    }),
+                Err(error) => Some(format!("{label}{error}")),
+            },
+            Kind::Money => kernel::Fen::read_yuan(text)
+                .err()
+                .map(|error| format!("{label}{error}")),
+            Kind::Count => text
+                .parse::<u64>()
+                .err()
+                .map(|_| format!("{label}请写整数，例如 12")),
+            Kind::IdNumber => kernel::IdNumber::read(text, known.today)
+                .err()
+                .map(|error| format!("{label}{error}")),
+            Kind::Choice => (!self.offers.iter().any(|offer| offer.code == text))
+                .then(|| format!("{label}里没有“{text}”，请重新选择")),
+        }
+    }
+}
+
+/// What reading has to know besides the words.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
+    /// Today.
+    pub today: Date,
+    /// The day of what was done before.
+    pub before: Option<Date>,
+}
+
+/// What was said, by field; tidied, and of the kind that was asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    texts: BTreeMap<String, String>,
+}
+
+/// Reads what was said. `text` answers what came in for a field, nothing when the door had no such field.
+///
+/// # Errors
+/// All that is wrong, each with its field: what is missing, what cannot be read, what lies outside its bounds.
+pub fn read(asks: &[Ask], text: &(dyn Fn(&str) -> String + Sync), known: &Known) -> Result<Said> {
+    let mut wrong = Wrongs::new();
+    let mut said = Said::default();
+    for ask in asks {
+        let given = kernel::tidy(&text(&ask.code));
+        if given.is_empty() {
+            if ask.needed {
+                wrong.push((ask.code.clone(), ask.missing()));
+            }
+            continue;
+        }
+        match ask.wrong_with(&given, known) {
+            Some(words) => wrong.push((ask.code.clone(), words)),
+            None => {
+                said.texts.insert(ask.code.clone(), given);
+            }
+        }
+    }
+    if wrong.is_empty() {
+        Ok(said)
+    } else {
+        Err(Error::Wrong(wrong))
+    }
+}
+
+impl Said {
+    /// What was said; empty when nothing was.
+    pub fn words(&self, code: &str) -> &str {
+        self.texts.get(code).map_or("", String::as_str)
+    }
+
+    /// A day that was said.
+    pub fn day(&self, code: &str) -> Option<Date> {
+        // Only what could be read was taken in.
+        kernel::read_date(self.words(code)).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn all_that_is_wrong_comes_back_with_its_field() {
+        let asks = [
+            Ask::day("due", "新的办结期限").needed(),
+            Ask::words("words", "延期的原因").needed(),
+            Ask::day("on", "日期").within(&[Bound::NotAhead, Bound::InTurn]),
+            Ask::choice("to", "交给谁办").offering([("unit-3", "民政办")]),
+        ];
+        let known = Known {
+            today: day("2011-08-10"),
+            before: Some(day("2011-08-01")),
+        };
+        let wrong = |given: &[(&str, &str)]| {
+            let text = |code: &str| {
+                let found = given.iter().find(|(c, _)| *c == code);
+                found.map_or(String::new(), |(_, text)| (*text).to_owned())
+            };
+            match read(&asks, &text, &known) {
+                Ok(_) => Wrongs::new(),
+                Err(Error::Wrong(wrong)) => wrong,
+                Err(other) => panic!("{other}"),
+            }
+        };
+        let all = wrong(&[("due", "后天"), ("on", "2011.7.31"), ("to", "unit-9")]);
+        let fields: Vec<&str> = all.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!(fields, ["due", "words", "on", "to"]);
+        assert_eq!(all[1].1, "请填写延期的原因");
+        assert_eq!(all[2].1, "日期不能早于上一步的2011-08-01，请核对");
+        assert_eq!(all[3].1, "交给谁办里没有“unit-9”，请重新选择");
+        assert!(
+            wrong(&[
+                ("on", "2011-08-11"),
+                ("due", "2011-9-1"),
+                ("words", "缺材料")
+            ])[0]
+                .1
+                .contains("不能晚于今天")
+        );
+        assert!(
+            wrong(&[
+                ("due", "2011年9月1日"),
+                ("words", " 缺材料 "),
+                ("to", "unit-3")
+            ])
+            .is_empty()
+        );
+    }
+}

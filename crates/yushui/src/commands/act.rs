@@ -1,0 +1,111 @@
+//! do: any act that a page has.
+
+use std::path::PathBuf;
+
+use office::access::actions::actor_named;
+use office::acts::command::{Fields, Listed, Ordered};
+use office::{Error, Result, every_act};
+use serde_json::json;
+
+use super::{DONE, print};
+use crate::args::DataArgs;
+use crate::surroundings::open;
+
+/// What stands on the command line behind `do`.
+#[derive(Default)]
+struct Words {
+    /// Subject, key, act.
+    what: Vec<String>,
+    data: Option<PathBuf>,
+    keys: Option<PathBuf>,
+    actor: Option<String>,
+    seen: Option<i32>,
+    json: bool,
+    fields: Fields,
+}
+
+/// Does an act, or lists what can be done.
+pub async fn act(list: bool, words: &[String]) -> Result<u8> {
+    let words = read(words)?;
+    let acts = every_act();
+    if list {
+        let all: Vec<Listed> = acts.iter().flat_map(|acts| acts.listed()).collect();
+        return listed(&all, words.json);
+    }
+    let [subject, key, act] = words.what.as_slice() else {
+        return Err(usage("请写明事项、编号、办法三样"));
+    };
+    let acts = acts.iter().find(|acts| acts.code() == subject);
+    let acts = acts.ok_or_else(|| usage(&format!("没有“{subject}”这种事项")))?;
+    let data = words.data.ok_or_else(|| usage("还缺参数：--data"))?;
+    let actor = words.actor.ok_or_else(|| usage("还缺参数：--as"))?;
+    let keys = words.keys;
+    let office = open(&DataArgs { data, keys }).await?;
+    let actor = actor_named(&office, Some(&actor)).await?;
+    let ordered = Ordered {
+        key,
+        act,
+        seen: words.seen,
+        fields: &words.fields,
+    };
+    let done = acts.perform(&office, &actor, ordered).await?;
+    office.close().await?;
+    if words.json {
+        print::json(&json!({
+            "message": done.told, "state": done.state, "state_label": done.state_label,
+            "version": done.version,
+        }))?;
+    } else {
+        say!("{}，目前是“{}”。", done.told, done.state_label);
+    }
+    Ok(DONE)
+}
+
+fn usage(what: &str) -> Error {
+    Error::refusal(format!("{what}。用 yushui do --list 查看可以办的事"))
+}
+
+fn read(words: &[String]) -> Result<Words> {
+    let mut read = Words::default();
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        let Some(flag) = word.strip_prefix("--") else {
+            read.what.push(word.clone());
+            continue;
+        };
+        if flag == "json" {
+            read.json = true;
+            continue;
+        }
+        let value = rest
+            .next()
+            .ok_or_else(|| usage(&format!("--{flag} 后面要有值")))?;
+        match flag {
+            "data" => read.data = Some(value.into()),
+            "keys" => read.keys = Some(value.into()),
+            "as" => read.actor = Some(value.clone()),
+            "seen" => {
+                let seen = value.parse().map_err(|_| usage("--seen 后面请填数字"))?;
+                read.seen = Some(seen);
+            }
+            field => read.fields.push((field.to_owned(), value.clone())),
+        }
+    }
+    Ok(read)
+}
+
+fn listed(all: &[Listed], json: bool) -> Result<u8> {
+    if json {
+        print::json(&all)?;
+        return Ok(DONE);
+    }
+    for act in all {
+        let (subject, code, label) = (act.subject, act.act, act.label);
+        say!("{subject} {code}  {label}（{}）", act.states.join("、"));
+        for (field, label, needed) in &act.fields {
+            let mark = if *needed { "（必填）" } else { "" };
+            say!("    --{field} {label}{mark}");
+        }
+    }
+    Ok(DONE)
+}
