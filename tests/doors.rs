@@ -15,7 +15,6 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::sheet::id_number;
 use common::web::{Browser, Site};
 use common::{CLERK, Desk};
 use serde_json::{Map, Value, json};

@@ -14,7 +14,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Required, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::{Act, Subject, meant, perform};
-use crate::platform::ask::{Ask, Kind};
+use crate::platform::ask::{Ask, From, Kind};
 use crate::platform::error::{Error, Result};
 use crate::shell::{Route, Visit, post};
 
@@ -68,26 +68,12 @@ async fn acted_on<S: Subject>(
 ) -> Result<ActDone> {
     let (key, act) = meant::<S>(key, act.code)?;
     let (office, actor) = (&visit.office, &visit.actor);
-    let body = &flat(body);
-    let seen = body.get("version").and_then(Value::as_i64);
+    let mut body = flat(body);
+    let seen = body.remove("version").and_then(|seen| seen.as_i64());
     let seen = seen.and_then(|seen| i32::try_from(seen).ok());
     let seen =
         seen.ok_or_else(|| Error::refusal("提交的 JSON 缺少“version”，请写上读到的改过几次"))?;
-    let it = S::open(office, office.db().reader().into(), actor, key).await?;
-    let asks = it.asks(office, actor, act).await?;
-    let unknown = body
-        .keys()
-        .find(|code| *code != "version" && !asks.iter().any(|ask| ask.code == **code));
-    if let Some(code) = unknown {
-        return Err(Error::refusal(format!(
-            "没有“{code}”这个字段，请核对字段代码"
-        )));
-    }
-    let text = |code: &str| {
-        let ask = asks.iter().find(|ask| ask.code == code);
-        said(ask, body.get(code))
-    };
-    let done = perform(office, actor, key, act, Some(seen), &text).await?;
+    let done = perform(office, actor, key, act, Some(seen), From::Json(&body)).await?;
     Ok(ActDone {
         message: done.told,
         state: done.state,
@@ -104,18 +90,6 @@ fn flat(body: &Map<String, Value>) -> Map<String, Value> {
         flat.extend(fields.clone());
     }
     flat
-}
-
-/// A value as a form would have it: a number of money is fen.
-fn said(ask: Option<&Ask>, value: Option<&Value>) -> String {
-    match value {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => String::new(),
-        Some(Value::Number(fen)) if ask.is_some_and(|ask| ask.kind == Kind::Money) => fen
-            .as_i64()
-            .map_or_else(|| fen.to_string(), |fen| kernel::Fen::new(fen).to_string()),
-        Some(other) => other.to_string(),
-    }
 }
 
 /// Adds the acts of a subject to the description of the interface.

@@ -7,7 +7,8 @@ use std::pin::Pin;
 use super::{Done, Subject, meant, perform};
 use crate::access::Actor;
 use crate::office::Office;
-use crate::platform::error::{Error, Result};
+use crate::platform::ask::From;
+use crate::platform::error::Result;
 
 /// What `yushui do --list` says of an act.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -98,28 +99,8 @@ impl<S: Subject> Acts for Of<S> {
     ) -> Pin<Box<dyn Future<Output = Result<Done>> + Send + 'a>> {
         Box::pin(async move {
             let (key, act) = meant::<S>(ordered.key, ordered.act)?;
-            let it = S::open(office, office.db().reader().into(), actor, key).await?;
-            let asks = it.asks(office, actor, act).await?;
-            let unknown = ordered
-                .fields
-                .iter()
-                .find(|(code, _)| !asks.iter().any(|ask| ask.code == *code));
-            if let Some((code, _)) = unknown {
-                let known: Vec<String> = asks
-                    .iter()
-                    .map(|ask| format!("--{} {}", ask.code, ask.label))
-                    .collect();
-                return Err(Error::refusal(format!(
-                    "“{}”没有 --{code} 这一项，可以写：{}",
-                    act.label,
-                    known.join("、")
-                )));
-            }
-            let text = |code: &str| {
-                let found = ordered.fields.iter().find(|(c, _)| c == code);
-                found.map_or(String::new(), |(_, value)| value.clone())
-            };
-            perform(office, actor, key, act, ordered.seen, &text).await
+            let from = From::Words(ordered.fields);
+            perform(office, actor, key, act, ordered.seen, from).await
         })
     }
 }

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::{Act, Subject, meant, perform};
-use crate::platform::ask::{Ask, Kind};
+use crate::platform::ask::{Ask, From, Kind};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Field, FieldKind, Form, Posted};
 use crate::shell::{Route, Visit, post};
@@ -109,7 +109,7 @@ async fn posted_act<S: Page>(
     let (office, actor) = (&visit.office, &visit.actor);
     let seen = posted.text("version").parse().unwrap_or(0);
     let text = |code: &str| posted.raw(&format!("{}_{code}", act.code));
-    let wrong = match perform(office, actor, key, act, Some(seen), &text).await {
+    let wrong = match perform(office, actor, key, act, Some(seen), From::Form(&text)).await {
         Ok(done) => {
             // What was handed on may not be hers to see any more.
             let seen = S::open(office, office.db().reader().into(), actor, key).await;

@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 use crate::access::{Action, Actor};
 use crate::audit;
 use crate::office::Office;
-use crate::platform::ask::{self, Ask, Known, Said};
+use crate::platform::ask::{self, Ask, From, Known, Said};
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_key;
@@ -194,8 +194,6 @@ pub struct Doing<'b, S: Subject> {
     pub it: S,
     /// What was said.
     pub said: Said,
-    /// Everything that came in, for fields that another subject reads.
-    pub text: &'b (dyn Fn(&str) -> String + Sync),
     steps: Vec<S::Step>,
     told: Option<String>,
 }
@@ -256,7 +254,7 @@ pub async fn perform<S: Subject>(
     key: (i32, i64),
     act: &'static Act<S>,
     seen: Option<i32>,
-    text: &(dyn Fn(&str) -> String + Sync),
+    from: From<'_>,
 ) -> Result<Done> {
     actor.may(act.may)?;
     let tx = office.db().begin().await?;
@@ -281,7 +279,7 @@ pub async fn perform<S: Subject>(
         today: office.clock().today(),
         before: it.before(),
     };
-    let said = ask::read(&it.asks(office, actor, act).await?, text, &known)?;
+    let said = ask::read(&it.asks(office, actor, act).await?, from, &known)?;
     let (steps, told) = (Vec::new(), None);
     let mut doing = Doing {
         office,
@@ -289,7 +287,6 @@ pub async fn perform<S: Subject>(
         actor,
         it,
         said,
-        text,
         steps,
         told,
     };

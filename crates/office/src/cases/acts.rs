@@ -224,7 +224,7 @@ async fn close(doing: Does<'_, '_>) -> Result<()> {
     let CaseInHand { case, kind, .. } = &mut doing.it;
     let filled = read_filled(
         &kind.form(true),
-        doing.text,
+        |code| doing.said.words(code).to_owned(),
         &directory,
         case.division,
         today,

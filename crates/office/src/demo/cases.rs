@@ -14,6 +14,7 @@ use crate::ledgers::entries::{entry_add, read_filled};
 use crate::ledgers::kinds;
 use crate::office::Office;
 use crate::organisation::Directory;
+use crate::platform::ask::From;
 use crate::platform::error::{Error, Result};
 
 use super::Scenario;
@@ -397,15 +398,22 @@ impl Hands<'_> {
                 (when, actor, "opinion", said)
             }
         };
-        let on = self.day(when);
-        let text = |code: &str| match said.iter().find(|(c, _)| *c == code) {
-            Some((_, text)) => text.clone(),
-            None if code == "on" => on.clone(),
-            None => String::new(),
-        };
+        let mut said: Vec<(String, String)> = said
+            .into_iter()
+            .map(|(code, text)| (code.to_owned(), text))
+            .collect();
+        said.push(("on".to_owned(), self.day(when)));
         let at = (key.region, key.id);
         let act = act_by_code::<CaseInHand>(act)?;
-        perform(office, actor, at, act, Some(case.version), &text).await?;
+        perform(
+            office,
+            actor,
+            at,
+            act,
+            Some(case.version),
+            From::Words(&said),
+        )
+        .await?;
         Ok(())
     }
 

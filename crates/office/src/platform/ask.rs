@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use kernel::Date;
+use serde_json::{Map, Value as Json};
 
 use super::error::{Error, Result, Wrongs};
 
@@ -219,15 +220,73 @@ pub struct Said {
     texts: BTreeMap<String, String>,
 }
 
-/// Reads what was said. `text` answers what came in for a field, nothing when the door had no such field.
+/// What came in through a door.
+#[derive(Clone, Copy)]
+pub enum From<'a> {
+    /// A form: answers what stands in a field, nothing when it has no such field.
+    Form(&'a (dyn Fn(&str) -> String + Sync)),
+    /// JSON, in which a number of money is fen.
+    Json(&'a Map<String, Json>),
+    /// Fields and values of a command.
+    Words(&'a [(String, String)]),
+}
+
+impl From<'_> {
+    fn text(&self, ask: &Ask) -> String {
+        match self {
+            From::Form(text) => text(&ask.code),
+            From::Json(body) => match body.get(&ask.code) {
+                Some(Json::String(text)) => text.clone(),
+                Some(Json::Null) | None => String::new(),
+                Some(Json::Number(fen)) if ask.kind == Kind::Money => {
+                    let fen = fen.as_i64().map(kernel::Fen::new);
+                    fen.map_or_else(String::new, |fen| fen.to_string())
+                }
+                Some(other) => other.to_string(),
+            },
+            From::Words(words) => {
+                let found = words.iter().find(|(code, _)| *code == ask.code);
+                found.map_or_else(String::new, |(_, text)| text.clone())
+            }
+        }
+    }
+
+    /// Something was said that nobody asked; a form only carries what it was given.
+    fn refuse_unasked(&self, asks: &[Ask]) -> Result<()> {
+        let given: Vec<&String> = match self {
+            From::Form(_) => Vec::new(),
+            From::Json(body) => body.keys().collect(),
+            From::Words(words) => words.iter().map(|(code, _)| code).collect(),
+        };
+        let asked = |code: &str| asks.iter().any(|ask| ask.code == code);
+        match given.iter().find(|code| !asked(code)) {
+            None => Ok(()),
+            Some(code) => {
+                let known: Vec<String> = asks
+                    .iter()
+                    .map(|ask| format!("{} {}", ask.code, ask.label))
+                    .collect();
+                let known = match known.as_slice() {
+                    [] => "什么也不用写".to_owned(),
+                    known => format!("可以写：{}", known.join("、")),
+                };
+                Err(Error::refusal(format!("没有“{code}”这个字段，{known}")))
+            }
+        }
+    }
+}
+
+/// Reads what was said.
 ///
 /// # Errors
-/// All that is wrong, each with its field: what is missing, what cannot be read, what lies outside its bounds.
-pub fn read(asks: &[Ask], text: &(dyn Fn(&str) -> String + Sync), known: &Known) -> Result<Said> {
+/// All that is wrong, each with its field: what is missing, what cannot be read, what lies outside its bounds; or that
+/// something was said which is not asked.
+pub fn read(asks: &[Ask], from: From<'_>, known: &Known) -> Result<Said> {
+    from.refuse_unasked(asks)?;
     let mut wrong = Wrongs::new();
     let mut said = Said::default();
     for ask in asks {
-        let given = kernel::tidy(&text(&ask.code));
+        let given = kernel::tidy(&from.text(ask));
         if given.is_empty() {
             if ask.needed {
                 wrong.push((ask.code.clone(), ask.missing()));
@@ -286,7 +345,7 @@ mod tests {
                 let found = given.iter().find(|(c, _)| *c == code);
                 found.map_or(String::new(), |(_, text)| (*text).to_owned())
             };
-            match read(&asks, &text, &known) {
+            match read(&asks, From::Form(&text), &known) {
                 Ok(_) => Wrongs::new(),
                 Err(Error::Wrong(wrong)) => wrong,
                 Err(other) => panic!("{other}"),
