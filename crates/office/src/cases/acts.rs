@@ -117,8 +117,7 @@ const REJECT: Act<CaseInHand> = Act {
 
 /// Changes nothing but the state; what was said is in the step.
 fn plainly(doing: Does<'_, '_>, act: &'static str) -> Result<()> {
-    let mut step = CaseStep::of(act, doing.on());
-    step.words = doing.said.words("words").to_owned();
+    let step = doing.step_of(act);
     doing.leave(step);
     Ok(())
 }
@@ -178,11 +177,10 @@ async fn hand_over(doing: Does<'_, '_>, act: &'static str) -> Result<()> {
         case.due = Some(date_text(due));
     }
     case.state = Handling;
-    let mut step = CaseStep::of(act, on);
-    step.words = doing.said.words("words").to_owned();
-    step.handed_to.clone_from(&held.name);
-    step.due.clone_from(&case.due);
-    case.held = Some(held);
+    case.held = Some(held.clone());
+    let mut step = doing.step_of(act);
+    step.due.clone_from(&doing.it.case.due);
+    step.handed_to = held.name;
     doing.leave(step);
     Ok(())
 }
@@ -430,8 +428,7 @@ fn reopen(doing: Does<'_, '_>) -> Result<()> {
         user: Some(actor.user),
         name: actor.name.clone(),
     });
-    let mut step = CaseStep::of("dissatisfied", on);
-    step.words = doing.said.words("words").to_owned();
+    let mut step = doing.step_of("dissatisfied");
     step.due.clone_from(&doing.it.case.due);
     doing.leave(step);
     Ok(())
@@ -483,8 +480,7 @@ fn extend(doing: Does<'_, '_>) -> Result<()> {
         return Err(Error::at("due", "新期限应晚于原来的办结期限，请改日期"));
     }
     *before = Some(due.clone());
-    let mut step = CaseStep::of("extend", doing.on());
-    step.words = doing.said.words("words").to_owned();
+    let mut step = doing.step_of("extend");
     step.due = Some(due);
     doing.leave(step);
     Ok(())

@@ -124,6 +124,13 @@ impl Doing<'_, CaseInHand> {
         said.unwrap_or_else(|| self.today().max(self.it.last))
     }
 
+    /// A step of today's, or of the day that was said, in the words that were.
+    pub(super) fn step_of(&self, act: &'static str) -> CaseStep {
+        let mut step = CaseStep::of(act, self.on());
+        self.said.words("words").clone_into(&mut step.words);
+        step
+    }
+
     /// Leaves a step that led to where the case is now.
     pub(super) fn leave(&mut self, mut step: CaseStep) {
         step.state = self.it.case.state;
