@@ -7,7 +7,7 @@
 
 mod common;
 
-use common::{CLERK, Desk, samples};
+use common::{APPROVER, CASHIER, CLERK, Desk, REVIEWER, samples};
 use serde_json::json;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -58,4 +58,117 @@ fn a_designation_is_refused_at_every_door() {
     let rows = clerk.open("/api/v1/imports/1/rows?show=refused");
     assert!(rows.html.contains(WORDS), "{}", rows.html);
     assert_eq!(count(&desk, "ledger_entry"), "0");
+}
+
+const BATCH: &str = "2011-03-1";
+const AT: &str = "990101-2011-03-1";
+
+/// A town with a draft for March.
+fn town() -> Desk {
+    let town = Desk::staffed("甲镇");
+    town.import_sample("jia_town_2011.xlsx");
+    town.done(&format!("pay run --month 2011-03 --as {CLERK}"));
+    town
+}
+
+#[test]
+fn a_batch_goes_back_with_a_reason_at_every_door() {
+    const WORDS: &str = "请填写退回的原因";
+    let town = town();
+    town.done(&format!("pay review --batch {BATCH} --as {REVIEWER}"));
+    let site = town.serve();
+    let mut approver = site.sign_in(APPROVER);
+
+    let why = town.refused(&format!("pay return --batch {BATCH} --as {APPROVER}"));
+    assert!(why.contains(WORDS), "{why}");
+    let told = approver.post_json(
+        &format!("/api/v1/payments/{AT}/return"),
+        &json!({"reason": " "}),
+    );
+    assert!(told.status == 422 && told.html.contains(WORDS), "{told:?}");
+    approver.open(&format!("/payments/{AT}/return"));
+    let page = approver.post(
+        &format!("/payments/{AT}/return"),
+        &[("state", "reviewed"), ("reason", " ")],
+    );
+    assert!(page.status == 422 && page.shows(WORDS), "{}", page.text());
+    assert_eq!(town.batch_state(BATCH), "reviewed");
+
+    town.done(&format!(
+        "pay return --batch {BATCH} --reason 第3笔账号不对 --as {APPROVER}"
+    ));
+    let overview = approver.open(&format!("/payments/{AT}"));
+    assert!(overview.shows("第3笔账号不对"), "{}", overview.text());
+    town.done("verify");
+}
+
+#[test]
+fn a_batch_is_reviewed_and_approved_as_it_was_seen_at_every_door() {
+    let town = town();
+    let listed = town.json("pay list");
+    let hash = listed["batches"][0]["hash"].as_str().unwrap().to_owned();
+    let site = town.serve();
+    let (mut reviewer, mut approver) = (site.sign_in(REVIEWER), site.sign_in(APPROVER));
+
+    // She has seen other lines than those that are there.
+    let other = "0".repeat(64);
+    let review = format!("pay review --batch {BATCH} --as {REVIEWER} --seen");
+    let why = town.refused(&format!("{review} {other}"));
+    assert!(
+        why.contains("您看到的是") && why.contains("没有办理"),
+        "{why}"
+    );
+    let review_at = format!("/api/v1/payments/{AT}/review");
+    let told = reviewer.post_json(&review_at, &json!({"state": other}));
+    assert_eq!(told.status, 409, "{told:?}");
+    assert_eq!(town.batch_state(BATCH), "draft");
+    town.done(&format!("{review} {hash}"));
+
+    // It was sent back meanwhile.
+    town.done(&format!(
+        "pay return --batch {BATCH} --reason 账号有误 --as {APPROVER}"
+    ));
+    for seen in ["reviewed", "已复核"] {
+        let why = town.refused(&format!(
+            "pay approve --batch {BATCH} --as {APPROVER} --seen {seen}"
+        ));
+        assert!(why.contains("您看到的是“已复核”"), "{why}");
+    }
+    let approve_at = format!("/api/v1/payments/{AT}/approve");
+    let told = approver.post_json(&approve_at, &json!({"state": "reviewed"}));
+    assert_eq!(told.status, 409, "{told:?}");
+    approver.open(&format!("/payments/{AT}"));
+    let page = approver.post(&format!("/payments/{AT}/approve"), &[("state", "reviewed")]);
+    assert_eq!(page.status, 409, "{}", page.text());
+    assert_eq!(town.batch_state(BATCH), "draft");
+    town.approve(BATCH);
+}
+
+#[test]
+fn a_notice_is_over_or_a_reason_given_before_the_export_at_every_door() {
+    const WORDS: &str = "提前报盘请填写原因";
+    let town = town();
+    town.approve(BATCH);
+    town.done(&format!(
+        "pay publish --batch {BATCH} --from 2026-01-01 --to 2026-12-31 --telephone 0990-1234567 --as {APPROVER}"
+    ));
+    let site = town.serve();
+    let mut cashier = site.sign_in(CASHIER);
+    let export = format!("pay export --batch {BATCH} --out bank.csv --as {CASHIER}");
+    let why = town.refused(&export);
+    assert!(why.contains(WORDS) && why.contains("2026-12-31"), "{why}");
+    assert!(!town.path("bank.csv").exists());
+    let at = format!("/api/v1/payments/{AT}/export");
+    let told = cashier.post_json(&at, &json!({"layout": "generic"}));
+    assert!(told.status == 422 && told.html.contains(WORDS), "{told:?}");
+    cashier.open(&format!("/payments/{AT}/export"));
+    let fields = [("state", "published"), ("layout", "generic")];
+    let page = cashier.post(&format!("/payments/{AT}/export"), &fields);
+    assert!(page.status == 422, "{}", page.text());
+    assert_eq!(town.batch_state(BATCH), "published");
+
+    town.done(&format!("{export} --early 县里要求本周到账"));
+    // Once exported it can be written again without a word.
+    town.done(&export);
+    town.done("verify");
 }

@@ -26,8 +26,9 @@ fn a_reviewed_batch_goes_back_and_is_made_again() {
     town.done(&format!("pay review --batch {BATCH} --as {REVIEWER}"));
     let why = town.refused(&format!("pay run --month 2011-03 --as {CLERK}"));
     assert!(why.contains(BATCH), "{why}");
-    town.refused(&format!("pay return --batch {BATCH} --as {CLERK}"));
-    town.done(&format!("pay return --batch {BATCH} --as {APPROVER}"));
+    let back = format!("pay return --batch {BATCH} --reason 账号有误 --as");
+    town.refused(&format!("{back} {CLERK}"));
+    town.done(&format!("{back} {APPROVER}"));
     assert_eq!(town.batch_state(BATCH), "draft");
     let again = town.json(&format!("pay run --month 2011-03 --as {CLERK}"));
     assert_eq!(
@@ -36,7 +37,9 @@ fn a_reviewed_batch_goes_back_and_is_made_again() {
     );
     assert_eq!(town.batch_state(BATCH), "void");
     town.approve("2011-03-2");
-    town.refused(&format!("pay return --batch 2011-03-2 --as {APPROVER}"));
+    town.refused(&format!(
+        "pay return --batch 2011-03-2 --reason 账号有误 --as {APPROVER}"
+    ));
     assert_eq!(town.json("verify")["ok"], true);
 }
 

@@ -283,6 +283,22 @@ pub struct BatchArgs {
     pub actor: String,
 }
 
+/// What is done to a batch, as it was seen.
+#[derive(Args)]
+#[command(next_help_heading = "选项")]
+pub struct ActArgs {
+    #[command(flatten)]
+    pub batch: BatchArgs,
+    /// 看到的状态或明细的哈希，见 pay list；批次在那以后变了就不办
+    #[arg(
+        long,
+        value_name = "状态",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub seen: String,
+}
+
 #[derive(Subcommand)]
 pub enum PayCommand {
     /// 生成发放批次：截至本期应发累计 − 已发累计
@@ -320,27 +336,53 @@ pub enum PayCommand {
     },
     /// 复核
     #[command(help_template = TEMPLATE)]
-    Review(BatchArgs),
+    Review(ActArgs),
     /// 审批
     #[command(help_template = TEMPLATE)]
-    Approve(BatchArgs),
+    Approve(ActArgs),
     /// 退回给经办（复核人、审批人）
     #[command(help_template = TEMPLATE)]
-    Return(BatchArgs),
+    Return {
+        #[command(flatten)]
+        act: ActArgs,
+        /// 退回的原因：哪一笔、哪里不对、怎么改
+        #[arg(
+            long,
+            value_name = "原因",
+            default_value = "",
+            hide_default_value = true
+        )]
+        reason: String,
+    },
     /// 作废草稿（经办）
     #[command(help_template = TEMPLATE)]
-    Void(BatchArgs),
-    /// 公示
+    Void(ActArgs),
+    /// 公示；写了起止日期的，期满才能报盘
     #[command(help_template = TEMPLATE)]
-    Publish(BatchArgs),
+    Publish {
+        #[command(flatten)]
+        act: ActArgs,
+        /// 公示自哪天
+        #[arg(long, value_name = "日期", requires = "to")]
+        from: Option<String>,
+        /// 公示至哪天，含当天
+        #[arg(long, value_name = "日期", requires = "from")]
+        to: Option<String>,
+        /// 监督电话
+        #[arg(long, value_name = "电话", requires = "from")]
+        telephone: Option<String>,
+    },
     /// 导出银行代发文件
     #[command(help_template = TEMPLATE)]
     Export {
         #[command(flatten)]
-        batch: BatchArgs,
+        act: ActArgs,
         /// 代发格式，见目录 banks
         #[arg(long, value_name = "格式", default_value = "generic")]
         layout: String,
+        /// 公示期没满就报盘的原因
+        #[arg(long, value_name = "原因")]
+        early: Option<String>,
         /// 写到哪个文件
         #[arg(long, value_name = "文件")]
         out: PathBuf,
@@ -349,7 +391,7 @@ pub enum PayCommand {
     #[command(help_template = TEMPLATE, group(ArgGroup::new("answer").args(["result", "all_paid"]).required(true)))]
     Settle {
         #[command(flatten)]
-        batch: BatchArgs,
+        act: ActArgs,
         /// 回盘文件，逐笔登记
         #[arg(long, value_name = "文件")]
         result: Option<PathBuf>,
