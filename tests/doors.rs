@@ -7,8 +7,9 @@
 
 mod common;
 
+use common::web::Browser;
 use common::{APPROVER, CASHIER, CLERK, Desk, REVIEWER, samples};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -171,4 +172,74 @@ fn a_notice_is_over_or_a_reason_given_before_the_export_at_every_door() {
     // Once exported it can be written again without a word.
     town.done(&export);
     town.done("verify");
+}
+
+/// How many a list has on its page, and through the API.
+fn totals(browser: &mut Browser, list: &str) -> (u64, u64) {
+    let page = browser.open(list);
+    let shown = page.html.split("data-total=\"").nth(1);
+    let shown = shown.map_or(0, |rest| rest.split('"').next().unwrap().parse().unwrap());
+    let told = browser.open(&format!("/api/v1{list}"));
+    let told: Value = serde_json::from_slice(&told.bytes).unwrap();
+    (shown, told["total"].as_u64().unwrap())
+}
+
+#[test]
+fn lists_are_filtered_alike_on_the_page_and_through_the_api() {
+    let town = Desk::staffed("甲镇");
+    town.import_sample("jia_town_2011.xlsx");
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let (all, _) = totals(&mut clerk, "/people?size=10");
+    for query in [
+        "grade=6",
+        "age_from=60&age_to=75",
+        "hardship=ill",
+        "category=disabled_soldier&grade=6",
+        "category.1=disabled_soldier&category.2=demobilised_soldier",
+    ] {
+        let (page, api) = totals(&mut clerk, &format!("/people?{query}"));
+        assert_eq!(page, api, "{query}");
+        assert!(page < all, "{query} filters nothing");
+    }
+    let (all, _) = totals(&mut clerk, "/ledgers/visit?size=10");
+    for query in ["f.festival=八一", "f.festival=春节&year=2011", "removed=1"] {
+        let (page, api) = totals(&mut clerk, &format!("/ledgers/visit?{query}"));
+        assert_eq!(page, api, "{query}");
+        assert!(page < all, "{query} filters nothing");
+    }
+}
+
+#[test]
+fn a_plan_is_issued_and_summed_up_no_later_than_today_at_every_door() {
+    let town = Desk::staffed("甲镇");
+    let site = town.serve();
+    let (mut clerk, mut approver) = (site.sign_in(CLERK), site.sign_in(APPROVER));
+    let new = json!({"year": 2026, "kind": "annual"});
+    let made = clerk.post_json("/api/v1/plans", &new);
+    assert_eq!(made.status, 201, "{}", made.html);
+    let made: Value = serde_json::from_slice(&made.bytes).unwrap();
+    let key = made["key"].as_str().unwrap();
+    let issue = json!({"seen": "", "doc_number": "甲双拥〔2026〕1号", "on": "2099-01-01"});
+    let told = approver.post_json(&format!("/api/v1/plans/{key}/issue"), &issue);
+    assert!(
+        told.status == 422 && told.html.contains("印发日期不能晚于今天"),
+        "{}",
+        told.html
+    );
+    approver.open(&format!("/plans/{key}/issue"));
+    let fields = [("doc_number", "甲双拥〔2026〕1号"), ("on", "2099-01-01")];
+    let page = approver.post(&format!("/plans/{key}/issue"), &fields);
+    assert!(
+        page.status == 422 && page.shows("印发日期不能晚于今天"),
+        "{}",
+        page.text()
+    );
+    let close = json!({"words": "都完成了", "on": "2099-01-01"});
+    let told = clerk.post_json(&format!("/api/v1/plans/{key}/close"), &close);
+    assert!(
+        told.status == 422 && told.html.contains("总结日期不能晚于今天"),
+        "{}",
+        told.html
+    );
 }

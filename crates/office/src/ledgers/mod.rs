@@ -5,6 +5,7 @@ pub mod actions;
 mod designation;
 pub mod entries;
 pub mod fed;
+pub mod filters;
 mod follow;
 mod kind;
 mod numbered;

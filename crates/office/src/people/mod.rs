@@ -4,6 +4,7 @@
 pub mod actions;
 mod asked;
 pub mod effect;
+pub mod filters;
 mod finding;
 mod grants;
 pub mod household;
