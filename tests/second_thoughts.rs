@@ -73,7 +73,7 @@ fn somebody_without_an_account_is_paid_when_she_has_one() {
         )
         .row("复员军人 100 月 2011-01-01 月 每月 甲民发〔2011〕1号");
         write_workbook(&town.path("roster.xlsx"), &[people, standards]);
-        town.import("roster.xlsx");
+        town.agree(&town.import("roster.xlsx"));
     };
     roster("-");
     town.pay("--month 2011-06");
@@ -116,7 +116,7 @@ fn a_batch_with_nothing_for_the_bank_is_done_when_approved() {
     let changes = Sheet::new("人员变动", "身份证号 变动类型 生效年月 报告日期")
         .row(&format!("{person} 死亡 2011-01 2011-04-02"));
     write_workbook(&town.path("changes.xlsx"), &[changes]);
-    town.import("changes.xlsx");
+    town.agree(&town.import("changes.xlsx"));
     let booked = town.pay("--month 2011-04");
     assert_eq!(
         (&booked["total_fen"], &booked["recovery_fen"]),
