@@ -243,3 +243,78 @@ fn a_plan_is_issued_and_summed_up_no_later_than_today_at_every_door() {
         told.html
     );
 }
+
+#[test]
+fn what_hangs_in_public_has_no_ones_own_number_and_an_objection_an_answer() {
+    const WORDS: &str = "监督电话是个人手机号";
+    let town = town();
+    town.approve(BATCH);
+    let term = "--from 2026-01-01 --to 2026-01-07 --telephone 13900000000";
+    for command in [
+        format!("pay publish --batch {BATCH} {term} --as {APPROVER}"),
+        format!("pay notice --batch {BATCH} --telephone 13900000000 --out a.xlsx --as {APPROVER}"),
+    ] {
+        let why = town.refused(&command);
+        assert!(why.contains(WORDS), "{why}");
+    }
+    let site = town.serve();
+    let mut approver = site.sign_in(APPROVER);
+    let at = format!("/api/v1/payments/{AT}");
+    let publish = json!({"from": "2026-01-01", "to": "2026-01-07", "telephone": "13900000000"});
+    let told = approver.post_json(&format!("{at}/publish"), &publish);
+    assert!(told.status == 422 && told.html.contains(WORDS), "{told:?}");
+    town.done(&format!("pay publish --batch {BATCH} --as {APPROVER}"));
+
+    let object = json!({"raised_by": "群众", "raised_on": "2026-01-02", "about": "名单漏人"});
+    let told = approver.post_json(&format!("{at}/objections"), &object);
+    assert_eq!(told.status, 201, "{}", told.html);
+    let told = approver.post_json(&format!("{at}/objections/1"), &json!({"answer": " "}));
+    assert!(
+        told.status == 422 && told.html.contains("请填写处理结果"),
+        "{}",
+        told.html
+    );
+    let page = format!("/payments/{AT}/objections/1");
+    approver.open(&page);
+    let told = approver.post(&page, &[("answer", " ")]);
+    assert!(
+        told.status == 422 && told.shows("请填写处理结果"),
+        "{}",
+        told.text()
+    );
+}
+
+#[test]
+fn a_pair_ends_with_a_reason_and_nobody_is_brought_less_than_nothing() {
+    let town = Desk::staffed("甲镇");
+    town.import_sample("jia_town_2011.xlsx");
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let pair = json!({"fields": {"local_unit": "甲村", "unit_type": "村（社区）", "troop": "驻军某部", "date": "2011-01-01"}});
+    let made = clerk.post_json("/api/v1/ledgers/pair", &pair);
+    assert_eq!(made.status, 201, "{}", made.html);
+    let made: Value = serde_json::from_slice(&made.bytes).unwrap();
+    let key = made["key"].as_str().unwrap();
+    let end = json!({"version": 1, "on": "2011-06-01", "reason": ""});
+    let told = clerk.post_json(&format!("/api/v1/pairs/{key}/end"), &end);
+    assert!(
+        told.status == 422 && told.html.contains("请填写终止的原因"),
+        "{}",
+        told.html
+    );
+    clerk.open(&format!("/pairs/{key}/end"));
+    let told = clerk.post(
+        &format!("/pairs/{key}/end"),
+        &[("version", "1"), ("on", "2011-06-01"), ("reason", "")],
+    );
+    assert_eq!(told.status, 422, "{}", told.text());
+
+    let task = json!({"festival": "春节", "from": "2026-01-01", "due": "2026-02-01",
+        "brings": [{"category": "demobilised_soldier", "cash_fen": -100}]});
+    let told = clerk.post_json("/api/v1/visits", &task);
+    assert!(
+        told.status == 422 && told.html.contains("不能是负数"),
+        "{}",
+        told.html
+    );
+}

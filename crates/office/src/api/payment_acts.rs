@@ -214,8 +214,7 @@ pub(super) async fn answer(
     let id = no
         .parse()
         .map_err(|_| Error::not_found(format!("异议 {no}")))?;
-    let answer = filled(&body.answer, "处理结果")?;
-    objection_answer(&visit.office, &visit.actor, &batch.key(), id, &answer).await?;
+    objection_answer(&visit.office, &visit.actor, &batch.key(), id, &body.answer).await?;
     Ok(Done::told("处理结果已写下"))
 }
 
