@@ -465,3 +465,25 @@ fn an_identity_is_corrected_by_two_people_at_every_door() {
     assert_eq!(told.status, 201, "{}", told.html);
     assert_eq!(town.pay("--month 2011-06")["backpay_fen"], 3 * 5_000);
 }
+
+/// What was typed on a page is decided on the command line as well.
+#[test]
+fn a_typed_proposal_is_decided_on_the_command_line() {
+    let town = town();
+    let before = accounts(&town);
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let propose = json!({"kind": "account", "account": account(50), "reason": "换卡"});
+    let at = "/api/v1/people/990101-1/changes";
+    assert_eq!(clerk.post_json(at, &propose).status, 201);
+    let listed = town.json("changes list");
+    assert_eq!(listed["changes"][0]["change"], "990101-1", "{listed}");
+    let refuse = format!("changes refuse --change 990101-1 --as {REVIEWER}");
+    assert!(town.refused(&refuse).contains("请填写退回的理由"));
+    town.done(&format!("{refuse} --reason 缺存折"));
+    assert_eq!(clerk.post_json(at, &propose).status, 201);
+    assert_eq!(accounts(&town), before);
+    town.done(&format!("changes agree --change 990101-2 --as {REVIEWER}"));
+    assert_ne!(accounts(&town)[0], before[0]);
+    town.done("verify");
+}

@@ -281,15 +281,17 @@ async fn write(
     file.package = package.unwrap_or_default();
     file.finished_at = Some(moment_text(office.clock().now_utc()));
     store::set_state(&tx, &file).await?;
-    let detail = json!({
+    let mut detail = json!({
         "文件": file.file_name,
         "新增": counts.added,
         "更新": counts.changed,
         "无变化": counts.same,
-        "待复核": counts.proposed,
-        "变更包": file.package,
         "不能导入": counts.refused,
     });
+    if !file.package.is_empty() {
+        detail["待复核"] = json!(counts.proposed);
+        detail["变更包"] = json!(file.package);
+    }
     record(office, &tx, actor, &file, "workbook_import", &detail).await?;
     tx.commit().await?;
     let waits = match counts.proposed {

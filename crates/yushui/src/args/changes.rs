@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::{DataArgs, TEMPLATE};
 
-/// Which package, or which line of it, and who decides.
+/// Which package, which line of it or which request, and who decides.
 #[derive(Args)]
 #[command(next_help_heading = "选项")]
 pub struct DecideArgs {
@@ -16,6 +16,9 @@ pub struct DecideArgs {
     /// 只办第几条；不写是待复核的全部
     #[arg(long, value_name = "条")]
     pub line: Option<i64>,
+    /// 办网页上单独提出的一条变更申请，如 990101-3，见 changes list
+    #[arg(long, value_name = "申请", conflicts_with_all = ["package", "line"])]
+    pub change: Option<String>,
     /// 以哪个用户的名义（复核）
     #[arg(long = "as", value_name = "姓名")]
     pub actor: String,
@@ -26,7 +29,7 @@ pub struct DecideArgs {
 
 #[derive(Subcommand)]
 pub enum ChangesCommand {
-    /// 列出变更包
+    /// 列出变更包，和网页上单独提出、待复核的变更申请
     #[command(help_template = TEMPLATE)]
     List {
         #[command(flatten)]
@@ -56,7 +59,7 @@ pub enum ChangesCommand {
         #[arg(long)]
         json: bool,
     },
-    /// 同意整包或其中一条，名册随即更新（复核，不能是提出的人）
+    /// 同意整包、其中一条或一条变更申请，名册随即更新（复核，不能是提出的人）
     #[command(help_template = TEMPLATE)]
     Agree {
         #[command(flatten)]
@@ -70,7 +73,7 @@ pub enum ChangesCommand {
         )]
         reason: String,
     },
-    /// 退回整包或其中一条，写明理由（复核）
+    /// 退回整包、其中一条或一条变更申请，写明理由（复核）
     #[command(help_template = TEMPLATE)]
     Refuse {
         #[command(flatten)]

@@ -6,6 +6,10 @@ use office::people::packages::{
     Package, PackageAsk, PackageKey, PackageLine, package_agree, package_open, package_page,
     package_refuse,
 };
+use office::people::register::PersonKey;
+use office::people::requests::{
+    RequestLine, request_agree, request_box, request_open, request_page, request_return,
+};
 use office::{Error, Office, Result};
 use serde_json::{Value, json};
 
@@ -75,8 +79,12 @@ enum Decision {
 async fn decide(args: &DecideArgs, decision: Decision, words: &str) -> Result<()> {
     let office = open(&args.data).await?;
     let actor = actor_named(&office, Some(&args.actor)).await?;
+    let words = words.trim();
+    if let Some(change) = &args.change {
+        return one(&office, &actor, change, (decision, words), args.json).await;
+    }
     let key = meant(&office, &actor, args.package.as_deref()).await?;
-    let (which, words) = ((key, args.line), words.trim());
+    let which = (key, args.line);
     let (done, what) = match decision {
         Decision::Agree => (
             package_agree(&office, &actor, which, words).await?,
@@ -99,6 +107,45 @@ async fn decide(args: &DecideArgs, decision: Decision, words: &str) -> Result<()
     Ok(())
 }
 
+/// A request that was proposed by itself.
+async fn one(
+    office: &Office,
+    actor: &Actor,
+    change: &str,
+    (decision, words): (Decision, &str),
+    json: bool,
+) -> Result<()> {
+    let key = PersonKey::read(change)?;
+    match decision {
+        Decision::Agree => request_agree(office, actor, key, words).await?,
+        Decision::Refuse => request_return(office, actor, key, words).await?,
+    }
+    let request = request_open(office, actor, key).await?;
+    if json {
+        return print::json(&told_request(&request));
+    }
+    let (name, kind, state) = (&request.name, &request.kind, request.state.label());
+    say!("变更申请 {key}（{name}，{kind}）{state}。");
+    Ok(())
+}
+
+fn told_request(request: &RequestLine) -> Value {
+    json!({
+        "change": request.key.to_string(), "person": request.person.to_string(), "name": request.name,
+        "kind": request.kind, "was": request.was, "is": request.is, "reason": request.reason,
+        "state": request.state.code(), "proposed_by": request.proposed_by, "decided_by": request.decided_by,
+        "decision": request.decision,
+    })
+}
+
+/// The requests that wait and are part of no package.
+async fn alone(office: &Office, actor: &Actor) -> Result<Vec<RequestLine>> {
+    let open = request_box(actor, "open");
+    let mut waiting = request_page(office, actor, open, ALL.0, ALL.1).await?;
+    waiting.retain(|request| request.package.is_none());
+    Ok(waiting)
+}
+
 fn told(package: &Package) -> Value {
     json!({
         "package": package.key.to_string(), "source": package.source, "state": package.state_code(),
@@ -119,10 +166,16 @@ async fn list(data: &DataArgs, actor: Option<&str>, json: bool) -> Result<()> {
     let office = open(data).await?;
     let actor = actor_named(&office, actor).await?;
     let packages = package_page(&office, &actor, PackageAsk::default(), ALL).await?;
+    let alone = alone(&office, &actor).await?;
     office.close().await?;
     if json {
         let packages: Vec<Value> = packages.iter().map(told).collect();
-        return print::json(&json!({ "packages": packages }));
+        let alone: Vec<Value> = alone.iter().map(told_request).collect();
+        return print::json(&json!({ "packages": packages, "changes": alone }));
+    }
+    for request in &alone {
+        let (key, name, kind) = (request.key, &request.name, &request.kind);
+        say!("待复核的变更申请 {key}：{name}，{kind}，{}", request.is);
     }
     if packages.is_empty() {
         say!("没有变更包。");
