@@ -349,7 +349,7 @@ fn the_page_and_the_api_do_the_same() {
         "{}",
         listed.text()
     );
-    assert!(reviewer.open("/changes/packages").shows("改.xlsx"));
+    assert!(reviewer.open("/changes/packages?box=open").shows("改.xlsx"));
     let at = "/changes/packages/P-990101-1";
     let page = reviewer.open(at);
     assert!(
@@ -486,4 +486,29 @@ fn a_typed_proposal_is_decided_on_the_command_line() {
     town.done(&format!("changes agree --change 990101-2 --as {REVIEWER}"));
     assert_ne!(accounts(&town)[0], before[0]);
     town.done("verify");
+}
+
+/// An identity that she has by now is not added a second time.
+#[test]
+fn a_proposal_that_does_not_fit_any_more_is_not_agreed_to() {
+    let town = town();
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let add = json!({"kind": "identity", "category": "war_participant", "start": "2011-01", "reason": "补登"});
+    let told = clerk.post_json("/api/v1/people/990101-1/changes", &add);
+    assert_eq!(told.status, 201, "{}", told.html);
+    // The office has not paid: its roster adds the same identity at once.
+    let roster = Sheet::new("优抚对象", HEADINGS).row(&person(
+        0,
+        "丁一",
+        "参战人员 - -",
+        "第一村",
+        account(0),
+    ));
+    write_workbook(&town.path("参战.xlsx"), &[roster]);
+    assert_eq!(town.import("参战.xlsx")["error"], 0);
+    let why = town.refused(&format!("changes agree --change 990101-1 --as {REVIEWER}"));
+    assert!(why.contains("这个人已有这种身份"), "{why}");
+    let identities = "SELECT CAST(COUNT(*) AS TEXT) AS text FROM identity WHERE person = 1";
+    assert_eq!(town.column(identities), ["2"]);
 }

@@ -276,7 +276,7 @@ pub(super) async fn propose(
 /// 同意: somebody other than who proposed it; written to the register at once, and the next run pays by it.
 ///
 /// # Errors
-/// When the same person proposed it, it is decided already, or the person was changed since.
+/// When the same person proposed it, it is decided already, or the person was changed since so that it does not fit.
 pub async fn request_agree(
     office: &Office,
     actor: &Actor,
@@ -311,6 +311,12 @@ pub(super) async fn agree(
         return Err(Error::Conflict(
             "提出申请以后，这个人的资料又改过。请退回，核对后重新提出".to_owned(),
         ));
+    }
+    if matches!(asked, Asked::Identity(_) | Asked::Correction(_)) {
+        // Her identities may be others by now: an application was approved meanwhile.
+        let of = [person.id];
+        let mut known = store::identities_of(tx.connection(), request.region, &of).await?;
+        refuse_unfit(&asked, &known.remove(&person.id).unwrap_or_default())?;
     }
     let at = moment_text(office.clock().now_utc());
     apply(office, tx, request, &person, asked, &at).await?;

@@ -13,7 +13,7 @@ use crate::people::packages::{
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_shown;
 use crate::platform::web::{
-    Badge, Cell, Column, Fact, Field, Form, ListPage, Pager, Posted, Query, Row, Table, Tone,
+    Badge, Cell, Column, Fact, Field, Form, ListPage, Pager, Posted, Query, Row, Table, Tile, Tone,
 };
 use crate::shell::Visit;
 
@@ -39,6 +39,26 @@ pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
     let total = package_count(office, actor, ask).await?;
     let pager = Pager::of("/changes/packages", &query, total);
     let packages = package_page(office, actor, ask, (pager.offset(), pager.size)).await?;
+    let mut tiles = Vec::new();
+    for (label, waiting) in [("待复核", true), ("全部", false)] {
+        let counted = PackageAsk { waiting, ..ask };
+        let n = package_count(office, actor, counted).await?;
+        tiles.push(Tile {
+            label: label.to_owned(),
+            value: n.to_string(),
+            unit: "个".to_owned(),
+            href: format!(
+                "/changes/packages?box={}",
+                if waiting { "open" } else { "" }
+            ),
+            note: (waiting == ask.waiting).then(|| "正在看".to_owned()),
+            tone: if waiting && n > 0 {
+                Tone::Soon
+            } else {
+                Tone::Plain
+            },
+        });
+    }
     let table = Table {
         caption: "变更包".to_owned(),
         columns: vec![
@@ -63,6 +83,7 @@ pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
         "变更包",
         ListPage {
             path: "/changes/packages".to_owned(),
+            tiles,
             table,
             ..ListPage::default()
         },
