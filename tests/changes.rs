@@ -53,7 +53,9 @@ fn report(town: &Desk, file: &str, changes: &[String]) -> Value {
         .iter()
         .fold(sheet, |sheet, change| sheet.row(change));
     write_workbook(&town.path(file), &[sheet]);
-    town.import(file)
+    let report = town.import(file);
+    town.agree(&report);
+    report
 }
 
 fn change(person: u32, what: &str) -> String {
@@ -236,7 +238,10 @@ fn a_change_that_fits_nobody_is_refused_row_by_row() {
             &Value::Null
         ]
     );
-    assert_eq!((&report["ok"], &report["error"]), (&json!(1), &json!(5)));
+    assert_eq!(
+        (&report["proposed"], &report["error"]),
+        (&json!(1), &json!(5))
+    );
     let told = town.run("import 变动.xlsx");
     assert_eq!(told.code, 1);
     assert!(
@@ -255,7 +260,7 @@ fn two_accounts_in_one_sheet_end_with_the_second() {
         |sheet, account| sheet.row(&format!("{} 账号变更 2011-07 {account}", id_number(0))),
     );
     write_workbook(&town.path("账号.xlsx"), &[sheet]);
-    town.import("账号.xlsx");
+    town.agree(&town.import("账号.xlsx"));
     let before = town.audit_entries();
     let again = town.import("账号.xlsx");
     assert_eq!(rows(&again, "changes")[1]["message"], "无变化", "{again}");
@@ -284,6 +289,7 @@ fn a_grade_corrected_from_the_beginning_is_told_before_it_is_paid() {
         ));
         write_workbook(&town.path("更正.xlsx"), &[roster]);
         let report = town.import("更正.xlsx");
+        town.agree(&report);
         rows(&report, "roster")[0]["code"].clone()
     };
     assert_eq!(again("七级"), Value::Null);

@@ -26,8 +26,9 @@ fn a_reviewed_batch_goes_back_and_is_made_again() {
     town.done(&format!("pay review --batch {BATCH} --as {REVIEWER}"));
     let why = town.refused(&format!("pay run --month 2011-03 --as {CLERK}"));
     assert!(why.contains(BATCH), "{why}");
-    town.refused(&format!("pay return --batch {BATCH} --as {CLERK}"));
-    town.done(&format!("pay return --batch {BATCH} --as {APPROVER}"));
+    let back = format!("pay return --batch {BATCH} --reason 账号有误 --as");
+    town.refused(&format!("{back} {CLERK}"));
+    town.done(&format!("{back} {APPROVER}"));
     assert_eq!(town.batch_state(BATCH), "draft");
     let again = town.json(&format!("pay run --month 2011-03 --as {CLERK}"));
     assert_eq!(
@@ -36,7 +37,9 @@ fn a_reviewed_batch_goes_back_and_is_made_again() {
     );
     assert_eq!(town.batch_state(BATCH), "void");
     town.approve("2011-03-2");
-    town.refused(&format!("pay return --batch 2011-03-2 --as {APPROVER}"));
+    town.refused(&format!(
+        "pay return --batch 2011-03-2 --reason 账号有误 --as {APPROVER}"
+    ));
     assert_eq!(town.json("verify")["ok"], true);
 }
 
@@ -70,7 +73,7 @@ fn somebody_without_an_account_is_paid_when_she_has_one() {
         )
         .row("复员军人 100 月 2011-01-01 月 每月 甲民发〔2011〕1号");
         write_workbook(&town.path("roster.xlsx"), &[people, standards]);
-        town.import("roster.xlsx");
+        town.agree(&town.import("roster.xlsx"));
     };
     roster("-");
     town.pay("--month 2011-06");
@@ -113,7 +116,7 @@ fn a_batch_with_nothing_for_the_bank_is_done_when_approved() {
     let changes = Sheet::new("人员变动", "身份证号 变动类型 生效年月 报告日期")
         .row(&format!("{person} 死亡 2011-01 2011-04-02"));
     write_workbook(&town.path("changes.xlsx"), &[changes]);
-    town.import("changes.xlsx");
+    town.agree(&town.import("changes.xlsx"));
     let booked = town.pay("--month 2011-04");
     assert_eq!(
         (&booked["total_fen"], &booked["recovery_fen"]),

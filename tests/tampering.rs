@@ -8,6 +8,7 @@
 
 mod common;
 
+use common::sheet::{Sheet, account, id_number, write_workbook};
 use common::{CASHIER, CLERK, Desk, REVIEWER};
 
 const BATCH: &str = "2011-03-1";
@@ -48,6 +49,17 @@ fn plan(town: &Desk) {
     send("/api/v1/tasks", task);
 }
 
+/// An import proposes another account.
+fn proposed(town: &Desk) {
+    let id = id_number(9);
+    for account in [account(1), account(2)] {
+        let roster = Sheet::new("名册", "姓名 身份证号 人员类别 银行账号 起发时间")
+            .row(&format!("甲九 {id} 复员军人 {account} 2011-01"));
+        write_workbook(&town.path("九.xlsx"), &[roster]);
+        town.import("九.xlsx");
+    }
+}
+
 /// Somebody asks for a service in the browser.
 fn asked_for(town: &Desk) {
     let site = town.serve();
@@ -85,6 +97,7 @@ fn organised(town: &Desk) {
 fn every_change_made_directly_in_the_database_is_found_and_named() {
     let town = town();
     asked_for(&town);
+    proposed(&town);
     assert_eq!(town.json("verify")["ok"], true);
     plan(&town);
     let last = town.audit_entries();
@@ -124,6 +137,8 @@ fn every_change_made_directly_in_the_database_is_found_and_named() {
         ("a step taken out", "DELETE FROM plan_step WHERE id = 1".to_owned(), "办理经过：少了 1 条"),
         ("a case's deadline", "UPDATE service_case SET accept_due = '2099-01-01' WHERE id = 1".to_owned(), "服务事项：第 1 号"),
         ("a case's step", "UPDATE case_step SET by_name = '某人' WHERE id = 1".to_owned(), "事项步骤：第 1 号"),
+        ("who proposed a package", "UPDATE change_package SET proposed_by = 1 WHERE id = 1".to_owned(), "变更包：第 1 号"),
+        ("a line of a package", "UPDATE change_package_line SET row_no = 9 WHERE id = 1".to_owned(), "变更包明细：第 1 号"),
         ("a leading group", "UPDATE organ SET document = '甲委办〔2011〕1号' WHERE id = 1".to_owned(), "机构：第 1 号"),
         ("who was its head", "UPDATE post SET name = '某人' WHERE id = 1".to_owned(), "任职：第 1 号"),
         ("a member unit", "UPDATE member_unit SET closed_on = '2011-01-01' WHERE id = 1".to_owned(), "成员单位：第 1 号"),

@@ -120,6 +120,15 @@ impl Desk {
         answer.json()
     }
 
+    /// Has the package of an import agreed to by the second hand, where the import proposed something.
+    pub fn agree(&self, report: &Value) {
+        if let Some(package) = report["package"].as_str() {
+            self.done(&format!(
+                "changes agree --package {package} --as {REVIEWER}"
+            ));
+        }
+    }
+
     /// Brings a sample and imports it, without a row refused.
     pub fn import_sample(&self, sample: &str) {
         self.bring(sample);

@@ -16,7 +16,8 @@ use crate::payments::{
     self, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, STANDARD,
 };
 use crate::people::{
-    CHANGE_REQUEST, IDENTITY, PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP,
+    CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, CHANGE_REQUEST, IDENTITY, PERSON, PERSON_EVENT,
+    PERSON_FAMILY, PERSON_HARDSHIP,
 };
 use crate::plans::{PLAN, PLAN_GOAL, PLAN_STEP, PLAN_TASK};
 use crate::platform::error::Result;
@@ -97,7 +98,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 32] = [
+const MARKED: [(&SealedTable, &str); 34] = [
     (&USER_ACCOUNT, "用户"),
     (&MEMBER_UNIT, "成员单位"),
     (&MEMBER_SEAT, "成员单位用户"),
@@ -113,6 +114,8 @@ const MARKED: [(&SealedTable, &str); 32] = [
     (&PERSON_HARDSHIP, "困难登记"),
     (&PERSON_FAMILY, "家庭成员"),
     (&CHANGE_REQUEST, "变更申请"),
+    (&CHANGE_PACKAGE, "变更包"),
+    (&CHANGE_PACKAGE_LINE, "变更包明细"),
     (&STANDARD, "待遇标准"),
     (&PAYMENT_NOTICE, "公示期"),
     (&PAYMENT_OBJECTION, "公示异议"),

@@ -82,13 +82,15 @@ pub(super) struct Change {
     pub decided_at: Option<String>,
     /// 意见
     pub decision: Option<String>,
+    /// 所在的变更包
+    pub package: Option<String>,
 }
 
 /// 提出变更；按种类填各栏
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewChange {
-    /// death 死亡、stop 停发、resume 恢复发放、move_out 迁出、grade 等级变动、nature 性质变动、account 银行账号、name 姓名更正、id_number 身份证号更正、identity 增加身份
+    /// death 死亡、stop 停发、resume 恢复发放、move_out 迁出、grade 等级变动、nature 性质变动、account 银行账号、name 姓名更正、id_number 身份证号更正、identity 增加身份、correction 身份更正
     pub kind: String,
     /// 理由和依据
     pub reason: String,
@@ -96,9 +98,9 @@ pub(super) struct NewChange {
     pub effective: Option<String>,
     /// 报告日期，不写就是今天
     pub reported: Option<String>,
-    /// 新等级，1 至 10；增加身份时是残疾等级
+    /// 新等级，1 至 10；增加、更正身份时是残疾等级
     pub grade: Option<u8>,
-    /// 新性质，因战、因公、因病；增加身份时是残疾性质
+    /// 新性质，因战、因公、因病；增加、更正身份时是残疾性质
     pub nature: Option<String>,
     /// 开户行
     pub bank: Option<String>,
@@ -110,11 +112,11 @@ pub(super) struct NewChange {
     pub name: Option<String>,
     /// 正确的身份证号
     pub id_number: Option<String>,
-    /// 增加的身份：人员类别代码
+    /// 增加、更正的身份：人员类别代码
     pub category: Option<String>,
-    /// 增加的身份：服役年限
+    /// 增加、更正的身份：服役年限
     pub service_years: Option<u32>,
-    /// 增加的身份：起发时间
+    /// 增加、更正的身份：起发时间
     pub start: Option<String>,
 }
 
@@ -143,6 +145,7 @@ fn shape(request: RequestLine) -> Change {
         decided_by: request.decided_by,
         decided_at: request.decided_at,
         decision: request.decision,
+        package: request.package.map(|package| package.to_string()),
     }
 }
 

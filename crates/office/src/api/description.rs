@@ -7,8 +7,8 @@ use crate::acts;
 use crate::cases::CaseInHand;
 
 use super::{
-    assessments, body, cases, changes, documents, figures, imports, ledgers, organisation, pairs,
-    payment_acts, payments, people, plans, standards, system, visits,
+    assessments, body, cases, changes, documents, figures, imports, ledgers, organisation,
+    packages, pairs, payment_acts, payments, people, plans, standards, system, visits,
 };
 
 /// What describes every route under `/api/v1`; a test holds it against the routes.
@@ -24,6 +24,7 @@ use super::{
         people::people, people::register, people::person, people::correct,
         changes::propose, changes::changes, changes::change, changes::agree,
         changes::send_back, changes::withdraw,
+        packages::packages, packages::package, packages::agree_package, packages::refuse_package,
         payments::batches, payments::batch, payments::lines, payments::line,
         payments::findings, payments::objections,
         payment_acts::make, payment_acts::review, payment_acts::send_back, payment_acts::void,

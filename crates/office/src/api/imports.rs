@@ -66,6 +66,8 @@ pub(super) struct Import {
     pub uploaded_at: String,
     /// 到什么时候为止可以确认，UTC
     pub expires_at: Option<String>,
+    /// 要两个人办的变更合成的变更包，没有就是 null
+    pub package: Option<String>,
     /// 合计，核对完才有
     pub rows: RowCounts,
     /// 各工作表，核对完才有
@@ -79,6 +81,8 @@ pub(super) struct RowCounts {
     pub added: u64,
     /// 更新
     pub changed: u64,
+    /// 其中有要另一人复核的
+    pub proposed: u64,
     /// 无变化
     pub same: u64,
     /// 不能导入
@@ -109,7 +113,7 @@ pub(super) struct ImportedRow {
     pub sheet: i32,
     /// 行号
     pub row: u32,
-    /// 代码：added、changed、same、refused、skipped
+    /// 代码：added、changed、proposed、same、refused、skipped
     pub effect: String,
     /// 是不是有提醒
     pub warning: bool,
@@ -142,6 +146,7 @@ fn counts(counts: &Counts) -> RowCounts {
     RowCounts {
         added: counts.added,
         changed: counts.changed,
+        proposed: counts.proposed,
         same: counts.same,
         refused: counts.refused,
         skipped: counts.skipped,
@@ -178,6 +183,7 @@ async fn shape(visit: &Visit, file: ImportFile) -> Result<Import> {
         by: file.by_name,
         uploaded_at: file.uploaded_at,
         expires_at: file.expires_at,
+        package: Some(file.package).filter(|package| !package.is_empty()),
         rows: counts(&sum),
         sheets: sheets.collect(),
     })
@@ -269,7 +275,7 @@ pub(super) async fn preview(visit: Visit, Path(import): Path<String>) -> Result<
 #[utoipa::path(get, path = "/api/v1/imports/{import}/rows", tag = "导入",
     params(
         ("import" = i64, Path, description = "编号"),
-        ("show" = Option<String>, Query, description = "added、changed、same、refused、skipped，或者 warning 有提醒的"),
+        ("show" = Option<String>, Query, description = "added、changed、proposed、same、refused、skipped，或者 warning 有提醒的"),
         ("sheet" = Option<i32>, Query, description = "第几张工作表"),
         ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
         ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),

@@ -4,13 +4,12 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kernel::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::body::{
-    Body, Created, Does, Done, Nothing, Page, Reads, Reason, date, offset, paging, refused,
+    Body, Created, Does, Done, Nothing, Page, Reads, Reason, offset, paging, refused,
 };
 use crate::access::Action;
 use crate::ledgers::actions::entry_page;
@@ -18,7 +17,8 @@ use crate::ledgers::entries::{
     Filled, entry_add, entry_change, entry_id_masked, entry_key, entry_open, entry_remove,
     entry_restore, read_filled,
 };
-use crate::ledgers::{EntryQuery, FieldType, FullEntry, Kind, kinds};
+use crate::ledgers::filters::entries_asked;
+use crate::ledgers::{FieldType, FullEntry, Kind, kinds};
 use crate::organisation::{Directory, asked_scope};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::Query;
@@ -198,9 +198,13 @@ fn kind_of(visit: &Visit, code: &str) -> Result<Kind> {
     params(
         ("kind" = String, Path, description = "台账种类代码，例如 visit"),
         ("q" = Option<String>, Query, description = "哪一栏里有这几个字"),
+        ("year" = Option<i32>, Query, description = "年度"),
         ("from" = Option<String>, Query, description = "起始日期"),
         ("to" = Option<String>, Query, description = "截止日期"),
+        ("f.字段代码" = Option<String>, Query, description = "选项栏是这一项的，例如 f.festival=八一；可以写几栏"),
+        ("removed" = Option<u8>, Query, description = "1 看删去的"),
         ("division" = Option<String>, Query, description = "区划代码，含下级"),
+        ("only" = Option<u8>, Query, description = "1 只看这个区划，不含下级"),
         ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
         ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
     ),
@@ -213,14 +217,7 @@ pub(super) async fn entries(
     let kind = kind_of(&visit, &kind)?;
     let within = asked_scope(visit.actor.may(Action::LedgerRead)?, &query)?;
     let (page, size) = paging(&query);
-    let text = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
-    let ask = EntryQuery {
-        kind: kind.kind.clone(),
-        from: text(date(&query, "from")?),
-        to: text(date(&query, "to")?),
-        text: query.text("q"),
-        ..EntryQuery::default()
-    };
+    let ask = entries_asked(&kind, &within, &query)?;
     let at = (offset((page, size)), size);
     let found = entry_page(&visit.office, &visit.actor, &within, &ask, &[], at).await?;
     Ok(Json(Page {

@@ -14,6 +14,7 @@ mod figures;
 mod imports;
 mod ledgers;
 mod organisation;
+mod packages;
 pub mod pages;
 mod pairs;
 mod payment_acts;
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
     let mut routes = pages::routes();
     routes.extend(people::routes());
     routes.extend(changes::routes());
+    routes.extend(packages::routes());
     routes.extend(payments::routes());
     routes.extend(payment_acts::routes());
     routes.extend(standards::routes());

@@ -56,7 +56,13 @@ pub(super) fn routes() -> Vec<Route> {
 /// The batch as it was seen.
 async fn seen(visit: &Visit, batch: &str, state: Option<String>) -> Result<payments::Batch> {
     let state = state.unwrap_or_default();
-    batch_as_seen(&visit.office, &visit.actor, batch, &state).await
+    batch_as_seen(
+        &visit.office,
+        &visit.actor,
+        Action::BatchRead,
+        (batch, &state),
+    )
+    .await
 }
 
 /// 生成一个月的批次；同样的草稿由它代替
@@ -109,7 +115,7 @@ pub(super) async fn review(
     Body(body): Body<Seen>,
 ) -> Result<Json<Batch>> {
     let seen = seen(&visit, &batch, body.state).await?;
-    let done = batch_review(&visit.office, &visit.actor, &seen.key()).await?;
+    let done = batch_review(&visit.office, &visit.actor, &seen).await?;
     Ok(Json(shape(&done)))
 }
 
@@ -124,7 +130,7 @@ pub(super) async fn approve(
     Body(body): Body<Seen>,
 ) -> Result<Json<Batch>> {
     let seen = seen(&visit, &batch, body.state).await?;
-    let done = batch_approve(&visit.office, &visit.actor, &seen.key()).await?;
+    let done = batch_approve(&visit.office, &visit.actor, &seen).await?;
     Ok(Json(shape(&done)))
 }
 
@@ -139,8 +145,7 @@ pub(super) async fn send_back(
     Body(body): Body<SendBack>,
 ) -> Result<Json<Batch>> {
     let seen = seen(&visit, &batch, body.state).await?;
-    let reason = filled(&body.reason, "退回的原因")?;
-    let done = batch_return(&visit.office, &visit.actor, &seen.key(), Some(&reason)).await?;
+    let done = batch_return(&visit.office, &visit.actor, &seen, &body.reason).await?;
     Ok(Json(shape(&done)))
 }
 
@@ -155,7 +160,7 @@ pub(super) async fn void(
     Body(body): Body<Seen>,
 ) -> Result<Json<Batch>> {
     let seen = seen(&visit, &batch, body.state).await?;
-    let done = batch_void(&visit.office, &visit.actor, &seen.key()).await?;
+    let done = batch_void(&visit.office, &visit.actor, &seen).await?;
     Ok(Json(shape(&done)))
 }
 
@@ -171,7 +176,7 @@ pub(super) async fn publish(
 ) -> Result<Json<Batch>> {
     let term = read_term(&texts(&body)?).map_err(refused)?;
     let seen = seen(&visit, &batch, body.state).await?;
-    let done = batch_publish(&visit.office, &visit.actor, &seen.key(), Some(&term)).await?;
+    let done = batch_publish(&visit.office, &visit.actor, &seen, Some(&term)).await?;
     Ok(Json(shape(&done)))
 }
 
@@ -209,8 +214,7 @@ pub(super) async fn answer(
     let id = no
         .parse()
         .map_err(|_| Error::not_found(format!("异议 {no}")))?;
-    let answer = filled(&body.answer, "处理结果")?;
-    objection_answer(&visit.office, &visit.actor, &batch.key(), id, &answer).await?;
+    objection_answer(&visit.office, &visit.actor, &batch.key(), id, &body.answer).await?;
     Ok(Done::told("处理结果已写下"))
 }
 
@@ -238,10 +242,8 @@ pub(super) async fn export(
 ) -> Result<Download> {
     let seen = seen(&visit, &batch, body.state).await?;
     let layout = filled(&body.layout, "代发格式")?;
-    let early = body.early.as_deref().map(kernel::tidy);
-    let early = early.as_deref().filter(|reason| !reason.is_empty());
-    let (office, actor) = (&visit.office, &visit.actor);
-    let (_, bytes) = batch_export_bytes(office, actor, &seen.key(), &layout, early).await?;
+    let how = (layout.as_str(), body.early.as_deref());
+    let (_, bytes) = batch_export_bytes(&visit.office, &visit.actor, &seen, how).await?;
     Ok(Download {
         name: format!("{}代发文件.csv", seen.label),
         media: Download::CSV,
@@ -250,7 +252,7 @@ pub(super) async fn export(
 }
 
 async fn settled(visit: &Visit, seen: &payments::Batch, how: Settle<'_>) -> Result<Json<Settled>> {
-    let settled = batch_settle(&visit.office, &visit.actor, &seen.key(), how).await?;
+    let settled = batch_settle(&visit.office, &visit.actor, seen, how).await?;
     let batch = batch_one(&visit.office, &visit.actor, &seen.key()).await?;
     Ok(Json(Settled {
         paid: settled.paid,

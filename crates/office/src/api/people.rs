@@ -7,13 +7,14 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::body::{Body, Does, Done, Page, Reads, division, offset, paging, refused, texts};
+use super::body::{Body, Does, Done, Page, Reads, offset, paging, refused, texts};
 use crate::access::Action;
 use crate::organisation::Directory;
 use crate::people::Categories;
+use crate::people::filters::people_asked;
 use crate::people::reading::{doubts, read_beneficiary, read_correction};
 use crate::people::register::{
-    Facets, PeopleAsk, PersonKey, PersonLine, happened_text, people_count, people_page, person_open,
+    PersonKey, PersonLine, happened_text, people_count, people_page, person_open,
 };
 use crate::people::registration::{person_correct, person_register};
 use crate::platform::error::Result;
@@ -171,23 +172,19 @@ fn person_of(line: PersonLine) -> Person {
         ("q" = Option<String>, Query, description = "姓名片段、拼音首字母、全拼、证号或手机后四位、完整证号"),
         ("division" = Option<String>, Query, description = "区划代码，含下级"),
         ("category" = Option<String>, Query, description = "人员类别代码"),
+        ("only" = Option<u8>, Query, description = "1 只看这个区划，不含下级"),
         ("state" = Option<String>, Query, description = "alive 在册、stopped 已停发、dead 已去世"),
+        ("grade" = Option<u8>, Query, description = "残疾等级，1 至 10"),
+        ("age_from" = Option<u32>, Query, description = "多少周岁以上"),
+        ("age_to" = Option<u32>, Query, description = "多少周岁以下"),
+        ("hardship" = Option<String>, Query, description = "困难的代码"),
         ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
         ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
     ),
     responses((status = 200, body = Page<Person>), Reads))]
 pub(super) async fn people(visit: Visit, query: Query) -> Result<Json<Page<Person>>> {
     let (page, size) = paging(&query);
-    let ask = PeopleAsk {
-        typed: query.text("q"),
-        division: division(&query)?,
-        facets: Facets {
-            category: query.given("category"),
-            state: query.given("state"),
-            ..Facets::default()
-        },
-        ..PeopleAsk::default()
-    };
+    let ask = people_asked(&query)?;
     let total = people_count(&visit.office, &visit.actor, &ask).await?;
     let from = offset((page, size));
     let lines = people_page(&visit.office, &visit.actor, &ask, from, size).await?;

@@ -101,11 +101,8 @@ fn day(text: &str, label: &str) -> Result<kernel::Date> {
     kernel::read_date(&text).map_err(|e| Error::refusal(format!("{label}{e}")))
 }
 
-fn money(fen: Option<i64>) -> Result<Fen> {
-    match fen.unwrap_or_default() {
-        fen if fen < 0 => Err(Error::refusal("金额不能是负数，请核对")),
-        fen => Ok(Fen::new(fen)),
-    }
+fn money(fen: Option<i64>) -> Fen {
+    Fen::new(fen.unwrap_or_default())
 }
 
 /// 建走访任务
@@ -116,9 +113,9 @@ pub(super) async fn make(visit: Visit, Body(new): Body<NewTask>) -> Result<Respo
     let standard = |brings: Brings| {
         Ok(Standard {
             category: filled(&brings.category, "人员类别")?,
-            cash: money(brings.cash_fen)?,
+            cash: money(brings.cash_fen),
             goods: kernel::tidy(&brings.goods.unwrap_or_default()),
-            goods_value: money(brings.goods_value_fen)?,
+            goods_value: money(brings.goods_value_fen),
         })
     };
     let unit = |code: String| DivisionCode::read(&code).map_err(|e| Error::refusal(e.to_string()));
@@ -203,7 +200,7 @@ pub(super) async fn add(
     let key = TaskKey::read(&task)?;
     let (office, actor) = (&visit.office, &visit.actor);
     task_open(office, actor, key).await?;
-    let cash = money(body.cash_fen)?;
+    let cash = money(body.cash_fen);
     let new = match &body.person {
         Some(person) => NewTarget::Known(PersonKey::read(person)?),
         None => {

@@ -13,7 +13,7 @@ use crate::access::actions::actor_named;
 use crate::exchange::actions::{Import, workbook_import};
 use crate::office::Office;
 use crate::organisation::Directory;
-use crate::payments::{Prepare, batch_approve, batch_prepare, batch_review};
+use crate::payments::{Prepare, batch_approve, batch_one, batch_prepare, batch_review};
 use crate::platform::error::{Error, Result};
 
 /// Where they live.
@@ -128,9 +128,10 @@ async fn quarters(office: &Office, year: i32, told: &dyn Fn(&str)) -> Result<()>
         };
         if finished {
             let reviewer = actor_named(office, Some(HANDS[1])).await?;
-            batch_review(office, &reviewer, &label).await?;
+            let batch = batch_one(office, &reviewer, &label).await?;
+            let batch = batch_review(office, &reviewer, &batch).await?;
             let approver = actor_named(office, Some(HANDS[2])).await?;
-            batch_approve(office, &approver, &label).await?;
+            batch_approve(office, &approver, &batch).await?;
         }
         let state = if finished {
             "已审批"

@@ -30,8 +30,8 @@ use crate::figures::actions::Span;
 use crate::office::{NewOffice, Office, Surroundings};
 use crate::organisation::units::{Unit, unit_named};
 use crate::payments::{
-    Prepare, Settle, batch_approve, batch_export, batch_prepare, batch_publish, batch_review,
-    batch_settle, notice_write, roster_write,
+    Prepare, Settle, batch_approve, batch_export, batch_one, batch_prepare, batch_publish,
+    batch_review, batch_settle, notice_write, roster_write,
 };
 use crate::platform::error::{Error, Result};
 
@@ -325,15 +325,16 @@ async fn pay_a_month(
         return Ok(None);
     };
     let reviewer = actor_named(office, Some(reviewer)).await?;
-    batch_review(office, &reviewer, &label).await?;
+    let batch = batch_one(office, &reviewer, &label).await?;
+    let batch = batch_review(office, &reviewer, &batch).await?;
     let approver = actor_named(office, Some(approver)).await?;
-    batch_approve(office, &approver, &label).await?;
-    batch_publish(office, &approver, &label, None).await?;
+    let batch = batch_approve(office, &approver, &batch).await?;
+    let batch = batch_publish(office, &approver, &batch, None).await?;
     let finance = actor_named(office, Some(finance)).await?;
     let file = papers.join(format!("{}{label}代发文件.csv", scenario.name));
-    let batch = batch_export(office, &finance, &label, "generic", &file).await?;
-    batch_settle(office, &finance, &label, Settle::AllPaid).await?;
-    Ok(Some((label, batch.total)))
+    let done = batch_export(office, &finance, &batch, ("generic", None), &file).await?;
+    batch_settle(office, &finance, &done.batch, Settle::AllPaid).await?;
+    Ok(Some((label, done.total)))
 }
 
 async fn write_papers(

@@ -16,6 +16,7 @@ use crate::office::Office;
 use crate::organisation::Directory;
 use crate::payments;
 use crate::people;
+use crate::people::packages::PackageDraft;
 use crate::platform::catalogue::Catalogue;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
@@ -50,6 +51,14 @@ pub struct SheetTarget<'a> {
     pub directory: Directory,
     /// How far it is.
     pub progress: &'a Progress,
+    /// The file, as its reader calls it, and the sheet.
+    pub source: &'a str,
+    /// Name of the sheet.
+    pub sheet: &'a str,
+    /// Whether what needs two people is proposed: the office pays already.
+    pub two_hands: bool,
+    /// The package in which the import proposes, once it has begun one.
+    pub package: Option<PackageDraft>,
 }
 
 /// Imports every sheet it recognises, each in one transaction; answers what became of each row.
@@ -62,17 +71,19 @@ pub async fn workbook_import(
     import: Import<'_>,
 ) -> Result<ImportReport> {
     let progress = Progress::default();
-    let importer = Importer::new(office, actor, import.division, &progress)?;
+    let source = import.file.file_name().unwrap_or_default();
+    let source = source.to_string_lossy();
+    let importer = Importer::new(office, actor, import.division, (&source, &progress))?;
     let shown = import.file.display().to_string();
     let sheets = read(office, import.file, &shown, &progress)?;
     let understood = Understood::of(office, sheets)?;
-    let mut reports = Vec::new();
+    let (mut reports, mut package) = (Vec::new(), None);
     if import.dry_run {
         reports = importer.rehearse(&understood).await?;
     } else {
         for input in &understood.inputs {
             let tx = office.db().begin().await?;
-            reports.push(importer.write_sheet(input, &tx).await?);
+            reports.push(importer.write_sheet(input, &tx, &mut package).await?);
             tx.commit().await?;
         }
     }
@@ -86,7 +97,8 @@ pub async fn workbook_import(
         workbook::annotate(import.file, &headings(&reports), &marks(&reports), output)
             .map_err(|e| Error::refusal(format!("{written}标注问题的工作簿没有写成：{e}")))?;
     }
-    Ok(ImportReport::of(reports))
+    let package = package.map(|draft: PackageDraft| draft.key.to_string());
+    Ok(ImportReport::of(reports, package))
 }
 
 /// Reads a workbook in the child process; `shown` is what its reader calls it.
@@ -186,6 +198,7 @@ pub(super) struct Importer<'a> {
     actor: &'a Actor,
     scope: Scope,
     division: DivisionCode,
+    source: &'a str,
     progress: &'a Progress,
 }
 
@@ -196,7 +209,7 @@ impl<'a> Importer<'a> {
         office: &'a Office,
         actor: &'a Actor,
         division: Option<DivisionCode>,
-        progress: &'a Progress,
+        (source, progress): (&'a str, &'a Progress),
     ) -> Result<Importer<'a>> {
         let scope = actor.may(Action::WorkbookImport)?;
         let division = division.unwrap_or(scope.division());
@@ -208,6 +221,7 @@ impl<'a> Importer<'a> {
             actor,
             scope,
             division,
+            source,
             progress,
         })
     }
@@ -216,23 +230,33 @@ impl<'a> Importer<'a> {
     /// workbook in it.
     pub async fn rehearse(&self, understood: &Understood) -> Result<Vec<SheetReport>> {
         let tx = self.office.db().begin().await?;
-        self.write_all(understood, &tx).await
-    }
-
-    /// Writes every sheet in one transaction of the caller's.
-    pub async fn write_all(&self, understood: &Understood, tx: &Tx) -> Result<Vec<SheetReport>> {
-        let rows = understood.inputs.iter().map(SheetInput::len).sum();
-        self.progress.begin("正在逐行核对", rows);
-        let mut reports = Vec::new();
-        for input in &understood.inputs {
-            self.progress.wanted()?;
-            reports.push(self.write_sheet(input, tx).await?);
-        }
-        self.progress.wanted()?;
+        let (reports, _) = self.write_all(understood, &tx).await?;
         Ok(reports)
     }
 
-    async fn write_sheet(&self, input: &SheetInput, tx: &Tx) -> Result<SheetReport> {
+    /// Writes every sheet in one transaction of the caller's; answers the package in which it proposes as well.
+    pub async fn write_all(
+        &self,
+        understood: &Understood,
+        tx: &Tx,
+    ) -> Result<(Vec<SheetReport>, Option<String>)> {
+        let rows = understood.inputs.iter().map(SheetInput::len).sum();
+        self.progress.begin("正在逐行核对", rows);
+        let (mut reports, mut package) = (Vec::new(), None);
+        for input in &understood.inputs {
+            self.progress.wanted()?;
+            reports.push(self.write_sheet(input, tx, &mut package).await?);
+        }
+        self.progress.wanted()?;
+        Ok((reports, package.map(|draft| draft.key.to_string())))
+    }
+
+    async fn write_sheet(
+        &self,
+        input: &SheetInput,
+        tx: &Tx,
+        package: &mut Option<PackageDraft>,
+    ) -> Result<SheetReport> {
         let directory = Directory::load(tx.connection(), &self.scope).await?;
         let mut target = SheetTarget {
             office: self.office,
@@ -242,6 +266,10 @@ impl<'a> Importer<'a> {
             tx,
             directory,
             progress: self.progress,
+            source: self.source,
+            sheet: &input.sheet,
+            two_hands: payments::pays_already(tx.connection()).await?,
+            package: *package,
         };
         let (rows, mut reports) = input.rows();
         let written: Vec<RowReport> = match input.kind.as_str() {
@@ -251,6 +279,7 @@ impl<'a> Importer<'a> {
             kind => ledgers::sheets::ledger_import(&mut target, kind, &rows).await?,
         };
         target.directory.write_added(tx).await?;
+        *package = target.package;
         reports.extend(written);
         reports.sort_by_key(|r| r.row);
         Ok(SheetReport {
@@ -270,7 +299,8 @@ fn marks(reports: &[SheetReport]) -> Vec<Mark> {
             let severity = match row.result {
                 RowResult::Error => Severity::Error,
                 RowResult::Warning => Severity::Warning,
-                RowResult::Ok | RowResult::Skip => continue,
+                RowResult::Proposed if row.code.is_some() => Severity::Warning,
+                RowResult::Ok | RowResult::Proposed | RowResult::Skip => continue,
             };
             marks.push(Mark {
                 sheet: sheet.sheet.clone(),

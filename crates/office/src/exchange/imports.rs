@@ -55,7 +55,7 @@ pub struct Begun {
 /// When she may not, the division is not hers, or the file is too large.
 pub async fn hand_in(office: &Arc<Office>, actor: &Actor, new: NewImport) -> Result<Begun> {
     let idle = Progress::default();
-    Importer::new(office, actor, new.division, &idle)?;
+    Importer::new(office, actor, new.division, ("", &idle))?;
     if new.bytes.len() > FILE_BYTES_MAX {
         return Err(Error::refusal("文件超过50兆，请拆成几份再上传"));
     }
@@ -79,6 +79,7 @@ pub async fn hand_in(office: &Arc<Office>, actor: &Actor, new: NewImport) -> Res
         finished_at: None,
         kept: true,
         job: 0,
+        package: String::new(),
     };
     keep(office, id, &new.bytes)?;
     store::insert_file(&tx, &file, actor.user).await?;
@@ -164,15 +165,20 @@ async fn check(
     file: &mut ImportFile,
     progress: &Arc<Progress>,
 ) -> Result<String> {
-    let importer = Importer::new(office, actor, Some(file.division), progress)?;
+    let source = file.file_name.clone();
+    let importer = Importer::new(office, actor, Some(file.division), (&source, progress))?;
     let sheets = sheets_of(office, file, progress).await?;
     let understood = Understood::of(office, sheets)?;
     let reports = importer.rehearse(&understood).await?;
     let told = Told::of(&understood.in_order(reports))?;
     let counts = Counts::sum(told.sheets.iter().map(|s| &s.counts));
     keep_preview(office, file, &told, "").await?;
+    let waits = match counts.proposed {
+        0 => String::new(),
+        rows => format!("，要由另一人复核{rows}行"),
+    };
     Ok(format!(
-        "核对完了：新增{}行，更新{}行，无变化{}行，不能导入{}行。确认以后才写入",
+        "核对完了：新增{}行，更新{}行{waits}，无变化{}行，不能导入{}行。确认以后才写入",
         counts.added, counts.changed, counts.same, counts.refused
     ))
 }
@@ -251,7 +257,8 @@ async fn write(
     progress: &Arc<Progress>,
 ) -> Result<String> {
     let scope = actor.may(Action::WorkbookImport)?;
-    let importer = Importer::new(office, actor, Some(file.division), progress)?;
+    let source = file.file_name.clone();
+    let importer = Importer::new(office, actor, Some(file.division), (&source, progress))?;
     let sheets = sheets_of(office, &file, progress).await?;
     let understood = Understood::of(office, sheets)?;
     let tx = office.db().begin().await?;
@@ -260,7 +267,7 @@ async fn write(
     let mut file = found.ok_or_else(|| Error::not_found("这次导入"))?;
     refuse_unless_ready(&file, office.clock().now_utc())?;
     file.job = job;
-    let reports = importer.write_all(&understood, &tx).await?;
+    let (reports, package) = importer.write_all(&understood, &tx).await?;
     let told = Told::of(&understood.in_order(reports))?;
     if told.digest != file.digest {
         drop(tx);
@@ -271,19 +278,28 @@ async fn write(
     let counts = Counts::sum(told.sheets.iter().map(|s| &s.counts));
     file.state = ImportState::Imported;
     file.told.clear();
+    file.package = package.unwrap_or_default();
     file.finished_at = Some(moment_text(office.clock().now_utc()));
     store::set_state(&tx, &file).await?;
-    let detail = json!({
+    let mut detail = json!({
         "文件": file.file_name,
         "新增": counts.added,
         "更新": counts.changed,
         "无变化": counts.same,
         "不能导入": counts.refused,
     });
+    if !file.package.is_empty() {
+        detail["待复核"] = json!(counts.proposed);
+        detail["变更包"] = json!(file.package);
+    }
     record(office, &tx, actor, &file, "workbook_import", &detail).await?;
     tx.commit().await?;
+    let waits = match counts.proposed {
+        0 => String::new(),
+        rows => format!("，{rows}行等另一人复核（变更包 {}）", file.package),
+    };
     Ok(format!(
-        "已导入：新增{}行，更新{}行",
+        "已导入：新增{}行，更新{}行{waits}",
         counts.added, counts.changed
     ))
 }

@@ -100,6 +100,8 @@ pub struct ImportFile {
     pub kept: bool,
     /// The job that works on it, or did last.
     pub job: i64,
+    /// The package in which it proposed what needs two people; empty where there is none.
+    pub package: String,
 }
 
 /// How many rows of a sheet do what; a row to look at is counted twice, by what it does and under `warning`.
@@ -109,6 +111,8 @@ pub struct Counts {
     pub added: u64,
     /// 更新
     pub changed: u64,
+    /// 待复核
+    pub proposed: u64,
     /// 无变化
     pub same: u64,
     /// 提醒
@@ -125,6 +129,7 @@ impl Counts {
         all.fold(Counts::default(), |sum, c| Counts {
             added: sum.added + c.added,
             changed: sum.changed + c.changed,
+            proposed: sum.proposed + c.proposed,
             same: sum.same + c.same,
             warning: sum.warning + c.warning,
             refused: sum.refused + c.refused,
@@ -136,6 +141,7 @@ impl Counts {
         let of = match row.effect.as_str() {
             "added" => &mut self.added,
             "changed" => &mut self.changed,
+            "proposed" => &mut self.proposed,
             "same" => &mut self.same,
             "refused" => &mut self.refused,
             _ => &mut self.skipped,
@@ -167,9 +173,9 @@ pub struct ImportRow {
     pub sheet: i32,
     /// The sheet's own row number.
     pub row: u32,
-    /// `ok`, `warning`, `error`, `skip`.
+    /// `ok`, `warning`, `proposed`, `error`, `skip`.
     pub result: String,
-    /// `added`, `changed`, `same`, `refused`, `skipped`.
+    /// `added`, `changed`, `proposed`, `same`, `refused`, `skipped`.
     pub effect: String,
     /// Column at fault.
     pub column: Option<u16>,
@@ -205,7 +211,7 @@ impl ImportRow {
         let said = changes.iter().map(|change| {
             let Change { field, old, new } = change;
             match (self.effect.as_str(), old.as_str()) {
-                ("changed", "") => format!("{field}：（未登记）→ {new}"),
+                ("changed" | "proposed", "") => format!("{field}：（未登记）→ {new}"),
                 (_, "") => format!("{field}：{new}"),
                 (_, old) => format!("{field}：{old} → {new}"),
             }
@@ -215,15 +221,14 @@ impl ImportRow {
 
     /// Everything there is to say of it: what to look at, then what it changes. Sheet and row stand beside it already.
     pub fn said(&self) -> Result<String> {
+        let place = format!("第{}行", self.row);
+        let after = self.message.split_once(&place);
+        let after = after.map(|(_, rest)| rest.trim_start_matches('：'));
         let told = match self.result.as_str() {
             "ok" => "",
-            _ => {
-                let place = format!("第{}行", self.row);
-                let after = self.message.split_once(&place);
-                after.map_or(self.message.as_str(), |(_, rest)| {
-                    rest.trim_start_matches('：')
-                })
-            }
+            // What it proposes is told field by field.
+            "proposed" => after.unwrap_or_default(),
+            _ => after.unwrap_or(self.message.as_str()),
         };
         let changed = self.changed()?;
         let parts = [told, &changed].into_iter().filter(|part| !part.is_empty());
@@ -232,9 +237,10 @@ impl ImportRow {
 }
 
 /// What rows do: code, label, colour.
-pub const EFFECTS: [(&str, &str, Tone); 5] = [
+pub const EFFECTS: [(&str, &str, Tone); 6] = [
     ("added", "新增", Tone::Good),
     ("changed", "更新", Tone::Soon),
+    ("proposed", "待复核", Tone::Soon),
     ("same", "无变化", Tone::Quiet),
     ("refused", "不能导入", Tone::Bad),
     ("skipped", "跳过", Tone::Quiet),
@@ -261,11 +267,13 @@ impl Shown {
             (_, true) => counts.warning,
             (Some("added"), _) => counts.added,
             (Some("changed"), _) => counts.changed,
+            (Some("proposed"), _) => counts.proposed,
             (Some("same"), _) => counts.same,
             (Some("refused"), _) => counts.refused,
             (Some(_), _) => counts.skipped,
             (None, _) => {
-                counts.added + counts.changed + counts.same + counts.refused + counts.skipped
+                let written = counts.added + counts.changed + counts.proposed;
+                written + counts.same + counts.refused + counts.skipped
             }
         }
     }
@@ -326,6 +334,7 @@ fn remembered(sheet: i32, row: &RowReport) -> Result<ImportRow> {
         (RowResult::Skip, _) => ("skip", "skipped"),
         (RowResult::Ok, effect) => ("ok", effect_code(effect)),
         (RowResult::Warning, effect) => ("warning", effect_code(effect)),
+        (RowResult::Proposed, _) => ("proposed", "proposed"),
     };
     Ok(ImportRow {
         sheet,
@@ -343,6 +352,7 @@ fn effect_code(effect: Option<Effect>) -> &'static str {
     match effect {
         Some(Effect::Added) => "added",
         Some(Effect::Changed) => "changed",
+        Some(Effect::Proposed) => "proposed",
         Some(Effect::Same) | None => "same",
     }
 }

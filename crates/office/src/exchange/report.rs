@@ -10,6 +10,8 @@ pub enum RowResult {
     Ok,
     /// Written, with something to look at.
     Warning,
+    /// What of it needs two people waits for the second; everything else of it is written.
+    Proposed,
     /// Not written.
     Error,
     /// Not a record: blank, a total, signatures.
@@ -25,6 +27,8 @@ pub enum Effect {
     Changed,
     /// 无变化
     Same,
+    /// 待复核: something of it waits for a second person.
+    Proposed,
 }
 
 impl Effect {
@@ -34,6 +38,7 @@ impl Effect {
             Effect::Added => "新增",
             Effect::Changed => "有改动，已更新",
             Effect::Same => "无变化",
+            Effect::Proposed => "已提出，等另一人复核",
         }
     }
 }
@@ -97,6 +102,34 @@ impl RowReport {
         self
     }
 
+    /// The row with what it writes at once and what it proposes to a second person; its message says so.
+    #[must_use]
+    pub fn proposes(mut self, written: Vec<Change>, proposed: Vec<Change>) -> RowReport {
+        let what: Vec<&str> = proposed
+            .iter()
+            .map(|change| change.field.as_str())
+            .collect();
+        let rest = if written.is_empty() {
+            ""
+        } else {
+            "；其余的直接写入"
+        };
+        let told = format!("{}要由另一人复核{rest}", what.join("、"));
+        self.message = match self.message.as_str() {
+            "" => told,
+            message => format!("{message}；{told}"),
+        };
+        self.result = RowResult::Proposed;
+        self.effect = Some(Effect::Proposed);
+        let waits = |change: Change| Change {
+            field: format!("{}（待复核）", change.field),
+            ..change
+        };
+        self.changes = written;
+        self.changes.extend(proposed.into_iter().map(waits));
+        self
+    }
+
     pub(super) fn skip(row: u32, why: &str) -> RowReport {
         RowReport {
             row,
@@ -136,10 +169,14 @@ pub struct ImportReport {
     pub warning: usize,
     /// Rows not written.
     pub error: usize,
+    /// Rows of which something waits for a second person.
+    pub proposed: usize,
+    /// The package in which it waits.
+    pub package: Option<String>,
 }
 
 impl ImportReport {
-    pub(super) fn of(sheets: Vec<SheetReport>) -> ImportReport {
+    pub(super) fn of(sheets: Vec<SheetReport>, package: Option<String>) -> ImportReport {
         let count = |result: RowResult| {
             sheets
                 .iter()
@@ -147,16 +184,19 @@ impl ImportReport {
                 .filter(|row| row.result == result)
                 .count()
         };
-        let (ok, warning, error) = (
+        let (ok, warning, error, proposed) = (
             count(RowResult::Ok),
             count(RowResult::Warning),
             count(RowResult::Error),
+            count(RowResult::Proposed),
         );
         ImportReport {
             sheets,
             ok,
             warning,
             error,
+            proposed,
+            package,
         }
     }
 }

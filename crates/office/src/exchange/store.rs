@@ -25,10 +25,11 @@ struct FileRecord {
     finished_at: Option<String>,
     kept: i32,
     job: i64,
+    package: String,
 }
 
 const FILE: &str = "id, division, file_name, state, told, digest, ok, warning, error, by_name, uploaded_at, \
-                    expires_at, finished_at, kept, job";
+                    expires_at, finished_at, kept, job, package";
 
 impl FileRecord {
     fn file(self) -> Result<ImportFile> {
@@ -48,6 +49,7 @@ impl FileRecord {
             finished_at: self.finished_at,
             kept: self.kept == 1,
             job: self.job,
+            package: self.package,
         })
     }
 }
@@ -176,7 +178,7 @@ pub(super) async fn all_in(
 /// Writes where an import stands now.
 pub(super) async fn set_state(tx: &Tx, file: &ImportFile) -> Result<()> {
     let sql = "UPDATE import_file SET state = $3, told = $4, digest = $5, ok = $6, warning = $7, error = $8, \
-               expires_at = $9, finished_at = $10, kept = $11, job = $12 WHERE region = $1 AND id = $2";
+               expires_at = $9, finished_at = $10, kept = $11, job = $12, package = $13 WHERE region = $1 AND id = $2";
     let values = vec![
         file.division.region().into(),
         file.id.into(),
@@ -190,6 +192,7 @@ pub(super) async fn set_state(tx: &Tx, file: &ImportFile) -> Result<()> {
         file.finished_at.clone().into(),
         i32::from(file.kept).into(),
         file.job.into(),
+        file.package.clone().into(),
     ];
     db::execute(tx.connection(), sql, values).await?;
     Ok(())
@@ -222,6 +225,7 @@ pub(super) async fn insert_rows(
         "heading_row",
         "added",
         "changed",
+        "proposed",
         "same",
         "warning",
         "refused",
@@ -237,7 +241,9 @@ pub(super) async fn insert_rows(
             s.kind.clone().into(),
             i64::from(s.heading_row).into(),
         ];
-        let counts = [c.added, c.changed, c.same, c.warning, c.refused, c.skipped];
+        let counts = [
+            c.added, c.changed, c.proposed, c.same, c.warning, c.refused, c.skipped,
+        ];
         row.extend(counts.map(page));
         row
     };
@@ -286,6 +292,7 @@ struct SheetRecord {
     heading_row: i32,
     added: i64,
     changed: i64,
+    proposed: i64,
     same: i64,
     warning: i64,
     refused: i64,
@@ -297,7 +304,7 @@ pub(super) async fn sheets(
     c: &impl ConnectionTrait,
     file: &ImportFile,
 ) -> Result<Vec<ImportSheet>> {
-    let sql = "SELECT sheet_no, sheet, kind, heading_row, added, changed, same, warning, refused, skipped \
+    let sql = "SELECT sheet_no, sheet, kind, heading_row, added, changed, proposed, same, warning, refused, skipped \
                FROM import_sheet WHERE region = $1 AND import = $2 ORDER BY sheet_no";
     let of = vec![file.division.region().into(), file.id.into()];
     let found: Vec<SheetRecord> = db::rows(c, sql, of).await?;
@@ -309,6 +316,7 @@ pub(super) async fn sheets(
         counts: Counts {
             added: number(r.added),
             changed: number(r.changed),
+            proposed: number(r.proposed),
             same: number(r.same),
             warning: number(r.warning),
             refused: number(r.refused),

@@ -3,6 +3,7 @@
 use kernel::DivisionCode;
 use serde_json::{Map, Value as Json, json};
 
+use super::designation::refuse_designations;
 use super::entries::{Filled, write};
 use super::kind::{Kind, kinds};
 use super::store;
@@ -78,6 +79,7 @@ pub async fn entry_fed(
     if after == before.fields {
         return Ok(before.id);
     }
+    refuse_designations(&kind, &after)?;
     let detail = json!({ "种类": kind.label, "改动": differences(&kind, &before.fields, &after) });
     let change = store::EntryChange {
         id: before.id,

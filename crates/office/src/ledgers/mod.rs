@@ -2,8 +2,10 @@
 //! import, its fields and what figures may ask of it. Owns entries; refuses to know what any kind means.
 
 pub mod actions;
+mod designation;
 pub mod entries;
 pub mod fed;
+pub mod filters;
 mod follow;
 mod kind;
 mod numbered;

@@ -3,6 +3,7 @@
 use kernel::{Date, DivisionCode, Fen, IdNumber};
 use serde_json::{Map, Value as Json, json};
 
+use super::designation::designation_in;
 use super::kind::{Field, FieldType, Kind, kinds};
 use super::store::{self, NewEntry};
 use crate::audit;
@@ -76,6 +77,9 @@ fn read_row(row: &RowView<'_>, kind: &Kind, today: Date) -> Read<Record> {
         if field.field_type != FieldType::IdNumber {
             record.fields.insert(field.code.clone(), value);
         }
+    }
+    if let Some((field, words)) = designation_in(kind, &record.fields) {
+        return Err(row.error("designation", &field.code, &words));
     }
     record.on_date = kind.date_of(&record.fields).unwrap_or(today);
     Ok(record)

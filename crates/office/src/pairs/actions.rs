@@ -229,7 +229,7 @@ pub async fn pair_renew(
 /// Ends an agreement (终止).
 ///
 /// # Errors
-/// When it has ended, or would end before it was signed.
+/// When no reason is given, it has ended, or would end before it was signed.
 pub async fn pair_end(
     office: &Office,
     actor: &Actor,
@@ -237,6 +237,9 @@ pub async fn pair_end(
     (on, reason): (Date, &str),
 ) -> Result<()> {
     let scope = actor.may(Action::LedgerWrite)?;
+    if reason.is_empty() {
+        return Err(Error::refusal("请填写终止的原因"));
+    }
     let today = office.clock().today();
     let now = pair(office, &scope, key, today).await?;
     if on > today {

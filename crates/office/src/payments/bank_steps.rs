@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use kernel::{Date, Fen};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::bank::{self, Answer};
 use super::life::{intact_lines, now, record};
 use super::model::{Batch, BatchState, Command};
 use super::notices::remark;
+use super::seen::still_as_seen;
 use super::store::{self, LineRow};
 use crate::access::{Action, Actor};
 use crate::audit;
@@ -31,67 +33,76 @@ pub struct Exported {
 /// 报盘: writes the bank's file to `out`. Made again from an exported batch it is the same file, byte for byte.
 ///
 /// # Errors
-/// When the batch is not approved, the layout is unknown, or a name does not fit the bank's encoding.
+/// When the batch is not approved, its public notice still hangs and no reason for the haste is given, the layout is
+/// unknown, or a name does not fit the bank's encoding.
 pub async fn batch_export(
     office: &Office,
     actor: &Actor,
-    label: &str,
-    layout: &str,
+    seen: &Batch,
+    (layout, early): (&str, Option<&str>),
     out: &Path,
 ) -> Result<Exported> {
     let keep = |bytes: &[u8]| write_durably(out, bytes);
-    let (exported, _) = export(office, actor, label, layout, None, keep).await?;
+    let (exported, _) = export(office, actor, seen, (layout, early), keep).await?;
     Ok(exported)
 }
 
 /// 报盘: the bank's file as bytes, to be given out by the browser.
 ///
 /// # Errors
-/// As [`batch_export`]; and while the public notice still hangs and no reason for the haste is given.
+/// As [`batch_export`].
 pub async fn batch_export_bytes(
     office: &Office,
     actor: &Actor,
-    label: &str,
-    layout: &str,
-    early: Option<&str>,
+    seen: &Batch,
+    (layout, early): (&str, Option<&str>),
 ) -> Result<(Exported, Vec<u8>)> {
-    let scope = actor.may(Action::BatchExport)?;
-    let batch = store::batch_labelled(office.db().reader(), &scope, label).await?;
-    let hangs = notice_hangs_until(office, &batch).await?;
-    if let (Some(until), None) = (hangs, early) {
-        return Err(Error::refusal(format!(
-            "公示到{until}才满，提前报盘请填写原因"
-        )));
-    }
-    // Nothing is early once the notice is over.
-    let early = early.filter(|_| hangs.is_some());
-    export(office, actor, label, layout, early, |_| Ok(())).await
+    export(office, actor, seen, (layout, early), |_| Ok(())).await
 }
 
 /// The last day of the public notice of a batch that waits for its end, unless it is over.
-pub(super) async fn notice_hangs_until(office: &Office, batch: &Batch) -> Result<Option<Date>> {
+pub(super) async fn notice_hangs_until(
+    office: &Office,
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+) -> Result<Option<Date>> {
     if batch.state != BatchState::Published {
         return Ok(None);
     }
-    let notice = store::notice_of(office.db().reader(), batch).await?;
+    let notice = store::notice_of(c, batch).await?;
     let today = office.clock().today();
     Ok(notice.map(|n| n.to).filter(|to| *to >= today))
+}
+
+/// Why a batch is exported while its notice still hangs; nothing once that is over, for then nothing is early.
+async fn haste(
+    office: &Office,
+    tx: &Tx,
+    batch: &Batch,
+    early: Option<&str>,
+) -> Result<Option<String>> {
+    let Some(until) = notice_hangs_until(office, tx.connection(), batch).await? else {
+        return Ok(None);
+    };
+    let reason = early.map(kernel::tidy).filter(|reason| !reason.is_empty());
+    let wanting = || Error::refusal(format!("公示到{until}才满，提前报盘请填写原因"));
+    reason.ok_or_else(wanting).map(Some)
 }
 
 /// `keep` is done before the export stands: a file that could not be written was never exported.
 async fn export(
     office: &Office,
     actor: &Actor,
-    label: &str,
-    layout: &str,
-    early: Option<&str>,
+    seen: &Batch,
+    (layout, early): (&str, Option<&str>),
     keep: impl FnOnce(&[u8]) -> Result<()>,
 ) -> Result<(Exported, Vec<u8>)> {
     let scope = actor.may(Action::BatchExport)?;
     let layout = bank::layout_named(office.catalogue(), layout)?;
     let tx = office.db().begin().await?;
-    let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
+    let batch = still_as_seen(office, &tx, &scope, seen).await?;
     let to = batch.state.after(Command::Export)?;
+    let early = haste(office, &tx, &batch, early).await?;
     let lines = intact_lines(&tx, &batch).await?;
     let (payable, missing): (Vec<&LineRow>, Vec<&LineRow>) = lines
         .iter()
@@ -106,7 +117,7 @@ async fn export(
     let mut detail = json!({ "格式": layout.name, "文件哈希": hash, "金额": total.to_string() });
     if let Some(reason) = early {
         detail["提前报盘原因"] = json!(reason);
-        remark(office, &tx, actor, &batch, "early", reason).await?;
+        remark(office, &tx, actor, &batch, "early", &reason).await?;
     }
     let (region, subject) = (batch.region, format!("批次 {}", batch.label));
     audit::append(
@@ -201,7 +212,7 @@ pub struct Settled {
 pub async fn batch_settle(
     office: &Office,
     actor: &Actor,
-    label: &str,
+    seen: &Batch,
     settle: Settle<'_>,
 ) -> Result<Settled> {
     let scope = actor.may(Action::BatchSettle)?;
@@ -214,7 +225,7 @@ pub async fn batch_settle(
         })?),
     };
     let tx = office.db().begin().await?;
-    let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
+    let batch = still_as_seen(office, &tx, &scope, seen).await?;
     batch.state.after(Command::AnswerSome)?;
     let lines = store::lines_of(tx.connection(), &batch).await?;
     let (mut paid, mut failed) = (0, 0);

@@ -1,11 +1,12 @@
 //! A batch on its way to approval and the public: 复核, 审批, 退回, 作废, 公示. Each is one verb, one function, one
-//! transaction. What the bank has to do with is in `bank_steps`.
+//! transaction, done to the batch as it was seen. What the bank has to do with is in `bank_steps`.
 
 use serde_json::json;
 
 use super::line::batch_hash;
 use super::model::{Batch, Command};
 use super::notices::{NoticeTerm, notice_record, remark};
+use super::seen::still_as_seen;
 use super::store::{self, LineRow};
 use crate::access::{Action, Actor, actions as access_actions};
 use crate::audit;
@@ -18,10 +19,10 @@ use crate::platform::time::moment_text;
 ///
 /// # Errors
 /// When the same person prepared it, its lines were altered, or it is not a draft.
-pub async fn batch_review(office: &Office, actor: &Actor, label: &str) -> Result<Batch> {
+pub async fn batch_review(office: &Office, actor: &Actor, seen: &Batch) -> Result<Batch> {
     let scope = actor.may(Action::BatchReview)?;
     let tx = office.db().begin().await?;
-    let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
+    let batch = still_as_seen(office, &tx, &scope, seen).await?;
     let to = batch.state.after(Command::Review)?;
     refuse_same_person(office, &tx, actor, &batch).await?;
     intact_lines(&tx, &batch).await?;
@@ -40,10 +41,10 @@ pub async fn batch_review(office: &Office, actor: &Actor, label: &str) -> Result
 /// # Errors
 /// When the same person prepared or reviewed it, its lines were altered, or somebody in it was paid by another batch
 /// since it was worked out.
-pub async fn batch_approve(office: &Office, actor: &Actor, label: &str) -> Result<Batch> {
+pub async fn batch_approve(office: &Office, actor: &Actor, seen: &Batch) -> Result<Batch> {
     let scope = actor.may(Action::BatchApprove)?;
     let tx = office.db().begin().await?;
-    let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
+    let batch = still_as_seen(office, &tx, &scope, seen).await?;
     let nothing_to_bank = batch.total.is_zero();
     let command = if nothing_to_bank {
         Command::ApproveNothing
@@ -76,24 +77,26 @@ pub async fn batch_approve(office: &Office, actor: &Actor, label: &str) -> Resul
     })
 }
 
-/// 退回: a reviewed batch goes back to who prepared it, with the reason where one is given.
+/// 退回: a reviewed batch goes back to who prepared it, with the reason.
 ///
 /// # Errors
-/// When it is not reviewed, or approved already.
+/// When no reason is given, or it is not reviewed, or approved already.
 pub async fn batch_return(
     office: &Office,
     actor: &Actor,
-    label: &str,
-    reason: Option<&str>,
+    seen: &Batch,
+    reason: &str,
 ) -> Result<Batch> {
     let scope = actor.may(Action::BatchReturn)?;
+    let reason = kernel::tidy(reason);
+    if reason.is_empty() {
+        return Err(Error::refusal("请填写退回的原因"));
+    }
     let tx = office.db().begin().await?;
-    let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
+    let batch = still_as_seen(office, &tx, &scope, seen).await?;
     let to = batch.state.after(Command::Return)?;
     store::mark_returned(&tx, &batch, to).await?;
-    if let Some(reason) = reason {
-        remark(office, &tx, actor, &batch, "returned", reason).await?;
-    }
+    remark(office, &tx, actor, &batch, "returned", &reason).await?;
     record(office, &tx, actor, &batch, "batch_return").await?;
     tx.commit().await?;
     Ok(Batch {
@@ -107,10 +110,10 @@ pub async fn batch_return(
 ///
 /// # Errors
 /// When it is not a draft.
-pub async fn batch_void(office: &Office, actor: &Actor, label: &str) -> Result<Batch> {
+pub async fn batch_void(office: &Office, actor: &Actor, seen: &Batch) -> Result<Batch> {
     let scope = actor.may(Action::BatchPrepare)?;
     let tx = office.db().begin().await?;
-    let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
+    let batch = still_as_seen(office, &tx, &scope, seen).await?;
     let to = batch.state.after(Command::Void)?;
     store::mark_void(&tx, &batch, to).await?;
     record(office, &tx, actor, &batch, "batch_void").await?;
@@ -131,12 +134,12 @@ pub async fn batch_list(office: &Office, actor: &Actor) -> Result<Vec<Batch>> {
 pub async fn batch_publish(
     office: &Office,
     actor: &Actor,
-    label: &str,
+    seen: &Batch,
     term: Option<&NoticeTerm>,
 ) -> Result<Batch> {
     let scope = actor.may(Action::BatchPublish)?;
     let tx = office.db().begin().await?;
-    let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
+    let batch = still_as_seen(office, &tx, &scope, seen).await?;
     let to = batch.state.after(Command::Publish)?;
     store::mark_published(&tx, &batch, to, actor.user, &now(office)).await?;
     if let Some(term) = term {

@@ -61,7 +61,7 @@ pub use seen::batch_as_seen;
 pub use standards::{StandardShown, read_standard, standard_add, standard_effect, standards_list};
 pub use store::{
     BatchFilter, BatchPage, LineFilter, PaidColumn, PaidRow, PaidTest, SchemeSum, StandardRow,
-    last_paid_month, paid_batches, paid_page, paid_rows, standards_known,
+    last_paid_month, paid_batches, paid_page, paid_rows, pays_already, standards_known,
 };
 pub(crate) use store::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, STANDARD};
 pub use verify::{PaymentFault, verify};

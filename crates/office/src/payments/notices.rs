@@ -17,6 +17,16 @@ use crate::platform::web::form::{Reading, Wrongs};
 /// No notice hangs longer than a year.
 pub(super) const NOTICE_DAYS_MAX: i64 = 365;
 
+/// What is printed hangs in public: nobody's own number stands on it.
+const MOBILE: &str = "监督电话是个人手机号，请改填办公室的座机";
+
+pub(super) fn refuse_mobile(telephone: &str) -> Result<()> {
+    if kernel::is_mobile(telephone) {
+        return Err(Error::refusal(MOBILE));
+    }
+    Ok(())
+}
+
 /// Reads the term of a notice as somebody filled it in: `from`, `to`, `telephone`.
 pub fn read_term(text: &dyn Fn(&str) -> String) -> std::result::Result<NoticeTerm, Wrongs> {
     let mut reading = Reading::new(text);
@@ -30,7 +40,7 @@ pub fn read_term(text: &dyn Fn(&str) -> String) -> std::result::Result<NoticeTer
     }
     let telephone = reading.needed("telephone", "监督电话");
     if telephone.as_deref().is_some_and(kernel::is_mobile) {
-        reading.wrong("telephone", "监督电话是个人手机号，请改填办公室的座机");
+        reading.wrong("telephone", MOBILE);
     }
     let term = from.zip(to).zip(telephone);
     reading.done(term.map(|((from, to), telephone)| NoticeTerm {
@@ -77,6 +87,7 @@ pub(super) async fn notice_record(
             "公示天数应在1至{NOTICE_DAYS_MAX}之间，请核对起止日期"
         )));
     }
+    refuse_mobile(&term.telephone)?;
     let at = now(office);
     store::insert_notice(office.keyring(), tx, batch, term, actor.user, &at).await?;
     let detail = json!({
@@ -166,7 +177,7 @@ pub async fn objection_record(
 /// 异议处理: how it was handled, told once.
 ///
 /// # Errors
-/// When there is no such objection, or somebody has handled it already.
+/// When nothing is said, there is no such objection, or somebody has handled it already.
 pub async fn objection_answer(
     office: &Office,
     actor: &Actor,
@@ -175,6 +186,10 @@ pub async fn objection_answer(
     answer: &str,
 ) -> Result<()> {
     let scope = actor.may(Action::BatchPublish)?;
+    let answer = kernel::tidy(answer);
+    if answer.is_empty() {
+        return Err(Error::refusal("请填写处理结果"));
+    }
     let tx = office.db().begin().await?;
     let batch = store::batch_labelled(tx.connection(), &scope, label).await?;
     let known = store::objections_of(tx.connection(), &batch).await?;
@@ -183,7 +198,7 @@ pub async fn objection_answer(
     }
     let at = now(office);
     let (keyring, by) = (office.keyring(), actor.user);
-    if !store::answer_objection(keyring, &tx, &batch, id, answer, by, &at).await? {
+    if !store::answer_objection(keyring, &tx, &batch, id, &answer, by, &at).await? {
         return Err(Error::Conflict(
             "这条异议已有人写了处理结果，请返回批次查看".to_owned(),
         ));

@@ -169,7 +169,7 @@ pub async fn batch_overview(office: &Office, actor: &Actor, key: &str) -> Result
         schemes: in_order,
         found: found.collect(),
         notice: store::notice_of(c, &batch).await?,
-        hangs_until: notice_hangs_until(office, &batch).await?,
+        hangs_until: notice_hangs_until(office, office.db().reader(), &batch).await?,
         objections: objections(office, &batch, &users).await?,
         remarks: remarks(office, &batch, &users).await?,
         failed: if counts {

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde_json::json;
 
 use super::model::Batch;
-use super::notices::NOTICE_DAYS_MAX;
+use super::notices::{NOTICE_DAYS_MAX, refuse_mobile};
 use super::schemes::Schemes;
 use super::store::{self, LineRow};
 use crate::access::{Action, Actor, Scope};
@@ -174,7 +174,8 @@ pub(super) async fn notice_lines(
 /// Writes the public notice of a batch: unit, name (masked), category, amount, term, telephone.
 ///
 /// # Errors
-/// When the batch is not approved yet, `days` is not 1–365, or the file cannot be written.
+/// When the batch is not approved yet, `days` is not 1–365, the telephone is somebody's own, or the file cannot be
+/// written.
 pub async fn notice_write(
     office: &Office,
     actor: &Actor,
@@ -185,6 +186,7 @@ pub async fn notice_write(
 ) -> Result<()> {
     let scope = actor.may(Action::BatchRead)?;
     let term = term(office.clock().today(), days)?;
+    telephone.map_or(Ok(()), refuse_mobile)?;
     let batch = store::batch_labelled(office.db().reader(), &scope, label).await?;
     let sheet = notice_sheet(office, &scope, &batch, term, telephone).await?;
     write_durably(out, &workbook(sheet)?)

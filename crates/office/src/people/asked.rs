@@ -8,13 +8,14 @@ use super::model::{
     Categories, EventRow, IdentityRow, grade_fits, grade_label, nature_label, nature_read,
 };
 use super::register::{Dossier, identity_text};
+use super::standing::PersonState;
 use super::store::{RequestAsk, RequestState};
 use crate::access::{Action, Actor, permits};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::{date_from, date_text, month_from, month_number};
 
 /// 变更种类, with their codes and Chinese names, in the order of the form.
-pub const KINDS: [(&str, &str); 10] = [
+pub const KINDS: [(&str, &str); 11] = [
     ("death", "死亡"),
     ("stop", "停发"),
     ("resume", "恢复发放"),
@@ -25,6 +26,7 @@ pub const KINDS: [(&str, &str); 10] = [
     ("name", "姓名更正"),
     ("id_number", "身份证号更正"),
     ("identity", "增加身份"),
+    ("correction", "身份更正"),
 ];
 
 /// 死亡
@@ -89,6 +91,8 @@ pub enum Asked {
     IdNumber(String),
     /// One more identity.
     Identity(IdentityRow),
+    /// An identity was registered wrong: grade, nature, years of service or the first month are so from the beginning.
+    Correction(IdentityRow),
 }
 
 /// As it is sealed; months as 201103, dates as ISO text.
@@ -124,6 +128,17 @@ impl Asked {
             Asked::Name(_) => "name",
             Asked::IdNumber(_) => "id_number",
             Asked::Identity(_) => "identity",
+            Asked::Correction(_) => "correction",
+        }
+    }
+
+    /// What one change at a time may wait about: its kind, and the category where a person can have several.
+    pub(super) fn about(&self) -> (&'static str, &str) {
+        match self {
+            Asked::Identity(identity) | Asked::Correction(identity) => {
+                (self.kind(), &identity.category)
+            }
+            _ => (self.kind(), ""),
         }
     }
 
@@ -174,7 +189,7 @@ impl Asked {
                 id_number: number.clone(),
                 ..Stored::default()
             },
-            Asked::Identity(identity) => Stored {
+            Asked::Identity(identity) | Asked::Correction(identity) => Stored {
                 what,
                 category: Some(identity.category.clone()),
                 month: identity.start.map(month_number),
@@ -205,18 +220,22 @@ impl Asked {
             }
             ("name", _, _) => return Ok(Asked::Name(stored.name)),
             ("id_number", _, _) => return Ok(Asked::IdNumber(stored.id_number)),
-            ("identity", grade, nature) => {
+            (what @ ("identity" | "correction"), grade, nature) => {
                 let category = stored
                     .category
                     .ok_or_else(|| Error::inconsistent("变更申请的类别"))?;
-                return Ok(Asked::Identity(IdentityRow {
+                let identity = IdentityRow {
                     category,
                     grade,
                     nature,
                     service_years: stored.service_years,
                     start: month,
                     known,
-                }));
+                };
+                return Ok(match what {
+                    "identity" => Asked::Identity(identity),
+                    _ => Asked::Correction(identity),
+                });
             }
             (what, _, _) => return Err(Error::inconsistent(format!("变更申请 {what}"))),
         };
@@ -234,9 +253,61 @@ impl Asked {
     }
 }
 
-/// What it is now and what it is to be, in words; account numbers masked.
-pub fn told(asked: &Asked, dossier: &Dossier, categories: &Categories) -> (String, String) {
-    let identities = || dossier.line.identities.join("、");
+/// What the register says of somebody, as far as a change can touch it; numbers masked.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub name: String,
+    pub id_number: String,
+    pub bank: String,
+    pub account: String,
+    pub state: PersonState,
+    /// 伤残军人（六级，因公）、…
+    pub identities: String,
+}
+
+impl Known {
+    /// As her dossier has it.
+    pub fn of(dossier: &Dossier) -> Known {
+        let line = &dossier.line;
+        Known {
+            name: line.name.clone(),
+            id_number: line.id_number.clone(),
+            bank: line.bank.clone(),
+            account: line.account.clone(),
+            state: line.state,
+            identities: line.identities.join("、"),
+        }
+    }
+}
+
+/// An identity with its first month, as a change tells it.
+fn started(identity: &IdentityRow, categories: &Categories) -> String {
+    let start = identity.start.map(|m| format!("，{}起发", m.to_chinese()));
+    let start = start.unwrap_or_default();
+    format!("{}{start}", identity_text(identity, categories))
+}
+
+/// What it is now, in words; account numbers masked.
+pub(super) fn was(asked: &Asked, known: &Known) -> String {
+    match asked {
+        Asked::Event(EventRow {
+            kind: EventKind::Grade(_) | EventKind::Nature(_),
+            ..
+        })
+        | Asked::Identity(_)
+        | Asked::Correction(_) => known.identities.clone(),
+        Asked::Event(_) | Asked::MoveOut(_) => known.state.label().to_owned(),
+        Asked::Account { .. } => {
+            let was = format!("{} {}", known.bank, known.account);
+            was.trim().to_owned()
+        }
+        Asked::Name(_) => known.name.clone(),
+        Asked::IdNumber(_) => known.id_number.clone(),
+    }
+}
+
+/// What it is to be, in words; account numbers masked.
+pub(super) fn is(asked: &Asked, categories: &Categories) -> String {
     match asked {
         Asked::Event(event) => {
             let from = event.effective.to_chinese();
@@ -244,50 +315,31 @@ pub fn told(asked: &Asked, dossier: &Dossier, categories: &Categories) -> (Strin
                 .known
                 .map(|d| format!("，{d}报告"))
                 .unwrap_or_default();
-            let is = match event.kind {
+            match event.kind {
                 EventKind::Death => format!("{from}去世，当月是最后一个月{known}"),
                 EventKind::Stop => format!("{from}起停发{known}"),
                 EventKind::Resume => format!("{from}起恢复发放{known}"),
                 EventKind::Grade(grade) => format!("{from}起为{}{known}", grade_label(grade)),
                 EventKind::Nature(nature) => format!("{from}起为{}{known}", nature_label(nature)),
-            };
-            let was = match event.kind {
-                EventKind::Grade(_) | EventKind::Nature(_) => identities(),
-                _ => dossier.line.state.label().to_owned(),
-            };
-            (was, is)
+            }
         }
-        Asked::MoveOut(event) => (
-            dossier.line.state.label().to_owned(),
-            format!("迁出，{}起停发", event.effective.to_chinese()),
-        ),
+        Asked::MoveOut(event) => format!("迁出，{}起停发", event.effective.to_chinese()),
         Asked::Account { bank, account } => {
-            let was = format!("{} {}", dossier.line.bank, dossier.line.account);
-            (
-                was.trim().to_owned(),
-                format!("{bank} {}", mask_account(account))
-                    .trim()
-                    .to_owned(),
-            )
+            let is = format!("{bank} {}", mask_account(account));
+            is.trim().to_owned()
         }
-        Asked::Name(name) => (dossier.line.name.clone(), name.clone()),
-        Asked::IdNumber(number) => (dossier.line.id_number.clone(), mask_id(number)),
-        Asked::Identity(identity) => {
-            let start = identity
-                .start
-                .map(|m| format!("，{}起发", m.to_chinese()))
-                .unwrap_or_default();
-            (
-                identities(),
-                format!("增加{}{start}", identity_text(identity, categories)),
-            )
+        Asked::Name(name) => name.clone(),
+        Asked::IdNumber(number) => mask_id(number),
+        Asked::Identity(identity) => format!("增加{}", started(identity, categories)),
+        Asked::Correction(identity) => {
+            format!("从起发时起更正为{}", started(identity, categories))
         }
     }
 }
 
 /// Refuses what does not fit the person.
-pub(super) fn refuse_unfit(asked: &Asked, dossier: &Dossier) -> Result<()> {
-    let graded = dossier.identities.iter().find(|i| i.grade.is_some());
+pub(super) fn refuse_unfit(asked: &Asked, identities: &[IdentityRow]) -> Result<()> {
+    let graded = identities.iter().find(|i| i.grade.is_some());
     let unfit = "因病只评一级至六级，请核对等级和性质";
     match asked {
         Asked::Event(EventRow {
@@ -303,13 +355,16 @@ pub(super) fn refuse_unfit(asked: &Asked, dossier: &Dossier) -> Result<()> {
         {
             Err(Error::refusal(unfit))
         }
-        Asked::Identity(identity) => {
-            if dossier
-                .identities
-                .iter()
-                .any(|i| i.category == identity.category)
-            {
-                return Err(Error::refusal("这个人已有这种身份，等级有变请用等级变动"));
+        Asked::Identity(identity) | Asked::Correction(identity) => {
+            let has = identities.iter().any(|i| i.category == identity.category);
+            match asked {
+                Asked::Identity(_) if has => {
+                    return Err(Error::refusal("这个人已有这种身份，等级有变请用等级变动"));
+                }
+                Asked::Correction(_) if !has => {
+                    return Err(Error::refusal("这个人没有这种身份，请用增加身份"));
+                }
+                _ => {}
             }
             let fits = identity
                 .grade
@@ -333,7 +388,7 @@ pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
             _ => Some(event.effective),
         },
         Asked::MoveOut(event) => Some(event.effective),
-        Asked::Identity(identity) => identity.start,
+        Asked::Identity(identity) | Asked::Correction(identity) => identity.start,
         Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) => None,
     }
 }

@@ -30,6 +30,11 @@ pub async fn request_effect(
     match &request.asked {
         Asked::Event(event) | Asked::MoveOut(event) => then.events.push(EventRow::clone(event)),
         Asked::Identity(identity) => then.identities.push(identity.clone()),
+        Asked::Correction(identity) => {
+            then.identities
+                .retain(|before| before.category != identity.category);
+            then.identities.push(identity.clone());
+        }
         Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) => return Ok(Vec::new()),
     }
     change_effect(office, actor, &now, &then).await

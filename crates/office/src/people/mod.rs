@@ -2,13 +2,16 @@
 //! it; refuses to know what anybody is paid.
 
 pub mod actions;
+mod applied;
 mod asked;
 pub mod effect;
+pub mod filters;
 mod finding;
 mod grants;
 pub mod household;
 mod keys;
 mod model;
+pub mod packages;
 pub mod pages;
 pub mod reading;
 pub mod register;
@@ -20,7 +23,8 @@ mod store;
 
 pub(crate) use finding::backfill;
 pub(crate) use store::{
-    CHANGE_REQUEST, IDENTITY, PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP,
+    CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, CHANGE_REQUEST, IDENTITY, PERSON, PERSON_EVENT,
+    PERSON_FAMILY, PERSON_HARDSHIP,
 };
 
 pub use model::{

@@ -172,9 +172,14 @@ pub fn read_change(
             facts.map(|facts| Asked::IdNumber(facts.number.as_str().to_owned()))
         }
         "move_out" => read_event(&mut reading, kind).map(Asked::MoveOut),
-        "identity" => {
+        "identity" | "correction" => {
             let categories = Categories::load(office.catalogue())?;
-            read_identity(&mut reading, &categories).map(Asked::Identity)
+            let identity = read_identity(&mut reading, &categories);
+            identity.map(if kind == "identity" {
+                Asked::Identity
+            } else {
+                Asked::Correction
+            })
         }
         _ => read_event(&mut reading, kind).map(Asked::Event),
     };

@@ -1,20 +1,21 @@
 //! 变更申请: what moves money is proposed by one person and agreed to by another. Death, 停发, 恢复, grade and nature
 //! become changes on the register; account, name and a further identity are written to it.
 
-use kernel::IdNumber;
+use std::collections::HashMap;
+
 use serde_json::json;
 
-use super::actions::{ACCOUNT, ID_NUMBER, id_hash};
+use super::applied::{apply, refuse_registered};
 pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to, request_box, waiting_for};
-use super::asked::{refuse_unfit, told};
+use super::asked::{Known, is, refuse_unfit, was};
 use super::finding;
 use super::model::Categories;
+use super::packages::PackageKey;
 use super::register::{PersonKey, person_open};
-use super::sheets::event_hash;
-use super::store::{self, ChangeRequest, NewEvent, NewRequest, PersonChange};
+use super::store::{self, ChangeRequest, NewRequest};
 pub use super::store::{RequestAsk, RequestState};
 use crate::access::actions::users_by_id;
-use crate::access::{Action, Actor, Scope};
+use crate::access::{Action, Actor, Scope, User};
 use crate::audit;
 use crate::office::Office;
 use crate::platform::db::{self, Tx};
@@ -59,6 +60,25 @@ pub struct RequestLine {
     pub asked: Asked,
     /// Whether the asker made it herself.
     pub mine: bool,
+    /// The package it is part of.
+    pub package: Option<PackageKey>,
+}
+
+/// The names of those who propose and decide.
+pub(super) struct Hands(HashMap<i64, User>);
+
+impl Hands {
+    pub async fn load(office: &Office) -> Result<Hands> {
+        Ok(Hands(users_by_id(office, office.db().reader()).await?))
+    }
+
+    /// The operator of the machine is no user.
+    pub fn name(&self, id: i64) -> String {
+        match (id, self.0.get(&id)) {
+            (0, _) => "本机操作员".to_owned(),
+            (_, user) => user.map_or_else(String::new, |user| user.name.clone()),
+        }
+    }
 }
 
 /// How many requests there are.
@@ -105,7 +125,7 @@ pub async fn request_open(office: &Office, actor: &Actor, key: PersonKey) -> Res
     .await
 }
 
-fn asked_of(office: &Office, request: &ChangeRequest) -> Result<Asked> {
+pub(super) fn asked_of(office: &Office, request: &ChangeRequest) -> Result<Asked> {
     Asked::from_text(&office.open_field(ASKED, request.id, &request.asked_sealed)?)
 }
 
@@ -116,14 +136,11 @@ async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<
     };
     let dossier = person_open(office, actor, person).await?;
     let asked = asked_of(office, &request)?;
-    let users = users_by_id(office, office.db().reader()).await?;
-    let name_of = |id: i64| {
-        users
-            .get(&id)
-            .map_or_else(String::new, |user| user.name.clone())
-    };
-    let categories = Categories::load(office.catalogue())?;
-    let (_, is) = told(&asked, &dossier, &categories);
+    let names = Hands::load(office).await?;
+    let name_of = |id: i64| names.name(id);
+    let is = is(&asked, &Categories::load(office.catalogue())?);
+    let (reader, region) = (office.db().reader(), request.region);
+    let package = store::package_of(reader, region, request.id).await?;
     Ok(RequestLine {
         key: PersonKey {
             region: request.region,
@@ -144,6 +161,7 @@ async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<
         decision: request.decision,
         asked,
         mine: request.proposed_by == actor.user,
+        package: package.map(|id| PackageKey { region, id }),
     })
 }
 
@@ -163,7 +181,7 @@ pub async fn request_propose(
         return Err(Error::refusal("请填写理由和依据"));
     }
     let dossier = person_open(office, actor, key).await?;
-    refuse_unfit(asked, &dossier)?;
+    refuse_unfit(asked, &dossier.identities)?;
     let tx = office.db().begin().await?;
     let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
     let person = person.ok_or_else(|| Error::not_found("这个人"))?;
@@ -175,22 +193,65 @@ pub async fn request_propose(
         person: Some((key.region, key.id)),
         ..RequestAsk::default()
     };
-    let open = store::requests(tx.connection(), &scope, &about, (0, 50)).await?;
-    if open.iter().any(|r| r.kind == asked.kind()) {
-        return Err(Error::refusal(format!(
-            "已有一条{}的变更申请在等复核，请先等它办完",
-            kind_label(asked.kind())
-        )));
+    for open in store::requests(tx.connection(), &scope, &about, (0, 50)).await? {
+        if asked_of(office, &open)?.about() == asked.about() {
+            return Err(Error::refusal(already_waiting(asked)));
+        }
     }
-    let id = db::take_numbers(&tx, key.region, "change_request", 1).await?;
-    let categories = Categories::load(office.catalogue())?;
-    let (was, is) = told(asked, &dossier, &categories);
-    let at = moment_text(office.clock().now_utc());
-    let new = NewRequest {
+    let proposal = Proposal {
+        person: &person,
+        asked,
+        was: was(asked, &Known::of(&dossier)),
+        reason,
+        package: None,
+    };
+    let id = propose(office, &tx, actor, proposal).await?;
+    tx.commit().await?;
+    Ok(PersonKey {
         region: key.region,
         id,
+    })
+}
+
+/// Why a change cannot be proposed: another of its kind waits.
+pub(super) fn already_waiting(asked: &Asked) -> String {
+    let label = kind_label(asked.kind());
+    format!("已有一条{label}的变更申请在等复核，请先等它办完")
+}
+
+/// A change about to be proposed.
+pub(super) struct Proposal<'a> {
+    pub person: &'a store::PersonRecord,
+    pub asked: &'a Asked,
+    /// What the register says so far; numbers masked.
+    pub was: String,
+    pub reason: &'a str,
+    /// The package it is part of.
+    pub package: Option<PackageKey>,
+}
+
+/// Writes a proposal in the caller's transaction; answers its number.
+pub(super) async fn propose(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    proposal: Proposal<'_>,
+) -> Result<i64> {
+    let Proposal {
+        person,
+        asked,
+        was,
+        reason,
+        package,
+    } = proposal;
+    let id = db::take_numbers(tx, person.region, "change_request", 1).await?;
+    let is = is(asked, &Categories::load(office.catalogue())?);
+    let at = moment_text(office.clock().now_utc());
+    let new = NewRequest {
+        region: person.region,
+        id,
         division: person.division,
-        person: key.id,
+        person: person.id,
         kind: asked.kind(),
         asked_sealed: office.seal_field(ASKED, id, &asked.text()?)?,
         before: &was,
@@ -199,29 +260,23 @@ pub async fn request_propose(
         by: actor.user,
         at: &at,
     };
-    store::insert_request(office.keyring(), &tx, new).await?;
-    let detail = json!({ "姓名": person.name, "变更": kind_label(asked.kind()), "改动": { kind_label(asked.kind()): [was, is] }, "理由": reason });
-    audit::append(
-        office,
-        &tx,
-        actor,
-        key.region,
-        "change_propose",
-        &format!("人员 {}", key.id),
-        &detail,
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(PersonKey {
-        region: key.region,
-        id,
-    })
+    store::insert_request(office.keyring(), tx, new).await?;
+    let kind = kind_label(asked.kind());
+    let mut detail =
+        json!({ "姓名": person.name, "变更": kind, "改动": { kind: [was, is] }, "理由": reason });
+    if let Some(package) = package {
+        detail["变更包"] = json!(package.to_string());
+    }
+    let subject = format!("人员 {}", person.id);
+    let (act, region) = ("change_propose", person.region);
+    audit::append(office, tx, actor, region, act, &subject, &detail).await?;
+    Ok(id)
 }
 
 /// 同意: somebody other than who proposed it; written to the register at once, and the next run pays by it.
 ///
 /// # Errors
-/// When the same person proposed it, it is decided already, or the person was changed since.
+/// When the same person proposed it, it is decided already, or the person was changed since so that it does not fit.
 pub async fn request_agree(
     office: &Office,
     actor: &Actor,
@@ -231,140 +286,68 @@ pub async fn request_agree(
     let scope = actor.may(Action::ChangeApprove)?;
     let tx = office.db().begin().await?;
     let request = open_request(&tx, &scope, key).await?;
-    refuse_same_person(office, &tx, actor, &request).await?;
-    let person = store::person(tx.connection(), &scope, request.region, request.person).await?;
+    let person = agree(office, &tx, (actor, &scope), &request, words).await?;
+    finding::refresh(office, &tx, request.region, &[person]).await?;
+    tx.commit().await
+}
+
+/// Agrees to an open request in the caller's transaction; answers whom it is about.
+pub(super) async fn agree(
+    office: &Office,
+    tx: &Tx,
+    (actor, scope): (&Actor, &Scope),
+    request: &ChangeRequest,
+    words: &str,
+) -> Result<i64> {
+    refuse_same_person(office, tx, actor, request).await?;
+    let person = store::person(tx.connection(), scope, request.region, request.person).await?;
     let person = person.ok_or_else(|| Error::not_found("这个人"))?;
-    let asked = asked_of(office, &request)?;
+    let asked = asked_of(office, request)?;
     let touches_person = matches!(
         asked,
         Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_)
     );
-    if touches_person && person.version != request.person_version {
+    if touches_person && changed_since(tx, request, &person).await? {
         return Err(Error::Conflict(
             "提出申请以后，这个人的资料又改过。请退回，核对后重新提出".to_owned(),
         ));
     }
+    if matches!(asked, Asked::Identity(_) | Asked::Correction(_)) {
+        // Her identities may be others by now: an application was approved meanwhile.
+        let of = [person.id];
+        let mut known = store::identities_of(tx.connection(), request.region, &of).await?;
+        refuse_unfit(&asked, &known.remove(&person.id).unwrap_or_default())?;
+    }
     let at = moment_text(office.clock().now_utc());
-    apply(office, &tx, &request, &person, asked, &at).await?;
-    finding::refresh(office, &tx, request.region, &[person.id]).await?;
-    store::decide(
-        office.keyring(),
-        &tx,
-        &request,
-        RequestState::Agreed,
-        actor.user,
-        &at,
-        words,
-    )
-    .await?;
-    record(
-        office,
-        &tx,
-        actor,
-        &request,
-        "change_agree",
-        &person.name,
-        words,
-    )
-    .await?;
-    tx.commit().await
+    apply(office, tx, request, &person, asked, &at).await?;
+    let agreed = (RequestState::Agreed, "change_agree");
+    decide(office, tx, actor, request, agreed, (&person.name, words)).await?;
+    Ok(person.id)
 }
 
-async fn apply(
-    office: &Office,
+/// Whether somebody changed the person since the request was made, by another way than agreeing to a request.
+async fn changed_since(
     tx: &Tx,
     request: &ChangeRequest,
     person: &store::PersonRecord,
-    asked: Asked,
-    at: &str,
-) -> Result<()> {
-    let region = request.region;
-    let same = || PersonChange {
-        id: person.id,
-        name: person.name.clone(),
-        phone: None,
-        bank: person.bank.clone(),
-        account: None,
-        division: person.division,
-        note: person.note.clone(),
-    };
-    match asked {
-        Asked::Event(event) | Asked::MoveOut(event) => {
-            let first = db::take_numbers(tx, region, "person_event", 1).await?;
-            let source_hash = event_hash(office, person.id, &event);
-            let new = NewEvent {
-                person: person.id,
-                event,
-                note: if request.kind == "move_out" {
-                    format!("迁出：{}", request.reason)
-                } else {
-                    request.reason.clone()
-                },
-                source_hash,
-            };
-            store::insert_events(office.keyring(), tx, region, first, vec![new], at).await
-        }
-        Asked::Identity(identity) => {
-            let first = db::take_numbers(tx, region, "identity", 1).await?;
-            store::insert_identities(
-                office.keyring(),
-                tx,
-                region,
-                first,
-                vec![(person.id, identity)],
-                at,
-            )
-            .await
-        }
-        Asked::Account { bank, account } => {
-            let sealed = office.seal_field(ACCOUNT, person.id, &account)?;
-            let hash = office.keyring().search_hash(ACCOUNT, &account);
-            let bank = if bank.is_empty() {
-                person.bank.clone()
-            } else {
-                bank
-            };
-            let change = PersonChange {
-                bank,
-                account: Some((sealed, hash)),
-                ..same()
-            };
-            store::update_person(office.keyring(), tx, region, change).await
-        }
-        Asked::Name(name) => {
-            let change = PersonChange { name, ..same() };
-            store::update_person(office.keyring(), tx, region, change).await
-        }
-        Asked::IdNumber(number) => {
-            let id = IdNumber::read(&number, office.clock().today())
-                .map_err(|e| Error::refusal(e.to_string()))?;
-            refuse_registered(office, tx, region, id.as_str()).await?;
-            let sealed = office.seal_field(ID_NUMBER, person.id, id.as_str())?;
-            let hash = id_hash(office, id.as_str());
-            let facts = (id.sex(), id.birth());
-            store::update_id_number(
-                office.keyring(),
-                tx,
-                region,
-                person.id,
-                (sealed, hash),
-                facts,
-            )
-            .await
-        }
-    }
+) -> Result<bool> {
+    let (c, since) = (tx.connection(), &request.proposed_at);
+    let agreed = store::agreed_since(c, request.region, person.id, since).await?;
+    Ok(i64::from(person.version) != i64::from(request.person_version) + agreed)
 }
 
-/// An ID number is registered once.
-async fn refuse_registered(office: &Office, tx: &Tx, region: i32, number: &str) -> Result<()> {
-    let hash = id_hash(office, number);
-    let known = store::by_id_hash(tx.connection(), region, std::slice::from_ref(&hash)).await?;
-    if known.is_empty() {
-        return Ok(());
-    }
-    Err(Error::refusal(
-        "这个身份证号已经登记在另一份档案上，请先核对是不是同一个人",
-    ))
+/// Writes the decision of an open request, and tells it to the audit.
+async fn decide(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    request: &ChangeRequest,
+    (to, act): (RequestState, &str),
+    (name, words): (&str, &str),
+) -> Result<()> {
+    let at = moment_text(office.clock().now_utc());
+    store::decide(office.keyring(), tx, request, to, actor.user, &at, words).await?;
+    record(office, tx, actor, request, act, name, words).await
 }
 
 /// 退回: with the reason, to who proposed it.
@@ -378,19 +361,30 @@ pub async fn request_return(
     words: &str,
 ) -> Result<()> {
     let scope = actor.may(Action::ChangeApprove)?;
+    refuse_without_reason(words)?;
+    let tx = office.db().begin().await?;
+    let request = open_request(&tx, &scope, key).await?;
+    send_back(office, &tx, (actor, &scope), &request, words).await?;
+    tx.commit().await
+}
+
+pub(super) fn refuse_without_reason(words: &str) -> Result<()> {
     if words.is_empty() {
         return Err(Error::refusal("请填写退回的理由"));
     }
-    close(
-        office,
-        actor,
-        &scope,
-        key,
-        RequestState::Returned,
-        "change_return",
-        words,
-    )
-    .await
+    Ok(())
+}
+
+/// Sends an open request back in the caller's transaction.
+pub(super) async fn send_back(
+    office: &Office,
+    tx: &Tx,
+    by: (&Actor, &Scope),
+    request: &ChangeRequest,
+    words: &str,
+) -> Result<()> {
+    let returned = (RequestState::Returned, "change_return");
+    close(office, tx, by, request, returned, words).await
 }
 
 /// 撤回: by who proposed it, before anybody has decided.
@@ -399,42 +393,31 @@ pub async fn request_return(
 /// When it is somebody else's, or decided already.
 pub async fn request_withdraw(office: &Office, actor: &Actor, key: PersonKey) -> Result<()> {
     let scope = actor.may(Action::PersonWrite)?;
-    let request = store::request(office.db().reader(), &scope, key.region, key.id).await?;
+    let tx = office.db().begin().await?;
+    let request = store::request(tx.connection(), &scope, key.region, key.id).await?;
     if request.is_some_and(|r| r.proposed_by != actor.user) {
         return Err(Error::refusal("只有提出申请的人能撤回"));
     }
-    close(
-        office,
-        actor,
-        &scope,
-        key,
-        RequestState::Withdrawn,
-        "change_withdraw",
-        "",
-    )
-    .await
+    let request = open_request(&tx, &scope, key).await?;
+    let withdrawn = (RequestState::Withdrawn, "change_withdraw");
+    close(office, &tx, (actor, &scope), &request, withdrawn, "").await?;
+    tx.commit().await
 }
 
 async fn close(
     office: &Office,
-    actor: &Actor,
-    scope: &Scope,
-    key: PersonKey,
-    to: RequestState,
-    act: &str,
+    tx: &Tx,
+    (actor, scope): (&Actor, &Scope),
+    request: &ChangeRequest,
+    to: (RequestState, &str),
     words: &str,
 ) -> Result<()> {
-    let tx = office.db().begin().await?;
-    let request = open_request(&tx, scope, key).await?;
     let person = store::person(tx.connection(), scope, request.region, request.person).await?;
     let name = person.map(|p| p.name).unwrap_or_default();
-    let at = moment_text(office.clock().now_utc());
-    store::decide(office.keyring(), &tx, &request, to, actor.user, &at, words).await?;
-    record(office, &tx, actor, &request, act, &name, words).await?;
-    tx.commit().await
+    decide(office, tx, actor, request, to, (&name, words)).await
 }
 
-async fn open_request(tx: &Tx, scope: &Scope, key: PersonKey) -> Result<ChangeRequest> {
+pub(super) async fn open_request(tx: &Tx, scope: &Scope, key: PersonKey) -> Result<ChangeRequest> {
     let request = store::request(tx.connection(), scope, key.region, key.id).await?;
     let request = request.ok_or_else(|| Error::not_found("这条变更申请"))?;
     if request.state != RequestState::Open {
@@ -475,8 +458,12 @@ async fn record(
     name: &str,
     words: &str,
 ) -> Result<()> {
-    let detail = json!({ "姓名": name, "变更": kind_label(&request.kind), "意见": words, "申请": request.id });
+    let mut detail = json!({ "姓名": name, "变更": kind_label(&request.kind), "意见": words, "申请": request.id });
+    let region = request.region;
+    if let Some(id) = store::package_of(tx.connection(), region, request.id).await? {
+        detail["变更包"] = json!(PackageKey { region, id }.to_string());
+    }
     let subject = format!("人员 {}", request.person);
-    audit::append(office, tx, actor, request.region, act, &subject, &detail).await?;
+    audit::append(office, tx, actor, region, act, &subject, &detail).await?;
     Ok(())
 }

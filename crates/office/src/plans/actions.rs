@@ -368,10 +368,20 @@ pub async fn plan_rename(
     tx.commit().await
 }
 
+/// Why a plan cannot be issued or summed up on a day: it has not come yet.
+pub fn refused_day(office: &Office, on: Date, label: &str) -> Option<String> {
+    let later = on > office.clock().today();
+    later.then(|| format!("{label}不能晚于今天，请核对"))
+}
+
+fn refuse_later(office: &Office, on: Date, label: &str) -> Result<()> {
+    refused_day(office, on, label).map_or(Ok(()), |words| Err(Error::refusal(words)))
+}
+
 /// Issues a plan: its number and date stand from here on, its tasks are the units'.
 ///
 /// # Errors
-/// When it is not a draft, or has no tasks.
+/// When it is not a draft, has no tasks, or the day has not come yet.
 pub async fn plan_issue(
     office: &Office,
     actor: &Actor,
@@ -383,6 +393,7 @@ pub async fn plan_issue(
     if doc_number.is_empty() {
         return Err(Error::refusal("请填写文号"));
     }
+    refuse_later(office, on, "印发日期")?;
     let sight = Sight { scope, unit: None };
     let tx = office.db().begin().await?;
     let plan = store::plan(tx.connection(), &sight, key).await?;
@@ -421,7 +432,7 @@ pub async fn plan_issue(
 /// Sums a plan up.
 ///
 /// # Errors
-/// When it was not issued, or nothing is said.
+/// When it was not issued, nothing is said, or the day has not come yet.
 pub async fn plan_close(
     office: &Office,
     actor: &Actor,
@@ -433,6 +444,7 @@ pub async fn plan_close(
     if words.is_empty() {
         return Err(Error::refusal("请填写总结，例如：15 项任务完成 14 项"));
     }
+    refuse_later(office, on, "总结日期")?;
     let tx = office.db().begin().await?;
     let (mut plan, _) = mine(&tx, actor, key).await?;
     let before = plan.state;

@@ -149,6 +149,20 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0017_posts.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0018_change_packages",
+        sql: include_str!("../../migrations/0018_change_packages.sql"),
+        fixed: &[
+            Fixed {
+                table: "change_package",
+                columns: &[],
+            },
+            Fixed {
+                table: "change_package_line",
+                columns: &[],
+            },
+        ],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

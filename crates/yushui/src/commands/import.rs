@@ -31,13 +31,19 @@ pub async fn import(
                 |result: RowResult| sheet.rows.iter().filter(|r| r.result == result).count();
             match &sheet.kind {
                 None => say!("工作表“{}”：没有认出，未导入", sheet.sheet),
-                Some(_) => say!(
-                    "工作表“{}”：{} 行正常，{} 行请留意，{} 行未导入",
-                    sheet.sheet,
-                    count(RowResult::Ok),
-                    count(RowResult::Warning),
-                    count(RowResult::Error)
-                ),
+                Some(_) => {
+                    let waits = match count(RowResult::Proposed) {
+                        0 => String::new(),
+                        rows => format!("{rows} 行待复核，"),
+                    };
+                    say!(
+                        "工作表“{}”：{} 行正常，{} 行请留意，{waits}{} 行未导入",
+                        sheet.sheet,
+                        count(RowResult::Ok),
+                        count(RowResult::Warning),
+                        count(RowResult::Error)
+                    );
+                }
             }
         }
         let rows = report.sheets.iter().flat_map(|s| &s.rows);
@@ -51,6 +57,11 @@ pub async fn import(
             say!(
                 "  还有 {} 行，请用 --errors 写出标好问题的工作簿",
                 told.len() - ROWS_PRINTED_MAX
+            );
+        }
+        if let Some(package) = &report.package {
+            say!(
+                "要两个人办的变更合成了变更包 {package}，由复核人办理：changes agree --package {package}"
             );
         }
         if dry_run {

@@ -8,6 +8,7 @@ macro_rules! say {
 }
 
 mod act;
+mod changes;
 mod check;
 mod figures;
 mod import;
@@ -61,6 +62,7 @@ pub async fn run(command: Command) -> Result<u8> {
             };
             import::import(&data, actor.as_deref(), ask, json).await
         }
+        Command::Changes(command) => changes::changes(command).await,
         Command::Standards(command) => standards::standards(command).await,
         Command::Pay(command) => pay::pay(command).await,
         Command::Do { list, words } => act::act(list, &words).await,

@@ -2,17 +2,18 @@
 
 use std::path::Path;
 
-use office::Result;
 use office::access::actions::actor_named;
+use office::access::{Action, Actor};
 use office::payments::{
-    Batch, Explanation, Prepare, Prepared, Settle, batch_approve, batch_explain, batch_export,
-    batch_list, batch_prepare, batch_publish, batch_return, batch_review, batch_settle, batch_void,
-    notice_write, roster_write,
+    Batch, Explanation, NoticeTerm, Prepare, Prepared, Settle, batch_approve, batch_as_seen,
+    batch_explain, batch_export, batch_list, batch_prepare, batch_publish, batch_return,
+    batch_review, batch_settle, batch_void, notice_write, read_term, roster_write,
 };
+use office::{Error, Office, Result};
 use serde_json::json;
 
 use super::{DONE, print};
-use crate::args::{BatchArgs, DataArgs, PayCommand};
+use crate::args::{ActArgs, DataArgs, PayCommand};
 use crate::surroundings::open;
 
 pub async fn pay(command: PayCommand) -> Result<u8> {
@@ -41,18 +42,31 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
             }
         }
         PayCommand::List { data, actor, json } => list(&data, actor.as_deref(), json).await?,
-        PayCommand::Review(args) => step(&args, Step::Review).await?,
-        PayCommand::Approve(args) => step(&args, Step::Approve).await?,
-        PayCommand::Return(args) => step(&args, Step::Return).await?,
-        PayCommand::Void(args) => step(&args, Step::Void).await?,
-        PayCommand::Publish(args) => step(&args, Step::Publish).await?,
-        PayCommand::Export { batch, layout, out } => export(&batch, &layout, &out).await?,
+        PayCommand::Review(act) => step(&act, Step::Review).await?,
+        PayCommand::Approve(act) => step(&act, Step::Approve).await?,
+        PayCommand::Return { act, reason } => step(&act, Step::Return(&reason)).await?,
+        PayCommand::Void(act) => step(&act, Step::Void).await?,
+        PayCommand::Publish {
+            act,
+            from,
+            to,
+            telephone,
+        } => {
+            let term = term(from, to, telephone)?;
+            step(&act, Step::Publish(term.as_ref())).await?;
+        }
+        PayCommand::Export {
+            act,
+            layout,
+            early,
+            out,
+        } => export(&act, (&layout, early.as_deref()), &out).await?,
         PayCommand::Settle {
-            batch,
+            act,
             result,
             all_paid: _,
             json,
-        } => settle(&batch, result.as_deref(), json).await?,
+        } => settle(&act, result.as_deref(), json).await?,
         PayCommand::Explain {
             data,
             batch,
@@ -91,10 +105,39 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
     Ok(DONE)
 }
 
-async fn export(args: &BatchArgs, layout: &str, out: &Path) -> Result<()> {
-    let office = open(&args.data).await?;
-    let actor = actor_named(&office, Some(&args.actor)).await?;
-    let exported = batch_export(&office, &actor, &args.batch, layout, out).await?;
+/// The office, who acts on a batch of it, and the batch as it was seen.
+async fn opened(act: &ActArgs, to: Action) -> Result<(Office, Actor, Batch)> {
+    let office = open(&act.batch.data).await?;
+    let actor = actor_named(&office, Some(&act.batch.actor)).await?;
+    let seen = (act.batch.batch.as_str(), act.seen.as_str());
+    let batch = batch_as_seen(&office, &actor, to, seen).await?;
+    Ok((office, actor, batch))
+}
+
+/// The term of a public notice, where one is given.
+fn term(
+    from: Option<String>,
+    to: Option<String>,
+    telephone: Option<String>,
+) -> Result<Option<NoticeTerm>> {
+    let Some(from) = from else {
+        return Ok(None);
+    };
+    let (to, telephone) = (to.unwrap_or_default(), telephone.unwrap_or_default());
+    let term = read_term(&|name| match name {
+        "from" => from.clone(),
+        "to" => to.clone(),
+        _ => telephone.clone(),
+    });
+    term.map(Some).map_err(|wrong| {
+        let messages: Vec<String> = wrong.into_iter().map(|(_, message)| message).collect();
+        Error::refusal(messages.join("；"))
+    })
+}
+
+async fn export(act: &ActArgs, how: (&str, Option<&str>), out: &Path) -> Result<()> {
+    let (office, actor, seen) = opened(act, Action::BatchExport).await?;
+    let exported = batch_export(&office, &actor, &seen, how, out).await?;
     office.close().await?;
     let (label, total) = (&exported.batch.label, exported.total.grouped());
     say!(
@@ -109,11 +152,10 @@ async fn export(args: &BatchArgs, layout: &str, out: &Path) -> Result<()> {
 }
 
 /// With the bank's answer file, or everything paid.
-async fn settle(args: &BatchArgs, result: Option<&Path>, json: bool) -> Result<()> {
-    let office = open(&args.data).await?;
-    let actor = actor_named(&office, Some(&args.actor)).await?;
+async fn settle(act: &ActArgs, result: Option<&Path>, json: bool) -> Result<()> {
+    let (office, actor, seen) = opened(act, Action::BatchSettle).await?;
     let answer = result.map_or(Settle::AllPaid, Settle::File);
-    let settled = batch_settle(&office, &actor, &args.batch, answer).await?;
+    let settled = batch_settle(&office, &actor, &seen, answer).await?;
     office.close().await?;
     if json {
         return print::json(&settled);
@@ -132,23 +174,34 @@ async fn settle(args: &BatchArgs, result: Option<&Path>, json: bool) -> Result<(
     Ok(())
 }
 
-enum Step {
+enum Step<'a> {
     Review,
     Approve,
-    Return,
+    Return(&'a str),
     Void,
-    Publish,
+    Publish(Option<&'a NoticeTerm>),
 }
 
-async fn step(args: &BatchArgs, step: Step) -> Result<()> {
-    let office = open(&args.data).await?;
-    let actor = actor_named(&office, Some(&args.actor)).await?;
+impl Step<'_> {
+    fn action(&self) -> Action {
+        match self {
+            Step::Review => Action::BatchReview,
+            Step::Approve => Action::BatchApprove,
+            Step::Return(_) => Action::BatchReturn,
+            Step::Void => Action::BatchPrepare,
+            Step::Publish(_) => Action::BatchPublish,
+        }
+    }
+}
+
+async fn step(act: &ActArgs, step: Step<'_>) -> Result<()> {
+    let (office, actor, seen) = opened(act, step.action()).await?;
     let batch = match step {
-        Step::Review => batch_review(&office, &actor, &args.batch).await?,
-        Step::Approve => batch_approve(&office, &actor, &args.batch).await?,
-        Step::Return => batch_return(&office, &actor, &args.batch, None).await?,
-        Step::Void => batch_void(&office, &actor, &args.batch).await?,
-        Step::Publish => batch_publish(&office, &actor, &args.batch, None).await?,
+        Step::Review => batch_review(&office, &actor, &seen).await?,
+        Step::Approve => batch_approve(&office, &actor, &seen).await?,
+        Step::Return(reason) => batch_return(&office, &actor, &seen, reason).await?,
+        Step::Void => batch_void(&office, &actor, &seen).await?,
+        Step::Publish(term) => batch_publish(&office, &actor, &seen, term).await?,
     };
     office.close().await?;
     say!(
@@ -169,7 +222,7 @@ async fn list(data: &DataArgs, actor: Option<&str>, json: bool) -> Result<()> {
         let rows: Vec<_> = batches
             .iter()
             .map(|b| {
-                json!({ "batch": b.label, "month": b.month.to_string(), "division": b.division.get(), "state": b.state.code(),
+                json!({ "batch": b.label, "month": b.month.to_string(), "division": b.division.get(), "state": b.state.code(), "hash": b.hash,
                     "label": b.state.label(), "lines": b.line_count, "total_fen": b.total.get() })
             })
             .collect();

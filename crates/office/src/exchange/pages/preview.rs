@@ -12,6 +12,7 @@ use super::super::model::{
 use super::super::template::kinds;
 use super::list::upload_form;
 use super::{after_job, local};
+use crate::access::Action;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
     Button, Cell, Chip, Column, Download, Form, Notice, Pager, Posted, Query, Row, Step, Table,
@@ -174,6 +175,14 @@ fn notices(visit: &Visit, file: &ImportFile, sheets: &[ImportSheet]) -> Vec<Noti
             if !file.told.is_empty() {
                 say(Tone::Soon, format!("{}。", file.told));
             }
+            let waits = Counts::sum(sheets.iter().map(|s| &s.counts)).proposed;
+            if waits > 0 {
+                let told = format!(
+                    "{waits}行里有要两个人办的变更（账号、姓名、去世、停发、等级……），确认以后合成一个变更包，\
+                     另一人复核同意才生效；这些行里其余的照常写入。"
+                );
+                say(Tone::Soon, told);
+            }
         }
         ImportState::Imported => {}
         ImportState::Dropped => say(
@@ -214,6 +223,7 @@ fn tiles(path: &str, counts: &Counts) -> Vec<Tile> {
     vec![
         tile("新增", counts.added, "added", Tone::Good),
         tile("更新", counts.changed, "changed", Tone::Soon),
+        tile("待复核", counts.proposed, "proposed", Tone::Soon),
         tile("无变化", counts.same, "same", Tone::Plain),
         warned,
         tile("不能导入", counts.refused, "refused", Tone::Bad),
@@ -228,7 +238,7 @@ fn buttons(visit: &Visit, file: &ImportFile, counts: &Counts, path: &str) -> Vec
         let watch = Button::link("看进度", format!("/jobs/{}", file.job));
         return vec![watch.primary()];
     }
-    let rows = counts.added + counts.changed;
+    let rows = counts.added + counts.changed + counts.proposed;
     if file.state == ImportState::Ready {
         let confirm = visit
             .post_button(format!("确认导入{rows}行"), format!("{path}/confirm"))
@@ -251,6 +261,10 @@ fn buttons(visit: &Visit, file: &ImportFile, counts: &Counts, path: &str) -> Vec
             buttons.push(Button::link("只下载不能导入的行", only));
         }
     }
+    if !file.package.is_empty() && visit.may(Action::PersonRead) {
+        let to = format!("/changes/packages/{}", file.package);
+        buttons.push(Button::link(format!("看变更包 {}", file.package), to));
+    }
     if file.state == ImportState::Imported {
         buttons.push(visit.post_button("导出逐行结果", format!("{path}/results")));
     }
@@ -267,6 +281,7 @@ fn sheets_table(visit: &Visit, path: &str, sheets: &[ImportSheet]) -> Result<Tab
         [
             ("added", "新增"),
             ("changed", "更新"),
+            ("proposed", "待复核"),
             ("same", "无变化"),
             ("warning", "提醒"),
             ("refused", "不能导入"),
@@ -294,6 +309,7 @@ fn sheets_table(visit: &Visit, path: &str, sheets: &[ImportSheet]) -> Result<Tab
                 Cell::text(label.unwrap_or_else(|| "没有认出".to_owned())),
                 count(c.added, "added"),
                 count(c.changed, "changed"),
+                count(c.proposed, "proposed"),
                 count(c.same, "same"),
                 count(c.warning, "warning"),
                 count(c.refused, "refused"),

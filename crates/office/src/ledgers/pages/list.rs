@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use gongwen::{CellKind, Group, Sheet, SheetCell, SheetColumn};
-use kernel::{Date, DivisionCode, Fen};
+use kernel::{DivisionCode, Fen};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -11,8 +11,9 @@ use super::kind_named;
 use crate::access::{Action, Scope};
 use crate::audit;
 use crate::ledgers::actions::{EntryPage, entry_page, entry_years, field_text};
+use crate::ledgers::filters::{choices, entries_asked};
 use crate::ledgers::kind::{Field as KindField, FieldType, Kind};
-use crate::ledgers::store::{EntryQuery, FullEntry};
+use crate::ledgers::store::FullEntry;
 use crate::organisation::{Directory, asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
@@ -23,40 +24,6 @@ use crate::shell::Visit;
 
 /// One workbook or printout carries so many entries.
 const GIVEN_OUT_MAX: u64 = 50_000;
-
-/// What the address asks for.
-fn asked(kind: &Kind, scope: &Scope, query: &Query) -> Result<EntryQuery> {
-    let day = |name: &str| match query.given(name) {
-        None => Ok(None),
-        Some(text) => match kernel::read_date(&text) {
-            Ok(date) => Ok(Some(date)),
-            Err(wrong) => Err(Error::refusal(format!("日期“{text}”{wrong}"))),
-        },
-    };
-    let (mut from, mut to) = (day("from")?, day("to")?);
-    if let Some(year) = query.number("year").and_then(|y| i32::try_from(y).ok()) {
-        from = from.or(Date::from_ymd_opt(year, 1, 1));
-        to = to.or(Date::from_ymd_opt(year, 12, 31));
-    }
-    let text = |date: Option<Date>| date.map(|d| d.to_string()).unwrap_or_default();
-    let chosen = choices(kind)
-        .filter_map(|f| Some((f.code.clone(), query.given(&format!("f.{}", f.code))?)));
-    Ok(EntryQuery {
-        kind: kind.kind.clone(),
-        from: text(from),
-        to: text(to),
-        only: (query.text("only") == "1").then(|| scope.division().get()),
-        equal: chosen.collect(),
-        text: query.text("q"),
-        removed: query.text("removed") == "1",
-    })
-}
-
-fn choices(kind: &Kind) -> impl Iterator<Item = &KindField> {
-    kind.fields
-        .iter()
-        .filter(|f| f.field_type == FieldType::Choice)
-}
 
 /// The columns of a list: the date, then what the kind shows, then the village where no field says it.
 fn columns(kind: &Kind) -> Vec<&KindField> {
@@ -98,7 +65,7 @@ pub(super) async fn list(visit: Visit, Path(code): Path<String>, query: Query) -
     let path = format!("/ledgers/{code}");
     let scope = visit.actor.may(Action::LedgerRead)?;
     let within = asked_scope(scope, &query)?;
-    let asked = asked(&kind, &within, &query)?;
+    let asked = entries_asked(&kind, &within, &query)?;
     let shown = columns(&kind);
     let summed: Vec<&str> = shown
         .iter()
@@ -312,7 +279,7 @@ async fn everything(
 ) -> Result<(Vec<FullEntry>, Vec<i64>, Scope)> {
     let scope = visit.actor.may(Action::LedgerRead)?;
     let within = asked_scope(scope, query)?;
-    let asked = asked(kind, &within, query)?;
+    let asked = entries_asked(kind, &within, query)?;
     let summed: Vec<&str> = columns(kind)
         .into_iter()
         .filter(|f| is_number(f))

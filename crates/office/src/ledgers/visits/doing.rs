@@ -172,6 +172,7 @@ pub async fn target_add(
     goods: &str,
 ) -> Result<()> {
     let scope = actor.may(Action::LedgerWrite)?;
+    refuse_negative(cash)?;
     let task = going_on(office, actor, key).await?;
     let household = household(office, actor, &scope, key, new, cash, goods).await?;
     let name = household.name.clone();
@@ -196,6 +197,14 @@ pub async fn target_add(
     let detail = json!({ "对象名": name });
     append(office, &tx, actor, key, "visit_target_add", &detail).await?;
     tx.commit().await
+}
+
+/// Nobody is brought less than nothing.
+pub(super) fn refuse_negative(amount: Fen) -> Result<()> {
+    if amount.is_negative() {
+        return Err(Error::refusal("金额不能是负数，请核对"));
+    }
+    Ok(())
 }
 
 async fn household(

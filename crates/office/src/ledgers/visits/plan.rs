@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use kernel::{Date, DivisionCode, Fen};
 use serde_json::json;
 
+use super::doing::refuse_negative;
 use super::store::{self, NewHousehold};
 use super::{TaskKey, VisitTask};
 use crate::access::{Action, Actor};
@@ -137,6 +138,10 @@ pub async fn plan_make(
     let scope = actor.may(Action::LedgerWrite)?;
     if plan.due < plan.from {
         return Err(Error::refusal("截止日期不能早于开始日期，请核对"));
+    }
+    for standard in &plan.standards {
+        refuse_negative(standard.cash)?;
+        refuse_negative(standard.goods_value)?;
     }
     let found = found(office, actor, plan).await?;
     let region = found

@@ -66,7 +66,7 @@ pub(super) async fn review(
     posted: Posted,
 ) -> Result<Response> {
     let seen = as_seen(&visit, &key, &posted).await?;
-    batch_review(&visit.office, &visit.actor, &seen.key()).await?;
+    batch_review(&visit.office, &visit.actor, &seen).await?;
     Ok(visit.done(&home(&seen), "已复核，等审批人审批。"))
 }
 
@@ -120,7 +120,7 @@ pub(super) async fn approve(
     posted: Posted,
 ) -> Result<Response> {
     let seen = as_seen(&visit, &key, &posted).await?;
-    batch_approve(&visit.office, &visit.actor, &seen.key()).await?;
+    batch_approve(&visit.office, &visit.actor, &seen).await?;
     Ok(visit.done(&home(&seen), "已审批。"))
 }
 
@@ -156,7 +156,7 @@ pub(super) async fn return_back(
         return page.answer(&visit, "退回");
     }
     let reason = posted.text("reason");
-    batch_return(&visit.office, &visit.actor, &seen.key(), Some(&reason)).await?;
+    batch_return(&visit.office, &visit.actor, &seen, &reason).await?;
     Ok(visit.done(&home(&seen), "已退回给经办人。"))
 }
 
@@ -182,6 +182,6 @@ pub(super) async fn void(
     posted: Posted,
 ) -> Result<Response> {
     let seen = as_seen(&visit, &key, &posted).await?;
-    batch_void(&visit.office, &visit.actor, &seen.key()).await?;
+    batch_void(&visit.office, &visit.actor, &seen).await?;
     Ok(visit.done("/payments", &format!("草稿{}已作废。", seen.label)))
 }

@@ -70,16 +70,9 @@ pub(super) async fn export(
     if page.form.is_wrong() {
         return page.answer(&visit, "导出代发文件");
     }
-    let early = posted.given("early");
-    let (office, layout) = (&visit.office, posted.text("layout"));
-    let made = batch_export_bytes(
-        office,
-        &visit.actor,
-        &batch.key(),
-        &layout,
-        early.as_deref(),
-    )
-    .await;
+    let (layout, early) = (posted.text("layout"), posted.given("early"));
+    let how = (layout.as_str(), early.as_deref());
+    let made = batch_export_bytes(&visit.office, &visit.actor, &seen, how).await;
     match made {
         Ok((_, bytes)) => Ok(Download {
             name: format!("{}代发文件.csv", batch.label),
@@ -154,7 +147,7 @@ pub(super) async fn settle(
     let Some(answer) = answer.filter(|_| !page.form.is_wrong()) else {
         return page.answer(&visit, "登记回盘");
     };
-    match batch_settle(&visit.office, &visit.actor, &seen.key(), answer).await {
+    match batch_settle(&visit.office, &visit.actor, &seen, answer).await {
         Ok(settled) => {
             let mut told = format!("已登记：成功{}笔", settled.paid);
             if settled.failed > 0 {

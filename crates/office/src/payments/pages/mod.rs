@@ -146,7 +146,8 @@ fn scheme_choices(visit: &Visit) -> Result<Vec<Choice>> {
 
 /// The batch that a form is about, still in the state in which its page was opened: forms post it as `state`.
 async fn as_seen(visit: &Visit, key: &str, posted: &Posted) -> Result<Batch> {
-    batch_as_seen(&visit.office, &visit.actor, key, &posted.text("state")).await
+    let seen = posted.text("state");
+    batch_as_seen(&visit.office, &visit.actor, Action::BatchRead, (key, &seen)).await
 }
 
 /// A day as somebody typed it, or what is wrong with it.

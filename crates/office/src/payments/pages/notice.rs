@@ -71,7 +71,7 @@ pub(super) async fn publish(
         }
     };
     let (office, actor) = (&visit.office, &visit.actor);
-    match batch_publish(office, actor, &seen.key(), Some(&term)).await {
+    match batch_publish(office, actor, &seen, Some(&term)).await {
         Ok(batch) => {
             set_preference(office, actor, TELEPHONE, Some(&term.telephone)).await?;
             Ok(visit.done(&home(&batch), "已开始公示，请打印公示表张贴。"))

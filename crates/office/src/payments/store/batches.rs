@@ -99,6 +99,13 @@ pub(in crate::payments) async fn batch_labelled(
     }
 }
 
+/// Whether a batch was ever approved.
+pub async fn pays_already(c: &impl ConnectionTrait) -> Result<bool> {
+    let sql = "SELECT id FROM payment_batch WHERE approved_seq IS NOT NULL LIMIT 1";
+    let found: Vec<(i64,)> = db::tuples(c, sql, Vec::new()).await?;
+    Ok(!found.is_empty())
+}
+
 /// 990101-2011-03-1 in its parts; a label alone names no region.
 fn region_and_label(text: &str) -> (Option<i32>, &str) {
     let parts = text.split_once('-').filter(|(region, _)| region.len() == 6);

@@ -10,6 +10,7 @@ mod paid;
 mod standards;
 
 pub(in crate::payments) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
+pub use batches::pays_already;
 pub(super) use batches::{
     NewBatch, batch_labelled, batches, batches_open, counted, insert_batch, mark_approved,
     mark_exported, mark_published, mark_returned, mark_reviewed, mark_settled, mark_void,

@@ -6,10 +6,11 @@ use gongwen::{CellKind, Group, Sheet, SheetCell, SheetColumn};
 use serde::Serialize;
 use serde_json::json;
 
-use super::list::{ask, column, text_of};
+use super::list::{column, text_of};
 use super::views::chosen;
 use crate::access::Action;
 use crate::audit;
+use crate::people::filters::people_asked;
 use crate::people::household::{HardshipMark, hardship_mark};
 use crate::people::register::{
     self, HARDSHIPS, PeopleAsk, PersonKey, hardship_label, keys_from, keys_text, people_count,
@@ -35,7 +36,7 @@ async fn picked(visit: &Visit, posted: &Posted) -> Result<Vec<PersonKey>> {
         let query = of_query.fold(Query::default(), |query, (name, value)| {
             query.with(&name, &value)
         });
-        return people_keys(&visit.office, &visit.actor, &ask(&query)?).await;
+        return people_keys(&visit.office, &visit.actor, &people_asked(&query)?).await;
     }
     let keys: Result<Vec<PersonKey>> = posted
         .all("key")
@@ -243,7 +244,7 @@ struct PrintPage {
 
 /// The list on paper: all who fit, without pager.
 pub(super) async fn print(visit: Visit, query: Query) -> Result<Response> {
-    let asked = ask(&query)?;
+    let asked = people_asked(&query)?;
     let total = people_count(&visit.office, &visit.actor, &asked).await?;
     if total > PRINTED_MAX {
         return Err(Error::refusal(format!(

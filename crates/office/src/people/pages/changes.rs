@@ -71,6 +71,7 @@ pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
             Column::text("is", "改为"),
             Column::text("by", "提出"),
             Column::text("at", "时间"),
+            Column::text("package", "变更包"),
             Column::text("state", "状态"),
         ],
         rows: requests.iter().map(row).collect(),
@@ -86,6 +87,7 @@ pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
         ListPage {
             path: "/changes".to_owned(),
             tiles,
+            tools: vec![Link::new("变更包", "/changes/packages")],
             table,
             ..ListPage::default()
         },
@@ -102,6 +104,9 @@ fn row(request: &RequestLine) -> Row {
             Cell::text(&request.is),
             Cell::text(&request.proposed_by),
             Cell::text(moment_shown(&request.proposed_at)),
+            request.package.map_or_else(Cell::empty, |package| {
+                Cell::link(package.to_string(), format!("/changes/packages/{package}"))
+            }),
             Cell::badge(request_badge(request.state)),
         ],
         ..Row::default()
@@ -184,6 +189,12 @@ fn facts(request: &RequestLine) -> Vec<Fact> {
             ),
         ),
     ];
+    if let Some(package) = request.package {
+        facts.push(Fact {
+            href: Some(format!("/changes/packages/{package}")),
+            ..Fact::new("变更包", package.to_string())
+        });
+    }
     if let (Some(by), Some(at)) = (&request.decided_by, &request.decided_at) {
         facts.push(Fact::new("办理", format!("{by} {}", moment_shown(at))));
     }

@@ -1,16 +1,14 @@
 //! 名册: the list, its query bar and its columns.
 
 use axum::response::Response;
-use kernel::DivisionCode;
 
 use super::views::{SavedView, chosen, saved_views};
 use crate::access::Action;
 use crate::organisation::unit_tree;
-use crate::people::register::{
-    Facets, HARDSHIPS, PeopleAsk, PersonLine, hardship_label, people_count, people_page,
-};
+use crate::people::filters::{GROUPS, people_asked};
+use crate::people::register::{HARDSHIPS, PersonLine, hardship_label, people_count, people_page};
 use crate::people::{Categories, PersonState, grade_label};
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 use crate::platform::web::{
     Button, Cell, Chip, Choice, Column, Field, FieldKind, Link, ListPage, Pager, Query, Row, Table,
 };
@@ -31,45 +29,6 @@ pub(super) const COLUMNS: [(&str, &str, bool); 11] = [
     ("state", "状态", true),
 ];
 
-/// So many groups of conditions 高级查询 offers; a name of the query bar with `.2` behind it belongs to the second.
-pub(super) const GROUPS: [&str; 3] = [".1", ".2", ".3"];
-
-/// The conditions of the query bar, or of a group.
-fn facets(query: &Query, group: &str) -> Facets {
-    let text = |name: &str| query.given(&format!("{name}{group}"));
-    let number = |name: &str| {
-        let number = query.number(&format!("{name}{group}"));
-        number
-            .and_then(|n| u32::try_from(n).ok())
-            .filter(|n| *n < 150)
-    };
-    Facets {
-        category: text("category"),
-        grade: number("grade").and_then(|g| u8::try_from(g).ok()),
-        age_from: number("age_from"),
-        age_to: number("age_to"),
-        state: text("state"),
-        hardship: text("hardship"),
-    }
-}
-
-pub(super) fn ask(query: &Query) -> Result<PeopleAsk> {
-    let division = match query.given("division") {
-        Some(code) => {
-            Some(DivisionCode::read(&code).map_err(|_| Error::not_found(format!("区划 {code}")))?)
-        }
-        None => None,
-    };
-    let groups = GROUPS.iter().map(|group| facets(query, group));
-    Ok(PeopleAsk {
-        typed: query.text("q"),
-        division,
-        only_this: query.text("only") == "1",
-        facets: facets(query, ""),
-        any_of: groups.filter(|group| *group != Facets::default()).collect(),
-    })
-}
-
 pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
     let office = &visit.office;
     let chosen = chosen(office, &visit.actor).await?;
@@ -78,7 +37,7 @@ pub(super) async fn list(visit: Visit, query: Query) -> Result<Response> {
         (None, Some(size)) => query.with("size", &size.to_string()),
         _ => query,
     };
-    let asked = ask(&query)?;
+    let asked = people_asked(&query)?;
     let scope = visit.actor.may(Action::PersonRead)?;
     let total = people_count(office, &visit.actor, &asked).await?;
     let pager = Pager::of("/people", &query, total);

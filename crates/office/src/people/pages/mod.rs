@@ -6,6 +6,7 @@ mod dossier;
 mod edit;
 mod list;
 mod new;
+mod packages;
 mod propose;
 mod query;
 mod views;
@@ -69,6 +70,22 @@ pub fn routes() -> Vec<Route> {
             propose::propose,
         ),
         get("/changes", Action::PersonRead, changes::list),
+        get("/changes/packages", Action::PersonRead, packages::list),
+        get(
+            "/changes/packages/{package}",
+            Action::PersonRead,
+            packages::page,
+        ),
+        post(
+            "/changes/packages/{package}/agree",
+            Action::ChangeApprove,
+            packages::agree,
+        ),
+        post(
+            "/changes/packages/{package}/refuse",
+            Action::ChangeApprove,
+            packages::refuse,
+        ),
         get("/changes/{request}", Action::PersonRead, changes::page),
         post(
             "/changes/{request}/agree",

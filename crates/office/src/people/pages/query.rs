@@ -2,8 +2,9 @@
 
 use axum::response::Response;
 
-use super::list::{GROUPS, facet_fields};
+use super::list::facet_fields;
 use crate::people::Categories;
+use crate::people::filters::GROUPS;
 use crate::platform::error::Result;
 use crate::platform::web::{Form, Group, Posted, Query, see_other};
 use crate::shell::Visit;

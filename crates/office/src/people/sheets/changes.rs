@@ -6,10 +6,13 @@ use entitlement::EventKind;
 use kernel::{IdNumber, Month, mask_account};
 use serde_json::json;
 
+use super::compare::still_waits;
+use super::proposing::{Proposals, Standing};
 use crate::audit;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change as Difference, Effect, RowReport, RowView};
 use crate::people::actions::{ACCOUNT, id_hash};
+use crate::people::asked::Asked;
 use crate::people::finding;
 use crate::people::model::{Categories, EventRow, IdentityRow, grade_fits};
 use crate::people::store::{self, NewEvent, PersonChange, PersonRow};
@@ -20,7 +23,12 @@ use crate::platform::time::moment_text;
 /// What a row asks for.
 enum Change {
     Event(EventRow),
-    Account { bank: String, account: String },
+    /// 迁出
+    MoveOut(EventRow),
+    Account {
+        bank: String,
+        account: String,
+    },
 }
 
 struct Record {
@@ -70,7 +78,8 @@ fn read_change(row: &RowView<'_>, categories: &Categories) -> Read<Change> {
             .map_err(|m| row.error("effective", "effective", &m))?
             .ok_or_else(|| row.error("effective", "effective", "没有生效年月，请补填"))
     };
-    let kind = match row.squeezed("change").as_str() {
+    let what = row.squeezed("change");
+    let kind = match what.as_str() {
         "死亡" | "去世" | "病故" => EventKind::Death,
         "停发" | "迁出" | "停止" => EventKind::Stop,
         "恢复" | "恢复发放" => EventKind::Resume,
@@ -101,12 +110,16 @@ fn read_change(row: &RowView<'_>, categories: &Categories) -> Read<Change> {
             Some(found.code.clone())
         }
     };
-    Ok(Change::Event(EventRow {
+    let event = EventRow {
         kind,
         category,
         effective: effective()?,
         known,
-    }))
+    };
+    Ok(match what.as_str() {
+        "迁出" => Change::MoveOut(event),
+        _ => Change::Event(event),
+    })
 }
 
 fn new_account(row: &RowView<'_>) -> Read<Change> {
@@ -121,7 +134,7 @@ fn new_account(row: &RowView<'_>) -> Read<Change> {
 }
 
 async fn write(
-    target: &SheetTarget<'_>,
+    target: &mut SheetTarget<'_>,
     records: Vec<(&RowView<'_>, Record)>,
 ) -> Result<Vec<RowReport>> {
     let (office, tx, region) = (target.office, target.tx, target.division.region());
@@ -140,6 +153,7 @@ async fn write(
     let numbered = of_accounts.map(|((row, _), hash)| (hash.clone(), row.number()));
     let last_accounts: HashMap<String, u32> = numbered.collect();
 
+    let mut proposals = Proposals::load(target).await?;
     let (mut events, mut accounts, mut reports) = (Vec::new(), Vec::new(), Vec::new());
     for ((row, record), hash) in records.into_iter().zip(hashes) {
         let Some(person) = known.get(&hash).filter(|p| super::beneath(target, p)) else {
@@ -156,8 +170,20 @@ async fn write(
             continue;
         }
         let says = difference(target, person, &record)?;
+        let superseded = matches!(record.change, Change::Account { .. })
+            && last_accounts.get(&hash) != Some(&row.number());
+        if let Some(proposals) = proposals.as_mut().filter(|_| !superseded) {
+            let recorded = is_recorded(target, person, &record.change, &mut recorded);
+            reports.push(proposed(
+                proposals,
+                (row, person),
+                record,
+                (says, recorded),
+            )?);
+            continue;
+        }
         let new = match record.change {
-            Change::Event(event) => queue_event(
+            Change::Event(event) | Change::MoveOut(event) => queue_event(
                 target,
                 person,
                 event,
@@ -166,7 +192,7 @@ async fn write(
                 &mut events,
             ),
             Change::Account { bank, account } => {
-                if last_accounts.get(&hash) != Some(&row.number()) {
+                if superseded {
                     let message = "本表后面另有账号变更，以后面的为准".to_owned();
                     let report = RowReport {
                         message,
@@ -185,13 +211,74 @@ async fn write(
         });
     }
     apply(target, events, accounts).await?;
+    if let Some(proposals) = proposals {
+        proposals.write(target).await?;
+    }
     Ok(reports)
+}
+
+/// Whether the register says already what a row asks for.
+fn is_recorded(
+    target: &SheetTarget<'_>,
+    person: &PersonRow,
+    change: &Change,
+    recorded: &mut HashMap<String, i64>,
+) -> bool {
+    match change {
+        Change::Event(event) | Change::MoveOut(event) => {
+            let left = recorded
+                .entry(super::event_hash(target.office, person.id, event))
+                .or_insert(0);
+            *left -= 1;
+            *left >= 0
+        }
+        Change::Account { bank, account } => {
+            let hash = target.office.keyring().search_hash(ACCOUNT, account);
+            person.account_hash == Some(hash) && (bank.is_empty() || *bank == person.bank)
+        }
+    }
+}
+
+/// A row whose change a second person has to agree to.
+fn proposed(
+    proposals: &mut Proposals,
+    (row, person): (&RowView<'_>, &PersonRow),
+    record: Record,
+    (says, recorded): (Difference, bool),
+) -> Result<RowReport> {
+    let mut report = record.report;
+    if recorded {
+        return Ok(report.does(Effect::Same, Vec::new()));
+    }
+    let asked = match record.change {
+        Change::Event(event) => Asked::Event(event),
+        Change::MoveOut(event) => Asked::MoveOut(event),
+        Change::Account { bank, account } => Asked::Account {
+            bank: if bank.is_empty() {
+                person.bank.clone()
+            } else {
+                bank
+            },
+            account,
+        },
+    };
+    Ok(match proposals.standing(person.id, &asked)? {
+        Standing::New => {
+            proposals.add(person.id, asked, row.number(), record.note)?;
+            report.proposes(Vec::new(), vec![says])
+        }
+        Standing::Waits(package) => {
+            report.message = still_waits(&report.message, package);
+            report.does(Effect::Same, Vec::new())
+        }
+        Standing::Refused(message) => row.error("waiting", "change", &message),
+    })
 }
 
 /// What a change says, for whoever looks it over before it is written.
 fn difference(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> Result<Difference> {
     Ok(match &record.change {
-        Change::Event(event) => {
+        Change::Event(event) | Change::MoveOut(event) => {
             let text = super::event_text(event.kind);
             Difference::new("变动", "", format!("{text}，{}起", event.effective))
         }

@@ -1,8 +1,10 @@
 //! The sheets that fill the register: 优抚对象花名册 and 人员变动.
 
 mod changes;
+mod compare;
 mod enrol;
 mod identity;
+mod proposing;
 mod roster;
 mod told;
 

@@ -3,6 +3,7 @@
 mod events;
 mod family;
 mod list;
+mod packages;
 mod requests;
 mod search;
 
@@ -24,6 +25,12 @@ pub(super) use self::family::{
 pub(super) use self::list::{
     FacetQuery, Listed, PeopleQuery, PersonRecord, count, ids, is_listed, numbered, page, paid_to,
     person, places, sounding_alike, write_list,
+};
+pub use self::packages::PackageAsk;
+pub(crate) use self::packages::{CHANGE_PACKAGE, CHANGE_PACKAGE_LINE};
+pub(super) use self::packages::{
+    NewLine, NewPackage, PackageRow, agreed_since, insert_line, insert_package, package_count,
+    package_lines, package_of, packages,
 };
 pub(crate) use self::requests::CHANGE_REQUEST;
 pub(super) use self::requests::{

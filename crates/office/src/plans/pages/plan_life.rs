@@ -6,7 +6,7 @@ use kernel::Date;
 
 use super::plan::answered;
 use super::plan_key;
-use crate::plans::actions::{plan_close, plan_issue, plan_open};
+use crate::plans::actions::{plan_close, plan_issue, plan_open, refused_day};
 use crate::platform::error::Result;
 use crate::platform::web::{Field, FieldKind, Form, Posted, Query};
 use crate::shell::Visit;
@@ -38,23 +38,15 @@ pub(super) async fn issue_form(
 }
 
 /// The day of a form; says what is wrong with it where it cannot be read, or has not come yet.
-fn day_of(visit: &Visit, form: &mut Form, posted: &Posted) -> Option<Date> {
+fn day_of(visit: &Visit, form: &mut Form, posted: &Posted, label: &str) -> Option<Date> {
     form.keep(posted);
     form.refuse_missing(posted);
     if form.is_wrong() {
         return None;
     }
-    match kernel::read_date(&posted.text("on")) {
-        Ok(on) if on <= visit.office.clock().today() => Some(on),
-        Ok(_) => {
-            form.wrong("on", "日期不能晚于今天，请核对");
-            None
-        }
-        Err(wrong) => {
-            form.wrong("on", wrong.to_string());
-            None
-        }
-    }
+    let on = kernel::read_date(&posted.text("on")).map_err(|wrong| wrong.to_string());
+    let on = on.and_then(|on| refused_day(&visit.office, on, label).map_or(Ok(on), Err));
+    on.map_err(|wrong| form.wrong("on", wrong)).ok()
 }
 
 pub(super) async fn issue(
@@ -65,7 +57,7 @@ pub(super) async fn issue(
     let plan = plan_key(&key)?;
     let seen = posted.text("seen");
     let mut form = issuing(&visit, &key, seen.clone());
-    let Some(on) = day_of(&visit, &mut form, &posted) else {
+    let Some(on) = day_of(&visit, &mut form, &posted, "印发日期") else {
         return visit.form("印发计划", form);
     };
     let number = posted.text("doc_number");
@@ -100,7 +92,7 @@ pub(super) async fn close(
 ) -> Result<Response> {
     let plan = plan_key(&key)?;
     let mut form = closing(&visit, &key);
-    let Some(on) = day_of(&visit, &mut form, &posted) else {
+    let Some(on) = day_of(&visit, &mut form, &posted, "总结日期") else {
         return visit.form("总结计划", form);
     };
     let words = posted.text("words");
