@@ -60,7 +60,7 @@ check-full: test sweep-kill sweep-engines sweep-people
 
 sweep-kill:
 	scripts/need.sh $(BUILD_PACKAGES) strace
-	YUSHUI_KILLS=1000 cargo test -p yushui --test kill_points -- --nocapture
+	YUSHUI_KILLS=1000 cargo test -p yushui --test faults kill_points -- --nocapture
 
 lint:
 	cargo fmt --check
