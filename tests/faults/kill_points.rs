@@ -15,10 +15,12 @@ mod strace;
 mod town;
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::thread;
 
 use plan::Chance;
-use scenario::Scenario;
-use strace::{Call, Point};
+use scenario::{Progress, Scenario};
+use strace::{Call, Killed, Point};
 use town::Town;
 
 const KILLS: usize = 40;
@@ -54,14 +56,13 @@ impl Tally {
         self.by_command.values().sum()
     }
 
-    /// Kills the command of `scenario` at `point`, looks, and takes it down.
-    fn kill(&mut self, scenario: &Scenario, point: Point) {
-        let killed = strace::kill(&scenario.base, &scenario.order, point);
+    /// Notes what became of one kill of the command of `scenario`.
+    fn note(&mut self, scenario: &Scenario, killed: Killed, judged: Result<Progress, String>) {
         let Point { call, nth } = killed.point;
         *self.by_command.entry(scenario.name).or_default() += 1;
         *self.by_call.entry(call).or_default() += 1;
         self.acknowledged += usize::from(killed.acknowledged);
-        match scenario.judge(&killed.folder, killed.acknowledged) {
+        match judged {
             Ok(progress) => self.progress[progress as usize] += 1,
             Err(what) => {
                 let (name, call, kept) = (scenario.name, call.name(), killed.folder.keep());
@@ -100,7 +101,7 @@ impl Tally {
 #[test]
 fn an_office_killed_at_any_write_is_whole() {
     let kills = kills_asked();
-    let town = Town::new();
+    let town = Town::shared();
     let scenarios = town.scenarios();
     let [import, approve, run, settle, export] = scenarios.each_ref().map(Scenario::next_run_fen);
     assert_eq!(
@@ -113,8 +114,14 @@ fn an_office_killed_at_any_write_is_whole() {
 
     let mut chance = Chance(SEED);
     let mut plan: Vec<(&Scenario, Point)> = Vec::new();
+    let points = thread::scope(|scope| {
+        let counting = scenarios
+            .each_ref()
+            .map(|scenario| scope.spawn(|| strace::points(&scenario.base, &scenario.order)));
+        counting.map(|points| points.join().unwrap())
+    });
     for (index, (scenario, share)) in scenarios.iter().zip(SHARES).enumerate() {
-        let points = strace::points(&scenario.base, &scenario.order);
+        let points = &points[index];
         println!("{} 全程有 {} 处可以结束", scenario.name, points.len());
         // The last one takes what rounding left.
         let last = index + 1 == SHARES.len();
@@ -123,16 +130,27 @@ fn an_office_killed_at_any_write_is_whole() {
         } else {
             kills * share / 100
         };
-        let spread = plan::spread(&points, share, &mut chance);
+        let spread = plan::spread(points, share, &mut chance);
         plan.extend(spread.into_iter().map(|point| (scenario, point)));
     }
-    let mut tally = Tally::default();
-    for (scenario, point) in plan {
-        tally.kill(scenario, point);
-        if tally.faults.len() == FAULTS_MAX {
-            break;
+    let tally = Mutex::new(Tally::default());
+    let waiting = Mutex::new(plan.into_iter());
+    let enough = || tally.lock().unwrap().faults.len() >= FAULTS_MAX;
+    let next = || waiting.lock().unwrap().next().filter(|_| !enough());
+    let work = || {
+        while let Some((scenario, point)) = next() {
+            let killed = strace::kill(&scenario.base, &scenario.order, point);
+            let judged = scenario.judge(&killed.folder, killed.acknowledged);
+            tally.lock().unwrap().note(scenario, killed, judged);
         }
-    }
+    };
+    thread::scope(|scope| {
+        let hands = thread::available_parallelism().map_or(1, usize::from);
+        (0..hands).for_each(|_| {
+            scope.spawn(&work);
+        });
+    });
+    let tally = tally.into_inner().unwrap();
     println!("{}", tally.told());
     assert!(tally.faults.is_empty(), "{:#?}", tally.faults);
 }

@@ -43,7 +43,7 @@ fn assert_told(scenario: &Scenario, folder: &Folder, acknowledged: bool, words: 
 
 #[test]
 fn what_is_half_or_lost_is_told() {
-    let town = Town::new();
+    let town = Town::shared();
     let [import, approve, run, settle, export] = town.scenarios();
     let torn = town.exported.copy();
     std::fs::write(torn.path().join(BANK_FILE), "序号,户名").unwrap();
@@ -61,22 +61,22 @@ fn what_is_half_or_lost_is_told() {
     let fewer_answers = "UPDATE payment_line SET state = 'open' WHERE line_no % 2 = 0";
 
     // In good order by themselves.
-    assert_told(&import, &town.imported(1, PEOPLE / 2), false, &[HALF]);
-    assert_told(&export, &torn, false, &[HALF]);
-    assert_told(&import, &stuck, false, &[ELSEWHERE]);
-    assert_told(&approve, &town.reviewed, true, &[LOST]);
+    assert_told(import, &town.imported(1, PEOPLE / 2), false, &[HALF]);
+    assert_told(export, &torn, false, &[HALF]);
+    assert_told(import, &stuck, false, &[ELSEWHERE]);
+    assert_told(approve, &town.reviewed, true, &[LOST]);
 
     let tampered = [
-        (&import, fewer("person")),
-        (&import, fewer("identity")),
-        (&import, fewer("standard")),
-        (&import, fewer("ledger_entry")),
+        (import, fewer("person")),
+        (import, fewer("identity")),
+        (import, fewer("standard")),
+        (import, fewer("ledger_entry")),
         // Audited and not approved, approved and not audited.
-        (&approve, batch(&town.approved, "reviewed")),
-        (&approve, batch(&town.reviewed, "approved")),
-        (&approve, town.approved.altered(raised)),
-        (&run, run.done().altered(fewer_lines)),
-        (&settle, settle.done().altered(fewer_answers)),
+        (approve, batch(&town.approved, "reviewed")),
+        (approve, batch(&town.reviewed, "approved")),
+        (approve, town.approved.altered(raised)),
+        (run, run.done().altered(fewer_lines)),
+        (settle, settle.done().altered(fewer_answers)),
     ];
     for (scenario, folder) in tampered {
         assert_told(scenario, &folder, false, &TOLD);
@@ -98,8 +98,8 @@ fn writer_without_a_transaction() {
 
 #[test]
 fn a_writer_without_a_transaction_is_caught() {
-    let town = Town::new();
-    let settle = town.settle();
+    let town = Town::shared();
+    let [_, _, _, settle, _] = town.scenarios();
     let this = std::env::current_exe().unwrap();
     let writer = Order::of(
         this.to_str().unwrap(),
@@ -112,6 +112,6 @@ fn a_writer_without_a_transaction_is_caught() {
         .collect();
     for sixth in 1..=5 {
         let killed = strace::kill(&settle.base, &writer, writes[writes.len() * sixth / 6]);
-        assert_told(&settle, &killed.folder, false, &TOLD);
+        assert_told(settle, &killed.folder, false, &TOLD);
     }
 }

@@ -1,5 +1,7 @@
 //! One invented town's office, at each step of its work the ground for one of the killed commands.
 
+use std::sync::{Arc, Mutex, OnceLock, Weak};
+
 use super::folder::{BANK_FILE, Folder};
 use super::invented::{PEOPLE, SHEETS, write_workbook};
 use super::scenario::Scenario;
@@ -29,11 +31,23 @@ pub struct Town {
     pub approved: Folder,
     /// … sent to the bank, whose answer lies there.
     pub exported: Folder,
+    scenarios: OnceLock<[Scenario; 5]>,
 }
 
 impl Town {
+    /// The town that the tests of the moment have in common; they work in copies of it. Gone with the last of them.
+    pub fn shared() -> Arc<Town> {
+        static SHARED: Mutex<Weak<Town>> = Mutex::new(Weak::new());
+        let mut shared = SHARED.lock().unwrap();
+        shared.upgrade().unwrap_or_else(|| {
+            let town = Arc::new(Town::new());
+            *shared = Arc::downgrade(&town);
+            town
+        })
+    }
+
     /// Works the office through from the beginning.
-    pub fn new() -> Town {
+    fn new() -> Town {
         let empty = Folder::new();
         empty.must("init --division 990101100 --name 甲镇 --admin 管理员");
         for (name, role) in [
@@ -68,22 +82,26 @@ impl Town {
             reviewed,
             approved,
             exported,
+            scenarios: OnceLock::new(),
         }
     }
 
     /// Every command that is killed.
-    pub fn scenarios(&self) -> [Scenario; 5] {
-        [
-            self.import(),
-            self.approve(),
-            self.run(),
-            self.settle(),
-            self.export(),
-        ]
+    pub fn scenarios(&self) -> &[Scenario; 5] {
+        let all = || {
+            [
+                self.import(),
+                self.approve(),
+                self.run(),
+                self.settle(),
+                self.export(),
+            ]
+        };
+        self.scenarios.get_or_init(all)
     }
 
     /// Each sheet is there or not, in the order in which they are written.
-    pub fn import(&self) -> Scenario {
+    fn import(&self) -> Scenario {
         let between = (1..SHEETS).map(|sheets| self.imported(sheets, PEOPLE));
         Scenario::new("import", &self.empty, IMPORT, between.collect(), "2011-03")
     }
@@ -97,22 +115,22 @@ impl Town {
     }
 
     /// Reviewed, or approved with its audit entry.
-    pub fn approve(&self) -> Scenario {
+    fn approve(&self) -> Scenario {
         Scenario::new("pay approve", &self.reviewed, APPROVE, vec![], "2011-06")
     }
 
     /// No batch, or one with all its lines.
-    pub fn run(&self) -> Scenario {
+    fn run(&self) -> Scenario {
         Scenario::new("pay run", &self.due, RUN, vec![], "2011-06")
     }
 
     /// All answers, or none.
-    pub fn settle(&self) -> Scenario {
+    fn settle(&self) -> Scenario {
         Scenario::new("pay settle", &self.exported, SETTLE, vec![], "2011-06")
     }
 
     /// The bank's file is whole or not there, and whole before the batch counts as exported.
-    pub fn export(&self) -> Scenario {
+    fn export(&self) -> Scenario {
         let file_only = self.approved.copy();
         let file = self.exported.path().join(BANK_FILE);
         std::fs::copy(file, file_only.path().join(BANK_FILE)).unwrap();
