@@ -3,8 +3,10 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-# The steps share one build folder, and read better one after the other.
+# The steps share one build folder, and read better one after the other; but for those that only look at what was built.
+ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
+endif
 
 DEMO_DATA := demo-data
 SHOTS := docs/screens
@@ -13,16 +15,25 @@ BUILD_PACKAGES := cargo gcc nodejs npm
 TEST_PACKAGES := $(BUILD_PACKAGES) make strace libreoffice-calc libreoffice-writer poppler-utils \
 	fonts-noto-cjk python3 chromium
 
-.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-engines sweep-people bench lint unit documents story shots browser
+# The program as the tests of the whole workspace build it: the same packages with the same features everywhere, or all of
+# them would be built once more.
+PROGRAM := target/debug/yushui
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+# Says how long a step took, however it ended.
+TIMED := scripts/timed.sh
+
+.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-keyboard sweep-engines sweep-people bench \
+	format clippy lint unit program side documents story shots browser
 
 help:
 	@echo '鱼水 —— 双拥工作软件'
 	@echo
 	@echo '  make demo        建好示例单位和一年的工作（放在 $(DEMO_DATA)/），在浏览器里打开'
-	@echo '  make test        全部测试，缺的软件会先装上'
+	@echo '  make test        全部测试，除去下面的 sweep 和截图；缺的软件会先装上'
 	@echo '  make check       提交前的检查：格式、clippy、cargo test'
-	@echo '  make check-full  make test，再加下面三样'
+	@echo '  make check-full  make test，再加截图和下面四样'
 	@echo '  make sweep-kill  发放途中强行结束程序 1000 次，逐次核对账目'
+	@echo '  make sweep-keyboard  不用鼠标，只用键盘，把常办的事再办一遍'
 	@echo '  make sweep-engines  在 2020 年和 2023 年的浏览器内核里把主要工作再办一遍'
 	@echo '  make sweep-people  在二十万人的单位里把主要工作再办一遍'
 	@echo '  make bench       量一量二十万人的单位里列表和查找要多久'
@@ -50,55 +61,73 @@ demo: assets
 	@echo
 	@target/debug/yushui serve --data $(DEMO_DATA) --listen $(LISTEN)
 
-# The pictures are taken, and left where nobody has to look at them.
-test: SHOTS := target/screens
-test: setup assets lint unit documents story browser shots
+# What fails soonest comes first.
+test: setup assets lint unit side
 
 check: lint unit
 
-check-full: test sweep-kill sweep-engines sweep-people
+# The pictures are taken, and left where nobody has to look at them.
+check-full: SHOTS := target/screens
+check-full: test shots sweep-keyboard sweep-kill sweep-engines sweep-people
 
 sweep-kill:
 	scripts/need.sh $(BUILD_PACKAGES) strace
-	YUSHUI_KILLS=1000 cargo test -p yushui --test kill_points -- --nocapture
+	YUSHUI_KILLS=1000 cargo test --workspace --test faults kill_points -- --nocapture
 
-lint:
+lint: format clippy
+
+format:
 	cargo fmt --check
-	cargo clippy --workspace --all-targets -- -D warnings
+
+clippy:
+	@$(TIMED) clippy cargo clippy --workspace --all-targets -- -D warnings
 
 unit:
-	cargo test --workspace
+	@$(TIMED) cargo-test cargo test --workspace
+
+# The program and the specimens, as `unit` has built them already.
+program:
+	cargo build --workspace --all-targets
+
+# Each of these keeps one core busy, in folders of its own. What one says is shown when it ends; if one fails the others
+# are done all the same.
+side: program story-modules browser-modules
+	@echo '公文、常办的事和一年的工作、逐页检查，三样同时在做，做完一样显示一样……'
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target SIDE_BY_SIDE=1 browser story documents
 
 # The specimens, and the documents that the sample offices write.
-documents:
-	cargo build -p yushui
+documents: $(if $(SIDE_BY_SIDE),,program)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-		target/debug/yushui demo --data "$$folder/demo" > /dev/null && \
-		YUSHUI_DOCUMENTS="$$folder/demo/文稿" tests/documents/run.sh
+		$(PROGRAM) demo --data "$$folder/demo" > /dev/null && \
+		YUSHUI_DOCUMENTS="$$folder/demo/文稿" $(TIMED) documents tests/documents/run.sh
 
-# The office's work in a real browser, in a county of a real one's numbers: with scripts and without, by mouse and by
-# keyboard alone.
-story:
-	cargo build -p yushui
-	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
-	node tests/story/story.mjs target/debug/yushui --people 20000
+# The office's work in a real browser, in a county of a real one's numbers: with scripts and without. By keyboard alone it
+# is a sweep of its own.
+STORY := node tests/story/story.mjs $(PROGRAM)
+story: $(if $(SIDE_BY_SIDE),,program story-modules)
+	@$(TIMED) story $(STORY) --people 20000 --walks tasks,year
+
+.PHONY: story-modules browser-modules
+story-modules:
+	@cd tests/story && $(NPM_CI) --legacy-peer-deps > /dev/null
+
+browser-modules:
+	@cd tests/browser && $(NPM_CI) > /dev/null
 
 # The pictures in README: make shots takes them anew.
-shots:
-	cargo build -p yushui
-	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
-	node tests/story/shots.mjs target/debug/yushui $(SHOTS)
+shots: program story-modules
+	node tests/story/shots.mjs $(PROGRAM) $(SHOTS)
 
 # Every page looked at as every role: policy, weight, width, barriers, figures against their lists.
-browser:
-	cargo build -p yushui
-	cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null
-	node tests/browser/crawl.mjs target/debug/yushui
+browser: $(if $(SIDE_BY_SIDE),,program browser-modules)
+	@$(TIMED) browser node tests/browser/crawl.mjs $(PROGRAM)
 
-sweep-engines:
-	cargo build -p yushui
-	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
-	node tests/story/story.mjs target/debug/yushui --engines 83,109 --people 20000
+# What story does by mouse, done without one.
+sweep-keyboard: program story-modules
+	$(STORY) --people 20000 --walks keyboard
+
+sweep-engines: program story-modules
+	$(STORY) --engines 83,109 --people 20000
 
 # How long lists and searches take among 200 000 people; measured with what is installed.
 bench:
@@ -106,7 +135,5 @@ bench:
 	node tests/bench/lists.mjs target/release/yushui
 
 # Ten times as many people as in the story.
-sweep-people:
-	cargo build -p yushui
-	cd tests/story && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error > /dev/null
-	node tests/story/story.mjs target/debug/yushui --people 200000 --walks tasks,year
+sweep-people: program story-modules
+	$(STORY) --people 200000 --walks tasks,year

@@ -7,8 +7,10 @@ pub mod file;
 pub mod sheet;
 pub mod web;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Mutex;
 
 use sea_orm::{ConnectionTrait, Database, FromQueryResult, Statement};
 use serde_json::Value;
@@ -37,25 +39,60 @@ impl Desk {
 
     /// An office without users but its administrator.
     pub fn new(name: &str) -> Desk {
-        let desk = Desk::empty();
-        desk.done(&format!(
-            "init --division 990101100 --name {name} --admin 管理员"
-        ));
-        desk
+        Desk::made_once(&format!("{name} alone"), |desk| {
+            desk.done(&format!(
+                "init --division 990101100 --name {name} --admin 管理员"
+            ));
+        })
     }
 
     /// An office with somebody for each of the four hands a batch goes through.
     pub fn staffed(name: &str) -> Desk {
-        let desk = Desk::new(name);
-        for (name, role) in [
-            (CLERK, "经办"),
-            (REVIEWER, "复核"),
-            (APPROVER, "审批"),
-            (CASHIER, "财务"),
-        ] {
-            desk.done(&format!("users add --name {name} --role {role}"));
+        Desk::made_once(name, |desk| {
+            desk.done(&format!(
+                "init --division 990101100 --name {name} --admin 管理员"
+            ));
+            for (name, role) in [
+                (CLERK, "经办"),
+                (REVIEWER, "复核"),
+                (APPROVER, "审批"),
+                (CASHIER, "财务"),
+            ] {
+                desk.done(&format!("users add --name {name} --role {role}"));
+            }
+        })
+    }
+
+    /// A copy, its own to work in, of what `make` makes of an empty folder; made once in a run of the tests, whoever
+    /// asks first. `what` tells it from all others.
+    pub fn made_once(what: &str, make: impl FnOnce(&Desk)) -> Desk {
+        static MADE: Mutex<BTreeMap<String, Desk>> = Mutex::new(BTreeMap::new());
+        let mut made = MADE.lock().unwrap();
+        if !made.contains_key(what) {
+            let desk = Desk::left_behind();
+            make(&desk);
+            made.insert(what.to_owned(), desk);
         }
-        desk
+        made[what].copy()
+    }
+
+    /// A folder without an office that stays until the next run: what is kept in a static is not dropped at the end.
+    fn left_behind() -> Desk {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            let run = name.strip_prefix("desk-").and_then(|n| n.split('-').next());
+            if run.is_some_and(|run| !Path::new("/proc").join(run).exists()) {
+                // Another run may be clearing up too.
+                let _ = std::fs::remove_dir_all(entry.path());
+            }
+        }
+        let prefix = format!("desk-{}-", std::process::id());
+        let root = tempfile::Builder::new().prefix(&prefix).tempdir_in(folder);
+        Desk {
+            root: root.unwrap(),
+        }
     }
 
     /// A file beside the office.

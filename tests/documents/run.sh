@@ -36,7 +36,7 @@ if [[ -n ${YUSHUI_DOCUMENTS:-} ]]; then
 fi
 
 echo "制作样张……"
-(cd "$root" && cargo run --quiet --package gongwen --example specimen -- "$work/specimen")
+(cd "$root" && cargo build --quiet --workspace --all-targets && target/debug/examples/specimen "$work/specimen")
 files=("$work"/specimen/*.docx "$work"/specimen/*.xlsx ${files[@]+"${files[@]}"})
 
 echo "安装校验程序……"

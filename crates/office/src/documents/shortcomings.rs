@@ -47,7 +47,7 @@ pub(super) enum When {
     Nothing,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rules {
     rule: Vec<Rule>,

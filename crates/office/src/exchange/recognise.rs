@@ -3,7 +3,7 @@
 use workbook::{Row, Sheet, Value};
 
 use super::input::{ColumnAt, SheetInput};
-use super::layout::{Layout, in_ten_thousands};
+use super::layout::{Layout, in_ten_thousands, plain_heading};
 
 /// How far down headings are looked for.
 const HEADING_ROWS_MAX: usize = 30;
@@ -11,9 +11,12 @@ const HEADING_ROWS_MAX: usize = 30;
 /// The best reading of a sheet, or nothing when no known sheet fits.
 pub(super) fn recognise(sheet: Sheet, layouts: &[Layout]) -> Result<SheetInput, Sheet> {
     let mut best: Option<Candidate> = None;
+    let known: Vec<Known> = layouts.iter().map(Known::of).collect();
+    let rows = sheet.rows.iter().take(HEADING_ROWS_MAX + 1);
+    let headings: Vec<Vec<Heading>> = rows.map(headings).collect();
     for index in 0..sheet.rows.len().min(HEADING_ROWS_MAX) {
-        for layout in layouts {
-            if let Some(candidate) = Candidate::of(layout, &sheet, index)
+        for known in &known {
+            if let Some(candidate) = Candidate::of(known, &sheet, &headings, index)
                 && best.as_ref().is_none_or(|b| candidate.score() > b.score())
             {
                 best = Some(candidate);
@@ -51,24 +54,29 @@ struct Candidate<'a> {
 
 impl<'a> Candidate<'a> {
     /// The headings at `index`, and those under them where a heading such as 伤残 spans 等级 and 性质 in the next row.
-    fn of(layout: &'a Layout, sheet: &Sheet, index: usize) -> Option<Candidate<'a>> {
-        let row = &sheet.rows[index];
+    fn of(
+        known: &Known<'a>,
+        sheet: &Sheet,
+        headings: &[Vec<Heading>],
+        index: usize,
+    ) -> Option<Candidate<'a>> {
+        let (row, layout) = (&sheet.rows[index], known.layout);
         let mut columns: Vec<ColumnAt> = Vec::new();
-        for (column, heading) in headings(row) {
-            understand(layout, &mut columns, column, &[heading.to_owned()]);
+        for heading in &headings[index] {
+            understand(known, &mut columns, heading.column, [heading]);
         }
         let mut last = index;
-        if let Some(under) = sheet
-            .rows
-            .get(index + 1)
-            .filter(|r| is_under(row, r, &columns))
-        {
+        let under = sheet.rows.get(index + 1);
+        if under.is_some_and(|under| is_under(row, under, &columns)) {
             let before = columns.len();
-            for (column, heading) in headings(under) {
-                let spanning = headings(row).take_while(|(c, _)| *c <= column).last();
-                let together = spanning.map(|(_, above)| format!("{above}{heading}"));
-                let names: Vec<String> = together.into_iter().chain([heading.to_owned()]).collect();
-                understand(layout, &mut columns, column, &names);
+            for heading in &headings[index + 1] {
+                let column = heading.column;
+                let above = headings[index].iter();
+                let spanning = above.take_while(|above| above.column <= column).last();
+                let together = spanning
+                    .map(|above| Heading::of(column, format!("{}{}", above.text, heading.text)));
+                let names = together.iter().chain([heading]);
+                understand(known, &mut columns, column, names);
             }
             last += usize::from(columns.len() > before);
         }
@@ -77,7 +85,7 @@ impl<'a> Candidate<'a> {
             .iter()
             .filter(|c| c.required)
             .all(|c| columns.iter().any(|at| at.code == c.code));
-        let named_so = kernel::squeeze(&sheet.name).contains(&kernel::squeeze(&layout.label));
+        let named_so = kernel::squeeze(&sheet.name).contains(&known.label);
         complete.then_some(Candidate {
             layout,
             last,
@@ -97,14 +105,55 @@ impl<'a> Candidate<'a> {
     }
 }
 
+/// A layout with its name and headings made plain once: they are held against every heading of every row.
+struct Known<'a> {
+    layout: &'a Layout,
+    label: String,
+    /// The headings of each column.
+    headings: Vec<Vec<String>>,
+}
+
+impl<'a> Known<'a> {
+    fn of(layout: &'a Layout) -> Known<'a> {
+        let plain = |heading: &String| plain_heading(heading);
+        let columns = layout.columns.iter();
+        Known {
+            layout,
+            label: kernel::squeeze(&layout.label),
+            headings: columns
+                .map(|column| column.headings.iter().map(plain).collect())
+                .collect(),
+        }
+    }
+}
+
+/// A text in a row that may be a heading.
+struct Heading {
+    column: u16,
+    text: String,
+    plain: String,
+}
+
+impl Heading {
+    fn of(column: u16, text: String) -> Heading {
+        let plain = plain_heading(&text);
+        Heading {
+            column,
+            text,
+            plain,
+        }
+    }
+}
+
 /// The texts of a row with their columns.
-fn headings(row: &Row) -> impl Iterator<Item = (u16, &str)> {
-    row.cells.iter().filter_map(|cell| match &cell.value {
+fn headings(row: &Row) -> Vec<Heading> {
+    let texts = row.cells.iter().filter_map(|cell| match &cell.value {
         Value::Text(text) if !kernel::squeeze(text).is_empty() => {
-            Some((cell.column, text.as_str()))
+            Some(Heading::of(cell.column, text.clone()))
         }
         _ => None,
-    })
+    });
+    texts.collect()
 }
 
 /// Whether a row can be headings under those of the row before: the very next, and empty under every heading that was
@@ -119,18 +168,23 @@ fn is_under(row: &Row, under: &Row, columns: &[ColumnAt]) -> bool {
 }
 
 /// Notes the column of the layout that goes by one of these names, unless one does already.
-fn understand(layout: &Layout, columns: &mut Vec<ColumnAt>, index: u16, names: &[String]) {
-    for name in names {
-        let found = layout
-            .columns
-            .iter()
-            .find(|column| column.goes_by(name) && columns.iter().all(|at| at.code != column.code));
-        if let Some(column) = found {
+fn understand<'h>(
+    known: &Known,
+    columns: &mut Vec<ColumnAt>,
+    index: u16,
+    names: impl IntoIterator<Item = &'h Heading>,
+) {
+    for name in names.into_iter().filter(|name| !name.plain.is_empty()) {
+        let mut all = known.layout.columns.iter().zip(&known.headings);
+        let found = all.find(|(column, headings)| {
+            headings.contains(&name.plain) && columns.iter().all(|at| at.code != column.code)
+        });
+        if let Some((column, _)) = found {
             columns.push(ColumnAt {
                 code: column.code.clone(),
-                heading: kernel::tidy(name),
+                heading: kernel::tidy(&name.text),
                 index,
-                in_ten_thousands: in_ten_thousands(name),
+                in_ten_thousands: in_ten_thousands(&name.text),
             });
             return;
         }

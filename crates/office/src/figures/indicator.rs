@@ -168,7 +168,7 @@ pub struct Filter {
     pub overdue: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct IndicatorFile {
     indicator: Vec<Indicator>,

@@ -24,7 +24,7 @@ pub struct Scheme {
 #[derive(Debug)]
 pub struct Schemes(Vec<Scheme>);
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SchemeFile {
     scheme: Vec<Scheme>,

@@ -51,7 +51,7 @@ pub struct Categories {
     by_name: HashMap<String, usize>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CategoryFile {
     category: Vec<Category>,

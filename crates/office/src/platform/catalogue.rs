@@ -1,10 +1,11 @@
 //! The files of the catalogue: what an office knows, as data. They ship in the program; a file of the same name under
 //! `catalogue/` in the data folder takes its place, and a new file there adds to it, without a rebuild.
 
-use std::collections::BTreeSet;
+use std::any::{Any, TypeId};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
@@ -194,25 +195,48 @@ fn read_override(file: &Path, path: &str) -> Result<CatalogueFile> {
     })
 }
 
+/// What files were last read as: by type and place, the text and what it came to. The same text always comes to the
+/// same, and every page asks for dozens of files.
+type Known = HashMap<(TypeId, String), (String, Arc<dyn Any + Send + Sync>)>;
+static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
+
+fn known() -> MutexGuard<'static, Known> {
+    // Whoever panicked while holding it left it whole.
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl CatalogueFile {
     /// Reads the file as TOML.
     ///
     /// # Errors
     /// A refusal naming the file and the line: domain people write these.
-    pub fn toml<T: DeserializeOwned>(&self) -> Result<T> {
-        toml::from_str(&self.text).map_err(|e| {
-            let before = e.span().map_or(0, |span| span.start.min(self.text.len()));
-            let line = self.text.as_bytes()[..before]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count()
-                + 1;
-            Error::refusal(format!(
-                "目录文件 {} 第{line}行写法不对（{}）",
-                self.path,
-                e.message()
-            ))
-        })
+    pub fn toml<T: DeserializeOwned + Clone + Send + Sync + 'static>(&self) -> Result<T> {
+        let place = (TypeId::of::<T>(), self.path.clone());
+        let same = known()
+            .get(&place)
+            .filter(|(text, _)| *text == self.text)
+            .map(|(_, read)| read.clone());
+        if let Some(read) = same.as_ref().and_then(|read| read.downcast_ref::<T>()) {
+            return Ok(read.clone());
+        }
+        let read: T = toml::from_str(&self.text).map_err(|e| self.refused(&e))?;
+        known().insert(place, (self.text.clone(), Arc::new(read.clone())));
+        Ok(read)
+    }
+
+    fn refused(&self, error: &toml::de::Error) -> Error {
+        let span = error.span();
+        let before = span.map_or(0, |span| span.start.min(self.text.len()));
+        let line = self.text.as_bytes()[..before]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count()
+            + 1;
+        Error::refusal(format!(
+            "目录文件 {} 第{line}行写法不对（{}）",
+            self.path,
+            error.message()
+        ))
     }
 
     /// The name without folder and extension, as `visit` for `ledgers/visit.toml`.

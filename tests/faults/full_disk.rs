@@ -1,0 +1,100 @@
+//! A full disk (F-11): what was acknowledged is stored, what was not stored is not acknowledged, and with room again the
+//! same server writes again. The office lives on a small disk of its own, seen by its server alone.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::common::web::{Browser, Site};
+use crate::common::{CLERK, Desk};
+use serde_json::json;
+
+/// A small disk, mounted in a namespace of its own by whoever runs the test, with a copy of the office on it.
+const ON_A_SMALL_DISK: &str =
+    "mount -t tmpfs -o size=24m none disk && cp -a data disk/data && exec \"$0\" \"$@\"";
+
+/// An office on a disk of 24 MB.
+struct SmallDisk {
+    site: Site,
+    /// The disk, as it is seen from outside the server's namespace.
+    disk: PathBuf,
+}
+
+impl SmallDisk {
+    fn new(desk: &Desk) -> SmallDisk {
+        std::fs::create_dir(desk.path("disk")).unwrap();
+        let mut server = Command::new("unshare");
+        server.args(["--map-root-user", "--mount", "sh", "-c", ON_A_SMALL_DISK]);
+        server.arg(env!("CARGO_BIN_EXE_yushui"));
+        server.args(["serve", "--listen", "127.0.0.1:0", "--data", "disk/data"]);
+        let site = Site::of(server.current_dir(desk.path("")));
+        let seen = Path::new("/proc")
+            .join(site.process().to_string())
+            .join("root");
+        let inside = desk.path("disk").canonicalize().unwrap();
+        let disk = seen.join(inside.strip_prefix("/").unwrap());
+        SmallDisk { site, disk }
+    }
+
+    /// Takes every byte that is left.
+    fn fill(&self) {
+        let mut filler = File::create(self.disk.join("filler")).unwrap();
+        while filler.write_all(&[0; 4096]).is_ok() {}
+        while filler.write_all(&[0]).is_ok() {}
+    }
+
+    fn make_room(&self) {
+        std::fs::remove_file(self.disk.join("filler")).unwrap();
+    }
+
+    /// How many entries of one kind a fresh look at the files finds.
+    fn stored(&self, desk: &Desk) -> usize {
+        let copy = desk.path("seen");
+        std::fs::create_dir(&copy).unwrap();
+        for file in ["yushui.db", "yushui.db-wal"] {
+            std::fs::copy(self.disk.join("data").join(file), copy.join(file)).unwrap();
+        }
+        let found = crate::common::column_of(
+            &copy.join("yushui.db"),
+            "SELECT CAST(COUNT(*) AS TEXT) AS text FROM ledger_entry",
+        );
+        found[0].parse().unwrap()
+    }
+}
+
+/// Records a visit; whether it was acknowledged.
+fn visited(clerk: &mut Browser) -> bool {
+    let fields = json!({"date": "2011-08-01", "festival": "八一", "person": "赵一", "goods": "米面油".repeat(60)});
+    let answer = clerk.post_json("/api/v1/ledgers/visit", &json!({ "fields": fields }));
+    assert!([201, 500].contains(&answer.status), "{}", answer.html);
+    answer.status == 201
+}
+
+#[test]
+fn a_full_disk_acknowledges_nothing_and_room_brings_writing_back() {
+    let desk = Desk::staffed("甲镇");
+    let small = SmallDisk::new(&desk);
+    let mut clerk = small.site.sign_in(CLERK);
+    assert!(visited(&mut clerk), "there is room");
+    small.fill();
+    let mut acknowledged = 1;
+    let mut refused = 0;
+    // What the log has room for already may still be written; then nothing can be.
+    for _ in 0..60 {
+        if visited(&mut clerk) {
+            assert_eq!(refused, 0, "acknowledged after the disk was full");
+            acknowledged += 1;
+        } else {
+            refused += 1;
+        }
+    }
+    assert!(refused >= 10, "the disk never got full");
+    assert!(clerk.get("/ledgers/visit").status == 200, "reading goes on");
+    assert_eq!(small.stored(&desk), acknowledged);
+    small.make_room();
+    assert!(visited(&mut clerk), "writing comes back by itself");
+    assert!(visited(&mut clerk));
+    std::fs::remove_dir_all(desk.path("seen")).unwrap();
+    assert_eq!(small.stored(&desk), acknowledged + 2);
+}

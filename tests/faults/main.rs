@@ -1,0 +1,14 @@
+//! What goes wrong: a program killed at any write, files made to harm, a full disk, a database changed by hand.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as it should be"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod full_disk;
+mod hostile;
+mod kill_points;
+mod tampering;

@@ -1,0 +1,63 @@
+//! Payments have their days (D5): 优待金 before 1 August, monthly money by the 25th, the rest by the end of the year. What
+//! waits is told on the desk; what was paid late is counted.
+
+use crate::common::{CLERK, Desk};
+
+#[test]
+fn what_was_paid_by_its_day_and_what_was_not_is_counted() {
+    let town = Desk::staffed("甲镇");
+    town.import_sample("jia_town_2011.xlsx");
+    let rate = |town: &Desk| town.figure("--year 2011", "payments_on_time_rate_pct");
+    let made = |town: &Desk| {
+        town.figure("--year 2011", "payments_made")
+            .as_i64()
+            .unwrap()
+    };
+    // The first quarter in time: quarterly money of March is due on the 25th.
+    town.pay("--month 2011-03 --known-at 2011-03-25");
+    let quarterly = made(&town);
+    assert!(quarterly > 1);
+    assert_eq!(rate(&town), 100.0);
+    // June a week late: the quarterly schemes once more, and the half-yearly one.
+    town.pay("--month 2011-06 --known-at 2011-07-02");
+    assert_eq!(made(&town), 2 * quarterly + 1);
+    let expected = 1000 * quarterly / (2 * quarterly + 1);
+    let found = (rate(&town).as_f64().unwrap() * 10.0).round() as i64;
+    assert!((found - expected).abs() <= 1, "{found} {expected}");
+    let late = town.json("figures --year 2011 --code payments_made --records");
+    let records = late["figures"][0]["records"].as_array().unwrap().clone();
+    let june = records.iter().find(|r| r["state"] == "逾期").unwrap();
+    assert_eq!(
+        (&june["last_day"], &june["done_on"]),
+        (&"2011-06-25".into(), &"2011-07-02".into())
+    );
+    // The last quarter has until the end of the year.
+    town.pay("--month 2011-09 --known-at 2011-09-20");
+    town.pay("--month 2011-12 --known-at 2011-12-31");
+    assert_eq!(made(&town), 4 * quarterly + 2);
+    assert_eq!(
+        town.figure("--year 2011", "payments_on_time")
+            .as_i64()
+            .unwrap(),
+        3 * quarterly + 1
+    );
+}
+
+#[test]
+fn back_pay_and_months_entered_afterwards_have_no_day() {
+    let town = Desk::staffed("乙乡");
+    town.import_sample("yi_town_2008.xlsx");
+    town.pay("--month 2008-06 --known-at 2008-06-25");
+    let before = town.figure("--year 2008", "payments_made");
+    town.pay("--month 2008-06 --known-at 2008-07-25");
+    assert_eq!(town.figure("--year 2008", "payments_made"), before);
+    // Nobody said when July was handled: it was approved years later, entered afterwards, and counts neither way.
+    town.pay("--month 2008-07");
+    assert_eq!(town.figure("--year 2008", "payments_made"), before);
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    assert!(
+        clerk.open("/").shows("2008年8月"),
+        "the next month is told with its day"
+    );
+}

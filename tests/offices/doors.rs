@@ -1,0 +1,333 @@
+//! The doors agree: every act of every subject is tried through page, interface and command line with the same wrong and
+//! right words, and has to give the same answer, the same audit entries and the same state.
+//!
+//! A line of [`table`] is somebody trying something. An act that `yushui do --list` names and that is not both done and
+//! refused here fails the test.
+
+mod cases;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::common::web::{Browser, Site};
+use crate::common::{CLERK, Desk};
+use serde_json::{Map, Value, json};
+
+const LIAISON: &str = "孙七";
+const HOSPITAL: &str = "周院";
+
+/// What somebody is to be told.
+#[derive(Clone, Copy, Debug)]
+enum Wants {
+    /// Done; the state it leads to.
+    Done(&'static str),
+    /// Refused in these words.
+    Refused(&'static str),
+    /// Not hers to do, or not there for her.
+    NotHers,
+}
+
+use Wants::{Done, NotHers, Refused};
+
+/// Who, which act, with what, and what comes of it.
+type Try = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    Wants,
+);
+
+/// A record as it is registered through the interface, and what is tried with it, one after the other.
+struct Life {
+    /// As it stands in addresses and commands.
+    subject: &'static str,
+    /// Its table, with `id`, `version` and `state`.
+    table: &'static str,
+    /// How the actions of its audit entries begin.
+    audited: &'static str,
+    /// Who registers it, where, with what.
+    by: &'static str,
+    at: String,
+    registered: Value,
+    tries: &'static [Try],
+}
+
+/// Everything that is tried, subject by subject.
+fn table(village: &str) -> Vec<Life> {
+    cases::lives(village)
+}
+
+/// What a door answered.
+#[derive(Debug, PartialEq, Clone)]
+struct Answered {
+    done: bool,
+    /// Not hers to do, or not there for her.
+    not_hers: bool,
+    words: String,
+}
+
+/// One of the doors, to an office of its own.
+trait Door {
+    fn name(&self) -> &'static str;
+    fn tries(&mut self, by: &str, record: &Record, act: &str, said: &[(&str, &str)]) -> Answered;
+}
+
+/// A record, as a door finds it.
+struct Record {
+    subject: &'static str,
+    key: String,
+    version: i64,
+    /// Where each act is posted.
+    at: BTreeMap<String, String>,
+}
+
+struct Page<'d>(People<'d>);
+struct Interface<'d>(People<'d>);
+struct Command<'d>(&'d Desk);
+
+/// Everybody's browser.
+struct People<'d> {
+    site: &'d Site,
+    browsers: BTreeMap<String, Browser>,
+}
+
+impl People<'_> {
+    fn browser(&mut self, name: &str) -> &mut Browser {
+        let site = self.site;
+        let made = || site.sign_in(name);
+        self.browsers.entry(name.to_owned()).or_insert_with(made)
+    }
+}
+
+impl Door for Page<'_> {
+    fn name(&self) -> &'static str {
+        "page"
+    }
+
+    fn tries(&mut self, by: &str, record: &Record, act: &str, said: &[(&str, &str)]) -> Answered {
+        let browser = self.0.browser(by);
+        let (subject, key) = (record.subject, &record.key);
+        browser.open("/");
+        browser.get(&format!("/{subject}/{key}"));
+        let version = record.version.to_string();
+        let named: Vec<(String, &str)> = said
+            .iter()
+            .map(|(code, text)| (format!("{act}_{code}"), *text))
+            .collect();
+        let mut fields: Vec<(&str, &str)> = named.iter().map(|(n, t)| (n.as_str(), *t)).collect();
+        fields.push(("version", &version));
+        let page = browser.post(&format!("/{subject}/{key}/{}", record.at[act]), &fields);
+        Answered {
+            done: page.status == 303,
+            not_hers: matches!(page.status, 403 | 404),
+            words: page.text(),
+        }
+    }
+}
+
+impl Door for Interface<'_> {
+    fn name(&self) -> &'static str {
+        "interface"
+    }
+
+    fn tries(&mut self, by: &str, record: &Record, act: &str, said: &[(&str, &str)]) -> Answered {
+        let mut body: Map<String, Value> = said
+            .iter()
+            .map(|(code, text)| ((*code).to_owned(), json!(text)))
+            .collect();
+        body.insert("version".to_owned(), json!(record.version));
+        let (subject, key) = (record.subject, &record.key);
+        let path = format!("/api/v1/{subject}/{key}/{}", record.at[act]);
+        let page = self.0.browser(by).post_json(&path, &Value::Object(body));
+        let answer: Value = serde_json::from_slice(&page.bytes).unwrap_or_default();
+        let words = answer["message"].as_str().unwrap_or_default().to_owned();
+        if page.status == 200 {
+            assert_eq!(answer["version"], record.version + 1, "{act}: {answer}");
+        }
+        Answered {
+            done: page.status == 200,
+            not_hers: matches!(page.status, 403 | 404),
+            words,
+        }
+    }
+}
+
+impl Door for Command<'_> {
+    fn name(&self) -> &'static str {
+        "command"
+    }
+
+    fn tries(&mut self, by: &str, record: &Record, act: &str, said: &[(&str, &str)]) -> Answered {
+        let seen = record.version.to_string();
+        let flags: Vec<String> = said.iter().map(|(code, _)| format!("--{code}")).collect();
+        let mut words = vec!["do", record.subject, &record.key, act, "--data", "data"];
+        words.extend(["--as", by, "--seen", &seen, "--json"]);
+        for (flag, (_, text)) in flags.iter().zip(said) {
+            words.extend([flag.as_str(), text]);
+        }
+        let answer = self.0.run_words(words);
+        let said = &answer.complaint;
+        Answered {
+            done: answer.code == 0,
+            not_hers: said.contains("没有找到")
+                || said.contains("没有权限")
+                || said.contains("不能"),
+            words: said.clone(),
+        }
+    }
+}
+
+/// A town with a member unit for health and a liaison.
+fn town() -> Desk {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let form = clerk.open("/units/new");
+    let mut fields = vec![("name", "卫生院"), ("duty", "医疗和心理咨询")];
+    if form.html.contains("name=\"division\"") {
+        fields.push(("division", "990101100000"));
+    }
+    clerk.done("/units/new", &fields);
+    desk.done(&format!(
+        "users add --name {HOSPITAL} --role 成员单位 --unit 卫生院"
+    ));
+    desk.import_sample("jia_town_2011.xlsx");
+    let village = village(&desk);
+    desk.done(&format!(
+        "users add --name {LIAISON} --role 联络员 --division {village}"
+    ));
+    desk
+}
+
+/// A village of the town.
+fn village(desk: &Desk) -> String {
+    desk.column("SELECT CAST(MIN(division) AS TEXT) AS text FROM person")[0].clone()
+}
+
+/// What was written since: audit entries but for the way they came by, and the version and state of the record.
+fn left_behind(desk: &Desk, life: &Life, key: &str) -> (Vec<String>, i64, String) {
+    let (table, audited) = (life.table, life.audited);
+    let audit = desk.column(&format!(
+        "SELECT action || ' ' || actor || ' ' || subject || ' ' || detail AS text FROM audit_entry \
+         WHERE action LIKE '{audited}%' ORDER BY seq"
+    ));
+    let id = key.split('-').nth(1).unwrap();
+    let now = desk.column(&format!(
+        "SELECT version || ' ' || state AS text FROM {table} WHERE id = {id}"
+    ));
+    let (version, state) = now[0].split_once(' ').unwrap();
+    (audit, version.parse().unwrap(), state.to_owned())
+}
+
+/// Where each act of the subjects is posted, by the description of the interface and `do --list`.
+fn addresses(desk: &Desk) -> BTreeMap<String, BTreeMap<String, String>> {
+    let listed = desk.run_words(["do", "--list", "--json"]).json();
+    let mut all: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for act in listed.as_array().unwrap() {
+        let text = |name: &str| act[name].as_str().unwrap().to_owned();
+        all.entry(text("subject"))
+            .or_default()
+            .insert(text("act"), text("at"));
+    }
+    all
+}
+
+#[test]
+fn every_act_answers_alike_at_every_door() {
+    let desks: Vec<Desk> = {
+        let first = town();
+        vec![first.copy(), first.copy(), first]
+    };
+    let sites: Vec<Site> = desks.iter().map(Desk::serve).collect();
+    let at = addresses(&desks[0]);
+    let people = |n: usize| People {
+        site: &sites[n],
+        browsers: BTreeMap::new(),
+    };
+    let mut doors: [Box<dyn Door + '_>; 3] = [
+        Box::new(Page(people(0))),
+        Box::new(Interface(people(1))),
+        Box::new(Command(&desks[2])),
+    ];
+    let mut done = BTreeSet::new();
+    let mut refused = BTreeSet::new();
+    for life in table(&village(&desks[0])) {
+        let keys: Vec<String> = sites
+            .iter()
+            .map(|site| {
+                let mut by = site.sign_in(life.by);
+                let made = by.post_json(&life.at, &life.registered);
+                assert_eq!(made.status, 201, "{}", made.html);
+                let made: Value = serde_json::from_slice(&made.bytes).unwrap();
+                made["key"].as_str().unwrap().to_owned()
+            })
+            .collect();
+        let mut version = 1;
+        for (by, act, said, wants) in life.tries {
+            let mut left = Vec::new();
+            for ((door, desk), key) in doors.iter_mut().zip(&desks).zip(&keys) {
+                let record = Record {
+                    subject: life.subject,
+                    key: key.clone(),
+                    version,
+                    at: at[life.subject].clone(),
+                };
+                let answer = door.tries(by, &record, act, said);
+                let what = format!("{} {by} {act} {said:?}: {answer:?}", door.name());
+                match wants {
+                    Done(_) => assert!(answer.done, "{what}"),
+                    NotHers => assert!(!answer.done && answer.not_hers, "{what}"),
+                    Refused(words) => {
+                        assert!(!answer.done, "{what}");
+                        for part in words.split('；') {
+                            assert!(answer.words.contains(part), "{part}: {what}");
+                        }
+                    }
+                }
+                let now = left_behind(desk, &life, key);
+                if let Done(state) = wants {
+                    assert_eq!(now.2, *state, "{what}");
+                }
+                left.push(now);
+            }
+            assert_eq!(left[0], left[1], "page and interface: {act} {said:?}");
+            assert_eq!(left[0], left[2], "page and command: {act} {said:?}");
+            match wants {
+                Done(_) => {
+                    assert_eq!(left[0].1, version + 1, "{act}");
+                    done.insert((life.subject.to_owned(), (*act).to_owned()));
+                }
+                Refused(_) | NotHers => {
+                    assert_eq!(left[0].1, version, "{act}");
+                    refused.insert((life.subject.to_owned(), (*act).to_owned()));
+                }
+            }
+            version = left[0].1;
+            // Whoever read it before somebody else changed it is told so, everywhere alike.
+            if matches!(wants, Done(_)) {
+                for ((door, desk), key) in doors.iter_mut().zip(&desks).zip(&keys) {
+                    let record = Record {
+                        subject: life.subject,
+                        key: key.clone(),
+                        version: version - 1,
+                        at: at[life.subject].clone(),
+                    };
+                    let answer = door.tries(by, &record, act, said);
+                    let told = answer.words.contains("刚被他人办过") || answer.not_hers;
+                    assert!(!answer.done && told, "{} late: {answer:?}", door.name());
+                    assert_eq!(left_behind(desk, &life, key), left[0]);
+                }
+            }
+        }
+    }
+    for (subject, acts) in &at {
+        for act in acts.keys() {
+            let act = (subject.clone(), act.clone());
+            assert!(
+                done.contains(&act) && refused.contains(&act),
+                "{act:?} is not tried both ways"
+            );
+        }
+    }
+    for desk in &desks {
+        desk.done("verify");
+    }
+}

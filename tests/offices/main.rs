@@ -1,0 +1,49 @@
+//! What an office does, from the first workbook to the last paper: one file for each subject, all of them one program, so
+//! that what they share is linked and set up once.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as it should be"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod allowances;
+mod architecture;
+mod backpay;
+mod bank;
+mod batch_life;
+mod bing_street;
+mod catalogue;
+mod changes;
+mod check;
+mod county;
+mod deadlines;
+mod ding_city;
+mod doors;
+mod messy_roster;
+mod organisation;
+mod packages;
+mod pairs;
+mod papers;
+mod permissions;
+mod practices;
+mod registers;
+mod report_kinds;
+mod rules;
+mod sample_offices;
+mod second_thoughts;
+mod signing_in;
+mod town_year;
+mod usage;
+mod web_api;
+mod web_assessment;
+mod web_cases;
+mod web_documents;
+mod web_imports;
+mod web_ledgers;
+mod web_payments;
+mod web_people;
+mod web_plans;
+mod web_system;

@@ -1,0 +1,366 @@
+//! Documents of all kinds: the summaries of a city and a street, plans, bulletins and papers on experience; gaps told
+//! from the records. Each reads as a whole, and every number in it has its record.
+
+use crate::common::sheet::{Sheet, write_workbook};
+use crate::common::{CLERK, Desk, file};
+use serde_json::Value;
+
+fn city() -> Desk {
+    let desk = Desk::empty();
+    desk.done("init --division 9901 --name 丁市 --admin 管理员");
+    desk.import_sample("ding_city_2011.xlsx");
+    desk
+}
+
+fn street() -> Desk {
+    let desk = Desk::empty();
+    desk.done("init --division 990101001 --name 丙街道 --admin 管理员");
+    desk.import_sample("bing_street_2009_2011.xlsx");
+    desk
+}
+
+fn town() -> Desk {
+    let desk = Desk::new("甲镇");
+    desk.import_sample("jia_town_2011.xlsx");
+    desk
+}
+
+/// Writes a document, and answers what it says before its annex, and the figures printed.
+fn written(desk: &Desk, ask: &str) -> (String, Vec<Value>) {
+    let report = desk.json(&format!("report {ask} --out 文稿.docx"));
+    let text = file::words(&desk.path("文稿.docx"));
+    let body = text.split("指标一览表").next().unwrap().to_owned();
+    reads_well(&body);
+    let printed = report["figures"].as_array().unwrap().clone();
+    for figure in &printed {
+        let stands = body.contains(figure["text"].as_str().unwrap());
+        let rests = figure["records"].as_u64().unwrap() > 0;
+        assert!(stands && rests, "{figure}\n{body}");
+    }
+    (body, printed)
+}
+
+/// Nothing of the template is left, punctuation is mended, no heading stands without a paragraph, no sentence twice.
+fn reads_well(body: &str) {
+    for wrong in [
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "[[",
+        "]]",
+        "#是",
+        "，。",
+        "；。",
+        "，，",
+        "。。",
+        "、。",
+        "：。",
+        "；；",
+        "undefined",
+        "其中。",
+        " 0",
+    ] {
+        assert!(!body.contains(wrong), "{wrong}: {body}");
+    }
+    let lines: Vec<&str> = body
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let numbered = |line: &str, marks: &[&str]| {
+        let begins = |mark: &&str| line.starts_with(*mark);
+        marks.iter().any(begins) && !line.ends_with('。')
+    };
+    let first = [
+        "一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、",
+    ];
+    for pair in lines.windows(2) {
+        if numbered(pair[0], &first) {
+            assert!(!numbered(pair[1], &first), "an empty heading: {pair:?}");
+        }
+        if pair[0].starts_with('（') && !pair[0].ends_with('。') {
+            assert!(!pair[1].starts_with('（'), "an empty heading: {pair:?}");
+        }
+    }
+    let sentences = body.split(['。', '\n']).map(str::trim);
+    let mut seen = std::collections::BTreeSet::new();
+    for sentence in sentences.filter(|s| s.chars().count() > 14) {
+        assert!(seen.insert(sentence), "said twice: {sentence}");
+    }
+}
+
+/// The text holds against itself and against the records of a year.
+fn checks_clean(desk: &Desk, year: i32) {
+    let found = desk.run(&format!("check 文稿.docx --year {year} --json"));
+    assert_eq!(found.code, 0, "{}", found.printed);
+}
+
+#[test]
+fn a_city_covers_its_twice_ten_things_one_by_one() {
+    let city = city();
+    let (body, printed) = written(&city, "summary --year 2011");
+    checks_clean(&city, 2011);
+    let titles = [
+        "困难官兵慈善救助",
+        "部队子女就学优惠",
+        "医疗卫生拥军",
+        "科技智力拥军",
+        "部队基础设施建设",
+        "文化拥军",
+        "法律拥军",
+        "随军家属就业",
+        "退役士兵安置培训",
+        "走访慰问部队",
+        "治安巡逻",
+        "抢险救灾",
+        "学雷锋活动",
+    ];
+    let places: Vec<usize> = titles.map(|title| body.find(title).expect(title)).to_vec();
+    assert!(places.is_sorted(), "in the order of the list: {places:?}");
+    let amounts = [
+        "5.4万元",
+        "78.8万元",
+        "7万元",
+        "12万元",
+        "340.5万元",
+        "16万元",
+        "6万元",
+        "30万元",
+        "20万元",
+        "319万元",
+    ];
+    let single: Vec<&Value> = printed.iter().filter(|f| f["entry"].is_string()).collect();
+    let told: Vec<&str> = single.iter().map(|f| f["text"].as_str().unwrap()).collect();
+    assert_eq!(told, amounts, "each names its record");
+    for figure in single {
+        assert_eq!(figure["code"], "projects");
+        assert!(
+            figure["entry"]
+                .as_str()
+                .unwrap()
+                .starts_with("project/990100-")
+        );
+    }
+    for words in [
+        "1109万元",
+        "20万人次",
+        "160篇",
+        "270条",
+        "12部",
+        "94名",
+        "27名",
+        "1600人次",
+        "166对",
+    ] {
+        assert!(body.contains(words), "{words}\n{body}");
+    }
+    // Of a gap only where there is one.
+    assert!(body.contains("16对共建对子一年没有开展活动"), "{body}");
+    assert!(!body.contains("双十项”中有"), "{body}");
+}
+
+#[test]
+fn a_street_tells_three_years_or_one() {
+    let street = street();
+    let (body, _) = written(&street, "summary --year 2011 --span y3");
+    for words in [
+        "丙街道2009—2011年双拥工作总结",
+        "523人次",
+        "13.05万元",
+        "军嫂120人",
+        "114人",
+        "95%",
+        "公益性岗位15人",
+        "自主创业2人",
+        "培训军嫂100人次",
+        "推荐就业150人次",
+        "60万元",
+        "58人",
+        "100%",
+        "92.1%",
+        "30人",
+        "5人超过一个月没有联系",
+    ] {
+        assert!(body.contains(words), "{words}\n{body}");
+    }
+    let (body, printed) = written(&street, "summary --year 2011");
+    checks_clean(&street, 2011);
+    assert!(body.contains("输送合格兵员21人，比上年增加3人"), "{body}");
+    let more = printed.iter().find(|f| f["text"] == "增加3人");
+    assert_eq!(more.unwrap()["code"], "recruits");
+}
+
+#[test]
+fn a_plan_sets_no_target_below_what_was_done() {
+    let town = town();
+    let (body, printed) = written(&town, "plan --year 2012");
+    checks_clean(&town, 2012);
+    for words in [
+        "甲镇2012年双拥工作计划",
+        "走访慰问不少于110户（次），慰问金不低于2.3万元",
+        "双拥工作会议不少于14场",
+        "上年底在册的77名优抚对象",
+    ] {
+        assert!(body.contains(words), "{words}\n{body}");
+    }
+    assert!(printed.iter().all(|figure| figure["before"] == true));
+    let all = file::words(&town.path("文稿.docx"));
+    assert!(all.contains("2012年1月1日"), "{all}");
+    assert!(
+        all.contains("2011年度双拥工作指标一览表"),
+        "what it rests on: {all}"
+    );
+
+    // Somebody's first year has no figures to go by, and a plan all the same.
+    let (body, printed) = written(&town, "plan --year 2011");
+    assert!(printed.is_empty());
+    assert!(body.contains("第一年立好规矩"), "{body}");
+}
+
+#[test]
+fn a_bulletin_is_a_page_under_its_masthead() {
+    let town = town();
+    let (body, _) = written(&town, "brief --year 2011");
+    checks_clean(&town, 2011);
+    for words in [
+        "双拥工作简报",
+        "第1期",
+        "双拥工作领导小组办公室",
+        "会议14场",
+        "110户（次）",
+    ] {
+        assert!(body.contains(words), "{words}\n{body}");
+    }
+    let all = file::words(&town.path("文稿.docx"));
+    assert!(!all.contains("附件"), "{all}");
+    assert!(all.chars().count() < 560, "more than a page: {all}");
+    let (body, _) = written(&city(), "brief --year 2011");
+    assert!(body.contains("“双十项”办结20项"), "{body}");
+}
+
+#[test]
+fn a_paper_on_experience_goes_by_what_the_office_is_best_at() {
+    for (desk, theme) in [
+        (city(), "军地实事件件清"),
+        (street(), "军嫂就业有着落"),
+        (town(), "政策落到户"),
+    ] {
+        let (body, printed) = written(&desk, "experience --year 2011");
+        checks_clean(&desk, 2011);
+        assert!(body.contains(theme), "{body}");
+        let order = ["从问题入手", "主要做法", "取得成效", "几点体会"];
+        let places = order.map(|heading| body.find(heading).expect(heading));
+        assert!(places.is_sorted());
+        assert!(printed.len() >= 8, "{printed:?}");
+    }
+}
+
+#[test]
+fn what_falls_short_is_told_by_the_records_the_most_serious_first() {
+    let town = town();
+    let inspections = Sheet::new(
+        "督查",
+        "日期 检查类型 检查对象 发现问题数 整改期限 整改状态",
+    )
+    .row("2011-05-10 定期督查 资金发放 2 2011-06-30 整改中")
+    .row("2010-05-10 定期督查 资金发放 1 2010-06-30 已销号");
+    let helpers = Sheet::new("结对", "结对日期 帮扶责任人 对象 最近走访日期")
+        .row("2010-05-10 李四 丁老根 2011-02-01");
+    let publicity = (0..30).fold(
+        Sheet::new("宣传", "日期 形式 主题 受众人数"),
+        |sheet, n| sheet.row(&format!("2010-03-{:02} 宣传栏 国防教育 20", n % 28 + 1)),
+    );
+    write_workbook(&town.path("缺口.xlsx"), &[inspections, helpers, publicity]);
+    let report = town.import("缺口.xlsx");
+    assert_eq!(report["error"], 0, "{report}");
+    let (body, printed) = written(&town, "summary --year 2011");
+    checks_clean(&town, 2011);
+    let gaps = [
+        "一是整改销号不够及时，有1次检查",
+        "二是结对帮扶走访不勤，1对帮扶对子",
+        "三是宣传力度有所减弱，宣传活动场次比上年下降26.7%",
+    ];
+    let places = gaps.map(|gap| body.find(gap).unwrap_or_else(|| panic!("{gap}\n{body}")));
+    assert!(places.is_sorted());
+    assert!(body.contains("一是对逾期未改的问题逐件明确"), "{body}");
+    assert!(
+        printed
+            .iter()
+            .any(|figure| figure["code"] == "inspections_overdue")
+    );
+
+    // An office may have its own rules; where none holds, the section still reads.
+    let rules = town.data().join("catalogue/documents");
+    std::fs::create_dir_all(&rules).unwrap();
+    std::fs::write(rules.join("shortcomings.toml"), "rule = []\n").unwrap();
+    let (body, _) = written(&town, "summary --year 2011");
+    assert!(body.contains("服务的精细化程度还不够高"), "{body}");
+}
+
+#[test]
+fn a_style_is_chosen_and_what_is_no_style_or_time_refused() {
+    let town = town();
+    let (body, _) = written(&town, "summary --year 2011 --style street");
+    assert!(body.contains("织密工作网络"), "{body}");
+    for wrong in ["--style village", "--span month"] {
+        town.refused(&format!(
+            "report summary --year 2011 {wrong} --out 文稿.docx"
+        ));
+    }
+}
+
+#[test]
+fn in_the_browser_too_with_each_number_at_its_record() {
+    let desk = Desk::staffed("甲镇");
+    desk.import_sample("jia_town_2011.xlsx");
+    desk.import_sample("ding_city_2011.xlsx");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let mut begin = |kind: &str, year: &str, style: &str| {
+        clerk.open("/documents/new");
+        let fields = [
+            ("kind", kind),
+            ("division", "甲镇"),
+            ("year", year),
+            ("span", "year"),
+            ("style", style),
+        ];
+        loop {
+            let answer = clerk.post("/documents/new", &fields);
+            if answer.status == 303 {
+                let path = answer.headers["location"].clone();
+                return (path.clone(), clerk.open(&path));
+            }
+            assert!(answer.shows("还在统计"), "{}", answer.text());
+            std::thread::sleep(std::time::Duration::from_millis(200));
+        }
+    };
+    let (_, city) = begin("summary", "2011", "city");
+    assert!(city.shows("（五）部队基础设施建设"), "{}", city.text());
+    let links = city.html.replace("&#x2f;", "/");
+    assert!(links.contains("href=\"/ledgers/project/990101-"));
+    let (path, brief) = begin("brief", "2011", "");
+    assert!(
+        brief.shows("第1期") && !brief.shows("附件："),
+        "{}",
+        brief.text()
+    );
+    let (_, plan) = begin("plan", "2012", "");
+    assert!(plan.shows("甲镇2012年双拥工作计划"), "{}", plan.text());
+    assert!(plan.html.contains("year=2011"), "at the year it rests on");
+    let (_, paper) = begin("experience", "2011", "");
+    assert!(paper.shows("军地实事件件清"), "{}", paper.text());
+
+    // The next bulletin has the next number.
+    desk.done("report brief --year 2011 --out 简报.docx");
+    assert!(file::words(&desk.path("简报.docx")).contains("第2期"));
+    // An entry's number stays live in the editor's text.
+    let edit = clerk.open(&format!("{path}/edit"));
+    assert!(
+        edit.html
+            .replace("&#x2f;", "/")
+            .contains("{{记录：会议/990101-"),
+        "{}",
+        edit.html
+    );
+}

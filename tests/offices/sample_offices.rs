@@ -1,0 +1,69 @@
+//! The sample offices (示例单位): four of them in one folder, each with its own figures and documents, the city's with
+//! what lies beneath it.
+
+use crate::common::{Desk, expected, file};
+
+#[test]
+fn every_office_has_its_figures_and_documents_of_every_kind() {
+    let desk = Desk::empty();
+    desk.done("demo");
+    let street = "--division 990101001 --from 2009-01-01 --to 2011-12-31";
+    for (code, value) in expected("bing_street_2009_2011").as_object().unwrap() {
+        assert_eq!(desk.figure(street, code), *value, "{code}");
+    }
+    // The city's own are what is left without the county beneath it.
+    let of = |division: &str| desk.json(&format!("figures --division {division} --year 2011"));
+    let (city, county) = (of("9901"), of("990101"));
+    let value = |figures: &serde_json::Value, code: &str| {
+        let all = figures["figures"].as_array().unwrap();
+        let figure = all.iter().find(|figure| figure["code"] == *code);
+        figure.unwrap()["value"].as_i64().unwrap()
+    };
+    for (code, own) in expected("ding_city_2011").as_object().unwrap() {
+        let left = value(&city, code) - value(&county, code);
+        assert_eq!(left, own.as_i64().unwrap(), "{code}");
+    }
+    // What lies beneath the city is in its figures, and its own is in nobody else's.
+    let city = |code: &str| {
+        desk.figure("--division 9901 --year 2011", code)
+            .as_i64()
+            .unwrap()
+    };
+    let town = |code: &str| {
+        desk.figure("--division 990101101 --year 2011", code)
+            .as_i64()
+            .unwrap()
+    };
+    let street = |code: &str| {
+        desk.figure("--division 990101001 --year 2011", code)
+            .as_i64()
+            .unwrap()
+    };
+    assert_eq!(city("visits"), town("visits") + street("visits"));
+    assert_eq!((town("visits"), street("pairs")), (110, 0));
+
+    let papers = desk.data().join("文稿");
+    let kinds = ["工作总结", "工作计划", "工作简报", "工作经验材料"];
+    for (office, year) in [
+        ("甲镇", 2011),
+        ("乙乡", 2008),
+        ("丙街道", 2011),
+        ("丁市", 2011),
+    ] {
+        for kind in kinds {
+            let of = if kind == "工作计划" {
+                year + 1
+            } else {
+                year
+            };
+            let name = format!("{office}{of}年双拥{kind}.docx");
+            let text = file::words(&papers.join(&name));
+            assert!(text.contains("双拥工作领导小组办公室"), "{name}: {text}");
+        }
+    }
+    let text = file::words(&papers.join("丙街道2009—2011年双拥工作总结.docx"));
+    assert!(text.contains("三年走访慰问523人次"), "{text}");
+    let text = file::words(&papers.join("丁市2011年双拥工作总结.docx"));
+    assert!(text.contains("市慈善总会牵头办理，投入5.4万元"), "{text}");
+    desk.done("verify");
+}

@@ -1,0 +1,267 @@
+//! Documents in the browser: begun by a template, edited beside live figures, signed by another, handed in as Word with
+//! the ledgers beside it.
+
+use crate::common::web::{Browser, Page};
+use crate::common::{APPROVER, CLERK, Desk, REVIEWER, file};
+
+/// 甲镇 2011, its March paid.
+fn town() -> Desk {
+    let desk = Desk::staffed("甲镇");
+    desk.import_sample("jia_town_2011.xlsx");
+    desk.pay("--month 2011-03");
+    desk
+}
+
+/// Begins the summary of 2011 and answers its address.
+fn begun(browser: &mut Browser, span: &str) -> String {
+    browser.open("/documents/new?year=2011");
+    let fields = [
+        ("kind", "summary"),
+        ("division", "甲镇"),
+        ("year", "2011"),
+        ("span", span),
+    ];
+    loop {
+        let answer = browser.post("/documents/new", &fields);
+        // Figures of a large office are worked out in the background.
+        if answer.status == 303 {
+            return answer.headers["location"].clone();
+        }
+        assert!(answer.shows("还在统计"), "{}", answer.text());
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+}
+
+fn version_of(page: &Page) -> String {
+    let after = page.html.split("name=\"version\" value=\"").nth(1).unwrap();
+    after.split('"').next().unwrap().to_owned()
+}
+
+/// The form as it stands on the page: styles and texts, paragraph by paragraph, with the version they are of.
+fn form(page: &Page) -> (String, Vec<(String, String)>) {
+    let version = version_of(page);
+    let mut blocks = Vec::new();
+    for block in page.html.split("<li class=\"block").skip(1) {
+        let kind = block.split(" selected").next().unwrap();
+        let kind = kind.rsplit("value=\"").next().unwrap();
+        let text = block.split("<textarea").nth(1).unwrap();
+        let text = text.split_once('>').unwrap().1;
+        let text = text.split("</textarea>").next().unwrap();
+        let text = text.replace("&#x2f;", "/").replace("&quot;", "\"");
+        blocks.push((kind.trim_end_matches('"').to_owned(), text));
+    }
+    assert!(blocks.len() > 8, "{}", page.text());
+    (version, blocks)
+}
+
+/// Posts the form with one of its buttons.
+fn send(
+    browser: &mut Browser,
+    path: &str,
+    (version, blocks): &(String, Vec<(String, String)>),
+    more: &[(&str, &str)],
+) -> Page {
+    let mut fields: Vec<(&str, &str)> = vec![("version", version)];
+    for (kind, text) in blocks {
+        fields.extend([("kind", kind.as_str()), ("text", text.as_str())]);
+    }
+    fields.extend(more);
+    browser.post(&format!("{path}/edit"), &fields)
+}
+
+fn save(browser: &mut Browser, path: &str, form: &(String, Vec<(String, String)>)) -> Page {
+    send(browser, path, form, &[("act", "save")])
+}
+
+/// The words of the Word file behind a document.
+fn word(desk: &Desk, browser: &mut Browser, path: &str) -> String {
+    let answer = browser.open(&format!("{path}/word"));
+    assert!(answer.headers["content-disposition"].contains(".docx"));
+    std::fs::write(desk.path("文稿.docx"), &answer.bytes).unwrap();
+    file::words(&desk.path("文稿.docx"))
+}
+
+#[test]
+fn a_signed_summary_stays_as_it_was_and_tells_what_changed_since() {
+    let desk = town();
+    let site = desk.serve();
+    let (mut clerk, mut approver) = (site.sign_in(CLERK), site.sign_in(APPROVER));
+    let path = begun(&mut clerk, "year");
+    assert_eq!(begun(&mut clerk, "year"), path, "one draft for one time");
+    assert!(clerk.open(&path).shows("各类会议 14 场"));
+
+    let mut first = form(&clerk.open(&format!("{path}/edit")));
+    first.1[1].1 = "今年召开会议{{会议场次}}场，工作扎实。".to_owned();
+    assert_eq!(save(&mut clerk, &path, &first).status, 303);
+    assert!(clerk.open(&path).shows("今年召开会议 14 场，工作扎实。"));
+    assert!(
+        clerk
+            .open(&format!("{path}/versions"))
+            .shows("今年召开会议")
+    );
+    assert!(word(&desk, &mut clerk, &path).contains("今年召开会议14场，工作扎实。"));
+
+    // A stale approval, then a good one; the clerk may not at all.
+    approver.open(&path);
+    let stale = approver.post(&format!("{path}/sign"), &[("version", "1")]);
+    assert_eq!(stale.status, 409, "{}", stale.text());
+    clerk.open(&format!("{path}/edit"));
+    assert_eq!(
+        clerk
+            .post(&format!("{path}/sign"), &[("version", "2")])
+            .status,
+        403
+    );
+    approver.open(&path);
+    let signed = approver.done(&format!("{path}/sign"), &[("version", "2")]);
+    assert!(signed.shows("已定稿"), "{}", signed.text());
+    assert!(save(&mut clerk, &path, &first).shows("已定稿，不能再改"));
+
+    // One more meeting: the live figure moves, the signed words do not.
+    clerk.open("/ledgers/meeting/new");
+    let meeting = [
+        ("date", "2011-12-30"),
+        ("meeting_type", "座谈会"),
+        ("topic", "年终座谈"),
+        ("attendance", "12"),
+    ];
+    let added = clerk.post("/ledgers/meeting/new", &meeting);
+    assert_eq!(added.status, 303, "{}", added.text());
+    let after = clerk.open(&path);
+    assert!(after.shows("今年召开会议 14 场"), "{}", after.text());
+    assert!(
+        after.shows("会议场次 14 15"),
+        "then and now: {}",
+        after.text()
+    );
+    assert!(word(&desk, &mut clerk, &path).contains("今年召开会议14场"));
+    assert!(desk.done("verify").contains("校验通过"));
+    for (table, column, named) in [
+        ("document", "title", "文稿：第 1 号"),
+        ("document_version", "source", "文稿各稿：第 1 号"),
+        ("document_final", "content", "文稿定稿：第 1 号"),
+    ] {
+        let altered = desk.copy();
+        altered.tamper(&format!(
+            "UPDATE {table} SET {column} = replace({column}, '工作', '事业') WHERE id = 1"
+        ));
+        let answer = altered.run("verify");
+        assert!(
+            answer.code == 3 && answer.printed.contains(named),
+            "{table}: {answer:?}"
+        );
+    }
+}
+
+#[test]
+fn whoever_wrote_a_version_does_not_sign_it() {
+    let desk = town();
+    let site = desk.serve();
+    let mut approver = site.sign_in(APPROVER);
+    let path = begun(&mut approver, "year");
+    approver.open(&path);
+    let refused = approver.post(&format!("{path}/sign"), &[("version", "1")]);
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.shows("写过这份文稿的第1稿，请换一个人定稿"),
+        "{}",
+        refused.text()
+    );
+}
+
+#[test]
+fn two_who_write_at_once_see_both_texts_and_lose_nothing() {
+    let desk = town();
+    let site = desk.serve();
+    let (mut clerk, mut reviewer) = (site.sign_in(CLERK), site.sign_in(REVIEWER));
+    let path = begun(&mut clerk, "year");
+    let edit = format!("{path}/edit");
+    let (mut hers, mut his) = (form(&clerk.open(&edit)), form(&reviewer.open(&edit)));
+    hers.1[1].1 = "她写的开头。".to_owned();
+    assert_eq!(save(&mut clerk, &path, &hers).status, 303);
+    his.1[1].1 = "他写的开头。".to_owned();
+    let conflict = save(&mut reviewer, &path, &his);
+    assert_eq!(conflict.status, 409, "{}", conflict.text());
+    assert!(conflict.shows("她写的开头。") && conflict.shows("他写的开头。"));
+    assert!(conflict.shows("已有第2稿"));
+    // Having seen both, he may save over it.
+    let seen = form(&conflict);
+    assert_eq!(seen.0, "2");
+    assert_eq!(save(&mut reviewer, &path, &seen).status, 303);
+    assert!(clerk.open(&path).shows("他写的开头。"));
+}
+
+#[test]
+fn paragraphs_are_added_moved_and_given_figures_without_scripts() {
+    let desk = town();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let path = begun(&mut clerk, "year");
+    let before = form(&clerk.open(&format!("{path}/edit")));
+    let added = form(&send(&mut clerk, &path, &before, &[("act", "add:1")]));
+    assert_eq!(added.1.len(), before.1.len() + 1);
+    let mut written = added;
+    written.1[2].1 = "另有会议".to_owned();
+    let press = [("figure", "{{会议场次}}"), ("act", "insert:2")];
+    let given = form(&send(&mut clerk, &path, &written, &press));
+    assert_eq!(given.1[2].1, "另有会议{{会议场次}}");
+    let moved = form(&send(&mut clerk, &path, &given, &[("act", "up:2")]));
+    assert_eq!(moved.1[1].1, "另有会议{{会议场次}}");
+    let dropped = form(&send(&mut clerk, &path, &moved, &[("act", "drop:1")]));
+    assert_eq!(dropped, before, "nothing was saved meanwhile");
+
+    let mut wrong = before;
+    wrong.1[1].1 = "登月{{登月次数}}次".to_owned();
+    let refused = save(&mut clerk, &path, &wrong);
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.shows("{{登月次数}} 不在指标清单里"),
+        "{}",
+        refused.text()
+    );
+    assert!(refused.html.contains("登月{{登月次数}}次"), "kept");
+}
+
+#[test]
+fn the_half_year_is_written_from_its_own_months_with_the_ledgers_beside_it() {
+    let desk = town();
+    desk.pay("--month 2011-06");
+    desk.pay("--month 2011-09");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let path = begun(&mut clerk, "h1");
+    let text = word(&desk, &mut clerk, &path);
+    assert!(text.contains("甲镇2011年上半年双拥工作总结"), "{text}");
+    assert!(text.contains("上半年发放各类优抚资金37.8万元"), "{text}");
+    for left_over in ["{{", "}}", "[[", "]]", "#是", "全年"] {
+        assert!(!text.contains(left_over), "{left_over}: {text}");
+    }
+
+    clerk.open(&path);
+    let book = clerk.post(&format!("{path}/ledgers"), &[("reason", "报县双拥办")]);
+    assert_eq!(book.status, 200);
+    std::fs::write(desk.path("台账.xlsx"), &book.bytes).unwrap();
+    let rows = file::cells(&desk.path("台账.xlsx"));
+    assert!(rows[0][0].contains("甲镇2011年上半年"), "{:?}", rows[0]);
+    for (part, text) in file::parts(&desk.path("台账.xlsx")) {
+        assert!(!text.contains("990101"), "an ID number in {part}");
+    }
+    desk.done("users add --name 冯审计 --role 审计员");
+    let mut auditor = site.sign_in("冯审计");
+    assert!(auditor.open("/audit").shows("用途：报县双拥办"));
+}
+
+#[test]
+fn a_document_is_seen_by_its_own_unit_and_those_above() {
+    let desk = Desk::staffed("甲镇");
+    desk.import_sample("jia_town_2011.xlsx");
+    desk.done("users add --name 乙经办 --role 经办 --division 990101100201");
+    let site = desk.serve();
+    let path = begun(&mut site.sign_in(CLERK), "year");
+    let mut other = site.sign_in("乙经办");
+    for page in [path.clone(), format!("{path}/edit"), format!("{path}/word")] {
+        assert_eq!(other.get(&page).status, 404, "{page}");
+    }
+    assert!(!other.open("/documents").shows("甲镇2011年"));
+    assert_eq!(other.get("/documents/990101-999").status, 404);
+}
