@@ -6,22 +6,23 @@ use kernel::Date;
 use super::handing::holder_coded;
 use super::in_hand::{CaseInHand, CaseStep};
 use super::model::{Case, Held, State};
+use super::opinions::OPINION;
 use super::outcome;
 use super::register::days_after;
-use crate::access::{Action, Actor, Role};
-use crate::acts::{Act, Apart, Doing, To};
+use crate::access::Action;
+use crate::acts::{Act, Doing, To};
 use crate::ledgers::entries::read_filled;
 use crate::organisation::Directory;
 use crate::platform::ask::{Ask, Bound};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::date_text;
 
-use State::{Accepted, Closed, Denied, Done, Handling, Registered, Rejected, Reviewing, Revoked};
+use State::{Accepted, Closed, Done, Handling, Registered, Rejected, Reviewing, Revoked};
 
-type Does<'a, 'b> = &'a mut Doing<'b, CaseInHand>;
+pub(super) type Does<'a, 'b> = &'a mut Doing<'b, CaseInHand>;
 
 /// The day of a step; today when nothing is said.
-fn on() -> Ask {
+pub(super) fn on() -> Ask {
     day("on", "日期").quiet()
 }
 
@@ -281,108 +282,6 @@ const HAND_BACK: Act<CaseInHand> = Act {
     },
     ..Act::by(Action::CaseDo)
 };
-
-/// 逐级审核: the opinion that the case waits for. The last 同意 puts the applicant on the rolls, paid from the next month on.
-/// Whoever registered an application, put it right or accepted it, and whoever gives each of its opinions, are different
-/// people, not only different accounts.
-const OPINION: Act<CaseInHand> = Act {
-    code: "opinion",
-    label: "提交意见",
-    at: "opinion",
-    says: "逐级审核的一道意见；最后一道同意的，次月起发",
-    told: "已登记意见",
-    apart: &[
-        Apart {
-            from: &["agree"],
-            words: "同一个人不能办两道审核，请换一个人",
-        },
-        Apart {
-            from: &["register", "correct", "accept_for_review"],
-            words: "登记、补正、受理过这件申请的人不能再审核，请换一个人",
-        },
-    ],
-    from: &[Reviewing],
-    to: To::OneOf(&[Reviewing, Closed, Denied, Registered]),
-    fits: waits_for,
-    asks: || {
-        let verdicts = [
-            ("agree", "同意"),
-            ("send_back", "退回补正"),
-            ("deny", "不同意"),
-        ];
-        let words = Ask::words("words", "说明").hint("不同意、退回补正的要写明原因");
-        vec![
-            Ask::choice("verdict", "审核意见")
-                .needed()
-                .few()
-                .offering(verdicts),
-            words,
-            on(),
-        ]
-    },
-    next: true,
-    does: |doing| Box::pin(opine(doing)),
-    ..Act::by(Action::CaseApprove)
-};
-
-/// Each opinion is for its role.
-fn waits_for(it: &CaseInHand, actor: &Actor) -> Result<()> {
-    let opinion = it.opinion()?;
-    if Role::read(&opinion.role) != Some(actor.role) {
-        let (label, role) = (&opinion.label, &opinion.role);
-        return Err(Error::refusal(format!("这一步是{label}，请由{role}办理")));
-    }
-    Ok(())
-}
-
-async fn opine(doing: Does<'_, '_>) -> Result<()> {
-    let (on, words) = (doing.on(), doing.said.words("words").to_owned());
-    let verdict = doing.said.words("verdict").to_owned();
-    let label = doing.it.opinion()?.label.clone();
-    let CaseInHand { case, kind, .. } = &mut doing.it;
-    let last = usize::try_from(case.opinions).unwrap_or(0) + 1 >= kind.opinions.len();
-    let (act, told) = match verdict.as_str() {
-        "send_back" if words.is_empty() => return Err(Error::at("words", "请填写要补正什么")),
-        "send_back" => {
-            case.state = Registered;
-            case.opinions = 0;
-            case.accepted_on = None;
-            case.due = None;
-            case.accept_due = days_after(on, kind.accept_days);
-            ("send_back", "已退回补正")
-        }
-        "deny" if words.is_empty() => return Err(Error::at("words", "请填写不同意的理由")),
-        "deny" => {
-            case.state = Denied;
-            ("deny", "已登记不同意")
-        }
-        _ if last => {
-            case.state = Closed;
-            case.opinions += 1;
-            case.closed_on = Some(date_text(on));
-            let about = (&*case, &*kind);
-            if let Some(person) =
-                outcome::grant(doing.office, doing.tx, doing.actor, about, on).await?
-            {
-                case.person = Some(person);
-            }
-            ("approve", "已同意，下个月起发")
-        }
-        _ => {
-            case.opinions += 1;
-            ("agree", "已同意，等下一道审核")
-        }
-    };
-    let mut step = CaseStep::of(act, on);
-    step.words = if words.is_empty() {
-        label
-    } else {
-        format!("{label}：{words}")
-    };
-    doing.leave(step);
-    doing.tell(told);
-    Ok(())
-}
 
 /// 回访满意; whoever was dissatisfied once counts as that.
 const SATISFIED: Act<CaseInHand> = Act {

@@ -11,6 +11,7 @@ mod handing;
 mod in_hand;
 mod kind;
 mod model;
+mod opinions;
 mod outcome;
 pub mod pages;
 pub mod register;

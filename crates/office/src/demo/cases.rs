@@ -377,7 +377,12 @@ impl Hands<'_> {
                 let found = all.into_iter().find(|h| wanted(&h.held.name));
                 let reviewed = !kind.opinions.is_empty();
                 let to = found.filter(|_| !reviewed).map(|h| h.code);
-                (when, clerk, "accept", vec![("to", to.unwrap_or_default())])
+                (
+                    when,
+                    clerk,
+                    "accept",
+                    to.map(|to| ("to", to)).into_iter().collect(),
+                )
             }
             Act(when, act, words) => (when, clerk, act, vec![("words", words.to_owned())]),
             Close(when, result, fields) => {
