@@ -9,6 +9,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+#[path = "architecture/ratchets.rs"]
+mod ratchets;
+
 /// What each crate may depend on.
 const DEPENDENCIES: [(&str, &[&str]); 8] = [
     ("kernel", &[]),
