@@ -39,11 +39,10 @@ const FLOORS: [(&str, &[&str]); 5] = [
 const ABOVE: [&str; 7] = ["api", "demo", "design", "desk", "help", "shell", "web"];
 
 /// Arrows that still point up.
-const UPWARD: [&str; 22] = [
+const UPWARD: [&str; 20] = [
     "access → audit",
     "access → office",
     "access → organisation",
-    "access → shell",
     "attachments → cases",
     "attachments → plans",
     "audit → organisation",
@@ -53,7 +52,6 @@ const UPWARD: [&str; 22] = [
     "exchange → payments",
     "exchange → people",
     "figures → assessment",
-    "figures → shell",
     "office → audit",
     "office → figures",
     "office → organisation",
@@ -65,35 +63,7 @@ const UPWARD: [&str; 22] = [
 ];
 
 /// Cores that still take a word from the pages' own parts.
-const CORES_ON_THE_WEB: [&str; 27] = [
-    "access/drafts.rs",
-    "access/rights.rs",
-    "assessment/candidates.rs",
-    "assessment/folder.rs",
-    "assessment/sheets.rs",
-    "attachments/actions.rs",
-    "attachments/phone.rs",
-    "cases/cards.rs",
-    "cases/life.rs",
-    "cases/model.rs",
-    "cases/register.rs",
-    "documents/book.rs",
-    "exchange/corrections.rs",
-    "exchange/model.rs",
-    "exchange/template.rs",
-    "figures/asked.rs",
-    "organisation/places.rs",
-    "organisation/posts/forms.rs",
-    "organisation/tree.rs",
-    "organisation/units/mod.rs",
-    "payments/notices.rs",
-    "payments/standards.rs",
-    "people/reading.rs",
-    "people/standing.rs",
-    "plans/doing.rs",
-    "plans/filled.rs",
-    "plans/goals.rs",
-];
+const CORES_ON_THE_WEB: [&str; 0] = [];
 
 /// Faces that still write to the database or the audit chain themselves.
 const FACES_THAT_WRITE: [(&str, usize); 5] = [

@@ -9,7 +9,7 @@ mod draft_pages;
 pub mod drafts;
 mod model;
 pub mod pages;
-mod rights;
+mod rights_pages;
 mod scope;
 mod seat_pages;
 pub mod sessions;

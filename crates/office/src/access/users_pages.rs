@@ -9,8 +9,9 @@ use super::account_store::Session;
 use super::accounts::{self, Wanted};
 use super::actions::{NewAccount, user_add};
 use super::model::{Action, Role, User};
-use super::{rights, seat_pages};
-use crate::organisation::{Places, asked_scope, unit_tree};
+use super::rights_pages::{self, role_choices};
+use super::seat_pages;
+use crate::organisation::{Places, asked_scope, place_field, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_shown;
 use crate::platform::web::{
@@ -23,7 +24,7 @@ use crate::shell::{Route, Visit, get, post};
 pub fn routes() -> Vec<Route> {
     vec![
         get("/users", Action::UserRead, list),
-        get("/users/rights", Action::UserRead, rights::page),
+        get("/users/rights", Action::UserRead, rights_pages::page),
         get("/users/new", Action::UserManage, new),
         post("/users/new", Action::UserManage, create),
         get("/users/{id}", Action::UserRead, one),
@@ -140,7 +141,7 @@ async fn new_form(visit: &Visit) -> Result<Form> {
     let scope = visit.actor.may(Action::UserManage)?;
     let places = Places::load(&visit.office, &scope).await?;
     let role = Field {
-        options: Role::choices(),
+        options: role_choices(),
         ..Field::new(FieldKind::Radio, "role", "角色")
     };
     let fields = vec![
@@ -149,7 +150,7 @@ async fn new_form(visit: &Visit) -> Result<Form> {
             .width(8)
             .hint("登录和签字都用这个姓名。重名的请加上单位，例如第一村王芳"),
         role.required(),
-        places.field(&scope).required(),
+        place_field(&places, &scope).required(),
         seat_pages::unit_field(visit, &scope).await?,
         Field::new(FieldKind::IdNumber, "id_number", "身份证号")
             .hint("填了才认得出一个人的两个账户。只留比对用的摘要，不留号码"),
@@ -405,13 +406,12 @@ async fn role_form(visit: &Visit, user: &User) -> Result<Form> {
     let scope = visit.actor.may(Action::RoleAssign)?;
     let places = Places::load(&visit.office, &scope).await?;
     let role = Field {
-        options: Role::choices(),
+        options: role_choices(),
         ..Field::new(FieldKind::Radio, "role", "角色")
     };
     let fields = vec![
         role.required().value(user.role.label()),
-        places
-            .field(&scope)
+        place_field(&places, &scope)
             .required()
             .value(places.path(user.division)),
     ];

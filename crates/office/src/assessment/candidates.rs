@@ -16,8 +16,8 @@ use crate::ledgers;
 use crate::office::Office;
 use crate::payments;
 use crate::platform::error::Result;
+use crate::platform::shown::Link;
 use crate::platform::time::month_number;
-use crate::platform::web::Link;
 
 /// Records that could be cited.
 #[derive(Debug, Default)]

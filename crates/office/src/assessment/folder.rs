@@ -22,7 +22,7 @@ use crate::audit;
 use crate::documents::{DocumentKey, document_open};
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::Download;
+use crate::platform::files::Download;
 
 const ZIP: &str = "application/zip";
 /// A name in the folder is kept up to so many characters: paths on office machines are short.

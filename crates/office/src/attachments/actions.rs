@@ -17,10 +17,10 @@ use crate::plans::tasks::task_at;
 use crate::platform::attachments::{FILES_MAX, Media, keep, kept, sniff};
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
+use crate::platform::files::Upload;
 use crate::platform::key::read_key;
 use crate::platform::photos;
 use crate::platform::time::{moment_shown, moment_text};
-use crate::platform::web::Upload;
 
 /// Where the bytes lie, beneath the office's own folder.
 const FOLDER: &str = "attachments";

@@ -11,8 +11,8 @@ use crate::access::sessions::by_leave_of;
 use crate::audit;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
+use crate::platform::files::Upload;
 use crate::platform::time::moment_text;
-use crate::platform::web::Upload;
 
 /// A link is good for so long. Minutes.
 pub const LINK_MINUTES: i64 = 10;

@@ -12,7 +12,7 @@ use crate::ledgers::{EntryRow, FullEntry, Kind, kinds};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::form::Wrongs;
+use crate::platform::reading::Wrongs;
 
 /// The ledger of 军嫂.
 pub const SPOUSE: &str = "spouse";

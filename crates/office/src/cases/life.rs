@@ -18,8 +18,8 @@ use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
+use crate::platform::reading::Wrongs;
 use crate::platform::time::{date_from, date_text, moment_text};
-use crate::platform::web::form::Wrongs;
 
 /// What somebody says while doing something.
 #[derive(Debug, Clone)]

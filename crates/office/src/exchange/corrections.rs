@@ -16,8 +16,8 @@ use crate::access::Actor;
 use crate::audit;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
+use crate::platform::files::Download;
 use crate::platform::jobs::Progress;
-use crate::platform::web::Download;
 
 /// Everything: a workbook has no more rows.
 const ALL: u64 = 10_000_000;

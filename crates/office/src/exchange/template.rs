@@ -12,7 +12,7 @@ use crate::office::Office;
 use crate::organisation::Directory;
 use crate::people::{Categories, grade_label, nature_label};
 use crate::platform::error::{Error, Result};
-use crate::platform::web::Download;
+use crate::platform::files::Download;
 
 /// Kinds there are templates of: code and name.
 pub fn kinds(office: &Office) -> Result<Vec<(String, String)>> {

@@ -3,7 +3,6 @@
 
 pub mod actions;
 mod answer;
-mod asked;
 mod behind;
 mod indicator;
 mod kept;
@@ -19,9 +18,9 @@ mod words;
 
 pub use actions::Period;
 pub use answer::{Amount, Figure};
-pub(crate) use asked::asked;
 pub use indicator::{Indicator, Question, indicators};
 pub use kept::Kept;
+pub(crate) use pages::asked;
 pub use register::{Item, Reading, Register};
 pub use told::{Told, figure_told};
 pub use words::{difference, growth};

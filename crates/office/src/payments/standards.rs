@@ -14,8 +14,8 @@ use crate::audit;
 use crate::office::Office;
 use crate::people::{Categories, grade_read, nature_read};
 use crate::platform::error::{Error, Result};
+use crate::platform::reading::{Reading, Wrongs};
 use crate::platform::time::{moment_text, month_from};
-use crate::platform::web::form::{Reading, Wrongs};
 
 /// A standard as a list shows it.
 #[derive(Debug, Clone)]

@@ -16,8 +16,8 @@ use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_cited;
+use crate::platform::reading::{Reading, Wrongs};
 use crate::platform::time::{date_text, moment_text};
-use crate::platform::web::form::{Reading, Wrongs};
 
 /// What somebody reports on a task.
 #[derive(Debug, Clone)]

@@ -15,7 +15,7 @@ use crate::figures::{Amount, Indicator, Question, indicators};
 use crate::office::Office;
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::form::{Reading, Wrongs};
+use crate::platform::reading::{Reading, Wrongs};
 
 /// A goal as somebody filled it in.
 #[derive(Debug, Clone)]

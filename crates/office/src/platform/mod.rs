@@ -10,6 +10,8 @@ pub mod jobs;
 pub mod key;
 mod migrate;
 pub mod photos;
+pub mod reading;
 pub mod sealed;
+pub mod shown;
 pub mod time;
 pub mod web;

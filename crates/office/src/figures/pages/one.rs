@@ -4,11 +4,11 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::asked::{Asked, asked};
 use super::pictures::{Picture, pictures};
 use super::records::listed;
 use super::{Around, around, compared, wait};
 use crate::figures::actions::Surveyed;
-use crate::figures::asked::{Asked, asked};
 use crate::figures::indicator::{Measure, Measured, Question, indicators};
 use crate::figures::told::measured_of;
 use crate::figures::words::{self, Definition, definition};

@@ -13,8 +13,8 @@ use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_key;
+use crate::platform::reading::{Reading, Wrongs};
 use crate::platform::time::moment_text;
-use crate::platform::web::form::{Reading, Wrongs};
 
 pub(crate) use store::{MEMBER_SEAT, MEMBER_UNIT};
 

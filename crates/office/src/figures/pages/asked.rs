@@ -3,9 +3,9 @@
 use chrono::Datelike;
 use kernel::{Date, DivisionCode};
 
-use super::actions::last_year;
-use super::period::{Period, Span};
 use crate::access::{Action, Scope};
+use crate::figures::actions::last_year;
+use crate::figures::period::{Period, Span};
 use crate::organisation::asked_scope;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Field, FieldKind, Query};
