@@ -10,6 +10,7 @@ pub mod attachments;
 pub mod audit;
 pub mod cases;
 pub mod check;
+mod composition;
 pub mod demo;
 pub mod design;
 pub mod desk;
@@ -30,5 +31,6 @@ pub mod shell;
 pub mod verify;
 pub mod web;
 
+pub use composition::{found_office, open_office};
 pub use office::{NewOffice, Office, OfficeProfile, Surroundings, Worker};
 pub use platform::error::{Error, Result};

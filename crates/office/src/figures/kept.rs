@@ -62,7 +62,7 @@ pub(super) async fn surveyed(
         period,
         version: version(office).await?,
     };
-    let slot = office.figures_kept().slot(key)?;
+    let slot = office.handed::<Kept>()?.slot(key)?;
     if let Some(known) = slot.get() {
         return Ok(Some(Arc::clone(known)));
     }

@@ -13,5 +13,6 @@ pub mod photos;
 pub mod reading;
 pub mod sealed;
 pub mod shown;
+pub mod slots;
 pub mod time;
 pub mod web;
