@@ -9,7 +9,10 @@ use super::{office, sources, without_tests};
 /// The subjects from the bottom up. The core of a subject, which is all of it but its pages, knows only subjects that
 /// stand before it here.
 const FLOORS: [(&str, &[&str]); 5] = [
-    ("ground", &["platform", "access", "office", "audit"]),
+    (
+        "ground",
+        &["platform", "access", "office", "audit", "records"],
+    ),
     (
         "registers",
         &[
@@ -48,7 +51,7 @@ const ABOVE: [&str; 8] = [
 ];
 
 /// Arrows that still point up.
-const UPWARD: [&str; 16] = [
+const UPWARD: [&str; 11] = [
     "access → audit",
     "access → office",
     "access → organisation",
@@ -56,15 +59,10 @@ const UPWARD: [&str; 16] = [
     "attachments → plans",
     "audit → organisation",
     "audit → verify",
-    "cases → figures",
     "exchange → ledgers",
     "exchange → payments",
     "exchange → people",
-    "figures → assessment",
-    "organisation → figures",
-    "payments → figures",
     "people → payments",
-    "plans → figures",
 ];
 
 /// Cores that still take a word from the pages' own parts.

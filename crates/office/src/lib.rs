@@ -27,6 +27,7 @@ pub mod payments;
 pub mod people;
 pub mod plans;
 pub mod platform;
+pub mod records;
 pub mod shell;
 pub mod verify;
 pub mod web;

@@ -1,6 +1,8 @@
 //! Where the office is put together (组装): the one place that names every subject, so that none of them has to name one
 //! above it. Founds and opens offices, and hands in what subjects ask for by its type.
 
+mod registers;
+
 use std::path::Path;
 
 use serde_json::json;
@@ -43,6 +45,8 @@ pub async fn open_office(data: &Path, keys: &Path, surroundings: Surroundings) -
 /// What subjects ask an office for.
 fn hand_in(office: &mut Office) {
     office.hand_in(figures::Kept::default());
+    office.hand_in(registers::REGISTERS);
+    office.hand_in(registers::COUNTING);
 }
 
 /// What the office is, its divisions, its first administrator: all or nothing.

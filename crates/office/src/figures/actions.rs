@@ -7,9 +7,7 @@ use chrono::Datelike;
 use kernel::DivisionCode;
 
 use super::answer::Figure;
-use super::indicator::{Indicator, Question, indicators};
 use super::kept;
-pub use super::period::{Period, Span};
 use super::survey::survey;
 pub use super::survey::{Survey, Surveyed};
 pub use super::tally::Part;
@@ -20,6 +18,8 @@ use crate::organisation::Directory;
 use crate::payments;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::date_from;
+use crate::records::{Indicator, Question, indicators};
+pub use crate::records::{Period, Span};
 
 /// What is asked.
 #[derive(Debug)]

@@ -4,12 +4,9 @@
 pub mod actions;
 mod answer;
 mod behind;
-mod indicator;
 mod kept;
 pub mod pages;
-mod period;
 mod record;
-mod register;
 mod source;
 mod survey;
 mod tally;
@@ -17,10 +14,10 @@ mod told;
 mod words;
 
 pub use actions::Period;
-pub use answer::{Amount, Figure};
-pub use indicator::{Indicator, Question, indicators};
+pub use answer::Figure;
 pub use kept::Kept;
 pub(crate) use pages::asked;
-pub use register::{Item, Reading, Register};
 pub use told::{Told, figure_told};
 pub use words::{difference, growth};
+
+pub use crate::records::{Amount, Indicator, Question, indicators};

@@ -11,11 +11,11 @@ use super::store::{self, PLAN_GOAL, Sight};
 use super::tasks::TaskAsk;
 use crate::access::{Action, Actor, Scope};
 use crate::audit;
-use crate::figures::{Amount, Indicator, Question, indicators};
 use crate::office::Office;
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
 use crate::platform::reading::{Reading, Wrongs};
+use crate::records::{Amount, Indicator, Question, indicators};
 
 /// A goal as somebody filled it in.
 #[derive(Debug, Clone)]

@@ -5,10 +5,10 @@ use kernel::{Date, DivisionCode};
 
 use crate::access::{Action, Scope};
 use crate::figures::actions::last_year;
-use crate::figures::period::{Period, Span};
 use crate::organisation::asked_scope;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Field, FieldKind, Query};
+use crate::records::{Period, Span};
 use crate::shell::Visit;
 
 /// A division and a period.

@@ -11,11 +11,11 @@ use crate::access::Action;
 use crate::audit;
 use crate::figures::Amount;
 use crate::figures::actions::Compared;
-use crate::figures::indicator::indicators;
 use crate::figures::told::measured_of;
 use crate::figures::words;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Download, Field, Form, Posted, Query};
+use crate::records::indicators;
 use crate::shell::Visit;
 
 /// One workbook carries so many records.

@@ -9,11 +9,11 @@ use super::pictures::{Picture, pictures};
 use super::records::listed;
 use super::{Around, around, compared, wait};
 use crate::figures::actions::Surveyed;
-use crate::figures::indicator::{Measure, Measured, Question, indicators};
 use crate::figures::told::measured_of;
 use crate::figures::words::{self, Definition, definition};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Cell, Pager, Query, Table};
+use crate::records::{Measure, Measured, Question, indicators};
 use crate::shell::Visit;
 
 #[derive(Serialize)]
