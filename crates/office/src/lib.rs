@@ -8,6 +8,7 @@ pub mod api;
 pub mod assessment;
 pub mod attachments;
 pub mod audit;
+pub mod audit_log;
 pub mod cases;
 pub mod check;
 mod composition;

@@ -5,11 +5,7 @@
 //! Full ID numbers, phones and accounts never stand in an entry.
 
 mod history;
-pub mod log;
-pub mod pages;
-pub mod sentence;
 mod store;
-mod wordings;
 
 use kernel::DivisionCode;
 use sea_orm::ConnectionTrait;
@@ -21,8 +17,10 @@ use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::time::moment_text;
 
+pub(crate) use history::changes_text;
 pub use history::{Sentence, sentences_about};
 pub use store::Entry;
+pub(crate) use store::{entries_count, entries_newest};
 
 /// Writes one entry into the chain of `region`, in the caller's transaction, and answers its sequence number.
 pub async fn append(

@@ -7,7 +7,7 @@ use crate::access;
 use crate::api;
 use crate::assessment;
 use crate::attachments;
-use crate::audit;
+use crate::audit_log;
 use crate::cases;
 use crate::check;
 use crate::design;
@@ -45,7 +45,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(access::account_pages::routes());
     routes.extend(organisation::pages::routes());
     routes.extend(pairs::pages::routes());
-    routes.extend(audit::pages::routes());
+    routes.extend(audit_log::pages::routes());
     routes.extend(dictionary::pages::routes());
     routes.extend(api::routes());
     routes.extend(help::pages::routes());

@@ -1,5 +1,7 @@
 //! `yushui verify`: the file, the audit chain, every batch, the due/paid invariants.
 
+mod run;
+
 use serde::Serialize;
 
 use crate::access::{Action, Actor, USER_ACCOUNT};
@@ -21,6 +23,8 @@ use crate::people::{
 use crate::plans::{PLAN, PLAN_GOAL, PLAN_STEP, PLAN_TASK};
 use crate::platform::error::Result;
 use crate::platform::sealed::SealedTable;
+
+pub use run::{verify_begin, verifying};
 
 /// What a verification found.
 #[derive(Debug, Serialize)]
