@@ -3,7 +3,6 @@
 
 pub mod actions;
 mod asked;
-pub mod effect;
 mod finding;
 mod grants;
 pub mod household;
