@@ -1,7 +1,9 @@
 //! Where the office is put together (组装): the one place that names every subject, so that none of them has to name one
 //! above it. Founds and opens offices, and hands in what subjects ask for by its type.
 
+mod homes;
 mod registers;
+mod sheets;
 
 use std::path::Path;
 
@@ -47,6 +49,8 @@ fn hand_in(office: &mut Office) {
     office.hand_in(figures::Kept::default());
     office.hand_in(registers::REGISTERS);
     office.hand_in(registers::COUNTING);
+    office.hand_in(sheets::IMPORTERS);
+    office.hand_in(homes::HOMES);
 }
 
 /// What the office is, its divisions, its first administrator: all or nothing.
