@@ -161,6 +161,18 @@ fn the_platform_knows_no_subject() {
     }
 }
 
+/// A scope comes from an actor, and an actor from whoever saw that she is who she says.
+#[test]
+fn only_accounts_make_actors_of_users() {
+    for (path, text) in sources(&office()) {
+        let may = ["accounts", "authority"]
+            .iter()
+            .any(|subject| path.starts_with(office().join(subject)));
+        let made = text.contains("Actor::user(");
+        assert!(may || !made, "{} makes an actor", path.display());
+    }
+}
+
 #[test]
 fn files_are_short_and_finished() {
     for (path, text) in all_sources() {
@@ -179,7 +191,7 @@ fn files_are_short_and_finished() {
 
 #[test]
 fn every_permission_guards_something() {
-    let table = office().join("access/model.rs");
+    let table = office().join("authority/model.rs");
     let text = std::fs::read_to_string(&table).unwrap();
     let (_, listed) = text
         .split_once("pub const ALL")

@@ -11,12 +11,13 @@ use super::{office, sources, without_tests};
 const FLOORS: [(&str, &[&str]); 5] = [
     (
         "ground",
-        &["platform", "access", "office", "audit", "records"],
+        &["platform", "authority", "office", "audit", "records"],
     ),
     (
         "registers",
         &[
             "organisation",
+            "accounts",
             "exchange",
             "people",
             "ledgers",
@@ -52,7 +53,7 @@ const ABOVE: [&str; 8] = [
 ];
 
 /// Arrows that still point up.
-const UPWARD: [&str; 3] = ["access → audit", "access → office", "access → organisation"];
+const UPWARD: [&str; 0] = [];
 
 /// Cores that still take a word from the pages' own parts.
 const CORES_ON_THE_WEB: [&str; 0] = [];
@@ -68,8 +69,8 @@ const FACES_THAT_WRITE: [(&str, usize); 5] = [
 
 /// Places where Chinese words still decide something.
 const WORDS_THAT_DECIDE: [(&str, usize); 19] = [
-    ("access/account_pages.rs", 1),
-    ("access/users_pages.rs", 7),
+    ("accounts/account_pages.rs", 1),
+    ("accounts/users_pages.rs", 7),
     ("audit_log/pages.rs", 1),
     ("audit_log/sentence.rs", 1),
     ("cases/pages/acts.rs", 5),
@@ -91,10 +92,10 @@ const WORDS_THAT_DECIDE: [(&str, usize); 19] = [
 
 /// Rooms of a subject that stand open to the others; what others may use is what a mod.rs hands out by name.
 const OPEN_ROOMS: [&str; 42] = [
-    "access::accounts",
-    "access::actions",
-    "access::drafts",
-    "access::sessions",
+    "accounts::actions",
+    "accounts::drafts",
+    "accounts::sessions",
+    "accounts::upkeep",
     "assessment::actions",
     "attachments::actions",
     "attachments::phone",

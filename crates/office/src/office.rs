@@ -7,7 +7,7 @@ use kernel::{Clock, DivisionCode};
 use sea_orm::FromQueryResult;
 use seal::{Entropy, Keyring, SealError};
 
-use crate::access::Actor;
+use crate::authority::Actor;
 use crate::platform::catalogue::Catalogue;
 use crate::platform::db::{self, Db, Tx};
 use crate::platform::error::{Error, Result};

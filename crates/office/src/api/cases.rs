@@ -11,7 +11,7 @@ use super::case_shapes::{
     Act, Close, Detail, Edit, Hand, Holder, Kind, Line, NewCase, Opinion, Step,
 };
 use super::ledgers::LedgerField;
-use crate::access::Action;
+use crate::authority::Action;
 use crate::cases::actions::{Said, Verdict, case_accept, case_assign, case_close, case_open};
 use crate::cases::asked::{boxed, case_page};
 use crate::cases::register::{case_correct, case_register, read_case};

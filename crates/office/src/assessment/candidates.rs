@@ -8,7 +8,7 @@ use super::opened::{BATCH, DOCUMENT, ENTRY, Telling, entry, period};
 use super::scheme::{DOCUMENTS, Item};
 use super::score::Cited;
 use super::store::AssessmentRow;
-use crate::access::{Actor, Scope};
+use crate::authority::{Actor, Scope};
 use crate::documents::{DocumentQuery, documents_page};
 use crate::figures::actions::Period;
 use crate::figures::{Indicator, Question, figure_told, indicators};

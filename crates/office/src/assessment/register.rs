@@ -6,7 +6,7 @@ use serde_json::{Map, json};
 use super::model::State;
 use super::score::ScoreSheet;
 use super::store::{self, AssessmentQuery};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::platform::error::Result;
 use crate::records::{Item, Register};
 

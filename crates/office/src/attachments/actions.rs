@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::store::{self, Attachment};
 use super::{Homes, Owner};
-use crate::access::Actor;
 use crate::audit;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::organisation::division_name;
 use crate::platform::attachments::{FILES_MAX, Media, keep, kept, sniff};

@@ -13,7 +13,7 @@ use std::pin::Pin;
 
 use kernel::DivisionCode;
 
-use crate::access::Actor;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 

@@ -11,7 +11,7 @@ use kernel::DivisionCode;
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
-use crate::access::Actor;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;

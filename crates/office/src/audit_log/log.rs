@@ -6,8 +6,8 @@ use sea_orm::Value;
 use serde_json::json;
 
 use super::sentence::{Topic, sentence, topic_of};
-use crate::access::{Action, Actor, Scope};
 use crate::audit::{self, Entry};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
@@ -117,11 +117,11 @@ impl Log {
             let code = kernel::DivisionCode::try_from(code);
             code.map_or_else(|_| "一个单位".to_owned(), |code| self.directory.name(code))
         };
-        let role = crate::access::Role::from_code(&entry.role);
+        let role = crate::authority::Role::from_code(&entry.role);
         Told {
             sentence: sentence(&entry, &named),
             when: moment_shown(&entry.at),
-            role: role.map_or("本机操作员", crate::access::Role::label),
+            role: role.map_or("本机操作员", crate::authority::Role::label),
             channel: if entry.channel == "browser" {
                 "浏览器"
             } else {

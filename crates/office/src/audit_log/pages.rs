@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::log::{Log, Told, Wanted, last_verified, log_export};
 use super::sentence::{Topic, text_of, topic_of};
-use crate::access::{Action, Scope};
+use crate::authority::{Action, Scope};
 use crate::organisation::{asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{

@@ -7,7 +7,7 @@ use super::kind::{CaseKind, case_kinds, kind_coded};
 use super::model::{Case, CaseKey, Step};
 use super::register::{ACCOUNT, ID_NUMBER, PHONE};
 use super::store::{self, Sight};
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::units::Unit;
 use crate::platform::error::{Error, Result};

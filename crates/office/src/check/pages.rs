@@ -10,7 +10,7 @@ use super::actions::{Review, evidence_kept, lexicon, review};
 use super::evidence::Evidence;
 use super::file::text_of_file;
 use super::told::{Place, Told, tell, value_words, verdict};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::documents::{Content, DocumentKey, document_open, read_year};
 use crate::office::Office;
 use crate::organisation::{Places, asked_scope, place_field};

@@ -2,8 +2,8 @@
 
 use kernel::DivisionCode;
 
-use crate::access::{Action, Actor};
 use crate::attachments::{Home, Homes, Owner, OwnerKind};
+use crate::authority::{Action, Actor};
 use crate::cases::CaseKey;
 use crate::cases::actions::case_place;
 use crate::ledgers::actions::entry_at;

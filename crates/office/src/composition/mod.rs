@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::access::actions as access_actions;
+use crate::accounts::actions as account_actions;
 use crate::audit;
 use crate::figures;
 use crate::office::{NewOffice, Office, Surroundings};
@@ -74,6 +74,6 @@ async fn write_foundations(office: &Office, new: &NewOffice<'_>) -> Result<()> {
         &detail,
     )
     .await?;
-    access_actions::first_admin(office, &tx, new.admin, new.password).await?;
+    account_actions::first_admin(office, &tx, new.admin, new.password).await?;
     tx.commit().await
 }

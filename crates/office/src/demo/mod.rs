@@ -22,8 +22,8 @@ use std::sync::Arc;
 
 use kernel::{Date, DivisionCode, Month};
 
-use crate::access::Action;
-use crate::access::actions::{NewAccount, actor_named, user_add};
+use crate::accounts::actions::{NewAccount, actor_named, user_add};
+use crate::authority::Action;
 use crate::composition::found_office;
 use crate::documents::actions::{Report, report_write};
 use crate::exchange::actions::{Import, workbook_import};

@@ -5,8 +5,8 @@ use kernel::{DivisionCode, Fen};
 use serde_json::{Value as Json, json};
 
 use super::drafts::Opened;
-use crate::access::{Action, Actor};
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::ledgers::{self, EntryRow, Field, FieldType, Kind};
 use crate::office::Office;
 use crate::organisation::Directory;

@@ -11,7 +11,7 @@ use super::input::SheetInput;
 use super::layout::Layout;
 use super::recognise::recognise;
 use super::report::{ImportReport, RowReport, RowResult, SheetReport};
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::db::Tx;

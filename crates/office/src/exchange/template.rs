@@ -7,7 +7,7 @@ use super::actions::layouts;
 use super::importers::Importers;
 use super::input::SAMPLE;
 use super::layout::{Column, Dictionary, Holds, Layout};
-use crate::access::{Action, Actor};
+use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};

@@ -11,7 +11,7 @@ use super::kept;
 use super::survey::survey;
 pub use super::survey::{Survey, Surveyed};
 pub use super::tally::Part;
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::ledgers;
 use crate::office::Office;
 use crate::organisation::Directory;

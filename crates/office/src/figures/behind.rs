@@ -7,7 +7,7 @@ use kernel::{DivisionCode, Fen};
 
 use super::record::Record;
 use super::source::division;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::ledgers;
 use crate::office::Office;
 use crate::payments::{self, Batch, PaidColumn, PaidRow, PaidTest};

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 
 use super::survey::{Survey, survey};
-use crate::access::Scope;
 use crate::audit;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 use crate::records::{Period, indicators};

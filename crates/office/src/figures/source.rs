@@ -8,7 +8,7 @@ use kernel::{Date, DivisionCode, Month};
 use serde_json::{Map, Value as Json, json};
 
 use super::record::{PAYMENT_MONEY, PAYMENT_TEXTS, Record};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::ledgers::{self, FieldType};
 use crate::office::Office;
 use crate::organisation::Directory;

@@ -9,7 +9,7 @@ use super::answer::{Figure, refuse_unknown_fields};
 use super::behind::Behind;
 use super::source::{Sources, division};
 use super::tally::{Part, People, Placed, Tally, Totals};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::payments::Schemes;
 use crate::people::Categories;

@@ -11,7 +11,7 @@ use super::actions::{Period, figures_compared};
 use super::answer::Figure;
 use super::behind::{self, OnRoll, RecordPage};
 use super::source::ledger_kind;
-use crate::access::{Action, Actor, Scope, permits};
+use crate::authority::{Action, Actor, Scope, permits};
 use crate::ledgers::{EntryRow, Field, FieldType, Kind};
 use crate::office::Office;
 use crate::organisation::Directory;

@@ -3,7 +3,7 @@
 use kernel::DivisionCode;
 
 use super::directory::Directory;
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 

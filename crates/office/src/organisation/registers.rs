@@ -5,7 +5,7 @@ use serde_json::{Map, json};
 use super::Directory;
 use super::posts::{self, LIAISON, Organ};
 use super::units::{Unit, every_unit};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::records::{Item, Register};
 
 /// 成员单位, those in the leading group on the last day.

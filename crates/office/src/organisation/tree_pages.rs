@@ -6,7 +6,7 @@ use kernel::DivisionCode;
 use super::directory::Directory;
 use super::places::Places;
 use super::store;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Field, FieldKind, Query, Tree, TreeNode};

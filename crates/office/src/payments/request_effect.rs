@@ -1,7 +1,7 @@
 //! What a change asked for would do to money already paid.
 
 use super::effect::{MoneyEffect, change_effect};
-use crate::access::Actor;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::people::register::person_open;
 use crate::people::requests::{Asked, RequestLine};

@@ -2,7 +2,7 @@
 
 use super::model::{Batch, BatchState};
 use super::overview::{batch_hands, batch_one};
-use crate::access::Actor;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 

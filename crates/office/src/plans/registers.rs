@@ -10,7 +10,7 @@ use super::goals::{GoalJudged, amount_text, goal_indicators, goals_of_years, tar
 use super::model::{Task, TaskState};
 use super::store::{self, Sight};
 use super::tasks::TaskAsk;
-use crate::access::{Action, Scope};
+use crate::authority::{Action, Scope};
 use crate::office::Office;
 use crate::organisation::units::every_unit;
 use crate::platform::error::Result;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::pin::Pin;
 
 use super::period::Period;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::platform::error::Result;
 

@@ -8,7 +8,7 @@ use kernel::{Date, DivisionCode};
 use serde_json::{Map, Value as Json};
 
 use super::period::Period;
-use crate::access::{Action, Scope};
+use crate::authority::{Action, Scope};
 use crate::office::Office;
 use crate::platform::error::Result;
 

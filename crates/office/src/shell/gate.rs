@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::route::Gate;
 use super::visit::{App, View, Visit, passes};
-use crate::access::drafts::late_sender;
-use crate::access::sessions::{SignedIn, signed_in, stranger_token};
+use crate::accounts::drafts::late_sender;
+use crate::accounts::sessions::{SignedIn, signed_in, stranger_token};
 use crate::office::Office;
 use crate::organisation::division_name;
 use crate::platform::error::Error;

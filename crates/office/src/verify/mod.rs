@@ -4,10 +4,11 @@ mod run;
 
 use serde::Serialize;
 
-use crate::access::{Action, Actor, USER_ACCOUNT};
+use crate::accounts::USER_ACCOUNT;
 use crate::assessment::{ASSESSMENT, ASSESSMENT_EVIDENCE, ASSESSMENT_MARK, ASSESSMENT_STEP};
 use crate::attachments::ATTACHMENT;
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::cases::{CASE_STEP, SERVICE_CASE};
 use crate::documents::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_VERSION};
 use crate::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};

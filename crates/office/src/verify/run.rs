@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::json;
 
 use super::verify;
-use crate::access::{Action, Actor};
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 

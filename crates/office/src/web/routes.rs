@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use crate::access;
+use crate::accounts;
 use crate::api;
 use crate::assessment;
 use crate::attachments;
@@ -32,7 +32,7 @@ pub fn every_route() -> Vec<Route> {
         get("/static/{hash}/{name}", Gate::Open, asset),
     ];
     routes.extend(desk::pages::routes());
-    routes.extend(access::pages::routes());
+    routes.extend(accounts::pages::routes());
     routes.extend(exchange::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
@@ -41,8 +41,8 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(attachments::pages::routes());
     routes.extend(payments::pages::routes());
     routes.extend(design::pages::routes());
-    routes.extend(access::users_pages::routes());
-    routes.extend(access::account_pages::routes());
+    routes.extend(accounts::users_pages::routes());
+    routes.extend(accounts::account_pages::routes());
     routes.extend(organisation::pages::routes());
     routes.extend(pairs::pages::routes());
     routes.extend(audit_log::pages::routes());

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use office::Result;
-use office::access::actions::actor_named;
+use office::accounts::actions::actor_named;
 use office::payments::{
     Batch, Explanation, Prepare, Prepared, Settle, batch_approve, batch_explain, batch_export,
     batch_list, batch_prepare, batch_publish, batch_return, batch_review, batch_settle, batch_void,

@@ -1,8 +1,8 @@
 //! init, users, demo, verify.
 
 use kernel::DivisionCode;
-use office::access::Action;
-use office::access::actions::{NewAccount, actor_named, user_add, user_disable, user_list};
+use office::accounts::actions::{NewAccount, actor_named, user_add, user_disable, user_list};
+use office::authority::Action;
 use office::organisation::units::{Unit, unit_named};
 use office::{NewOffice, Office, Result, found_office};
 use serde_json::json;

@@ -4,11 +4,11 @@ use axum::response::Response;
 use chrono::Datelike;
 
 use super::state_tone;
-use crate::access::Action;
 use crate::assessment::actions::{assessment_start, assessments_page, years_named};
 use crate::assessment::model::State;
 use crate::assessment::scheme::{Scheme, schemes};
 use crate::assessment::store::{AssessmentQuery, AssessmentRow};
+use crate::authority::Action;
 use crate::figures::actions::last_year;
 use crate::organisation::{Directory, Places, asked_scope, place_field, unit_tree};
 use crate::platform::error::{Error, Result};

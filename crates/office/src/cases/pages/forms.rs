@@ -1,7 +1,7 @@
 //! The forms by which a case goes on: the next act first, the others after it. A form's fields begin with its code, so
 //! that several stand on one page.
 
-use crate::access::{Action, Role};
+use crate::authority::{Action, Role};
 use crate::cases::actions::{CaseFile, Verdict};
 use crate::cases::register::days_after;
 use crate::cases::{Case, CaseKind, State, holders};

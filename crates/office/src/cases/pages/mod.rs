@@ -7,7 +7,7 @@ mod list;
 mod new;
 mod one;
 
-use crate::access::Action;
+use crate::authority::Action;
 use crate::shell::{Route, get, post};
 
 /// The pages of this subject.

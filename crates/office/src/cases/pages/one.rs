@@ -6,9 +6,9 @@ use kernel::Date;
 use serde::Serialize;
 
 use super::forms::{Act, acts};
-use crate::access::Action;
 use crate::attachments::Owner;
 use crate::attachments::pages::{Panel, panel};
+use crate::authority::Action;
 use crate::cases::actions::{CaseFile, case_open};
 use crate::cases::{Case, CaseKey, State};
 use crate::ledgers::actions::field_text;

@@ -3,8 +3,8 @@
 use axum::response::Response;
 
 use super::state_label;
-use crate::access::actions::users_by_id;
-use crate::access::{Action, Scope};
+use crate::accounts::actions::users_by_id;
+use crate::authority::{Action, Scope};
 use crate::documents::drafts::{
     DRAFT, DocumentQuery, DocumentRow, FINAL, document_make, documents_page, read_year_of,
 };

@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use kernel::{Date, DivisionCode};
 
-use crate::access::{Action, Scope};
+use crate::authority::{Action, Scope};
 use crate::figures::actions::last_year;
 use crate::organisation::asked_scope;
 use crate::platform::error::{Error, Result};

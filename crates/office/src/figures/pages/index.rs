@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::asked::{Asked, asked};
 use super::{Around, around, compared, wait};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::figures::actions::{Compared, Surveyed};
 use crate::figures::words;
 use crate::platform::error::Result;

@@ -15,7 +15,7 @@ use chrono::Datelike;
 use serde::Serialize;
 
 use super::actions::{Compared, figures_compared};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::{Directory, unit_tree};
 use crate::platform::error::Result;
 use crate::platform::web::{Field, Query, Tree};

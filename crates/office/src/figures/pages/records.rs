@@ -6,7 +6,7 @@ use gongwen::SheetCell;
 use kernel::{DivisionCode, Fen};
 use serde_json::Value as Json;
 
-use crate::access::{Action, Scope};
+use crate::authority::{Action, Scope};
 use crate::figures::actions::Surveyed;
 use crate::figures::behind::{self, OnRoll, RecordPage, line_money, month_text};
 use crate::figures::source::ledger_kind;

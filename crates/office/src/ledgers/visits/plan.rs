@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::store::{self, NewHousehold};
 use super::{TaskKey, VisitTask};
-use crate::access::{Action, Actor};
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::people::Categories;
 use crate::people::actions::places;

@@ -3,7 +3,7 @@
 use kernel::{Date, DivisionCode};
 
 use super::{LIAISON, NewPost, OrganFilled, OrganKind};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::organisation::Directory;
 use crate::platform::reading::{Reading, Wrongs};
 

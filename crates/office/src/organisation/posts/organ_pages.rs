@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::forms::{read_appointed, read_organ};
 use super::{self as posts, Organ, OrganKind, Post};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::{Places, asked_scope, place_field, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_key;

@@ -7,8 +7,8 @@ pub(super) mod pages;
 mod store;
 
 use super::Directory;
-use crate::access::{Action, Actor, Role, Scope, User};
 use crate::audit;
+use crate::authority::{Action, Actor, Role, Scope, User};
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};

@@ -6,8 +6,9 @@ use kernel::{Date, DivisionCode};
 use serde::Serialize;
 
 use super::{self as units, Unit, read_unit, unit_add, unit_change, unit_key};
-use crate::access::{Action, actions::users_named_by_id};
+use crate::accounts::actions::users_named_by_id;
 use crate::audit::{Sentence, sentences_about};
+use crate::authority::Action;
 use crate::cases::Case;
 use crate::cases::actions::cases_of_unit;
 use crate::organisation::{Places, asked_scope, place_field, unit_tree};

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::list::{ask, column, text_of};
 use super::views::chosen;
-use crate::access::Action;
 use crate::audit;
+use crate::authority::Action;
 use crate::people::household::{HardshipMark, hardship_mark};
 use crate::people::register::{
     self, HARDSHIPS, PeopleAsk, PersonKey, hardship_label, keys_from, keys_text, people_count,

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::access::Action;
+use crate::authority::Action;
 use crate::payments::{MoneyEffect, payments_of_person, request_effect};
 use crate::people::register::PersonKey;
 use crate::people::requests::{

@@ -4,7 +4,7 @@ use axum::response::Response;
 use kernel::DivisionCode;
 
 use super::views::{SavedView, chosen, saved_views};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::unit_tree;
 use crate::people::register::{
     Facets, HARDSHIPS, PeopleAsk, PersonLine, hardship_label, people_count, people_page,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::task::{act_form, entry_line};
 use super::task_key;
-use crate::access::Action;
+use crate::authority::Action;
 use crate::ledgers::actions::entry_page;
 use crate::ledgers::{EntryQuery, Kind, kinds};
 use crate::plans::doing::{Decision, read_report, task_decide, task_report, task_submit};

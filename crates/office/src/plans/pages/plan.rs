@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::goal::reason_field;
 use super::{Names, plan_badge, plan_key, task_columns, task_row};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::figures::actions::{Period, Survey, figures_kept};
 use crate::plans::actions::{PlanFull, plan_open, plan_rename, sight};
 use crate::plans::goals::{GoalJudged, amount_text, counts, goal_indicators, target_text};

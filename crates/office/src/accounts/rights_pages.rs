@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::model::{Action, Role, permits};
+use crate::authority::{Action, Role, permits};
 use crate::platform::error::Result;
 use crate::platform::web::{Cell, Choice, Column, ListPage, Query, Row, Table};
 use crate::shell::Visit;

@@ -4,8 +4,8 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::{Deserialize, Serialize};
 
-use super::model::Actor;
 use super::sessions::ran_out;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};

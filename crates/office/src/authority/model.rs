@@ -419,7 +419,7 @@ impl Actor {
     }
 
     /// A user who came in by `channel`.
-    pub(super) fn user(user: User, channel: Channel) -> Actor {
+    pub(crate) fn user(user: User, channel: Channel) -> Actor {
         Actor {
             user: user.id,
             name: user.name,
