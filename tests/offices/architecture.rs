@@ -4,6 +4,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+#[path = "architecture/ratchets.rs"]
+mod ratchets;
+
 /// What each crate may depend on.
 const DEPENDENCIES: [(&str, &[&str]); 8] = [
     ("kernel", &[]),
@@ -153,6 +156,18 @@ fn the_platform_knows_no_subject() {
     }
 }
 
+/// A scope comes from an actor, and an actor from whoever saw that she is who she says.
+#[test]
+fn only_accounts_make_actors_of_users() {
+    for (path, text) in sources(&office()) {
+        let may = ["accounts", "authority"]
+            .iter()
+            .any(|subject| path.starts_with(office().join(subject)));
+        let made = text.contains("Actor::user(");
+        assert!(may || !made, "{} makes an actor", path.display());
+    }
+}
+
 #[test]
 fn files_are_short_and_finished() {
     for (path, text) in all_sources() {
@@ -171,7 +186,7 @@ fn files_are_short_and_finished() {
 
 #[test]
 fn every_permission_guards_something() {
-    let table = office().join("access/model.rs");
+    let table = office().join("authority/model.rs");
     let text = std::fs::read_to_string(&table).unwrap();
     let (_, listed) = text
         .split_once("pub const ALL")

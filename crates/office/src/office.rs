@@ -6,17 +6,13 @@ use std::sync::Arc;
 use kernel::{Clock, DivisionCode};
 use sea_orm::FromQueryResult;
 use seal::{Entropy, Keyring, SealError};
-use serde_json::json;
 
-use crate::access::{Actor, actions as access_actions};
-use crate::audit;
-use crate::figures;
-use crate::organisation;
-use crate::people;
+use crate::authority::Actor;
 use crate::platform::catalogue::Catalogue;
-use crate::platform::db::{self, Db};
+use crate::platform::db::{self, Db, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Jobs;
+use crate::platform::slots::Slots;
 
 /// What an office is.
 #[derive(Debug, Clone)]
@@ -69,7 +65,7 @@ pub struct Office {
     profile: OfficeProfile,
     data: PathBuf,
     jobs: Jobs,
-    figures: figures::Kept,
+    slots: Slots,
 }
 
 const DATABASE_FILE: &str = "yushui.db";
@@ -83,14 +79,15 @@ struct Meta {
 }
 
 impl Office {
-    /// Makes an office in a new or empty folder.
+    /// Makes the folder, the keys and the empty database of a new office; what is first written into it follows
+    /// [`Office::write_profile`] in one transaction.
     ///
     /// # Errors
     /// When the folder holds something else, the name is empty or the password weak; nothing is left behind but keys.
-    pub async fn init(
+    pub(crate) async fn lay_out(
         data: &Path,
         keys: &Path,
-        new: NewOffice<'_>,
+        new: &NewOffice<'_>,
         surroundings: Surroundings,
     ) -> Result<Office> {
         let name = kernel::squeeze(new.name);
@@ -120,55 +117,48 @@ impl Office {
             division: new.division,
             name,
         };
-        let catalogue = Catalogue::with_overrides(data.join("catalogue"));
-        let office = Office {
+        Ok(Office::of(db, keyring, surroundings, profile, data))
+    }
+
+    fn of(
+        db: Db,
+        keyring: Keyring,
+        surroundings: Surroundings,
+        profile: OfficeProfile,
+        data: &Path,
+    ) -> Office {
+        Office {
             jobs: Jobs::new(db.clone(), surroundings.clock.clone()),
             db,
             keyring,
-            catalogue,
+            catalogue: Catalogue::with_overrides(data.join("catalogue")),
             surroundings,
             profile,
             data: data.to_owned(),
-            figures: figures::Kept::default(),
-        };
-        office.write_foundations(&new).await?;
-        Ok(office)
+            slots: Slots::default(),
+        }
     }
 
-    async fn write_foundations(&self, new: &NewOffice<'_>) -> Result<()> {
-        let (profile, tx) = (&self.profile, self.db.begin().await?);
+    /// Writes down what the office is.
+    pub(crate) async fn write_profile(&self, tx: &Tx) -> Result<()> {
         let value = |name: &str, value: String| vec![name.into(), value.into()];
         let rows = vec![
-            value("division", profile.division.get().to_string()),
-            value("name", profile.name.clone()),
+            value("division", self.profile.division.get().to_string()),
+            value("name", self.profile.name.clone()),
             value("key_check", self.keyring.mac_hex(KEY_CHECK)),
         ];
-        db::insert(tx.connection(), "meta", &["name", "value"], rows).await?;
-        organisation::division_insert(&tx, profile.division, &profile.name).await?;
-        for beneath in organisation::shipped_beneath(&self.catalogue, profile.division)? {
-            organisation::division_insert(&tx, beneath.code, &beneath.name).await?;
-        }
-        let detail = json!({ "name": profile.name, "division": profile.division.get() });
-        let (actor, region) = (self.operator(), profile.division.region());
-        audit::append(
-            self,
-            &tx,
-            &actor,
-            region,
-            "office_init",
-            &format!("单位 {}", profile.name),
-            &detail,
-        )
-        .await?;
-        access_actions::first_admin(self, &tx, new.admin, new.password).await?;
-        tx.commit().await
+        db::insert(tx.connection(), "meta", &["name", "value"], rows).await
     }
 
-    /// Opens the office in a data folder.
+    /// Opens what lies in a data folder; subjects are not heard yet.
     ///
     /// # Errors
     /// When there is none, its keys are missing, or a newer program wrote it.
-    pub async fn open(data: &Path, keys: &Path, surroundings: Surroundings) -> Result<Office> {
+    pub(crate) async fn open(
+        data: &Path,
+        keys: &Path,
+        surroundings: Surroundings,
+    ) -> Result<Office> {
         let file = data.join(DATABASE_FILE);
         if !file.is_file() {
             return Err(Error::refusal(format!(
@@ -198,19 +188,21 @@ impl Office {
             )));
         }
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
-        let catalogue = Catalogue::with_overrides(data.join("catalogue"));
-        let office = Office {
-            jobs: Jobs::new(db.clone(), surroundings.clock.clone()),
-            db,
-            keyring,
-            catalogue,
-            surroundings,
-            profile: OfficeProfile { division, name },
-            data: data.to_owned(),
-            figures: figures::Kept::default(),
-        };
-        people::backfill(&office).await?;
-        Ok(office)
+        let profile = OfficeProfile { division, name };
+        Ok(Office::of(db, keyring, surroundings, profile, data))
+    }
+
+    /// Hands something in for the subjects to ask for by its type with [`Office::handed`].
+    pub(crate) fn hand_in<T: Send + Sync + 'static>(&mut self, value: T) {
+        self.slots.put(value);
+    }
+
+    /// What was handed in.
+    ///
+    /// # Errors
+    /// When nothing of the type was.
+    pub(crate) fn handed<T: Send + Sync + 'static>(&self) -> Result<&T> {
+        self.slots.get()
     }
 
     /// The database.
@@ -226,11 +218,6 @@ impl Office {
     /// The catalogue, with the office's own files in place.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
-    }
-
-    /// Figures worked out before that still hold.
-    pub(crate) fn figures_kept(&self) -> &figures::Kept {
-        &self.figures
     }
 
     /// The time.

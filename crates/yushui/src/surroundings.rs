@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use office::platform::clock::SystemClock;
-use office::{Error, Office, Result, Surroundings, Worker};
+use office::{Error, Office, Result, Surroundings, Worker, open_office};
 
 use crate::args::DataArgs;
 
@@ -34,7 +34,7 @@ pub fn keys_of(data: &Path) -> PathBuf {
 
 /// Opens the office a command names.
 pub async fn open(args: &DataArgs) -> Result<Office> {
-    Office::open(&args.data, &keys(args), surroundings()?).await
+    open_office(&args.data, &keys(args), surroundings()?).await
 }
 
 /// The password from the environment, or asked at the terminal.

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::{Done, Subject, meant, perform};
-use crate::access::Actor;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::ask::From;
 use crate::platform::error::Result;

@@ -15,8 +15,8 @@ use kernel::Date;
 use sea_orm::DatabaseExecutor;
 use serde_json::Value as Json;
 
-use crate::access::{Action, Actor};
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::platform::ask::{self, Ask, From, Known, Said};
 use crate::platform::db::Tx;

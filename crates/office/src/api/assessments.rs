@@ -12,7 +12,6 @@ use super::assessment_shapes::{
     YearScore,
 };
 use super::body::{Body, Created, Does, Done, File, Nothing, Page, Reads, Reason, offset, paging};
-use crate::access::Action;
 use crate::assessment::actions::{
     Given, Opened, Ticked, assessment_cancel, assessment_fix, assessment_open, assessment_return,
     assessment_start, assessment_submit, assessment_withdraw, assessments_page, evidence_save,
@@ -22,6 +21,7 @@ use crate::assessment::{
     AssessmentQuery, AssessmentRow, Key, Points, ScoredItem, Side, evidence_folder,
     schemes as all_schemes, score_file,
 };
+use crate::authority::Action;
 use crate::organisation::asked_scope;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::Query;

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::body::{
     Body, Created, Does, Done, Nothing, Page, Reads, Reason, offset, paging, refused, texts,
 };
-use crate::access::Action;
+use crate::authority::Action;
 use crate::people::reading::read_change;
 use crate::people::register::PersonKey;
 use crate::people::requests::{

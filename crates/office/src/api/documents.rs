@@ -11,7 +11,7 @@ use super::document_shapes::{
     Block, Book, ChangedFigure, Document, DocumentDetail, DocumentKind, NewDocument, NewVersion,
     PrintedFigure, Saved, Sign, Signed, Version,
 };
-use crate::access::Action;
+use crate::authority::Action;
 use crate::documents::{
     Content, DocumentKey, DocumentQuery, DocumentRow, Opened, Style, document_make, document_open,
     document_save, document_sign, documents_page, kinds, ledger_book, read_year_of,

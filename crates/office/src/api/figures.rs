@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::body::{Done, Reads, date, division, offset, paging};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::figures::actions::{Ask, Period, figures as ask_figures};
 use crate::figures::{asked, figure_told};
 use crate::platform::error::{Error, Result};

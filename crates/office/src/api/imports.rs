@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::{Body, Does, Done, File, Nothing, Page, Reads, Sent, division, offset, paging};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::exchange::imports::{self, NewImport};
 use crate::exchange::{Counts, EFFECTS, ImportFile, ImportState, Shown, corrections};
 use crate::organisation::asked_scope;

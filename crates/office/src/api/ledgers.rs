@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::body::{
     Body, Created, Does, Done, Nothing, Page, Reads, Reason, offset, paging, refused,
 };
-use crate::access::Action;
+use crate::authority::Action;
 use crate::ledgers::actions::entry_page;
 use crate::ledgers::entries::{
     Filled, entry_add, entry_change, entry_id_masked, entry_key, entry_open, entry_remove,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{Body, Created, Does, Done, Reads, date, refused, texts};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::posts::{
     self, Organ as OrganRecord, Post as PostRecord, read_appointed, read_end, read_liaisons,
     read_successor,

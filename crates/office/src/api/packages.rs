@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{Body, Does, Done, Page, Reads, offset, paging};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::people::packages::{
     self, PackageAsk, PackageKey, package_agree, package_count, package_open, package_page,
     package_refuse,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{Body, Does, Done, Page, Reads, date, offset, paging};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::asked_scope;
 use crate::pairs::Pair as PairRecord;
 use crate::pairs::actions::{self, pair_end, pair_renew};

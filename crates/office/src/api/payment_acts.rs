@@ -11,7 +11,7 @@ use super::payment_shapes::{
     Seen, SendBack, Settled,
 };
 use super::payments::shape;
-use crate::access::Action;
+use crate::authority::Action;
 use crate::payments::{
     self, PaperFile, Prepare, Settle, batch_approve, batch_as_seen, batch_export_bytes, batch_one,
     batch_prepare, batch_publish, batch_return, batch_review, batch_settle, batch_void, layouts,

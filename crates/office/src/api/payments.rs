@@ -7,7 +7,7 @@ use super::body::{Page, Reads, offset, paging};
 use super::payment_shapes::{
     Batch, BatchDetail, Explained, Finding, Found, Hand, Line, Lines, Notice, Objection, Remark,
 };
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::asked_scope;
 use crate::payments::{
     self, BatchFilter, BatchState, FindingKind, LineFilter, LineShown, batch_one, batch_overview,

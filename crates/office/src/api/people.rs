@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{Body, Does, Done, Page, Reads, offset, paging, refused, texts};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::Directory;
 use crate::people::Categories;
 use crate::people::filters::people_asked;

@@ -12,7 +12,7 @@ use super::plan_shapes::{
     ClosePlan, Extension, IssuePlan, NewPlanGoal, NewPlanTask, NewYearPlan, PlanGoal, PlanStep,
     PlanTask, PlanTaskDetail, TaskReport, Urging, YearPlan, YearPlanDetail,
 };
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::asked_scope;
 use crate::organisation::units::units;
 use crate::plans::Sight;

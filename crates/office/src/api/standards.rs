@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{Body, Does, Done, Reads, refused, texts};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::payments::{
     StandardShown, read_standard, standard_add, standard_effect, standards_list,
 };

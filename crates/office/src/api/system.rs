@@ -5,10 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::{Page, Reads, offset, paging};
-use crate::access::Action;
-use crate::access::accounts::{Wanted, account_count, account_page};
-use crate::audit::log::Log;
-use crate::audit::pages::wanted;
+use crate::accounts::upkeep::{Wanted, account_count, account_page};
+use crate::audit_log::Log;
+use crate::audit_log::pages::wanted;
+use crate::authority::Action;
 use crate::desk::waiting;
 use crate::organisation::{Directory, asked_scope};
 use crate::payments::months_due;

@@ -10,7 +10,7 @@ use super::body::{
     Body, Created, Does, Done, Page, Reads, Reason, filled, offset, paging, refused,
 };
 use super::visit_shapes::{Brings, Household, MadeTask, NewHousehold, NewTask, Record, Task};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::ledgers::visits::{
     NewTarget, Standard, TargetState, TaskKey, VisitPlan, VisitTarget, VisitTask, Visited,
     household_place, namesakes, plan_make, target_add, target_cancel, target_open, target_page,

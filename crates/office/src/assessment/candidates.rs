@@ -8,7 +8,7 @@ use super::opened::{BATCH, DOCUMENT, ENTRY, Telling, entry, period};
 use super::scheme::{DOCUMENTS, Item};
 use super::score::Cited;
 use super::store::AssessmentRow;
-use crate::access::{Actor, Scope};
+use crate::authority::{Actor, Scope};
 use crate::documents::{DocumentQuery, documents_page};
 use crate::figures::actions::Period;
 use crate::figures::{Indicator, Question, figure_told, indicators};
@@ -16,8 +16,8 @@ use crate::ledgers;
 use crate::office::Office;
 use crate::payments;
 use crate::platform::error::Result;
+use crate::platform::shown::Link;
 use crate::platform::time::month_number;
-use crate::platform::web::Link;
 
 /// Records that could be cited.
 #[derive(Debug, Default)]

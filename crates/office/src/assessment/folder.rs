@@ -15,14 +15,14 @@ use super::model::Key;
 use super::opened::{DOCUMENT, ENTRY, Opened, assessment_open};
 use super::score::{Cited, ScoredItem};
 use super::sheets::{column, score_file, workbook};
-use crate::access::{Action, Actor};
 use crate::attachments::Owner;
 use crate::attachments::actions::files_of;
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::documents::{DocumentKey, document_open};
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::Download;
+use crate::platform::files::Download;
 
 const ZIP: &str = "application/zip";
 /// A name in the folder is kept up to so many characters: paths on office machines are short.

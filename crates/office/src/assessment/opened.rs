@@ -13,8 +13,8 @@ use super::score::{
     Cited, Mark, ScoreSheet, ScoredItem, ScoredSection, ScoredVeto, Shown, YearCell,
 };
 use super::store::{self, AssessmentRow, EvidenceRow, MarkRow, StepRow};
-use crate::access::actions::users_by_id;
-use crate::access::{Action, Actor, Scope};
+use crate::accounts::actions::users_by_id;
+use crate::authority::{Action, Actor, Scope};
 use crate::figures::actions::{Period, Span, Survey, figures_kept};
 use crate::figures::{Amount, Indicator, indicators};
 use crate::ledgers;

@@ -6,7 +6,7 @@ use super::actions::assessments_page;
 use super::opened::{Opened, assessment_open};
 use super::points::Points;
 use super::store::AssessmentQuery;
-use crate::access::{Actor, Scope};
+use crate::authority::{Actor, Scope};
 use crate::office::Office;
 use crate::platform::error::Result;
 

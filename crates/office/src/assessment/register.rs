@@ -6,9 +6,9 @@ use serde_json::{Map, json};
 use super::model::State;
 use super::score::ScoreSheet;
 use super::store::{self, AssessmentQuery};
-use crate::access::Action;
-use crate::figures::{Item, Register};
+use crate::authority::Action;
 use crate::platform::error::Result;
+use crate::records::{Item, Register};
 
 /// So many are looked through.
 const MOST: u64 = 100_000;

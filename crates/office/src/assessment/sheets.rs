@@ -10,7 +10,7 @@ use super::points::Points;
 use super::ranking::Ranking;
 use super::score::ScoredItem;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::Download;
+use crate::platform::files::Download;
 
 /// 考评表 of an assessment.
 pub(crate) fn score_file(opened: &Opened) -> Result<Download> {

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;
 use crate::platform::sealed::SealedTable;

@@ -3,24 +3,18 @@
 use serde_json::json;
 
 use super::store::{self, Attachment};
-use super::{Owner, OwnerKind};
-use crate::access::{Action, Actor};
+use super::{Homes, Owner};
 use crate::audit;
-use crate::cases::CaseKey;
-use crate::cases::actions::case_place;
-use crate::ledgers::actions::entry_at;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::organisation::division_name;
-use crate::people::register::{PersonKey, person_open};
-use crate::plans::model::Key;
-use crate::plans::tasks::task_at;
 use crate::platform::attachments::{FILES_MAX, Media, keep, kept, sniff};
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
+use crate::platform::files::Upload;
 use crate::platform::key::read_key;
 use crate::platform::photos;
 use crate::platform::time::{moment_shown, moment_text};
-use crate::platform::web::Upload;
 
 /// Where the bytes lie, beneath the office's own folder.
 const FOLDER: &str = "attachments";
@@ -40,51 +34,12 @@ pub(super) async fn owned(
     owner: Owner,
     write: bool,
 ) -> Result<Owned> {
-    let (division, page) = match owner.kind {
-        OwnerKind::LedgerEntry => {
-            let scope = if write {
-                actor.may(Action::LedgerWrite)?
-            } else {
-                actor.may(Action::LedgerRead)?
-            };
-            let entry = entry_at(office.db().reader(), &scope, owner.region, owner.id).await?;
-            let entry = entry.ok_or_else(|| Error::not_found("这条台账"))?;
-            let page = format!("/ledgers/{}/{}-{}", entry.kind, owner.region, owner.id);
-            let division = kernel::DivisionCode::try_from(entry.division);
-            (division.map_err(|e| Error::Fault(e.into()))?, page)
-        }
-        OwnerKind::Person => {
-            if write {
-                actor.may(Action::PersonWrite)?;
-            }
-            let key = PersonKey {
-                region: owner.region,
-                id: owner.id,
-            };
-            let known = person_open(office, actor, key).await?;
-            (known.division, format!("/people/{key}"))
-        }
-        OwnerKind::Task => {
-            let key = Key {
-                region: owner.region,
-                id: owner.id,
-            };
-            let task = task_at(office, actor, key, write).await?;
-            (task.division, format!("/tasks/{key}"))
-        }
-        OwnerKind::ServiceCase => {
-            let key = CaseKey {
-                region: owner.region,
-                id: owner.id,
-            };
-            let division = case_place(office, actor, key, write).await?;
-            (division, format!("/cases/{key}"))
-        }
-    };
-    let name = division_name(office.db().reader(), division).await?;
+    let Homes(open) = office.handed()?;
+    let home = open(office, actor, owner, write).await?;
+    let name = division_name(office.db().reader(), home.division).await?;
     Ok(Owned {
         place: name.unwrap_or_default(),
-        page,
+        page: home.page,
     })
 }
 

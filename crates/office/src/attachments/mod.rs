@@ -9,7 +9,12 @@ mod store;
 pub(crate) use store::ATTACHMENT;
 
 use std::fmt;
+use std::pin::Pin;
 
+use kernel::DivisionCode;
+
+use crate::authority::Actor;
+use crate::office::Office;
 use crate::platform::error::{Error, Result};
 
 /// What a file can belong to.
@@ -115,3 +120,18 @@ impl fmt::Display for Owner {
         write!(f, "{}-{}-{}", self.kind.code(), self.region, self.id)
     }
 }
+
+/// Where a record is that files belong to.
+#[derive(Debug)]
+pub struct Home {
+    /// The unit it belongs to.
+    pub division: DivisionCode,
+    /// Its page.
+    pub page: String,
+}
+
+type Opening<'a> = Pin<Box<dyn Future<Output = Result<Home>> + Send + 'a>>;
+
+/// Lets an actor at a record, for looking or (`true`) for adding, as the record's own subject does; handed in where the
+/// office is put together.
+pub struct Homes(pub for<'a> fn(&'a Office, &'a Actor, Owner, bool) -> Opening<'a>);

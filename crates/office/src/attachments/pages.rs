@@ -12,7 +12,7 @@ use super::actions::{self, file_key, owned};
 use super::phone::{LINK_FILES, LINK_MINUTES, link_add, link_make, link_open};
 use super::store::Attachment;
 use super::{Owner, OwnerKind};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_shown;
 use crate::platform::web::ask::encoded;

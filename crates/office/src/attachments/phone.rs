@@ -6,13 +6,13 @@ use serde_json::json;
 use super::actions::{Added, add, owned};
 use super::store;
 use super::{Owner, OwnerKind};
-use crate::access::Actor;
-use crate::access::sessions::by_leave_of;
+use crate::accounts::sessions::by_leave_of;
 use crate::audit;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
+use crate::platform::files::Upload;
 use crate::platform::time::moment_text;
-use crate::platform::web::Upload;
 
 /// A link is good for so long. Minutes.
 pub const LINK_MINUTES: i64 = 10;

@@ -44,7 +44,7 @@ fn sentence(entry: &Entry) -> Sentence {
 }
 
 /// Changes, field by field, as one text: 开户行由“农行”改为“农信社”，备注填为“住院”.
-pub(super) fn changes_text(value: &Value) -> Option<String> {
+pub(crate) fn changes_text(value: &Value) -> Option<String> {
     let mut told = Vec::new();
     tell("", value, &mut told);
     Some(told.join("，")).filter(|text| !text.is_empty())

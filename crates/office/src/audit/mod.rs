@@ -5,24 +5,22 @@
 //! Full ID numbers, phones and accounts never stand in an entry.
 
 mod history;
-pub mod log;
-pub mod pages;
-pub mod sentence;
 mod store;
-mod wordings;
 
 use kernel::DivisionCode;
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
-use crate::access::Actor;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::time::moment_text;
 
+pub(crate) use history::changes_text;
 pub use history::{Sentence, sentences_about};
 pub use store::Entry;
+pub(crate) use store::{entries_count, entries_newest};
 
 /// Writes one entry into the chain of `region`, in the caller's transaction, and answers its sequence number.
 pub async fn append(

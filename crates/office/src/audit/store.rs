@@ -163,7 +163,7 @@ struct Count {
 }
 
 /// How many entries meet a condition.
-pub(super) async fn count(
+pub(crate) async fn entries_count(
     c: &impl ConnectionTrait,
     condition: &str,
     values: Vec<Value>,
@@ -174,7 +174,7 @@ pub(super) async fn count(
 }
 
 /// Entries that meet a condition, newest first.
-pub(super) async fn newest(
+pub(crate) async fn entries_newest(
     c: &impl ConnectionTrait,
     condition: &str,
     mut values: Vec<Value>,

@@ -3,7 +3,7 @@
 use super::kind::case_kinds;
 use super::model::{Case, State};
 use super::store::{self, Sight};
-use crate::access::{Action, Actor, Role, Scope};
+use crate::authority::{Action, Actor, Role, Scope};
 use crate::office::Office;
 use crate::organisation::units::unit_of;
 use crate::platform::error::{Error, Result};

@@ -5,14 +5,14 @@ use chrono::Months;
 use kernel::{Date, DivisionCode};
 use serde_json::Value as Json;
 
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::ledgers::actions::{bring_up_to_date, entries, entry_at};
 use crate::ledgers::entries::{entry_add, entry_id_number, read_filled};
 use crate::ledgers::{EntryRow, FullEntry, Kind, kinds};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::form::Wrongs;
+use crate::platform::reading::Wrongs;
 
 /// The ledger of 军嫂.
 pub const SPOUSE: &str = "spouse";

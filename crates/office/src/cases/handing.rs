@@ -2,8 +2,8 @@
 
 use super::kind::CaseKind;
 use super::model::{Case, Held};
-use crate::access::actions::users_by_id;
-use crate::access::{Action, Actor, Role};
+use crate::accounts::actions::users_by_id;
+use crate::authority::{Action, Actor, Role};
 use crate::office::Office;
 use crate::organisation::units::units;
 use crate::platform::error::{Error, Result};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::access::Role;
+use crate::authority::Role;
 use crate::ledgers::{self, Field, FieldType};
 use crate::people::Categories;
 use crate::platform::catalogue::Catalogue;

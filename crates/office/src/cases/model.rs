@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_key;
-use crate::platform::web::{Badge, Tone};
+use crate::platform::shown::{Badge, Tone};
 
 /// A case in an address: 990101-12.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::kind::CaseKind;
 use super::model::Case;
 use super::register::{ACCOUNT, ID_NUMBER, PHONE};
-use crate::access::Actor;
+use crate::authority::Actor;
 use crate::ledgers::actions::entry_write;
 use crate::ledgers::entries::read_filled;
 use crate::ledgers::{self, FieldType};

@@ -9,9 +9,9 @@ use super::in_hand::{CaseInHand, CaseStep};
 use super::kind::CaseKind;
 use super::model::{Case, CaseKey, State};
 use super::store;
-use crate::access::{Action, Actor};
 use crate::acts::{self, Subject};
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::ledgers::entries::{Filled, read_filled};
 use crate::ledgers::visits::namesakes;
 use crate::office::Office;
@@ -20,8 +20,8 @@ use crate::people::actions::{id_hash, known_ids};
 use crate::people::register::{PersonKey, PersonLine, person_open};
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
+use crate::platform::reading::Wrongs;
 use crate::platform::time::{date_text, moment_text};
-use crate::platform::web::form::Wrongs;
 
 /// What the ID number of an applicant is sealed for.
 pub(super) const ID_NUMBER: &str = "service_case.id_number";

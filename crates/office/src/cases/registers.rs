@@ -6,10 +6,10 @@ use serde_json::{Map, json};
 use super::actions::cases_until;
 use super::kind::{CaseKind, case_kinds};
 use super::model::Case;
-use crate::access::{Action, Scope};
-use crate::figures::{Item, Period, Register};
+use crate::authority::{Action, Scope};
 use crate::office::Office;
 use crate::platform::error::Result;
+use crate::records::{Item, Period, Register};
 
 const FIELDS: &[(&str, &str)] = &[
     ("kind", "事项"),

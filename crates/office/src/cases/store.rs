@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::asked::CaseQuery;
 use super::model::{Case, CaseKey, Held, State, Step};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::sealed::SealedTable;

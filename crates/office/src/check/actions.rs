@@ -7,7 +7,7 @@ use prose::{Checked, Lexicon, Words};
 use super::evidence::Evidence;
 use super::file::refuse_unreadable;
 use super::told::{Place, Places};
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::documents::numbers_told;
 use crate::figures::Figure;
 use crate::figures::actions::{Ask, Period, figures, figures_compared};

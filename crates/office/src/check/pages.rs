@@ -10,10 +10,10 @@ use super::actions::{Review, evidence_kept, lexicon, review};
 use super::evidence::Evidence;
 use super::file::text_of_file;
 use super::told::{Place, Told, tell, value_words, verdict};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::documents::{Content, DocumentKey, document_open, read_year};
 use crate::office::Office;
-use crate::organisation::{Places, asked_scope};
+use crate::organisation::{Places, asked_scope, place_field};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Field, FieldKind, Form, Posted, Query};
 use crate::shell::{Route, Visit, get, post};
@@ -74,7 +74,7 @@ struct ShownFigure {
 async fn form_of(visit: &Visit) -> Result<(Form, Places)> {
     let own = visit.actor.may(Action::ReportWrite)?;
     let places = Places::load(&visit.office, &own).await?;
-    let mut unit = places.field(&own);
+    let mut unit = place_field(&places, &own);
     unit.label = "单位".to_owned();
     let fields = vec![
         Field::new(FieldKind::File, "file", "文稿")

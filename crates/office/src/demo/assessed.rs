@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Scenario, code};
-use crate::access::actions::actor_named;
+use crate::accounts::actions::actor_named;
 use crate::assessment::actions::{
     Given, Ticked, assessment_fix, assessment_start, assessment_submit, evidence_save, item_judge,
     item_mark,

@@ -4,9 +4,9 @@
 use chrono::Days;
 use kernel::{Date, DivisionCode};
 
-use crate::access::Actor;
-use crate::access::actions::actor_named;
+use crate::accounts::actions::actor_named;
 use crate::acts::{act_by_code, perform};
+use crate::authority::Actor;
 use crate::cases::actions::case_open;
 use crate::cases::register::{case_register, read_case};
 use crate::cases::{CaseInHand, CaseKey, case_kinds, holders};
@@ -350,7 +350,7 @@ impl Hands<'_> {
                 said.map_or(String::new(), |(_, text)| (*text).to_owned())
             }
         };
-        let scope = self.clerk.may(crate::access::Action::CaseWrite)?;
+        let scope = self.clerk.may(crate::authority::Action::CaseWrite)?;
         let directory = Directory::load(self.office.db().reader(), &scope).await?;
         let today = self.office.clock().today();
         let new = read_case(kind, &text, &directory, division, today).map_err(|wrong| {
@@ -425,7 +425,7 @@ impl Hands<'_> {
     /// 军嫂 on their ledger, each with three contacts in the year.
     async fn spouses(&self, division: DivisionCode) -> Result<()> {
         let all = kinds(self.office.catalogue())?;
-        let scope = self.clerk.may(crate::access::Action::LedgerWrite)?;
+        let scope = self.clerk.may(crate::authority::Action::LedgerWrite)?;
         let directory = Directory::load(self.office.db().reader(), &scope).await?;
         let today = self.office.clock().today();
         let write = async |code: &str, fields: &[(&str, String)]| -> Result<()> {

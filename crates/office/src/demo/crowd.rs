@@ -9,7 +9,7 @@ use kernel::{Date, DivisionCode, IdNumber, Month};
 
 use super::people::account;
 use super::workbook::{self, StandardRow, number, sheet, standards, text};
-use crate::access::actions::actor_named;
+use crate::accounts::actions::actor_named;
 use crate::exchange::actions::{Import, workbook_import};
 use crate::office::Office;
 use crate::organisation::Directory;
@@ -78,7 +78,7 @@ pub(super) async fn fill(
     let year = office.clock().today().year();
     let division = DivisionCode::read(COUNTY).map_err(|e| Error::Fault(e.into()))?;
     let clerk = actor_named(office, Some(HANDS[0])).await?;
-    let scope = clerk.may(crate::access::Action::WorkbookImport)?;
+    let scope = clerk.may(crate::authority::Action::WorkbookImport)?;
     let directory = Directory::load(office.db().reader(), &scope).await?;
     let towns: Vec<String> = directory
         .children(division)

@@ -22,8 +22,9 @@ use std::sync::Arc;
 
 use kernel::{Date, DivisionCode, Month};
 
-use crate::access::Action;
-use crate::access::actions::{NewAccount, actor_named, user_add};
+use crate::accounts::actions::{NewAccount, actor_named, user_add};
+use crate::authority::Action;
+use crate::composition::found_office;
 use crate::documents::actions::{Report, report_write};
 use crate::exchange::actions::{Import, workbook_import};
 use crate::figures::actions::Span;
@@ -142,7 +143,7 @@ pub async fn make(
         admin: "吴系统",
         password: DEMO_PASSWORD,
     };
-    let office = Office::init(data, keys, new, surroundings).await?;
+    let office = found_office(data, keys, new, surroundings).await?;
     let papers = data.join("文稿");
     std::fs::create_dir_all(&papers)?;
     told("示例单位建好了：丁市，下辖示范县的甲镇、乙乡、丙街道，人员全部是虚构的。");

@@ -2,8 +2,8 @@
 
 use kernel::{Date, DivisionCode, Fen};
 
-use crate::access::actions::actor_named;
-use crate::access::{Action, Actor};
+use crate::accounts::actions::actor_named;
+use crate::authority::{Action, Actor};
 use crate::ledgers::actions::entries;
 use crate::office::Office;
 use crate::organisation::units::{Unit, units};

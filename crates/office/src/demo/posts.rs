@@ -2,7 +2,7 @@
 
 use kernel::{Date, DivisionCode};
 
-use crate::access::{Action, Actor};
+use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::organisation::posts::{

@@ -2,7 +2,7 @@
 
 use kernel::{Date, DivisionCode};
 
-use crate::access::Actor;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::organisation::units::{UnitFilled, unit_add};
 use crate::platform::error::Result;

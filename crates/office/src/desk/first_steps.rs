@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::access::accounts::{Wanted, account_count};
-use crate::access::{Action, Actor, permits};
+use crate::accounts::upkeep::{Wanted, account_count};
+use crate::authority::{Action, Actor, permits};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::payments::{standards_known, state_counts};
@@ -83,7 +83,7 @@ pub(super) async fn first_steps(office: &Office, actor: &Actor) -> Result<Vec<Fi
     let mut hands = 0;
     for role in ["经办", "复核", "审批", "财务"] {
         let wanted = Wanted {
-            role: crate::access::Role::read(role),
+            role: crate::authority::Role::read(role),
             disabled: Some(false),
             ..Wanted::default()
         };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::access::{Action, Actor, permits};
+use crate::authority::{Action, Actor, permits};
 use crate::office::Office;
 use crate::organisation::actions::units_named;
 use crate::payments::{batch_list, batch_one};

@@ -6,13 +6,14 @@ use serde::Serialize;
 use super::first_steps::{FirstStep, first_steps};
 use super::found::{Hits, found, only};
 use super::today::waiting;
-use crate::access::Action;
-use crate::access::accounts::password_is_given;
-use crate::audit::log::{last_verified, verifying};
+use crate::accounts::upkeep::password_is_given;
+use crate::audit_log::last_verified;
+use crate::authority::Action;
 use crate::payments::{DueMonth, months_due};
 use crate::platform::error::Result;
 use crate::platform::web::{Badge, Button, Link, Notice, Query, Tile, Tone, see_other};
 use crate::shell::{Gate, Route, Visit, get};
+use crate::verify::verifying;
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {

@@ -1,7 +1,7 @@
 //! What waits for somebody today. A number is the total of the list it leads to, and reaches 0 when everything is done.
 
-use crate::access::{Action, Actor, Role, permits};
-use crate::audit::log::{Log, Wanted as WantedEntries};
+use crate::audit_log::{Log, Wanted as WantedEntries};
+use crate::authority::{Action, Actor, Role, permits};
 use crate::cases::CaseBox;
 use crate::cases::asked::box_count;
 use crate::exchange::{ImportState, imports};

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::diff;
-use crate::access::{Action, Actor};
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::figures;
 use crate::ledgers;
 use crate::office::Office;

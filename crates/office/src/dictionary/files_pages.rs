@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::actions::{self, Draft};
 use super::pages::{checked, origin_label, plain_list};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::ask::encoded;
 use crate::platform::web::{

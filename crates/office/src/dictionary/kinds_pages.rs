@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::actions::{self, Draft};
 use super::kinds::{FieldDraft, KindFile, kind_code};
 use super::pages::{checked, lines_of, plain_list};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::ledgers::{self, FieldType, Kind};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{

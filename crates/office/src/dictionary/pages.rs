@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::actions::{self, Draft};
 use super::words::with_synonyms;
 use super::{files_pages, kinds_pages};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::ledgers;
 use crate::payments::Schemes;
 use crate::people::Categories;

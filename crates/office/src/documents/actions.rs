@@ -12,7 +12,7 @@ use super::live::Filling;
 use super::shortcomings::rules;
 use super::store;
 use super::template::{Setting, source_of};
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::figures::actions::{Period, Span};
 use crate::figures::{self, Figure};
 use crate::office::Office;

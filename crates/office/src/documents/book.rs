@@ -5,13 +5,13 @@ use kernel::{DivisionCode, Fen};
 use serde_json::{Value as Json, json};
 
 use super::drafts::Opened;
-use crate::access::{Action, Actor};
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::ledgers::{self, EntryRow, Field, FieldType, Kind};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::Download;
+use crate::platform::files::Download;
 
 /// Writes the ledgers of a document's division and time as a workbook; told in the audit with its reason.
 ///

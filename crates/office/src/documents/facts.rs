@@ -7,7 +7,7 @@ use kernel::{Date, DivisionCode, Fen};
 use serde_json::{Value as Json, json};
 
 use super::content::Printed;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::figures::actions::Period;
 use crate::figures::{Question, indicators};
 use crate::ledgers::{self, EntryRow, Field, FieldType};

@@ -2,7 +2,7 @@
 
 use super::drafts::{DocumentKey, DocumentRow};
 use super::store;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 

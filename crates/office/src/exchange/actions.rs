@@ -6,18 +6,16 @@ use std::path::Path;
 use kernel::DivisionCode;
 use workbook::{Limits, Mark, ReadError, Reader, Severity, Sheet};
 
+use super::importers::Importers;
 use super::input::SheetInput;
 use super::layout::Layout;
 use super::recognise::recognise;
 use super::report::{ImportReport, RowReport, RowResult, SheetReport};
-use crate::access::{Action, Actor, Scope};
-use crate::ledgers;
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::payments;
-use crate::people;
 use crate::people::packages::PackageDraft;
-use crate::platform::catalogue::Catalogue;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Progress;
@@ -124,9 +122,10 @@ pub(super) fn read(
 }
 
 /// Every sheet the program knows.
-pub(super) fn layouts(catalogue: &Catalogue) -> Result<Vec<Layout>> {
-    let mut layouts = Layout::shipped(catalogue)?;
-    layouts.extend(ledgers::kinds(catalogue)?.iter().map(ledgers::Kind::layout));
+pub(super) fn layouts(office: &Office) -> Result<Vec<Layout>> {
+    let importers: &Importers = office.handed()?;
+    let mut layouts = Layout::shipped(office.catalogue())?;
+    layouts.extend((importers.other_layouts)(office.catalogue())?);
     Ok(layouts)
 }
 
@@ -145,7 +144,7 @@ impl Understood {
         let own = [gongwen::NOTES_SHEET, gongwen::OPTIONS_SHEET];
         let foreign = sheets.iter().filter(|s| !own.contains(&s.name.as_str()));
         let names: Vec<String> = foreign.map(|s| s.name.clone()).collect();
-        let layouts = layouts(office.catalogue())?;
+        let layouts = layouts(office)?;
         let mut inputs: Vec<SheetInput> = sheets
             .into_iter()
             .filter_map(|s| recognise(s, &layouts).ok())
@@ -153,13 +152,8 @@ impl Understood {
         if inputs.is_empty() {
             return Err(nothing_recognised(&names, &layouts));
         }
-        // People before what happened to them, and both before ledgers that name them.
-        inputs.sort_by_key(|input| {
-            ["roster", "standards", "changes"]
-                .iter()
-                .position(|k| *k == input.kind)
-                .unwrap_or(9)
-        });
+        let importers: &Importers = office.handed()?;
+        inputs.sort_by_key(|input| importers.place(&input.kind));
         Ok(Understood { inputs, names })
     }
 
@@ -272,12 +266,8 @@ impl<'a> Importer<'a> {
             package: *package,
         };
         let (rows, mut reports) = input.rows();
-        let written: Vec<RowReport> = match input.kind.as_str() {
-            "roster" => people::sheets::roster_import(&mut target, &rows).await?,
-            "standards" => payments::sheets::standards_import(&mut target, &rows).await?,
-            "changes" => people::sheets::changes_import(&mut target, &rows).await?,
-            kind => ledgers::sheets::ledger_import(&mut target, kind, &rows).await?,
-        };
+        let take = self.office.handed::<Importers>()?.taker(&input.kind);
+        let written: Vec<RowReport> = take(&mut target, &input.kind, &rows).await?;
         target.directory.write_added(tx).await?;
         *package = target.package;
         reports.extend(written);

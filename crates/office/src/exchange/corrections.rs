@@ -12,12 +12,12 @@ use super::exports::{NewExport, export};
 use super::imports::{one, rows, sheets};
 use super::model::{ImportFile, ImportRow, ImportSheet, Shown};
 use super::uploads::{InTheClear, beside, in_the_clear, sheets_of};
-use crate::access::Actor;
 use crate::audit;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
+use crate::platform::files::Download;
 use crate::platform::jobs::Progress;
-use crate::platform::web::Download;
 
 /// Everything: a workbook has no more rows.
 const ALL: u64 = 10_000_000;

@@ -7,8 +7,8 @@ use chrono::Duration;
 use serde_json::json;
 
 use super::imports::KEPT_HOURS;
-use crate::access::Actor;
 use crate::audit;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 use crate::platform::files::write_private;

@@ -4,6 +4,7 @@
 pub mod actions;
 mod corrections;
 pub mod exports;
+mod importers;
 pub mod imports;
 mod input;
 mod layout;
@@ -17,6 +18,7 @@ mod template;
 mod uploads;
 
 pub use corrections::corrections;
+pub use importers::{Importers, Take, Taken};
 pub use input::{PRECISION_LOST, RowView};
 pub use layout::{Column, Dictionary, Holds, Layout};
 pub use model::{Counts, EFFECTS, ImportFile, ImportState, Shown};

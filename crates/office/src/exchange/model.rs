@@ -4,7 +4,7 @@ use kernel::{DivisionCode, mask_account, mask_id, mask_phone};
 
 use super::report::{Change, Effect, RowReport, RowResult, SheetReport};
 use crate::platform::error::{Error, Result};
-use crate::platform::web::{Badge, Tone};
+use crate::platform::shown::{Badge, Tone};
 
 /// Where an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

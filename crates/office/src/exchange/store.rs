@@ -4,7 +4,7 @@ use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::model::{Counts, ImportFile, ImportRow, ImportSheet, ImportState, Shown};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
 

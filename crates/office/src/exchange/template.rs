@@ -1,22 +1,21 @@
 //! 导入模板: made from what the program recognises, so that a sheet filled in on it is understood.
 
-use entitlement::Nature;
 use gongwen::{BlankColumn, BlankSheet, CellKind, write_blank};
 use kernel::DivisionCode;
 
 use super::actions::layouts;
+use super::importers::Importers;
 use super::input::SAMPLE;
 use super::layout::{Column, Dictionary, Holds, Layout};
-use crate::access::{Action, Actor};
+use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::organisation::Directory;
-use crate::people::{Categories, grade_label, nature_label};
 use crate::platform::error::{Error, Result};
-use crate::platform::web::Download;
+use crate::platform::files::Download;
 
 /// Kinds there are templates of: code and name.
 pub fn kinds(office: &Office) -> Result<Vec<(String, String)>> {
-    let layouts = layouts(office.catalogue())?;
+    let layouts = layouts(office)?;
     // People first: the other sheets name them.
     let (first, rest): (Vec<Layout>, Vec<Layout>) =
         layouts.into_iter().partition(|l| l.kind == "roster");
@@ -30,7 +29,7 @@ pub fn kinds(office: &Office) -> Result<Vec<(String, String)>> {
 /// When there is no such kind.
 pub async fn template(office: &Office, actor: &Actor, kind: &str) -> Result<Download> {
     let scope = actor.may(Action::WorkbookImport)?;
-    let layouts = layouts(office.catalogue())?;
+    let layouts = layouts(office)?;
     let layout = layouts.into_iter().find(|l| l.kind == kind);
     let layout = layout.ok_or_else(|| Error::not_found("这种模板"))?;
     let directory = Directory::load(office.db().reader(), &scope).await?;
@@ -91,18 +90,10 @@ fn entries(
     directory: &Directory,
     own: DivisionCode,
 ) -> Result<Vec<String>> {
-    Ok(match dictionary {
-        Dictionary::Categories => {
-            let categories = Categories::load(office.catalogue())?;
-            categories.iter().map(|c| c.label.clone()).collect()
-        }
-        Dictionary::Grades => (1..=10).map(grade_label).collect(),
-        Dictionary::Natures => [Nature::War, Nature::Duty, Nature::Illness]
-            .map(|nature| nature_label(nature).to_owned())
-            .to_vec(),
-        Dictionary::Villages => {
-            let beneath = directory.children(own).into_iter();
-            beneath.map(|code| directory.name(code)).collect()
-        }
-    })
+    if dictionary == Dictionary::Villages {
+        let beneath = directory.children(own).into_iter();
+        return Ok(beneath.map(|code| directory.name(code)).collect());
+    }
+    let importers: &Importers = office.handed()?;
+    (importers.words)(office.catalogue(), dictionary)
 }

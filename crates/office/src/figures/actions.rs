@@ -7,19 +7,19 @@ use chrono::Datelike;
 use kernel::DivisionCode;
 
 use super::answer::Figure;
-use super::indicator::{Indicator, Question, indicators};
 use super::kept;
-pub use super::period::{Period, Span};
 use super::survey::survey;
 pub use super::survey::{Survey, Surveyed};
 pub use super::tally::Part;
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::ledgers;
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::payments;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::date_from;
+use crate::records::{Indicator, Question, indicators};
+pub use crate::records::{Period, Span};
 
 /// What is asked.
 #[derive(Debug)]

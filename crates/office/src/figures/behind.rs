@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use kernel::{DivisionCode, Fen};
 
-use super::indicator::{Filter, Measured};
 use super::record::Record;
-use super::register::Item;
 use super::source::division;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::ledgers;
 use crate::office::Office;
 use crate::payments::{self, Batch, PaidColumn, PaidRow, PaidTest};
 use crate::people;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::month_from;
+use crate::records::{Filter, Item, Measured};
 
 /// The records behind a figure, oldest first.
 #[derive(Debug, Clone, Default)]

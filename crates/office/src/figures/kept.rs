@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use super::indicator::indicators;
-use super::period::Period;
 use super::survey::{Survey, survey};
-use crate::access::Scope;
 use crate::audit;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
+use crate::records::{Period, indicators};
 
 /// So many divisions and periods are kept.
 const KEPT_MAX: usize = 24;
@@ -62,7 +61,7 @@ pub(super) async fn surveyed(
         period,
         version: version(office).await?,
     };
-    let slot = office.figures_kept().slot(key)?;
+    let slot = office.handed::<Kept>()?.slot(key)?;
     if let Some(known) = slot.get() {
         return Ok(Some(Arc::clone(known)));
     }

@@ -3,14 +3,10 @@
 
 pub mod actions;
 mod answer;
-mod asked;
 mod behind;
-mod indicator;
 mod kept;
 pub mod pages;
-mod period;
 mod record;
-mod register;
 mod source;
 mod survey;
 mod tally;
@@ -18,10 +14,10 @@ mod told;
 mod words;
 
 pub use actions::Period;
-pub use answer::{Amount, Figure};
-pub(crate) use asked::asked;
-pub use indicator::{Indicator, Question, indicators};
+pub use answer::Figure;
 pub use kept::Kept;
-pub use register::{Item, Reading, Register};
+pub(crate) use pages::asked;
 pub use told::{Told, figure_told};
 pub use words::{difference, growth};
+
+pub use crate::records::{Amount, Indicator, Question, indicators};

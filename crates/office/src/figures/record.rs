@@ -6,9 +6,9 @@ use std::sync::Arc;
 use kernel::{DivisionCode, Month};
 use serde_json::{Map, Value as Json, json};
 
-use super::register::Item;
 use crate::payments::{Batch, PaidRow};
 use crate::platform::time::month_number;
+use crate::records::Item;
 
 /// A record behind a figure.
 #[derive(Debug, Clone)]

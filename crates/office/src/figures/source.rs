@@ -7,10 +7,8 @@ use entitlement::Status;
 use kernel::{Date, DivisionCode, Month};
 use serde_json::{Map, Value as Json, json};
 
-use super::period::Period;
 use super::record::{PAYMENT_MONEY, PAYMENT_TEXTS, Record};
-use super::register::{Item, Register, register};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::ledgers::{self, FieldType};
 use crate::office::Office;
 use crate::organisation::Directory;
@@ -18,6 +16,7 @@ use crate::payments::{self, Batch};
 use crate::people::{self, Categories};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::{date_from, month_number};
+use crate::records::{Item, Period, Register, register};
 
 /// Where and when records are looked for, and what is known of them: read once for all sources.
 pub(super) struct Sources<'a> {
@@ -97,7 +96,7 @@ impl<'a> Sources<'a> {
                 (Vec::new(), names(known.into_iter(), &[]), pieces.collect())
             }
             _ => {
-                let register = register(name)
+                let register = register(self.office, name)?
                     .ok_or_else(|| Error::refusal(format!("指标目录里的来源“{name}”不认识")))?;
                 let fields = register.fields.iter().map(|(code, _)| *code);
                 let known = names(fields, &["name", "on_date", "division"]);

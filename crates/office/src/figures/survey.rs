@@ -5,17 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use kernel::DivisionCode;
 use serde_json::{Map, Value as Json};
 
-use super::answer::{Amount, Figure, refuse_unknown_fields};
+use super::answer::{Figure, refuse_unknown_fields};
 use super::behind::Behind;
-use super::indicator::{Indicator, Measured, Question, Ratio};
-use super::period::Period;
 use super::source::{Sources, division};
 use super::tally::{Part, People, Placed, Tally, Totals};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::payments::Schemes;
 use crate::people::Categories;
 use crate::platform::error::{Error, Result};
+use crate::records::{Amount, Indicator, Measured, Period, Question, Ratio};
 
 /// A figure with where and when it came about.
 #[derive(Debug, Clone)]

@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use kernel::Fen;
 use serde_json::{Map, Value as Json};
 
-use super::answer::{Amount, passes, shown};
+use super::answer::{passes, shown};
 use super::behind::Behind;
-use super::indicator::{Indicator, Measure, Measured};
-use super::period::Period;
 use super::record::{FieldValue, PersonKey, Record};
 use crate::platform::error::{Error, Result};
+use crate::records::{Amount, Indicator, Measure, Measured, Period};
 
 /// How much, of how many records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,16 +10,15 @@ use serde_json::{Map, Value as Json, json};
 use super::actions::{Period, figures_compared};
 use super::answer::Figure;
 use super::behind::{self, OnRoll, RecordPage};
-use super::indicator::{Indicator, Measured, Question, indicators};
-use super::register::{Item, register};
 use super::source::ledger_kind;
-use crate::access::{Action, Actor, Scope, permits};
+use crate::authority::{Action, Actor, Scope, permits};
 use crate::ledgers::{EntryRow, Field, FieldType, Kind};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::payments::PaidRow;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::month_from;
+use crate::records::{Indicator, Item, Measured, Question, Register, indicators, register};
 
 /// A figure with a page of the records behind it.
 pub struct Told {
@@ -77,7 +76,8 @@ pub async fn figure_told(
         }
         (RecordPage::Entries(_), None) => Vec::new(),
         (RecordPage::Items(items), _) => {
-            let told = items.iter().map(|i| item(actor, measured, i, &place));
+            let register = register(office, &measured.source)?;
+            let told = items.iter().map(|i| item(actor, register, i, &place));
             told.collect()
         }
     };
@@ -164,11 +164,10 @@ fn on_roll(actor: &Actor, p: &OnRoll, place: &impl Fn(i64) -> String) -> Map<Str
 
 fn item(
     actor: &Actor,
-    measured: &Measured,
+    register: Option<&Register>,
     item: &Item,
     place: &impl Fn(i64) -> String,
 ) -> Map<String, Json> {
-    let register = register(&measured.source);
     let (region, id) = item.key;
     let name = register.map(|register| match register.names_people {
         true => named(actor, &item.name, register.opens),

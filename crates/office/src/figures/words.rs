@@ -2,12 +2,11 @@
 
 use kernel::Fen;
 
-use super::answer::{Amount, Figure};
-use super::indicator::{Filter, Indicator, Measure, Measured, Question};
-use super::register::register;
+use super::answer::Figure;
 use super::source::ledger_kind;
 use crate::office::Office;
 use crate::platform::error::Result;
+use crate::records::{Amount, Filter, Indicator, Measure, Measured, Question, register};
 
 /// What an indicator asks, in words.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -56,7 +55,7 @@ fn measured_words(office: &Office, measured: &Measured, part: Option<&str>) -> R
             "已审批批次的发放明细，按批次的所属月份；银行退回的不算".to_owned()
         }
         None if measured.source == "hardships" => "登记着的困难，核实过、没有解除的".to_owned(),
-        None if let Some(register) = register(&measured.source) => {
+        None if let Some(register) = register(office, &measured.source)? => {
             format!("“{}”的记录", register.label)
         }
         None => "名册上在册的身份（已起发、未停发、未去世）".to_owned(),
@@ -141,7 +140,7 @@ pub(super) fn labels(office: &Office, source: &str) -> Result<Vec<(String, Strin
             ("backpay", "补发"),
             ("recovery", "追缴"),
         ]),
-        None if let Some(register) = register(source) => {
+        None if let Some(register) = register(office, source)? => {
             let mut labels: Vec<(String, String)> = fixed(register.fields);
             labels.extend(fixed(&[
                 ("name", register.name_label),

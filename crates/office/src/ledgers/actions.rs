@@ -7,7 +7,7 @@ use super::follow;
 use super::kind::{Field, FieldType, Kind};
 use super::numbered;
 use super::store::{self, EntryQuery, EntryRow, FullEntry};
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::db::Tx;

@@ -4,7 +4,7 @@ use kernel::Date;
 
 use super::kind::{Field, FieldType, Kind};
 use super::store::EntryQuery;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::Query;
 

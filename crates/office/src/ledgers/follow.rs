@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::kind::{FieldType, Kind};
 use super::store::{EntryRow, KEPT};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::date_text;

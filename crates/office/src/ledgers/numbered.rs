@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 
 use super::store::{EntryRow, KEPT, Record};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db;
 use crate::platform::error::Result;
 

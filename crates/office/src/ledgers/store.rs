@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 use serde_json::{Map, Value as Json};
 
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;
 use crate::platform::sealed::SealedTable;

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::directory::Directory;
 use super::listed::{Effect, Line, compared};
 use super::store;
-use crate::access::{Action, Actor, Scope};
 use crate::audit;
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 

@@ -6,7 +6,7 @@ use kernel::{DivisionCode, Level};
 use sea_orm::ConnectionTrait;
 
 use super::store::{self, Division};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 

@@ -10,7 +10,7 @@ mod places;
 pub mod posts;
 mod registers;
 mod store;
-mod tree;
+mod tree_pages;
 pub mod units;
 
 pub(crate) use catalogue::shipped_beneath;
@@ -18,4 +18,4 @@ pub use directory::Directory;
 pub use places::Places;
 pub(crate) use registers::{POSTS, UNITS, VILLAGES};
 pub use store::{Division, division_insert, division_name};
-pub use tree::{asked_scope, unit_tree};
+pub use tree_pages::{asked_scope, place_field, unit_tree};

@@ -1,17 +1,11 @@
-//! Units by the names people say: 甲镇 第一村. For showing where somebody works, and for choosing it in a form.
+//! Units by the names people say: 甲镇 第一村. For showing where somebody works, and for reading what was typed.
 
 use kernel::DivisionCode;
 
 use super::directory::Directory;
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::{Choice, Field, FieldKind};
-
-/// Up to so many units stand in a drop-down; more are typed, with suggestions.
-const CHOICES_MAX: usize = 60;
-/// So many units are suggested while typing.
-const SUGGESTED_MAX: usize = 400;
 
 /// The units of a scope, each by the names from beneath the top down.
 #[derive(Debug)]
@@ -86,21 +80,8 @@ impl Places {
         }
     }
 
-    /// The field 管理区划: a drop-down where there are few units, else typed.
-    pub fn field(&self, scope: &Scope) -> Field {
-        let units: Vec<DivisionCode> = self.directory.codes().collect();
-        let top = self.path(scope.division());
-        if units.len() <= CHOICES_MAX {
-            let choice = |code: &DivisionCode| Choice::new(self.path(*code), self.path(*code));
-            let options = units.iter().map(choice).collect();
-            return Field::choice("division", "管理区划", options).value(top);
-        }
-        let suggestions = units.iter().take(SUGGESTED_MAX);
-        Field {
-            suggestions: suggestions.map(|code| self.path(*code)).collect(),
-            ..Field::new(FieldKind::Text, "division", "管理区划")
-        }
-        .hint("写单位名称，重名的连上级一起写，例如甲镇 第一村；也可以写区划代码")
-        .value(top)
+    /// Every unit there is to choose from.
+    pub fn units(&self) -> impl Iterator<Item = DivisionCode> {
+        self.directory.codes()
     }
 }

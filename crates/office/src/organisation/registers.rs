@@ -5,8 +5,8 @@ use serde_json::{Map, json};
 use super::Directory;
 use super::posts::{self, LIAISON, Organ};
 use super::units::{Unit, every_unit};
-use crate::access::Action;
-use crate::figures::{Item, Register};
+use crate::authority::Action;
+use crate::records::{Item, Register};
 
 /// 成员单位, those in the leading group on the last day.
 pub(crate) const UNITS: Register = Register {

@@ -3,7 +3,7 @@
 use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
 

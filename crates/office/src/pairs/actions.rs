@@ -6,7 +6,7 @@ use kernel::{Date, DivisionCode, Fen};
 use serde_json::{Map, Value as Json};
 
 use super::{ACTIVITIES, PAIR, Pair, SIX};
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::ledgers::actions::{bring_up_to_date, entries, entry_amend};
 use crate::ledgers::entries::entry_open;
 use crate::ledgers::{EntryRow, Kind, kinds};

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::actions::{self, model_levels, pair, pair_end, pair_model, pair_renew};
 use super::{Pair, Standing, six_pages};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::{Places, asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_key;

@@ -5,7 +5,7 @@ use kernel::Fen;
 use serde::Serialize;
 
 use super::actions::{self, Six};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::figures::Period;
 use crate::organisation::asked_scope;
 use crate::platform::error::Result;

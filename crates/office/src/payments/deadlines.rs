@@ -11,7 +11,7 @@ use super::schemes::Schemes;
 use super::standards::concerns;
 use super::store::{self, StandardRow};
 use super::words;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::people::Categories;
 use crate::platform::error::Result;

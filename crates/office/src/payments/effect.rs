@@ -8,7 +8,7 @@ use super::claims::{account, by_scheme_of, rule_standards};
 use super::schemes::Schemes;
 use super::store;
 use super::words;
-use crate::access::{Action, Actor};
+use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::people::{Categories, PayPerson};
 use crate::platform::error::{Error, Result};

@@ -8,7 +8,7 @@ use super::model::Batch;
 use super::schemes::Schemes;
 use super::store::{self, LineRow, StandardRow};
 use super::words;
-use crate::access::{Action, Actor};
+use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::people::{self, Categories, grade_label, nature_label};
 use crate::platform::error::{Error, Result};

@@ -9,7 +9,7 @@ use kernel::{Date, Datelike, Month};
 use super::line::months_from;
 use super::prepare::BlockedPerson;
 use super::store::{self, NewFinding, NewLine};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::people::actions::ACCOUNT;
 use crate::people::{Categories, PayPerson};

@@ -8,8 +8,9 @@ use super::model::{Batch, Command};
 use super::notices::{NoticeTerm, notice_record, remark};
 use super::seen::still_as_seen;
 use super::store::{self, LineRow};
-use crate::access::{Action, Actor, actions as access_actions};
+use crate::accounts::actions as account_actions;
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
@@ -184,7 +185,7 @@ pub(super) async fn record(
 
 /// 经办、复核、审批 are three people, not only three accounts.
 async fn refuse_same_person(office: &Office, tx: &Tx, actor: &Actor, batch: &Batch) -> Result<()> {
-    let users = access_actions::users_by_id(office, tx.connection()).await?;
+    let users = account_actions::users_by_id(office, tx.connection()).await?;
     for (hand, what) in [
         (Some(batch.prepared_by), "经办"),
         (batch.reviewed_by, "复核"),

@@ -22,6 +22,7 @@ mod print;
 mod punctual;
 mod rates;
 mod reasons;
+mod request_effect;
 mod schemes;
 mod seen;
 pub mod sheets;
@@ -56,6 +57,7 @@ pub use print::{
 pub(crate) use punctual::PAYMENTS_MADE;
 pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
 pub use reasons::FindingShown;
+pub use request_effect::request_effect;
 pub use schemes::{Scheme, Schemes};
 pub use seen::batch_as_seen;
 pub use standards::{StandardShown, read_standard, standard_add, standard_effect, standards_list};

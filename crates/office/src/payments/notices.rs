@@ -7,12 +7,12 @@ use super::life::now;
 use super::model::Batch;
 use super::store::{self, RemarkRow};
 pub use super::store::{NewObjection, Notice as NoticeTerm};
-use crate::access::{Action, Actor};
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::form::{Reading, Wrongs};
+use crate::platform::reading::{Reading, Wrongs};
 
 /// No notice hangs longer than a year.
 pub(super) const NOTICE_DAYS_MAX: i64 = 365;

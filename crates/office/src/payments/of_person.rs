@@ -6,7 +6,7 @@ use super::explain::{ExplainedLine, explain};
 use super::model::BatchState;
 use super::schemes::Schemes;
 use super::store;
-use crate::access::{Action, Actor};
+use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::people::Categories;
 use crate::platform::error::{Error, Result};

@@ -14,7 +14,8 @@ use super::reasons::{FindingShown, reasons};
 use super::schemes::Schemes;
 use super::store::{self, BatchFilter, BatchPage, LineFilter, LineRow, SchemeSum};
 use super::words;
-use crate::access::{Action, Actor, Scope, actions as access_actions};
+use crate::accounts::actions as account_actions;
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::people::Categories;
@@ -190,7 +191,7 @@ pub async fn batch_overview(office: &Office, actor: &Actor, key: &str) -> Result
 type Names = HashMap<i64, String>;
 
 async fn users(office: &Office) -> Result<Names> {
-    let users = access_actions::users_by_id(office, office.db().reader()).await?;
+    let users = account_actions::users_by_id(office, office.db().reader()).await?;
     Ok(users
         .into_iter()
         .map(|(id, user)| (id, user.name))

@@ -12,7 +12,7 @@ use super::overview::{LineShown, shown};
 use super::papers::{notice_lines, paper_record, refuse_unapproved};
 use super::store::{self, LineFilter};
 use super::words;
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::people::Categories;

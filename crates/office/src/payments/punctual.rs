@@ -12,13 +12,13 @@ use super::model::Batch;
 use super::schemes::Schemes;
 use super::standards::concerns;
 use super::store::{self, StandardRow};
-use crate::access::{Action, Scope};
 use crate::audit;
-use crate::figures::{Item, Period, Register};
+use crate::authority::{Action, Scope};
 use crate::office::Office;
 use crate::people::Categories;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::{date_from, date_of, month_number};
+use crate::records::{Item, Period, Register};
 
 /// 按期发放: every payment of the period with its last day and the day it was handled.
 pub(crate) const PAYMENTS_MADE: Register = Register {

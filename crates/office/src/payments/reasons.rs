@@ -11,7 +11,7 @@ use super::model::Batch;
 use super::schemes::Schemes;
 use super::store::{self, FindingRow, LineRow, StandardRow};
 use super::words;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::people::{self, Categories, EventRow, grade_label};

@@ -3,7 +3,7 @@
 use super::model::{Batch, BatchState};
 use super::overview::{batch_hands, batch_one};
 use super::store;
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};

@@ -9,13 +9,13 @@ use super::schemes::Schemes;
 use super::sheets::{cycle_read, pay_months_read};
 use super::store::{self, StandardRow};
 use super::words;
-use crate::access::{Action, Actor, Scope};
 use crate::audit;
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::people::{Categories, grade_read, nature_read};
 use crate::platform::error::{Error, Result};
+use crate::platform::reading::{Reading, Wrongs};
 use crate::platform::time::{moment_text, month_from};
-use crate::platform::web::form::{Reading, Wrongs};
 
 /// A standard as a list shows it.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 pub use super::grants::{Granted, identity_grant};
 use super::model::{EventRow, PayPerson};
 use super::store::{self, HardshipOf};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::platform::error::Result;
 use crate::platform::time::date_text;

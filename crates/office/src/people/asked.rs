@@ -10,7 +10,7 @@ use super::model::{
 use super::register::{Dossier, identity_text};
 use super::standing::PersonState;
 use super::store::{RequestAsk, RequestState};
-use crate::access::{Action, Actor, permits};
+use crate::authority::{Action, Actor, permits};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::{date_from, date_text, month_from, month_number};
 

@@ -67,7 +67,9 @@ pub(super) async fn refresh(office: &Office, tx: &Tx, region: i32, ids: &[i64]) 
 
 /// Draws together the people of a region that has none to list yet: an office from before there was a list.
 pub(crate) async fn backfill(office: &Office) -> Result<()> {
-    let scope = office.operator().may(crate::access::Action::PersonRead)?;
+    let scope = office
+        .operator()
+        .may(crate::authority::Action::PersonRead)?;
     for region in store::regions(office.db().reader(), &scope).await? {
         if store::is_listed(office.db().reader(), region).await? {
             continue;

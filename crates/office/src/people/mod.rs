@@ -4,7 +4,6 @@
 pub mod actions;
 mod applied;
 mod asked;
-pub mod effect;
 pub mod filters;
 mod finding;
 mod grants;

@@ -10,7 +10,7 @@ use super::register::PersonKey;
 use super::requests::{self, Hands, asked_of, kind_label, open_request, refuse_without_reason};
 use super::store::{self, ChangeRequest, PackageRow};
 pub use super::store::{PackageAsk, RequestState};
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};

@@ -14,7 +14,7 @@ use super::registration::{Correction, IdFacts, NewBeneficiary, id_facts};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::error::Result;
-use crate::platform::web::form::{Reading, Wrongs};
+use crate::platform::reading::{Reading, Wrongs};
 
 /// What was understood, or what is wrong.
 type Read<T> = std::result::Result<T, Wrongs>;

@@ -9,7 +9,7 @@ use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use super::model::{Categories, EventRow, IdentityRow, grade_label, nature_label};
 use super::standing::{PersonState, grade_in, state_in};
 use super::store::{self, FacetQuery, PeopleQuery, PersonRecord};
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};

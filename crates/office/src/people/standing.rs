@@ -5,7 +5,7 @@ use entitlement::{EventKind, Nature};
 use kernel::Month;
 
 use super::model::{EventRow, IdentityRow};
-use crate::platform::web::{Badge, Tone};
+use crate::platform::shown::{Badge, Tone};
 
 /// 状态
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use super::model::{Key, Plan, PlanCommand, PlanGoal, PlanKind, PlanState, Step, 
 use super::store::{self, NewPlan, NewStep, PLAN, PLAN_GOAL, PLAN_TASK, Sight};
 use super::tasks::TaskAsk;
 use super::{doing, feed};
-use crate::access::{Action, Actor, Role};
 use crate::audit;
+use crate::authority::{Action, Actor, Role};
 use crate::office::Office;
 use crate::organisation::division_name;
 use crate::organisation::units::unit_of;

@@ -9,15 +9,15 @@ use super::filled::money;
 use super::model::{Key, Task, TaskCommand, TaskState};
 use super::store::{self, NewStep, Sight};
 use super::tasks::{may_do, no_task};
-use crate::access::{Action, Actor};
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::ledgers::actions::entry_at;
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_cited;
+use crate::platform::reading::{Reading, Wrongs};
 use crate::platform::time::{date_text, moment_text};
-use crate::platform::web::form::{Reading, Wrongs};
 
 /// What somebody reports on a task.
 #[derive(Debug, Clone)]

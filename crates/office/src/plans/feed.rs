@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::model::{Task, TaskState};
 use super::store;
-use crate::access::{Actor, Scope};
+use crate::authority::{Actor, Scope};
 use crate::ledgers::fed::{entry_fed, entry_unfed, entry_with};
 use crate::office::Office;
 use crate::organisation::division_name;

@@ -4,7 +4,7 @@ use kernel::{Date, Fen};
 
 use super::model::{DIRECTIONS, PROJECTS_EACH, PlanGoal};
 use crate::organisation::units::Unit;
-use crate::platform::web::form::{Reading, Wrongs};
+use crate::platform::reading::{Reading, Wrongs};
 
 /// A task as somebody filled it in.
 #[derive(Debug, Clone)]

@@ -9,13 +9,13 @@ use super::actions::{PlanAsk, adjusted, mine};
 use super::model::{Key, PlanGoal, PlanState, Task, TaskState};
 use super::store::{self, PLAN_GOAL, Sight};
 use super::tasks::TaskAsk;
-use crate::access::{Action, Actor, Scope};
 use crate::audit;
-use crate::figures::{Amount, Indicator, Question, indicators};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::platform::db;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::form::{Reading, Wrongs};
+use crate::platform::reading::{Reading, Wrongs};
+use crate::records::{Amount, Indicator, Question, indicators};
 
 /// A goal as somebody filled it in.
 #[derive(Debug, Clone)]

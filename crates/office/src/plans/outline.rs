@@ -7,7 +7,7 @@ use super::goals::{goal_indicators, target_text};
 use super::model::{PlanKind, PlanState, Task, TaskState};
 use super::store::{self, Sight};
 use super::tasks::TaskAsk;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::organisation::units::every_unit;
 use crate::platform::error::Result;

@@ -10,12 +10,11 @@ use super::goals::{GoalJudged, amount_text, goal_indicators, goals_of_years, tar
 use super::model::{Task, TaskState};
 use super::store::{self, Sight};
 use super::tasks::TaskAsk;
-use crate::access::{Action, Scope};
-use crate::figures::actions::figures_coded;
-use crate::figures::{Item, Period, Register};
+use crate::authority::{Action, Scope};
 use crate::office::Office;
 use crate::organisation::units::every_unit;
 use crate::platform::error::Result;
+use crate::records::{Counting, Item, Period, Register};
 
 /// 任务, each dated by its deadline and as it was on the last day.
 pub(crate) const TASKS: Register = Register {
@@ -188,6 +187,7 @@ pub(super) async fn goal_figures(
             of.1.insert(code.clone());
         }
     }
+    let Counting(count) = office.handed()?;
     let mut figures = HashMap::new();
     for ((division, year), (of, codes)) in wanted {
         let days = Date::from_ymd_opt(year, 1, 1).zip(Date::from_ymd_opt(year, 12, 31));
@@ -195,8 +195,8 @@ pub(super) async fn goal_figures(
             continue;
         };
         let period = Period { from, to };
-        for figure in figures_coded(office, scope, period, &codes).await? {
-            figures.insert((division, year, figure.code), figure.amount.number());
+        for (code, number) in count(office, scope, period, &codes).await? {
+            figures.insert((division, year, code), number);
         }
     }
     Ok(figures)

@@ -1,10 +1,43 @@
-//! Files given out: bank files, rosters, documents.
+//! Files given out and taken in: bank files, rosters, documents; what is sent by a browser.
 
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::error::{Error, Result};
+
+/// A file given out.
+#[derive(Debug)]
+pub struct Download {
+    /// Its name, in Chinese as it may be.
+    pub name: String,
+    /// Its media type.
+    pub media: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Download {
+    /// Excel
+    pub const XLSX: &'static str =
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    /// Word
+    pub const DOCX: &'static str =
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    /// CSV and bank files.
+    pub const CSV: &'static str = "text/csv";
+}
+
+/// A file that was posted.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// Name of its field.
+    pub field: String,
+    /// Its name on the sender's machine, without folders.
+    pub file_name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
 
 /// Writes a file so that it is either whole or not there: beside it, synced, then renamed.
 pub fn write_durably(out: &Path, bytes: &[u8]) -> Result<()> {

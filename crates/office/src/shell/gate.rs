@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::route::Gate;
 use super::visit::{App, View, Visit, passes};
-use crate::access::drafts::late_sender;
-use crate::access::sessions::{SignedIn, signed_in, stranger_token};
+use crate::accounts::drafts::late_sender;
+use crate::accounts::sessions::{SignedIn, signed_in, stranger_token};
 use crate::office::Office;
 use crate::organisation::division_name;
 use crate::platform::error::Error;
@@ -174,8 +174,13 @@ async fn keep_late_post(office: &Office, path: &str, request: Request) -> Result
         return Ok(false);
     };
     let posted = Posted::unchecked(request).await?;
-    let kept = sender.keep_post(office, path, &posted).await;
-    kept.map_err(|e| Problem::from(&e))
+    // Only what came from her own form.
+    if !posted.carries(&sender.form_token) {
+        return Ok(false);
+    }
+    let kept = sender.keep_post(office, path, posted.typed()).await;
+    kept.map_err(|e| Problem::from(&e))?;
+    Ok(true)
 }
 
 fn forbidden(visit: &Visit, gate: Gate) -> Problem {

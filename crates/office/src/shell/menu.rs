@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::route::Gate;
 use super::visit::passes;
-use crate::access::Actor;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::error::Result;
 

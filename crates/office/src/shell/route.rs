@@ -8,7 +8,7 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, get as on_get, post as on_post};
 
 use super::visit::App;
-use crate::access::Action;
+use crate::authority::Action;
 
 /// Who may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

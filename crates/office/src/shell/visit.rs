@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::menu::{Crumb, LiveMenu, Menu, ShownGroup};
 use super::route::Gate;
-use crate::access::{Actor, permits};
+use crate::authority::{Actor, permits};
 use crate::office::Office;
 use crate::platform::error::Result;
 use crate::platform::web::templates::Templates;

@@ -1,6 +1,6 @@
 //! What stands in the menu, in the order clerks work.
 
-use crate::access::Action;
+use crate::authority::Action;
 use crate::ledgers::{self, VISIT};
 use crate::office::Office;
 use crate::platform::error::Result;

@@ -3,11 +3,11 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use crate::access;
+use crate::accounts;
 use crate::api;
 use crate::assessment;
 use crate::attachments;
-use crate::audit;
+use crate::audit_log;
 use crate::cases;
 use crate::check;
 use crate::design;
@@ -32,7 +32,7 @@ pub fn every_route() -> Vec<Route> {
         get("/static/{hash}/{name}", Gate::Open, asset),
     ];
     routes.extend(desk::pages::routes());
-    routes.extend(access::pages::routes());
+    routes.extend(accounts::pages::routes());
     routes.extend(exchange::pages::routes());
     routes.extend(people::pages::routes());
     routes.extend(ledgers::pages::routes());
@@ -41,11 +41,11 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(attachments::pages::routes());
     routes.extend(payments::pages::routes());
     routes.extend(design::pages::routes());
-    routes.extend(access::users_pages::routes());
-    routes.extend(access::account_pages::routes());
+    routes.extend(accounts::users_pages::routes());
+    routes.extend(accounts::account_pages::routes());
     routes.extend(organisation::pages::routes());
     routes.extend(pairs::pages::routes());
-    routes.extend(audit::pages::routes());
+    routes.extend(audit_log::pages::routes());
     routes.extend(dictionary::pages::routes());
     routes.extend(api::routes());
     routes.extend(help::pages::routes());

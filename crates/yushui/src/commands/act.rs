@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use office::access::actions::actor_named;
+use office::accounts::actions::actor_named;
 use office::acts::command::{Fields, Listed, Ordered};
 use office::{Error, Result, every_act};
 use serde_json::json;

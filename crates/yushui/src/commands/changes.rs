@@ -1,7 +1,7 @@
 //! changes: the second hand of what an import proposed.
 
-use office::access::Actor;
-use office::access::actions::actor_named;
+use office::accounts::actions::actor_named;
+use office::authority::Actor;
 use office::people::packages::{
     Package, PackageAsk, PackageKey, PackageLine, package_agree, package_open, package_page,
     package_refuse,

@@ -1,7 +1,7 @@
 //! import.
 
 use office::Result;
-use office::access::actions::actor_named;
+use office::accounts::actions::actor_named;
 use office::exchange::RowResult;
 use office::exchange::actions::{Import, workbook_import};
 

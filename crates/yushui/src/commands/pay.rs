@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use office::access::actions::actor_named;
-use office::access::{Action, Actor};
+use office::accounts::actions::actor_named;
+use office::authority::{Action, Actor};
 use office::payments::{
     Batch, Explanation, NoticeTerm, Prepare, Prepared, Settle, batch_approve, batch_as_seen,
     batch_explain, batch_export, batch_list, batch_prepare, batch_publish, batch_return,

@@ -1,10 +1,10 @@
 //! init, users, demo, verify.
 
 use kernel::DivisionCode;
-use office::access::Action;
-use office::access::actions::{NewAccount, actor_named, user_add, user_disable, user_list};
+use office::accounts::actions::{NewAccount, actor_named, user_add, user_disable, user_list};
+use office::authority::Action;
 use office::organisation::units::{Unit, unit_named};
-use office::{NewOffice, Office, Result};
+use office::{NewOffice, Office, Result, found_office};
 use serde_json::json;
 
 use super::{DONE, FOUND_WRONG, print};
@@ -19,7 +19,7 @@ pub async fn init(data: &DataArgs, division: DivisionCode, name: &str, admin: &s
         admin,
         password: &password,
     };
-    let office = Office::init(&data.data, &keys(data), new, surroundings()?).await?;
+    let office = found_office(&data.data, &keys(data), new, surroundings()?).await?;
     say!(
         "已建立 {}（{}），系统管理员 {admin}。",
         office.profile().name,

@@ -1,6 +1,6 @@
 //! standards: the tables that ship, and confirming one.
 
-use office::access::actions::actor_named;
+use office::accounts::actions::actor_named;
 use office::payments::sheets::{cycle_read, pay_months_read};
 use office::payments::{Confirm, shipped_tables, standards_confirm};
 use office::{Error, Result};

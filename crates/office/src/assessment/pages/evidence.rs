@@ -122,7 +122,7 @@ async fn page(visit: &Visit, opened: &Opened, section: usize) -> Result<Option<E
     if section >= titles.len() {
         return Err(Error::not_found("这一节"));
     }
-    let own = visit.actor.may(crate::access::Action::AssessmentWrite)?;
+    let own = visit.actor.may(crate::authority::Action::AssessmentWrite)?;
     let scope = own.narrowed(opened.division);
     let scope = scope.ok_or_else(|| Error::not_found("这份考评"))?;
     let telling = Telling::of(&visit.office, &scope).await?;

@@ -4,10 +4,10 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::{member_units, open, owner_href, standing, wait};
-use crate::access::Action;
 use crate::assessment::actions::Opened;
 use crate::assessment::model::State;
 use crate::assessment::score::{ScoredItem, Standing};
+use crate::authority::Action;
 use crate::platform::error::Result;
 use crate::platform::web::{
     Button, Cell, Chip, Choice, Column, Field, Link, ListPage, Query, Row, Table,

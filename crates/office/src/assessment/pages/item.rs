@@ -7,12 +7,12 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::{figure_href, member_units, open, owner_href, standing, wait};
-use crate::access::Action;
 use crate::assessment::actions::{Given, Opened, item_judge, item_mark};
 use crate::assessment::marks::above;
 use crate::assessment::model::{Key, Side, State};
 use crate::assessment::points::Points;
 use crate::assessment::score::{Cited, Mark, ScoredItem};
+use crate::authority::Action;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_shown;
 use crate::platform::web::{Badge, Choice, Event, Fact, Field, FieldKind, Form, Link, Posted};

@@ -4,13 +4,13 @@ use axum::response::Response;
 use chrono::Datelike;
 
 use super::state_tone;
-use crate::access::Action;
 use crate::assessment::actions::{assessment_start, assessments_page, years_named};
 use crate::assessment::model::State;
 use crate::assessment::scheme::{Scheme, schemes};
 use crate::assessment::store::{AssessmentQuery, AssessmentRow};
+use crate::authority::Action;
 use crate::figures::actions::last_year;
-use crate::organisation::{Directory, Places, asked_scope, unit_tree};
+use crate::organisation::{Directory, Places, asked_scope, place_field, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
     Badge, Button, Cell, Choice, Column, Field, FieldKind, Form, Link, ListPage, Pager, Posted,
@@ -136,7 +136,7 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<(Form, Places)> {
     let fitting = fitting.or(schemes.first());
     let year = last_year(&visit.office, &scope).await?;
     let year = year.min(visit.office.clock().today().year());
-    let mut unit = places.field(&own).value(places.path(scope.division()));
+    let mut unit = place_field(&places, &own).value(places.path(scope.division()));
     unit.label = "单位".to_owned();
     let fields = vec![
         scheme_field(&schemes)

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::actions::{Opened, assessment_open};
 use super::model::{Key, State};
 use super::score::{ScoredItem, Standing};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::units::{Unit, units};
 use crate::platform::error::Result;
 use crate::platform::web::{Badge, Tone};

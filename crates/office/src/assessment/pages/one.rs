@@ -5,13 +5,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::{member_units, open, owner_href, standing, wait};
-use crate::access::Action;
 use crate::assessment::actions::{Opened, years_named};
 use crate::assessment::marks::above;
 use crate::assessment::model::State;
 use crate::assessment::points::Points;
 use crate::assessment::score::{ScoredItem, Standing};
 use crate::assessment::sheets::score_file;
+use crate::authority::Action;
 use crate::organisation::units::Unit;
 use crate::platform::error::Result;
 use crate::platform::time::moment_shown;

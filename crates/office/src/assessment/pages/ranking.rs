@@ -4,11 +4,11 @@ use axum::response::{IntoResponse, Response};
 
 use super::list::scheme_field;
 use super::{state_tone, wait};
-use crate::access::{Action, Scope};
 use crate::assessment::actions::{Ranked, Ranking, assessments_page, ranking};
 use crate::assessment::scheme::{Scheme, schemes};
 use crate::assessment::sheets::ranking_file;
 use crate::assessment::store::AssessmentQuery;
+use crate::authority::{Action, Scope};
 use crate::figures::actions::last_year;
 use crate::organisation::{Directory, asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};

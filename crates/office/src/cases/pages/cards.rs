@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::access::Action;
+use crate::authority::Action;
 use crate::cases::actions::cases_of_person;
 use crate::cases::cards::{
     CONTACT, Card, SPOUSE, card, cards, contact_add, contact_overdue, ledger,

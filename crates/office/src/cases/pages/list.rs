@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use crate::access::{Action, Role};
+use crate::authority::{Action, Role};
 use crate::cases::asked::{box_count, boxed, case_page};
 use crate::cases::{Case, CaseBox, CaseKind, CaseQuery, State, case_kinds};
 use crate::organisation::units::{unit_key, units};

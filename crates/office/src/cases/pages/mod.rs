@@ -5,8 +5,8 @@ mod list;
 mod new;
 mod one;
 
-use crate::access::Action;
 use crate::acts::forms;
+use crate::authority::Action;
 use crate::cases::CaseInHand;
 use crate::shell::{Route, get, post};
 

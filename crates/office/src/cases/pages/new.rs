@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::access::Action;
+use crate::authority::Action;
 use crate::cases::actions::{CaseFile, case_open};
 use crate::cases::register::{Applicant, applicant_meant, case_correct, case_register, read_case};
 use crate::cases::{CaseKey, CaseKind, case_kinds};
@@ -241,7 +241,7 @@ pub(super) async fn create(visit: Visit, posted: Posted) -> Result<Response> {
     match case_register(office, actor, &kind, new).await {
         Ok(key) => {
             let draft = format!("case_{}", kind.kind);
-            crate::access::drafts::discard(office, actor, &draft).await?;
+            crate::accounts::drafts::discard(office, actor, &draft).await?;
             Ok(visit.done(&format!("/cases/{key}"), "已登记"))
         }
         Err(Error::Refusal(reason)) => {

@@ -5,10 +5,10 @@ use axum::response::Response;
 use kernel::Date;
 use serde::Serialize;
 
-use crate::access::Action;
 use crate::acts::forms::{ActForm, Page, forms};
 use crate::attachments::Owner;
 use crate::attachments::pages::{Panel, panel};
+use crate::authority::Action;
 use crate::cases::actions::{CaseFile, case_open};
 use crate::cases::{Case, CaseInHand, CaseKey, State};
 use crate::ledgers::actions::field_text;

@@ -3,14 +3,14 @@
 use axum::response::Response;
 
 use super::state_label;
-use crate::access::actions::users_by_id;
-use crate::access::{Action, Scope};
+use crate::accounts::actions::users_by_id;
+use crate::authority::{Action, Scope};
 use crate::documents::drafts::{
     DRAFT, DocumentQuery, DocumentRow, FINAL, document_make, documents_page, read_year_of,
 };
 use crate::documents::kinds::{Style, kinds};
 use crate::figures::actions::{Span, last_year};
-use crate::organisation::{Directory, Places, asked_scope, unit_tree};
+use crate::organisation::{Directory, Places, asked_scope, place_field, unit_tree};
 use crate::platform::error::Result;
 use crate::platform::time::moment_shown;
 use crate::platform::web::{
@@ -173,7 +173,7 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<(Form, Places)> {
         None => last_year(&visit.office, &scope).await?.to_string(),
     };
     let span = Span::read(&query.text("span")).unwrap_or(Span::Year);
-    let mut unit = places.field(&own).value(places.path(scope.division()));
+    let mut unit = place_field(&places, &own).value(places.path(scope.division()));
     unit.label = "单位".to_owned();
     let fields = vec![
         Field::choice("kind", "种类", kinds.collect())

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::content::Printed;
 use super::drafts::{DocumentKey, Opened, document_open};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::platform::error::Result;
 use crate::platform::web::Query;
 use crate::shell::{Route, Visit, get, post};

@@ -6,7 +6,7 @@ use gongwen::HeadingNumbers;
 use serde::Serialize;
 
 use super::{figure_href, open, printed_href, wait};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::documents::book::ledger_book;
 use crate::documents::compose::paragraph;
 use crate::documents::content::{Content, ContentBlock};

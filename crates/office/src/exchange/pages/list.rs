@@ -10,7 +10,7 @@ use super::super::model::{ImportFile, ImportState};
 use super::super::paste::pasted_workbook;
 use super::super::template::{kinds, template};
 use super::{after_job, local};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::{Directory, asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{

@@ -7,7 +7,7 @@ mod preview;
 use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
 
-use crate::access::Action;
+use crate::authority::Action;
 use crate::platform::error::Result;
 use crate::platform::jobs::JobState;
 use crate::platform::web::see_other;

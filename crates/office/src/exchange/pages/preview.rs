@@ -12,7 +12,7 @@ use super::super::model::{
 use super::super::template::kinds;
 use super::list::upload_form;
 use super::{after_job, local};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
     Button, Cell, Chip, Column, Download, Form, Notice, Pager, Posted, Query, Row, Step, Table,

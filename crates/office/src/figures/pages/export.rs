@@ -4,18 +4,18 @@ use axum::response::{IntoResponse, Response};
 use gongwen::{CellKind, Group, Sheet, SheetCell, SheetColumn};
 use serde_json::json;
 
+use super::asked::{Asked, asked};
 use super::records::{listed, sheet_cell};
 use super::{compared, unit_name, wait};
-use crate::access::Action;
 use crate::audit;
+use crate::authority::Action;
 use crate::figures::Amount;
 use crate::figures::actions::Compared;
-use crate::figures::asked::{Asked, asked};
-use crate::figures::indicator::indicators;
 use crate::figures::told::measured_of;
 use crate::figures::words;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Download, Field, Form, Posted, Query};
+use crate::records::indicators;
 use crate::shell::Visit;
 
 /// One workbook carries so many records.

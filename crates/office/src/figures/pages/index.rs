@@ -3,10 +3,10 @@
 use axum::response::Response;
 use serde::Serialize;
 
+use super::asked::{Asked, asked};
 use super::{Around, around, compared, wait};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::figures::actions::{Compared, Surveyed};
-use crate::figures::asked::{Asked, asked};
 use crate::figures::words;
 use crate::platform::error::Result;
 use crate::platform::web::{Button, Query};

@@ -1,5 +1,6 @@
 //! The pages of figures.
 
+mod asked;
 mod export;
 mod index;
 mod one;
@@ -7,13 +8,14 @@ mod pictures;
 mod records;
 mod screen;
 
+use asked::Asked;
+pub(crate) use asked::asked;
 use axum::response::Response;
 use chrono::Datelike;
 use serde::Serialize;
 
 use super::actions::{Compared, figures_compared};
-use super::asked::Asked;
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::{Directory, unit_tree};
 use crate::platform::error::Result;
 use crate::platform::web::{Field, Query, Tree};

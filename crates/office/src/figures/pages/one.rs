@@ -4,16 +4,16 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::asked::{Asked, asked};
 use super::pictures::{Picture, pictures};
 use super::records::listed;
 use super::{Around, around, compared, wait};
 use crate::figures::actions::Surveyed;
-use crate::figures::asked::{Asked, asked};
-use crate::figures::indicator::{Measure, Measured, Question, indicators};
 use crate::figures::told::measured_of;
 use crate::figures::words::{self, Definition, definition};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Cell, Pager, Query, Table};
+use crate::records::{Measure, Measured, Question, indicators};
 use crate::shell::Visit;
 
 #[derive(Serialize)]

@@ -4,9 +4,9 @@ use chrono::Datelike;
 use kernel::{DivisionCode, Month};
 use serde::Serialize;
 
+use super::asked::Asked;
 use crate::figures::Amount;
 use crate::figures::actions::{Compared, Part, Surveyed};
-use crate::figures::asked::Asked;
 use crate::figures::words;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};

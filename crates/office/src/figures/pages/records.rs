@@ -6,11 +6,9 @@ use gongwen::SheetCell;
 use kernel::{DivisionCode, Fen};
 use serde_json::Value as Json;
 
-use crate::access::{Action, Scope};
+use crate::authority::{Action, Scope};
 use crate::figures::actions::Surveyed;
 use crate::figures::behind::{self, OnRoll, RecordPage, line_money, month_text};
-use crate::figures::indicator::{Measure, Measured};
-use crate::figures::register::{Item, register};
 use crate::figures::source::ledger_kind;
 use crate::figures::told::{named, told_fields};
 use crate::ledgers::{EntryRow, Field, FieldType, Kind};
@@ -19,6 +17,7 @@ use crate::payments::{PaidRow, Schemes};
 use crate::people::Categories;
 use crate::platform::error::Result;
 use crate::platform::web::{Cell, Column, Row};
+use crate::records::{Item, Measure, Measured, Register, register};
 use crate::shell::Visit;
 
 /// Records as columns and rows.
@@ -76,7 +75,10 @@ pub(super) async fn listed(
             let kind = ledger_kind(office, kind)?;
             Ok(entries_listed(visit, &kind, &entries, measured, &directory))
         }
-        (RecordPage::Items(items), None) => Ok(items_listed(visit, &items, measured)),
+        (RecordPage::Items(items), None) => {
+            let of = register(office, &measured.source)?;
+            Ok(items_listed(visit, of, &items, measured))
+        }
         (RecordPage::Entries(_), None) | (RecordPage::Items(_), Some(_)) => Ok(Listed {
             columns: Vec::new(),
             rows: Vec::new(),
@@ -212,8 +214,12 @@ fn entries_listed(
     }
 }
 
-fn items_listed(visit: &Visit, items: &[Arc<Item>], measured: &Measured) -> Listed {
-    let of = register(&measured.source);
+fn items_listed(
+    visit: &Visit,
+    of: Option<&Register>,
+    items: &[Arc<Item>],
+    measured: &Measured,
+) -> Listed {
     let shown = of.map(|register| register.fields).unwrap_or_default();
     let is_money = |code: &str| of.is_some_and(|register| register.money.contains(&code));
     let opens = of.is_some_and(|register| visit.may(register.opens));

@@ -4,10 +4,10 @@
 use axum::response::Response;
 use serde::Serialize;
 
+use super::asked::{Asked, asked};
 use super::pictures::{month_chart, months, part_chart, ranked, unit_chart, unit_label};
 use super::{compared, unit_name, wait};
 use crate::figures::actions::{Compared, Surveyed};
-use crate::figures::asked::{Asked, asked};
 use crate::figures::words;
 use crate::organisation::Directory;
 use crate::platform::error::Result;

@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::kind_named;
-use crate::access::Action;
 use crate::attachments::pages::{Panel, panel};
 use crate::attachments::{self, Owner};
 use crate::audit::{Sentence, sentences_about};
+use crate::authority::Action;
 use crate::ledgers::actions::field_text;
 use crate::ledgers::entries::{
     Filled, entry_add, entry_change, entry_id_masked, entry_key, entry_open, entry_remove,
@@ -163,7 +163,8 @@ pub(super) async fn create(
         return visit.form(&format!("登记{}", kind.label), form);
     };
     let (region, id) = entry_add(&visit.office, &visit.actor, &kind, filled).await?;
-    crate::access::drafts::discard(&visit.office, &visit.actor, &format!("ledger_{code}")).await?;
+    crate::accounts::drafts::discard(&visit.office, &visit.actor, &format!("ledger_{code}"))
+        .await?;
     let owner = Owner::ledger_entry(region, id);
     let told = with_photos(&visit, owner, &posted, "已登记").await?;
     Ok(visit.done(&format!("/ledgers/{code}/{region}-{id}"), &told))

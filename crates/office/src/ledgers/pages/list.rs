@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::kind_named;
-use crate::access::{Action, Scope};
 use crate::audit;
+use crate::authority::{Action, Scope};
 use crate::ledgers::actions::{EntryPage, entry_page, entry_years, field_text};
 use crate::ledgers::filters::{choices, entries_asked};
 use crate::ledgers::kind::{Field as KindField, FieldType, Kind};

@@ -6,7 +6,7 @@ mod visit_plan;
 mod visit_row;
 mod visits;
 
-use crate::access::Action;
+use crate::authority::Action;
 use crate::ledgers::kind::{Kind, kinds};
 use crate::platform::error::{Error, Result};
 use crate::shell::{Route, Visit, get, post};

@@ -4,7 +4,7 @@ use axum::response::Response;
 use kernel::{DivisionCode, Fen, Level};
 use serde::Serialize;
 
-use crate::access::Action;
+use crate::authority::Action;
 use crate::ledgers::kind::kinds;
 use crate::ledgers::visits::{Standard, VISIT, VisitPlan, households, plan_make};
 use crate::organisation::Directory;

@@ -6,8 +6,8 @@ use kernel::{Fen, Level};
 
 use super::entry::with_photos;
 use super::visits::plain;
-use crate::access::Action;
 use crate::attachments::Owner;
+use crate::authority::Action;
 use crate::ledgers::visits::{
     NewTarget, TaskKey, VISIT, VisitTarget, Visited, household_place, namesakes, target_add,
     target_cancel, target_open, task_cancel, task_open, visit_done,

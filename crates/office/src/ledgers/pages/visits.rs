@@ -6,8 +6,8 @@ use kernel::{Fen, Level};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::access::{Action, Scope};
 use crate::audit;
+use crate::authority::{Action, Scope};
 use crate::ledgers::visits::{
     TargetState, TaskKey, VISIT, VisitTarget, VisitTask, target_page, task_list, task_open,
 };

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::store::{self, NewHousehold};
 use super::{TaskKey, VISIT, VisitTarget, VisitTask, task_open};
-use crate::access::{Action, Actor, Scope};
 use crate::audit;
+use crate::authority::{Action, Actor, Scope};
 use crate::ledgers::entries::{self, read_filled};
 use crate::ledgers::kind::kinds;
 use crate::office::Office;

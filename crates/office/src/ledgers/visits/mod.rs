@@ -17,7 +17,7 @@ pub use plan::{Standard, VisitPlan, households, plan_make};
 pub use store::TargetState;
 pub(crate) use store::{VISIT_TARGET, VISIT_TASK};
 
-use crate::access::{Action, Actor, Scope};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_key;

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::store;
 use super::{NewPost, Organ, OrganFilled, Post};
-use crate::access::{Action, Actor, Scope};
 use crate::audit;
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::db::Tx;

@@ -3,9 +3,9 @@
 use kernel::{Date, DivisionCode};
 
 use super::{LIAISON, NewPost, OrganFilled, OrganKind};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::organisation::Directory;
-use crate::platform::web::form::{Reading, Wrongs};
+use crate::platform::reading::{Reading, Wrongs};
 
 type Read<T> = std::result::Result<T, Wrongs>;
 

@@ -5,7 +5,7 @@ use axum::response::Response;
 use super::forms::read_liaisons;
 use super::organ_pages::{day_asked, day_field};
 use super::{liaisons_appoint, liaisons_on};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::{Directory, Places, asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{

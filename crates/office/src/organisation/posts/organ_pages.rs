@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::forms::{read_appointed, read_organ};
 use super::{self as posts, Organ, OrganKind, Post};
-use crate::access::Action;
-use crate::organisation::{Places, asked_scope, unit_tree};
+use crate::authority::Action;
+use crate::organisation::{Places, asked_scope, place_field, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_key;
 use crate::platform::web::{
@@ -204,7 +204,7 @@ fn organ_form(organ: Option<&Organ>, place: Option<Field>) -> Form {
 async fn new_form(visit: &Visit) -> Result<(Form, Places)> {
     let scope = visit.actor.may(Action::OrganisationWrite)?;
     let places = Places::load(&visit.office, &scope).await?;
-    let mut place = places.field(&scope).required();
+    let mut place = place_field(&places, &scope).required();
     "所属单位".clone_into(&mut place.label);
     Ok((organ_form(None, Some(place)), places))
 }

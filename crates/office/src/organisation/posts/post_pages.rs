@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::forms::{read_end, read_successor};
 use super::organ_pages::{day, document_field, start_field};
 use super::{self as posts, LIAISON, Post};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_key;
 use crate::platform::web::{Field, FieldKind, Form, Posted};

@@ -7,14 +7,14 @@ pub(super) mod pages;
 mod store;
 
 use super::Directory;
-use crate::access::{Action, Actor, Role, Scope, User};
 use crate::audit;
+use crate::authority::{Action, Actor, Role, Scope, User};
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_key;
+use crate::platform::reading::{Reading, Wrongs};
 use crate::platform::time::moment_text;
-use crate::platform::web::form::{Reading, Wrongs};
 
 pub(crate) use store::{MEMBER_SEAT, MEMBER_UNIT};
 

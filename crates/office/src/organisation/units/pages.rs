@@ -6,11 +6,12 @@ use kernel::{Date, DivisionCode};
 use serde::Serialize;
 
 use super::{self as units, Unit, read_unit, unit_add, unit_change, unit_key};
-use crate::access::{Action, actions::users_named_by_id};
+use crate::accounts::actions::users_named_by_id;
 use crate::audit::{Sentence, sentences_about};
+use crate::authority::Action;
 use crate::cases::Case;
 use crate::cases::actions::cases_of_unit;
-use crate::organisation::{Places, asked_scope, unit_tree};
+use crate::organisation::{Places, asked_scope, place_field, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
     Badge, Button, Cell, Column, Event, Fact, Field, FieldKind, Form, Link, ListPage, Posted,
@@ -142,7 +143,7 @@ async fn form_of(visit: &Visit, unit: Option<&Unit>) -> Result<Form> {
     ];
     let form = match unit {
         None => {
-            let mut place = places.field(&scope).required();
+            let mut place = place_field(&places, &scope).required();
             "所在领导小组".clone_into(&mut place.label);
             fields.insert(1, place);
             Form::new("/units/new", "登记", fields).cancel("/units")

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
 use super::{Unit, UnitFilled};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::sealed::SealedTable;

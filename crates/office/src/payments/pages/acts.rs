@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::{as_seen, home, money};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::payments::findings::FindingKind;
 use crate::payments::life::{batch_approve, batch_return, batch_review, batch_void};
 use crate::payments::model::Batch;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::papers::print_button;
 use super::{badge, home, money, money_or_blank};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::payments::findings::FindingKind;
 use crate::payments::model::BatchState;
 use crate::payments::overview::{

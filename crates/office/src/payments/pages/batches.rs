@@ -4,7 +4,7 @@ use axum::response::Response;
 use kernel::{Fen, Month};
 
 use super::{badge, home, money_or_blank, scheme_choices};
-use crate::access::{Action, Scope};
+use crate::authority::{Action, Scope};
 use crate::organisation::{Directory, asked_scope, unit_tree};
 use crate::payments::deadlines::{DueMonth, months_due};
 use crate::payments::model::{Batch, BatchState};

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::batch::{finding_columns, finding_rows};
 use super::{home, money, money_or_blank};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::{asked_scope, unit_tree};
 use crate::payments::explain::ExplainedLine;
 use crate::payments::findings::FindingKind;

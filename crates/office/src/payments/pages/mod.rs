@@ -14,7 +14,7 @@ use kernel::{Date, Fen};
 
 use super::model::{Batch, BatchState};
 use super::seen::batch_as_seen;
-use crate::access::Action;
+use crate::authority::Action;
 use crate::platform::error::Result;
 use crate::platform::web::{Badge, Choice, Posted, Tone};
 use crate::shell::{Route, Visit, get, post};

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::acts::{CheckPage, form, sums};
 use super::{as_seen, home};
-use crate::access::sessions::{preference, set_preference};
+use crate::accounts::sessions::{preference, set_preference};
 use crate::payments::life::batch_publish;
 use crate::payments::model::Batch;
 use crate::payments::notices::{objection_answer, objection_record, read_objection, read_term};

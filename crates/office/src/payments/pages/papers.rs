@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::{home, scheme_choices};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::asked_scope;
 use crate::payments::model::Batch;
 use crate::payments::overview::batch_one;

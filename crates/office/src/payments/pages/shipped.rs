@@ -7,7 +7,7 @@ use entitlement::Cycle;
 use super::acts::CheckPage;
 use super::read_day;
 use super::standards::PATH;
-use crate::access::Action;
+use crate::authority::Action;
 use crate::payments::rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
 use crate::payments::schemes::Schemes;
 use crate::payments::sheets::{cycle_read, pay_months_read};

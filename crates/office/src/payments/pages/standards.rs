@@ -7,7 +7,7 @@ use kernel::Month;
 use serde::Serialize;
 
 use super::acts::CheckPage;
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::Directory;
 use crate::payments::schemes::Schemes;
 use crate::payments::standards::{

@@ -3,7 +3,7 @@
 use kernel::{DivisionCode, Fen};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::payments::model::{Batch, BatchState};
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};

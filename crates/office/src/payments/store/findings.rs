@@ -6,7 +6,7 @@ use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::lines::NewLine;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::payments::model::Batch;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;

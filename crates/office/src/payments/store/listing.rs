@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::batches::select;
 use super::lines::{LINE, LineRow};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::payments::model::{Batch, BatchState};
 use crate::platform::db;
 use crate::platform::error::Result;

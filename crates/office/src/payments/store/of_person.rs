@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::lines::{LINE, LineRow};
 use super::paid::{Accounts, accounts};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db;
 use crate::platform::error::Result;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, Value};
 
 use super::batches::counted_between;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::payments::covered::Covered;
 use crate::payments::model::Batch;
 use crate::platform::db::{self, Tx};

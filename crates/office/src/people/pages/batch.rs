@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::list::{column, text_of};
 use super::views::chosen;
-use crate::access::Action;
 use crate::audit;
+use crate::authority::Action;
 use crate::people::filters::people_asked;
 use crate::people::household::{HardshipMark, hardship_mark};
 use crate::people::register::{

@@ -4,9 +4,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::access::Action;
-use crate::payments::{MoneyEffect, payments_of_person};
-use crate::people::effect::request_effect;
+use crate::authority::Action;
+use crate::payments::{MoneyEffect, payments_of_person, request_effect};
 use crate::people::register::PersonKey;
 use crate::people::requests::{
     RequestLine, RequestState, reaches_back_to, request_agree, request_box, request_count,

@@ -5,8 +5,8 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::edit::{relative_form, reveal_forms};
-use crate::access::Action;
 use crate::audit::{Sentence, sentences_about};
+use crate::authority::Action;
 use crate::cases::actions::cases_of_person;
 use crate::ledgers;
 use crate::ledgers::actions::{entries_of_person, entry_text};

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::dossier::gathered;
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::Directory;
 use crate::people::household::{relative_add, relative_remove};
 use crate::people::reading::read_correction;

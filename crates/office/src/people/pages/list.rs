@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::views::{SavedView, chosen, saved_views};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::unit_tree;
 use crate::people::filters::{GROUPS, people_asked};
 use crate::people::register::{HARDSHIPS, PersonLine, hardship_label, people_count, people_page};

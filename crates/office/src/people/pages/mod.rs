@@ -11,7 +11,7 @@ mod propose;
 mod query;
 mod views;
 
-use crate::access::Action;
+use crate::authority::Action;
 use crate::shell::{Route, get, post};
 
 /// The pages of this subject.

@@ -7,7 +7,7 @@ use kernel::{DivisionCode, Month};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::Directory;
 use crate::people::reading::{doubts, read_beneficiary};
 use crate::people::register::identity_text;
@@ -168,7 +168,7 @@ pub(super) async fn submit(visit: Visit, posted: Posted) -> Result<Response> {
                 return check(&visit, &posted, &new, &others, true).await;
             }
             let key = person_register(&visit.office, &visit.actor, new).await?;
-            crate::access::drafts::discard(&visit.office, &visit.actor, "people_new").await?;
+            crate::accounts::drafts::discard(&visit.office, &visit.actor, "people_new").await?;
             Ok(visit.done(&format!("/people/{key}"), "已登记"))
         }
         "edit" => visit.form("登记新对象", form),

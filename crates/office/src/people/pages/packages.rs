@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::changes::request_badge;
-use crate::access::Action;
+use crate::authority::Action;
 use crate::people::packages::{
     Package, PackageAsk, PackageKey, PackageLine, package_agree, package_count, package_open,
     package_page, package_refuse,

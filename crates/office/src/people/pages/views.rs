@@ -6,8 +6,8 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::list::COLUMNS;
-use crate::access::Actor;
-use crate::access::sessions::{preference, preferences, set_preference};
+use crate::accounts::sessions::{preference, preferences, set_preference};
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Button, Choice, Field, FieldKind, Form, Group, Link, Posted, Query};

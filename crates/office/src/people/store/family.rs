@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
 use super::search::some_of;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;
 use crate::platform::sealed::SealedTable;

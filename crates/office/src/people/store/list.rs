@@ -5,7 +5,7 @@ use kernel::{Date, Month};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::search::{Word, some_of};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::people::standing::PersonState;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;

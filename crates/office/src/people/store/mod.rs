@@ -39,7 +39,7 @@ pub(super) use self::requests::{
 pub use self::requests::{RequestAsk, RequestState};
 pub(super) use self::search::{Findable, everybody, read_words, sealed_people, write_keys};
 use super::model::{IdentityRow, PayPerson, nature_code, nature_from};
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::sealed::SealedTable;

@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use super::task::{act_form, entry_line};
 use super::task_key;
-use crate::access::Action;
-use crate::figures::Question;
+use crate::authority::Action;
 use crate::ledgers::actions::entry_page;
 use crate::ledgers::{EntryQuery, Kind, kinds};
 use crate::plans::doing::{Decision, read_report, task_decide, task_report, task_submit};
@@ -16,6 +15,7 @@ use crate::plans::model::TaskState;
 use crate::plans::tasks::{TaskFull, task_open};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Field, FieldKind, Form, Posted, Query};
+use crate::records::Question;
 use crate::shell::Visit;
 
 /// So many entries of a kind are offered as evidence.

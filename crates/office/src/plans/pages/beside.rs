@@ -2,7 +2,7 @@
 //! 双十项 comes from.
 
 use super::{Names, task_columns, task_row};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::plans::actions::sight;
 use crate::plans::feed::PROJECT;
 use crate::plans::model::TaskState;

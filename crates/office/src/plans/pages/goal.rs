@@ -4,12 +4,12 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::plan_key;
-use crate::figures::Indicator;
 use crate::plans::actions::{PlanFull, plan_open};
 use crate::plans::goals::{amount_typed, goal_add, goal_change, goal_indicators, read_goal};
 use crate::plans::model::{PlanGoal, PlanState};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Field, Form, Posted};
+use crate::records::Indicator;
 use crate::shell::Visit;
 
 /// 调整原因, asked of whoever changes a plan that was issued.

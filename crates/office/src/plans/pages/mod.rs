@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use super::actions::sight;
 use super::model::{Key, PlanState, Task, TaskState};
 use super::store::Sight;
-use crate::access::{Action, Scope};
+use crate::authority::{Action, Scope};
 use crate::organisation::units::{Unit, every_unit};
 use crate::organisation::{Directory, asked_scope};
 use crate::platform::error::Result;

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Names, plan_key};
-use crate::access::Action;
 use crate::audit;
+use crate::authority::Action;
 use crate::plans::actions::{PlanFull, plan_open, sight};
 use crate::plans::goals::{goal_indicators, target_text};
 use crate::plans::model::{Task, TaskState};

@@ -10,8 +10,7 @@ use serde::Serialize;
 
 use super::goal::reason_field;
 use super::{Names, plan_badge, plan_key, task_columns, task_row};
-use crate::access::Action;
-use crate::figures::Indicator;
+use crate::authority::Action;
 use crate::figures::actions::{Period, Survey, figures_kept};
 use crate::plans::actions::{PlanFull, plan_open, plan_rename, sight};
 use crate::plans::goals::{GoalJudged, amount_text, counts, goal_indicators, target_text};
@@ -20,6 +19,7 @@ use crate::platform::error::{Error, Result};
 use crate::platform::web::{
     Badge, Button, Event, Fact, Field, Form, Link, Notice, Posted, Table, Tone,
 };
+use crate::records::Indicator;
 use crate::shell::Visit;
 
 /// A goal as the page shows it.

@@ -5,7 +5,7 @@ use chrono::Datelike;
 use kernel::Level;
 
 use super::{Names, asked_sight, plan_badge, plan_key};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::unit_tree;
 use crate::plans::actions::{PlanAsk, PlanFilled, plan_list, plan_make, sight};
 use crate::plans::model::{Plan, PlanKind, PlanState, Task, TaskState};

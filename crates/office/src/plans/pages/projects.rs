@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::plan_list::{kept, year_field};
 use super::{Names, asked_sight, task_badge};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::organisation::unit_tree;
 use crate::plans::actions::sight;
 use crate::plans::model::{DIRECTIONS, Task, TaskState};

@@ -5,9 +5,9 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::{Names, task_badge, task_key};
-use crate::access::Action;
 use crate::attachments::Owner;
 use crate::attachments::pages::{Panel, panel};
+use crate::authority::Action;
 use crate::ledgers::actions::{entry_at, entry_text};
 use crate::ledgers::{EntryRow, FullEntry, Kind, kinds};
 use crate::plans::actions::sight;

@@ -7,7 +7,7 @@ use kernel::DivisionCode;
 
 use super::goal::reason_field;
 use super::{plan_key, task_key};
-use crate::access::Action;
+use crate::authority::Action;
 use crate::ledgers::actions::entry_at;
 use crate::organisation::units::{Unit, units};
 use crate::plans::actions::{PlanAsk, PlanFull, plan_list, plan_open, sight};

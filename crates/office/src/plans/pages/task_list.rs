@@ -5,7 +5,7 @@ use kernel::{Date, Level};
 
 use super::plan_list::{kept, year_field};
 use super::{Names, asked_sight, plan_key, task_columns, task_row};
-use crate::access::{Action, Role};
+use crate::authority::{Action, Role};
 use crate::office::Office;
 use crate::organisation::unit_tree;
 use crate::organisation::units::{unit_key, units};

@@ -11,7 +11,7 @@ pub(super) use plans::{
 pub(super) use steps::{NewStep, insert_step, steps};
 pub(super) use tasks::{insert_task, task, task_counts, tasks, update_task};
 
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::platform::sealed::SealedTable;
 
 /// Plans, marked.

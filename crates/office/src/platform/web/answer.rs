@@ -6,33 +6,12 @@ use axum::response::{IntoResponse, Response};
 
 use super::ask::encoded;
 use crate::platform::error::Error;
+pub use crate::platform::files::Download;
 
 /// After a post: look there.
 pub fn see_other(path: &str) -> Response {
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
-}
-
-/// A file given out.
-#[derive(Debug)]
-pub struct Download {
-    /// Its name, in Chinese as it may be.
-    pub name: String,
-    /// Its media type.
-    pub media: &'static str,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-impl Download {
-    /// Excel
-    pub const XLSX: &'static str =
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    /// Word
-    pub const DOCX: &'static str =
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    /// CSV and bank files.
-    pub const CSV: &'static str = "text/csv";
 }
 
 impl IntoResponse for Download {

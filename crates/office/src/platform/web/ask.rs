@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::answer::Problem;
+pub use crate::platform::files::Upload;
 
 /// How much a form may carry, files and all. Bytes.
 pub const POST_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -125,17 +126,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
     }
 }
 
-/// A file that was posted.
-#[derive(Debug, Clone)]
-pub struct Upload {
-    /// Name of its field.
-    pub field: String,
-    /// Its name on the sender's machine, without folders.
-    pub file_name: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
 /// What the token of a post has to be; the gate puts it into the request.
 #[derive(Debug, Clone)]
 pub struct ExpectedToken(pub String);
@@ -174,6 +164,15 @@ impl Posted {
     /// Names and values, in order.
     pub fn fields(&self) -> &Query {
         &self.fields
+    }
+
+    /// What was typed: names and values, in order, without the token.
+    pub fn typed(&self) -> Vec<(String, String)> {
+        let pairs = self.fields.pairs.iter();
+        pairs
+            .filter(|(name, _)| name != TOKEN_FIELD)
+            .cloned()
+            .collect()
     }
 
     /// Reads a form without checking its token; whoever asks for it checks with [`Posted::carries`].

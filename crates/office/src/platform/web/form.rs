@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::ask::Posted;
-pub use crate::platform::error::Wrongs;
+pub use crate::platform::reading::{Reading, Wrongs};
 
 /// What a field takes; decides the control, its width and the keyboard of a phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -179,75 +179,6 @@ pub struct FormError {
     pub field: Option<String>,
     /// The same words at the top and at the field.
     pub message: String,
-}
-
-/// What somebody filled in, read field by field, whether in a form or by a program; collects what is wrong.
-pub struct Reading<'t> {
-    text: &'t dyn Fn(&str) -> String,
-    wrong: Wrongs,
-}
-
-impl<'t> Reading<'t> {
-    /// `text` answers what stands in a field.
-    pub fn new(text: &'t dyn Fn(&str) -> String) -> Reading<'t> {
-        Reading {
-            text,
-            wrong: Wrongs::new(),
-        }
-    }
-
-    /// What stands in a field, tidied; empty when nothing does.
-    pub fn text(&self, name: &str) -> String {
-        kernel::tidy(&(self.text)(name))
-    }
-
-    /// A field that has to be filled in; nothing when it was not.
-    pub fn needed(&mut self, name: &str, label: &str) -> Option<String> {
-        self.asked(name, label, "请填写")
-    }
-
-    /// A field of which something has to be chosen.
-    pub fn chosen(&mut self, name: &str, label: &str) -> Option<String> {
-        self.asked(name, label, "请选择")
-    }
-
-    fn asked(&mut self, name: &str, label: &str, verb: &str) -> Option<String> {
-        let text = self.text(name);
-        if text.is_empty() {
-            self.wrong(name, format!("{verb}{label}"));
-            return None;
-        }
-        Some(text)
-    }
-
-    /// What a field means, where it can be read.
-    pub fn read<T, E: std::fmt::Display>(
-        &mut self,
-        name: &str,
-        text: &str,
-        read: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        match read(text) {
-            Ok(meant) => Some(meant),
-            Err(error) => {
-                self.wrong(name, error.to_string());
-                None
-            }
-        }
-    }
-
-    /// Says what is wrong with a field.
-    pub fn wrong(&mut self, name: &str, message: impl Into<String>) {
-        self.wrong.push((name.to_owned(), message.into()));
-    }
-
-    /// What was read, or what is wrong with it.
-    pub fn done<T>(self, meant: Option<T>) -> Result<T, Wrongs> {
-        match meant {
-            Some(meant) if self.wrong.is_empty() => Ok(meant),
-            _ => Err(self.wrong),
-        }
-    }
 }
 
 /// A form; `Visit::form` puts the token in before it is shown.

@@ -3,9 +3,8 @@
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::accounts;
-use super::model::{Action, User};
-use super::scope::Scope;
+use super::upkeep;
+use crate::authority::{Action, Scope, User};
 use crate::organisation::units::{self, Unit};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Fact, Field, Form, Posted};
@@ -58,21 +57,21 @@ async fn form_of(visit: &Visit, user: &User) -> Result<Form> {
 
 /// `/users/{id}/unit`
 pub(super) async fn form(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let user = accounts::account(&visit.office, &visit.actor, id).await?;
+    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
     let form = form_of(&visit, &user).await?;
     visit.form(&format!("{}所属的成员单位", user.name), form)
 }
 
 /// Seats the user in another unit.
 pub(super) async fn save(visit: Visit, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
-    let user = accounts::account(&visit.office, &visit.actor, id).await?;
+    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
     let mut form = form_of(&visit, &user).await?;
     form.keep(&posted);
     form.refuse_missing(&posted);
     if !form.is_wrong()
         && let Ok(Some(unit)) = unit_asked(&visit, &mut form, &posted).await?
     {
-        match accounts::seat_change(&visit.office, &visit.actor, id, &unit).await {
+        match upkeep::seat_change(&visit.office, &visit.actor, id, &unit).await {
             Ok(()) => {
                 let told = format!("{}现在是{}的用户", user.name, unit.name);
                 return Ok(visit.done(&format!("/users/{id}"), &told));

@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use super::history::changes_text;
-use super::store::Entry;
 use super::wordings::WORDINGS;
+use crate::audit::{Entry, changes_text};
 
 /// What an entry is about; the log can be filtered by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,7 +252,7 @@ mod tests {
         for (action, file) in written {
             assert!(
                 topic_of(&action).is_some(),
-                "{action} ({file}) has no wording in audit/wordings.rs"
+                "{action} ({file}) has no wording in audit_log/wordings.rs"
             );
         }
     }

@@ -3,9 +3,8 @@
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
-use super::model::{Role, User};
-use super::scope::Scope;
 use super::store::{USER_ACCOUNT, UserRow};
+use crate::authority::{Role, Scope, User};
 use crate::platform::db::{self, Tx};
 use crate::platform::error::Result;
 

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use kernel::{DivisionCode, IdNumber};
 use serde_json::json;
 
-use super::accounts;
-use super::model::{Action, Actor, Channel, Role, User};
 use super::store;
+use super::upkeep;
 use crate::audit;
+use crate::authority::{Action, Actor, Channel, Role, User};
 use crate::office::Office;
 use crate::organisation::units::{self, Unit};
 use crate::platform::db::{self, Tx};
@@ -106,7 +106,7 @@ pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Re
         units::seat(office, &tx, actor, (&user, unit)).await?;
     }
     if actor.channel == Channel::Browser {
-        accounts::password_given(office, &tx, user.id, true).await?;
+        upkeep::password_given(office, &tx, user.id, true).await?;
     }
     tx.commit().await?;
     Ok(user)
@@ -231,5 +231,5 @@ pub async fn user_disable(office: &Office, actor: &Actor, name: &str) -> Result<
     let user = found
         .first()
         .ok_or_else(|| Error::not_found(format!("用户{name}")))?;
-    accounts::disable(office, actor, user.id).await
+    upkeep::disable(office, actor, user.id).await
 }

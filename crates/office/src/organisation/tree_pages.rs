@@ -1,16 +1,22 @@
-//! 单位树 beside a list: the units of a scope, opened down to the one the list is of.
+//! 单位树 beside a list: the units of a scope, opened down to the one the list is of; and the field in which a unit is
+//! chosen.
 
 use kernel::DivisionCode;
 
 use super::directory::Directory;
+use super::places::Places;
 use super::store;
-use crate::access::Scope;
+use crate::authority::Scope;
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::{Query, Tree, TreeNode};
+use crate::platform::web::{Choice, Field, FieldKind, Query, Tree, TreeNode};
 
 /// So many units are shown under one; the rest is found by the filter.
 const SHOWN_MAX: usize = 60;
+/// Up to so many units stand in a drop-down; more are typed, with suggestions.
+const CHOICES_MAX: usize = 60;
+/// So many units are suggested while typing.
+const SUGGESTED_MAX: usize = 400;
 
 /// The division a list is asked for by `division=`, and the scope narrowed to it; the actor's own where nothing is
 /// asked.
@@ -89,4 +95,22 @@ fn opened(
         .map(|(_, child)| opened(directory, *child, at, node))
         .collect();
     node(unit, children, more)
+}
+
+/// The field 管理区划: a drop-down where there are few units, else typed.
+pub fn place_field(places: &Places, scope: &Scope) -> Field {
+    let units: Vec<DivisionCode> = places.units().collect();
+    let top = places.path(scope.division());
+    if units.len() <= CHOICES_MAX {
+        let choice = |code: &DivisionCode| Choice::new(places.path(*code), places.path(*code));
+        let options = units.iter().map(choice).collect();
+        return Field::choice("division", "管理区划", options).value(top);
+    }
+    let suggestions = units.iter().take(SUGGESTED_MAX);
+    Field {
+        suggestions: suggestions.map(|code| places.path(*code)).collect(),
+        ..Field::new(FieldKind::Text, "division", "管理区划")
+    }
+    .hint("写单位名称，重名的连上级一起写，例如甲镇 第一村；也可以写区划代码")
+    .value(top)
 }

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::log::{Log, Told, Wanted, last_verified, log_export, verify_begin, verifying};
+use super::log::{Log, Told, Wanted, last_verified, log_export};
 use super::sentence::{Topic, text_of, topic_of};
-use crate::access::{Action, Scope};
+use crate::authority::{Action, Scope};
 use crate::organisation::{asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
@@ -17,6 +17,7 @@ use crate::platform::web::{
     Posted, Query, Row, Table, Tone,
 };
 use crate::shell::{Route, Visit, get, post};
+use crate::verify::{verify_begin, verifying};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {

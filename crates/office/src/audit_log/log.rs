@@ -1,7 +1,4 @@
-//! The log as the auditor reads it: filtered, paged, exported; and the act of verifying it.
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+//! The log as the auditor reads it: filtered, paged, exported.
 
 use gongwen::{CellKind, Group, Sheet, SheetCell, SheetColumn};
 use kernel::Date;
@@ -9,13 +6,12 @@ use sea_orm::Value;
 use serde_json::json;
 
 use super::sentence::{Topic, sentence, topic_of};
-use super::store::{self, Entry};
-use crate::access::{Action, Actor, Scope};
+use crate::audit::{self, Entry};
+use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::{day_begins, moment_shown};
-use crate::verify::verify;
 
 /// So many entries go into one workbook.
 pub const EXPORT_MAX: u64 = 50_000;
@@ -121,11 +117,11 @@ impl Log {
             let code = kernel::DivisionCode::try_from(code);
             code.map_or_else(|_| "一个单位".to_owned(), |code| self.directory.name(code))
         };
-        let role = crate::access::Role::from_code(&entry.role);
+        let role = crate::authority::Role::from_code(&entry.role);
         Told {
             sentence: sentence(&entry, &named),
             when: moment_shown(&entry.at),
-            role: role.map_or("本机操作员", crate::access::Role::label),
+            role: role.map_or("本机操作员", crate::authority::Role::label),
             channel: if entry.channel == "browser" {
                 "浏览器"
             } else {
@@ -138,7 +134,7 @@ impl Log {
     /// How many entries are wanted.
     pub async fn count(&self, office: &Office, wanted: &Wanted) -> Result<u64> {
         let (sql, values) = condition(&self.scope, self.whole, wanted);
-        store::count(office.db().reader(), &sql, values).await
+        audit::entries_count(office.db().reader(), &sql, values).await
     }
 
     /// A page of entries, newest first.
@@ -149,7 +145,8 @@ impl Log {
         (offset, limit): (u64, u64),
     ) -> Result<Vec<Told>> {
         let (sql, values) = condition(&self.scope, self.whole, wanted);
-        let entries = store::newest(office.db().reader(), &sql, values, (offset, limit)).await?;
+        let entries =
+            audit::entries_newest(office.db().reader(), &sql, values, (offset, limit)).await?;
         Ok(entries.into_iter().map(|entry| self.told(entry)).collect())
     }
 
@@ -161,7 +158,7 @@ impl Log {
         let (sql, mut values) = condition(&self.scope, self.whole, &Wanted::default());
         values.extend([region.into(), seq.into()]);
         let sql = format!("{sql} AND region = $5 AND seq = $6");
-        let found = store::newest(office.db().reader(), &sql, values, (0, 1)).await?;
+        let found = audit::entries_newest(office.db().reader(), &sql, values, (0, 1)).await?;
         let found = found.into_iter().next();
         let entry = found.ok_or_else(|| Error::not_found("这条日志"))?;
         Ok(self.told(entry))
@@ -192,7 +189,7 @@ pub async fn log_export(
     let region = actor.division().region();
     let detail = json!({ "行数": entries.len(), "条件": said });
     let subject = "审计日志";
-    super::append(office, &tx, actor, region, "audit_export", subject, &detail).await?;
+    audit::append(office, &tx, actor, region, "audit_export", subject, &detail).await?;
     tx.commit().await?;
     Ok(bytes)
 }
@@ -251,69 +248,6 @@ pub async fn last_verified(office: &Office, actor: &Actor) -> Result<Option<Told
     let whole = office.operator().may(Action::UserRead)?;
     let (sql, values) = condition(&whole, true, &Wanted::default());
     let sql = format!("{sql} AND action = 'verify_run'");
-    let found = store::newest(office.db().reader(), &sql, values, (0, 1)).await?;
+    let found = audit::entries_newest(office.db().reader(), &sql, values, (0, 1)).await?;
     Ok(found.into_iter().next().map(|entry| log.told(entry)))
-}
-
-/// One verification at a time: it reads everything.
-static RUNNING: AtomicBool = AtomicBool::new(false);
-
-/// Whether a verification is under way.
-pub fn verifying() -> bool {
-    RUNNING.load(Ordering::Acquire)
-}
-
-/// Begins a verification that goes on by itself; its result is an entry of the chain.
-///
-/// # Errors
-/// When one is under way.
-pub fn verify_begin(office: &Arc<Office>, actor: &Actor) -> Result<tokio::task::JoinHandle<()>> {
-    actor.may(Action::Verify)?;
-    if RUNNING.swap(true, Ordering::AcqRel) {
-        return Err(Error::refusal("正在校验，请等它结束后再来"));
-    }
-    let (office, actor) = (Arc::clone(office), actor.clone());
-    Ok(tokio::spawn(async move {
-        if let Err(error) = verify_and_tell(&office, &actor).await {
-            eprintln!("校验没有做完：{error}");
-        }
-        RUNNING.store(false, Ordering::Release);
-    }))
-}
-
-async fn verify_and_tell(office: &Office, actor: &Actor) -> Result<()> {
-    let found = verify(office, actor).await?;
-    let faults = found.chain_faults.len()
-        + found.payment_faults.len()
-        + found.row_faults.len()
-        + found.file_faults.len();
-    let mut what: Vec<String> = Vec::new();
-    what.extend(
-        found
-            .chain_faults
-            .iter()
-            .map(|f| format!("审计第 {} 条{}", f.seq, f.what)),
-    );
-    what.extend(
-        found
-            .row_faults
-            .iter()
-            .map(|f| format!("{}{}", f.label, f.what)),
-    );
-    what.extend(found.file_faults.iter().cloned());
-    what.truncate(20);
-    let result = if found.ok {
-        "没有发现问题".to_owned()
-    } else {
-        format!("发现 {faults} 处问题")
-    };
-    let detail = json!({
-        "审计": found.audit_entries, "批次": found.batches, "笔数": found.lines,
-        "结果": result, "问题": what,
-    });
-    let tx = office.db().begin().await?;
-    let region = office.profile().division.region();
-    let subject = format!("单位 {}", office.profile().name);
-    super::append(office, &tx, actor, region, "verify_run", &subject, &detail).await?;
-    tx.commit().await
 }

@@ -6,11 +6,12 @@ use kernel::DivisionCode;
 use serde::Serialize;
 
 use super::account_store::Session;
-use super::accounts::{self, Wanted};
 use super::actions::{NewAccount, user_add};
-use super::model::{Action, Role, User};
-use super::{rights, seat_pages};
-use crate::organisation::{Places, asked_scope, unit_tree};
+use super::rights_pages::{self, role_choices};
+use super::seat_pages;
+use super::upkeep::{self, Wanted};
+use crate::authority::{Action, Role, User};
+use crate::organisation::{Places, asked_scope, place_field, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_shown;
 use crate::platform::web::{
@@ -23,7 +24,7 @@ use crate::shell::{Route, Visit, get, post};
 pub fn routes() -> Vec<Route> {
     vec![
         get("/users", Action::UserRead, list),
-        get("/users/rights", Action::UserRead, rights::page),
+        get("/users/rights", Action::UserRead, rights_pages::page),
         get("/users/new", Action::UserManage, new),
         post("/users/new", Action::UserManage, create),
         get("/users/{id}", Action::UserRead, one),
@@ -58,10 +59,10 @@ async fn list(visit: Visit, query: Query) -> Result<Response> {
             _ => None,
         },
     };
-    let total = accounts::account_count(&visit.office, &scope, &wanted).await?;
+    let total = upkeep::account_count(&visit.office, &scope, &wanted).await?;
     let pager = Pager::of("/users", &query, total);
     let shown = (pager.offset(), pager.size);
-    let users = accounts::account_page(&visit.office, &scope, &wanted, shown).await?;
+    let users = upkeep::account_page(&visit.office, &scope, &wanted, shown).await?;
     let places = Places::load(&visit.office, &own).await?;
     let rows = users.into_iter().map(|(user, seen)| Row {
         key: user.id.to_string(),
@@ -140,7 +141,7 @@ async fn new_form(visit: &Visit) -> Result<Form> {
     let scope = visit.actor.may(Action::UserManage)?;
     let places = Places::load(&visit.office, &scope).await?;
     let role = Field {
-        options: Role::choices(),
+        options: role_choices(),
         ..Field::new(FieldKind::Radio, "role", "角色")
     };
     let fields = vec![
@@ -149,7 +150,7 @@ async fn new_form(visit: &Visit) -> Result<Form> {
             .width(8)
             .hint("登录和签字都用这个姓名。重名的请加上单位，例如第一村王芳"),
         role.required(),
-        places.field(&scope).required(),
+        place_field(&places, &scope).required(),
         seat_pages::unit_field(visit, &scope).await?,
         Field::new(FieldKind::IdNumber, "id_number", "身份证号")
             .hint("填了才认得出一个人的两个账户。只留比对用的摘要，不留号码"),
@@ -287,10 +288,10 @@ pub(super) fn session_table(sessions: Vec<Session>, this: Option<&str>) -> Table
 }
 
 async fn one(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let user = accounts::account(&visit.office, &visit.actor, id).await?;
+    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
     let scope = visit.actor.may(Action::UserRead)?;
     let places = Places::load(&visit.office, &scope).await?;
-    let sessions = accounts::sessions_of(&visit.office, &visit.actor, id).await?;
+    let sessions = upkeep::sessions_of(&visit.office, &visit.actor, id).await?;
     let running = sessions.iter().any(|session| session.ended_at.is_none());
     let registered = if user.id_hash.is_some() {
         "已登记"
@@ -354,17 +355,17 @@ fn buttons_of(visit: &Visit, user: &User, running: bool) -> Vec<Button> {
 }
 
 async fn disable(visit: Visit, Path(id): Path<i64>, _: Posted) -> Result<Response> {
-    accounts::disable(&visit.office, &visit.actor, id).await?;
+    upkeep::disable(&visit.office, &visit.actor, id).await?;
     Ok(visit.done(&format!("/users/{id}"), "已停用，这个用户不能再登录"))
 }
 
 async fn enable(visit: Visit, Path(id): Path<i64>, _: Posted) -> Result<Response> {
-    accounts::enable(&visit.office, &visit.actor, id).await?;
+    upkeep::enable(&visit.office, &visit.actor, id).await?;
     Ok(visit.done(&format!("/users/{id}"), "已重新启用"))
 }
 
 async fn end_sessions(visit: Visit, Path(id): Path<i64>, _: Posted) -> Result<Response> {
-    accounts::sessions_end(&visit.office, &visit.actor, id).await?;
+    upkeep::sessions_end(&visit.office, &visit.actor, id).await?;
     Ok(visit.done(&format!("/users/{id}"), "已结束这个用户的全部登录"))
 }
 
@@ -379,17 +380,17 @@ fn password_form(id: i64) -> Form {
 }
 
 async fn password(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let user = accounts::account(&visit.office, &visit.actor, id).await?;
+    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
     visit.form(&format!("重设{}的密码", user.name), password_form(id))
 }
 
 async fn set_password(visit: Visit, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
-    let user = accounts::account(&visit.office, &visit.actor, id).await?;
+    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
     let mut form = password_form(id);
     form.refuse_missing(&posted);
     if twice(&mut form, &posted) {
         let password = posted.raw("new_password");
-        match accounts::password_reset(&visit.office, &visit.actor, id, &password).await {
+        match upkeep::password_reset(&visit.office, &visit.actor, id, &password).await {
             Ok(()) => {
                 let told = format!("已重设{}的密码，请当面告诉本人", user.name);
                 return Ok(visit.done(&format!("/users/{id}"), &told));
@@ -405,13 +406,12 @@ async fn role_form(visit: &Visit, user: &User) -> Result<Form> {
     let scope = visit.actor.may(Action::RoleAssign)?;
     let places = Places::load(&visit.office, &scope).await?;
     let role = Field {
-        options: Role::choices(),
+        options: role_choices(),
         ..Field::new(FieldKind::Radio, "role", "角色")
     };
     let fields = vec![
         role.required().value(user.role.label()),
-        places
-            .field(&scope)
+        place_field(&places, &scope)
             .required()
             .value(places.path(user.division)),
     ];
@@ -420,13 +420,13 @@ async fn role_form(visit: &Visit, user: &User) -> Result<Form> {
 }
 
 async fn role(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let user = accounts::account(&visit.office, &visit.actor, id).await?;
+    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
     let form = role_form(&visit, &user).await?;
     visit.form(&format!("改{}的角色", user.name), form)
 }
 
 async fn set_role(visit: Visit, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
-    let user = accounts::account(&visit.office, &visit.actor, id).await?;
+    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
     let mut form = role_form(&visit, &user).await?;
     form.keep(&posted);
     form.refuse_missing(&posted);
@@ -439,7 +439,7 @@ async fn set_role(visit: Visit, Path(id): Path<i64>, posted: Posted) -> Result<R
     }
     if let (Some(role), Some(division), false) = (role, division, form.is_wrong()) {
         let to = (role, division);
-        match accounts::role_change(&visit.office, &visit.actor, id, to).await {
+        match upkeep::role_change(&visit.office, &visit.actor, id, to).await {
             Ok(()) => {
                 let told = format!("{}现在是{}", user.name, role.label());
                 return Ok(visit.done(&format!("/users/{id}"), &told));

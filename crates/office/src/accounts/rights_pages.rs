@@ -2,36 +2,17 @@
 
 use axum::response::Response;
 
-use super::model::{Action, Role, permits};
+use crate::authority::{Action, Role, permits};
 use crate::platform::error::Result;
 use crate::platform::web::{Cell, Choice, Column, ListPage, Query, Row, Table};
 use crate::shell::Visit;
 
-impl Role {
-    /// What she does in the office, as one sentence for whoever gives out the role.
-    pub fn does(self) -> &'static str {
-        match self {
-            Role::Liaison => "看本村的优抚对象，登记走访和台账，上传照片",
-            Role::Clerk => "登记优抚对象，导入，记台账，编计划，生成发放批次，写文稿",
-            Role::Reviewer => "复核人员变更和发放批次，有问题的退回",
-            Role::Approver => "审批发放批次，印发计划，文稿定稿",
-            Role::Finance => "导出代发文件，登记银行的回盘结果",
-            Role::Member => "办理交给本单位的事项和任务",
-            Role::Upper => "看下面各单位的名册、发放、台账和指标，不改动",
-            Role::SystemAdmin => "建用户，维护区划、字典和台账种类，不碰钱",
-            Role::SecurityAdmin => "改用户的角色，看审计日志，不碰钱",
-            Role::Auditor => "看审计日志和发放，校验数据，不改动",
-            Role::Operator => "在本机用命令行办理",
-        }
-    }
-
-    /// The roles to choose from, each with what it does.
-    pub(super) fn choices() -> Vec<Choice> {
-        Role::ASSIGNABLE
-            .iter()
-            .map(|(role, label)| Choice::new(*label, format!("{label}：{}", role.does())))
-            .collect()
-    }
+/// The roles to choose from, each with what it does.
+pub(super) fn role_choices() -> Vec<Choice> {
+    Role::ASSIGNABLE
+        .iter()
+        .map(|(role, label)| Choice::new(*label, format!("{label}：{}", role.does())))
+        .collect()
 }
 
 /// What an action is called on the page and where it belongs.

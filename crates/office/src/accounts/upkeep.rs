@@ -6,10 +6,9 @@ use kernel::DivisionCode;
 use serde_json::{Value, json};
 
 use super::account_store::{self, Change, Filter, Session};
-use super::model::{Action, Actor, Role, User};
-use super::scope::Scope;
 use super::store;
 use crate::audit;
+use crate::authority::{Action, Actor, Role, Scope, User};
 use crate::office::Office;
 use crate::organisation::units::{self, Unit};
 use crate::platform::db::Tx;

@@ -4,8 +4,8 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::accounts;
 use super::sessions::{preferences, set_preference};
+use super::upkeep;
 use super::users_pages::session_table;
 use crate::organisation::Places;
 use crate::platform::error::{Error, Result};
@@ -63,7 +63,7 @@ fn setting_label(name: &str) -> Option<String> {
 
 async fn show(visit: Visit, headers: HeaderMap) -> Result<Response> {
     let this = cookie(&headers, SESSION_COOKIE).map(|token| seal::sm3_hex(token.as_bytes()));
-    let sessions = accounts::own_sessions(&visit.office, &visit.actor).await?;
+    let sessions = upkeep::own_sessions(&visit.office, &visit.actor).await?;
     let open = sessions
         .iter()
         .filter(|s| s.ended_at.is_none() && Some(&s.token_hash) != this.as_ref());
@@ -93,7 +93,7 @@ async fn show(visit: Visit, headers: HeaderMap) -> Result<Response> {
             Fact::new("管理区划", places.path(visit.actor.division())),
         ],
         does: visit.actor.role.does(),
-        given: accounts::password_is_given(&visit.office, &visit.actor).await?,
+        given: upkeep::password_is_given(&visit.office, &visit.actor).await?,
         sessions: session_table(sessions, this.as_deref()),
         ends,
         settings: settings.collect(),
@@ -125,7 +125,7 @@ async fn set_password(visit: Visit, headers: HeaderMap, posted: Posted) -> Resul
     }
     if !form.is_wrong() {
         let token = cookie(&headers, SESSION_COOKIE).unwrap_or_default();
-        match accounts::password_change(&visit.office, &visit.actor, (&old, &new), &token).await {
+        match upkeep::password_change(&visit.office, &visit.actor, (&old, &new), &token).await {
             Ok(()) => {
                 let told = "已改密码。别处的登录都已结束，请用新密码再登录";
                 return Ok(visit.done("/account", told));
@@ -145,7 +145,7 @@ async fn set_password(visit: Visit, headers: HeaderMap, posted: Posted) -> Resul
 }
 
 async fn end_session(visit: Visit, posted: Posted) -> Result<Response> {
-    accounts::own_session_end(&visit.office, &visit.actor, &posted.text("session")).await?;
+    upkeep::own_session_end(&visit.office, &visit.actor, &posted.text("session")).await?;
     Ok(visit.done("/account", "已结束那次登录"))
 }
 

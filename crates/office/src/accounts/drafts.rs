@@ -4,14 +4,12 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::{Deserialize, Serialize};
 
-use super::model::Actor;
 use super::sessions::ran_out;
+use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_text;
-use crate::platform::web::Posted;
-use crate::platform::web::ask::TOKEN_FIELD;
 
 /// How much one draft may hold, as JSON. Bytes.
 const DRAFT_BYTES_MAX: usize = 256 * 1024;
@@ -34,15 +32,18 @@ pub struct Draft {
     pub saved_at: String,
 }
 
+/// Names and values of a form, without its token.
+pub type Typed = Vec<(String, String)>;
+
 /// Keeps what stands in a form.
 ///
 /// # Errors
 /// Refused when it is too much.
-pub async fn save(office: &Office, actor: &Actor, form: &str, posted: &Posted) -> Result<()> {
+pub async fn save(office: &Office, actor: &Actor, form: &str, typed: Typed) -> Result<()> {
     if form.starts_with('_') || form.chars().count() > NAME_MAX {
         return Err(Error::refusal("这张表单不能存草稿"));
     }
-    keep(office, actor.user, form, "", posted).await
+    keep(office, actor.user, form, "", typed).await
 }
 
 /// What was kept of a form.
@@ -77,17 +78,14 @@ pub async fn late_sender(office: &Office, token: &str) -> Result<Option<LateSend
 #[derive(Debug)]
 pub struct LateSender {
     user: i64,
-    form_token: String,
+    /// What her own forms carried.
+    pub form_token: String,
 }
 
 impl LateSender {
-    /// Keeps her post until she has signed in again; only one that came from her own form.
-    pub async fn keep_post(&self, office: &Office, path: &str, posted: &Posted) -> Result<bool> {
-        if !posted.carries(&self.form_token) {
-            return Ok(false);
-        }
-        keep(office, self.user, POST, path, posted).await?;
-        Ok(true)
+    /// Keeps her post until she has signed in again. Whoever asks has seen that it came from her own form.
+    pub async fn keep_post(&self, office: &Office, path: &str, typed: Typed) -> Result<()> {
+        keep(office, self.user, POST, path, typed).await
     }
 }
 
@@ -101,14 +99,10 @@ pub async fn discard_post(office: &Office, actor: &Actor) -> Result<()> {
     discard(office, actor, POST).await
 }
 
-async fn keep(office: &Office, user: i64, form: &str, path: &str, posted: &Posted) -> Result<()> {
-    let fields = posted.fields().pairs().iter();
+async fn keep(office: &Office, user: i64, form: &str, path: &str, typed: Typed) -> Result<()> {
     let draft = Draft {
         path: path.to_owned(),
-        fields: fields
-            .filter(|(name, _)| name != TOKEN_FIELD)
-            .cloned()
-            .collect(),
+        fields: typed,
         saved_at: String::new(),
     };
     let text = serde_json::to_string(&draft).map_err(|e| Error::Fault(e.into()))?;

@@ -3,12 +3,12 @@
 use chrono::Datelike;
 use kernel::{Date, DivisionCode};
 
-use super::actions::last_year;
-use super::period::{Period, Span};
-use crate::access::{Action, Scope};
+use crate::authority::{Action, Scope};
+use crate::figures::actions::last_year;
 use crate::organisation::asked_scope;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Field, FieldKind, Query};
+use crate::records::{Period, Span};
 use crate::shell::Visit;
 
 /// A division and a period.

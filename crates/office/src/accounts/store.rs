@@ -4,8 +4,7 @@ use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
-use super::model::{Role, User};
-use super::scope::Scope;
+use crate::authority::{Role, Scope, User};
 use crate::platform::db::{self, Tx};
 use crate::platform::error::{Error, Result};
 use crate::platform::sealed::SealedTable;

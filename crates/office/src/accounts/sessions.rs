@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::model::{Action, Actor, Channel, User};
 use super::store;
 use crate::audit;
+use crate::authority::{Action, Actor, Channel, User};
 use crate::office::Office;
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_text;

@@ -1,12 +1,11 @@
 //! What a change asked for would do to money already paid.
 
-use super::asked::Asked;
-use super::model::{EventRow, PayPerson};
-use super::register::person_open;
-use super::requests::RequestLine;
-use crate::access::Actor;
+use super::effect::{MoneyEffect, change_effect};
+use crate::authority::Actor;
 use crate::office::Office;
-use crate::payments::{MoneyEffect, change_effect};
+use crate::people::register::person_open;
+use crate::people::requests::{Asked, RequestLine};
+use crate::people::{EventRow, PayPerson};
 use crate::platform::error::Result;
 
 /// What agreeing to a request would do to money, scheme by scheme; nothing where no month paid is touched.

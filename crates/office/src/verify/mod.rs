@@ -1,11 +1,14 @@
 //! `yushui verify`: the file, the audit chain, every batch, the due/paid invariants.
 
+mod run;
+
 use serde::Serialize;
 
-use crate::access::{Action, Actor, USER_ACCOUNT};
+use crate::accounts::USER_ACCOUNT;
 use crate::assessment::{ASSESSMENT, ASSESSMENT_EVIDENCE, ASSESSMENT_MARK, ASSESSMENT_STEP};
 use crate::attachments::ATTACHMENT;
 use crate::audit;
+use crate::authority::{Action, Actor};
 use crate::cases::{CASE_STEP, SERVICE_CASE};
 use crate::documents::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_VERSION};
 use crate::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
@@ -22,6 +25,8 @@ use crate::people::{
 use crate::plans::{PLAN, PLAN_GOAL, PLAN_STEP, PLAN_TASK};
 use crate::platform::error::Result;
 use crate::platform::sealed::SealedTable;
+
+pub use run::{verify_begin, verifying};
 
 /// What a verification found.
 #[derive(Debug, Serialize)]

@@ -1,6 +1,6 @@
 //! Registers: records of subjects that have a life of their own (who holds which post, cases, tasks), in the one shape
 //! that indicators count. A subject says what its register is called, which fields it has and how it is read; a line in
-//! [`REGISTERS`] makes it a source.
+//! the list that is handed in makes it a source.
 
 use std::pin::Pin;
 
@@ -8,27 +8,9 @@ use kernel::{Date, DivisionCode};
 use serde_json::{Map, Value as Json};
 
 use super::period::Period;
-use crate::access::{Action, Scope};
-use crate::assessment;
-use crate::cases;
+use crate::authority::{Action, Scope};
 use crate::office::Office;
-use crate::organisation;
-use crate::payments;
-use crate::plans;
 use crate::platform::error::Result;
-
-/// The registers there are.
-const REGISTERS: [&Register; 9] = [
-    &organisation::UNITS,
-    &organisation::POSTS,
-    &organisation::VILLAGES,
-    &plans::TASKS,
-    &plans::GOALS,
-    &cases::CASES,
-    &cases::CASES_CLOSED,
-    &assessment::ASSESSMENTS,
-    &payments::PAYMENTS_MADE,
-];
 
 /// A record of a register.
 #[derive(Debug, Clone)]
@@ -73,9 +55,15 @@ pub struct Register {
     pub read: for<'a> fn(&'a Office, &'a Scope, Period, bool) -> Reading<'a>,
 }
 
-/// The register an indicator asks.
-pub(super) fn register(source: &str) -> Option<&'static Register> {
-    REGISTERS
-        .into_iter()
-        .find(|register| register.source == source)
+/// The registers there are; handed in where the office is put together.
+pub struct Registers(pub &'static [&'static Register]);
+
+/// The register an indicator asks; nothing where its source is none.
+///
+/// # Errors
+/// When no registers were handed in.
+pub fn register(office: &Office, source: &str) -> Result<Option<&'static Register>> {
+    let Registers(all) = office.handed()?;
+    let found = all.iter().find(|register| register.source == source);
+    Ok(found.copied())
 }

@@ -39,7 +39,7 @@ async fn show(visit: Visit, Path(form): Path<String>) -> Result<Response> {
 }
 
 async fn save(visit: Visit, Path(form): Path<String>, posted: Posted) -> Result<Response> {
-    drafts::save(&visit.office, &visit.actor, &form, &posted).await?;
+    drafts::save(&visit.office, &visit.actor, &form, posted.typed()).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

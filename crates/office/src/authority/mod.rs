@@ -1,0 +1,8 @@
+//! What may be done where, and by whom (权限): roles, the permission table, the scope of every query. Knows no subject, and
+//! not how somebody signs in.
+
+mod model;
+mod scope;
+
+pub use model::{Action, Actor, Channel, Role, User, permits};
+pub use scope::Scope;
