@@ -35,7 +35,6 @@ pub mod shell;
 pub mod verify;
 pub mod web;
 
-pub use acts::every::every_act;
-pub use composition::{found_office, open_office};
+pub use composition::{every_act, found_office, open_office};
 pub use office::{NewOffice, Office, OfficeProfile, Surroundings, Worker};
 pub use platform::error::{Error, Result};

@@ -29,9 +29,6 @@ pub struct Listed {
     pub states: Vec<&'static str>,
 }
 
-/// What was said on the command line: fields and values.
-pub type Fields = Vec<(String, String)>;
-
 /// The acts of one subject, whichever it is.
 pub trait Acts: Send + Sync {
     /// As it stands in the command: `cases`.

@@ -2,10 +2,9 @@
 //! form on the page, the address of page and API, the command, the audit entry and the step all come from the
 //! declaration, and every door ends in [`perform`].
 
-pub mod api;
-pub mod command;
-pub mod every;
-pub mod forms;
+mod command;
+
+pub use command::{Acts, Listed, Ordered, acts_of};
 
 use std::fmt;
 use std::future::Future;
@@ -335,7 +334,7 @@ fn is_actor(hand: &Hand, actor: &Actor) -> bool {
 }
 
 /// The act of a code, and the record of a key, as an address or a command has them.
-fn meant<S: Subject>(key: &str, act: &str) -> Result<((i32, i64), &'static Act<S>)> {
+pub fn meant<S: Subject>(key: &str, act: &str) -> Result<((i32, i64), &'static Act<S>)> {
     let key = read_key(key).ok_or_else(|| Error::not_found(format!("这件{}", S::LABEL)))?;
     Ok((key, act_by_code(act)?))
 }

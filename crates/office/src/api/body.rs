@@ -36,7 +36,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 }
 
 /// A body that is no JSON of the right shape.
-pub(crate) fn not_understood(rejection: &JsonRejection) -> Problem {
+pub(super) fn not_understood(rejection: &JsonRejection) -> Problem {
     let status = rejection.status();
     let told = rejection.body_text();
     let field = |mark: &str| {
@@ -119,7 +119,7 @@ impl IntoResponses for Reads {
 }
 
 /// What every route that does something may answer instead.
-pub(crate) struct Does;
+pub(super) struct Does;
 
 impl IntoResponses for Does {
     fn responses() -> BTreeMap<String, RefOr<Response>> {

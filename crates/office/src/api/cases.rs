@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
+use super::acts::act_routes;
 use super::body::{Body, Created, Does, Done, Page, Reads, offset, paging, refused};
 use super::case_shapes::{Detail, Edit, Holder, Kind, Line, NewCase, Step};
 use super::ledgers::LedgerField;
-use crate::acts;
 use crate::authority::Action;
 use crate::cases::actions::case_open;
 use crate::cases::asked::{boxed, case_page};
@@ -34,7 +34,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/api/v1/cases/{case}", CaseRead, case),
         post("/api/v1/cases/{case}/edit", CaseWrite, edit),
     ];
-    routes.extend(acts::api::routes::<CaseInHand>());
+    routes.extend(act_routes::<CaseInHand>());
     routes
 }
 

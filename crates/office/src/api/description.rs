@@ -3,11 +3,10 @@
 use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
-use crate::acts;
 use crate::cases::CaseInHand;
 
 use super::{
-    assessments, body, cases, changes, documents, figures, imports, ledgers, organisation,
+    acts, assessments, body, cases, changes, documents, figures, imports, ledgers, organisation,
     packages, pairs, payment_acts, payments, people, plans, standards, system, visits,
 };
 
@@ -58,7 +57,7 @@ use super::{
         system::desk, system::divisions, system::users, system::audit,
     ),
     modifiers(&Told),
-    components(schemas(body::Wrong, acts::api::ActDone)),
+    components(schemas(body::Wrong, acts::ActDone)),
     tags(
         (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
     )
@@ -70,7 +69,7 @@ struct Told;
 
 impl Modify for Told {
     fn modify(&self, described: &mut Described) {
-        acts::api::describe::<CaseInHand>(described);
+        acts::describe::<CaseInHand>(described);
         for (path, item) in &mut described.paths.paths {
             for (method, operation) in [("get", &mut item.get), ("post", &mut item.post)] {
                 if let Some(operation) = operation {

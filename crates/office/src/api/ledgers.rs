@@ -17,7 +17,7 @@ use crate::ledgers::entries::{
     Filled, entry_add, entry_change, entry_id_masked, entry_key, entry_open, entry_remove,
     entry_restore, read_filled,
 };
-use crate::ledgers::filters::entries_asked;
+use crate::ledgers::entries_asked;
 use crate::ledgers::{FieldType, FullEntry, Kind, kinds};
 use crate::organisation::{Directory, asked_scope};
 use crate::platform::error::{Error, Result};

@@ -1,6 +1,7 @@
 //! The office for other programs (接口): `/api/v1`, the same actions and the same permissions as the pages, answered in
 //! JSON. Numbers of people are masked as on the pages. Owns shapes and their description; decides nothing.
 
+mod acts;
 mod assessment_shapes;
 mod assessments;
 mod body;
@@ -27,8 +28,6 @@ mod standards;
 mod system;
 mod visit_shapes;
 mod visits;
-
-pub(crate) use body::{Does, not_understood};
 
 use crate::shell::Route;
 

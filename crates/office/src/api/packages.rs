@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::body::{Body, Does, Done, Page, Reads, offset, paging};
 use crate::authority::Action;
-use crate::people::packages::{
+use crate::people::{
     self, PackageAsk, PackageKey, package_agree, package_count, package_open, package_page,
     package_refuse,
 };
@@ -113,7 +113,7 @@ pub(super) struct RefusePackage {
     pub reason: String,
 }
 
-fn shape(package: packages::Package) -> Package {
+fn shape(package: people::Package) -> Package {
     Package {
         package: package.key.to_string(),
         state: package.state_code().to_owned(),
@@ -126,7 +126,7 @@ fn shape(package: packages::Package) -> Package {
     }
 }
 
-fn shape_line(line: packages::PackageLine) -> PackageLine {
+fn shape_line(line: people::PackageLine) -> PackageLine {
     PackageLine {
         line: line.line,
         change: line.request.to_string(),

@@ -11,7 +11,7 @@ use super::body::{Body, Does, Done, Page, Reads, offset, paging, refused, texts}
 use crate::authority::Action;
 use crate::organisation::Directory;
 use crate::people::Categories;
-use crate::people::filters::people_asked;
+use crate::people::people_asked;
 use crate::people::reading::{doubts, read_beneficiary, read_correction};
 use crate::people::register::{
     PersonKey, PersonLine, happened_text, people_count, people_page, person_open,

@@ -1,9 +1,12 @@
 //! Where the office is put together (组装): the one place that names every subject, so that none of them has to name one
 //! above it. Founds and opens offices, and hands in what subjects ask for by its type.
 
+mod acts;
 mod homes;
 mod registers;
 mod sheets;
+
+pub use acts::every_act;
 
 use std::path::Path;
 

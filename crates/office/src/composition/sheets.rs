@@ -5,6 +5,7 @@ use entitlement::Nature;
 use crate::exchange::{Dictionary, Importers};
 use crate::ledgers::sheets::ledger_import;
 use crate::ledgers::{self, Kind};
+use crate::payments;
 use crate::payments::sheets::standards_import;
 use crate::people::sheets::{changes_import, roster_import};
 use crate::people::{Categories, grade_label, nature_label};
@@ -31,6 +32,7 @@ pub(super) const IMPORTERS: Importers = Importers {
             .collect())
     },
     others: |target, kind, rows| Box::pin(ledger_import(target, kind, rows)),
+    two_hands: |tx| Box::pin(payments::pays_already(tx.connection())),
     words,
 };
 

@@ -9,13 +9,12 @@ use workbook::{Limits, Mark, ReadError, Reader, Severity, Sheet};
 use super::importers::Importers;
 use super::input::SheetInput;
 use super::layout::Layout;
+use super::package::PackageDraft;
 use super::recognise::recognise;
 use super::report::{ImportReport, RowReport, RowResult, SheetReport};
 use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
 use crate::organisation::Directory;
-use crate::payments;
-use crate::people::packages::PackageDraft;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Progress;
@@ -252,6 +251,7 @@ impl<'a> Importer<'a> {
         package: &mut Option<PackageDraft>,
     ) -> Result<SheetReport> {
         let directory = Directory::load(tx.connection(), &self.scope).await?;
+        let importers = self.office.handed::<Importers>()?;
         let mut target = SheetTarget {
             office: self.office,
             actor: self.actor,
@@ -262,11 +262,11 @@ impl<'a> Importer<'a> {
             progress: self.progress,
             source: self.source,
             sheet: &input.sheet,
-            two_hands: payments::pays_already(tx.connection()).await?,
+            two_hands: (importers.two_hands)(tx).await?,
             package: *package,
         };
         let (rows, mut reports) = input.rows();
-        let take = self.office.handed::<Importers>()?.taker(&input.kind);
+        let take = importers.taker(&input.kind);
         let written: Vec<RowReport> = take(&mut target, &input.kind, &rows).await?;
         target.directory.write_added(tx).await?;
         *package = target.package;

@@ -7,6 +7,7 @@ use super::input::RowView;
 use super::layout::{Dictionary, Layout};
 use super::report::RowReport;
 use crate::platform::catalogue::Catalogue;
+use crate::platform::db::Tx;
 use crate::platform::error::Result;
 
 /// What becomes of the rows of a sheet.
@@ -14,6 +15,9 @@ pub type Taken<'t> = Pin<Box<dyn Future<Output = Result<Vec<RowReport>>> + Send 
 
 /// Writes the rows of a sheet of a kind.
 pub type Take = for<'t> fn(&'t mut SheetTarget<'_>, &'t str, &'t [RowView<'_>]) -> Taken<'t>;
+
+/// Whether what needs two people is proposed: an office that has not paid yet writes at once.
+pub type TwoHands = for<'t> fn(&'t Tx) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + 't>>;
 
 /// Who takes which sheet.
 pub struct Importers {
@@ -24,6 +28,8 @@ pub struct Importers {
     pub other_layouts: fn(&Catalogue) -> Result<Vec<Layout>>,
     /// Takes those.
     pub others: Take,
+    /// Whether what needs two people is proposed.
+    pub two_hands: TwoHands,
     /// The words of a dictionary that belongs to another subject.
     pub words: fn(&Catalogue, Dictionary) -> Result<Vec<String>>,
 }

@@ -9,6 +9,7 @@ pub mod imports;
 mod input;
 mod layout;
 mod model;
+mod package;
 pub mod pages;
 mod paste;
 mod recognise;
@@ -18,8 +19,9 @@ mod template;
 mod uploads;
 
 pub use corrections::corrections;
-pub use importers::{Importers, Take, Taken};
+pub use importers::{Importers, Take, Taken, TwoHands};
 pub use input::{PRECISION_LOST, RowView};
 pub use layout::{Column, Dictionary, Holds, Layout};
 pub use model::{Counts, EFFECTS, ImportFile, ImportState, Shown};
+pub use package::{PackageDraft, PackageKey};
 pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport};

@@ -6,7 +6,7 @@ use super::kind::{Field, FieldType, Kind};
 use super::store::EntryQuery;
 use crate::authority::Scope;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::Query;
+use crate::platform::query::Query;
 
 /// The entries of a kind that a query asks for, on the page and from another program.
 pub fn entries_asked(kind: &Kind, scope: &Scope, query: &Query) -> Result<EntryQuery> {
@@ -37,7 +37,7 @@ pub fn entries_asked(kind: &Kind, scope: &Scope, query: &Query) -> Result<EntryQ
 }
 
 /// The fields of a kind that are chosen from options.
-pub(super) fn choices(kind: &Kind) -> impl Iterator<Item = &Field> {
+pub fn choices(kind: &Kind) -> impl Iterator<Item = &Field> {
     kind.fields
         .iter()
         .filter(|f| f.field_type == FieldType::Choice)

@@ -5,7 +5,7 @@ pub mod actions;
 mod designation;
 pub mod entries;
 pub mod fed;
-pub mod filters;
+mod filters;
 mod follow;
 mod kind;
 mod numbered;
@@ -15,6 +15,7 @@ mod store;
 mod told;
 pub mod visits;
 
+pub use filters::{choices, entries_asked};
 pub use kind::{Field, FieldType, Kind, ask_of, kinds};
 pub(crate) use store::LEDGER_ENTRY;
 pub use store::{EntryQuery, EntryRow, FullEntry, Removed};

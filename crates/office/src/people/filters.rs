@@ -4,7 +4,7 @@ use kernel::DivisionCode;
 
 use super::register::{Facets, PeopleAsk};
 use crate::platform::error::{Error, Result};
-use crate::platform::web::Query;
+use crate::platform::query::Query;
 
 /// So many groups of conditions 高级查询 offers; a name of the query bar with `.2` behind it belongs to the second.
 pub const GROUPS: [&str; 3] = [".1", ".2", ".3"];

@@ -4,13 +4,13 @@
 pub mod actions;
 mod applied;
 mod asked;
-pub mod filters;
+mod filters;
 mod finding;
 mod grants;
 pub mod household;
 mod keys;
 mod model;
-pub mod packages;
+mod packages;
 pub mod pages;
 pub mod reading;
 pub mod register;
@@ -26,9 +26,14 @@ pub(crate) use store::{
     PERSON_FAMILY, PERSON_HARDSHIP,
 };
 
+pub use filters::{GROUPS, people_asked};
 pub use model::{
     Categories, Category, EventRow, IdentityRow, PayPerson, grade_fits, grade_label, grade_read,
     nature_label, nature_read,
+};
+pub use packages::{
+    Package, PackageAsk, PackageDraft, PackageKey, PackageLine, package_agree, package_count,
+    package_open, package_page, package_refuse,
 };
 pub use register::hardship_label;
 pub use standing::PersonState;

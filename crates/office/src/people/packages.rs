@@ -1,8 +1,6 @@
 //! 变更包: what an import proposes because it needs two people. The second person agrees to it or refuses it, as a whole
 //! or line by line; a line is a [`ChangeRequest`] like one that was typed.
 
-use std::fmt;
-
 use super::asked::is;
 use super::finding;
 use super::model::Categories;
@@ -11,49 +9,13 @@ use super::requests::{self, Hands, asked_of, kind_label, open_request, refuse_wi
 use super::store::{self, ChangeRequest, PackageRow};
 pub use super::store::{PackageAsk, RequestState};
 use crate::authority::{Action, Actor, Scope};
+pub use crate::exchange::{PackageDraft, PackageKey};
 use crate::office::Office;
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
-use crate::platform::key::read_key;
-
-/// A package as it is cited: P-990101-3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PackageKey {
-    /// Region.
-    pub region: i32,
-    /// Number within it.
-    pub id: i64,
-}
-
-impl PackageKey {
-    /// Reads P-990101-3.
-    ///
-    /// # Errors
-    /// When it is no package's.
-    pub fn read(text: &str) -> Result<PackageKey> {
-        let bare = text.trim_start_matches(['P', 'p']).trim_start_matches('-');
-        let (region, id) = read_key(bare).ok_or_else(missing)?;
-        Ok(PackageKey { region, id })
-    }
-}
-
-impl fmt::Display for PackageKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "P-{}-{}", self.region, self.id)
-    }
-}
 
 fn missing() -> Error {
     Error::not_found("这个变更包")
-}
-
-/// A package that an import is putting together.
-#[derive(Debug, Clone, Copy)]
-pub struct PackageDraft {
-    /// Which.
-    pub key: PackageKey,
-    /// How many lines it has so far.
-    pub lines: i64,
 }
 
 /// A package in a list.

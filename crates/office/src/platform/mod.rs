@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod key;
 mod migrate;
 pub mod photos;
+pub mod query;
 pub mod reading;
 pub mod sealed;
 pub mod shown;

@@ -1,11 +1,13 @@
 //! The shell around every page (外壳): who asks, whether she may, the menu she sees, and how a page is answered. Owns the
 //! gate that every route passes; refuses to know what the pages do. Their list is in `web`.
 
+mod act_forms;
 mod gate;
 mod menu;
 mod route;
 mod visit;
 
+pub use act_forms::{ActForm, ActPage, act_forms, act_routes};
 pub use gate::{SESSION_COOKIE, answer_problems, cookie, guard, headers};
 pub use menu::{LiveMenu, Menu, MenuGroup, MenuItem};
 pub use route::{Gate, Route, get, post};

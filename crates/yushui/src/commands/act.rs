@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use office::accounts::actions::actor_named;
-use office::acts::command::{Fields, Listed, Ordered};
+use office::acts::{Listed, Ordered};
 use office::{Error, Result, every_act};
 use serde_json::json;
 
@@ -21,7 +21,7 @@ struct Words {
     actor: Option<String>,
     seen: Option<i32>,
     json: bool,
-    fields: Fields,
+    fields: Vec<(String, String)>,
 }
 
 /// Does an act, or lists what can be done.

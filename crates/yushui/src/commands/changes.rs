@@ -2,13 +2,13 @@
 
 use office::accounts::actions::actor_named;
 use office::authority::Actor;
-use office::people::packages::{
-    Package, PackageAsk, PackageKey, PackageLine, package_agree, package_open, package_page,
-    package_refuse,
-};
 use office::people::register::PersonKey;
 use office::people::requests::{
     RequestLine, request_agree, request_box, request_open, request_page, request_return,
+};
+use office::people::{
+    Package, PackageAsk, PackageKey, PackageLine, package_agree, package_open, package_page,
+    package_refuse,
 };
 use office::{Error, Office, Result};
 use serde_json::{Value, json};

@@ -5,10 +5,9 @@ mod list;
 mod new;
 mod one;
 
-use crate::acts::forms;
 use crate::authority::Action;
 use crate::cases::CaseInHand;
-use crate::shell::{Route, get, post};
+use crate::shell::{Route, act_routes, get, post};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -24,6 +23,6 @@ pub fn routes() -> Vec<Route> {
         get("/cases/{case}/edit", CaseWrite, new::edit),
         post("/cases/{case}/edit", CaseWrite, new::save),
     ];
-    routes.extend(forms::routes::<CaseInHand>());
+    routes.extend(act_routes::<CaseInHand>());
     routes
 }

@@ -5,7 +5,6 @@ use axum::response::Response;
 use kernel::Date;
 use serde::Serialize;
 
-use crate::acts::forms::{ActForm, Page, forms};
 use crate::attachments::Owner;
 use crate::attachments::pages::{Panel, panel};
 use crate::authority::Action;
@@ -16,7 +15,7 @@ use crate::ledgers::{Field as KindField, FieldType};
 use crate::organisation::Directory;
 use crate::platform::error::Result;
 use crate::platform::web::{Badge, Button, Event, Fact, Form, Notice, Step, Tone};
-use crate::shell::Visit;
+use crate::shell::{ActForm, ActPage, Visit, act_forms};
 
 #[derive(Serialize)]
 struct CasePage {
@@ -36,11 +35,11 @@ struct CasePage {
 pub(super) async fn page(visit: Visit, Path(case): Path<String>) -> Result<Response> {
     let key = CaseKey::read(&case)?;
     let file = case_open(&visit.office, &visit.actor, key).await?;
-    let forms = forms(&visit, &file.it).await?;
+    let forms = act_forms(&visit, &file.it).await?;
     shown(&visit, &file, forms).await
 }
 
-impl Page for CaseInHand {
+impl ActPage for CaseInHand {
     async fn page(
         visit: &Visit,
         (region, id): (i32, i64),

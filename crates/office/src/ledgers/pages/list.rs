@@ -11,9 +11,9 @@ use super::kind_named;
 use crate::audit;
 use crate::authority::{Action, Scope};
 use crate::ledgers::actions::{EntryPage, entry_page, entry_years, field_text};
-use crate::ledgers::filters::{choices, entries_asked};
 use crate::ledgers::kind::{Field as KindField, FieldType, Kind};
 use crate::ledgers::store::FullEntry;
+use crate::ledgers::{choices, entries_asked};
 use crate::organisation::{Directory, asked_scope, unit_tree};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{

@@ -10,8 +10,8 @@ use super::list::{column, text_of};
 use super::views::chosen;
 use crate::audit;
 use crate::authority::Action;
-use crate::people::filters::people_asked;
 use crate::people::household::{HardshipMark, hardship_mark};
+use crate::people::people_asked;
 use crate::people::register::{
     self, HARDSHIPS, PeopleAsk, PersonKey, hardship_label, keys_from, keys_text, people_count,
     people_keys, people_page,

@@ -5,9 +5,9 @@ use axum::response::Response;
 use super::views::{SavedView, chosen, saved_views};
 use crate::authority::Action;
 use crate::organisation::unit_tree;
-use crate::people::filters::{GROUPS, people_asked};
 use crate::people::register::{HARDSHIPS, PersonLine, hardship_label, people_count, people_page};
 use crate::people::{Categories, PersonState, grade_label};
+use crate::people::{GROUPS, people_asked};
 use crate::platform::error::Result;
 use crate::platform::web::{
     Button, Cell, Chip, Choice, Column, Field, FieldKind, Link, ListPage, Pager, Query, Row, Table,

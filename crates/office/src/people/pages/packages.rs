@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::changes::request_badge;
 use crate::authority::Action;
-use crate::people::packages::{
+use crate::people::{
     Package, PackageAsk, PackageKey, PackageLine, package_agree, package_count, package_open,
     package_page, package_refuse,
 };

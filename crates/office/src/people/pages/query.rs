@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use super::list::facet_fields;
 use crate::people::Categories;
-use crate::people::filters::GROUPS;
+use crate::people::GROUPS;
 use crate::platform::error::Result;
 use crate::platform::web::{Form, Group, Posted, Query, see_other};
 use crate::shell::Visit;

@@ -12,10 +12,10 @@ use super::roster::Record;
 use super::told::{identity_change, old_account, old_phone};
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change, Effect, RowReport, RowView};
+use crate::people::PackageKey;
 use crate::people::actions::{ACCOUNT, PHONE};
 use crate::people::asked::Asked;
 use crate::people::model::{EventRow, IdentityRow};
-use crate::people::packages::PackageKey;
 use crate::people::store::{NewEvent, PersonChange, PersonRow};
 use crate::platform::error::Result;
 

@@ -9,13 +9,13 @@ use crate::office::Office;
 use crate::people::actions::{ACCOUNT, ID_NUMBER};
 use crate::people::asked::{Asked, Known, was};
 use crate::people::model::{Categories, EventRow, IdentityRow};
-use crate::people::packages::{PackageDraft, PackageKey};
 use crate::people::register::{identity_text, now};
 use crate::people::requests::{Proposal, already_waiting, asked_of, propose};
 use crate::people::standing::state_in;
 use crate::people::store::{
     self, NewLine, NewPackage, PersonRecord, RequestAsk, RequestState, package_of,
 };
+use crate::people::{PackageDraft, PackageKey};
 use crate::platform::error::{Error, Result};
 use crate::platform::time::moment_text;
 

@@ -1,123 +1,16 @@
 //! What a browser asks and posts: the query of an address, and a form with its files.
 
-use std::fmt::Write as _;
-
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::answer::Problem;
 pub use crate::platform::files::Upload;
+use crate::platform::query::FIELDS_MAX;
+pub use crate::platform::query::{Query, encoded};
 
 /// How much a form may carry, files and all. Bytes.
 pub const POST_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// How many fields a form may have.
-const FIELDS_MAX: usize = 20_000;
-/// What stands as itself in an address.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
-
-/// Text as it stands in an address.
-pub fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, PLAIN).to_string()
-}
-
-/// The query of an address: names and values in order, a name as often as it was given.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Query {
-    pairs: Vec<(String, String)>,
-}
-
-impl Query {
-    /// Reads `a=1&b=2`.
-    pub fn read(text: &str) -> Query {
-        let part = |text: &str| {
-            percent_decode_str(&text.replace('+', " "))
-                .decode_utf8_lossy()
-                .into_owned()
-        };
-        let pairs = text
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .take(FIELDS_MAX);
-        let pairs = pairs.map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (part(name), part(value))
-        });
-        Query {
-            pairs: pairs.collect(),
-        }
-    }
-
-    /// Names and values, in order.
-    pub fn pairs(&self) -> &[(String, String)] {
-        &self.pairs
-    }
-
-    /// The value of a name, tidied; empty when it was not given.
-    pub fn text(&self, name: &str) -> String {
-        kernel::tidy(self.raw(name))
-    }
-
-    /// The value as it came.
-    pub fn raw(&self, name: &str) -> &str {
-        self.pairs
-            .iter()
-            .find(|(n, _)| n == name)
-            .map_or("", |(_, value)| value)
-    }
-
-    /// The value, unless it is empty.
-    pub fn given(&self, name: &str) -> Option<String> {
-        Some(self.text(name)).filter(|text| !text.is_empty())
-    }
-
-    /// All values of a name.
-    pub fn all(&self, name: &str) -> Vec<String> {
-        self.pairs
-            .iter()
-            .filter(|(n, _)| n == name)
-            .map(|(_, value)| kernel::tidy(value))
-            .collect()
-    }
-
-    /// The value as a number.
-    pub fn number(&self, name: &str) -> Option<u64> {
-        self.text(name).parse().ok()
-    }
-
-    /// The same with this value in place of others of the name.
-    #[must_use]
-    pub fn with(&self, name: &str, value: &str) -> Query {
-        let mut query = self.without(name);
-        query.pairs.push((name.to_owned(), value.to_owned()));
-        query
-    }
-
-    /// The same without a name.
-    #[must_use]
-    pub fn without(&self, name: &str) -> Query {
-        let pairs = self.pairs.iter().filter(|(n, _)| n != name).cloned();
-        Query {
-            pairs: pairs.collect(),
-        }
-    }
-
-    /// As it stands in an address, with the question mark; empty values are left out.
-    pub fn text_for_url(&self) -> String {
-        let mut text = String::new();
-        for (name, value) in self.pairs.iter().filter(|(_, value)| !value.is_empty()) {
-            let mark = if text.is_empty() { '?' } else { '&' };
-            let _ = write!(text, "{mark}{}={}", encoded(name), encoded(value));
-        }
-        text
-    }
-}
-
 impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = std::convert::Infallible;
 
@@ -168,7 +61,7 @@ impl Posted {
 
     /// What was typed: names and values, in order, without the token.
     pub fn typed(&self) -> Vec<(String, String)> {
-        let pairs = self.fields.pairs.iter();
+        let pairs = self.fields.pairs().iter();
         pairs
             .filter(|(name, _)| name != TOKEN_FIELD)
             .cloned()
@@ -249,10 +142,9 @@ async fn multipart(mut parts: Multipart) -> Result<Posted, Problem> {
             }),
             None => posted
                 .fields
-                .pairs
-                .push((field, String::from_utf8_lossy(&bytes).into_owned())),
+                .push(field, String::from_utf8_lossy(&bytes).into_owned()),
         }
-        if posted.files.len() + posted.fields.pairs.len() > FIELDS_MAX {
+        if posted.files.len() + posted.fields.pairs().len() > FIELDS_MAX {
             return Err(Problem::too_large());
         }
     }

@@ -13,14 +13,15 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Required, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
-use super::{Act, Subject, meant, perform};
+use super::body::{Does, not_understood};
+use crate::acts::{Act, Subject, meant, perform};
 use crate::platform::ask::{Ask, From, Kind};
 use crate::platform::error::{Error, Result};
 use crate::shell::{Route, Visit, post};
 
 /// 办好了
 #[derive(Serialize, ToSchema)]
-pub struct ActDone {
+pub(super) struct ActDone {
     /// 一句话
     message: String,
     /// 现在的状态代码
@@ -32,7 +33,7 @@ pub struct ActDone {
 }
 
 /// The route of each act of a subject.
-pub fn routes<S: Subject>() -> Vec<Route> {
+pub(super) fn act_routes<S: Subject>() -> Vec<Route> {
     let route = |act: &'static Act<S>| {
         post(
             address(act),
@@ -55,7 +56,7 @@ async fn acted<S: Subject>(
     body: Body,
     act: &'static Act<S>,
 ) -> std::result::Result<Json<ActDone>, crate::platform::web::Problem> {
-    let Json(body) = body.map_err(|rejection| crate::api::not_understood(&rejection))?;
+    let Json(body) = body.map_err(|rejection| not_understood(&rejection))?;
     let done = acted_on(&visit, &key, &body, act).await;
     done.map(Json).map_err(|error| (&error).into())
 }
@@ -93,7 +94,7 @@ fn flat(body: &Map<String, Value>) -> Map<String, Value> {
 }
 
 /// Adds the acts of a subject to the description of the interface.
-pub fn describe<S: Subject>(described: &mut OpenApi) {
+pub(super) fn describe<S: Subject>(described: &mut OpenApi) {
     for act in S::acts() {
         let mut body = ObjectBuilder::new()
             .property("version", property(Type::Integer, "读到的改过几次"))
@@ -136,7 +137,7 @@ pub fn describe<S: Subject>(described: &mut OpenApi) {
             .request_body(Some(request.build()))
             .response("200", done)
             .build();
-        for (status, response) in crate::api::Does::responses() {
+        for (status, response) in Does::responses() {
             operation.responses.responses.insert(status, response);
         }
         let item = PathItem::new(HttpMethod::Post, operation);

@@ -6,14 +6,15 @@ use std::future::Future;
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::{Act, Subject, meant, perform};
+use super::route::{Route, post};
+use super::visit::Visit;
+use crate::acts::{Act, Subject, meant, perform};
 use crate::platform::ask::{Ask, From, Kind};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Choice, Field, FieldKind, Form, Posted};
-use crate::shell::{Route, Visit, post};
 
 /// A subject whose records have a page with their acts on it.
-pub trait Page: Subject {
+pub trait ActPage: Subject {
     /// The record's page with these forms; 422 when one of them says what is wrong.
     fn page(
         visit: &Visit,
@@ -33,7 +34,7 @@ pub struct ActForm {
 }
 
 /// Where the form of each act of a subject is posted.
-pub fn routes<S: Page>() -> Vec<Route> {
+pub fn act_routes<S: ActPage>() -> Vec<Route> {
     let route = |act: &'static Act<S>| {
         let path = format!("/{}/{{{}}}/{}", S::CODE, S::ONE, act.at);
         post(
@@ -48,7 +49,7 @@ pub fn routes<S: Page>() -> Vec<Route> {
 }
 
 /// The forms of everything that the visitor can do with a record now.
-pub async fn forms<S: Subject>(visit: &Visit, it: &S) -> Result<Vec<ActForm>> {
+pub async fn act_forms<S: Subject>(visit: &Visit, it: &S) -> Result<Vec<ActForm>> {
     let mut found: Vec<ActForm> = Vec::new();
     for act in S::acts() {
         if !visit.known || act.open_to(it, &visit.actor).is_err() {
@@ -99,7 +100,7 @@ fn field(act: &str, ask: &Ask) -> Field {
     field
 }
 
-async fn posted_act<S: Page>(
+async fn posted_act<S: ActPage>(
     visit: Visit,
     key: String,
     posted: Posted,
@@ -124,7 +125,7 @@ async fn posted_act<S: Page>(
         Err(other) => return Err(other),
     };
     let it = S::open(office, office.db().reader().into(), actor, key).await?;
-    let mut forms = forms(&visit, &it).await?;
+    let mut forms = act_forms(&visit, &it).await?;
     // The form is not there any more where the record has moved on meanwhile.
     let Some(again) = forms.iter_mut().find(|form| form.code == act.code) else {
         return Err(Error::Wrong(wrong));

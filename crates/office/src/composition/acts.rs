@@ -1,6 +1,6 @@
 //! Every subject that has acts, for the doors that serve them all.
 
-use super::command::{Acts, acts_of};
+use crate::acts::{Acts, acts_of};
 use crate::cases::CaseInHand;
 
 /// The acts of every subject.
