@@ -5,12 +5,29 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
+import { accountOf, idNumber } from "../story/invented.mjs";
+import { workbook } from "../story/workbook.mjs";
+
 /** The sample offices, whose users are known. */
 export const DEMO = {
   password: "Yushui-demo-2026",
   users: ["王秀兰", "李建国", "张德胜", "陈会英", "钱小梅", "沈雪梅", "何县局", "吴系统", "郑安全", "冯审计"],
-  make: (run, data) => run(["demo", "--data", data, "--scenario", "jia,yi"]),
+  make: (run, data) => {
+    run(["demo", "--data", data, "--scenario", "jia,yi"]);
+    proposed(run, data);
+  },
 };
+
+/** A package that waits for its second person: somebody new, and a sheet that has another account for her. */
+function proposed(run, data) {
+  const headings = ["姓名", "身份证号", "人员类别", "起发时间", "银行账号"];
+  const file = path.join(path.dirname(data), "名册.xlsx");
+  for (const account of [accountOf(1), accountOf(2)]) {
+    const row = ["方改账", idNumber("19400612", 901), "复员军人", "2012-01", account];
+    fs.writeFileSync(file, workbook([["名册", [headings, row]]]));
+    run(["import", file, "--data", data, "--as", "王秀兰"]);
+  }
+}
 
 /** An office on its first day: nobody registered, nothing paid. */
 export const EMPTY = {

@@ -153,7 +153,7 @@ async function serving(clerk) {
   await clerk.sees("待受理", "还剩3天");
   await clerk.press("受理并交办");
   await clerk.sees("交给妇联", "还剩30天");
-  await clerk.fill("result", "推荐到镇办企业上班");
+  await clerk.fill("close_result", "推荐到镇办企业上班");
   await clerk.press("办结");
   await clerk.sees("按时办结", "待回访");
 }

@@ -62,6 +62,10 @@ pub trait Subject: Sized + Send + Sync + 'static {
     fn named(state: Self::State) -> (&'static str, &'static str);
     /// What comes first, where an act is not done in a state: 请先受理.
     fn instead(state: Self::State, act: &str) -> &'static str;
+    /// What the button of an act says on this record.
+    fn button(&self, act: &'static Act<Self>) -> &'static str {
+        act.label
+    }
     /// The day of what was done before.
     fn before(&self) -> Option<Date>;
 

@@ -63,6 +63,7 @@ fn not_received(status: StatusCode, message: String) -> Problem {
         title: "没有收到",
         message,
         inside: None,
+        fields: Vec::new(),
     }
 }
 
@@ -102,6 +103,8 @@ pub(super) struct Wrong {
     message: String,
     /// 系统内部出错时的编号
     number: Option<String>,
+    /// 哪一栏不对，按字段代码；说得出是哪一栏的才有
+    fields: Option<BTreeMap<String, String>>,
 }
 
 /// What every route that reads may answer instead.
@@ -230,8 +233,7 @@ pub(super) fn filled(text: &str, label: &str) -> Result<String> {
 
 /// What a form would say field by field, as one refusal.
 pub(super) fn refused(wrong: Wrongs) -> Error {
-    let messages: Vec<String> = wrong.into_iter().map(|(_, message)| message).collect();
-    Error::refusal(messages.join("；"))
+    Error::Wrong(wrong)
 }
 
 /// What stands in the fields of a body, as a form would have it.

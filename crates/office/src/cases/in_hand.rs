@@ -218,6 +218,13 @@ impl Subject for CaseInHand {
         }
     }
 
+    fn button(&self, act: &'static Act<CaseInHand>) -> &'static str {
+        match act.code {
+            "accept" if self.kind.opinions.is_empty() => "受理并交办",
+            _ => act.label,
+        }
+    }
+
     fn before(&self) -> Option<Date> {
         Some(self.last)
     }

@@ -61,7 +61,7 @@ pub async fn act_forms<S: Subject>(visit: &Visit, it: &S) -> Result<Vec<ActForm>
         let path = format!("/{}/{region}-{id}/{}", S::CODE, act.at);
         let mut form = Form::new(
             path,
-            act.label,
+            it.button(act),
             shown.map(|ask| field(act.code, ask)).collect(),
         );
         form.hidden

@@ -226,7 +226,10 @@ pub async fn answer_problems(State(app): State<App>, request: Request, next: Nex
         .as_ref()
         .map(|inside| log_fault(&app, &path, inside));
     if is_api(&path) {
-        let body = json!({ "message": problem.message, "number": number });
+        let mut body = json!({ "message": problem.message, "number": number });
+        if !problem.fields.is_empty() {
+            body["fields"] = problem.fields.into_iter().collect();
+        }
         return (problem.status, Json(body)).into_response();
     }
     let known = match cookie(asked.headers(), SESSION_COOKIE) {

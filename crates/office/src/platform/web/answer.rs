@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::ask::encoded;
-use crate::platform::error::Error;
+use crate::platform::error::{Error, Wrongs};
 pub use crate::platform::files::Download;
 
 /// After a post: look there.
@@ -35,6 +35,8 @@ pub struct Problem {
     pub title: &'static str,
     /// What, where, what to do.
     pub message: String,
+    /// What is wrong field by field, where it is about fields.
+    pub fields: Wrongs,
     /// For the log only.
     pub inside: Option<String>,
 }
@@ -47,6 +49,7 @@ impl Problem {
             title: "没有找到",
             message: message.into(),
             inside: None,
+            fields: Vec::new(),
         }
     }
 
@@ -57,6 +60,7 @@ impl Problem {
             title: "不能办理",
             message: message.into(),
             inside: None,
+            fields: Vec::new(),
         }
     }
 
@@ -73,6 +77,7 @@ impl Problem {
             title: "没有收到",
             message,
             inside: None,
+            fields: Vec::new(),
         }
     }
 
@@ -84,6 +89,7 @@ impl Problem {
             title: "内容太大",
             message,
             inside: None,
+            fields: Vec::new(),
         }
     }
 }
@@ -96,6 +102,10 @@ impl From<&Error> for Problem {
                 status: StatusCode::UNPROCESSABLE_ENTITY,
                 title: "没有办成",
                 message,
+                fields: match error {
+                    Error::Wrong(wrong) => wrong.clone(),
+                    _ => Vec::new(),
+                },
                 inside: None,
             },
             Error::NotFound(_) => Problem::not_found(message),
@@ -104,11 +114,13 @@ impl From<&Error> for Problem {
                 title: "已有变化",
                 message,
                 inside: None,
+                fields: Vec::new(),
             },
             Error::Fault(inside) => Problem {
                 status: StatusCode::INTERNAL_SERVER_ERROR,
                 title: "系统内部出错",
                 message: "系统内部出错，数据没有改动。请把下面的编号告诉管理员".to_owned(),
+                fields: Vec::new(),
                 inside: Some(inside.to_string()),
             },
         }
