@@ -167,7 +167,7 @@ impl Door for Command<'_> {
         let seen = record.version.to_string();
         let flags: Vec<String> = said.iter().map(|(code, _)| format!("--{code}")).collect();
         let mut words = vec!["do", record.subject, &record.key, act, "--data", "data"];
-        words.extend(["--as", by, "--seen", &seen, "--json"]);
+        words.extend(["--as", by, "--version", &seen, "--json"]);
         for (flag, (_, text)) in flags.iter().zip(said) {
             words.extend([flag.as_str(), text]);
         }
