@@ -129,7 +129,7 @@ pub enum Command {
     /// 办一件事：网页上能办的，命令行也能办，规矩一样
     #[command(
         help_template = TEMPLATE,
-        override_usage = "yushui do 事项 编号 办法 --data 文件夹 [--栏目 内容 …] --as 姓名 [--seen 改过几次] [--json]"
+        override_usage = "yushui do 事项 编号 办法 --data 文件夹 [--栏目 内容 …] --as 姓名 [--version 改过几次] [--json]"
     )]
     Do {
         /// 列出可以办的事和要写的栏目

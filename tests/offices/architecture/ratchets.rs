@@ -91,7 +91,7 @@ const WORDS_THAT_DECIDE: [(&str, usize); 18] = [
 ];
 
 /// Rooms of a subject that stand open to the others; what others may use is what a mod.rs hands out by name.
-const OPEN_ROOMS: [&str; 42] = [
+const OPEN_ROOMS: [&str; 41] = [
     "accounts::actions",
     "accounts::drafts",
     "accounts::sessions",
@@ -128,7 +128,6 @@ const OPEN_ROOMS: [&str; 42] = [
     "people::requests",
     "people::sheets",
     "plans::actions",
-    "plans::doing",
     "plans::filled",
     "plans::goals",
     "plans::model",

@@ -26,8 +26,8 @@ pub fn lives(village: &str) -> Vec<Life> {
         table: "service_case",
         audited: "case_",
         by: CLERK,
-        at: "/api/v1/cases".to_owned(),
-        registered,
+        calls: vec![("/api/v1/cases".to_owned(), registered)],
+        record: 0,
         tries,
     };
     vec![

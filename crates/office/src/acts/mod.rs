@@ -35,6 +35,10 @@ pub trait Subject: Sized + Send + Sync + 'static {
     const ONE: &'static str;
     /// 服务事项
     const LABEL: &'static str;
+    /// Its measure word: 这件服务事项.
+    const MEASURE: &'static str = "件";
+    /// Under which heading the interface describes its acts.
+    const TAG: &'static str = Self::LABEL;
 
     /// Everything that may be done with it, what comes first in its life first.
     fn acts() -> &'static [Act<Self>];
@@ -60,6 +64,17 @@ pub trait Subject: Sized + Send + Sync + 'static {
     fn set_state(&mut self, state: Self::State);
     /// Code and Chinese name of a state.
     fn named(state: Self::State) -> (&'static str, &'static str);
+    /// What keeps an act from being done in any state: the task of a plan that is not issued yet.
+    ///
+    /// # Errors
+    /// What comes first.
+    fn ready_for(&self, _act: &str) -> Result<()> {
+        Ok(())
+    }
+    /// Where to look once it is not to be seen any more.
+    fn above(&self) -> String {
+        format!("/{}", Self::CODE)
+    }
     /// What comes first, where an act is not done in a state: 请先受理.
     fn instead(state: Self::State, act: &str) -> &'static str;
     /// What the button of an act says on this record.
@@ -229,6 +244,8 @@ pub struct Done {
     pub state_label: &'static str,
     /// Its version now.
     pub version: i32,
+    /// Where to look once it is not to be seen any more.
+    pub above: String,
 }
 
 impl<S: Subject> Act<S> {
@@ -238,6 +255,7 @@ impl<S: Subject> Act<S> {
     /// When it is not in the right state, or not for this actor.
     pub fn open_to(&self, it: &S, actor: &Actor) -> Result<()> {
         actor.may(self.may)?;
+        it.ready_for(self.code)?;
         let state = it.state();
         if !self.from.contains(&state) {
             return Err(not_in::<S>(state, self.code));
@@ -315,20 +333,26 @@ pub async fn perform<S: Subject>(
         state,
         state_label,
         version: it.version() + 1,
+        above: it.above(),
     })
 }
 
 /// What is said when an act is not done in a state.
 pub(crate) fn not_in<S: Subject>(state: S::State, act: &str) -> Error {
-    let ((_, label), what) = (S::named(state), S::LABEL);
+    let ((_, label), this) = (S::named(state), this::<S>());
     let first = S::instead(state, act);
-    Error::refusal(format!("这件{what}目前是“{label}”，{first}"))
+    Error::refusal(format!("{this}目前是“{label}”，{first}"))
 }
 
 /// What is said when somebody else was quicker.
 pub(crate) fn changed<S: Subject>() -> Error {
-    let what = S::LABEL;
-    Error::Conflict(format!("这件{what}刚被他人办过，没有办理。请刷新后再看"))
+    let this = this::<S>();
+    Error::Conflict(format!("{this}刚被他人办过，没有办理。请刷新后再看"))
+}
+
+/// 这件服务事项
+fn this<S: Subject>() -> String {
+    format!("这{}{}", S::MEASURE, S::LABEL)
 }
 
 /// Whether a hand is the actor's own, under whichever account.
@@ -339,7 +363,7 @@ fn is_actor(hand: &Hand, actor: &Actor) -> bool {
 
 /// The act of a code, and the record of a key, as an address or a command has them.
 pub fn meant<S: Subject>(key: &str, act: &str) -> Result<((i32, i64), &'static Act<S>)> {
-    let key = read_key(key).ok_or_else(|| Error::not_found(format!("这件{}", S::LABEL)))?;
+    let key = read_key(key).ok_or_else(|| Error::not_found(this::<S>()))?;
     Ok((key, act_by_code(act)?))
 }
 

@@ -9,7 +9,7 @@ use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem,
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Required, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
@@ -100,12 +100,16 @@ pub(super) fn describe<S: Subject>(described: &mut OpenApi) {
             .property("version", property(Type::Integer, "读到的改过几次"))
             .required("version");
         for ask in (act.asks)() {
-            let kind = if ask.kind == Kind::Count {
-                Type::Integer
-            } else {
-                Type::String
+            let kind = match ask.kind {
+                Kind::Count | Kind::Percent => Type::Integer,
+                _ => Type::String,
             };
-            body = body.property(&ask.code, property(kind, &told(&ask)));
+            let mut shape = Schema::from(property(kind, &told(&ask)));
+            if ask.kind == Kind::Many {
+                let many = ArrayBuilder::new().items(property(Type::String, "代码"));
+                shape = many.description(Some(told(&ask))).build().into();
+            }
+            body = body.property(&ask.code, shape);
             if ask.needed {
                 body = body.required(&ask.code);
             }
@@ -127,7 +131,7 @@ pub(super) fn describe<S: Subject>(described: &mut OpenApi) {
                 ObjectBuilder::new().schema_type(SchemaType::from(Type::String)),
             ));
         let mut operation = OperationBuilder::new()
-            .tag(S::LABEL)
+            .tag(S::TAG)
             .summary(Some(if act.says.is_empty() {
                 act.label
             } else {

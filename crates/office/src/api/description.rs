@@ -4,6 +4,7 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use crate::cases::CaseInHand;
+use crate::plans::{PlanInHand, TaskInHand};
 
 use super::{
     acts, assessments, body, cases, changes, documents, figures, imports, ledgers, organisation,
@@ -35,9 +36,8 @@ use super::{
         ledgers::edit_entry, ledgers::remove_entry, ledgers::restore_entry,
         visits::tasks, visits::make, visits::task, visits::households, visits::add,
         visits::record, visits::give_up, visits::cancel,
-        plans::plans, plans::make, plans::plan, plans::add_goal, plans::issue, plans::close,
-        plans::tasks, plans::add, plans::task, plans::report, plans::submit, plans::confirm,
-        plans::send_back, plans::extend, plans::cancel, plans::urge,
+        plans::plans, plans::make, plans::plan, plans::add_goal,
+        plans::tasks, plans::add, plans::task,
         cases::kinds, cases::listed, cases::register, cases::case, cases::edit,
         organisation::organs, organisation::organ, organisation::appoint, organisation::replace,
         organisation::end, organisation::liaisons, organisation::appoint_liaisons,
@@ -70,6 +70,8 @@ struct Told;
 impl Modify for Told {
     fn modify(&self, described: &mut Described) {
         acts::describe::<CaseInHand>(described);
+        acts::describe::<PlanInHand>(described);
+        acts::describe::<TaskInHand>(described);
         for (path, item) in &mut described.paths.paths {
             for (method, operation) in [("get", &mut item.get), ("post", &mut item.post)] {
                 if let Some(operation) = operation {

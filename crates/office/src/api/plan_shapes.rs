@@ -24,6 +24,8 @@ pub(super) struct YearPlan {
     pub issued_on: Option<String>,
     /// 总结
     pub closing: String,
+    /// 改过几次；办理的时候写上这个数
+    pub version: i32,
 }
 
 /// 一份计划，连同目标和任务
@@ -101,6 +103,8 @@ pub(super) struct PlanTask {
     pub number: Option<i32>,
     /// 来自哪一条台账，例如 meeting/990101-3
     pub source: Option<String>,
+    /// 改过几次；办理的时候写上这个数
+    pub version: i32,
 }
 
 /// 一个任务和办理经过
@@ -161,28 +165,6 @@ pub(super) struct NewPlanGoal {
     pub reason: Option<String>,
 }
 
-/// 印发
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct IssuePlan {
-    /// 看到的是哪一稿：计划的 seen
-    pub seen: String,
-    /// 文号
-    pub doc_number: String,
-    /// 印发日期
-    pub on: String,
-}
-
-/// 总结
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ClosePlan {
-    /// 总结
-    pub words: String,
-    /// 总结日期
-    pub on: String,
-}
-
 /// 下达任务
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -213,38 +195,4 @@ pub(super) struct NewPlanTask {
     pub number: Option<i32>,
     /// 调整原因，计划已印发的要写
     pub reason: Option<String>,
-}
-
-/// 报进度、报完成
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TaskReport {
-    /// 日期
-    pub on: String,
-    /// 进展或完成情况
-    pub words: String,
-    /// 进度，百分之几；报完成的不用写
-    pub percent: Option<i32>,
-    /// 累计投入，元
-    pub spent: Option<String>,
-    /// 引用的台账，例如 meeting/990101-3
-    pub evidence: Option<Vec<String>>,
-}
-
-/// 延期
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Extension {
-    /// 新的时限
-    pub due: String,
-    /// 原因
-    pub reason: String,
-}
-
-/// 催办
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Urging {
-    /// 催办的话
-    pub words: Option<String>,
 }

@@ -1,55 +1,45 @@
-//! Plans and tasks: asked for, made, reported on, decided.
+//! Plans and tasks: asked for, made, and every act of their lives.
 
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::body::{
-    Body, Created, Does, Done, Nothing, Page, Reads, Reason, filled, offset, paging, refused, texts,
-};
+use super::acts::act_routes;
+use super::body::{Body, Created, Does, Page, Reads, offset, paging, refused, texts};
 use super::plan_shapes::{
-    ClosePlan, Extension, IssuePlan, NewPlanGoal, NewPlanTask, NewYearPlan, PlanGoal, PlanStep,
-    PlanTask, PlanTaskDetail, TaskReport, Urging, YearPlan, YearPlanDetail,
+    NewPlanGoal, NewPlanTask, NewYearPlan, PlanGoal, PlanStep, PlanTask, PlanTaskDetail, YearPlan,
+    YearPlanDetail,
 };
 use crate::authority::Action;
 use crate::organisation::asked_scope;
 use crate::organisation::units::units;
-use crate::plans::Sight;
-use crate::plans::actions::{
-    PlanAsk, plan_close, plan_issue, plan_list, plan_make, plan_open, sight,
-};
-use crate::plans::doing::{Decision, read_report, task_decide, task_report, task_submit};
+use crate::plans::actions::{PlanAsk, plan_list, plan_make, plan_open, sight};
 use crate::plans::filled::read_task;
 use crate::plans::goals::{goal_add, goal_indicators, read_goal};
 use crate::plans::model::{Key, Plan, PlanState, Step, Task};
 use crate::plans::pages::{asked, cited_key, read_plan};
 use crate::plans::tasks::{TaskPlace, task_add, task_count, task_list, task_open};
-use crate::platform::error::{Error, Result};
+use crate::plans::{PlanInHand, Sight, TaskInHand};
+use crate::platform::error::Result;
 use crate::platform::web::Query;
 use crate::shell::{Route, Visit, get, post};
 
 /// The routes of plans and tasks.
 pub(super) fn routes() -> Vec<Route> {
-    use Action::{PlanIssue, PlanRead, PlanWrite, TaskDo};
-    vec![
+    use Action::{PlanRead, PlanWrite};
+    let mut routes = vec![
         get("/api/v1/plans", PlanRead, plans),
         post("/api/v1/plans", PlanWrite, make),
         get("/api/v1/plans/{plan}", PlanRead, plan),
         post("/api/v1/plans/{plan}/goals", PlanWrite, add_goal),
-        post("/api/v1/plans/{plan}/issue", PlanIssue, issue),
-        post("/api/v1/plans/{plan}/close", PlanWrite, close),
         get("/api/v1/tasks", PlanRead, tasks),
         post("/api/v1/tasks", PlanWrite, add),
         get("/api/v1/tasks/{task}", PlanRead, task),
-        post("/api/v1/tasks/{task}/report", TaskDo, report),
-        post("/api/v1/tasks/{task}/submit", TaskDo, submit),
-        post("/api/v1/tasks/{task}/confirm", PlanWrite, confirm),
-        post("/api/v1/tasks/{task}/return", PlanWrite, send_back),
-        post("/api/v1/tasks/{task}/extend", PlanWrite, extend),
-        post("/api/v1/tasks/{task}/cancel", PlanWrite, cancel),
-        post("/api/v1/tasks/{task}/urge", PlanWrite, urge),
-    ]
+    ];
+    routes.extend(act_routes::<PlanInHand>());
+    routes.extend(act_routes::<TaskInHand>());
+    routes
 }
 
 fn plan_key(text: &str) -> Result<Key> {
@@ -58,11 +48,6 @@ fn plan_key(text: &str) -> Result<Key> {
 
 fn task_key(text: &str) -> Result<Key> {
     Key::read(text, "这个任务")
-}
-
-fn day(text: &str, label: &str) -> Result<kernel::Date> {
-    let text = filled(text, label)?;
-    kernel::read_date(&text).map_err(|e| Error::refusal(format!("{label}{e}")))
 }
 
 async fn seen(visit: &Visit, query: &Query) -> Result<Sight> {
@@ -84,6 +69,7 @@ fn plan_shape(plan: Plan) -> YearPlan {
         doc_number: plan.doc_number,
         issued_on: plan.issued_on,
         closing: plan.closing,
+        version: plan.version,
     }
 }
 
@@ -113,6 +99,7 @@ fn task_shape(visit: &Visit, task: Task) -> PlanTask {
         content: task.content,
         leader: task.leader,
         results: task.results,
+        version: task.version,
     }
 }
 
@@ -219,39 +206,6 @@ pub(super) async fn add_goal(
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }
 
-/// 印发计划，任务交到各单位
-#[utoipa::path(post, path = "/api/v1/plans/{plan}/issue", tag = "计划与任务",
-    params(("plan" = String, Path, description = "编号，例如 990101-2")),
-    request_body = IssuePlan,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn issue(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<IssuePlan>,
-) -> Result<Json<Done>> {
-    let on = day(&body.on, "印发日期")?;
-    let number = kernel::tidy(&body.doc_number);
-    let plan = (plan_key(&key)?, body.seen.as_str());
-    plan_issue(&visit.office, &visit.actor, plan, &number, on).await?;
-    Ok(Done::told("已印发"))
-}
-
-/// 总结计划
-#[utoipa::path(post, path = "/api/v1/plans/{plan}/close", tag = "计划与任务",
-    params(("plan" = String, Path, description = "编号，例如 990101-2")),
-    request_body = ClosePlan,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn close(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<ClosePlan>,
-) -> Result<Json<Done>> {
-    let on = day(&body.on, "总结日期")?;
-    let words = kernel::tidy(&body.words);
-    plan_close(&visit.office, &visit.actor, plan_key(&key)?, &words, on).await?;
-    Ok(Done::told("已总结"))
-}
-
 /// 任务，先到期的在前；成员单位只看得到本单位的
 #[utoipa::path(get, path = "/api/v1/tasks", tag = "计划与任务",
     params(
@@ -324,116 +278,4 @@ pub(super) async fn task(visit: Visit, Path(key): Path<String>) -> Result<Json<P
         task: task_shape(&visit, full.task),
         steps: full.steps.into_iter().map(step_shape).collect(),
     }))
-}
-
-fn read(visit: &Visit, body: &TaskReport, done: bool) -> Result<crate::plans::doing::Report> {
-    let text = texts(body)?;
-    let cited = body.evidence.clone().unwrap_or_default();
-    let today = visit.office.clock().today();
-    read_report(&text, &cited, today, done).map_err(refused)
-}
-
-/// 报任务进度
-#[utoipa::path(post, path = "/api/v1/tasks/{task}/report", tag = "计划与任务",
-    params(("task" = String, Path, description = "编号，例如 990101-7")),
-    request_body = TaskReport,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn report(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<TaskReport>,
-) -> Result<Json<Done>> {
-    let report = read(&visit, &body, false)?;
-    task_report(&visit.office, &visit.actor, task_key(&key)?, &report).await?;
-    Ok(Done::told("进度已报"))
-}
-
-/// 报任务完成，等经办销号
-#[utoipa::path(post, path = "/api/v1/tasks/{task}/submit", tag = "计划与任务",
-    params(("task" = String, Path, description = "编号，例如 990101-7")),
-    request_body = TaskReport,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn submit(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<TaskReport>,
-) -> Result<Json<Done>> {
-    let report = read(&visit, &body, true)?;
-    task_submit(&visit.office, &visit.actor, task_key(&key)?, &report).await?;
-    Ok(Done::told("已报完成"))
-}
-
-async fn decided(visit: &Visit, key: &str, decision: Decision, told: &str) -> Result<Json<Done>> {
-    task_decide(&visit.office, &visit.actor, task_key(key)?, &decision).await?;
-    Ok(Done::told(told))
-}
-
-/// 销号
-#[utoipa::path(post, path = "/api/v1/tasks/{task}/confirm", tag = "计划与任务",
-    params(("task" = String, Path, description = "编号，例如 990101-7")),
-    request_body = Nothing,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn confirm(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(_): Body<Nothing>,
-) -> Result<Json<Done>> {
-    decided(&visit, &key, Decision::Confirm, "已销号").await
-}
-
-/// 退回责任单位
-#[utoipa::path(post, path = "/api/v1/tasks/{task}/return", tag = "计划与任务",
-    params(("task" = String, Path, description = "编号，例如 990101-7")),
-    request_body = Reason,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn send_back(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<Reason>,
-) -> Result<Json<Done>> {
-    let decision = Decision::Return(kernel::tidy(&body.reason));
-    decided(&visit, &key, decision, "已退回责任单位").await
-}
-
-/// 延期
-#[utoipa::path(post, path = "/api/v1/tasks/{task}/extend", tag = "计划与任务",
-    params(("task" = String, Path, description = "编号，例如 990101-7")),
-    request_body = Extension,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn extend(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<Extension>,
-) -> Result<Json<Done>> {
-    let due = day(&body.due, "新的时限")?;
-    let decision = Decision::Extend(due, kernel::tidy(&body.reason));
-    decided(&visit, &key, decision, "已延期").await
-}
-
-/// 取消任务
-#[utoipa::path(post, path = "/api/v1/tasks/{task}/cancel", tag = "计划与任务",
-    params(("task" = String, Path, description = "编号，例如 990101-7")),
-    request_body = Reason,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn cancel(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<Reason>,
-) -> Result<Json<Done>> {
-    let decision = Decision::Cancel(kernel::tidy(&body.reason));
-    decided(&visit, &key, decision, "任务已取消").await
-}
-
-/// 催办
-#[utoipa::path(post, path = "/api/v1/tasks/{task}/urge", tag = "计划与任务",
-    params(("task" = String, Path, description = "编号，例如 990101-7")),
-    request_body = Urging,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn urge(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<Urging>,
-) -> Result<Json<Done>> {
-    let decision = Decision::Urge(kernel::tidy(&body.words.unwrap_or_default()));
-    decided(&visit, &key, decision, "已催办").await
 }

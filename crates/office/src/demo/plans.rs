@@ -3,16 +3,18 @@
 use kernel::{Date, DivisionCode, Fen};
 
 use crate::accounts::actions::actor_named;
+use crate::acts::{Subject, act_by_code, perform};
 use crate::authority::{Action, Actor};
 use crate::ledgers::actions::entries;
 use crate::office::Office;
 use crate::organisation::units::{Unit, units};
-use crate::plans::actions::{PlanFilled, plan_close, plan_issue, plan_make, plan_open};
-use crate::plans::doing::{Decision, Report, task_decide, task_report, task_submit};
+use crate::plans::actions::{PlanFilled, plan_make, plan_open};
 use crate::plans::filled::TaskFilled;
 use crate::plans::goals::{goal_add, goal_indicators, read_goal};
 use crate::plans::model::{Key, PlanKind};
 use crate::plans::tasks::{TaskPlace, task_add};
+use crate::plans::{PlanInHand, TaskInHand};
+use crate::platform::ask::From;
 use crate::platform::error::{Error, Result};
 
 /// A plan.
@@ -116,21 +118,22 @@ pub(super) async fn work(office: &Office, hands: &Hands<'_>, row: &PlanRow) -> R
         let key = handed_out(office, hands, (plan, year), &goals, &units, task).await?;
         tasks.push((key, task));
     }
-    let issued = day(year, row.issued)?;
     let read = plan_open(office, hands.approver, plan).await?.seen();
-    plan_issue(
-        office,
-        hands.approver,
-        (plan, &read),
-        row.doc_number,
-        issued,
-    )
-    .await?;
+    let said = [
+        ("doc_number", row.doc_number.to_owned()),
+        ("on", day(year, row.issued)?.to_string()),
+        ("seen", read),
+    ];
+    acted::<PlanInHand>(office, hands.approver, plan, "issue", &said).await?;
     for (key, task) in tasks {
         done(office, hands, year, key, task).await?;
     }
     if let Some((on, words)) = row.closed {
-        return plan_close(office, clerk, plan, words, day(year, on)?).await;
+        let said = [
+            ("words", words.to_owned()),
+            ("on", day(year, on)?.to_string()),
+        ];
+        return acted::<PlanInHand>(office, clerk, plan, "close", &said).await;
     }
     // The next year's plan has been begun from this one, and waits to be issued.
     let next = PlanFilled {
@@ -139,6 +142,24 @@ pub(super) async fn work(office: &Office, hands: &Hands<'_>, row: &PlanRow) -> R
         ..new
     };
     plan_make(office, clerk, &next).await?;
+    Ok(())
+}
+
+/// Does an act.
+async fn acted<S: Subject>(
+    office: &Office,
+    actor: &Actor,
+    key: Key,
+    act: &str,
+    said: &[(&str, String)],
+) -> Result<()> {
+    let act = act_by_code::<S>(act)?;
+    let said = said.iter().filter(|(_, text)| !text.is_empty());
+    let said: Vec<(String, String)> = said
+        .map(|(code, text)| ((*code).to_owned(), text.clone()))
+        .collect();
+    let (at, said) = ((key.region, key.id), From::Words(&said));
+    perform(office, actor, at, act, None, said).await?;
     Ok(())
 }
 
@@ -211,26 +232,30 @@ async fn done(
         Some((name, _)) => &actor_named(office, Some(name)).await?,
         None => clerk,
     };
-    let report = |on, words: &str, percent, spent: i64, evidence| {
-        Ok::<Report, Error>(Report {
-            on: day(year, on)?,
-            percent,
-            spent: if spent > 0 { Some(yuan(spent)?) } else { None },
-            words: words.to_owned(),
-            evidence,
-        })
+    let told = |on, words: &str, spent: i64| {
+        let spent = if spent > 0 {
+            yuan(spent)?.to_string()
+        } else {
+            String::new()
+        };
+        let on = day(year, on)?.to_string();
+        Ok::<_, Error>([("on", on), ("words", words.to_owned()), ("spent", spent)])
+    };
+    let act = async |by: &Actor, act: &str, said: &[(&str, String)]| {
+        acted::<TaskInHand>(office, by, key, act, said).await
+    };
+    let report = async |on, words: &str, percent: i32| {
+        let mut said = told(on, words, 0)?.to_vec();
+        said.push(("percent", percent.to_string()));
+        act(doer, "report", &said).await
     };
     match &task.outcome {
         Outcome::Going(on, percent, words) => {
-            let told = report(*on, words, Some(*percent), 0, Vec::new())?;
-            task_report(office, doer, key, &told).await?;
-            let urge = Decision::Urge("请按时限抓紧办理，有困难及时报告".to_owned());
-            task_decide(office, clerk, key, &urge).await
+            report(*on, words, *percent).await?;
+            let urge = "请按时限抓紧办理，有困难及时报告";
+            act(clerk, "urge", &[("words", urge.to_owned())]).await
         }
-        Outcome::Waiting(on, words, spent) => {
-            let told = report(*on, words, Some(100), *spent, Vec::new())?;
-            task_submit(office, doer, key, &told).await
-        }
+        Outcome::Waiting(on, words, spent) => act(doer, "submit", &told(*on, words, *spent)?).await,
         Outcome::Done {
             on,
             words,
@@ -243,13 +268,16 @@ async fn done(
                 (Some(asked), None) => cited(office, hands, *asked, span).await?,
                 _ => Vec::new(),
             };
-            if let Some((started, percent, said)) = task.report {
-                let told = report(started, said, Some(percent), 0, Vec::new())?;
-                task_report(office, doer, key, &told).await?;
+            if let Some((started, percent, words)) = task.report {
+                report(started, words, percent).await?;
             }
-            let told = report(*on, words, Some(100), *spent, keys)?;
-            task_submit(office, doer, key, &told).await?;
-            task_decide(office, clerk, key, &Decision::Confirm).await
+            let mut said = told(*on, words, *spent)?.to_vec();
+            let keys = keys.into_iter();
+            said.extend(
+                keys.map(|(kind, region, id)| ("evidence", format!("{kind}/{region}-{id}"))),
+            );
+            act(doer, "submit", &said).await?;
+            act(clerk, "confirm", &[]).await
         }
     }
 }

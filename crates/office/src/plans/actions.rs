@@ -1,13 +1,14 @@
-//! Plans: made, copied from another year, issued, summed up.
+//! Plans: made, copied from another year, changed.
 
 use chrono::Datelike;
 use kernel::{Date, DivisionCode};
 use serde_json::json;
 
-use super::model::{Key, Plan, PlanCommand, PlanGoal, PlanKind, PlanState, Step, Task, TaskState};
+use super::model::{Key, Plan, PlanKind, PlanState, Task, TaskState};
+use super::plan_in_hand::PlanInHand;
 use super::store::{self, NewPlan, NewStep, PLAN, PLAN_GOAL, PLAN_TASK, Sight};
 use super::tasks::TaskAsk;
-use super::{doing, feed};
+use crate::acts::Subject;
 use crate::audit;
 use crate::authority::{Action, Actor, Role};
 use crate::office::Office;
@@ -67,63 +68,13 @@ pub async fn plan_list(
     Ok((total, store::plans(reader, sight, &ask, window).await?))
 }
 
-/// A plan with what is in it.
-#[derive(Debug, Clone)]
-pub struct PlanFull {
-    /// The plan.
-    pub plan: Plan,
-    /// Its goals, in order.
-    pub goals: Vec<PlanGoal>,
-    /// Its tasks, the earliest deadline first.
-    pub tasks: Vec<Task>,
-    /// What happened to it, the latest first.
-    pub steps: Vec<Step>,
-}
-
-impl PlanFull {
-    /// What stands for the plan as it was read: whoever issues it issues this and no other.
-    pub fn seen(&self) -> String {
-        seen(&self.plan, &self.goals, &self.tasks)
-    }
-}
-
-fn seen(plan: &Plan, goals: &[PlanGoal], tasks: &[Task]) -> String {
-    let goals = goals.iter().map(|goal| (goal.key.id, goal.version));
-    let tasks = tasks.iter().map(|task| (task.key.id, task.version));
-    let (mut goals, mut tasks): (Vec<_>, Vec<_>) = (goals.collect(), tasks.collect());
-    goals.sort_unstable();
-    tasks.sort_unstable();
-    seal::sm3_hex(format!("{} {goals:?} {tasks:?}", plan.version).as_bytes())[..16].to_owned()
-}
-
 /// A plan in full.
 ///
 /// # Errors
 /// When it is not there, or not the actor's to see.
-pub async fn plan_open(office: &Office, actor: &Actor, key: Key) -> Result<PlanFull> {
-    let sight = sight(office, actor).await?;
+pub async fn plan_open(office: &Office, actor: &Actor, key: Key) -> Result<PlanInHand> {
     let reader = office.db().reader();
-    let plan = store::plan(reader, &sight, key).await?;
-    let plan = plan.ok_or_else(missing)?;
-    let ask = TaskAsk {
-        plan: Some(key),
-        drafts: true,
-        ..TaskAsk::default()
-    };
-    let tasks = store::tasks(reader, &sight, &ask, None).await?;
-    let mut goals = store::goals(reader, &plan).await?;
-    let mut steps = store::steps(reader, key, false).await?;
-    if sight.unit.is_some() {
-        goals.retain(|goal| tasks.iter().any(|task| task.goal == Some(goal.key.id)));
-        // An adjustment names the tasks and goals of other units.
-        steps.retain(|step| step.step != "adjust");
-    }
-    Ok(PlanFull {
-        goals,
-        tasks,
-        steps,
-        plan,
-    })
+    PlanInHand::open(office, reader.into(), actor, (key.region, key.id)).await
 }
 
 pub(super) fn missing() -> Error {
@@ -318,9 +269,13 @@ pub(super) async fn adjusted(
     plan: &Plan,
     (what, reason): (&str, &str),
 ) -> Result<()> {
-    plan.state.after(PlanCommand::Change)?;
-    if plan.state == PlanState::Draft {
-        return Ok(());
+    match plan.state {
+        PlanState::Draft => return Ok(()),
+        PlanState::Issued => {}
+        PlanState::Closed => {
+            let words = "计划已经总结，不再改动，请写进下一年";
+            return Err(Error::refusal(words));
+        }
     }
     if reason.is_empty() {
         return Err(Error::refusal("计划已经印发，请写明调整原因"));
@@ -339,6 +294,10 @@ pub(super) async fn adjusted(
     .await
 }
 
+fn changed() -> Error {
+    Error::Conflict("这份计划刚被他人改过，没有保存。请重新打开再改".to_owned())
+}
+
 /// Gives a plan another title.
 ///
 /// # Errors
@@ -354,107 +313,16 @@ pub async fn plan_rename(
     let tx = office.db().begin().await?;
     let (mut plan, _) = mine(&tx, actor, key).await?;
     if plan.version != version {
-        return Err(Error::Conflict(
-            "这份计划刚被他人改过，没有保存。请重新打开再改".to_owned(),
-        ));
+        return Err(changed());
     }
     let what = format!("名称由《{}》改为《{title}》", plan.title);
     adjusted(office, &tx, actor, &plan, (&what, reason)).await?;
     let before = std::mem::replace(&mut plan.title, title.to_owned());
-    store::change_plan(office.keyring(), &tx, &plan).await?;
+    if !store::change_plan(office.keyring(), &tx, &plan).await? {
+        return Err(changed());
+    }
     let detail = json!({ "改动": { "名称": [before, title] }, "原因": reason });
     let (region, subject) = (key.region, format!("计划 {}", key.id));
     audit::append(office, &tx, actor, region, "plan_change", &subject, &detail).await?;
-    tx.commit().await
-}
-
-/// Why a plan cannot be issued or summed up on a day: it has not come yet.
-pub fn refused_day(office: &Office, on: Date, label: &str) -> Option<String> {
-    let later = on > office.clock().today();
-    later.then(|| format!("{label}不能晚于今天，请核对"))
-}
-
-fn refuse_later(office: &Office, on: Date, label: &str) -> Result<()> {
-    refused_day(office, on, label).map_or(Ok(()), |words| Err(Error::refusal(words)))
-}
-
-/// Issues a plan: its number and date stand from here on, its tasks are the units'.
-///
-/// # Errors
-/// When it is not a draft, has no tasks, or the day has not come yet.
-pub async fn plan_issue(
-    office: &Office,
-    actor: &Actor,
-    (key, read): (Key, &str),
-    doc_number: &str,
-    on: Date,
-) -> Result<()> {
-    let scope = actor.may(Action::PlanIssue)?;
-    if doc_number.is_empty() {
-        return Err(Error::refusal("请填写文号"));
-    }
-    refuse_later(office, on, "印发日期")?;
-    let sight = Sight { scope, unit: None };
-    let tx = office.db().begin().await?;
-    let plan = store::plan(tx.connection(), &sight, key).await?;
-    let mut plan = plan.ok_or_else(missing)?;
-    let before = plan.state;
-    plan.state = before.after(PlanCommand::Issue)?;
-    let ask = TaskAsk {
-        plan: Some(key),
-        drafts: true,
-        ..TaskAsk::default()
-    };
-    let tasks = store::tasks(tx.connection(), &sight, &ask, None).await?;
-    if tasks.is_empty() {
-        return Err(Error::refusal("计划里还没有任务，请先分解任务再印发"));
-    }
-    let goals = store::goals(tx.connection(), &plan).await?;
-    if seen(&plan, &goals, &tasks) != read {
-        let message = "计划在您看过以后改过，请重新看一遍再印发";
-        return Err(Error::Conflict(message.to_owned()));
-    }
-    plan.doc_number = doc_number.to_owned();
-    plan.issued_on = Some(date_text(on));
-    store::change_plan(office.keyring(), &tx, &plan).await?;
-    step(office, &tx, actor, &plan, ("issue", doc_number), before, on).await?;
-    for mut task in tasks {
-        task.draft = false;
-        doing::handed_down(office, &tx, actor, &task, on).await?;
-        feed::fed(office, &tx, actor, &scope, &mut task).await?;
-    }
-    let detail = json!({ "名称": plan.title, "文号": doc_number, "日期": date_text(on) });
-    let (region, subject) = (key.region, format!("计划 {}", key.id));
-    audit::append(office, &tx, actor, region, "plan_issue", &subject, &detail).await?;
-    tx.commit().await
-}
-
-/// Sums a plan up.
-///
-/// # Errors
-/// When it was not issued, nothing is said, or the day has not come yet.
-pub async fn plan_close(
-    office: &Office,
-    actor: &Actor,
-    key: Key,
-    words: &str,
-    on: Date,
-) -> Result<()> {
-    actor.may(Action::PlanWrite)?;
-    if words.is_empty() {
-        return Err(Error::refusal("请填写总结，例如：15 项任务完成 14 项"));
-    }
-    refuse_later(office, on, "总结日期")?;
-    let tx = office.db().begin().await?;
-    let (mut plan, _) = mine(&tx, actor, key).await?;
-    let before = plan.state;
-    plan.state = before.after(PlanCommand::Close)?;
-    plan.closed_on = Some(date_text(on));
-    plan.closing = words.to_owned();
-    store::change_plan(office.keyring(), &tx, &plan).await?;
-    step(office, &tx, actor, &plan, ("close", words), before, on).await?;
-    let detail = json!({ "名称": plan.title, "总结": words });
-    let (region, subject) = (key.region, format!("计划 {}", key.id));
-    audit::append(office, &tx, actor, region, "plan_close", &subject, &detail).await?;
     tx.commit().await
 }

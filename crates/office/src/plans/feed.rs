@@ -84,7 +84,7 @@ pub(super) async fn fed(
     .await?;
     if task.entry != Some(entry) {
         task.entry = Some(entry);
-        store::update_task(office.keyring(), tx, task).await?;
+        store::update_task(office.keyring(), tx, task, task.version).await?;
     }
     Ok(())
 }

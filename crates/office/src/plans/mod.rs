@@ -2,18 +2,23 @@
 //! plans, goals, tasks and their steps; refuses to know how figures are counted and what a ledger entry means.
 
 pub mod actions;
-pub mod doing;
 mod feed;
 pub mod filled;
 pub mod goals;
 pub mod model;
 pub mod outline;
 pub mod pages;
+mod plan_acts;
+mod plan_in_hand;
 mod registers;
 mod store;
+mod task_acts;
+mod task_in_hand;
 pub mod tasks;
 
 pub use outline::{Goal, GoalTask, plan_outline};
+pub use plan_in_hand::PlanInHand;
 pub(crate) use registers::{GOALS, TASKS};
 pub use store::Sight;
 pub(crate) use store::{PLAN, PLAN_GOAL, PLAN_STEP, PLAN_TASK};
+pub use task_in_hand::TaskInHand;

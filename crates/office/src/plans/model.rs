@@ -1,4 +1,4 @@
-//! Plans, goals, tasks: what they are, and their lives as total functions.
+//! Plans, goals, tasks: what they are.
 
 use std::fmt;
 
@@ -83,17 +83,6 @@ pub enum PlanState {
     Closed,
 }
 
-/// What is done to a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlanCommand {
-    /// A goal or task added, changed or taken out.
-    Change,
-    /// 印发
-    Issue,
-    /// 总结
-    Close,
-}
-
 impl PlanState {
     /// All of them, with code and Chinese name.
     pub const ALL: [(PlanState, &'static str, &'static str); 3] = [
@@ -123,26 +112,6 @@ impl PlanState {
         let found = PlanState::ALL.iter().find(|(_, c, _)| *c == code);
         found.map(|(state, ..)| *state)
     }
-
-    /// The state after `command`.
-    ///
-    /// # Errors
-    /// A refusal saying what the plan is and what comes first.
-    pub fn after(self, command: PlanCommand) -> Result<PlanState> {
-        use PlanCommand::{Change, Close, Issue};
-        use PlanState::{Closed, Draft, Issued};
-        match (self, command) {
-            (Draft, Change) => Ok(Draft),
-            (Draft, Issue) => Ok(Issued),
-            (Draft, Close) => Err(Error::refusal("计划还没有印发，请先印发再总结")),
-            (Issued, Change) => Ok(Issued),
-            (Issued, Issue) => Err(Error::refusal("计划已经印发，改动请写明调整原因")),
-            (Issued, Close) => Ok(Closed),
-            (Closed, Change) => Err(Error::refusal("计划已经总结，不再改动，请写进下一年")),
-            (Closed, Issue) => Err(Error::refusal("计划已经总结，不用再印发")),
-            (Closed, Close) => Err(Error::refusal("计划已经总结过了")),
-        }
-    }
 }
 
 /// 任务状态
@@ -160,27 +129,6 @@ pub enum TaskState {
     Cancelled,
     /// 已去掉 while the plan was a draft; shown nowhere.
     Dropped,
-}
-
-/// What is done to a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TaskCommand {
-    /// 报进度
-    Report,
-    /// 报完成
-    Submit,
-    /// 销号
-    Confirm,
-    /// 退回
-    Return,
-    /// 延期
-    Extend,
-    /// 取消
-    Cancel,
-    /// 催办
-    Urge,
-    /// 去掉, of a draft
-    Drop,
 }
 
 impl TaskState {
@@ -220,77 +168,6 @@ impl TaskState {
     pub fn is_open(self) -> bool {
         matches!(self, TaskState::New | TaskState::Going)
     }
-
-    /// The state after `command`.
-    ///
-    /// # Errors
-    /// A refusal saying what the task is and what comes first.
-    pub fn after(self, command: TaskCommand) -> Result<TaskState> {
-        use TaskCommand::{Cancel, Confirm, Drop, Extend, Report, Return, Submit, Urge};
-        use TaskState::{Cancelled, Done, Dropped, Going, New, Waiting};
-        match (self, command) {
-            (New | Going, Report) => Ok(Going),
-            (New | Going, Submit) => Ok(Waiting),
-            (Waiting, Confirm) => Ok(Done),
-            (Waiting | Done, Return) => Ok(Going),
-            (New, Extend | Urge) => Ok(New),
-            (Going, Extend | Urge) => Ok(Going),
-            (New | Going, Cancel) => Ok(Cancelled),
-            (New, Drop) => Ok(Dropped),
-            (New | Going, Confirm) => Err(self.refusal("请先报完成再销号")),
-            (New | Going, Return) => Err(self.refusal("还没有报完成，不用退回")),
-            (Going, Drop) => Err(self.refusal("已经开展，不办了请取消并写明原因")),
-            (Waiting, Report | Submit) => Err(self.refusal("等经办销号；有变化请经办退回")),
-            (Waiting, Extend | Cancel | Urge | Drop) => Err(self.refusal("请先销号或退回")),
-            (Done, Report | Submit | Confirm | Extend | Cancel | Urge | Drop) => {
-                Err(self.refusal("已经办结，要重办请退回"))
-            }
-            (Cancelled, Report | Submit | Confirm | Return | Extend | Cancel | Urge | Drop)
-            | (Dropped, Report | Submit | Confirm | Return | Extend | Cancel | Urge | Drop) => {
-                Err(self.refusal("不再办理，要办请重新下达"))
-            }
-        }
-    }
-
-    fn refusal(self, what: &str) -> Error {
-        Error::refusal(format!("任务目前是“{}”，{what}", self.label()))
-    }
-}
-
-impl TaskCommand {
-    /// All of them, with code and what is done in words.
-    pub const ALL: [(TaskCommand, &'static str, &'static str); 8] = [
-        (TaskCommand::Report, "report", "报进度"),
-        (TaskCommand::Submit, "submit", "报完成"),
-        (TaskCommand::Confirm, "confirm", "销号"),
-        (TaskCommand::Return, "return", "退回"),
-        (TaskCommand::Extend, "extend", "延期"),
-        (TaskCommand::Cancel, "cancel", "取消"),
-        (TaskCommand::Urge, "urge", "催办"),
-        (TaskCommand::Drop, "drop", "去掉"),
-    ];
-
-    /// As it stands in the step table.
-    pub fn code(self) -> &'static str {
-        TaskCommand::ALL
-            .iter()
-            .find(|(command, ..)| *command == self)
-            .map_or("", |(_, code, _)| code)
-    }
-
-    /// As it stands in the audit.
-    pub(super) fn audit(self) -> &'static str {
-        match self {
-            TaskCommand::Report => "task_report",
-            TaskCommand::Submit => "task_submit",
-            TaskCommand::Confirm => "task_confirm",
-            TaskCommand::Return => "task_return",
-            TaskCommand::Extend => "task_extend",
-            TaskCommand::Cancel => "task_cancel",
-            TaskCommand::Urge => "task_urge",
-            TaskCommand::Drop => "task_drop",
-        }
-    }
 }
 
 /// What a step is called on a timeline.
@@ -301,10 +178,14 @@ pub fn step_label(code: &str) -> &'static str {
         "issue" => "印发",
         "close" => "总结",
         "set" => "下达",
-        _ => TaskCommand::ALL
-            .iter()
-            .find(|(_, c, _)| *c == code)
-            .map_or("办理", |(.., label)| label),
+        "report" => "报进度",
+        "submit" => "报完成",
+        "confirm" => "销号",
+        "return" => "退回",
+        "extend" => "延期",
+        "cancel" => "取消",
+        "urge" => "催办",
+        _ => "办理",
     }
 }
 
@@ -490,40 +371,6 @@ pub struct Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn task(state: TaskState) -> Result<TaskState> {
-        state.after(TaskCommand::Confirm)
-    }
-
-    #[test]
-    fn only_what_the_unit_reported_done_is_confirmed() {
-        for (state, ..) in TaskState::ALL {
-            assert_eq!(
-                task(state).is_ok(),
-                state == TaskState::Waiting,
-                "{state:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_cancelled_or_dropped_stays_so() {
-        for (command, ..) in TaskCommand::ALL {
-            assert!(TaskState::Cancelled.after(command).is_err(), "{command:?}");
-            assert!(TaskState::Dropped.after(command).is_err(), "{command:?}");
-        }
-    }
-
-    #[test]
-    fn a_plan_goes_one_way() {
-        use PlanCommand::{Change, Close, Issue};
-        assert!(PlanState::Draft.after(Close).is_err());
-        assert_eq!(PlanState::Draft.after(Issue).ok(), Some(PlanState::Issued));
-        assert_eq!(PlanState::Issued.after(Close).ok(), Some(PlanState::Closed));
-        assert!(
-            PlanState::Closed.after(Change).is_err() && PlanState::Issued.after(Issue).is_err()
-        );
-    }
 
     #[test]
     fn a_goal_may_be_a_floor_or_a_ceiling() {

@@ -5,10 +5,12 @@ use kernel::{Date, Fen};
 use serde_json::json;
 
 use super::actions::{adjusted, mine, missing, own_unit, sight};
+use super::feed;
 use super::filled::TaskFilled;
-use super::model::{Key, Plan, PlanGoal, PlanState, Step, Task, TaskCommand, TaskState};
+use super::model::{Key, PlanState, Task, TaskState};
 use super::store::{self, PLAN_TASK, Sight};
-use super::{doing, feed};
+use super::task_in_hand::{TaskInHand, handed_down};
+use crate::acts::Subject;
 use crate::audit;
 use crate::authority::{Action, Actor};
 use crate::ledgers::actions::entry_at;
@@ -74,46 +76,13 @@ pub async fn task_list(
     store::tasks(office.db().reader(), sight, ask, window).await
 }
 
-/// A task with what happened to it, the latest first, and its plan.
-#[derive(Debug, Clone)]
-pub struct TaskFull {
-    /// The task.
-    pub task: Task,
-    /// Its plan.
-    pub plan: Option<Plan>,
-    /// Its goal.
-    pub goal: Option<PlanGoal>,
-    /// Its steps.
-    pub steps: Vec<Step>,
-    /// Whether the actor may report on it.
-    pub hers: bool,
-}
-
 /// A task in full.
 ///
 /// # Errors
 /// When it is not there, or not the actor's to see.
-pub async fn task_open(office: &Office, actor: &Actor, key: Key) -> Result<TaskFull> {
-    let sight = sight(office, actor).await?;
-    let c = office.db().reader();
-    let task = store::task(c, &sight, key).await?;
-    let task = task.ok_or_else(no_task)?;
-    let region = key.region;
-    let plan = match task.plan {
-        Some(id) => store::plan(c, &sight, Key { region, id }).await?,
-        None => None,
-    };
-    let goals = match &plan {
-        Some(plan) => store::goals(c, plan).await?,
-        None => Vec::new(),
-    };
-    Ok(TaskFull {
-        goal: goals.into_iter().find(|g| Some(g.key.id) == task.goal),
-        steps: store::steps(c, key, true).await?,
-        hers: may_do(&task, sight.unit),
-        plan,
-        task,
-    })
+pub async fn task_open(office: &Office, actor: &Actor, key: Key) -> Result<TaskInHand> {
+    let reader = office.db().reader();
+    TaskInHand::open(office, reader.into(), actor, (key.region, key.id)).await
 }
 
 pub(super) fn no_task() -> Error {
@@ -282,7 +251,7 @@ pub async fn task_add(
     let at = moment_text(office.clock().now_utc());
     store::insert_task(office.keyring(), &tx, &task, (actor.user, &at)).await?;
     if !task.draft {
-        doing::handed_down(office, &tx, actor, &task, office.clock().today()).await?;
+        handed_down(office, &tx, actor, &task, office.clock().today()).await?;
         feed::fed(office, &tx, actor, &scope, &mut task).await?;
     }
     let detail = json!({ "任务": task.title, "完成时限": task.due_on.to_string() });
@@ -314,6 +283,10 @@ fn differences(before: &Task, after: &Task) -> serde_json::Value {
     serde_json::Value::Object(told)
 }
 
+fn changed() -> Error {
+    Error::Conflict("这个任务刚被他人改过，没有保存。请重新打开再改".to_owned())
+}
+
 /// Changes what a task says; how far it is stays as it is.
 ///
 /// # Errors
@@ -331,9 +304,7 @@ pub async fn task_change(
     let task = store::task(tx.connection(), &sight, key).await?;
     let mut task = task.ok_or_else(no_task)?;
     if task.version != version {
-        return Err(Error::Conflict(
-            "这个任务刚被他人改过，没有保存。请重新打开再改".to_owned(),
-        ));
+        return Err(changed());
     }
     if !task.state.is_open() {
         return Err(Error::refusal(format!(
@@ -356,7 +327,9 @@ pub async fn task_change(
         adjusted(office, &tx, actor, &plan, (&what, reason)).await?;
     }
     task.version += 1;
-    store::update_task(office.keyring(), &tx, &task).await?;
+    if !store::update_task(office.keyring(), &tx, &task, version).await? {
+        return Err(changed());
+    }
     if !task.draft {
         feed::fed(office, &tx, actor, &scope, &mut task).await?;
     }
@@ -368,37 +341,6 @@ pub async fn task_change(
         actor,
         key.region,
         "task_change",
-        &subject,
-        &detail,
-    )
-    .await?;
-    tx.commit().await
-}
-
-/// Takes a task out of a draft.
-///
-/// # Errors
-/// When its plan is no draft, or somebody has begun it.
-pub async fn task_drop(office: &Office, actor: &Actor, key: Key) -> Result<()> {
-    let scope = actor.may(Action::PlanWrite)?;
-    let sight = Sight { scope, unit: None };
-    let tx = office.db().begin().await?;
-    let task = store::task(tx.connection(), &sight, key).await?;
-    let mut task = task.ok_or_else(no_task)?;
-    if !task.draft {
-        return Err(Error::refusal("任务已经下达，不办了请取消并写明原因"));
-    }
-    task.state = task.state.after(TaskCommand::Drop)?;
-    task.version += 1;
-    store::update_task(office.keyring(), &tx, &task).await?;
-    let detail = json!({ "任务": task.title });
-    let subject = format!("任务 {}", key.id);
-    audit::append(
-        office,
-        &tx,
-        actor,
-        key.region,
-        "task_drop",
         &subject,
         &detail,
     )

@@ -17,14 +17,20 @@ pub enum Kind {
     LongWords,
     /// A day, in any form clerks type.
     Day,
-    /// Yuan.
+    /// Yuan, not less than nothing.
     Money,
     /// A whole number.
     Count,
+    /// So many of a hundred.
+    Percent,
     /// 身份证号
     IdNumber,
     /// One of the options.
     Choice,
+    /// Any number of codes, with spaces between them where they come as one text.
+    Many,
+    /// What stands for the record as it was read; forms carry it unseen.
+    Seen,
 }
 
 /// One of the options of a choice.
@@ -106,7 +112,7 @@ impl Ask {
         Ask::new(Kind::Choice, code, label)
     }
 
-    /// Of a kind that the catalogue names.
+    /// Of any kind.
     pub fn declared(kind: Kind, code: impl Into<String>, label: impl Into<String>) -> Ask {
         Ask::new(kind, code, label)
     }
@@ -173,7 +179,7 @@ impl Ask {
     fn wrong_with(&self, text: &str, known: &Known) -> Option<String> {
         let label = &self.label;
         match self.kind {
-            Kind::Words | Kind::LongWords => None,
+            Kind::Words | Kind::LongWords | Kind::Many | Kind::Seen => None,
             Kind::Day => match kernel::read_date(text) {
                 Ok(day) => self
                     .bounds
@@ -189,13 +195,18 @@ impl Ask {
                     }),
                 Err(error) => Some(format!("{label}{error}")),
             },
-            Kind::Money => kernel::Fen::read_yuan(text)
-                .err()
-                .map(|error| format!("{label}{error}")),
+            Kind::Money => match kernel::Fen::read_yuan(text) {
+                Ok(fen) if fen.is_negative() => Some(format!("{label}不能是负数，请核对")),
+                Ok(_) => None,
+                Err(error) => Some(format!("{label}{error}")),
+            },
             Kind::Count => text
                 .parse::<u64>()
                 .err()
                 .map(|_| format!("{label}请写整数，例如 12")),
+            Kind::Percent => read_percent(text)
+                .is_none()
+                .then(|| format!("{label}请填 0 到 100 的整数")),
             Kind::IdNumber => kernel::IdNumber::read(text, known.today)
                 .err()
                 .map(|error| format!("{label}{error}")),
@@ -203,6 +214,12 @@ impl Ask {
                 .then(|| format!("{label}里没有“{text}”，请重新选择")),
         }
     }
+}
+
+/// 50, or 50%.
+fn read_percent(text: &str) -> Option<i32> {
+    let percent = text.trim_end_matches('%').trim().parse().ok()?;
+    (0..=100).contains(&percent).then_some(percent)
 }
 
 /// What reading has to know besides the words.
@@ -223,7 +240,7 @@ pub struct Said {
 /// What came in through a door.
 #[derive(Clone, Copy)]
 pub enum From<'a> {
-    /// A form: answers what stands in a field, nothing when it has no such field.
+    /// A form: answers what stands in a field, everything that is ticked, nothing when it has no such field.
     Form(&'a (dyn Fn(&str) -> String + Sync)),
     /// JSON, in which a number of money is fen.
     Json(&'a Map<String, Json>),
@@ -238,6 +255,10 @@ impl From<'_> {
             From::Json(body) => match body.get(&ask.code) {
                 Some(Json::String(text)) => text.clone(),
                 Some(Json::Null) | None => String::new(),
+                Some(Json::Array(many)) if ask.kind == Kind::Many => {
+                    let many: Vec<&str> = many.iter().filter_map(Json::as_str).collect();
+                    many.join(" ")
+                }
                 Some(Json::Number(fen)) if ask.kind == Kind::Money => {
                     let fen = fen.as_i64().map(kernel::Fen::new);
                     fen.map_or_else(String::new, |fen| fen.to_string())
@@ -245,8 +266,14 @@ impl From<'_> {
                 Some(other) => other.to_string(),
             },
             From::Words(words) => {
-                let found = words.iter().find(|(code, _)| *code == ask.code);
-                found.map_or_else(String::new, |(_, text)| text.clone())
+                let mut found = words.iter().filter(|(code, _)| *code == ask.code);
+                if ask.kind == Kind::Many {
+                    let many: Vec<&str> = found.map(|(_, text)| text.as_str()).collect();
+                    return many.join(" ");
+                }
+                found
+                    .next()
+                    .map_or_else(String::new, |(_, text)| text.clone())
             }
         }
     }
@@ -318,6 +345,21 @@ impl Said {
         // Only what could be read was taken in.
         kernel::read_date(self.words(code)).ok()
     }
+
+    /// Money that was said.
+    pub fn money(&self, code: &str) -> Option<kernel::Fen> {
+        kernel::Fen::read_yuan(self.words(code)).ok()
+    }
+
+    /// So many of a hundred.
+    pub fn percent(&self, code: &str) -> Option<i32> {
+        read_percent(self.words(code))
+    }
+
+    /// All that was said of [`Kind::Many`].
+    pub fn many(&self, code: &str) -> impl Iterator<Item = &str> {
+        self.words(code).split_whitespace()
+    }
 }
 
 #[cfg(test)]
@@ -326,6 +368,50 @@ mod tests {
 
     fn day(text: &str) -> Date {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn several_codes_read_alike_from_every_door() {
+        let asks = [
+            Ask::declared(Kind::Many, "evidence", "佐证"),
+            Ask::declared(Kind::Percent, "percent", "进度"),
+            Ask::declared(Kind::Money, "spent", "投入"),
+        ];
+        let known = Known {
+            today: day("2011-08-10"),
+            before: None,
+        };
+        let pair = |code: &str, text: &str| (code.to_owned(), text.to_owned());
+        let words = [
+            pair("evidence", "meeting/1-2"),
+            pair("percent", "50%"),
+            pair("evidence", "visit/1-3"),
+        ];
+        let body = serde_json::json!({ "evidence": ["meeting/1-2", "visit/1-3"], "percent": 50 });
+        let form = |code: &str| match code {
+            "evidence" => "meeting/1-2 visit/1-3".to_owned(),
+            "percent" => "50".to_owned(),
+            _ => String::new(),
+        };
+        for from in [
+            From::Words(&words),
+            From::Json(body.as_object().unwrap()),
+            From::Form(&form),
+        ] {
+            let said = read(&asks, from, &known).unwrap();
+            let cited: Vec<&str> = said.many("evidence").collect();
+            assert_eq!(cited, ["meeting/1-2", "visit/1-3"]);
+            assert_eq!(
+                (said.percent("percent"), said.money("spent")),
+                (Some(50), None)
+            );
+        }
+        let words = [pair("percent", "101"), pair("spent", "-1")];
+        let Err(Error::Wrong(wrong)) = read(&asks, From::Words(&words), &known) else {
+            panic!("out of bounds");
+        };
+        assert_eq!(wrong[0].1, "进度请填 0 到 100 的整数");
+        assert_eq!(wrong[1].1, "投入不能是负数，请核对");
     }
 
     #[test]

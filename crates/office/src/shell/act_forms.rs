@@ -8,10 +8,10 @@ use axum::response::Response;
 
 use super::route::{Route, post};
 use super::visit::Visit;
-use crate::acts::{Act, Subject, meant, perform};
+use crate::acts::{Act, Subject, act_by_code, meant, perform};
 use crate::platform::ask::{Ask, From, Kind};
 use crate::platform::error::{Error, Result};
-use crate::platform::web::{Choice, Field, FieldKind, Form, Posted};
+use crate::platform::web::{Button, Choice, Field, FieldKind, Form, Posted};
 
 /// A subject whose records have a page with their acts on it.
 pub trait ActPage: Subject {
@@ -31,6 +31,18 @@ pub struct ActForm {
     pub form: Form,
     /// Whether it is the one next thing to do.
     pub next: bool,
+}
+
+impl ActForm {
+    /// As a button, where nothing is asked.
+    pub fn button(&self) -> Button {
+        Button {
+            post: true,
+            token: self.form.token.clone(),
+            values: self.form.hidden.clone(),
+            ..Button::link(&self.form.submit, &self.form.action)
+        }
+    }
 }
 
 /// Where the form of each act of a subject is posted.
@@ -55,24 +67,40 @@ pub async fn act_forms<S: Subject>(visit: &Visit, it: &S) -> Result<Vec<ActForm>
         if !visit.known || act.open_to(it, &visit.actor).is_err() {
             continue;
         }
-        let asks = it.asks(&visit.office, &visit.actor, act).await?;
-        let shown = asks.iter().filter(|ask| !ask.quiet);
-        let (region, id) = it.key();
-        let path = format!("/{}/{region}-{id}/{}", S::CODE, act.at);
-        let mut form = Form::new(
-            path,
-            it.button(act),
-            shown.map(|ask| field(act.code, ask)).collect(),
-        );
-        form.hidden
-            .push(("version".to_owned(), it.version().to_string()));
-        found.push(ActForm {
-            code: act.code,
-            form: visit.with_token(form),
-            next: act.next && !found.iter().any(|other| other.next),
-        });
+        let mut form = form_of(visit, it, act).await?;
+        form.next &= !found.iter().any(|other| other.next);
+        found.push(form);
     }
     Ok(found)
+}
+
+/// The form of one act, for a page of its own.
+///
+/// # Errors
+/// When the visitor cannot do it with the record as it is now.
+pub async fn act_form<S: Subject>(visit: &Visit, it: &S, code: &str) -> Result<ActForm> {
+    let act = act_by_code::<S>(code)?;
+    act.open_to(it, &visit.actor)?;
+    form_of(visit, it, act).await
+}
+
+async fn form_of<S: Subject>(visit: &Visit, it: &S, act: &'static Act<S>) -> Result<ActForm> {
+    let asks = it.asks(&visit.office, &visit.actor, act).await?;
+    let shown = asks.iter().filter(|ask| !ask.quiet);
+    let (region, id) = it.key();
+    let path = format!("/{}/{region}-{id}/{}", S::CODE, act.at);
+    let mut form = Form::new(
+        path,
+        it.button(act),
+        shown.map(|ask| field(act.code, ask)).collect(),
+    );
+    form.hidden
+        .push(("version".to_owned(), it.version().to_string()));
+    Ok(ActForm {
+        code: act.code,
+        form: visit.with_token(form),
+        next: act.next,
+    })
 }
 
 fn field(act: &str, ask: &Ask) -> Field {
@@ -81,12 +109,17 @@ fn field(act: &str, ask: &Ask) -> Field {
         Kind::LongWords => FieldKind::LongText,
         Kind::Day => FieldKind::Date,
         Kind::Money => FieldKind::Money,
-        Kind::Count => FieldKind::Integer,
+        Kind::Count | Kind::Percent => FieldKind::Integer,
         Kind::IdNumber => FieldKind::IdNumber,
         Kind::Choice if ask.few => FieldKind::Radio,
         Kind::Choice => FieldKind::Choice,
+        Kind::Many => FieldKind::Checks,
+        Kind::Seen => FieldKind::Hidden,
     };
     let mut field = Field::new(kind, format!("{act}_{}", ask.code), &ask.label);
+    if ask.kind == Kind::Percent {
+        field.label.push_str("（%）");
+    }
     field.required = ask.needed;
     field.value.clone_from(&ask.usual);
     field.hint = Some(ask.hint.clone()).filter(|hint| !hint.is_empty());
@@ -109,14 +142,14 @@ async fn posted_act<S: ActPage>(
     let (key, act) = meant::<S>(&key, act.code)?;
     let (office, actor) = (&visit.office, &visit.actor);
     let seen = posted.text("version").parse().unwrap_or(0);
-    let text = |code: &str| posted.raw(&format!("{}_{code}", act.code));
+    let text = |code: &str| posted.all(&format!("{}_{code}", act.code)).join(" ");
     let wrong = match perform(office, actor, key, act, Some(seen), From::Form(&text)).await {
         Ok(done) => {
             // What was handed on may not be hers to see any more.
             let seen = S::open(office, office.db().reader().into(), actor, key).await;
             let path = match seen {
                 Ok(_) => format!("/{}/{}-{}", S::CODE, key.0, key.1),
-                Err(_) => format!("/{}", S::CODE),
+                Err(_) => done.above,
             };
             return Ok(visit.done(&path, &done.told));
         }

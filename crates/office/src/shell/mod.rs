@@ -7,7 +7,7 @@ mod menu;
 mod route;
 mod visit;
 
-pub use act_forms::{ActForm, ActPage, act_forms, act_routes};
+pub use act_forms::{ActForm, ActPage, act_form, act_forms, act_routes};
 pub use gate::{SESSION_COOKIE, answer_problems, cookie, guard, headers};
 pub use menu::{LiveMenu, Menu, MenuGroup, MenuItem};
 pub use route::{Gate, Route, get, post};

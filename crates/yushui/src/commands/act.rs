@@ -84,9 +84,9 @@ fn read(words: &[String]) -> Result<Words> {
             "data" => read.data = Some(value.into()),
             "keys" => read.keys = Some(value.into()),
             "as" => read.actor = Some(value.clone()),
-            "seen" => {
-                let seen = value.parse().map_err(|_| usage("--seen 后面请填数字"))?;
-                read.seen = Some(seen);
+            "version" => {
+                let seen = value.parse();
+                read.seen = Some(seen.map_err(|_| usage("--version 后面请填数字"))?);
             }
             field => read.fields.push((field.to_owned(), value.clone())),
         }

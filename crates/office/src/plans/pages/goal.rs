@@ -4,7 +4,8 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::plan_key;
-use crate::plans::actions::{PlanFull, plan_open};
+use crate::plans::PlanInHand;
+use crate::plans::actions::plan_open;
 use crate::plans::goals::{amount_typed, goal_add, goal_change, goal_indicators, read_goal};
 use crate::plans::model::{PlanGoal, PlanState};
 use crate::platform::error::{Error, Result};
@@ -18,7 +19,7 @@ pub(super) fn reason_field(state: PlanState) -> Option<Field> {
     (state != PlanState::Draft).then(|| field.hint("计划已经印发，改动记作调整，原因留在计划页上"))
 }
 
-fn form(full: &PlanFull, goal: Option<&PlanGoal>, indicators: &[Indicator]) -> Form {
+fn form(full: &PlanInHand, goal: Option<&PlanGoal>, indicators: &[Indicator]) -> Form {
     let indicator = goal.and_then(|g| indicators.iter().find(|i| i.code == g.indicator));
     let target = goal.and_then(|g| g.target).zip(indicator);
     let target = target.map(|(n, i)| amount_typed(&i.unit, n));
@@ -88,7 +89,7 @@ pub(super) async fn create(
     visit.form("增加目标", form)
 }
 
-fn found(full: &PlanFull, goal: &str) -> Result<PlanGoal> {
+fn found(full: &PlanInHand, goal: &str) -> Result<PlanGoal> {
     let goals = full.goals.iter();
     let mut found = goals.filter(|g| g.key.id.to_string() == goal);
     let goal = found.next().cloned();
@@ -102,7 +103,7 @@ struct GoalPage {
     remove: Form,
 }
 
-fn shown(visit: &Visit, full: &PlanFull, goal: &PlanGoal, form: Form) -> Result<Response> {
+fn shown(visit: &Visit, full: &PlanInHand, goal: &PlanGoal, form: Form) -> Result<Response> {
     let path = format!("/plans/{}/goals/{}/drop", full.plan.key, goal.key.id);
     let fields = reason_field(full.plan.state).into_iter().collect();
     let mut remove = Form::new(path, "去掉这个目标", fields);

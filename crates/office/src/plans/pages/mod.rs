@@ -1,6 +1,5 @@
 //! The pages of plans and tasks.
 
-mod acts;
 mod beside;
 mod goal;
 mod papers;
@@ -8,6 +7,7 @@ mod plan;
 mod plan_life;
 mod plan_list;
 mod projects;
+mod report;
 mod task;
 mod task_form;
 mod task_list;
@@ -20,9 +20,10 @@ use super::store::Sight;
 use crate::authority::{Action, Scope};
 use crate::organisation::units::{Unit, every_unit};
 use crate::organisation::{Directory, asked_scope};
+use crate::plans::{PlanInHand, TaskInHand};
 use crate::platform::error::Result;
 use crate::platform::web::{Badge, Cell, Column, Query, Row, Tone};
-use crate::shell::{Route, Visit, get, post};
+use crate::shell::{Route, Visit, act_routes, get, post};
 
 pub(crate) use beside::beside_entry;
 pub(crate) use plan_list::read_plan;
@@ -32,7 +33,7 @@ pub(crate) use task_list::{asked, drafts_href, soon};
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
     use Action::{ListExport, PlanIssue, PlanRead, PlanWrite, TaskDo};
-    vec![
+    let mut routes = vec![
         get("/plans", PlanRead, plan_list::list),
         get("/plans/new", PlanWrite, plan_list::new),
         post("/plans/new", PlanWrite, plan_list::create),
@@ -40,9 +41,7 @@ pub fn routes() -> Vec<Route> {
         get("/plans/{plan}/edit", PlanWrite, plan::edit),
         post("/plans/{plan}/edit", PlanWrite, plan::save),
         get("/plans/{plan}/issue", PlanIssue, plan_life::issue_form),
-        post("/plans/{plan}/issue", PlanIssue, plan_life::issue),
         get("/plans/{plan}/close", PlanWrite, plan_life::close_form),
-        post("/plans/{plan}/close", PlanWrite, plan_life::close),
         get("/plans/{plan}/print", PlanRead, papers::print),
         post("/plans/{plan}/export", ListExport, papers::export),
         get("/plans/{plan}/goals/new", PlanWrite, goal::new),
@@ -56,18 +55,13 @@ pub fn routes() -> Vec<Route> {
         get("/tasks/{task}", PlanRead, task::page),
         get("/tasks/{task}/edit", PlanWrite, task_form::edit),
         post("/tasks/{task}/edit", PlanWrite, task_form::save),
-        post("/tasks/{task}/drop", PlanWrite, task_form::remove),
-        get("/tasks/{task}/report", TaskDo, acts::report_form),
-        post("/tasks/{task}/report", TaskDo, acts::report),
-        get("/tasks/{task}/submit", TaskDo, acts::submit_form),
-        post("/tasks/{task}/submit", TaskDo, acts::submit),
-        post("/tasks/{task}/confirm", PlanWrite, acts::confirm),
-        post("/tasks/{task}/return", PlanWrite, acts::send_back),
-        post("/tasks/{task}/extend", PlanWrite, acts::extend),
-        post("/tasks/{task}/cancel", PlanWrite, acts::cancel),
-        post("/tasks/{task}/urge", PlanWrite, acts::urge),
+        get("/tasks/{task}/report", TaskDo, report::report_form),
+        get("/tasks/{task}/submit", TaskDo, report::submit_form),
         get("/projects", PlanRead, projects::page),
-    ]
+    ];
+    routes.extend(act_routes::<PlanInHand>());
+    routes.extend(act_routes::<TaskInHand>());
+    routes
 }
 
 /// What units and offices are called, for everybody on a page.

@@ -9,7 +9,8 @@ use serde_json::json;
 use super::{Names, plan_key};
 use crate::audit;
 use crate::authority::Action;
-use crate::plans::actions::{PlanFull, plan_open, sight};
+use crate::plans::PlanInHand;
+use crate::plans::actions::{plan_open, sight};
 use crate::plans::goals::{goal_indicators, target_text};
 use crate::plans::model::{Task, TaskState};
 use crate::platform::error::{Error, Result};
@@ -22,7 +23,7 @@ struct Part<'p> {
     tasks: Vec<&'p Task>,
 }
 
-fn parts<'p>(visit: &Visit, full: &'p PlanFull) -> Result<Vec<Part<'p>>> {
+fn parts<'p>(visit: &Visit, full: &'p PlanInHand) -> Result<Vec<Part<'p>>> {
     let indicators = goal_indicators(&visit.office)?;
     let standing = || {
         full.tasks

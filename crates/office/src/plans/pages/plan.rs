@@ -12,7 +12,8 @@ use super::goal::reason_field;
 use super::{Names, plan_badge, plan_key, task_columns, task_row};
 use crate::authority::Action;
 use crate::figures::actions::{Period, Survey, figures_kept};
-use crate::plans::actions::{PlanFull, plan_open, plan_rename, sight};
+use crate::plans::PlanInHand;
+use crate::plans::actions::{plan_open, plan_rename, sight};
 use crate::plans::goals::{GoalJudged, amount_text, counts, goal_indicators, target_text};
 use crate::plans::model::{Plan, PlanGoal, PlanState, Task, TaskState, step_label};
 use crate::platform::error::{Error, Result};
@@ -110,7 +111,7 @@ pub(super) fn percent(all: usize, done: usize) -> usize {
     (done * 100).checked_div(all).unwrap_or(0)
 }
 
-fn notices(visit: &Visit, full: &PlanFull, counting: bool) -> Vec<Notice> {
+fn notices(visit: &Visit, full: &PlanInHand, counting: bool) -> Vec<Notice> {
     let mut notices = Vec::new();
     let plan = &full.plan;
     if plan.state == PlanState::Draft {
@@ -141,7 +142,7 @@ fn notices(visit: &Visit, full: &PlanFull, counting: bool) -> Vec<Notice> {
     notices
 }
 
-fn buttons(visit: &Visit, full: &PlanFull) -> Vec<Button> {
+fn buttons(visit: &Visit, full: &PlanInHand) -> Vec<Button> {
     let path = format!("/plans/{}", full.plan.key);
     let write = visit.may(Action::PlanWrite);
     let add_goal = Button::link("增加目标", format!("{path}/goals/new"));
@@ -199,7 +200,7 @@ fn papers(visit: &Visit, plan: &Plan) -> Vec<Button> {
     papers
 }
 
-fn facts(full: &PlanFull, names: &Names) -> Vec<Fact> {
+fn facts(full: &PlanInHand, names: &Names) -> Vec<Fact> {
     let plan = &full.plan;
     let money = |of: fn(&Task) -> Fen| {
         let standing = full
@@ -228,7 +229,7 @@ fn facts(full: &PlanFull, names: &Names) -> Vec<Fact> {
 }
 
 /// Which units are late, with how many tasks.
-fn late(visit: &Visit, names: &Names, full: &PlanFull) -> Vec<Link> {
+fn late(visit: &Visit, names: &Names, full: &PlanInHand) -> Vec<Link> {
     let today = visit.office.clock().today();
     let mut late: BTreeMap<Option<i64>, (String, usize)> = BTreeMap::new();
     for task in full.tasks.iter().filter(|task| task.late(today)) {
@@ -247,7 +248,7 @@ fn late(visit: &Visit, names: &Names, full: &PlanFull) -> Vec<Link> {
 fn goals(
     visit: &Visit,
     names: &Names,
-    full: &PlanFull,
+    full: &PlanInHand,
     indicators: &[Indicator],
     survey: Option<&Survey>,
 ) -> Vec<ShownGoal> {
@@ -311,7 +312,12 @@ fn badge(met: bool) -> Badge {
     }
 }
 
-fn goal_shown(visit: &Visit, names: &Names, full: &PlanFull, goal: Option<&PlanGoal>) -> ShownGoal {
+fn goal_shown(
+    visit: &Visit,
+    names: &Names,
+    full: &PlanInHand,
+    goal: Option<&PlanGoal>,
+) -> ShownGoal {
     let own = goal.map(|g| g.key.id);
     let in_plan = |task: &Task| {
         task.goal
@@ -349,7 +355,7 @@ fn goal_shown(visit: &Visit, names: &Names, full: &PlanFull, goal: Option<&PlanG
     }
 }
 
-fn rename_form(full: &PlanFull) -> Form {
+fn rename_form(full: &PlanInHand) -> Form {
     let plan = &full.plan;
     let path = format!("/plans/{}", plan.key);
     let title = Field::text("title", "名称").required().width(24);

@@ -4,22 +4,23 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::report::report_page;
 use super::{Names, task_badge, task_key};
 use crate::attachments::Owner;
 use crate::attachments::pages::{Panel, panel};
 use crate::authority::Action;
 use crate::ledgers::actions::{entry_at, entry_text};
 use crate::ledgers::{EntryRow, FullEntry, Kind, kinds};
+use crate::plans::TaskInHand;
 use crate::plans::actions::sight;
 use crate::plans::feed::PROJECT;
-use crate::plans::model::{Step as PlanStep, Task, TaskState, step_label};
+use crate::plans::model::{Key, Step as PlanStep, TaskState, step_label};
 use crate::plans::registers::source_text;
-use crate::plans::tasks::{TaskFull, task_open};
+use crate::plans::tasks::task_open;
 use crate::platform::error::Result;
-use crate::platform::web::{
-    Badge, Button, Event, Fact, Field, FieldKind, Form, Notice, Step, Tone,
-};
+use crate::platform::web::{Badge, Button, Event, Fact, Form, Notice, Step, Tone};
 use crate::shell::Visit;
+use crate::shell::{ActForm, ActPage, act_forms};
 
 #[derive(Serialize)]
 struct TaskPage {
@@ -38,31 +39,71 @@ struct TaskPage {
 
 pub(super) async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let full = task_open(&visit.office, &visit.actor, task_key(&key)?).await?;
+    let acts = act_forms(&visit, &full).await?;
+    shown(&visit, &full, acts).await
+}
+
+impl ActPage for TaskInHand {
+    async fn page(
+        visit: &Visit,
+        (region, id): (i32, i64),
+        mut forms: Vec<ActForm>,
+    ) -> Result<Response> {
+        let full = task_open(&visit.office, &visit.actor, Key { region, id }).await?;
+        let told = |act: &ActForm| act.form.is_wrong() && PAGED.contains(&act.code);
+        match forms.iter().position(told) {
+            Some(at) => report_page(visit, &full, forms.swap_remove(at), None).await,
+            None => shown(visit, &full, forms).await,
+        }
+    }
+}
+
+/// Acts with a page of their own; a button leads there.
+const PAGED: [&str; 2] = ["report", "submit"];
+/// Acts that a button does.
+const PRESSED: [&str; 2] = ["confirm", "drop"];
+
+/// The page with its forms as they are; 422 when one of them says what is wrong.
+async fn shown(visit: &Visit, full: &TaskInHand, mut acts: Vec<ActForm>) -> Result<Response> {
     let scope = sight(&visit.office, &visit.actor).await?.scope;
-    let names = Names::of(&visit, &scope).await?;
+    let names = Names::of(visit, &scope).await?;
     let task = &full.task;
+    let wrong = acts.iter().any(|act| act.form.is_wrong());
+    let buttons = buttons(visit, full, &acts);
+    let mut notices = notices(visit, full);
+    for act in acts.iter().filter(|act| PRESSED.contains(&act.code)) {
+        notices.extend(act.form.errors.iter().map(|error| Notice {
+            text: error.message.clone(),
+            tone: Tone::Bad,
+        }));
+    }
+    acts.retain(|act| !PAGED.contains(&act.code) && !PRESSED.contains(&act.code));
     let page = TaskPage {
-        state: task_badge(&visit, task),
-        steps: road(&full),
-        notices: notices(&visit, &full),
-        buttons: buttons(&visit, &full),
-        facts: facts(&visit, &full, &names).await?,
+        state: task_badge(visit, task),
+        steps: road(full),
+        notices,
+        buttons,
+        facts: facts(visit, full, &names).await?,
         percent: task.percent,
         content: task.content.clone(),
         results: task.results.clone(),
-        events: events(&visit, &full.steps).await?,
+        events: events(visit, &full.steps).await?,
         files: if task.draft {
             None
         } else {
-            Some(panel(&visit, Owner::task(task.key.region, task.key.id)).await?)
+            Some(panel(visit, Owner::task(task.key.region, task.key.id)).await?)
         },
-        forms: forms(&visit, &full),
+        forms: acts.into_iter().map(|act| act.form).collect(),
     };
-    visit.page("plans/task.html", &task.title, &page)
+    if wrong {
+        visit.refused("plans/task.html", &task.title, &page)
+    } else {
+        visit.page("plans/task.html", &task.title, &page)
+    }
 }
 
 /// The road of a task that goes well, with who did what and when.
-fn road(full: &TaskFull) -> Vec<Step> {
+fn road(full: &TaskInHand) -> Vec<Step> {
     let task = &full.task;
     let at = match task.state {
         TaskState::New if task.draft => 0,
@@ -95,7 +136,7 @@ fn road(full: &TaskFull) -> Vec<Step> {
     road.into_iter().enumerate().map(step).collect()
 }
 
-fn notices(visit: &Visit, full: &TaskFull) -> Vec<Notice> {
+fn notices(visit: &Visit, full: &TaskInHand) -> Vec<Notice> {
     let task = &full.task;
     let today = visit.office.clock().today();
     let mut notices = Vec::new();
@@ -138,37 +179,35 @@ fn notices(visit: &Visit, full: &TaskFull) -> Vec<Notice> {
     notices
 }
 
-fn buttons(visit: &Visit, full: &TaskFull) -> Vec<Button> {
+fn buttons(visit: &Visit, full: &TaskInHand, acts: &[ActForm]) -> Vec<Button> {
     let task = &full.task;
     let path = format!("/tasks/{}", task.key);
-    let mut buttons = Vec::new();
-    let write = visit.may(Action::PlanWrite);
-    if task.state == TaskState::Waiting && write {
-        let confirm = visit.post_button("销号", format!("{path}/confirm"));
-        buttons.push(confirm.primary());
-    }
-    if full.hers && visit.may(Action::TaskDo) && task.state.is_open() && !task.draft {
-        let report = Button::link("报进度", format!("{path}/report"));
-        let submit = Button::link("报完成", format!("{path}/submit"));
+    let offered = |code: &str| acts.iter().find(|act| act.code == code);
+    let mut buttons: Vec<Button> = Vec::new();
+    buttons.extend(offered("confirm").map(|act| act.button().primary()));
+    let led = |code: &str| {
+        let label = &offered(code)?.form.submit;
+        Some(Button::link(label, format!("{path}/{code}")))
+    };
+    if let Some((report, submit)) = led("report").zip(led("submit")) {
         if task.state == TaskState::New {
             buttons.extend([report.primary(), submit]);
         } else {
             buttons.extend([submit.primary(), report]);
         }
     }
-    if write && task.state.is_open() {
+    if visit.may(Action::PlanWrite) && task.state.is_open() {
         let edit = Button::link("修改", format!("{path}/edit"));
         buttons.push(if task.draft { edit.primary() } else { edit });
-        if task.draft {
-            let mut remove = visit.post_button("从草稿里去掉", format!("{path}/drop"));
-            remove.danger = true;
-            buttons.push(remove);
-        }
     }
+    buttons.extend(offered("drop").map(|act| Button {
+        danger: true,
+        ..act.button()
+    }));
     buttons
 }
 
-async fn facts(visit: &Visit, full: &TaskFull, names: &Names) -> Result<Vec<Fact>> {
+async fn facts(visit: &Visit, full: &TaskInHand, names: &Names) -> Result<Vec<Fact>> {
     let task = &full.task;
     let linked = |label: &str, value: &str, href: String| Fact {
         href: Some(href),
@@ -305,41 +344,4 @@ async fn events(visit: &Visit, steps: &[PlanStep]) -> Result<Vec<Event>> {
         }
     }
     Ok(events)
-}
-
-/// What an office may decide about a task, each as a small form.
-fn forms(visit: &Visit, full: &TaskFull) -> Vec<Form> {
-    let task = &full.task;
-    if !visit.may(Action::PlanWrite) || task.draft {
-        return Vec::new();
-    }
-    let acts: &[&str] = match task.state {
-        TaskState::New | TaskState::Going => &["urge", "extend", "cancel"],
-        TaskState::Waiting | TaskState::Done => &["return"],
-        TaskState::Cancelled | TaskState::Dropped => &[],
-    };
-    let of = acts.iter().map(|act| act_form(task, act));
-    of.map(|form| visit.with_token(form)).collect()
-}
-
-/// The form of an act; also shown alone when something is wrong with it.
-pub(super) fn act_form(task: &Task, act: &str) -> Form {
-    let path = format!("/tasks/{}", task.key);
-    let reason = |label: &str| Field::text("reason", label).required().width(24);
-    let (submit, fields) = match act {
-        "urge" => ("催办", vec![Field::text("reason", "催办的话").width(24)]),
-        "extend" => (
-            "延期",
-            vec![
-                Field::new(FieldKind::Date, "due", "新的时限").required(),
-                reason("延期的原因"),
-            ],
-        ),
-        "cancel" => ("取消任务", vec![reason("取消的原因")]),
-        _ => ("退回", vec![reason("退回的原因")]),
-    };
-    let mut form = Form::new(format!("{path}/{act}"), submit, fields).cancel(path);
-    // Several of them stand on one page: their fields need names of their own there.
-    form.draft = None;
-    form
 }

@@ -10,10 +10,11 @@ use super::{plan_key, task_key};
 use crate::authority::Action;
 use crate::ledgers::actions::entry_at;
 use crate::organisation::units::{Unit, units};
-use crate::plans::actions::{PlanAsk, PlanFull, plan_list, plan_open, sight};
+use crate::plans::PlanInHand;
+use crate::plans::actions::{PlanAsk, plan_list, plan_open, sight};
 use crate::plans::filled::read_task;
 use crate::plans::model::{DIRECTIONS, Key, PlanState, Task};
-use crate::plans::tasks::{TaskPlace, task_add, task_change, task_drop, task_open};
+use crate::plans::tasks::{TaskPlace, task_add, task_change, task_open};
 use crate::platform::error::{Error, Result};
 use crate::platform::key::read_cited;
 use crate::platform::web::{Choice, Field, FieldKind, Form, Group, Posted, Query};
@@ -22,7 +23,7 @@ use crate::shell::Visit;
 /// What a task's form is about.
 struct Around {
     units: Vec<Unit>,
-    plan: Option<PlanFull>,
+    plan: Option<PlanInHand>,
 }
 
 impl Around {
@@ -329,14 +330,4 @@ pub(super) async fn save(
         }
     }
     visit.form("修改任务", form)
-}
-
-pub(super) async fn remove(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<Response> {
-    let task = task_key(&key)?;
-    let full = task_open(&visit.office, &visit.actor, task).await?;
-    task_drop(&visit.office, &visit.actor, task).await?;
-    let back = full
-        .plan
-        .map_or("/plans".to_owned(), |plan| format!("/plans/{}", plan.key));
-    Ok(visit.done(&back, "任务已从草稿里去掉"))
 }

@@ -152,10 +152,10 @@ pub(in crate::plans) async fn insert_plan(
     PLAN.insert(keyring, tx, vec![row]).await
 }
 
-/// Writes what a plan has become.
-pub(in crate::plans) async fn change_plan(keyring: &Keyring, tx: &Tx, plan: &Plan) -> Result<()> {
+/// Writes what a plan has become, under its next version; false when somebody changed it meanwhile.
+pub(in crate::plans) async fn change_plan(keyring: &Keyring, tx: &Tx, plan: &Plan) -> Result<bool> {
     let sql = "UPDATE plan SET title = $3, state = $4, doc_number = $5, issued_on = $6, closed_on = $7, closing = $8, \
-               version = version + 1 WHERE region = $1 AND id = $2";
+               version = version + 1 WHERE region = $1 AND id = $2 AND version = $9";
     let values = vec![
         plan.key.region.into(),
         plan.key.id.into(),
@@ -165,8 +165,11 @@ pub(in crate::plans) async fn change_plan(keyring: &Keyring, tx: &Tx, plan: &Pla
         plan.issued_on.clone().into(),
         plan.closed_on.clone().into(),
         plan.closing.clone().into(),
+        plan.version.into(),
     ];
-    db::execute(tx.connection(), sql, values).await?;
+    if db::execute(tx.connection(), sql, values).await? != 1 {
+        return Ok(false);
+    }
     PLAN.reseal(
         keyring,
         tx,
@@ -174,7 +177,8 @@ pub(in crate::plans) async fn change_plan(keyring: &Keyring, tx: &Tx, plan: &Pla
         "id = $2",
         vec![plan.key.id.into()],
     )
-    .await
+    .await?;
+    Ok(true)
 }
 
 #[derive(FromQueryResult)]

@@ -264,19 +264,27 @@ pub(in crate::plans) async fn insert_task(
     PLAN_TASK.insert(keyring, tx, vec![row]).await
 }
 
-/// Writes what a task has become; `version` is the one it is written as.
-pub(in crate::plans) async fn update_task(keyring: &Keyring, tx: &Tx, task: &Task) -> Result<()> {
-    let columns = PLAN_TASK.columns.iter().skip(4).take(24).zip(3..);
+/// Writes what a task has become over the version that was seen; false when somebody changed it meanwhile. Its own
+/// version is the one it is written as.
+pub(in crate::plans) async fn update_task(
+    keyring: &Keyring,
+    tx: &Tx,
+    task: &Task,
+    seen: i32,
+) -> Result<bool> {
+    let columns = PLAN_TASK.columns.iter().skip(4).take(24).zip(4..);
     let set: Vec<String> = columns
         .map(|(column, n)| format!("{column} = ${n}"))
         .collect();
     let sql = format!(
-        "UPDATE plan_task SET {} WHERE region = $1 AND id = $2",
+        "UPDATE plan_task SET {} WHERE region = $1 AND id = $2 AND version = $3",
         set.join(", ")
     );
-    let mut values: Vec<Value> = vec![task.key.region.into(), task.key.id.into()];
+    let mut values: Vec<Value> = vec![task.key.region.into(), task.key.id.into(), seen.into()];
     values.extend(changing(task));
-    db::execute(tx.connection(), &sql, values).await?;
+    if db::execute(tx.connection(), &sql, values).await? != 1 {
+        return Ok(false);
+    }
     PLAN_TASK
         .reseal(
             keyring,
@@ -285,5 +293,6 @@ pub(in crate::plans) async fn update_task(keyring: &Keyring, tx: &Tx, task: &Tas
             "id = $2",
             vec![task.key.id.into()],
         )
-        .await
+        .await?;
+    Ok(true)
 }
