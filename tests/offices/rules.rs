@@ -204,40 +204,6 @@ fn lists_are_filtered_alike_on_the_page_and_through_the_api() {
 }
 
 #[test]
-fn a_plan_is_issued_and_summed_up_no_later_than_today_at_every_door() {
-    let town = Desk::staffed("甲镇");
-    let site = town.serve();
-    let (mut clerk, mut approver) = (site.sign_in(CLERK), site.sign_in(APPROVER));
-    let new = json!({"year": 2026, "kind": "annual"});
-    let made = clerk.post_json("/api/v1/plans", &new);
-    assert_eq!(made.status, 201, "{}", made.html);
-    let made: Value = serde_json::from_slice(&made.bytes).unwrap();
-    let key = made["key"].as_str().unwrap();
-    let issue = json!({"seen": "", "doc_number": "甲双拥〔2026〕1号", "on": "2099-01-01"});
-    let told = approver.post_json(&format!("/api/v1/plans/{key}/issue"), &issue);
-    assert!(
-        told.status == 422 && told.html.contains("印发日期不能晚于今天"),
-        "{}",
-        told.html
-    );
-    approver.open(&format!("/plans/{key}/issue"));
-    let fields = [("doc_number", "甲双拥〔2026〕1号"), ("on", "2099-01-01")];
-    let page = approver.post(&format!("/plans/{key}/issue"), &fields);
-    assert!(
-        page.status == 422 && page.shows("印发日期不能晚于今天"),
-        "{}",
-        page.text()
-    );
-    let close = json!({"words": "都完成了", "on": "2099-01-01"});
-    let told = clerk.post_json(&format!("/api/v1/plans/{key}/close"), &close);
-    assert!(
-        told.status == 422 && told.html.contains("总结日期不能晚于今天"),
-        "{}",
-        told.html
-    );
-}
-
-#[test]
 fn what_hangs_in_public_has_no_ones_own_number_and_an_objection_an_answer() {
     const WORDS: &str = "监督电话是个人手机号";
     let town = town();
