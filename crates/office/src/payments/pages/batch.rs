@@ -372,7 +372,12 @@ async fn findings(visit: &Visit, o: &Overview, kinds: &[FindingKind]) -> Result<
     let (_, found) = findings_page(&visit.office, &scope, &o.batch, kinds, (SHOWN, 0)).await?;
     let people = visit.may(Action::PersonRead);
     Ok(Table {
-        caption: "值得看一眼".to_owned(),
+        caption: if kinds.iter().all(|kind| kind.is_odd()) {
+            "值得看一眼"
+        } else {
+            "与上次不同"
+        }
+        .to_owned(),
         columns: finding_columns(),
         rows: finding_rows(&home(&o.batch), o.batch.region, people, found),
         ..Table::default()
