@@ -4,7 +4,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-use super::{Done, Subject, meant, perform};
+use super::{Done, Subject, act_by_code, key_read, perform};
 use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::ask::From;
@@ -95,7 +95,8 @@ impl<S: Subject> Acts for Of<S> {
         ordered: Ordered<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Done>> + Send + 'a>> {
         Box::pin(async move {
-            let (key, act) = meant::<S>(ordered.key, ordered.act)?;
+            let key = key_read::<S>(ordered.key)?;
+            let act = act_by_code::<S>(ordered.act)?;
             let from = From::Words(ordered.fields);
             perform(office, actor, key, act, ordered.seen, from).await
         })

@@ -144,6 +144,17 @@ pub enum To<State: 'static> {
     OneOf(&'static [State]),
 }
 
+impl<State: Copy + PartialEq> To<State> {
+    /// Whether it leads from one state to another.
+    fn leads(self, before: State, after: State) -> bool {
+        match self {
+            To::Same => after == before,
+            To::State(state) => after == state,
+            To::OneOf(states) => states.contains(&after),
+        }
+    }
+}
+
 /// What an act does once everything is known to be in order. It changes the record, and leaves at least one step.
 pub type Does<S> =
     for<'a, 'b> fn(&'a mut Doing<'b, S>) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
@@ -208,6 +219,8 @@ pub struct Doing<'b, S: Subject> {
     pub tx: &'b Tx,
     /// Who.
     pub actor: &'b Actor,
+    /// What.
+    pub act: &'static Act<S>,
     /// With what.
     pub it: S,
     /// What was said.
@@ -306,11 +319,13 @@ pub async fn perform<S: Subject>(
         office,
         tx: &tx,
         actor,
+        act,
         it,
         said,
         steps,
         told,
     };
+    let before = doing.it.state();
     if let To::State(state) = act.to {
         doing.it.set_state(state);
     }
@@ -318,6 +333,9 @@ pub async fn perform<S: Subject>(
     let Doing {
         it, steps, told, ..
     } = doing;
+    if !act.to.leads(before, it.state()) || steps.is_empty() {
+        return Err(Error::inconsistent(format!("{} {}", S::CODE, act.code)));
+    }
     for step in &steps {
         it.write_step(office, &tx, actor, step).await?;
         let (action, subject, detail) = it.entry(step);
@@ -361,10 +379,12 @@ fn is_actor(hand: &Hand, actor: &Actor) -> bool {
     hand.user == actor.user || same_person
 }
 
-/// The act of a code, and the record of a key, as an address or a command has them.
-pub fn meant<S: Subject>(key: &str, act: &str) -> Result<((i32, i64), &'static Act<S>)> {
-    let key = read_key(key).ok_or_else(|| Error::not_found(this::<S>()))?;
-    Ok((key, act_by_code(act)?))
+/// The key of a record, as an address or a command has it.
+///
+/// # Errors
+/// When it is none.
+pub fn key_read<S: Subject>(key: &str) -> Result<(i32, i64)> {
+    read_key(key).ok_or_else(|| Error::not_found(this::<S>()))
 }
 
 /// The act of a code.

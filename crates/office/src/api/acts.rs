@@ -14,7 +14,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Required, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::body::{Does, not_understood};
-use crate::acts::{Act, Subject, meant, perform};
+use crate::acts::{Act, Subject, key_read, perform};
 use crate::platform::ask::{Ask, From, Kind};
 use crate::platform::error::{Error, Result};
 use crate::shell::{Route, Visit, post};
@@ -67,7 +67,7 @@ async fn acted_on<S: Subject>(
     body: &Map<String, Value>,
     act: &'static Act<S>,
 ) -> Result<ActDone> {
-    let (key, act) = meant::<S>(key, act.code)?;
+    let key = key_read::<S>(key)?;
     let (office, actor) = (&visit.office, &visit.actor);
     let mut body = flat(body);
     let seen = body.remove("version").and_then(|seen| seen.as_i64());

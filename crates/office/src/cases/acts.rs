@@ -112,13 +112,13 @@ const REJECT: Act<CaseInHand> = Act {
     from: &[Registered],
     to: To::State(Rejected),
     asks: || vec![Ask::words("words", "不予受理的理由").needed(), on()],
-    does: |doing| Box::pin(async { plainly(doing, "reject") }),
+    does: |doing| Box::pin(async { plainly(doing) }),
     ..Act::by(Action::CaseManage)
 };
 
 /// Changes nothing but the state; what was said is in the step.
-fn plainly(doing: Does<'_, '_>, act: &'static str) -> Result<()> {
-    let step = doing.step_of(act);
+fn plainly(doing: Does<'_, '_>) -> Result<()> {
+    let step = doing.step_of();
     doing.leave(step);
     Ok(())
 }
@@ -179,7 +179,10 @@ async fn hand_over(doing: Does<'_, '_>, act: &'static str) -> Result<()> {
     }
     case.state = Handling;
     case.held = Some(held.clone());
-    let mut step = doing.step_of(act);
+    let mut step = CaseStep {
+        act,
+        ..doing.step_of()
+    };
     step.due.clone_from(&doing.it.case.due);
     step.handed_to = held.name;
     doing.leave(step);
@@ -262,7 +265,7 @@ const PROGRESS: Act<CaseInHand> = Act {
             Ask::long_words("words", "办理情况").needed(),
         ]
     },
-    does: |doing| Box::pin(async { plainly(doing, "progress") }),
+    does: |doing| Box::pin(async { plainly(doing) }),
     ..Act::by(Action::CaseDo)
 };
 
@@ -278,7 +281,7 @@ const HAND_BACK: Act<CaseInHand> = Act {
     asks: || vec![Ask::words("words", "退回的原因").needed(), on()],
     does: |doing| {
         doing.it.case.held = None;
-        Box::pin(async { plainly(doing, "hand_back") })
+        Box::pin(async { plainly(doing) })
     },
     ..Act::by(Action::CaseDo)
 };
@@ -297,7 +300,7 @@ const SATISFIED: Act<CaseInHand> = Act {
     does: |doing| {
         let satisfied = &mut doing.it.case.satisfied;
         *satisfied = Some(satisfied.unwrap_or(true));
-        Box::pin(async { plainly(doing, "satisfied") })
+        Box::pin(async { plainly(doing) })
     },
     ..Act::by(Action::CaseManage)
 };
@@ -327,7 +330,7 @@ fn reopen(doing: Does<'_, '_>) -> Result<()> {
         user: Some(actor.user),
         name: actor.name.clone(),
     });
-    let mut step = doing.step_of("dissatisfied");
+    let mut step = doing.step_of();
     step.due.clone_from(&doing.it.case.due);
     doing.leave(step);
     Ok(())
@@ -343,7 +346,7 @@ const REMIND: Act<CaseInHand> = Act {
     asks: || vec![Ask::words("words", "催办的话"), on()],
     does: |doing| {
         doing.it.case.reminders += 1;
-        Box::pin(async { plainly(doing, "remind") })
+        Box::pin(async { plainly(doing) })
     },
     ..Act::by(Action::CaseManage)
 };
@@ -379,7 +382,7 @@ fn extend(doing: Does<'_, '_>) -> Result<()> {
         return Err(Error::at("due", "新期限应晚于原来的办结期限，请改日期"));
     }
     *before = Some(due.clone());
-    let mut step = doing.step_of("extend");
+    let mut step = doing.step_of();
     step.due = Some(due);
     doing.leave(step);
     Ok(())
@@ -402,6 +405,6 @@ const REVOKE: Act<CaseInHand> = Act {
         Ok(())
     },
     asks: || vec![Ask::words("words", "撤销的原因").needed(), on()],
-    does: |doing| Box::pin(async { plainly(doing, "revoke") }),
+    does: |doing| Box::pin(async { plainly(doing) }),
     ..Act::by(Action::CaseManage)
 };

@@ -125,8 +125,8 @@ impl Doing<'_, CaseInHand> {
     }
 
     /// A step of today's, or of the day that was said, in the words that were.
-    pub(super) fn step_of(&self, act: &'static str) -> CaseStep {
-        let mut step = CaseStep::of(act, self.on());
+    pub(super) fn step_of(&self) -> CaseStep {
+        let mut step = CaseStep::of(self.act.code, self.on());
         self.said.words("words").clone_into(&mut step.words);
         step
     }

@@ -41,7 +41,7 @@ const REPORT: Act<TaskInHand> = Act {
 };
 
 async fn report(doing: Does<'_, '_>) -> Result<()> {
-    let mut step = told(doing, "report").await?;
+    let mut step = told(doing).await?;
     step.percent = doing.said.percent("percent");
     let task = &mut doing.it.task;
     task.percent = step.percent.unwrap_or(task.percent);
@@ -70,9 +70,9 @@ fn evidence() -> Ask {
 }
 
 /// What somebody tells of a task, with the ledger entries that prove it: they have to be there, and hers to see.
-async fn told(doing: Does<'_, '_>, code: &'static str) -> Result<TaskStep> {
+async fn told(doing: Does<'_, '_>) -> Result<TaskStep> {
     let on = doing.said.day("on").unwrap_or(doing.today());
-    let mut step = TaskStep::of(code, on);
+    let mut step = TaskStep::of(doing.act.code, on);
     doing.said.words("words").clone_into(&mut step.words);
     step.spent = doing.said.money("spent");
     let task = &mut doing.it.task;
@@ -111,7 +111,7 @@ const SUBMIT: Act<TaskInHand> = Act {
 };
 
 async fn submit(doing: Does<'_, '_>) -> Result<()> {
-    let mut step = told(doing, "submit").await?;
+    let mut step = told(doing).await?;
     step.percent = Some(100);
     let task = &mut doing.it.task;
     task.percent = 100;
@@ -151,7 +151,7 @@ const RETURN: Act<TaskInHand> = Act {
         task.submitted_on = None;
         task.done_on = None;
         task.percent = task.percent.min(90);
-        Box::pin(doing.leave(because(doing, "return")))
+        Box::pin(doing.leave(because(doing)))
     },
     ..Act::by(Action::PlanWrite)
 };
@@ -161,8 +161,8 @@ fn reason(label: &str) -> Ask {
 }
 
 /// A step of today with its reason.
-fn because(doing: &Doing<'_, TaskInHand>, code: &'static str) -> TaskStep {
-    let mut step = TaskStep::of(code, doing.today());
+fn because(doing: &Doing<'_, TaskInHand>) -> TaskStep {
+    let mut step = TaskStep::of(doing.act.code, doing.today());
     doing.said.words("reason").clone_into(&mut step.words);
     step
 }
@@ -204,7 +204,7 @@ async fn extend(doing: Does<'_, '_>) -> Result<()> {
         let words = format!("新的时限要晚于原来的 {before}，请重填");
         return Err(Error::at("due", words));
     }
-    let mut step = because(doing, "extend");
+    let mut step = because(doing);
     step.words = format!("由 {before} 延至 {due}：{}", step.words);
     doing.it.task.due_on = due;
     doing.leave(step).await
@@ -222,7 +222,7 @@ const CANCEL: Act<TaskInHand> = Act {
     asks: || vec![reason("取消的原因")],
     does: |doing| {
         doing.it.task.cancelled_on = Some(doing.today());
-        Box::pin(doing.leave(because(doing, "cancel")))
+        Box::pin(doing.leave(because(doing)))
     },
     ..Act::by(Action::PlanWrite)
 };

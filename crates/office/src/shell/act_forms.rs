@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use super::route::{Route, post};
 use super::visit::Visit;
-use crate::acts::{Act, Subject, act_by_code, meant, perform};
+use crate::acts::{Act, Subject, act_by_code, key_read, perform};
 use crate::platform::ask::{Ask, From, Kind};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Button, Choice, Field, FieldKind, Form, Posted};
@@ -139,7 +139,7 @@ async fn posted_act<S: ActPage>(
     posted: Posted,
     act: &'static Act<S>,
 ) -> Result<Response> {
-    let (key, act) = meant::<S>(&key, act.code)?;
+    let key = key_read::<S>(&key)?;
     let (office, actor) = (&visit.office, &visit.actor);
     let seen = posted.text("version").parse().unwrap_or(0);
     let text = |code: &str| posted.all(&format!("{}_{code}", act.code)).join(" ");
