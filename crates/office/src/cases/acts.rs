@@ -59,7 +59,7 @@ const ACCEPT: Act<CaseInHand> = Act {
     asks: || {
         vec![
             to_whom().hint("可以先受理，以后再交办"),
-            until(),
+            until("不写就照这种事项的天数"),
             Ask::words("words", "交办的话"),
             on(),
         ]
@@ -98,8 +98,8 @@ fn to_whom() -> Ask {
     Ask::choice("to", "交给谁办")
 }
 
-fn until() -> Ask {
-    Ask::day("due", "办结期限").hint("不写就照这种事项的天数")
+fn until(unsaid: &str) -> Ask {
+    Ask::day("due", "办结期限").hint(unsaid)
 }
 
 /// 不予受理
@@ -134,7 +134,7 @@ const ASSIGN: Act<CaseInHand> = Act {
     asks: || {
         vec![
             to_whom().needed(),
-            until(),
+            until("不写就不变"),
             Ask::words("words", "交办的话"),
             on(),
         ]
@@ -154,7 +154,7 @@ const TRANSFER: Act<CaseInHand> = Act {
     asks: || {
         vec![
             to_whom().needed(),
-            until(),
+            until("不写就不变"),
             Ask::words("words", "转办的原因").needed(),
             on(),
         ]
