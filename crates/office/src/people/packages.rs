@@ -135,13 +135,15 @@ pub async fn package_open(
     let (reader, region) = (office.db().reader(), key.region);
     let categories = Categories::load(office.catalogue())?;
     let hands = Hands::load(office).await?;
-    let mut lines = Vec::new();
+    let mut found = Vec::new();
     for row in store::package_lines(reader, region, key.id).await? {
         let request = store::request(reader, &scope, region, row.request).await?;
-        let Some(request) = request else {
-            continue;
-        };
-        let names = store::names(reader, &scope, region, &[request.person]).await?;
+        found.extend(request.map(|request| (row, request)));
+    }
+    let people: Vec<i64> = found.iter().map(|(_, request)| request.person).collect();
+    let names = store::names(reader, &scope, region, &people).await?;
+    let mut lines = Vec::new();
+    for (row, request) in found {
         let name = names.get(&request.person).map(|(name, _)| name.clone());
         lines.push(PackageLine {
             line: row.line,

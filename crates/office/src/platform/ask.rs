@@ -256,13 +256,15 @@ impl From<'_> {
                 Some(Json::String(text)) => text.clone(),
                 Some(Json::Null) | None => String::new(),
                 Some(Json::Array(many)) if ask.kind == Kind::Many => {
-                    let many: Vec<&str> = many.iter().filter_map(Json::as_str).collect();
-                    many.join(" ")
+                    let one =
+                        |one: &Json| one.as_str().map_or_else(|| one.to_string(), str::to_owned);
+                    many.iter().map(one).collect::<Vec<String>>().join(" ")
                 }
-                Some(Json::Number(fen)) if ask.kind == Kind::Money => {
-                    let fen = fen.as_i64().map(kernel::Fen::new);
-                    fen.map_or_else(String::new, |fen| fen.to_string())
-                }
+                Some(Json::Number(fen)) if ask.kind == Kind::Money => match fen.as_i64() {
+                    Some(fen) => kernel::Fen::new(fen).to_string(),
+                    // A part of a fen cannot be read, and is said so.
+                    None => format!("{fen}分"),
+                },
                 Some(other) => other.to_string(),
             },
             From::Words(words) => {
@@ -278,13 +280,22 @@ impl From<'_> {
         }
     }
 
-    /// Something was said that nobody asked; a form only carries what it was given.
+    /// Something was said that nobody asked, or twice; a form only carries what it was given.
     fn refuse_unasked(&self, asks: &[Ask]) -> Result<()> {
         let given: Vec<&String> = match self {
             From::Form(_) => Vec::new(),
             From::Json(body) => body.keys().collect(),
             From::Words(words) => words.iter().map(|(code, _)| code).collect(),
         };
+        let once = asks.iter().filter(|ask| ask.kind != Kind::Many);
+        for ask in once {
+            if given.iter().filter(|code| ***code == ask.code).count() > 1 {
+                return Err(Error::at(
+                    &ask.code,
+                    format!("{}写了两次，请只写一次", ask.label),
+                ));
+            }
+        }
         let asked = |code: &str| asks.iter().any(|ask| ask.code == code);
         match given.iter().find(|code| !asked(code)) {
             None => Ok(()),
@@ -412,6 +423,39 @@ mod tests {
         };
         assert_eq!(wrong[0].1, "进度请填 0 到 100 的整数");
         assert_eq!(wrong[1].1, "投入不能是负数，请核对");
+    }
+
+    #[test]
+    fn nothing_that_was_said_is_passed_over() {
+        let asks = [
+            Ask::declared(Kind::Money, "spent", "累计投入"),
+            Ask::words("words", "说明"),
+            Ask::declared(Kind::Many, "evidence", "佐证"),
+        ];
+        let known = Known {
+            today: day("2011-08-10"),
+            before: None,
+        };
+        let json = |body: Json| read(&asks, From::Json(body.as_object().unwrap()), &known);
+        let said = json(serde_json::json!({"spent": 12050, "evidence": ["a", 7]})).unwrap();
+        assert_eq!(
+            (said.words("spent"), said.words("evidence")),
+            ("120.50", "a 7")
+        );
+        assert!(json(serde_json::json!({"spent": 12.5})).is_err());
+        assert!(json(serde_json::json!({"reason": "x"})).is_err());
+        let words = |given: &[(&str, &str)]| {
+            let given: Vec<(String, String)> = given
+                .iter()
+                .map(|(code, text)| ((*code).to_owned(), (*text).to_owned()))
+                .collect();
+            read(&asks, From::Words(&given), &known).map(|said| said.words("evidence").to_owned())
+        };
+        assert!(words(&[("words", "一"), ("words", "二")]).is_err());
+        assert_eq!(
+            words(&[("evidence", "a"), ("evidence", "b")]).unwrap(),
+            "a b"
+        );
     }
 
     #[test]
