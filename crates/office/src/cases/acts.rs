@@ -4,7 +4,7 @@
 use kernel::Date;
 
 use super::handing::holder_coded;
-use super::in_hand::{CaseInHand, CaseStep};
+use super::in_hand::{CaseInHand, CaseStep, day_of, leave, step_of};
 use super::model::{Case, Held, State};
 use super::opinions::OPINION;
 use super::outcome;
@@ -70,7 +70,7 @@ const ACCEPT: Act<CaseInHand> = Act {
 };
 
 async fn accept(doing: Does<'_, '_>) -> Result<()> {
-    let on = doing.on();
+    let on = day_of(doing);
     let review = !doing.it.kind.opinions.is_empty();
     let case = &mut doing.it.case;
     case.accepted_on = Some(date_text(on));
@@ -84,13 +84,13 @@ async fn accept(doing: Does<'_, '_>) -> Result<()> {
     };
     let mut step = CaseStep::of(act, on);
     if handed {
-        doing.leave(step);
+        leave(doing, step);
         doing.tell("已受理并交办");
         return hand_over(doing, "assign").await;
     }
     step.words = doing.said.words("words").to_owned();
     step.due.clone_from(&doing.it.case.due);
-    doing.leave(step);
+    leave(doing, step);
     Ok(())
 }
 
@@ -118,8 +118,8 @@ const REJECT: Act<CaseInHand> = Act {
 
 /// Changes nothing but the state; what was said is in the step.
 fn plainly(doing: Does<'_, '_>) -> Result<()> {
-    let step = doing.step_of();
-    doing.leave(step);
+    let step = step_of(doing);
+    leave(doing, step);
     Ok(())
 }
 
@@ -165,7 +165,7 @@ const TRANSFER: Act<CaseInHand> = Act {
 
 /// Hands a case to somebody, for the first time or instead of another.
 async fn hand_over(doing: Does<'_, '_>, act: &'static str) -> Result<()> {
-    let (on, to) = (doing.on(), doing.said.words("to").to_owned());
+    let (on, to) = (day_of(doing), doing.said.words("to").to_owned());
     let due = doing.said.day("due");
     let CaseInHand { case, kind, .. } = &mut doing.it;
     let held = holder_coded(doing.office, doing.actor, kind, case, &to).await?;
@@ -181,11 +181,11 @@ async fn hand_over(doing: Does<'_, '_>, act: &'static str) -> Result<()> {
     case.held = Some(held.clone());
     let mut step = CaseStep {
         act,
-        ..doing.step_of()
+        ..step_of(doing)
     };
     step.due.clone_from(&doing.it.case.due);
     step.handed_to = held.name;
-    doing.leave(step);
+    leave(doing, step);
     Ok(())
 }
 
@@ -220,7 +220,7 @@ const CLOSE: Act<CaseInHand> = Act {
 };
 
 async fn close(doing: Does<'_, '_>) -> Result<()> {
-    let (on, today) = (doing.on(), doing.today());
+    let (on, today) = (day_of(doing), doing.today());
     let scope = doing.actor.may(Action::CaseDo)?;
     let directory = Directory::load(doing.tx.connection(), &scope).await?;
     let CaseInHand { case, kind, .. } = &mut doing.it;
@@ -247,7 +247,7 @@ async fn close(doing: Does<'_, '_>) -> Result<()> {
         );
         case.entry = written.await?;
     }
-    doing.leave(step);
+    leave(doing, step);
     Ok(())
 }
 
@@ -320,7 +320,7 @@ const DISSATISFIED: Act<CaseInHand> = Act {
 };
 
 fn reopen(doing: Does<'_, '_>) -> Result<()> {
-    let (on, actor) = (doing.on(), doing.actor);
+    let (on, actor) = (day_of(doing), doing.actor);
     let CaseInHand { case, kind, .. } = &mut doing.it;
     case.satisfied = Some(false);
     case.closed_on = None;
@@ -330,9 +330,9 @@ fn reopen(doing: Does<'_, '_>) -> Result<()> {
         user: Some(actor.user),
         name: actor.name.clone(),
     });
-    let mut step = doing.step_of();
+    let mut step = step_of(doing);
     step.due.clone_from(&doing.it.case.due);
-    doing.leave(step);
+    leave(doing, step);
     Ok(())
 }
 
@@ -375,16 +375,16 @@ fn extend(doing: Does<'_, '_>) -> Result<()> {
         .said
         .day("due")
         .ok_or_else(|| Error::inconsistent("due"))?;
-    refuse_past(due, doing.on())?;
+    refuse_past(due, day_of(doing))?;
     let due = date_text(due);
     let Case { due: before, .. } = &mut doing.it.case;
     if before.as_ref().is_some_and(|before| due <= *before) {
         return Err(Error::at("due", "新期限应晚于原来的办结期限，请改日期"));
     }
     *before = Some(due.clone());
-    let mut step = doing.step_of();
+    let mut step = step_of(doing);
     step.due = Some(due);
-    doing.leave(step);
+    leave(doing, step);
     Ok(())
 }
 

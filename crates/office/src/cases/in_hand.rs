@@ -117,25 +117,23 @@ impl CaseInHand {
     }
 }
 
-impl Doing<'_, CaseInHand> {
-    /// The day of what is being done: today, or that of the step before where it lies ahead, when nothing is said.
-    pub(super) fn on(&self) -> Date {
-        let said = self.said.day("on");
-        said.unwrap_or_else(|| self.today().max(self.it.last))
-    }
+/// The day of what is being done: today, or that of the step before where it lies ahead, when nothing is said.
+pub(super) fn day_of(doing: &Doing<'_, CaseInHand>) -> Date {
+    let said = doing.said.day("on");
+    said.unwrap_or_else(|| doing.today().max(doing.it.last))
+}
 
-    /// A step of today's, or of the day that was said, in the words that were.
-    pub(super) fn step_of(&self) -> CaseStep {
-        let mut step = CaseStep::of(self.act.code, self.on());
-        self.said.words("words").clone_into(&mut step.words);
-        step
-    }
+/// A step of that day in the words that were said.
+pub(super) fn step_of(doing: &Doing<'_, CaseInHand>) -> CaseStep {
+    let mut step = CaseStep::of(doing.act.code, day_of(doing));
+    doing.said.words("words").clone_into(&mut step.words);
+    step
+}
 
-    /// Leaves a step that led to where the case is now.
-    pub(super) fn leave(&mut self, mut step: CaseStep) {
-        step.state = self.it.case.state;
-        self.step(step);
-    }
+/// Leaves a step that led to where the case is now.
+pub(super) fn leave(doing: &mut Doing<'_, CaseInHand>, mut step: CaseStep) {
+    step.state = doing.it.case.state;
+    doing.step(step);
 }
 
 impl Subject for CaseInHand {

@@ -1,7 +1,7 @@
 //! 逐级审核: opinions one after the other, each by its role; the last one gives what was asked for.
 
 use super::acts::{Does, on};
-use super::in_hand::{CaseInHand, CaseStep};
+use super::in_hand::{CaseInHand, CaseStep, day_of, leave};
 use super::model::State::{Closed, Denied, Registered, Reviewing};
 use super::outcome;
 use super::register::days_after;
@@ -65,7 +65,7 @@ fn waits_for(it: &CaseInHand, actor: &Actor) -> Result<()> {
 }
 
 async fn opine(doing: Does<'_, '_>) -> Result<()> {
-    let (on, words) = (doing.on(), doing.said.words("words").to_owned());
+    let (on, words) = (day_of(doing), doing.said.words("words").to_owned());
     let verdict = doing.said.words("verdict").to_owned();
     let label = doing.it.opinion()?.label.clone();
     let CaseInHand { case, kind, .. } = &mut doing.it;
@@ -108,7 +108,7 @@ async fn opine(doing: Does<'_, '_>) -> Result<()> {
     } else {
         format!("{label}：{words}")
     };
-    doing.leave(step);
+    leave(doing, step);
     doing.tell(told);
     Ok(())
 }

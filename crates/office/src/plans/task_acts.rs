@@ -2,7 +2,7 @@
 //! plan that is issued — stands in [`TaskInHand`]; every step of 双十项 also goes into their ledger.
 
 use super::model::TaskState::{self, Cancelled, Done, Dropped, Going, New, Waiting};
-use super::task_in_hand::{TaskInHand, TaskStep};
+use super::task_in_hand::{TaskInHand, TaskStep, leave};
 use crate::acts::{Act, Doing, To};
 use crate::authority::{Action, Actor};
 use crate::ledgers::actions::entry_at;
@@ -45,7 +45,7 @@ async fn report(doing: Does<'_, '_>) -> Result<()> {
     step.percent = doing.said.percent("percent");
     let task = &mut doing.it.task;
     task.percent = step.percent.unwrap_or(task.percent);
-    doing.leave(step).await
+    leave(doing, step).await
 }
 
 /// Whoever acts for another unit that only helps sees a task, and does not report on it.
@@ -117,7 +117,7 @@ async fn submit(doing: Does<'_, '_>) -> Result<()> {
     task.percent = 100;
     task.results.clone_from(&step.words);
     task.submitted_on = Some(step.on);
-    doing.leave(step).await
+    leave(doing, step).await
 }
 
 /// 销号. What was done is dated by the day it was done, not by the day somebody looked.
@@ -131,7 +131,7 @@ const CONFIRM: Act<TaskInHand> = Act {
     does: |doing| {
         let on = doing.it.task.submitted_on.unwrap_or(doing.today());
         doing.it.task.done_on = Some(on);
-        Box::pin(doing.leave(TaskStep::of("confirm", on)))
+        Box::pin(leave(doing, TaskStep::of("confirm", on)))
     },
     ..Act::by(Action::PlanWrite)
 };
@@ -151,7 +151,8 @@ const RETURN: Act<TaskInHand> = Act {
         task.submitted_on = None;
         task.done_on = None;
         task.percent = task.percent.min(90);
-        Box::pin(doing.leave(because(doing)))
+        let step = because(doing);
+        Box::pin(leave(doing, step))
     },
     ..Act::by(Action::PlanWrite)
 };
@@ -179,7 +180,7 @@ const URGE: Act<TaskInHand> = Act {
         doing.it.task.urged += 1;
         let mut step = TaskStep::of("urge", doing.today());
         doing.said.words("words").clone_into(&mut step.words);
-        Box::pin(doing.leave(step))
+        Box::pin(leave(doing, step))
     },
     ..Act::by(Action::PlanWrite)
 };
@@ -207,7 +208,7 @@ async fn extend(doing: Does<'_, '_>) -> Result<()> {
     let mut step = because(doing);
     step.words = format!("由 {before} 延至 {due}：{}", step.words);
     doing.it.task.due_on = due;
-    doing.leave(step).await
+    leave(doing, step).await
 }
 
 /// 取消
@@ -222,7 +223,8 @@ const CANCEL: Act<TaskInHand> = Act {
     asks: || vec![reason("取消的原因")],
     does: |doing| {
         doing.it.task.cancelled_on = Some(doing.today());
-        Box::pin(doing.leave(because(doing)))
+        let step = because(doing);
+        Box::pin(leave(doing, step))
     },
     ..Act::by(Action::PlanWrite)
 };

@@ -116,15 +116,13 @@ async fn write(
     store::insert_step(office.keyring(), tx, task.key.region, new).await
 }
 
-impl Doing<'_, TaskInHand> {
-    /// Leaves a step, and tells the ledger what has become of one of the 双十项.
-    pub(super) async fn leave(&mut self, step: TaskStep) -> Result<()> {
-        let scope = self.actor.may(Action::PlanRead)?;
-        let task = &mut self.it.task;
-        feed::fed(self.office, self.tx, self.actor, &scope, task).await?;
-        self.step(step);
-        Ok(())
-    }
+/// Leaves a step, and tells the ledger what has become of one of the 双十项.
+pub(super) async fn leave(doing: &mut Doing<'_, TaskInHand>, step: TaskStep) -> Result<()> {
+    let scope = doing.actor.may(Action::PlanRead)?;
+    let task = &mut doing.it.task;
+    feed::fed(doing.office, doing.tx, doing.actor, &scope, task).await?;
+    doing.step(step);
+    Ok(())
 }
 
 impl Subject for TaskInHand {

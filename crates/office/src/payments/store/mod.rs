@@ -9,7 +9,7 @@ mod of_person;
 mod paid;
 mod standards;
 
-pub(in crate::payments) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
+pub(super) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
 pub use batches::pays_already;
 pub(super) use batches::{
     NewBatch, batch_labelled, batches, batches_open, counted, insert_batch, mark_approved,
