@@ -525,14 +525,14 @@ fn what_goes_out_is_masked_and_told_to_the_audit() {
         "/people/export",
         &[("all", "1"), ("q.category", "demobilised_soldier")],
     );
-    assert!(asked.shows("导出 3 人"));
-    let people = asked.html.split("name=\"people\" value=\"").nth(1).unwrap();
+    assert!(asked.shows("导出 3 条"));
+    let people = asked.html.split("name=\"keys\" value=\"").nth(1).unwrap();
     let people = people.split('"').next().unwrap().to_owned();
-    let without = clerk.post("/people/export/file", &[("people", &people)]);
+    let without = clerk.post("/people/export/file", &[("keys", &people)]);
     assert_eq!(without.status, 422, "a reason is asked for");
     let file = clerk.post(
         "/people/export/file",
-        &[("people", &people), ("reason", "走访")],
+        &[("keys", &people), ("reason", "走访")],
     );
     assert_eq!(file.status, 200);
     std::fs::write(desk.path("out.xlsx"), &file.bytes).unwrap();
@@ -547,7 +547,7 @@ fn what_goes_out_is_masked_and_told_to_the_audit() {
         );
     }
     let printed = clerk.open("/people/print?category=demobilised_soldier");
-    assert!(printed.shows("共 3 人") && printed.shows("周五"));
+    assert!(printed.shows("共 3 条") && printed.shows("周五"));
 
     let person = dossier(&mut clerk, "zy", "赵一");
     assert!(!clerk.open(&person).html.contains(&id_number(1)));
@@ -651,7 +651,7 @@ fn conditions_in_groups_find_who_fits_any_group() {
         ("q.category.1", "disabled_soldier"),
         ("q.category.2", "martyr_family"),
     ];
-    assert!(clerk.post("/people/export", &asked).shows("导出 2 人"));
+    assert!(clerk.post("/people/export", &asked).shows("导出 2 条"));
 }
 
 #[test]

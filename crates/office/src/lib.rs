@@ -23,6 +23,7 @@ pub mod exchange;
 pub mod figures;
 pub mod help;
 pub mod ledgers;
+pub mod lists;
 mod office;
 pub mod organisation;
 pub mod pairs;

@@ -156,7 +156,7 @@ fn property(kind: Type, says: &str) -> ObjectBuilder {
 }
 
 /// 交给谁办：unit-3 民政办…
-fn told(ask: &Ask) -> String {
+pub(super) fn told(ask: &Ask) -> String {
     let offers = ask
         .offers
         .iter()

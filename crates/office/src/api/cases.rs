@@ -4,24 +4,22 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use kernel::Date;
 use serde_json::{Map, Value};
 
 use super::acts::act_routes;
-use super::body::{Body, Created, Does, Done, Page, Reads, offset, paging, refused};
+use super::body::{Body, Created, Does, Done, Reads, refused};
 use super::case_shapes::{Detail, Edit, Holder, Kind, Line, NewCase, Step};
 use super::ledgers::LedgerField;
+use super::lists::{ListShape, list_route};
 use crate::authority::Action;
 use crate::cases::actions::case_open;
-use crate::cases::asked::{boxed, case_page};
 use crate::cases::register::{case_correct, case_register, read_case};
-use crate::cases::{
-    Case, CaseBox, CaseInHand, CaseKey, CaseKind, CaseQuery, State, case_kinds, holders,
-};
+use crate::cases::{Case, CaseInHand, CaseKey, CaseKind, Cases, case_kinds, holders};
 use crate::ledgers::{Field, FieldType};
-use crate::organisation::units::unit_key;
-use crate::organisation::{Directory, asked_scope};
+use crate::lists::Looking;
+use crate::organisation::Directory;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::Query;
 use crate::shell::{Route, Visit, get, post};
 
 /// The routes of cases.
@@ -29,7 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
     use Action::{CaseRead, CaseWrite};
     let mut routes = vec![
         get("/api/v1/cases/kinds", CaseRead, kinds),
-        get("/api/v1/cases", CaseRead, listed),
+        list_route::<Cases>(),
         post("/api/v1/cases", CaseWrite, register),
         get("/api/v1/cases/{case}", CaseRead, case),
         post("/api/v1/cases/{case}/edit", CaseWrite, edit),
@@ -38,8 +36,8 @@ pub(super) fn routes() -> Vec<Route> {
     routes
 }
 
-fn line(visit: &Visit, case: &Case) -> Line {
-    let (term, _) = case.term(visit.office.clock().today());
+fn line(today: Date, case: &Case) -> Line {
+    let (term, _) = case.term(today);
     Line {
         key: case.key.to_string(),
         kind: case.kind.clone(),
@@ -83,45 +81,14 @@ pub(super) async fn kinds(visit: Visit) -> Result<Json<Vec<Kind>>> {
     Ok(Json(all.into_iter().map(shape).collect()))
 }
 
-/// 服务事项，没办完的在前，期限近的在前；成员单位只看得到交给本单位的
-#[utoipa::path(get, path = "/api/v1/cases", tag = "服务事项",
-    params(
-        ("kind" = Option<String>, Query, description = "事项种类代码"),
-        ("state" = Option<String>, Query, description = "状态代码"),
-        ("box" = Option<String>, Query, description = "accept 待受理、assign 待交办、mine 交给我办的、opinion 待审核、overdue 逾期未办、follow_up 待回访、reminded 催办"),
-        ("unit" = Option<String>, Query, description = "承办的成员单位，例如 990101-3"),
-        ("q" = Option<String>, Query, description = "申请人或内容里有这几个字"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Line>), Reads))]
-pub(super) async fn listed(visit: Visit, query: Query) -> Result<Json<Page<Line>>> {
-    let within = asked_scope(visit.actor.may(Action::CaseRead)?, &query)?;
-    let (page, size) = paging(&query);
-    let mut wanted = CaseQuery {
-        kind: query.given("kind"),
-        text: query.text("q"),
-        ..CaseQuery::default()
-    };
-    if let Some(unit) = query.given("unit") {
-        wanted.unit = Some(unit_key(&unit)?);
+impl ListShape for Cases {
+    type Shape = Line;
+    const TAG: &'static str = "服务事项";
+    const SAYS: &'static str = "服务事项，没办完的在前，期限近的在前；成员单位只看得到交给本单位的";
+
+    fn shape(&self, looking: &Looking<'_>, case: &Case) -> Result<Line> {
+        Ok(line(looking.today(), case))
     }
-    if let Some(which) = CaseBox::read(&query.text("box")) {
-        boxed(&visit.office, &visit.actor, which, &mut wanted)?;
-    }
-    let state = query.text("state");
-    if let Some(state) = State::all().find(|s| s.code() == state) {
-        wanted.states = vec![state];
-    }
-    let at = (offset((page, size)), size);
-    let (total, found) = case_page(&visit.office, &visit.actor, &within, &wanted, at).await?;
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items: found.iter().map(|case| line(&visit, case)).collect(),
-    }))
 }
 
 /// What stands in the fields of a body, as a form would have it.
@@ -206,7 +173,7 @@ pub(super) async fn case(visit: Visit, Path(case): Path<String>) -> Result<Json<
         by: step.by_name.clone(),
     });
     Ok(Json(Detail {
-        line: line(&visit, case),
+        line: line(visit.office.clock().today(), case),
         fields: case.fields.clone(),
         id_number: file.id_number.clone(),
         phone: file.phone.clone(),

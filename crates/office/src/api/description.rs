@@ -3,12 +3,14 @@
 use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
-use crate::cases::CaseInHand;
+use crate::cases::{CaseInHand, Cases};
+use crate::people::People;
 use crate::plans::{PlanInHand, TaskInHand};
 
 use super::{
-    acts, assessments, body, cases, changes, documents, figures, imports, ledgers, organisation,
-    packages, pairs, payment_acts, payments, people, plans, standards, system, visits,
+    acts, assessments, body, cases, changes, documents, figures, imports, ledgers, lists,
+    organisation, packages, pairs, payment_acts, payments, people, plans, standards, system,
+    visits,
 };
 
 /// What describes every route under `/api/v1`; a test holds it against the routes.
@@ -21,7 +23,7 @@ use super::{
         license(name = "木兰宽松许可证第2版", identifier = "MulanPSL-2.0")
     ),
     paths(
-        people::people, people::register, people::person, people::correct,
+        people::register, people::person, people::correct,
         changes::propose, changes::changes, changes::change, changes::agree,
         changes::send_back, changes::withdraw,
         packages::packages, packages::package, packages::agree_package, packages::refuse_package,
@@ -38,7 +40,7 @@ use super::{
         visits::record, visits::give_up, visits::cancel,
         plans::plans, plans::make, plans::plan, plans::add_goal,
         plans::tasks, plans::add, plans::task,
-        cases::kinds, cases::listed, cases::register, cases::case, cases::edit,
+        cases::kinds, cases::register, cases::case, cases::edit,
         organisation::organs, organisation::organ, organisation::appoint, organisation::replace,
         organisation::end, organisation::liaisons, organisation::appoint_liaisons,
         organisation::units, organisation::add_unit,
@@ -72,6 +74,8 @@ impl Modify for Told {
         acts::describe::<CaseInHand>(described);
         acts::describe::<PlanInHand>(described);
         acts::describe::<TaskInHand>(described);
+        lists::describe::<People>(described);
+        lists::describe::<Cases>(described);
         for (path, item) in &mut described.paths.paths {
             for (method, operation) in [("get", &mut item.get), ("post", &mut item.post)] {
                 if let Some(operation) = operation {

@@ -14,6 +14,7 @@ mod documents;
 mod figures;
 mod imports;
 mod ledgers;
+mod lists;
 mod organisation;
 mod packages;
 pub mod pages;

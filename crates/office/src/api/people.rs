@@ -7,24 +7,23 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::body::{Body, Does, Done, Page, Reads, offset, paging, refused, texts};
+use super::body::{Body, Does, Done, Reads, refused, texts};
+use super::lists::{ListShape, list_route};
 use crate::authority::Action;
+use crate::lists::Looking;
 use crate::organisation::Directory;
 use crate::people::Categories;
-use crate::people::people_asked;
+use crate::people::People;
 use crate::people::reading::{doubts, read_beneficiary, read_correction};
-use crate::people::register::{
-    PersonKey, PersonLine, happened_text, people_count, people_page, person_open,
-};
+use crate::people::register::{PersonKey, PersonLine, happened_text, person_open};
 use crate::people::registration::{person_correct, person_register};
 use crate::platform::error::Result;
-use crate::platform::web::Query;
 use crate::shell::{Route, Visit, get, post};
 
 /// The routes of people.
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        get("/api/v1/people", Action::PersonRead, people),
+        list_route::<People>(),
         post("/api/v1/people", Action::PersonWrite, register),
         get("/api/v1/people/{person}", Action::PersonRead, person),
         post("/api/v1/people/{person}/edit", Action::PersonWrite, correct),
@@ -166,35 +165,14 @@ fn person_of(line: PersonLine) -> Person {
     }
 }
 
-/// 优抚对象名册，可以查找
-#[utoipa::path(get, path = "/api/v1/people", tag = "优抚对象",
-    params(
-        ("q" = Option<String>, Query, description = "姓名片段、拼音首字母、全拼、证号或手机后四位、完整证号"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("category" = Option<String>, Query, description = "人员类别代码"),
-        ("only" = Option<u8>, Query, description = "1 只看这个区划，不含下级"),
-        ("state" = Option<String>, Query, description = "alive 在册、stopped 已停发、dead 已去世"),
-        ("grade" = Option<u8>, Query, description = "残疾等级，1 至 10"),
-        ("age_from" = Option<u32>, Query, description = "多少周岁以上"),
-        ("age_to" = Option<u32>, Query, description = "多少周岁以下"),
-        ("hardship" = Option<String>, Query, description = "困难的代码"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Person>), Reads))]
-pub(super) async fn people(visit: Visit, query: Query) -> Result<Json<Page<Person>>> {
-    let (page, size) = paging(&query);
-    let ask = people_asked(&query)?;
-    let total = people_count(&visit.office, &visit.actor, &ask).await?;
-    let from = offset((page, size));
-    let lines = people_page(&visit.office, &visit.actor, &ask, from, size).await?;
-    let items = lines.into_iter().map(person_of).collect();
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items,
-    }))
+impl ListShape for People {
+    type Shape = Person;
+    const TAG: &'static str = "优抚对象";
+    const SAYS: &'static str = "优抚对象名册，可以查找";
+
+    fn shape(&self, _: &Looking<'_>, line: &PersonLine) -> Result<Person> {
+        Ok(person_of(line.clone()))
+    }
 }
 
 /// 一位优抚对象

@@ -65,10 +65,13 @@ pub async fn written_at(c: &impl ConnectionTrait, region: i32, seq: i64) -> Resu
 }
 
 /// What only looked and changed no record of the office.
-const LOOKS: [&str; 8] = [
+const LOOKS: [&str; 11] = [
     "sign_in",
     "sign_out",
     "person_reveal",
+    "list_export",
+    "list_print",
+    "audit_export",
     "figures_export",
     "ledger_book_export",
     "document_make",

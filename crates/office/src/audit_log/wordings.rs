@@ -380,7 +380,12 @@ pub(super) const WORDINGS: &[Wording] = &[
     (
         "list_export",
         Topic::Files,
-        "导出了{名单}[，{人数} 人][，{条数} 条][，用途：{理由}]",
+        "导出了{名单}[，{人数} 人][，{条数} 条][，条件：{条件}][，用途：{用途}]",
+    ),
+    (
+        "list_print",
+        Topic::Files,
+        "打印了{名单}[，{人数} 人][，{条数} 条]",
     ),
     (
         "visit_sheet_print",

@@ -18,4 +18,6 @@ pub use directory::Directory;
 pub use places::Places;
 pub(crate) use registers::{POSTS, UNITS, VILLAGES};
 pub use store::{Division, division_insert, division_name};
-pub use tree_pages::{asked_scope, place_field, unit_tree};
+pub use tree_pages::{place_field, unit_tree};
+
+pub use crate::lists::asked_scope;

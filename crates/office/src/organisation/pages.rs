@@ -9,8 +9,9 @@ use serde::Serialize;
 use super::actions::{self, division_add, division_rename};
 use super::directory::Directory;
 use super::listed::{Effect, Line};
-use super::tree_pages::{asked_scope, unit_tree};
+use super::tree_pages::unit_tree;
 use crate::authority::Action;
+use crate::lists::asked_scope;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{
     Badge, Button, Cell, Column, Field, FieldKind, Form, Link, ListPage, Notice, Pager, Posted,

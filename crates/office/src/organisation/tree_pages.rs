@@ -7,8 +7,9 @@ use super::directory::Directory;
 use super::places::Places;
 use super::store;
 use crate::authority::Scope;
+use crate::lists::asked_scope;
 use crate::office::Office;
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 use crate::platform::web::{Choice, Field, FieldKind, Query, Tree, TreeNode};
 
 /// So many units are shown under one; the rest is found by the filter.
@@ -17,20 +18,6 @@ const SHOWN_MAX: usize = 60;
 const CHOICES_MAX: usize = 60;
 /// So many units are suggested while typing.
 const SUGGESTED_MAX: usize = 400;
-
-/// The division a list is asked for by `division=`, and the scope narrowed to it; the actor's own where nothing is
-/// asked.
-///
-/// # Errors
-/// When it is not beneath the actor's.
-pub fn asked_scope(scope: Scope, query: &Query) -> Result<Scope> {
-    let Some(text) = query.given("division") else {
-        return Ok(scope);
-    };
-    let wanted = DivisionCode::read(&text).ok();
-    let narrowed = wanted.and_then(|division| scope.narrowed(division));
-    narrowed.ok_or_else(|| Error::not_found(format!("区划 {text}")))
-}
 
 /// The tree of a scope for the list at `path`: `tree=` filters it by name or initials, `division=` says where the list
 /// is, `only=1` leaves out what lies beneath.

@@ -4,11 +4,10 @@
 pub mod actions;
 mod applied;
 mod asked;
-mod filters;
 mod finding;
 mod grants;
 pub mod household;
-mod keys;
+mod list;
 mod model;
 mod packages;
 pub mod pages;
@@ -26,7 +25,7 @@ pub(crate) use store::{
     PERSON_FAMILY, PERSON_HARDSHIP,
 };
 
-pub use filters::{GROUPS, people_asked};
+pub use list::{GROUPS, People};
 pub use model::{
     Categories, Category, EventRow, IdentityRow, PayPerson, grade_fits, grade_label, grade_read,
     nature_label, nature_read,

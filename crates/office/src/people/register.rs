@@ -41,8 +41,6 @@ impl fmt::Display for PersonKey {
     }
 }
 
-pub use super::keys::{keys_from, keys_text};
-
 /// 困难, the three that are kept.
 pub const HARDSHIPS: [(&str, &str); 3] = [
     ("living", "生活难"),
@@ -127,11 +125,14 @@ fn query(office: &Office, ask: &PeopleAsk) -> PeopleQuery {
         state: facets.state.clone(),
         hardship: facets.hardship.clone(),
     };
+    // A group that asks for nothing is no group.
+    let any_of = ask.any_of.iter();
+    let any_of = any_of.filter(|group| **group != Facets::default());
     PeopleQuery {
         words: store::read_words(office.keyring(), &ask.typed, today),
         only_this: ask.only_this,
         facets: facets(&ask.facets),
-        any_of: ask.any_of.iter().map(facets).collect(),
+        any_of: any_of.map(facets).collect(),
         month: Month::of(today),
     }
 }

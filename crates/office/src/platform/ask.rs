@@ -42,6 +42,16 @@ pub struct Offer {
     pub label: String,
 }
 
+impl Offer {
+    /// A code and what it is called.
+    pub fn new(code: impl Into<String>, label: impl Into<String>) -> Offer {
+        Offer {
+            code: code.into(),
+            label: label.into(),
+        }
+    }
+}
+
 /// What an answer has to keep to beyond its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
@@ -144,11 +154,10 @@ impl Ask {
         mut self,
         offers: impl IntoIterator<Item = (C, L)>,
     ) -> Ask {
-        let offer = |(code, label): (C, L)| Offer {
-            code: code.into(),
-            label: label.into(),
-        };
-        self.offers = offers.into_iter().map(offer).collect();
+        let offers = offers.into_iter();
+        self.offers = offers
+            .map(|(code, label)| Offer::new(code, label))
+            .collect();
         self
     }
 

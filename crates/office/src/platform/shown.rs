@@ -1,5 +1,7 @@
-//! How a record says of itself where it stands and where it is found: a state with its colour, words that lead there.
+//! How a record says of itself where it stands and where it is found: a state with its colour, words that
+//! lead there, a cell of a table.
 
+use kernel::Fen;
 use serde::Serialize;
 
 /// What a part says by its colour; the words say it too.
@@ -53,5 +55,74 @@ impl Badge {
             label: label.into(),
             tone,
         }
+    }
+}
+
+/// A cell.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Cell {
+    /// What it says.
+    pub text: String,
+    /// Where it leads.
+    pub href: Option<String>,
+    /// A state, in words.
+    pub badge: Option<Badge>,
+    /// A second, smaller line.
+    pub under: Option<String>,
+}
+
+impl Cell {
+    /// Words.
+    pub fn text(text: impl Into<String>) -> Cell {
+        Cell {
+            text: text.into(),
+            ..Cell::default()
+        }
+    }
+
+    /// Words that lead somewhere.
+    pub fn link(text: impl Into<String>, href: impl Into<String>) -> Cell {
+        Cell {
+            text: text.into(),
+            href: Some(href.into()),
+            ..Cell::default()
+        }
+    }
+
+    /// Money with thousands separated.
+    pub fn money(fen: Fen) -> Cell {
+        Cell::text(fen.grouped())
+    }
+
+    /// A state.
+    pub fn badge(badge: Badge) -> Cell {
+        Cell {
+            badge: Some(badge),
+            ..Cell::default()
+        }
+    }
+
+    /// Nothing.
+    pub fn empty() -> Cell {
+        Cell::default()
+    }
+
+    /// With a second, smaller line.
+    #[must_use]
+    pub fn under(mut self, under: impl Into<String>) -> Cell {
+        self.under = Some(under.into());
+        self
+    }
+
+    /// All it says, in one line: for paper and workbooks.
+    pub fn said(&self) -> String {
+        let badge = self.badge.as_ref().map_or("", |badge| &badge.label);
+        let under = self.under.as_deref().unwrap_or_default();
+        let words = [badge, &self.text, under];
+        let words: Vec<&str> = words
+            .into_iter()
+            .filter(|words| !words.is_empty())
+            .collect();
+        words.join(" ")
     }
 }

@@ -92,7 +92,9 @@ async fn form_of<S: Subject>(visit: &Visit, it: &S, act: &'static Act<S>) -> Res
     let mut form = Form::new(
         path,
         it.button(act),
-        shown.map(|ask| field(act.code, ask)).collect(),
+        shown
+            .map(|ask| field(&format!("{}_{}", act.code, ask.code), ask))
+            .collect(),
     );
     form.hidden
         .push(("version".to_owned(), it.version().to_string()));
@@ -103,7 +105,8 @@ async fn form_of<S: Subject>(visit: &Visit, it: &S, act: &'static Act<S>) -> Res
     })
 }
 
-fn field(act: &str, ask: &Ask) -> Field {
+/// The control of what is asked, under this name.
+pub(super) fn field(name: &str, ask: &Ask) -> Field {
     let kind = match ask.kind {
         Kind::Words => FieldKind::Text,
         Kind::LongWords => FieldKind::LongText,
@@ -116,7 +119,7 @@ fn field(act: &str, ask: &Ask) -> Field {
         Kind::Many => FieldKind::Checks,
         Kind::Seen => FieldKind::Hidden,
     };
-    let mut field = Field::new(kind, format!("{act}_{}", ask.code), &ask.label);
+    let mut field = Field::new(kind, name, &ask.label);
     if ask.kind == Kind::Percent {
         field.label.push_str("（%）");
     }

@@ -3,12 +3,15 @@
 
 mod act_forms;
 mod gate;
+mod lists;
 mod menu;
 mod route;
+mod views;
 mod visit;
 
 pub use act_forms::{ActForm, ActPage, act_form, act_forms, act_routes};
 pub use gate::{SESSION_COOKIE, answer_problems, cookie, guard, headers};
+pub use lists::{ListFace, filter_fields, list_routes, picked};
 pub use menu::{LiveMenu, Menu, MenuGroup, MenuItem};
 pub use route::{Gate, Route, get, post};
 pub use visit::{App, Visit};

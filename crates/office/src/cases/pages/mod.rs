@@ -6,14 +6,14 @@ mod new;
 mod one;
 
 use crate::authority::Action;
-use crate::cases::CaseInHand;
-use crate::shell::{Route, act_routes, get, post};
+use crate::cases::{CaseInHand, Cases};
+use crate::shell::{Route, act_routes, get, list_routes, post};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
     use Action::{CaseRead, CaseWrite, LedgerRead, LedgerWrite};
-    let mut routes = vec![
-        get("/cases", CaseRead, list::list),
+    let mut routes = list_routes::<Cases>();
+    routes.extend([
         get("/cases/new", CaseWrite, new::new),
         post("/cases/new", CaseWrite, new::create),
         get("/cases/cards", LedgerRead, cards::list),
@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Route> {
         get("/cases/{case}", CaseRead, one::page),
         get("/cases/{case}/edit", CaseWrite, new::edit),
         post("/cases/{case}/edit", CaseWrite, new::save),
-    ];
+    ]);
     routes.extend(act_routes::<CaseInHand>());
     routes
 }

@@ -8,17 +8,15 @@ mod list;
 mod new;
 mod packages;
 mod propose;
-mod query;
-mod views;
 
 use crate::authority::Action;
-use crate::shell::{Route, get, post};
+use crate::people::People;
+use crate::shell::{Route, get, list_routes, post};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    vec![
-        get("/people", Action::PersonRead, list::list),
-        get("/people/print", Action::PersonRead, batch::print),
+    let mut routes = list_routes::<People>();
+    routes.extend([
         get("/people/pick", Action::PersonRead, batch::pick),
         post("/people/hardship", Action::PersonWrite, batch::hardship),
         post(
@@ -26,17 +24,8 @@ pub fn routes() -> Vec<Route> {
             Action::PersonWrite,
             batch::hardship_save,
         ),
-        post("/people/export", Action::ListExport, batch::export),
-        post(
-            "/people/export/file",
-            Action::ListExport,
-            batch::export_file,
-        ),
-        get("/people/query", Action::PersonRead, query::form),
-        post("/people/query", Action::PersonRead, query::asked),
-        get("/people/columns", Action::PersonRead, views::page),
-        post("/people/columns", Action::PersonRead, views::set_columns),
-        post("/people/views", Action::PersonRead, views::save),
+        get("/people/query", Action::PersonRead, list::query_form),
+        post("/people/query", Action::PersonRead, list::asked),
         get("/people/new", Action::PersonWrite, new::form),
         post("/people/new", Action::PersonWrite, new::submit),
         get("/people/fill", Action::PersonWrite, new::fill),
@@ -102,5 +91,6 @@ pub fn routes() -> Vec<Route> {
             Action::PersonWrite,
             changes::withdraw,
         ),
-    ]
+    ]);
+    routes
 }

@@ -1,11 +1,11 @@
 //! Tables (表格): the home of the office's work. A continuous 序号, the row's name as its link, operations as words on the
 //! right, a totals row, removable chips above, a pager below.
 
-use kernel::Fen;
 use serde::Serialize;
 
 use super::ask::Query;
-use super::parts::{Badge, Link};
+use super::parts::Link;
+pub use crate::platform::shown::Cell;
 
 /// How a column's cells stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -53,56 +53,6 @@ impl Column {
             align: Align::End,
             ..Column::text(code, label)
         }
-    }
-}
-
-/// A cell.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Cell {
-    /// What it says.
-    pub text: String,
-    /// Where it leads.
-    pub href: Option<String>,
-    /// A state, in words.
-    pub badge: Option<Badge>,
-    /// A second, smaller line.
-    pub under: Option<String>,
-}
-
-impl Cell {
-    /// Words.
-    pub fn text(text: impl Into<String>) -> Cell {
-        Cell {
-            text: text.into(),
-            ..Cell::default()
-        }
-    }
-
-    /// Words that lead somewhere.
-    pub fn link(text: impl Into<String>, href: impl Into<String>) -> Cell {
-        Cell {
-            text: text.into(),
-            href: Some(href.into()),
-            ..Cell::default()
-        }
-    }
-
-    /// Money with thousands separated.
-    pub fn money(fen: Fen) -> Cell {
-        Cell::text(fen.grouped())
-    }
-
-    /// A state.
-    pub fn badge(badge: Badge) -> Cell {
-        Cell {
-            badge: Some(badge),
-            ..Cell::default()
-        }
-    }
-
-    /// Nothing.
-    pub fn empty() -> Cell {
-        Cell::default()
     }
 }
 
