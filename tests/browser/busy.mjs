@@ -35,11 +35,11 @@ export async function busy(base, password, photo) {
     return at;
   };
   const public_ = await approved(run("2012-03"));
-  await approver.done(`${public_}/publish`, `${public_}/publish`, { state: "approved", from: "2026-01-01", to: "2026-01-08", telephone: "0990-1234567" });
+  await approver.done(`${public_}/publish`, `${public_}/publish`, { state: "approved", publish_from: "2026-01-01", publish_to: "2026-01-08", publish_telephone: "0990-1234567" });
   made.push(await clerk.done(`${public_}/objections/new`, `${public_}/objections/new`, { raised_by: "村民甲", raised_on: "2026-01-05", line_no: "1", about: "认为等级不对" }));
   const banked = await approved(run("2012-06"));
   await cashier.get(`${banked}/export`);
-  await cashier.post(`${banked}/export`, { layout: "generic" });
+  await cashier.post(`${banked}/export`, { export_layout: "generic" });
   const waits = await approved(run("2012-09"));
   const reviewed = await batch(run("2012-12", "disability_pension"));
   const draft = await clerk.done("/payments/new", "/payments/new", run("2012-12", "survivor_pension"));

@@ -156,9 +156,9 @@ fn a_notice_is_over_or_a_reason_given_before_the_export_at_every_door() {
     let told = cashier.post_json(&at, &json!({"layout": "generic"}));
     assert!(told.status == 422 && told.html.contains(WORDS), "{told:?}");
     cashier.open(&format!("/payments/{AT}/export"));
-    let fields = [("state", "published"), ("layout", "generic")];
+    let fields = [("state", "published"), ("export_layout", "generic")];
     let page = cashier.post(&format!("/payments/{AT}/export"), &fields);
-    assert!(page.status == 422, "{}", page.text());
+    assert!(page.status == 422 && page.shows(WORDS), "{}", page.text());
     assert_eq!(town.batch_state(BATCH), "published");
 
     town.done(&format!("{export} --early 县里要求本周到账"));

@@ -94,16 +94,16 @@ fn four_people_bring_a_batch_to_its_end_and_the_next_pays_what_failed() {
     let at = format!("/payments/{key}");
     hands.clerk.open(&format!("{at}/publish"));
     let term = [
-        ("from", "2026-11-20"),
-        ("to", "2099-11-26"),
-        ("telephone", "0990-8888888"),
+        ("publish_from", "2026-11-20"),
+        ("publish_to", "2099-11-26"),
+        ("publish_telephone", "0990-8888888"),
     ];
     let wrong = hands.clerk.post(
         &format!("{at}/publish"),
         &[
-            ("from", "2026-11-20"),
-            ("to", "2026-11-01"),
-            ("telephone", "0990-8888888"),
+            ("publish_from", "2026-11-20"),
+            ("publish_to", "2026-11-01"),
+            ("publish_telephone", "0990-8888888"),
         ],
     );
     assert!(
@@ -121,9 +121,9 @@ fn four_people_bring_a_batch_to_its_end_and_the_next_pays_what_failed() {
     let page = hands.clerk.done(
         &format!("{at}/publish"),
         &[
-            ("from", today.as_str()),
-            ("to", today.as_str()),
-            ("telephone", "0990-8888888"),
+            ("publish_from", today.as_str()),
+            ("publish_to", today.as_str()),
+            ("publish_telephone", "0990-8888888"),
             ("state", "approved"),
         ],
     );
@@ -138,13 +138,16 @@ fn four_people_bring_a_batch_to_its_end_and_the_next_pays_what_failed() {
     assert!(form.shows("提前报盘的原因"), "{}", form.text());
     let refused = hands
         .cashier
-        .post(&format!("{at}/export"), &[("layout", "generic")]);
+        .post(&format!("{at}/export"), &[("export_layout", "generic")]);
     assert!(
-        refused.status == 422 && refused.shows("请填写提前报盘的原因"),
+        refused.status == 422 && refused.shows("提前报盘请填写原因"),
         "{}",
         refused.text()
     );
-    let fields = [("layout", "generic"), ("early", "银行月底停机")];
+    let fields = [
+        ("export_layout", "generic"),
+        ("export_early", "银行月底停机"),
+    ];
     let file = hands.cashier.post(&format!("{at}/export"), &fields);
     assert_eq!(file.status, 200);
     assert_eq!(String::from_utf8(file.bytes).unwrap().lines().count(), 7);
@@ -158,7 +161,7 @@ fn four_people_bring_a_batch_to_its_end_and_the_next_pays_what_failed() {
     // Two fail; a row that fits nothing refuses the whole file.
     let settle = format!("{at}/settle");
     hands.cashier.open(&settle);
-    let none = hands.cashier.upload(&settle, &[("how", "file")], &[]);
+    let none = hands.cashier.upload(&settle, &[], &[]);
     assert!(
         none.status == 422 && none.shows("请选择回盘文件"),
         "{}",
@@ -167,7 +170,7 @@ fn four_people_bring_a_batch_to_its_end_and_the_next_pays_what_failed() {
     let strange = "序号,结果\n99,成功\n".as_bytes();
     let strange = hands
         .cashier
-        .upload(&settle, &[("how", "file")], &[("file", "a.csv", strange)]);
+        .upload(&settle, &[], &[("settle_file", "a.csv", strange)]);
     assert!(
         strange.status == 422 && strange.shows("第2行对不上"),
         "{}",
@@ -177,8 +180,8 @@ fn four_people_bring_a_batch_to_its_end_and_the_next_pays_what_failed() {
         "序号,结果,原因\n1,成功,\n2,失败,户名不符\n3,成功,\n4,成功,\n5,失败,账户已销户\n6,成功,\n";
     let done = hands.cashier.upload(
         &settle,
-        &[("how", "file"), ("state", "exported")],
-        &[("file", "a.csv", answer.as_bytes())],
+        &[("state", "exported")],
+        &[("settle_file", "a.csv", answer.as_bytes())],
     );
     assert_eq!(done.status, 303, "{}", done.text());
     let page = hands.cashier.open(&at);
@@ -343,20 +346,22 @@ fn nobody_does_two_of_three_and_nobody_acts_on_what_she_has_not_seen() {
     hands.approver.open(&format!("{at}/return"));
     let empty = hands
         .approver
-        .post(&format!("{at}/return"), &[("reason", "")]);
+        .post(&format!("{at}/return"), &[("return_reason", "")]);
     assert!(
         empty.status == 422 && empty.shows("请填写退回的原因"),
         "{}",
         empty.text()
     );
-    let fields = [("reason", "第2笔账号不对"), ("state", "reviewed")];
+    let fields = [("return_reason", "第2笔账号不对"), ("state", "reviewed")];
     hands.approver.done(&format!("{at}/return"), &fields);
     let page = hands.clerk.open(at);
     assert!(page.shows("退回：第2笔账号不对"), "{}", page.text());
     hands.clerk.open(&format!("{at}/void"));
-    let list = hands
+    let page = hands
         .clerk
         .done(&format!("{at}/void"), &[("state", "draft")]);
+    assert!(page.shows("已作废，不再办理"), "{}", page.text());
+    let list = hands.clerk.open("/payments");
     assert!(list.shows("没有这样的批次"), "{}", list.text());
     assert!(hands.clerk.open("/payments?state=void").shows("2011-01-1"));
 

@@ -84,12 +84,12 @@ async function paying({ clerk, reviewer, approver, finance }, month) {
   await approver.press("审批通过");
   await clerk.go(batch);
   await clerk.press("开始公示");
-  await clerk.fill("telephone", "0990-8888888");
+  await clerk.fill("publish_telephone", "0990-8888888");
   await clerk.press("开始公示");
   await clerk.sees("公示中");
   await finance.go(batch);
   await finance.press("导出代发文件");
-  await finance.fill("early", "银行月底停机");
+  await finance.fill("export_early", "银行月底停机");
   const file = await finance.take("导出代发文件");
   const lines = file.toString("utf8").replace(/^\ufeff/, "").trim().split(/\r?\n/);
   return { batch, lines: lines.slice(1).map((line) => line.split(",")) };
@@ -103,7 +103,7 @@ async function failing(crew, { batch, lines }) {
   const answer = ["序号,结果,原因", ...lines.map((line) => `${line[0]},${failed.has(line) ? "失败" : "成功"},${failed.get(line) ?? ""}`)];
   await finance.go(batch);
   await finance.press("登记回盘");
-  await finance.attach("file", [finance.keep("回盘.csv", `${answer.join("\n")}\n`)]);
+  await finance.attach("settle_file", [finance.keep("回盘.csv", `${answer.join("\n")}\n`)]);
   await finance.press("登记回盘");
   await finance.sees("没有付成的 2 笔", "户名不符", "账户已销户");
   const next = await prepare(clerk, "2023-02", "2023-02-25");

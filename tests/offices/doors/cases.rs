@@ -23,7 +23,8 @@ pub fn lives(village: &str) -> Vec<Life> {
     });
     let life = |registered: Value, tries: &'static [Try]| Life {
         subject: "cases",
-        table: "service_case",
+        table: ("service_case", "id"),
+        stamp: "version",
         audited: "case_",
         by: CLERK,
         calls: vec![("/api/v1/cases".to_owned(), registered)],

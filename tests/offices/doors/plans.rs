@@ -24,7 +24,8 @@ pub fn lives() -> Vec<Life> {
     let of_plan = || task(json!({ "plan": "{0}", "unit": UNIT }));
     let tasks = |calls: Vec<(String, Value)>, tries: &'static [Try]| Life {
         subject: "tasks",
-        table: "plan_task",
+        table: ("plan_task", "id"),
+        stamp: "version",
         audited: "task_",
         by: CLERK,
         record: calls.len() - 1,
@@ -33,7 +34,8 @@ pub fn lives() -> Vec<Life> {
     };
     let plans = |calls: Vec<(String, Value)>, tries: &'static [Try]| Life {
         subject: "plans",
-        table: "plan",
+        table: ("plan", "id"),
+        stamp: "version",
         audited: "plan_",
         by: CLERK,
         record: 0,

@@ -2,13 +2,15 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
+use std::path::Path;
 use std::pin::Pin;
 
-use super::{Done, Subject, act_by_code, key_read, perform};
+use super::{Done, Subject, act_by_code, perform_keeping};
 use crate::authority::Actor;
 use crate::office::Office;
-use crate::platform::ask::From;
-use crate::platform::error::Result;
+use crate::platform::ask::{From, Kind};
+use crate::platform::error::{Error, Result};
+use crate::platform::files::{read_given, write_durably};
 
 /// What `yushui do --list` says of an act.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -35,7 +37,7 @@ pub trait Acts: Send + Sync {
     fn code(&self) -> &'static str;
     /// All its acts.
     fn listed(&self) -> Vec<Listed>;
-    /// Does one. `seen` is the version that was read, where somebody says so.
+    /// Does one.
     ///
     /// # Errors
     /// As [`perform`]; and when a field is not one that the act asks for.
@@ -54,10 +56,10 @@ pub struct Ordered<'a> {
     pub key: &'a str,
     /// Code of the act.
     pub act: &'a str,
-    /// The version that was read.
-    pub seen: Option<i32>,
-    /// What was said.
+    /// What was said, and how the record was seen, where somebody says so.
     pub fields: &'a [(String, String)],
+    /// Where the file goes that it gives.
+    pub out: Option<&'a Path>,
 }
 
 /// The acts of a subject.
@@ -94,11 +96,38 @@ impl<S: Subject> Acts for Of<S> {
         actor: &'a Actor,
         ordered: Ordered<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Done>> + Send + 'a>> {
-        Box::pin(async move {
-            let key = key_read::<S>(ordered.key)?;
-            let act = act_by_code::<S>(ordered.act)?;
-            let from = From::Words(ordered.fields);
-            perform(office, actor, key, act, ordered.seen, from).await
-        })
+        Box::pin(perform_ordered::<S>(office, actor, ordered))
     }
+}
+
+/// Does the act of a command: a field that asks for a file names one to be read.
+///
+/// # Errors
+/// As [`perform_keeping`]; and when a file cannot be read or written.
+pub async fn perform_ordered<S: Subject>(
+    office: &Office,
+    actor: &Actor,
+    ordered: Ordered<'_>,
+) -> Result<Done> {
+    let act = act_by_code::<S>(ordered.act)?;
+    let stamp = S::stamp_ask().code;
+    let said = ordered.fields.iter().filter(|(code, _)| *code != stamp);
+    let said: Vec<(String, String)> = said.cloned().collect();
+    let seen = ordered.fields.iter().find(|(code, _)| *code == stamp);
+    let asks_file = (act.asks)().iter().any(|ask| ask.kind == Kind::File);
+    let file = match said.first().filter(|_| asks_file) {
+        Some((code, path)) => Some((code, read_given(Path::new(path))?)),
+        None => None,
+    };
+    let from = match &file {
+        Some((code, bytes)) => From::File(code, bytes),
+        None => From::Words(&said),
+    };
+    let keep = |done: &Done| match (&done.file, ordered.out) {
+        (Some(file), Some(out)) => write_durably(out, &file.bytes),
+        (Some(_), None) => Err(Error::refusal("请用 --out 写明存到哪个文件")),
+        (None, _) => Ok(()),
+    };
+    let seen = seen.map(|(_, text)| text.as_str());
+    perform_keeping(office, actor, ordered.key, act, seen, from, &keep).await
 }

@@ -4,7 +4,7 @@
 
 mod command;
 
-pub use command::{Acts, Listed, Ordered, acts_of};
+pub use command::{Acts, Listed, Ordered, acts_of, perform_ordered};
 
 use std::fmt;
 use std::future::Future;
@@ -12,14 +12,15 @@ use std::pin::Pin;
 
 use kernel::Date;
 use sea_orm::DatabaseExecutor;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::audit;
 use crate::authority::{Action, Actor};
 use crate::office::Office;
-use crate::platform::ask::{self, Ask, From, Known, Said};
+use crate::platform::ask::{self, Ask, From, Kind, Known, Said};
 use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
+use crate::platform::files::Download;
 use crate::platform::key::read_key;
 
 /// A record that acts are done with, opened for somebody who may see it.
@@ -35,8 +36,8 @@ pub trait Subject: Sized + Send + Sync + 'static {
     const ONE: &'static str;
     /// 服务事项
     const LABEL: &'static str;
-    /// Its measure word: 这件服务事项.
-    const MEASURE: &'static str = "件";
+    /// As somebody speaks of one: 这件服务事项.
+    const THIS: &'static str;
     /// Under which heading the interface describes its acts.
     const TAG: &'static str = Self::LABEL;
 
@@ -51,13 +52,28 @@ pub trait Subject: Sized + Send + Sync + 'static {
         office: &Office,
         on: DatabaseExecutor<'_>,
         actor: &Actor,
-        key: (i32, i64),
+        key: &str,
     ) -> impl Future<Output = Result<Self>> + Send;
 
-    /// Region and number.
-    fn key(&self) -> (i32, i64);
-    /// Counts its changes.
-    fn version(&self) -> i32;
+    /// What names it in addresses: 990101-12.
+    fn key(&self) -> String;
+    /// Its region.
+    fn region(&self) -> i32;
+    /// Counts its changes; nothing where it is not counted.
+    fn version(&self) -> Option<i32>;
+    /// The field in which every door says how the record was seen.
+    fn stamp_ask() -> Ask {
+        Ask::declared(Kind::Count, "version", "读到的改过几次").needed()
+    }
+    /// What stands there for the record as it is now.
+    fn stamp(&self) -> String {
+        self.version().unwrap_or_default().to_string()
+    }
+    /// Refuses where the record is not as somebody saw it.
+    fn still(&self, _: &Office, seen: &str) -> impl Future<Output = Result<()>> + Send {
+        let same = self.stamp() == seen;
+        async move { if same { Ok(()) } else { Err(changed::<Self>()) } }
+    }
     /// Where it is in its life.
     fn state(&self) -> Self::State;
     /// Moves it on.
@@ -111,8 +127,10 @@ pub trait Subject: Sized + Send + Sync + 'static {
     /// A step as the audit has it: action, subject, detail.
     fn entry(&self, step: &Self::Step) -> (&'static str, String, Json);
 
-    /// Writes the record itself under the next version; false when somebody changed it meanwhile.
-    fn save(&self, office: &Office, tx: &Tx) -> impl Future<Output = Result<bool>> + Send;
+    /// Writes the record itself under the next version; false when somebody changed it meanwhile. `seq` is the number of
+    /// the last step in the audit.
+    fn save(&self, office: &Office, tx: &Tx, seq: i64)
+    -> impl Future<Output = Result<bool>> + Send;
 }
 
 /// Who did something before.
@@ -129,7 +147,7 @@ pub struct Hand {
 pub struct Apart {
     /// Codes of the steps.
     pub from: &'static [&'static str],
-    /// What is said to the same person.
+    /// What is said to the same person; `{who}` is her name.
     pub words: &'static str,
 }
 
@@ -185,6 +203,8 @@ pub struct Act<S: Subject> {
     pub asks: fn() -> Vec<Ask>,
     /// Whether it is the one next thing to do, where it may be done.
     pub next: bool,
+    /// The media type of the file that it gives.
+    pub gives: Option<&'static str>,
     /// What it does.
     pub does: Does<S>,
 }
@@ -206,6 +226,7 @@ impl<S: Subject> Act<S> {
             fits: |_, _| Ok(()),
             asks: Vec::new,
             next: false,
+            gives: None,
             does: |_| Box::pin(async { Ok(()) }),
         }
     }
@@ -227,6 +248,8 @@ pub struct Doing<'b, S: Subject> {
     pub said: Said,
     steps: Vec<S::Step>,
     told: Option<String>,
+    more: Map<String, Json>,
+    file: Option<Download>,
 }
 
 impl<S: Subject> Doing<'_, S> {
@@ -240,6 +263,16 @@ impl<S: Subject> Doing<'_, S> {
         self.told = Some(told.into());
     }
 
+    /// Answers something besides the record.
+    pub fn answer(&mut self, name: &str, what: impl Into<Json>) {
+        self.more.insert(name.to_owned(), what.into());
+    }
+
+    /// Gives a file.
+    pub fn give(&mut self, file: Download) {
+        self.file = Some(file);
+    }
+
     /// Today.
     pub fn today(&self) -> Date {
         self.office.clock().today()
@@ -247,7 +280,7 @@ impl<S: Subject> Doing<'_, S> {
 }
 
 /// What was done.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Done {
     /// In a sentence.
     pub told: String,
@@ -256,9 +289,13 @@ pub struct Done {
     /// 办理中
     pub state_label: &'static str,
     /// Its version now.
-    pub version: i32,
+    pub version: Option<i32>,
     /// Where to look once it is not to be seen any more.
     pub above: String,
+    /// What the act answers besides.
+    pub more: Map<String, Json>,
+    /// The file that it gives.
+    pub file: Option<Download>,
 }
 
 impl<S: Subject> Act<S> {
@@ -285,16 +322,32 @@ impl<S: Subject> Act<S> {
 pub async fn perform<S: Subject>(
     office: &Office,
     actor: &Actor,
-    key: (i32, i64),
+    key: &str,
     act: &'static Act<S>,
-    seen: Option<i32>,
+    seen: Option<&str>,
     from: From<'_>,
+) -> Result<Done> {
+    perform_keeping(office, actor, key, act, seen, from, &|_| Ok(())).await
+}
+
+/// As [`perform`]; `keep` takes what it gives before it stands: what could not be kept was never done.
+///
+/// # Errors
+/// As [`perform`], and those of `keep`.
+pub async fn perform_keeping<S: Subject>(
+    office: &Office,
+    actor: &Actor,
+    key: &str,
+    act: &'static Act<S>,
+    seen: Option<&str>,
+    from: From<'_>,
+    keep: &(dyn Fn(&Done) -> Result<()> + Sync),
 ) -> Result<Done> {
     actor.may(act.may)?;
     let tx = office.db().begin().await?;
     let it = S::open(office, tx.connection().into(), actor, key).await?;
-    if seen.is_some_and(|seen| seen != it.version()) {
-        return Err(changed::<S>());
+    if let Some(seen) = seen {
+        it.still(office, seen).await?;
     }
     act.open_to(&it, actor)?;
     let hands = match act.apart {
@@ -306,7 +359,7 @@ pub async fn perform<S: Subject>(
             .iter()
             .filter(|h| apart.from.contains(&h.act.as_str()));
         if before.any(|hand| is_actor(hand, actor)) {
-            return Err(Error::refusal(apart.words));
+            return Err(Error::refusal(apart.words.replace("{who}", &actor.name)));
         }
     }
     let known = Known {
@@ -314,7 +367,6 @@ pub async fn perform<S: Subject>(
         before: it.before(),
     };
     let said = ask::read(&it.asks(office, actor, act).await?, from, &known)?;
-    let (steps, told) = (Vec::new(), None);
     let mut doing = Doing {
         office,
         tx: &tx,
@@ -322,8 +374,10 @@ pub async fn perform<S: Subject>(
         act,
         it,
         said,
-        steps,
-        told,
+        steps: Vec::new(),
+        told: None,
+        more: Map::new(),
+        file: None,
     };
     let before = doing.it.state();
     if let To::State(state) = act.to {
@@ -331,46 +385,51 @@ pub async fn perform<S: Subject>(
     }
     (act.does)(&mut doing).await?;
     let Doing {
-        it, steps, told, ..
+        it,
+        steps,
+        told,
+        more,
+        file,
+        ..
     } = doing;
     if !act.to.leads(before, it.state()) || steps.is_empty() {
         return Err(Error::inconsistent(format!("{} {}", S::CODE, act.code)));
     }
+    let mut seq = 0;
     for step in &steps {
         it.write_step(office, &tx, actor, step).await?;
         let (action, subject, detail) = it.entry(step);
-        audit::append(office, &tx, actor, key.0, action, &subject, &detail).await?;
+        seq = audit::append(office, &tx, actor, it.region(), action, &subject, &detail).await?;
     }
-    if !it.save(office, &tx).await? {
+    if !it.save(office, &tx, seq).await? {
         return Err(changed::<S>());
     }
-    tx.commit().await?;
     let (state, state_label) = S::named(it.state());
-    Ok(Done {
+    let done = Done {
         told: told.unwrap_or_else(|| act.told.to_owned()),
         state,
         state_label,
-        version: it.version() + 1,
+        version: it.version().map(|version| version + 1),
         above: it.above(),
-    })
+        more,
+        file,
+    };
+    keep(&done)?;
+    tx.commit().await?;
+    Ok(done)
 }
 
 /// What is said when an act is not done in a state.
 pub(crate) fn not_in<S: Subject>(state: S::State, act: &str) -> Error {
-    let ((_, label), this) = (S::named(state), this::<S>());
+    let ((_, label), this) = (S::named(state), S::THIS);
     let first = S::instead(state, act);
     Error::refusal(format!("{this}目前是“{label}”，{first}"))
 }
 
 /// What is said when somebody else was quicker.
 pub(crate) fn changed<S: Subject>() -> Error {
-    let this = this::<S>();
+    let this = S::THIS;
     Error::Conflict(format!("{this}刚被他人办过，没有办理。请刷新后再看"))
-}
-
-/// 这件服务事项
-fn this<S: Subject>() -> String {
-    format!("这{}{}", S::MEASURE, S::LABEL)
 }
 
 /// Whether a hand is the actor's own, under whichever account.
@@ -384,7 +443,7 @@ fn is_actor(hand: &Hand, actor: &Actor) -> bool {
 /// # Errors
 /// When it is none.
 pub fn key_read<S: Subject>(key: &str) -> Result<(i32, i64)> {
-    read_key(key).ok_or_else(|| Error::not_found(this::<S>()))
+    read_key(key).ok_or_else(|| Error::not_found(S::THIS))
 }
 
 /// The act of a code.

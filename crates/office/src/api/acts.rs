@@ -3,20 +3,24 @@
 use axum::Json;
 use axum::extract::Path;
 use axum::extract::rejection::JsonRejection;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem,
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Required, ResponseBuilder};
+use utoipa::openapi::schema::{
+    AllOfBuilder, ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type,
+};
+use utoipa::openapi::{Content, ContentBuilder, OpenApi, Ref, Required, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
-use super::body::{Does, not_understood};
-use crate::acts::{Act, Subject, key_read, perform};
+use super::body::{Does, Sent, not_understood};
+use crate::acts::{Act, Subject, perform};
 use crate::platform::ask::{Ask, From, Kind};
 use crate::platform::error::{Error, Result};
+use crate::platform::web::{Download, Problem, Query};
 use crate::shell::{Route, Visit, post};
 
 /// 办好了
@@ -32,9 +36,41 @@ pub(super) struct ActDone {
     version: i32,
 }
 
+/// 办好了，一句话
+#[derive(Serialize, ToSchema)]
+pub(super) struct ActSaid {
+    /// 一句话
+    message: String,
+}
+
+/// A subject as this door answers it once something was done with it.
+pub(super) trait Answers: Subject {
+    /// The names of the shapes that an answer is made of.
+    fn shapes(_act: &str) -> &'static [&'static str] {
+        &["ActDone"]
+    }
+
+    /// What all but the first of them hold, beyond what the act itself answers.
+    fn fill(&self, _act: &str, _answer: &mut Map<String, Value>) -> Result<()> {
+        Ok(())
+    }
+}
+
 /// The route of each act of a subject.
-pub(super) fn act_routes<S: Subject>() -> Vec<Route> {
+pub(super) fn act_routes<S: Answers>() -> Vec<Route> {
     let route = |act: &'static Act<S>| {
+        if asks_file(act) {
+            return post(
+                address(act),
+                act.may,
+                move |visit: Visit, Path(key): Path<String>, query: Query, Sent(file): Sent| async move {
+                    let seen = query.text(&S::stamp_ask().code);
+                    let asks = (act.asks)();
+                    let from = From::File(&asks[0].code, &file);
+                    acted_on(&visit, &key, &seen, from, act).await
+                },
+            );
+        }
         post(
             address(act),
             act.may,
@@ -46,41 +82,66 @@ pub(super) fn act_routes<S: Subject>() -> Vec<Route> {
 
 type Body = std::result::Result<Json<Map<String, Value>>, JsonRejection>;
 
+fn asks_file<S: Subject>(act: &Act<S>) -> bool {
+    (act.asks)().iter().any(|ask| ask.kind == Kind::File)
+}
+
 fn address<S: Subject>(act: &Act<S>) -> String {
     format!("/api/v1/{}/{{{}}}/{}", S::CODE, S::ONE, act.at)
 }
 
-async fn acted<S: Subject>(
+async fn acted<S: Answers>(
     visit: Visit,
     key: String,
     body: Body,
     act: &'static Act<S>,
-) -> std::result::Result<Json<ActDone>, crate::platform::web::Problem> {
+) -> std::result::Result<Response, Problem> {
     let Json(body) = body.map_err(|rejection| not_understood(&rejection))?;
-    let done = acted_on(&visit, &key, &body, act).await;
-    done.map(Json).map_err(|error| (&error).into())
+    let (mut body, stamp) = (flat(&body), S::stamp_ask());
+    let seen = match body.remove(&stamp.code) {
+        Some(Value::String(seen)) => seen,
+        Some(Value::Number(seen)) => seen.to_string(),
+        _ => String::new(),
+    };
+    if seen.is_empty() && stamp.needed {
+        let (code, label) = (stamp.code, stamp.label);
+        let words = format!("提交的 JSON 缺少“{code}”，请写上{label}");
+        return Err((&Error::refusal(words)).into());
+    }
+    let done = acted_on(&visit, &key, &seen, From::Json(&body), act).await;
+    done.map_err(|error| (&error).into())
 }
 
-async fn acted_on<S: Subject>(
+async fn acted_on<S: Answers>(
     visit: &Visit,
     key: &str,
-    body: &Map<String, Value>,
+    seen: &str,
+    from: From<'_>,
     act: &'static Act<S>,
-) -> Result<ActDone> {
-    let key = key_read::<S>(key)?;
+) -> Result<Response> {
     let (office, actor) = (&visit.office, &visit.actor);
-    let mut body = flat(body);
-    let seen = body.remove("version").and_then(|seen| seen.as_i64());
-    let seen = seen.and_then(|seen| i32::try_from(seen).ok());
-    let seen =
-        seen.ok_or_else(|| Error::refusal("提交的 JSON 缺少“version”，请写上读到的改过几次"))?;
-    let done = perform(office, actor, key, act, Some(seen), From::Json(&body)).await?;
-    Ok(ActDone {
-        message: done.told,
-        state: done.state,
-        state_label: done.state_label,
-        version: done.version,
-    })
+    let done = perform(office, actor, key, act, Some(seen), from).await?;
+    if let Some(file) = done.file {
+        return Ok(file.into_response());
+    }
+    let mut answer = done.more;
+    let told = match done.version {
+        Some(version) => serde_json::to_value(ActDone {
+            message: done.told,
+            state: done.state,
+            state_label: done.state_label,
+            version,
+        })?,
+        None => serde_json::to_value(ActSaid { message: done.told })?,
+    };
+    if S::shapes(act.code).len() > 1 {
+        let it = S::open(office, office.db().reader().into(), actor, key).await?;
+        it.fill(act.code, &mut answer)?;
+    }
+    if let Value::Object(told) = told {
+        answer.extend(told);
+    }
+    Ok(Json(answer).into_response())
 }
 
 /// What the catalogue declares may stand in `fields`, as it does when a record is registered.
@@ -94,42 +155,10 @@ fn flat(body: &Map<String, Value>) -> Map<String, Value> {
 }
 
 /// Adds the acts of a subject to the description of the interface.
-pub(super) fn describe<S: Subject>(described: &mut OpenApi) {
+pub(super) fn describe<S: Answers>(described: &mut OpenApi) {
     for act in S::acts() {
-        let mut body = ObjectBuilder::new()
-            .property("version", property(Type::Integer, "读到的改过几次"))
-            .required("version");
-        for ask in (act.asks)() {
-            let kind = match ask.kind {
-                Kind::Count | Kind::Percent => Type::Integer,
-                _ => Type::String,
-            };
-            let mut shape = Schema::from(property(kind, &told(&ask)));
-            if ask.kind == Kind::Many {
-                let many = ArrayBuilder::new().items(property(Type::String, "代码"));
-                shape = many.description(Some(told(&ask))).build().into();
-            }
-            body = body.property(&ask.code, shape);
-            if ask.needed {
-                body = body.required(&ask.code);
-            }
-        }
-        let content = ContentBuilder::new().schema(Some(body)).build();
-        let request = RequestBodyBuilder::new()
-            .content("application/json", content)
-            .required(Some(Required::True));
-        let done = ContentBuilder::new()
-            .schema(Some(Ref::from_schema_name("ActDone")))
-            .build();
-        let done = ResponseBuilder::new().content("application/json", done);
-        let number = ParameterBuilder::new()
-            .name(S::ONE)
-            .parameter_in(ParameterIn::Path)
-            .required(Required::True)
-            .description(Some("编号，例如 990101-12"))
-            .schema(Some(
-                ObjectBuilder::new().schema_type(SchemaType::from(Type::String)),
-            ));
+        let stamp = S::stamp_ask();
+        let number = parameter(S::ONE, ParameterIn::Path, "编号，例如 990101-12");
         let mut operation = OperationBuilder::new()
             .tag(S::TAG)
             .summary(Some(if act.says.is_empty() {
@@ -137,16 +166,76 @@ pub(super) fn describe<S: Subject>(described: &mut OpenApi) {
             } else {
                 act.says
             }))
-            .parameter(number)
-            .request_body(Some(request.build()))
-            .response("200", done)
-            .build();
+            .parameter(number.required(Required::True))
+            .response("200", answer(act));
+        let mut request = RequestBodyBuilder::new().required(Some(Required::True));
+        if asks_file(act) {
+            let seen = parameter(&stamp.code, ParameterIn::Query, &stamp.label);
+            operation = operation.parameter(seen.required(Required::False));
+            request = request.content(Download::CSV, shaped("File"));
+        } else {
+            request = request.content("application/json", asked(stamp, (act.asks)()));
+        }
+        let mut operation = operation.request_body(Some(request.build())).build();
         for (status, response) in Does::responses() {
             operation.responses.responses.insert(status, response);
         }
         let item = PathItem::new(HttpMethod::Post, operation);
         described.paths.paths.insert(address(act), item);
     }
+}
+
+fn parameter(name: &str, place: ParameterIn, says: &str) -> ParameterBuilder {
+    let text = ObjectBuilder::new().schema_type(SchemaType::from(Type::String));
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .description(Some(says))
+        .schema(Some(text))
+}
+
+fn shaped(name: &str) -> Content {
+    ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(name)))
+        .build()
+}
+
+/// What an act answers: a file, or what its subject says.
+fn answer<S: Answers>(act: &Act<S>) -> ResponseBuilder {
+    if let Some(media) = act.gives {
+        return ResponseBuilder::new().content(media, shaped("File"));
+    }
+    let content = match S::shapes(act.code) {
+        [one] => shaped(one),
+        all => {
+            let refs = all.iter().map(|name| Ref::from_schema_name(*name));
+            let whole = refs.fold(AllOfBuilder::new(), AllOfBuilder::item);
+            let whole = Schema::AllOf(whole.build());
+            ContentBuilder::new().schema(Some(whole)).build()
+        }
+    };
+    ResponseBuilder::new().content("application/json", content)
+}
+
+/// The body of an act: how its record was seen, and what it asks.
+fn asked(stamp: Ask, asks: Vec<Ask>) -> Content {
+    let mut body = ObjectBuilder::new();
+    for ask in std::iter::once(stamp).chain(asks) {
+        let kind = match ask.kind {
+            Kind::Count | Kind::Percent => Type::Integer,
+            _ => Type::String,
+        };
+        let mut shape = Schema::from(property(kind, &told(&ask)));
+        if ask.kind == Kind::Many {
+            let many = ArrayBuilder::new().items(property(Type::String, "代码"));
+            shape = many.description(Some(told(&ask))).build().into();
+        }
+        body = body.property(&ask.code, shape);
+        if ask.needed {
+            body = body.required(&ask.code);
+        }
+    }
+    ContentBuilder::new().schema(Some(body)).build()
 }
 
 fn property(kind: Type, says: &str) -> ObjectBuilder {

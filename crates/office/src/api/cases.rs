@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use kernel::Date;
 use serde_json::{Map, Value};
 
-use super::acts::act_routes;
+use super::acts::{Answers, act_routes};
 use super::body::{Body, Created, Does, Done, Reads, refused};
 use super::case_shapes::{Detail, Edit, Holder, Kind, Line, NewCase, Step};
 use super::ledgers::LedgerField;
@@ -35,6 +35,8 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(act_routes::<CaseInHand>());
     routes
 }
+
+impl Answers for CaseInHand {}
 
 fn line(today: Date, case: &Case) -> Line {
     let (term, _) = case.term(today);

@@ -4,13 +4,14 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use crate::cases::{CaseInHand, Cases};
+use crate::payments::BatchInHand;
 use crate::people::People;
 use crate::plans::{PlanInHand, TaskInHand};
 
 use super::{
     acts, assessments, body, cases, changes, documents, figures, imports, ledgers, lists,
-    organisation, packages, pairs, payment_acts, payments, people, plans, standards, system,
-    visits,
+    organisation, packages, pairs, payment_acts, payment_shapes, payments, people, plans,
+    standards, system, visits,
 };
 
 /// What describes every route under `/api/v1`; a test holds it against the routes.
@@ -29,10 +30,8 @@ use super::{
         packages::packages, packages::package, packages::agree_package, packages::refuse_package,
         payments::batches, payments::batch, payments::lines, payments::line,
         payments::findings, payments::objections,
-        payment_acts::make, payment_acts::review, payment_acts::send_back, payment_acts::void,
-        payment_acts::approve, payment_acts::publish, payment_acts::object, payment_acts::answer,
-        payment_acts::bank_layouts, payment_acts::export, payment_acts::settle,
-        payment_acts::settle_all, payment_acts::roster, payment_acts::notice,
+        payment_acts::make, payment_acts::object, payment_acts::answer,
+        payment_acts::bank_layouts, payment_acts::roster, payment_acts::notice,
         standards::standards, standards::effect, standards::add,
         ledgers::ledgers, ledgers::entries, ledgers::create_entry, ledgers::entry,
         ledgers::edit_entry, ledgers::remove_entry, ledgers::restore_entry,
@@ -59,7 +58,7 @@ use super::{
         system::desk, system::divisions, system::users, system::audit,
     ),
     modifiers(&Told),
-    components(schemas(body::Wrong, acts::ActDone)),
+    components(schemas(body::Wrong, acts::ActDone, acts::ActSaid, payment_shapes::Settled)),
     tags(
         (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
     )
@@ -72,6 +71,7 @@ struct Told;
 impl Modify for Told {
     fn modify(&self, described: &mut Described) {
         acts::describe::<CaseInHand>(described);
+        acts::describe::<BatchInHand>(described);
         acts::describe::<PlanInHand>(described);
         acts::describe::<TaskInHand>(described);
         lists::describe::<People>(described);

@@ -249,50 +249,6 @@ pub(super) struct Blocked {
     pub reason: String,
 }
 
-/// 办一个批次，只在它还是看到的样子时办
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Seen {
-    /// 看到的状态代码；写了而批次已不是这个状态，就不办（409）
-    pub state: Option<String>,
-}
-
-/// 退回
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SendBack {
-    /// 看到的状态代码
-    pub state: Option<String>,
-    /// 退回的原因
-    pub reason: String,
-}
-
-/// 公示
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Publish {
-    /// 看到的状态代码
-    pub state: Option<String>,
-    /// 公示自
-    pub from: String,
-    /// 公示至，这一天也算
-    pub to: String,
-    /// 监督电话，办公室的座机
-    pub telephone: String,
-}
-
-/// 报盘
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Export {
-    /// 看到的状态代码
-    pub state: Option<String>,
-    /// 代发格式的代码
-    pub layout: String,
-    /// 公示没有满就报盘的原因
-    pub early: Option<String>,
-}
-
 /// 代发格式
 #[derive(Serialize, ToSchema)]
 pub(super) struct BankLayout {

@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::acts::act_routes;
+use super::acts::{Answers, act_routes};
 use super::body::{Body, Created, Does, Page, Reads, offset, paging, refused, texts};
 use super::plan_shapes::{
     NewPlanGoal, NewPlanTask, NewYearPlan, PlanGoal, PlanStep, PlanTask, PlanTaskDetail, YearPlan,
@@ -41,6 +41,10 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(act_routes::<TaskInHand>());
     routes
 }
+
+impl Answers for PlanInHand {}
+
+impl Answers for TaskInHand {}
 
 fn plan_key(text: &str) -> Result<Key> {
     Key::read(text, "这份计划")

@@ -33,8 +33,8 @@ pub struct CaseFile {
 /// # Errors
 /// When it is not there, or not the actor's to see.
 pub async fn case_open(office: &Office, actor: &Actor, key: CaseKey) -> Result<CaseFile> {
-    let at = (key.region, key.id);
-    let it = CaseInHand::open(office, office.db().reader().into(), actor, at).await?;
+    let reader = office.db().reader();
+    let it = CaseInHand::open(office, reader.into(), actor, &key.to_string()).await?;
     let shown = |purpose: &str, sealed: Option<&String>, mask: fn(&str) -> String| match sealed {
         Some(sealed) => office.open_field(purpose, key.id, sealed).map(|t| mask(&t)),
         None => Ok(String::new()),

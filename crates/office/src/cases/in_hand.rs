@@ -1,7 +1,5 @@
 //! A case with its kind and its steps, as acts are done with it.
 
-use std::future::Future;
-
 use kernel::Date;
 use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
@@ -14,7 +12,7 @@ use super::model::{Case, CaseKey, State, Step};
 use super::register::{days_after, told_name};
 use super::store::{self, Sight};
 use crate::accounts::actions::users_by_id;
-use crate::acts::{Act, Doing, Hand, Subject, not_in};
+use crate::acts::{Act, Doing, Hand, Subject, key_read, not_in};
 use crate::authority::Actor;
 use crate::ledgers::ask_of;
 use crate::office::Office;
@@ -143,6 +141,7 @@ impl Subject for CaseInHand {
     const CODE: &'static str = "cases";
     const ONE: &'static str = "case";
     const LABEL: &'static str = "服务事项";
+    const THIS: &'static str = "这件服务事项";
 
     fn acts() -> &'static [Act<CaseInHand>] {
         &ACTS
@@ -152,8 +151,9 @@ impl Subject for CaseInHand {
         office: &Office,
         on: DatabaseExecutor<'_>,
         actor: &Actor,
-        (region, id): (i32, i64),
+        key: &str,
     ) -> Result<CaseInHand> {
+        let (region, id) = key_read::<CaseInHand>(key)?;
         let key = CaseKey { region, id };
         let (scope, unit) = sight_of(office, actor).await?;
         let sight = Sight {
@@ -174,12 +174,16 @@ impl Subject for CaseInHand {
         })
     }
 
-    fn key(&self) -> (i32, i64) {
-        (self.case.key.region, self.case.key.id)
+    fn key(&self) -> String {
+        self.case.key.to_string()
     }
 
-    fn version(&self) -> i32 {
-        self.case.version
+    fn region(&self) -> i32 {
+        self.case.key.region
+    }
+
+    fn version(&self) -> Option<i32> {
+        Some(self.case.version)
     }
 
     fn state(&self) -> State {
@@ -313,8 +317,8 @@ impl Subject for CaseInHand {
         (audited(step.act), self.case.key.subject(), detail)
     }
 
-    fn save(&self, office: &Office, tx: &Tx) -> impl Future<Output = Result<bool>> + Send {
-        store::update(office.keyring(), tx, &self.case)
+    async fn save(&self, office: &Office, tx: &Tx, _: i64) -> Result<bool> {
+        store::update(office.keyring(), tx, &self.case).await
     }
 }
 

@@ -307,8 +307,8 @@ pub async fn case_correct(
         return Err(Error::not_found(format!("区划 {}", division.get())));
     }
     let tx = office.db().begin().await?;
-    let at = (key.region, key.id);
-    let mut it = CaseInHand::open(office, tx.connection().into(), actor, at).await?;
+    let at = key.to_string();
+    let mut it = CaseInHand::open(office, tx.connection().into(), actor, &at).await?;
     if it.case.version != version {
         return Err(acts::changed::<CaseInHand>());
     }
@@ -321,8 +321,8 @@ pub async fn case_correct(
     let step = CaseStep::of("correct", office.clock().today());
     it.write_step(office, &tx, actor, &step).await?;
     let (action, subject, detail) = it.entry(&step);
-    audit::append(office, &tx, actor, key.region, action, &subject, &detail).await?;
-    if !it.save(office, &tx).await? {
+    let seq = audit::append(office, &tx, actor, key.region, action, &subject, &detail).await?;
+    if !it.save(office, &tx, seq).await? {
         return Err(acts::changed::<CaseInHand>());
     }
     tx.commit().await

@@ -4,8 +4,8 @@
 use chrono::Days;
 use kernel::{Date, DivisionCode};
 
+use super::acted;
 use crate::accounts::actions::actor_named;
-use crate::acts::{act_by_code, perform};
 use crate::authority::Actor;
 use crate::cases::actions::case_open;
 use crate::cases::register::{case_register, read_case};
@@ -14,7 +14,6 @@ use crate::ledgers::entries::{entry_add, read_filled};
 use crate::ledgers::kinds;
 use crate::office::Office;
 use crate::organisation::Directory;
-use crate::platform::ask::From;
 use crate::platform::error::{Error, Result};
 
 use super::Scenario;
@@ -403,23 +402,9 @@ impl Hands<'_> {
                 (when, actor, "opinion", said)
             }
         };
-        let mut said: Vec<(String, String)> = said
-            .into_iter()
-            .map(|(code, text)| (code.to_owned(), text))
-            .collect();
-        said.push(("on".to_owned(), self.day(when)));
-        let at = (key.region, key.id);
-        let act = act_by_code::<CaseInHand>(act)?;
-        perform(
-            office,
-            actor,
-            at,
-            act,
-            Some(case.version),
-            From::Words(&said),
-        )
-        .await?;
-        Ok(())
+        let mut said = said;
+        said.push(("on", self.day(when)));
+        acted::<CaseInHand>(office, actor, key, act, &said).await
     }
 
     /// 军嫂 on their ledger, each with three contacts in the year.

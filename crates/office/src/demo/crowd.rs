@@ -7,13 +7,14 @@ use chrono::{Datelike, Days};
 use gongwen::{CellKind, Sheet, SheetCell};
 use kernel::{Date, DivisionCode, IdNumber, Month};
 
+use super::acted;
 use super::people::account;
 use super::workbook::{self, StandardRow, number, sheet, standards, text};
 use crate::accounts::actions::actor_named;
 use crate::exchange::actions::{Import, workbook_import};
 use crate::office::Office;
 use crate::organisation::Directory;
-use crate::payments::{Prepare, batch_approve, batch_one, batch_prepare, batch_review};
+use crate::payments::{BatchInHand, Prepare, batch_prepare};
 use crate::platform::error::{Error, Result};
 
 /// Where they live.
@@ -128,10 +129,9 @@ async fn quarters(office: &Office, year: i32, told: &dyn Fn(&str)) -> Result<()>
         };
         if finished {
             let reviewer = actor_named(office, Some(HANDS[1])).await?;
-            let batch = batch_one(office, &reviewer, &label).await?;
-            let batch = batch_review(office, &reviewer, &batch).await?;
+            acted::<BatchInHand>(office, &reviewer, &label, "review", &[]).await?;
             let approver = actor_named(office, Some(HANDS[2])).await?;
-            batch_approve(office, &approver, &batch).await?;
+            acted::<BatchInHand>(office, &approver, &label, "approve", &[]).await?;
         }
         let state = if finished {
             "已审批"

@@ -23,7 +23,8 @@ use std::sync::Arc;
 use kernel::{Date, DivisionCode, Month};
 
 use crate::accounts::actions::{NewAccount, actor_named, user_add};
-use crate::authority::Action;
+use crate::acts::{Ordered, Subject, act_by_code, perform, perform_ordered};
+use crate::authority::{Action, Actor};
 use crate::composition::found_office;
 use crate::documents::actions::{Report, report_write};
 use crate::exchange::actions::{Import, workbook_import};
@@ -31,9 +32,9 @@ use crate::figures::actions::Span;
 use crate::office::{NewOffice, Office, Surroundings};
 use crate::organisation::units::{Unit, unit_named};
 use crate::payments::{
-    Prepare, Settle, batch_approve, batch_export, batch_one, batch_prepare, batch_publish,
-    batch_review, batch_settle, notice_write, roster_write,
+    BatchInHand, PUBLISH_UNDATED, Prepare, batch_prepare, notice_write, roster_write,
 };
+use crate::platform::ask::From;
 use crate::platform::error::{Error, Result};
 
 /// The password of every demo user. Demo data only: a real office has no default password.
@@ -326,16 +327,40 @@ async fn pay_a_month(
         return Ok(None);
     };
     let reviewer = actor_named(office, Some(reviewer)).await?;
-    let batch = batch_one(office, &reviewer, &label).await?;
-    let batch = batch_review(office, &reviewer, &batch).await?;
+    acted::<BatchInHand>(office, &reviewer, &label, "review", &[]).await?;
     let approver = actor_named(office, Some(approver)).await?;
-    let batch = batch_approve(office, &approver, &batch).await?;
-    let batch = batch_publish(office, &approver, &batch, None).await?;
+    acted::<BatchInHand>(office, &approver, &label, "approve", &[]).await?;
+    let undated = From::Words(&[]);
+    perform(office, &approver, &label, &PUBLISH_UNDATED, None, undated).await?;
     let finance = actor_named(office, Some(finance)).await?;
     let file = papers.join(format!("{}{label}代发文件.csv", scenario.name));
-    let done = batch_export(office, &finance, &batch, ("generic", None), &file).await?;
-    batch_settle(office, &finance, &done.batch, Settle::AllPaid).await?;
-    Ok(Some((label, done.total)))
+    let export = Ordered {
+        key: &label,
+        act: "export",
+        fields: &[("layout".to_owned(), "generic".to_owned())],
+        out: Some(&file),
+    };
+    let done = perform_ordered::<BatchInHand>(office, &finance, export).await?;
+    acted::<BatchInHand>(office, &finance, &label, "settle_all", &[]).await?;
+    let total = done.more["total_fen"].as_i64().unwrap_or_default();
+    Ok(Some((label, kernel::Fen::new(total))))
+}
+
+/// Does an act; what is empty is not said.
+async fn acted<S: Subject>(
+    office: &Office,
+    actor: &Actor,
+    key: impl std::fmt::Display,
+    act: &str,
+    said: &[(&str, String)],
+) -> Result<()> {
+    let said = said.iter().filter(|(_, text)| !text.is_empty());
+    let said: Vec<(String, String)> = said
+        .map(|(code, text)| ((*code).to_owned(), text.clone()))
+        .collect();
+    let (key, act) = (key.to_string(), act_by_code::<S>(act)?);
+    perform(office, actor, &key, act, None, From::Words(&said)).await?;
+    Ok(())
 }
 
 async fn write_papers(

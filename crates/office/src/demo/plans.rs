@@ -2,8 +2,8 @@
 
 use kernel::{Date, DivisionCode, Fen};
 
+use super::acted;
 use crate::accounts::actions::actor_named;
-use crate::acts::{Subject, act_by_code, perform};
 use crate::authority::{Action, Actor};
 use crate::ledgers::actions::entries;
 use crate::office::Office;
@@ -14,7 +14,6 @@ use crate::plans::goals::{goal_add, goal_indicators, read_goal};
 use crate::plans::model::{Key, PlanKind};
 use crate::plans::tasks::{TaskPlace, task_add};
 use crate::plans::{PlanInHand, TaskInHand};
-use crate::platform::ask::From;
 use crate::platform::error::{Error, Result};
 
 /// A plan.
@@ -142,24 +141,6 @@ pub(super) async fn work(office: &Office, hands: &Hands<'_>, row: &PlanRow) -> R
         ..new
     };
     plan_make(office, clerk, &next).await?;
-    Ok(())
-}
-
-/// Does an act.
-async fn acted<S: Subject>(
-    office: &Office,
-    actor: &Actor,
-    key: Key,
-    act: &str,
-    said: &[(&str, String)],
-) -> Result<()> {
-    let act = act_by_code::<S>(act)?;
-    let said = said.iter().filter(|(_, text)| !text.is_empty());
-    let said: Vec<(String, String)> = said
-        .map(|(code, text)| ((*code).to_owned(), text.clone()))
-        .collect();
-    let (at, said) = ((key.region, key.id), From::Words(&said));
-    perform(office, actor, at, act, None, said).await?;
     Ok(())
 }
 

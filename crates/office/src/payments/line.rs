@@ -4,6 +4,8 @@ use entitlement::{Line, MonthDifference};
 use kernel::Fen;
 use serde::{Deserialize, Serialize};
 
+use super::model::Batch;
+use super::store::LineRow;
 use crate::platform::error::Result;
 use crate::platform::time::{month_from, month_number};
 
@@ -96,4 +98,18 @@ pub(super) fn batch_hash<'a>(label: &str, line_hashes: impl Iterator<Item = &'a 
         writer.update(hash.as_bytes());
     }
     writer.finish_hex()
+}
+
+/// Whether a batch's lines are what was worked out; `Err` says what is not.
+pub(super) fn intact(batch: &Batch, lines: &[LineRow]) -> std::result::Result<(), String> {
+    if let Some(line) = lines
+        .iter()
+        .find(|l| l.recomputed_hash(&batch.label) != l.hash)
+    {
+        return Err(format!("第{}笔（{}）被改动过", line.line_no, line.name));
+    }
+    if batch_hash(&batch.label, lines.iter().map(|l| l.hash.as_str())) != batch.hash {
+        return Err("明细有增减或被替换".to_owned());
+    }
+    Ok(())
 }

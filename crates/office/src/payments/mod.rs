@@ -1,15 +1,16 @@
 //! Payments (待遇发放): standards, batches and their life, lines, bank files. Owns what was paid and why; the rule itself
 //! is the `entitlement` crate's. Refuses to know how people are registered.
 
+mod acts;
 mod bank;
-mod bank_steps;
+mod bank_acts;
 mod claims;
 mod covered;
 mod deadlines;
 mod effect;
 mod explain;
 mod findings;
-mod life;
+mod in_hand;
 mod line;
 mod model;
 mod notices;
@@ -24,30 +25,27 @@ mod rates;
 mod reasons;
 mod request_effect;
 mod schemes;
-mod seen;
 pub mod sheets;
 mod standards;
 mod store;
 mod verify;
 mod words;
 
+pub use acts::PUBLISH_UNDATED;
 pub use bank::{Layout, layouts};
-pub use bank_steps::{Exported, Settle, Settled, batch_export, batch_export_bytes, batch_settle};
 pub use deadlines::{DueMonth, months_due};
 pub use effect::{MoneyEffect, change_effect};
 pub use explain::{Explanation, batch_explain};
 pub use findings::FindingKind;
-pub use life::{batch_approve, batch_list, batch_publish, batch_return, batch_review, batch_void};
+pub use in_hand::BatchInHand;
 pub use model::{Batch, BatchState};
 pub use of_person::{PersonPayment, payments_of_person};
 
-pub use notices::{
-    NewObjection, NoticeTerm, objection_answer, objection_record, read_objection, read_term,
-};
+pub use notices::{NewObjection, NoticeTerm, objection_answer, objection_record, read_objection};
 pub use overview::{
     Hand, Hands, LineDetail, LinePage, LineShown, Objection, Overview, Remark, batch_hands,
-    batch_one, batch_overview, batch_years, batches_page, findings_page, line_explain, lines_page,
-    state_counts,
+    batch_list, batch_one, batch_overview, batch_years, batches_page, findings_page, line_explain,
+    lines_page, state_counts,
 };
 pub use papers::{PaperFile, notice_bytes, notice_write, roster_bytes, roster_write};
 pub use prepare::{Prepare, Prepared, batch_prepare};
@@ -59,7 +57,6 @@ pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
 pub use reasons::FindingShown;
 pub use request_effect::request_effect;
 pub use schemes::{Scheme, Schemes};
-pub use seen::batch_as_seen;
 pub use standards::{StandardShown, read_standard, standard_add, standard_effect, standards_list};
 pub use store::{
     BatchFilter, BatchPage, LineFilter, PaidColumn, PaidRow, PaidTest, SchemeSum, StandardRow,

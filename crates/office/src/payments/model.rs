@@ -25,29 +25,6 @@ pub enum BatchState {
     Void,
 }
 
-/// What is done to a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
-    /// 复核
-    Review,
-    /// 审批
-    Approve,
-    /// 公示
-    Publish,
-    /// 报盘
-    Export,
-    /// 回盘: some lines are still without an answer.
-    AnswerSome,
-    /// 回盘: every line has its answer.
-    AnswerAll,
-    /// 审批 of a batch that sends nothing to the bank: only 追缴 is booked.
-    ApproveNothing,
-    /// 退回 to who prepared it.
-    Return,
-    /// 作废
-    Void,
-}
-
 impl BatchState {
     const CODES: [(BatchState, &'static str, &'static str); 8] = [
         (BatchState::Draft, "draft", "草稿"),
@@ -92,55 +69,6 @@ impl BatchState {
     /// Whether it is still being worked on, and its lines count for nothing yet.
     pub fn is_open(self) -> bool {
         matches!(self, BatchState::Draft | BatchState::Reviewed)
-    }
-
-    /// The state after `command`. 公示 may be left out between 审批 and 报盘: a month's regular payment of a list
-    /// already made public needs no new notice.
-    ///
-    /// # Errors
-    /// A refusal saying what the batch is and what comes first.
-    pub fn after(self, command: Command) -> Result<BatchState> {
-        use BatchState::{Answered, Approved, Closed, Draft, Exported, Published, Reviewed, Void};
-        match (self, command) {
-            (Draft, Command::Review) => Ok(Reviewed),
-            (Reviewed, Command::Approve) => Ok(Approved),
-            (Reviewed, Command::ApproveNothing) => Ok(Closed),
-            (Reviewed, Command::Return) => Ok(Draft),
-            (Approved, Command::Publish) => Ok(Published),
-            (Approved | Published | Exported, Command::Export) => Ok(Exported),
-            (Exported | Answered, Command::AnswerSome) => Ok(Answered),
-            (Exported | Answered, Command::AnswerAll) => Ok(Closed),
-            (Draft, Command::Void) => Ok(Void),
-            (Draft, Command::Return) => Err(self.refusal("还没有复核，不用退回")),
-            (Reviewed, Command::Void) => Err(self.refusal("请先退回再作废")),
-            (Draft, Command::Approve | Command::ApproveNothing) => {
-                Err(self.refusal("请先由复核人复核"))
-            }
-            (
-                Draft | Reviewed,
-                Command::Publish | Command::Export | Command::AnswerSome | Command::AnswerAll,
-            ) => Err(self.refusal("请先复核、审批")),
-            (Approved | Published, Command::AnswerSome | Command::AnswerAll) => {
-                Err(self.refusal("请先导出代发文件"))
-            }
-            (
-                Reviewed | Approved | Published | Exported | Answered | Closed | Void,
-                Command::Review,
-            )
-            | (
-                Approved | Published | Exported | Answered | Closed | Void,
-                Command::Approve | Command::ApproveNothing | Command::Return | Command::Void,
-            )
-            | (Published | Exported | Answered | Closed | Void, Command::Publish)
-            | (Answered | Closed | Void, Command::Export)
-            | (Closed | Void, Command::AnswerSome | Command::AnswerAll) => {
-                Err(self.refusal("这一步已经办过，不能再办"))
-            }
-        }
-    }
-
-    fn refusal(self, what: &str) -> Error {
-        Error::refusal(format!("批次目前是“{}”，{what}", self.label()))
     }
 }
 
@@ -191,59 +119,5 @@ impl Batch {
     /// What names it in an address: 990101-2011-03-1.
     pub fn key(&self) -> String {
         format!("{}-{}", self.region, self.label)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const COMMANDS: [Command; 9] = [
-        Command::Review,
-        Command::Approve,
-        Command::Publish,
-        Command::Export,
-        Command::AnswerSome,
-        Command::AnswerAll,
-        Command::ApproveNothing,
-        Command::Return,
-        Command::Void,
-    ];
-
-    #[test]
-    fn a_batch_walks_its_road_and_nothing_else() {
-        let road = [
-            Command::Review,
-            Command::Approve,
-            Command::Publish,
-            Command::Export,
-            Command::AnswerAll,
-        ];
-        let end = road
-            .iter()
-            .try_fold(BatchState::Draft, |state, command| state.after(*command))
-            .unwrap();
-        assert_eq!(end, BatchState::Closed);
-        for command in COMMANDS {
-            assert!(BatchState::Closed.after(command).is_err());
-            assert!(BatchState::Void.after(command).is_err());
-        }
-        assert!(BatchState::Draft.after(Command::Approve).is_err());
-        assert!(BatchState::Reviewed.after(Command::Export).is_err());
-    }
-
-    #[test]
-    fn an_approved_batch_never_becomes_open_again() {
-        for (state, _, _) in BatchState::CODES
-            .into_iter()
-            .filter(|(s, _, _)| !s.is_open())
-        {
-            for command in COMMANDS {
-                assert!(
-                    !state.after(command).is_ok_and(BatchState::is_open),
-                    "{state:?} {command:?}"
-                );
-            }
-        }
     }
 }

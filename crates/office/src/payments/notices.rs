@@ -3,14 +3,13 @@
 
 use serde_json::json;
 
-use super::life::now;
-use super::model::Batch;
+use super::acts::Does;
+use super::in_hand::now;
 use super::store::{self, RemarkRow};
 pub use super::store::{NewObjection, Notice as NoticeTerm};
 use crate::audit;
 use crate::authority::{Action, Actor};
 use crate::office::Office;
-use crate::platform::db::Tx;
 use crate::platform::error::{Error, Result};
 use crate::platform::reading::{Reading, Wrongs};
 
@@ -22,32 +21,9 @@ const MOBILE: &str = "监督电话是个人手机号，请改填办公室的座�
 
 pub(super) fn refuse_mobile(telephone: &str) -> Result<()> {
     if kernel::is_mobile(telephone) {
-        return Err(Error::refusal(MOBILE));
+        return Err(Error::at("telephone", MOBILE));
     }
     Ok(())
-}
-
-/// Reads the term of a notice as somebody filled it in: `from`, `to`, `telephone`.
-pub fn read_term(text: &dyn Fn(&str) -> String) -> std::result::Result<NoticeTerm, Wrongs> {
-    let mut reading = Reading::new(text);
-    let mut day = |name: &str, label: &str| {
-        let text = reading.needed(name, label)?;
-        reading.read(name, &text, kernel::read_date)
-    };
-    let (from, to) = (day("from", "公示自"), day("to", "公示至"));
-    if from.zip(to).is_some_and(|(from, to)| to < from) {
-        reading.wrong("to", "公示至不能早于公示自，请改日期");
-    }
-    let telephone = reading.needed("telephone", "监督电话");
-    if telephone.as_deref().is_some_and(kernel::is_mobile) {
-        reading.wrong("telephone", MOBILE);
-    }
-    let term = from.zip(to).zip(telephone);
-    reading.done(term.map(|((from, to), telephone)| NoticeTerm {
-        from,
-        to,
-        telephone,
-    }))
 }
 
 /// Reads an objection as somebody filled it in: `raised_by`, `raised_on`, `line_no`, `about`.
@@ -73,14 +49,8 @@ pub fn read_objection(text: &dyn Fn(&str) -> String) -> std::result::Result<NewO
     }))
 }
 
-/// Writes the term of a notice in the transaction of the publication.
-pub(super) async fn notice_record(
-    office: &Office,
-    tx: &Tx,
-    actor: &Actor,
-    batch: &Batch,
-    term: &NoticeTerm,
-) -> Result<()> {
+/// Writes the term of a notice with its publication.
+pub(super) async fn notice_record(doing: Does<'_, '_>, term: &NoticeTerm) -> Result<()> {
     let days = (term.to - term.from).num_days() + 1;
     if !(1..=NOTICE_DAYS_MAX).contains(&days) {
         return Err(Error::refusal(format!(
@@ -88,12 +58,13 @@ pub(super) async fn notice_record(
         )));
     }
     refuse_mobile(&term.telephone)?;
+    let (office, tx, actor, batch) = (doing.office, doing.tx, doing.actor, &doing.it.batch);
     let at = now(office);
     store::insert_notice(office.keyring(), tx, batch, term, actor.user, &at).await?;
     let detail = json!({
         "公示自": term.from.to_string(), "公示至": term.to.to_string(), "监督电话": term.telephone,
     });
-    let (region, subject) = (batch.region, format!("批次 {}", batch.label));
+    let (region, subject) = (batch.region, doing.it.subject());
     audit::append(office, tx, actor, region, "notice_term", &subject, &detail).await?;
     Ok(())
 }
@@ -107,15 +78,10 @@ pub(super) fn remark_label(kind: &str) -> &'static str {
     }
 }
 
-/// Writes a reason in the transaction of what it is the reason of.
-pub(super) async fn remark(
-    office: &Office,
-    tx: &Tx,
-    actor: &Actor,
-    batch: &Batch,
-    kind: &str,
-    reason: &str,
-) -> Result<()> {
+/// Writes the reason that was said in a field with what it is the reason of.
+pub(super) async fn remark(doing: Does<'_, '_>, kind: &str, field: &str) -> Result<()> {
+    let (office, tx, actor, batch) = (doing.office, doing.tx, doing.actor, &doing.it.batch);
+    let reason = doing.said.words(field);
     let row = RemarkRow {
         kind: kind.to_owned(),
         reason: reason.to_owned(),
@@ -124,7 +90,7 @@ pub(super) async fn remark(
     };
     store::insert_remark(office.keyring(), tx, batch, row).await?;
     let detail = json!({ "事项": remark_label(kind), "原因": reason });
-    let (region, subject) = (batch.region, format!("批次 {}", batch.label));
+    let (region, subject) = (batch.region, doing.it.subject());
     audit::append(office, tx, actor, region, "pay_remark", &subject, &detail).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kernel::{Date, DivisionCode, Fen, mask_account};
 use serde::Serialize;
 
-use super::bank_steps::notice_hangs_until;
+use super::bank_acts::notice_hangs_until;
 use super::explain::{ExplainedLine, explain};
 use super::findings::FindingKind;
 use super::model::{Batch, BatchState};
@@ -129,6 +129,12 @@ pub struct Overview {
     pub unanswered: i64,
 }
 
+/// The batches the actor may see, oldest first.
+pub async fn batch_list(office: &Office, actor: &Actor) -> Result<Vec<Batch>> {
+    let scope = actor.may(Action::BatchRead)?;
+    store::batches(office.db().reader(), &scope).await
+}
+
 /// A batch by key or label.
 ///
 /// # Errors
@@ -170,7 +176,8 @@ pub async fn batch_overview(office: &Office, actor: &Actor, key: &str) -> Result
         schemes: in_order,
         found: found.collect(),
         notice: store::notice_of(c, &batch).await?,
-        hangs_until: notice_hangs_until(office, office.db().reader(), &batch).await?,
+        hangs_until: notice_hangs_until(office, office.db().reader(), (&batch, batch.state))
+            .await?,
         objections: objections(office, &batch, &users).await?,
         remarks: remarks(office, &batch, &users).await?,
         failed: if counts {

@@ -15,10 +15,12 @@ use super::claims::{
 use super::findings::{
     PaymentsBefore, find_in_register, found_blocked, found_in, payments_before, wrong_accounts,
 };
+use super::in_hand::BatchInHand;
 use super::line::{LineContent, batch_hash, line_hash, months_text};
-use super::model::{Batch, BatchState, Command};
+use super::model::{Batch, BatchState};
 use super::schemes::Schemes;
 use super::store::{self, NewBatch, NewFinding, NewLine, StandardRow};
+use crate::acts::changed;
 use crate::audit;
 use crate::authority::{Action, Actor, Scope};
 use crate::office::Office;
@@ -238,8 +240,13 @@ struct Everybody {
 
 /// Voids the draft that a run replaces.
 async fn replace(office: &Office, tx: &Tx, actor: &Actor, draft: &Batch) -> Result<()> {
-    let to = draft.state.after(Command::Void)?;
-    store::mark_void(tx, draft, to).await?;
+    let void = Batch {
+        state: BatchState::Void,
+        ..draft.clone()
+    };
+    if !store::move_batch(tx, &void, draft.state, Vec::new()).await? {
+        return Err(changed::<BatchInHand>());
+    }
     let (subject, detail) = (format!("批次 {}", draft.label), json!({}));
     let region = draft.region;
     audit::append(office, tx, actor, region, "batch_void", &subject, &detail).await?;

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde_json::{Value as Json, json};
 
 use super::covered::Covered;
-use super::life::intact;
+use super::line::intact;
 use super::model::{Batch, BatchState};
 use super::store::{self, LineRow};
 use crate::office::Office;

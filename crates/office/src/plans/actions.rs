@@ -74,7 +74,7 @@ pub async fn plan_list(
 /// When it is not there, or not the actor's to see.
 pub async fn plan_open(office: &Office, actor: &Actor, key: Key) -> Result<PlanInHand> {
     let reader = office.db().reader();
-    PlanInHand::open(office, reader.into(), actor, (key.region, key.id)).await
+    PlanInHand::open(office, reader.into(), actor, &key.to_string()).await
 }
 
 pub(super) fn missing() -> Error {

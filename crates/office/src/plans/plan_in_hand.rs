@@ -9,7 +9,7 @@ use super::model::{Key, Plan, PlanGoal, PlanState, Step, Task};
 use super::plan_acts::{ACTS, instead};
 use super::store;
 use super::tasks::TaskAsk;
-use crate::acts::{Act, Hand, Subject};
+use crate::acts::{Act, Hand, Subject, key_read};
 use crate::authority::Actor;
 use crate::office::Office;
 use crate::platform::ask::Ask;
@@ -63,7 +63,7 @@ impl Subject for PlanInHand {
     const CODE: &'static str = "plans";
     const ONE: &'static str = "plan";
     const LABEL: &'static str = "计划";
-    const MEASURE: &'static str = "份";
+    const THIS: &'static str = "这份计划";
     const TAG: &'static str = "计划与任务";
 
     fn acts() -> &'static [Act<PlanInHand>] {
@@ -74,8 +74,9 @@ impl Subject for PlanInHand {
         office: &Office,
         on: DatabaseExecutor<'_>,
         actor: &Actor,
-        (region, id): (i32, i64),
+        key: &str,
     ) -> Result<PlanInHand> {
+        let (region, id) = key_read::<PlanInHand>(key)?;
         let key = Key { region, id };
         let sight = sight(office, actor).await?;
         let plan = store::plan(&on, &sight, key).await?.ok_or_else(missing)?;
@@ -101,12 +102,16 @@ impl Subject for PlanInHand {
         })
     }
 
-    fn key(&self) -> (i32, i64) {
-        (self.plan.key.region, self.plan.key.id)
+    fn key(&self) -> String {
+        self.plan.key.to_string()
     }
 
-    fn version(&self) -> i32 {
-        self.plan.version
+    fn region(&self) -> i32 {
+        self.plan.key.region
+    }
+
+    fn version(&self) -> Option<i32> {
+        Some(self.plan.version)
     }
 
     fn state(&self) -> PlanState {
@@ -174,7 +179,7 @@ impl Subject for PlanInHand {
         (action, format!("计划 {}", self.plan.key.id), detail)
     }
 
-    async fn save(&self, office: &Office, tx: &Tx) -> Result<bool> {
+    async fn save(&self, office: &Office, tx: &Tx, _: i64) -> Result<bool> {
         store::change_plan(office.keyring(), tx, &self.plan).await
     }
 }

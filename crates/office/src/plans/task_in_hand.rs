@@ -10,7 +10,7 @@ use super::model::{Key, Plan, PlanGoal, Step, Task, TaskState};
 use super::store::{self, NewStep};
 use super::task_acts::{ACTS, instead};
 use super::tasks::{may_do, no_task};
-use crate::acts::{Act, Doing, Hand, Subject};
+use crate::acts::{Act, Doing, Hand, Subject, key_read};
 use crate::authority::{Action, Actor};
 use crate::office::Office;
 use crate::platform::ask::Ask;
@@ -132,7 +132,7 @@ impl Subject for TaskInHand {
     const CODE: &'static str = "tasks";
     const ONE: &'static str = "task";
     const LABEL: &'static str = "任务";
-    const MEASURE: &'static str = "个";
+    const THIS: &'static str = "这个任务";
     const TAG: &'static str = "计划与任务";
 
     fn acts() -> &'static [Act<TaskInHand>] {
@@ -143,8 +143,9 @@ impl Subject for TaskInHand {
         office: &Office,
         on: DatabaseExecutor<'_>,
         actor: &Actor,
-        (region, id): (i32, i64),
+        key: &str,
     ) -> Result<TaskInHand> {
+        let (region, id) = key_read::<TaskInHand>(key)?;
         let key = Key { region, id };
         let sight = sight(office, actor).await?;
         let task = store::task(&on, &sight, key).await?.ok_or_else(no_task)?;
@@ -166,12 +167,16 @@ impl Subject for TaskInHand {
         })
     }
 
-    fn key(&self) -> (i32, i64) {
-        (self.task.key.region, self.task.key.id)
+    fn key(&self) -> String {
+        self.task.key.to_string()
     }
 
-    fn version(&self) -> i32 {
-        self.task.version
+    fn region(&self) -> i32 {
+        self.task.key.region
+    }
+
+    fn version(&self) -> Option<i32> {
+        Some(self.task.version)
     }
 
     fn state(&self) -> TaskState {
@@ -263,7 +268,7 @@ impl Subject for TaskInHand {
         (audited(step.code), format!("任务 {}", task.key.id), detail)
     }
 
-    async fn save(&self, office: &Office, tx: &Tx) -> Result<bool> {
+    async fn save(&self, office: &Office, tx: &Tx, _: i64) -> Result<bool> {
         let mut next = self.task.clone();
         next.version += 1;
         store::update_task(office.keyring(), tx, &next, self.task.version).await

@@ -82,7 +82,7 @@ pub async fn task_list(
 /// When it is not there, or not the actor's to see.
 pub async fn task_open(office: &Office, actor: &Actor, key: Key) -> Result<TaskInHand> {
     let reader = office.db().reader();
-    TaskInHand::open(office, reader.into(), actor, (key.region, key.id)).await
+    TaskInHand::open(office, reader.into(), actor, &key.to_string()).await
 }
 
 pub(super) fn no_task() -> Error {

@@ -31,6 +31,8 @@ pub enum Kind {
     Many,
     /// What stands for the record as it was read; forms carry it unseen.
     Seen,
+    /// A file. An act that asks for one asks for nothing else, so that it can be sent as it is.
+    File,
 }
 
 /// One of the options of a choice.
@@ -177,10 +179,9 @@ impl Ask {
 
     /// 请填写, or 请选择.
     fn missing(&self) -> String {
-        let verb = if self.kind == Kind::Choice {
-            "请选择"
-        } else {
-            "请填写"
+        let verb = match self.kind {
+            Kind::Choice | Kind::File => "请选择",
+            _ => "请填写",
         };
         format!("{verb}{}", self.label)
     }
@@ -188,7 +189,7 @@ impl Ask {
     fn wrong_with(&self, text: &str, known: &Known) -> Option<String> {
         let label = &self.label;
         match self.kind {
-            Kind::Words | Kind::LongWords | Kind::Many | Kind::Seen => None,
+            Kind::Words | Kind::LongWords | Kind::Many | Kind::Seen | Kind::File => None,
             Kind::Day => match kernel::read_date(text) {
                 Ok(day) => self
                     .bounds
@@ -244,6 +245,7 @@ pub struct Known {
 #[derive(Debug, Clone, Default)]
 pub struct Said {
     texts: BTreeMap<String, String>,
+    file: Vec<u8>,
 }
 
 /// What came in through a door.
@@ -255,6 +257,8 @@ pub enum From<'a> {
     Json(&'a Map<String, Json>),
     /// Fields and values of a command.
     Words(&'a [(String, String)]),
+    /// The file of a field.
+    File(&'a str, &'a [u8]),
 }
 
 impl From<'_> {
@@ -286,7 +290,17 @@ impl From<'_> {
                     .next()
                     .map_or_else(String::new, |(_, text)| text.clone())
             }
+            From::File(..) => String::new(),
         }
+    }
+
+    /// The options of a choice, for whoever cannot see them on a page.
+    fn options(&self, ask: &Ask) -> String {
+        if matches!(self, From::Form(_)) || ask.kind != Kind::Choice {
+            return String::new();
+        }
+        let codes: Vec<&str> = ask.offers.iter().map(|offer| offer.code.as_str()).collect();
+        format!("，可选：{}", codes.join("、"))
     }
 
     /// Something was said that nobody asked, or twice; a form only carries what it was given.
@@ -295,6 +309,7 @@ impl From<'_> {
             From::Form(_) => Vec::new(),
             From::Json(body) => body.keys().collect(),
             From::Words(words) => words.iter().map(|(code, _)| code).collect(),
+            From::File(..) => Vec::new(),
         };
         let once = asks.iter().filter(|ask| ask.kind != Kind::Many);
         for ask in once {
@@ -333,15 +348,22 @@ pub fn read(asks: &[Ask], from: From<'_>, known: &Known) -> Result<Said> {
     let mut wrong = Wrongs::new();
     let mut said = Said::default();
     for ask in asks {
+        if let (From::File(code, bytes), Kind::File) = (from, &ask.kind)
+            && code == ask.code
+            && !bytes.is_empty()
+        {
+            bytes.clone_into(&mut said.file);
+            continue;
+        }
         let given = kernel::tidy(&from.text(ask));
-        if given.is_empty() {
+        if given.is_empty() || ask.kind == Kind::File {
             if ask.needed {
                 wrong.push((ask.code.clone(), ask.missing()));
             }
             continue;
         }
         match ask.wrong_with(&given, known) {
-            Some(words) => wrong.push((ask.code.clone(), words)),
+            Some(words) => wrong.push((ask.code.clone(), words + &from.options(ask))),
             None => {
                 said.texts.insert(ask.code.clone(), given);
             }
@@ -369,6 +391,11 @@ impl Said {
     /// Money that was said.
     pub fn money(&self, code: &str) -> Option<kernel::Fen> {
         kernel::Fen::read_yuan(self.words(code)).ok()
+    }
+
+    /// The file that was handed in.
+    pub fn file(&self) -> &[u8] {
+        &self.file
     }
 
     /// So many of a hundred.

@@ -64,6 +64,14 @@ pub fn write_durably(out: &Path, bytes: &[u8]) -> Result<()> {
     })
 }
 
+/// Reads a file that a command names.
+pub fn read_given(file: &Path) -> Result<Vec<u8>> {
+    std::fs::read(file).map_err(|e| {
+        let (file, why) = (file.display(), io_reason(&e));
+        Error::refusal(format!("读不了文件 {file}：{why}"))
+    })
+}
+
 /// Writes a file of the office's own that nobody else on the machine reads, whole and synced.
 pub fn write_private(out: &Path, bytes: &[u8]) -> Result<()> {
     let write = || -> io::Result<()> {

@@ -4,11 +4,11 @@
 use std::future::Future;
 
 use axum::extract::Path;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use super::route::{Route, post};
 use super::visit::Visit;
-use crate::acts::{Act, Subject, act_by_code, key_read, perform};
+use crate::acts::{Act, Done, Subject, act_by_code, perform};
 use crate::platform::ask::{Ask, From, Kind};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{Button, Choice, Field, FieldKind, Form, Posted};
@@ -18,7 +18,7 @@ pub trait ActPage: Subject {
     /// The record's page with these forms; 422 when one of them says what is wrong.
     fn page(
         visit: &Visit,
-        key: (i32, i64),
+        key: &str,
         forms: Vec<ActForm>,
     ) -> impl Future<Output = Result<Response>> + Send;
 }
@@ -27,6 +27,8 @@ pub trait ActPage: Subject {
 pub struct ActForm {
     /// Code of the act.
     pub code: &'static str,
+    /// What it is called.
+    pub label: &'static str,
     /// The form.
     pub form: Form,
     /// Whether it is the one next thing to do.
@@ -87,8 +89,7 @@ pub async fn act_form<S: Subject>(visit: &Visit, it: &S, code: &str) -> Result<A
 async fn form_of<S: Subject>(visit: &Visit, it: &S, act: &'static Act<S>) -> Result<ActForm> {
     let asks = it.asks(&visit.office, &visit.actor, act).await?;
     let shown = asks.iter().filter(|ask| !ask.quiet);
-    let (region, id) = it.key();
-    let path = format!("/{}/{region}-{id}/{}", S::CODE, act.at);
+    let path = format!("/{}/{}/{}", S::CODE, it.key(), act.at);
     let mut form = Form::new(
         path,
         it.button(act),
@@ -96,10 +97,11 @@ async fn form_of<S: Subject>(visit: &Visit, it: &S, act: &'static Act<S>) -> Res
             .map(|ask| field(&format!("{}_{}", act.code, ask.code), ask))
             .collect(),
     );
-    form.hidden
-        .push(("version".to_owned(), it.version().to_string()));
+    form.hidden.push((S::stamp_ask().code, it.stamp()));
+    form.upload = asks.iter().any(|ask| ask.kind == Kind::File);
     Ok(ActForm {
         code: act.code,
+        label: act.label,
         form: visit.with_token(form),
         next: act.next,
     })
@@ -118,6 +120,7 @@ pub(super) fn field(name: &str, ask: &Ask) -> Field {
         Kind::Choice => FieldKind::Choice,
         Kind::Many => FieldKind::Checks,
         Kind::Seen => FieldKind::Hidden,
+        Kind::File => FieldKind::File,
     };
     let mut field = Field::new(kind, name, &ask.label);
     if ask.kind == Kind::Percent {
@@ -142,16 +145,25 @@ async fn posted_act<S: ActPage>(
     posted: Posted,
     act: &'static Act<S>,
 ) -> Result<Response> {
-    let key = key_read::<S>(&key)?;
     let (office, actor) = (&visit.office, &visit.actor);
-    let seen = posted.text("version").parse().unwrap_or(0);
+    let seen = posted.text(&S::stamp_ask().code);
     let text = |code: &str| posted.all(&format!("{}_{code}", act.code)).join(" ");
-    let wrong = match perform(office, actor, key, act, Some(seen), From::Form(&text)).await {
+    let asks = (act.asks)();
+    let file = asks.iter().find(|ask| ask.kind == Kind::File);
+    let name = file.map_or_else(String::new, |ask| format!("{}_{}", act.code, ask.code));
+    let from = match file.zip(posted.files(&name).next()) {
+        Some((ask, file)) => From::File(&ask.code, &file.bytes),
+        None => From::Form(&text),
+    };
+    let wrong = match perform(office, actor, &key, act, Some(&seen), from).await {
+        Ok(Done {
+            file: Some(file), ..
+        }) => return Ok(file.into_response()),
         Ok(done) => {
             // What was handed on may not be hers to see any more.
-            let seen = S::open(office, office.db().reader().into(), actor, key).await;
+            let seen = S::open(office, office.db().reader().into(), actor, &key).await;
             let path = match seen {
-                Ok(_) => format!("/{}/{}-{}", S::CODE, key.0, key.1),
+                Ok(it) => format!("/{}/{}", S::CODE, it.key()),
                 Err(_) => done.above,
             };
             return Ok(visit.done(&path, &done.told));
@@ -160,7 +172,7 @@ async fn posted_act<S: ActPage>(
         Err(Error::Refusal(words)) => vec![(String::new(), words)],
         Err(other) => return Err(other),
     };
-    let it = S::open(office, office.db().reader().into(), actor, key).await?;
+    let it = S::open(office, office.db().reader().into(), actor, &key).await?;
     let mut forms = act_forms(&visit, &it).await?;
     // The form is not there any more where the record has moved on meanwhile.
     let Some(again) = forms.iter_mut().find(|form| form.code == act.code) else {
@@ -170,5 +182,5 @@ async fn posted_act<S: ActPage>(
     for (code, words) in wrong {
         again.form.wrong(&format!("{}_{code}", act.code), words);
     }
-    S::page(&visit, key, forms).await
+    S::page(&visit, &it.key(), forms).await
 }

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use office::accounts::actions::actor_named;
 use office::acts::{Listed, Ordered};
 use office::{Error, Result, every_act};
-use serde_json::json;
 
 use super::{DONE, print};
 use crate::args::DataArgs;
@@ -19,7 +18,7 @@ struct Words {
     data: Option<PathBuf>,
     keys: Option<PathBuf>,
     actor: Option<String>,
-    seen: Option<i32>,
+    out: Option<PathBuf>,
     json: bool,
     fields: Vec<(String, String)>,
 }
@@ -45,18 +44,23 @@ pub async fn act(list: bool, words: &[String]) -> Result<u8> {
     let ordered = Ordered {
         key,
         act,
-        seen: words.seen,
         fields: &words.fields,
+        out: words.out.as_deref(),
     };
     let done = acts.perform(&office, &actor, ordered).await?;
     office.close().await?;
     if words.json {
-        print::json(&json!({
-            "message": done.told, "state": done.state, "state_label": done.state_label,
-            "version": done.version,
-        }))?;
+        let mut answer = done.more;
+        answer.extend([
+            ("message".to_owned(), done.told.into()),
+            ("state".to_owned(), done.state.into()),
+            ("state_label".to_owned(), done.state_label.into()),
+            ("version".to_owned(), done.version.into()),
+        ]);
+        print::json(&answer)?;
     } else {
-        say!("{}，目前是“{}”。", done.told, done.state_label);
+        let told = done.told.trim_end_matches('。');
+        say!("{told}，目前是“{}”。", done.state_label);
     }
     Ok(DONE)
 }
@@ -84,10 +88,7 @@ fn read(words: &[String]) -> Result<Words> {
             "data" => read.data = Some(value.into()),
             "keys" => read.keys = Some(value.into()),
             "as" => read.actor = Some(value.clone()),
-            "version" => {
-                let seen = value.parse();
-                read.seen = Some(seen.map_err(|_| usage("--version 后面请填数字"))?);
-            }
+            "out" => read.out = Some(value.into()),
             field => read.fields.push((field.to_owned(), value.clone())),
         }
     }

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
+use office::Result;
 use office::accounts::actions::actor_named;
-use office::authority::{Action, Actor};
+use office::acts::{Done, Ordered, perform, perform_ordered};
 use office::payments::{
-    Batch, Explanation, NoticeTerm, Prepare, Prepared, Settle, batch_approve, batch_as_seen,
-    batch_explain, batch_export, batch_list, batch_prepare, batch_publish, batch_return,
-    batch_review, batch_settle, batch_void, notice_write, read_term, roster_write,
+    Batch, BatchInHand, Explanation, PUBLISH_UNDATED, Prepare, Prepared, batch_explain, batch_list,
+    batch_one, batch_prepare, notice_write, roster_write,
 };
-use office::{Error, Office, Result};
-use serde_json::json;
+use office::platform::ask::From;
+use serde_json::{Value, json};
 
 use super::{DONE, print};
 use crate::args::{ActArgs, DataArgs, PayCommand};
@@ -42,25 +42,36 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
             }
         }
         PayCommand::List { data, actor, json } => list(&data, actor.as_deref(), json).await?,
-        PayCommand::Review(act) => step(&act, Step::Review).await?,
-        PayCommand::Approve(act) => step(&act, Step::Approve).await?,
-        PayCommand::Return { act, reason } => step(&act, Step::Return(&reason)).await?,
-        PayCommand::Void(act) => step(&act, Step::Void).await?,
+        PayCommand::Review(act) => step(&act, "review", &[]).await?,
+        PayCommand::Approve(act) => step(&act, "approve", &[]).await?,
+        PayCommand::Return { act, reason } => {
+            step(&act, "return", &[("reason", Some(&reason))]).await?;
+        }
+        PayCommand::Void(act) => step(&act, "void", &[]).await?,
         PayCommand::Publish {
             act,
             from,
             to,
             telephone,
         } => {
-            let term = term(from, to, telephone)?;
-            step(&act, Step::Publish(term.as_ref())).await?;
+            let term = [("from", from), ("to", to), ("telephone", telephone)];
+            let term = term
+                .each_ref()
+                .map(|(field, text)| (*field, text.as_deref()));
+            step(&act, "publish", &term).await?;
         }
         PayCommand::Export {
             act,
             layout,
             early,
             out,
-        } => export(&act, (&layout, early.as_deref()), &out).await?,
+        } => {
+            let said = [
+                ("layout", Some(layout.as_str())),
+                ("early", early.as_deref()),
+            ];
+            export(&act, &said, &out).await?;
+        }
         PayCommand::Settle {
             act,
             result,
@@ -105,105 +116,44 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
     Ok(DONE)
 }
 
-/// The office, who acts on a batch of it, and the batch as it was seen.
-async fn opened(act: &ActArgs, to: Action) -> Result<(Office, Actor, Batch)> {
+/// Fields and what is said in them.
+type Said<'a> = [(&'static str, Option<&'a str>)];
+
+/// Does an act with a batch as it was seen; a file that it gives is written to `out`.
+async fn done(
+    act: &ActArgs,
+    code: &str,
+    said: &Said<'_>,
+    out: Option<&Path>,
+) -> Result<(Batch, Done)> {
     let office = open(&act.batch.data).await?;
     let actor = actor_named(&office, Some(&act.batch.actor)).await?;
-    let seen = (act.batch.batch.as_str(), act.seen.as_str());
-    let batch = batch_as_seen(&office, &actor, to, seen).await?;
-    Ok((office, actor, batch))
-}
-
-/// The term of a public notice, where one is given.
-fn term(
-    from: Option<String>,
-    to: Option<String>,
-    telephone: Option<String>,
-) -> Result<Option<NoticeTerm>> {
-    let Some(from) = from else {
-        return Ok(None);
+    let seen = ("state", Some(act.seen.as_str()));
+    let said = said.iter().copied().chain([seen]);
+    let fields: Vec<(String, String)> = said
+        .filter_map(|(field, text)| Some((field.to_owned(), text?.to_owned())))
+        .collect();
+    let key = act.batch.batch.as_str();
+    let ordered = Ordered {
+        key,
+        act: code,
+        fields: &fields,
+        out,
     };
-    let (to, telephone) = (to.unwrap_or_default(), telephone.unwrap_or_default());
-    let term = read_term(&|name| match name {
-        "from" => from.clone(),
-        "to" => to.clone(),
-        _ => telephone.clone(),
-    });
-    term.map(Some).map_err(|wrong| {
-        let messages: Vec<String> = wrong.into_iter().map(|(_, message)| message).collect();
-        Error::refusal(messages.join("；"))
-    })
-}
-
-async fn export(act: &ActArgs, how: (&str, Option<&str>), out: &Path) -> Result<()> {
-    let (office, actor, seen) = opened(act, Action::BatchExport).await?;
-    let exported = batch_export(&office, &actor, &seen, how, out).await?;
-    office.close().await?;
-    let (label, total) = (&exported.batch.label, exported.total.grouped());
-    say!(
-        "批次 {label} 的代发文件已写到 {}，合计 {total} 元。",
-        out.display()
-    );
-    if !exported.without_account.is_empty() {
-        let names = exported.without_account.join("、");
-        say!("没有银行账号，未报盘：{names}。补填账号后，下次生成批次时再发。");
-    }
-    Ok(())
-}
-
-/// With the bank's answer file, or everything paid.
-async fn settle(act: &ActArgs, result: Option<&Path>, json: bool) -> Result<()> {
-    let (office, actor, seen) = opened(act, Action::BatchSettle).await?;
-    let answer = result.map_or(Settle::AllPaid, Settle::File);
-    let settled = batch_settle(&office, &actor, &seen, answer).await?;
-    office.close().await?;
-    if json {
-        return print::json(&settled);
-    }
-    say!(
-        "批次 {}：成功 {} 笔，失败 {} 笔，待回盘 {} 笔，目前{}。",
-        settled.batch,
-        settled.paid,
-        settled.failed,
-        settled.open,
-        settled.state
-    );
-    if settled.failed > 0 {
-        say!("失败的请核对账号，下次生成批次时会再发。");
-    }
-    Ok(())
-}
-
-enum Step<'a> {
-    Review,
-    Approve,
-    Return(&'a str),
-    Void,
-    Publish(Option<&'a NoticeTerm>),
-}
-
-impl Step<'_> {
-    fn action(&self) -> Action {
-        match self {
-            Step::Review => Action::BatchReview,
-            Step::Approve => Action::BatchApprove,
-            Step::Return(_) => Action::BatchReturn,
-            Step::Void => Action::BatchPrepare,
-            Step::Publish(_) => Action::BatchPublish,
-        }
-    }
-}
-
-async fn step(act: &ActArgs, step: Step<'_>) -> Result<()> {
-    let (office, actor, seen) = opened(act, step.action()).await?;
-    let batch = match step {
-        Step::Review => batch_review(&office, &actor, &seen).await?,
-        Step::Approve => batch_approve(&office, &actor, &seen).await?,
-        Step::Return(reason) => batch_return(&office, &actor, &seen, reason).await?,
-        Step::Void => batch_void(&office, &actor, &seen).await?,
-        Step::Publish(term) => batch_publish(&office, &actor, &seen, term).await?,
+    let undated = code == "publish" && fields.len() == 1;
+    let done = if undated {
+        let (seen, nothing) = (Some(act.seen.as_str()), From::Words(&[]));
+        perform(&office, &actor, key, &PUBLISH_UNDATED, seen, nothing).await?
+    } else {
+        perform_ordered::<BatchInHand>(&office, &actor, ordered).await?
     };
+    let batch = batch_one(&office, &actor, key).await?;
     office.close().await?;
+    Ok((batch, done))
+}
+
+async fn step(act: &ActArgs, code: &str, said: &Said<'_>) -> Result<()> {
+    let (batch, _) = done(act, code, said, None).await?;
     say!(
         "批次 {} {}：{} 笔，合计 {} 元。",
         batch.label,
@@ -211,6 +161,46 @@ async fn step(act: &ActArgs, step: Step<'_>) -> Result<()> {
         batch.line_count,
         batch.total.grouped()
     );
+    Ok(())
+}
+
+async fn export(act: &ActArgs, said: &Said<'_>, out: &Path) -> Result<()> {
+    let (batch, done) = done(act, "export", said, Some(out)).await?;
+    let total = done.more["total_fen"].as_i64().unwrap_or_default();
+    say!(
+        "批次 {} 的代发文件已写到 {}，合计 {} 元。",
+        batch.label,
+        out.display(),
+        print::yuan(total)
+    );
+    let without = done.more["without_account"].as_array();
+    let names = without.into_iter().flatten().filter_map(Value::as_str);
+    let names: Vec<&str> = names.collect();
+    if !names.is_empty() {
+        let names = names.join("、");
+        say!("没有银行账号，未报盘：{names}。补填账号后，下次生成批次时再发。");
+    }
+    Ok(())
+}
+
+/// With the bank's answer file, or everything paid.
+async fn settle(act: &ActArgs, result: Option<&Path>, json: bool) -> Result<()> {
+    let file = result.map(|file| file.to_string_lossy());
+    let (batch, done) = match &file {
+        Some(file) => done(act, "settle", &[("file", Some(file))], None).await?,
+        None => done(act, "settle_all", &[], None).await?,
+    };
+    let [paid, failed, open] = ["paid", "failed", "open"].map(|count| &done.more[count]);
+    let (batch, state) = (batch.label, done.state_label);
+    if json {
+        return print::json(&json!({
+            "batch": batch, "paid": paid, "failed": failed, "open": open, "state": state,
+        }));
+    }
+    say!("批次 {batch}：成功 {paid} 笔，失败 {failed} 笔，待回盘 {open} 笔，目前{state}。");
+    if failed.as_i64() != Some(0) {
+        say!("失败的请核对账号，下次生成批次时会再发。");
+    }
     Ok(())
 }
 

@@ -40,12 +40,8 @@ pub(super) async fn page(visit: Visit, Path(case): Path<String>) -> Result<Respo
 }
 
 impl ActPage for CaseInHand {
-    async fn page(
-        visit: &Visit,
-        (region, id): (i32, i64),
-        forms: Vec<ActForm>,
-    ) -> Result<Response> {
-        let file = case_open(&visit.office, &visit.actor, CaseKey { region, id }).await?;
+    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+        let file = case_open(&visit.office, &visit.actor, CaseKey::read(key)?).await?;
         shown(visit, &file, forms).await
     }
 }

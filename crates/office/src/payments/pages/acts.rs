@@ -1,21 +1,21 @@
-//! 复核, 审批, 退回, 作废: each with what will happen said before it does.
+//! The acts of a batch, each with what will happen said before it does; 报盘 goes out as a download, 回盘 comes in as an
+//! upload.
 
 use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{as_seen, home, money};
-use crate::authority::Action;
+use super::{batch, home, money};
+use crate::acts::{Act, Subject};
 use crate::payments::findings::FindingKind;
-use crate::payments::life::{batch_approve, batch_return, batch_review, batch_void};
-use crate::payments::model::Batch;
-use crate::payments::overview::{batch_one, batch_overview};
-use crate::platform::error::Result;
-use crate::platform::web::{Fact, Field, FieldKind, Form, Link, Posted};
-use crate::shell::Visit;
+use crate::payments::in_hand::BatchInHand;
+use crate::payments::overview::{Overview, batch_overview};
+use crate::platform::error::{Error, Result};
+use crate::platform::web::{Button, Fact, Form, Link};
+use crate::shell::{ActForm, ActPage, Route, Visit, act_form, act_routes, get};
 
 /// A page on which somebody makes sure before she does something.
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 pub(super) struct CheckPage {
     /// What will happen.
     pub sentences: Vec<String>,
@@ -25,6 +25,8 @@ pub(super) struct CheckPage {
     pub links: Vec<Link>,
     /// The form that does it.
     pub form: Form,
+    /// What may be done instead.
+    pub other: Option<Button>,
 }
 
 impl CheckPage {
@@ -39,149 +41,156 @@ impl CheckPage {
     }
 }
 
-/// A form about a batch: it posts the state in which the page was opened.
-pub(super) fn form(batch: &Batch, act: &str, submit: &str, fields: Vec<Field>) -> Form {
-    let mut form = Form::new(format!("{}/{act}", home(batch)), submit, fields).cancel(home(batch));
-    form.hidden
-        .push(("state".to_owned(), batch.state.code().to_owned()));
-    form
+/// The act on whose page another stands: 回盘 as a whole beside 回盘 line by line.
+pub(super) fn page_of(code: &str) -> &str {
+    match code {
+        "settle_all" => "settle",
+        code => code,
+    }
 }
 
-/// The sums of a batch as facts.
-pub(super) fn sums(batch: &Batch) -> Vec<Fact> {
-    vec![
+/// The routes of the acts. 复核 is a button on the page of the batch, the others have a page of their own.
+pub(super) fn routes() -> Vec<Route> {
+    let mut routes = act_routes::<BatchInHand>();
+    let own = |act: &&Act<BatchInHand>| act.code != "review" && page_of(act.code) == act.code;
+    for act in BatchInHand::acts().iter().filter(own) {
+        let show = move |visit: Visit, Path(key): Path<String>| check(visit, key, act.code);
+        let path = format!("/payments/{{batch}}/{}", act.at);
+        routes.push(get(path, act.may, show));
+    }
+    routes
+}
+
+async fn check(visit: Visit, key: String, code: &'static str) -> Result<Response> {
+    let (office, actor) = (&visit.office, &visit.actor);
+    let it = BatchInHand::open(office, office.db().reader().into(), actor, &key).await?;
+    let mut acts = Vec::new();
+    for act in BatchInHand::acts()
+        .iter()
+        .filter(|act| page_of(act.code) == code)
+    {
+        acts.push(act_form(&visit, &it, act.code).await?);
+    }
+    checked(&visit, &key, acts).await
+}
+
+impl ActPage for BatchInHand {
+    async fn page(visit: &Visit, key: &str, mut acts: Vec<ActForm>) -> Result<Response> {
+        let wrong = acts.iter().find(|act| act.form.is_wrong());
+        match wrong.map(|act| page_of(act.code)) {
+            None | Some("review") => batch::shown(visit, key, acts).await,
+            Some(code) => {
+                acts.retain(|act| page_of(act.code) == code);
+                checked(visit, key, acts).await
+            }
+        }
+    }
+}
+
+async fn checked(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Response> {
+    let overview = batch_overview(&visit.office, &visit.actor, key).await?;
+    let mut acts = acts.into_iter();
+    let act = acts
+        .next()
+        .ok_or_else(|| Error::inconsistent("批次的表单"))?;
+    let other = acts.next();
+    let mut page = CheckPage {
+        sentences: sentences(&overview, act.code),
+        facts: facts(&overview, act.code),
+        links: Vec::new(),
+        form: act.form.cancel(home(&overview.batch)),
+        other: other.as_ref().map(ActForm::button),
+    };
+    page.form
+        .errors
+        .extend(other.into_iter().flat_map(|act| act.form.errors));
+    if act.code == "approve" {
+        let at = home(&overview.batch);
+        page.links
+            .push(Link::new("看全部明细", format!("{at}/lines")));
+        if !odd(&overview).is_empty() {
+            page.links
+                .push(Link::new("逐条看缘由", format!("{at}/findings")));
+        }
+        page.links.push(Link::new("退回", format!("{at}/return")));
+    }
+    page.answer(visit, act.label)
+}
+
+/// What is worth a look in a batch, and how often.
+fn odd(overview: &Overview) -> Vec<String> {
+    let counted = FindingKind::ODD.iter();
+    let counted = counted.filter_map(|kind| {
+        let count = overview.found.get(kind)?;
+        Some(format!("{}{count}人", kind.label()))
+    });
+    counted.collect()
+}
+
+/// What will happen.
+fn sentences(overview: &Overview, act: &str) -> Vec<String> {
+    let batch = &overview.batch;
+    let mut told = Vec::new();
+    match act {
+        "approve" => {
+            let (lines, total) = (batch.line_count, money(batch.total.get()));
+            told.push(format!(
+                "审批以后，{lines}笔共{total}元就算已发，明细不再改。"
+            ));
+            told.push("少发、多发的，以后的批次会自动补上、扣回。".to_owned());
+            let odd = odd(overview);
+            if !odd.is_empty() {
+                told.push(format!("值得看一眼的：{}。", odd.join("，")));
+            }
+        }
+        "export" => {
+            told.push(
+                "文件里有完整账号，请用专用介质交给银行，用完删除。每次导出都有登记。".to_owned(),
+            );
+            told.extend(
+                overview
+                    .hangs_until
+                    .map(|until| format!("公示到{until}才满。")),
+            );
+            if let Some(count) = overview.found.get(&FindingKind::NoAccount) {
+                told.push(format!(
+                    "{count}人没有账号，不写进文件，记作没有付成，补填账号后下一批再发；急用的可以打印现金签领表。"
+                ));
+            }
+            told.push("下载以后，回到批次页面登记银行的回盘结果。".to_owned());
+        }
+        "return" => told.push("退回以后又成草稿，经办人改好名册、标准后重新生成。".to_owned()),
+        "void" => {
+            told.push("作废以后不能恢复，但可以随时重新生成；作废的批次留在列表里可查。".to_owned())
+        }
+        "publish" => told.push(
+            "公示表只有单位、遮住一部分的姓名、类别和金额，没有身份证号、账号和电话。".to_owned(),
+        ),
+        _ => told.push("没有付成的，不再算已发，下一批生成时自动重新发放。".to_owned()),
+    }
+    told
+}
+
+/// The sums of a batch, and what else matters to an act.
+fn facts(overview: &Overview, act: &str) -> Vec<Fact> {
+    let batch = &overview.batch;
+    let mut facts = vec![
         Fact::new("批次", &batch.label),
         Fact::new("笔数", format!("{}笔", batch.line_count)),
         Fact::new("实发合计", format!("{}元", money(batch.total.get()))),
         Fact::new("大写", batch.total.to_capital()),
         Fact::new("其中补发", format!("{}元", money(batch.backpay.get()))),
         Fact::new("追缴", format!("{}元", money(batch.recovery.get()))),
-    ]
-}
-
-/// 复核通过
-pub(super) async fn review(
-    visit: Visit,
-    Path(key): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let seen = as_seen(&visit, &key, &posted).await?;
-    batch_review(&visit.office, &visit.actor, &seen).await?;
-    Ok(visit.done(&home(&seen), "已复核，等审批人审批。"))
-}
-
-/// What the approver makes sure of.
-pub(super) async fn approve_check(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let overview = batch_overview(&visit.office, &visit.actor, &key).await?;
-    let batch = &overview.batch;
-    let mut sentences = vec![
-        format!(
-            "审批以后，{}笔共{}元就算已发，明细不再改。",
-            batch.line_count,
-            money(batch.total.get())
-        ),
-        "少发、多发的，以后的批次会自动补上、扣回。".to_owned(),
     ];
-    let counted = FindingKind::ODD.iter();
-    let odd: Vec<String> = counted
-        .filter_map(|kind| {
-            let count = overview.found.get(kind)?;
-            Some(format!("{}{count}人", kind.label()))
-        })
-        .collect();
-    let mut links = vec![Link::new("看全部明细", format!("{}/lines", home(batch)))];
-    if !odd.is_empty() {
-        sentences.push(format!("值得看一眼的：{}。", odd.join("，")));
-        links.push(Link::new("逐条看缘由", format!("{}/findings", home(batch))));
-    }
-    links.push(Link::new("退回", format!("{}/return", home(batch))));
-    let mut facts = sums(batch);
-    for (label, hand) in [
-        ("经办", &overview.hands.prepared),
-        ("复核", &overview.hands.reviewed),
-    ] {
-        if let Some(hand) = hand {
+    let hands = &overview.hands;
+    for (label, hand) in [("经办", &hands.prepared), ("复核", &hands.reviewed)] {
+        if let (Some(hand), "approve") = (hand, act) {
             facts.push(Fact::new(label, format!("{} {}", hand.who, hand.when)));
         }
     }
-    let page = CheckPage {
-        sentences,
-        facts,
-        links,
-        form: form(batch, "approve", "审批通过", Vec::new()),
-    };
-    page.answer(&visit, "审批")
-}
-
-/// 审批通过
-pub(super) async fn approve(
-    visit: Visit,
-    Path(key): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let seen = as_seen(&visit, &key, &posted).await?;
-    batch_approve(&visit.office, &visit.actor, &seen).await?;
-    Ok(visit.done(&home(&seen), "已审批。"))
-}
-
-fn return_page(batch: &Batch) -> CheckPage {
-    let reason = Field::new(FieldKind::LongText, "reason", "退回的原因")
-        .hint("写给经办人：哪一笔、哪里不对、怎么改")
-        .required();
-    CheckPage {
-        sentences: vec!["退回以后又成草稿，经办人改好名册、标准后重新生成。".to_owned()],
-        facts: sums(batch),
-        links: Vec::new(),
-        form: form(batch, "return", "退回", vec![reason]),
+    if act == "settle" {
+        let open = format!("{}笔", overview.unanswered);
+        facts.push(Fact::new("还没有回盘", open));
     }
-}
-
-/// Why it goes back.
-pub(super) async fn return_form(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let batch = batch_one(&visit.office, &visit.actor, &key).await?;
-    return_page(&batch).answer(&visit, "退回")
-}
-
-/// 退回
-pub(super) async fn return_back(
-    visit: Visit,
-    Path(key): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let seen = as_seen(&visit, &key, &posted).await?;
-    let mut page = return_page(&seen);
-    page.form.keep(&posted);
-    page.form.refuse_missing(&posted);
-    if page.form.is_wrong() {
-        return page.answer(&visit, "退回");
-    }
-    let reason = posted.text("reason");
-    batch_return(&visit.office, &visit.actor, &seen, &reason).await?;
-    Ok(visit.done(&home(&seen), "已退回给经办人。"))
-}
-
-/// What happens when a draft is given up.
-pub(super) async fn void_check(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    visit.actor.may(Action::BatchPrepare)?;
-    let batch = batch_one(&visit.office, &visit.actor, &key).await?;
-    let page = CheckPage {
-        sentences: vec![
-            "作废以后不能恢复，但可以随时重新生成；作废的批次留在列表里可查。".to_owned(),
-        ],
-        facts: sums(&batch),
-        links: Vec::new(),
-        form: form(&batch, "void", "作废这个草稿", Vec::new()),
-    };
-    page.answer(&visit, "作废")
-}
-
-/// 作废
-pub(super) async fn void(
-    visit: Visit,
-    Path(key): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let seen = as_seen(&visit, &key, &posted).await?;
-    batch_void(&visit.office, &visit.actor, &seen).await?;
-    Ok(visit.done("/payments", &format!("草稿{}已作废。", seen.label)))
+    facts
 }

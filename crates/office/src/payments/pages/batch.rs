@@ -4,10 +4,13 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::acts::page_of;
 use super::papers::print_button;
 use super::{badge, home, money, money_or_blank};
+use crate::acts::Subject;
 use crate::authority::Action;
 use crate::payments::findings::FindingKind;
+use crate::payments::in_hand::BatchInHand;
 use crate::payments::model::BatchState;
 use crate::payments::overview::{
     Hand, Objection, Overview, batch_overview, findings_page, lines_page,
@@ -20,7 +23,7 @@ use crate::platform::error::Result;
 use crate::platform::web::{
     Badge, Button, Cell, Column, Fact, Link, Notice, Row, Step, Table, Tile, Tone,
 };
-use crate::shell::Visit;
+use crate::shell::{ActForm, Visit, act_forms};
 
 /// So much is shown on the page itself; the rest one click away.
 const SHOWN: u64 = 8;
@@ -56,30 +59,51 @@ struct Publication {
 
 /// The page of a batch.
 pub(super) async fn show(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let overview = batch_overview(&visit.office, &visit.actor, &key).await?;
+    let (office, actor) = (&visit.office, &visit.actor);
+    let it = BatchInHand::open(office, office.db().reader().into(), actor, &key).await?;
+    let acts = act_forms(&visit, &it).await?;
+    shown(&visit, &key, acts).await
+}
+
+/// The page with what may be done; 422 when something is wrong with it.
+pub(super) async fn shown(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Response> {
+    let overview = batch_overview(&visit.office, &visit.actor, key).await?;
     let at = home(&overview.batch);
+    let errors = acts.iter().flat_map(|act| &act.form.errors);
+    let mut notices: Vec<Notice> = errors
+        .map(|error| Notice {
+            text: error.message.clone(),
+            tone: Tone::Bad,
+        })
+        .collect();
+    let wrong = !notices.is_empty();
+    notices.extend(told(&overview));
     let page = BatchPage {
         state: badge(overview.batch.state),
         steps: steps(&overview),
-        notices: notices(&overview),
+        notices,
         next: next_hand(overview.batch.state).to_owned(),
-        buttons: buttons(&visit, &overview),
-        papers: papers(&visit, &overview),
+        buttons: buttons(&overview, &acts),
+        papers: papers(visit, &overview),
         facts: facts(&overview),
         capital: overview.batch.total.to_capital(),
         schemes: schemes(&overview),
         odd_tiles: finding_tiles(&overview, &FindingKind::ODD),
-        odd: findings(&visit, &overview, &FindingKind::ODD).await?,
+        odd: findings(visit, &overview, &FindingKind::ODD).await?,
         changed_tiles: finding_tiles(&overview, &FindingKind::CHANGED),
-        changed: findings(&visit, &overview, &FindingKind::CHANGED).await?,
-        publication: publication(&visit, &overview),
-        failed: failed(&visit, &overview).await?,
+        changed: findings(visit, &overview, &FindingKind::CHANGED).await?,
+        publication: publication(visit, &overview),
+        failed: failed(visit, &overview).await?,
         failed_href: format!("{at}/lines?state=failed"),
         failed_count: overview.failed,
         people: visit.may(Action::PersonRead),
     };
     let title = format!("{}{}", overview.division, overview.batch.label);
-    visit.page("payments/batch.html", &title, &page)
+    if wrong {
+        visit.refused("payments/batch.html", &title, &page)
+    } else {
+        visit.page("payments/batch.html", &title, &page)
+    }
 }
 
 fn step(label: &str, hand: Option<&Hand>, current: bool) -> Step {
@@ -139,7 +163,7 @@ fn next_hand(state: BatchState) -> &'static str {
     }
 }
 
-fn notices(o: &Overview) -> Vec<Notice> {
+fn told(o: &Overview) -> Vec<Notice> {
     let told = |text: String, tone: Tone| Notice { text, tone };
     let mut notices = Vec::new();
     if o.batch.state == BatchState::Draft
@@ -171,52 +195,29 @@ fn notices(o: &Overview) -> Vec<Notice> {
 }
 
 /// The next act of whoever may do it first, as the page's one primary button; what else she may do behind it.
-fn buttons(visit: &Visit, o: &Overview) -> Vec<Button> {
-    let at = home(&o.batch);
-    let seen = vec![("state".to_owned(), o.batch.state.code().to_owned())];
-    let link = |label: &str, act: &str| Button::link(label, format!("{at}/{act}"));
+fn buttons(o: &Overview, acts: &[ActForm]) -> Vec<Button> {
     let mut buttons = Vec::new();
-    let mut offer = |action: Action, button: Button| {
-        if visit.may(action) {
-            buttons.push(button);
-        }
-    };
-    match o.batch.state {
-        BatchState::Draft => {
-            let review = visit.post_button("复核通过", format!("{at}/review"));
-            offer(
-                Action::BatchReview,
-                Button {
-                    values: seen,
-                    ..review
-                },
-            );
-            let again = format!("/payments/new?month={}", o.batch.month);
-            offer(Action::BatchPrepare, Button::link("重新生成", again));
-            let void = link("作废", "void");
-            offer(
-                Action::BatchPrepare,
-                Button {
-                    danger: true,
-                    ..void
-                },
-            );
-        }
-        BatchState::Reviewed => {
-            offer(Action::BatchApprove, link("审批", "approve"));
-            offer(Action::BatchReturn, link("退回", "return"));
-        }
-        BatchState::Approved => {
-            offer(Action::BatchPublish, link("开始公示", "publish"));
-            offer(Action::BatchExport, link("导出代发文件", "export"));
-        }
-        BatchState::Published => offer(Action::BatchExport, link("导出代发文件", "export")),
-        BatchState::Exported => {
-            offer(Action::BatchSettle, link("登记回盘", "settle"));
-            offer(Action::BatchExport, link("再导出一次", "export"));
-        }
-        BatchState::Answered => offer(Action::BatchSettle, link("继续登记回盘", "settle")),
-        BatchState::Closed | BatchState::Void => {}
+    for act in acts.iter().filter(|act| page_of(act.code) == act.code) {
+        let link = |label: &str| Button::link(label, &act.form.action);
+        buttons.push(match (act.code, o.batch.state) {
+            ("review", _) => act.button(),
+            ("export", BatchState::Exported) => link("再导出一次"),
+            ("settle", BatchState::Answered) => link("继续登记回盘"),
+            ("void", _) => Button {
+                danger: true,
+                ..link(act.label)
+            },
+            _ => link(act.label),
+        });
+    }
+    // What can be given up can be worked out anew.
+    if let Some(void) = buttons.iter().position(|button| button.danger) {
+        let again = format!("/payments/new?month={}", o.batch.month);
+        buttons.insert(void, Button::link("重新生成", again));
+    }
+    if o.batch.state == BatchState::Exported {
+        // The bank's answer comes before its file once more.
+        buttons.reverse();
     }
     if let Some(first) = buttons.first_mut().filter(|b| !b.danger) {
         first.primary = true;

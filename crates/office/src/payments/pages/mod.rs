@@ -1,11 +1,10 @@
 //! The pages of 待遇发放.
 
 mod acts;
-mod bank;
 mod batch;
 mod batches;
 mod lines;
-mod notice;
+mod objections;
 mod papers;
 mod shipped;
 mod standards;
@@ -13,10 +12,9 @@ mod standards;
 use kernel::{Date, Fen};
 
 use super::model::{Batch, BatchState};
-use super::seen::batch_as_seen;
 use crate::authority::Action;
 use crate::platform::error::Result;
-use crate::platform::web::{Badge, Choice, Posted, Tone};
+use crate::platform::web::{Badge, Choice, Tone};
 use crate::shell::{Route, Visit, get, post};
 
 /// The pages of this subject.
@@ -25,84 +23,40 @@ pub fn routes() -> Vec<Route> {
         get("/payments", Action::BatchRead, batches::list),
         get("/payments/new", Action::BatchPrepare, batches::new),
         post("/payments/new", Action::BatchPrepare, batches::prepare),
-        get("/payments/{key}", Action::BatchRead, batch::show),
-        get("/payments/{key}/lines", Action::BatchRead, lines::list),
-        get("/payments/{key}/lines/{no}", Action::BatchRead, lines::one),
+        get("/payments/{batch}", Action::BatchRead, batch::show),
+        get("/payments/{batch}/lines", Action::BatchRead, lines::list),
         get(
-            "/payments/{key}/findings",
+            "/payments/{batch}/lines/{no}",
+            Action::BatchRead,
+            lines::one,
+        ),
+        get(
+            "/payments/{batch}/findings",
             Action::BatchRead,
             lines::findings,
         ),
-        post("/payments/{key}/review", Action::BatchReview, acts::review),
         get(
-            "/payments/{key}/approve",
-            Action::BatchApprove,
-            acts::approve_check,
+            "/payments/{batch}/objections/new",
+            Action::BatchPublish,
+            objections::objection_form,
         ),
         post(
-            "/payments/{key}/approve",
-            Action::BatchApprove,
-            acts::approve,
+            "/payments/{batch}/objections/new",
+            Action::BatchPublish,
+            objections::objection,
         ),
         get(
-            "/payments/{key}/return",
-            Action::BatchReturn,
-            acts::return_form,
+            "/payments/{batch}/objections/{no}",
+            Action::BatchPublish,
+            objections::answer_form,
         ),
         post(
-            "/payments/{key}/return",
-            Action::BatchReturn,
-            acts::return_back,
-        ),
-        get(
-            "/payments/{key}/void",
-            Action::BatchPrepare,
-            acts::void_check,
-        ),
-        post("/payments/{key}/void", Action::BatchPrepare, acts::void),
-        get(
-            "/payments/{key}/publish",
+            "/payments/{batch}/objections/{no}",
             Action::BatchPublish,
-            notice::publish_form,
+            objections::answer,
         ),
-        post(
-            "/payments/{key}/publish",
-            Action::BatchPublish,
-            notice::publish,
-        ),
-        get(
-            "/payments/{key}/objections/new",
-            Action::BatchPublish,
-            notice::objection_form,
-        ),
-        post(
-            "/payments/{key}/objections/new",
-            Action::BatchPublish,
-            notice::objection,
-        ),
-        get(
-            "/payments/{key}/objections/{no}",
-            Action::BatchPublish,
-            notice::answer_form,
-        ),
-        post(
-            "/payments/{key}/objections/{no}",
-            Action::BatchPublish,
-            notice::answer,
-        ),
-        get(
-            "/payments/{key}/export",
-            Action::BatchExport,
-            bank::export_form,
-        ),
-        post("/payments/{key}/export", Action::BatchExport, bank::export),
-        get(
-            "/payments/{key}/settle",
-            Action::BatchSettle,
-            bank::settle_form,
-        ),
-        post("/payments/{key}/settle", Action::BatchSettle, bank::settle),
     ];
+    routes.extend(acts::routes());
     routes.extend(papers::routes());
     routes.extend(standards::routes());
     routes.extend(shipped::routes());
@@ -142,12 +96,6 @@ fn scheme_choices(visit: &Visit) -> Result<Vec<Choice>> {
     let schemes = super::schemes::Schemes::load(visit.office.catalogue())?;
     let choice = |s: &super::schemes::Scheme| Choice::new(&s.code, &s.label);
     Ok(schemes.iter().map(choice).collect())
-}
-
-/// The batch that a form is about, still in the state in which its page was opened: forms post it as `state`.
-async fn as_seen(visit: &Visit, key: &str, posted: &Posted) -> Result<Batch> {
-    let seen = posted.text("state");
-    batch_as_seen(&visit.office, &visit.actor, Action::BatchRead, (key, &seen)).await
 }
 
 /// A day as somebody typed it, or what is wrong with it.

@@ -19,14 +19,14 @@ use crate::shell::{Route, Visit, get, post};
 pub(super) fn routes() -> Vec<Route> {
     let may = Action::BatchRead;
     vec![
-        get("/payments/{key}/roster", may, roster),
-        post("/payments/{key}/roster", may, print_roster),
-        post("/payments/{key}/roster.xlsx", may, roster_file),
-        get("/payments/{key}/signsheet", may, sign_sheet),
-        post("/payments/{key}/signsheet", may, print_sign_sheet),
-        get("/payments/{key}/notice", may, notice),
-        post("/payments/{key}/notice", may, print_notice),
-        post("/payments/{key}/notice.xlsx", may, notice_file),
+        get("/payments/{batch}/roster", may, roster),
+        post("/payments/{batch}/roster", may, print_roster),
+        post("/payments/{batch}/roster.xlsx", may, roster_file),
+        get("/payments/{batch}/signsheet", may, sign_sheet),
+        post("/payments/{batch}/signsheet", may, print_sign_sheet),
+        get("/payments/{batch}/notice", may, notice),
+        post("/payments/{batch}/notice", may, print_notice),
+        post("/payments/{batch}/notice.xlsx", may, notice_file),
     ]
 }
 

@@ -118,8 +118,8 @@ fn confirm_page(table: &ShippedTable) -> CheckPage {
             Fact::new("生效日期", table.effective.to_string()),
             Fact::new("来源", &table.source),
         ],
-        links: Vec::new(),
         form: Form::new(action, "核对无误，采用", fields).cancel("/standards/shipped"),
+        ..CheckPage::default()
     }
 }
 

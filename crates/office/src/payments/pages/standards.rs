@@ -302,8 +302,8 @@ async fn add(visit: Visit, posted: Posted) -> Result<Response> {
                     ),
                 ),
             ],
-            links: Vec::new(),
             form: sure,
+            ..CheckPage::default()
         };
         return page.answer(&visit, "核对新标准");
     }

@@ -228,118 +228,26 @@ pub(in crate::payments) async fn insert_batch(tx: &Tx, new: NewBatch) -> Result<
     db::insert(tx.connection(), "payment_batch", &COLUMNS, vec![row]).await
 }
 
-/// Moves a batch from the state it was read in; somebody else may have moved it meanwhile.
-async fn moved(tx: &Tx, batch: &Batch, set: &str, own: Vec<Value>) -> Result<()> {
-    let sql =
-        format!("UPDATE payment_batch SET {set} WHERE region = $1 AND id = $2 AND state = $3");
+/// Moves a batch to its state from the one it was read in, and writes some columns; false when somebody else moved it
+/// meanwhile.
+pub(in crate::payments) async fn move_batch(
+    tx: &Tx,
+    batch: &Batch,
+    was: BatchState,
+    set: Vec<(&'static str, Value)>,
+) -> Result<bool> {
     let mut values: Vec<Value> = vec![
         batch.region.into(),
         batch.id.into(),
+        was.code().into(),
         batch.state.code().into(),
     ];
-    values.extend(own);
-    match db::execute(tx.connection(), &sql, values).await? {
-        1 => Ok(()),
-        _ => Err(Error::Conflict(format!(
-            "批次 {} 已被他人办理，请重新查看",
-            batch.label
-        ))),
+    let mut columns = "state = $4".to_owned();
+    for (column, value) in set {
+        values.push(value);
+        columns.push_str(&format!(", {column} = ${}", values.len()));
     }
-}
-
-/// 复核
-pub(in crate::payments) async fn mark_reviewed(
-    tx: &Tx,
-    batch: &Batch,
-    to: BatchState,
-    by: i64,
-    at: &str,
-) -> Result<()> {
-    let own = vec![to.code().into(), by.into(), at.into()];
-    moved(
-        tx,
-        batch,
-        "state = $4, reviewed_by = $5, reviewed_at = $6",
-        own,
-    )
-    .await
-}
-
-/// 审批
-pub(in crate::payments) async fn mark_approved(
-    tx: &Tx,
-    batch: &Batch,
-    to: BatchState,
-    by: i64,
-    at: &str,
-    seq: i64,
-) -> Result<()> {
-    let own = vec![to.code().into(), by.into(), at.into(), seq.into()];
-    moved(
-        tx,
-        batch,
-        "state = $4, approved_by = $5, approved_at = $6, approved_seq = $7",
-        own,
-    )
-    .await
-}
-
-/// 退回: the review is taken back.
-pub(in crate::payments) async fn mark_returned(
-    tx: &Tx,
-    batch: &Batch,
-    to: BatchState,
-) -> Result<()> {
-    let set = "state = $4, reviewed_by = NULL, reviewed_at = NULL";
-    moved(tx, batch, set, vec![to.code().into()]).await
-}
-
-/// 公示
-pub(in crate::payments) async fn mark_published(
-    tx: &Tx,
-    batch: &Batch,
-    to: BatchState,
-    by: i64,
-    at: &str,
-) -> Result<()> {
-    let own = vec![to.code().into(), by.into(), at.into()];
-    let set = "state = $4, published_by = $5, published_at = $6";
-    moved(tx, batch, set, own).await
-}
-
-/// 报盘, with the hash of the bank's file.
-pub(in crate::payments) async fn mark_exported(
-    tx: &Tx,
-    batch: &Batch,
-    to: BatchState,
-    by: i64,
-    at: &str,
-    file_hash: &str,
-) -> Result<()> {
-    let own = vec![to.code().into(), by.into(), at.into(), file_hash.into()];
-    let set = "state = $4, exported_by = $5, exported_at = $6, bank_file_hash = $7";
-    moved(tx, batch, set, own).await
-}
-
-/// 回盘
-pub(in crate::payments) async fn mark_settled(
-    tx: &Tx,
-    batch: &Batch,
-    to: BatchState,
-    by: i64,
-    at: &str,
-) -> Result<()> {
-    let own = vec![to.code().into(), by.into(), at.into()];
-    moved(
-        tx,
-        batch,
-        "state = $4, settled_by = $5, settled_at = $6",
-        own,
-    )
-    .await
-}
-
-/// 作废
-pub(in crate::payments) async fn mark_void(tx: &Tx, batch: &Batch, to: BatchState) -> Result<()> {
-    moved(tx, batch, "state = $4", vec![to.code().into()]).await
+    let sql =
+        format!("UPDATE payment_batch SET {columns} WHERE region = $1 AND id = $2 AND state = $3");
+    Ok(db::execute(tx.connection(), &sql, values).await? == 1)
 }

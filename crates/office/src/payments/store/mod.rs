@@ -12,8 +12,7 @@ mod standards;
 pub(super) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
 pub use batches::pays_already;
 pub(super) use batches::{
-    NewBatch, batch_labelled, batches, batches_open, counted, insert_batch, mark_approved,
-    mark_exported, mark_published, mark_returned, mark_reviewed, mark_settled, mark_void,
+    NewBatch, batch_labelled, batches, batches_open, counted, insert_batch, move_batch,
 };
 pub use findings::SchemeSum;
 pub(super) use findings::{
@@ -32,7 +31,7 @@ pub(super) use listing::{
 pub use notices::{NewObjection, Notice};
 pub(super) use notices::{
     ObjectionRow, RemarkRow, answer_objection, insert_notice, insert_objection, insert_remark,
-    notice_of, objections_of, remarks_of,
+    notice_of, objections_of, remarks_of, telephone_of,
 };
 pub(crate) use notices::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK};
 pub(super) use paid::{Accounts, accounts_after, accounts_in, accounts_of_batch, write_accounts};

@@ -94,6 +94,18 @@ pub(in crate::payments) async fn notice_of(
         .transpose()
 }
 
+/// The telephone that somebody last wrote on a notice.
+pub(in crate::payments) async fn telephone_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    by: i64,
+) -> Result<Option<String>> {
+    let sql = "SELECT telephone FROM payment_notice WHERE region = $1 AND recorded_by = $2 \
+               ORDER BY id DESC LIMIT 1";
+    let found: Vec<(String,)> = db::tuples(c, sql, vec![region.into(), by.into()]).await?;
+    Ok(found.into_iter().next().map(|(telephone,)| telephone))
+}
+
 /// Records the term of a batch's notice.
 pub(in crate::payments) async fn insert_notice(
     keyring: &Keyring,

@@ -12,14 +12,10 @@ use crate::shell::Visit;
 use crate::shell::{ActForm, ActPage, act_form};
 
 impl ActPage for PlanInHand {
-    async fn page(
-        visit: &Visit,
-        (region, id): (i32, i64),
-        forms: Vec<ActForm>,
-    ) -> Result<Response> {
+    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
         let wrong = forms.into_iter().find(|act| act.form.is_wrong());
         let wrong = wrong.ok_or_else(|| Error::inconsistent("计划的表单"))?;
-        shown(visit, &format!("{region}-{id}"), wrong)
+        shown(visit, key, wrong)
     }
 }
 

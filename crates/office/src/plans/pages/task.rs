@@ -14,7 +14,7 @@ use crate::ledgers::{EntryRow, FullEntry, Kind, kinds};
 use crate::plans::TaskInHand;
 use crate::plans::actions::sight;
 use crate::plans::feed::PROJECT;
-use crate::plans::model::{Key, Step as PlanStep, TaskState, step_label};
+use crate::plans::model::{Step as PlanStep, TaskState, step_label};
 use crate::plans::registers::source_text;
 use crate::plans::tasks::task_open;
 use crate::platform::error::Result;
@@ -44,12 +44,8 @@ pub(super) async fn page(visit: Visit, Path(key): Path<String>) -> Result<Respon
 }
 
 impl ActPage for TaskInHand {
-    async fn page(
-        visit: &Visit,
-        (region, id): (i32, i64),
-        mut forms: Vec<ActForm>,
-    ) -> Result<Response> {
-        let full = task_open(&visit.office, &visit.actor, Key { region, id }).await?;
+    async fn page(visit: &Visit, key: &str, mut forms: Vec<ActForm>) -> Result<Response> {
+        let full = task_open(&visit.office, &visit.actor, task_key(key)?).await?;
         let told = |act: &ActForm| act.form.is_wrong() && PAGED.contains(&act.code);
         match forms.iter().position(told) {
             Some(at) => report_page(visit, &full, forms.swap_remove(at), None).await,

@@ -1,0 +1,185 @@
+//! Batches at every door: reviewed, sent back, approved, made public, brought to the bank, answered, given up.
+
+use serde_json::json;
+
+use super::Wants::{Done, NotHers, Refused};
+use super::{Life, Try};
+use crate::common::{APPROVER, CASHIER, CLERK, REVIEWER};
+
+/// One person with three accounts has one hand in a batch.
+pub const ONE_PERSON: [(&str, &str); 3] =
+    [("周一", "经办"), ("周一复", "复核"), ("周一批", "审批")];
+
+/// What is tried with batches.
+pub fn lives() -> Vec<Life> {
+    let life = |by: &'static str, month: &str, tries: &'static [Try]| Life {
+        subject: "payments",
+        table: ("payment_batch", "label"),
+        stamp: "state",
+        audited: "batch_",
+        by,
+        calls: vec![("/api/v1/payments".to_owned(), json!({ "month": month }))],
+        record: 0,
+        tries,
+    };
+    vec![
+        life(ONE_PERSON[0].0, "2011-03", &WHOLE),
+        life(CLERK, "2011-06", &GIVEN_UP),
+    ]
+}
+
+/// A batch's whole life.
+const WHOLE: [Try; 34] = [
+    (CLERK, "review", &[], NotHers),
+    (
+        "周一复",
+        "review",
+        &[],
+        Refused("周一复已是本批次的经办人，请换一个人办理"),
+    ),
+    (
+        REVIEWER,
+        "return",
+        &[("reason", "早")],
+        Refused("批次目前是“草稿”，还没有复核，不用退回"),
+    ),
+    (APPROVER, "approve", &[], Refused("请先由复核人复核")),
+    (
+        CASHIER,
+        "export",
+        &[("layout", "generic")],
+        Refused("请先复核、审批"),
+    ),
+    (REVIEWER, "review", &[], Done("reviewed")),
+    (REVIEWER, "review", &[], Refused("这一步已经办过，不能再办")),
+    (CLERK, "void", &[], Refused("请先退回再作废")),
+    (REVIEWER, "approve", &[], NotHers),
+    (
+        "周一批",
+        "approve",
+        &[],
+        Refused("周一批已是本批次的经办人，请换一个人办理"),
+    ),
+    (APPROVER, "return", &[], Refused("请填写退回的原因")),
+    (CASHIER, "return", &[("reason", "第2笔账号不对")], NotHers),
+    (
+        APPROVER,
+        "return",
+        &[("reason", "第2笔账号不对")],
+        Done("draft"),
+    ),
+    (REVIEWER, "review", &[], Done("reviewed")),
+    (APPROVER, "approve", &[], Done("approved")),
+    (
+        APPROVER,
+        "approve",
+        &[],
+        Refused("这一步已经办过，不能再办"),
+    ),
+    (
+        CLERK,
+        "publish",
+        &[],
+        Refused("请填写公示自；请填写公示至；请填写监督电话"),
+    ),
+    (
+        CLERK,
+        "publish",
+        &[
+            ("from", "2099-3-7"),
+            ("to", "2099-3-1"),
+            ("telephone", "0990-8888888"),
+        ],
+        Refused("公示至不能早于公示自，请改日期"),
+    ),
+    (
+        CLERK,
+        "publish",
+        &[
+            ("from", "2099-1-1"),
+            ("to", "2100-3-1"),
+            ("telephone", "0990-8888888"),
+        ],
+        Refused("公示天数应在1至365之间"),
+    ),
+    (
+        CLERK,
+        "publish",
+        &[
+            ("from", "2099-3-1"),
+            ("to", "2099-3-7"),
+            ("telephone", "13800138000"),
+        ],
+        Refused("监督电话是个人手机号"),
+    ),
+    (
+        CLERK,
+        "publish",
+        &[
+            ("from", "2099-3-1"),
+            ("to", "2099-3-7"),
+            ("telephone", "0990-8888888"),
+        ],
+        Done("published"),
+    ),
+    (CASHIER, "settle_all", &[], Refused("请先导出代发文件")),
+    (CASHIER, "export", &[], Refused("请选择代发格式")),
+    (
+        CASHIER,
+        "export",
+        &[("layout", "某银行")],
+        Refused("代发格式里没有“某银行”"),
+    ),
+    (
+        CASHIER,
+        "export",
+        &[("layout", "generic")],
+        Refused("公示到2099-03-07才满，提前报盘请填写原因"),
+    ),
+    (
+        CASHIER,
+        "export",
+        &[("layout", "generic"), ("early", "银行月底停机")],
+        Done("exported"),
+    ),
+    (
+        CASHIER,
+        "export",
+        &[("layout", "generic")],
+        Done("exported"),
+    ),
+    (CASHIER, "settle", &[], Refused("请选择回盘文件")),
+    (
+        CASHIER,
+        "settle",
+        &[("file", "序号,结果\n99,成功\n")],
+        Refused("第2行对不上"),
+    ),
+    (
+        CASHIER,
+        "settle",
+        &[("file", "序号,结果,原因\n1,成功,\n2,失败,户名不符\n")],
+        Done("answered"),
+    ),
+    (
+        CASHIER,
+        "export",
+        &[("layout", "generic")],
+        Refused("这一步已经办过，不能再办"),
+    ),
+    (CLERK, "settle_all", &[], NotHers),
+    (CASHIER, "settle_all", &[], Done("closed")),
+    (
+        CASHIER,
+        "settle_all",
+        &[],
+        Refused("这一步已经办过，不能再办"),
+    ),
+];
+
+/// A draft that nobody wants.
+const GIVEN_UP: [Try; 3] = [
+    (REVIEWER, "void", &[], NotHers),
+    (CLERK, "void", &[], Done("void")),
+    (CLERK, "void", &[], Refused("这一步已经办过，不能再办")),
+];
