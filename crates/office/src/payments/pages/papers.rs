@@ -30,13 +30,12 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-impl PaperKind {
-    fn path(self) -> &'static str {
-        match self {
-            PaperKind::Roster => "roster",
-            PaperKind::SignSheet => "signsheet",
-            PaperKind::Notice => "notice",
-        }
+/// Where a paper of a batch lies beneath it.
+fn path_of(kind: PaperKind) -> &'static str {
+    match kind {
+        PaperKind::Roster => "roster",
+        PaperKind::SignSheet => "signsheet",
+        PaperKind::Notice => "notice",
     }
 }
 
@@ -45,7 +44,7 @@ pub(super) fn print_button(visit: &Visit, batch: &Batch, kind: PaperKind) -> But
     let label = kind.label().trim_start_matches("发放");
     visit.post_button(
         format!("打印{label}"),
-        format!("{}/{}", home(batch), kind.path()),
+        format!("{}/{}", home(batch), path_of(kind)),
     )
 }
 
@@ -74,7 +73,7 @@ async fn show(visit: Visit, key: String, query: Query, kind: PaperKind) -> Resul
         printed: query.text("printed").parse().ok(),
     };
     let paper = paper(&visit.office, &batch, ask).await?;
-    let path = format!("{}/{}", home(&batch), kind.path());
+    let path = format!("{}/{}", home(&batch), path_of(kind));
     let values: Vec<(String, String)> = ["scheme", "division"]
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), query.given(name)?)))
@@ -129,7 +128,7 @@ async fn print(visit: Visit, key: String, posted: Posted, kind: PaperKind) -> Re
     Ok(see_other(&format!(
         "{}/{}{query}",
         home(&batch),
-        kind.path()
+        path_of(kind)
     )))
 }
 
