@@ -3,7 +3,7 @@
 
 mod acts;
 mod homes;
-mod registers;
+mod counted;
 mod sheets;
 
 pub use acts::every_act;
@@ -50,8 +50,8 @@ pub async fn open_office(data: &Path, keys: &Path, surroundings: Surroundings) -
 /// What subjects ask an office for.
 fn hand_in(office: &mut Office) {
     office.hand_in(figures::Kept::default());
-    office.hand_in(registers::REGISTERS);
-    office.hand_in(registers::COUNTING);
+    office.hand_in(counted::REGISTERS);
+    office.hand_in(counted::COUNTING);
     office.hand_in(sheets::IMPORTERS);
     office.hand_in(homes::HOMES);
 }
