@@ -39,7 +39,7 @@ fn table() -> BTreeMap<(String, String), String> {
 
 #[test]
 fn every_route_has_its_row_and_every_row_its_route() {
-    let listed: Vec<(String, String)> = office::web::listed()
+    let listed: Vec<(String, String)> = doors::web::listed()
         .into_iter()
         .map(|(method, path)| (method, path.to_owned()))
         .collect();

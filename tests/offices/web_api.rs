@@ -644,7 +644,7 @@ fn the_desk_counts_what_waits_and_the_description_can_be_read_by_people() {
     const PAGE_BYTES_MAX: usize = 100_000;
     let index = clerk.open("/api");
     assert!(index.html.len() < PAGE_BYTES_MAX, "{}", index.html.len());
-    let described = office::api::pages::description().unwrap();
+    let described = doors::api::pages::description().unwrap();
     let text = described.to_string();
     for reference in text.split("#/components/schemas/").skip(1) {
         let name = reference.split('"').next().unwrap();

@@ -516,12 +516,12 @@ fn other_programs_get_what_the_pages_show_and_nothing_more() {
 
 #[test]
 fn the_interface_describes_every_one_of_its_routes() {
-    let described = office::api::pages::description().unwrap();
+    let described = doors::api::pages::description().unwrap();
     assert!(
         described["openapi"].as_str().unwrap().starts_with("3.1"),
         "{described}"
     );
-    for (method, path) in office::web::listed() {
+    for (method, path) in doors::web::listed() {
         if !path.starts_with("/api/v1/") || path.ends_with("openapi.json") {
             continue;
         }

@@ -4,8 +4,9 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use office::platform::clock::SystemClock;
-use office::{Error, Office, Result, Surroundings, Worker, open_office};
+use doors::open_office;
+use ground::clock::SystemClock;
+use ground::{Error, Office, Result, Surroundings, Worker};
 
 use crate::args::DataArgs;
 

@@ -4,22 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{office, sources, without_tests};
+use super::{OFFICE, crates, sources, without_tests};
 
-/// The subjects from the bottom up. The core of a subject, which is all of it but its pages, knows only subjects that
-/// stand before it here.
+/// The subjects of each floor from the bottom up. Between floors the crates keep the order; within one, a subject knows
+/// only subjects that stand before it here.
 const FLOORS: [(&str, &[&str]); 5] = [
     (
         "ground",
-        &[
-            "platform",
-            "authority",
-            "office",
-            "audit",
-            "acts",
-            "lists",
-            "records",
-        ],
+        &["authority", "office", "audit", "acts", "lists", "records"],
     ),
     (
         "registers",
@@ -48,112 +40,90 @@ const FLOORS: [(&str, &[&str]); 5] = [
     ),
 ];
 
-/// What shows and serves the subjects, beside their own pages; nothing beneath knows it.
-const ABOVE: [&str; 8] = [
-    "api",
-    "composition",
-    "demo",
-    "design",
-    "desk",
-    "help",
-    "shell",
-    "web",
-];
-
 /// Faces that still write to the database or the audit chain themselves.
 const FACES_THAT_WRITE: [(&str, usize); 4] = [
-    ("figures/pages/export.rs", 2),
-    ("ledgers/pages/list.rs", 2),
-    ("ledgers/pages/visits.rs", 2),
-    ("plans/pages/papers.rs", 2),
+    ("site/figures/export.rs", 2),
+    ("site/ledgers/list.rs", 2),
+    ("site/ledgers/visits.rs", 2),
+    ("site/plans/papers.rs", 2),
 ];
 
 /// Places where Chinese words still decide something.
 const WORDS_THAT_DECIDE: [(&str, usize); 18] = [
-    ("accounts/account_pages.rs", 1),
-    ("accounts/users_pages.rs", 7),
-    ("audit_log/pages.rs", 1),
-    ("audit_log/sentence.rs", 1),
-    ("design/samples.rs", 1),
-    ("desk/pages.rs", 1),
-    ("documents/actions.rs", 2),
-    ("documents/kinds.rs", 1),
-    ("organisation/directory.rs", 1),
-    ("organisation/listed.rs", 1),
-    ("organisation/pages.rs", 1),
-    ("organisation/posts/mod.rs", 5),
-    ("pairs/actions.rs", 2),
-    ("pairs/mod.rs", 1),
-    ("pairs/pages.rs", 1),
-    ("payments/pages/batch.rs", 2),
+    ("papers/audit_log/sentence.rs", 1),
+    ("papers/documents/actions.rs", 2),
+    ("papers/documents/kinds.rs", 1),
     ("payments/sheets.rs", 2),
-    ("people/register.rs", 1),
+    ("registers/organisation/directory.rs", 1),
+    ("registers/organisation/listed.rs", 1),
+    ("registers/organisation/posts/mod.rs", 5),
+    ("registers/people/register.rs", 1),
+    ("site/accounts/account_pages.rs", 1),
+    ("site/accounts/users_pages.rs", 7),
+    ("site/audit_log.rs", 1),
+    ("site/design/samples.rs", 1),
+    ("site/desk/pages.rs", 1),
+    ("site/organisation/pages.rs", 1),
+    ("site/pairs/pages.rs", 1),
+    ("site/payments/batch.rs", 2),
+    ("work/pairs/actions.rs", 2),
+    ("work/pairs/mod.rs", 1),
 ];
 
 /// Rooms of a subject that stand open to the others; what others may use is what a mod.rs hands out by name.
-const OPEN_ROOMS: [&str; 41] = [
+const OPEN_ROOMS: [&str; 27] = [
     "accounts::actions",
     "accounts::drafts",
     "accounts::sessions",
     "accounts::upkeep",
     "assessment::actions",
     "attachments::actions",
-    "attachments::phone",
     "cases::actions",
     "cases::asked",
-    "cases::cards",
     "cases::register",
-    "check::actions",
-    "dictionary::actions",
     "documents::actions",
     "exchange::actions",
-    "exchange::exports",
-    "exchange::imports",
     "figures::actions",
     "ledgers::actions",
     "ledgers::entries",
     "ledgers::fed",
-    "ledgers::sheets",
     "ledgers::visits",
     "organisation::actions",
     "organisation::posts",
     "organisation::units",
-    "pairs::actions",
-    "payments::sheets",
     "people::actions",
-    "people::household",
-    "people::reading",
     "people::register",
-    "people::registration",
     "people::requests",
-    "people::sheets",
     "plans::actions",
     "plans::filled",
     "plans::goals",
     "plans::model",
-    "plans::outline",
     "plans::tasks",
 ];
 
-/// A source file of the office: its path beneath `src`, and its text without tests and comments.
+/// A source file of the office.
 struct Source {
+    /// Its crate.
+    floor: &'static str,
+    /// Its path beneath `crates`, without `src`: `work/cases/acts.rs`.
     path: String,
+    /// Its text without tests and comments.
     code: String,
 }
 
 impl Source {
-    /// The subject it belongs to.
+    /// The subject it belongs to, or whose pages it has.
     fn subject(&self) -> &str {
-        let first = self.path.split('/').next().unwrap();
+        if ["payments", "demo"].contains(&self.floor) {
+            return self.floor;
+        }
+        let first = self.path.split('/').nth(1).unwrap();
         first.strip_suffix(".rs").unwrap_or(first)
     }
 
-    /// Whether it shows or serves: a page, or what stands above the subjects.
+    /// Whether it shows or serves.
     fn is_face(&self) -> bool {
-        ABOVE.contains(&self.subject())
-            || self.path.starts_with("platform/web/")
-            || self.path.contains("/pages/")
-            || self.path.ends_with("pages.rs")
+        ["site", "doors"].contains(&self.floor)
     }
 
     /// How often any of these stands in it.
@@ -161,41 +131,61 @@ impl Source {
         needles.iter().map(|n| self.code.matches(n).count()).sum()
     }
 
-    /// The subjects it names.
-    fn names(&self) -> BTreeSet<&str> {
-        let named = self.code.split("crate::").skip(1).map(|rest| {
-            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
-            match &rest[..end.unwrap_or(rest.len())] {
-                "Office" | "OfficeProfile" | "NewOffice" | "Surroundings" | "Worker" => "office",
-                "Error" | "Result" => "platform",
-                subject => subject,
+    /// Paths that start at a root: `crate::people::register` of a register's file is `registers::people::register`.
+    fn paths(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        for (root, floor) in OFFICE
+            .iter()
+            .map(|floor| (*floor, *floor))
+            .chain([("crate", self.floor)])
+        {
+            for (at, _) in self.code.match_indices(&format!("{root}::")) {
+                let before = self.code[..at].chars().next_back();
+                if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+                    continue;
+                }
+                let rest = &self.code[at + root.len()..];
+                let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+                let path = &rest[..end.unwrap_or(rest.len())];
+                // `payments` is a subject and a floor of its own.
+                let subject = if floor == "payments" {
+                    "::payments"
+                } else {
+                    ""
+                };
+                paths.push(format!("{floor}{subject}{path}"));
             }
-        });
-        named.collect()
+        }
+        paths
     }
 }
 
 fn office_sources() -> Vec<Source> {
-    let relative = |path: &Path| {
-        let path = path.strip_prefix(office()).unwrap();
-        path.to_str().unwrap().replace('\\', "/")
-    };
     let code = |text: &str| {
         let lines = without_tests(text).lines();
         let lines = lines.filter(|line| !line.trim_start().starts_with("//"));
         lines.collect::<Vec<_>>().join("\n")
     };
-    let all = sources(&office()).into_iter();
-    let all = all.map(|(path, text)| Source {
-        path: relative(&path),
-        code: code(&text),
-    });
-    all.filter(|source| source.path != "lib.rs").collect()
+    let mut all = Vec::new();
+    for floor in OFFICE {
+        let folder = crates().join(floor).join("src");
+        for (path, text) in sources(&folder) {
+            let beneath: &Path = path.strip_prefix(&folder).unwrap();
+            let beneath = beneath.to_str().unwrap().replace('\\', "/");
+            all.push(Source {
+                floor,
+                path: format!("{floor}/{beneath}"),
+                code: code(&text),
+            });
+        }
+    }
+    all
 }
 
 fn cores() -> Vec<Source> {
     let all = office_sources().into_iter();
-    all.filter(|source| !source.is_face()).collect()
+    all.filter(|source| !source.is_face() && source.floor != "demo")
+        .collect()
 }
 
 /// Holds what was found to the list: nothing new, and nothing on it that is gone.
@@ -219,32 +209,35 @@ fn counted(sources: &[Source], count: impl Fn(&Source) -> usize) -> BTreeSet<(&s
 
 #[test]
 fn every_subject_has_its_floor() {
-    let known: BTreeSet<&str> = FLOORS
-        .iter()
-        .flat_map(|(_, subjects)| subjects.iter().copied())
-        .chain(ABOVE)
-        .collect();
-    let sources = office_sources();
-    let found: BTreeSet<&str> = sources.iter().map(Source::subject).collect();
-    assert_eq!(found, known);
+    for (floor, subjects) in FLOORS {
+        let folder = crates().join(floor).join("src");
+        let entries = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap());
+        let folders = entries.filter(|entry| entry.path().is_dir());
+        let found: BTreeSet<String> = folders
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .filter(|name| floor != "payments" && name != "http")
+            .collect();
+        let known: BTreeSet<String> = subjects
+            .iter()
+            .filter(|name| folder.join(name).is_dir())
+            .map(|name| (*name).to_owned())
+            .collect();
+        assert_eq!(found, known, "{floor}");
+    }
 }
 
 #[test]
-fn the_cores_of_subjects_stand_on_those_beneath() {
-    let places: BTreeMap<&str, usize> = FLOORS
-        .iter()
-        .flat_map(|(_, subjects)| subjects.iter().copied())
-        .enumerate()
-        .map(|(place, subject)| (subject, place))
-        .collect();
+fn within_a_floor_subjects_stand_on_those_before() {
     let mut upward = BTreeMap::<String, Vec<String>>::new();
     for source in cores() {
+        let (_, subjects) = FLOORS.iter().find(|(f, _)| *f == source.floor).unwrap();
+        let place = |subject: &str| subjects.iter().position(|known| *known == subject);
         let own = source.subject();
-        for other in source.names() {
-            let above = places
-                .get(other)
-                .map_or(ABOVE.contains(&other), |place| *place > places[own]);
-            if above {
+        for path in source.paths() {
+            let mut parts = path.split("::");
+            let (floor, other) = (parts.next(), parts.next().unwrap_or_default());
+            let above = floor == Some(source.floor) && place(other) > place(own);
+            if above && place(other).is_some() {
                 let arrow = upward.entry(format!("{own} → {other}")).or_default();
                 arrow.push(source.path.clone());
             }
@@ -253,20 +246,49 @@ fn the_cores_of_subjects_stand_on_those_beneath() {
     assert!(upward.is_empty(), "arrows point up: {upward:#?}");
 }
 
+/// What comes and goes by HTTP lies on the ground for the pages' sake; who acts on records does not ask how they came.
 #[test]
-fn cores_know_no_page() {
+fn cores_know_no_browser() {
     for core in cores() {
-        let uses = core.count(&["platform::web"]) > 0;
-        assert!(!uses, "{} uses the pages' own parts", core.path);
+        let own = core.path.starts_with("ground/http/");
+        let uses = core.count(&["::http::", "axum::"]) > 0;
+        assert!(own || !uses, "{} knows of browsers", core.path);
+    }
+}
+
+#[test]
+fn a_subjects_store_is_its_own() {
+    for source in office_sources() {
+        for path in source.paths() {
+            let parts: Vec<&str> = path.split("::").collect();
+            let foreign = parts.get(2) == Some(&"store") && parts[1] != source.subject();
+            assert!(!foreign, "{} uses {path}", source.path);
+        }
+        for open in ["pub mod store;", "pub(crate) mod store;"] {
+            assert!(
+                !source.code.contains(open),
+                "{} opens its store",
+                source.path
+            );
+        }
+    }
+}
+
+/// A scope comes from an actor, and an actor from whoever saw that she is who she says.
+#[test]
+fn only_accounts_make_actors_of_users() {
+    for source in office_sources() {
+        let may = ["accounts", "authority"].contains(&source.subject()) && !source.is_face();
+        let made = source.code.contains("Actor::user(");
+        assert!(may || !made, "{} makes an actor", source.path);
     }
 }
 
 #[test]
 fn faces_leave_writing_to_the_cores() {
     let mut faces = office_sources();
-    // The one founds offices, the other works in them.
-    let writers = ["composition", "demo"];
-    faces.retain(|source| source.is_face() && !writers.contains(&source.subject()));
+    // That one founds offices.
+    faces.retain(|source| source.is_face() && source.subject() != "composition");
     let writing = counted(&faces, |s| s.count(&[".begin()", "audit::append("]));
     may_only_shrink("a face writes", &writing, &FACES_THAT_WRITE);
 }
@@ -293,25 +315,24 @@ fn is_chinese(rest: &str) -> bool {
         && letters.next().is_some_and(|c| ('一'..='鿿').contains(&c))
 }
 
+/// What others use of a subject is what its `mod.rs` hands out; its own pages and the API see its rooms.
 #[test]
 fn a_subject_hands_out_by_name() {
     let mut open = BTreeSet::new();
-    let all = office_sources();
-    for source in &all {
-        let Some(folder) = source.path.strip_suffix("/mod.rs") else {
-            continue;
-        };
-        if source.is_face() || folder == "platform" {
-            continue;
-        }
-        for line in source.code.lines() {
-            let line = line
-                .strip_prefix("pub mod ")
-                .or(line.strip_prefix("pub(crate) mod "));
-            let room = line.and_then(|line| line.strip_suffix(';'));
-            // Routes are gathered from pages.
-            if let Some(room) = room.filter(|room| !room.ends_with("pages")) {
-                open.insert(format!("{folder}::{room}"));
+    for source in office_sources() {
+        for path in source.paths() {
+            let parts: Vec<&str> = path.split("::").collect();
+            let [floor, subject, room, _item, ..] = parts[..] else {
+                continue;
+            };
+            let known = FLOORS
+                .iter()
+                .any(|(f, subjects)| *f == floor && subjects.contains(&subject));
+            let lower = room.chars().next().is_some_and(char::is_lowercase);
+            let foreign =
+                subject != source.subject() && source.floor != "doors" && floor != "ground";
+            if known && lower && foreign {
+                open.insert(format!("{subject}::{room}"));
             }
         }
     }

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use office::accounts::actions::actor_named;
-use office::acts::{Listed, Ordered};
-use office::{Error, Result, every_act};
+use doors::every_act;
+use ground::acts::{Listed, Ordered};
+use ground::{Error, Result};
+use registers::accounts::actions::actor_named;
 
 use super::{DONE, print};
 use crate::args::DataArgs;

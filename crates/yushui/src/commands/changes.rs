@@ -1,16 +1,16 @@
 //! changes: the second hand of what an import proposed.
 
-use office::accounts::actions::actor_named;
-use office::authority::Actor;
-use office::people::register::PersonKey;
-use office::people::requests::{
+use ground::authority::Actor;
+use ground::{Error, Office, Result};
+use registers::accounts::actions::actor_named;
+use registers::people::register::PersonKey;
+use registers::people::requests::{
     RequestLine, request_agree, request_box, request_open, request_page, request_return,
 };
-use office::people::{
+use registers::people::{
     Package, PackageAsk, PackageKey, PackageLine, package_agree, package_open, package_page,
     package_refuse,
 };
-use office::{Error, Office, Result};
 use serde_json::{Value, json};
 
 use super::{DONE, print};

@@ -3,11 +3,11 @@
 use std::io::Read;
 use std::path::Path;
 
+use ground::catalogue::Catalogue;
+use ground::{Error, Result};
 use kernel::DivisionCode;
-use office::check::actions::{Review, evidence, lexicon, review};
-use office::check::{FILE_BYTES_MAX, tell, text_of_file, value_words, verdict};
-use office::platform::catalogue::Catalogue;
-use office::{Error, Result};
+use papers::check::actions::{Review, evidence, lexicon, review};
+use papers::check::{FILE_BYTES_MAX, tell, text_of_file, value_words, verdict};
 use serde_json::{Value, json};
 
 use super::{DONE, FOUND_WRONG, print};

@@ -1,11 +1,11 @@
 //! figures, report.
 
+use ground::{Error, Result};
 use kernel::{Date, DivisionCode};
-use office::documents::Style;
-use office::documents::actions::{Report, report_write};
-use office::figures::Amount;
-use office::figures::actions::{Ask, Period, Span};
-use office::{Error, Result};
+use papers::documents::Style;
+use papers::documents::actions::{Report, report_write};
+use papers::figures::Amount;
+use papers::figures::actions::{Ask, Period, Span};
 use serde_json::json;
 
 use super::{DONE, print};
@@ -31,7 +31,7 @@ pub async fn figures(data: &DataArgs, ask: FiguresAsk<'_>, json: bool) -> Result
         code: ask.code,
         records: ask.records,
     };
-    let found = office::figures::actions::figures(&office, &office.operator(), ask).await?;
+    let found = papers::figures::actions::figures(&office, &office.operator(), ask).await?;
     if json {
         print::json(&json!({ "figures": found }))?;
         return Ok(DONE);

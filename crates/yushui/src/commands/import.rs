@@ -1,9 +1,9 @@
 //! import.
 
-use office::Result;
-use office::accounts::actions::actor_named;
-use office::exchange::RowResult;
-use office::exchange::actions::{Import, workbook_import};
+use ground::Result;
+use registers::accounts::actions::actor_named;
+use registers::exchange::RowResult;
+use registers::exchange::actions::{Import, workbook_import};
 
 use super::{DONE, ROWS_REFUSED, print};
 use crate::args::DataArgs;

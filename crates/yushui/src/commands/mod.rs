@@ -18,7 +18,7 @@ mod serve;
 mod setup;
 mod standards;
 
-use office::Result;
+use ground::Result;
 
 use crate::args::{Command, DataArgs};
 
@@ -54,7 +54,7 @@ pub async fn run(command: Command) -> Result<u8> {
             errors,
             json,
         } => {
-            let ask = office::exchange::actions::Import {
+            let ask = registers::exchange::actions::Import {
                 file: &file,
                 division,
                 dry_run,

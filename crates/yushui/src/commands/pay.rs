@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use office::Result;
-use office::accounts::actions::actor_named;
-use office::acts::{Done, Ordered, perform, perform_ordered};
-use office::payments::{
+use ground::Result;
+use ground::acts::{Done, Ordered, perform, perform_ordered};
+use ground::ask::From;
+use payments::{
     Batch, BatchInHand, Explanation, PUBLISH_UNDATED, Prepare, Prepared, batch_explain, batch_list,
     batch_one, batch_prepare, notice_write, roster_write,
 };
-use office::platform::ask::From;
+use registers::accounts::actions::actor_named;
 use serde_json::{Value, json};
 
 use super::{DONE, print};

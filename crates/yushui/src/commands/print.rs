@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Write};
 
-use office::Result;
+use ground::Result;
 use serde::Serialize;
 
 /// Prints a line for people.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use office::Result;
+use ground::Result;
 
 use super::DONE;
 use crate::args::DataArgs;
@@ -18,7 +18,7 @@ pub async fn serve(data: &DataArgs, listen: SocketAddr, ui: Option<PathBuf>) -> 
         say!("{name}的双拥工作系统已打开：http://{address}");
         say!("在浏览器里打开这个地址登录。要停下来，按 Ctrl+C。");
     };
-    office::web::serve(office.clone(), ui, listen, ready, ended()).await?;
+    doors::web::serve(office.clone(), ui, listen, ready, ended()).await?;
     if let Ok(office) = Arc::try_unwrap(office).map_err(|_| ()) {
         office.close().await?;
     }

@@ -1,10 +1,11 @@
 //! init, users, demo, verify.
 
+use doors::found_office;
+use ground::authority::Action;
+use ground::{NewOffice, Office, Result};
 use kernel::DivisionCode;
-use office::accounts::actions::{NewAccount, actor_named, user_add, user_disable, user_list};
-use office::authority::Action;
-use office::organisation::units::{Unit, unit_named};
-use office::{NewOffice, Office, Result, found_office};
+use registers::accounts::actions::{NewAccount, actor_named, user_add, user_disable, user_list};
+use registers::organisation::units::{Unit, unit_named};
 use serde_json::json;
 
 use super::{DONE, FOUND_WRONG, print};
@@ -111,10 +112,10 @@ pub async fn demo(data: &DataArgs, scenarios: &[String], people: u32) -> Result<
         .next()
         .unwrap_or_else(|| "yushui".to_owned());
     let told = |line: &str| say!("{line}");
-    office::demo::make(
+    demo::make(
         &data.data,
         &keys(data),
-        &office::demo::Wanted { scenarios, people },
+        &demo::Wanted { scenarios, people },
         surroundings()?,
         &program,
         &told,
@@ -125,7 +126,7 @@ pub async fn demo(data: &DataArgs, scenarios: &[String], people: u32) -> Result<
 
 pub async fn verify(data: &DataArgs, json: bool) -> Result<u8> {
     let office = open(data).await?;
-    let found = office::verify::verify(&office, &office.operator()).await?;
+    let found = papers::verify::verify(&office, &office.operator()).await?;
     if json {
         print::json(&found)?;
     } else {

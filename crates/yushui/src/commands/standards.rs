@@ -1,9 +1,9 @@
 //! standards: the tables that ship, and confirming one.
 
-use office::accounts::actions::actor_named;
-use office::payments::sheets::{cycle_read, pay_months_read};
-use office::payments::{Confirm, shipped_tables, standards_confirm};
-use office::{Error, Result};
+use ground::{Error, Result};
+use payments::sheets::{cycle_read, pay_months_read};
+use payments::{Confirm, shipped_tables, standards_confirm};
+use registers::accounts::actions::actor_named;
 use serde_json::json;
 
 use super::{DONE, print};
@@ -19,7 +19,7 @@ pub async fn standards(command: StandardsCommand) -> Result<u8> {
                 print::json(&json!({ "tables": tables }))?;
                 return Ok(DONE);
             }
-            let row = |t: &office::payments::ShippedTable| {
+            let row = |t: &payments::ShippedTable| {
                 let (effective, rows) = (t.effective.to_string(), t.rows.len().to_string());
                 vec![
                     t.scheme.clone(),

@@ -1,0 +1,473 @@
+//! Assessments: begun, filled with evidence, marked, submitted, judged, fixed; ranked; handed in as a folder.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use kernel::DivisionCode;
+
+use super::assessment_shapes::{
+    Assessment, AssessmentDetail, Evidence, EvidenceChange, EvidenceRef, FolderFor, ItemScore,
+    NewAssessment, OwnMark, RankedUnit, SchemeShown, SectionScore, UpperMark, VetoMark, VetoScore,
+    YearScore,
+};
+use super::body::{Body, Created, Does, Done, File, Nothing, Page, Reads, Reason, offset, paging};
+use ground::authority::Action;
+use ground::error::{Error, Result};
+use ground::lists::asked_scope;
+use papers::assessment::actions::{
+    Given, Opened, Ticked, assessment_cancel, assessment_fix, assessment_open, assessment_return,
+    assessment_start, assessment_submit, assessment_withdraw, assessments_page, evidence_save,
+    item_judge, item_mark, ranking as ranked, veto_mark,
+};
+use papers::assessment::{
+    AssessmentQuery, AssessmentRow, Key, Points, ScoredItem, Side, evidence_folder,
+    schemes as all_schemes, score_file,
+};
+use site::kit::Query;
+use site::shell::{Route, Visit, get, post};
+
+/// The routes of assessments.
+pub fn routes() -> Vec<Route> {
+    use Action::{AssessmentFix, AssessmentJudge, AssessmentRead, AssessmentWrite, ListExport};
+    let (read, write, judge) = (AssessmentRead, AssessmentWrite, AssessmentJudge);
+    vec![
+        get("/api/v1/assessments", read, assessments),
+        post("/api/v1/assessments", write, start),
+        get("/api/v1/assessments/schemes", read, schemes),
+        get("/api/v1/assessments/ranking", read, ranking),
+        get("/api/v1/assessments/{assessment}", read, assessment),
+        get("/api/v1/assessments/{assessment}/gaps", read, gaps),
+        get("/api/v1/assessments/{assessment}/excel", read, excel),
+        post(
+            "/api/v1/assessments/{assessment}/folder",
+            ListExport,
+            folder,
+        ),
+        post("/api/v1/assessments/{assessment}/evidence", write, evidence),
+        post(
+            "/api/v1/assessments/{assessment}/items/{item}/mark",
+            write,
+            mark,
+        ),
+        post(
+            "/api/v1/assessments/{assessment}/items/{item}/judge",
+            judge,
+            upper,
+        ),
+        post("/api/v1/assessments/{assessment}/veto", judge, veto),
+        post("/api/v1/assessments/{assessment}/submit", write, submit),
+        post("/api/v1/assessments/{assessment}/withdraw", write, withdraw),
+        post("/api/v1/assessments/{assessment}/cancel", write, cancel),
+        post("/api/v1/assessments/{assessment}/return", judge, give_back),
+        post("/api/v1/assessments/{assessment}/fix", AssessmentFix, fix),
+    ]
+}
+
+/// Said while figures are being worked out: ask again.
+fn wait() -> Response {
+    let told = Done::told("记录很多，还在统计，请过几秒再来");
+    (StatusCode::ACCEPTED, told).into_response()
+}
+
+async fn open(visit: &Visit, key: &str) -> Result<Option<Opened>> {
+    assessment_open(&visit.office, &visit.actor, Key::read(key)?).await
+}
+
+fn shape(row: &AssessmentRow) -> Assessment {
+    Assessment {
+        key: row.key().to_string(),
+        title: row.title.clone(),
+        scheme: row.scheme.clone(),
+        division: row.division,
+        year_from: row.year_from,
+        year_to: row.year_to,
+        state: row.state.clone(),
+    }
+}
+
+fn item_shape(item: &ScoredItem) -> ItemScore {
+    let side = |side| item.side(side).map(Points::text);
+    let years = item.cells.iter().map(|cell| YearScore {
+        year: cell.year,
+        indicator: item.indicator.clone(),
+        value: cell.figure.as_ref().map(|figure| figure.value.clone()),
+        evidence: cell
+            .evidence
+            .iter()
+            .map(|cited| Evidence {
+                kind: cited.kind.clone(),
+                target: cited.target.clone(),
+                told: cited.told.clone(),
+                gone: cited.gone,
+            })
+            .collect(),
+    });
+    ItemScore {
+        number: item.number.clone(),
+        content: item.content.clone(),
+        points: item.points().text(),
+        full: item.full.text(),
+        rule: item.rule.clone(),
+        wanted: item.wanted.clone(),
+        owner: item.owner.clone(),
+        why: item.why(),
+        own: side(Side::Own),
+        superior: side(Side::Superior),
+        check: side(Side::Check),
+        years: years.collect(),
+    }
+}
+
+fn detail(opened: &Opened) -> AssessmentDetail {
+    let sheet = &opened.sheet;
+    let sections = sheet.sections.iter().map(|section| SectionScore {
+        title: section.title.clone(),
+        points: section.points().text(),
+        full: section.full().text(),
+        unwritten: section.unwritten().text(),
+        items: section.items.iter().map(item_shape).collect(),
+    });
+    let vetoes = sheet.vetoes.iter().map(|veto| {
+        let found = veto.found.as_ref();
+        VetoScore {
+            number: veto.number.clone(),
+            topic: veto.topic.clone(),
+            trigger: veto.trigger.clone(),
+            decided_by: veto.decided_by.clone(),
+            holds: found.map(|mark| mark.accepted),
+            comment: found.map(|mark| mark.comment.clone()).unwrap_or_default(),
+        }
+    });
+    AssessmentDetail {
+        assessment: shape(&opened.row),
+        total: sheet.total().text(),
+        full: sheet.full().text(),
+        bonus: sheet.bonus_points().text(),
+        vetoed: sheet.is_vetoed(),
+        hash: opened.hash.clone(),
+        sections: sections.collect(),
+        bonus_items: sheet.bonus.iter().map(item_shape).collect(),
+        vetoes: vetoes.collect(),
+    }
+}
+
+/// 考评方案
+#[utoipa::path(get, path = "/api/v1/assessments/schemes", tag = "创建考评",
+    responses((status = 200, body = Vec<SchemeShown>), Reads))]
+pub async fn schemes(visit: Visit) -> Result<Json<Vec<SchemeShown>>> {
+    let all = all_schemes(visit.office.catalogue())?.into_iter();
+    let shown = all.map(|scheme| SchemeShown {
+        full: scheme.full().text(),
+        level: match serde_json::to_value(scheme.level) {
+            Ok(serde_json::Value::String(level)) => level,
+            _ => String::new(),
+        },
+        scheme: scheme.code,
+        label: scheme.label,
+        years: scheme.years,
+        version: scheme.version,
+        source: scheme.source,
+        note: scheme.note,
+    });
+    Ok(Json(shown.collect()))
+}
+
+/// 各份考评，近年的在前
+#[utoipa::path(get, path = "/api/v1/assessments", tag = "创建考评",
+    params(
+        ("scheme" = Option<String>, Query, description = "方案代码"),
+        ("year" = Option<i32>, Query, description = "最后一年"),
+        ("state" = Option<String>, Query, description = "状态"),
+        ("division" = Option<String>, Query, description = "区划代码，含下级"),
+        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
+        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
+    ),
+    responses((status = 200, body = Page<Assessment>), Reads))]
+pub async fn assessments(visit: Visit, query: Query) -> Result<Json<Page<Assessment>>> {
+    let scope = asked_scope(visit.actor.may(Action::AssessmentRead)?, &query)?;
+    let asked = AssessmentQuery {
+        scheme: query.given("scheme"),
+        year: query.text("year").parse().ok(),
+        state: query.given("state"),
+        only: None,
+    };
+    let (page, size) = paging(&query);
+    let window = (offset((page, size)), size);
+    let (office, actor) = (&visit.office, &visit.actor);
+    let (total, found) = assessments_page(office, actor, &scope, &asked, window).await?;
+    Ok(Json(Page {
+        total,
+        page,
+        size,
+        items: found.iter().map(shape).collect(),
+    }))
+}
+
+/// 开始一份考评；已经开始的，就回答那一份
+#[utoipa::path(post, path = "/api/v1/assessments", tag = "创建考评",
+    request_body = NewAssessment,
+    responses((status = 201, body = Created), Does))]
+pub async fn start(
+    visit: Visit,
+    Body(new): Body<NewAssessment>,
+) -> Result<(StatusCode, Json<Created>)> {
+    let division = match new.division {
+        Some(code) => DivisionCode::read(&code).map_err(|e| Error::refusal(e.to_string()))?,
+        None => visit.actor.division(),
+    };
+    let asked = (new.scheme.as_str(), new.year);
+    let key = assessment_start(&visit.office, &visit.actor, division, asked).await?;
+    let key = key.to_string();
+    Ok((StatusCode::CREATED, Json(Created { key })))
+}
+
+/// 排名
+#[utoipa::path(get, path = "/api/v1/assessments/ranking", tag = "创建考评",
+    params(
+        ("scheme" = String, Query, description = "方案代码"),
+        ("year" = i32, Query, description = "最后一年"),
+        ("division" = Option<String>, Query, description = "区划代码，含下级"),
+    ),
+    responses((status = 200, body = Vec<RankedUnit>), (status = 202, body = Done, description = "还在统计，请再来"), Reads))]
+pub async fn ranking(visit: Visit, query: Query) -> Result<Response> {
+    let scope = asked_scope(visit.actor.may(Action::AssessmentRead)?, &query)?;
+    let year = query.text("year").parse();
+    let year = year.map_err(|_| Error::refusal("请写 year，四位年份"))?;
+    let scheme = query.text("scheme");
+    let (office, actor) = (&visit.office, &visit.actor);
+    let Some(found) = ranked(office, actor, &scope, (&scheme, year)).await? else {
+        return Ok(wait());
+    };
+    let units = found.ranked.iter().map(|one| {
+        let sheet = &one.opened.sheet;
+        RankedUnit {
+            rank: one.rank as u64,
+            unit: sheet.unit.clone(),
+            key: one.opened.row.key().to_string(),
+            sections: sheet.sections.iter().map(|s| s.points().text()).collect(),
+            bonus: sheet.bonus_points().text(),
+            total: sheet.total().text(),
+            vetoed: sheet.is_vetoed(),
+            state: one.opened.row.state.clone(),
+        }
+    });
+    Ok(Json(units.collect::<Vec<_>>()).into_response())
+}
+
+/// 一份考评
+#[utoipa::path(get, path = "/api/v1/assessments/{assessment}", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
+    responses((status = 200, body = AssessmentDetail), (status = 202, body = Done, description = "还在统计，请再来"), Reads))]
+pub async fn assessment(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    match open(&visit, &key).await? {
+        Some(opened) => Ok(Json(detail(&opened)).into_response()),
+        None => Ok(wait()),
+    }
+}
+
+/// 没有满分的条目，差得多的在前
+#[utoipa::path(get, path = "/api/v1/assessments/{assessment}/gaps", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
+    responses((status = 200, body = Vec<ItemScore>), (status = 202, body = Done, description = "还在统计，请再来"), Reads))]
+pub async fn gaps(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let Some(opened) = open(&visit, &key).await? else {
+        return Ok(wait());
+    };
+    let gaps = opened.sheet.gaps().into_iter().map(item_shape);
+    Ok(Json(gaps.collect::<Vec<_>>()).into_response())
+}
+
+/// 考评表，Excel
+#[utoipa::path(get, path = "/api/v1/assessments/{assessment}/excel", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
+    responses((status = 200, body = File, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (status = 202, body = Done, description = "还在统计，请再来"), Reads))]
+pub async fn excel(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    match open(&visit, &key).await? {
+        Some(opened) => Ok(score_file(&opened)?.into_response()),
+        None => Ok(wait()),
+    }
+}
+
+/// 佐证材料，一个压缩包，按条目分文件夹，附目录；导出有登记
+#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/folder", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
+    request_body = FolderFor,
+    responses((status = 200, body = File, content_type = "application/zip"), (status = 202, body = Done, description = "还在统计，请再来"), Does))]
+pub async fn folder(
+    visit: Visit,
+    Path(key): Path<String>,
+    Body(body): Body<FolderFor>,
+) -> Result<Response> {
+    let (key, reason) = (Key::read(&key)?, kernel::tidy(&body.reason));
+    match evidence_folder(&visit.office, &visit.actor, key, &reason).await? {
+        Some(file) => Ok(file.into_response()),
+        None => Ok(wait()),
+    }
+}
+
+fn ticked(some: Vec<EvidenceRef>) -> Vec<Ticked> {
+    let ticked = some.into_iter().map(|one| Ticked {
+        item: one.item,
+        year: one.year,
+        kind: one.kind,
+        target: one.target,
+    });
+    ticked.collect()
+}
+
+/// 引用、去掉佐证，得分随之重算
+#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/evidence", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
+    request_body = EvidenceChange,
+    responses((status = 200, body = Done), (status = 202, body = Done, description = "还在统计，请再来"), Does))]
+pub async fn evidence(
+    visit: Visit,
+    Path(key): Path<String>,
+    Body(body): Body<EvidenceChange>,
+) -> Result<Response> {
+    let key = Key::read(&key)?;
+    let (cite, dropped) = (ticked(body.cite), ticked(body.drop));
+    let saved = evidence_save(&visit.office, &visit.actor, key, (&dropped, &cite)).await?;
+    Ok(match saved {
+        Some((cited, gone)) => {
+            Done::told(format!("引用了{cited}条，去掉了{gone}条")).into_response()
+        }
+        None => wait(),
+    })
+}
+
+fn points(text: &str) -> Result<Points> {
+    Points::read(text).map_err(Error::refusal)
+}
+
+/// 自评一条人工评的条目
+#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/items/{item}/mark", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3"), ("item" = String, Path, description = "条目编号")),
+    request_body = OwnMark,
+    responses((status = 200, body = Done), Does))]
+pub async fn mark(
+    visit: Visit,
+    Path((key, item)): Path<(String, String)>,
+    Body(body): Body<OwnMark>,
+) -> Result<Json<Done>> {
+    let given = Given {
+        points: Some(points(&body.points)?),
+        accepted: true,
+        comment: body.comment,
+    };
+    item_mark(&visit.office, &visit.actor, Key::read(&key)?, &item, given).await?;
+    Ok(Done::told("已自评"))
+}
+
+/// 上级评、抽查一条
+#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/items/{item}/judge", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3"), ("item" = String, Path, description = "条目编号")),
+    request_body = UpperMark,
+    responses((status = 200, body = Done), Does))]
+pub async fn upper(
+    visit: Visit,
+    Path((key, item)): Path<(String, String)>,
+    Body(body): Body<UpperMark>,
+) -> Result<Json<Done>> {
+    let side = Side::from_code(&body.side);
+    let side = side.filter(|side| matches!(side, Side::Superior | Side::Check));
+    let side = side.ok_or_else(|| Error::refusal("side 请写 superior 或 check"))?;
+    let given = Given {
+        points: body.points.as_deref().map(points).transpose()?,
+        accepted: body.accepted.unwrap_or(true),
+        comment: body.comment,
+    };
+    let key = Key::read(&key)?;
+    item_judge(&visit.office, &visit.actor, key, (&item, side), given).await?;
+    Ok(Done::told("已评分"))
+}
+
+/// 认定一票否决
+#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/veto", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
+    request_body = VetoMark,
+    responses((status = 200, body = Done), Does))]
+pub async fn veto(
+    visit: Visit,
+    Path(key): Path<String>,
+    Body(body): Body<VetoMark>,
+) -> Result<Json<Done>> {
+    let given = Given {
+        points: None,
+        accepted: body.holds,
+        comment: body.comment,
+    };
+    let key = Key::read(&key)?;
+    veto_mark(&visit.office, &visit.actor, key, &body.number, given).await?;
+    Ok(Done::told("已记下认定"))
+}
+
+/// 提交给上级
+#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/submit", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
+    request_body = Nothing,
+    responses((status = 200, body = Done), Does))]
+pub async fn submit(visit: Visit, Path(key): Path<String>, _: Body<Nothing>) -> Result<Json<Done>> {
+    assessment_submit(&visit.office, &visit.actor, Key::read(&key)?).await?;
+    Ok(Done::told("已提交"))
+}
+
+/// 撤回，上级还没有评的
+#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/withdraw", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
+    request_body = Reason,
+    responses((status = 200, body = Done), Does))]
+pub async fn withdraw(
+    visit: Visit,
+    Path(key): Path<String>,
+    Body(body): Body<Reason>,
+) -> Result<Json<Done>> {
+    let key = Key::read(&key)?;
+    assessment_withdraw(&visit.office, &visit.actor, key, &body.reason).await?;
+    Ok(Done::told("已撤回"))
+}
+
+/// 作废
+#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/cancel", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
+    request_body = Reason,
+    responses((status = 200, body = Done), Does))]
+pub async fn cancel(
+    visit: Visit,
+    Path(key): Path<String>,
+    Body(body): Body<Reason>,
+) -> Result<Json<Done>> {
+    let key = Key::read(&key)?;
+    assessment_cancel(&visit.office, &visit.actor, key, &body.reason).await?;
+    Ok(Done::told("已作废"))
+}
+
+/// 上级退回
+#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/return", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
+    request_body = Reason,
+    responses((status = 200, body = Done), Does))]
+pub(super) async fn give_back(
+    visit: Visit,
+    Path(key): Path<String>,
+    Body(body): Body<Reason>,
+) -> Result<Json<Done>> {
+    let key = Key::read(&key)?;
+    assessment_return(&visit.office, &visit.actor, key, &body.reason).await?;
+    Ok(Done::told("已退回"))
+}
+
+/// 定分，数字、佐证、分数从此不变
+#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/fix", tag = "创建考评",
+    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
+    request_body = Nothing,
+    responses((status = 200, body = Done), (status = 202, body = Done, description = "还在统计，请再来"), Does))]
+pub async fn fix(visit: Visit, Path(key): Path<String>, _: Body<Nothing>) -> Result<Response> {
+    Ok(
+        match assessment_fix(&visit.office, &visit.actor, Key::read(&key)?).await? {
+            Some(()) => Done::told("已定分").into_response(),
+            None => wait(),
+        },
+    )
+}

@@ -1,0 +1,254 @@
+//! 变更申请: what moves money is proposed by one person and agreed to by another.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::{
+    Body, Created, Does, Done, Nothing, Page, Reads, Reason, offset, paging, refused, texts,
+};
+use ground::authority::Action;
+use ground::error::Result;
+use registers::people::reading::read_change;
+use registers::people::register::PersonKey;
+use registers::people::requests::{
+    RequestLine, request_agree, request_box, request_count, request_open, request_page,
+    request_propose, request_return, request_withdraw,
+};
+use site::kit::Query;
+use site::shell::{Route, Visit, get, post};
+
+/// The routes of change requests.
+pub fn routes() -> Vec<Route> {
+    vec![
+        post(
+            "/api/v1/people/{person}/changes",
+            Action::PersonWrite,
+            propose,
+        ),
+        get("/api/v1/changes", Action::PersonRead, changes),
+        get("/api/v1/changes/{request}", Action::PersonRead, change),
+        post(
+            "/api/v1/changes/{request}/agree",
+            Action::ChangeApprove,
+            agree,
+        ),
+        post(
+            "/api/v1/changes/{request}/return",
+            Action::ChangeApprove,
+            send_back,
+        ),
+        post(
+            "/api/v1/changes/{request}/withdraw",
+            Action::PersonWrite,
+            withdraw,
+        ),
+    ]
+}
+
+/// 变更申请
+#[derive(Serialize, ToSchema)]
+pub(super) struct Change {
+    /// 编号，例如 990101-3
+    pub key: String,
+    /// 人员编号
+    pub person: String,
+    /// 姓名
+    pub name: String,
+    /// 村（社区）
+    pub village: String,
+    /// 变更种类
+    pub kind: String,
+    /// 现在是什么，号码遮过
+    pub was: String,
+    /// 改为什么，号码遮过
+    pub is: String,
+    /// 理由和依据
+    pub reason: String,
+    /// 状态代码：open、agreed、returned、withdrawn
+    pub state: String,
+    /// 状态
+    pub state_label: String,
+    /// 谁提出的
+    pub proposed_by: String,
+    /// 什么时候，UTC
+    pub proposed_at: String,
+    /// 谁办理的
+    pub decided_by: Option<String>,
+    /// 什么时候，UTC
+    pub decided_at: Option<String>,
+    /// 意见
+    pub decision: Option<String>,
+    /// 所在的变更包
+    pub package: Option<String>,
+}
+
+/// 提出变更；按种类填各栏
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewChange {
+    /// death 死亡、stop 停发、resume 恢复发放、move_out 迁出、grade 等级变动、nature 性质变动、account 银行账号、name 姓名更正、id_number 身份证号更正、identity 增加身份、correction 身份更正
+    pub kind: String,
+    /// 理由和依据
+    pub reason: String,
+    /// 哪个月起：去世、停发、恢复、迁出、生效的年月
+    pub effective: Option<String>,
+    /// 报告日期，不写就是今天
+    pub reported: Option<String>,
+    /// 新等级，1 至 10；增加、更正身份时是残疾等级
+    pub grade: Option<u8>,
+    /// 新性质，因战、因公、因病；增加、更正身份时是残疾性质
+    pub nature: Option<String>,
+    /// 开户行
+    pub bank: Option<String>,
+    /// 新的银行账号
+    pub account: Option<String>,
+    /// 账号校验位不对、核对无误的，在这里再写一遍账号
+    pub sure: Option<String>,
+    /// 正确的姓名
+    pub name: Option<String>,
+    /// 正确的身份证号
+    pub id_number: Option<String>,
+    /// 增加、更正的身份：人员类别代码
+    pub category: Option<String>,
+    /// 增加、更正的身份：服役年限
+    pub service_years: Option<u32>,
+    /// 增加、更正的身份：起发时间
+    pub start: Option<String>,
+}
+
+/// 意见
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Opinion {
+    /// 意见，可以不写
+    pub words: Option<String>,
+}
+
+fn shape(request: RequestLine) -> Change {
+    Change {
+        key: request.key.to_string(),
+        person: request.person.to_string(),
+        name: request.name,
+        village: request.village,
+        kind: request.kind,
+        was: request.was,
+        is: request.is,
+        reason: request.reason,
+        state: request.state.code().to_owned(),
+        state_label: request.state.label().to_owned(),
+        proposed_by: request.proposed_by,
+        proposed_at: request.proposed_at,
+        decided_by: request.decided_by,
+        decided_at: request.decided_at,
+        decision: request.decision,
+        package: request.package.map(|package| package.to_string()),
+    }
+}
+
+/// 提出变更，等另一个人复核
+#[utoipa::path(post, path = "/api/v1/people/{person}/changes", tag = "变更申请",
+    params(("person" = String, Path, description = "人员编号，例如 990101-12")),
+    request_body = NewChange,
+    responses((status = 201, body = Created), Does))]
+pub async fn propose(
+    visit: Visit,
+    Path(person): Path<String>,
+    Body(body): Body<NewChange>,
+) -> Result<Response> {
+    let key = PersonKey::read(&person)?;
+    let today = visit.office.clock().today();
+    let given = texts(&body)?;
+    let text = |name: &str| match name {
+        "reported" if body.reported.is_none() => today.to_string(),
+        name => given(name),
+    };
+    let asked = read_change(&visit.office, &body.kind, &text)?.map_err(refused)?;
+    let reason = kernel::tidy(&body.reason);
+    let request = request_propose(&visit.office, &visit.actor, key, &asked, &reason).await?;
+    let key = request.to_string();
+    Ok((StatusCode::CREATED, Json(Created { key })).into_response())
+}
+
+/// 变更申请，新的在前
+#[utoipa::path(get, path = "/api/v1/changes", tag = "变更申请",
+    params(
+        ("box" = Option<String>, Query, description = "mine 待我处理、open 待复核、sent 我发起的、done 已处理；不写是全部"),
+        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
+        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
+    ),
+    responses((status = 200, body = Page<Change>), Reads))]
+pub async fn changes(visit: Visit, query: Query) -> Result<Json<Page<Change>>> {
+    let ask = request_box(&visit.actor, &query.text("box"));
+    let (page, size) = paging(&query);
+    let total = request_count(&visit.office, &visit.actor, ask).await?;
+    let from = offset((page, size));
+    let found = request_page(&visit.office, &visit.actor, ask, from, size).await?;
+    Ok(Json(Page {
+        total,
+        page,
+        size,
+        items: found.into_iter().map(shape).collect(),
+    }))
+}
+
+/// 一条变更申请
+#[utoipa::path(get, path = "/api/v1/changes/{request}", tag = "变更申请",
+    params(("request" = String, Path, description = "编号，例如 990101-3")),
+    responses((status = 200, body = Change), Reads))]
+pub async fn change(visit: Visit, Path(request): Path<String>) -> Result<Json<Change>> {
+    let key = PersonKey::read(&request)?;
+    let request = request_open(&visit.office, &visit.actor, key).await?;
+    Ok(Json(shape(request)))
+}
+
+/// 同意，名册随即更新；不能是提出申请的人
+#[utoipa::path(post, path = "/api/v1/changes/{request}/agree", tag = "变更申请",
+    params(("request" = String, Path, description = "编号，例如 990101-3")),
+    request_body = Opinion,
+    responses((status = 200, body = Change), Does))]
+pub async fn agree(
+    visit: Visit,
+    Path(request): Path<String>,
+    Body(body): Body<Opinion>,
+) -> Result<Json<Change>> {
+    let key = PersonKey::read(&request)?;
+    let words = kernel::tidy(&body.words.unwrap_or_default());
+    request_agree(&visit.office, &visit.actor, key, &words).await?;
+    let request = request_open(&visit.office, &visit.actor, key).await?;
+    Ok(Json(shape(request)))
+}
+
+/// 退回给提出申请的人
+#[utoipa::path(post, path = "/api/v1/changes/{request}/return", tag = "变更申请",
+    params(("request" = String, Path, description = "编号，例如 990101-3")),
+    request_body = Reason,
+    responses((status = 200, body = Done), Does))]
+pub async fn send_back(
+    visit: Visit,
+    Path(request): Path<String>,
+    Body(body): Body<Reason>,
+) -> Result<Json<Done>> {
+    let key = PersonKey::read(&request)?;
+    let words = kernel::tidy(&body.reason);
+    request_return(&visit.office, &visit.actor, key, &words).await?;
+    Ok(Done::told("已退回"))
+}
+
+/// 撤回自己提出的申请
+#[utoipa::path(post, path = "/api/v1/changes/{request}/withdraw", tag = "变更申请",
+    params(("request" = String, Path, description = "编号，例如 990101-3")),
+    request_body = Nothing,
+    responses((status = 200, body = Done), Does))]
+pub async fn withdraw(
+    visit: Visit,
+    Path(request): Path<String>,
+    _: Body<Nothing>,
+) -> Result<Json<Done>> {
+    let key = PersonKey::read(&request)?;
+    request_withdraw(&visit.office, &visit.actor, key).await?;
+    Ok(Done::told("已撤回"))
+}

@@ -1,0 +1,102 @@
+//! The description of the interface: OpenAPI 3.1, made from the handlers themselves.
+
+use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
+use utoipa::{Modify, OpenApi};
+
+use ::payments::BatchInHand;
+use registers::people::People;
+use work::cases::{CaseInHand, Cases};
+use work::plans::{PlanInHand, TaskInHand};
+
+use super::{
+    acts, assessments, body, cases, changes, documents, figures, imports, ledgers, lists,
+    organisation, packages, pairs, payment_acts, payment_shapes, payments, people, plans,
+    standards, system, visits,
+};
+
+/// What describes every route under `/api/v1`; a test holds it against the routes.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "鱼水接口",
+        description = "与网页同样的动作、同样的权限。先在网页登录，请求带上登录的 Cookie；提交用 JSON 或直接提交文件，写明 Content-Type，别的网站发出的不收。办事的权限、要几个人办，和网页一样。证号、电话、账号都遮过。金额以分计，指标的数值以元计。",
+        version = "1",
+        license(name = "木兰宽松许可证第2版", identifier = "MulanPSL-2.0")
+    ),
+    paths(
+        people::register, people::person, people::correct,
+        changes::propose, changes::changes, changes::change, changes::agree,
+        changes::send_back, changes::withdraw,
+        packages::packages, packages::package, packages::agree_package, packages::refuse_package,
+        payments::batches, payments::batch, payments::lines, payments::line,
+        payments::findings, payments::objections,
+        payment_acts::make, payment_acts::object, payment_acts::answer,
+        payment_acts::bank_layouts, payment_acts::roster, payment_acts::notice,
+        standards::standards, standards::effect, standards::add,
+        ledgers::ledgers, ledgers::entries, ledgers::create_entry, ledgers::entry,
+        ledgers::edit_entry, ledgers::remove_entry, ledgers::restore_entry,
+        visits::tasks, visits::make, visits::task, visits::households, visits::add,
+        visits::record, visits::give_up, visits::cancel,
+        plans::plans, plans::make, plans::plan, plans::add_goal,
+        plans::tasks, plans::add, plans::task,
+        cases::kinds, cases::register, cases::case, cases::edit,
+        organisation::organs, organisation::organ, organisation::appoint, organisation::replace,
+        organisation::end, organisation::liaisons, organisation::appoint_liaisons,
+        organisation::units, organisation::add_unit,
+        pairs::pairs, pairs::pair, pairs::renew, pairs::end,
+        figures::figures, figures::figure,
+        documents::document_kinds, documents::documents, documents::make, documents::document,
+        documents::save, documents::versions, documents::word, documents::sign,
+        documents::ledgers,
+        assessments::schemes, assessments::assessments, assessments::start, assessments::ranking,
+        assessments::assessment, assessments::gaps, assessments::excel, assessments::folder,
+        assessments::evidence, assessments::mark, assessments::upper, assessments::veto,
+        assessments::submit, assessments::withdraw, assessments::cancel, assessments::give_back,
+        assessments::fix,
+        imports::listed, imports::hand_in, imports::preview, imports::rows, imports::corrected,
+        imports::confirm, imports::give_up, imports::job, imports::cancel,
+        system::desk, system::divisions, system::users, system::audit,
+    ),
+    modifiers(&Told),
+    components(schemas(body::Wrong, acts::ActDone, acts::ActSaid, payment_shapes::Settled)),
+    tags(
+        (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
+    )
+)]
+pub(super) struct Description;
+
+/// Says what the handlers do not: a name of its own for every operation, and in words that an answer is one.
+struct Told;
+
+impl Modify for Told {
+    fn modify(&self, described: &mut Described) {
+        acts::describe::<CaseInHand>(described);
+        acts::describe::<BatchInHand>(described);
+        acts::describe::<PlanInHand>(described);
+        acts::describe::<TaskInHand>(described);
+        lists::describe::<People>(described);
+        lists::describe::<Cases>(described);
+        for (path, item) in &mut described.paths.paths {
+            for (method, operation) in [("get", &mut item.get), ("post", &mut item.post)] {
+                if let Some(operation) = operation {
+                    tell(operation, method, path);
+                }
+            }
+        }
+    }
+}
+
+/// `/api/v1/payments/{batch}/settle` posted is `post_payments_batch_settle`.
+fn tell(operation: &mut Operation, method: &str, path: &str) {
+    let path = path.trim_start_matches("/api/v1/");
+    let name = path.replace(['{', '}'], "").replace(['/', '.'], "_");
+    operation.operation_id = Some(format!("{method}_{name}"));
+    for (status, answer) in &mut operation.responses.responses {
+        if let RefOr::T(answer) = answer
+            && answer.description.is_empty()
+        {
+            let said = if status == "201" { "登好了" } else { "好" };
+            said.clone_into(&mut answer.description);
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! Ledgers: kinds and entries.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::body::{
+    Body, Created, Does, Done, Nothing, Page, Reads, Reason, offset, paging, refused,
+};
+use ground::authority::Action;
+use ground::error::{Error, Result};
+use ground::lists::asked_scope;
+use registers::ledgers::actions::entry_page;
+use registers::ledgers::entries::{
+    Filled, entry_add, entry_change, entry_id_masked, entry_key, entry_open, entry_remove,
+    entry_restore, read_filled,
+};
+use registers::ledgers::entries_asked;
+use registers::ledgers::{FieldType, FullEntry, Kind, kinds};
+use registers::organisation::Directory;
+use site::kit::Query;
+use site::shell::{Route, Visit, get, post};
+
+/// The routes of ledgers.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/api/v1/ledgers", Action::LedgerRead, ledgers),
+        get("/api/v1/ledgers/{kind}", Action::LedgerRead, entries),
+        post("/api/v1/ledgers/{kind}", Action::LedgerWrite, create_entry),
+        get("/api/v1/ledgers/{kind}/{entry}", Action::LedgerRead, entry),
+        post(
+            "/api/v1/ledgers/{kind}/{entry}/edit",
+            Action::LedgerWrite,
+            edit_entry,
+        ),
+        post(
+            "/api/v1/ledgers/{kind}/{entry}/remove",
+            Action::LedgerWrite,
+            remove_entry,
+        ),
+        post(
+            "/api/v1/ledgers/{kind}/{entry}/restore",
+            Action::LedgerWrite,
+            restore_entry,
+        ),
+    ]
+}
+
+/// 台账种类
+#[derive(Serialize, ToSchema)]
+pub(super) struct LedgerKind {
+    /// 代码
+    pub kind: String,
+    /// 名称
+    pub label: String,
+    /// 字段
+    pub fields: Vec<LedgerField>,
+}
+
+/// 台账种类的字段
+#[derive(Serialize, ToSchema)]
+pub(super) struct LedgerField {
+    /// 代码
+    pub code: String,
+    /// 名称
+    pub label: String,
+    /// 是否必填
+    pub required: bool,
+    /// 选项
+    pub options: Vec<String>,
+}
+
+/// 台账记录
+#[derive(Serialize, ToSchema)]
+pub(super) struct Entry {
+    /// 编号，例如 990101-12
+    pub key: String,
+    /// 台账种类代码
+    pub kind: String,
+    /// 日期
+    pub on_date: String,
+    /// 区划代码
+    pub division: i64,
+    /// 各栏，按字段代码；金额以分计
+    #[schema(value_type = Object)]
+    pub fields: Map<String, Value>,
+}
+
+fn shape(entry: FullEntry) -> Entry {
+    Entry {
+        key: format!("{}-{}", entry.region, entry.id),
+        kind: entry.kind,
+        on_date: entry.on_date,
+        division: entry.division,
+        fields: entry.fields,
+    }
+}
+
+/// What the fields of a body mean: texts as on the page, numbers of money in fen.
+async fn filled(visit: &Visit, kind: &Kind, fields: &Map<String, Value>) -> Result<Filled> {
+    let scope = visit.actor.may(Action::LedgerWrite)?;
+    let known = |code: &String| kind.fields.iter().any(|field| field.code == *code);
+    if let Some(code) = fields.keys().find(|code| !known(code)) {
+        return Err(Error::refusal(format!(
+            "{}没有“{code}”这个字段，请核对字段代码",
+            kind.label
+        )));
+    }
+    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let money = |code: &str| {
+        let field = kind.fields.iter().find(|field| field.code == code);
+        field.is_some_and(|field| field.field_type == FieldType::Money)
+    };
+    let text = |code: &str| match fields.get(code) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) | None => String::new(),
+        Some(Value::Number(fen)) if money(code) => match fen.as_i64() {
+            Some(fen) => kernel::Fen::new(fen).to_string(),
+            None => fen.to_string(),
+        },
+        Some(other) => other.to_string(),
+    };
+    let today = visit.office.clock().today();
+    read_filled(kind, text, &directory, scope.division(), today).map_err(refused)
+}
+
+/// 登一条台账
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewEntry {
+    /// 各栏，按字段代码，写法和网页上一样；金额写成数的以分计，写成文字的以元计
+    #[schema(value_type = Object, example = json!({"date": "2026-08-01", "festival": "八一", "person": "张三", "cash": 30000}))]
+    pub fields: Map<String, Value>,
+}
+
+/// 一条台账的全部
+#[derive(Serialize, ToSchema)]
+pub(super) struct EntryDetail {
+    /// 各栏
+    #[serde(flatten)]
+    pub entry: Entry,
+    /// 身份证号，遮过的
+    pub id_number: String,
+    /// 名册里的人员编号
+    pub person: Option<String>,
+    /// 什么时候登记的，UTC
+    pub recorded_at: String,
+    /// 改过几次；改的时候写上读到的这个数
+    pub version: i32,
+    /// 已删去的，删去的理由
+    pub removed: Option<String>,
+}
+
+/// 改一条台账；不写的一栏不改，写空的清空
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EditEntry {
+    /// 读到的改过几次
+    pub version: i32,
+    /// 要改的各栏，写法和登记时一样
+    #[schema(value_type = Object, example = json!({"cash": 50000}))]
+    pub fields: Map<String, Value>,
+}
+
+/// 台账种类和字段
+#[utoipa::path(get, path = "/api/v1/ledgers", tag = "台账",
+    responses((status = 200, body = Vec<LedgerKind>), Reads))]
+pub async fn ledgers(visit: Visit) -> Result<Json<Vec<LedgerKind>>> {
+    let shape = |kind: Kind| LedgerKind {
+        kind: kind.kind,
+        label: kind.label,
+        fields: kind
+            .fields
+            .into_iter()
+            .map(|field| LedgerField {
+                code: field.code,
+                label: field.label,
+                required: field.required,
+                options: field.options,
+            })
+            .collect(),
+    };
+    let all = kinds(visit.office.catalogue())?;
+    Ok(Json(all.into_iter().map(shape).collect()))
+}
+
+fn kind_of(visit: &Visit, code: &str) -> Result<Kind> {
+    let all = kinds(visit.office.catalogue())?;
+    let found = all.into_iter().find(|kind| kind.kind == code);
+    found.ok_or_else(|| Error::not_found(format!("台账种类 {code}")))
+}
+
+/// 一种台账的记录，新的在前
+#[utoipa::path(get, path = "/api/v1/ledgers/{kind}", tag = "台账",
+    params(
+        ("kind" = String, Path, description = "台账种类代码，例如 visit"),
+        ("q" = Option<String>, Query, description = "哪一栏里有这几个字"),
+        ("year" = Option<i32>, Query, description = "年度"),
+        ("from" = Option<String>, Query, description = "起始日期"),
+        ("to" = Option<String>, Query, description = "截止日期"),
+        ("f.字段代码" = Option<String>, Query, description = "选项栏是这一项的，例如 f.festival=八一；可以写几栏"),
+        ("removed" = Option<u8>, Query, description = "1 看删去的"),
+        ("division" = Option<String>, Query, description = "区划代码，含下级"),
+        ("only" = Option<u8>, Query, description = "1 只看这个区划，不含下级"),
+        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
+        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
+    ),
+    responses((status = 200, body = Page<Entry>), Reads))]
+pub async fn entries(
+    visit: Visit,
+    Path(kind): Path<String>,
+    query: Query,
+) -> Result<Json<Page<Entry>>> {
+    let kind = kind_of(&visit, &kind)?;
+    let within = asked_scope(visit.actor.may(Action::LedgerRead)?, &query)?;
+    let (page, size) = paging(&query);
+    let ask = entries_asked(&kind, &within, &query)?;
+    let at = (offset((page, size)), size);
+    let found = entry_page(&visit.office, &visit.actor, &within, &ask, &[], at).await?;
+    Ok(Json(Page {
+        total: found.total,
+        page,
+        size,
+        items: found.entries.into_iter().map(shape).collect(),
+    }))
+}
+
+/// 登一条台账，写法和检查与网页上的表单一样
+#[utoipa::path(post, path = "/api/v1/ledgers/{kind}", tag = "台账",
+    params(("kind" = String, Path, description = "台账种类代码，例如 visit")),
+    request_body = NewEntry,
+    responses((status = 201, body = Created), Does))]
+pub(super) async fn create_entry(
+    visit: Visit,
+    Path(kind): Path<String>,
+    Body(new): Body<NewEntry>,
+) -> Result<Response> {
+    let kind = kind_of(&visit, &kind)?;
+    let filled = filled(&visit, &kind, &new.fields).await?;
+    let (region, id) = entry_add(&visit.office, &visit.actor, &kind, filled).await?;
+    let created = Created {
+        key: format!("{region}-{id}"),
+    };
+    Ok((StatusCode::CREATED, Json(created)).into_response())
+}
+
+/// 一条台账
+#[utoipa::path(get, path = "/api/v1/ledgers/{kind}/{entry}", tag = "台账",
+    params(
+        ("kind" = String, Path, description = "台账种类代码，例如 visit"),
+        ("entry" = String, Path, description = "编号，例如 990101-12"),
+    ),
+    responses((status = 200, body = EntryDetail), Reads))]
+pub async fn entry(
+    visit: Visit,
+    Path((kind, entry)): Path<(String, String)>,
+) -> Result<Json<EntryDetail>> {
+    let kind = kind_of(&visit, &kind)?;
+    let (region, id) = entry_key(&entry)?;
+    let entry = entry_open(&visit.office, &visit.actor, &kind, region, id).await?;
+    Ok(Json(EntryDetail {
+        id_number: entry_id_masked(&visit.office, &entry)?,
+        person: entry.person.map(|person| format!("{region}-{person}")),
+        recorded_at: entry.recorded_at.clone(),
+        version: entry.version,
+        removed: entry.removed.as_ref().map(|removed| removed.reason.clone()),
+        entry: shape(entry),
+    }))
+}
+
+/// 改一条台账；别人先改过的不改（409）
+#[utoipa::path(post, path = "/api/v1/ledgers/{kind}/{entry}/edit", tag = "台账",
+    params(
+        ("kind" = String, Path, description = "台账种类代码，例如 visit"),
+        ("entry" = String, Path, description = "编号，例如 990101-12"),
+    ),
+    request_body = EditEntry,
+    responses((status = 200, body = Done), Does))]
+pub(super) async fn edit_entry(
+    visit: Visit,
+    Path((kind, entry)): Path<(String, String)>,
+    Body(body): Body<EditEntry>,
+) -> Result<Json<Done>> {
+    let kind = kind_of(&visit, &kind)?;
+    let (region, id) = entry_key(&entry)?;
+    let entry = entry_open(&visit.office, &visit.actor, &kind, region, id).await?;
+    let mut fields = entry.fields;
+    // A field that the kind no longer has stays behind, as it does on the page.
+    fields.retain(|code, _| kind.fields.iter().any(|field| field.code == *code));
+    fields.extend(body.fields);
+    let filled = filled(&visit, &kind, &fields).await?;
+    let (office, actor) = (&visit.office, &visit.actor);
+    entry_change(office, actor, &kind, (region, id), body.version, filled).await?;
+    Ok(Done::told("已保存"))
+}
+
+/// 删去一条台账，30天内可以恢复
+#[utoipa::path(post, path = "/api/v1/ledgers/{kind}/{entry}/remove", tag = "台账",
+    params(
+        ("kind" = String, Path, description = "台账种类代码，例如 visit"),
+        ("entry" = String, Path, description = "编号，例如 990101-12"),
+    ),
+    request_body = Reason,
+    responses((status = 200, body = Done), Does))]
+pub(super) async fn remove_entry(
+    visit: Visit,
+    Path((kind, entry)): Path<(String, String)>,
+    Body(body): Body<Reason>,
+) -> Result<Json<Done>> {
+    let kind = kind_of(&visit, &kind)?;
+    let at = entry_key(&entry)?;
+    let reason = kernel::tidy(&body.reason);
+    entry_remove(&visit.office, &visit.actor, &kind, at, &reason).await?;
+    Ok(Done::told("已删去，30天内可以恢复"))
+}
+
+/// 恢复一条删去的台账
+#[utoipa::path(post, path = "/api/v1/ledgers/{kind}/{entry}/restore", tag = "台账",
+    params(
+        ("kind" = String, Path, description = "台账种类代码，例如 visit"),
+        ("entry" = String, Path, description = "编号，例如 990101-12"),
+    ),
+    request_body = Nothing,
+    responses((status = 200, body = Done), Does))]
+pub(super) async fn restore_entry(
+    visit: Visit,
+    Path((kind, entry)): Path<(String, String)>,
+    _: Body<Nothing>,
+) -> Result<Json<Done>> {
+    let kind = kind_of(&visit, &kind)?;
+    let at = entry_key(&entry)?;
+    entry_restore(&visit.office, &visit.actor, &kind, at).await?;
+    Ok(Done::told("已恢复"))
+}

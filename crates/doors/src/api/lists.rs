@@ -1,0 +1,133 @@
+//! The interface's door to lists: an address each, with the conditions of the page, and its description.
+
+use axum::Json;
+use axum::extract::RawPathParams;
+use serde::Serialize;
+use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, Required, ResponseBuilder};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
+
+use super::acts::told;
+use super::body::{Page, Reads};
+use ground::ask::{Ask, Kind};
+use ground::error::Result;
+use ground::lists;
+use ground::lists::{List, Looking};
+use site::kit::Query;
+use site::kit::table::page_of;
+use site::shell::{Route, Visit, get};
+
+/// A list as another program reads it.
+pub(super) trait ListShape: List {
+    /// A row.
+    type Shape: Serialize + ToSchema + Send;
+
+    /// Its address beneath `/api/v1`: `/cases`.
+    const API: &'static str = Self::AT;
+    /// Under which heading it is described.
+    const TAG: &'static str;
+    /// What it lists, in which order.
+    const SAYS: &'static str;
+    /// What the number in its address is.
+    const OF: &'static str = "";
+
+    /// A row from outside.
+    fn shape(&self, looking: &Looking<'_>, row: &Self::Row) -> Result<Self::Shape>;
+}
+
+fn address<L: ListShape>() -> String {
+    format!("/api/v1{}", L::API)
+}
+
+/// The route of a list.
+pub(super) fn list_route<L: ListShape>() -> Route {
+    get(
+        address::<L>(),
+        L::MAY,
+        |visit: Visit, params: RawPathParams, query: Query| async move {
+            let of = params.iter().next().map(|(_, value)| value.to_owned());
+            page::<L>(&visit, &of.unwrap_or_default(), &query).await
+        },
+    )
+}
+
+async fn page<L: ListShape>(
+    visit: &Visit,
+    of: &str,
+    query: &Query,
+) -> Result<Json<Page<L::Shape>>> {
+    let looking = Looking::at::<L>(&visit.office, &visit.actor, of, query)?;
+    let list = lists::open::<L>(&looking).await?;
+    let (page, size) = page_of(query);
+    let window = ((page - 1).saturating_mul(size), size);
+    let found = list.read(&looking, window).await?;
+    let items = found.rows.iter().map(|row| list.shape(&looking, row));
+    Ok(Json(Page {
+        total: found.total,
+        page,
+        size,
+        items: items.collect::<Result<_>>()?,
+    }))
+}
+
+fn parameter(code: &str, at: ParameterIn, kind: Type, says: &str) -> Parameter {
+    let required = match at {
+        ParameterIn::Path => Required::True,
+        _ => Required::False,
+    };
+    ParameterBuilder::new()
+        .name(code)
+        .parameter_in(at)
+        .required(required)
+        .description(Some(says))
+        .schema(Some(
+            ObjectBuilder::new().schema_type(SchemaType::from(kind)),
+        ))
+        .build()
+}
+
+fn condition(ask: &Ask) -> Parameter {
+    let kind = match ask.kind {
+        Kind::Count | Kind::Percent => Type::Integer,
+        _ => Type::String,
+    };
+    parameter(&ask.code, ParameterIn::Query, kind, &told(ask))
+}
+
+/// Adds a list to the description of the interface.
+pub(super) fn describe<L: ListShape>(described: &mut OpenApi) {
+    let mut parameters: Vec<Parameter> = Vec::new();
+    if let Some((_, rest)) = L::API.split_once('{') {
+        let name = rest.split('}').next().unwrap_or_default();
+        parameters.push(parameter(name, ParameterIn::Path, Type::String, L::OF));
+    }
+    parameters.extend(L::filters().iter().map(|filter| condition(&filter.ask)));
+    for (code, kind, says) in [
+        ("division", Type::String, "区划代码，含下级"),
+        ("only", Type::Integer, "1 只要这一级，不含下级"),
+        ("page", Type::Integer, "第几页，从 1 起"),
+        ("size", Type::Integer, "每页 10、20、50、100"),
+    ] {
+        parameters.push(parameter(code, ParameterIn::Query, kind, says));
+    }
+    let components = described.components.get_or_insert_with(Components::new);
+    let mut shapes = vec![(L::Shape::name().into_owned(), L::Shape::schema())];
+    L::Shape::schemas(&mut shapes);
+    let name = format!("Page_{}", L::Shape::name());
+    shapes.push((name.clone(), Page::<L::Shape>::schema()));
+    components.schemas.extend(shapes);
+    let found = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(name)))
+        .build();
+    let found = ResponseBuilder::new().content("application/json", found);
+    let mut operation = OperationBuilder::new()
+        .tag(L::TAG)
+        .summary(Some(L::SAYS))
+        .parameters(Some(parameters))
+        .response("200", found)
+        .build();
+    operation.responses.responses.extend(Reads::responses());
+    let item = described.paths.paths.entry(address::<L>()).or_default();
+    item.get = Some(operation);
+}

@@ -1,0 +1,390 @@
+//! Leading groups and who held their posts on a day, liaisons, member units.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use kernel::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::{Body, Created, Does, Done, Reads, date, refused, texts};
+use ground::authority::Action;
+use ground::error::{Error, Result};
+use ground::key::read_key;
+use ground::lists::asked_scope;
+use registers::organisation::Directory;
+use registers::organisation::posts;
+use registers::organisation::posts::{
+    Organ as OrganRecord, Post as PostRecord, read_appointed, read_end, read_liaisons,
+    read_successor,
+};
+use registers::organisation::units::{every_unit, read_unit, unit_add};
+use site::kit::Query;
+use site::shell::{Route, Visit, get, post};
+
+/// The routes of the organisation.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/api/v1/organs", Action::OrganisationRead, organs),
+        get("/api/v1/organs/{organ}", Action::OrganisationRead, organ),
+        post(
+            "/api/v1/organs/{organ}/posts",
+            Action::OrganisationWrite,
+            appoint,
+        ),
+        post(
+            "/api/v1/posts/{post}/replace",
+            Action::OrganisationWrite,
+            replace,
+        ),
+        post("/api/v1/posts/{post}/end", Action::OrganisationWrite, end),
+        get("/api/v1/liaisons", Action::OrganisationRead, liaisons),
+        post(
+            "/api/v1/liaisons",
+            Action::OrganisationWrite,
+            appoint_liaisons,
+        ),
+        get("/api/v1/units", Action::OrganisationRead, units),
+        post("/api/v1/units", Action::OrganisationWrite, add_unit),
+    ]
+}
+
+/// 领导小组或办事机构
+#[derive(Serialize, ToSchema)]
+pub(super) struct Organ {
+    /// 编号，例如 990101-1
+    pub key: String,
+    /// 类别：领导小组、办公室、双拥工作站、其他机构
+    pub kind: String,
+    /// 名称
+    pub name: String,
+    /// 区划代码
+    pub division: i64,
+    /// 设立文号
+    pub document: String,
+    /// 设立日期
+    pub set_up_on: Option<String>,
+    /// 撤销日期
+    pub dissolved_on: Option<String>,
+    /// 那一天在任的人
+    pub members: Vec<Post>,
+}
+
+/// 任职
+#[derive(Serialize, ToSchema)]
+pub struct Post {
+    /// 编号，例如 990101-3
+    pub key: String,
+    /// 职务
+    pub post: String,
+    /// 姓名
+    pub name: String,
+    /// 单位及职务
+    pub title: String,
+    /// 任职日期
+    pub from: String,
+    /// 免职日期
+    pub to: Option<String>,
+    /// 任职文号
+    pub document: String,
+    /// 免职的原因
+    pub reason: String,
+}
+
+fn post_shape(held: &PostRecord) -> Post {
+    Post {
+        key: held.key(),
+        post: held.post.clone(),
+        name: held.name.clone(),
+        title: held.title.clone(),
+        from: held.from.to_string(),
+        to: held.to.map(|day| day.to_string()),
+        document: held.document.clone(),
+        reason: held.reason.clone(),
+    }
+}
+
+fn organ_shape(organ: &OrganRecord, ever: &[PostRecord], on: Option<Date>) -> Organ {
+    let mut members: Vec<&PostRecord> = ever
+        .iter()
+        .filter(|post| post.organ == Some(organ.id) && post.region == organ.region)
+        .filter(|post| on.is_none_or(|on| post.held_on(on)))
+        .collect();
+    members.sort_by_key(|post| post.rank());
+    Organ {
+        key: organ.key(),
+        kind: organ.kind.label().to_owned(),
+        name: organ.name.clone(),
+        division: organ.division.get(),
+        document: organ.document.clone(),
+        set_up_on: organ.set_up_on.map(|day| day.to_string()),
+        dissolved_on: organ.dissolved_on.map(|day| day.to_string()),
+        members: members.into_iter().map(post_shape).collect(),
+    }
+}
+
+fn today(visit: &Visit) -> Date {
+    visit.office.clock().today()
+}
+
+/// 领导小组和办事机构，连同那一天在任的人
+#[utoipa::path(get, path = "/api/v1/organs", tag = "组织机构",
+    params(
+        ("division" = Option<String>, Query, description = "区划代码，含下级"),
+        ("on" = Option<String>, Query, description = "哪一天；不写是今天"),
+    ),
+    responses((status = 200, body = Vec<Organ>), Reads))]
+pub async fn organs(visit: Visit, query: Query) -> Result<Json<Vec<Organ>>> {
+    let own = visit.actor.may(Action::OrganisationRead)?;
+    let scope = asked_scope(own, &query)?;
+    let on = date(&query, "on")?.unwrap_or(today(&visit));
+    let all = posts::organs(&visit.office, &scope).await?;
+    let ever = posts::posts(&visit.office, &scope).await?;
+    let shapes = all.iter().map(|organ| organ_shape(organ, &ever, Some(on)));
+    Ok(Json(shapes.collect()))
+}
+
+/// 一个机构，连同历任的人；写了哪一天的，只要那一天在任的
+#[utoipa::path(get, path = "/api/v1/organs/{organ}", tag = "组织机构",
+    params(
+        ("organ" = String, Path, description = "编号，例如 990101-1"),
+        ("on" = Option<String>, Query, description = "哪一天"),
+    ),
+    responses((status = 200, body = Organ), Reads))]
+pub async fn organ(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Json<Organ>> {
+    let scope = visit.actor.may(Action::OrganisationRead)?;
+    let found = posts::organ(&visit.office, &scope, organ_key(&key)?).await?;
+    let ever = posts::posts(&visit.office, &scope).await?;
+    Ok(Json(organ_shape(&found, &ever, date(&query, "on")?)))
+}
+
+fn organ_key(text: &str) -> Result<(i32, i64)> {
+    read_key(text).ok_or_else(|| Error::not_found("这个机构"))
+}
+
+fn post_key(text: &str) -> Result<(i32, i64)> {
+    read_key(text).ok_or_else(|| Error::not_found("这条任职"))
+}
+
+/// 登记任职的人
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewPosts {
+    /// 任职日期
+    pub from: String,
+    /// 任职文号
+    #[serde(default)]
+    pub document: String,
+    /// 一行一人：职务 姓名 单位及职务；联络员写村 姓名 职务
+    #[schema(example = "组长 周明远 镇党委书记\n副组长 林海波 镇长")]
+    pub lines: String,
+}
+
+/// 登记任职人员
+#[utoipa::path(post, path = "/api/v1/organs/{organ}/posts", tag = "组织机构",
+    params(("organ" = String, Path, description = "编号，例如 990101-1")),
+    request_body = NewPosts,
+    responses((status = 200, body = Done), Does))]
+pub async fn appoint(
+    visit: Visit,
+    Path(key): Path<String>,
+    Body(body): Body<NewPosts>,
+) -> Result<Json<Done>> {
+    let new = read_appointed(&texts(&body)?).map_err(refused)?;
+    let count = posts::appoint(&visit.office, &visit.actor, organ_key(&key)?, &new).await?;
+    Ok(Done::told(format!("已登记{count}人任职")))
+}
+
+/// 换人
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Successor {
+    /// 接任的人
+    pub name: String,
+    /// 单位及职务
+    #[serde(default)]
+    pub title: String,
+    /// 任职日期；前一任任到前一天
+    pub from: String,
+    /// 原因
+    pub reason: String,
+    /// 任职文号
+    #[serde(default)]
+    pub document: String,
+}
+
+/// 换人：前一任任到前一天为止
+#[utoipa::path(post, path = "/api/v1/posts/{post}/replace", tag = "组织机构",
+    params(("post" = String, Path, description = "任职编号，例如 990101-3")),
+    request_body = Successor,
+    responses((status = 200, body = Done), Does))]
+pub async fn replace(
+    visit: Visit,
+    Path(key): Path<String>,
+    Body(body): Body<Successor>,
+) -> Result<Json<Done>> {
+    let key = post_key(&key)?;
+    let scope = visit.actor.may(Action::OrganisationWrite)?;
+    let held = posts::post(&visit.office, &scope, key).await?;
+    let (new, reason) = read_successor(&texts(&body)?, &held.post).map_err(refused)?;
+    posts::post_replace(&visit.office, &visit.actor, key, (new, &reason)).await?;
+    Ok(Done::told("已换人"))
+}
+
+/// 免去
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ending {
+    /// 免职日期，这一天还在任
+    pub to: String,
+    /// 原因
+    pub reason: String,
+}
+
+/// 免去一个职务
+#[utoipa::path(post, path = "/api/v1/posts/{post}/end", tag = "组织机构",
+    params(("post" = String, Path, description = "任职编号，例如 990101-3")),
+    request_body = Ending,
+    responses((status = 200, body = Done), Does))]
+pub async fn end(
+    visit: Visit,
+    Path(key): Path<String>,
+    Body(body): Body<Ending>,
+) -> Result<Json<Done>> {
+    let (last, reason) = read_end(&texts(&body)?).map_err(refused)?;
+    let key = post_key(&key)?;
+    posts::post_end(&visit.office, &visit.actor, key, (last, &reason)).await?;
+    Ok(Done::told("已免去"))
+}
+
+/// 村（社区）和它的联络员
+#[derive(Serialize, ToSchema)]
+pub(super) struct Liaison {
+    /// 区划代码
+    pub division: i64,
+    /// 村（社区）
+    pub village: String,
+    /// 那一天的联络员；没有就是缺员
+    pub liaison: Option<Post>,
+}
+
+/// 每个村（社区）那一天的联络员
+#[utoipa::path(get, path = "/api/v1/liaisons", tag = "组织机构",
+    params(
+        ("division" = Option<String>, Query, description = "区划代码，含下级"),
+        ("on" = Option<String>, Query, description = "哪一天；不写是今天"),
+    ),
+    responses((status = 200, body = Vec<Liaison>), Reads))]
+pub async fn liaisons(visit: Visit, query: Query) -> Result<Json<Vec<Liaison>>> {
+    let own = visit.actor.may(Action::OrganisationRead)?;
+    let scope = asked_scope(own, &query)?;
+    let on = date(&query, "on")?.unwrap_or(today(&visit));
+    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let all = posts::liaisons_on(&visit.office, &scope, on).await?;
+    let shape = |(village, held): &(kernel::DivisionCode, Option<PostRecord>)| Liaison {
+        division: village.get(),
+        village: directory.name(*village),
+        liaison: held.as_ref().map(post_shape),
+    };
+    Ok(Json(all.iter().map(shape).collect()))
+}
+
+/// 登记联络员；原来有的任到前一天为止
+#[utoipa::path(post, path = "/api/v1/liaisons", tag = "组织机构",
+    request_body = NewPosts,
+    responses((status = 200, body = Done), Does))]
+pub(super) async fn appoint_liaisons(
+    visit: Visit,
+    Body(body): Body<NewPosts>,
+) -> Result<Json<Done>> {
+    let scope = visit.actor.may(Action::OrganisationWrite)?;
+    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let new = read_liaisons(&texts(&body)?, &directory, &scope).map_err(refused)?;
+    posts::liaisons_appoint(&visit.office, &visit.actor, &new).await?;
+    Ok(Done::told(format!("已登记{}名联络员", new.len())))
+}
+
+/// 成员单位
+#[derive(Serialize, ToSchema)]
+pub struct Unit {
+    /// 编号，例如 990101-1
+    pub key: String,
+    /// 单位名称
+    pub name: String,
+    /// 所在领导小组的区划代码
+    pub division: i64,
+    /// 职责
+    pub duty: String,
+    /// 联系人
+    pub contact: String,
+    /// 办公电话
+    pub telephone: String,
+    /// 加入日期
+    pub joined_on: Option<String>,
+    /// 退出日期
+    pub closed_on: Option<String>,
+}
+
+/// 成员单位，退出的在后
+#[utoipa::path(get, path = "/api/v1/units", tag = "组织机构",
+    params(("division" = Option<String>, Query, description = "区划代码，含下级")),
+    responses((status = 200, body = Vec<Unit>), Reads))]
+pub async fn units(visit: Visit, query: Query) -> Result<Json<Vec<Unit>>> {
+    let own = visit.actor.may(Action::OrganisationRead)?;
+    let scope = asked_scope(own, &query)?;
+    let all = every_unit(&visit.office, &scope).await?.into_iter();
+    let shapes = all.map(|unit| Unit {
+        key: unit.key(),
+        name: unit.name,
+        division: unit.division.get(),
+        duty: unit.duty,
+        contact: unit.contact,
+        telephone: unit.telephone,
+        joined_on: unit.joined_on.map(|day| day.to_string()),
+        closed_on: unit.closed_on.map(|day| day.to_string()),
+    });
+    Ok(Json(shapes.collect()))
+}
+
+/// 登记成员单位
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewUnit {
+    /// 单位名称
+    pub name: String,
+    /// 所在领导小组的区划代码；不写是自己的单位
+    pub division: Option<String>,
+    /// 职责
+    #[serde(default)]
+    pub duty: String,
+    /// 联系人
+    #[serde(default)]
+    pub contact: String,
+    /// 办公电话
+    #[serde(default)]
+    pub telephone: String,
+    /// 加入日期
+    #[serde(default)]
+    pub joined_on: String,
+}
+
+/// 登记成员单位
+#[utoipa::path(post, path = "/api/v1/units", tag = "组织机构",
+    request_body = NewUnit,
+    responses((status = 201, body = Created), Does))]
+pub(super) async fn add_unit(visit: Visit, Body(body): Body<NewUnit>) -> Result<Response> {
+    let scope = visit.actor.may(Action::OrganisationWrite)?;
+    let division = match &body.division {
+        None => scope.division(),
+        Some(code) => {
+            kernel::DivisionCode::read(code).map_err(|e| Error::refusal(e.to_string()))?
+        }
+    };
+    let filled = read_unit(&texts(&body)?).map_err(refused)?;
+    let (region, id) = unit_add(&visit.office, &visit.actor, division, filled).await?;
+    let created = Created {
+        key: format!("{region}-{id}"),
+    };
+    Ok((StatusCode::CREATED, Json(created)).into_response())
+}

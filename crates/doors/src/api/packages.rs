@@ -1,0 +1,215 @@
+//! 变更包: what an import proposed because it needs two people, agreed to or refused as a whole or line by line.
+
+use axum::Json;
+use axum::extract::Path;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::{Body, Does, Done, Page, Reads, offset, paging};
+use ground::authority::Action;
+use ground::error::Result;
+use registers::people;
+use registers::people::{
+    PackageAsk, PackageKey, package_agree, package_count, package_open, package_page,
+    package_refuse,
+};
+use site::kit::Query;
+use site::shell::{Route, Visit, get, post};
+
+/// The routes of packages.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/api/v1/packages", Action::PersonRead, packages),
+        get("/api/v1/packages/{package}", Action::PersonRead, package),
+        post(
+            "/api/v1/packages/{package}/agree",
+            Action::ChangeApprove,
+            agree_package,
+        ),
+        post(
+            "/api/v1/packages/{package}/refuse",
+            Action::ChangeApprove,
+            refuse_package,
+        ),
+    ]
+}
+
+/// 变更包
+#[derive(Serialize, ToSchema)]
+pub struct Package {
+    /// 编号，例如 P-990101-3
+    pub package: String,
+    /// 来自哪个文件
+    pub source: String,
+    /// 状态代码：open 待复核、done 已办完
+    pub state: String,
+    /// 谁提出的
+    pub proposed_by: String,
+    /// 什么时候，UTC
+    pub proposed_at: String,
+    /// 几条
+    pub lines: i64,
+    /// 其中待复核的
+    pub open: i64,
+    /// 其中已同意的
+    pub agreed: i64,
+}
+
+/// 变更包里的一条
+#[derive(Serialize, ToSchema)]
+pub struct PackageLine {
+    /// 第几条，从 1 起
+    pub line: i64,
+    /// 变更申请的编号，例如 990101-3
+    pub change: String,
+    /// 人员编号
+    pub person: String,
+    /// 姓名
+    pub name: String,
+    /// 变更种类
+    pub kind: String,
+    /// 原来是什么，号码遮过
+    pub was: String,
+    /// 改为什么，号码遮过
+    pub is: String,
+    /// 来自哪张工作表
+    pub sheet: String,
+    /// 来自第几行
+    pub row: i64,
+    /// 状态代码：open、agreed、returned、withdrawn
+    pub state: String,
+    /// 谁办理的
+    pub decided_by: Option<String>,
+    /// 意见
+    pub decision: Option<String>,
+}
+
+/// 一个变更包和它的各条
+#[derive(Serialize, ToSchema)]
+pub(super) struct PackageDetail {
+    /// 变更包
+    #[serde(flatten)]
+    pub package: Package,
+    /// 各条
+    pub changes: Vec<PackageLine>,
+}
+
+/// 同意
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AgreePackage {
+    /// 只办第几条；不写是待复核的全部
+    pub line: Option<i64>,
+    /// 意见，可以不写
+    pub words: Option<String>,
+}
+
+/// 退回
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RefusePackage {
+    /// 只办第几条；不写是待复核的全部
+    pub line: Option<i64>,
+    /// 退回的理由
+    pub reason: String,
+}
+
+fn shape(package: people::Package) -> Package {
+    Package {
+        package: package.key.to_string(),
+        state: package.state_code().to_owned(),
+        source: package.source,
+        proposed_by: package.proposed_by,
+        proposed_at: package.proposed_at,
+        lines: package.lines,
+        open: package.open,
+        agreed: package.agreed,
+    }
+}
+
+fn shape_line(line: people::PackageLine) -> PackageLine {
+    PackageLine {
+        line: line.line,
+        change: line.request.to_string(),
+        person: line.person.to_string(),
+        name: line.name,
+        kind: line.kind,
+        was: line.was,
+        is: line.is,
+        sheet: line.sheet,
+        row: line.row,
+        state: line.state.code().to_owned(),
+        decided_by: line.decided_by,
+        decision: line.decision,
+    }
+}
+
+/// 变更包，新的在前
+#[utoipa::path(get, path = "/api/v1/packages", tag = "变更申请",
+    params(
+        ("box" = Option<String>, Query, description = "open 待复核；不写是全部"),
+        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
+        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
+    ),
+    responses((status = 200, body = Page<Package>), Reads))]
+pub async fn packages(visit: Visit, query: Query) -> Result<Json<Page<Package>>> {
+    let ask = PackageAsk {
+        waiting: query.text("box") == "open",
+        ..PackageAsk::default()
+    };
+    let (page, size) = paging(&query);
+    let total = package_count(&visit.office, &visit.actor, ask).await?;
+    let at = (offset((page, size)), size);
+    let found = package_page(&visit.office, &visit.actor, ask, at).await?;
+    Ok(Json(Page {
+        total,
+        page,
+        size,
+        items: found.into_iter().map(shape).collect(),
+    }))
+}
+
+/// 一个变更包，逐条
+#[utoipa::path(get, path = "/api/v1/packages/{package}", tag = "变更申请",
+    params(("package" = String, Path, description = "编号，例如 P-990101-3")),
+    responses((status = 200, body = PackageDetail), Reads))]
+pub async fn package(visit: Visit, Path(package): Path<String>) -> Result<Json<PackageDetail>> {
+    let key = PackageKey::read(&package)?;
+    let (package, lines) = package_open(&visit.office, &visit.actor, key).await?;
+    Ok(Json(PackageDetail {
+        package: shape(package),
+        changes: lines.into_iter().map(shape_line).collect(),
+    }))
+}
+
+/// 同意一个变更包或其中一条，名册随即更新；不能是提出的人。有一条办不了，全部不办
+#[utoipa::path(post, path = "/api/v1/packages/{package}/agree", tag = "变更申请",
+    params(("package" = String, Path, description = "编号，例如 P-990101-3")),
+    request_body = AgreePackage,
+    responses((status = 200, body = Done), Does))]
+pub(super) async fn agree_package(
+    visit: Visit,
+    Path(package): Path<String>,
+    Body(body): Body<AgreePackage>,
+) -> Result<Json<Done>> {
+    let which = (PackageKey::read(&package)?, body.line);
+    let words = kernel::tidy(&body.words.unwrap_or_default());
+    let done = package_agree(&visit.office, &visit.actor, which, &words).await?;
+    Ok(Done::told(format!("已同意{done}条，名册已更新")))
+}
+
+/// 退回一个变更包或其中一条，写明理由
+#[utoipa::path(post, path = "/api/v1/packages/{package}/refuse", tag = "变更申请",
+    params(("package" = String, Path, description = "编号，例如 P-990101-3")),
+    request_body = RefusePackage,
+    responses((status = 200, body = Done), Does))]
+pub(super) async fn refuse_package(
+    visit: Visit,
+    Path(package): Path<String>,
+    Body(body): Body<RefusePackage>,
+) -> Result<Json<Done>> {
+    let which = (PackageKey::read(&package)?, body.line);
+    let reason = kernel::tidy(&body.reason);
+    let done = package_refuse(&visit.office, &visit.actor, which, &reason).await?;
+    Ok(Done::told(format!("已退回{done}条")))
+}

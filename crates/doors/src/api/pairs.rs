@@ -1,0 +1,207 @@
+//! Pairs of a local unit and an army unit.
+
+use axum::Json;
+use axum::extract::Path;
+use kernel::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::{Body, Does, Done, Page, Reads, date, offset, paging};
+use ground::authority::Action;
+use ground::error::{Error, Result};
+use ground::key::read_key;
+use ground::lists::asked_scope;
+use site::kit::Query;
+use site::shell::{Route, Visit, get, post};
+use work::pairs::Pair as PairRecord;
+use work::pairs::actions;
+use work::pairs::actions::{pair_end, pair_renew};
+
+/// The routes of pairs.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/api/v1/pairs", Action::LedgerRead, pairs),
+        get("/api/v1/pairs/{pair}", Action::LedgerRead, pair),
+        post("/api/v1/pairs/{pair}/renew", Action::LedgerWrite, renew),
+        post("/api/v1/pairs/{pair}/end", Action::LedgerWrite, end),
+    ]
+}
+
+/// 共建对子
+#[derive(Serialize, ToSchema)]
+pub(super) struct Pair {
+    /// 编号，也是“共建对子”台账里的编号
+    pub key: String,
+    /// 地方单位
+    pub local_unit: String,
+    /// 单位类型
+    pub unit_type: String,
+    /// 部队（对外名称）
+    pub troop: String,
+    /// 签约日期
+    pub signed_on: String,
+    /// 到期日期
+    pub ended_on: Option<String>,
+    /// 那一天怎样：有效、快到期、到期、终止
+    pub standing: String,
+    /// 是不是一年没有活动
+    pub dormant: bool,
+    /// 最近活动日期
+    pub last_activity: Option<String>,
+    /// 示范点级别
+    pub model_level: String,
+}
+
+fn shape(pair: &PairRecord, on: Date) -> Pair {
+    Pair {
+        key: pair.key_text(),
+        local_unit: pair.local_unit.clone(),
+        unit_type: pair.unit_type.clone(),
+        troop: pair.troop.clone(),
+        signed_on: pair.signed_on.to_string(),
+        ended_on: pair.ended_on.map(|day| day.to_string()),
+        standing: pair.standing(on).label().to_owned(),
+        dormant: pair.is_dormant(on),
+        last_activity: pair.last_activity.map(|day| day.to_string()),
+        model_level: pair.model_level.clone(),
+    }
+}
+
+/// 一起办过的一件事
+#[derive(Serialize, ToSchema)]
+pub(super) struct Activity {
+    /// 日期
+    pub on: String,
+    /// 在哪一种台账里
+    pub kind: String,
+    /// 内容
+    pub what: String,
+    /// 人次
+    pub people: i64,
+    /// 投入，以分计
+    pub input_fen: i64,
+}
+
+/// 一个对子的全部
+#[derive(Serialize, ToSchema)]
+pub(super) struct PairDetail {
+    /// 各栏
+    #[serde(flatten)]
+    pub pair: Pair,
+    /// 共建内容
+    pub content: String,
+    /// 改过几次；续签、终止时写上读到的这个数
+    pub version: i32,
+    /// 一起办过的事，新的在前
+    pub activities: Vec<Activity>,
+}
+
+/// 共建对子，那一天以前签的，新的在前
+#[utoipa::path(get, path = "/api/v1/pairs", tag = "共建对子",
+    params(
+        ("on" = Option<String>, Query, description = "哪一天；不写是今天"),
+        ("division" = Option<String>, Query, description = "区划代码，含下级"),
+        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
+        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
+    ),
+    responses((status = 200, body = Page<Pair>), Reads))]
+pub async fn pairs(visit: Visit, query: Query) -> Result<Json<Page<Pair>>> {
+    let scope = asked_scope(visit.actor.may(Action::LedgerRead)?, &query)?;
+    let on = date(&query, "on")?.unwrap_or(visit.office.clock().today());
+    let all = actions::pairs(&visit.office, &scope, on).await?;
+    let (page, size) = paging(&query);
+    let skipped = usize::try_from(offset((page, size))).unwrap_or(usize::MAX);
+    let taken = usize::try_from(size).unwrap_or(usize::MAX);
+    let items = all.iter().rev().skip(skipped).take(taken);
+    Ok(Json(Page {
+        total: all.len() as u64,
+        page,
+        size,
+        items: items.map(|pair| shape(pair, on)).collect(),
+    }))
+}
+
+fn key_of(text: &str) -> Result<(i32, i64)> {
+    read_key(text).ok_or_else(|| Error::not_found("这个对子"))
+}
+
+/// 一个对子和它办过的事
+#[utoipa::path(get, path = "/api/v1/pairs/{pair}", tag = "共建对子",
+    params(("pair" = String, Path, description = "编号，例如 990101-12")),
+    responses((status = 200, body = PairDetail), Reads))]
+pub async fn pair(visit: Visit, Path(key): Path<String>) -> Result<Json<PairDetail>> {
+    let scope = visit.actor.may(Action::LedgerRead)?;
+    let (office, on) = (&visit.office, visit.office.clock().today());
+    let found = actions::pair(office, &scope, key_of(&key)?, on).await?;
+    let done = actions::activities(office, &scope, &found, on).await?;
+    let activity = |a: actions::Activity| Activity {
+        on: a.on.to_string(),
+        kind: a.kind_label,
+        what: a.what,
+        people: a.people,
+        input_fen: a.input.get(),
+    };
+    Ok(Json(PairDetail {
+        version: actions::version_of(office, &visit.actor, found.key).await?,
+        content: found.content.clone(),
+        pair: shape(&found, on),
+        activities: done.into_iter().map(activity).collect(),
+    }))
+}
+
+/// 续签
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Renewal {
+    /// 读到的改过几次
+    pub version: i32,
+    /// 续签到哪一天
+    pub until: String,
+}
+
+/// 终止
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PairEnd {
+    /// 读到的改过几次
+    pub version: i32,
+    /// 终止日期
+    pub on: String,
+    /// 原因
+    pub reason: String,
+}
+
+fn day(text: &str) -> Result<Date> {
+    kernel::read_date(text).map_err(|e| Error::refusal(e.to_string()))
+}
+
+/// 续签一个对子
+#[utoipa::path(post, path = "/api/v1/pairs/{pair}/renew", tag = "共建对子",
+    params(("pair" = String, Path, description = "编号，例如 990101-12")),
+    request_body = Renewal,
+    responses((status = 200, body = Done), Does))]
+pub async fn renew(
+    visit: Visit,
+    Path(key): Path<String>,
+    Body(body): Body<Renewal>,
+) -> Result<Json<Done>> {
+    let at = (key_of(&key)?, body.version);
+    pair_renew(&visit.office, &visit.actor, at, day(&body.until)?).await?;
+    Ok(Done::told("已续签"))
+}
+
+/// 终止一个对子
+#[utoipa::path(post, path = "/api/v1/pairs/{pair}/end", tag = "共建对子",
+    params(("pair" = String, Path, description = "编号，例如 990101-12")),
+    request_body = PairEnd,
+    responses((status = 200, body = Done), Does))]
+pub async fn end(
+    visit: Visit,
+    Path(key): Path<String>,
+    Body(body): Body<PairEnd>,
+) -> Result<Json<Done>> {
+    let reason = kernel::tidy(&body.reason);
+    let at = (key_of(&key)?, body.version);
+    pair_end(&visit.office, &visit.actor, at, (day(&body.on)?, &reason)).await?;
+    Ok(Done::told("已终止"))
+}

@@ -1,0 +1,283 @@
+//! Payments read: batches, their lines, why, what is worth a look.
+
+use axum::Json;
+use axum::extract::Path;
+
+use super::body::{Page, Reads, offset, paging};
+use super::payment_shapes::{
+    Batch, BatchDetail, Explained, Finding, Found, Hand, Line, Lines, Notice, Objection, Remark,
+};
+use ground::authority::Action;
+use ground::error::{Error, Result};
+use ground::lists::asked_scope;
+use payments::{
+    BatchFilter, BatchState, FindingKind, LineFilter, LineShown, batch_one, batch_overview,
+    batches_page, findings_page, line_explain, lines_page,
+};
+use site::kit::Query;
+use site::shell::{Route, Visit, get};
+
+/// The routes that read payments.
+pub fn routes() -> Vec<Route> {
+    let read = Action::BatchRead;
+    vec![
+        get("/api/v1/payments", read, batches),
+        get("/api/v1/payments/{batch}", read, batch),
+        get("/api/v1/payments/{batch}/lines", read, lines),
+        get("/api/v1/payments/{batch}/lines/{no}", read, line),
+        get("/api/v1/payments/{batch}/findings", read, findings),
+        get("/api/v1/payments/{batch}/objections", read, objections),
+    ]
+}
+
+/// A batch as the interface answers it.
+pub fn shape(batch: &payments::Batch) -> Batch {
+    Batch {
+        key: batch.key(),
+        label: batch.label.clone(),
+        division: batch.division.get(),
+        month: batch.month.to_string(),
+        scheme: batch.scheme.clone(),
+        state: batch.state.code().to_owned(),
+        state_label: batch.state.label().to_owned(),
+        lines: batch.line_count,
+        total_fen: batch.total.get(),
+        regular_fen: batch.regular.get(),
+        backpay_fen: batch.backpay.get(),
+        recovery_fen: batch.recovery.get(),
+    }
+}
+
+/// 发放批次，新的在前
+#[utoipa::path(get, path = "/api/v1/payments", tag = "待遇发放",
+    params(
+        ("year" = Option<i32>, Query, description = "年度"),
+        ("state" = Option<String>, Query, description = "draft、reviewed、approved、published、exported、answered、closed、void"),
+        ("division" = Option<String>, Query, description = "区划代码，含下级"),
+        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
+        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
+    ),
+    responses((status = 200, body = Page<Batch>), Reads))]
+pub async fn batches(visit: Visit, query: Query) -> Result<Json<Page<Batch>>> {
+    let scope = asked_scope(visit.actor.may(Action::BatchRead)?, &query)?;
+    let (page, size) = paging(&query);
+    let known =
+        |code: String| BatchState::from_code(&code).map_err(|_| Error::not_found("这种状态的批次"));
+    let filter = BatchFilter {
+        year: query.text("year").parse().ok(),
+        state: query.given("state").map(known).transpose()?,
+        scheme: None,
+        only: false,
+    };
+    let at = (size, offset((page, size)));
+    let found = batches_page(&visit.office, &scope, &filter, at).await?;
+    Ok(Json(Page {
+        total: found.total,
+        page,
+        size,
+        items: found.batches.iter().map(shape).collect(),
+    }))
+}
+
+/// 一个批次
+#[utoipa::path(get, path = "/api/v1/payments/{batch}", tag = "待遇发放",
+    params(("batch" = String, Path, description = "编号，例如 990101-2011-03-1")),
+    responses((status = 200, body = BatchDetail), Reads))]
+pub async fn batch(visit: Visit, Path(batch): Path<String>) -> Result<Json<BatchDetail>> {
+    let overview = batch_overview(&visit.office, &visit.actor, &batch).await?;
+    let hands = &overview.hands;
+    let hands = [
+        ("经办", &hands.prepared),
+        ("复核", &hands.reviewed),
+        ("审批", &hands.approved),
+        ("公示", &hands.published),
+        ("报盘", &hands.exported),
+        ("回盘", &hands.settled),
+    ];
+    let hands = hands.into_iter().filter_map(|(step, hand)| {
+        let hand = hand.as_ref()?;
+        Some(Hand {
+            step: step.to_owned(),
+            who: hand.who.clone(),
+            when: hand.when.clone(),
+        })
+    });
+    let kinds = FindingKind::ODD.into_iter().chain(FindingKind::CHANGED);
+    let found = kinds.filter_map(|kind| {
+        Some(Found {
+            kind: kind.code().to_owned(),
+            label: kind.label().to_owned(),
+            count: *overview.found.get(&kind)?,
+        })
+    });
+    let notice = overview.notice.as_ref();
+    let remarks = overview.remarks.iter();
+    let unhandled = overview.objections.iter().filter(|o| o.answer.is_none());
+    Ok(Json(BatchDetail {
+        batch: shape(&overview.batch),
+        hands: hands.collect(),
+        notice: notice.map(|notice| Notice {
+            from: notice.from.to_string(),
+            to: notice.to.to_string(),
+            telephone: notice.telephone.clone(),
+        }),
+        hangs_until: overview.hangs_until.map(|day| day.to_string()),
+        found: found.collect(),
+        failed: overview.failed,
+        unanswered: overview.unanswered,
+        objections_open: unhandled.count() as u64,
+        remarks: remarks
+            .map(|remark| Remark {
+                what: remark.what.to_owned(),
+                reason: remark.reason.clone(),
+                who: remark.hand.who.clone(),
+                when: remark.hand.when.clone(),
+            })
+            .collect(),
+    }))
+}
+
+fn line_of(batch: &payments::Batch, line: LineShown) -> Line {
+    Line {
+        line_no: line.line_no,
+        person: format!("{}-{}", batch.region, line.person),
+        name: line.name,
+        village: line.unit,
+        category: line.category,
+        scheme: line.scheme,
+        account: line.account,
+        regular_fen: line.regular_fen,
+        backpay_fen: line.backpay_fen,
+        recovery_fen: line.recovery_fen,
+        amount_fen: line.amount_fen,
+        state: line.state,
+        failed_reason: line.failed_reason,
+    }
+}
+
+/// 一个批次的明细
+#[utoipa::path(get, path = "/api/v1/payments/{batch}/lines", tag = "待遇发放",
+    params(
+        ("batch" = String, Path, description = "编号，例如 990101-2011-03-1"),
+        ("q" = Option<String>, Query, description = "姓名片段或拼音"),
+        ("scheme" = Option<String>, Query, description = "待遇项目代码"),
+        ("state" = Option<String>, Query, description = "open、paid、failed"),
+        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
+        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
+    ),
+    responses((status = 200, body = Lines), Reads))]
+pub async fn lines(visit: Visit, Path(batch): Path<String>, query: Query) -> Result<Json<Lines>> {
+    let found = batch_one(&visit.office, &visit.actor, &batch).await?;
+    let within = asked_scope(visit.actor.may(Action::BatchRead)?, &query)?;
+    let (page, size) = paging(&query);
+    let filter = LineFilter {
+        scheme: query.given("scheme"),
+        name: query.given("q"),
+        state: query.given("state"),
+        kinds: Vec::new(),
+    };
+    let at = (size, offset((page, size)));
+    let listed = lines_page(&visit.office, &within, &found, &filter, at).await?;
+    let items = listed.lines.into_iter();
+    Ok(Json(Lines {
+        total: listed.total,
+        page,
+        size,
+        amount_fen: listed.amount.get(),
+        items: items.map(|line| line_of(&found, line)).collect(),
+    }))
+}
+
+/// 一笔的来历：为什么是这个数
+#[utoipa::path(get, path = "/api/v1/payments/{batch}/lines/{no}", tag = "待遇发放",
+    params(
+        ("batch" = String, Path, description = "编号，例如 990101-2011-03-1"),
+        ("no" = i64, Path, description = "序号"),
+    ),
+    responses((status = 200, body = Explained), Reads))]
+pub async fn line(
+    visit: Visit,
+    Path((batch, no)): Path<(String, String)>,
+) -> Result<Json<Explained>> {
+    let found = batch_one(&visit.office, &visit.actor, &batch).await?;
+    let missing = || Error::not_found(format!("第{no}笔"));
+    let no = no.parse().map_err(|_| missing())?;
+    let detail = line_explain(&visit.office, &visit.actor, &found, no).await?;
+    Ok(Json(Explained {
+        explained: serde_json::to_value(&detail.explained)?,
+        line: line_of(&found, detail.line),
+    }))
+}
+
+/// 一个批次里值得看一眼的，每条有缘由
+#[utoipa::path(get, path = "/api/v1/payments/{batch}/findings", tag = "待遇发放",
+    params(
+        ("batch" = String, Path, description = "编号，例如 990101-2011-03-1"),
+        ("kind" = Option<String>, Query, description = "只要这一种情况，写代码"),
+        ("division" = Option<String>, Query, description = "区划代码，含下级"),
+        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
+        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
+    ),
+    responses((status = 200, body = Page<Finding>), Reads))]
+pub async fn findings(
+    visit: Visit,
+    Path(batch): Path<String>,
+    query: Query,
+) -> Result<Json<Page<Finding>>> {
+    let within = asked_scope(visit.actor.may(Action::BatchRead)?, &query)?;
+    let batch = batch_one(&visit.office, &visit.actor, &batch).await?;
+    let kinds: Vec<FindingKind> = match query.given("kind") {
+        Some(code) => {
+            let kind = FindingKind::from_code(&code);
+            vec![kind.ok_or_else(|| Error::refusal(format!("没有“{code}”这种情况，请核对代码")))?]
+        }
+        None => {
+            let odd = FindingKind::ODD.into_iter();
+            odd.chain(FindingKind::CHANGED).collect()
+        }
+    };
+    let (page, size) = paging(&query);
+    let at = (size, offset((page, size)));
+    let (total, found) = findings_page(&visit.office, &within, &batch, &kinds, at).await?;
+    let items = found.into_iter().map(|finding| Finding {
+        kind: finding.kind.code().to_owned(),
+        label: finding.kind.label().to_owned(),
+        person: format!("{}-{}", batch.region, finding.person),
+        name: finding.name,
+        village: finding.unit,
+        scheme: finding.scheme,
+        line_no: finding.line_no,
+        before_fen: finding.before_fen,
+        now_fen: finding.now_fen,
+        because: finding.because,
+    });
+    Ok(Json(Page {
+        total,
+        page,
+        size,
+        items: items.collect(),
+    }))
+}
+
+/// 一个批次公示以后的异议
+#[utoipa::path(get, path = "/api/v1/payments/{batch}/objections", tag = "待遇发放",
+    params(("batch" = String, Path, description = "编号，例如 990101-2011-03-1")),
+    responses((status = 200, body = Vec<Objection>), Reads))]
+pub async fn objections(visit: Visit, Path(batch): Path<String>) -> Result<Json<Vec<Objection>>> {
+    let overview = batch_overview(&visit.office, &visit.actor, &batch).await?;
+    let shown = overview.objections.into_iter().map(|o| {
+        let (by, at) = o.answered.map(|hand| (hand.who, hand.when)).unzip();
+        Objection {
+            no: o.id,
+            line_no: o.line_no,
+            raised_by: o.raised_by,
+            raised_on: o.raised_on,
+            about: o.about,
+            recorded_by: o.recorded_by,
+            answer: o.answer,
+            answered_by: by,
+            answered_at: at,
+        }
+    });
+    Ok(Json(shown.collect()))
+}

@@ -1,0 +1,241 @@
+//! People: the register, one of it, registering, correcting.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::{Body, Does, Done, Reads, refused, texts};
+use super::lists::{ListShape, list_route};
+use ground::authority::Action;
+use ground::error::Result;
+use ground::lists::Looking;
+use registers::organisation::Directory;
+use registers::people::Categories;
+use registers::people::People;
+use registers::people::reading::{doubts, read_beneficiary, read_correction};
+use registers::people::register::{PersonKey, PersonLine, happened_text, person_open};
+use registers::people::registration::{person_correct, person_register};
+use site::shell::{Route, Visit, get, post};
+
+/// The routes of people.
+pub fn routes() -> Vec<Route> {
+    vec![
+        list_route::<People>(),
+        post("/api/v1/people", Action::PersonWrite, register),
+        get("/api/v1/people/{person}", Action::PersonRead, person),
+        post("/api/v1/people/{person}/edit", Action::PersonWrite, correct),
+    ]
+}
+
+/// 优抚对象，证号、电话、账号遮掉中间几位
+#[derive(Serialize, ToSchema)]
+pub struct Person {
+    /// 编号，例如 990101-12
+    pub key: String,
+    /// 姓名
+    pub name: String,
+    /// 性别
+    pub sex: String,
+    /// 出生日期
+    pub birth: String,
+    /// 周岁
+    pub age: Option<u32>,
+    /// 身份证号，遮过的
+    pub id_number: String,
+    /// 电话，遮过的
+    pub phone: String,
+    /// 开户行
+    pub bank: String,
+    /// 账号，遮过的
+    pub account: String,
+    /// 身份，例如 伤残军人（六级，因公）
+    pub identities: Vec<String>,
+    /// 村（社区）
+    pub village: String,
+    /// 在册、已停发、已去世
+    pub state: String,
+    /// 困难
+    pub hardships: Vec<String>,
+}
+
+/// 一位优抚对象的档案
+#[derive(Serialize, ToSchema)]
+pub(super) struct PersonDetail {
+    /// 名册上的各栏
+    #[serde(flatten)]
+    pub person: Person,
+    /// 所在村（社区）的区划代码
+    pub division: i64,
+    /// 备注
+    pub note: String,
+    /// 改过几次；改资料时写上读到的这个数
+    pub version: i32,
+    /// 人员变动，按时间
+    pub events: Vec<PersonEvent>,
+}
+
+/// 人员变动
+#[derive(Serialize, ToSchema)]
+pub(super) struct PersonEvent {
+    /// 什么事，一句话
+    pub text: String,
+    /// 哪个月起
+    pub effective: String,
+    /// 报告日期
+    pub reported: Option<String>,
+}
+
+/// 登记一位优抚对象
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewPerson {
+    /// 身份证号
+    pub id_number: String,
+    /// 姓名
+    pub name: String,
+    /// 出生日期，写了就和证号核对
+    pub birth: Option<String>,
+    /// 性别，写了就和证号核对
+    pub sex: Option<String>,
+    /// 村（社区），名称或区划代码
+    pub village: String,
+    /// 手机
+    pub phone: Option<String>,
+    /// 人员类别代码
+    pub category: String,
+    /// 残疾等级，1 至 10；伤残人员必填
+    pub grade: Option<u8>,
+    /// 残疾性质，因战、因公、因病；伤残人员必填
+    pub nature: Option<String>,
+    /// 服役年限
+    pub service_years: Option<u32>,
+    /// 起发时间，例如 2011-03
+    pub start: String,
+    /// 开户行
+    pub bank: Option<String>,
+    /// 银行账号
+    pub account: Option<String>,
+    /// 备注
+    pub note: Option<String>,
+    /// 名册里有相像的人时，写明确是另一个人的理由
+    pub although: Option<String>,
+}
+
+/// 登记好的人
+#[derive(Serialize, ToSchema)]
+pub struct Registered {
+    /// 编号，例如 990101-12
+    pub key: String,
+    /// 请核对的，已登记
+    pub doubts: Vec<String>,
+}
+
+/// 改资料；不写的一栏不改
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Correct {
+    /// 读到的改过几次
+    pub version: i32,
+    /// 新的联系电话
+    pub phone: Option<String>,
+    /// 村（社区），名称或区划代码
+    pub village: Option<String>,
+    /// 备注
+    pub note: Option<String>,
+}
+
+fn person_of(line: PersonLine) -> Person {
+    Person {
+        key: line.key.to_string(),
+        name: line.name,
+        sex: line.sex,
+        birth: line.birth,
+        age: line.age,
+        id_number: line.id_number,
+        phone: line.phone,
+        bank: line.bank,
+        account: line.account,
+        identities: line.identities,
+        village: line.village,
+        state: line.state.label().to_owned(),
+        hardships: line.hardships,
+    }
+}
+
+impl ListShape for People {
+    type Shape = Person;
+    const TAG: &'static str = "优抚对象";
+    const SAYS: &'static str = "优抚对象名册，可以查找";
+
+    fn shape(&self, _: &Looking<'_>, line: &PersonLine) -> Result<Person> {
+        Ok(person_of(line.clone()))
+    }
+}
+
+/// 一位优抚对象
+#[utoipa::path(get, path = "/api/v1/people/{person}", tag = "优抚对象",
+    params(("person" = String, Path, description = "编号，例如 990101-12")),
+    responses((status = 200, body = PersonDetail), Reads))]
+pub async fn person(visit: Visit, Path(person): Path<String>) -> Result<Json<PersonDetail>> {
+    let key = PersonKey::read(&person)?;
+    let dossier = person_open(&visit.office, &visit.actor, key).await?;
+    let events = dossier.events.iter().map(|happened| PersonEvent {
+        text: happened_text(happened),
+        effective: happened.0.effective.to_string(),
+        reported: happened.0.known.map(|day| day.to_string()),
+    });
+    Ok(Json(PersonDetail {
+        events: events.collect(),
+        division: dossier.division.get(),
+        note: dossier.note,
+        version: dossier.version,
+        person: person_of(dossier.line),
+    }))
+}
+
+/// 登记一位优抚对象和第一个身份
+#[utoipa::path(post, path = "/api/v1/people", tag = "优抚对象",
+    request_body = NewPerson,
+    responses((status = 201, body = Registered), Does))]
+pub async fn register(visit: Visit, Body(body): Body<NewPerson>) -> Result<Response> {
+    let scope = visit.actor.may(Action::PersonWrite)?;
+    let office = &visit.office;
+    let directory = Directory::load(office.db().reader(), &scope).await?;
+    let new = read_beneficiary(office, &directory, scope.division(), &texts(&body)?)?;
+    let new = new.map_err(refused)?;
+    let doubts = doubts(office, &new, &Categories::load(office.catalogue())?);
+    let key = person_register(office, &visit.actor, new).await?;
+    let registered = Registered {
+        key: key.to_string(),
+        doubts,
+    };
+    Ok((StatusCode::CREATED, Json(registered)).into_response())
+}
+
+/// 改电话、村（社区）、备注；管钱的各栏要提变更申请
+#[utoipa::path(post, path = "/api/v1/people/{person}/edit", tag = "优抚对象",
+    params(("person" = String, Path, description = "编号，例如 990101-12")),
+    request_body = Correct,
+    responses((status = 200, body = Done), Does))]
+pub async fn correct(
+    visit: Visit,
+    Path(person): Path<String>,
+    Body(body): Body<Correct>,
+) -> Result<Json<Done>> {
+    let key = PersonKey::read(&person)?;
+    let scope = visit.actor.may(Action::PersonWrite)?;
+    let dossier = person_open(&visit.office, &visit.actor, key).await?;
+    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let given = texts(&body)?;
+    let text = |name: &str| match name {
+        "village" if body.village.is_none() => dossier.division.get().to_string(),
+        "note" if body.note.is_none() => dossier.note.clone(),
+        name => given(name),
+    };
+    let new = read_correction(&directory, scope.division(), &text).map_err(refused)?;
+    person_correct(&visit.office, &visit.actor, key, new).await?;
+    Ok(Done::told("已保存"))
+}

@@ -1,0 +1,149 @@
+//! 待遇标准: what is in force, and one added.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::{Body, Does, Done, Reads, refused, texts};
+use ground::authority::Action;
+use ground::error::Result;
+use payments::{StandardShown, read_standard, standard_add, standard_effect, standards_list};
+use registers::people::nature_label;
+use site::kit::Query;
+use site::shell::{Route, Visit, get, post};
+
+/// The routes of standards.
+pub fn routes() -> Vec<Route> {
+    let confirm = Action::StandardsConfirm;
+    vec![
+        get("/api/v1/standards", Action::BatchRead, standards),
+        post("/api/v1/standards", confirm, add),
+        post("/api/v1/standards/effect", confirm, effect),
+    ]
+}
+
+/// 待遇标准
+#[derive(Serialize, ToSchema)]
+pub struct Standard {
+    /// 待遇项目代码
+    pub scheme: String,
+    /// 待遇项目
+    pub scheme_label: String,
+    /// 人员类别代码
+    pub category: String,
+    /// 残疾等级
+    pub grade: Option<u8>,
+    /// 残疾性质
+    pub nature: Option<String>,
+    /// 标准金额，分
+    pub amount_fen: i64,
+    /// 一句话，例如 90元/月（复员军人）
+    pub text: String,
+    /// 以前的标准，一句话
+    pub before: Option<String>,
+    /// 生效日期
+    pub effective: String,
+    /// 公布日期
+    pub announced: Option<String>,
+    /// 文号
+    pub document_no: String,
+    /// 哪个单位的标准，区划代码
+    pub division: i64,
+}
+
+/// 登记一条标准
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewStandard {
+    /// 人员类别代码
+    pub category: String,
+    /// 残疾等级，1 至 10；伤残人员必填
+    pub grade: Option<u8>,
+    /// 残疾性质，因战、因公、因病；伤残人员必填
+    pub nature: Option<String>,
+    /// 标准金额，分
+    pub amount_fen: i64,
+    /// 年、月、年服役年
+    pub unit: String,
+    /// 生效日期
+    pub effective: String,
+    /// 公布日期
+    pub announced: String,
+    /// 文号
+    pub document_no: String,
+    /// 发放周期：月、季、半年、年
+    pub cycle: String,
+    /// 发放月份，每月或 6,12；不写按周期的末月
+    pub pay_months: Option<String>,
+}
+
+/// 会怎么样
+#[derive(Serialize, ToSchema)]
+pub(super) struct Effect {
+    /// 一句一句
+    pub sentences: Vec<String>,
+}
+
+fn shape(standard: StandardShown) -> Standard {
+    let row = standard.row;
+    Standard {
+        scheme: standard.scheme,
+        scheme_label: standard.scheme_label,
+        category: row.category,
+        grade: row.grade,
+        nature: row.nature.map(|nature| nature_label(nature).to_owned()),
+        amount_fen: row.amount.get(),
+        text: standard.text,
+        before: standard.before,
+        effective: row.effective.to_string(),
+        announced: row.announced.map(|day| day.to_string()),
+        document_no: row.document_no,
+        division: row.division.get(),
+    }
+}
+
+/// 待遇标准，按项目、类别，新的在前
+#[utoipa::path(get, path = "/api/v1/standards", tag = "待遇标准",
+    params(("scheme" = Option<String>, Query, description = "只要这个待遇项目，写代码")),
+    responses((status = 200, body = Vec<Standard>), Reads))]
+pub async fn standards(visit: Visit, query: Query) -> Result<Json<Vec<Standard>>> {
+    let scope = visit.actor.may(Action::BatchRead)?;
+    let scheme = query.given("scheme");
+    let mut all = standards_list(&visit.office, &scope).await?;
+    all.retain(|s| scheme.as_ref().is_none_or(|code| s.scheme == *code));
+    Ok(Json(all.into_iter().map(shape).collect()))
+}
+
+fn meant(visit: &Visit, body: &NewStandard) -> Result<payments::StandardRow> {
+    let given = texts(body)?;
+    let amount = kernel::Fen::new(body.amount_fen).to_string();
+    let text = |name: &str| match name {
+        "amount" => amount.clone(),
+        name => given(name),
+    };
+    let division = visit.actor.division();
+    read_standard(&visit.office, division, &text)?.map_err(refused)
+}
+
+/// 登记一条标准会怎么样，不写入
+#[utoipa::path(post, path = "/api/v1/standards/effect", tag = "待遇标准",
+    request_body = NewStandard,
+    responses((status = 200, body = Effect), Does))]
+pub async fn effect(visit: Visit, Body(body): Body<NewStandard>) -> Result<Json<Effect>> {
+    let standard = meant(&visit, &body)?;
+    let sentences = standard_effect(&visit.office, &visit.actor, &standard).await?;
+    Ok(Json(Effect { sentences }))
+}
+
+/// 登记一条标准；登记以后不能改，已发的月份下一批补差
+#[utoipa::path(post, path = "/api/v1/standards", tag = "待遇标准",
+    request_body = NewStandard,
+    responses((status = 201, body = Done), Does))]
+pub async fn add(visit: Visit, Body(body): Body<NewStandard>) -> Result<Response> {
+    let standard = meant(&visit, &body)?;
+    standard_add(&visit.office, &visit.actor, standard).await?;
+    let told = Done::told("新标准已登记；已发的月份下一批补差");
+    Ok((StatusCode::CREATED, told).into_response())
+}

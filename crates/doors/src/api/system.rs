@@ -1,0 +1,265 @@
+//! Users and the audit log.
+
+use axum::Json;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::body::{Page, Reads, offset, paging};
+use ground::authority::Action;
+use ground::error::Result;
+use ground::lists::asked_scope;
+use papers::audit_log::Log;
+use payments::months_due;
+use registers::accounts::upkeep::{Wanted, account_count, account_page};
+use registers::organisation::Directory;
+use site::audit_log::wanted;
+use site::desk::waiting;
+use site::kit::Query;
+use site::shell::{Gate, Route, Visit, get};
+
+/// The routes of the system.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/api/v1/desk", Gate::SignedIn, desk),
+        get("/api/v1/divisions", Gate::Any(&DIVISION_READERS), divisions),
+        get("/api/v1/users", Action::UserRead, users),
+        get("/api/v1/audit", Action::AuditRead, audit),
+    ]
+}
+
+/// Every page that lists something has the tree of units beside it: whoever may see one of them sees the units.
+const DIVISION_READERS: [Action; 4] = [
+    Action::PersonRead,
+    Action::BatchRead,
+    Action::UserRead,
+    Action::DivisionManage,
+];
+
+/// 工作台
+#[derive(Serialize, ToSchema)]
+pub struct Desk {
+    /// 姓名
+    pub user: String,
+    /// 角色
+    pub role: String,
+    /// 管理区划代码
+    pub division: i64,
+    /// 等着办的、值得看的
+    pub waiting: Vec<Waiting>,
+    /// 要发的月份
+    pub months: Vec<DueMonth>,
+}
+
+/// 等着办的一类
+#[derive(Serialize, ToSchema)]
+pub struct Waiting {
+    /// 是什么
+    pub label: String,
+    /// 多少
+    pub count: u64,
+    /// 单位
+    pub unit: String,
+    /// 怎么办
+    pub note: String,
+    /// 是不是要办；不是的只供看看
+    pub to_do: bool,
+    /// 在网页上哪里
+    pub page: String,
+}
+
+/// 要发的一个月
+#[derive(Serialize, ToSchema)]
+pub(super) struct DueMonth {
+    /// 月份
+    pub month: String,
+    /// 待遇项目
+    pub schemes: Vec<String>,
+    /// 哪一天以前
+    pub last_day: String,
+    /// 是不是已经晚了
+    pub overdue: bool,
+}
+
+/// 区划
+#[derive(Serialize, ToSchema)]
+pub(super) struct Division {
+    /// 区划代码
+    pub division: i64,
+    /// 名称
+    pub name: String,
+    /// 级别
+    pub level: String,
+    /// 上级的区划代码
+    pub parent: Option<i64>,
+}
+
+/// 用户
+#[derive(Serialize, ToSchema)]
+pub(super) struct User {
+    /// 编号
+    pub id: i64,
+    /// 姓名
+    pub name: String,
+    /// 角色
+    pub role: String,
+    /// 管理区划代码
+    pub division: i64,
+    /// 是否停用
+    pub disabled: bool,
+}
+
+/// 审计日志一条
+#[derive(Serialize, ToSchema)]
+pub(super) struct AuditEntry {
+    /// 编号，例如 990101-12
+    pub key: String,
+    /// 时刻，UTC
+    pub at: String,
+    /// 谁
+    pub actor: String,
+    /// 角色
+    pub role: String,
+    /// command_line、browser
+    pub channel: String,
+    /// 动作代码
+    pub action: String,
+    /// 做了什么，一句话
+    pub sentence: String,
+    /// 摘要，接着上一条算出
+    pub hash: String,
+}
+
+/// 工作台：等着自己办的各有多少
+#[utoipa::path(get, path = "/api/v1/desk", tag = "系统",
+    responses((status = 200, body = Desk), Reads))]
+pub async fn desk(visit: Visit) -> Result<Json<Desk>> {
+    let (office, actor) = (&visit.office, &visit.actor);
+    let waiting = waiting(office, actor).await?.into_iter();
+    let waiting = waiting.map(|waits| Waiting {
+        label: waits.label.to_owned(),
+        count: waits.count,
+        unit: waits.unit.to_owned(),
+        note: waits.note.to_owned(),
+        to_do: waits.to_do,
+        page: waits.href,
+    });
+    let due = match visit.may(Action::BatchRead) {
+        true => months_due(office, &actor.may(Action::BatchRead)?).await?,
+        false => Vec::new(),
+    };
+    let months = due.into_iter().map(|due| DueMonth {
+        month: due.month.to_string(),
+        schemes: due.schemes,
+        last_day: due.last_day.to_string(),
+        overdue: due.overdue,
+    });
+    Ok(Json(Desk {
+        user: actor.name.clone(),
+        role: actor.role.label().to_owned(),
+        division: actor.division().get(),
+        waiting: waiting.collect(),
+        months: months.collect(),
+    }))
+}
+
+/// 自己的单位和下面的各级单位
+#[utoipa::path(get, path = "/api/v1/divisions", tag = "系统",
+    params(
+        ("division" = Option<String>, Query, description = "区划代码，只要它和它下面的"),
+        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
+        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
+    ),
+    responses((status = 200, body = Page<Division>), Reads))]
+pub async fn divisions(visit: Visit, query: Query) -> Result<Json<Page<Division>>> {
+    let reads = DIVISION_READERS.iter().find(|action| visit.may(**action));
+    let own = visit.actor.may(*reads.unwrap_or(&Action::DivisionManage))?;
+    let scope = asked_scope(own, &query)?;
+    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let (page, size) = paging(&query);
+    let all: Vec<_> = directory.codes().collect();
+    let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    let some = all.iter().skip(place(offset((page, size))));
+    let items = some.take(place(size)).map(|code| Division {
+        division: code.get(),
+        name: directory.name(*code),
+        level: code.level().label().to_owned(),
+        parent: code.parent().map(|parent| parent.get()),
+    });
+    Ok(Json(Page {
+        total: all.len() as u64,
+        page,
+        size,
+        items: items.collect(),
+    }))
+}
+
+/// 用户
+#[utoipa::path(get, path = "/api/v1/users", tag = "系统",
+    params(
+        ("q" = Option<String>, Query, description = "姓名片段"),
+        ("division" = Option<String>, Query, description = "区划代码，含下级"),
+        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
+        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
+    ),
+    responses((status = 200, body = Page<User>), Reads))]
+pub async fn users(visit: Visit, query: Query) -> Result<Json<Page<User>>> {
+    let scope = asked_scope(visit.actor.may(Action::UserRead)?, &query)?;
+    let (page, size) = paging(&query);
+    let asked = Wanted {
+        name: query.given("q"),
+        ..Wanted::default()
+    };
+    let total = account_count(&visit.office, &scope, &asked).await?;
+    let at = (offset((page, size)), size);
+    let found = account_page(&visit.office, &scope, &asked, at).await?;
+    let items = found.into_iter().map(|(user, _)| User {
+        id: user.id,
+        name: user.name,
+        role: user.role.label().to_owned(),
+        division: user.division.get(),
+        disabled: user.disabled_at.is_some(),
+    });
+    Ok(Json(Page {
+        total,
+        page,
+        size,
+        items: items.collect(),
+    }))
+}
+
+/// 审计日志，新的在前
+#[utoipa::path(get, path = "/api/v1/audit", tag = "系统",
+    params(
+        ("who" = Option<String>, Query, description = "谁，姓名"),
+        ("topic" = Option<String>, Query, description = "关于什么：access、accounts、people、payments、ledgers、documents、files、system"),
+        ("q" = Option<String>, Query, description = "对象或内容里的字"),
+        ("from" = Option<String>, Query, description = "起始日期"),
+        ("to" = Option<String>, Query, description = "截止日期"),
+        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
+        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
+    ),
+    responses((status = 200, body = Page<AuditEntry>), Reads))]
+pub async fn audit(visit: Visit, query: Query) -> Result<Json<Page<AuditEntry>>> {
+    let log = Log::open(&visit.office, &visit.actor, None).await?;
+    let (page, size) = paging(&query);
+    let asked = wanted(&query);
+    let total = log.count(&visit.office, &asked).await?;
+    let at = (offset((page, size)), size);
+    let found = log.page(&visit.office, &asked, at).await?;
+    let items = found.into_iter().map(|told| AuditEntry {
+        key: format!("{}-{}", told.entry.region, told.entry.seq),
+        at: told.entry.at,
+        actor: told.entry.actor,
+        role: told.role.to_owned(),
+        channel: told.entry.channel,
+        action: told.entry.action,
+        sentence: told.sentence,
+        hash: told.entry.hash,
+    });
+    Ok(Json(Page {
+        total,
+        page,
+        size,
+        items: items.collect(),
+    }))
+}

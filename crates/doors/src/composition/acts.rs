@@ -1,0 +1,16 @@
+//! Every subject that has acts, for the doors that serve them all.
+
+use ground::acts::{Acts, acts_of};
+use payments::BatchInHand;
+use work::cases::CaseInHand;
+use work::plans::{PlanInHand, TaskInHand};
+
+/// The acts of every subject.
+pub fn every_act() -> Vec<Box<dyn Acts>> {
+    vec![
+        acts_of::<CaseInHand>(),
+        acts_of::<BatchInHand>(),
+        acts_of::<PlanInHand>(),
+        acts_of::<TaskInHand>(),
+    ]
+}

@@ -1,0 +1,82 @@
+//! Where the office is put together (组装): the one place that names every subject, so that none of them has to name one
+//! above it. Founds and opens offices, and hands in what subjects ask for by its type.
+
+mod acts;
+mod counted;
+mod homes;
+mod sheets;
+
+pub use acts::every_act;
+
+use std::path::Path;
+
+use serde_json::json;
+
+use ground::audit;
+use ground::error::Result;
+use ground::office::{NewOffice, Office, Surroundings};
+use papers::figures;
+use registers::accounts::actions as account_actions;
+use registers::organisation;
+use registers::people;
+
+/// Makes an office in a new or empty folder.
+///
+/// # Errors
+/// When the folder holds something else, the name is empty or the password weak; nothing is left behind but keys.
+pub async fn found_office(
+    data: &Path,
+    keys: &Path,
+    new: NewOffice<'_>,
+    surroundings: Surroundings,
+) -> Result<Office> {
+    let mut office = Office::lay_out(data, keys, &new, surroundings).await?;
+    write_foundations(&office, &new).await?;
+    hand_in(&mut office);
+    Ok(office)
+}
+
+/// Opens the office in a data folder.
+///
+/// # Errors
+/// When there is none, its keys are missing, or a newer program wrote it.
+pub async fn open_office(data: &Path, keys: &Path, surroundings: Surroundings) -> Result<Office> {
+    let mut office = Office::open(data, keys, surroundings).await?;
+    hand_in(&mut office);
+    people::backfill(&office).await?;
+    Ok(office)
+}
+
+/// What subjects ask an office for.
+fn hand_in(office: &mut Office) {
+    office.hand_in(figures::Kept::default());
+    office.hand_in(counted::REGISTERS);
+    office.hand_in(counted::COUNTING);
+    office.hand_in(sheets::IMPORTERS);
+    office.hand_in(homes::HOMES);
+}
+
+/// What the office is, its divisions, its first administrator: all or nothing.
+async fn write_foundations(office: &Office, new: &NewOffice<'_>) -> Result<()> {
+    let (profile, tx) = (office.profile(), office.db().begin().await?);
+    office.write_profile(&tx).await?;
+    organisation::division_insert(&tx, profile.division, &profile.name).await?;
+    for beneath in organisation::shipped_beneath(office.catalogue(), profile.division)? {
+        organisation::division_insert(&tx, beneath.code, &beneath.name).await?;
+    }
+    let detail = json!({ "name": profile.name, "division": profile.division.get() });
+    let (actor, region) = (office.operator(), profile.division.region());
+    let subject = format!("单位 {}", profile.name);
+    audit::append(
+        office,
+        &tx,
+        &actor,
+        region,
+        "office_init",
+        &subject,
+        &detail,
+    )
+    .await?;
+    account_actions::first_admin(office, &tx, new.admin, new.password).await?;
+    tx.commit().await
+}

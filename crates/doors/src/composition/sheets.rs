@@ -1,0 +1,53 @@
+//! Who takes which sheet of a workbook, and the words that its cells are chosen from.
+
+use entitlement::Nature;
+
+use registers::exchange::{Dictionary, Importers};
+use registers::ledgers;
+use registers::ledgers::Kind;
+use registers::ledgers::sheets::ledger_import;
+
+use ground::catalogue::Catalogue;
+use ground::error::Result;
+use payments::sheets::standards_import;
+use registers::people::sheets::{changes_import, roster_import};
+use registers::people::{Categories, grade_label, nature_label};
+
+/// Who takes which sheet; ledgers take those of their kinds.
+pub(super) const IMPORTERS: Importers = Importers {
+    kinds: &[
+        ("roster", |target, _, rows| {
+            Box::pin(roster_import(target, rows))
+        }),
+        ("standards", |target, _, rows| {
+            Box::pin(standards_import(target, rows))
+        }),
+        ("changes", |target, _, rows| {
+            Box::pin(changes_import(target, rows))
+        }),
+    ],
+    other_layouts: |catalogue| {
+        Ok(ledgers::kinds(catalogue)?
+            .iter()
+            .map(Kind::layout)
+            .collect())
+    },
+    others: |target, kind, rows| Box::pin(ledger_import(target, kind, rows)),
+    two_hands: |tx| Box::pin(payments::pays_already(tx.connection())),
+    words,
+};
+
+fn words(catalogue: &Catalogue, dictionary: Dictionary) -> Result<Vec<String>> {
+    Ok(match dictionary {
+        Dictionary::Categories => {
+            let categories = Categories::load(catalogue)?;
+            categories.iter().map(|c| c.label.clone()).collect()
+        }
+        Dictionary::Grades => (1..=10).map(grade_label).collect(),
+        Dictionary::Natures => [Nature::War, Nature::Duty, Nature::Illness]
+            .map(|nature| nature_label(nature).to_owned())
+            .to_vec(),
+        // The exchange has them from the divisions.
+        Dictionary::Villages => Vec::new(),
+    })
+}

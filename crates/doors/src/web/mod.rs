@@ -1,0 +1,79 @@
+//! The web application: every subject's pages behind one gate. `routes` is the whole list; `serve` listens.
+
+mod menu;
+mod routes;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+pub use routes::{every_route, listed};
+
+use ground::error::{Error, Result};
+use ground::http::ask::POST_BYTES_MAX;
+use ground::office::Office;
+use registers::exchange;
+use site::desk;
+use site::kit::templates::Templates;
+use site::shell::{App, LiveMenu, answer_problems, guard, headers};
+
+/// The application of an office; templates and styles from `ui` while somebody works on them.
+pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
+    let menu = Arc::new(LiveMenu::new(&office, menu::menu)?);
+    let app = App {
+        office,
+        templates: Arc::new(Templates::load(ui)?),
+        menu,
+        todo: |office, actor| Box::pin(async move { desk::todo(&office, &actor).await }),
+        beside_entry: |visit, kind, key| {
+            Box::pin(async move { site::plans::beside_entry(&visit, &kind, key).await })
+        },
+    };
+    let mut router = Router::new();
+    for route in every_route() {
+        let gate = middleware::from_fn_with_state((app.clone(), route.gate), guard);
+        router = router.route(&route.path, route.handler.layer(gate));
+    }
+    Ok(router
+        .layer(DefaultBodyLimit::max(POST_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), answer_problems))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(headers))
+        .layer(CompressionLayer::new())
+        .with_state(app))
+}
+
+/// Listens until `stop` is done; `ready` hears the address.
+///
+/// # Errors
+/// When the address is taken or not this machine's.
+pub async fn serve(
+    office: Arc<Office>,
+    ui: Option<PathBuf>,
+    listen: SocketAddr,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    exchange::imports::recover(&office).await?;
+    let application = application(office, ui)?;
+    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| {
+        let why = if e.kind() == std::io::ErrorKind::AddrInUse {
+            "这个端口已被占用"
+        } else {
+            "这个地址不能使用"
+        };
+        Error::refusal(format!(
+            "没能监听 {listen}：{why}，请用 --listen 换一个，例如 --listen 127.0.0.1:8090"
+        ))
+    })?;
+    ready(listener.local_addr()?);
+    axum::serve(listener, application)
+        .with_graceful_shutdown(stop)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! The chain in the database.
+
+use kernel::DivisionCode;
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+
+use crate::db;
+use crate::db::Tx;
+use crate::error::Result;
+
+/// One entry of the chain.
+#[derive(Debug, Clone, Default, FromQueryResult)]
+pub struct Entry {
+    /// Region of the chain.
+    pub region: i32,
+    /// Number in the chain, from 1, without gaps.
+    pub seq: i64,
+    /// When, UTC.
+    pub at: String,
+    /// Who, by name.
+    pub actor: String,
+    /// In which role.
+    pub role: String,
+    /// By which way.
+    pub channel: String,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// Before and after, JSON.
+    pub detail: String,
+    /// Hash of the entry before.
+    pub previous_hash: String,
+    /// SM3 over this entry and the hash before it.
+    pub hash: String,
+    /// HMAC-SM3 over the hash.
+    pub mac: String,
+}
+
+#[derive(FromQueryResult)]
+pub struct Last {
+    pub seq: i64,
+    pub hash: String,
+}
+
+const COLUMNS: [&str; 12] = [
+    "region",
+    "seq",
+    "at",
+    "actor",
+    "role",
+    "channel",
+    "action",
+    "subject",
+    "detail",
+    "previous_hash",
+    "hash",
+    "mac",
+];
+const PAGE: i64 = 5_000;
+/// The sequence of the entries of a region.
+const COUNTER: &str = "audit_entry";
+
+/// The number of the entry about to be written.
+pub(super) async fn take_seq(tx: &Tx, region: i32) -> Result<i64> {
+    db::take_numbers(tx, region, COUNTER, 1).await
+}
+
+pub async fn last(c: &impl ConnectionTrait, region: i32) -> Result<Option<Last>> {
+    let sql = "SELECT seq, hash FROM audit_entry WHERE region = $1 ORDER BY seq DESC LIMIT 1";
+    db::one(c, sql, vec![region.into()]).await
+}
+
+pub async fn written_at(c: &impl ConnectionTrait, region: i32, seq: i64) -> Result<Option<String>> {
+    let sql = "SELECT at FROM audit_entry WHERE region = $1 AND seq = $2";
+    let found: Vec<(String,)> = db::tuples(c, sql, vec![region.into(), seq.into()]).await?;
+    Ok(found.into_iter().next().map(|(at,)| at))
+}
+
+pub async fn insert(tx: &Tx, e: &Entry) -> Result<()> {
+    let e = e.clone();
+    let row = vec![
+        e.region.into(),
+        e.seq.into(),
+        e.at.into(),
+        e.actor.into(),
+        e.role.into(),
+        e.channel.into(),
+        e.action.into(),
+        e.subject.into(),
+        e.detail.into(),
+        e.previous_hash.into(),
+        e.hash.into(),
+        e.mac.into(),
+    ];
+    db::insert(tx.connection(), "audit_entry", &COLUMNS, vec![row]).await
+}
+
+/// The last entry of every chain but for these actions.
+pub(super) async fn last_but(
+    c: &impl ConnectionTrait,
+    actions: &[&str],
+) -> Result<Vec<(i32, i64)>> {
+    let marks: Vec<String> = (1..=actions.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT c.region, COALESCE((SELECT e.seq FROM audit_entry e WHERE e.region = c.region \
+         AND e.action NOT IN ({}) ORDER BY e.seq DESC LIMIT 1), 0) \
+         FROM counter c WHERE c.name = '{COUNTER}' ORDER BY c.region",
+        marks.join(", ")
+    );
+    let values = actions.iter().map(|action| (*action).into()).collect();
+    db::tuples(c, &sql, values).await
+}
+
+/// A chain, and the number its next entry will have. The number is kept apart from the entries, so that a chain cut
+/// short at its end is found too; 0 when it is missing.
+#[derive(FromQueryResult)]
+pub(super) struct Chain {
+    pub region: i32,
+    pub next: i64,
+}
+
+pub(super) async fn chains(c: &impl ConnectionTrait, division: DivisionCode) -> Result<Vec<Chain>> {
+    let sql = format!(
+        "SELECT region, MAX(next) AS next FROM (\
+         SELECT region, next FROM counter WHERE name = '{COUNTER}' \
+         UNION ALL SELECT DISTINCT region, 0 FROM audit_entry) AS known \
+         WHERE region BETWEEN $1 AND $2 GROUP BY region ORDER BY region"
+    );
+    let bounds = vec![
+        (division.low() / 1_000_000).into(),
+        (division.high() / 1_000_000).into(),
+    ];
+    db::rows(c, &sql, bounds).await
+}
+
+pub async fn page(c: &impl ConnectionTrait, region: i32, after: i64) -> Result<Vec<Entry>> {
+    let sql = format!(
+        "SELECT {} FROM audit_entry WHERE region = $1 AND seq > $2 ORDER BY seq LIMIT {PAGE}",
+        COLUMNS.join(", ")
+    );
+    db::rows(c, &sql, vec![region.into(), after.into()]).await
+}
+
+/// The entries of a region about one thing, newest first.
+pub async fn about(c: &impl ConnectionTrait, region: i32, subject: &str) -> Result<Vec<Entry>> {
+    let sql = format!(
+        "SELECT {} FROM audit_entry WHERE region = $1 AND subject = $2 ORDER BY seq DESC",
+        COLUMNS.join(", ")
+    );
+    db::rows(c, &sql, vec![region.into(), subject.into()]).await
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    n: i64,
+}
+
+/// How many entries meet a condition.
+pub async fn entries_count(
+    c: &impl ConnectionTrait,
+    condition: &str,
+    values: Vec<Value>,
+) -> Result<u64> {
+    let sql = format!("SELECT COUNT(*) AS n FROM audit_entry WHERE {condition}");
+    let row: Option<Count> = db::one(c, &sql, values).await?;
+    Ok(row.map_or(0, |row| u64::try_from(row.n).unwrap_or(0)))
+}
+
+/// Entries that meet a condition, newest first.
+pub async fn entries_newest(
+    c: &impl ConnectionTrait,
+    condition: &str,
+    mut values: Vec<Value>,
+    (offset, limit): (u64, u64),
+) -> Result<Vec<Entry>> {
+    values.extend([limit, offset].map(|n| i64::try_from(n).unwrap_or(i64::MAX).into()));
+    let sql = format!(
+        "SELECT {} FROM audit_entry WHERE {condition} \
+         ORDER BY at DESC, region, seq DESC LIMIT ${} OFFSET ${}",
+        COLUMNS.join(", "),
+        values.len() - 1,
+        values.len()
+    );
+    db::rows(c, &sql, values).await
+}

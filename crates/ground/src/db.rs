@@ -1,0 +1,371 @@
+//! The database: opening, reading, writing. Everything that differs between databases is in this file.
+//!
+//! SQL is written once, in the subjects' `store.rs`, with `$1` placeholders that both SQLite and PostgreSQL take.
+
+use std::path::Path;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
+    FromQueryResult, QueryResult, Statement, TryGetableMany, Value,
+};
+
+use super::error::{Error, Result};
+use super::migrate;
+pub use super::writer::Tx;
+use super::writer::Writer;
+
+/// The first SQLite release in which the WAL-reset race is mended.
+const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
+
+/// How many bound values one statement may carry (SQLite 32,766; PostgreSQL 65,535).
+const BOUND_VALUES_MAX: usize = 32_000;
+
+/// An open database whose schema is current.
+#[derive(Clone)]
+pub struct Db {
+    /// One connection: writers take turns.
+    writer: Writer,
+    /// Several: with a write-ahead log, readers wait for nobody.
+    readers: DatabaseConnection,
+}
+
+/// How many may read at the same time.
+const READERS: u32 = 4;
+
+impl Db {
+    /// Opens the embedded SQLite database in `file`, creating it when `create` says so, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, or the library is older than the first safe release.
+    pub async fn open(file: &Path, create: bool) -> Result<Db> {
+        let first = connect(file, if create { "rwc" } else { "rw" }, 1).await?;
+        assert_version(&first).await?;
+        let db = Db {
+            writer: Writer::new(file.to_owned(), first),
+            readers: connect(file, "rw", READERS).await?,
+        };
+        migrate::up(&db).await?;
+        Ok(db)
+    }
+
+    /// For reading outside a transaction.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    /// Begins a write transaction. The write lock is taken at once, so that what is read inside stays true.
+    pub async fn begin(&self) -> Result<Tx> {
+        self.writer.begin().await
+    }
+
+    /// Runs statements of maintenance outside any transaction.
+    pub(super) async fn maintain(&self, script: &str) -> Result<()> {
+        self.writer.run(script).await
+    }
+
+    /// Checks the file itself; answers what is wrong, empty when nothing is.
+    pub async fn integrity(&self) -> Result<Vec<String>> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            integrity_check: String,
+        }
+        let found: Vec<Row> = rows(&self.readers, "PRAGMA integrity_check", vec![]).await?;
+        Ok(found
+            .into_iter()
+            .map(|r| r.integrity_check)
+            .filter(|r| r != "ok")
+            .collect())
+    }
+
+    /// Closes cleanly, folding the write-ahead log into the file.
+    pub async fn close(self) -> Result<()> {
+        self.readers.close().await?;
+        self.writer.close().await
+    }
+}
+
+/// Writers take turns, and the import of a whole county is one turn.
+pub(super) const TURN_MAX: std::time::Duration = std::time::Duration::from_secs(600);
+
+/// Opens the file for so many connections.
+pub async fn connect(file: &Path, mode: &str, connections: u32) -> Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(format!("sqlite://{}?mode={mode}", file.display()));
+    options
+        .max_connections(connections)
+        .acquire_timeout(TURN_MAX)
+        // Connections to a file do not age. With either limit the pool keeps a task that looks for old ones, and that
+        // task may count them wrongly and never end.
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "ON")
+                .pragma("temp_store", "MEMORY")
+                .pragma("secure_delete", "FAST")
+                // 64 MiB: a month of a county's payments is one transaction.
+                .pragma("cache_size", "-65536")
+                .busy_timeout(std::time::Duration::from_secs(30))
+        });
+    Ok(Database::connect(options).await?)
+}
+
+async fn assert_version(connection: &DatabaseConnection) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Version {
+        version: String,
+    }
+    let sql = "SELECT sqlite_version() AS version";
+    let row: Option<Version> = one(connection, sql, vec![]).await?;
+    let text = row.map(|r| r.version).unwrap_or_default();
+    let mut parts = text.split('.').map(|p| p.parse::<u32>().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    if (part(), part(), part()) < SQLITE_VERSION_MIN {
+        return Err(Error::inconsistent(format!(
+            "SQLite {text} 版本过低，需要 3.51.3 以上"
+        )));
+    }
+    Ok(())
+}
+
+fn statement(connection: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Statement {
+    Statement::from_sql_and_values(connection.get_database_backend(), sql, values)
+}
+
+/// All rows of a query.
+pub async fn rows<T: FromQueryResult>(
+    c: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<T>> {
+    let found = c.query_all_raw(statement(c, sql, values)).await?;
+    // A row is let go as soon as it is read.
+    found
+        .into_iter()
+        .map(|row| T::from_query_result(&row, "").map_err(Error::from))
+        .collect()
+}
+
+/// The only row of a query, or nothing.
+pub async fn one<T: FromQueryResult>(
+    c: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Option<T>> {
+    let found = c.query_one_raw(statement(c, sql, values)).await?;
+    found
+        .map(|row| T::from_query_result(&row, "").map_err(Error::from))
+        .transpose()
+}
+
+/// All rows of a query as tuples in the order of its columns: for the many rows of a run, four times as fast.
+pub async fn tuples<T: TryGetableMany>(
+    c: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<T>> {
+    let found = c.query_all_raw(statement(c, sql, values)).await?;
+    found
+        .into_iter()
+        .map(|row| row.try_get_many_by_index().map_err(Error::from))
+        .collect()
+}
+
+/// All rows of a query, for who knows their columns only when running.
+pub async fn raw(
+    c: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<QueryResult>> {
+    Ok(c.query_all_raw(statement(c, sql, values)).await?)
+}
+
+/// Runs one statement; answers how many rows it touched.
+pub async fn execute(c: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<u64> {
+    Ok(c.execute_raw(statement(c, sql, values))
+        .await?
+        .rows_affected())
+}
+
+/// Runs statements without values, as migrations do.
+pub async fn execute_script(c: &impl ConnectionTrait, sql: &str) -> Result<()> {
+    c.execute_unprepared(sql).await?;
+    Ok(())
+}
+
+/// Inserts many rows, in as few statements as the database allows.
+pub async fn insert(
+    c: &impl ConnectionTrait,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    insert_rows(c, table, columns, rows, "").await
+}
+
+/// Inserts many rows; where a row with the same `key` is there already, its other columns take the new values.
+pub async fn upsert(
+    c: &impl ConnectionTrait,
+    table: &str,
+    columns: &[&str],
+    key: &[&str],
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    let others = columns.iter().filter(|column| !key.contains(column));
+    let set: Vec<String> = others
+        .map(|column| format!("{column} = excluded.{column}"))
+        .collect();
+    let on_conflict = format!(
+        " ON CONFLICT ({}) DO UPDATE SET {}",
+        key.join(", "),
+        set.join(", ")
+    );
+    insert_rows(c, table, columns, rows, &on_conflict).await
+}
+
+async fn insert_rows(
+    c: &impl ConnectionTrait,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+    on_conflict: &str,
+) -> Result<()> {
+    let per_statement = (BOUND_VALUES_MAX / columns.len()).max(1);
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<Vec<Value>> = rows.by_ref().take(per_statement).collect();
+        let marks = placeholders(c, columns.len() * chunk.len());
+        let values: Vec<String> = marks
+            .chunks(columns.len())
+            .map(|row| format!("({})", row.join(", ")))
+            .collect();
+        let (columns, values) = (columns.join(", "), values.join(", "));
+        let sql = format!("INSERT INTO {table} ({columns}) VALUES {values}{on_conflict}");
+        execute(c, &sql, chunk.into_iter().flatten().collect()).await?;
+    }
+    Ok(())
+}
+
+/// Tells SQLite's planner, once, what it cannot know of an office without people: that nearly every row is of one
+/// region, so that the column after it has to lead. Stated and not gathered: plans do not change with what is stored.
+/// Other databases gather their own.
+pub async fn state_selectivity(db: &Db) -> Result<()> {
+    const STATED: &str = "\
+        ANALYZE meta; \
+        DELETE FROM sqlite_stat1; \
+        INSERT INTO sqlite_stat1 (tbl, idx, stat) \
+        SELECT m.name, i.name, '1000000' || (\
+            SELECT group_concat(' ' || CASE \
+                WHEN x.seqno = 0 THEN 1000000 \
+                WHEN i.\"unique\" AND x.seqno = (SELECT MAX(seqno) FROM pragma_index_info(i.name)) THEN 1 \
+                ELSE MAX(10 - x.seqno, 2) END, '') \
+            FROM (SELECT seqno FROM pragma_index_info(i.name) ORDER BY seqno) x) \
+        FROM sqlite_master m, pragma_index_list(m.name) i \
+        WHERE m.type = 'table' \
+        AND (SELECT name FROM pragma_index_info(i.name) WHERE seqno = 0) = 'region'; \
+        ANALYZE sqlite_schema;";
+    if db.readers.get_database_backend() != DatabaseBackend::Sqlite {
+        return Ok(());
+    }
+    db.maintain(STATED).await
+}
+
+/// Placeholders for a statement with many values, all of them in order. SQLite looks named ones up one by one, which
+/// takes a second for ten thousand; so there they are nameless.
+pub fn placeholders(c: &impl ConnectionTrait, count: usize) -> Vec<String> {
+    match c.get_database_backend() {
+        DatabaseBackend::Sqlite => vec!["?".to_owned(); count],
+        _ => (1..=count).map(|n| format!("${n}")).collect(),
+    }
+}
+
+/// The text of a field of a JSON column; null where it is not there. `key` comes from the catalogue, never from a user.
+pub fn json_text(c: &impl ConnectionTrait, column: &str, key: &str) -> String {
+    let key: String = key
+        .chars()
+        .filter(|k| k.is_ascii_alphanumeric() || *k == '_')
+        .collect();
+    match c.get_database_backend() {
+        DatabaseBackend::Sqlite => format!("({column} ->> '$.{key}')"),
+        _ => format!("({column}::jsonb ->> '{key}')"),
+    }
+}
+
+/// A condition written with `?`, its values numbered from `$first` on.
+pub fn numbered(sql: &str, first: usize) -> String {
+    let mut parts = sql.split('?');
+    let mut numbered = parts.next().unwrap_or_default().to_owned();
+    for (part, number) in parts.zip(first..) {
+        numbered.push_str(&format!("${number}{part}"));
+    }
+    numbered
+}
+
+/// A pattern for `LIKE … ESCAPE '!'` that finds `text` anywhere, in lower case.
+pub fn containing(text: &str) -> String {
+    let plain: String = text
+        .to_lowercase()
+        .chars()
+        .flat_map(|c| {
+            let escape = matches!(c, '%' | '_' | '!').then_some('!');
+            escape.into_iter().chain([c])
+        })
+        .collect();
+    format!("%{plain}%")
+}
+
+/// A table whose rows are never deleted, and some or all of whose columns never change.
+pub struct Fixed {
+    pub(crate) table: &'static str,
+    /// The columns that never change; all of them when empty.
+    pub columns: &'static [&'static str],
+}
+
+/// Makes the database itself refuse what no action does. Whoever takes the triggers away is found by `verify`.
+pub async fn fix(c: &impl ConnectionTrait, fixed: &Fixed) -> Result<()> {
+    let Fixed { table, columns } = fixed;
+    let of = if columns.is_empty() {
+        String::new()
+    } else {
+        format!(" OF {}", columns.join(", "))
+    };
+    match c.get_database_backend() {
+        DatabaseBackend::Sqlite => {
+            let refuse =
+                |what: &str| format!("BEGIN SELECT RAISE(ABORT, '{table} never {what}'); END");
+            let (changes, goes) = (refuse("changes"), refuse("goes"));
+            let sql = format!(
+                "CREATE TRIGGER {table}_never_changes BEFORE UPDATE{of} ON {table} {changes}"
+            );
+            execute_script(c, &sql).await?;
+            execute_script(
+                c,
+                &format!("CREATE TRIGGER {table}_never_goes BEFORE DELETE ON {table} {goes}"),
+            )
+            .await
+        }
+        other => Err(Error::inconsistent(format!("{other:?} 还不支持"))),
+    }
+}
+
+/// Takes `count` numbers of a named sequence of a region and answers the first. Sequences are per region, so that
+/// nothing needs a number that the whole cluster agrees on.
+pub async fn take_numbers(tx: &Tx, region: i32, name: &str, count: usize) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Next {
+        next: i64,
+    }
+    let count = i64::try_from(count).map_err(|e| Error::Fault(e.into()))?;
+    let sql = "INSERT INTO counter (region, name, next) VALUES ($1, $2, 1 + $3) \
+               ON CONFLICT (region, name) DO UPDATE SET next = counter.next + $3 RETURNING next";
+    let row: Option<Next> = one(
+        tx.connection(),
+        sql,
+        vec![region.into(), name.into(), count.into()],
+    )
+    .await?;
+    let next = row.ok_or_else(|| Error::inconsistent("counter"))?;
+    Ok(next.next - count)
+}

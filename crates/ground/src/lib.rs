@@ -1,0 +1,31 @@
+//! What every subject stands on: the database, migrations, catalogue files, errors, jobs; an office, who may do what in
+//! it, the audit chain, acts, and how records are counted. Knows no subject.
+
+pub mod acts;
+pub mod ask;
+pub mod attachments;
+pub mod audit;
+pub mod authority;
+pub mod catalogue;
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod files;
+pub mod http;
+pub mod jobs;
+pub mod key;
+pub mod lists;
+mod migrate;
+pub mod office;
+pub mod photos;
+pub mod query;
+pub mod reading;
+pub mod records;
+pub mod sealed;
+pub mod shown;
+pub mod slots;
+pub mod time;
+mod writer;
+
+pub use error::{Error, Result};
+pub use office::{NewOffice, Office, OfficeProfile, Surroundings, Worker};

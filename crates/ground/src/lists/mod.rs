@@ -1,0 +1,472 @@
+//! Lists (列表): records as they stand under one another. A list is declared once, in its subject: what it may be asked
+//! for, its columns, how its rows are read, what it says when it is empty. The page with its query bar and chips, 列设置,
+//! saved queries, the workbook, the printout and the interface all come from the declaration.
+
+mod keys;
+mod paper;
+
+pub use keys::{keys_from, keys_text};
+pub use paper::{printed, workbook};
+
+use std::future::Future;
+
+use kernel::{Date, DivisionCode};
+
+use crate::ask::{Ask, Offer};
+use crate::authority::{Action, Actor, Scope};
+use crate::error::{Error, Result};
+use crate::office::Office;
+use crate::query::Query;
+use crate::shown::{Cell, Link};
+
+/// A list, opened for somebody: what its conditions and cells need to know, and what is asked of it.
+pub trait List: Sized + Send + Sync + 'static {
+    /// One row.
+    type Row: Send + Sync + 'static;
+
+    /// Under which name somebody's columns and queries are kept.
+    const CODE: &'static str;
+    /// Its address: `/cases`, or `/ledgers/{kind}` where there is one for each kind.
+    const AT: &'static str;
+    /// 服务事项
+    const LABEL: &'static str;
+    /// Who sees it.
+    const MAY: Action;
+    /// How it is given out.
+    const PAPER: Paper = Paper::usual();
+
+    /// Opens it for whoever looks, nothing asked yet.
+    fn open(looking: &Looking<'_>) -> impl Future<Output = Result<Self>> + Send;
+
+    /// What it may be asked for.
+    fn filters() -> Vec<Filter<Self>>;
+
+    /// A condition, and what it asks of the list.
+    fn filter(ask: Ask, applies: fn(&mut Self, &Given<'_>) -> Result<()>) -> Filter<Self> {
+        Filter {
+            ask,
+            width: None,
+            chip: String::new(),
+            applies,
+        }
+    }
+
+    /// What only this one may be asked for: the fields that a catalogue file declares.
+    fn more_filters(&self) -> Vec<Filter<Self>> {
+        Vec::new()
+    }
+
+    /// The options of a filter that only the office knows.
+    fn offers(
+        &self,
+        _looking: &Looking<'_>,
+        _code: &str,
+    ) -> impl Future<Output = Result<Vec<Offer>>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
+    /// Its columns. The first is always shown, and leads to the record.
+    fn columns(&self) -> Vec<Column<Self>>;
+
+    /// A column of words, and what stands in it.
+    fn column(
+        code: impl Into<String>,
+        label: impl Into<String>,
+        stands: Stands<Self>,
+    ) -> Column<Self> {
+        Column {
+            code: code.into(),
+            label: label.into(),
+            cells: Cells::Words,
+            usual: true,
+            summed: false,
+            stands,
+        }
+    }
+
+    /// How many fit, and so many of them in order.
+    fn read(
+        &self,
+        looking: &Looking<'_>,
+        window: Window,
+    ) -> impl Future<Output = Result<Found<Self::Row>>> + Send;
+
+    /// What is posted when a row is ticked.
+    fn key(row: &Self::Row) -> String;
+
+    /// Where a row leads.
+    fn leads(&self, row: &Self::Row) -> Option<String>;
+
+    /// Whether a row is shown with emphasis.
+    fn marked(&self, _row: &Self::Row) -> bool {
+        false
+    }
+
+    /// What else can be done with a row, as words at its end.
+    fn actions(&self, _looking: &Looking<'_>, _row: &Self::Row) -> Vec<Link> {
+        Vec::new()
+    }
+
+    /// What an empty list says.
+    fn empty(&self, _looking: &Looking<'_>) -> String {
+        format!("没有符合条件的{}。", self.named())
+    }
+
+    /// What it is called, where that is not the same for all.
+    fn named(&self) -> String {
+        Self::LABEL.to_owned()
+    }
+
+    /// Under which name somebody's columns and queries of this one are kept.
+    fn kept_as(&self) -> String {
+        Self::CODE.to_owned()
+    }
+
+    /// The keys of all who fit; only asked where rows are ticked.
+    fn keys(&self, _looking: &Looking<'_>) -> impl Future<Output = Result<Vec<Key>>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
+    /// The rows of these keys as they are now; only asked where rows are ticked.
+    fn rows_of(
+        &self,
+        _looking: &Looking<'_>,
+        _keys: &[Key],
+    ) -> impl Future<Output = Result<Vec<Self::Row>>> + Send {
+        async { Ok(Vec::new()) }
+    }
+}
+
+/// Region and number.
+pub type Key = (i32, i64);
+
+/// Which rows of a list: how many are passed over, and how many are wanted.
+pub type Window = (u64, u64);
+
+/// How a list is given out.
+pub struct Paper {
+    /// Who may have the workbook; seeing the list is needed besides.
+    pub export: Action,
+    /// Whether it is asked what for.
+    pub reason: bool,
+    /// Whether rows are ticked, and what is ticked given out.
+    pub ticked: bool,
+    /// Whether the workbook has every column until somebody has chosen some.
+    pub whole: bool,
+    /// Whether the oldest comes first on paper, and the newest on the page.
+    pub reversed: bool,
+    /// More rows go into no workbook.
+    pub rows_max: u64,
+    /// More are not printed in one go: a thick book is printed from the workbook.
+    pub printed_max: u64,
+}
+
+impl Paper {
+    /// As most lists are.
+    pub const fn usual() -> Paper {
+        Paper {
+            export: Action::ListExport,
+            reason: false,
+            ticked: false,
+            whole: false,
+            reversed: false,
+            rows_max: 50_000,
+            printed_max: 2_000,
+        }
+    }
+
+    /// Of a list of people: it is asked what for.
+    pub const fn of_people() -> Paper {
+        Paper {
+            reason: true,
+            ..Paper::usual()
+        }
+    }
+}
+
+/// Somebody looking at a list.
+#[derive(Clone, Copy)]
+pub struct Looking<'a> {
+    /// The office.
+    pub office: &'a Office,
+    /// Who.
+    pub actor: &'a Actor,
+    /// All that is theirs to see.
+    pub own: Scope,
+    /// The unit that is asked for, with what lies beneath.
+    pub within: Scope,
+    /// Which one, where there are several: the kind of a ledger, the batch of its lines.
+    pub of: &'a str,
+    /// What is asked.
+    pub query: &'a Query,
+}
+
+impl<'a> Looking<'a> {
+    /// Somebody who may see a list, looking at it.
+    ///
+    /// # Errors
+    /// When they may not, or the unit is not theirs.
+    pub fn at<L: List>(
+        office: &'a Office,
+        actor: &'a Actor,
+        of: &'a str,
+        query: &'a Query,
+    ) -> Result<Looking<'a>> {
+        let own = actor.may(L::MAY)?;
+        Ok(Looking {
+            office,
+            actor,
+            own,
+            within: asked_scope(own, query)?,
+            of,
+            query,
+        })
+    }
+
+    /// 仅本级: the unit itself, where nothing beneath it is wanted.
+    pub fn only(&self) -> Option<i64> {
+        let only = self.query.text("only") == "1";
+        only.then(|| self.within.division().get())
+    }
+
+    /// Today.
+    pub fn today(&self) -> Date {
+        self.office.clock().today()
+    }
+}
+
+/// The division a list is asked for by `division=`, and the scope narrowed to it; the actor's own where nothing is
+/// asked.
+///
+/// # Errors
+/// When it is not beneath the actor's.
+pub fn asked_scope(scope: Scope, query: &Query) -> Result<Scope> {
+    let Some(text) = query.given("division") else {
+        return Ok(scope);
+    };
+    let wanted = DivisionCode::read(&text).ok();
+    let narrowed = wanted.and_then(|division| scope.narrowed(division));
+    narrowed.ok_or_else(|| Error::not_found(format!("区划 {text}")))
+}
+
+/// A condition as it was given.
+pub struct Given<'a> {
+    /// Name of the filter.
+    pub code: &'a str,
+    /// What stands in it.
+    pub value: &'a str,
+    /// Who asks.
+    pub looking: &'a Looking<'a>,
+}
+
+impl Given<'_> {
+    /// As text to keep.
+    pub fn text(&self) -> Option<String> {
+        Some(self.value.to_owned())
+    }
+
+    /// As a number; nothing where it is none.
+    pub fn number<N: std::str::FromStr>(&self) -> Option<N> {
+        self.value.parse().ok()
+    }
+
+    /// As a day, in any form clerks type.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn day(&self) -> Result<Date> {
+        let value = self.value;
+        kernel::read_date(value).map_err(|why| Error::refusal(format!("日期“{value}”{why}")))
+    }
+}
+
+/// What a list may be asked for.
+pub struct Filter<L: List> {
+    /// Its name in addresses, its control, and what it is called. A quiet one stands in no query bar, but has a chip.
+    pub ask: Ask,
+    /// Width of its control in Chinese characters.
+    pub width: Option<u8>,
+    /// What its chip says, `{}` standing for the value; 名称：值 when empty.
+    pub chip: String,
+    /// What it asks of the list.
+    pub applies: fn(&mut L, &Given<'_>) -> Result<()>,
+}
+
+impl<L: List> Filter<L> {
+    /// So many Chinese characters wide.
+    #[must_use]
+    pub fn width(mut self, width: u8) -> Filter<L> {
+        self.width = Some(width);
+        self
+    }
+
+    /// With a chip in words of its own.
+    #[must_use]
+    pub fn chip(mut self, chip: impl Into<String>) -> Filter<L> {
+        self.chip = chip.into();
+        self
+    }
+
+    /// What is said of a value that is asked for; nothing of one that is no option.
+    pub fn said(&self, value: &str) -> Option<String> {
+        let offers = &self.ask.offers;
+        let offer = offers.iter().find(|offer| offer.code == value);
+        if offer.is_none() && !offers.is_empty() {
+            return None;
+        }
+        let value = offer.map_or(value, |offer| &offer.label);
+        Some(match self.chip.as_str() {
+            "" => format!("{}：{value}", self.ask.label),
+            words => words.replace("{}", value),
+        })
+    }
+}
+
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cells {
+    /// Words.
+    Words,
+    /// Whole numbers.
+    Counts,
+    /// Yuan.
+    Money,
+    /// Days.
+    Days,
+}
+
+/// What stands in a cell; the code is that of the column.
+pub type Stands<L> = fn(&L, &<L as List>::Row, &str) -> Cell;
+
+/// A column.
+pub struct Column<L: List> {
+    /// Stable name.
+    pub code: String,
+    /// Heading.
+    pub label: String,
+    /// What its cells are.
+    pub cells: Cells,
+    /// Whether it is shown unless somebody chose otherwise.
+    pub usual: bool,
+    /// Whether a workbook sums it.
+    pub summed: bool,
+    /// What stands in it.
+    pub stands: Stands<L>,
+}
+
+impl<L: List> Column<L> {
+    /// Of these cells.
+    #[must_use]
+    pub fn of(mut self, cells: Cells) -> Column<L> {
+        self.cells = cells;
+        self
+    }
+
+    /// Only shown when somebody chose it.
+    #[must_use]
+    pub fn aside(mut self) -> Column<L> {
+        self.usual = false;
+        self
+    }
+
+    /// Whether its figures stand under figures.
+    pub fn is_number(&self) -> bool {
+        matches!(self.cells, Cells::Counts | Cells::Money)
+    }
+}
+
+/// What was found.
+pub struct Found<R> {
+    /// How many fit.
+    pub total: u64,
+    /// Those of the window.
+    pub rows: Vec<R>,
+    /// Sums over all that fit, by column; and what they are called.
+    pub sums: Vec<(String, Cell)>,
+}
+
+impl<R> Found<R> {
+    /// Without sums.
+    pub fn new(total: u64, rows: Vec<R>) -> Found<R> {
+        Found {
+            total,
+            rows,
+            sums: Vec::new(),
+        }
+    }
+}
+
+/// Every condition of a list.
+pub fn filters_of<L: List>(list: &L) -> Vec<Filter<L>> {
+    let mut filters = L::filters();
+    filters.extend(list.more_filters());
+    filters
+}
+
+/// Opens a list with everything applied that is asked.
+///
+/// # Errors
+/// When what is asked cannot be understood.
+pub async fn open<L: List>(looking: &Looking<'_>) -> Result<L> {
+    let mut list = L::open(looking).await?;
+    for filter in filters_of(&list) {
+        let code = filter.ask.code.as_str();
+        if let Some(value) = looking.query.given(code) {
+            let value = value.as_str();
+            let given = Given {
+                code,
+                value,
+                looking,
+            };
+            (filter.applies)(&mut list, &given)?;
+        }
+    }
+    Ok(list)
+}
+
+/// The first column and the chosen ones behind it; the usual ones where nothing was chosen.
+pub fn chosen<L: List>(list: &L, codes: Option<&[String]>) -> Vec<Column<L>> {
+    let mut all = list.columns();
+    let others = all.split_off(1.min(all.len()));
+    match codes {
+        None => all.extend(others.into_iter().filter(|column| column.usual)),
+        Some(codes) => {
+            let mut others: Vec<_> = others.into_iter().map(Some).collect();
+            for code in codes {
+                let found = others
+                    .iter_mut()
+                    .find(|c| c.as_ref().is_some_and(|c| c.code == *code));
+                all.extend(found.and_then(Option::take));
+            }
+        }
+    }
+    all
+}
+
+/// The cells of a row.
+pub fn cells<L: List>(list: &L, columns: &[Column<L>], row: &L::Row) -> Vec<Cell> {
+    let cell = |column: &Column<L>| (column.stands)(list, row, &column.code);
+    let mut cells: Vec<Cell> = columns.iter().map(cell).collect();
+    if let Some(first) = cells.first_mut() {
+        first.href = first.href.take().or_else(|| list.leads(row));
+    }
+    cells
+}
+
+/// All rows that fit, in the order of paper; refused where there are more than `most`.
+///
+/// # Errors
+/// When there are too many.
+pub async fn all<L: List>(list: &L, looking: &Looking<'_>, most: u64) -> Result<Found<L::Row>> {
+    let mut found = list.read(looking, (0, most)).await?;
+    if found.total > most {
+        let total = found.total;
+        return Err(Error::refusal(format!(
+            "一次最多 {most} 条，现在有 {total} 条。请先加上条件，缩小时间或单位范围"
+        )));
+    }
+    if L::PAPER.reversed {
+        found.rows.reverse();
+    }
+    Ok(found)
+}

@@ -1,0 +1,273 @@
+//! Migrations: numbered SQL files, applied once each, in order, each in its own transaction.
+
+use sea_orm::FromQueryResult;
+
+use super::db::{self, Db, Fixed};
+use super::error::{Error, Result};
+
+/// A migration: a file of SQL that every database takes, and the tables whose rows are fixed once written.
+struct Migration {
+    name: &'static str,
+    sql: &'static str,
+    fixed: &'static [Fixed],
+}
+
+/// The files, oldest first. A file that has shipped never changes; a change is a new file.
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0001_office",
+        sql: include_str!("../migrations/0001_office.sql"),
+        fixed: &[Fixed {
+            table: "audit_entry",
+            columns: &[],
+        }],
+    },
+    Migration {
+        name: "0002_people",
+        sql: include_str!("../migrations/0002_people.sql"),
+        fixed: &[Fixed {
+            table: "person_event",
+            columns: &[],
+        }],
+    },
+    Migration {
+        name: "0003_payments",
+        sql: include_str!("../migrations/0003_payments.sql"),
+        fixed: &[
+            Fixed {
+                table: "standard",
+                columns: &[],
+            },
+            Fixed {
+                table: "payment_line",
+                columns: LINE_COLUMNS,
+            },
+            Fixed {
+                table: "payment_batch",
+                columns: BATCH_COLUMNS,
+            },
+        ],
+    },
+    Migration {
+        name: "0004_ledgers",
+        sql: include_str!("../migrations/0004_ledgers.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0005_sessions",
+        sql: include_str!("../migrations/0005_sessions.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0006_people_pages",
+        sql: include_str!("../migrations/0006_people_pages.sql"),
+        fixed: &[Fixed {
+            table: "change_request",
+            columns: REQUEST_COLUMNS,
+        }],
+    },
+    Migration {
+        name: "0007_payments_pages",
+        sql: include_str!("../migrations/0007_payments_pages.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0008_ledgers_pages",
+        sql: include_str!("../migrations/0008_ledgers_pages.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0009_documents",
+        sql: include_str!("../migrations/0009_documents.sql"),
+        fixed: &[
+            Fixed {
+                table: "document_version",
+                columns: &[],
+            },
+            Fixed {
+                table: "document_final",
+                columns: &[],
+            },
+        ],
+    },
+    Migration {
+        name: "0010_exchange",
+        sql: include_str!("../migrations/0010_exchange.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0011_system",
+        sql: include_str!("../migrations/0011_system.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0012_units",
+        sql: include_str!("../migrations/0012_units.sql"),
+        fixed: &[Fixed {
+            table: "member_seat",
+            columns: &[],
+        }],
+    },
+    Migration {
+        name: "0013_cases",
+        sql: include_str!("../migrations/0013_cases.sql"),
+        fixed: &[
+            Fixed {
+                table: "service_case",
+                columns: CASE_COLUMNS,
+            },
+            Fixed {
+                table: "case_step",
+                columns: &[],
+            },
+        ],
+    },
+    Migration {
+        name: "0014_plans",
+        sql: include_str!("../migrations/0014_plans.sql"),
+        fixed: &[Fixed {
+            table: "plan_step",
+            columns: &[],
+        }],
+    },
+    Migration {
+        name: "0015_assessment",
+        sql: include_str!("../migrations/0015_assessment.sql"),
+        fixed: &[
+            Fixed {
+                table: "assessment_mark",
+                columns: &[],
+            },
+            Fixed {
+                table: "assessment_step",
+                columns: &[],
+            },
+        ],
+    },
+    Migration {
+        name: "0017_posts",
+        sql: include_str!("../migrations/0017_posts.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0018_change_packages",
+        sql: include_str!("../migrations/0018_change_packages.sql"),
+        fixed: &[
+            Fixed {
+                table: "change_package",
+                columns: &[],
+            },
+            Fixed {
+                table: "change_package_line",
+                columns: &[],
+            },
+        ],
+    },
+];
+
+/// What a case says is fixed when it is registered.
+const CASE_COLUMNS: &[&str] = &[
+    "region",
+    "id",
+    "kind",
+    "registered_on",
+    "registered_by",
+    "registered_at",
+];
+/// What a line says is fixed when it is worked out; only the bank's answer is added.
+const LINE_COLUMNS: &[&str] = &[
+    "region",
+    "batch",
+    "person",
+    "scheme",
+    "line_no",
+    "division",
+    "category",
+    "name",
+    "bank",
+    "account_sealed",
+    "months",
+    "regular_fen",
+    "backpay_fen",
+    "recovery_fen",
+    "outstanding_before_fen",
+    "amount_fen",
+    "outstanding_after_fen",
+    "hash",
+];
+/// What a batch says is fixed when it is worked out; only its state and hands are added.
+const BATCH_COLUMNS: &[&str] = &[
+    "region",
+    "id",
+    "label",
+    "division",
+    "month",
+    "known_at",
+    "scheme",
+    "base_seq",
+    "line_count",
+    "total_fen",
+    "regular_fen",
+    "backpay_fen",
+    "recovery_fen",
+    "hash",
+    "prepared_by",
+];
+
+/// What a request for a change asks is fixed when it is proposed; only the decision is added.
+const REQUEST_COLUMNS: &[&str] = &[
+    "region",
+    "id",
+    "division",
+    "person",
+    "kind",
+    "asked_sealed",
+    "before_text",
+    "reason",
+    "person_version",
+    "proposed_by",
+    "proposed_at",
+];
+
+#[derive(FromQueryResult)]
+struct Applied {
+    name: String,
+}
+
+/// Applies what is missing. Refuses a database that a newer program has written.
+pub async fn up(db: &Db) -> Result<()> {
+    db.maintain("CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)")
+        .await?;
+    let applied: Vec<Applied> = db::rows(
+        db.reader(),
+        "SELECT name FROM migration ORDER BY name",
+        vec![],
+    )
+    .await?;
+    if let Some(unknown) = applied
+        .iter()
+        .find(|a| MIGRATIONS.iter().all(|m| m.name != a.name))
+    {
+        return Err(Error::refusal(format!(
+            "这个数据文件夹由更新的版本写过（{}），请用新版程序打开",
+            unknown.name
+        )));
+    }
+    for migration in MIGRATIONS {
+        if applied.iter().any(|a| a.name == migration.name) {
+            continue;
+        }
+        let tx = db.begin().await?;
+        db::execute_script(tx.connection(), migration.sql).await?;
+        for fixed in migration.fixed {
+            db::fix(tx.connection(), fixed).await?;
+        }
+        let done = "INSERT INTO migration (name) VALUES ($1)";
+        db::execute(tx.connection(), done, vec![migration.name.into()]).await?;
+        tx.commit().await?;
+    }
+    if applied.len() < MIGRATIONS.len() {
+        db::state_selectivity(db).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,315 @@
+//! An office: its data folder opened, with everything an action needs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kernel::{Clock, DivisionCode};
+use sea_orm::FromQueryResult;
+use seal::{Entropy, Keyring, SealError};
+
+use crate::authority::Actor;
+use crate::catalogue::Catalogue;
+use crate::db;
+use crate::db::{Db, Tx};
+use crate::error::{Error, Result};
+use crate::jobs::Jobs;
+use crate::slots::Slots;
+
+/// What an office is.
+#[derive(Debug, Clone)]
+pub struct OfficeProfile {
+    /// Its division; everything it keeps lies beneath.
+    pub division: DivisionCode,
+    /// Its name, as 甲镇.
+    pub name: String,
+}
+
+/// How the program starts itself as the child that reads workbooks.
+#[derive(Debug, Clone)]
+pub struct Worker {
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments before the file.
+    pub arguments: Vec<String>,
+}
+
+/// What is asked when an office is made.
+#[derive(Debug)]
+pub struct NewOffice<'a> {
+    /// Its division.
+    pub division: DivisionCode,
+    /// Its name.
+    pub name: &'a str,
+    /// Name of the first 系统管理员.
+    pub admin: &'a str,
+    /// Her password.
+    pub password: &'a str,
+}
+
+/// What the program brings along: nothing in an office asks the machine by itself.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness for keys, nonces and salts.
+    pub entropy: Arc<dyn Entropy>,
+    /// The child that reads workbooks.
+    pub worker: Worker,
+}
+
+/// An open office.
+pub struct Office {
+    db: Db,
+    keyring: Keyring,
+    catalogue: Catalogue,
+    surroundings: Surroundings,
+    profile: OfficeProfile,
+    data: PathBuf,
+    jobs: Jobs,
+    slots: Slots,
+}
+
+const DATABASE_FILE: &str = "yushui.db";
+/// Marked with the key when the office is made; another key marks it differently.
+const KEY_CHECK: &[u8] = b"yushui key check";
+
+#[derive(FromQueryResult)]
+struct Meta {
+    name: String,
+    value: String,
+}
+
+impl Office {
+    /// Makes the folder, the keys and the empty database of a new office; what is first written into it follows
+    /// [`Office::write_profile`] in one transaction.
+    ///
+    /// # Errors
+    /// When the folder holds something else, the name is empty or the password weak; nothing is left behind but keys.
+    pub async fn lay_out(
+        data: &Path,
+        keys: &Path,
+        new: &NewOffice<'_>,
+        surroundings: Surroundings,
+    ) -> Result<Office> {
+        let name = kernel::squeeze(new.name);
+        if name.is_empty() {
+            return Err(Error::refusal("请填写单位名称，例如 --name 甲镇"));
+        }
+        seal::check_strength(new.password, new.admin).map_err(|e| Error::refusal(e.to_string()))?;
+        refuse_foreign_folder(data, keys)?;
+        std::fs::create_dir_all(data)?;
+        let keyring = match Keyring::open(keys) {
+            Ok(keyring) => keyring,
+            Err(SealError::KeyMissing { .. }) => {
+                let mut secret = [0u8; 32];
+                surroundings.entropy.fill(&mut secret)?;
+                Keyring::create(keys, secret)?
+            }
+            Err(other) => return Err(Error::refusal(other.to_string())),
+        };
+        let db = Db::open(&data.join(DATABASE_FILE), true).await?;
+        if !meta(&db).await?.is_empty() {
+            return Err(Error::refusal(format!(
+                "{} 里已经有一个单位，不能再次建立",
+                data.display()
+            )));
+        }
+        let profile = OfficeProfile {
+            division: new.division,
+            name,
+        };
+        Ok(Office::of(db, keyring, surroundings, profile, data))
+    }
+
+    fn of(
+        db: Db,
+        keyring: Keyring,
+        surroundings: Surroundings,
+        profile: OfficeProfile,
+        data: &Path,
+    ) -> Office {
+        Office {
+            jobs: Jobs::new(db.clone(), surroundings.clock.clone()),
+            db,
+            keyring,
+            catalogue: Catalogue::with_overrides(data.join("catalogue")),
+            surroundings,
+            profile,
+            data: data.to_owned(),
+            slots: Slots::default(),
+        }
+    }
+
+    /// Writes down what the office is.
+    pub async fn write_profile(&self, tx: &Tx) -> Result<()> {
+        let value = |name: &str, value: String| vec![name.into(), value.into()];
+        let rows = vec![
+            value("division", self.profile.division.get().to_string()),
+            value("name", self.profile.name.clone()),
+            value("key_check", self.keyring.mac_hex(KEY_CHECK)),
+        ];
+        db::insert(tx.connection(), "meta", &["name", "value"], rows).await
+    }
+
+    /// Opens what lies in a data folder; subjects are not heard yet.
+    ///
+    /// # Errors
+    /// When there is none, its keys are missing, or a newer program wrote it.
+    pub async fn open(data: &Path, keys: &Path, surroundings: Surroundings) -> Result<Office> {
+        let file = data.join(DATABASE_FILE);
+        if !file.is_file() {
+            return Err(Error::refusal(format!(
+                "{} 里还没有单位，请先运行 yushui init",
+                data.display()
+            )));
+        }
+        let keyring = Keyring::open(keys).map_err(|e| Error::refusal(e.to_string()))?;
+        let db = Db::open(&file, false).await?;
+        let found = meta(&db).await?;
+        let value = |name: &str| {
+            found
+                .iter()
+                .find(|m| m.name == name)
+                .map(|m| m.value.clone())
+        };
+        let (Some(code), Some(name)) = (value("division"), value("name")) else {
+            return Err(Error::refusal(format!(
+                "{} 里的单位没有建完，请重新运行 yushui init",
+                data.display()
+            )));
+        };
+        if !value("key_check").is_some_and(|mark| keyring.mac_matches(KEY_CHECK, &mark)) {
+            let keys = keys.display();
+            return Err(Error::refusal(format!(
+                "{keys} 里的密钥不是这个单位的，请换回备份的密钥"
+            )));
+        }
+        let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
+        let profile = OfficeProfile { division, name };
+        Ok(Office::of(db, keyring, surroundings, profile, data))
+    }
+
+    /// Hands something in for the subjects to ask for by its type with [`Office::handed`].
+    pub fn hand_in<T: Send + Sync + 'static>(&mut self, value: T) {
+        self.slots.put(value);
+    }
+
+    /// What was handed in.
+    ///
+    /// # Errors
+    /// When nothing of the type was.
+    pub fn handed<T: Send + Sync + 'static>(&self) -> Result<&T> {
+        self.slots.get()
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The keys.
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// The catalogue, with the office's own files in place.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The time.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.surroundings.clock
+    }
+
+    /// Randomness.
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.surroundings.entropy
+    }
+
+    /// The child that reads workbooks.
+    pub fn worker(&self) -> &Worker {
+        &self.surroundings.worker
+    }
+
+    /// What the office is.
+    pub fn profile(&self) -> &OfficeProfile {
+        &self.profile
+    }
+
+    /// Long work going on in this process.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// A folder of the office's own files, made when it is not there yet.
+    pub fn folder(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.data.join(name);
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// The operator of the machine acting on the whole office.
+    pub fn operator(&self) -> Actor {
+        Actor::operator(self.profile.division)
+    }
+
+    /// Seals a field that belongs to `owner`, as hex for a text column.
+    pub fn seal_field(&self, purpose: &str, owner: i64, plain: &str) -> Result<String> {
+        let mut nonce = [0u8; 12];
+        self.entropy().fill(&mut nonce)?;
+        Ok(seal::hex_encode(
+            &self.keyring.seal_field(purpose, owner, plain, nonce)?,
+        ))
+    }
+
+    /// Opens what [`Office::seal_field`] sealed.
+    pub fn open_field(&self, purpose: &str, owner: i64, sealed: &str) -> Result<String> {
+        Ok(self
+            .keyring
+            .open_field(purpose, owner, &seal::hex_decode(sealed)?)?)
+    }
+
+    /// Seals a file that belongs to `owner`.
+    pub fn seal_file(&self, purpose: &str, owner: i64, plain: &[u8]) -> Result<Vec<u8>> {
+        let mut nonce = [0u8; 12];
+        self.entropy().fill(&mut nonce)?;
+        Ok(self.keyring.seal_bytes(purpose, owner, plain, nonce)?)
+    }
+
+    /// Opens what [`Office::seal_file`] sealed.
+    pub fn open_file(&self, purpose: &str, owner: i64, sealed: &[u8]) -> Result<Vec<u8>> {
+        Ok(self.keyring.open_bytes(purpose, owner, sealed)?)
+    }
+
+    /// Closes the database cleanly.
+    pub async fn close(self) -> Result<()> {
+        self.db.close().await
+    }
+}
+
+async fn meta(db: &Db) -> Result<Vec<Meta>> {
+    db::rows(db.reader(), "SELECT name, value FROM meta", vec![]).await
+}
+
+/// An office is made only where nothing else lives: an empty folder, or one whose making was interrupted.
+fn refuse_foreign_folder(data: &Path, keys: &Path) -> Result<()> {
+    let Ok(entries) = std::fs::read_dir(data) else {
+        return Ok(());
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let name = path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let ours = path == keys || name.starts_with(DATABASE_FILE) || name == "catalogue";
+        if !ours {
+            return Err(Error::refusal(format!(
+                "文件夹 {} 不是空的，请换一个新文件夹",
+                data.display()
+            )));
+        }
+    }
+    Ok(())
+}

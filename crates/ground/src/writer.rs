@@ -1,0 +1,159 @@
+//! The one connection that writes: lent to one transaction at a time, and thrown away unless that transaction was
+//! committed.
+//!
+//! The driver counts open transactions by itself. SQLite ends a transaction on its own when the disk is full or fails
+//! (SQLITE_FULL, SQLITE_IOERR), the driver's count stays behind, and from then on "commit" only releases a savepoint:
+//! everything is acknowledged and nothing is stored. So no connection outlives a failure, and after each commit the
+//! database itself is asked whether the connection is outside a transaction.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sea_orm::sqlx::Connection as _;
+use sea_orm::{
+    AccessMode, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::db::{TURN_MAX, connect, execute_script};
+use super::error::{Error, Result};
+
+/// Whose turn it is to write, and with what.
+#[derive(Clone)]
+pub(super) struct Writer {
+    place: Arc<Mutex<Place>>,
+}
+
+struct Place {
+    file: PathBuf,
+    /// Nothing after a failure, until somebody writes again.
+    connection: Option<DatabaseConnection>,
+}
+
+/// A write transaction: data, audit entry and all, or nothing.
+pub struct Tx {
+    /// Gone only while it is committed.
+    transaction: Option<DatabaseTransaction>,
+    place: OwnedMutexGuard<Place>,
+    /// Whether the connection is known to be outside a transaction, so that the next writer may have it.
+    sound: bool,
+}
+
+impl Place {
+    /// The connection, opened anew where the last one was thrown away.
+    async fn connection(&mut self) -> Result<DatabaseConnection> {
+        match &self.connection {
+            Some(connection) => Ok(connection.clone()),
+            None => {
+                let connection = connect(&self.file, "rw", 1).await?;
+                Ok(self.connection.insert(connection).clone())
+            }
+        }
+    }
+}
+
+impl Writer {
+    /// Writes through `connection`, and through others to the same file after it.
+    pub fn new(file: PathBuf, connection: DatabaseConnection) -> Writer {
+        let connection = Some(connection);
+        Writer {
+            place: Arc::new(Mutex::new(Place { file, connection })),
+        }
+    }
+
+    async fn turn(&self) -> Result<OwnedMutexGuard<Place>> {
+        let turn = tokio::time::timeout(TURN_MAX, self.place.clone().lock_owned()).await;
+        turn.map_err(|_| Error::Fault("no turn to write within ten minutes".into()))
+    }
+
+    /// Begins a transaction. The write lock is taken at once, so that what is read inside stays true.
+    pub async fn begin(&self) -> Result<Tx> {
+        let mut place = self.turn().await?;
+        let options = TransactionOptions {
+            access_mode: Some(AccessMode::ReadWrite),
+            isolation_level: None,
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        };
+        let connection = place.connection().await?;
+        match connection.begin_with_options(options).await {
+            Ok(transaction) => Ok(Tx {
+                transaction: Some(transaction),
+                place,
+                sound: false,
+            }),
+            Err(error) => {
+                place.connection = None;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Runs statements of maintenance outside any transaction.
+    pub async fn run(&self, script: &str) -> Result<()> {
+        let mut place = self.turn().await?;
+        let connection = place.connection().await?;
+        let done = execute_script(&connection, script).await;
+        if done.is_err() {
+            place.connection = None;
+        }
+        done
+    }
+
+    /// Closes the connection cleanly.
+    pub async fn close(self) -> Result<()> {
+        let mut place = self.turn().await?;
+        match place.connection.take() {
+            Some(connection) => Ok(connection.close().await?),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Tx {
+    /// For reading and writing inside the transaction.
+    pub fn connection(&self) -> &DatabaseTransaction {
+        self.transaction
+            .as_ref()
+            .expect("a transaction until it is committed")
+    }
+
+    /// Makes everything durable. Only after this has returned may success be reported.
+    ///
+    /// # Errors
+    /// When it could not be, or the connection turns out to be still inside a transaction: then nothing is sure to be
+    /// stored.
+    pub async fn commit(mut self) -> Result<()> {
+        if let Some(transaction) = self.transaction.take() {
+            transaction.commit().await?;
+        }
+        let connection = self.place.connection().await?;
+        assert_outside(&connection).await?;
+        self.sound = true;
+        Ok(())
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        if !self.sound {
+            self.place.connection = None;
+        }
+    }
+}
+
+/// Asks the database, and the driver, whether a connection is outside a transaction: inside one, neither begins.
+async fn assert_outside(connection: &DatabaseConnection) -> Result<()> {
+    let mut driver = connection.get_sqlite_connection_pool().acquire().await;
+    let driver = driver
+        .as_mut()
+        .map_err(|e| Error::Fault(e.to_string().into()))?;
+    if driver.is_in_transaction() {
+        return Err(Error::inconsistent("提交以后事务没有结束"));
+    }
+    sea_orm::sqlx::raw_sql("BEGIN; ROLLBACK")
+        .execute(&mut **driver)
+        .await
+        .map_err(|e| Error::inconsistent(format!("提交以后事务没有结束：{e}")))?;
+    Ok(())
+}

@@ -1,0 +1,254 @@
+//! The log as the auditor reads it: filtered, paged, exported.
+
+use gongwen::{CellKind, Group, Sheet, SheetCell, SheetColumn};
+use kernel::Date;
+use sea_orm::Value;
+use serde_json::json;
+
+use super::sentence::{Topic, sentence, topic_of};
+use ground::audit;
+use ground::audit::Entry;
+use ground::authority::{Action, Actor, Scope};
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::{day_begins, moment_shown};
+use registers::organisation::Directory;
+
+/// So many entries go into one workbook.
+pub const EXPORT_MAX: u64 = 50_000;
+
+/// Which entries are wanted.
+#[derive(Debug, Default, Clone)]
+pub struct Wanted {
+    /// Who did it, by name.
+    pub who: Option<String>,
+    /// What it is about.
+    pub topic: Option<Topic>,
+    /// In the subject or the detail.
+    pub text: Option<String>,
+    /// From this day on.
+    pub from: Option<Date>,
+    /// Up to this day, that day included.
+    pub to: Option<Date>,
+}
+
+/// The condition of a list, with its values. `office` is the whole office: whoever looks after all of it sees what the
+/// machine's operator did too; anybody else what the users of her units did.
+pub fn condition(scope: &Scope, whole: bool, wanted: &Wanted) -> (String, Vec<Value>) {
+    let mut values = scope.values();
+    let mut sql = "region BETWEEN $1 AND $2".to_owned();
+    if whole {
+        // $3 and $4 stay bound: a database that counts placeholders finds them used.
+        sql.push_str(" AND $3 <= $4");
+    } else {
+        sql.push_str(
+            " AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.region = audit_entry.region \
+             AND u.name = audit_entry.actor AND u.division BETWEEN $3 AND $4)",
+        );
+    }
+    let mut and = |text: &str, value: Value| {
+        values.push(value);
+        let mark = format!("${}", values.len());
+        sql.push_str(" AND ");
+        sql.push_str(&text.replace('?', &mark));
+    };
+    if let Some(who) = &wanted.who {
+        and("actor = ?", who.clone().into());
+    }
+    if let Some(text) = &wanted.text {
+        let pattern = ground::db::containing(text);
+        and(
+            "(subject LIKE ? ESCAPE '!' OR detail LIKE ? ESCAPE '!')",
+            pattern.into(),
+        );
+    }
+    if let Some(from) = wanted.from {
+        and("at >= ?", day_begins(from).into());
+    }
+    if let Some(after) = wanted.to.and_then(|to| to.succ_opt()) {
+        and("at < ?", day_begins(after).into());
+    }
+    if let Some(topic) = wanted.topic {
+        let codes: Vec<String> = topic.actions().iter().map(|a| format!("'{a}'")).collect();
+        sql.push_str(&format!(" AND action IN ({})", codes.join(", ")));
+    }
+    (sql, values)
+}
+
+/// The log of a scope, ready to be read.
+pub struct Log {
+    scope: Scope,
+    whole: bool,
+    directory: Directory,
+}
+
+/// An entry and what it says.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// As it stands in the chain.
+    pub entry: Entry,
+    /// What happened.
+    pub sentence: String,
+    /// When, Beijing time.
+    pub when: String,
+    /// In which role, in Chinese.
+    pub role: &'static str,
+    /// By which way, in Chinese.
+    pub channel: &'static str,
+}
+
+impl Log {
+    /// Opens the log for an actor, narrowed to a unit beneath hers where one is given.
+    ///
+    /// # Errors
+    /// When she may not read it.
+    pub async fn open(office: &Office, actor: &Actor, narrowed: Option<Scope>) -> Result<Log> {
+        let own = actor.may(Action::AuditRead)?;
+        let scope = narrowed.unwrap_or(own);
+        let directory = Directory::load(office.db().reader(), &own).await?;
+        Ok(Log {
+            scope,
+            whole: scope.division() == office.profile().division,
+            directory,
+        })
+    }
+
+    fn told(&self, entry: Entry) -> Told {
+        let named = |code: i64| {
+            let code = kernel::DivisionCode::try_from(code);
+            code.map_or_else(|_| "一个单位".to_owned(), |code| self.directory.name(code))
+        };
+        let role = ground::authority::Role::from_code(&entry.role);
+        Told {
+            sentence: sentence(&entry, &named),
+            when: moment_shown(&entry.at),
+            role: role.map_or("本机操作员", ground::authority::Role::label),
+            channel: if entry.channel == "browser" {
+                "浏览器"
+            } else {
+                "命令行"
+            },
+            entry,
+        }
+    }
+
+    /// How many entries are wanted.
+    pub async fn count(&self, office: &Office, wanted: &Wanted) -> Result<u64> {
+        let (sql, values) = condition(&self.scope, self.whole, wanted);
+        audit::entries_count(office.db().reader(), &sql, values).await
+    }
+
+    /// A page of entries, newest first.
+    pub async fn page(
+        &self,
+        office: &Office,
+        wanted: &Wanted,
+        (offset, limit): (u64, u64),
+    ) -> Result<Vec<Told>> {
+        let (sql, values) = condition(&self.scope, self.whole, wanted);
+        let entries =
+            audit::entries_newest(office.db().reader(), &sql, values, (offset, limit)).await?;
+        Ok(entries.into_iter().map(|entry| self.told(entry)).collect())
+    }
+
+    /// One entry.
+    ///
+    /// # Errors
+    /// When it is not hers to see.
+    pub async fn entry(&self, office: &Office, region: i32, seq: i64) -> Result<Told> {
+        let (sql, mut values) = condition(&self.scope, self.whole, &Wanted::default());
+        values.extend([region.into(), seq.into()]);
+        let sql = format!("{sql} AND region = $5 AND seq = $6");
+        let found = audit::entries_newest(office.db().reader(), &sql, values, (0, 1)).await?;
+        let found = found.into_iter().next();
+        let entry = found.ok_or_else(|| Error::not_found("这条日志"))?;
+        Ok(self.told(entry))
+    }
+}
+
+/// The wanted entries as a workbook; that it was made is itself told in the chain.
+///
+/// # Errors
+/// When there are more than fit.
+pub async fn log_export(
+    office: &Office,
+    actor: &Actor,
+    narrowed: Option<Scope>,
+    (wanted, said): (&Wanted, &str),
+) -> Result<Vec<u8>> {
+    actor.may(Action::AuditRead)?;
+    let log = Log::open(office, actor, narrowed).await?;
+    let total = log.count(office, wanted).await?;
+    if total > EXPORT_MAX {
+        return Err(Error::refusal(format!(
+            "符合条件的有 {total} 条，一次最多导出 {EXPORT_MAX} 条，请把日期范围缩小一些"
+        )));
+    }
+    let entries = log.page(office, wanted, (0, EXPORT_MAX)).await?;
+    let bytes = workbook(office, &entries)?;
+    let tx = office.db().begin().await?;
+    let region = actor.division().region();
+    let detail = json!({ "行数": entries.len(), "条件": said });
+    let subject = "审计日志";
+    audit::append(office, &tx, actor, region, "audit_export", subject, &detail).await?;
+    tx.commit().await?;
+    Ok(bytes)
+}
+
+fn workbook(office: &Office, entries: &[Told]) -> Result<Vec<u8>> {
+    let column = |title: &str, width| SheetColumn {
+        title: title.to_owned(),
+        width_chars: Some(width),
+        kind: CellKind::Text,
+        summed: false,
+    };
+    let row = |told: &Told| {
+        let topic = topic_of(&told.entry.action).map_or("", Topic::label);
+        let number = format!("{}-{}", told.entry.region, told.entry.seq);
+        let texts = [
+            &number,
+            &told.when,
+            &told.entry.actor,
+            told.role,
+            told.channel,
+            topic,
+            &told.sentence,
+        ];
+        texts.map(|text| SheetCell::Text(text.to_owned())).to_vec()
+    };
+    let sheet = Sheet {
+        name: "审计日志".to_owned(),
+        title: format!("{}审计日志", office.profile().name),
+        subtitle: Vec::new(),
+        columns: vec![
+            column("编号", 14),
+            column("时间", 17),
+            column("谁", 10),
+            column("角色", 12),
+            column("从哪里", 8),
+            column("关于", 10),
+            column("做了什么", 60),
+        ],
+        groups: vec![Group {
+            label: None,
+            rows: entries.iter().map(row).collect(),
+        }],
+        total: false,
+        total_in_capitals: false,
+        signatures: Vec::new(),
+        footer_code: None,
+    };
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    gongwen::write_xlsx(&[sheet], &mut bytes).map_err(|e| Error::Fault(e.into()))?;
+    Ok(bytes.into_inner())
+}
+
+/// What the chain's last verification said; nothing when there was none.
+pub async fn last_verified(office: &Office, actor: &Actor) -> Result<Option<Told>> {
+    let log = Log::open(office, actor, None).await?;
+    let whole = office.operator().may(Action::UserRead)?;
+    let (sql, values) = condition(&whole, true, &Wanted::default());
+    let sql = format!("{sql} AND action = 'verify_run'");
+    let found = audit::entries_newest(office.db().reader(), &sql, values, (0, 1)).await?;
+    Ok(found.into_iter().next().map(|entry| log.told(entry)))
+}

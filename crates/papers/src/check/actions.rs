@@ -1,0 +1,113 @@
+//! Checking a text.
+
+use std::sync::Arc;
+
+use prose::{Checked, Lexicon, Words};
+
+use super::evidence::Evidence;
+use super::file::refuse_unreadable;
+use super::told::{Place, Places};
+use crate::documents::numbers_told;
+use crate::figures::Figure;
+use crate::figures::actions::{Ask, Period, figures, figures_compared};
+use ground::authority::{Action, Actor, Scope};
+use ground::catalogue::Catalogue;
+use ground::error::{Error, Result};
+use ground::office::Office;
+
+/// The words that tell what a figure is, as the catalogue has them.
+///
+/// # Errors
+/// When the file of words is not written as it should be.
+pub fn lexicon(catalogue: &Catalogue) -> Result<Lexicon> {
+    let words: Words = catalogue.read("prose/words.toml")?.toml()?;
+    Ok(Lexicon::new(&words))
+}
+
+/// A text that was checked.
+#[derive(Debug)]
+pub struct Review {
+    /// Its words.
+    pub text: String,
+    /// Its figures, and what they say of each other.
+    pub checked: Checked,
+    /// Places of the figures that no record supports; nothing where it was not held against any.
+    pub unsupported: Option<Vec<usize>>,
+    places: Places,
+}
+
+impl Review {
+    /// Where a character stands, as a reader counts.
+    pub fn place(&self, letter: usize) -> Place {
+        self.places.at(letter)
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_clean(&self) -> bool {
+        let holds = self.checked.relations.iter().all(|relation| relation.ok);
+        holds && self.unsupported.as_ref().is_none_or(Vec::is_empty)
+    }
+}
+
+/// Reads a text and holds its figures against each other, and against what the records say where that is given.
+///
+/// # Errors
+/// When there are no words, or too many.
+pub fn review(text: String, lexicon: &Lexicon, evidence: Option<&Evidence>) -> Result<Review> {
+    refuse_unreadable(&text).map_err(|wrong| Error::refusal(format!("文稿{wrong}")))?;
+    let checked = prose::check(&text, lexicon);
+    let unsupported = evidence.map(|evidence| evidence.unsupported(&text, &checked, lexicon));
+    Ok(Review {
+        places: Places::of(&text),
+        text,
+        checked,
+        unsupported,
+    })
+}
+
+/// What the records of a division and a year say; the office's own division where none is named.
+///
+/// # Errors
+/// When the division is not the actor's, or the year is none.
+pub async fn evidence(
+    office: &Office,
+    actor: &Actor,
+    division: Option<kernel::DivisionCode>,
+    year: i32,
+) -> Result<Evidence> {
+    let period = Period::year(year)?;
+    let ask = |period| Ask {
+        division,
+        period,
+        code: None,
+        records: false,
+    };
+    let now = figures(office, actor, ask(period)).await?;
+    let before = figures(office, actor, ask(period.year_before())).await?;
+    let scope = actor.may(Action::FiguresRead)?;
+    let scope = division.map_or(Some(scope), |division| scope.narrowed(division));
+    let scope = scope.ok_or_else(|| Error::not_found("这个单位"))?;
+    let told = numbers_told(office, &scope, period).await?;
+    Ok(Evidence::of(&now, &before).with(&told))
+}
+
+/// The same from what is kept; nothing while it is still being worked out.
+pub async fn evidence_kept(
+    office: &Arc<Office>,
+    actor: &Actor,
+    scope: &Scope,
+    year: i32,
+) -> Result<Option<Evidence>> {
+    actor.may(Action::FiguresRead)?;
+    let period = Period::year(year)?;
+    let division = Some(scope.division());
+    let compared = figures_compared(office, actor, division, period).await?;
+    let told = numbers_told(office, scope, period).await?;
+    Ok(compared.map(|compared| {
+        let plain = |all: &[crate::figures::actions::Surveyed]| -> Vec<Figure> {
+            all.iter().map(|s| s.figure.clone()).collect()
+        };
+        let (now, before) = (&compared.now.figures, &compared.before.figures);
+        Evidence::of(&plain(now), &plain(before)).with(&told)
+    }))
+}

@@ -1,0 +1,11 @@
+//! Checking (校对): a text is read, its figures are held against each other and against the records. Owns what is taken
+//! from a file and what is told of it; refuses to keep anything of it.
+
+pub mod actions;
+pub mod evidence;
+pub mod file;
+pub mod told;
+
+pub use evidence::Evidence;
+pub use file::{FILE_BYTES_MAX, TEXT_CHARS_MAX, text_of_file};
+pub use told::{Place, Told, tell, value_words, verdict};

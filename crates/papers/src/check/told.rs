@@ -1,0 +1,171 @@
+//! What was found, in words: on the command line and on the page the same.
+
+use kernel::Fen;
+use prose::{Approx, Figure, Kind, Quantity, Relation};
+use serde::Serialize;
+
+use super::actions::Review;
+
+/// Where something stands, as somebody looks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// 第几段, empty lines left out.
+    pub paragraph: usize,
+    /// 第几字 of it.
+    pub letter: usize,
+}
+
+/// A relation in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct Told {
+    /// 合计, 单价 × 数量, 比例
+    pub kind: &'static str,
+    /// `36万元 + 12万元 = 48万元`
+    pub words: String,
+    /// Whether it holds.
+    pub ok: bool,
+    /// Where the stated figure stands.
+    pub place: Place,
+}
+
+/// Places of a text, found in order.
+#[derive(Debug)]
+pub struct Places {
+    /// Where each paragraph with words begins.
+    starts: Vec<usize>,
+}
+
+impl Places {
+    pub(crate) fn of(text: &str) -> Places {
+        let mut starts = Vec::new();
+        let mut begins = true;
+        for (at, c) in text.chars().enumerate() {
+            if c == '\n' {
+                begins = true;
+            } else if begins && !c.is_whitespace() {
+                starts.push(at);
+                begins = false;
+            }
+        }
+        Places { starts }
+    }
+
+    pub(crate) fn at(&self, letter: usize) -> Place {
+        let paragraph = self.starts.partition_point(|start| *start <= letter);
+        let start = paragraph.checked_sub(1).and_then(|i| self.starts.get(i));
+        Place {
+            paragraph,
+            letter: letter + 1 - start.copied().unwrap_or(0),
+        }
+    }
+}
+
+/// The relations of a text in words, in its order.
+pub fn tell(review: &Review) -> Vec<Told> {
+    let relations = review.checked.relations.iter();
+    relations.map(|relation| one(review, relation)).collect()
+}
+
+fn one(review: &Review, relation: &Relation) -> Told {
+    let figures = &review.checked.figures;
+    let stated = &figures[relation.of];
+    let from: Vec<&str> = relation
+        .from
+        .iter()
+        .map(|i| figures[*i].text.as_str())
+        .collect();
+    let computed = as_written(relation.computed, stated);
+    let (kind, sides) = match relation.kind {
+        Kind::Sum => ("合计", from.join(" + ")),
+        Kind::Product => ("单价 × 数量", product(&from, relation, figures)),
+        Kind::Percent => ("比例", from.join("、")),
+    };
+    let words = match (relation.kind, relation.ok) {
+        (Kind::Percent, true) => format!("{sides}，是{}", stated.text),
+        (Kind::Percent, false) => format!("{sides}，算得{computed}，文中写{}", stated.text),
+        (_, true) => format!("{sides} = {}", stated.text),
+        (_, false) => format!("{sides} = {computed}，文中写{}", stated.text),
+    };
+    Told {
+        kind,
+        words,
+        ok: relation.ok,
+        place: review.place(stated.start),
+    }
+}
+
+/// 95元 × 13人 × 12
+fn product(from: &[&str], relation: &Relation, figures: &[Figure]) -> String {
+    const MILLION: i128 = 1_000_000;
+    let factor = |i: usize| {
+        relation
+            .from
+            .get(i)
+            .map_or(0, |at| figures[*at].value.millionths())
+    };
+    let once = factor(0).saturating_mul(factor(1)) / MILLION;
+    let times = relation
+        .computed
+        .millionths()
+        .checked_div(once)
+        .unwrap_or(1);
+    let sides = from.join(" × ");
+    if times > 1 {
+        format!("{sides} × {times}")
+    } else {
+        sides
+    }
+}
+
+/// A computed number as the stated one is written.
+fn as_written(computed: Quantity, stated: &Figure) -> String {
+    let fen = computed.millionths() / 10_000;
+    match stated.unit.as_str() {
+        "元" if computed.millionths() % 10_000 == 0 => {
+            let fen = i64::try_from(fen).unwrap_or(i64::MAX);
+            prose::money(Fen::new(fen))
+        }
+        unit => format!("{computed}{unit}"),
+    }
+}
+
+/// 20000以上, 约100
+pub fn value_words(figure: &Figure) -> String {
+    match figure.approx {
+        Approx::Exact => figure.value.to_string(),
+        Approx::Over => format!("{}多", figure.value),
+        Approx::About => format!("约{}", figure.value),
+    }
+}
+
+/// What is wrong in all, in one sentence.
+pub fn verdict(review: &Review) -> String {
+    let (figures, relations) = (review.checked.figures.len(), &review.checked.relations);
+    let wrong = relations.iter().filter(|relation| !relation.ok).count();
+    let held = format!("数字{figures}个，互相有关的{}处", relations.len());
+    let against = match &review.unsupported {
+        None => "没有与记录比对".to_owned(),
+        Some(none) if none.is_empty() => "记录里都有依据".to_owned(),
+        Some(some) => format!("记录里没有依据的{}个", some.len()),
+    };
+    let wrong = if wrong == 0 {
+        "没有对不上的".to_owned()
+    } else {
+        format!("对不上的{wrong}处")
+    };
+    format!("{held}，{wrong}；{against}。")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_as_a_reader_counts() {
+        let places = Places::of("标题\n\n  走访14户\n");
+        let at = |letter| (places.at(letter).paragraph, places.at(letter).letter);
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at(6), (2, 1));
+        assert_eq!(at(8), (2, 3));
+    }
+}

@@ -1,0 +1,239 @@
+//! Writing a document.
+
+use std::path::Path;
+
+use kernel::DivisionCode;
+
+pub use super::content::Printed;
+use super::content::{Content, Frame, RestsOn};
+use super::facts::{Facts, speaks_of};
+use super::kinds::{Kind, Style, kind, template};
+use super::live::Filling;
+use super::shortcomings::rules;
+use super::store;
+use super::template::{Setting, source_of};
+use crate::figures::actions::{Period, Span};
+use crate::figures::{self, Figure};
+use ground::authority::{Action, Actor, Scope};
+use ground::error::{Error, Result};
+use ground::office::Office;
+use registers::organisation::Directory;
+use work::plans::{Goal, plan_outline};
+
+/// What is asked.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// Which kind of document: summary, plan, brief, experience.
+    pub kind: &'a str,
+    /// Of which division; the office itself when left out.
+    pub division: Option<DivisionCode>,
+    /// 年度
+    pub year: i32,
+    /// Part of the year, or the three years that end with it.
+    pub span: Span,
+    /// 体例; by the division's level when left out.
+    pub style: Option<Style>,
+    /// The Word file.
+    pub out: &'a Path,
+}
+
+/// What was written.
+#[derive(Debug)]
+pub struct Written {
+    /// 工作总结
+    pub kind: String,
+    /// The figures printed, in the order of the text.
+    pub printed: Vec<Printed>,
+    /// Whose template was used: 乡镇's where there is none for the office's own level yet.
+    pub style: Style,
+    /// The style of the office's own level, or the one asked for.
+    pub own_style: Style,
+}
+
+/// Writes a document by its template as Word; nothing of it is kept.
+///
+/// # Errors
+/// When there is nothing to write about, the template asks for an unknown figure, or the file cannot be written.
+pub async fn report_write(office: &Office, actor: &Actor, ask: Report<'_>) -> Result<Written> {
+    let scope = actor.may(Action::ReportWrite)?;
+    let division = ask.division.unwrap_or(scope.division());
+    let scope = scope
+        .narrowed(division)
+        .ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))?;
+    let about = About::of(office, &scope, ask.kind, ask.year, ask.span).await?;
+    let of = async |period: Period| {
+        let ask = figures::actions::Ask {
+            division: Some(division),
+            period,
+            code: None,
+            records: false,
+        };
+        figures::actions::figures(office, actor, ask).await
+    };
+    let (now, before) = (
+        of(about.period).await?,
+        of(about.period.year_before()).await?,
+    );
+    let own_style = ask.style.unwrap_or(about.style);
+    let (style, template) = template(office, ask.kind, own_style, ask.style.is_some())?;
+    let setting = about.setting(own_style, office, &template.text).await?;
+    let source = source_of(&template.path, &template.text, &setting, (&now, &before))?;
+    let content = about.content(office, &source, &setting.facts, &now, &before);
+    if !content.tells {
+        let (name, named) = (&about.name, &about.named);
+        return Err(Error::refusal(format!(
+            "{name}{named}还没有可写的记录，请先导入台账或发放"
+        )));
+    }
+    ground::files::write_durably(ask.out, &content.word()?)?;
+    Ok(Written {
+        kind: about.kind.label,
+        printed: content.printed(),
+        style,
+        own_style,
+    })
+}
+
+/// What a document is about, and what it is called.
+pub struct About {
+    scope: Scope,
+    /// 甲镇
+    pub name: String,
+    /// 体例 of its level.
+    pub style: Style,
+    /// 工作总结
+    pub kind: Kind,
+    /// 2011年上半年
+    pub named: String,
+    year: i32,
+    span: Span,
+    /// Its days.
+    pub period: Period,
+}
+
+impl About {
+    /// A kind of document of a division and a part of a year.
+    pub async fn of(
+        office: &Office,
+        scope: &Scope,
+        code: &str,
+        year: i32,
+        span: Span,
+    ) -> Result<About> {
+        let division = scope.division();
+        let directory = Directory::load(office.db().reader(), scope).await?;
+        let name = directory.name(division);
+        Ok(About {
+            scope: *scope,
+            style: Style::of(&name, division),
+            kind: kind(office, code)?,
+            named: span.named(year),
+            period: span.of(year)?,
+            name,
+            year,
+            span,
+        })
+    }
+
+    /// What a text says with these figures.
+    pub fn content(
+        &self,
+        office: &Office,
+        source: &str,
+        facts: &Facts,
+        now: &[Figure],
+        before: &[Figure],
+    ) -> Content {
+        let filling = Filling { now, before, facts };
+        // Signed on the last day of its time, or today while it lasts; what looks ahead, on the first.
+        let date = if self.kind.ahead {
+            self.period.from
+        } else {
+            self.period.to.min(office.clock().today())
+        };
+        let earlier = self.period.year_before();
+        let frame = Frame {
+            office: &self.name,
+            period: &self.named,
+            days: (self.period.from, self.period.to),
+            date,
+            subject: &self.subject(),
+            bulletin: self.kind.bulletin,
+            short_table: self.kind.short_table,
+            rests_on: self.kind.ahead.then(|| RestsOn {
+                period: self.span.named(self.year - 1),
+                days: (earlier.from, earlier.to),
+                figures: before,
+            }),
+        };
+        Content::of(filling.fill(source), now, &frame)
+    }
+
+    /// 双拥工作总结
+    pub fn subject(&self) -> String {
+        let label = &self.kind.label;
+        if label.contains("双拥") {
+            label.clone()
+        } else {
+            format!("双拥{label}")
+        }
+    }
+
+    /// What a template may use.
+    pub async fn setting(&self, style: Style, office: &Office, text: &str) -> Result<Setting> {
+        let (usual, others) = style.self_names();
+        let self_name = others.iter().find(|other| self.name.ends_with(**other));
+        let reader = office.db().reader();
+        let earlier = store::DocumentQuery {
+            kind: Some(self.kind.code.clone()),
+            year: Some(self.year),
+            state: None,
+            only: Some(self.scope.division().get()),
+        };
+        let earlier = store::count(reader, &self.scope, &earlier).await?;
+        Ok(Setting {
+            office: self.name.clone(),
+            year: self.year,
+            period: self.named.clone(),
+            whole: self.span.whole(),
+            self_name: self_name.copied().unwrap_or(usual).to_owned(),
+            so_far: self.span.so_far(),
+            earlier: self.span.before(),
+            issue: u32::try_from(earlier).unwrap_or(0).saturating_add(1),
+            facts: self.facts(office, text).await?,
+            goals: self.goals(office, text).await?,
+            rules: rules(office.catalogue())?,
+        })
+    }
+
+    /// The year's plan, where a template tells it.
+    async fn goals(&self, office: &Office, text: &str) -> Result<Vec<Goal>> {
+        if !text.contains("计划目标(") {
+            return Ok(Vec::new());
+        }
+        plan_outline(office, self.scope, self.scope.division(), self.year).await
+    }
+
+    /// What the ledgers say that a text speaks of.
+    pub async fn facts(&self, office: &Office, text: &str) -> Result<Facts> {
+        let spoken_of = |label: &str| speaks_of(text, label);
+        Facts::of(office, &self.scope, self.period, spoken_of).await
+    }
+}
+
+/// The numbers of the entries that templates tell one by one: a text made of them is not without records.
+///
+/// # Errors
+/// When the catalogue cannot be read.
+pub(crate) async fn numbers_told(
+    office: &Office,
+    scope: &Scope,
+    period: Period,
+) -> Result<Vec<Printed>> {
+    let templates = office.catalogue().list("documents", "md")?;
+    let told = |label: &str| {
+        let call = format!("台账(\"{label}\"");
+        templates.iter().any(|file| file.text.contains(&call))
+    };
+    Ok(Facts::of(office, scope, period, told).await?.numbers())
+}

@@ -1,0 +1,246 @@
+//! What ledgers say in a document besides figures: the values of a choice field, and single entries. An entry's numbers
+//! stand in the text as `{{记录：双十项实事/990100-7/实际投入}}` and stay live; its words become the office's text.
+
+use std::collections::HashMap;
+
+use kernel::{Date, DivisionCode, Fen};
+use serde_json::{Value as Json, json};
+
+use super::content::Printed;
+use crate::figures::actions::Period;
+use crate::figures::{Question, indicators};
+use ground::authority::Scope;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use registers::ledgers;
+use registers::ledgers::{EntryRow, Field, FieldType};
+
+/// Before the name of an entry's number in a source.
+pub(super) const ENTRY: &str = "记录：";
+
+/// What a text may say of ledgers, by the label of their kind.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    kinds: HashMap<String, Told>,
+}
+
+/// The entries of a kind in the time of a document.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub code: String,
+    /// Code of the indicator that counts them: an entry's number is told under it.
+    pub counted_by: String,
+    pub fields: Vec<Field>,
+    pub entries: Vec<Entry>,
+    /// Whose document it is.
+    pub division: i64,
+}
+
+/// An entry with its address: 990100-7.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub key: String,
+    pub row: EntryRow,
+}
+
+/// Whether a source or a template speaks of a ledger kind.
+pub(super) fn speaks_of(text: &str, label: &str) -> bool {
+    let said = |before: &str| text.contains(&format!("{before}{label}/"));
+    said("列举：") || said(ENTRY) || text.contains(&format!("\"{label}\""))
+}
+
+impl Facts {
+    /// Of the kinds that are spoken of.
+    pub async fn of(
+        office: &Office,
+        scope: &Scope,
+        period: Period,
+        spoken_of: impl Fn(&str) -> bool,
+    ) -> Result<Facts> {
+        let mut facts = Facts::default();
+        let counting = indicators(office.catalogue())?;
+        for kind in ledgers::kinds(office.catalogue())? {
+            if !spoken_of(&kind.label) {
+                continue;
+            }
+            let (c, from) = (office.db().reader(), Some(period.from));
+            let rows = ledgers::actions::entries(c, scope, &kind.kind, from, period.to).await?;
+            let source = format!("ledger:{}", kind.kind);
+            let counts = counting
+                .iter()
+                .find(|i| matches!(&i.question, Question::Measured(m) if m.source == source));
+            let told = Told {
+                counted_by: counts.map_or_else(|| kind.kind.clone(), |i| i.code.clone()),
+                code: kind.kind,
+                division: scope.division().get(),
+                fields: kind.fields,
+                entries: rows.into_iter().map(Entry::of).collect::<Result<_>>()?,
+            };
+            facts.kinds.insert(kind.label, told);
+        }
+        Ok(facts)
+    }
+
+    /// Also what others say.
+    pub fn extend(&mut self, more: Facts) {
+        self.kinds.extend(more.kinds);
+    }
+
+    /// The values that occur in a choice field, the most frequent first; nothing where there is no such field.
+    pub fn values(&self, kind: &str, field: &str) -> Option<Vec<String>> {
+        let told = self.kinds.get(kind)?;
+        let choice = |f: &&Field| f.label == field && f.field_type == FieldType::Choice;
+        let field = told.fields.iter().find(choice)?;
+        let mut values: Vec<(String, usize)> = Vec::new();
+        let said = told.entries.iter().filter_map(|e| e.text(field));
+        for value in said {
+            match values.iter_mut().find(|(v, _)| *v == value) {
+                Some((_, n)) => *n += 1,
+                None => values.push((value, 1)),
+            }
+        }
+        values.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        Some(values.into_iter().map(|(v, _)| v).collect())
+    }
+
+    /// The entries of a kind.
+    pub fn told(&self, kind: &str) -> Option<&Told> {
+        self.kinds.get(kind)
+    }
+
+    /// What a number of an entry prints, by `双十项实事/990100-7/实际投入`; an error where the kind or field is none,
+    /// nothing where the entry or its number is gone.
+    pub fn printed(&self, name: &str) -> std::result::Result<Option<Printed>, ()> {
+        let mut parts = name.split('/').map(str::trim);
+        let (kind, key, field) = (parts.next(), parts.next(), parts.next());
+        let told = kind.and_then(|kind| self.kinds.get(kind)).ok_or(())?;
+        let field = told.fields.iter().find(|f| Some(f.label.as_str()) == field);
+        let field = field.filter(|f| is_number(f)).ok_or(())?;
+        let entry = told.entries.iter().find(|e| Some(e.key.as_str()) == key);
+        let number = entry.and_then(|e| e.number(field));
+        Ok(number.map(|number| {
+            let money = field.field_type == FieldType::Money;
+            let (text, value, unit) = if money {
+                let fen = Fen::new(number);
+                let value = match number % 100 {
+                    0 => json!(number / 100),
+                    _ => json!(number as f64 / 100.0),
+                };
+                (prose::money(fen), value, "元".to_owned())
+            } else {
+                (prose::number(number), json!(number), field.unit.clone())
+            };
+            Printed {
+                code: told.counted_by.clone(),
+                label: format!("{}：{}", kind.unwrap_or_default(), field.label),
+                value,
+                unit,
+                text,
+                records: 1,
+                before: false,
+                entry: Some(format!("{}/{}", told.code, key.unwrap_or_default())),
+            }
+        }))
+    }
+}
+
+impl Facts {
+    /// Every number of the entries, as a text would print it.
+    pub fn numbers(&self) -> Vec<Printed> {
+        let mut numbers = Vec::new();
+        for (kind, told) in &self.kinds {
+            for entry in &told.entries {
+                let fields = told.fields.iter().filter(|f| is_number(f));
+                let names = fields.map(|f| format!("{kind}/{}/{}", entry.key, f.label));
+                numbers.extend(names.filter_map(|name| self.printed(&name).ok().flatten()));
+            }
+        }
+        numbers
+    }
+}
+
+/// Whether a field's value stays live: amounts and numbers.
+fn is_number(field: &Field) -> bool {
+    matches!(field.field_type, FieldType::Money | FieldType::Integer)
+}
+
+impl Entry {
+    fn of(row: EntryRow) -> Result<Entry> {
+        let division = DivisionCode::try_from(row.division).map_err(|e| Error::Fault(e.into()))?;
+        Ok(Entry {
+            key: format!("{}-{}", division.region(), row.id),
+            row,
+        })
+    }
+
+    fn number(&self, field: &Field) -> Option<i64> {
+        let number = self.row.fields.get(&field.code).and_then(Json::as_i64);
+        number.filter(|n| *n != 0)
+    }
+
+    /// A field in words; days as 7月25日, and nothing that a text would take for a mark.
+    fn text(&self, field: &Field) -> Option<String> {
+        let value = self.row.fields.get(&field.code)?;
+        let text = match value {
+            Json::String(text) => text.clone(),
+            Json::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        let day = (field.field_type == FieldType::Date).then(|| text.parse::<Date>().ok());
+        if let Some(day) = day.flatten() {
+            return Some(day.format("%-m月%-d日").to_string());
+        }
+        let marks = ["{{", "}}", "[[", "]]", "#是"];
+        let mut text = text.split_whitespace().collect::<Vec<_>>().join("");
+        // Taking one mark out may bring two halves of another together.
+        while let Some(mark) = marks.iter().find(|mark| text.contains(**mark)) {
+            text = text.replace(mark, "");
+        }
+        let text = text.trim_end_matches(['。', '；', '，', '、']);
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+}
+
+impl Told {
+    /// A field by its name.
+    pub fn field(&self, label: &str) -> Option<&Field> {
+        self.fields.iter().find(|f| f.label == label)
+    }
+
+    /// The entries as a template sees them: every field by its name, numbers live, what is empty as the empty text.
+    pub fn seen(
+        &self,
+        kind: &str,
+        only: &[(String, String)],
+        order: Option<&str>,
+        own: bool,
+    ) -> Vec<HashMap<String, String>> {
+        let fits = |entry: &&Entry| {
+            let said = |(label, wanted): &(String, String)| {
+                let value = self.field(label).and_then(|field| entry.text(field));
+                value.unwrap_or_default() == *wanted
+            };
+            only.iter().all(said) && (!own || entry.row.division == self.division)
+        };
+        let mut entries: Vec<&Entry> = self.entries.iter().filter(fits).collect();
+        if let Some(field) = order.and_then(|label| self.field(label)) {
+            entries.sort_by_key(|e| (e.number(field).unwrap_or(i64::MAX), e.row.id));
+        }
+        let seen = |entry: &Entry| {
+            let mut all = HashMap::new();
+            for field in &self.fields {
+                let value = if field.field_type == FieldType::IdNumber {
+                    None
+                } else if is_number(field) {
+                    let name = format!("{ENTRY}{kind}/{}/{}", entry.key, field.label);
+                    entry.number(field).map(|_| format!("{{{{{name}}}}}"))
+                } else {
+                    entry.text(field)
+                };
+                all.insert(field.label.clone(), value.unwrap_or_default());
+            }
+            all
+        };
+        entries.into_iter().map(seen).collect()
+    }
+}

@@ -1,0 +1,30 @@
+//! Documents (文稿): a template of the catalogue with figures in it, edited by the office, laid out as an official paper.
+//! Owns templates, texts and their versions, and how text without records disappears; refuses to compute a figure.
+
+pub mod actions;
+pub mod book;
+pub mod compose;
+pub mod content;
+pub mod diff;
+pub mod drafts;
+mod facts;
+mod found;
+mod goals;
+pub mod kinds;
+pub mod live;
+mod shortcomings;
+mod store;
+mod template;
+
+pub(crate) use actions::numbers_told;
+pub use actions::{Printed, Report};
+pub use book::ledger_book;
+pub use content::Content;
+pub use drafts::{
+    DocumentKey, DocumentQuery, DocumentRow, Opened, document_make, document_open, document_save,
+    document_sign, documents_page, read_year, read_year_of,
+};
+pub(crate) use found::document_row;
+pub use kinds::{Kind, Style, kinds};
+pub use store::DOCUMENT;
+pub(crate) use store::{DOCUMENT_FINAL, DOCUMENT_VERSION};

@@ -1,0 +1,177 @@
+//! Asking for figures.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::Datelike;
+use kernel::DivisionCode;
+
+use super::answer::Figure;
+use super::kept;
+use super::survey::survey;
+pub use super::survey::{Survey, Surveyed};
+pub use super::tally::Part;
+use ground::authority::{Action, Actor, Scope};
+use ground::office::Office;
+use registers::ledgers;
+use registers::organisation::Directory;
+
+use ground::error::{Error, Result};
+use ground::records::{Indicator, Question, indicators};
+pub use ground::records::{Period, Span};
+use ground::time::date_from;
+
+/// What is asked.
+#[derive(Debug)]
+pub struct Ask<'a> {
+    /// Of which division; the office itself when left out.
+    pub division: Option<DivisionCode>,
+    /// Of which period.
+    pub period: Period,
+    /// Only this indicator, by code or name.
+    pub code: Option<&'a str>,
+    /// With the records behind.
+    pub records: bool,
+}
+
+/// The figures of a division and a period, in the catalogue's order.
+///
+/// # Errors
+/// When the division is not the actor's, the indicator is unknown, or the catalogue contradicts itself.
+pub async fn figures(office: &Office, actor: &Actor, ask: Ask<'_>) -> Result<Vec<Figure>> {
+    let scope = actor.may(Action::FiguresRead)?;
+    let scope = narrowed(scope, ask.division)?;
+    refuse_nowhere(office, &scope).await?;
+    refuse_backward(ask.period)?;
+    let all = indicators(office.catalogue())?;
+    let base = ask.code.map(|code| code.split('.').next().unwrap_or(code));
+    let wanted = all.iter().filter(|indicator| {
+        base.is_none_or(|c| {
+            c == indicator.code || c == indicator.label || needed(&all, c, &indicator.code)
+        })
+    });
+    let wanted: Vec<Indicator> = wanted.cloned().collect();
+    let found = survey(office, scope, ask.period, &wanted, ask.records).await?;
+    let mut found: Vec<Figure> = found.figures.into_iter().map(|s| s.figure).collect();
+    if let Some(code) = ask.code {
+        found.retain(|f| {
+            f.code == code || f.label == code || f.code.starts_with(&format!("{code}."))
+        });
+        if found.is_empty() {
+            return Err(Error::refusal(format!(
+                "没有“{code}”这个指标，不带 --code 可看全部"
+            )));
+        }
+    }
+    Ok(found)
+}
+
+/// Some figures of a scope and a period, for a subject that judges by them.
+///
+/// # Errors
+/// When the catalogue contradicts itself.
+pub async fn figures_coded(
+    office: &Office,
+    scope: Scope,
+    period: Period,
+    codes: &BTreeSet<String>,
+) -> Result<Vec<Figure>> {
+    let all = indicators(office.catalogue())?;
+    let asked = |indicator: &Indicator| {
+        codes
+            .iter()
+            .any(|code| *code == indicator.code || needed(&all, code, &indicator.code))
+    };
+    let wanted: Vec<Indicator> = all.iter().filter(|i| asked(i)).cloned().collect();
+    let found = survey(office, scope, period, &wanted, false).await?;
+    let figures = found.figures.into_iter().map(|s| s.figure);
+    Ok(figures.filter(|f| codes.contains(&f.code)).collect())
+}
+
+/// The same actor looking at a division beneath her own, or at her own.
+pub fn narrowed(scope: Scope, division: Option<DivisionCode>) -> Result<Scope> {
+    let division = division.unwrap_or(scope.division());
+    let narrowed = scope.narrowed(division);
+    narrowed.ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))
+}
+
+/// Of a division that nobody has registered every figure would be zero, silently.
+async fn refuse_nowhere(office: &Office, scope: &Scope) -> Result<()> {
+    let directory = Directory::load(office.db().reader(), scope).await?;
+    if directory.codes().next().is_none() {
+        return Err(Error::not_found(format!("区划 {}", scope.division().get())));
+    }
+    Ok(())
+}
+
+fn refuse_backward(period: Period) -> Result<()> {
+    if period.from > period.to {
+        return Err(Error::refusal("起始日期晚于截止日期，请核对"));
+    }
+    Ok(())
+}
+
+/// Whether the ratio asked for rests on this indicator.
+fn needed(all: &[Indicator], asked: &str, code: &str) -> bool {
+    let asked = all.iter().find(|i| i.code == asked || i.label == asked);
+    matches!(asked.map(|i| &i.question), Some(Question::Ratio(r)) if r.numerator == code || r.denominator == code)
+}
+
+/// A period and the same a year before.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// The division they are of.
+    pub scope: Scope,
+    /// Now.
+    pub now: Arc<Survey>,
+    /// The same days a year before.
+    pub before: Arc<Survey>,
+}
+
+/// The figures of a division and a period beside those of the year before, from what is kept; nothing while they are
+/// still being worked out.
+///
+/// # Errors
+/// When the division is not the actor's, or the catalogue contradicts itself.
+pub async fn figures_compared(
+    office: &Arc<Office>,
+    actor: &Actor,
+    division: Option<DivisionCode>,
+    period: Period,
+) -> Result<Option<Compared>> {
+    let scope = actor.may(Action::FiguresRead)?;
+    let scope = narrowed(scope, division)?;
+    refuse_nowhere(office, &scope).await?;
+    refuse_backward(period)?;
+    let before = period.year_before();
+    let now = kept::surveyed(office, scope, period).await?;
+    let before = kept::surveyed(office, scope, before).await?;
+    let both = now.zip(before);
+    Ok(both.map(|(now, before)| Compared { scope, now, before }))
+}
+
+/// All figures of a scope and a period from what is kept, for a subject that judges by them; nothing while they are still
+/// being worked out.
+///
+/// # Errors
+/// When the catalogue contradicts itself.
+pub async fn figures_kept(
+    office: &Arc<Office>,
+    scope: Scope,
+    period: Period,
+) -> Result<Option<Arc<Survey>>> {
+    kept::surveyed(office, scope, period).await
+}
+
+/// The year figures are asked for when nobody says which: this one, or the last one with records.
+pub async fn last_year(office: &Office, scope: &Scope) -> Result<i32> {
+    let today = office.clock().today();
+    let c = office.db().reader();
+    let recorded = match ledgers::actions::last_day(c, scope).await? {
+        Some(day) => Some(date_from(&day)?.year()),
+        None => None,
+    };
+    let paid = payments::last_paid_month(c, scope).await?;
+    let last = recorded.max(paid.map(|month| month / 100));
+    Ok(last.map_or(today.year(), |year| year.min(today.year())))
+}

@@ -1,0 +1,95 @@
+//! Figures once worked out are kept as long as no record changes: a county's year takes seconds, and many look at it.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::OnceCell;
+
+use super::survey::{Survey, survey};
+use ground::audit;
+use ground::authority::Scope;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::records::{Period, indicators};
+
+/// So many divisions and periods are kept.
+const KEPT_MAX: usize = 24;
+/// So long a page waits before it says that counting goes on.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Key {
+    division: i64,
+    period: Period,
+    version: String,
+}
+
+type Slot = Arc<OnceCell<Arc<Survey>>>;
+
+/// The surveys of an office that still hold.
+#[derive(Default)]
+pub struct Kept {
+    slots: Mutex<VecDeque<(Key, Slot)>>,
+}
+
+impl Kept {
+    fn slot(&self, key: Key) -> Result<Slot> {
+        let slots = self.slots.lock();
+        let mut slots = slots.map_err(|e| Error::inconsistent(e.to_string()))?;
+        slots.retain(|(known, _)| known.version == key.version);
+        if let Some((_, slot)) = slots.iter().find(|(known, _)| *known == key) {
+            return Ok(Arc::clone(slot));
+        }
+        if slots.len() >= KEPT_MAX {
+            slots.pop_front();
+        }
+        let slot = Slot::default();
+        slots.push_back((key, Arc::clone(&slot)));
+        Ok(slot)
+    }
+}
+
+/// The figures of a scope and a period; nothing when they are still being worked out, which goes on by itself.
+pub async fn surveyed(
+    office: &Arc<Office>,
+    scope: Scope,
+    period: Period,
+) -> Result<Option<Arc<Survey>>> {
+    let key = Key {
+        division: scope.division().get(),
+        period,
+        version: version(office).await?,
+    };
+    let slot = office.handed::<Kept>()?.slot(key)?;
+    if let Some(known) = slot.get() {
+        return Ok(Some(Arc::clone(known)));
+    }
+    let office = Arc::clone(office);
+    let work = tokio::spawn(async move {
+        let worked_out = slot.get_or_try_init(|| async {
+            let all = indicators(office.catalogue())?;
+            let found = survey(&office, scope, period, &all, false).await?;
+            Ok::<_, Error>(Arc::new(found))
+        });
+        worked_out.await.cloned()
+    });
+    match tokio::time::timeout(PATIENCE, work).await {
+        Ok(joined) => joined.map_err(|e| Error::Fault(e.into()))?.map(Some),
+        Err(_) => Ok(None),
+    }
+}
+
+/// What the figures rest on: the records, and the catalogue that says how they are counted.
+async fn version(office: &Office) -> Result<String> {
+    let mut text = audit::data_version(office).await?;
+    for folder in ["indicators", "ledgers"] {
+        for file in office.catalogue().list(folder, "toml")? {
+            text.push_str(&file.text);
+        }
+    }
+    for file in ["schemes.toml", "categories.toml"] {
+        text.push_str(&office.catalogue().read(file)?.text);
+    }
+    Ok(seal::sm3_hex(text.as_bytes()))
+}

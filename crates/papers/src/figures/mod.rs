@@ -1,0 +1,21 @@
+//! Figures (数字): an indicator is a declared question over records, asked of a division and a period, always with the
+//! records behind it. Owns the questions and how they are answered; refuses to know what is printed.
+
+pub mod actions;
+mod answer;
+pub mod behind;
+mod kept;
+mod record;
+pub mod source;
+mod survey;
+mod tally;
+pub mod told;
+pub mod words;
+
+pub use actions::Period;
+pub use answer::Figure;
+pub use kept::Kept;
+pub use told::{Told, figure_told};
+pub use words::{difference, growth};
+
+pub use ground::records::{Amount, Indicator, Question, indicators};

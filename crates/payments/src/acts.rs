@@ -1,0 +1,206 @@
+//! What may be done with a batch on its way to approval and the public: 复核, 审批, 退回, 作废, 公示. What the bank has to do
+//! with is in `bank_acts`.
+
+use super::bank_acts::{EXPORT, SETTLE, SETTLE_ALL};
+use super::in_hand::{BatchInHand, intact_lines, leave, signed};
+use super::model::BatchState;
+use super::notices::{NoticeTerm, notice_record, remark};
+use super::store;
+use ground::acts::{Act, Apart, Doing, To};
+use ground::ask::Ask;
+use ground::authority::Action;
+use ground::error::{Error, Result};
+
+use BatchState::{Answered, Approved, Closed, Draft, Exported, Published, Reviewed, Void};
+
+pub type Does<'a, 'b> = &'a mut Doing<'b, BatchInHand>;
+
+/// Everything that may be done with a batch, in the order of its life.
+pub static ACTS: [Act<BatchInHand>; 8] = [
+    REVIEW, APPROVE, RETURN, VOID, PUBLISH, EXPORT, SETTLE, SETTLE_ALL,
+];
+
+/// 经办, 复核, 审批 are three people, not only three accounts.
+const NOT_WHO_PREPARED: Apart = Apart {
+    from: &["prepare"],
+    words: "{who}已是本批次的经办人，请换一个人办理",
+};
+const NOT_WHO_REVIEWED: Apart = Apart {
+    from: &["review"],
+    words: "{who}已是本批次的复核人，请换一个人办理",
+};
+
+/// 复核: somebody other than who prepared it has looked at every line.
+const REVIEW: Act<BatchInHand> = Act {
+    code: "review",
+    label: "复核通过",
+    at: "review",
+    says: "复核通过，不能是经办本人",
+    told: "已复核，等审批人审批。",
+    apart: &[NOT_WHO_PREPARED],
+    from: &[Draft],
+    to: To::State(Reviewed),
+    does: |doing| {
+        Box::pin(async {
+            intact_lines(doing).await?;
+            leave(doing, "batch_review");
+            signed(doing, ["reviewed_by", "reviewed_at"]);
+            Ok(())
+        })
+    },
+    ..Act::by(Action::BatchReview)
+};
+
+/// 审批: from here on the lines count as paid and never change. A batch that sends nothing to the bank, where only 追缴 is
+/// booked, is at its end.
+const APPROVE: Act<BatchInHand> = Act {
+    code: "approve",
+    label: "审批",
+    at: "approve",
+    says: "审批，从这一刻起算已发；不能是经办、复核本人",
+    told: "已审批。",
+    apart: &[NOT_WHO_PREPARED, NOT_WHO_REVIEWED],
+    from: &[Reviewed],
+    to: To::OneOf(&[Approved, Closed]),
+    does: |doing| Box::pin(approve(doing)),
+    ..Act::by(Action::BatchApprove)
+};
+
+async fn approve(doing: Does<'_, '_>) -> Result<()> {
+    let lines = intact_lines(doing).await?;
+    let (tx, batch) = (doing.tx, &mut doing.it.batch);
+    if let Some(other) = store::other_approvals_since(tx.connection(), batch).await? {
+        let message = format!("批次 {other} 在此之后审批，已付过其中的人，请退回本批次后重新生成");
+        return Err(Error::Conflict(message));
+    }
+    let nothing_to_bank = batch.total.is_zero();
+    batch.state = if nothing_to_bank { Closed } else { Approved };
+    let mut accounts = store::accounts_of_batch(tx.connection(), batch).await?;
+    for line in &lines {
+        let key = (line.person, line.scheme.clone());
+        let account = accounts.entry(key).or_default();
+        account.add(&line.months()?, line.amount_fen);
+    }
+    store::write_accounts(tx, batch.region, &accounts).await?;
+    leave(doing, "batch_approve");
+    signed(doing, ["approved_by", "approved_at"]);
+    Ok(())
+}
+
+/// 退回: a reviewed batch goes back to who prepared it, with the reason.
+const RETURN: Act<BatchInHand> = Act {
+    code: "return",
+    label: "退回",
+    at: "return",
+    says: "退回给经办人",
+    told: "已退回给经办人。",
+    from: &[Reviewed],
+    to: To::State(Draft),
+    asks: || {
+        let reason = Ask::long_words("reason", "退回的原因").needed();
+        vec![reason.hint("写给经办人：哪一笔、哪里不对、怎么改")]
+    },
+    does: |doing| {
+        Box::pin(async {
+            remark(doing, "returned", "reason").await?;
+            leave(doing, "batch_return");
+            doing.it.set("reviewed_by", None::<i64>);
+            doing.it.set("reviewed_at", None::<String>);
+            Ok(())
+        })
+    },
+    ..Act::by(Action::BatchReturn)
+};
+
+/// 作废: a draft that is not wanted.
+const VOID: Act<BatchInHand> = Act {
+    code: "void",
+    label: "作废",
+    at: "void",
+    says: "作废一个草稿",
+    told: "草稿已作废。",
+    from: &[Draft],
+    to: To::State(Void),
+    does: |doing| {
+        leave(doing, "batch_void");
+        Box::pin(async { Ok(()) })
+    },
+    ..Act::by(Action::BatchPrepare)
+};
+
+/// 公示, with its term and telephone.
+const PUBLISH: Act<BatchInHand> = Act {
+    code: "publish",
+    label: "开始公示",
+    at: "publish",
+    told: "已开始公示，请打印公示表张贴。",
+    asks: || {
+        let telephone = Ask::words("telephone", "监督电话").needed();
+        vec![
+            Ask::day("from", "公示自").needed(),
+            Ask::day("to", "公示至").needed().hint("起止两天都算"),
+            telephone.hint("办公室的座机，印在公示表上；不要填个人手机"),
+        ]
+    },
+    ..PUBLISH_UNDATED
+};
+
+/// 公示 of which nobody writes down the term: what `pay publish` does where none is given. No door offers it.
+pub const PUBLISH_UNDATED: Act<BatchInHand> = Act {
+    code: "publish",
+    from: &[Approved],
+    to: To::State(Published),
+    does: |doing| Box::pin(publish(doing)),
+    ..Act::by(Action::BatchPublish)
+};
+
+async fn publish(doing: Does<'_, '_>) -> Result<()> {
+    let telephone = doing.said.words("telephone").to_owned();
+    if let (Some(from), Some(to)) = (doing.said.day("from"), doing.said.day("to")) {
+        if to < from {
+            return Err(Error::at("to", "公示至不能早于公示自，请改日期"));
+        }
+        let term = NoticeTerm {
+            from,
+            to,
+            telephone,
+        };
+        notice_record(doing, &term).await?;
+    }
+    leave(doing, "batch_publish");
+    signed(doing, ["published_by", "published_at"]);
+    Ok(())
+}
+
+/// What comes first, where an act is not done in a state.
+pub fn instead(state: BatchState, act: &str) -> &'static str {
+    match (state, act) {
+        (Draft, "return") => "还没有复核，不用退回",
+        (Reviewed, "void") => "请先退回再作废",
+        (Draft, "approve") => "请先由复核人复核",
+        (Draft | Reviewed, "publish" | "export" | "settle" | "settle_all") => "请先复核、审批",
+        (Approved | Published, "settle" | "settle_all") => "请先导出代发文件",
+        (Draft | Reviewed | Approved | Published | Exported | Answered | Closed | Void, _) => {
+            "这一步已经办过，不能再办"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_approved_batch_never_becomes_open_again() {
+        for act in &ACTS {
+            let open = |state: &BatchState| state.is_open() || *state == Void;
+            let to: Vec<BatchState> = match act.to {
+                To::Same => act.from.to_vec(),
+                To::State(state) => vec![state],
+                To::OneOf(states) => states.to_vec(),
+            };
+            let counts = act.from.iter().any(|state| !open(state));
+            assert!(!counts || !to.iter().any(open), "{}", act.code);
+        }
+    }
+}

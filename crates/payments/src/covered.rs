@@ -1,0 +1,151 @@
+//! 发放累计: what the live lines of one person under one scheme add up to, month by month.
+
+use std::collections::BTreeMap;
+
+use kernel::Month;
+use serde::{Deserialize, Serialize};
+
+use super::line::StoredMonth;
+use ground::error::Result;
+use ground::time::{month_from, month_number};
+
+/// What has been paid to one person under one scheme by the lines of approved batches that did not fail. Sums saturate,
+/// as [`StoredMonth::difference`] does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Covered {
+    months: BTreeMap<i32, Sum>,
+    /// To the bank, fen.
+    pub amount_fen: i64,
+}
+
+/// What a month adds up to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Sum {
+    fen: i64,
+    /// How many lines touch the month; it is covered while any does.
+    lines: u32,
+}
+
+/// Months in a row that add up alike: from (201101), how many, fen and lines of each.
+#[derive(Serialize, Deserialize)]
+struct Run(i32, u16, i64, u32);
+
+impl Covered {
+    /// Adds a line.
+    pub fn add(&mut self, months: &[StoredMonth], amount_fen: i64) {
+        for month in months {
+            let sum = self.months.entry(month.0).or_default();
+            sum.fen = sum.fen.saturating_add(month.difference());
+            sum.lines += 1;
+        }
+        self.amount_fen = self.amount_fen.saturating_add(amount_fen);
+    }
+
+    /// Takes a failed line out again.
+    pub fn remove(&mut self, months: &[StoredMonth], amount_fen: i64) {
+        for month in months {
+            let Some(sum) = self.months.get_mut(&month.0) else {
+                continue;
+            };
+            sum.fen = sum.fen.saturating_sub(month.difference());
+            sum.lines = sum.lines.saturating_sub(1);
+            if sum.lines == 0 {
+                self.months.remove(&month.0);
+            }
+        }
+        self.amount_fen = self.amount_fen.saturating_sub(amount_fen);
+    }
+
+    /// The months covered, ascending, as 201101, with their fen.
+    pub fn months(&self) -> impl Iterator<Item = (i32, i64)> {
+        self.months.iter().map(|(month, sum)| (*month, sum.fen))
+    }
+
+    /// 待追缴: what went to the bank beyond what the months account for, fen.
+    pub fn outstanding_fen(&self) -> i64 {
+        let sums = self.months.values().map(|sum| sum.fen);
+        self.amount_fen
+            .saturating_sub(sums.fold(0, i64::saturating_add))
+    }
+
+    /// As it stands in the database.
+    pub fn text(&self) -> Result<String> {
+        let mut runs: Vec<Run> = Vec::new();
+        for (month, sum) in &self.months {
+            if let Some(run) = runs.last_mut()
+                && after(run)? == Some(*month)
+                && (run.2, run.3) == (sum.fen, sum.lines)
+            {
+                run.1 += 1;
+                continue;
+            }
+            runs.push(Run(*month, 1, sum.fen, sum.lines));
+        }
+        Ok(serde_json::to_string(&runs)?)
+    }
+
+    /// Reads what [`Covered::text`] wrote.
+    pub fn from_text(text: &str, amount_fen: i64) -> Result<Covered> {
+        let runs: Vec<Run> = serde_json::from_str(text)?;
+        let mut months = BTreeMap::new();
+        for Run(from, count, fen, lines) in runs {
+            let first = month_from(from)?;
+            for month in first.through(first.plus(i32::from(count) - 1)) {
+                months.insert(month_number(month), Sum { fen, lines });
+            }
+        }
+        Ok(Covered { months, amount_fen })
+    }
+}
+
+/// The month after a run, unless it ends with the calendar.
+fn after(run: &Run) -> Result<Option<i32>> {
+    let first: Month = month_from(run.0)?;
+    Ok(Month::from_index(first.index() + i32::from(run.1)).map(month_number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn month(number: i32, due: i64, paid: i64) -> StoredMonth {
+        StoredMonth(number, Some(1), due, paid, 0)
+    }
+
+    #[test]
+    fn lines_add_up_and_a_failed_one_leaves_no_trace() {
+        let (first, second) = (
+            [month(201112, 900, 0), month(201201, 900, 0)],
+            [month(201201, 1_000, 900)],
+        );
+        let mut covered = Covered::default();
+        covered.add(&first, 1_800);
+        let before = covered.clone();
+        covered.add(&second, 100);
+        assert_eq!(
+            covered.months().collect::<Vec<_>>(),
+            [(201112, 900), (201201, 1_000)]
+        );
+        covered.remove(&second, 100);
+        assert_eq!(covered, before);
+        covered.remove(&first, 1_800);
+        assert_eq!(covered, Covered::default());
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut covered = Covered::default();
+        covered.add(
+            &[
+                month(201111, 5, 0),
+                month(201112, 5, 0),
+                month(201201, 5, 0),
+                month(201203, 5, 0),
+            ],
+            20,
+        );
+        let text = covered.text().unwrap();
+        assert_eq!(text, "[[201111,3,5,1],[201203,1,5,1]]");
+        assert_eq!(Covered::from_text(&text, 20).unwrap(), covered);
+    }
+}

@@ -1,0 +1,164 @@
+//! Months to pay (该发的月份) and by when: 义务兵优待金 before 1 August, yearly and half-yearly money by the end of the
+//! year, everything else by the 25th (practices D5).
+
+use std::collections::{BTreeMap, HashMap};
+
+use entitlement::Cycle;
+use kernel::{Date, Month};
+use serde::Serialize;
+
+use super::schemes::Schemes;
+use super::standards::concerns;
+use super::store::{self, StandardRow};
+use super::words;
+use ground::authority::Scope;
+use ground::error::Result;
+use ground::office::Office;
+use ground::time::month_from;
+use registers::people::Categories;
+
+/// So many months ahead are told.
+const MONTHS_AHEAD: i32 = 1;
+
+/// A month to be paid.
+#[derive(Debug, Clone, Serialize)]
+pub struct DueMonth {
+    /// The payment month.
+    pub month: Month,
+    /// Names of the schemes that are paid in it.
+    pub schemes: Vec<String>,
+    /// The last day.
+    pub last_day: Date,
+    /// 八一前, 每月25日前, 年底前
+    pub term: &'static str,
+    /// 还剩2天, 已逾期3天
+    pub left: String,
+    /// Whether the last day is over.
+    pub overdue: bool,
+}
+
+/// The next month to pay under each scheme, where it is here or near; the most urgent first. Counties pay each for
+/// itself: an office above them has none.
+pub async fn months_due(office: &Office, scope: &Scope) -> Result<Vec<DueMonth>> {
+    let c = office.db().reader();
+    let division = scope.division();
+    let region = division.region();
+    if region % 100 == 0 {
+        return Ok(Vec::new());
+    }
+    let (schemes, categories) = (
+        Schemes::load(office.catalogue())?,
+        Categories::load(office.catalogue())?,
+    );
+    let mut standards: HashMap<&str, Vec<StandardRow>> = HashMap::new();
+    for row in store::standards_known(c, division).await? {
+        if let Some(category) = categories.coded(&row.category)
+            && concerns(&row, division)
+        {
+            standards.entry(&category.scheme).or_default().push(row);
+        }
+    }
+    let mut last: HashMap<String, Month> = HashMap::new();
+    for paid in store::paid_months(c, region, division).await? {
+        let month = month_from(paid.month)?;
+        let known = last.entry(paid.scheme).or_insert(month);
+        *known = month.max(*known);
+    }
+    let open = store::batches_open(c, region).await?;
+    let on_their_way = open
+        .iter()
+        .filter(|b| b.division.contains(division) || division.contains(b.division))
+        .map(|b| b.month)
+        .max();
+    let today = office.clock().today();
+    let near = Month::of(today).plus(MONTHS_AHEAD);
+    let mut due: BTreeMap<(Date, Month), (Vec<String>, &'static str)> = BTreeMap::new();
+    for scheme in schemes.iter() {
+        let Some(rows) = standards.get(scheme.code.as_str()) else {
+            continue;
+        };
+        let from = match last.get(&scheme.code) {
+            Some(month) => month.next(),
+            // What others are paid and this is not, nobody has a claim to; a new office begins with this month.
+            None if last.is_empty() => Month::of(today),
+            None => continue,
+        };
+        let Some((month, cycle)) = next_payment(rows, from, near) else {
+            continue;
+        };
+        // A batch on its way to approval pays the months before it too.
+        if on_their_way >= Some(month) {
+            continue;
+        }
+        let (last_day, term) = term(month, cycle);
+        let entry = due.entry((last_day, month));
+        let (labels, _) = entry.or_insert_with(|| (Vec::new(), term));
+        labels.push(scheme.label.clone());
+    }
+    let told = due
+        .into_iter()
+        .map(|((last_day, month), (schemes, term))| DueMonth {
+            month,
+            schemes,
+            last_day,
+            term,
+            left: words::days_left(today, last_day),
+            overdue: last_day < today,
+        });
+    Ok(told.collect())
+}
+
+/// The first payment month from `from` through `to` under the standards then in force, and its cycle.
+fn next_payment(standards: &[StandardRow], from: Month, to: Month) -> Option<(Month, Cycle)> {
+    from.through(to).find_map(|month| {
+        let mut in_force: HashMap<(&str, Option<u8>, i64), &StandardRow> = HashMap::new();
+        for row in standards.iter().filter(|s| Month::of(s.effective) <= month) {
+            let key = (row.category.as_str(), row.grade, row.division.get());
+            let known = in_force.entry(key).or_insert(row);
+            if row.effective >= known.effective {
+                *known = row;
+            }
+        }
+        let paying = in_force
+            .values()
+            .find(|s| s.pay_months.contains(month.month()));
+        paying.map(|s| (month, s.cycle))
+    })
+}
+
+/// The last day by which a batch of a month had to pay under these standards: that of the last payment month until then.
+pub(super) fn due_day(standards: &[StandardRow], month: Month) -> Option<Date> {
+    let earliest = month.plus(-11);
+    let months: Vec<Month> = earliest.through(month).collect();
+    let due = months.into_iter().rev();
+    let found = due.filter_map(|month| next_payment(standards, month, month));
+    found.map(|(month, cycle)| term(month, cycle).0).next()
+}
+
+/// The last day of a payment month, and how the office says it.
+fn term(month: Month, cycle: Cycle) -> (Date, &'static str) {
+    let last = month.last_day();
+    match (month.month(), cycle) {
+        (7, Cycle::Year | Cycle::HalfYear) => (last, "八一前"),
+        (12, Cycle::Year | Cycle::HalfYear | Cycle::Quarter) => (last, "年底前"),
+        _ => {
+            let day = month.first_day() + chrono::Days::new(24);
+            (day, "25日前")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_payment_has_its_day() {
+        let day = |m, cycle| term(Month::new(2011, m).unwrap(), cycle);
+        let on = |m, d| Date::from_ymd_opt(2011, m, d).unwrap();
+        assert_eq!(day(7, Cycle::Year), (on(7, 31), "八一前"));
+        assert_eq!(day(7, Cycle::Month), (on(7, 25), "25日前"));
+        assert_eq!(day(12, Cycle::Quarter), (on(12, 31), "年底前"));
+        assert_eq!(day(3, Cycle::Quarter), (on(3, 25), "25日前"));
+    }
+}

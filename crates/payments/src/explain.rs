@@ -1,0 +1,329 @@
+//! 为什么是这个数: any amount of a batch, month by month.
+
+use kernel::{Fen, Month};
+use serde::Serialize;
+
+use super::line::StoredMonth;
+use super::model::Batch;
+use super::schemes::Schemes;
+use super::store::{self, LineRow, StandardRow};
+use super::words;
+use ground::authority::{Action, Actor};
+use ground::error::{Error, Result};
+use ground::office::Office;
+use registers::people;
+use registers::people::{Categories, grade_label, nature_label};
+
+/// Why somebody gets what she gets in a batch.
+#[derive(Debug, Serialize)]
+pub struct Explanation {
+    /// 批次号
+    pub batch: String,
+    /// State of the batch, in Chinese.
+    pub state: &'static str,
+    /// Number of the person.
+    pub person: i64,
+    /// 姓名
+    pub name: String,
+    /// Scheme by scheme.
+    pub lines: Vec<ExplainedLine>,
+}
+
+/// One scheme.
+#[derive(Debug, Serialize)]
+pub struct ExplainedLine {
+    /// Code of the scheme.
+    pub scheme: String,
+    /// Its Chinese name.
+    pub label: String,
+    /// Month by month.
+    pub months: Vec<ExplainedMonth>,
+    /// 正常发放
+    pub regular_fen: i64,
+    /// 补发
+    pub backpay_fen: i64,
+    /// 追缴, ≤ 0
+    pub recovery_fen: i64,
+    /// 待追缴 before.
+    pub outstanding_before_fen: i64,
+    /// To the bank.
+    pub amount_fen: i64,
+    /// 待追缴 after.
+    pub outstanding_after_fen: i64,
+    /// 为什么是这个数, in one sentence.
+    pub because: String,
+}
+
+/// One month.
+#[derive(Debug, Serialize)]
+pub struct ExplainedMonth {
+    /// 2008-03
+    pub month: String,
+    /// The standard as a sentence: 3604元/年（伤残军人十级因公）; `None` when nothing is due.
+    pub standard: Option<String>,
+    /// 文号
+    pub document_no: Option<String>,
+    /// Due by what is known.
+    pub due_fen: i64,
+    /// Paid before.
+    pub paid_fen: i64,
+    /// Due less paid.
+    pub difference_fen: i64,
+    /// `regular`, `backpay` or `recovery`.
+    pub kind: &'static str,
+}
+
+/// Explains what a batch pays somebody, named by number (12 or 张三#12), ID number or name.
+///
+/// # Errors
+/// When the batch does not pay such a person, or several people of it have the name.
+pub async fn batch_explain(
+    office: &Office,
+    actor: &Actor,
+    label: &str,
+    person: &str,
+) -> Result<Explanation> {
+    let scope = actor.may(Action::BatchRead)?;
+    let reader = office.db().reader();
+    let batch = store::batch_labelled(reader, &scope, label).await?;
+    let lines = store::lines_of(reader, &batch).await?;
+    let number = person_number(office, &batch, &lines, person).await?;
+    let mine: Vec<&LineRow> = lines.iter().filter(|l| l.person == number).collect();
+    let name = mine.first().map(|l| l.name.clone());
+    let name = name.ok_or_else(|| Error::not_found(format!("批次 {label} 中的{person}")))?;
+
+    let standards = store::standards_known(reader, batch.division).await?;
+    let (schemes, categories) = (
+        Schemes::load(office.catalogue())?,
+        Categories::load(office.catalogue())?,
+    );
+    let explained: Result<Vec<ExplainedLine>> = mine
+        .into_iter()
+        .map(|line| explain(line, &standards, &schemes, &categories))
+        .collect();
+    Ok(Explanation {
+        batch: label.to_owned(),
+        state: batch.state.label(),
+        person: number,
+        name,
+        lines: explained?,
+    })
+}
+
+async fn person_number(
+    office: &Office,
+    batch: &Batch,
+    lines: &[LineRow],
+    person: &str,
+) -> Result<i64> {
+    let text = kernel::squeeze(person);
+    if let Some(number) = text
+        .rsplit('#')
+        .next()
+        .and_then(|n| n.parse().ok())
+        .filter(|_| text.len() < 12 || text.contains('#'))
+    {
+        return Ok(number);
+    }
+    if let Ok(id) = kernel::IdNumber::read(&text, office.clock().today()) {
+        let hash = people::actions::id_hash(office, id.as_str());
+        let known = people::actions::known_ids(
+            office.db().reader(),
+            batch.region,
+            std::slice::from_ref(&hash),
+        )
+        .await?;
+        return known
+            .get(&hash)
+            .copied()
+            .ok_or_else(|| Error::not_found("这个身份证号的人"));
+    }
+    let mut numbers: Vec<i64> = lines
+        .iter()
+        .filter(|l| l.name == text)
+        .map(|l| l.person)
+        .collect();
+    numbers.dedup();
+    match numbers.as_slice() {
+        [number] => Ok(*number),
+        [] => Err(Error::not_found(format!(
+            "批次 {} 中的{person}",
+            batch.label
+        ))),
+        several => {
+            let choices: Vec<String> = several.iter().map(|n| format!("{text}#{n}")).collect();
+            Err(Error::refusal(format!(
+                "批次里有几个{text}，请写明是哪一个：{}",
+                choices.join("、")
+            )))
+        }
+    }
+}
+
+pub(crate) fn explain(
+    line: &LineRow,
+    standards: &[StandardRow],
+    schemes: &Schemes,
+    categories: &Categories,
+) -> Result<ExplainedLine> {
+    let months = line.months()?;
+    let because = because(line, &months, standards, categories)?;
+    let explained = months.iter().map(|stored| {
+        let month = stored.month_difference()?;
+        let standard = month
+            .standard
+            .and_then(|id| standards.iter().find(|s| s.id == id));
+        let difference_fen = stored.difference();
+        Ok(ExplainedMonth {
+            month: month.month.to_string(),
+            standard: standard.map(|s| standard_text(s, categories)),
+            document_no: standard.map(|s| s.document_no.clone()),
+            due_fen: month.due.get(),
+            paid_fen: month.paid.get(),
+            difference_fen,
+            kind: match (month.covered_before, difference_fen < 0) {
+                (false, _) => "regular",
+                (true, false) => "backpay",
+                (true, true) => "recovery",
+            },
+        })
+    });
+    Ok(ExplainedLine {
+        scheme: line.scheme.clone(),
+        label: schemes.coded(&line.scheme)?.label.clone(),
+        months: explained.collect::<Result<_>>()?,
+        regular_fen: line.regular_fen,
+        backpay_fen: line.backpay_fen,
+        recovery_fen: line.recovery_fen,
+        outstanding_before_fen: line.outstanding_before_fen,
+        amount_fen: line.amount_fen,
+        outstanding_after_fen: line.outstanding_after_fen,
+        because,
+    })
+}
+
+/// Months in a row of one kind under one standard.
+pub struct Stretch<'s> {
+    /// Its first month.
+    pub first: Month,
+    /// Its last month.
+    pub last: Month,
+    /// Whether an earlier batch covered it.
+    pub covered_before: bool,
+    /// By which standard.
+    pub standard: Option<&'s StandardRow>,
+    /// What is due. Fen.
+    pub due_fen: i64,
+    /// What was paid before. Fen.
+    pub paid_fen: i64,
+}
+
+impl Stretch<'_> {
+    fn difference(&self) -> i64 {
+        self.due_fen.saturating_sub(self.paid_fen)
+    }
+}
+
+/// The months of a line drawn together.
+pub fn stretches<'s>(
+    months: &[StoredMonth],
+    standards: &'s [StandardRow],
+) -> Result<Vec<Stretch<'s>>> {
+    let mut found: Vec<Stretch<'s>> = Vec::new();
+    for stored in months {
+        let month = stored.month_difference()?;
+        let id = month.standard;
+        if let Some(last) = found.last_mut()
+            && last.last.next() == month.month
+            && last.covered_before == month.covered_before
+            && last.standard.map(|s| s.id) == id
+            && (last.difference() < 0) == (stored.difference() < 0)
+        {
+            last.last = month.month;
+            last.due_fen = last.due_fen.saturating_add(stored.2);
+            last.paid_fen = last.paid_fen.saturating_add(stored.3);
+            continue;
+        }
+        found.push(Stretch {
+            first: month.month,
+            last: month.month,
+            covered_before: month.covered_before,
+            standard: id.and_then(|id| standards.iter().find(|s| s.id == id)),
+            due_fen: stored.2,
+            paid_fen: stored.3,
+        });
+    }
+    Ok(found)
+}
+
+/// A standard with the document it stands in: 90元/月（复员军人，乙民〔2008〕3号）.
+pub(super) fn standard_with_document(standard: &StandardRow, categories: &Categories) -> String {
+    let text = standard_text(standard, categories);
+    match (text.strip_suffix('）'), standard.document_no.as_str()) {
+        (Some(text), document) if !document.is_empty() => format!("{text}，{document}）"),
+        _ => text,
+    }
+}
+
+fn because(
+    line: &LineRow,
+    months: &[StoredMonth],
+    standards: &[StandardRow],
+    categories: &Categories,
+) -> Result<String> {
+    let mut said = Vec::new();
+    for s in stretches(months, standards)? {
+        let span = words::span(s.first, s.last);
+        let by = s.standard.map(|s| standard_with_document(s, categories));
+        let by = by.map_or("不再应发".to_owned(), |by| format!("按{by}"));
+        let (due, paid) = (words::yuan(s.due_fen), words::yuan(s.paid_fen));
+        let difference = s.difference();
+        said.push(match (s.covered_before, difference < 0) {
+            (false, _) => format!("{span}{by}发{due}"),
+            (true, false) => {
+                let more = words::yuan(difference);
+                format!("{span}{by}应发{due}，已发{paid}，补发{more}")
+            }
+            (true, true) => {
+                let less = words::yuan(difference.saturating_neg());
+                format!("{span}{by}，应发{due}，已发{paid}，多发的{less}要扣回")
+            }
+        });
+    }
+    if line.outstanding_before_fen > 0 {
+        let before = words::yuan(line.outstanding_before_fen);
+        said.push(format!("以前还有{before}没有扣完"));
+    }
+    let mut end = format!("实发{}", words::yuan(line.amount_fen));
+    if line.outstanding_after_fen > 0 {
+        let after = words::yuan(line.outstanding_after_fen);
+        end.push_str(&format!("，还有{after}从以后的发放里扣"));
+    }
+    said.push(end);
+    Ok(format!("{}。", said.join("；")))
+}
+
+/// A standard as people say it.
+pub(super) fn standard_text(standard: &StandardRow, categories: &Categories) -> String {
+    use entitlement::Unit;
+    let unit = match standard.unit {
+        Unit::Year => "元/年",
+        Unit::Month => "元/月",
+        Unit::YearPerServiceYear => "元/年·服役年",
+    };
+    let category = categories
+        .coded(&standard.category)
+        .map_or("", |c| c.label.as_str());
+    let grade = standard.grade.map(grade_label).unwrap_or_default();
+    let nature = standard.nature.map(nature_label).unwrap_or_default();
+    format!(
+        "{}{unit}（{category}{grade}{nature}）",
+        trimmed(standard.amount)
+    )
+}
+
+/// Yuan without needless zeros.
+fn trimmed(fen: Fen) -> String {
+    let text = fen.to_string();
+    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
+}

@@ -1,0 +1,400 @@
+//! What is worth a look in a batch (值得看一眼的): what differs from the payment before, and what is odd. Found once, when
+//! the batch is worked out, and kept with it. Shown to whoever reviews; withholds nobody's money by itself.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use entitlement::EventKind;
+use kernel::{Date, Datelike, Month};
+
+use super::line::months_from;
+use super::prepare::BlockedPerson;
+use super::store::{self, NewFinding, NewLine};
+use ground::authority::Scope;
+use ground::db::Tx;
+use ground::error::Result;
+use ground::office::Office;
+use ground::time::{date_text, month_number};
+use registers::people::actions::ACCOUNT;
+use registers::people::{Categories, PayPerson};
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// 暂不能发
+    Blocked,
+    /// 没有账号
+    NoAccount,
+    /// 账号校验位不对
+    AccountCheck,
+    /// 两人同一账号
+    AccountShared,
+    /// 年龄不符
+    Age,
+    /// 去世后仍发
+    Dead,
+    /// 金额跳变
+    Jump,
+    /// 首次发放
+    First,
+    /// 新增
+    New,
+    /// 停发
+    Stopped,
+    /// 金额变化
+    Amount,
+    /// 重新发放
+    Repaid,
+    /// 补发
+    Backpay,
+    /// 追缴
+    Recovery,
+}
+
+impl FindingKind {
+    /// What is odd, the gravest first.
+    pub const ODD: [FindingKind; 8] = [
+        FindingKind::Blocked,
+        FindingKind::Dead,
+        FindingKind::NoAccount,
+        FindingKind::AccountShared,
+        FindingKind::AccountCheck,
+        FindingKind::Age,
+        FindingKind::Jump,
+        FindingKind::First,
+    ];
+    /// What differs from the payment before.
+    pub const CHANGED: [FindingKind; 6] = [
+        FindingKind::New,
+        FindingKind::Stopped,
+        FindingKind::Amount,
+        FindingKind::Backpay,
+        FindingKind::Recovery,
+        FindingKind::Repaid,
+    ];
+
+    /// As it stands in the database and in an address.
+    pub fn code(self) -> &'static str {
+        match self {
+            FindingKind::Blocked => "blocked",
+            FindingKind::NoAccount => "no_account",
+            FindingKind::AccountCheck => "account_check",
+            FindingKind::AccountShared => "account_shared",
+            FindingKind::Age => "age",
+            FindingKind::Dead => "dead",
+            FindingKind::Jump => "jump",
+            FindingKind::First => "first",
+            FindingKind::New => "new",
+            FindingKind::Stopped => "stopped",
+            FindingKind::Amount => "amount",
+            FindingKind::Repaid => "repaid",
+            FindingKind::Backpay => "backpay",
+            FindingKind::Recovery => "recovery",
+        }
+    }
+
+    /// Chinese name.
+    pub fn label(self) -> &'static str {
+        match self {
+            FindingKind::Blocked => "暂不能发",
+            FindingKind::NoAccount => "没有账号",
+            FindingKind::AccountCheck => "账号校验位不对",
+            FindingKind::AccountShared => "两人同一账号",
+            FindingKind::Age => "年龄不符",
+            FindingKind::Dead => "去世后仍发",
+            FindingKind::Jump => "金额跳变",
+            FindingKind::First => "首次发放",
+            FindingKind::New => "新增",
+            FindingKind::Stopped => "停发",
+            FindingKind::Amount => "金额变化",
+            FindingKind::Repaid => "重新发放",
+            FindingKind::Backpay => "补发",
+            FindingKind::Recovery => "追缴",
+        }
+    }
+
+    /// Reads what [`FindingKind::code`] wrote.
+    pub fn from_code(code: &str) -> Option<FindingKind> {
+        let all = FindingKind::ODD.into_iter().chain(FindingKind::CHANGED);
+        all.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Whether it is odd, and not only different.
+    pub fn is_odd(self) -> bool {
+        FindingKind::ODD.contains(&self)
+    }
+}
+
+/// What somebody got regularly the time before, under one scheme.
+#[derive(Debug, Default)]
+struct Before {
+    division: i64,
+    name: String,
+    /// Failed lines left out.
+    regular_fen: i64,
+    /// How many months it was for.
+    months: i64,
+    failed: bool,
+}
+
+/// The payments before, scheme by scheme: only those that this month's can be held against.
+#[derive(Debug, Default)]
+pub(super) struct PaymentsBefore(HashMap<String, HashMap<i64, Before>>);
+
+/// Loads what the schemes paid the time before: the last month before this one in which each was paid. A scheme already
+/// paid for this month is left out: a second batch of a month only settles differences.
+pub(super) async fn payments_before(
+    c: &impl sea_orm::ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    month: Month,
+) -> Result<PaymentsBefore> {
+    let month = month_number(month);
+    let paid = store::paid_months(c, region, scope.division()).await?;
+    let mut found = PaymentsBefore::default();
+    let schemes: BTreeSet<&str> = paid.iter().map(|p| p.scheme.as_str()).collect();
+    for scheme in schemes {
+        let mine = || paid.iter().filter(|p| p.scheme == scheme);
+        let last = mine().map(|p| p.month).filter(|m| *m < month).max();
+        let Some(last) = last.filter(|_| mine().all(|p| p.month != month)) else {
+            continue;
+        };
+        let mut people: HashMap<i64, Before> = HashMap::new();
+        for batch in mine().filter(|p| p.month == last).map(|p| p.batch) {
+            for (person, months, division, name, fen, state) in
+                store::regular_of(c, scope, region, batch, scheme).await?
+            {
+                let before = people.entry(person).or_default();
+                (before.division, before.name) = (division, name);
+                if state == "failed" {
+                    before.failed = true;
+                } else {
+                    before.regular_fen = before.regular_fen.saturating_add(fen);
+                    before.months += regular_months(&months)?;
+                }
+            }
+        }
+        found.0.insert(scheme.to_owned(), people);
+    }
+    Ok(found)
+}
+
+/// How many months of a stored line were paid regularly.
+fn regular_months(months: &str) -> Result<i64> {
+    let regular = months_from(months)?.iter().filter(|m| m.4 == 0).count();
+    Ok(i64::try_from(regular).unwrap_or(i64::MAX))
+}
+
+/// Fen for so many months, before and now: three halves as much a month, or less, is a jump.
+fn jumps(before: (i64, i64), now: (i64, i64)) -> bool {
+    let (before, now) = (
+        before.0.saturating_mul(now.1),
+        now.0.saturating_mul(before.1),
+    );
+    let (low, high) = (before.min(now), before.max(now));
+    high.saturating_mul(2) > low.saturating_mul(3)
+}
+
+/// What is found by looking at the lines alone.
+pub(super) fn found_in(
+    lines: &[NewLine],
+    people: &[PayPerson],
+    paid_before: &HashSet<i64>,
+    before: &PaymentsBefore,
+) -> Result<Vec<NewFinding>> {
+    let mut findings = Vec::new();
+    let dead: HashMap<i64, Month> = people
+        .iter()
+        .filter_map(|p| Some((p.id, death_of(p)?)))
+        .collect();
+    for line in lines {
+        let mut found = |kind: FindingKind, before_fen: Option<i64>| {
+            findings.push(NewFinding {
+                kind: kind.code(),
+                person: line.person,
+                scheme: line.scheme.clone(),
+                line_no: Some(line.line_no),
+                division: line.division,
+                name: line.name.clone(),
+                before_fen,
+                note: None,
+            });
+        };
+        let [regular, backpay, recovery, outstanding, amount, _] = line.amounts;
+        if let Some(people) = before.0.get(&line.scheme)
+            && regular > 0
+        {
+            match people.get(&line.person) {
+                Some(b) if b.failed && b.regular_fen == 0 => found(FindingKind::Repaid, None),
+                Some(b) if b.regular_fen != regular => {
+                    found(FindingKind::Amount, Some(b.regular_fen));
+                    let months = regular_months(&line.months)?;
+                    if jumps((b.regular_fen, b.months), (regular, months)) {
+                        found(FindingKind::Jump, Some(b.regular_fen));
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    found(FindingKind::New, None);
+                    if !paid_before.contains(&line.person) {
+                        found(FindingKind::First, None);
+                    }
+                }
+            }
+        }
+        if backpay > 0 {
+            found(FindingKind::Backpay, None);
+        }
+        if recovery < 0 || outstanding > 0 {
+            found(FindingKind::Recovery, None);
+        }
+        if amount > 0 && line.account_sealed.is_none() {
+            found(FindingKind::NoAccount, None);
+        }
+        if amount > 0 && pays_after(line, dead.get(&line.person))? {
+            found(FindingKind::Dead, None);
+        }
+    }
+    findings.extend(stopped(lines, before));
+    Ok(findings)
+}
+
+/// Somebody entitled who cannot be paid, and why: one finding for each scheme.
+pub(super) fn found_blocked(
+    person: &PayPerson,
+    scheme: &str,
+    blocked: &[BlockedPerson],
+) -> Option<NewFinding> {
+    let reasons: Vec<&str> = blocked.iter().map(|b| b.reason.as_str()).collect();
+    (!reasons.is_empty()).then(|| NewFinding {
+        kind: FindingKind::Blocked.code(),
+        person: person.id,
+        scheme: scheme.to_owned(),
+        line_no: None,
+        division: person.division.get(),
+        name: person.name.clone(),
+        before_fen: None,
+        note: Some(reasons.join("；")),
+    })
+}
+
+/// The month of death last reported of somebody, whenever it was reported.
+fn death_of(person: &PayPerson) -> Option<Month> {
+    let deaths = person.events.iter().filter(|e| e.kind == EventKind::Death);
+    deaths.map(|e| e.effective).next_back()
+}
+
+fn pays_after(line: &NewLine, death: Option<&Month>) -> Result<bool> {
+    let Some(death) = death.map(|m| month_number(*m)) else {
+        return Ok(false);
+    };
+    let months = months_from(&line.months)?;
+    Ok(months.iter().any(|m| m.0 > death && m.2 > 0))
+}
+
+/// Whom the time before paid regularly and this one does not, under the schemes that it does pay.
+fn stopped(lines: &[NewLine], before: &PaymentsBefore) -> Vec<NewFinding> {
+    let regular = lines.iter().filter(|l| l.amounts[0] > 0);
+    let mut now: BTreeMap<&str, HashSet<i64>> = BTreeMap::new();
+    for line in regular {
+        now.entry(&line.scheme).or_default().insert(line.person);
+    }
+    let mut findings = Vec::new();
+    for (scheme, paid) in now {
+        let Some(people) = before.0.get(scheme) else {
+            continue;
+        };
+        let gone = people
+            .iter()
+            .filter(|(person, b)| b.regular_fen > 0 && !paid.contains(*person));
+        findings.extend(gone.map(|(person, b)| NewFinding {
+            kind: FindingKind::Stopped.code(),
+            person: *person,
+            scheme: scheme.to_owned(),
+            line_no: None,
+            division: b.division,
+            name: b.name.clone(),
+            before_fen: Some(b.regular_fen),
+            note: None,
+        }));
+    }
+    findings
+}
+
+/// So many accounts are opened before others get their turn.
+const ACCOUNTS_AT_A_TIME: usize = 500;
+
+/// Lines whose account does not fit its own check digit.
+pub(super) async fn wrong_accounts(office: &Office, lines: &[NewLine]) -> Result<Vec<NewFinding>> {
+    let mut findings = Vec::new();
+    for chunk in lines.chunks(ACCOUNTS_AT_A_TIME) {
+        for line in chunk.iter().filter(|l| l.amounts[4] > 0) {
+            let Some(sealed) = &line.account_sealed else {
+                continue;
+            };
+            let account = office.open_field(ACCOUNT, line.person, sealed)?;
+            if !kernel::luhn_valid(&account) {
+                findings.push(NewFinding {
+                    kind: FindingKind::AccountCheck.code(),
+                    person: line.person,
+                    scheme: line.scheme.clone(),
+                    line_no: Some(line.line_no),
+                    division: line.division,
+                    name: line.name.clone(),
+                    before_fen: None,
+                    note: None,
+                });
+            }
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok(findings)
+}
+
+/// What only the register can tell of the lines just written.
+pub(super) async fn find_in_register(
+    office: &Office,
+    tx: &Tx,
+    region: i32,
+    batch: i64,
+    month: Month,
+) -> Result<()> {
+    store::find_shared_accounts(tx, region, batch).await?;
+    for category in Categories::load(office.catalogue())?.iter() {
+        let Some(years) = category.min_age else {
+            continue;
+        };
+        let born_after = date_text(years_before(month.last_day(), years));
+        store::find_too_young(tx, region, batch, &category.code, &born_after).await?;
+    }
+    Ok(())
+}
+
+/// The day so many years before; the 29th of February falls on the 28th where there is none.
+fn years_before(day: Date, years: u32) -> Date {
+    let year = day.year() - i32::try_from(years).unwrap_or(0);
+    day.with_year(year)
+        .or_else(|| day.pred_opt()?.with_year(year))
+        .unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_as_much_again_is_a_jump() {
+        assert!(!jumps((9_000, 1), (13_000, 1)));
+        assert!(jumps((9_000, 1), (13_501, 1)));
+        assert!(jumps((9_000, 1), (5_000, 1)));
+        assert!(!jumps((9_000, 1), (6_000, 1)));
+        assert!(!jumps((9_000, 1), (54_000, 6)), "six months are not a jump");
+    }
+
+    #[test]
+    fn every_kind_is_read_back() {
+        for kind in FindingKind::ODD.into_iter().chain(FindingKind::CHANGED) {
+            assert_eq!(FindingKind::from_code(kind.code()), Some(kind));
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! A batch as acts are done with it: held to the state and the lines in which somebody saw it.
+
+use kernel::Date;
+use sea_orm::{DatabaseExecutor, Value};
+use serde_json::{Value as Json, json};
+
+use super::acts::{ACTS, instead};
+use super::bank::layouts;
+use super::bank_acts::notice_hangs_until;
+use super::line::intact;
+use super::model::{Batch, BatchState};
+use super::overview::batch_hands;
+use super::store::{self, LineRow};
+use ground::acts::{Act, Doing, Hand, Subject};
+use ground::ask::Ask;
+use ground::authority::{Action, Actor};
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::{date_text, moment_text};
+use registers::accounts::actions::users_by_id;
+
+/// A notice usually hangs so many days, both ends included.
+const USUAL_DAYS: u64 = 7;
+
+/// A batch that somebody may see.
+#[derive(Debug)]
+pub struct BatchInHand {
+    /// The batch.
+    pub batch: Batch,
+    /// The state it was opened in.
+    pub was: BatchState,
+    /// Columns that are written with its next state.
+    set: Vec<(&'static str, Value)>,
+}
+
+/// A step as the audit has it: the action, and what the batch was.
+pub struct BatchStep {
+    action: &'static str,
+    detail: Json,
+}
+
+impl BatchInHand {
+    /// Writes a column with the next state.
+    pub fn set(&mut self, column: &'static str, value: impl Into<Value>) {
+        self.set.push((column, value.into()));
+    }
+
+    /// How the audit names it.
+    pub fn subject(&self) -> String {
+        format!("批次 {}", self.batch.label)
+    }
+}
+
+/// The moment of whatever is written.
+pub fn now(office: &Office) -> String {
+    moment_text(office.clock().now_utc())
+}
+
+/// Writes who did a step and when: `reviewed_by`, `reviewed_at`.
+pub fn signed(doing: &mut Doing<'_, BatchInHand>, [by, at]: [&'static str; 2]) {
+    let (user, now) = (doing.actor.user, now(doing.office));
+    doing.it.set(by, user);
+    doing.it.set(at, now);
+}
+
+/// Leaves a step that tells the batch's sums and hands.
+pub fn leave(doing: &mut Doing<'_, BatchInHand>, action: &'static str) {
+    let batch = &doing.it.batch;
+    let detail = json!({
+        "月份": batch.month.to_string(),
+        "笔数": batch.line_count,
+        "金额": batch.total.to_string(),
+        "哈希": batch.hash,
+        "经办人": batch.prepared_by,
+        "复核人": batch.reviewed_by,
+        "办理人": doing.actor.user,
+    });
+    leave_with(doing, action, detail);
+}
+
+/// Leaves a step with a detail of its own.
+pub(super) fn leave_with(doing: &mut Doing<'_, BatchInHand>, action: &'static str, detail: Json) {
+    doing.step(BatchStep { action, detail });
+}
+
+/// The lines of a batch, after checking that they are what was worked out.
+pub(super) async fn intact_lines(doing: &Doing<'_, BatchInHand>) -> Result<Vec<LineRow>> {
+    let batch = &doing.it.batch;
+    let lines = store::lines_of(doing.tx.connection(), batch).await?;
+    intact(batch, &lines).map_err(|what| {
+        Error::refusal(format!("批次 {} {what}，请停止办理并校验数据", batch.label))
+    })?;
+    Ok(lines)
+}
+
+impl Subject for BatchInHand {
+    type State = BatchState;
+    type Step = BatchStep;
+
+    const CODE: &'static str = "payments";
+    const ONE: &'static str = "batch";
+    const LABEL: &'static str = "待遇发放";
+    const THIS: &'static str = "批次";
+
+    fn acts() -> &'static [Act<BatchInHand>] {
+        &ACTS
+    }
+
+    async fn open(
+        _: &Office,
+        on: DatabaseExecutor<'_>,
+        actor: &Actor,
+        key: &str,
+    ) -> Result<BatchInHand> {
+        let batch = store::batch_labelled(&on, &actor.may(Action::BatchRead)?, key).await?;
+        Ok(BatchInHand {
+            was: batch.state,
+            set: Vec::new(),
+            batch,
+        })
+    }
+
+    fn key(&self) -> String {
+        self.batch.key()
+    }
+
+    fn region(&self) -> i32 {
+        self.batch.region
+    }
+
+    fn version(&self) -> Option<i32> {
+        None
+    }
+
+    fn stamp_ask() -> Ask {
+        let seen = Ask::words("state", "看到的状态代码");
+        seen.hint("写了而批次已不是这个状态，就不办（409）")
+    }
+
+    fn stamp(&self) -> String {
+        self.batch.state.code().to_owned()
+    }
+
+    /// What was seen is the state, in code or words, or the hash of the lines; or nobody says.
+    async fn still(&self, office: &Office, seen: &str) -> Result<()> {
+        let batch = &self.batch;
+        let known = [batch.state.code(), batch.state.label(), &batch.hash];
+        if seen.is_empty() || known.contains(&seen) {
+            return Ok(());
+        }
+        Err(moved_since(office, batch, seen).await?)
+    }
+
+    fn state(&self) -> BatchState {
+        self.batch.state
+    }
+
+    fn set_state(&mut self, state: BatchState) {
+        self.batch.state = state;
+    }
+
+    fn named(state: BatchState) -> (&'static str, &'static str) {
+        (state.code(), state.label())
+    }
+
+    fn instead(state: BatchState, act: &str) -> &'static str {
+        instead(state, act)
+    }
+
+    fn button(&self, act: &'static Act<BatchInHand>) -> &'static str {
+        match act.code {
+            "approve" => "审批通过",
+            "void" => "作废这个草稿",
+            _ => act.label,
+        }
+    }
+
+    fn before(&self) -> Option<Date> {
+        None
+    }
+
+    async fn hands(&self, office: &Office, on: DatabaseExecutor<'_>) -> Result<Vec<Hand>> {
+        let users = users_by_id(office, &on).await?;
+        let prepared = ("prepare", Some(self.batch.prepared_by));
+        let all = [prepared, ("review", self.batch.reviewed_by)].into_iter();
+        let hand = |(act, user): (&str, Option<i64>)| {
+            let user = users.get(&user?)?;
+            Some(Hand {
+                act: act.to_owned(),
+                user: user.id,
+                id_hash: user.id_hash.clone(),
+            })
+        };
+        Ok(all.filter_map(hand).collect())
+    }
+
+    async fn asks(
+        &self,
+        office: &Office,
+        actor: &Actor,
+        act: &'static Act<BatchInHand>,
+    ) -> Result<Vec<Ask>> {
+        let (mut asks, today) = ((act.asks)(), office.clock().today());
+        let reader = office.db().reader();
+        for ask in &mut asks {
+            match ask.code.as_str() {
+                "from" => ask.usual = date_text(today),
+                "to" => ask.usual = date_text(today + chrono::Days::new(USUAL_DAYS - 1)),
+                "telephone" => {
+                    let last = store::telephone_of(reader, self.batch.region, actor.user).await?;
+                    ask.usual = last.unwrap_or_default();
+                }
+                "layout" => {
+                    let all = layouts(office.catalogue())?;
+                    ask.usual = all.first().map_or_else(String::new, |l| l.name.clone());
+                    *ask = ask
+                        .clone()
+                        .offering(all.into_iter().map(|l| (l.name, l.label)));
+                }
+                "early" => {
+                    let until =
+                        notice_hangs_until(office, reader, (&self.batch, self.batch.state)).await?;
+                    ask.quiet = until.is_none();
+                }
+                _ => {}
+            }
+        }
+        Ok(asks)
+    }
+
+    /// Its history is the audit.
+    async fn write_step(&self, _: &Office, _: &Tx, _: &Actor, _: &BatchStep) -> Result<()> {
+        Ok(())
+    }
+
+    fn entry(&self, step: &BatchStep) -> (&'static str, String, Json) {
+        (step.action, self.subject(), step.detail.clone())
+    }
+
+    async fn save(&self, _: &Office, tx: &Tx, seq: i64) -> Result<bool> {
+        let mut set = self.set.clone();
+        if set.iter().any(|(column, _)| *column == "approved_by") {
+            set.push(("approved_seq", seq.into()));
+        }
+        store::move_batch(tx, &self.batch, self.was, set).await
+    }
+}
+
+/// The conflict that tells both states, and who moved it.
+async fn moved_since(office: &Office, batch: &Batch, seen: &str) -> Result<Error> {
+    let state = BatchState::from_code(seen);
+    let seen = state.map_or_else(|_| seen.to_owned(), |state| state.label().to_owned());
+    let mut hands = batch_hands(office, std::slice::from_ref(batch)).await?;
+    let hands = hands.pop().unwrap_or_default();
+    let last = match batch.state {
+        BatchState::Draft | BatchState::Void => None,
+        BatchState::Reviewed => hands.reviewed,
+        BatchState::Approved => hands.approved,
+        BatchState::Published => hands.published,
+        BatchState::Exported => hands.exported,
+        BatchState::Answered | BatchState::Closed => hands.settled.or(hands.approved),
+    };
+    let by = last.map_or(String::new(), |hand| {
+        format!("由{}于{}", hand.who, hand.when)
+    });
+    Ok(Error::Conflict(format!(
+        "批次 {} 在您打开以后已{by}改为“{}”，您看到的是“{seen}”。这次没有办理，请从发放批次重新打开查看",
+        batch.label,
+        batch.state.label()
+    )))
+}

@@ -1,0 +1,65 @@
+//! Payments (待遇发放): standards, batches and their life, lines, bank files. Owns what was paid and why; the rule itself
+//! is the `entitlement` crate's. Refuses to know how people are registered.
+
+mod acts;
+mod bank;
+mod bank_acts;
+mod claims;
+mod covered;
+pub mod deadlines;
+mod effect;
+pub mod explain;
+pub mod findings;
+pub mod in_hand;
+pub mod line;
+pub mod model;
+pub mod notices;
+mod of_person;
+pub mod overview;
+pub mod papers;
+pub mod prepare;
+pub mod print;
+mod punctual;
+pub mod rates;
+pub mod reasons;
+mod request_effect;
+pub mod schemes;
+pub mod sheets;
+pub mod standards;
+mod store;
+pub mod verify;
+pub mod words;
+
+pub use acts::PUBLISH_UNDATED;
+pub use bank::{Layout, layouts};
+pub use deadlines::{DueMonth, months_due};
+pub use effect::{MoneyEffect, change_effect};
+pub use explain::{Explanation, batch_explain};
+pub use findings::FindingKind;
+pub use in_hand::BatchInHand;
+pub use model::{Batch, BatchState};
+pub use of_person::{PersonPayment, payments_of_person};
+
+pub use notices::{NewObjection, NoticeTerm, objection_answer, objection_record, read_objection};
+pub use overview::{
+    Hand, Hands, LineDetail, LinePage, LineShown, Objection, Overview, Remark, batch_hands,
+    batch_list, batch_one, batch_overview, batch_years, batches_page, findings_page, line_explain,
+    lines_page, state_counts,
+};
+pub use papers::{PaperFile, notice_bytes, notice_write, roster_bytes, roster_write};
+pub use prepare::{Prepare, Prepared, batch_prepare};
+pub use print::{
+    PRINTED_MAX, Paper, PaperAsk, PaperColumn, PaperKind, PaperSheet, paper, paper_printed,
+};
+pub use punctual::PAYMENTS_MADE;
+pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
+pub use reasons::FindingShown;
+pub use request_effect::request_effect;
+pub use schemes::{Scheme, Schemes};
+pub use standards::{StandardShown, read_standard, standard_add, standard_effect, standards_list};
+pub use store::{
+    BatchFilter, BatchPage, LineFilter, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK,
+    PaidColumn, PaidRow, PaidTest, STANDARD, SchemeSum, StandardRow, last_paid_month, paid_batches,
+    paid_page, paid_rows, pays_already, standards_known,
+};
+pub use verify::{PaymentFault, verify};

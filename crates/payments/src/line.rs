@@ -1,0 +1,115 @@
+//! A line (发放明细) as it is stored: its months as text, and the hash that fixes it.
+
+use entitlement::{Line, MonthDifference};
+use kernel::Fen;
+use serde::{Deserialize, Serialize};
+
+use super::model::Batch;
+use super::store::LineRow;
+use ground::error::Result;
+use ground::time::{month_from, month_number};
+
+/// One month of a stored line: month (201101), standard, due fen, paid fen, whether covered before (0 or 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredMonth(pub i32, pub Option<i64>, pub i64, pub i64, pub u8);
+
+impl StoredMonth {
+    fn of(m: &MonthDifference) -> StoredMonth {
+        StoredMonth(
+            month_number(m.month),
+            m.standard,
+            m.due.get(),
+            m.paid.get(),
+            u8::from(m.covered_before),
+        )
+    }
+
+    /// What the line adds to the month, fen. Saturates: only an altered file comes near, and `verify` must go on to
+    /// tell it.
+    pub fn difference(&self) -> i64 {
+        self.2.saturating_sub(self.3)
+    }
+
+    /// Back to the rule's terms.
+    pub fn month_difference(&self) -> Result<MonthDifference> {
+        Ok(MonthDifference {
+            month: month_from(self.0)?,
+            standard: self.1,
+            due: Fen::new(self.2),
+            paid: Fen::new(self.3),
+            covered_before: self.4 == 1,
+        })
+    }
+}
+
+/// The months of a line as text.
+pub(super) fn months_text(line: &Line) -> Result<String> {
+    let months: Vec<StoredMonth> = line.months.iter().map(StoredMonth::of).collect();
+    Ok(serde_json::to_string(&months)?)
+}
+
+/// Reads what [`months_text`] wrote.
+pub(super) fn months_from(text: &str) -> Result<Vec<StoredMonth>> {
+    Ok(serde_json::from_str(text)?)
+}
+
+/// What the hash of a line covers, in this order.
+#[derive(Debug)]
+pub(super) struct LineContent<'a> {
+    pub batch: &'a str,
+    pub line_no: i64,
+    pub person: i64,
+    pub scheme: &'a str,
+    pub division: i64,
+    pub category: &'a str,
+    pub name: &'a str,
+    pub bank: &'a str,
+    pub account_sealed: &'a str,
+    pub months: &'a str,
+    pub amounts: [i64; 6],
+}
+
+/// SM3 over everything a line says.
+pub(super) fn line_hash(line: &LineContent<'_>) -> String {
+    let numbers = [line.line_no, line.person, line.division].map(|n| n.to_string());
+    let amounts = line.amounts.map(|n| n.to_string()).join(",");
+    let fields = [
+        ("batch", line.batch),
+        ("line_no", &numbers[0]),
+        ("person", &numbers[1]),
+        ("scheme", line.scheme),
+        ("division", &numbers[2]),
+        ("category", line.category),
+        ("name", line.name),
+        ("bank", line.bank),
+        ("account", line.account_sealed),
+        ("months", line.months),
+        ("amounts", &amounts),
+    ];
+    seal::link(seal::GENESIS, &fields)
+}
+
+/// SM3 over the hashes of all lines in order, and the batch's own label.
+pub(super) fn batch_hash<'a>(label: &str, line_hashes: impl Iterator<Item = &'a str>) -> String {
+    let mut writer = seal::Sm3Writer::new();
+    writer.update(label.as_bytes());
+    for hash in line_hashes {
+        writer.update(b"\n");
+        writer.update(hash.as_bytes());
+    }
+    writer.finish_hex()
+}
+
+/// Whether a batch's lines are what was worked out; `Err` says what is not.
+pub(super) fn intact(batch: &Batch, lines: &[LineRow]) -> std::result::Result<(), String> {
+    if let Some(line) = lines
+        .iter()
+        .find(|l| l.recomputed_hash(&batch.label) != l.hash)
+    {
+        return Err(format!("第{}笔（{}）被改动过", line.line_no, line.name));
+    }
+    if batch_hash(&batch.label, lines.iter().map(|l| l.hash.as_str())) != batch.hash {
+        return Err("明细有增减或被替换".to_owned());
+    }
+    Ok(())
+}

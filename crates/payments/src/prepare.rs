@@ -1,0 +1,457 @@
+//! A batch worked out: the money rule over everybody of a division.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use entitlement::{Line, RateBook, settle};
+use kernel::{Date, Fen, Month};
+use sea_orm::ConnectionTrait;
+use serde::Serialize;
+use serde_json::json;
+
+use super::claims::{
+    account, blocked_person, by_scheme_of, missing_start, paid_category, rule_standards,
+};
+use super::findings::{
+    PaymentsBefore, find_in_register, found_blocked, found_in, payments_before, wrong_accounts,
+};
+use super::in_hand::BatchInHand;
+use super::line::{LineContent, batch_hash, line_hash, months_text};
+use super::model::{Batch, BatchState};
+use super::schemes::Schemes;
+use super::store::{self, NewBatch, NewFinding, NewLine, StandardRow};
+use ground::acts::changed;
+use ground::audit;
+use ground::authority::{Action, Actor, Scope};
+use ground::db;
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::moment_text;
+use registers::people;
+use registers::people::{Categories, PayPerson};
+
+/// What is asked of a run.
+#[derive(Debug)]
+pub struct Prepare<'a> {
+    /// 所属月份
+    pub month: Month,
+    /// What was announced or reported later does not exist for the run.
+    pub known_at: Option<Date>,
+    /// Only this scheme, by code or name.
+    pub scheme: Option<&'a str>,
+}
+
+/// A run as it goes: whom it pays, through which month, by what was known when.
+#[derive(Clone)]
+struct Run {
+    scope: Scope,
+    region: i32,
+    month: Month,
+    known_at: Option<Date>,
+    /// Code of the only scheme, where given.
+    scheme: Option<String>,
+}
+
+/// What a run made.
+#[derive(Debug, Default, Serialize)]
+pub struct Prepared {
+    /// 批次号; `None` when there was nothing to pay.
+    pub batch: Option<String>,
+    /// Number of lines.
+    pub lines: i64,
+    /// To the bank.
+    pub total_fen: i64,
+    /// 正常发放
+    pub regular_fen: i64,
+    /// 补发
+    pub backpay_fen: i64,
+    /// 追缴, ≤ 0
+    pub recovery_fen: i64,
+    /// By scheme, in the catalogue's order.
+    pub by_scheme: Vec<SchemeTotal>,
+    /// Entitled, but not payable, and why.
+    pub blocked: Vec<BlockedPerson>,
+    /// A draft of the same month that this one replaces.
+    #[serde(skip)]
+    pub replaced: Option<String>,
+    /// 990101-2011-03-1
+    #[serde(skip)]
+    pub key: Option<String>,
+}
+
+impl Prepared {
+    /// Why a run made no batch: nothing is due, or nobody can be paid yet.
+    pub fn nothing_to_pay(&self, month: Month) -> String {
+        let mut said = format!(
+            "到{}没有要发的：该发的都已发过，或者还没有对象、标准，请核对月份",
+            month.to_chinese()
+        );
+        for blocked in self.blocked.iter().take(5) {
+            let name = blocked.person.split('#').next().unwrap_or_default();
+            said.push_str(&format!("；{name}：{}", blocked.reason));
+        }
+        said
+    }
+}
+
+/// What a run pays under one scheme.
+#[derive(Debug, Serialize)]
+pub struct SchemeTotal {
+    /// Code.
+    pub scheme: String,
+    /// Chinese name.
+    pub label: String,
+    /// People with a line.
+    pub people: usize,
+    /// To the bank.
+    pub fen: i64,
+}
+
+/// Somebody entitled but not payable.
+#[derive(Debug, Serialize)]
+pub struct BlockedPerson {
+    /// Name and number: 张三#12.
+    pub person: String,
+    /// In Chinese.
+    pub reason: String,
+}
+
+/// Works out a batch through `month` and writes it as a draft.
+///
+/// # Errors
+/// When the scheme is unknown, another batch is still on its way to approval, the scope spans several counties, or
+/// an amount is beyond all counting.
+pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> Result<Prepared> {
+    let scope = actor.may(Action::BatchPrepare)?;
+    let schemes = Arc::new(Schemes::load(office.catalogue())?);
+    let scheme = ask
+        .scheme
+        .map(|text| schemes.named(text).map(|s| s.code.clone()))
+        .transpose()?;
+    let reader = office.db().reader();
+    let run = Run {
+        scope,
+        region: one_region(reader, &scope).await?,
+        month: ask.month,
+        known_at: ask.known_at,
+        scheme,
+    };
+    replaceable_draft(reader, &run).await?;
+    // Reckoned before the write lock is taken, so that others go on working; again inside it where somebody's payments
+    // were approved or failed meanwhile.
+    let mut everybody = settle_everybody(office, reader, &run, &schemes).await?;
+    let tx = office.db().begin().await?;
+    if store::payments_moved(tx.connection(), run.region, everybody.seq).await? {
+        everybody = settle_everybody(office, tx.connection(), &run, &schemes).await?;
+    }
+    let replaced = replaceable_draft(tx.connection(), &run).await?;
+    if let Some(draft) = &replaced {
+        replace(office, &tx, actor, draft).await?;
+    }
+    let prepared = written(office, &tx, actor, &run, &schemes, everybody).await?;
+    tx.commit().await?;
+    Ok(Prepared {
+        replaced: replaced.map(|b| b.label),
+        ..prepared
+    })
+}
+
+/// Writes what was reckoned, where there is anything to pay.
+async fn written(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    run: &Run,
+    schemes: &Schemes,
+    everybody: Everybody,
+) -> Result<Prepared> {
+    let blocked = everybody.blocked;
+    if everybody.lines.is_empty() {
+        return Ok(Prepared {
+            blocked,
+            ..Prepared::default()
+        });
+    }
+    let by_scheme = by_scheme(schemes, &everybody.lines)?;
+    let mut findings = everybody.findings;
+    findings.extend(wrong_accounts(office, &everybody.lines).await?);
+    let batch = write(office, tx, actor, run, everybody.seq, everybody.lines).await?;
+    store::insert_findings(tx, batch.region, batch.id, findings).await?;
+    find_in_register(office, tx, batch.region, batch.id, batch.month).await?;
+    Ok(Prepared {
+        key: Some(batch.key()),
+        batch: Some(batch.label),
+        lines: batch.line_count,
+        total_fen: batch.total.get(),
+        regular_fen: batch.regular.get(),
+        backpay_fen: batch.backpay.get(),
+        recovery_fen: batch.recovery.get(),
+        by_scheme,
+        blocked,
+        replaced: None,
+    })
+}
+
+/// Payments are made county by county; an office above that has none of its own.
+async fn one_region(c: &impl ConnectionTrait, scope: &Scope) -> Result<i32> {
+    let regions = people::actions::regions(c, scope).await?;
+    match regions.as_slice() {
+        [] => Ok(scope.division().region()),
+        [region] => Ok(*region),
+        _ => Err(Error::refusal(
+            "发放在县或乡镇一级办理，请换用下级单位的经办人",
+        )),
+    }
+}
+
+/// The draft that this run replaces. Any other batch still on its way to approval refuses the run: what it will pay
+/// is not known yet.
+async fn replaceable_draft(c: &impl ConnectionTrait, run: &Run) -> Result<Option<Batch>> {
+    let (scope, scheme) = (&run.scope, run.scheme.as_deref());
+    let mut draft = None;
+    for batch in store::batches_open(c, run.region).await? {
+        let apart = !scope.contains(batch.division) && !batch.division.contains(scope.division());
+        let other_scheme =
+            matches!((batch.scheme.as_deref(), scheme), (Some(a), Some(b)) if a != b);
+        if apart || other_scheme {
+            continue;
+        }
+        let same = batch.division == scope.division()
+            && batch.month == run.month
+            && batch.scheme.as_deref() == scheme;
+        if batch.state == BatchState::Draft && same && draft.is_none() {
+            draft = Some(batch);
+        } else {
+            let (label, state) = (&batch.label, batch.state.label());
+            return Err(Error::refusal(format!(
+                "批次 {label} 还是“{state}”，请先办完审批再生成新批次"
+            )));
+        }
+    }
+    Ok(draft)
+}
+
+struct Everybody {
+    /// The last audit entry that the run has seen.
+    seq: i64,
+    lines: Vec<NewLine>,
+    blocked: Vec<BlockedPerson>,
+    findings: Vec<NewFinding>,
+}
+
+/// Voids the draft that a run replaces.
+async fn replace(office: &Office, tx: &Tx, actor: &Actor, draft: &Batch) -> Result<()> {
+    let void = Batch {
+        state: BatchState::Void,
+        ..draft.clone()
+    };
+    if !store::move_batch(tx, &void, draft.state, Vec::new()).await? {
+        return Err(changed::<BatchInHand>());
+    }
+    let (subject, detail) = (format!("批次 {}", draft.label), json!({}));
+    let region = draft.region;
+    audit::append(office, tx, actor, region, "batch_void", &subject, &detail).await?;
+    Ok(())
+}
+
+/// What a run reads before it reckons.
+struct Read {
+    /// The last audit entry before: approvals and failures after it are not in `paid`.
+    seq: i64,
+    standards: Vec<StandardRow>,
+    categories: Categories,
+    paid: store::Accounts,
+    people: Vec<PayPerson>,
+    before: PaymentsBefore,
+}
+
+async fn read(office: &Office, c: &impl ConnectionTrait, run: &Run) -> Result<Read> {
+    let (scope, region) = (&run.scope, run.region);
+    Ok(Read {
+        seq: audit::last_seq(c, region).await?,
+        categories: Categories::load(office.catalogue())?,
+        standards: store::standards_known(c, scope.division()).await?,
+        paid: store::accounts_in(c, scope, region).await?,
+        people: people::actions::pay_people(c, scope, region).await?,
+        before: payments_before(c, scope, region, run.month).await?,
+    })
+}
+
+/// Reads and reckons. The reckoning is heavy and has a thread of its own, so that nobody else's page waits for it.
+async fn settle_everybody(
+    office: &Office,
+    c: &impl ConnectionTrait,
+    run: &Run,
+    schemes: &Arc<Schemes>,
+) -> Result<Everybody> {
+    let read = read(office, c, run).await?;
+    let (run, schemes) = (run.clone(), Arc::clone(schemes));
+    let reckoned = tokio::task::spawn_blocking(move || reckon(read, &run, &schemes));
+    reckoned.await.map_err(|e| Error::Fault(e.into()))?
+}
+
+fn reckon(mut read: Read, run: &Run, schemes: &Schemes) -> Result<Everybody> {
+    let categories = &read.categories;
+    let rule = rule_standards(&read.standards, categories, schemes)?;
+    let mut rates = RateBook::new(rule, run.known_at);
+    let paid_before: HashSet<i64> = read.paid.keys().map(|(person, _)| *person).collect();
+    let (mut lines, mut blocked, mut findings) = (Vec::new(), Vec::new(), Vec::new());
+    for person in &read.people {
+        for (scheme, identities) in by_scheme_of(person, categories)? {
+            if run.scheme.as_ref().is_some_and(|only| *only != scheme) {
+                continue;
+            }
+            let paid = read.paid.remove(&(person.id, scheme.clone()));
+            let account = account(person, identities, &paid.unwrap_or_default(), categories)?;
+            let outcome = settle(&account, &mut rates, run.month, run.known_at)
+                .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
+            let unpaid = outcome.blocked.iter();
+            let unpaid = unpaid.map(|b| blocked_person(person, b, &account, categories));
+            let missing = missing_start(person, &scheme, categories);
+            let unpaid: Vec<BlockedPerson> = unpaid.chain(missing).collect();
+            findings.extend(found_blocked(person, &scheme, &unpaid));
+            blocked.extend(unpaid);
+            if let Some(line) = outcome.line {
+                let category = paid_category(&account, categories, &line, &read.standards);
+                lines.push(new_line(person, scheme, category, &line, lines.len())?);
+            }
+        }
+    }
+    findings.extend(found_in(&lines, &read.people, &paid_before, &read.before)?);
+    Ok(Everybody {
+        seq: read.seq,
+        lines,
+        blocked,
+        findings,
+    })
+}
+
+fn new_line(
+    person: &PayPerson,
+    scheme: String,
+    category: String,
+    line: &Line,
+    before: usize,
+) -> Result<NewLine> {
+    let amounts = [
+        line.regular,
+        line.backpay,
+        line.recovery,
+        line.outstanding_before,
+        line.amount,
+        line.outstanding_after,
+    ];
+    Ok(NewLine {
+        person: person.id,
+        scheme,
+        line_no: before as i64 + 1,
+        division: person.division.get(),
+        category,
+        name: person.name.clone(),
+        bank: person.bank.clone(),
+        account_sealed: person.account_sealed.clone(),
+        months: months_text(line)?,
+        amounts: amounts.map(Fen::get),
+        hash: String::new(),
+    })
+}
+
+async fn write(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    run: &Run,
+    base_seq: i64,
+    mut lines: Vec<NewLine>,
+) -> Result<Batch> {
+    let (region, month) = (run.region, run.month);
+    let number = db::take_numbers(tx, region, &format!("batch {month}"), 1).await?;
+    let label = format!("{month}-{number}");
+    for line in &mut lines {
+        line.hash = hash_of(line, &label);
+    }
+    let sum = |i: usize| Fen::try_sum(lines.iter().map(|l| Fen::new(l.amounts[i])));
+    let batch = Batch {
+        region,
+        id: db::take_numbers(tx, region, "payment_batch", 1).await?,
+        label: label.clone(),
+        division: run.scope.division(),
+        month,
+        known_at: run.known_at,
+        scheme: run.scheme.clone(),
+        state: BatchState::Draft,
+        base_seq,
+        line_count: lines.len() as i64,
+        total: sum(4)?,
+        regular: sum(0)?,
+        backpay: sum(1)?,
+        recovery: sum(2)?,
+        hash: batch_hash(&label, lines.iter().map(|l| l.hash.as_str())),
+        prepared_by: actor.user,
+        reviewed_by: None,
+        approved_by: None,
+        approved_seq: None,
+    };
+    let detail = json!({
+        "月份": month.to_string(), "笔数": batch.line_count, "金额": batch.total.to_string(), "哈希": batch.hash,
+        "知悉日": run.known_at.map(|d| d.to_string()), "待遇项目": run.scheme,
+    });
+    audit::append(
+        office,
+        tx,
+        actor,
+        region,
+        "batch_prepare",
+        &format!("批次 {label}"),
+        &detail,
+    )
+    .await?;
+    let prepared_at = moment_text(office.clock().now_utc());
+    store::insert_batch(
+        tx,
+        NewBatch {
+            batch: batch.clone(),
+            prepared_at,
+        },
+    )
+    .await?;
+    store::insert_scheme_sums(tx, region, batch.id, &lines).await?;
+    store::insert_lines(tx, region, batch.id, lines).await?;
+    Ok(batch)
+}
+
+fn hash_of(line: &NewLine, label: &str) -> String {
+    line_hash(&LineContent {
+        batch: label,
+        line_no: line.line_no,
+        person: line.person,
+        scheme: &line.scheme,
+        division: line.division,
+        category: &line.category,
+        name: &line.name,
+        bank: &line.bank,
+        account_sealed: line.account_sealed.as_deref().unwrap_or_default(),
+        months: &line.months,
+        amounts: line.amounts,
+    })
+}
+
+fn by_scheme(schemes: &Schemes, lines: &[NewLine]) -> Result<Vec<SchemeTotal>> {
+    let mut totals: HashMap<&str, (usize, i64)> = HashMap::new();
+    for line in lines {
+        let total = totals.entry(line.scheme.as_str()).or_default();
+        total.0 += 1;
+        total.1 += line.amounts[4];
+    }
+    let total = |s: &super::schemes::Scheme| {
+        let (people, fen) = totals.get(s.code.as_str())?;
+        Some(SchemeTotal {
+            scheme: s.code.clone(),
+            label: s.label.clone(),
+            people: *people,
+            fen: *fen,
+        })
+    };
+    Ok(schemes.iter().filter_map(total).collect())
+}

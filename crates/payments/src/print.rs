@@ -1,0 +1,381 @@
+//! Papers printed from the browser (打印): 花名册, 现金签领表, 公示表, cut into pages here, because browsers in offices
+//! cannot number them. Every page carries its subtotal and the running total; the signatures never stand alone.
+
+use std::ops::Range;
+
+use kernel::{DivisionCode, Fen, mask_name};
+use sea_orm::FromQueryResult;
+use serde::Serialize;
+
+use super::model::Batch;
+use super::overview::{LineShown, shown};
+use super::papers::{notice_lines, paper_record, refuse_unapproved};
+use super::store::{self, LineFilter};
+use super::words;
+use ground::authority::{Action, Actor, Scope};
+use ground::db;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use registers::organisation::Directory;
+use registers::people::Categories;
+
+/// More lines than this are printed village by village, or taken as a workbook.
+pub const PRINTED_MAX: u64 = 6_000;
+
+/// Which paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaperKind {
+    /// 花名册
+    Roster,
+    /// 现金签领表
+    SignSheet,
+    /// 公示表
+    Notice,
+}
+
+impl PaperKind {
+    /// Chinese name.
+    pub fn label(self) -> &'static str {
+        match self {
+            PaperKind::Roster => "发放花名册",
+            PaperKind::SignSheet => "现金签领表",
+            PaperKind::Notice => "发放公示表",
+        }
+    }
+
+    /// Rows of a page, and of one that carries total and signatures too: measured on A4.
+    fn rows(self) -> (usize, usize) {
+        match self {
+            PaperKind::Roster => (22, 19),
+            PaperKind::SignSheet | PaperKind::Notice => (33, 29),
+        }
+    }
+}
+
+/// A column of a paper.
+#[derive(Debug, Clone, Serialize)]
+pub struct PaperColumn {
+    /// Heading.
+    pub label: &'static str,
+    /// Class that says its width and side.
+    pub class: &'static str,
+}
+
+/// A sheet of paper.
+#[derive(Debug, Clone, Serialize)]
+pub struct PaperSheet {
+    /// From 1.
+    pub number: usize,
+    /// Rows.
+    pub rows: Vec<Vec<String>>,
+    /// 本页小计
+    pub subtotal: String,
+    /// 累计
+    pub running: String,
+    /// Whether total and signatures follow.
+    pub last: bool,
+}
+
+/// A paper ready to print.
+#[derive(Debug, Clone, Serialize)]
+pub struct Paper {
+    /// 甲镇2011年3月优抚资金发放花名册
+    pub title: String,
+    /// Particulars under the title.
+    pub facts: Vec<String>,
+    /// Columns.
+    pub columns: Vec<PaperColumn>,
+    /// Sheets.
+    pub sheets: Vec<PaperSheet>,
+    /// How many lines.
+    pub count: usize,
+    /// 合计
+    pub total: String,
+    /// 大写; empty where it is not written.
+    pub capital: String,
+    /// Who signs.
+    pub signatures: Vec<&'static str>,
+    /// 批次 2011-03-1 · 校验码 1a2b3c4d
+    pub code: String,
+    /// 打印登记; nothing until it is printed.
+    pub printed: Option<String>,
+    /// Whether the paper lies on its side.
+    pub wide: bool,
+}
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct PaperAsk<'a> {
+    /// Which paper.
+    pub kind: PaperKind,
+    /// Of people within.
+    pub within: Scope,
+    /// Only this scheme.
+    pub scheme: Option<&'a str>,
+    /// Number of the audit entry that tells the printing.
+    pub printed: Option<i64>,
+}
+
+/// A row and its amount.
+type PaperRow = (Vec<String>, i64);
+
+/// Makes a paper of a batch.
+///
+/// # Errors
+/// When it would be longer than anybody prints, or a notice is asked for before the approval.
+pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<Paper> {
+    let c = office.db().reader();
+    let filter = LineFilter {
+        scheme: ask.scheme.map(str::to_owned),
+        ..LineFilter::default()
+    };
+    let (count, _) = store::lines_totals(c, &ask.within, batch, &filter).await?;
+    if count > PRINTED_MAX {
+        return Err(Error::refusal(format!(
+            "超过{PRINTED_MAX}笔，请先选村（社区）或待遇项目分开打印，或者导出 Excel"
+        )));
+    }
+    let rows = match ask.kind {
+        PaperKind::Notice => notice_rows(office, batch, &ask).await?,
+        kind => {
+            let all = store::lines_page(c, &ask.within, batch, &filter, (PRINTED_MAX, 0)).await?;
+            let lines = shown(office, &ask.within, batch, all).await?;
+            line_rows(kind, lines, ask.scheme.is_some())
+        }
+    };
+    let (facts, signatures) = around(office, batch, &ask).await?;
+    let directory = Directory::load(c, &ask.within).await?;
+    let unit = directory.name(ask.within.division());
+    let amounts: Vec<i64> = rows.iter().map(|(_, fen)| *fen).collect();
+    let total = Fen::try_sum(amounts.iter().map(|fen| Fen::new(*fen)))?;
+    let notice = ask.kind == PaperKind::Notice;
+    Ok(Paper {
+        title: format!(
+            "{unit}{}优抚资金{}",
+            batch.month.to_chinese(),
+            ask.kind.label()
+        ),
+        facts,
+        columns: columns(ask.kind),
+        count: rows.len(),
+        sheets: sheets(ask.kind, rows)?,
+        total: total.grouped(),
+        capital: if notice {
+            String::new()
+        } else {
+            total.to_capital()
+        },
+        signatures,
+        code: format!(
+            "批次 {} · 校验码 {}",
+            batch.label,
+            batch.hash.get(..8).unwrap_or_default()
+        ),
+        printed: match ask.printed {
+            Some(seq) => printing(c, batch, seq).await?,
+            None => None,
+        },
+        wide: ask.kind == PaperKind::Roster,
+    })
+}
+
+async fn around(
+    office: &Office,
+    batch: &Batch,
+    ask: &PaperAsk<'_>,
+) -> Result<(Vec<String>, Vec<&'static str>)> {
+    let mut facts = Vec::new();
+    let signatures = match ask.kind {
+        PaperKind::Roster => vec!["经办", "复核", "负责人"],
+        PaperKind::SignSheet => vec!["发放人", "监督人", "负责人"],
+        PaperKind::Notice => {
+            if let Some(notice) = store::notice_of(office.db().reader(), batch).await? {
+                facts.push(format!("公示期：{}至{}", notice.from, notice.to));
+                if !notice.telephone.is_empty() {
+                    facts.push(format!("监督电话：{}", notice.telephone));
+                }
+            }
+            Vec::new()
+        }
+    };
+    facts.push("金额单位：元".to_owned());
+    Ok((facts, signatures))
+}
+
+fn columns(kind: PaperKind) -> Vec<PaperColumn> {
+    let column = |label, class| PaperColumn { label, class };
+    let mut columns = vec![column("序号", "no"), column("单位", "unit")];
+    columns.push(column("姓名", "name"));
+    columns.push(column("人员类别", "what"));
+    match kind {
+        PaperKind::Roster => {
+            columns.push(column("银行账号", "account"));
+            for label in ["正常发放", "补发", "追缴", "实发"] {
+                columns.push(column(label, "money"));
+            }
+            columns.push(column("签字", "sign"));
+        }
+        PaperKind::SignSheet => {
+            columns.push(column("金额", "money"));
+            columns.push(column("领取人签名（手印）", "sign wide"));
+            columns.push(column("领取日期", "sign"));
+        }
+        PaperKind::Notice => columns.push(column("金额", "money")),
+    }
+    columns
+}
+
+fn line_rows(kind: PaperKind, lines: Vec<LineShown>, chosen: bool) -> Vec<PaperRow> {
+    let money = |fen: i64| {
+        if fen == 0 {
+            String::new()
+        } else {
+            Fen::new(fen).grouped()
+        }
+    };
+    // In cash goes what no account can take; of a chosen scheme, everything.
+    let belongs = |line: &LineShown| match kind {
+        PaperKind::SignSheet => line.amount_fen > 0 && (chosen || line.account.is_none()),
+        _ => true,
+    };
+    let belonging = lines.into_iter().filter(belongs);
+    let row = |(index, line): (usize, LineShown)| {
+        let mut row = vec![(index + 1).to_string(), line.unit, line.name, line.category];
+        match kind {
+            PaperKind::SignSheet => {
+                row.extend([money(line.amount_fen), String::new(), String::new()]);
+            }
+            _ => {
+                row.push(line.account.unwrap_or_default());
+                row.extend([line.regular_fen, line.backpay_fen, line.recovery_fen].map(money));
+                row.extend([Fen::new(line.amount_fen).grouped(), String::new()]);
+            }
+        }
+        (row, line.amount_fen)
+    };
+    belonging.enumerate().map(row).collect()
+}
+
+/// Only what a notice may say: no number, account or phone is ever read for it.
+async fn notice_rows(office: &Office, batch: &Batch, ask: &PaperAsk<'_>) -> Result<Vec<PaperRow>> {
+    refuse_unapproved(batch)?;
+    let c = office.db().reader();
+    let directory = Directory::load(c, &ask.within).await?;
+    let categories = Categories::load(office.catalogue())?;
+    let mut rows = Vec::new();
+    for line in notice_lines(c, &ask.within, batch).await? {
+        let unit = DivisionCode::try_from(line.division).map_err(|e| Error::Fault(e.into()))?;
+        let category = categories.coded(&line.category);
+        let row = vec![
+            (rows.len() + 1).to_string(),
+            directory.name(unit),
+            mask_name(&line.name),
+            category.map_or(String::new(), |c| c.label.clone()),
+            Fen::new(line.amount_fen).grouped(),
+        ];
+        rows.push((row, line.amount_fen));
+    }
+    Ok(rows)
+}
+
+fn sheets(kind: PaperKind, rows: Vec<PaperRow>) -> Result<Vec<PaperSheet>> {
+    let (full, last) = kind.rows();
+    let cuts = cut(rows.len(), full, last);
+    let count = cuts.len();
+    let mut rows = rows.into_iter();
+    let mut running = Fen::ZERO;
+    let mut sheets = Vec::with_capacity(count);
+    for (index, range) in cuts.into_iter().enumerate() {
+        let own: Vec<PaperRow> = rows.by_ref().take(range.len()).collect();
+        let subtotal = Fen::try_sum(own.iter().map(|(_, fen)| Fen::new(*fen)))?;
+        running = running.plus(subtotal)?;
+        sheets.push(PaperSheet {
+            number: index + 1,
+            rows: own.into_iter().map(|(row, _)| row).collect(),
+            subtotal: subtotal.grouped(),
+            running: running.grouped(),
+            last: index + 1 == count,
+        });
+    }
+    Ok(sheets)
+}
+
+/// So many rows at least stand above the signatures of a paper of several sheets.
+const FEW: usize = 5;
+
+/// Cuts rows into sheets of `full` rows; the last, which carries the signatures too, has at most `last`, which is
+/// more than [`FEW`].
+fn cut(rows: usize, full: usize, last: usize) -> Vec<Range<usize>> {
+    let mut cuts = Vec::new();
+    let mut at = 0;
+    while rows - at > last {
+        // A few rows stay for the last sheet, so that the signatures stand under names.
+        let here = full.min(rows - at - FEW);
+        cuts.push(at..at + here);
+        at += here;
+    }
+    cuts.push(at..rows);
+    cuts
+}
+
+/// 打印登记: the audit entry that tells the printing, as the foot of every sheet says it.
+async fn printing(
+    c: &impl sea_orm::ConnectionTrait,
+    batch: &Batch,
+    seq: i64,
+) -> Result<Option<String>> {
+    #[derive(FromQueryResult)]
+    struct Told {
+        at: String,
+        actor: String,
+        hash: String,
+    }
+    let sql = "SELECT at, actor, hash FROM audit_entry \
+               WHERE region = $1 AND seq = $2 AND action = 'paper_print' AND subject = $3";
+    let subject = format!("批次 {}", batch.label);
+    let values = vec![batch.region.into(), seq.into(), subject.into()];
+    let told = db::one::<Told>(c, sql, values).await?;
+    Ok(told.map(|t| {
+        let (at, code) = (words::moment(&t.at), t.hash.get(..8).unwrap_or_default());
+        format!("{} {at} 打印 · 登记号 {seq}-{code}", t.actor)
+    }))
+}
+
+/// Tells the audit that a paper is printed; answers the entry's number.
+///
+/// # Errors
+/// When the batch is not the actor's to see.
+pub async fn paper_printed(
+    office: &Office,
+    actor: &Actor,
+    key: &str,
+    kind: PaperKind,
+) -> Result<i64> {
+    let scope = actor.may(Action::BatchRead)?;
+    let batch = store::batch_labelled(office.db().reader(), &scope, key).await?;
+    let rows = usize::try_from(batch.line_count).unwrap_or(0);
+    paper_record(office, actor, &batch, "paper_print", kind.label(), rows).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signatures_never_stand_alone() {
+        for rows in 0..200 {
+            let cuts = cut(rows, 22, 19);
+            let sizes: Vec<usize> = cuts.iter().map(ExactSizeIterator::len).collect();
+            assert_eq!(sizes.iter().sum::<usize>(), rows);
+            let (last, others) = sizes.split_last().unwrap();
+            assert!(
+                *last <= 19 && (others.is_empty() || *last >= FEW),
+                "{rows}: {sizes:?}"
+            );
+            assert!(
+                others.iter().all(|n| *n <= 22 && *n > 0),
+                "{rows}: {sizes:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! What a change asked for would do to money already paid.
+
+use super::effect::{MoneyEffect, change_effect};
+use ground::authority::Actor;
+use ground::error::Result;
+use ground::office::Office;
+use registers::people::register::person_open;
+use registers::people::requests::{Asked, RequestLine};
+use registers::people::{EventRow, PayPerson};
+
+/// What agreeing to a request would do to money, scheme by scheme; nothing where no month paid is touched.
+pub async fn request_effect(
+    office: &Office,
+    actor: &Actor,
+    request: &RequestLine,
+) -> Result<Vec<MoneyEffect>> {
+    let dossier = person_open(office, actor, request.person).await?;
+    let events = dossier.events.iter().map(|(event, _, _)| event.clone());
+    let now = PayPerson {
+        id: request.person.id,
+        division: dossier.division,
+        name: dossier.line.name.clone(),
+        bank: String::new(),
+        account_sealed: None,
+        identities: dossier.identities.clone(),
+        events: events.collect(),
+    };
+    let mut then = now.clone();
+    match &request.asked {
+        Asked::Event(event) | Asked::MoveOut(event) => then.events.push(EventRow::clone(event)),
+        Asked::Identity(identity) => then.identities.push(identity.clone()),
+        Asked::Correction(identity) => {
+            then.identities
+                .retain(|before| before.category != identity.category);
+            then.identities.push(identity.clone());
+        }
+        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) => return Ok(Vec::new()),
+    }
+    change_effect(office, actor, &now, &then).await
+}

@@ -1,0 +1,236 @@
+//! 待遇标准 in.
+
+use entitlement::{Cycle, PayMonths, Unit};
+use serde_json::json;
+
+use super::store::{self, StandardRow};
+use ground::audit;
+use ground::error::Result;
+use ground::time::moment_text;
+use registers::exchange::actions::SheetTarget;
+use registers::exchange::{Change, Effect, RowReport, RowView};
+use registers::people::{Categories, grade_read, nature_read};
+
+type Read<T> = std::result::Result<T, RowReport>;
+
+/// Imports a standards table. A row already there changes nothing; a different row is a later standard.
+pub async fn standards_import(
+    target: &mut SheetTarget<'_>,
+    rows: &[RowView<'_>],
+) -> Result<Vec<RowReport>> {
+    let categories = Categories::load(target.office.catalogue())?;
+    let mut known = store::standards_of(target.tx.connection(), target.division).await?;
+    let (mut new, mut reports) = (Vec::new(), Vec::new());
+    for row in rows {
+        target.progress.step();
+        match read_row(target, row, &categories) {
+            Err(report) => reports.push(report),
+            Ok(standard) => {
+                let there = known
+                    .iter()
+                    .any(|k| StandardRow { id: 0, ..k.clone() } == standard);
+                reports.push(if there {
+                    row.ok("").does(Effect::Same, Vec::new())
+                } else {
+                    row.ok("").does(Effect::Added, says(&standard, row))
+                });
+                if !there {
+                    known.push(standard.clone());
+                    new.push(standard);
+                }
+            }
+        }
+    }
+    write(target, new).await?;
+    Ok(reports)
+}
+
+/// What a new standard says.
+fn says(standard: &StandardRow, row: &RowView<'_>) -> Vec<Change> {
+    let amount = format!("{}元（{}）", standard.amount.grouped(), row.text("unit"));
+    let mut says = vec![
+        Change::new("标准", "", amount),
+        Change::new("生效日期", "", standard.effective.to_string()),
+    ];
+    if !standard.document_no.is_empty() {
+        says.push(Change::new("文号", "", standard.document_no.clone()));
+    }
+    says
+}
+
+fn read_row(
+    target: &SheetTarget<'_>,
+    row: &RowView<'_>,
+    categories: &Categories,
+) -> Read<StandardRow> {
+    if let Some(column) = row.formula() {
+        return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
+    }
+    let text = row.squeezed("category");
+    let category = categories.named(&text).ok_or_else(|| {
+        row.error(
+            "category",
+            "category",
+            &format!("“{text}”不是已知的人员类别，请改用标准名称"),
+        )
+    })?;
+    let grade = optional(row, "grade", grade_read, "不是残疾等级，请填一级至十级")?;
+    let nature = optional(
+        row,
+        "nature",
+        nature_read,
+        "不是残疾性质，请填因战、因公或因病",
+    )?;
+    let amount = row
+        .money("amount")
+        .map_err(|m| row.error("amount", "amount", &m))?;
+    let amount = amount
+        .filter(|fen| !fen.is_negative())
+        .ok_or_else(|| row.error("amount", "amount", "请填标准金额，不能为空或为负"))?;
+    let effective = effective_date(row)?;
+    let announced = row
+        .date("announced")
+        .map_err(|m| row.error("announced", "announced", &m))?;
+    let cycle = read_cycle(row)?;
+    Ok(StandardRow {
+        id: 0,
+        division: target.division,
+        category: category.code.clone(),
+        grade,
+        nature,
+        amount,
+        unit: read_unit(row)?,
+        effective,
+        announced,
+        cycle,
+        pay_months: read_pay_months(row, cycle)?,
+        document_no: row.text("document_no"),
+    })
+}
+
+fn optional<T>(
+    row: &RowView<'_>,
+    column: &str,
+    read: fn(&str) -> Option<T>,
+    message: &str,
+) -> Read<Option<T>> {
+    let text = row.squeezed(column);
+    if text.is_empty() || text == "全部" {
+        return Ok(None);
+    }
+    read(&text)
+        .map(Some)
+        .ok_or_else(|| row.error("grade", column, &format!("“{text}”{message}")))
+}
+
+/// A date, or a bare month, which means its first day.
+fn effective_date(row: &RowView<'_>) -> Read<kernel::Date> {
+    if let Ok(Some(date)) = row.date("effective") {
+        return Ok(date);
+    }
+    match row.month("effective") {
+        Ok(Some(month)) => Ok(month.first_day()),
+        Ok(None) => Err(row.error("effective", "effective", "请填生效日期，例如 2011-01-01")),
+        Err(message) => Err(row.error("effective", "effective", &message)),
+    }
+}
+
+fn read_unit(row: &RowView<'_>) -> Read<Unit> {
+    let unit = unit_read(&row.squeezed("unit"));
+    unit.ok_or_else(|| row.error("unit", "unit", "单位只能填年、月或年·服役年，请换算后重填"))
+}
+
+/// Reads 年, 元/月, 元/人·月, 元/年·服役年.
+pub(super) fn unit_read(text: &str) -> Option<Unit> {
+    let text = text.replace(['元', '/', '每', '人', '·', '.', '・'], "");
+    match text.as_str() {
+        "年" => Some(Unit::Year),
+        "月" => Some(Unit::Month),
+        "年服役年" => Some(Unit::YearPerServiceYear),
+        _ => None,
+    }
+}
+
+fn read_cycle(row: &RowView<'_>) -> Read<Cycle> {
+    let text = row.squeezed("cycle");
+    let cycle = if text.is_empty() {
+        Some(Cycle::Month)
+    } else {
+        cycle_read(&text)
+    };
+    cycle.ok_or_else(|| row.error("cycle", "cycle", "发放周期只能填月、季、半年或年"))
+}
+
+/// Reads 月, 每季, 季度, 半年, 年.
+pub fn cycle_read(text: &str) -> Option<Cycle> {
+    match text.trim_start_matches(['每', '按']).trim_end_matches('度') {
+        "月" => Some(Cycle::Month),
+        "季" => Some(Cycle::Quarter),
+        "半年" => Some(Cycle::HalfYear),
+        "年" | "全年" => Some(Cycle::Year),
+        _ => None,
+    }
+}
+
+fn read_pay_months(row: &RowView<'_>, cycle: Cycle) -> Read<PayMonths> {
+    let months = pay_months_read(&row.squeezed("pay_months"), cycle);
+    let message = "发放月份请填每月，或用逗号隔开的月份如 6,12";
+    months.ok_or_else(|| row.error("pay_months", "pay_months", message))
+}
+
+/// Reads 每月 or 「6,12」; left out, payment is in the last months of the cycle.
+pub fn pay_months_read(text: &str, cycle: Cycle) -> Option<PayMonths> {
+    let usual = match cycle {
+        Cycle::Month => "每月",
+        Cycle::Quarter => "3,6,9,12",
+        Cycle::HalfYear => "6,12",
+        Cycle::Year => "12",
+    };
+    let text = if text.is_empty() { usual } else { text };
+    if text == "每月" {
+        return Some(PayMonths::EVERY);
+    }
+    let parts = text
+        .split([',', '，', '、', ';', '；'])
+        .filter(|part| !part.is_empty());
+    let months: Option<Vec<u32>> = parts
+        .map(|part| {
+            part.trim_end_matches('份')
+                .trim_end_matches('月')
+                .parse()
+                .ok()
+        })
+        .collect();
+    months.and_then(PayMonths::new)
+}
+
+async fn write(target: &SheetTarget<'_>, new: Vec<StandardRow>) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let (office, tx, division) = (target.office, target.tx, target.division);
+    let told: Vec<_> = new
+        .iter()
+        .map(|s| json!({ "类别": s.category, "等级": s.grade, "金额": s.amount.to_string(), "生效": s.effective.to_string(), "文号": s.document_no }))
+        .collect();
+    store::insert_standards(
+        office.keyring(),
+        tx,
+        division,
+        new,
+        &moment_text(office.clock().now_utc()),
+    )
+    .await?;
+    let (subject, detail) = (format!("区划 {}", division.get()), json!({ "标准": told }));
+    audit::append(
+        office,
+        tx,
+        target.actor,
+        division.region(),
+        "standards_import",
+        &subject,
+        &detail,
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,311 @@
+//! What is worth a look in a batch, and what it pays by scheme, in the database.
+
+use std::collections::HashMap;
+
+use kernel::DivisionCode;
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+
+use super::lines::NewLine;
+use crate::model::Batch;
+use ground::authority::Scope;
+use ground::db;
+use ground::db::Tx;
+use ground::error::Result;
+
+/// A finding to be written.
+pub(crate) struct NewFinding {
+    pub kind: &'static str,
+    pub person: i64,
+    pub scheme: String,
+    pub line_no: Option<i64>,
+    pub division: i64,
+    pub name: String,
+    pub before_fen: Option<i64>,
+    pub note: Option<String>,
+}
+
+/// Writes what was found.
+pub(crate) async fn insert_findings(
+    tx: &Tx,
+    region: i32,
+    batch: i64,
+    findings: Vec<NewFinding>,
+) -> Result<()> {
+    const COLUMNS: [&str; 10] = [
+        "region",
+        "batch",
+        "kind",
+        "person",
+        "scheme",
+        "line_no",
+        "division",
+        "name",
+        "before_fen",
+        "note",
+    ];
+    let row = |f: NewFinding| -> Vec<Value> {
+        vec![
+            region.into(),
+            batch.into(),
+            f.kind.into(),
+            f.person.into(),
+            f.scheme.into(),
+            f.line_no.into(),
+            f.division.into(),
+            f.name.into(),
+            f.before_fen.into(),
+            f.note.into(),
+        ]
+    };
+    let rows = findings.into_iter().map(row).collect();
+    db::insert(tx.connection(), "payment_finding", &COLUMNS, rows).await
+}
+
+/// Finds, of the lines just written, those whose account another person has too (`account_shared`).
+pub(crate) async fn find_shared_accounts(tx: &Tx, region: i32, batch: i64) -> Result<()> {
+    let sql = "INSERT INTO payment_finding \
+        SELECT l.region, l.batch, 'account_shared', l.person, l.scheme, l.line_no, l.division, l.name, NULL, NULL \
+        FROM payment_line l JOIN person p ON p.region = l.region AND p.id = l.person \
+        WHERE l.region = $1 AND l.batch = $2 AND p.account_hash IN \
+            (SELECT account_hash FROM person WHERE region = $1 AND account_hash IS NOT NULL \
+             GROUP BY account_hash HAVING COUNT(*) > 1)";
+    db::execute(tx.connection(), sql, vec![region.into(), batch.into()]).await?;
+    Ok(())
+}
+
+/// Finds, of the lines just written under a category, those of people born after a day (`age`).
+pub(crate) async fn find_too_young(
+    tx: &Tx,
+    region: i32,
+    batch: i64,
+    category: &str,
+    born_after: &str,
+) -> Result<()> {
+    let sql = "INSERT INTO payment_finding \
+        SELECT l.region, l.batch, 'age', l.person, l.scheme, l.line_no, l.division, l.name, NULL, NULL \
+        FROM payment_line l JOIN person p ON p.region = l.region AND p.id = l.person \
+        WHERE l.region = $1 AND l.batch = $2 AND l.category = $3 AND l.amount_fen > 0 AND p.birth > $4";
+    let values = vec![
+        region.into(),
+        batch.into(),
+        category.into(),
+        born_after.into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    Ok(())
+}
+
+/// What a batch pays under one scheme.
+#[derive(Debug, Clone, Default, FromQueryResult, serde::Serialize)]
+pub struct SchemeSum {
+    /// Code of the scheme.
+    pub scheme: String,
+    /// Lines.
+    pub people: i64,
+    /// To the bank.
+    pub amount_fen: i64,
+    /// 正常发放
+    pub regular_fen: i64,
+    /// 补发
+    pub backpay_fen: i64,
+    /// 追缴, ≤ 0
+    pub recovery_fen: i64,
+}
+
+/// Writes what a batch pays by scheme.
+pub(crate) async fn insert_scheme_sums(
+    tx: &Tx,
+    region: i32,
+    batch: i64,
+    lines: &[NewLine],
+) -> Result<()> {
+    const COLUMNS: [&str; 8] = [
+        "region",
+        "batch",
+        "scheme",
+        "people",
+        "amount_fen",
+        "regular_fen",
+        "backpay_fen",
+        "recovery_fen",
+    ];
+    let mut sums: HashMap<&str, [i64; 5]> = HashMap::new();
+    for line in lines {
+        let [regular, backpay, recovery, _, amount, _] = line.amounts;
+        let sum = sums.entry(line.scheme.as_str()).or_default();
+        // The batch's own totals are checked before; these parts cannot be beyond them.
+        for (sum, part) in sum.iter_mut().zip([1, amount, regular, backpay, recovery]) {
+            *sum = sum.saturating_add(part);
+        }
+    }
+    let rows = sums.into_iter().map(|(scheme, sums)| {
+        let mut row: Vec<Value> = vec![region.into(), batch.into(), scheme.into()];
+        row.extend(sums.map(Value::from));
+        row
+    });
+    db::insert(tx.connection(), "payment_scheme", &COLUMNS, rows.collect()).await
+}
+
+/// What a batch pays by scheme.
+pub(crate) async fn scheme_sums(c: &impl ConnectionTrait, batch: &Batch) -> Result<Vec<SchemeSum>> {
+    let sql = "SELECT scheme, people, amount_fen, regular_fen, backpay_fen, recovery_fen FROM payment_scheme \
+               WHERE region = $1 AND batch = $2";
+    db::rows(c, sql, vec![batch.region.into(), batch.id.into()]).await
+}
+
+/// A month in which a scheme was paid, by which batch.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct PaidMonth {
+    pub scheme: String,
+    pub month: i32,
+    pub batch: i64,
+}
+
+/// When the schemes of a division were paid regularly by batches of the division itself or one above it, in the order
+/// of approval.
+pub(crate) async fn paid_months(
+    c: &impl ConnectionTrait,
+    region: i32,
+    division: DivisionCode,
+) -> Result<Vec<PaidMonth>> {
+    let codes: Vec<Value> = std::iter::successors(Some(division), |d| d.parent())
+        .map(|d| d.get().into())
+        .collect();
+    let marks: Vec<String> = (2..).take(codes.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT s.scheme, b.month, b.id AS batch FROM payment_batch b \
+         JOIN payment_scheme s ON s.region = b.region AND s.batch = b.id \
+         WHERE b.region = $1 AND b.approved_seq IS NOT NULL AND s.regular_fen > 0 AND b.division IN ({}) \
+         ORDER BY b.approved_seq",
+        marks.join(", ")
+    );
+    let values = std::iter::once(region.into()).chain(codes).collect();
+    db::rows(c, &sql, values).await
+}
+
+/// person, months, division, name, regular, state
+pub(super) type RegularTuple = (i64, String, i64, String, i64, String);
+
+/// What a batch paid regularly to people of a scope under a scheme.
+pub(crate) async fn regular_of(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    batch: i64,
+    scheme: &str,
+) -> Result<Vec<RegularTuple>> {
+    let sql = format!(
+        "SELECT person, months, division, name, regular_fen, state FROM payment_line \
+         WHERE {} AND region = $5 AND batch = $6 AND scheme = $7 AND regular_fen > 0",
+        Scope::CONDITION
+    );
+    db::tuples(
+        c,
+        &sql,
+        scope.values_and([region.into(), batch.into(), scheme.into()]),
+    )
+    .await
+}
+
+/// How often something was found in a batch.
+pub(crate) async fn finding_counts(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+) -> Result<HashMap<String, i64>> {
+    let sql =
+        "SELECT kind, COUNT(*) FROM payment_finding WHERE region = $1 AND batch = $2 GROUP BY kind";
+    let counts: Vec<(String, i64)> =
+        db::tuples(c, sql, vec![batch.region.into(), batch.id.into()]).await?;
+    Ok(counts.into_iter().collect())
+}
+
+/// A finding as stored.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct FindingRow {
+    pub kind: String,
+    pub person: i64,
+    pub scheme: String,
+    pub line_no: Option<i64>,
+    pub division: i64,
+    pub name: String,
+    pub before_fen: Option<i64>,
+    pub note: Option<String>,
+}
+
+const FINDING: &str = "kind, person, scheme, line_no, division, name, before_fen, note";
+
+/// A page of what was found of some kinds within a scope, by kind and line; and how many there are.
+pub async fn findings_page(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    batch: &Batch,
+    kinds: &[&str],
+    (limit, offset): (u64, u64),
+) -> Result<(u64, Vec<FindingRow>)> {
+    let marks: Vec<String> = (7..).take(kinds.len()).map(|n| format!("${n}")).collect();
+    let condition = format!(
+        "{} AND region = $5 AND batch = $6 AND kind IN ({})",
+        Scope::CONDITION,
+        marks.join(", ")
+    );
+    let values = || {
+        let own: Vec<Value> = vec![batch.region.into(), batch.id.into()];
+        scope.values_and(own.into_iter().chain(kinds.iter().map(|k| (*k).into())))
+    };
+    let sql = format!("SELECT COUNT(*) FROM payment_finding WHERE {condition}");
+    let total: Vec<(i64,)> = db::tuples(c, &sql, values()).await?;
+    let sql = format!(
+        "SELECT {FINDING} FROM payment_finding WHERE {condition} \
+         ORDER BY kind, person, scheme LIMIT {limit} OFFSET {offset}"
+    );
+    let rows = db::rows(c, &sql, values()).await?;
+    Ok((total.first().map_or(0, |(n,)| n.unsigned_abs()), rows))
+}
+
+/// What was found about some lines of a batch.
+pub(crate) async fn findings_of_lines(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+    lines: &[i64],
+) -> Result<Vec<FindingRow>> {
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks: Vec<String> = (3..).take(lines.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT {FINDING} FROM payment_finding WHERE region = $1 AND batch = $2 AND line_no IN ({})",
+        marks.join(", ")
+    );
+    let mut values: Vec<Value> = vec![batch.region.into(), batch.id.into()];
+    values.extend(lines.iter().map(|n| (*n).into()));
+    db::rows(c, &sql, values).await
+}
+
+/// Whether a batch moved or a line failed in a region after an audit entry.
+pub(crate) async fn payments_moved(
+    c: &impl ConnectionTrait,
+    region: i32,
+    seq: i64,
+) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM audit_entry WHERE region = $1 AND seq > $2 \
+               AND (action LIKE 'batch%' OR action = 'line_failed')";
+    let found: Vec<(i64,)> = db::tuples(c, sql, vec![region.into(), seq.into()]).await?;
+    Ok(found.first().is_some_and(|(n,)| *n > 0))
+}
+
+/// Names of others within a scope who have the account of somebody; three will do.
+pub(crate) async fn same_account(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    person: i64,
+) -> Result<Vec<String>> {
+    let sql = format!(
+        "SELECT name FROM person WHERE {} AND region = $5 AND id <> $6 AND account_hash = \
+         (SELECT mine.account_hash FROM person mine WHERE mine.region = $5 AND mine.id = $6) ORDER BY id LIMIT 3",
+        Scope::CONDITION
+    );
+    let names: Vec<(String,)> =
+        db::tuples(c, &sql, scope.values_and([region.into(), person.into()])).await?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
+}

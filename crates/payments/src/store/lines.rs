@@ -1,0 +1,231 @@
+//! 发放明细 in the database.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::line::{LineContent, StoredMonth, line_hash, months_from};
+use crate::model::Batch;
+use ground::db;
+use ground::db::Tx;
+use ground::error::Result;
+
+/// A line to be written.
+#[derive(Debug)]
+pub(crate) struct NewLine {
+    pub person: i64,
+    pub scheme: String,
+    pub line_no: i64,
+    pub division: i64,
+    pub category: String,
+    pub name: String,
+    pub bank: String,
+    pub account_sealed: Option<String>,
+    pub months: String,
+    /// regular, backpay, recovery, outstanding before, to the bank, outstanding after; fen.
+    pub amounts: [i64; 6],
+    pub hash: String,
+}
+
+const COLUMNS: [&str; 20] = [
+    "region",
+    "batch",
+    "person",
+    "scheme",
+    "line_no",
+    "division",
+    "category",
+    "name",
+    "bank",
+    "account_sealed",
+    "months",
+    "regular_fen",
+    "backpay_fen",
+    "recovery_fen",
+    "outstanding_before_fen",
+    "amount_fen",
+    "outstanding_after_fen",
+    "hash",
+    "state",
+    "name_sort",
+];
+
+/// Writes the lines of a batch.
+pub(crate) async fn insert_lines(
+    tx: &Tx,
+    region: i32,
+    batch: i64,
+    lines: Vec<NewLine>,
+) -> Result<()> {
+    let row = |l: NewLine| {
+        let [regular, backpay, recovery, before, amount, after] = l.amounts;
+        let name_sort = kernel::name_sort(&l.name);
+        vec![
+            region.into(),
+            batch.into(),
+            l.person.into(),
+            l.scheme.into(),
+            l.line_no.into(),
+            l.division.into(),
+            l.category.into(),
+            l.name.into(),
+            l.bank.into(),
+            l.account_sealed.into(),
+            l.months.into(),
+            regular.into(),
+            backpay.into(),
+            recovery.into(),
+            before.into(),
+            amount.into(),
+            after.into(),
+            l.hash.into(),
+            "open".into(),
+            name_sort.into(),
+        ]
+    };
+    db::insert(
+        tx.connection(),
+        "payment_line",
+        &COLUMNS,
+        lines.into_iter().map(row).collect(),
+    )
+    .await
+}
+
+/// A line as stored.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct LineRow {
+    pub person: i64,
+    pub scheme: String,
+    pub line_no: i64,
+    pub division: i64,
+    pub category: String,
+    pub name: String,
+    pub bank: String,
+    pub account_sealed: Option<String>,
+    pub months: String,
+    pub regular_fen: i64,
+    pub backpay_fen: i64,
+    pub recovery_fen: i64,
+    pub outstanding_before_fen: i64,
+    pub amount_fen: i64,
+    pub outstanding_after_fen: i64,
+    pub hash: String,
+    pub state: String,
+    pub failed_seq: Option<i64>,
+    pub failed_reason: Option<String>,
+}
+
+impl LineRow {
+    /// regular, backpay, recovery, outstanding before, to the bank, outstanding after; fen.
+    pub fn amounts(&self) -> [i64; 6] {
+        [
+            self.regular_fen,
+            self.backpay_fen,
+            self.recovery_fen,
+            self.outstanding_before_fen,
+            self.amount_fen,
+            self.outstanding_after_fen,
+        ]
+    }
+
+    /// The hash of what the line says now.
+    pub fn recomputed_hash(&self, batch: &str) -> String {
+        line_hash(&LineContent {
+            batch,
+            line_no: self.line_no,
+            person: self.person,
+            scheme: &self.scheme,
+            division: self.division,
+            category: &self.category,
+            name: &self.name,
+            bank: &self.bank,
+            account_sealed: self.account_sealed.as_deref().unwrap_or_default(),
+            months: &self.months,
+            amounts: self.amounts(),
+        })
+    }
+
+    /// Its months.
+    pub fn months(&self) -> Result<Vec<StoredMonth>> {
+        months_from(&self.months)
+    }
+}
+
+/// The columns of a [`LineRow`].
+pub(super) const LINE: &str = "person, scheme, line_no, division, category, name, bank, account_sealed, months, \
+    regular_fen, backpay_fen, recovery_fen, outstanding_before_fen, amount_fen, outstanding_after_fen, hash, state, \
+    failed_seq, failed_reason";
+
+/// So many lines are read at a time: as they come they take several times the memory of what is read from them.
+const LINES_PAGE: usize = 10_000;
+
+/// The lines of a batch by number.
+pub async fn lines_of(c: &impl ConnectionTrait, batch: &Batch) -> Result<Vec<LineRow>> {
+    let sql = format!(
+        "SELECT {LINE} FROM payment_line WHERE region = $1 AND batch = $2 AND line_no > $3 \
+         ORDER BY line_no LIMIT {LINES_PAGE}"
+    );
+    let mut lines: Vec<LineRow> = Vec::new();
+    loop {
+        let last = lines.last().map_or(i64::MIN, |line| line.line_no);
+        let values = vec![batch.region.into(), batch.id.into(), last.into()];
+        let page: Vec<LineRow> = db::rows(c, &sql, values).await?;
+        let is_last = page.len() < LINES_PAGE;
+        lines.extend(page);
+        if is_last {
+            return Ok(lines);
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Label {
+    label: String,
+}
+
+/// A batch approved after `batch` was worked out that pays one of its people under the same scheme, if any.
+pub(crate) async fn other_approvals_since(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+) -> Result<Option<String>> {
+    let sql = "SELECT b.label FROM payment_line mine \
+        JOIN payment_line other ON other.region = mine.region AND other.person = mine.person \
+            AND other.scheme = mine.scheme AND other.batch <> mine.batch \
+        JOIN payment_batch b ON b.region = other.region AND b.id = other.batch \
+        WHERE mine.region = $1 AND mine.batch = $2 AND b.approved_seq > $3 LIMIT 1";
+    let values = vec![batch.region.into(), batch.id.into(), batch.base_seq.into()];
+    Ok(db::one::<Label>(c, sql, values).await?.map(|l| l.label))
+}
+
+/// Marks the bank's answer to a line: paid, or failed with its reason and the audit entry that tells it.
+pub(crate) async fn answer_line(
+    tx: &Tx,
+    batch: &Batch,
+    line_no: i64,
+    failed: Option<(i64, &str)>,
+) -> Result<()> {
+    let sql = "UPDATE payment_line SET state = $4, failed_seq = $5, failed_reason = $6 \
+               WHERE region = $1 AND batch = $2 AND line_no = $3 AND state = 'open'";
+    let (seq, reason) = failed.map(|(seq, reason)| (seq, reason.to_owned())).unzip();
+    let state = if seq.is_some() { "failed" } else { "paid" };
+    let values = vec![
+        batch.region.into(),
+        batch.id.into(),
+        line_no.into(),
+        state.into(),
+        seq.into(),
+        reason.into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    Ok(())
+}
+
+/// Marks every open line of a batch paid.
+pub(crate) async fn answer_all_paid(tx: &Tx, batch: &Batch) -> Result<u64> {
+    let sql = "UPDATE payment_line SET state = 'paid' WHERE region = $1 AND batch = $2 AND state = 'open'";
+    db::execute(
+        tx.connection(),
+        sql,
+        vec![batch.region.into(), batch.id.into()],
+    )
+    .await
+}

@@ -1,0 +1,39 @@
+//! Standards, batches and lines in the database.
+
+mod batches;
+mod findings;
+mod lines;
+mod listing;
+mod notices;
+mod of_person;
+mod paid;
+mod standards;
+
+pub(super) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
+pub use batches::{NewBatch, batches, counted, pays_already};
+pub(super) use batches::{batch_labelled, batches_open, insert_batch, move_batch};
+pub(super) use findings::{
+    FindingRow, NewFinding, find_shared_accounts, find_too_young, finding_counts,
+    findings_of_lines, insert_findings, insert_scheme_sums, paid_months, payments_moved,
+    regular_of, same_account, scheme_sums,
+};
+pub use findings::{SchemeSum, findings_page};
+pub use lines::lines_of;
+pub(super) use lines::{
+    LineRow, NewLine, answer_all_paid, answer_line, insert_lines, other_approvals_since,
+};
+pub use listing::{
+    BatchFilter, BatchPage, LineFilter, batches_page, lines_page, moments, state_counts, years,
+};
+pub(super) use listing::{answers_missing, line_before, line_numbered, lines_totals};
+pub use notices::{NewObjection, Notice, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK};
+pub(super) use notices::{
+    ObjectionRow, RemarkRow, answer_objection, insert_notice, insert_objection, insert_remark,
+    notice_of, objections_of, remarks_of, telephone_of,
+};
+pub use paid::{
+    Accounts, PaidColumn, PaidRow, PaidTest, last_paid_month, paid_batches, paid_page, paid_rows,
+};
+pub(super) use paid::{accounts_after, accounts_in, accounts_of_batch, write_accounts};
+pub use standards::{STANDARD, StandardRow, standards_known};
+pub(super) use standards::{insert_standards, standards_of};

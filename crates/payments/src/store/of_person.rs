@@ -1,0 +1,55 @@
+//! The lines of one person in the database.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::lines::{LINE, LineRow};
+use super::paid::{Accounts, accounts};
+use ground::authority::Scope;
+use ground::db;
+use ground::error::Result;
+
+/// What the batch of a line says.
+#[derive(FromQueryResult)]
+pub(crate) struct OfBatch {
+    pub label: String,
+    pub month: i32,
+    pub batch_state: String,
+}
+
+/// The lines of a person with their batches, as far as these were not given up, newest first.
+pub(crate) async fn lines_of_person(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    person: i64,
+) -> Result<Vec<(OfBatch, LineRow)>> {
+    let line: Vec<String> = LINE
+        .split(',')
+        .map(|column| format!("l.{}", column.trim()))
+        .collect();
+    let sql = format!(
+        "SELECT b.label, b.month, b.state AS batch_state, {} FROM payment_line l \
+         JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
+         WHERE l.region BETWEEN $1 AND $2 AND l.division BETWEEN $3 AND $4 AND l.region = $5 AND l.person = $6 \
+         AND b.state <> 'void' ORDER BY b.month DESC, b.id DESC, l.line_no",
+        line.join(", ")
+    );
+    let values = scope.values_and([region.into(), person.into()]);
+    let rows = db::raw(c, &sql, values).await?;
+    rows.iter()
+        .map(|row| {
+            let batch = OfBatch::from_query_result(row, "")?;
+            Ok((batch, LineRow::from_query_result(row, "")?))
+        })
+        .collect()
+}
+
+/// What has been paid to one person, by scheme.
+pub(crate) async fn accounts_of_person(
+    c: &impl ConnectionTrait,
+    region: i32,
+    person: i64,
+) -> Result<Accounts> {
+    let sql = "SELECT person, scheme, months, amount_fen FROM payment_account WHERE region = $1 AND person = $2";
+    accounts(db::tuples(c, sql, vec![region.into(), person.into()]).await?)
+}

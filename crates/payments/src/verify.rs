@@ -1,0 +1,326 @@
+//! Every approved batch worked through again: hashes, totals, and that no month was ever paid twice.
+
+use std::collections::{BTreeSet, HashMap};
+
+use kernel::DivisionCode;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde_json::{Value as Json, json};
+
+use super::covered::Covered;
+use super::line::intact;
+use super::model::{Batch, BatchState};
+use super::store::{self, LineRow};
+use ground::db;
+use ground::error::Result;
+use ground::office::Office;
+
+/// What is wrong with a batch.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct PaymentFault {
+    /// 批次号
+    pub batch: String,
+    /// What is wrong, in Chinese.
+    pub what: String,
+}
+
+#[derive(FromQueryResult)]
+struct Region {
+    region: i32,
+}
+
+/// What the audit tells of a batch.
+#[derive(FromQueryResult)]
+struct Told {
+    seq: i64,
+    subject: String,
+    detail: String,
+}
+
+impl Told {
+    fn detail(&self, key: &str) -> Json {
+        let detail: Json = serde_json::from_str(&self.detail).unwrap_or_default();
+        detail[key].clone()
+    }
+}
+
+/// The lines that failed, by line number and the sequence of the audit entry that tells it.
+type Failures = BTreeSet<(i64, i64)>;
+
+/// A line that counts, with when it began and ceased to.
+struct Counted {
+    approved_seq: i64,
+    failed_seq: Option<i64>,
+    months: Vec<(i32, i64)>,
+    amount_fen: i64,
+}
+
+/// Checks every batch beneath `division`; answers how many batches and lines, and what is wrong.
+pub async fn verify(
+    office: &Office,
+    division: DivisionCode,
+) -> Result<(u64, u64, Vec<PaymentFault>)> {
+    let reader = office.db().reader();
+    let bounds = vec![
+        (division.low() / 1_000_000).into(),
+        (division.high() / 1_000_000).into(),
+    ];
+    let sql = "SELECT region FROM payment_batch WHERE region BETWEEN $1 AND $2 \
+               UNION SELECT region FROM audit_entry WHERE region BETWEEN $1 AND $2 ORDER BY region";
+    let (mut batches, mut line_count, mut faults) = (0, 0, Vec::new());
+    for Region { region } in db::rows::<Region>(reader, sql, bounds).await? {
+        let mut failures = failures_told(reader, region).await?;
+        let mut history: HashMap<(i64, String), Vec<Counted>> = HashMap::new();
+        let mut live = store::Accounts::new();
+        for batch in store::counted(reader, region).await? {
+            let lines = store::lines_of(reader, &batch).await?;
+            batches += 1;
+            line_count += lines.len() as u64;
+            let mut found = batch_faults(&batch, &lines);
+            found.extend(approval_fault(reader, &batch).await?);
+            let failed = failures.remove(&subject(&batch)).unwrap_or_default();
+            found.extend(failure_fault(&lines, &failed));
+            for line in &lines {
+                found.extend(line_fault(&batch, line, &mut history)?);
+                if line.state != "failed" {
+                    let account = live.entry((line.person, line.scheme.clone())).or_default();
+                    account.add(&line.months()?, line.amount_fen);
+                }
+            }
+            let fault = |what| PaymentFault {
+                batch: batch.label.clone(),
+                what,
+            };
+            faults.extend(found.into_iter().map(fault));
+        }
+        faults.extend(state_faults(reader, region).await?);
+        drop(history);
+        faults.extend(account_fault(reader, region, live).await?);
+    }
+    Ok((batches, line_count, faults))
+}
+
+/// A batch is in the state of the last thing the audit tells of it; it counts as paid when it was approved, and only
+/// then; and every batch told of is there.
+async fn state_faults(c: &impl ConnectionTrait, region: i32) -> Result<Vec<PaymentFault>> {
+    #[derive(FromQueryResult)]
+    struct Stands {
+        label: String,
+        state: String,
+        approved_seq: Option<i64>,
+    }
+    #[derive(FromQueryResult)]
+    struct Done {
+        subject: String,
+        action: String,
+    }
+    let sql = "SELECT label, state, approved_seq FROM payment_batch WHERE region = $1";
+    let batches: Vec<Stands> = db::rows(c, sql, vec![region.into()]).await?;
+    let sql = "SELECT subject, action FROM audit_entry \
+               WHERE region = $1 AND action LIKE 'batch%' ORDER BY seq";
+    let told: Vec<Done> = db::rows(c, sql, vec![region.into()]).await?;
+    let mut last: HashMap<String, String> = told
+        .into_iter()
+        .map(|done| (done.subject, done.action))
+        .collect();
+    let mut faults = Vec::new();
+    let mut fault = |batch: &str, what: &str| {
+        faults.push(PaymentFault {
+            batch: batch.to_owned(),
+            what: what.to_owned(),
+        });
+    };
+    for batch in batches {
+        let action = last.remove(&format!("批次 {}", batch.label));
+        let state = BatchState::from_code(&batch.state)?;
+        let open = state.is_open() || state == BatchState::Void;
+        if !follows(action.as_deref(), state) || open == batch.approved_seq.is_some() {
+            fault(&batch.label, "状态与审计记录不符");
+        }
+    }
+    for subject in last.keys() {
+        fault(
+            subject.trim_start_matches("批次 "),
+            "审计里有，批次却不见了",
+        );
+    }
+    Ok(faults)
+}
+
+/// Whether a state is what an action leaves behind.
+fn follows(action: Option<&str>, state: BatchState) -> bool {
+    use BatchState::{Answered, Approved, Closed, Draft, Exported, Published, Reviewed, Void};
+    match action {
+        Some("batch_prepare" | "batch_return") => state == Draft,
+        Some("batch_review") => state == Reviewed,
+        Some("batch_approve") => matches!(state, Approved | Closed),
+        Some("batch_publish") => state == Published,
+        Some("batch_export") => state == Exported,
+        Some("batch_settle" | "batch_settle_all_paid") => matches!(state, Answered | Closed),
+        Some("batch_void") => state == Void,
+        _ => false,
+    }
+}
+
+/// 发放累计 must be what the live lines add up to. Answers the first that is not.
+async fn account_fault(
+    c: &impl ConnectionTrait,
+    region: i32,
+    mut live: store::Accounts,
+) -> Result<Option<PaymentFault>> {
+    let mut last = (i64::MIN, String::new());
+    let mut wrong = None;
+    loop {
+        let page = store::accounts_after(c, region, &last).await?;
+        let Some((end, _)) = page.last() else {
+            break;
+        };
+        last = end.clone();
+        for (key, stored) in page {
+            if live.remove(&key).unwrap_or_default() != stored && wrong.is_none() {
+                wrong = Some(key);
+            }
+        }
+    }
+    let nothing = Covered::default();
+    let missing = live.into_iter().filter(|(_, covered)| *covered != nothing);
+    let missing = missing.map(|(key, _)| key).min();
+    let (person, _) = match wrong.into_iter().chain(missing).min() {
+        Some(key) => key,
+        None => return Ok(None),
+    };
+    Ok(Some(PaymentFault {
+        batch: "全部".to_owned(),
+        what: format!("编号 {person} 的发放累计与各批次明细不符"),
+    }))
+}
+
+fn batch_faults(batch: &Batch, lines: &[LineRow]) -> Vec<String> {
+    let mut faults = Vec::new();
+    faults.extend(intact(batch, lines).err());
+    let sums = lines.iter().fold([0i64; 6], |mut sums, line| {
+        for (sum, amount) in sums.iter_mut().zip(line.amounts()) {
+            *sum = sum.saturating_add(amount);
+        }
+        sums
+    });
+    let stated = [
+        batch.regular.get(),
+        batch.backpay.get(),
+        batch.recovery.get(),
+        batch.total.get(),
+    ];
+    if stated != [sums[0], sums[1], sums[2], sums[4]] || batch.line_count != lines.len() as i64 {
+        faults.push("合计与明细不一致".to_owned());
+    }
+    let same_hand = batch.reviewed_by == Some(batch.prepared_by)
+        || batch.approved_by == Some(batch.prepared_by)
+        || batch.approved_by == batch.reviewed_by;
+    if same_hand {
+        faults.push("经办、复核、审批不是三个人".to_owned());
+    }
+    faults
+}
+
+fn subject(batch: &Batch) -> String {
+    format!("批次 {}", batch.label)
+}
+
+/// The audit must tell the approval, of the batch as it still is.
+async fn approval_fault(c: &impl ConnectionTrait, batch: &Batch) -> Result<Option<String>> {
+    let sql = "SELECT seq, subject, detail FROM audit_entry \
+               WHERE region = $1 AND seq = $2 AND action = 'batch_approve' AND subject = $3";
+    let seq = batch.approved_seq.unwrap_or_default();
+    let values = vec![batch.region.into(), seq.into(), subject(batch).into()];
+    let told = db::one::<Told>(c, sql, values).await?;
+    let as_it_is = |told: Told| {
+        told.detail("月份") == batch.month.to_string()
+            && told.detail("笔数") == batch.line_count
+            && told.detail("金额") == batch.total.to_string()
+            && told.detail("哈希") == *batch.hash
+            && told.detail("经办人") == batch.prepared_by
+            && told.detail("复核人") == json!(batch.reviewed_by)
+            && told.detail("办理人") == json!(batch.approved_by)
+    };
+    Ok((!told.is_some_and(as_it_is)).then(|| "审计链里没有这次审批，或内容不符".to_owned()))
+}
+
+/// What the audit tells of failed lines, by the subject of the entry.
+async fn failures_told(c: &impl ConnectionTrait, region: i32) -> Result<HashMap<String, Failures>> {
+    let sql = "SELECT seq, subject, detail FROM audit_entry \
+               WHERE region = $1 AND action = 'line_failed'";
+    let mut failures: HashMap<String, Failures> = HashMap::new();
+    for told in db::rows::<Told>(c, sql, vec![region.into()]).await? {
+        let line_no = told.detail("序号").as_i64().unwrap_or_default();
+        let of_batch = failures.entry(told.subject).or_default();
+        of_batch.insert((line_no, told.seq));
+    }
+    Ok(failures)
+}
+
+/// A line is payable again when the audit tells that it failed, and only then.
+fn failure_fault(lines: &[LineRow], told: &Failures) -> Option<String> {
+    let marked = lines
+        .iter()
+        .filter(|l| l.state == "failed" || l.failed_seq.is_some());
+    let stand: Failures = marked
+        .map(|l| match (l.state.as_str(), l.failed_seq) {
+            ("failed", Some(seq)) => (l.line_no, seq),
+            _ => (l.line_no, 0),
+        })
+        .collect();
+    let (line_no, _) = told.symmetric_difference(&stand).next()?;
+    Some(format!("第{line_no}笔的回盘结果与审计不符"))
+}
+
+/// What a line took as paid must be what the lines before it, as far as it could know them, had covered.
+fn line_fault(
+    batch: &Batch,
+    line: &LineRow,
+    history: &mut HashMap<(i64, String), Vec<Counted>>,
+) -> Result<Option<String>> {
+    // An altered file may hold any number; the check goes on to tell it.
+    let plus = i64::saturating_add;
+    let months = line.months()?;
+    let before = history
+        .entry((line.person, line.scheme.clone()))
+        .or_default();
+    let seen = |c: &&Counted| {
+        c.approved_seq <= batch.base_seq
+            && c.failed_seq.is_none_or(|failed| failed > batch.base_seq)
+    };
+    let mut covered: HashMap<i32, i64> = HashMap::new();
+    let (mut to_bank, mut accounted): (i64, i64) = (0, 0);
+    for counted in before.iter().filter(seen) {
+        to_bank = plus(to_bank, counted.amount_fen);
+        for (month, fen) in &counted.months {
+            let sum = covered.entry(*month).or_default();
+            *sum = plus(*sum, *fen);
+            accounted = plus(accounted, *fen);
+        }
+    }
+    let at = format!("第{}笔（{}）", line.line_no, line.name);
+    let paid_twice = months
+        .iter()
+        .find(|m| covered.get(&m.0).copied().unwrap_or(0) != m.3);
+    let differences = months.iter().map(|m| m.difference()).fold(0, plus);
+    let [regular, backpay, recovery, outstanding, amount, after] = line.amounts();
+    let net = differences.saturating_sub(outstanding);
+    let fault = if let Some(month) = paid_twice {
+        Some(format!("{at}{}的已发数与以前批次不符", month.0))
+    } else if [backpay, recovery].into_iter().fold(regular, plus) != differences {
+        Some(format!("{at}逐月差额与合计不符"))
+    } else if outstanding != to_bank.saturating_sub(accounted) {
+        Some(format!("{at}待追缴与以前批次不符"))
+    } else if amount != net.max(0) || after != amount.saturating_sub(net) {
+        Some(format!("{at}实发金额算得不对"))
+    } else {
+        None
+    };
+    before.push(Counted {
+        approved_seq: batch.approved_seq.unwrap_or_default(),
+        failed_seq: line.failed_seq,
+        months: months.iter().map(|m| (m.0, m.difference())).collect(),
+        amount_fen: line.amount_fen,
+    });
+    Ok(fault)
+}

@@ -1,0 +1,186 @@
+//! Accounts in the database, as the pages of the administrators and of each user ask for them.
+
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use seal::Keyring;
+
+use super::store::{USER_ACCOUNT, UserRow};
+use ground::authority::{Role, Scope, User};
+use ground::db;
+use ground::db::Tx;
+use ground::error::Result;
+
+/// Which accounts are asked for.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// Part of a name.
+    pub name: Option<String>,
+    /// In this role.
+    pub role: Option<Role>,
+    /// Disabled ones, or those in use; both when left out.
+    pub disabled: Option<bool>,
+}
+
+const WANTED: &str = "($5 IS NULL OR name LIKE $5 ESCAPE '!') AND ($6 IS NULL OR role = $6) \
+                      AND ($7 IS NULL OR (disabled_at IS NOT NULL) = ($7 = 1))";
+
+impl Filter {
+    fn values(&self, scope: &Scope) -> Vec<Value> {
+        scope.values_and([
+            self.name.as_deref().map(db::containing).into(),
+            self.role.map(|role| role.code().to_owned()).into(),
+            self.disabled.map(i64::from).into(),
+        ])
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    n: i64,
+}
+
+/// How many accounts there are.
+pub async fn count(c: &impl ConnectionTrait, scope: &Scope, filter: &Filter) -> Result<u64> {
+    let sql = format!(
+        "SELECT COUNT(*) AS n FROM user_account WHERE {} AND {WANTED}",
+        Scope::CONDITION
+    );
+    let row: Option<Count> = db::one(c, &sql, filter.values(scope)).await?;
+    Ok(row.map_or(0, |row| u64::try_from(row.n).unwrap_or(0)))
+}
+
+/// A page of accounts, oldest first.
+pub async fn page(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    filter: &Filter,
+    (offset, limit): (u64, u64),
+) -> Result<Vec<User>> {
+    let sql = format!(
+        "SELECT id, name, role, division, id_hash, disabled_at FROM user_account \
+         WHERE {} AND {WANTED} ORDER BY region, id LIMIT $8 OFFSET $9",
+        Scope::CONDITION
+    );
+    let mut values = filter.values(scope);
+    values.extend([limit, offset].map(|n| i64::try_from(n).unwrap_or(i64::MAX).into()));
+    let rows: Vec<UserRow> = db::rows(c, &sql, values).await?;
+    rows.into_iter().map(UserRow::user).collect()
+}
+
+/// An account by number.
+pub async fn one(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<User>> {
+    let sql = format!(
+        "SELECT id, name, role, division, id_hash, disabled_at FROM user_account \
+         WHERE {} AND id = $5",
+        Scope::CONDITION
+    );
+    let row: Option<UserRow> = db::one(c, &sql, scope.values_and([id.into()])).await?;
+    row.map(UserRow::user).transpose()
+}
+
+/// How many others hold a role in the whole office and may use it.
+pub(super) async fn others_in_role(c: &impl ConnectionTrait, role: Role, but: i64) -> Result<u64> {
+    let sql = "SELECT COUNT(*) AS n FROM user_account \
+               WHERE role = $1 AND id <> $2 AND disabled_at IS NULL";
+    let row: Option<Count> = db::one(c, sql, vec![role.code().into(), but.into()]).await?;
+    Ok(row.map_or(0, |row| u64::try_from(row.n).unwrap_or(0)))
+}
+
+/// What changes of an account.
+pub enum Change<'a> {
+    /// Taken into use again.
+    Enabled,
+    /// A new password.
+    Password(&'a str),
+    /// Another role, elsewhere.
+    Role(Role, i64),
+}
+
+/// Changes an account and marks it again.
+pub async fn change(keyring: &Keyring, tx: &Tx, user: &User, change: Change<'_>) -> Result<()> {
+    let (set, own): (&str, Vec<Value>) = match change {
+        Change::Enabled => ("disabled_at = NULL", vec![]),
+        Change::Password(hash) => ("password_hash = $3", vec![hash.into()]),
+        Change::Role(role, division) => (
+            "role = $3, division = $4",
+            vec![role.code().into(), division.into()],
+        ),
+    };
+    let region = user.division.region();
+    let mut values: Vec<Value> = vec![region.into(), user.id.into()];
+    values.extend(own);
+    let sql = format!("UPDATE user_account SET {set} WHERE region = $1 AND id = $2");
+    db::execute(tx.connection(), &sql, values).await?;
+    USER_ACCOUNT
+        .reseal(keyring, tx, region, "id = $2", vec![user.id.into()])
+        .await
+}
+
+/// A session as its owner and the administrator see it.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Session {
+    /// Hash of its token: names it, opens nothing.
+    pub token_hash: String,
+    /// When it began.
+    pub created_at: String,
+    /// When something was last asked in it.
+    pub seen_at: String,
+    /// When it was ended.
+    pub ended_at: Option<String>,
+}
+
+/// The latest sessions of a user, newest first.
+pub async fn sessions_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    user: i64,
+    limit: u32,
+) -> Result<Vec<Session>> {
+    let sql = "SELECT token_hash, created_at, seen_at, ended_at FROM session \
+               WHERE region = $1 AND user_id = $2 ORDER BY created_at DESC LIMIT $3";
+    db::rows(
+        c,
+        sql,
+        vec![region.into(), user.into(), i64::from(limit).into()],
+    )
+    .await
+}
+
+/// Ends the sessions of a user but for one.
+pub(super) async fn end_other_sessions(tx: &Tx, user: i64, but: &str, now: &str) -> Result<()> {
+    let sql = "UPDATE session SET ended_at = $3 \
+               WHERE user_id = $1 AND token_hash <> $2 AND ended_at IS NULL";
+    db::execute(
+        tx.connection(),
+        sql,
+        vec![user.into(), but.into(), now.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Seen {
+    user_id: i64,
+    seen_at: String,
+}
+
+/// When each of some users was last seen.
+pub(super) async fn last_seen(
+    c: &impl ConnectionTrait,
+    region: i32,
+    users: &[User],
+) -> Result<Vec<(i64, String)>> {
+    let (Some(low), Some(high)) = (
+        users.iter().map(|user| user.id).min(),
+        users.iter().map(|user| user.id).max(),
+    ) else {
+        return Ok(Vec::new());
+    };
+    let sql = "SELECT user_id, MAX(seen_at) AS seen_at FROM session \
+               WHERE region = $1 AND user_id BETWEEN $2 AND $3 GROUP BY user_id";
+    let rows: Vec<Seen> = db::rows(c, sql, vec![region.into(), low.into(), high.into()]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.user_id, row.seen_at))
+        .collect())
+}

@@ -1,0 +1,231 @@
+//! Accounts: made, listed, disabled; and who acts on the command line.
+
+use std::collections::HashMap;
+
+use kernel::{DivisionCode, IdNumber};
+use serde_json::json;
+
+use super::store;
+use super::upkeep;
+use crate::organisation::units::{self, Unit};
+use ground::audit;
+use ground::authority::{Action, Actor, Channel, Role, User};
+use ground::db;
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::moment_text;
+
+/// What is asked when an account is made.
+#[derive(Debug)]
+pub struct NewAccount<'a> {
+    /// 姓名
+    pub name: &'a str,
+    /// 角色, in Chinese.
+    pub role: &'a str,
+    /// Where she works; the office itself when left out.
+    pub division: Option<DivisionCode>,
+    /// 身份证号, so that two accounts of one person are known to be one person.
+    pub id_number: Option<&'a str>,
+    /// The member unit that a user in the role 成员单位 acts for.
+    pub unit: Option<Unit>,
+    /// The first password.
+    pub password: &'a str,
+}
+
+/// Who acts when the command line says `--as NAME`, or nobody in particular.
+///
+/// # Errors
+/// When no such user exists, several have the name, or the account is disabled.
+pub async fn actor_named(office: &Office, name: Option<&str>) -> Result<Actor> {
+    let operator = office.operator();
+    let Some(name) = name else {
+        return Ok(operator);
+    };
+    let scope = operator.may(Action::UserRead)?;
+    let name = &kernel::squeeze(name);
+    let mut found = store::users(office.db().reader(), &scope, Some(name)).await?;
+    let user = match (found.pop(), found.is_empty()) {
+        (Some(user), true) => user,
+        (Some(_), false) => return Err(Error::refusal(format!("有几个用户都叫{name}，请先改名"))),
+        (None, _) => {
+            return Err(Error::refusal(format!(
+                "没有名叫{name}的用户，请先用 users add 建立"
+            )));
+        }
+    };
+    if user.disabled_at.is_some() {
+        return Err(Error::refusal(format!("用户{name}已停用，请换一个用户")));
+    }
+    Ok(Actor::user(user, Channel::CommandLine))
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// When the role is unknown, the name taken, the division outside, the ID number wrong or the password weak.
+pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Result<User> {
+    let scope = actor.may(Action::UserManage)?;
+    let name = kernel::squeeze(new.name);
+    if name.is_empty() {
+        return Err(Error::refusal("请填写用户姓名"));
+    }
+    let labels = || Role::ASSIGNABLE.map(|(_, label)| label).join("、");
+    let role = Role::read(new.role)
+        .ok_or_else(|| Error::refusal(format!("没有“{}”这个角色，可选：{}", new.role, labels())))?;
+    let division = new.division.unwrap_or(scope.division());
+    if !scope.contains(division) {
+        return Err(Error::not_found(format!("区划 {}", division.get())));
+    }
+    let id_hash = new
+        .id_number
+        .map(|text| id_hash(office, text))
+        .transpose()?;
+    seal::check_strength(new.password, &name).map_err(|e| Error::refusal(e.to_string()))?;
+
+    let tx = office.db().begin().await?;
+    if !store::users(tx.connection(), &scope, Some(&name))
+        .await?
+        .is_empty()
+    {
+        return Err(Error::refusal(format!(
+            "已有用户叫{name}，请换一个姓名或加上单位"
+        )));
+    }
+    let user = insert(
+        office,
+        &tx,
+        actor,
+        &name,
+        role,
+        division,
+        id_hash,
+        new.password,
+    )
+    .await?;
+    if let Some(unit) = &new.unit {
+        units::seat(office, &tx, actor, (&user, unit)).await?;
+    }
+    if actor.channel == Channel::Browser {
+        upkeep::password_given(office, &tx, user.id, true).await?;
+    }
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// Makes the first administrator while the office itself is being made, in the same transaction.
+pub async fn first_admin(office: &Office, tx: &Tx, name: &str, password: &str) -> Result<User> {
+    let name = kernel::squeeze(name);
+    if name.is_empty() {
+        return Err(Error::refusal("请填写系统管理员的姓名"));
+    }
+    seal::check_strength(password, &name).map_err(|e| Error::refusal(e.to_string()))?;
+    let (actor, division) = (office.operator(), office.profile().division);
+    insert(
+        office,
+        tx,
+        &actor,
+        &name,
+        Role::SystemAdmin,
+        division,
+        None,
+        password,
+    )
+    .await
+}
+
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one row's worth of facts, from two callers"
+)]
+async fn insert(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    name: &str,
+    role: Role,
+    division: DivisionCode,
+    id_hash: Option<String>,
+    password: &str,
+) -> Result<User> {
+    let mut salt = [0u8; 16];
+    office.entropy().fill(&mut salt)?;
+    // One sequence for the whole office: a batch of any region names its hands by number.
+    let id = db::take_numbers(tx, office.profile().division.region(), "user_account", 1).await?;
+    let new = store::NewUser {
+        id,
+        name,
+        role,
+        division,
+        id_hash: id_hash.clone(),
+        password_hash: seal::hash_password(password, salt)?,
+        created_at: moment_text(office.clock().now_utc()),
+    };
+    store::insert_user(office.keyring(), tx, new).await?;
+    let detail = json!({ "role": role.label(), "division": division.get() });
+    audit::append(
+        office,
+        tx,
+        actor,
+        division.region(),
+        "user_add",
+        &format!("用户 {name}"),
+        &detail,
+    )
+    .await?;
+    Ok(User {
+        id,
+        name: name.to_owned(),
+        role,
+        division,
+        id_hash,
+        disabled_at: None,
+    })
+}
+
+fn id_hash(office: &Office, text: &str) -> Result<String> {
+    let id =
+        IdNumber::read(text, office.clock().today()).map_err(|e| Error::refusal(e.to_string()))?;
+    Ok(office.keyring().search_hash("id_number", id.as_str()))
+}
+
+/// Names and ID hashes of users by number, for the hands of a batch.
+pub async fn users_by_id(
+    office: &Office,
+    c: &impl sea_orm::ConnectionTrait,
+) -> Result<HashMap<i64, User>> {
+    let scope = office.operator().may(Action::UserRead)?;
+    Ok(store::users(c, &scope, None)
+        .await?
+        .into_iter()
+        .map(|user| (user.id, user))
+        .collect())
+}
+
+/// The names of users in use, by their numbers.
+pub async fn users_named_by_id(office: &Office, ids: &[i64]) -> Result<Vec<String>> {
+    let all = users_by_id(office, office.db().reader()).await?;
+    let used = ids.iter().filter_map(|id| all.get(id));
+    let used = used.filter(|user| user.disabled_at.is_none());
+    Ok(used.map(|user| user.name.clone()).collect())
+}
+
+/// The accounts of the office.
+pub async fn user_list(office: &Office, actor: &Actor) -> Result<Vec<User>> {
+    let scope = actor.may(Action::UserRead)?;
+    store::users(office.db().reader(), &scope, None).await
+}
+
+/// Disables an account by name; what it signed stays signed.
+///
+/// # Errors
+/// When there is no such user, or nobody would be left to administer the office.
+pub async fn user_disable(office: &Office, actor: &Actor, name: &str) -> Result<()> {
+    let scope = actor.may(Action::UserManage)?;
+    let name = &kernel::squeeze(name);
+    let found = store::users(office.db().reader(), &scope, Some(name)).await?;
+    let user = found
+        .first()
+        .ok_or_else(|| Error::not_found(format!("用户{name}")))?;
+    upkeep::disable(office, actor, user.id).await
+}

@@ -1,0 +1,11 @@
+//! Who signs in (用户): accounts, sessions, what a user keeps for herself, the member unit she acts for. What she may do is
+//! said by `authority`.
+
+pub mod account_store;
+pub mod actions;
+pub mod drafts;
+pub mod sessions;
+mod store;
+pub mod upkeep;
+
+pub use store::USER_ACCOUNT;

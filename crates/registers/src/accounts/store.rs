@@ -1,0 +1,264 @@
+//! Users in the database.
+
+use kernel::DivisionCode;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use seal::Keyring;
+
+use ground::authority::{Role, Scope, User};
+use ground::db;
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::sealed::SealedTable;
+
+#[derive(FromQueryResult)]
+pub(super) struct UserRow {
+    id: i64,
+    name: String,
+    role: String,
+    division: i64,
+    id_hash: Option<String>,
+    disabled_at: Option<String>,
+}
+
+impl UserRow {
+    pub fn user(self) -> Result<User> {
+        Ok(User {
+            id: self.id,
+            name: self.name,
+            role: Role::from_code(&self.role)?,
+            division: DivisionCode::read(&self.division.to_string())
+                .map_err(|e| Error::Fault(e.into()))?,
+            id_hash: self.id_hash,
+            disabled_at: self.disabled_at,
+        })
+    }
+}
+
+/// Users within a scope, by name or all, oldest first.
+pub async fn users(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    name: Option<&str>,
+) -> Result<Vec<User>> {
+    let sql = format!(
+        "SELECT id, name, role, division, id_hash, disabled_at FROM user_account \
+         WHERE {} AND ($5 IS NULL OR name = $5) ORDER BY region, id",
+        Scope::CONDITION
+    );
+    let name = name.map(str::to_owned);
+    let rows: Vec<UserRow> = db::rows(c, &sql, scope.values_and([name.into()])).await?;
+    rows.into_iter().map(UserRow::user).collect()
+}
+
+/// What a new account needs.
+pub(super) struct NewUser<'a> {
+    pub id: i64,
+    pub name: &'a str,
+    pub role: Role,
+    pub division: DivisionCode,
+    pub id_hash: Option<String>,
+    pub password_hash: String,
+    pub created_at: String,
+}
+
+/// Accounts, marked: a role changed in the file is found.
+pub const USER_ACCOUNT: SealedTable = SealedTable {
+    name: "user_account",
+    columns: &[
+        "region",
+        "id",
+        "name",
+        "role",
+        "division",
+        "id_hash",
+        "password_hash",
+        "created_at",
+        "disabled_at",
+    ],
+};
+
+/// Writes a new account.
+pub(super) async fn insert_user(keyring: &Keyring, tx: &Tx, user: NewUser<'_>) -> Result<()> {
+    let row = vec![
+        user.division.region().into(),
+        user.id.into(),
+        user.name.into(),
+        user.role.code().into(),
+        user.division.get().into(),
+        user.id_hash.into(),
+        user.password_hash.into(),
+        user.created_at.into(),
+        None::<String>.into(),
+    ];
+    USER_ACCOUNT.insert(keyring, tx, vec![row]).await
+}
+
+/// Marks an account disabled.
+pub(super) async fn disable_user(
+    keyring: &Keyring,
+    tx: &Tx,
+    region: i32,
+    id: i64,
+    at: String,
+) -> Result<()> {
+    let sql = "UPDATE user_account SET disabled_at = $3 \
+               WHERE region = $1 AND id = $2 AND disabled_at IS NULL";
+    db::execute(
+        tx.connection(),
+        sql,
+        vec![region.into(), id.into(), at.into()],
+    )
+    .await?;
+    USER_ACCOUNT
+        .reseal(keyring, tx, region, "id = $2", vec![id.into()])
+        .await
+}
+
+#[derive(FromQueryResult)]
+struct PasswordRow {
+    password_hash: String,
+}
+
+/// The hash of a user's password.
+pub async fn password_hash(c: &impl ConnectionTrait, user: &User) -> Result<String> {
+    let sql = "SELECT password_hash FROM user_account WHERE region = $1 AND id = $2";
+    let values = vec![user.division.region().into(), user.id.into()];
+    let row: Option<PasswordRow> = db::one(c, sql, values).await?;
+    row.map(|r| r.password_hash)
+        .ok_or_else(|| Error::inconsistent("用户"))
+}
+
+/// A user by number: numbers are given once in the whole office.
+pub(super) async fn user_numbered(c: &impl ConnectionTrait, id: i64) -> Result<Option<User>> {
+    let sql =
+        "SELECT id, name, role, division, id_hash, disabled_at FROM user_account WHERE id = $1";
+    let row: Option<UserRow> = db::one(c, sql, vec![id.into()]).await?;
+    row.map(UserRow::user).transpose()
+}
+
+/// A session.
+#[derive(FromQueryResult)]
+pub(super) struct SessionRow {
+    pub user_id: i64,
+    pub created_at: String,
+    pub seen_at: String,
+    pub ended_at: Option<String>,
+}
+
+/// Opens a session.
+pub(super) async fn insert_session(
+    tx: &Tx,
+    token_hash: &str,
+    user: &User,
+    region: i32,
+    now: &str,
+) -> Result<()> {
+    let columns = [
+        "token_hash",
+        "region",
+        "user_id",
+        "created_at",
+        "seen_at",
+        "ended_at",
+    ];
+    let row = vec![
+        token_hash.into(),
+        region.into(),
+        user.id.into(),
+        now.into(),
+        now.into(),
+        None::<String>.into(),
+    ];
+    db::insert(tx.connection(), "session", &columns, vec![row]).await
+}
+
+/// A session by the hash of its token.
+pub async fn session(c: &impl ConnectionTrait, token_hash: &str) -> Result<Option<SessionRow>> {
+    let sql = "SELECT user_id, created_at, seen_at, ended_at FROM session WHERE token_hash = $1";
+    db::one(c, sql, vec![token_hash.into()]).await
+}
+
+/// Notes when somebody was last seen.
+pub(super) async fn session_seen(db: &db::Db, token_hash: &str, now: &str) -> Result<()> {
+    let tx = db.begin().await?;
+    let sql = "UPDATE session SET seen_at = $2 WHERE token_hash = $1";
+    db::execute(tx.connection(), sql, vec![token_hash.into(), now.into()]).await?;
+    tx.commit().await
+}
+
+/// Ends a session.
+pub async fn end_session(tx: &Tx, token_hash: &str, now: &str) -> Result<()> {
+    let sql = "UPDATE session SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL";
+    db::execute(tx.connection(), sql, vec![token_hash.into(), now.into()]).await?;
+    Ok(())
+}
+
+/// Ends every session of a user.
+pub(super) async fn end_sessions_of(tx: &Tx, user: i64, now: &str) -> Result<()> {
+    let sql = "UPDATE session SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL";
+    db::execute(tx.connection(), sql, vec![user.into(), now.into()]).await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct PreferenceRow {
+    name: String,
+    value: String,
+}
+
+/// One preference.
+pub async fn preference(
+    c: &impl ConnectionTrait,
+    region: i32,
+    user: i64,
+    name: &str,
+) -> Result<Option<String>> {
+    let sql = "SELECT name, value FROM preference WHERE region = $1 AND user_id = $2 AND name = $3";
+    let row: Option<PreferenceRow> =
+        db::one(c, sql, vec![region.into(), user.into(), name.into()]).await?;
+    Ok(row.map(|r| r.value))
+}
+
+/// Preferences whose names begin so.
+pub async fn preferences(
+    c: &impl ConnectionTrait,
+    region: i32,
+    user: i64,
+    beginning: &str,
+) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT name, value FROM preference WHERE region = $1 AND user_id = $2 \
+               AND substr(name, 1, length($3)) = $3 ORDER BY name";
+    let rows: Vec<PreferenceRow> =
+        db::rows(c, sql, vec![region.into(), user.into(), beginning.into()]).await?;
+    Ok(rows.into_iter().map(|r| (r.name, r.value)).collect())
+}
+
+/// Sets or takes away a preference.
+pub async fn set_preference(
+    tx: &Tx,
+    region: i32,
+    user: i64,
+    name: &str,
+    value: Option<&str>,
+) -> Result<()> {
+    let Some(value) = value else {
+        let sql = "DELETE FROM preference WHERE region = $1 AND user_id = $2 AND name = $3";
+        db::execute(
+            tx.connection(),
+            sql,
+            vec![region.into(), user.into(), name.into()],
+        )
+        .await?;
+        return Ok(());
+    };
+    let columns = ["region", "user_id", "name", "value"];
+    let row = vec![region.into(), user.into(), name.into(), value.into()];
+    db::upsert(
+        tx.connection(),
+        "preference",
+        &columns,
+        &["region", "user_id", "name"],
+        vec![row],
+    )
+    .await
+}

@@ -1,0 +1,316 @@
+//! What the administrators do to accounts, and what every user does to her own.
+
+use std::collections::HashMap;
+
+use kernel::DivisionCode;
+use serde_json::{Value, json};
+
+use super::account_store::{self, Change, Filter, Session};
+use super::store;
+use crate::organisation::units::{self, Unit};
+use ground::audit;
+use ground::authority::{Action, Actor, Role, Scope, User};
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::moment_text;
+
+/// So many sessions are shown.
+const SESSIONS_SHOWN: u32 = 20;
+/// Set for a user whose password somebody else chose.
+const PASSWORD_GIVEN: &str = "password.given";
+
+/// Which accounts a list is of.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Part of a name.
+    pub name: Option<String>,
+    /// In this role.
+    pub role: Option<Role>,
+    /// Disabled ones, or those in use; both when left out.
+    pub disabled: Option<bool>,
+}
+
+impl Wanted {
+    fn filter(&self) -> Filter {
+        Filter {
+            name: self.name.clone(),
+            role: self.role,
+            disabled: self.disabled,
+        }
+    }
+}
+
+/// How many accounts are wanted within a scope that [`Action::UserRead`] gave.
+pub async fn account_count(office: &Office, scope: &Scope, wanted: &Wanted) -> Result<u64> {
+    account_store::count(office.db().reader(), scope, &wanted.filter()).await
+}
+
+/// An account with when it was last used, as stored.
+pub type Seen = (User, Option<String>);
+
+/// A page of accounts: so many left out, so many shown.
+pub async fn account_page(
+    office: &Office,
+    scope: &Scope,
+    wanted: &Wanted,
+    offset_and_limit: (u64, u64),
+) -> Result<Vec<Seen>> {
+    let reader = office.db().reader();
+    let users = account_store::page(reader, scope, &wanted.filter(), offset_and_limit).await?;
+    let region = office.profile().division.region();
+    let seen = account_store::last_seen(reader, region, &users).await?;
+    let mut seen: HashMap<i64, String> = seen.into_iter().collect();
+    let with = |user: User| {
+        let at = seen.remove(&user.id);
+        (user, at)
+    };
+    Ok(users.into_iter().map(with).collect())
+}
+
+/// An account by number.
+///
+/// # Errors
+/// When it is not the actor's to see.
+pub async fn account(office: &Office, actor: &Actor, id: i64) -> Result<User> {
+    let scope = actor.may(Action::UserRead)?;
+    let found = account_store::one(office.db().reader(), &scope, id).await?;
+    found.ok_or_else(|| Error::not_found("这个用户"))
+}
+
+/// The latest sessions of a user.
+pub async fn sessions_of(office: &Office, actor: &Actor, id: i64) -> Result<Vec<Session>> {
+    let user = account(office, actor, id).await?;
+    sessions(office, user.id).await
+}
+
+/// The latest sessions of the actor herself.
+pub async fn own_sessions(office: &Office, actor: &Actor) -> Result<Vec<Session>> {
+    sessions(office, actor.user).await
+}
+
+async fn sessions(office: &Office, user: i64) -> Result<Vec<Session>> {
+    let region = office.profile().division.region();
+    account_store::sessions_of(office.db().reader(), region, user, SESSIONS_SHOWN).await
+}
+
+/// An account about to be changed, found again inside the transaction.
+async fn to_change(tx: &Tx, scope: &Scope, id: i64) -> Result<User> {
+    let found = account_store::one(tx.connection(), scope, id).await?;
+    found.ok_or_else(|| Error::not_found("这个用户"))
+}
+
+/// An office without an administrator could only be helped by whoever holds its data folder.
+async fn somebody_is_left(tx: &Tx, user: &User) -> Result<()> {
+    let needed = matches!(user.role, Role::SystemAdmin | Role::SecurityAdmin);
+    let others = account_store::others_in_role(tx.connection(), user.role, user.id).await?;
+    if needed && others == 0 {
+        let (name, role) = (&user.name, user.role.label());
+        return Err(Error::refusal(format!(
+            "{name}是唯一的{role}，请先有另一位{role}，再来办理"
+        )));
+    }
+    Ok(())
+}
+
+async fn told(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    (action, user): (&str, &User),
+    detail: Value,
+) -> Result<()> {
+    let (region, subject) = (user.division.region(), format!("用户 {}", user.name));
+    audit::append(office, tx, actor, region, action, &subject, &detail).await?;
+    Ok(())
+}
+
+fn now(office: &Office) -> String {
+    moment_text(office.clock().now_utc())
+}
+
+/// Disables an account and ends its sessions; what it signed stays signed.
+///
+/// # Errors
+/// When it is the actor's own, or nobody would be left to administer the office.
+pub async fn disable(office: &Office, actor: &Actor, id: i64) -> Result<()> {
+    let scope = actor.may(Action::UserManage)?;
+    let tx = office.db().begin().await?;
+    let user = to_change(&tx, &scope, id).await?;
+    if user.id == actor.user {
+        return Err(Error::refusal(
+            "不能停用自己的账户，请由另一位系统管理员办理",
+        ));
+    }
+    if user.disabled_at.is_some() {
+        return tx.commit().await;
+    }
+    somebody_is_left(&tx, &user).await?;
+    let region = user.division.region();
+    store::disable_user(office.keyring(), &tx, region, user.id, now(office)).await?;
+    store::end_sessions_of(&tx, user.id, &now(office)).await?;
+    told(office, &tx, actor, ("user_disable", &user), json!({})).await?;
+    tx.commit().await
+}
+
+/// Takes a disabled account into use again.
+pub async fn enable(office: &Office, actor: &Actor, id: i64) -> Result<()> {
+    let scope = actor.may(Action::UserManage)?;
+    let tx = office.db().begin().await?;
+    let user = to_change(&tx, &scope, id).await?;
+    if user.disabled_at.is_some() {
+        account_store::change(office.keyring(), &tx, &user, Change::Enabled).await?;
+        told(office, &tx, actor, ("user_enable", &user), json!({})).await?;
+    }
+    tx.commit().await
+}
+
+/// Gives a user a new password and ends her sessions.
+///
+/// # Errors
+/// When the password is weak.
+pub async fn password_reset(office: &Office, actor: &Actor, id: i64, password: &str) -> Result<()> {
+    let scope = actor.may(Action::UserManage)?;
+    let user = account(office, actor, id).await?;
+    seal::check_strength(password, &user.name).map_err(|e| Error::refusal(e.to_string()))?;
+    let hash = hashed(office, password).await?;
+    let tx = office.db().begin().await?;
+    let user = to_change(&tx, &scope, user.id).await?;
+    account_store::change(office.keyring(), &tx, &user, Change::Password(&hash)).await?;
+    store::end_sessions_of(&tx, user.id, &now(office)).await?;
+    password_given(office, &tx, user.id, true).await?;
+    told(office, &tx, actor, ("password_reset", &user), json!({})).await?;
+    tx.commit().await
+}
+
+/// Changes role and place of a user; she works in them from her next page on.
+///
+/// # Errors
+/// When it is the actor herself, the place lies outside, or nobody would be left to administer the office.
+pub async fn role_change(
+    office: &Office,
+    actor: &Actor,
+    id: i64,
+    (role, division): (Role, DivisionCode),
+) -> Result<()> {
+    let scope = actor.may(Action::RoleAssign)?;
+    if id == actor.user {
+        return Err(Error::refusal("不能改自己的角色，请由另一位安全管理员办理"));
+    }
+    if !scope.contains(division) {
+        return Err(Error::not_found(format!("区划 {}", division.get())));
+    }
+    let tx = office.db().begin().await?;
+    let user = to_change(&tx, &scope, id).await?;
+    if division.region() != user.division.region() {
+        return Err(Error::refusal(
+            "用户不能调到另一个县，请停用这个账户，在那边新建一个",
+        ));
+    }
+    if (role, division) == (user.role, user.division) {
+        return tx.commit().await;
+    }
+    if role != user.role {
+        somebody_is_left(&tx, &user).await?;
+    }
+    let change = Change::Role(role, division.get());
+    account_store::change(office.keyring(), &tx, &user, change).await?;
+    let detail = json!({
+        "原角色": user.role.label(), "新角色": role.label(),
+        "原区划": user.division.get(), "新区划": division.get(),
+    });
+    told(office, &tx, actor, ("role_change", &user), detail).await?;
+    tx.commit().await
+}
+
+/// Seats a user in the role 成员单位 in another unit.
+///
+/// # Errors
+/// When she is in another role, or the unit lies outside where she works.
+pub async fn seat_change(office: &Office, actor: &Actor, id: i64, unit: &Unit) -> Result<()> {
+    let scope = actor.may(Action::UserManage)?;
+    let tx = office.db().begin().await?;
+    let user = to_change(&tx, &scope, id).await?;
+    units::seat(office, &tx, actor, (&user, unit)).await?;
+    tx.commit().await
+}
+
+/// Ends every session of a user.
+pub async fn sessions_end(office: &Office, actor: &Actor, id: i64) -> Result<()> {
+    let scope = actor.may(Action::UserManage)?;
+    let tx = office.db().begin().await?;
+    let user = to_change(&tx, &scope, id).await?;
+    store::end_sessions_of(&tx, user.id, &now(office)).await?;
+    told(office, &tx, actor, ("sessions_end", &user), json!({})).await?;
+    tx.commit().await
+}
+
+/// Changes the actor's own password; her sessions elsewhere end.
+///
+/// # Errors
+/// When the old one is not right or the new one weak.
+pub async fn password_change(
+    office: &Office,
+    actor: &Actor,
+    (old, new): (&str, &str),
+    token: &str,
+) -> Result<()> {
+    let user = own(office, actor).await?;
+    let hash = store::password_hash(office.db().reader(), &user).await?;
+    let typed = old.to_owned();
+    let right = tokio::task::spawn_blocking(move || seal::verify_password(&typed, &hash)).await;
+    if !right.map_err(|e| Error::Fault(e.into()))? {
+        return Err(Error::refusal("现在的密码不对，请重新填写"));
+    }
+    if old == new {
+        return Err(Error::refusal("新密码不能和现在的一样，请换一个"));
+    }
+    seal::check_strength(new, &user.name).map_err(|e| Error::refusal(e.to_string()))?;
+    let hash = hashed(office, new).await?;
+    let tx = office.db().begin().await?;
+    account_store::change(office.keyring(), &tx, &user, Change::Password(&hash)).await?;
+    let this = seal::sm3_hex(token.as_bytes());
+    account_store::end_other_sessions(&tx, user.id, &this, &now(office)).await?;
+    password_given(office, &tx, user.id, false).await?;
+    told(office, &tx, actor, ("password_change", &user), json!({})).await?;
+    tx.commit().await
+}
+
+/// Ends one of the actor's own sessions.
+pub async fn own_session_end(office: &Office, actor: &Actor, token_hash: &str) -> Result<()> {
+    let mine = own_sessions(office, actor).await?;
+    if !mine.iter().any(|session| session.token_hash == token_hash) {
+        return Err(Error::not_found("这次登录"));
+    }
+    let user = own(office, actor).await?;
+    let tx = office.db().begin().await?;
+    store::end_session(&tx, token_hash, &now(office)).await?;
+    told(office, &tx, actor, ("session_end", &user), json!({})).await?;
+    tx.commit().await
+}
+
+async fn own(office: &Office, actor: &Actor) -> Result<User> {
+    let found = store::user_numbered(office.db().reader(), actor.user).await?;
+    found.ok_or_else(|| Error::not_found("您的账户"))
+}
+
+/// Hashing takes its time on purpose: not on the thread that answers pages.
+async fn hashed(office: &Office, password: &str) -> Result<String> {
+    let mut salt = [0u8; 16];
+    office.entropy().fill(&mut salt)?;
+    let password = password.to_owned();
+    let hash = tokio::task::spawn_blocking(move || seal::hash_password(&password, salt)).await;
+    Ok(hash.map_err(|e| Error::Fault(e.into()))??)
+}
+
+/// Whether the actor still uses a password that an administrator chose.
+pub async fn password_is_given(office: &Office, actor: &Actor) -> Result<bool> {
+    let set = super::sessions::preference(office, actor, PASSWORD_GIVEN).await?;
+    Ok(set.is_some())
+}
+
+/// Notes whether somebody else chose a user's password.
+pub(super) async fn password_given(office: &Office, tx: &Tx, user: i64, given: bool) -> Result<()> {
+    let region = office.profile().division.region();
+    store::set_preference(tx, region, user, PASSWORD_GIVEN, given.then_some("1")).await
+}

@@ -1,0 +1,305 @@
+//! Importing a workbook: from the command line at once; from a page after it was looked over ([`super::imports`]). Both
+//! go the same way through [`Importer`].
+
+use std::path::Path;
+
+use kernel::DivisionCode;
+use workbook::{Limits, Mark, ReadError, Reader, Severity, Sheet};
+
+use super::importers::Importers;
+use super::input::SheetInput;
+use super::layout::Layout;
+use super::package::PackageDraft;
+use super::recognise::recognise;
+use super::report::{ImportReport, RowReport, RowResult, SheetReport};
+use crate::organisation::Directory;
+use ground::authority::{Action, Actor, Scope};
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::jobs::Progress;
+use ground::office::Office;
+
+/// What is asked of an import.
+#[derive(Debug)]
+pub struct Import<'a> {
+    /// The workbook.
+    pub file: &'a Path,
+    /// Where its records belong; the actor's own division when left out.
+    pub division: Option<DivisionCode>,
+    /// Report only, write nothing.
+    pub dry_run: bool,
+    /// Where to write the workbook with the refused rows marked.
+    pub errors: Option<&'a Path>,
+}
+
+/// What a sheet is written into: who, where, in which transaction.
+pub struct SheetTarget<'a> {
+    /// The office.
+    pub office: &'a Office,
+    /// Who imports.
+    pub actor: &'a Actor,
+    /// What she may touch.
+    pub scope: Scope,
+    /// Where the records belong.
+    pub division: DivisionCode,
+    /// The sheet's transaction.
+    pub tx: &'a Tx,
+    /// Divisions, with those met for the first time.
+    pub directory: Directory,
+    /// How far it is.
+    pub progress: &'a Progress,
+    /// The file, as its reader calls it, and the sheet.
+    pub source: &'a str,
+    /// Name of the sheet.
+    pub sheet: &'a str,
+    /// Whether what needs two people is proposed: the office pays already.
+    pub two_hands: bool,
+    /// The package in which the import proposes, once it has begun one.
+    pub package: Option<PackageDraft>,
+}
+
+/// Imports every sheet it recognises, each in one transaction; answers what became of each row.
+///
+/// # Errors
+/// When the file cannot be read, or nothing in it is recognised: then nothing is written.
+pub async fn workbook_import(
+    office: &Office,
+    actor: &Actor,
+    import: Import<'_>,
+) -> Result<ImportReport> {
+    let progress = Progress::default();
+    let source = import.file.file_name().unwrap_or_default();
+    let source = source.to_string_lossy();
+    let importer = Importer::new(office, actor, import.division, (&source, &progress))?;
+    let shown = import.file.display().to_string();
+    let sheets = read(office, import.file, &shown, &progress)?;
+    let understood = Understood::of(office, sheets)?;
+    let (mut reports, mut package) = (Vec::new(), None);
+    if import.dry_run {
+        reports = importer.rehearse(&understood).await?;
+    } else {
+        for input in &understood.inputs {
+            let tx = office.db().begin().await?;
+            reports.push(importer.write_sheet(input, &tx, &mut package).await?);
+            tx.commit().await?;
+        }
+    }
+    let reports = understood.in_order(reports);
+    if let Some(output) = import.errors {
+        let written = if import.dry_run {
+            ""
+        } else {
+            "数据已导入，但"
+        };
+        workbook::annotate(import.file, &headings(&reports), &marks(&reports), output)
+            .map_err(|e| Error::refusal(format!("{written}标注问题的工作簿没有写成：{e}")))?;
+    }
+    let package = package.map(|draft: PackageDraft| draft.key.to_string());
+    Ok(ImportReport::of(reports, package))
+}
+
+/// Reads a workbook in the child process; `shown` is what its reader calls it.
+pub fn read(office: &Office, file: &Path, shown: &str, progress: &Progress) -> Result<Vec<Sheet>> {
+    let worker = office.worker();
+    let arguments: Vec<&str> = worker.arguments.iter().map(String::as_str).collect();
+    let refuse = |e: ReadError| Error::refusal(format!("{shown}：{e}"));
+    let mut reader =
+        Reader::open(&worker.program, &arguments, file, &Limits::default()).map_err(refuse)?;
+    let mut sheets = Vec::new();
+    progress.begin("正在读表格", 0);
+    while let Some(sheet) = reader.next_sheet().map_err(refuse)? {
+        progress.wanted()?;
+        progress.step();
+        sheets.push(sheet);
+    }
+    Ok(sheets)
+}
+
+/// Every sheet the program knows.
+pub fn layouts(office: &Office) -> Result<Vec<Layout>> {
+    let importers: &Importers = office.handed()?;
+    let mut layouts = Layout::shipped(office.catalogue())?;
+    layouts.extend((importers.other_layouts)(office.catalogue())?);
+    Ok(layouts)
+}
+
+/// The sheets of a workbook, as far as they were recognised, in the order in which they are written.
+pub(super) struct Understood {
+    pub inputs: Vec<SheetInput>,
+    /// All sheets in the workbook's order.
+    names: Vec<String>,
+}
+
+impl Understood {
+    /// # Errors
+    /// When nothing is recognised.
+    pub fn of(office: &Office, sheets: Vec<Sheet>) -> Result<Understood> {
+        // What a template explains itself with is no table of anybody's.
+        let own = [gongwen::NOTES_SHEET, gongwen::OPTIONS_SHEET];
+        let foreign = sheets.iter().filter(|s| !own.contains(&s.name.as_str()));
+        let names: Vec<String> = foreign.map(|s| s.name.clone()).collect();
+        let layouts = layouts(office)?;
+        let mut inputs: Vec<SheetInput> = sheets
+            .into_iter()
+            .filter_map(|s| recognise(s, &layouts).ok())
+            .collect();
+        if inputs.is_empty() {
+            return Err(nothing_recognised(&names, &layouts));
+        }
+        let importers: &Importers = office.handed()?;
+        inputs.sort_by_key(|input| importers.place(&input.kind));
+        Ok(Understood { inputs, names })
+    }
+
+    /// The reports in the workbook's order, with those of the sheets that were not recognised.
+    pub fn in_order(&self, mut reports: Vec<SheetReport>) -> Vec<SheetReport> {
+        let unknown = self
+            .names
+            .iter()
+            .filter(|n| reports.iter().all(|r| r.sheet != **n));
+        let unknown: Vec<SheetReport> = unknown
+            .map(|name| SheetReport {
+                sheet: name.clone(),
+                kind: None,
+                rows: Vec::new(),
+                heading_row: 0,
+            })
+            .collect();
+        reports.extend(unknown);
+        reports.sort_by_key(|r| self.names.iter().position(|n| *n == r.sheet));
+        reports
+    }
+}
+
+fn nothing_recognised(names: &[String], layouts: &[Layout]) -> Error {
+    let known: Vec<&str> = layouts.iter().map(|l| l.label.as_str()).collect();
+    Error::refusal(format!(
+        "没有认出任何工作表（现有：{}）。请检查表头，能导入的有：{}",
+        names.join("、"),
+        known.join("、")
+    ))
+}
+
+/// Who imports, and where it belongs.
+pub(super) struct Importer<'a> {
+    office: &'a Office,
+    actor: &'a Actor,
+    scope: Scope,
+    division: DivisionCode,
+    source: &'a str,
+    progress: &'a Progress,
+}
+
+impl<'a> Importer<'a> {
+    /// # Errors
+    /// When she may not, or the division is not beneath hers.
+    pub fn new(
+        office: &'a Office,
+        actor: &'a Actor,
+        division: Option<DivisionCode>,
+        (source, progress): (&'a str, &'a Progress),
+    ) -> Result<Importer<'a>> {
+        let scope = actor.may(Action::WorkbookImport)?;
+        let division = division.unwrap_or(scope.division());
+        let scope = scope
+            .narrowed(division)
+            .ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))?;
+        Ok(Importer {
+            office,
+            actor,
+            scope,
+            division,
+            source,
+            progress,
+        })
+    }
+
+    /// What writing would come to. One transaction that is never committed, so that ledgers find the people of the same
+    /// workbook in it.
+    pub async fn rehearse(&self, understood: &Understood) -> Result<Vec<SheetReport>> {
+        let tx = self.office.db().begin().await?;
+        let (reports, _) = self.write_all(understood, &tx).await?;
+        Ok(reports)
+    }
+
+    /// Writes every sheet in one transaction of the caller's; answers the package in which it proposes as well.
+    pub async fn write_all(
+        &self,
+        understood: &Understood,
+        tx: &Tx,
+    ) -> Result<(Vec<SheetReport>, Option<String>)> {
+        let rows = understood.inputs.iter().map(SheetInput::len).sum();
+        self.progress.begin("正在逐行核对", rows);
+        let (mut reports, mut package) = (Vec::new(), None);
+        for input in &understood.inputs {
+            self.progress.wanted()?;
+            reports.push(self.write_sheet(input, tx, &mut package).await?);
+        }
+        self.progress.wanted()?;
+        Ok((reports, package.map(|draft| draft.key.to_string())))
+    }
+
+    async fn write_sheet(
+        &self,
+        input: &SheetInput,
+        tx: &Tx,
+        package: &mut Option<PackageDraft>,
+    ) -> Result<SheetReport> {
+        let directory = Directory::load(tx.connection(), &self.scope).await?;
+        let importers = self.office.handed::<Importers>()?;
+        let mut target = SheetTarget {
+            office: self.office,
+            actor: self.actor,
+            scope: self.scope,
+            division: self.division,
+            tx,
+            directory,
+            progress: self.progress,
+            source: self.source,
+            sheet: &input.sheet,
+            two_hands: (importers.two_hands)(tx).await?,
+            package: *package,
+        };
+        let (rows, mut reports) = input.rows();
+        let take = importers.taker(&input.kind);
+        let written: Vec<RowReport> = take(&mut target, &input.kind, &rows).await?;
+        target.directory.write_added(tx).await?;
+        *package = target.package;
+        reports.extend(written);
+        reports.sort_by_key(|r| r.row);
+        Ok(SheetReport {
+            sheet: input.sheet.clone(),
+            kind: Some(input.kind.clone()),
+            rows: reports,
+            heading_row: input.heading_row,
+        })
+    }
+}
+
+/// What is to be said beside the rows of a workbook that is given back.
+fn marks(reports: &[SheetReport]) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for sheet in reports {
+        for row in &sheet.rows {
+            let severity = match row.result {
+                RowResult::Error => Severity::Error,
+                RowResult::Warning => Severity::Warning,
+                RowResult::Proposed if row.code.is_some() => Severity::Warning,
+                RowResult::Ok | RowResult::Proposed | RowResult::Skip => continue,
+            };
+            marks.push(Mark {
+                sheet: sheet.sheet.clone(),
+                row: row.row,
+                columns: row.column.into_iter().collect(),
+                severity,
+                message: row.message.clone(),
+            });
+        }
+    }
+    marks
+}
+
+fn headings(reports: &[SheetReport]) -> Vec<(String, u32)> {
+    let known = reports.iter().filter(|s| s.kind.is_some());
+    known.map(|s| (s.sheet.clone(), s.heading_row)).collect()
+}

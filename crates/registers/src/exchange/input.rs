@@ -1,0 +1,314 @@
+//! A recognised sheet and its rows, read cell by cell in the forms clerks type.
+
+use kernel::{Date, Fen, IdError, IdNumber, Month};
+use workbook::{Cell, Row, Value};
+
+use super::layout::plain_heading;
+use super::report::{RowReport, RowResult};
+
+/// What a sheet does to a long number, and what to do about it.
+pub const PRECISION_LOST: &str = "被表格软件当成数字，末几位已丢失，请设为文本后重填";
+
+/// Where a column stands in a sheet.
+#[derive(Debug, Clone)]
+pub struct ColumnAt {
+    pub code: String,
+    pub heading: String,
+    pub index: u16,
+    pub(super) in_ten_thousands: bool,
+}
+
+/// A recognised sheet: where its columns are, and the rows under its headings.
+#[derive(Debug)]
+pub struct SheetInput {
+    /// Name of the sheet.
+    pub sheet: String,
+    /// Kind of the sheet.
+    pub kind: String,
+    /// Row number of the headings.
+    pub heading_row: u32,
+    pub columns: Vec<ColumnAt>,
+    pub rows: Vec<Row>,
+}
+
+impl SheetInput {
+    /// How many rows stand under its headings.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Rows that carry something, and reports for those that do not (blank, subtotal and signature rows).
+    pub fn rows(&self) -> (Vec<RowView<'_>>, Vec<RowReport>) {
+        let (mut rows, mut skipped) = (Vec::new(), Vec::new());
+        let mut expected = self.heading_row + 1;
+        for row in &self.rows {
+            let gap = row.number.min(expected + BLANK_ROWS_TOLD_MAX);
+            skipped.extend((expected..gap).map(|number| RowReport::skip(number, "空行")));
+            expected = row.number + 1;
+            match not_a_record(row) {
+                Some(why) => skipped.push(RowReport::skip(row.number, why)),
+                None => rows.push(RowView { sheet: self, row }),
+            }
+        }
+        (rows, skipped)
+    }
+}
+
+/// Blank rows in a row are told one by one up to here: a stray cell far down is no reason for a million lines.
+const BLANK_ROWS_TOLD_MAX: u32 = 1_000;
+
+/// Also behind the name of what is summed up, as 第一村小计.
+const TOTALS: [&str; 5] = ["小计", "合计", "总计", "累计", "共计"];
+/// What stands under a table, alone or before a colon.
+const SIGNATURES: [&str; 14] = [
+    "单位负责人",
+    "负责人",
+    "填表人",
+    "制表人",
+    "制表",
+    "审核人",
+    "复核人",
+    "经办人",
+    "审批人",
+    "填报单位",
+    "填报人",
+    "说明",
+    "备注",
+    "注",
+];
+
+/// What a row is about, by the codes of the columns that say it, the best first.
+const SUBJECTS: [&str; 5] = ["name", "person", "topic", "title", "category"];
+
+/// Before the sample row of a template: it shows how to write and is no record.
+pub const SAMPLE: &str = "示例";
+
+/// Why a row is not a record: the sample of a template, nothing in it, a total, or signatures under the table.
+fn not_a_record(row: &Row) -> Option<&'static str> {
+    let texts: Vec<String> = row
+        .cells
+        .iter()
+        .map(|cell| kernel::squeeze(&plain_text(&cell.value)))
+        .collect();
+    let has_formula = row.cells.iter().any(|cell| cell.formula);
+    if texts.iter().all(String::is_empty) && !has_formula {
+        return Some("空行");
+    }
+    let first = texts.iter().find(|t| !t.is_empty())?;
+    if first == SAMPLE {
+        return Some("示例行，没有导入；如果是真的记录，请删去“示例”二字");
+    }
+    if TOTALS.iter().any(|t| plain_heading(first).ends_with(t)) {
+        return Some("合计行");
+    }
+    let before_colon = first.split(':').next().unwrap_or(first);
+    SIGNATURES.contains(&before_colon).then_some("签字行")
+}
+
+fn plain_text(value: &Value) -> String {
+    match value {
+        Value::Empty => String::new(),
+        Value::Text(text) | Value::DateTime(text) | Value::Error(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(value) => if *value { "是" } else { "否" }.to_owned(),
+    }
+}
+
+/// One row of a recognised sheet.
+#[derive(Debug, Clone, Copy)]
+pub struct RowView<'a> {
+    sheet: &'a SheetInput,
+    row: &'a Row,
+}
+
+impl RowView<'_> {
+    /// The sheet's own row number.
+    pub fn number(&self) -> u32 {
+        self.row.number
+    }
+
+    fn at(&self, code: &str) -> Option<&ColumnAt> {
+        self.sheet.columns.iter().find(|c| c.code == code)
+    }
+
+    fn cell(&self, code: &str) -> Option<&Cell> {
+        self.row.get(self.at(code)?.index)
+    }
+
+    /// The first recognised column with a formula in it.
+    pub fn formula(&self) -> Option<&str> {
+        let has = |c: &&ColumnAt| self.row.get(c.index).is_some_and(|cell| cell.formula);
+        self.sheet.columns.iter().find(has).map(|c| c.code.as_str())
+    }
+
+    /// Whether the cell holds a number: in an ID or account column its last digits are already lost.
+    pub fn is_number(&self, code: &str) -> bool {
+        matches!(self.cell(code).map(|c| &c.value), Some(Value::Number(_)))
+    }
+
+    /// The cell as text, spaces tidied; empty when there is nothing.
+    pub fn text(&self, code: &str) -> String {
+        self.cell(code)
+            .map(|c| kernel::tidy(&plain_text(&c.value)))
+            .unwrap_or_default()
+    }
+
+    /// The cell as text without any spaces; empty when there is nothing.
+    pub fn squeezed(&self, code: &str) -> String {
+        self.cell(code)
+            .map(|c| kernel::squeeze(&plain_text(&c.value)))
+            .unwrap_or_default()
+    }
+
+    /// The cell as money; `None` when empty. `Err` says what is wrong with it.
+    pub fn money(&self, code: &str) -> Result<Option<Fen>, String> {
+        let scale = if self.at(code).is_some_and(|c| c.in_ten_thousands) {
+            10_000
+        } else {
+            1
+        };
+        let read = match self.cell(code).map(|c| &c.value) {
+            None | Some(Value::Empty) => return Ok(None),
+            Some(Value::Number(yuan)) => Fen::read_yuan_number(*yuan * f64::from(scale)),
+            Some(Value::Text(text)) if kernel::squeeze(text).is_empty() => return Ok(None),
+            Some(Value::Text(text)) => return self.money_text(text, scale),
+            Some(_) => return Err("应填金额".to_owned()),
+        };
+        read.map(Some).map_err(|e| e.to_string())
+    }
+
+    fn money_text(&self, text: &str, scale: i32) -> Result<Option<Fen>, String> {
+        let scaled = if scale == 1 || text.contains('万') {
+            text.to_owned()
+        } else {
+            format!("{text}万元")
+        };
+        Fen::read_yuan(&scaled).map(Some).map_err(|e| e.to_string())
+    }
+
+    /// The cell as a month; `None` when empty.
+    pub fn month(&self, code: &str) -> Result<Option<Month>, String> {
+        let read = match self.cell(code).map(|c| &c.value) {
+            None | Some(Value::Empty) => return Ok(None),
+            Some(Value::Number(number)) => kernel::read_month_number(*number),
+            Some(other) => match plain_text(other) {
+                text if kernel::squeeze(&text).is_empty() => return Ok(None),
+                text => kernel::read_month(&text),
+            },
+        };
+        read.map(Some).map_err(|e| e.to_string())
+    }
+
+    /// The cell as a date; `None` when empty.
+    pub fn date(&self, code: &str) -> Result<Option<Date>, String> {
+        let read = match self.cell(code).map(|c| &c.value) {
+            None | Some(Value::Empty) => return Ok(None),
+            Some(Value::Number(number)) => kernel::read_date_number(*number),
+            Some(other) => match plain_text(other) {
+                text if kernel::squeeze(&text).is_empty() => return Ok(None),
+                text => kernel::read_date(&text),
+            },
+        };
+        read.map(Some).map_err(|e| e.to_string())
+    }
+
+    /// The cell as a whole number, its measure word ignored (「12人」); `None` when empty.
+    pub fn integer(&self, code: &str) -> Result<Option<i64>, String> {
+        let text = self.squeezed(code);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let digits = text
+            .trim_end_matches(|c: char| !c.is_ascii_digit())
+            .replace(',', "");
+        let digits = digits.strip_suffix(".0").unwrap_or(&digits);
+        digits
+            .parse()
+            .map(Some)
+            .map_err(|_| format!("“{text}”不是整数"))
+    }
+
+    /// The cell as an ID number; `None` when empty.
+    ///
+    /// # Errors
+    /// The row, refused by the first of `id_precision_lost`, `id`, `id_checksum`, `id_birth` that applies.
+    pub fn id_number(&self, code: &str, today: Date) -> Result<Option<IdNumber>, RowReport> {
+        if self.is_number(code) {
+            return Err(self.error("id_precision_lost", code, PRECISION_LOST));
+        }
+        let text = self.squeezed(code);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        IdNumber::read(&text, today).map(Some).map_err(|e| {
+            let kind = match e {
+                IdError::Shape => "id",
+                IdError::Checksum => "id_checksum",
+                IdError::Birth => "id_birth",
+            };
+            self.error(kind, code, &e.to_string())
+        })
+    }
+
+    /// A row that is refused, naming sheet, row and column.
+    pub fn error(&self, code: &'static str, column: &str, message: &str) -> RowReport {
+        self.report(RowResult::Error, code, column, message)
+    }
+
+    /// A row that is written, with something to look at.
+    pub fn warning(&self, code: &'static str, column: &str, message: &str) -> RowReport {
+        self.report(RowResult::Warning, code, column, message)
+    }
+
+    /// A row that is written.
+    pub fn ok(&self, message: &str) -> RowReport {
+        RowReport {
+            row: self.number(),
+            result: RowResult::Ok,
+            code: None,
+            message: message.to_owned(),
+            column: None,
+            subject: self.subject(),
+            effect: None,
+            changes: Vec::new(),
+        }
+    }
+
+    /// Whom or what the row is about: a name where there is one, else its first text.
+    fn subject(&self) -> String {
+        let named = SUBJECTS.iter().map(|code| self.text(code));
+        let first = || {
+            let mut texts = self.row.cells.iter().map(|cell| plain_text(&cell.value));
+            texts.find(|text| !text.is_empty()).unwrap_or_default()
+        };
+        named
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .unwrap_or_else(first)
+    }
+
+    fn report(
+        &self,
+        result: RowResult,
+        code: &'static str,
+        column: &str,
+        message: &str,
+    ) -> RowReport {
+        let at = self.at(column);
+        let place = at.map_or_else(String::new, |c| format!("“{}”列", c.heading));
+        RowReport {
+            row: self.number(),
+            result,
+            code: Some(code),
+            message: format!(
+                "工作表“{}”第{}行{place}：{message}",
+                self.sheet.sheet,
+                self.number()
+            ),
+            column: at.map(|c| c.index),
+            subject: self.subject(),
+            effect: None,
+            changes: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What a known sheet looks like: its columns and the headings they go by. From `catalogue/sheets` and the ledger kinds.
+
+use serde::Deserialize;
+
+use ground::catalogue::Catalogue;
+use ground::error::Result;
+
+/// A sheet the program recognises.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// `roster`, `standards`, `changes`, or the code of a ledger kind.
+    pub kind: String,
+    /// Its Chinese name.
+    pub label: String,
+    /// Its columns.
+    #[serde(rename = "column")]
+    pub columns: Vec<Column>,
+}
+
+/// A column of a known sheet.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// What the subject calls it.
+    pub code: String,
+    /// The headings it goes by; the first is that of the template.
+    pub headings: Vec<String>,
+    /// Whether a sheet without it is not this sheet.
+    #[serde(default)]
+    pub required: bool,
+    /// What its cells hold, for the template.
+    #[serde(default)]
+    pub holds: Holds,
+    /// What may be chosen.
+    #[serde(default)]
+    pub options: Vec<String>,
+    /// The dictionary what may be chosen comes from, in place of `options`.
+    #[serde(default)]
+    pub dictionary: Option<Dictionary>,
+    /// Whether something else than the options may be written.
+    #[serde(default)]
+    pub open: bool,
+    /// How to fill it in, for 填写说明.
+    #[serde(default)]
+    pub hint: String,
+    /// What stands in the sample row.
+    #[serde(default)]
+    pub sample: String,
+}
+
+/// What the cells of a column hold; decides how the template formats them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holds {
+    /// Words.
+    #[default]
+    Text,
+    /// Digits that are no number: 身份证号, 银行账号, 电话.
+    Digits,
+    /// A day.
+    Date,
+    /// A month, as text.
+    Month,
+    /// A whole number.
+    Integer,
+    /// Yuan.
+    Money,
+}
+
+/// A dictionary of the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dictionary {
+    /// 人员类别
+    Categories,
+    /// 残疾等级
+    Grades,
+    /// 残疾性质
+    Natures,
+    /// 村(社区) of the office.
+    Villages,
+}
+
+impl Layout {
+    /// The sheets in `catalogue/sheets`.
+    pub fn shipped(catalogue: &Catalogue) -> Result<Vec<Layout>> {
+        catalogue
+            .list("sheets", "toml")?
+            .iter()
+            .map(|file| file.toml())
+            .collect()
+    }
+}
+
+/// A heading without spaces and without what stands in brackets: 「慰问金(元)」 and 「慰问金」 are one.
+pub fn plain_heading(heading: &str) -> String {
+    let mut depth = 0usize;
+    kernel::squeeze(heading)
+        .chars()
+        .filter(|c| match c {
+            '(' | '[' | '【' => {
+                depth += 1;
+                false
+            }
+            ')' | ']' | '】' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            '*' | ':' => false,
+            _ => depth == 0,
+        })
+        .collect()
+}
+
+/// Whether a heading says that its amounts are in 万元.
+pub fn in_ten_thousands(heading: &str) -> bool {
+    kernel::squeeze(heading).contains("万元")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_known_with_and_without_units_and_spaces() {
+        for heading in [
+            "慰问金",
+            "慰 问 金",
+            "慰问金(元)",
+            "慰问金\u{ff08}元\u{ff09}",
+            "*慰问金:",
+        ] {
+            assert_eq!(plain_heading(heading), "慰问金", "{heading}");
+        }
+        assert_ne!(plain_heading("慰问金额合计"), "慰问金");
+        assert!(in_ten_thousands("投入（万元）"));
+    }
+}

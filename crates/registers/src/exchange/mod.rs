@@ -1,0 +1,26 @@
+//! Workbooks in and files out: sheets recognised by their headings, rows handed to the subject that owns them, results
+//! told row by row. Owns recognition, the reading of cells and the report; refuses to know what a row means.
+
+pub mod actions;
+pub mod corrections;
+pub mod exports;
+mod importers;
+pub mod imports;
+mod input;
+mod layout;
+pub mod model;
+mod package;
+pub mod paste;
+mod recognise;
+mod report;
+mod store;
+pub mod template;
+mod uploads;
+
+pub use corrections::corrections;
+pub use importers::{Importers, Take, Taken, TwoHands};
+pub use input::{PRECISION_LOST, RowView};
+pub use layout::{Column, Dictionary, Holds, Layout};
+pub use model::{Counts, EFFECTS, ImportFile, ImportState, Shown};
+pub use package::{PackageDraft, PackageKey};
+pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport};

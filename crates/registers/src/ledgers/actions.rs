@@ -1,0 +1,224 @@
+//! What other subjects may ask of ledgers.
+
+use sea_orm::ConnectionTrait;
+
+use super::entries::{self, Filled, entry_change, entry_open, read_filled};
+use super::follow;
+use super::kind::{Field, FieldType, Kind};
+use super::numbered;
+use super::store::{self, EntryQuery, EntryRow, FullEntry};
+use crate::organisation::Directory;
+use ground::authority::{Action, Actor, Scope};
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::date_text;
+use kernel::{Date, DivisionCode};
+use serde_json::Value as Json;
+
+/// Entries of a kind between two dates, both included; from the beginning when `from` is left out.
+pub async fn entries(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    kind: &str,
+    from: Option<Date>,
+    to: Date,
+) -> Result<Vec<EntryRow>> {
+    let from = from.map(date_text);
+    store::entries(c, scope, kind, from.as_deref(), &date_text(to)).await
+}
+
+/// Brings the fields of entries that follow other kinds up to a day.
+pub async fn bring_up_to_date(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    kind: &Kind,
+    until: Date,
+    entries: &mut [EntryRow],
+) -> Result<()> {
+    follow::bring_up_to_date(c, scope, kind, until, entries).await
+}
+
+/// Entries of a scope by region and number, in the order they are asked for.
+pub async fn entries_numbered(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    numbers: &[(i32, i64)],
+) -> Result<Vec<EntryRow>> {
+    numbered::entries_numbered(c, scope, numbers).await
+}
+
+/// The last day on which something was recorded in a scope.
+pub async fn last_day(c: &impl ConnectionTrait, scope: &Scope) -> Result<Option<String>> {
+    numbered::last_day(c, scope).await
+}
+
+/// Entries of every kind that name a person of the rolls, newest first, each with its kind.
+pub async fn entries_of_person(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    person: i64,
+) -> Result<Vec<(String, EntryRow)>> {
+    store::entries_of_person(c, scope, region, person).await
+}
+
+/// What an entry says in one line, by the fields its kind shows in lists, but for the date and the person's name.
+pub fn entry_text(kind: &Kind, entry: &EntryRow) -> String {
+    let told = |field: &Field| {
+        let skipped = matches!(
+            field.field_type,
+            FieldType::Date
+                | FieldType::Year
+                | FieldType::Person
+                | FieldType::Village
+                | FieldType::IdNumber
+        );
+        let value = entry
+            .fields
+            .get(&field.code)
+            .filter(|_| !skipped && field.list)?;
+        let text = field_text(field, value);
+        (!text.is_empty()).then(|| format!("{}{text}", field.label))
+    };
+    let told: Vec<String> = kind.fields.iter().filter_map(told).collect();
+    if told.is_empty() {
+        kind.label.clone()
+    } else {
+        told.join("，")
+    }
+}
+
+/// A field's value as read: money with thousands separated and 元, numbers with their measure word.
+pub fn field_text(field: &Field, value: &serde_json::Value) -> String {
+    match (field.field_type, value) {
+        (FieldType::Money, value) => value
+            .as_i64()
+            .map(|fen| format!("{}元", kernel::Fen::new(fen).grouped()))
+            .unwrap_or_default(),
+        (_, serde_json::Value::String(text)) => text.clone(),
+        (_, serde_json::Value::Number(number)) => format!("{number}{}", field.unit),
+        _ => String::new(),
+    }
+}
+
+/// A page of the entries of a kind.
+#[derive(Debug)]
+pub struct EntryPage {
+    /// The entries, newest first.
+    pub entries: Vec<FullEntry>,
+    /// How many fit in all.
+    pub total: u64,
+    /// What the summed fields add up to over all that fit.
+    pub sums: Vec<i64>,
+}
+
+/// A page of the entries that fit, with the totals of all of them.
+///
+/// # Errors
+/// When the actor may not see ledgers, or `within` is not hers.
+pub async fn entry_page(
+    office: &Office,
+    actor: &Actor,
+    within: &Scope,
+    query: &EntryQuery,
+    summed: &[&str],
+    page: (u64, u64),
+) -> Result<EntryPage> {
+    let scope = actor.may(Action::LedgerRead)?;
+    let within = scope
+        .narrowed(within.division())
+        .ok_or_else(|| Error::not_found("这个单位"))?;
+    let reader = office.db().reader();
+    let (total, sums) = store::totals(reader, &within, query, summed).await?;
+    let entries = store::page(reader, &within, query, page).await?;
+    Ok(EntryPage {
+        entries,
+        total,
+        sums,
+    })
+}
+
+/// Changes some fields of an entry and leaves the others as they are; `changes` gives field and text, as in a form.
+///
+/// # Errors
+/// When somebody changed it since `version`, or a text cannot be read.
+pub async fn entry_amend(
+    office: &Office,
+    actor: &Actor,
+    kind: &Kind,
+    (at, version): ((i32, i64), i32),
+    changes: &[(&str, String)],
+) -> Result<()> {
+    let scope = actor.may(Action::LedgerWrite)?;
+    let entry = entry_open(office, actor, kind, at.0, at.1).await?;
+    let directory = Directory::load(office.db().reader(), &scope).await?;
+    let text = |code: &str| {
+        let changed = changes.iter().find(|(field, _)| *field == code);
+        match (changed, entry.fields.get(code)) {
+            (Some((_, text)), _) => text.clone(),
+            (None, Some(Json::String(text))) => text.clone(),
+            (None, Some(Json::Number(number))) => {
+                let money = kind
+                    .fields
+                    .iter()
+                    .any(|field| field.code == code && field.field_type == FieldType::Money);
+                match number.as_i64().filter(|_| money) {
+                    Some(fen) => kernel::Fen::new(fen).to_string(),
+                    None => number.to_string(),
+                }
+            }
+            (None, _) => String::new(),
+        }
+    };
+    let today = office.clock().today();
+    let filled = read_filled(kind, text, &directory, scope.division(), today);
+    let mut filled = filled.map_err(|wrong| {
+        let first = wrong.into_iter().next();
+        Error::refusal(first.map(|(_, message)| message).unwrap_or_default())
+    })?;
+    // A place that no field names stays where it was written down.
+    if kind
+        .first_of(FieldType::Village)
+        .is_none_or(|field| !entry.fields.contains_key(&field.code))
+    {
+        filled.division =
+            DivisionCode::try_from(entry.division).map_err(|e| Error::Fault(e.into()))?;
+    }
+    entry_change(office, actor, kind, at, version, filled).await
+}
+
+/// The years in which a kind has entries, newest first.
+pub async fn entry_years(office: &Office, actor: &Actor, kind: &str) -> Result<Vec<String>> {
+    let scope = actor.may(Action::LedgerRead)?;
+    store::years(office.db().reader(), &scope, kind).await
+}
+
+/// One entry of a scope that was not taken away.
+pub async fn entry_at(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    id: i64,
+) -> Result<Option<super::FullEntry>> {
+    let found = store::entry(c, scope, region, id).await?;
+    Ok(found.filter(|entry| entry.removed.is_none()))
+}
+
+/// Writes an entry of a case that was finished, in the caller's transaction: whoever may finish the case writes it.
+/// Answers its number.
+pub async fn entry_write(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    kind: &Kind,
+    filled: Filled,
+    person: Option<i64>,
+    id_hash: Option<String>,
+) -> Result<i64> {
+    actor.may(Action::CaseDo)?;
+    let (_, id) = entries::write(office, tx, actor, kind, filled, person, id_hash).await?;
+    Ok(id)
+}
+
+pub use super::visits::visits_overdue;

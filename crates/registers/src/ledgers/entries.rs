@@ -1,0 +1,451 @@
+//! One entry: read from a form, written, changed, taken away and brought back.
+
+use kernel::{Date, DivisionCode, IdNumber};
+use serde_json::{Map, Value as Json, json};
+
+use super::designation::{designation_in, refuse_designations};
+use super::kind::{Field, FieldType, Kind};
+use super::sheets::{ENTRY_ID_NUMBER, source_hash};
+use super::store::{self, FullEntry, NewEntry};
+use super::told::{differences, told};
+use crate::organisation::Directory;
+use crate::people::actions::{id_hash, known_ids};
+use crate::people::register::{PeopleAsk, people_page};
+use ground::audit;
+use ground::authority::{Action, Actor, Scope};
+use ground::db;
+use ground::error::{Error, Result};
+use ground::key::read_key;
+use ground::office::Office;
+use ground::time::{date_text, moment_text};
+
+/// A removed entry can come back for so long. Days.
+pub const RESTORE_DAYS: i64 = 30;
+
+/// Reads 990101-12, an entry in an address.
+pub fn entry_key(text: &str) -> Result<(i32, i64)> {
+    read_key(text).ok_or_else(|| Error::not_found("这条台账"))
+}
+
+/// What somebody filled in, understood.
+#[derive(Debug, Clone)]
+pub struct Filled {
+    /// Its fields by code.
+    pub fields: Map<String, Json>,
+    /// 身份证号, where the kind has one.
+    pub id: Option<IdNumber>,
+    /// The day it is dated by.
+    pub on_date: Date,
+    /// Where it belongs.
+    pub division: DivisionCode,
+}
+
+/// Reads a form: `text` answers what stands in a field. What is wrong is answered field by field.
+pub fn read_filled(
+    kind: &Kind,
+    text: impl Fn(&str) -> String,
+    directory: &Directory,
+    top: DivisionCode,
+    today: Date,
+) -> std::result::Result<Filled, Vec<(String, String)>> {
+    let mut wrong = Vec::new();
+    let mut filled = Filled {
+        fields: Map::new(),
+        id: None,
+        on_date: today,
+        division: top,
+    };
+    for field in &kind.fields {
+        let given = kernel::tidy(&text(&field.code));
+        if given.is_empty() {
+            if field.required {
+                let verb = if field.field_type == FieldType::Choice {
+                    "请选择"
+                } else {
+                    "请填写"
+                };
+                wrong.push((field.code.clone(), format!("{verb}{}", field.label)));
+            }
+            continue;
+        }
+        match read_field(field, &given, today) {
+            Err(message) => wrong.push((field.code.clone(), format!("{}{message}", field.label))),
+            Ok(Read::Value(value)) => {
+                filled.fields.insert(field.code.clone(), value);
+            }
+            Ok(Read::Id(id)) => filled.id = Some(id),
+            Ok(Read::Village(name)) => match directory.meant(top, &name) {
+                Ok(division) => {
+                    filled.division = division;
+                    filled
+                        .fields
+                        .insert(field.code.clone(), json!(directory.name(division)));
+                }
+                Err(refusal) => wrong.push((field.code.clone(), refusal.to_string())),
+            },
+        }
+    }
+    if let Some((field, words)) = designation_in(kind, &filled.fields) {
+        wrong.push((field.code.clone(), words));
+    }
+    filled.on_date = kind.date_of(&filled.fields).unwrap_or(today);
+    if wrong.is_empty() {
+        Ok(filled)
+    } else {
+        Err(wrong)
+    }
+}
+
+enum Read {
+    Value(Json),
+    Id(IdNumber),
+    Village(String),
+}
+
+fn read_field(field: &Field, given: &str, today: Date) -> std::result::Result<Read, String> {
+    let text = |text: &str| Ok(Read::Value(json!(text)));
+    match field.field_type {
+        FieldType::Text | FieldType::LongText => text(given),
+        FieldType::Person => text(&kernel::squeeze(given)),
+        FieldType::Village => Ok(Read::Village(given.to_owned())),
+        FieldType::Date => kernel::read_date(given)
+            .map(|d| Read::Value(json!(date_text(d))))
+            .map_err(|e| e.to_string()),
+        FieldType::Year => match given.trim_end_matches('年').parse::<i32>() {
+            Ok(year) if (1900..=2100).contains(&year) => Ok(Read::Value(json!(year))),
+            _ => Err("请填四位年份".to_owned()),
+        },
+        FieldType::Choice
+            if field.open
+                || field
+                    .options
+                    .iter()
+                    .chain(&field.retired)
+                    .any(|o| o == given) =>
+        {
+            text(given)
+        }
+        FieldType::Choice => Err(format!("可选{}", field.options.join("、"))),
+        FieldType::Integer => match given
+            .replace([',', '，'], "")
+            .trim_end_matches(|c: char| !c.is_ascii_digit())
+            .parse::<i64>()
+        {
+            Ok(number) if number >= 0 => Ok(Read::Value(json!(number))),
+            _ => Err("应是整数，例如 12".to_owned()),
+        },
+        FieldType::Money => match kernel::Fen::read_yuan(given) {
+            Ok(fen) if !fen.is_negative() => Ok(Read::Value(json!(fen.get()))),
+            Ok(_) => Err("不能是负数，请核对".to_owned()),
+            Err(error) => Err(error.to_string()),
+        },
+        FieldType::IdNumber => IdNumber::read(given, today)
+            .map(Read::Id)
+            .map_err(|e| e.to_string()),
+    }
+}
+
+/// Somebody of the rolls by ID number, or by a name that only one has there.
+async fn person_of(
+    office: &Office,
+    actor: &Actor,
+    kind: &Kind,
+    filled: &Filled,
+) -> Result<(Option<i64>, Option<String>)> {
+    let region = filled.division.region();
+    if let Some(id) = &filled.id {
+        let hash = id_hash(office, id.as_str());
+        let known = known_ids(office.db().reader(), region, std::slice::from_ref(&hash)).await?;
+        return Ok((known.get(&hash).copied(), Some(hash)));
+    }
+    let named = kind
+        .first_of(FieldType::Person)
+        .filter(|f| !f.off_rolls)
+        .and_then(|f| filled.fields.get(&f.code))
+        .and_then(Json::as_str);
+    let Some(name) = named else {
+        return Ok((None, None));
+    };
+    let ask = PeopleAsk {
+        typed: name.to_owned(),
+        division: Some(filled.division),
+        ..PeopleAsk::default()
+    };
+    let found = people_page(office, actor, &ask, 0, 20).await?;
+    let same: Vec<_> = found
+        .iter()
+        .filter(|line| line.name == name && line.key.region == region)
+        .collect();
+    Ok((
+        if let [only] = same.as_slice() {
+            Some(only.key.id)
+        } else {
+            None
+        },
+        None,
+    ))
+}
+
+/// Writes a new entry; answers its number within its region.
+///
+/// # Errors
+/// When the place is not the actor's.
+pub async fn entry_add(
+    office: &Office,
+    actor: &Actor,
+    kind: &Kind,
+    filled: Filled,
+) -> Result<(i32, i64)> {
+    let scope = actor.may(Action::LedgerWrite)?;
+    if !scope.contains(filled.division) {
+        return Err(Error::not_found(format!("区划 {}", filled.division.get())));
+    }
+    let (person, id_hash) = person_of(office, actor, kind, &filled).await?;
+    let tx = office.db().begin().await?;
+    let added = write(office, &tx, actor, kind, filled, person, id_hash).await?;
+    tx.commit().await?;
+    Ok(added)
+}
+
+/// Writes a new entry in the caller's transaction.
+pub async fn write(
+    office: &Office,
+    tx: &db::Tx,
+    actor: &Actor,
+    kind: &Kind,
+    filled: Filled,
+    person: Option<i64>,
+    id_hash: Option<String>,
+) -> Result<(i32, i64)> {
+    refuse_designations(kind, &filled.fields)?;
+    let region = filled.division.region();
+    let id = db::take_numbers(tx, region, "ledger_entry", 1).await?;
+    let entry = NewEntry {
+        id,
+        division: filled.division.get(),
+        on_date: date_text(filled.on_date),
+        person,
+        id_sealed: filled
+            .id
+            .as_ref()
+            .map(|n| office.seal_field(ENTRY_ID_NUMBER, id, n.as_str()))
+            .transpose()?,
+        source_hash: source_hash(
+            office,
+            kind,
+            &filled.fields,
+            filled.division,
+            id_hash.as_deref(),
+        ),
+        id_hash,
+        fields: filled.fields.clone(),
+    };
+    let at = moment_text(office.clock().now_utc());
+    store::insert_entries(
+        office.keyring(),
+        tx,
+        region,
+        &kind.kind,
+        vec![entry],
+        actor.user,
+        &at,
+    )
+    .await?;
+    let detail = json!({ "种类": kind.label, "内容": told(kind, &filled.fields) });
+    audit::append(
+        office,
+        tx,
+        actor,
+        region,
+        "ledger_add",
+        &format!("台账 {id}"),
+        &detail,
+    )
+    .await?;
+    Ok((region, id))
+}
+
+/// An entry with what a page needs.
+///
+/// # Errors
+/// When it is not there, of another kind, or not the actor's to see.
+pub async fn entry_open(
+    office: &Office,
+    actor: &Actor,
+    kind: &Kind,
+    region: i32,
+    id: i64,
+) -> Result<FullEntry> {
+    let scope = actor.may(Action::LedgerRead)?;
+    let found = store::entry(office.db().reader(), &scope, region, id).await?;
+    found
+        .filter(|e| e.kind == kind.kind)
+        .ok_or_else(|| Error::not_found("这条台账"))
+}
+
+/// The ID number of an entry, masked; empty when it has none.
+pub fn entry_id_masked(office: &Office, entry: &FullEntry) -> Result<String> {
+    Ok(kernel::mask_id(&entry_id_number(office, entry)?))
+}
+
+/// The ID number of an entry as it was typed, for another entry about the same person; empty when it has none.
+pub fn entry_id_number(office: &Office, entry: &FullEntry) -> Result<String> {
+    match &entry.id_sealed {
+        Some(sealed) => office.open_field(ENTRY_ID_NUMBER, entry.id, sealed),
+        None => Ok(String::new()),
+    }
+}
+
+/// Changes an entry; what it was and is goes to the audit.
+///
+/// # Errors
+/// When somebody changed it meanwhile, or it or its place is not the actor's.
+pub async fn entry_change(
+    office: &Office,
+    actor: &Actor,
+    kind: &Kind,
+    (region, id): (i32, i64),
+    version: i32,
+    filled: Filled,
+) -> Result<()> {
+    let scope = actor.may(Action::LedgerWrite)?;
+    if !scope.contains(filled.division) || filled.division.region() != region {
+        return Err(Error::not_found(format!("区划 {}", filled.division.get())));
+    }
+    refuse_designations(kind, &filled.fields)?;
+    let (person, hash) = person_of(office, actor, kind, &filled).await?;
+    let tx = office.db().begin().await?;
+    let before = mine(&tx, &scope, kind, region, id).await?;
+    if before.version != version {
+        let message = "这条台账刚被他人改过，没有保存。请返回重新打开后再改";
+        return Err(Error::Conflict(message.to_owned()));
+    }
+    // An ID number left empty stays: the form never shows it.
+    let sealed = match &filled.id {
+        Some(number) => Some((
+            office.seal_field(ENTRY_ID_NUMBER, id, number.as_str())?,
+            hash,
+        )),
+        None => None,
+    };
+    let person = if filled.id.is_none() && before.id_sealed.is_some() {
+        before.person
+    } else {
+        person
+    };
+    let detail =
+        json!({ "种类": kind.label, "改动": differences(kind, &before.fields, &filled.fields) });
+    let change = store::EntryChange {
+        id,
+        division: filled.division.get(),
+        // What no field dates stays on the day it was written down.
+        on_date: kind
+            .date_of(&filled.fields)
+            .map_or(before.on_date, date_text),
+        person,
+        sealed,
+        fields: filled.fields,
+    };
+    store::update_entry(office.keyring(), &tx, region, change).await?;
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "ledger_change",
+        &format!("台账 {id}"),
+        &detail,
+    )
+    .await?;
+    tx.commit().await
+}
+
+async fn mine(tx: &db::Tx, scope: &Scope, kind: &Kind, region: i32, id: i64) -> Result<FullEntry> {
+    let found = store::entry(tx.connection(), scope, region, id).await?;
+    found
+        .filter(|e| e.kind == kind.kind)
+        .ok_or_else(|| Error::not_found("这条台账"))
+}
+
+/// Takes an entry away, with the reason: lists and figures no longer have it.
+///
+/// # Errors
+/// When no reason is given, or it is gone already.
+pub async fn entry_remove(
+    office: &Office,
+    actor: &Actor,
+    kind: &Kind,
+    (region, id): (i32, i64),
+    reason: &str,
+) -> Result<()> {
+    let scope = actor.may(Action::LedgerWrite)?;
+    if reason.is_empty() {
+        return Err(Error::refusal("请填写删去的理由"));
+    }
+    let tx = office.db().begin().await?;
+    let entry = mine(&tx, &scope, kind, region, id).await?;
+    if entry.removed.is_some() {
+        return Err(Error::Conflict("这条台账已经删去".to_owned()));
+    }
+    store::mark_removed(
+        &tx,
+        region,
+        id,
+        actor.user,
+        &moment_text(office.clock().now_utc()),
+        reason,
+    )
+    .await?;
+    let detail = json!({ "种类": kind.label, "内容": told(kind, &entry.fields), "理由": reason });
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "ledger_remove",
+        &format!("台账 {id}"),
+        &detail,
+    )
+    .await?;
+    tx.commit().await
+}
+
+/// Brings an entry back that was taken away less than [`RESTORE_DAYS`] ago.
+///
+/// # Errors
+/// When it was not taken away, or too long ago.
+pub async fn entry_restore(
+    office: &Office,
+    actor: &Actor,
+    kind: &Kind,
+    (region, id): (i32, i64),
+) -> Result<()> {
+    let scope = actor.may(Action::LedgerWrite)?;
+    let tx = office.db().begin().await?;
+    let entry = mine(&tx, &scope, kind, region, id).await?;
+    let removed = entry
+        .removed
+        .as_ref()
+        .ok_or_else(|| Error::refusal("这条台账没有删去，不用恢复"))?;
+    let ago = chrono::DateTime::parse_from_rfc3339(&removed.at).map_or(i64::MAX, |then| {
+        (office.clock().now_utc() - then.to_utc()).num_days()
+    });
+    if ago >= RESTORE_DAYS {
+        return Err(Error::refusal(format!(
+            "删去已超过 {RESTORE_DAYS} 天，不能恢复，请重新登记"
+        )));
+    }
+    store::unmark_removed(&tx, region, id).await?;
+    let detail = json!({ "种类": kind.label });
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "ledger_restore",
+        &format!("台账 {id}"),
+        &detail,
+    )
+    .await?;
+    tx.commit().await
+}

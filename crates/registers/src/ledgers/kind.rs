@@ -1,0 +1,281 @@
+//! A ledger kind (台账种类) and its fields, as its catalogue file declares them.
+
+use kernel::Date;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+use super::follow::{Follow, refuse_lost};
+use crate::exchange::{Column, Dictionary, Holds, Layout};
+use ground::ask;
+use ground::ask::Ask;
+use ground::catalogue::Catalogue;
+use ground::error::{Error, Result};
+
+/// A ledger kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// Code, as it stands in the database and in `/ledgers/{kind}`.
+    pub kind: String,
+    /// Chinese name.
+    pub label: String,
+    /// Rows of the practice table it serves, as A2.
+    #[serde(default)]
+    pub practices: Vec<String>,
+    /// Under which heading the menu has it.
+    #[serde(default = "others")]
+    pub group: String,
+    /// Its place among the kinds; those that name none come last.
+    #[serde(default = "last")]
+    pub order: u32,
+    /// Fields of which the first that is filled in dates an entry, where that is not always the same one. An entry with
+    /// none of them is dated by the day it was written down.
+    #[serde(default)]
+    pub dated_by: Vec<String>,
+    /// Fields that entries of other kinds bring up to date.
+    #[serde(default, rename = "follow")]
+    pub follows: Vec<Follow>,
+    /// Its fields, in the order of its form.
+    #[serde(rename = "field")]
+    pub fields: Vec<Field>,
+}
+
+/// A field of a ledger kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Code, as it stands in the entry.
+    pub code: String,
+    /// Chinese name; a heading it goes by.
+    pub label: String,
+    /// What it holds.
+    #[serde(rename = "type")]
+    pub field_type: FieldType,
+    /// Other headings it goes by.
+    #[serde(default)]
+    pub headings: Vec<String>,
+    /// Whether an entry must have it, and a sheet without its column is not this kind's.
+    #[serde(default)]
+    pub required: bool,
+    /// Choices, for a `choice`.
+    #[serde(default)]
+    pub options: Vec<String>,
+    /// Whether another choice than the listed ones is taken as written.
+    #[serde(default)]
+    pub open: bool,
+    /// Options no longer offered for new entries; old ones that say so stay as they are.
+    #[serde(default)]
+    pub retired: Vec<String>,
+    /// Measure word of a number.
+    #[serde(default)]
+    pub unit: String,
+    /// Whether the list shows it.
+    #[serde(default)]
+    pub list: bool,
+    /// Whether a `person` is somebody who does not stand on the rolls, as a child or a soldier.
+    #[serde(default)]
+    pub off_rolls: bool,
+}
+
+fn others() -> String {
+    "其他台账".to_owned()
+}
+
+fn last() -> u32 {
+    u32::MAX
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    /// 日期: the first of a kind dates its entries.
+    Date,
+    /// 年度: dates the entries of a kind that counts by years.
+    Year,
+    /// One line of text.
+    Text,
+    /// Many lines of text.
+    LongText,
+    /// One of the options.
+    Choice,
+    /// A whole number, not negative.
+    Integer,
+    /// An amount, stored in fen.
+    Money,
+    /// 对象: a name.
+    Person,
+    /// 身份证号 of the person named.
+    IdNumber,
+    /// 村(社区): places the entry beneath the office.
+    Village,
+}
+
+impl Field {
+    /// The options offered for a new entry.
+    pub fn offered(&self) -> impl Iterator<Item = &String> {
+        let retired = &self.retired;
+        self.options
+            .iter()
+            .filter(move |option| !retired.contains(option))
+    }
+}
+
+/// A field as an act asks for it.
+pub fn ask_of(field: &Field) -> Ask {
+    let kind = match field.field_type {
+        FieldType::Date => ask::Kind::Day,
+        FieldType::Year | FieldType::Integer => ask::Kind::Count,
+        FieldType::LongText => ask::Kind::LongWords,
+        FieldType::Choice if !field.open => ask::Kind::Choice,
+        FieldType::Money => ask::Kind::Money,
+        FieldType::IdNumber => ask::Kind::IdNumber,
+        FieldType::Text | FieldType::Choice | FieldType::Person | FieldType::Village => {
+            ask::Kind::Words
+        }
+    };
+    let mut ask = Ask::declared(kind, &field.code, &field.label);
+    ask.needed = field.required;
+    ask.hint = match field.field_type {
+        FieldType::Date => "例如 2011-3-1、2011.3.1、2011年3月1日".to_owned(),
+        FieldType::Village => "不填就记在本单位名下".to_owned(),
+        FieldType::IdNumber => "填了就能和名册里的人对上".to_owned(),
+        FieldType::Integer if !field.unit.is_empty() => format!("单位：{}", field.unit),
+        _ => String::new(),
+    };
+    ask.offering(field.offered().map(|option| (option, option)))
+}
+
+impl Kind {
+    /// The sheet this kind is imported from.
+    pub fn layout(&self) -> Layout {
+        let column = |field: &Field| {
+            let mut headings = vec![field.label.clone()];
+            headings.extend(field.headings.iter().cloned());
+            Column {
+                code: field.code.clone(),
+                headings,
+                required: field.required,
+                ..field.template()
+            }
+        };
+        let columns = self.fields.iter().map(column).collect();
+        Layout {
+            kind: self.kind.clone(),
+            label: self.label.clone(),
+            columns,
+        }
+    }
+
+    /// The first field of a type.
+    pub fn first_of(&self, field_type: FieldType) -> Option<&Field> {
+        self.fields.iter().find(|f| f.field_type == field_type)
+    }
+
+    /// The day an entry with these fields is dated by, where they say so; a year stands for its last day.
+    pub fn date_of(&self, fields: &Map<String, Json>) -> Option<Date> {
+        let dates = |f: &&Field| matches!(f.field_type, FieldType::Date | FieldType::Year);
+        let by = self.dated_by.iter();
+        let mut dating: Vec<&Field> = by
+            .filter_map(|code| self.fields.iter().find(|f| f.code == *code))
+            .collect();
+        if dating.is_empty() {
+            dating.extend(self.fields.iter().find(dates));
+        }
+        dating.iter().find_map(|field| {
+            let value = fields.get(&field.code)?;
+            match field.field_type {
+                FieldType::Year => Date::from_ymd_opt(i32::try_from(value.as_i64()?).ok()?, 12, 31),
+                _ => value.as_str()?.parse().ok(),
+            }
+        })
+    }
+
+    /// What a domain person writing the file may have forgotten.
+    fn check(&self, path: &str) -> Result<()> {
+        let refuse = |what: String| Err(Error::refusal(format!("目录文件 {path}：{what}")));
+        let dating: Vec<&Field> = self
+            .fields
+            .iter()
+            .filter(|f| matches!(f.field_type, FieldType::Date | FieldType::Year))
+            .collect();
+        if self.dated_by.is_empty() && dating.first().is_none_or(|f| !f.required) {
+            return refuse(
+                "第一个 date 或 year 字段决定记录的日期，必须有，并且 required = true".to_owned(),
+            );
+        }
+        let dates = |code: &&String| dating.iter().any(|f| f.code == **code);
+        if let Some(other) = self.dated_by.iter().find(|code| !dates(code)) {
+            return refuse(format!("dated_by 里的 {other} 不是 date 或 year 字段"));
+        }
+        for (index, field) in self.fields.iter().enumerate() {
+            if self.fields[..index].iter().any(|f| f.code == field.code) {
+                return refuse(format!("字段 {} 写了两次", field.code));
+            }
+            if field.field_type == FieldType::Choice && field.options.is_empty() && !field.open {
+                return refuse(format!(
+                    "字段 {} 没有选项，请写 options 或 open = true",
+                    field.code
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Field {
+    /// How the template of its kind has it.
+    fn template(&self) -> Column {
+        let (holds, sample) = match self.field_type {
+            FieldType::Date => (Holds::Date, "2026-03-05".to_owned()),
+            FieldType::Year => (Holds::Integer, "2026".to_owned()),
+            FieldType::Integer => (Holds::Integer, "10".to_owned()),
+            FieldType::Money => (Holds::Money, "300".to_owned()),
+            FieldType::IdNumber => (Holds::Digits, String::new()),
+            FieldType::Person => (Holds::Text, "张示例".to_owned()),
+            FieldType::Choice => {
+                let first = self.offered().next().cloned();
+                (Holds::Text, first.unwrap_or_default())
+            }
+            FieldType::Text | FieldType::LongText if self.required => {
+                (Holds::Text, self.label.clone())
+            }
+            _ => (Holds::Text, String::new()),
+        };
+        let dictionary = (self.field_type == FieldType::Village).then_some(Dictionary::Villages);
+        let hint = match self.field_type {
+            FieldType::Money => "元，两位小数".to_owned(),
+            FieldType::Integer if !self.unit.is_empty() => format!("整数，单位：{}", self.unit),
+            FieldType::Village => "本单位下的村（社区）".to_owned(),
+            _ => String::new(),
+        };
+        Column {
+            holds,
+            sample,
+            options: self.offered().cloned().collect(),
+            dictionary,
+            open: self.open || dictionary.is_some(),
+            hint,
+            ..Column::default()
+        }
+    }
+}
+
+/// All ledger kinds: those that ship and the office's own, in the order they name.
+pub fn kinds(catalogue: &Catalogue) -> Result<Vec<Kind>> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for file in catalogue.list("ledgers", "toml")? {
+        let kind: Kind = file.toml()?;
+        kind.check(&file.path)?;
+        if let Some(other) = kinds.iter().find(|k| k.kind == kind.kind) {
+            return Err(Error::refusal(format!(
+                "目录文件 {}：种类 {} 已有（{}）",
+                file.path, kind.kind, other.label
+            )));
+        }
+        kinds.push(kind);
+    }
+    kinds.sort_by_key(|kind| kind.order);
+    refuse_lost(&kinds)?;
+    Ok(kinds)
+}

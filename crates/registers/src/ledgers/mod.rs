@@ -1,0 +1,20 @@
+//! Ledgers (台账): declared, not coded. One engine; a kind is a file in `catalogue/ledgers`, and from that file come its
+//! import, its fields and what figures may ask of it. Owns entries; refuses to know what any kind means.
+
+pub mod actions;
+mod designation;
+pub mod entries;
+pub mod fed;
+mod filters;
+mod follow;
+pub mod kind;
+mod numbered;
+pub mod sheets;
+mod store;
+mod told;
+pub mod visits;
+
+pub use filters::{choices, entries_asked};
+pub use kind::{Field, FieldType, Kind, ask_of, kinds};
+pub use store::{EntryQuery, EntryRow, FullEntry, LEDGER_ENTRY, Removed};
+pub use visits::{VISIT, VISIT_TARGET, VISIT_TASK};

@@ -1,0 +1,198 @@
+//! Planning: whom a task is for, and making it.
+
+use std::collections::{HashMap, HashSet};
+
+use kernel::{Date, DivisionCode, Fen};
+use serde_json::json;
+
+use super::doing::refuse_negative;
+use super::store::{self, NewHousehold};
+use super::{TaskKey, VisitTask};
+use crate::people::Categories;
+use crate::people::actions::places;
+use crate::people::register::{Facets, HARDSHIPS, PeopleAsk, people_keys};
+use ground::audit;
+use ground::authority::{Action, Actor};
+use ground::db;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::{date_text, moment_text};
+
+/// What the households of a category are brought.
+#[derive(Debug, Clone, Default)]
+pub struct Standard {
+    /// Code of the category.
+    pub category: String,
+    /// 慰问金 a household.
+    pub cash: Fen,
+    /// 物资 a household.
+    pub goods: String,
+    /// What the goods are worth.
+    pub goods_value: Fen,
+}
+
+/// What a task is to be.
+#[derive(Debug, Clone)]
+pub struct VisitPlan {
+    /// Its name; made of year and festival when empty.
+    pub name: String,
+    /// 节日
+    pub festival: String,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub due: Date,
+    /// Whom: categories with what they are brought. The first that somebody has decides.
+    pub standards: Vec<Standard>,
+    /// Where; everywhere when empty.
+    pub units: Vec<DivisionCode>,
+    /// Only those with a 困难 on record.
+    pub hardship_only: bool,
+}
+
+/// Whom a plan finds: place in `standards`, households.
+async fn found(
+    office: &Office,
+    actor: &Actor,
+    plan: &VisitPlan,
+) -> Result<Vec<(usize, i32, NewHousehold)>> {
+    let scope = actor.may(Action::LedgerWrite)?;
+    let labels = Categories::load(office.catalogue())?;
+    let alive = Facets {
+        state: Some("alive".to_owned()),
+        ..Facets::default()
+    };
+    let asked = |facets: Facets| PeopleAsk {
+        facets,
+        ..PeopleAsk::default()
+    };
+    let mut troubled = HashSet::new();
+    for (code, _) in HARDSHIPS.iter().filter(|_| plan.hardship_only) {
+        let ask = asked(Facets {
+            hardship: Some((*code).to_owned()),
+            ..alive.clone()
+        });
+        troubled.extend(people_keys(office, actor, &ask).await?);
+    }
+    let mut meant: HashMap<(i32, i64), (usize, Vec<String>)> = HashMap::new();
+    for (place, standard) in plan.standards.iter().enumerate() {
+        let ask = asked(Facets {
+            category: Some(standard.category.clone()),
+            ..alive.clone()
+        });
+        let label = labels
+            .coded(&standard.category)
+            .map_or(standard.category.clone(), |c| c.label.clone());
+        for key in people_keys(office, actor, &ask).await? {
+            if plan.hardship_only && !troubled.contains(&key) {
+                continue;
+            }
+            let (_, known) = meant
+                .entry((key.region, key.id))
+                .or_insert_with(|| (place, Vec::new()));
+            known.push(label.clone());
+        }
+    }
+    let mut households = Vec::with_capacity(meant.len());
+    for (region, id, division, name) in places(office.db().reader(), &scope).await? {
+        let Some((place, categories)) = meant.remove(&(region, id)) else {
+            continue;
+        };
+        let division = DivisionCode::try_from(division).map_err(|e| Error::Fault(e.into()))?;
+        if !plan.units.is_empty() && !plan.units.iter().any(|unit| unit.contains(division)) {
+            continue;
+        }
+        let standard = &plan.standards[place];
+        let household = NewHousehold {
+            division,
+            person: Some(id),
+            name,
+            categories: categories.join("、"),
+            cash: standard.cash,
+            goods: standard.goods.clone(),
+            goods_value: standard.goods_value,
+        };
+        households.push((place, region, household));
+    }
+    Ok(households)
+}
+
+/// How many households a plan finds, standard by standard.
+pub async fn households(office: &Office, actor: &Actor, plan: &VisitPlan) -> Result<Vec<u64>> {
+    let mut counts = vec![0; plan.standards.len()];
+    for (place, _, _) in found(office, actor, plan).await? {
+        counts[place] += 1;
+    }
+    Ok(counts)
+}
+
+/// Makes a task and the list of its households; answers it and how many they are.
+///
+/// # Errors
+/// When it ends before it begins, or finds nobody.
+pub async fn plan_make(
+    office: &Office,
+    actor: &Actor,
+    plan: &VisitPlan,
+) -> Result<(TaskKey, usize)> {
+    let scope = actor.may(Action::LedgerWrite)?;
+    if plan.due < plan.from {
+        return Err(Error::refusal("截止日期不能早于开始日期，请核对"));
+    }
+    for standard in &plan.standards {
+        refuse_negative(standard.cash)?;
+        refuse_negative(standard.goods_value)?;
+    }
+    let found = found(office, actor, plan).await?;
+    let region = found
+        .first()
+        .map_or(scope.division().region(), |(_, region, _)| *region);
+    if found.iter().any(|(_, other, _)| *other != region) {
+        return Err(Error::refusal("一个走访任务只能在一个县里，请按县分别建立"));
+    }
+    if found.is_empty() {
+        return Err(Error::refusal(
+            "没有符合条件的在册对象，请改选人员类别或单位",
+        ));
+    }
+    let name = match plan.name.as_str() {
+        "" => format!("{}年{}走访慰问", plan.due.format("%Y"), plan.festival),
+        name => name.to_owned(),
+    };
+    let tx = office.db().begin().await?;
+    let key = TaskKey {
+        region,
+        id: db::take_numbers(&tx, region, "visit_task", 1).await?,
+    };
+    let task = VisitTask {
+        key,
+        division: scope.division(),
+        name,
+        festival: plan.festival.clone(),
+        from: date_text(plan.from),
+        due: date_text(plan.due),
+        cancelled: None,
+        households: 0,
+        done: 0,
+    };
+    let at = moment_text(office.clock().now_utc());
+    store::insert_task(office.keyring(), &tx, &task, actor.user, &at).await?;
+    let count = found.len();
+    let cash = Fen::try_sum(found.iter().map(|(_, _, h)| h.cash))?;
+    let households = found.into_iter().map(|(_, _, household)| household);
+    store::insert_targets(office.keyring(), &tx, key, households.collect()).await?;
+    let detail =
+        json!({ "名称": task.name, "截止": task.due, "户数": count, "慰问金合计": cash.grouped() });
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "visit_task_make",
+        &key.subject(),
+        &detail,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok((key, count))
+}

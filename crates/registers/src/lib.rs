@@ -1,0 +1,8 @@
+//! The registers of an office: divisions and units, users, people, ledgers, files, and how workbooks come in.
+
+pub mod accounts;
+pub mod attachments;
+pub mod exchange;
+pub mod ledgers;
+pub mod organisation;
+pub mod people;

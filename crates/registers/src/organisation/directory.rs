@@ -1,0 +1,189 @@
+//! The divisions of a scope in memory, found by name; a village met for the first time is given a code.
+
+use std::collections::{BTreeMap, HashMap};
+
+use kernel::{DivisionCode, Level};
+use sea_orm::ConnectionTrait;
+
+use super::store::{self, Division};
+use ground::authority::Scope;
+use ground::db::Tx;
+use ground::error::{Error, Result};
+
+/// The statistical code gives 居委会 numbers from 001 and 村委会 numbers from 200 (GB/T 10114).
+const FIRST_VILLAGE: u32 = 200;
+
+/// The divisions of a scope.
+#[derive(Debug)]
+pub struct Directory {
+    names: BTreeMap<i64, String>,
+    by_parent_and_name: HashMap<(i64, String), DivisionCode>,
+    added: Vec<Division>,
+}
+
+impl Directory {
+    /// Loads the divisions of a scope.
+    pub async fn load(c: &impl ConnectionTrait, scope: &Scope) -> Result<Directory> {
+        let mut directory = Directory {
+            names: BTreeMap::new(),
+            by_parent_and_name: HashMap::new(),
+            added: Vec::new(),
+        };
+        for division in store::divisions(c, scope).await? {
+            directory.put(division);
+        }
+        Ok(directory)
+    }
+
+    fn put(&mut self, division: Division) {
+        if let Some(parent) = division.code.parent() {
+            self.by_parent_and_name
+                .insert((parent.get(), division.name.clone()), division.code);
+        }
+        self.names.insert(division.code.get(), division.name);
+    }
+
+    /// The name of a division, or its code where it has none.
+    pub fn name(&self, code: DivisionCode) -> String {
+        self.names
+            .get(&code.get())
+            .cloned()
+            .unwrap_or_else(|| code.get().to_string())
+    }
+
+    /// The units directly beneath one, by code.
+    pub fn children(&self, unit: DivisionCode) -> Vec<DivisionCode> {
+        let beneath = self
+            .names
+            .range(unit.low()..=unit.high())
+            .map(|(code, _)| *code);
+        let codes = beneath.filter_map(|code| DivisionCode::try_from(code).ok());
+        codes.filter(|code| code.parent() == Some(unit)).collect()
+    }
+
+    /// The unit somebody means by a code, a name (第一村) or a name with what it lies in (甲镇第一村), within `top`.
+    ///
+    /// # Errors
+    /// When there is none, or the name alone stands for several.
+    pub fn meant(&self, top: DivisionCode, text: &str) -> Result<DivisionCode> {
+        let text = kernel::squeeze(text);
+        let beneath = self.names.range(top.low()..=top.high());
+        let codes = || {
+            beneath
+                .clone()
+                .filter_map(|(code, name)| Some((DivisionCode::try_from(*code).ok()?, name)))
+        };
+        let full = |code: DivisionCode, name: &str| {
+            let parent = code
+                .parent()
+                .and_then(|parent| self.names.get(&parent.get()));
+            format!("{}{name}", parent.map_or("", String::as_str))
+        };
+        let found: Vec<DivisionCode> = codes()
+            .filter(|(code, name)| {
+                **name == text || full(*code, name) == text || code.get().to_string() == text
+            })
+            .map(|(code, _)| code)
+            .collect();
+        match found.as_slice() {
+            [code] => Ok(*code),
+            [] => Err(Error::refusal(format!(
+                "没有叫“{text}”的村（社区），请核对名称，或先由系统管理员维护区划"
+            ))),
+            _ => Err(Error::refusal(format!(
+                "有几个单位叫“{text}”，请连乡镇一起写，例如甲镇第一村"
+            ))),
+        }
+    }
+
+    /// Names to offer where a village is asked for: with the town before it where several towns lie beneath `top`.
+    pub fn village_names(&self, top: DivisionCode, max: usize) -> Vec<String> {
+        let beneath = self.names.range(top.low()..=top.high());
+        let villages =
+            beneath.filter_map(|(code, name)| Some((DivisionCode::try_from(*code).ok()?, name)));
+        let villages = villages.filter(|(code, _)| code.level() == Level::Village);
+        let named = villages.map(|(code, name)| {
+            match code.parent().filter(|parent| *parent != top && code != top) {
+                Some(parent) => format!("{}{name}", self.name(parent)),
+                None => name.clone(),
+            }
+        });
+        named.take(max).collect()
+    }
+
+    /// Every unit, by code.
+    pub fn codes(&self) -> impl Iterator<Item = DivisionCode> {
+        self.names
+            .keys()
+            .filter_map(|code| DivisionCode::try_from(*code).ok())
+    }
+
+    /// Whether there is such a unit.
+    pub fn knows(&self, code: DivisionCode) -> bool {
+        self.names.contains_key(&code.get())
+    }
+
+    /// The unit called `name` directly beneath `parent`, made with the next free code when it is new.
+    ///
+    /// Beneath a city lie counties, whose codes the State gives: there the parent itself is answered. The parent's own
+    /// name before the unit's, as in 甲镇第一村, is left out.
+    ///
+    /// # Errors
+    /// When no code is left.
+    pub fn child_named(&mut self, parent: DivisionCode, name: &str) -> Result<DivisionCode> {
+        if !matches!(parent.level(), Level::County | Level::Town) {
+            return Ok(parent);
+        }
+        let name = kernel::squeeze(name);
+        let own = self.names.get(&parent.get()).map_or("", String::as_str);
+        let rest = name.strip_prefix(own).unwrap_or_default();
+        let name = if rest.chars().count() > 1 {
+            rest.to_owned()
+        } else {
+            name
+        };
+        if name.is_empty() || self.names.get(&parent.get()) == Some(&name) {
+            return Ok(parent);
+        }
+        if let Some(code) = self.by_parent_and_name.get(&(parent.get(), name.clone())) {
+            return Ok(*code);
+        }
+        let code = self.free_code(parent, &name)?;
+        let division = Division { code, name };
+        self.put(division.clone());
+        self.added.push(division);
+        Ok(code)
+    }
+
+    /// The next free code beneath a unit for one of this name.
+    ///
+    /// # Errors
+    /// When none is left.
+    pub fn free_code(&self, parent: DivisionCode, name: &str) -> Result<DivisionCode> {
+        let committee = ["社区", "居委会", "居"].iter().any(|s| name.ends_with(s));
+        let first = match parent.level() {
+            Level::County if name.ends_with("街道") => 1,
+            Level::County => 100,
+            _ if committee => 1,
+            _ => FIRST_VILLAGE,
+        };
+        let free = (first..=999)
+            .filter_map(|n| parent.child(n))
+            .find(|code| !self.knows(*code));
+        free.ok_or_else(|| {
+            Error::refusal(format!(
+                "{}下的区划代码已用完，请先整理区划",
+                self.name(parent)
+            ))
+        })
+    }
+
+    /// Writes the units that were made, and answers how many.
+    pub async fn write_added(&mut self, tx: &Tx) -> Result<usize> {
+        let added = std::mem::take(&mut self.added);
+        for division in &added {
+            store::division_insert(tx, division.code, &division.name).await?;
+        }
+        Ok(added.len())
+    }
+}

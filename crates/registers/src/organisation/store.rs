@@ -1,0 +1,95 @@
+//! Divisions in the database.
+
+use kernel::DivisionCode;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use ground::authority::Scope;
+use ground::db;
+use ground::db::Tx;
+use ground::error::{Error, Result};
+
+/// A division of the office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Division {
+    /// Its 12-digit code.
+    pub code: DivisionCode,
+    /// Its name, as 第一村.
+    pub name: String,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    code: i64,
+    name: String,
+}
+
+/// Adds a division.
+pub async fn division_insert(tx: &Tx, code: DivisionCode, name: &str) -> Result<()> {
+    let row = vec![
+        code.region().into(),
+        code.get().into(),
+        name.into(),
+        kernel::name_sort(name).into(),
+    ];
+    db::insert(
+        tx.connection(),
+        "division",
+        &["region", "code", "name", "name_sort"],
+        vec![row],
+    )
+    .await
+}
+
+/// The divisions within a scope, by code.
+pub async fn divisions(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Division>> {
+    let sql = "SELECT code, name FROM division \
+               WHERE region BETWEEN $1 AND $2 AND code BETWEEN $3 AND $4 ORDER BY code";
+    let rows: Vec<Row> = db::rows(c, sql, scope.values()).await?;
+    rows.into_iter().map(Row::division).collect()
+}
+
+/// The divisions within a scope whose name or its sound contains `text`, by code.
+pub async fn divisions_like(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<Division>> {
+    let sql = "SELECT code, name FROM division \
+               WHERE region BETWEEN $1 AND $2 AND code BETWEEN $3 AND $4 \
+               AND (name LIKE $5 ESCAPE '!' OR name_sort LIKE $5 ESCAPE '!') ORDER BY code LIMIT $6";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let values = scope.values_and([db::containing(text).into(), limit.into()]);
+    let rows: Vec<Row> = db::rows(c, sql, values).await?;
+    rows.into_iter().map(Row::division).collect()
+}
+
+/// Gives a division another name.
+pub async fn rename(tx: &Tx, code: DivisionCode, name: &str) -> Result<()> {
+    let sql = "UPDATE division SET name = $3, name_sort = $4 WHERE region = $1 AND code = $2";
+    let values = vec![
+        code.region().into(),
+        code.get().into(),
+        name.into(),
+        kernel::name_sort(name).into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    Ok(())
+}
+
+impl Row {
+    fn division(self) -> Result<Division> {
+        let code = DivisionCode::try_from(self.code).map_err(|e| Error::Fault(e.into()))?;
+        Ok(Division {
+            code,
+            name: self.name,
+        })
+    }
+}
+
+/// The name of one division; nothing where it has none.
+pub async fn division_name(c: &impl ConnectionTrait, code: DivisionCode) -> Result<Option<String>> {
+    let sql = "SELECT code, name FROM division WHERE region = $1 AND code = $2";
+    let row: Option<Row> = db::one(c, sql, vec![code.region().into(), code.get().into()]).await?;
+    Ok(row.map(|row| row.name))
+}

@@ -1,0 +1,90 @@
+//! What other subjects may ask about people.
+
+use std::collections::HashMap;
+
+use kernel::Date;
+use sea_orm::ConnectionTrait;
+
+pub use super::grants::{Granted, identity_grant};
+use super::model::{EventRow, PayPerson};
+use super::store::{self, HardshipOf};
+use ground::authority::Scope;
+use ground::error::Result;
+use ground::office::Office;
+use ground::time::date_text;
+
+/// Everybody on the rolls of a scope within a region, with identities and changes, by number.
+pub async fn pay_people(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+) -> Result<Vec<PayPerson>> {
+    store::pay_people(c, scope, region).await
+}
+
+/// The regions in which a scope has people.
+pub async fn regions(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<i32>> {
+    store::regions(c, scope).await
+}
+
+/// The 困难 in force on a day of a scope's people within a region.
+pub async fn hardships_on(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    day: Date,
+) -> Result<Vec<HardshipOf>> {
+    store::hardships_on(c, scope, region, &date_text(day)).await
+}
+
+/// Region, number, division and name of everybody in a scope, by unit and name.
+pub async fn places(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+) -> Result<Vec<(i32, i64, i64, String)>> {
+    store::places(c, scope).await
+}
+
+/// Name and division of people of a scope within a region, by number.
+pub async fn names(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    numbers: &[i64],
+) -> Result<HashMap<i64, (String, i64)>> {
+    store::names(c, scope, region, numbers).await
+}
+
+/// The keyed hash under which an ID number is found again.
+pub fn id_hash(office: &Office, id_number: &str) -> String {
+    office.keyring().search_hash("id_number", id_number)
+}
+
+/// Numbers of the people of a region who have these ID hashes.
+pub async fn known_ids(
+    c: &impl ConnectionTrait,
+    region: i32,
+    hashes: &[String],
+) -> Result<HashMap<String, i64>> {
+    let found = store::by_id_hash(c, region, hashes).await?;
+    Ok(found
+        .into_iter()
+        .map(|(hash, row)| (hash, row.id))
+        .collect())
+}
+
+/// What a person's account number is sealed for.
+pub const ACCOUNT: &str = "person.account";
+/// What a person's ID number is sealed for.
+pub const ID_NUMBER: &str = "person.id_number";
+/// What a person's phone is sealed for.
+pub const PHONE: &str = "person.phone";
+
+/// What happened to some people of a region, each person's changes in the order recorded.
+pub async fn events_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<HashMap<i64, Vec<EventRow>>> {
+    store::events_of(c, region, people).await
+}

@@ -1,0 +1,124 @@
+//! What an agreed change does to the register.
+
+use kernel::IdNumber;
+
+use super::actions::{ACCOUNT, ID_NUMBER, id_hash};
+use super::asked::Asked;
+use super::sheets::event_hash;
+use super::store::{self, ChangeRequest, NewEvent, PersonChange};
+use ground::db;
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::office::Office;
+
+/// Writes a change that was agreed to.
+pub async fn apply(
+    office: &Office,
+    tx: &Tx,
+    request: &ChangeRequest,
+    person: &store::PersonRecord,
+    asked: Asked,
+    at: &str,
+) -> Result<()> {
+    let region = request.region;
+    let same = || PersonChange {
+        id: person.id,
+        name: person.name.clone(),
+        phone: None,
+        bank: person.bank.clone(),
+        account: None,
+        division: person.division,
+        note: person.note.clone(),
+    };
+    match asked {
+        Asked::Event(event) | Asked::MoveOut(event) => {
+            let first = db::take_numbers(tx, region, "person_event", 1).await?;
+            let source_hash = event_hash(office, person.id, &event);
+            let new = NewEvent {
+                person: person.id,
+                event,
+                note: if request.kind == "move_out" {
+                    format!("迁出：{}", request.reason)
+                } else {
+                    request.reason.clone()
+                },
+                source_hash,
+            };
+            store::insert_events(office.keyring(), tx, region, first, vec![new], at).await
+        }
+        Asked::Identity(identity) => {
+            let first = db::take_numbers(tx, region, "identity", 1).await?;
+            store::insert_identities(
+                office.keyring(),
+                tx,
+                region,
+                first,
+                vec![(person.id, identity)],
+                at,
+            )
+            .await
+        }
+        Asked::Correction(identity) => {
+            store::update_identity(office.keyring(), tx, region, person.id, &identity).await
+        }
+        Asked::Account { bank, account } => {
+            // An account left out stays: only the bank's name changes.
+            let account = match account.as_str() {
+                "" => None,
+                account => Some((
+                    office.seal_field(ACCOUNT, person.id, account)?,
+                    office.keyring().search_hash(ACCOUNT, account),
+                )),
+            };
+            let bank = if bank.is_empty() {
+                person.bank.clone()
+            } else {
+                bank
+            };
+            let change = PersonChange {
+                bank,
+                account,
+                ..same()
+            };
+            store::update_person(office.keyring(), tx, region, change).await
+        }
+        Asked::Name(name) => {
+            let change = PersonChange { name, ..same() };
+            store::update_person(office.keyring(), tx, region, change).await
+        }
+        Asked::IdNumber(number) => {
+            let id = IdNumber::read(&number, office.clock().today())
+                .map_err(|e| Error::refusal(e.to_string()))?;
+            refuse_registered(office, tx, region, id.as_str()).await?;
+            let sealed = office.seal_field(ID_NUMBER, person.id, id.as_str())?;
+            let hash = id_hash(office, id.as_str());
+            let facts = (id.sex(), id.birth());
+            store::update_id_number(
+                office.keyring(),
+                tx,
+                region,
+                person.id,
+                (sealed, hash),
+                facts,
+            )
+            .await
+        }
+    }
+}
+
+/// An ID number is registered once.
+pub(super) async fn refuse_registered(
+    office: &Office,
+    tx: &Tx,
+    region: i32,
+    number: &str,
+) -> Result<()> {
+    let hash = id_hash(office, number);
+    let known = store::by_id_hash(tx.connection(), region, std::slice::from_ref(&hash)).await?;
+    if known.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refusal(
+        "这个身份证号已经登记在另一份档案上，请先核对是不是同一个人",
+    ))
+}

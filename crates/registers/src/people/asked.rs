@@ -1,0 +1,394 @@
+//! What a change request asks for: read back as it was sealed, told in words, held against the person.
+
+use entitlement::{EventKind, Nature};
+use kernel::{Month, mask_account, mask_id};
+use serde::{Deserialize, Serialize};
+
+use super::model::{
+    Categories, EventRow, IdentityRow, grade_fits, grade_label, nature_label, nature_read,
+};
+use super::register::{Dossier, identity_text};
+use super::standing::PersonState;
+use super::store::{RequestAsk, RequestState};
+use ground::authority::{Action, Actor, permits};
+use ground::error::{Error, Result};
+use ground::time::{date_from, date_text, month_from, month_number};
+
+/// 变更种类, with their codes and Chinese names, in the order of the form.
+pub const KINDS: [(&str, &str); 11] = [
+    ("death", "死亡"),
+    ("stop", "停发"),
+    ("resume", "恢复发放"),
+    ("move_out", "迁出"),
+    ("grade", "等级变动"),
+    ("nature", "性质变动"),
+    ("account", "银行账号"),
+    ("name", "姓名更正"),
+    ("id_number", "身份证号更正"),
+    ("identity", "增加身份"),
+    ("correction", "身份更正"),
+];
+
+/// 死亡
+pub fn kind_label(kind: &str) -> &str {
+    KINDS
+        .iter()
+        .find(|(code, _)| *code == kind)
+        .map_or(kind, |(_, label)| label)
+}
+
+/// The boxes in which an actor finds requests: `mine`, `open`, `sent`, `done`; any other name is all of them. What waits
+/// for a reviewer are the proposals of others; for whoever proposes, those sent back to her.
+pub fn request_box(actor: &Actor, name: &str) -> RequestAsk {
+    let all = RequestAsk::default();
+    let mine = Some(actor.user);
+    match name {
+        "mine" if permits(actor.role, Action::ChangeApprove) => waiting_for(actor),
+        "mine" => RequestAsk {
+            state: Some(RequestState::Returned),
+            by: mine,
+            ..all
+        },
+        "open" => RequestAsk {
+            state: Some(RequestState::Open),
+            ..all
+        },
+        "sent" => RequestAsk { by: mine, ..all },
+        "done" => RequestAsk {
+            decided: true,
+            ..all
+        },
+        _ => all,
+    }
+}
+
+/// The requests that wait for this actor.
+pub fn waiting_for(actor: &Actor) -> RequestAsk {
+    RequestAsk {
+        state: Some(RequestState::Open),
+        not_by: Some(actor.user),
+        ..RequestAsk::default()
+    }
+}
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub enum Asked {
+    /// Something happened from a month on, known since a day.
+    Event(EventRow),
+    /// Moved to another place: not paid here from a month on.
+    MoveOut(EventRow),
+    /// Paid to another account from the next file on.
+    Account {
+        /// 开户行
+        bank: String,
+        /// 账号
+        account: String,
+    },
+    /// The name was written wrong.
+    Name(String),
+    /// The ID number was written wrong.
+    IdNumber(String),
+    /// One more identity.
+    Identity(IdentityRow),
+    /// An identity was registered wrong: grade, nature, years of service or the first month are so from the beginning.
+    Correction(IdentityRow),
+}
+
+/// As it is sealed; months as 201103, dates as ISO text.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+struct Stored {
+    what: String,
+    category: Option<String>,
+    month: Option<i32>,
+    known: Option<String>,
+    grade: Option<u8>,
+    nature: Option<String>,
+    service_years: Option<u32>,
+    bank: String,
+    account: String,
+    name: String,
+    id_number: String,
+}
+
+impl Asked {
+    /// Its code among [`KINDS`].
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Asked::Event(event) => match event.kind {
+                EventKind::Death => "death",
+                EventKind::Stop => "stop",
+                EventKind::Resume => "resume",
+                EventKind::Grade(_) => "grade",
+                EventKind::Nature(_) => "nature",
+            },
+            Asked::MoveOut(_) => "move_out",
+            Asked::Account { .. } => "account",
+            Asked::Name(_) => "name",
+            Asked::IdNumber(_) => "id_number",
+            Asked::Identity(_) => "identity",
+            Asked::Correction(_) => "correction",
+        }
+    }
+
+    /// What one change at a time may wait about: its kind, and the category where a person can have several.
+    pub fn about(&self) -> (&'static str, &str) {
+        match self {
+            Asked::Identity(identity) | Asked::Correction(identity) => {
+                (self.kind(), &identity.category)
+            }
+            _ => (self.kind(), ""),
+        }
+    }
+
+    /// As it is sealed.
+    pub fn text(&self) -> Result<String> {
+        Ok(serde_json::to_string(&self.stored())?)
+    }
+
+    /// Reads what [`Asked::text`] wrote.
+    pub fn from_text(text: &str) -> Result<Asked> {
+        Asked::from_stored(serde_json::from_str(text)?)
+    }
+
+    fn stored(&self) -> Stored {
+        let what = self.kind().to_owned();
+        let nature_text = |n: Nature| nature_label(n).to_owned();
+        match self {
+            Asked::Event(event) | Asked::MoveOut(event) => Stored {
+                what,
+                category: event.category.clone(),
+                month: Some(month_number(event.effective)),
+                known: event.known.map(date_text),
+                grade: if let EventKind::Grade(grade) = event.kind {
+                    Some(grade)
+                } else {
+                    None
+                },
+                nature: if let EventKind::Nature(nature) = event.kind {
+                    Some(nature_text(nature))
+                } else {
+                    None
+                },
+                ..Stored::default()
+            },
+            Asked::Account { bank, account } => Stored {
+                what,
+                bank: bank.clone(),
+                account: account.clone(),
+                ..Stored::default()
+            },
+            Asked::Name(name) => Stored {
+                what,
+                name: name.clone(),
+                ..Stored::default()
+            },
+            Asked::IdNumber(number) => Stored {
+                what,
+                id_number: number.clone(),
+                ..Stored::default()
+            },
+            Asked::Identity(identity) | Asked::Correction(identity) => Stored {
+                what,
+                category: Some(identity.category.clone()),
+                month: identity.start.map(month_number),
+                known: identity.known.map(date_text),
+                grade: identity.grade,
+                nature: identity.nature.map(nature_text),
+                service_years: identity.service_years,
+                ..Stored::default()
+            },
+        }
+    }
+
+    fn from_stored(stored: Stored) -> Result<Asked> {
+        let month = stored.month.map(month_from).transpose()?;
+        let known = stored.known.as_deref().map(date_from).transpose()?;
+        let nature = stored.nature.as_deref().and_then(nature_read);
+        let kind = match (stored.what.as_str(), stored.grade, nature) {
+            ("death", _, _) => EventKind::Death,
+            ("stop" | "move_out", _, _) => EventKind::Stop,
+            ("resume", _, _) => EventKind::Resume,
+            ("grade", Some(grade), _) => EventKind::Grade(grade),
+            ("nature", _, Some(nature)) => EventKind::Nature(nature),
+            ("account", _, _) => {
+                return Ok(Asked::Account {
+                    bank: stored.bank,
+                    account: stored.account,
+                });
+            }
+            ("name", _, _) => return Ok(Asked::Name(stored.name)),
+            ("id_number", _, _) => return Ok(Asked::IdNumber(stored.id_number)),
+            (what @ ("identity" | "correction"), grade, nature) => {
+                let category = stored
+                    .category
+                    .ok_or_else(|| Error::inconsistent("变更申请的类别"))?;
+                let identity = IdentityRow {
+                    category,
+                    grade,
+                    nature,
+                    service_years: stored.service_years,
+                    start: month,
+                    known,
+                };
+                return Ok(match what {
+                    "identity" => Asked::Identity(identity),
+                    _ => Asked::Correction(identity),
+                });
+            }
+            (what, _, _) => return Err(Error::inconsistent(format!("变更申请 {what}"))),
+        };
+        let effective = month.ok_or_else(|| Error::inconsistent("变更申请的年月"))?;
+        let event = EventRow {
+            kind,
+            category: stored.category,
+            effective,
+            known,
+        };
+        if stored.what == "move_out" {
+            return Ok(Asked::MoveOut(event));
+        }
+        Ok(Asked::Event(event))
+    }
+}
+
+/// What the register says of somebody, as far as a change can touch it; numbers masked.
+#[derive(Debug, Clone)]
+pub struct Known {
+    pub name: String,
+    pub id_number: String,
+    pub bank: String,
+    pub account: String,
+    pub state: PersonState,
+    /// 伤残军人（六级，因公）、…
+    pub identities: String,
+}
+
+impl Known {
+    /// As her dossier has it.
+    pub fn of(dossier: &Dossier) -> Known {
+        let line = &dossier.line;
+        Known {
+            name: line.name.clone(),
+            id_number: line.id_number.clone(),
+            bank: line.bank.clone(),
+            account: line.account.clone(),
+            state: line.state,
+            identities: line.identities.join("、"),
+        }
+    }
+}
+
+/// An identity with its first month, as a change tells it.
+fn started(identity: &IdentityRow, categories: &Categories) -> String {
+    let start = identity.start.map(|m| format!("，{}起发", m.to_chinese()));
+    let start = start.unwrap_or_default();
+    format!("{}{start}", identity_text(identity, categories))
+}
+
+/// What it is now, in words; account numbers masked.
+pub fn was(asked: &Asked, known: &Known) -> String {
+    match asked {
+        Asked::Event(EventRow {
+            kind: EventKind::Grade(_) | EventKind::Nature(_),
+            ..
+        })
+        | Asked::Identity(_)
+        | Asked::Correction(_) => known.identities.clone(),
+        Asked::Event(_) | Asked::MoveOut(_) => known.state.label().to_owned(),
+        Asked::Account { .. } => {
+            let was = format!("{} {}", known.bank, known.account);
+            was.trim().to_owned()
+        }
+        Asked::Name(_) => known.name.clone(),
+        Asked::IdNumber(_) => known.id_number.clone(),
+    }
+}
+
+/// What it is to be, in words; account numbers masked.
+pub fn is(asked: &Asked, categories: &Categories) -> String {
+    match asked {
+        Asked::Event(event) => {
+            let from = event.effective.to_chinese();
+            let known = event
+                .known
+                .map(|d| format!("，{d}报告"))
+                .unwrap_or_default();
+            match event.kind {
+                EventKind::Death => format!("{from}去世，当月是最后一个月{known}"),
+                EventKind::Stop => format!("{from}起停发{known}"),
+                EventKind::Resume => format!("{from}起恢复发放{known}"),
+                EventKind::Grade(grade) => format!("{from}起为{}{known}", grade_label(grade)),
+                EventKind::Nature(nature) => format!("{from}起为{}{known}", nature_label(nature)),
+            }
+        }
+        Asked::MoveOut(event) => format!("迁出，{}起停发", event.effective.to_chinese()),
+        Asked::Account { bank, account } => {
+            let is = format!("{bank} {}", mask_account(account));
+            is.trim().to_owned()
+        }
+        Asked::Name(name) => name.clone(),
+        Asked::IdNumber(number) => mask_id(number),
+        Asked::Identity(identity) => format!("增加{}", started(identity, categories)),
+        Asked::Correction(identity) => {
+            format!("从起发时起更正为{}", started(identity, categories))
+        }
+    }
+}
+
+/// Refuses what does not fit the person.
+pub(super) fn refuse_unfit(asked: &Asked, identities: &[IdentityRow]) -> Result<()> {
+    let graded = identities.iter().find(|i| i.grade.is_some());
+    let unfit = "因病只评一级至六级，请核对等级和性质";
+    match asked {
+        Asked::Event(EventRow {
+            kind: EventKind::Grade(_) | EventKind::Nature(_),
+            ..
+        }) if graded.is_none() => Err(Error::refusal("此人没有残疾等级，不能变动，请核对")),
+        Asked::Event(EventRow {
+            kind: EventKind::Grade(grade),
+            ..
+        }) if graded
+            .and_then(|i| i.nature)
+            .is_some_and(|n| !grade_fits(*grade, n)) =>
+        {
+            Err(Error::refusal(unfit))
+        }
+        Asked::Identity(identity) | Asked::Correction(identity) => {
+            let has = identities.iter().any(|i| i.category == identity.category);
+            match asked {
+                Asked::Identity(_) if has => {
+                    return Err(Error::refusal("这个人已有这种身份，等级有变请用等级变动"));
+                }
+                Asked::Correction(_) if !has => {
+                    return Err(Error::refusal("这个人没有这种身份，请用增加身份"));
+                }
+                _ => {}
+            }
+            let fits = identity
+                .grade
+                .zip(identity.nature)
+                .is_none_or(|(g, n)| grade_fits(g, n));
+            if fits {
+                Ok(())
+            } else {
+                Err(Error::refusal(unfit))
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The first month a change is about, for telling which batches paid it already; nothing where it moves no past month.
+pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
+    match asked {
+        Asked::Event(event) => match event.kind {
+            EventKind::Death => Some(event.effective.next()),
+            _ => Some(event.effective),
+        },
+        Asked::MoveOut(event) => Some(event.effective),
+        Asked::Identity(identity) | Asked::Correction(identity) => identity.start,
+        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) => None,
+    }
+}

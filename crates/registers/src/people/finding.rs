@@ -1,0 +1,83 @@
+//! Keeping what people are found and listed by in step with what the register says.
+
+use kernel::Month;
+
+use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
+use super::standing::{grade_in, next_state, state_in};
+use super::store::{self, Findable, Listed};
+use ground::db::Tx;
+use ground::error::Result;
+use ground::office::Office;
+
+/// How many people are looked at in one go.
+const PAGE: usize = 1_000;
+
+/// Works out again what people are found and listed by, in the transaction that changed them: name, numbers, division,
+/// identities, changes or hardships. Every such action ends with this.
+pub async fn refresh(office: &Office, tx: &Tx, region: i32, ids: &[i64]) -> Result<()> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    let month = Month::of(office.clock().today());
+    for chunk in ids.chunks(PAGE) {
+        let c = tx.connection();
+        let mut identities = store::identities_of(c, region, chunk).await?;
+        let mut hardships = store::hardships_of(c, region, chunk).await?;
+        let mut events = store::events_of(c, region, chunk).await?;
+        let (mut findable, mut listed) = (Vec::new(), Vec::new());
+        for person in store::sealed_people(c, region, chunk).await? {
+            let id = person.id;
+            let open = |purpose: &str, sealed: &Option<String>| match sealed {
+                Some(sealed) => office.open_field(purpose, id, sealed),
+                None => Ok(String::new()),
+            };
+            findable.push(Findable {
+                person: id,
+                division: person.division,
+                name: person.name.clone(),
+                id_number: open(ID_NUMBER, &person.id_sealed)?,
+                phone: open(PHONE, &person.phone_sealed)?,
+                account: open(ACCOUNT, &person.account_sealed)?,
+            });
+            let identities = identities.remove(&id).unwrap_or_default();
+            let events = events.remove(&id).unwrap_or_default();
+            let grade = |identity| grade_in(identity, &events, month).0;
+            listed.push(Listed {
+                person: id,
+                division: person.division,
+                name_sort: person.name_sort,
+                birth: person.birth.unwrap_or_default(),
+                state: state_in(&identities, &events, month),
+                next: next_state(&identities, &events, month),
+                grades: identities.iter().filter_map(grade).collect(),
+                categories: identities.into_iter().map(|i| i.category).collect(),
+                hardships: hardships
+                    .remove(&id)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|hardship| hardship.kind)
+                    .collect(),
+            });
+        }
+        store::write_list(tx, region, chunk, listed).await?;
+        store::write_keys(office.keyring(), tx, region, chunk, &findable).await?;
+    }
+    Ok(())
+}
+
+/// Draws together the people of a region that has none to list yet: an office from before there was a list.
+pub async fn backfill(office: &Office) -> Result<()> {
+    let scope = office
+        .operator()
+        .may(ground::authority::Action::PersonRead)?;
+    for region in store::regions(office.db().reader(), &scope).await? {
+        if store::is_listed(office.db().reader(), region).await? {
+            continue;
+        }
+        let tx = office.db().begin().await?;
+        let everybody = store::everybody(tx.connection(), region).await?;
+        refresh(office, &tx, region, &everybody).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! 名册 as a list: what it may be asked for, its columns, its rows.
+
+use super::model::{Categories, grade_label};
+use super::register::{
+    Facets, HARDSHIPS, PeopleAsk, PersonKey, PersonLine, people_count, people_keys, people_of,
+    people_page,
+};
+use super::standing::PersonState;
+use ground::ask::{Ask, Kind, Offer};
+use ground::authority::Action;
+use ground::error::Result;
+use ground::lists::{Cells, Column, Filter, Found, Given, Key, List, Looking, Paper, Window};
+use ground::shown::{Cell, Link};
+
+/// So many groups of conditions 高级查询 offers; a name of the query bar with `.2` behind it belongs to the second.
+pub const GROUPS: [&str; 3] = [".1", ".2", ".3"];
+
+/// 名册
+pub struct People {
+    ask: PeopleAsk,
+    categories: Categories,
+}
+
+/// What may be asked of somebody, in the query bar or in a group.
+fn facet_filters(group: usize) -> Vec<Filter<People>> {
+    let end = match group {
+        0 => "",
+        group => GROUPS[group - 1],
+    };
+    let grades = (1..=10u8).map(|grade| (grade.to_string(), grade_label(grade)));
+    let states = PersonState::ALL.map(|(_, code, label)| (code, label));
+    let choice = |code: &str, label: &str| Ask::choice(format!("{code}{end}"), label);
+    let age = |code: &str, label: &str| Ask::declared(Kind::Count, format!("{code}{end}"), label);
+    let filters = [
+        (choice("category", "人员类别"), 16, "类别：{}"),
+        (choice("state", "状态").offering(states), 6, "状态：{}"),
+        (choice("grade", "等级").offering(grades), 6, "等级：{}"),
+        (age("age_from", "年龄从"), 4, "{}岁以上"),
+        (age("age_to", "到"), 4, "{}岁以下"),
+        (
+            choice("hardship", "困难").offering(HARDSHIPS),
+            6,
+            "困难：{}",
+        ),
+    ];
+    let filter = |(ask, width, chip): (Ask, u8, &str)| match group {
+        0 => People::filter(ask, facet).width(width).chip(chip),
+        n => People::filter(ask.quiet(), facet).chip(format!("第{n}组 {chip}")),
+    };
+    filters.into_iter().map(filter).collect()
+}
+
+/// Asks for what stands in a filter of [`facet_filters`].
+fn facet(people: &mut People, given: &Given<'_>) -> Result<()> {
+    let group = GROUPS.iter().position(|group| given.code.ends_with(group));
+    let facets: &mut Facets = match group {
+        None => &mut people.ask.facets,
+        Some(group) => &mut people.ask.any_of[group],
+    };
+    let age = || given.number().filter(|age| *age < 150);
+    match given.code.split('.').next() {
+        Some("category") => facets.category = given.text(),
+        Some("state") => facets.state = given.text(),
+        Some("grade") => facets.grade = given.number().filter(|grade| *grade < 150),
+        Some("age_from") => facets.age_from = age(),
+        Some("age_to") => facets.age_to = age(),
+        _ => facets.hardship = given.text(),
+    }
+    Ok(())
+}
+
+impl List for People {
+    type Row = PersonLine;
+    const CODE: &'static str = "people";
+    const AT: &'static str = "/people";
+    const LABEL: &'static str = "优抚对象名册";
+    const MAY: Action = Action::PersonRead;
+    const PAPER: Paper = Paper {
+        ticked: true,
+        rows_max: u64::MAX,
+        ..Paper::of_people()
+    };
+
+    async fn open(looking: &Looking<'_>) -> Result<People> {
+        Ok(People {
+            ask: PeopleAsk {
+                division: Some(looking.within.division()),
+                only_this: looking.only().is_some(),
+                any_of: vec![Facets::default(); GROUPS.len()],
+                ..PeopleAsk::default()
+            },
+            categories: Categories::load(looking.office.catalogue())?,
+        })
+    }
+
+    fn filters() -> Vec<Filter<People>> {
+        let typed = Ask::words("q", "姓名、拼音、证号或手机后四位");
+        let typed = Self::filter(typed, |people, given| {
+            people.ask.typed = given.value.to_owned();
+            Ok(())
+        });
+        let mut filters = vec![typed.width(16).chip("查找：{}")];
+        filters.extend((0..=GROUPS.len()).flat_map(facet_filters));
+        filters
+    }
+
+    async fn offers(&self, _: &Looking<'_>, _: &str) -> Result<Vec<Offer>> {
+        let categories = self.categories.iter();
+        Ok(categories.map(|c| Offer::new(&c.code, &c.label)).collect())
+    }
+
+    fn columns(&self) -> Vec<Column<People>> {
+        vec![
+            Self::column("name", "姓名", |_, p, _| Cell::text(&p.name)),
+            Self::column("sex", "性别", |_, p, _| Cell::text(&p.sex)),
+            Self::column("birth", "出生日期", |_, p, _| Cell::text(&p.birth)),
+            Self::column("age", "年龄", |_, p, _| {
+                Cell::text(p.age.map(|age| age.to_string()).unwrap_or_default())
+            })
+            .of(Cells::Counts),
+            Self::column("id_number", "身份证号", |_, p, _| {
+                Cell::text(&p.id_number)
+            }),
+            Self::column("identities", "人员类别", |_, p, _| {
+                Cell::text(p.identities.join("、"))
+            }),
+            Self::column("village", "村（社区）", |_, p, _| {
+                Cell::text(&p.village)
+            }),
+            Self::column("phone", "联系电话", |_, p, _| Cell::text(&p.phone)).aside(),
+            Self::column("bank", "开户行", |_, p, _| Cell::text(&p.bank)).aside(),
+            Self::column("account", "银行账号", |_, p, _| Cell::text(&p.account)).aside(),
+            Self::column("hardships", "困难", |_, p, _| {
+                Cell::text(p.hardships.join("、"))
+            })
+            .aside(),
+            Self::column("state", "状态", |_, p, _| Cell::badge(p.state.badge())),
+        ]
+    }
+
+    async fn read(
+        &self,
+        looking: &Looking<'_>,
+        (offset, limit): Window,
+    ) -> Result<Found<PersonLine>> {
+        let (office, actor) = (looking.office, looking.actor);
+        let total = people_count(office, actor, &self.ask).await?;
+        if limit == 0 || offset >= total {
+            return Ok(Found::new(total, Vec::new()));
+        }
+        let rows = people_page(office, actor, &self.ask, offset, limit).await?;
+        Ok(Found::new(total, rows))
+    }
+
+    fn key(person: &PersonLine) -> String {
+        person.key.to_string()
+    }
+
+    fn leads(&self, person: &PersonLine) -> Option<String> {
+        Some(format!("/people/{}", person.key))
+    }
+
+    fn actions(&self, looking: &Looking<'_>, person: &PersonLine) -> Vec<Link> {
+        let may = looking.actor.may(Action::PersonWrite).is_ok();
+        let change = || Link::new("变更", format!("/people/{}/change", person.key));
+        may.then(change).into_iter().collect()
+    }
+
+    fn empty(&self, _: &Looking<'_>) -> String {
+        "没有符合条件的优抚对象。".to_owned()
+    }
+
+    async fn keys(&self, looking: &Looking<'_>) -> Result<Vec<Key>> {
+        let keys = people_keys(looking.office, looking.actor, &self.ask).await?;
+        Ok(keys.into_iter().map(|key| (key.region, key.id)).collect())
+    }
+
+    async fn rows_of(&self, looking: &Looking<'_>, keys: &[Key]) -> Result<Vec<PersonLine>> {
+        let key = |(region, id): &Key| PersonKey {
+            region: *region,
+            id: *id,
+        };
+        let keys: Vec<PersonKey> = keys.iter().map(key).collect();
+        people_of(looking.office, looking.actor, &keys).await
+    }
+}

@@ -1,0 +1,37 @@
+//! People (优抚对象), their identities over time and what happened to them. Owns the register and the sheets that fill
+//! it; refuses to know what anybody is paid.
+
+pub mod actions;
+mod applied;
+mod asked;
+mod finding;
+mod grants;
+pub mod household;
+mod list;
+mod model;
+mod packages;
+pub mod reading;
+pub mod register;
+pub mod registration;
+pub mod requests;
+pub mod sheets;
+mod standing;
+mod store;
+
+pub use finding::backfill;
+pub use store::{
+    CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, CHANGE_REQUEST, HardshipOf, IDENTITY, PERSON,
+    PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP,
+};
+
+pub use list::{GROUPS, People};
+pub use model::{
+    Categories, Category, EventRow, IdentityRow, PayPerson, grade_fits, grade_label, grade_read,
+    nature_label, nature_read,
+};
+pub use packages::{
+    Package, PackageAsk, PackageDraft, PackageKey, PackageLine, package_agree, package_count,
+    package_open, package_page, package_refuse,
+};
+pub use register::hardship_label;
+pub use standing::PersonState;

@@ -1,0 +1,283 @@
+//! What somebody filled in about a person, understood: the same for a form and for a program. What is wrong is answered
+//! field by field.
+
+use entitlement::EventKind;
+use kernel::{
+    DivisionCode, account_plausible, luhn_valid, normalise_account, read_date, read_month,
+};
+
+use super::asked::{Asked, KINDS};
+use super::model::{
+    Categories, Category, EventRow, IdentityRow, grade_fits, grade_read, nature_read,
+};
+use super::registration::{Correction, IdFacts, NewBeneficiary, id_facts};
+use crate::organisation::Directory;
+use ground::error::Result;
+use ground::office::Office;
+use ground::reading::{Reading, Wrongs};
+
+/// What was understood, or what is wrong.
+type Read<T> = std::result::Result<T, Wrongs>;
+
+/// Reads somebody to be registered; villages are looked for beneath `top`.
+pub fn read_beneficiary(
+    office: &Office,
+    directory: &Directory,
+    top: DivisionCode,
+    text: &dyn Fn(&str) -> String,
+) -> Result<Read<NewBeneficiary>> {
+    let categories = Categories::load(office.catalogue())?;
+    let mut reading = Reading::new(text);
+    let number = reading.needed("id_number", "身份证号");
+    let facts = number.and_then(|text| {
+        let read = |text: &str| id_facts(office, text).map_err(|e| format!("身份证号{e}"));
+        reading.read("id_number", &text, read)
+    });
+    let name = reading.needed("name", "姓名");
+    refuse_other_birth(&mut reading, facts.as_ref());
+    let division = read_village(&mut reading, directory, top);
+    let account = normalise_account(&reading.text("account"));
+    if !account.is_empty() && !account_plausible(&account) {
+        reading.wrong("account", "银行账号应为8至32位数字，请核对后重填");
+    }
+    let identity = read_identity(&mut reading, &categories);
+    let new = name.zip(facts).zip(division).zip(identity);
+    let new = new.map(|(((name, facts), division), identity)| NewBeneficiary {
+        name: kernel::squeeze(&name),
+        id_number: facts.number,
+        division,
+        phone: normalise_account(&reading.text("phone")),
+        bank: reading.text("bank"),
+        account,
+        identity,
+        note: reading.text("note"),
+        although: reading.text("although"),
+    });
+    Ok(reading.done(new))
+}
+
+/// What looks odd about somebody to be registered, though it may be right.
+pub fn doubts(office: &Office, new: &NewBeneficiary, categories: &Categories) -> Vec<String> {
+    let mut doubts = Vec::new();
+    if !new.account.is_empty() && !luhn_valid(&new.account) {
+        doubts.push("银行账号的校验位不对，可能抄错了一位，请对照存折核对".to_owned());
+    }
+    let category = categories.coded(&new.identity.category);
+    if let Some(minimum) = category.and_then(|c| c.min_age) {
+        let today = office.clock().today();
+        let age = today.years_since(new.id_number.birth()).unwrap_or(0);
+        if age < minimum {
+            doubts.push(format!(
+                "这类对象一般在 {minimum} 周岁以上，此人 {age} 岁，请核对"
+            ));
+        }
+    }
+    doubts
+}
+
+/// Birth date and sex follow from the ID number; where something else was typed, one of the two is wrong.
+fn refuse_other_birth(reading: &mut Reading<'_>, facts: Option<&IdFacts>) {
+    let Some(facts) = facts else {
+        return;
+    };
+    let (birth, sex) = (reading.text("birth"), reading.text("sex"));
+    if !birth.is_empty() && read_date(&birth).ok() != Some(facts.birth) {
+        let said = format!("出生日期和身份证号不一致，证号上是 {}", facts.birth);
+        reading.wrong("birth", said);
+    }
+    if !sex.is_empty() && sex != facts.sex.to_string() {
+        let said = format!("性别和身份证号不一致，证号上是{}", facts.sex);
+        reading.wrong("sex", said);
+    }
+}
+
+fn read_village(
+    reading: &mut Reading<'_>,
+    directory: &Directory,
+    top: DivisionCode,
+) -> Option<DivisionCode> {
+    let village = reading.needed("village", "村（社区）")?;
+    reading.read("village", &village, |text| directory.meant(top, text))
+}
+
+/// Reads an identity: category, grade, nature, years of service, first month.
+fn read_identity(reading: &mut Reading<'_>, categories: &Categories) -> Option<IdentityRow> {
+    let code = reading.chosen("category", "人员类别");
+    let category = code.as_ref().and_then(|code| categories.coded(code));
+    if code.is_some() && category.is_none() {
+        reading.wrong("category", "请选择人员类别");
+    }
+    let needs_grade = category.is_some_and(Category::needs_grade);
+    let (grade, nature) = (
+        grade_read(&reading.text("grade")),
+        nature_read(&reading.text("nature")),
+    );
+    if needs_grade && grade.is_none() {
+        reading.wrong("grade", "请选择残疾等级");
+    }
+    if needs_grade && nature.is_none() {
+        reading.wrong("nature", "请选择残疾性质");
+    }
+    if let (Some(grade), Some(nature)) = (grade, nature)
+        && !grade_fits(grade, nature)
+    {
+        reading.wrong("grade", "残疾性质因病的只评一级至六级，请核对");
+    }
+    let service_years = match reading.text("service_years").as_str() {
+        "" => None,
+        text => {
+            let years = text.parse::<u32>().ok().filter(|years| *years <= 60);
+            if years.is_none() {
+                reading.wrong("service_years", "服役年限请填写整年数，例如 5");
+            }
+            years
+        }
+    };
+    let start = reading.needed("start", "起发时间");
+    let start = start.and_then(|text| {
+        let read = |text: &str| read_month(text).map_err(|e| format!("起发时间{e}"));
+        reading.read("start", &text, read)
+    });
+    Some(IdentityRow {
+        category: category?.code.clone(),
+        grade: grade.filter(|_| needs_grade),
+        nature: nature.filter(|_| needs_grade),
+        service_years,
+        start,
+        known: None,
+    })
+}
+
+/// Reads a change to be proposed, of one of [`KINDS`].
+pub fn read_change(
+    office: &Office,
+    kind: &str,
+    text: &dyn Fn(&str) -> String,
+) -> Result<Read<Asked>> {
+    let mut reading = Reading::new(text);
+    if !KINDS.iter().any(|(code, _)| *code == kind) {
+        reading.wrong("kind", "请选择变更种类");
+        return Ok(reading.done(None));
+    }
+    let asked = match kind {
+        "account" => read_account(&mut reading),
+        "name" => {
+            let name = reading.needed("name", "正确的姓名");
+            name.map(|name| Asked::Name(kernel::squeeze(&name)))
+        }
+        "id_number" => {
+            let number = reading.needed("id_number", "正确的身份证号");
+            let read = |text: &str| id_facts(office, text);
+            let facts = number.and_then(|text| reading.read("id_number", &text, read));
+            facts.map(|facts| Asked::IdNumber(facts.number.as_str().to_owned()))
+        }
+        "move_out" => read_event(&mut reading, kind).map(Asked::MoveOut),
+        "identity" | "correction" => {
+            let categories = Categories::load(office.catalogue())?;
+            let identity = read_identity(&mut reading, &categories);
+            identity.map(if kind == "identity" {
+                Asked::Identity
+            } else {
+                Asked::Correction
+            })
+        }
+        _ => read_event(&mut reading, kind).map(Asked::Event),
+    };
+    reading.needed("reason", "理由和依据");
+    Ok(reading.done(asked))
+}
+
+/// A number whose check digit is wrong is taken when it is given again as `sure`.
+fn read_account(reading: &mut Reading<'_>) -> Option<Asked> {
+    let account = normalise_account(&reading.needed("account", "新的银行账号")?);
+    if !account_plausible(&account) {
+        reading.wrong("account", "新的银行账号应为8至32位数字，请核对后重填");
+    } else if !luhn_valid(&account) && normalise_account(&reading.text("sure")) != account {
+        reading.wrong(
+            "account",
+            "新的银行账号校验位不对，可能抄错了一位；核对无误请再提交一次",
+        );
+    }
+    Some(Asked::Account {
+        bank: reading.text("bank"),
+        account,
+    })
+}
+
+/// What the month of a kind is called.
+fn effective_label(kind: &str) -> &'static str {
+    match kind {
+        "death" => "去世年月",
+        "stop" => "停发年月",
+        "move_out" => "迁出后停发的年月",
+        "resume" => "恢复年月",
+        _ => "生效年月",
+    }
+}
+
+fn read_event(reading: &mut Reading<'_>, kind: &str) -> Option<EventRow> {
+    let event = match kind {
+        "death" => Some(EventKind::Death),
+        "stop" | "move_out" => Some(EventKind::Stop),
+        "resume" => Some(EventKind::Resume),
+        "grade" => {
+            let grade = reading.chosen("grade", "新等级");
+            grade
+                .and_then(|text| grade_read(&text))
+                .map(EventKind::Grade)
+        }
+        _ => {
+            let nature = reading.chosen("nature", "新性质");
+            nature
+                .and_then(|text| nature_read(&text))
+                .map(EventKind::Nature)
+        }
+    };
+    if event.is_none() && !reading.text(kind).is_empty() {
+        let label = if kind == "grade" {
+            "新等级"
+        } else {
+            "新性质"
+        };
+        reading.wrong(kind, format!("请选择{label}"));
+    }
+    let effective = reading.needed("effective", effective_label(kind));
+    let effective = effective.and_then(|text| {
+        let read = |text: &str| read_month(text).map_err(|e| format!("年月{e}"));
+        reading.read("effective", &text, read)
+    });
+    let known = reading.needed("reported", "报告日期");
+    let known = known.and_then(|text| {
+        let read = |text: &str| read_date(text).map_err(|e| format!("报告日期{e}"));
+        reading.read("reported", &text, read)
+    });
+    Some(EventRow {
+        kind: event?,
+        category: None,
+        effective: effective?,
+        known,
+    })
+}
+
+/// Reads what one person may correct alone: phone, village, note, and the version that was read.
+pub fn read_correction(
+    directory: &Directory,
+    top: DivisionCode,
+    text: &dyn Fn(&str) -> String,
+) -> Read<Correction> {
+    let mut reading = Reading::new(text);
+    let phone = normalise_account(&reading.text("phone"));
+    let digits = phone.chars().all(|c| c.is_ascii_digit());
+    if !phone.is_empty() && (!digits || !(7..=15).contains(&phone.len())) {
+        reading.wrong("phone", "联系电话应为7至15位数字，请核对");
+    }
+    let division = read_village(&mut reading, directory, top);
+    let version = reading.text("version").parse().unwrap_or(0);
+    let note = reading.text("note");
+    reading.done(division.map(|division| Correction {
+        version,
+        phone,
+        division,
+        note,
+    }))
+}

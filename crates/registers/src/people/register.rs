@@ -1,0 +1,443 @@
+//! The register read: a list of people, and everything about one of them.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use kernel::{Date, DivisionCode, Month, mask_account, mask_id, mask_phone};
+
+use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
+use super::model::{Categories, EventRow, IdentityRow, grade_label, nature_label};
+use super::standing::{PersonState, grade_in, state_in};
+use super::store::{self, FacetQuery, PeopleQuery, PersonRecord};
+use crate::organisation::Directory;
+use ground::authority::{Action, Actor, Scope};
+use ground::error::{Error, Result};
+use ground::key::read_key;
+use ground::office::Office;
+
+/// A person in an address: 990101-12.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PersonKey {
+    /// Region.
+    pub region: i32,
+    /// Number within it.
+    pub id: i64,
+}
+
+impl PersonKey {
+    /// Reads 990101-12.
+    ///
+    /// # Errors
+    /// When it is nobody's.
+    pub fn read(text: &str) -> Result<PersonKey> {
+        let (region, id) = read_key(text).ok_or_else(|| Error::not_found("这个人"))?;
+        Ok(PersonKey { region, id })
+    }
+}
+
+impl fmt::Display for PersonKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.region, self.id)
+    }
+}
+
+/// 困难, the three that are kept.
+pub const HARDSHIPS: [(&str, &str); 3] = [
+    ("living", "生活难"),
+    ("housing", "住房难"),
+    ("medical", "医疗难"),
+];
+
+/// Conditions that all have to hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// Code of a category.
+    pub category: Option<String>,
+    /// Grade of disability.
+    pub grade: Option<u8>,
+    /// At least so old. Years.
+    pub age_from: Option<u32>,
+    /// At most so old. Years.
+    pub age_to: Option<u32>,
+    /// Code of a state.
+    pub state: Option<String>,
+    /// Code of a hardship.
+    pub hardship: Option<String>,
+}
+
+/// What is asked of the register.
+#[derive(Debug, Clone, Default)]
+pub struct PeopleAsk {
+    /// What was typed: 拼音首字母, 全拼, 姓名片段, 证号或手机后四位, a whole number.
+    pub typed: String,
+    /// The unit; the actor's own when left out.
+    pub division: Option<DivisionCode>,
+    /// Only the unit itself.
+    pub only_this: bool,
+    /// What has to hold in any case.
+    pub facets: Facets,
+    /// 高级查询: one of these has to hold besides, where there are any.
+    pub any_of: Vec<Facets>,
+}
+
+/// A person in a list; numbers masked.
+#[derive(Debug, Clone)]
+pub struct PersonLine {
+    /// Who.
+    pub key: PersonKey,
+    /// 姓名
+    pub name: String,
+    /// 性别
+    pub sex: String,
+    /// 出生日期
+    pub birth: String,
+    /// 周岁
+    pub age: Option<u32>,
+    /// 身份证号, masked.
+    pub id_number: String,
+    /// 电话, masked.
+    pub phone: String,
+    /// 开户行
+    pub bank: String,
+    /// 账号, masked.
+    pub account: String,
+    /// 身份, as 伤残军人（六级，因公）.
+    pub identities: Vec<String>,
+    /// 村(社区)
+    pub village: String,
+    /// 状态
+    pub state: PersonState,
+    /// 困难
+    pub hardships: Vec<String>,
+}
+
+fn query(office: &Office, ask: &PeopleAsk) -> PeopleQuery {
+    let today = office.clock().today();
+    let born = |years: u32| today.checked_sub_months(chrono::Months::new(years * 12));
+    let facets = |facets: &Facets| FacetQuery {
+        category: facets.category.clone(),
+        grade: facets.grade,
+        born_from: facets
+            .age_to
+            .and_then(|age| born(age + 1))
+            .and_then(|day| day.succ_opt()),
+        born_to: facets.age_from.and_then(born),
+        state: facets.state.clone(),
+        hardship: facets.hardship.clone(),
+    };
+    // A group that asks for nothing is no group.
+    let any_of = ask.any_of.iter();
+    let any_of = any_of.filter(|group| **group != Facets::default());
+    PeopleQuery {
+        words: store::read_words(office.keyring(), &ask.typed, today),
+        only_this: ask.only_this,
+        facets: facets(&ask.facets),
+        any_of: any_of.map(facets).collect(),
+        month: Month::of(today),
+    }
+}
+
+/// The scope a list is asked of.
+fn asked(actor: &Actor, ask: &PeopleAsk) -> Result<Scope> {
+    let scope = actor.may(Action::PersonRead)?;
+    match ask.division {
+        None => Ok(scope),
+        Some(division) => {
+            let narrowed = scope.narrowed(division);
+            narrowed.ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))
+        }
+    }
+}
+
+/// How many people fit.
+pub async fn people_count(office: &Office, actor: &Actor, ask: &PeopleAsk) -> Result<u64> {
+    let scope = asked(actor, ask)?;
+    store::count(office.db().reader(), &scope, &query(office, ask)).await
+}
+
+/// A page of those who fit, by unit and name.
+pub async fn people_page(
+    office: &Office,
+    actor: &Actor,
+    ask: &PeopleAsk,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<PersonLine>> {
+    let scope = asked(actor, ask)?;
+    let (reader, query) = (office.db().reader(), query(office, ask));
+    let records = store::page(reader, &scope, &query, (offset, limit)).await?;
+    lines(office, &scope, records).await
+}
+
+/// All who fit, as they are at this moment.
+pub async fn people_keys(
+    office: &Office,
+    actor: &Actor,
+    ask: &PeopleAsk,
+) -> Result<Vec<PersonKey>> {
+    let scope = asked(actor, ask)?;
+    let found = store::ids(office.db().reader(), &scope, &query(office, ask)).await?;
+    Ok(found
+        .into_iter()
+        .map(|(region, id)| PersonKey { region, id })
+        .collect())
+}
+
+async fn lines(
+    office: &Office,
+    scope: &Scope,
+    records: Vec<PersonRecord>,
+) -> Result<Vec<PersonLine>> {
+    let reader = office.db().reader();
+    let directory = Directory::load(reader, scope).await?;
+    let categories = Categories::load(office.catalogue())?;
+    let mut by_region: HashMap<i32, Vec<i64>> = HashMap::new();
+    for record in &records {
+        by_region.entry(record.region).or_default().push(record.id);
+    }
+    let (mut identities, mut events, mut hardships) =
+        (HashMap::new(), HashMap::new(), HashMap::new());
+    for (region, ids) in &by_region {
+        for (person, found) in store::identities_of(reader, *region, ids).await? {
+            identities.insert((*region, person), found);
+        }
+        for (person, event, _, _) in store::noted_events_of(reader, *region, ids).await? {
+            events
+                .entry((*region, person))
+                .or_insert_with(Vec::new)
+                .push(event);
+        }
+        for (person, found) in store::hardships_of(reader, *region, ids).await? {
+            hardships.insert((*region, person), found);
+        }
+    }
+    let month = Month::of(office.clock().today());
+    let line = |record: PersonRecord| {
+        let at = (record.region, record.id);
+        let kinds = hardships.get(&at).map_or(&[][..], Vec::as_slice);
+        let identities = identities.get(&at).map_or(&[][..], Vec::as_slice);
+        let events = events.get(&at).map_or(&[][..], Vec::as_slice);
+        let mut line = shown(office, &directory, &record)?;
+        line.identities = identities
+            .iter()
+            .map(|i| identity_text(&now(i, events, month), &categories))
+            .collect();
+        line.state = state_in(identities, events, month);
+        line.hardships = kinds
+            .iter()
+            .map(|hardship| hardship_label(&hardship.kind).to_owned())
+            .collect();
+        Ok(line)
+    };
+    records.into_iter().map(line).collect()
+}
+
+/// An identity with the grade and nature it has in a month.
+pub fn now(identity: &IdentityRow, events: &[EventRow], month: Month) -> IdentityRow {
+    let (grade, nature) = grade_in(identity, events, month);
+    IdentityRow {
+        grade,
+        nature,
+        ..identity.clone()
+    }
+}
+
+/// 生活难
+pub fn hardship_label(kind: &str) -> &str {
+    HARDSHIPS
+        .iter()
+        .find(|(code, _)| *code == kind)
+        .map_or(kind, |(_, label)| label)
+}
+
+fn shown(office: &Office, directory: &Directory, record: &PersonRecord) -> Result<PersonLine> {
+    let open = |purpose: &str, sealed: &Option<String>| match sealed {
+        Some(sealed) => office.open_field(purpose, record.id, sealed),
+        None => Ok(String::new()),
+    };
+    let masked =
+        |text: String, mask: fn(&str) -> String| if text.is_empty() { text } else { mask(&text) };
+    let birth = record.birth.clone().unwrap_or_default();
+    let division = DivisionCode::try_from(record.division).map_err(|e| Error::Fault(e.into()))?;
+    Ok(PersonLine {
+        key: PersonKey {
+            region: record.region,
+            id: record.id,
+        },
+        name: record.name.clone(),
+        sex: record.sex.clone().unwrap_or_default(),
+        age: birth
+            .parse::<Date>()
+            .ok()
+            .and_then(|born| office.clock().today().years_since(born)),
+        birth,
+        id_number: masked(open(ID_NUMBER, &record.id_sealed)?, mask_id),
+        phone: masked(open(PHONE, &record.phone_sealed)?, mask_phone),
+        bank: record.bank.clone(),
+        account: masked(open(ACCOUNT, &record.account_sealed)?, mask_account),
+        identities: Vec::new(),
+        village: directory.name(division),
+        state: PersonState::Alive,
+        hardships: Vec::new(),
+    })
+}
+
+/// 伤残军人（六级，因公）
+pub fn identity_text(identity: &IdentityRow, categories: &Categories) -> String {
+    let category = categories
+        .coded(&identity.category)
+        .map_or(identity.category.as_str(), |c| c.label.as_str());
+    let details: Vec<String> = [
+        identity.grade.map(grade_label),
+        identity.nature.map(|n| nature_label(n).to_owned()),
+        identity.service_years.map(|y| format!("服役{y}年")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if details.is_empty() {
+        category.to_owned()
+    } else {
+        format!("{category}（{}）", details.join("，"))
+    }
+}
+
+/// Somebody on the rolls, with everything that this subject knows.
+#[derive(Debug)]
+pub struct Dossier {
+    /// As a list has her.
+    pub line: PersonLine,
+    /// Where she is on the rolls.
+    pub division: DivisionCode,
+    /// 备注
+    pub note: String,
+    /// When she was registered.
+    pub recorded_at: String,
+    /// Counts the changes; whoever saves an older one is told.
+    pub version: i32,
+    /// 身份
+    pub identities: Vec<IdentityRow>,
+    /// What happened to her, with notes and when it was recorded.
+    pub events: Vec<(EventRow, String, String)>,
+    /// 家庭成员: number, name, relation, phone (masked), note.
+    pub family: Vec<FamilyMember>,
+    /// 困难 with the day it was made sure of.
+    pub hardships: Vec<(String, String)>,
+}
+
+/// 家庭成员
+#[derive(Debug, Clone)]
+pub struct FamilyMember {
+    /// Number within the region.
+    pub id: i64,
+    /// 姓名
+    pub name: String,
+    /// 关系
+    pub relation: String,
+    /// 电话, masked.
+    pub phone: String,
+    /// 备注
+    pub note: String,
+}
+
+/// What a relative's phone is sealed for.
+pub(super) const FAMILY_PHONE: &str = "person_family.phone";
+
+/// Everything about somebody.
+///
+/// # Errors
+/// When she is not there, or not the actor's to see.
+pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Result<Dossier> {
+    let scope = actor.may(Action::PersonRead)?;
+    let reader = office.db().reader();
+    let record = store::person(reader, &scope, key.region, key.id).await?;
+    let record = record.ok_or_else(|| Error::not_found("这个人"))?;
+    let division = DivisionCode::try_from(record.division).map_err(|e| Error::Fault(e.into()))?;
+    let identities = store::identities_of(reader, key.region, &[key.id])
+        .await?
+        .remove(&key.id)
+        .unwrap_or_default();
+    let events = store::noted_events_of(reader, key.region, &[key.id]).await?;
+    let hardships = store::hardships_of(reader, key.region, &[key.id])
+        .await?
+        .remove(&key.id)
+        .unwrap_or_default();
+    let mut family = Vec::new();
+    for relative in store::relatives(reader, key.region, key.id).await? {
+        let phone = match &relative.phone_sealed {
+            Some(sealed) => mask_phone(&office.open_field(FAMILY_PHONE, relative.id, sealed)?),
+            None => String::new(),
+        };
+        family.push(FamilyMember {
+            id: relative.id,
+            name: relative.name,
+            relation: relative.relation,
+            phone,
+            note: relative.note,
+        });
+    }
+    let (note, recorded_at, version) = (
+        record.note.clone(),
+        record.recorded_at.clone(),
+        record.version,
+    );
+    let mut shown = lines(office, &scope, vec![record]).await?;
+    let line = shown.pop().ok_or_else(|| Error::not_found("这个人"))?;
+    Ok(Dossier {
+        line,
+        division,
+        note,
+        recorded_at,
+        version,
+        identities,
+        events: events
+            .into_iter()
+            .map(|(_, event, note, at)| (event, note, at))
+            .collect(),
+        family,
+        hardships: hardships
+            .into_iter()
+            .map(|hardship| {
+                let label = hardship_label(&hardship.kind).to_owned();
+                (label, hardship.checked_on)
+            })
+            .collect(),
+    })
+}
+
+/// Some people, in the order of their keys; whoever is not the actor's to see is left out.
+pub async fn people_of(
+    office: &Office,
+    actor: &Actor,
+    keys: &[PersonKey],
+) -> Result<Vec<PersonLine>> {
+    let scope = actor.may(Action::PersonRead)?;
+    let mut found = Vec::with_capacity(keys.len());
+    for chunk in keys
+        .chunk_by(|a, b| a.region == b.region)
+        .flat_map(|region| region.chunks(1_000))
+    {
+        let ids: Vec<i64> = chunk.iter().map(|key| key.id).collect();
+        let region = chunk.first().map_or(0, |key| key.region);
+        let records = store::numbered(office.db().reader(), &scope, region, &ids).await?;
+        found.extend(lines(office, &scope, records).await?);
+    }
+    Ok(found)
+}
+
+/// What happened, as a sentence.
+pub fn happened_text((event, note, _): &(EventRow, String, String)) -> String {
+    use entitlement::EventKind;
+    let month = event.effective.to_chinese();
+    let what = match event.kind {
+        EventKind::Death => format!("{month}去世"),
+        EventKind::Stop if note.starts_with("迁出") => format!("迁出，{month}起停发"),
+        kind => format!("{month}起{}", super::sheets::event_text(kind)),
+    };
+    let note = note.trim_start_matches("迁出：");
+    if note.is_empty() {
+        what
+    } else {
+        format!("{what}（{note}）")
+    }
+}

@@ -1,0 +1,389 @@
+//! Registering somebody, correcting what is not money, noting hardships, showing a number in full.
+
+use kernel::{Date, DivisionCode, IdNumber, Sex};
+use serde_json::json;
+
+use super::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
+use super::finding;
+use super::model::{Categories, IdentityRow};
+use super::register::{PersonKey, people_of};
+use super::store::{self, NewPerson, PersonChange};
+use ground::audit;
+use ground::authority::{Action, Actor};
+use ground::db;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::moment_text;
+
+/// What an ID number says by itself.
+#[derive(Debug)]
+pub struct IdFacts {
+    /// The number as it is kept: 18 digits.
+    pub number: IdNumber,
+    /// 出生日期
+    pub birth: Date,
+    /// 性别
+    pub sex: Sex,
+    /// 周岁 today.
+    pub age: u32,
+}
+
+/// Reads an ID number and what it says.
+///
+/// # Errors
+/// A refusal saying what is wrong with it.
+pub fn id_facts(office: &Office, text: &str) -> Result<IdFacts> {
+    let today = office.clock().today();
+    let number = IdNumber::read(text, today).map_err(|e| Error::refusal(e.to_string()))?;
+    let (birth, sex) = (number.birth(), number.sex());
+    Ok(IdFacts {
+        number,
+        birth,
+        sex,
+        age: today.years_since(birth).unwrap_or(0),
+    })
+}
+
+/// Somebody to be registered, checked.
+#[derive(Debug, Clone)]
+pub struct NewBeneficiary {
+    /// 姓名
+    pub name: String,
+    /// 身份证号
+    pub id_number: IdNumber,
+    /// 村(社区)
+    pub division: DivisionCode,
+    /// 手机
+    pub phone: String,
+    /// 开户行
+    pub bank: String,
+    /// 账号
+    pub account: String,
+    /// 身份
+    pub identity: IdentityRow,
+    /// 备注
+    pub note: String,
+    /// Why she is registered though somebody like her is there already.
+    pub although: String,
+}
+
+/// Somebody already there who may be the same.
+#[derive(Debug)]
+pub struct Alike {
+    /// Who.
+    pub key: Option<PersonKey>,
+    /// Name and village, where the actor may see her.
+    pub who: String,
+    /// 身份证号相同, 姓名同音、出生日期相同, 银行账号相同
+    pub what: &'static str,
+    /// Whether it cannot be somebody else.
+    pub certain: bool,
+}
+
+/// Who is already on the rolls and may be the one about to be registered.
+pub async fn alike(office: &Office, actor: &Actor, new: &NewBeneficiary) -> Result<Vec<Alike>> {
+    let mut found = Vec::new();
+    let region = new.division.region();
+    let hash = id_hash(office, new.id_number.as_str());
+    let known =
+        store::by_id_hash(office.db().reader(), region, std::slice::from_ref(&hash)).await?;
+    if let Some(person) = known.get(&hash) {
+        let key = PersonKey {
+            region,
+            id: person.id,
+        };
+        let mine = super::register::person_open(office, actor, key).await.ok();
+        let who = mine.as_ref().map_or("已在其他单位登记".to_owned(), |d| {
+            format!("{}（{}）", d.line.name, d.line.village)
+        });
+        found.push(Alike {
+            key: mine.map(|_| key),
+            who,
+            what: "身份证号相同",
+            certain: true,
+        });
+        return Ok(found);
+    }
+    let birth = new.id_number.birth();
+    let sounding = store::sounding_alike(office.db().reader(), region, &new.name, birth).await?;
+    let account = office.keyring().search_hash(ACCOUNT, &new.account);
+    let paid_to = match new.account.as_str() {
+        "" => Vec::new(),
+        _ => store::paid_to(office.db().reader(), region, &account).await?,
+    };
+    for (what, others) in [
+        ("姓名同音、出生日期相同", sounding),
+        ("银行账号相同", paid_to),
+    ] {
+        let keys: Vec<PersonKey> = others
+            .iter()
+            .map(|id| PersonKey { region, id: *id })
+            .collect();
+        let hers = people_of(office, actor, &keys).await?;
+        let elsewhere = others.len() - hers.len();
+        found.extend(hers.into_iter().map(|line| Alike {
+            key: Some(line.key),
+            who: format!("{}（{}）", line.name, line.village),
+            what,
+            certain: false,
+        }));
+        if elsewhere > 0 {
+            found.push(Alike {
+                key: None,
+                who: format!("其他单位有{elsewhere}人"),
+                what,
+                certain: false,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// Registers somebody with her first identity.
+///
+/// # Errors
+/// When the ID number is registered already, the village is not the actor's, or somebody alike is there and no reason
+/// was given.
+pub async fn person_register(
+    office: &Office,
+    actor: &Actor,
+    new: NewBeneficiary,
+) -> Result<PersonKey> {
+    let scope = actor.may(Action::PersonWrite)?;
+    if !scope.contains(new.division) {
+        return Err(Error::not_found(format!("区划 {}", new.division.get())));
+    }
+    let others = alike(office, actor, &new).await?;
+    if let Some(same) = others.iter().find(|other| other.certain) {
+        return Err(Error::refusal(format!(
+            "这个身份证号已经登记：{}",
+            same.who
+        )));
+    }
+    if !others.is_empty() && new.although.is_empty() {
+        let alike: Vec<String> = others
+            .iter()
+            .map(|other| format!("{}：{}", other.what, other.who))
+            .collect();
+        return Err(Error::refusal(format!(
+            "名册里有相像的人（{}），请核对；确是另一个人，请写明理由",
+            alike.join("；")
+        )));
+    }
+    let region = new.division.region();
+    let tx = office.db().begin().await?;
+    let at = moment_text(office.clock().now_utc());
+    let id = db::take_numbers(&tx, region, "person", 1).await?;
+    let sealed = |purpose: &str, plain: &str| -> Result<Option<(String, String)>> {
+        if plain.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some((
+            office.seal_field(purpose, id, plain)?,
+            office.keyring().search_hash(purpose, plain),
+        )))
+    };
+    let person = NewPerson {
+        id,
+        division: new.division,
+        name: new.name.clone(),
+        sex: new.id_number.sex(),
+        birth: new.id_number.birth(),
+        id_sealed: office.seal_field(ID_NUMBER, id, new.id_number.as_str())?,
+        id_hash: id_hash(office, new.id_number.as_str()),
+        phone: sealed(PHONE, &new.phone)?,
+        bank: new.bank.clone(),
+        account: sealed(ACCOUNT, &new.account)?,
+        note: new.note.clone(),
+    };
+    store::insert_people(office.keyring(), &tx, vec![person], &at).await?;
+    let first = db::take_numbers(&tx, region, "identity", 1).await?;
+    store::insert_identities(
+        office.keyring(),
+        &tx,
+        region,
+        first,
+        vec![(id, new.identity.clone())],
+        &at,
+    )
+    .await?;
+    finding::refresh(office, &tx, region, &[id]).await?;
+    let categories = Categories::load(office.catalogue())?;
+    let detail = json!({
+        "姓名": new.name,
+        "身份": super::register::identity_text(&new.identity, &categories),
+        "起发时间": new.identity.start.map(|m| m.to_string()),
+        "相像仍登记的理由": new.although,
+    });
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "person_register",
+        &format!("人员 {id}"),
+        &detail,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(PersonKey { region, id })
+}
+
+/// What may be corrected by one person alone: nothing here moves money.
+#[derive(Debug, Clone)]
+pub struct Correction {
+    /// As it was read; somebody else may have changed it since.
+    pub version: i32,
+    /// 手机; nothing stays as it is.
+    pub phone: String,
+    /// 村(社区)
+    pub division: DivisionCode,
+    /// 备注
+    pub note: String,
+}
+
+/// Corrects phone, village and note.
+///
+/// # Errors
+/// When somebody changed the person meanwhile, or the village is not the actor's.
+pub async fn person_correct(
+    office: &Office,
+    actor: &Actor,
+    key: PersonKey,
+    new: Correction,
+) -> Result<()> {
+    let scope = actor.may(Action::PersonWrite)?;
+    if !scope.contains(new.division) || new.division.region() != key.region {
+        return Err(Error::not_found(format!("区划 {}", new.division.get())));
+    }
+    let tx = office.db().begin().await?;
+    let before = store::person(tx.connection(), &scope, key.region, key.id).await?;
+    let before = before.ok_or_else(|| Error::not_found("这个人"))?;
+    if before.version != new.version {
+        return Err(Error::Conflict(
+            "这个人的资料刚被他人改过，没有保存".to_owned(),
+        ));
+    }
+    let mut changed = serde_json::Map::new();
+    let mut differ = |field: &str, was: serde_json::Value, is: serde_json::Value| {
+        if was != is {
+            changed.insert(field.to_owned(), json!([was, is]));
+        }
+    };
+    differ("区划", json!(before.division), json!(new.division.get()));
+    differ("备注", json!(before.note), json!(new.note));
+    differ("联系电话", json!(false), json!(!new.phone.is_empty()));
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let phone = match new.phone.as_str() {
+        "" => None,
+        phone => Some((
+            office.seal_field(PHONE, key.id, phone)?,
+            office.keyring().search_hash(PHONE, phone),
+        )),
+    };
+    let change = PersonChange {
+        id: key.id,
+        name: before.name.clone(),
+        phone,
+        bank: before.bank.clone(),
+        account: None,
+        division: new.division.get(),
+        note: new.note,
+    };
+    store::update_person(office.keyring(), &tx, key.region, change).await?;
+    finding::refresh(office, &tx, key.region, &[key.id]).await?;
+    let detail = json!({ "姓名": before.name, "改动": changed });
+    audit::append(
+        office,
+        &tx,
+        actor,
+        key.region,
+        "person_correct",
+        &format!("人员 {}", key.id),
+        &detail,
+    )
+    .await?;
+    tx.commit().await
+}
+
+/// Which number is to be shown in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secret {
+    /// 身份证号
+    IdNumber,
+    /// 联系电话
+    Phone,
+    /// 银行账号
+    Account,
+}
+
+impl Secret {
+    /// All, with their codes and Chinese names.
+    pub const ALL: [(Secret, &'static str, &'static str); 3] = [
+        (Secret::IdNumber, "id_number", "身份证号"),
+        (Secret::Phone, "phone", "联系电话"),
+        (Secret::Account, "account", "银行账号"),
+    ];
+}
+
+/// Shows a number in full: an act of its own, told to the audit with its reason, without the number.
+///
+/// # Errors
+/// When no reason was given, or nothing is recorded.
+pub async fn person_reveal(
+    office: &Office,
+    actor: &Actor,
+    key: PersonKey,
+    secret: Secret,
+    reason: &str,
+) -> Result<String> {
+    let scope = actor.may(Action::PersonReveal)?;
+    if reason.is_empty() {
+        return Err(Error::refusal("请填写查看的理由"));
+    }
+    let tx = office.db().begin().await?;
+    let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
+    let person = person.ok_or_else(|| Error::not_found("这个人"))?;
+    let (purpose, sealed) = match secret {
+        Secret::IdNumber => (ID_NUMBER, person.id_sealed),
+        Secret::Phone => (PHONE, person.phone_sealed),
+        Secret::Account => (ACCOUNT, person.account_sealed),
+    };
+    let sealed = sealed.ok_or_else(|| Error::refusal("没有登记，请先补登"))?;
+    let number = office.open_field(purpose, key.id, &sealed)?;
+    let label = Secret::ALL
+        .iter()
+        .find(|(s, _, _)| *s == secret)
+        .map_or("", |(_, _, label)| label);
+    let detail = json!({ "姓名": person.name, "查看": label, "理由": reason });
+    audit::append(
+        office,
+        &tx,
+        actor,
+        key.region,
+        "person_reveal",
+        &format!("人员 {}", key.id),
+        &detail,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+/// A dossier goes onto paper: told to the audit.
+pub async fn dossier_printed(
+    office: &Office,
+    actor: &Actor,
+    key: PersonKey,
+    name: &str,
+) -> Result<()> {
+    actor.may(Action::PersonRead)?;
+    let tx = office.db().begin().await?;
+    let detail = json!({ "姓名": name, "打印": "档案" });
+    let subject = format!("人员 {}", key.id);
+    let (act, region) = ("dossier_print", key.region);
+    audit::append(office, &tx, actor, region, act, &subject, &detail).await?;
+    tx.commit().await
+}

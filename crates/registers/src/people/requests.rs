@@ -1,0 +1,473 @@
+//! 变更申请: what moves money is proposed by one person and agreed to by another. Death, 停发, 恢复, grade and nature
+//! become changes on the register; account, name and a further identity are written to it.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::applied::{apply, refuse_registered};
+pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to, request_box, waiting_for};
+use super::asked::{Known, is, refuse_unfit, was};
+use super::finding;
+use super::model::Categories;
+use super::packages::PackageKey;
+use super::register::{PersonKey, person_open};
+use super::store::{self, ChangeRequest, NewRequest};
+pub use super::store::{RequestAsk, RequestState};
+use crate::accounts::actions::users_by_id;
+use ground::audit;
+use ground::authority::{Action, Actor, Scope, User};
+use ground::db;
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::moment_text;
+
+/// What a request is sealed for.
+const ASKED: &str = "change_request.asked";
+
+/// A request as a page shows it.
+#[derive(Debug, Clone)]
+pub struct RequestLine {
+    /// Which, as 990101-3.
+    pub key: PersonKey,
+    /// About whom.
+    pub person: PersonKey,
+    /// 姓名
+    pub name: String,
+    /// 村(社区)
+    pub village: String,
+    /// 变更种类
+    pub kind: String,
+    /// What it is now, and what it is to be; numbers masked.
+    pub was: String,
+    /// What it is to be.
+    pub is: String,
+    /// 理由
+    pub reason: String,
+    /// 状态
+    pub state: RequestState,
+    /// Who proposed it.
+    pub proposed_by: String,
+    /// When, UTC.
+    pub proposed_at: String,
+    /// Who decided it.
+    pub decided_by: Option<String>,
+    /// When, UTC.
+    pub decided_at: Option<String>,
+    /// In which words.
+    pub decision: Option<String>,
+    /// What is asked for.
+    pub asked: Asked,
+    /// Whether the asker made it herself.
+    pub mine: bool,
+    /// The package it is part of.
+    pub package: Option<PackageKey>,
+}
+
+/// The names of those who propose and decide.
+pub struct Hands(HashMap<i64, User>);
+
+impl Hands {
+    pub(crate) async fn load(office: &Office) -> Result<Hands> {
+        Ok(Hands(users_by_id(office, office.db().reader()).await?))
+    }
+
+    /// The operator of the machine is no user.
+    pub fn name(&self, id: i64) -> String {
+        match (id, self.0.get(&id)) {
+            (0, _) => "本机操作员".to_owned(),
+            (_, user) => user.map_or_else(String::new, |user| user.name.clone()),
+        }
+    }
+}
+
+/// How many requests there are.
+pub async fn request_count(office: &Office, actor: &Actor, ask: RequestAsk) -> Result<u64> {
+    let scope = actor.may(Action::PersonRead)?;
+    store::request_count(office.db().reader(), &scope, &ask).await
+}
+
+/// How many requests wait for this actor to decide: those of others, for a reviewer.
+pub async fn requests_waiting(office: &Office, actor: &Actor) -> Result<u64> {
+    let scope = actor.may(Action::ChangeApprove)?;
+    store::request_count(office.db().reader(), &scope, &waiting_for(actor)).await
+}
+
+/// A page of requests, newest first.
+pub async fn request_page(
+    office: &Office,
+    actor: &Actor,
+    ask: RequestAsk,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<RequestLine>> {
+    let scope = actor.may(Action::PersonRead)?;
+    let found = store::requests(office.db().reader(), &scope, &ask, (offset, limit)).await?;
+    let mut lines = Vec::with_capacity(found.len());
+    for request in found {
+        lines.push(line(office, actor, request).await?);
+    }
+    Ok(lines)
+}
+
+/// One request.
+///
+/// # Errors
+/// When it is not there, or not the actor's to see.
+pub async fn request_open(office: &Office, actor: &Actor, key: PersonKey) -> Result<RequestLine> {
+    let scope = actor.may(Action::PersonRead)?;
+    let request = store::request(office.db().reader(), &scope, key.region, key.id).await?;
+    line(
+        office,
+        actor,
+        request.ok_or_else(|| Error::not_found("这条变更申请"))?,
+    )
+    .await
+}
+
+pub(super) fn asked_of(office: &Office, request: &ChangeRequest) -> Result<Asked> {
+    Asked::from_text(&office.open_field(ASKED, request.id, &request.asked_sealed)?)
+}
+
+async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<RequestLine> {
+    let person = PersonKey {
+        region: request.region,
+        id: request.person,
+    };
+    let dossier = person_open(office, actor, person).await?;
+    let asked = asked_of(office, &request)?;
+    let names = Hands::load(office).await?;
+    let name_of = |id: i64| names.name(id);
+    let is = is(&asked, &Categories::load(office.catalogue())?);
+    let (reader, region) = (office.db().reader(), request.region);
+    let package = store::package_of(reader, region, request.id).await?;
+    Ok(RequestLine {
+        key: PersonKey {
+            region: request.region,
+            id: request.id,
+        },
+        person,
+        name: dossier.line.name.clone(),
+        village: dossier.line.village.clone(),
+        kind: kind_label(&request.kind).to_owned(),
+        was: request.before,
+        is,
+        reason: request.reason,
+        state: request.state,
+        proposed_by: name_of(request.proposed_by),
+        proposed_at: request.proposed_at,
+        decided_by: request.decided_by.map(name_of),
+        decided_at: request.decided_at,
+        decision: request.decision,
+        asked,
+        mine: request.proposed_by == actor.user,
+        package: package.map(|id| PackageKey { region, id }),
+    })
+}
+
+/// Proposes a change.
+///
+/// # Errors
+/// When the person is not the actor's, the reason is missing, or the change does not fit the person.
+pub async fn request_propose(
+    office: &Office,
+    actor: &Actor,
+    key: PersonKey,
+    asked: &Asked,
+    reason: &str,
+) -> Result<PersonKey> {
+    let scope = actor.may(Action::PersonWrite)?;
+    if reason.is_empty() {
+        return Err(Error::refusal("请填写理由和依据"));
+    }
+    let dossier = person_open(office, actor, key).await?;
+    refuse_unfit(asked, &dossier.identities)?;
+    let tx = office.db().begin().await?;
+    let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
+    let person = person.ok_or_else(|| Error::not_found("这个人"))?;
+    if let Asked::IdNumber(number) = asked {
+        refuse_registered(office, &tx, key.region, number).await?;
+    }
+    let about = RequestAsk {
+        state: Some(RequestState::Open),
+        person: Some((key.region, key.id)),
+        ..RequestAsk::default()
+    };
+    for open in store::requests(tx.connection(), &scope, &about, (0, 50)).await? {
+        if asked_of(office, &open)?.about() == asked.about() {
+            return Err(Error::refusal(already_waiting(asked)));
+        }
+    }
+    let proposal = Proposal {
+        person: &person,
+        asked,
+        was: was(asked, &Known::of(&dossier)),
+        reason,
+        package: None,
+    };
+    let id = propose(office, &tx, actor, proposal).await?;
+    tx.commit().await?;
+    Ok(PersonKey {
+        region: key.region,
+        id,
+    })
+}
+
+/// Why a change cannot be proposed: another of its kind waits.
+pub(super) fn already_waiting(asked: &Asked) -> String {
+    let label = kind_label(asked.kind());
+    format!("已有一条{label}的变更申请在等复核，请先等它办完")
+}
+
+/// A change about to be proposed.
+pub struct Proposal<'a> {
+    /// Whom it is about.
+    pub person: &'a store::PersonRecord,
+    /// What is to change.
+    pub asked: &'a Asked,
+    /// What the register says so far; numbers masked.
+    pub was: String,
+    /// Why.
+    pub reason: &'a str,
+    /// The package it is part of.
+    pub package: Option<PackageKey>,
+}
+
+/// Writes a proposal in the caller's transaction; answers its number.
+pub async fn propose(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    proposal: Proposal<'_>,
+) -> Result<i64> {
+    let Proposal {
+        person,
+        asked,
+        was,
+        reason,
+        package,
+    } = proposal;
+    let id = db::take_numbers(tx, person.region, "change_request", 1).await?;
+    let is = is(asked, &Categories::load(office.catalogue())?);
+    let at = moment_text(office.clock().now_utc());
+    let new = NewRequest {
+        region: person.region,
+        id,
+        division: person.division,
+        person: person.id,
+        kind: asked.kind(),
+        asked_sealed: office.seal_field(ASKED, id, &asked.text()?)?,
+        before: &was,
+        reason,
+        person_version: person.version,
+        by: actor.user,
+        at: &at,
+    };
+    store::insert_request(office.keyring(), tx, new).await?;
+    let kind = kind_label(asked.kind());
+    let mut detail =
+        json!({ "姓名": person.name, "变更": kind, "改动": { kind: [was, is] }, "理由": reason });
+    if let Some(package) = package {
+        detail["变更包"] = json!(package.to_string());
+    }
+    let subject = format!("人员 {}", person.id);
+    let (act, region) = ("change_propose", person.region);
+    audit::append(office, tx, actor, region, act, &subject, &detail).await?;
+    Ok(id)
+}
+
+/// 同意: somebody other than who proposed it; written to the register at once, and the next run pays by it.
+///
+/// # Errors
+/// When the same person proposed it, it is decided already, or the person was changed since so that it does not fit.
+pub async fn request_agree(
+    office: &Office,
+    actor: &Actor,
+    key: PersonKey,
+    words: &str,
+) -> Result<()> {
+    let scope = actor.may(Action::ChangeApprove)?;
+    let tx = office.db().begin().await?;
+    let request = open_request(&tx, &scope, key).await?;
+    let person = agree(office, &tx, (actor, &scope), &request, words).await?;
+    finding::refresh(office, &tx, request.region, &[person]).await?;
+    tx.commit().await
+}
+
+/// Agrees to an open request in the caller's transaction; answers whom it is about.
+pub async fn agree(
+    office: &Office,
+    tx: &Tx,
+    (actor, scope): (&Actor, &Scope),
+    request: &ChangeRequest,
+    words: &str,
+) -> Result<i64> {
+    refuse_same_person(office, tx, actor, request).await?;
+    let person = store::person(tx.connection(), scope, request.region, request.person).await?;
+    let person = person.ok_or_else(|| Error::not_found("这个人"))?;
+    let asked = asked_of(office, request)?;
+    let touches_person = matches!(
+        asked,
+        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_)
+    );
+    if touches_person && changed_since(tx, request, &person).await? {
+        return Err(Error::Conflict(
+            "提出申请以后，这个人的资料又改过。请退回，核对后重新提出".to_owned(),
+        ));
+    }
+    if matches!(asked, Asked::Identity(_) | Asked::Correction(_)) {
+        // Her identities may be others by now: an application was approved meanwhile.
+        let of = [person.id];
+        let mut known = store::identities_of(tx.connection(), request.region, &of).await?;
+        refuse_unfit(&asked, &known.remove(&person.id).unwrap_or_default())?;
+    }
+    let at = moment_text(office.clock().now_utc());
+    apply(office, tx, request, &person, asked, &at).await?;
+    let agreed = (RequestState::Agreed, "change_agree");
+    decide(office, tx, actor, request, agreed, (&person.name, words)).await?;
+    Ok(person.id)
+}
+
+/// Whether somebody changed the person since the request was made, by another way than agreeing to a request.
+async fn changed_since(
+    tx: &Tx,
+    request: &ChangeRequest,
+    person: &store::PersonRecord,
+) -> Result<bool> {
+    let (c, since) = (tx.connection(), &request.proposed_at);
+    let agreed = store::agreed_since(c, request.region, person.id, since).await?;
+    Ok(i64::from(person.version) != i64::from(request.person_version) + agreed)
+}
+
+/// Writes the decision of an open request, and tells it to the audit.
+async fn decide(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    request: &ChangeRequest,
+    (to, act): (RequestState, &str),
+    (name, words): (&str, &str),
+) -> Result<()> {
+    let at = moment_text(office.clock().now_utc());
+    store::decide(office.keyring(), tx, request, to, actor.user, &at, words).await?;
+    record(office, tx, actor, request, act, name, words).await
+}
+
+/// 退回: with the reason, to who proposed it.
+///
+/// # Errors
+/// When no reason is given, or it is decided already.
+pub async fn request_return(
+    office: &Office,
+    actor: &Actor,
+    key: PersonKey,
+    words: &str,
+) -> Result<()> {
+    let scope = actor.may(Action::ChangeApprove)?;
+    refuse_without_reason(words)?;
+    let tx = office.db().begin().await?;
+    let request = open_request(&tx, &scope, key).await?;
+    send_back(office, &tx, (actor, &scope), &request, words).await?;
+    tx.commit().await
+}
+
+pub(super) fn refuse_without_reason(words: &str) -> Result<()> {
+    if words.is_empty() {
+        return Err(Error::refusal("请填写退回的理由"));
+    }
+    Ok(())
+}
+
+/// Sends an open request back in the caller's transaction.
+pub async fn send_back(
+    office: &Office,
+    tx: &Tx,
+    by: (&Actor, &Scope),
+    request: &ChangeRequest,
+    words: &str,
+) -> Result<()> {
+    let returned = (RequestState::Returned, "change_return");
+    close(office, tx, by, request, returned, words).await
+}
+
+/// 撤回: by who proposed it, before anybody has decided.
+///
+/// # Errors
+/// When it is somebody else's, or decided already.
+pub async fn request_withdraw(office: &Office, actor: &Actor, key: PersonKey) -> Result<()> {
+    let scope = actor.may(Action::PersonWrite)?;
+    let tx = office.db().begin().await?;
+    let request = store::request(tx.connection(), &scope, key.region, key.id).await?;
+    if request.is_some_and(|r| r.proposed_by != actor.user) {
+        return Err(Error::refusal("只有提出申请的人能撤回"));
+    }
+    let request = open_request(&tx, &scope, key).await?;
+    let withdrawn = (RequestState::Withdrawn, "change_withdraw");
+    close(office, &tx, (actor, &scope), &request, withdrawn, "").await?;
+    tx.commit().await
+}
+
+async fn close(
+    office: &Office,
+    tx: &Tx,
+    (actor, scope): (&Actor, &Scope),
+    request: &ChangeRequest,
+    to: (RequestState, &str),
+    words: &str,
+) -> Result<()> {
+    let person = store::person(tx.connection(), scope, request.region, request.person).await?;
+    let name = person.map(|p| p.name).unwrap_or_default();
+    decide(office, tx, actor, request, to, (&name, words)).await
+}
+
+pub(super) async fn open_request(tx: &Tx, scope: &Scope, key: PersonKey) -> Result<ChangeRequest> {
+    let request = store::request(tx.connection(), scope, key.region, key.id).await?;
+    let request = request.ok_or_else(|| Error::not_found("这条变更申请"))?;
+    if request.state != RequestState::Open {
+        return Err(Error::Conflict(format!(
+            "这条变更申请{}，不能再办",
+            request.state.label()
+        )));
+    }
+    Ok(request)
+}
+
+/// Two accounts of one person are one person.
+async fn refuse_same_person(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    request: &ChangeRequest,
+) -> Result<()> {
+    let users = users_by_id(office, tx.connection()).await?;
+    let proposer = users.get(&request.proposed_by);
+    let same_id = proposer
+        .and_then(|p| p.id_hash.as_ref())
+        .is_some_and(|hash| actor.id_hash.as_ref() == Some(hash));
+    if request.proposed_by == actor.user || same_id {
+        return Err(Error::refusal(
+            "提出申请和复核要由两个人办理，请换一个人复核",
+        ));
+    }
+    Ok(())
+}
+
+async fn record(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    request: &ChangeRequest,
+    act: &str,
+    name: &str,
+    words: &str,
+) -> Result<()> {
+    let mut detail = json!({ "姓名": name, "变更": kind_label(&request.kind), "意见": words, "申请": request.id });
+    let region = request.region;
+    if let Some(id) = store::package_of(tx.connection(), region, request.id).await? {
+        detail["变更包"] = json!(PackageKey { region, id }.to_string());
+    }
+    let subject = format!("人员 {}", request.person);
+    audit::append(office, tx, actor, region, act, &subject, &detail).await?;
+    Ok(())
+}

@@ -1,0 +1,421 @@
+//! 人员变动 in.
+
+use std::collections::HashMap;
+
+use entitlement::EventKind;
+use kernel::{IdNumber, Month, mask_account};
+use serde_json::json;
+
+use super::compare::still_waits;
+use super::proposing::{Proposals, Standing};
+use crate::exchange::actions::SheetTarget;
+use crate::exchange::{Change as Difference, Effect, RowReport, RowView};
+use crate::people::actions::{ACCOUNT, id_hash};
+use crate::people::asked::Asked;
+use crate::people::finding;
+use crate::people::model::{Categories, EventRow, IdentityRow, grade_fits};
+use crate::people::store::{self, NewEvent, PersonChange, PersonRow};
+use ground::audit;
+use ground::db;
+use ground::error::Result;
+use ground::time::moment_text;
+
+/// What a row asks for.
+enum Change {
+    Event(EventRow),
+    /// 迁出
+    MoveOut(EventRow),
+    Account {
+        bank: String,
+        account: String,
+    },
+}
+
+struct Record {
+    report: RowReport,
+    id: IdNumber,
+    change: Change,
+    note: String,
+}
+
+type Read<T> = std::result::Result<T, RowReport>;
+
+/// Imports a sheet of changes. The same change again changes nothing; n equal rows are n changes.
+pub async fn changes_import(
+    target: &mut SheetTarget<'_>,
+    rows: &[RowView<'_>],
+) -> Result<Vec<RowReport>> {
+    let categories = Categories::load(target.office.catalogue())?;
+    let today = target.office.clock().today();
+    let (mut records, mut reports) = (Vec::new(), Vec::new());
+    for row in rows {
+        target.progress.step();
+        let read = || -> Read<Record> {
+            if let Some(column) = row.formula() {
+                return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
+            }
+            let id = super::read_id(row, today)?;
+            let change = read_change(row, &categories)?;
+            Ok(Record {
+                report: row.ok(""),
+                id,
+                change,
+                note: row.text("note"),
+            })
+        };
+        match read() {
+            Ok(record) => records.push((row, record)),
+            Err(report) => reports.push(report),
+        }
+    }
+    reports.extend(write(target, records).await?);
+    Ok(reports)
+}
+
+fn read_change(row: &RowView<'_>, categories: &Categories) -> Read<Change> {
+    let effective = || -> Read<Month> {
+        row.month("effective")
+            .map_err(|m| row.error("effective", "effective", &m))?
+            .ok_or_else(|| row.error("effective", "effective", "没有生效年月，请补填"))
+    };
+    let what = row.squeezed("change");
+    let kind = match what.as_str() {
+        "死亡" | "去世" | "病故" => EventKind::Death,
+        "停发" | "迁出" | "停止" => EventKind::Stop,
+        "恢复" | "恢复发放" => EventKind::Resume,
+        "等级变动" | "等级调整" | "调级" => {
+            EventKind::Grade(super::read_grade(row, "new_grade")?)
+        }
+        "性质变动" | "性质调整" => {
+            EventKind::Nature(super::read_nature(row, "new_nature")?)
+        }
+        "账号变更" | "帐号变更" | "账号变动" => return new_account(row),
+        other => {
+            let message = format!(
+                "“{other}”不是已知的变动，可填死亡、迁出、停发、恢复、等级变动、性质变动、账号变更"
+            );
+            return Err(row.error("change", "change", &message));
+        }
+    };
+    let known = row
+        .date("reported")
+        .map_err(|m| row.error("reported", "reported", &m))?;
+    let category = match row.squeezed("category").as_str() {
+        "" => None,
+        text => {
+            let message = format!("“{text}”不是已知的人员类别，请改用标准名称");
+            let found = categories
+                .named(text)
+                .ok_or_else(|| row.error("category", "category", &message))?;
+            Some(found.code.clone())
+        }
+    };
+    let event = EventRow {
+        kind,
+        category,
+        effective: effective()?,
+        known,
+    };
+    Ok(match what.as_str() {
+        "迁出" => Change::MoveOut(event),
+        _ => Change::Event(event),
+    })
+}
+
+fn new_account(row: &RowView<'_>) -> Read<Change> {
+    let account = super::read_account(row, "new_account")?;
+    if account.is_empty() {
+        return Err(row.error("account", "new_account", "没有新账号，请补填"));
+    }
+    Ok(Change::Account {
+        bank: row.text("new_bank"),
+        account,
+    })
+}
+
+async fn write(
+    target: &mut SheetTarget<'_>,
+    records: Vec<(&RowView<'_>, Record)>,
+) -> Result<Vec<RowReport>> {
+    let (office, tx, region) = (target.office, target.tx, target.division.region());
+    let hashes: Vec<String> = records
+        .iter()
+        .map(|(_, r)| id_hash(office, r.id.as_str()))
+        .collect();
+    let known = store::by_id_hash(tx.connection(), region, &hashes).await?;
+    let ids: Vec<i64> = known.values().map(|p| p.id).collect();
+    let identities = store::identities_of(tx.connection(), region, &ids).await?;
+    let mut recorded = store::event_hashes(tx.connection(), region).await?;
+
+    // Only the last account of a person counts: read again, the sheet must not go back to one before it.
+    let rows = records.iter().zip(&hashes);
+    let of_accounts = rows.filter(|((_, r), _)| matches!(r.change, Change::Account { .. }));
+    let numbered = of_accounts.map(|((row, _), hash)| (hash.clone(), row.number()));
+    let last_accounts: HashMap<String, u32> = numbered.collect();
+
+    let mut proposals = Proposals::load(target).await?;
+    let (mut events, mut accounts, mut reports) = (Vec::new(), Vec::new(), Vec::new());
+    for ((row, record), hash) in records.into_iter().zip(hashes) {
+        let Some(person) = known.get(&hash).filter(|p| super::beneath(target, p)) else {
+            reports.push(row.error(
+                "person_unknown",
+                "id_number",
+                "名册里没有这个人，请先登记或核对证号",
+            ));
+            continue;
+        };
+        let before = identities.get(&person.id).map_or(&[][..], Vec::as_slice);
+        if let Some(report) = refused(row, &record.change, before) {
+            reports.push(report);
+            continue;
+        }
+        let says = difference(target, person, &record)?;
+        let superseded = matches!(record.change, Change::Account { .. })
+            && last_accounts.get(&hash) != Some(&row.number());
+        if let Some(proposals) = proposals.as_mut().filter(|_| !superseded) {
+            let recorded = is_recorded(target, person, &record.change, &mut recorded);
+            reports.push(proposed(
+                proposals,
+                (row, person),
+                record,
+                (says, recorded),
+            )?);
+            continue;
+        }
+        let new = match record.change {
+            Change::Event(event) | Change::MoveOut(event) => queue_event(
+                target,
+                person,
+                event,
+                record.note,
+                &mut recorded,
+                &mut events,
+            ),
+            Change::Account { bank, account } => {
+                if superseded {
+                    let message = "本表后面另有账号变更，以后面的为准".to_owned();
+                    let report = RowReport {
+                        message,
+                        ..record.report
+                    };
+                    reports.push(report.does(Effect::Same, Vec::new()));
+                    continue;
+                }
+                queue_account(target, person, bank, account, &mut accounts)?
+            }
+        };
+        reports.push(if new {
+            record.report.does(Effect::Added, vec![says])
+        } else {
+            record.report.does(Effect::Same, Vec::new())
+        });
+    }
+    apply(target, events, accounts).await?;
+    if let Some(proposals) = proposals {
+        proposals.write(target).await?;
+    }
+    Ok(reports)
+}
+
+/// Whether the register says already what a row asks for.
+fn is_recorded(
+    target: &SheetTarget<'_>,
+    person: &PersonRow,
+    change: &Change,
+    recorded: &mut HashMap<String, i64>,
+) -> bool {
+    match change {
+        Change::Event(event) | Change::MoveOut(event) => {
+            let left = recorded
+                .entry(super::event_hash(target.office, person.id, event))
+                .or_insert(0);
+            *left -= 1;
+            *left >= 0
+        }
+        Change::Account { bank, account } => {
+            let hash = target.office.keyring().search_hash(ACCOUNT, account);
+            person.account_hash == Some(hash) && (bank.is_empty() || *bank == person.bank)
+        }
+    }
+}
+
+/// A row whose change a second person has to agree to.
+fn proposed(
+    proposals: &mut Proposals,
+    (row, person): (&RowView<'_>, &PersonRow),
+    record: Record,
+    (says, recorded): (Difference, bool),
+) -> Result<RowReport> {
+    let mut report = record.report;
+    if recorded {
+        return Ok(report.does(Effect::Same, Vec::new()));
+    }
+    let asked = match record.change {
+        Change::Event(event) => Asked::Event(event),
+        Change::MoveOut(event) => Asked::MoveOut(event),
+        Change::Account { bank, account } => Asked::Account {
+            bank: if bank.is_empty() {
+                person.bank.clone()
+            } else {
+                bank
+            },
+            account,
+        },
+    };
+    Ok(match proposals.standing(person.id, &asked)? {
+        Standing::New => {
+            proposals.add(person.id, asked, row.number(), record.note)?;
+            report.proposes(Vec::new(), vec![says])
+        }
+        Standing::Waits(package) => {
+            report.message = still_waits(&report.message, package);
+            report.does(Effect::Same, Vec::new())
+        }
+        Standing::Refused(message) => row.error("waiting", "change", &message),
+    })
+}
+
+/// What a change says, for whoever looks it over before it is written.
+fn difference(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> Result<Difference> {
+    Ok(match &record.change {
+        Change::Event(event) | Change::MoveOut(event) => {
+            let text = super::event_text(event.kind);
+            Difference::new("变动", "", format!("{text}，{}起", event.effective))
+        }
+        Change::Account { account, .. } => Difference::new(
+            "银行账号",
+            super::told::old_account(target.office, person)?,
+            mask_account(account),
+        ),
+    })
+}
+
+/// A change that does not fit the person.
+fn refused(row: &RowView<'_>, change: &Change, identities: &[IdentityRow]) -> Option<RowReport> {
+    let Change::Event(event) = change else {
+        return None;
+    };
+    let graded = identities.iter().find(|i| i.grade.is_some());
+    match (event.kind, graded) {
+        (EventKind::Grade(_) | EventKind::Nature(_), None) => {
+            Some(row.error("grade", "change", "此人没有残疾等级，不能变动，请核对"))
+        }
+        (EventKind::Grade(grade), Some(i)) if i.nature.is_some_and(|n| !grade_fits(grade, n)) => {
+            Some(row.error("grade", "new_grade", "因病只评一级至六级，请核对等级和性质"))
+        }
+        _ => None,
+    }
+}
+
+fn queue_event(
+    target: &SheetTarget<'_>,
+    person: &PersonRow,
+    event: EventRow,
+    note: String,
+    recorded: &mut HashMap<String, i64>,
+    events: &mut Vec<NewEvent>,
+) -> bool {
+    let source_hash = super::event_hash(target.office, person.id, &event);
+    let left = recorded.entry(source_hash.clone()).or_insert(0);
+    if *left > 0 {
+        *left -= 1;
+        return false;
+    }
+    events.push(NewEvent {
+        person: person.id,
+        event,
+        note,
+        source_hash,
+    });
+    true
+}
+
+fn queue_account(
+    target: &SheetTarget<'_>,
+    person: &PersonRow,
+    bank: String,
+    account: String,
+    accounts: &mut Vec<PersonChange>,
+) -> Result<bool> {
+    let hash = target.office.keyring().search_hash(ACCOUNT, &account);
+    let bank = if bank.is_empty() {
+        person.bank.clone()
+    } else {
+        bank
+    };
+    if person.account_hash.as_ref() == Some(&hash) && bank == person.bank {
+        return Ok(false);
+    }
+    accounts.push(PersonChange {
+        id: person.id,
+        name: person.name.clone(),
+        phone: None,
+        bank,
+        account: Some((
+            target.office.seal_field(ACCOUNT, person.id, &account)?,
+            hash,
+        )),
+        division: person.division,
+        note: person.note.clone(),
+    });
+    Ok(true)
+}
+
+async fn apply(
+    target: &SheetTarget<'_>,
+    events: Vec<NewEvent>,
+    accounts: Vec<PersonChange>,
+) -> Result<()> {
+    let (office, tx, actor, region) = (
+        target.office,
+        target.tx,
+        target.actor,
+        target.division.region(),
+    );
+    let touched = events.iter().map(|e| e.person);
+    let touched: Vec<i64> = touched.chain(accounts.iter().map(|a| a.id)).collect();
+    for new in &events {
+        let event = &new.event;
+        let detail = json!({
+            "变动": super::event_text(event.kind),
+            "生效年月": event.effective.to_string(),
+            "报告日期": event.known.map(|d| d.to_string()),
+        });
+        audit::append(
+            office,
+            tx,
+            actor,
+            region,
+            "person_event",
+            &format!("人员 {}", new.person),
+            &detail,
+        )
+        .await?;
+    }
+    let first = db::take_numbers(tx, region, "person_event", events.len()).await?;
+    store::insert_events(
+        office.keyring(),
+        tx,
+        region,
+        first,
+        events,
+        &moment_text(office.clock().now_utc()),
+    )
+    .await?;
+    for change in accounts {
+        let subject = format!("人员 {}", change.id);
+        let detail = json!({ "改动": "银行账号", "开户行": change.bank });
+        store::update_person(office.keyring(), tx, region, change).await?;
+        audit::append(
+            office,
+            tx,
+            actor,
+            region,
+            "account_change",
+            &subject,
+            &detail,
+        )
+        .await?;
+    }
+    finding::refresh(office, tx, region, &touched).await
+}

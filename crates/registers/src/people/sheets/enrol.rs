@@ -1,0 +1,200 @@
+//! A roster written into the register: what is new, what differs, what stays.
+
+use std::collections::HashMap;
+
+use kernel::{DivisionCode, Level};
+use serde_json::{Value, json};
+
+use super::compare::{Registered, compare};
+use super::identity::corrected;
+use super::proposing::Proposals;
+use super::roster::Record;
+use super::told::newcomer;
+use crate::exchange::actions::SheetTarget;
+use crate::exchange::{Effect, RowReport, RowResult, RowView};
+use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
+use crate::people::finding;
+use crate::people::model::IdentityRow;
+use crate::people::store::{self, NewEvent, NewPerson, PersonChange};
+use ground::audit;
+use ground::db;
+use ground::error::Result;
+use ground::office::Office;
+use ground::time::moment_text;
+
+/// What the sheet adds and changes, collected before anything is written.
+#[derive(Default)]
+pub struct Changes {
+    people: Vec<NewPerson>,
+    pub identities: Vec<(i64, IdentityRow)>,
+    pub corrected: Vec<(i64, IdentityRow)>,
+    pub updated: Vec<PersonChange>,
+    pub events: Vec<NewEvent>,
+    /// How often each change of a person is recorded already.
+    pub recorded: HashMap<String, i64>,
+    pub told: Vec<(String, Value)>,
+    /// What is proposed instead of written, where that needs two people.
+    pub proposals: Option<Proposals>,
+}
+
+/// Writes what the rows say: new people and identities, corrections, changes of grade from a later month on.
+pub(super) async fn enrol(
+    target: &mut SheetTarget<'_>,
+    records: Vec<(&RowView<'_>, Record)>,
+) -> Result<Vec<RowReport>> {
+    let (tx, region) = (target.tx, target.division.region());
+    let hashes: Vec<String> = records.iter().map(|(_, r)| r.id_hash.clone()).collect();
+    let known = store::by_id_hash(tx.connection(), region, &hashes).await?;
+    let ids: Vec<i64> = known.values().map(|p| p.id).collect();
+    let identities = store::identities_of(tx.connection(), region, &ids).await?;
+    let mut next = db::take_numbers(tx, region, "person", records.len() - known.len()).await?;
+
+    let recorded = store::event_hashes(tx.connection(), region).await?;
+    let (mut changes, mut reports) = (
+        Changes {
+            recorded,
+            proposals: Proposals::load(target).await?,
+            ..Changes::default()
+        },
+        Vec::new(),
+    );
+    for (row, record) in records {
+        target.progress.step();
+        match known.get(&record.id_hash) {
+            None => {
+                let division = add_person(target, &record, next, &mut changes)?;
+                next += 1;
+                let says = newcomer(&record, &target.directory.name(division));
+                reports.push(noticed(target, row, &record).does(Effect::Added, says));
+            }
+            Some(person) if !super::beneath(target, person) => {
+                // Without saying whose: that is not hers to see.
+                let message = "此人已在他处登记，请先办理关系转移";
+                reports.push(row.error("registered_elsewhere", "id_number", message));
+            }
+            Some(person) => {
+                let before = identities.get(&person.id).map_or(&[][..], Vec::as_slice);
+                let report = match corrected(before, &record.identity) {
+                    Some((code, column, message)) => row.warning(code, column, &message),
+                    None => noticed(target, row, &record),
+                };
+                let known = Registered {
+                    person,
+                    identities: before,
+                };
+                let compared = compare(target, known, (row, &record), &mut changes)?;
+                reports.push(compared.told(row, report));
+            }
+        }
+    }
+    let proposals = changes.proposals.take();
+    apply(target, changes).await?;
+    if let Some(proposals) = proposals {
+        proposals.write(target).await?;
+    }
+    Ok(reports)
+}
+
+fn add_person(
+    target: &mut SheetTarget<'_>,
+    record: &Record,
+    id: i64,
+    changes: &mut Changes,
+) -> Result<DivisionCode> {
+    let division = place(target, record)?;
+    changes.people.push(NewPerson {
+        id,
+        division,
+        name: record.name.clone(),
+        sex: record.id.sex(),
+        birth: record.id.birth(),
+        id_sealed: target
+            .office
+            .seal_field(ID_NUMBER, id, record.id.as_str())?,
+        id_hash: record.id_hash.clone(),
+        phone: sealed(target.office, PHONE, id, &record.phone)?,
+        bank: record.bank.clone(),
+        account: sealed(target.office, ACCOUNT, id, &record.account)?,
+        note: record.note.clone(),
+    });
+    changes.identities.push((id, record.identity.clone()));
+    Ok(division)
+}
+
+pub fn place(target: &mut SheetTarget<'_>, record: &Record) -> Result<DivisionCode> {
+    // Only a county has towns beneath it; in a town's own roster the column repeats its name.
+    let town = match target.division.level() {
+        Level::County => target
+            .directory
+            .child_named(target.division, &record.town)?,
+        _ => target.division,
+    };
+    target.directory.child_named(town, &record.village)
+}
+
+/// What to look at in a row that is written: a town's roster may have somebody who belongs to another.
+fn noticed(target: &SheetTarget<'_>, row: &RowView<'_>, record: &Record) -> RowReport {
+    let own = target.directory.name(target.division);
+    let alike = own.contains(&record.town) || record.town.contains(&own);
+    if target.division.level() != Level::Town || alike || record.report.result != RowResult::Ok {
+        return record.report.clone();
+    }
+    let message = format!("“{}”不是本单位，已登记在{own}，请核对", record.town);
+    row.warning("other_town", "town", &message)
+}
+
+/// Sealed text and search hash, or nothing for an empty cell.
+pub fn sealed(
+    office: &Office,
+    purpose: &str,
+    owner: i64,
+    plain: &str,
+) -> Result<Option<(String, String)>> {
+    if plain.is_empty() {
+        return Ok(None);
+    }
+    let hash = office.keyring().search_hash(purpose, plain);
+    Ok(Some((office.seal_field(purpose, owner, plain)?, hash)))
+}
+
+async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
+    let nothing = changes.people.is_empty()
+        && changes.identities.is_empty()
+        && changes.corrected.is_empty()
+        && changes.events.is_empty()
+        && changes.updated.is_empty();
+    if nothing {
+        return Ok(());
+    }
+    let (office, tx, actor, region) = (
+        target.office,
+        target.tx,
+        target.actor,
+        target.division.region(),
+    );
+    let at = moment_text(office.clock().now_utc());
+    let added = json!({ "新增人员": changes.people.len(), "新增身份": changes.identities.len(), "更正": changes.told.len() });
+    let mut findable: Vec<i64> = changes.people.iter().map(|p| p.id).collect();
+    findable.extend(changes.updated.iter().map(|change| change.id));
+    let identities = changes.identities.iter().chain(&changes.corrected);
+    findable.extend(identities.map(|(person, _)| *person));
+    findable.extend(changes.events.iter().map(|event| event.person));
+    store::insert_people(office.keyring(), tx, changes.people, &at).await?;
+    let first = db::take_numbers(tx, region, "identity", changes.identities.len()).await?;
+    store::insert_identities(office.keyring(), tx, region, first, changes.identities, &at).await?;
+    let first = db::take_numbers(tx, region, "person_event", changes.events.len()).await?;
+    store::insert_events(office.keyring(), tx, region, first, changes.events, &at).await?;
+    for (person, identity) in &changes.corrected {
+        store::update_identity(office.keyring(), tx, region, *person, identity).await?;
+    }
+    for change in changes.updated {
+        store::update_person(office.keyring(), tx, region, change).await?;
+    }
+    finding::refresh(office, tx, region, &findable).await?;
+    for (subject, detail) in &changes.told {
+        audit::append(office, tx, actor, region, "person_correct", subject, detail).await?;
+    }
+    let subject = format!("区划 {}", target.division.get());
+    audit::append(office, tx, actor, region, "roster_import", &subject, &added).await?;
+    Ok(())
+}

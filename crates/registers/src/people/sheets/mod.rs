@@ -1,0 +1,89 @@
+//! The sheets that fill the register: 优抚对象花名册 and 人员变动.
+
+mod changes;
+mod compare;
+mod enrol;
+mod identity;
+mod proposing;
+mod roster;
+mod told;
+
+pub use changes::changes_import;
+pub use roster::roster_import;
+
+use entitlement::{EventKind, Nature};
+use kernel::{Date, IdError, IdNumber, account_plausible, normalise_account};
+
+use super::model::{EventRow, grade_label, grade_read, nature_label, nature_read};
+use super::store::PersonRow;
+use crate::exchange::actions::SheetTarget;
+use crate::exchange::{PRECISION_LOST, RowReport, RowView};
+use ground::office::Office;
+
+/// What happened, as the audit tells it.
+pub(super) fn event_text(kind: EventKind) -> String {
+    match kind {
+        EventKind::Death => "死亡".to_owned(),
+        EventKind::Stop => "停发".to_owned(),
+        EventKind::Resume => "恢复".to_owned(),
+        EventKind::Grade(grade) => format!("等级变动为{}", grade_label(grade)),
+        EventKind::Nature(nature) => format!("性质变动为{}", nature_label(nature)),
+    }
+}
+
+/// What makes two changes of a person the same.
+pub(super) fn event_hash(office: &Office, person: i64, event: &EventRow) -> String {
+    let known = event.known.map(|d| d.to_string()).unwrap_or_default();
+    let category = event.category.as_deref().unwrap_or_default();
+    let (what, effective) = (event_text(event.kind), event.effective);
+    let source = format!("{person}|{what}|{category}|{effective}|{known}");
+    office.keyring().search_hash("person_event", &source)
+}
+
+/// Whether a person is on the rolls where the importer may touch her.
+fn beneath(target: &SheetTarget<'_>, person: &PersonRow) -> bool {
+    let scope = target.scope.division();
+    (scope.low()..=scope.high()).contains(&person.division)
+}
+
+/// Reads an account number; empty when there is none.
+fn read_account(row: &RowView<'_>, column: &str) -> Result<String, RowReport> {
+    if row.is_number(column) {
+        return Err(row.error("account_precision_lost", column, PRECISION_LOST));
+    }
+    let account = normalise_account(&row.text(column));
+    if account.is_empty() || account_plausible(&account) {
+        return Ok(account);
+    }
+    Err(row.error("account", column, "应为8至32位数字，请核对后重填"))
+}
+
+/// Reads a grade of disability, which must be there.
+fn read_grade(row: &RowView<'_>, column: &str) -> Result<u8, RowReport> {
+    let text = row.squeezed(column);
+    grade_read(&text).ok_or_else(|| {
+        let message = match text.as_str() {
+            "" => "没有残疾等级，请补填一级至十级".to_owned(),
+            text => format!("“{text}”不是残疾等级，请填一级至十级"),
+        };
+        row.error("grade", column, &message)
+    })
+}
+
+/// Reads a nature of disability, which must be there.
+fn read_nature(row: &RowView<'_>, column: &str) -> Result<Nature, RowReport> {
+    let text = row.squeezed(column);
+    nature_read(&text).ok_or_else(|| {
+        let message = match text.as_str() {
+            "" => "没有残疾性质，请补填因战、因公或因病".to_owned(),
+            text => format!("“{text}”不是残疾性质，请填因战、因公或因病"),
+        };
+        row.error("grade", column, &message)
+    })
+}
+
+/// Reads the ID number of a row, which must be there.
+fn read_id(row: &RowView<'_>, today: Date) -> Result<IdNumber, RowReport> {
+    let missing = || row.error("id", "id_number", &IdError::Shape.to_string());
+    row.id_number("id_number", today)?.ok_or_else(missing)
+}

@@ -1,0 +1,232 @@
+//! What an import proposes instead of writing it: once the office pays, what needs two people on a page needs them here.
+
+use std::collections::HashMap;
+
+use kernel::{Month, mask_account, mask_id};
+
+use crate::exchange::actions::SheetTarget;
+use crate::people::actions::{ACCOUNT, ID_NUMBER};
+use crate::people::asked::{Asked, Known, was};
+use crate::people::model::{Categories, EventRow, IdentityRow};
+use crate::people::register::{identity_text, now};
+use crate::people::requests::{Proposal, already_waiting, asked_of, propose};
+use crate::people::standing::state_in;
+use crate::people::store::{
+    self, NewLine, NewPackage, PersonRecord, RequestAsk, RequestState, package_of,
+};
+use crate::people::{PackageDraft, PackageKey};
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::moment_text;
+
+/// More changes than wait anywhere.
+const ALL: u64 = 1_000_000;
+
+/// What a sheet proposes, beside what waits already.
+pub(super) struct Proposals {
+    waiting: HashMap<i64, Vec<Waiting>>,
+    found: Vec<Found>,
+}
+
+/// A change that waits for its second person.
+struct Waiting {
+    asked: Asked,
+    text: String,
+    package: Option<PackageKey>,
+    /// Proposed by this import.
+    ours: bool,
+    /// Matched by a row of this sheet: n equal rows are n changes.
+    taken: bool,
+}
+
+struct Found {
+    person: i64,
+    asked: Asked,
+    row: u32,
+    note: String,
+}
+
+/// How a change stands to those that wait.
+pub enum Standing {
+    /// Nobody has proposed it.
+    New,
+    /// It was proposed, and waits.
+    Waits(Option<PackageKey>),
+    /// Another of its kind waits.
+    Refused(String),
+}
+
+impl Proposals {
+    /// What waits about the people of the target; nothing where an import writes at once.
+    pub async fn load(target: &SheetTarget<'_>) -> Result<Option<Proposals>> {
+        if !target.two_hands {
+            return Ok(None);
+        }
+        let open = RequestAsk {
+            state: Some(RequestState::Open),
+            ..RequestAsk::default()
+        };
+        let (office, c) = (target.office, target.tx.connection());
+        let region = target.division.region();
+        let own = target.package.map(|draft| draft.key);
+        let mut waiting: HashMap<i64, Vec<Waiting>> = HashMap::new();
+        for request in store::requests(c, &target.scope, &open, (0, ALL)).await? {
+            if request.region != region {
+                continue;
+            }
+            let asked = asked_of(office, &request)?;
+            let package = package_of(c, region, request.id).await?;
+            let package = package.map(|id| PackageKey { region, id });
+            waiting.entry(request.person).or_default().push(Waiting {
+                text: asked.text()?,
+                asked,
+                ours: package.is_some() && package == own,
+                package,
+                taken: false,
+            });
+        }
+        Ok(Some(Proposals {
+            waiting,
+            found: Vec::new(),
+        }))
+    }
+
+    /// How a change of somebody stands to those that wait.
+    pub fn standing(&mut self, person: i64, asked: &Asked) -> Result<Standing> {
+        let Some(waiting) = self.waiting.get_mut(&person) else {
+            return Ok(Standing::New);
+        };
+        let (text, happens) = (asked.text()?, happens(asked));
+        let same = waiting
+            .iter_mut()
+            .find(|other| other.text == text && !(happens && other.taken));
+        if let Some(same) = same {
+            same.taken = true;
+            return Ok(Standing::Waits(same.package));
+        }
+        let stands =
+            |other: &Waiting| other.asked.about() == asked.about() && !(happens && other.ours);
+        Ok(match waiting.iter().any(stands) {
+            true => Standing::Refused(already_waiting(asked)),
+            false => Standing::New,
+        })
+    }
+
+    /// Notes a change to be proposed, with the row that asks for it and what it says besides.
+    pub fn add(&mut self, person: i64, asked: Asked, row: u32, note: String) -> Result<()> {
+        self.waiting.entry(person).or_default().push(Waiting {
+            text: asked.text()?,
+            asked: asked.clone(),
+            package: None,
+            ours: true,
+            taken: true,
+        });
+        self.found.push(Found {
+            person,
+            asked,
+            row,
+            note,
+        });
+        Ok(())
+    }
+
+    /// Proposes what was noted, in the package of the import.
+    pub async fn write(self, target: &mut SheetTarget<'_>) -> Result<()> {
+        if self.found.is_empty() {
+            return Ok(());
+        }
+        let (office, tx, region) = (target.office, target.tx, target.division.region());
+        let categories = Categories::load(office.catalogue())?;
+        let mut people: Vec<i64> = self.found.iter().map(|found| found.person).collect();
+        people.sort_unstable();
+        people.dedup();
+        let identities = store::identities_of(tx.connection(), region, &people).await?;
+        let events = store::events_of(tx.connection(), region, &people).await?;
+        let mut draft = match target.package {
+            Some(draft) => draft,
+            None => begun(target).await?,
+        };
+        for found in self.found {
+            let id = found.person;
+            let person = store::person(tx.connection(), &target.scope, region, id).await?;
+            let person = person.ok_or_else(|| Error::inconsistent("变更包里的人"))?;
+            let of = (
+                identities.get(&id).map_or(&[][..], Vec::as_slice),
+                events.get(&id).map_or(&[][..], Vec::as_slice),
+            );
+            let known = known(office, &person, of, &categories)?;
+            let reason = match found.note {
+                note if note.is_empty() => {
+                    format!(
+                        "导入《{}》“{}”第{}行",
+                        target.source, target.sheet, found.row
+                    )
+                }
+                note => note,
+            };
+            let proposal = Proposal {
+                person: &person,
+                asked: &found.asked,
+                was: was(&found.asked, &known),
+                reason: &reason,
+                package: Some(draft.key),
+            };
+            let request = propose(office, tx, target.actor, proposal).await?;
+            draft.lines += 1;
+            let line = NewLine {
+                package: draft.key.id,
+                line: draft.lines,
+                request,
+                sheet: target.sheet,
+                row: found.row,
+            };
+            store::insert_line(office.keyring(), tx, region, line).await?;
+        }
+        target.package = Some(draft);
+        Ok(())
+    }
+}
+
+/// Whether it is something that happened, of which there can be several.
+fn happens(asked: &Asked) -> bool {
+    matches!(asked, Asked::Event(_) | Asked::MoveOut(_))
+}
+
+async fn begun(target: &SheetTarget<'_>) -> Result<PackageDraft> {
+    let (office, region) = (target.office, target.division.region());
+    let new = NewPackage {
+        region,
+        division: target.division.get(),
+        source: target.source,
+        by: target.actor.user,
+        at: &moment_text(office.clock().now_utc()),
+    };
+    let id = store::insert_package(office.keyring(), target.tx, new).await?;
+    Ok(PackageDraft {
+        key: PackageKey { region, id },
+        lines: 0,
+    })
+}
+
+/// What the register says of somebody, within the transaction of the sheet.
+fn known(
+    office: &Office,
+    person: &PersonRecord,
+    (identities, events): (&[IdentityRow], &[EventRow]),
+    categories: &Categories,
+) -> Result<Known> {
+    let open = |purpose: &str, sealed: &Option<String>| match sealed {
+        Some(sealed) => office.open_field(purpose, person.id, sealed),
+        None => Ok(String::new()),
+    };
+    let month = Month::of(office.clock().today());
+    let text = |identity| identity_text(&now(identity, events, month), categories);
+    Ok(Known {
+        name: person.name.clone(),
+        id_number: mask_id(&open(ID_NUMBER, &person.id_sealed)?),
+        bank: person.bank.clone(),
+        account: mask_account(&open(ACCOUNT, &person.account_sealed)?),
+        state: state_in(identities, events, month),
+        identities: identities.iter().map(text).collect::<Vec<_>>().join("、"),
+    })
+}

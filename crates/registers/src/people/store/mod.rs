@@ -1,0 +1,436 @@
+//! People in the database.
+
+mod events;
+mod family;
+mod list;
+mod packages;
+mod requests;
+mod search;
+
+use std::collections::HashMap;
+
+use kernel::{DivisionCode, Sex};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use seal::Keyring;
+
+use self::events::events;
+pub(super) use self::events::{NewEvent, event_hashes, insert_events, noted_events_of};
+pub use self::events::{PERSON_EVENT, events_of};
+pub use self::family::{
+    HardshipOf, PERSON_FAMILY, PERSON_HARDSHIP, Relative, add_relative, hardships_on,
+    remove_relative,
+};
+pub(super) use self::family::{end_hardships, hardships_of, insert_hardships, relatives};
+pub(super) use self::list::{
+    FacetQuery, PeopleQuery, PersonRecord, ids, is_listed, paid_to, sounding_alike, write_list,
+};
+pub use self::list::{Listed, count, numbered, page, person, places};
+pub use self::packages::{
+    CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, NewLine, PackageAsk, package_count, packages,
+};
+pub(super) use self::packages::{
+    NewPackage, PackageRow, agreed_since, insert_line, insert_package, package_lines, package_of,
+};
+pub use self::requests::{
+    CHANGE_REQUEST, RequestAsk, RequestState, decide, request, request_count, requests,
+};
+pub(super) use self::requests::{ChangeRequest, NewRequest, insert_request};
+pub use self::search::everybody;
+pub(super) use self::search::{Findable, read_words, sealed_people, write_keys};
+use super::model::{IdentityRow, PayPerson, nature_code, nature_from};
+use ground::authority::Scope;
+use ground::db;
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::sealed::SealedTable;
+use ground::time::{date_from, date_text, month_from, month_number};
+
+/// A person as registration sees her.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct PersonRow {
+    pub id: i64,
+    pub division: i64,
+    pub name: String,
+    pub id_hash: Option<String>,
+    pub phone_sealed: Option<String>,
+    pub phone_hash: Option<String>,
+    pub bank: String,
+    pub account_sealed: Option<String>,
+    pub account_hash: Option<String>,
+    pub note: String,
+}
+
+/// How many hashes are asked for at a time.
+const HASHES_PER_QUERY: usize = 5_000;
+
+/// People of a region by the keyed hashes of their ID numbers, whatever their division: an ID is registered once.
+pub(super) async fn by_id_hash(
+    c: &impl ConnectionTrait,
+    region: i32,
+    hashes: &[String],
+) -> Result<HashMap<String, PersonRow>> {
+    let mut found = HashMap::new();
+    for chunk in hashes.chunks(HASHES_PER_QUERY) {
+        let marks = db::placeholders(c, chunk.len() + 1);
+        let (first, rest) = (&marks[0], marks[1..].join(", "));
+        let sql = format!(
+            "SELECT id, division, name, id_hash, phone_sealed, phone_hash, bank, account_sealed, account_hash, note FROM person \
+             WHERE region = {first} AND id_hash IN ({rest})"
+        );
+        let mut values: Vec<Value> = vec![region.into()];
+        values.extend(chunk.iter().map(|h| h.clone().into()));
+        let rows: Vec<PersonRow> = db::rows(c, &sql, values).await?;
+        found.extend(
+            rows.into_iter()
+                .filter_map(|row| Some((row.id_hash.clone()?, row))),
+        );
+    }
+    Ok(found)
+}
+
+/// Name and division of people of a scope within a region, by number.
+pub async fn names(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    numbers: &[i64],
+) -> Result<HashMap<i64, (String, i64)>> {
+    let mut found = HashMap::new();
+    for number in numbers {
+        let sql = format!(
+            "SELECT name, division FROM person WHERE {} AND region = $5 AND id = $6",
+            Scope::CONDITION
+        );
+        let values = scope.values_and([region.into(), (*number).into()]);
+        let rows: Vec<(String, i64)> = db::tuples(c, &sql, values).await?;
+        found.extend(rows.into_iter().map(|row| (*number, row)));
+    }
+    Ok(found)
+}
+
+/// What a new person needs.
+pub struct NewPerson {
+    pub id: i64,
+    pub division: DivisionCode,
+    pub name: String,
+    pub sex: Sex,
+    pub birth: kernel::Date,
+    pub id_sealed: String,
+    pub id_hash: String,
+    pub phone: Option<(String, String)>,
+    pub bank: String,
+    pub account: Option<(String, String)>,
+    pub note: String,
+}
+
+/// People, marked: an account number changed in the file is found.
+pub const PERSON: SealedTable = SealedTable {
+    name: "person",
+    columns: &[
+        "region",
+        "id",
+        "division",
+        "name",
+        "name_sort",
+        "sex",
+        "birth",
+        "id_sealed",
+        "id_hash",
+        "phone_sealed",
+        "phone_hash",
+        "bank",
+        "account_sealed",
+        "account_hash",
+        "note",
+        "recorded_at",
+        "version",
+    ],
+};
+
+/// Writes new people.
+pub(super) async fn insert_people(
+    keyring: &Keyring,
+    tx: &Tx,
+    people: Vec<NewPerson>,
+    at: &str,
+) -> Result<()> {
+    let row = |p: NewPerson| {
+        let (phone_sealed, phone_hash) = p.phone.unzip();
+        let (account_sealed, account_hash) = p.account.unzip();
+        let name_sort = kernel::name_sort(&p.name);
+        vec![
+            p.division.region().into(),
+            p.id.into(),
+            p.division.get().into(),
+            p.name.into(),
+            name_sort.into(),
+            p.sex.to_string().into(),
+            date_text(p.birth).into(),
+            p.id_sealed.into(),
+            p.id_hash.into(),
+            phone_sealed.into(),
+            phone_hash.into(),
+            p.bank.into(),
+            account_sealed.into(),
+            account_hash.into(),
+            p.note.into(),
+            at.into(),
+            1.into(),
+        ]
+    };
+    PERSON
+        .insert(keyring, tx, people.into_iter().map(row).collect())
+        .await
+}
+
+/// What a roster may change of somebody already there.
+pub(super) struct PersonChange {
+    pub id: i64,
+    pub name: String,
+    pub phone: Option<(String, String)>,
+    pub bank: String,
+    pub account: Option<(String, String)>,
+    pub division: i64,
+    pub note: String,
+}
+
+/// Writes a change of somebody already there; phone and account stay where nothing new is given.
+pub(super) async fn update_person(
+    keyring: &Keyring,
+    tx: &Tx,
+    region: i32,
+    change: PersonChange,
+) -> Result<()> {
+    let sql = "UPDATE person SET name = $3, name_sort = $4, \
+               phone_sealed = COALESCE($5, phone_sealed), phone_hash = COALESCE($6, phone_hash), bank = $7, \
+               account_sealed = COALESCE($8, account_sealed), account_hash = COALESCE($9, account_hash), \
+               division = $10, note = $11, version = version + 1 WHERE region = $1 AND id = $2";
+    let id = change.id;
+    let (phone_sealed, phone_hash) = change.phone.unzip();
+    let (account_sealed, account_hash) = change.account.unzip();
+    let name_sort = kernel::name_sort(&change.name);
+    let values = vec![
+        region.into(),
+        change.id.into(),
+        change.name.into(),
+        name_sort.into(),
+        phone_sealed.into(),
+        phone_hash.into(),
+        change.bank.into(),
+        account_sealed.into(),
+        account_hash.into(),
+        change.division.into(),
+        change.note.into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    PERSON
+        .reseal(keyring, tx, region, "id = $2", vec![id.into()])
+        .await
+}
+
+/// Corrects an ID number and what follows from it: sealed and its hash, sex, birth.
+pub(super) async fn update_id_number(
+    keyring: &Keyring,
+    tx: &Tx,
+    region: i32,
+    person: i64,
+    (sealed, hash): (String, String),
+    (sex, birth): (Sex, kernel::Date),
+) -> Result<()> {
+    let sql = "UPDATE person SET id_sealed = $3, id_hash = $4, sex = $5, birth = $6, version = version + 1 \
+               WHERE region = $1 AND id = $2";
+    let values = vec![
+        region.into(),
+        person.into(),
+        sealed.into(),
+        hash.into(),
+        sex.to_string().into(),
+        date_text(birth).into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    PERSON
+        .reseal(keyring, tx, region, "id = $2", vec![person.into()])
+        .await
+}
+
+/// person, category, grade, nature, service_years, start_month, known_on
+type IdentityTuple = (
+    i64,
+    String,
+    Option<i32>,
+    Option<String>,
+    Option<i32>,
+    Option<i32>,
+    Option<String>,
+);
+
+fn identity(tuple: IdentityTuple) -> Result<(i64, IdentityRow)> {
+    let (person, category, grade, nature, service_years, start, known) = tuple;
+    let identity = IdentityRow {
+        category,
+        grade: grade.and_then(|g| u8::try_from(g).ok()),
+        nature: nature.as_deref().map(nature_from).transpose()?,
+        service_years: service_years.and_then(|y| u32::try_from(y).ok()),
+        start: start.map(month_from).transpose()?,
+        known: known.as_deref().map(date_from).transpose()?,
+    };
+    Ok((person, identity))
+}
+
+const IDENTITY_QUERY: &str =
+    "SELECT person, category, grade, nature, service_years, start_month, known_on FROM identity";
+
+/// Identities of some people of a region, by person.
+pub(super) async fn identities_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<HashMap<i64, Vec<IdentityRow>>> {
+    let mut found: HashMap<i64, Vec<IdentityRow>> = HashMap::new();
+    for chunk in people.chunks(HASHES_PER_QUERY) {
+        let marks = db::placeholders(c, chunk.len() + 1);
+        let (first, rest) = (&marks[0], marks[1..].join(", "));
+        let sql =
+            format!("{IDENTITY_QUERY} WHERE region = {first} AND person IN ({rest}) ORDER BY id");
+        let mut values: Vec<Value> = vec![region.into()];
+        values.extend(chunk.iter().map(|id| (*id).into()));
+        for tuple in db::tuples(c, &sql, values).await? {
+            let (person, identity) = identity(tuple)?;
+            found.entry(person).or_default().push(identity);
+        }
+    }
+    Ok(found)
+}
+
+/// Identities, marked.
+pub const IDENTITY: SealedTable = SealedTable {
+    name: "identity",
+    columns: &[
+        "region",
+        "id",
+        "person",
+        "category",
+        "grade",
+        "nature",
+        "service_years",
+        "start_month",
+        "known_on",
+        "recorded_at",
+    ],
+};
+
+/// Writes new identities, numbered from `first`.
+pub(super) async fn insert_identities(
+    keyring: &Keyring,
+    tx: &Tx,
+    region: i32,
+    first: i64,
+    identities: Vec<(i64, IdentityRow)>,
+    at: &str,
+) -> Result<()> {
+    let rows = identities
+        .into_iter()
+        .zip(first..)
+        .map(|((person, i), id)| {
+            vec![
+                region.into(),
+                id.into(),
+                person.into(),
+                i.category.into(),
+                i.grade.map(i32::from).into(),
+                i.nature.map(nature_code).into(),
+                i.service_years.map(|y| y as i32).into(),
+                i.start.map(month_number).into(),
+                i.known.map(date_text).into(),
+                at.into(),
+            ]
+        });
+    IDENTITY.insert(keyring, tx, rows.collect()).await
+}
+
+/// Corrects an identity: what the roster says now is what has always been so.
+pub(super) async fn update_identity(
+    keyring: &Keyring,
+    tx: &Tx,
+    region: i32,
+    person: i64,
+    i: &IdentityRow,
+) -> Result<()> {
+    let sql = "UPDATE identity SET grade = $4, nature = $5, service_years = $6, start_month = $7 \
+               WHERE region = $1 AND person = $2 AND category = $3";
+    let values = vec![
+        region.into(),
+        person.into(),
+        i.category.clone().into(),
+        i.grade.map(i32::from).into(),
+        i.nature.map(nature_code).into(),
+        i.service_years.map(|y| y as i32).into(),
+        i.start.map(month_number).into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    let of = vec![person.into(), i.category.clone().into()];
+    IDENTITY
+        .reseal(keyring, tx, region, "person = $2 AND category = $3", of)
+        .await
+}
+
+/// id, division, name, bank, account_sealed
+type PayTuple = (i64, i64, String, String, Option<String>);
+
+/// Everybody on the rolls of a scope with identities and changes, by person number. One region at a time.
+pub async fn pay_people(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+) -> Result<Vec<PayPerson>> {
+    let sql = format!(
+        "SELECT id, division, name, bank, account_sealed FROM person WHERE {} AND region = $5 ORDER BY id",
+        Scope::CONDITION
+    );
+    let tuples: Vec<PayTuple> = db::tuples(c, &sql, scope.values_and([region.into()])).await?;
+    let mut people = Vec::with_capacity(tuples.len());
+    let mut place = HashMap::with_capacity(tuples.len());
+    for (id, division, name, bank, account_sealed) in tuples {
+        place.insert(id, people.len());
+        people.push(PayPerson {
+            id,
+            division: DivisionCode::try_from(division).map_err(|e| Error::Fault(e.into()))?,
+            name,
+            bank,
+            account_sealed,
+            identities: Vec::new(),
+            events: Vec::new(),
+        });
+    }
+    let sql = format!("{IDENTITY_QUERY} WHERE region = $1 ORDER BY id");
+    for tuple in db::tuples(c, &sql, vec![region.into()]).await? {
+        let (person, identity) = identity(tuple)?;
+        if let Some(index) = place.get(&person) {
+            people[*index].identities.push(identity);
+        }
+    }
+    for (person, event) in events(c, region).await? {
+        if let Some(index) = place.get(&person) {
+            people[*index].events.push(event);
+        }
+    }
+    Ok(people)
+}
+
+#[derive(FromQueryResult)]
+struct Region {
+    region: i32,
+}
+
+/// The regions in which a scope has people.
+pub async fn regions(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<i32>> {
+    let sql = format!(
+        "SELECT DISTINCT region FROM person WHERE {} ORDER BY region",
+        Scope::CONDITION
+    );
+    Ok(db::rows::<Region>(c, &sql, scope.values())
+        .await?
+        .into_iter()
+        .map(|r| r.region)
+        .collect())
+}

@@ -1,0 +1,146 @@
+//! Signing in and out.
+
+use std::num::NonZeroU32;
+use std::sync::LazyLock;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use serde::Serialize;
+
+use crate::kit::{Field, FieldKind, Form, Posted, Query, see_other};
+use crate::shell::{Gate, Route, Visit, get, post};
+use ground::error::Result;
+use registers::accounts::sessions::{preference, set_preference, sign_in, sign_out, signed_in};
+
+/// The pages of this subject.
+pub fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        get("/login", Gate::Open, login),
+        post("/login", Gate::Open, enter),
+        post("/logout", Gate::SignedIn, leave),
+        post("/view", Gate::SignedIn, set_view),
+    ];
+    routes.extend(super::draft_pages::routes());
+    routes
+}
+
+/// What a user has set of how pages look.
+const VIEW: &str = "view";
+/// So often a name may be tried at once; then once in half a minute.
+const TRIES: NonZeroU32 = NonZeroU32::new(8).expect("not zero");
+
+static THROTTLE: LazyLock<DefaultKeyedRateLimiter<String>> = LazyLock::new(|| {
+    let quota = Quota::with_period(std::time::Duration::from_secs(30))
+        .map(|quota| quota.allow_burst(TRIES));
+    RateLimiter::keyed(quota.unwrap_or(Quota::per_minute(TRIES)))
+});
+
+#[derive(Serialize)]
+struct LoginPage {
+    form: Form,
+}
+
+fn login_form(visit: &Visit, next: &str) -> Form {
+    let fields = vec![
+        Field::text("name", "姓名").required(),
+        Field::new(FieldKind::Password, "password", "密码").required(),
+    ];
+    let mut form = Form::new("/login", "登录", fields);
+    form.hidden.push(("next".to_owned(), next.to_owned()));
+    visit.with_token(form)
+}
+
+async fn login(visit: Visit, query: Query) -> Result<Response> {
+    if visit.known {
+        return Ok(see_other("/"));
+    }
+    visit.page(
+        "login.html",
+        "登录",
+        &LoginPage {
+            form: login_form(&visit, &query.text("next")),
+        },
+    )
+}
+
+async fn enter(visit: Visit, posted: Posted) -> Result<Response> {
+    let mut form = login_form(&visit, &posted.text("next"));
+    form.keep(&posted);
+    form.refuse_missing(&posted);
+    let name = posted.text("name");
+    if !form.is_wrong() {
+        if THROTTLE.check_key(&kernel::squeeze(&name)).is_err() {
+            form.refuse("试的次数太多，请半分钟后再试；忘了密码请找系统管理员重设");
+        } else {
+            match sign_in(&visit.office, &name, posted.fields().raw("password")).await {
+                Ok(token) => {
+                    let mut response = entered(&token, &posted.text("next"));
+                    // Whoever signs in at another machine finds the pages as she left them.
+                    if let Some(known) = signed_in(&visit.office, &token).await?
+                        && let Some(view) = preference(&visit.office, &known.actor, VIEW).await?
+                    {
+                        show_as(&mut response, &view);
+                    }
+                    return Ok(response);
+                }
+                Err(refusal) => form.refuse(refusal.to_string()),
+            }
+        }
+    }
+    visit.refused("login.html", "登录", &LoginPage { form })
+}
+
+fn entered(token: &str, next: &str) -> Response {
+    let mut response = see_other(if own_page(next) { next } else { "/" });
+    let cookie = format!("yushui_session={token}; Path=/; HttpOnly; SameSite=Strict");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+async fn leave(visit: Visit, headers: HeaderMap, _: Posted) -> Result<Response> {
+    if let Some(token) = crate::shell::cookie(&headers, "yushui_session") {
+        sign_out(&visit.office, &visit.actor, &token).await?;
+    }
+    let mut response = see_other("/login");
+    let gone =
+        HeaderValue::from_static("yushui_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    response.headers_mut().append(header::SET_COOKIE, gone);
+    Ok(response)
+}
+
+/// 大字版 and 密行, kept for the user; a cookie tells every page without a question to the database.
+async fn set_view(visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Response> {
+    let back = page_left(&headers).unwrap_or_else(|| posted.text("back"));
+    let mut response = see_other(if own_page(&back) { &back } else { "/" });
+    let view = match posted.text("view").as_str() {
+        "elder" => "elder",
+        "dense" => "dense",
+        _ => "standard",
+    };
+    set_preference(&visit.office, &visit.actor, VIEW, Some(view)).await?;
+    show_as(&mut response, view);
+    Ok(response)
+}
+
+fn show_as(response: &mut Response, view: &str) {
+    let cookie = format!("yushui_view={view}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// The page that a post comes from, its conditions and all, where the browser says so.
+fn page_left(headers: &HeaderMap) -> Option<String> {
+    let text = |name: header::HeaderName| headers.get(name)?.to_str().ok();
+    let (_, address) = text(header::REFERER)?.split_once("://")?;
+    let path = address.strip_prefix(text(header::HOST)?)?;
+    Some(path.to_owned()).filter(|path| own_page(path))
+}
+
+/// Only a page of our own: a path, and not one that a browser reads as another host.
+fn own_page(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\')
+}

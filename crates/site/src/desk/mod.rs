@@ -1,0 +1,9 @@
+//! 工作台: what is due today for whoever signed in, each number leading to exactly its list; the first steps of an empty
+//! office; and finding anything from anywhere. Owns nothing; asks every subject.
+
+mod first_steps;
+mod found;
+pub mod pages;
+mod today;
+
+pub use today::{todo, waiting};

@@ -1,0 +1,83 @@
+//! The pages of documents.
+
+mod edit;
+mod list;
+mod paper;
+
+use axum::response::Response;
+use serde::Serialize;
+
+use crate::kit::Query;
+use crate::shell::{Route, Visit, get, post};
+use ground::authority::Action;
+use ground::error::Result;
+use papers::documents::content::Printed;
+use papers::documents::drafts::{DocumentKey, Opened, document_open};
+
+/// The pages of this subject.
+pub fn routes() -> Vec<Route> {
+    let write = Action::ReportWrite;
+    vec![
+        get("/documents", write, list::list),
+        get("/documents/new", write, list::new),
+        post("/documents/new", write, list::make),
+        get("/documents/{document}", write, paper::page),
+        get("/documents/{document}/edit", write, edit::form),
+        post("/documents/{document}/edit", write, edit::save),
+        get("/documents/{document}/versions", write, edit::versions),
+        get("/documents/{document}/word", write, paper::word),
+        post(
+            "/documents/{document}/sign",
+            Action::DocumentSign,
+            paper::sign,
+        ),
+        post(
+            "/documents/{document}/ledgers",
+            Action::ListExport,
+            paper::ledgers,
+        ),
+    ]
+}
+
+/// 已定稿, 草稿
+fn state_label(state: &str) -> &'static str {
+    if state == papers::documents::drafts::FINAL {
+        "已定稿"
+    } else {
+        "草稿"
+    }
+}
+
+/// A document of an address; nothing while its figures are still being worked out.
+async fn open(visit: &Visit, key: &str) -> Result<Option<Opened>> {
+    document_open(&visit.office, &visit.actor, DocumentKey::read(key)?).await
+}
+
+#[derive(Serialize)]
+struct WaitPage {
+    period: String,
+}
+
+/// Shown while figures are being worked out; asks again by itself.
+fn wait(visit: &Visit) -> Result<Response> {
+    let period = String::new();
+    visit.page("figures/wait.html", "文稿", &WaitPage { period })
+}
+
+/// The page of a figure for a document's division and time.
+fn figure_href(opened: &Opened, code: &str, before: bool) -> String {
+    let year = opened.row.year - i32::from(before);
+    let query = Query::default()
+        .with("division", &opened.row.division.to_string())
+        .with("year", &year.to_string())
+        .with("span", &opened.row.span);
+    format!("/figures/{code}{}", query.text_for_url())
+}
+
+/// Where a number that a document prints comes from: the page of its figure, or its one ledger entry.
+fn printed_href(opened: &Opened, printed: &Printed) -> String {
+    match &printed.entry {
+        Some(entry) => format!("/ledgers/{entry}"),
+        None => figure_href(opened, &printed.code, printed.before),
+    }
+}

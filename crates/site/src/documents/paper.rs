@@ -1,0 +1,273 @@
+//! A document as it looks on paper, with its figures and its road; signing it; its files.
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use gongwen::HeadingNumbers;
+use serde::Serialize;
+
+use super::{figure_href, open, printed_href, wait};
+use crate::kit::{Button, Download, Notice, Posted, Step, Tone};
+use crate::shell::Visit;
+use ground::authority::Action;
+use ground::error::Result;
+use ground::time::moment_shown;
+use papers::documents::book::ledger_book;
+use papers::documents::compose::paragraph;
+use papers::documents::content::{Content, ContentBlock};
+use papers::documents::drafts::{Opened, document_sign};
+
+#[derive(Serialize)]
+struct PaperPage {
+    path: String,
+    token: String,
+    frozen: bool,
+    /// Under a masthead, without the table of figures.
+    bulletin: bool,
+    title: Vec<String>,
+    addressee: Option<String>,
+    blocks: Vec<ShownBlock>,
+    signature: String,
+    date: String,
+    annex: String,
+    annex_rows: Vec<AnnexShown>,
+    steps: Vec<Step>,
+    notices: Vec<Notice>,
+    buttons: Vec<Button>,
+    figures: Vec<FigureShown>,
+    changed: Vec<ChangedFigure>,
+    /// Version that would be signed, where she may sign.
+    sign: Option<i64>,
+    /// Whether she may take the ledgers along, and what for by default.
+    book: Option<String>,
+    hash: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ShownBlock {
+    /// 0 for a paragraph.
+    pub level: u8,
+    /// 一、
+    pub number: String,
+    pub pieces: Vec<ShownPiece>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ShownPiece {
+    pub text: String,
+    pub href: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AnnexShown {
+    label: String,
+    value: String,
+    unit: String,
+    records: usize,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct FigureShown {
+    label: String,
+    text: String,
+    records: usize,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct ChangedFigure {
+    label: String,
+    then: String,
+    now: String,
+    href: String,
+}
+
+pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let Some(opened) = open(&visit, &key).await? else {
+        return wait(&visit);
+    };
+    let content = opened.content();
+    let (row, frozen) = (&opened.row, opened.signed.is_some());
+    let signs = visit.may(Action::DocumentSign) && !frozen;
+    let annex_rows = content.annex.iter().map(|row| AnnexShown {
+        label: row.label.clone(),
+        value: row.value.clone(),
+        unit: row.unit.clone(),
+        records: row.records,
+        href: figure_href(&opened, &row.code, content.rests_on.is_some()),
+    });
+    let exports = visit.may(Action::ListExport) && visit.may(Action::LedgerRead);
+    let page = PaperPage {
+        path: row.path(),
+        token: visit.token.clone(),
+        frozen,
+        bulletin: content.bulletin,
+        title: content.title.clone(),
+        addressee: content.addressee.clone(),
+        blocks: shown(&opened, content),
+        signature: content.signature(),
+        date: content.date.format("%Y年%-m月%-d日").to_string(),
+        annex: content.annex_title(),
+        annex_rows: annex_rows.collect(),
+        steps: steps(&opened),
+        notices: notices(&opened),
+        buttons: buttons(&opened, signs),
+        figures: figures(&opened, content),
+        changed: changed(&opened),
+        sign: signs.then_some(row.version),
+        book: exports.then(|| format!("随《{}》报送", row.title)),
+        hash: opened
+            .signed
+            .as_ref()
+            .map(|(_, signed)| signed.hash.clone()),
+    };
+    visit.page("documents/paper.html", &row.title, &page)
+}
+
+/// Blocks with their numbers and links.
+fn shown(opened: &Opened, content: &Content) -> Vec<ShownBlock> {
+    let mut numbers = HeadingNumbers::default();
+    let blocks = content.blocks.iter().map(|block| ShownBlock {
+        level: block.level,
+        number: if block.level > 0 {
+            numbers.next(block.level)
+        } else {
+            String::new()
+        },
+        pieces: pieces(opened, content, block),
+    });
+    blocks.collect()
+}
+
+fn pieces(opened: &Opened, content: &Content, block: &ContentBlock) -> Vec<ShownPiece> {
+    let pieces = block.pieces.iter().map(|piece| {
+        let figure = piece.figure.and_then(|place| content.figures.get(place));
+        ShownPiece {
+            text: piece.text.clone(),
+            href: figure.map(|f| printed_href(opened, f)),
+        }
+    });
+    pieces.collect()
+}
+
+fn figures(opened: &Opened, content: &Content) -> Vec<FigureShown> {
+    let printed = content.printed().into_iter().map(|figure| FigureShown {
+        href: printed_href(opened, &figure),
+        label: figure.label,
+        text: figure.text,
+        records: figure.records,
+    });
+    printed.collect()
+}
+
+/// The figures that are no longer what they were when the document was signed.
+fn changed(opened: &Opened) -> Vec<ChangedFigure> {
+    let changed = opened.changed().into_iter().map(|figure| ChangedFigure {
+        href: figure_href(opened, &figure.code, opened.live.rests_on.is_some()),
+        label: figure.label,
+        then: figure.then,
+        now: figure.now,
+    });
+    changed.collect()
+}
+
+fn steps(opened: &Opened) -> Vec<Step> {
+    let row = &opened.row;
+    let written = Step {
+        label: "起草".to_owned(),
+        state: "done",
+        who: Some(opened.name(row.created_by)),
+        when: Some(moment_shown(&row.created_at)),
+    };
+    let edited = Step {
+        label: format!("第{}稿", row.version),
+        state: if opened.signed.is_some() {
+            "done"
+        } else {
+            "current"
+        },
+        who: Some(opened.name(row.recorded_by)),
+        when: Some(moment_shown(&row.recorded_at)),
+    };
+    let signed = opened.signed.as_ref().map(|(_, signed)| signed);
+    let signed = Step {
+        label: "定稿".to_owned(),
+        state: if signed.is_some() { "done" } else { "ahead" },
+        who: signed.map(|s| opened.name(s.signed_by)),
+        when: signed.map(|s| moment_shown(&s.signed_at)),
+    };
+    vec![written, edited, signed]
+}
+
+fn notices(opened: &Opened) -> Vec<Notice> {
+    if opened.signed.is_some() {
+        return Vec::new();
+    }
+    let filled = opened.filling().fill(opened.source());
+    let left_out = filled.text.lines().filter(|line| {
+        let body = !line.starts_with(['#', '@']);
+        body && paragraph(line).is_none()
+    });
+    let mut notices = Vec::new();
+    let count = left_out.count();
+    if count > 0 {
+        notices.push(Notice {
+            text: format!("有{count}段里的数字还没有记录，不会印出来；登记以后自己会出来。"),
+            tone: Tone::Soon,
+        });
+    }
+    if !filled.unknown.is_empty() {
+        notices.push(Notice {
+            text: format!(
+                "文中的{}已不在指标清单里，请改一改文字。",
+                filled.unknown.join("、")
+            ),
+            tone: Tone::Bad,
+        });
+    }
+    notices
+}
+
+fn buttons(opened: &Opened, signs: bool) -> Vec<Button> {
+    let path = opened.row.path();
+    let word = Button::link("下载 Word", format!("{path}/word"));
+    let versions = Button::link("各稿对照", format!("{path}/versions"));
+    let check = Button::link("校对", format!("{path}/check"));
+    if opened.signed.is_some() {
+        return vec![word.primary(), check, versions];
+    }
+    let edit = Button::link("改文字", format!("{path}/edit"));
+    let edit = if signs { edit } else { edit.primary() };
+    vec![edit, word, check, versions]
+}
+
+pub async fn word(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let Some(opened) = open(&visit, &key).await? else {
+        return wait(&visit);
+    };
+    Ok(Download {
+        name: format!("{}.docx", opened.row.title),
+        media: Download::DOCX,
+        bytes: opened.content().word()?,
+    }
+    .into_response())
+}
+
+pub async fn sign(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
+    let Some(opened) = open(&visit, &key).await? else {
+        return wait(&visit);
+    };
+    let version = posted.text("version").parse().unwrap_or_default();
+    document_sign(&visit.office, &visit.actor, &opened, version).await?;
+    let told = "已定稿。文字和数字都固定下来了，以后的变化另外列出";
+    Ok(visit.done(&opened.row.path(), told))
+}
+
+pub async fn ledgers(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
+    let Some(opened) = open(&visit, &key).await? else {
+        return wait(&visit);
+    };
+    let reason = posted.text("reason");
+    let file = ledger_book(&visit.office, &visit.actor, &opened, &reason).await?;
+    Ok(file.into_response())
+}

@@ -1,0 +1,223 @@
+//! 导入: handing a file or a block in, templates, and what was handed in before.
+
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::DivisionCode;
+use serde::Serialize;
+
+use super::{after_job, local};
+use crate::kit::{
+    Badge, Cell, Choice, Column, Download, Field, FieldKind, Form, Link, ListPage, Pager, Posted,
+    Query, Row, Table,
+};
+use crate::organisation::unit_tree;
+use crate::shell::Visit;
+use ground::authority::Action;
+use ground::error::{Error, Result};
+use ground::lists::asked_scope;
+use registers::exchange::imports;
+use registers::exchange::imports::{FILE_BYTES_MAX, NewImport};
+use registers::exchange::model::{ImportFile, ImportState};
+use registers::exchange::paste::pasted_workbook;
+use registers::exchange::template::{kinds, template};
+use registers::organisation::Directory;
+
+#[derive(Serialize)]
+struct ImportsPage {
+    /// Handing in a file.
+    form: Form,
+    /// 下载模板
+    templates: Vec<Link>,
+    #[serde(flatten)]
+    list: ListPage,
+}
+
+pub async fn list(visit: Visit, query: Query) -> Result<Response> {
+    let form = upload_form(&visit).await?;
+    let page = imports_page(&visit, &query, form).await?;
+    visit.page("exchange/imports.html", "导入", &page)
+}
+
+/// The form with which a workbook is handed in.
+pub(super) async fn upload_form(visit: &Visit) -> Result<Form> {
+    let file = Field::new(FieldKind::File, "file", "表格文件")
+        .required()
+        .hint("WPS 或 Excel 的 .xlsx 文件，不超过50兆。先核对，确认以后才写入");
+    let mut fields = vec![file];
+    fields.extend(division_field(visit).await?);
+    let mut form = Form::new("/imports", "上传并核对", fields);
+    form.upload = true;
+    Ok(visit.with_token(form))
+}
+
+/// Where the records belong, where there is a choice: a county imports for its towns.
+async fn division_field(visit: &Visit) -> Result<Option<Field>> {
+    const CHOICES_MAX: usize = 200;
+    let scope = visit.actor.may(Action::WorkbookImport)?;
+    let own = scope.division();
+    if own.level() >= kernel::Level::Town {
+        return Ok(None);
+    }
+    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let children = directory.children(own);
+    let units = std::iter::once(own).chain(children.into_iter().take(CHOICES_MAX));
+    let choice = |unit: DivisionCode| Choice::new(unit.get().to_string(), directory.name(unit));
+    let field = Field::choice("division", "归属单位", units.map(choice).collect());
+    Ok(Some(field.value(own.get().to_string()).required()))
+}
+
+async fn imports_page(visit: &Visit, query: &Query, form: Form) -> Result<ImportsPage> {
+    let office = &visit.office;
+    imports::tidy(office).await?;
+    let scope = visit.actor.may(Action::WorkbookImport)?;
+    let narrowed = asked_scope(scope, query)?;
+    let state = query
+        .given("state")
+        .and_then(|code| ImportState::from_code(&code).ok());
+    let total = imports::count(office, &narrowed, state).await?;
+    let pager = Pager::of("/imports", query, total);
+    let files = imports::page(office, &narrowed, state, pager.size, pager.offset()).await?;
+    let directory = Directory::load(office.db().reader(), &scope).await?;
+    let mut states = vec![Choice::new("", "全部")];
+    states.extend(ImportState::ALL.map(|(_, code, label, _)| Choice::new(code, label)));
+    let state_field = Field::choice("state", "状态", states);
+    let table = Table {
+        caption: "导入记录".to_owned(),
+        columns: vec![
+            Column::text("file", "文件"),
+            Column::text("state", "状态"),
+            Column::number("ok", "正常"),
+            Column::number("warning", "提醒"),
+            Column::number("error", "不能导入"),
+            Column::text("division", "归属单位"),
+            Column::text("by", "上传人"),
+            Column::text("at", "上传时间"),
+        ],
+        rows: files.iter().map(|file| row(file, &directory)).collect(),
+        numbered: true,
+        first_number: pager.offset() + 1,
+        pager: Some(pager),
+        empty: if state.is_some() {
+            "没有这种状态的导入。".to_owned()
+        } else {
+            "还没有导入过表格。下载模板填好，或者直接上传手里的花名册、台账，系统会按表头辨认。"
+                .to_owned()
+        },
+        empty_next: vec![Link::new("粘贴一块表格", "/imports/paste")],
+        ..Table::default()
+    };
+    let list = ListPage {
+        tree: Some(unit_tree(office, scope, "/imports", query).await?),
+        path: "/imports".to_owned(),
+        filters: vec![state_field.value(query.text("state"))],
+        kept: query.without("state").without("page").pairs().to_vec(),
+        table,
+        ..ListPage::default()
+    };
+    let link =
+        |(kind, label): (String, String)| Link::new(label, format!("/imports/templates/{kind}"));
+    Ok(ImportsPage {
+        form,
+        templates: kinds(office)?.into_iter().map(link).collect(),
+        list,
+    })
+}
+
+fn row(file: &ImportFile, directory: &Directory) -> Row {
+    let count = |n: u64| match file.state {
+        ImportState::Ready | ImportState::Imported => Cell::text(n.to_string()),
+        _ => Cell::empty(),
+    };
+    Row {
+        key: file.id.to_string(),
+        cells: vec![
+            Cell::link(&file.file_name, format!("/imports/{}", file.id)),
+            Cell::badge(Badge::new(file.state.label(), file.state.tone())),
+            count(file.ok),
+            count(file.warning),
+            count(file.error),
+            Cell::text(directory.name(file.division)),
+            Cell::text(&file.by_name),
+            Cell::text(local(&file.uploaded_at)),
+        ],
+        ..Row::default()
+    }
+}
+
+pub(super) async fn hand_in_file(visit: Visit, posted: Posted) -> Result<Response> {
+    let mut form = upload_form(&visit).await?;
+    form.keep(&posted);
+    form.refuse_missing(&posted);
+    let upload = posted.files("file").next();
+    if upload.is_some_and(|file| file.bytes.len() > FILE_BYTES_MAX) {
+        form.wrong("file", "文件超过50兆，请拆成几份再上传");
+    }
+    let (Some(upload), false) = (upload, form.is_wrong()) else {
+        let page = imports_page(&visit, &Query::default(), form).await?;
+        return visit.refused("exchange/imports.html", "导入", &page);
+    };
+    let new = NewImport {
+        division: division_asked(&posted)?,
+        file_name: upload.file_name.clone(),
+        bytes: upload.bytes.clone(),
+    };
+    let begun = imports::hand_in(&visit.office, &visit.actor, new).await?;
+    after_job(&visit, begun.job).await
+}
+
+fn division_asked(posted: &Posted) -> Result<Option<DivisionCode>> {
+    let given = posted.given("division");
+    let read = given.map(|text| DivisionCode::read(&text).map_err(|_| text));
+    read.transpose()
+        .map_err(|text| Error::not_found(format!("区划 {text}")))
+}
+
+async fn paste_form(visit: &Visit) -> Result<Form> {
+    let block = Field::new(FieldKind::LongText, "block", "表格内容")
+        .required()
+        .hint("在 WPS 或 Excel 里连同表头选中一块，复制，粘贴到这里。身份证号、账号请先设成文本");
+    let mut fields = vec![block];
+    fields.extend(division_field(visit).await?);
+    Ok(Form::new("/imports/paste", "核对", fields).cancel("/imports"))
+}
+
+pub async fn paste(visit: Visit) -> Result<Response> {
+    let form = paste_form(&visit).await?;
+    visit.form("粘贴导入", form)
+}
+
+pub(super) async fn hand_in_block(visit: Visit, posted: Posted) -> Result<Response> {
+    let mut form = paste_form(&visit).await?;
+    form.keep(&posted);
+    let block = posted.raw("block");
+    for field in form.fields_mut().filter(|field| field.name == "block") {
+        field.value.clone_from(&block);
+    }
+    form.refuse_missing(&posted);
+    let workbook = if form.is_wrong() {
+        None
+    } else {
+        match pasted_workbook(&block) {
+            Ok(bytes) => Some(bytes),
+            Err(refusal) => {
+                form.wrong("block", refusal.to_string());
+                None
+            }
+        }
+    };
+    let Some(bytes) = workbook else {
+        return visit.form("粘贴导入", form);
+    };
+    let now = local(&ground::time::moment_text(visit.office.clock().now_utc()));
+    let new = NewImport {
+        division: division_asked(&posted)?,
+        file_name: format!("粘贴 {now}.xlsx"),
+        bytes,
+    };
+    let begun = imports::hand_in(&visit.office, &visit.actor, new).await?;
+    after_job(&visit, begun.job).await
+}
+
+pub async fn blank(visit: Visit, Path(kind): Path<String>) -> Result<Download> {
+    template(&visit.office, &visit.actor, &kind).await
+}

@@ -1,0 +1,67 @@
+//! The pages of importing: 导入, 核对, 结果, 粘贴, 模板; of long work, and of the files that wait.
+
+mod jobs;
+mod list;
+mod preview;
+
+use axum::response::Response;
+use chrono::{DateTime, FixedOffset};
+
+use crate::kit::see_other;
+use crate::shell::{Gate, Route, Visit, get, post};
+use ground::authority::Action;
+use ground::error::Result;
+use ground::jobs::JobState;
+
+/// The pages of this subject.
+pub fn routes() -> Vec<Route> {
+    let import = Action::WorkbookImport;
+    vec![
+        get("/imports", import, list::list),
+        post("/imports", import, list::hand_in_file),
+        get("/imports/paste", import, list::paste),
+        post("/imports/paste", import, list::hand_in_block),
+        get("/imports/templates/{kind}", import, list::blank),
+        get("/imports/{import}", import, preview::show),
+        post("/imports/{import}/confirm", import, preview::confirmed),
+        post("/imports/{import}/drop", import, preview::dropped),
+        get("/imports/{import}/corrections", import, preview::corrected),
+        post("/imports/{import}/results", import, preview::listed),
+        get("/jobs/{job}", Gate::SignedIn, jobs::show),
+        post("/jobs/{job}/cancel", Gate::SignedIn, jobs::cancelled),
+        get("/downloads", Gate::SignedIn, jobs::downloads),
+        get("/downloads/{job}", Gate::SignedIn, jobs::download),
+    ]
+}
+
+/// Work that is done in this time needs no page of its own.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(1_200);
+
+/// Where to look after a job has begun: at once where its result is, if it does not take long.
+async fn after_job(visit: &Visit, job: i64) -> Result<Response> {
+    let region = visit.office.profile().division.region();
+    visit.office.jobs().settled(region, job, PATIENCE).await;
+    let job = visit
+        .office
+        .jobs()
+        .of(region, visit.actor.user, job)
+        .await?;
+    Ok(match job.state {
+        JobState::Done => visit.done(&job.href, &job.message),
+        _ => see_other(&format!("/jobs/{}", job.id)),
+    })
+}
+
+/// A moment as the office's clock on the wall has it: 2026-11-24 10:30.
+fn local(moment: &str) -> String {
+    const BEIJING: i32 = 8 * 3_600;
+    let read = DateTime::parse_from_rfc3339(moment).ok();
+    let beijing = FixedOffset::east_opt(BEIJING);
+    read.zip(beijing).map_or_else(
+        || moment.to_owned(),
+        |(moment, beijing)| {
+            let there = moment.with_timezone(&beijing);
+            there.format("%Y-%m-%d %H:%M").to_string()
+        },
+    )
+}

@@ -1,0 +1,398 @@
+//! 核对 and 结果: what becomes of every row before it is written, and what became of it.
+
+use axum::extract::Path;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::list::upload_form;
+use super::{after_job, local};
+use crate::kit::{
+    Button, Cell, Chip, Column, Download, Form, Notice, Pager, Posted, Query, Row, Step, Table,
+    Tile, Tone,
+};
+use crate::shell::Visit;
+use ground::authority::Action;
+use ground::error::{Error, Result};
+use registers::exchange::corrections::{corrections, results};
+use registers::exchange::imports;
+use registers::exchange::model::{
+    Counts, EFFECTS, ImportFile, ImportRow, ImportSheet, ImportState, Shown,
+};
+use registers::exchange::template::kinds;
+
+#[derive(Serialize)]
+struct ImportPage {
+    steps: Vec<Step>,
+    notices: Vec<Notice>,
+    tiles: Vec<Tile>,
+    buttons: Vec<Button>,
+    /// One row a sheet.
+    sheets: Option<Table>,
+    chips: Vec<Chip>,
+    rows_title: String,
+    rows: Option<Table>,
+    /// Handing the corrected file in again.
+    again: Option<Form>,
+}
+
+pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<Response> {
+    imports::tidy(&visit.office).await?;
+    let file = imports::one(&visit.office, &visit.actor, number(&id)?).await?;
+    let sheets = imports::sheets(&visit.office, &file).await?;
+    let counts = Counts::sum(sheets.iter().map(|s| &s.counts));
+    let path = format!("/imports/{}", file.id);
+    let told = matches!(file.state, ImportState::Ready | ImportState::Imported);
+    let (rows, chips, rows_title) = if told {
+        let shown = shown(&query, &counts);
+        let title = rows_title(&shown, &sheets);
+        let table = rows_table(&visit, &file, &sheets, &shown, &query).await?;
+        (Some(table), chips(&path, &query, &sheets), title)
+    } else {
+        (None, Vec::new(), String::new())
+    };
+    let wants_again = (told && counts.refused > 0) || !told && file.state != ImportState::Reading;
+    let page = ImportPage {
+        steps: steps(&file),
+        notices: notices(&visit, &file, &sheets),
+        tiles: if told {
+            tiles(&path, &counts)
+        } else {
+            Vec::new()
+        },
+        buttons: buttons(&visit, &file, &counts, &path),
+        sheets: told
+            .then(|| sheets_table(&visit, &path, &sheets))
+            .transpose()?,
+        chips,
+        rows_title,
+        rows,
+        again: if wants_again {
+            Some(upload_form(&visit).await?)
+        } else {
+            None
+        },
+    };
+    let title = match file.state {
+        ImportState::Imported => format!("导入结果：{}", file.file_name),
+        _ => format!("核对导入：{}", file.file_name),
+    };
+    visit.page("exchange/import.html", &title, &page)
+}
+
+pub fn number(id: &str) -> Result<i64> {
+    id.parse().map_err(|_| Error::not_found("这次导入"))
+}
+
+/// Which rows are asked for; those that cannot be imported first, where nothing is asked.
+fn shown(query: &Query, counts: &Counts) -> Shown {
+    let asked = query.given("show");
+    let asked = asked.unwrap_or_else(|| {
+        let first = if counts.refused > 0 { "refused" } else { "all" };
+        first.to_owned()
+    });
+    let effect = EFFECTS.iter().find(|(code, ..)| *code == asked);
+    Shown {
+        sheet: query.number("sheet").and_then(|n| i32::try_from(n).ok()),
+        effect: effect.map(|(code, ..)| (*code).to_owned()),
+        warnings: asked == "warning",
+    }
+}
+
+fn rows_title(shown: &Shown, sheets: &[ImportSheet]) -> String {
+    let what = match (&shown.effect, shown.warnings) {
+        (_, true) => "有提醒",
+        (Some(effect), _) => EFFECTS
+            .iter()
+            .find(|(code, ..)| code == effect)
+            .map_or("", |(_, label, _)| label),
+        (None, false) => "全部",
+    };
+    let sheet = shown
+        .sheet
+        .and_then(|number| sheets.iter().find(|s| s.number == number));
+    match sheet {
+        Some(sheet) => format!("工作表“{}”：{what}的行", sheet.name),
+        None => format!("{what}的行"),
+    }
+}
+
+fn chips(path: &str, query: &Query, sheets: &[ImportSheet]) -> Vec<Chip> {
+    let number = query.number("sheet");
+    let sheet = sheets
+        .iter()
+        .find(|s| u64::try_from(s.number).ok() == number && number.is_some());
+    let without = |name: &str| {
+        let rest = query.without(name).without("page");
+        format!("{path}{}#rows", rest.text_for_url())
+    };
+    let chip = |sheet: &ImportSheet| Chip {
+        label: format!("工作表：{}", sheet.name),
+        without: without("sheet"),
+    };
+    sheet.map(chip).into_iter().collect()
+}
+
+fn steps(file: &ImportFile) -> Vec<Step> {
+    let place = match file.state {
+        ImportState::Reading | ImportState::Refused => 1,
+        ImportState::Ready | ImportState::Dropped | ImportState::Expired => 2,
+        ImportState::Imported => 3,
+    };
+    let labels = ["上传", "核对", "确认导入"];
+    let state = |index: usize| match index.cmp(&place) {
+        std::cmp::Ordering::Less => "done",
+        std::cmp::Ordering::Equal => "current",
+        std::cmp::Ordering::Greater => "ahead",
+    };
+    let step = |(index, label): (usize, &str)| Step {
+        label: label.to_owned(),
+        state: state(index),
+        who: (index == 0).then(|| file.by_name.clone()),
+        when: match index {
+            0 => Some(local(&file.uploaded_at)),
+            2 if place == 3 => file.finished_at.as_deref().map(local),
+            _ => None,
+        },
+    };
+    labels.into_iter().enumerate().map(step).collect()
+}
+
+fn notices(visit: &Visit, file: &ImportFile, sheets: &[ImportSheet]) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let mut say = |tone: Tone, text: String| notices.push(Notice { text, tone });
+    let region = visit.office.profile().division.region();
+    match file.state {
+        ImportState::Reading => say(Tone::Plain, "正在核对，请稍候刷新这一页。".to_owned()),
+        ImportState::Ready if visit.office.jobs().is_running(region, file.job) => {
+            say(Tone::Plain, "正在写入，请稍候刷新这一页。".to_owned());
+        }
+        ImportState::Ready => {
+            let until = file.expires_at.as_deref().map(local).unwrap_or_default();
+            say(
+                Tone::Soon,
+                format!("还没有写入任何内容。请在 {until} 前确认，过时要重新上传。"),
+            );
+            if !file.told.is_empty() {
+                say(Tone::Soon, format!("{}。", file.told));
+            }
+            let waits = Counts::sum(sheets.iter().map(|s| &s.counts)).proposed;
+            if waits > 0 {
+                let told = format!(
+                    "{waits}行里有要两个人办的变更（账号、姓名、去世、停发、等级……），确认以后合成一个变更包，\
+                     另一人复核同意才生效；这些行里其余的照常写入。"
+                );
+                say(Tone::Soon, told);
+            }
+        }
+        ImportState::Imported => {}
+        ImportState::Dropped => say(
+            Tone::Plain,
+            "这次导入已经放弃，没有写入任何内容。".to_owned(),
+        ),
+        ImportState::Expired => say(
+            Tone::Plain,
+            "核对以后没有及时确认，已经过期，没有写入任何内容。请重新上传。".to_owned(),
+        ),
+        ImportState::Refused => say(Tone::Bad, format!("{}。没有写入任何内容。", file.told)),
+    }
+    let unknown = sheets.iter().filter(|s| s.kind.is_none());
+    let unknown: Vec<String> = unknown.map(|s| format!("“{}”", s.name)).collect();
+    if !unknown.is_empty() {
+        let text = format!(
+            "没有认出工作表{}，不会导入。如果应该导入，请把表头改成模板里的写法再传。",
+            unknown.join("、")
+        );
+        say(Tone::Soon, text);
+    }
+    notices
+}
+
+fn tiles(path: &str, counts: &Counts) -> Vec<Tile> {
+    let tile = |label: &str, n: u64, show: &str, tone: Tone| Tile {
+        label: label.to_owned(),
+        value: n.to_string(),
+        unit: "行".to_owned(),
+        href: format!("{path}?show={show}#rows"),
+        note: None,
+        tone: if n == 0 { Tone::Quiet } else { tone },
+    };
+    let warned = Tile {
+        note: Some("已含在左边几项里".to_owned()),
+        ..tile("有提醒", counts.warning, "warning", Tone::Soon)
+    };
+    vec![
+        tile("新增", counts.added, "added", Tone::Good),
+        tile("更新", counts.changed, "changed", Tone::Soon),
+        tile("待复核", counts.proposed, "proposed", Tone::Soon),
+        tile("无变化", counts.same, "same", Tone::Plain),
+        warned,
+        tile("不能导入", counts.refused, "refused", Tone::Bad),
+        tile("跳过", counts.skipped, "skipped", Tone::Quiet),
+    ]
+}
+
+fn buttons(visit: &Visit, file: &ImportFile, counts: &Counts, path: &str) -> Vec<Button> {
+    let mut buttons = Vec::new();
+    let region = visit.office.profile().division.region();
+    if visit.office.jobs().is_running(region, file.job) {
+        let watch = Button::link("看进度", format!("/jobs/{}", file.job));
+        return vec![watch.primary()];
+    }
+    let rows = counts.added + counts.changed + counts.proposed;
+    if file.state == ImportState::Ready {
+        let confirm = visit
+            .post_button(format!("确认导入{rows}行"), format!("{path}/confirm"))
+            .primary();
+        buttons.push(if rows == 0 {
+            confirm.disabled("没有要写入的行：都已登记，或者都不能导入")
+        } else {
+            confirm
+        });
+        buttons.push(visit.post_button("放弃", format!("{path}/drop")));
+    }
+    let told = matches!(file.state, ImportState::Ready | ImportState::Imported);
+    if told && file.kept && counts.refused + counts.warning > 0 {
+        buttons.push(Button::link(
+            "下载标注好的表格",
+            format!("{path}/corrections"),
+        ));
+        if counts.refused > 0 {
+            let only = format!("{path}/corrections?only=refused");
+            buttons.push(Button::link("只下载不能导入的行", only));
+        }
+    }
+    if !file.package.is_empty() && visit.may(Action::PersonRead) {
+        let to = format!("/changes/packages/{}", file.package);
+        buttons.push(Button::link(format!("看变更包 {}", file.package), to));
+    }
+    if file.state == ImportState::Imported {
+        buttons.push(visit.post_button("导出逐行结果", format!("{path}/results")));
+    }
+    buttons
+}
+
+fn sheets_table(visit: &Visit, path: &str, sheets: &[ImportSheet]) -> Result<Table> {
+    let labels = kinds(&visit.office)?;
+    let mut columns = vec![
+        Column::text("sheet", "工作表"),
+        Column::text("kind", "认作"),
+    ];
+    columns.extend(
+        [
+            ("added", "新增"),
+            ("changed", "更新"),
+            ("proposed", "待复核"),
+            ("same", "无变化"),
+            ("warning", "提醒"),
+            ("refused", "不能导入"),
+            ("skipped", "跳过"),
+        ]
+        .map(|(code, label)| Column::number(code, label)),
+    );
+    let row = |sheet: &ImportSheet| {
+        let c = sheet.counts;
+        let number = sheet.number;
+        let count = |n: u64, show: &str| match n {
+            0 => Cell::text("0"),
+            n => Cell::link(
+                n.to_string(),
+                format!("{path}?sheet={number}&show={show}#rows"),
+            ),
+        };
+        let label = sheet.kind.as_ref().map(|kind| {
+            let found = labels.iter().find(|(code, _)| code == kind);
+            found.map_or(kind.clone(), |(_, label)| label.clone())
+        });
+        Row {
+            cells: vec![
+                Cell::text(&sheet.name),
+                Cell::text(label.unwrap_or_else(|| "没有认出".to_owned())),
+                count(c.added, "added"),
+                count(c.changed, "changed"),
+                count(c.proposed, "proposed"),
+                count(c.same, "same"),
+                count(c.warning, "warning"),
+                count(c.refused, "refused"),
+                count(c.skipped, "skipped"),
+            ],
+            marked: sheet.kind.is_none(),
+            ..Row::default()
+        }
+    };
+    Ok(Table {
+        caption: "各工作表".to_owned(),
+        columns,
+        rows: sheets.iter().map(row).collect(),
+        ..Table::default()
+    })
+}
+
+/// Rows a page of a preview, unless another size is asked for.
+const ROWS_SHOWN: &str = "50";
+
+async fn rows_table(
+    visit: &Visit,
+    file: &ImportFile,
+    sheets: &[ImportSheet],
+    shown: &Shown,
+    query: &Query,
+) -> Result<Table> {
+    let total = shown.total(sheets);
+    let query = match query.given("size") {
+        Some(_) => query.clone(),
+        None => query.with("size", ROWS_SHOWN),
+    };
+    let pager = Pager::of(&format!("/imports/{}", file.id), &query, total);
+    let rows = imports::rows(&visit.office, file, shown, pager.size, pager.offset()).await?;
+    let several = sheets.iter().filter(|s| s.kind.is_some()).count() > 1;
+    let mut columns = vec![Column::number("row", "行号")];
+    if several {
+        columns.push(Column::text("sheet", "工作表"));
+    }
+    columns.extend([
+        Column::text("subject", "对象"),
+        Column::text("result", "结果"),
+        Column::text("said", "说明"),
+    ]);
+    let row = |row: &ImportRow| -> Result<Row> {
+        let mut cells = vec![Cell::text(row.row.to_string())];
+        if several {
+            let sheet = sheets.iter().find(|s| s.number == row.sheet);
+            cells.push(Cell::text(sheet.map_or("", |s| &s.name)));
+        }
+        let said = Cell::text(row.said()?);
+        cells.extend([Cell::text(&row.subject), Cell::badge(row.badge()), said]);
+        Ok(Row {
+            cells,
+            ..Row::default()
+        })
+    };
+    Ok(Table {
+        caption: "各行".to_owned(),
+        columns,
+        rows: rows.iter().map(row).collect::<Result<_>>()?,
+        pager: Some(pager),
+        empty: "没有这样的行。".to_owned(),
+        ..Table::default()
+    })
+}
+
+pub async fn confirmed(visit: Visit, Path(id): Path<String>, _: Posted) -> Result<Response> {
+    let job = imports::confirm(&visit.office, &visit.actor, number(&id)?).await?;
+    after_job(&visit, job).await
+}
+
+pub async fn dropped(visit: Visit, Path(id): Path<String>, _: Posted) -> Result<Response> {
+    imports::give_up(&visit.office, &visit.actor, number(&id)?).await?;
+    Ok(visit.done("/imports", "已放弃这次导入，没有写入任何内容"))
+}
+
+pub async fn corrected(visit: Visit, Path(id): Path<String>, query: Query) -> Result<Download> {
+    let only = query.text("only") == "refused";
+    corrections(&visit.office, &visit.actor, number(&id)?, only).await
+}
+
+pub async fn listed(visit: Visit, Path(id): Path<String>, _: Posted) -> Result<Response> {
+    let job = results(&visit.office, &visit.actor, number(&id)?).await?;
+    after_job(&visit, job).await
+}

@@ -1,0 +1,90 @@
+//! The pages of every ledger kind, from its catalogue file alone.
+
+mod entry;
+mod list;
+mod visit_plan;
+mod visit_row;
+mod visits;
+
+use crate::shell::{Route, Visit, get, post};
+use ground::authority::Action;
+use ground::error::{Error, Result};
+use registers::ledgers::kind::{Kind, kinds};
+
+/// The pages of this subject.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/ledgers/{kind}", Action::LedgerRead, list::list),
+        post("/ledgers/{kind}/export", Action::ListExport, list::export),
+        get("/ledgers/{kind}/print", Action::LedgerRead, list::print),
+        get("/ledgers/{kind}/new", Action::LedgerWrite, entry::new),
+        post("/ledgers/{kind}/new", Action::LedgerWrite, entry::create),
+        get("/ledgers/{kind}/{entry}", Action::LedgerRead, entry::page),
+        get(
+            "/ledgers/{kind}/{entry}/edit",
+            Action::LedgerWrite,
+            entry::edit,
+        ),
+        post(
+            "/ledgers/{kind}/{entry}/edit",
+            Action::LedgerWrite,
+            entry::save,
+        ),
+        post(
+            "/ledgers/{kind}/{entry}/remove",
+            Action::LedgerWrite,
+            entry::remove,
+        ),
+        post(
+            "/ledgers/{kind}/{entry}/restore",
+            Action::LedgerWrite,
+            entry::restore,
+        ),
+        get("/visits", Action::LedgerRead, visits::list),
+        get("/visits/new", Action::LedgerWrite, visit_plan::new),
+        post("/visits/new", Action::LedgerWrite, visit_plan::submit),
+        get("/visits/{task}", Action::LedgerRead, visits::task),
+        get("/visits/{task}/print", Action::LedgerRead, visits::print),
+        get(
+            "/visits/{task}/add",
+            Action::LedgerWrite,
+            visit_row::add_form,
+        ),
+        post("/visits/{task}/add", Action::LedgerWrite, visit_row::add),
+        post(
+            "/visits/{task}/cancel",
+            Action::LedgerWrite,
+            visit_row::cancel,
+        ),
+        get(
+            "/visits/{task}/{target}",
+            Action::LedgerWrite,
+            visit_row::page,
+        ),
+        post(
+            "/visits/{task}/{target}",
+            Action::LedgerWrite,
+            visit_row::done,
+        ),
+        get(
+            "/visits/{task}/{target}/cancel",
+            Action::LedgerWrite,
+            visit_row::give_up_form,
+        ),
+        post(
+            "/visits/{task}/{target}/cancel",
+            Action::LedgerWrite,
+            visit_row::give_up,
+        ),
+    ]
+}
+
+pub(crate) use entry::controls;
+
+/// The kind of an address.
+fn kind_named(visit: &Visit, code: &str) -> Result<Kind> {
+    let found = kinds(visit.office.catalogue())?
+        .into_iter()
+        .find(|kind| kind.kind == code);
+    found.ok_or_else(|| Error::not_found("这种台账"))
+}

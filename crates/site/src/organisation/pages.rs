@@ -1,0 +1,371 @@
+//! The pages of 区划: the units of the office, renamed, added, brought as a list.
+
+use axum::extract::Path;
+use axum::response::Response;
+use encoding_rs::GB18030;
+use kernel::DivisionCode;
+use serde::Serialize;
+
+use super::tree_pages::unit_tree;
+use crate::kit::{
+    Badge, Button, Cell, Column, Field, FieldKind, Form, Link, ListPage, Notice, Pager, Posted,
+    Query, Row, Table, Tone, Upload,
+};
+use crate::shell::{Route, Visit, get, post};
+use ground::authority::Action;
+use ground::error::{Error, Result};
+use ground::lists::asked_scope;
+use registers::organisation::actions;
+use registers::organisation::actions::{division_add, division_rename};
+use registers::organisation::directory::Directory;
+use registers::organisation::listed::{Effect, Line};
+
+/// The pages of this subject.
+pub fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        get("/divisions", Action::DivisionManage, list),
+        get("/divisions/new", Action::DivisionManage, new),
+        post("/divisions/new", Action::DivisionManage, create),
+        get("/divisions/import", Action::DivisionManage, import),
+        post("/divisions/import", Action::DivisionManage, preview),
+        post("/divisions/import/confirm", Action::DivisionManage, confirm),
+        get("/divisions/{code}/rename", Action::DivisionManage, rename),
+        post("/divisions/{code}/rename", Action::DivisionManage, set_name),
+    ];
+    routes.extend(crate::organisation::unit_pages::routes());
+    routes.extend(crate::organisation::organ_pages::routes());
+    routes.extend(crate::organisation::post_pages::routes());
+    routes.extend(crate::organisation::liaison_pages::routes());
+    routes
+}
+
+/// So many lines of a list are shown of each effect.
+const PREVIEWED: usize = 50;
+
+async fn list(visit: Visit, query: Query) -> Result<Response> {
+    let own = visit.actor.may(Action::DivisionManage)?;
+    let scope = asked_scope(own, &query)?;
+    let directory = Directory::load(visit.office.db().reader(), &own).await?;
+    let at = scope.division();
+    let units = match query.given("q") {
+        Some(text) => actions::found(&visit.office, &scope, &text).await?,
+        None => directory.children(at),
+    };
+    let pager = Pager::of("/divisions", &query, units.len() as u64);
+    let skipped = usize::try_from(pager.offset()).unwrap_or(usize::MAX);
+    let size = usize::try_from(pager.size).unwrap_or(usize::MAX);
+    let rows = units.iter().skip(skipped).take(size);
+    let rows = rows.map(|unit| unit_row(&directory, *unit)).collect();
+    let name = directory.name(at);
+    let table = Table {
+        caption: format!("{name}的下级单位"),
+        columns: vec![
+            Column::text("name", "名称"),
+            Column::text("code", "代码"),
+            Column::text("level", "级别"),
+            Column::number("beneath", "下级单位"),
+        ],
+        rows,
+        numbered: true,
+        first_number: pager.offset() + 1,
+        pager: Some(pager),
+        empty: if query.given("q").is_some() {
+            "没有这样的单位。".to_owned()
+        } else {
+            format!("{name}下面还没有登记单位。")
+        },
+        empty_next: vec![Link::new("导入乡镇和村", "/divisions/import")],
+        ..Table::default()
+    };
+    let under = format!("/divisions/new?under={}", at.get());
+    let mut buttons = vec![Button::link("导入乡镇和村", "/divisions/import").primary()];
+    if at.level().below().is_some() {
+        buttons.push(Button::link(format!("在{name}下新增一个"), under));
+    }
+    let page = ListPage {
+        tree: Some(unit_tree(&visit.office, own, "/divisions", &query).await?),
+        path: "/divisions".to_owned(),
+        filters: vec![
+            Field::text("q", "名称或拼音首字母")
+                .value(query.text("q"))
+                .width(10),
+        ],
+        kept: query
+            .given("division")
+            .map(|code| ("division".to_owned(), code))
+            .into_iter()
+            .collect(),
+        buttons,
+        table,
+        ..ListPage::default()
+    };
+    visit.list("区划", page)
+}
+
+fn unit_row(directory: &Directory, unit: DivisionCode) -> Row {
+    let beneath = directory.children(unit).len();
+    let count = if beneath == 0 {
+        Cell::text("0")
+    } else {
+        Cell::link(
+            beneath.to_string(),
+            format!("/divisions?division={}", unit.get()),
+        )
+    };
+    Row {
+        key: unit.get().to_string(),
+        cells: vec![
+            Cell::text(directory.name(unit)),
+            Cell::text(unit.get().to_string()),
+            Cell::text(unit.level().label()),
+            count,
+        ],
+        actions: vec![Link::new(
+            "改名",
+            format!("/divisions/{}/rename", unit.get()),
+        )],
+        ..Row::default()
+    }
+}
+
+async fn unit_asked(visit: &Visit, text: &str) -> Result<(DivisionCode, String)> {
+    let scope = visit.actor.may(Action::DivisionManage)?;
+    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
+    let code = DivisionCode::read(text).ok();
+    let code = code.filter(|code| directory.knows(*code));
+    let code = code.ok_or_else(|| Error::not_found(format!("区划 {text}")))?;
+    Ok((code, directory.name(code)))
+}
+
+fn new_form(parent: DivisionCode, name: &str) -> Form {
+    let fields = vec![
+        Field::text("name", "名称")
+            .required()
+            .hint(format!("{name}的下一级，例如第一村、幸福社区")),
+        Field::text("code", "代码")
+            .width(10)
+            .hint("统计用区划代码。不知道就空着，乡镇和村会取下一个没有用的"),
+    ];
+    let mut form = Form::new("/divisions/new", "新增", fields)
+        .cancel(format!("/divisions?division={}", parent.get()));
+    form.hidden
+        .push(("under".to_owned(), parent.get().to_string()));
+    form
+}
+
+async fn new(visit: Visit, query: Query) -> Result<Response> {
+    let scope = visit.actor.may(Action::DivisionManage)?;
+    let own = scope.division().get().to_string();
+    let under = query.given("under").unwrap_or(own);
+    let (parent, name) = unit_asked(&visit, &under).await?;
+    visit.form(&format!("在{name}下新增单位"), new_form(parent, &name))
+}
+
+async fn create(visit: Visit, posted: Posted) -> Result<Response> {
+    let (parent, above) = unit_asked(&visit, &posted.text("under")).await?;
+    let mut form = new_form(parent, &above);
+    form.keep(&posted);
+    form.refuse_missing(&posted);
+    if !form.is_wrong() {
+        let (name, code) = (posted.text("name"), posted.given("code"));
+        let new = (name.as_str(), code.as_deref());
+        match division_add(&visit.office, &visit.actor, parent, new).await {
+            Ok(code) => {
+                let told = format!("已新增{name}，代码 {}", code.get());
+                let back = format!("/divisions?division={}", parent.get());
+                return Ok(visit.done(&back, &told));
+            }
+            Err(Error::Refusal(reason)) => {
+                let field = if reason.contains("代码") {
+                    "code"
+                } else {
+                    "name"
+                };
+                form.wrong(field, reason);
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    visit.form(&format!("在{above}下新增单位"), form)
+}
+
+fn rename_form(code: DivisionCode, seen: &str) -> Form {
+    let fields = vec![
+        Field::text("name", "新名称")
+            .required()
+            .value(seen)
+            .hint("以前的批次、台账、文稿仍按区划代码归在这个单位；原名留在审计日志里"),
+    ];
+    let back = code.parent().unwrap_or(code).get();
+    let mut form = Form::new(format!("/divisions/{}/rename", code.get()), "改名", fields)
+        .cancel(format!("/divisions?division={back}"));
+    form.hidden.push(("seen".to_owned(), seen.to_owned()));
+    form
+}
+
+async fn rename(visit: Visit, Path(code): Path<String>) -> Result<Response> {
+    let (code, name) = unit_asked(&visit, &code).await?;
+    visit.form(&format!("改名：{name}"), rename_form(code, &name))
+}
+
+async fn set_name(visit: Visit, Path(code): Path<String>, posted: Posted) -> Result<Response> {
+    let (code, now) = unit_asked(&visit, &code).await?;
+    let seen = posted.text("seen");
+    let mut form = rename_form(code, &seen);
+    form.keep(&posted);
+    form.refuse_missing(&posted);
+    if !form.is_wrong() {
+        let name = posted.text("name");
+        match division_rename(&visit.office, &visit.actor, code, (&seen, &name)).await {
+            Ok(()) => {
+                let scope = visit.actor.may(Action::DivisionManage)?;
+                let above = code.parent().filter(|above| scope.contains(*above));
+                let back = above.unwrap_or(scope.division()).get();
+                let told = format!("已改名：{seen}现在叫{name}");
+                return Ok(visit.done(&format!("/divisions?division={back}"), &told));
+            }
+            Err(Error::Refusal(reason)) => form.wrong("name", reason),
+            Err(other) => return Err(other),
+        }
+    }
+    visit.form(&format!("改名：{now}"), form)
+}
+
+fn import_form() -> Form {
+    let file = Field::new(FieldKind::File, "file", "文件");
+    let fields = vec![
+        file.hint("CSV 文件，“代码”“名称”两栏，一行一个单位。Excel 里请另存为 CSV"),
+        Field::new(FieldKind::LongText, "lines", "或者粘贴")
+            .hint("在 Excel 里选中代码、名称两栏，复制，粘贴到这里"),
+    ];
+    let mut form = Form::new("/divisions/import", "看看会改什么", fields).cancel("/divisions");
+    form.upload = true;
+    form
+}
+
+async fn import(visit: Visit, _: Query) -> Result<Response> {
+    visit.form("导入乡镇和村", import_form())
+}
+
+/// A file's text: UTF-8, or what a Chinese Windows writes.
+fn text_of(file: &Upload) -> String {
+    match std::str::from_utf8(&file.bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => GB18030.decode(&file.bytes).0.into_owned(),
+    }
+}
+
+#[derive(Serialize)]
+struct PreviewPage {
+    counts: Vec<Badge>,
+    notices: Vec<Notice>,
+    tables: Vec<Shown>,
+    confirm: Form,
+}
+
+/// The lines of one effect.
+#[derive(Serialize)]
+struct Shown {
+    title: String,
+    table: Table,
+}
+
+fn shown(lines: &[Line], effect: Effect) -> Option<Shown> {
+    let of: Vec<&Line> = lines.iter().filter(|line| line.effect == effect).collect();
+    if of.is_empty() {
+        return None;
+    }
+    let row = |line: &&Line| Row {
+        cells: vec![
+            Cell::text(&line.written.1),
+            Cell::text(&line.written.0),
+            Cell::text(line.number.to_string()),
+            Cell::text(&line.note),
+        ],
+        ..Row::default()
+    };
+    let more = if of.len() > PREVIEWED {
+        format!("，先列{PREVIEWED}行")
+    } else {
+        String::new()
+    };
+    let table = Table {
+        caption: effect.label().to_owned(),
+        columns: vec![
+            Column::text("name", "名称"),
+            Column::text("code", "代码"),
+            Column::number("line", "第几行"),
+            Column::text("note", "说明"),
+        ],
+        rows: of.iter().take(PREVIEWED).map(row).collect(),
+        ..Table::default()
+    };
+    Some(Shown {
+        title: format!("{} {} 行{more}", effect.label(), of.len()),
+        table,
+    })
+}
+
+async fn preview(visit: Visit, posted: Posted) -> Result<Response> {
+    let mut form = import_form();
+    form.keep(&posted);
+    let file = posted.files("file").next().map(text_of);
+    let text = file.unwrap_or_else(|| posted.raw("lines"));
+    let lines = match actions::list_preview(&visit.office, &visit.actor, &text).await {
+        Ok(lines) => lines,
+        Err(Error::Refusal(reason)) => {
+            form.wrong("file", reason);
+            return visit.form("导入乡镇和村", form);
+        }
+        Err(other) => return Err(other),
+    };
+    let count = |effect| lines.iter().filter(|line| line.effect == effect).count();
+    let changes = count(Effect::New) + count(Effect::Renamed);
+    let refused = count(Effect::Refused);
+    let mut notices = Vec::new();
+    if refused > 0 {
+        notices.push(Notice {
+            text: format!("有 {refused} 行不能导入，其余的照样可以导入。改好以后再导入一次就行"),
+            tone: Tone::Soon,
+        });
+    }
+    if changes == 0 {
+        notices.push(Notice {
+            text: "这张表没有要改的".to_owned(),
+            tone: Tone::Plain,
+        });
+    }
+    let effects = [Effect::Refused, Effect::Renamed, Effect::New, Effect::Same];
+    let mut confirm = Form::new(
+        "/divisions/import/confirm",
+        format!("确认导入 {changes} 行"),
+        vec![],
+    )
+    .cancel("/divisions/import");
+    let good = lines.iter().filter_map(|line| line.unit.as_ref());
+    let good: Vec<String> = good
+        .map(|unit| format!("{}\t{}", unit.code.get(), unit.name))
+        .collect();
+    confirm.hidden.push(("lines".to_owned(), good.join("\n")));
+    let tones = [Tone::Bad, Tone::Soon, Tone::Good, Tone::Quiet];
+    let badge = |(effect, tone): (Effect, Tone)| {
+        Badge::new(format!("{} {}", effect.label(), count(effect)), tone)
+    };
+    let page = PreviewPage {
+        counts: effects.into_iter().zip(tones).map(badge).collect(),
+        notices,
+        tables: effects
+            .into_iter()
+            .filter_map(|effect| shown(&lines, effect))
+            .collect(),
+        confirm: visit.with_token(confirm),
+    };
+    visit.page("organisation/preview.html", "看看会改什么", &page)
+}
+
+async fn confirm(visit: Visit, posted: Posted) -> Result<Response> {
+    let text = posted.raw("lines");
+    let (added, renamed) = actions::list_import(&visit.office, &visit.actor, &text).await?;
+    let told = format!("已导入：新增 {added} 个单位，改名 {renamed} 个");
+    Ok(visit.done("/divisions", &told))
+}

@@ -1,0 +1,4 @@
+//! Pairs of army and local units: the pages.
+
+pub mod pages;
+pub mod six_pages;

@@ -1,0 +1,104 @@
+//! The pages of 待遇发放.
+
+mod acts;
+mod batch;
+mod batches;
+mod lines;
+mod objections;
+mod papers;
+mod shipped;
+mod standards;
+
+use kernel::{Date, Fen};
+
+use crate::kit::{Badge, Choice, Tone};
+use crate::shell::{Route, Visit, get, post};
+use ground::authority::Action;
+use ground::error::Result;
+use payments::model::{Batch, BatchState};
+
+/// The pages of this subject.
+pub fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        get("/payments", Action::BatchRead, batches::list),
+        get("/payments/new", Action::BatchPrepare, batches::new),
+        post("/payments/new", Action::BatchPrepare, batches::prepare),
+        get("/payments/{batch}", Action::BatchRead, batch::show),
+        get("/payments/{batch}/lines", Action::BatchRead, lines::list),
+        get(
+            "/payments/{batch}/lines/{no}",
+            Action::BatchRead,
+            lines::one,
+        ),
+        get(
+            "/payments/{batch}/findings",
+            Action::BatchRead,
+            lines::findings,
+        ),
+        get(
+            "/payments/{batch}/objections/new",
+            Action::BatchPublish,
+            objections::objection_form,
+        ),
+        post(
+            "/payments/{batch}/objections/new",
+            Action::BatchPublish,
+            objections::objection,
+        ),
+        get(
+            "/payments/{batch}/objections/{no}",
+            Action::BatchPublish,
+            objections::answer_form,
+        ),
+        post(
+            "/payments/{batch}/objections/{no}",
+            Action::BatchPublish,
+            objections::answer,
+        ),
+    ];
+    routes.extend(acts::routes());
+    routes.extend(papers::routes());
+    routes.extend(standards::routes());
+    routes.extend(shipped::routes());
+    routes
+}
+
+/// The page of a batch.
+fn home(batch: &Batch) -> String {
+    format!("/payments/{}", batch.key())
+}
+
+/// A batch's state as a badge.
+fn badge(state: BatchState) -> Badge {
+    let tone = match state {
+        BatchState::Draft | BatchState::Reviewed => Tone::Soon,
+        BatchState::Approved
+        | BatchState::Published
+        | BatchState::Exported
+        | BatchState::Answered => Tone::Plain,
+        BatchState::Closed => Tone::Good,
+        BatchState::Void => Tone::Quiet,
+    };
+    Badge::new(state.label(), tone)
+}
+
+fn money(fen: i64) -> String {
+    Fen::new(fen).grouped()
+}
+
+/// An amount that most rows do not have.
+fn money_or_blank(fen: i64) -> String {
+    if fen == 0 { String::new() } else { money(fen) }
+}
+
+/// The schemes of the catalogue to choose from.
+fn scheme_choices(visit: &Visit) -> Result<Vec<Choice>> {
+    let schemes = payments::schemes::Schemes::load(visit.office.catalogue())?;
+    let choice = |s: &payments::schemes::Scheme| Choice::new(&s.code, &s.label);
+    Ok(schemes.iter().map(choice).collect())
+}
+
+/// A day as somebody typed it, or what is wrong with it.
+fn read_day(text: &str) -> std::result::Result<Date, String> {
+    kernel::read_date(text).map_err(|e| e.to_string())
+}

@@ -1,0 +1,118 @@
+//! 异议 in the browser.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::acts::CheckPage;
+use super::home;
+use crate::kit::{Fact, Field, FieldKind, Form, Posted};
+use crate::shell::Visit;
+use ground::error::{Error, Result};
+use payments::model::Batch;
+use payments::notices::{objection_answer, objection_record, read_objection};
+use payments::overview::{batch_one, batch_overview};
+
+fn objection_page(visit: &Visit, batch: &Batch) -> CheckPage {
+    let today = visit.office.clock().today();
+    let fields = vec![
+        Field::text("raised_by", "提出人")
+            .hint("不愿留名的写“群众”")
+            .width(8)
+            .required(),
+        Field::new(FieldKind::Date, "raised_on", "提出日期")
+            .value(today.to_string())
+            .required(),
+        Field::new(FieldKind::Integer, "line_no", "关于第几笔")
+            .hint("序号见发放明细；不针对某一笔的不填"),
+        Field::new(FieldKind::LongText, "about", "异议内容").required(),
+    ];
+    let at = home(batch);
+    let mut form = Form::new(format!("{at}/objections/new"), "登记异议", fields).cancel(at);
+    form.draft = Some("payment_objection".to_owned());
+    CheckPage {
+        form,
+        ..CheckPage::default()
+    }
+}
+
+/// 登记异议
+pub(super) async fn objection_form(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let batch = batch_one(&visit.office, &visit.actor, &key).await?;
+    let page = objection_page(&visit, &batch);
+    page.answer(&visit, "登记异议")
+}
+
+/// Writes an objection down.
+pub async fn objection(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
+    let batch = batch_one(&visit.office, &visit.actor, &key).await?;
+    let mut page = objection_page(&visit, &batch);
+    page.form.keep(&posted);
+    let new = match read_objection(&|name| posted.text(name)) {
+        Ok(new) => new,
+        Err(wrong) => {
+            page.form.wrong_all(wrong);
+            return page.answer(&visit, "登记异议");
+        }
+    };
+    match objection_record(&visit.office, &visit.actor, &batch.key(), new).await {
+        Ok(_) => Ok(visit.done(&home(&batch), "异议已登记。")),
+        Err(Error::Refusal(why)) => {
+            page.form.wrong("line_no", why);
+            page.answer(&visit, "登记异议")
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn answer_page(visit: &Visit, key: &str, no: &str) -> Result<(Batch, i64, CheckPage)> {
+    let overview = batch_overview(&visit.office, &visit.actor, key).await?;
+    let missing = || Error::not_found(format!("异议 {no}"));
+    let found = overview.objections.iter().find(|o| o.id.to_string() == no);
+    let objection = found.ok_or_else(missing)?;
+    let about = objection
+        .line_no
+        .map_or("整批".to_owned(), |no| format!("第{no}笔"));
+    let facts = vec![
+        Fact::new("提出人", &objection.raised_by),
+        Fact::new("日期", &objection.raised_on),
+        Fact::new("哪一笔", about),
+        Fact::new("内容", &objection.about),
+    ];
+    let answer = Field::new(FieldKind::LongText, "answer", "处理结果")
+        .hint("核实了什么、怎么处理、怎么答复的；写下以后不能改")
+        .required();
+    let at = home(&overview.batch);
+    let path = format!("{at}/objections/{no}");
+    let page = CheckPage {
+        facts,
+        form: Form::new(path, "写下处理结果", vec![answer]).cancel(at),
+        ..CheckPage::default()
+    };
+    Ok((overview.batch, objection.id, page))
+}
+
+/// 处理异议
+pub(super) async fn answer_form(
+    visit: Visit,
+    Path((key, no)): Path<(String, String)>,
+) -> Result<Response> {
+    let (_, _, page) = answer_page(&visit, &key, &no).await?;
+    page.answer(&visit, "处理异议")
+}
+
+/// Writes down how an objection was handled.
+pub async fn answer(
+    visit: Visit,
+    Path((key, no)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response> {
+    let (batch, id, mut page) = answer_page(&visit, &key, &no).await?;
+    page.form.keep(&posted);
+    page.form.refuse_missing(&posted);
+    if page.form.is_wrong() {
+        return page.answer(&visit, "处理异议");
+    }
+    let answer = posted.text("answer");
+    objection_answer(&visit.office, &visit.actor, &batch.key(), id, &answer).await?;
+    Ok(visit.done(&home(&batch), "处理结果已写下。"))
+}

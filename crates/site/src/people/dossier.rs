@@ -1,0 +1,480 @@
+//! 一人一档: one page per person, its tabs, its paper, its corrections.
+
+use axum::extract::Path;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::edit::{relative_form, reveal_forms};
+use crate::kit::{Badge, Button, Event, Fact, Form, Query};
+use crate::shell::Visit;
+use ground::audit::{Sentence, sentences_about};
+use ground::authority::Action;
+use ground::error::Result;
+use ground::time::{date_of, moment_shown};
+use payments::{PersonPayment, payments_of_person};
+use registers::ledgers;
+use registers::ledgers::actions::{entries_of_person, entry_text};
+use registers::people::PersonState;
+use registers::people::register::{Dossier, PersonKey, happened_text, person_open};
+use registers::people::registration::dossier_printed;
+use registers::people::requests::{RequestAsk, RequestLine, request_page};
+use work::cases::actions::cases_of_person;
+
+/// The tabs on the folder's edge.
+const TABS: [(&str, &str); 7] = [
+    ("", "概况"),
+    ("identities", "身份与待遇"),
+    ("money", "发放"),
+    ("visits", "走访与救助"),
+    ("family", "家庭"),
+    ("changes", "变更"),
+    ("history", "变更历史"),
+];
+
+#[derive(Serialize)]
+struct Tab {
+    label: &'static str,
+    href: String,
+    current: bool,
+}
+
+/// One identity as the page shows it.
+#[derive(Serialize)]
+struct IdentityShown {
+    text: String,
+    start: String,
+    known: String,
+    /// As it was at the start, where it has changed since.
+    at_first: String,
+}
+
+/// A month of a receipt.
+#[derive(Serialize)]
+struct Month {
+    month: String,
+    standard: String,
+    document: String,
+    due: String,
+    paid: String,
+    difference: String,
+}
+
+/// A line of money.
+#[derive(Serialize)]
+struct Payment {
+    month: String,
+    batch: String,
+    href: String,
+    why: String,
+    scheme: String,
+    state: String,
+    regular: String,
+    backpay: String,
+    recovery: String,
+    amount: String,
+    failed: Option<String>,
+    because: String,
+    receipt: Vec<Month>,
+}
+
+/// A relative, with the button that takes her off.
+#[derive(Serialize)]
+struct Relative {
+    name: String,
+    relation: String,
+    phone: String,
+    note: String,
+    remove: Option<Button>,
+}
+
+#[derive(Serialize)]
+pub(super) struct DossierPage {
+    key: String,
+    initial: String,
+    pub name: String,
+    state: Badge,
+    summary: String,
+    id_number: String,
+    tab: String,
+    tabs: Vec<Tab>,
+    buttons: Vec<Button>,
+    facts: Vec<Fact>,
+    identities: Vec<IdentityShown>,
+    hardships: Vec<String>,
+    hardship_buttons: Vec<Button>,
+    events: Vec<String>,
+    timeline: Vec<Event>,
+    payments: Vec<Payment>,
+    paid_total: String,
+    visits: Vec<Event>,
+    family: Vec<Relative>,
+    add_relative: Option<Form>,
+    requests: Vec<Shown>,
+    history: Vec<Sentence>,
+    reveal: Vec<Form>,
+    revealed: Option<(String, String)>,
+    printed_by: String,
+    printed_on: String,
+}
+
+/// A change request in a list.
+#[derive(Serialize)]
+struct Shown {
+    href: String,
+    kind: String,
+    was: String,
+    is: String,
+    state: Badge,
+    when: String,
+    who: String,
+}
+
+pub async fn page(visit: Visit, Path(person): Path<String>, query: Query) -> Result<Response> {
+    let key = PersonKey::read(&person)?;
+    let page = gathered(&visit, key, &query.text("tab"), None).await?;
+    let title = format!("{}的档案", page.name);
+    visit.page("people/dossier.html", &title, &page)
+}
+
+pub async fn print(visit: Visit, Path(person): Path<String>) -> Result<Response> {
+    let key = PersonKey::read(&person)?;
+    let page = gathered(&visit, key, "print", None).await?;
+    dossier_printed(&visit.office, &visit.actor, key, &page.name).await?;
+    let title = format!("{}的档案", page.name);
+    visit.page("people/print.html", &title, &page)
+}
+
+pub async fn gathered(
+    visit: &Visit,
+    key: PersonKey,
+    tab: &str,
+    revealed: Option<(String, String)>,
+) -> Result<DossierPage> {
+    let (office, actor) = (&visit.office, &visit.actor);
+    let dossier = person_open(office, actor, key).await?;
+    let paid = if visit.may(Action::BatchRead) {
+        payments_of_person(office, actor, key.region, key.id).await?
+    } else {
+        Vec::new()
+    };
+    let mut visits = if visit.may(Action::LedgerRead) {
+        entries(visit, key).await?
+    } else {
+        Vec::new()
+    };
+    if visit.may(Action::CaseRead) {
+        visits.extend(cases(visit, key).await?);
+        visits.sort_by(|a, b| b.when.cmp(&a.when));
+    }
+    let requests = request_page(
+        office,
+        actor,
+        RequestAsk {
+            person: Some((key.region, key.id)),
+            ..RequestAsk::default()
+        },
+        0,
+        100,
+    )
+    .await?;
+    let history = sentences_about(office, key.region, &format!("人员 {}", key.id)).await?;
+    let timeline = timeline(&dossier, &paid, &visits, &requests);
+    let line = &dossier.line;
+    let total = kernel::Fen::try_sum(
+        paid.iter()
+            .filter(|p| !p.state.is_open() && p.failed.is_none())
+            .map(|p| p.amount),
+    )?;
+    Ok(DossierPage {
+        key: key.to_string(),
+        initial: line
+            .name
+            .chars()
+            .next()
+            .map(String::from)
+            .unwrap_or_default(),
+        name: line.name.clone(),
+        state: line.state.badge(),
+        summary: [
+            line.sex.clone(),
+            line.age.map(|a| format!("{a}岁")).unwrap_or_default(),
+            line.village.clone(),
+            line.identities.join("、"),
+        ]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · "),
+        id_number: line.id_number.clone(),
+        tab: tab.to_owned(),
+        tabs: TABS
+            .iter()
+            .map(|(code, label)| Tab {
+                label,
+                href: if code.is_empty() {
+                    format!("/people/{key}")
+                } else {
+                    format!("/people/{key}?tab={code}")
+                },
+                current: *code == tab,
+            })
+            .collect(),
+        buttons: buttons(visit, key, line.state),
+        facts: facts(&dossier),
+        identities: identities(&dossier),
+        hardships: dossier
+            .hardships
+            .iter()
+            .map(|(kind, on)| format!("{kind}（{on}核实）"))
+            .collect(),
+        hardship_buttons: hardship_buttons(visit, key),
+        events: dossier.events.iter().map(happened_text).collect(),
+        timeline,
+        payments: paid.iter().map(payment).collect(),
+        paid_total: total.grouped(),
+        visits,
+        family: family(visit, key, &dossier),
+        add_relative: visit
+            .may(Action::PersonWrite)
+            .then(|| visit.with_token(relative_form(key))),
+        requests: requests.iter().map(request).collect(),
+        history,
+        reveal: reveal_forms(visit, key),
+        revealed,
+        printed_by: actor.name.clone(),
+        printed_on: office.clock().today().to_string(),
+    })
+}
+
+fn buttons(visit: &Visit, key: PersonKey, state: PersonState) -> Vec<Button> {
+    let mut buttons = Vec::new();
+    if visit.may(Action::PersonWrite) {
+        buttons.push(Button::link("提出变更", format!("/people/{key}/change")).primary());
+        // The change that comes most often, and most urgently.
+        if state != PersonState::Dead {
+            let death = format!("/people/{key}/change?kind=death");
+            buttons.push(Button::link("登记去世", death));
+        }
+        buttons.push(Button::link(
+            "改电话、住址、备注",
+            format!("/people/{key}/edit"),
+        ));
+    }
+    if visit.may(Action::CaseWrite) {
+        buttons.push(Button::link(
+            "登记服务事项",
+            format!("/cases/new?person={key}"),
+        ));
+    }
+    buttons.push(Button::link("附件", format!("/files/of/person-{key}")));
+    buttons.push(Button::link("打印档案", format!("/people/{key}/print")));
+    buttons
+}
+
+fn facts(dossier: &Dossier) -> Vec<Fact> {
+    let line = &dossier.line;
+    [
+        ("姓名", line.name.clone()),
+        ("性别", line.sex.clone()),
+        ("出生日期", line.birth.clone()),
+        ("身份证号", line.id_number.clone()),
+        ("村（社区）", line.village.clone()),
+        ("联系电话", line.phone.clone()),
+        ("开户行", line.bank.clone()),
+        ("银行账号", line.account.clone()),
+        ("登记时间", date_of(&dossier.recorded_at)),
+        ("备注", dossier.note.clone()),
+    ]
+    .into_iter()
+    .map(|(label, value)| Fact::new(label, value))
+    .collect()
+}
+
+fn hardship_buttons(visit: &Visit, key: PersonKey) -> Vec<Button> {
+    if !visit.may(Action::PersonWrite) {
+        return Vec::new();
+    }
+    let mut button = visit.post_button("登记或去掉困难", "/people/hardship");
+    button.values.push(("key".to_owned(), key.to_string()));
+    vec![button]
+}
+
+fn identities(dossier: &Dossier) -> Vec<IdentityShown> {
+    let shown = |(identity, text): (&registers::people::IdentityRow, &String)| {
+        let at_first = identity.grade.zip(identity.nature);
+        let at_first = at_first.map(|(grade, nature)| {
+            format!(
+                "{}，{}",
+                registers::people::grade_label(grade),
+                registers::people::nature_label(nature)
+            )
+        });
+        IdentityShown {
+            text: text.clone(),
+            start: identity
+                .start
+                .map(kernel::Month::to_chinese)
+                .unwrap_or_default(),
+            known: identity.known.map(|d| d.to_string()).unwrap_or_default(),
+            at_first: at_first
+                .filter(|first| !text.contains(first.as_str()))
+                .unwrap_or_default(),
+        }
+    };
+    let now = &dossier.line.identities;
+    dossier.identities.iter().zip(now).map(shown).collect()
+}
+
+fn payment(paid: &PersonPayment) -> Payment {
+    let blank = |fen: kernel::Fen| {
+        if fen.is_zero() {
+            String::new()
+        } else {
+            fen.grouped()
+        }
+    };
+    Payment {
+        month: paid.month.to_chinese(),
+        batch: paid.label.clone(),
+        href: format!("/payments/{}", paid.batch),
+        why: format!("/payments/{}/lines/{}", paid.batch, paid.line_no),
+        scheme: paid.scheme.clone(),
+        state: paid.state.label().to_owned(),
+        regular: blank(paid.regular),
+        backpay: blank(paid.backpay),
+        recovery: blank(paid.recovery),
+        amount: paid.amount.grouped(),
+        failed: paid.failed.clone(),
+        because: paid.explained.because.clone(),
+        receipt: paid
+            .explained
+            .months
+            .iter()
+            .map(|m| Month {
+                month: m.month.clone(),
+                standard: m.standard.clone().unwrap_or_default(),
+                document: m.document_no.clone().unwrap_or_default(),
+                due: kernel::Fen::new(m.due_fen).grouped(),
+                paid: kernel::Fen::new(m.paid_fen).grouped(),
+                difference: kernel::Fen::new(m.difference_fen).grouped(),
+            })
+            .collect(),
+    }
+}
+
+async fn entries(visit: &Visit, key: PersonKey) -> Result<Vec<Event>> {
+    let scope = visit.actor.may(Action::LedgerRead)?;
+    let kinds = ledgers::kinds(visit.office.catalogue())?;
+    let found = entries_of_person(visit.office.db().reader(), &scope, key.region, key.id).await?;
+    let event = |(code, entry): (String, ledgers::EntryRow)| {
+        let kind = kinds.iter().find(|k| k.kind == code)?;
+        Some(Event {
+            when: entry.on_date.clone(),
+            kind: kind.label.clone(),
+            text: entry_text(kind, &entry),
+            who: None,
+            href: Some(format!("/ledgers/{code}/{}-{}", key.region, entry.id)),
+        })
+    };
+    Ok(found.into_iter().filter_map(event).collect())
+}
+
+/// What she asked for and what became of it.
+async fn cases(visit: &Visit, key: PersonKey) -> Result<Vec<Event>> {
+    let found = cases_of_person(&visit.office, &visit.actor, key.region, key.id).await?;
+    let event = |(kind, case): (String, work::cases::Case)| Event {
+        when: case.registered_on.clone(),
+        kind: "服务事项".to_owned(),
+        text: match &case.closed_on {
+            Some(on) => format!("{kind}（{}，{on}办结）", case.state.label()),
+            None => format!("{kind}（{}）", case.state.label()),
+        },
+        who: case.held.map(|held| held.name),
+        href: Some(format!("/cases/{}", case.key)),
+    };
+    Ok(found.into_iter().map(event).collect())
+}
+
+/// Everything about somebody in one row of time, newest first.
+fn timeline(
+    dossier: &Dossier,
+    paid: &[PersonPayment],
+    visits: &[Event],
+    requests: &[RequestLine],
+) -> Vec<Event> {
+    let mut events: Vec<Event> = visits.to_vec();
+    for paid in paid.iter().filter(|p| !p.state.is_open()) {
+        let text = format!(
+            "{}发放{} {}元（{}）",
+            paid.month.to_chinese(),
+            paid.scheme,
+            paid.amount.grouped(),
+            paid.state.label()
+        );
+        events.push(Event {
+            when: paid.month.to_string(),
+            kind: "发放".to_owned(),
+            text,
+            who: None,
+            href: Some(format!("/payments/{}/lines/{}", paid.batch, paid.line_no)),
+        });
+    }
+    for happened in &dossier.events {
+        events.push(Event {
+            when: happened.0.effective.to_string(),
+            kind: "变动".to_owned(),
+            text: happened_text(happened),
+            who: None,
+            href: None,
+        });
+    }
+    for request in requests {
+        events.push(Event {
+            when: date_of(&request.proposed_at),
+            kind: "申请".to_owned(),
+            text: format!(
+                "{}：{}（{}）",
+                request.kind,
+                request.is,
+                request.state.label()
+            ),
+            who: Some(request.proposed_by.clone()),
+            href: Some(format!("/changes/{}", request.key)),
+        });
+    }
+    events.push(Event {
+        when: date_of(&dossier.recorded_at),
+        kind: "登记".to_owned(),
+        text: "登记到名册".to_owned(),
+        who: None,
+        href: None,
+    });
+    events.sort_by(|a, b| b.when.cmp(&a.when));
+    events
+}
+
+fn family(visit: &Visit, key: PersonKey, dossier: &Dossier) -> Vec<Relative> {
+    let may = visit.may(Action::PersonWrite);
+    let relative = |member: &registers::people::register::FamilyMember| Relative {
+        name: member.name.clone(),
+        relation: member.relation.clone(),
+        phone: member.phone.clone(),
+        note: member.note.clone(),
+        remove: may.then(|| {
+            visit.post_button("移出", format!("/people/{key}/family/{}/remove", member.id))
+        }),
+    };
+    dossier.family.iter().map(relative).collect()
+}
+
+fn request(request: &RequestLine) -> Shown {
+    Shown {
+        href: format!("/changes/{}", request.key),
+        kind: request.kind.clone(),
+        was: request.was.clone(),
+        is: request.is.clone(),
+        state: super::changes::request_badge(request.state),
+        when: moment_shown(&request.proposed_at),
+        who: request.proposed_by.clone(),
+    }
+}

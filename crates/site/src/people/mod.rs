@@ -1,0 +1,96 @@
+//! The pages of the register.
+
+mod batch;
+mod changes;
+mod dossier;
+mod edit;
+mod list;
+mod new;
+mod packages;
+mod propose;
+
+use crate::shell::{Route, get, list_routes, post};
+use ground::authority::Action;
+use registers::people::People;
+
+/// The pages of this subject.
+pub fn routes() -> Vec<Route> {
+    let mut routes = list_routes::<People>();
+    routes.extend([
+        get("/people/pick", Action::PersonRead, batch::pick),
+        post("/people/hardship", Action::PersonWrite, batch::hardship),
+        post(
+            "/people/hardship/save",
+            Action::PersonWrite,
+            batch::hardship_save,
+        ),
+        get("/people/query", Action::PersonRead, list::query_form),
+        post("/people/query", Action::PersonRead, list::asked),
+        get("/people/new", Action::PersonWrite, new::form),
+        post("/people/new", Action::PersonWrite, new::submit),
+        get("/people/fill", Action::PersonWrite, new::fill),
+        get("/people/{person}", Action::PersonRead, dossier::page),
+        get("/people/{person}/print", Action::PersonRead, dossier::print),
+        get("/people/{person}/edit", Action::PersonWrite, edit::edit),
+        post("/people/{person}/edit", Action::PersonWrite, edit::save),
+        post(
+            "/people/{person}/reveal",
+            Action::PersonReveal,
+            edit::reveal,
+        ),
+        post(
+            "/people/{person}/family",
+            Action::PersonWrite,
+            edit::add_relative,
+        ),
+        post(
+            "/people/{person}/family/{relative}/remove",
+            Action::PersonWrite,
+            edit::remove_relative,
+        ),
+        get(
+            "/people/{person}/change",
+            Action::PersonWrite,
+            propose::propose_form,
+        ),
+        post(
+            "/people/{person}/change",
+            Action::PersonWrite,
+            propose::propose,
+        ),
+        get("/changes", Action::PersonRead, changes::list),
+        get("/changes/packages", Action::PersonRead, packages::list),
+        get(
+            "/changes/packages/{package}",
+            Action::PersonRead,
+            packages::page,
+        ),
+        post(
+            "/changes/packages/{package}/agree",
+            Action::ChangeApprove,
+            packages::agree,
+        ),
+        post(
+            "/changes/packages/{package}/refuse",
+            Action::ChangeApprove,
+            packages::refuse,
+        ),
+        get("/changes/{request}", Action::PersonRead, changes::page),
+        post(
+            "/changes/{request}/agree",
+            Action::ChangeApprove,
+            changes::agree,
+        ),
+        post(
+            "/changes/{request}/return",
+            Action::ChangeApprove,
+            changes::send_back,
+        ),
+        post(
+            "/changes/{request}/withdraw",
+            Action::PersonWrite,
+            changes::withdraw,
+        ),
+    ]);
+    routes
+}

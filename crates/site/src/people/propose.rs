@@ -1,0 +1,184 @@
+//! 提出变更: first which kind, then its form.
+
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::{account_plausible, luhn_valid, normalise_account};
+use serde::Serialize;
+
+use super::new::identity_fields;
+use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query};
+use crate::shell::Visit;
+use ground::error::Result;
+use registers::people::reading::read_change;
+use registers::people::register::{PersonKey, person_open};
+use registers::people::requests::{KINDS, kind_label, request_propose};
+use registers::people::{Categories, grade_label};
+
+/// First which kind, then its form: every kind asks for other things.
+pub(super) async fn propose_form(
+    visit: Visit,
+    Path(person): Path<String>,
+    query: Query,
+) -> Result<Response> {
+    let key = PersonKey::read(&person)?;
+    let dossier = person_open(&visit.office, &visit.actor, key).await?;
+    let title = format!("{}：提出变更", dossier.line.name);
+    let kind = query.text("kind");
+    if !KINDS.iter().any(|(code, _)| *code == kind) {
+        return visit.page("people/kinds.html", &title, &kinds_page(key));
+    }
+    visit.form(
+        &format!("{}：{}", dossier.line.name, kind_label(&kind)),
+        form(&visit, key, &kind)?,
+    )
+}
+
+#[derive(Serialize)]
+struct KindsPage {
+    kinds: Vec<(String, &'static str, &'static str)>,
+}
+
+fn kinds_page(key: PersonKey) -> KindsPage {
+    let hint = |code: &str| match code {
+        "death" => "死亡当月是最后一个发放的月份，已多发的从以后扣回",
+        "stop" => "从填的月份起不再发放",
+        "resume" => "从填的月份起重新发放",
+        "grade" | "nature" => "从填的月份起按新等级、新性质算，早已生效的会补发或追缴",
+        "account" => "下一次报盘起打到新账号",
+        "name" => "证件和名册不一致时更正",
+        "id_number" => "证件和名册不一致时更正，出生日期和性别随之更正",
+        "move_out" => "迁到别处，从填的月份起不在本单位发放",
+        "correction" => {
+            "以前登记错了的等级、性质、服役年限或起发时间，从头更正，已发的会补发或追缴"
+        }
+        _ => "同一个人又有了一种优抚身份",
+    };
+    KindsPage {
+        kinds: KINDS
+            .iter()
+            .map(|(code, label)| {
+                (
+                    format!("/people/{key}/change?kind={code}"),
+                    *label,
+                    hint(code),
+                )
+            })
+            .collect(),
+    }
+}
+
+fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
+    let month = |label: &str, hint: &str| {
+        Field::new(FieldKind::Month, "effective", label)
+            .hint(hint)
+            .required()
+    };
+    let reported = Field::new(FieldKind::Date, "reported", "报告日期")
+        .hint("单位知道这件事的日期；今天就是今天")
+        .required();
+    let reported = reported.value(visit.office.clock().today().to_string());
+    let categories = Categories::load(visit.office.catalogue())?;
+    let mut fields = match kind {
+        "death" => vec![
+            month("去世年月", "例如 2011.6；当月照发，下月起停"),
+            reported,
+        ],
+        "stop" => vec![month("停发年月", "第一个不发的月份"), reported],
+        "move_out" => vec![
+            month("迁出后停发的年月", "第一个不在这里发的月份"),
+            reported,
+        ],
+        "resume" => vec![month("恢复年月", "第一个恢复发放的月份"), reported],
+        "grade" => {
+            let grades = (1..=10u8)
+                .map(|g| Choice::new(g.to_string(), grade_label(g)))
+                .collect();
+            vec![
+                Field::choice("grade", "新等级", grades).required(),
+                month("生效年月", "第一个按新等级发的月份"),
+                reported,
+            ]
+        }
+        "nature" => {
+            let natures = ["因战", "因公", "因病"].map(|n| Choice::new(n, n)).to_vec();
+            vec![
+                Field::choice("nature", "新性质", natures).required(),
+                month("生效年月", "第一个按新性质发的月份"),
+                reported,
+            ]
+        }
+        "account" => vec![
+            Field::text("bank", "开户行").width(12),
+            Field::new(FieldKind::Account, "account", "新的银行账号").required(),
+        ],
+        "name" => vec![Field::text("name", "正确的姓名").required().width(10)],
+        "id_number" => vec![
+            Field::new(FieldKind::IdNumber, "id_number", "正确的身份证号")
+                .hint("18位；15位的老证号也可以")
+                .required(),
+        ],
+        _ => {
+            let kinds = categories
+                .iter()
+                .map(|c| Choice::new(&c.code, &c.label))
+                .collect();
+            [
+                vec![Field::choice("category", "人员类别", kinds).required()],
+                identity_fields(),
+            ]
+            .concat()
+        }
+    };
+    fields.push(
+        Field::new(FieldKind::LongText, "reason", "理由和依据")
+            .required()
+            .hint("例如：村委会证明；伤残证换发，文号…"),
+    );
+    let mut form = Form::new(format!("/people/{key}/change"), "提交复核", fields)
+        .cancel(format!("/people/{key}"));
+    form.hidden.push(("kind".to_owned(), kind.to_owned()));
+    Ok(form)
+}
+
+pub async fn propose(visit: Visit, Path(person): Path<String>, posted: Posted) -> Result<Response> {
+    let key = PersonKey::read(&person)?;
+    let kind = posted.text("kind");
+    let dossier = person_open(&visit.office, &visit.actor, key).await?;
+    let title = format!("{}：{}", dossier.line.name, kind_label(&kind));
+    let mut form = form(&visit, key, &kind)?;
+    form.keep(&posted);
+    let asked = match read_change(&visit.office, &kind, &|name| posted.text(name))? {
+        Ok(asked) => Some(asked),
+        Err(wrong) => {
+            form.wrong_all(wrong);
+            keep_sure(&mut form, &kind, &posted);
+            None
+        }
+    };
+    if let Some(asked) = asked {
+        match request_propose(
+            &visit.office,
+            &visit.actor,
+            key,
+            &asked,
+            &posted.text("reason"),
+        )
+        .await
+        {
+            Ok(request) => {
+                return Ok(visit.done(&format!("/changes/{request}"), "已提交，等另一个人复核"));
+            }
+            Err(ground::error::Error::Refusal(message)) => form.refuse(message),
+            Err(other) => return Err(other),
+        }
+    }
+    visit.form(&title, form)
+}
+
+/// A number whose check digit looks wrong is taken when it is posted a second time.
+fn keep_sure(form: &mut Form, kind: &str, posted: &Posted) {
+    let account = normalise_account(&posted.text("account"));
+    if kind == "account" && account_plausible(&account) && !luhn_valid(&account) {
+        form.hidden.push(("sure".to_owned(), account));
+    }
+}

@@ -1,0 +1,186 @@
+//! The page's door to acts: the forms that stand on a record's page, and what is posted from them. A form's fields begin
+//! with the code of its act, so that several stand on one page.
+
+use std::future::Future;
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+
+use super::route::{Route, post};
+use super::visit::Visit;
+use crate::kit::{Button, Choice, Field, FieldKind, Form, Posted};
+use ground::acts::{Act, Done, Subject, act_by_code, perform};
+use ground::ask::{Ask, From, Kind};
+use ground::error::{Error, Result};
+
+/// A subject whose records have a page with their acts on it.
+pub trait ActPage: Subject {
+    /// The record's page with these forms; 422 when one of them says what is wrong.
+    fn page(
+        visit: &Visit,
+        key: &str,
+        forms: Vec<ActForm>,
+    ) -> impl Future<Output = Result<Response>> + Send;
+}
+
+/// A form and the act it is for.
+pub struct ActForm {
+    /// Code of the act.
+    pub code: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// The form.
+    pub form: Form,
+    /// Whether it is the one next thing to do.
+    pub next: bool,
+}
+
+impl ActForm {
+    /// As a button, where nothing is asked.
+    pub fn button(&self) -> Button {
+        Button {
+            post: true,
+            token: self.form.token.clone(),
+            values: self.form.hidden.clone(),
+            ..Button::link(&self.form.submit, &self.form.action)
+        }
+    }
+}
+
+/// Where the form of each act of a subject is posted.
+pub fn act_routes<S: ActPage>() -> Vec<Route> {
+    let route = |act: &'static Act<S>| {
+        let path = format!("/{}/{{{}}}/{}", S::CODE, S::ONE, act.at);
+        post(
+            path,
+            act.may,
+            move |visit: Visit, Path(key): Path<String>, posted: Posted| {
+                posted_act(visit, key, posted, act)
+            },
+        )
+    };
+    S::acts().iter().map(route).collect()
+}
+
+/// The forms of everything that the visitor can do with a record now.
+pub async fn act_forms<S: Subject>(visit: &Visit, it: &S) -> Result<Vec<ActForm>> {
+    let mut found: Vec<ActForm> = Vec::new();
+    for act in S::acts() {
+        if !visit.known || act.open_to(it, &visit.actor).is_err() {
+            continue;
+        }
+        let mut form = form_of(visit, it, act).await?;
+        form.next &= !found.iter().any(|other| other.next);
+        found.push(form);
+    }
+    Ok(found)
+}
+
+/// The form of one act, for a page of its own.
+///
+/// # Errors
+/// When the visitor cannot do it with the record as it is now.
+pub async fn act_form<S: Subject>(visit: &Visit, it: &S, code: &str) -> Result<ActForm> {
+    let act = act_by_code::<S>(code)?;
+    act.open_to(it, &visit.actor)?;
+    form_of(visit, it, act).await
+}
+
+async fn form_of<S: Subject>(visit: &Visit, it: &S, act: &'static Act<S>) -> Result<ActForm> {
+    let asks = it.asks(&visit.office, &visit.actor, act).await?;
+    let shown = asks.iter().filter(|ask| !ask.quiet);
+    let path = format!("/{}/{}/{}", S::CODE, it.key(), act.at);
+    let mut form = Form::new(
+        path,
+        it.button(act),
+        shown
+            .map(|ask| field(&format!("{}_{}", act.code, ask.code), ask))
+            .collect(),
+    );
+    form.hidden.push((S::stamp_ask().code, it.stamp()));
+    form.upload = asks.iter().any(|ask| ask.kind == Kind::File);
+    Ok(ActForm {
+        code: act.code,
+        label: act.label,
+        form: visit.with_token(form),
+        next: act.next,
+    })
+}
+
+/// The control of what is asked, under this name.
+pub fn field(name: &str, ask: &Ask) -> Field {
+    let kind = match ask.kind {
+        Kind::Words => FieldKind::Text,
+        Kind::LongWords => FieldKind::LongText,
+        Kind::Day => FieldKind::Date,
+        Kind::Money => FieldKind::Money,
+        Kind::Count | Kind::Percent => FieldKind::Integer,
+        Kind::IdNumber => FieldKind::IdNumber,
+        Kind::Choice if ask.few => FieldKind::Radio,
+        Kind::Choice => FieldKind::Choice,
+        Kind::Many => FieldKind::Checks,
+        Kind::Seen => FieldKind::Hidden,
+        Kind::File => FieldKind::File,
+    };
+    let mut field = Field::new(kind, name, &ask.label);
+    if ask.kind == Kind::Percent {
+        field.label.push_str("（%）");
+    }
+    field.required = ask.needed;
+    field.value.clone_from(&ask.usual);
+    field.hint = Some(ask.hint.clone()).filter(|hint| !hint.is_empty());
+    if kind == FieldKind::Text {
+        field.width = 24;
+        field.suggestions = ask.offers.iter().map(|offer| offer.label.clone()).collect();
+    } else {
+        let choice = |offer: &ground::ask::Offer| Choice::new(&offer.code, &offer.label);
+        field.options = ask.offers.iter().map(choice).collect();
+    }
+    field
+}
+
+async fn posted_act<S: ActPage>(
+    visit: Visit,
+    key: String,
+    posted: Posted,
+    act: &'static Act<S>,
+) -> Result<Response> {
+    let (office, actor) = (&visit.office, &visit.actor);
+    let seen = posted.text(&S::stamp_ask().code);
+    let text = |code: &str| posted.all(&format!("{}_{code}", act.code)).join(" ");
+    let asks = (act.asks)();
+    let file = asks.iter().find(|ask| ask.kind == Kind::File);
+    let name = file.map_or_else(String::new, |ask| format!("{}_{}", act.code, ask.code));
+    let from = match file.zip(posted.files(&name).next()) {
+        Some((ask, file)) => From::File(&ask.code, &file.bytes),
+        None => From::Form(&text),
+    };
+    let wrong = match perform(office, actor, &key, act, Some(&seen), from).await {
+        Ok(Done {
+            file: Some(file), ..
+        }) => return Ok(file.into_response()),
+        Ok(done) => {
+            // What was handed on may not be hers to see any more.
+            let seen = S::open(office, office.db().reader().into(), actor, &key).await;
+            let path = match seen {
+                Ok(it) => format!("/{}/{}", S::CODE, it.key()),
+                Err(_) => done.above,
+            };
+            return Ok(visit.done(&path, &done.told));
+        }
+        Err(Error::Wrong(wrong)) => wrong,
+        Err(Error::Refusal(words)) => vec![(String::new(), words)],
+        Err(other) => return Err(other),
+    };
+    let it = S::open(office, office.db().reader().into(), actor, &key).await?;
+    let mut forms = act_forms(&visit, &it).await?;
+    // The form is not there any more where the record has moved on meanwhile.
+    let Some(again) = forms.iter_mut().find(|form| form.code == act.code) else {
+        return Err(Error::Wrong(wrong));
+    };
+    again.form.keep(&posted);
+    for (code, words) in wrong {
+        again.form.wrong(&format!("{}_{code}", act.code), words);
+    }
+    S::page(&visit, &it.key(), forms).await
+}

@@ -1,0 +1,284 @@
+//! The gate every route passes: who asks, whether she may, whether the post is her own; and what is said when not.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+use serde_json::json;
+
+use super::route::Gate;
+use super::visit::{App, View, Visit, passes};
+use crate::kit::{Posted, Problem, see_other};
+use ground::error::Error;
+use ground::http::ask::{ExpectedToken, encoded};
+use ground::office::Office;
+use registers::accounts::drafts::late_sender;
+use registers::accounts::sessions::{SignedIn, signed_in, stranger_token};
+use registers::organisation::division_name;
+
+/// The cookie a session's token is in.
+pub const SESSION_COOKIE: &str = "yushui_session";
+
+/// Lets a request through to a route, or says why not.
+pub async fn guard(
+    State((app, gate)): State<(App, Gate)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let known = match cookie(request.headers(), SESSION_COOKIE) {
+        Some(token) => match signed_in(&app.office, &token).await {
+            Ok(known) => known,
+            Err(error) => return error.into_response(),
+        },
+        None => None,
+    };
+    let name = unit_of(&app, known.as_ref()).await;
+    let mut visit = visit(&app, &request, known, name);
+    if gate != Gate::Open && !visit.known {
+        return stranger(&visit, request).await;
+    }
+    if !passes(&visit.actor, gate) {
+        return forbidden(&visit, gate).into_response();
+    }
+    if request.method() != Method::GET && !same_origin(request.headers()) {
+        return Problem::forbidden("这个请求不是从本系统的页面发出的，没有办理").into_response();
+    }
+    if visit.known && request.method() == Method::GET && !is_api(&visit.path) {
+        match (app.todo)(visit.office.clone(), visit.actor.clone()).await {
+            Ok(count) => visit.todo = Some(count),
+            Err(error) => return error.into_response(),
+        }
+    }
+    request
+        .extensions_mut()
+        .insert(ExpectedToken(visit.token.clone()));
+    request.extensions_mut().insert(visit);
+    next.run(request).await
+}
+
+fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: String) -> Visit {
+    let headers = request.headers();
+    let view = cookie(headers, "yushui_view").unwrap_or_default();
+    let told = cookie(headers, "yushui_told")
+        .map(|text| percent_decode_str(&text).decode_utf8_lossy().into_owned());
+    let is_known = known.is_some();
+    let (actor, token) = match known {
+        Some(SignedIn { actor, form_token }) => (actor, form_token),
+        None => (app.office.operator(), stranger_token(&app.office)),
+    };
+    Visit {
+        office: app.office.clone(),
+        actor,
+        known: is_known,
+        division_name,
+        token,
+        path: request.uri().path().to_owned(),
+        beneath: None,
+        view: View {
+            elder: view.contains("elder"),
+            dense: view.contains("dense"),
+        },
+        told: told.filter(|text| !text.is_empty()),
+        todo: None,
+        app: app.clone(),
+    }
+}
+
+/// 甲镇: a division without a name is called what the office is called.
+async fn unit_of(app: &App, known: Option<&SignedIn>) -> String {
+    let division = known.map_or(app.office.profile().division, |known| {
+        known.actor.division()
+    });
+    let found = division_name(app.office.db().reader(), division).await;
+    found
+        .ok()
+        .flatten()
+        .unwrap_or_else(|| app.office.profile().name.clone())
+}
+
+/// A cookie of a request.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let all = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    all.flat_map(|line| line.split(';')).find_map(|pair| {
+        let (found, value) = pair.trim().split_once('=')?;
+        (found == name).then(|| value.to_owned())
+    })
+}
+
+/// Browsers say where a post comes from; only our own pages may post. One too old to say so has the token alone.
+fn same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = headers
+        .get("sec-fetch-site")
+        .and_then(|value| value.to_str().ok())
+    {
+        return site == "same-origin" || site == "none";
+    }
+    match (text(header::ORIGIN), text(header::HOST)) {
+        (Some(origin), Some(host)) => origin.split("://").nth(1) == Some(host),
+        (Some(_), None) => false,
+        (None, _) => true,
+    }
+}
+
+fn is_api(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+/// Sends a stranger to sign in. What somebody posted whose session has just run out is kept until she has.
+async fn stranger(visit: &Visit, request: Request) -> Response {
+    if is_api(request.uri().path()) {
+        let message = json!({ "message": "请先登录" });
+        return (StatusCode::UNAUTHORIZED, Json(message)).into_response();
+    }
+    let wanted = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |wanted| wanted.as_str())
+        .to_owned();
+    if request.method() != Method::GET {
+        return match keep_late_post(&visit.office, &wanted, request).await {
+            Ok(true) => visit.done(
+                "/login?next=%2Fcontinue",
+                "登录已过期。您填写的内容没有丢，登录后可以继续提交。",
+            ),
+            Ok(false) => see_other("/login"),
+            Err(problem) => problem.into_response(),
+        };
+    }
+    if wanted == "/" {
+        return see_other("/login");
+    }
+    see_other(&format!("/login?next={}", encoded(&wanted)))
+}
+
+/// Posts that say nothing anybody would miss.
+const NOT_KEPT: [&str; 4] = ["/logout", "/view", "/drafts", "/continue"];
+
+async fn keep_late_post(office: &Office, path: &str, request: Request) -> Result<bool, Problem> {
+    let named = |first: &&str| path == *first || path.starts_with(&format!("{first}/"));
+    if !same_origin(request.headers()) || NOT_KEPT.iter().any(named) {
+        return Ok(false);
+    }
+    let Some(token) = cookie(request.headers(), SESSION_COOKIE) else {
+        return Ok(false);
+    };
+    let sender = late_sender(office, &token).await;
+    let Some(sender) = sender.map_err(|e| Problem::from(&e))? else {
+        return Ok(false);
+    };
+    let posted = Posted::unchecked(request).await?;
+    // Only what came from her own form.
+    if !posted.carries(&sender.form_token) {
+        return Ok(false);
+    }
+    let kept = sender.keep_post(office, path, posted.typed()).await;
+    kept.map_err(|e| Problem::from(&e))?;
+    Ok(true)
+}
+
+fn forbidden(visit: &Visit, gate: Gate) -> Problem {
+    let refusal = match gate {
+        Gate::Only(action) => visit.actor.may(action).err(),
+        Gate::Any(actions) => actions
+            .first()
+            .and_then(|action| visit.actor.may(*action).err()),
+        Gate::Open | Gate::SignedIn => None,
+    };
+    Problem::forbidden(
+        refusal.map_or_else(|| "这一页不由您办理".to_owned(), |e: Error| e.to_string()),
+    )
+}
+
+/// What a page that says what is wrong is filled with.
+#[derive(Serialize)]
+struct ProblemPage {
+    heading: &'static str,
+    message: String,
+    number: Option<String>,
+}
+
+/// Turns a problem into the page that says it, or into JSON under `/api`.
+pub async fn answer_problems(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let headers = request.headers().clone();
+    let mut asked = Request::new(axum::body::Body::empty());
+    *asked.uri_mut() = request.uri().clone();
+    *asked.headers_mut() = headers;
+    let response = next.run(request).await;
+    let found = response.extensions().get::<Problem>().cloned();
+    let unknown = response.status() == StatusCode::NOT_FOUND && !path.starts_with("/static/");
+    let problem = match (found, unknown) {
+        (Some(problem), _) => problem,
+        (None, true) if response.headers().get(header::CONTENT_TYPE).is_none() => {
+            Problem::not_found("没有这一页。请从菜单重新进入")
+        }
+        _ => return response,
+    };
+    let number = problem
+        .inside
+        .as_ref()
+        .map(|inside| log_fault(&app, &path, inside));
+    if is_api(&path) {
+        let mut body = json!({ "message": problem.message, "number": number });
+        if !problem.fields.is_empty() {
+            body["fields"] = problem.fields.into_iter().collect();
+        }
+        return (problem.status, Json(body)).into_response();
+    }
+    let known = match cookie(asked.headers(), SESSION_COOKIE) {
+        Some(token) => signed_in(&app.office, &token).await.ok().flatten(),
+        None => None,
+    };
+    let name = unit_of(&app, known.as_ref()).await;
+    let visit = visit(&app, &asked, known, name);
+    let page = ProblemPage {
+        heading: problem.title,
+        message: problem.message,
+        number,
+    };
+    let rendered = visit.page("problem.html", problem.title, &page);
+    match rendered {
+        Ok(mut response) => {
+            *response.status_mut() = problem.status;
+            response
+        }
+        Err(_) => (problem.status, page.message).into_response(),
+    }
+}
+
+/// Writes a fault to the log under a number and answers the number.
+fn log_fault(app: &App, path: &str, inside: &str) -> String {
+    let mut number = [0u8; 4];
+    // A fault without a number of its own is still told.
+    let _ = app.office.entropy().fill(&mut number);
+    let number = seal::hex_encode(&number).to_uppercase();
+    eprintln!("内部错误 {number}：{path}：{inside}");
+    number
+}
+
+/// Headers of every answer: nothing inline, nothing from elsewhere, no page kept by the browser.
+pub async fn headers(request: Request, next: Next) -> Response {
+    const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+        form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

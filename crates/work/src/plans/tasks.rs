@@ -1,0 +1,350 @@
+//! Tasks: asked for, written down, changed.
+
+use chrono::Datelike;
+use kernel::{Date, Fen};
+use serde_json::json;
+
+use super::actions::{adjusted, mine, missing, own_unit, sight};
+use super::feed;
+use super::filled::TaskFilled;
+use super::model::{Key, PlanState, Task, TaskState};
+use super::store::{self, PLAN_TASK, Sight};
+use super::task_in_hand::{TaskInHand, handed_down};
+use ground::acts::Subject;
+use ground::audit;
+use ground::authority::{Action, Actor};
+use ground::db;
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::moment_text;
+use registers::ledgers::actions::entry_at;
+
+/// In which state tasks are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Not reported done yet.
+    Open,
+    /// In this one.
+    State(TaskState),
+}
+
+/// Which tasks are wanted. Those of drafts only where it says so.
+#[derive(Debug, Clone, Default)]
+pub struct TaskAsk {
+    /// In which state.
+    pub wanted: Option<Wanted>,
+    /// Those that should have been done before this day and are not.
+    pub late_on: Option<Date>,
+    /// Due between these days, both included.
+    pub due: Option<(Date, Date)>,
+    /// Of this year.
+    pub year: Option<i32>,
+    /// Of this unit: region and number; the number 0 is the office itself.
+    pub unit: Option<(i32, i64)>,
+    /// Those that came from a meeting, or those that did not.
+    pub from_meeting: Option<bool>,
+    /// Of this plan.
+    pub plan: Option<Key>,
+    /// That came from this ledger entry: kind, region, number.
+    pub source: Option<(String, i32, i64)>,
+    /// That feed this ledger entry.
+    pub entry: Option<(i32, i64)>,
+    /// Only 双十项.
+    pub projects: bool,
+    /// Those of drafts too.
+    pub drafts: bool,
+}
+
+/// How many tasks fit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn task_count(office: &Office, sight: &Sight, ask: &TaskAsk) -> Result<u64> {
+    store::task_counts(office.db().reader(), sight, ask).await
+}
+
+/// The tasks that fit, the earliest deadline first; a page of them, or all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn task_list(
+    office: &Office,
+    sight: &Sight,
+    ask: &TaskAsk,
+    window: Option<(u64, u64)>,
+) -> Result<Vec<Task>> {
+    store::tasks(office.db().reader(), sight, ask, window).await
+}
+
+/// A task in full.
+///
+/// # Errors
+/// When it is not there, or not the actor's to see.
+pub async fn task_open(office: &Office, actor: &Actor, key: Key) -> Result<TaskInHand> {
+    let reader = office.db().reader();
+    TaskInHand::open(office, reader.into(), actor, &key.to_string()).await
+}
+
+pub(super) fn no_task() -> Error {
+    Error::not_found("这个任务")
+}
+
+/// Whether somebody who acts for a unit, or for the office, reports on a task.
+pub(super) fn may_do(task: &Task, unit: Option<(i32, i64)>) -> bool {
+    match unit {
+        None => true,
+        Some((region, id)) => task.key.region == region && task.unit == Some(id),
+    }
+}
+
+/// A task as a file of it asks: whether an actor may look at it, or add to it.
+///
+/// # Errors
+/// When it is not there or not hers.
+pub async fn task_at(office: &Office, actor: &Actor, key: Key, write: bool) -> Result<Task> {
+    let sight = if write {
+        let scope = actor.may(Action::TaskDo)?;
+        let unit = own_unit(office, actor).await?;
+        Sight { scope, unit }
+    } else {
+        sight(office, actor).await?
+    };
+    let task = store::task(office.db().reader(), &sight, key).await?;
+    let task = task.filter(|task| !write || may_do(task, sight.unit));
+    task.ok_or_else(no_task)
+}
+
+impl Task {
+    /// The same task to be done once more: nothing of it done yet.
+    pub(super) fn begun_again(self) -> Task {
+        Task {
+            state: TaskState::New,
+            percent: 0,
+            spent: Fen::ZERO,
+            results: String::new(),
+            submitted_on: None,
+            done_on: None,
+            cancelled_on: None,
+            urged: 0,
+            entry: None,
+            source: None,
+            version: 1,
+            ..self
+        }
+    }
+
+    fn take(&mut self, filled: TaskFilled) {
+        let (direction, number) = filled.project.unzip();
+        self.project = direction.is_some();
+        self.direction = direction.unwrap_or_default();
+        self.number = number.unwrap_or_default();
+        self.title = filled.title;
+        self.content = filled.content;
+        self.goal = filled.goal;
+        self.unit = filled.unit;
+        self.helpers = filled.helpers;
+        self.leader = filled.leader;
+        self.due_on = filled.due_on;
+        self.planned = filled.planned;
+    }
+}
+
+/// Where a new task belongs: its plan, the ledger entry it came from, and why an issued plan gets it.
+#[derive(Debug, Clone, Default)]
+pub struct TaskPlace {
+    /// The plan.
+    pub plan: Option<Key>,
+    /// The ledger entry: kind, region, number.
+    pub source: Option<(String, i32, i64)>,
+    /// 调整原因
+    pub reason: String,
+}
+
+/// Two of the 双十项 of a year and a direction cannot have the same number.
+async fn refuse_number(tx: &Tx, sight: &Sight, task: &Task) -> Result<()> {
+    if !task.project {
+        return Ok(());
+    }
+    let ask = TaskAsk {
+        year: Some(task.year),
+        projects: true,
+        drafts: true,
+        ..TaskAsk::default()
+    };
+    let all = store::tasks(tx.connection(), sight, &ask, None).await?;
+    let same = all.iter().find(|other| {
+        other.key != task.key
+            && other.division == task.division
+            && other.state != TaskState::Cancelled
+            && (&other.direction, other.number) == (&task.direction, task.number)
+    });
+    match same {
+        Some(same) => Err(Error::refusal(format!(
+            "{}第 {} 项已经是“{}”，请换一个序号",
+            task.direction, task.number, same.title
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Writes a new task down; answers which.
+///
+/// # Errors
+/// When its plan is summed up, or issued and no reason is given.
+pub async fn task_add(
+    office: &Office,
+    actor: &Actor,
+    place: &TaskPlace,
+    filled: TaskFilled,
+) -> Result<Key> {
+    let scope = actor.may(Action::PlanWrite)?;
+    let sight = Sight { scope, unit: None };
+    let tx = office.db().begin().await?;
+    let plan = match place.plan {
+        Some(key) => Some(mine(&tx, actor, key).await?.0),
+        None => None,
+    };
+    if let Some(plan) = &plan {
+        let what = format!("增加任务“{}”", filled.title);
+        adjusted(office, &tx, actor, plan, (&what, &place.reason)).await?;
+    }
+    let division = plan.as_ref().map_or(scope.division(), |plan| plan.division);
+    let region = division.region();
+    if let Some((_, region, id)) = &place.source {
+        let entries = actor.may(Action::LedgerRead)?;
+        let entry = entry_at(tx.connection(), &entries, *region, *id).await?;
+        entry.ok_or_else(|| Error::not_found("这条台账"))?;
+    }
+    let source = place.source.clone().filter(|(_, of, _)| *of == region);
+    let id = db::take_numbers(&tx, region, PLAN_TASK.name, 1).await?;
+    let mut task = Task {
+        key: Key { region, id },
+        division,
+        year: plan.as_ref().map_or(filled.due_on.year(), |plan| plan.year),
+        plan: plan.as_ref().map(|plan| plan.key.id),
+        draft: plan.as_ref().is_some_and(|p| p.state == PlanState::Draft),
+        goal: None,
+        project: false,
+        title: String::new(),
+        content: String::new(),
+        unit: None,
+        helpers: Vec::new(),
+        leader: String::new(),
+        due_on: filled.due_on,
+        planned: Fen::ZERO,
+        direction: String::new(),
+        number: 0,
+        source: source.map(|(kind, _, id)| (kind, id)),
+        state: TaskState::New,
+        percent: 0,
+        spent: Fen::ZERO,
+        results: String::new(),
+        submitted_on: None,
+        done_on: None,
+        cancelled_on: None,
+        urged: 0,
+        entry: None,
+        version: 1,
+    };
+    task.take(filled);
+    refuse_number(&tx, &sight, &task).await?;
+    let at = moment_text(office.clock().now_utc());
+    store::insert_task(office.keyring(), &tx, &task, (actor.user, &at)).await?;
+    if !task.draft {
+        handed_down(office, &tx, actor, &task, office.clock().today()).await?;
+        feed::fed(office, &tx, actor, &scope, &mut task).await?;
+    }
+    let detail = json!({ "任务": task.title, "完成时限": task.due_on.to_string() });
+    let subject = format!("任务 {id}");
+    audit::append(office, &tx, actor, region, "task_add", &subject, &detail).await?;
+    tx.commit().await?;
+    Ok(task.key)
+}
+
+fn differences(before: &Task, after: &Task) -> serde_json::Value {
+    let mut told = serde_json::Map::new();
+    let mut tell = |label: &str, was: String, is: String| {
+        if was != is {
+            told.insert(label.to_owned(), json!([was, is]));
+        }
+    };
+    tell("任务", before.title.clone(), after.title.clone());
+    tell("要求", before.content.clone(), after.content.clone());
+    tell("分管领导", before.leader.clone(), after.leader.clone());
+    let due = |task: &Task| task.due_on.to_string();
+    tell("完成时限", due(before), due(after));
+    tell(
+        "计划投入",
+        before.planned.to_string(),
+        after.planned.to_string(),
+    );
+    let unit = |task: &Task| task.unit.map(|id| id.to_string()).unwrap_or_default();
+    tell("责任单位编号", unit(before), unit(after));
+    serde_json::Value::Object(told)
+}
+
+fn changed() -> Error {
+    Error::Conflict("这个任务刚被他人改过，没有保存。请重新打开再改".to_owned())
+}
+
+/// Changes what a task says; how far it is stays as it is.
+///
+/// # Errors
+/// When somebody changed it meanwhile, it is over, or its plan is issued and no reason is given.
+pub async fn task_change(
+    office: &Office,
+    actor: &Actor,
+    (key, version): (Key, i32),
+    filled: TaskFilled,
+    reason: &str,
+) -> Result<()> {
+    let scope = actor.may(Action::PlanWrite)?;
+    let sight = Sight { scope, unit: None };
+    let tx = office.db().begin().await?;
+    let task = store::task(tx.connection(), &sight, key).await?;
+    let mut task = task.ok_or_else(no_task)?;
+    if task.version != version {
+        return Err(changed());
+    }
+    if !task.state.is_open() {
+        return Err(Error::refusal(format!(
+            "任务{}，不能再改；要改请先退回",
+            task.state.label()
+        )));
+    }
+    let before = task.clone();
+    task.take(filled);
+    refuse_number(&tx, &sight, &task).await?;
+    let told = differences(&before, &task);
+    if let Some(id) = task.plan {
+        let plan_key = Key {
+            region: key.region,
+            id,
+        };
+        let plan = store::plan(tx.connection(), &sight, plan_key).await?;
+        let plan = plan.ok_or_else(missing)?;
+        let what = format!("修改任务“{}”", before.title);
+        adjusted(office, &tx, actor, &plan, (&what, reason)).await?;
+    }
+    task.version += 1;
+    if !store::update_task(office.keyring(), &tx, &task, version).await? {
+        return Err(changed());
+    }
+    if !task.draft {
+        feed::fed(office, &tx, actor, &scope, &mut task).await?;
+    }
+    let detail = json!({ "改动": told, "原因": reason });
+    let subject = format!("任务 {}", key.id);
+    audit::append(
+        office,
+        &tx,
+        actor,
+        key.region,
+        "task_change",
+        &subject,
+        &detail,
+    )
+    .await?;
+    tx.commit().await
+}
