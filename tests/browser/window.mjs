@@ -49,8 +49,13 @@ export class Window {
     return found;
   }
 
+  /** Opens an address; answers nothing where it is something to keep, and the page stays as it is. */
   async go(path) {
-    const answer = await this.page.goto(this.base + path, { waitUntil: "load" });
+    const kept = (error) => {
+      if (!error.message.includes("net::ERR_ABORTED")) throw error;
+    };
+    const answer = await this.page.goto(this.base + path, { waitUntil: "load" }).catch(kept);
+    if (!answer) return null;
     return { status: answer.status(), bytes: (await answer.buffer()).length, type: answer.headers()["content-type"] || "" };
   }
 

@@ -47,24 +47,35 @@ echo "校验 ${#files[@]} 个文件……"
 node "$here/validate.mjs" "${files[@]}" | tee -a "$log"
 
 echo "转成 PDF……"
-# One folder per file: two files may have the same name.
-number=0
+# By number first: two files may have the same name. All of them by one start of LibreOffice, which takes longer than most
+# files do; what it did not come to, because one file brought it down or kept it, is tried by itself.
+mkdir "$work/sources" "$work/pdf"
+sources=()
 for file in "${files[@]}"; do
-    number=$((number + 1))
-    name=$(basename "$file")
-    timeout 90 soffice "-env:UserInstallation=file://$work/profile" --headless --norestore \
-        --convert-to pdf --outdir "$work/pdf/$number" "$file" >"$work/soffice.log" 2>&1 || true
-    if [[ -s $work/pdf/$number/${name%.*}.pdf ]]; then
-        echo "✓ $name 能打开并打印" | tee -a "$log"
+    source="$work/sources/$((${#sources[@]} + 1))-$(basename "$file")"
+    ln -s "$(realpath "$file")" "$source"
+    sources+=("$source")
+done
+printed() { # SECONDS FILE …
+    timeout "$1" soffice "-env:UserInstallation=file://$work/profile" --headless --norestore \
+        --convert-to pdf --outdir "$work/pdf" "${@:2}" >"$work/soffice.log" 2>&1 || true
+}
+printed $((90 + 10 * ${#sources[@]})) "${sources[@]}"
+for source in "${sources[@]}"; do
+    name=$(basename "$source")
+    pdf="$work/pdf/${name%.*}.pdf"
+    [[ -s $pdf ]] || printed 90 "$source"
+    if [[ -s $pdf ]]; then
+        echo "✓ ${name#*-} 能打开并打印" | tee -a "$log"
     else
-        echo "✗ $name 打不开或打印不出" | tee -a "$log"
+        echo "✗ ${name#*-} 打不开或打印不出" | tee -a "$log"
         cat "$work/soffice.log" >&2
     fi
 done
 
 echo "核对版面……"
 layout_ok=0
-node "$here/layout.mjs" "$work"/pdf/*/specimen-grid.pdf "$work"/pdf/*/specimen-summary.pdf | tee -a "$log" || layout_ok=$?
+node "$here/layout.mjs" "$work"/pdf/*-specimen-grid.pdf "$work"/pdf/*-specimen-summary.pdf | tee -a "$log" || layout_ok=$?
 if ((layout_ok != 0)); then
     echo "✗ 版面核对没有做完" | tee -a "$log"
 fi
