@@ -87,7 +87,7 @@ fn every_line_points_at_what_there_is() {
                 let source = project().join(format!("crates/{floor}/src"));
                 floor == place || source.join(place).is_dir()
             };
-            let floors = ["registers", "payments", "work", "papers"];
+            let floors = ["registers", "payments", "work", "papers", "site"];
             let there = kinds.contains(place.as_str()) || floors.into_iter().any(module);
             assert!(there, "{practice}: no kind or module {place}");
         }
