@@ -22,6 +22,7 @@ mod county;
 mod deadlines;
 mod ding_city;
 mod doors;
+mod interface;
 mod messy_roster;
 mod organisation;
 mod packages;

@@ -27,6 +27,7 @@ pub struct Kind {
 
 /// 服务事项
 #[derive(Serialize, ToSchema)]
+#[schema(as = CaseLine)]
 pub struct Line {
     /// 编号，例如 990101-12
     pub key: String,

@@ -105,6 +105,7 @@ pub(super) struct Remark {
 
 /// 批次里的一笔
 #[derive(Serialize, ToSchema)]
+#[schema(as = PaymentLine)]
 pub struct Line {
     /// 序号
     pub line_no: i64,
