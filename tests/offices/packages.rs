@@ -355,10 +355,10 @@ fn the_page_and_the_api_do_the_same() {
         "not by who proposed it"
     );
     reviewer.open(at);
-    let without = reviewer.post(&format!("{at}/refuse"), &[("line", "1")]);
+    let without = reviewer.post(&format!("{at}/refuse"), &[("refuse_line", "1")]);
     assert_eq!(without.status, 422, "{}", without.text());
     reviewer.open(at);
-    let back = [("line", "1"), ("words_back", "账号不清")];
+    let back = [("refuse_line", "1"), ("refuse_reason", "账号不清")];
     assert!(
         reviewer
             .done(&format!("{at}/refuse"), &back)
@@ -400,7 +400,7 @@ fn the_page_and_the_api_do_the_same() {
     std::thread::sleep(std::time::Duration::from_secs(2));
     let at = "/changes/packages/P-990101-2";
     reviewer.open(at);
-    let done = reviewer.done(&format!("{at}/agree"), &[("words", "看过存折")]);
+    let done = reviewer.done(&format!("{at}/agree"), &[("agree_words", "看过存折")]);
     assert!(
         done.shows("已办完") && done.shows("看过存折"),
         "{}",
@@ -447,7 +447,7 @@ fn an_identity_is_corrected_by_two_people_at_every_door() {
         "{}",
         shown.text()
     );
-    reviewer.done("/changes/990101-1/agree", &[("words", "")]);
+    reviewer.done("/changes/990101-1/agree", &[("agree_words", "")]);
     assert_eq!(town.column(grade), ["6"]);
     assert!(
         clerk

@@ -308,7 +308,7 @@ fn a_death_is_reported_by_one_and_agreed_to_by_another() {
     assert_eq!(clerk.post(&format!("{request}/agree"), &[]).status, 403);
     assert_eq!(total(&reviewer.open("/changes?box=mine")), 1);
     assert!(reviewer.open(&request).shows("多发180.00元"));
-    let agreed = reviewer.done(&format!("{request}/agree"), &[("words", "属实")]);
+    let agreed = reviewer.done(&format!("{request}/agree"), &[("agree_words", "属实")]);
     assert!(agreed.shows("已同意"));
     assert_eq!(total(&reviewer.open("/changes?box=mine")), 0);
     assert_eq!(found(&mut clerk, "state=dead"), 1);
@@ -393,7 +393,7 @@ fn account_and_id_number_change_only_when_two_agree() {
     reviewer.open(&request);
     reviewer.done(
         &format!("{request}/return"),
-        &[("words_back", "请核对后重提")],
+        &[("return_reason", "请核对后重提")],
     );
     assert_eq!(
         total(&clerk.open("/changes?box=mine")),

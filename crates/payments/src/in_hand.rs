@@ -1,6 +1,5 @@
 //! A batch as acts are done with it: held to the state and the lines in which somebody saw it.
 
-use kernel::Date;
 use sea_orm::{DatabaseExecutor, Value};
 use serde_json::{Value as Json, json};
 
@@ -129,10 +128,6 @@ impl Subject for BatchInHand {
         self.batch.region
     }
 
-    fn version(&self) -> Option<i32> {
-        None
-    }
-
     fn stamp_ask() -> Ask {
         let seen = Ask::words("state", "看到的状态代码");
         seen.hint("写了而批次已不是这个状态，就不办（409）")
@@ -174,10 +169,6 @@ impl Subject for BatchInHand {
             "void" => "作废这个草稿",
             _ => act.label,
         }
-    }
-
-    fn before(&self) -> Option<Date> {
-        None
     }
 
     async fn hands(&self, office: &Office, on: DatabaseExecutor<'_>) -> Result<Vec<Hand>> {
@@ -227,11 +218,6 @@ impl Subject for BatchInHand {
             }
         }
         Ok(asks)
-    }
-
-    /// Its history is the audit.
-    async fn write_step(&self, _: &Office, _: &Tx, _: &Actor, _: &BatchStep) -> Result<()> {
-        Ok(())
     }
 
     fn entry(&self, step: &BatchStep) -> (&'static str, String, Json) {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Wants::{Done, NotHers, Refused};
-use super::{HOSPITAL, LIAISON, Life, Try};
+use super::{HOSPITAL, LIAISON, Life, Made, Try};
 use crate::common::sheet::id_number;
 use crate::common::{APPROVER, CLERK, REVIEWER};
 
@@ -26,8 +26,7 @@ pub fn lives(village: &str) -> Vec<Life> {
         table: ("service_case", "id"),
         stamp: "version",
         audited: "case_",
-        by: CLERK,
-        calls: vec![("/api/v1/cases".to_owned(), registered)],
+        made: Made::Posted(CLERK, vec![("/api/v1/cases".to_owned(), registered)]),
         record: 0,
         tries,
     };

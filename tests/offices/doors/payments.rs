@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Wants::{Done, NotHers, Refused};
-use super::{Life, Try};
+use super::{Life, Made, Try};
 use crate::common::{APPROVER, CASHIER, CLERK, REVIEWER};
 
 /// One person with three accounts has one hand in a batch.
@@ -17,8 +17,10 @@ pub fn lives() -> Vec<Life> {
         table: ("payment_batch", "label"),
         stamp: "state",
         audited: "batch_",
-        by,
-        calls: vec![("/api/v1/payments".to_owned(), json!({ "month": month }))],
+        made: Made::Posted(
+            by,
+            vec![("/api/v1/payments".to_owned(), json!({ "month": month }))],
+        ),
         record: 0,
         tries,
     };

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Wants::{Done, NotHers, Refused};
-use super::{HOSPITAL, LIAISON, Life, Try};
+use super::{HOSPITAL, LIAISON, Life, Made, Try};
 use crate::common::{APPROVER, CLERK};
 
 /// The member unit of the town.
@@ -27,9 +27,8 @@ pub fn lives() -> Vec<Life> {
         table: ("plan_task", "id"),
         stamp: "version",
         audited: "task_",
-        by: CLERK,
         record: calls.len() - 1,
-        calls,
+        made: Made::Posted(CLERK, calls),
         tries,
     };
     let plans = |calls: Vec<(String, Value)>, tries: &'static [Try]| Life {
@@ -37,9 +36,8 @@ pub fn lives() -> Vec<Life> {
         table: ("plan", "id"),
         stamp: "version",
         audited: "plan_",
-        by: CLERK,
         record: 0,
-        calls,
+        made: Made::Posted(CLERK, calls),
         tries,
     };
     vec![

@@ -1,11 +1,13 @@
 //! The interface's door to acts: an address each, and its description, from the declaration.
 
+use std::future::Future;
+
 use axum::Json;
 use axum::extract::Path;
 use axum::extract::rejection::JsonRejection;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem,
 };
@@ -36,13 +38,6 @@ pub(super) struct ActDone {
     version: i32,
 }
 
-/// 办好了，一句话
-#[derive(Serialize, ToSchema)]
-pub(super) struct ActSaid {
-    /// 一句话
-    message: String,
-}
-
 /// A subject as this door answers it once something was done with it.
 pub(super) trait Answers: Subject {
     /// The names of the shapes that an answer is made of.
@@ -51,8 +46,13 @@ pub(super) trait Answers: Subject {
     }
 
     /// What all but the first of them hold, beyond what the act itself answers.
-    fn fill(&self, _act: &str, _answer: &mut Map<String, Value>) -> Result<()> {
-        Ok(())
+    fn fill(
+        &self,
+        _visit: &Visit,
+        _act: &str,
+        _answer: &mut Map<String, Value>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
     }
 }
 
@@ -132,11 +132,11 @@ async fn acted_on<S: Answers>(
             state_label: done.state_label,
             version,
         })?,
-        None => serde_json::to_value(ActSaid { message: done.told })?,
+        None => json!({ "message": done.told }),
     };
     if S::shapes(act.code).len() > 1 {
         let it = S::open(office, office.db().reader().into(), actor, key).await?;
-        it.fill(act.code, &mut answer)?;
+        it.fill(visit, act.code, &mut answer).await?;
     }
     if let Value::Object(told) = told {
         answer.extend(told);
@@ -225,9 +225,15 @@ fn asked(stamp: Ask, asks: Vec<Ask>) -> Content {
             Kind::Count | Kind::Percent => Type::Integer,
             _ => Type::String,
         };
-        let mut shape = Schema::from(property(kind, &told(&ask)));
+        // What may be left out may be null.
+        let kinds = if ask.needed {
+            SchemaType::from(kind)
+        } else {
+            SchemaType::from_iter([kind, Type::Null])
+        };
+        let mut shape = Schema::from(property(kinds, &told(&ask)));
         if ask.kind == Kind::Many {
-            let many = ArrayBuilder::new().items(property(Type::String, "代码"));
+            let many = ArrayBuilder::new().items(property(Type::String.into(), "代码"));
             shape = many.description(Some(told(&ask))).build().into();
         }
         body = body.property(&ask.code, shape);
@@ -238,9 +244,9 @@ fn asked(stamp: Ask, asks: Vec<Ask>) -> Content {
     ContentBuilder::new().schema(Some(body)).build()
 }
 
-fn property(kind: Type, says: &str) -> ObjectBuilder {
+fn property(kinds: SchemaType, says: &str) -> ObjectBuilder {
     ObjectBuilder::new()
-        .schema_type(SchemaType::from(kind))
+        .schema_type(kinds)
         .description(Some(says))
 }
 

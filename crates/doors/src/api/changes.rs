@@ -5,25 +5,26 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::body::{
-    Body, Created, Does, Done, Nothing, Page, Reads, Reason, offset, paging, refused, texts,
-};
+use super::acts::{Answers, act_routes};
+use super::body::{Body, Created, Does, Page, Reads, offset, paging, refused, texts};
+use ground::acts::Subject;
 use ground::authority::Action;
 use ground::error::Result;
+use registers::people::ChangeInHand;
 use registers::people::reading::read_change;
 use registers::people::register::PersonKey;
 use registers::people::requests::{
-    RequestLine, request_agree, request_box, request_count, request_open, request_page,
-    request_propose, request_return, request_withdraw,
+    RequestLine, request_box, request_count, request_open, request_page, request_propose,
 };
 use site::kit::Query;
 use site::shell::{Route, Visit, get, post};
 
 /// The routes of change requests.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         post(
             "/api/v1/people/{person}/changes",
             Action::PersonWrite,
@@ -31,22 +32,27 @@ pub fn routes() -> Vec<Route> {
         ),
         get("/api/v1/changes", Action::PersonRead, changes),
         get("/api/v1/changes/{request}", Action::PersonRead, change),
-        post(
-            "/api/v1/changes/{request}/agree",
-            Action::ChangeApprove,
-            agree,
-        ),
-        post(
-            "/api/v1/changes/{request}/return",
-            Action::ChangeApprove,
-            send_back,
-        ),
-        post(
-            "/api/v1/changes/{request}/withdraw",
-            Action::PersonWrite,
-            withdraw,
-        ),
-    ]
+    ];
+    routes.extend(act_routes::<ChangeInHand>());
+    routes
+}
+
+impl Answers for ChangeInHand {
+    fn shapes(act: &str) -> &'static [&'static str] {
+        match act {
+            "agree" => &["Done", "Change"],
+            _ => &["Done"],
+        }
+    }
+
+    async fn fill(&self, visit: &Visit, _: &str, answer: &mut Map<String, Value>) -> Result<()> {
+        let key = PersonKey::read(&self.key())?;
+        let request = request_open(&visit.office, &visit.actor, key).await?;
+        if let Value::Object(request) = serde_json::to_value(shape(request))? {
+            answer.extend(request);
+        }
+        Ok(())
+    }
 }
 
 /// 变更申请
@@ -118,14 +124,6 @@ pub(super) struct NewChange {
     pub service_years: Option<u32>,
     /// 增加、更正的身份：起发时间
     pub start: Option<String>,
-}
-
-/// 意见
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Opinion {
-    /// 意见，可以不写
-    pub words: Option<String>,
 }
 
 fn shape(request: RequestLine) -> Change {
@@ -203,52 +201,4 @@ pub async fn change(visit: Visit, Path(request): Path<String>) -> Result<Json<Ch
     let key = PersonKey::read(&request)?;
     let request = request_open(&visit.office, &visit.actor, key).await?;
     Ok(Json(shape(request)))
-}
-
-/// 同意，名册随即更新；不能是提出申请的人
-#[utoipa::path(post, path = "/api/v1/changes/{request}/agree", tag = "变更申请",
-    params(("request" = String, Path, description = "编号，例如 990101-3")),
-    request_body = Opinion,
-    responses((status = 200, body = Change), Does))]
-pub async fn agree(
-    visit: Visit,
-    Path(request): Path<String>,
-    Body(body): Body<Opinion>,
-) -> Result<Json<Change>> {
-    let key = PersonKey::read(&request)?;
-    let words = kernel::tidy(&body.words.unwrap_or_default());
-    request_agree(&visit.office, &visit.actor, key, &words).await?;
-    let request = request_open(&visit.office, &visit.actor, key).await?;
-    Ok(Json(shape(request)))
-}
-
-/// 退回给提出申请的人
-#[utoipa::path(post, path = "/api/v1/changes/{request}/return", tag = "变更申请",
-    params(("request" = String, Path, description = "编号，例如 990101-3")),
-    request_body = Reason,
-    responses((status = 200, body = Done), Does))]
-pub async fn send_back(
-    visit: Visit,
-    Path(request): Path<String>,
-    Body(body): Body<Reason>,
-) -> Result<Json<Done>> {
-    let key = PersonKey::read(&request)?;
-    let words = kernel::tidy(&body.reason);
-    request_return(&visit.office, &visit.actor, key, &words).await?;
-    Ok(Done::told("已退回"))
-}
-
-/// 撤回自己提出的申请
-#[utoipa::path(post, path = "/api/v1/changes/{request}/withdraw", tag = "变更申请",
-    params(("request" = String, Path, description = "编号，例如 990101-3")),
-    request_body = Nothing,
-    responses((status = 200, body = Done), Does))]
-pub async fn withdraw(
-    visit: Visit,
-    Path(request): Path<String>,
-    _: Body<Nothing>,
-) -> Result<Json<Done>> {
-    let key = PersonKey::read(&request)?;
-    request_withdraw(&visit.office, &visit.actor, key).await?;
-    Ok(Done::told("已撤回"))
 }

@@ -4,7 +4,7 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use ::payments::BatchInHand;
-use registers::people::People;
+use registers::people::{ChangeInHand, PackageInHand, People};
 use work::cases::{CaseInHand, Cases};
 use work::plans::{PlanInHand, TaskInHand};
 
@@ -25,9 +25,8 @@ use super::{
     ),
     paths(
         people::register, people::person, people::correct,
-        changes::propose, changes::changes, changes::change, changes::agree,
-        changes::send_back, changes::withdraw,
-        packages::packages, packages::package, packages::agree_package, packages::refuse_package,
+        changes::propose, changes::changes, changes::change,
+        packages::packages, packages::package,
         payments::batches, payments::batch, payments::lines, payments::line,
         payments::findings, payments::objections,
         payment_acts::make, payment_acts::object, payment_acts::answer,
@@ -58,7 +57,7 @@ use super::{
         system::desk, system::divisions, system::users, system::audit,
     ),
     modifiers(&Told),
-    components(schemas(body::Wrong, acts::ActDone, acts::ActSaid, payment_shapes::Settled)),
+    components(schemas(body::Wrong, acts::ActDone, body::Done, payment_shapes::Settled)),
     tags(
         (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
     )
@@ -71,6 +70,8 @@ struct Told;
 impl Modify for Told {
     fn modify(&self, described: &mut Described) {
         acts::describe::<CaseInHand>(described);
+        acts::describe::<ChangeInHand>(described);
+        acts::describe::<PackageInHand>(described);
         acts::describe::<BatchInHand>(described);
         acts::describe::<PlanInHand>(described);
         acts::describe::<TaskInHand>(described);

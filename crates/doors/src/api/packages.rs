@@ -2,36 +2,34 @@
 
 use axum::Json;
 use axum::extract::Path;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::{Body, Does, Done, Page, Reads, offset, paging};
+use super::acts::{Answers, act_routes};
+use super::body::{Page, Reads, offset, paging};
 use ground::authority::Action;
 use ground::error::Result;
 use registers::people;
 use registers::people::{
-    PackageAsk, PackageKey, package_agree, package_count, package_open, package_page,
-    package_refuse,
+    PackageAsk, PackageInHand, PackageKey, package_count, package_open, package_page,
 };
 use site::kit::Query;
-use site::shell::{Route, Visit, get, post};
+use site::shell::{Route, Visit, get};
 
 /// The routes of packages.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/api/v1/packages", Action::PersonRead, packages),
         get("/api/v1/packages/{package}", Action::PersonRead, package),
-        post(
-            "/api/v1/packages/{package}/agree",
-            Action::ChangeApprove,
-            agree_package,
-        ),
-        post(
-            "/api/v1/packages/{package}/refuse",
-            Action::ChangeApprove,
-            refuse_package,
-        ),
-    ]
+    ];
+    routes.extend(act_routes::<PackageInHand>());
+    routes
+}
+
+impl Answers for PackageInHand {
+    fn shapes(_: &str) -> &'static [&'static str] {
+        &["Done"]
+    }
 }
 
 /// 变更包
@@ -94,30 +92,10 @@ pub(super) struct PackageDetail {
     pub changes: Vec<PackageLine>,
 }
 
-/// 同意
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct AgreePackage {
-    /// 只办第几条；不写是待复核的全部
-    pub line: Option<i64>,
-    /// 意见，可以不写
-    pub words: Option<String>,
-}
-
-/// 退回
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RefusePackage {
-    /// 只办第几条；不写是待复核的全部
-    pub line: Option<i64>,
-    /// 退回的理由
-    pub reason: String,
-}
-
 fn shape(package: people::Package) -> Package {
     Package {
         package: package.key.to_string(),
-        state: package.state_code().to_owned(),
+        state: package.state().code().to_owned(),
         source: package.source,
         proposed_by: package.proposed_by,
         proposed_at: package.proposed_at,
@@ -180,36 +158,4 @@ pub async fn package(visit: Visit, Path(package): Path<String>) -> Result<Json<P
         package: shape(package),
         changes: lines.into_iter().map(shape_line).collect(),
     }))
-}
-
-/// 同意一个变更包或其中一条，名册随即更新；不能是提出的人。有一条办不了，全部不办
-#[utoipa::path(post, path = "/api/v1/packages/{package}/agree", tag = "变更申请",
-    params(("package" = String, Path, description = "编号，例如 P-990101-3")),
-    request_body = AgreePackage,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn agree_package(
-    visit: Visit,
-    Path(package): Path<String>,
-    Body(body): Body<AgreePackage>,
-) -> Result<Json<Done>> {
-    let which = (PackageKey::read(&package)?, body.line);
-    let words = kernel::tidy(&body.words.unwrap_or_default());
-    let done = package_agree(&visit.office, &visit.actor, which, &words).await?;
-    Ok(Done::told(format!("已同意{done}条，名册已更新")))
-}
-
-/// 退回一个变更包或其中一条，写明理由
-#[utoipa::path(post, path = "/api/v1/packages/{package}/refuse", tag = "变更申请",
-    params(("package" = String, Path, description = "编号，例如 P-990101-3")),
-    request_body = RefusePackage,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn refuse_package(
-    visit: Visit,
-    Path(package): Path<String>,
-    Body(body): Body<RefusePackage>,
-) -> Result<Json<Done>> {
-    let which = (PackageKey::read(&package)?, body.line);
-    let reason = kernel::tidy(&body.reason);
-    let done = package_refuse(&visit.office, &visit.actor, which, &reason).await?;
-    Ok(Done::told(format!("已退回{done}条")))
 }

@@ -41,12 +41,12 @@ pub fn routes() -> Vec<Route> {
 impl Answers for BatchInHand {
     fn shapes(act: &str) -> &'static [&'static str] {
         match act {
-            "settle" | "settle_all" => &["ActSaid", "Batch", "Settled"],
-            _ => &["ActSaid", "Batch"],
+            "settle" | "settle_all" => &["Done", "Batch", "Settled"],
+            _ => &["Done", "Batch"],
         }
     }
 
-    fn fill(&self, act: &str, answer: &mut Map<String, Value>) -> Result<()> {
+    async fn fill(&self, _: &Visit, act: &str, answer: &mut Map<String, Value>) -> Result<()> {
         let batch = serde_json::to_value(shape(&self.batch))?;
         if Self::shapes(act).contains(&"Settled") {
             answer.insert("batch".to_owned(), batch.clone());

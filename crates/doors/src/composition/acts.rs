@@ -2,6 +2,7 @@
 
 use ground::acts::{Acts, acts_of};
 use payments::BatchInHand;
+use registers::people::{ChangeInHand, PackageInHand};
 use work::cases::CaseInHand;
 use work::plans::{PlanInHand, TaskInHand};
 
@@ -9,6 +10,8 @@ use work::plans::{PlanInHand, TaskInHand};
 pub fn every_act() -> Vec<Box<dyn Acts>> {
     vec![
         acts_of::<CaseInHand>(),
+        acts_of::<ChangeInHand>(),
+        acts_of::<PackageInHand>(),
         acts_of::<BatchInHand>(),
         acts_of::<PlanInHand>(),
         acts_of::<TaskInHand>(),

@@ -39,6 +39,8 @@ pub trait Subject: Sized + Send + Sync + 'static {
     const LABEL: &'static str;
     /// As somebody speaks of one: 这件服务事项.
     const THIS: &'static str;
+    /// Where its pages are.
+    const PAGES: &'static str = Self::CODE;
     /// Under which heading the interface describes its acts.
     const TAG: &'static str = Self::LABEL;
 
@@ -60,8 +62,10 @@ pub trait Subject: Sized + Send + Sync + 'static {
     fn key(&self) -> String;
     /// Its region.
     fn region(&self) -> i32;
-    /// Counts its changes; nothing where it is not counted.
-    fn version(&self) -> Option<i32>;
+    /// Counts its changes; nothing where they are not counted.
+    fn version(&self) -> Option<i32> {
+        None
+    }
     /// The field in which every door says how the record was seen.
     fn stamp_ask() -> Ask {
         Ask::declared(Kind::Count, "version", "读到的改过几次").needed()
@@ -72,7 +76,8 @@ pub trait Subject: Sized + Send + Sync + 'static {
     }
     /// Refuses where the record is not as somebody saw it.
     fn still(&self, _: &Office, seen: &str) -> impl Future<Output = Result<()>> + Send {
-        let same = self.stamp() == seen;
+        let unsaid = seen.is_empty() && !Self::stamp_ask().needed;
+        let same = unsaid || self.stamp() == seen;
         async move { if same { Ok(()) } else { Err(changed::<Self>()) } }
     }
     /// Where it is in its life.
@@ -90,7 +95,7 @@ pub trait Subject: Sized + Send + Sync + 'static {
     }
     /// Where to look once it is not to be seen any more.
     fn above(&self) -> String {
-        format!("/{}", Self::CODE)
+        format!("/{}", Self::PAGES)
     }
     /// What comes first, where an act is not done in a state: 请先受理.
     fn instead(state: Self::State, act: &str) -> &'static str;
@@ -98,15 +103,20 @@ pub trait Subject: Sized + Send + Sync + 'static {
     fn button(&self, act: &'static Act<Self>) -> &'static str {
         act.label
     }
-    /// The day of what was done before.
-    fn before(&self) -> Option<Date>;
+    /// The day of what was done before, where the days follow each other.
+    fn before(&self) -> Option<Date> {
+        None
+    }
 
     /// Who did what to it so far: steps by code, user and the hash of her ID number.
     fn hands(
         &self,
         office: &Office,
         on: DatabaseExecutor<'_>,
-    ) -> impl Future<Output = Result<Vec<Hand>>> + Send;
+    ) -> impl Future<Output = Result<Vec<Hand>>> + Send {
+        let _ = (office, on);
+        async { Ok(Vec::new()) }
+    }
 
     /// What an act asks for, with what only the record knows filled in: whom it can be handed to, usual answers, fields
     /// that the catalogue declares.
@@ -115,16 +125,22 @@ pub trait Subject: Sized + Send + Sync + 'static {
         office: &Office,
         actor: &Actor,
         act: &'static Act<Self>,
-    ) -> impl Future<Output = Result<Vec<Ask>>> + Send;
+    ) -> impl Future<Output = Result<Vec<Ask>>> + Send {
+        let _ = (office, actor);
+        async { Ok((act.asks)()) }
+    }
 
-    /// Writes a step into its history.
+    /// Writes a step into its history, where it has one besides the audit.
     fn write_step(
         &self,
         office: &Office,
         tx: &Tx,
         actor: &Actor,
         step: &Self::Step,
-    ) -> impl Future<Output = Result<()>> + Send;
+    ) -> impl Future<Output = Result<()>> + Send {
+        let _ = (office, tx, actor, step);
+        async { Ok(()) }
+    }
     /// A step as the audit has it: action, subject, detail.
     fn entry(&self, step: &Self::Step) -> (&'static str, String, Json);
 

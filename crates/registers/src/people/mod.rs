@@ -4,11 +4,13 @@
 pub mod actions;
 mod applied;
 mod asked;
+mod change_acts;
 mod finding;
 mod grants;
 pub mod household;
 mod list;
 mod model;
+mod package_acts;
 mod packages;
 pub mod reading;
 pub mod register;
@@ -24,14 +26,16 @@ pub use store::{
     PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP,
 };
 
+pub use change_acts::ChangeInHand;
 pub use list::{GROUPS, People};
 pub use model::{
     Categories, Category, EventRow, IdentityRow, PayPerson, grade_fits, grade_label, grade_read,
     nature_label, nature_read,
 };
+pub use package_acts::PackageInHand;
 pub use packages::{
-    Package, PackageAsk, PackageDraft, PackageKey, PackageLine, package_agree, package_count,
-    package_open, package_page, package_refuse,
+    Package, PackageAsk, PackageDraft, PackageKey, PackageLine, PackageState, package_count,
+    package_open, package_page,
 };
 pub use register::hardship_label;
 pub use standing::PersonState;

@@ -2,19 +2,17 @@
 //! or line by line; a line is a [`ChangeRequest`] like one that was typed.
 
 use super::asked::is;
-use super::finding;
 use super::model::Categories;
 use super::register::PersonKey;
-use super::requests::{self, Hands, asked_of, kind_label, open_request, refuse_without_reason};
-use super::store::{self, ChangeRequest, PackageRow};
+use super::requests::{Hands, asked_of, kind_label};
+use super::store::{self, PackageRow};
 pub use super::store::{PackageAsk, RequestState};
 pub use crate::exchange::{PackageDraft, PackageKey};
-use ground::authority::{Action, Actor, Scope};
-use ground::db::Tx;
+use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
 use ground::office::Office;
 
-fn missing() -> Error {
+pub fn missing() -> Error {
     Error::not_found("这个变更包")
 }
 
@@ -39,19 +37,46 @@ pub struct Package {
     pub mine: bool,
 }
 
-impl Package {
-    /// 待复核 or 已办完.
-    pub fn state(&self) -> &'static str {
-        if self.open > 0 {
-            "待复核"
+/// Whether lines of a package wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PackageState {
+    /// 待复核
+    Open,
+    /// 已办完
+    Done,
+}
+
+impl PackageState {
+    /// That of a package of which so many lines wait.
+    pub fn of(open: i64) -> PackageState {
+        if open > 0 {
+            PackageState::Open
         } else {
-            "已办完"
+            PackageState::Done
         }
     }
 
     /// As a program reads it.
-    pub fn state_code(&self) -> &'static str {
-        if self.open > 0 { "open" } else { "done" }
+    pub fn code(self) -> &'static str {
+        match self {
+            PackageState::Open => "open",
+            PackageState::Done => "done",
+        }
+    }
+
+    /// Chinese name.
+    pub fn label(self) -> &'static str {
+        match self {
+            PackageState::Open => "待复核",
+            PackageState::Done => "已办完",
+        }
+    }
+}
+
+impl Package {
+    /// 待复核 or 已办完.
+    pub fn state(&self) -> PackageState {
+        PackageState::of(self.open)
     }
 }
 
@@ -167,93 +192,4 @@ pub async fn package_open(
         });
     }
     Ok((package, lines))
-}
-
-/// The open requests of a package, in the order of its lines; of one line where one is meant.
-async fn waiting(
-    tx: &Tx,
-    scope: &Scope,
-    key: PackageKey,
-    only: Option<i64>,
-) -> Result<Vec<(i64, ChangeRequest)>> {
-    let ask = PackageAsk {
-        key: Some((key.region, key.id)),
-        ..PackageAsk::default()
-    };
-    if store::package_count(tx.connection(), scope, &ask).await? == 0 {
-        return Err(missing());
-    }
-    let mut lines = store::package_lines(tx.connection(), key.region, key.id).await?;
-    if let Some(only) = only {
-        lines.retain(|line| line.line == only);
-        let id = lines.first().map(|line| line.request);
-        let id = id.ok_or_else(|| Error::not_found(format!("变更包 {key} 第{only}条")))?;
-        let region = key.region;
-        let request = open_request(tx, scope, PersonKey { region, id }).await?;
-        return Ok(vec![(only, request)]);
-    }
-    let mut open = Vec::new();
-    for line in lines {
-        let request = store::request(tx.connection(), scope, key.region, line.request).await?;
-        let request = request.filter(|request| request.state == RequestState::Open);
-        open.extend(request.map(|request| (line.line, request)));
-    }
-    if open.is_empty() {
-        return Err(Error::Conflict(format!("变更包 {key} 已办完，不能再办")));
-    }
-    Ok(open)
-}
-
-/// 同意: every line that waits, or one of them, in one transaction; answers how many.
-///
-/// # Errors
-/// When the same person proposed it, nothing of it waits, or a person was changed since: then nothing is written.
-pub async fn package_agree(
-    office: &Office,
-    actor: &Actor,
-    (key, only): (PackageKey, Option<i64>),
-    words: &str,
-) -> Result<usize> {
-    let scope = actor.may(Action::ChangeApprove)?;
-    let tx = office.db().begin().await?;
-    let open = waiting(&tx, &scope, key, only).await?;
-    let mut people = Vec::with_capacity(open.len());
-    for (line, request) in &open {
-        let agreed = requests::agree(office, &tx, (actor, &scope), request, words).await;
-        people.push(agreed.map_err(|error| in_line(error, key, *line))?);
-    }
-    finding::refresh(office, &tx, key.region, &people).await?;
-    tx.commit().await?;
-    Ok(open.len())
-}
-
-/// Says which line stands in the way; that nothing else was written follows from it.
-fn in_line(error: Error, key: PackageKey, line: i64) -> Error {
-    let at = |told: String| format!("变更包 {key} 第{line}条：{told}");
-    match error {
-        Error::Conflict(told) => Error::Conflict(at(told)),
-        Error::Refusal(told) => Error::Refusal(at(told)),
-        other => other,
-    }
-}
-
-/// 退回: every line that waits, or one of them, with the reason; answers how many.
-///
-/// # Errors
-/// When no reason is given, or nothing of it waits.
-pub async fn package_refuse(
-    office: &Office,
-    actor: &Actor,
-    (key, only): (PackageKey, Option<i64>),
-    reason: &str,
-) -> Result<usize> {
-    let scope = actor.may(Action::ChangeApprove)?;
-    refuse_without_reason(reason)?;
-    let tx = office.db().begin().await?;
-    let open = waiting(&tx, &scope, key, only).await?;
-    for (_, request) in &open {
-        requests::send_back(office, &tx, (actor, &scope), request, reason).await?;
-    }
-    tx.commit().await?;
-    Ok(open.len())
 }

@@ -5,10 +5,9 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-use super::applied::{apply, refuse_registered};
+use super::applied::refuse_registered;
 pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to, request_box, waiting_for};
 use super::asked::{Known, is, refuse_unfit, was};
-use super::finding;
 use super::model::Categories;
 use super::packages::PackageKey;
 use super::register::{PersonKey, person_open};
@@ -16,7 +15,7 @@ use super::store::{self, ChangeRequest, NewRequest};
 pub use super::store::{RequestAsk, RequestState};
 use crate::accounts::actions::users_by_id;
 use ground::audit;
-use ground::authority::{Action, Actor, Scope, User};
+use ground::authority::{Action, Actor, User};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
@@ -275,199 +274,4 @@ pub async fn propose(
     let (act, region) = ("change_propose", person.region);
     audit::append(office, tx, actor, region, act, &subject, &detail).await?;
     Ok(id)
-}
-
-/// 同意: somebody other than who proposed it; written to the register at once, and the next run pays by it.
-///
-/// # Errors
-/// When the same person proposed it, it is decided already, or the person was changed since so that it does not fit.
-pub async fn request_agree(
-    office: &Office,
-    actor: &Actor,
-    key: PersonKey,
-    words: &str,
-) -> Result<()> {
-    let scope = actor.may(Action::ChangeApprove)?;
-    let tx = office.db().begin().await?;
-    let request = open_request(&tx, &scope, key).await?;
-    let person = agree(office, &tx, (actor, &scope), &request, words).await?;
-    finding::refresh(office, &tx, request.region, &[person]).await?;
-    tx.commit().await
-}
-
-/// Agrees to an open request in the caller's transaction; answers whom it is about.
-pub async fn agree(
-    office: &Office,
-    tx: &Tx,
-    (actor, scope): (&Actor, &Scope),
-    request: &ChangeRequest,
-    words: &str,
-) -> Result<i64> {
-    refuse_same_person(office, tx, actor, request).await?;
-    let person = store::person(tx.connection(), scope, request.region, request.person).await?;
-    let person = person.ok_or_else(|| Error::not_found("这个人"))?;
-    let asked = asked_of(office, request)?;
-    let touches_person = matches!(
-        asked,
-        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_)
-    );
-    if touches_person && changed_since(tx, request, &person).await? {
-        return Err(Error::Conflict(
-            "提出申请以后，这个人的资料又改过。请退回，核对后重新提出".to_owned(),
-        ));
-    }
-    if matches!(asked, Asked::Identity(_) | Asked::Correction(_)) {
-        // Her identities may be others by now: an application was approved meanwhile.
-        let of = [person.id];
-        let mut known = store::identities_of(tx.connection(), request.region, &of).await?;
-        refuse_unfit(&asked, &known.remove(&person.id).unwrap_or_default())?;
-    }
-    let at = moment_text(office.clock().now_utc());
-    apply(office, tx, request, &person, asked, &at).await?;
-    let agreed = (RequestState::Agreed, "change_agree");
-    decide(office, tx, actor, request, agreed, (&person.name, words)).await?;
-    Ok(person.id)
-}
-
-/// Whether somebody changed the person since the request was made, by another way than agreeing to a request.
-async fn changed_since(
-    tx: &Tx,
-    request: &ChangeRequest,
-    person: &store::PersonRecord,
-) -> Result<bool> {
-    let (c, since) = (tx.connection(), &request.proposed_at);
-    let agreed = store::agreed_since(c, request.region, person.id, since).await?;
-    Ok(i64::from(person.version) != i64::from(request.person_version) + agreed)
-}
-
-/// Writes the decision of an open request, and tells it to the audit.
-async fn decide(
-    office: &Office,
-    tx: &Tx,
-    actor: &Actor,
-    request: &ChangeRequest,
-    (to, act): (RequestState, &str),
-    (name, words): (&str, &str),
-) -> Result<()> {
-    let at = moment_text(office.clock().now_utc());
-    store::decide(office.keyring(), tx, request, to, actor.user, &at, words).await?;
-    record(office, tx, actor, request, act, name, words).await
-}
-
-/// 退回: with the reason, to who proposed it.
-///
-/// # Errors
-/// When no reason is given, or it is decided already.
-pub async fn request_return(
-    office: &Office,
-    actor: &Actor,
-    key: PersonKey,
-    words: &str,
-) -> Result<()> {
-    let scope = actor.may(Action::ChangeApprove)?;
-    refuse_without_reason(words)?;
-    let tx = office.db().begin().await?;
-    let request = open_request(&tx, &scope, key).await?;
-    send_back(office, &tx, (actor, &scope), &request, words).await?;
-    tx.commit().await
-}
-
-pub(super) fn refuse_without_reason(words: &str) -> Result<()> {
-    if words.is_empty() {
-        return Err(Error::refusal("请填写退回的理由"));
-    }
-    Ok(())
-}
-
-/// Sends an open request back in the caller's transaction.
-pub async fn send_back(
-    office: &Office,
-    tx: &Tx,
-    by: (&Actor, &Scope),
-    request: &ChangeRequest,
-    words: &str,
-) -> Result<()> {
-    let returned = (RequestState::Returned, "change_return");
-    close(office, tx, by, request, returned, words).await
-}
-
-/// 撤回: by who proposed it, before anybody has decided.
-///
-/// # Errors
-/// When it is somebody else's, or decided already.
-pub async fn request_withdraw(office: &Office, actor: &Actor, key: PersonKey) -> Result<()> {
-    let scope = actor.may(Action::PersonWrite)?;
-    let tx = office.db().begin().await?;
-    let request = store::request(tx.connection(), &scope, key.region, key.id).await?;
-    if request.is_some_and(|r| r.proposed_by != actor.user) {
-        return Err(Error::refusal("只有提出申请的人能撤回"));
-    }
-    let request = open_request(&tx, &scope, key).await?;
-    let withdrawn = (RequestState::Withdrawn, "change_withdraw");
-    close(office, &tx, (actor, &scope), &request, withdrawn, "").await?;
-    tx.commit().await
-}
-
-async fn close(
-    office: &Office,
-    tx: &Tx,
-    (actor, scope): (&Actor, &Scope),
-    request: &ChangeRequest,
-    to: (RequestState, &str),
-    words: &str,
-) -> Result<()> {
-    let person = store::person(tx.connection(), scope, request.region, request.person).await?;
-    let name = person.map(|p| p.name).unwrap_or_default();
-    decide(office, tx, actor, request, to, (&name, words)).await
-}
-
-pub(super) async fn open_request(tx: &Tx, scope: &Scope, key: PersonKey) -> Result<ChangeRequest> {
-    let request = store::request(tx.connection(), scope, key.region, key.id).await?;
-    let request = request.ok_or_else(|| Error::not_found("这条变更申请"))?;
-    if request.state != RequestState::Open {
-        return Err(Error::Conflict(format!(
-            "这条变更申请{}，不能再办",
-            request.state.label()
-        )));
-    }
-    Ok(request)
-}
-
-/// Two accounts of one person are one person.
-async fn refuse_same_person(
-    office: &Office,
-    tx: &Tx,
-    actor: &Actor,
-    request: &ChangeRequest,
-) -> Result<()> {
-    let users = users_by_id(office, tx.connection()).await?;
-    let proposer = users.get(&request.proposed_by);
-    let same_id = proposer
-        .and_then(|p| p.id_hash.as_ref())
-        .is_some_and(|hash| actor.id_hash.as_ref() == Some(hash));
-    if request.proposed_by == actor.user || same_id {
-        return Err(Error::refusal(
-            "提出申请和复核要由两个人办理，请换一个人复核",
-        ));
-    }
-    Ok(())
-}
-
-async fn record(
-    office: &Office,
-    tx: &Tx,
-    actor: &Actor,
-    request: &ChangeRequest,
-    act: &str,
-    name: &str,
-    words: &str,
-) -> Result<()> {
-    let mut detail = json!({ "姓名": name, "变更": kind_label(&request.kind), "意见": words, "申请": request.id });
-    let region = request.region;
-    if let Some(id) = store::package_of(tx.connection(), region, request.id).await? {
-        detail["变更包"] = json!(PackageKey { region, id }.to_string());
-    }
-    let subject = format!("人员 {}", request.person);
-    audit::append(office, tx, actor, region, act, &subject, &detail).await?;
-    Ok(())
 }

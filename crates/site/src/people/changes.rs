@@ -5,18 +5,19 @@ use axum::response::Response;
 use serde::Serialize;
 
 use crate::kit::{
-    Badge, Button, Cell, Column, Fact, Field, Form, Link, ListPage, Pager, Posted, Query, Row,
-    Table, Tile, Tone,
+    Badge, Button, Cell, Column, Fact, Form, Link, ListPage, Pager, Query, Row, Table, Tile, Tone,
 };
-use crate::shell::Visit;
+use crate::shell::{ActForm, ActPage, Visit, act_forms};
+use ground::acts::Subject;
 use ground::authority::Action;
 use ground::error::Result;
 use ground::time::moment_shown;
 use payments::{MoneyEffect, payments_of_person, request_effect};
+use registers::people::ChangeInHand;
 use registers::people::register::PersonKey;
 use registers::people::requests::{
-    RequestLine, RequestState, reaches_back_to, request_agree, request_box, request_count,
-    request_open, request_page, request_return, request_withdraw,
+    RequestLine, RequestState, reaches_back_to, request_box, request_count, request_open,
+    request_page,
 };
 
 /// 待复核 and so on.
@@ -127,47 +128,70 @@ struct RequestPage {
     buttons: Vec<Button>,
 }
 
-pub async fn page(visit: Visit, Path(request): Path<String>) -> Result<Response> {
-    let key = PersonKey::read(&request)?;
-    let request = request_open(&visit.office, &visit.actor, key).await?;
-    let open = request.state == RequestState::Open;
-    let decides = open && visit.may(Action::ChangeApprove) && !request.mine;
-    let agree = || {
-        Form::new(
-            format!("/changes/{key}/agree"),
-            "同意",
-            vec![Field::text("words", "意见").width(24)],
-        )
-    };
-    let send_back = || {
-        let words = Field::text("words_back", "退回的理由").required().width(24);
-        Form::new(format!("/changes/{key}/return"), "退回", vec![words])
-    };
-    let mut buttons = Vec::new();
-    if open && request.mine && visit.may(Action::PersonWrite) {
-        buttons.push(visit.post_button("撤回申请", format!("/changes/{key}/withdraw")));
+pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let (office, actor) = (&visit.office, &visit.actor);
+    let it = ChangeInHand::open(office, office.db().reader().into(), actor, &key).await?;
+    let acts = act_forms(&visit, &it).await?;
+    ChangeInHand::page(&visit, &key, acts).await
+}
+
+/// What the second person may do: agree, or send back.
+pub(super) struct Decides {
+    pub agree: Option<Form>,
+    pub send_back: Option<Form>,
+    /// Whether something is wrong with one of them.
+    pub wrong: bool,
+}
+
+impl Decides {
+    pub fn of(acts: Vec<ActForm>) -> Decides {
+        let wrong = acts.iter().any(|act| act.form.is_wrong());
+        let (mut agree, mut send_back) = (None, None);
+        for act in acts {
+            match act.code {
+                "agree" => agree = Some(act.form),
+                "return" | "refuse" => send_back = Some(act.form),
+                _ => {}
+            }
+        }
+        Decides {
+            agree,
+            send_back,
+            wrong,
+        }
     }
-    let page = RequestPage {
-        facts: facts(&request),
-        state: request_badge(request.state),
-        was: request.was.clone(),
-        is: request.is.clone(),
-        money: if visit.may(Action::BatchRead) && open {
-            let effects = request_effect(&visit.office, &visit.actor, &request).await?;
-            effects.iter().map(MoneyEffect::sentence).collect()
+}
+
+impl ActPage for ChangeInHand {
+    async fn page(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Response> {
+        let request = request_open(&visit.office, &visit.actor, PersonKey::read(key)?).await?;
+        let open = request.state == RequestState::Open;
+        let withdraw = acts.iter().filter(|act| act.code == "withdraw");
+        let buttons = withdraw.map(ActForm::button).collect();
+        let decides = Decides::of(acts);
+        let page = RequestPage {
+            facts: facts(&request),
+            state: request_badge(request.state),
+            was: request.was.clone(),
+            is: request.is.clone(),
+            money: if visit.may(Action::BatchRead) && open {
+                let effects = request_effect(&visit.office, &visit.actor, &request).await?;
+                effects.iter().map(MoneyEffect::sentence).collect()
+            } else {
+                Vec::new()
+            },
+            batches: batches(visit, &request).await?,
+            agree: decides.agree,
+            send_back: decides.send_back,
+            buttons,
+        };
+        let title = format!("{}：{}", request.name, request.kind);
+        if decides.wrong {
+            visit.refused("people/request.html", &title, &page)
         } else {
-            Vec::new()
-        },
-        batches: batches(&visit, &request).await?,
-        agree: decides.then(|| visit.with_token(agree())),
-        send_back: decides.then(|| visit.with_token(send_back())),
-        buttons,
-    };
-    visit.page(
-        "people/request.html",
-        &format!("{}：{}", request.name, request.kind),
-        &page,
-    )
+            visit.page("people/request.html", &title, &page)
+        }
+    }
 }
 
 fn facts(request: &RequestLine) -> Vec<Fact> {
@@ -226,26 +250,4 @@ async fn batches(visit: &Visit, request: &RequestLine) -> Result<Vec<Link>> {
         }
     }
     Ok(found)
-}
-
-pub async fn agree(visit: Visit, Path(request): Path<String>, posted: Posted) -> Result<Response> {
-    let key = PersonKey::read(&request)?;
-    request_agree(&visit.office, &visit.actor, key, &posted.text("words")).await?;
-    Ok(visit.done(&format!("/changes/{key}"), "已同意，名册已更新"))
-}
-
-pub async fn send_back(
-    visit: Visit,
-    Path(request): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let key = PersonKey::read(&request)?;
-    request_return(&visit.office, &visit.actor, key, &posted.text("words_back")).await?;
-    Ok(visit.done(&format!("/changes/{key}"), "已退回"))
-}
-
-pub async fn withdraw(visit: Visit, Path(request): Path<String>, _: Posted) -> Result<Response> {
-    let key = PersonKey::read(&request)?;
-    request_withdraw(&visit.office, &visit.actor, key).await?;
-    Ok(visit.done(&format!("/changes/{key}"), "已撤回"))
 }

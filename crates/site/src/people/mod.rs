@@ -9,9 +9,9 @@ mod new;
 mod packages;
 mod propose;
 
-use crate::shell::{Route, get, list_routes, post};
+use crate::shell::{Route, act_routes, get, list_routes, post};
 use ground::authority::Action;
-use registers::people::People;
+use registers::people::{ChangeInHand, PackageInHand, People};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -65,32 +65,9 @@ pub fn routes() -> Vec<Route> {
             Action::PersonRead,
             packages::page,
         ),
-        post(
-            "/changes/packages/{package}/agree",
-            Action::ChangeApprove,
-            packages::agree,
-        ),
-        post(
-            "/changes/packages/{package}/refuse",
-            Action::ChangeApprove,
-            packages::refuse,
-        ),
         get("/changes/{request}", Action::PersonRead, changes::page),
-        post(
-            "/changes/{request}/agree",
-            Action::ChangeApprove,
-            changes::agree,
-        ),
-        post(
-            "/changes/{request}/return",
-            Action::ChangeApprove,
-            changes::send_back,
-        ),
-        post(
-            "/changes/{request}/withdraw",
-            Action::PersonWrite,
-            changes::withdraw,
-        ),
     ]);
+    routes.extend(act_routes::<ChangeInHand>());
+    routes.extend(act_routes::<PackageInHand>());
     routes
 }

@@ -4,17 +4,15 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::changes::request_badge;
-use crate::kit::{
-    Badge, Cell, Column, Fact, Field, Form, ListPage, Pager, Posted, Query, Row, Table, Tile, Tone,
-};
-use crate::shell::Visit;
-use ground::authority::Action;
-use ground::error::{Error, Result};
+use super::changes::{Decides, request_badge};
+use crate::kit::{Badge, Cell, Column, Fact, Form, ListPage, Pager, Query, Row, Table, Tile, Tone};
+use crate::shell::{ActForm, ActPage, Visit, act_forms};
+use ground::acts::Subject;
+use ground::error::Result;
 use ground::time::moment_shown;
 use registers::people::{
-    Package, PackageAsk, PackageKey, PackageLine, package_agree, package_count, package_open,
-    package_page, package_refuse,
+    Package, PackageAsk, PackageInHand, PackageKey, PackageLine, package_count, package_open,
+    package_page,
 };
 
 fn badge(package: &Package) -> Badge {
@@ -23,7 +21,7 @@ fn badge(package: &Package) -> Badge {
     } else {
         Tone::Quiet
     };
-    Badge::new(package.state(), tone)
+    Badge::new(package.state().label(), tone)
 }
 
 fn home(key: PackageKey) -> String {
@@ -116,35 +114,35 @@ struct PackagePage {
     send_back: Option<Form>,
 }
 
-fn agree_form(visit: &Visit, package: &Package) -> Form {
-    let to = format!("{}/agree", home(package.key));
-    let submit = format!("同意待复核的{}条", package.open);
-    visit.with_token(Form::new(
-        to,
-        submit,
-        vec![Field::text("words", "意见").width(24)],
-    ))
+pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let (office, actor) = (&visit.office, &visit.actor);
+    let it = PackageInHand::open(office, office.db().reader().into(), actor, &key).await?;
+    let acts = act_forms(&visit, &it).await?;
+    PackageInHand::page(&visit, &it.key(), acts).await
 }
 
-fn refuse_form(visit: &Visit, package: &Package) -> Form {
-    let to = format!("{}/refuse", home(package.key));
-    let submit = format!("退回待复核的{}条", package.open);
-    let words = Field::text("words_back", "退回的理由").required().width(24);
-    visit.with_token(Form::new(to, submit, vec![words]))
-}
-
-pub async fn page(visit: Visit, Path(package): Path<String>) -> Result<Response> {
-    let key = PackageKey::read(&package)?;
-    let (package, lines) = package_open(&visit.office, &visit.actor, key).await?;
-    let decides = package.open > 0 && visit.may(Action::ChangeApprove) && !package.mine;
-    let page = PackagePage {
-        state: badge(&package),
-        facts: facts(&package),
-        lines: lines_table(&lines),
-        agree: decides.then(|| agree_form(&visit, &package)),
-        send_back: decides.then(|| refuse_form(&visit, &package)),
-    };
-    visit.page("people/package.html", &format!("变更包 {key}"), &page)
+impl ActPage for PackageInHand {
+    async fn page(visit: &Visit, key: &str, mut acts: Vec<ActForm>) -> Result<Response> {
+        let read = PackageKey::read(key)?;
+        let (package, lines) = package_open(&visit.office, &visit.actor, read).await?;
+        for act in &mut acts {
+            act.form.submit = format!("{}待复核的{}条", act.label, package.open);
+        }
+        let decides = Decides::of(acts);
+        let page = PackagePage {
+            state: badge(&package),
+            facts: facts(&package),
+            lines: lines_table(&lines),
+            agree: decides.agree,
+            send_back: decides.send_back,
+        };
+        let title = format!("变更包 {key}");
+        if decides.wrong {
+            visit.refused("people/package.html", &title, &page)
+        } else {
+            visit.page("people/package.html", &title, &page)
+        }
+    }
 }
 
 fn facts(package: &Package) -> Vec<Fact> {
@@ -189,27 +187,4 @@ fn lines_table(lines: &[PackageLine]) -> Table {
         rows: lines.iter().map(row).collect(),
         ..Table::default()
     }
-}
-
-pub async fn agree(visit: Visit, Path(package): Path<String>, posted: Posted) -> Result<Response> {
-    let key = PackageKey::read(&package)?;
-    let (which, words) = (line_of(key, &posted)?, posted.text("words"));
-    let done = package_agree(&visit.office, &visit.actor, which, &words).await?;
-    let told = format!("已同意{done}条，名册已更新");
-    Ok(visit.done(&home(key), &told))
-}
-
-pub async fn refuse(visit: Visit, Path(package): Path<String>, posted: Posted) -> Result<Response> {
-    let key = PackageKey::read(&package)?;
-    let (which, words) = (line_of(key, &posted)?, posted.text("words_back"));
-    let done = package_refuse(&visit.office, &visit.actor, which, &words).await?;
-    Ok(visit.done(&home(key), &format!("已退回{done}条")))
-}
-
-/// The line that is meant, where it is one.
-fn line_of(key: PackageKey, posted: &Posted) -> Result<(PackageKey, Option<i64>)> {
-    let line = posted.given("line").map(|text| text.parse());
-    let line = line.transpose();
-    let line = line.map_err(|_| Error::refusal("第几条请写数字，例如 3"))?;
-    Ok((key, line))
 }

@@ -50,7 +50,7 @@ impl ActForm {
 /// Where the form of each act of a subject is posted.
 pub fn act_routes<S: ActPage>() -> Vec<Route> {
     let route = |act: &'static Act<S>| {
-        let path = format!("/{}/{{{}}}/{}", S::CODE, S::ONE, act.at);
+        let path = format!("/{}/{{{}}}/{}", S::PAGES, S::ONE, act.at);
         post(
             path,
             act.may,
@@ -89,7 +89,7 @@ pub async fn act_form<S: Subject>(visit: &Visit, it: &S, code: &str) -> Result<A
 async fn form_of<S: Subject>(visit: &Visit, it: &S, act: &'static Act<S>) -> Result<ActForm> {
     let asks = it.asks(&visit.office, &visit.actor, act).await?;
     let shown = asks.iter().filter(|ask| !ask.quiet);
-    let path = format!("/{}/{}/{}", S::CODE, it.key(), act.at);
+    let path = format!("/{}/{}/{}", S::PAGES, it.key(), act.at);
     let mut form = Form::new(
         path,
         it.button(act),
@@ -163,7 +163,7 @@ async fn posted_act<S: ActPage>(
             // What was handed on may not be hers to see any more.
             let seen = S::open(office, office.db().reader().into(), actor, &key).await;
             let path = match seen {
-                Ok(it) => format!("/{}/{}", S::CODE, it.key()),
+                Ok(it) => format!("/{}/{}", S::PAGES, it.key()),
                 Err(_) => done.above,
             };
             return Ok(visit.done(&path, &done.told));

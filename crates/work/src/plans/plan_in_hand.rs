@@ -9,7 +9,7 @@ use super::model::{Key, Plan, PlanGoal, PlanState, Step, Task};
 use super::plan_acts::{ACTS, instead};
 use super::store;
 use super::tasks::TaskAsk;
-use ground::acts::{Act, Hand, Subject, key_read};
+use ground::acts::{Act, Subject, key_read};
 use ground::ask::Ask;
 use ground::authority::Actor;
 use ground::db::Tx;
@@ -128,14 +128,6 @@ impl Subject for PlanInHand {
 
     fn instead(state: PlanState, act: &str) -> &'static str {
         instead(state, act)
-    }
-
-    fn before(&self) -> Option<Date> {
-        None
-    }
-
-    async fn hands(&self, _: &Office, _: DatabaseExecutor<'_>) -> Result<Vec<Hand>> {
-        Ok(Vec::new())
     }
 
     async fn asks(

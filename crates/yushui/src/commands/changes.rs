@@ -1,15 +1,14 @@
 //! changes: the second hand of what an import proposed.
 
+use ground::acts::{Ordered, perform_ordered};
 use ground::authority::Actor;
 use ground::{Error, Office, Result};
 use registers::accounts::actions::actor_named;
 use registers::people::register::PersonKey;
-use registers::people::requests::{
-    RequestLine, request_agree, request_box, request_open, request_page, request_return,
-};
+use registers::people::requests::{RequestLine, request_box, request_open, request_page};
 use registers::people::{
-    Package, PackageAsk, PackageKey, PackageLine, package_agree, package_open, package_page,
-    package_refuse,
+    ChangeInHand, Package, PackageAsk, PackageInHand, PackageKey, PackageLine, package_open,
+    package_page,
 };
 use serde_json::{Value, json};
 
@@ -39,10 +38,10 @@ pub async fn changes(command: ChangesCommand) -> Result<u8> {
             show(&package, &lines, json)?;
         }
         ChangesCommand::Agree { decide, reason } => {
-            self::decide(&decide, Decision::Agree, &reason).await?;
+            self::decide(&decide, true, &reason).await?;
         }
         ChangesCommand::Refuse { decide, reason } => {
-            self::decide(&decide, Decision::Refuse, &reason).await?;
+            self::decide(&decide, false, &reason).await?;
         }
     }
     Ok(DONE)
@@ -71,61 +70,59 @@ async fn meant(office: &Office, actor: &Actor, named: Option<&str>) -> Result<Pa
     }
 }
 
-enum Decision {
-    Agree,
-    Refuse,
-}
-
-async fn decide(args: &DecideArgs, decision: Decision, words: &str) -> Result<()> {
+async fn decide(args: &DecideArgs, agrees: bool, words: &str) -> Result<()> {
     let office = open(&args.data).await?;
     let actor = actor_named(&office, Some(&args.actor)).await?;
-    let words = words.trim();
+    let field = if agrees { "words" } else { "reason" };
+    let mut fields = vec![(field.to_owned(), words.to_owned())];
     if let Some(change) = &args.change {
-        return one(&office, &actor, change, (decision, words), args.json).await;
+        let act = if agrees { "agree" } else { "return" };
+        return one(&office, &actor, ordered(change, act, &fields), args.json).await;
     }
     let key = meant(&office, &actor, args.package.as_deref()).await?;
-    let which = (key, args.line);
-    let (done, what) = match decision {
-        Decision::Agree => (
-            package_agree(&office, &actor, which, words).await?,
-            "已同意",
-        ),
-        Decision::Refuse => (
-            package_refuse(&office, &actor, which, words).await?,
-            "已退回",
-        ),
+    fields.extend(args.line.map(|line| ("line".to_owned(), line.to_string())));
+    let (act, what) = if agrees {
+        ("agree", "已同意")
+    } else {
+        ("refuse", "已退回")
     };
+    let named = key.to_string();
+    let ordered = ordered(&named, act, &fields);
+    let done = perform_ordered::<PackageInHand>(&office, &actor, ordered).await?;
     let (package, lines) = package_open(&office, &actor, key).await?;
     office.close().await?;
     if args.json {
         return show(&package, &lines, true);
     }
     say!(
-        "变更包 {key}：{what} {done} 条，还有 {} 条待复核。",
+        "变更包 {key}：{what} {} 条，还有 {} 条待复核。",
+        done.more["done"],
         package.open
     );
     Ok(())
 }
 
-/// A request that was proposed by itself.
-async fn one(
-    office: &Office,
-    actor: &Actor,
-    change: &str,
-    (decision, words): (Decision, &str),
-    json: bool,
-) -> Result<()> {
-    let key = PersonKey::read(change)?;
-    match decision {
-        Decision::Agree => request_agree(office, actor, key, words).await?,
-        Decision::Refuse => request_return(office, actor, key, words).await?,
+fn ordered<'a>(key: &'a str, act: &'a str, fields: &'a [(String, String)]) -> Ordered<'a> {
+    Ordered {
+        key,
+        act,
+        fields,
+        out: None,
     }
-    let request = request_open(office, actor, key).await?;
+}
+
+/// A request that was proposed by itself.
+async fn one(office: &Office, actor: &Actor, ordered: Ordered<'_>, json: bool) -> Result<()> {
+    perform_ordered::<ChangeInHand>(office, actor, ordered).await?;
+    let request = request_open(office, actor, PersonKey::read(ordered.key)?).await?;
     if json {
         return print::json(&told_request(&request));
     }
-    let (name, kind, state) = (&request.name, &request.kind, request.state.label());
-    say!("变更申请 {key}（{name}，{kind}）{state}。");
+    let (key, name, kind) = (request.key, &request.name, &request.kind);
+    say!(
+        "变更申请 {key}（{name}，{kind}）{}。",
+        request.state.label()
+    );
     Ok(())
 }
 
@@ -148,7 +145,7 @@ async fn alone(office: &Office, actor: &Actor) -> Result<Vec<RequestLine>> {
 
 fn told(package: &Package) -> Value {
     json!({
-        "package": package.key.to_string(), "source": package.source, "state": package.state_code(),
+        "package": package.key.to_string(), "source": package.source, "state": package.state().code(),
         "proposed_by": package.proposed_by, "proposed_at": package.proposed_at,
         "lines": package.lines, "open": package.open, "agreed": package.agreed,
     })
@@ -185,7 +182,7 @@ async fn list(data: &DataArgs, actor: Option<&str>, json: bool) -> Result<()> {
         vec![
             p.key.to_string(),
             p.source.clone(),
-            p.state().to_owned(),
+            p.state().label().to_owned(),
             p.lines.to_string(),
             p.open.to_string(),
             p.proposed_by.clone(),

@@ -1,0 +1,131 @@
+//! Proposed changes at every door: agreed to, sent back, taken back; and a package of an import, line by line.
+
+use serde_json::{Value, json};
+
+use super::Wants::{Done, NotHers, Refused};
+use super::{Life, Made, Try};
+use crate::common::sheet::{Sheet, account, id_number, write_workbook};
+use crate::common::{CLERK, Desk, REVIEWER};
+
+/// Who proposes; 周一复 is the same person.
+const PROPOSER: &str = "周一";
+const HERSELF: &str = "周一复";
+
+const TWO_HANDS: &str = "提出申请和复核要由两个人办理，请换一个人复核";
+
+/// A package waits as long as one of its lines does.
+const PACKAGES: &str = "(SELECT p.region AS region, p.id AS id, CASE WHEN EXISTS (SELECT 1 FROM change_package_line l \
+    JOIN change_request r ON r.region = l.region AND r.id = l.request WHERE l.region = p.region AND l.package = p.id \
+    AND r.state = 'open') THEN 'open' ELSE 'done' END AS state FROM change_package p)";
+
+/// What is tried with changes and packages.
+pub fn lives() -> Vec<Life> {
+    let change = |n: u32, tries: &'static [Try]| {
+        let asked = json!({ "kind": "account", "account": account(n), "reason": "换卡" });
+        let at = "/api/v1/people/990101-1/changes".to_owned();
+        Life {
+            subject: "changes",
+            table: ("change_request", "id"),
+            stamp: "state",
+            audited: "change_",
+            made: Made::Posted(PROPOSER, vec![(at, asked)]),
+            record: 0,
+            tries,
+        }
+    };
+    vec![
+        change(80, &AGREED),
+        change(81, &RETURNED),
+        change(82, &WITHDRAWN),
+        Life {
+            subject: "packages",
+            table: (PACKAGES, "id"),
+            stamp: "state",
+            audited: "change_",
+            made: Made::Imported(proposed),
+            record: 0,
+            tries: &PACKAGE,
+        },
+    ]
+}
+
+/// Two who are on the rolls, and an import with other accounts of both; answers the package.
+fn proposed(desk: &Desk) -> String {
+    let imported = |from: u32| -> Value {
+        let headings = "姓名 身份证号 人员类别 村 银行账号 起发时间";
+        let rows = (0..2).map(|n| {
+            let (id, account) = (id_number(90 + n), account(from + n));
+            let name = ["丁一", "戊二"][n as usize];
+            format!("{name} {id} 复员军人 第一村 {account} 2011-01")
+        });
+        let sheet = rows.fold(Sheet::new("优抚对象", headings), |sheet, row| {
+            sheet.row(&row)
+        });
+        write_workbook(&desk.path("名册.xlsx"), &[sheet]);
+        desk.import(&format!("名册.xlsx --as {PROPOSER}"))
+    };
+    imported(60);
+    imported(70)["package"].as_str().unwrap().to_owned()
+}
+
+const AGREED: [Try; 7] = [
+    (HERSELF, "agree", &[], Refused(TWO_HANDS)),
+    (HERSELF, "return", &[("reason", "不对")], Refused(TWO_HANDS)),
+    (CLERK, "agree", &[], NotHers),
+    (CLERK, "withdraw", &[], Refused("只有提出申请的人能撤回")),
+    (REVIEWER, "return", &[], Refused("请填写退回的理由")),
+    (REVIEWER, "agree", &[("words", "属实")], Done("agreed")),
+    (
+        REVIEWER,
+        "agree",
+        &[],
+        Refused("这条变更申请已同意，不能再办"),
+    ),
+];
+
+const RETURNED: [Try; 2] = [
+    (
+        REVIEWER,
+        "return",
+        &[("reason", "账号不清")],
+        Done("returned"),
+    ),
+    (
+        PROPOSER,
+        "withdraw",
+        &[],
+        Refused("这条变更申请已退回，不能再办"),
+    ),
+];
+
+const WITHDRAWN: [Try; 2] = [
+    (PROPOSER, "withdraw", &[], Done("withdrawn")),
+    (
+        REVIEWER,
+        "return",
+        &[("reason", "晚")],
+        Refused("这条变更申请已撤回，不能再办"),
+    ),
+];
+
+const PACKAGE: [Try; 9] = [
+    (HERSELF, "agree", &[], Refused(TWO_HANDS)),
+    (CLERK, "agree", &[], NotHers),
+    (REVIEWER, "refuse", &[], Refused("请填写退回的理由")),
+    (REVIEWER, "agree", &[("line", "9")], NotHers),
+    (REVIEWER, "agree", &[("line", "一")], Refused("只办第几条")),
+    (
+        REVIEWER,
+        "refuse",
+        &[("line", "1"), ("reason", "账号不清")],
+        Done("open"),
+    ),
+    (
+        REVIEWER,
+        "agree",
+        &[("line", "1")],
+        Refused("这条变更申请已退回，不能再办"),
+    ),
+    (REVIEWER, "agree", &[("words", "看过存折")], Done("done")),
+    (REVIEWER, "agree", &[], Refused("已办完，不能再办")),
+];
