@@ -108,19 +108,8 @@ pub fn layouts(catalogue: &Catalogue) -> Result<Vec<Layout>> {
 
 /// The layout of a name.
 pub(super) fn layout_named(catalogue: &Catalogue, name: &str) -> Result<Layout> {
-    let all = layouts(catalogue)?;
-    let known: Vec<String> = all
-        .iter()
-        .map(|l| format!("{}（{}）", l.name, l.label))
-        .collect();
-    all.into_iter()
-        .find(|l| l.name == name || l.label == name)
-        .ok_or_else(|| {
-            Error::refusal(format!(
-                "没有“{name}”这种代发格式，可选：{}",
-                known.join("、")
-            ))
-        })
+    let found = layouts(catalogue)?.into_iter().find(|l| l.name == name);
+    found.ok_or_else(|| Error::inconsistent(format!("代发格式 {name}")))
 }
 
 impl Layout {
