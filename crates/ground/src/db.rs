@@ -9,6 +9,8 @@ use sea_orm::{
     FromQueryResult, QueryResult, Statement, TryGetableMany, Value,
 };
 
+use log::LevelFilter;
+
 use super::error::{Error, Result};
 use super::migrate;
 pub use super::writer::Tx;
@@ -16,6 +18,9 @@ use super::writer::Writer;
 
 /// The first SQLite release in which the WAL-reset race is mended.
 const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
+
+/// A statement that takes longer is written into the log.
+const STATEMENT_SLOW: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// How many bound values one statement may carry (SQLite 32,766; PostgreSQL 65,535).
 const BOUND_VALUES_MAX: usize = 32_000;
@@ -97,7 +102,10 @@ pub async fn connect(file: &Path, mode: &str, connections: u32) -> Result<Databa
         // task may count them wrongly and never end.
         .idle_timeout(None)
         .max_lifetime(None)
-        .sqlx_logging(false)
+        .sqlx_logging(true)
+        .sqlx_logging_level(LevelFilter::Off)
+        // The statement with its placeholders, without values.
+        .sqlx_slow_statements_logging_settings(LevelFilter::Warn, STATEMENT_SLOW)
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .pragma("journal_mode", "WAL")

@@ -230,7 +230,7 @@ impl Jobs {
                 Err(panic) => Err(Error::Fault(panic.into())),
             };
             if let Err(error) = jobs.finish(region, id, &progress, result).await {
-                eprintln!("任务 {id} 的结果没有记下：{error}");
+                tracing::error!(job = id, %error, "任务的结果没有记下");
             }
             jobs.running().remove(&(region, id));
             // Nobody need be waiting.
@@ -286,7 +286,7 @@ impl Jobs {
         let (state, message, file) = match result {
             Ok(finished) => (JobState::Done, finished.message, finished.file),
             Err(Error::Fault(inside)) => {
-                eprintln!("内部错误 任务 {id}：{inside}");
+                tracing::error!(job = id, %inside, "内部错误");
                 let message = format!("系统内部出错，数据没有改动。请告诉管理员：任务 {id}");
                 (JobState::Refused, message, None)
             }

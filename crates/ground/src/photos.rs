@@ -46,11 +46,7 @@ pub fn reduce(bytes: &[u8]) -> Result<Photo, &'static str> {
         return Err("照片的像素太多，请把照片缩小后再传");
     }
     let upright = decoder.orientation().map_err(|_| BROKEN)?;
-    let taken = decoder
-        .exif_metadata()
-        .ok()
-        .flatten()
-        .and_then(|exif| taken_at(&exif));
+    let taken = decoder.exif_metadata().ok().flatten().and_then(taken_at);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| BROKEN)?;
     picture.apply_orientation(upright);
     Ok(Photo {
@@ -181,32 +177,17 @@ static LETTERS: LazyLock<Option<FontVec>> = LazyLock::new(|| {
     })
 });
 
-/// The tag of DateTimeOriginal, and of the directory it stands in.
-const TAKEN_TAG: u16 = 0x9003;
-const DIRECTORY_TAG: u16 = 0x8769;
-
 /// When a photograph was taken, from its EXIF: `2011:01:20 09:30:00` as 2011-01-20 09:30.
-fn taken_at(exif: &[u8]) -> Option<String> {
-    let little = exif.starts_with(b"II");
-    let number = |at: usize, size: usize| -> Option<usize> {
-        let bytes = exif.get(at..at.checked_add(size)?)?;
-        let fold = |sum: usize, byte: &u8| sum << 8 | usize::from(*byte);
-        Some(if little {
-            bytes.iter().rev().fold(0, fold)
-        } else {
-            bytes.iter().fold(0, fold)
-        })
+fn taken_at(exif: Vec<u8>) -> Option<String> {
+    let read = exif::Reader::new().read_raw(exif).ok()?;
+    let field = read.get_field(exif::Tag::DateTimeOriginal, exif::In::PRIMARY)?;
+    let exif::Value::Ascii(texts) = &field.value else {
+        return None;
     };
-    let value_of = |directory: usize, tag: u16| -> Option<usize> {
-        let count = number(directory, 2)?;
-        let entries = (0..count.min(512)).map(|n| directory + 2 + n * 12);
-        let mut entries = entries.filter(|at| number(*at, 2) == Some(usize::from(tag)));
-        number(entries.next()? + 8, 4)
-    };
-    let at = value_of(value_of(number(4, 4)?, DIRECTORY_TAG)?, TAKEN_TAG)?;
-    let text = std::str::from_utf8(exif.get(at..at.checked_add(16)?)?).ok()?;
-    let moment = chrono::NaiveDateTime::parse_from_str(&format!("{text}:00"), "%Y:%m:%d %H:%M:%S");
-    Some(moment.ok()?.format("%Y-%m-%d %H:%M").to_string())
+    let at = exif::DateTime::from_ascii(texts.first()?).ok()?;
+    let date = kernel::Date::from_ymd_opt(at.year.into(), at.month.into(), at.day.into())?;
+    let whole = at.hour < 24 && at.minute < 60;
+    whole.then(|| format!("{date} {:02}:{:02}", at.hour, at.minute))
 }
 
 #[cfg(test)]
@@ -219,9 +200,9 @@ mod tests {
         exif.extend(b"\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0");
         exif.extend(b"\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\0");
         exif.extend(b"2011:01:20 09:30:00\0");
-        assert_eq!(taken_at(&exif).as_deref(), Some("2011-01-20 09:30"));
+        assert_eq!(taken_at(exif.clone()).as_deref(), Some("2011-01-20 09:30"));
         for cut in 0..exif.len() - 5 {
-            taken_at(&exif[..cut]);
+            taken_at(exif[..cut].to_vec());
         }
     }
 }

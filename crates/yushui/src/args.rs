@@ -89,6 +89,9 @@ pub enum Command {
         /// 监听地址
         #[arg(long, value_name = "地址", default_value = "127.0.0.1:8080", value_parser = listen)]
         listen: std::net::SocketAddr,
+        /// 运行日志写多少
+        #[arg(long, value_name = "多少", value_enum, default_value = "slow")]
+        log: crate::log::Log,
         /// 修改界面时用：从这个文件夹读模板和样式，改了刷新就能看到
         #[arg(long, value_name = "文件夹", hide = true)]
         ui: Option<PathBuf>,

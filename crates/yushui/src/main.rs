@@ -1,9 +1,10 @@
-//! The command line of Yushui (鱼水): parses, calls actions, prints. What commands mean is in the office crate.
+//! The command line of Yushui (鱼水): parses, calls actions, prints. What commands mean is in the crates beneath.
 //!
 //! Exit codes: 0 done; 1 done, but rows were refused; 2 bad usage or unusable input; 3 a check found something wrong.
 
 mod args;
 mod commands;
+mod log;
 mod surroundings;
 mod usage;
 
@@ -25,6 +26,10 @@ fn main() -> ExitCode {
     if let args::Command::Worker { arguments } = &cli.command {
         return ExitCode::from(u8::try_from(workbook::worker_main(arguments)).unwrap_or(2));
     }
+    log::begin(match &cli.command {
+        args::Command::Serve { log, .. } => *log,
+        _ => log::Log::Error,
+    });
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
         .enable_all()

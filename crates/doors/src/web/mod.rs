@@ -2,6 +2,7 @@
 
 mod menu;
 mod routes;
+mod trace;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::trace::TraceLayer;
 
 pub use routes::{every_route, listed};
 
@@ -45,6 +47,13 @@ pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(headers))
         .layer(CompressionLayer::new())
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(trace::span)
+                .on_request(())
+                .on_response(trace::answered)
+                .on_failure(()),
+        )
         .with_state(app))
 }
 

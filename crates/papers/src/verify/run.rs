@@ -31,7 +31,7 @@ pub fn verify_begin(office: &Arc<Office>, actor: &Actor) -> Result<tokio::task::
     let (office, actor) = (Arc::clone(office), actor.clone());
     Ok(tokio::spawn(async move {
         if let Err(error) = verify_and_tell(&office, &actor).await {
-            eprintln!("校验没有做完：{error}");
+            tracing::error!(%error, "校验没有做完");
         }
         RUNNING.store(false, Ordering::Release);
     }))

@@ -1,194 +1,81 @@
-//! The little Markdown that the manual is written in, read into blocks that a template shows: headings, paragraphs, lists,
-//! tables, code, quotes; within them code, bold and links. What it does not know it shows as it stands.
+//! The manual's Markdown as a page shows it: headings that can be linked to, tables that can be scrolled, links that stay
+//! within the program.
 
-use serde::Serialize;
-
-/// A piece of a line.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Span {
-    /// `text`, `bold`, `code`, `link`.
-    kind: &'static str,
-    text: String,
-    href: Option<String>,
-}
-
-/// A block.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Block {
-    /// # to ####; an anchor for the link to it.
-    Heading {
-        level: usize,
-        anchor: String,
-        text: Vec<Span>,
-    },
-    Paragraph {
-        text: Vec<Span>,
-    },
-    Quote {
-        text: Vec<Span>,
-    },
-    List {
-        numbered: bool,
-        items: Vec<Vec<Span>>,
-    },
-    Table {
-        head: Vec<Vec<Span>>,
-        rows: Vec<Vec<Vec<Span>>>,
-    },
-    Code {
-        text: String,
-    },
-}
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 /// The anchor of a heading: its words without what an address does not like.
 pub(super) fn anchor(heading: &str) -> String {
-    let plain = heading.chars().filter(|c| c.is_alphanumeric());
-    plain.collect()
+    heading.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Reads a text.
-pub fn blocks(text: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        let trimmed = line.trim();
-        if trimmed.is_empty() {
-            continue;
-        }
-        let mut more = |belongs: fn(&str) -> bool| {
-            let mut taken = Vec::new();
-            while let Some(next) = lines.next_if(|next| belongs(next.trim())) {
-                taken.push(next.trim());
+/// A chapter without its title, which stands at the head of the page already.
+pub(super) fn html_of(text: &str) -> String {
+    let mut events: Vec<Event> = Parser::new_ext(text, Options::ENABLE_TABLES).collect();
+    let title = |event: &Event| *event == Event::End(TagEnd::Heading(HeadingLevel::H1));
+    if let Some(end) = events.iter().position(title) {
+        events.drain(..=end);
+    }
+    let mut tables = 0;
+    let mut shown = Vec::with_capacity(events.len());
+    for (at, event) in events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                let anchor = anchor(&words(&events[at..]));
+                shown.push(Event::Html(format!("<{level} id=\"{anchor}\">").into()));
             }
-            taken
-        };
-        if trimmed.starts_with("```") {
-            let code = more(|next| !next.starts_with("```"));
-            blocks.push(Block::Code {
-                text: code.join("\n"),
-            });
-            lines.next();
-        } else if trimmed.starts_with('#') {
-            let level = trimmed.chars().take_while(|c| *c == '#').count();
-            let words = trimmed[level..].trim();
-            blocks.push(Block::Heading {
-                level,
-                anchor: anchor(words),
-                text: spans(words),
-            });
-        } else if trimmed.starts_with('|') {
-            let rest = more(|next| next.starts_with('|'));
-            blocks.push(table(trimmed, &rest));
-        } else if let Some(first) = item(trimmed) {
-            let numbered = !trimmed.starts_with("- ");
-            let mut items = vec![first.to_owned()];
-            for next in more(|next| !next.is_empty() && !next.starts_with(['#', '|', '`', '>'])) {
-                match (item(next), items.last_mut()) {
-                    (Some(words), _) => items.push(words.to_owned()),
-                    (None, Some(last)) => last.push_str(next),
-                    (None, None) => {}
-                }
+            Event::Start(Tag::Link { dest_url, .. }) => shown.push(Event::InlineHtml(
+                led_to(dest_url)
+                    .map_or_else(|| "<span>".into(), |to| format!("<a href=\"{to}\">").into()),
+            )),
+            Event::End(TagEnd::Link) => {
+                let start = events[..at].iter().rev().find_map(|before| match before {
+                    Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url),
+                    _ => None,
+                });
+                let led = start.is_some_and(|to| led_to(to).is_some());
+                shown.push(Event::InlineHtml(
+                    if led { "</a>" } else { "</span>" }.into(),
+                ));
             }
-            blocks.push(Block::List {
-                numbered,
-                items: items.iter().map(|item| spans(item)).collect(),
-            });
-        } else if let Some(first) = trimmed.strip_prefix('>') {
-            let rest = more(|next| next.starts_with('>'));
-            let rest = rest.iter().map(|line| line.trim_start_matches('>').trim());
-            let text = std::iter::once(first.trim())
-                .chain(rest)
-                .collect::<String>();
-            blocks.push(Block::Quote { text: spans(&text) });
-        } else {
-            let plain =
-                |next: &str| !next.is_empty() && !next.starts_with(['#', '|', '`', '>', '-']);
-            let rest = more(plain);
-            let text = std::iter::once(trimmed).chain(rest).collect::<String>();
-            blocks.push(Block::Paragraph { text: spans(&text) });
+            Event::Start(Tag::Table(_)) => {
+                tables += 1;
+                let open = format!(
+                    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"表格{tables}\">"
+                );
+                shown.extend([Event::Html(open.into()), event.clone()]);
+            }
+            Event::End(TagEnd::Table) => {
+                shown.extend([event.clone(), Event::Html("</div>".into())])
+            }
+            // Chinese lines go on without a space; what looks like a mark of HTML is meant as it stands.
+            Event::SoftBreak => {}
+            Event::Html(text) | Event::InlineHtml(text) => shown.push(Event::Text(text.clone())),
+            other => shown.push(other.clone()),
         }
     }
-    blocks
+    let mut page = String::new();
+    html::push_html(&mut page, shown.into_iter());
+    page.replace("<th>", "<th scope=\"col\">")
+        .replace("<pre>", "<pre tabindex=\"0\">")
 }
 
-/// The words of a list item.
-fn item(line: &str) -> Option<&str> {
-    if let Some(words) = line.strip_prefix("- ") {
-        return Some(words);
-    }
-    let (number, words) = line.split_once(". ")?;
-    number.chars().all(|c| c.is_ascii_digit()).then_some(words)
-}
-
-fn table(head: &str, rest: &[&str]) -> Block {
-    let cells = |line: &str| {
-        let inside = line.trim_matches('|').replace("\\|", "\u{1}");
-        let cells = inside.split('|');
-        cells
-            .map(|cell| spans(&cell.trim().replace('\u{1}', "|")))
-            .collect::<Vec<_>>()
-    };
-    let rows = rest
+/// The words of a heading that starts here.
+fn words(events: &[Event]) -> String {
+    let inside = events
         .iter()
-        .filter(|line| !line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')));
-    Block::Table {
-        head: cells(head),
-        rows: rows.map(|line| cells(line)).collect(),
-    }
-}
-
-fn spans(text: &str) -> Vec<Span> {
-    let span = |kind, text: &str, href| Span {
-        kind,
-        text: text.to_owned(),
-        href,
-    };
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(['`', '*', '[']) {
-        let (before, from) = rest.split_at(at);
-        let inside = |open: &str, close: &str| {
-            let after = from.strip_prefix(open)?;
-            let end = after.find(close)?;
-            Some((&after[..end], &after[end + close.len()..]))
-        };
-        let next = if let Some((code, after)) = inside("`", "`") {
-            Some((span("code", code, None), after))
-        } else if let Some((bold, after)) = inside("**", "**") {
-            Some((span("bold", bold, None), after))
-        } else {
-            inside("[", "](").and_then(|(words, after)| {
-                let (href, after) = after.split_once(')')?;
-                Some((span("link", words, led_to(href)), after))
-            })
-        };
-        if !before.is_empty() {
-            found.push(span("text", before, None));
-        }
-        match next {
-            Some((piece, after)) => {
-                found.push(piece);
-                rest = after;
-            }
-            None => {
-                let mark = &from[..1];
-                found.push(span("text", mark, None));
-                rest = &from[1..];
-            }
-        }
-    }
-    if !rest.is_empty() {
-        found.push(span("text", rest, None));
-    }
-    found
+        .take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
+    let words = inside.filter_map(|event| match event {
+        Event::Text(words) | Event::Code(words) => Some(words.as_ref()),
+        _ => None,
+    });
+    words.collect()
 }
 
 /// Where a link of the manual leads within the program; other files and other sites are not there.
-fn led_to(href: &str) -> Option<String> {
+fn led_to(href: &CowStr) -> Option<String> {
     match href.strip_prefix('#') {
         Some(words) => Some(format!("#{}", anchor(words))),
-        None => href.starts_with('/').then(|| href.to_owned()),
+        None => href.starts_with('/').then(|| href.to_string()),
     }
 }
 
@@ -198,19 +85,17 @@ mod tests {
 
     #[test]
     fn the_manual_is_read_as_it_is_written() {
-        let text = "# 题\n\n甲`乙`，\n见[丙](#导入)。\n\n- 一\n- **二**\n\n| 列 |\n|---|\n| 值 |\n\n```text\nyushui\n```\n";
-        let read = serde_json::to_value(blocks(text)).unwrap();
-        let kinds: Vec<&str> = read
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(|block| block["kind"].as_str())
-            .collect();
-        assert_eq!(kinds, ["heading", "paragraph", "list", "table", "code"]);
-        assert_eq!(read[1]["text"][1]["text"], "乙");
-        assert_eq!(read[1]["text"][3]["href"], "#导入");
-        assert_eq!(read[2]["items"][1][0]["kind"], "bold");
-        assert_eq!(read[3]["rows"][0][0][0]["text"], "值");
-        assert_eq!(read[4]["text"], "yushui");
+        let text = "# 题\n\n甲`乙`，\n见[丙](#导入)、[丁](../别处.md)。\n\n## 一、<文件>\n\n- 一\n- **二**\n\n| 列 |\n|---|\n| 值 |\n\n```text\nyushui\n```\n";
+        let read = html_of(text);
+        for part in [
+            "<p>甲<code>乙</code>，见<a href=\"#导入\">丙</a>、<span>丁</span>。</p>",
+            "<h2 id=\"一文件\">一、&lt;文件&gt;</h2>",
+            "<li><strong>二</strong></li>",
+            "aria-label=\"表格1\"><table><thead><tr><th scope=\"col\">列</th>",
+            "<pre tabindex=\"0\"><code class=\"language-text\">yushui\n</code></pre>",
+        ] {
+            assert!(read.contains(part), "{part} is not in {read}");
+        }
+        assert!(!read.contains("题"), "{read}");
     }
 }

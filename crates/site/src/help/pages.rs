@@ -5,7 +5,7 @@ use axum::response::Response;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use super::markdown::{Block, anchor, blocks};
+use super::markdown::{anchor, html_of};
 use crate::kit::Query;
 use crate::shell::{Gate, Route, Visit, get};
 use ground::error::{Error, Result};
@@ -90,15 +90,12 @@ async fn contents(visit: Visit, _: Query) -> Result<Response> {
 
 #[derive(Serialize)]
 struct ChapterPage {
-    blocks: Vec<Block>,
+    html: String,
 }
 
 async fn chapter(visit: Visit, Path(asked): Path<String>) -> Result<Response> {
     let found = chapters().into_iter().find(|(name, _)| *name == asked);
     let (name, text) = found.ok_or_else(|| Error::not_found("这一章帮助"))?;
-    let mut blocks = blocks(&text);
-    // The title stands at the head of the page already.
-    blocks.retain(|block| !matches!(block, Block::Heading { level: 1, .. }));
-    let title = entry(&name, &text).label;
-    visit.page("help/chapter.html", &title, &ChapterPage { blocks })
+    let (title, html) = (entry(&name, &text).label, html_of(&text));
+    visit.page("help/chapter.html", &title, &ChapterPage { html })
 }

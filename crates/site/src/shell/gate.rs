@@ -37,6 +37,9 @@ pub async fn guard(
     };
     let name = unit_of(&app, known.as_ref()).await;
     let mut visit = visit(&app, &request, known, name);
+    if visit.known {
+        tracing::Span::current().record("user", visit.actor.user);
+    }
     if gate != Gate::Open && !visit.known {
         return stranger(&visit, request).await;
     }
@@ -259,7 +262,7 @@ fn log_fault(app: &App, path: &str, inside: &str) -> String {
     // A fault without a number of its own is still told.
     let _ = app.office.entropy().fill(&mut number);
     let number = seal::hex_encode(&number).to_uppercase();
-    eprintln!("内部错误 {number}：{path}：{inside}");
+    tracing::error!(number, path, inside, "内部错误");
     number
 }
 

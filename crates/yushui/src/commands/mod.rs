@@ -44,7 +44,9 @@ pub async fn run(command: Command) -> Result<u8> {
             scenario,
             people,
         } => setup::demo(&data, &scenario, people).await,
-        Command::Serve { data, listen, ui } => serve::serve(&data, listen, ui).await,
+        Command::Serve {
+            data, listen, ui, ..
+        } => serve::serve(&data, listen, ui).await,
         Command::Import {
             file,
             data,
