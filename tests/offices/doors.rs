@@ -5,9 +5,11 @@
 //! refused here fails the test.
 
 mod cases;
+mod pairs;
 mod payments;
 mod people;
 mod plans;
+mod posts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,10 +71,12 @@ fn table(village: &str) -> Vec<Life> {
     lives.extend(plans::lives());
     lives.extend(payments::lives());
     lives.extend(people::lives());
+    lives.extend(posts::lives(village));
+    lives.extend(pairs::lives());
     lives
 }
 
-/// Registers a record; answers its key.
+/// Registers a record; answers its key, the latest of its table where the interface does not say.
 fn registered(desk: &Desk, people: &mut People<'_>, life: &Life) -> String {
     let (by, calls) = match &life.made {
         Made::Posted(by, calls) => (by, calls),
@@ -85,11 +89,17 @@ fn registered(desk: &Desk, people: &mut People<'_>, life: &Life) -> String {
         let body = body.to_string().replace("{0}", first);
         let body = serde_json::from_str(&body).unwrap();
         let made = by.post_json(&at.replace("{0}", first), &body);
-        assert_eq!(made.status, 201, "{}", made.html);
+        assert!(matches!(made.status, 200 | 201), "{}", made.html);
         let made: Value = serde_json::from_slice(&made.bytes).unwrap();
-        keys.push(made["key"].as_str().unwrap().to_owned());
+        let key = made["key"].as_str().map(str::to_owned);
+        keys.push(key.unwrap_or_else(|| latest(desk, life.table.0)));
     }
     keys.swap_remove(life.record)
+}
+
+fn latest(desk: &Desk, table: &str) -> String {
+    let sql = format!("SELECT region || '-' || MAX(id) AS text FROM {table}");
+    desk.column(&sql).swap_remove(0)
 }
 
 /// What is said, with `{seen}` as the record reads now.

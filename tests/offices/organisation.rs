@@ -53,19 +53,21 @@ fn who_was_deputy_head_on_a_day_is_known_after_he_left() {
     let mut clerk = site.sign_in(CLERK);
     clerk.open("/posts/990101-3/replace");
     let early = [
-        ("name", "孔令辉"),
-        ("from", "2008-2-1"),
-        ("reason", "工作变动"),
+        ("replace_name", "孔令辉"),
+        ("replace_from", "2008-2-1"),
+        ("replace_reason", "工作变动"),
+        ("version", "1"),
     ];
     let refused = clerk.post("/posts/990101-3/replace", &early);
     assert_eq!(refused.status, 422);
     assert!(refused.shows("请核对日期"), "{}", refused.text());
     let fields = [
-        ("name", "孔令辉"),
-        ("title", "人武部部长"),
-        ("from", "2010年7月1日"),
-        ("reason", "工作变动"),
-        ("document", "甲委办〔2010〕15号"),
+        ("replace_name", "孔令辉"),
+        ("replace_title", "人武部部长"),
+        ("replace_from", "2010年7月1日"),
+        ("replace_reason", "工作变动"),
+        ("replace_document", "甲委办〔2010〕15号"),
+        ("version", "1"),
     ];
     assert!(
         clerk
@@ -168,7 +170,11 @@ fn a_village_without_a_liaison_is_named() {
         desk.column("SELECT CAST(id AS TEXT) AS text FROM post WHERE to_on = '2012-02-29'");
     let path = format!("/posts/990101-{}/edit", before[0]);
     clerk.open(&path);
-    let fields = [("name", "钱小梅"), ("from", "2011-1-10"), ("version", "2")];
+    let fields = [
+        ("correct_name", "钱小梅"),
+        ("correct_from", "2011-1-10"),
+        ("version", "2"),
+    ];
     let two = clerk.post(&path, &fields);
     assert!(
         two.status == 422 && two.shows("已有联络员丁福来"),
@@ -258,14 +264,13 @@ fn other_programs_ask_and_appoint_as_the_pages_do() {
     };
     let more = serde_json::json!({"from": "2009-1-1", "lines": "成员 汪文斌 中心学校校长"});
     send("/organs/990101-1/posts", more, 200);
-    let successor = serde_json::json!({"name": "孔令辉", "from": "2010-7-1", "reason": "工作变动"});
+    let mut successor = serde_json::json!({"version": 1, "name": "孔令辉", "from": "2010-7-1", "reason": "工作变动"});
     send("/posts/990101-3/replace", successor.clone(), 200);
+    send("/posts/990101-3/replace", successor.clone(), 409);
+    successor["version"] = 2.into();
     send("/posts/990101-3/replace", successor, 422);
-    send(
-        "/posts/990101-4/end",
-        serde_json::json!({"to": "2010-12-31", "reason": "退休"}),
-        200,
-    );
+    let last = serde_json::json!({"version": 1, "to": "2010-12-31", "reason": "退休"});
+    send("/posts/990101-4/end", last, 200);
     send("/units", serde_json::json!({"name": "司法所"}), 201);
     let liaison = serde_json::json!({"from": "2011-1-1", "lines": "天上村 钱小梅"});
     send("/liaisons", liaison, 422);

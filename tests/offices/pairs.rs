@@ -63,7 +63,7 @@ fn an_agreement_lives_from_its_signing_to_its_end() {
     // Renewed, but not backwards, and not by whoever had an older page open.
     clerk.open(&format!("{pair}/renew"));
     let renew =
-        |until: &'static str, version: &'static str| [("until", until), ("version", version)];
+        |until: &'static str, version: &'static str| [("renew_until", until), ("version", version)];
     let refused = clerk.post(&format!("{pair}/renew"), &renew("2011-7-1", "1"));
     assert!(
         refused.status == 422 && refused.shows("应晚于 2011-07-31"),
@@ -114,18 +114,22 @@ fn an_agreement_lives_from_its_signing_to_its_end() {
     clerk.open(&format!("{pair}/model"));
     clerk.done(
         &format!("{pair}/model"),
-        &[("level", "县级"), ("version", "2")],
+        &[("model_level", "县级"), ("version", "2")],
     );
     assert_eq!(desk.figure("--year 2026", "model_pairs"), 1);
 
     // Ended with its reason: no longer in force from the next day.
     clerk.open(&format!("{pair}/end"));
-    let early = [("on", "2007-1-1"), ("reason", "部队移防"), ("version", "3")];
+    let early = [
+        ("end_on", "2007-1-1"),
+        ("end_reason", "部队移防"),
+        ("version", "3"),
+    ];
     let refused = clerk.post(&format!("{pair}/end"), &early);
     assert!(refused.status == 422 && refused.shows("不能早于签约日期"));
     let end = [
-        ("on", "2026-6-30"),
-        ("reason", "部队移防"),
+        ("end_on", "2026-6-30"),
+        ("end_reason", "部队移防"),
         ("version", "3"),
     ];
     assert!(clerk.done(&format!("{pair}/end"), &end).shows("已终止"));

@@ -264,7 +264,11 @@ fn a_pair_ends_with_a_reason_and_nobody_is_brought_less_than_nothing() {
     clerk.open(&format!("/pairs/{key}/end"));
     let told = clerk.post(
         &format!("/pairs/{key}/end"),
-        &[("version", "1"), ("on", "2011-06-01"), ("reason", "")],
+        &[
+            ("version", "1"),
+            ("end_on", "2011-06-01"),
+            ("end_reason", ""),
+        ],
     );
     assert_eq!(told.status, 422, "{}", told.text());
 

@@ -2,13 +2,13 @@
 
 use kernel::{Date, DivisionCode};
 
+use super::acted;
 use ground::authority::{Action, Actor};
 use ground::error::Result;
 use ground::office::Office;
 use registers::organisation::Directory;
 use registers::organisation::posts::{
-    LIAISON, NewPost, OrganFilled, OrganKind, appoint, liaisons_appoint, organ_add, post_replace,
-    posts,
+    LIAISON, NewPost, OrganFilled, OrganKind, Post, appoint, liaisons_appoint, organ_add, posts,
 };
 
 /// Post, name, unit and title.
@@ -86,18 +86,20 @@ pub(super) async fn appoint_all(
     let scope = clerk.may(Action::OrganisationRead)?;
     let held = posts(office, &scope).await?;
     if let Some(old) = held.iter().find(|post| post.name == "蒋卫国") {
-        let new = NewPost {
-            post: old.post.clone(),
-            name: "孔令辉".to_owned(),
-            title: old.title.clone(),
-            from: day(year - 1, 7, 1),
-            document: format!(
-                "{}委办〔{}〕15号",
-                name.chars().next().unwrap_or('镇'),
-                year - 1
+        let said = [
+            ("name", "孔令辉".to_owned()),
+            ("title", old.title.clone()),
+            ("from", day(year - 1, 7, 1).to_string()),
+            ("reason", "工作变动".to_owned()),
+            (
+                "document",
+                document.replace(
+                    &format!("{}〕8号", year - 2),
+                    &format!("{}〕15号", year - 1),
+                ),
             ),
-        };
-        post_replace(office, clerk, (old.region, old.id), (new, "工作变动")).await?;
+        ];
+        acted::<Post>(office, clerk, old.key(), "replace", &said).await?;
     }
     let directory = Directory::load(office.db().reader(), &scope).await?;
     let villages = directory.children(division);

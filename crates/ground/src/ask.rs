@@ -86,6 +86,8 @@ pub struct Ask {
     pub few: bool,
     /// Whether forms leave it out: the usual answer is nearly always right.
     pub quiet: bool,
+    /// Whether it stays as it usually is where nothing is said of it at all; a form says something of all its fields.
+    pub stays: bool,
 }
 
 impl Ask {
@@ -101,6 +103,7 @@ impl Ask {
             usual: String::new(),
             few: false,
             quiet: false,
+            stays: false,
         }
     }
 
@@ -167,6 +170,13 @@ impl Ask {
     #[must_use]
     pub fn few(mut self) -> Ask {
         self.few = true;
+        self
+    }
+
+    /// As it is now where nothing is said of it: what is put right is the rest.
+    #[must_use]
+    pub fn stays(mut self) -> Ask {
+        self.stays = true;
         self
     }
 
@@ -303,14 +313,27 @@ impl From<'_> {
         format!("，可选：{}", codes.join("、"))
     }
 
-    /// Something was said that nobody asked, or twice; a form only carries what it was given.
-    fn refuse_unasked(&self, asks: &[Ask]) -> Result<()> {
-        let given: Vec<&String> = match self {
-            From::Form(_) => Vec::new(),
+    /// What is said of a field, be it nothing; as it was where it stays and is not named.
+    fn said(&self, ask: &Ask) -> String {
+        let form = matches!(self, From::Form(_));
+        if ask.stays && !form && !self.named().contains(&&ask.code) {
+            return ask.usual.clone();
+        }
+        self.text(ask)
+    }
+
+    /// The fields that are named, other than by a form, which names all it was given.
+    fn named(&self) -> Vec<&String> {
+        match self {
+            From::Form(_) | From::File(..) => Vec::new(),
             From::Json(body) => body.keys().collect(),
             From::Words(words) => words.iter().map(|(code, _)| code).collect(),
-            From::File(..) => Vec::new(),
-        };
+        }
+    }
+
+    /// Something was said that nobody asked, or twice.
+    fn refuse_unasked(&self, asks: &[Ask]) -> Result<()> {
+        let given = self.named();
         let once = asks.iter().filter(|ask| ask.kind != Kind::Many);
         for ask in once {
             if given.iter().filter(|code| ***code == ask.code).count() > 1 {
@@ -355,7 +378,7 @@ pub fn read(asks: &[Ask], from: From<'_>, known: &Known) -> Result<Said> {
             bytes.clone_into(&mut said.file);
             continue;
         }
-        let given = kernel::tidy(&from.text(ask));
+        let given = kernel::tidy(&from.said(ask));
         if given.is_empty() || ask.kind == Kind::File {
             if ask.needed {
                 wrong.push((ask.code.clone(), ask.missing()));

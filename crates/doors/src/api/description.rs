@@ -4,8 +4,10 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use ::payments::BatchInHand;
+use registers::organisation::posts::Post;
 use registers::people::{ChangeInHand, PackageInHand, People};
 use work::cases::{CaseInHand, Cases};
+use work::pairs::PairInHand;
 use work::plans::{PlanInHand, TaskInHand};
 
 use super::{
@@ -39,10 +41,10 @@ use super::{
         plans::plans, plans::make, plans::plan, plans::add_goal,
         plans::tasks, plans::add, plans::task,
         cases::kinds, cases::register, cases::case, cases::edit,
-        organisation::organs, organisation::organ, organisation::appoint, organisation::replace,
-        organisation::end, organisation::liaisons, organisation::appoint_liaisons,
+        organisation::organs, organisation::organ, organisation::appoint,
+        organisation::liaisons, organisation::appoint_liaisons,
         organisation::units, organisation::add_unit,
-        pairs::pairs, pairs::pair, pairs::renew, pairs::end,
+        pairs::pairs, pairs::pair,
         figures::figures, figures::figure,
         documents::document_kinds, documents::documents, documents::make, documents::document,
         documents::save, documents::versions, documents::word, documents::sign,
@@ -77,6 +79,8 @@ impl Modify for Told {
         acts::describe::<TaskInHand>(described);
         lists::describe::<People>(described);
         lists::describe::<Cases>(described);
+        acts::describe::<Post>(described);
+        acts::describe::<PairInHand>(described);
         for (path, item) in &mut described.paths.paths {
             for (method, operation) in [("get", &mut item.get), ("post", &mut item.post)] {
                 if let Some(operation) = operation {

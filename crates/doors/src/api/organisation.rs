@@ -8,6 +8,7 @@ use kernel::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::acts::{Answers, act_routes};
 use super::body::{Body, Created, Does, Done, Reads, date, refused, texts};
 use ground::authority::Action;
 use ground::error::{Error, Result};
@@ -16,8 +17,7 @@ use ground::lists::asked_scope;
 use registers::organisation::Directory;
 use registers::organisation::posts;
 use registers::organisation::posts::{
-    Organ as OrganRecord, Post as PostRecord, read_appointed, read_end, read_liaisons,
-    read_successor,
+    Organ as OrganRecord, Post as PostRecord, read_appointed, read_liaisons,
 };
 use registers::organisation::units::{every_unit, read_unit, unit_add};
 use site::kit::Query;
@@ -25,7 +25,7 @@ use site::shell::{Route, Visit, get, post};
 
 /// The routes of the organisation.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/api/v1/organs", Action::OrganisationRead, organs),
         get("/api/v1/organs/{organ}", Action::OrganisationRead, organ),
         post(
@@ -33,12 +33,6 @@ pub fn routes() -> Vec<Route> {
             Action::OrganisationWrite,
             appoint,
         ),
-        post(
-            "/api/v1/posts/{post}/replace",
-            Action::OrganisationWrite,
-            replace,
-        ),
-        post("/api/v1/posts/{post}/end", Action::OrganisationWrite, end),
         get("/api/v1/liaisons", Action::OrganisationRead, liaisons),
         post(
             "/api/v1/liaisons",
@@ -47,8 +41,12 @@ pub fn routes() -> Vec<Route> {
         ),
         get("/api/v1/units", Action::OrganisationRead, units),
         post("/api/v1/units", Action::OrganisationWrite, add_unit),
-    ]
+    ];
+    routes.extend(act_routes::<PostRecord>());
+    routes
 }
+
+impl Answers for PostRecord {}
 
 /// 领导小组或办事机构
 #[derive(Serialize, ToSchema)]
@@ -90,6 +88,8 @@ pub struct Post {
     pub document: String,
     /// 免职的原因
     pub reason: String,
+    /// 改过几次
+    pub version: i32,
 }
 
 fn post_shape(held: &PostRecord) -> Post {
@@ -102,6 +102,7 @@ fn post_shape(held: &PostRecord) -> Post {
         to: held.to.map(|day| day.to_string()),
         document: held.document.clone(),
         reason: held.reason.clone(),
+        version: held.version,
     }
 }
 
@@ -163,10 +164,6 @@ fn organ_key(text: &str) -> Result<(i32, i64)> {
     read_key(text).ok_or_else(|| Error::not_found("这个机构"))
 }
 
-fn post_key(text: &str) -> Result<(i32, i64)> {
-    read_key(text).ok_or_else(|| Error::not_found("这条任职"))
-}
-
 /// 登记任职的人
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -194,68 +191,6 @@ pub async fn appoint(
     let new = read_appointed(&texts(&body)?).map_err(refused)?;
     let count = posts::appoint(&visit.office, &visit.actor, organ_key(&key)?, &new).await?;
     Ok(Done::told(format!("已登记{count}人任职")))
-}
-
-/// 换人
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Successor {
-    /// 接任的人
-    pub name: String,
-    /// 单位及职务
-    #[serde(default)]
-    pub title: String,
-    /// 任职日期；前一任任到前一天
-    pub from: String,
-    /// 原因
-    pub reason: String,
-    /// 任职文号
-    #[serde(default)]
-    pub document: String,
-}
-
-/// 换人：前一任任到前一天为止
-#[utoipa::path(post, path = "/api/v1/posts/{post}/replace", tag = "组织机构",
-    params(("post" = String, Path, description = "任职编号，例如 990101-3")),
-    request_body = Successor,
-    responses((status = 200, body = Done), Does))]
-pub async fn replace(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<Successor>,
-) -> Result<Json<Done>> {
-    let key = post_key(&key)?;
-    let scope = visit.actor.may(Action::OrganisationWrite)?;
-    let held = posts::post(&visit.office, &scope, key).await?;
-    let (new, reason) = read_successor(&texts(&body)?, &held.post).map_err(refused)?;
-    posts::post_replace(&visit.office, &visit.actor, key, (new, &reason)).await?;
-    Ok(Done::told("已换人"))
-}
-
-/// 免去
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Ending {
-    /// 免职日期，这一天还在任
-    pub to: String,
-    /// 原因
-    pub reason: String,
-}
-
-/// 免去一个职务
-#[utoipa::path(post, path = "/api/v1/posts/{post}/end", tag = "组织机构",
-    params(("post" = String, Path, description = "任职编号，例如 990101-3")),
-    request_body = Ending,
-    responses((status = 200, body = Done), Does))]
-pub async fn end(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<Ending>,
-) -> Result<Json<Done>> {
-    let (last, reason) = read_end(&texts(&body)?).map_err(refused)?;
-    let key = post_key(&key)?;
-    posts::post_end(&visit.office, &visit.actor, key, (last, &reason)).await?;
-    Ok(Done::told("已免去"))
 }
 
 /// 村（社区）和它的联络员

@@ -3,29 +3,31 @@
 use axum::Json;
 use axum::extract::Path;
 use kernel::Date;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::{Body, Does, Done, Page, Reads, date, offset, paging};
+use super::acts::{Answers, act_routes};
+use super::body::{Page, Reads, date, offset, paging};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::read_key;
 use ground::lists::asked_scope;
 use site::kit::Query;
-use site::shell::{Route, Visit, get, post};
-use work::pairs::Pair as PairRecord;
+use site::shell::{Route, Visit, get};
 use work::pairs::actions;
-use work::pairs::actions::{pair_end, pair_renew};
+use work::pairs::{Pair as PairRecord, PairInHand};
 
 /// The routes of pairs.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/api/v1/pairs", Action::LedgerRead, pairs),
         get("/api/v1/pairs/{pair}", Action::LedgerRead, pair),
-        post("/api/v1/pairs/{pair}/renew", Action::LedgerWrite, renew),
-        post("/api/v1/pairs/{pair}/end", Action::LedgerWrite, end),
-    ]
+    ];
+    routes.extend(act_routes::<PairInHand>());
+    routes
 }
+
+impl Answers for PairInHand {}
 
 /// 共建对子
 #[derive(Serialize, ToSchema)]
@@ -147,61 +149,4 @@ pub async fn pair(visit: Visit, Path(key): Path<String>) -> Result<Json<PairDeta
         pair: shape(&found, on),
         activities: done.into_iter().map(activity).collect(),
     }))
-}
-
-/// 续签
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Renewal {
-    /// 读到的改过几次
-    pub version: i32,
-    /// 续签到哪一天
-    pub until: String,
-}
-
-/// 终止
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PairEnd {
-    /// 读到的改过几次
-    pub version: i32,
-    /// 终止日期
-    pub on: String,
-    /// 原因
-    pub reason: String,
-}
-
-fn day(text: &str) -> Result<Date> {
-    kernel::read_date(text).map_err(|e| Error::refusal(e.to_string()))
-}
-
-/// 续签一个对子
-#[utoipa::path(post, path = "/api/v1/pairs/{pair}/renew", tag = "共建对子",
-    params(("pair" = String, Path, description = "编号，例如 990101-12")),
-    request_body = Renewal,
-    responses((status = 200, body = Done), Does))]
-pub async fn renew(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<Renewal>,
-) -> Result<Json<Done>> {
-    let at = (key_of(&key)?, body.version);
-    pair_renew(&visit.office, &visit.actor, at, day(&body.until)?).await?;
-    Ok(Done::told("已续签"))
-}
-
-/// 终止一个对子
-#[utoipa::path(post, path = "/api/v1/pairs/{pair}/end", tag = "共建对子",
-    params(("pair" = String, Path, description = "编号，例如 990101-12")),
-    request_body = PairEnd,
-    responses((status = 200, body = Done), Does))]
-pub async fn end(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<PairEnd>,
-) -> Result<Json<Done>> {
-    let reason = kernel::tidy(&body.reason);
-    let at = (key_of(&key)?, body.version);
-    pair_end(&visit.office, &visit.actor, at, (day(&body.on)?, &reason)).await?;
-    Ok(Done::told("已终止"))
 }

@@ -2,8 +2,10 @@
 
 use ground::acts::{Acts, acts_of};
 use payments::BatchInHand;
+use registers::organisation::posts::Post;
 use registers::people::{ChangeInHand, PackageInHand};
 use work::cases::CaseInHand;
+use work::pairs::PairInHand;
 use work::plans::{PlanInHand, TaskInHand};
 
 /// The acts of every subject.
@@ -15,5 +17,7 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
         acts_of::<BatchInHand>(),
         acts_of::<PlanInHand>(),
         acts_of::<TaskInHand>(),
+        acts_of::<Post>(),
+        acts_of::<PairInHand>(),
     ]
 }

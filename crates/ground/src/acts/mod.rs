@@ -93,6 +93,10 @@ pub trait Subject: Sized + Send + Sync + 'static {
     fn ready_for(&self, _act: &str) -> Result<()> {
         Ok(())
     }
+    /// Where it is looked at.
+    fn address(&self) -> String {
+        format!("/{}/{}", Self::PAGES, self.key())
+    }
     /// Where to look once it is not to be seen any more.
     fn above(&self) -> String {
         format!("/{}", Self::PAGES)
@@ -108,7 +112,7 @@ pub trait Subject: Sized + Send + Sync + 'static {
         None
     }
 
-    /// Who did what to it so far: steps by code, user and the hash of her ID number.
+    /// Who did what to it so far: steps by code, user and the hash of her ID number. Only [`Act::apart`] asks.
     fn hands(
         &self,
         office: &Office,

@@ -2,7 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::entries::{self, Filled, entry_change, entry_open, read_filled};
+use super::entries::{self, Filled, read_filled, rewrite};
 use super::follow;
 use super::kind::{Field, FieldType, Kind};
 use super::numbered;
@@ -139,19 +139,19 @@ pub async fn entry_page(
     })
 }
 
-/// Changes some fields of an entry and leaves the others as they are; `changes` gives field and text, as in a form.
+/// Changes some fields of an entry in the caller's transaction and leaves the others as they are; `changes` gives field
+/// and text, as in a form. Answers what the audit is to say.
 ///
 /// # Errors
-/// When somebody changed it since `version`, or a text cannot be read.
+/// When somebody changed it since it was read, or a text cannot be read.
 pub async fn entry_amend(
     office: &Office,
+    tx: &Tx,
     actor: &Actor,
-    kind: &Kind,
-    (at, version): ((i32, i64), i32),
+    (kind, entry): (&Kind, &FullEntry),
     changes: &[(&str, String)],
-) -> Result<()> {
+) -> Result<(&'static str, String, Json)> {
     let scope = actor.may(Action::LedgerWrite)?;
-    let entry = entry_open(office, actor, kind, at.0, at.1).await?;
     let directory = Directory::load(office.db().reader(), &scope).await?;
     let text = |code: &str| {
         let changed = changes.iter().find(|(field, _)| *field == code);
@@ -185,7 +185,8 @@ pub async fn entry_amend(
         filled.division =
             DivisionCode::try_from(entry.division).map_err(|e| Error::Fault(e.into()))?;
     }
-    entry_change(office, actor, kind, at, version, filled).await
+    let at = ((entry.region, entry.id), entry.version);
+    rewrite(office, tx, actor, kind, at, filled).await
 }
 
 /// The years in which a kind has entries, newest first.

@@ -308,14 +308,29 @@ pub async fn entry_change(
     version: i32,
     filled: Filled,
 ) -> Result<()> {
+    let tx = office.db().begin().await?;
+    let at = ((region, id), version);
+    let (action, subject, told) = rewrite(office, &tx, actor, kind, at, filled).await?;
+    audit::append(office, &tx, actor, region, action, &subject, &told).await?;
+    tx.commit().await
+}
+
+/// Writes an entry anew in the caller's transaction; answers what the audit is to say.
+pub(super) async fn rewrite(
+    office: &Office,
+    tx: &db::Tx,
+    actor: &Actor,
+    kind: &Kind,
+    ((region, id), version): ((i32, i64), i32),
+    filled: Filled,
+) -> Result<(&'static str, String, Json)> {
     let scope = actor.may(Action::LedgerWrite)?;
     if !scope.contains(filled.division) || filled.division.region() != region {
         return Err(Error::not_found(format!("区划 {}", filled.division.get())));
     }
     refuse_designations(kind, &filled.fields)?;
     let (person, hash) = person_of(office, actor, kind, &filled).await?;
-    let tx = office.db().begin().await?;
-    let before = mine(&tx, &scope, kind, region, id).await?;
+    let before = mine(tx, &scope, kind, region, id).await?;
     if before.version != version {
         let message = "这条台账刚被他人改过，没有保存。请返回重新打开后再改";
         return Err(Error::Conflict(message.to_owned()));
@@ -333,7 +348,7 @@ pub async fn entry_change(
     } else {
         person
     };
-    let detail =
+    let told =
         json!({ "种类": kind.label, "改动": differences(kind, &before.fields, &filled.fields) });
     let change = store::EntryChange {
         id,
@@ -346,18 +361,8 @@ pub async fn entry_change(
         sealed,
         fields: filled.fields,
     };
-    store::update_entry(office.keyring(), &tx, region, change).await?;
-    audit::append(
-        office,
-        &tx,
-        actor,
-        region,
-        "ledger_change",
-        &format!("台账 {id}"),
-        &detail,
-    )
-    .await?;
-    tx.commit().await
+    store::update_entry(office.keyring(), tx, region, change).await?;
+    Ok(("ledger_change", format!("台账 {id}"), told))
 }
 
 async fn mine(tx: &db::Tx, scope: &Scope, kind: &Kind, region: i32, id: i64) -> Result<FullEntry> {

@@ -7,33 +7,29 @@ use serde::Serialize;
 
 use super::six_pages;
 use crate::kit::{
-    Badge, Button, Cell, Choice, Column, Event, Fact, Field, FieldKind, Form, Link, ListPage,
-    Pager, Posted, Query, Row, Table, Tile, Tone,
+    Badge, Button, Cell, Choice, Column, Event, Fact, Field, FieldKind, Link, ListPage, Pager,
+    Query, Row, Table, Tile, Tone,
 };
 use crate::organisation::unit_tree;
-use crate::shell::{Route, Visit, get, post};
+use crate::shell::{ActForm, ActPage, Route, Visit, form_routes, get, only_form};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::read_key;
 use ground::lists::asked_scope;
 use registers::organisation::Places;
 use work::pairs::actions;
-use work::pairs::actions::{model_levels, pair, pair_end, pair_model, pair_renew};
-use work::pairs::{Pair, Standing};
+use work::pairs::actions::pair;
+use work::pairs::{Pair, PairInHand, Standing};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/pairs", Action::LedgerRead, list),
         get("/pairs/six", Action::LedgerRead, six_pages::six),
         get("/pairs/{pair}", Action::LedgerRead, one),
-        get("/pairs/{pair}/renew", Action::LedgerWrite, renew),
-        post("/pairs/{pair}/renew", Action::LedgerWrite, renewed),
-        get("/pairs/{pair}/end", Action::LedgerWrite, end),
-        post("/pairs/{pair}/end", Action::LedgerWrite, ended),
-        get("/pairs/{pair}/model", Action::LedgerWrite, model),
-        post("/pairs/{pair}/model", Action::LedgerWrite, modelled),
-    ]
+    ];
+    routes.extend(form_routes::<PairInHand>());
+    routes
 }
 
 fn badge(pair: &Pair, on: Date) -> Badge {
@@ -297,137 +293,11 @@ async fn one(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     )
 }
 
-fn with_version(mut form: Form, version: i32) -> Form {
-    form.hidden
-        .push(("version".to_owned(), version.to_string()));
-    form
-}
-
-async fn form_of(visit: &Visit, pair: &Pair, verb: &str, fields: Vec<Field>) -> Result<Form> {
-    let at = format!("/pairs/{}", pair.key_text());
-    let version = actions::version_of(&visit.office, &visit.actor, pair.key).await?;
-    let submit = match verb {
-        "renew" => "续签",
-        "end" => "终止",
-        _ => "保存",
-    };
-    let form = Form::new(format!("{at}/{verb}"), submit, fields).cancel(at);
-    Ok(with_version(form, version))
-}
-
-async fn renew_form(visit: &Visit, pair: &Pair) -> Result<Form> {
-    let until = Field::new(FieldKind::Date, "until", "续签到");
-    let hint = match pair.ended_on {
-        Some(end) => format!("现在到 {end}，填新的到期日期"),
-        None => "现在没有写到期日期".to_owned(),
-    };
-    form_of(visit, pair, "renew", vec![until.required().hint(hint)]).await
-}
-
-fn title(verb: &str, pair: &Pair) -> String {
-    format!("{verb}：{}与{}", pair.local_unit, pair.troop)
-}
-
-async fn renew(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let pair = pair_at(&visit, &key, Action::LedgerWrite).await?;
-    let form = renew_form(&visit, &pair).await?;
-    visit.form(&title("续签", &pair), form)
-}
-
-/// The day of a field that has to be filled in; says what is wrong with it.
-fn day_posted(form: &mut Form, posted: &Posted, field: &str) -> Option<Date> {
-    form.refuse_missing(posted);
-    match posted.given(field).map(|text| kernel::read_date(&text)) {
-        Some(Ok(day)) => Some(day),
-        Some(Err(error)) => {
-            form.wrong(field, error.to_string());
-            None
-        }
-        None => None,
-    }
-}
-
-fn version_posted(posted: &Posted) -> i32 {
-    posted.text("version").parse().unwrap_or(0)
-}
-
-async fn renewed(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
-    let pair = pair_at(&visit, &key, Action::LedgerWrite).await?;
-    let mut form = renew_form(&visit, &pair).await?;
-    form.keep(&posted);
-    if let Some(until) = day_posted(&mut form, &posted, "until") {
-        let at = (pair.key, version_posted(&posted));
-        match pair_renew(&visit.office, &visit.actor, at, until).await {
-            Ok(()) => {
-                let told = format!("已续签到 {until}");
-                return Ok(visit.done(&format!("/pairs/{key}"), &told));
-            }
-            Err(Error::Refusal(reason)) => form.wrong("until", reason),
-            Err(other) => return Err(other),
-        }
-    }
-    visit.form(&title("续签", &pair), form)
-}
-
-async fn end_form(visit: &Visit, pair: &Pair) -> Result<Form> {
-    let today = visit.office.clock().today().to_string();
-    let fields = vec![
-        Field::new(FieldKind::Date, "on", "终止日期")
-            .required()
-            .value(today),
-        Field::text("reason", "原因").required().width(20),
-    ];
-    form_of(visit, pair, "end", fields).await
-}
-
-async fn end(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let pair = pair_at(&visit, &key, Action::LedgerWrite).await?;
-    let form = end_form(&visit, &pair).await?;
-    visit.form(&title("终止", &pair), form)
-}
-
-async fn ended(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
-    let pair = pair_at(&visit, &key, Action::LedgerWrite).await?;
-    let mut form = end_form(&visit, &pair).await?;
-    form.keep(&posted);
-    let on = day_posted(&mut form, &posted, "on");
-    if let (Some(on), false) = (on, form.is_wrong()) {
-        let at = (pair.key, version_posted(&posted));
-        let reason = posted.text("reason");
-        match pair_end(&visit.office, &visit.actor, at, (on, &reason)).await {
-            Ok(()) => return Ok(visit.done(&format!("/pairs/{key}"), "已终止")),
-            Err(Error::Refusal(reason)) => form.wrong("on", reason),
-            Err(other) => return Err(other),
-        }
-    }
-    visit.form(&title("终止", &pair), form)
-}
-
-async fn model_form(visit: &Visit, pair: &Pair) -> Result<Form> {
-    let levels = model_levels(&visit.office)?;
-    let options = levels.iter().map(|level| Choice::new(level, level));
-    let field = Field::choice("level", "示范点级别", options.collect());
-    let field = field.value(&pair.model_level).hint("不选就不再是示范点");
-    form_of(visit, pair, "model", vec![field]).await
-}
-
-async fn model(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let pair = pair_at(&visit, &key, Action::LedgerWrite).await?;
-    let form = model_form(&visit, &pair).await?;
-    visit.form(&title("示范点", &pair), form)
-}
-
-async fn modelled(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
-    let pair = pair_at(&visit, &key, Action::LedgerWrite).await?;
-    let mut form = model_form(&visit, &pair).await?;
-    form.keep(&posted);
-    let at = (pair.key, version_posted(&posted));
-    match pair_model(&visit.office, &visit.actor, at, &posted.text("level")).await {
-        Ok(()) => Ok(visit.done(&format!("/pairs/{key}"), "已保存")),
-        Err(Error::Refusal(reason)) => {
-            form.wrong("level", reason);
-            visit.form(&title("示范点", &pair), form)
-        }
-        Err(other) => Err(other),
+impl ActPage for PairInHand {
+    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+        let pair = pair_at(visit, key, Action::LedgerWrite).await?;
+        let act = only_form(forms)?;
+        let title = format!("{}：{}与{}", act.label, pair.local_unit, pair.troop);
+        visit.form(&title, act.form.cancel(format!("/pairs/{key}")))
     }
 }

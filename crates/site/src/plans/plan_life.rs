@@ -6,16 +6,14 @@ use axum::response::Response;
 use super::plan_key;
 use crate::kit::Query;
 use crate::shell::Visit;
-use crate::shell::{ActForm, ActPage, act_form};
-use ground::error::{Error, Result};
+use crate::shell::{ActForm, ActPage, act_form, only_form};
+use ground::error::Result;
 use work::plans::PlanInHand;
 use work::plans::actions::plan_open;
 
 impl ActPage for PlanInHand {
     async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
-        let wrong = forms.into_iter().find(|act| act.form.is_wrong());
-        let wrong = wrong.ok_or_else(|| Error::inconsistent("计划的表单"))?;
-        shown(visit, key, wrong)
+        shown(visit, key, only_form(forms)?)
     }
 }
 

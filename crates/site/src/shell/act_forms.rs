@@ -6,7 +6,7 @@ use std::future::Future;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 
-use super::route::{Route, post};
+use super::route::{Route, get, post};
 use super::visit::Visit;
 use crate::kit::{Button, Choice, Field, FieldKind, Form, Posted};
 use ground::acts::{Act, Done, Subject, act_by_code, perform};
@@ -60,6 +60,37 @@ pub fn act_routes<S: ActPage>() -> Vec<Route> {
         )
     };
     S::acts().iter().map(route).collect()
+}
+
+/// The pages of a subject whose acts have one each, with their form on it; and where they are posted.
+pub fn form_routes<S: ActPage>() -> Vec<Route> {
+    let route = |act: &'static Act<S>| {
+        let path = format!("/{}/{{{}}}/{}", S::PAGES, S::ONE, act.at);
+        get(
+            path,
+            act.may,
+            move |visit: Visit, Path(key): Path<String>| own_page(visit, key, act),
+        )
+    };
+    let mut routes: Vec<Route> = S::acts().iter().map(route).collect();
+    routes.extend(act_routes::<S>());
+    routes
+}
+
+async fn own_page<S: ActPage>(visit: Visit, key: String, act: &'static Act<S>) -> Result<Response> {
+    let reader = visit.office.db().reader().into();
+    let it = S::open(&visit.office, reader, &visit.actor, &key).await?;
+    let form = act_form(&visit, &it, act.code).await?;
+    S::page(&visit, &it.key(), vec![form]).await
+}
+
+/// The form that is to be shown where each has a page of its own: the one that says what is wrong, or the only one.
+pub fn only_form(mut forms: Vec<ActForm>) -> Result<ActForm> {
+    let wrong = forms.iter().position(|act| act.form.is_wrong());
+    match wrong.or((forms.len() == 1).then_some(0)) {
+        Some(at) => Ok(forms.swap_remove(at)),
+        None => Err(Error::inconsistent("一页一份表单")),
+    }
 }
 
 /// The forms of everything that the visitor can do with a record now.
@@ -163,7 +194,7 @@ async fn posted_act<S: ActPage>(
             // What was handed on may not be hers to see any more.
             let seen = S::open(office, office.db().reader().into(), actor, &key).await;
             let path = match seen {
-                Ok(it) => format!("/{}/{}", S::PAGES, it.key()),
+                Ok(it) => it.address(),
                 Err(_) => done.above,
             };
             return Ok(visit.done(&path, &done.told));

@@ -6,21 +6,21 @@ use kernel::{Date, DivisionCode, Fen};
 use serde_json::{Map, Value as Json};
 
 use super::{ACTIVITIES, PAIR, Pair, SIX};
-use ground::authority::{Action, Actor, Scope};
+use ground::authority::{Actor, Scope};
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::date_from;
-use registers::ledgers::actions::{bring_up_to_date, entries, entry_amend};
+use registers::ledgers::actions::{bring_up_to_date, entries};
 use registers::ledgers::entries::entry_open;
 use registers::ledgers::{EntryRow, Kind, kinds};
 
-fn kind_of(office: &Office, code: &str) -> Result<Kind> {
+pub(super) fn kind_of(office: &Office, code: &str) -> Result<Kind> {
     let all = kinds(office.catalogue())?;
     let found = all.into_iter().find(|kind| kind.kind == code);
     found.ok_or_else(|| Error::not_found(format!("台账种类 {code}")))
 }
 
-fn text(fields: &Map<String, Json>, code: &str) -> String {
+pub(super) fn text(fields: &Map<String, Json>, code: &str) -> String {
     let found = fields.get(code).and_then(Json::as_str);
     found.unwrap_or_default().to_owned()
 }
@@ -178,105 +178,12 @@ pub async fn six(office: &Office, scope: &Scope, (from, to): (Date, Date)) -> Re
     Ok(both)
 }
 
-async fn amend(
-    office: &Office,
-    actor: &Actor,
-    key: (i32, i64),
-    version: i32,
-    changes: &[(&str, String)],
-) -> Result<()> {
-    let kind = kind_of(office, PAIR)?;
-    entry_amend(office, actor, &kind, (key, version), changes).await
-}
-
-/// How often an agreement was written; what a form that changes it carries.
+/// How often an agreement was written.
 pub async fn version_of(office: &Office, actor: &Actor, key: (i32, i64)) -> Result<i32> {
     let kind = kind_of(office, PAIR)?;
     Ok(entry_open(office, actor, &kind, key.0, key.1)
         .await?
         .version)
-}
-
-/// Renews an agreement (续签) until another day.
-///
-/// # Errors
-/// When it was ended, or would not last longer than it does.
-pub async fn pair_renew(
-    office: &Office,
-    actor: &Actor,
-    (key, version): ((i32, i64), i32),
-    until: Date,
-) -> Result<()> {
-    let scope = actor.may(Action::LedgerWrite)?;
-    let today = office.clock().today();
-    let now = pair(office, &scope, key, today).await?;
-    if now.state == "终止" {
-        return Err(Error::refusal("这个对子已终止，请登记新的对子"));
-    }
-    let since = now.ended_on.unwrap_or(now.signed_on);
-    if until <= since {
-        return Err(Error::refusal(format!(
-            "续签到期日期应晚于 {since}，请核对"
-        )));
-    }
-    let changes = [
-        ("ended_on", until.to_string()),
-        ("state", "有效".to_owned()),
-    ];
-    amend(office, actor, key, version, &changes).await
-}
-
-/// Ends an agreement (终止).
-///
-/// # Errors
-/// When no reason is given, it has ended, or would end before it was signed.
-pub async fn pair_end(
-    office: &Office,
-    actor: &Actor,
-    (key, version): ((i32, i64), i32),
-    (on, reason): (Date, &str),
-) -> Result<()> {
-    let scope = actor.may(Action::LedgerWrite)?;
-    if reason.is_empty() {
-        return Err(Error::refusal("请填写终止的原因"));
-    }
-    let today = office.clock().today();
-    let now = pair(office, &scope, key, today).await?;
-    if on > today {
-        return Err(Error::refusal("终止日期不能晚于今天，请核对"));
-    }
-    if now.state == "终止" {
-        return Err(Error::refusal("这个对子已经终止"));
-    }
-    if on < now.signed_on {
-        return Err(Error::refusal(format!(
-            "终止日期不能早于签约日期 {}，请核对",
-            now.signed_on
-        )));
-    }
-    let kind = kind_of(office, PAIR)?;
-    let entry = entry_open(office, actor, &kind, key.0, key.1).await?;
-    let said = match text(&entry.fields, "note") {
-        noted if noted.is_empty() => format!("{on} 终止：{reason}"),
-        noted => format!("{noted}；{on} 终止：{reason}"),
-    };
-    let changes = [
-        ("ended_on", on.to_string()),
-        ("state", "终止".to_owned()),
-        ("note", said),
-    ];
-    amend(office, actor, key, version, &changes).await
-}
-
-/// Makes a pair a demonstration point (示范点) of a level, or no longer one.
-pub async fn pair_model(
-    office: &Office,
-    actor: &Actor,
-    (key, version): ((i32, i64), i32),
-    level: &str,
-) -> Result<()> {
-    let changes = [("model_level", level.to_owned())];
-    amend(office, actor, key, version, &changes).await
 }
 
 /// The levels of demonstration points that the ledger offers.

@@ -4,8 +4,11 @@
 //! in force, which run out, which have been still for a year. Refuses to keep records of its own.
 
 pub mod actions;
+mod acts;
 
 use kernel::{Date, DivisionCode};
+
+pub use acts::PairInHand;
 
 /// The ledger of agreements.
 const PAIR: &str = "pair";

@@ -32,15 +32,6 @@ pub async fn posts(office: &Office, scope: &Scope) -> Result<Vec<Post>> {
     store::posts(office.db().reader(), scope).await
 }
 
-/// One holding of a post.
-///
-/// # Errors
-/// When it is not the scope's.
-pub async fn post(office: &Office, scope: &Scope, key: (i32, i64)) -> Result<Post> {
-    let found = store::post(office.db().reader(), scope, key).await?;
-    found.ok_or_else(|| Error::not_found("这条任职"))
-}
-
 /// The villages of a scope, each with its liaison on a day; nothing where there is none (缺员).
 pub async fn liaisons_on(
     office: &Office,
@@ -240,7 +231,9 @@ pub async fn liaisons_appoint(
             replaced += 1;
         }
         let own = now.map(|old| old.id);
-        refuse_two_liaisons(&all, (*village, own), (one.from, None))?;
+        if let Some(words) = second_liaison(&all, (*village, own), (one.from, None)) {
+            return Err(Error::refusal(words));
+        }
         let row = (*village, None, one);
         store::insert_posts(office.keyring(), &tx, &[row], (actor.user, &at)).await?;
         let told = json!({
@@ -263,133 +256,21 @@ pub async fn liaisons_appoint(
     Ok(replaced)
 }
 
-/// A village has one liaison at a time; `own` is the holding that is being changed.
-fn refuse_two_liaisons(
+/// A village has one liaison at a time: what is said where it would have two; `own` is the holding that is changed.
+pub(super) fn second_liaison(
     all: &[Post],
     (village, own): (DivisionCode, Option<i64>),
     (from, to): (Date, Option<Date>),
-) -> Result<()> {
+) -> Option<String> {
     let mut others = all
         .iter()
         .filter(|p| p.organ.is_none() && p.division == village && Some(p.id) != own);
     let same_days =
         |p: &&Post| p.to.is_none_or(|last| from <= last) && to.is_none_or(|to| p.from <= to);
-    match others.find(same_days) {
-        Some(other) => Err(Error::refusal(format!(
-            "这段时间已有联络员{}（自 {} 起{}），请核对日期",
-            other.name,
-            other.from,
-            other.to.map_or(String::new(), |to| format!("，至 {to}")),
-        ))),
-        None => Ok(()),
-    }
-}
-
-async fn post_to_change(tx: &Tx, scope: &Scope, key: (i32, i64)) -> Result<Post> {
-    let found = store::post(tx.connection(), scope, key).await?;
-    found.ok_or_else(|| Error::not_found("这条任职"))
-}
-
-/// Ends a holding (免去).
-///
-/// # Errors
-/// When it has ended, or would end before it began.
-pub async fn post_end(
-    office: &Office,
-    actor: &Actor,
-    key: (i32, i64),
-    (last, reason): (Date, &str),
-) -> Result<()> {
-    let scope = actor.may(Action::OrganisationWrite)?;
-    let tx = office.db().begin().await?;
-    let post = post_to_change(&tx, &scope, key).await?;
-    refuse_ended(&post, last)?;
-    let ended = Post {
-        to: Some(last),
-        reason: reason.to_owned(),
-        ..post.clone()
-    };
-    store::change_post(office.keyring(), &tx, (&post, post.version), &ended).await?;
-    let told = json!({ "职务": post.post, "至": last.to_string(), "原因": reason });
-    let subject = format!("任职 {}", post.name);
-    audit::append(office, &tx, actor, key.0, "post_end", &subject, &told).await?;
-    tx.commit().await
-}
-
-fn refuse_ended(post: &Post, last: Date) -> Result<()> {
-    if let Some(to) = post.to {
-        let (name, post) = (&post.name, &post.post);
-        return Err(Error::refusal(format!("{name}的{post}已于 {to} 免去")));
-    }
-    if last < post.from {
-        return Err(Error::refusal(format!(
-            "{}自 {} 起任，请核对日期",
-            post.name, post.from
-        )));
-    }
-    Ok(())
-}
-
-/// Somebody takes over a post (换人): the one before holds it until the day before.
-///
-/// # Errors
-/// When it has ended, or the new one would begin before the old one did.
-pub async fn post_replace(
-    office: &Office,
-    actor: &Actor,
-    key: (i32, i64),
-    (new, reason): (NewPost, &str),
-) -> Result<()> {
-    let scope = actor.may(Action::OrganisationWrite)?;
-    let tx = office.db().begin().await?;
-    let post = post_to_change(&tx, &scope, key).await?;
-    let last = new.from.pred_opt().unwrap_or(new.from);
-    refuse_ended(&post, last)?;
-    let ended = Post {
-        to: Some(last),
-        reason: reason.to_owned(),
-        ..post.clone()
-    };
-    store::change_post(office.keyring(), &tx, (&post, post.version), &ended).await?;
-    let at = moment_text(office.clock().now_utc());
-    let row = (post.division, post.organ, &new);
-    store::insert_posts(office.keyring(), &tx, &[row], (actor.user, &at)).await?;
-    let told = json!({
-        "职务": post.post, "接任": new.name, "起": new.from.to_string(), "原因": reason, "文号": new.document,
-    });
-    let subject = format!("任职 {}", post.name);
-    audit::append(office, &tx, actor, key.0, "post_replace", &subject, &told).await?;
-    tx.commit().await
-}
-
-/// Puts right what was written down wrongly (更正).
-///
-/// # Errors
-/// When somebody changed it since `version`, it would end before it began, or a village would have two liaisons.
-pub async fn post_correct(
-    office: &Office,
-    actor: &Actor,
-    key: (i32, i64),
-    version: i32,
-    right: Post,
-) -> Result<()> {
-    let scope = actor.may(Action::OrganisationWrite)?;
-    if right.to.is_some_and(|to| to < right.from) {
-        return Err(Error::refusal("免职日期不能早于任职日期，请改日期"));
-    }
-    let tx = office.db().begin().await?;
-    let post = post_to_change(&tx, &scope, key).await?;
-    if post.organ.is_none() {
-        let all = store::posts(tx.connection(), &scope).await?;
-        let at = (post.division, Some(post.id));
-        refuse_two_liaisons(&all, at, (right.from, right.to))?;
-    }
-    store::change_post(office.keyring(), &tx, (&post, version), &right).await?;
-    let told = json!({
-        "原": format!("{}{}", post.post, post.name), "现": format!("{}{}", right.post, right.name),
-        "起": right.from.to_string(), "至": text(right.to),
-    });
-    let subject = format!("任职 {}", post.name);
-    audit::append(office, &tx, actor, key.0, "post_correct", &subject, &told).await?;
-    tx.commit().await
+    let other = others.find(same_days)?;
+    let (name, since) = (&other.name, other.from);
+    let until = other.to.map_or(String::new(), |to| format!("，至 {to}"));
+    Some(format!(
+        "这段时间已有联络员{name}（自 {since} 起{until}），请核对日期"
+    ))
 }

@@ -152,41 +152,6 @@ pub fn read_liaisons(
     reading.done(Some(new))
 }
 
-/// Who takes over a post, and why the one before left: `from`, `name`, `title`, `reason`, `document`.
-///
-/// # Errors
-/// What is wrong, field by field.
-pub fn read_successor(text: &dyn Fn(&str) -> String, post: &str) -> Read<(NewPost, String)> {
-    let mut reading = Reading::new(text);
-    let name = reading.needed("name", "接任的人");
-    let from = start(&mut reading);
-    let reason = reading.needed("reason", "原因");
-    let (title, document) = (reading.text("title"), reading.text("document"));
-    let read = name.zip(from).zip(reason);
-    reading.done(read.map(|((name, from), reason)| {
-        let new = NewPost {
-            post: post.to_owned(),
-            name: kernel::squeeze(&name),
-            title,
-            from,
-            document,
-        };
-        (new, reason)
-    }))
-}
-
-/// Until when and why a holding ends: `to`, `reason`.
-///
-/// # Errors
-/// What is wrong, field by field.
-pub fn read_end(text: &dyn Fn(&str) -> String) -> Read<(Date, String)> {
-    let mut reading = Reading::new(text);
-    let day = reading.needed("to", "免职日期");
-    let day = day.and_then(|day| reading.read("to", &day, kernel::read_date));
-    let reason = reading.needed("reason", "原因");
-    reading.done(day.zip(reason))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,16 +2,16 @@
 //! every village. A change of persons ends one holding and begins another, so that any day can be asked.
 
 mod actions;
+mod acts;
 pub mod forms;
 mod store;
 
 use kernel::{Date, DivisionCode};
 
 pub use actions::{
-    appoint, liaisons_appoint, liaisons_on, organ, organ_add, organ_change, organs, post,
-    post_correct, post_end, post_replace, posts,
+    appoint, liaisons_appoint, liaisons_on, organ, organ_add, organ_change, organs, posts,
 };
-pub use forms::{read_appointed, read_end, read_liaisons, read_successor};
+pub use forms::{read_appointed, read_liaisons};
 pub use store::{ORGAN, POST};
 
 use ground::error::{Error, Result};
