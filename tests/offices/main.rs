@@ -23,6 +23,7 @@ mod deadlines;
 mod ding_city;
 mod doors;
 mod interface;
+mod lists;
 mod messy_roster;
 mod organisation;
 mod packages;

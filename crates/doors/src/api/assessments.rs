@@ -11,18 +11,20 @@ use super::assessment_shapes::{
     NewAssessment, OwnMark, RankedUnit, SchemeShown, SectionScore, UpperMark, VetoMark, VetoScore,
     YearScore,
 };
-use super::body::{Body, Created, Does, Done, File, Nothing, Page, Reads, Reason, offset, paging};
+use super::body::{Body, Created, Does, Done, File, Nothing, Reads, Reason};
+use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::lists::asked_scope;
+use ground::lists::{Looking, asked_scope};
 use papers::assessment::actions::{
     Given, Opened, Ticked, assessment_cancel, assessment_fix, assessment_open, assessment_return,
-    assessment_start, assessment_submit, assessment_withdraw, assessments_page, evidence_save,
-    item_judge, item_mark, ranking as ranked, veto_mark,
+    assessment_start, assessment_submit, assessment_withdraw, evidence_save, item_judge, item_mark,
+    ranking as ranked, veto_mark,
 };
+use papers::assessment::{AssessmentLine, Assessments};
 use papers::assessment::{
-    AssessmentQuery, AssessmentRow, Key, Points, ScoredItem, Side, evidence_folder,
-    schemes as all_schemes, score_file,
+    AssessmentRow, Key, Points, ScoredItem, Side, evidence_folder, schemes as all_schemes,
+    score_file,
 };
 use site::kit::Query;
 use site::shell::{Route, Visit, get, post};
@@ -32,7 +34,7 @@ pub fn routes() -> Vec<Route> {
     use Action::{AssessmentFix, AssessmentJudge, AssessmentRead, AssessmentWrite, ListExport};
     let (read, write, judge) = (AssessmentRead, AssessmentWrite, AssessmentJudge);
     vec![
-        get("/api/v1/assessments", read, assessments),
+        list_route::<Assessments>(),
         post("/api/v1/assessments", write, start),
         get("/api/v1/assessments/schemes", read, schemes),
         get("/api/v1/assessments/ranking", read, ranking),
@@ -173,35 +175,15 @@ pub async fn schemes(visit: Visit) -> Result<Json<Vec<SchemeShown>>> {
     Ok(Json(shown.collect()))
 }
 
-/// 各份考评，近年的在前
-#[utoipa::path(get, path = "/api/v1/assessments", tag = "创建考评",
-    params(
-        ("scheme" = Option<String>, Query, description = "方案代码"),
-        ("year" = Option<i32>, Query, description = "最后一年"),
-        ("state" = Option<String>, Query, description = "状态"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Assessment>), Reads))]
-pub async fn assessments(visit: Visit, query: Query) -> Result<Json<Page<Assessment>>> {
-    let scope = asked_scope(visit.actor.may(Action::AssessmentRead)?, &query)?;
-    let asked = AssessmentQuery {
-        scheme: query.given("scheme"),
-        year: query.text("year").parse().ok(),
-        state: query.given("state"),
-        only: None,
-    };
-    let (page, size) = paging(&query);
-    let window = (offset((page, size)), size);
-    let (office, actor) = (&visit.office, &visit.actor);
-    let (total, found) = assessments_page(office, actor, &scope, &asked, window).await?;
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items: found.iter().map(shape).collect(),
-    }))
+impl ListShape for Assessments {
+    type Shape = Assessment;
+    const TAG: &'static str = "创建考评";
+    const SAYS: &'static str = "各份考评，近年的在前";
+    const API: &'static str = "/assessments";
+
+    fn shape(&self, _: &Looking<'_>, line: &AssessmentLine) -> Result<Assessment> {
+        Ok(shape(&line.row))
+    }
 }
 
 /// 开始一份考评；已经开始的，就回答那一份

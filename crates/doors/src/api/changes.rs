@@ -9,17 +9,16 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::acts::{Answers, act_routes};
-use super::body::{Body, Created, Does, Page, Reads, offset, paging, refused, texts};
+use super::body::{Body, Created, Does, Reads, refused, texts};
+use super::lists::{ListShape, list_route};
 use ground::acts::Subject;
 use ground::authority::Action;
 use ground::error::Result;
-use registers::people::ChangeInHand;
+use ground::lists::Looking;
 use registers::people::reading::read_change;
 use registers::people::register::PersonKey;
-use registers::people::requests::{
-    RequestLine, request_box, request_count, request_open, request_page, request_propose,
-};
-use site::kit::Query;
+use registers::people::requests::{RequestLine, request_open, request_propose};
+use registers::people::{ChangeInHand, Changes};
 use site::shell::{Route, Visit, get, post};
 
 /// The routes of change requests.
@@ -30,7 +29,7 @@ pub fn routes() -> Vec<Route> {
             Action::PersonWrite,
             propose,
         ),
-        get("/api/v1/changes", Action::PersonRead, changes),
+        list_route::<Changes>(),
         get("/api/v1/changes/{request}", Action::PersonRead, change),
     ];
     routes.extend(act_routes::<ChangeInHand>());
@@ -171,26 +170,14 @@ pub async fn propose(
     Ok((StatusCode::CREATED, Json(Created { key })).into_response())
 }
 
-/// 变更申请，新的在前
-#[utoipa::path(get, path = "/api/v1/changes", tag = "变更申请",
-    params(
-        ("box" = Option<String>, Query, description = "mine 待我处理、open 待复核、sent 我发起的、done 已处理；不写是全部"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Change>), Reads))]
-pub async fn changes(visit: Visit, query: Query) -> Result<Json<Page<Change>>> {
-    let ask = request_box(&visit.actor, &query.text("box"));
-    let (page, size) = paging(&query);
-    let total = request_count(&visit.office, &visit.actor, ask).await?;
-    let from = offset((page, size));
-    let found = request_page(&visit.office, &visit.actor, ask, from, size).await?;
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items: found.into_iter().map(shape).collect(),
-    }))
+impl ListShape for Changes {
+    type Shape = Change;
+    const TAG: &'static str = "变更申请";
+    const SAYS: &'static str = "变更申请，新的在前";
+
+    fn shape(&self, _: &Looking<'_>, request: &RequestLine) -> Result<Change> {
+        Ok(shape(request.clone()))
+    }
 }
 
 /// 一条变更申请

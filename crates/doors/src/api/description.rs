@@ -3,12 +3,17 @@
 use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
-use ::payments::BatchInHand;
+use ::payments::{BatchInHand, Batches};
+use papers::assessment::Assessments;
+use papers::audit_log::AuditLog;
+use papers::documents::Documents;
+use registers::accounts::Users;
+use registers::ledgers::Entries;
 use registers::organisation::posts::Post;
-use registers::people::{ChangeInHand, PackageInHand, People};
+use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People};
 use work::cases::{CaseInHand, Cases};
-use work::pairs::PairInHand;
-use work::plans::{PlanInHand, TaskInHand};
+use work::pairs::{PairInHand, Pairs};
+use work::plans::{PlanInHand, Plans, TaskInHand, Tasks};
 
 use super::{
     acts, assessments, body, cases, changes, documents, figures, imports, ledgers, lists,
@@ -27,36 +32,36 @@ use super::{
     ),
     paths(
         people::register, people::person, people::correct,
-        changes::propose, changes::changes, changes::change,
-        packages::packages, packages::package,
-        payments::batches, payments::batch, payments::lines, payments::line,
+        changes::propose, changes::change,
+        packages::package,
+        payments::batch, payments::lines, payments::line,
         payments::findings, payments::objections,
         payment_acts::make, payment_acts::object, payment_acts::answer,
         payment_acts::bank_layouts, payment_acts::roster, payment_acts::notice,
         standards::standards, standards::effect, standards::add,
-        ledgers::ledgers, ledgers::entries, ledgers::create_entry, ledgers::entry,
+        ledgers::ledgers, ledgers::create_entry, ledgers::entry,
         ledgers::edit_entry, ledgers::remove_entry, ledgers::restore_entry,
         visits::tasks, visits::make, visits::task, visits::households, visits::add,
         visits::record, visits::give_up, visits::cancel,
-        plans::plans, plans::make, plans::plan, plans::add_goal,
-        plans::tasks, plans::add, plans::task,
+        plans::make, plans::plan, plans::add_goal,
+        plans::add, plans::task,
         cases::kinds, cases::register, cases::case, cases::edit,
         organisation::organs, organisation::organ, organisation::appoint,
         organisation::liaisons, organisation::appoint_liaisons,
         organisation::units, organisation::add_unit,
-        pairs::pairs, pairs::pair,
+        pairs::pair,
         figures::figures, figures::figure,
-        documents::document_kinds, documents::documents, documents::make, documents::document,
+        documents::document_kinds, documents::make, documents::document,
         documents::save, documents::versions, documents::word, documents::sign,
         documents::ledgers,
-        assessments::schemes, assessments::assessments, assessments::start, assessments::ranking,
+        assessments::schemes, assessments::start, assessments::ranking,
         assessments::assessment, assessments::gaps, assessments::excel, assessments::folder,
         assessments::evidence, assessments::mark, assessments::upper, assessments::veto,
         assessments::submit, assessments::withdraw, assessments::cancel, assessments::give_back,
         assessments::fix,
         imports::listed, imports::hand_in, imports::preview, imports::rows, imports::corrected,
         imports::confirm, imports::give_up, imports::job, imports::cancel,
-        system::desk, system::divisions, system::users, system::audit,
+        system::desk, system::divisions,
     ),
     modifiers(&Told),
     components(schemas(body::Wrong, acts::ActDone, body::Done, payment_shapes::Settled)),
@@ -81,6 +86,17 @@ impl Modify for Told {
         lists::describe::<Cases>(described);
         acts::describe::<Post>(described);
         acts::describe::<PairInHand>(described);
+        lists::describe::<AuditLog>(described);
+        lists::describe::<Users>(described);
+        lists::describe::<Tasks>(described);
+        lists::describe::<Plans>(described);
+        lists::describe::<Entries>(described);
+        lists::describe::<Pairs>(described);
+        lists::describe::<Packages>(described);
+        lists::describe::<Changes>(described);
+        lists::describe::<Batches>(described);
+        lists::describe::<Assessments>(described);
+        lists::describe::<Documents>(described);
         for (path, item) in &mut described.paths.paths {
             for (method, operation) in [("get", &mut item.get), ("post", &mut item.post)] {
                 if let Some(operation) = operation {

@@ -6,27 +6,29 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::DivisionCode;
 
-use super::body::{Body, Created, Does, Done, File, Page, Reads, filled, offset, paging};
+use super::body::{Body, Created, Does, Done, File, Reads, filled};
 use super::document_shapes::{
     Block, Book, ChangedFigure, Document, DocumentDetail, DocumentKind, NewDocument, NewVersion,
     PrintedFigure, Saved, Sign, Signed, Version,
 };
+use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::lists::asked_scope;
+use ground::lists::Looking;
 use papers::documents::{
-    Content, DocumentKey, DocumentQuery, DocumentRow, Opened, Style, document_make, document_open,
-    document_save, document_sign, documents_page, kinds, ledger_book, read_year_of,
+    Content, DocumentKey, DocumentRow, Opened, Style, document_make, document_open, document_save,
+    document_sign, kinds, ledger_book, read_year_of,
 };
+use papers::documents::{DocumentLine, Documents};
 use papers::figures::actions::Span;
-use site::kit::{Download, Query};
+use site::kit::Download;
 use site::shell::{Route, Visit, get, post};
 
 /// The routes of documents.
 pub fn routes() -> Vec<Route> {
     let write = Action::ReportWrite;
     vec![
-        get("/api/v1/documents", write, documents),
+        list_route::<Documents>(),
         post("/api/v1/documents", write, make),
         get("/api/v1/documents/kinds", write, document_kinds),
         get("/api/v1/documents/{document}", write, document),
@@ -82,34 +84,14 @@ pub(super) async fn document_kinds(visit: Visit) -> Result<Json<Vec<DocumentKind
     Ok(Json(shown.collect()))
 }
 
-/// 文稿，新的在前
-#[utoipa::path(get, path = "/api/v1/documents", tag = "文稿",
-    params(
-        ("kind" = Option<String>, Query, description = "种类代码"),
-        ("year" = Option<i32>, Query, description = "年度"),
-        ("state" = Option<String>, Query, description = "draft、final"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Document>), Reads))]
-pub async fn documents(visit: Visit, query: Query) -> Result<Json<Page<Document>>> {
-    let scope = asked_scope(visit.actor.may(Action::ReportWrite)?, &query)?;
-    let asked = DocumentQuery {
-        kind: query.given("kind"),
-        year: query.text("year").parse().ok(),
-        state: query.given("state"),
-        only: None,
-    };
-    let (page, size) = paging(&query);
-    let window = (offset((page, size)), size);
-    let (total, found) = documents_page(&visit.office, &scope, &asked, window).await?;
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items: found.iter().map(shape).collect(),
-    }))
+impl ListShape for Documents {
+    type Shape = Document;
+    const TAG: &'static str = "文稿";
+    const SAYS: &'static str = "文稿，新的在前";
+
+    fn shape(&self, _: &Looking<'_>, line: &DocumentLine) -> Result<Document> {
+        Ok(shape(&line.document))
+    }
 }
 
 /// 写一份文稿；已有同样的草稿，就回答那一份

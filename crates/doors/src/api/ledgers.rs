@@ -8,28 +8,26 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::body::{
-    Body, Created, Does, Done, Nothing, Page, Reads, Reason, offset, paging, refused,
-};
+use super::body::{Body, Created, Does, Done, Nothing, Reads, Reason, refused};
+use super::lists::{ListShape, list_route};
+use ground::ask::Ask;
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::lists::asked_scope;
-use registers::ledgers::actions::entry_page;
+use ground::lists::Looking;
+use registers::ledgers::Entries;
 use registers::ledgers::entries::{
     Filled, entry_add, entry_change, entry_id_masked, entry_key, entry_open, entry_remove,
     entry_restore, read_filled,
 };
-use registers::ledgers::entries_asked;
 use registers::ledgers::{FieldType, FullEntry, Kind, kinds};
 use registers::organisation::Directory;
-use site::kit::Query;
 use site::shell::{Route, Visit, get, post};
 
 /// The routes of ledgers.
 pub fn routes() -> Vec<Route> {
     vec![
         get("/api/v1/ledgers", Action::LedgerRead, ledgers),
-        get("/api/v1/ledgers/{kind}", Action::LedgerRead, entries),
+        list_route::<Entries>(),
         post("/api/v1/ledgers/{kind}", Action::LedgerWrite, create_entry),
         get("/api/v1/ledgers/{kind}/{entry}", Action::LedgerRead, entry),
         post(
@@ -194,39 +192,23 @@ fn kind_of(visit: &Visit, code: &str) -> Result<Kind> {
     found.ok_or_else(|| Error::not_found(format!("台账种类 {code}")))
 }
 
-/// 一种台账的记录，新的在前
-#[utoipa::path(get, path = "/api/v1/ledgers/{kind}", tag = "台账",
-    params(
-        ("kind" = String, Path, description = "台账种类代码，例如 visit"),
-        ("q" = Option<String>, Query, description = "哪一栏里有这几个字"),
-        ("year" = Option<i32>, Query, description = "年度"),
-        ("from" = Option<String>, Query, description = "起始日期"),
-        ("to" = Option<String>, Query, description = "截止日期"),
-        ("f.字段代码" = Option<String>, Query, description = "选项栏是这一项的，例如 f.festival=八一；可以写几栏"),
-        ("removed" = Option<u8>, Query, description = "1 看删去的"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("only" = Option<u8>, Query, description = "1 只看这个区划，不含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Entry>), Reads))]
-pub async fn entries(
-    visit: Visit,
-    Path(kind): Path<String>,
-    query: Query,
-) -> Result<Json<Page<Entry>>> {
-    let kind = kind_of(&visit, &kind)?;
-    let within = asked_scope(visit.actor.may(Action::LedgerRead)?, &query)?;
-    let (page, size) = paging(&query);
-    let ask = entries_asked(&kind, &within, &query)?;
-    let at = (offset((page, size)), size);
-    let found = entry_page(&visit.office, &visit.actor, &within, &ask, &[], at).await?;
-    Ok(Json(Page {
-        total: found.total,
-        page,
-        size,
-        items: found.entries.into_iter().map(shape).collect(),
-    }))
+impl ListShape for Entries {
+    type Shape = Entry;
+    const TAG: &'static str = "台账";
+    const SAYS: &'static str = "一种台账的记录，新的在前";
+    const OF: &'static str = "台账种类代码，例如 visit";
+
+    fn more() -> Vec<Ask> {
+        let chosen = "选项栏是这一项的，例如 f.festival=八一；可以写几栏";
+        vec![
+            Ask::words("q", "哪一栏里有这几个字"),
+            Ask::words("f.字段代码", chosen),
+        ]
+    }
+
+    fn shape(&self, _: &Looking<'_>, entry: &FullEntry) -> Result<Entry> {
+        Ok(shape(entry.clone()))
+    }
 }
 
 /// 登一条台账，写法和检查与网页上的表单一样

@@ -4,8 +4,10 @@ use axum::Json;
 use axum::extract::RawPathParams;
 use serde::Serialize;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, Required, ResponseBuilder};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{
+    Components, ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema,
+};
 use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use super::acts::told;
@@ -31,6 +33,11 @@ pub(super) trait ListShape: List {
     const SAYS: &'static str;
     /// What the number in its address is.
     const OF: &'static str = "";
+
+    /// What else it may be asked for, by fields that a catalogue file declares.
+    fn more() -> Vec<Ask> {
+        Vec::new()
+    }
 
     /// A row from outside.
     fn shape(&self, looking: &Looking<'_>, row: &Self::Row) -> Result<Self::Shape>;
@@ -103,20 +110,25 @@ pub(super) fn describe<L: ListShape>(described: &mut OpenApi) {
         parameters.push(parameter(name, ParameterIn::Path, Type::String, L::OF));
     }
     parameters.extend(L::filters().iter().map(|filter| condition(&filter.ask)));
-    for (code, kind, says) in [
-        ("division", Type::String, "区划代码，含下级"),
-        ("only", Type::Integer, "1 只要这一级，不含下级"),
-        ("page", Type::Integer, "第几页，从 1 起"),
-        ("size", Type::Integer, "每页 10、20、50、100"),
+    parameters.extend(L::more().iter().map(condition));
+    for (taken, code, kind, says) in [
+        (L::BY_UNIT, "division", Type::String, "区划代码，含下级"),
+        (L::ONLY, "only", Type::Integer, "1 只看这个区划，不含下级"),
+        (true, "page", Type::Integer, "第几页，从 1 起"),
+        (true, "size", Type::Integer, "每页 10、20、50、100"),
     ] {
-        parameters.push(parameter(code, ParameterIn::Query, kind, says));
+        if taken {
+            parameters.push(parameter(code, ParameterIn::Query, kind, says));
+        }
     }
     let components = described.components.get_or_insert_with(Components::new);
-    let mut shapes = vec![(L::Shape::name().into_owned(), L::Shape::schema())];
+    let mut shapes = Vec::new();
     L::Shape::schemas(&mut shapes);
     let name = format!("Page_{}", L::Shape::name());
-    shapes.push((name.clone(), Page::<L::Shape>::schema()));
-    components.schemas.extend(shapes);
+    shapes.push((name.clone(), page_schema::<L::Shape>()));
+    for (name, shape) in shapes {
+        components.schemas.entry(name).or_insert(shape);
+    }
     let found = ContentBuilder::new()
         .schema(Some(Ref::from_schema_name(name)))
         .build();
@@ -130,4 +142,15 @@ pub(super) fn describe<L: ListShape>(described: &mut OpenApi) {
     operation.responses.responses.extend(Reads::responses());
     let item = described.paths.paths.entry(address::<L>()).or_default();
     item.get = Some(operation);
+}
+
+/// [`Page`] of a shape, which is written out: another subject may have one of the same name.
+fn page_schema<S: ToSchema>() -> RefOr<Schema> {
+    let mut page = Page::<S>::schema();
+    if let RefOr::T(Schema::Object(page)) = &mut page {
+        let items = ArrayBuilder::new().items(S::schema());
+        let items = items.description(Some("这一页")).build();
+        page.properties.insert("items".to_owned(), items.into());
+    }
+    page
 }

@@ -6,20 +6,19 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::acts::{Answers, act_routes};
-use super::body::{Page, Reads, offset, paging};
+use super::body::Reads;
+use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::Result;
+use ground::lists::Looking;
 use registers::people;
-use registers::people::{
-    PackageAsk, PackageInHand, PackageKey, package_count, package_open, package_page,
-};
-use site::kit::Query;
+use registers::people::{PackageInHand, PackageKey, Packages, package_open};
 use site::shell::{Route, Visit, get};
 
 /// The routes of packages.
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
-        get("/api/v1/packages", Action::PersonRead, packages),
+        list_route::<Packages>(),
         get("/api/v1/packages/{package}", Action::PersonRead, package),
     ];
     routes.extend(act_routes::<PackageInHand>());
@@ -122,29 +121,15 @@ fn shape_line(line: people::PackageLine) -> PackageLine {
     }
 }
 
-/// 变更包，新的在前
-#[utoipa::path(get, path = "/api/v1/packages", tag = "变更申请",
-    params(
-        ("box" = Option<String>, Query, description = "open 待复核；不写是全部"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Package>), Reads))]
-pub async fn packages(visit: Visit, query: Query) -> Result<Json<Page<Package>>> {
-    let ask = PackageAsk {
-        waiting: query.text("box") == "open",
-        ..PackageAsk::default()
-    };
-    let (page, size) = paging(&query);
-    let total = package_count(&visit.office, &visit.actor, ask).await?;
-    let at = (offset((page, size)), size);
-    let found = package_page(&visit.office, &visit.actor, ask, at).await?;
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items: found.into_iter().map(shape).collect(),
-    }))
+impl ListShape for Packages {
+    type Shape = Package;
+    const TAG: &'static str = "变更申请";
+    const SAYS: &'static str = "变更包，新的在前";
+    const API: &'static str = "/packages";
+
+    fn shape(&self, _: &Looking<'_>, package: &people::Package) -> Result<Package> {
+        Ok(shape(package.clone()))
+    }
 }
 
 /// 一个变更包，逐条

@@ -7,20 +7,20 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::acts::{Answers, act_routes};
-use super::body::{Page, Reads, date, offset, paging};
+use super::body::Reads;
+use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::read_key;
-use ground::lists::asked_scope;
-use site::kit::Query;
+use ground::lists::Looking;
 use site::shell::{Route, Visit, get};
 use work::pairs::actions;
-use work::pairs::{Pair as PairRecord, PairInHand};
+use work::pairs::{Pair as PairRecord, PairInHand, Pairs};
 
 /// The routes of pairs.
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
-        get("/api/v1/pairs", Action::LedgerRead, pairs),
+        list_route::<Pairs>(),
         get("/api/v1/pairs/{pair}", Action::LedgerRead, pair),
     ];
     routes.extend(act_routes::<PairInHand>());
@@ -98,29 +98,14 @@ pub(super) struct PairDetail {
     pub activities: Vec<Activity>,
 }
 
-/// 共建对子，那一天以前签的，新的在前
-#[utoipa::path(get, path = "/api/v1/pairs", tag = "共建对子",
-    params(
-        ("on" = Option<String>, Query, description = "哪一天；不写是今天"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Pair>), Reads))]
-pub async fn pairs(visit: Visit, query: Query) -> Result<Json<Page<Pair>>> {
-    let scope = asked_scope(visit.actor.may(Action::LedgerRead)?, &query)?;
-    let on = date(&query, "on")?.unwrap_or(visit.office.clock().today());
-    let all = actions::pairs(&visit.office, &scope, on).await?;
-    let (page, size) = paging(&query);
-    let skipped = usize::try_from(offset((page, size))).unwrap_or(usize::MAX);
-    let taken = usize::try_from(size).unwrap_or(usize::MAX);
-    let items = all.iter().rev().skip(skipped).take(taken);
-    Ok(Json(Page {
-        total: all.len() as u64,
-        page,
-        size,
-        items: items.map(|pair| shape(pair, on)).collect(),
-    }))
+impl ListShape for Pairs {
+    type Shape = Pair;
+    const TAG: &'static str = "共建对子";
+    const SAYS: &'static str = "共建对子，那一天以前签的，新的在前";
+
+    fn shape(&self, _: &Looking<'_>, pair: &PairRecord) -> Result<Pair> {
+        Ok(shape(pair, self.on))
+    }
 }
 
 fn key_of(text: &str) -> Result<(i32, i64)> {

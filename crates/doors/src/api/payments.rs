@@ -4,15 +4,17 @@ use axum::Json;
 use axum::extract::Path;
 
 use super::body::{Page, Reads, offset, paging};
+use super::lists::{ListShape, list_route};
 use super::payment_shapes::{
     Batch, BatchDetail, Explained, Finding, Found, Hand, Line, Lines, Notice, Objection, Remark,
 };
+use ::payments::Batches;
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::lists::asked_scope;
+use ground::lists::{Looking, asked_scope};
 use payments::{
-    BatchFilter, BatchState, FindingKind, LineFilter, LineShown, batch_one, batch_overview,
-    batches_page, findings_page, line_explain, lines_page,
+    FindingKind, LineFilter, LineShown, batch_one, batch_overview, findings_page, line_explain,
+    lines_page,
 };
 use site::kit::Query;
 use site::shell::{Route, Visit, get};
@@ -21,7 +23,7 @@ use site::shell::{Route, Visit, get};
 pub fn routes() -> Vec<Route> {
     let read = Action::BatchRead;
     vec![
-        get("/api/v1/payments", read, batches),
+        list_route::<Batches>(),
         get("/api/v1/payments/{batch}", read, batch),
         get("/api/v1/payments/{batch}/lines", read, lines),
         get("/api/v1/payments/{batch}/lines/{no}", read, line),
@@ -48,35 +50,18 @@ pub fn shape(batch: &payments::Batch) -> Batch {
     }
 }
 
-/// 发放批次，新的在前
-#[utoipa::path(get, path = "/api/v1/payments", tag = "待遇发放",
-    params(
-        ("year" = Option<i32>, Query, description = "年度"),
-        ("state" = Option<String>, Query, description = "draft、reviewed、approved、published、exported、answered、closed、void"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Batch>), Reads))]
-pub async fn batches(visit: Visit, query: Query) -> Result<Json<Page<Batch>>> {
-    let scope = asked_scope(visit.actor.may(Action::BatchRead)?, &query)?;
-    let (page, size) = paging(&query);
-    let known =
-        |code: String| BatchState::from_code(&code).map_err(|_| Error::not_found("这种状态的批次"));
-    let filter = BatchFilter {
-        year: query.text("year").parse().ok(),
-        state: query.given("state").map(known).transpose()?,
-        scheme: None,
-        only: false,
-    };
-    let at = (size, offset((page, size)));
-    let found = batches_page(&visit.office, &scope, &filter, at).await?;
-    Ok(Json(Page {
-        total: found.total,
-        page,
-        size,
-        items: found.batches.iter().map(shape).collect(),
-    }))
+impl ListShape for Batches {
+    type Shape = Batch;
+    const TAG: &'static str = "待遇发放";
+    const SAYS: &'static str = "发放批次，新的在前";
+
+    fn shape(
+        &self,
+        _: &Looking<'_>,
+        (batch, _): &(payments::Batch, payments::Hands),
+    ) -> Result<Batch> {
+        Ok(shape(batch))
+    }
 }
 
 /// 一个批次

@@ -6,34 +6,36 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::acts::{Answers, act_routes};
-use super::body::{Body, Created, Does, Page, Reads, offset, paging, refused, texts};
+use super::body::{Body, Created, Does, Reads, refused, texts};
+use super::lists::{ListShape, list_route};
 use super::plan_shapes::{
     NewPlanGoal, NewPlanTask, NewYearPlan, PlanGoal, PlanStep, PlanTask, PlanTaskDetail, YearPlan,
     YearPlanDetail,
 };
 use ground::authority::Action;
 use ground::error::Result;
-use ground::lists::asked_scope;
+use ground::lists::Looking;
+use kernel::Date;
 use registers::organisation::units::units;
-use site::kit::Query;
-use site::plans::{asked, cited_key, read_plan};
+use site::plans::{cited_key, read_plan};
 use site::shell::{Route, Visit, get, post};
-use work::plans::actions::{PlanAsk, plan_list, plan_make, plan_open, sight};
+use work::plans::actions::{plan_make, plan_open};
 use work::plans::filled::read_task;
 use work::plans::goals::{goal_add, goal_indicators, read_goal};
-use work::plans::model::{Key, Plan, PlanState, Step, Task};
-use work::plans::tasks::{TaskPlace, task_add, task_count, task_list, task_open};
-use work::plans::{PlanInHand, Sight, TaskInHand};
+use work::plans::model::{Key, Plan, Step, Task};
+use work::plans::tasks::{TaskPlace, task_add, task_open};
+use work::plans::{PlanInHand, TaskInHand};
+use work::plans::{PlanLine, Plans, Tasks};
 
 /// The routes of plans and tasks.
 pub fn routes() -> Vec<Route> {
     use Action::{PlanRead, PlanWrite};
     let mut routes = vec![
-        get("/api/v1/plans", PlanRead, plans),
+        list_route::<Plans>(),
         post("/api/v1/plans", PlanWrite, make),
         get("/api/v1/plans/{plan}", PlanRead, plan),
         post("/api/v1/plans/{plan}/goals", PlanWrite, add_goal),
-        get("/api/v1/tasks", PlanRead, tasks),
+        list_route::<Tasks>(),
         post("/api/v1/tasks", PlanWrite, add),
         get("/api/v1/tasks/{task}", PlanRead, task),
     ];
@@ -54,14 +56,6 @@ fn task_key(text: &str) -> Result<Key> {
     Key::read(text, "这个任务")
 }
 
-async fn seen(visit: &Visit, query: &Query) -> Result<Sight> {
-    let own = sight(&visit.office, &visit.actor).await?;
-    Ok(Sight {
-        scope: asked_scope(own.scope, query)?,
-        ..own
-    })
-}
-
 fn plan_shape(plan: Plan) -> YearPlan {
     YearPlan {
         key: plan.key.to_string(),
@@ -77,7 +71,7 @@ fn plan_shape(plan: Plan) -> YearPlan {
     }
 }
 
-fn task_shape(visit: &Visit, task: Task) -> PlanTask {
+fn task_shape(today: Date, task: Task) -> PlanTask {
     let region = task.key.region;
     let key = |id: i64| format!("{region}-{id}");
     PlanTask {
@@ -86,7 +80,7 @@ fn task_shape(visit: &Visit, task: Task) -> PlanTask {
         goal: task.goal,
         year: task.year,
         division: task.division.get(),
-        overdue: task.late(visit.office.clock().today()),
+        overdue: task.late(today),
         unit: task.unit.map(key),
         helpers: task.helpers.iter().map(|id| key(*id)).collect(),
         due_on: task.due_on.to_string(),
@@ -122,32 +116,14 @@ fn step_shape(step: Step) -> PlanStep {
     }
 }
 
-/// 年度计划，新的年度在前
-#[utoipa::path(get, path = "/api/v1/plans", tag = "计划与任务",
-    params(
-        ("year" = Option<i32>, Query, description = "年度"),
-        ("state" = Option<String>, Query, description = "draft 草稿、issued 已印发、closed 已总结"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<YearPlan>), Reads))]
-pub async fn plans(visit: Visit, query: Query) -> Result<Json<Page<YearPlan>>> {
-    let sight = seen(&visit, &query).await?;
-    let ask = PlanAsk {
-        year: query.number("year").and_then(|y| i32::try_from(y).ok()),
-        state: PlanState::read(&query.text("state")),
-        of: None,
-    };
-    let (page, size) = paging(&query);
-    let window = (offset((page, size)), size);
-    let (total, found) = plan_list(&visit.office, &sight, ask, window).await?;
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items: found.into_iter().map(plan_shape).collect(),
-    }))
+impl ListShape for Plans {
+    type Shape = YearPlan;
+    const TAG: &'static str = "计划与任务";
+    const SAYS: &'static str = "年度计划，新的年度在前";
+
+    fn shape(&self, _: &Looking<'_>, line: &PlanLine) -> Result<YearPlan> {
+        Ok(plan_shape(line.plan.clone()))
+    }
 }
 
 /// 编制计划
@@ -184,7 +160,9 @@ pub async fn plan(visit: Visit, Path(key): Path<String>) -> Result<Json<YearPlan
                 at_most: goal.at_most,
             })
             .collect(),
-        tasks: tasks.map(|task| task_shape(&visit, task)).collect(),
+        tasks: tasks
+            .map(|task| task_shape(visit.office.clock().today(), task))
+            .collect(),
         seen,
     }))
 }
@@ -210,34 +188,14 @@ pub(super) async fn add_goal(
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }
 
-/// 任务，先到期的在前；成员单位只看得到本单位的
-#[utoipa::path(get, path = "/api/v1/tasks", tag = "计划与任务",
-    params(
-        ("state" = Option<String>, Query, description = "open 未完成，或者 new、going、waiting、done、cancelled"),
-        ("term" = Option<String>, Query, description = "late 已逾期、soon 30天内到期"),
-        ("year" = Option<i32>, Query, description = "年度"),
-        ("unit" = Option<String>, Query, description = "责任单位编号"),
-        ("plan" = Option<String>, Query, description = "计划编号"),
-        ("source" = Option<String>, Query, description = "meeting 会议决议、plan 计划和交办"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<PlanTask>), Reads))]
-pub async fn tasks(visit: Visit, query: Query) -> Result<Json<Page<PlanTask>>> {
-    let sight = seen(&visit, &query).await?;
-    let ask = asked(&visit.office, &query)?;
-    let (page, size) = paging(&query);
-    let window = Some((offset((page, size)), size));
-    let total = task_count(&visit.office, &sight, &ask).await?;
-    let found = task_list(&visit.office, &sight, &ask, window).await?;
-    let items = found.into_iter().map(|task| task_shape(&visit, task));
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items: items.collect(),
-    }))
+impl ListShape for Tasks {
+    type Shape = PlanTask;
+    const TAG: &'static str = "计划与任务";
+    const SAYS: &'static str = "任务，先到期的在前；成员单位只看得到本单位的";
+
+    fn shape(&self, looking: &Looking<'_>, task: &Task) -> Result<PlanTask> {
+        Ok(task_shape(looking.today(), task.clone()))
+    }
 }
 
 /// 下达任务
@@ -279,7 +237,7 @@ pub async fn add(visit: Visit, Body(new): Body<NewPlanTask>) -> Result<Response>
 pub async fn task(visit: Visit, Path(key): Path<String>) -> Result<Json<PlanTaskDetail>> {
     let full = task_open(&visit.office, &visit.actor, task_key(&key)?).await?;
     Ok(Json(PlanTaskDetail {
-        task: task_shape(&visit, full.task),
+        task: task_shape(visit.office.clock().today(), full.task),
         steps: full.steps.into_iter().map(step_shape).collect(),
     }))
 }

@@ -5,14 +5,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::{Page, Reads, offset, paging};
+use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::Result;
-use ground::lists::asked_scope;
-use papers::audit_log::Log;
+use ground::lists::{Looking, asked_scope};
+use papers::audit_log::{AuditLog, Told};
 use payments::months_due;
-use registers::accounts::upkeep::{Wanted, account_count, account_page};
+use registers::accounts::Users;
+use registers::accounts::upkeep::Seen;
 use registers::organisation::Directory;
-use site::audit_log::wanted;
 use site::desk::waiting;
 use site::kit::Query;
 use site::shell::{Gate, Route, Visit, get};
@@ -22,8 +23,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         get("/api/v1/desk", Gate::SignedIn, desk),
         get("/api/v1/divisions", Gate::Any(&DIVISION_READERS), divisions),
-        get("/api/v1/users", Action::UserRead, users),
-        get("/api/v1/audit", Action::AuditRead, audit),
+        list_route::<Users>(),
+        list_route::<AuditLog>(),
     ]
 }
 
@@ -193,73 +194,38 @@ pub async fn divisions(visit: Visit, query: Query) -> Result<Json<Page<Division>
     }))
 }
 
-/// 用户
-#[utoipa::path(get, path = "/api/v1/users", tag = "系统",
-    params(
-        ("q" = Option<String>, Query, description = "姓名片段"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<User>), Reads))]
-pub async fn users(visit: Visit, query: Query) -> Result<Json<Page<User>>> {
-    let scope = asked_scope(visit.actor.may(Action::UserRead)?, &query)?;
-    let (page, size) = paging(&query);
-    let asked = Wanted {
-        name: query.given("q"),
-        ..Wanted::default()
-    };
-    let total = account_count(&visit.office, &scope, &asked).await?;
-    let at = (offset((page, size)), size);
-    let found = account_page(&visit.office, &scope, &asked, at).await?;
-    let items = found.into_iter().map(|(user, _)| User {
-        id: user.id,
-        name: user.name,
-        role: user.role.label().to_owned(),
-        division: user.division.get(),
-        disabled: user.disabled_at.is_some(),
-    });
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items: items.collect(),
-    }))
+impl ListShape for Users {
+    type Shape = User;
+    const TAG: &'static str = "系统";
+    const SAYS: &'static str = "用户";
+
+    fn shape(&self, _: &Looking<'_>, (user, _): &Seen) -> Result<User> {
+        Ok(User {
+            id: user.id,
+            name: user.name.clone(),
+            role: user.role.label().to_owned(),
+            division: user.division.get(),
+            disabled: user.disabled_at.is_some(),
+        })
+    }
 }
 
-/// 审计日志，新的在前
-#[utoipa::path(get, path = "/api/v1/audit", tag = "系统",
-    params(
-        ("who" = Option<String>, Query, description = "谁，姓名"),
-        ("topic" = Option<String>, Query, description = "关于什么：access、accounts、people、payments、ledgers、documents、files、system"),
-        ("q" = Option<String>, Query, description = "对象或内容里的字"),
-        ("from" = Option<String>, Query, description = "起始日期"),
-        ("to" = Option<String>, Query, description = "截止日期"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<AuditEntry>), Reads))]
-pub async fn audit(visit: Visit, query: Query) -> Result<Json<Page<AuditEntry>>> {
-    let log = Log::open(&visit.office, &visit.actor, None).await?;
-    let (page, size) = paging(&query);
-    let asked = wanted(&query);
-    let total = log.count(&visit.office, &asked).await?;
-    let at = (offset((page, size)), size);
-    let found = log.page(&visit.office, &asked, at).await?;
-    let items = found.into_iter().map(|told| AuditEntry {
-        key: format!("{}-{}", told.entry.region, told.entry.seq),
-        at: told.entry.at,
-        actor: told.entry.actor,
-        role: told.role.to_owned(),
-        channel: told.entry.channel,
-        action: told.entry.action,
-        sentence: told.sentence,
-        hash: told.entry.hash,
-    });
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items: items.collect(),
-    }))
+impl ListShape for AuditLog {
+    type Shape = AuditEntry;
+    const TAG: &'static str = "系统";
+    const SAYS: &'static str = "审计日志，新的在前";
+
+    fn shape(&self, _: &Looking<'_>, told: &Told) -> Result<AuditEntry> {
+        let entry = &told.entry;
+        Ok(AuditEntry {
+            key: format!("{}-{}", entry.region, entry.seq),
+            at: entry.at.clone(),
+            actor: entry.actor.clone(),
+            role: told.role.to_owned(),
+            channel: entry.channel.clone(),
+            action: entry.action.clone(),
+            sentence: told.sentence.clone(),
+            hash: entry.hash.clone(),
+        })
+    }
 }

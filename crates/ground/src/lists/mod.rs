@@ -38,6 +38,11 @@ pub trait List: Sized + Send + Sync + 'static {
     /// Opens it for whoever looks, nothing asked yet.
     fn open(looking: &Looking<'_>) -> impl Future<Output = Result<Self>> + Send;
 
+    /// Whether it can be narrowed to a unit.
+    const BY_UNIT: bool = true;
+    /// Whether it can be narrowed to a unit without what lies beneath (仅本级).
+    const ONLY: bool = false;
+
     /// What it may be asked for.
     fn filters() -> Vec<Filter<Self>>;
 
@@ -92,10 +97,14 @@ pub trait List: Sized + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Found<Self::Row>>> + Send;
 
     /// What is posted when a row is ticked.
-    fn key(row: &Self::Row) -> String;
+    fn key(_row: &Self::Row) -> String {
+        String::new()
+    }
 
     /// Where a row leads.
-    fn leads(&self, row: &Self::Row) -> Option<String>;
+    fn leads(&self, _row: &Self::Row) -> Option<String> {
+        None
+    }
 
     /// Whether a row is shown with emphasis.
     fn marked(&self, _row: &Self::Row) -> bool {
@@ -229,6 +238,14 @@ impl<'a> Looking<'a> {
         only.then(|| self.within.division().get())
     }
 
+    /// A day that is asked for, in any form clerks type.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn day(&self, text: &str) -> Result<Date> {
+        kernel::read_date(text).map_err(|why| Error::refusal(format!("日期“{text}”{why}")))
+    }
+
     /// Today.
     pub fn today(&self) -> Date {
         self.office.clock().today()
@@ -275,8 +292,7 @@ impl Given<'_> {
     /// # Errors
     /// When it is none.
     pub fn day(&self) -> Result<Date> {
-        let value = self.value;
-        kernel::read_date(value).map_err(|why| Error::refusal(format!("日期“{value}”{why}")))
+        self.looking.day(self.value)
     }
 }
 
@@ -331,6 +347,8 @@ pub enum Cells {
     Counts,
     /// Yuan.
     Money,
+    /// Years: figures that nobody sums.
+    Years,
     /// Days.
     Days,
 }
@@ -393,6 +411,14 @@ impl<R> Found<R> {
             rows,
             sums: Vec::new(),
         }
+    }
+
+    /// A window cut out of all that fit.
+    pub fn cut(all: Vec<R>, (offset, limit): Window) -> Found<R> {
+        let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        let total = all.len() as u64;
+        let rows = all.into_iter().skip(place(offset)).take(place(limit));
+        Found::new(total, rows.collect())
     }
 }
 

@@ -85,7 +85,7 @@ fn sheet_column<L: List>(column: &Column<L>) -> SheetColumn {
         title: column.label.clone(),
         kind: match column.cells {
             Cells::Words => CellKind::Text,
-            Cells::Counts => CellKind::Integer,
+            Cells::Counts | Cells::Years => CellKind::Integer,
             Cells::Money => CellKind::Money,
             Cells::Days => CellKind::Date,
         },
@@ -99,7 +99,7 @@ fn sheet_cell(kind: Cells, cell: &Cell) -> SheetCell {
     let said = cell.said();
     let figure = match kind {
         Cells::Words => None,
-        Cells::Counts => said.replace(',', "").parse().ok().map(SheetCell::Integer),
+        Cells::Counts | Cells::Years => said.replace(',', "").parse().ok().map(SheetCell::Integer),
         Cells::Money => fen(&said).map(SheetCell::Money),
         Cells::Days => said.parse().ok().map(SheetCell::Date),
     };

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod candidates;
 mod cite;
 pub mod folder;
+pub mod list;
 pub mod marks;
 pub mod model;
 pub mod opened;
@@ -18,6 +19,7 @@ pub mod sheets;
 mod store;
 
 pub use folder::evidence_folder;
+pub use list::{AssessmentLine, Assessments};
 pub use model::{Command, Key, Side, State};
 pub use points::Points;
 pub use register::ASSESSMENTS;

@@ -1,11 +1,9 @@
 //! The log as the auditor reads it: filtered, paged, exported.
 
-use gongwen::{CellKind, Group, Sheet, SheetCell, SheetColumn};
 use kernel::Date;
 use sea_orm::Value;
-use serde_json::json;
 
-use super::sentence::{Topic, sentence, topic_of};
+use super::sentence::{Topic, sentence};
 use ground::audit;
 use ground::audit::Entry;
 use ground::authority::{Action, Actor, Scope};
@@ -13,9 +11,6 @@ use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::{day_begins, moment_shown};
 use registers::organisation::Directory;
-
-/// So many entries go into one workbook.
-pub const EXPORT_MAX: u64 = 50_000;
 
 /// Which entries are wanted.
 #[derive(Debug, Default, Clone)]
@@ -164,83 +159,6 @@ impl Log {
         let entry = found.ok_or_else(|| Error::not_found("这条日志"))?;
         Ok(self.told(entry))
     }
-}
-
-/// The wanted entries as a workbook; that it was made is itself told in the chain.
-///
-/// # Errors
-/// When there are more than fit.
-pub async fn log_export(
-    office: &Office,
-    actor: &Actor,
-    narrowed: Option<Scope>,
-    (wanted, said): (&Wanted, &str),
-) -> Result<Vec<u8>> {
-    actor.may(Action::AuditRead)?;
-    let log = Log::open(office, actor, narrowed).await?;
-    let total = log.count(office, wanted).await?;
-    if total > EXPORT_MAX {
-        return Err(Error::refusal(format!(
-            "符合条件的有 {total} 条，一次最多导出 {EXPORT_MAX} 条，请把日期范围缩小一些"
-        )));
-    }
-    let entries = log.page(office, wanted, (0, EXPORT_MAX)).await?;
-    let bytes = workbook(office, &entries)?;
-    let tx = office.db().begin().await?;
-    let region = actor.division().region();
-    let detail = json!({ "行数": entries.len(), "条件": said });
-    let subject = "审计日志";
-    audit::append(office, &tx, actor, region, "audit_export", subject, &detail).await?;
-    tx.commit().await?;
-    Ok(bytes)
-}
-
-fn workbook(office: &Office, entries: &[Told]) -> Result<Vec<u8>> {
-    let column = |title: &str, width| SheetColumn {
-        title: title.to_owned(),
-        width_chars: Some(width),
-        kind: CellKind::Text,
-        summed: false,
-    };
-    let row = |told: &Told| {
-        let topic = topic_of(&told.entry.action).map_or("", Topic::label);
-        let number = format!("{}-{}", told.entry.region, told.entry.seq);
-        let texts = [
-            &number,
-            &told.when,
-            &told.entry.actor,
-            told.role,
-            told.channel,
-            topic,
-            &told.sentence,
-        ];
-        texts.map(|text| SheetCell::Text(text.to_owned())).to_vec()
-    };
-    let sheet = Sheet {
-        name: "审计日志".to_owned(),
-        title: format!("{}审计日志", office.profile().name),
-        subtitle: Vec::new(),
-        columns: vec![
-            column("编号", 14),
-            column("时间", 17),
-            column("谁", 10),
-            column("角色", 12),
-            column("从哪里", 8),
-            column("关于", 10),
-            column("做了什么", 60),
-        ],
-        groups: vec![Group {
-            label: None,
-            rows: entries.iter().map(row).collect(),
-        }],
-        total: false,
-        total_in_capitals: false,
-        signatures: Vec::new(),
-        footer_code: None,
-    };
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    gongwen::write_xlsx(&[sheet], &mut bytes).map_err(|e| Error::Fault(e.into()))?;
-    Ok(bytes.into_inner())
 }
 
 /// What the chain's last verification said; nothing when there was none.

@@ -13,9 +13,10 @@ use super::content::{Changed, Content};
 use super::facts::Facts;
 use super::kinds::{Style, kind, template};
 use super::live::Filling;
+pub(crate) use super::store::DocumentQuery;
+pub use super::store::DocumentRow;
 pub(super) use super::store::VersionRow;
 use super::store::{self, FinalRow};
-pub use super::store::{DocumentQuery, DocumentRow};
 use super::template::source_of;
 use crate::figures::Figure;
 use crate::figures::actions::{Compared, Span, figures_compared};
@@ -480,7 +481,7 @@ pub async fn document_sign(
 }
 
 /// A page of the documents of a scope, and how many there are.
-pub async fn documents_page(
+pub(crate) async fn documents_page(
     office: &Office,
     scope: &Scope,
     query: &DocumentQuery,

@@ -11,6 +11,7 @@ mod facts;
 mod found;
 mod goals;
 pub mod kinds;
+mod list;
 pub mod live;
 mod shortcomings;
 mod store;
@@ -21,10 +22,12 @@ pub use actions::{Printed, Report};
 pub use book::ledger_book;
 pub use content::Content;
 pub use drafts::{
-    DocumentKey, DocumentQuery, DocumentRow, Opened, document_make, document_open, document_save,
-    document_sign, documents_page, read_year, read_year_of,
+    DocumentKey, DocumentRow, Opened, document_make, document_open, document_save, document_sign,
+    read_year, read_year_of,
 };
+pub(crate) use drafts::{DocumentQuery, documents_page};
 pub(crate) use found::document_row;
 pub use kinds::{Kind, Style, kinds};
+pub use list::{DocumentLine, Documents};
 pub use store::DOCUMENT;
 pub(crate) use store::{DOCUMENT_FINAL, DOCUMENT_VERSION};

@@ -36,7 +36,7 @@ pub struct BatchPage {
 }
 
 /// A page of the batches of a scope.
-pub async fn batches_page(
+pub(crate) async fn batches_page(
     c: &impl ConnectionTrait,
     scope: &Scope,
     filter: &BatchFilter,

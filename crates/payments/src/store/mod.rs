@@ -22,10 +22,8 @@ pub use lines::lines_of;
 pub(super) use lines::{
     LineRow, NewLine, answer_all_paid, answer_line, insert_lines, other_approvals_since,
 };
-pub use listing::{
-    BatchFilter, BatchPage, LineFilter, batches_page, lines_page, moments, state_counts, years,
-};
-pub(super) use listing::{answers_missing, line_before, line_numbered, lines_totals};
+pub use listing::{BatchFilter, BatchPage, LineFilter, lines_page, moments, state_counts, years};
+pub(super) use listing::{answers_missing, batches_page, line_before, line_numbered, lines_totals};
 pub use notices::{NewObjection, Notice, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK};
 pub(super) use notices::{
     ObjectionRow, RemarkRow, answer_objection, insert_notice, insert_objection, insert_remark,

@@ -4,8 +4,10 @@
 pub mod account_store;
 pub mod actions;
 pub mod drafts;
+pub mod list;
 pub mod sessions;
 mod store;
 pub mod upkeep;
 
+pub use list::Users;
 pub use store::USER_ACCOUNT;

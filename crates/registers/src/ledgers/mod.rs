@@ -5,16 +5,16 @@ pub mod actions;
 mod designation;
 pub mod entries;
 pub mod fed;
-mod filters;
 mod follow;
 pub mod kind;
+mod list;
 mod numbered;
 pub mod sheets;
 mod store;
 mod told;
 pub mod visits;
 
-pub use filters::{choices, entries_asked};
 pub use kind::{Field, FieldType, Kind, ask_of, kinds};
+pub use list::Entries;
 pub use store::{EntryQuery, EntryRow, FullEntry, LEDGER_ENTRY, Removed};
 pub use visits::{VISIT, VISIT_TARGET, VISIT_TASK};

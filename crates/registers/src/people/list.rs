@@ -30,13 +30,14 @@ fn facet_filters(group: usize) -> Vec<Filter<People>> {
     let grades = (1..=10u8).map(|grade| (grade.to_string(), grade_label(grade)));
     let states = PersonState::ALL.map(|(_, code, label)| (code, label));
     let choice = |code: &str, label: &str| Ask::choice(format!("{code}{end}"), label);
-    let age = |code: &str, label: &str| Ask::declared(Kind::Count, format!("{code}{end}"), label);
+    let number =
+        |code: &str, label: &str| Ask::declared(Kind::Count, format!("{code}{end}"), label);
     let filters = [
         (choice("category", "人员类别"), 16, "类别：{}"),
         (choice("state", "状态").offering(states), 6, "状态：{}"),
-        (choice("grade", "等级").offering(grades), 6, "等级：{}"),
-        (age("age_from", "年龄从"), 4, "{}岁以上"),
-        (age("age_to", "到"), 4, "{}岁以下"),
+        (number("grade", "等级").offering(grades), 6, "等级：{}"),
+        (number("age_from", "年龄从"), 4, "{}岁以上"),
+        (number("age_to", "到"), 4, "{}岁以下"),
         (
             choice("hardship", "困难").offering(HARDSHIPS),
             6,
@@ -75,6 +76,7 @@ impl List for People {
     const AT: &'static str = "/people";
     const LABEL: &'static str = "优抚对象名册";
     const MAY: Action = Action::PersonRead;
+    const ONLY: bool = true;
     const PAPER: Paper = Paper {
         ticked: true,
         rows_max: u64::MAX,
@@ -104,8 +106,9 @@ impl List for People {
         filters
     }
 
-    async fn offers(&self, _: &Looking<'_>, _: &str) -> Result<Vec<Offer>> {
-        let categories = self.categories.iter();
+    async fn offers(&self, _: &Looking<'_>, code: &str) -> Result<Vec<Offer>> {
+        let asked = code.starts_with("category");
+        let categories = self.categories.iter().filter(|_| asked);
         Ok(categories.map(|c| Offer::new(&c.code, &c.label)).collect())
     }
 

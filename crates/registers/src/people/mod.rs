@@ -5,6 +5,7 @@ pub mod actions;
 mod applied;
 mod asked;
 mod change_acts;
+pub mod changes_list;
 mod finding;
 mod grants;
 pub mod household;
@@ -27,6 +28,7 @@ pub use store::{
 };
 
 pub use change_acts::ChangeInHand;
+pub use changes_list::{Changes, Packages};
 pub use list::{GROUPS, People};
 pub use model::{
     Categories, Category, EventRow, IdentityRow, PayPerson, grade_fits, grade_label, grade_read,

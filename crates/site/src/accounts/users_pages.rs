@@ -8,25 +8,25 @@ use serde::Serialize;
 use super::rights_pages::{self, role_choices};
 use super::seat_pages;
 use crate::kit::{
-    Badge, Button, Cell, Choice, Column, Fact, Field, FieldKind, Form, Link, ListPage, Pager,
-    Posted, Query, Row, Table, Tone,
+    Badge, Button, Cell, Column, Fact, Field, FieldKind, Form, Link, ListPage, Posted, Query, Row,
+    Table, Tone,
 };
-use crate::organisation::{place_field, unit_tree};
-use crate::shell::{Route, Visit, get, post};
+use crate::organisation::place_field;
+use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
 use ground::authority::{Action, Role, User};
 use ground::error::{Error, Result};
-use ground::lists::asked_scope;
+use ground::lists::Looking;
 use ground::time::moment_shown;
 use registers::accounts::account_store::Session;
 use registers::accounts::actions::{NewAccount, user_add};
+use registers::accounts::list::{Users, state};
 use registers::accounts::upkeep;
-use registers::accounts::upkeep::Wanted;
 use registers::organisation::Places;
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    vec![
-        get("/users", Action::UserRead, list),
+    let mut routes = list_routes::<Users>();
+    routes.extend([
         get("/users/rights", Action::UserRead, rights_pages::page),
         get("/users/new", Action::UserManage, new),
         post("/users/new", Action::UserManage, create),
@@ -40,104 +40,20 @@ pub fn routes() -> Vec<Route> {
         get("/users/{id}/unit", Action::UserManage, seat_pages::form),
         post("/users/{id}/unit", Action::UserManage, seat_pages::save),
         post("/users/{id}/sessions/end", Action::UserManage, end_sessions),
-    ]
+    ]);
+    routes
 }
 
-fn state(user: &User) -> Badge {
-    match user.disabled_at {
-        None => Badge::new("在用", Tone::Good),
-        Some(_) => Badge::new("已停用", Tone::Quiet),
+impl ListFace for Users {
+    async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        if visit.may(Action::UserManage) {
+            page.buttons
+                .push(Button::link("新建用户", "/users/new").primary());
+        }
+        page.tools.push(Link::new("角色和权限", "/users/rights"));
+        page.table.empty_next = vec![Link::new("看全部用户", "/users")];
+        Ok(())
     }
-}
-
-async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let own = visit.actor.may(Action::UserRead)?;
-    let scope = asked_scope(own, &query)?;
-    let wanted = Wanted {
-        name: query.given("q"),
-        role: query.given("role").and_then(|label| Role::read(&label)),
-        disabled: match query.text("state").as_str() {
-            "disabled" => Some(true),
-            "used" => Some(false),
-            _ => None,
-        },
-    };
-    let total = upkeep::account_count(&visit.office, &scope, &wanted).await?;
-    let pager = Pager::of("/users", &query, total);
-    let shown = (pager.offset(), pager.size);
-    let users = upkeep::account_page(&visit.office, &scope, &wanted, shown).await?;
-    let places = Places::load(&visit.office, &own).await?;
-    let rows = users.into_iter().map(|(user, seen)| Row {
-        key: user.id.to_string(),
-        cells: vec![
-            Cell::link(&user.name, format!("/users/{}", user.id)),
-            Cell::text(user.role.label()),
-            Cell::text(places.path(user.division)),
-            Cell::badge(state(&user)),
-            Cell::text(seen.map_or_else(|| "没有登录过".to_owned(), |at| moment_shown(&at))),
-        ],
-        ..Row::default()
-    });
-    let table = Table {
-        caption: "用户".to_owned(),
-        columns: vec![
-            Column::text("name", "姓名"),
-            Column::text("role", "角色"),
-            Column::text("division", "管理区划"),
-            Column::text("state", "状态"),
-            Column::text("seen", "最近使用"),
-        ],
-        rows: rows.collect(),
-        numbered: true,
-        first_number: pager.offset() + 1,
-        pager: Some(pager),
-        empty: "没有符合条件的用户。".to_owned(),
-        empty_next: vec![Link::new("看全部用户", "/users")],
-        ..Table::default()
-    };
-    let mut buttons = Vec::new();
-    if visit.may(Action::UserManage) {
-        buttons.push(Button::link("新建用户", "/users/new").primary());
-    }
-    let page = ListPage {
-        tree: Some(unit_tree(&visit.office, own, "/users", &query).await?),
-        path: "/users".to_owned(),
-        filters: filters(&query),
-        kept: query
-            .given("division")
-            .map(|code| ("division".to_owned(), code))
-            .into_iter()
-            .collect(),
-        buttons,
-        tools: vec![Link::new("角色和权限", "/users/rights")],
-        table,
-        ..ListPage::default()
-    };
-    visit.list("用户", page)
-}
-
-fn filters(query: &Query) -> Vec<Field> {
-    let roles = Role::ASSIGNABLE.iter();
-    vec![
-        Field::text("q", "姓名").value(query.text("q")).width(8),
-        Field::choice(
-            "role",
-            "角色",
-            roles
-                .map(|(_, label)| Choice::new(*label, *label))
-                .collect(),
-        )
-        .value(query.text("role")),
-        Field::choice(
-            "state",
-            "状态",
-            vec![
-                Choice::new("used", "在用"),
-                Choice::new("disabled", "已停用"),
-            ],
-        )
-        .value(query.text("state")),
-    ]
 }
 
 async fn new_form(visit: &Visit) -> Result<Form> {

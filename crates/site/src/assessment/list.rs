@@ -3,124 +3,35 @@
 use axum::response::Response;
 use chrono::Datelike;
 
-use super::state_tone;
 use crate::kit::{
-    Badge, Button, Cell, Choice, Column, Field, FieldKind, Form, Link, ListPage, Pager, Posted,
-    Query, Row, Table, see_other,
+    Button, Choice, Field, FieldKind, Form, Link, ListPage, Posted, Query, see_other,
 };
-use crate::organisation::{place_field, unit_tree};
-use crate::shell::Visit;
+use crate::organisation::place_field;
+use crate::shell::{ListFace, Visit};
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::lists::Looking;
 use ground::lists::asked_scope;
-use papers::assessment::actions::{assessment_start, assessments_page, years_named};
-use papers::assessment::model::State;
+use papers::assessment::Assessments;
+use papers::assessment::actions::assessment_start;
 use papers::assessment::scheme::{Scheme, schemes};
-use papers::assessment::{AssessmentQuery, AssessmentRow};
 use papers::figures::actions::last_year;
-use registers::organisation::{Directory, Places};
+use registers::organisation::Places;
 
 const PATH: &str = "/assessment";
 
-pub async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let own = visit.actor.may(Action::AssessmentRead)?;
-    let scope = asked_scope(own, &query)?;
-    let schemes = schemes(visit.office.catalogue())?;
-    let asked = AssessmentQuery {
-        scheme: query.given("scheme"),
-        year: query.number("year").and_then(|y| i32::try_from(y).ok()),
-        state: query.given("state"),
-        only: (query.text("only") == "1").then(|| scope.division().get()),
-    };
-    let (office, actor) = (&visit.office, &visit.actor);
-    let (total, _) = assessments_page(office, actor, &scope, &asked, (0, 0)).await?;
-    let pager = Pager::of(PATH, &query, total);
-    let window = (pager.offset(), pager.size);
-    let (_, found) = assessments_page(office, actor, &scope, &asked, window).await?;
-    let directory = Directory::load(office.db().reader(), &scope).await?;
-    let rows = found.iter().map(|one| row(&visit, one, &directory));
-    let columns = [
-        ("title", "考评"),
-        ("division", "单位"),
-        ("years", "考评期"),
-        ("scheme", "方案"),
-        ("state", "状态"),
-    ];
-    let columns = columns.map(|(code, label)| Column::text(code, label));
-    let writes = visit.may(Action::AssessmentWrite);
-    let division = scope.division().get();
-    let mut buttons = Vec::new();
-    if writes {
-        let new = format!("{PATH}/new?division={division}");
-        buttons.push(Button::link("开始考评", new).primary());
+impl ListFace for Assessments {
+    async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let division = looking.within.division().get();
+        if visit.may(Action::AssessmentWrite) {
+            let new = format!("{PATH}/new?division={division}");
+            page.buttons.push(Button::link("开始考评", new).primary());
+            page.table.empty_next = vec![Link::new("开始考评", format!("{PATH}/new"))];
+        }
+        let ranked = format!("{PATH}/ranking?division={division}");
+        page.buttons.push(Button::link("排名", ranked));
+        Ok(())
     }
-    let ranked = format!("{PATH}/ranking?division={division}");
-    buttons.push(Button::link("排名", ranked));
-    let page = ListPage {
-        tree: Some(unit_tree(office, own, PATH, &query).await?),
-        path: PATH.to_owned(),
-        filters: filters(&schemes, &query),
-        kept: vec![("division".to_owned(), division.to_string())],
-        buttons,
-        table: Table {
-            caption: "创建考评".to_owned(),
-            columns: columns.to_vec(),
-            rows: rows.collect::<Result<_>>()?,
-            numbered: true,
-            first_number: pager.offset() + 1,
-            pager: Some(pager),
-            empty: "还没有考评。开始一份，分数由系统照台账和发放算好。".to_owned(),
-            empty_next: if writes {
-                vec![Link::new("开始考评", format!("{PATH}/new"))]
-            } else {
-                Vec::new()
-            },
-            ..Table::default()
-        },
-        ..ListPage::default()
-    };
-    visit.list("创建考评", page)
-}
-
-fn row(visit: &Visit, one: &AssessmentRow, directory: &Directory) -> Result<Row> {
-    let (path, state) = (one.path(), one.of_state()?);
-    let mut actions = Vec::new();
-    if state == State::Open && visit.may(Action::AssessmentWrite) {
-        actions.push(Link::new("补佐证", format!("{path}/evidence")));
-    }
-    if state != State::Void {
-        actions.push(Link::new("差距", format!("{path}/gaps")));
-    }
-    let scheme = one.title.clone();
-    let name = directory.name(one.of_division()?);
-    let years = years_named(one.year_from, one.year_to);
-    let scheme = scheme.replacen(&format!("{name}{years}"), "", 1);
-    Ok(Row {
-        key: one.key().to_string(),
-        cells: vec![
-            Cell::link(&one.title, &path),
-            Cell::text(name),
-            Cell::text(years),
-            Cell::text(scheme),
-            Cell::badge(Badge::new(state.label(), state_tone(state))),
-        ],
-        actions,
-        marked: false,
-    })
-}
-
-fn filters(schemes: &[Scheme], query: &Query) -> Vec<Field> {
-    let states = State::all().map(|state| Choice::new(state.code(), state.label()));
-    let fields = vec![
-        scheme_field(schemes),
-        Field::new(FieldKind::Integer, "year", "年度"),
-        Field::choice("state", "状态", states.collect()).width(8),
-    ];
-    let filled = fields.into_iter().map(|field| {
-        let value = query.text(&field.name);
-        field.value(value)
-    });
-    filled.collect()
 }
 
 pub(super) fn scheme_field(schemes: &[Scheme]) -> Field {

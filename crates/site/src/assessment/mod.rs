@@ -12,11 +12,12 @@ use axum::response::Response;
 use serde::Serialize;
 
 use crate::kit::{Badge, Tone};
-use crate::shell::{Route, Visit, get, post};
+use crate::shell::{Route, Visit, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::Result;
+use papers::assessment::Assessments;
 use papers::assessment::actions::{Opened, assessment_open};
-use papers::assessment::model::{Key, State};
+use papers::assessment::model::Key;
 use papers::assessment::score::{ScoredItem, Standing};
 use registers::organisation::units::{Unit, units};
 
@@ -24,8 +25,8 @@ use registers::organisation::units::{Unit, units};
 pub fn routes() -> Vec<Route> {
     use Action::{AssessmentFix, AssessmentJudge, AssessmentRead, AssessmentWrite, ListExport};
     const ONE: &str = "/assessment/{assessment}";
-    vec![
-        get("/assessment", AssessmentRead, list::list),
+    let mut routes = list_routes::<Assessments>();
+    routes.extend([
         get("/assessment/new", AssessmentWrite, list::new),
         post("/assessment/new", AssessmentWrite, list::start),
         get("/assessment/ranking", AssessmentRead, ranking::page),
@@ -81,7 +82,8 @@ pub fn routes() -> Vec<Route> {
         ),
         post("/assessment/{assessment}/veto", AssessmentJudge, acts::veto),
         post("/assessment/{assessment}/fix", AssessmentFix, acts::fix),
-    ]
+    ]);
+    routes
 }
 
 /// An assessment of an address; nothing while its figures are still being worked out.
@@ -98,15 +100,6 @@ struct WaitPage {
 fn wait(visit: &Visit) -> Result<Response> {
     let period = String::new();
     visit.page("figures/wait.html", "创建考评", &WaitPage { period })
-}
-
-fn state_tone(state: State) -> Tone {
-    match state {
-        State::Open => Tone::Plain,
-        State::Submitted | State::Judging => Tone::Soon,
-        State::Fixed => Tone::Good,
-        State::Void => Tone::Quiet,
-    }
 }
 
 /// 已达标, 差0.5分, 还没有佐证

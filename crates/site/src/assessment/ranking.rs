@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 
 use super::list::scheme_field;
-use super::{state_tone, wait};
+use super::wait;
 use crate::kit::{
     Badge, Button, Cell, Column, Field, FieldKind, Link, ListPage, Query, Row, Table, Tone,
 };
@@ -14,6 +14,7 @@ use ground::error::{Error, Result};
 use ground::lists::asked_scope;
 use papers::assessment::AssessmentQuery;
 use papers::assessment::actions::{Ranked, Ranking, assessments_page, ranking};
+use papers::assessment::list::state_tone;
 use papers::assessment::scheme::{Scheme, schemes};
 use papers::assessment::sheets::ranking_file;
 use papers::figures::actions::last_year;

@@ -1,7 +1,7 @@
 //! What waits for somebody today. A number is the total of the list it leads to, and reaches 0 when everything is done.
 
 use crate::kit::{Tile, Tone};
-use crate::plans::{drafts_href, soon};
+use crate::plans::drafts_href;
 use ground::authority::{Action, Actor, Role, permits};
 use ground::error::Result;
 use ground::office::Office;
@@ -14,6 +14,7 @@ use work::cases::CaseBox;
 use work::cases::asked::box_count;
 use work::plans::actions::{PlanAsk, plan_list, sight};
 use work::plans::model::{PlanState, TaskState};
+use work::plans::soon;
 use work::plans::tasks::{TaskAsk, Wanted, task_count};
 
 /// Something that waits, or is worth a look.

@@ -8,17 +8,18 @@ use axum::response::Response;
 use serde::Serialize;
 
 use crate::kit::Query;
-use crate::shell::{Route, Visit, get, post};
+use crate::shell::{Route, Visit, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::Result;
+use papers::documents::Documents;
 use papers::documents::content::Printed;
 use papers::documents::drafts::{DocumentKey, Opened, document_open};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
     let write = Action::ReportWrite;
-    vec![
-        get("/documents", write, list::list),
+    let mut routes = list_routes::<Documents>();
+    routes.extend([
         get("/documents/new", write, list::new),
         post("/documents/new", write, list::make),
         get("/documents/{document}", write, paper::page),
@@ -36,16 +37,8 @@ pub fn routes() -> Vec<Route> {
             Action::ListExport,
             paper::ledgers,
         ),
-    ]
-}
-
-/// 已定稿, 草稿
-fn state_label(state: &str) -> &'static str {
-    if state == papers::documents::drafts::FINAL {
-        "已定稿"
-    } else {
-        "草稿"
-    }
+    ]);
+    routes
 }
 
 /// A document of an address; nothing while its figures are still being worked out.

@@ -6,17 +6,16 @@ mod visit_plan;
 mod visit_row;
 mod visits;
 
-use crate::shell::{Route, Visit, get, post};
+use crate::shell::{Route, Visit, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use registers::ledgers::Entries;
 use registers::ledgers::kind::{Kind, kinds};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    vec![
-        get("/ledgers/{kind}", Action::LedgerRead, list::list),
-        post("/ledgers/{kind}/export", Action::ListExport, list::export),
-        get("/ledgers/{kind}/print", Action::LedgerRead, list::print),
+    let mut routes = list_routes::<Entries>();
+    routes.extend([
         get("/ledgers/{kind}/new", Action::LedgerWrite, entry::new),
         post("/ledgers/{kind}/new", Action::LedgerWrite, entry::create),
         get("/ledgers/{kind}/{entry}", Action::LedgerRead, entry::page),
@@ -76,7 +75,8 @@ pub fn routes() -> Vec<Route> {
             Action::LedgerWrite,
             visit_row::give_up,
         ),
-    ]
+    ]);
+    routes
 }
 
 pub(crate) use entry::controls;

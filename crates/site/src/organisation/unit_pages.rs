@@ -5,119 +5,48 @@ use axum::response::Response;
 use kernel::{Date, DivisionCode};
 use serde::Serialize;
 
-use crate::kit::{
-    Badge, Button, Cell, Column, Event, Fact, Field, FieldKind, Form, Link, ListPage, Posted,
-    Query, Row, Table, Tone,
-};
-use crate::organisation::{place_field, unit_tree};
-use crate::shell::{Route, Visit, get, post};
+use crate::kit::{Button, Event, Fact, Field, FieldKind, Form, Link, ListPage, Posted, Query};
+use crate::organisation::place_field;
+use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
 use ground::audit::{Sentence, sentences_about};
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::lists::asked_scope;
+use ground::lists::Looking;
 use registers::accounts::actions::users_named_by_id;
 use registers::organisation::Places;
 use registers::organisation::units;
+use registers::organisation::units::list::{Units, day, state};
 use registers::organisation::units::{Unit, read_unit, unit_add, unit_change, unit_key};
 use work::cases::Case;
 use work::cases::actions::cases_of_unit;
 
 /// The pages of member units.
 pub fn routes() -> Vec<Route> {
-    vec![
-        get("/units", Action::OrganisationRead, list),
+    let mut routes = list_routes::<Units>();
+    routes.extend([
         get("/units/new", Action::OrganisationWrite, new),
         post("/units/new", Action::OrganisationWrite, create),
         get("/units/{unit}", Action::OrganisationRead, one),
         get("/units/{unit}/edit", Action::OrganisationWrite, edit),
         post("/units/{unit}/edit", Action::OrganisationWrite, save),
-    ]
+    ]);
+    routes
 }
 
-fn day(day: Option<Date>) -> String {
-    day.map(|day| day.to_string()).unwrap_or_default()
-}
-
-fn state(unit: &Unit, today: Date) -> Badge {
-    if unit.closed_on.is_some_and(|day| day < today) {
-        Badge::new("已退出", Tone::Quiet)
-    } else {
-        Badge::new("在册", Tone::Good)
+impl ListFace for Units {
+    async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let may = visit.may(Action::OrganisationWrite);
+        if may {
+            page.buttons
+                .push(Button::link("登记成员单位", "/units/new").primary());
+        }
+        page.table.empty_next = match (looking.query.given("q"), may) {
+            (Some(_), _) => vec![Link::new("看全部成员单位", "/units")],
+            (None, true) => vec![Link::new("登记第一个成员单位", "/units/new")],
+            (None, false) => Vec::new(),
+        };
+        Ok(())
     }
-}
-
-async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let own = visit.actor.may(Action::OrganisationRead)?;
-    let scope = asked_scope(own, &query)?;
-    let places = Places::load(&visit.office, &own).await?;
-    let today = visit.office.clock().today();
-    let wanted = query.text("q");
-    let all = units::every_unit(&visit.office, &scope).await?;
-    let rows: Vec<Row> = all
-        .iter()
-        .filter(|unit| unit.name.contains(&wanted))
-        .map(|unit| Row {
-            key: unit.key(),
-            cells: vec![
-                Cell::link(&unit.name, format!("/units/{}", unit.key())),
-                Cell::text(places.path(unit.division)),
-                Cell::text(&unit.duty),
-                Cell::text(&unit.contact),
-                Cell::text(&unit.telephone),
-                Cell::badge(state(unit, today)),
-            ],
-            ..Row::default()
-        })
-        .collect();
-    let (empty, empty_next) = if wanted.is_empty() {
-        let next = visit.may(Action::OrganisationWrite);
-        let next = next.then(|| Link::new("登记第一个成员单位", "/units/new"));
-        (
-            "还没有成员单位。登记了才能把事项和任务交给它办。",
-            next.into_iter().collect(),
-        )
-    } else {
-        (
-            "没有这样的成员单位。",
-            vec![Link::new("看全部成员单位", "/units")],
-        )
-    };
-    let table = Table {
-        caption: "成员单位".to_owned(),
-        columns: vec![
-            Column::text("name", "单位"),
-            Column::text("division", "所在领导小组"),
-            Column::text("duty", "职责"),
-            Column::text("contact", "联系人"),
-            Column::text("telephone", "办公电话"),
-            Column::text("state", "状态"),
-        ],
-        rows,
-        numbered: true,
-        first_number: 1,
-        empty: empty.to_owned(),
-        empty_next,
-        ..Table::default()
-    };
-    let add = Button::link("登记成员单位", "/units/new").primary();
-    let page = ListPage {
-        tree: Some(unit_tree(&visit.office, own, "/units", &query).await?),
-        path: "/units".to_owned(),
-        filters: vec![Field::text("q", "单位名称").value(&wanted).width(10)],
-        kept: query
-            .given("division")
-            .map(|code| ("division".to_owned(), code))
-            .into_iter()
-            .collect(),
-        buttons: visit
-            .may(Action::OrganisationWrite)
-            .then_some(add)
-            .into_iter()
-            .collect(),
-        table,
-        ..ListPage::default()
-    };
-    visit.list("成员单位", page)
 }
 
 async fn form_of(visit: &Visit, unit: Option<&Unit>) -> Result<Form> {

@@ -6,183 +6,65 @@ use kernel::{Date, Fen};
 use serde::Serialize;
 
 use super::six_pages;
-use crate::kit::{
-    Badge, Button, Cell, Choice, Column, Event, Fact, Field, FieldKind, Link, ListPage, Pager,
-    Query, Row, Table, Tile, Tone,
+use crate::kit::{Badge, Button, Event, Fact, Link, ListPage, Query, Tile, Tone};
+use crate::shell::{
+    ActForm, ActPage, ListFace, Route, Visit, form_routes, get, list_routes, only_form,
 };
-use crate::organisation::unit_tree;
-use crate::shell::{ActForm, ActPage, Route, Visit, form_routes, get, only_form};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::read_key;
-use ground::lists::asked_scope;
+use ground::lists::Looking;
 use registers::organisation::Places;
 use work::pairs::actions;
 use work::pairs::actions::pair;
-use work::pairs::{Pair, PairInHand, Standing};
+use work::pairs::list::badge;
+use work::pairs::{Pair, PairInHand, Pairs};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    let mut routes = vec![
-        get("/pairs", Action::LedgerRead, list),
+    let mut routes = list_routes::<Pairs>();
+    routes.extend([
         get("/pairs/six", Action::LedgerRead, six_pages::six),
         get("/pairs/{pair}", Action::LedgerRead, one),
-    ];
+    ]);
     routes.extend(form_routes::<PairInHand>());
     routes
-}
-
-fn badge(pair: &Pair, on: Date) -> Badge {
-    let standing = pair.standing(on);
-    match standing {
-        _ if pair.is_dormant(on) => Badge::new("一年没有活动", Tone::Bad),
-        Standing::InForce => Badge::new(standing.label(), Tone::Good),
-        Standing::RunsOut => Badge::new(standing.label(), Tone::Soon),
-        Standing::Lapsed => Badge::new(standing.label(), Tone::Bad),
-        Standing::Ended => Badge::new(standing.label(), Tone::Quiet),
-    }
-}
-
-/// Which pairs the query bar asks for: a standing, those in force, or those that are dormant.
-fn wanted(pair: &Pair, on: Date, asked: &str) -> bool {
-    match asked {
-        "" => true,
-        "holds" => pair.standing(on).holds(),
-        "dormant" => pair.is_dormant(on),
-        code => {
-            let standing = Standing::ALL.iter().find(|(_, c)| *c == code);
-            standing.is_some_and(|(standing, _)| pair.standing(on) == *standing)
-        }
-    }
 }
 
 fn text(day: Option<Date>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 
-async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let own = visit.actor.may(Action::LedgerRead)?;
-    let scope = asked_scope(own, &query)?;
-    let places = Places::load(&visit.office, &own).await?;
-    let today = visit.office.clock().today();
-    let on = query
-        .given("on")
-        .and_then(|day| kernel::read_date(&day).ok());
-    let on = on.unwrap_or(today);
-    let all = actions::pairs(&visit.office, &scope, on).await?;
-    let (q, kind, state) = (query.text("q"), query.text("type"), query.text("state"));
-    let fits = |pair: &&Pair| {
-        let named = pair.local_unit.contains(&q) || pair.troop.contains(&q);
-        named && (kind.is_empty() || pair.unit_type == kind) && wanted(pair, on, &state)
-    };
-    let found: Vec<&Pair> = all.iter().rev().filter(fits).collect();
-    let pager = Pager::of("/pairs", &query, found.len() as u64);
-    let skipped = usize::try_from(pager.offset()).unwrap_or(usize::MAX);
-    let size = usize::try_from(pager.size).unwrap_or(usize::MAX);
-    let row = |pair: &&Pair| Row {
-        key: pair.key_text(),
-        cells: vec![
-            Cell::link(&pair.local_unit, format!("/pairs/{}", pair.key_text())),
-            Cell::text(&pair.unit_type),
-            Cell::text(&pair.troop),
-            Cell::text(pair.signed_on.to_string()),
-            Cell::text(text(pair.ended_on)),
-            Cell::text(text(pair.last_activity)),
-            Cell::text(&pair.model_level),
-            Cell::text(places.path(pair.division)),
-            Cell::badge(badge(pair, on)),
-        ],
-        marked: pair.is_dormant(on),
-        ..Row::default()
-    };
-    let may = visit.may(Action::LedgerWrite);
-    let (empty, next) = match (all.is_empty(), may) {
-        (true, true) => (
-            "还没有共建对子。登记一个，或者导入“共建对子”表。",
-            vec![Link::new("登记对子", "/ledgers/pair/new")],
-        ),
-        (true, false) => ("还没有共建对子。", Vec::new()),
-        (false, _) => (
-            "没有符合条件的对子。",
-            vec![Link::new("看全部对子", "/pairs")],
-        ),
-    };
-    let table = Table {
-        caption: "共建对子".to_owned(),
-        columns: vec![
-            Column::text("local_unit", "地方单位"),
-            Column::text("type", "单位类型"),
-            Column::text("troop", "部队"),
-            Column::text("signed_on", "签约"),
-            Column::text("ended_on", "到期"),
-            Column::text("last", "最近活动"),
-            Column::text("model", "示范点"),
-            Column::text("division", "登记单位"),
-            Column::text("state", "状态"),
-        ],
-        rows: found.iter().skip(skipped).take(size).map(row).collect(),
-        numbered: true,
-        first_number: pager.offset() + 1,
-        pager: Some(pager),
-        empty: empty.to_owned(),
-        empty_next: next,
-        ..Table::default()
-    };
-    let mut buttons = Vec::new();
-    if may {
-        buttons.push(Button::link("登记对子", "/ledgers/pair/new").primary());
-        buttons.push(Button::link("登记共建活动", "/ledgers/pair_activity/new"));
+impl ListFace for Pairs {
+    fn heading(&self, _: &Visit) -> String {
+        "对子".to_owned()
     }
-    let page = ListPage {
-        tree: Some(unit_tree(&visit.office, own, "/pairs", &query).await?),
-        path: "/pairs".to_owned(),
-        filters: filters(&query, &all),
-        kept: query
-            .given("division")
-            .map(|code| ("division".to_owned(), code))
-            .into_iter()
-            .collect(),
-        tiles: tiles(&query, &all, on),
-        buttons,
-        tools: vec![
-            Link::new("六进军营、六进村镇", "/pairs/six"),
-            Link::new("台账", "/ledgers/pair"),
-        ],
-        table,
-        ..ListPage::default()
-    };
-    visit.list("对子", page)
-}
 
-fn filters(query: &Query, all: &[Pair]) -> Vec<Field> {
-    let mut types: Vec<&String> = all.iter().map(|pair| &pair.unit_type).collect();
-    types.sort();
-    types.dedup();
-    let mut states = vec![
-        Choice::new("holds", "有效的全部"),
-        Choice::new("dormant", "一年没有活动"),
-    ];
-    let each = Standing::ALL.iter();
-    states.extend(each.map(|(standing, code)| Choice::new(*code, standing.label())));
-    vec![
-        Field::text("q", "单位或部队")
-            .value(query.text("q"))
-            .width(8),
-        Field::choice(
-            "type",
-            "单位类型",
-            types.into_iter().map(|t| Choice::new(t, t)).collect(),
-        )
-        .value(query.text("type")),
-        Field::choice("state", "状态", states).value(query.text("state")),
-        Field::new(FieldKind::Date, "on", "哪一天").value(query.text("on")),
-    ]
+    async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let may = visit.may(Action::LedgerWrite);
+        if may {
+            page.buttons
+                .push(Button::link("登记对子", "/ledgers/pair/new").primary());
+            page.buttons
+                .push(Button::link("登记共建活动", "/ledgers/pair_activity/new"));
+        }
+        page.table.empty_next = match (self.none(), may) {
+            (true, true) => vec![Link::new("登记对子", "/ledgers/pair/new")],
+            (true, false) => Vec::new(),
+            (false, _) => vec![Link::new("看全部对子", "/pairs")],
+        };
+        page.tiles = tiles(looking.query, self);
+        page.tools
+            .push(Link::new("六进军营、六进村镇", "/pairs/six"));
+        page.tools.push(Link::new("台账", "/ledgers/pair"));
+        Ok(())
+    }
 }
 
 /// Numbers that each lead to exactly their pairs.
-fn tiles(query: &Query, all: &[Pair], on: Date) -> Vec<Tile> {
+fn tiles(query: &Query, list: &Pairs) -> Vec<Tile> {
     let tile = |label: &str, state: &str, tone: Tone| {
-        let count = all.iter().filter(|pair| wanted(pair, on, state)).count();
+        let count = list.count(state);
         let with = ["q", "type", "page"]
             .iter()
             .fold(query.with("state", state), |query, name| {
@@ -197,7 +79,7 @@ fn tiles(query: &Query, all: &[Pair], on: Date) -> Vec<Tile> {
             tone: if count == 0 { Tone::Plain } else { tone },
         }
     };
-    if all.is_empty() {
+    if list.none() {
         return Vec::new();
     }
     vec![

@@ -1,138 +1,35 @@
 //! The list of batches, and making one.
 
 use axum::response::Response;
-use kernel::{Fen, Month};
+use kernel::Month;
 
-use super::{badge, home, money_or_blank, scheme_choices};
-use crate::kit::table::page_of;
+use super::scheme_choices;
 use crate::kit::{
-    Button, Cell, Chip, Choice, Column, Field, FieldKind, Form, Link, ListPage, Notice, Pager,
-    Posted, Query, Row, Table, Tile, Tone,
+    Button, Field, FieldKind, Form, Link, ListPage, Notice, Posted, Query, Tile, Tone,
 };
-use crate::organisation::unit_tree;
-use crate::shell::Visit;
+use crate::shell::{ListFace, Visit};
 use ground::authority::{Action, Scope};
 use ground::error::{Error, Result};
-use ground::lists::asked_scope;
-use payments::BatchFilter;
+use ground::lists::Looking;
+use payments::Batches;
 use payments::deadlines::{DueMonth, months_due};
-use payments::model::{Batch, BatchState};
-use payments::overview::{Hands, batch_hands, batch_years, batches_page, state_counts};
+use payments::model::BatchState;
+use payments::overview::state_counts;
 use payments::prepare::{Prepare, Prepared, batch_prepare};
-use payments::schemes::Schemes;
-use registers::organisation::Directory;
 
 const PATH: &str = "/payments";
 
-/// 发放批次
-pub async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let own = visit.actor.may(Action::BatchRead)?;
-    let scope = asked_scope(own, &query)?;
-    let schemes = Schemes::load(visit.office.catalogue())?;
-    let filter = filter(&query, &schemes)?;
-    let (asked, size) = page_of(&query);
-    let mut found =
-        batches_page(&visit.office, &scope, &filter, (size, (asked - 1) * size)).await?;
-    let pager = Pager::of(PATH, &query, found.total);
-    if pager.page != asked {
-        found = batches_page(&visit.office, &scope, &filter, (size, pager.offset())).await?;
+impl ListFace for Batches {
+    async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let due = months_due(&visit.office, &looking.within).await?;
+        page.buttons = buttons(visit, &due);
+        page.notices.extend(notice(&due));
+        page.tiles = tiles(visit, &looking.within, looking.query).await?;
+        if visit.may(Action::BatchPrepare) {
+            page.table.empty_next = vec![Link::new("生成批次", "/payments/new")];
+        }
+        Ok(())
     }
-    let hands = batch_hands(&visit.office, &found.batches).await?;
-    let directory = Directory::load(visit.office.db().reader(), &own).await?;
-    let rows = found.batches.iter().zip(&hands);
-    let rows = rows.map(|(batch, hands)| row(batch, hands, &directory, &schemes));
-    let due = months_due(&visit.office, &scope).await?;
-    let table = Table {
-        caption: "发放批次".to_owned(),
-        columns: columns(),
-        rows: rows.collect(),
-        totals: (found.total > 0).then(|| totals(found.amount)),
-        numbered: true,
-        first_number: pager.offset() + 1,
-        empty: "没有这样的批次。".to_owned(),
-        empty_next: visit
-            .may(Action::BatchPrepare)
-            .then(|| Link::new("生成批次", "/payments/new"))
-            .into_iter()
-            .collect(),
-        pager: Some(pager),
-        ..Table::default()
-    };
-    let page = ListPage {
-        tree: Some(unit_tree(&visit.office, own, PATH, &query).await?),
-        path: PATH.to_owned(),
-        filters: filters(&visit, &scope, &query).await?,
-        kept: kept(&query),
-        chips: chips(&query, &schemes),
-        buttons: buttons(&visit, &due),
-        tiles: tiles(&visit, &scope, &query).await?,
-        notices: notice(&due).into_iter().collect(),
-        table,
-        ..ListPage::default()
-    };
-    visit.list("发放批次", page)
-}
-
-fn filter(query: &Query, schemes: &Schemes) -> Result<BatchFilter> {
-    let state = query.given("state");
-    let known =
-        |code: String| BatchState::from_code(&code).map_err(|_| Error::not_found("这种状态的批次"));
-    Ok(BatchFilter {
-        year: query.text("year").parse().ok(),
-        state: state.map(known).transpose()?,
-        scheme: match query.given("scheme") {
-            Some(code) => Some(schemes.named(&code)?.code.clone()),
-            None => None,
-        },
-        only: query.text("only") == "1",
-    })
-}
-
-fn kept(query: &Query) -> Vec<(String, String)> {
-    let keep = ["division", "only", "size"];
-    let pairs = query.pairs().iter();
-    let kept = pairs.filter(|(name, value)| keep.contains(&name.as_str()) && !value.is_empty());
-    kept.cloned().collect()
-}
-
-async fn filters(visit: &Visit, scope: &Scope, query: &Query) -> Result<Vec<Field>> {
-    let years = batch_years(&visit.office, scope).await?;
-    let years = years
-        .iter()
-        .map(|y| Choice::new(y.to_string(), format!("{y}年")));
-    let states = BatchState::all().map(|s| Choice::new(s.code(), s.label()));
-    Ok(vec![
-        Field::choice("year", "年度", years.collect()).value(query.text("year")),
-        Field::choice("state", "状态", states.collect()).value(query.text("state")),
-        Field::choice("scheme", "待遇项目", scheme_choices(visit)?).value(query.text("scheme")),
-    ])
-}
-
-fn chips(query: &Query, schemes: &Schemes) -> Vec<Chip> {
-    let said = |name: &str, value: String| match name {
-        "year" => format!("年度：{value}年"),
-        "state" => {
-            let label = BatchState::from_code(&value).map_or("", BatchState::label);
-            format!("状态：{label}")
-        }
-        _ => {
-            let label = schemes.named(&value).map_or(value, |s| s.label.clone());
-            format!("待遇项目：{label}")
-        }
-    };
-    let names = ["year", "state", "scheme"];
-    let given = names
-        .iter()
-        .filter_map(|name| Some((*name, query.given(name)?)));
-    given
-        .map(|(name, value)| Chip {
-            label: said(name, value),
-            without: format!(
-                "{PATH}{}",
-                query.without(name).without("page").text_for_url()
-            ),
-        })
-        .collect()
 }
 
 fn buttons(visit: &Visit, due: &[DueMonth]) -> Vec<Button> {
@@ -198,55 +95,6 @@ async fn tiles(visit: &Visit, scope: &Scope, query: &Query) -> Result<Vec<Tile>>
     // A batch half answered is rare: its tile stands only where there is one.
     let shown = shown.filter(|t| t.value != "0" || !t.href.contains("answered"));
     Ok(shown.collect())
-}
-
-fn columns() -> Vec<Column> {
-    vec![
-        Column::text("label", "批次"),
-        Column::text("unit", "单位"),
-        Column::text("state", "状态"),
-        Column::text("scheme", "待遇项目"),
-        Column::number("lines", "笔数"),
-        Column::number("total", "金额（元）"),
-        Column::number("backpay", "其中补发"),
-        Column::number("recovery", "追缴"),
-        Column::text("hands", "经办 / 复核 / 审批"),
-    ]
-}
-
-fn row(batch: &Batch, hands: &Hands, directory: &Directory, schemes: &Schemes) -> Row {
-    let who = [&hands.prepared, &hands.reviewed, &hands.approved];
-    let who = who.map(|hand| hand.as_ref().map_or("—", |h| h.who.as_str()));
-    let scheme = batch
-        .scheme
-        .as_deref()
-        .and_then(|code| schemes.coded(code).ok());
-    Row {
-        key: batch.key(),
-        cells: vec![
-            Cell::link(&batch.label, home(batch)),
-            Cell::text(directory.name(batch.division)),
-            Cell::badge(badge(batch.state)),
-            Cell::text(scheme.map_or("全部", |s| s.label.as_str())),
-            Cell::link(
-                batch.line_count.to_string(),
-                format!("{}/lines", home(batch)),
-            ),
-            Cell::money(batch.total),
-            Cell::text(money_or_blank(batch.backpay.get())),
-            Cell::text(money_or_blank(batch.recovery.get())),
-            Cell::text(who.join(" / ")),
-        ],
-        ..Row::default()
-    }
-}
-
-fn totals(amount: Fen) -> Vec<Cell> {
-    let mut cells = vec![Cell::text("合计（已审批）")];
-    cells.extend((0..4).map(|_| Cell::empty()));
-    cells.push(Cell::money(amount));
-    cells.extend((0..3).map(|_| Cell::empty()));
-    cells
 }
 
 async fn new_form(visit: &Visit, query: &Query) -> Result<Form> {

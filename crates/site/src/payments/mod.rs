@@ -11,16 +11,17 @@ mod standards;
 
 use kernel::{Date, Fen};
 
-use crate::kit::{Badge, Choice, Tone};
-use crate::shell::{Route, Visit, get, post};
+use crate::kit::Choice;
+use crate::shell::{Route, Visit, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::Result;
-use payments::model::{Batch, BatchState};
+use payments::list::{Batches, badge};
+use payments::model::Batch;
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    let mut routes = vec![
-        get("/payments", Action::BatchRead, batches::list),
+    let mut routes = list_routes::<Batches>();
+    routes.extend([
         get("/payments/new", Action::BatchPrepare, batches::new),
         post("/payments/new", Action::BatchPrepare, batches::prepare),
         get("/payments/{batch}", Action::BatchRead, batch::show),
@@ -55,7 +56,7 @@ pub fn routes() -> Vec<Route> {
             Action::BatchPublish,
             objections::answer,
         ),
-    ];
+    ]);
     routes.extend(acts::routes());
     routes.extend(papers::routes());
     routes.extend(standards::routes());
@@ -66,20 +67,6 @@ pub fn routes() -> Vec<Route> {
 /// The page of a batch.
 fn home(batch: &Batch) -> String {
     format!("/payments/{}", batch.key())
-}
-
-/// A batch's state as a badge.
-fn badge(state: BatchState) -> Badge {
-    let tone = match state {
-        BatchState::Draft | BatchState::Reviewed => Tone::Soon,
-        BatchState::Approved
-        | BatchState::Published
-        | BatchState::Exported
-        | BatchState::Answered => Tone::Plain,
-        BatchState::Closed => Tone::Good,
-        BatchState::Void => Tone::Quiet,
-    };
-    Badge::new(state.label(), tone)
 }
 
 fn money(fen: i64) -> String {

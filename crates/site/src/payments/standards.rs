@@ -2,167 +2,46 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use entitlement::{Cycle, PayMonths};
 use kernel::Month;
 use serde::Serialize;
 
 use super::acts::CheckPage;
-use crate::kit::table::page_of;
-use crate::kit::{
-    Button, Cell, Chip, Choice, Column, Event, Fact, Field, FieldKind, Form, Link, ListPage, Pager,
-    Posted, Query, Row, Table,
-};
-use crate::shell::{Route, Visit, get, post};
+use crate::kit::{Button, Choice, Event, Fact, Field, FieldKind, Form, Link, ListPage, Posted};
+use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::lists::Looking;
 use payments::schemes::Schemes;
 use payments::standards::{
     StandardShown, read_standard, standard_add, standard_effect, standards_list,
 };
-use registers::organisation::Directory;
-use registers::people::{Categories, grade_label, nature_label};
+use payments::standards_list::{Standards, cycle_label, months_label};
+use registers::people::{Categories, grade_label};
 
 pub(super) const PATH: &str = "/standards";
 
 /// The routes of the standards.
 pub fn routes() -> Vec<Route> {
-    vec![
-        get("/standards", Action::BatchRead, list),
+    let mut routes = list_routes::<Standards>();
+    routes.extend([
         get("/standards/new", Action::StandardsConfirm, new),
         post("/standards/new", Action::StandardsConfirm, add),
         get("/standards/{scheme}", Action::BatchRead, timeline),
-    ]
+    ]);
+    routes
 }
 
-fn cycle_label(cycle: Cycle) -> &'static str {
-    match cycle {
-        Cycle::Month => "月",
-        Cycle::Quarter => "季",
-        Cycle::HalfYear => "半年",
-        Cycle::Year => "年",
+impl ListFace for Standards {
+    async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        if visit.may(Action::StandardsConfirm) {
+            page.buttons = vec![
+                Button::link("登记新标准", "/standards/new").primary(),
+                Button::link("采用随附的标准表", "/standards/shipped"),
+            ];
+            page.table.empty_next = vec![Link::new("登记新标准", "/standards/new")];
+        }
+        Ok(())
     }
-}
-
-fn months_label(months: PayMonths) -> String {
-    if months == PayMonths::EVERY {
-        return "每月".to_owned();
-    }
-    let numbers: Vec<String> = months.iter().map(|m| m.to_string()).collect();
-    format!("{}月", numbers.join("、"))
-}
-
-fn columns() -> Vec<Column> {
-    vec![
-        Column::text("category", "人员类别"),
-        Column::text("grade", "等级性质"),
-        Column::number("amount", "标准"),
-        Column::text("effective", "生效日期"),
-        Column::text("announced", "公布日期"),
-        Column::text("cycle", "发放周期"),
-        Column::text("months", "发放月份"),
-        Column::text("document", "文号"),
-        Column::text("scheme", "待遇项目"),
-    ]
-}
-
-/// `unit` is told where it is not the reader's own.
-fn row(standard: &StandardShown, categories: &Categories, unit: Option<String>) -> Row {
-    let s = &standard.row;
-    let category = categories.coded(&s.category);
-    let grade = s.grade.map(grade_label).unwrap_or_default();
-    let nature = s.nature.map(nature_label).unwrap_or_default();
-    let amount = standard.text.split('（').next().unwrap_or_default();
-    let before = standard.before.as_deref().map(|before| {
-        let before = before.split('（').next().unwrap_or_default();
-        format!("原{before}")
-    });
-    Row {
-        cells: vec![
-            Cell::text(category.map_or("", |c| c.label.as_str())),
-            Cell::text(format!("{grade}{nature}")),
-            Cell {
-                under: before,
-                ..Cell::text(amount)
-            },
-            Cell::text(s.effective.to_string()),
-            Cell::text(s.announced.map_or("—".to_owned(), |d| d.to_string())),
-            Cell::text(cycle_label(s.cycle)),
-            Cell::text(months_label(s.pay_months)),
-            Cell {
-                under: unit,
-                ..Cell::text(&s.document_no)
-            },
-            Cell::link(
-                &standard.scheme_label,
-                format!("{PATH}/{}", standard.scheme),
-            ),
-        ],
-        ..Row::default()
-    }
-}
-
-/// 待遇标准
-async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let scope = visit.actor.may(Action::BatchRead)?;
-    let categories = Categories::load(visit.office.catalogue())?;
-    let scheme = query.given("scheme");
-    let all = standards_list(&visit.office, &scope).await?;
-    let asked: Vec<&StandardShown> = all
-        .iter()
-        .filter(|s| scheme.as_ref().is_none_or(|code| s.scheme == *code))
-        .collect();
-    let pager = Pager::of(PATH, &query, asked.len() as u64);
-    let (_, size) = page_of(&query);
-    let skip = usize::try_from(pager.offset()).unwrap_or(0);
-    let take = usize::try_from(size).unwrap_or(0);
-    let page_rows = asked.iter().skip(skip).take(take);
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let unit = |s: &StandardShown| {
-        let other = s.row.division != scope.division();
-        other.then(|| match scope.contains(s.row.division) {
-            true => directory.name(s.row.division),
-            false => "上级的标准".to_owned(),
-        })
-    };
-    let may = visit.may(Action::StandardsConfirm);
-    let mut buttons = Vec::new();
-    if may {
-        buttons.push(Button::link("登记新标准", "/standards/new").primary());
-        buttons.push(Button::link("采用随附的标准表", "/standards/shipped"));
-    }
-    let schemes = Schemes::load(visit.office.catalogue())?;
-    let chip = scheme.as_ref().map(|code| Chip {
-        label: format!(
-            "待遇项目：{}",
-            schemes.named(code).map_or("", |s| s.label.as_str())
-        ),
-        without: format!("{PATH}{}", query.without("scheme").text_for_url()),
-    });
-    let page = ListPage {
-        path: PATH.to_owned(),
-        filters: vec![
-            Field::choice("scheme", "待遇项目", super::scheme_choices(&visit)?)
-                .value(scheme.unwrap_or_default()),
-        ],
-        chips: chip.into_iter().collect(),
-        buttons,
-        table: Table {
-            caption: "待遇标准".to_owned(),
-            columns: columns(),
-            rows: page_rows.map(|s| row(s, &categories, unit(s))).collect(),
-            numbered: true,
-            first_number: pager.offset() + 1,
-            pager: Some(pager),
-            empty: "还没有待遇标准。收到文件以后登记，或者用 Excel 导入。".to_owned(),
-            empty_next: may
-                .then(|| Link::new("登记新标准", "/standards/new"))
-                .into_iter()
-                .collect(),
-            ..Table::default()
-        },
-        ..ListPage::default()
-    };
-    visit.list("待遇标准", page)
 }
 
 #[derive(Serialize)]

@@ -4,112 +4,42 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::kit::{
-    Badge, Button, Cell, Column, Fact, Form, Link, ListPage, Pager, Query, Row, Table, Tile, Tone,
-};
-use crate::shell::{ActForm, ActPage, Visit, act_forms};
+use crate::kit::{Badge, Button, Fact, Form, Link, ListPage, Tile, Tone};
+use crate::shell::{ActForm, ActPage, ListFace, Visit, act_forms};
 use ground::acts::Subject;
 use ground::authority::Action;
 use ground::error::Result;
+use ground::lists::Looking;
 use ground::time::moment_shown;
 use payments::{MoneyEffect, payments_of_person, request_effect};
-use registers::people::ChangeInHand;
+use registers::people::changes_list::{BOXES, request_badge};
 use registers::people::register::PersonKey;
 use registers::people::requests::{
     RequestLine, RequestState, reaches_back_to, request_box, request_count, request_open,
-    request_page,
 };
+use registers::people::{ChangeInHand, Changes};
 
-/// 待复核 and so on.
-pub(super) fn request_badge(state: RequestState) -> Badge {
-    let tone = match state {
-        RequestState::Open => Tone::Soon,
-        RequestState::Agreed => Tone::Good,
-        RequestState::Returned => Tone::Bad,
-        RequestState::Withdrawn => Tone::Quiet,
-    };
-    Badge::new(state.label(), tone)
-}
-
-/// The boxes of the list: what waits for this user comes first.
-const BOXES: [(&str, &str); 4] = [
-    ("mine", "待我处理"),
-    ("open", "待复核"),
-    ("sent", "我发起的"),
-    ("done", "已处理"),
-];
-
-pub async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let asked = query.text("box");
-    let ask = request_box(&visit.actor, &asked);
-    let total = request_count(&visit.office, &visit.actor, ask).await?;
-    let pager = Pager::of("/changes", &query, total);
-    let requests =
-        request_page(&visit.office, &visit.actor, ask, pager.offset(), pager.size).await?;
-    let mut tiles = Vec::new();
-    for (code, label) in BOXES {
-        let n = request_count(&visit.office, &visit.actor, request_box(&visit.actor, code)).await?;
-        tiles.push(Tile {
-            label: label.to_owned(),
-            value: n.to_string(),
-            unit: "条".to_owned(),
-            href: format!("/changes?box={code}"),
-            note: (code == asked).then(|| "正在看".to_owned()),
-            tone: if code == "mine" && n > 0 {
-                Tone::Soon
-            } else {
-                Tone::Plain
-            },
-        });
-    }
-    let table = Table {
-        caption: "变更申请".to_owned(),
-        columns: vec![
-            Column::text("name", "姓名"),
-            Column::text("village", "村（社区）"),
-            Column::text("kind", "变更"),
-            Column::text("is", "改为"),
-            Column::text("by", "提出"),
-            Column::text("at", "时间"),
-            Column::text("package", "变更包"),
-            Column::text("state", "状态"),
-        ],
-        rows: requests.iter().map(row).collect(),
-        numbered: true,
-        first_number: pager.offset() + 1,
-        pager: Some(pager),
-        empty: "这里没有变更申请。要改账号、登记死亡或停发，请打开那个人的档案，点“提出变更”。"
-            .to_owned(),
-        ..Table::default()
-    };
-    visit.list(
-        "变更申请",
-        ListPage {
-            path: "/changes".to_owned(),
-            tiles,
-            tools: vec![Link::new("变更包", "/changes/packages")],
-            table,
-            ..ListPage::default()
-        },
-    )
-}
-
-fn row(request: &RequestLine) -> Row {
-    Row {
-        key: request.key.to_string(),
-        cells: vec![
-            Cell::link(&request.name, format!("/changes/{}", request.key)),
-            Cell::text(&request.village),
-            Cell::text(&request.kind),
-            Cell::text(&request.is),
-            Cell::text(&request.proposed_by),
-            Cell::text(moment_shown(&request.proposed_at)),
-            request.package.map_or_else(Cell::empty, |package| {
-                Cell::link(package.to_string(), format!("/changes/packages/{package}"))
-            }),
-            Cell::badge(request_badge(request.state)),
-        ],
-        ..Row::default()
+impl ListFace for Changes {
+    async fn dress(&self, _: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let (office, actor) = (looking.office, looking.actor);
+        let asked = looking.query.text("box");
+        for (code, label) in BOXES {
+            let n = request_count(office, actor, request_box(actor, code)).await?;
+            page.tiles.push(Tile {
+                label: label.to_owned(),
+                value: n.to_string(),
+                unit: "条".to_owned(),
+                href: format!("/changes?box={code}"),
+                note: (code == asked).then(|| "正在看".to_owned()),
+                tone: if code == "mine" && n > 0 {
+                    Tone::Soon
+                } else {
+                    Tone::Plain
+                },
+            });
+        }
+        page.tools.push(Link::new("变更包", "/changes/packages"));
+        Ok(())
     }
 }
 

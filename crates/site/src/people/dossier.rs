@@ -473,7 +473,7 @@ fn request(request: &RequestLine) -> Shown {
         kind: request.kind.clone(),
         was: request.was.clone(),
         is: request.is.clone(),
-        state: super::changes::request_badge(request.state),
+        state: registers::people::changes_list::request_badge(request.state),
         when: moment_shown(&request.proposed_at),
         who: request.proposed_by.clone(),
     }

@@ -11,11 +11,13 @@ mod propose;
 
 use crate::shell::{Route, act_routes, get, list_routes, post};
 use ground::authority::Action;
-use registers::people::{ChangeInHand, PackageInHand, People};
+use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
     let mut routes = list_routes::<People>();
+    routes.extend(list_routes::<Changes>());
+    routes.extend(list_routes::<Packages>());
     routes.extend([
         get("/people/pick", Action::PersonRead, batch::pick),
         post("/people/hardship", Action::PersonWrite, batch::hardship),
@@ -58,8 +60,6 @@ pub fn routes() -> Vec<Route> {
             Action::PersonWrite,
             propose::propose,
         ),
-        get("/changes", Action::PersonRead, changes::list),
-        get("/changes/packages", Action::PersonRead, packages::list),
         get(
             "/changes/packages/{package}",
             Action::PersonRead,

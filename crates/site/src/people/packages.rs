@@ -4,104 +4,45 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::changes::{Decides, request_badge};
-use crate::kit::{Badge, Cell, Column, Fact, Form, ListPage, Pager, Query, Row, Table, Tile, Tone};
-use crate::shell::{ActForm, ActPage, Visit, act_forms};
+use super::changes::Decides;
+use crate::kit::{Badge, Cell, Column, Fact, Form, ListPage, Row, Table, Tile, Tone};
+use crate::shell::{ActForm, ActPage, ListFace, Visit, act_forms};
 use ground::acts::Subject;
 use ground::error::Result;
+use ground::lists::Looking;
 use ground::time::moment_shown;
+use registers::people::changes_list::{package_badge as badge, request_badge};
 use registers::people::{
-    Package, PackageAsk, PackageInHand, PackageKey, PackageLine, package_count, package_open,
-    package_page,
+    Package, PackageAsk, PackageInHand, PackageKey, PackageLine, Packages, package_count,
+    package_open,
 };
 
-fn badge(package: &Package) -> Badge {
-    let tone = if package.open > 0 {
-        Tone::Soon
-    } else {
-        Tone::Quiet
-    };
-    Badge::new(package.state().label(), tone)
-}
-
-fn home(key: PackageKey) -> String {
-    format!("/changes/packages/{key}")
-}
-
-pub async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let ask = PackageAsk {
-        waiting: query.text("box") == "open",
-        ..PackageAsk::default()
-    };
-    let (office, actor) = (&visit.office, &visit.actor);
-    let total = package_count(office, actor, ask).await?;
-    let pager = Pager::of("/changes/packages", &query, total);
-    let packages = package_page(office, actor, ask, (pager.offset(), pager.size)).await?;
-    let mut tiles = Vec::new();
-    for (label, waiting) in [("待复核", true), ("全部", false)] {
-        let counted = PackageAsk { waiting, ..ask };
-        let n = package_count(office, actor, counted).await?;
-        tiles.push(Tile {
-            label: label.to_owned(),
-            value: n.to_string(),
-            unit: "个".to_owned(),
-            href: format!(
-                "/changes/packages?box={}",
-                if waiting { "open" } else { "" }
-            ),
-            note: (waiting == ask.waiting).then(|| "正在看".to_owned()),
-            tone: if waiting && n > 0 {
-                Tone::Soon
-            } else {
-                Tone::Plain
-            },
-        });
-    }
-    let table = Table {
-        caption: "变更包".to_owned(),
-        columns: vec![
-            Column::text("package", "变更包"),
-            Column::text("source", "文件"),
-            Column::number("lines", "条数"),
-            Column::number("open", "待复核"),
-            Column::number("agreed", "已同意"),
-            Column::text("by", "提出"),
-            Column::text("at", "时间"),
-            Column::text("state", "状态"),
-        ],
-        rows: packages.iter().map(row).collect(),
-        numbered: true,
-        first_number: pager.offset() + 1,
-        pager: Some(pager),
-        empty: "还没有变更包。发过待遇以后，导入的表里要两个人办的变更合成变更包，等另一人复核。"
-            .to_owned(),
-        ..Table::default()
-    };
-    visit.list(
-        "变更包",
-        ListPage {
-            path: "/changes/packages".to_owned(),
-            tiles,
-            table,
-            ..ListPage::default()
-        },
-    )
-}
-
-fn row(package: &Package) -> Row {
-    Row {
-        key: package.key.to_string(),
-        cells: vec![
-            Cell::link(package.key.to_string(), home(package.key)),
-            Cell::text(&package.source),
-            Cell::text(package.lines.to_string()),
-            Cell::text(package.open.to_string()),
-            Cell::text(package.agreed.to_string()),
-            Cell::text(&package.proposed_by),
-            Cell::text(moment_shown(&package.proposed_at)),
-            Cell::badge(badge(package)),
-        ],
-        ..Row::default()
+impl ListFace for Packages {
+    async fn dress(&self, _: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let shown = looking.query.text("box") == "open";
+        for (label, waiting) in [("待复核", true), ("全部", false)] {
+            let counted = PackageAsk {
+                waiting,
+                ..PackageAsk::default()
+            };
+            let n = package_count(looking.office, looking.actor, counted).await?;
+            page.tiles.push(Tile {
+                label: label.to_owned(),
+                value: n.to_string(),
+                unit: "个".to_owned(),
+                href: match waiting {
+                    true => "/changes/packages?box=open".to_owned(),
+                    false => "/changes/packages?box=".to_owned(),
+                },
+                note: (waiting == shown).then(|| "正在看".to_owned()),
+                tone: if waiting && n > 0 {
+                    Tone::Soon
+                } else {
+                    Tone::Plain
+                },
+            });
+        }
+        Ok(())
     }
 }
 

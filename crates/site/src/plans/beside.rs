@@ -38,7 +38,7 @@ pub async fn beside_entry(
         _ => return Ok(Vec::new()),
     };
     let tasks = task_list(&visit.office, &sight, &ask, None).await?;
-    let names = Names::of(visit, &sight.scope).await?;
+    let names = Names::of(&visit.office, &sight.scope).await?;
     let rows = tasks
         .iter()
         .map(|task| task_row(visit, &names, task, false));

@@ -80,7 +80,7 @@ struct PrintPage {
 pub async fn print(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let full = plan_open(&visit.office, &visit.actor, plan_key(&key)?).await?;
     let scope = sight(&visit.office, &visit.actor).await?.scope;
-    let names = Names::of(&visit, &scope).await?;
+    let names = Names::of(&visit.office, &scope).await?;
     let mut number = 0;
     let mut printed = Vec::new();
     for part in parts(&visit, &full)? {
@@ -125,7 +125,7 @@ pub async fn export(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<
     visit.actor.may(Action::ListExport)?;
     let full = plan_open(&visit.office, &visit.actor, plan_key(&key)?).await?;
     let scope = sight(&visit.office, &visit.actor).await?.scope;
-    let names = Names::of(&visit, &scope).await?;
+    let names = Names::of(&visit.office, &scope).await?;
     let text = |text: String| SheetCell::Text(text);
     let mut number = 0i64;
     let groups = parts(&visit, &full)?.into_iter().map(|part| {

@@ -52,7 +52,7 @@ struct PlanPage {
 pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let full = plan_open(&visit.office, &visit.actor, plan_key(&key)?).await?;
     let scope = sight(&visit.office, &visit.actor).await?.scope;
-    let names = Names::of(&visit, &scope).await?;
+    let names = Names::of(&visit.office, &scope).await?;
     let plan = &full.plan;
     let survey = match full.goals.iter().any(|g| !g.indicator.is_empty()) {
         true => surveyed(&visit, plan).await?,

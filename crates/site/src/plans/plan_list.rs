@@ -4,101 +4,33 @@ use axum::response::Response;
 use chrono::Datelike;
 use kernel::Level;
 
-use super::{Names, asked_sight, plan_badge, plan_key};
+use super::plan_key;
 use crate::kit::form::Reading;
-use crate::kit::table::page_of;
-use crate::kit::{
-    Button, Cell, Choice, Column, Field, FieldKind, Form, Link, ListPage, Pager, Posted, Query,
-    Row, Table,
-};
-use crate::organisation::unit_tree;
-use crate::shell::Visit;
+use crate::kit::{Button, Choice, Field, FieldKind, Form, Link, ListPage, Posted, Query};
+use crate::shell::{ListFace, Visit};
+use ground::ask::Offer;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::lists::Looking;
+use work::plans::Plans;
 use work::plans::actions::{PlanAsk, PlanFilled, plan_list, plan_make, sight};
-use work::plans::model::{Plan, PlanKind, PlanState, Task, TaskState};
-use work::plans::tasks::{TaskAsk, task_list};
+use work::plans::list::years;
+use work::plans::model::{Plan, PlanKind};
 
-/// So many years back are offered.
-const YEARS: i32 = 6;
+impl ListFace for Plans {
+    fn has_tree(&self, visit: &Visit) -> bool {
+        visit.actor.division().level() < Level::Town
+    }
 
-pub async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let sight = asked_sight(&visit, &query).await?;
-    let office = &visit.office;
-    let ask = PlanAsk {
-        year: query.number("year").and_then(|y| i32::try_from(y).ok()),
-        state: PlanState::read(&query.text("state")),
-        of: None,
-    };
-    let (page, size) = page_of(&query);
-    let (total, mut plans) = plan_list(office, &sight, ask, ((page - 1) * size, size)).await?;
-    let pager = Pager::of("/plans", &query, total);
-    if pager.page != page {
-        (_, plans) = plan_list(office, &sight, ask, (pager.offset(), size)).await?;
-    }
-    let names = Names::of(&visit, &sight.scope).await?;
-    let mut rows = Vec::new();
-    for plan in &plans {
-        let ask = TaskAsk {
-            plan: Some(plan.key),
-            drafts: true,
-            ..TaskAsk::default()
-        };
-        let tasks = task_list(office, &sight, &ask, None).await?;
-        rows.push(row(&visit, &names, plan, &tasks));
-    }
-    let may = visit.may(Action::PlanWrite);
-    let table = Table {
-        caption: "年度计划".to_owned(),
-        columns: vec![
-            Column::text("title", "计划"),
-            Column::number("year", "年度"),
-            Column::text("unit", "单位"),
-            Column::text("number", "文号"),
-            Column::number("tasks", "任务（项）"),
-            Column::number("done", "已销号（项）"),
-            Column::number("late", "逾期（项）"),
-            Column::text("state", "状态"),
-        ],
-        rows,
-        numbered: true,
-        first_number: pager.offset() + 1,
-        pager: Some(pager),
-        empty: if may {
-            "还没有年度计划。编一份，把目标分解成任务，交到各成员单位。"
-        } else {
-            "还没有可以看的年度计划。"
+    async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        if visit.may(Action::PlanWrite) {
+            page.buttons
+                .push(Button::link("编制计划", "/plans/new").primary());
+            page.table.empty_next = vec![Link::new("编制计划", "/plans/new")];
         }
-        .to_owned(),
-        empty_next: if may {
-            vec![Link::new("编制计划", "/plans/new")]
-        } else {
-            Vec::new()
-        },
-        ..Table::default()
-    };
-    let own = work::plans::actions::sight(office, &visit.actor)
-        .await?
-        .scope;
-    let tree = match own.division().level() {
-        Level::Village | Level::Town => None,
-        _ => Some(unit_tree(office, own, "/plans", &query).await?),
-    };
-    let mut buttons = Vec::new();
-    if may {
-        buttons.push(Button::link("编制计划", "/plans/new").primary());
+        page.buttons.push(Button::link("全部任务", "/tasks"));
+        Ok(())
     }
-    buttons.push(Button::link("全部任务", "/tasks"));
-    let list = ListPage {
-        tree,
-        path: "/plans".to_owned(),
-        filters: filters(&visit, &query),
-        kept: kept(&query),
-        buttons,
-        table,
-        ..ListPage::default()
-    };
-    visit.list("年度计划", list)
 }
 
 pub fn kept(query: &Query) -> Vec<(String, String)> {
@@ -108,55 +40,11 @@ pub fn kept(query: &Query) -> Vec<(String, String)> {
 }
 
 pub(super) fn year_field(visit: &Visit, query: &Query) -> Field {
-    let this = visit.office.clock().today().year();
-    let mut years: Vec<i32> = (this - YEARS..=this + 1).rev().collect();
-    if let Some(year) = query.number("year").and_then(|y| i32::try_from(y).ok())
-        && !years.contains(&year)
-    {
-        years.push(year);
-    }
-    let choice = |y: &i32| Choice::new(y.to_string(), format!("{y}年"));
-    Field::choice("year", "年度", years.iter().map(choice).collect())
+    let years = years(visit.office.clock().today(), query.number("year"));
+    let choice = |year: Offer| Choice::new(year.code, year.label);
+    Field::choice("year", "年度", years.into_iter().map(choice).collect())
         .value(query.text("year"))
         .width(6)
-}
-
-fn filters(visit: &Visit, query: &Query) -> Vec<Field> {
-    let states = PlanState::ALL.iter();
-    let states = states.map(|(_, code, label)| Choice::new(*code, *label));
-    let state = Field::choice("state", "状态", states.collect());
-    vec![
-        year_field(visit, query),
-        state.value(query.text("state")).width(6),
-    ]
-}
-
-fn row(visit: &Visit, names: &Names, plan: &Plan, tasks: &[Task]) -> Row {
-    let today = visit.office.clock().today();
-    let standing = tasks.iter().filter(|t| t.state != TaskState::Cancelled);
-    let done = tasks.iter().filter(|t| t.state == TaskState::Done).count();
-    let late = tasks.iter().filter(|t| t.late(today)).count();
-    let count = |n: usize| {
-        if n == 0 {
-            Cell::empty()
-        } else {
-            Cell::text(n.to_string())
-        }
-    };
-    Row {
-        cells: vec![
-            Cell::link(&plan.title, format!("/plans/{}", plan.key)),
-            Cell::text(plan.year.to_string()),
-            Cell::text(names.directory.name(plan.division)),
-            Cell::text(&plan.doc_number),
-            count(standing.count()),
-            count(done),
-            count(late),
-            Cell::badge(plan_badge(plan.state)),
-        ],
-        marked: late > 0,
-        ..Row::default()
-    }
 }
 
 async fn form(visit: &Visit, query: &Query) -> Result<Form> {

@@ -50,7 +50,7 @@ pub async fn page(visit: Visit, query: Query) -> Result<Response> {
     let year = asked.unwrap_or(last.map_or(this, |last| last.min(this)));
     all.retain(|task| task.year == year);
     all.sort_by_key(|task| (task.division, task.number));
-    let names = Names::of(&visit, &sight_asked.scope).await?;
+    let names = Names::of(&visit.office, &sight_asked.scope).await?;
     let own = sight(&visit.office, &visit.actor).await?.scope;
     let tree = match own.division().level() {
         Level::Village | Level::Town => None,
@@ -102,7 +102,7 @@ fn direction_shown(
                 Cell::money(task.planned),
                 Cell::money(task.spent),
                 Cell::text(format!("{}%", task.percent)),
-                Cell::badge(task_badge(visit, task)),
+                Cell::badge(task_badge(visit.office.clock().today(), task)),
             ],
             marked: task.late(visit.office.clock().today()),
             ..Row::default()

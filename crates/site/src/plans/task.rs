@@ -62,7 +62,7 @@ const PRESSED: [&str; 2] = ["confirm", "drop"];
 /// The page with its forms as they are; 422 when one of them says what is wrong.
 async fn shown(visit: &Visit, full: &TaskInHand, mut acts: Vec<ActForm>) -> Result<Response> {
     let scope = sight(&visit.office, &visit.actor).await?.scope;
-    let names = Names::of(visit, &scope).await?;
+    let names = Names::of(&visit.office, &scope).await?;
     let task = &full.task;
     let wrong = acts.iter().any(|act| act.form.is_wrong());
     let buttons = buttons(visit, full, &acts);
@@ -75,7 +75,7 @@ async fn shown(visit: &Visit, full: &TaskInHand, mut acts: Vec<ActForm>) -> Resu
     }
     acts.retain(|act| !PAGED.contains(&act.code) && !PRESSED.contains(&act.code));
     let page = TaskPage {
-        state: task_badge(visit, task),
+        state: task_badge(visit.office.clock().today(), task),
         steps: road(full),
         notices,
         buttons,

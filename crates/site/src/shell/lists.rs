@@ -12,10 +12,11 @@ use super::visit::Visit;
 use crate::kit;
 use crate::kit::table::page_of;
 use crate::kit::{
-    Button, Cell, Chip, Download, Field, Form, ListPage, Pager, Posted, Query, Row, Table,
+    Button, Cell, Chip, Download, Field, FieldKind, Form, ListPage, Pager, Posted, Query, Row,
+    Table,
 };
 use crate::organisation::unit_tree;
-use ground::ask::Kind;
+use ground::ask::{Ask, Kind};
 use ground::error::{Error, Result};
 use ground::key::read_key;
 use ground::lists;
@@ -30,16 +31,18 @@ pub trait ListFace: List {
 
     /// Whether the unit tree stands beside it.
     fn has_tree(&self, _visit: &Visit) -> bool {
-        true
+        Self::BY_UNIT
     }
 
     /// Puts buttons, tiles, notices and the next step from an empty list onto the page.
     fn dress(
         &self,
-        visit: &Visit,
-        looking: &Looking<'_>,
-        page: &mut ListPage,
-    ) -> impl Future<Output = Result<()>> + Send;
+        _visit: &Visit,
+        _looking: &Looking<'_>,
+        _page: &mut ListPage,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
 }
 
 /// Which one of several lists: the kind of a ledger, the batch of its lines; empty where there is only one.
@@ -122,8 +125,13 @@ fn table<L: ListFace>(
 fn heading<L: List>(column: &Column<L>) -> kit::Column {
     match column.cells {
         Cells::Counts | Cells::Money => kit::Column::number(&column.code, &column.label),
-        Cells::Words | Cells::Days => kit::Column::text(&column.code, &column.label),
+        Cells::Words | Cells::Days | Cells::Years => kit::Column::text(&column.code, &column.label),
     }
+}
+
+/// Whether a condition is one of several: a choice, or a number such as a year where the office knows which there are.
+fn offered(ask: &Ask) -> bool {
+    matches!(ask.kind, Kind::Choice | Kind::Count)
 }
 
 /// The conditions of a list with their options.
@@ -131,7 +139,7 @@ async fn filters<L: List>(list: &L, looking: &Looking<'_>) -> Result<Vec<Filter<
     let mut filters = lists::filters_of(list);
     for filter in &mut filters {
         let asked = !filter.ask.quiet || looking.query.given(&filter.ask.code).is_some();
-        if asked && filter.ask.kind == Kind::Choice && filter.ask.offers.is_empty() {
+        if asked && offered(&filter.ask) && filter.ask.offers.is_empty() {
             filter.ask.offers = list.offers(looking, &filter.ask.code).await?;
         }
     }
@@ -144,7 +152,7 @@ async fn filters<L: List>(list: &L, looking: &Looking<'_>) -> Result<Vec<Filter<
 /// When the office cannot say what may be chosen.
 pub async fn filter_fields<L: List>(list: &L, looking: &Looking<'_>) -> Result<Vec<Field>> {
     let mut filters = lists::filters_of(list);
-    let choices = filters.iter_mut().filter(|f| f.ask.kind == Kind::Choice);
+    let choices = filters.iter_mut().filter(|f| offered(&f.ask));
     for filter in choices.filter(|f| f.ask.offers.is_empty()) {
         filter.ask.offers = list.offers(looking, &filter.ask.code).await?;
     }
@@ -163,6 +171,9 @@ fn controls<'f, L: List>(
         control.width = filter.width.unwrap_or(control.width);
         control.value = query.text(&filter.ask.code);
         control.hint = None;
+        if offered(&filter.ask) && !filter.ask.offers.is_empty() {
+            control.kind = FieldKind::Choice;
+        }
         control
     };
     filters.filter(asks).map(control).collect()
@@ -253,7 +264,12 @@ fn give_out<L: List>(visit: &Visit, query: &Query, page: &mut ListPage) {
         page.buttons.push(export);
     }
     let print = format!("{}/print{}", page.path, plain.text_for_url());
-    page.buttons.push(Button::link("打印", print));
+    let (print, most) = (Button::link("打印", print), L::PAPER.printed_max);
+    let total = page.table.pager.as_ref().map_or(0, |pager| pager.total);
+    page.buttons.push(match total > most {
+        true => print.disabled(format!("一次最多打印 {most} 条，请先加上条件")),
+        false => print,
+    });
 }
 
 #[derive(Serialize)]

@@ -5,10 +5,12 @@
 
 pub mod actions;
 mod acts;
+pub mod list;
 
 use kernel::{Date, DivisionCode};
 
 pub use acts::PairInHand;
+pub use list::Pairs;
 
 /// The ledger of agreements.
 const PAIR: &str = "pair";

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod feed;
 pub mod filled;
 pub mod goals;
+pub mod list;
 pub mod model;
 pub mod outline;
 mod plan_acts;
@@ -15,6 +16,7 @@ mod task_acts;
 mod task_in_hand;
 pub mod tasks;
 
+pub use list::{PlanLine, Plans, Tasks, soon};
 pub use outline::{Goal, GoalTask, plan_outline};
 pub use plan_in_hand::PlanInHand;
 pub use registers::{GOALS, TASKS};

@@ -4,6 +4,7 @@
 mod actions;
 mod acts;
 pub mod forms;
+pub mod liaison_list;
 mod store;
 
 use kernel::{Date, DivisionCode};

@@ -3,6 +3,7 @@
 use kernel::{Date, DivisionCode};
 use serde_json::json;
 
+pub mod list;
 mod store;
 
 use super::Directory;

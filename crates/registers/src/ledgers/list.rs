@@ -1,0 +1,237 @@
+//! The entries of a kind as a list: its filters and columns are those that the catalogue declares.
+
+use kernel::{Date, DivisionCode, Fen};
+use serde_json::{Value as Json, json};
+
+use super::actions::{EntryPage, entry_page, entry_years, field_text};
+use super::kind::{Field, FieldType, Kind, kinds};
+use super::store::{EntryQuery, FullEntry};
+use crate::organisation::Directory;
+use ground::ask::{Ask, Kind as AskKind, Offer};
+use ground::authority::Action;
+use ground::error::{Error, Result};
+use ground::lists::{Cells, Column, Filter, Found, List, Looking, Paper, Window};
+use ground::shown::Cell;
+
+/// The entries of a kind.
+pub struct Entries {
+    /// The kind.
+    pub kind: Kind,
+    query: EntryQuery,
+    directory: Directory,
+}
+
+/// A value as it stands under a heading: money without its unit, which the heading has.
+fn plain(field: &Field, value: Option<&Json>) -> String {
+    match (field.field_type, value) {
+        (FieldType::Money, Some(value)) => {
+            let fen = value.as_i64().map(Fen::new);
+            fen.map(Fen::grouped).unwrap_or_default()
+        }
+        (FieldType::Integer, Some(value)) => {
+            value.as_i64().map(|n| n.to_string()).unwrap_or_default()
+        }
+        (_, Some(value)) => field_text(field, value),
+        (_, None) => String::new(),
+    }
+}
+
+/// What the cells of a field are.
+fn cells(field: &Field) -> Cells {
+    match field.field_type {
+        FieldType::Money => Cells::Money,
+        FieldType::Integer => Cells::Counts,
+        FieldType::Year => Cells::Years,
+        FieldType::Date => Cells::Days,
+        _ => Cells::Words,
+    }
+}
+
+impl Entries {
+    fn field(&self, code: &str) -> Option<&Field> {
+        self.kind.fields.iter().find(|field| field.code == code)
+    }
+
+    /// The fields that have a column, those first that a list shows.
+    fn shown(&self) -> impl Iterator<Item = &Field> {
+        let fields = self.kind.fields.iter();
+        let fields = fields.filter(|field| field.field_type != FieldType::IdNumber);
+        // What leads to the entry is a field that the list shows.
+        let first = fields.clone().position(|field| field.list).unwrap_or(0);
+        fields.clone().skip(first).chain(fields.take(first))
+    }
+
+    fn stands(&self, entry: &FullEntry, code: &str) -> Cell {
+        let Some(field) = self.field(code) else {
+            let division = DivisionCode::try_from(entry.division).ok();
+            let name = division.map(|division| self.directory.name(division));
+            return Cell::text(name.unwrap_or_default());
+        };
+        let text = plain(field, entry.fields.get(code));
+        let leads = self.shown().next().is_some_and(|first| first.code == code);
+        if text.is_empty() && leads {
+            return Cell::text(&entry.on_date);
+        }
+        Cell::text(text)
+    }
+}
+
+impl List for Entries {
+    type Row = FullEntry;
+    const CODE: &'static str = "ledger";
+    const AT: &'static str = "/ledgers/{kind}";
+    const LABEL: &'static str = "台账";
+    const MAY: Action = Action::LedgerRead;
+    const ONLY: bool = true;
+    const PAPER: Paper = Paper {
+        whole: true,
+        reversed: true,
+        printed_max: 50_000,
+        ..Paper::usual()
+    };
+
+    async fn open(looking: &Looking<'_>) -> Result<Entries> {
+        let all = kinds(looking.office.catalogue())?;
+        let kind = all.into_iter().find(|kind| kind.kind == looking.of);
+        let kind = kind.ok_or_else(|| Error::not_found("这种台账"))?;
+        Ok(Entries {
+            query: EntryQuery {
+                kind: kind.kind.clone(),
+                only: looking.only(),
+                ..EntryQuery::default()
+            },
+            directory: Directory::load(looking.office.db().reader(), &looking.own).await?,
+            kind,
+        })
+    }
+
+    fn filters() -> Vec<Filter<Entries>> {
+        vec![
+            // A year is its days, as far as no other days are asked for.
+            Self::filter(
+                Ask::declared(AskKind::Count, "year", "年度"),
+                |list, given| {
+                    if let Some(year) = given.number() {
+                        let day = |month, day| Date::from_ymd_opt(year, month, day);
+                        let text =
+                            |day: Option<Date>| day.map(|d| d.to_string()).unwrap_or_default();
+                        list.query.from = text(day(1, 1));
+                        list.query.to = text(day(12, 31));
+                    }
+                    Ok(())
+                },
+            )
+            .width(6)
+            .chip("{}"),
+            Self::filter(Ask::day("from", "从"), |list, given| {
+                list.query.from = given.day()?.to_string();
+                Ok(())
+            })
+            .width(6)
+            .chip("从 {}"),
+            Self::filter(Ask::day("to", "到"), |list, given| {
+                list.query.to = given.day()?.to_string();
+                Ok(())
+            })
+            .width(6)
+            .chip("到 {}"),
+            Self::filter(
+                Ask::declared(AskKind::Count, "removed", "已删去的").quiet(),
+                |list, given| {
+                    list.query.removed = given.value == "1";
+                    Ok(())
+                },
+            )
+            .chip("已删去的"),
+        ]
+    }
+
+    fn more_filters(&self) -> Vec<Filter<Entries>> {
+        let choices = self.kind.fields.iter();
+        let choices = choices.filter(|field| field.field_type == FieldType::Choice);
+        let choice = |field: &Field| {
+            let offers = field.options.iter().map(|option| (option, option));
+            let ask = Ask::choice(format!("f.{}", field.code), &field.label).offering(offers);
+            let equal = Self::filter(ask, |list, given| {
+                let code = given.code.trim_start_matches("f.").to_owned();
+                list.query.equal.push((code, given.value.to_owned()));
+                Ok(())
+            });
+            equal.width(8)
+        };
+        let typed = Self::filter(Ask::words("q", "内容里有"), |list, given| {
+            list.query.text = given.value.to_owned();
+            Ok(())
+        });
+        choices.map(choice).chain([typed.width(8)]).collect()
+    }
+
+    async fn offers(&self, looking: &Looking<'_>, code: &str) -> Result<Vec<Offer>> {
+        if code != "year" {
+            return Ok(Vec::new());
+        }
+        let years = entry_years(looking.office, looking.actor, &self.kind.kind).await?;
+        let year = |year: &String| Offer::new(year, format!("{year}年"));
+        Ok(years.iter().map(year).collect())
+    }
+
+    fn columns(&self) -> Vec<Column<Entries>> {
+        let column = |field: &Field| {
+            let label = match field.field_type {
+                FieldType::Money => format!("{}（元）", field.label),
+                _ => field.label.clone(),
+            };
+            let column = Self::column(&field.code, label, Self::stands).of(cells(field));
+            Column {
+                usual: field.list,
+                summed: column.is_number(),
+                ..column
+            }
+        };
+        let division = Self::column("division", "登记单位", Self::stands);
+        self.shown().map(column).chain([division]).collect()
+    }
+
+    async fn read(&self, looking: &Looking<'_>, window: Window) -> Result<Found<FullEntry>> {
+        let (office, actor) = (looking.office, looking.actor);
+        let summed = self
+            .shown()
+            .filter(|field| matches!(field.field_type, FieldType::Money | FieldType::Integer));
+        let summed: Vec<&Field> = summed.collect();
+        let codes: Vec<&str> = summed.iter().map(|field| field.code.as_str()).collect();
+        let EntryPage {
+            entries,
+            total,
+            sums,
+        } = entry_page(office, actor, &looking.within, &self.query, &codes, window).await?;
+        let sum = |(field, sum): (&&Field, &i64)| {
+            let sum = plain(field, Some(&json!(sum)));
+            (field.code.clone(), Cell::text(sum))
+        };
+        Ok(Found {
+            total,
+            rows: entries,
+            sums: summed.iter().zip(&sums).map(sum).collect(),
+        })
+    }
+
+    fn key(entry: &FullEntry) -> String {
+        format!("{}-{}", entry.region, entry.id)
+    }
+
+    fn leads(&self, entry: &FullEntry) -> Option<String> {
+        Some(format!("/ledgers/{}/{}", self.kind.kind, Self::key(entry)))
+    }
+
+    fn empty(&self, _: &Looking<'_>) -> String {
+        format!("没有符合条件的{}记录。", self.kind.label)
+    }
+
+    fn named(&self) -> String {
+        format!("{}台账", self.kind.label)
+    }
+
+    fn kept_as(&self) -> String {
+        format!("ledger-{}", self.kind.kind)
+    }
+}

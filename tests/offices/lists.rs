@@ -1,0 +1,282 @@
+//! Every list: its page, its columns, its saved queries, its workbook, its printout and its place in the interface come
+//! from one declaration, so that the same is asked of each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::common::web::{Browser, Page, Site};
+use crate::common::{Desk, file};
+
+const CLERK: &str = "王秀兰";
+
+/// A list, who looks at it, and what is asked of it in turn. Where its page is not its route: the kind, the batch.
+struct Asked {
+    route: &'static str,
+    page: &'static str,
+    by: &'static str,
+    /// Beneath `/api/v1`; empty where another program has it otherwise.
+    api: &'static str,
+    /// Conditions that are written, not chosen.
+    typed: &'static [&'static str],
+}
+
+const fn list(route: &'static str, by: &'static str, typed: &'static [&'static str]) -> Asked {
+    Asked {
+        route,
+        page: route,
+        by,
+        api: route,
+        typed,
+    }
+}
+
+const LISTS: [Asked; 16] = [
+    list(
+        "/people",
+        CLERK,
+        &[
+            "q=王",
+            "age_from=70",
+            "age_to=75",
+            "category.1=demobilised_soldier",
+        ],
+    ),
+    list("/cases", CLERK, &["q=王", "box=overdue"]),
+    list("/plans", CLERK, &[]),
+    list("/tasks", CLERK, &["term=late"]),
+    list("/payments", CLERK, &[]),
+    list("/changes", CLERK, &["box=open", "box=done"]),
+    Asked {
+        api: "/packages",
+        ..list("/changes/packages", CLERK, &["box=open"])
+    },
+    list("/pairs", CLERK, &["q=学", "on=2011-06-01"]),
+    list("/documents", CLERK, &["year=2011"]),
+    Asked {
+        api: "/assessments",
+        ..list("/assessment", CLERK, &["year=2011"])
+    },
+    Asked {
+        page: "/ledgers/visit",
+        api: "/ledgers/visit",
+        ..list(
+            "/ledgers/{kind}",
+            CLERK,
+            &["q=王", "from=2011-01-01", "to=2011-06-30", "removed=1"],
+        )
+    },
+    Asked {
+        api: "",
+        ..list("/units", CLERK, &["q=局"])
+    },
+    Asked {
+        api: "",
+        ..list("/liaisons", CLERK, &["on=2011-06-01"])
+    },
+    Asked {
+        api: "",
+        ..list("/standards", CLERK, &[])
+    },
+    list("/users", "吴系统", &["q=王"]),
+    list(
+        "/audit",
+        "冯审计",
+        &["who=王秀兰", "q=批次", "from=2026-01-01", "to=2026-01-01"],
+    ),
+];
+
+fn site() -> (Desk, Site) {
+    let desk = Desk::made_once("lists", |desk| {
+        desk.done("demo --scenario jia");
+    });
+    let site = desk.serve();
+    (desk, site)
+}
+
+/// The browsers of those who look at lists.
+#[derive(Default)]
+struct Browsers(BTreeMap<&'static str, Browser>);
+
+impl Browsers {
+    /// The browser of whoever looks at a list; the sample office has a password of its own.
+    fn of(&mut self, site: &Site, list: &Asked) -> &mut Browser {
+        let sign_in = || site.sign_in_with(list.by, "Yushui-demo-2026");
+        self.0.entry(list.by).or_insert_with(sign_in)
+    }
+}
+
+/// How many rows a list says it has.
+fn total(page: &Page) -> u64 {
+    let (_, rest) = page
+        .html
+        .split_once("data-total=\"")
+        .unwrap_or_else(|| panic!("no list: {}", page.text()));
+    rest.split('"').next().unwrap().parse().unwrap()
+}
+
+/// What stands between two marks, each time.
+fn between<'h>(html: &'h str, before: &str, after: &str) -> Vec<&'h str> {
+    let parts = html.split(before).skip(1);
+    parts
+        .map(|part| part.split(after).next().unwrap())
+        .collect()
+}
+
+/// Every choice of the query bar, with one of its options.
+fn chosen(page: &Page) -> Vec<String> {
+    let bar = between(&page.html, "<form class=\"querybar", "</form>");
+    let selects = between(bar.first().unwrap_or(&""), "<select ", "</select>");
+    let one = |select: &str| {
+        let name = between(select, "name=\"", "\"")[0].to_owned();
+        let options = between(select, "<option value=\"", "\"");
+        let last = options.iter().rev().find(|value| !value.is_empty())?;
+        Some(format!("{name}={last}"))
+    };
+    selects.into_iter().filter_map(one).collect()
+}
+
+#[test]
+fn every_list_is_asked() {
+    let routes = doors::web::listed().into_iter();
+    let routes = routes.filter(|(method, _)| method == "GET");
+    let lists: BTreeSet<String> = routes
+        .filter_map(|(_, path)| path.strip_suffix("/columns").map(str::to_owned))
+        .collect();
+    let asked: BTreeSet<String> = LISTS.iter().map(|list| list.route.to_owned()).collect();
+    assert_eq!(lists, asked);
+}
+
+#[test]
+fn a_condition_finds_the_same_on_the_page_and_for_another_program() {
+    let (_desk, site) = site();
+    let mut browsers = Browsers::default();
+    for list in LISTS.iter().filter(|list| !list.api.is_empty()) {
+        let browser = browsers.of(&site, list);
+        let page = browser.open(list.page);
+        let typed = list.typed.iter().map(|typed| (*typed).to_owned());
+        let asked = chosen(&page).into_iter().chain(typed);
+        for query in std::iter::once(String::new()).chain(asked) {
+            let page = browser.open(&format!("{}?{query}", list.page));
+            let answer = browser.open(&format!("/api/v1{}?{query}", list.api));
+            let answer: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap();
+            assert_eq!(answer["total"], total(&page), "{}?{query}", list.page);
+        }
+    }
+}
+
+#[test]
+fn columns_are_chosen_and_kept() {
+    let (_desk, site) = site();
+    let (mut browsers, mut others) = (Browsers::default(), Browsers::default());
+    for list in &LISTS {
+        let browser = browsers.of(&site, list);
+        let columns = format!("{}/columns", list.page);
+        let chooser = browser.open(&columns);
+        let codes = between(&chooser.html, "name=\"place.", "\"");
+        let last = format!("place.{}", codes.last().unwrap());
+        browser.done(&columns, &[(&last, "1"), ("size", "10")]);
+        // At another machine it is as it was left.
+        let other = others.of(&site, list);
+        let kept = other.open(&columns);
+        let place = between(&kept.html, &format!("name=\"{last}\""), "</select>");
+        assert!(place[0].contains("value=\"1\" selected"), "{columns}");
+        let page = other.open(list.page);
+        let rows = page.html.matches("<th scope=\"row\"").count();
+        assert!(rows <= 10, "{}: {rows}", list.page);
+    }
+}
+
+#[test]
+fn a_query_is_kept_under_a_name() {
+    let (_desk, site) = site();
+    let mut browsers = Browsers::default();
+    for list in &LISTS {
+        let browser = browsers.of(&site, list);
+        let page = browser.open(list.page);
+        let typed = list.typed.iter().map(|typed| (*typed).to_owned());
+        let Some(query) = chosen(&page).into_iter().chain(typed).next() else {
+            continue;
+        };
+        let query = format!("?{query}");
+        browser.open(&format!("{}/columns{query}", list.page));
+        let views = format!("{}/views", list.page);
+        browser.done(&views, &[("name", "常看的"), ("query", &query)]);
+        let saved = browser.open(list.page).link("常看的");
+        let shown = total(&browser.open(&saved));
+        assert_eq!(
+            shown,
+            total(&browser.open(&format!("{}{query}", list.page)))
+        );
+        browser.open(&format!("{}/columns", list.page));
+        let gone = browser.done(&views, &[("remove", "常看的")]);
+        assert!(gone.shows("常用查询已删去"), "{views}");
+    }
+}
+
+/// The workbook of a list, as its page gives it out.
+fn workbook(browser: &mut Browser, list: &Asked, query: &str) -> Page {
+    let asked: Vec<(&str, &str)> = query.split('&').filter_map(|q| q.split_once('=')).collect();
+    browser.open(&format!("{}?{query}", list.page));
+    let export = format!("{}/export", list.page);
+    let ticked: Vec<(String, &str)> = asked.iter().map(|(n, v)| (format!("q.{n}"), *v)).collect();
+    let mut fields = match list.route {
+        "/people" => ticked
+            .iter()
+            .map(|(name, value)| (name.as_str(), *value))
+            .collect(),
+        _ => asked.clone(),
+    };
+    if list.route == "/people" {
+        fields.push(("all", "1"));
+    }
+    let given = browser.post(&export, &fields);
+    assert_eq!(given.status, 200, "{export}: {}", given.text());
+    if !given.shows("导出的用途") {
+        return given;
+    }
+    let hidden = |name: &str| {
+        let mark = format!("name=\"{name}\" value=\"");
+        let values = between(&given.html, &mark, "\"");
+        let value = values.first().map(|value| value.replace("&#x2f;", "/"));
+        value.unwrap_or_default().replace("&amp;", "&")
+    };
+    let (keys, query) = (hidden("keys"), hidden("query"));
+    let file = format!("{export}/file");
+    let fields = [
+        ("keys", keys.as_str()),
+        ("query", &query),
+        ("reason", "核对"),
+    ];
+    let without = browser.post(&file, &fields[..2]);
+    assert_eq!(without.status, 422, "it is asked what for: {file}");
+    browser.post(&file, &fields)
+}
+
+#[test]
+fn what_goes_out_is_what_is_shown() {
+    let (desk, site) = site();
+    let mut browsers = Browsers::default();
+    for list in &LISTS {
+        let browser = browsers.of(&site, list);
+        let page = browser.open(list.page);
+        let query = chosen(&page).into_iter().next().unwrap_or_default();
+        let shown = total(&browser.open(&format!("{}?{query}", list.page)));
+        if !(list.route == "/people" && shown == 0) {
+            let given = workbook(browser, list, &query);
+            assert!(given.bytes.starts_with(b"PK"), "{}", list.page);
+            let path = desk.path("out.xlsx");
+            std::fs::write(&path, &given.bytes).unwrap();
+            let rows = file::cells(&path);
+            let rows = rows.iter().filter(|row| row[0].parse::<f64>().is_ok());
+            assert_eq!(rows.count() as u64, shown, "{}?{query}", list.page);
+        }
+        let paper = browser.open(&format!("{}/print?{query}", list.page));
+        assert!(paper.html.contains("打印"), "{}", list.page);
+        let printed = paper.html.matches("<th scope=\"row\"").count();
+        assert_eq!(printed as u64, shown, "{}?{query}", list.page);
+    }
+    let told = desk.column(
+        "SELECT action AS text FROM audit_entry WHERE action IN ('list_export', 'list_print')",
+    );
+    assert!(told.len() >= LISTS.len() * 2 - 1, "{told:?}");
+    desk.done("verify");
+}
