@@ -481,7 +481,7 @@ fn an_entry_is_changed_once_taken_away_and_brought_back() {
     sent(&mut clerk, &format!("{at}/edit"), more.clone(), 200);
     says(
         &sent(&mut clerk, &format!("{at}/edit"), more, 409),
-        "刚被他人改过",
+        "刚被他人办过",
     );
     let after = read(&mut clerk, &at);
     assert_eq!(after["fields"]["cash"], 50_000, "yuan, as on the page");

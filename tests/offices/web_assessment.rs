@@ -113,7 +113,7 @@ fn a_town_fills_in_the_county_judges_and_what_is_fixed_stays() {
     clerk.open(&format!("/ledgers/meeting/{entry}"));
     clerk.done(
         &format!("/ledgers/meeting/{entry}/remove"),
-        &[("reason", "重复登记")],
+        &[("remove_reason", "重复登记")],
     );
     let gone = total(&mut clerk, &path);
     assert_eq!(item(&gone, "1.1")["points"], "0", "{}", item(&gone, "1.1"));
@@ -132,7 +132,7 @@ fn a_town_fills_in_the_county_judges_and_what_is_fixed_stays() {
     // What a rule scores is never typed over; what is judged wants points within the item and a reason.
     let mark = |clerk: &mut Browser, number: &str, points: &str, comment: &str| {
         clerk.open(&format!("{path}/items/{number}"));
-        let fields = [("points", points), ("comment", comment)];
+        let fields = [("mark_points", points), ("mark_comment", comment)];
         clerk.post(&format!("{path}/items/{number}/mark"), &fields)
     };
     let typed = mark(&mut clerk, "1.1", "6", "开了会");
@@ -153,7 +153,11 @@ fn a_town_fills_in_the_county_judges_and_what_is_fixed_stays() {
         opened(by, &format!("{path}/items/{number}"));
         by.post(&format!("{path}/items/{number}/judge"), fields)
     };
-    let agree = [("side", "superior"), ("accepted", "1"), ("comment", "查过")];
+    let agree = [
+        ("judge_side", "superior"),
+        ("judge_accepted", "true"),
+        ("judge_comment", "查过"),
+    ];
     assert!(judge(&mut county, "1.1", &agree).shows("请等被考评单位提交"));
     clerk.open(&path);
     assert!(
@@ -173,26 +177,30 @@ fn a_town_fills_in_the_county_judges_and_what_is_fixed_stays() {
     county.open(&path);
     assert_eq!(
         county
-            .post(&format!("{path}/return"), &[("reason", "")])
+            .post(&format!("{path}/return"), &[("return_reason", "")])
             .status,
         422
     );
-    county.done(&format!("{path}/return"), &[("reason", "缺签到表")]);
+    county.done(&format!("{path}/return"), &[("return_reason", "缺签到表")]);
     assert!(clerk.open(&path).shows("缺签到表"));
     clerk.done(&format!("{path}/submit"), &[]);
     assert_eq!(judge(&mut county, "1.1", &agree).status, 303);
     let disagree = [
-        ("side", "superior"),
-        ("accepted", "0"),
-        ("comment", "活动照片是旧的"),
+        ("judge_side", "superior"),
+        ("judge_accepted", "false"),
+        ("judge_comment", "活动照片是旧的"),
     ];
     assert_eq!(judge(&mut county, "2.1", &disagree).status, 303);
-    let bare = [("side", "superior"), ("accepted", "0"), ("comment", "")];
+    let bare = [
+        ("judge_side", "superior"),
+        ("judge_accepted", "false"),
+        ("judge_comment", ""),
+    ];
     assert!(judge(&mut county, "3.1", &bare).shows("请填写理由"));
     let fewer = [
-        ("side", "superior"),
-        ("points", "4"),
-        ("comment", "汇报只有三次"),
+        ("judge_side", "superior"),
+        ("judge_points", "4"),
+        ("judge_comment", "汇报只有三次"),
     ];
     assert_eq!(judge(&mut county, "1.4", &fewer).status, 303);
     let judged = total(&mut county, &path);
@@ -200,29 +208,36 @@ fn a_town_fills_in_the_county_judges_and_what_is_fixed_stays() {
     assert_eq!(item(&judged, "1.4")["points"], "4");
     assert_eq!(item(&judged, "1.4")["own"], "5.5");
     let checked = [
-        ("side", "check"),
-        ("accepted", "1"),
-        ("comment", "抽查两场属实"),
+        ("judge_side", "check"),
+        ("judge_accepted", "true"),
+        ("judge_comment", "抽查两场属实"),
     ];
     assert_eq!(judge(&mut county, "2.1", &checked).status, 303);
     assert_eq!(item(&total(&mut county, &path), "2.1")["points"], "6");
-    let withdrawn = clerk.post(&format!("{path}/withdraw"), &[("reason", "补材料")]);
+    let withdrawn = clerk.post(
+        &format!("{path}/withdraw"),
+        &[("withdraw_reason", "补材料")],
+    );
     assert!(withdrawn.shows("上级已评分"), "{}", withdrawn.text());
 
     // A veto takes all, and is lifted again.
     let veto = |county: &mut Browser, holds: &str, comment: &str| {
         county.open(&path);
-        let fields = [("topic", "否2"), ("accepted", holds), ("comment", comment)];
+        let fields = [
+            ("veto_number", "否2"),
+            ("veto_holds", holds),
+            ("veto_comment", comment),
+        ];
         county.done(&format!("{path}/veto"), &fields)
     };
-    let vetoed = veto(&mut county, "1", "县里通报");
+    let vetoed = veto(&mut county, "true", "县里通报");
     assert!(vetoed.shows("总分记0分，不得推荐"), "{}", vetoed.text());
     let zero = total(&mut county, &path);
     assert_eq!(
         (&zero["total"], &zero["vetoed"]),
         (&json!("0"), &json!(true))
     );
-    veto(&mut county, "0", "复核后不属实");
+    veto(&mut county, "false", "复核后不属实");
 
     // Fixed by somebody above who has no hand in it; from then on nothing moves.
     assert_eq!(county.post(&format!("{path}/fix"), &[]).status, 403);
@@ -245,7 +260,7 @@ fn a_town_fills_in_the_county_judges_and_what_is_fixed_stays() {
         "/ledgers/meeting/{}/remove",
         cited[1]["target"].as_str().unwrap()
     );
-    clerk.done(&second, &[("reason", "重复登记")]);
+    clerk.done(&second, &[("remove_reason", "重复登记")]);
     assert_eq!(total(&mut clerk, &path), score, "what was fixed stays");
     assert_eq!(desk.figure("--year 2011", "assessments_fixed"), 1);
     assert!(desk.done("verify").contains("校验通过"));
@@ -304,7 +319,11 @@ fn whoever_cited_the_evidence_does_not_judge_it() {
     cite_all(&mut county, &path, &["1.1"]);
     clerk.open(&path);
     clerk.done(&format!("{path}/submit"), &[]);
-    let agree = [("side", "superior"), ("accepted", "1"), ("comment", "查过")];
+    let agree = [
+        ("judge_side", "superior"),
+        ("judge_accepted", "true"),
+        ("judge_comment", "查过"),
+    ];
     opened(&mut county, &format!("{path}/items/1.1"));
     let refused = county.post(&format!("{path}/items/1.1/judge"), &agree);
     assert!(

@@ -241,12 +241,12 @@ fn a_visit_taken_away_is_to_be_made_again_and_leaves_the_figures() {
 
     assert_eq!(
         clerk
-            .post(&format!("{entry}/remove"), &[("reason", "")])
+            .post(&format!("{entry}/remove"), &[("remove_reason", "")])
             .status,
         422
     );
     clerk.open(&entry);
-    clerk.done(&format!("{entry}/remove"), &[("reason", "登记错人")]);
+    clerk.done(&format!("{entry}/remove"), &[("remove_reason", "登记错人")]);
     assert_eq!(desk.figure("--year 2026", "visits"), 0);
     assert!(clerk.open(&task).shows("已访 0 户"));
     assert!(clerk.open("/ledgers/visit?removed=1").shows("共 1 条"));
@@ -271,9 +271,9 @@ fn the_second_of_two_editors_is_told() {
     let fields = |topic| {
         [
             ("version", "1"),
-            ("date", "2011-01-10"),
-            ("meeting_type", "座谈会"),
-            ("topic", topic),
+            ("edit_date", "2011-01-10"),
+            ("edit_meeting_type", "座谈会"),
+            ("edit_topic", topic),
         ]
     };
     one.done(&format!("{entry}/edit"), &fields("春节慰问"));

@@ -33,6 +33,10 @@ pub enum Kind {
     Seen,
     /// A file. An act that asks for one asks for nothing else, so that it can be sent as it is.
     File,
+    /// What the address says besides the number of the record: nothing is there where it says anything else.
+    Place,
+    /// Fields that the catalogue declares; the record says which.
+    Fields,
 }
 
 /// One of the options of a choice.
@@ -199,7 +203,13 @@ impl Ask {
     fn wrong_with(&self, text: &str, known: &Known) -> Option<String> {
         let label = &self.label;
         match self.kind {
-            Kind::Words | Kind::LongWords | Kind::Many | Kind::Seen | Kind::File => None,
+            Kind::Words
+            | Kind::LongWords
+            | Kind::Many
+            | Kind::Seen
+            | Kind::File
+            | Kind::Place
+            | Kind::Fields => None,
             Kind::Day => match kernel::read_date(text) {
                 Ok(day) => self
                     .bounds
@@ -220,10 +230,9 @@ impl Ask {
                 Ok(_) => None,
                 Err(error) => Some(format!("{label}{error}")),
             },
-            Kind::Count => text
-                .parse::<u64>()
-                .err()
-                .map(|_| format!("{label}请写整数，例如 12")),
+            Kind::Count => read_count(text)
+                .is_none()
+                .then(|| format!("{label}请写整数，例如 12")),
             Kind::Percent => read_percent(text)
                 .is_none()
                 .then(|| format!("{label}请填 0 到 100 的整数")),
@@ -234,6 +243,13 @@ impl Ask {
                 .then(|| format!("{label}里没有“{text}”，请重新选择")),
         }
     }
+}
+
+/// 12, 1,200 or 12人.
+pub fn read_count(text: &str) -> Option<i64> {
+    let digits = text.replace([',', '，'], "");
+    let digits = digits.trim_end_matches(|c: char| !c.is_ascii_digit());
+    digits.parse().ok().filter(|number| *number >= 0)
 }
 
 /// 50, or 50%.
@@ -379,6 +395,10 @@ pub fn read(asks: &[Ask], from: From<'_>, known: &Known) -> Result<Said> {
             continue;
         }
         let given = kernel::tidy(&from.said(ask));
+        let elsewhere = ask.kind == Kind::Place && !ask.usual.is_empty() && given != ask.usual;
+        if elsewhere && !given.is_empty() {
+            return Err(Error::not_found(format!("{} {given}", ask.label)));
+        }
         if given.is_empty() || ask.kind == Kind::File {
             if ask.needed {
                 wrong.push((ask.code.clone(), ask.missing()));

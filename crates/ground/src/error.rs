@@ -1,4 +1,4 @@
-//! The four kinds of error that reach a person (design, habit 6). Nothing else does.
+//! The kinds of error that reach a person (design, habit 6). Nothing else does.
 
 use std::fmt;
 
@@ -13,6 +13,8 @@ pub enum Error {
     NotFound(String),
     /// Somebody changed it meanwhile.
     Conflict(String),
+    /// What it rests on is still being worked out: ask again.
+    NotYet(String),
     /// Ours: the outside gets a fixed sentence, the inside goes to the log.
     Fault(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -48,7 +50,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Refusal(reason) | Error::Conflict(reason) => f.write_str(reason),
+            Error::Refusal(reason) | Error::Conflict(reason) | Error::NotYet(reason) => {
+                f.write_str(reason)
+            }
             Error::Wrong(wrong) => {
                 let words: Vec<&str> = wrong.iter().map(|(_, words)| words.as_str()).collect();
                 f.write_str(&words.join("；"))

@@ -98,7 +98,7 @@ impl Subject for BatchInHand {
     type Step = BatchStep;
 
     const CODE: &'static str = "payments";
-    const ONE: &'static str = "batch";
+    const AT: &'static str = "/payments/{batch}";
     const LABEL: &'static str = "待遇发放";
     const THIS: &'static str = "批次";
 

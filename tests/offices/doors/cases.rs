@@ -23,6 +23,7 @@ pub fn lives(village: &str) -> Vec<Life> {
     });
     let life = |registered: Value, tries: &'static [Try]| Life {
         subject: "cases",
+        at: ["/cases/", "/cases/"],
         table: ("service_case", "id"),
         stamp: "version",
         audited: "case_",

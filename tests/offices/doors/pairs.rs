@@ -14,6 +14,7 @@ pub fn lives() -> Vec<Life> {
     } });
     vec![Life {
         subject: "pairs",
+        at: ["/pairs/", "/pairs/"],
         table: (
             "(SELECT *, CASE WHEN json_extract(fields, '$.state') = '终止' THEN 'ended' \
                 WHEN json_extract(fields, '$.ended_on') > '2030' THEN 'in_force' ELSE 'lapsed' END AS state FROM ledger_entry)",

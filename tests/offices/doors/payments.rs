@@ -14,6 +14,7 @@ pub const ONE_PERSON: [(&str, &str); 3] =
 pub fn lives() -> Vec<Life> {
     let life = |by: &'static str, month: &str, tries: &'static [Try]| Life {
         subject: "payments",
+        at: ["/payments/", "/payments/"],
         table: ("payment_batch", "label"),
         stamp: "state",
         audited: "batch_",

@@ -25,6 +25,7 @@ pub fn lives() -> Vec<Life> {
         let at = "/api/v1/people/990101-1/changes".to_owned();
         Life {
             subject: "changes",
+            at: ["/changes/", "/changes/"],
             table: ("change_request", "id"),
             stamp: "state",
             audited: "change_",
@@ -39,6 +40,7 @@ pub fn lives() -> Vec<Life> {
         change(82, &WITHDRAWN),
         Life {
             subject: "packages",
+            at: ["/changes/packages/", "/packages/"],
             table: (PACKAGES, "id"),
             stamp: "state",
             audited: "change_",

@@ -24,6 +24,7 @@ pub fn lives() -> Vec<Life> {
     let of_plan = || task(json!({ "plan": "{0}", "unit": UNIT }));
     let tasks = |calls: Vec<(String, Value)>, tries: &'static [Try]| Life {
         subject: "tasks",
+        at: ["/tasks/", "/tasks/"],
         table: ("plan_task", "id"),
         stamp: "version",
         audited: "task_",
@@ -33,6 +34,7 @@ pub fn lives() -> Vec<Life> {
     };
     let plans = |calls: Vec<(String, Value)>, tries: &'static [Try]| Life {
         subject: "plans",
+        at: ["/plans/", "/plans/"],
         table: ("plan", "id"),
         stamp: "version",
         audited: "plan_",

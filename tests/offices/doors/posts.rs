@@ -12,6 +12,7 @@ pub fn lives(village: &str) -> Vec<Life> {
         let lines = format!("{village} {name} 妇联主任");
         Life {
             subject: "posts",
+            at: ["/posts/", "/posts/"],
             table: (
                 "(SELECT *, CASE WHEN to_on IS NULL THEN 'held' ELSE 'ended' END AS state FROM post)",
                 "id",

@@ -19,8 +19,8 @@ use utoipa::openapi::{Content, ContentBuilder, OpenApi, Ref, Required, ResponseB
 use utoipa::{IntoResponses, ToSchema};
 
 use super::body::{Does, Sent, not_understood};
-use ground::acts::{Act, Subject, perform};
-use ground::ask::{Ask, From, Kind};
+use ground::acts::{Act, Address, Subject, number_of, perform};
+use ground::ask::{Ask, From, Kind, Offer};
 use ground::error::{Error, Result};
 use site::kit::{Download, Problem, Query};
 use site::shell::{Route, Visit, post};
@@ -63,7 +63,11 @@ pub(super) fn act_routes<S: Answers>() -> Vec<Route> {
             return post(
                 address(act),
                 act.may,
-                move |visit: Visit, Path(key): Path<String>, query: Query, Sent(file): Sent| async move {
+                move |visit: Visit,
+                      Path(at): Path<Vec<(String, String)>>,
+                      query: Query,
+                      Sent(file): Sent| async move {
+                    let key = S::key_at(&Address(at));
                     let seen = query.text(&S::stamp_ask().code);
                     let asks = (act.asks)();
                     let from = From::File(&asks[0].code, &file);
@@ -74,7 +78,9 @@ pub(super) fn act_routes<S: Answers>() -> Vec<Route> {
         post(
             address(act),
             act.may,
-            move |visit: Visit, Path(key): Path<String>, body: Body| acted(visit, key, body, act),
+            move |visit: Visit, Path(at): Path<Vec<(String, String)>>, body: Body| {
+                acted(visit, Address(at), body, act)
+            },
         )
     };
     S::acts().iter().map(route).collect()
@@ -87,12 +93,12 @@ fn asks_file<S: Subject>(act: &Act<S>) -> bool {
 }
 
 fn address<S: Subject>(act: &Act<S>) -> String {
-    format!("/api/v1/{}/{{{}}}/{}", S::CODE, S::ONE, act.at)
+    format!("/api/v1{}", act.beneath(S::API_AT))
 }
 
 async fn acted<S: Answers>(
     visit: Visit,
-    key: String,
+    address: Address,
     body: Body,
     act: &'static Act<S>,
 ) -> std::result::Result<Response, Problem> {
@@ -103,11 +109,15 @@ async fn acted<S: Answers>(
         Some(Value::Number(seen)) => seen.to_string(),
         _ => String::new(),
     };
-    if seen.is_empty() && stamp.needed {
+    if seen.is_empty() && stamp.needed && !act.unread {
         let (code, label) = (stamp.code, stamp.label);
         let words = format!("提交的 JSON 缺少“{code}”，请写上{label}");
         return Err((&Error::refusal(words)).into());
     }
+    let parts = address.0.iter();
+    let parts = parts.filter(|(name, _)| name != number_of(S::API_AT));
+    body.extend(parts.map(|(name, part)| (name.clone(), Value::from(part.as_str()))));
+    let key = S::key_at(&address);
     let done = acted_on(&visit, &key, &seen, From::Json(&body), act).await;
     done.map_err(|error| (&error).into())
 }
@@ -157,8 +167,21 @@ fn flat(body: &Map<String, Value>) -> Map<String, Value> {
 /// Adds the acts of a subject to the description of the interface.
 pub(super) fn describe<S: Answers>(described: &mut OpenApi) {
     for act in S::acts() {
-        let stamp = S::stamp_ask();
-        let number = parameter(S::ONE, ParameterIn::Path, "编号，例如 990101-12");
+        let at = address(act);
+        let stamp = Ask {
+            needed: S::stamp_ask().needed && !act.unread,
+            ..S::stamp_ask()
+        };
+        let (placed, asks): (Vec<Ask>, Vec<Ask>) = (act.asks)().into_iter().partition(|ask| {
+            ask.code != number_of(S::API_AT) && at.contains(&format!("{{{}}}", ask.code))
+        });
+        let number = parameter(
+            number_of(S::API_AT),
+            ParameterIn::Path,
+            "编号，例如 990101-12",
+        );
+        let parts = S::parts().into_iter().chain(placed);
+        let parts = parts.map(|ask| parameter(&ask.code, ParameterIn::Path, &told(&ask)));
         let mut operation = OperationBuilder::new()
             .tag(S::TAG)
             .summary(Some(if act.says.is_empty() {
@@ -166,7 +189,11 @@ pub(super) fn describe<S: Answers>(described: &mut OpenApi) {
             } else {
                 act.says
             }))
-            .parameter(number.required(Required::True))
+            .parameters(Some(
+                parts
+                    .chain([number])
+                    .map(|part| part.required(Required::True).build()),
+            ))
             .response("200", answer(act));
         let mut request = RequestBodyBuilder::new().required(Some(Required::True));
         if asks_file(act) {
@@ -174,14 +201,23 @@ pub(super) fn describe<S: Answers>(described: &mut OpenApi) {
             operation = operation.parameter(seen.required(Required::False));
             request = request.content(Download::CSV, shaped("File"));
         } else {
-            request = request.content("application/json", asked(stamp, (act.asks)()));
+            request = request.content("application/json", asked(stamp, asks));
         }
         let mut operation = operation.request_body(Some(request.build())).build();
         for (status, response) in Does::responses() {
             operation.responses.responses.insert(status, response);
         }
+        if act.waits {
+            let wait = ResponseBuilder::new()
+                .description("还在统计，请再来")
+                .content("application/json", shaped("Done"));
+            operation
+                .responses
+                .responses
+                .insert("202".to_owned(), wait.build().into());
+        }
         let item = PathItem::new(HttpMethod::Post, operation);
-        described.paths.paths.insert(address(act), item);
+        described.paths.paths.insert(at, item);
     }
 }
 
@@ -221,8 +257,11 @@ fn answer<S: Answers>(act: &Act<S>) -> ResponseBuilder {
 fn asked(stamp: Ask, asks: Vec<Ask>) -> Content {
     let mut body = ObjectBuilder::new();
     for ask in std::iter::once(stamp).chain(asks) {
+        let yes_or_no = |offer: &Offer| matches!(offer.code.as_str(), "true" | "false");
         let kind = match ask.kind {
             Kind::Count | Kind::Percent => Type::Integer,
+            Kind::Fields => Type::Object,
+            Kind::Choice if ask.offers.first().is_some_and(yes_or_no) => Type::Boolean,
             _ => Type::String,
         };
         // What may be left out may be null.

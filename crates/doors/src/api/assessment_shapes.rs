@@ -49,6 +49,8 @@ pub(super) struct AssessmentDetail {
     /// 考评
     #[serde(flatten)]
     pub assessment: Assessment,
+    /// 改过几次；办的时候写上读到的这个数，别人先办过的就不办
+    pub version: usize,
     /// 总分
     pub total: String,
     /// 满分，加分不算
@@ -212,43 +214,6 @@ pub(super) struct EvidenceRef {
     /// 编号；all 时不写
     #[serde(default)]
     pub target: String,
-}
-
-/// 自评
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct OwnMark {
-    /// 分数，例如 "5.5"
-    pub points: String,
-    /// 理由
-    pub comment: String,
-}
-
-/// 上级评、抽查
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct UpperMark {
-    /// superior 上级评、check 抽查
-    pub side: String,
-    /// 人工评的条目写分数
-    pub points: Option<String>,
-    /// 照规则算的条目写认不认可，不写就是认可
-    pub accepted: Option<bool>,
-    /// 理由
-    #[serde(default)]
-    pub comment: String,
-}
-
-/// 认定否决项
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct VetoMark {
-    /// 否决项编号
-    pub number: String,
-    /// 成立还是不成立
-    pub holds: bool,
-    /// 查实情况和依据
-    pub comment: String,
 }
 
 /// 佐证材料的用途

@@ -6,34 +6,34 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::DivisionCode;
 
+use super::acts::{Answers, act_routes};
 use super::assessment_shapes::{
     Assessment, AssessmentDetail, Evidence, EvidenceChange, EvidenceRef, FolderFor, ItemScore,
-    NewAssessment, OwnMark, RankedUnit, SchemeShown, SectionScore, UpperMark, VetoMark, VetoScore,
-    YearScore,
+    NewAssessment, RankedUnit, SchemeShown, SectionScore, VetoScore, YearScore,
 };
-use super::body::{Body, Created, Does, Done, File, Nothing, Reads, Reason};
+use super::body::{Body, Created, Does, Done, File, Reads};
 use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::lists::{Looking, asked_scope};
 use papers::assessment::actions::{
-    Given, Opened, Ticked, assessment_cancel, assessment_fix, assessment_open, assessment_return,
-    assessment_start, assessment_submit, assessment_withdraw, evidence_save, item_judge, item_mark,
-    ranking as ranked, veto_mark,
+    Opened, Ticked, assessment_open, assessment_start, evidence_save, ranking as ranked,
+};
+use papers::assessment::{
+    AssessmentInHand, AssessmentRow, Key, Points, ScoredItem, Side, evidence_folder,
+    schemes as all_schemes, score_file,
 };
 use papers::assessment::{AssessmentLine, Assessments};
-use papers::assessment::{
-    AssessmentRow, Key, Points, ScoredItem, Side, evidence_folder, schemes as all_schemes,
-    score_file,
-};
 use site::kit::Query;
 use site::shell::{Route, Visit, get, post};
 
+impl Answers for AssessmentInHand {}
+
 /// The routes of assessments.
 pub fn routes() -> Vec<Route> {
-    use Action::{AssessmentFix, AssessmentJudge, AssessmentRead, AssessmentWrite, ListExport};
-    let (read, write, judge) = (AssessmentRead, AssessmentWrite, AssessmentJudge);
-    vec![
+    use Action::{AssessmentRead, AssessmentWrite, ListExport};
+    let (read, write) = (AssessmentRead, AssessmentWrite);
+    let mut routes = vec![
         list_route::<Assessments>(),
         post("/api/v1/assessments", write, start),
         get("/api/v1/assessments/schemes", read, schemes),
@@ -47,23 +47,9 @@ pub fn routes() -> Vec<Route> {
             folder,
         ),
         post("/api/v1/assessments/{assessment}/evidence", write, evidence),
-        post(
-            "/api/v1/assessments/{assessment}/items/{item}/mark",
-            write,
-            mark,
-        ),
-        post(
-            "/api/v1/assessments/{assessment}/items/{item}/judge",
-            judge,
-            upper,
-        ),
-        post("/api/v1/assessments/{assessment}/veto", judge, veto),
-        post("/api/v1/assessments/{assessment}/submit", write, submit),
-        post("/api/v1/assessments/{assessment}/withdraw", write, withdraw),
-        post("/api/v1/assessments/{assessment}/cancel", write, cancel),
-        post("/api/v1/assessments/{assessment}/return", judge, give_back),
-        post("/api/v1/assessments/{assessment}/fix", AssessmentFix, fix),
-    ]
+    ];
+    routes.extend(act_routes::<AssessmentInHand>());
+    routes
 }
 
 /// Said while figures are being worked out: ask again.
@@ -143,6 +129,7 @@ fn detail(opened: &Opened) -> AssessmentDetail {
     });
     AssessmentDetail {
         assessment: shape(&opened.row),
+        version: opened.version(),
         total: sheet.total().text(),
         full: sheet.full().text(),
         bonus: sheet.bonus_points().text(),
@@ -317,139 +304,4 @@ pub async fn evidence(
         }
         None => wait(),
     })
-}
-
-fn points(text: &str) -> Result<Points> {
-    Points::read(text).map_err(Error::refusal)
-}
-
-/// 自评一条人工评的条目
-#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/items/{item}/mark", tag = "创建考评",
-    params(("assessment" = String, Path, description = "编号，例如 990101-3"), ("item" = String, Path, description = "条目编号")),
-    request_body = OwnMark,
-    responses((status = 200, body = Done), Does))]
-pub async fn mark(
-    visit: Visit,
-    Path((key, item)): Path<(String, String)>,
-    Body(body): Body<OwnMark>,
-) -> Result<Json<Done>> {
-    let given = Given {
-        points: Some(points(&body.points)?),
-        accepted: true,
-        comment: body.comment,
-    };
-    item_mark(&visit.office, &visit.actor, Key::read(&key)?, &item, given).await?;
-    Ok(Done::told("已自评"))
-}
-
-/// 上级评、抽查一条
-#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/items/{item}/judge", tag = "创建考评",
-    params(("assessment" = String, Path, description = "编号，例如 990101-3"), ("item" = String, Path, description = "条目编号")),
-    request_body = UpperMark,
-    responses((status = 200, body = Done), Does))]
-pub async fn upper(
-    visit: Visit,
-    Path((key, item)): Path<(String, String)>,
-    Body(body): Body<UpperMark>,
-) -> Result<Json<Done>> {
-    let side = Side::from_code(&body.side);
-    let side = side.filter(|side| matches!(side, Side::Superior | Side::Check));
-    let side = side.ok_or_else(|| Error::refusal("side 请写 superior 或 check"))?;
-    let given = Given {
-        points: body.points.as_deref().map(points).transpose()?,
-        accepted: body.accepted.unwrap_or(true),
-        comment: body.comment,
-    };
-    let key = Key::read(&key)?;
-    item_judge(&visit.office, &visit.actor, key, (&item, side), given).await?;
-    Ok(Done::told("已评分"))
-}
-
-/// 认定一票否决
-#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/veto", tag = "创建考评",
-    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
-    request_body = VetoMark,
-    responses((status = 200, body = Done), Does))]
-pub async fn veto(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<VetoMark>,
-) -> Result<Json<Done>> {
-    let given = Given {
-        points: None,
-        accepted: body.holds,
-        comment: body.comment,
-    };
-    let key = Key::read(&key)?;
-    veto_mark(&visit.office, &visit.actor, key, &body.number, given).await?;
-    Ok(Done::told("已记下认定"))
-}
-
-/// 提交给上级
-#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/submit", tag = "创建考评",
-    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
-    request_body = Nothing,
-    responses((status = 200, body = Done), Does))]
-pub async fn submit(visit: Visit, Path(key): Path<String>, _: Body<Nothing>) -> Result<Json<Done>> {
-    assessment_submit(&visit.office, &visit.actor, Key::read(&key)?).await?;
-    Ok(Done::told("已提交"))
-}
-
-/// 撤回，上级还没有评的
-#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/withdraw", tag = "创建考评",
-    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
-    request_body = Reason,
-    responses((status = 200, body = Done), Does))]
-pub async fn withdraw(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<Reason>,
-) -> Result<Json<Done>> {
-    let key = Key::read(&key)?;
-    assessment_withdraw(&visit.office, &visit.actor, key, &body.reason).await?;
-    Ok(Done::told("已撤回"))
-}
-
-/// 作废
-#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/cancel", tag = "创建考评",
-    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
-    request_body = Reason,
-    responses((status = 200, body = Done), Does))]
-pub async fn cancel(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<Reason>,
-) -> Result<Json<Done>> {
-    let key = Key::read(&key)?;
-    assessment_cancel(&visit.office, &visit.actor, key, &body.reason).await?;
-    Ok(Done::told("已作废"))
-}
-
-/// 上级退回
-#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/return", tag = "创建考评",
-    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
-    request_body = Reason,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn give_back(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<Reason>,
-) -> Result<Json<Done>> {
-    let key = Key::read(&key)?;
-    assessment_return(&visit.office, &visit.actor, key, &body.reason).await?;
-    Ok(Done::told("已退回"))
-}
-
-/// 定分，数字、佐证、分数从此不变
-#[utoipa::path(post, path = "/api/v1/assessments/{assessment}/fix", tag = "创建考评",
-    params(("assessment" = String, Path, description = "编号，例如 990101-3")),
-    request_body = Nothing,
-    responses((status = 200, body = Done), (status = 202, body = Done, description = "还在统计，请再来"), Does))]
-pub async fn fix(visit: Visit, Path(key): Path<String>, _: Body<Nothing>) -> Result<Response> {
-    Ok(
-        match assessment_fix(&visit.office, &visit.actor, Key::read(&key)?).await? {
-            Some(()) => Done::told("已定分").into_response(),
-            None => wait(),
-        },
-    )
 }

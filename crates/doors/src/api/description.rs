@@ -4,11 +4,11 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use ::payments::{BatchInHand, Batches};
-use papers::assessment::Assessments;
+use papers::assessment::{AssessmentInHand, Assessments};
 use papers::audit_log::AuditLog;
 use papers::documents::Documents;
 use registers::accounts::Users;
-use registers::ledgers::Entries;
+use registers::ledgers::{Entries, EntryInHand};
 use registers::organisation::posts::Post;
 use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People};
 use work::cases::{CaseInHand, Cases};
@@ -40,7 +40,6 @@ use super::{
         payment_acts::bank_layouts, payment_acts::roster, payment_acts::notice,
         standards::standards, standards::effect, standards::add,
         ledgers::ledgers, ledgers::create_entry, ledgers::entry,
-        ledgers::edit_entry, ledgers::remove_entry, ledgers::restore_entry,
         visits::tasks, visits::make, visits::task, visits::households, visits::add,
         visits::record, visits::give_up, visits::cancel,
         plans::make, plans::plan, plans::add_goal,
@@ -56,9 +55,7 @@ use super::{
         documents::ledgers,
         assessments::schemes, assessments::start, assessments::ranking,
         assessments::assessment, assessments::gaps, assessments::excel, assessments::folder,
-        assessments::evidence, assessments::mark, assessments::upper, assessments::veto,
-        assessments::submit, assessments::withdraw, assessments::cancel, assessments::give_back,
-        assessments::fix,
+        assessments::evidence,
         imports::listed, imports::hand_in, imports::preview, imports::rows, imports::corrected,
         imports::confirm, imports::give_up, imports::job, imports::cancel,
         system::desk, system::divisions,
@@ -82,6 +79,8 @@ impl Modify for Told {
         acts::describe::<BatchInHand>(described);
         acts::describe::<PlanInHand>(described);
         acts::describe::<TaskInHand>(described);
+        acts::describe::<EntryInHand>(described);
+        acts::describe::<AssessmentInHand>(described);
         lists::describe::<People>(described);
         lists::describe::<Cases>(described);
         acts::describe::<Post>(described);

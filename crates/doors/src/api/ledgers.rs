@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::body::{Body, Created, Does, Done, Nothing, Reads, Reason, refused};
+use super::acts::{Answers, act_routes};
+use super::body::{Body, Created, Does, Reads, refused};
 use super::lists::{ListShape, list_route};
 use ground::ask::Ask;
 use ground::authority::Action;
@@ -16,36 +17,24 @@ use ground::error::{Error, Result};
 use ground::lists::Looking;
 use registers::ledgers::Entries;
 use registers::ledgers::entries::{
-    Filled, entry_add, entry_change, entry_id_masked, entry_key, entry_open, entry_remove,
-    entry_restore, read_filled,
+    Filled, entry_add, entry_id_masked, entry_key, entry_open, read_filled,
 };
-use registers::ledgers::{FieldType, FullEntry, Kind, kinds};
+use registers::ledgers::{EntryInHand, FieldType, FullEntry, Kind, kinds};
 use registers::organisation::Directory;
 use site::shell::{Route, Visit, get, post};
 
+impl Answers for EntryInHand {}
+
 /// The routes of ledgers.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/api/v1/ledgers", Action::LedgerRead, ledgers),
         list_route::<Entries>(),
         post("/api/v1/ledgers/{kind}", Action::LedgerWrite, create_entry),
         get("/api/v1/ledgers/{kind}/{entry}", Action::LedgerRead, entry),
-        post(
-            "/api/v1/ledgers/{kind}/{entry}/edit",
-            Action::LedgerWrite,
-            edit_entry,
-        ),
-        post(
-            "/api/v1/ledgers/{kind}/{entry}/remove",
-            Action::LedgerWrite,
-            remove_entry,
-        ),
-        post(
-            "/api/v1/ledgers/{kind}/{entry}/restore",
-            Action::LedgerWrite,
-            restore_entry,
-        ),
-    ]
+    ];
+    routes.extend(act_routes::<EntryInHand>());
+    routes
 }
 
 /// 台账种类
@@ -153,17 +142,6 @@ pub(super) struct EntryDetail {
     pub removed: Option<String>,
 }
 
-/// 改一条台账；不写的一栏不改，写空的清空
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EditEntry {
-    /// 读到的改过几次
-    pub version: i32,
-    /// 要改的各栏，写法和登记时一样
-    #[schema(value_type = Object, example = json!({"cash": 50000}))]
-    pub fields: Map<String, Value>,
-}
-
 /// 台账种类和字段
 #[utoipa::path(get, path = "/api/v1/ledgers", tag = "台账",
     responses((status = 200, body = Vec<LedgerKind>), Reads))]
@@ -252,69 +230,4 @@ pub async fn entry(
         removed: entry.removed.as_ref().map(|removed| removed.reason.clone()),
         entry: shape(entry),
     }))
-}
-
-/// 改一条台账；别人先改过的不改（409）
-#[utoipa::path(post, path = "/api/v1/ledgers/{kind}/{entry}/edit", tag = "台账",
-    params(
-        ("kind" = String, Path, description = "台账种类代码，例如 visit"),
-        ("entry" = String, Path, description = "编号，例如 990101-12"),
-    ),
-    request_body = EditEntry,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn edit_entry(
-    visit: Visit,
-    Path((kind, entry)): Path<(String, String)>,
-    Body(body): Body<EditEntry>,
-) -> Result<Json<Done>> {
-    let kind = kind_of(&visit, &kind)?;
-    let (region, id) = entry_key(&entry)?;
-    let entry = entry_open(&visit.office, &visit.actor, &kind, region, id).await?;
-    let mut fields = entry.fields;
-    // A field that the kind no longer has stays behind, as it does on the page.
-    fields.retain(|code, _| kind.fields.iter().any(|field| field.code == *code));
-    fields.extend(body.fields);
-    let filled = filled(&visit, &kind, &fields).await?;
-    let (office, actor) = (&visit.office, &visit.actor);
-    entry_change(office, actor, &kind, (region, id), body.version, filled).await?;
-    Ok(Done::told("已保存"))
-}
-
-/// 删去一条台账，30天内可以恢复
-#[utoipa::path(post, path = "/api/v1/ledgers/{kind}/{entry}/remove", tag = "台账",
-    params(
-        ("kind" = String, Path, description = "台账种类代码，例如 visit"),
-        ("entry" = String, Path, description = "编号，例如 990101-12"),
-    ),
-    request_body = Reason,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn remove_entry(
-    visit: Visit,
-    Path((kind, entry)): Path<(String, String)>,
-    Body(body): Body<Reason>,
-) -> Result<Json<Done>> {
-    let kind = kind_of(&visit, &kind)?;
-    let at = entry_key(&entry)?;
-    let reason = kernel::tidy(&body.reason);
-    entry_remove(&visit.office, &visit.actor, &kind, at, &reason).await?;
-    Ok(Done::told("已删去，30天内可以恢复"))
-}
-
-/// 恢复一条删去的台账
-#[utoipa::path(post, path = "/api/v1/ledgers/{kind}/{entry}/restore", tag = "台账",
-    params(
-        ("kind" = String, Path, description = "台账种类代码，例如 visit"),
-        ("entry" = String, Path, description = "编号，例如 990101-12"),
-    ),
-    request_body = Nothing,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn restore_entry(
-    visit: Visit,
-    Path((kind, entry)): Path<(String, String)>,
-    _: Body<Nothing>,
-) -> Result<Json<Done>> {
-    let kind = kind_of(&visit, &kind)?;
-    let at = entry_key(&entry)?;
-    entry_restore(&visit.office, &visit.actor, &kind, at).await?;
-    Ok(Done::told("已恢复"))
 }

@@ -1,7 +1,9 @@
 //! Every subject that has acts, for the doors that serve them all.
 
 use ground::acts::{Acts, acts_of};
+use papers::assessment::AssessmentInHand;
 use payments::BatchInHand;
+use registers::ledgers::EntryInHand;
 use registers::organisation::posts::Post;
 use registers::people::{ChangeInHand, PackageInHand};
 use work::cases::CaseInHand;
@@ -19,5 +21,7 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
         acts_of::<TaskInHand>(),
         acts_of::<Post>(),
         acts_of::<PairInHand>(),
+        acts_of::<EntryInHand>(),
+        acts_of::<AssessmentInHand>(),
     ]
 }

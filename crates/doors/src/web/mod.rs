@@ -19,6 +19,7 @@ pub use routes::{every_route, listed};
 use ground::error::{Error, Result};
 use ground::http::ask::POST_BYTES_MAX;
 use ground::office::Office;
+use papers::figures;
 use registers::exchange;
 use site::desk;
 use site::kit::templates::Templates;
@@ -26,6 +27,7 @@ use site::shell::{App, LiveMenu, answer_problems, guard, headers};
 
 /// The application of an office; templates and styles from `ui` while somebody works on them.
 pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
+    figures::serve_figures(&office)?;
     let menu = Arc::new(LiveMenu::new(&office, menu::menu)?);
     let app = App {
         office,

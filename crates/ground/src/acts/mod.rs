@@ -3,19 +3,19 @@
 //! declaration, and every door ends in [`perform`].
 
 mod command;
+mod subject;
 
 pub use command::{Acts, Listed, Ordered, acts_of, perform_ordered};
+pub use subject::{Address, Subject, number_of};
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
 use kernel::Date;
-use sea_orm::DatabaseExecutor;
 use serde_json::{Map, Value as Json};
 
 use crate::ask;
-use crate::ask::{Ask, From, Kind, Known, Said};
+use crate::ask::{Ask, From, Known, Said};
 use crate::audit;
 use crate::authority::{Action, Actor};
 use crate::db::Tx;
@@ -23,136 +23,6 @@ use crate::error::{Error, Result};
 use crate::files::Download;
 use crate::key::read_key;
 use crate::office::Office;
-
-/// A record that acts are done with, opened for somebody who may see it.
-pub trait Subject: Sized + Send + Sync + 'static {
-    /// Its states.
-    type State: Copy + PartialEq + fmt::Debug + Send + Sync + 'static;
-    /// What an act leaves in its history.
-    type Step: Send + Sync;
-
-    /// As it stands in addresses and commands: `cases`.
-    const CODE: &'static str;
-    /// What its number is called in addresses: `case`.
-    const ONE: &'static str;
-    /// 服务事项
-    const LABEL: &'static str;
-    /// As somebody speaks of one: 这件服务事项.
-    const THIS: &'static str;
-    /// Where its pages are.
-    const PAGES: &'static str = Self::CODE;
-    /// Under which heading the interface describes its acts.
-    const TAG: &'static str = Self::LABEL;
-
-    /// Everything that may be done with it, what comes first in its life first.
-    fn acts() -> &'static [Act<Self>];
-
-    /// Opens one.
-    ///
-    /// # Errors
-    /// When it is not there, or not the actor's to see.
-    fn open(
-        office: &Office,
-        on: DatabaseExecutor<'_>,
-        actor: &Actor,
-        key: &str,
-    ) -> impl Future<Output = Result<Self>> + Send;
-
-    /// What names it in addresses: 990101-12.
-    fn key(&self) -> String;
-    /// Its region.
-    fn region(&self) -> i32;
-    /// Counts its changes; nothing where they are not counted.
-    fn version(&self) -> Option<i32> {
-        None
-    }
-    /// The field in which every door says how the record was seen.
-    fn stamp_ask() -> Ask {
-        Ask::declared(Kind::Count, "version", "读到的改过几次").needed()
-    }
-    /// What stands there for the record as it is now.
-    fn stamp(&self) -> String {
-        self.version().unwrap_or_default().to_string()
-    }
-    /// Refuses where the record is not as somebody saw it.
-    fn still(&self, _: &Office, seen: &str) -> impl Future<Output = Result<()>> + Send {
-        let unsaid = seen.is_empty() && !Self::stamp_ask().needed;
-        let same = unsaid || self.stamp() == seen;
-        async move { if same { Ok(()) } else { Err(changed::<Self>()) } }
-    }
-    /// Where it is in its life.
-    fn state(&self) -> Self::State;
-    /// Moves it on.
-    fn set_state(&mut self, state: Self::State);
-    /// Code and Chinese name of a state.
-    fn named(state: Self::State) -> (&'static str, &'static str);
-    /// What keeps an act from being done in any state: the task of a plan that is not issued yet.
-    ///
-    /// # Errors
-    /// What comes first.
-    fn ready_for(&self, _act: &str) -> Result<()> {
-        Ok(())
-    }
-    /// Where it is looked at.
-    fn address(&self) -> String {
-        format!("/{}/{}", Self::PAGES, self.key())
-    }
-    /// Where to look once it is not to be seen any more.
-    fn above(&self) -> String {
-        format!("/{}", Self::PAGES)
-    }
-    /// What comes first, where an act is not done in a state: 请先受理.
-    fn instead(state: Self::State, act: &str) -> &'static str;
-    /// What the button of an act says on this record.
-    fn button(&self, act: &'static Act<Self>) -> &'static str {
-        act.label
-    }
-    /// The day of what was done before, where the days follow each other.
-    fn before(&self) -> Option<Date> {
-        None
-    }
-
-    /// Who did what to it so far: steps by code, user and the hash of her ID number. Only [`Act::apart`] asks.
-    fn hands(
-        &self,
-        office: &Office,
-        on: DatabaseExecutor<'_>,
-    ) -> impl Future<Output = Result<Vec<Hand>>> + Send {
-        let _ = (office, on);
-        async { Ok(Vec::new()) }
-    }
-
-    /// What an act asks for, with what only the record knows filled in: whom it can be handed to, usual answers, fields
-    /// that the catalogue declares.
-    fn asks(
-        &self,
-        office: &Office,
-        actor: &Actor,
-        act: &'static Act<Self>,
-    ) -> impl Future<Output = Result<Vec<Ask>>> + Send {
-        let _ = (office, actor);
-        async { Ok((act.asks)()) }
-    }
-
-    /// Writes a step into its history, where it has one besides the audit.
-    fn write_step(
-        &self,
-        office: &Office,
-        tx: &Tx,
-        actor: &Actor,
-        step: &Self::Step,
-    ) -> impl Future<Output = Result<()>> + Send {
-        let _ = (office, tx, actor, step);
-        async { Ok(()) }
-    }
-    /// A step as the audit has it: action, subject, detail.
-    fn entry(&self, step: &Self::Step) -> (&'static str, String, Json);
-
-    /// Writes the record itself under the next version; false when somebody changed it meanwhile. `seq` is the number of
-    /// the last step in the audit.
-    fn save(&self, office: &Office, tx: &Tx, seq: i64)
-    -> impl Future<Output = Result<bool>> + Send;
-}
 
 /// Who did something before.
 pub struct Hand {
@@ -226,6 +96,10 @@ pub struct Act<S: Subject> {
     pub next: bool,
     /// The media type of the file that it gives.
     pub gives: Option<&'static str>,
+    /// Whether it is done for whoever does not say which version was read, too.
+    pub unread: bool,
+    /// Whether it may answer that what it rests on is still being worked out.
+    pub waits: bool,
     /// What it does.
     pub does: Does<S>,
 }
@@ -248,6 +122,8 @@ impl<S: Subject> Act<S> {
             asks: Vec::new,
             next: false,
             gives: None,
+            unread: false,
+            waits: false,
             does: |_| Box::pin(async { Ok(()) }),
         }
     }
@@ -320,6 +196,13 @@ pub struct Done {
 }
 
 impl<S: Subject> Act<S> {
+    /// Where it is posted, beneath where its record stands.
+    pub fn beneath(&self, record: &str) -> String {
+        format!("{record}/{}", self.at)
+            .trim_end_matches('/')
+            .to_owned()
+    }
+
     /// Whether somebody could do it with a record as it is; says why not.
     ///
     /// # Errors
@@ -367,7 +250,8 @@ pub async fn perform_keeping<S: Subject>(
     actor.may(act.may)?;
     let tx = office.db().begin().await?;
     let it = S::open(office, tx.connection().into(), actor, key).await?;
-    if let Some(seen) = seen {
+    // Whoever need not say how it was seen says nothing.
+    if let Some(seen) = seen.filter(|seen| !(act.unread && seen.is_empty())) {
         it.still(office, seen).await?;
     }
     act.open_to(&it, actor)?;
@@ -387,7 +271,12 @@ pub async fn perform_keeping<S: Subject>(
         today: office.clock().today(),
         before: it.before(),
     };
-    let said = ask::read(&it.asks(office, actor, act).await?, from, &known)?;
+    let mut asks = it.asks(office, actor, act).await?;
+    asks.extend(S::parts().into_iter().map(|ask| Ask {
+        usual: it.part(&ask.code),
+        ..ask
+    }));
+    let said = ask::read(&asks, from, &known)?;
     let mut doing = Doing {
         office,
         tx: &tx,

@@ -116,6 +116,13 @@ impl From<&Error> for Problem {
                 inside: None,
                 fields: Vec::new(),
             },
+            Error::NotYet(_) => Problem {
+                status: StatusCode::ACCEPTED,
+                title: "还在统计",
+                message,
+                inside: None,
+                fields: Vec::new(),
+            },
             Error::Fault(inside) => Problem {
                 status: StatusCode::INTERNAL_SERVER_ERROR,
                 title: "系统内部出错",

@@ -7,8 +7,8 @@ use kernel::Month;
 use serde_json::json;
 
 use super::candidates::{Looking, cited_batch};
-use super::marks::begun;
-use super::model::{Command, Key};
+use super::in_hand::AssessmentInHand;
+use super::model::Key;
 use super::opened::{BATCH, DOCUMENT, ENTRY, Telling, entry, found, period, years};
 use super::scheme::{Scheme, scheme};
 use super::store::{self, EvidenceRow};
@@ -84,7 +84,7 @@ pub async fn evidence_save(
     key: Key,
     (shown, ticked): (&[Ticked], &[Ticked]),
 ) -> Result<Option<(usize, usize)>> {
-    actor.may(Action::AssessmentWrite)?;
+    let own = actor.may(Action::AssessmentWrite)?;
     let (row, scope) = found(office, actor, key).await?;
     if ticked.len() > TICKED_MAX {
         return Err(Error::refusal(format!(
@@ -126,9 +126,9 @@ pub async fn evidence_save(
         });
     }
     let tx = office.db().begin().await?;
-    let row = begun(&tx, actor, key, (Action::AssessmentWrite, Command::Fill))
-        .await?
-        .0;
+    let row = store::assessment(tx.connection(), &own, (key.region, key.id)).await?;
+    let row = row.ok_or_else(|| Error::not_found("这份考评"))?;
+    AssessmentInHand::refuse_citing(row.of_state()?)?;
     let now = store::evidence(tx.connection(), &row).await?;
     cited.retain(|new| {
         let same = |row: &EvidenceRow| {

@@ -2,11 +2,12 @@
 //! Owns points, marks and what is cited; asks figures for figures, and refuses to change a record.
 
 pub mod actions;
+mod acts;
 pub mod candidates;
 mod cite;
 pub mod folder;
+pub mod in_hand;
 pub mod list;
-pub mod marks;
 pub mod model;
 pub mod opened;
 pub mod points;
@@ -19,8 +20,9 @@ pub mod sheets;
 mod store;
 
 pub use folder::evidence_folder;
+pub use in_hand::AssessmentInHand;
 pub use list::{AssessmentLine, Assessments};
-pub use model::{Command, Key, Side, State};
+pub use model::{Key, Side, State};
 pub use points::Points;
 pub use register::ASSESSMENTS;
 pub use rule::Rule;

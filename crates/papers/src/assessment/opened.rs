@@ -87,6 +87,11 @@ impl Opened {
         name.unwrap_or_else(|| "本机操作员".to_owned())
     }
 
+    /// Counts its steps and marks.
+    pub fn version(&self) -> usize {
+        self.steps.len() + self.marks.len()
+    }
+
     /// An item by its number.
     ///
     /// # Errors
@@ -133,11 +138,7 @@ pub async fn found(office: &Office, actor: &Actor, key: Key) -> Result<(Assessme
 ///
 /// # Errors
 /// When it is not there, or not the actor's to see.
-pub async fn assessment_open(
-    office: &Arc<Office>,
-    actor: &Actor,
-    key: Key,
-) -> Result<Option<Opened>> {
+pub async fn assessment_open(office: &Office, actor: &Actor, key: Key) -> Result<Option<Opened>> {
     let (row, scope) = found(office, actor, key).await?;
     let reader = office.db().reader();
     let steps = store::steps(reader, &row).await?;
@@ -181,7 +182,7 @@ pub async fn assessment_open(
 
 /// The figures of every year that is looked at, and of the term; nothing while some are being worked out.
 async fn surveys(
-    office: &Arc<Office>,
+    office: &Office,
     actor: &Actor,
     row: &AssessmentRow,
     scheme: &Scheme,

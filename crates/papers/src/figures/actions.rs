@@ -134,7 +134,7 @@ pub struct Compared {
 /// # Errors
 /// When the division is not the actor's, or the catalogue contradicts itself.
 pub async fn figures_compared(
-    office: &Arc<Office>,
+    office: &Office,
     actor: &Actor,
     division: Option<DivisionCode>,
     period: Period,
@@ -156,7 +156,7 @@ pub async fn figures_compared(
 /// # Errors
 /// When the catalogue contradicts itself.
 pub async fn figures_kept(
-    office: &Arc<Office>,
+    office: &Office,
     scope: Scope,
     period: Period,
 ) -> Result<Option<Arc<Survey>>> {

@@ -1,7 +1,7 @@
 //! Figures once worked out are kept as long as no record changes: a county's year takes seconds, and many look at it.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::Duration;
 
 use tokio::sync::OnceCell;
@@ -31,6 +31,18 @@ type Slot = Arc<OnceCell<Arc<Survey>>>;
 #[derive(Default)]
 pub struct Kept {
     slots: Mutex<VecDeque<(Key, Slot)>>,
+    /// The office while it is served: then counting goes on by itself when patience is over.
+    served: OnceLock<Weak<Office>>,
+}
+
+/// Lets counting go on by itself, for whoever asks again.
+///
+/// # Errors
+/// When figures are not kept.
+pub fn serve_figures(office: &Arc<Office>) -> Result<()> {
+    let kept = office.handed::<Kept>()?;
+    kept.served.get_or_init(|| Arc::downgrade(office));
+    Ok(())
 }
 
 impl Kept {
@@ -50,9 +62,10 @@ impl Kept {
     }
 }
 
-/// The figures of a scope and a period; nothing when they are still being worked out, which goes on by itself.
+/// The figures of a scope and a period; nothing when they are still being worked out, which goes on by itself where the
+/// office is served.
 pub async fn surveyed(
-    office: &Arc<Office>,
+    office: &Office,
     scope: Scope,
     period: Period,
 ) -> Result<Option<Arc<Survey>>> {
@@ -61,23 +74,34 @@ pub async fn surveyed(
         period,
         version: version(office).await?,
     };
-    let slot = office.handed::<Kept>()?.slot(key)?;
+    let kept = office.handed::<Kept>()?;
+    let slot = kept.slot(key)?;
     if let Some(known) = slot.get() {
         return Ok(Some(Arc::clone(known)));
     }
-    let office = Arc::clone(office);
-    let work = tokio::spawn(async move {
-        let worked_out = slot.get_or_try_init(|| async {
-            let all = indicators(office.catalogue())?;
-            let found = survey(&office, scope, period, &all, false).await?;
-            Ok::<_, Error>(Arc::new(found))
-        });
-        worked_out.await.cloned()
-    });
+    let Some(served) = kept.served.get().and_then(Weak::upgrade) else {
+        return worked_out(office, &slot, scope, period).await.map(Some);
+    };
+    let work = async move { worked_out(&served, &slot, scope, period).await };
+    let work = tokio::spawn(work);
     match tokio::time::timeout(PATIENCE, work).await {
         Ok(joined) => joined.map_err(|e| Error::Fault(e.into()))?.map(Some),
         Err(_) => Ok(None),
     }
+}
+
+async fn worked_out(
+    office: &Office,
+    slot: &Slot,
+    scope: Scope,
+    period: Period,
+) -> Result<Arc<Survey>> {
+    let found = slot.get_or_try_init(|| async {
+        let all = indicators(office.catalogue())?;
+        let found = survey(office, scope, period, &all, false).await?;
+        Ok::<_, Error>(Arc::new(found))
+    });
+    found.await.cloned()
 }
 
 /// What the figures rest on: the records, and the catalogue that says how they are counted.

@@ -14,7 +14,7 @@ pub mod words;
 
 pub use actions::Period;
 pub use answer::Figure;
-pub use kept::Kept;
+pub use kept::{Kept, serve_figures};
 pub use told::{Told, figure_told};
 pub use words::{difference, growth};
 

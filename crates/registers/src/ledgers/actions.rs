@@ -2,18 +2,19 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::entries::{self, Filled, read_filled, rewrite};
+use super::acts::{EntryInHand, amended};
+use super::entries::{self, Filled};
 use super::follow;
 use super::kind::{Field, FieldType, Kind};
 use super::numbered;
 use super::store::{self, EntryQuery, EntryRow, FullEntry};
-use crate::organisation::Directory;
+use ground::acts::{Subject, changed};
 use ground::authority::{Action, Actor, Scope};
 use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::date_text;
-use kernel::{Date, DivisionCode};
+use kernel::Date;
 use serde_json::Value as Json;
 
 /// Entries of a kind between two dates, both included; from the beginning when `from` is left out.
@@ -151,42 +152,17 @@ pub async fn entry_amend(
     (kind, entry): (&Kind, &FullEntry),
     changes: &[(&str, String)],
 ) -> Result<(&'static str, String, Json)> {
-    let scope = actor.may(Action::LedgerWrite)?;
-    let directory = Directory::load(office.db().reader(), &scope).await?;
-    let text = |code: &str| {
-        let changed = changes.iter().find(|(field, _)| *field == code);
-        match (changed, entry.fields.get(code)) {
-            (Some((_, text)), _) => text.clone(),
-            (None, Some(Json::String(text))) => text.clone(),
-            (None, Some(Json::Number(number))) => {
-                let money = kind
-                    .fields
-                    .iter()
-                    .any(|field| field.code == code && field.field_type == FieldType::Money);
-                match number.as_i64().filter(|_| money) {
-                    Some(fen) => kernel::Fen::new(fen).to_string(),
-                    None => number.to_string(),
-                }
-            }
-            (None, _) => String::new(),
-        }
+    let mut it = EntryInHand::of(kind.clone(), entry.clone());
+    let stays = it.clone();
+    let said = |code: &str| match changes.iter().find(|(field, _)| *field == code) {
+        Some((_, text)) => text.clone(),
+        None => stays.said(code),
     };
-    let today = office.clock().today();
-    let filled = read_filled(kind, text, &directory, scope.division(), today);
-    let mut filled = filled.map_err(|wrong| {
-        let first = wrong.into_iter().next();
-        Error::refusal(first.map(|(_, message)| message).unwrap_or_default())
-    })?;
-    // A place that no field names stays where it was written down.
-    if kind
-        .first_of(FieldType::Village)
-        .is_none_or(|field| !entry.fields.contains_key(&field.code))
-    {
-        filled.division =
-            DivisionCode::try_from(entry.division).map_err(|e| Error::Fault(e.into()))?;
+    let step = amended(office, tx, actor, &mut it, said).await?;
+    if !it.save(office, tx, 0).await? {
+        return Err(changed::<EntryInHand>());
     }
-    let at = ((entry.region, entry.id), entry.version);
-    rewrite(office, tx, actor, kind, at, filled).await
+    Ok(it.entry(&step))
 }
 
 /// The years in which a kind has entries, newest first.

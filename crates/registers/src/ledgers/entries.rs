@@ -1,4 +1,4 @@
-//! One entry: read from a form, written, changed, taken away and brought back.
+//! One entry: read from a form, and written.
 
 use kernel::{Date, DivisionCode, IdNumber};
 use serde_json::{Map, Value as Json, json};
@@ -7,12 +7,13 @@ use super::designation::{designation_in, refuse_designations};
 use super::kind::{Field, FieldType, Kind};
 use super::sheets::{ENTRY_ID_NUMBER, source_hash};
 use super::store::{self, FullEntry, NewEntry};
-use super::told::{differences, told};
+use super::told::told;
 use crate::organisation::Directory;
 use crate::people::actions::{id_hash, known_ids};
 use crate::people::register::{PeopleAsk, people_page};
+use ground::ask::read_count;
 use ground::audit;
-use ground::authority::{Action, Actor, Scope};
+use ground::authority::{Action, Actor};
 use ground::db;
 use ground::error::{Error, Result};
 use ground::key::read_key;
@@ -126,13 +127,9 @@ fn read_field(field: &Field, given: &str, today: Date) -> std::result::Result<Re
             text(given)
         }
         FieldType::Choice => Err(format!("可选{}", field.options.join("、"))),
-        FieldType::Integer => match given
-            .replace([',', '，'], "")
-            .trim_end_matches(|c: char| !c.is_ascii_digit())
-            .parse::<i64>()
-        {
-            Ok(number) if number >= 0 => Ok(Read::Value(json!(number))),
-            _ => Err("应是整数，例如 12".to_owned()),
+        FieldType::Integer => match read_count(given) {
+            Some(number) => Ok(Read::Value(json!(number))),
+            None => Err("应是整数，例如 12".to_owned()),
         },
         FieldType::Money => match kernel::Fen::read_yuan(given) {
             Ok(fen) if !fen.is_negative() => Ok(Read::Value(json!(fen.get()))),
@@ -146,7 +143,7 @@ fn read_field(field: &Field, given: &str, today: Date) -> std::result::Result<Re
 }
 
 /// Somebody of the rolls by ID number, or by a name that only one has there.
-async fn person_of(
+pub async fn person_of(
     office: &Office,
     actor: &Actor,
     kind: &Kind,
@@ -294,163 +291,4 @@ pub fn entry_id_number(office: &Office, entry: &FullEntry) -> Result<String> {
         Some(sealed) => office.open_field(ENTRY_ID_NUMBER, entry.id, sealed),
         None => Ok(String::new()),
     }
-}
-
-/// Changes an entry; what it was and is goes to the audit.
-///
-/// # Errors
-/// When somebody changed it meanwhile, or it or its place is not the actor's.
-pub async fn entry_change(
-    office: &Office,
-    actor: &Actor,
-    kind: &Kind,
-    (region, id): (i32, i64),
-    version: i32,
-    filled: Filled,
-) -> Result<()> {
-    let tx = office.db().begin().await?;
-    let at = ((region, id), version);
-    let (action, subject, told) = rewrite(office, &tx, actor, kind, at, filled).await?;
-    audit::append(office, &tx, actor, region, action, &subject, &told).await?;
-    tx.commit().await
-}
-
-/// Writes an entry anew in the caller's transaction; answers what the audit is to say.
-pub(super) async fn rewrite(
-    office: &Office,
-    tx: &db::Tx,
-    actor: &Actor,
-    kind: &Kind,
-    ((region, id), version): ((i32, i64), i32),
-    filled: Filled,
-) -> Result<(&'static str, String, Json)> {
-    let scope = actor.may(Action::LedgerWrite)?;
-    if !scope.contains(filled.division) || filled.division.region() != region {
-        return Err(Error::not_found(format!("区划 {}", filled.division.get())));
-    }
-    refuse_designations(kind, &filled.fields)?;
-    let (person, hash) = person_of(office, actor, kind, &filled).await?;
-    let before = mine(tx, &scope, kind, region, id).await?;
-    if before.version != version {
-        let message = "这条台账刚被他人改过，没有保存。请返回重新打开后再改";
-        return Err(Error::Conflict(message.to_owned()));
-    }
-    // An ID number left empty stays: the form never shows it.
-    let sealed = match &filled.id {
-        Some(number) => Some((
-            office.seal_field(ENTRY_ID_NUMBER, id, number.as_str())?,
-            hash,
-        )),
-        None => None,
-    };
-    let person = if filled.id.is_none() && before.id_sealed.is_some() {
-        before.person
-    } else {
-        person
-    };
-    let told =
-        json!({ "种类": kind.label, "改动": differences(kind, &before.fields, &filled.fields) });
-    let change = store::EntryChange {
-        id,
-        division: filled.division.get(),
-        // What no field dates stays on the day it was written down.
-        on_date: kind
-            .date_of(&filled.fields)
-            .map_or(before.on_date, date_text),
-        person,
-        sealed,
-        fields: filled.fields,
-    };
-    store::update_entry(office.keyring(), tx, region, change).await?;
-    Ok(("ledger_change", format!("台账 {id}"), told))
-}
-
-async fn mine(tx: &db::Tx, scope: &Scope, kind: &Kind, region: i32, id: i64) -> Result<FullEntry> {
-    let found = store::entry(tx.connection(), scope, region, id).await?;
-    found
-        .filter(|e| e.kind == kind.kind)
-        .ok_or_else(|| Error::not_found("这条台账"))
-}
-
-/// Takes an entry away, with the reason: lists and figures no longer have it.
-///
-/// # Errors
-/// When no reason is given, or it is gone already.
-pub async fn entry_remove(
-    office: &Office,
-    actor: &Actor,
-    kind: &Kind,
-    (region, id): (i32, i64),
-    reason: &str,
-) -> Result<()> {
-    let scope = actor.may(Action::LedgerWrite)?;
-    if reason.is_empty() {
-        return Err(Error::refusal("请填写删去的理由"));
-    }
-    let tx = office.db().begin().await?;
-    let entry = mine(&tx, &scope, kind, region, id).await?;
-    if entry.removed.is_some() {
-        return Err(Error::Conflict("这条台账已经删去".to_owned()));
-    }
-    store::mark_removed(
-        &tx,
-        region,
-        id,
-        actor.user,
-        &moment_text(office.clock().now_utc()),
-        reason,
-    )
-    .await?;
-    let detail = json!({ "种类": kind.label, "内容": told(kind, &entry.fields), "理由": reason });
-    audit::append(
-        office,
-        &tx,
-        actor,
-        region,
-        "ledger_remove",
-        &format!("台账 {id}"),
-        &detail,
-    )
-    .await?;
-    tx.commit().await
-}
-
-/// Brings an entry back that was taken away less than [`RESTORE_DAYS`] ago.
-///
-/// # Errors
-/// When it was not taken away, or too long ago.
-pub async fn entry_restore(
-    office: &Office,
-    actor: &Actor,
-    kind: &Kind,
-    (region, id): (i32, i64),
-) -> Result<()> {
-    let scope = actor.may(Action::LedgerWrite)?;
-    let tx = office.db().begin().await?;
-    let entry = mine(&tx, &scope, kind, region, id).await?;
-    let removed = entry
-        .removed
-        .as_ref()
-        .ok_or_else(|| Error::refusal("这条台账没有删去，不用恢复"))?;
-    let ago = chrono::DateTime::parse_from_rfc3339(&removed.at).map_or(i64::MAX, |then| {
-        (office.clock().now_utc() - then.to_utc()).num_days()
-    });
-    if ago >= RESTORE_DAYS {
-        return Err(Error::refusal(format!(
-            "删去已超过 {RESTORE_DAYS} 天，不能恢复，请重新登记"
-        )));
-    }
-    store::unmark_removed(&tx, region, id).await?;
-    let detail = json!({ "种类": kind.label });
-    audit::append(
-        office,
-        &tx,
-        actor,
-        region,
-        "ledger_restore",
-        &format!("台账 {id}"),
-        &detail,
-    )
-    .await?;
-    tx.commit().await
 }

@@ -60,7 +60,7 @@ pub async fn entry_fed(
         None => None,
     };
     let today = office.clock().today();
-    let Some(before) = there.filter(|e| e.removed.is_none() && e.kind == kind.kind) else {
+    let Some(mut entry) = there.filter(|e| e.removed.is_none() && e.kind == kind.kind) else {
         let filled = Filled {
             on_date: kind.date_of(&fields).unwrap_or(today),
             fields,
@@ -71,26 +71,24 @@ pub async fn entry_fed(
         return Ok(id);
     };
     // What the record no longer says is gone; what only the ledger knows stays.
-    let mut after = before.fields.clone();
+    let mut after = entry.fields.clone();
     for code in ["planned", "spent", "done_on", "results"] {
         after.remove(code);
     }
     after.extend(fields);
-    if after == before.fields {
-        return Ok(before.id);
+    if after == entry.fields {
+        return Ok(entry.id);
     }
     refuse_designations(&kind, &after)?;
-    let detail = json!({ "种类": kind.label, "改动": differences(&kind, &before.fields, &after) });
-    let change = store::EntryChange {
-        id: before.id,
-        division: before.division,
-        on_date: kind.date_of(&after).map_or(before.on_date, date_text),
-        person: before.person,
-        sealed: None,
-        fields: after,
-    };
-    store::update_entry(office.keyring(), tx, region, change).await?;
-    let subject = format!("台账 {}", before.id);
+    let detail = json!({ "种类": kind.label, "改动": differences(&kind, &entry.fields, &after) });
+    if let Some(day) = kind.date_of(&after) {
+        entry.on_date = date_text(day);
+    }
+    entry.fields = after;
+    if !store::update_entry(office.keyring(), tx, &entry, None).await? {
+        return Err(Error::inconsistent(format!("台账 {}", entry.id)));
+    }
+    let subject = format!("台账 {}", entry.id);
     audit::append(
         office,
         tx,
@@ -101,7 +99,7 @@ pub async fn entry_fed(
         &detail,
     )
     .await?;
-    Ok(before.id)
+    Ok(entry.id)
 }
 
 /// Takes away an entry that another subject kept, with the reason; nothing when it is gone already.
@@ -119,7 +117,7 @@ pub async fn entry_unfed(
     };
     let kind = kind_coded(office, &entry.kind)?;
     let at = moment_text(office.clock().now_utc());
-    store::mark_removed(tx, region, id, actor.user, &at, reason).await?;
+    store::mark_removed(tx, (region, id), actor.user, &at, reason).await?;
     let detail = json!({ "种类": kind.label, "内容": told(&kind, &entry.fields), "理由": reason });
     let subject = format!("台账 {id}");
     audit::append(

@@ -2,6 +2,7 @@
 //! import, its fields and what figures may ask of it. Owns entries; refuses to know what any kind means.
 
 pub mod actions;
+pub mod acts;
 mod designation;
 pub mod entries;
 pub mod fed;
@@ -14,6 +15,7 @@ mod store;
 mod told;
 pub mod visits;
 
+pub use acts::EntryInHand;
 pub use kind::{Field, FieldType, Kind, ask_of, kinds};
 pub use list::Entries;
 pub use store::{EntryQuery, EntryRow, FullEntry, LEDGER_ENTRY, Removed};

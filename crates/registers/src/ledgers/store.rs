@@ -416,50 +416,43 @@ pub async fn years(c: &impl ConnectionTrait, scope: &Scope, kind: &str) -> Resul
     Ok(found.into_iter().map(|(year,)| year).collect())
 }
 
-/// What becomes of an entry.
-pub(super) struct EntryChange {
-    pub id: i64,
-    pub division: i64,
-    pub on_date: String,
-    pub person: Option<i64>,
-    /// A new ID number, sealed, and its hash; nothing leaves the old one.
-    pub sealed: Option<(String, Option<String>)>,
-    pub fields: Map<String, Json>,
-}
-
-/// Changes an entry.
+/// Writes an entry under its next version, with a new ID number where there is one; false when somebody changed it
+/// meanwhile.
 pub(super) async fn update_entry(
     keyring: &Keyring,
     tx: &Tx,
-    region: i32,
-    change: EntryChange,
-) -> Result<()> {
+    entry: &FullEntry,
+    sealed: Option<(String, Option<String>)>,
+) -> Result<bool> {
     let sql = "UPDATE ledger_entry SET division = $3, on_date = $4, person = $5, id_sealed = COALESCE($6, id_sealed), \
-               id_hash = COALESCE($7, id_hash), fields = $8, version = version + 1 WHERE region = $1 AND id = $2";
-    let (sealed, hash) = change
-        .sealed
-        .map_or((None, None), |(sealed, hash)| (Some(sealed), hash));
+               id_hash = COALESCE($7, id_hash), fields = $8, version = version + 1 \
+               WHERE region = $1 AND id = $2 AND version = $9";
+    let (sealed, hash) = sealed.map_or((None, None), |(sealed, hash)| (Some(sealed), hash));
     let values = vec![
-        region.into(),
-        change.id.into(),
-        change.division.into(),
-        change.on_date.into(),
-        change.person.into(),
+        entry.region.into(),
+        entry.id.into(),
+        entry.division.into(),
+        entry.on_date.clone().into(),
+        entry.person.into(),
         sealed.into(),
         hash.into(),
-        Json::Object(change.fields).to_string().into(),
+        Json::Object(entry.fields.clone()).to_string().into(),
+        entry.version.into(),
     ];
-    db::execute(tx.connection(), sql, values).await?;
+    if db::execute(tx.connection(), sql, values).await? == 0 {
+        return Ok(false);
+    }
+    let id = vec![entry.id.into()];
     LEDGER_ENTRY
-        .reseal(keyring, tx, region, "id = $2", vec![change.id.into()])
-        .await
+        .reseal(keyring, tx, entry.region, "id = $2", id)
+        .await?;
+    Ok(true)
 }
 
 /// Takes an entry away.
 pub(super) async fn mark_removed(
     tx: &Tx,
-    region: i32,
-    id: i64,
+    (region, id): (i32, i64),
     by: i64,
     at: &str,
     reason: &str,

@@ -259,7 +259,7 @@ impl Subject for ChangeInHand {
     type Step = Decision;
 
     const CODE: &'static str = "changes";
-    const ONE: &'static str = "request";
+    const AT: &'static str = "/changes/{request}";
     const LABEL: &'static str = "变更申请";
     const THIS: &'static str = "这条变更申请";
 

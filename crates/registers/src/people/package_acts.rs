@@ -138,8 +138,8 @@ impl Subject for PackageInHand {
     type Step = Decision;
 
     const CODE: &'static str = "packages";
-    const ONE: &'static str = "package";
-    const PAGES: &'static str = "changes/packages";
+    const AT: &'static str = "/changes/packages/{package}";
+    const API_AT: &'static str = "/packages/{package}";
     const LABEL: &'static str = "变更包";
     const THIS: &'static str = "这个变更包";
     const TAG: &'static str = "变更申请";

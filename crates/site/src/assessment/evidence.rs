@@ -10,7 +10,8 @@ use crate::shell::Visit;
 use ground::error::{Error, Result};
 use papers::assessment::actions::{Opened, Ticked, evidence_save};
 use papers::assessment::candidates::{Looking, places};
-use papers::assessment::model::{Command, Key};
+use papers::assessment::in_hand::AssessmentInHand;
+use papers::assessment::model::Key;
 use papers::assessment::opened::{Telling, years};
 use papers::assessment::scheme::{Item, Scheme, scheme};
 use papers::assessment::score::{Cited, ScoredItem, Standing};
@@ -112,7 +113,7 @@ pub async fn form(visit: Visit, Path(key): Path<String>, query: Query) -> Result
 }
 
 async fn page(visit: &Visit, opened: &Opened, section: usize) -> Result<Option<EvidencePage>> {
-    opened.state.after(Command::Fill)?;
+    AssessmentInHand::refuse_citing(opened.state)?;
     let scheme = scheme(visit.office.catalogue(), &opened.row.scheme)?;
     let path = opened.row.path();
     let mut titles: Vec<&str> = scheme.section.iter().map(|s| s.title.as_str()).collect();

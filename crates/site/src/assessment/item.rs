@@ -6,15 +6,14 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{figure_href, member_units, open, owner_href, standing, wait};
-use crate::kit::{Badge, Choice, Event, Fact, Field, FieldKind, Form, Link, Posted};
-use crate::shell::Visit;
+use super::{figure_href, in_hand, member_units, open, owner_href, standing, wait};
+use crate::kit::{Badge, Event, Fact, Form, Link};
+use crate::shell::{ActForm, Visit, act_forms};
 use ground::authority::Action;
-use ground::error::{Error, Result};
+use ground::error::Result;
 use ground::time::moment_shown;
-use papers::assessment::actions::{Given, Opened, item_judge, item_mark};
-use papers::assessment::marks::above;
-use papers::assessment::model::{Key, Side, State};
+use papers::assessment::actions::Opened;
+use papers::assessment::model::{Side, State};
 use papers::assessment::points::Points;
 use papers::assessment::score::{Cited, Mark, ScoredItem};
 
@@ -66,11 +65,11 @@ pub async fn page(visit: Visit, Path((key, number)): Path<(String, String)>) -> 
 }
 
 /// The page, with the form as it was posted where that was refused.
-async fn show(
+pub async fn show(
     visit: &Visit,
     opened: &Opened,
     number: &str,
-    refused: Option<Form>,
+    refused: Option<ActForm>,
 ) -> Result<Response> {
     let item = opened.item(number)?;
     let units = member_units(visit, opened).await?;
@@ -93,10 +92,11 @@ async fn show(
     };
     facts.push(Fact::new("要的佐证", wanted));
     let fills = opened.state == State::Open && visit.may(Action::AssessmentWrite);
-    let judged = judge_form(visit, opened, item)?;
-    let marked = (fills && item.judged).then(|| mark_form(visit, opened, item));
     let wrong = refused.is_some();
-    let form = refused.or(judged).or(marked);
+    let act = match refused {
+        Some(refused) => Some(refused),
+        None => may_mark(visit, opened, item).await?,
+    };
     let page = ItemPage {
         facts,
         standing: standing(item),
@@ -106,7 +106,7 @@ async fn show(
         sides: sides(item),
         cite: (fills && !item.wanted.is_empty()).then(|| cite_link(opened, item)),
         form_title: if fills { "自评" } else { "评分" }.to_owned(),
-        form: form.map(|form| visit.with_token(form)),
+        form: act.map(|act| of_item(act, item)),
         history: history(opened, item),
     };
     let title = format!("{} {}", item.number, item.content);
@@ -177,54 +177,33 @@ fn sides(item: &ScoredItem) -> Vec<ShownSide> {
     ]
 }
 
-fn points_field(item: &ScoredItem) -> Field {
-    Field::text("points", "分数")
-        .hint(format!("0至{}分，最多两位小数", item.full.text()))
-        .required()
-        .width(6)
+/// What the visitor may give the item now.
+async fn may_mark(visit: &Visit, opened: &Opened, item: &ScoredItem) -> Result<Option<ActForm>> {
+    let it = in_hand(visit, opened.row.key()).await?;
+    let mut forms = act_forms(visit, &it).await?;
+    forms.retain(|act| act.code == "judge" || act.code == "mark" && item.judged);
+    Ok(forms.pop())
 }
 
-fn mark_form(visit: &Visit, opened: &Opened, item: &ScoredItem) -> Form {
-    let fields = vec![
-        points_field(item),
-        Field::text("comment", "理由").required().width(24),
-    ];
-    let to = format!("{}/items/{}/mark", opened.row.path(), item.number);
-    visit.with_token(Form::new(to, "保存自评", fields))
-}
-
-fn judge_form(visit: &Visit, opened: &Opened, item: &ScoredItem) -> Result<Option<Form>> {
-    let waits = matches!(opened.state, State::Submitted | State::Judging);
-    let judges = visit.may(Action::AssessmentJudge);
-    if !waits || !judges || !above(&visit.office, &visit.actor, &opened.row)? {
-        return Ok(None);
-    }
-    let choices = |some: [(&str, &str); 2]| some.map(|(v, l)| Choice::new(v, l)).to_vec();
-    let mut fields = vec![
-        Field {
-            options: choices([("superior", "上级评"), ("check", "抽查")]),
-            ..Field::new(FieldKind::Radio, "side", "哪一栏")
-        }
-        .value("superior")
-        .required(),
-    ];
-    if item.judged {
-        fields.push(points_field(item));
-        fields.push(Field::text("comment", "理由").required().width(24));
+/// An act's form for an item: points where it is judged by hand, else whether what its rule gives is accepted.
+fn of_item(act: ActForm, item: &ScoredItem) -> Form {
+    let mut form = act.of_part("item", &item.number).form;
+    let left_out = if item.judged {
+        "judge_accepted"
     } else {
-        fields.push(
-            Field {
-                options: choices([("1", "认可，照规则的分数"), ("0", "不认可，记0分")]),
-                ..Field::new(FieldKind::Radio, "accepted", "佐证和数字")
-            }
-            .value("1")
-            .required(),
-        );
-        let comment = Field::text("comment", "评语").hint("不认可的写明理由");
-        fields.push(comment.width(24));
+        "judge_points"
+    };
+    for group in &mut form.groups {
+        group.fields.retain(|field| field.name != left_out);
     }
-    let to = format!("{}/items/{}/judge", opened.row.path(), item.number);
-    Ok(Some(Form::new(to, "保存评分", fields)))
+    for field in form.fields_mut().filter(|field| field.value.is_empty()) {
+        match field.name.as_str() {
+            "judge_side" => "superior".clone_into(&mut field.value),
+            "judge_accepted" => "true".clone_into(&mut field.value),
+            _ => {}
+        }
+    }
+    form
 }
 
 /// What happened to an item, the last first.
@@ -276,92 +255,4 @@ fn history(opened: &Opened, item: &ScoredItem) -> Vec<Event> {
     }
     events.sort_by(|a, b| b.0.cmp(&a.0));
     events.into_iter().map(|(_, event)| event).collect()
-}
-
-/// Reads what was posted; says in the form what is wrong with it.
-fn given(form: &mut Form, posted: &Posted, judged: bool) -> Option<Given> {
-    form.keep(posted);
-    form.refuse_missing(posted);
-    let points = posted.given("points").filter(|_| judged);
-    let points = points.and_then(|text| match Points::read(&text) {
-        Ok(points) => Some(points),
-        Err(wrong) => {
-            form.wrong("points", wrong);
-            None
-        }
-    });
-    (!form.is_wrong()).then(|| Given {
-        points,
-        accepted: judged || posted.text("accepted") == "1",
-        comment: posted.text("comment"),
-    })
-}
-
-pub async fn mark(
-    visit: Visit,
-    Path((key, number)): Path<(String, String)>,
-    posted: Posted,
-) -> Result<Response> {
-    let Some(opened) = open(&visit, &key).await? else {
-        return wait(&visit);
-    };
-    let item = opened.item(&number)?;
-    let mut form = mark_form(&visit, &opened, item);
-    let Some(given) = given(&mut form, &posted, true) else {
-        return show(&visit, &opened, &number, Some(form)).await;
-    };
-    let (office, actor, key) = (&visit.office, &visit.actor, Key::read(&key)?);
-    let marked = item_mark(office, actor, key, &number, given).await;
-    answered(&visit, &opened, &number, form, marked).await
-}
-
-pub async fn judge(
-    visit: Visit,
-    Path((key, number)): Path<(String, String)>,
-    posted: Posted,
-) -> Result<Response> {
-    let Some(opened) = open(&visit, &key).await? else {
-        return wait(&visit);
-    };
-    let item = opened.item(&number)?;
-    let (office, actor, key) = (&visit.office, &visit.actor, Key::read(&key)?);
-    let side = match posted.text("side").as_str() {
-        "check" => Side::Check,
-        _ => Side::Superior,
-    };
-    let Some(mut form) = judge_form(&visit, &opened, item)? else {
-        // Not hers to judge, or not now: the action says why.
-        let given = Given {
-            points: None,
-            accepted: false,
-            comment: String::new(),
-        };
-        item_judge(office, actor, key, (&number, side), given).await?;
-        return Err(Error::not_found("这份考评"));
-    };
-    let Some(given) = given(&mut form, &posted, item.judged) else {
-        return show(&visit, &opened, &number, Some(form)).await;
-    };
-    let judged = item_judge(office, actor, key, (&number, side), given).await;
-    answered(&visit, &opened, &number, form, judged).await
-}
-
-async fn answered(
-    visit: &Visit,
-    opened: &Opened,
-    number: &str,
-    mut form: Form,
-    done: Result<()>,
-) -> Result<Response> {
-    match done {
-        Ok(()) => {
-            let back = format!("{}/items/{number}", opened.row.path());
-            Ok(visit.done(&back, "已保存，得分已重算"))
-        }
-        Err(Error::Refusal(reason)) => {
-            form.refuse(reason);
-            show(visit, opened, number, Some(form)).await
-        }
-        Err(other) => Err(other),
-    }
 }

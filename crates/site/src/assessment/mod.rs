@@ -1,7 +1,7 @@
 //! The pages of assessments.
 
-mod acts;
 mod evidence;
+mod folder;
 mod gaps;
 mod item;
 mod list;
@@ -12,18 +12,20 @@ use axum::response::Response;
 use serde::Serialize;
 
 use crate::kit::{Badge, Tone};
-use crate::shell::{Route, Visit, get, list_routes, post};
+use crate::shell::{Route, Visit, act_routes, get, list_routes, post};
+use ground::acts::Subject;
 use ground::authority::Action;
 use ground::error::Result;
 use papers::assessment::Assessments;
 use papers::assessment::actions::{Opened, assessment_open};
+use papers::assessment::in_hand::AssessmentInHand;
 use papers::assessment::model::Key;
 use papers::assessment::score::{ScoredItem, Standing};
 use registers::organisation::units::{Unit, units};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    use Action::{AssessmentFix, AssessmentJudge, AssessmentRead, AssessmentWrite, ListExport};
+    use Action::{AssessmentRead, AssessmentWrite, ListExport};
     const ONE: &str = "/assessment/{assessment}";
     let mut routes = list_routes::<Assessments>();
     routes.extend([
@@ -34,7 +36,11 @@ pub fn routes() -> Vec<Route> {
         get(ONE, AssessmentRead, one::page),
         get("/assessment/{assessment}/gaps", AssessmentRead, gaps::page),
         get("/assessment/{assessment}/excel", AssessmentRead, one::excel),
-        post("/assessment/{assessment}/folder", ListExport, acts::folder),
+        post(
+            "/assessment/{assessment}/folder",
+            ListExport,
+            folder::folder,
+        ),
         get(
             "/assessment/{assessment}/evidence",
             AssessmentWrite,
@@ -50,45 +56,20 @@ pub fn routes() -> Vec<Route> {
             AssessmentRead,
             item::page,
         ),
-        post(
-            "/assessment/{assessment}/items/{item}/mark",
-            AssessmentWrite,
-            item::mark,
-        ),
-        post(
-            "/assessment/{assessment}/items/{item}/judge",
-            AssessmentJudge,
-            item::judge,
-        ),
-        post(
-            "/assessment/{assessment}/submit",
-            AssessmentWrite,
-            acts::submit,
-        ),
-        post(
-            "/assessment/{assessment}/withdraw",
-            AssessmentWrite,
-            acts::withdraw,
-        ),
-        post(
-            "/assessment/{assessment}/cancel",
-            AssessmentWrite,
-            acts::cancel,
-        ),
-        post(
-            "/assessment/{assessment}/return",
-            AssessmentJudge,
-            acts::give_back,
-        ),
-        post("/assessment/{assessment}/veto", AssessmentJudge, acts::veto),
-        post("/assessment/{assessment}/fix", AssessmentFix, acts::fix),
     ]);
+    routes.extend(act_routes::<AssessmentInHand>());
     routes
 }
 
 /// An assessment of an address; nothing while its figures are still being worked out.
 async fn open(visit: &Visit, key: &str) -> Result<Option<Opened>> {
     assessment_open(&visit.office, &visit.actor, Key::read(key)?).await
+}
+
+/// The same as acts are done with it.
+async fn in_hand(visit: &Visit, key: Key) -> Result<AssessmentInHand> {
+    let on = visit.office.db().reader().into();
+    AssessmentInHand::open(&visit.office, on, &visit.actor, &key.to_string()).await
 }
 
 #[derive(Serialize)]

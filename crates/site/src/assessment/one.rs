@@ -4,14 +4,16 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::{member_units, open, owner_href, standing, wait};
-use crate::kit::{Badge, Button, Field, FieldKind, Form, Notice, Step, Tone};
-use crate::shell::Visit;
+use super::item::show as show_item;
+use super::{in_hand, member_units, open, owner_href, standing, wait};
+use crate::kit::{Badge, Button, Field, Form, Notice, Posted, Step, Tone};
+use crate::shell::{ActForm, ActPage, Visit, act_forms};
+use ground::acts::{Address, Subject};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::time::moment_shown;
 use papers::assessment::actions::{Opened, years_named};
-use papers::assessment::marks::above;
+use papers::assessment::in_hand::AssessmentInHand;
 use papers::assessment::model::State;
 use papers::assessment::points::Points;
 use papers::assessment::score::{ScoredItem, Standing};
@@ -89,8 +91,49 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let Some(opened) = open(&visit, &key).await? else {
         return wait(&visit);
     };
+    let it = in_hand(&visit, opened.row.key()).await?;
+    show(&visit, &opened, act_forms(&visit, &it).await?).await
+}
+
+impl ActPage for AssessmentInHand {
+    async fn page(visit: &Visit, key: &str, mut forms: Vec<ActForm>) -> Result<Response> {
+        let Some(opened) = open(visit, key).await? else {
+            return wait(visit);
+        };
+        let of_item = |act: &ActForm| {
+            let posted = act.posted.as_ref()?;
+            posted.part("item").map(str::to_owned)
+        };
+        let wrong = forms.iter().enumerate();
+        let wrong = wrong
+            .filter_map(|(at, act)| Some((at, of_item(act)?)))
+            .next();
+        match wrong {
+            Some((at, item)) => show_item(visit, &opened, &item, Some(forms.swap_remove(at))).await,
+            None => show(visit, &opened, forms).await,
+        }
+    }
+
+    async fn after(
+        &self,
+        _: &Visit,
+        _: &str,
+        (address, _): (&Address, &Posted),
+        told: String,
+    ) -> Result<(String, String)> {
+        let path = self.path();
+        Ok(match address.part("item") {
+            Some(item) => (format!("{path}/items/{item}"), told),
+            None => (path, told),
+        })
+    }
+}
+
+/// The page with its forms as they are; 422 when one of them says what is wrong.
+async fn show(visit: &Visit, opened: &Opened, forms: Vec<ActForm>) -> Result<Response> {
+    let wrong = forms.iter().any(|act| act.form.is_wrong());
     let sheet = &opened.sheet;
-    let units = member_units(&visit, &opened).await?;
+    let units = member_units(visit, opened).await?;
     let mut sections: Vec<ShownSection> = sheet
         .sections
         .iter()
@@ -99,7 +142,7 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
             points: section.points().text(),
             full: section.full().text(),
             unwritten: (section.unwritten() > Points::ZERO).then(|| section.unwritten().text()),
-            items: shown(&opened, &section.items, &units, standing),
+            items: shown(opened, &section.items, &units, standing),
         })
         .collect();
     if !sheet.bonus.is_empty() {
@@ -109,7 +152,7 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
             points: sheet.bonus_points().text(),
             full: cap.unwrap_or_default(),
             unwritten: None,
-            items: shown(&opened, &sheet.bonus, &units, bonus_standing),
+            items: shown(opened, &sheet.bonus, &units, bonus_standing),
         });
     }
     let vetoes = sheet.vetoes.iter().map(|veto| ShownVeto {
@@ -125,12 +168,12 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
         }),
     });
     let page = OnePage {
-        steps: steps(&opened),
-        notices: notices(&opened),
-        score: score(&opened),
-        buttons: buttons(&visit, &opened),
+        steps: steps(opened),
+        notices: notices(opened),
+        score: score(opened),
+        buttons: buttons(visit, opened),
         vetoes: vetoes.collect(),
-        acts: acts(&visit, &opened)?,
+        acts: acts(visit, opened, forms),
         sections,
         source: format!(
             "{}，{}版，来源：{}",
@@ -138,7 +181,11 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
         ),
         hash: opened.hash.clone(),
     };
-    visit.page("assessment/one.html", &opened.row.title, &page)
+    if wrong {
+        visit.refused("assessment/one.html", &opened.row.title, &page)
+    } else {
+        visit.page("assessment/one.html", &opened.row.title, &page)
+    }
 }
 
 /// A bonus is nobody's duty.
@@ -264,94 +311,72 @@ fn buttons(visit: &Visit, opened: &Opened) -> Vec<Button> {
     buttons
 }
 
-fn reason_form(visit: &Visit, path: String, submit: &str) -> Form {
-    let reason = Field::text("reason", "原因").required().width(24);
-    visit.with_token(Form::new(path, submit, vec![reason]))
-}
+/// What each act is called on the page, what has to be known before it, and whether it cannot be taken back.
+const TOLD: [(&str, &str, &str, bool); 6] = [
+    (
+        "submit",
+        "提交给上级",
+        "提交以后由上级评分，佐证和自评不能再改；要改可以撤回。",
+        false,
+    ),
+    (
+        "cancel",
+        "作废这份考评",
+        "开错了的作废，留下原因，可以另开一份。",
+        true,
+    ),
+    ("fix", "定分", "定分以后，数字、佐证、分数都不再变。", false),
+    (
+        "return",
+        "退回",
+        "到各条里写上级评、抽查；要对方补的，写明原因退回。",
+        false,
+    ),
+    (
+        "veto",
+        "认定一票否决",
+        "查实了才认定；认定以后总分记0分，不得推荐。",
+        true,
+    ),
+    (
+        "withdraw",
+        "撤回",
+        "上级还没有开始评，可以撤回来改。",
+        false,
+    ),
+];
 
-/// What may be done now, by whom; the gate and the actions ask again.
-fn acts(visit: &Visit, opened: &Opened) -> Result<Vec<Act>> {
-    let path = opened.row.path();
-    let mut acts = Vec::new();
-    let mut act = |title: &str, hint: &str, form: Form, danger: bool| {
-        acts.push(Act {
-            title: title.to_owned(),
-            hint: hint.to_owned(),
-            form,
-            danger,
-        });
+/// What may be done now, by whom; items are marked on their own pages.
+fn acts(visit: &Visit, opened: &Opened, forms: Vec<ActForm>) -> Vec<Act> {
+    let told = |act: ActForm| {
+        let (_, title, hint, danger) = TOLD.iter().find(|(code, ..)| *code == act.code)?;
+        Some(Act {
+            title: (*title).to_owned(),
+            hint: (*hint).to_owned(),
+            form: act.form,
+            danger: *danger,
+        })
     };
-    let writes = visit.may(Action::AssessmentWrite);
-    let judges =
-        visit.may(Action::AssessmentJudge) && above(&visit.office, &visit.actor, &opened.row)?;
-    let fixes = visit.may(Action::AssessmentFix) && judges;
-    let plain = |to: &str, submit: &str| {
-        visit.with_token(Form::new(format!("{path}/{to}"), submit, Vec::new()))
-    };
-    let reasoned = |to: &str, submit: &str| reason_form(visit, format!("{path}/{to}"), submit);
-    match opened.state {
-        State::Open => {
-            if writes {
-                let hint = "提交以后由上级评分，佐证和自评不能再改；要改可以撤回。";
-                act("提交给上级", hint, plain("submit", "提交"), false);
-                let hint = "开错了的作废，留下原因，可以另开一份。";
-                act("作废这份考评", hint, reasoned("cancel", "作废"), true);
-            }
-        }
-        State::Submitted | State::Judging => {
-            if fixes && opened.state == State::Judging {
-                let hint = "定分以后，数字、佐证、分数都不再变。";
-                act("定分", hint, plain("fix", "定分"), false);
-            }
-            if judges {
-                let hint = "到各条里写上级评、抽查；要对方补的，写明原因退回。";
-                act("退回", hint, reasoned("return", "退回"), false);
-                let hint = "查实了才认定；认定以后总分记0分，不得推荐。";
-                act("认定一票否决", hint, veto_form(visit, opened), true);
-            }
-            if writes && opened.state == State::Submitted {
-                let hint = "上级还没有开始评，可以撤回来改。";
-                act("撤回", hint, reasoned("withdraw", "撤回"), false);
-            }
-        }
-        State::Fixed | State::Void => {}
-    }
+    let mut acts: Vec<Act> = forms.into_iter().filter_map(told).collect();
     if visit.may(Action::ListExport) && opened.state != State::Void {
         let reason = Field::text("reason", "用途")
             .hint("记入审计日志")
             .value("报送考评材料")
             .width(16);
         let form = Form::new(
-            format!("{path}/folder"),
+            format!("{}/folder", opened.row.path()),
             "下载佐证材料（压缩包）",
             vec![reason],
         );
         let hint = "一个压缩包，按条目分文件夹，附目录（Word）和考评表（Excel）。";
-        act("佐证材料", hint, visit.with_token(form), false);
+        acts.push(Act {
+            title: "佐证材料".to_owned(),
+            hint: hint.to_owned(),
+            form: visit.with_token(form),
+            danger: false,
+        });
     }
-    Ok(acts)
-}
-
-fn veto_form(visit: &Visit, opened: &Opened) -> Form {
-    use crate::kit::Choice;
-    let topics = opened.sheet.vetoes.iter();
-    let topics = topics.map(|v| Choice::new(&v.number, format!("{} {}", v.number, v.topic)));
-    let verdicts = vec![Choice::new("1", "成立"), Choice::new("0", "不成立")];
-    let fields = vec![
-        Field::choice("topic", "否决项", topics.collect())
-            .required()
-            .width(20),
-        Field {
-            options: verdicts,
-            ..Field::new(FieldKind::Radio, "accepted", "认定")
-        }
-        .required(),
-        Field::text("comment", "查实情况和依据")
-            .required()
-            .width(24),
-    ];
-    let to = format!("{}/veto", opened.row.path());
-    visit.with_token(Form::new(to, "认定", fields))
+    acts
 }
 
 pub async fn excel(visit: Visit, Path(key): Path<String>) -> Result<Response> {

@@ -6,10 +6,11 @@ mod visit_plan;
 mod visit_row;
 mod visits;
 
-use crate::shell::{Route, Visit, get, list_routes, post};
+use crate::shell::{Route, Visit, act_routes, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use registers::ledgers::Entries;
+use registers::ledgers::acts::EntryInHand;
 use registers::ledgers::kind::{Kind, kinds};
 
 /// The pages of this subject.
@@ -23,21 +24,6 @@ pub fn routes() -> Vec<Route> {
             "/ledgers/{kind}/{entry}/edit",
             Action::LedgerWrite,
             entry::edit,
-        ),
-        post(
-            "/ledgers/{kind}/{entry}/edit",
-            Action::LedgerWrite,
-            entry::save,
-        ),
-        post(
-            "/ledgers/{kind}/{entry}/remove",
-            Action::LedgerWrite,
-            entry::remove,
-        ),
-        post(
-            "/ledgers/{kind}/{entry}/restore",
-            Action::LedgerWrite,
-            entry::restore,
         ),
         get("/visits", Action::LedgerRead, visits::list),
         get("/visits/new", Action::LedgerWrite, visit_plan::new),
@@ -76,6 +62,7 @@ pub fn routes() -> Vec<Route> {
             visit_row::give_up,
         ),
     ]);
+    routes.extend(act_routes::<EntryInHand>());
     routes
 }
 

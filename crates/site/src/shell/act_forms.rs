@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use super::route::{Route, get, post};
 use super::visit::Visit;
 use crate::kit::{Button, Choice, Field, FieldKind, Form, Posted};
-use ground::acts::{Act, Done, Subject, act_by_code, perform};
+use ground::acts::{Act, Address, Done, Subject, act_by_code, number_of, perform};
 use ground::ask::{Ask, From, Kind};
 use ground::error::{Error, Result};
 
@@ -21,6 +21,17 @@ pub trait ActPage: Subject {
         key: &str,
         forms: Vec<ActForm>,
     ) -> impl Future<Output = Result<Response>> + Send;
+
+    /// Where to go once an act was done, and what to say there.
+    fn after(
+        &self,
+        _visit: &Visit,
+        _act: &str,
+        (_address, _posted): (&Address, &Posted),
+        told: String,
+    ) -> impl Future<Output = Result<(String, String)>> + Send {
+        async move { Ok((self.address(), told)) }
+    }
 }
 
 /// A form and the act it is for.
@@ -33,6 +44,17 @@ pub struct ActForm {
     pub form: Form,
     /// Whether it is the one next thing to do.
     pub next: bool,
+    /// Where it was posted, when it says what is wrong.
+    pub posted: Option<Address>,
+}
+
+impl ActForm {
+    /// The form of a part of the record.
+    #[must_use]
+    pub fn of_part(mut self, name: &str, part: &str) -> ActForm {
+        self.form.action = self.form.action.replace(&format!("{{{name}}}"), part);
+        self
+    }
 }
 
 impl ActForm {
@@ -50,12 +72,11 @@ impl ActForm {
 /// Where the form of each act of a subject is posted.
 pub fn act_routes<S: ActPage>() -> Vec<Route> {
     let route = |act: &'static Act<S>| {
-        let path = format!("/{}/{{{}}}/{}", S::PAGES, S::ONE, act.at);
         post(
-            path,
+            act.beneath(S::AT),
             act.may,
-            move |visit: Visit, Path(key): Path<String>, posted: Posted| {
-                posted_act(visit, key, posted, act)
+            move |visit: Visit, Path(at): Path<Vec<(String, String)>>, posted: Posted| {
+                posted_act(visit, Address(at), posted, act)
             },
         )
     };
@@ -65,11 +86,12 @@ pub fn act_routes<S: ActPage>() -> Vec<Route> {
 /// The pages of a subject whose acts have one each, with their form on it; and where they are posted.
 pub fn form_routes<S: ActPage>() -> Vec<Route> {
     let route = |act: &'static Act<S>| {
-        let path = format!("/{}/{{{}}}/{}", S::PAGES, S::ONE, act.at);
         get(
-            path,
+            act.beneath(S::AT),
             act.may,
-            move |visit: Visit, Path(key): Path<String>| own_page(visit, key, act),
+            move |visit: Visit, Path(at): Path<Vec<(String, String)>>| {
+                own_page(visit, S::key_at(&Address(at)), act)
+            },
         )
     };
     let mut routes: Vec<Route> = S::acts().iter().map(route).collect();
@@ -119,10 +141,11 @@ pub async fn act_form<S: Subject>(visit: &Visit, it: &S, code: &str) -> Result<A
 
 async fn form_of<S: Subject>(visit: &Visit, it: &S, act: &'static Act<S>) -> Result<ActForm> {
     let asks = it.asks(&visit.office, &visit.actor, act).await?;
-    let shown = asks.iter().filter(|ask| !ask.quiet);
-    let path = format!("/{}/{}/{}", S::PAGES, it.key(), act.at);
+    let shown = asks
+        .iter()
+        .filter(|ask| !ask.quiet && ask.kind != Kind::Place);
     let mut form = Form::new(
-        path,
+        act.beneath(&it.path()),
         it.button(act),
         shown
             .map(|ask| field(&format!("{}_{}", act.code, ask.code), ask))
@@ -135,6 +158,7 @@ async fn form_of<S: Subject>(visit: &Visit, it: &S, act: &'static Act<S>) -> Res
         label: act.label,
         form: visit.with_token(form),
         next: act.next,
+        posted: None,
     })
 }
 
@@ -150,7 +174,7 @@ pub fn field(name: &str, ask: &Ask) -> Field {
         Kind::Choice if ask.few => FieldKind::Radio,
         Kind::Choice => FieldKind::Choice,
         Kind::Many => FieldKind::Checks,
-        Kind::Seen => FieldKind::Hidden,
+        Kind::Seen | Kind::Place | Kind::Fields => FieldKind::Hidden,
         Kind::File => FieldKind::File,
     };
     let mut field = Field::new(kind, name, &ask.label);
@@ -172,13 +196,19 @@ pub fn field(name: &str, ask: &Ask) -> Field {
 
 async fn posted_act<S: ActPage>(
     visit: Visit,
-    key: String,
+    address: Address,
     posted: Posted,
     act: &'static Act<S>,
 ) -> Result<Response> {
     let (office, actor) = (&visit.office, &visit.actor);
+    let key = S::key_at(&address);
     let seen = posted.text(&S::stamp_ask().code);
-    let text = |code: &str| posted.all(&format!("{}_{code}", act.code)).join(" ");
+    // A field may be called as the number of the record is.
+    let part = |code: &str| address.part(code).filter(|_| code != number_of(S::AT));
+    let text = |code: &str| match part(code) {
+        Some(part) => part.to_owned(),
+        None => posted.all(&format!("{}_{code}", act.code)).join(" "),
+    };
     let asks = (act.asks)();
     let file = asks.iter().find(|ask| ask.kind == Kind::File);
     let name = file.map_or_else(String::new, |ask| format!("{}_{}", act.code, ask.code));
@@ -193,14 +223,21 @@ async fn posted_act<S: ActPage>(
         Ok(done) => {
             // What was handed on may not be hers to see any more.
             let seen = S::open(office, office.db().reader().into(), actor, &key).await;
-            let path = match seen {
-                Ok(it) => it.address(),
-                Err(_) => done.above,
+            let (path, told) = match seen {
+                Ok(it) => {
+                    it.after(&visit, act.code, (&address, &posted), done.told)
+                        .await?
+                }
+                Err(_) => (done.above, done.told),
             };
-            return Ok(visit.done(&path, &done.told));
+            return Ok(visit.done(&path, &told));
         }
         Err(Error::Wrong(wrong)) => wrong,
         Err(Error::Refusal(words)) => vec![(String::new(), words)],
+        Err(Error::NotYet(words)) => {
+            let it = S::open(office, office.db().reader().into(), actor, &key).await?;
+            return Ok(visit.done(&it.path(), &words));
+        }
         Err(other) => return Err(other),
     };
     let it = S::open(office, office.db().reader().into(), actor, &key).await?;
@@ -213,5 +250,9 @@ async fn posted_act<S: ActPage>(
     for (code, words) in wrong {
         again.form.wrong(&format!("{}_{code}", act.code), words);
     }
+    for (name, part) in &address.0 {
+        again.form.action = again.form.action.replace(&format!("{{{name}}}"), part);
+    }
+    again.posted = Some(address);
     S::page(&visit, &it.key(), forms).await
 }

@@ -139,7 +139,7 @@ impl Subject for CaseInHand {
     type Step = CaseStep;
 
     const CODE: &'static str = "cases";
-    const ONE: &'static str = "case";
+    const AT: &'static str = "/cases/{case}";
     const LABEL: &'static str = "服务事项";
     const THIS: &'static str = "这件服务事项";
 

@@ -34,7 +34,7 @@ impl Subject for PairInHand {
     type Step = (&'static str, String, Json);
 
     const CODE: &'static str = "pairs";
-    const ONE: &'static str = "pair";
+    const AT: &'static str = "/pairs/{pair}";
     const LABEL: &'static str = "对子";
     const THIS: &'static str = "这个对子";
     const TAG: &'static str = "共建对子";

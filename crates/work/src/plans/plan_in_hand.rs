@@ -61,7 +61,7 @@ impl Subject for PlanInHand {
     type Step = PlanStep;
 
     const CODE: &'static str = "plans";
-    const ONE: &'static str = "plan";
+    const AT: &'static str = "/plans/{plan}";
     const LABEL: &'static str = "计划";
     const THIS: &'static str = "这份计划";
     const TAG: &'static str = "计划与任务";

@@ -130,7 +130,7 @@ impl Subject for TaskInHand {
     type Step = TaskStep;
 
     const CODE: &'static str = "tasks";
-    const ONE: &'static str = "task";
+    const AT: &'static str = "/tasks/{task}";
     const LABEL: &'static str = "任务";
     const THIS: &'static str = "这个任务";
     const TAG: &'static str = "计划与任务";

@@ -33,7 +33,7 @@ impl Subject for Post {
     type Step = (&'static str, String, Json);
 
     const CODE: &'static str = "posts";
-    const ONE: &'static str = "post";
+    const AT: &'static str = "/posts/{post}";
     const LABEL: &'static str = "任职";
     const THIS: &'static str = "这条任职";
     const TAG: &'static str = "组织机构";

@@ -1,0 +1,111 @@
+//! Ledger entries at every door: changed, taken away, brought back.
+
+use serde_json::json;
+
+use super::Wants::{Done, NotHers, Refused};
+use super::{Life, Made, Try};
+use crate::common::{CLERK, REVIEWER};
+
+/// An entry has no state of its own but that it was taken away.
+const ENTRIES: &str = "(SELECT region, id, version, CASE WHEN id IN (SELECT id FROM ledger_removed) THEN 'removed' \
+                       ELSE 'kept' END AS state FROM ledger_entry) AS entry";
+
+/// What is tried with entries.
+pub fn lives() -> Vec<Life> {
+    let visit = json!({ "fields": { "date": "2011-8-1", "festival": "八一", "person": "汤德胜", "cash": 30000 } });
+    vec![Life {
+        subject: "ledgers",
+        at: ["/ledgers/visit/", "/ledgers/visit/"],
+        table: (ENTRIES, "id"),
+        stamp: "version",
+        audited: "ledger_",
+        made: Made::Posted(CLERK, vec![("/api/v1/ledgers/visit".to_owned(), visit)]),
+        record: 0,
+        tries: &WHOLE,
+    }]
+}
+
+/// An entry's whole life.
+const WHOLE: [Try; 13] = [
+    (CLERK, "restore", &[], Refused("没有删去，不用恢复")),
+    (
+        CLERK,
+        "edit",
+        &[
+            ("date", "八月一日"),
+            ("festival", "八一"),
+            ("person", "汤德胜"),
+            ("cash", "-1"),
+        ],
+        Refused("日期；慰问金不能是负数"),
+    ),
+    (
+        CLERK,
+        "edit",
+        &[("date", ""), ("festival", "八一"), ("person", "")],
+        Refused("请填写日期；请填写对象"),
+    ),
+    (
+        CLERK,
+        "edit",
+        &[
+            ("date", "2011-8-1"),
+            ("festival", "八一"),
+            ("person", "汤德胜"),
+            ("goods", "慰问73021部队"),
+        ],
+        Refused("番号"),
+    ),
+    (
+        CLERK,
+        "edit",
+        &[
+            ("date", "2011-8-1"),
+            ("festival", "八一"),
+            ("person", "汤德胜"),
+            ("village", "没有的村"),
+        ],
+        Refused("没有的村"),
+    ),
+    (
+        REVIEWER,
+        "edit",
+        &[
+            ("date", "2011-8-1"),
+            ("festival", "八一"),
+            ("person", "汤德胜"),
+        ],
+        NotHers,
+    ),
+    (
+        CLERK,
+        "edit",
+        &[
+            ("date", "2011-8-2"),
+            ("festival", "八一"),
+            ("person", "汤德胜"),
+            ("id_number", ""),
+            ("village", ""),
+            ("cash", "500"),
+            ("goods", "米"),
+            ("goods_value", ""),
+            ("visitor", "张三"),
+        ],
+        Done("kept"),
+    ),
+    (CLERK, "remove", &[], Refused("请填写删去的理由")),
+    (REVIEWER, "remove", &[("reason", "重复")], NotHers),
+    (CLERK, "remove", &[("reason", "重复")], Done("removed")),
+    (
+        CLERK,
+        "edit",
+        &[
+            ("date", "2011-8-2"),
+            ("festival", "八一"),
+            ("person", "汤德胜"),
+        ],
+        Refused("目前是“已删去”，要改请先恢复"),
+    ),
+    (CLERK, "restore", &[], Done("kept")),
+    (CLERK, "remove", &[("reason", "重复")], Done("removed")),
+];
