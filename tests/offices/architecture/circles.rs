@@ -16,7 +16,7 @@ const LEFT: [(&str, &str); 24] = [
         "A form that cannot be read is a problem; a download's name is written as an address is.",
     ),
     (
-        "papers: assessment/actions assessment/ranking",
+        "papers: assessment/actions assessment/acts assessment/cite assessment/in_hand assessment/ranking",
         "The ranking reads the list of assessments, and is handed out among the actions.",
     ),
     (
@@ -40,7 +40,7 @@ const LEFT: [(&str, &str); 24] = [
         "An import calls the importers, and importers say where their rows go.",
     ),
     (
-        "registers: ledgers/actions ledgers/entries ledgers/told",
+        "registers: ledgers/actions ledgers/acts ledgers/entries ledgers/told",
         "Entries are written by one, told by the next, and their words made by the first.",
     ),
     (
