@@ -62,7 +62,9 @@ function shape(address) {
   const { pathname, searchParams } = new URL(address, "http://x");
   const plain = DECLARED.reduce((path, declared) => path.replace(declared, "$1*"), pathname);
   const parts = plain.split("/").map((part) => (/\d|%/.test(part) ? "*" : part));
-  const asked = [...new Set(searchParams.keys())].filter((name) => !TURNS.includes(name));
+  // Columns to choose and paper look the same whatever was asked of the list.
+  const turns = /\/(columns|print)$/.test(pathname) ? [...searchParams.keys()] : TURNS;
+  const asked = [...new Set(searchParams.keys())].filter((name) => !turns.includes(name));
   return { bare: parts.join("/"), whole: `${parts.join("/")}?${asked.sort().join("&")}` };
 }
 
