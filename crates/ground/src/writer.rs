@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use sea_orm::sqlx::Connection as _;
 use sea_orm::{
-    AccessMode, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -71,7 +71,8 @@ impl Writer {
     pub async fn begin(&self) -> Result<Tx> {
         let mut place = self.turn().await?;
         let options = TransactionOptions {
-            access_mode: Some(AccessMode::ReadWrite),
+            // Writing is what a transaction may do anyway; SQLite has no word for it, and the driver says so each time.
+            access_mode: None,
             isolation_level: None,
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         };
