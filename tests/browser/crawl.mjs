@@ -25,7 +25,7 @@ const ALIKE_MAX = 2;
 const ASKED_MAX = 8;
 /** What turns the pages of a list, or moves it to another unit: the same page with other rows. */
 const TURNS = ["page", "size", "sort", "only", "division", "tree"];
-const PAGES_MAX = 200;
+const PAGES_MAX = 320;
 /** Stand outside the menu, or show several primary acts on purpose. */
 const UNLISTED = ["/design", "/continue", "/jump"];
 
