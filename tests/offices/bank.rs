@@ -188,6 +188,12 @@ fn an_answer_that_fits_no_line_is_refused_whole() {
         ));
         assert!(told.contains(why), "{told}");
     }
+    // A whole and right answer, and beside it something that nobody asked.
+    std::fs::write(town.path("answer.csv"), &good).unwrap();
+    let told = town.refused(&format!(
+        "do payments 990101-{BATCH} settle --file answer.csv --month 2011-04 --as {CASHIER}"
+    ));
+    assert!(told.contains("没有“month”这个字段"), "{told}");
     assert_eq!(town.audit_entries(), before);
     assert_eq!(town.batch_state(BATCH), "exported");
     assert_eq!(

@@ -191,6 +191,11 @@ impl Ask {
         self
     }
 
+    /// Whether a door that may leave fields out has to say it.
+    pub fn has_to_be_said(&self) -> bool {
+        self.needed && !self.stays
+    }
+
     /// 请填写, or 请选择.
     fn missing(&self) -> String {
         let verb = match self.kind {

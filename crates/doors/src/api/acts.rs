@@ -276,7 +276,7 @@ fn asked(stamp: Ask, asks: Vec<Ask>) -> Content {
             shape = many.description(Some(told(&ask))).build().into();
         }
         body = body.property(&ask.code, shape);
-        if ask.needed {
+        if ask.has_to_be_said() {
             body = body.required(&ask.code);
         }
     }

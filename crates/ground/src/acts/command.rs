@@ -83,7 +83,10 @@ impl<S: Subject> Acts for Of<S> {
             label: act.label,
             fields: (act.asks)()
                 .into_iter()
-                .map(|ask| (ask.code, ask.label, ask.needed))
+                .map(|ask| {
+                    let needed = ask.has_to_be_said();
+                    (ask.code, ask.label, needed)
+                })
                 .collect(),
             states: act.from.iter().map(|state| S::named(*state).1).collect(),
         };
@@ -114,10 +117,15 @@ pub async fn perform_ordered<S: Subject>(
     let said = ordered.fields.iter().filter(|(code, _)| *code != stamp);
     let said: Vec<(String, String)> = said.cloned().collect();
     let seen = ordered.fields.iter().find(|(code, _)| *code == stamp);
-    let asks_file = (act.asks)().iter().any(|ask| ask.kind == Kind::File);
-    let file = match said.first().filter(|_| asks_file) {
-        Some((code, path)) => Some((code, read_given(Path::new(path))?)),
-        None => None,
+    let asks = (act.asks)();
+    let is_file = |code: &str| {
+        let mut files = asks.iter().filter(|ask| ask.kind == Kind::File);
+        files.any(|ask| ask.code == code)
+    };
+    // Whatever else is said goes to the reading, which refuses what was not asked.
+    let file = match said.as_slice() {
+        [(code, path)] if is_file(code) => Some((code, read_given(Path::new(path))?)),
+        _ => None,
     };
     let from = match &file {
         Some((code, bytes)) => From::File(code, bytes),

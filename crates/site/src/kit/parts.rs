@@ -173,7 +173,7 @@ pub struct Tree {
     pub nodes: Vec<TreeNode>,
     /// 仅本级: whether it is ticked, and the link that changes it.
     pub only_this: bool,
-    /// The link behind 仅本级.
+    /// The link behind 仅本级; empty beside a list that does not know it.
     pub only_this_href: String,
 }
 

@@ -55,9 +55,7 @@ impl ActForm {
         self.form.action = self.form.action.replace(&format!("{{{name}}}"), part);
         self
     }
-}
 
-impl ActForm {
     /// As a button, where nothing is asked.
     pub fn button(&self) -> Button {
         Button {

@@ -20,7 +20,7 @@ use ground::ask::{Ask, Kind};
 use ground::error::{Error, Result};
 use ground::key::read_key;
 use ground::lists;
-use ground::lists::{Cells, Column, Filter, Key, List, Looking, keys_from, keys_text};
+use ground::lists::{Column, Filter, Key, List, Looking, keys_from, keys_text};
 
 /// A list with a page, and what stands on that page besides.
 pub trait ListFace: List {
@@ -123,9 +123,10 @@ fn table<L: ListFace>(
 }
 
 fn heading<L: List>(column: &Column<L>) -> kit::Column {
-    match column.cells {
-        Cells::Counts | Cells::Money => kit::Column::number(&column.code, &column.label),
-        Cells::Words | Cells::Days | Cells::Years => kit::Column::text(&column.code, &column.label),
+    if column.is_number() {
+        kit::Column::number(&column.code, &column.label)
+    } else {
+        kit::Column::text(&column.code, &column.label)
     }
 }
 
@@ -137,13 +138,24 @@ fn offered(ask: &Ask) -> bool {
 /// The conditions of a list with their options.
 async fn filters<L: List>(list: &L, looking: &Looking<'_>) -> Result<Vec<Filter<L>>> {
     let mut filters = lists::filters_of(list);
-    for filter in &mut filters {
-        let asked = !filter.ask.quiet || looking.query.given(&filter.ask.code).is_some();
-        if asked && offered(&filter.ask) && filter.ask.offers.is_empty() {
+    let given = |ask: &Ask| looking.query.given(&ask.code).is_some();
+    fill(&mut filters, list, looking, |ask| !ask.quiet || given(ask)).await?;
+    Ok(filters)
+}
+
+/// Fills in the options of the conditions that are shown.
+async fn fill<L: List>(
+    filters: &mut [Filter<L>],
+    list: &L,
+    looking: &Looking<'_>,
+    shown: impl Fn(&Ask) -> bool,
+) -> Result<()> {
+    for filter in filters {
+        if shown(&filter.ask) && offered(&filter.ask) && filter.ask.offers.is_empty() {
             filter.ask.offers = list.offers(looking, &filter.ask.code).await?;
         }
     }
-    Ok(filters)
+    Ok(())
 }
 
 /// A control for every condition, with what is asked in it.
@@ -152,10 +164,7 @@ async fn filters<L: List>(list: &L, looking: &Looking<'_>) -> Result<Vec<Filter<
 /// When the office cannot say what may be chosen.
 pub async fn filter_fields<L: List>(list: &L, looking: &Looking<'_>) -> Result<Vec<Field>> {
     let mut filters = lists::filters_of(list);
-    let choices = filters.iter_mut().filter(|f| offered(&f.ask));
-    for filter in choices.filter(|f| f.ask.offers.is_empty()) {
-        filter.ask.offers = list.offers(looking, &filter.ask.code).await?;
-    }
+    fill(&mut filters, list, looking, |_| true).await?;
     Ok(controls(filters.iter(), looking.query))
 }
 
@@ -238,7 +247,10 @@ async fn shown<L: ListFace>(visit: Visit, Of(of): Of, query: Query) -> Result<Re
         ..ListPage::default()
     };
     if list.has_tree(&visit) {
-        let tree = unit_tree(&visit.office, looking.own, &page.path, &query).await?;
+        let mut tree = unit_tree(&visit.office, looking.own, &page.path, &query).await?;
+        if !L::ONLY {
+            tree.only_this_href.clear();
+        }
         page.tree = Some(tree);
     }
     list.dress(&visit, &looking, &mut page).await?;

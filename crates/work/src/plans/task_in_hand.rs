@@ -10,7 +10,7 @@ use super::model::{Key, Plan, PlanGoal, Step, Task, TaskState};
 use super::store::{self, NewStep};
 use super::task_acts::{ACTS, instead};
 use super::tasks::{may_do, no_task};
-use ground::acts::{Act, Doing, Hand, Subject, key_read};
+use ground::acts::{Act, Doing, Subject, key_read};
 use ground::ask::Ask;
 use ground::authority::{Action, Actor};
 use ground::db::Tx;
@@ -210,14 +210,6 @@ impl Subject for TaskInHand {
 
     fn instead(state: TaskState, act: &str) -> &'static str {
         instead(state, act)
-    }
-
-    fn before(&self) -> Option<Date> {
-        None
-    }
-
-    async fn hands(&self, _: &Office, _: DatabaseExecutor<'_>) -> Result<Vec<Hand>> {
-        Ok(Vec::new())
     }
 
     async fn asks(
