@@ -8,6 +8,8 @@ pub mod sheet;
 pub mod web;
 
 use std::collections::BTreeMap;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Mutex;
@@ -61,6 +63,24 @@ impl Desk {
                 desk.done(&format!("users add --name {name} --role {role}"));
             }
         })
+    }
+
+    /// An office that an earlier version of the program made: its database as SQL, and its key.
+    pub fn restored(sample: &str) -> Desk {
+        let desk = Desk::empty();
+        let (from, keys) = (samples().join(sample), desk.data().join("keys"));
+        std::fs::create_dir_all(&keys).unwrap();
+        std::fs::copy(from.join("master.key"), keys.join("master.key")).unwrap();
+        for (path, mode) in [(&keys, 0o700), (&keys.join("master.key"), 0o600)] {
+            std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        }
+        let file = desk.data().join("yushui.db");
+        std::fs::write(&file, b"").unwrap();
+        let script = std::fs::read_to_string(from.join("office.sql")).unwrap();
+        in_database(&file, async |db| {
+            db.execute_unprepared(&script).await.unwrap();
+        });
+        desk
     }
 
     /// A copy, its own to work in, of what `make` makes of an empty folder; made once in a run of the tests, whoever

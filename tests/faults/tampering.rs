@@ -81,7 +81,7 @@ fn organised(town: &Desk) {
     ];
     send("/organisation/new", &group);
     let head = [("from", "2011-1-1"), ("lines", "组长 周明远 镇党委书记")];
-    send("/organisation/990101-1/appoint", &head);
+    send("/organisation/990101-100-1/appoint", &head);
     send("/units/new", &[("name", "卫生院"), ("division", "甲镇")]);
     town.done("users add --name 沈雪梅 --role 成员单位 --unit 卫生院");
 }
@@ -112,31 +112,31 @@ fn every_change_made_directly_in_the_database_is_found_and_named() {
         ("an approval undone", format!("UPDATE payment_batch SET state = 'draft' WHERE label = '{BATCH}'"), BATCH),
         ("a closed batch made payable again", format!("UPDATE payment_batch SET state = 'approved' WHERE label = '{BATCH}'"), BATCH),
         ("a batch taken out", format!("DELETE FROM payment_batch WHERE label = '{BATCH}'"), BATCH),
-        ("a standard taken out", "DELETE FROM standard WHERE id = 3".to_owned(), "待遇标准：少了 1 条"),
-        ("a ledger entry taken out", "DELETE FROM ledger_entry WHERE id = 3".to_owned(), "台账记录：少了 1 条"),
-        ("what was paid so far", "UPDATE payment_account SET amount_fen = 0 WHERE person = 31".to_owned(), "编号 31"),
-        ("a standard", "UPDATE standard SET amount_fen = amount_fen * 10 WHERE id = 2".to_owned(), "待遇标准：第 2 号"),
+        ("a standard taken out", "DELETE FROM standard WHERE id % 1000000000 = 3".to_owned(), "待遇标准：少了 1 条"),
+        ("a ledger entry taken out", "DELETE FROM ledger_entry WHERE id % 1000000000 = 3".to_owned(), "台账记录：少了 1 条"),
+        ("what was paid so far", "UPDATE payment_account SET amount_fen = 0 WHERE person % 1000000000 = 31".to_owned(), "编号 100-31"),
+        ("a standard", "UPDATE standard SET amount_fen = amount_fen * 10 WHERE id % 1000000000 = 2".to_owned(), "待遇标准：第 100-2 号"),
         (
             "a person's account",
-            "UPDATE person SET account_sealed = (SELECT account_sealed FROM person WHERE id = 2) WHERE id = 1".to_owned(),
-            "人员：第 1 号",
+            "UPDATE person SET account_sealed = (SELECT account_sealed FROM person WHERE id % 1000000000 = 2) WHERE id % 1000000000 = 1".to_owned(),
+            "人员：第 100-1 号",
         ),
-        ("a grade", "UPDATE identity SET grade = 1 WHERE id = 31".to_owned(), "身份：第 31 号"),
-        ("a ledger entry", "UPDATE ledger_entry SET on_date = '2010-01-01' WHERE id = 3".to_owned(), "台账记录：第 3 号"),
-        ("a plan", "UPDATE plan SET title = '别的计划' WHERE id = 1".to_owned(), "年度计划：第 1 号"),
-        ("a goal", "UPDATE plan_goal SET title = '别的目标' WHERE id = 1".to_owned(), "计划目标：第 1 号"),
-        ("a task", "UPDATE plan_task SET state = 'done' WHERE id = 1".to_owned(), "任务：第 1 号"),
-        ("a step", "UPDATE plan_step SET words = '已完成' WHERE id = 1".to_owned(), "办理经过：第 1 号"),
-        ("a step taken out", "DELETE FROM plan_step WHERE id = 1".to_owned(), "办理经过：少了 1 条"),
-        ("a case's deadline", "UPDATE service_case SET accept_due = '2099-01-01' WHERE id = 1".to_owned(), "服务事项：第 1 号"),
-        ("a case's step", "UPDATE case_step SET by_name = '某人' WHERE id = 1".to_owned(), "事项步骤：第 1 号"),
-        ("who proposed a package", "UPDATE change_package SET proposed_by = 1 WHERE id = 1".to_owned(), "变更包：第 1 号"),
-        ("a line of a package", "UPDATE change_package_line SET row_no = 9 WHERE id = 1".to_owned(), "变更包明细：第 1 号"),
-        ("a leading group", "UPDATE organ SET document = '甲委办〔2011〕1号' WHERE id = 1".to_owned(), "机构：第 1 号"),
-        ("who was its head", "UPDATE post SET name = '某人' WHERE id = 1".to_owned(), "任职：第 1 号"),
-        ("a member unit", "UPDATE member_unit SET closed_on = '2011-01-01' WHERE id = 1".to_owned(), "成员单位：第 1 号"),
-        ("who acts for it", "UPDATE member_seat SET unit = 2 WHERE id = 1".to_owned(), "成员单位用户：第 1 号"),
-        ("a role", "UPDATE user_account SET role = 'approver' WHERE id = 2".to_owned(), "用户：第 2 号"),
+        ("a grade", "UPDATE identity SET grade = 1 WHERE id % 1000000000 = 31".to_owned(), "身份：第 100-31 号"),
+        ("a ledger entry", "UPDATE ledger_entry SET on_date = '2010-01-01' WHERE id % 1000000000 = 3".to_owned(), "台账记录：第 100-3 号"),
+        ("a plan", "UPDATE plan SET title = '别的计划' WHERE id % 1000000000 = 1".to_owned(), "年度计划：第 100-1 号"),
+        ("a goal", "UPDATE plan_goal SET title = '别的目标' WHERE id % 1000000000 = 1".to_owned(), "计划目标：第 100-1 号"),
+        ("a task", "UPDATE plan_task SET state = 'done' WHERE id % 1000000000 = 1".to_owned(), "任务：第 100-1 号"),
+        ("a step", "UPDATE plan_step SET words = '已完成' WHERE id % 1000000000 = 1".to_owned(), "办理经过：第 100-1 号"),
+        ("a step taken out", "DELETE FROM plan_step WHERE id % 1000000000 = 1".to_owned(), "办理经过：少了 1 条"),
+        ("a case's deadline", "UPDATE service_case SET accept_due = '2099-01-01' WHERE id % 1000000000 = 1".to_owned(), "服务事项：第 100-1 号"),
+        ("a case's step", "UPDATE case_step SET by_name = '某人' WHERE id % 1000000000 = 1".to_owned(), "事项步骤：第 100-1 号"),
+        ("who proposed a package", "UPDATE change_package SET proposed_by = 1 WHERE id % 1000000000 = 1".to_owned(), "变更包：第 100-1 号"),
+        ("a line of a package", "UPDATE change_package_line SET row_no = 9 WHERE id % 1000000000 = 1".to_owned(), "变更包明细：第 100-1 号"),
+        ("a leading group", "UPDATE organ SET document = '甲委办〔2011〕1号' WHERE id % 1000000000 = 1".to_owned(), "机构：第 100-1 号"),
+        ("who was its head", "UPDATE post SET name = '某人' WHERE id % 1000000000 = 1".to_owned(), "任职：第 100-1 号"),
+        ("a member unit", "UPDATE member_unit SET closed_on = '2011-01-01' WHERE id % 1000000000 = 1".to_owned(), "成员单位：第 100-1 号"),
+        ("who acts for it", "UPDATE member_seat SET unit = 2 WHERE id % 1000000000 = 1".to_owned(), "成员单位用户：第 100-1 号"),
+        ("a role", "UPDATE user_account SET role = 'approver' WHERE id % 1000000000 = 2".to_owned(), "用户：第 100-2 号"),
         ("an audit entry", "UPDATE audit_entry SET actor = '某人' WHERE action = 'batch_approve'".to_owned(), "被改动过"),
         ("an audit entry's detail", "UPDATE audit_entry SET detail = '{}' WHERE seq = 2".to_owned(), "第2条"),
         ("an audit entry taken out", "DELETE FROM audit_entry WHERE seq = 4".to_owned(), "第 4 条不见了"),
@@ -182,7 +182,7 @@ fn a_failed_line_marked_paid_is_found() {
 fn an_entry_added_without_the_key_is_found() {
     let town = town();
     town.tamper(
-        "INSERT INTO audit_entry SELECT region, seq + 1, at, actor, role, channel, action, subject, detail, hash, hash, mac \
+        "INSERT INTO audit_entry SELECT region, office, seq + 1, at, actor, role, channel, action, subject, detail, hash, hash, mac \
          FROM audit_entry ORDER BY seq DESC LIMIT 1",
     );
     let found = town.found_wrong();

@@ -131,7 +131,7 @@ fn what_failed_at_the_bank_is_payable_again_and_nothing_else() {
         let again = town.pay("--month 2011-03");
         assert_eq!(again["lines"], 2, "{again}");
         let paid_again = town.column(
-            "SELECT name || amount_fen AS text FROM payment_line WHERE batch = 2 ORDER BY text",
+            "SELECT name || amount_fen AS text FROM payment_line WHERE batch % 1000000000 = 2 ORDER BY text",
         );
         assert_eq!(paid_again, failed);
         assert_eq!(town.figure("--year 2011", "paid_yuan"), 99_000);

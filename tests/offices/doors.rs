@@ -104,7 +104,7 @@ fn registered(desk: &Desk, people: &mut People<'_>, life: &Life) -> String {
 }
 
 fn latest(desk: &Desk, table: &str) -> String {
-    let sql = format!("SELECT region || '-' || MAX(id) AS text FROM {table}");
+    let sql = format!("SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM {table}");
     desk.column(&sql).swap_remove(0)
 }
 
@@ -342,7 +342,7 @@ fn left_behind(desk: &Desk, life: &Life, key: &str) -> (Vec<String>, String, Str
          WHERE action LIKE '{audited}%' ORDER BY seq"
     ));
     let now = desk.column(&format!(
-        "SELECT {stamp} || ' ' || state AS text FROM {table} WHERE region || '-' || {name} = '{key}'"
+        "SELECT {stamp} || ' ' || state AS text FROM {table} WHERE region || '-100-' || ({name}) = '{key}'"
     ));
     let (stamp, state) = now[0].split_once(' ').unwrap();
     (audit, stamp.to_owned(), state.to_owned())

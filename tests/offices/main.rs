@@ -25,6 +25,7 @@ mod doors;
 mod interface;
 mod lists;
 mod messy_roster;
+mod numbers;
 mod organisation;
 mod packages;
 mod pairs;

@@ -24,7 +24,7 @@ fn with_group() -> (Desk, String) {
     let next = clerk.done("/organisation/new", &organ);
     assert!(next.shows("接着登记任职人员"), "{}", next.text());
     let people = "组长\t周明远\t镇党委书记\n副组长 林海波 镇长\n副组长，蒋卫国，人武部部长\n成员 罗建成 派出所所长";
-    let appoint = "/organisation/990101-1/appoint";
+    let appoint = "/organisation/990101-100-1/appoint";
     clerk.open(appoint);
     let fields = [
         ("from", "2008-3-1"),
@@ -37,7 +37,7 @@ fn with_group() -> (Desk, String) {
 
 fn on(clerk: &mut Browser, day: &str) -> String {
     clerk
-        .open(&format!("/organisation/990101-1?on={day}"))
+        .open(&format!("/organisation/990101-100-1?on={day}"))
         .text()
 }
 
@@ -51,14 +51,14 @@ fn who_was_deputy_head_on_a_day_is_known_after_he_left() {
     let (desk, appoint) = with_group();
     let site = desk.serve();
     let mut clerk = site.sign_in(CLERK);
-    clerk.open("/posts/990101-3/replace");
+    clerk.open("/posts/990101-100-3/replace");
     let early = [
         ("replace_name", "孔令辉"),
         ("replace_from", "2008-2-1"),
         ("replace_reason", "工作变动"),
         ("version", "1"),
     ];
-    let refused = clerk.post("/posts/990101-3/replace", &early);
+    let refused = clerk.post("/posts/990101-100-3/replace", &early);
     assert_eq!(refused.status, 422);
     assert!(refused.shows("请核对日期"), "{}", refused.text());
     let fields = [
@@ -71,7 +71,7 @@ fn who_was_deputy_head_on_a_day_is_known_after_he_left() {
     ];
     assert!(
         clerk
-            .done("/posts/990101-3/replace", &fields)
+            .done("/posts/990101-100-3/replace", &fields)
             .shows("孔令辉已接任")
     );
     let before = on(&mut clerk, "2010-3-1");
@@ -81,7 +81,7 @@ fn who_was_deputy_head_on_a_day_is_known_after_he_left() {
     assert!(after.contains("蒋卫国不再任副组长"), "{after}");
     let earlier = on(&mut clerk, "2007-1-1");
     assert!(members(&earlier).contains("没有任职人员"), "{earlier}");
-    let list = clerk.open("/organisation/990101-1/print?on=2010-3-1");
+    let list = clerk.open("/organisation/990101-100-1/print?on=2010-3-1");
     assert!(
         list.shows("蒋卫国") && list.shows("共 4 人"),
         "{}",
@@ -98,7 +98,7 @@ fn who_was_deputy_head_on_a_day_is_known_after_he_left() {
     assert_eq!(desk.figure("--year 2010", "leading_group_members"), 4);
 
     // The group is dissolved: whoever was in it was until that day.
-    clerk.open("/organisation/990101-1/edit");
+    clerk.open("/organisation/990101-100-1/edit");
     let gone = [
         ("kind", "leading_group"),
         ("name", "甲镇双拥工作领导小组"),
@@ -108,7 +108,7 @@ fn who_was_deputy_head_on_a_day_is_known_after_he_left() {
     ];
     assert!(
         clerk
-            .done("/organisation/990101-1/edit", &gone)
+            .done("/organisation/990101-100-1/edit", &gone)
             .shows("已保存")
     );
     assert_eq!(desk.figure("--year 2012", "leading_group_members"), 0);
@@ -230,7 +230,7 @@ fn a_member_user_acts_for_a_unit_that_is_registered() {
     let again = clerk.post("/units/new", &unit);
     assert!(again.status == 422 && again.shows("已有成员单位叫卫生院"));
     desk.done("users add --name 沈雪梅 --role 成员单位 --unit 卫生院");
-    assert!(clerk.open("/units/990101-1").shows("沈雪梅"));
+    assert!(clerk.open("/units/990101-100-1").shows("沈雪梅"));
     let refused = desk.refused("users add --name 韩立平 --role 经办 --unit 卫生院");
     assert!(refused.contains("不是成员单位的用户"), "{refused}");
     let listed = desk.run("users list").printed;
@@ -238,13 +238,17 @@ fn a_member_user_acts_for_a_unit_that_is_registered() {
     assert_eq!(desk.figure("--year 2011", "member_units"), 1);
 
     // She left: nothing is handed to it any more, and her own page says so.
-    clerk.open("/units/990101-1/edit");
+    clerk.open("/units/990101-100-1/edit");
     let left = [
         ("name", "卫生院"),
         ("closed_on", "2011-6-30"),
         ("version", "1"),
     ];
-    assert!(clerk.done("/units/990101-1/edit", &left).shows("已退出"));
+    assert!(
+        clerk
+            .done("/units/990101-100-1/edit", &left)
+            .shows("已退出")
+    );
     assert_eq!(desk.figure("--year 2011", "member_units"), 0);
     assert_eq!(
         desk.figure("--from 2011-01-01 --to 2011-06-30", "member_units"),
@@ -263,14 +267,14 @@ fn other_programs_ask_and_appoint_as_the_pages_do() {
         assert_eq!(page.status, status, "{path}: {}", page.html);
     };
     let more = serde_json::json!({"from": "2009-1-1", "lines": "成员 汪文斌 中心学校校长"});
-    send("/organs/990101-1/posts", more, 200);
+    send("/organs/990101-100-1/posts", more, 200);
     let mut successor = serde_json::json!({"version": 1, "name": "孔令辉", "from": "2010-7-1", "reason": "工作变动"});
-    send("/posts/990101-3/replace", successor.clone(), 200);
-    send("/posts/990101-3/replace", successor.clone(), 409);
+    send("/posts/990101-100-3/replace", successor.clone(), 200);
+    send("/posts/990101-100-3/replace", successor.clone(), 409);
     successor["version"] = 2.into();
-    send("/posts/990101-3/replace", successor, 422);
+    send("/posts/990101-100-3/replace", successor, 422);
     let last = serde_json::json!({"version": 1, "to": "2010-12-31", "reason": "退休"});
-    send("/posts/990101-4/end", last, 200);
+    send("/posts/990101-100-4/end", last, 200);
     send("/units", serde_json::json!({"name": "司法所"}), 201);
     let liaison = serde_json::json!({"from": "2011-1-1", "lines": "天上村 钱小梅"});
     send("/liaisons", liaison, 422);
@@ -294,7 +298,7 @@ fn other_programs_ask_and_appoint_as_the_pages_do() {
         names(&read("/organs?on=2011-3-1")[0]),
         ["周明远", "林海波", "孔令辉", "汪文斌"]
     );
-    assert_eq!(names(&read("/organs/990101-1")).len(), 6);
+    assert_eq!(names(&read("/organs/990101-100-1")).len(), 6);
     assert_eq!(read("/units")[0]["name"], "司法所");
     assert!(
         read("/liaisons")

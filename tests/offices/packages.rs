@@ -103,12 +103,12 @@ fn an_office_that_pays_proposes_and_the_second_hand_agrees() {
     assert_eq!(results(&report, "roster"), told, "{report}");
     assert_eq!((&report["ok"], &report["proposed"]), (&json!(2), &json!(2)));
     let package = report["package"].as_str().unwrap().to_owned();
-    assert_eq!(package, "P-990101-1");
+    assert_eq!(package, "P-990101-100-1");
     // The account waits; the village of the same row, and whoever is new, is written.
     assert_eq!(accounts(&town)[..3], before);
     assert_eq!(accounts(&town).len(), 4);
     let villages = town
-        .column("SELECT CAST(COUNT(DISTINCT division) AS TEXT) AS text FROM person WHERE id <= 2");
+        .column("SELECT CAST(COUNT(DISTINCT division) AS TEXT) AS text FROM person WHERE id % 1000000000 <= 2");
     assert_eq!(villages, ["1"], "both live in the second village now");
     let message = rows(&report, "roster")[0]["message"].as_str().unwrap();
     assert!(message.contains("银行账号要由另一人复核"), "{message}");
@@ -119,7 +119,7 @@ fn an_office_that_pays_proposes_and_the_second_hand_agrees() {
     assert_eq!(results(&again, "roster"), ["ok", "ok", "ok", "ok"]);
     let message = rows(&again, "roster")[0]["message"].as_str().unwrap();
     assert!(
-        message.contains("还在等复核（变更包 P-990101-1）"),
+        message.contains("还在等复核（变更包 P-990101-100-1）"),
         "{message}"
     );
     let shown = town.json(&format!("changes show --package {package}"));
@@ -195,7 +195,7 @@ fn a_package_is_decided_line_by_line_and_refused_with_a_reason() {
     assert_eq!(accounts(&town)[0], before[0], "refused");
     // What was refused can be proposed again.
     let again = town.import(&format!("改.xlsx --as {CLERK}"));
-    assert_eq!(again["package"], "P-990101-2", "{again}");
+    assert_eq!(again["package"], "P-990101-100-2", "{again}");
     assert_eq!(again["proposed"], 1);
     town.done("verify");
 }
@@ -250,7 +250,7 @@ fn changes_are_proposed_like_the_roster_and_another_of_a_kind_waits() {
     );
 
     town.done(&format!(
-        "changes agree --package P-990101-1 --as {REVIEWER}"
+        "changes agree --package P-990101-100-1 --as {REVIEWER}"
     ));
     let kinds = town.column("SELECT kind AS text FROM person_event ORDER BY id");
     assert_eq!(kinds, ["death", "stop", "resume", "grade"]);
@@ -280,7 +280,7 @@ fn two_changes_of_one_person_are_agreed_to_one_after_the_other() {
         town.done(&format!("changes agree --line {line} --as {REVIEWER}"));
     }
     assert_eq!(
-        town.column("SELECT name AS text FROM person WHERE id = 1"),
+        town.column("SELECT name AS text FROM person WHERE id % 1000000000 = 1"),
         ["丁壹"]
     );
     // What changed by another way since makes a proposal stale.
@@ -295,9 +295,9 @@ fn two_changes_of_one_person_are_agreed_to_one_after_the_other() {
     town.import(&format!("改.xlsx --as {CLERK}"));
     let site = town.serve();
     let mut clerk = site.sign_in(CLERK);
-    let version = read(&mut clerk, "/people/990101-1")["version"].clone();
+    let version = read(&mut clerk, "/people/990101-100-1")["version"].clone();
     let edit = json!({"version": version, "note": "独居"});
-    clerk.post_json("/api/v1/people/990101-1/edit", &edit);
+    clerk.post_json("/api/v1/people/990101-100-1/edit", &edit);
     let why = town.refused(&format!("changes agree --as {REVIEWER}"));
     assert!(why.contains("第1条") && why.contains("资料又改过"), "{why}");
 }
@@ -317,33 +317,33 @@ fn the_page_and_the_api_do_the_same() {
     let preview: Value = serde_json::from_slice(&preview.bytes).unwrap();
     assert_eq!(preview["rows"]["proposed"], 2, "{preview}");
     assert_eq!(preview["package"], Value::Null);
-    let page = clerk.open("/imports/1");
+    let page = clerk.open("/imports/100-1");
     assert!(
         page.shows("2行里有要两个人办的变更") && page.shows("待复核"),
         "{}",
         page.text()
     );
-    let rows = clerk.open("/imports/1?show=proposed");
+    let rows = clerk.open("/imports/100-1?show=proposed");
     assert!(rows.shows("银行账号（待复核）"), "{}", rows.text());
-    clerk.post_json("/api/v1/imports/1/confirm", &json!({}));
-    let done = read(&mut clerk, "/imports/1");
-    assert_eq!(done["package"], "P-990101-1", "{done}");
+    clerk.post_json("/api/v1/imports/100-1/confirm", &json!({}));
+    let done = read(&mut clerk, "/imports/100-1");
+    assert_eq!(done["package"], "P-990101-100-1", "{done}");
     assert_eq!(accounts(&town)[..3], before);
-    let page = clerk.open("/imports/1");
+    let page = clerk.open("/imports/100-1");
     assert_eq!(
-        page.link("看变更包 P-990101-1"),
-        "/changes/packages/P-990101-1"
+        page.link("看变更包 P-990101-100-1"),
+        "/changes/packages/P-990101-100-1"
     );
 
     // The list has it, line by line; one line goes back by the page, the other is agreed to by the API.
     let listed = reviewer.open("/changes?box=mine");
     assert!(
-        listed.shows("P-990101-1") && listed.shows("丁一"),
+        listed.shows("P-990101-100-1") && listed.shows("丁一"),
         "{}",
         listed.text()
     );
     assert!(reviewer.open("/changes/packages?box=open").shows("改.xlsx"));
-    let at = "/changes/packages/P-990101-1";
+    let at = "/changes/packages/P-990101-100-1";
     let page = reviewer.open(at);
     assert!(
         page.shows("同意待复核的2条") && page.shows("优抚对象第2行"),
@@ -364,7 +364,7 @@ fn the_page_and_the_api_do_the_same() {
             .done(&format!("{at}/refuse"), &back)
             .shows("账号不清")
     );
-    let agree = "/api/v1/packages/P-990101-1/agree";
+    let agree = "/api/v1/packages/P-990101-100-1/agree";
     let told = clerk.post_json(agree, &json!({}));
     assert_eq!(told.status, 403, "{}", told.html);
     let told = reviewer.post_json(agree, &json!({}));
@@ -373,7 +373,7 @@ fn the_page_and_the_api_do_the_same() {
         "{}",
         told.html
     );
-    let package = read(&mut reviewer, "/packages/P-990101-1");
+    let package = read(&mut reviewer, "/packages/P-990101-100-1");
     assert_eq!(
         (&package["state"], &package["agreed"]),
         (&json!("done"), &json!(1))
@@ -395,10 +395,10 @@ fn the_page_and_the_api_do_the_same() {
         page = clerk.get(&next);
     }
     std::thread::sleep(std::time::Duration::from_secs(2));
-    clerk.open("/imports/2");
-    clerk.post("/imports/2/confirm", &[]);
+    clerk.open("/imports/100-2");
+    clerk.post("/imports/100-2/confirm", &[]);
     std::thread::sleep(std::time::Duration::from_secs(2));
-    let at = "/changes/packages/P-990101-2";
+    let at = "/changes/packages/P-990101-100-2";
     reviewer.open(at);
     let done = reviewer.done(&format!("{at}/agree"), &[("agree_words", "看过存折")]);
     assert!(
@@ -429,32 +429,32 @@ fn an_identity_is_corrected_by_two_people_at_every_door() {
         (&row["result"], &row["code"]),
         (&json!("proposed"), &json!("identity_changed"))
     );
-    let grade = "SELECT CAST(grade AS TEXT) AS text FROM identity WHERE person = 3";
+    let grade = "SELECT CAST(grade AS TEXT) AS text FROM identity WHERE person % 1000000000 = 3";
     assert_eq!(town.column(grade), ["7"]);
     let site = town.serve();
     let (mut clerk, mut reviewer) = (site.sign_in(CLERK), site.sign_in(REVIEWER));
     let correct = json!({"kind": "correction", "category": "disabled_soldier", "grade": 6, "nature": "因公",
         "start": "2011-01", "reason": "登记时看错"});
-    let told = clerk.post_json("/api/v1/people/990101-3/changes", &correct);
+    let told = clerk.post_json("/api/v1/people/990101-100-3/changes", &correct);
     assert!(
         told.status == 422 && told.html.contains("已有一条身份更正"),
         "{}",
         told.html
     );
-    let shown = reviewer.open("/changes/990101-1");
+    let shown = reviewer.open("/changes/990101-100-1");
     assert!(
         shown.shows("从起发时起更正为伤残军人（六级，因公）"),
         "{}",
         shown.text()
     );
-    reviewer.done("/changes/990101-1/agree", &[("agree_words", "")]);
+    reviewer.done("/changes/990101-100-1/agree", &[("agree_words", "")]);
     assert_eq!(town.column(grade), ["6"]);
     assert!(
         clerk
-            .open("/people/990101-3/change?kind=correction")
+            .open("/people/990101-100-3/change?kind=correction")
             .shows("人员类别")
     );
-    let told = clerk.post_json("/api/v1/people/990101-3/changes", &correct);
+    let told = clerk.post_json("/api/v1/people/990101-100-3/changes", &correct);
     assert_eq!(told.status, 201, "{}", told.html);
     assert_eq!(town.pay("--month 2011-06")["backpay_fen"], 3 * 5_000);
 }
@@ -467,16 +467,18 @@ fn a_typed_proposal_is_decided_on_the_command_line() {
     let site = town.serve();
     let mut clerk = site.sign_in(CLERK);
     let propose = json!({"kind": "account", "account": account(50), "reason": "换卡"});
-    let at = "/api/v1/people/990101-1/changes";
+    let at = "/api/v1/people/990101-100-1/changes";
     assert_eq!(clerk.post_json(at, &propose).status, 201);
     let listed = town.json("changes list");
-    assert_eq!(listed["changes"][0]["change"], "990101-1", "{listed}");
-    let refuse = format!("changes refuse --change 990101-1 --as {REVIEWER}");
+    assert_eq!(listed["changes"][0]["change"], "990101-100-1", "{listed}");
+    let refuse = format!("changes refuse --change 990101-100-1 --as {REVIEWER}");
     assert!(town.refused(&refuse).contains("请填写退回的理由"));
     town.done(&format!("{refuse} --reason 缺存折"));
     assert_eq!(clerk.post_json(at, &propose).status, 201);
     assert_eq!(accounts(&town), before);
-    town.done(&format!("changes agree --change 990101-2 --as {REVIEWER}"));
+    town.done(&format!(
+        "changes agree --change 990101-100-2 --as {REVIEWER}"
+    ));
     assert_ne!(accounts(&town)[0], before[0]);
     town.done("verify");
 }
@@ -488,7 +490,7 @@ fn a_proposal_that_does_not_fit_any_more_is_not_agreed_to() {
     let site = town.serve();
     let mut clerk = site.sign_in(CLERK);
     let add = json!({"kind": "identity", "category": "war_participant", "start": "2011-01", "reason": "补登"});
-    let told = clerk.post_json("/api/v1/people/990101-1/changes", &add);
+    let told = clerk.post_json("/api/v1/people/990101-100-1/changes", &add);
     assert_eq!(told.status, 201, "{}", told.html);
     // The office has not paid: its roster adds the same identity at once.
     let roster = Sheet::new("优抚对象", HEADINGS).row(&person(
@@ -500,8 +502,11 @@ fn a_proposal_that_does_not_fit_any_more_is_not_agreed_to() {
     ));
     write_workbook(&town.path("参战.xlsx"), &[roster]);
     assert_eq!(town.import("参战.xlsx")["error"], 0);
-    let why = town.refused(&format!("changes agree --change 990101-1 --as {REVIEWER}"));
+    let why = town.refused(&format!(
+        "changes agree --change 990101-100-1 --as {REVIEWER}"
+    ));
     assert!(why.contains("这个人已有这种身份"), "{why}");
-    let identities = "SELECT CAST(COUNT(*) AS TEXT) AS text FROM identity WHERE person = 1";
+    let identities =
+        "SELECT CAST(COUNT(*) AS TEXT) AS text FROM identity WHERE person % 1000000000 = 1";
     assert_eq!(town.column(identities), ["2"]);
 }

@@ -56,7 +56,7 @@ fn an_agreement_lives_from_its_signing_to_its_end() {
         ("note", "原件在档案室"),
     ];
     assert!(clerk.done("/ledgers/pair/new", &signed).shows("已登记"));
-    let pair = "/pairs/990101-1";
+    let pair = "/pairs/990101-100-1";
     assert!(clerk.open("/pairs").shows("到期"));
     assert!(clerk.open("/pairs?on=2011-6-1").shows("一年没有活动"));
 
@@ -134,7 +134,7 @@ fn an_agreement_lives_from_its_signing_to_its_end() {
     ];
     assert!(clerk.done(&format!("{pair}/end"), &end).shows("已终止"));
     assert_eq!(desk.figure("--year 2026", "pairs"), 0);
-    let entry = clerk.open("/ledgers/pair/990101-1");
+    let entry = clerk.open("/ledgers/pair/990101-100-1");
     assert!(
         entry.shows("部队移防") && entry.shows("原件在档案室；2026-06-30 终止"),
         "{}",

@@ -49,7 +49,7 @@ fn a_designation_is_refused_at_every_door() {
     let bytes = std::fs::read(samples().join("designation.xlsx")).unwrap();
     let preview = clerk.post_file("/api/v1/imports?name=a.xlsx", XLSX, &bytes);
     assert!(preview.html.contains("\"refused\":1"), "{}", preview.html);
-    let rows = clerk.open("/api/v1/imports/1/rows?show=refused");
+    let rows = clerk.open("/api/v1/imports/100-1/rows?show=refused");
     assert!(rows.html.contains(WORDS), "{}", rows.html);
     assert_eq!(count(&desk, "ledger_entry"), "0");
 }
@@ -227,13 +227,13 @@ fn what_hangs_in_public_has_no_ones_own_number_and_an_objection_an_answer() {
     let object = json!({"raised_by": "群众", "raised_on": "2026-01-02", "about": "名单漏人"});
     let told = approver.post_json(&format!("{at}/objections"), &object);
     assert_eq!(told.status, 201, "{}", told.html);
-    let told = approver.post_json(&format!("{at}/objections/1"), &json!({"answer": " "}));
+    let told = approver.post_json(&format!("{at}/objections/100-1"), &json!({"answer": " "}));
     assert!(
         told.status == 422 && told.html.contains("请填写处理结果"),
         "{}",
         told.html
     );
-    let page = format!("/payments/{AT}/objections/1");
+    let page = format!("/payments/{AT}/objections/100-1");
     approver.open(&page);
     let told = approver.post(&page, &[("answer", " ")]);
     assert!(

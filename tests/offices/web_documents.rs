@@ -137,13 +137,13 @@ fn a_signed_summary_stays_as_it_was_and_tells_what_changed_since() {
     assert!(word(&desk, &mut clerk, &path).contains("今年召开会议14场"));
     assert!(desk.done("verify").contains("校验通过"));
     for (table, column, named) in [
-        ("document", "title", "文稿：第 1 号"),
-        ("document_version", "source", "文稿各稿：第 1 号"),
-        ("document_final", "content", "文稿定稿：第 1 号"),
+        ("document", "title", "文稿：第 100-1 号"),
+        ("document_version", "source", "文稿各稿：第 100-1 号"),
+        ("document_final", "content", "文稿定稿：第 100-1 号"),
     ] {
         let altered = desk.copy();
         altered.tamper(&format!(
-            "UPDATE {table} SET {column} = replace({column}, '工作', '事业') WHERE id = 1"
+            "UPDATE {table} SET {column} = replace({column}, '工作', '事业') WHERE id % 1000000000 = 1"
         ));
         let answer = altered.run("verify");
         assert!(

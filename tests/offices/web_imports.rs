@@ -315,9 +315,9 @@ fn a_block_from_a_sheet_goes_the_same_way() {
     assert_eq!((tile(&preview, "新增"), tile(&preview, "不能导入")), (3, 1));
     assert!(preview.shows("被表格软件当成数字"), "{}", preview.text());
     let listed = browser.open("/imports");
-    let address = listed.html.split("imports&#x2f;1\"").count();
+    let address = listed.html.split("imports&#x2f;100-1\"").count();
     assert!(address > 1, "{}", listed.html);
-    confirm(&mut browser, "/imports/1");
+    confirm(&mut browser, "/imports/100-1");
     assert_eq!(people(&desk), 3);
 }
 
@@ -446,7 +446,7 @@ fn a_program_that_was_stopped_says_what_was_not_done() {
     drop(site);
     desk.tamper("UPDATE import_file SET state = 'reading'");
     desk.tamper("UPDATE job SET state = 'running'");
-    let plain = desk.data().join("uploads/1-left.xlsx");
+    let plain = desk.data().join("uploads/100000000001-left.xlsx");
     std::fs::write(&plain, "left in the clear").unwrap();
 
     let site = desk.serve();
@@ -457,7 +457,7 @@ fn a_program_that_was_stopped_says_what_was_not_done() {
         "{}",
         told.text()
     );
-    let job = browser.open("/jobs/1");
+    let job = browser.open("/jobs/100-1");
     assert!(
         job.shows("中断") && job.shows("请重新办理"),
         "{}",

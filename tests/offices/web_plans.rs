@@ -369,7 +369,7 @@ fn a_member_unit_is_at_nothing_but_its_own() {
     let page = doctor.post_json(&format!("/api/v1/tasks/{key}/report"), &report);
     assert_eq!(page.status, 404, "{}", page.html);
     let cited = json!({
-        "version": 1, "on": "2011-03-01", "words": "好", "percent": 50, "evidence": ["meeting/990101-1"],
+        "version": 1, "on": "2011-03-01", "words": "好", "percent": 50, "evidence": ["meeting/990101-100-1"],
     });
     let mine = checkup.strip_prefix("/tasks/").unwrap();
     let page = doctor.post_json(&format!("/api/v1/tasks/{mine}/report"), &cited);

@@ -410,7 +410,7 @@ fn anything_is_found_from_anywhere() {
     let mut clerk = site.sign_in(CLERK);
     assert_eq!(
         clerk.get("/jump?q=2011-03-1").headers["location"],
-        "/payments/990101-2011-03-1"
+        "/payments/990101-100-2011-03-1"
     );
     assert_eq!(
         clerk
@@ -454,7 +454,7 @@ fn other_programs_get_what_the_pages_show_and_nothing_more() {
     let village = json(&site.sign_in("村里").open("/api/v1/people"));
     assert!(village["total"].as_u64().unwrap() < all, "{village}");
 
-    let batch = "/api/v1/payments/990101-2011-03-1";
+    let batch = "/api/v1/payments/990101-100-2011-03-1";
     let (whole, lines) = (
         json(&clerk.open(batch)),
         json(&clerk.open(&format!("{batch}/lines"))),

@@ -13,14 +13,14 @@ const [program, folder] = process.argv.slice(2).map((name) => path.resolve(name)
 const PICTURES = [
   ["desk", "王秀兰", "/"],
   ["people", "王秀兰", "/people"],
-  ["dossier", "王秀兰", "/people/990101-31"],
+  ["dossier", "王秀兰", "/people/990101-998-31"],
   ["batch", "李建国", "/payments/990101-2012-12-2"],
   ["why", "刘桂香", "/payments/990101-2008-06-2/lines/1"],
   ["ledger", "王秀兰", "/ledgers/visit?year=2011"],
   ["figures", "王秀兰", "/figures/visit_cash_yuan?year=2011"],
-  ["document", "王秀兰", "/documents/990101-2"],
-  ["plan", "王秀兰", "/plans/990101-1"],
-  ["assessment", "王秀兰", "/assessment/990101-1"],
+  ["document", "王秀兰", "/documents/990101-998-2"],
+  ["plan", "王秀兰", "/plans/990101-998-1"],
+  ["assessment", "王秀兰", "/assessment/990101-998-1"],
 ];
 
 /** A picture to hand in on that day: what a stranger sees. */

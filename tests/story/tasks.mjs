@@ -211,7 +211,7 @@ export async function tasks(by, tally, people, budgeted = (budget) => budget) {
     await reviewer.press("同意");
     await reviewer.sees("已同意");
     const other = await by(OTHER);
-    for (const path of [request, "/people/990101-1", "/payments/990101-2012-03-1"]) {
+    for (const path of [request, "/people/990101-998-1", "/payments/990101-2012-03-1"]) {
       if ((await other.go(path)) !== 404) throw new Error(`乙乡的人看到了 ${path}`);
     }
   });

@@ -5,6 +5,7 @@ use kernel::{Date, DivisionCode, Fen};
 use super::acted;
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::office::Office;
 use registers::accounts::actions::actor_named;
 use registers::ledgers::actions::entries;
@@ -12,7 +13,7 @@ use registers::organisation::units::{Unit, units};
 use work::plans::actions::{PlanFilled, plan_make, plan_open};
 use work::plans::filled::TaskFilled;
 use work::plans::goals::{goal_add, goal_indicators, read_goal};
-use work::plans::model::{Key, PlanKind};
+use work::plans::model::{GoalKey, PlanKey, PlanKind, TaskKey};
 use work::plans::tasks::{TaskPlace, task_add};
 use work::plans::{PlanInHand, TaskInHand};
 
@@ -147,11 +148,11 @@ pub(super) async fn work(office: &Office, hands: &Hands<'_>, row: &PlanRow) -> R
 async fn handed_out(
     office: &Office,
     hands: &Hands<'_>,
-    (plan, year): (Key, i32),
-    goals: &[Key],
+    (plan, year): (PlanKey, i32),
+    goals: &[GoalKey],
     units: &[Unit],
     task: &TaskRow,
-) -> Result<Key> {
+) -> Result<TaskKey> {
     let unit = |name: &str| units.iter().find(|unit| unit.name == name).map(|u| u.id);
     let filled = TaskFilled {
         title: task.title.to_owned(),
@@ -204,7 +205,7 @@ async fn done(
     office: &Office,
     hands: &Hands<'_>,
     year: i32,
-    key: Key,
+    key: TaskKey,
     task: &TaskRow,
 ) -> Result<()> {
     let clerk = hands.clerk;
@@ -254,9 +255,9 @@ async fn done(
             }
             let mut said = told(*on, words, *spent)?.to_vec();
             let keys = keys.into_iter();
-            said.extend(
-                keys.map(|(kind, region, id)| ("evidence", format!("{kind}/{region}-{id}"))),
-            );
+            said.extend(keys.map(|(kind, region, id)| {
+                ("evidence", format!("{kind}/{}", AnyKey::new(region, id)))
+            }));
             act(doer, "submit", &said).await?;
             act(clerk, "confirm", &[]).await
         }

@@ -12,6 +12,7 @@ use sea_orm::{
 use log::LevelFilter;
 
 use super::error::{Error, Result};
+use super::key::Number;
 use super::migrate;
 pub use super::writer::Tx;
 use super::writer::Writer;
@@ -358,22 +359,36 @@ pub async fn fix(c: &impl ConnectionTrait, fixed: &Fixed) -> Result<()> {
     }
 }
 
-/// Takes `count` numbers of a named sequence of a region and answers the first. Sequences are per region, so that
-/// nothing needs a number that the whole cluster agrees on.
+/// The office that gives the numbers of this database, as [`super::key::office_code`] has it.
+pub const OFFICE: &str = "(SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'office')";
+
+/// Takes `count` numbers of a named sequence and answers the first. Sequences are per region and office, so that nothing
+/// needs a number that several installations agree on; the number itself says which of them gave it.
 pub async fn take_numbers(tx: &Tx, region: i32, name: &str, count: usize) -> Result<i64> {
-    #[derive(FromQueryResult)]
-    struct Next {
-        next: i64,
-    }
+    let (office, first, last) = take(tx, region, name, count).await?;
+    let full = || Error::inconsistent(format!("编号用完了（{name}）"));
+    Number::given_by(office, last).ok_or_else(full)?;
+    Ok(Number::given_by(office, first).ok_or_else(full)?.0)
+}
+
+/// Takes the next of a sequence that the office counts for itself, from 1, and says which office that is.
+pub async fn take_running(tx: &Tx, region: i32, name: &str) -> Result<(i64, i64)> {
+    let (office, running, _) = take(tx, region, name, 1).await?;
+    Ok((office, running))
+}
+
+/// The office, and the first and the last of what was taken.
+async fn take(tx: &Tx, region: i32, name: &str, count: usize) -> Result<(i64, i64, i64)> {
     let count = i64::try_from(count).map_err(|e| Error::Fault(e.into()))?;
-    let sql = "INSERT INTO counter (region, name, next) VALUES ($1, $2, 1 + $3) \
-               ON CONFLICT (region, name) DO UPDATE SET next = counter.next + $3 RETURNING next";
-    let row: Option<Next> = one(
-        tx.connection(),
-        sql,
-        vec![region.into(), name.into(), count.into()],
-    )
-    .await?;
-    let next = row.ok_or_else(|| Error::inconsistent("counter"))?;
-    Ok(next.next - count)
+    let sql = format!(
+        "INSERT INTO counter (region, office, name, next) \
+         SELECT $1, {OFFICE}, $2, 1 + $3 FROM meta WHERE name = 'office' \
+         ON CONFLICT (region, office, name) DO UPDATE SET next = counter.next + $3 RETURNING office, next"
+    );
+    let values = vec![region.into(), name.into(), count.into()];
+    let taken: Vec<(i64, i64)> = tuples(tx.connection(), &sql, values).await?;
+    let (office, next) = taken
+        .first()
+        .ok_or_else(|| Error::inconsistent("counter"))?;
+    Ok((*office, next - count, next - 1))
 }

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 
 use super::db::{self, Db};
 use super::error::{Error, Result};
+use super::key::Number;
 use super::time::moment_text;
 
 /// How far a piece of work is, and whether it is still wanted.
@@ -287,7 +288,10 @@ impl Jobs {
             Ok(finished) => (JobState::Done, finished.message, finished.file),
             Err(Error::Fault(inside)) => {
                 tracing::error!(job = id, %inside, "内部错误");
-                let message = format!("系统内部出错，数据没有改动。请告诉管理员：任务 {id}");
+                let message = format!(
+                    "系统内部出错，数据没有改动。请告诉管理员：任务 {}",
+                    Number(id)
+                );
                 (JobState::Refused, message, None)
             }
             Err(refusal) if cancelled => (JobState::Cancelled, refusal.to_string(), None),
@@ -396,6 +400,11 @@ mod tests {
 
     async fn jobs(folder: &std::path::Path) -> Jobs {
         let db = Db::open(&folder.join("jobs.db"), true).await.unwrap();
+        // Numbers name the office that gives them.
+        let tx = db.begin().await.unwrap();
+        let office = "INSERT INTO meta (name, value) VALUES ('office', '101000')";
+        db::execute(tx.connection(), office, vec![]).await.unwrap();
+        tx.commit().await.unwrap();
         let day = kernel::Date::from_ymd_opt(2026, 11, 24).unwrap();
         Jobs::new(db, Arc::new(kernel::FixedClock::on(day)))
     }

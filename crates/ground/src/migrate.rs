@@ -163,6 +163,14 @@ const MIGRATIONS: &[Migration] = &[
             },
         ],
     },
+    Migration {
+        name: "0019_offices",
+        sql: include_str!("../migrations/0019_offices.sql"),
+        fixed: &[Fixed {
+            table: "audit_entry",
+            columns: &[],
+        }],
+    },
 ];
 
 /// What a case says is fixed when it is registered.
@@ -229,12 +237,22 @@ const REQUEST_COLUMNS: &[&str] = &[
     "proposed_at",
 ];
 
+/// Since this one the database remembers what each migration said.
+const REMEMBERED_SINCE: &str = "0019_offices";
+
 #[derive(FromQueryResult)]
 struct Applied {
     name: String,
 }
 
-/// Applies what is missing. Refuses a database that a newer program has written.
+#[derive(FromQueryResult)]
+struct Remembered {
+    name: String,
+    checksum: Option<String>,
+}
+
+/// Applies what is missing. Refuses a database that a newer program has written, and one made by other migrations than
+/// this program has.
 pub async fn up(db: &Db) -> Result<()> {
     db.maintain("CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)")
         .await?;
@@ -253,10 +271,12 @@ pub async fn up(db: &Db) -> Result<()> {
             unknown.name
         )));
     }
-    for migration in MIGRATIONS {
-        if applied.iter().any(|a| a.name == migration.name) {
-            continue;
-        }
+    let was = |name: &str| applied.iter().any(|a| a.name == name);
+    if was(REMEMBERED_SINCE) {
+        remember(db).await?;
+    }
+    let missing = MIGRATIONS.iter().filter(|m| !was(m.name));
+    for migration in missing.clone() {
         let tx = db.begin().await?;
         db::execute_script(tx.connection(), migration.sql).await?;
         for fixed in migration.fixed {
@@ -266,8 +286,41 @@ pub async fn up(db: &Db) -> Result<()> {
         db::execute(tx.connection(), done, vec![migration.name.into()]).await?;
         tx.commit().await?;
     }
-    if applied.len() < MIGRATIONS.len() {
+    if missing.count() > 0 {
+        remember(db).await?;
         db::state_selectivity(db).await?;
     }
     Ok(())
+}
+
+/// Compares what each applied migration said with what it says now, and writes it down where it is not known yet.
+async fn remember(db: &Db) -> Result<()> {
+    let sql = "SELECT name, checksum FROM migration ORDER BY name";
+    let rows: Vec<Remembered> = db::rows(db.reader(), sql, vec![]).await?;
+    let mut unknown = Vec::new();
+    for row in rows {
+        let Some(migration) = MIGRATIONS.iter().find(|m| m.name == row.name) else {
+            continue;
+        };
+        let says = seal::sm3_hex(migration.sql.as_bytes());
+        match row.checksum {
+            None => unknown.push((row.name, says)),
+            Some(said) if said == says => {}
+            Some(_) => {
+                return Err(Error::refusal(format!(
+                    "程序里的升级步骤 {} 和这个数据文件夹当时做的不一样，请换回原来的程序，或用正式发布的新版打开",
+                    row.name
+                )));
+            }
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let tx = db.begin().await?;
+    for (name, says) in unknown {
+        let sql = "UPDATE migration SET checksum = $2 WHERE name = $1";
+        db::execute(tx.connection(), sql, vec![name.into(), says.into()]).await?;
+    }
+    tx.commit().await
 }

@@ -13,6 +13,7 @@ use crate::db;
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
 use crate::jobs::Jobs;
+use crate::key::office_code;
 use crate::slots::Slots;
 
 /// What an office is.
@@ -145,6 +146,7 @@ impl Office {
         let value = |name: &str, value: String| vec![name.into(), value.into()];
         let rows = vec![
             value("division", self.profile.division.get().to_string()),
+            value("office", office_code(self.profile.division).to_string()),
             value("name", self.profile.name.clone()),
             value("key_check", self.keyring.mac_hex(KEY_CHECK)),
         ];

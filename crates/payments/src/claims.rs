@@ -11,6 +11,7 @@ use super::prepare::BlockedPerson;
 use super::schemes::Schemes;
 use super::store::StandardRow;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::time::month_from;
 use registers::people;
 use registers::people::{Categories, PayPerson, grade_label, nature_label};
@@ -110,7 +111,7 @@ pub(super) fn paid_category(
 }
 
 fn person_ref(person: &PayPerson) -> String {
-    format!("{}#{}", person.name, person.id)
+    format!("{}#{}", person.name, Number(person.id))
 }
 
 /// Somebody entitled whom the rule could not pay, and why.

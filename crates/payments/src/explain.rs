@@ -10,6 +10,7 @@ use super::store::{self, LineRow, StandardRow};
 use super::words;
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::office::Office;
 use registers::people;
 use registers::people::{Categories, grade_label, nature_label};
@@ -117,12 +118,8 @@ async fn person_number(
     person: &str,
 ) -> Result<i64> {
     let text = kernel::squeeze(person);
-    if let Some(number) = text
-        .rsplit('#')
-        .next()
-        .and_then(|n| n.parse().ok())
-        .filter(|_| text.len() < 12 || text.contains('#'))
-    {
+    let number = text.rsplit('#').next().and_then(|n| n.parse().ok());
+    if let Some(Number(number)) = number.filter(|_| text.len() < 12 || text.contains('#')) {
         return Ok(number);
     }
     if let Ok(id) = kernel::IdNumber::read(&text, office.clock().today()) {
@@ -151,7 +148,10 @@ async fn person_number(
             batch.label
         ))),
         several => {
-            let choices: Vec<String> = several.iter().map(|n| format!("{text}#{n}")).collect();
+            let choices: Vec<String> = {
+                let named = |n: &i64| format!("{text}#{}", Number(*n));
+                several.iter().map(named).collect()
+            };
             Err(Error::refusal(format!(
                 "批次里有几个{text}，请写明是哪一个：{}",
                 choices.join("、")

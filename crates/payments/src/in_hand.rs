@@ -17,7 +17,7 @@ use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::{date_text, moment_text};
-use registers::accounts::actions::users_by_id;
+use registers::accounts::users_by_id;
 
 /// A notice usually hangs so many days, both ends included.
 const USUAL_DAYS: u64 = 7;
@@ -172,7 +172,7 @@ impl Subject for BatchInHand {
     }
 
     async fn hands(&self, office: &Office, on: DatabaseExecutor<'_>) -> Result<Vec<Hand>> {
-        let users = users_by_id(office, &on).await?;
+        let users = users_by_id(office, &on, self.batch.region).await?;
         let prepared = ("prepare", Some(self.batch.prepared_by));
         let all = [prepared, ("review", self.batch.reviewed_by)].into_iter();
         let hand = |(act, user): (&str, Option<i64>)| {

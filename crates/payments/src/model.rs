@@ -3,6 +3,7 @@
 use kernel::{Date, DivisionCode, Fen, Month};
 
 use ground::error::{Error, Result};
+use ground::key::labelled;
 
 /// 批次状态
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,8 +117,8 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// What names it in an address: 990101-2011-03-1.
+    /// What names it in an address: 990101-101-2011-03-1.
     pub fn key(&self) -> String {
-        format!("{}-{}", self.region, self.label)
+        labelled(self.region, self.id, &self.label)
     }
 }

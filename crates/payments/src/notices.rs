@@ -10,6 +10,7 @@ pub use super::store::{NewObjection, Notice as NoticeTerm};
 use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::office::Office;
 use ground::reading::{Reading, Wrongs};
 
@@ -123,7 +124,7 @@ pub async fn objection_record(
     let at = now(office);
     let id = store::insert_objection(office.keyring(), &tx, &batch, &new, actor.user, &at).await?;
     let detail = json!({
-        "编号": id, "序号": new.line_no, "提出人": new.raised_by, "日期": new.raised_on.to_string(), "内容": new.about,
+        "编号": Number(id).to_string(), "序号": new.line_no, "提出人": new.raised_by, "日期": new.raised_on.to_string(), "内容": new.about,
     });
     let (region, subject) = (batch.region, format!("批次 {}", batch.label));
     audit::append(
@@ -169,7 +170,7 @@ pub async fn objection_answer(
             "这条异议已有人写了处理结果，请返回批次查看".to_owned(),
         ));
     }
-    let detail = json!({ "编号": id, "处理": answer });
+    let detail = json!({ "编号": Number(id).to_string(), "处理": answer });
     let (region, subject) = (batch.region, format!("批次 {}", batch.label));
     audit::append(
         office,

@@ -8,6 +8,7 @@ use super::schemes::Schemes;
 use super::store;
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
+use ground::key::labelled;
 use ground::office::Office;
 use ground::time::month_from;
 use registers::people::Categories;
@@ -64,7 +65,7 @@ pub async fn payments_of_person(
     let payment = |(batch, line): (store::OfBatch, store::LineRow)| {
         let explained = explain(&line, &standards, &schemes, &categories)?;
         Ok(PersonPayment {
-            batch: format!("{region}-{}", batch.label),
+            batch: labelled(region, batch.batch_id, &batch.label),
             label: batch.label,
             month: month_from(batch.month)?,
             state: BatchState::from_code(&batch.batch_state)?,

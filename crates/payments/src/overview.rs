@@ -17,7 +17,7 @@ use super::words;
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::office::Office;
-use registers::accounts::actions as account_actions;
+use registers::accounts::users_by_id;
 use registers::organisation::Directory;
 use registers::people::Categories;
 use registers::people::actions::ACCOUNT;
@@ -152,7 +152,7 @@ pub async fn batch_overview(office: &Office, actor: &Actor, key: &str) -> Result
     let scope = actor.may(Action::BatchRead)?;
     let c = office.db().reader();
     let batch = store::batch_labelled(c, &scope, key).await?;
-    let users = users(office).await?;
+    let users = users(office, batch.region).await?;
     let schemes = Schemes::load(office.catalogue())?;
     let mut sums = store::scheme_sums(c, &batch).await?;
     let mut in_order = Vec::with_capacity(sums.len());
@@ -197,8 +197,8 @@ pub async fn batch_overview(office: &Office, actor: &Actor, key: &str) -> Result
 
 type Names = HashMap<i64, String>;
 
-async fn users(office: &Office) -> Result<Names> {
-    let users = account_actions::users_by_id(office, office.db().reader()).await?;
+async fn users(office: &Office, region: i32) -> Result<Names> {
+    let users = users_by_id(office, office.db().reader(), region).await?;
     Ok(users
         .into_iter()
         .map(|(id, user)| (id, user.name))
@@ -232,7 +232,8 @@ async fn hands(office: &Office, batch: &Batch, users: &Names) -> Result<Hands> {
 
 /// Who did the steps of some batches, for a list of them.
 pub async fn batch_hands(office: &Office, batches: &[Batch]) -> Result<Vec<Hands>> {
-    let users = users(office).await?;
+    let region = batches.first().map_or(0, |batch| batch.region);
+    let users = users(office, region).await?;
     let mut found = Vec::with_capacity(batches.len());
     for batch in batches {
         found.push(hands(office, batch, &users).await?);

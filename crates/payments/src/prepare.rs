@@ -366,7 +366,7 @@ async fn write(
     mut lines: Vec<NewLine>,
 ) -> Result<Batch> {
     let (region, month) = (run.region, run.month);
-    let number = db::take_numbers(tx, region, &format!("batch {month}"), 1).await?;
+    let (_, number) = db::take_running(tx, region, &format!("batch {month}")).await?;
     let label = format!("{month}-{number}");
     for line in &mut lines {
         line.hash = hash_of(line, &label);

@@ -12,6 +12,7 @@ use super::model::{Batch, BatchState};
 use super::store::{self, LineRow};
 use ground::db;
 use ground::error::Result;
+use ground::key::Number;
 use ground::office::Office;
 
 /// What is wrong with a batch.
@@ -190,7 +191,7 @@ async fn account_fault(
     };
     Ok(Some(PaymentFault {
         batch: "全部".to_owned(),
-        what: format!("编号 {person} 的发放累计与各批次明细不符"),
+        what: format!("编号 {} 的发放累计与各批次明细不符", Number(person)),
     }))
 }
 

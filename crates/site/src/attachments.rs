@@ -14,6 +14,7 @@ use crate::shell::{Gate, Route, Visit, get, post};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::http::ask::encoded;
+use ground::key::AnyKey;
 use ground::time::moment_shown;
 use registers::attachments::Attachment;
 use registers::attachments::actions;
@@ -99,7 +100,7 @@ pub async fn panel(visit: &Visit, owner: Owner) -> Result<Panel> {
 }
 
 fn shown(visit: &Visit, file: &Attachment, may: bool) -> ShownFile {
-    let href = format!("/files/{}-{}", file.region, file.id);
+    let href = format!("/files/{}", AnyKey::new(file.region, file.id));
     let mut buttons = Vec::new();
     if may {
         if file.clean_hash.is_some() {

@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use crate::kit::{Fact, Link, ListPage, Notice, Posted, Tone};
 use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
+use ground::audit::EntryKey;
 use ground::authority::Action;
-use ground::error::{Error, Result};
+use ground::error::Result;
 use ground::lists::Looking;
 use papers::audit_log::list::AuditLog;
 use papers::audit_log::log::{Log, last_verified};
@@ -105,12 +106,9 @@ struct EntryPage {
 }
 
 async fn one(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let numbers = key
-        .split_once('-')
-        .and_then(|(region, seq)| Some((region.parse().ok()?, seq.parse().ok()?)));
-    let (region, seq) = numbers.ok_or_else(|| Error::not_found("这条日志"))?;
+    let key = EntryKey::read(&key)?;
     let log = Log::open(&visit.office, &visit.actor, None).await?;
-    let told = log.entry(&visit.office, region, seq).await?;
+    let told = log.entry(&visit.office, key).await?;
     let entry = &told.entry;
     let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
     let named = detail.as_object().into_iter().flatten();
@@ -126,7 +124,7 @@ async fn one(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let page = EntryPage {
         sentence: format!("{}（{}）{}", entry.actor, told.role, told.sentence),
         facts: vec![
-            Fact::new("编号", &key),
+            Fact::new("编号", key.to_string()),
             Fact::new("时间", &told.when),
             Fact::new("谁", format!("{}（{}）", entry.actor, told.role)),
             Fact::new("从哪里", told.channel),
@@ -135,7 +133,9 @@ async fn one(visit: Visit, Path(key): Path<String>) -> Result<Response> {
         ],
         detail: detail.collect(),
         hash: entry.hash.clone(),
-        previous: (seq > 1).then(|| Link::new("上一条", format!("/audit/{region}-{}", seq - 1))),
+        previous: entry
+            .previous()
+            .map(|key| Link::new("上一条", format!("/audit/{key}"))),
     };
     visit.page("audit/entry.html", "审计日志一条", &page)
 }

@@ -16,7 +16,7 @@ pub fn lives() -> Vec<Life> {
     vec![Life {
         subject: "ledgers",
         at: ["/ledgers/visit/", "/ledgers/visit/"],
-        table: (ENTRIES, "id"),
+        table: (ENTRIES, "id % 1000000000"),
         stamp: "version",
         audited: "ledger_",
         made: Made::Posted(CLERK, vec![("/api/v1/ledgers/visit".to_owned(), visit)]),

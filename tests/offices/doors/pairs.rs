@@ -18,7 +18,7 @@ pub fn lives() -> Vec<Life> {
         table: (
             "(SELECT *, CASE WHEN json_extract(fields, '$.state') = '终止' THEN 'ended' \
                 WHEN json_extract(fields, '$.ended_on') > '2030' THEN 'in_force' ELSE 'lapsed' END AS state FROM ledger_entry)",
-            "id",
+            "id % 1000000000",
         ),
         stamp: "version",
         audited: "ledger_change",

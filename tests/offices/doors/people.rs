@@ -22,11 +22,11 @@ const PACKAGES: &str = "(SELECT p.region AS region, p.id AS id, CASE WHEN EXISTS
 pub fn lives() -> Vec<Life> {
     let change = |n: u32, tries: &'static [Try]| {
         let asked = json!({ "kind": "account", "account": account(n), "reason": "换卡" });
-        let at = "/api/v1/people/990101-1/changes".to_owned();
+        let at = "/api/v1/people/990101-100-1/changes".to_owned();
         Life {
             subject: "changes",
             at: ["/changes/", "/changes/"],
-            table: ("change_request", "id"),
+            table: ("change_request", "id % 1000000000"),
             stamp: "state",
             audited: "change_",
             made: Made::Posted(PROPOSER, vec![(at, asked)]),
@@ -41,7 +41,7 @@ pub fn lives() -> Vec<Life> {
         Life {
             subject: "packages",
             at: ["/changes/packages/", "/packages/"],
-            table: (PACKAGES, "id"),
+            table: (PACKAGES, "id % 1000000000"),
             stamp: "state",
             audited: "change_",
             made: Made::Imported(proposed),

@@ -7,7 +7,7 @@ use super::{HOSPITAL, LIAISON, Life, Made, Try};
 use crate::common::{APPROVER, CLERK};
 
 /// The member unit of the town.
-const UNIT: &str = "990101-1";
+const UNIT: &str = "990101-100-1";
 
 /// What is tried with plans and tasks.
 pub fn lives() -> Vec<Life> {
@@ -25,7 +25,7 @@ pub fn lives() -> Vec<Life> {
     let tasks = |calls: Vec<(String, Value)>, tries: &'static [Try]| Life {
         subject: "tasks",
         at: ["/tasks/", "/tasks/"],
-        table: ("plan_task", "id"),
+        table: ("plan_task", "id % 1000000000"),
         stamp: "version",
         audited: "task_",
         record: calls.len() - 1,
@@ -35,7 +35,7 @@ pub fn lives() -> Vec<Life> {
     let plans = |calls: Vec<(String, Value)>, tries: &'static [Try]| Life {
         subject: "plans",
         at: ["/plans/", "/plans/"],
-        table: ("plan", "id"),
+        table: ("plan", "id % 1000000000"),
         stamp: "version",
         audited: "plan_",
         record: 0,
@@ -96,7 +96,7 @@ const WHOLE: [Try; 34] = [
             ("on", "2011-6-30"),
             ("words", "一半"),
             ("percent", "50"),
-            ("evidence", "meeting/990101-1"),
+            ("evidence", "meeting/990101-100-1"),
         ],
         Refused("周院（成员单位）不能"),
     ),
@@ -107,7 +107,7 @@ const WHOLE: [Try; 34] = [
             ("on", "2011-6-30"),
             ("words", "一半"),
             ("percent", "50"),
-            ("evidence", "meeting/990101-99"),
+            ("evidence", "meeting/990101-100-99"),
         ],
         NotHers,
     ),

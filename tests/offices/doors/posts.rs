@@ -15,7 +15,7 @@ pub fn lives(village: &str) -> Vec<Life> {
             at: ["/posts/", "/posts/"],
             table: (
                 "(SELECT *, CASE WHEN to_on IS NULL THEN 'held' ELSE 'ended' END AS state FROM post)",
-                "id",
+                "id % 1000000000",
             ),
             stamp: "version",
             audited: "post_",

@@ -14,6 +14,7 @@ use super::ledgers::LedgerField;
 use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::lists::Looking;
 use registers::ledgers::{Field, FieldType};
 use registers::organisation::Directory;
@@ -44,7 +45,9 @@ fn line(today: Date, case: &Case) -> Line {
         key: case.key.to_string(),
         kind: case.kind.clone(),
         applicant: case.applicant.clone(),
-        person: case.person.map(|id| format!("{}-{id}", case.key.region)),
+        person: case
+            .person
+            .map(|id| AnyKey::new(case.key.region, id).to_string()),
         division: case.division.get(),
         state: case.state.code().to_owned(),
         state_label: case.state.label().to_owned(),
@@ -179,7 +182,7 @@ pub async fn case(visit: Visit, Path(case): Path<String>) -> Result<Json<Detail>
         fields: case.fields.clone(),
         id_number: file.id_number.clone(),
         phone: file.phone.clone(),
-        entry: case.entry.map(|id| format!("{}-{id}", key.region)),
+        entry: case.entry.map(|id| AnyKey::new(key.region, id).to_string()),
         steps: steps.collect(),
         holders: offered,
     }))

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::body::{Body, Does, Done, File, Nothing, Page, Reads, Sent, division, offset, paging};
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::lists::asked_scope;
 use registers::exchange::imports;
 use registers::exchange::imports::NewImport;
@@ -204,7 +205,8 @@ async fn after_job(visit: &Visit, import: i64, job: i64) -> Result<Response> {
 }
 
 fn number(text: &str, what: &str) -> Result<i64> {
-    text.parse().map_err(|_| Error::not_found(what))
+    let Number(number) = text.parse().map_err(|_| Error::not_found(what))?;
+    Ok(number)
 }
 
 /// 导入记录，新的在前

@@ -14,6 +14,7 @@ use super::lists::{ListShape, list_route};
 use ground::ask::Ask;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::lists::Looking;
 use registers::ledgers::Entries;
 use registers::ledgers::entries::{
@@ -79,7 +80,7 @@ pub(super) struct Entry {
 
 fn shape(entry: FullEntry) -> Entry {
     Entry {
-        key: format!("{}-{}", entry.region, entry.id),
+        key: entry.key().to_string(),
         kind: entry.kind,
         on_date: entry.on_date,
         division: entry.division,
@@ -203,7 +204,7 @@ pub(super) async fn create_entry(
     let filled = filled(&visit, &kind, &new.fields).await?;
     let (region, id) = entry_add(&visit.office, &visit.actor, &kind, filled).await?;
     let created = Created {
-        key: format!("{region}-{id}"),
+        key: AnyKey::new(region, id).to_string(),
     };
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }
@@ -224,7 +225,9 @@ pub async fn entry(
     let entry = entry_open(&visit.office, &visit.actor, &kind, region, id).await?;
     Ok(Json(EntryDetail {
         id_number: entry_id_masked(&visit.office, &entry)?,
-        person: entry.person.map(|person| format!("{region}-{person}")),
+        person: entry
+            .person
+            .map(|person| AnyKey::new(region, person).to_string()),
         recorded_at: entry.recorded_at.clone(),
         version: entry.version,
         removed: entry.removed.as_ref().map(|removed| removed.reason.clone()),

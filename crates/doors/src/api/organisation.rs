@@ -12,7 +12,7 @@ use super::acts::{Answers, act_routes};
 use super::body::{Body, Created, Does, Done, Reads, date, refused, texts};
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::key::read_key;
+use ground::key::{AnyKey, read_key};
 use ground::lists::asked_scope;
 use registers::organisation::Directory;
 use registers::organisation::posts;
@@ -319,7 +319,7 @@ pub(super) async fn add_unit(visit: Visit, Body(body): Body<NewUnit>) -> Result<
     let filled = read_unit(&texts(&body)?).map_err(refused)?;
     let (region, id) = unit_add(&visit.office, &visit.actor, division, filled).await?;
     let created = Created {
-        key: format!("{region}-{id}"),
+        key: AnyKey::new(region, id).to_string(),
     };
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }

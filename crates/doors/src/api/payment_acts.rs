@@ -12,6 +12,7 @@ use super::payment_shapes::{BankLayout, Blocked, Made, NewBatch, NewObjection, O
 use super::payments::shape;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use payments::{
     BatchInHand, PaperFile, Prepare, batch_one, batch_prepare, layouts, notice_bytes,
     objection_answer, objection_record, read_objection, roster_bytes,
@@ -128,7 +129,7 @@ pub async fn answer(
     Body(body): Body<ObjectionAnswer>,
 ) -> Result<Json<Done>> {
     let batch = batch_one(&visit.office, &visit.actor, &batch).await?;
-    let id = no
+    let Number(id) = no
         .parse()
         .map_err(|_| Error::not_found(format!("异议 {no}")))?;
     objection_answer(&visit.office, &visit.actor, &batch.key(), id, &body.answer).await?;

@@ -222,7 +222,7 @@ pub(super) struct NewBatch {
 
 /// 生成好的一批
 #[derive(Serialize, ToSchema)]
-pub(super) struct Made {
+pub struct Made {
     /// 编号，例如 990101-2011-03-1
     pub key: String,
     /// 笔数

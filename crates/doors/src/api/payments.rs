@@ -11,6 +11,7 @@ use super::payment_shapes::{
 use ::payments::Batches;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::lists::{Looking, asked_scope};
 use payments::{
     FindingKind, LineFilter, LineShown, batch_one, batch_overview, findings_page, line_explain,
@@ -125,7 +126,7 @@ pub async fn batch(visit: Visit, Path(batch): Path<String>) -> Result<Json<Batch
 fn line_of(batch: &payments::Batch, line: LineShown) -> Line {
     Line {
         line_no: line.line_no,
-        person: format!("{}-{}", batch.region, line.person),
+        person: AnyKey::new(batch.region, line.person).to_string(),
         name: line.name,
         village: line.unit,
         category: line.category,
@@ -227,7 +228,7 @@ pub async fn findings(
     let items = found.into_iter().map(|finding| Finding {
         kind: finding.kind.code().to_owned(),
         label: finding.kind.label().to_owned(),
-        person: format!("{}-{}", batch.region, finding.person),
+        person: AnyKey::new(batch.region, finding.person).to_string(),
         name: finding.name,
         village: finding.unit,
         scheme: finding.scheme,

@@ -14,6 +14,7 @@ use super::plan_shapes::{
 };
 use ground::authority::Action;
 use ground::error::Result;
+use ground::key::AnyKey;
 use ground::lists::Looking;
 use kernel::Date;
 use registers::organisation::units::units;
@@ -22,7 +23,7 @@ use site::shell::{Route, Visit, get, post};
 use work::plans::actions::{plan_make, plan_open};
 use work::plans::filled::read_task;
 use work::plans::goals::{goal_add, goal_indicators, read_goal};
-use work::plans::model::{Key, Plan, Step, Task};
+use work::plans::model::{Plan, PlanKey, Step, Task, TaskKey};
 use work::plans::tasks::{TaskPlace, task_add, task_open};
 use work::plans::{PlanInHand, TaskInHand};
 use work::plans::{PlanLine, Plans, Tasks};
@@ -48,12 +49,12 @@ impl Answers for PlanInHand {}
 
 impl Answers for TaskInHand {}
 
-fn plan_key(text: &str) -> Result<Key> {
-    Key::read(text, "这份计划")
+fn plan_key(text: &str) -> Result<PlanKey> {
+    PlanKey::read(text)
 }
 
-fn task_key(text: &str) -> Result<Key> {
-    Key::read(text, "这个任务")
+fn task_key(text: &str) -> Result<TaskKey> {
+    TaskKey::read(text)
 }
 
 fn plan_shape(plan: Plan) -> YearPlan {
@@ -73,7 +74,7 @@ fn plan_shape(plan: Plan) -> YearPlan {
 
 fn task_shape(today: Date, task: Task) -> PlanTask {
     let region = task.key.region;
-    let key = |id: i64| format!("{region}-{id}");
+    let key = |id: i64| AnyKey::new(region, id).to_string();
     PlanTask {
         key: task.key.to_string(),
         plan: task.plan.map(key),
@@ -105,7 +106,7 @@ fn step_shape(step: Step) -> PlanStep {
     let cited = step.evidence.iter();
     PlanStep {
         evidence: cited
-            .map(|(kind, region, id)| format!("{kind}/{region}-{id}"))
+            .map(|(kind, region, id)| format!("{kind}/{}", AnyKey::new(*region, *id)))
             .collect(),
         step: step.step,
         on: step.on,

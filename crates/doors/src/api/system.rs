@@ -218,7 +218,7 @@ impl ListShape for AuditLog {
     fn shape(&self, _: &Looking<'_>, told: &Told) -> Result<AuditEntry> {
         let entry = &told.entry;
         Ok(AuditEntry {
-            key: format!("{}-{}", entry.region, entry.seq),
+            key: entry.key().to_string(),
             at: entry.at.clone(),
             actor: entry.actor.clone(),
             role: told.role.to_owned(),

@@ -12,6 +12,7 @@ use super::body::{
 use super::visit_shapes::{Brings, Household, MadeTask, NewHousehold, NewTask, Record, Task};
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::{AnyKey, Number};
 use ground::lists::asked_scope;
 use registers::ledgers::visits::{
     NewTarget, Standard, TargetState, TaskKey, VisitPlan, VisitTarget, VisitTask, Visited,
@@ -62,14 +63,16 @@ fn household(target: VisitTarget) -> Household {
     let (entry, visited_on) = target.visited.unzip();
     Household {
         no: target.id,
-        person: target.person.map(|person| format!("{region}-{person}")),
+        person: target
+            .person
+            .map(|person| AnyKey::new(region, person).to_string()),
         name: target.name,
         categories: target.categories,
         division: target.division.get(),
         cash_fen: target.cash.get(),
         goods: target.goods,
         goods_value_fen: target.goods_value.get(),
-        entry: entry.map(|entry| format!("{region}-{entry}")),
+        entry: entry.map(|entry| AnyKey::new(region, entry).to_string()),
         visited_on,
         cancelled: target.cancelled,
         version: target.version,
@@ -225,7 +228,8 @@ pub async fn add(
 }
 
 fn number(text: &str) -> Result<i64> {
-    text.parse().map_err(|_| Error::not_found("这一户"))
+    let Number(number) = text.parse().map_err(|_| Error::not_found("这一户"))?;
+    Ok(number)
 }
 
 /// 登记走访了一户，回答记在台账里的编号
@@ -258,7 +262,7 @@ pub async fn record(
     };
     let done = visit_done(office, actor, key, no, body.version, &visited).await?;
     let entry = done.map_err(refused)?;
-    let key = format!("{}-{entry}", key.region);
+    let key = AnyKey::new(key.region, entry).to_string();
     Ok((StatusCode::CREATED, Json(Created { key })).into_response())
 }
 

@@ -4,13 +4,14 @@ use kernel::DivisionCode;
 
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::office::Office;
 use registers::attachments::{Home, Homes, Owner, OwnerKind};
 use registers::ledgers::actions::entry_at;
 use registers::people::register::{PersonKey, person_open};
 use work::cases::CaseKey;
 use work::cases::actions::case_place;
-use work::plans::model::Key;
+use work::plans::model::TaskKey;
 use work::plans::tasks::task_at;
 
 /// Asks the record's own subject.
@@ -28,7 +29,11 @@ async fn home(office: &Office, actor: &Actor, owner: Owner, write: bool) -> Resu
             };
             let entry = entry_at(office.db().reader(), &scope, owner.region, owner.id).await?;
             let entry = entry.ok_or_else(|| Error::not_found("这条台账"))?;
-            let page = format!("/ledgers/{}/{}-{}", entry.kind, owner.region, owner.id);
+            let page = format!(
+                "/ledgers/{}/{}",
+                entry.kind,
+                AnyKey::new(owner.region, owner.id)
+            );
             let division = DivisionCode::try_from(entry.division);
             (division.map_err(|e| Error::Fault(e.into()))?, page)
         }
@@ -36,26 +41,17 @@ async fn home(office: &Office, actor: &Actor, owner: Owner, write: bool) -> Resu
             if write {
                 actor.may(Action::PersonWrite)?;
             }
-            let key = PersonKey {
-                region: owner.region,
-                id: owner.id,
-            };
+            let key = PersonKey::new(owner.region, owner.id);
             let known = person_open(office, actor, key).await?;
             (known.division, format!("/people/{key}"))
         }
         OwnerKind::Task => {
-            let key = Key {
-                region: owner.region,
-                id: owner.id,
-            };
+            let key = TaskKey::new(owner.region, owner.id);
             let task = task_at(office, actor, key, write).await?;
             (task.division, format!("/tasks/{key}"))
         }
         OwnerKind::ServiceCase => {
-            let key = CaseKey {
-                region: owner.region,
-                id: owner.id,
-            };
+            let key = CaseKey::new(owner.region, owner.id);
             let division = case_place(office, actor, key, write).await?;
             (division, format!("/cases/{key}"))
         }

@@ -1,6 +1,6 @@
 //! The audit chain (审计链): who did what, when, before and after, each entry hashed over the one before it.
 //!
-//! One chain per region. The hash (SM3) shows any edit inside; the MAC (keyed) shows a chain rewritten as a whole by
+//! One chain per region and office. The hash (SM3) shows any edit inside; the MAC (keyed) shows a chain rewritten as a whole by
 //! somebody who holds the file but not the keys. Entries are written in the transaction of what they tell.
 //! Full ID numbers, phones and accounts never stand in an entry.
 
@@ -18,7 +18,7 @@ use crate::office::Office;
 use crate::time::moment_text;
 
 pub use history::{Sentence, changes_text, sentences_about};
-pub use store::{Entry, entries_count, entries_newest};
+pub use store::{Entry, EntryKey, entries_count, entries_newest};
 
 /// Writes one entry into the chain of `region`, in the caller's transaction, and answers its sequence number.
 pub async fn append(
@@ -32,9 +32,11 @@ pub async fn append(
 ) -> Result<i64> {
     let last = store::last(tx.connection(), region).await?;
     let previous_hash = last.map_or(seal::GENESIS.to_owned(), |l| l.hash);
+    let (office_code, seq) = store::take_seq(tx, region).await?;
     let mut entry = Entry {
         region,
-        seq: store::take_seq(tx, region).await?,
+        office: office_code,
+        seq,
         at: moment_text(office.clock().now_utc()),
         actor: actor.name.clone(),
         role: actor.role.code().to_owned(),
@@ -113,7 +115,7 @@ async fn follow(office: &Office, chain: &store::Chain) -> Result<(u64, Option<Br
     let region = chain.region;
     let fault = |seq: i64, what: String| Some(Broken { region, seq, what });
     let (mut count, mut seq, mut previous) = (0, 0, seal::GENESIS.to_owned());
-    while let page = store::page(office.db().reader(), region, seq).await?
+    while let page = store::page(office.db().reader(), chain, seq).await?
         && !page.is_empty()
     {
         for entry in page {

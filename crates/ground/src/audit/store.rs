@@ -4,14 +4,17 @@ use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::db;
-use crate::db::Tx;
+use crate::db::{OFFICE, Tx};
 use crate::error::Result;
+use crate::key::{Key, Keyed, Number};
 
 /// One entry of the chain.
 #[derive(Debug, Clone, Default, FromQueryResult)]
 pub struct Entry {
     /// Region of the chain.
     pub region: i32,
+    /// The office that wrote it.
+    pub office: i64,
     /// Number in the chain, from 1, without gaps.
     pub seq: i64,
     /// When, UTC.
@@ -36,14 +39,37 @@ pub struct Entry {
     pub mac: String,
 }
 
+/// An entry in an address: 990101-101-12, the twelfth of that office.
+pub type EntryKey = Key<Entry>;
+
+impl Keyed for Entry {
+    const NAMED: &str = "审计日志";
+    const THIS: &str = "这条日志";
+}
+
+impl Entry {
+    /// Which it is.
+    pub fn key(&self) -> EntryKey {
+        let number = Number::given_by(self.office, self.seq);
+        Key::new(self.region, number.map_or(self.seq, |number| number.0))
+    }
+
+    /// The one before it in its chain.
+    pub fn previous(&self) -> Option<EntryKey> {
+        let key = self.key();
+        (self.seq > 1).then(|| Key::new(key.region, key.id - 1))
+    }
+}
+
 #[derive(FromQueryResult)]
 pub struct Last {
     pub seq: i64,
     pub hash: String,
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "region",
+    "office",
     "seq",
     "at",
     "actor",
@@ -61,18 +87,23 @@ const PAGE: i64 = 5_000;
 const COUNTER: &str = "audit_entry";
 
 /// The number of the entry about to be written.
-pub(super) async fn take_seq(tx: &Tx, region: i32) -> Result<i64> {
-    db::take_numbers(tx, region, COUNTER, 1).await
+pub(super) async fn take_seq(tx: &Tx, region: i32) -> Result<(i64, i64)> {
+    db::take_running(tx, region, COUNTER).await
 }
 
+/// The last entry that this office wrote for a region.
 pub async fn last(c: &impl ConnectionTrait, region: i32) -> Result<Option<Last>> {
-    let sql = "SELECT seq, hash FROM audit_entry WHERE region = $1 ORDER BY seq DESC LIMIT 1";
-    db::one(c, sql, vec![region.into()]).await
+    let sql = format!(
+        "SELECT seq, hash FROM audit_entry WHERE region = $1 AND office = {OFFICE} \
+         ORDER BY seq DESC LIMIT 1"
+    );
+    db::one(c, &sql, vec![region.into()]).await
 }
 
 pub async fn written_at(c: &impl ConnectionTrait, region: i32, seq: i64) -> Result<Option<String>> {
-    let sql = "SELECT at FROM audit_entry WHERE region = $1 AND seq = $2";
-    let found: Vec<(String,)> = db::tuples(c, sql, vec![region.into(), seq.into()]).await?;
+    let sql =
+        format!("SELECT at FROM audit_entry WHERE region = $1 AND office = {OFFICE} AND seq = $2");
+    let found: Vec<(String,)> = db::tuples(c, &sql, vec![region.into(), seq.into()]).await?;
     Ok(found.into_iter().next().map(|(at,)| at))
 }
 
@@ -80,6 +111,7 @@ pub async fn insert(tx: &Tx, e: &Entry) -> Result<()> {
     let e = e.clone();
     let row = vec![
         e.region.into(),
+        e.office.into(),
         e.seq.into(),
         e.at.into(),
         e.actor.into(),
@@ -102,9 +134,9 @@ pub(super) async fn last_but(
 ) -> Result<Vec<(i32, i64)>> {
     let marks: Vec<String> = (1..=actions.len()).map(|n| format!("${n}")).collect();
     let sql = format!(
-        "SELECT c.region, COALESCE((SELECT e.seq FROM audit_entry e WHERE e.region = c.region \
+        "SELECT c.region, COALESCE((SELECT e.seq FROM audit_entry e WHERE e.region = c.region AND e.office = c.office \
          AND e.action NOT IN ({}) ORDER BY e.seq DESC LIMIT 1), 0) \
-         FROM counter c WHERE c.name = '{COUNTER}' ORDER BY c.region",
+         FROM counter c WHERE c.name = '{COUNTER}' ORDER BY c.region, c.office",
         marks.join(", ")
     );
     let values = actions.iter().map(|action| (*action).into()).collect();
@@ -116,15 +148,16 @@ pub(super) async fn last_but(
 #[derive(FromQueryResult)]
 pub(super) struct Chain {
     pub region: i32,
+    pub office: i64,
     pub next: i64,
 }
 
-pub(super) async fn chains(c: &impl ConnectionTrait, division: DivisionCode) -> Result<Vec<Chain>> {
+pub async fn chains(c: &impl ConnectionTrait, division: DivisionCode) -> Result<Vec<Chain>> {
     let sql = format!(
-        "SELECT region, MAX(next) AS next FROM (\
-         SELECT region, next FROM counter WHERE name = '{COUNTER}' \
-         UNION ALL SELECT DISTINCT region, 0 FROM audit_entry) AS known \
-         WHERE region BETWEEN $1 AND $2 GROUP BY region ORDER BY region"
+        "SELECT region, office, MAX(next) AS next FROM (\
+         SELECT region, office, next FROM counter WHERE name = '{COUNTER}' \
+         UNION ALL SELECT DISTINCT region, office, 0 FROM audit_entry) AS known \
+         WHERE region BETWEEN $1 AND $2 GROUP BY region, office ORDER BY region, office"
     );
     let bounds = vec![
         (division.low() / 1_000_000).into(),
@@ -133,12 +166,14 @@ pub(super) async fn chains(c: &impl ConnectionTrait, division: DivisionCode) -> 
     db::rows(c, &sql, bounds).await
 }
 
-pub async fn page(c: &impl ConnectionTrait, region: i32, after: i64) -> Result<Vec<Entry>> {
+/// The entries of a chain after a number, so many at a time.
+pub async fn page(c: &impl ConnectionTrait, chain: &Chain, after: i64) -> Result<Vec<Entry>> {
     let sql = format!(
-        "SELECT {} FROM audit_entry WHERE region = $1 AND seq > $2 ORDER BY seq LIMIT {PAGE}",
+        "SELECT {} FROM audit_entry WHERE region = $1 AND office = $2 AND seq > $3 ORDER BY seq LIMIT {PAGE}",
         COLUMNS.join(", ")
     );
-    db::rows(c, &sql, vec![region.into(), after.into()]).await
+    let values = vec![chain.region.into(), chain.office.into(), after.into()];
+    db::rows(c, &sql, values).await
 }
 
 /// The entries of a region about one thing, newest first.
@@ -176,7 +211,7 @@ pub async fn entries_newest(
     values.extend([limit, offset].map(|n| i64::try_from(n).unwrap_or(i64::MAX).into()));
     let sql = format!(
         "SELECT {} FROM audit_entry WHERE {condition} \
-         ORDER BY at DESC, region, seq DESC LIMIT ${} OFFSET ${}",
+         ORDER BY at DESC, region, office, seq DESC LIMIT ${} OFFSET ${}",
         COLUMNS.join(", "),
         values.len() - 1,
         values.len()

@@ -4,5 +4,5 @@
 mod model;
 mod scope;
 
-pub use model::{Action, Actor, Channel, Role, User, permits};
+pub use model::{Action, Actor, Channel, Role, User, UserKey, permits};
 pub use scope::Scope;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scope::Scope;
 use crate::error::{Error, Result};
+use crate::key::{Key, Keyed};
 
 /// 角色. The three administrators touch no money; the person who prepares, reviews and approves are three people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -389,6 +390,21 @@ pub struct User {
     pub disabled_at: Option<String>,
 }
 
+/// A user as sessions, settings and addresses name her: 990101-101-3.
+pub type UserKey = Key<User>;
+
+impl Keyed for User {
+    const NAMED: &str = "用户";
+    const THIS: &str = "这个用户";
+}
+
+impl User {
+    /// Region and number: she works where she was made.
+    pub fn key(&self) -> UserKey {
+        Key::new(self.division.region(), self.id)
+    }
+}
+
 /// Who acts, in which role, and by which way.
 #[derive(Debug, Clone)]
 pub struct Actor {
@@ -416,6 +432,11 @@ impl Actor {
             channel: Channel::CommandLine,
             division,
         }
+    }
+
+    /// Which user.
+    pub fn key(&self) -> UserKey {
+        Key::new(self.division.region(), self.user)
     }
 
     /// A user who came in by `channel`.

@@ -109,7 +109,7 @@ impl Looking<'_> {
         let entries = ledgers::actions::entries(reader, &self.scope, kind, from, period.to).await?;
         found.total += entries.len();
         for row in entries.iter().rev().take(limit) {
-            let key = format!("{}-{}", row.division / 1_000_000, row.id);
+            let key = row.key().to_string();
             found.list.extend(self.cited_entry(&key).await?);
         }
         Ok(())

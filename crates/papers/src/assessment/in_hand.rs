@@ -15,7 +15,7 @@ use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::moment_text;
-use registers::accounts::actions::users_by_id;
+use registers::accounts::users_by_id;
 
 /// An assessment that somebody may see.
 pub struct AssessmentInHand {
@@ -123,7 +123,7 @@ impl Subject for AssessmentInHand {
 
     /// Somebody else may have submitted it again after it was withdrawn or sent back.
     async fn hands(&self, office: &Office, on: DatabaseExecutor<'_>) -> Result<Vec<Hand>> {
-        let users = users_by_id(office, &on).await?;
+        let users = users_by_id(office, &on, self.region()).await?;
         let own = self.marks.iter().filter(|m| m.side == Side::Own.code());
         let own = own.map(|mark| ("mark", mark.marked_by));
         let cited = self.evidence.iter().map(|cited| ("cite", cited.cited_by));

@@ -1,11 +1,10 @@
 //! An assessment (考评): its states, who marks it, its key.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
+use super::store::AssessmentRow;
 use ground::error::{Error, Result};
-use ground::key::read_key;
+use ground::key;
 
 /// 考评状态
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,24 +97,9 @@ impl Side {
 }
 
 /// An assessment by its address: 990101-3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
-    /// Region.
-    pub region: i32,
-    /// Number within it.
-    pub id: i64,
-}
+pub type Key = key::Key<AssessmentRow>;
 
-impl Key {
-    /// Reads what an address says.
-    pub fn read(text: &str) -> Result<Key> {
-        let (region, id) = read_key(text).ok_or_else(|| Error::not_found("这份考评"))?;
-        Ok(Key { region, id })
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.region, self.id)
-    }
+impl key::Keyed for AssessmentRow {
+    const NAMED: &str = "考评";
+    const THIS: &str = "这份考评";
 }

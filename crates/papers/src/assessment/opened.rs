@@ -18,7 +18,7 @@ use crate::figures::{Amount, Indicator, indicators};
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::office::Office;
-use registers::accounts::actions::users_by_id;
+use registers::accounts::users_by_id;
 use registers::ledgers;
 use registers::organisation::{Directory, division_name};
 
@@ -32,10 +32,7 @@ pub const BATCH: &str = "batch";
 impl AssessmentRow {
     /// 990101-3
     pub fn key(&self) -> Key {
-        Key {
-            region: self.region,
-            id: self.id,
-        }
+        Key::new(self.region, self.id)
     }
 
     /// Where its page is.
@@ -144,7 +141,7 @@ pub async fn assessment_open(office: &Office, actor: &Actor, key: Key) -> Result
     let steps = store::steps(reader, &row).await?;
     let marks = store::marks(reader, &row).await?;
     let evidence = store::evidence(reader, &row).await?;
-    let users = users_by_id(office, reader).await?;
+    let users = users_by_id(office, reader, row.region).await?;
     let names: HashMap<i64, String> = users.into_iter().map(|(id, u)| (id, u.name)).collect();
     let fixed = steps.iter().rev().find_map(|step| step.content.as_ref());
     let hash = steps.iter().rev().find_map(|step| step.hash.clone());

@@ -96,7 +96,7 @@ impl List for AuditLog {
     }
 
     fn key(told: &Told) -> String {
-        format!("{}-{}", told.entry.region, told.entry.seq)
+        told.entry.key().to_string()
     }
 
     fn leads(&self, told: &Told) -> Option<String> {

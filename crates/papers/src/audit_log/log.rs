@@ -5,7 +5,7 @@ use sea_orm::Value;
 
 use super::sentence::{Topic, sentence};
 use ground::audit;
-use ground::audit::Entry;
+use ground::audit::{Entry, EntryKey};
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::office::Office;
@@ -38,7 +38,8 @@ pub fn condition(scope: &Scope, whole: bool, wanted: &Wanted) -> (String, Vec<Va
     } else {
         sql.push_str(
             " AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.region = audit_entry.region \
-             AND u.name = audit_entry.actor AND u.division BETWEEN $3 AND $4)",
+             AND (audit_entry.actor = u.name OR audit_entry.actor LIKE u.name || '@%') \
+             AND u.division BETWEEN $3 AND $4)",
         );
     }
     let mut and = |text: &str, value: Value| {
@@ -150,10 +151,11 @@ impl Log {
     ///
     /// # Errors
     /// When it is not hers to see.
-    pub async fn entry(&self, office: &Office, region: i32, seq: i64) -> Result<Told> {
+    pub async fn entry(&self, office: &Office, key: EntryKey) -> Result<Told> {
+        let (by, seq) = key.number().parts();
         let (sql, mut values) = condition(&self.scope, self.whole, &Wanted::default());
-        values.extend([region.into(), seq.into()]);
-        let sql = format!("{sql} AND region = $5 AND seq = $6");
+        values.extend([key.region.into(), by.into(), seq.into()]);
+        let sql = format!("{sql} AND region = $5 AND office = $6 AND seq = $7");
         let found = audit::entries_newest(office.db().reader(), &sql, values, (0, 1)).await?;
         let found = found.into_iter().next();
         let entry = found.ok_or_else(|| Error::not_found("这条日志"))?;

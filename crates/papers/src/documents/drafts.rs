@@ -1,7 +1,6 @@
 //! The life of a document: begun by a template, edited, signed. A signed one never changes.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 
 use chrono::Datelike;
@@ -24,10 +23,10 @@ use ground::audit;
 use ground::authority::{Action, Actor, Scope};
 use ground::db;
 use ground::error::{Error, Result};
-use ground::key::read_key;
+use ground::key::{Key, Keyed};
 use ground::office::Office;
 use ground::time::moment_text;
-use registers::accounts::actions::users_by_id;
+use registers::accounts::users_by_id;
 
 /// A text may have so many characters.
 const SOURCE_MAX: usize = 100_000;
@@ -37,34 +36,17 @@ pub const DRAFT: &str = "draft";
 pub const FINAL: &str = "final";
 
 /// A document by its address: 990101-3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DocumentKey {
-    pub(crate) region: i32,
-    pub(crate) id: i64,
-}
+pub type DocumentKey = Key<DocumentRow>;
 
-impl DocumentKey {
-    /// Reads what an address says.
-    pub fn read(text: &str) -> Result<DocumentKey> {
-        let missing = || Error::not_found(format!("文稿 {text}"));
-        let (region, id) = read_key(text).ok_or_else(missing)?;
-        Ok(DocumentKey { region, id })
-    }
-}
-
-impl fmt::Display for DocumentKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.region, self.id)
-    }
+impl Keyed for DocumentRow {
+    const NAMED: &str = "文稿";
+    const THIS: &str = "这份文稿";
 }
 
 impl DocumentRow {
     /// 990101-3
     pub fn key(&self) -> DocumentKey {
-        DocumentKey {
-            region: self.region,
-            id: self.id,
-        }
+        DocumentKey::new(self.region, self.id)
     }
 
     /// Where its page is.
@@ -321,7 +303,7 @@ pub async fn document_open(
         Some(signed) => Some((serde_json::from_str(&signed.content)?, signed)),
         None => None,
     };
-    let users = users_by_id(office, reader).await?;
+    let users = users_by_id(office, reader, row.region).await?;
     Ok(Some(Opened {
         names: users
             .into_iter()
@@ -437,7 +419,7 @@ pub async fn document_sign(
             row.version
         )));
     }
-    let users = users_by_id(office, tx.connection()).await?;
+    let users = users_by_id(office, tx.connection(), row.region).await?;
     for written in store::versions(tx.connection(), &row).await? {
         let hand = users.get(&written.recorded_by);
         let same =

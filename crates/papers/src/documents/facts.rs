@@ -11,6 +11,7 @@ use crate::figures::actions::Period;
 use crate::figures::{Question, indicators};
 use ground::authority::Scope;
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::office::Office;
 use registers::ledgers;
 use registers::ledgers::{EntryRow, Field, FieldType};
@@ -168,7 +169,7 @@ impl Entry {
     fn of(row: EntryRow) -> Result<Entry> {
         let division = DivisionCode::try_from(row.division).map_err(|e| Error::Fault(e.into()))?;
         Ok(Entry {
-            key: format!("{}-{}", division.region(), row.id),
+            key: AnyKey::new(division.region(), row.id).to_string(),
             row,
         })
     }

@@ -1,16 +1,14 @@
 //! Documents as a list.
 
-use std::collections::HashMap;
-
 use super::drafts::{DRAFT, DocumentQuery, DocumentRow, FINAL, documents_page};
 use super::kinds::{Kind, kinds};
 use ground::ask::{Ask, Kind as AskKind, Offer};
-use ground::authority::{Action, User};
+use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::{Column, Filter, Found, List, Looking, Window};
 use ground::shown::{Badge, Cell, Link, Tone};
 use ground::time::moment_shown;
-use registers::accounts::actions::users_by_id;
+use registers::accounts::Everybody;
 use registers::organisation::Directory;
 
 /// 文稿
@@ -18,7 +16,7 @@ pub struct Documents {
     query: DocumentQuery,
     kinds: Vec<Kind>,
     directory: Directory,
-    users: HashMap<i64, User>,
+    users: Everybody,
 }
 
 /// A document, with what its row says of it.
@@ -55,7 +53,7 @@ impl List for Documents {
             },
             kinds: kinds(office)?,
             directory: Directory::load(office.db().reader(), &looking.within).await?,
-            users: users_by_id(office, office.db().reader()).await?,
+            users: Everybody::load(office, office.db().reader()).await?,
         })
     }
 
@@ -115,9 +113,10 @@ impl List for Documents {
                 Cell::link(format!("第{}稿", line.document.version), versions)
             }),
             Self::column("recorded", "最后修改", |list, line, _| {
-                let by = list.users.get(&line.document.recorded_by);
+                let document = &line.document;
+                let by = list.users.in_record(document.region, document.recorded_by);
                 let by = by.map_or("本机操作员", |user| user.name.as_str());
-                Cell::text(format!("{} {by}", moment_shown(&line.document.recorded_at)))
+                Cell::text(format!("{} {by}", moment_shown(&document.recorded_at)))
             }),
         ]
     }

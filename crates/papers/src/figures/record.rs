@@ -6,6 +6,7 @@ use std::sync::Arc;
 use kernel::{DivisionCode, Month};
 use serde_json::{Map, Value as Json, json};
 
+use ground::key::AnyKey;
 use ground::records::Item;
 use ground::time::month_number;
 use payments::{Batch, PaidRow};
@@ -115,7 +116,10 @@ impl Record {
             Record::Item(item) => {
                 let mut fields = item.fields.clone();
                 let (region, id) = item.key;
-                fields.insert("record".to_owned(), json!(format!("{region}-{id}")));
+                fields.insert(
+                    "record".to_owned(),
+                    json!(AnyKey::new(region, id).to_string()),
+                );
                 fields.insert("name".to_owned(), json!(item.name));
                 fields
             }

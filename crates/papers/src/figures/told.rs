@@ -1,7 +1,6 @@
 //! The records behind a figure, told field by field: money in fen, names masked for whoever may not see the records they
 //! stand in.
 
-use std::fmt;
 use std::sync::Arc;
 
 use kernel::{DivisionCode, mask_name};
@@ -13,6 +12,7 @@ use super::behind::{self, OnRoll, RecordPage};
 use super::source::ledger_kind;
 use ground::authority::{Action, Actor, Scope, permits};
 use ground::error::{Error, Result};
+use ground::key::{AnyKey, labelled};
 use ground::office::Office;
 use ground::records::{Indicator, Item, Measured, Question, Register, indicators, register};
 use ground::time::month_from;
@@ -115,8 +115,8 @@ pub fn named(actor: &Actor, name: &str, action: Action) -> String {
 }
 
 /// 990101-12, for whoever may open it.
-fn key(actor: &Actor, action: Action, region: impl fmt::Display, id: i64) -> Option<String> {
-    permits(actor.role, action).then(|| format!("{region}-{id}"))
+fn key(actor: &Actor, action: Action, key: AnyKey) -> Option<String> {
+    permits(actor.role, action).then(|| key.to_string())
 }
 
 /// The fields of an entry that are told beside its day and its place: never an ID number.
@@ -138,10 +138,10 @@ fn fields(of: Json) -> Map<String, Json> {
 
 fn line(actor: &Actor, row: &PaidRow, place: &impl Fn(i64) -> String) -> Result<Map<String, Json>> {
     Ok(fields(json!({
-        "batch": format!("{}-{}", row.region, row.batch),
+        "batch": labelled(row.region, row.batch_id, &row.batch),
         "line_no": row.line_no,
         "month": month_from(row.month)?.to_string(),
-        "person": key(actor, Action::PersonRead, row.region, row.person),
+        "person": key(actor, Action::PersonRead, AnyKey::new(row.region, row.person)),
         "name": named(actor, &row.name, Action::BatchRead),
         "village": place(row.division),
         "scheme": &*row.scheme,
@@ -155,7 +155,7 @@ fn line(actor: &Actor, row: &PaidRow, place: &impl Fn(i64) -> String) -> Result<
 
 fn on_roll(actor: &Actor, p: &OnRoll, place: &impl Fn(i64) -> String) -> Map<String, Json> {
     fields(json!({
-        "person": key(actor, Action::PersonRead, p.region, p.person),
+        "person": key(actor, Action::PersonRead, AnyKey::new(p.region, p.person)),
         "name": named(actor, &p.name, Action::PersonRead),
         "category": p.category,
         "village": place(p.division.get()),
@@ -177,7 +177,7 @@ fn item(
     told.remove("name");
     told.remove("division");
     fields(json!({
-        "record": register.and_then(|r| key(actor, r.opens, region, id)),
+        "record": register.and_then(|r| key(actor, r.opens, AnyKey::new(region, id))),
         "name": name,
         "division": place(item.division.get()),
         "fields": told,
@@ -191,7 +191,6 @@ fn entry(
     measured: &Measured,
     place: &impl Fn(i64) -> String,
 ) -> Map<String, Json> {
-    let region = entry.division / 1_000_000;
     let value = |field: &Field| match (field.field_type, entry.fields.get(&field.code)?) {
         (FieldType::Person, Json::String(name)) => {
             Some(json!(named(actor, name, Action::LedgerRead)))
@@ -201,7 +200,7 @@ fn entry(
     let told = told_fields(kind, measured).into_iter();
     let told = told.filter_map(|field| Some((field.code.clone(), value(field)?)));
     fields(json!({
-        "entry": key(actor, Action::LedgerRead, region, entry.id),
+        "entry": key(actor, Action::LedgerRead, entry.key().any()),
         "kind": kind.kind,
         "on_date": entry.on_date,
         "division": place(entry.division),

@@ -9,6 +9,7 @@ use crate::documents::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_VERSION};
 use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::error::Result;
+use ground::key::Number;
 use ground::office::Office;
 use ground::sealed::SealedTable;
 use payments::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, STANDARD};
@@ -150,7 +151,7 @@ async fn row_faults(office: &Office) -> Result<Vec<RowFault>> {
             })
         };
         for (_, id) in table.altered(keyring, reader).await? {
-            fault(format!("第 {id} 号被改动过，不是本系统写入的"));
+            fault(format!("第 {} 号被改动过，不是本系统写入的", Number(id)));
         }
         match table.gone(reader).await? {
             0 => {}

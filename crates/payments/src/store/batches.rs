@@ -8,6 +8,7 @@ use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::time::{date_from, date_text, month_from, month_number};
 
 #[derive(FromQueryResult)]
@@ -73,8 +74,8 @@ pub async fn select(
     records.into_iter().map(Record::batch).collect()
 }
 
-/// The batch of a label (2011-03-1) or key (990101-2011-03-1) within a scope. Counties number their batches each for
-/// itself, so a label may stand for one in each: then nothing is guessed.
+/// The batch of a label (2011-03-1) or key (990101-2011-03-1, 990101-101-2011-03-1) within a scope. Counties and offices
+/// number their batches each for itself, so a label may stand for one in each: then nothing is guessed.
 ///
 /// # Errors
 /// When there is none, or more than one.
@@ -83,19 +84,31 @@ pub(crate) async fn batch_labelled(
     scope: &Scope,
     label: &str,
 ) -> Result<Batch> {
-    let (region, own) = region_and_label(label);
+    let Cited {
+        region,
+        office,
+        own,
+    } = cited(label);
     let mut rest = format!("WHERE {} AND label = $5", Scope::CONDITION);
     let mut values = scope.values_and([own.into()]);
     if let Some(region) = region {
         rest.push_str(" AND region = $6");
         values.push(region.into());
     }
+    if let Some((first, last)) = office {
+        rest.push_str(" AND id BETWEEN $7 AND $8");
+        values.extend([first.into(), last.into()]);
+    }
     let mut found = select(c, &rest, values).await?;
-    match (found.pop(), found.is_empty()) {
-        (Some(batch), true) => Ok(batch),
-        (Some(_), false) => Err(Error::refusal(format!(
-            "几个县都有批次 {label}，请换用下级单位的用户办理"
-        ))),
+    match (found.pop(), found.first()) {
+        (Some(batch), None) => Ok(batch),
+        (Some(batch), Some(other)) => {
+            let one_county = batch.region == other.region;
+            let several = if one_county { "单位" } else { "县" };
+            Err(Error::refusal(format!(
+                "几个{several}都有批次 {label}，请写完整的编号，或换用下级单位的用户办理"
+            )))
+        }
         (None, _) => Err(Error::not_found(format!("批次 {label}"))),
     }
 }
@@ -107,12 +120,35 @@ pub async fn pays_already(c: &impl ConnectionTrait) -> Result<bool> {
     Ok(!found.is_empty())
 }
 
-/// 990101-2011-03-1 in its parts; a label alone names no region.
-fn region_and_label(text: &str) -> (Option<i32>, &str) {
-    let parts = text.split_once('-').filter(|(region, _)| region.len() == 6);
-    match parts.and_then(|(region, label)| Some((region.parse().ok()?, label))) {
-        Some((region, label)) => (Some(region), label),
-        None => (None, text),
+/// 990101-101-2011-03-1 in its parts; a label alone names neither region nor office.
+struct Cited<'t> {
+    region: Option<i32>,
+    /// First and last of the office's numbers.
+    office: Option<(i64, i64)>,
+    own: &'t str,
+}
+
+fn cited(text: &str) -> Cited<'_> {
+    let bare = Cited {
+        region: None,
+        office: None,
+        own: text,
+    };
+    let Some((region, rest)) = text.split_once('-').filter(|(region, _)| region.len() == 6) else {
+        return bare;
+    };
+    let Ok(region) = region.parse() else {
+        return bare;
+    };
+    // A label has a year, a month and a number.
+    let office = rest
+        .split_once('-')
+        .filter(|_| rest.matches('-').count() == 3);
+    let office = office.and_then(|(office, label)| Some((Number::bounds(office)?, label)));
+    Cited {
+        region: Some(region),
+        office: office.map(|(bounds, _)| bounds),
+        own: office.map_or(rest, |(_, label)| label),
     }
 }
 

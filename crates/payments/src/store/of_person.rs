@@ -11,6 +11,7 @@ use ground::error::Result;
 /// What the batch of a line says.
 #[derive(FromQueryResult)]
 pub(crate) struct OfBatch {
+    pub batch_id: i64,
     pub label: String,
     pub month: i32,
     pub batch_state: String,
@@ -28,7 +29,7 @@ pub(crate) async fn lines_of_person(
         .map(|column| format!("l.{}", column.trim()))
         .collect();
     let sql = format!(
-        "SELECT b.label, b.month, b.state AS batch_state, {} FROM payment_line l \
+        "SELECT b.id AS batch_id, b.label, b.month, b.state AS batch_state, {} FROM payment_line l \
          JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
          WHERE l.region BETWEEN $1 AND $2 AND l.division BETWEEN $3 AND $4 AND l.region = $5 AND l.person = $6 \
          AND b.state <> 'void' ORDER BY b.month DESC, b.id DESC, l.line_no",

@@ -98,6 +98,8 @@ pub struct PaidRow {
     pub region: i32,
     /// 批次号
     pub batch: Arc<str>,
+    /// Number of the batch.
+    pub batch_id: i64,
     /// 所属月份, as 201103.
     pub month: i32,
     /// Number of the line in its batch.
@@ -271,6 +273,7 @@ fn paid(tuples: Vec<PaidTuple>, batch: &Batch) -> Vec<PaidRow> {
     let row = |t: PaidTuple| PaidRow {
         region: batch.region,
         batch: Arc::clone(&label),
+        batch_id: batch.id,
         month,
         line_no: t.0,
         division: t.1,

@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
 use super::store::{USER_ACCOUNT, UserRow};
-use ground::authority::{Role, Scope, User};
+use ground::authority::{Role, Scope, User, UserKey};
 use ground::db;
 use ground::db::Tx;
 use ground::error::Result;
@@ -66,22 +66,30 @@ pub async fn page(
     rows.into_iter().map(UserRow::user).collect()
 }
 
-/// An account by number.
-pub async fn one(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<User>> {
+/// An account.
+pub async fn one(c: &impl ConnectionTrait, scope: &Scope, key: UserKey) -> Result<Option<User>> {
     let sql = format!(
         "SELECT id, name, role, division, id_hash, disabled_at FROM user_account \
-         WHERE {} AND id = $5",
+         WHERE {} AND region = $5 AND id = $6",
         Scope::CONDITION
     );
-    let row: Option<UserRow> = db::one(c, &sql, scope.values_and([id.into()])).await?;
+    let values = scope.values_and([key.region.into(), key.id.into()]);
+    let row: Option<UserRow> = db::one(c, &sql, values).await?;
     row.map(UserRow::user).transpose()
 }
 
 /// How many others hold a role in the whole office and may use it.
-pub(super) async fn others_in_role(c: &impl ConnectionTrait, role: Role, but: i64) -> Result<u64> {
+pub(super) async fn others_in_role(
+    c: &impl ConnectionTrait,
+    role: Role,
+    but: UserKey,
+) -> Result<u64> {
     let sql = "SELECT COUNT(*) AS n FROM user_account \
-               WHERE role = $1 AND id <> $2 AND disabled_at IS NULL";
-    let row: Option<Count> = db::one(c, sql, vec![role.code().into(), but.into()]).await?;
+               WHERE role = $1 AND NOT (region = $2 AND id = $3) AND disabled_at IS NULL";
+    let row: Option<Count> = db::one(c, sql, {
+        vec![role.code().into(), but.region.into(), but.id.into()]
+    })
+    .await?;
     Ok(row.map_or(0, |row| u64::try_from(row.n).unwrap_or(0)))
 }
 
@@ -131,35 +139,27 @@ pub struct Session {
 /// The latest sessions of a user, newest first.
 pub async fn sessions_of(
     c: &impl ConnectionTrait,
-    region: i32,
-    user: i64,
+    user: UserKey,
     limit: u32,
 ) -> Result<Vec<Session>> {
     let sql = "SELECT token_hash, created_at, seen_at, ended_at FROM session \
                WHERE region = $1 AND user_id = $2 ORDER BY created_at DESC LIMIT $3";
-    db::rows(
-        c,
-        sql,
-        vec![region.into(), user.into(), i64::from(limit).into()],
-    )
-    .await
+    let values = vec![user.region.into(), user.id.into(), i64::from(limit).into()];
+    db::rows(c, sql, values).await
 }
 
 /// Ends the sessions of a user but for one.
-pub(super) async fn end_other_sessions(tx: &Tx, user: i64, but: &str, now: &str) -> Result<()> {
-    let sql = "UPDATE session SET ended_at = $3 \
-               WHERE user_id = $1 AND token_hash <> $2 AND ended_at IS NULL";
-    db::execute(
-        tx.connection(),
-        sql,
-        vec![user.into(), but.into(), now.into()],
-    )
-    .await?;
+pub(super) async fn end_other_sessions(tx: &Tx, user: UserKey, but: &str, now: &str) -> Result<()> {
+    let sql = "UPDATE session SET ended_at = $4 \
+               WHERE region = $1 AND user_id = $2 AND token_hash <> $3 AND ended_at IS NULL";
+    let values = vec![user.region.into(), user.id.into(), but.into(), now.into()];
+    db::execute(tx.connection(), sql, values).await?;
     Ok(())
 }
 
 #[derive(FromQueryResult)]
 struct Seen {
+    region: i32,
     user_id: i64,
     seen_at: String,
 }
@@ -167,20 +167,23 @@ struct Seen {
 /// When each of some users was last seen.
 pub(super) async fn last_seen(
     c: &impl ConnectionTrait,
-    region: i32,
     users: &[User],
-) -> Result<Vec<(i64, String)>> {
-    let (Some(low), Some(high)) = (
-        users.iter().map(|user| user.id).min(),
-        users.iter().map(|user| user.id).max(),
-    ) else {
+) -> Result<Vec<(UserKey, String)>> {
+    let keys = || users.iter().map(User::key);
+    let (Some(low), Some(high)) = (keys().min(), keys().max()) else {
         return Ok(Vec::new());
     };
-    let sql = "SELECT user_id, MAX(seen_at) AS seen_at FROM session \
-               WHERE region = $1 AND user_id BETWEEN $2 AND $3 GROUP BY user_id";
-    let rows: Vec<Seen> = db::rows(c, sql, vec![region.into(), low.into(), high.into()]).await?;
+    let sql = "SELECT region, user_id, MAX(seen_at) AS seen_at FROM session \
+               WHERE (region, user_id) BETWEEN ($1, $2) AND ($3, $4) GROUP BY region, user_id";
+    let values = vec![
+        low.region.into(),
+        low.id.into(),
+        high.region.into(),
+        high.id.into(),
+    ];
+    let rows: Vec<Seen> = db::rows(c, sql, values).await?;
     Ok(rows
         .into_iter()
-        .map(|row| (row.user_id, row.seen_at))
+        .map(|row| (UserKey::new(row.region, row.user_id), row.seen_at))
         .collect())
 }

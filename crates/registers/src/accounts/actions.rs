@@ -1,10 +1,9 @@
 //! Accounts: made, listed, disabled; and who acts on the command line.
 
-use std::collections::HashMap;
-
 use kernel::{DivisionCode, IdNumber};
 use serde_json::json;
 
+use super::named;
 use super::store;
 use super::upkeep;
 use crate::organisation::units::{self, Unit};
@@ -33,31 +32,18 @@ pub struct NewAccount<'a> {
     pub password: &'a str,
 }
 
-/// Who acts when the command line says `--as NAME`, or nobody in particular.
+/// Who acts when the command line says `--as NAME` or `--as NAME@UNIT`, or nobody in particular.
 ///
 /// # Errors
-/// When no such user exists, several have the name, or the account is disabled.
+/// When no such user exists, several units have somebody of that name, or the account is disabled.
 pub async fn actor_named(office: &Office, name: Option<&str>) -> Result<Actor> {
-    let operator = office.operator();
-    let Some(name) = name else {
-        return Ok(operator);
-    };
-    let scope = operator.may(Action::UserRead)?;
-    let name = &kernel::squeeze(name);
-    let mut found = store::users(office.db().reader(), &scope, Some(name)).await?;
-    let user = match (found.pop(), found.is_empty()) {
-        (Some(user), true) => user,
-        (Some(_), false) => return Err(Error::refusal(format!("有几个用户都叫{name}，请先改名"))),
-        (None, _) => {
-            return Err(Error::refusal(format!(
-                "没有名叫{name}的用户，请先用 users add 建立"
-            )));
+    match name {
+        None => Ok(office.operator()),
+        Some(text) => {
+            let user = named::one(office, text).await?;
+            named::at_work(office, user, Channel::CommandLine).await
         }
-    };
-    if user.disabled_at.is_some() {
-        return Err(Error::refusal(format!("用户{name}已停用，请换一个用户")));
     }
-    Ok(Actor::user(user, Channel::CommandLine))
 }
 
 /// Makes an account.
@@ -84,14 +70,7 @@ pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Re
     seal::check_strength(new.password, &name).map_err(|e| Error::refusal(e.to_string()))?;
 
     let tx = office.db().begin().await?;
-    if !store::users(tx.connection(), &scope, Some(&name))
-        .await?
-        .is_empty()
-    {
-        return Err(Error::refusal(format!(
-            "已有用户叫{name}，请换一个姓名或加上单位"
-        )));
-    }
+    store::refuse_taken(tx.connection(), &name, division).await?;
     let user = insert(
         office,
         &tx,
@@ -107,7 +86,7 @@ pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Re
         units::seat(office, &tx, actor, (&user, unit)).await?;
     }
     if actor.channel == Channel::Browser {
-        upkeep::password_given(office, &tx, user.id, true).await?;
+        upkeep::password_given(&tx, user.key(), true).await?;
     }
     tx.commit().await?;
     Ok(user)
@@ -189,27 +168,6 @@ fn id_hash(office: &Office, text: &str) -> Result<String> {
     Ok(office.keyring().search_hash("id_number", id.as_str()))
 }
 
-/// Names and ID hashes of users by number, for the hands of a batch.
-pub async fn users_by_id(
-    office: &Office,
-    c: &impl sea_orm::ConnectionTrait,
-) -> Result<HashMap<i64, User>> {
-    let scope = office.operator().may(Action::UserRead)?;
-    Ok(store::users(c, &scope, None)
-        .await?
-        .into_iter()
-        .map(|user| (user.id, user))
-        .collect())
-}
-
-/// The names of users in use, by their numbers.
-pub async fn users_named_by_id(office: &Office, ids: &[i64]) -> Result<Vec<String>> {
-    let all = users_by_id(office, office.db().reader()).await?;
-    let used = ids.iter().filter_map(|id| all.get(id));
-    let used = used.filter(|user| user.disabled_at.is_none());
-    Ok(used.map(|user| user.name.clone()).collect())
-}
-
 /// The accounts of the office.
 pub async fn user_list(office: &Office, actor: &Actor) -> Result<Vec<User>> {
     let scope = actor.may(Action::UserRead)?;
@@ -221,11 +179,8 @@ pub async fn user_list(office: &Office, actor: &Actor) -> Result<Vec<User>> {
 /// # Errors
 /// When there is no such user, or nobody would be left to administer the office.
 pub async fn user_disable(office: &Office, actor: &Actor, name: &str) -> Result<()> {
-    let scope = actor.may(Action::UserManage)?;
-    let name = &kernel::squeeze(name);
-    let found = store::users(office.db().reader(), &scope, Some(name)).await?;
-    let user = found
-        .first()
-        .ok_or_else(|| Error::not_found(format!("用户{name}")))?;
-    upkeep::disable(office, actor, user.id).await
+    actor.may(Action::UserManage)?;
+    let user = named::only(named::known(office, name).await?)?
+        .ok_or_else(|| Error::not_found(format!("用户{}", kernel::squeeze(name))))?;
+    upkeep::disable(office, actor, user.key()).await
 }

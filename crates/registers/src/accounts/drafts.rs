@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::{Deserialize, Serialize};
 
 use super::sessions::ran_out;
-use ground::authority::Actor;
+use ground::authority::{Actor, UserKey};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
@@ -44,13 +44,12 @@ pub async fn save(office: &Office, actor: &Actor, form: &str, typed: Typed) -> R
     if form.starts_with('_') || form.chars().count() > NAME_MAX {
         return Err(Error::refusal("这张表单不能存草稿"));
     }
-    keep(office, actor.user, form, "", typed).await
+    keep(office, actor.key(), form, "", typed).await
 }
 
 /// What was kept of a form.
 pub async fn load(office: &Office, actor: &Actor, form: &str) -> Result<Option<Draft>> {
-    let region = office.profile().division.region();
-    let Some(row) = draft(office.db().reader(), region, actor.user, form).await? else {
+    let Some(row) = draft(office.db().reader(), actor.key(), form).await? else {
         return Ok(None);
     };
     let text = office.open_field(&purpose(form), actor.user, &row.fields_sealed)?;
@@ -64,8 +63,7 @@ pub async fn load(office: &Office, actor: &Actor, form: &str) -> Result<Option<D
 /// Forgets what was kept of a form.
 pub async fn discard(office: &Office, actor: &Actor, form: &str) -> Result<()> {
     let tx = office.db().begin().await?;
-    let region = office.profile().division.region();
-    delete(&tx, region, actor.user, form).await?;
+    delete(&tx, actor.key(), form).await?;
     tx.commit().await
 }
 
@@ -78,7 +76,7 @@ pub async fn late_sender(office: &Office, token: &str) -> Result<Option<LateSend
 /// Somebody whose session ran out while she was typing.
 #[derive(Debug)]
 pub struct LateSender {
-    user: i64,
+    user: UserKey,
     /// What her own forms carried.
     pub form_token: String,
 }
@@ -100,7 +98,7 @@ pub async fn discard_post(office: &Office, actor: &Actor) -> Result<()> {
     discard(office, actor, POST).await
 }
 
-async fn keep(office: &Office, user: i64, form: &str, path: &str, typed: Typed) -> Result<()> {
+async fn keep(office: &Office, user: UserKey, form: &str, path: &str, typed: Typed) -> Result<()> {
     let draft = Draft {
         path: path.to_owned(),
         fields: typed,
@@ -110,16 +108,15 @@ async fn keep(office: &Office, user: i64, form: &str, path: &str, typed: Typed) 
     if text.len() > DRAFT_BYTES_MAX {
         return Err(Error::refusal("填写的内容太长，没有存成草稿，请直接提交"));
     }
-    let sealed = office.seal_field(&purpose(form), user, &text)?;
+    let sealed = office.seal_field(&purpose(form), user.id, &text)?;
     let now = office.clock().now_utc();
-    let region = office.profile().division.region();
     let tx = office.db().begin().await?;
     let long_ago = moment_text(now - chrono::Duration::days(DRAFT_DAYS));
-    delete_before(&tx, region, &long_ago).await?;
+    delete_before(&tx, &long_ago).await?;
     let columns = ["region", "user_id", "form", "fields_sealed", "saved_at"];
     let row = vec![
-        region.into(),
-        user.into(),
+        user.region.into(),
+        user.id.into(),
         form.into(),
         sealed.into(),
         moment_text(now).into(),
@@ -145,25 +142,21 @@ struct DraftRow {
     saved_at: String,
 }
 
-async fn draft(
-    c: &impl ConnectionTrait,
-    region: i32,
-    user: i64,
-    form: &str,
-) -> Result<Option<DraftRow>> {
+async fn draft(c: &impl ConnectionTrait, user: UserKey, form: &str) -> Result<Option<DraftRow>> {
     let sql = "SELECT fields_sealed, saved_at FROM draft WHERE region = $1 AND user_id = $2 AND form = $3";
-    db::one(c, sql, vec![region.into(), user.into(), form.into()]).await
+    let values = vec![user.region.into(), user.id.into(), form.into()];
+    db::one(c, sql, values).await
 }
 
-async fn delete(tx: &Tx, region: i32, user: i64, form: &str) -> Result<()> {
+async fn delete(tx: &Tx, user: UserKey, form: &str) -> Result<()> {
     let sql = "DELETE FROM draft WHERE region = $1 AND user_id = $2 AND form = $3";
-    let values = vec![region.into(), user.into(), form.into()];
+    let values = vec![user.region.into(), user.id.into(), form.into()];
     db::execute(tx.connection(), sql, values).await?;
     Ok(())
 }
 
-async fn delete_before(tx: &Tx, region: i32, moment: &str) -> Result<()> {
-    let sql = "DELETE FROM draft WHERE region = $1 AND saved_at < $2";
-    db::execute(tx.connection(), sql, vec![region.into(), moment.into()]).await?;
+async fn delete_before(tx: &Tx, moment: &str) -> Result<()> {
+    let sql = "DELETE FROM draft WHERE saved_at < $1";
+    db::execute(tx.connection(), sql, vec![moment.into()]).await?;
     Ok(())
 }

@@ -98,10 +98,10 @@ impl List for Users {
     }
 
     fn key((user, _): &Seen) -> String {
-        user.id.to_string()
+        user.key().to_string()
     }
 
     fn leads(&self, (user, _): &Seen) -> Option<String> {
-        Some(format!("/users/{}", user.id))
+        Some(format!("/users/{}", user.key()))
     }
 }

@@ -5,9 +5,11 @@ pub mod account_store;
 pub mod actions;
 pub mod drafts;
 pub mod list;
+mod named;
 pub mod sessions;
 mod store;
 pub mod upkeep;
 
 pub use list::Users;
+pub use named::{Everybody, Known, known, users_by_id, users_named_by_id};
 pub use store::USER_ACCOUNT;

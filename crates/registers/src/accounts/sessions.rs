@@ -2,9 +2,11 @@
 
 use serde_json::json;
 
+use super::named;
+use super::named::users_by_id;
 use super::store;
 use ground::audit;
-use ground::authority::{Action, Actor, Channel, User};
+use ground::authority::{Actor, Channel, User, UserKey};
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::moment_text;
@@ -23,19 +25,13 @@ pub struct SignedIn {
     pub form_token: String,
 }
 
-/// Checks name and password and opens a session; answers the token for the cookie.
+/// Checks the password of who a name was found to be and opens a session; answers the token for the cookie.
 ///
 /// # Errors
 /// The same refusal for an unknown name, a wrong password and a disabled account.
-pub async fn sign_in(office: &Office, name: &str, password: &str) -> Result<String> {
+pub async fn sign_in(office: &Office, user: Option<User>, password: &str) -> Result<String> {
     let refusal = || Error::refusal("姓名或密码不对，请核对后重填");
-    let name = kernel::squeeze(name);
-    let scope = office.operator().may(Action::UserRead)?;
-    let found = store::users(office.db().reader(), &scope, Some(&name)).await?;
-    let user = match <[User; 1]>::try_from(found) {
-        Ok([user]) if user.disabled_at.is_none() => user,
-        _ => return Err(refusal()),
-    };
+    let user = user.ok_or_else(refusal)?;
     let hash = store::password_hash(office.db().reader(), &user).await?;
     let password = password.to_owned();
     let right = tokio::task::spawn_blocking(move || seal::verify_password(&password, &hash));
@@ -47,16 +43,9 @@ pub async fn sign_in(office: &Office, name: &str, password: &str) -> Result<Stri
     let token = seal::hex_encode(&secret);
     let tx = office.db().begin().await?;
     let now = moment_text(office.clock().now_utc());
-    store::insert_session(
-        &tx,
-        &token_hash(&token),
-        &user,
-        office.profile().division.region(),
-        &now,
-    )
-    .await?;
+    store::insert_session(&tx, &token_hash(&token), user.key(), &now).await?;
     let region = user.division.region();
-    let actor = Actor::user(user, Channel::Browser);
+    let actor = named::at_work(office, user, Channel::Browser).await?;
     let subject = format!("用户 {}", actor.name);
     audit::append(office, &tx, &actor, region, "sign_in", &subject, &json!({})).await?;
     tx.commit().await?;
@@ -81,7 +70,8 @@ pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>>
     {
         return Ok(None);
     }
-    let Some(user) = store::user_numbered(office.db().reader(), session.user_id).await? else {
+    let key = UserKey::new(session.region, session.user_id);
+    let Some(user) = store::user(office.db().reader(), key).await? else {
         return Ok(None);
     };
     if user.disabled_at.is_some() {
@@ -93,26 +83,32 @@ pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>>
         tokio::spawn(async move { store::session_seen(&db, &hash, &now).await });
     }
     Ok(Some(SignedIn {
-        actor: Actor::user(user, Channel::Browser),
+        actor: named::at_work(office, user, Channel::Browser).await?,
         form_token: form_token(office, token),
     }))
 }
 
 /// Whose session this was, running or not, and what her forms carried.
-pub(super) async fn ran_out(office: &Office, token: &str) -> Result<Option<(i64, String)>> {
+pub(super) async fn ran_out(office: &Office, token: &str) -> Result<Option<(UserKey, String)>> {
     let session = store::session(office.db().reader(), &token_hash(token)).await?;
-    Ok(session.map(|session| (session.user_id, form_token(office, token))))
+    let key = |session: store::SessionRow| UserKey::new(session.region, session.user_id);
+    Ok(session.map(|session| (key(session), form_token(office, token))))
 }
 
 fn form_token(office: &Office, token: &str) -> String {
     office.keyring().mac_hex(format!("form|{token}").as_bytes())
 }
 
-/// A user by whose leave something is done without her session: a phone she handed a link to. Nobody once disabled.
-pub async fn by_leave_of(office: &Office, user: i64) -> Result<Option<Actor>> {
-    let user = store::user_numbered(office.db().reader(), user).await?;
-    let user = user.filter(|user| user.disabled_at.is_none());
-    Ok(user.map(|user| Actor::user(user, Channel::Browser)))
+/// A user by whose leave something is done without her session, with a record of a region: a phone she handed a link
+/// to. Nobody once disabled.
+pub async fn by_leave_of(office: &Office, region: i32, user: i64) -> Result<Option<Actor>> {
+    let user = users_by_id(office, office.db().reader(), region)
+        .await?
+        .remove(&user);
+    match user.filter(|user| user.disabled_at.is_none()) {
+        Some(user) => Ok(Some(named::at_work(office, user, Channel::Browser).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Ends a session.
@@ -141,13 +137,7 @@ fn token_hash(token: &str) -> String {
 
 /// What a user has set under a name, as JSON text.
 pub async fn preference(office: &Office, actor: &Actor, name: &str) -> Result<Option<String>> {
-    store::preference(
-        office.db().reader(),
-        office.profile().division.region(),
-        actor.user,
-        name,
-    )
-    .await
+    store::preference(office.db().reader(), actor.key(), name).await
 }
 
 /// Everything a user has set under names that begin so, in order of name.
@@ -156,13 +146,7 @@ pub async fn preferences(
     actor: &Actor,
     beginning: &str,
 ) -> Result<Vec<(String, String)>> {
-    store::preferences(
-        office.db().reader(),
-        office.profile().division.region(),
-        actor.user,
-        beginning,
-    )
-    .await
+    store::preferences(office.db().reader(), actor.key(), beginning).await
 }
 
 /// Sets something for oneself; nothing takes it away. No record of the office: not in the audit.
@@ -173,13 +157,6 @@ pub async fn set_preference(
     value: Option<&str>,
 ) -> Result<()> {
     let tx = office.db().begin().await?;
-    store::set_preference(
-        &tx,
-        office.profile().division.region(),
-        actor.user,
-        name,
-        value,
-    )
-    .await?;
+    store::set_preference(&tx, actor.key(), name, value).await?;
     tx.commit().await
 }

@@ -4,7 +4,7 @@ use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
-use ground::authority::{Role, Scope, User};
+use ground::authority::{Role, Scope, User, UserKey};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
@@ -48,6 +48,36 @@ pub async fn users(
     let name = name.map(str::to_owned);
     let rows: Vec<UserRow> = db::rows(c, &sql, scope.values_and([name.into()])).await?;
     rows.into_iter().map(UserRow::user).collect()
+}
+
+/// Refuses a name that somebody in the unit has.
+pub async fn refuse_taken(
+    c: &impl ConnectionTrait,
+    name: &str,
+    division: DivisionCode,
+) -> Result<()> {
+    let sql = "SELECT id FROM user_account WHERE region = $1 AND division = $2 AND name = $3";
+    let values = vec![division.region().into(), division.get().into(), name.into()];
+    let taken: Vec<(i64,)> = db::tuples(c, sql, values).await?;
+    if taken.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refusal(format!(
+        "已有用户叫{name}，请换一个姓名或加上单位"
+    )))
+}
+
+/// Whether somebody else, in another unit, has a user's name.
+pub(super) async fn has_namesake(c: &impl ConnectionTrait, user: &User) -> Result<bool> {
+    let sql =
+        "SELECT id FROM user_account WHERE name = $1 AND NOT (region = $2 AND id = $3) LIMIT 1";
+    let values = vec![
+        user.name.as_str().into(),
+        user.division.region().into(),
+        user.id.into(),
+    ];
+    let found: Vec<(i64,)> = db::tuples(c, sql, values).await?;
+    Ok(!found.is_empty())
 }
 
 /// What a new account needs.
@@ -128,17 +158,18 @@ pub async fn password_hash(c: &impl ConnectionTrait, user: &User) -> Result<Stri
         .ok_or_else(|| Error::inconsistent("用户"))
 }
 
-/// A user by number: numbers are given once in the whole office.
-pub(super) async fn user_numbered(c: &impl ConnectionTrait, id: i64) -> Result<Option<User>> {
-    let sql =
-        "SELECT id, name, role, division, id_hash, disabled_at FROM user_account WHERE id = $1";
-    let row: Option<UserRow> = db::one(c, sql, vec![id.into()]).await?;
+/// A user by region and number.
+pub async fn user(c: &impl ConnectionTrait, key: UserKey) -> Result<Option<User>> {
+    let sql = "SELECT id, name, role, division, id_hash, disabled_at FROM user_account \
+               WHERE region = $1 AND id = $2";
+    let row: Option<UserRow> = db::one(c, sql, vec![key.region.into(), key.id.into()]).await?;
     row.map(UserRow::user).transpose()
 }
 
 /// A session.
 #[derive(FromQueryResult)]
 pub(super) struct SessionRow {
+    pub region: i32,
     pub user_id: i64,
     pub created_at: String,
     pub seen_at: String,
@@ -149,8 +180,7 @@ pub(super) struct SessionRow {
 pub(super) async fn insert_session(
     tx: &Tx,
     token_hash: &str,
-    user: &User,
-    region: i32,
+    user: UserKey,
     now: &str,
 ) -> Result<()> {
     let columns = [
@@ -163,7 +193,7 @@ pub(super) async fn insert_session(
     ];
     let row = vec![
         token_hash.into(),
-        region.into(),
+        user.region.into(),
         user.id.into(),
         now.into(),
         now.into(),
@@ -174,7 +204,8 @@ pub(super) async fn insert_session(
 
 /// A session by the hash of its token.
 pub async fn session(c: &impl ConnectionTrait, token_hash: &str) -> Result<Option<SessionRow>> {
-    let sql = "SELECT user_id, created_at, seen_at, ended_at FROM session WHERE token_hash = $1";
+    let sql =
+        "SELECT region, user_id, created_at, seen_at, ended_at FROM session WHERE token_hash = $1";
     db::one(c, sql, vec![token_hash.into()]).await
 }
 
@@ -194,9 +225,11 @@ pub async fn end_session(tx: &Tx, token_hash: &str, now: &str) -> Result<()> {
 }
 
 /// Ends every session of a user.
-pub(super) async fn end_sessions_of(tx: &Tx, user: i64, now: &str) -> Result<()> {
-    let sql = "UPDATE session SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL";
-    db::execute(tx.connection(), sql, vec![user.into(), now.into()]).await?;
+pub(super) async fn end_sessions_of(tx: &Tx, user: UserKey, now: &str) -> Result<()> {
+    let sql = "UPDATE session SET ended_at = $3 \
+               WHERE region = $1 AND user_id = $2 AND ended_at IS NULL";
+    let values = vec![user.region.into(), user.id.into(), now.into()];
+    db::execute(tx.connection(), sql, values).await?;
     Ok(())
 }
 
@@ -209,50 +242,43 @@ struct PreferenceRow {
 /// One preference.
 pub async fn preference(
     c: &impl ConnectionTrait,
-    region: i32,
-    user: i64,
+    user: UserKey,
     name: &str,
 ) -> Result<Option<String>> {
     let sql = "SELECT name, value FROM preference WHERE region = $1 AND user_id = $2 AND name = $3";
-    let row: Option<PreferenceRow> =
-        db::one(c, sql, vec![region.into(), user.into(), name.into()]).await?;
+    let values = vec![user.region.into(), user.id.into(), name.into()];
+    let row: Option<PreferenceRow> = db::one(c, sql, values).await?;
     Ok(row.map(|r| r.value))
 }
 
 /// Preferences whose names begin so.
 pub async fn preferences(
     c: &impl ConnectionTrait,
-    region: i32,
-    user: i64,
+    user: UserKey,
     beginning: &str,
 ) -> Result<Vec<(String, String)>> {
     let sql = "SELECT name, value FROM preference WHERE region = $1 AND user_id = $2 \
                AND substr(name, 1, length($3)) = $3 ORDER BY name";
-    let rows: Vec<PreferenceRow> =
-        db::rows(c, sql, vec![region.into(), user.into(), beginning.into()]).await?;
+    let values = vec![user.region.into(), user.id.into(), beginning.into()];
+    let rows: Vec<PreferenceRow> = db::rows(c, sql, values).await?;
     Ok(rows.into_iter().map(|r| (r.name, r.value)).collect())
 }
 
 /// Sets or takes away a preference.
-pub async fn set_preference(
-    tx: &Tx,
-    region: i32,
-    user: i64,
-    name: &str,
-    value: Option<&str>,
-) -> Result<()> {
+pub async fn set_preference(tx: &Tx, user: UserKey, name: &str, value: Option<&str>) -> Result<()> {
     let Some(value) = value else {
         let sql = "DELETE FROM preference WHERE region = $1 AND user_id = $2 AND name = $3";
-        db::execute(
-            tx.connection(),
-            sql,
-            vec![region.into(), user.into(), name.into()],
-        )
-        .await?;
+        let values = vec![user.region.into(), user.id.into(), name.into()];
+        db::execute(tx.connection(), sql, values).await?;
         return Ok(());
     };
     let columns = ["region", "user_id", "name", "value"];
-    let row = vec![region.into(), user.into(), name.into(), value.into()];
+    let row = vec![
+        user.region.into(),
+        user.id.into(),
+        name.into(),
+        value.into(),
+    ];
     db::upsert(
         tx.connection(),
         "preference",

@@ -9,7 +9,7 @@ use super::account_store::{self, Change, Filter, Session};
 use super::store;
 use crate::organisation::units::{self, Unit};
 use ground::audit;
-use ground::authority::{Action, Actor, Role, Scope, User};
+use ground::authority::{Action, Actor, Role, Scope, User, UserKey};
 use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
@@ -58,52 +58,50 @@ pub async fn account_page(
 ) -> Result<Vec<Seen>> {
     let reader = office.db().reader();
     let users = account_store::page(reader, scope, &wanted.filter(), offset_and_limit).await?;
-    let region = office.profile().division.region();
-    let seen = account_store::last_seen(reader, region, &users).await?;
-    let mut seen: HashMap<i64, String> = seen.into_iter().collect();
+    let seen = account_store::last_seen(reader, &users).await?;
+    let mut seen: HashMap<UserKey, String> = seen.into_iter().collect();
     let with = |user: User| {
-        let at = seen.remove(&user.id);
+        let at = seen.remove(&user.key());
         (user, at)
     };
     Ok(users.into_iter().map(with).collect())
 }
 
-/// An account by number.
+/// An account.
 ///
 /// # Errors
 /// When it is not the actor's to see.
-pub async fn account(office: &Office, actor: &Actor, id: i64) -> Result<User> {
+pub async fn account(office: &Office, actor: &Actor, key: UserKey) -> Result<User> {
     let scope = actor.may(Action::UserRead)?;
-    let found = account_store::one(office.db().reader(), &scope, id).await?;
+    let found = account_store::one(office.db().reader(), &scope, key).await?;
     found.ok_or_else(|| Error::not_found("这个用户"))
 }
 
 /// The latest sessions of a user.
-pub async fn sessions_of(office: &Office, actor: &Actor, id: i64) -> Result<Vec<Session>> {
-    let user = account(office, actor, id).await?;
-    sessions(office, user.id).await
+pub async fn sessions_of(office: &Office, actor: &Actor, key: UserKey) -> Result<Vec<Session>> {
+    let user = account(office, actor, key).await?;
+    sessions(office, user.key()).await
 }
 
 /// The latest sessions of the actor herself.
 pub async fn own_sessions(office: &Office, actor: &Actor) -> Result<Vec<Session>> {
-    sessions(office, actor.user).await
+    sessions(office, actor.key()).await
 }
 
-async fn sessions(office: &Office, user: i64) -> Result<Vec<Session>> {
-    let region = office.profile().division.region();
-    account_store::sessions_of(office.db().reader(), region, user, SESSIONS_SHOWN).await
+async fn sessions(office: &Office, user: UserKey) -> Result<Vec<Session>> {
+    account_store::sessions_of(office.db().reader(), user, SESSIONS_SHOWN).await
 }
 
 /// An account about to be changed, found again inside the transaction.
-async fn to_change(tx: &Tx, scope: &Scope, id: i64) -> Result<User> {
-    let found = account_store::one(tx.connection(), scope, id).await?;
+async fn to_change(tx: &Tx, scope: &Scope, key: UserKey) -> Result<User> {
+    let found = account_store::one(tx.connection(), scope, key).await?;
     found.ok_or_else(|| Error::not_found("这个用户"))
 }
 
 /// An office without an administrator could only be helped by whoever holds its data folder.
 async fn somebody_is_left(tx: &Tx, user: &User) -> Result<()> {
     let needed = matches!(user.role, Role::SystemAdmin | Role::SecurityAdmin);
-    let others = account_store::others_in_role(tx.connection(), user.role, user.id).await?;
+    let others = account_store::others_in_role(tx.connection(), user.role, user.key()).await?;
     if needed && others == 0 {
         let (name, role) = (&user.name, user.role.label());
         return Err(Error::refusal(format!(
@@ -133,11 +131,11 @@ fn now(office: &Office) -> String {
 ///
 /// # Errors
 /// When it is the actor's own, or nobody would be left to administer the office.
-pub async fn disable(office: &Office, actor: &Actor, id: i64) -> Result<()> {
+pub async fn disable(office: &Office, actor: &Actor, key: UserKey) -> Result<()> {
     let scope = actor.may(Action::UserManage)?;
     let tx = office.db().begin().await?;
-    let user = to_change(&tx, &scope, id).await?;
-    if user.id == actor.user {
+    let user = to_change(&tx, &scope, key).await?;
+    if user.key() == actor.key() {
         return Err(Error::refusal(
             "不能停用自己的账户，请由另一位系统管理员办理",
         ));
@@ -148,16 +146,16 @@ pub async fn disable(office: &Office, actor: &Actor, id: i64) -> Result<()> {
     somebody_is_left(&tx, &user).await?;
     let region = user.division.region();
     store::disable_user(office.keyring(), &tx, region, user.id, now(office)).await?;
-    store::end_sessions_of(&tx, user.id, &now(office)).await?;
+    store::end_sessions_of(&tx, user.key(), &now(office)).await?;
     told(office, &tx, actor, ("user_disable", &user), json!({})).await?;
     tx.commit().await
 }
 
 /// Takes a disabled account into use again.
-pub async fn enable(office: &Office, actor: &Actor, id: i64) -> Result<()> {
+pub async fn enable(office: &Office, actor: &Actor, key: UserKey) -> Result<()> {
     let scope = actor.may(Action::UserManage)?;
     let tx = office.db().begin().await?;
-    let user = to_change(&tx, &scope, id).await?;
+    let user = to_change(&tx, &scope, key).await?;
     if user.disabled_at.is_some() {
         account_store::change(office.keyring(), &tx, &user, Change::Enabled).await?;
         told(office, &tx, actor, ("user_enable", &user), json!({})).await?;
@@ -169,16 +167,21 @@ pub async fn enable(office: &Office, actor: &Actor, id: i64) -> Result<()> {
 ///
 /// # Errors
 /// When the password is weak.
-pub async fn password_reset(office: &Office, actor: &Actor, id: i64, password: &str) -> Result<()> {
+pub async fn password_reset(
+    office: &Office,
+    actor: &Actor,
+    key: UserKey,
+    password: &str,
+) -> Result<()> {
     let scope = actor.may(Action::UserManage)?;
-    let user = account(office, actor, id).await?;
+    let user = account(office, actor, key).await?;
     seal::check_strength(password, &user.name).map_err(|e| Error::refusal(e.to_string()))?;
     let hash = hashed(office, password).await?;
     let tx = office.db().begin().await?;
-    let user = to_change(&tx, &scope, user.id).await?;
+    let user = to_change(&tx, &scope, key).await?;
     account_store::change(office.keyring(), &tx, &user, Change::Password(&hash)).await?;
-    store::end_sessions_of(&tx, user.id, &now(office)).await?;
-    password_given(office, &tx, user.id, true).await?;
+    store::end_sessions_of(&tx, user.key(), &now(office)).await?;
+    password_given(&tx, user.key(), true).await?;
     told(office, &tx, actor, ("password_reset", &user), json!({})).await?;
     tx.commit().await
 }
@@ -190,18 +193,18 @@ pub async fn password_reset(office: &Office, actor: &Actor, id: i64, password: &
 pub async fn role_change(
     office: &Office,
     actor: &Actor,
-    id: i64,
+    key: UserKey,
     (role, division): (Role, DivisionCode),
 ) -> Result<()> {
     let scope = actor.may(Action::RoleAssign)?;
-    if id == actor.user {
+    if key == actor.key() {
         return Err(Error::refusal("不能改自己的角色，请由另一位安全管理员办理"));
     }
     if !scope.contains(division) {
         return Err(Error::not_found(format!("区划 {}", division.get())));
     }
     let tx = office.db().begin().await?;
-    let user = to_change(&tx, &scope, id).await?;
+    let user = to_change(&tx, &scope, key).await?;
     if division.region() != user.division.region() {
         return Err(Error::refusal(
             "用户不能调到另一个县，请停用这个账户，在那边新建一个",
@@ -212,6 +215,9 @@ pub async fn role_change(
     }
     if role != user.role {
         somebody_is_left(&tx, &user).await?;
+    }
+    if division != user.division {
+        store::refuse_taken(tx.connection(), &user.name, division).await?;
     }
     let change = Change::Role(role, division.get());
     account_store::change(office.keyring(), &tx, &user, change).await?;
@@ -227,20 +233,20 @@ pub async fn role_change(
 ///
 /// # Errors
 /// When she is in another role, or the unit lies outside where she works.
-pub async fn seat_change(office: &Office, actor: &Actor, id: i64, unit: &Unit) -> Result<()> {
+pub async fn seat_change(office: &Office, actor: &Actor, key: UserKey, unit: &Unit) -> Result<()> {
     let scope = actor.may(Action::UserManage)?;
     let tx = office.db().begin().await?;
-    let user = to_change(&tx, &scope, id).await?;
+    let user = to_change(&tx, &scope, key).await?;
     units::seat(office, &tx, actor, (&user, unit)).await?;
     tx.commit().await
 }
 
 /// Ends every session of a user.
-pub async fn sessions_end(office: &Office, actor: &Actor, id: i64) -> Result<()> {
+pub async fn sessions_end(office: &Office, actor: &Actor, key: UserKey) -> Result<()> {
     let scope = actor.may(Action::UserManage)?;
     let tx = office.db().begin().await?;
-    let user = to_change(&tx, &scope, id).await?;
-    store::end_sessions_of(&tx, user.id, &now(office)).await?;
+    let user = to_change(&tx, &scope, key).await?;
+    store::end_sessions_of(&tx, user.key(), &now(office)).await?;
     told(office, &tx, actor, ("sessions_end", &user), json!({})).await?;
     tx.commit().await
 }
@@ -270,8 +276,8 @@ pub async fn password_change(
     let tx = office.db().begin().await?;
     account_store::change(office.keyring(), &tx, &user, Change::Password(&hash)).await?;
     let this = seal::sm3_hex(token.as_bytes());
-    account_store::end_other_sessions(&tx, user.id, &this, &now(office)).await?;
-    password_given(office, &tx, user.id, false).await?;
+    account_store::end_other_sessions(&tx, user.key(), &this, &now(office)).await?;
+    password_given(&tx, user.key(), false).await?;
     told(office, &tx, actor, ("password_change", &user), json!({})).await?;
     tx.commit().await
 }
@@ -290,7 +296,7 @@ pub async fn own_session_end(office: &Office, actor: &Actor, token_hash: &str) -
 }
 
 async fn own(office: &Office, actor: &Actor) -> Result<User> {
-    let found = store::user_numbered(office.db().reader(), actor.user).await?;
+    let found = store::user(office.db().reader(), actor.key()).await?;
     found.ok_or_else(|| Error::not_found("您的账户"))
 }
 
@@ -310,7 +316,6 @@ pub async fn password_is_given(office: &Office, actor: &Actor) -> Result<bool> {
 }
 
 /// Notes whether somebody else chose a user's password.
-pub(super) async fn password_given(office: &Office, tx: &Tx, user: i64, given: bool) -> Result<()> {
-    let region = office.profile().division.region();
-    store::set_preference(tx, region, user, PASSWORD_GIVEN, given.then_some("1")).await
+pub(super) async fn password_given(tx: &Tx, user: UserKey, given: bool) -> Result<()> {
+    store::set_preference(tx, user, PASSWORD_GIVEN, given.then_some("1")).await
 }

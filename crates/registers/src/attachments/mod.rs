@@ -14,6 +14,7 @@ use kernel::DivisionCode;
 
 use ground::authority::Actor;
 use ground::error::{Error, Result};
+use ground::key::{AnyKey, Number, read_key};
 use ground::office::Office;
 
 /// What a file can belong to.
@@ -94,13 +95,10 @@ impl Owner {
     /// When it is nothing's.
     pub fn read(text: &str) -> Result<Owner> {
         let read = || {
-            let mut parts = text.split('-');
-            let owner = Owner {
-                kind: OwnerKind::read(parts.next()?)?,
-                region: parts.next()?.parse().ok()?,
-                id: parts.next()?.parse().ok()?,
-            };
-            parts.next().is_none().then_some(owner)
+            let (kind, key) = text.split_once('-')?;
+            let (region, id) = read_key(key)?;
+            let kind = OwnerKind::read(kind)?;
+            Some(Owner { kind, region, id })
         };
         read().ok_or_else(|| Error::not_found("这条记录"))
     }
@@ -110,13 +108,18 @@ impl Owner {
         let found = OwnerKind::ALL
             .iter()
             .find(|(kind, _, _)| *kind == self.kind);
-        format!("{} {}", found.map_or("", |(_, _, label)| label), self.id)
+        format!(
+            "{} {}",
+            found.map_or("", |(_, _, label)| label),
+            Number(self.id)
+        )
     }
 }
 
 impl fmt::Display for Owner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}-{}", self.kind.code(), self.region, self.id)
+        let key = AnyKey::new(self.region, self.id);
+        write!(f, "{}-{key}", self.kind.code())
     }
 }
 

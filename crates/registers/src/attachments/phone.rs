@@ -73,7 +73,9 @@ pub async fn link_open(office: &Office, token: &str) -> Result<OpenLink> {
     if age >= LINK_MINUTES * 60 || link.files_left <= 0 {
         return Err(gone());
     }
-    let actor = by_leave_of(office, link.user_id).await?.ok_or_else(gone)?;
+    let actor = by_leave_of(office, link.region, link.user_id)
+        .await?
+        .ok_or_else(gone)?;
     let owner = Owner {
         kind: OwnerKind::read(&link.owner_kind).ok_or_else(gone)?,
         region: link.region,

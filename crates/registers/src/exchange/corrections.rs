@@ -17,6 +17,7 @@ use ground::authority::Actor;
 use ground::error::{Error, Result};
 use ground::files::Download;
 use ground::jobs::Progress;
+use ground::key::Number;
 use ground::office::Office;
 
 /// Everything: a workbook has no more rows.
@@ -56,7 +57,7 @@ pub async fn corrections(
     // It holds whole ID numbers, as the file did.
     let tx = office.db().begin().await?;
     let detail = json!({ "文件": file.file_name, "内容": what, "错误行": refused.len() });
-    let subject = format!("导入 {id}");
+    let subject = format!("导入 {}", Number(id));
     let region = file.division.region();
     audit::append(
         office,

@@ -12,6 +12,7 @@ use ground::authority::Actor;
 use ground::error::{Error, Result};
 use ground::files::write_private;
 use ground::jobs::{Finished, Job, NewJob, Progress};
+use ground::key::Number;
 use ground::office::Office;
 use ground::time::moment_text;
 
@@ -100,7 +101,7 @@ pub async fn fetch(office: &Office, actor: &Actor, id: i64) -> Result<(Job, Vec<
     let tx = office.db().begin().await?;
     let region = office.profile().division.region();
     let (subject, detail) = (
-        format!("任务 {id}"),
+        format!("任务 {}", Number(id)),
         json!({ "文件": job.file.as_ref().map(|(name, _)| name) }),
     );
     audit::append(office, &tx, actor, region, "file_fetch", &subject, &detail).await?;

@@ -19,6 +19,7 @@ use ground::audit;
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::jobs::{Finished, NewJob, Progress};
+use ground::key::Number;
 use ground::office::Office;
 use ground::time::moment_text;
 
@@ -98,7 +99,7 @@ async fn record(
     action: &str,
     detail: &serde_json::Value,
 ) -> Result<()> {
-    let subject = format!("导入 {}", file.id);
+    let subject = format!("导入 {}", Number(file.id));
     let region = file.division.region();
     audit::append(office, tx, actor, region, action, &subject, detail).await?;
     Ok(())
@@ -117,7 +118,7 @@ fn job_of(
         by: actor.name.clone(),
         kind,
         title: format!("{what}《{}》", file.file_name),
-        href: format!("/imports/{}", file.id),
+        href: format!("/imports/{}", Number(file.id)),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use ground::error::{Error, Result};
-use ground::key::read_key;
+use ground::key::{AnyKey, NoKey};
 
 /// A package as it is cited: P-990101-3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +21,17 @@ impl PackageKey {
     /// When it is no package's.
     pub fn read(text: &str) -> Result<PackageKey> {
         let bare = text.trim_start_matches(['P', 'p']).trim_start_matches('-');
-        let (region, id) = read_key(bare).ok_or_else(|| Error::not_found("这个变更包"))?;
+        let key: AnyKey = bare
+            .parse()
+            .map_err(|NoKey| Error::not_found("这个变更包"))?;
+        let (region, id) = key.pair();
         Ok(PackageKey { region, id })
     }
 }
 
 impl fmt::Display for PackageKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "P-{}-{}", self.region, self.id)
+        write!(f, "P-{}", AnyKey::new(self.region, self.id))
     }
 }
 

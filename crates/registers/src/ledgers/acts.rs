@@ -224,7 +224,7 @@ impl Subject for EntryInHand {
     }
 
     fn key(&self) -> String {
-        format!("{}-{}", self.entry.region, self.entry.id)
+        self.entry.key().to_string()
     }
 
     fn region(&self) -> i32 {
@@ -277,7 +277,7 @@ impl Subject for EntryInHand {
     fn entry(&self, EntryStep(action, detail): &EntryStep) -> (&'static str, String, Json) {
         let mut detail = detail.clone();
         detail["种类"] = json!(self.kind.label);
-        (action, format!("台账 {}", self.entry.id), detail)
+        (action, self.entry.key().subject(), detail)
     }
 
     async fn save(&self, office: &Office, tx: &Tx, _: i64) -> Result<bool> {

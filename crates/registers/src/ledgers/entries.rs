@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::designation::{designation_in, refuse_designations};
 use super::kind::{Field, FieldType, Kind};
 use super::sheets::{ENTRY_ID_NUMBER, source_hash};
-use super::store::{self, FullEntry, NewEntry};
+use super::store::{self, EntryRow, FullEntry, NewEntry};
 use super::told::told;
 use crate::organisation::Directory;
 use crate::people::actions::{id_hash, known_ids};
@@ -16,16 +16,39 @@ use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::db;
 use ground::error::{Error, Result};
-use ground::key::read_key;
+use ground::key::{Key, Keyed, Number};
 use ground::office::Office;
 use ground::time::{date_text, moment_text};
 
 /// A removed entry can come back for so long. Days.
 pub const RESTORE_DAYS: i64 = 30;
 
+/// An entry in an address: 990101-12.
+pub type EntryKey = Key<EntryRow>;
+
+impl Keyed for EntryRow {
+    const NAMED: &str = "台账";
+    const THIS: &str = "这条台账";
+}
+
+impl EntryRow {
+    /// Which it is. A division's code begins with its region.
+    pub fn key(&self) -> EntryKey {
+        let region = i32::try_from(self.division / 1_000_000).unwrap_or_default();
+        Key::new(region, self.id)
+    }
+}
+
+impl FullEntry {
+    /// Which it is.
+    pub fn key(&self) -> EntryKey {
+        Key::new(self.region, self.id)
+    }
+}
+
 /// Reads 990101-12, an entry in an address.
 pub fn entry_key(text: &str) -> Result<(i32, i64)> {
-    read_key(text).ok_or_else(|| Error::not_found("这条台账"))
+    EntryKey::read(text).map(Key::pair)
 }
 
 /// What somebody filled in, understood.
@@ -255,7 +278,7 @@ pub async fn write(
         actor,
         region,
         "ledger_add",
-        &format!("台账 {id}"),
+        &format!("台账 {}", Number(id)),
         &detail,
     )
     .await?;

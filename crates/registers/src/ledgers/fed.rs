@@ -12,6 +12,7 @@ use ground::audit;
 use ground::authority::{Actor, Scope};
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::office::Office;
 use ground::time::{date_text, moment_text};
 
@@ -86,9 +87,9 @@ pub async fn entry_fed(
     }
     entry.fields = after;
     if !store::update_entry(office.keyring(), tx, &entry, None).await? {
-        return Err(Error::inconsistent(format!("台账 {}", entry.id)));
+        return Err(Error::inconsistent(entry.key().subject()));
     }
-    let subject = format!("台账 {}", entry.id);
+    let subject = entry.key().subject();
     audit::append(
         office,
         tx,
@@ -119,7 +120,7 @@ pub async fn entry_unfed(
     let at = moment_text(office.clock().now_utc());
     store::mark_removed(tx, (region, id), actor.user, &at, reason).await?;
     let detail = json!({ "种类": kind.label, "内容": told(&kind, &entry.fields), "理由": reason });
-    let subject = format!("台账 {id}");
+    let subject = format!("台账 {}", Number(id));
     audit::append(
         office,
         tx,

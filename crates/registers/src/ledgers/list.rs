@@ -216,7 +216,7 @@ impl List for Entries {
     }
 
     fn key(entry: &FullEntry) -> String {
-        format!("{}-{}", entry.region, entry.id)
+        entry.key().to_string()
     }
 
     fn leads(&self, entry: &FullEntry) -> Option<String> {

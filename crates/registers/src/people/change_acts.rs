@@ -10,12 +10,13 @@ use super::packages::PackageKey;
 use super::register::PersonKey;
 use super::requests::asked_of;
 use super::store::{self, ChangeRequest, PersonRecord, RequestState};
-use crate::accounts::actions::users_by_id;
+use crate::accounts::users_by_id;
 use ground::acts::{Act, Apart, Doing, Hand, Subject, To, key_read};
 use ground::ask::Ask;
 use ground::authority::{Action, Actor};
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::office::Office;
 use ground::time::moment_text;
 
@@ -37,7 +38,7 @@ pub struct Decision {
 impl Decision {
     /// Its entry in the audit.
     pub fn entry(&self) -> (&'static str, String, Json) {
-        let subject = format!("人员 {}", self.person);
+        let subject = format!("人员 {}", Number(self.person));
         (self.action, subject, self.detail.clone())
     }
 }
@@ -239,9 +240,9 @@ async fn decided<S: Subject>(
 pub(super) async fn proposer(
     office: &Office,
     on: DatabaseExecutor<'_>,
-    user: i64,
+    (region, user): (i32, i64),
 ) -> Result<Vec<Hand>> {
-    let users = users_by_id(office, &on).await?;
+    let users = users_by_id(office, &on, region).await?;
     Ok(vec![Hand {
         act: "propose".to_owned(),
         user,
@@ -280,8 +281,7 @@ impl Subject for ChangeInHand {
     }
 
     fn key(&self) -> String {
-        let (region, id) = (self.request.region, self.request.id);
-        PersonKey { region, id }.to_string()
+        PersonKey::new(self.request.region, self.request.id).to_string()
     }
 
     fn region(&self) -> i32 {
@@ -317,7 +317,7 @@ impl Subject for ChangeInHand {
     }
 
     async fn hands(&self, office: &Office, on: DatabaseExecutor<'_>) -> Result<Vec<Hand>> {
-        proposer(office, on, self.request.proposed_by).await
+        proposer(office, on, (self.request.region, self.request.proposed_by)).await
     }
 
     fn entry(&self, step: &Decision) -> (&'static str, String, Json) {

@@ -13,6 +13,7 @@ use ground::authority::{Action, Actor};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::office::Office;
 use ground::time::moment_text;
 
@@ -90,7 +91,7 @@ pub async fn identity_grant(
         "起发时间": granted.identity.start.map(|m| m.to_string()),
         "依据": granted.because,
     });
-    let subject = format!("人员 {person}");
+    let subject = format!("人员 {}", Number(person));
     audit::append(
         office,
         tx,

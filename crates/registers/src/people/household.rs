@@ -10,6 +10,7 @@ use ground::authority::{Action, Actor};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::office::Office;
 use ground::time::{date_text, moment_text};
 
@@ -104,7 +105,7 @@ async fn mark_region(
             Some(on) => json!({ "困难": label, "核实日期": on }),
             None => json!({ "去掉困难": label }),
         };
-        let subject = format!("人员 {id}");
+        let subject = format!("人员 {}", Number(*id));
         let act = "person_hardship";
         audit::append(office, tx, actor, region, act, &subject, &detail).await?;
     }
@@ -148,7 +149,7 @@ pub async fn relative_add(
         actor,
         key.region,
         "relative_add",
-        &format!("人员 {}", key.id),
+        &key.subject(),
         &detail,
     )
     .await?;
@@ -180,7 +181,7 @@ pub async fn relative_remove(
         actor,
         key.region,
         "relative_remove",
-        &format!("人员 {}", key.id),
+        &key.subject(),
         &detail,
     )
     .await?;

@@ -179,10 +179,7 @@ impl List for People {
     }
 
     async fn rows_of(&self, looking: &Looking<'_>, keys: &[Key]) -> Result<Vec<PersonLine>> {
-        let key = |(region, id): &Key| PersonKey {
-            region: *region,
-            id: *id,
-        };
+        let key = |(region, id): &Key| PersonKey::new(*region, *id);
         let keys: Vec<PersonKey> = keys.iter().map(key).collect();
         people_of(looking.office, looking.actor, &keys).await
     }

@@ -208,7 +208,7 @@ impl Subject for PackageInHand {
     }
 
     async fn hands(&self, office: &Office, on: DatabaseExecutor<'_>) -> Result<Vec<Hand>> {
-        proposer(office, on, self.row.proposed_by).await
+        proposer(office, on, (self.row.region, self.row.proposed_by)).await
     }
 
     fn entry(&self, step: &Decision) -> (&'static str, String, Json) {

@@ -124,7 +124,7 @@ pub async fn package_page(
 ) -> Result<Vec<Package>> {
     let scope = actor.may(Action::PersonRead)?;
     let found = store::packages(office.db().reader(), &scope, &ask, page).await?;
-    let hands = Hands::load(office).await?;
+    let hands = Hands::load(office, scope.division().region()).await?;
     let package = |row: PackageRow| Package {
         key: PackageKey {
             region: row.region,
@@ -159,7 +159,7 @@ pub async fn package_open(
     let scope = actor.may(Action::PersonRead)?;
     let (reader, region) = (office.db().reader(), key.region);
     let categories = Categories::load(office.catalogue())?;
-    let hands = Hands::load(office).await?;
+    let hands = Hands::load(office, region).await?;
     let mut found = Vec::new();
     for row in store::package_lines(reader, region, key.id).await? {
         let request = store::request(reader, &scope, region, row.request).await?;
@@ -173,14 +173,8 @@ pub async fn package_open(
         lines.push(PackageLine {
             line: row.line,
             is: is(&asked_of(office, &request)?, &categories),
-            request: PersonKey {
-                region,
-                id: request.id,
-            },
-            person: PersonKey {
-                region,
-                id: request.person,
-            },
+            request: PersonKey::new(region, request.id),
+            person: PersonKey::new(region, request.person),
             name: name.unwrap_or_default(),
             kind: kind_label(&request.kind).to_owned(),
             was: request.before,

@@ -1,9 +1,7 @@
 //! The register read: a list of people, and everything about one of them.
 
-use std::collections::HashMap;
-use std::fmt;
-
 use kernel::{Date, DivisionCode, Month, mask_account, mask_id, mask_phone};
+use std::collections::HashMap;
 
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use super::model::{Categories, EventRow, IdentityRow, grade_label, nature_label};
@@ -12,33 +10,18 @@ use super::store::{self, FacetQuery, PeopleQuery, PersonRecord};
 use crate::organisation::Directory;
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
-use ground::key::read_key;
+use ground::key::{Key, Keyed};
 use ground::office::Office;
 
+/// Somebody on the rolls, as keys name her.
+pub enum Person {}
+
 /// A person in an address: 990101-12.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PersonKey {
-    /// Region.
-    pub region: i32,
-    /// Number within it.
-    pub id: i64,
-}
+pub type PersonKey = Key<Person>;
 
-impl PersonKey {
-    /// Reads 990101-12.
-    ///
-    /// # Errors
-    /// When it is nobody's.
-    pub fn read(text: &str) -> Result<PersonKey> {
-        let (region, id) = read_key(text).ok_or_else(|| Error::not_found("这个人"))?;
-        Ok(PersonKey { region, id })
-    }
-}
-
-impl fmt::Display for PersonKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.region, self.id)
-    }
+impl Keyed for Person {
+    const NAMED: &str = "人员";
+    const THIS: &str = "这个人";
 }
 
 /// 困难, the three that are kept.
@@ -179,7 +162,7 @@ pub async fn people_keys(
     let found = store::ids(office.db().reader(), &scope, &query(office, ask)).await?;
     Ok(found
         .into_iter()
-        .map(|(region, id)| PersonKey { region, id })
+        .map(|(region, id)| PersonKey::new(region, id))
         .collect())
 }
 
@@ -260,10 +243,7 @@ fn shown(office: &Office, directory: &Directory, record: &PersonRecord) -> Resul
     let birth = record.birth.clone().unwrap_or_default();
     let division = DivisionCode::try_from(record.division).map_err(|e| Error::Fault(e.into()))?;
     Ok(PersonLine {
-        key: PersonKey {
-            region: record.region,
-            id: record.id,
-        },
+        key: PersonKey::new(record.region, record.id),
         name: record.name.clone(),
         sex: record.sex.clone().unwrap_or_default(),
         age: birth

@@ -12,6 +12,7 @@ use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::db;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::office::Office;
 use ground::time::moment_text;
 
@@ -88,10 +89,7 @@ pub async fn alike(office: &Office, actor: &Actor, new: &NewBeneficiary) -> Resu
     let known =
         store::by_id_hash(office.db().reader(), region, std::slice::from_ref(&hash)).await?;
     if let Some(person) = known.get(&hash) {
-        let key = PersonKey {
-            region,
-            id: person.id,
-        };
+        let key = PersonKey::new(region, person.id);
         let mine = super::register::person_open(office, actor, key).await.ok();
         let who = mine.as_ref().map_or("已在其他单位登记".to_owned(), |d| {
             format!("{}（{}）", d.line.name, d.line.village)
@@ -117,7 +115,7 @@ pub async fn alike(office: &Office, actor: &Actor, new: &NewBeneficiary) -> Resu
     ] {
         let keys: Vec<PersonKey> = others
             .iter()
-            .map(|id| PersonKey { region, id: *id })
+            .map(|id| PersonKey::new(region, *id))
             .collect();
         let hers = people_of(office, actor, &keys).await?;
         let elsewhere = others.len() - hers.len();
@@ -221,12 +219,12 @@ pub async fn person_register(
         actor,
         region,
         "person_register",
-        &format!("人员 {id}"),
+        &format!("人员 {}", Number(id)),
         &detail,
     )
     .await?;
     tx.commit().await?;
-    Ok(PersonKey { region, id })
+    Ok(PersonKey::new(region, id))
 }
 
 /// What may be corrected by one person alone: nothing here moves money.
@@ -301,7 +299,7 @@ pub async fn person_correct(
         actor,
         key.region,
         "person_correct",
-        &format!("人员 {}", key.id),
+        &key.subject(),
         &detail,
     )
     .await?;
@@ -364,7 +362,7 @@ pub async fn person_reveal(
         actor,
         key.region,
         "person_reveal",
-        &format!("人员 {}", key.id),
+        &key.subject(),
         &detail,
     )
     .await?;
@@ -382,7 +380,7 @@ pub async fn dossier_printed(
     actor.may(Action::PersonRead)?;
     let tx = office.db().begin().await?;
     let detail = json!({ "姓名": name, "打印": "档案" });
-    let subject = format!("人员 {}", key.id);
+    let subject = key.subject();
     let (act, region) = ("dossier_print", key.region);
     audit::append(office, &tx, actor, region, act, &subject, &detail).await?;
     tx.commit().await

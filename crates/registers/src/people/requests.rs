@@ -13,12 +13,13 @@ use super::packages::PackageKey;
 use super::register::{PersonKey, person_open};
 use super::store::{self, ChangeRequest, NewRequest};
 pub use super::store::{RequestAsk, RequestState};
-use crate::accounts::actions::users_by_id;
+use crate::accounts::users_by_id;
 use ground::audit;
 use ground::authority::{Action, Actor, User};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::office::Office;
 use ground::time::moment_text;
 
@@ -68,8 +69,9 @@ pub struct RequestLine {
 pub struct Hands(HashMap<i64, User>);
 
 impl Hands {
-    pub(crate) async fn load(office: &Office) -> Result<Hands> {
-        Ok(Hands(users_by_id(office, office.db().reader()).await?))
+    pub(crate) async fn load(office: &Office, region: i32) -> Result<Hands> {
+        let users = users_by_id(office, office.db().reader(), region).await?;
+        Ok(Hands(users))
     }
 
     /// The operator of the machine is no user.
@@ -130,22 +132,16 @@ pub(super) fn asked_of(office: &Office, request: &ChangeRequest) -> Result<Asked
 }
 
 async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<RequestLine> {
-    let person = PersonKey {
-        region: request.region,
-        id: request.person,
-    };
+    let person = PersonKey::new(request.region, request.person);
     let dossier = person_open(office, actor, person).await?;
     let asked = asked_of(office, &request)?;
-    let names = Hands::load(office).await?;
+    let names = Hands::load(office, request.region).await?;
     let name_of = |id: i64| names.name(id);
     let is = is(&asked, &Categories::load(office.catalogue())?);
     let (reader, region) = (office.db().reader(), request.region);
     let package = store::package_of(reader, region, request.id).await?;
     Ok(RequestLine {
-        key: PersonKey {
-            region: request.region,
-            id: request.id,
-        },
+        key: PersonKey::new(request.region, request.id),
         person,
         name: dossier.line.name.clone(),
         village: dossier.line.village.clone(),
@@ -207,10 +203,7 @@ pub async fn request_propose(
     };
     let id = propose(office, &tx, actor, proposal).await?;
     tx.commit().await?;
-    Ok(PersonKey {
-        region: key.region,
-        id,
-    })
+    Ok(PersonKey::new(key.region, id))
 }
 
 /// Why a change cannot be proposed: another of its kind waits.
@@ -270,7 +263,7 @@ pub async fn propose(
     if let Some(package) = package {
         detail["变更包"] = json!(package.to_string());
     }
-    let subject = format!("人员 {}", person.id);
+    let subject = format!("人员 {}", Number(person.id));
     let (act, region) = ("change_propose", person.region);
     audit::append(office, tx, actor, region, act, &subject, &detail).await?;
     Ok(id)

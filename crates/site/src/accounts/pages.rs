@@ -8,10 +8,11 @@ use axum::response::Response;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use serde::Serialize;
 
-use crate::kit::{Field, FieldKind, Form, Posted, Query, see_other};
+use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query, see_other};
 use crate::shell::{Gate, Route, Visit, get, post};
 use ground::error::Result;
 use registers::accounts::sessions::{preference, set_preference, sign_in, sign_out, signed_in};
+use registers::accounts::{Known, known};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -69,11 +70,22 @@ async fn enter(visit: Visit, posted: Posted) -> Result<Response> {
     form.keep(&posted);
     form.refuse_missing(&posted);
     let name = posted.text("name");
+    let unit = posted.text("unit");
+    let mut found = meant(&visit, &name, &unit).await?;
+    if found.len() > 1 {
+        ask_unit(&mut form, &found, &unit);
+    }
     if !form.is_wrong() {
-        if THROTTLE.check_key(&kernel::squeeze(&name)).is_err() {
+        let user = found.pop().map(|known| known.user);
+        // A name tried elsewhere locks nobody out here.
+        let tried = match &user {
+            Some(user) => user.key().to_string(),
+            None => kernel::squeeze(&name),
+        };
+        if THROTTLE.check_key(&tried).is_err() {
             form.refuse("试的次数太多，请半分钟后再试；忘了密码请找系统管理员重设");
         } else {
-            match sign_in(&visit.office, &name, posted.fields().raw("password")).await {
+            match sign_in(&visit.office, user, posted.fields().raw("password")).await {
                 Ok(token) => {
                     let mut response = entered(&token, &posted.text("next"));
                     // Whoever signs in at another machine finds the pages as she left them.
@@ -89,6 +101,29 @@ async fn enter(visit: Visit, posted: Posted) -> Result<Response> {
         }
     }
     visit.refused("login.html", "登录", &LoginPage { form })
+}
+
+/// Who in use may be meant by what was typed.
+async fn meant(visit: &Visit, name: &str, unit: &str) -> Result<Vec<Known>> {
+    let mut found = known(&visit.office, name).await?;
+    found.retain(|known| known.user.disabled_at.is_none());
+    if found.len() > 1 {
+        let said = |known: &Known| known.user.division.get().to_string() == unit;
+        if found.iter().any(said) {
+            found.retain(said);
+        }
+    }
+    Ok(found)
+}
+
+/// Has the form ask for the unit, which is only done where several have somebody of that name.
+fn ask_unit(form: &mut Form, found: &[Known], unit: &str) {
+    let choice = |known: &Known| Choice::new(known.user.division.get().to_string(), &known.unit);
+    let field = Field::choice("unit", "单位", found.iter().map(choice).collect());
+    if let Some(group) = form.groups.first_mut() {
+        group.fields.insert(1, field.value(unit).required());
+    }
+    form.wrong("unit", "有几个单位的用户都叫这个名字，请选单位");
 }
 
 fn entered(token: &str, next: &str) -> Response {

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use crate::kit::{Choice, Fact, Field, Form, Posted};
 use crate::shell::Visit;
-use ground::authority::{Action, Scope, User};
+use ground::authority::{Action, Scope, User, UserKey};
 use ground::error::{Error, Result};
 use registers::accounts::upkeep;
 use registers::organisation::units;
@@ -52,30 +52,32 @@ async fn form_of(visit: &Visit, user: &User) -> Result<Form> {
     let now = units::unit_of_user(&visit.office, &scope, user).await?;
     let field = unit_field(visit, &scope).await?.required();
     let field = field.value(now.map(|unit| unit.key()).unwrap_or_default());
-    let action = format!("/users/{}/unit", user.id);
-    Ok(Form::new(action, "换到这个单位", vec![field]).cancel(format!("/users/{}", user.id)))
+    let action = format!("/users/{}/unit", user.key());
+    Ok(Form::new(action, "换到这个单位", vec![field]).cancel(format!("/users/{}", user.key())))
 }
 
 /// `/users/{id}/unit`
-pub async fn form(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
+pub async fn form(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let key = UserKey::read(&key)?;
+    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
     let form = form_of(&visit, &user).await?;
     visit.form(&format!("{}所属的成员单位", user.name), form)
 }
 
 /// Seats the user in another unit.
-pub async fn save(visit: Visit, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
-    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
+pub async fn save(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
+    let key = UserKey::read(&key)?;
+    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
     let mut form = form_of(&visit, &user).await?;
     form.keep(&posted);
     form.refuse_missing(&posted);
     if !form.is_wrong()
         && let Ok(Some(unit)) = unit_asked(&visit, &mut form, &posted).await?
     {
-        match upkeep::seat_change(&visit.office, &visit.actor, id, &unit).await {
+        match upkeep::seat_change(&visit.office, &visit.actor, key, &unit).await {
             Ok(()) => {
                 let told = format!("{}现在是{}的用户", user.name, unit.name);
-                return Ok(visit.done(&format!("/users/{id}"), &told));
+                return Ok(visit.done(&format!("/users/{key}"), &told));
             }
             Err(Error::Refusal(reason)) => form.wrong("unit", reason),
             Err(other) => return Err(other),

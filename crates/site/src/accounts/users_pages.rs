@@ -13,7 +13,7 @@ use crate::kit::{
 };
 use crate::organisation::place_field;
 use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
-use ground::authority::{Action, Role, User};
+use ground::authority::{Action, Role, User, UserKey};
 use ground::error::{Error, Result};
 use ground::lists::Looking;
 use ground::time::moment_shown;
@@ -206,11 +206,12 @@ pub(super) fn session_table(sessions: Vec<Session>, this: Option<&str>) -> Table
     }
 }
 
-async fn one(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
+async fn one(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let key = UserKey::read(&key)?;
+    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
     let scope = visit.actor.may(Action::UserRead)?;
     let places = Places::load(&visit.office, &scope).await?;
-    let sessions = upkeep::sessions_of(&visit.office, &visit.actor, id).await?;
+    let sessions = upkeep::sessions_of(&visit.office, &visit.actor, key).await?;
     let running = sessions.iter().any(|session| session.ended_at.is_none());
     let registered = if user.id_hash.is_some() {
         "已登记"
@@ -236,11 +237,11 @@ async fn one(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
 }
 
 fn buttons_of(visit: &Visit, user: &User, running: bool) -> Vec<Button> {
-    let at = |verb: &str| format!("/users/{}/{verb}", user.id);
+    let at = |verb: &str| format!("/users/{}/{verb}", user.key());
     let mut buttons = Vec::new();
     if visit.may(Action::RoleAssign) {
         let button = Button::link("改角色", at("role"));
-        buttons.push(if user.id == visit.actor.user {
+        buttons.push(if user.key() == visit.actor.key() {
             button.disabled("不能改自己的角色，请由另一位安全管理员办理")
         } else {
             button
@@ -264,7 +265,7 @@ fn buttons_of(visit: &Visit, user: &User, running: bool) -> Vec<Button> {
     } else {
         let mut stop = visit.post_button("停用", at("disable"));
         stop.danger = true;
-        buttons.push(if user.id == visit.actor.user {
+        buttons.push(if user.key() == visit.actor.key() {
             stop.disabled("不能停用自己的账户，请由另一位系统管理员办理")
         } else {
             stop
@@ -273,46 +274,51 @@ fn buttons_of(visit: &Visit, user: &User, running: bool) -> Vec<Button> {
     buttons
 }
 
-async fn disable(visit: Visit, Path(id): Path<i64>, _: Posted) -> Result<Response> {
-    upkeep::disable(&visit.office, &visit.actor, id).await?;
-    Ok(visit.done(&format!("/users/{id}"), "已停用，这个用户不能再登录"))
+async fn disable(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<Response> {
+    let key = UserKey::read(&key)?;
+    upkeep::disable(&visit.office, &visit.actor, key).await?;
+    Ok(visit.done(&format!("/users/{key}"), "已停用，这个用户不能再登录"))
 }
 
-async fn enable(visit: Visit, Path(id): Path<i64>, _: Posted) -> Result<Response> {
-    upkeep::enable(&visit.office, &visit.actor, id).await?;
-    Ok(visit.done(&format!("/users/{id}"), "已重新启用"))
+async fn enable(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<Response> {
+    let key = UserKey::read(&key)?;
+    upkeep::enable(&visit.office, &visit.actor, key).await?;
+    Ok(visit.done(&format!("/users/{key}"), "已重新启用"))
 }
 
-async fn end_sessions(visit: Visit, Path(id): Path<i64>, _: Posted) -> Result<Response> {
-    upkeep::sessions_end(&visit.office, &visit.actor, id).await?;
-    Ok(visit.done(&format!("/users/{id}"), "已结束这个用户的全部登录"))
+async fn end_sessions(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<Response> {
+    let key = UserKey::read(&key)?;
+    upkeep::sessions_end(&visit.office, &visit.actor, key).await?;
+    Ok(visit.done(&format!("/users/{key}"), "已结束这个用户的全部登录"))
 }
 
-fn password_form(id: i64) -> Form {
+fn password_form(key: UserKey) -> Form {
     let fields = vec![
         Field::new(FieldKind::Password, "new_password", "新密码")
             .required()
             .hint("至少10个字符，大写、小写、数字、符号至少三类。请当面告诉本人，请本人登录后改掉"),
         Field::new(FieldKind::Password, "again", "再填一遍新密码").required(),
     ];
-    Form::new(format!("/users/{id}/password"), "重设密码", fields).cancel(format!("/users/{id}"))
+    Form::new(format!("/users/{key}/password"), "重设密码", fields).cancel(format!("/users/{key}"))
 }
 
-async fn password(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
-    visit.form(&format!("重设{}的密码", user.name), password_form(id))
+async fn password(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let key = UserKey::read(&key)?;
+    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
+    visit.form(&format!("重设{}的密码", user.name), password_form(key))
 }
 
-async fn set_password(visit: Visit, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
-    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
-    let mut form = password_form(id);
+async fn set_password(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
+    let key = UserKey::read(&key)?;
+    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
+    let mut form = password_form(key);
     form.refuse_missing(&posted);
     if twice(&mut form, &posted) {
         let password = posted.raw("new_password");
-        match upkeep::password_reset(&visit.office, &visit.actor, id, &password).await {
+        match upkeep::password_reset(&visit.office, &visit.actor, key, &password).await {
             Ok(()) => {
                 let told = format!("已重设{}的密码，请当面告诉本人", user.name);
-                return Ok(visit.done(&format!("/users/{id}"), &told));
+                return Ok(visit.done(&format!("/users/{key}"), &told));
             }
             Err(Error::Refusal(reason)) => form.wrong("new_password", reason),
             Err(other) => return Err(other),
@@ -334,18 +340,20 @@ async fn role_form(visit: &Visit, user: &User) -> Result<Form> {
             .required()
             .value(places.path(user.division)),
     ];
-    let action = format!("/users/{}/role", user.id);
-    Ok(Form::new(action, "改为这个角色", fields).cancel(format!("/users/{}", user.id)))
+    let action = format!("/users/{}/role", user.key());
+    Ok(Form::new(action, "改为这个角色", fields).cancel(format!("/users/{}", user.key())))
 }
 
-async fn role(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
+async fn role(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let key = UserKey::read(&key)?;
+    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
     let form = role_form(&visit, &user).await?;
     visit.form(&format!("改{}的角色", user.name), form)
 }
 
-async fn set_role(visit: Visit, Path(id): Path<i64>, posted: Posted) -> Result<Response> {
-    let user = upkeep::account(&visit.office, &visit.actor, id).await?;
+async fn set_role(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
+    let key = UserKey::read(&key)?;
+    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
     let mut form = role_form(&visit, &user).await?;
     form.keep(&posted);
     form.refuse_missing(&posted);
@@ -358,10 +366,10 @@ async fn set_role(visit: Visit, Path(id): Path<i64>, posted: Posted) -> Result<R
     }
     if let (Some(role), Some(division), false) = (role, division, form.is_wrong()) {
         let to = (role, division);
-        match upkeep::role_change(&visit.office, &visit.actor, id, to).await {
+        match upkeep::role_change(&visit.office, &visit.actor, key, to).await {
             Ok(()) => {
                 let told = format!("{}现在是{}", user.name, role.label());
-                return Ok(visit.done(&format!("/users/{id}"), &told));
+                return Ok(visit.done(&format!("/users/{key}"), &told));
             }
             Err(Error::Refusal(reason)) => form.wrong("role", reason),
             Err(other) => return Err(other),

@@ -14,6 +14,7 @@ use crate::organisation::unit_tree;
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::lists::asked_scope;
 use registers::ledgers::FieldType;
 use registers::ledgers::actions::{entry_text, field_text};
@@ -49,7 +50,10 @@ pub async fn list(visit: Visit, query: Query) -> Result<Response> {
         };
         Row {
             cells: vec![
-                Cell::link(&card.name, format!("{PATH}/{}-{}", card.key.0, card.key.1)),
+                Cell::link(
+                    &card.name,
+                    format!("{PATH}/{}", AnyKey::new(card.key.0, card.key.1)),
+                ),
                 Cell::text(directory.name(card.division)),
                 Cell::text(&card.state),
                 Cell::text(&card.priority),
@@ -150,7 +154,7 @@ fn form(visit: &Visit, (region, id): (i32, i64)) -> Result<Form> {
         date.value = today;
     }
     Ok(Form::new(
-        format!("{PATH}/{region}-{id}"),
+        format!("{PATH}/{}", AnyKey::new(region, id)),
         "登记这次跟踪",
         fields,
     ))
@@ -178,7 +182,7 @@ async fn shown(visit: &Visit, card: &Card, form: Form) -> Result<Response> {
             .filter(|_| field.field_type == FieldType::Person);
         let person = person.filter(|_| visit.may(Action::PersonRead));
         facts.push(Fact {
-            href: person.map(|person| format!("/people/{region}-{person}")),
+            href: person.map(|person| format!("/people/{}", AnyKey::new(region, person))),
             ..Fact::new(&field.label, field_text(field, value))
         });
     }
@@ -187,7 +191,10 @@ async fn shown(visit: &Visit, card: &Card, form: Form) -> Result<Response> {
         kind: "跟踪".to_owned(),
         text: entry_text(&contact, entry),
         who: None,
-        href: Some(format!("/ledgers/{CONTACT}/{region}-{}", entry.id)),
+        href: Some(format!(
+            "/ledgers/{CONTACT}/{}",
+            AnyKey::new(region, entry.id)
+        )),
     });
     let mut cases = Vec::new();
     if let Some(person) = entry.person.filter(|_| visit.may(Action::CaseRead)) {
@@ -203,12 +210,12 @@ async fn shown(visit: &Visit, card: &Card, form: Form) -> Result<Response> {
     }
     let mut buttons = vec![Button::link(
         "看台账里的这一行",
-        format!("/ledgers/{SPOUSE}/{region}-{}", entry.id),
+        format!("/ledgers/{SPOUSE}/{}", AnyKey::new(region, entry.id)),
     )];
     if visit.may(Action::CaseWrite) {
         let mut path = "/cases/new?kind=spouse_job".to_owned();
         if let Some(person) = entry.person {
-            path = format!("{path}&person={region}-{person}");
+            path = format!("{path}&person={}", AnyKey::new(region, person));
         }
         buttons.push(Button::link("登记就业服务事项", path));
     }

@@ -10,6 +10,7 @@ use crate::kit::{Badge, Button, Event, Fact, Form, Notice, Step, Tone};
 use crate::shell::{ActForm, ActPage, Visit, act_forms};
 use ground::authority::Action;
 use ground::error::Result;
+use ground::key::AnyKey;
 use registers::attachments::Owner;
 use registers::ledgers::actions::field_text;
 use registers::ledgers::{Field as KindField, FieldType};
@@ -100,7 +101,10 @@ fn buttons(visit: &Visit, file: &CaseFile) -> Vec<Button> {
         .person
         .filter(|_| granted && visit.may(Action::PersonWrite))
     {
-        let path = format!("/people/{}-{person}/change?kind=stop", case.key.region);
+        let path = format!(
+            "/people/{}/change?kind=stop",
+            AnyKey::new(case.key.region, person)
+        );
         buttons.push(Button::link("登记停发（如已就业）", path));
     }
     buttons
@@ -249,7 +253,7 @@ async fn facts(visit: &Visit, file: &CaseFile) -> Result<Facts> {
     if let Some(held) = held {
         let unit = held.unit.filter(|_| visit.may(Action::OrganisationRead));
         facts.push(Fact {
-            href: unit.map(|unit| format!("/units/{}-{unit}", case.key.region)),
+            href: unit.map(|unit| format!("/units/{}", AnyKey::new(case.key.region, unit))),
             ..Fact::new("承办", &held.name)
         });
     }
@@ -261,8 +265,9 @@ async fn facts(visit: &Visit, file: &CaseFile) -> Result<Facts> {
     if let (Some(entry), Some(ledger), true) = (case.entry, ledger, visit.may(Action::LedgerRead)) {
         facts.push(Fact {
             href: Some(format!(
-                "/ledgers/{}/{}-{entry}",
-                ledger.kind, case.key.region
+                "/ledgers/{}/{}",
+                ledger.kind,
+                AnyKey::new(case.key.region, entry)
             )),
             ..Fact::new("记入台账", "看这条台账")
         });
@@ -272,5 +277,5 @@ async fn facts(visit: &Visit, file: &CaseFile) -> Result<Facts> {
 
 fn person_page(visit: &Visit, case: &Case) -> Option<String> {
     let person = case.person.filter(|_| visit.may(Action::PersonRead))?;
-    Some(format!("/people/{}-{person}", case.key.region))
+    Some(format!("/people/{}", AnyKey::new(case.key.region, person)))
 }

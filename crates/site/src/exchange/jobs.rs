@@ -12,6 +12,7 @@ use crate::kit::{
 use crate::shell::Visit;
 use ground::error::{Error, Result};
 use ground::jobs::{Job, JobState};
+use ground::key::Number;
 use registers::exchange::exports::{fetch, waiting};
 
 #[derive(Serialize)]
@@ -36,7 +37,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, headers: HeaderMap) -> R
     let running = job.state == JobState::Running;
     let mut buttons = Vec::new();
     if running {
-        buttons.push(visit.post_button("停下", format!("/jobs/{}/cancel", job.id)));
+        buttons.push(visit.post_button("停下", format!("/jobs/{}/cancel", Number(job.id))));
     } else {
         buttons.push(Button::link("回到原来的页面", &job.href).primary());
     }
@@ -57,7 +58,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, headers: HeaderMap) -> R
 }
 
 async fn own(visit: &Visit, id: &str) -> Result<Job> {
-    let id = id.parse().map_err(|_| Error::not_found("这个任务"))?;
+    let Number(id) = id.parse().map_err(|_| Error::not_found("这个任务"))?;
     let region = visit.office.profile().division.region();
     visit.office.jobs().of(region, visit.actor.user, id).await
 }
@@ -83,7 +84,7 @@ pub async fn cancelled(visit: Visit, Path(id): Path<String>, _: Posted) -> Resul
     let job = own(&visit, &id).await?;
     let region = visit.office.profile().division.region();
     visit.office.jobs().cancel(region, job.id);
-    Ok(see_other(&format!("/jobs/{}", job.id)))
+    Ok(see_other(&format!("/jobs/{}", Number(job.id))))
 }
 
 pub async fn downloads(visit: Visit) -> Result<Response> {
@@ -92,7 +93,7 @@ pub async fn downloads(visit: Visit) -> Result<Response> {
         cells: vec![
             Cell::link(
                 job.file.as_ref().map_or("", |(name, _)| name),
-                format!("/downloads/{}", job.id),
+                format!("/downloads/{}", Number(job.id)),
             ),
             Cell::text(&job.title),
             Cell::text(job.finished_at.as_deref().map(local).unwrap_or_default()),
@@ -122,7 +123,7 @@ pub async fn downloads(visit: Visit) -> Result<Response> {
 }
 
 pub(super) async fn download(visit: Visit, Path(id): Path<String>) -> Result<Download> {
-    let id = id.parse().map_err(|_| Error::not_found("这份文件"))?;
+    let Number(id) = id.parse().map_err(|_| Error::not_found("这份文件"))?;
     let (job, bytes) = fetch(&visit.office, &visit.actor, id).await?;
     let (name, media) = job.file.unwrap_or_default();
     let known = [Download::XLSX, Download::DOCX, Download::CSV];

@@ -14,6 +14,7 @@ use crate::organisation::unit_tree;
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::lists::asked_scope;
 use registers::exchange::imports;
 use registers::exchange::imports::{FILE_BYTES_MAX, NewImport};
@@ -131,7 +132,7 @@ fn row(file: &ImportFile, directory: &Directory) -> Row {
     Row {
         key: file.id.to_string(),
         cells: vec![
-            Cell::link(&file.file_name, format!("/imports/{}", file.id)),
+            Cell::link(&file.file_name, format!("/imports/{}", Number(file.id))),
             Cell::badge(Badge::new(file.state.label(), file.state.tone())),
             count(file.ok),
             count(file.warning),

@@ -12,6 +12,7 @@ use crate::shell::{Gate, Route, Visit, get, post};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::jobs::JobState;
+use ground::key::Number;
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -48,7 +49,7 @@ async fn after_job(visit: &Visit, job: i64) -> Result<Response> {
         .await?;
     Ok(match job.state {
         JobState::Done => visit.done(&job.href, &job.message),
-        _ => see_other(&format!("/jobs/{}", job.id)),
+        _ => see_other(&format!("/jobs/{}", Number(job.id))),
     })
 }
 

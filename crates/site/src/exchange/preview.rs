@@ -13,6 +13,7 @@ use crate::kit::{
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use registers::exchange::corrections::{corrections, results};
 use registers::exchange::imports;
 use registers::exchange::model::{
@@ -40,7 +41,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
     let file = imports::one(&visit.office, &visit.actor, number(&id)?).await?;
     let sheets = imports::sheets(&visit.office, &file).await?;
     let counts = Counts::sum(sheets.iter().map(|s| &s.counts));
-    let path = format!("/imports/{}", file.id);
+    let path = format!("/imports/{}", Number(file.id));
     let told = matches!(file.state, ImportState::Ready | ImportState::Imported);
     let (rows, chips, rows_title) = if told {
         let shown = shown(&query, &counts);
@@ -80,7 +81,8 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
 }
 
 pub fn number(id: &str) -> Result<i64> {
-    id.parse().map_err(|_| Error::not_found("这次导入"))
+    let Number(id) = id.parse().map_err(|_| Error::not_found("这次导入"))?;
+    Ok(id)
 }
 
 /// Which rows are asked for; those that cannot be imported first, where nothing is asked.
@@ -235,7 +237,7 @@ fn buttons(visit: &Visit, file: &ImportFile, counts: &Counts, path: &str) -> Vec
     let mut buttons = Vec::new();
     let region = visit.office.profile().division.region();
     if visit.office.jobs().is_running(region, file.job) {
-        let watch = Button::link("看进度", format!("/jobs/{}", file.job));
+        let watch = Button::link("看进度", format!("/jobs/{}", Number(file.job)));
         return vec![watch.primary()];
     }
     let rows = counts.added + counts.changed + counts.proposed;
@@ -342,7 +344,7 @@ async fn rows_table(
         Some(_) => query.clone(),
         None => query.with("size", ROWS_SHOWN),
     };
-    let pager = Pager::of(&format!("/imports/{}", file.id), &query, total);
+    let pager = Pager::of(&format!("/imports/{}", Number(file.id)), &query, total);
     let rows = imports::rows(&visit.office, file, shown, pager.size, pager.offset()).await?;
     let several = sheets.iter().filter(|s| s.kind.is_some()).count() > 1;
     let mut columns = vec![Column::number("row", "行号")];

@@ -10,6 +10,7 @@ use crate::kit::{Cell, Column, Row};
 use crate::shell::Visit;
 use ground::authority::{Action, Scope};
 use ground::error::Result;
+use ground::key::{AnyKey, labelled};
 use ground::records::{Item, Measure, Measured, Register, register};
 use papers::figures::actions::Surveyed;
 use papers::figures::behind;
@@ -118,13 +119,14 @@ fn line(
     let batch = Cell::link(
         &*row.batch,
         format!(
-            "/payments/{}-{}/lines/{}",
-            row.region, row.batch, row.line_no
+            "/payments/{}/lines/{}",
+            labelled(row.region, row.batch_id, &row.batch),
+            row.line_no
         ),
     );
     let mut name = Cell::text(named(&visit.actor, &row.name, Action::BatchRead));
     if visit.may(Action::PersonRead) {
-        name.href = Some(format!("/people/{}-{}", row.region, row.person));
+        name.href = Some(format!("/people/{}", AnyKey::new(row.region, row.person)));
     }
     let category = categories.coded(&row.category);
     Ok(Row {
@@ -149,7 +151,7 @@ fn place(directory: &Directory, code: i64) -> String {
 fn person(visit: &Visit, p: &OnRoll, directory: &Directory, categories: &Categories) -> Row {
     let mut name = Cell::text(named(&visit.actor, &p.name, Action::PersonRead));
     if visit.may(Action::PersonRead) {
-        name.href = Some(format!("/people/{}-{}", p.region, p.person));
+        name.href = Some(format!("/people/{}", AnyKey::new(p.region, p.person)));
     }
     let category = categories.coded(&p.category);
     Row {
@@ -196,8 +198,7 @@ fn entries_listed(
     let rows = entries.iter().map(|entry| {
         let mut date = Cell::text(&entry.on_date);
         if visit.may(Action::LedgerRead) {
-            let region = entry.division / 1_000_000;
-            date.href = Some(format!("/ledgers/{}/{region}-{}", kind.kind, entry.id));
+            date.href = Some(format!("/ledgers/{}/{}", kind.kind, entry.key()));
         }
         let values = shown.iter().map(|f| Cell::text(value(visit, f, entry)));
         let mut cells = vec![date];

@@ -12,6 +12,7 @@ use ground::acts::{Address, Subject};
 use ground::audit::{Sentence, sentences_about};
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::{AnyKey, Number};
 use ground::time::moment_shown;
 use registers::attachments;
 use registers::attachments::Owner;
@@ -122,7 +123,10 @@ pub async fn create(visit: Visit, Path(code): Path<String>, posted: Posted) -> R
         .await?;
     let owner = Owner::ledger_entry(region, id);
     let told = with_photos(&visit, owner, &posted, "已登记").await?;
-    Ok(visit.done(&format!("/ledgers/{code}/{region}-{id}"), &told))
+    Ok(visit.done(
+        &format!("/ledgers/{code}/{}", AnyKey::new(region, id)),
+        &told,
+    ))
 }
 
 /// Keeps the photos that were posted with an entry, and says what became of them behind what is told anyway.
@@ -221,7 +225,7 @@ async fn shown(visit: &Visit, it: EntryInHand, forms: Vec<ActForm>) -> Result<Re
             FieldType::Person => {
                 let href = entry
                     .person
-                    .map(|person| format!("/people/{region}-{person}"));
+                    .map(|person| format!("/people/{}", AnyKey::new(region, person)));
                 facts.push(Fact {
                     href,
                     ..Fact::new(&field.label, text)
@@ -256,7 +260,7 @@ async fn shown(visit: &Visit, it: EntryInHand, forms: Vec<ActForm>) -> Result<Re
             .map(|r| format!("这条台账已于 {} 删去：{}", moment_shown(&r.at), r.reason)),
         remove: of("remove").map(|act| act.form.clone()),
         restore: of("restore").map(|act| act.button().primary()),
-        history: sentences_about(&visit.office, region, &format!("台账 {id}")).await?,
+        history: sentences_about(&visit.office, region, &format!("台账 {}", Number(id))).await?,
         again: may.then(|| format!("/ledgers/{code}/new")),
         beside: if kept {
             visit.beside_entry(&code, (region, id)).await?

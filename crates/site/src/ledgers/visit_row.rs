@@ -10,6 +10,7 @@ use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query, see_other};
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::{AnyKey, Number};
 use registers::attachments::Owner;
 use registers::ledgers::visits::{
     NewTarget, TaskKey, VISIT, VisitTarget, Visited, household_place, namesakes, target_add,
@@ -19,7 +20,8 @@ use registers::organisation::Directory;
 use registers::people::register::PersonKey;
 
 fn number(text: &str) -> Result<i64> {
-    text.parse().map_err(|_| Error::not_found("这一户"))
+    let Number(number) = text.parse().map_err(|_| Error::not_found("这一户"))?;
+    Ok(number)
 }
 
 /// The form of a household; the same fields stand in its row.
@@ -37,7 +39,7 @@ fn form(visit: &Visit, target: &VisitTarget, back: &str) -> Form {
         Field::text("visitor", "走访人").value(&visit.actor.name),
         Field::new(FieldKind::Photos, "photos", "照片").hint("可以一次选几张；手机上可直接拍照"),
     ];
-    let path = format!("/visits/{}/{}", target.task, target.id);
+    let path = format!("/visits/{}/{}", target.task, Number(target.id));
     let mut form = Form::new(path, "登记走访", fields).cancel(back);
     form.upload = true;
     form.hidden
@@ -65,8 +67,8 @@ pub async fn page(
     let target = target_open(&visit.office, &visit.actor, task, number(&id)?).await?;
     if let Some((entry, _)) = &target.visited {
         return Ok(see_other(&format!(
-            "/ledgers/{VISIT}/{}-{entry}",
-            task.region
+            "/ledgers/{VISIT}/{}",
+            AnyKey::new(task.region, *entry)
         )));
     }
     let form = form(&visit, &target, &back(task, &query.text("back")));
@@ -112,7 +114,7 @@ fn reason_form(task: TaskKey, target: &VisitTarget) -> Form {
     let field = Field::text("reason", "原因")
         .required()
         .hint("例如：已迁出、外出务工、重复");
-    let path = format!("/visits/{task}/{}/cancel", target.id);
+    let path = format!("/visits/{task}/{}/cancel", Number(target.id));
     Form::new(path, "不走访这一户", vec![field]).cancel(format!("/visits/{task}"))
 }
 

@@ -15,6 +15,7 @@ use crate::shell::Visit;
 use ground::audit;
 use ground::authority::{Action, Scope};
 use ground::error::{Error, Result};
+use ground::key::{AnyKey, Number};
 use ground::lists::asked_scope;
 use ground::time::moment_shown;
 use registers::ledgers::visits::{
@@ -120,7 +121,7 @@ async fn overdue(visit: Visit, query: Query) -> Result<Response> {
     let directory = Directory::load(visit.office.db().reader(), &scope).await?;
     let may = visit.may(Action::LedgerWrite);
     let named = |target: &VisitTarget| {
-        let path = format!("/visits/{}/{}", target.task, target.id);
+        let path = format!("/visits/{}/{}", target.task, Number(target.id));
         if may {
             Cell::link(&target.name, path)
         } else {
@@ -319,16 +320,18 @@ fn household(target: &VisitTarget, directory: &Directory) -> Household {
     let region = target.task.region;
     let href = target
         .person
-        .map(|person| format!("/people/{region}-{person}"));
-    let visited = target
-        .visited
-        .as_ref()
-        .map(|(entry, on)| Link::new(on, format!("/ledgers/{VISIT}/{region}-{entry}")));
+        .map(|person| format!("/people/{}", AnyKey::new(region, person)));
+    let visited = target.visited.as_ref().map(|(entry, on)| {
+        Link::new(
+            on,
+            format!("/ledgers/{VISIT}/{}", AnyKey::new(region, *entry)),
+        )
+    });
     Household {
         id: target.id,
         name: target.name.clone(),
         href,
-        page: format!("/visits/{}/{}", target.task, target.id),
+        page: format!("/visits/{}/{}", target.task, Number(target.id)),
         village: directory.name(target.division),
         categories: target.categories.clone(),
         cash: plain(target.cash),
@@ -397,7 +400,7 @@ pub async fn print(visit: Visit, Path(key): Path<String>, query: Query) -> Resul
     let total = Fen::try_sum(found.iter().map(|t| t.cash))?;
     let tx = office.db().begin().await?;
     let detail = json!({ "名称": task.name, "户数": count });
-    let subject = format!("走访任务 {}", key.id);
+    let subject = key.subject();
     audit::append(
         office,
         &tx,

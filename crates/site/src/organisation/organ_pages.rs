@@ -13,7 +13,7 @@ use crate::organisation::{place_field, unit_tree};
 use crate::shell::{Route, Visit, get, post};
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::key::read_key;
+use ground::key::{AnyKey, read_key};
 use ground::lists::asked_scope;
 use registers::organisation::Places;
 use registers::organisation::posts;
@@ -232,7 +232,7 @@ async fn create(visit: Visit, posted: Posted) -> Result<Response> {
             match posts::organ_add(&visit.office, &visit.actor, division, filled).await {
                 Ok((region, id)) => {
                     let told = format!("已设立{name}，接着登记任职人员");
-                    let next = format!("/organisation/{region}-{id}/appoint");
+                    let next = format!("/organisation/{}/appoint", AnyKey::new(region, id));
                     return Ok(visit.done(&next, &told));
                 }
                 Err(Error::Refusal(reason)) => form.wrong("name", reason),

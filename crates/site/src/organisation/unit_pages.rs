@@ -11,8 +11,9 @@ use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
 use ground::audit::{Sentence, sentences_about};
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::lists::Looking;
-use registers::accounts::actions::users_named_by_id;
+use registers::accounts::users_named_by_id;
 use registers::organisation::Places;
 use registers::organisation::units;
 use registers::organisation::units::list::{Units, day, state};
@@ -132,7 +133,7 @@ async fn create(visit: Visit, posted: Posted) -> Result<Response> {
             match unit_add(&visit.office, &visit.actor, division, filled).await {
                 Ok((region, id)) => {
                     let told = format!("已登记成员单位{name}");
-                    return Ok(visit.done(&format!("/units/{region}-{id}"), &told));
+                    return Ok(visit.done(&format!("/units/{}", AnyKey::new(region, id)), &told));
                 }
                 Err(Error::Refusal(reason)) => form.wrong("name", reason),
                 Err(other) => return Err(other),
@@ -199,7 +200,7 @@ async fn one(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let own = visit.actor.may(Action::OrganisationRead)?;
     let places = Places::load(&visit.office, &own).await?;
     let seated = units::users_of(&visit.office, &unit).await?;
-    let names = users_named_by_id(&visit.office, &seated).await?;
+    let names = users_named_by_id(&visit.office, unit.region, &seated).await?;
     let users = if names.is_empty() {
         "还没有，由系统管理员在“用户”里建立".to_owned()
     } else {

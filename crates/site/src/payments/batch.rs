@@ -12,6 +12,7 @@ use crate::shell::{ActForm, Visit, act_forms};
 use ground::acts::Subject;
 use ground::authority::Action;
 use ground::error::Result;
+use ground::key::{AnyKey, Number};
 use payments::LineFilter;
 use payments::findings::FindingKind;
 use payments::in_hand::BatchInHand;
@@ -327,7 +328,10 @@ pub(super) fn finding_rows(
     let row = |f: FindingShown| {
         let name = match f.line_no {
             Some(line_no) => Cell::link(&f.name, format!("{at}/lines/{line_no}")),
-            None if people => Cell::link(&f.name, format!("/people/{region}-{}", f.person)),
+            None if people => Cell::link(
+                &f.name,
+                format!("/people/{}", AnyKey::new(region, f.person)),
+            ),
             None => Cell::text(&f.name),
         };
         let tone = if f.kind.is_odd() {
@@ -418,7 +422,7 @@ fn publication(visit: &Visit, o: &Overview) -> Option<Publication> {
             },
         ],
         actions: (may && x.answer.is_none())
-            .then(|| Link::new("写处理结果", format!("{at}/objections/{}", x.id)))
+            .then(|| Link::new("写处理结果", format!("{at}/objections/{}", Number(x.id))))
             .into_iter()
             .collect(),
         ..Row::default()
@@ -460,7 +464,12 @@ async fn failed(visit: &Visit, o: &Overview) -> Result<Table> {
             Cell::text(l.failed_reason.unwrap_or_default()),
         ],
         actions: people
-            .then(|| Link::new("改账号", format!("/people/{region}-{}", l.person)))
+            .then(|| {
+                Link::new(
+                    "改账号",
+                    format!("/people/{}", AnyKey::new(region, l.person)),
+                )
+            })
             .into_iter()
             .collect(),
         ..Row::default()

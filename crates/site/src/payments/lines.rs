@@ -13,6 +13,7 @@ use crate::organisation::unit_tree;
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::lists::asked_scope;
 use payments::LineFilter;
 use payments::explain::ExplainedLine;
@@ -339,7 +340,7 @@ fn line_page(visit: &Visit, batch: &Batch, detail: LineDetail) -> LinePage {
     links.push(Link::new("全部明细", format!("{at}/lines")));
     links.push(Link::new(format!("批次 {}", batch.label), at));
     if visit.may(Action::PersonRead) {
-        let href = format!("/people/{}-{}", batch.region, line.person);
+        let href = format!("/people/{}", AnyKey::new(batch.region, line.person));
         links.push(Link::new("一人一档", href));
     }
     let found = found.into_iter().map(|f| FoundShown {

@@ -8,6 +8,7 @@ use super::home;
 use crate::kit::{Fact, Field, FieldKind, Form, Posted};
 use crate::shell::Visit;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use payments::model::Batch;
 use payments::notices::{objection_answer, objection_record, read_objection};
 use payments::overview::{batch_one, batch_overview};
@@ -67,7 +68,10 @@ pub async fn objection(visit: Visit, Path(key): Path<String>, posted: Posted) ->
 async fn answer_page(visit: &Visit, key: &str, no: &str) -> Result<(Batch, i64, CheckPage)> {
     let overview = batch_overview(&visit.office, &visit.actor, key).await?;
     let missing = || Error::not_found(format!("异议 {no}"));
-    let found = overview.objections.iter().find(|o| o.id.to_string() == no);
+    let found = overview
+        .objections
+        .iter()
+        .find(|o| Ok(Number(o.id)) == no.parse());
     let objection = found.ok_or_else(missing)?;
     let about = objection
         .line_no

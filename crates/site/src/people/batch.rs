@@ -23,7 +23,7 @@ fn chosen_before(posted: &Posted) -> Result<Vec<PersonKey>> {
     if keys.is_empty() {
         return Err(Error::refusal("还没有选人，请返回名册重新选择"));
     }
-    let key = |(region, id)| PersonKey { region, id };
+    let key = |(region, id)| PersonKey::new(region, id);
     Ok(keys.into_iter().map(key).collect())
 }
 
@@ -64,7 +64,7 @@ fn hardship_title(people: &[PersonKey]) -> String {
 pub async fn hardship(visit: Visit, posted: Posted) -> Result<Response> {
     visit.actor.may(Action::PersonWrite)?;
     let keys = picked::<People>(&visit, &posted).await?;
-    let key = |(region, id)| PersonKey { region, id };
+    let key = |(region, id)| PersonKey::new(region, id);
     let people: Vec<PersonKey> = keys.into_iter().map(key).collect();
     visit.form(&hardship_title(&people), hardship_form(&visit, &people))
 }

@@ -10,6 +10,7 @@ use crate::shell::Visit;
 use ground::audit::{Sentence, sentences_about};
 use ground::authority::Action;
 use ground::error::Result;
+use ground::key::{AnyKey, Number};
 use ground::time::{date_of, moment_shown};
 use payments::{PersonPayment, payments_of_person};
 use registers::ledgers;
@@ -177,7 +178,7 @@ pub async fn gathered(
         100,
     )
     .await?;
-    let history = sentences_about(office, key.region, &format!("人员 {}", key.id)).await?;
+    let history = sentences_about(office, key.region, &format!("人员 {}", Number(key.id))).await?;
     let timeline = timeline(&dossier, &paid, &visits, &requests);
     let line = &dossier.line;
     let total = kernel::Fen::try_sum(
@@ -373,7 +374,10 @@ async fn entries(visit: &Visit, key: PersonKey) -> Result<Vec<Event>> {
             kind: kind.label.clone(),
             text: entry_text(kind, &entry),
             who: None,
-            href: Some(format!("/ledgers/{code}/{}-{}", key.region, entry.id)),
+            href: Some(format!(
+                "/ledgers/{code}/{}",
+                AnyKey::new(key.region, entry.id)
+            )),
         })
     };
     Ok(found.into_iter().filter_map(event).collect())
@@ -461,7 +465,10 @@ fn family(visit: &Visit, key: PersonKey, dossier: &Dossier) -> Vec<Relative> {
         phone: member.phone.clone(),
         note: member.note.clone(),
         remove: may.then(|| {
-            visit.post_button("移出", format!("/people/{key}/family/{}/remove", member.id))
+            visit.post_button(
+                "移出",
+                format!("/people/{key}/family/{}/remove", Number(member.id)),
+            )
         }),
     };
     dossier.family.iter().map(relative).collect()

@@ -10,6 +10,7 @@ use crate::kit::{Field, FieldKind, Form, Posted};
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use registers::organisation::Directory;
 use registers::people::household::{relative_add, relative_remove};
 use registers::people::reading::read_correction;
@@ -138,7 +139,7 @@ pub(super) async fn remove_relative(
     _: Posted,
 ) -> Result<Response> {
     let key = PersonKey::read(&person)?;
-    let id = relative
+    let Number(id) = relative
         .parse()
         .map_err(|_| Error::not_found("这位家庭成员"))?;
     relative_remove(&visit.office, &visit.actor, key, id).await?;

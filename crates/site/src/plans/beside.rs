@@ -6,6 +6,7 @@ use crate::kit::{Button, Notice, Section, Table, Tone};
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::Result;
+use ground::key::AnyKey;
 use work::plans::actions::sight;
 use work::plans::feed::PROJECT;
 use work::plans::model::TaskState;
@@ -86,7 +87,7 @@ pub async fn beside_entry(
         section.notices.push(Notice { text, tone });
     }
     if visit.may(Action::PlanWrite) {
-        let href = format!("/tasks/new?from={MEETING}%2F{region}-{id}");
+        let href = format!("/tasks/new?from={MEETING}%2F{}", AnyKey::new(region, id));
         section.buttons.push(Button::link("转为任务", href));
     }
     Ok(vec![section])

@@ -7,6 +7,7 @@ use super::plan_key;
 use crate::kit::{Choice, Field, Form, Posted};
 use crate::shell::Visit;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::records::Indicator;
 use work::plans::PlanInHand;
 use work::plans::actions::plan_open;
@@ -48,7 +49,7 @@ fn form(full: &PlanInHand, goal: Option<&PlanGoal>, indicators: &[Indicator]) ->
     fields.extend(reason_field(full.plan.state));
     let path = format!("/plans/{}", full.plan.key);
     let action = match goal {
-        Some(goal) => format!("{path}/goals/{}", goal.key.id),
+        Some(goal) => format!("{path}/goals/{}", goal.key.number()),
         None => format!("{path}/goals/new"),
     };
     let mut form = Form::new(action, "保存", fields).cancel(path);
@@ -87,7 +88,7 @@ pub async fn create(visit: Visit, Path(key): Path<String>, posted: Posted) -> Re
 
 fn found(full: &PlanInHand, goal: &str) -> Result<PlanGoal> {
     let goals = full.goals.iter();
-    let mut found = goals.filter(|g| g.key.id.to_string() == goal);
+    let mut found = goals.filter(|g| Ok(g.key.number()) == goal.parse());
     let goal = found.next().cloned();
     goal.ok_or_else(|| Error::not_found("这个目标"))
 }
@@ -100,7 +101,7 @@ struct GoalPage {
 }
 
 fn shown(visit: &Visit, full: &PlanInHand, goal: &PlanGoal, form: Form) -> Result<Response> {
-    let path = format!("/plans/{}/goals/{}/drop", full.plan.key, goal.key.id);
+    let path = format!("/plans/{}/goals/{}/drop", full.plan.key, goal.key.number());
     let fields = reason_field(full.plan.state).into_iter().collect();
     let mut remove = Form::new(path, "去掉这个目标", fields);
     remove
@@ -158,7 +159,7 @@ pub async fn remove(
     posted: Posted,
 ) -> Result<Response> {
     let plan = plan_key(&key)?;
-    let goal = goal.parse().map_err(|_| Error::not_found("这个目标"))?;
+    let Number(goal) = goal.parse().map_err(|_| Error::not_found("这个目标"))?;
     let version = posted.text("version").parse().unwrap_or(0);
     let reason = posted.text("reason");
     let (office, actor) = (&visit.office, &visit.actor);

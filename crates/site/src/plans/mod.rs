@@ -21,7 +21,7 @@ use work::plans::Sight;
 use work::plans::actions::sight;
 use work::plans::list;
 use work::plans::list::{Names, plan_badge, task_badge};
-use work::plans::model::{Key, Task};
+use work::plans::model::{PlanKey, Task, TaskKey};
 use work::plans::{PlanInHand, Plans, TaskInHand, Tasks};
 
 pub use beside::beside_entry;
@@ -63,12 +63,12 @@ pub fn routes() -> Vec<Route> {
     routes
 }
 
-fn plan_key(text: &str) -> Result<Key> {
-    Key::read(text, "这份计划")
+fn plan_key(text: &str) -> Result<PlanKey> {
+    PlanKey::read(text)
 }
 
-fn task_key(text: &str) -> Result<Key> {
-    Key::read(text, "这个任务")
+fn task_key(text: &str) -> Result<TaskKey> {
+    TaskKey::read(text)
 }
 
 /// What somebody sees of the division a list is asked for.

@@ -12,6 +12,7 @@ use crate::shell::Visit;
 use ground::audit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use work::plans::PlanInHand;
 use work::plans::actions::{plan_open, sight};
 use work::plans::goals::{goal_indicators, target_text};
@@ -187,7 +188,7 @@ pub async fn export(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<
     let tx = visit.office.db().begin().await?;
     let detail = json!({ "名称": full.plan.title, "条数": number });
     let plan = full.plan.key;
-    let (region, subject) = (plan.region, format!("计划 {}", plan.id));
+    let (region, subject) = (plan.region, format!("计划 {}", Number(plan.id)));
     let actor = &visit.actor;
     audit::append(
         &visit.office,

@@ -14,6 +14,7 @@ use crate::kit::{Badge, Button, Event, Fact, Field, Form, Link, Notice, Posted, 
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::records::Indicator;
 use papers::figures::actions::{Period, Survey, figures_kept};
 use work::plans::PlanInHand;
@@ -237,7 +238,10 @@ fn late(visit: &Visit, names: &Names, full: &PlanInHand) -> Vec<Link> {
     let region = full.plan.key.region;
     let told = late.into_iter().map(|(unit, (name, count))| {
         let (plan, unit) = (full.plan.key, unit.unwrap_or(0));
-        let href = format!("/tasks?term=late&plan={plan}&unit={region}-{unit}");
+        let href = format!(
+            "/tasks?term=late&plan={plan}&unit={}",
+            AnyKey::new(region, unit)
+        );
         Link::new(format!("{name}：{count} 项"), href)
     });
     told.collect()
@@ -269,9 +273,9 @@ fn goals(
         let known = goal.indicator.is_empty() || figure.is_some();
         let mut links = Vec::new();
         if changes {
-            let path = format!("/plans/{}/goals/{}", plan.key, goal.key.id);
+            let path = format!("/plans/{}/goals/{}", plan.key, goal.key.number());
             links.push(Link::new("修改目标", path));
-            let add = format!("/tasks/new?plan={}&goal={}", plan.key, goal.key.id);
+            let add = format!("/tasks/new?plan={}&goal={}", plan.key, goal.key.number());
             links.push(Link::new("增加任务", add));
         }
         let told = figure.zip(indicator);

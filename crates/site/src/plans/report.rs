@@ -59,7 +59,7 @@ async fn entries_offered(visit: &Visit, full: &TaskInHand, kind: &Kind) -> Resul
     let (office, actor) = (&visit.office, &visit.actor);
     let found = entry_page(office, actor, &within, &query, &[], (0, OFFERED)).await?;
     let offered = found.entries.into_iter().map(|entry| {
-        let key = format!("{}/{}-{}", kind.kind, entry.region, entry.id);
+        let key = format!("{}/{}", kind.kind, entry.key());
         Choice::new(key, entry_line(kind, entry))
     });
     Ok(offered.collect())

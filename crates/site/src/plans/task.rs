@@ -12,6 +12,7 @@ use crate::shell::Visit;
 use crate::shell::{ActForm, ActPage, act_forms};
 use ground::authority::Action;
 use ground::error::Result;
+use ground::key::AnyKey;
 use registers::attachments::Owner;
 use registers::ledgers::actions::{entry_at, entry_text};
 use registers::ledgers::{EntryRow, FullEntry, Kind, kinds};
@@ -268,7 +269,7 @@ pub async fn cited(
     let kinds = kinds(visit.office.catalogue())?;
     let known = kinds.iter().find(|k| k.kind == *kind);
     Ok(entry.zip(known).map(|(entry, known)| {
-        let href = format!("/ledgers/{kind}/{region}-{id}");
+        let href = format!("/ledgers/{kind}/{}", AnyKey::new(*region, *id));
         (entry_line(known, entry), Some(href))
     }))
 }

@@ -11,13 +11,13 @@ use crate::kit::{Choice, Field, FieldKind, Form, Group, Posted, Query};
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::key::read_cited;
+use ground::key::{AnyKey, read_cited};
 use registers::ledgers::actions::entry_at;
 use registers::organisation::units::{Unit, units};
 use work::plans::PlanInHand;
 use work::plans::actions::{PlanAsk, plan_list, plan_open, sight};
 use work::plans::filled::read_task;
-use work::plans::model::{DIRECTIONS, Key, PlanState, Task};
+use work::plans::model::{DIRECTIONS, PlanKey, PlanState, Task, TaskKey};
 use work::plans::tasks::{TaskPlace, task_add, task_change, task_open};
 
 /// What a task's form is about.
@@ -28,7 +28,7 @@ struct Around {
 
 impl Around {
     /// `own` is whose task it is already, where it is none of a plan's.
-    async fn of(visit: &Visit, plan: Option<Key>, own: Option<DivisionCode>) -> Result<Around> {
+    async fn of(visit: &Visit, plan: Option<PlanKey>, own: Option<DivisionCode>) -> Result<Around> {
         let scope = visit.actor.may(Action::PlanWrite)?;
         let plan = match plan {
             Some(key) => Some(plan_open(&visit.office, &visit.actor, key).await?),
@@ -173,7 +173,9 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<(Around, Form)> {
     let around = Around::of(visit, plan, None).await?;
     let back = match (&plan, &came) {
         (Some(key), _) => format!("/plans/{key}"),
-        (None, Some((kind, region, id))) => format!("/ledgers/{kind}/{region}-{id}"),
+        (None, Some((kind, region, id))) => {
+            format!("/ledgers/{kind}/{}", AnyKey::new(*region, *id))
+        }
         (None, None) => "/tasks".to_owned(),
     };
     let mut form = form(&around, None, "/tasks/new".to_owned(), &back);
@@ -272,7 +274,9 @@ pub async fn create(visit: Visit, posted: Posted) -> Result<Response> {
     match task_add(&visit.office, &visit.actor, &place, filled).await {
         Ok(key) => {
             let back = match (&place.source, plan) {
-                (Some((kind, region, id)), _) => format!("/ledgers/{kind}/{region}-{id}"),
+                (Some((kind, region, id)), _) => {
+                    format!("/ledgers/{kind}/{}", AnyKey::new(*region, *id))
+                }
                 (None, Some(plan)) => format!("/plans/{plan}"),
                 (None, None) => format!("/tasks/{key}"),
             };
@@ -286,7 +290,7 @@ pub async fn create(visit: Visit, posted: Posted) -> Result<Response> {
     }
 }
 
-async fn edit_form(visit: &Visit, key: Key) -> Result<(Around, Form)> {
+async fn edit_form(visit: &Visit, key: TaskKey) -> Result<(Around, Form)> {
     let full = task_open(&visit.office, &visit.actor, key).await?;
     let plan = full.plan.as_ref().map(|plan| plan.key);
     let around = Around::of(visit, plan, Some(full.task.division)).await?;

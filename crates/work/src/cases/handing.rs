@@ -4,8 +4,9 @@ use super::kind::CaseKind;
 use super::model::{Case, Held};
 use ground::authority::{Action, Actor, Role};
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::office::Office;
-use registers::accounts::actions::users_by_id;
+use registers::accounts::users_by_id;
 use registers::organisation::units::units;
 
 /// Somebody a case can be handed to.
@@ -41,7 +42,7 @@ pub async fn holders(
         }
         let says = |word: &String| unit.name.contains(word) || unit.duty.contains(word);
         found.push(Holder {
-            code: format!("unit-{}", unit.id),
+            code: format!("unit-{}", Number(unit.id)),
             label: format!("成员单位：{}", unit.name),
             fits: kind.unit_words.iter().any(says),
             held: Held {
@@ -52,7 +53,7 @@ pub async fn holders(
         });
     }
     found.sort_by_key(|holder| !holder.fits);
-    let users = users_by_id(office, office.db().reader()).await?;
+    let users = users_by_id(office, office.db().reader(), case.division.region()).await?;
     let mut clerks: Vec<_> = users
         .into_values()
         .filter(|user| user.role == Role::Clerk && user.disabled_at.is_none())
@@ -60,7 +61,7 @@ pub async fn holders(
         .collect();
     clerks.sort_by_key(|user| (user.id != actor.user, user.id));
     found.extend(clerks.into_iter().map(|user| Holder {
-        code: format!("user-{}", user.id),
+        code: format!("user-{}", Number(user.id)),
         label: format!("本单位：{}", user.name),
         fits: false,
         held: Held {

@@ -11,14 +11,14 @@ use super::kind::{CaseKind, Opinion, kind_coded};
 use super::model::{Case, CaseKey, State, Step};
 use super::register::{days_after, told_name};
 use super::store::{self, Sight};
-use ground::acts::{Act, Doing, Hand, Subject, key_read, not_in};
+use ground::acts::{Act, Doing, Hand, Subject, not_in};
 use ground::ask::Ask;
 use ground::authority::Actor;
 use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::{date_from, date_text, moment_text};
-use registers::accounts::actions::users_by_id;
+use registers::accounts::users_by_id;
 use registers::ledgers::ask_of;
 
 /// A case that somebody may see, ready for whatever is done with it.
@@ -153,8 +153,7 @@ impl Subject for CaseInHand {
         actor: &Actor,
         key: &str,
     ) -> Result<CaseInHand> {
-        let (region, id) = key_read::<CaseInHand>(key)?;
-        let key = CaseKey { region, id };
+        let key = CaseKey::read(key)?;
         let (scope, unit) = sight_of(office, actor).await?;
         let sight = Sight {
             scope: &scope,
@@ -233,7 +232,7 @@ impl Subject for CaseInHand {
 
     /// Opinions count within the round: since the case was last accepted.
     async fn hands(&self, office: &Office, on: DatabaseExecutor<'_>) -> Result<Vec<Hand>> {
-        let users = users_by_id(office, &on).await?;
+        let users = users_by_id(office, &on, self.case.key.region).await?;
         let accepted = self
             .steps
             .iter()

@@ -1,43 +1,18 @@
 //! A case, its steps, and what may become of it.
 
-use std::fmt;
-
 use kernel::{Date, DivisionCode};
 use serde_json::{Map, Value as Json};
 
 use ground::error::{Error, Result};
-use ground::key::read_key;
+use ground::key::{Key, Keyed};
 use ground::shown::{Badge, Tone};
 
 /// A case in an address: 990101-12.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct CaseKey {
-    /// Region.
-    pub region: i32,
-    /// Number within it.
-    pub id: i64,
-}
+pub type CaseKey = Key<Case>;
 
-impl CaseKey {
-    /// Reads 990101-12.
-    ///
-    /// # Errors
-    /// When it is no case's.
-    pub fn read(text: &str) -> Result<CaseKey> {
-        let (region, id) = read_key(text).ok_or_else(|| Error::not_found("这件事项"))?;
-        Ok(CaseKey { region, id })
-    }
-
-    /// What it is called in the audit.
-    pub fn subject(self) -> String {
-        format!("服务事项 {}", self.id)
-    }
-}
-
-impl fmt::Display for CaseKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.region, self.id)
-    }
+impl Keyed for Case {
+    const NAMED: &str = "服务事项";
+    const THIS: &str = "这件事项";
 }
 
 /// 状态

@@ -142,7 +142,7 @@ pub async fn grant(
             start: Some(Month::of(on).next()),
             known: Some(on),
         },
-        because: format!("{}（服务事项 {}）", kind.label, case.key.id),
+        because: format!("{}（服务事项 {}）", kind.label, case.key.number()),
     };
     Ok(Some(identity_grant(office, tx, actor, granted).await?))
 }

@@ -140,7 +140,7 @@ pub async fn applicant_meant(
         let hash = id_hash(office, id.as_str());
         let known = known_ids(office.db().reader(), region, std::slice::from_ref(&hash)).await?;
         return Ok(known.get(&hash).map_or(Applicant::Free, |id| {
-            Applicant::Known(PersonKey { region, id: *id })
+            Applicant::Known(PersonKey::new(region, *id))
         }));
     }
     let name = applicant_name(kind, &new.filled);
@@ -242,7 +242,7 @@ pub async fn case_register(
     let (region, on) = (division.region(), new.on);
     let tx = office.db().begin().await?;
     let id = db::take_numbers(&tx, region, store::SERVICE_CASE.name, 1).await?;
-    let key = CaseKey { region, id };
+    let key = CaseKey::new(region, id);
     let mut case = Case {
         key,
         division,

@@ -125,10 +125,7 @@ impl Record {
     fn case(self) -> Result<Case> {
         let held = self.unit.is_some() || self.assignee.is_some();
         Ok(Case {
-            key: CaseKey {
-                region: self.region,
-                id: self.id,
-            },
+            key: CaseKey::new(self.region, self.id),
             division: DivisionCode::try_from(self.division).map_err(|e| Error::Fault(e.into()))?,
             kind: self.kind,
             person: self.person,

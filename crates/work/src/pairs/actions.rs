@@ -105,10 +105,9 @@ pub async fn activities(
                 continue;
             }
             let number = |code: &str| fields.get(code).and_then(Json::as_i64).unwrap_or(0);
-            let region = entry.division / 1_000_000;
             found.push(Activity {
                 kind_label: kind.label.clone(),
-                href: format!("/ledgers/{code}/{region}-{}", entry.id),
+                href: format!("/ledgers/{code}/{}", entry.key()),
                 on: date_from(&entry.on_date)?,
                 what: text(fields, "activity"),
                 people: number("people"),

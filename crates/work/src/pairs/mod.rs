@@ -7,6 +7,7 @@ pub mod actions;
 mod acts;
 pub mod list;
 
+use ground::key::AnyKey;
 use kernel::{Date, DivisionCode};
 
 pub use acts::PairInHand;
@@ -119,7 +120,7 @@ pub struct Pair {
 impl Pair {
     /// As it stands in an address.
     pub fn key_text(&self) -> String {
-        format!("{}-{}", self.key.0, self.key.1)
+        AnyKey::new(self.key.0, self.key.1).to_string()
     }
 
     /// How it stands on a day. As the figures `pairs` count it: what is written as 有效 or not at all, until 到期日期.

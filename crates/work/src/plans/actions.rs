@@ -4,7 +4,7 @@ use chrono::Datelike;
 use kernel::{Date, DivisionCode};
 use serde_json::json;
 
-use super::model::{Key, Plan, PlanKind, PlanState, Task, TaskState};
+use super::model::{GoalKey, Plan, PlanKey, PlanKind, PlanState, Task, TaskKey, TaskState};
 use super::plan_in_hand::PlanInHand;
 use super::store::{self, NewPlan, NewStep, PLAN, PLAN_GOAL, PLAN_TASK, Sight};
 use super::tasks::TaskAsk;
@@ -73,7 +73,7 @@ pub async fn plan_list(
 ///
 /// # Errors
 /// When it is not there, or not the actor's to see.
-pub async fn plan_open(office: &Office, actor: &Actor, key: Key) -> Result<PlanInHand> {
+pub async fn plan_open(office: &Office, actor: &Actor, key: PlanKey) -> Result<PlanInHand> {
     let reader = office.db().reader();
     PlanInHand::open(office, reader.into(), actor, &key.to_string()).await
 }
@@ -92,7 +92,7 @@ pub struct PlanFilled {
     /// Its title; made of unit, year and kind when empty.
     pub title: String,
     /// The plan whose goals and tasks it begins with.
-    pub copied: Option<Key>,
+    pub copied: Option<PlanKey>,
 }
 
 /// A step of a plan written down.
@@ -122,7 +122,7 @@ pub async fn step(
 ///
 /// # Errors
 /// When the year has such a plan already.
-pub async fn plan_make(office: &Office, actor: &Actor, new: &PlanFilled) -> Result<Key> {
+pub async fn plan_make(office: &Office, actor: &Actor, new: &PlanFilled) -> Result<PlanKey> {
     let scope = actor.may(Action::PlanWrite)?;
     let sight = Sight { scope, unit: None };
     let division = scope.division();
@@ -138,10 +138,8 @@ pub async fn plan_make(office: &Office, actor: &Actor, new: &PlanFilled) -> Resu
         return Err(Error::refusal(what));
     }
     let region = division.region();
-    let key = Key {
-        region,
-        id: db::take_numbers(&tx, region, PLAN.name, 1).await?,
-    };
+    let id = db::take_numbers(&tx, region, PLAN.name, 1).await?;
+    let key = PlanKey::new(region, id);
     let name = division_name(tx.connection(), division).await?;
     let own = format!(
         "{}{}年{}",
@@ -185,7 +183,7 @@ pub async fn plan_make(office: &Office, actor: &Actor, new: &PlanFilled) -> Resu
     )
     .await?;
     let detail = json!({ "名称": plan.title, "照": copied });
-    let subject = format!("计划 {}", key.id);
+    let subject = key.subject();
     audit::append(office, &tx, actor, region, "plan_make", &subject, &detail).await?;
     tx.commit().await?;
     Ok(key)
@@ -198,7 +196,7 @@ async fn copy(
     actor: &Actor,
     sight: &Sight,
     plan: &Plan,
-    from: Key,
+    from: PlanKey,
 ) -> Result<String> {
     let (keyring, c) = (office.keyring(), tx.connection());
     let other = store::plan(c, sight, from).await?.ok_or_else(missing)?;
@@ -215,7 +213,7 @@ async fn copy(
     for mut goal in store::goals(c, &other).await? {
         let before = goal.key.id;
         let id = db::take_numbers(tx, region, PLAN_GOAL.name, 1).await?;
-        goal.key = Key { region, id };
+        goal.key = GoalKey::new(region, id);
         goal.plan = plan.key.id;
         store::insert_goal(keyring, tx, &goal).await?;
         for task in &mut tasks {
@@ -231,7 +229,7 @@ async fn copy(
         let due_on = task.due_on.with_year(year);
         let due_on = due_on.or_else(|| Date::from_ymd_opt(year, 2, 28));
         let new = Task {
-            key: Key { region, id },
+            key: TaskKey::new(region, id),
             division: plan.division,
             year: plan.year,
             plan: Some(plan.key.id),
@@ -252,7 +250,7 @@ async fn copy(
 }
 
 /// A plan somebody may change, and what it is called in refusals.
-pub async fn mine(tx: &Tx, actor: &Actor, key: Key) -> Result<(Plan, Sight)> {
+pub async fn mine(tx: &Tx, actor: &Actor, key: PlanKey) -> Result<(Plan, Sight)> {
     let scope = actor.may(Action::PlanWrite)?;
     let sight = Sight { scope, unit: None };
     let plan = store::plan(tx.connection(), &sight, key).await?;
@@ -306,7 +304,7 @@ fn changed() -> Error {
 pub async fn plan_rename(
     office: &Office,
     actor: &Actor,
-    (key, version): (Key, i32),
+    (key, version): (PlanKey, i32),
     title: &str,
     reason: &str,
 ) -> Result<()> {
@@ -323,7 +321,7 @@ pub async fn plan_rename(
         return Err(changed());
     }
     let detail = json!({ "改动": { "名称": [before, title] }, "原因": reason });
-    let (region, subject) = (key.region, format!("计划 {}", key.id));
+    let (region, subject) = (key.region, key.subject());
     audit::append(office, &tx, actor, region, "plan_change", &subject, &detail).await?;
     tx.commit().await
 }

@@ -63,7 +63,7 @@ pub fn read_task(
         }
     }
     let goal = reading.text("goal");
-    let goal_found = goals.iter().find(|g| g.key.id.to_string() == goal);
+    let goal_found = goals.iter().find(|g| Ok(g.key.number()) == goal.parse());
     if !goal.is_empty() && goal_found.is_none() {
         reading.wrong("goal", "没有这个目标，请重选");
     }

@@ -6,7 +6,7 @@ use kernel::{Date, DivisionCode, Fen};
 use serde_json::json;
 
 use super::actions::{PlanAsk, adjusted, mine};
-use super::model::{Key, PlanGoal, PlanState, Task, TaskState};
+use super::model::{GoalKey, PlanGoal, PlanKey, PlanState, Task, TaskState};
 use super::store::{self, PLAN_GOAL, Sight};
 use super::tasks::TaskAsk;
 use ground::audit;
@@ -160,21 +160,19 @@ fn conflict() -> Error {
 pub async fn goal_add(
     office: &Office,
     actor: &Actor,
-    plan: Key,
+    plan: PlanKey,
     new: GoalFilled,
     reason: &str,
-) -> Result<Key> {
+) -> Result<GoalKey> {
     actor.may(Action::PlanWrite)?;
     let tx = office.db().begin().await?;
     let (plan, _) = mine(&tx, actor, plan).await?;
     let what = format!("增加目标“{}”", new.title);
     adjusted(office, &tx, actor, &plan, (&what, reason)).await?;
     let region = plan.key.region;
+    let id = db::take_numbers(&tx, region, PLAN_GOAL.name, 1).await?;
     let goal = PlanGoal {
-        key: Key {
-            region,
-            id: db::take_numbers(&tx, region, PLAN_GOAL.name, 1).await?,
-        },
+        key: GoalKey::new(region, id),
         plan: plan.key.id,
         place: store::last_place(&tx, plan.key).await? + 1,
         title: new.title,
@@ -185,7 +183,7 @@ pub async fn goal_add(
     };
     store::insert_goal(office.keyring(), &tx, &goal).await?;
     let detail = json!({ "目标": goal.title, "原因": reason });
-    let subject = format!("计划 {}", plan.key.id);
+    let subject = plan.key.subject();
     audit::append(office, &tx, actor, region, "goal_add", &subject, &detail).await?;
     tx.commit().await?;
     Ok(goal.key)
@@ -198,7 +196,7 @@ pub async fn goal_add(
 pub async fn goal_change(
     office: &Office,
     actor: &Actor,
-    (plan, goal, version): (Key, i64, i32),
+    (plan, goal, version): (PlanKey, i64, i32),
     new: Option<GoalFilled>,
     reason: &str,
 ) -> Result<()> {
@@ -211,7 +209,7 @@ pub async fn goal_change(
     if goal.version != version {
         return Err(conflict());
     }
-    let (region, subject) = (plan.key.region, format!("计划 {}", plan.key.id));
+    let (region, subject) = (plan.key.region, plan.key.subject());
     let dropped = new.is_none();
     let before = goal.title.clone();
     let what = match new {

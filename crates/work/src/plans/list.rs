@@ -6,7 +6,7 @@ use chrono::Datelike;
 use kernel::Date;
 
 use super::actions::{PlanAsk, plan_list, sight};
-use super::model::{Key, Plan, PlanState, Task, TaskState};
+use super::model::{Plan, PlanKey, PlanState, Task, TaskState};
 use super::registers::source_text;
 use super::store::Sight;
 use super::tasks::{TaskAsk, Wanted, task_count, task_list};
@@ -338,7 +338,7 @@ impl List for Tasks {
             })
             .width(8),
             Self::filter(Ask::words("plan", "计划编号").quiet(), |list, given| {
-                list.ask.plan = Some(Key::read(given.value, "这份计划")?);
+                list.ask.plan = Some(PlanKey::read(given.value)?);
                 Ok(())
             }),
         ]

@@ -1,36 +1,24 @@
 //! Plans, goals, tasks: what they are.
 
-use std::fmt;
-
 use kernel::{Date, DivisionCode, Fen};
 
-use ground::error::{Error, Result};
-use ground::key::read_key;
+use ground::key::{Key, Keyed};
 
-/// A plan, a goal or a task in an address: 990101-12.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key {
-    /// Region.
-    pub region: i32,
-    /// Number within it.
-    pub id: i64,
+/// A plan in an address: 990101-12.
+pub type PlanKey = Key<Plan>;
+/// A goal.
+pub type GoalKey = Key<PlanGoal>;
+/// A task.
+pub type TaskKey = Key<Task>;
+
+impl Keyed for Plan {
+    const NAMED: &str = "计划";
+    const THIS: &str = "这份计划";
 }
 
-impl Key {
-    /// Reads 990101-12; `what` is missing when it is none.
-    ///
-    /// # Errors
-    /// When it is no key.
-    pub fn read(text: &str, what: &str) -> Result<Key> {
-        let (region, id) = read_key(text).ok_or_else(|| Error::not_found(what))?;
-        Ok(Key { region, id })
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.region, self.id)
-    }
+impl Keyed for Task {
+    const NAMED: &str = "任务";
+    const THIS: &str = "这个任务";
 }
 
 /// What a plan is for.
@@ -199,7 +187,7 @@ pub const PROJECTS_EACH: i32 = 10;
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// Which.
-    pub key: Key,
+    pub key: PlanKey,
     /// Whose.
     pub division: DivisionCode,
     /// Of which year.
@@ -226,7 +214,7 @@ pub struct Plan {
 #[derive(Debug, Clone)]
 pub struct PlanGoal {
     /// Which.
-    pub key: Key,
+    pub key: GoalKey,
     /// Its plan's number.
     pub plan: i64,
     /// Its place, from 1.
@@ -258,7 +246,7 @@ impl PlanGoal {
 #[derive(Debug, Clone)]
 pub struct Task {
     /// Which.
-    pub key: Key,
+    pub key: TaskKey,
     /// Whose office set it.
     pub division: DivisionCode,
     /// Of which year.
@@ -375,10 +363,7 @@ mod tests {
     #[test]
     fn a_goal_may_be_a_floor_or_a_ceiling() {
         let mut goal = PlanGoal {
-            key: Key {
-                region: 990_101,
-                id: 1,
-            },
+            key: GoalKey::new(990_101, 1),
             plan: 1,
             place: 1,
             title: String::new(),

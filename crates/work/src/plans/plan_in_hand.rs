@@ -5,11 +5,11 @@ use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
 use super::actions::{missing, sight, step};
-use super::model::{Key, Plan, PlanGoal, PlanState, Step, Task};
+use super::model::{Plan, PlanGoal, PlanKey, PlanState, Step, Task};
 use super::plan_acts::{ACTS, instead};
 use super::store;
 use super::tasks::TaskAsk;
-use ground::acts::{Act, Subject, key_read};
+use ground::acts::{Act, Subject};
 use ground::ask::Ask;
 use ground::authority::Actor;
 use ground::db::Tx;
@@ -76,8 +76,7 @@ impl Subject for PlanInHand {
         actor: &Actor,
         key: &str,
     ) -> Result<PlanInHand> {
-        let (region, id) = key_read::<PlanInHand>(key)?;
-        let key = Key { region, id };
+        let key = PlanKey::read(key)?;
         let sight = sight(office, actor).await?;
         let plan = store::plan(&on, &sight, key).await?.ok_or_else(missing)?;
         let ask = TaskAsk {
@@ -168,7 +167,7 @@ impl Subject for PlanInHand {
             }
             _ => ("plan_close", json!({ "名称": title, "总结": words })),
         };
-        (action, format!("计划 {}", self.plan.key.id), detail)
+        (action, self.plan.key.subject(), detail)
     }
 
     async fn save(&self, office: &Office, tx: &Tx, _: i64) -> Result<bool> {

@@ -12,6 +12,7 @@ use super::store::{self, Sight};
 use super::tasks::TaskAsk;
 use ground::authority::{Action, Scope};
 use ground::error::Result;
+use ground::key::AnyKey;
 use ground::office::Office;
 use ground::records::{Counting, Item, Period, Register};
 use registers::organisation::units::every_unit;
@@ -148,7 +149,7 @@ async fn goals(office: &Office, scope: Scope, period: Period, stock: bool) -> Re
             division: judged.division,
             on: Some(last_day(judged.year)),
             person: String::new(),
-            href: format!("/plans/{}-{}", goal.key.region, goal.plan),
+            href: format!("/plans/{}", AnyKey::new(goal.key.region, goal.plan)),
             name: goal.title.clone(),
             fields,
         }

@@ -6,15 +6,16 @@ use serde_json::{Value as Json, json};
 
 use super::actions::sight;
 use super::feed;
-use super::model::{Key, Plan, PlanGoal, Step, Task, TaskState};
+use super::model::{Plan, PlanGoal, PlanKey, Step, Task, TaskKey, TaskState};
 use super::store::{self, NewStep};
 use super::task_acts::{ACTS, instead};
 use super::tasks::{may_do, no_task};
-use ground::acts::{Act, Doing, Subject, key_read};
+use ground::acts::{Act, Doing, Subject};
 use ground::ask::Ask;
 use ground::authority::{Action, Actor};
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::office::Office;
 use ground::time::{date_text, moment_text};
 
@@ -145,12 +146,11 @@ impl Subject for TaskInHand {
         actor: &Actor,
         key: &str,
     ) -> Result<TaskInHand> {
-        let (region, id) = key_read::<TaskInHand>(key)?;
-        let key = Key { region, id };
+        let key = TaskKey::read(key)?;
         let sight = sight(office, actor).await?;
         let task = store::task(&on, &sight, key).await?.ok_or_else(no_task)?;
         let plan = match task.plan {
-            Some(id) => store::plan(&on, &sight, Key { region, id }).await?,
+            Some(id) => store::plan(&on, &sight, PlanKey::new(key.region, id)).await?,
             None => None,
         };
         let goals = match &plan {
@@ -203,7 +203,7 @@ impl Subject for TaskInHand {
 
     fn above(&self) -> String {
         match self.task.plan {
-            Some(plan) => format!("/plans/{}-{plan}", self.task.key.region),
+            Some(plan) => format!("/plans/{}", AnyKey::new(self.task.key.region, plan)),
             None => "/tasks".to_owned(),
         }
     }
@@ -257,7 +257,7 @@ impl Subject for TaskInHand {
                 "完成时限": task.due_on.to_string(),
             }),
         };
-        (audited(step.code), format!("任务 {}", task.key.id), detail)
+        (audited(step.code), task.key.subject(), detail)
     }
 
     async fn save(&self, office: &Office, tx: &Tx, _: i64) -> Result<bool> {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::actions::{adjusted, mine, missing, own_unit, sight};
 use super::feed;
 use super::filled::TaskFilled;
-use super::model::{Key, PlanState, Task, TaskState};
+use super::model::{PlanKey, PlanState, Task, TaskKey, TaskState};
 use super::store::{self, PLAN_TASK, Sight};
 use super::task_in_hand::{TaskInHand, handed_down};
 use ground::acts::Subject;
@@ -16,6 +16,7 @@ use ground::authority::{Action, Actor};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::office::Office;
 use ground::time::moment_text;
 use registers::ledgers::actions::entry_at;
@@ -45,7 +46,7 @@ pub struct TaskAsk {
     /// Those that came from a meeting, or those that did not.
     pub from_meeting: Option<bool>,
     /// Of this plan.
-    pub plan: Option<Key>,
+    pub plan: Option<PlanKey>,
     /// That came from this ledger entry: kind, region, number.
     pub source: Option<(String, i32, i64)>,
     /// That feed this ledger entry.
@@ -81,7 +82,7 @@ pub async fn task_list(
 ///
 /// # Errors
 /// When it is not there, or not the actor's to see.
-pub async fn task_open(office: &Office, actor: &Actor, key: Key) -> Result<TaskInHand> {
+pub async fn task_open(office: &Office, actor: &Actor, key: TaskKey) -> Result<TaskInHand> {
     let reader = office.db().reader();
     TaskInHand::open(office, reader.into(), actor, &key.to_string()).await
 }
@@ -102,7 +103,7 @@ pub(super) fn may_do(task: &Task, unit: Option<(i32, i64)>) -> bool {
 ///
 /// # Errors
 /// When it is not there or not hers.
-pub async fn task_at(office: &Office, actor: &Actor, key: Key, write: bool) -> Result<Task> {
+pub async fn task_at(office: &Office, actor: &Actor, key: TaskKey, write: bool) -> Result<Task> {
     let sight = if write {
         let scope = actor.may(Action::TaskDo)?;
         let unit = own_unit(office, actor).await?;
@@ -154,7 +155,7 @@ impl Task {
 #[derive(Debug, Clone, Default)]
 pub struct TaskPlace {
     /// The plan.
-    pub plan: Option<Key>,
+    pub plan: Option<PlanKey>,
     /// The ledger entry: kind, region, number.
     pub source: Option<(String, i32, i64)>,
     /// 调整原因
@@ -197,7 +198,7 @@ pub async fn task_add(
     actor: &Actor,
     place: &TaskPlace,
     filled: TaskFilled,
-) -> Result<Key> {
+) -> Result<TaskKey> {
     let scope = actor.may(Action::PlanWrite)?;
     let sight = Sight { scope, unit: None };
     let tx = office.db().begin().await?;
@@ -219,7 +220,7 @@ pub async fn task_add(
     let source = place.source.clone().filter(|(_, of, _)| *of == region);
     let id = db::take_numbers(&tx, region, PLAN_TASK.name, 1).await?;
     let mut task = Task {
-        key: Key { region, id },
+        key: TaskKey::new(region, id),
         division,
         year: plan.as_ref().map_or(filled.due_on.year(), |plan| plan.year),
         plan: plan.as_ref().map(|plan| plan.key.id),
@@ -256,7 +257,7 @@ pub async fn task_add(
         feed::fed(office, &tx, actor, &scope, &mut task).await?;
     }
     let detail = json!({ "任务": task.title, "完成时限": task.due_on.to_string() });
-    let subject = format!("任务 {id}");
+    let subject = format!("任务 {}", Number(id));
     audit::append(office, &tx, actor, region, "task_add", &subject, &detail).await?;
     tx.commit().await?;
     Ok(task.key)
@@ -295,7 +296,7 @@ fn changed() -> Error {
 pub async fn task_change(
     office: &Office,
     actor: &Actor,
-    (key, version): (Key, i32),
+    (key, version): (TaskKey, i32),
     filled: TaskFilled,
     reason: &str,
 ) -> Result<()> {
@@ -318,10 +319,7 @@ pub async fn task_change(
     refuse_number(&tx, &sight, &task).await?;
     let told = differences(&before, &task);
     if let Some(id) = task.plan {
-        let plan_key = Key {
-            region: key.region,
-            id,
-        };
+        let plan_key = PlanKey::new(key.region, id);
         let plan = store::plan(tx.connection(), &sight, plan_key).await?;
         let plan = plan.ok_or_else(missing)?;
         let what = format!("修改任务“{}”", before.title);
@@ -335,7 +333,7 @@ pub async fn task_change(
         feed::fed(office, &tx, actor, &scope, &mut task).await?;
     }
     let detail = json!({ "改动": told, "原因": reason });
-    let subject = format!("任务 {}", key.id);
+    let subject = key.subject();
     audit::append(
         office,
         &tx,

@@ -5,8 +5,6 @@ mod doing;
 mod plan;
 mod store;
 
-use std::fmt;
-
 use kernel::{Date, DivisionCode, Fen};
 
 pub use doing::{
@@ -18,7 +16,7 @@ pub use store::{TargetState, VISIT_TARGET, VISIT_TASK};
 
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
-use ground::key::read_key;
+use ground::key::{Key, Keyed};
 use ground::office::Office;
 use ground::time::date_text;
 
@@ -26,33 +24,11 @@ use ground::time::date_text;
 pub const VISIT: &str = "visit";
 
 /// A task in an address: 990101-12.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TaskKey {
-    /// Region.
-    pub region: i32,
-    /// Number within it.
-    pub id: i64,
-}
+pub type TaskKey = Key<VisitTask>;
 
-impl TaskKey {
-    /// Reads 990101-12.
-    ///
-    /// # Errors
-    /// When it is no task's.
-    pub fn read(text: &str) -> Result<TaskKey> {
-        let (region, id) = read_key(text).ok_or_else(|| Error::not_found("这个走访任务"))?;
-        Ok(TaskKey { region, id })
-    }
-
-    fn subject(self) -> String {
-        format!("走访任务 {}", self.id)
-    }
-}
-
-impl fmt::Display for TaskKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.region, self.id)
-    }
+impl Keyed for VisitTask {
+    const NAMED: &str = "走访任务";
+    const THIS: &str = "这个走访任务";
 }
 
 /// A task, and how far it is within the scope it is looked at from.

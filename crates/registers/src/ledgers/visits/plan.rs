@@ -160,10 +160,8 @@ pub async fn plan_make(
         name => name.to_owned(),
     };
     let tx = office.db().begin().await?;
-    let key = TaskKey {
-        region,
-        id: db::take_numbers(&tx, region, "visit_task", 1).await?,
-    };
+    let id = db::take_numbers(&tx, region, "visit_task", 1).await?;
+    let key = TaskKey::new(region, id);
     let task = VisitTask {
         key,
         division: scope.division(),

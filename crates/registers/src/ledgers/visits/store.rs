@@ -141,10 +141,7 @@ pub async fn tasks(
     let rows: Vec<TaskRow> = db::rows(c, &sql, values).await?;
     let task = |row: TaskRow| {
         Ok(VisitTask {
-            key: TaskKey {
-                region: row.region,
-                id: row.id,
-            },
+            key: TaskKey::new(row.region, row.id),
             division: division(row.division)?,
             name: row.name,
             festival: row.festival,
@@ -180,10 +177,7 @@ struct TargetRow {
 impl TargetRow {
     fn target(self) -> Result<VisitTarget> {
         Ok(VisitTarget {
-            task: TaskKey {
-                region: self.region,
-                id: self.task,
-            },
+            task: TaskKey::new(self.region, self.task),
             id: self.id,
             division: division(self.division)?,
             person: self.person,

@@ -13,6 +13,7 @@ use ground::ask::Ask;
 use ground::authority::{Action, Actor};
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 use ground::office::Office;
 use ground::time::{date_text, moment_text};
 
@@ -77,7 +78,7 @@ impl Subject for Post {
     /// Its organ, or the list of liaisons.
     fn address(&self) -> String {
         match self.organ {
-            Some(organ) => format!("/organisation/{}-{organ}", self.region),
+            Some(organ) => format!("/organisation/{}", AnyKey::new(self.region, organ)),
             None => "/liaisons".to_owned(),
         }
     }

@@ -16,6 +16,7 @@ pub use forms::{read_appointed, read_liaisons};
 pub use store::{ORGAN, POST};
 
 use ground::error::{Error, Result};
+use ground::key::AnyKey;
 
 /// The post of a village's liaison.
 pub const LIAISON: &str = "联络员";
@@ -95,7 +96,7 @@ pub struct Organ {
 impl Organ {
     /// As it stands in an address.
     pub fn key(&self) -> String {
-        format!("{}-{}", self.region, self.id)
+        AnyKey::new(self.region, self.id).to_string()
     }
 
     /// Whether it was there on a day.
@@ -152,7 +153,7 @@ pub struct Post {
 impl Post {
     /// As it stands in an address.
     pub fn key(&self) -> String {
-        format!("{}-{}", self.region, self.id)
+        AnyKey::new(self.region, self.id).to_string()
     }
 
     /// Whether it was held on a day, both its days included.

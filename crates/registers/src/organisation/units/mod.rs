@@ -11,7 +11,7 @@ use ground::audit;
 use ground::authority::{Action, Actor, Role, Scope, User};
 use ground::db::Tx;
 use ground::error::{Error, Result};
-use ground::key::read_key;
+use ground::key::{AnyKey, Number, read_key};
 use ground::office::Office;
 use ground::reading::{Reading, Wrongs};
 use ground::time::moment_text;
@@ -45,13 +45,13 @@ pub struct Unit {
 
 /// What a unit is called in the audit: by its number, since two towns of a county have units of one name.
 pub fn subject(id: i64) -> String {
-    format!("成员单位 {id}")
+    format!("成员单位 {}", Number(id))
 }
 
 impl Unit {
     /// As it stands in an address: 990101-3.
     pub fn key(&self) -> String {
-        format!("{}-{}", self.region, self.id)
+        AnyKey::new(self.region, self.id).to_string()
     }
 }
 

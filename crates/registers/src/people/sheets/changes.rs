@@ -18,6 +18,7 @@ use crate::people::store::{self, NewEvent, PersonChange, PersonRow};
 use ground::audit;
 use ground::db;
 use ground::error::Result;
+use ground::key::Number;
 use ground::time::moment_text;
 
 /// What a row asks for.
@@ -387,7 +388,7 @@ async fn apply(
             actor,
             region,
             "person_event",
-            &format!("人员 {}", new.person),
+            &format!("人员 {}", Number(new.person)),
             &detail,
         )
         .await?;
@@ -403,7 +404,7 @@ async fn apply(
     )
     .await?;
     for change in accounts {
-        let subject = format!("人员 {}", change.id);
+        let subject = format!("人员 {}", Number(change.id));
         let detail = json!({ "改动": "银行账号", "开户行": change.bank });
         store::update_person(office.keyring(), tx, region, change).await?;
         audit::append(

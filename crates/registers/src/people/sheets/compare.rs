@@ -18,6 +18,7 @@ use crate::people::asked::Asked;
 use crate::people::model::{EventRow, IdentityRow};
 use crate::people::store::{NewEvent, PersonChange, PersonRow};
 use ground::error::Result;
+use ground::key::Number;
 
 /// Somebody already there.
 #[derive(Clone, Copy)]
@@ -166,7 +167,7 @@ fn done(
 ) -> Compared {
     if !differences.audited.is_empty() {
         changes.told.push((
-            format!("人员 {}", person.id),
+            format!("人员 {}", Number(person.id)),
             json!({ "姓名": record.name, "改动": differences.audited }),
         ));
     }

@@ -6,14 +6,14 @@ use seal::Keyring;
 
 use super::{PLAN, PLAN_GOAL, Sight};
 use crate::plans::actions::PlanAsk;
-use crate::plans::model::{Key, Plan, PlanGoal, PlanKind, PlanState};
+use crate::plans::model::{GoalKey, Plan, PlanGoal, PlanKey, PlanKind, PlanState};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
 
 /// A plan to be written.
 pub(crate) struct NewPlan<'a> {
-    pub key: Key,
+    pub key: PlanKey,
     pub division: DivisionCode,
     pub year: i32,
     pub kind: PlanKind,
@@ -42,10 +42,7 @@ impl PlanRow {
     fn plan(self) -> Result<Plan> {
         let unknown = || Error::inconsistent(format!("计划 {}", self.id));
         Ok(Plan {
-            key: Key {
-                region: self.region,
-                id: self.id,
-            },
+            key: PlanKey::new(self.region, self.id),
             division: DivisionCode::try_from(self.division).map_err(|e| Error::Fault(e.into()))?,
             year: self.year,
             kind: PlanKind::read(&self.kind).ok_or_else(unknown)?,
@@ -113,7 +110,7 @@ pub async fn plans(
 }
 
 /// One plan.
-pub async fn plan(c: &impl ConnectionTrait, sight: &Sight, key: Key) -> Result<Option<Plan>> {
+pub async fn plan(c: &impl ConnectionTrait, sight: &Sight, key: PlanKey) -> Result<Option<Plan>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM plan p WHERE {SCOPED} AND {} AND p.region = $5 AND p.id = $6",
         sight.of_plans()
@@ -190,10 +187,7 @@ struct GoalRow {
 impl GoalRow {
     fn goal(self) -> PlanGoal {
         PlanGoal {
-            key: Key {
-                region: self.region,
-                id: self.id,
-            },
+            key: GoalKey::new(self.region, self.id),
             plan: self.plan,
             place: self.place,
             title: self.title,
@@ -215,7 +209,7 @@ pub async fn goals(c: &impl ConnectionTrait, plan: &Plan) -> Result<Vec<PlanGoal
 }
 
 /// The last place taken in a plan.
-pub(crate) async fn last_place(tx: &Tx, plan: Key) -> Result<i32> {
+pub(crate) async fn last_place(tx: &Tx, plan: PlanKey) -> Result<i32> {
     let sql = "SELECT COALESCE(MAX(place), 0) FROM plan_goal WHERE region = $1 AND plan = $2";
     let values = vec![plan.region.into(), plan.id.into()];
     let found: Vec<(i32,)> = db::tuples(tx.connection(), sql, values).await?;

@@ -5,11 +5,11 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
 use super::PLAN_STEP;
-use crate::plans::model::{Key, Step};
+use crate::plans::model::Step;
 use ground::db;
 use ground::db::Tx;
 use ground::error::Result;
-use ground::key::read_cited;
+use ground::key::{AnyKey, Key, read_cited};
 
 /// A step to be written.
 #[derive(Default)]
@@ -32,7 +32,7 @@ pub async fn insert_step(keyring: &Keyring, tx: &Tx, region: i32, new: NewStep<'
     let id = db::take_numbers(tx, region, PLAN_STEP.name, 1).await?;
     let evidence = new.evidence.iter();
     let evidence: Vec<String> = evidence
-        .map(|(kind, region, id)| format!("{kind}/{region}-{id}"))
+        .map(|(kind, region, id)| format!("{kind}/{}", AnyKey::new(*region, *id)))
         .collect();
     let row = vec![
         region.into(),
@@ -67,7 +67,7 @@ struct StepRow {
 }
 
 /// The steps of a plan or of a task that somebody was let at, the latest first.
-pub async fn steps(c: &impl ConnectionTrait, key: Key, of_task: bool) -> Result<Vec<Step>> {
+pub async fn steps<T>(c: &impl ConnectionTrait, key: Key<T>, of_task: bool) -> Result<Vec<Step>> {
     let whose = if of_task {
         "task = $2"
     } else {

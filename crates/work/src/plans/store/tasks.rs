@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
 use super::{PLAN_TASK, Sight};
-use crate::plans::model::{Key, Task, TaskState};
+use crate::plans::model::{Task, TaskKey, TaskState};
 use crate::plans::tasks::{TaskAsk, Wanted};
 use ground::db;
 use ground::db::Tx;
@@ -54,10 +54,7 @@ impl TaskRow {
         let unknown = || Error::inconsistent(format!("任务 {}", self.id));
         let helpers = self.helpers.split(',').filter_map(|id| id.parse().ok());
         Ok(Task {
-            key: Key {
-                region: self.region,
-                id: self.id,
-            },
+            key: TaskKey::new(self.region, self.id),
             division: DivisionCode::try_from(self.division).map_err(|e| Error::Fault(e.into()))?,
             year: self.year,
             plan: self.plan,
@@ -193,7 +190,7 @@ pub(crate) async fn task_counts(
 }
 
 /// One task.
-pub async fn task(c: &impl ConnectionTrait, sight: &Sight, key: Key) -> Result<Option<Task>> {
+pub async fn task(c: &impl ConnectionTrait, sight: &Sight, key: TaskKey) -> Result<Option<Task>> {
     let sql = format!(
         "SELECT {COLUMNS} {FROM} WHERE {SCOPED} AND {} AND t.region = $5 AND t.id = $6",
         sight.of_tasks()
