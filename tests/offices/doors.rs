@@ -6,12 +6,14 @@
 
 mod assessments;
 mod cases;
+mod documents;
 mod ledgers;
 mod pairs;
 mod payments;
 mod people;
 mod plans;
 mod posts;
+mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,11 +48,12 @@ type Said = [(&'static str, &'static str)];
 struct Life {
     /// As it stands in commands.
     subject: &'static str,
-    /// Where one stands, its key left out: on pages, and at the interface.
+    /// Where one stands, its key left out: on pages, and at the interface. `{0}` is the key that the first call answered,
+    /// `{no}` the number of the record.
     at: [&'static str; 2],
     /// Its table, or what reads as one, and the column that names it beside `region`.
     table: (&'static str, &'static str),
-    /// The column, and the field at every door, that says how it was seen.
+    /// The column, and the field at every door, that says how it was seen; empty where nothing could be.
     stamp: &'static str,
     /// How the actions of its audit entries begin.
     audited: &'static str,
@@ -67,7 +70,12 @@ enum Made {
     Posted(&'static str, Vec<(String, Value)>),
     /// By an import, which answers its key.
     Imported(fn(&Desk) -> String),
+    /// By what is tried: nothing is there before.
+    Tried,
 }
+
+/// What stands for the key of what is not there yet.
+const NEW: &str = "new";
 
 /// Everything that is tried, subject by subject.
 fn table(village: &str) -> Vec<Life> {
@@ -79,14 +87,18 @@ fn table(village: &str) -> Vec<Life> {
     lives.extend(pairs::lives());
     lives.extend(ledgers::lives());
     lives.extend(assessments::lives());
+    lives.extend(visits::lives());
+    lives.extend(documents::lives());
     lives
 }
 
-/// Registers a record; answers its key, the latest of its table where the interface does not say.
-fn registered(desk: &Desk, people: &mut People<'_>, life: &Life) -> String {
+/// Registers a record; answers its key and the first that was answered, the latest of its table where the interface does
+/// not say.
+fn registered(desk: &Desk, people: &mut People<'_>, life: &Life) -> (String, String) {
     let (by, calls) = match &life.made {
         Made::Posted(by, calls) => (by, calls),
-        Made::Imported(import) => return import(desk),
+        Made::Imported(import) => return (import(desk), String::new()),
+        Made::Tried => return (NEW.to_owned(), String::new()),
     };
     let by = people.browser(by);
     let mut keys: Vec<String> = Vec::new();
@@ -100,7 +112,7 @@ fn registered(desk: &Desk, people: &mut People<'_>, life: &Life) -> String {
         let key = made["key"].as_str().map(str::to_owned);
         keys.push(key.unwrap_or_else(|| latest(desk, life.table.0)));
     }
-    keys.swap_remove(life.record)
+    (keys[life.record].clone(), keys.swap_remove(0))
 }
 
 fn latest(desk: &Desk, table: &str) -> String {
@@ -152,17 +164,41 @@ struct Record {
     key: String,
     /// How it was seen: the field, and what is said in it.
     seen: (&'static str, String),
-    /// Where each act is posted.
-    at: BTreeMap<String, String>,
+    /// Where each act is posted, and whether it makes something.
+    at: BTreeMap<String, (String, bool)>,
 }
 
-/// What is said while figures are being worked out.
-const NOT_YET: &str = "还在统计，没有定分";
+/// Where each act of each subject is posted, and whether it makes something.
+type Acts = BTreeMap<String, BTreeMap<String, (String, bool)>>;
+
+/// What is said while figures are being worked out, by a sentence or a page of its own.
+const NOT_YET: [&str; 2] = ["还在统计", "正在统计"];
+
+fn is_not_yet(words: &str) -> bool {
+    NOT_YET.iter().any(|told| words.contains(told))
+}
 
 impl Record {
+    fn of(life: &Life, (key, first): &(String, String), seen: &str, at: &Acts) -> Record {
+        let number = key.split_once('-').map_or("", |(_, number)| number);
+        let stands = life.at.map(|at| match at.split_once('{') {
+            Some(_) => at.replace("{0}", first).replace("{no}", number),
+            None if key == NEW => at.to_owned(),
+            None => format!("{at}{key}"),
+        });
+        Record {
+            subject: life.subject,
+            stands,
+            key: key.clone(),
+            seen: (life.stamp, seen.to_owned()),
+            at: at[life.subject].clone(),
+        }
+    }
+
     /// Where an act is posted, with what its address says besides the key.
     fn act_at(&self, door: usize, act: &str, said: &[(&str, &str)]) -> String {
-        let at = format!("{}/{}", self.stands[door], self.at[act]);
+        let at = format!("{}/{}", self.stands[door], self.at[act].0);
+        let at = at.trim_end_matches('/').to_owned();
         let fill =
             |at: String, (code, text): &(&str, &str)| at.replace(&format!("{{{code}}}"), text);
         said.iter().fold(at, fill)
@@ -197,11 +233,20 @@ impl Door for Page<'_> {
         let page = &record.stands[0];
         browser.open("/");
         browser.get(page);
-        let named: Vec<(String, &str)> = said
-            .iter()
-            .map(|(code, text)| (format!("{act}_{code}"), *text))
-            .collect();
-        let fields = named.iter().map(|(n, t)| (n.as_str(), *t));
+        let makes = record.at[act].1;
+        let name = |code: &str| match makes {
+            true => code.to_owned(),
+            false => format!("{act}_{code}"),
+        };
+        let named: Vec<(String, String)> = match (record.subject, act) {
+            ("visits", "make") => visits::on_page(said),
+            ("documents", "edit") => documents::on_page(said),
+            _ => said
+                .iter()
+                .map(|(c, t)| (name(c), (*t).to_owned()))
+                .collect(),
+        };
+        let fields = named.iter().map(|(n, t)| (n.as_str(), t.as_str()));
         let (files, mut fields): (Vec<_>, Vec<_>) = fields.partition(|(n, _)| n.ends_with("_file"));
         fields.push((record.seen.0, &record.seen.1));
         let path = record.act_at(0, act, said);
@@ -214,16 +259,17 @@ impl Door for Page<'_> {
         if page.status == 303 {
             let told = browser.get(&page.headers["location"]).text();
             return Answered {
-                done: !told.contains(NOT_YET),
+                done: !is_not_yet(&told),
                 not_hers: false,
                 words: told,
             };
         }
+        let words = page.text();
         Answered {
             // A file.
-            done: page.status == 200,
+            done: page.status == 200 && !is_not_yet(&words),
             not_hers: matches!(page.status, 403 | 404),
-            words: page.text(),
+            words,
         }
     }
 }
@@ -236,12 +282,14 @@ impl Door for Interface<'_> {
     fn tries(&mut self, by: &str, record: &Record, act: &str, said: &[(&str, &str)]) -> Answered {
         let mut body: Map<String, Value> = said
             .iter()
-            .map(|(code, text)| ((*code).to_owned(), json!(text)))
+            .map(|(code, text)| ((*code).to_owned(), as_json(text)))
             .collect();
         let (field, seen) = &record.seen;
         let version: Option<i64> = seen.parse().ok();
         let shown = version.map_or(json!(seen), |version| json!(version));
-        body.insert((*field).to_owned(), shown);
+        if !field.is_empty() {
+            body.insert((*field).to_owned(), shown);
+        }
         let path = format!("/api/v1{}", record.act_at(1, act, said));
         let browser = self.0.browser(by);
         let page = if act == "settle" {
@@ -253,14 +301,24 @@ impl Door for Interface<'_> {
         };
         let answer: Value = serde_json::from_slice(&page.bytes).unwrap_or_default();
         let words = answer["message"].as_str().unwrap_or_default().to_owned();
-        if let (200, Some(version)) = (page.status, version) {
+        let done = matches!(page.status, 200 | 201);
+        // A signed text is no other.
+        if let (true, Some(version), false) = (done, version, act == "sign") {
             assert_eq!(answer["version"], version + 1, "{act}: {answer}");
         }
         Answered {
-            done: page.status == 200,
+            done,
             not_hers: matches!(page.status, 403 | 404),
             words,
         }
+    }
+}
+
+/// Rows are an array in JSON, and a text elsewhere.
+fn as_json(text: &str) -> Value {
+    match text.starts_with('[') {
+        true => serde_json::from_str(text).unwrap(),
+        false => json!(text),
     }
 }
 
@@ -273,15 +331,10 @@ impl Door for Command<'_> {
         let seen = format!("--{}", record.seen.0);
         let flags: Vec<String> = said.iter().map(|(code, _)| format!("--{code}")).collect();
         let mut words = vec!["do", record.subject, &record.key, act, "--data", "data"];
-        words.extend([
-            "--as",
-            by,
-            &seen,
-            &record.seen.1,
-            "--out",
-            "given",
-            "--json",
-        ]);
+        words.extend(["--as", by, "--out", "given", "--json"]);
+        if seen != "--" {
+            words.extend([seen.as_str(), &record.seen.1]);
+        }
         for (flag, (code, text)) in flags.iter().zip(said) {
             let mut text = *text;
             if *code == "file" {
@@ -341,22 +394,28 @@ fn left_behind(desk: &Desk, life: &Life, key: &str) -> (Vec<String>, String, Str
         "SELECT action || ' ' || actor || ' ' || subject || ' ' || detail AS text FROM audit_entry \
          WHERE action LIKE '{audited}%' ORDER BY seq"
     ));
+    let which = match key {
+        NEW => "1 = 1 ORDER BY id DESC LIMIT 1".to_owned(),
+        key => format!("region || '-100-' || ({name}) = '{key}'"),
+    };
+    let stamp = if stamp.is_empty() { "''" } else { stamp };
     let now = desk.column(&format!(
-        "SELECT {stamp} || ' ' || state AS text FROM {table} WHERE region || '-100-' || ({name}) = '{key}'"
+        "SELECT {stamp} || ' ' || state AS text FROM {table} WHERE {which}"
     ));
-    let (stamp, state) = now[0].split_once(' ').unwrap();
+    let now = now.first().map_or(" ", String::as_str);
+    let (stamp, state) = now.split_once(' ').unwrap();
     (audit, stamp.to_owned(), state.to_owned())
 }
 
 /// Where each act of the subjects is posted, by the description of the interface and `do --list`.
-fn addresses(desk: &Desk) -> BTreeMap<String, BTreeMap<String, String>> {
+fn addresses(desk: &Desk) -> Acts {
     let listed = desk.run_words(["do", "--list", "--json"]).json();
-    let mut all: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    let mut all = Acts::new();
     for act in listed.as_array().unwrap() {
         let text = |name: &str| act[name].as_str().unwrap().to_owned();
         all.entry(text("subject"))
             .or_default()
-            .insert(text("act"), text("at"));
+            .insert(text("act"), (text("at"), act["makes"] == true));
     }
     all
 }
@@ -384,26 +443,20 @@ fn every_act_answers_alike_at_every_door() {
     let mut refused = BTreeSet::new();
     for life in table(&village(&desks[0])) {
         let all = desks.iter().zip(&mut readers);
-        let keys: Vec<String> = all
+        let keys: Vec<(String, String)> = all
             .map(|(desk, people)| registered(desk, people, &life))
             .collect();
-        let mut seen = left_behind(&desks[0], &life, &keys[0]).1;
+        let mut seen = left_behind(&desks[0], &life, &keys[0].0).1;
         for (by, act, said, wants) in life.tries {
             let mut left = Vec::new();
             for (n, (door, desk)) in doors.iter_mut().zip(&desks).enumerate() {
-                let key = &keys[n];
+                let key = &keys[n].0;
                 let said = said_of(&mut readers[n], &life, key, (by, said));
                 let said: Vec<(&str, &str)> = said.iter().map(|(c, t)| (*c, t.as_str())).collect();
-                let record = Record {
-                    subject: life.subject,
-                    stands: life.at.map(|at| format!("{at}{key}")),
-                    key: key.clone(),
-                    seen: (life.stamp, seen.clone()),
-                    at: at[life.subject].clone(),
-                };
+                let record = Record::of(&life, &keys[n], &seen, &at);
                 let answer = loop {
                     let answer = door.tries(by, &record, act, &said);
-                    if answer.done || !answer.words.contains(NOT_YET) {
+                    if answer.done || !is_not_yet(&answer.words) {
                         break answer;
                     }
                     std::thread::sleep(std::time::Duration::from_millis(300));
@@ -437,27 +490,21 @@ fn every_act_answers_alike_at_every_door() {
                 }
             }
             let before = std::mem::replace(&mut seen, left[0].1.clone());
-            if let (Done(_), "version") = (wants, life.stamp) {
+            if let (Done(_), "version", false) = (wants, life.stamp, *act == "sign") {
                 let number = |text: &str| text.parse::<i64>().unwrap();
                 assert_eq!(number(&seen), number(&before) + 1, "{act}");
             }
             // Whoever read it before somebody else changed it is told so, everywhere alike.
-            if matches!(wants, Done(_)) && seen != before {
+            if matches!(wants, Done(_)) && seen != before && !life.stamp.is_empty() {
                 for ((door, desk), key) in doors.iter_mut().zip(&desks).zip(&keys) {
-                    let record = Record {
-                        subject: life.subject,
-                        stands: life.at.map(|at| format!("{at}{key}")),
-                        key: key.clone(),
-                        seen: (life.stamp, before.clone()),
-                        at: at[life.subject].clone(),
-                    };
+                    let record = Record::of(&life, key, &before, &at);
                     let answer = door.tries(by, &record, act, said);
                     let told = ["刚被他人办过", "在您打开以后已"]
                         .iter()
                         .any(|words| answer.words.contains(words));
                     let told = told || answer.not_hers;
                     assert!(!answer.done && told, "{} late: {answer:?}", door.name());
-                    assert_eq!(left_behind(desk, &life, key), left[0]);
+                    assert_eq!(left_behind(desk, &life, &key.0), left[0]);
                 }
             }
         }

@@ -152,7 +152,7 @@ fn a_liaison_visits_ten_households_of_her_village_with_photos() {
             .into_iter()
             .find(|address| {
                 !address.ends_with("cancel")
-                    && !address.ends_with("add")
+                    && !address.ends_with("households")
                     && !address.ends_with("print")
             })
             .unwrap();

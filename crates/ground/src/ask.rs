@@ -1,12 +1,9 @@
 //! What has to be said with an act (要填的): declared once, read once, whichever door it came through — a form, JSON, a
 //! command, a cell. Doors bring text by field code; what is wrong goes back with the code of its field.
 
-use std::collections::BTreeMap;
+mod reading;
 
-use kernel::Date;
-use serde_json::{Map, Value as Json};
-
-use super::error::{Error, Result, Wrongs};
+pub use reading::{From, Known, Said, read};
 
 /// What an answer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +34,8 @@ pub enum Kind {
     Place,
     /// Fields that the catalogue declares; the record says which.
     Fields,
+    /// Any number of rows, each saying what its parts ask: an array of objects, as a text where it is no JSON.
+    Rows,
 }
 
 /// One of the options of a choice.
@@ -92,6 +91,8 @@ pub struct Ask {
     pub quiet: bool,
     /// Whether it stays as it usually is where nothing is said of it at all; a form says something of all its fields.
     pub stays: bool,
+    /// What each of its rows says.
+    pub parts: Vec<Ask>,
 }
 
 impl Ask {
@@ -108,6 +109,7 @@ impl Ask {
             few: false,
             quiet: false,
             stays: false,
+            parts: Vec::new(),
         }
     }
 
@@ -129,6 +131,14 @@ impl Ask {
     /// One of the options, which may be filled in when it is known who asks about what.
     pub fn choice(code: impl Into<String>, label: impl Into<String>) -> Ask {
         Ask::new(Kind::Choice, code, label)
+    }
+
+    /// Rows, each of these parts.
+    pub fn rows(code: impl Into<String>, label: impl Into<String>, parts: Vec<Ask>) -> Ask {
+        Ask {
+            parts,
+            ..Ask::new(Kind::Rows, code, label)
+        }
     }
 
     /// Of any kind.
@@ -184,6 +194,18 @@ impl Ask {
         self
     }
 
+    /// With what usually stands there.
+    #[must_use]
+    pub fn usually(mut self, usual: impl Into<String>) -> Ask {
+        self.usual = usual.into();
+        self
+    }
+
+    /// What money is called in JSON where it is fen: `cash_fen`.
+    pub fn in_fen(&self) -> Option<String> {
+        (self.kind == Kind::Money).then(|| format!("{}_fen", self.code))
+    }
+
     /// Left out of forms.
     #[must_use]
     pub fn quiet(mut self) -> Ask {
@@ -214,7 +236,8 @@ impl Ask {
             | Kind::Seen
             | Kind::File
             | Kind::Place
-            | Kind::Fields => None,
+            | Kind::Fields
+            | Kind::Rows => None,
             Kind::Day => match kernel::read_date(text) {
                 Ok(day) => self
                     .bounds
@@ -263,203 +286,13 @@ fn read_percent(text: &str) -> Option<i32> {
     (0..=100).contains(&percent).then_some(percent)
 }
 
-/// What reading has to know besides the words.
-#[derive(Debug, Clone, Copy)]
-pub struct Known {
-    /// Today.
-    pub today: Date,
-    /// The day of what was done before.
-    pub before: Option<Date>,
-}
-
-/// What was said, by field; tidied, and of the kind that was asked for.
-#[derive(Debug, Clone, Default)]
-pub struct Said {
-    texts: BTreeMap<String, String>,
-    file: Vec<u8>,
-}
-
-/// What came in through a door.
-#[derive(Clone, Copy)]
-pub enum From<'a> {
-    /// A form: answers what stands in a field, everything that is ticked, nothing when it has no such field.
-    Form(&'a (dyn Fn(&str) -> String + Sync)),
-    /// JSON, in which a number of money is fen.
-    Json(&'a Map<String, Json>),
-    /// Fields and values of a command.
-    Words(&'a [(String, String)]),
-    /// The file of a field.
-    File(&'a str, &'a [u8]),
-}
-
-impl From<'_> {
-    fn text(&self, ask: &Ask) -> String {
-        match self {
-            From::Form(text) => text(&ask.code),
-            From::Json(body) => match body.get(&ask.code) {
-                Some(Json::String(text)) => text.clone(),
-                Some(Json::Null) | None => String::new(),
-                Some(Json::Array(many)) if ask.kind == Kind::Many => {
-                    let one =
-                        |one: &Json| one.as_str().map_or_else(|| one.to_string(), str::to_owned);
-                    many.iter().map(one).collect::<Vec<String>>().join(" ")
-                }
-                Some(Json::Number(fen)) if ask.kind == Kind::Money => match fen.as_i64() {
-                    Some(fen) => kernel::Fen::new(fen).to_string(),
-                    // A part of a fen cannot be read, and is said so.
-                    None => format!("{fen}分"),
-                },
-                Some(other) => other.to_string(),
-            },
-            From::Words(words) => {
-                let mut found = words.iter().filter(|(code, _)| *code == ask.code);
-                if ask.kind == Kind::Many {
-                    let many: Vec<&str> = found.map(|(_, text)| text.as_str()).collect();
-                    return many.join(" ");
-                }
-                found
-                    .next()
-                    .map_or_else(String::new, |(_, text)| text.clone())
-            }
-            From::File(..) => String::new(),
-        }
-    }
-
-    /// The options of a choice, for whoever cannot see them on a page.
-    fn options(&self, ask: &Ask) -> String {
-        if matches!(self, From::Form(_)) || ask.kind != Kind::Choice {
-            return String::new();
-        }
-        let codes: Vec<&str> = ask.offers.iter().map(|offer| offer.code.as_str()).collect();
-        format!("，可选：{}", codes.join("、"))
-    }
-
-    /// What is said of a field, be it nothing; as it was where it stays and is not named.
-    fn said(&self, ask: &Ask) -> String {
-        let form = matches!(self, From::Form(_));
-        if ask.stays && !form && !self.named().contains(&&ask.code) {
-            return ask.usual.clone();
-        }
-        self.text(ask)
-    }
-
-    /// The fields that are named, other than by a form, which names all it was given.
-    fn named(&self) -> Vec<&String> {
-        match self {
-            From::Form(_) | From::File(..) => Vec::new(),
-            From::Json(body) => body.keys().collect(),
-            From::Words(words) => words.iter().map(|(code, _)| code).collect(),
-        }
-    }
-
-    /// Something was said that nobody asked, or twice.
-    fn refuse_unasked(&self, asks: &[Ask]) -> Result<()> {
-        let given = self.named();
-        let once = asks.iter().filter(|ask| ask.kind != Kind::Many);
-        for ask in once {
-            if given.iter().filter(|code| ***code == ask.code).count() > 1 {
-                return Err(Error::at(
-                    &ask.code,
-                    format!("{}写了两次，请只写一次", ask.label),
-                ));
-            }
-        }
-        let asked = |code: &str| asks.iter().any(|ask| ask.code == code);
-        match given.iter().find(|code| !asked(code)) {
-            None => Ok(()),
-            Some(code) => {
-                let known: Vec<String> = asks
-                    .iter()
-                    .map(|ask| format!("{} {}", ask.code, ask.label))
-                    .collect();
-                let known = match known.as_slice() {
-                    [] => "什么也不用写".to_owned(),
-                    known => format!("可以写：{}", known.join("、")),
-                };
-                Err(Error::refusal(format!("没有“{code}”这个字段，{known}")))
-            }
-        }
-    }
-}
-
-/// Reads what was said.
-///
-/// # Errors
-/// All that is wrong, each with its field: what is missing, what cannot be read, what lies outside its bounds; or that
-/// something was said which is not asked.
-pub fn read(asks: &[Ask], from: From<'_>, known: &Known) -> Result<Said> {
-    from.refuse_unasked(asks)?;
-    let mut wrong = Wrongs::new();
-    let mut said = Said::default();
-    for ask in asks {
-        if let (From::File(code, bytes), Kind::File) = (from, &ask.kind)
-            && code == ask.code
-            && !bytes.is_empty()
-        {
-            bytes.clone_into(&mut said.file);
-            continue;
-        }
-        let given = kernel::tidy(&from.said(ask));
-        let elsewhere = ask.kind == Kind::Place && !ask.usual.is_empty() && given != ask.usual;
-        if elsewhere && !given.is_empty() {
-            return Err(Error::not_found(format!("{} {given}", ask.label)));
-        }
-        if given.is_empty() || ask.kind == Kind::File {
-            if ask.needed {
-                wrong.push((ask.code.clone(), ask.missing()));
-            }
-            continue;
-        }
-        match ask.wrong_with(&given, known) {
-            Some(words) => wrong.push((ask.code.clone(), words + &from.options(ask))),
-            None => {
-                said.texts.insert(ask.code.clone(), given);
-            }
-        }
-    }
-    if wrong.is_empty() {
-        Ok(said)
-    } else {
-        Err(Error::Wrong(wrong))
-    }
-}
-
-impl Said {
-    /// What was said; empty when nothing was.
-    pub fn words(&self, code: &str) -> &str {
-        self.texts.get(code).map_or("", String::as_str)
-    }
-
-    /// A day that was said.
-    pub fn day(&self, code: &str) -> Option<Date> {
-        // Only what could be read was taken in.
-        kernel::read_date(self.words(code)).ok()
-    }
-
-    /// Money that was said.
-    pub fn money(&self, code: &str) -> Option<kernel::Fen> {
-        kernel::Fen::read_yuan(self.words(code)).ok()
-    }
-
-    /// The file that was handed in.
-    pub fn file(&self) -> &[u8] {
-        &self.file
-    }
-
-    /// So many of a hundred.
-    pub fn percent(&self, code: &str) -> Option<i32> {
-        read_percent(self.words(code))
-    }
-
-    /// All that was said of [`Kind::Many`].
-    pub fn many(&self, code: &str) -> impl Iterator<Item = &str> {
-        self.words(code).split_whitespace()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use kernel::Date;
+    use serde_json::Value as Json;
+
     use super::*;
+    use crate::error::{Error, Wrongs};
 
     fn day(text: &str) -> Date {
         text.parse().unwrap()

@@ -11,7 +11,15 @@ use super::{OFFICE, crates, sources, without_tests};
 const FLOORS: [(&str, &[&str]); 5] = [
     (
         "ground",
-        &["authority", "office", "audit", "acts", "lists", "records"],
+        &[
+            "ask",
+            "authority",
+            "office",
+            "audit",
+            "acts",
+            "lists",
+            "records",
+        ],
     ),
     (
         "registers",

@@ -5,6 +5,7 @@ use std::future::Future;
 use axum::Json;
 use axum::extract::Path;
 use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -42,7 +43,11 @@ pub(super) struct ActDone {
 pub(super) trait Answers: Subject {
     /// The names of the shapes that an answer is made of.
     fn shapes(_act: &str) -> &'static [&'static str] {
-        &["ActDone"]
+        match Self::stamp_ask().code.is_empty() {
+            // Nothing was there before.
+            true => &["Created", "Done"],
+            false => &["ActDone"],
+        }
     }
 
     /// What all but the first of them hold, beyond what the act itself answers.
@@ -135,6 +140,11 @@ async fn acted_on<S: Answers>(
         return Ok(file.into_response());
     }
     let mut answer = done.more;
+    let status = if act.makes {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     let told = match done.version {
         Some(version) => serde_json::to_value(ActDone {
             message: done.told,
@@ -151,7 +161,7 @@ async fn acted_on<S: Answers>(
     if let Value::Object(told) = told {
         answer.extend(told);
     }
-    Ok(Json(answer).into_response())
+    Ok((status, Json(answer)).into_response())
 }
 
 /// What the catalogue declares may stand in `fields`, as it does when a record is registered.
@@ -175,11 +185,8 @@ pub(super) fn describe<S: Answers>(described: &mut OpenApi) {
         let (placed, asks): (Vec<Ask>, Vec<Ask>) = (act.asks)().into_iter().partition(|ask| {
             ask.code != number_of(S::API_AT) && at.contains(&format!("{{{}}}", ask.code))
         });
-        let number = parameter(
-            number_of(S::API_AT),
-            ParameterIn::Path,
-            "编号，例如 990101-12",
-        );
+        let number = Some(number_of(S::API_AT)).filter(|name| !name.is_empty());
+        let number = number.map(|name| parameter(name, ParameterIn::Path, "编号，例如 990101-12"));
         let parts = S::parts().into_iter().chain(placed);
         let parts = parts.map(|ask| parameter(&ask.code, ParameterIn::Path, &told(&ask)));
         let mut operation = OperationBuilder::new()
@@ -191,10 +198,10 @@ pub(super) fn describe<S: Answers>(described: &mut OpenApi) {
             }))
             .parameters(Some(
                 parts
-                    .chain([number])
+                    .chain(number)
                     .map(|part| part.required(Required::True).build()),
             ))
-            .response("200", answer(act));
+            .response(if act.makes { "201" } else { "200" }, answer(act));
         let mut request = RequestBodyBuilder::new().required(Some(Required::True));
         if asks_file(act) {
             let seen = parameter(&stamp.code, ParameterIn::Query, &stamp.label);
@@ -216,8 +223,15 @@ pub(super) fn describe<S: Answers>(described: &mut OpenApi) {
                 .responses
                 .insert("202".to_owned(), wait.build().into());
         }
-        let item = PathItem::new(HttpMethod::Post, operation);
-        described.paths.paths.insert(at, item);
+        let paths = &mut described.paths.paths;
+        match paths.get_mut(&at) {
+            // A list stands there too.
+            Some(item) => item.post = Some(operation),
+            None => {
+                let item = PathItem::new(HttpMethod::Post, operation);
+                paths.insert(at, item);
+            }
+        }
     }
 }
 
@@ -255,8 +269,17 @@ fn answer<S: Answers>(act: &Act<S>) -> ResponseBuilder {
 
 /// The body of an act: how its record was seen, and what it asks.
 fn asked(stamp: Ask, asks: Vec<Ask>) -> Content {
+    let stamp = Some(stamp).filter(|stamp| !stamp.code.is_empty());
+    let content = ContentBuilder::new();
+    content
+        .schema(Some(object(stamp.into_iter().chain(asks))))
+        .build()
+}
+
+/// The shape of an object that says what is asked. Money may be said in fen, under a name that says so.
+fn object(asks: impl IntoIterator<Item = Ask>) -> ObjectBuilder {
     let mut body = ObjectBuilder::new();
-    for ask in std::iter::once(stamp).chain(asks) {
+    for ask in asks {
         let yes_or_no = |offer: &Offer| matches!(offer.code.as_str(), "true" | "false");
         let kind = match ask.kind {
             Kind::Count | Kind::Percent => Type::Integer,
@@ -265,7 +288,7 @@ fn asked(stamp: Ask, asks: Vec<Ask>) -> Content {
             _ => Type::String,
         };
         // What may be left out may be null.
-        let kinds = if ask.needed {
+        let kinds = if ask.has_to_be_said() {
             SchemaType::from(kind)
         } else {
             SchemaType::from_iter([kind, Type::Null])
@@ -275,12 +298,20 @@ fn asked(stamp: Ask, asks: Vec<Ask>) -> Content {
             let many = ArrayBuilder::new().items(property(Type::String.into(), "代码"));
             shape = many.description(Some(told(&ask))).build().into();
         }
+        if ask.kind == Kind::Rows {
+            let rows = ArrayBuilder::new().items(object(ask.parts.clone()));
+            shape = rows.description(Some(told(&ask))).build().into();
+        }
+        if let Some(fen) = ask.in_fen() {
+            let kinds = SchemaType::from_iter([Type::Integer, Type::Null]);
+            body = body.property(fen, property(kinds, &format!("{}，分", ask.label)));
+        }
         body = body.property(&ask.code, shape);
         if ask.has_to_be_said() {
             body = body.required(&ask.code);
         }
     }
-    ContentBuilder::new().schema(Some(body)).build()
+    body
 }
 
 fn property(kinds: SchemaType, says: &str) -> ObjectBuilder {

@@ -186,14 +186,6 @@ impl Done {
     }
 }
 
-/// 为什么
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Reason {
-    /// 原因
-    pub reason: String,
-}
-
 /// 不用写什么，提交 {}
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

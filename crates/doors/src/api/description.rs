@@ -4,10 +4,12 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use ::payments::{BatchInHand, Batches};
+use ground::acts::All;
 use papers::assessment::{AssessmentInHand, Assessments};
 use papers::audit_log::AuditLog;
-use papers::documents::Documents;
+use papers::documents::{DocumentInHand, Documents};
 use registers::accounts::Users;
+use registers::ledgers::visits::{HouseholdInHand, VisitTask, VisitTasks};
 use registers::ledgers::{Entries, EntryInHand};
 use registers::organisation::posts::Post;
 use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People};
@@ -16,9 +18,9 @@ use work::pairs::{PairInHand, Pairs};
 use work::plans::{PlanInHand, Plans, TaskInHand, Tasks};
 
 use super::{
-    acts, assessments, body, cases, changes, documents, figures, imports, ledgers, lists,
-    organisation, packages, pairs, payment_acts, payment_shapes, payments, people, plans,
-    standards, system, visits,
+    acts, assessments, body, cases, changes, document_shapes, documents, figures, imports, ledgers,
+    lists, organisation, packages, pairs, payment_acts, payment_shapes, payments, people, plans,
+    standards, system, visit_shapes, visits,
 };
 
 /// What describes every route under `/api/v1`; a test holds it against the routes.
@@ -40,8 +42,7 @@ use super::{
         payment_acts::bank_layouts, payment_acts::roster, payment_acts::notice,
         standards::standards, standards::effect, standards::add,
         ledgers::ledgers, ledgers::create_entry, ledgers::entry,
-        visits::tasks, visits::make, visits::task, visits::households, visits::add,
-        visits::record, visits::give_up, visits::cancel,
+        visits::tasks, visits::task, visits::households,
         plans::make, plans::plan, plans::add_goal,
         plans::add, plans::task,
         cases::kinds, cases::register, cases::case, cases::edit,
@@ -50,9 +51,8 @@ use super::{
         organisation::units, organisation::add_unit,
         pairs::pair,
         figures::figures, figures::figure,
-        documents::document_kinds, documents::make, documents::document,
-        documents::save, documents::versions, documents::word, documents::sign,
-        documents::ledgers,
+        documents::document_kinds, documents::document,
+        documents::versions, documents::word, documents::ledgers,
         assessments::schemes, assessments::start, assessments::ranking,
         assessments::assessment, assessments::gaps, assessments::excel, assessments::folder,
         assessments::evidence,
@@ -61,7 +61,7 @@ use super::{
         system::desk, system::divisions,
     ),
     modifiers(&Told),
-    components(schemas(body::Wrong, acts::ActDone, body::Done, payment_shapes::Settled)),
+    components(schemas(body::Wrong, acts::ActDone, body::Done, body::Created, visit_shapes::MadeTask, document_shapes::Saved, payment_shapes::Settled)),
     tags(
         (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
     )
@@ -81,6 +81,11 @@ impl Modify for Told {
         acts::describe::<TaskInHand>(described);
         acts::describe::<EntryInHand>(described);
         acts::describe::<AssessmentInHand>(described);
+        acts::describe::<All<VisitTasks>>(described);
+        acts::describe::<VisitTask>(described);
+        acts::describe::<All<Documents>>(described);
+        acts::describe::<DocumentInHand>(described);
+        acts::describe::<HouseholdInHand>(described);
         lists::describe::<People>(described);
         lists::describe::<Cases>(described);
         acts::describe::<Post>(described);

@@ -126,44 +126,14 @@ pub struct Version {
     pub source: String,
 }
 
-/// 写一份文稿
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewDocument {
-    /// 种类代码，例如 summary
-    pub kind: String,
-    /// 区划代码，不写就是自己的单位
-    pub division: Option<String>,
-    /// 年度
-    pub year: i32,
-    /// 时段代码，year 全年、h1 上半年、h2 下半年、q1 至 q4 各季度、y3 近三年；不写是全年
-    pub span: Option<String>,
-    /// 体例代码，town 乡镇、street 街道、city 市县；不写按单位的级别
-    pub style: Option<String>,
-}
-
-/// 存一稿
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewVersion {
-    /// 改的是第几稿；别人已写了新的一稿就不存（409）
-    pub version: i64,
-    /// 文字，写法与读到的一样
-    pub source: String,
-}
-
 /// 存好的一稿
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "stands in the description for what the act answers"
+)]
 pub(super) struct Saved {
     /// 第几稿；没有改动就还是原来的
-    pub version: i64,
-}
-
-/// 定稿
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Sign {
-    /// 看的是第几稿
     pub version: i64,
 }
 

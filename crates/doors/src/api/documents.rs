@@ -4,48 +4,68 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kernel::DivisionCode;
+use serde_json::{Map, Value, to_value};
 
-use super::body::{Body, Created, Does, Done, File, Reads, filled};
+use super::acts::{Answers, act_routes};
+use super::body::{Body, Does, Done, File, Reads};
 use super::document_shapes::{
-    Block, Book, ChangedFigure, Document, DocumentDetail, DocumentKind, NewDocument, NewVersion,
-    PrintedFigure, Saved, Sign, Signed, Version,
+    Block, Book, ChangedFigure, Document, DocumentDetail, DocumentKind, PrintedFigure, Signed,
+    Version,
 };
 use super::lists::{ListShape, list_route};
+use ground::acts::{All, Subject};
 use ground::authority::Action;
-use ground::error::{Error, Result};
+use ground::error::Result;
 use ground::lists::Looking;
 use papers::documents::{
-    Content, DocumentKey, DocumentRow, Opened, Style, document_make, document_open, document_save,
-    document_sign, kinds, ledger_book, read_year_of,
+    Content, DocumentInHand, DocumentKey, DocumentLine, DocumentRow, Documents, Opened,
+    document_open, kinds, ledger_book,
 };
-use papers::documents::{DocumentLine, Documents};
-use papers::figures::actions::Span;
 use site::kit::Download;
 use site::shell::{Route, Visit, get, post};
 
 /// The routes of documents.
 pub fn routes() -> Vec<Route> {
     let write = Action::ReportWrite;
-    vec![
+    let mut routes = vec![
         list_route::<Documents>(),
-        post("/api/v1/documents", write, make),
         get("/api/v1/documents/kinds", write, document_kinds),
         get("/api/v1/documents/{document}", write, document),
-        post("/api/v1/documents/{document}/edit", write, save),
         get("/api/v1/documents/{document}/versions", write, versions),
         get("/api/v1/documents/{document}/word", write, word),
-        post(
-            "/api/v1/documents/{document}/sign",
-            Action::DocumentSign,
-            sign,
-        ),
         post(
             "/api/v1/documents/{document}/ledgers",
             Action::ListExport,
             ledgers,
         ),
-    ]
+    ];
+    routes.extend(act_routes::<All<Documents>>());
+    routes.extend(act_routes::<DocumentInHand>());
+    routes
+}
+
+impl Answers for All<Documents> {}
+
+impl Answers for DocumentInHand {
+    fn shapes(act: &str) -> &'static [&'static str] {
+        match act {
+            "sign" => &["Done", "DocumentDetail"],
+            _ => &["Done", "Saved"],
+        }
+    }
+
+    async fn fill(&self, visit: &Visit, act: &str, answer: &mut Map<String, Value>) -> Result<()> {
+        if act != "sign" {
+            return Ok(());
+        }
+        let signed = open(visit, &self.key()).await?;
+        if let Some(Value::Object(signed)) =
+            signed.as_ref().map(detail).map(to_value).transpose()?
+        {
+            answer.extend(signed);
+        }
+        Ok(())
+    }
 }
 
 fn shape(row: &DocumentRow) -> Document {
@@ -91,40 +111,6 @@ impl ListShape for Documents {
 
     fn shape(&self, _: &Looking<'_>, line: &DocumentLine) -> Result<Document> {
         Ok(shape(&line.document))
-    }
-}
-
-/// 写一份文稿；已有同样的草稿，就回答那一份
-#[utoipa::path(post, path = "/api/v1/documents", tag = "文稿",
-    request_body = NewDocument,
-    responses((status = 201, body = Created), (status = 202, body = Done, description = "还在统计，请再来"), Does))]
-pub async fn make(visit: Visit, Body(new): Body<NewDocument>) -> Result<Response> {
-    let kind = filled(&new.kind, "种类")?;
-    let year = read_year_of(&visit.office, &kind, &new.year.to_string())?;
-    let year = year.map_err(Error::refusal)?;
-    let span = match new.span.as_deref() {
-        None | Some("") => Span::Year,
-        Some(code) => Span::read(code)
-            .ok_or_else(|| Error::refusal(format!("没有“{code}”这个时段，请核对代码")))?,
-    };
-    let division = match new.division {
-        Some(code) => DivisionCode::read(&code).map_err(|e| Error::refusal(e.to_string()))?,
-        None => visit.actor.division(),
-    };
-    let asked = (kind.as_str(), year, span);
-    let style =
-        match new.style.as_deref() {
-            None | Some("") => None,
-            Some(code) => Some(Style::read(code).ok_or_else(|| {
-                Error::refusal(format!("没有“{code}”体例，可选 town、street、city"))
-            })?),
-        };
-    match document_make(&visit.office, &visit.actor, division, asked, style).await? {
-        None => Ok(wait()),
-        Some(key) => {
-            let key = key.to_string();
-            Ok((StatusCode::CREATED, Json(Created { key })).into_response())
-        }
     }
 }
 
@@ -177,24 +163,6 @@ fn detail(opened: &Opened) -> DocumentDetail {
     }
 }
 
-/// 存一稿
-#[utoipa::path(post, path = "/api/v1/documents/{document}/edit", tag = "文稿",
-    params(("document" = String, Path, description = "编号，例如 990101-3")),
-    request_body = NewVersion,
-    responses((status = 200, body = Saved), (status = 202, body = Done, description = "还在统计，请再来"), Does))]
-pub async fn save(
-    visit: Visit,
-    Path(document): Path<String>,
-    Body(body): Body<NewVersion>,
-) -> Result<Response> {
-    let Some(opened) = open(&visit, &document).await? else {
-        return Ok(wait());
-    };
-    let (office, actor) = (&visit.office, &visit.actor);
-    let version = document_save(office, actor, &opened, body.version, &body.source).await?;
-    Ok(Json(Saved { version }).into_response())
-}
-
 /// 各稿，新的在前
 #[utoipa::path(get, path = "/api/v1/documents/{document}/versions", tag = "文稿",
     params(("document" = String, Path, description = "编号，例如 990101-3")),
@@ -226,26 +194,6 @@ pub async fn word(visit: Visit, Path(document): Path<String>) -> Result<Response
         bytes: opened.content().word()?,
     };
     Ok(file.into_response())
-}
-
-/// 定稿，文字和数字从此固定；写过这份文稿的人不能定
-#[utoipa::path(post, path = "/api/v1/documents/{document}/sign", tag = "文稿",
-    params(("document" = String, Path, description = "编号，例如 990101-3")),
-    request_body = Sign,
-    responses((status = 200, body = DocumentDetail), (status = 202, body = Done, description = "还在统计，请再来"), Does))]
-pub async fn sign(
-    visit: Visit,
-    Path(document): Path<String>,
-    Body(body): Body<Sign>,
-) -> Result<Response> {
-    let Some(opened) = open(&visit, &document).await? else {
-        return Ok(wait());
-    };
-    document_sign(&visit.office, &visit.actor, &opened, body.version).await?;
-    match open(&visit, &document).await? {
-        Some(signed) => Ok(Json(detail(&signed)).into_response()),
-        None => Ok(wait()),
-    }
 }
 
 /// 文稿这个单位、这段时间的台账，Excel；导出有登记

@@ -1,9 +1,11 @@
 //! Every subject that has acts, for the doors that serve them all.
 
-use ground::acts::{Acts, acts_of};
+use ground::acts::{Acts, All, acts_of};
 use papers::assessment::AssessmentInHand;
+use papers::documents::{DocumentInHand, Documents};
 use payments::BatchInHand;
 use registers::ledgers::EntryInHand;
+use registers::ledgers::visits::{HouseholdInHand, VisitTask, VisitTasks};
 use registers::organisation::posts::Post;
 use registers::people::{ChangeInHand, PackageInHand};
 use work::cases::CaseInHand;
@@ -22,6 +24,11 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
         acts_of::<Post>(),
         acts_of::<PairInHand>(),
         acts_of::<EntryInHand>(),
+        acts_of::<All<VisitTasks>>(),
+        acts_of::<VisitTask>(),
+        acts_of::<All<Documents>>(),
+        acts_of::<DocumentInHand>(),
+        acts_of::<HouseholdInHand>(),
         acts_of::<AssessmentInHand>(),
     ]
 }

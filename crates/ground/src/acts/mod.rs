@@ -2,9 +2,11 @@
 //! form on the page, the address of page and API, the command, the audit entry and the step all come from the
 //! declaration, and every door ends in [`perform`].
 
+mod collection;
 mod command;
 mod subject;
 
+pub use collection::{All, Collection, Made};
 pub use command::{Acts, Listed, Ordered, acts_of, perform_ordered};
 pub use subject::{Address, Subject, number_of};
 
@@ -96,6 +98,8 @@ pub struct Act<S: Subject> {
     pub next: bool,
     /// The media type of the file that it gives.
     pub gives: Option<&'static str>,
+    /// Whether it makes a record, and answers its key: its form has a page to itself.
+    pub makes: bool,
     /// Whether it is done for whoever does not say which version was read, too.
     pub unread: bool,
     /// Whether it may answer that what it rests on is still being worked out.
@@ -122,6 +126,7 @@ impl<S: Subject> Act<S> {
             asks: Vec::new,
             next: false,
             gives: None,
+            makes: false,
             unread: false,
             waits: false,
             does: |_| Box::pin(async { Ok(()) }),
@@ -147,9 +152,16 @@ pub struct Doing<'b, S: Subject> {
     told: Option<String>,
     more: Map<String, Json>,
     file: Option<Download>,
+    left: bool,
 }
 
 impl<S: Subject> Doing<'_, S> {
+    /// Leaves everything as it is, which is how it was to be.
+    pub fn leave(&mut self, told: impl Into<String>) {
+        self.left = true;
+        self.tell(told);
+    }
+
     /// Leaves a step in the history.
     pub fn step(&mut self, step: S::Step) {
         self.steps.push(step);
@@ -168,6 +180,11 @@ impl<S: Subject> Doing<'_, S> {
     /// Gives a file.
     pub fn give(&mut self, file: Download) {
         self.file = Some(file);
+    }
+
+    /// Answers the key of what was made.
+    pub fn made(&mut self, key: impl ToString) {
+        self.answer("key", key.to_string());
     }
 
     /// Today.
@@ -195,12 +212,30 @@ pub struct Done {
     pub file: Option<Download>,
 }
 
+impl Done {
+    /// The key of what was made.
+    pub fn key(&self) -> &str {
+        self.more
+            .get("key")
+            .and_then(Json::as_str)
+            .unwrap_or_default()
+    }
+}
+
 impl<S: Subject> Act<S> {
     /// Where it is posted, beneath where its record stands.
     pub fn beneath(&self, record: &str) -> String {
         format!("{record}/{}", self.at)
             .trim_end_matches('/')
             .to_owned()
+    }
+
+    /// What a field of its form is called: several forms stand on one page, but for those that make something.
+    pub fn field(&self, code: &str) -> String {
+        match self.makes {
+            true => code.to_owned(),
+            false => format!("{}_{code}", self.code),
+        }
     }
 
     /// Whether somebody could do it with a record as it is; says why not.
@@ -288,6 +323,7 @@ pub async fn perform_keeping<S: Subject>(
         told: None,
         more: Map::new(),
         file: None,
+        left: false,
     };
     let before = doing.it.state();
     if let To::State(state) = act.to {
@@ -300,8 +336,22 @@ pub async fn perform_keeping<S: Subject>(
         told,
         more,
         file,
+        left,
         ..
     } = doing;
+    let (state, state_label) = S::named(it.state());
+    let done = Done {
+        told: told.unwrap_or_else(|| act.told.to_owned()),
+        state,
+        state_label,
+        version: it.version().map(|version| version + i32::from(!left)),
+        above: it.above(),
+        more,
+        file,
+    };
+    if left {
+        return Ok(done);
+    }
     if !act.to.leads(before, it.state()) || steps.is_empty() {
         return Err(Error::inconsistent(format!("{} {}", S::CODE, act.code)));
     }
@@ -314,16 +364,6 @@ pub async fn perform_keeping<S: Subject>(
     if !it.save(office, &tx, seq).await? {
         return Err(changed::<S>());
     }
-    let (state, state_label) = S::named(it.state());
-    let done = Done {
-        told: told.unwrap_or_else(|| act.told.to_owned()),
-        state,
-        state_label,
-        version: it.version().map(|version| version + 1),
-        above: it.above(),
-        more,
-        file,
-    };
     keep(&done)?;
     tx.commit().await?;
     Ok(done)

@@ -2,6 +2,7 @@
 //! Owns templates, texts and their versions, and how text without records disappears; refuses to compute a figure.
 
 pub mod actions;
+mod acts;
 pub mod book;
 pub mod compose;
 pub mod content;
@@ -19,12 +20,10 @@ mod template;
 
 pub(crate) use actions::numbers_told;
 pub use actions::{Printed, Report};
+pub use acts::DocumentInHand;
 pub use book::ledger_book;
 pub use content::Content;
-pub use drafts::{
-    DocumentKey, DocumentRow, Opened, document_make, document_open, document_save, document_sign,
-    read_year, read_year_of,
-};
+pub use drafts::{DocumentKey, DocumentRow, Opened, document_open, read_year};
 pub(crate) use drafts::{DocumentQuery, documents_page};
 pub(crate) use found::document_row;
 pub use kinds::{Kind, Style, kinds};

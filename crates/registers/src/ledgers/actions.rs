@@ -194,7 +194,7 @@ pub async fn entry_write(
     id_hash: Option<String>,
 ) -> Result<i64> {
     actor.may(Action::CaseDo)?;
-    let (_, id) = entries::write(office, tx, actor, kind, filled, person, id_hash).await?;
+    let (_, id) = entries::write(office, tx, actor, kind, filled, (person, id_hash)).await?;
     Ok(id)
 }
 

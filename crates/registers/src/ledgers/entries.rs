@@ -11,6 +11,7 @@ use super::told::told;
 use crate::organisation::Directory;
 use crate::people::actions::{id_hash, known_ids};
 use crate::people::register::{PeopleAsk, people_page};
+use ground::acts::Made;
 use ground::ask::read_count;
 use ground::audit;
 use ground::authority::{Action, Actor};
@@ -222,21 +223,35 @@ pub async fn entry_add(
     }
     let (person, id_hash) = person_of(office, actor, kind, &filled).await?;
     let tx = office.db().begin().await?;
-    let added = write(office, &tx, actor, kind, filled, person, id_hash).await?;
+    let added = write(office, &tx, actor, kind, filled, (person, id_hash)).await?;
     tx.commit().await?;
     Ok(added)
 }
 
-/// Writes a new entry in the caller's transaction.
+/// Writes a new entry in the caller's transaction; answers its number within its region.
 pub async fn write(
     office: &Office,
     tx: &db::Tx,
     actor: &Actor,
     kind: &Kind,
     filled: Filled,
-    person: Option<i64>,
-    id_hash: Option<String>,
+    (person, id_hash): (Option<i64>, Option<String>),
 ) -> Result<(i32, i64)> {
+    let (region, id, (action, subject, detail)) =
+        put(office, tx, actor, kind, filled, (person, id_hash)).await?;
+    audit::append(office, tx, actor, region, action, &subject, &detail).await?;
+    Ok((region, id))
+}
+
+/// The same, with what the audit is to say of it.
+pub async fn put(
+    office: &Office,
+    tx: &db::Tx,
+    actor: &Actor,
+    kind: &Kind,
+    filled: Filled,
+    (person, id_hash): (Option<i64>, Option<String>),
+) -> Result<(i32, i64, Made)> {
     refuse_designations(kind, &filled.fields)?;
     let region = filled.division.region();
     let id = db::take_numbers(tx, region, "ledger_entry", 1).await?;
@@ -272,17 +287,11 @@ pub async fn write(
     )
     .await?;
     let detail = json!({ "种类": kind.label, "内容": told(kind, &filled.fields) });
-    audit::append(
-        office,
-        tx,
-        actor,
+    Ok((
         region,
-        "ledger_add",
-        &format!("台账 {}", Number(id)),
-        &detail,
-    )
-    .await?;
-    Ok((region, id))
+        id,
+        ("ledger_add", format!("台账 {}", Number(id)), detail),
+    ))
 }
 
 /// An entry with what a page needs.

@@ -68,7 +68,7 @@ pub async fn entry_fed(
             id: None,
             division,
         };
-        let (_, id) = write(office, tx, actor, &kind, filled, None, None).await?;
+        let (_, id) = write(office, tx, actor, &kind, filled, (None, None)).await?;
         return Ok(id);
     };
     // What the record no longer says is gone; what only the ledger knows stays.

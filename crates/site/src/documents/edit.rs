@@ -10,11 +10,14 @@ use super::paper::ShownPiece;
 use super::{open, printed_href, wait};
 use crate::kit::{Choice, Posted};
 use crate::shell::Visit;
+use ground::acts::{act_by_code, perform};
+use ground::ask::From;
 use ground::error::{Error, Result};
 use ground::time::moment_shown;
+use papers::documents::DocumentInHand;
 use papers::documents::compose::{paragraph, pieces};
 use papers::documents::diff::{Change, changes};
-use papers::documents::drafts::{Opened, document_save};
+use papers::documents::drafts::Opened;
 use papers::documents::live::{Variant, token};
 
 /// What a paragraph may be, and what it begins with in the source.
@@ -208,13 +211,12 @@ pub async fn save(visit: Visit, Path(key): Path<String>, posted: Posted) -> Resu
         return visit.page("documents/edit.html", &title(&opened), &page);
     }
     let written = source(&drafts);
-    match document_save(&visit.office, &visit.actor, &opened, base, &written).await {
-        Ok(version) if version == base => Ok(visit.done(&opened.row.path(), "文字没有改动")),
-        Ok(version) => {
-            let told = format!("已保存为第{version}稿");
-            Ok(visit.done(&opened.row.path(), &told))
-        }
-        Err(error @ (Error::Refusal(_) | Error::Conflict(_))) => {
+    let text = |_: &str| written.clone();
+    let (seen, edit) = (base.to_string(), act_by_code("edit")?);
+    let (office, actor, from) = (&visit.office, &visit.actor, From::Form(&text));
+    match perform::<DocumentInHand>(office, actor, &key, edit, Some(&seen), from).await {
+        Ok(done) => Ok(visit.done(&opened.row.path(), &done.told)),
+        Err(error @ (Error::Refusal(_) | Error::Wrong(_) | Error::Conflict(_))) => {
             let mut page = edit_page(&visit, &opened, &drafts);
             if matches!(error, Error::Conflict(_)) {
                 page.conflict = changes(opened.source(), &written);

@@ -6,13 +6,13 @@ use crate::kit::{
     Button, Choice, Field, FieldKind, Form, Link, ListPage, Posted, Query, see_other,
 };
 use crate::organisation::place_field;
-use crate::shell::{ListFace, Visit};
+use crate::shell::{ListFace, Visit, done_with};
+use ground::acts::All;
 use ground::authority::{Action, Scope};
 use ground::error::Result;
 use ground::lists::Looking;
 use ground::lists::asked_scope;
 use papers::documents::Documents;
-use papers::documents::drafts::{document_make, read_year_of};
 use papers::documents::kinds::{Style, kinds};
 use papers::figures::actions::{Span, last_year};
 use registers::organisation::Places;
@@ -92,41 +92,22 @@ pub async fn make(visit: Visit, posted: Posted) -> Result<Response> {
     let (mut form, places) = new_form(&visit, &Query::default()).await?;
     form.keep(&posted);
     form.refuse_missing(&posted);
-    let year = match posted.text("year").as_str() {
-        "" => None,
-        text => read_year_of(&visit.office, &posted.text("kind"), text)?
-            .map_err(|wrong| form.wrong("year", wrong))
-            .ok(),
-    };
-    let span = Span::read(&posted.text("span"));
-    if span.is_none() && !posted.text("span").is_empty() {
-        form.wrong("span", "请选择时段");
+    let division = places.read(&posted.text("division"));
+    if let (Err(refusal), true) = (&division, !posted.text("division").is_empty()) {
+        form.wrong("division", refusal.to_string());
     }
-    let division = match places.read(&posted.text("division")) {
-        Ok(division) => Some(division),
-        Err(refusal) if !posted.text("division").is_empty() => {
-            form.wrong("division", refusal.to_string());
-            None
-        }
-        Err(_) => None,
-    };
-    let (Some(year), Some(span), Some(division), false) = (year, span, division, form.is_wrong())
-    else {
+    if form.is_wrong() {
         return visit.form("写文稿", form);
+    }
+    let division = division.map(|code| code.get().to_string());
+    let division = division.unwrap_or_default();
+    let text = |code: &str| match code {
+        "division" => division.clone(),
+        code => posted.text(code),
     };
-    let kind = posted.text("kind");
-    let asked = (kind.as_str(), year, span);
-    let style = Style::read(&posted.text("style"));
-    match document_make(&visit.office, &visit.actor, division, asked, style).await {
-        Ok(Some(key)) => Ok(see_other(&format!("{PATH}/{key}"))),
-        Ok(None) => {
-            form.refuse("记录很多，还在统计。请过几秒再点一次“生成草稿”");
-            visit.form("写文稿", form)
-        }
-        Err(ground::error::Error::Refusal(reason)) => {
-            form.refuse(reason);
-            visit.form("写文稿", form)
-        }
-        Err(other) => Err(other),
+    let make = ("make", None);
+    match done_with::<All<Documents>>(&visit, "", make, &mut form, &text).await? {
+        Some(done) => Ok(see_other(&format!("{PATH}/{}", done.key()))),
+        None => visit.form("写文稿", form),
     }
 }

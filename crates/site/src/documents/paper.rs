@@ -8,13 +8,16 @@ use serde::Serialize;
 use super::{figure_href, open, printed_href, wait};
 use crate::kit::{Button, Download, Notice, Posted, Step, Tone};
 use crate::shell::Visit;
+use ground::acts::{act_by_code, perform};
+use ground::ask::From;
 use ground::authority::Action;
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::time::moment_shown;
+use papers::documents::DocumentInHand;
 use papers::documents::book::ledger_book;
 use papers::documents::compose::paragraph;
 use papers::documents::content::{Content, ContentBlock};
-use papers::documents::drafts::{Opened, document_sign};
+use papers::documents::drafts::Opened;
 
 #[derive(Serialize)]
 struct PaperPage {
@@ -254,13 +257,14 @@ pub async fn word(visit: Visit, Path(key): Path<String>) -> Result<Response> {
 }
 
 pub async fn sign(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
-    let Some(opened) = open(&visit, &key).await? else {
-        return wait(&visit);
-    };
-    let version = posted.text("version").parse().unwrap_or_default();
-    document_sign(&visit.office, &visit.actor, &opened, version).await?;
-    let told = "已定稿。文字和数字都固定下来了，以后的变化另外列出";
-    Ok(visit.done(&opened.row.path(), told))
+    let path = format!("/documents/{key}");
+    let (seen, act) = (posted.text("version"), act_by_code("sign")?);
+    let (office, actor, from) = (&visit.office, &visit.actor, From::Words(&[]));
+    match perform::<DocumentInHand>(office, actor, &key, act, Some(&seen), from).await {
+        Ok(done) => Ok(visit.done(&path, &done.told)),
+        Err(Error::NotYet(words)) => Ok(visit.done(&path, &words)),
+        Err(other) => Err(other),
+    }
 }
 
 pub async fn ledgers(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {

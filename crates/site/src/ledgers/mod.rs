@@ -12,6 +12,7 @@ use ground::error::{Error, Result};
 use registers::ledgers::Entries;
 use registers::ledgers::acts::EntryInHand;
 use registers::ledgers::kind::{Kind, kinds};
+use registers::ledgers::visits::{HouseholdInHand, VisitTask};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -31,38 +32,24 @@ pub fn routes() -> Vec<Route> {
         get("/visits/{task}", Action::LedgerRead, visits::task),
         get("/visits/{task}/print", Action::LedgerRead, visits::print),
         get(
-            "/visits/{task}/add",
+            "/visits/{task}/households",
             Action::LedgerWrite,
             visit_row::add_form,
-        ),
-        post("/visits/{task}/add", Action::LedgerWrite, visit_row::add),
-        post(
-            "/visits/{task}/cancel",
-            Action::LedgerWrite,
-            visit_row::cancel,
         ),
         get(
             "/visits/{task}/{target}",
             Action::LedgerWrite,
             visit_row::page,
         ),
-        post(
-            "/visits/{task}/{target}",
-            Action::LedgerWrite,
-            visit_row::done,
-        ),
         get(
             "/visits/{task}/{target}/cancel",
             Action::LedgerWrite,
             visit_row::give_up_form,
         ),
-        post(
-            "/visits/{task}/{target}/cancel",
-            Action::LedgerWrite,
-            visit_row::give_up,
-        ),
     ]);
     routes.extend(act_routes::<EntryInHand>());
+    routes.extend(act_routes::<VisitTask>());
+    routes.extend(act_routes::<HouseholdInHand>());
     routes
 }
 

@@ -1,15 +1,17 @@
 //! 建走访任务 in two steps: whom and until when; then how many that is, and what each is brought.
 
 use axum::response::Response;
-use kernel::{DivisionCode, Fen, Level};
+use kernel::{DivisionCode, Level};
 use serde::Serialize;
+use serde_json::{Value as Json, json};
 
 use crate::kit::{Choice, Field, FieldKind, Form, FormError, Group, Posted};
-use crate::shell::Visit;
+use crate::shell::{Visit, done_with};
+use ground::acts::All;
 use ground::authority::Action;
 use ground::error::Result;
 use registers::ledgers::kind::kinds;
-use registers::ledgers::visits::{Standard, VISIT, VisitPlan, households, plan_make};
+use registers::ledgers::visits::{Standard, VISIT, VisitPlan, VisitTasks, households};
 use registers::organisation::Directory;
 use registers::people::Categories;
 
@@ -125,50 +127,55 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response> {
     let Some((from, due)) = days.filter(|_| !form.is_wrong()) else {
         return visit.form("建走访任务", form);
     };
-    let mut errors = Vec::new();
+    if posted.text("step") == "make" {
+        let text = |code: &str| match code {
+            "units" => posted.all("unit").join(" "),
+            "hardship_only" if posted.all("hardship").is_empty() => String::new(),
+            "hardship_only" => "true".to_owned(),
+            "brings" => brings(&posted).to_string(),
+            code => posted.text(code),
+        };
+        let make = ("make", None);
+        let done = done_with::<All<VisitTasks>>(&visit, "", make, &mut form, &text).await?;
+        if let Some(done) = done {
+            return Ok(visit.done(&format!("/visits/{}", done.key()), &done.told));
+        }
+    }
     let units = posted.all("unit");
+    let categories = posted.all("category").into_iter();
+    let standard = |category| Standard {
+        category,
+        ..Standard::default()
+    };
     let plan = VisitPlan {
         name: posted.text("name"),
         festival: posted.text("festival"),
         from,
         due,
-        standards: standards(&posted, &mut errors),
+        standards: categories
+            .filter(|code| !code.is_empty())
+            .map(standard)
+            .collect(),
         units: units
             .iter()
             .filter_map(|code| DivisionCode::read(code).ok())
             .collect(),
         hardship_only: !posted.all("hardship").is_empty(),
     };
-    if posted.text("step") == "make" && errors.is_empty() {
-        let (key, count) = plan_make(&visit.office, &visit.actor, &plan).await?;
-        let told = format!("已建走访任务，列出应访 {count} 户");
-        return Ok(visit.done(&format!("/visits/{key}"), &told));
-    }
-    second_step(&visit, &posted, &plan, errors).await
+    second_step(&visit, &posted, &plan, form.errors).await
 }
 
-/// What each category is brought, as typed so far.
-fn standards(posted: &Posted, errors: &mut Vec<FormError>) -> Vec<Standard> {
-    let mut money = |name: String| match posted.given(&name).map(|text| Fen::read_yuan(&text)) {
-        None => Fen::ZERO,
-        Some(Ok(fen)) if !fen.is_negative() => fen,
-        Some(_) => {
-            errors.push(FormError {
-                field: Some(name),
-                message: "金额请填写元，例如 300 或 300.50".to_owned(),
-            });
-            Fen::ZERO
-        }
-    };
+/// What each category is brought, as typed.
+fn brings(posted: &Posted) -> Json {
     let categories = posted.all("category").into_iter();
+    let row = |code: String| {
+        let text = |name: &str| posted.text(&format!("{name}.{code}"));
+        let (cash, goods, value) = (text("cash"), text("goods"), text("value"));
+        json!({ "category": code, "cash": cash, "goods": goods, "goods_value": value })
+    };
     categories
         .filter(|code| !code.is_empty())
-        .map(|code| Standard {
-            cash: money(format!("cash.{code}")),
-            goods: posted.text(&format!("goods.{code}")),
-            goods_value: money(format!("value.{code}")),
-            category: code,
-        })
+        .map(row)
         .collect()
 }
 
@@ -186,7 +193,7 @@ async fn second_step(
             .map_or(standard.category.clone(), |c| c.label.clone()),
         count: *count,
         cash: posted.text(&format!("cash.{}", standard.category)),
-        goods: standard.goods.clone(),
+        goods: posted.text(&format!("goods.{}", standard.category)),
         value: posted.text(&format!("value.{}", standard.category)),
         code: standard.category.clone(),
     };

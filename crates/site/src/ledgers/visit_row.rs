@@ -1,56 +1,68 @@
-//! One household of a task: its visit written down, given up, added; a task given up.
+//! A task and its households, as acts are done with them: a visit written down, a household given up or added, a task
+//! given up.
 
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::{Fen, Level};
 
 use super::entry::with_photos;
-use super::visits::plain;
+use super::visits;
 use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query, see_other};
-use crate::shell::Visit;
-use ground::authority::Action;
-use ground::error::{Error, Result};
-use ground::key::{AnyKey, Number};
+use crate::shell::{ActForm, ActPage, Visit, act_form, only_form};
+use ground::acts::{Address, Subject};
+use ground::error::Result;
+use ground::key::AnyKey;
 use registers::attachments::Owner;
-use registers::ledgers::visits::{
-    NewTarget, TaskKey, VISIT, VisitTarget, Visited, household_place, namesakes, target_add,
-    target_cancel, target_open, task_cancel, task_open, visit_done,
-};
-use registers::organisation::Directory;
-use registers::people::register::PersonKey;
+use registers::ledgers::visits::{HouseholdInHand, NOBODY, VISIT, VisitTask, namesakes};
 
-fn number(text: &str) -> Result<i64> {
-    let Number(number) = text.parse().map_err(|_| Error::not_found("这一户"))?;
-    Ok(number)
+/// Where somebody comes from, handed on by the form.
+const BACK: &str = "back";
+
+impl ActPage for HouseholdInHand {
+    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+        let it = opened::<HouseholdInHand>(visit, key).await?;
+        let mut act = only_form(forms)?;
+        let back = act.form.hidden.iter().find(|(name, _)| name == BACK);
+        let back = own_page(&it, back.map_or("", |(_, back)| back));
+        let name = &it.target.name;
+        let title = match act.code {
+            "record" => format!("走访{name}"),
+            _ => format!("不走访{name}"),
+        };
+        if let ("record", Some(group)) = (act.code, act.form.groups.first_mut()) {
+            let photos = Field::new(FieldKind::Photos, "photos", "照片");
+            let hint = "可以一次选几张；手机上可直接拍照";
+            group.fields.push(photos.hint(hint));
+            act.form.upload = true;
+        }
+        visit.form(&title, act.form.cancel(back))
+    }
+
+    async fn after(
+        &self,
+        visit: &Visit,
+        act: &str,
+        (_, posted): (&Address, &Posted),
+        told: String,
+    ) -> Result<(String, String)> {
+        let back = own_page(self, &posted.text(BACK));
+        match &self.target.visited {
+            Some((entry, _)) if act == "record" => {
+                let owner = Owner::ledger_entry(self.target.task.region, *entry);
+                Ok((back, with_photos(visit, owner, posted, &told).await?))
+            }
+            _ => Ok((back, told)),
+        }
+    }
 }
 
-/// The form of a household; the same fields stand in its row.
-fn form(visit: &Visit, target: &VisitTarget, back: &str) -> Form {
-    let today = visit.office.clock().today().to_string();
-    let fields = vec![
-        Field::new(FieldKind::Date, "date", "走访日期")
-            .value(today)
-            .required(),
-        Field::new(FieldKind::Money, "cash", "慰问金").value(plain(target.cash)),
-        Field::text("goods", "物资")
-            .value(&target.goods)
-            .hint("例如：大米1袋、食用油1桶"),
-        Field::new(FieldKind::Money, "goods_value", "物资折价").value(plain(target.goods_value)),
-        Field::text("visitor", "走访人").value(&visit.actor.name),
-        Field::new(FieldKind::Photos, "photos", "照片").hint("可以一次选几张；手机上可直接拍照"),
-    ];
-    let path = format!("/visits/{}/{}", target.task, Number(target.id));
-    let mut form = Form::new(path, "登记走访", fields).cancel(back);
-    form.upload = true;
-    form.hidden
-        .push(("version".to_owned(), target.version.to_string()));
-    form.hidden.push(("back".to_owned(), back.to_owned()));
-    form
+async fn opened<S: Subject>(visit: &Visit, key: &str) -> Result<S> {
+    let reader = visit.office.db().reader().into();
+    S::open(&visit.office, reader, &visit.actor, key).await
 }
 
 /// Only a page of the same task.
-fn back(task: TaskKey, asked: &str) -> String {
-    let own = format!("/visits/{task}");
+fn own_page(it: &HouseholdInHand, asked: &str) -> String {
+    let own = it.above();
     if asked == own || asked.starts_with(&format!("{own}?")) {
         asked.to_owned()
     } else {
@@ -58,194 +70,85 @@ fn back(task: TaskKey, asked: &str) -> String {
     }
 }
 
+async fn household(visit: &Visit, address: Vec<(String, String)>) -> Result<HouseholdInHand> {
+    opened(visit, &HouseholdInHand::key_at(&Address(address))).await
+}
+
 pub async fn page(
     visit: Visit,
-    Path((task, id)): Path<(String, String)>,
+    Path(address): Path<Vec<(String, String)>>,
     query: Query,
 ) -> Result<Response> {
-    let task = TaskKey::read(&task)?;
-    let target = target_open(&visit.office, &visit.actor, task, number(&id)?).await?;
-    if let Some((entry, _)) = &target.visited {
-        return Ok(see_other(&format!(
-            "/ledgers/{VISIT}/{}",
-            AnyKey::new(task.region, *entry)
-        )));
+    let it = household(&visit, address).await?;
+    if let Some((entry, _)) = &it.target.visited {
+        let entry = AnyKey::new(it.region(), *entry);
+        return Ok(see_other(&format!("/ledgers/{VISIT}/{entry}")));
     }
-    let form = form(&visit, &target, &back(task, &query.text("back")));
-    visit.form(&format!("走访{}", target.name), form)
-}
-
-pub async fn done(
-    visit: Visit,
-    Path((task, id)): Path<(String, String)>,
-    posted: Posted,
-) -> Result<Response> {
-    let (task, id) = (TaskKey::read(&task)?, number(&id)?);
-    let target = target_open(&visit.office, &visit.actor, task, id).await?;
-    let back = back(task, &posted.text("back"));
-    let visited = Visited {
-        on: posted.text("date"),
-        cash: posted.text("cash"),
-        goods: posted.text("goods"),
-        goods_value: posted.text("goods_value"),
-        visitor: posted.text("visitor"),
-    };
-    let version = posted.text("version").parse().unwrap_or(0);
-    let (office, actor) = (&visit.office, &visit.actor);
-    match visit_done(office, actor, task, id, version, &visited).await? {
-        Ok(entry) => {
-            let told = format!("已登记{}的走访", target.name);
-            let owner = Owner::ledger_entry(task.region, entry);
-            let told = with_photos(&visit, owner, &posted, &told).await?;
-            Ok(visit.done(&back, &told))
-        }
-        Err(wrong) => {
-            let mut form = form(&visit, &target, &back);
-            form.keep(&posted);
-            for (field, message) in wrong {
-                form.wrong(&field, message);
-            }
-            visit.form(&format!("走访{}", target.name), form)
-        }
-    }
-}
-
-fn reason_form(task: TaskKey, target: &VisitTarget) -> Form {
-    let field = Field::text("reason", "原因")
-        .required()
-        .hint("例如：已迁出、外出务工、重复");
-    let path = format!("/visits/{task}/{}/cancel", Number(target.id));
-    Form::new(path, "不走访这一户", vec![field]).cancel(format!("/visits/{task}"))
+    let mut act = act_form(&visit, &it, "record").await?;
+    act.form.hidden.push((BACK.to_owned(), query.text(BACK)));
+    HouseholdInHand::page(&visit, &it.key(), vec![act]).await
 }
 
 pub(super) async fn give_up_form(
     visit: Visit,
-    Path((task, id)): Path<(String, String)>,
+    Path(address): Path<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let task = TaskKey::read(&task)?;
-    let target = target_open(&visit.office, &visit.actor, task, number(&id)?).await?;
-    visit.form(
-        &format!("不走访{}", target.name),
-        reason_form(task, &target),
-    )
+    let it = household(&visit, address).await?;
+    let act = act_form(&visit, &it, "cancel").await?;
+    HouseholdInHand::page(&visit, &it.key(), vec![act]).await
 }
 
-pub async fn give_up(
-    visit: Visit,
-    Path((task, id)): Path<(String, String)>,
-    posted: Posted,
-) -> Result<Response> {
-    let (task, id) = (TaskKey::read(&task)?, number(&id)?);
-    let reason = posted.text("reason");
-    if reason.is_empty() {
-        let target = target_open(&visit.office, &visit.actor, task, id).await?;
-        let mut form = reason_form(task, &target);
-        form.refuse_missing(&posted);
-        return visit.form(&format!("不走访{}", target.name), form);
-    }
-    target_cancel(&visit.office, &visit.actor, task, id, &reason).await?;
-    Ok(visit.done(&format!("/visits/{task}"), "已从应访名单里取消这一户"))
-}
-
-pub async fn cancel(visit: Visit, Path(task): Path<String>, posted: Posted) -> Result<Response> {
-    let task = TaskKey::read(&task)?;
-    task_cancel(&visit.office, &visit.actor, task, &posted.text("reason")).await?;
-    Ok(visit.done("/visits", "已取消这个走访任务"))
-}
-
-async fn add_fields(visit: &Visit, task: TaskKey) -> Result<Form> {
-    let scope = visit.actor.may(Action::LedgerWrite)?;
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let mut fields = vec![
-        Field::text("name", "姓名")
-            .required()
-            .hint("在册的会请您认一认是哪一位；不在册的也可以加"),
-    ];
-    if scope.division().level() != Level::Village {
-        let mut village = Field::text("village", "村（社区）").hint("不在册的人请填写");
-        village.suggestions = directory.village_names(scope.division(), 600);
-        fields.push(village);
-    }
-    fields.push(Field::new(FieldKind::Money, "cash", "慰问金"));
-    fields.push(Field::text("goods", "物资"));
-    let path = format!("/visits/{task}/add");
-    Ok(Form::new(path, "加入名单", fields).cancel(format!("/visits/{task}")))
-}
-
-pub(super) async fn add_form(visit: Visit, Path(task): Path<String>) -> Result<Response> {
-    let task = TaskKey::read(&task)?;
-    let opened = task_open(&visit.office, &visit.actor, task).await?;
-    let form = add_fields(&visit, task).await?;
-    visit.form(&format!("补充对象：{}", opened.name), form)
-}
-
-pub async fn add(visit: Visit, Path(task): Path<String>, posted: Posted) -> Result<Response> {
-    let task = TaskKey::read(&task)?;
-    let opened = task_open(&visit.office, &visit.actor, task).await?;
-    let title = format!("补充对象：{}", opened.name);
-    let mut form = add_fields(&visit, task).await?;
-    form.keep(&posted);
-    form.refuse_missing(&posted);
-    let cash = match posted.given("cash").map(|text| Fen::read_yuan(&text)) {
-        None => Fen::ZERO,
-        Some(Ok(fen)) if !fen.is_negative() => fen,
-        Some(_) => {
-            form.wrong("cash", "慰问金请填写元，例如 300");
-            Fen::ZERO
+impl ActPage for VisitTask {
+    async fn page(visit: &Visit, key: &str, mut forms: Vec<ActForm>) -> Result<Response> {
+        let task = opened::<VisitTask>(visit, key).await?;
+        let added = |act: &ActForm| act.code == "add" && act.form.is_wrong();
+        match forms.iter().position(added) {
+            Some(at) => adding(visit, &task, forms.swap_remove(at).form).await,
+            None => visits::shown(visit, &task, &Query::default(), forms).await,
         }
+    }
+
+    async fn after(
+        &self,
+        _: &Visit,
+        act: &str,
+        _: (&Address, &Posted),
+        told: String,
+    ) -> Result<(String, String)> {
+        let path = if act == "cancel" {
+            self.above()
+        } else {
+            self.path()
+        };
+        Ok((path, told))
+    }
+}
+
+pub(super) async fn add_form(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let task = opened::<VisitTask>(&visit, &key).await?;
+    let act = act_form(&visit, &task, "add").await?;
+    adding(&visit, &task, act.form).await
+}
+
+/// The form with which a household is added; where people on the rolls are called so, it asks which of them it is.
+async fn adding(visit: &Visit, task: &VisitTask, mut form: Form) -> Result<Response> {
+    let name = form.fields_mut().next().map(|field| field.value.clone());
+    let same = match name.filter(|_| form.is_wrong()) {
+        Some(name) => namesakes(&visit.office, &visit.actor, &kernel::squeeze(&name)).await?,
+        None => Vec::new(),
     };
-    if form.is_wrong() {
-        return visit.form(&title, form);
+    let options = same.iter().map(|p| {
+        let known = p.identities.join("、");
+        let said = format!("{}，{known}，{}", p.village, p.id_number);
+        Choice::new(p.key.to_string(), said)
+    });
+    if let (false, Some(group)) = (same.is_empty(), form.groups.first_mut()) {
+        let mut which = Field::new(FieldKind::Radio, "add_person", "是名册里的哪一位").required();
+        which.options = options.chain([Choice::new(NOBODY, "都不是")]).collect();
+        group.fields.insert(1, which);
+        form.errors.retain(|error| error.field.is_some());
+        form.wrong("add_person", "请选择是名册里的哪一位");
     }
-    let new = match meant(&visit, &mut form, &posted).await? {
-        Some(new) => new,
-        None => return visit.form(&title, form),
-    };
-    let goods = posted.text("goods");
-    target_add(&visit.office, &visit.actor, task, new, cash, &goods).await?;
-    Ok(visit.done(&format!("/visits/{task}"), "已加入应访名单"))
-}
-
-/// Whom the form means; nothing when it has to be asked first, and the form then asks.
-async fn meant(visit: &Visit, form: &mut Form, posted: &Posted) -> Result<Option<NewTarget>> {
-    let name = kernel::squeeze(&posted.text("name"));
-    match posted.text("who").as_str() {
-        "" | "nobody" => {}
-        key => return Ok(Some(NewTarget::Known(PersonKey::read(key)?))),
-    }
-    if posted.text("who").is_empty() {
-        let found = namesakes(&visit.office, &visit.actor, &name).await?;
-        let same: Vec<Choice> = found
-            .iter()
-            .map(|p| {
-                let said = format!(
-                    "{}，{}，{}",
-                    p.village,
-                    p.identities.join("、"),
-                    p.id_number
-                );
-                Choice::new(p.key.to_string(), said)
-            })
-            .collect();
-        if !same.is_empty() {
-            let mut which = Field::new(FieldKind::Radio, "who", "是名册里的哪一位").required();
-            which.options = same;
-            which.options.push(Choice::new("nobody", "都不是"));
-            if let Some(group) = form.groups.first_mut() {
-                group.fields.insert(1, which);
-            }
-            form.wrong("who", "请选择是名册里的哪一位");
-            return Ok(None);
-        }
-    }
-    let village = posted.text("village");
-    let division = household_place(&visit.office, &visit.actor, &village).await;
-    match division {
-        Ok(division) => Ok(Some(NewTarget::Named(name, division))),
-        Err(Error::Refusal(message)) => {
-            form.wrong("village", message);
-            Ok(None)
-        }
-        Err(other) => Err(other),
-    }
+    let title = format!("补充对象：{}", task.name);
+    visit.form(&title, form.cancel(task.path()))
 }

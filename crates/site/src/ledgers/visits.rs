@@ -11,7 +11,8 @@ use crate::kit::{
     Badge, Button, Cell, Column, Form, Link, ListPage, Notice, Pager, Query, Row, Table, Tone, Tree,
 };
 use crate::organisation::unit_tree;
-use crate::shell::Visit;
+use crate::shell::{ActForm, Visit, act_forms};
+use ground::acts::Subject;
 use ground::audit;
 use ground::authority::{Action, Scope};
 use ground::error::{Error, Result};
@@ -215,20 +216,31 @@ const STATES: [(&str, &str, TargetState); 4] = [
 
 /// The households of a task; those still to be visited first.
 pub async fn task(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
-    let key = TaskKey::read(&key)?;
-    let task = task_open(&visit.office, &visit.actor, key).await?;
+    let task = task_open(&visit.office, &visit.actor, TaskKey::read(&key)?).await?;
+    let forms = act_forms(&visit, &task).await?;
+    shown(&visit, &task, &query, forms).await
+}
+
+/// The same with these forms; 422 when one of them says what is wrong.
+pub async fn shown(
+    visit: &Visit,
+    task: &VisitTask,
+    query: &Query,
+    forms: Vec<ActForm>,
+) -> Result<Response> {
+    let key = task.key;
     let scope = visit.actor.may(Action::LedgerRead)?;
-    let within = asked_scope(scope, &query)?;
-    let path = format!("/visits/{key}");
+    let within = asked_scope(scope, query)?;
+    let path = task.path();
     let asked = query.text("state");
     let waiting_left = task.done < task.households;
     let chosen = STATES.iter().find(|(code, _, _)| *code == asked);
     let (state_code, _, state) = *chosen.unwrap_or(&STATES[usize::from(!waiting_left)]);
-    let (page, size) = page_of(&query);
+    let (page, size) = page_of(query);
     let office = &visit.office;
     let at = ((page - 1) * size, size);
     let (total, mut found) = target_page(office, &within, Some(key), state, at).await?;
-    let pager = Pager::of(&path, &query, total);
+    let pager = Pager::of(&path, query, total);
     if pager.page != page {
         let at = (pager.offset(), size);
         (_, found) = target_page(office, &within, Some(key), state, at).await?;
@@ -237,11 +249,13 @@ pub async fn task(visit: Visit, Path(key): Path<String>, query: Query) -> Result
     let may = visit.may(Action::LedgerWrite) && task.cancelled.is_none();
     let today = office.clock().today();
     let (term, late) = task.term(today);
-    let tabs = tabs(&visit, &within, key, &query, state_code).await?;
+    let tabs = tabs(visit, &within, key, query, state_code).await?;
     let tree = match scope.division().level() {
         Level::Village => None,
-        _ => Some(unit_tree(office, scope, &path, &query).await?),
+        _ => Some(unit_tree(office, scope, &path, query).await?),
     };
+    let cancel = forms.into_iter().find(|act| act.code == "cancel");
+    let cancel = cancel.map(|act| act.form);
     let shown = TaskPage {
         summary: format!(
             "{} 至 {}，应访 {} 户，已访 {} 户，还差 {} 户",
@@ -252,8 +266,8 @@ pub async fn task(visit: Visit, Path(key): Path<String>, query: Query) -> Result
             task.households - task.done
         ),
         term: Badge::new(term, if late { Tone::Bad } else { Tone::Soon }),
-        notices: notices(&task),
-        buttons: buttons(&visit, &path, may),
+        notices: notices(task),
+        buttons: buttons(visit, &path, may),
         tree,
         tabs,
         households: found.iter().map(|t| household(t, &directory)).collect(),
@@ -264,16 +278,13 @@ pub async fn task(visit: Visit, Path(key): Path<String>, query: Query) -> Result
         today: today.to_string(),
         visitor: visit.actor.name.clone(),
         may,
-        cancel: (may && scope.contains(task.division)).then(|| {
-            let field = crate::kit::Field::text("reason", "取消的原因").required();
-            visit.with_token(Form::new(
-                format!("{path}/cancel"),
-                "取消这个任务",
-                vec![field],
-            ))
-        }),
+        cancel,
     };
-    visit.page("ledgers/visits.html", &task.name, &shown)
+    let template = "ledgers/visits.html";
+    if shown.cancel.as_ref().is_some_and(Form::is_wrong) {
+        return visit.refused(template, &task.name, &shown);
+    }
+    visit.page(template, &task.name, &shown)
 }
 
 fn notices(task: &VisitTask) -> Vec<Notice> {
@@ -287,7 +298,7 @@ fn notices(task: &VisitTask) -> Vec<Notice> {
 fn buttons(visit: &Visit, path: &str, may: bool) -> Vec<Button> {
     let mut buttons = Vec::new();
     if may {
-        buttons.push(Button::link("补充对象", format!("{path}/add")));
+        buttons.push(Button::link("补充对象", format!("{path}/households")));
     }
     if visit.may(Action::LedgerRead) {
         buttons.push(Button::link("打印签领表", format!("{path}/print")));

@@ -145,11 +145,12 @@ async fn form_of<S: Subject>(visit: &Visit, it: &S, act: &'static Act<S>) -> Res
     let mut form = Form::new(
         act.beneath(&it.path()),
         it.button(act),
-        shown
-            .map(|ask| field(&format!("{}_{}", act.code, ask.code), ask))
-            .collect(),
+        shown.map(|ask| field(&act.field(&ask.code), ask)).collect(),
     );
-    form.hidden.push((S::stamp_ask().code, it.stamp()));
+    let stamp = S::stamp_ask().code;
+    if !stamp.is_empty() {
+        form.hidden.push((stamp, it.stamp()));
+    }
     form.upload = asks.iter().any(|ask| ask.kind == Kind::File);
     Ok(ActForm {
         code: act.code,
@@ -172,7 +173,7 @@ pub fn field(name: &str, ask: &Ask) -> Field {
         Kind::Choice if ask.few => FieldKind::Radio,
         Kind::Choice => FieldKind::Choice,
         Kind::Many => FieldKind::Checks,
-        Kind::Seen | Kind::Place | Kind::Fields => FieldKind::Hidden,
+        Kind::Seen | Kind::Place | Kind::Fields | Kind::Rows => FieldKind::Hidden,
         Kind::File => FieldKind::File,
     };
     let mut field = Field::new(kind, name, &ask.label);
@@ -192,6 +193,28 @@ pub fn field(name: &str, ask: &Ask) -> Field {
     field
 }
 
+/// Does an act with what a form of a page's own says; nothing when the form now says what is wrong.
+///
+/// # Errors
+/// As [`perform`], but for what a form can say.
+pub async fn done_with<S: Subject>(
+    visit: &Visit,
+    key: &str,
+    (act, seen): (&str, Option<&str>),
+    form: &mut Form,
+    text: &(dyn Fn(&str) -> String + Sync),
+) -> Result<Option<Done>> {
+    let act = act_by_code::<S>(act)?;
+    let (office, actor) = (&visit.office, &visit.actor);
+    match perform(office, actor, key, act, seen, From::Form(text)).await {
+        Ok(done) => return Ok(Some(done)),
+        Err(Error::Wrong(wrong)) => form.wrong_all(wrong),
+        Err(Error::Refusal(words) | Error::NotYet(words)) => form.refuse(words),
+        Err(other) => return Err(other),
+    }
+    Ok(None)
+}
+
 async fn posted_act<S: ActPage>(
     visit: Visit,
     address: Address,
@@ -205,11 +228,11 @@ async fn posted_act<S: ActPage>(
     let part = |code: &str| address.part(code).filter(|_| code != number_of(S::AT));
     let text = |code: &str| match part(code) {
         Some(part) => part.to_owned(),
-        None => posted.all(&format!("{}_{code}", act.code)).join(" "),
+        None => posted.all(&act.field(code)).join(" "),
     };
     let asks = (act.asks)();
     let file = asks.iter().find(|ask| ask.kind == Kind::File);
-    let name = file.map_or_else(String::new, |ask| format!("{}_{}", act.code, ask.code));
+    let name = file.map_or_else(String::new, |ask| act.field(&ask.code));
     let from = match file.zip(posted.files(&name).next()) {
         Some((ask, file)) => From::File(&ask.code, &file.bytes),
         None => From::Form(&text),
@@ -245,8 +268,11 @@ async fn posted_act<S: ActPage>(
         return Err(Error::Wrong(wrong));
     };
     again.form.keep(&posted);
+    if let Some(back) = posted.given("back") {
+        again.form.hidden.push(("back".to_owned(), back));
+    }
     for (code, words) in wrong {
-        again.form.wrong(&format!("{}_{code}", act.code), words);
+        again.form.wrong(&act.field(&code), words);
     }
     for (name, part) in &address.0 {
         again.form.action = again.form.action.replace(&format!("{{{name}}}"), part);

@@ -9,7 +9,9 @@ mod route;
 mod views;
 mod visit;
 
-pub use act_forms::{ActForm, ActPage, act_form, act_forms, act_routes, form_routes, only_form};
+pub use act_forms::{
+    ActForm, ActPage, act_form, act_forms, act_routes, done_with, form_routes, only_form,
+};
 pub use gate::{SESSION_COOKIE, answer_problems, cookie, guard, headers};
 pub use lists::{ListFace, filter_fields, list_routes, picked};
 pub use menu::{LiveMenu, Menu, MenuGroup, MenuItem};

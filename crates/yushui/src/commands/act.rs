@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use doors::every_act;
-use ground::acts::{Listed, Ordered};
+use ground::acts::{Acts, Listed, Ordered};
 use ground::{Error, Result};
 use registers::accounts::actions::actor_named;
 
@@ -35,7 +35,11 @@ pub async fn act(list: bool, words: &[String]) -> Result<u8> {
     let [subject, key, act] = words.what.as_slice() else {
         return Err(usage("请写明事项、编号、办法三样"));
     };
-    let acts = acts.iter().find(|acts| acts.code() == subject);
+    let mut of_subject = acts.iter().filter(|acts| acts.code() == subject);
+    let has = |acts: &dyn Acts| acts.listed().iter().any(|known| known.act == act);
+    // What is done with a record, and what makes one, stand apart.
+    let acts = of_subject.clone().find(|acts| has(acts.as_ref()));
+    let acts = acts.or_else(|| of_subject.next());
     let acts = acts.ok_or_else(|| usage(&format!("没有“{subject}”这种事项")))?;
     let data = words.data.ok_or_else(|| usage("还缺参数：--data"))?;
     let actor = words.actor.ok_or_else(|| usage("还缺参数：--as"))?;
@@ -61,7 +65,11 @@ pub async fn act(list: bool, words: &[String]) -> Result<u8> {
         print::json(&answer)?;
     } else {
         let told = done.told.trim_end_matches('。');
-        say!("{told}，目前是“{}”。", done.state_label);
+        match (done.state_label, done.key()) {
+            ("", "") => say!("{told}。"),
+            ("", key) => say!("{told}，编号 {key}。"),
+            (state, _) => say!("{told}，目前是“{state}”。"),
+        }
     }
     Ok(DONE)
 }

@@ -1,18 +1,17 @@
 //! Visits planned as one task (走访任务): one act produces the households to visit; a visit made is an ordinary entry of
 //! the ledger `visit`, tied to its household, so that nothing is counted twice.
 
-mod doing;
+mod household;
 mod plan;
 mod store;
+mod task;
 
 use kernel::{Date, DivisionCode, Fen};
 
-pub use doing::{
-    NewTarget, Visited, household_place, namesakes, target_add, target_cancel, target_open,
-    task_cancel, visit_done,
-};
-pub use plan::{Standard, VisitPlan, households, plan_make};
+pub use household::HouseholdInHand;
+pub use plan::{Standard, VisitPlan, VisitTasks, households};
 pub use store::{TargetState, VISIT_TARGET, VISIT_TASK};
+pub use task::{NOBODY, namesakes};
 
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};

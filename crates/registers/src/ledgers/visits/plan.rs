@@ -1,17 +1,17 @@
-//! Planning: whom a task is for, and making it.
+//! Planning: whom a task is for, and making it (建走访任务).
 
 use std::collections::{HashMap, HashSet};
 
 use kernel::{Date, DivisionCode, Fen};
 use serde_json::json;
 
-use super::doing::refuse_negative;
 use super::store::{self, NewHousehold};
 use super::{TaskKey, VisitTask};
 use crate::people::Categories;
 use crate::people::actions::places;
 use crate::people::register::{Facets, HARDSHIPS, PeopleAsk, people_keys};
-use ground::audit;
+use ground::acts::{Act, All, Collection, Doing};
+use ground::ask::{Ask, Kind, Said};
 use ground::authority::{Action, Actor};
 use ground::db;
 use ground::error::{Error, Result};
@@ -126,47 +126,97 @@ pub async fn households(office: &Office, actor: &Actor, plan: &VisitPlan) -> Res
     Ok(counts)
 }
 
-/// Makes a task and the list of its households; answers it and how many they are.
-///
-/// # Errors
-/// When it ends before it begins, or finds nobody.
-pub async fn plan_make(
-    office: &Office,
-    actor: &Actor,
-    plan: &VisitPlan,
-) -> Result<(TaskKey, usize)> {
-    let scope = actor.may(Action::LedgerWrite)?;
+/// 走访任务, as they are made.
+pub struct VisitTasks;
+
+impl Collection for VisitTasks {
+    const CODE: &'static str = "visits";
+    const AT: &'static str = "/visits/new";
+    const API_AT: &'static str = "/visits";
+    const LABEL: &'static str = "走访任务";
+    const TAG: &'static str = "走访慰问";
+
+    fn acts() -> &'static [Act<All<VisitTasks>>] {
+        static ACTS: [Act<All<VisitTasks>>; 1] = [MAKE];
+        &ACTS
+    }
+}
+
+/// 建走访任务: one act lists every household that is to be visited.
+const MAKE: Act<All<VisitTasks>> = Act {
+    code: "make",
+    label: "建走访任务",
+    asks: || {
+        let brings = vec![
+            Ask::words("category", "人员类别").needed(),
+            Ask::declared(Kind::Money, "cash", "慰问金"),
+            Ask::words("goods", "物资"),
+            Ask::declared(Kind::Money, "goods_value", "物资折价"),
+        ];
+        let brings = Ask::rows("brings", "走访谁、带什么", brings);
+        let yes = Ask::choice("hardship_only", "只走访登记了困难的");
+        vec![
+            Ask::words("festival", "节日").needed(),
+            Ask::words("name", "任务名称").hint("不写就用年份和节日"),
+            Ask::day("from", "开始日期").needed(),
+            Ask::day("due", "截止日期").needed(),
+            brings.needed().hint("一个人有几种类别的，按先写的"),
+            Ask::declared(Kind::Many, "units", "只走访这些单位").hint("区划代码；不写是全部"),
+            yes.offering([("true", "是"), ("false", "否")]),
+        ]
+    },
+    does: |doing| Box::pin(make(doing)),
+    ..Act::making(Action::LedgerWrite)
+};
+
+/// What somebody said of a task.
+fn plan_of(said: &Said) -> Result<VisitPlan> {
+    let day = |code: &str| said.day(code).ok_or_else(|| Error::inconsistent(code));
+    let standard = |row: &Said| Standard {
+        category: row.words("category").to_owned(),
+        cash: row.money("cash").unwrap_or(Fen::ZERO),
+        goods: row.words("goods").to_owned(),
+        goods_value: row.money("goods_value").unwrap_or(Fen::ZERO),
+    };
+    let unit = |code| DivisionCode::read(code).map_err(|e| Error::at("units", e.to_string()));
+    Ok(VisitPlan {
+        name: said.words("name").to_owned(),
+        festival: said.words("festival").to_owned(),
+        from: day("from")?,
+        due: day("due")?,
+        standards: said.rows("brings").iter().map(standard).collect(),
+        units: said.many("units").map(unit).collect::<Result<_>>()?,
+        hardship_only: said.words("hardship_only") == "true",
+    })
+}
+
+async fn make(doing: &mut Doing<'_, All<VisitTasks>>) -> Result<()> {
+    let (office, actor, tx) = (doing.office, doing.actor, doing.tx);
+    let plan = plan_of(&doing.said)?;
     if plan.due < plan.from {
-        return Err(Error::refusal("截止日期不能早于开始日期，请核对"));
+        return Err(Error::at("due", "截止日期不能早于开始日期，请核对"));
     }
-    for standard in &plan.standards {
-        refuse_negative(standard.cash)?;
-        refuse_negative(standard.goods_value)?;
-    }
-    let found = found(office, actor, plan).await?;
-    let region = found
-        .first()
-        .map_or(scope.division().region(), |(_, region, _)| *region);
-    if found.iter().any(|(_, other, _)| *other != region) {
-        return Err(Error::refusal("一个走访任务只能在一个县里，请按县分别建立"));
-    }
-    if found.is_empty() {
+    let found = found(office, actor, &plan).await?;
+    let Some((_, region, _)) = found.first() else {
         return Err(Error::refusal(
             "没有符合条件的在册对象，请改选人员类别或单位",
         ));
+    };
+    let region = *region;
+    if found.iter().any(|(_, other, _)| *other != region) {
+        return Err(Error::refusal("一个走访任务只能在一个县里，请按县分别建立"));
     }
     let name = match plan.name.as_str() {
         "" => format!("{}年{}走访慰问", plan.due.format("%Y"), plan.festival),
         name => name.to_owned(),
     };
-    let tx = office.db().begin().await?;
-    let id = db::take_numbers(&tx, region, "visit_task", 1).await?;
+    let id = db::take_numbers(tx, region, "visit_task", 1).await?;
     let key = TaskKey::new(region, id);
     let task = VisitTask {
         key,
-        division: scope.division(),
+        division: actor.division(),
         name,
-        festival: plan.festival.clone(),
+        festival: plan.festival,
         from: date_text(plan.from),
         due: date_text(plan.due),
         cancelled: None,
@@ -174,23 +224,17 @@ pub async fn plan_make(
         done: 0,
     };
     let at = moment_text(office.clock().now_utc());
-    store::insert_task(office.keyring(), &tx, &task, actor.user, &at).await?;
+    store::insert_task(office.keyring(), tx, &task, actor.user, &at).await?;
     let count = found.len();
     let cash = Fen::try_sum(found.iter().map(|(_, _, h)| h.cash))?;
     let households = found.into_iter().map(|(_, _, household)| household);
-    store::insert_targets(office.keyring(), &tx, key, households.collect()).await?;
+    store::insert_targets(office.keyring(), tx, key, households.collect()).await?;
+    doing.it.region = region;
+    doing.made(key);
+    doing.answer("households", count);
+    doing.tell(format!("已建走访任务，列出应访 {count} 户"));
     let detail =
         json!({ "名称": task.name, "截止": task.due, "户数": count, "慰问金合计": cash.grouped() });
-    audit::append(
-        office,
-        &tx,
-        actor,
-        region,
-        "visit_task_make",
-        &key.subject(),
-        &detail,
-    )
-    .await?;
-    tx.commit().await?;
-    Ok((key, count))
+    doing.step(("visit_task_make", key.subject(), detail));
+    Ok(())
 }

@@ -232,18 +232,17 @@ pub(super) async fn targets(
     Ok((count, found?))
 }
 
-/// One household of a task.
+/// One household.
 pub async fn target(
     c: &impl ConnectionTrait,
     scope: &Scope,
-    task: TaskKey,
-    id: i64,
+    (region, id): (i32, i64),
 ) -> Result<Option<VisitTarget>> {
     let sql = format!(
         "{TARGET} FROM visit_target t {VISITED} WHERE t.region BETWEEN $1 AND $2 AND t.division BETWEEN $3 AND $4 \
-         AND t.region = $5 AND t.task = $6 AND t.id = $7"
+         AND t.region = $5 AND t.id = $6"
     );
-    let own = [task.region.into(), task.id.into(), id.into()];
+    let own = [region.into(), id.into()];
     let row: Option<TargetRow> = db::one(c, &sql, scope.values_and(own)).await?;
     row.map(TargetRow::target).transpose()
 }

@@ -1,0 +1,384 @@
+//! What is done with a document: begun by a template, edited, signed (定稿). A signed one never changes.
+
+use kernel::DivisionCode;
+use sea_orm::DatabaseExecutor;
+use serde_json::{Value as Json, json};
+
+use super::actions::About;
+use super::drafts::{
+    DRAFT, DocumentKey, DocumentRow, FINAL, Opened, document_open, found, narrowed, plain,
+    read_year_of, tidy, title_of,
+};
+use super::kinds::{Style, kinds, template};
+use super::list::Documents;
+use super::live::Filling;
+use super::store::{self, FinalRow, VersionRow};
+use super::template::source_of;
+use crate::figures::actions::Span;
+use ground::acts::{Act, All, Apart, Collection, Doing, Hand, Made, Subject, To};
+use ground::ask::{Ask, Kind as AskKind};
+use ground::authority::{Action, Actor};
+use ground::db;
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::moment_text;
+use registers::accounts::users_by_id;
+
+use DocumentState::{Draft, Final};
+
+/// A text may have so many characters.
+const SOURCE_MAX: usize = 100_000;
+
+/// Whether a text may still change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentState {
+    /// 草稿
+    Draft,
+    /// 已定稿
+    Final,
+}
+
+/// A document that somebody may see.
+pub struct DocumentInHand {
+    /// Its row.
+    pub row: DocumentRow,
+}
+
+type Does<'a, 'b> = &'a mut Doing<'b, DocumentInHand>;
+
+static ACTS: [Act<DocumentInHand>; 2] = [EDIT, SIGN];
+
+/// 改文字: the next version; where nothing was changed, there is none.
+const EDIT: Act<DocumentInHand> = Act {
+    code: "edit",
+    label: "保存",
+    at: "edit",
+    says: "存一稿",
+    from: &[Draft],
+    asks: || {
+        let source = Ask::long_words("source", "正文").needed();
+        vec![source.hint("写法与读到的一样，一行一段")]
+    },
+    waits: true,
+    does: |doing| Box::pin(edit(doing)),
+    ..Act::by(Action::ReportWrite)
+};
+
+async fn edit(doing: Does<'_, '_>) -> Result<()> {
+    let source = tidy(doing.said.words("source"));
+    if source.chars().count() > SOURCE_MAX {
+        let words = format!("正文应有1至{SOURCE_MAX}字，请核对后重新保存");
+        return Err(Error::at("source", words));
+    }
+    let opened = opened(doing).await?;
+    let number = opened.row.version;
+    if source == opened.source() {
+        doing.answer("version", number);
+        doing.leave("文字没有改动");
+        return Ok(());
+    }
+    let mut facts = opened.facts.clone();
+    facts.extend(opened.about.facts(doing.office, &source).await?);
+    let filling = Filling {
+        facts: &facts,
+        ..opened.filling()
+    };
+    if let Some(unknown) = filling.fill(&source).unknown.first() {
+        let words =
+            format!("文中的 {{{{{unknown}}}}} 不在指标清单里，请从清单里选一个插入，或删去");
+        return Err(Error::at("source", words));
+    }
+    let version = VersionRow {
+        number: number + 1,
+        recorded_by: doing.actor.user,
+        recorded_at: moment_text(doing.office.clock().now_utc()),
+        source,
+    };
+    let row = &mut doing.it.row;
+    row.title = title_of(&version.source, &opened.about);
+    row.version = version.number;
+    let keyring = doing.office.keyring();
+    store::insert_version(keyring, doing.tx, (row.region, row.id), &version).await?;
+    let made = (
+        "document_save",
+        format!("《{}》", row.title),
+        json!({ "version": row.version }),
+    );
+    doing.answer("version", version.number);
+    doing.tell(format!("已保存为第{}稿", version.number));
+    doing.step(made);
+    Ok(())
+}
+
+/// The document with the figures of now.
+async fn opened(doing: &Doing<'_, DocumentInHand>) -> Result<Opened> {
+    let opened = document_open(doing.office, doing.actor, doing.it.row.key()).await?;
+    opened.ok_or_else(still_counting)
+}
+
+fn still_counting() -> Error {
+    Error::NotYet("记录很多，还在统计，请过几秒再来".to_owned())
+}
+
+/// 定稿: what it says now stays as it is.
+const SIGN: Act<DocumentInHand> = Act {
+    code: "sign",
+    label: "定稿",
+    at: "sign",
+    says: "定稿，文字和数字从此固定；写过这份文稿的人不能定",
+    told: "已定稿。文字和数字都固定下来了，以后的变化另外列出",
+    from: &[Draft],
+    to: To::State(Final),
+    apart: &[Apart {
+        from: &["write"],
+        words: "{who}写过这份文稿，请换一个人定稿",
+    }],
+    waits: true,
+    does: |doing| Box::pin(sign(doing)),
+    ..Act::by(Action::DocumentSign)
+};
+
+async fn sign(doing: Does<'_, '_>) -> Result<()> {
+    let opened = opened(doing).await?;
+    if !opened.live.tells {
+        return Err(Error::refusal(
+            "正文里的数字都还没有记录，先登记台账或发放，再来定稿",
+        ));
+    }
+    let row = &doing.it.row;
+    let content = serde_json::to_string(&opened.live)?;
+    let signed = FinalRow {
+        number: row.version,
+        hash: seal::sm3_hex(content.as_bytes()),
+        content,
+        signed_by: doing.actor.user,
+        signed_at: moment_text(doing.office.clock().now_utc()),
+    };
+    let keyring = doing.office.keyring();
+    store::insert_final(keyring, doing.tx, (row.region, row.id), &signed).await?;
+    let detail = json!({ "version": row.version, "hash": signed.hash });
+    doing.step(("document_sign", format!("《{}》", row.title), detail));
+    Ok(())
+}
+
+impl Subject for DocumentInHand {
+    type State = DocumentState;
+    type Step = Made;
+
+    const CODE: &'static str = "documents";
+    const AT: &'static str = "/documents/{document}";
+    const LABEL: &'static str = "文稿";
+    const THIS: &'static str = "这份文稿";
+
+    fn acts() -> &'static [Act<DocumentInHand>] {
+        &ACTS
+    }
+
+    async fn open(_: &Office, on: DatabaseExecutor<'_>, actor: &Actor, key: &str) -> Result<Self> {
+        let (key, scope) = (DocumentKey::read(key)?, actor.may(Action::ReportWrite)?);
+        let row = store::document(&on, &scope, key.region, key.id).await?;
+        let row = row.ok_or_else(|| Error::not_found(Self::THIS))?;
+        Ok(DocumentInHand { row })
+    }
+
+    fn key(&self) -> String {
+        self.row.key().to_string()
+    }
+
+    fn region(&self) -> i32 {
+        self.row.region
+    }
+
+    /// The version is a text of its own: signing makes no other.
+    fn stamp_ask() -> Ask {
+        Ask::declared(AskKind::Count, "version", "看的是第几稿").needed()
+    }
+
+    fn stamp(&self) -> String {
+        self.row.version.to_string()
+    }
+
+    async fn still(&self, _: &Office, seen: &str) -> Result<()> {
+        let now = self.row.version;
+        // What was signed is refused as such.
+        if now.to_string() == seen || self.row.is_final() {
+            return Ok(());
+        }
+        let words = format!("这份文稿在您打开以后已有第{now}稿，您看的是第{seen}稿，请对照后再办");
+        Err(Error::Conflict(words))
+    }
+
+    fn state(&self) -> DocumentState {
+        match self.row.is_final() {
+            true => Final,
+            false => Draft,
+        }
+    }
+
+    fn set_state(&mut self, state: DocumentState) {
+        Self::named(state).0.clone_into(&mut self.row.state);
+    }
+
+    fn named(state: DocumentState) -> (&'static str, &'static str) {
+        match state {
+            Draft => (DRAFT, "草稿"),
+            Final => (FINAL, "已定稿"),
+        }
+    }
+
+    fn ready_for(&self, _: &str) -> Result<()> {
+        match self.row.is_final() {
+            true => Err(Error::refusal("这份文稿已定稿，不能再改；要改请另写一份")),
+            false => Ok(()),
+        }
+    }
+
+    fn instead(_: DocumentState, _: &str) -> &'static str {
+        "不能再改"
+    }
+
+    async fn hands(&self, office: &Office, on: DatabaseExecutor<'_>) -> Result<Vec<Hand>> {
+        let users = users_by_id(office, &on, self.row.region).await?;
+        let written = store::versions(&on, &self.row).await?;
+        let hand = |version: &VersionRow| Hand {
+            act: "write".to_owned(),
+            user: version.recorded_by,
+            id_hash: users
+                .get(&version.recorded_by)
+                .and_then(|user| user.id_hash.clone()),
+        };
+        Ok(written.iter().map(hand).collect())
+    }
+
+    fn entry(&self, (action, subject, detail): &Made) -> (&'static str, String, Json) {
+        (action, subject.clone(), detail.clone())
+    }
+
+    async fn save(&self, office: &Office, tx: &Tx, _: i64) -> Result<bool> {
+        let row = &self.row;
+        let changed = (row.title.as_str(), row.state.as_str(), row.version);
+        store::update(office.keyring(), tx, row, changed).await?;
+        Ok(true)
+    }
+}
+
+impl Collection for Documents {
+    const CODE: &'static str = "documents";
+    const AT: &'static str = "/documents/new";
+    const API_AT: &'static str = "/documents";
+    const LABEL: &'static str = "文稿";
+
+    fn acts() -> &'static [Act<All<Documents>>] {
+        static ACTS: [Act<All<Documents>>; 1] = [MAKE];
+        &ACTS
+    }
+
+    async fn asks(
+        _: &All<Documents>,
+        office: &Office,
+        actor: &Actor,
+        act: &'static Act<All<Documents>>,
+    ) -> Result<Vec<Ask>> {
+        let kinds = kinds(office)?;
+        let kinds = kinds.iter().map(|kind| (&kind.code, &kind.label));
+        let mut asks = (act.asks)();
+        for ask in &mut asks {
+            match ask.code.as_str() {
+                "kind" => *ask = ask.clone().offering(kinds.clone()),
+                "division" => *ask = ask.clone().usually(actor.division().get().to_string()),
+                _ => {}
+            }
+        }
+        Ok(asks)
+    }
+}
+
+/// 写文稿: begun by its template; the draft there is already is opened.
+const MAKE: Act<All<Documents>> = Act {
+    code: "make",
+    label: "生成草稿",
+    says: "写一份文稿；已有同样的草稿，就回答那一份",
+    told: "已写好草稿",
+    asks: || {
+        let spans = Span::ALL.iter().map(|span| (span.code(), span.label()));
+        let styles = Style::ALL.map(|style| (style.code(), style.label()));
+        let style = Ask::choice("style", "体例").offering(styles);
+        vec![
+            Ask::choice("kind", "种类").needed(),
+            Ask::words("division", "单位")
+                .stays()
+                .hint("区划代码，不写就是自己的单位"),
+            Ask::declared(AskKind::Count, "year", "年度").needed(),
+            Ask::choice("span", "时段")
+                .offering(spans)
+                .stays()
+                .usually(Span::Year.code()),
+            style.hint("不选，按单位的级别。已有同样的草稿，就打开那一份"),
+        ]
+    },
+    waits: true,
+    does: |doing| Box::pin(make(doing)),
+    ..Act::making(Action::ReportWrite)
+};
+
+async fn make(doing: &mut Doing<'_, All<Documents>>) -> Result<()> {
+    let (office, actor, tx, said) = (doing.office, doing.actor, doing.tx, &doing.said);
+    let kind = said.words("kind");
+    let year = read_year_of(office, kind, said.words("year"))?;
+    let year = year.map_err(|words| Error::at("year", words))?;
+    let span = Span::read(said.words("span")).unwrap_or(Span::Year);
+    let division = DivisionCode::read(said.words("division"));
+    let division = division.map_err(|e| Error::at("division", e.to_string()))?;
+    let style = Style::read(said.words("style"));
+    let scope = narrowed(actor.may(Action::ReportWrite)?, division)?;
+    let code = span.code();
+    if let Some(known) = store::draft_of(tx.connection(), &scope, (kind, year, &code)).await? {
+        doing.made(known.key());
+        doing.leave("已有同样的草稿");
+        return Ok(());
+    }
+    let about = About::of(office, &scope, kind, year, span).await?;
+    let found = found(office, actor, &scope, &about).await?;
+    let found = found.ok_or_else(still_counting)?;
+    let (now, before) = (plain(&found.now), plain(&found.before));
+    let wanted = style.unwrap_or(about.style);
+    let (_, file) = template(office, kind, wanted, style.is_some())?;
+    let setting = about.setting(wanted, office, &file.text).await?;
+    let source = tidy(&source_of(
+        &file.path,
+        &file.text,
+        &setting,
+        (&now, &before),
+    )?);
+    let region = division.region();
+    let at = moment_text(office.clock().now_utc());
+    let row = DocumentRow {
+        region,
+        id: db::take_numbers(tx, region, store::DOCUMENT.name, 1).await?,
+        division: division.get(),
+        kind: kind.to_owned(),
+        title: title_of(&source, &about),
+        year,
+        span: code,
+        state: DRAFT.to_owned(),
+        version: 1,
+        created_by: actor.user,
+        created_at: at.clone(),
+        recorded_by: actor.user,
+        recorded_at: at.clone(),
+    };
+    let first = VersionRow {
+        number: 1,
+        source,
+        recorded_by: actor.user,
+        recorded_at: at,
+    };
+    store::insert(office.keyring(), tx, &row).await?;
+    store::insert_version(office.keyring(), tx, (region, row.id), &first).await?;
+    doing.it.region = region;
+    doing.made(row.key());
+    let detail = json!({ "division": about.name });
+    doing.step(("document_make", format!("《{}》", row.title), detail));
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! Documents at every door: begun by a template, edited, signed.
+
+use serde_json::json;
+
+use super::Wants::{Done, NotHers, Refused};
+use super::{Life, Made, Try};
+use crate::common::{APPROVER, CASHIER, CLERK};
+
+/// What is tried with documents.
+pub fn lives() -> Vec<Life> {
+    let draft = json!({ "kind": "summary", "year": 2011 });
+    let made = Life {
+        subject: "documents",
+        at: ["/documents/new", "/documents"],
+        table: ("document", "id % 1000000000"),
+        stamp: "",
+        audited: "document_",
+        made: Made::Tried,
+        record: 0,
+        tries: &MADE,
+    };
+    let life = Life {
+        at: ["/documents/", "/documents/"],
+        stamp: "version",
+        made: Made::Posted(CLERK, vec![("/api/v1/documents".to_owned(), draft)]),
+        tries: &WRITTEN,
+        ..made
+    };
+    vec![made, life]
+}
+
+/// On the page every paragraph stands in a box.
+pub fn on_page(said: &[(&str, &str)]) -> Vec<(String, String)> {
+    let text = said.iter().map(|(_, text)| ("text", *text));
+    let fields = [("act", "save"), ("kind", "text")].into_iter().chain(text);
+    fields
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .collect()
+}
+
+const TOWN: (&str, &str) = ("division", "990101100000");
+
+/// A draft is begun; the same once more is the draft there is.
+const MADE: [Try; 5] = [
+    (
+        CASHIER,
+        "make",
+        &[
+            ("kind", "summary"),
+            TOWN,
+            ("year", "2011"),
+            ("span", "year"),
+        ],
+        NotHers,
+    ),
+    (
+        CLERK,
+        "make",
+        &[("kind", "summary"), TOWN, ("span", "year")],
+        Refused("请填写年度"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[
+            ("kind", "summary"),
+            TOWN,
+            ("year", "2999"),
+            ("span", "year"),
+        ],
+        Refused("年度请填1900至"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[
+            ("kind", "summary"),
+            TOWN,
+            ("year", "2011"),
+            ("span", "年末"),
+        ],
+        Refused("时段里没有“年末”"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[("kind", "summary"), TOWN, ("year", "2011"), ("span", "h1")],
+        Done("draft"),
+    ),
+];
+
+/// A draft's whole life.
+const WRITTEN: [Try; 9] = [
+    (CASHIER, "edit", &[("source", "# 总结")], NotHers),
+    (CLERK, "edit", &[("source", "")], Refused("请填写正文")),
+    (
+        CLERK,
+        "edit",
+        &[("source", "登月{{ 登月次数 }}次")],
+        Refused("登月次数"),
+    ),
+    (
+        CLERK,
+        "edit",
+        &[("source", "# 总结\n走访{{ 走访慰问户次 }}户。")],
+        Done("draft"),
+    ),
+    (CLERK, "sign", &[], NotHers),
+    (
+        APPROVER,
+        "edit",
+        &[("source", "# 总结\n走访{{ 走访慰问户次 }}户，再接再厉。")],
+        Done("draft"),
+    ),
+    (
+        APPROVER,
+        "sign",
+        &[],
+        Refused("写过这份文稿，请换一个人定稿"),
+    ),
+    (super::payments::ONE_PERSON[2].0, "sign", &[], Done("final")),
+    (CLERK, "edit", &[("source", "# 总结")], Refused("不能再改")),
+];
