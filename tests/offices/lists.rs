@@ -163,6 +163,34 @@ fn a_condition_finds_the_same_on_the_page_and_for_another_program() {
     }
 }
 
+/// Choices that may ask for more than they offer: what other lists' records have.
+const FREE: [&str; 2] = ["type", "unit"];
+
+#[test]
+fn a_condition_that_nobody_knows_is_refused_where_it_stands() {
+    let (_desk, site) = site();
+    let mut browsers = Browsers::default();
+    for list in &LISTS {
+        let browser = browsers.of(&site, list);
+        let page = browser.open(list.page);
+        let asked = chosen(&page).into_iter();
+        let names = asked.map(|asked| asked.split('=').next().unwrap().to_owned());
+        for name in names.filter(|name| !FREE.contains(&name.as_str())) {
+            let query = format!("{name}=nonsense");
+            let page = browser.get(&format!("{}?{query}", list.page));
+            assert_eq!(page.status, 422, "{}?{query}", list.page);
+            assert!(page.html.contains(&format!("id=\"e-{name}\"")), "{query}");
+            assert!(!page.html.contains("<th scope=\"row\""), "{query}");
+            if !list.api.is_empty() {
+                let answer = browser.get(&format!("/api/v1{}?{query}", list.api));
+                assert_eq!(answer.status, 422, "{}?{query}", list.api);
+                let answer: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap();
+                assert!(answer["fields"][&name].is_string(), "{answer}");
+            }
+        }
+    }
+}
+
 #[test]
 fn columns_are_chosen_and_kept() {
     let (_desk, site) = site();

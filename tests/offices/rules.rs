@@ -187,7 +187,7 @@ fn lists_are_filtered_alike_on_the_page_and_through_the_api() {
     for query in [
         "grade=6",
         "age_from=60&age_to=75",
-        "hardship=ill",
+        "hardship=medical",
         "category=disabled_soldier&grade=6",
         "category.1=disabled_soldier&category.2=demobilised_soldier",
     ] {

@@ -227,7 +227,8 @@ impl Ask {
         format!("{verb}{}", self.label)
     }
 
-    fn wrong_with(&self, text: &str, known: &Known) -> Option<String> {
+    /// What is wrong with what was said.
+    pub fn wrong_with(&self, text: &str, known: &Known) -> Option<String> {
         let label = &self.label;
         match self.kind {
             Kind::Words

@@ -6,7 +6,7 @@ use super::schemes::Schemes;
 use super::store::BatchFilter;
 use ground::ask::{Ask, Kind, Offer};
 use ground::authority::Action;
-use ground::error::{Error, Result};
+use ground::error::Result;
 use ground::lists::{Cells, Column, Filter, Found, List, Looking, Window};
 use ground::shown::{Badge, Cell, Tone};
 use kernel::Fen;
@@ -74,9 +74,7 @@ impl List for Batches {
             Self::filter(
                 Ask::choice("state", "状态").offering(states),
                 |list, given| {
-                    let state = BatchState::from_code(given.value);
-                    let state = state.map_err(|_| Error::not_found("这种状态的批次"))?;
-                    list.filter.state = Some(state);
+                    list.filter.state = Some(BatchState::from_code(given.value)?);
                     Ok(())
                 },
             ),

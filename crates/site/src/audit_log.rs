@@ -32,18 +32,8 @@ pub fn routes() -> Vec<Route> {
 const PATIENCE: Duration = Duration::from_secs(8);
 
 impl ListFace for AuditLog {
-    async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+    async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
         page.notices.push(state(visit).await?);
-        for (name, label) in [("from", "起始日期"), ("to", "截止日期")] {
-            if let Some(text) = looking.query.given(name)
-                && kernel::read_date(&text).is_err()
-            {
-                page.notices.push(Notice {
-                    text: format!("{label}“{text}”没有认出来，没有按它筛选，请写成 2026-11-24"),
-                    tone: Tone::Soon,
-                });
-            }
-        }
         if visit.may(Action::Verify) {
             let button = visit.post_button("校验", "/audit/verify");
             page.buttons.push(if verifying() {

@@ -2,21 +2,19 @@
 //! for, its columns, how its rows are read, what it says when it is empty. The page with its query bar and chips, 列设置,
 //! saved queries, the workbook, the printout and the interface all come from the declaration.
 
+mod asked;
 mod keys;
 mod paper;
 
+pub use asked::{Filter, Given, Looking, asked_scope, fill, filters_of, offered, open};
 pub use keys::{keys_from, keys_text};
 pub use paper::{printed, workbook};
 
 use std::future::Future;
 
-use kernel::{Date, DivisionCode};
-
 use crate::ask::{Ask, Offer};
-use crate::authority::{Action, Actor, Scope};
+use crate::authority::Action;
 use crate::error::{Error, Result};
-use crate::office::Office;
-use crate::query::Query;
 use crate::shown::{Cell, Link};
 
 /// A list, opened for somebody: what its conditions and cells need to know, and what is asked of it.
@@ -52,6 +50,7 @@ pub trait List: Sized + Send + Sync + 'static {
             ask,
             width: None,
             chip: String::new(),
+            free: false,
             applies,
         }
     }
@@ -193,151 +192,6 @@ impl Paper {
     }
 }
 
-/// Somebody looking at a list.
-#[derive(Clone, Copy)]
-pub struct Looking<'a> {
-    /// The office.
-    pub office: &'a Office,
-    /// Who.
-    pub actor: &'a Actor,
-    /// All that is theirs to see.
-    pub own: Scope,
-    /// The unit that is asked for, with what lies beneath.
-    pub within: Scope,
-    /// Which one, where there are several: the kind of a ledger, the batch of its lines.
-    pub of: &'a str,
-    /// What is asked.
-    pub query: &'a Query,
-}
-
-impl<'a> Looking<'a> {
-    /// Somebody who may see a list, looking at it.
-    ///
-    /// # Errors
-    /// When they may not, or the unit is not theirs.
-    pub fn at<L: List>(
-        office: &'a Office,
-        actor: &'a Actor,
-        of: &'a str,
-        query: &'a Query,
-    ) -> Result<Looking<'a>> {
-        let own = actor.may(L::MAY)?;
-        Ok(Looking {
-            office,
-            actor,
-            own,
-            within: asked_scope(own, query)?,
-            of,
-            query,
-        })
-    }
-
-    /// 仅本级: the unit itself, where nothing beneath it is wanted.
-    pub fn only(&self) -> Option<i64> {
-        let only = self.query.text("only") == "1";
-        only.then(|| self.within.division().get())
-    }
-
-    /// A day that is asked for, in any form clerks type.
-    ///
-    /// # Errors
-    /// When it is none.
-    pub fn day(&self, text: &str) -> Result<Date> {
-        kernel::read_date(text).map_err(|why| Error::refusal(format!("日期“{text}”{why}")))
-    }
-
-    /// Today.
-    pub fn today(&self) -> Date {
-        self.office.clock().today()
-    }
-}
-
-/// The division a list is asked for by `division=`, and the scope narrowed to it; the actor's own where nothing is
-/// asked.
-///
-/// # Errors
-/// When it is not beneath the actor's.
-pub fn asked_scope(scope: Scope, query: &Query) -> Result<Scope> {
-    let Some(text) = query.given("division") else {
-        return Ok(scope);
-    };
-    let wanted = DivisionCode::read(&text).ok();
-    let narrowed = wanted.and_then(|division| scope.narrowed(division));
-    narrowed.ok_or_else(|| Error::not_found(format!("区划 {text}")))
-}
-
-/// A condition as it was given.
-pub struct Given<'a> {
-    /// Name of the filter.
-    pub code: &'a str,
-    /// What stands in it.
-    pub value: &'a str,
-    /// Who asks.
-    pub looking: &'a Looking<'a>,
-}
-
-impl Given<'_> {
-    /// As text to keep.
-    pub fn text(&self) -> Option<String> {
-        Some(self.value.to_owned())
-    }
-
-    /// As a number; nothing where it is none.
-    pub fn number<N: std::str::FromStr>(&self) -> Option<N> {
-        self.value.parse().ok()
-    }
-
-    /// As a day, in any form clerks type.
-    ///
-    /// # Errors
-    /// When it is none.
-    pub fn day(&self) -> Result<Date> {
-        self.looking.day(self.value)
-    }
-}
-
-/// What a list may be asked for.
-pub struct Filter<L: List> {
-    /// Its name in addresses, its control, and what it is called. A quiet one stands in no query bar, but has a chip.
-    pub ask: Ask,
-    /// Width of its control in Chinese characters.
-    pub width: Option<u8>,
-    /// What its chip says, `{}` standing for the value; 名称：值 when empty.
-    pub chip: String,
-    /// What it asks of the list.
-    pub applies: fn(&mut L, &Given<'_>) -> Result<()>,
-}
-
-impl<L: List> Filter<L> {
-    /// So many Chinese characters wide.
-    #[must_use]
-    pub fn width(mut self, width: u8) -> Filter<L> {
-        self.width = Some(width);
-        self
-    }
-
-    /// With a chip in words of its own.
-    #[must_use]
-    pub fn chip(mut self, chip: impl Into<String>) -> Filter<L> {
-        self.chip = chip.into();
-        self
-    }
-
-    /// What is said of a value that is asked for; nothing of one that is no option.
-    pub fn said(&self, value: &str) -> Option<String> {
-        let offers = &self.ask.offers;
-        let offer = offers.iter().find(|offer| offer.code == value);
-        if offer.is_none() && !offers.is_empty() {
-            return None;
-        }
-        let value = offer.map_or(value, |offer| &offer.label);
-        Some(match self.chip.as_str() {
-            "" => format!("{}：{value}", self.ask.label),
-            words => words.replace("{}", value),
-        })
-    }
-}
-
 /// What the cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cells {
@@ -420,34 +274,6 @@ impl<R> Found<R> {
         let rows = all.into_iter().skip(place(offset)).take(place(limit));
         Found::new(total, rows.collect())
     }
-}
-
-/// Every condition of a list.
-pub fn filters_of<L: List>(list: &L) -> Vec<Filter<L>> {
-    let mut filters = L::filters();
-    filters.extend(list.more_filters());
-    filters
-}
-
-/// Opens a list with everything applied that is asked.
-///
-/// # Errors
-/// When what is asked cannot be understood.
-pub async fn open<L: List>(looking: &Looking<'_>) -> Result<L> {
-    let mut list = L::open(looking).await?;
-    for filter in filters_of(&list) {
-        let code = filter.ask.code.as_str();
-        if let Some(value) = looking.query.given(code) {
-            let value = value.as_str();
-            let given = Given {
-                code,
-                value,
-                looking,
-            };
-            (filter.applies)(&mut list, &given)?;
-        }
-    }
-    Ok(list)
 }
 
 /// The first column and the chosen ones behind it; the usual ones where nothing was chosen.

@@ -55,14 +55,13 @@ impl List for AuditLog {
             })
             .width(8)
             .chip("内容：{}"),
-            // A day that cannot be read is told on the page, and not asked for.
             Self::filter(Ask::day("from", "起始日期"), |list, given| {
-                list.wanted.from = given.day().ok();
+                list.wanted.from = Some(given.day()?);
                 Ok(())
             })
             .chip("自：{}"),
             Self::filter(Ask::day("to", "截止日期"), |list, given| {
-                list.wanted.to = given.day().ok();
+                list.wanted.to = Some(given.day()?);
                 Ok(())
             })
             .chip("至：{}"),

@@ -17,7 +17,7 @@ use crate::kit::{
 };
 use crate::organisation::unit_tree;
 use ground::ask::{Ask, Kind};
-use ground::error::{Error, Result};
+use ground::error::{Error, Result, Wrongs};
 use ground::key::read_key;
 use ground::lists;
 use ground::lists::{Column, Filter, Key, List, Looking, keys_from, keys_text};
@@ -130,32 +130,12 @@ fn heading<L: List>(column: &Column<L>) -> kit::Column {
     }
 }
 
-/// Whether a condition is one of several: a choice, or a number such as a year where the office knows which there are.
-fn offered(ask: &Ask) -> bool {
-    matches!(ask.kind, Kind::Choice | Kind::Count)
-}
-
 /// The conditions of a list with their options.
 async fn filters<L: List>(list: &L, looking: &Looking<'_>) -> Result<Vec<Filter<L>>> {
     let mut filters = lists::filters_of(list);
     let given = |ask: &Ask| looking.query.given(&ask.code).is_some();
-    fill(&mut filters, list, looking, |ask| !ask.quiet || given(ask)).await?;
+    lists::fill(&mut filters, list, looking, |ask| !ask.quiet || given(ask)).await?;
     Ok(filters)
-}
-
-/// Fills in the options of the conditions that are shown.
-async fn fill<L: List>(
-    filters: &mut [Filter<L>],
-    list: &L,
-    looking: &Looking<'_>,
-    shown: impl Fn(&Ask) -> bool,
-) -> Result<()> {
-    for filter in filters {
-        if shown(&filter.ask) && offered(&filter.ask) && filter.ask.offers.is_empty() {
-            filter.ask.offers = list.offers(looking, &filter.ask.code).await?;
-        }
-    }
-    Ok(())
 }
 
 /// A control for every condition, with what is asked in it.
@@ -164,7 +144,7 @@ async fn fill<L: List>(
 /// When the office cannot say what may be chosen.
 pub async fn filter_fields<L: List>(list: &L, looking: &Looking<'_>) -> Result<Vec<Field>> {
     let mut filters = lists::filters_of(list);
-    fill(&mut filters, list, looking, |_| true).await?;
+    lists::fill(&mut filters, list, looking, |_| true).await?;
     Ok(controls(filters.iter(), looking.query))
 }
 
@@ -180,7 +160,7 @@ fn controls<'f, L: List>(
         control.width = filter.width.unwrap_or(control.width);
         control.value = query.text(&filter.ask.code);
         control.hint = None;
-        if offered(&filter.ask) && !filter.ask.offers.is_empty() {
+        if lists::offered(&filter.ask) && !filter.ask.offers.is_empty() {
             control.kind = FieldKind::Choice;
         }
         control
@@ -214,8 +194,11 @@ fn kept<L: List>(filters: &[Filter<L>], query: &Query) -> Vec<(String, String)> 
 
 async fn shown<L: ListFace>(visit: Visit, Of(of): Of, query: Query) -> Result<Response> {
     let looking = Looking::at::<L>(&visit.office, &visit.actor, &of, &query)?;
-    let list = lists::open::<L>(&looking).await?;
     let path = path_of::<L>(&of);
+    let list = match lists::open::<L>(&looking).await {
+        Err(Error::Wrong(wrong)) => return asked_wrongly::<L>(&visit, &looking, path, wrong).await,
+        opened => opened?,
+    };
     let chosen = Chosen::of(&visit, &list).await?;
     // 每页几条 is as it was chosen, until the address says otherwise.
     let sized = chosen.sized(&query);
@@ -261,6 +244,48 @@ async fn shown<L: ListFace>(visit: Visit, Of(of): Of, query: Query) -> Result<Re
     page.tools.push(views::way_to(&page.path, &query));
     page.table.ticked = page.buttons.iter().any(|button| button.ticked);
     visit.list(&list.heading(&visit), page)
+}
+
+/// The query bar with what is wrong in it. Nothing is listed: it would be taken for what was asked.
+async fn asked_wrongly<L: ListFace>(
+    visit: &Visit,
+    looking: &Looking<'_>,
+    path: String,
+    wrong: Wrongs,
+) -> Result<Response> {
+    let is_wrong = |ask: &Ask| wrong.iter().any(|(code, _)| *code == ask.code);
+    let right = wrong
+        .iter()
+        .fold(looking.query.clone(), |query, (code, _)| {
+            query.without(code)
+        });
+    let list = L::open(&Looking {
+        query: &right,
+        ..*looking
+    })
+    .await?;
+    let filters = filters(&list, looking).await?;
+    let shown = filters.iter().filter(|f| !f.ask.quiet || is_wrong(&f.ask));
+    let mut controls = controls(shown, looking.query);
+    for control in &mut controls {
+        let found = wrong.iter().find(|(code, _)| *code == control.name);
+        control.error = found.map(|(_, words)| words.clone());
+    }
+    let columns = lists::chosen(&list, None);
+    let mut page = ListPage {
+        filters: controls,
+        kept: kept(&filters, &right),
+        table: Table {
+            caption: list.named(),
+            columns: columns.iter().map(heading).collect(),
+            empty: "查询条件里有一处没有认出来。请在上面改正，再搜索。".to_owned(),
+            ..Table::default()
+        },
+        path,
+        ..ListPage::default()
+    };
+    page.token.clone_from(&visit.token);
+    visit.refused("list.html", &list.heading(visit), &page)
 }
 
 /// 导出 and 打印, behind what the list itself offers.

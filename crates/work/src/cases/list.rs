@@ -74,7 +74,8 @@ impl List for Cases {
                 Ok(())
             })
             .width(10)
-            .chip("承办：{}"),
+            .chip("承办：{}")
+            .free(),
             Self::filter(Ask::words("q", "申请人或内容"), |list, given| {
                 list.query.text = given.value.to_owned();
                 Ok(())

@@ -107,7 +107,8 @@ impl List for Pairs {
                 list.kind = given.value.to_owned();
                 Ok(())
             })
-            .chip("{}"),
+            .chip("{}")
+            .free(),
             Self::filter(
                 Ask::choice("state", "状态").offering(states),
                 |list, given| {

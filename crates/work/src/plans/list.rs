@@ -336,7 +336,8 @@ impl List for Tasks {
                 list.ask.unit = Some(unit_key(given.value)?);
                 Ok(())
             })
-            .width(8),
+            .width(8)
+            .free(),
             Self::filter(Ask::words("plan", "计划编号").quiet(), |list, given| {
                 list.ask.plan = Some(PlanKey::read(given.value)?);
                 Ok(())
