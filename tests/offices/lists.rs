@@ -163,6 +163,36 @@ fn a_condition_finds_the_same_on_the_page_and_for_another_program() {
     }
 }
 
+#[test]
+fn a_unit_has_its_own_and_what_the_units_beneath_have() {
+    let (_desk, site) = site();
+    let mut browsers = Browsers::default();
+    for list in &LISTS {
+        let browser = browsers.of(&site, list);
+        let all = browser.open(list.page);
+        if !all.shows("仅本级") {
+            continue;
+        }
+        let tree = between(&all.html, "<nav class=\"tree", "</nav>");
+        let units = between(tree[0], "division=", "\"").into_iter();
+        let units: BTreeSet<&str> = units.map(|unit| unit.split('&').next().unwrap()).collect();
+        let own = total(&browser.open(&format!("{}?only=1", list.page)));
+        let mut sum = own;
+        // The first is the unit itself.
+        for unit in units.into_iter().skip(1) {
+            sum += total(&browser.open(&format!("{}?division={unit}", list.page)));
+        }
+        // What the machine's operator did stands under no unit.
+        let whole = total(&all);
+        assert!(sum == whole || list.route == "/audit" && sum < whole);
+        if !list.api.is_empty() {
+            let answer = browser.open(&format!("/api/v1{}?only=1", list.api));
+            let answer: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap();
+            assert_eq!(answer["total"], own, "{}", list.page);
+        }
+    }
+}
+
 /// Choices that may ask for more than they offer: what other lists' records have.
 const FREE: [&str; 2] = ["type", "unit"];
 

@@ -47,15 +47,11 @@ impl List for Batches {
     const AT: &'static str = "/payments";
     const LABEL: &'static str = "发放批次";
     const MAY: Action = Action::BatchRead;
-    const ONLY: bool = true;
 
     async fn open(looking: &Looking<'_>) -> Result<Batches> {
         let office = looking.office;
         Ok(Batches {
-            filter: BatchFilter {
-                only: looking.only().is_some(),
-                ..BatchFilter::default()
-            },
+            filter: BatchFilter::default(),
             schemes: Schemes::load(office.catalogue())?,
             directory: Directory::load(office.db().reader(), &looking.own).await?,
         })

@@ -113,7 +113,12 @@ pub(super) fn describe<L: ListShape>(described: &mut OpenApi) {
     parameters.extend(L::more().iter().map(condition));
     for (taken, code, kind, says) in [
         (L::BY_UNIT, "division", Type::String, "区划代码，含下级"),
-        (L::ONLY, "only", Type::Integer, "1 只看这个区划，不含下级"),
+        (
+            L::BY_UNIT,
+            "only",
+            Type::Integer,
+            "1 只看这个区划，不含下级",
+        ),
         (true, "page", Type::Integer, "第几页，从 1 起"),
         (true, "size", Type::Integer, "每页 10、20、50、100"),
     ] {

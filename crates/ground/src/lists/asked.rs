@@ -18,7 +18,7 @@ pub struct Looking<'a> {
     pub actor: &'a Actor,
     /// All that is theirs to see.
     pub own: Scope,
-    /// The unit that is asked for, with what lies beneath.
+    /// The unit that is asked for, with what lies beneath; alone where 仅本级 is ticked.
     pub within: Scope,
     /// Which one, where there are several: the kind of a ledger, the batch of its lines.
     pub of: &'a str,
@@ -38,20 +38,18 @@ impl<'a> Looking<'a> {
         query: &'a Query,
     ) -> Result<Looking<'a>> {
         let own = actor.may(L::MAY)?;
+        let within = asked_scope(own, query)?;
         Ok(Looking {
             office,
             actor,
             own,
-            within: asked_scope(own, query)?,
+            within: match query.text("only") == "1" {
+                true => within.only(),
+                false => within,
+            },
             of,
             query,
         })
-    }
-
-    /// 仅本级: the unit itself, where nothing beneath it is wanted.
-    pub fn only(&self) -> Option<i64> {
-        let only = self.query.text("only") == "1";
-        only.then(|| self.within.division().get())
     }
 
     /// A day that is asked for, in any form clerks type.

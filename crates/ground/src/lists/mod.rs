@@ -38,8 +38,6 @@ pub trait List: Sized + Send + Sync + 'static {
 
     /// Whether it can be narrowed to a unit.
     const BY_UNIT: bool = true;
-    /// Whether it can be narrowed to a unit without what lies beneath (仅本级).
-    const ONLY: bool = false;
 
     /// What it may be asked for.
     fn filters() -> Vec<Filter<Self>>;

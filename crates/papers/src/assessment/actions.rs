@@ -27,8 +27,7 @@ pub async fn assessments_page(
     window: (u64, u64),
 ) -> Result<(u64, Vec<AssessmentRow>)> {
     let scope = actor.may(Action::AssessmentRead)?;
-    let within = scope.narrowed(within.division());
-    let within = within.ok_or_else(|| Error::not_found("这个单位"))?;
+    let within = scope.asked(within)?;
     let reader = office.db().reader();
     let total = store::count(reader, &within, query).await?;
     Ok((total, store::page(reader, &within, query, window).await?))

@@ -53,13 +53,11 @@ impl List for Assessments {
     const AT: &'static str = "/assessment";
     const LABEL: &'static str = "创建考评";
     const MAY: Action = Action::AssessmentRead;
-    const ONLY: bool = true;
 
     async fn open(looking: &Looking<'_>) -> Result<Assessments> {
         let office = looking.office;
         Ok(Assessments {
             query: AssessmentQuery {
-                only: looking.only(),
                 ..AssessmentQuery::default()
             },
             schemes: schemes(office.catalogue())?,

@@ -131,8 +131,6 @@ pub struct AssessmentQuery {
     pub year: Option<i32>,
     /// State, by its code.
     pub state: Option<String>,
-    /// Of this division alone.
-    pub only: Option<i64>,
 }
 
 fn conditions(query: &AssessmentQuery, scope: &Scope) -> (String, Vec<Value>) {
@@ -147,7 +145,6 @@ fn conditions(query: &AssessmentQuery, scope: &Scope) -> (String, Vec<Value>) {
     add("scheme", query.scheme.clone().map(Value::from));
     add("year_to", query.year.map(Value::from));
     add("state", query.state.clone().map(Value::from));
-    add("division", query.only.map(Value::from));
     (sql, values)
 }
 

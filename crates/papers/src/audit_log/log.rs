@@ -104,7 +104,7 @@ impl Log {
         let directory = Directory::load(office.db().reader(), &own).await?;
         Ok(Log {
             scope,
-            whole: scope.division() == office.profile().division,
+            whole: scope.division() == office.profile().division && !scope.is_alone(),
             directory,
         })
     }

@@ -188,9 +188,8 @@ impl About {
             kind: Some(self.kind.code.clone()),
             year: Some(self.year),
             state: None,
-            only: Some(self.scope.division().get()),
         };
-        let earlier = store::count(reader, &self.scope, &earlier).await?;
+        let earlier = store::count(reader, &self.scope.only(), &earlier).await?;
         Ok(Setting {
             office: self.name.clone(),
             year: self.year,

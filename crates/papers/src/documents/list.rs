@@ -42,13 +42,11 @@ impl List for Documents {
     const AT: &'static str = "/documents";
     const LABEL: &'static str = "文稿";
     const MAY: Action = Action::ReportWrite;
-    const ONLY: bool = true;
 
     async fn open(looking: &Looking<'_>) -> Result<Documents> {
         let office = looking.office;
         Ok(Documents {
             query: DocumentQuery {
-                only: looking.only(),
                 ..DocumentQuery::default()
             },
             kinds: kinds(office)?,

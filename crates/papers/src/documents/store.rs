@@ -112,8 +112,6 @@ pub struct DocumentQuery {
     pub year: Option<i32>,
     /// draft, final
     pub state: Option<String>,
-    /// Of this division alone.
-    pub only: Option<i64>,
 }
 
 fn conditions(query: &DocumentQuery, scope: &Scope) -> (String, Vec<Value>) {
@@ -128,7 +126,6 @@ fn conditions(query: &DocumentQuery, scope: &Scope) -> (String, Vec<Value>) {
     add("kind", query.kind.clone().map(Value::from));
     add("year", query.year.map(Value::from));
     add("state", query.state.clone().map(Value::from));
-    add("division", query.only.map(Value::from));
     (sql, values)
 }
 

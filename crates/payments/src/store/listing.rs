@@ -20,8 +20,6 @@ pub struct BatchFilter {
     pub state: Option<BatchState>,
     /// That pay this scheme.
     pub scheme: Option<String>,
-    /// Of the division itself, without what lies beneath.
-    pub only: bool,
 }
 
 /// A page of batches, newest first, with how many there are and what they pay together.
@@ -61,9 +59,6 @@ pub(crate) async fn batches_page(
         let text = " AND EXISTS (SELECT 1 FROM payment_scheme s WHERE s.region = payment_batch.region \
                     AND s.batch = payment_batch.id AND s.scheme = ?)";
         and(text, scheme.clone().into());
-    }
-    if filter.only {
-        and(" AND division = ?", scope.division().get().into());
     }
     let values = || scope.values_and(own.clone());
     let sql = format!(
@@ -183,6 +178,11 @@ impl LineFilter {
     }
 }
 
+/// Whether all of a batch lies within.
+fn is_whole(scope: &Scope, batch: &Batch) -> bool {
+    scope.contains(batch.division) && !scope.is_alone()
+}
+
 /// How many lines of a batch fit, and what they pay together.
 pub(crate) async fn lines_totals(
     c: &impl ConnectionTrait,
@@ -190,7 +190,7 @@ pub(crate) async fn lines_totals(
     batch: &Batch,
     filter: &LineFilter,
 ) -> Result<(u64, Fen)> {
-    if filter.is_empty() && scope.contains(batch.division) {
+    if filter.is_empty() && is_whole(scope, batch) {
         return Ok((batch.line_count.unsigned_abs(), batch.total));
     }
     let (condition, values) = filter.condition(scope, batch);
@@ -211,7 +211,7 @@ pub async fn lines_page(
     (limit, offset): (u64, u64),
 ) -> Result<Vec<LineRow>> {
     let (condition, values) = filter.condition(scope, batch);
-    if filter.is_empty() && scope.contains(batch.division) {
+    if filter.is_empty() && is_whole(scope, batch) {
         // All of them: lines are numbered from 1 without gaps, so nothing has to be skipped.
         let last = offset.saturating_add(limit);
         let sql = format!(

@@ -11,7 +11,7 @@ use super::store::{self, EntryQuery, EntryRow, FullEntry};
 use ground::acts::{Subject, changed};
 use ground::authority::{Action, Actor, Scope};
 use ground::db::Tx;
-use ground::error::{Error, Result};
+use ground::error::Result;
 use ground::office::Office;
 use ground::time::date_text;
 use kernel::Date;
@@ -127,9 +127,7 @@ pub async fn entry_page(
     page: (u64, u64),
 ) -> Result<EntryPage> {
     let scope = actor.may(Action::LedgerRead)?;
-    let within = scope
-        .narrowed(within.division())
-        .ok_or_else(|| Error::not_found("这个单位"))?;
+    let within = scope.asked(within)?;
     let reader = office.db().reader();
     let (total, sums) = store::totals(reader, &within, query, summed).await?;
     let entries = store::page(reader, &within, query, page).await?;

@@ -189,7 +189,7 @@ pub async fn person_of(
     };
     let ask = PeopleAsk {
         typed: name.to_owned(),
-        division: Some(filled.division),
+        within: actor.may(Action::PersonRead)?.narrowed(filled.division),
         ..PeopleAsk::default()
     };
     let found = people_page(office, actor, &ask, 0, 20).await?;

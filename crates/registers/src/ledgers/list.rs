@@ -82,7 +82,6 @@ impl List for Entries {
     const AT: &'static str = "/ledgers/{kind}";
     const LABEL: &'static str = "台账";
     const MAY: Action = Action::LedgerRead;
-    const ONLY: bool = true;
     const PAPER: Paper = Paper {
         whole: true,
         reversed: true,
@@ -97,7 +96,6 @@ impl List for Entries {
         Ok(Entries {
             query: EntryQuery {
                 kind: kind.kind.clone(),
-                only: looking.only(),
                 ..EntryQuery::default()
             },
             directory: Directory::load(looking.office.db().reader(), &looking.own).await?,

@@ -310,8 +310,6 @@ pub struct EntryQuery {
     pub from: String,
     /// To this ISO date; no end when empty.
     pub to: String,
-    /// Only this division, without what lies beneath.
-    pub only: Option<i64>,
     /// Fields that must have a value.
     pub equal: Vec<(String, String)>,
     /// A text that some field has in it.
@@ -337,9 +335,6 @@ fn condition(
     };
     if !query.to.is_empty() {
         add("on_date <= ?", query.to.clone().into());
-    }
-    if let Some(only) = query.only {
-        add("division = ?", only.into());
     }
     for (field, value) in &query.equal {
         add(

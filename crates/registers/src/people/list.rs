@@ -76,7 +76,6 @@ impl List for People {
     const AT: &'static str = "/people";
     const LABEL: &'static str = "优抚对象名册";
     const MAY: Action = Action::PersonRead;
-    const ONLY: bool = true;
     const PAPER: Paper = Paper {
         ticked: true,
         rows_max: u64::MAX,
@@ -86,8 +85,7 @@ impl List for People {
     async fn open(looking: &Looking<'_>) -> Result<People> {
         Ok(People {
             ask: PeopleAsk {
-                division: Some(looking.within.division()),
-                only_this: looking.only().is_some(),
+                within: Some(looking.within),
                 any_of: vec![Facets::default(); GROUPS.len()],
                 ..PeopleAsk::default()
             },

@@ -54,9 +54,7 @@ pub struct PeopleAsk {
     /// What was typed: 拼音首字母, 全拼, 姓名片段, 证号或手机后四位, a whole number.
     pub typed: String,
     /// The unit; the actor's own when left out.
-    pub division: Option<DivisionCode>,
-    /// Only the unit itself.
-    pub only_this: bool,
+    pub within: Option<Scope>,
     /// What has to hold in any case.
     pub facets: Facets,
     /// 高级查询: one of these has to hold besides, where there are any.
@@ -113,7 +111,6 @@ fn query(office: &Office, ask: &PeopleAsk) -> PeopleQuery {
     let any_of = any_of.filter(|group| **group != Facets::default());
     PeopleQuery {
         words: store::read_words(office.keyring(), &ask.typed, today),
-        only_this: ask.only_this,
         facets: facets(&ask.facets),
         any_of: any_of.map(facets).collect(),
         month: Month::of(today),
@@ -123,13 +120,7 @@ fn query(office: &Office, ask: &PeopleAsk) -> PeopleQuery {
 /// The scope a list is asked of.
 fn asked(actor: &Actor, ask: &PeopleAsk) -> Result<Scope> {
     let scope = actor.may(Action::PersonRead)?;
-    match ask.division {
-        None => Ok(scope),
-        Some(division) => {
-            let narrowed = scope.narrowed(division);
-            narrowed.ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))
-        }
-    }
+    ask.within.map_or(Ok(scope), |within| scope.asked(&within))
 }
 
 /// How many people fit.

@@ -20,7 +20,7 @@ const CHOICES_MAX: usize = 60;
 const SUGGESTED_MAX: usize = 400;
 
 /// The tree of a scope for the list at `path`: `tree=` filters it by name or initials, `division=` says where the list
-/// is, `only=1` leaves out what lies beneath.
+/// is.
 pub async fn unit_tree(office: &Office, scope: Scope, path: &str, query: &Query) -> Result<Tree> {
     let directory = Directory::load(office.db().reader(), &scope).await?;
     let at = asked_scope(scope, query)?.division();
@@ -46,20 +46,26 @@ pub async fn unit_tree(office: &Office, scope: Scope, path: &str, query: &Query)
             .map(|division| node(division.code, Vec::new(), false))
             .collect()
     };
-    let only_this = query.text("only") == "1";
-    let turned = if only_this {
-        list.without("only")
-    } else {
-        list.with("only", "1")
-    };
     Ok(Tree {
         path: path.to_owned(),
         filter,
         kept: list.pairs().to_vec(),
         nodes,
-        only_this,
-        only_this_href: format!("{path}{}", turned.text_for_url()),
+        only_this: false,
+        only_this_href: String::new(),
     })
+}
+
+/// The tree with 仅本级: `only=1` leaves out what lies beneath.
+pub fn with_only(mut tree: Tree, query: &Query) -> Tree {
+    let list = query.without("page").without("tree");
+    tree.only_this = query.text("only") == "1";
+    let turned = match tree.only_this {
+        true => list.without("only"),
+        false => list.with("only", "1"),
+    };
+    tree.only_this_href = format!("{}{}", tree.path, turned.text_for_url());
+    tree
 }
 
 fn opened(

@@ -15,7 +15,7 @@ use crate::kit::{
     Button, Cell, Chip, Download, Field, FieldKind, Form, ListPage, Pager, Posted, Query, Row,
     Table,
 };
-use crate::organisation::unit_tree;
+use crate::organisation::{unit_tree, with_only};
 use ground::ask::{Ask, Kind};
 use ground::error::{Error, Result, Wrongs};
 use ground::key::read_key;
@@ -230,11 +230,8 @@ async fn shown<L: ListFace>(visit: Visit, Of(of): Of, query: Query) -> Result<Re
         ..ListPage::default()
     };
     if list.has_tree(&visit) {
-        let mut tree = unit_tree(&visit.office, looking.own, &page.path, &query).await?;
-        if !L::ONLY {
-            tree.only_this_href.clear();
-        }
-        page.tree = Some(tree);
+        let tree = unit_tree(&visit.office, looking.own, &page.path, &query).await?;
+        page.tree = Some(with_only(tree, &query));
     }
     list.dress(&visit, &looking, &mut page).await?;
     give_out::<L>(&visit, &query, &mut page);

@@ -4,7 +4,7 @@ use super::kind::case_kinds;
 use super::model::{Case, State};
 use super::store::{self, Sight};
 use ground::authority::{Action, Actor, Role, Scope};
-use ground::error::{Error, Result};
+use ground::error::Result;
 use ground::office::Office;
 use ground::time::date_text;
 use registers::organisation::units::unit_of;
@@ -144,9 +144,7 @@ pub async fn case_page(
     at: (u64, u64),
 ) -> Result<(u64, Vec<Case>)> {
     let (scope, unit) = sight_of(office, actor).await?;
-    let scope = scope
-        .narrowed(within.division())
-        .ok_or_else(|| Error::not_found("这个单位"))?;
+    let scope = scope.asked(within)?;
     let sight = Sight {
         scope: &scope,
         unit,

@@ -69,9 +69,7 @@ pub fn ledger(office: &Office, code: &str) -> Result<Kind> {
 /// When the actor may not see ledgers.
 pub async fn cards(office: &Office, actor: &Actor, within: &Scope) -> Result<Vec<CardLine>> {
     let scope = actor.may(Action::LedgerRead)?;
-    let scope = scope
-        .narrowed(within.division())
-        .ok_or_else(|| Error::not_found("这个单位"))?;
+    let scope = scope.asked(within)?;
     let (reader, today) = (office.db().reader(), office.clock().today());
     let kind = ledger(office, SPOUSE)?;
     let mut found = entries(reader, &scope, SPOUSE, None, today).await?;

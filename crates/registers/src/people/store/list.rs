@@ -17,8 +17,6 @@ use ground::time::{date_text, month_number};
 pub(crate) struct PeopleQuery {
     /// What was typed into the search box.
     pub words: Vec<Word>,
-    /// Only this unit, without what lies beneath.
-    pub only_this: bool,
     /// What has to hold in any case.
     pub facets: FacetQuery,
     /// One of these has to hold besides, where there are any.
@@ -78,9 +76,6 @@ impl Asked {
             conditions: Vec::new(),
             values: scope.values(),
         };
-        if query.only_this {
-            asked.values[3] = scope.division().low().into();
-        }
         let (leading, others) = leading(&query.words);
         // The sign: once a word leads, the units are not walked through in their own order.
         let walked = if leading.is_some() { "+" } else { "" };
@@ -297,8 +292,7 @@ pub async fn numbered(
             format!("SELECT {COLUMNS} FROM person WHERE {some} ORDER BY division, name_sort, id");
         found.extend(db::rows(c, &sql, values).await?);
     }
-    let (low, high) = (scope.division().low(), scope.division().high());
-    found.retain(|person| (low..=high).contains(&person.division));
+    found.retain(|person| scope.codes().contains(&person.division));
     Ok(found)
 }
 
