@@ -113,10 +113,14 @@ impl FindingKind {
         }
     }
 
+    /// What is odd, and what differs.
+    pub fn all() -> impl Iterator<Item = FindingKind> {
+        FindingKind::ODD.into_iter().chain(FindingKind::CHANGED)
+    }
+
     /// Reads what [`FindingKind::code`] wrote.
     pub fn from_code(code: &str) -> Option<FindingKind> {
-        let all = FindingKind::ODD.into_iter().chain(FindingKind::CHANGED);
-        all.into_iter().find(|kind| kind.code() == code)
+        FindingKind::all().find(|kind| kind.code() == code)
     }
 
     /// Whether it is odd, and not only different.

@@ -10,8 +10,10 @@ pub mod deadlines;
 mod effect;
 pub mod explain;
 pub mod findings;
+pub mod findings_list;
 pub mod in_hand;
 pub mod line;
+pub mod lines_list;
 pub mod list;
 pub mod model;
 pub mod notices;
@@ -38,7 +40,9 @@ pub use deadlines::{DueMonth, months_due};
 pub use effect::{MoneyEffect, change_effect};
 pub use explain::{Explanation, batch_explain};
 pub use findings::FindingKind;
+pub use findings_list::Findings;
 pub use in_hand::BatchInHand;
+pub use lines_list::Lines;
 pub use list::Batches;
 pub use model::{Batch, BatchState};
 pub use of_person::{PersonPayment, payments_of_person};
@@ -60,6 +64,7 @@ pub use reasons::FindingShown;
 pub use request_effect::request_effect;
 pub use schemes::{Scheme, Schemes};
 pub use standards::{StandardShown, read_standard, standard_add, standard_effect, standards_list};
+pub use standards_list::Standards;
 pub use store::{
     BatchFilter, BatchPage, LineFilter, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK,
     PaidColumn, PaidRow, PaidTest, STANDARD, SchemeSum, StandardRow, last_paid_month, paid_batches,

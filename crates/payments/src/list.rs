@@ -34,7 +34,7 @@ pub fn badge(state: BatchState) -> Badge {
 }
 
 /// An amount that most rows do not have.
-fn money_or_blank(fen: Fen) -> Cell {
+pub(crate) fn money_or_blank(fen: Fen) -> Cell {
     match fen {
         Fen::ZERO => Cell::empty(),
         fen => Cell::money(fen),

@@ -3,7 +3,7 @@
 use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
-use ::payments::{BatchInHand, Batches};
+use ::payments::{BatchInHand, Batches, Findings, Lines, Standards};
 use ground::acts::All;
 use papers::assessment::{AssessmentInHand, Assessments};
 use papers::audit_log::AuditLog;
@@ -11,7 +11,8 @@ use papers::documents::{DocumentInHand, Documents};
 use registers::accounts::Users;
 use registers::ledgers::visits::{HouseholdInHand, VisitTask, VisitTasks};
 use registers::ledgers::{Entries, EntryInHand};
-use registers::organisation::posts::Post;
+use registers::organisation::posts::{Liaisons, Post};
+use registers::organisation::units::Units;
 use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People};
 use work::cases::{CaseInHand, Cases};
 use work::pairs::{PairInHand, Pairs};
@@ -36,19 +37,17 @@ use super::{
         people::register, people::person, people::correct,
         changes::propose, changes::change,
         packages::package,
-        payments::batch, payments::lines, payments::line,
-        payments::findings, payments::objections,
+        payments::batch, payments::line, payments::objections,
         payment_acts::make, payment_acts::object, payment_acts::answer,
         payment_acts::bank_layouts, payment_acts::roster, payment_acts::notice,
-        standards::standards, standards::effect, standards::add,
+        standards::effect, standards::add,
         ledgers::ledgers, ledgers::create_entry, ledgers::entry,
         visits::tasks, visits::task, visits::households,
         plans::make, plans::plan, plans::add_goal,
         plans::add, plans::task,
         cases::kinds, cases::register, cases::case, cases::edit,
         organisation::organs, organisation::organ, organisation::appoint,
-        organisation::liaisons, organisation::appoint_liaisons,
-        organisation::units, organisation::add_unit,
+        organisation::appoint_liaisons, organisation::add_unit,
         pairs::pair,
         figures::figures, figures::figure,
         documents::document_kinds, documents::document,
@@ -99,7 +98,12 @@ impl Modify for Told {
         lists::describe::<Packages>(described);
         lists::describe::<Changes>(described);
         lists::describe::<Batches>(described);
+        lists::describe::<Lines>(described);
+        lists::describe::<Findings>(described);
         lists::describe::<Assessments>(described);
+        lists::describe::<Liaisons>(described);
+        lists::describe::<Standards>(described);
+        lists::describe::<Units>(described);
         lists::describe::<Documents>(described);
         for (path, item) in &mut described.paths.paths {
             for (method, operation) in [("get", &mut item.get), ("post", &mut item.post)] {

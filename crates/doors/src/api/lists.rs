@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::RawPathParams;
+use axum::response::{IntoResponse, Response};
+use kernel::Fen;
 use serde::Serialize;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
@@ -34,6 +36,11 @@ pub(super) trait ListShape: List {
     /// What the number in its address is.
     const OF: &'static str = "";
 
+    /// Whether all of it is answered at once, as an array.
+    const WHOLE: bool = false;
+    /// The column whose sum is answered with every page, and as what.
+    const SUM: Option<(&'static str, &'static str)> = None;
+
     /// What else it may be asked for, by fields that a catalogue file declares.
     fn more() -> Vec<Ask> {
         Vec::new()
@@ -54,28 +61,41 @@ pub(super) fn list_route<L: ListShape>() -> Route {
         L::MAY,
         |visit: Visit, params: RawPathParams, query: Query| async move {
             let of = params.iter().next().map(|(_, value)| value.to_owned());
-            page::<L>(&visit, &of.unwrap_or_default(), &query).await
+            answer::<L>(&visit, &of.unwrap_or_default(), &query).await
         },
     )
 }
 
-async fn page<L: ListShape>(
-    visit: &Visit,
-    of: &str,
-    query: &Query,
-) -> Result<Json<Page<L::Shape>>> {
+async fn answer<L: ListShape>(visit: &Visit, of: &str, query: &Query) -> Result<Response> {
     let looking = Looking::at::<L>(&visit.office, &visit.actor, of, query)?;
     let list = lists::open::<L>(&looking).await?;
     let (page, size) = page_of(query);
-    let window = ((page - 1).saturating_mul(size), size);
+    let window = match L::WHOLE {
+        true => (0, L::PAPER.rows_max),
+        false => ((page - 1).saturating_mul(size), size),
+    };
     let found = list.read(&looking, window).await?;
     let items = found.rows.iter().map(|row| list.shape(&looking, row));
-    Ok(Json(Page {
+    let items = items.collect::<Result<Vec<L::Shape>>>()?;
+    if L::WHOLE {
+        return Ok(Json(items).into_response());
+    }
+    let page = Page {
         total: found.total,
         page,
         size,
-        items: items.collect::<Result<_>>()?,
-    }))
+        items,
+    };
+    let Some((column, code)) = L::SUM else {
+        return Ok(Json(page).into_response());
+    };
+    let mut page = serde_json::to_value(&page)?;
+    let sum = found.sums.iter().find(|(code, _)| code == column);
+    page[code] = sum
+        .and_then(|(_, cell)| lists::fen_of(cell))
+        .map(Fen::get)
+        .into();
+    Ok(Json(page).into_response())
 }
 
 fn parameter(code: &str, at: ParameterIn, kind: Type, says: &str) -> Parameter {
@@ -119,8 +139,8 @@ pub(super) fn describe<L: ListShape>(described: &mut OpenApi) {
             Type::Integer,
             "1 只看这个区划，不含下级",
         ),
-        (true, "page", Type::Integer, "第几页，从 1 起"),
-        (true, "size", Type::Integer, "每页 10、20、50、100"),
+        (!L::WHOLE, "page", Type::Integer, "第几页，从 1 起"),
+        (!L::WHOLE, "size", Type::Integer, "每页 10、20、50、100"),
     ] {
         if taken {
             parameters.push(parameter(code, ParameterIn::Query, kind, says));
@@ -130,13 +150,18 @@ pub(super) fn describe<L: ListShape>(described: &mut OpenApi) {
     let mut shapes = Vec::new();
     L::Shape::schemas(&mut shapes);
     let name = format!("Page_{}", L::Shape::name());
-    shapes.push((name.clone(), page_schema::<L::Shape>()));
+    let page = page_schema::<L>();
+    let answered: RefOr<Schema> = match L::WHOLE {
+        true => ArrayBuilder::new().items(L::Shape::schema()).into(),
+        false => Ref::from_schema_name(&name).into(),
+    };
+    if !L::WHOLE {
+        shapes.push((name, page));
+    }
     for (name, shape) in shapes {
         components.schemas.entry(name).or_insert(shape);
     }
-    let found = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name(name)))
-        .build();
+    let found = ContentBuilder::new().schema(Some(answered)).build();
     let found = ResponseBuilder::new().content("application/json", found);
     let mut operation = OperationBuilder::new()
         .tag(L::TAG)
@@ -150,12 +175,18 @@ pub(super) fn describe<L: ListShape>(described: &mut OpenApi) {
 }
 
 /// [`Page`] of a shape, which is written out: another subject may have one of the same name.
-fn page_schema<S: ToSchema>() -> RefOr<Schema> {
-    let mut page = Page::<S>::schema();
+fn page_schema<L: ListShape>() -> RefOr<Schema> {
+    let mut page = Page::<L::Shape>::schema();
     if let RefOr::T(Schema::Object(page)) = &mut page {
-        let items = ArrayBuilder::new().items(S::schema());
+        let items = ArrayBuilder::new().items(L::Shape::schema());
         let items = items.description(Some("这一页")).build();
         page.properties.insert("items".to_owned(), items.into());
+        if let Some((_, code)) = L::SUM {
+            let sum = ObjectBuilder::new().schema_type(SchemaType::from(Type::Integer));
+            let sum = sum.description(Some("合计，分")).build();
+            page.properties.insert(code.to_owned(), sum.into());
+            page.required.push(code.to_owned());
+        }
     }
     page
 }

@@ -4,22 +4,23 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kernel::Date;
+use kernel::{Date, DivisionCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::acts::{Answers, act_routes};
 use super::body::{Body, Created, Does, Done, Reads, date, refused, texts};
+use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::{AnyKey, read_key};
-use ground::lists::asked_scope;
+use ground::lists::{Looking, asked_scope};
 use registers::organisation::Directory;
 use registers::organisation::posts;
 use registers::organisation::posts::{
-    Organ as OrganRecord, Post as PostRecord, read_appointed, read_liaisons,
+    Liaisons, Organ as OrganRecord, Post as PostRecord, read_appointed, read_liaisons,
 };
-use registers::organisation::units::{every_unit, read_unit, unit_add};
+use registers::organisation::units::{Unit as UnitRecord, Units, read_unit, unit_add};
 use site::kit::Query;
 use site::shell::{Route, Visit, get, post};
 
@@ -33,13 +34,13 @@ pub fn routes() -> Vec<Route> {
             Action::OrganisationWrite,
             appoint,
         ),
-        get("/api/v1/liaisons", Action::OrganisationRead, liaisons),
+        list_route::<Liaisons>(),
         post(
             "/api/v1/liaisons",
             Action::OrganisationWrite,
             appoint_liaisons,
         ),
-        get("/api/v1/units", Action::OrganisationRead, units),
+        list_route::<Units>(),
         post("/api/v1/units", Action::OrganisationWrite, add_unit),
     ];
     routes.extend(act_routes::<PostRecord>());
@@ -204,25 +205,20 @@ pub(super) struct Liaison {
     pub liaison: Option<Post>,
 }
 
-/// 每个村（社区）那一天的联络员
-#[utoipa::path(get, path = "/api/v1/liaisons", tag = "组织机构",
-    params(
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("on" = Option<String>, Query, description = "哪一天；不写是今天"),
-    ),
-    responses((status = 200, body = Vec<Liaison>), Reads))]
-pub async fn liaisons(visit: Visit, query: Query) -> Result<Json<Vec<Liaison>>> {
-    let own = visit.actor.may(Action::OrganisationRead)?;
-    let scope = asked_scope(own, &query)?;
-    let on = date(&query, "on")?.unwrap_or(today(&visit));
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let all = posts::liaisons_on(&visit.office, &scope, on).await?;
-    let shape = |(village, held): &(kernel::DivisionCode, Option<PostRecord>)| Liaison {
-        division: village.get(),
-        village: directory.name(*village),
-        liaison: held.as_ref().map(post_shape),
-    };
-    Ok(Json(all.iter().map(shape).collect()))
+impl ListShape for Liaisons {
+    type Shape = Liaison;
+    const TAG: &'static str = "组织机构";
+    const SAYS: &'static str = "每个村（社区）那一天的联络员";
+    const WHOLE: bool = true;
+
+    fn shape(&self, _: &Looking<'_>, row: &(DivisionCode, Option<PostRecord>)) -> Result<Liaison> {
+        let (village, held) = row;
+        Ok(Liaison {
+            division: village.get(),
+            village: self.village(*village),
+            liaison: held.as_ref().map(post_shape),
+        })
+    }
 }
 
 /// 登记联络员；原来有的任到前一天为止
@@ -261,25 +257,24 @@ pub struct Unit {
     pub closed_on: Option<String>,
 }
 
-/// 成员单位，退出的在后
-#[utoipa::path(get, path = "/api/v1/units", tag = "组织机构",
-    params(("division" = Option<String>, Query, description = "区划代码，含下级")),
-    responses((status = 200, body = Vec<Unit>), Reads))]
-pub async fn units(visit: Visit, query: Query) -> Result<Json<Vec<Unit>>> {
-    let own = visit.actor.may(Action::OrganisationRead)?;
-    let scope = asked_scope(own, &query)?;
-    let all = every_unit(&visit.office, &scope).await?.into_iter();
-    let shapes = all.map(|unit| Unit {
-        key: unit.key(),
-        name: unit.name,
-        division: unit.division.get(),
-        duty: unit.duty,
-        contact: unit.contact,
-        telephone: unit.telephone,
-        joined_on: unit.joined_on.map(|day| day.to_string()),
-        closed_on: unit.closed_on.map(|day| day.to_string()),
-    });
-    Ok(Json(shapes.collect()))
+impl ListShape for Units {
+    type Shape = Unit;
+    const TAG: &'static str = "组织机构";
+    const SAYS: &'static str = "成员单位，退出的在后";
+    const WHOLE: bool = true;
+
+    fn shape(&self, _: &Looking<'_>, unit: &UnitRecord) -> Result<Unit> {
+        Ok(Unit {
+            key: unit.key(),
+            name: unit.name.clone(),
+            division: unit.division.get(),
+            duty: unit.duty.clone(),
+            contact: unit.contact.clone(),
+            telephone: unit.telephone.clone(),
+            joined_on: unit.joined_on.map(|day| day.to_string()),
+            closed_on: unit.closed_on.map(|day| day.to_string()),
+        })
+    }
 }
 
 /// 登记成员单位
@@ -312,9 +307,7 @@ pub(super) async fn add_unit(visit: Visit, Body(body): Body<NewUnit>) -> Result<
     let scope = visit.actor.may(Action::OrganisationWrite)?;
     let division = match &body.division {
         None => scope.division(),
-        Some(code) => {
-            kernel::DivisionCode::read(code).map_err(|e| Error::refusal(e.to_string()))?
-        }
+        Some(code) => DivisionCode::read(code).map_err(|e| Error::refusal(e.to_string()))?,
     };
     let filled = read_unit(&texts(&body)?).map_err(refused)?;
     let (region, id) = unit_add(&visit.office, &visit.actor, division, filled).await?;

@@ -135,21 +135,6 @@ pub struct Line {
     pub failed_reason: Option<String>,
 }
 
-/// 一页明细
-#[derive(Serialize, ToSchema)]
-pub struct Lines {
-    /// 符合条件的一共多少
-    pub total: u64,
-    /// 第几页
-    pub page: u64,
-    /// 每页多少
-    pub size: u64,
-    /// 合计，分
-    pub amount_fen: i64,
-    /// 这一页
-    pub items: Vec<Line>,
-}
-
 /// 一笔的来历：逐月的标准、文号、应发、已发、差额
 #[derive(Serialize, ToSchema)]
 pub(super) struct Explained {

@@ -3,21 +3,17 @@
 use axum::Json;
 use axum::extract::Path;
 
-use super::body::{Page, Reads, offset, paging};
+use super::body::Reads;
 use super::lists::{ListShape, list_route};
 use super::payment_shapes::{
-    Batch, BatchDetail, Explained, Finding, Found, Hand, Line, Lines, Notice, Objection, Remark,
+    Batch, BatchDetail, Explained, Finding, Found, Hand, Line, Notice, Objection, Remark,
 };
-use ::payments::Batches;
+use ::payments::{Batches, Findings, Lines};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::AnyKey;
-use ground::lists::{Looking, asked_scope};
-use payments::{
-    FindingKind, LineFilter, LineShown, batch_one, batch_overview, findings_page, line_explain,
-    lines_page,
-};
-use site::kit::Query;
+use ground::lists::Looking;
+use payments::{FindingKind, FindingShown, LineShown, batch_one, batch_overview, line_explain};
 use site::shell::{Route, Visit, get};
 
 /// The routes that read payments.
@@ -26,9 +22,9 @@ pub fn routes() -> Vec<Route> {
     vec![
         list_route::<Batches>(),
         get("/api/v1/payments/{batch}", read, batch),
-        get("/api/v1/payments/{batch}/lines", read, lines),
+        list_route::<Lines>(),
+        list_route::<Findings>(),
         get("/api/v1/payments/{batch}/lines/{no}", read, line),
-        get("/api/v1/payments/{batch}/findings", read, findings),
         get("/api/v1/payments/{batch}/objections", read, objections),
     ]
 }
@@ -88,8 +84,7 @@ pub async fn batch(visit: Visit, Path(batch): Path<String>) -> Result<Json<Batch
             when: hand.when.clone(),
         })
     });
-    let kinds = FindingKind::ODD.into_iter().chain(FindingKind::CHANGED);
-    let found = kinds.filter_map(|kind| {
+    let found = FindingKind::all().filter_map(|kind| {
         Some(Found {
             kind: kind.code().to_owned(),
             label: kind.label().to_owned(),
@@ -141,37 +136,39 @@ fn line_of(batch: &payments::Batch, line: LineShown) -> Line {
     }
 }
 
-/// 一个批次的明细
-#[utoipa::path(get, path = "/api/v1/payments/{batch}/lines", tag = "待遇发放",
-    params(
-        ("batch" = String, Path, description = "编号，例如 990101-2011-03-1"),
-        ("q" = Option<String>, Query, description = "姓名片段或拼音"),
-        ("scheme" = Option<String>, Query, description = "待遇项目代码"),
-        ("state" = Option<String>, Query, description = "open、paid、failed"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Lines), Reads))]
-pub async fn lines(visit: Visit, Path(batch): Path<String>, query: Query) -> Result<Json<Lines>> {
-    let found = batch_one(&visit.office, &visit.actor, &batch).await?;
-    let within = asked_scope(visit.actor.may(Action::BatchRead)?, &query)?;
-    let (page, size) = paging(&query);
-    let filter = LineFilter {
-        scheme: query.given("scheme"),
-        name: query.given("q"),
-        state: query.given("state"),
-        kinds: Vec::new(),
-    };
-    let at = (size, offset((page, size)));
-    let listed = lines_page(&visit.office, &within, &found, &filter, at).await?;
-    let items = listed.lines.into_iter();
-    Ok(Json(Lines {
-        total: listed.total,
-        page,
-        size,
-        amount_fen: listed.amount.get(),
-        items: items.map(|line| line_of(&found, line)).collect(),
-    }))
+impl ListShape for Lines {
+    type Shape = Line;
+    const TAG: &'static str = "待遇发放";
+    const SAYS: &'static str = "一个批次的明细";
+    const OF: &'static str = "编号，例如 990101-2011-03-1";
+    const SUM: Option<(&'static str, &'static str)> = Some(("amount", "amount_fen"));
+
+    fn shape(&self, _: &Looking<'_>, line: &LineShown) -> Result<Line> {
+        Ok(line_of(&self.batch, line.clone()))
+    }
+}
+
+impl ListShape for Findings {
+    type Shape = Finding;
+    const TAG: &'static str = "待遇发放";
+    const SAYS: &'static str = "一个批次里值得看一眼的，每条有缘由";
+    const OF: &'static str = "编号，例如 990101-2011-03-1";
+
+    fn shape(&self, _: &Looking<'_>, found: &FindingShown) -> Result<Finding> {
+        let finding = found.clone();
+        Ok(Finding {
+            kind: finding.kind.code().to_owned(),
+            label: finding.kind.label().to_owned(),
+            person: AnyKey::new(self.batch.region, finding.person).to_string(),
+            name: finding.name,
+            village: finding.unit,
+            scheme: finding.scheme,
+            line_no: finding.line_no,
+            before_fen: finding.before_fen,
+            now_fen: finding.now_fen,
+            because: finding.because,
+        })
+    }
 }
 
 /// 一笔的来历：为什么是这个数
@@ -192,56 +189,6 @@ pub async fn line(
     Ok(Json(Explained {
         explained: serde_json::to_value(&detail.explained)?,
         line: line_of(&found, detail.line),
-    }))
-}
-
-/// 一个批次里值得看一眼的，每条有缘由
-#[utoipa::path(get, path = "/api/v1/payments/{batch}/findings", tag = "待遇发放",
-    params(
-        ("batch" = String, Path, description = "编号，例如 990101-2011-03-1"),
-        ("kind" = Option<String>, Query, description = "只要这一种情况，写代码"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Finding>), Reads))]
-pub async fn findings(
-    visit: Visit,
-    Path(batch): Path<String>,
-    query: Query,
-) -> Result<Json<Page<Finding>>> {
-    let within = asked_scope(visit.actor.may(Action::BatchRead)?, &query)?;
-    let batch = batch_one(&visit.office, &visit.actor, &batch).await?;
-    let kinds: Vec<FindingKind> = match query.given("kind") {
-        Some(code) => {
-            let kind = FindingKind::from_code(&code);
-            vec![kind.ok_or_else(|| Error::refusal(format!("没有“{code}”这种情况，请核对代码")))?]
-        }
-        None => {
-            let odd = FindingKind::ODD.into_iter();
-            odd.chain(FindingKind::CHANGED).collect()
-        }
-    };
-    let (page, size) = paging(&query);
-    let at = (size, offset((page, size)));
-    let (total, found) = findings_page(&visit.office, &within, &batch, &kinds, at).await?;
-    let items = found.into_iter().map(|finding| Finding {
-        kind: finding.kind.code().to_owned(),
-        label: finding.kind.label().to_owned(),
-        person: AnyKey::new(batch.region, finding.person).to_string(),
-        name: finding.name,
-        village: finding.unit,
-        scheme: finding.scheme,
-        line_no: finding.line_no,
-        before_fen: finding.before_fen,
-        now_fen: finding.now_fen,
-        because: finding.because,
-    });
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items: items.collect(),
     }))
 }
 

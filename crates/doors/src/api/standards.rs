@@ -6,19 +6,20 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::body::{Body, Does, Done, Reads, refused, texts};
+use super::body::{Body, Does, Done, refused, texts};
+use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::Result;
-use payments::{StandardShown, read_standard, standard_add, standard_effect, standards_list};
+use ground::lists::Looking;
+use payments::{StandardShown, Standards, read_standard, standard_add, standard_effect};
 use registers::people::nature_label;
-use site::kit::Query;
-use site::shell::{Route, Visit, get, post};
+use site::shell::{Route, Visit, post};
 
 /// The routes of standards.
 pub fn routes() -> Vec<Route> {
     let confirm = Action::StandardsConfirm;
     vec![
-        get("/api/v1/standards", Action::BatchRead, standards),
+        list_route::<Standards>(),
         post("/api/v1/standards", confirm, add),
         post("/api/v1/standards/effect", confirm, effect),
     ]
@@ -104,16 +105,15 @@ fn shape(standard: StandardShown) -> Standard {
     }
 }
 
-/// 待遇标准，按项目、类别，新的在前
-#[utoipa::path(get, path = "/api/v1/standards", tag = "待遇标准",
-    params(("scheme" = Option<String>, Query, description = "只要这个待遇项目，写代码")),
-    responses((status = 200, body = Vec<Standard>), Reads))]
-pub async fn standards(visit: Visit, query: Query) -> Result<Json<Vec<Standard>>> {
-    let scope = visit.actor.may(Action::BatchRead)?;
-    let scheme = query.given("scheme");
-    let mut all = standards_list(&visit.office, &scope).await?;
-    all.retain(|s| scheme.as_ref().is_none_or(|code| s.scheme == *code));
-    Ok(Json(all.into_iter().map(shape).collect()))
+impl ListShape for Standards {
+    type Shape = Standard;
+    const TAG: &'static str = "待遇标准";
+    const SAYS: &'static str = "待遇标准，按项目、类别，新的在前";
+    const WHOLE: bool = true;
+
+    fn shape(&self, _: &Looking<'_>, standard: &StandardShown) -> Result<Standard> {
+        Ok(shape(standard.clone()))
+    }
 }
 
 fn meant(visit: &Visit, body: &NewStandard) -> Result<payments::StandardRow> {

@@ -8,7 +8,7 @@ mod paper;
 
 pub use asked::{Filter, Given, Looking, asked_scope, fill, filters_of, offered, open};
 pub use keys::{keys_from, keys_text};
-pub use paper::{printed, workbook};
+pub use paper::{fen_of, printed, workbook};
 
 use std::future::Future;
 

@@ -110,6 +110,11 @@ fn sheet_cell(kind: Cells, cell: &Cell) -> SheetCell {
     }
 }
 
+/// The money in a cell.
+pub fn fen_of(cell: &Cell) -> Option<Fen> {
+    fen(&cell.said())
+}
+
 /// Reads what [`Fen::grouped`] wrote.
 fn fen(said: &str) -> Option<Fen> {
     let (_, decimals) = said.rsplit_once('.')?;

@@ -7,19 +7,23 @@ use serde::Serialize;
 use super::acts::page_of;
 use super::papers::print_button;
 use super::{badge, home, money, money_or_blank};
-use crate::kit::{Badge, Button, Cell, Column, Fact, Link, Notice, Row, Step, Table, Tile, Tone};
-use crate::shell::{ActForm, Visit, act_forms};
+use crate::kit::{
+    Badge, Button, Cell, Column, Fact, Link, Notice, Query, Row, Step, Table, Tile, Tone,
+};
+use crate::shell::{ActForm, Visit, act_forms, first_rows};
 use ground::acts::Subject;
 use ground::authority::Action;
 use ground::error::Result;
 use ground::key::{AnyKey, Number};
+use ground::lists;
+use ground::lists::Looking;
 use payments::LineFilter;
 use payments::findings::FindingKind;
+use payments::findings_list::Findings;
 use payments::in_hand::BatchInHand;
 use payments::model::BatchState;
-use payments::overview::{Hand, Objection, Overview, batch_overview, findings_page, lines_page};
+use payments::overview::{Hand, Objection, Overview, batch_overview, lines_page};
 use payments::print::PaperKind;
-use payments::reasons::FindingShown;
 use payments::words;
 
 /// So much is shown on the page itself; the rest one click away.
@@ -318,70 +322,18 @@ fn finding_tiles(o: &Overview, kinds: &[FindingKind]) -> Vec<Tile> {
         .collect()
 }
 
-/// What was found as rows: the same on this page and on the list of all of it.
-pub(super) fn finding_rows(
-    at: &str,
-    region: i32,
-    people: bool,
-    found: Vec<FindingShown>,
-) -> Vec<Row> {
-    let row = |f: FindingShown| {
-        let name = match f.line_no {
-            Some(line_no) => Cell::link(&f.name, format!("{at}/lines/{line_no}")),
-            None if people => Cell::link(
-                &f.name,
-                format!("/people/{}", AnyKey::new(region, f.person)),
-            ),
-            None => Cell::text(&f.name),
-        };
-        let tone = if f.kind.is_odd() {
-            Tone::Soon
-        } else {
-            Tone::Plain
-        };
-        Row {
-            cells: vec![
-                name,
-                Cell::badge(Badge::new(f.kind.label(), tone)),
-                Cell::text(f.scheme),
-                Cell::text(f.unit),
-                Cell::text(f.before_fen.map(money).unwrap_or_default()),
-                Cell::text(f.now_fen.map(money).unwrap_or_default()),
-                Cell::text(f.because),
-            ],
-            ..Row::default()
-        }
-    };
-    found.into_iter().map(row).collect()
-}
-
-/// The columns of [`finding_rows`].
-pub(super) fn finding_columns() -> Vec<Column> {
-    vec![
-        Column::text("name", "姓名"),
-        Column::text("kind", "情况"),
-        Column::text("scheme", "待遇项目"),
-        Column::text("unit", "单位"),
-        Column::number("before", "上次正常"),
-        Column::number("now", "本次实发"),
-        Column::text("because", "缘由"),
-    ]
-}
-
 async fn findings(visit: &Visit, o: &Overview, kinds: &[FindingKind]) -> Result<Table> {
-    let scope = visit.actor.may(Action::BatchRead)?;
-    let (_, found) = findings_page(&visit.office, &scope, &o.batch, kinds, (SHOWN, 0)).await?;
-    let people = visit.may(Action::PersonRead);
+    let (key, all) = (o.batch.key(), Query::default());
+    let looking = Looking::at::<Findings>(&visit.office, &visit.actor, &key, &all)?;
+    let mut list = lists::open::<Findings>(&looking).await?;
+    kinds.clone_into(&mut list.kinds);
+    let caption = match kinds.iter().all(|kind| kind.is_odd()) {
+        true => "值得看一眼",
+        false => "与上次不同",
+    };
     Ok(Table {
-        caption: if kinds.iter().all(|kind| kind.is_odd()) {
-            "值得看一眼"
-        } else {
-            "与上次不同"
-        }
-        .to_owned(),
-        columns: finding_columns(),
-        rows: finding_rows(&home(&o.batch), o.batch.region, people, found),
-        ..Table::default()
+        caption: caption.to_owned(),
+        ..first_rows(&list, &looking, SHOWN).await?
     })
 }
 

@@ -1,31 +1,25 @@
-//! The lines of a batch: the list with a receipt under each amount, one line with its explanation, and everything that
-//! is worth a look.
+//! The lines of a batch: the list with a receipt under each amount, and one line with its explanation; and everything
+//! that is worth a look.
 
 use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::batch::{finding_columns, finding_rows};
 use super::{home, money, money_or_blank};
-use crate::kit::table::page_of;
-use crate::kit::{Badge, Chip, Choice, Fact, Field, Link, ListPage, Pager, Query, Table, Tone};
-use crate::organisation::unit_tree;
-use crate::shell::Visit;
-use ground::authority::Action;
+use crate::kit::{Badge, Fact, Link, ListPage};
+use crate::shell::{ListFace, Visit};
+use ground::authority::{Action, Scope};
 use ground::error::{Error, Result};
 use ground::key::AnyKey;
-use ground::lists::asked_scope;
-use payments::LineFilter;
+use ground::lists::Looking;
 use payments::explain::ExplainedLine;
-use payments::findings::FindingKind;
+use payments::findings_list::{Findings, finding_badge};
+use payments::lines_list::Lines;
 use payments::model::Batch;
-use payments::overview::{
-    LineDetail, LineShown, batch_one, findings_page, line_explain, lines_explain, lines_page,
-};
-use payments::schemes::Schemes;
+use payments::overview::{LineDetail, LineShown, batch_one, line_explain, lines_explain};
 
 /// Receipts stand under the amounts of a page this long; longer pages lead to the line instead.
-const UNFOLDED_MAX: u64 = 20;
+const UNFOLDED_MAX: usize = 20;
 
 /// A month on a receipt.
 #[derive(Serialize)]
@@ -80,192 +74,67 @@ impl Receipt {
     }
 }
 
-/// A row of the list.
-#[derive(Serialize)]
-struct LineRowShown {
-    no: i64,
-    href: String,
-    name: String,
-    unit: String,
-    scheme: String,
-    category: String,
-    account: String,
-    regular: String,
-    backpay: String,
-    recovery: String,
-    amount: String,
-    badges: Vec<Badge>,
-    receipt: Option<Receipt>,
-}
-
 #[derive(Serialize)]
 struct LinesPage {
-    tree: Option<crate::kit::Tree>,
-    path: String,
-    filters: Vec<Field>,
-    kept: Vec<(String, String)>,
-    chips: Vec<Chip>,
-    rows: Vec<LineRowShown>,
-    total: String,
-    pager: Pager,
-    back: Link,
+    #[serde(flatten)]
+    list: ListPage,
+    /// Of each row, where there are few.
+    receipts: Vec<Option<Receipt>>,
 }
 
-fn read_filter(query: &Query, schemes: &Schemes) -> Result<LineFilter> {
-    let kinds = match query.text("found").as_str() {
-        "odd" => FindingKind::ODD.map(FindingKind::code).to_vec(),
-        "changed" => FindingKind::CHANGED.map(FindingKind::code).to_vec(),
-        _ => Vec::new(),
-    };
-    Ok(LineFilter {
-        scheme: match query.given("scheme") {
-            Some(code) => Some(schemes.named(&code)?.code.clone()),
-            None => None,
-        },
-        name: query.given("q"),
-        state: query.given("state"),
-        kinds,
-    })
-}
-
-const STATES: [(&str, &str); 3] = [("open", "未回盘"), ("paid", "成功"), ("failed", "没有付成")];
-const FOUND: [(&str, &str); 2] = [("changed", "与上次不同的"), ("odd", "值得看一眼的")];
-
-fn filters(schemes: &Schemes, query: &Query) -> Vec<Field> {
-    let choices = |pairs: &[(&str, &str)]| {
-        let choice = |(value, label): &(&str, &str)| Choice::new(*value, *label);
-        pairs.iter().map(choice).collect::<Vec<_>>()
-    };
-    let schemes = schemes.iter().map(|s| Choice::new(&s.code, &s.label));
-    vec![
-        Field::text("q", "姓名或拼音")
-            .value(query.text("q"))
-            .width(10),
-        Field::choice("scheme", "待遇项目", schemes.collect()).value(query.text("scheme")),
-        Field::choice("found", "只看", choices(&FOUND)).value(query.text("found")),
-        Field::choice("state", "回盘", choices(&STATES)).value(query.text("state")),
-    ]
-}
-
-fn chips(path: &str, schemes: &Schemes, query: &Query) -> Vec<Chip> {
-    let named = |pairs: &[(&str, &str)], value: &str| {
-        let found = pairs.iter().find(|(code, _)| *code == value);
-        found.map_or(String::new(), |(_, label)| (*label).to_owned())
-    };
-    let said = |name: &str, value: &str| match name {
-        "q" => format!("姓名：{value}"),
-        "scheme" => {
-            let label = schemes.named(value).map_or("", |s| s.label.as_str());
-            format!("待遇项目：{label}")
-        }
-        "found" => named(&FOUND, value),
-        _ => format!("回盘：{}", named(&STATES, value)),
-    };
-    let names = ["q", "scheme", "found", "state"];
-    let given = names
-        .iter()
-        .filter_map(|name| Some((*name, query.given(name)?)));
-    given
-        .map(|(name, value)| Chip {
-            label: said(name, &value),
-            without: format!(
-                "{path}{}",
-                query.without(name).without("page").text_for_url()
-            ),
-        })
-        .collect()
-}
-
-fn kept(query: &Query) -> Vec<(String, String)> {
-    let keep = ["division", "size"];
-    let pairs = query.pairs().iter();
-    let kept = pairs.filter(|(name, value)| keep.contains(&name.as_str()) && !value.is_empty());
-    kept.cloned().collect()
-}
-
-/// 明细
-pub async fn list(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
-    let own = visit.actor.may(Action::BatchRead)?;
-    let within = asked_scope(own, &query)?;
-    let batch = batch_one(&visit.office, &visit.actor, &key).await?;
-    let path = format!("{}/lines", home(&batch));
-    let schemes = Schemes::load(visit.office.catalogue())?;
-    let filter = read_filter(&query, &schemes)?;
-    let (asked, size) = page_of(&query);
-    let office = &visit.office;
-    let mut found =
-        lines_page(office, &within, &batch, &filter, (size, (asked - 1) * size)).await?;
-    let pager = Pager::of(&path, &query, found.total);
-    if pager.page != asked {
-        found = lines_page(office, &within, &batch, &filter, (size, pager.offset())).await?;
-    }
-    let numbers: Vec<i64> = found.lines.iter().map(|l| l.line_no).collect();
-    let mut receipts = if size <= UNFOLDED_MAX {
-        lines_explain(office, &batch, &numbers).await?
-    } else {
-        Vec::new()
-    };
-    let rows = found.lines.into_iter().map(|line| {
-        let at = receipts.iter().position(|(no, _)| *no == line.line_no);
-        let receipt = at.map(|at| Receipt::of(receipts.swap_remove(at).1));
-        shown_row(&path, line, receipt)
-    });
+impl ListFace for Lines {
     // The tree begins with the batch's own unit: nobody else is in it.
-    let of_batch = own.narrowed(batch.division).unwrap_or(own);
-    let page = LinesPage {
-        rows: rows.collect(),
-        tree: Some(unit_tree(office, of_batch, &path, &query).await?),
-        filters: filters(&schemes, &query),
-        kept: kept(&query),
-        chips: chips(&path, &schemes, &query),
-        total: money(found.amount.get()),
-        pager,
-        back: Link::new(format!("批次 {}", batch.label), home(&batch)),
-        path,
-    };
-    let title = format!("{}发放明细", batch.label);
-    visit.page("payments/lines.html", &title, &page)
-}
-
-fn shown_row(path: &str, line: LineShown, receipt: Option<Receipt>) -> LineRowShown {
-    // 补发 and 追缴 have columns of their own.
-    let told = line
-        .found
-        .iter()
-        .filter(|kind| !matches!(kind, FindingKind::Backpay | FindingKind::Recovery));
-    let mut badges: Vec<Badge> = told.map(|kind| finding_badge(*kind)).collect();
-    if line.state == "failed" {
-        badges.push(Badge::new("没有付成", Tone::Bad));
+    fn top(&self, looking: &Looking<'_>) -> Scope {
+        let own = looking.own;
+        own.narrowed(self.batch.division).unwrap_or(own)
     }
-    LineRowShown {
-        no: line.line_no,
-        href: format!("{path}/{}", line.line_no),
-        name: line.name,
-        unit: line.unit,
-        scheme: line.scheme_label,
-        category: line.category,
-        account: line.account.as_deref().map(tail).unwrap_or_default(),
-        regular: money(line.regular_fen),
-        backpay: money_or_blank(line.backpay_fen),
-        recovery: money_or_blank(line.recovery_fen),
-        amount: money(line.amount_fen),
-        badges,
-        receipt,
+
+    async fn dress(&self, _: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        page.tools.push(batch_link(&self.batch));
+        page.table.numbered = false;
+        page.table.empty_next = vec![Link::new("看全部明细", &page.path)];
+        Ok(())
+    }
+
+    async fn show(
+        &self,
+        visit: &Visit,
+        _: &Looking<'_>,
+        list: ListPage,
+        rows: Vec<LineShown>,
+    ) -> Result<Response> {
+        let mut receipts = Vec::new();
+        if rows.len() <= UNFOLDED_MAX {
+            let numbers: Vec<i64> = rows.iter().map(|line| line.line_no).collect();
+            receipts = lines_explain(&visit.office, &self.batch, &numbers).await?;
+        }
+        let receipt = |line: &LineShown| {
+            let at = receipts.iter().position(|(no, _)| *no == line.line_no)?;
+            Some(Receipt::of(receipts.swap_remove(at).1))
+        };
+        let receipts = rows.iter().map(receipt).collect();
+        let page = LinesPage { list, receipts };
+        visit.page("payments/lines.html", &self.heading(visit), &page)
     }
 }
 
-/// 尾号8783: what a list needs of a masked account.
-fn tail(account: &str) -> String {
-    format!("尾号{}", kernel::account_tail(account))
+fn batch_link(batch: &Batch) -> Link {
+    Link::new(format!("批次 {}", batch.label), home(batch))
 }
 
-fn finding_badge(kind: FindingKind) -> Badge {
-    let tone = if kind.is_odd() {
-        Tone::Soon
-    } else {
-        Tone::Plain
-    };
-    Badge::new(kind.label(), tone)
+impl ListFace for Findings {
+    fn top(&self, looking: &Looking<'_>) -> Scope {
+        let own = looking.own;
+        own.narrowed(self.batch.division).unwrap_or(own)
+    }
+
+    async fn dress(&self, _: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let lines = format!("{}/lines", home(&self.batch));
+        page.tools.push(Link::new("全部明细", &lines));
+        page.tools.push(batch_link(&self.batch));
+        page.table.empty_next = vec![Link::new("看全部明细", lines)];
+        Ok(())
+    }
 }
 
 #[derive(Serialize)]
@@ -356,63 +225,4 @@ fn line_page(visit: &Visit, batch: &Batch, detail: LineDetail) -> LinePage {
         found: found.collect(),
         links,
     }
-}
-
-/// 值得看一眼的, all of it or of one kind.
-pub async fn findings(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
-    let own = visit.actor.may(Action::BatchRead)?;
-    let within = asked_scope(own, &query)?;
-    let batch = batch_one(&visit.office, &visit.actor, &key).await?;
-    let path = format!("{}/findings", home(&batch));
-    let all: Vec<FindingKind> = FindingKind::ODD
-        .into_iter()
-        .chain(FindingKind::CHANGED)
-        .collect();
-    let asked_kind = FindingKind::from_code(&query.text("kind"));
-    let kinds = asked_kind.map_or(all.clone(), |kind| vec![kind]);
-    let (asked, size) = page_of(&query);
-    let office = &visit.office;
-    let at = (asked - 1) * size;
-    let (total, mut found) = findings_page(office, &within, &batch, &kinds, (size, at)).await?;
-    let pager = Pager::of(&path, &query, total);
-    if pager.page != asked {
-        let again = (size, pager.offset());
-        found = findings_page(office, &within, &batch, &kinds, again)
-            .await?
-            .1;
-    }
-    let people = visit.may(Action::PersonRead);
-    let options = all.iter().map(|k| Choice::new(k.code(), k.label()));
-    let chip = asked_kind.map(|kind| Chip {
-        label: format!("情况：{}", kind.label()),
-        without: format!(
-            "{path}{}",
-            query.without("kind").without("page").text_for_url()
-        ),
-    });
-    let of_batch = own.narrowed(batch.division).unwrap_or(own);
-    let page = ListPage {
-        tree: Some(unit_tree(office, of_batch, &path, &query).await?),
-        filters: vec![Field::choice("kind", "情况", options.collect()).value(query.text("kind"))],
-        kept: kept(&query),
-        chips: chip.into_iter().collect(),
-        tools: vec![
-            Link::new("全部明细", format!("{}/lines", home(&batch))),
-            Link::new(format!("批次 {}", batch.label), home(&batch)),
-        ],
-        table: Table {
-            caption: "值得看一眼的".to_owned(),
-            columns: finding_columns(),
-            rows: finding_rows(&home(&batch), batch.region, people, found),
-            numbered: true,
-            first_number: pager.offset() + 1,
-            pager: Some(pager),
-            empty: "没有这样的情况。".to_owned(),
-            empty_next: vec![Link::new("看全部明细", format!("{}/lines", home(&batch)))],
-            ..Table::default()
-        },
-        path,
-        ..ListPage::default()
-    };
-    visit.list(&format!("{}值得看一眼的", batch.label), page)
 }

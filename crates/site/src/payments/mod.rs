@@ -15,6 +15,8 @@ use crate::kit::Choice;
 use crate::shell::{Route, Visit, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::Result;
+use payments::findings_list::Findings;
+use payments::lines_list::Lines;
 use payments::list::{Batches, badge};
 use payments::model::Batch;
 
@@ -25,16 +27,10 @@ pub fn routes() -> Vec<Route> {
         get("/payments/new", Action::BatchPrepare, batches::new),
         post("/payments/new", Action::BatchPrepare, batches::prepare),
         get("/payments/{batch}", Action::BatchRead, batch::show),
-        get("/payments/{batch}/lines", Action::BatchRead, lines::list),
         get(
             "/payments/{batch}/lines/{no}",
             Action::BatchRead,
             lines::one,
-        ),
-        get(
-            "/payments/{batch}/findings",
-            Action::BatchRead,
-            lines::findings,
         ),
         get(
             "/payments/{batch}/objections/new",
@@ -57,6 +53,8 @@ pub fn routes() -> Vec<Route> {
             objections::answer,
         ),
     ]);
+    routes.extend(list_routes::<Lines>());
+    routes.extend(list_routes::<Findings>());
     routes.extend(acts::routes());
     routes.extend(papers::routes());
     routes.extend(standards::routes());

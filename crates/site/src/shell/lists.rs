@@ -17,6 +17,7 @@ use crate::kit::{
 };
 use crate::organisation::{unit_tree, with_only};
 use ground::ask::{Ask, Kind};
+use ground::authority::Scope;
 use ground::error::{Error, Result, Wrongs};
 use ground::key::read_key;
 use ground::lists;
@@ -32,6 +33,23 @@ pub trait ListFace: List {
     /// Whether the unit tree stands beside it.
     fn has_tree(&self, _visit: &Visit) -> bool {
         Self::BY_UNIT
+    }
+
+    /// Where the unit tree begins.
+    fn top(&self, looking: &Looking<'_>) -> Scope {
+        looking.own
+    }
+
+    /// Shows the page with its rows. One that has more than a table has a template of its own, which begins with
+    /// `list.html`.
+    fn show(
+        &self,
+        visit: &Visit,
+        _looking: &Looking<'_>,
+        page: ListPage,
+        _rows: Vec<Self::Row>,
+    ) -> impl Future<Output = Result<Response>> + Send {
+        async { visit.list(&self.heading(visit), page) }
     }
 
     /// Puts buttons, tiles, notices and the next step from an empty list onto the page.
@@ -230,7 +248,7 @@ async fn shown<L: ListFace>(visit: Visit, Of(of): Of, query: Query) -> Result<Re
         ..ListPage::default()
     };
     if list.has_tree(&visit) {
-        let tree = unit_tree(&visit.office, looking.own, &page.path, &query).await?;
+        let tree = unit_tree(&visit.office, list.top(&looking), &page.path, &query).await?;
         page.tree = Some(with_only(tree, &query));
     }
     list.dress(&visit, &looking, &mut page).await?;
@@ -240,7 +258,19 @@ async fn shown<L: ListFace>(visit: Visit, Of(of): Of, query: Query) -> Result<Re
     page.tools = tools;
     page.tools.push(views::way_to(&page.path, &query));
     page.table.ticked = page.buttons.iter().any(|button| button.ticked);
-    visit.list(&list.heading(&visit), page)
+    page.token.clone_from(&visit.token);
+    list.show(&visit, &looking, page, found.rows).await
+}
+
+/// The first rows of a list, to stand on the page of what it belongs to.
+pub async fn first_rows<L: ListFace>(list: &L, looking: &Looking<'_>, most: u64) -> Result<Table> {
+    let found = list.read(looking, (0, most)).await?;
+    let columns = lists::chosen(list, None);
+    Ok(Table {
+        totals: None,
+        numbered: false,
+        ..table(list, looking, &columns, &found)
+    })
 }
 
 /// The query bar with what is wrong in it. Nothing is listed: it would be taken for what was asked.

@@ -13,7 +13,7 @@ pub use act_forms::{
     ActForm, ActPage, act_form, act_forms, act_routes, done_with, form_routes, only_form,
 };
 pub use gate::{SESSION_COOKIE, answer_problems, cookie, guard, headers};
-pub use lists::{ListFace, filter_fields, list_routes, picked};
+pub use lists::{ListFace, filter_fields, first_rows, list_routes, picked};
 pub use menu::{LiveMenu, Menu, MenuGroup, MenuItem};
 pub use route::{Gate, Route, get, post};
 pub use visit::{App, Visit};

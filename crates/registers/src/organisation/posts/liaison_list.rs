@@ -26,6 +26,11 @@ impl Liaisons {
         self.all.len()
     }
 
+    /// The name of a village.
+    pub fn village(&self, village: DivisionCode) -> String {
+        self.places.name(village)
+    }
+
     /// How many have none.
     pub fn gaps(&self) -> usize {
         self.all.iter().filter(|(_, post)| post.is_none()).count()

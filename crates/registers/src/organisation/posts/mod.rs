@@ -13,6 +13,7 @@ pub use actions::{
     appoint, liaisons_appoint, liaisons_on, organ, organ_add, organ_change, organs, posts,
 };
 pub use forms::{read_appointed, read_liaisons};
+pub use liaison_list::Liaisons;
 pub use store::{ORGAN, POST};
 
 use ground::error::{Error, Result};

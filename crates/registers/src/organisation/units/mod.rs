@@ -16,6 +16,7 @@ use ground::office::Office;
 use ground::reading::{Reading, Wrongs};
 use ground::time::moment_text;
 
+pub use list::Units;
 pub use store::{MEMBER_SEAT, MEMBER_UNIT};
 
 /// A member unit (成员单位) of an office's leading group.
