@@ -3,10 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::json;
+
 use crate::common::web::{Browser, Page, Site};
-use crate::common::{Desk, file};
+use crate::common::{Desk, file, samples};
 
 const CLERK: &str = "王秀兰";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A list, who looks at it, and what is asked of it in turn.
 struct Asked {
@@ -32,7 +35,8 @@ impl Asked {
         }
         let records = browser.open(self.of).html.replace("&#x2f;", "/");
         let first = between(&records, "<th scope=\"row\"><a href=\"", "\"")[0];
-        format!("{before}{}{after}", first.rsplit('/').next().unwrap())
+        let key = first.split('?').next().unwrap().rsplit('/').next().unwrap();
+        format!("{before}{key}{after}")
     }
 
     fn page(&self, browser: &mut Browser) -> String {
@@ -50,7 +54,7 @@ const fn list(route: &'static str, by: &'static str, typed: &'static [&'static s
     }
 }
 
-const LISTS: [Asked; 18] = [
+const LISTS: [Asked; 23] = [
     list(
         "/people",
         CLERK,
@@ -92,6 +96,18 @@ const LISTS: [Asked; 18] = [
             &["q=王", "from=2011-01-01", "to=2011-06-30", "removed=1"],
         )
     },
+    list("/visits", CLERK, &[]),
+    list("/visits/overdue", CLERK, &[]),
+    Asked {
+        of: "/visits",
+        api: "/visits/{task}/households",
+        ..list("/visits/{task}", CLERK, &["state=waiting", "state=done"])
+    },
+    list("/imports", CLERK, &[]),
+    Asked {
+        of: "/imports",
+        ..list("/imports/{import}/rows", CLERK, &[])
+    },
     list("/units", CLERK, &["q=局"]),
     list("/liaisons", CLERK, &["on=2011-06-01"]),
     list("/standards", CLERK, &[]),
@@ -106,6 +122,17 @@ const LISTS: [Asked; 18] = [
 fn site() -> (Desk, Site) {
     let desk = Desk::made_once("lists", |desk| {
         desk.done("demo --scenario jia");
+        let site = desk.serve();
+        let mut clerk = site.sign_in_with(CLERK, "Yushui-demo-2026");
+        let task = json!({
+            "festival": "春节", "from": "2025-01-01", "due": "2025-02-01",
+            "brings": [{"category": "demobilised_soldier", "cash_fen": 30_000}],
+        });
+        let made = clerk.post_json("/api/v1/visits", &task);
+        assert_eq!(made.status, 201, "{}", made.html);
+        let roster = std::fs::read(samples().join("messy_roster.xlsx")).unwrap();
+        let given = clerk.post_file("/api/v1/imports?name=名册.xlsx", XLSX, &roster);
+        assert!([200, 202].contains(&given.status), "{}", given.html);
     });
     let site = desk.serve();
     (desk, site)

@@ -9,7 +9,10 @@ use papers::assessment::{AssessmentInHand, Assessments};
 use papers::audit_log::AuditLog;
 use papers::documents::{DocumentInHand, Documents};
 use registers::accounts::Users;
-use registers::ledgers::visits::{HouseholdInHand, VisitTask, VisitTasks};
+use registers::exchange::{ImportRows, Imports};
+use registers::ledgers::visits::{
+    HouseholdInHand, Households, OverdueVisits, VisitTask, VisitTasks, Visits,
+};
 use registers::ledgers::{Entries, EntryInHand};
 use registers::organisation::posts::{Liaisons, Post};
 use registers::organisation::units::Units;
@@ -42,7 +45,7 @@ use super::{
         payment_acts::bank_layouts, payment_acts::roster, payment_acts::notice,
         standards::effect, standards::add,
         ledgers::ledgers, ledgers::create_entry, ledgers::entry,
-        visits::tasks, visits::task, visits::households,
+        visits::task,
         plans::make, plans::plan, plans::add_goal,
         plans::add, plans::task,
         cases::kinds, cases::register, cases::case, cases::edit,
@@ -55,7 +58,7 @@ use super::{
         assessments::schemes, assessments::start, assessments::ranking,
         assessments::assessment, assessments::gaps, assessments::excel, assessments::folder,
         assessments::evidence,
-        imports::listed, imports::hand_in, imports::preview, imports::rows, imports::corrected,
+        imports::hand_in, imports::preview, imports::corrected,
         imports::confirm, imports::give_up, imports::job, imports::cancel,
         system::desk, system::divisions,
     ),
@@ -104,6 +107,11 @@ impl Modify for Told {
         lists::describe::<Liaisons>(described);
         lists::describe::<Standards>(described);
         lists::describe::<Units>(described);
+        lists::describe::<Imports>(described);
+        lists::describe::<ImportRows>(described);
+        lists::describe::<Visits>(described);
+        lists::describe::<OverdueVisits>(described);
+        lists::describe::<Households>(described);
         lists::describe::<Documents>(described);
         for (path, item) in &mut described.paths.paths {
             for (method, operation) in [("get", &mut item.get), ("post", &mut item.post)] {

@@ -9,14 +9,17 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::{Body, Does, Done, File, Nothing, Page, Reads, Sent, division, offset, paging};
+use super::body::{Body, Does, Done, File, Nothing, Reads, Sent, division};
+use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::Number;
-use ground::lists::asked_scope;
+use ground::lists::Looking;
+use ground::office::Office;
 use registers::exchange::imports;
 use registers::exchange::imports::NewImport;
-use registers::exchange::{Counts, EFFECTS, ImportFile, ImportState, Shown, corrections};
+use registers::exchange::list::WARNED;
+use registers::exchange::{Counts, ImportRow, ImportRows, Imported, Imports, corrections};
 use site::kit::{Download, Query};
 use site::shell::{Gate, Route, Visit, get, post};
 
@@ -24,10 +27,10 @@ use site::shell::{Gate, Route, Visit, get, post};
 pub fn routes() -> Vec<Route> {
     let import = Action::WorkbookImport;
     vec![
-        get("/api/v1/imports", import, listed),
+        list_route::<Imports>(),
+        list_route::<ImportRows>(),
         post("/api/v1/imports", import, hand_in),
         get("/api/v1/imports/{import}", import, preview),
-        get("/api/v1/imports/{import}/rows", import, rows),
         get(
             "/api/v1/imports/{import}/corrections.xlsx",
             import,
@@ -160,12 +163,7 @@ fn region(visit: &Visit) -> i32 {
     visit.office.profile().division.region()
 }
 
-async fn shape(visit: &Visit, file: ImportFile) -> Result<Import> {
-    let told = matches!(file.state, ImportState::Ready | ImportState::Imported);
-    let sheets = match told {
-        true => imports::sheets(&visit.office, &file).await?,
-        false => Vec::new(),
-    };
+fn shape(office: &Office, Imported { file, sheets }: Imported) -> Import {
     let sum = Counts::sum(sheets.iter().map(|sheet| &sheet.counts));
     let sheets = sheets.into_iter().map(|sheet| ImportedSheet {
         sheet: sheet.number,
@@ -173,12 +171,13 @@ async fn shape(visit: &Visit, file: ImportFile) -> Result<Import> {
         kind: sheet.kind,
         rows: counts(&sheet.counts),
     });
-    Ok(Import {
+    let region = office.profile().division.region();
+    Import {
         import: file.id,
         file_name: file.file_name,
         state: file.state.code().to_owned(),
         state_label: file.state.label().to_owned(),
-        running: visit.office.jobs().is_running(region(visit), file.job),
+        running: office.jobs().is_running(region, file.job),
         job: file.job,
         told: file.told,
         division: file.division.get(),
@@ -188,15 +187,20 @@ async fn shape(visit: &Visit, file: ImportFile) -> Result<Import> {
         package: Some(file.package).filter(|package| !package.is_empty()),
         rows: counts(&sum),
         sheets: sheets.collect(),
-    })
+    }
+}
+
+async fn import_of(visit: &Visit, id: i64) -> Result<Import> {
+    let file = imports::one(&visit.office, &visit.actor, id).await?;
+    let import = imports::with_sheets(&visit.office, file).await?;
+    Ok(shape(&visit.office, import))
 }
 
 /// The import after a job on it: with its end, if it does not take long.
 async fn after_job(visit: &Visit, import: i64, job: i64) -> Result<Response> {
     let jobs = visit.office.jobs();
     jobs.settled(region(visit), job, PATIENCE).await;
-    let file = imports::one(&visit.office, &visit.actor, import).await?;
-    let import = shape(visit, file).await?;
+    let import = import_of(visit, import).await?;
     let status = match import.running {
         true => StatusCode::ACCEPTED,
         false => StatusCode::OK,
@@ -209,33 +213,32 @@ fn number(text: &str, what: &str) -> Result<i64> {
     Ok(number)
 }
 
-/// 导入记录，新的在前
-#[utoipa::path(get, path = "/api/v1/imports", tag = "导入",
-    params(
-        ("state" = Option<String>, Query, description = "状态代码"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Import>), Reads))]
-pub async fn listed(visit: Visit, query: Query) -> Result<Json<Page<Import>>> {
-    imports::tidy(&visit.office).await?;
-    let scope = asked_scope(visit.actor.may(Action::WorkbookImport)?, &query)?;
-    let state = query.given("state");
-    let state = state.and_then(|code| ImportState::from_code(&code).ok());
-    let (page, size) = paging(&query);
-    let total = imports::count(&visit.office, &scope, state).await?;
-    let from = offset((page, size));
-    let mut items = Vec::new();
-    for file in imports::page(&visit.office, &scope, state, size, from).await? {
-        items.push(shape(&visit, file).await?);
+impl ListShape for Imports {
+    type Shape = Import;
+    const TAG: &'static str = "导入";
+    const SAYS: &'static str = "导入记录，新的在前";
+
+    fn shape(&self, looking: &Looking<'_>, row: &Imported) -> Result<Import> {
+        Ok(shape(looking.office, row.clone()))
     }
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items,
-    }))
+}
+
+impl ListShape for ImportRows {
+    type Shape = ImportedRow;
+    const TAG: &'static str = "导入";
+    const SAYS: &'static str = "一次导入的各行";
+    const OF: &'static str = "编号";
+
+    fn shape(&self, _: &Looking<'_>, (row, said): &(ImportRow, String)) -> Result<ImportedRow> {
+        Ok(ImportedRow {
+            said: said.clone(),
+            sheet: row.sheet,
+            row: row.row,
+            warning: row.result == WARNED,
+            effect: row.effect.clone(),
+            subject: row.subject.clone(),
+        })
+    }
 }
 
 /// 上传一份表格并核对；确认以前什么也不写入
@@ -270,54 +273,7 @@ pub async fn hand_in(visit: Visit, query: Query, Sent(file): Sent) -> Result<Res
 pub async fn preview(visit: Visit, Path(import): Path<String>) -> Result<Json<Import>> {
     imports::tidy(&visit.office).await?;
     let id = number(&import, "这次导入")?;
-    let file = imports::one(&visit.office, &visit.actor, id).await?;
-    Ok(Json(shape(&visit, file).await?))
-}
-
-/// 一次导入的各行
-#[utoipa::path(get, path = "/api/v1/imports/{import}/rows", tag = "导入",
-    params(
-        ("import" = i64, Path, description = "编号"),
-        ("show" = Option<String>, Query, description = "added、changed、proposed、same、refused、skipped，或者 warning 有提醒的"),
-        ("sheet" = Option<i32>, Query, description = "第几张工作表"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<ImportedRow>), Reads))]
-pub async fn rows(
-    visit: Visit,
-    Path(import): Path<String>,
-    query: Query,
-) -> Result<Json<Page<ImportedRow>>> {
-    let id = number(&import, "这次导入")?;
-    let file = imports::one(&visit.office, &visit.actor, id).await?;
-    let asked = query.text("show");
-    let effect = EFFECTS.iter().find(|(code, ..)| *code == asked);
-    let shown = Shown {
-        sheet: query.text("sheet").parse().ok(),
-        effect: effect.map(|(code, ..)| (*code).to_owned()),
-        warnings: asked == "warning",
-    };
-    let sheets = imports::sheets(&visit.office, &file).await?;
-    let (page, size) = paging(&query);
-    let from = offset((page, size));
-    let found = imports::rows(&visit.office, &file, &shown, size, from).await?;
-    let items = found.into_iter().map(|row| {
-        Ok(ImportedRow {
-            said: row.said()?,
-            sheet: row.sheet,
-            row: row.row,
-            warning: row.result == "warning",
-            effect: row.effect,
-            subject: row.subject,
-        })
-    });
-    Ok(Json(Page {
-        total: shown.total(&sheets),
-        page,
-        size,
-        items: items.collect::<Result<_>>()?,
-    }))
+    Ok(Json(import_of(&visit, id).await?))
 }
 
 /// 标好问题的工作簿

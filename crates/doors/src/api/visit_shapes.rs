@@ -57,6 +57,16 @@ pub(super) struct Household {
     pub version: i32,
 }
 
+/// 逾期未走访的一户
+#[derive(Serialize, ToSchema)]
+pub(super) struct OverdueHousehold {
+    /// 哪个走访任务，例如 990101-2
+    pub task: String,
+    /// 这一户
+    #[serde(flatten)]
+    pub household: Household,
+}
+
 /// 建好的任务
 #[derive(ToSchema)]
 #[expect(

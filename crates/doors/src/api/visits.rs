@@ -2,29 +2,31 @@
 
 use axum::Json;
 use axum::extract::Path;
+use kernel::Date;
 
 use super::acts::{Answers, act_routes};
-use super::body::{Page, Reads, offset, paging};
-use super::visit_shapes::{Household, Task};
+use super::body::Reads;
+use super::lists::{ListShape, list_route};
+use super::visit_shapes::{Household, OverdueHousehold, Task};
 use ground::acts::All;
 use ground::authority::Action;
-use ground::error::{Error, Result};
+use ground::error::Result;
 use ground::key::AnyKey;
-use ground::lists::asked_scope;
+use ground::lists::Looking;
 use registers::ledgers::visits::{
-    HouseholdInHand, TargetState, TaskKey, VisitTarget, VisitTask, VisitTasks, target_page,
-    task_list, task_open,
+    HouseholdInHand, Households, OverdueVisits, TaskKey, VisitTarget, VisitTask, VisitTasks,
+    Visits, task_open,
 };
-use site::kit::Query;
 use site::shell::{Route, Visit, get};
 
 /// The routes of visits.
 pub fn routes() -> Vec<Route> {
     use Action::LedgerRead;
     let mut routes = vec![
-        get("/api/v1/visits", LedgerRead, tasks),
+        list_route::<Visits>(),
+        list_route::<OverdueVisits>(),
+        list_route::<Households>(),
         get("/api/v1/visits/{task}", LedgerRead, task),
-        get("/api/v1/visits/{task}/households", LedgerRead, households),
     ];
     routes.extend(act_routes::<All<VisitTasks>>());
     routes.extend(act_routes::<VisitTask>());
@@ -53,8 +55,8 @@ impl Answers for HouseholdInHand {
     }
 }
 
-fn shape(visit: &Visit, task: VisitTask) -> Task {
-    let (term, _) = task.term(visit.office.clock().today());
+fn shape(today: Date, task: VisitTask) -> Task {
+    let (term, _) = task.term(today);
     Task {
         key: task.key.to_string(),
         name: task.name,
@@ -90,24 +92,14 @@ fn household(target: VisitTarget) -> Household {
     }
 }
 
-/// 走访任务，新的在前
-#[utoipa::path(get, path = "/api/v1/visits", tag = "走访慰问",
-    params(
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Task>), Reads))]
-pub async fn tasks(visit: Visit, query: Query) -> Result<Json<Page<Task>>> {
-    let (page, size) = paging(&query);
-    let from = offset((page, size));
-    let (total, found) = task_list(&visit.office, &visit.actor, from, size).await?;
-    let items = found.into_iter().map(|task| shape(&visit, task)).collect();
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items,
-    }))
+impl ListShape for Visits {
+    type Shape = Task;
+    const TAG: &'static str = "走访慰问";
+    const SAYS: &'static str = "走访任务，新的在前";
+
+    fn shape(&self, looking: &Looking<'_>, task: &VisitTask) -> Result<Task> {
+        Ok(shape(looking.today(), task.clone()))
+    }
 }
 
 /// 一个走访任务
@@ -117,41 +109,30 @@ pub async fn tasks(visit: Visit, query: Query) -> Result<Json<Page<Task>>> {
 pub async fn task(visit: Visit, Path(task): Path<String>) -> Result<Json<Task>> {
     let key = TaskKey::read(&task)?;
     let task = task_open(&visit.office, &visit.actor, key).await?;
-    Ok(Json(shape(&visit, task)))
+    Ok(Json(shape(visit.office.clock().today(), task)))
 }
 
-/// 一个走访任务的各户
-#[utoipa::path(get, path = "/api/v1/visits/{task}/households", tag = "走访慰问",
-    params(
-        ("task" = String, Path, description = "编号，例如 990101-2"),
-        ("state" = Option<String>, Query, description = "open 应访全部、waiting 未走访、done 已走访、cancelled 不走访；不写是应访全部"),
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Household>), Reads))]
-pub async fn households(
-    visit: Visit,
-    Path(task): Path<String>,
-    query: Query,
-) -> Result<Json<Page<Household>>> {
-    let key = TaskKey::read(&task)?;
-    task_open(&visit.office, &visit.actor, key).await?;
-    let within = asked_scope(visit.actor.may(Action::LedgerRead)?, &query)?;
-    let state = match query.text("state").as_str() {
-        "" | "open" => TargetState::Open,
-        "waiting" => TargetState::Waiting,
-        "done" => TargetState::Done,
-        "cancelled" => TargetState::Cancelled,
-        other => return Err(Error::refusal(format!("没有“{other}”这种状态，请核对代码"))),
-    };
-    let (page, size) = paging(&query);
-    let at = (offset((page, size)), size);
-    let (total, found) = target_page(&visit.office, &within, Some(key), state, at).await?;
-    Ok(Json(Page {
-        total,
-        page,
-        size,
-        items: found.into_iter().map(household).collect(),
-    }))
+impl ListShape for Households {
+    type Shape = Household;
+    const API: &'static str = "/visits/{task}/households";
+    const TAG: &'static str = "走访慰问";
+    const SAYS: &'static str = "一个走访任务的各户；不写状态是应访全部";
+    const OF: &'static str = "编号，例如 990101-2";
+
+    fn shape(&self, _: &Looking<'_>, target: &VisitTarget) -> Result<Household> {
+        Ok(household(target.clone()))
+    }
+}
+
+impl ListShape for OverdueVisits {
+    type Shape = OverdueHousehold;
+    const TAG: &'static str = "走访慰问";
+    const SAYS: &'static str = "各个走访任务里逾期未走访的户";
+
+    fn shape(&self, _: &Looking<'_>, target: &VisitTarget) -> Result<OverdueHousehold> {
+        Ok(OverdueHousehold {
+            task: target.task.to_string(),
+            household: household(target.clone()),
+        })
+    }
 }

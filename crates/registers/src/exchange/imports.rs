@@ -12,7 +12,9 @@ use kernel::DivisionCode;
 use serde_json::json;
 
 use super::actions::{Importer, Understood};
-use super::model::{Counts, ImportFile, ImportRow, ImportSheet, ImportState, Shown, Told};
+use super::model::{
+    Counts, ImportFile, ImportRow, ImportSheet, ImportState, Imported, Shown, Told,
+};
 use super::store;
 use super::uploads::{clear_away, keep, remove_sealed, sheets_of};
 use ground::audit;
@@ -360,6 +362,15 @@ pub async fn page(
 /// The sheets of an import.
 pub async fn sheets(office: &Office, file: &ImportFile) -> Result<Vec<ImportSheet>> {
     store::sheets(office.db().reader(), file).await
+}
+
+/// An import with its sheets, once they have been looked over.
+pub async fn with_sheets(office: &Office, file: ImportFile) -> Result<Imported> {
+    let sheets = match file.state.is_told() {
+        true => sheets(office, &file).await?,
+        false => Vec::new(),
+    };
+    Ok(Imported { file, sheets })
 }
 
 /// A page of the rows of an import.

@@ -56,6 +56,11 @@ impl ImportState {
         self.entry().2
     }
 
+    /// Whether its rows have been looked over, and something is told of each.
+    pub fn is_told(self) -> bool {
+        matches!(self, ImportState::Ready | ImportState::Imported)
+    }
+
     /// Reads what [`ImportState::code`] wrote.
     pub fn from_code(code: &str) -> Result<ImportState> {
         let found = ImportState::ALL
@@ -164,6 +169,15 @@ pub struct ImportSheet {
     pub heading_row: u32,
     /// Its rows by what they do.
     pub counts: Counts,
+}
+
+/// An import with its sheets, once they have been looked over.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The file.
+    pub file: ImportFile,
+    /// Its sheets.
+    pub sheets: Vec<ImportSheet>,
 }
 
 /// A row of an import.

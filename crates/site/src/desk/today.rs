@@ -138,7 +138,7 @@ pub async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
             count: visits_overdue(office, &scope).await?,
             label: "逾期未走访",
             unit: "户",
-            href: "/visits?overdue=1".to_owned(),
+            href: "/visits/overdue".to_owned(),
             note: "走访任务到期还没有走访的",
             to_do: true,
         });

@@ -6,19 +6,16 @@ use kernel::DivisionCode;
 use serde::Serialize;
 
 use super::{after_job, local};
-use crate::kit::{
-    Badge, Cell, Choice, Column, Download, Field, FieldKind, Form, Link, ListPage, Pager, Posted,
-    Query, Row, Table,
-};
-use crate::organisation::unit_tree;
-use crate::shell::Visit;
+use crate::kit::{Choice, Download, Field, FieldKind, Form, Link, ListPage, Posted, Query};
+use crate::shell::{ListFace, Visit, list_page};
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::key::Number;
-use ground::lists::asked_scope;
+use ground::lists;
+use ground::lists::Looking;
 use registers::exchange::imports;
 use registers::exchange::imports::{FILE_BYTES_MAX, NewImport};
-use registers::exchange::model::{ImportFile, ImportState};
+use registers::exchange::list::Imports;
+use registers::exchange::model::Imported;
 use registers::exchange::paste::pasted_workbook;
 use registers::exchange::template::{kinds, template};
 use registers::organisation::Directory;
@@ -33,10 +30,37 @@ struct ImportsPage {
     list: ListPage,
 }
 
-pub async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let form = upload_form(&visit).await?;
-    let page = imports_page(&visit, &query, form).await?;
-    visit.page("exchange/imports.html", "导入", &page)
+impl ListFace for Imports {
+    fn heading(&self, _: &Visit) -> String {
+        "导入".to_owned()
+    }
+
+    async fn dress(&self, _: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        page.table.empty_next = vec![Link::new("粘贴一块表格", "/imports/paste")];
+        Ok(())
+    }
+
+    async fn show(
+        &self,
+        visit: &Visit,
+        _: &Looking<'_>,
+        list: ListPage,
+        _: Vec<Imported>,
+    ) -> Result<Response> {
+        let page = imports_page(visit, list, upload_form(visit).await?)?;
+        visit.page("exchange/imports.html", "导入", &page)
+    }
+}
+
+/// The list with the form above it.
+fn imports_page(visit: &Visit, list: ListPage, form: Form) -> Result<ImportsPage> {
+    let link =
+        |(kind, label): (String, String)| Link::new(label, format!("/imports/templates/{kind}"));
+    Ok(ImportsPage {
+        form,
+        templates: kinds(&visit.office)?.into_iter().map(link).collect(),
+        list,
+    })
 }
 
 /// The form with which a workbook is handed in.
@@ -67,84 +91,6 @@ async fn division_field(visit: &Visit) -> Result<Option<Field>> {
     Ok(Some(field.value(own.get().to_string()).required()))
 }
 
-async fn imports_page(visit: &Visit, query: &Query, form: Form) -> Result<ImportsPage> {
-    let office = &visit.office;
-    imports::tidy(office).await?;
-    let scope = visit.actor.may(Action::WorkbookImport)?;
-    let narrowed = asked_scope(scope, query)?;
-    let state = query
-        .given("state")
-        .and_then(|code| ImportState::from_code(&code).ok());
-    let total = imports::count(office, &narrowed, state).await?;
-    let pager = Pager::of("/imports", query, total);
-    let files = imports::page(office, &narrowed, state, pager.size, pager.offset()).await?;
-    let directory = Directory::load(office.db().reader(), &scope).await?;
-    let mut states = vec![Choice::new("", "全部")];
-    states.extend(ImportState::ALL.map(|(_, code, label, _)| Choice::new(code, label)));
-    let state_field = Field::choice("state", "状态", states);
-    let table = Table {
-        caption: "导入记录".to_owned(),
-        columns: vec![
-            Column::text("file", "文件"),
-            Column::text("state", "状态"),
-            Column::number("ok", "正常"),
-            Column::number("warning", "提醒"),
-            Column::number("error", "不能导入"),
-            Column::text("division", "归属单位"),
-            Column::text("by", "上传人"),
-            Column::text("at", "上传时间"),
-        ],
-        rows: files.iter().map(|file| row(file, &directory)).collect(),
-        numbered: true,
-        first_number: pager.offset() + 1,
-        pager: Some(pager),
-        empty: if state.is_some() {
-            "没有这种状态的导入。".to_owned()
-        } else {
-            "还没有导入过表格。下载模板填好，或者直接上传手里的花名册、台账，系统会按表头辨认。"
-                .to_owned()
-        },
-        empty_next: vec![Link::new("粘贴一块表格", "/imports/paste")],
-        ..Table::default()
-    };
-    let list = ListPage {
-        tree: Some(unit_tree(office, scope, "/imports", query).await?),
-        path: "/imports".to_owned(),
-        filters: vec![state_field.value(query.text("state"))],
-        kept: query.without("state").without("page").pairs().to_vec(),
-        table,
-        ..ListPage::default()
-    };
-    let link =
-        |(kind, label): (String, String)| Link::new(label, format!("/imports/templates/{kind}"));
-    Ok(ImportsPage {
-        form,
-        templates: kinds(office)?.into_iter().map(link).collect(),
-        list,
-    })
-}
-
-fn row(file: &ImportFile, directory: &Directory) -> Row {
-    let count = |n: u64| match file.state {
-        ImportState::Ready | ImportState::Imported => Cell::text(n.to_string()),
-        _ => Cell::empty(),
-    };
-    Row {
-        key: file.id.to_string(),
-        cells: vec![
-            Cell::link(&file.file_name, format!("/imports/{}", Number(file.id))),
-            Cell::badge(Badge::new(file.state.label(), file.state.tone())),
-            count(file.ok),
-            count(file.warning),
-            count(file.error),
-            Cell::text(directory.name(file.division)),
-            Cell::text(&file.by_name),
-            Cell::text(local(&file.uploaded_at)),
-        ],
-        ..Row::default()
-    }
-}
-
 pub(super) async fn hand_in_file(visit: Visit, posted: Posted) -> Result<Response> {
     let mut form = upload_form(&visit).await?;
     form.keep(&posted);
@@ -154,7 +100,11 @@ pub(super) async fn hand_in_file(visit: Visit, posted: Posted) -> Result<Respons
         form.wrong("file", "文件超过50兆，请拆成几份再上传");
     }
     let (Some(upload), false) = (upload, form.is_wrong()) else {
-        let page = imports_page(&visit, &Query::default(), form).await?;
+        let query = Query::default();
+        let looking = Looking::at::<Imports>(&visit.office, &visit.actor, "", &query)?;
+        let list = lists::open::<Imports>(&looking).await?;
+        let (list, _) = list_page(&visit, &looking, &list).await?;
+        let page = imports_page(&visit, list, form)?;
         return visit.refused("exchange/imports.html", "导入", &page);
     };
     let new = NewImport {

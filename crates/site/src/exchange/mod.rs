@@ -8,17 +8,19 @@ use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
 
 use crate::kit::see_other;
-use crate::shell::{Gate, Route, Visit, get, post};
+use crate::shell::{Gate, Route, Visit, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::jobs::JobState;
 use ground::key::Number;
+use registers::exchange::list::{ImportRows, Imports};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
     let import = Action::WorkbookImport;
-    vec![
-        get("/imports", import, list::list),
+    let mut routes = list_routes::<Imports>();
+    routes.extend(list_routes::<ImportRows>());
+    routes.extend([
         post("/imports", import, list::hand_in_file),
         get("/imports/paste", import, list::paste),
         post("/imports/paste", import, list::hand_in_block),
@@ -32,7 +34,8 @@ pub fn routes() -> Vec<Route> {
         post("/jobs/{job}/cancel", Gate::SignedIn, jobs::cancelled),
         get("/downloads", Gate::SignedIn, jobs::downloads),
         get("/downloads/{job}", Gate::SignedIn, jobs::download),
-    ]
+    ]);
+    routes
 }
 
 /// Work that is done in this time needs no page of its own.

@@ -7,18 +7,19 @@ use serde::Serialize;
 use super::list::upload_form;
 use super::{after_job, local};
 use crate::kit::{
-    Button, Cell, Chip, Column, Download, Form, Notice, Pager, Posted, Query, Row, Step, Table,
-    Tile, Tone,
+    Button, Cell, Column, Download, Form, Link, ListPage, Notice, Pager, Posted, Query, Row, Step,
+    Table, Tile, Tone,
 };
-use crate::shell::Visit;
+use crate::shell::{ListFace, Visit, first_rows};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::Number;
+use ground::lists;
+use ground::lists::Looking;
 use registers::exchange::corrections::{corrections, results};
 use registers::exchange::imports;
-use registers::exchange::model::{
-    Counts, EFFECTS, ImportFile, ImportRow, ImportSheet, ImportState, Shown,
-};
+use registers::exchange::list::ImportRows;
+use registers::exchange::model::{Counts, EFFECTS, ImportFile, ImportSheet, ImportState, Shown};
 use registers::exchange::template::kinds;
 
 #[derive(Serialize)]
@@ -29,7 +30,6 @@ struct ImportPage {
     buttons: Vec<Button>,
     /// One row a sheet.
     sheets: Option<Table>,
-    chips: Vec<Chip>,
     rows_title: String,
     rows: Option<Table>,
     /// Handing the corrected file in again.
@@ -42,14 +42,13 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
     let sheets = imports::sheets(&visit.office, &file).await?;
     let counts = Counts::sum(sheets.iter().map(|s| &s.counts));
     let path = format!("/imports/{}", Number(file.id));
-    let told = matches!(file.state, ImportState::Ready | ImportState::Imported);
-    let (rows, chips, rows_title) = if told {
-        let shown = shown(&query, &counts);
-        let title = rows_title(&shown, &sheets);
-        let table = rows_table(&visit, &file, &sheets, &shown, &query).await?;
-        (Some(table), chips(&path, &query, &sheets), title)
-    } else {
-        (None, Vec::new(), String::new())
+    let told = file.state.is_told();
+    let (rows, rows_title) = match told {
+        true => {
+            let (table, title) = rows_table(&visit, &id, &query, &counts).await?;
+            (Some(table), title)
+        }
+        false => (None, String::new()),
     };
     let wants_again = (told && counts.refused > 0) || !told && file.state != ImportState::Reading;
     let page = ImportPage {
@@ -64,7 +63,6 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
         sheets: told
             .then(|| sheets_table(&visit, &path, &sheets))
             .transpose()?,
-        chips,
         rows_title,
         rows,
         again: if wants_again {
@@ -85,18 +83,12 @@ pub fn number(id: &str) -> Result<i64> {
     Ok(id)
 }
 
-/// Which rows are asked for; those that cannot be imported first, where nothing is asked.
-fn shown(query: &Query, counts: &Counts) -> Shown {
-    let asked = query.given("show");
-    let asked = asked.unwrap_or_else(|| {
-        let first = if counts.refused > 0 { "refused" } else { "all" };
-        first.to_owned()
-    });
-    let effect = EFFECTS.iter().find(|(code, ..)| *code == asked);
-    Shown {
-        sheet: query.number("sheet").and_then(|n| i32::try_from(n).ok()),
-        effect: effect.map(|(code, ..)| (*code).to_owned()),
-        warnings: asked == "warning",
+impl ListFace for ImportRows {
+    async fn dress(&self, _: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let back = Link::new("核对和结果", format!("/imports/{}", Number(self.file.id)));
+        page.tools.push(back);
+        page.table.numbered = false;
+        Ok(())
     }
 }
 
@@ -116,22 +108,6 @@ fn rows_title(shown: &Shown, sheets: &[ImportSheet]) -> String {
         Some(sheet) => format!("工作表“{}”：{what}的行", sheet.name),
         None => format!("{what}的行"),
     }
-}
-
-fn chips(path: &str, query: &Query, sheets: &[ImportSheet]) -> Vec<Chip> {
-    let number = query.number("sheet");
-    let sheet = sheets
-        .iter()
-        .find(|s| u64::try_from(s.number).ok() == number && number.is_some());
-    let without = |name: &str| {
-        let rest = query.without(name).without("page");
-        format!("{path}{}#rows", rest.text_for_url())
-    };
-    let chip = |sheet: &ImportSheet| Chip {
-        label: format!("工作表：{}", sheet.name),
-        without: without("sheet"),
-    };
-    sheet.map(chip).into_iter().collect()
 }
 
 fn steps(file: &ImportFile) -> Vec<Step> {
@@ -252,7 +228,7 @@ fn buttons(visit: &Visit, file: &ImportFile, counts: &Counts, path: &str) -> Vec
         });
         buttons.push(visit.post_button("放弃", format!("{path}/drop")));
     }
-    let told = matches!(file.state, ImportState::Ready | ImportState::Imported);
+    let told = file.state.is_told();
     if told && file.kept && counts.refused + counts.warning > 0 {
         buttons.push(Button::link(
             "下载标注好的表格",
@@ -266,6 +242,10 @@ fn buttons(visit: &Visit, file: &ImportFile, counts: &Counts, path: &str) -> Vec
     if !file.package.is_empty() && visit.may(Action::PersonRead) {
         let to = format!("/changes/packages/{}", file.package);
         buttons.push(Button::link(format!("看变更包 {}", file.package), to));
+    }
+    if told {
+        let rows = format!("{path}/rows");
+        buttons.push(Button::link("查各行、导出、打印", rows));
     }
     if file.state == ImportState::Imported {
         buttons.push(visit.post_button("导出逐行结果", format!("{path}/results")));
@@ -329,54 +309,34 @@ fn sheets_table(visit: &Visit, path: &str, sheets: &[ImportSheet]) -> Result<Tab
     })
 }
 
-/// Rows a page of a preview, unless another size is asked for.
+/// Rows on the page of an import, unless another size is asked for; the list has all.
 const ROWS_SHOWN: &str = "50";
 
+/// Which rows are asked for, and what they are; those that cannot be imported, where nothing is asked.
 async fn rows_table(
     visit: &Visit,
-    file: &ImportFile,
-    sheets: &[ImportSheet],
-    shown: &Shown,
+    of: &str,
     query: &Query,
-) -> Result<Table> {
-    let total = shown.total(sheets);
+    counts: &Counts,
+) -> Result<(Table, String)> {
+    let refused = query.given("show").is_none() && counts.refused > 0;
+    let query = match refused {
+        true => query.with("show", "refused"),
+        false => query.clone(),
+    };
     let query = match query.given("size") {
-        Some(_) => query.clone(),
+        Some(_) => query,
         None => query.with("size", ROWS_SHOWN),
     };
-    let pager = Pager::of(&format!("/imports/{}", Number(file.id)), &query, total);
-    let rows = imports::rows(&visit.office, file, shown, pager.size, pager.offset()).await?;
-    let several = sheets.iter().filter(|s| s.kind.is_some()).count() > 1;
-    let mut columns = vec![Column::number("row", "行号")];
-    if several {
-        columns.push(Column::text("sheet", "工作表"));
-    }
-    columns.extend([
-        Column::text("subject", "对象"),
-        Column::text("result", "结果"),
-        Column::text("said", "说明"),
-    ]);
-    let row = |row: &ImportRow| -> Result<Row> {
-        let mut cells = vec![Cell::text(row.row.to_string())];
-        if several {
-            let sheet = sheets.iter().find(|s| s.number == row.sheet);
-            cells.push(Cell::text(sheet.map_or("", |s| &s.name)));
-        }
-        let said = Cell::text(row.said()?);
-        cells.extend([Cell::text(&row.subject), Cell::badge(row.badge()), said]);
-        Ok(Row {
-            cells,
-            ..Row::default()
-        })
+    let looking = Looking::at::<ImportRows>(&visit.office, &visit.actor, of, &query)?;
+    let list = lists::open::<ImportRows>(&looking).await?;
+    let all = list.shown.total(&list.sheets);
+    let pager = Pager::of(&format!("/imports/{of}/rows"), &query.without("page"), all);
+    let table = Table {
+        pager: Some(pager.clone()),
+        ..first_rows(&list, &looking, pager.size).await?
     };
-    Ok(Table {
-        caption: "各行".to_owned(),
-        columns,
-        rows: rows.iter().map(row).collect::<Result<_>>()?,
-        pager: Some(pager),
-        empty: "没有这样的行。".to_owned(),
-        ..Table::default()
-    })
+    Ok((table, rows_title(&list.shown, &list.sheets)))
 }
 
 pub async fn confirmed(visit: Visit, Path(id): Path<String>, _: Posted) -> Result<Response> {

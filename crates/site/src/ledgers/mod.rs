@@ -12,7 +12,7 @@ use ground::error::{Error, Result};
 use registers::ledgers::Entries;
 use registers::ledgers::acts::EntryInHand;
 use registers::ledgers::kind::{Kind, kinds};
-use registers::ledgers::visits::{HouseholdInHand, VisitTask};
+use registers::ledgers::visits::{HouseholdInHand, Households, OverdueVisits, VisitTask, Visits};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -26,11 +26,9 @@ pub fn routes() -> Vec<Route> {
             Action::LedgerWrite,
             entry::edit,
         ),
-        get("/visits", Action::LedgerRead, visits::list),
         get("/visits/new", Action::LedgerWrite, visit_plan::new),
         post("/visits/new", Action::LedgerWrite, visit_plan::submit),
-        get("/visits/{task}", Action::LedgerRead, visits::task),
-        get("/visits/{task}/print", Action::LedgerRead, visits::print),
+        get("/visits/{task}/sheet", Action::LedgerRead, visits::sheet),
         get(
             "/visits/{task}/households",
             Action::LedgerWrite,
@@ -47,6 +45,9 @@ pub fn routes() -> Vec<Route> {
             visit_row::give_up_form,
         ),
     ]);
+    routes.extend(list_routes::<Visits>());
+    routes.extend(list_routes::<Households>());
+    routes.extend(list_routes::<OverdueVisits>());
     routes.extend(act_routes::<EntryInHand>());
     routes.extend(act_routes::<VisitTask>());
     routes.extend(act_routes::<HouseholdInHand>());

@@ -104,7 +104,7 @@ impl ActPage for VisitTask {
         let added = |act: &ActForm| act.code == "add" && act.form.is_wrong();
         match forms.iter().position(added) {
             Some(at) => adding(visit, &task, forms.swap_remove(at).form).await,
-            None => visits::shown(visit, &task, &Query::default(), forms).await,
+            None => visits::shown(visit, &task, forms).await,
         }
     }
 

@@ -1,4 +1,4 @@
-//! 走访任务 read: all of them, the households of one with a form in every row, the sheet that is signed.
+//! 走访任务 read: all of them, the households of one with a form under every row, the sheet that is signed.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -6,179 +6,57 @@ use kernel::{Fen, Level};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::kit::table::page_of;
-use crate::kit::{
-    Badge, Button, Cell, Column, Form, Link, ListPage, Notice, Pager, Query, Row, Table, Tone, Tree,
-};
-use crate::organisation::unit_tree;
-use crate::shell::{ActForm, Visit, act_forms};
-use ground::acts::Subject;
+use crate::kit::{Badge, Button, Form, Link, ListPage, Notice, Query, Tone};
+use crate::shell::{ActForm, ListFace, Visit, act_forms, list_page};
 use ground::audit;
-use ground::authority::{Action, Scope};
+use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::key::{AnyKey, Number};
-use ground::lists::asked_scope;
+use ground::key::Number;
+use ground::lists;
+use ground::lists::{Looking, asked_scope};
 use ground::time::moment_shown;
+use registers::ledgers::visits::list::{Households, OverdueVisits, STATES, Visits, term_badge};
 use registers::ledgers::visits::{
-    TargetState, TaskKey, VISIT, VisitTarget, VisitTask, target_page, task_list, task_open,
+    TargetState, TaskKey, VisitTarget, VisitTask, target_page, task_open,
 };
 use registers::organisation::Directory;
 
 /// A sheet to be signed is cut by unit beyond so many households.
 const PRINTED_MAX: u64 = 5_000;
 
-/// All tasks; with `overdue=1` the households that should have been visited by now.
-pub async fn list(visit: Visit, query: Query) -> Result<Response> {
-    if query.text("overdue") == "1" {
-        return overdue(visit, query).await;
-    }
-    let (page, size) = page_of(&query);
-    let (total, mut tasks) =
-        task_list(&visit.office, &visit.actor, (page - 1) * size, size).await?;
-    let pager = Pager::of("/visits", &query, total);
-    if pager.page != page {
-        (_, tasks) = task_list(&visit.office, &visit.actor, pager.offset(), size).await?;
-    }
-    let today = visit.office.clock().today();
-    let row = |task: &VisitTask| {
-        let href = format!("/visits/{}", task.key);
-        let (term, late) = task.term(today);
-        let tone = match (late, task.cancelled.is_some(), task.done == task.households) {
-            (true, _, _) => Tone::Bad,
-            (_, true, _) => Tone::Quiet,
-            (_, _, true) => Tone::Good,
-            _ => Tone::Soon,
-        };
-        Row {
-            cells: vec![
-                Cell::link(&task.name, &href),
-                Cell::text(&task.festival),
-                Cell::text(&task.from),
-                Cell::text(&task.due),
-                Cell::link(task.households.to_string(), format!("{href}?state=open")),
-                Cell::link(task.done.to_string(), format!("{href}?state=done")),
-                Cell::link(
-                    (task.households - task.done).to_string(),
-                    format!("{href}?state=waiting"),
-                ),
-                Cell::badge(Badge::new(term, tone)),
-            ],
-            marked: late,
-            ..Row::default()
+impl ListFace for Visits {
+    async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        if visit.may(Action::LedgerWrite) {
+            let make = Button::link("建走访任务", "/visits/new").primary();
+            page.buttons.push(make);
+            page.table.empty_next = vec![Link::new("建走访任务", "/visits/new")];
         }
-    };
-    let may = visit.may(Action::LedgerWrite);
-    let table = Table {
-        caption: "走访任务".to_owned(),
-        columns: vec![
-            Column::text("name", "任务"),
-            Column::text("festival", "节日"),
-            Column::text("from", "开始"),
-            Column::text("due", "截止"),
-            Column::number("households", "应访（户）"),
-            Column::number("done", "已访（户）"),
-            Column::number("waiting", "未访（户）"),
-            Column::text("term", "进度"),
-        ],
-        rows: tasks.iter().map(row).collect(),
-        numbered: true,
-        first_number: pager.offset() + 1,
-        pager: Some(pager),
-        empty: "还没有走访任务。建一个任务，系统就列出要走访的每一户。".to_owned(),
-        empty_next: if may {
-            vec![Link::new("建走访任务", "/visits/new")]
-        } else {
-            Vec::new()
-        },
-        ..Table::default()
-    };
-    let mut buttons = Vec::new();
-    if may {
-        buttons.push(Button::link("建走访任务", "/visits/new").primary());
+        let others = [
+            ("逾期未走访", "/visits/overdue"),
+            ("走访慰问台账", "/ledgers/visit"),
+        ];
+        page.buttons
+            .extend(others.map(|(label, at)| Button::link(label, at)));
+        Ok(())
     }
-    buttons.push(Button::link("逾期未走访", "/visits?overdue=1"));
-    buttons.push(Button::link("走访慰问台账", format!("/ledgers/{VISIT}")));
-    let page = ListPage {
-        path: "/visits".to_owned(),
-        buttons,
-        table,
-        ..ListPage::default()
-    };
-    visit.list("走访任务", page)
 }
 
-async fn overdue(visit: Visit, query: Query) -> Result<Response> {
-    let scope = visit.actor.may(Action::LedgerRead)?;
-    let within = asked_scope(scope, &query)?;
-    let (page, size) = page_of(&query);
-    let late = TargetState::Overdue;
-    let at = ((page - 1) * size, size);
-    let (total, mut found) = target_page(&visit.office, &within, None, late, at).await?;
-    let pager = Pager::of("/visits", &query, total);
-    if pager.page != page {
-        let at = (pager.offset(), size);
-        (_, found) = target_page(&visit.office, &within, None, late, at).await?;
+impl ListFace for OverdueVisits {
+    async fn dress(&self, _: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        page.table.empty_next = vec![Link::new("看走访任务", "/visits")];
+        Ok(())
     }
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let may = visit.may(Action::LedgerWrite);
-    let named = |target: &VisitTarget| {
-        let path = format!("/visits/{}/{}", target.task, Number(target.id));
-        if may {
-            Cell::link(&target.name, path)
-        } else {
-            Cell::text(&target.name)
-        }
-    };
-    let row = |target: &VisitTarget| Row {
-        cells: vec![
-            named(target),
-            Cell::text(directory.name(target.division)),
-            Cell::text(&target.categories),
-            Cell::link("看任务", format!("/visits/{}", target.task)),
-        ],
-        ..Row::default()
-    };
-    let table = Table {
-        caption: "逾期未走访".to_owned(),
-        columns: vec![
-            Column::text("name", "对象"),
-            Column::text("village", "村（社区）"),
-            Column::text("categories", "人员类别"),
-            Column::text("task", "走访任务"),
-        ],
-        rows: found.iter().map(row).collect(),
-        numbered: true,
-        first_number: pager.offset() + 1,
-        pager: Some(pager),
-        empty: "没有逾期未走访的户。".to_owned(),
-        empty_next: vec![Link::new("看走访任务", "/visits")],
-        ..Table::default()
-    };
-    let page = ListPage {
-        tree: Some(unit_tree(&visit.office, scope, "/visits", &query).await?),
-        path: "/visits".to_owned(),
-        kept: vec![("overdue".to_owned(), "1".to_owned())],
-        table,
-        ..ListPage::default()
-    };
-    visit.list("逾期未走访", page)
 }
 
-/// A household as its row shows it.
+/// What the form under a household begins with.
 #[derive(Serialize)]
-struct Household {
-    id: i64,
-    name: String,
-    href: Option<String>,
+struct Row {
     page: String,
-    village: String,
-    categories: String,
+    name: String,
     cash: String,
     goods: String,
     goods_value: String,
     version: i32,
-    visited: Option<Link>,
-    cancelled: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -190,73 +68,76 @@ struct Tab {
 
 #[derive(Serialize)]
 struct TaskPage {
+    #[serde(flatten)]
+    list: ListPage,
     summary: String,
     term: Badge,
-    notices: Vec<Notice>,
-    buttons: Vec<Button>,
-    tree: Option<Tree>,
     tabs: Vec<Tab>,
-    households: Vec<Household>,
-    first_number: u64,
-    pager: Pager,
-    token: String,
+    /// Of each row, where it is still to be visited by whoever looks.
+    forms: Vec<Option<Row>>,
     visit_path: String,
     today: String,
     visitor: String,
-    may: bool,
     cancel: Option<Form>,
 }
 
-const STATES: [(&str, &str, TargetState); 4] = [
-    ("waiting", "未走访", TargetState::Waiting),
-    ("done", "已走访", TargetState::Done),
-    ("open", "应访全部", TargetState::Open),
-    ("cancelled", "已取消", TargetState::Cancelled),
-];
+impl ListFace for Households {
+    fn heading(&self, _: &Visit) -> String {
+        self.task.name.clone()
+    }
 
-/// The households of a task; those still to be visited first.
-pub async fn task(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
-    let task = task_open(&visit.office, &visit.actor, TaskKey::read(&key)?).await?;
-    let forms = act_forms(&visit, &task).await?;
-    shown(&visit, &task, &query, forms).await
+    fn has_tree(&self, visit: &Visit) -> bool {
+        visit.actor.division().level() != Level::Village
+    }
+
+    async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let task = &self.task;
+        page.notices
+            .extend(task.cancelled.as_ref().map(|reason| Notice {
+                text: format!("这个任务已取消：{reason}。已登记的走访仍在台账里。"),
+                tone: Tone::Quiet,
+            }));
+        if may(visit, task) {
+            let add = format!("{}/households", page.path);
+            page.buttons.push(Button::link("补充对象", add));
+        }
+        let sheet = format!("{}/sheet", page.path);
+        page.buttons.push(Button::link("打印签领表", sheet));
+        Ok(())
+    }
+
+    async fn show(
+        &self,
+        visit: &Visit,
+        looking: &Looking<'_>,
+        list: ListPage,
+        rows: Vec<VisitTarget>,
+    ) -> Result<Response> {
+        let forms = act_forms(visit, &self.task).await?;
+        task_page(visit, (self, looking), (list, rows), forms).await
+    }
 }
 
-/// The same with these forms; 422 when one of them says what is wrong.
-pub async fn shown(
+/// The page of a task with these forms; 422 when one of them says what is wrong.
+pub async fn shown(visit: &Visit, task: &VisitTask, forms: Vec<ActForm>) -> Result<Response> {
+    let (of, all) = (task.key.to_string(), Query::default());
+    let looking = Looking::at::<Households>(&visit.office, &visit.actor, &of, &all)?;
+    let list = lists::open::<Households>(&looking).await?;
+    let shown = list_page(visit, &looking, &list).await?;
+    task_page(visit, (&list, &looking), shown, forms).await
+}
+
+async fn task_page(
     visit: &Visit,
-    task: &VisitTask,
-    query: &Query,
+    (households, looking): (&Households, &Looking<'_>),
+    (list, rows): (ListPage, Vec<VisitTarget>),
     forms: Vec<ActForm>,
 ) -> Result<Response> {
-    let key = task.key;
-    let scope = visit.actor.may(Action::LedgerRead)?;
-    let within = asked_scope(scope, query)?;
-    let path = task.path();
-    let asked = query.text("state");
-    let waiting_left = task.done < task.households;
-    let chosen = STATES.iter().find(|(code, _, _)| *code == asked);
-    let (state_code, _, state) = *chosen.unwrap_or(&STATES[usize::from(!waiting_left)]);
-    let (page, size) = page_of(query);
-    let office = &visit.office;
-    let at = ((page - 1) * size, size);
-    let (total, mut found) = target_page(office, &within, Some(key), state, at).await?;
-    let pager = Pager::of(&path, query, total);
-    if pager.page != page {
-        let at = (pager.offset(), size);
-        (_, found) = target_page(office, &within, Some(key), state, at).await?;
-    }
-    let directory = Directory::load(office.db().reader(), &scope).await?;
-    let may = visit.may(Action::LedgerWrite) && task.cancelled.is_none();
-    let today = office.clock().today();
-    let (term, late) = task.term(today);
-    let tabs = tabs(visit, &within, key, query, state_code).await?;
-    let tree = match scope.division().level() {
-        Level::Village => None,
-        _ => Some(unit_tree(office, scope, &path, query).await?),
-    };
+    let (task, today) = (&households.task, looking.today());
+    let may = may(visit, task);
+    let waits = |t: &VisitTarget| may && t.visited.is_none() && t.cancelled.is_none();
     let cancel = forms.into_iter().find(|act| act.code == "cancel");
-    let cancel = cancel.map(|act| act.form);
-    let shown = TaskPage {
+    let page = TaskPage {
         summary: format!(
             "{} 至 {}，应访 {} 户，已访 {} 户，还差 {} 户",
             task.from,
@@ -265,92 +146,50 @@ pub async fn shown(
             task.done,
             task.households - task.done
         ),
-        term: Badge::new(term, if late { Tone::Bad } else { Tone::Soon }),
-        notices: notices(task),
-        buttons: buttons(visit, &path, may),
-        tree,
-        tabs,
-        households: found.iter().map(|t| household(t, &directory)).collect(),
-        first_number: pager.offset() + 1,
-        pager,
-        token: visit.token.clone(),
-        visit_path: format!("{path}{}", query.text_for_url()),
+        term: term_badge(task, today),
+        tabs: tabs(households, looking).await?,
+        forms: rows.iter().map(|t| waits(t).then(|| form(t))).collect(),
+        visit_path: format!("{}{}", list.path, looking.query.text_for_url()),
         today: today.to_string(),
         visitor: visit.actor.name.clone(),
-        may,
-        cancel,
+        cancel: cancel.map(|act| act.form),
+        list,
     };
     let template = "ledgers/visits.html";
-    if shown.cancel.as_ref().is_some_and(Form::is_wrong) {
-        return visit.refused(template, &task.name, &shown);
+    match page.cancel.as_ref().is_some_and(Form::is_wrong) {
+        true => visit.refused(template, &task.name, &page),
+        false => visit.page(template, &task.name, &page),
     }
-    visit.page(template, &task.name, &shown)
 }
 
-fn notices(task: &VisitTask) -> Vec<Notice> {
-    let told = task.cancelled.as_ref().map(|reason| Notice {
-        text: format!("这个任务已取消：{reason}。已登记的走访仍在台账里。"),
-        tone: Tone::Quiet,
-    });
-    told.into_iter().collect()
-}
-
-fn buttons(visit: &Visit, path: &str, may: bool) -> Vec<Button> {
-    let mut buttons = Vec::new();
-    if may {
-        buttons.push(Button::link("补充对象", format!("{path}/households")));
-    }
-    if visit.may(Action::LedgerRead) {
-        buttons.push(Button::link("打印签领表", format!("{path}/print")));
-    }
-    buttons
+fn may(visit: &Visit, task: &VisitTask) -> bool {
+    visit.may(Action::LedgerWrite) && task.cancelled.is_none()
 }
 
 /// How many households are in each state, where the page looks.
-async fn tabs(
-    visit: &Visit,
-    within: &Scope,
-    key: TaskKey,
-    query: &Query,
-    current: &str,
-) -> Result<Vec<Tab>> {
+async fn tabs(list: &Households, looking: &Looking<'_>) -> Result<Vec<Tab>> {
     let mut tabs = Vec::new();
     for (code, label, state) in STATES {
-        let (count, _) = target_page(&visit.office, within, Some(key), state, (0, 0)).await?;
-        let query = query.without("page").with("state", code);
+        let (office, task) = (looking.office, Some(list.task.key));
+        let (count, _) = target_page(office, &looking.within, task, state, (0, 0)).await?;
+        let query = looking.query.without("page").with("state", code);
         tabs.push(Tab {
             label: format!("{label} {count}"),
-            href: format!("/visits/{key}{}", query.text_for_url()),
-            current: code == current,
+            href: format!("/visits/{}{}", list.task.key, query.text_for_url()),
+            current: state == list.state,
         });
     }
     Ok(tabs)
 }
 
-fn household(target: &VisitTarget, directory: &Directory) -> Household {
-    let region = target.task.region;
-    let href = target
-        .person
-        .map(|person| format!("/people/{}", AnyKey::new(region, person)));
-    let visited = target.visited.as_ref().map(|(entry, on)| {
-        Link::new(
-            on,
-            format!("/ledgers/{VISIT}/{}", AnyKey::new(region, *entry)),
-        )
-    });
-    Household {
-        id: target.id,
-        name: target.name.clone(),
-        href,
+fn form(target: &VisitTarget) -> Row {
+    Row {
         page: format!("/visits/{}/{}", target.task, Number(target.id)),
-        village: directory.name(target.division),
-        categories: target.categories.clone(),
+        name: target.name.clone(),
         cash: plain(target.cash),
         goods: target.goods.clone(),
         goods_value: plain(target.goods_value),
         version: target.version,
-        visited,
-        cancelled: target.cancelled.clone(),
     }
 }
 
@@ -363,11 +202,31 @@ pub fn plain(amount: Fen) -> String {
     }
 }
 
+/// A household on the sheet.
+#[derive(Serialize)]
+struct Signed {
+    name: String,
+    categories: String,
+    cash: String,
+    goods: String,
+    visited: Option<String>,
+}
+
+fn signed(target: &VisitTarget) -> Signed {
+    Signed {
+        name: target.name.clone(),
+        categories: target.categories.clone(),
+        cash: plain(target.cash),
+        goods: target.goods.clone(),
+        visited: target.visited.as_ref().map(|(_, on)| on.clone()),
+    }
+}
+
 /// The households of one village on the sheet.
 #[derive(Serialize)]
 struct Village {
     name: String,
-    households: Vec<Household>,
+    households: Vec<Signed>,
     cash: String,
 }
 
@@ -383,7 +242,7 @@ struct SignSheet {
 }
 
 /// 签领表: every household with a place to sign, by village, with sums.
-pub async fn print(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
+pub async fn sheet(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
     let key = TaskKey::read(&key)?;
     let task = task_open(&visit.office, &visit.actor, key).await?;
     let scope = visit.actor.may(Action::LedgerRead)?;
@@ -404,7 +263,7 @@ pub async fn print(visit: Visit, Path(key): Path<String>, query: Query) -> Resul
             name: group
                 .first()
                 .map_or_else(String::new, |t| directory.name(t.division)),
-            households: group.iter().map(|t| household(t, &directory)).collect(),
+            households: group.iter().map(signed).collect(),
             cash: cash.grouped(),
         });
     }

@@ -1,83 +1,20 @@
 //! The page's door to lists: the page with its query bar and chips, the workbook, the printout.
 
-use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::act_forms::field;
+use super::list_face::{ListFace, Of, chips, controls, filters, heading, kept, path_of, table};
 use super::route::{Route, get, post};
 use super::views::{self, Chosen};
 use super::visit::Visit;
-use crate::kit;
 use crate::kit::table::page_of;
-use crate::kit::{
-    Button, Cell, Chip, Download, Field, FieldKind, Form, ListPage, Pager, Posted, Query, Row,
-    Table,
-};
+use crate::kit::{Button, Chip, Download, Field, Form, ListPage, Pager, Posted, Query, Table};
 use crate::organisation::{unit_tree, with_only};
-use ground::ask::{Ask, Kind};
-use ground::authority::Scope;
+use ground::ask::Ask;
 use ground::error::{Error, Result, Wrongs};
 use ground::key::read_key;
 use ground::lists;
-use ground::lists::{Column, Filter, Key, List, Looking, keys_from, keys_text};
-
-/// A list with a page, and what stands on that page besides.
-pub trait ListFace: List {
-    /// What the page is called.
-    fn heading(&self, _visit: &Visit) -> String {
-        self.named()
-    }
-
-    /// Whether the unit tree stands beside it.
-    fn has_tree(&self, _visit: &Visit) -> bool {
-        Self::BY_UNIT
-    }
-
-    /// Where the unit tree begins.
-    fn top(&self, looking: &Looking<'_>) -> Scope {
-        looking.own
-    }
-
-    /// Shows the page with its rows. One that has more than a table has a template of its own, which begins with
-    /// `list.html`.
-    fn show(
-        &self,
-        visit: &Visit,
-        _looking: &Looking<'_>,
-        page: ListPage,
-        _rows: Vec<Self::Row>,
-    ) -> impl Future<Output = Result<Response>> + Send {
-        async { visit.list(&self.heading(visit), page) }
-    }
-
-    /// Puts buttons, tiles, notices and the next step from an empty list onto the page.
-    fn dress(
-        &self,
-        _visit: &Visit,
-        _looking: &Looking<'_>,
-        _page: &mut ListPage,
-    ) -> impl Future<Output = Result<()>> + Send {
-        async { Ok(()) }
-    }
-}
-
-/// Which one of several lists: the kind of a ledger, the batch of its lines; empty where there is only one.
-pub struct Of(pub String);
-
-impl<S: Send + Sync> FromRequestParts<S> for Of {
-    type Rejection = axum::extract::rejection::RawPathParamsRejection;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        state: &S,
-    ) -> std::result::Result<Of, Self::Rejection> {
-        let params = RawPathParams::from_request_parts(parts, state).await?;
-        let first = params.iter().next().map(|(_, value)| value.to_owned());
-        Ok(Of(first.unwrap_or_default()))
-    }
-}
+use ground::lists::{Key, List, Looking, keys_from, keys_text};
 
 /// The pages of a list.
 pub fn list_routes<L: ListFace>() -> Vec<Route> {
@@ -96,181 +33,71 @@ pub fn list_routes<L: ListFace>() -> Vec<Route> {
     routes
 }
 
-/// Its address: with which one, where there are several.
-pub(super) fn path_of<L: List>(of: &str) -> String {
-    match L::AT.split_once('{') {
-        None => L::AT.to_owned(),
-        Some((before, after)) => {
-            let after = after.split_once('}').map_or("", |(_, after)| after);
-            format!("{before}{of}{after}")
-        }
-    }
-}
-
-/// The list as a table, with the columns that are chosen.
-fn table<L: ListFace>(
-    list: &L,
-    looking: &Looking<'_>,
-    columns: &[Column<L>],
-    found: &lists::Found<L::Row>,
-) -> Table {
-    let row = |row: &L::Row| Row {
-        key: L::key(row),
-        cells: lists::cells(list, columns, row),
-        actions: Vec::new(),
-        marked: list.marked(row),
-    };
-    let sum = |column: &Column<L>| {
-        let sum = found.sums.iter().find(|(code, _)| *code == column.code);
-        sum.map_or_else(Cell::empty, |(_, cell)| cell.clone())
-    };
-    let mut totals: Vec<Cell> = columns.iter().map(sum).collect();
-    if let Some(first) = totals.first_mut().filter(|first| first.text.is_empty()) {
-        *first = Cell::text("合计");
-    }
-    Table {
-        caption: list.named(),
-        columns: columns.iter().map(heading).collect(),
-        rows: found.rows.iter().map(row).collect(),
-        totals: (!found.sums.is_empty() && found.total > 0).then_some(totals),
-        numbered: true,
-        first_number: 1,
-        empty: list.empty(looking),
-        ..Table::default()
-    }
-}
-
-fn heading<L: List>(column: &Column<L>) -> kit::Column {
-    if column.is_number() {
-        kit::Column::number(&column.code, &column.label)
-    } else {
-        kit::Column::text(&column.code, &column.label)
-    }
-}
-
-/// The conditions of a list with their options.
-async fn filters<L: List>(list: &L, looking: &Looking<'_>) -> Result<Vec<Filter<L>>> {
-    let mut filters = lists::filters_of(list);
-    let given = |ask: &Ask| looking.query.given(&ask.code).is_some();
-    lists::fill(&mut filters, list, looking, |ask| !ask.quiet || given(ask)).await?;
-    Ok(filters)
-}
-
-/// A control for every condition, with what is asked in it.
-///
-/// # Errors
-/// When the office cannot say what may be chosen.
-pub async fn filter_fields<L: List>(list: &L, looking: &Looking<'_>) -> Result<Vec<Field>> {
-    let mut filters = lists::filters_of(list);
-    lists::fill(&mut filters, list, looking, |_| true).await?;
-    Ok(controls(filters.iter(), looking.query))
-}
-
-fn controls<'f, L: List>(
-    filters: impl Iterator<Item = &'f Filter<L>>,
-    query: &Query,
-) -> Vec<Field> {
-    // A choice of nothing is no question.
-    let asks =
-        |filter: &&Filter<L>| filter.ask.kind != Kind::Choice || !filter.ask.offers.is_empty();
-    let control = |filter: &Filter<L>| {
-        let mut control = field(&filter.ask.code, &filter.ask);
-        control.width = filter.width.unwrap_or(control.width);
-        control.value = query.text(&filter.ask.code);
-        control.hint = None;
-        if lists::offered(&filter.ask) && !filter.ask.offers.is_empty() {
-            control.kind = FieldKind::Choice;
-        }
-        control
-    };
-    filters.filter(asks).map(control).collect()
-}
-
-/// What is asked, with the list as it is without each of them.
-fn chips<L: List>(filters: &[Filter<L>], path: &str, query: &Query) -> Vec<Chip> {
-    let chip = |filter: &Filter<L>| {
-        let code = &filter.ask.code;
-        let label = filter.said(&query.given(code)?)?;
-        let without = query.without(code).without("page").text_for_url();
-        Some(Chip {
-            label,
-            without: format!("{path}{without}"),
-        })
-    };
-    filters.iter().filter_map(chip).collect()
-}
-
-/// What is kept when the query bar is asked anew.
-fn kept<L: List>(filters: &[Filter<L>], query: &Query) -> Vec<(String, String)> {
-    let quiet = filters.iter().filter(|filter| filter.ask.quiet);
-    let names = ["division", "only", "size"].into_iter();
-    let names: Vec<&str> = names.chain(quiet.map(|f| f.ask.code.as_str())).collect();
-    let pairs = query.pairs().iter();
-    let kept = pairs.filter(|(name, value)| names.contains(&name.as_str()) && !value.is_empty());
-    kept.cloned().collect()
-}
-
 async fn shown<L: ListFace>(visit: Visit, Of(of): Of, query: Query) -> Result<Response> {
     let looking = Looking::at::<L>(&visit.office, &visit.actor, &of, &query)?;
-    let path = path_of::<L>(&of);
     let list = match lists::open::<L>(&looking).await {
-        Err(Error::Wrong(wrong)) => return asked_wrongly::<L>(&visit, &looking, path, wrong).await,
+        Err(Error::Wrong(wrong)) => {
+            return asked_wrongly::<L>(&visit, &looking, path_of::<L>(&of), wrong).await;
+        }
         opened => opened?,
     };
-    let chosen = Chosen::of(&visit, &list).await?;
+    let (page, rows) = list_page(&visit, &looking, &list).await?;
+    list.show(&visit, &looking, page, rows).await
+}
+
+/// The page of a list with everything on it, and the rows that are shown.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn list_page<L: ListFace>(
+    visit: &Visit,
+    looking: &Looking<'_>,
+    list: &L,
+) -> Result<(ListPage, Vec<L::Row>)> {
+    let (path, query) = (path_of::<L>(looking.of), looking.query);
+    let chosen = Chosen::of(visit, list).await?;
     // 每页几条 is as it was chosen, until the address says otherwise.
-    let sized = chosen.sized(&query);
+    let sized = chosen.sized(query);
     let (asked, size) = page_of(&sized);
     let mut found = list
-        .read(&looking, ((asked - 1).saturating_mul(size), size))
+        .read(looking, ((asked - 1).saturating_mul(size), size))
         .await?;
     let pager = Pager::of(&path, &sized, found.total);
     if pager.page != asked {
-        found = list.read(&looking, (pager.offset(), size)).await?;
+        found = list.read(looking, (pager.offset(), size)).await?;
     }
-    let columns = lists::chosen(&list, chosen.codes());
-    let mut table = table(&list, &looking, &columns, &found);
+    let columns = lists::chosen(list, chosen.codes());
+    let mut table = table(list, looking, &columns, &found);
     for column in &mut table.columns {
         column.width = chosen.width(&column.code);
     }
     for (row, record) in table.rows.iter_mut().zip(&found.rows) {
-        row.actions = list.actions(&looking, record);
+        row.actions = list.actions(looking, record);
     }
     table.first_number = pager.offset() + 1;
     table.pager = Some(pager);
-    let filters = filters(&list, &looking).await?;
+    let filters = filters(list, looking).await?;
     let mut page = ListPage {
-        filters: controls(filters.iter().filter(|f| !f.ask.quiet), &query),
+        filters: controls(filters.iter().filter(|f| !f.ask.quiet), query),
         kept: kept(&filters, &sized),
-        chips: chips(&filters, &path, &query),
+        chips: chips(&filters, &path, query),
         table,
         path,
         ..ListPage::default()
     };
-    if list.has_tree(&visit) {
-        let tree = unit_tree(&visit.office, list.top(&looking), &page.path, &query).await?;
-        page.tree = Some(with_only(tree, &query));
+    if list.has_tree(visit) {
+        let tree = unit_tree(&visit.office, list.top(looking), &page.path, query).await?;
+        page.tree = Some(with_only(tree, query));
     }
-    list.dress(&visit, &looking, &mut page).await?;
-    give_out::<L>(&visit, &query, &mut page);
-    let mut tools = views::links(&visit, &list, &page.path).await?;
+    list.dress(visit, looking, &mut page).await?;
+    give_out::<L>(visit, query, &mut page);
+    let mut tools = views::links(visit, list, &page.path).await?;
     tools.append(&mut page.tools);
     page.tools = tools;
-    page.tools.push(views::way_to(&page.path, &query));
+    page.tools.push(views::way_to(&page.path, query));
     page.table.ticked = page.buttons.iter().any(|button| button.ticked);
     page.token.clone_from(&visit.token);
-    list.show(&visit, &looking, page, found.rows).await
-}
-
-/// The first rows of a list, to stand on the page of what it belongs to.
-pub async fn first_rows<L: ListFace>(list: &L, looking: &Looking<'_>, most: u64) -> Result<Table> {
-    let found = list.read(looking, (0, most)).await?;
-    let columns = lists::chosen(list, None);
-    Ok(Table {
-        totals: None,
-        numbered: false,
-        ..table(list, looking, &columns, &found)
-    })
+    Ok((page, found.rows))
 }
 
 /// The query bar with what is wrong in it. Nothing is listed: it would be taken for what was asked.

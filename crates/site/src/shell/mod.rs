@@ -3,6 +3,7 @@
 
 mod act_forms;
 mod gate;
+mod list_face;
 mod lists;
 mod menu;
 mod route;
@@ -13,7 +14,8 @@ pub use act_forms::{
     ActForm, ActPage, act_form, act_forms, act_routes, done_with, form_routes, only_form,
 };
 pub use gate::{SESSION_COOKIE, answer_problems, cookie, guard, headers};
-pub use lists::{ListFace, filter_fields, first_rows, list_routes, picked};
+pub use list_face::{ListFace, filter_fields, first_rows};
+pub use lists::{list_page, list_routes, picked};
 pub use menu::{LiveMenu, Menu, MenuGroup, MenuItem};
 pub use route::{Gate, Route, get, post};
 pub use visit::{App, Visit};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::lists::{ListFace, Of, path_of};
+use super::list_face::{ListFace, Of, path_of};
 use super::visit::Visit;
 use crate::kit::{Button, Choice, Field, FieldKind, Form, Group, Link, Posted, Query};
 use ground::error::{Error, Result};

@@ -2,6 +2,7 @@
 //! the ledger `visit`, tied to its household, so that nothing is counted twice.
 
 mod household;
+pub mod list;
 mod plan;
 mod store;
 mod task;
@@ -9,6 +10,7 @@ mod task;
 use kernel::{Date, DivisionCode, Fen};
 
 pub use household::HouseholdInHand;
+pub use list::{Households, OverdueVisits, Visits};
 pub use plan::{Standard, VisitPlan, VisitTasks, households};
 pub use store::{TargetState, VISIT_TARGET, VISIT_TASK};
 pub use task::{NOBODY, namesakes};
