@@ -54,7 +54,7 @@ const fn list(route: &'static str, by: &'static str, typed: &'static [&'static s
     }
 }
 
-const LISTS: [Asked; 23] = [
+const LISTS: [Asked; 25] = [
     list(
         "/people",
         CLERK,
@@ -107,6 +107,11 @@ const LISTS: [Asked; 23] = [
     Asked {
         of: "/imports",
         ..list("/imports/{import}/rows", CLERK, &[])
+    },
+    list("/cases/cards", CLERK, &[]),
+    Asked {
+        api: "/organs",
+        ..list("/organisation", CLERK, &["on=2011-06-01"])
     },
     list("/units", CLERK, &["q=局"]),
     list("/liaisons", CLERK, &["on=2011-06-01"]),

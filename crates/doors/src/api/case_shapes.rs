@@ -147,3 +147,22 @@ pub(super) struct Edit {
     /// 银行账号，不写不改
     pub account: Option<String>,
 }
+
+/// 军嫂的跟踪服务卡
+#[derive(Serialize, ToSchema)]
+pub(super) struct Card {
+    /// 编号，就是她在军嫂台账里的编号
+    pub key: String,
+    /// 姓名
+    pub name: String,
+    /// 村（社区），区划代码
+    pub division: i64,
+    /// 就业状态
+    pub state: String,
+    /// 优先安置
+    pub priority: String,
+    /// 最近跟踪日期
+    pub last: String,
+    /// 是不是一个月没有跟踪了
+    pub overdue: bool,
+}

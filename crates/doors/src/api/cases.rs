@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::acts::{Answers, act_routes};
 use super::body::{Body, Created, Does, Done, Reads, refused};
-use super::case_shapes::{Detail, Edit, Holder, Kind, Line, NewCase, Step};
+use super::case_shapes::{Card, Detail, Edit, Holder, Kind, Line, NewCase, Step};
 use super::ledgers::LedgerField;
 use super::lists::{ListShape, list_route};
 use ground::authority::Action;
@@ -21,7 +21,9 @@ use registers::organisation::Directory;
 use site::shell::{Route, Visit, get, post};
 use work::cases::actions::case_open;
 use work::cases::register::{case_correct, case_register, read_case};
-use work::cases::{Case, CaseInHand, CaseKey, CaseKind, Cases, case_kinds, holders};
+use work::cases::{
+    CardLine, Cards, Case, CaseInHand, CaseKey, CaseKind, Cases, case_kinds, holders,
+};
 
 /// The routes of cases.
 pub fn routes() -> Vec<Route> {
@@ -29,6 +31,7 @@ pub fn routes() -> Vec<Route> {
     let mut routes = vec![
         get("/api/v1/cases/kinds", CaseRead, kinds),
         list_route::<Cases>(),
+        list_route::<Cards>(),
         post("/api/v1/cases", CaseWrite, register),
         get("/api/v1/cases/{case}", CaseRead, case),
         post("/api/v1/cases/{case}/edit", CaseWrite, edit),
@@ -84,6 +87,24 @@ pub async fn kinds(visit: Visit) -> Result<Json<Vec<Kind>>> {
     };
     let all = case_kinds(visit.office.catalogue())?;
     Ok(Json(all.into_iter().map(shape).collect()))
+}
+
+impl ListShape for Cards {
+    type Shape = Card;
+    const TAG: &'static str = "服务事项";
+    const SAYS: &'static str = "军嫂跟踪服务卡，最久没有跟踪的在前";
+
+    fn shape(&self, _: &Looking<'_>, card: &CardLine) -> Result<Card> {
+        Ok(Card {
+            key: AnyKey::new(card.key.0, card.key.1).to_string(),
+            name: card.name.clone(),
+            division: card.division.get(),
+            state: card.state.clone(),
+            priority: card.priority.clone(),
+            last: card.last.clone(),
+            overdue: card.overdue,
+        })
+    }
 }
 
 impl ListShape for Cases {

@@ -14,10 +14,10 @@ use registers::ledgers::visits::{
     HouseholdInHand, Households, OverdueVisits, VisitTask, VisitTasks, Visits,
 };
 use registers::ledgers::{Entries, EntryInHand};
-use registers::organisation::posts::{Liaisons, Post};
+use registers::organisation::posts::{Liaisons, Organs, Post};
 use registers::organisation::units::Units;
 use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People};
-use work::cases::{CaseInHand, Cases};
+use work::cases::{Cards, CaseInHand, Cases};
 use work::pairs::{PairInHand, Pairs};
 use work::plans::{PlanInHand, Plans, TaskInHand, Tasks};
 
@@ -49,7 +49,7 @@ use super::{
         plans::make, plans::plan, plans::add_goal,
         plans::add, plans::task,
         cases::kinds, cases::register, cases::case, cases::edit,
-        organisation::organs, organisation::organ, organisation::appoint,
+        organisation::organ, organisation::appoint,
         organisation::appoint_liaisons, organisation::add_unit,
         pairs::pair,
         figures::figures, figures::figure,
@@ -107,6 +107,8 @@ impl Modify for Told {
         lists::describe::<Liaisons>(described);
         lists::describe::<Standards>(described);
         lists::describe::<Units>(described);
+        lists::describe::<Organs>(described);
+        lists::describe::<Cards>(described);
         lists::describe::<Imports>(described);
         lists::describe::<ImportRows>(described);
         lists::describe::<Visits>(described);

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kernel::{Date, DivisionCode};
+use kernel::DivisionCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,11 +14,12 @@ use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::{AnyKey, read_key};
-use ground::lists::{Looking, asked_scope};
+use ground::lists::Looking;
 use registers::organisation::Directory;
 use registers::organisation::posts;
 use registers::organisation::posts::{
-    Liaisons, Organ as OrganRecord, Post as PostRecord, read_appointed, read_liaisons,
+    Liaisons, Organ as OrganRecord, OrganHeld, Organs, Post as PostRecord, members, read_appointed,
+    read_liaisons,
 };
 use registers::organisation::units::{Unit as UnitRecord, Units, read_unit, unit_add};
 use site::kit::Query;
@@ -27,7 +28,7 @@ use site::shell::{Route, Visit, get, post};
 /// The routes of the organisation.
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
-        get("/api/v1/organs", Action::OrganisationRead, organs),
+        list_route::<Organs>(),
         get("/api/v1/organs/{organ}", Action::OrganisationRead, organ),
         post(
             "/api/v1/organs/{organ}/posts",
@@ -107,13 +108,7 @@ fn post_shape(held: &PostRecord) -> Post {
     }
 }
 
-fn organ_shape(organ: &OrganRecord, ever: &[PostRecord], on: Option<Date>) -> Organ {
-    let mut members: Vec<&PostRecord> = ever
-        .iter()
-        .filter(|post| post.organ == Some(organ.id) && post.region == organ.region)
-        .filter(|post| on.is_none_or(|on| post.held_on(on)))
-        .collect();
-    members.sort_by_key(|post| post.rank());
+fn organ_shape(organ: &OrganRecord, members: &[PostRecord]) -> Organ {
     Organ {
         key: organ.key(),
         kind: organ.kind.label().to_owned(),
@@ -122,29 +117,20 @@ fn organ_shape(organ: &OrganRecord, ever: &[PostRecord], on: Option<Date>) -> Or
         document: organ.document.clone(),
         set_up_on: organ.set_up_on.map(|day| day.to_string()),
         dissolved_on: organ.dissolved_on.map(|day| day.to_string()),
-        members: members.into_iter().map(post_shape).collect(),
+        members: members.iter().map(post_shape).collect(),
     }
 }
 
-fn today(visit: &Visit) -> Date {
-    visit.office.clock().today()
-}
+impl ListShape for Organs {
+    type Shape = Organ;
+    const API: &'static str = "/organs";
+    const TAG: &'static str = "组织机构";
+    const SAYS: &'static str = "领导小组和办事机构，连同那一天在任的人";
+    const WHOLE: bool = true;
 
-/// 领导小组和办事机构，连同那一天在任的人
-#[utoipa::path(get, path = "/api/v1/organs", tag = "组织机构",
-    params(
-        ("division" = Option<String>, Query, description = "区划代码，含下级"),
-        ("on" = Option<String>, Query, description = "哪一天；不写是今天"),
-    ),
-    responses((status = 200, body = Vec<Organ>), Reads))]
-pub async fn organs(visit: Visit, query: Query) -> Result<Json<Vec<Organ>>> {
-    let own = visit.actor.may(Action::OrganisationRead)?;
-    let scope = asked_scope(own, &query)?;
-    let on = date(&query, "on")?.unwrap_or(today(&visit));
-    let all = posts::organs(&visit.office, &scope).await?;
-    let ever = posts::posts(&visit.office, &scope).await?;
-    let shapes = all.iter().map(|organ| organ_shape(organ, &ever, Some(on)));
-    Ok(Json(shapes.collect()))
+    fn shape(&self, _: &Looking<'_>, row: &OrganHeld) -> Result<Organ> {
+        Ok(organ_shape(&row.organ, &row.members))
+    }
 }
 
 /// 一个机构，连同历任的人；写了哪一天的，只要那一天在任的
@@ -158,7 +144,8 @@ pub async fn organ(visit: Visit, Path(key): Path<String>, query: Query) -> Resul
     let scope = visit.actor.may(Action::OrganisationRead)?;
     let found = posts::organ(&visit.office, &scope, organ_key(&key)?).await?;
     let ever = posts::posts(&visit.office, &scope).await?;
-    Ok(Json(organ_shape(&found, &ever, date(&query, "on")?)))
+    let held = members(&ever, &found, date(&query, "on")?);
+    Ok(Json(organ_shape(&found, &held)))
 }
 
 fn organ_key(text: &str) -> Result<(i32, i64)> {

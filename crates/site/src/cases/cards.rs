@@ -4,118 +4,41 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::kit::table::page_of;
-use crate::kit::{
-    Badge, Button, Cell, Chip, Column, Event, Fact, Form, Link, ListPage, Pager, Posted, Query,
-    Row, Table, Tone,
-};
+use crate::kit::{Badge, Button, Event, Fact, Form, Link, ListPage, Posted, Tone};
 use crate::ledgers::controls;
-use crate::organisation::unit_tree;
-use crate::shell::Visit;
+use crate::shell::{ListFace, Visit};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::AnyKey;
-use ground::lists::asked_scope;
+use ground::lists::Looking;
 use registers::ledgers::FieldType;
 use registers::ledgers::actions::{entry_text, field_text};
 use registers::ledgers::entries::entry_key;
-use registers::organisation::Directory;
+use work::cases::Cards;
 use work::cases::actions::cases_of_person;
-use work::cases::cards::{
-    CONTACT, Card, SPOUSE, card, cards, contact_add, contact_overdue, ledger,
-};
+use work::cases::cards::{CONTACT, Card, SPOUSE, card, contact_add, contact_overdue, ledger};
 
 const PATH: &str = "/cases/cards";
 
-pub async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let office = &visit.office;
-    let scope = visit.actor.may(Action::LedgerRead)?;
-    let within = asked_scope(scope, &query)?;
-    let mut all = cards(office, &visit.actor, &within).await?;
-    let late_only = query.text("overdue") == "1";
-    if late_only {
-        all.retain(|card| card.overdue);
-    }
-    let total = u64::try_from(all.len()).unwrap_or(0);
-    let pager = Pager::of(PATH, &query, total);
-    let (_, size) = page_of(&query);
-    let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    let directory = Directory::load(office.db().reader(), &scope).await?;
-    let shown = all.iter().skip(place(pager.offset())).take(place(size));
-    let rows = shown.map(|card| {
-        let (words, tone) = if card.overdue {
-            ("本月还没有跟踪", Tone::Bad)
-        } else {
-            ("已跟踪", Tone::Good)
-        };
-        Row {
-            cells: vec![
-                Cell::link(
-                    &card.name,
-                    format!("{PATH}/{}", AnyKey::new(card.key.0, card.key.1)),
-                ),
-                Cell::text(directory.name(card.division)),
-                Cell::text(&card.state),
-                Cell::text(&card.priority),
-                Cell::text(&card.last),
-                Cell::badge(Badge::new(words, tone)),
-            ],
-            marked: card.overdue,
-            ..Row::default()
+impl ListFace for Cards {
+    async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let register = format!("/ledgers/{SPOUSE}/new");
+        let may = visit.may(Action::LedgerWrite);
+        if may {
+            page.buttons
+                .push(Button::link("登记军嫂", &register).primary());
         }
-    });
-    let may = visit.may(Action::LedgerWrite);
-    let table = Table {
-        caption: "跟踪服务卡".to_owned(),
-        columns: vec![
-            Column::text("name", "军嫂"),
-            Column::text("village", "村（社区）"),
-            Column::text("state", "就业状态"),
-            Column::text("priority", "优先安置"),
-            Column::text("last", "最近跟踪"),
-            Column::text("term", "本月"),
-        ],
-        rows: rows.collect(),
-        numbered: true,
-        first_number: pager.offset() + 1,
-        pager: Some(pager),
-        empty: if late_only {
-            "没有逾期未跟踪的军嫂。".to_owned()
-        } else {
-            "还没有军嫂登记在册。在“军嫂就业”台账里登记一位，她就有一张服务卡。".to_owned()
-        },
-        empty_next: match (late_only, may) {
+        if !self.overdue {
+            let late = format!("{PATH}?overdue=1");
+            page.buttons.push(Button::link("逾期未跟踪", late));
+        }
+        page.table.empty_next = match (self.overdue, may) {
             (true, _) => vec![Link::new("看全部服务卡", PATH)],
-            (false, true) => vec![Link::new("登记军嫂", format!("/ledgers/{SPOUSE}/new"))],
+            (false, true) => vec![Link::new("登记军嫂", register)],
             (false, false) => Vec::new(),
-        },
-        ..Table::default()
-    };
-    let mut buttons = Vec::new();
-    if may {
-        buttons.push(Button::link("登记军嫂", format!("/ledgers/{SPOUSE}/new")).primary());
+        };
+        Ok(())
     }
-    if !late_only {
-        buttons.push(Button::link("逾期未跟踪", format!("{PATH}?overdue=1")));
-    }
-    let chips = late_only.then(|| Chip {
-        label: "逾期未跟踪".to_owned(),
-        without: format!(
-            "{PATH}{}",
-            query.without("overdue").without("page").text_for_url()
-        ),
-    });
-    let kept = query.pairs().iter().filter(|(name, _)| name == "overdue");
-    let page = ListPage {
-        tree: Some(unit_tree(office, scope, PATH, &query).await?),
-        path: PATH.to_owned(),
-        kept: kept.cloned().collect(),
-        chips: chips.into_iter().collect(),
-        buttons,
-        table,
-        ..ListPage::default()
-    };
-    visit.list("跟踪服务卡", page)
 }
 
 #[derive(Serialize)]

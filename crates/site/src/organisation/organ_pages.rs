@@ -6,24 +6,25 @@ use kernel::Date;
 use serde::Serialize;
 
 use crate::kit::{
-    Badge, Button, Cell, Choice, Column, Event, Fact, Field, FieldKind, Form, Link, ListPage,
-    Posted, Query, Row, Table, Tone,
+    Button, Cell, Choice, Column, Event, Fact, Field, FieldKind, Form, Link, ListPage, Posted,
+    Query, Row, Table,
 };
-use crate::organisation::{place_field, unit_tree};
-use crate::shell::{Route, Visit, get, post};
+use crate::organisation::place_field;
+use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::{AnyKey, read_key};
-use ground::lists::asked_scope;
+use ground::lists::Looking;
 use registers::organisation::Places;
 use registers::organisation::posts;
 use registers::organisation::posts::forms::{read_appointed, read_organ};
+use registers::organisation::posts::organ_list::{Organs, members, state};
 use registers::organisation::posts::{Organ, OrganKind, Post};
 
 /// The pages of organs.
 pub fn routes() -> Vec<Route> {
-    vec![
-        get("/organisation", Action::OrganisationRead, list),
+    let mut routes = list_routes::<Organs>();
+    routes.extend([
         get("/organisation/new", Action::OrganisationWrite, new),
         post("/organisation/new", Action::OrganisationWrite, create),
         get("/organisation/{organ}", Action::OrganisationRead, one),
@@ -52,7 +53,8 @@ pub fn routes() -> Vec<Route> {
             Action::OrganisationWrite,
             appointed,
         ),
-    ]
+    ]);
+    routes
 }
 
 /// The day that is asked for, and what it says in the query bar; today where none is.
@@ -69,103 +71,28 @@ pub(super) fn day_field(shown: &str) -> Field {
     Field::new(FieldKind::Date, "on", "哪一天").value(shown)
 }
 
-fn kept(query: &Query) -> Vec<(String, String)> {
-    let division = query.given("division");
-    division
-        .map(|code| ("division".to_owned(), code))
-        .into_iter()
-        .collect()
-}
-
 /// A day, or nothing, as a cell has it.
 pub fn day(day: Option<Date>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 
-async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let own = visit.actor.may(Action::OrganisationRead)?;
-    let scope = asked_scope(own, &query)?;
-    let places = Places::load(&visit.office, &own).await?;
-    let (on, shown) = day_asked(&visit, &query);
-    let organs = posts::organs(&visit.office, &scope).await?;
-    let held = posts::posts(&visit.office, &scope).await?;
-    let rows = organs.iter().map(|organ| {
-        let mut members: Vec<&Post> = members_on(&held, organ, on);
-        members.sort_by_key(|post| post.rank());
-        let head = members.first().map_or_else(
-            || "没有任职人员".to_owned(),
-            |post| format!("{}　{}", post.post, post.name),
-        );
-        let at = match query.given("on") {
-            Some(_) => format!("/organisation/{}?on={on}", organ.key()),
-            None => format!("/organisation/{}", organ.key()),
-        };
-        Row {
-            key: organ.key(),
-            cells: vec![
-                Cell::link(&organ.name, at),
-                Cell::text(organ.kind.label()),
-                Cell::text(places.path(organ.division)),
-                Cell::text(head),
-                Cell::text(members.len().to_string()),
-                Cell::text(&organ.document),
-                Cell::badge(state(organ, on)),
-            ],
-            ..Row::default()
+impl ListFace for Organs {
+    fn heading(&self, _: &Visit) -> String {
+        "领导小组".to_owned()
+    }
+
+    async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        if visit.may(Action::OrganisationWrite) {
+            let add = Button::link("设立机构", "/organisation/new").primary();
+            page.buttons.push(add);
+            page.table.empty_next = vec![Link::new("设立领导小组", "/organisation/new")];
         }
-    });
-    let may = visit.may(Action::OrganisationWrite);
-    let next = may.then(|| Link::new("设立领导小组", "/organisation/new"));
-    let table = Table {
-        caption: "领导小组和办事机构".to_owned(),
-        columns: vec![
-            Column::text("name", "机构"),
-            Column::text("kind", "类别"),
-            Column::text("division", "所属单位"),
-            Column::text("head", "负责人"),
-            Column::number("members", "人数"),
-            Column::text("document", "设立文号"),
-            Column::text("state", "状态"),
-        ],
-        rows: rows.collect(),
-        numbered: true,
-        first_number: 1,
-        empty: "还没有登记领导小组。登记以后，哪一天谁任什么职都查得到。".to_owned(),
-        empty_next: next.into_iter().collect(),
-        ..Table::default()
-    };
-    let add = Button::link("设立机构", "/organisation/new").primary();
-    let page = ListPage {
-        tree: Some(unit_tree(&visit.office, own, "/organisation", &query).await?),
-        path: "/organisation".to_owned(),
-        filters: vec![day_field(&shown)],
-        kept: kept(&query),
-        buttons: may.then_some(add).into_iter().collect(),
-        tools: vec![
+        page.tools.extend([
             Link::new("村（社区）联络员", "/liaisons"),
             Link::new("成员单位", "/units"),
-        ],
-        table,
-        ..ListPage::default()
-    };
-    visit.list("领导小组", page)
-}
-
-fn state(organ: &Organ, on: Date) -> Badge {
-    if organ.there_on(on) {
-        Badge::new("有效", Tone::Good)
-    } else if organ.dissolved_on.is_some_and(|day| day < on) {
-        Badge::new("已撤销", Tone::Quiet)
-    } else {
-        Badge::new("还没设立", Tone::Quiet)
+        ]);
+        Ok(())
     }
-}
-
-fn members_on<'p>(held: &'p [Post], organ: &Organ, on: Date) -> Vec<&'p Post> {
-    let own = held
-        .iter()
-        .filter(|post| post.organ == Some(organ.id) && post.region == organ.region);
-    own.filter(|post| post.held_on(on)).collect()
 }
 
 fn organ_form(organ: Option<&Organ>, place: Option<Field>) -> Form {
@@ -344,8 +271,7 @@ async fn one(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Resp
     let (on, shown) = day_asked(&visit, &query);
     let ever = ever_of(&visit, &organ).await?;
     let may = visit.may(Action::OrganisationWrite);
-    let mut members = members_on(&ever, &organ, on);
-    members.sort_by_key(|post| post.rank());
+    let members = members(&ever, &organ, Some(on));
     let at = format!("/organisation/{key}");
     let table = Table {
         caption: format!("{}的任职人员", organ.name),
@@ -403,9 +329,8 @@ async fn print(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Re
     let organ = organ_at(&visit, &key, Action::OrganisationRead).await?;
     let (on, _) = day_asked(&visit, &query);
     let ever = ever_of(&visit, &organ).await?;
-    let mut members = members_on(&ever, &organ, on);
-    members.sort_by_key(|post| post.rank());
-    let row = |post: &&Post| [post.post.clone(), post.name.clone(), post.title.clone()];
+    let members = members(&ever, &organ, Some(on));
+    let row = |post: &Post| [post.post.clone(), post.name.clone(), post.title.clone()];
     let page = PrintPage {
         back: format!("/organisation/{key}?on={on}"),
         name: organ.name.clone(),

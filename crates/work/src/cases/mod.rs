@@ -6,6 +6,7 @@
 pub mod actions;
 mod acts;
 pub mod asked;
+mod card_list;
 pub mod cards;
 mod handing;
 mod in_hand;
@@ -19,6 +20,8 @@ mod registers;
 mod store;
 
 pub use asked::{CaseBox, CaseQuery};
+pub use card_list::Cards;
+pub use cards::CardLine;
 pub use handing::{Holder, holders};
 pub use in_hand::{CaseInHand, CaseStep};
 pub use kind::{CaseKind, case_kinds};

@@ -5,6 +5,7 @@ mod actions;
 mod acts;
 pub mod forms;
 pub mod liaison_list;
+pub mod organ_list;
 mod store;
 
 use kernel::{Date, DivisionCode};
@@ -14,6 +15,7 @@ pub use actions::{
 };
 pub use forms::{read_appointed, read_liaisons};
 pub use liaison_list::Liaisons;
+pub use organ_list::{OrganHeld, Organs, members};
 pub use store::{ORGAN, POST};
 
 use ground::error::{Error, Result};
