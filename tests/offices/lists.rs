@@ -54,7 +54,7 @@ const fn list(route: &'static str, by: &'static str, typed: &'static [&'static s
     }
 }
 
-const LISTS: [Asked; 25] = [
+const LISTS: [Asked; 26] = [
     list(
         "/people",
         CLERK,
@@ -117,6 +117,7 @@ const LISTS: [Asked; 25] = [
     list("/liaisons", CLERK, &["on=2011-06-01"]),
     list("/standards", CLERK, &[]),
     list("/users", "吴系统", &["q=王"]),
+    list("/divisions", "吴系统", &["q=村"]),
     list(
         "/audit",
         "冯审计",

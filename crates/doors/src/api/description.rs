@@ -14,6 +14,7 @@ use registers::ledgers::visits::{
     HouseholdInHand, Households, OverdueVisits, VisitTask, VisitTasks, Visits,
 };
 use registers::ledgers::{Entries, EntryInHand};
+use registers::organisation::Divisions;
 use registers::organisation::posts::{Liaisons, Organs, Post};
 use registers::organisation::units::Units;
 use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People};
@@ -60,7 +61,7 @@ use super::{
         assessments::evidence,
         imports::hand_in, imports::preview, imports::corrected,
         imports::confirm, imports::give_up, imports::job, imports::cancel,
-        system::desk, system::divisions,
+        system::desk,
     ),
     modifiers(&Told),
     components(schemas(body::Wrong, acts::ActDone, body::Done, body::Created, visit_shapes::MadeTask, document_shapes::Saved, payment_shapes::Settled)),
@@ -107,6 +108,7 @@ impl Modify for Told {
         lists::describe::<Liaisons>(described);
         lists::describe::<Standards>(described);
         lists::describe::<Units>(described);
+        lists::describe::<Divisions>(described);
         lists::describe::<Organs>(described);
         lists::describe::<Cards>(described);
         lists::describe::<Imports>(described);

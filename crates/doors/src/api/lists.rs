@@ -20,13 +20,15 @@ use ground::lists;
 use ground::lists::{List, Looking};
 use site::kit::Query;
 use site::kit::table::page_of;
-use site::shell::{Route, Visit, get};
+use site::shell::{Gate, Route, Visit, get};
 
 /// A list as another program reads it.
 pub(super) trait ListShape: List {
     /// A row.
     type Shape: Serialize + ToSchema + Send;
 
+    /// Who may ask for it.
+    const GATE: Gate = Gate::Only(Self::MAY);
     /// Its address beneath `/api/v1`: `/cases`.
     const API: &'static str = Self::AT;
     /// Under which heading it is described.
@@ -58,7 +60,7 @@ fn address<L: ListShape>() -> String {
 pub(super) fn list_route<L: ListShape>() -> Route {
     get(
         address::<L>(),
-        L::MAY,
+        L::GATE,
         |visit: Visit, params: RawPathParams, query: Query| async move {
             let of = params.iter().next().map(|(_, value)| value.to_owned());
             answer::<L>(&visit, &of.unwrap_or_default(), &query).await

@@ -1,40 +1,32 @@
 //! Users and the audit log.
 
 use axum::Json;
+use kernel::DivisionCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::{Page, Reads, offset, paging};
+use super::body::Reads;
 use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::Result;
-use ground::lists::{Looking, asked_scope};
+use ground::lists::Looking;
 use papers::audit_log::{AuditLog, Told};
 use payments::months_due;
 use registers::accounts::Users;
 use registers::accounts::upkeep::Seen;
-use registers::organisation::Directory;
+use registers::organisation::{Divisions, READERS};
 use site::desk::waiting;
-use site::kit::Query;
 use site::shell::{Gate, Route, Visit, get};
 
 /// The routes of the system.
 pub fn routes() -> Vec<Route> {
     vec![
         get("/api/v1/desk", Gate::SignedIn, desk),
-        get("/api/v1/divisions", Gate::Any(&DIVISION_READERS), divisions),
+        list_route::<Divisions>(),
         list_route::<Users>(),
         list_route::<AuditLog>(),
     ]
 }
-
-/// Every page that lists something has the tree of units beside it: whoever may see one of them sees the units.
-const DIVISION_READERS: [Action; 4] = [
-    Action::PersonRead,
-    Action::BatchRead,
-    Action::UserRead,
-    Action::DivisionManage,
-];
 
 /// 工作台
 #[derive(Serialize, ToSchema)]
@@ -163,35 +155,20 @@ pub async fn desk(visit: Visit) -> Result<Json<Desk>> {
     }))
 }
 
-/// 自己的单位和下面的各级单位
-#[utoipa::path(get, path = "/api/v1/divisions", tag = "系统",
-    params(
-        ("division" = Option<String>, Query, description = "区划代码，只要它和它下面的"),
-        ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
-        ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
-    ),
-    responses((status = 200, body = Page<Division>), Reads))]
-pub async fn divisions(visit: Visit, query: Query) -> Result<Json<Page<Division>>> {
-    let reads = DIVISION_READERS.iter().find(|action| visit.may(**action));
-    let own = visit.actor.may(*reads.unwrap_or(&Action::DivisionManage))?;
-    let scope = asked_scope(own, &query)?;
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let (page, size) = paging(&query);
-    let all: Vec<_> = directory.codes().collect();
-    let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    let some = all.iter().skip(place(offset((page, size))));
-    let items = some.take(place(size)).map(|code| Division {
-        division: code.get(),
-        name: directory.name(*code),
-        level: code.level().label().to_owned(),
-        parent: code.parent().map(|parent| parent.get()),
-    });
-    Ok(Json(Page {
-        total: all.len() as u64,
-        page,
-        size,
-        items: items.collect(),
-    }))
+impl ListShape for Divisions {
+    type Shape = Division;
+    const GATE: Gate = Gate::Any(&READERS);
+    const TAG: &'static str = "系统";
+    const SAYS: &'static str = "自己的单位和下面的各级单位";
+
+    fn shape(&self, _: &Looking<'_>, code: &DivisionCode) -> Result<Division> {
+        Ok(Division {
+            division: code.get(),
+            name: self.name(*code),
+            level: code.level().label().to_owned(),
+            parent: code.parent().map(|parent| parent.get()),
+        })
+    }
 }
 
 impl ListShape for Users {

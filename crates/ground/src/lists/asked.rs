@@ -37,7 +37,7 @@ impl<'a> Looking<'a> {
         of: &'a str,
         query: &'a Query,
     ) -> Result<Looking<'a>> {
-        let own = actor.may(L::MAY)?;
+        let own = L::may(actor)?;
         let within = asked_scope(own, query)?;
         Ok(Looking {
             office,

@@ -13,7 +13,7 @@ pub use paper::{fen_of, printed, workbook};
 use std::future::Future;
 
 use crate::ask::{Ask, Offer};
-use crate::authority::Action;
+use crate::authority::{Action, Actor, Scope};
 use crate::error::{Error, Result};
 use crate::shown::{Cell, Link};
 
@@ -30,6 +30,14 @@ pub trait List: Sized + Send + Sync + 'static {
     const LABEL: &'static str;
     /// Who sees it.
     const MAY: Action;
+    /// In which scope somebody sees it, where it is not as [`List::MAY`] says for the page.
+    ///
+    /// # Errors
+    /// When they may not.
+    fn may(actor: &Actor) -> Result<Scope> {
+        actor.may(Self::MAY)
+    }
+
     /// How it is given out.
     const PAPER: Paper = Paper::usual();
 

@@ -4,6 +4,7 @@
 pub mod actions;
 mod catalogue;
 pub mod directory;
+pub mod division_list;
 pub mod listed;
 pub mod places;
 pub mod posts;
@@ -13,6 +14,7 @@ pub mod units;
 
 pub use catalogue::shipped_beneath;
 pub use directory::Directory;
+pub use division_list::{Divisions, READERS};
 pub use places::Places;
 pub use registers::{POSTS, UNITS, VILLAGES};
 pub use store::{Division, division_insert, division_name, divisions_like};

@@ -6,24 +6,24 @@ use encoding_rs::GB18030;
 use kernel::DivisionCode;
 use serde::Serialize;
 
-use super::tree_pages::unit_tree;
 use crate::kit::{
-    Badge, Button, Cell, Column, Field, FieldKind, Form, Link, ListPage, Notice, Pager, Posted,
-    Query, Row, Table, Tone, Upload,
+    Badge, Button, Cell, Column, Field, FieldKind, Form, Link, ListPage, Notice, Posted, Query,
+    Row, Table, Tone, Upload,
 };
-use crate::shell::{Route, Visit, get, post};
+use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::lists::asked_scope;
+use ground::lists::Looking;
 use registers::organisation::actions;
 use registers::organisation::actions::{division_add, division_rename};
 use registers::organisation::directory::Directory;
+use registers::organisation::division_list::Divisions;
 use registers::organisation::listed::{Effect, Line};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    let mut routes = vec![
-        get("/divisions", Action::DivisionManage, list),
+    let mut routes = list_routes::<Divisions>();
+    routes.extend([
         get("/divisions/new", Action::DivisionManage, new),
         post("/divisions/new", Action::DivisionManage, create),
         get("/divisions/import", Action::DivisionManage, import),
@@ -31,7 +31,7 @@ pub fn routes() -> Vec<Route> {
         post("/divisions/import/confirm", Action::DivisionManage, confirm),
         get("/divisions/{code}/rename", Action::DivisionManage, rename),
         post("/divisions/{code}/rename", Action::DivisionManage, set_name),
-    ];
+    ]);
     routes.extend(crate::organisation::unit_pages::routes());
     routes.extend(crate::organisation::organ_pages::routes());
     routes.extend(crate::organisation::post_pages::routes());
@@ -42,89 +42,18 @@ pub fn routes() -> Vec<Route> {
 /// So many lines of a list are shown of each effect.
 const PREVIEWED: usize = 50;
 
-async fn list(visit: Visit, query: Query) -> Result<Response> {
-    let own = visit.actor.may(Action::DivisionManage)?;
-    let scope = asked_scope(own, &query)?;
-    let directory = Directory::load(visit.office.db().reader(), &own).await?;
-    let at = scope.division();
-    let units = match query.given("q") {
-        Some(text) => actions::found(&visit.office, &scope, &text).await?,
-        None => directory.children(at),
-    };
-    let pager = Pager::of("/divisions", &query, units.len() as u64);
-    let skipped = usize::try_from(pager.offset()).unwrap_or(usize::MAX);
-    let size = usize::try_from(pager.size).unwrap_or(usize::MAX);
-    let rows = units.iter().skip(skipped).take(size);
-    let rows = rows.map(|unit| unit_row(&directory, *unit)).collect();
-    let name = directory.name(at);
-    let table = Table {
-        caption: format!("{name}的下级单位"),
-        columns: vec![
-            Column::text("name", "名称"),
-            Column::text("code", "代码"),
-            Column::text("level", "级别"),
-            Column::number("beneath", "下级单位"),
-        ],
-        rows,
-        numbered: true,
-        first_number: pager.offset() + 1,
-        pager: Some(pager),
-        empty: if query.given("q").is_some() {
-            "没有这样的单位。".to_owned()
-        } else {
-            format!("{name}下面还没有登记单位。")
-        },
-        empty_next: vec![Link::new("导入乡镇和村", "/divisions/import")],
-        ..Table::default()
-    };
-    let under = format!("/divisions/new?under={}", at.get());
-    let mut buttons = vec![Button::link("导入乡镇和村", "/divisions/import").primary()];
-    if at.level().below().is_some() {
-        buttons.push(Button::link(format!("在{name}下新增一个"), under));
-    }
-    let page = ListPage {
-        tree: Some(unit_tree(&visit.office, own, "/divisions", &query).await?),
-        path: "/divisions".to_owned(),
-        filters: vec![
-            Field::text("q", "名称或拼音首字母")
-                .value(query.text("q"))
-                .width(10),
-        ],
-        kept: query
-            .given("division")
-            .map(|code| ("division".to_owned(), code))
-            .into_iter()
-            .collect(),
-        buttons,
-        table,
-        ..ListPage::default()
-    };
-    visit.list("区划", page)
-}
-
-fn unit_row(directory: &Directory, unit: DivisionCode) -> Row {
-    let beneath = directory.children(unit).len();
-    let count = if beneath == 0 {
-        Cell::text("0")
-    } else {
-        Cell::link(
-            beneath.to_string(),
-            format!("/divisions?division={}", unit.get()),
-        )
-    };
-    Row {
-        key: unit.get().to_string(),
-        cells: vec![
-            Cell::text(directory.name(unit)),
-            Cell::text(unit.get().to_string()),
-            Cell::text(unit.level().label()),
-            count,
-        ],
-        actions: vec![Link::new(
-            "改名",
-            format!("/divisions/{}/rename", unit.get()),
-        )],
-        ..Row::default()
+impl ListFace for Divisions {
+    async fn dress(&self, _: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let at = looking.within.division();
+        let import = Button::link("导入乡镇和村", "/divisions/import").primary();
+        page.buttons.push(import);
+        if at.level().below().is_some() {
+            let new = format!("/divisions/new?under={}", at.get());
+            let label = format!("在{}下新增一个", self.name(at));
+            page.buttons.push(Button::link(label, new));
+        }
+        page.table.empty_next = vec![Link::new("导入乡镇和村", "/divisions/import")];
+        Ok(())
     }
 }
 
