@@ -70,8 +70,26 @@ impl std::error::Error for Error {}
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
-        Error::Fault(error.into())
+        match is_full(&error) {
+            true => {
+                Error::refusal("磁盘已满，没有写下任何内容。请系统管理员清出磁盘空间，再办一次")
+            }
+            false => Error::Fault(error.into()),
+        }
     }
+}
+
+/// Whether there was no room on the disk (SQLITE_FULL): nobody's mistake in the program, and somebody can make room.
+fn is_full(error: &sea_orm::DbErr) -> bool {
+    use sea_orm::{DbErr, RuntimeErr};
+    let (DbErr::Conn(RuntimeErr::SqlxError(inside))
+    | DbErr::Exec(RuntimeErr::SqlxError(inside))
+    | DbErr::Query(RuntimeErr::SqlxError(inside))) = error
+    else {
+        return false;
+    };
+    let code = inside.as_database_error().and_then(|told| told.code());
+    code.as_deref() == Some("13")
 }
 
 impl From<serde_json::Error> for Error {
