@@ -25,7 +25,9 @@ const ALIKE_MAX = 2;
 const ASKED_MAX = 8;
 /** What turns the pages of a list, or moves it to another unit: the same page with other rows. */
 const TURNS = ["page", "size", "sort", "only", "division", "tree"];
-const PAGES_MAX = 320;
+/** Columns to choose, and paper: of each list once. */
+const PAPER = /\/(columns|print)$/;
+const PAGES_MAX = 400;
 /** Stand outside the menu, or show several primary acts on purpose. */
 const UNLISTED = ["/design", "/continue", "/jump"];
 
@@ -63,7 +65,7 @@ function shape(address) {
   const plain = DECLARED.reduce((path, declared) => path.replace(declared, "$1*"), pathname);
   const parts = plain.split("/").map((part) => (/\d|%/.test(part) ? "*" : part));
   // Columns to choose and paper look the same whatever was asked of the list.
-  const turns = /\/(columns|print)$/.test(pathname) ? [...searchParams.keys()] : TURNS;
+  const turns = PAPER.test(pathname) ? [...searchParams.keys()] : TURNS;
   const asked = [...new Set(searchParams.keys())].filter((name) => !turns.includes(name));
   return { bare: parts.join("/"), whole: `${parts.join("/")}?${asked.sort().join("&")}` };
 }
@@ -221,7 +223,8 @@ function downloads(window, href) {
 function enough(alike, address) {
   const { bare, whole } = shape(address);
   const times = (kind) => alike.get(kind) || 0;
-  if (times(whole) >= ALIKE_MAX || times(bare) >= ASKED_MAX) return true;
+  const enough = PAPER.test(bare) ? 1 : ALIKE_MAX;
+  if (times(whole) >= enough || times(bare) >= ASKED_MAX) return true;
   alike.set(whole, times(whole) + 1);
   alike.set(bare, times(bare) + 1);
   return false;
