@@ -18,7 +18,7 @@ export async function busy(base, password, photo) {
   made.push(waiting.location);
 
   const found = await clerk.get("/people?q=hgf");
-  const person = found.text.replace(/&#x2f;/g, "/").match(/\/people\/\d+-\d+/)[0];
+  const person = found.text.replace(/&#x2f;/g, "/").match(/\/people\/\d+(-\d+)+/)[0];
   await clerk.get(`${person}/change?kind=death`);
   made.push(await clerk.done(`${person}/change?kind=death`, `${person}/change`, { kind: "death", effective: "2011-10", reported: "2011-11-02", reason: "家属报告" }));
 
