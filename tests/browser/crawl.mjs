@@ -97,7 +97,10 @@ async function tilesHold(window, where, tiles) {
       const place = new DOMParser().parseFromString(text, "text/html").querySelector("[data-total]");
       return place && place.getAttribute("data-total");
     }, href);
-    check(total !== null && Number(total) === Number(value.replace(/,/g, "")), where, `数字 ${value} 背后的清单 ${href} 有 ${total} 条`);
+    const [behind, shown] = [Number(total), Number(value.replace(/,/g, ""))];
+    // The audit log grows while others look at what is printed.
+    const holds = behind === shown || (href.startsWith("/audit") && behind > shown);
+    check(total !== null && holds, where, `数字 ${value} 背后的清单 ${href} 有 ${total} 条`);
   }
 }
 
