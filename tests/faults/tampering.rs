@@ -81,7 +81,7 @@ fn organised(town: &Desk) {
     ];
     send("/organisation/new", &group);
     let head = [("from", "2011-1-1"), ("lines", "组长 周明远 镇党委书记")];
-    send("/organisation/990101-100-1/appoint", &head);
+    send("/organisation/990101-100-1/posts", &head);
     send("/units/new", &[("name", "卫生院"), ("division", "甲镇")]);
     town.done("users add --name 沈雪梅 --role 成员单位 --unit 卫生院");
 }

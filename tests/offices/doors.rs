@@ -8,11 +8,13 @@ mod assessments;
 mod cases;
 mod documents;
 mod ledgers;
+mod organisation;
 mod pairs;
 mod payments;
 mod people;
 mod plans;
 mod posts;
+mod standards;
 mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +74,8 @@ enum Made {
     Imported(fn(&Desk) -> String),
     /// By what is tried: nothing is there before.
     Tried,
+    /// The same; what stands for its key says where.
+    Keyed(&'static str),
 }
 
 /// What stands for the key of what is not there yet.
@@ -89,6 +93,8 @@ fn table(village: &str) -> Vec<Life> {
     lives.extend(assessments::lives());
     lives.extend(visits::lives());
     lives.extend(documents::lives());
+    lives.extend(standards::lives());
+    lives.extend(organisation::lives(village));
     lives
 }
 
@@ -99,6 +105,7 @@ fn registered(desk: &Desk, people: &mut People<'_>, life: &Life) -> (String, Str
         Made::Posted(by, calls) => (by, calls),
         Made::Imported(import) => return (import(desk), String::new()),
         Made::Tried => return (NEW.to_owned(), String::new()),
+        Made::Keyed(key) => return ((*key).to_owned(), NEW.to_owned()),
     };
     let by = people.browser(by);
     let mut keys: Vec<String> = Vec::new();
@@ -164,11 +171,11 @@ struct Record {
     key: String,
     /// How it was seen: the field, and what is said in it.
     seen: (&'static str, String),
-    /// Where each act is posted, and whether it makes something.
+    /// Where each act is posted, and whether its form stands alone.
     at: BTreeMap<String, (String, bool)>,
 }
 
-/// Where each act of each subject is posted, and whether it makes something.
+/// Where each act of each subject is posted, and whether its form stands alone.
 type Acts = BTreeMap<String, BTreeMap<String, (String, bool)>>;
 
 /// What is said while figures are being worked out, by a sentence or a page of its own.
@@ -180,10 +187,11 @@ fn is_not_yet(words: &str) -> bool {
 
 impl Record {
     fn of(life: &Life, (key, first): &(String, String), seen: &str, at: &Acts) -> Record {
-        let number = key.split_once('-').map_or("", |(_, number)| number);
+        let number = key.rsplit_once('/').or(key.split_once('-'));
+        let number = number.map_or("", |(_, number)| number);
         let stands = life.at.map(|at| match at.split_once('{') {
             Some(_) => at.replace("{0}", first).replace("{no}", number),
-            None if key == NEW => at.to_owned(),
+            None if key == NEW || first == NEW => at.to_owned(),
             None => format!("{at}{key}"),
         });
         Record {
@@ -233,14 +241,15 @@ impl Door for Page<'_> {
         let page = &record.stands[0];
         browser.open("/");
         browser.get(page);
-        let makes = record.at[act].1;
-        let name = |code: &str| match makes {
+        let alone = record.at[act].1;
+        let name = |code: &str| match alone {
             true => code.to_owned(),
             false => format!("{act}_{code}"),
         };
         let named: Vec<(String, String)> = match (record.subject, act) {
             ("visits", "make") => visits::on_page(said),
             ("documents", "edit") => documents::on_page(said),
+            ("standards", "add") => standards::on_page(said),
             _ => said
                 .iter()
                 .map(|(c, t)| (name(c), (*t).to_owned()))
@@ -394,9 +403,9 @@ fn left_behind(desk: &Desk, life: &Life, key: &str) -> (Vec<String>, String, Str
         "SELECT action || ' ' || actor || ' ' || subject || ' ' || detail AS text FROM audit_entry \
          WHERE action LIKE '{audited}%' ORDER BY seq"
     ));
-    let which = match key {
-        NEW => "1 = 1 ORDER BY id DESC LIMIT 1".to_owned(),
-        key => format!("region || '-100-' || ({name}) = '{key}'"),
+    let which = match life.made {
+        Made::Tried | Made::Keyed(_) => "1 = 1 ORDER BY id DESC LIMIT 1".to_owned(),
+        _ => format!("region || '-100-' || ({name}) = '{key}'"),
     };
     let stamp = if stamp.is_empty() { "''" } else { stamp };
     let now = desk.column(&format!(
@@ -415,7 +424,7 @@ fn addresses(desk: &Desk) -> Acts {
         let text = |name: &str| act[name].as_str().unwrap().to_owned();
         all.entry(text("subject"))
             .or_default()
-            .insert(text("act"), (text("at"), act["makes"] == true));
+            .insert(text("act"), (text("at"), act["alone"] == true));
     }
     all
 }

@@ -24,7 +24,7 @@ fn with_group() -> (Desk, String) {
     let next = clerk.done("/organisation/new", &organ);
     assert!(next.shows("接着登记任职人员"), "{}", next.text());
     let people = "组长\t周明远\t镇党委书记\n副组长 林海波 镇长\n副组长，蒋卫国，人武部部长\n成员 罗建成 派出所所长";
-    let appoint = "/organisation/990101-100-1/appoint";
+    let appoint = "/organisation/990101-100-1/posts";
     clerk.open(appoint);
     let fields = [
         ("from", "2008-3-1"),

@@ -76,7 +76,7 @@ fn a_kind_added_by_a_file_has_list_form_export_and_paper() {
         &[("date", "2026-13-01"), ("what", "挑水"), ("hours", "3")],
     );
     assert_eq!(wrong.status, 422, "{}", wrong.text());
-    assert!(wrong.shows("可选理发、打扫") && wrong.html.contains("2026-13-01"));
+    assert!(wrong.shows("服务内容里没有“挑水”，请重新选择") && wrong.html.contains("2026-13-01"));
     for (day, what, hours) in [("2026.3.5", "理发", "2"), ("2026年3月6日", "打扫", "3")] {
         clerk.open("/ledgers/service/new");
         let fields = [("date", day), ("what", what), ("hours", hours)];

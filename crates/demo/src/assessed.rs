@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Scenario, code};
-use ground::acts::{act_by_code, perform};
+use super::{Scenario, code, made};
+use ground::acts::{All, act_by_code, perform};
 use ground::ask::From;
 use ground::authority::Actor;
 use ground::error::Result;
 use ground::office::Office;
-use papers::assessment::actions::{Ticked, assessment_start, evidence_save};
-use papers::assessment::{AssessmentInHand, Key};
+use papers::assessment::actions::{Ticked, evidence_save};
+use papers::assessment::{AssessmentInHand, Assessments, Key};
 use registers::accounts::actions::actor_named;
 
 const SCHEME: &str = "town_yearly";
@@ -73,7 +73,13 @@ async fn begun(
 ) -> Result<Key> {
     let clerk = actor_named(office, Some(scenario.hands[0])).await?;
     let division = code(scenario.division)?;
-    let key = assessment_start(office, &clerk, division, (SCHEME, year)).await?;
+    let said = [
+        ("scheme", SCHEME.to_owned()),
+        ("division", division.get().to_string()),
+        ("year", year.to_string()),
+    ];
+    let key = made::<All<Assessments>>(office, &clerk, "", "start", &said).await?;
+    let key = Key::read(&key)?;
     let ticked: Vec<Ticked> = cited.iter().map(|item| Ticked::all(item, year)).collect();
     evidence_save(office, &clerk, key, (&[], &ticked)).await?;
     if let Some(points) = lead {

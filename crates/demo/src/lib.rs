@@ -344,7 +344,7 @@ async fn pay_a_month(
     Ok(Some((label, kernel::Fen::new(total))))
 }
 
-/// Does an act; what is empty is not said.
+/// Does an act.
 async fn acted<S: Subject>(
     office: &Office,
     actor: &Actor,
@@ -352,13 +352,25 @@ async fn acted<S: Subject>(
     act: &str,
     said: &[(&str, String)],
 ) -> Result<()> {
+    made::<S>(office, actor, key, act, said).await?;
+    Ok(())
+}
+
+/// Does an act, and answers the key of what it made; what is empty is not said.
+async fn made<S: Subject>(
+    office: &Office,
+    actor: &Actor,
+    key: impl std::fmt::Display,
+    act: &str,
+    said: &[(&str, String)],
+) -> Result<String> {
     let said = said.iter().filter(|(_, text)| !text.is_empty());
     let said: Vec<(String, String)> = said
         .map(|(code, text)| ((*code).to_owned(), text.clone()))
         .collect();
     let (key, act) = (key.to_string(), act_by_code::<S>(act)?);
-    perform(office, actor, &key, act, None, From::Words(&said)).await?;
-    Ok(())
+    let done = perform(office, actor, &key, act, None, From::Words(&said)).await?;
+    Ok(done.key().to_owned())
 }
 
 async fn write_papers(

@@ -2,20 +2,17 @@
 
 use kernel::{Date, DivisionCode, Fen};
 
-use super::acted;
+use super::{acted, made};
+use ground::acts::All;
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
-use ground::key::AnyKey;
+use ground::key::{AnyKey, read_key};
 use ground::office::Office;
 use registers::accounts::actions::actor_named;
 use registers::ledgers::actions::entries;
-use registers::organisation::units::{Unit, units};
-use work::plans::actions::{PlanFilled, plan_make, plan_open};
-use work::plans::filled::TaskFilled;
-use work::plans::goals::{goal_add, goal_indicators, read_goal};
-use work::plans::model::{GoalKey, PlanKey, PlanKind, TaskKey};
-use work::plans::tasks::{TaskPlace, task_add};
-use work::plans::{PlanInHand, TaskInHand};
+use work::plans::actions::plan_open;
+use work::plans::model::{PlanKey, PlanKind, TaskKey};
+use work::plans::{Goals, PlanInHand, Plans, TaskInHand, Tasks};
 
 /// A plan.
 pub(super) struct PlanRow {
@@ -88,36 +85,29 @@ fn yuan(yuan: i64) -> Result<Fen> {
 /// Makes the plan, issues it, works through its tasks.
 pub(super) async fn work(office: &Office, hands: &Hands<'_>, row: &PlanRow) -> Result<()> {
     let (clerk, year) = (hands.clerk, row.year);
-    let new = PlanFilled {
-        year,
-        kind: PlanKind::Annual,
-        title: String::new(),
-        copied: None,
-    };
-    let plan = plan_make(office, clerk, &new).await?;
-    let known = goal_indicators(office)?;
+    let said = [
+        ("year", year.to_string()),
+        ("kind", PlanKind::Annual.code().to_owned()),
+    ];
+    let plan = made::<All<Plans>>(office, clerk, "", "make", &said).await?;
     let mut goals = Vec::new();
     for (title, indicator, target) in row.goals {
-        let text = |name: &str| {
-            let said = match name {
-                "title" => title,
-                "indicator" => indicator,
-                "target" => target,
-                _ => "",
-            };
-            (*said).to_owned()
-        };
-        let goal = read_goal(&known, &text);
-        let goal = goal.map_err(|_| Error::inconsistent("示例目标"))?;
-        goals.push(goal_add(office, clerk, plan, goal, "").await?);
+        let said = [
+            ("title", title),
+            ("indicator", indicator),
+            ("target", target),
+        ];
+        let said = said.map(|(code, text)| (code, (*text).to_owned()));
+        let goal = made::<All<Goals>>(office, clerk, &plan, "add", &said).await?;
+        let goal = read_key(&goal).ok_or_else(|| Error::inconsistent("示例目标"))?;
+        goals.push(goal.1);
     }
-    let scope = clerk.may(Action::PlanWrite)?;
-    let units = units(office, &scope).await?;
     let mut tasks = Vec::new();
     for task in row.tasks {
-        let key = handed_out(office, hands, (plan, year), &goals, &units, task).await?;
+        let key = handed_out(office, hands, (&plan, year), &goals, task).await?;
         tasks.push((key, task));
     }
+    let plan = PlanKey::read(&plan)?;
     let read = plan_open(office, hands.approver, plan).await?.seen();
     let said = [
         ("doc_number", row.doc_number.to_owned()),
@@ -136,52 +126,50 @@ pub(super) async fn work(office: &Office, hands: &Hands<'_>, row: &PlanRow) -> R
         return acted::<PlanInHand>(office, clerk, plan, "close", &said).await;
     }
     // The next year's plan has been begun from this one, and waits to be issued.
-    let next = PlanFilled {
-        year: year + 1,
-        copied: Some(plan),
-        ..new
-    };
-    plan_make(office, clerk, &next).await?;
-    Ok(())
+    let said = [
+        ("year", (year + 1).to_string()),
+        ("kind", PlanKind::Annual.code().to_owned()),
+        ("copied", plan.to_string()),
+    ];
+    acted::<All<Plans>>(office, clerk, "", "make", &said).await
 }
 
 async fn handed_out(
     office: &Office,
     hands: &Hands<'_>,
-    (plan, year): (PlanKey, i32),
-    goals: &[GoalKey],
-    units: &[Unit],
+    (plan, year): (&str, i32),
+    goals: &[i64],
     task: &TaskRow,
 ) -> Result<TaskKey> {
-    let unit = |name: &str| units.iter().find(|unit| unit.name == name).map(|u| u.id);
-    let filled = TaskFilled {
-        title: task.title.to_owned(),
-        content: task.content.to_owned(),
-        goal: goals.get(task.goal).map(|goal| goal.id),
-        unit: unit(task.unit),
-        helpers: task.helpers.iter().filter_map(|name| unit(name)).collect(),
-        leader: task.leader.to_owned(),
-        due_on: day(year, task.due)?,
-        planned: yuan(task.planned)?,
-        project: task.project.map(|(direction, n)| (direction.to_owned(), n)),
-    };
-    let source = match task.meeting {
-        Some(on) => cited(
-            office,
-            hands,
-            ("meeting", 1),
-            (day(year, on)?, day(year, on)?),
-        )
-        .await?
-        .pop(),
-        None => None,
-    };
-    let place = TaskPlace {
-        plan: Some(plan),
-        source,
-        reason: String::new(),
-    };
-    task_add(office, hands.clerk, &place, filled).await
+    let goal = goals.get(task.goal).map(i64::to_string);
+    let mut said = vec![
+        ("plan", plan.to_owned()),
+        ("title", task.title.to_owned()),
+        ("content", task.content.to_owned()),
+        ("goal", goal.unwrap_or_default()),
+        ("unit", task.unit.to_owned()),
+        ("leader", task.leader.to_owned()),
+        ("due", day(year, task.due)?.to_string()),
+        ("planned", yuan(task.planned)?.to_string()),
+    ];
+    let helpers = task.helpers.iter();
+    said.extend(helpers.map(|name| ("helpers", (*name).to_owned())));
+    if let Some((direction, number)) = task.project {
+        said.push(("direction", direction.to_owned()));
+        said.push(("number", number.to_string()));
+    }
+    if let Some(on) = task.meeting {
+        let on = day(year, on)?;
+        let meetings = cited(office, hands, ("meeting", 1), (on, on)).await?;
+        let meetings = meetings.iter();
+        said.extend(
+            meetings.map(|(kind, region, id)| {
+                ("from", format!("{kind}/{}", AnyKey::new(*region, *id)))
+            }),
+        );
+    }
+    let key = made::<All<Tasks>>(office, hands.clerk, "", "add", &said).await?;
+    TaskKey::read(&key)
 }
 
 /// The last entries of a kind between two days.

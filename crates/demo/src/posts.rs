@@ -2,14 +2,13 @@
 
 use kernel::{Date, DivisionCode};
 
-use super::acted;
+use super::{acted, made};
+use ground::acts::All;
 use ground::authority::{Action, Actor};
 use ground::error::Result;
 use ground::office::Office;
 use registers::organisation::Directory;
-use registers::organisation::posts::{
-    LIAISON, NewPost, OrganFilled, OrganKind, Post, appoint, liaisons_appoint, organ_add, posts,
-};
+use registers::organisation::posts::{Appointed, Liaisons, OrganKind, Organs, Post, posts};
 
 /// Post, name, unit and title.
 type Seat = (&'static str, &'static str, &'static str);
@@ -60,28 +59,27 @@ pub(super) async fn appoint_all(
         name.chars().next().unwrap_or('镇'),
         year - 2
     );
-    let new = |(post, person, title): &Seat| NewPost {
-        post: (*post).to_owned(),
-        name: (*person).to_owned(),
-        title: (*title).to_owned(),
-        from: start,
-        document: document.clone(),
-    };
     let organs: [(OrganKind, &str, &[Seat]); 2] = [
         (OrganKind::LeadingGroup, "双拥工作领导小组", &GROUP),
         (OrganKind::Office, "双拥工作领导小组办公室", &OFFICE),
     ];
     for (kind, what, people) in organs {
-        let organ = OrganFilled {
-            kind,
-            name: format!("{name}{what}"),
-            document: document.clone(),
-            set_up_on: Some(start),
-            dissolved_on: None,
-        };
-        let key = organ_add(office, clerk, division, organ).await?;
-        let people: Vec<NewPost> = people.iter().map(new).collect();
-        appoint(office, clerk, key, &people).await?;
+        let said = [
+            ("kind", kind.code().to_owned()),
+            ("name", format!("{name}{what}")),
+            ("division", division.get().to_string()),
+            ("document", document.clone()),
+            ("set_up_on", start.to_string()),
+        ];
+        let organ = made::<All<Organs>>(office, clerk, "", "make", &said).await?;
+        let line = |(post, person, title): &Seat| format!("{post}\t{person}\t{title}");
+        let lines: Vec<String> = people.iter().map(line).collect();
+        let said = [
+            ("from", start.to_string()),
+            ("document", document.clone()),
+            ("lines", lines.join("\n")),
+        ];
+        acted::<All<Appointed>>(office, clerk, organ, "appoint", &said).await?;
     }
     let scope = clerk.may(Action::OrganisationRead)?;
     let held = posts(office, &scope).await?;
@@ -104,21 +102,12 @@ pub(super) async fn appoint_all(
     let directory = Directory::load(office.db().reader(), &scope).await?;
     let villages = directory.children(division);
     let covered = villages.len().saturating_sub(1);
-    let liaisons: Vec<(DivisionCode, NewPost)> = villages
-        .iter()
-        .take(covered)
-        .zip(LIAISONS)
-        .map(|(village, liaison)| {
-            let post = NewPost {
-                post: LIAISON.to_owned(),
-                name: liaison.to_owned(),
-                title: "村委委员".to_owned(),
-                from: start,
-                document: String::new(),
-            };
-            (*village, post)
-        })
-        .collect();
-    liaisons_appoint(office, clerk, &liaisons).await?;
+    let named = villages.iter().take(covered).zip(LIAISONS);
+    let line = |(village, liaison): (&DivisionCode, &str)| {
+        format!("{}\t{liaison}\t村委委员", directory.name(*village))
+    };
+    let lines: Vec<String> = named.map(line).collect();
+    let said = [("from", start.to_string()), ("lines", lines.join("\n"))];
+    acted::<All<Liaisons>>(office, clerk, "", "appoint", &said).await?;
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! The member units of the sample offices' leading groups, and who acts for some of them.
 
-use kernel::{Date, DivisionCode};
+use kernel::DivisionCode;
 
+use super::acted;
+use ground::acts::All;
 use ground::authority::Actor;
 use ground::error::Result;
 use ground::office::Office;
-use registers::organisation::units::{UnitFilled, unit_add};
+use registers::organisation::units::Units;
 
 /// Name, what it does in 双拥 work, whom to ask.
 const UNITS: [(&str, &str, &str); 10] = [
@@ -29,15 +31,14 @@ pub(super) async fn register(
     year: i32,
 ) -> Result<()> {
     for (name, duty, contact) in UNITS {
-        let unit = UnitFilled {
-            name: name.to_owned(),
-            duty: duty.to_owned(),
-            contact: contact.to_owned(),
-            telephone: String::new(),
-            joined_on: Date::from_ymd_opt(year - 1, 3, 1),
-            closed_on: None,
-        };
-        unit_add(office, clerk, division, unit).await?;
+        let said = [
+            ("name", name.to_owned()),
+            ("division", division.get().to_string()),
+            ("duty", duty.to_owned()),
+            ("contact", contact.to_owned()),
+            ("joined_on", format!("{}-03-01", year - 1)),
+        ];
+        acted::<All<Units>>(office, clerk, "", "make", &said).await?;
     }
     Ok(())
 }

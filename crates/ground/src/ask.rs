@@ -12,6 +12,8 @@ pub enum Kind {
     Words,
     /// Several lines of words.
     LongWords,
+    /// Lines of cells as they are pasted: what stands between the cells stays.
+    Lines,
     /// A day, in any form clerks type.
     Day,
     /// Yuan, not less than nothing.
@@ -233,6 +235,7 @@ impl Ask {
         match self.kind {
             Kind::Words
             | Kind::LongWords
+            | Kind::Lines
             | Kind::Many
             | Kind::Seen
             | Kind::File

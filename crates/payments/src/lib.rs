@@ -17,6 +17,7 @@ pub mod lines_list;
 pub mod list;
 pub mod model;
 pub mod notices;
+pub mod objections;
 mod of_person;
 pub mod overview;
 pub mod papers;
@@ -30,6 +31,7 @@ pub mod schemes;
 pub mod sheets;
 pub mod standards;
 pub mod standards_list;
+mod standards_made;
 mod store;
 pub mod verify;
 pub mod words;
@@ -47,7 +49,8 @@ pub use list::Batches;
 pub use model::{Batch, BatchState};
 pub use of_person::{PersonPayment, payments_of_person};
 
-pub use notices::{NewObjection, NoticeTerm, objection_answer, objection_record, read_objection};
+pub use notices::NoticeTerm;
+pub use objections::{ObjectionInHand, Objections};
 pub use overview::{
     Hand, Hands, LineDetail, LinePage, LineShown, Objection, Overview, Remark, batch_hands,
     batch_list, batch_one, batch_overview, batch_years, batches_page, findings_page, line_explain,
@@ -63,7 +66,7 @@ pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
 pub use reasons::FindingShown;
 pub use request_effect::request_effect;
 pub use schemes::{Scheme, Schemes};
-pub use standards::{StandardShown, read_standard, standard_add, standard_effect, standards_list};
+pub use standards::{StandardShown, read_standard, standard_effect, standards_list};
 pub use standards_list::Standards;
 pub use store::{
     BatchFilter, BatchPage, LineFilter, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK,

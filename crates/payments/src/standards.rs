@@ -2,19 +2,17 @@
 
 use entitlement::{Cycle, Unit};
 use kernel::{DivisionCode, Fen, Month};
-use serde_json::json;
 
 use super::explain::standard_text;
 use super::schemes::Schemes;
 use super::sheets::{cycle_read, pay_months_read};
 use super::store::{self, StandardRow};
 use super::words;
-use ground::audit;
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::reading::{Reading, Wrongs};
-use ground::time::{moment_text, month_from};
+use ground::time::month_from;
 use registers::people::{Categories, grade_read, nature_read};
 
 /// A standard as a list shows it.
@@ -204,43 +202,4 @@ pub async fn standard_effect(
     }
     said.push("登记以后不能改；写错了，请再登记一条生效日期相同的，以后登记的为准".to_owned());
     Ok(said)
-}
-
-/// Adds a standard to the office's own.
-///
-/// # Errors
-/// When the same standard is there already.
-pub async fn standard_add(office: &Office, actor: &Actor, new: StandardRow) -> Result<()> {
-    let division = actor.may(Action::StandardsConfirm)?.division();
-    let new = StandardRow {
-        id: 0,
-        division,
-        ..new
-    };
-    let tx = office.db().begin().await?;
-    let known = store::standards_of(tx.connection(), division).await?;
-    if known
-        .iter()
-        .any(|k| StandardRow { id: 0, ..k.clone() } == new)
-    {
-        return Err(Error::refusal("同样的标准已经登记过，不用再登记"));
-    }
-    let detail = json!({
-        "类别": new.category, "等级": new.grade, "金额": new.amount.to_string(),
-        "生效": new.effective.to_string(), "文号": new.document_no,
-    });
-    let at = moment_text(office.clock().now_utc());
-    store::insert_standards(office.keyring(), &tx, division, vec![new], &at).await?;
-    let (region, subject) = (division.region(), format!("区划 {}", division.get()));
-    audit::append(
-        office,
-        &tx,
-        actor,
-        region,
-        "standard_add",
-        &subject,
-        &detail,
-    )
-    .await?;
-    tx.commit().await
 }

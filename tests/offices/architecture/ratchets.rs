@@ -77,7 +77,7 @@ const WORDS_THAT_DECIDE: [(&str, usize); 17] = [
 ];
 
 /// Rooms of a subject that stand open to the others; what others may use is what a mod.rs hands out by name.
-const OPEN_ROOMS: [&str; 27] = [
+const OPEN_ROOMS: [&str; 25] = [
     "accounts::actions",
     "accounts::drafts",
     "accounts::sessions",
@@ -101,8 +101,6 @@ const OPEN_ROOMS: [&str; 27] = [
     "people::register",
     "people::requests",
     "plans::actions",
-    "plans::filled",
-    "plans::goals",
     "plans::model",
     "plans::tasks",
 ];

@@ -26,8 +26,44 @@ pub fn lives() -> Vec<Life> {
             tries,
         }
     };
-    vec![life(2011, &WHOLE), life(2010, &MISTAKEN)]
+    let begun = Life {
+        at: ["/assessment/new", "/assessments"],
+        stamp: "",
+        made: Made::Tried,
+        ..life(2009, &BEGUN)
+    };
+    vec![begun, life(2011, &WHOLE), life(2010, &MISTAKEN)]
 }
+
+const TOWN: (&str, &str) = ("division", "990101100000");
+
+/// An assessment is begun.
+const BEGUN: [Try; 4] = [
+    (
+        APPROVER,
+        "start",
+        &[("scheme", "town_yearly"), TOWN, ("year", "2009")],
+        NotHers,
+    ),
+    (
+        CLERK,
+        "start",
+        &[("scheme", "town_yearly"), TOWN],
+        Refused("请填写年度"),
+    ),
+    (
+        CLERK,
+        "start",
+        &[("scheme", "town_yearly"), TOWN, ("year", "2999")],
+        Refused("年度请填1900至"),
+    ),
+    (
+        CLERK,
+        "start",
+        &[("scheme", "town_yearly"), TOWN, ("year", "2009")],
+        Done("open"),
+    ),
+];
 
 /// An assessment's whole life.
 const WHOLE: [Try; 30] = [

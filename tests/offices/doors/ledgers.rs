@@ -13,7 +13,17 @@ const ENTRIES: &str = "(SELECT region, id, version, CASE WHEN id IN (SELECT id F
 /// What is tried with entries.
 pub fn lives() -> Vec<Life> {
     let visit = json!({ "fields": { "date": "2011-8-1", "festival": "八一", "person": "汤德胜", "cash": 30000 } });
-    vec![Life {
+    let made = Life {
+        subject: "ledgers",
+        at: ["/ledgers/visit/new", "/ledgers/visit"],
+        table: (ENTRIES, "id % 1000000000"),
+        stamp: "",
+        audited: "ledger_",
+        made: Made::Keyed("visit"),
+        record: 0,
+        tries: &MADE,
+    };
+    let life = Life {
         subject: "ledgers",
         at: ["/ledgers/visit/", "/ledgers/visit/"],
         table: (ENTRIES, "id % 1000000000"),
@@ -22,8 +32,62 @@ pub fn lives() -> Vec<Life> {
         made: Made::Posted(CLERK, vec![("/api/v1/ledgers/visit".to_owned(), visit)]),
         record: 0,
         tries: &WHOLE,
-    }]
+    };
+    vec![made, life]
 }
+
+/// An entry is registered.
+const MADE: [Try; 5] = [
+    (
+        REVIEWER,
+        "make",
+        &[
+            ("date", "2011-8-1"),
+            ("festival", "八一"),
+            ("person", "郑大山"),
+        ],
+        NotHers,
+    ),
+    (
+        CLERK,
+        "make",
+        &[("date", ""), ("festival", "八一"), ("person", "")],
+        Refused("请填写日期；请填写对象"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[
+            ("date", "2011-8-1"),
+            ("festival", "八一"),
+            ("person", "郑大山"),
+            ("cash", "-1"),
+        ],
+        Refused("慰问金不能是负数"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[
+            ("date", "2011-8-1"),
+            ("festival", "八一"),
+            ("person", "郑大山"),
+            ("goods", "慰问73021部队"),
+        ],
+        Refused("番号"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[
+            ("date", "2011-8-1"),
+            ("festival", "八一"),
+            ("person", "郑大山"),
+            ("cash", "300"),
+        ],
+        Done("kept"),
+    ),
+];
 
 /// An entry's whole life.
 const WHOLE: [Try; 13] = [

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Wants::{Done, NotHers, Refused};
 use super::{Life, Made, Try};
-use crate::common::{APPROVER, CASHIER, CLERK, REVIEWER};
+use crate::common::{APPROVER, CASHIER, CLERK, Desk, REVIEWER};
 
 /// One person with three accounts has one hand in a batch.
 pub const ONE_PERSON: [(&str, &str); 3] =
@@ -28,8 +28,112 @@ pub fn lives() -> Vec<Life> {
     vec![
         life(ONE_PERSON[0].0, "2011-03", &WHOLE),
         life(CLERK, "2011-06", &GIVEN_UP),
+        Life {
+            subject: "objections",
+            at: [
+                "/payments/990101-100-2011-03-1/objections/new",
+                "/payments/990101-100-2011-03-1/objections",
+            ],
+            table: (OBJECTIONS, "id"),
+            stamp: "",
+            audited: "objection_",
+            made: Made::Keyed("990101-100-2011-03-1"),
+            record: 0,
+            tries: &RAISED,
+        },
+        Life {
+            subject: "objections",
+            at: ["/payments/990101-100-2011-03-1/objections/{no}"; 2],
+            table: (OBJECTIONS, "'2011-03-1/100-' || (id % 1000000000)"),
+            stamp: "state",
+            audited: "objection_",
+            made: Made::Imported(objected),
+            record: 0,
+            tries: &HANDLED,
+        },
     ]
 }
+
+/// An objection was handled or not.
+const OBJECTIONS: &str = "(SELECT *, CASE WHEN answer IS NULL THEN 'open' ELSE 'answered' END AS state \
+                          FROM payment_objection) AS objection";
+
+/// An objection to the batch whose whole life was tried; answers its key.
+fn objected(desk: &Desk) -> String {
+    desk.done(&format!(
+        "do objections 990101-100-2011-03-1 record --raised_by 群众 --raised_on 2011-04-01 --about 多了 --as {CLERK}"
+    ));
+    let sql = "SELECT CAST(MAX(id % 1000000000) AS TEXT) AS text FROM payment_objection";
+    format!("990101-100-2011-03-1/100-{}", desk.column(sql)[0])
+}
+
+/// An objection is raised.
+const RAISED: [Try; 4] = [
+    (
+        CASHIER,
+        "record",
+        &[
+            ("raised_by", "群众"),
+            ("raised_on", "2011-4-1"),
+            ("about", "少了一户"),
+        ],
+        NotHers,
+    ),
+    (
+        CLERK,
+        "record",
+        &[
+            ("raised_by", ""),
+            ("raised_on", "四月"),
+            ("about", "少了一户"),
+        ],
+        Refused("请填写提出人；提出日期"),
+    ),
+    (
+        CLERK,
+        "record",
+        &[
+            ("raised_by", "群众"),
+            ("raised_on", "2011-4-1"),
+            ("line_no", "9999"),
+            ("about", "少了一户"),
+        ],
+        Refused("批次里没有第9999笔"),
+    ),
+    (
+        CLERK,
+        "record",
+        &[
+            ("raised_by", "群众"),
+            ("raised_on", "2011-4-1"),
+            ("about", "少了一户"),
+        ],
+        Done("open"),
+    ),
+];
+
+/// It is handled, and that stays.
+const HANDLED: [Try; 4] = [
+    (CASHIER, "answer", &[("answer", "核对过")], NotHers),
+    (
+        CLERK,
+        "answer",
+        &[("answer", "")],
+        Refused("请填写处理结果"),
+    ),
+    (
+        CLERK,
+        "answer",
+        &[("answer", "核对过，没有多发")],
+        Done("answered"),
+    ),
+    (
+        CLERK,
+        "answer",
+        &[("answer", "再核对")],
+        Refused("已有人写了处理结果"),
+    ),
+];
 
 /// A batch's whole life.
 const WHOLE: [Try; 34] = [

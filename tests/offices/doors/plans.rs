@@ -42,7 +42,41 @@ pub fn lives() -> Vec<Life> {
         made: Made::Posted(CLERK, calls),
         tries,
     };
+    let made = |subject, at, table, audited, tries: &'static [Try]| Life {
+        subject,
+        at,
+        table,
+        stamp: "",
+        audited,
+        record: 0,
+        made: Made::Tried,
+        tries,
+    };
     vec![
+        made(
+            "plans",
+            ["/plans/new", "/plans"],
+            ("plan", "id % 1000000000"),
+            "plan_",
+            &MADE,
+        ),
+        Life {
+            made: Made::Posted(CLERK, vec![plan(2015)]),
+            ..made(
+                "goals",
+                ["/plans/{0}/goals/new", "/plans/{0}/goals"],
+                ("plan_goal", "plan % 1000000000"),
+                "goal_",
+                &AIMED,
+            )
+        },
+        made(
+            "tasks",
+            ["/tasks/new", "/tasks"],
+            ("plan_task", "id % 1000000000"),
+            "task_",
+            &HANDED_OUT,
+        ),
         tasks(vec![task(json!({ "unit": UNIT }))], &WHOLE),
         tasks(vec![task(json!({ "helpers": [UNIT] }))], &HELPED),
         tasks(vec![plan(2012), of_plan()], &DRAFTED),
@@ -50,6 +84,120 @@ pub fn lives() -> Vec<Life> {
         plans(vec![plan(2013)], &EMPTY),
     ]
 }
+
+/// A plan is made, one of a kind a year.
+const MADE: [Try; 5] = [
+    (
+        APPROVER,
+        "make",
+        &[("year", "2014"), ("kind", "annual")],
+        NotHers,
+    ),
+    (
+        CLERK,
+        "make",
+        &[("year", ""), ("kind", "annual")],
+        Refused("请填写年度"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[("year", "14"), ("kind", "annual")],
+        Refused("年度请填四位年份"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[("year", "2014"), ("kind", "annual"), ("title", "甲镇计划")],
+        Done("draft"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[("year", "2014"), ("kind", "annual")],
+        Refused("2014年已有这种计划"),
+    ),
+];
+
+/// A goal is added to a plan.
+const AIMED: [Try; 5] = [
+    (APPROVER, "add", &[("title", "开会")], NotHers),
+    (CLERK, "add", &[("title", "")], Refused("请填写目标")),
+    (
+        CLERK,
+        "add",
+        &[("title", "开会"), ("indicator", "没有的指标")],
+        Refused("没有这个指标"),
+    ),
+    (
+        CLERK,
+        "add",
+        &[
+            ("title", "开会"),
+            ("indicator", "meetings"),
+            ("target", "六"),
+        ],
+        Refused("目标值应是数字"),
+    ),
+    (
+        CLERK,
+        "add",
+        &[
+            ("title", "开会"),
+            ("indicator", "meetings"),
+            ("target", "6"),
+            ("at_most", "0"),
+        ],
+        Done("open"),
+    ),
+];
+
+/// A task is handed out by itself.
+const HANDED_OUT: [Try; 5] = [
+    (
+        APPROVER,
+        "add",
+        &[("title", "军属体检"), ("due", "2011-10-31")],
+        NotHers,
+    ),
+    (
+        CLERK,
+        "add",
+        &[("title", ""), ("due", "")],
+        Refused("请填写任务；请填写完成时限"),
+    ),
+    (
+        CLERK,
+        "add",
+        &[
+            ("title", "军属体检"),
+            ("due", "2011-10-31"),
+            ("unit", "没有的单位"),
+        ],
+        Refused("没有这个成员单位"),
+    ),
+    (
+        CLERK,
+        "add",
+        &[
+            ("title", "军属体检"),
+            ("due", "2011-10-31"),
+            ("planned", "-1"),
+        ],
+        Refused("不能是负数"),
+    ),
+    (
+        CLERK,
+        "add",
+        &[
+            ("title", "军属体检"),
+            ("due", "2011-10-31"),
+            ("unit", UNIT),
+            ("planned", "200"),
+        ],
+        Done("new"),
+    ),
+];
 
 /// A task's whole life.
 const WHOLE: [Try; 34] = [

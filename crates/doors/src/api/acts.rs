@@ -307,7 +307,7 @@ fn object(asks: impl IntoIterator<Item = Ask>) -> ObjectBuilder {
             body = body.property(fen, property(kinds, &format!("{}，分", ask.label)));
         }
         body = body.property(&ask.code, shape);
-        if ask.has_to_be_said() {
+        if ask.has_to_be_said() && ask.in_fen().is_none() {
             body = body.required(&ask.code);
         }
     }

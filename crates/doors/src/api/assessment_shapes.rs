@@ -177,18 +177,6 @@ pub(super) struct RankedUnit {
     pub state: String,
 }
 
-/// 要开始的考评
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewAssessment {
-    /// 方案代码
-    pub scheme: String,
-    /// 最后一年
-    pub year: i32,
-    /// 区划代码，不写就是本单位
-    pub division: Option<String>,
-}
-
 /// 要引用、去掉的佐证
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

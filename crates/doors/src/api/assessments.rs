@@ -4,20 +4,20 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kernel::DivisionCode;
 
 use super::acts::{Answers, act_routes};
 use super::assessment_shapes::{
     Assessment, AssessmentDetail, Evidence, EvidenceChange, EvidenceRef, FolderFor, ItemScore,
-    NewAssessment, RankedUnit, SchemeShown, SectionScore, VetoScore, YearScore,
+    RankedUnit, SchemeShown, SectionScore, VetoScore, YearScore,
 };
-use super::body::{Body, Created, Does, Done, File, Reads};
+use super::body::{Body, Does, Done, File, Reads};
 use super::lists::{ListShape, list_route};
+use ground::acts::All;
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::lists::{Looking, asked_scope};
 use papers::assessment::actions::{
-    Opened, Ticked, assessment_open, assessment_start, evidence_save, ranking as ranked,
+    Opened, Ticked, assessment_open, evidence_save, ranking as ranked,
 };
 use papers::assessment::{
     AssessmentInHand, AssessmentRow, Key, Points, ScoredItem, Side, evidence_folder,
@@ -27,6 +27,8 @@ use papers::assessment::{AssessmentLine, Assessments};
 use site::kit::Query;
 use site::shell::{Route, Visit, get, post};
 
+impl Answers for All<Assessments> {}
+
 impl Answers for AssessmentInHand {}
 
 /// The routes of assessments.
@@ -35,7 +37,6 @@ pub fn routes() -> Vec<Route> {
     let (read, write) = (AssessmentRead, AssessmentWrite);
     let mut routes = vec![
         list_route::<Assessments>(),
-        post("/api/v1/assessments", write, start),
         get("/api/v1/assessments/schemes", read, schemes),
         get("/api/v1/assessments/ranking", read, ranking),
         get("/api/v1/assessments/{assessment}", read, assessment),
@@ -48,6 +49,7 @@ pub fn routes() -> Vec<Route> {
         ),
         post("/api/v1/assessments/{assessment}/evidence", write, evidence),
     ];
+    routes.extend(act_routes::<All<Assessments>>());
     routes.extend(act_routes::<AssessmentInHand>());
     routes
 }
@@ -171,24 +173,6 @@ impl ListShape for Assessments {
     fn shape(&self, _: &Looking<'_>, line: &AssessmentLine) -> Result<Assessment> {
         Ok(shape(&line.row))
     }
-}
-
-/// 开始一份考评；已经开始的，就回答那一份
-#[utoipa::path(post, path = "/api/v1/assessments", tag = "创建考评",
-    request_body = NewAssessment,
-    responses((status = 201, body = Created), Does))]
-pub async fn start(
-    visit: Visit,
-    Body(new): Body<NewAssessment>,
-) -> Result<(StatusCode, Json<Created>)> {
-    let division = match new.division {
-        Some(code) => DivisionCode::read(&code).map_err(|e| Error::refusal(e.to_string()))?,
-        None => visit.actor.division(),
-    };
-    let asked = (new.scheme.as_str(), new.year);
-    let key = assessment_start(&visit.office, &visit.actor, division, asked).await?;
-    let key = key.to_string();
-    Ok((StatusCode::CREATED, Json(Created { key })))
 }
 
 /// 排名

@@ -3,7 +3,7 @@
 use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
-use ::payments::{BatchInHand, Batches, Findings, Lines, Standards};
+use ::payments::{BatchInHand, Batches, Findings, Lines, ObjectionInHand, Objections, Standards};
 use ground::acts::All;
 use papers::assessment::{AssessmentInHand, Assessments};
 use papers::audit_log::AuditLog;
@@ -15,12 +15,12 @@ use registers::ledgers::visits::{
 };
 use registers::ledgers::{Entries, EntryInHand};
 use registers::organisation::Divisions;
-use registers::organisation::posts::{Liaisons, Organs, Post};
-use registers::organisation::units::Units;
+use registers::organisation::posts::{Appointed, Liaisons, Organ, Organs, Post};
+use registers::organisation::units::{Unit, Units};
 use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People};
 use work::cases::{Cards, CaseInHand, Cases};
 use work::pairs::{PairInHand, Pairs};
-use work::plans::{PlanInHand, Plans, TaskInHand, Tasks};
+use work::plans::{Goals, PlanInHand, Plans, TaskInHand, Tasks};
 
 use super::{
     acts, assessments, body, cases, changes, document_shapes, documents, figures, imports, ledgers,
@@ -42,21 +42,19 @@ use super::{
         changes::propose, changes::change,
         packages::package,
         payments::batch, payments::line, payments::objections,
-        payment_acts::make, payment_acts::object, payment_acts::answer,
+        payment_acts::make,
         payment_acts::bank_layouts, payment_acts::roster, payment_acts::notice,
-        standards::effect, standards::add,
-        ledgers::ledgers, ledgers::create_entry, ledgers::entry,
+        standards::effect,
+        ledgers::ledgers, ledgers::entry,
         visits::task,
-        plans::make, plans::plan, plans::add_goal,
-        plans::add, plans::task,
+        plans::plan, plans::task,
         cases::kinds, cases::register, cases::case, cases::edit,
-        organisation::organ, organisation::appoint,
-        organisation::appoint_liaisons, organisation::add_unit,
+        organisation::organ,
         pairs::pair,
         figures::figures, figures::figure,
         documents::document_kinds, documents::document,
         documents::versions, documents::word, documents::ledgers,
-        assessments::schemes, assessments::start, assessments::ranking,
+        assessments::schemes, assessments::ranking,
         assessments::assessment, assessments::gaps, assessments::excel, assessments::folder,
         assessments::evidence,
         imports::hand_in, imports::preview, imports::corrected,
@@ -80,9 +78,17 @@ impl Modify for Told {
         acts::describe::<ChangeInHand>(described);
         acts::describe::<PackageInHand>(described);
         acts::describe::<BatchInHand>(described);
+        acts::describe::<All<Objections>>(described);
+        acts::describe::<ObjectionInHand>(described);
+        acts::describe::<All<Standards>>(described);
+        acts::describe::<All<Plans>>(described);
+        acts::describe::<All<Goals>>(described);
+        acts::describe::<All<Tasks>>(described);
         acts::describe::<PlanInHand>(described);
         acts::describe::<TaskInHand>(described);
+        acts::describe::<All<Entries>>(described);
         acts::describe::<EntryInHand>(described);
+        acts::describe::<All<Assessments>>(described);
         acts::describe::<AssessmentInHand>(described);
         acts::describe::<All<VisitTasks>>(described);
         acts::describe::<VisitTask>(described);
@@ -92,6 +98,12 @@ impl Modify for Told {
         lists::describe::<People>(described);
         lists::describe::<Cases>(described);
         acts::describe::<Post>(described);
+        acts::describe::<All<Organs>>(described);
+        acts::describe::<Organ>(described);
+        acts::describe::<All<Appointed>>(described);
+        acts::describe::<All<Liaisons>>(described);
+        acts::describe::<All<Units>>(described);
+        acts::describe::<Unit>(described);
         acts::describe::<PairInHand>(described);
         lists::describe::<AuditLog>(described);
         lists::describe::<Users>(described);

@@ -2,27 +2,25 @@
 
 use axum::Json;
 use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::acts::{Answers, act_routes};
-use super::body::{Body, Created, Does, Reads, refused};
+use super::body::Reads;
 use super::lists::{ListShape, list_route};
+use ground::acts::All;
 use ground::ask::Ask;
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::AnyKey;
 use ground::lists::Looking;
 use registers::ledgers::Entries;
-use registers::ledgers::entries::{
-    Filled, entry_add, entry_id_masked, entry_key, entry_open, read_filled,
-};
-use registers::ledgers::{EntryInHand, FieldType, FullEntry, Kind, kinds};
-use registers::organisation::Directory;
-use site::shell::{Route, Visit, get, post};
+use registers::ledgers::entries::{entry_id_masked, entry_key, entry_open};
+use registers::ledgers::{EntryInHand, FullEntry, Kind, kinds};
+use site::shell::{Route, Visit, get};
+
+impl Answers for All<Entries> {}
 
 impl Answers for EntryInHand {}
 
@@ -31,9 +29,9 @@ pub fn routes() -> Vec<Route> {
     let mut routes = vec![
         get("/api/v1/ledgers", Action::LedgerRead, ledgers),
         list_route::<Entries>(),
-        post("/api/v1/ledgers/{kind}", Action::LedgerWrite, create_entry),
         get("/api/v1/ledgers/{kind}/{entry}", Action::LedgerRead, entry),
     ];
+    routes.extend(act_routes::<All<Entries>>());
     routes.extend(act_routes::<EntryInHand>());
     routes
 }
@@ -89,42 +87,6 @@ fn shape(entry: FullEntry) -> Entry {
 }
 
 /// What the fields of a body mean: texts as on the page, numbers of money in fen.
-async fn filled(visit: &Visit, kind: &Kind, fields: &Map<String, Value>) -> Result<Filled> {
-    let scope = visit.actor.may(Action::LedgerWrite)?;
-    let known = |code: &String| kind.fields.iter().any(|field| field.code == *code);
-    if let Some(code) = fields.keys().find(|code| !known(code)) {
-        return Err(Error::refusal(format!(
-            "{}没有“{code}”这个字段，请核对字段代码",
-            kind.label
-        )));
-    }
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let money = |code: &str| {
-        let field = kind.fields.iter().find(|field| field.code == code);
-        field.is_some_and(|field| field.field_type == FieldType::Money)
-    };
-    let text = |code: &str| match fields.get(code) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => String::new(),
-        Some(Value::Number(fen)) if money(code) => match fen.as_i64() {
-            Some(fen) => kernel::Fen::new(fen).to_string(),
-            None => fen.to_string(),
-        },
-        Some(other) => other.to_string(),
-    };
-    let today = visit.office.clock().today();
-    read_filled(kind, text, &directory, scope.division(), today).map_err(refused)
-}
-
-/// 登一条台账
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewEntry {
-    /// 各栏，按字段代码，写法和网页上一样；金额写成数的以分计，写成文字的以元计
-    #[schema(value_type = Object, example = json!({"date": "2026-08-01", "festival": "八一", "person": "张三", "cash": 30000}))]
-    pub fields: Map<String, Value>,
-}
-
 /// 一条台账的全部
 #[derive(Serialize, ToSchema)]
 pub(super) struct EntryDetail {
@@ -188,25 +150,6 @@ impl ListShape for Entries {
     fn shape(&self, _: &Looking<'_>, entry: &FullEntry) -> Result<Entry> {
         Ok(shape(entry.clone()))
     }
-}
-
-/// 登一条台账，写法和检查与网页上的表单一样
-#[utoipa::path(post, path = "/api/v1/ledgers/{kind}", tag = "台账",
-    params(("kind" = String, Path, description = "台账种类代码，例如 visit")),
-    request_body = NewEntry,
-    responses((status = 201, body = Created), Does))]
-pub(super) async fn create_entry(
-    visit: Visit,
-    Path(kind): Path<String>,
-    Body(new): Body<NewEntry>,
-) -> Result<Response> {
-    let kind = kind_of(&visit, &kind)?;
-    let filled = filled(&visit, &kind, &new.fields).await?;
-    let (region, id) = entry_add(&visit.office, &visit.actor, &kind, filled).await?;
-    let created = Created {
-        key: AnyKey::new(region, id).to_string(),
-    };
-    Ok((StatusCode::CREATED, Json(created)).into_response())
 }
 
 /// 一条台账

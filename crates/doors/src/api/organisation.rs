@@ -2,53 +2,65 @@
 
 use axum::Json;
 use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use kernel::DivisionCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::acts::{Answers, act_routes};
-use super::body::{Body, Created, Does, Done, Reads, date, refused, texts};
+use super::body::{Reads, date};
 use super::lists::{ListShape, list_route};
+use ground::acts::All;
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::key::{AnyKey, read_key};
+use ground::key::read_key;
 use ground::lists::Looking;
-use registers::organisation::Directory;
 use registers::organisation::posts;
 use registers::organisation::posts::{
-    Liaisons, Organ as OrganRecord, OrganHeld, Organs, Post as PostRecord, members, read_appointed,
-    read_liaisons,
+    Appointed, Liaisons, Organ as OrganRecord, OrganHeld, Organs, Post as PostRecord, members,
 };
-use registers::organisation::units::{Unit as UnitRecord, Units, read_unit, unit_add};
+use registers::organisation::units::{Unit as UnitRecord, Units};
 use site::kit::Query;
-use site::shell::{Route, Visit, get, post};
+use site::shell::{Route, Visit, get};
 
 /// The routes of the organisation.
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
         list_route::<Organs>(),
         get("/api/v1/organs/{organ}", Action::OrganisationRead, organ),
-        post(
-            "/api/v1/organs/{organ}/posts",
-            Action::OrganisationWrite,
-            appoint,
-        ),
         list_route::<Liaisons>(),
-        post(
-            "/api/v1/liaisons",
-            Action::OrganisationWrite,
-            appoint_liaisons,
-        ),
         list_route::<Units>(),
-        post("/api/v1/units", Action::OrganisationWrite, add_unit),
     ];
     routes.extend(act_routes::<PostRecord>());
+    routes.extend(act_routes::<All<Organs>>());
+    routes.extend(act_routes::<OrganRecord>());
+    routes.extend(act_routes::<All<Appointed>>());
+    routes.extend(act_routes::<All<Liaisons>>());
+    routes.extend(act_routes::<All<Units>>());
+    routes.extend(act_routes::<UnitRecord>());
     routes
 }
 
 impl Answers for PostRecord {}
+
+impl Answers for All<Organs> {}
+
+impl Answers for OrganRecord {}
+
+impl Answers for All<Appointed> {
+    fn shapes(_: &str) -> &'static [&'static str] {
+        &["Done"]
+    }
+}
+
+impl Answers for All<Liaisons> {
+    fn shapes(_: &str) -> &'static [&'static str] {
+        &["Done"]
+    }
+}
+
+impl Answers for All<Units> {}
+
+impl Answers for UnitRecord {}
 
 /// 领导小组或办事机构
 #[derive(Serialize, ToSchema)]
@@ -152,35 +164,6 @@ fn organ_key(text: &str) -> Result<(i32, i64)> {
     read_key(text).ok_or_else(|| Error::not_found("这个机构"))
 }
 
-/// 登记任职的人
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewPosts {
-    /// 任职日期
-    pub from: String,
-    /// 任职文号
-    #[serde(default)]
-    pub document: String,
-    /// 一行一人：职务 姓名 单位及职务；联络员写村 姓名 职务
-    #[schema(example = "组长 周明远 镇党委书记\n副组长 林海波 镇长")]
-    pub lines: String,
-}
-
-/// 登记任职人员
-#[utoipa::path(post, path = "/api/v1/organs/{organ}/posts", tag = "组织机构",
-    params(("organ" = String, Path, description = "编号，例如 990101-1")),
-    request_body = NewPosts,
-    responses((status = 200, body = Done), Does))]
-pub async fn appoint(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(body): Body<NewPosts>,
-) -> Result<Json<Done>> {
-    let new = read_appointed(&texts(&body)?).map_err(refused)?;
-    let count = posts::appoint(&visit.office, &visit.actor, organ_key(&key)?, &new).await?;
-    Ok(Done::told(format!("已登记{count}人任职")))
-}
-
 /// 村（社区）和它的联络员
 #[derive(Serialize, ToSchema)]
 pub(super) struct Liaison {
@@ -206,21 +189,6 @@ impl ListShape for Liaisons {
             liaison: held.as_ref().map(post_shape),
         })
     }
-}
-
-/// 登记联络员；原来有的任到前一天为止
-#[utoipa::path(post, path = "/api/v1/liaisons", tag = "组织机构",
-    request_body = NewPosts,
-    responses((status = 200, body = Done), Does))]
-pub(super) async fn appoint_liaisons(
-    visit: Visit,
-    Body(body): Body<NewPosts>,
-) -> Result<Json<Done>> {
-    let scope = visit.actor.may(Action::OrganisationWrite)?;
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let new = read_liaisons(&texts(&body)?, &directory, &scope).map_err(refused)?;
-    posts::liaisons_appoint(&visit.office, &visit.actor, &new).await?;
-    Ok(Done::told(format!("已登记{}名联络员", new.len())))
 }
 
 /// 成员单位
@@ -262,44 +230,4 @@ impl ListShape for Units {
             closed_on: unit.closed_on.map(|day| day.to_string()),
         })
     }
-}
-
-/// 登记成员单位
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewUnit {
-    /// 单位名称
-    pub name: String,
-    /// 所在领导小组的区划代码；不写是自己的单位
-    pub division: Option<String>,
-    /// 职责
-    #[serde(default)]
-    pub duty: String,
-    /// 联系人
-    #[serde(default)]
-    pub contact: String,
-    /// 办公电话
-    #[serde(default)]
-    pub telephone: String,
-    /// 加入日期
-    #[serde(default)]
-    pub joined_on: String,
-}
-
-/// 登记成员单位
-#[utoipa::path(post, path = "/api/v1/units", tag = "组织机构",
-    request_body = NewUnit,
-    responses((status = 201, body = Created), Does))]
-pub(super) async fn add_unit(visit: Visit, Body(body): Body<NewUnit>) -> Result<Response> {
-    let scope = visit.actor.may(Action::OrganisationWrite)?;
-    let division = match &body.division {
-        None => scope.division(),
-        Some(code) => DivisionCode::read(code).map_err(|e| Error::refusal(e.to_string()))?,
-    };
-    let filled = read_unit(&texts(&body)?).map_err(refused)?;
-    let (region, id) = unit_add(&visit.office, &visit.actor, division, filled).await?;
-    let created = Created {
-        key: AnyKey::new(region, id).to_string(),
-    };
-    Ok((StatusCode::CREATED, Json(created)).into_response())
 }

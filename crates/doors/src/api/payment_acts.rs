@@ -7,36 +7,40 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
 use super::acts::{Answers, act_routes};
-use super::body::{Body, Created, Does, Done, File, Nothing, Reads, filled, refused, texts};
-use super::payment_shapes::{BankLayout, Blocked, Made, NewBatch, NewObjection, ObjectionAnswer};
+use super::body::{Body, Does, File, Nothing, Reads, filled};
+use super::payment_shapes::{BankLayout, Blocked, Made, NewBatch};
 use super::payments::shape;
+use ground::acts::All;
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::key::Number;
 use payments::{
-    BatchInHand, PaperFile, Prepare, batch_one, batch_prepare, layouts, notice_bytes,
-    objection_answer, objection_record, read_objection, roster_bytes,
+    BatchInHand, ObjectionInHand, Objections, PaperFile, Prepare, batch_prepare, layouts,
+    notice_bytes, roster_bytes,
 };
 use site::kit::Download;
 use site::shell::{Route, Visit, get, post};
 
 /// The routes that do something with payments.
 pub fn routes() -> Vec<Route> {
-    use Action::{BatchExport, BatchPrepare, BatchPublish, BatchRead};
+    use Action::{BatchExport, BatchPrepare, BatchRead};
     let mut routes = vec![
         post("/api/v1/payments", BatchPrepare, make),
-        post("/api/v1/payments/{batch}/objections", BatchPublish, object),
-        post(
-            "/api/v1/payments/{batch}/objections/{no}",
-            BatchPublish,
-            answer,
-        ),
         get("/api/v1/layouts", BatchExport, bank_layouts),
         post("/api/v1/payments/{batch}/roster.xlsx", BatchRead, roster),
         post("/api/v1/payments/{batch}/notice.xlsx", BatchRead, notice),
     ];
     routes.extend(act_routes::<BatchInHand>());
+    routes.extend(act_routes::<All<Objections>>());
+    routes.extend(act_routes::<ObjectionInHand>());
     routes
+}
+
+impl Answers for All<Objections> {}
+
+impl Answers for ObjectionInHand {
+    fn shapes(_: &str) -> &'static [&'static str] {
+        &["Done"]
+    }
 }
 
 impl Answers for BatchInHand {
@@ -96,44 +100,6 @@ pub async fn make(visit: Visit, Body(new): Body<NewBatch>) -> Result<Response> {
         blocked: blocked.collect(),
     };
     Ok((StatusCode::CREATED, Json(made)).into_response())
-}
-
-/// 登记异议
-#[utoipa::path(post, path = "/api/v1/payments/{batch}/objections", tag = "待遇发放",
-    params(("batch" = String, Path, description = "编号，例如 990101-2011-03-1")),
-    request_body = NewObjection,
-    responses((status = 201, body = Created), Does))]
-pub async fn object(
-    visit: Visit,
-    Path(batch): Path<String>,
-    Body(body): Body<NewObjection>,
-) -> Result<Response> {
-    let batch = batch_one(&visit.office, &visit.actor, &batch).await?;
-    let new = read_objection(&texts(&body)?).map_err(refused)?;
-    let id = objection_record(&visit.office, &visit.actor, &batch.key(), new).await?;
-    let key = id.to_string();
-    Ok((StatusCode::CREATED, Json(Created { key })).into_response())
-}
-
-/// 写下异议的处理结果
-#[utoipa::path(post, path = "/api/v1/payments/{batch}/objections/{no}", tag = "待遇发放",
-    params(
-        ("batch" = String, Path, description = "编号，例如 990101-2011-03-1"),
-        ("no" = i64, Path, description = "异议的编号"),
-    ),
-    request_body = ObjectionAnswer,
-    responses((status = 200, body = Done), Does))]
-pub async fn answer(
-    visit: Visit,
-    Path((batch, no)): Path<(String, String)>,
-    Body(body): Body<ObjectionAnswer>,
-) -> Result<Json<Done>> {
-    let batch = batch_one(&visit.office, &visit.actor, &batch).await?;
-    let Number(id) = no
-        .parse()
-        .map_err(|_| Error::not_found(format!("异议 {no}")))?;
-    objection_answer(&visit.office, &visit.actor, &batch.key(), id, &body.answer).await?;
-    Ok(Done::told("处理结果已写下"))
 }
 
 /// 代发格式

@@ -256,25 +256,3 @@ pub(super) struct Settled {
     /// 批次
     pub batch: Batch,
 }
-
-/// 登记异议
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewObjection {
-    /// 提出人，不愿留名的写“群众”
-    pub raised_by: String,
-    /// 提出日期
-    pub raised_on: String,
-    /// 关于第几笔
-    pub line_no: Option<i64>,
-    /// 异议内容
-    pub about: String,
-}
-
-/// 处理异议
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ObjectionAnswer {
-    /// 处理结果，写下以后不能改
-    pub answer: String,
-}

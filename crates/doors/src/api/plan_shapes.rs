@@ -1,6 +1,6 @@
 //! What the interface answers and takes about plans and tasks.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// 年度计划
@@ -133,66 +133,4 @@ pub(super) struct PlanStep {
     pub evidence: Vec<String>,
     /// 谁办的
     pub by: String,
-}
-
-/// 编制计划
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewYearPlan {
-    /// 年度
-    pub year: i32,
-    /// annual 双拥工作计划、publicity 宣传教育计划
-    pub kind: String,
-    /// 名称，不写就用单位、年度和种类
-    pub title: Option<String>,
-    /// 照哪一份复制，计划编号
-    pub copied: Option<String>,
-}
-
-/// 加目标
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewPlanGoal {
-    /// 目标
-    pub title: String,
-    /// 对应的指标，代码或名称
-    pub indicator: Option<String>,
-    /// 目标值，金额按元，比率按百分数
-    pub target: Option<String>,
-    /// 写 1 表示不超过才算达到
-    pub at_most: Option<String>,
-    /// 调整原因，计划已印发的要写
-    pub reason: Option<String>,
-}
-
-/// 下达任务
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewPlanTask {
-    /// 所属计划，单独交办的不写
-    pub plan: Option<String>,
-    /// 所属目标的编号
-    pub goal: Option<i64>,
-    /// 来自哪一条台账，例如 meeting/990101-3
-    pub from: Option<String>,
-    /// 任务
-    pub title: String,
-    /// 具体要求
-    pub content: Option<String>,
-    /// 责任单位编号，本办自己办的不写
-    pub unit: Option<String>,
-    /// 配合单位编号
-    pub helpers: Option<Vec<String>>,
-    /// 分管领导
-    pub leader: Option<String>,
-    /// 完成时限
-    pub due: String,
-    /// 计划投入，元
-    pub planned: Option<String>,
-    /// 双十项的方向：地方为部队、部队为地方
-    pub direction: Option<String>,
-    /// 双十项的序号，1 到 10
-    pub number: Option<i32>,
-    /// 调整原因，计划已印发的要写
-    pub reason: Option<String>,
 }

@@ -2,48 +2,45 @@
 
 use axum::Json;
 use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 
 use super::acts::{Answers, act_routes};
-use super::body::{Body, Created, Does, Reads, refused, texts};
+use super::body::Reads;
 use super::lists::{ListShape, list_route};
-use super::plan_shapes::{
-    NewPlanGoal, NewPlanTask, NewYearPlan, PlanGoal, PlanStep, PlanTask, PlanTaskDetail, YearPlan,
-    YearPlanDetail,
-};
+use super::plan_shapes::{PlanGoal, PlanStep, PlanTask, PlanTaskDetail, YearPlan, YearPlanDetail};
+use ground::acts::All;
 use ground::authority::Action;
 use ground::error::Result;
 use ground::key::AnyKey;
 use ground::lists::Looking;
 use kernel::Date;
-use registers::organisation::units::units;
-use site::plans::{cited_key, read_plan};
-use site::shell::{Route, Visit, get, post};
-use work::plans::actions::{plan_make, plan_open};
-use work::plans::filled::read_task;
-use work::plans::goals::{goal_add, goal_indicators, read_goal};
+use site::shell::{Route, Visit, get};
+use work::plans::actions::plan_open;
 use work::plans::model::{Plan, PlanKey, Step, Task, TaskKey};
-use work::plans::tasks::{TaskPlace, task_add, task_open};
-use work::plans::{PlanInHand, TaskInHand};
-use work::plans::{PlanLine, Plans, Tasks};
+use work::plans::tasks::task_open;
+use work::plans::{Goals, PlanInHand, PlanLine, Plans, TaskInHand, Tasks};
 
 /// The routes of plans and tasks.
 pub fn routes() -> Vec<Route> {
-    use Action::{PlanRead, PlanWrite};
+    use Action::PlanRead;
     let mut routes = vec![
         list_route::<Plans>(),
-        post("/api/v1/plans", PlanWrite, make),
         get("/api/v1/plans/{plan}", PlanRead, plan),
-        post("/api/v1/plans/{plan}/goals", PlanWrite, add_goal),
         list_route::<Tasks>(),
-        post("/api/v1/tasks", PlanWrite, add),
         get("/api/v1/tasks/{task}", PlanRead, task),
     ];
+    routes.extend(act_routes::<All<Plans>>());
+    routes.extend(act_routes::<All<Goals>>());
+    routes.extend(act_routes::<All<Tasks>>());
     routes.extend(act_routes::<PlanInHand>());
     routes.extend(act_routes::<TaskInHand>());
     routes
 }
+
+impl Answers for All<Plans> {}
+
+impl Answers for All<Goals> {}
+
+impl Answers for All<Tasks> {}
 
 impl Answers for PlanInHand {}
 
@@ -127,20 +124,6 @@ impl ListShape for Plans {
     }
 }
 
-/// 编制计划
-#[utoipa::path(post, path = "/api/v1/plans", tag = "计划与任务",
-    request_body = NewYearPlan,
-    responses((status = 201, body = Created), Does))]
-pub async fn make(visit: Visit, Body(new): Body<NewYearPlan>) -> Result<Response> {
-    let text = texts(&new)?;
-    let new = read_plan(&text).map_err(refused)?;
-    let key = plan_make(&visit.office, &visit.actor, &new).await?;
-    let created = Created {
-        key: key.to_string(),
-    };
-    Ok((StatusCode::CREATED, Json(created)).into_response())
-}
-
 /// 一份计划，连同目标和任务
 #[utoipa::path(get, path = "/api/v1/plans/{plan}", tag = "计划与任务",
     params(("plan" = String, Path, description = "编号，例如 990101-2")),
@@ -168,27 +151,6 @@ pub async fn plan(visit: Visit, Path(key): Path<String>) -> Result<Json<YearPlan
     }))
 }
 
-/// 给计划加一个目标
-#[utoipa::path(post, path = "/api/v1/plans/{plan}/goals", tag = "计划与任务",
-    params(("plan" = String, Path, description = "编号，例如 990101-2")),
-    request_body = NewPlanGoal,
-    responses((status = 201, body = Created), Does))]
-pub(super) async fn add_goal(
-    visit: Visit,
-    Path(key): Path<String>,
-    Body(new): Body<NewPlanGoal>,
-) -> Result<Response> {
-    let text = texts(&new)?;
-    let goal = read_goal(&goal_indicators(&visit.office)?, &text).map_err(refused)?;
-    let reason = kernel::tidy(&text("reason"));
-    let plan = plan_key(&key)?;
-    let added = goal_add(&visit.office, &visit.actor, plan, goal, &reason).await?;
-    let created = Created {
-        key: added.to_string(),
-    };
-    Ok((StatusCode::CREATED, Json(created)).into_response())
-}
-
 impl ListShape for Tasks {
     type Shape = PlanTask;
     const TAG: &'static str = "计划与任务";
@@ -197,38 +159,6 @@ impl ListShape for Tasks {
     fn shape(&self, looking: &Looking<'_>, task: &Task) -> Result<PlanTask> {
         Ok(task_shape(looking.today(), task.clone()))
     }
-}
-
-/// 下达任务
-#[utoipa::path(post, path = "/api/v1/tasks", tag = "计划与任务",
-    request_body = NewPlanTask,
-    responses((status = 201, body = Created), Does))]
-pub async fn add(visit: Visit, Body(new): Body<NewPlanTask>) -> Result<Response> {
-    let scope = visit.actor.may(Action::PlanWrite)?;
-    let plan = new.plan.as_deref().map(plan_key).transpose()?;
-    let full = match plan {
-        Some(key) => Some(plan_open(&visit.office, &visit.actor, key).await?),
-        None => None,
-    };
-    let division = full
-        .as_ref()
-        .map_or(scope.division(), |full| full.plan.division);
-    let mut units = units(&visit.office, &scope).await?;
-    units.retain(|unit| unit.division == division);
-    let goals = full.map(|full| full.goals).unwrap_or_default();
-    let helpers = new.helpers.clone().unwrap_or_default();
-    let text = texts(&new)?;
-    let task = read_task(&text, &helpers, &units, &goals).map_err(refused)?;
-    let place = TaskPlace {
-        plan,
-        source: cited_key(&text("from"))?,
-        reason: kernel::tidy(&text("reason")),
-    };
-    let key = task_add(&visit.office, &visit.actor, &place, task).await?;
-    let created = Created {
-        key: key.to_string(),
-    };
-    Ok((StatusCode::CREATED, Json(created)).into_response())
 }
 
 /// 一个任务和办理经过

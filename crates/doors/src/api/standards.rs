@@ -1,28 +1,35 @@
 //! 待遇标准: what is in force, and one added.
 
 use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::body::{Body, Does, Done, refused, texts};
+use super::acts::{Answers, act_routes};
+use super::body::{Body, Does, refused, texts};
 use super::lists::{ListShape, list_route};
+use ground::acts::All;
 use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::Looking;
-use payments::{StandardShown, Standards, read_standard, standard_add, standard_effect};
+use payments::{StandardShown, Standards, read_standard, standard_effect};
 use registers::people::nature_label;
 use site::shell::{Route, Visit, post};
 
 /// The routes of standards.
 pub fn routes() -> Vec<Route> {
     let confirm = Action::StandardsConfirm;
-    vec![
+    let mut routes = vec![
         list_route::<Standards>(),
-        post("/api/v1/standards", confirm, add),
         post("/api/v1/standards/effect", confirm, effect),
-    ]
+    ];
+    routes.extend(act_routes::<All<Standards>>());
+    routes
+}
+
+impl Answers for All<Standards> {
+    fn shapes(_: &str) -> &'static [&'static str] {
+        &["Done"]
+    }
 }
 
 /// 待遇标准
@@ -54,7 +61,7 @@ pub struct Standard {
     pub division: i64,
 }
 
-/// 登记一条标准
+/// 要登记的一条标准
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewStandard {
@@ -135,15 +142,4 @@ pub async fn effect(visit: Visit, Body(body): Body<NewStandard>) -> Result<Json<
     let standard = meant(&visit, &body)?;
     let sentences = standard_effect(&visit.office, &visit.actor, &standard).await?;
     Ok(Json(Effect { sentences }))
-}
-
-/// 登记一条标准；登记以后不能改，已发的月份下一批补差
-#[utoipa::path(post, path = "/api/v1/standards", tag = "待遇标准",
-    request_body = NewStandard,
-    responses((status = 201, body = Done), Does))]
-pub async fn add(visit: Visit, Body(body): Body<NewStandard>) -> Result<Response> {
-    let standard = meant(&visit, &body)?;
-    standard_add(&visit.office, &visit.actor, standard).await?;
-    let told = Done::told("新标准已登记；已发的月份下一批补差");
-    Ok((StatusCode::CREATED, told).into_response())
 }

@@ -57,8 +57,16 @@ impl<C: Collection> Act<All<C>> {
     /// What acts that make a record have in common.
     pub const fn making(may: Action) -> Act<All<C>> {
         Act {
-            from: &[()],
             makes: true,
+            ..Act::with_all(may)
+        }
+    }
+
+    /// What acts that make several at once have in common.
+    pub const fn with_all(may: Action) -> Act<All<C>> {
+        Act {
+            from: &[()],
+            alone: true,
             unread: true,
             ..Act::by(may)
         }

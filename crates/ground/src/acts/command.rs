@@ -29,8 +29,8 @@ pub struct Listed {
     pub fields: Vec<(String, String, bool)>,
     /// States in which it is done, in Chinese.
     pub states: Vec<&'static str>,
-    /// Whether it makes a record.
-    pub makes: bool,
+    /// Whether its form has a page to itself.
+    pub alone: bool,
 }
 
 /// The acts of one subject, whichever it is.
@@ -91,7 +91,7 @@ impl<S: Subject> Acts for Of<S> {
                 })
                 .collect(),
             states: act.from.iter().map(|state| S::named(*state).1).collect(),
-            makes: act.makes,
+            alone: act.alone,
         };
         S::acts().iter().map(listed).collect()
     }

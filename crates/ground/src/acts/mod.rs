@@ -98,8 +98,10 @@ pub struct Act<S: Subject> {
     pub next: bool,
     /// The media type of the file that it gives.
     pub gives: Option<&'static str>,
-    /// Whether it makes a record, and answers its key: its form has a page to itself.
+    /// Whether it makes a record, and answers its key.
     pub makes: bool,
+    /// Whether its form has a page to itself.
+    pub alone: bool,
     /// Whether it is done for whoever does not say which version was read, too.
     pub unread: bool,
     /// Whether it may answer that what it rests on is still being worked out.
@@ -127,6 +129,7 @@ impl<S: Subject> Act<S> {
             next: false,
             gives: None,
             makes: false,
+            alone: false,
             unread: false,
             waits: false,
             does: |_| Box::pin(async { Ok(()) }),
@@ -230,9 +233,9 @@ impl<S: Subject> Act<S> {
             .to_owned()
     }
 
-    /// What a field of its form is called: several forms stand on one page, but for those that make something.
+    /// What a field of its form is called: several may stand on one page.
     pub fn field(&self, code: &str) -> String {
-        match self.makes {
+        match self.alone {
             true => code.to_owned(),
             false => format!("{}_{code}", self.code),
         }

@@ -181,5 +181,5 @@ impl Address {
 /// What the number of a record is called in a route: what stands last in braces.
 pub fn number_of(route: &str) -> &str {
     let (_, last) = route.rsplit_once('{').unwrap_or_default();
-    last.trim_end_matches('}')
+    last.split_once('}').map_or(last, |(name, _)| name)
 }

@@ -182,7 +182,11 @@ pub fn read(asks: &[Ask], from: From<'_>, known: &Known) -> Result<Said> {
             bytes.clone_into(&mut said.file);
             continue;
         }
-        let given = kernel::tidy(&from.said(ask));
+        let given = from.said(ask);
+        let given = match ask.kind {
+            Kind::Lines => given.trim_end().to_owned(),
+            _ => kernel::tidy(&given),
+        };
         let elsewhere = ask.kind == Kind::Place && !ask.usual.is_empty() && given != ask.usual;
         if elsewhere && !given.is_empty() {
             return Err(Error::not_found(format!("{} {given}", ask.label)));

@@ -8,6 +8,7 @@ mod cite;
 pub mod folder;
 pub mod in_hand;
 pub mod list;
+mod made;
 pub mod model;
 pub mod opened;
 pub mod points;

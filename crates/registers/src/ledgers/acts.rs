@@ -185,6 +185,24 @@ async fn restore(doing: Does<'_, '_>) -> Result<()> {
     Ok(())
 }
 
+/// What the fields of a kind ask, with the villages that are offered.
+pub(super) async fn fields_of(office: &Office, actor: &Actor, kind: &Kind) -> Result<Vec<Ask>> {
+    let scope = actor.may(Action::LedgerWrite)?;
+    let directory = Directory::load(office.db().reader(), &scope).await?;
+    let villages = directory.village_names(scope.division(), VILLAGES_OFFERED);
+    let ask = |field: &Field| match field.field_type {
+        FieldType::Village => ask_of(field).offering(villages.iter().map(|name| (name, name))),
+        _ => ask_of(field),
+    };
+    Ok(kind.fields.iter().map(ask).collect())
+}
+
+pub(super) fn kind_coded(office: &Office, code: &str) -> Result<Kind> {
+    let mut kinds = kinds(office.catalogue())?.into_iter();
+    let kind = kinds.find(|kind| kind.kind == code);
+    kind.ok_or_else(|| Error::not_found("这种台账"))
+}
+
 impl Subject for EntryInHand {
     type State = EntryState;
     type Step = EntryStep;
@@ -267,11 +285,9 @@ impl Subject for EntryInHand {
         if act.code != "edit" {
             return Ok((act.asks)());
         }
-        let scope = actor.may(Action::LedgerWrite)?;
-        let directory = Directory::load(office.db().reader(), &scope).await?;
-        let villages = directory.village_names(scope.division(), VILLAGES_OFFERED);
-        let fields = self.kind.fields.iter();
-        Ok(fields.map(|field| self.field(field, &villages)).collect())
+        let asks = fields_of(office, actor, &self.kind).await?;
+        let fields = self.kind.fields.iter().zip(asks);
+        Ok(fields.map(|(field, ask)| self.filled(field, ask)).collect())
     }
 
     fn entry(&self, EntryStep(action, detail): &EntryStep) -> (&'static str, String, Json) {
@@ -299,12 +315,11 @@ impl EntryInHand {
     /// What a form of it says in a field.
     pub(super) fn said(&self, code: &str) -> String {
         let field = self.kind.fields.iter().find(|field| field.code == code);
-        field.map_or_else(String::new, |field| self.field(field, &[]).usual)
+        field.map_or_else(String::new, |field| self.filled(field, ask_of(field)).usual)
     }
 
     /// A field with what stands in it.
-    fn field(&self, field: &Field, villages: &[String]) -> Ask {
-        let mut ask = ask_of(field);
+    fn filled(&self, field: &Field, mut ask: Ask) -> Ask {
         ask.stays = true;
         ask.usual = match (field.field_type, self.entry.fields.get(&field.code)) {
             (FieldType::Money, Some(fen)) => {
@@ -316,7 +331,6 @@ impl EntryInHand {
             _ => String::new(),
         };
         match field.field_type {
-            FieldType::Village => ask.offering(villages.iter().map(|name| (name, name))),
             FieldType::IdNumber if self.entry.id_sealed.is_some() => ask.hint("已登记，不改就空着"),
             // What is no longer offered stays readable where it was chosen.
             FieldType::Choice if !field.open && !ask.usual.is_empty() => {

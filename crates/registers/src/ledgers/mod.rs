@@ -9,6 +9,7 @@ pub mod fed;
 mod follow;
 pub mod kind;
 mod list;
+mod made;
 mod numbered;
 pub mod sheets;
 mod store;

@@ -19,4 +19,28 @@ pub use places::Places;
 pub use registers::{POSTS, UNITS, VILLAGES};
 pub use store::{Division, division_insert, division_name, divisions_like};
 
+use ground::ask::Said;
+use ground::authority::Scope;
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use kernel::DivisionCode;
+
 pub use ground::lists::asked_scope;
+
+/// The division that is said, one that is known; that of the scope where none is.
+///
+/// # Errors
+/// When it cannot be read, or lies outside.
+pub async fn division_said(tx: &Tx, scope: &Scope, said: &Said) -> Result<DivisionCode> {
+    let division = match said.words("division") {
+        "" => scope.division(),
+        code => DivisionCode::read(code).map_err(|e| Error::at("division", e.to_string()))?,
+    };
+    match Directory::load(tx.connection(), scope)
+        .await?
+        .knows(division)
+    {
+        true => Ok(division),
+        false => Err(Error::not_found(format!("区划 {}", division.get()))),
+    }
+}

@@ -6,14 +6,14 @@ use chrono::Datelike;
 use crate::kit::{
     Button, Choice, Field, FieldKind, Form, Link, ListPage, Posted, Query, see_other,
 };
-use crate::organisation::place_field;
-use crate::shell::{ListFace, Visit};
+use crate::organisation::{place_field, place_said};
+use crate::shell::{ListFace, Visit, done_with};
+use ground::acts::All;
 use ground::authority::Action;
-use ground::error::{Error, Result};
+use ground::error::Result;
 use ground::lists::Looking;
 use ground::lists::asked_scope;
 use papers::assessment::Assessments;
-use papers::assessment::actions::assessment_start;
 use papers::assessment::scheme::{Scheme, schemes};
 use papers::figures::actions::last_year;
 use registers::organisation::Places;
@@ -74,29 +74,20 @@ pub async fn start(visit: Visit, posted: Posted) -> Result<Response> {
     let (mut form, places) = new_form(&visit, &Query::default()).await?;
     form.keep(&posted);
     form.refuse_missing(&posted);
-    let year = posted.text("year").parse().ok();
-    if year.is_none() && !posted.text("year").is_empty() {
-        form.wrong("year", "年度请填四位年份，例如2011");
-    }
-    let division = match places.read(&posted.text("division")) {
-        Ok(division) => Some(division),
-        Err(refusal) if !posted.text("division").is_empty() => {
-            form.wrong("division", refusal.to_string());
-            None
-        }
-        Err(_) => None,
-    };
-    let (Some(year), Some(division), false) = (year, division, form.is_wrong()) else {
+    if form.is_wrong() {
         return visit.form("开始考评", form);
-    };
-    let scheme = posted.text("scheme");
-    let (office, actor) = (&visit.office, &visit.actor);
-    match assessment_start(office, actor, division, (&scheme, year)).await {
-        Ok(key) => Ok(see_other(&format!("{PATH}/{key}"))),
-        Err(Error::Refusal(reason)) => {
-            form.refuse(reason);
-            visit.form("开始考评", form)
-        }
-        Err(other) => Err(other),
     }
+    let division = place_said(&mut form, &places, &posted);
+    let text = |code: &str| match code {
+        "division" => division.clone(),
+        code => posted.text(code),
+    };
+    let start = ("start", None);
+    if !form.is_wrong()
+        && let Some(done) =
+            done_with::<All<Assessments>>(&visit, "", start, &mut form, &text).await?
+    {
+        return Ok(see_other(&format!("{PATH}/{}", done.key())));
+    }
+    visit.form("开始考评", form)
 }

@@ -243,6 +243,13 @@ impl Form {
         }
     }
 
+    /// Another control for a field.
+    pub fn replace(&mut self, name: &str, with: Field) {
+        if let Some(field) = self.fields_mut().find(|field| field.name == name) {
+            *field = with;
+        }
+    }
+
     /// Says what is wrong with a field.
     pub fn wrong(&mut self, name: &str, message: impl Into<String>) {
         let message = message.into();

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::kind_named;
 use crate::attachments::{Panel, panel};
 use crate::kit::{Button, Choice, Fact, Field, FieldKind, Form, Posted, Query, Section};
-use crate::shell::{ActForm, ActPage, Visit, act_form, act_forms};
-use ground::acts::{Address, Subject};
+use crate::shell::{ActForm, ActPage, Visit, act_form, act_forms, done_with};
+use ground::acts::{Address, All, Subject};
 use ground::audit::{Sentence, sentences_about};
 use ground::authority::Action;
 use ground::error::{Error, Result};
@@ -16,11 +16,10 @@ use ground::key::{AnyKey, Number};
 use ground::time::moment_shown;
 use registers::attachments;
 use registers::attachments::Owner;
+use registers::ledgers::Entries;
 use registers::ledgers::actions::field_text;
 use registers::ledgers::acts::{EntryInHand, VILLAGES_OFFERED};
-use registers::ledgers::entries::{
-    Filled, entry_add, entry_id_masked, entry_key, entry_open, read_filled,
-};
+use registers::ledgers::entries::{entry_id_masked, entry_key, entry_open};
 use registers::ledgers::kind::{Field as KindField, FieldType, Kind};
 use registers::organisation::Directory;
 
@@ -79,28 +78,6 @@ fn control(field: &KindField, villages: &[String]) -> Field {
     shown
 }
 
-async fn filled(
-    visit: &Visit,
-    kind: &Kind,
-    form: &mut Form,
-    posted: &Posted,
-) -> Result<Option<Filled>> {
-    form.keep(posted);
-    let scope = visit.actor.may(Action::LedgerWrite)?;
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let today = visit.office.clock().today();
-    let text = |code: &str| posted.raw(code);
-    match read_filled(kind, text, &directory, scope.division(), today) {
-        Ok(filled) => Ok(Some(filled)),
-        Err(wrong) => {
-            for (field, message) in wrong {
-                form.wrong(&field, message);
-            }
-            Ok(None)
-        }
-    }
-}
-
 pub async fn new(visit: Visit, Path(code): Path<String>, query: Query) -> Result<Response> {
     let kind = kind_named(&visit, &code)?;
     let mut form = form(&visit, &kind).await?;
@@ -115,18 +92,18 @@ pub async fn new(visit: Visit, Path(code): Path<String>, query: Query) -> Result
 pub async fn create(visit: Visit, Path(code): Path<String>, posted: Posted) -> Result<Response> {
     let kind = kind_named(&visit, &code)?;
     let mut form = form(&visit, &kind).await?;
-    let Some(filled) = filled(&visit, &kind, &mut form, &posted).await? else {
+    form.keep(&posted);
+    let (text, make) = (|name: &str| posted.raw(name), ("make", None));
+    let done = done_with::<All<Entries>>(&visit, &code, make, &mut form, &text).await?;
+    let Some(done) = done else {
         return visit.form(&format!("登记{}", kind.label), form);
     };
-    let (region, id) = entry_add(&visit.office, &visit.actor, &kind, filled).await?;
+    let (region, id) = entry_key(done.key())?;
     registers::accounts::drafts::discard(&visit.office, &visit.actor, &format!("ledger_{code}"))
         .await?;
     let owner = Owner::ledger_entry(region, id);
-    let told = with_photos(&visit, owner, &posted, "已登记").await?;
-    Ok(visit.done(
-        &format!("/ledgers/{code}/{}", AnyKey::new(region, id)),
-        &told,
-    ))
+    let told = with_photos(&visit, owner, &posted, &done.told).await?;
+    Ok(visit.done(&format!("/ledgers/{code}/{}", done.key()), &told))
 }
 
 /// Keeps the photos that were posted with an entry, and says what became of them behind what is told anyway.

@@ -2,15 +2,14 @@
 
 use axum::response::Response;
 
-use crate::kit::{Button, Field, FieldKind, Form, Link, ListPage, Posted, Query, Tile, Tone};
-use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
+use crate::kit::{Button, Form, Link, ListPage, Posted, Query, Tile, Tone};
+use crate::shell::{ListFace, Route, Visit, done_with, get, list_routes, own_form, post};
+use ground::acts::All;
 use ground::authority::Action;
-use ground::error::{Error, Result};
+use ground::error::Result;
 use ground::lists::Looking;
-use registers::organisation::posts::forms::read_liaisons;
-use registers::organisation::posts::liaison_list::Liaisons;
-use registers::organisation::posts::liaisons_appoint;
-use registers::organisation::{Directory, Places};
+use registers::organisation::Places;
+use registers::organisation::posts::Liaisons;
 
 /// The pages of liaisons.
 pub fn routes() -> Vec<Route> {
@@ -51,20 +50,19 @@ impl ListFace for Liaisons {
     }
 }
 
-fn form_of(visit: &Visit, lines: String) -> Form {
-    let today = visit.office.clock().today().to_string();
-    let fields = vec![
-        Field::new(FieldKind::Date, "from", "任职日期")
-            .required()
-            .value(today)
-            .hint("原来有联络员的村，前一任任到前一天为止"),
-        Field::text("document", "任职文号").width(16),
-        Field::new(FieldKind::LongText, "lines", "联络员")
-            .required()
-            .value(lines)
-            .hint("一行一个村：村 姓名 职务，例如：东岗村 钱小梅 妇联主任。可以从 Excel 里粘贴"),
-    ];
-    Form::new("/liaisons/appoint", "登记", fields).cancel("/liaisons")
+async fn form_of(visit: &Visit, lines: String) -> Result<Form> {
+    let mut form = own_form::<All<Liaisons>>(visit, "", "appoint").await?;
+    for field in form.fields_mut() {
+        match field.name.as_str() {
+            "from" => {
+                field.value = visit.office.clock().today().to_string();
+                field.hint = Some("原来有联络员的村，前一任任到前一天为止".to_owned());
+            }
+            "lines" => field.value.clone_from(&lines),
+            _ => {}
+        }
+    }
+    Ok(form.cancel("/liaisons"))
 }
 
 async fn appoint(visit: Visit, query: Query) -> Result<Response> {
@@ -73,27 +71,17 @@ async fn appoint(visit: Visit, query: Query) -> Result<Response> {
     let village = query.given("village");
     let village = village.and_then(|code| places.read(&code).ok());
     let lines = village.map(|code| format!("{} ", places.name(code)));
-    visit.form("登记联络员", form_of(&visit, lines.unwrap_or_default()))
+    let form = form_of(&visit, lines.unwrap_or_default()).await?;
+    visit.form("登记联络员", form)
 }
 
 async fn appointed(visit: Visit, posted: Posted) -> Result<Response> {
-    let scope = visit.actor.may(Action::OrganisationWrite)?;
-    let directory = Directory::load(visit.office.db().reader(), &scope).await?;
-    let mut form = form_of(&visit, String::new());
+    let mut form = form_of(&visit, String::new()).await?;
     form.keep(&posted);
-    match read_liaisons(&|name| posted.raw(name), &directory, &scope) {
-        Err(wrong) => form.wrong_all(wrong),
-        Ok(new) => match liaisons_appoint(&visit.office, &visit.actor, &new).await {
-            Ok(replaced) => {
-                let told = match replaced {
-                    0 => format!("已登记{}名联络员", new.len()),
-                    _ => format!("已登记{}名联络员，其中{replaced}名是换人", new.len()),
-                };
-                return Ok(visit.done("/liaisons", &told));
-            }
-            Err(Error::Refusal(reason)) => form.wrong("lines", reason),
-            Err(other) => return Err(other),
-        },
+    let text = |code: &str| posted.raw(code);
+    let appoint = ("appoint", None);
+    match done_with::<All<Liaisons>>(&visit, "", appoint, &mut form, &text).await? {
+        Some(done) => Ok(visit.done("/liaisons", &done.told)),
+        None => visit.form("登记联络员", form),
     }
-    visit.form("登记联络员", form)
 }

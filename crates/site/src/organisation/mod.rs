@@ -7,4 +7,4 @@ pub mod post_pages;
 pub mod tree_pages;
 pub mod unit_pages;
 
-pub use tree_pages::{place_field, unit_tree, with_only};
+pub use tree_pages::{place_field, place_said, unit_tree, with_only};

@@ -6,20 +6,22 @@ use kernel::Date;
 use serde::Serialize;
 
 use crate::kit::{
-    Button, Cell, Choice, Column, Event, Fact, Field, FieldKind, Form, Link, ListPage, Posted,
-    Query, Row, Table,
+    Button, Cell, Column, Event, Fact, Field, FieldKind, Form, Link, ListPage, Posted, Query, Row,
+    Table,
 };
-use crate::organisation::place_field;
-use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
+use crate::organisation::{place_field, place_said};
+use crate::shell::{
+    ActForm, ActPage, ListFace, Route, Visit, done_with, form_routes, get, list_routes, only_form,
+    own_form, post,
+};
+use ground::acts::{All, Subject};
 use ground::authority::Action;
-use ground::error::{Error, Result};
-use ground::key::{AnyKey, read_key};
+use ground::error::Result;
 use ground::lists::Looking;
 use registers::organisation::Places;
 use registers::organisation::posts;
-use registers::organisation::posts::forms::{read_appointed, read_organ};
 use registers::organisation::posts::organ_list::{Organs, members, state};
-use registers::organisation::posts::{Organ, OrganKind, Post};
+use registers::organisation::posts::{Appointed, Organ, Post};
 
 /// The pages of organs.
 pub fn routes() -> Vec<Route> {
@@ -34,26 +36,17 @@ pub fn routes() -> Vec<Route> {
             print,
         ),
         get(
-            "/organisation/{organ}/edit",
-            Action::OrganisationWrite,
-            edit,
-        ),
-        post(
-            "/organisation/{organ}/edit",
-            Action::OrganisationWrite,
-            save,
-        ),
-        get(
-            "/organisation/{organ}/appoint",
+            "/organisation/{organ}/posts",
             Action::OrganisationWrite,
             appoint,
         ),
         post(
-            "/organisation/{organ}/appoint",
+            "/organisation/{organ}/posts",
             Action::OrganisationWrite,
             appointed,
         ),
     ]);
+    routes.extend(form_routes::<Organ>());
     routes
 }
 
@@ -95,49 +88,14 @@ impl ListFace for Organs {
     }
 }
 
-fn organ_form(organ: Option<&Organ>, place: Option<Field>) -> Form {
-    let kinds = OrganKind::ALL.map(|kind| Choice::new(kind.code(), kind.label()));
-    let text = |of: fn(&Organ) -> &str| organ.map(of).unwrap_or_default().to_owned();
-    let kind = organ.map_or(OrganKind::LeadingGroup, |organ| organ.kind);
-    let mut fields = vec![
-        Field::choice("kind", "类别", kinds.to_vec())
-            .required()
-            .value(kind.code()),
-        Field::text("name", "名称")
-            .required()
-            .width(20)
-            .value(text(|organ| &organ.name))
-            .hint("例如甲镇双拥工作领导小组"),
-    ];
-    fields.extend(place);
-    fields.push(
-        Field::text("document", "设立文号")
-            .width(16)
-            .value(text(|organ| &organ.document)),
-    );
-    let set_up = Field::new(FieldKind::Date, "set_up_on", "设立日期");
-    fields.push(set_up.value(day(organ.and_then(|organ| organ.set_up_on))));
-    match organ {
-        None => Form::new("/organisation/new", "设立", fields).cancel("/organisation"),
-        Some(organ) => {
-            let gone = Field::new(FieldKind::Date, "dissolved_on", "撤销日期");
-            let gone = gone.value(day(organ.dissolved_on));
-            fields.push(gone.hint("填了以后，还在任的人任到那一天为止"));
-            let at = format!("/organisation/{}", organ.key());
-            let mut form = Form::new(format!("{at}/edit"), "保存", fields).cancel(at);
-            form.hidden
-                .push(("version".to_owned(), organ.version.to_string()));
-            form
-        }
-    }
-}
-
 async fn new_form(visit: &Visit) -> Result<(Form, Places)> {
     let scope = visit.actor.may(Action::OrganisationWrite)?;
     let places = Places::load(&visit.office, &scope).await?;
+    let mut form = own_form::<All<Organs>>(visit, "", "make").await?;
     let mut place = place_field(&places, &scope).required();
     "所属单位".clone_into(&mut place.label);
-    Ok((organ_form(None, Some(place)), places))
+    form.replace("division", place);
+    Ok((form.cancel("/organisation"), places))
 }
 
 async fn new(visit: Visit, _: Query) -> Result<Response> {
@@ -148,40 +106,57 @@ async fn new(visit: Visit, _: Query) -> Result<Response> {
 async fn create(visit: Visit, posted: Posted) -> Result<Response> {
     let (mut form, places) = new_form(&visit).await?;
     form.keep(&posted);
-    let division = match posted.given("division").map(|text| places.read(&text)) {
-        None => Err("请选择所属单位".to_owned()),
-        Some(read) => read.map_err(|e| e.to_string()),
+    let division = place_said(&mut form, &places, &posted);
+    let text = |code: &str| match code {
+        "division" => division.clone(),
+        code => posted.text(code),
     };
-    let read = read_organ(&|name| posted.raw(name));
-    match (read, division) {
-        (Ok(filled), Ok(division)) => {
-            let name = filled.name.clone();
-            match posts::organ_add(&visit.office, &visit.actor, division, filled).await {
-                Ok((region, id)) => {
-                    let told = format!("已设立{name}，接着登记任职人员");
-                    let next = format!("/organisation/{}/appoint", AnyKey::new(region, id));
-                    return Ok(visit.done(&next, &told));
-                }
-                Err(Error::Refusal(reason)) => form.wrong("name", reason),
-                Err(other) => return Err(other),
-            }
-        }
-        (read, division) => {
-            if let Err(wrong) = read {
-                form.wrong_all(wrong);
-            }
-            if let Err(why) = division {
-                form.wrong("division", why);
-            }
-        }
+    let make = ("make", None);
+    if !form.is_wrong()
+        && let Some(done) = done_with::<All<Organs>>(&visit, "", make, &mut form, &text).await?
+    {
+        let next = format!("/organisation/{}/posts", done.key());
+        return Ok(visit.done(&next, &done.told));
     }
     visit.form("设立机构", form)
 }
 
-async fn organ_at(visit: &Visit, key: &str, action: Action) -> Result<Organ> {
-    let scope = visit.actor.may(action)?;
-    let key = read_key(key).ok_or_else(|| Error::not_found("这个机构"))?;
-    posts::organ(&visit.office, &scope, key).await
+async fn organ_at(visit: &Visit, key: &str) -> Result<Organ> {
+    let reader = visit.office.db().reader().into();
+    Organ::open(&visit.office, reader, &visit.actor, key).await
+}
+
+impl ActPage for Organ {
+    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+        let organ = organ_at(visit, key).await?;
+        let form = only_form(forms)?.form.cancel(organ.path());
+        visit.form(&format!("修改{}", organ.name), form)
+    }
+}
+
+async fn appoint_form(visit: &Visit, organ: &Organ) -> Result<Form> {
+    let mut form = own_form::<All<Appointed>>(visit, &organ.key(), "appoint").await?;
+    if let Some(from) = form.fields_mut().find(|field| field.name == "from") {
+        from.value = visit.office.clock().today().to_string();
+    }
+    Ok(form.cancel(organ.path()))
+}
+
+async fn appoint(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let organ = organ_at(&visit, &key).await?;
+    let form = appoint_form(&visit, &organ).await?;
+    visit.form(&format!("登记{}任职人员", organ.name), form)
+}
+
+async fn appointed(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
+    let organ = organ_at(&visit, &key).await?;
+    let mut form = appoint_form(&visit, &organ).await?;
+    form.keep(&posted);
+    let (text, appoint) = (|code: &str| posted.raw(code), ("appoint", None));
+    match done_with::<All<Appointed>>(&visit, &key, appoint, &mut form, &text).await? {
+        Some(done) => Ok(visit.done(&organ.path(), &done.told)),
+        None => visit.form(&format!("登记{}任职人员", organ.name), form),
+    }
 }
 
 async fn ever_of(visit: &Visit, organ: &Organ) -> Result<Vec<Post>> {
@@ -265,7 +240,7 @@ struct OrganPage {
 }
 
 async fn one(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
-    let organ = organ_at(&visit, &key, Action::OrganisationRead).await?;
+    let organ = organ_at(&visit, &key).await?;
     let own = visit.actor.may(Action::OrganisationRead)?;
     let places = Places::load(&visit.office, &own).await?;
     let (on, shown) = day_asked(&visit, &query);
@@ -281,14 +256,14 @@ async fn one(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Resp
         first_number: 1,
         empty: format!("{on} 没有任职人员。"),
         empty_next: may
-            .then(|| Link::new("登记任职人员", format!("{at}/appoint")))
+            .then(|| Link::new("登记任职人员", format!("{at}/posts")))
             .into_iter()
             .collect(),
         ..Table::default()
     };
     let mut buttons = Vec::new();
     if may {
-        buttons.push(Button::link("登记任职人员", format!("{at}/appoint")).primary());
+        buttons.push(Button::link("登记任职人员", format!("{at}/posts")).primary());
         buttons.push(Button::link("修改机构", format!("{at}/edit")));
     }
     buttons.push(Button::link("打印名单", format!("{at}/print?on={on}")));
@@ -326,7 +301,7 @@ struct PrintPage {
 }
 
 async fn print(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
-    let organ = organ_at(&visit, &key, Action::OrganisationRead).await?;
+    let organ = organ_at(&visit, &key).await?;
     let (on, _) = day_asked(&visit, &query);
     let ever = ever_of(&visit, &organ).await?;
     let members = members(&ever, &organ, Some(on));
@@ -344,79 +319,4 @@ async fn print(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Re
         &format!("{}名单", organ.name),
         &page,
     )
-}
-
-async fn edit(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let organ = organ_at(&visit, &key, Action::OrganisationWrite).await?;
-    visit.form(
-        &format!("修改{}", organ.name),
-        organ_form(Some(&organ), None),
-    )
-}
-
-async fn save(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
-    let organ = organ_at(&visit, &key, Action::OrganisationWrite).await?;
-    let mut form = organ_form(Some(&organ), None);
-    form.keep(&posted);
-    match read_organ(&|name| posted.raw(name)) {
-        Err(wrong) => form.wrong_all(wrong),
-        Ok(filled) => {
-            let version = posted.text("version").parse().unwrap_or(0);
-            let at = (organ.region, organ.id);
-            posts::organ_change(&visit.office, &visit.actor, at, version, filled).await?;
-            return Ok(visit.done(&format!("/organisation/{key}"), "已保存"));
-        }
-    }
-    visit.form(&format!("修改{}", organ.name), form)
-}
-
-pub(super) fn start_field(visit: &Visit) -> Field {
-    Field::new(FieldKind::Date, "from", "任职日期")
-        .required()
-        .value(visit.office.clock().today().to_string())
-}
-
-pub(super) fn document_field() -> Field {
-    Field::text("document", "任职文号")
-        .width(16)
-        .hint("例如甲委办〔2010〕8号，没有就空着")
-}
-
-fn appoint_form(visit: &Visit, organ: &Organ) -> Form {
-    let fields = vec![
-        start_field(visit),
-        document_field(),
-        Field::new(FieldKind::LongText, "lines", "任职人员")
-            .required()
-            .hint("一行一人：职务 姓名 单位及职务，例如：副组长 林海 副镇长。可以从 Excel 里粘贴"),
-    ];
-    let at = format!("/organisation/{}", organ.key());
-    Form::new(format!("{at}/appoint"), "登记", fields).cancel(at)
-}
-
-async fn appoint(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let organ = organ_at(&visit, &key, Action::OrganisationWrite).await?;
-    let form = appoint_form(&visit, &organ);
-    visit.form(&format!("登记{}任职人员", organ.name), form)
-}
-
-async fn appointed(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
-    let organ = organ_at(&visit, &key, Action::OrganisationWrite).await?;
-    let mut form = appoint_form(&visit, &organ);
-    form.keep(&posted);
-    match read_appointed(&|name| posted.raw(name)) {
-        Err(wrong) => form.wrong_all(wrong),
-        Ok(new) => {
-            let at = (organ.region, organ.id);
-            match posts::appoint(&visit.office, &visit.actor, at, &new).await {
-                Ok(count) => {
-                    let told = format!("已登记{count}人任职");
-                    return Ok(visit.done(&format!("/organisation/{key}"), &told));
-                }
-                Err(Error::Refusal(reason)) => form.wrong("lines", reason),
-                Err(other) => return Err(other),
-            }
-        }
-    }
-    visit.form(&format!("登记{}任职人员", organ.name), form)
 }

@@ -3,7 +3,7 @@
 
 use kernel::DivisionCode;
 
-use crate::kit::{Choice, Field, FieldKind, Query, Tree, TreeNode};
+use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query, Tree, TreeNode};
 use ground::authority::Scope;
 use ground::error::Result;
 use ground::lists::asked_scope;
@@ -106,4 +106,19 @@ pub fn place_field(places: &Places, scope: &Scope) -> Field {
     }
     .hint("写单位名称，重名的连上级一起写，例如甲镇 第一村；也可以写区划代码")
     .value(top)
+}
+
+/// The code of the division that was chosen in a form; the form says what is wrong where it is none.
+pub fn place_said(form: &mut Form, places: &Places, posted: &Posted) -> String {
+    let text = posted.text("division");
+    match places.read(&text) {
+        Ok(code) => return code.get().to_string(),
+        Err(_) if text.is_empty() => {
+            let field = form.fields_mut().find(|field| field.name == "division");
+            let label = field.map_or_else(String::new, |field| field.label.clone());
+            form.wrong("division", format!("请选择{label}"));
+        }
+        Err(error) => form.wrong("division", error.to_string()),
+    }
+    String::new()
 }

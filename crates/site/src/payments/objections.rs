@@ -6,11 +6,12 @@ use axum::response::Response;
 use super::acts::CheckPage;
 use super::home;
 use crate::kit::{Fact, Field, FieldKind, Form, Posted};
-use crate::shell::Visit;
+use crate::shell::{Visit, done_with};
+use ground::acts::All;
 use ground::error::{Error, Result};
 use ground::key::Number;
 use payments::model::Batch;
-use payments::notices::{objection_answer, objection_record, read_objection};
+use payments::objections::{ObjectionInHand, Objections};
 use payments::overview::{batch_one, batch_overview};
 
 fn objection_page(visit: &Visit, batch: &Batch) -> CheckPage {
@@ -48,24 +49,15 @@ pub async fn objection(visit: Visit, Path(key): Path<String>, posted: Posted) ->
     let batch = batch_one(&visit.office, &visit.actor, &key).await?;
     let mut page = objection_page(&visit, &batch);
     page.form.keep(&posted);
-    let new = match read_objection(&|name| posted.text(name)) {
-        Ok(new) => new,
-        Err(wrong) => {
-            page.form.wrong_all(wrong);
-            return page.answer(&visit, "登记异议");
-        }
-    };
-    match objection_record(&visit.office, &visit.actor, &batch.key(), new).await {
-        Ok(_) => Ok(visit.done(&home(&batch), "异议已登记。")),
-        Err(Error::Refusal(why)) => {
-            page.form.wrong("line_no", why);
-            page.answer(&visit, "登记异议")
-        }
-        Err(other) => Err(other),
+    let (text, record) = (|code: &str| posted.text(code), ("record", None));
+    let form = &mut page.form;
+    match done_with::<All<Objections>>(&visit, &batch.key(), record, form, &text).await? {
+        Some(done) => Ok(visit.done(&home(&batch), &done.told)),
+        None => page.answer(&visit, "登记异议"),
     }
 }
 
-async fn answer_page(visit: &Visit, key: &str, no: &str) -> Result<(Batch, i64, CheckPage)> {
+async fn answer_page(visit: &Visit, key: &str, no: &str) -> Result<(Batch, CheckPage)> {
     let overview = batch_overview(&visit.office, &visit.actor, key).await?;
     let missing = || Error::not_found(format!("异议 {no}"));
     let found = overview
@@ -92,7 +84,7 @@ async fn answer_page(visit: &Visit, key: &str, no: &str) -> Result<(Batch, i64, 
         form: Form::new(path, "写下处理结果", vec![answer]).cancel(at),
         ..CheckPage::default()
     };
-    Ok((overview.batch, objection.id, page))
+    Ok((overview.batch, page))
 }
 
 /// 处理异议
@@ -100,7 +92,7 @@ pub(super) async fn answer_form(
     visit: Visit,
     Path((key, no)): Path<(String, String)>,
 ) -> Result<Response> {
-    let (_, _, page) = answer_page(&visit, &key, &no).await?;
+    let (_, page) = answer_page(&visit, &key, &no).await?;
     page.answer(&visit, "处理异议")
 }
 
@@ -110,13 +102,16 @@ pub async fn answer(
     Path((key, no)): Path<(String, String)>,
     posted: Posted,
 ) -> Result<Response> {
-    let (batch, id, mut page) = answer_page(&visit, &key, &no).await?;
+    let (batch, mut page) = answer_page(&visit, &key, &no).await?;
     page.form.keep(&posted);
-    page.form.refuse_missing(&posted);
-    if page.form.is_wrong() {
-        return page.answer(&visit, "处理异议");
+    let seen = posted.text("state");
+    let (text, answer) = (
+        |code: &str| posted.text(code),
+        ("answer", Some(seen.as_str())),
+    );
+    let at = format!("{}/{no}", batch.key());
+    match done_with::<ObjectionInHand>(&visit, &at, answer, &mut page.form, &text).await? {
+        Some(done) => Ok(visit.done(&home(&batch), &done.told)),
+        None => page.answer(&visit, "处理异议"),
     }
-    let answer = posted.text("answer");
-    objection_answer(&visit.office, &visit.actor, &batch.key(), id, &answer).await?;
-    Ok(visit.done(&home(&batch), "处理结果已写下。"))
 }

@@ -2,19 +2,17 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::Month;
 use serde::Serialize;
 
 use super::acts::CheckPage;
 use crate::kit::{Button, Choice, Event, Fact, Field, FieldKind, Form, Link, ListPage, Posted};
-use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
+use crate::shell::{ListFace, Route, Visit, done_with, get, list_routes, post};
+use ground::acts::All;
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::lists::Looking;
 use payments::schemes::Schemes;
-use payments::standards::{
-    StandardShown, read_standard, standard_add, standard_effect, standards_list,
-};
+use payments::standards::{StandardShown, read_standard, standard_effect, standards_list};
 use payments::standards_list::{Standards, cycle_label, months_label};
 use registers::people::{Categories, grade_label};
 
@@ -187,16 +185,9 @@ async fn add(visit: Visit, posted: Posted) -> Result<Response> {
         };
         return page.answer(&visit, "核对新标准");
     }
-    let from = Month::of(standard.effective).to_chinese();
-    match standard_add(&visit.office, &visit.actor, standard).await {
-        Ok(()) => Ok(visit.done(
-            PATH,
-            &format!("新标准已登记，自{from}起；已发的月份下一批补差。"),
-        )),
-        Err(Error::Refusal(why)) => {
-            form.refuse(why);
-            visit.form("登记新标准", form)
-        }
-        Err(other) => Err(other),
+    let (text, add) = (|name: &str| posted.text(name), ("add", None));
+    match done_with::<All<Standards>>(&visit, "", add, &mut form, &text).await? {
+        Some(done) => Ok(visit.done(PATH, &done.told)),
+        None => visit.form("登记新标准", form),
     }
 }

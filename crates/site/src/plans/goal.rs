@@ -5,14 +5,15 @@ use axum::response::Response;
 
 use super::plan_key;
 use crate::kit::{Choice, Field, Form, Posted};
-use crate::shell::Visit;
+use crate::shell::{Visit, done_with};
+use ground::acts::All;
 use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::records::Indicator;
-use work::plans::PlanInHand;
 use work::plans::actions::plan_open;
-use work::plans::goals::{amount_typed, goal_add, goal_change, goal_indicators, read_goal};
+use work::plans::goals::{amount_typed, goal_change, goal_indicators, read_goal};
 use work::plans::model::{PlanGoal, PlanState};
+use work::plans::{Goals, PlanInHand};
 
 /// 调整原因, asked of whoever changes a plan that was issued.
 pub(super) fn reason_field(state: PlanState) -> Option<Field> {
@@ -68,22 +69,13 @@ pub async fn new(visit: Visit, Path(key): Path<String>) -> Result<Response> {
 
 pub async fn create(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
     let full = plan_open(&visit.office, &visit.actor, plan_key(&key)?).await?;
-    let indicators = goal_indicators(&visit.office)?;
-    let mut form = form(&full, None, &indicators);
+    let mut form = form(&full, None, &goal_indicators(&visit.office)?);
     form.keep(&posted);
-    let text = |name: &str| posted.text(name);
-    match read_goal(&indicators, &text) {
-        Err(wrong) => form.wrong_all(wrong),
-        Ok(filled) => {
-            let reason = posted.text("reason");
-            match goal_add(&visit.office, &visit.actor, full.plan.key, filled, &reason).await {
-                Ok(_) => return Ok(visit.done(&format!("/plans/{key}"), "目标已加上")),
-                Err(Error::Refusal(why)) => form.refuse(why),
-                Err(other) => return Err(other),
-            }
-        }
+    let (text, add) = (|code: &str| posted.text(code), ("add", None));
+    match done_with::<All<Goals>>(&visit, &key, add, &mut form, &text).await? {
+        Some(done) => Ok(visit.done(&format!("/plans/{key}"), &done.told)),
+        None => visit.form("增加目标", form),
     }
-    visit.form("增加目标", form)
 }
 
 fn found(full: &PlanInHand, goal: &str) -> Result<PlanGoal> {

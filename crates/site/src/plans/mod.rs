@@ -25,8 +25,6 @@ use work::plans::model::{PlanKey, Task, TaskKey};
 use work::plans::{PlanInHand, Plans, TaskInHand, Tasks};
 
 pub use beside::beside_entry;
-pub use plan_list::read_plan;
-pub use task_form::cited_key;
 pub(crate) use task_list::drafts_href;
 
 /// The pages of this subject.

@@ -4,16 +4,15 @@ use axum::response::Response;
 use chrono::Datelike;
 use kernel::Level;
 
-use super::plan_key;
-use crate::kit::form::Reading;
 use crate::kit::{Button, Choice, Field, FieldKind, Form, Link, ListPage, Posted, Query};
-use crate::shell::{ListFace, Visit};
+use crate::shell::{ListFace, Visit, done_with};
+use ground::acts::All;
 use ground::ask::Offer;
 use ground::authority::Action;
-use ground::error::{Error, Result};
+use ground::error::Result;
 use ground::lists::Looking;
 use work::plans::Plans;
-use work::plans::actions::{PlanAsk, PlanFilled, plan_list, plan_make, sight};
+use work::plans::actions::{PlanAsk, plan_list, sight};
 use work::plans::list::years;
 use work::plans::model::{Plan, PlanKind};
 
@@ -85,58 +84,12 @@ pub async fn new(visit: Visit, query: Query) -> Result<Response> {
     visit.form("编制计划", form)
 }
 
-/// Reads a plan to be made: `year`, `kind`, `title`, `copied`.
-pub fn read_plan(
-    text: &dyn Fn(&str) -> String,
-) -> std::result::Result<PlanFilled, crate::kit::form::Wrongs> {
-    let mut reading = Reading::new(text);
-    let year = reading.needed("year", "年度");
-    let year = year.and_then(|text| {
-        reading.read("year", &text, |text| {
-            let year = text.trim_end_matches('年').parse::<i32>().ok();
-            let year = year.filter(|year| (1949..=2100).contains(year));
-            year.ok_or("年度请填四位年份，例如 2027")
-        })
-    });
-    let kind = reading.chosen("kind", "种类");
-    let kind = kind.and_then(|code| {
-        reading.read("kind", &code, |code| {
-            PlanKind::read(code).ok_or("种类可选双拥工作计划、宣传教育计划")
-        })
-    });
-    let copied = match reading.text("copied").as_str() {
-        "" => None,
-        text => reading.read("copied", text, plan_key),
-    };
-    let title = reading.text("title");
-    reading.done(year.zip(kind).map(|(year, kind)| PlanFilled {
-        year,
-        kind,
-        title,
-        copied,
-    }))
-}
-
 pub async fn create(visit: Visit, posted: Posted) -> Result<Response> {
     let mut form = form(&visit, &Query::default()).await?;
     form.keep(&posted);
-    let text = |name: &str| posted.text(name);
-    let filled = match read_plan(&text) {
-        Ok(filled) => filled,
-        Err(wrong) => {
-            form.wrong_all(wrong);
-            return visit.form("编制计划", form);
-        }
-    };
-    match plan_make(&visit.office, &visit.actor, &filled).await {
-        Ok(key) => Ok(visit.done(
-            &format!("/plans/{key}"),
-            "草稿已建立，请列目标、分任务，完成后请审批人印发",
-        )),
-        Err(Error::Refusal(reason)) => {
-            form.wrong("year", reason);
-            visit.form("编制计划", form)
-        }
-        Err(other) => Err(other),
+    let (text, make) = (|code: &str| posted.text(code), ("make", None));
+    match done_with::<All<Plans>>(&visit, "", make, &mut form, &text).await? {
+        Some(done) => Ok(visit.done(&format!("/plans/{}", done.key()), &done.told)),
+        None => visit.form("编制计划", form),
     }
 }

@@ -8,17 +8,19 @@ use kernel::DivisionCode;
 use super::goal::reason_field;
 use super::{plan_key, task_key};
 use crate::kit::{Choice, Field, FieldKind, Form, Group, Posted, Query};
-use crate::shell::Visit;
+use crate::shell::{Visit, done_with};
+use ground::acts::All;
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::key::{AnyKey, read_cited};
+use ground::key::{AnyKey, Number, read_cited};
 use registers::ledgers::actions::entry_at;
 use registers::organisation::units::{Unit, units};
 use work::plans::PlanInHand;
+use work::plans::Tasks;
 use work::plans::actions::{PlanAsk, plan_list, plan_open, sight};
 use work::plans::filled::read_task;
 use work::plans::model::{DIRECTIONS, PlanKey, PlanState, Task, TaskKey};
-use work::plans::tasks::{TaskPlace, task_add, task_change, task_open};
+use work::plans::tasks::{task_change, task_open};
 
 /// What a task's form is about.
 struct Around {
@@ -246,48 +248,29 @@ pub async fn create(visit: Visit, posted: Posted) -> Result<Response> {
     if let (Some(plan), true) = (plan, chosen || came.is_empty()) {
         query = query.with("plan", &plan.to_string());
     }
-    let (around, mut form) = new_form(&visit, &query).await?;
+    let (_, mut form) = new_form(&visit, &query).await?;
     form.keep(&posted);
-    let text = |name: &str| posted.raw(name);
-    let goals = around
-        .plan
-        .as_ref()
-        .map(|p| p.goals.clone())
-        .unwrap_or_default();
-    let filled = match read_task(&text, &posted.all("helpers"), &around.units, &goals) {
-        Ok(filled) => filled,
-        Err(wrong) => {
-            form.wrong_all(wrong);
-            return visit.form("下达任务", form);
-        }
+    let text = |code: &str| match code {
+        "helpers" => posted.all(code).join(" "),
+        "reason" if posted.text(code).is_empty() && !came.is_empty() => "落实会议决议".to_owned(),
+        // By its number in the office, as other programs say it.
+        "goal" => match posted.text(code).parse::<Number>() {
+            Ok(Number(goal)) => goal.to_string(),
+            Err(_) => posted.text(code),
+        },
+        code => posted.raw(code),
     };
-    let mut reason = posted.text("reason");
-    let source = cited_key(&came)?;
-    if reason.is_empty() && source.is_some() {
-        "落实会议决议".clone_into(&mut reason);
-    }
-    let place = TaskPlace {
-        plan,
-        source,
-        reason,
+    let add = ("add", None);
+    let done = done_with::<All<Tasks>>(&visit, "", add, &mut form, &text).await?;
+    let Some(done) = done else {
+        return visit.form("下达任务", form);
     };
-    match task_add(&visit.office, &visit.actor, &place, filled).await {
-        Ok(key) => {
-            let back = match (&place.source, plan) {
-                (Some((kind, region, id)), _) => {
-                    format!("/ledgers/{kind}/{}", AnyKey::new(*region, *id))
-                }
-                (None, Some(plan)) => format!("/plans/{plan}"),
-                (None, None) => format!("/tasks/{key}"),
-            };
-            Ok(visit.done(&back, "任务已下达"))
-        }
-        Err(Error::Refusal(why)) => {
-            form.refuse(why);
-            visit.form("下达任务", form)
-        }
-        Err(other) => Err(other),
-    }
+    let back = match (came.as_str(), plan) {
+        ("", None) => format!("/tasks/{}", done.key()),
+        ("", Some(plan)) => format!("/plans/{plan}"),
+        (came, _) => format!("/ledgers/{came}"),
+    };
+    Ok(visit.done(&back, &done.told))
 }
 
 async fn edit_form(visit: &Visit, key: TaskKey) -> Result<(Around, Form)> {

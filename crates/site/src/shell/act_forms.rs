@@ -97,6 +97,16 @@ pub fn form_routes<S: ActPage>() -> Vec<Route> {
     routes
 }
 
+/// The form of an act that has a page to itself.
+///
+/// # Errors
+/// When the visitor cannot do it with the record as it is now.
+pub async fn own_form<S: Subject>(visit: &Visit, key: &str, code: &str) -> Result<Form> {
+    let reader = visit.office.db().reader().into();
+    let it = S::open(&visit.office, reader, &visit.actor, key).await?;
+    Ok(act_form(visit, &it, code).await?.form)
+}
+
 async fn own_page<S: ActPage>(visit: Visit, key: String, act: &'static Act<S>) -> Result<Response> {
     let reader = visit.office.db().reader().into();
     let it = S::open(&visit.office, reader, &visit.actor, &key).await?;
@@ -165,7 +175,7 @@ async fn form_of<S: Subject>(visit: &Visit, it: &S, act: &'static Act<S>) -> Res
 pub fn field(name: &str, ask: &Ask) -> Field {
     let kind = match ask.kind {
         Kind::Words => FieldKind::Text,
-        Kind::LongWords => FieldKind::LongText,
+        Kind::LongWords | Kind::Lines => FieldKind::LongText,
         Kind::Day => FieldKind::Date,
         Kind::Money => FieldKind::Money,
         Kind::Count | Kind::Percent => FieldKind::Integer,
@@ -226,11 +236,16 @@ async fn posted_act<S: ActPage>(
     let seen = posted.text(&S::stamp_ask().code);
     // A field may be called as the number of the record is.
     let part = |code: &str| address.part(code).filter(|_| code != number_of(S::AT));
+    let asks = (act.asks)();
+    let pasted = |code: &str| {
+        asks.iter()
+            .any(|ask| ask.code == code && ask.kind == Kind::Lines)
+    };
     let text = |code: &str| match part(code) {
         Some(part) => part.to_owned(),
+        None if pasted(code) => posted.raw(&act.field(code)),
         None => posted.all(&act.field(code)).join(" "),
     };
-    let asks = (act.asks)();
     let file = asks.iter().find(|ask| ask.kind == Kind::File);
     let name = file.map_or_else(String::new, |ask| act.field(&ask.code));
     let from = match file.zip(posted.files(&name).next()) {

@@ -4,9 +4,9 @@ use chrono::Datelike;
 use kernel::{Date, DivisionCode};
 use serde_json::json;
 
-use super::model::{GoalKey, Plan, PlanKey, PlanKind, PlanState, Task, TaskKey, TaskState};
+use super::model::{GoalKey, Plan, PlanKey, PlanState, Task, TaskKey, TaskState};
 use super::plan_in_hand::PlanInHand;
-use super::store::{self, NewPlan, NewStep, PLAN, PLAN_GOAL, PLAN_TASK, Sight};
+use super::store::{self, NewStep, PLAN_GOAL, PLAN_TASK, Sight};
 use super::tasks::TaskAsk;
 use ground::acts::Subject;
 use ground::audit;
@@ -16,7 +16,6 @@ use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::{date_text, moment_text};
-use registers::organisation::division_name;
 use registers::organisation::units::unit_of;
 
 /// Which plans are wanted.
@@ -82,19 +81,6 @@ pub(crate) fn missing() -> Error {
     Error::not_found("这份计划")
 }
 
-/// A plan to be made.
-#[derive(Debug, Clone)]
-pub struct PlanFilled {
-    /// Of which year.
-    pub year: i32,
-    /// What for.
-    pub kind: PlanKind,
-    /// Its title; made of unit, year and kind when empty.
-    pub title: String,
-    /// The plan whose goals and tasks it begins with.
-    pub copied: Option<PlanKey>,
-}
-
 /// A step of a plan written down.
 pub async fn step(
     office: &Office,
@@ -118,79 +104,8 @@ pub async fn step(
     store::insert_step(office.keyring(), tx, plan.key.region, new).await
 }
 
-/// Makes a plan of the actor's own office; answers which.
-///
-/// # Errors
-/// When the year has such a plan already.
-pub async fn plan_make(office: &Office, actor: &Actor, new: &PlanFilled) -> Result<PlanKey> {
-    let scope = actor.may(Action::PlanWrite)?;
-    let sight = Sight { scope, unit: None };
-    let division = scope.division();
-    let tx = office.db().begin().await?;
-    let ask = PlanAsk {
-        year: Some(new.year),
-        state: None,
-        of: Some(division),
-    };
-    let same = store::plans(tx.connection(), &sight, &ask, (0, 10)).await?;
-    if let Some(same) = same.iter().find(|plan| plan.kind == new.kind) {
-        let what = format!("{}年已有这种计划：{}", same.year, same.title);
-        return Err(Error::refusal(what));
-    }
-    let region = division.region();
-    let id = db::take_numbers(&tx, region, PLAN.name, 1).await?;
-    let key = PlanKey::new(region, id);
-    let name = division_name(tx.connection(), division).await?;
-    let own = format!(
-        "{}{}年{}",
-        name.unwrap_or_default(),
-        new.year,
-        new.kind.label()
-    );
-    let title = if new.title.is_empty() {
-        &own
-    } else {
-        &new.title
-    };
-    let at = moment_text(office.clock().now_utc());
-    let row = NewPlan {
-        key,
-        division,
-        year: new.year,
-        kind: new.kind,
-        title,
-        by: actor.user,
-        at: &at,
-    };
-    store::insert_plan(office.keyring(), &tx, &row).await?;
-    let plan = store::plan(tx.connection(), &sight, key).await?;
-    let plan = plan.ok_or_else(missing)?;
-    let copied = match new.copied {
-        Some(from) => Some(copy(office, &tx, actor, &sight, &plan, from).await?),
-        None => None,
-    };
-    let today = office.clock().today();
-    let words = copied.as_deref().map(|from| format!("照《{from}》复制"));
-    let words = words.unwrap_or_default();
-    step(
-        office,
-        &tx,
-        actor,
-        &plan,
-        ("make", &words),
-        plan.state,
-        today,
-    )
-    .await?;
-    let detail = json!({ "名称": plan.title, "照": copied });
-    let subject = key.subject();
-    audit::append(office, &tx, actor, region, "plan_make", &subject, &detail).await?;
-    tx.commit().await?;
-    Ok(key)
-}
-
 /// Begins a plan with the goals and tasks of another; answers the other's title.
-async fn copy(
+pub(super) async fn copy(
     office: &Office,
     tx: &Tx,
     actor: &Actor,

@@ -6,12 +6,11 @@ use kernel::{Date, DivisionCode, Fen};
 use serde_json::json;
 
 use super::actions::{PlanAsk, adjusted, mine};
-use super::model::{GoalKey, PlanGoal, PlanKey, PlanState, Task, TaskState};
-use super::store::{self, PLAN_GOAL, Sight};
+use super::model::{PlanGoal, PlanKey, PlanState, Task, TaskState};
+use super::store::{self, Sight};
 use super::tasks::TaskAsk;
 use ground::audit;
 use ground::authority::{Action, Actor, Scope};
-use ground::db;
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::reading::{Reading, Wrongs};
@@ -151,42 +150,6 @@ pub fn target_text(indicators: &[Indicator], goal: &PlanGoal) -> String {
 
 fn conflict() -> Error {
     Error::Conflict("这个目标刚被他人改过，没有保存。请重新打开再改".to_owned())
-}
-
-/// Adds a goal to a plan, behind the others; answers which.
-///
-/// # Errors
-/// When the plan is summed up, or issued and no reason is given.
-pub async fn goal_add(
-    office: &Office,
-    actor: &Actor,
-    plan: PlanKey,
-    new: GoalFilled,
-    reason: &str,
-) -> Result<GoalKey> {
-    actor.may(Action::PlanWrite)?;
-    let tx = office.db().begin().await?;
-    let (plan, _) = mine(&tx, actor, plan).await?;
-    let what = format!("增加目标“{}”", new.title);
-    adjusted(office, &tx, actor, &plan, (&what, reason)).await?;
-    let region = plan.key.region;
-    let id = db::take_numbers(&tx, region, PLAN_GOAL.name, 1).await?;
-    let goal = PlanGoal {
-        key: GoalKey::new(region, id),
-        plan: plan.key.id,
-        place: store::last_place(&tx, plan.key).await? + 1,
-        title: new.title,
-        indicator: new.indicator,
-        target: new.target,
-        at_most: new.at_most,
-        version: 1,
-    };
-    store::insert_goal(office.keyring(), &tx, &goal).await?;
-    let detail = json!({ "目标": goal.title, "原因": reason });
-    let subject = plan.key.subject();
-    audit::append(office, &tx, actor, region, "goal_add", &subject, &detail).await?;
-    tx.commit().await?;
-    Ok(goal.key)
 }
 
 /// Changes a goal, or takes it out of its plan when nothing is in its place.

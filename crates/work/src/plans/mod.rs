@@ -6,6 +6,7 @@ pub mod feed;
 pub mod filled;
 pub mod goals;
 pub mod list;
+mod made;
 pub mod model;
 pub mod outline;
 mod plan_acts;
@@ -17,6 +18,7 @@ mod task_in_hand;
 pub mod tasks;
 
 pub use list::{PlanLine, Plans, Tasks, soon};
+pub use made::Goals;
 pub use outline::{Goal, GoalTask, plan_outline};
 pub use plan_in_hand::PlanInHand;
 pub use registers::{GOALS, TASKS};

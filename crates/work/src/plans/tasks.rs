@@ -1,25 +1,20 @@
 //! Tasks: asked for, written down, changed.
 
-use chrono::Datelike;
 use kernel::{Date, Fen};
 use serde_json::json;
 
-use super::actions::{adjusted, mine, missing, own_unit, sight};
+use super::actions::{adjusted, missing, own_unit, sight};
 use super::feed;
 use super::filled::TaskFilled;
-use super::model::{PlanKey, PlanState, Task, TaskKey, TaskState};
-use super::store::{self, PLAN_TASK, Sight};
-use super::task_in_hand::{TaskInHand, handed_down};
+use super::model::{PlanKey, Task, TaskKey, TaskState};
+use super::store::{self, Sight};
+use super::task_in_hand::TaskInHand;
 use ground::acts::Subject;
 use ground::audit;
 use ground::authority::{Action, Actor};
-use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
-use ground::key::Number;
 use ground::office::Office;
-use ground::time::moment_text;
-use registers::ledgers::actions::entry_at;
 
 /// In which state tasks are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +130,7 @@ impl Task {
         }
     }
 
-    fn take(&mut self, filled: TaskFilled) {
+    pub(super) fn take(&mut self, filled: TaskFilled) {
         let (direction, number) = filled.project.unzip();
         self.project = direction.is_some();
         self.direction = direction.unwrap_or_default();
@@ -151,19 +146,8 @@ impl Task {
     }
 }
 
-/// Where a new task belongs: its plan, the ledger entry it came from, and why an issued plan gets it.
-#[derive(Debug, Clone, Default)]
-pub struct TaskPlace {
-    /// The plan.
-    pub plan: Option<PlanKey>,
-    /// The ledger entry: kind, region, number.
-    pub source: Option<(String, i32, i64)>,
-    /// 调整原因
-    pub reason: String,
-}
-
 /// Two of the 双十项 of a year and a direction cannot have the same number.
-async fn refuse_number(tx: &Tx, sight: &Sight, task: &Task) -> Result<()> {
+pub(super) async fn refuse_number(tx: &Tx, sight: &Sight, task: &Task) -> Result<()> {
     if !task.project {
         return Ok(());
     }
@@ -187,80 +171,6 @@ async fn refuse_number(tx: &Tx, sight: &Sight, task: &Task) -> Result<()> {
         ))),
         None => Ok(()),
     }
-}
-
-/// Writes a new task down; answers which.
-///
-/// # Errors
-/// When its plan is summed up, or issued and no reason is given.
-pub async fn task_add(
-    office: &Office,
-    actor: &Actor,
-    place: &TaskPlace,
-    filled: TaskFilled,
-) -> Result<TaskKey> {
-    let scope = actor.may(Action::PlanWrite)?;
-    let sight = Sight { scope, unit: None };
-    let tx = office.db().begin().await?;
-    let plan = match place.plan {
-        Some(key) => Some(mine(&tx, actor, key).await?.0),
-        None => None,
-    };
-    if let Some(plan) = &plan {
-        let what = format!("增加任务“{}”", filled.title);
-        adjusted(office, &tx, actor, plan, (&what, &place.reason)).await?;
-    }
-    let division = plan.as_ref().map_or(scope.division(), |plan| plan.division);
-    let region = division.region();
-    if let Some((_, region, id)) = &place.source {
-        let entries = actor.may(Action::LedgerRead)?;
-        let entry = entry_at(tx.connection(), &entries, *region, *id).await?;
-        entry.ok_or_else(|| Error::not_found("这条台账"))?;
-    }
-    let source = place.source.clone().filter(|(_, of, _)| *of == region);
-    let id = db::take_numbers(&tx, region, PLAN_TASK.name, 1).await?;
-    let mut task = Task {
-        key: TaskKey::new(region, id),
-        division,
-        year: plan.as_ref().map_or(filled.due_on.year(), |plan| plan.year),
-        plan: plan.as_ref().map(|plan| plan.key.id),
-        draft: plan.as_ref().is_some_and(|p| p.state == PlanState::Draft),
-        goal: None,
-        project: false,
-        title: String::new(),
-        content: String::new(),
-        unit: None,
-        helpers: Vec::new(),
-        leader: String::new(),
-        due_on: filled.due_on,
-        planned: Fen::ZERO,
-        direction: String::new(),
-        number: 0,
-        source: source.map(|(kind, _, id)| (kind, id)),
-        state: TaskState::New,
-        percent: 0,
-        spent: Fen::ZERO,
-        results: String::new(),
-        submitted_on: None,
-        done_on: None,
-        cancelled_on: None,
-        urged: 0,
-        entry: None,
-        version: 1,
-    };
-    task.take(filled);
-    refuse_number(&tx, &sight, &task).await?;
-    let at = moment_text(office.clock().now_utc());
-    store::insert_task(office.keyring(), &tx, &task, (actor.user, &at)).await?;
-    if !task.draft {
-        handed_down(office, &tx, actor, &task, office.clock().today()).await?;
-        feed::fed(office, &tx, actor, &scope, &mut task).await?;
-    }
-    let detail = json!({ "任务": task.title, "完成时限": task.due_on.to_string() });
-    let subject = format!("任务 {}", Number(id));
-    audit::append(office, &tx, actor, region, "task_add", &subject, &detail).await?;
-    tx.commit().await?;
-    Ok(task.key)
 }
 
 fn differences(before: &Task, after: &Task) -> serde_json::Value {

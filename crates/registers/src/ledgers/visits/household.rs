@@ -64,6 +64,7 @@ const RECORD: Act<HouseholdInHand> = Act {
         ]
     },
     makes: true,
+    alone: true,
     does: |doing| Box::pin(record(doing)),
     ..Act::by(Action::LedgerWrite)
 };

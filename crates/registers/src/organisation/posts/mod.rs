@@ -5,16 +5,15 @@ mod actions;
 mod acts;
 pub mod forms;
 pub mod liaison_list;
+mod organ_acts;
 pub mod organ_list;
 mod store;
 
 use kernel::{Date, DivisionCode};
 
-pub use actions::{
-    appoint, liaisons_appoint, liaisons_on, organ, organ_add, organ_change, organs, posts,
-};
-pub use forms::{read_appointed, read_liaisons};
+pub use actions::{liaisons_on, organ, organs, posts};
 pub use liaison_list::Liaisons;
+pub use organ_acts::Appointed;
 pub use organ_list::{OrganHeld, Organs, members};
 pub use store::{ORGAN, POST};
 

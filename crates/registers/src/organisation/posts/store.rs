@@ -213,23 +213,18 @@ pub(super) async fn insert_organ(
 ///
 /// # Errors
 /// When somebody changed it meanwhile.
-pub(super) async fn change_organ(
-    keyring: &Keyring,
-    tx: &Tx,
-    (organ, version): (&Organ, i32),
-    new: &OrganFilled,
-) -> Result<()> {
+pub(super) async fn change_organ(keyring: &Keyring, tx: &Tx, organ: &Organ) -> Result<()> {
     let sql = "UPDATE organ SET kind = $4, name = $5, document = $6, set_up_on = $7, dissolved_on = $8, \
                version = version + 1 WHERE region = $1 AND id = $2 AND version = $3";
     let values = vec![
         organ.region.into(),
         organ.id.into(),
-        version.into(),
-        new.kind.code().into(),
-        new.name.clone().into(),
-        new.document.clone().into(),
-        day(new.set_up_on),
-        day(new.dissolved_on),
+        organ.version.into(),
+        organ.kind.code().into(),
+        organ.name.clone().into(),
+        organ.document.clone().into(),
+        day(organ.set_up_on),
+        day(organ.dissolved_on),
     ];
     if db::execute(tx.connection(), sql, values).await? != 1 {
         return Err(changed_meanwhile(&organ.name));

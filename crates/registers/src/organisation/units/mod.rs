@@ -3,10 +3,10 @@
 use kernel::{Date, DivisionCode};
 use serde_json::json;
 
+mod acts;
 pub mod list;
 mod store;
 
-use super::Directory;
 use ground::audit;
 use ground::authority::{Action, Actor, Role, Scope, User};
 use ground::db::Tx;
@@ -168,85 +168,6 @@ pub async fn unit_named(
             "有几个成员单位叫{name}，请先改名再办理"
         ))),
     }
-}
-
-fn detail(filled: &UnitFilled) -> serde_json::Value {
-    let day = |day: Option<Date>| day.map(|day| day.to_string());
-    json!({
-        "对象": format!("成员单位{}", filled.name),
-        "职责": filled.duty, "联系人": filled.contact, "办公电话": filled.telephone,
-        "加入": day(filled.joined_on), "退出": day(filled.closed_on),
-    })
-}
-
-async fn refuse_namesake(
-    tx: &Tx,
-    scope: &Scope,
-    (division, own): (DivisionCode, Option<i64>),
-    name: &str,
-) -> Result<()> {
-    let all = store::units(tx.connection(), scope).await?;
-    let mut others = all
-        .iter()
-        .filter(|unit| unit.division == division && Some(unit.id) != own);
-    if others.any(|unit| unit.name == name && unit.closed_on.is_none()) {
-        return Err(Error::refusal(format!("已有成员单位叫{name}，请核对名称")));
-    }
-    Ok(())
-}
-
-/// Registers a unit; answers its region and number.
-///
-/// # Errors
-/// When the division lies outside or another unit has the name.
-pub async fn unit_add(
-    office: &Office,
-    actor: &Actor,
-    division: DivisionCode,
-    new: UnitFilled,
-) -> Result<(i32, i64)> {
-    let scope = actor.may(Action::OrganisationWrite)?;
-    let tx = office.db().begin().await?;
-    let known = Directory::load(tx.connection(), &scope).await?;
-    if !known.knows(division) {
-        return Err(Error::not_found(format!("区划 {}", division.get())));
-    }
-    refuse_namesake(&tx, &scope, (division, None), &new.name).await?;
-    let at = moment_text(office.clock().now_utc());
-    let by = (actor.user, at.as_str());
-    let id = store::insert_unit(office.keyring(), &tx, division, &new, by).await?;
-    let (region, subject) = (division.region(), subject(id));
-    let told = detail(&new);
-    audit::append(office, &tx, actor, region, "unit_add", &subject, &told).await?;
-    tx.commit().await?;
-    Ok((region, id))
-}
-
-/// Changes a unit, or ends its membership by 退出日期.
-///
-/// # Errors
-/// When somebody changed it since `version`, or another unit has the name.
-pub async fn unit_change(
-    office: &Office,
-    actor: &Actor,
-    (region, id): (i32, i64),
-    version: i32,
-    new: UnitFilled,
-) -> Result<()> {
-    let scope = actor.may(Action::OrganisationWrite)?;
-    let tx = office.db().begin().await?;
-    let found = store::unit(tx.connection(), &scope, (region, id)).await?;
-    let mut unit = found.ok_or_else(|| Error::not_found("这个成员单位"))?;
-    refuse_namesake(&tx, &scope, (unit.division, Some(id)), &new.name).await?;
-    unit.version = version;
-    store::change_unit(office.keyring(), &tx, &unit, &new).await?;
-    let mut told = detail(&new);
-    if unit.name != new.name {
-        told["原名"] = json!(unit.name);
-    }
-    let subject = subject(id);
-    audit::append(office, &tx, actor, region, "unit_change", &subject, &told).await?;
-    tx.commit().await
 }
 
 /// Seats a user in a unit, inside the transaction that makes or changes the account.

@@ -169,24 +169,19 @@ pub(super) async fn insert_unit(
 ///
 /// # Errors
 /// When somebody changed it meanwhile.
-pub(super) async fn change_unit(
-    keyring: &Keyring,
-    tx: &Tx,
-    unit: &Unit,
-    new: &UnitFilled,
-) -> Result<()> {
+pub(super) async fn change_unit(keyring: &Keyring, tx: &Tx, unit: &Unit) -> Result<()> {
     let sql = "UPDATE member_unit SET name = $4, duty = $5, contact = $6, telephone = $7, joined_on = $8, \
                closed_on = $9, version = version + 1 WHERE region = $1 AND id = $2 AND version = $3";
     let values = vec![
         unit.region.into(),
         unit.id.into(),
         unit.version.into(),
-        new.name.clone().into(),
-        new.duty.clone().into(),
-        new.contact.clone().into(),
-        new.telephone.clone().into(),
-        day(new.joined_on),
-        day(new.closed_on),
+        unit.name.clone().into(),
+        unit.duty.clone().into(),
+        unit.contact.clone().into(),
+        unit.telephone.clone().into(),
+        day(unit.joined_on),
+        day(unit.closed_on),
     ];
     if db::execute(tx.connection(), sql, values).await? != 1 {
         return Err(Error::Conflict(format!(
