@@ -13,6 +13,7 @@ mod allowances;
 mod architecture;
 mod backpay;
 mod bank;
+mod bank_answers;
 mod batch_life;
 mod bing_street;
 mod catalogue;

@@ -126,7 +126,7 @@ fn a_month_is_paid_by_four_people_through_the_interface_alone() {
         415
     );
     let strange = cashier.post_file(&settle, "text/csv", "序号,结果\n99,成功\n".as_bytes());
-    says(&answered(&strange, 422), "第2行对不上");
+    says(&answered(&strange, 422), "第2行“序号”一栏是“99”");
     let settled = cashier.post_file(&settle, "text/csv; charset=utf-8", answer.as_bytes());
     let settled = answered(&settled, 200);
     assert_eq!(

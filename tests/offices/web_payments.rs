@@ -172,7 +172,7 @@ fn four_people_bring_a_batch_to_its_end_and_the_next_pays_what_failed() {
         .cashier
         .upload(&settle, &[], &[("settle_file", "a.csv", strange)]);
     assert!(
-        strange.status == 422 && strange.shows("第2行对不上"),
+        strange.status == 422 && strange.shows("第2行“序号”一栏是“99”"),
         "{}",
         strange.text()
     );

@@ -171,6 +171,11 @@ const MIGRATIONS: &[Migration] = &[
             columns: &[],
         }],
     },
+    Migration {
+        name: "0020_wordings",
+        sql: include_str!("../migrations/0020_wordings.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

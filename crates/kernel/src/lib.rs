@@ -28,4 +28,4 @@ pub use reading::{
     DateError, excel_date, read_date, read_date_number, read_month, read_month_number,
 };
 pub use rounding::{Rounding, year_share};
-pub use text::{half_width, is_mobile, squeeze, tidy};
+pub use text::{half_width, is_mobile, plain_name, squeeze, tidy};

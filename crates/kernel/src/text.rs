@@ -13,6 +13,18 @@ pub fn squeeze(text: &str) -> String {
         .collect()
 }
 
+/// A name as it is compared: whichever point stands between its parts, it is one.
+pub fn plain_name(name: &str) -> String {
+    let point = |c: char| {
+        matches!(
+            c,
+            '•' | '.' | '・' | '･' | '‧' | '∙' | '⋅' | '●' | '﹒' | '˙'
+        )
+    };
+    let one = |c: char| if point(c) { '·' } else { c };
+    squeeze(name).chars().map(one).collect()
+}
+
 /// Free text made tidy: runs of spaces become one, lines and the whole are trimmed, invisible characters go.
 /// Line breaks and full-width punctuation stay, for they are how the writer wrote it.
 pub fn tidy(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! What may be done with a batch on its way to approval and the public: 复核, 审批, 退回, 作废, 公示. What the bank has to do
 //! with is in `bank_acts`.
 
-use super::bank_acts::{EXPORT, SETTLE, SETTLE_ALL};
+use super::bank_acts::{EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_TRIAL};
 use super::in_hand::{BatchInHand, intact_lines, leave, signed};
 use super::model::BatchState;
 use super::notices::{NoticeTerm, notice_record, remark};
@@ -16,8 +16,18 @@ use BatchState::{Answered, Approved, Closed, Draft, Exported, Published, Reviewe
 pub type Does<'a, 'b> = &'a mut Doing<'b, BatchInHand>;
 
 /// Everything that may be done with a batch, in the order of its life.
-pub static ACTS: [Act<BatchInHand>; 8] = [
-    REVIEW, APPROVE, RETURN, VOID, PUBLISH, EXPORT, SETTLE, SETTLE_ALL,
+pub static ACTS: [Act<BatchInHand>; 11] = [
+    REVIEW,
+    APPROVE,
+    RETURN,
+    VOID,
+    PUBLISH,
+    EXPORT,
+    SETTLE,
+    SETTLE_TRIAL,
+    SETTLE_ALL,
+    RESULT_WORD,
+    RETURNED,
 ];
 
 /// 经办, 复核, 审批 are three people, not only three accounts.
@@ -178,8 +188,16 @@ pub fn instead(state: BatchState, act: &str) -> &'static str {
         (Draft, "return") => "还没有复核，不用退回",
         (Reviewed, "void") => "请先退回再作废",
         (Draft, "approve") => "请先由复核人复核",
-        (Draft | Reviewed, "publish" | "export" | "settle" | "settle_all") => "请先复核、审批",
-        (Approved | Published, "settle" | "settle_all") => "请先导出代发文件",
+        (
+            Draft | Reviewed,
+            "publish" | "export" | "settle" | "settle_trial" | "settle_all" | "result_word"
+            | "returned",
+        ) => "请先复核、审批",
+        (
+            Approved | Published,
+            "settle" | "settle_trial" | "settle_all" | "result_word" | "returned",
+        ) => "请先导出代发文件",
+        (Exported, "returned") => "请先登记回盘",
         (Draft | Reviewed | Approved | Published | Exported | Answered | Closed | Void, _) => {
             "这一步已经办过，不能再办"
         }

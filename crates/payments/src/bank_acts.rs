@@ -1,22 +1,28 @@
 //! What may be done with a batch and the bank: 报盘, and 回盘 line by line or as a whole.
 
+use std::collections::HashMap;
+
 use kernel::{Date, Fen};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::acts::Does;
-use super::bank::{self, Answer};
-use super::in_hand::{BatchInHand, intact_lines, leave, leave_with, signed};
+use super::answer_file::answer_rows;
+use super::answer_words::{AnswerWords, KEPT, plain_word};
+use super::answers::{Answers, read_answers};
+use super::bank;
+use super::in_hand::{BatchInHand, intact_lines, leave, leave_with, now, signed};
 use super::model::{Batch, BatchState};
 use super::notices::remark;
 use super::store::{self, LineRow};
-use ground::acts::{Act, To};
+use ground::acts::{Act, Doing, To};
 use ground::ask::{Ask, Kind};
 use ground::audit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::files::Download;
 use ground::office::Office;
+use registers::exchange::{keep_wording, wordings};
 
 use BatchState::{Answered, Approved, Closed, Exported, Published};
 
@@ -123,48 +129,179 @@ async fn fail(doing: Does<'_, '_>, failed: &[(&LineRow, &str)]) -> Result<()> {
 }
 
 /// 回盘: the bank's answer, line by line. A failed line becomes payable again by the same rule; a row that fits no line
-/// refuses the whole file.
+/// refuses the whole file. After 办结 it may still tell of money that came back (退汇).
 pub const SETTLE: Act<BatchInHand> = Act {
     code: "settle",
     label: "登记回盘",
     at: "settle",
     says: "回盘，提交银行的回盘文件；有一行对不上，整份不登记",
-    from: &[Exported, Answered],
+    from: &[Exported, Answered, Closed],
     to: To::OneOf(&[Answered, Closed]),
     asks: || {
         let file = Ask::declared(Kind::File, "file", "回盘文件").needed();
-        let hint = "银行给的 CSV 文件，要有序号（或账号）和处理结果两栏；有一行对不上，整份不登记";
+        let hint = "银行给的文本（CSV、TXT）或 Excel 文件；序号、账号、户名、金额逐项核对，有一行对不上，整份不登记";
         vec![file.hint(hint)]
     },
     does: |doing| Box::pin(settle(doing)),
     ..Act::by(Action::BatchSettle)
 };
 
+/// What the bank's answer would do, without doing it.
+pub(super) const SETTLE_TRIAL: Act<BatchInHand> = Act {
+    code: "settle_trial",
+    label: "先试一试回盘文件",
+    at: "settle/trial",
+    says: "核对银行的回盘文件，说出登记以后会怎样，什么也不登记",
+    tries: Some("settle"),
+    ..SETTLE
+};
+
 async fn settle(doing: Does<'_, '_>) -> Result<()> {
     let (tx, batch) = (doing.tx, &doing.it.batch);
     let lines = store::lines_of(tx.connection(), batch).await?;
-    let answers = bank::read_answers(doing.office, batch, &lines, doing.said.file());
-    let answers = answers.map_err(|error| match error {
+    let answers = answers_in(doing, &lines).await;
+    let Answers { answers, mut notes } = answers.map_err(|error| match error {
         Error::Refusal(why) => Error::at("file", why),
         other => other,
     })?;
-    let (mut paid, mut failures): (i64, Vec<(&LineRow, &str)>) = (0, Vec::new());
+    let (mut paid, mut again, mut returned) = (0, 0, 0);
+    let mut failures: Vec<(&LineRow, &str)> = Vec::new();
+    let by_number: HashMap<i64, &LineRow> = lines.iter().map(|l| (l.line_no, l)).collect();
     for answer in &answers {
-        match answer {
-            Answer::Paid { line_no } => {
-                store::answer_line(tx, batch, *line_no, None).await?;
+        let Some(line) = by_number.get(&answer.line_no) else {
+            continue;
+        };
+        match (line.state.as_str(), &answer.failed) {
+            ("open", None) => {
+                store::answer_line(tx, batch, line.line_no, None).await?;
                 paid += 1;
             }
-            Answer::Failed { line_no, reason } => {
-                let line = lines.iter().find(|l| l.line_no == *line_no);
-                failures.extend(line.map(|l| (l, reason.as_str())));
+            ("paid", None) | ("failed", Some(_)) => again += 1,
+            ("failed", None) => return Err(paid_after_all(line)),
+            (state, Some(cause)) => {
+                returned += usize::from(state == "paid");
+                failures.push((line, cause));
             }
+            (state, None) => return Err(Error::inconsistent(format!("发放明细 {state}"))),
         }
+    }
+    if paid == 0 && failures.is_empty() {
+        return Err(Error::at("file", "这份回盘已经登记过，没有新的内容"));
+    }
+    if again > 0 {
+        notes.push(format!("{again}笔以前已登记过，没有再记"));
+    }
+    if returned > 0 {
+        notes.push(format!(
+            "其中{returned}笔以前登记为成功，现在退汇，可以重新发放"
+        ));
     }
     let failed = failures.len();
     fail(doing, &failures).await?;
     leave(doing, "batch_settle");
-    answered(doing, paid, failed).await
+    doing.answer("returned", returned);
+    answered(doing, paid, failed, notes).await
+}
+
+/// What the file says of the lines.
+async fn answers_in(doing: &Doing<'_, BatchInHand>, lines: &[LineRow]) -> Result<Answers> {
+    let (office, batch) = (doing.office, &doing.it.batch);
+    let rows = answer_rows(office, doing.said.file()).await?;
+    let kept = wordings(doing.tx.connection(), batch.region, KEPT).await?;
+    let layouts = bank::layouts(office.catalogue())?;
+    let own = layouts.iter().map(|layout| layout.answer.clone());
+    let words = AnswerWords::load(office.catalogue(), own, kept)?;
+    read_answers(office, batch, lines, &rows, (&words, &layouts))
+}
+
+fn paid_after_all(line: &LineRow) -> Error {
+    let cause = line.failed_reason.as_deref().unwrap_or_default();
+    Error::at(
+        "file",
+        format!(
+            "第{}笔（{}）以前登记为没有付成（{cause}），可以重新发放了，现在文件说成功。请问清银行，以免发两次",
+            line.line_no, line.name
+        ),
+    )
+}
+
+/// Says once what a result of the bank means.
+pub(super) const RESULT_WORD: Act<BatchInHand> = Act {
+    code: "result_word",
+    label: "认回盘字样",
+    at: "settle/word",
+    says: "说明回盘文件里一个不认得的结果字样是成功还是失败，以后都认得",
+    from: &[Exported, Answered, Closed],
+    asks: || {
+        let said = Ask::words("said", "回盘文件里的字样").needed();
+        let means = Ask::choice("means", "它的意思").needed().few();
+        vec![
+            said.hint("照结果一栏原样填"),
+            means.offering([("paid", "成功，钱已到账"), ("failed", "失败，钱没有付成")]),
+        ]
+    },
+    does: |doing| {
+        Box::pin(async {
+            let (said, means) = (
+                plain_word(doing.said.words("said")),
+                doing.said.words("means"),
+            );
+            let means = means.to_owned();
+            let at = (doing.it.batch.region, KEPT);
+            let now = now(doing.office);
+            keep_wording(doing.tx, doing.actor, at, (&said, &means), &now).await?;
+            let label = if means == "paid" { "成功" } else { "失败" };
+            leave_with(
+                doing,
+                "bank_result_word",
+                json!({ "字样": said, "意思": label }),
+            );
+            doing.tell(format!("记住了：回盘文件里的“{said}”是{label}。"));
+            Ok(())
+        })
+    },
+    ..Act::by(Action::BatchSettle)
+};
+
+/// 退汇: money that came back after the bank had said it was paid.
+pub(super) const RETURNED: Act<BatchInHand> = Act {
+    code: "returned",
+    label: "登记退汇",
+    at: "settle/returned",
+    says: "一笔登记为成功的钱退了回来，可以重新发放",
+    from: &[Answered, Closed],
+    asks: || {
+        let line = Ask::declared(Kind::Count, "line", "序号").needed();
+        let reason = Ask::words("reason", "退汇的原因").needed();
+        vec![line.hint("花名册上的序号"), reason]
+    },
+    does: |doing| Box::pin(returned(doing)),
+    ..Act::by(Action::BatchSettle)
+};
+
+async fn returned(doing: Does<'_, '_>) -> Result<()> {
+    let lines = store::lines_of(doing.tx.connection(), &doing.it.batch).await?;
+    let number = doing.said.count("line");
+    let line = lines.iter().find(|line| Some(line.line_no) == number);
+    let line = line.ok_or_else(|| Error::at("line", "批次里没有这个序号"))?;
+    if line.state != "paid" {
+        return Err(Error::at(
+            "line",
+            format!(
+                "第{}笔（{}）没有登记为成功，不能登记退汇",
+                line.line_no, line.name
+            ),
+        ));
+    }
+    let reason = doing.said.words("reason").to_owned();
+    fail(doing, &[(line, &reason)]).await?;
+    leave(doing, "batch_returned");
+    let (name, amount) = (&line.name, Fen::new(line.amount_fen).grouped());
+    doing.tell(format!(
+        "已登记退汇：第{}笔{name}{amount}元，下一批会重新发放。",
+        line.line_no
+    ));
+    Ok(())
 }
 
 /// 回盘: the bank says that every line was paid.
@@ -173,24 +310,34 @@ pub(super) const SETTLE_ALL: Act<BatchInHand> = Act {
     label: "银行说全部成功",
     at: "settle/all",
     says: "回盘，银行说全部成功",
+    from: &[Exported, Answered],
     asks: Vec::new,
     does: |doing| {
         Box::pin(async {
             let paid = store::answers_missing(doing.tx.connection(), &doing.it.batch).await?;
             leave(doing, "batch_settle_all_paid");
             store::answer_all_paid(doing.tx, &doing.it.batch).await?;
-            answered(doing, paid, 0).await
+            answered(doing, paid, 0, Vec::new()).await
         })
     },
     ..SETTLE
 };
 
 /// Counts what is still without an answer: the batch is at its end once nothing is.
-async fn answered(doing: Does<'_, '_>, paid: i64, failed: usize) -> Result<()> {
+async fn answered(
+    doing: Does<'_, '_>,
+    paid: i64,
+    failed: usize,
+    mut notes: Vec<String>,
+) -> Result<()> {
     let (tx, batch) = (doing.tx, &mut doing.it.batch);
     let open = store::answers_missing(tx.connection(), batch).await?;
     batch.state = if open == 0 { Closed } else { Answered };
-    let mut told = format!("已登记：成功{paid}笔");
+    let mut told = if doing.act.tries.is_some() {
+        format!("试过了，没有登记。登记以后：成功{paid}笔")
+    } else {
+        format!("已登记：成功{paid}笔")
+    };
     if failed > 0 {
         told.push_str(&format!("，没有付成{failed}笔，下一批会重新发放"));
     }
@@ -198,7 +345,16 @@ async fn answered(doing: Does<'_, '_>, paid: i64, failed: usize) -> Result<()> {
         told.push_str(&format!("，还差{open}笔没有回盘"));
     }
     told.push_str(&format!("。合计{}元。", batch.total.grouped()));
+    if open > 0 && paid == 0 && failed > 0 {
+        notes.push(format!(
+            "文件里只有没有付成的；其余{open}笔，银行说都付成了的，请再办“银行说全部成功”"
+        ));
+    }
+    for note in &notes {
+        told.push_str(&format!("{note}。"));
+    }
     doing.tell(told);
+    doing.answer("notes", notes);
     signed(doing, ["settled_by", "settled_at"]);
     for (name, count) in [("paid", paid), ("failed", failed as i64), ("open", open)] {
         doing.answer(name, count);

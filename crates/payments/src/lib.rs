@@ -2,6 +2,11 @@
 //! is the `entitlement` crate's. Refuses to know how people are registered.
 
 mod acts;
+mod answer_columns;
+mod answer_file;
+mod answer_keys;
+mod answer_words;
+mod answers;
 mod bank;
 mod bank_acts;
 mod claims;

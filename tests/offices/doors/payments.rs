@@ -136,7 +136,7 @@ const HANDLED: [Try; 4] = [
 ];
 
 /// A batch's whole life.
-const WHOLE: [Try; 34] = [
+const WHOLE: [Try; 41] = [
     (CLERK, "review", &[], NotHers),
     (
         "周一复",
@@ -260,12 +260,49 @@ const WHOLE: [Try; 34] = [
         CASHIER,
         "settle",
         &[("file", "序号,结果\n99,成功\n")],
-        Refused("第2行对不上"),
+        Refused("第2行“序号”一栏是“99”"),
+    ),
+    (CASHIER, "settle_trial", &[], Refused("请选择回盘文件")),
+    (
+        CASHIER,
+        "settle_trial",
+        &[("file", "序号,结果\n1,成功\n")],
+        Done("exported"),
+    ),
+    (
+        CASHIER,
+        "result_word",
+        &[],
+        Refused("请填写回盘文件里的字样"),
+    ),
+    (
+        CASHIER,
+        "result_word",
+        &[("said", "已受理"), ("means", "paid")],
+        Done("exported"),
+    ),
+    (
+        CASHIER,
+        "returned",
+        &[("line", "1"), ("reason", "销户")],
+        Refused("请先登记回盘"),
     ),
     (
         CASHIER,
         "settle",
-        &[("file", "序号,结果,原因\n1,成功,\n2,失败,户名不符\n")],
+        &[("file", "序号,结果,原因\n1,已受理,\n2,失败,户名不符\n")],
+        Done("answered"),
+    ),
+    (
+        CASHIER,
+        "returned",
+        &[("line", "2"), ("reason", "销户")],
+        Refused("没有登记为成功"),
+    ),
+    (
+        CASHIER,
+        "returned",
+        &[("line", "1"), ("reason", "账户已销户")],
         Done("answered"),
     ),
     (

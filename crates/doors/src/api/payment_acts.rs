@@ -46,7 +46,7 @@ impl Answers for ObjectionInHand {
 impl Answers for BatchInHand {
     fn shapes(act: &str) -> &'static [&'static str] {
         match act {
-            "settle" | "settle_all" => &["Done", "Batch", "Settled"],
+            "settle" | "settle_trial" | "settle_all" => &["Done", "Batch", "Settled"],
             _ => &["Done", "Batch"],
         }
     }

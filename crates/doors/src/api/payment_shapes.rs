@@ -253,6 +253,11 @@ pub(super) struct Settled {
     pub failed: u64,
     /// 还没有回盘的笔数
     pub open: u64,
+    /// 以前登记为成功、这次退汇的笔数，也算在没有付成里
+    #[serde(default)]
+    pub returned: u64,
+    /// 没有用到的、只核对了一部分的
+    pub notes: Vec<String>,
     /// 批次
     pub batch: Batch,
 }

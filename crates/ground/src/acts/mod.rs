@@ -104,6 +104,8 @@ pub struct Act<S: Subject> {
     pub alone: bool,
     /// Whether it is done for whoever does not say which version was read, too.
     pub unread: bool,
+    /// The act that it only tries, by its code: everything is done as it would be, told, and taken back.
+    pub tries: Option<&'static str>,
     /// Whether it may answer that what it rests on is still being worked out.
     pub waits: bool,
     /// What it does.
@@ -131,6 +133,7 @@ impl<S: Subject> Act<S> {
             makes: false,
             alone: false,
             unread: false,
+            tries: None,
             waits: false,
             does: |_| Box::pin(async { Ok(()) }),
         }
@@ -226,6 +229,11 @@ impl Done {
 }
 
 impl<S: Subject> Act<S> {
+    /// The act whose form it is posted from: its own, or that of the one it tries.
+    pub fn of_form(&self) -> &'static str {
+        self.tries.unwrap_or(self.code)
+    }
+
     /// Where it is posted, beneath where its record stands.
     pub fn beneath(&self, record: &str) -> String {
         format!("{record}/{}", self.at)
@@ -237,7 +245,7 @@ impl<S: Subject> Act<S> {
     pub fn field(&self, code: &str) -> String {
         match self.alone {
             true => code.to_owned(),
-            false => format!("{}_{code}", self.code),
+            false => format!("{}_{code}", self.of_form()),
         }
     }
 
@@ -342,12 +350,14 @@ pub async fn perform_keeping<S: Subject>(
         left,
         ..
     } = doing;
-    let (state, state_label) = S::named(it.state());
+    // What is only tried stays as it was.
+    let stays = left || act.tries.is_some();
+    let (state, state_label) = S::named(if stays { before } else { it.state() });
     let done = Done {
         told: told.unwrap_or_else(|| act.told.to_owned()),
         state,
         state_label,
-        version: it.version().map(|version| version + i32::from(!left)),
+        version: it.version().map(|version| version + i32::from(!stays)),
         above: it.above(),
         more,
         file,
@@ -357,6 +367,9 @@ pub async fn perform_keeping<S: Subject>(
     }
     if !act.to.leads(before, it.state()) || steps.is_empty() {
         return Err(Error::inconsistent(format!("{} {}", S::CODE, act.code)));
+    }
+    if stays {
+        return Ok(done);
     }
     let mut seq = 0;
     for step in &steps {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::Date;
 use serde_json::{Map, Value as Json};
 
-use super::{Ask, Kind, read_percent};
+use super::{Ask, Kind, read_count, read_percent};
 use crate::error::{Error, Result, Wrongs};
 
 /// What reading has to know besides the words.
@@ -240,6 +240,11 @@ impl Said {
     /// The rows that were said.
     pub fn rows(&self, code: &str) -> &[Said] {
         self.rows.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// A whole number that was said.
+    pub fn count(&self, code: &str) -> Option<i64> {
+        read_count(self.words(code))
     }
 
     /// The file that was handed in.

@@ -192,6 +192,12 @@ pub(super) const WORDINGS: &[Wording] = &[
         "导出了{对象}的代发文件（{格式}），{金额} 元",
     ),
     ("batch_settle", Topic::Payments, "登记了{对象}的回盘结果"),
+    ("batch_returned", Topic::Payments, "登记了{对象}的退汇"),
+    (
+        "bank_result_word",
+        Topic::Payments,
+        "说明了回盘字样：“{字样}”是{意思}",
+    ),
     (
         "line_failed",
         Topic::Payments,

@@ -204,7 +204,7 @@ pub(crate) async fn answer_line(
     failed: Option<(i64, &str)>,
 ) -> Result<()> {
     let sql = "UPDATE payment_line SET state = $4, failed_seq = $5, failed_reason = $6 \
-               WHERE region = $1 AND batch = $2 AND line_no = $3 AND state = 'open'";
+               WHERE region = $1 AND batch = $2 AND line_no = $3 AND state IN ('open', 'paid')";
     let (seq, reason) = failed.map(|(seq, reason)| (seq, reason.to_owned())).unzip();
     let state = if seq.is_some() { "failed" } else { "paid" };
     let values = vec![

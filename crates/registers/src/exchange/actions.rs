@@ -17,7 +17,7 @@ use ground::authority::{Action, Actor, Scope};
 use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::jobs::Progress;
-use ground::office::Office;
+use ground::office::{Office, Worker};
 
 /// What is asked of an import.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ pub async fn workbook_import(
     let source = source.to_string_lossy();
     let importer = Importer::new(office, actor, import.division, (&source, &progress))?;
     let shown = import.file.display().to_string();
-    let sheets = read(office, import.file, &shown, &progress)?;
+    let sheets = read(office.worker(), import.file, &shown, &progress)?;
     let understood = Understood::of(office, sheets)?;
     let (mut reports, mut package) = (Vec::new(), None);
     if import.dry_run {
@@ -99,8 +99,7 @@ pub async fn workbook_import(
 }
 
 /// Reads a workbook in the child process; `shown` is what its reader calls it.
-pub fn read(office: &Office, file: &Path, shown: &str, progress: &Progress) -> Result<Vec<Sheet>> {
-    let worker = office.worker();
+pub fn read(worker: &Worker, file: &Path, shown: &str, progress: &Progress) -> Result<Vec<Sheet>> {
     let arguments: Vec<&str> = worker.arguments.iter().map(String::as_str).collect();
     let refuse = |e: ReadError| Error::refusal(format!("{shown}：{e}"));
     let mut reader =

@@ -17,12 +17,16 @@ mod report;
 mod store;
 pub mod template;
 mod uploads;
+mod wordings;
 
 pub use corrections::corrections;
 pub use importers::{Importers, Take, Taken, TwoHands};
 pub use input::{PRECISION_LOST, RowView};
-pub use layout::{Column, Dictionary, Holds, Layout};
+pub use layout::{Column, Dictionary, Holds, Layout, plain_heading};
 pub use list::{ImportRows, Imports};
 pub use model::{Counts, ImportFile, ImportRow, ImportState, Imported};
 pub use package::{PackageDraft, PackageKey};
 pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport};
+pub use uploads::sheets_in;
+pub use wordings::{keep_wording, wordings};
+pub use workbook::{Row, Value};

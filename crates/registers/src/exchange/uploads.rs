@@ -79,6 +79,22 @@ pub fn beside(office: &Office, file: &ImportFile) -> Result<PathBuf> {
     Ok(office.folder(FOLDER)?.join(name))
 }
 
+/// The sheets of a workbook that came by itself; `shown` is what its reader calls it.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn sheets_in(office: &Office, bytes: &[u8], shown: &str) -> Result<Vec<Sheet>> {
+    let mut name = [0u8; 8];
+    office.entropy().fill(&mut name)?;
+    let name = format!("{}.xlsx", seal::hex_encode(&name));
+    let copy = InTheClear(office.folder(FOLDER)?.join(name));
+    write_private(&copy.0, bytes)?;
+    let (worker, shown) = (office.worker().clone(), shown.to_owned());
+    let reading =
+        tokio::task::spawn_blocking(move || read(&worker, &copy.0, &shown, &Progress::default()));
+    reading.await.map_err(|e| Error::Fault(e.into()))?
+}
+
 /// The sheets of an import's file, read by the child on a thread that may wait.
 pub(super) async fn sheets_of(
     office: &Arc<Office>,
@@ -88,7 +104,7 @@ pub(super) async fn sheets_of(
     let (office, file, progress) = (office.clone(), file.clone(), progress.clone());
     let reading = tokio::task::spawn_blocking(move || {
         let copy = in_the_clear(&office, &file)?;
-        read(&office, &copy.0, &file.file_name, &progress)
+        read(office.worker(), &copy.0, &file.file_name, &progress)
     });
     reading.await.map_err(|e| Error::Fault(e.into()))?
 }

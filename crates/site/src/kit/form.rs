@@ -194,6 +194,8 @@ pub struct Form {
     pub hidden: Vec<(String, String)>,
     /// Words of the one primary button.
     pub submit: String,
+    /// What else may be done with the same fields: its words, and where they are posted then.
+    pub beside: Option<(String, String)>,
     /// Where 取消 leads.
     pub cancel: Option<String>,
     /// Whether it carries files.

@@ -41,10 +41,10 @@ impl CheckPage {
     }
 }
 
-/// The act on whose page another stands: 回盘 as a whole beside 回盘 line by line.
+/// The act on whose page another stands: 回盘 as a whole, and as a trial, beside 回盘 line by line.
 pub fn page_of(code: &str) -> &str {
     match code {
-        "settle_all" => "settle",
+        "settle_all" | "settle_trial" => "settle",
         code => code,
     }
 }
@@ -93,7 +93,9 @@ async fn checked(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Respons
     let act = acts
         .next()
         .ok_or_else(|| Error::inconsistent("批次的表单"))?;
-    let other = acts.next();
+    let (trial, mut others): (Vec<ActForm>, Vec<ActForm>) =
+        acts.partition(|act| act.code == "settle_trial");
+    let other = others.pop();
     let mut page = CheckPage {
         sentences: sentences(&overview, act.code),
         facts: facts(&overview, act.code),
@@ -104,6 +106,18 @@ async fn checked(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Respons
     page.form
         .errors
         .extend(other.into_iter().flat_map(|act| act.form.errors));
+    for trial in trial {
+        page.form.errors.extend(trial.form.errors);
+        page.form.beside = Some((trial.label.to_owned(), trial.form.action));
+    }
+    if act.code == "settle" {
+        let word = format!("{}/settle/word", home(&overview.batch));
+        page.links.push(Link::new("认回盘字样", word));
+    }
+    if act.code == "returned" {
+        let file = format!("{}/settle", home(&overview.batch));
+        page.links.push(Link::new("用银行的退汇文件登记", file));
+    }
     if act.code == "approve" {
         let at = home(&overview.batch);
         page.links
@@ -166,6 +180,13 @@ fn sentences(overview: &Overview, act: &str) -> Vec<String> {
         "publish" => told.push(
             "公示表只有单位、遮住一部分的姓名、类别和金额，没有身份证号、账号和电话。".to_owned(),
         ),
+        "result_word" => told.push(
+            "说明一次，这个字样以后在本单位的回盘文件里都认得；说错了再说一次，以最后一次为准。"
+                .to_owned(),
+        ),
+        "returned" => {
+            told.push("登记以后，这一笔不再算已发，下一批生成时自动重新发放。".to_owned())
+        }
         _ => told.push("没有付成的，不再算已发，下一批生成时自动重新发放。".to_owned()),
     }
     told

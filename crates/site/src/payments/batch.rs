@@ -198,7 +198,13 @@ fn told(o: &Overview) -> Vec<Notice> {
 /// The next act of whoever may do it first, as the page's one primary button; what else she may do behind it.
 fn buttons(o: &Overview, acts: &[ActForm]) -> Vec<Button> {
     let mut buttons = Vec::new();
-    for act in acts.iter().filter(|act| page_of(act.code) == act.code) {
+    let closed = o.batch.state == BatchState::Closed;
+    // A word is explained where the file is handed in; after 办结 money only comes back.
+    let shown = |act: &&ActForm| {
+        let own = page_of(act.code) == act.code && act.code != "result_word";
+        own && !(closed && act.code == "settle")
+    };
+    for act in acts.iter().filter(shown) {
         let link = |label: &str| Button::link(label, &act.form.action);
         buttons.push(match (act.code, o.batch.state) {
             ("review", _) => act.button(),
@@ -220,7 +226,7 @@ fn buttons(o: &Overview, acts: &[ActForm]) -> Vec<Button> {
         // The bank's answer comes before its file once more.
         buttons.reverse();
     }
-    if let Some(first) = buttons.first_mut().filter(|b| !b.danger) {
+    if let Some(first) = buttons.first_mut().filter(|b| !b.danger && !closed) {
         first.primary = true;
     }
     buttons

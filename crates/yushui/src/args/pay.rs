@@ -136,6 +136,9 @@ pub enum PayCommand {
         /// 全部成功
         #[arg(long)]
         all_paid: bool,
+        /// 只试一试：核对文件，说出登记以后会怎样，什么也不登记
+        #[arg(long, requires = "result")]
+        dry_run: bool,
         /// 输出 JSON
         #[arg(long)]
         json: bool,

@@ -76,8 +76,12 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
             act,
             result,
             all_paid: _,
+            dry_run,
             json,
-        } => settle(&act, result.as_deref(), json).await?,
+        } => {
+            let code = if dry_run { "settle_trial" } else { "settle" };
+            settle(&act, result.as_deref(), code, json).await?
+        }
         PayCommand::Explain {
             data,
             batch,
@@ -184,10 +188,10 @@ async fn export(act: &ActArgs, said: &Said<'_>, out: &Path) -> Result<()> {
 }
 
 /// With the bank's answer file, or everything paid.
-async fn settle(act: &ActArgs, result: Option<&Path>, json: bool) -> Result<()> {
+async fn settle(act: &ActArgs, result: Option<&Path>, code: &str, json: bool) -> Result<()> {
     let file = result.map(|file| file.to_string_lossy());
     let (batch, done) = match &file {
-        Some(file) => done(act, "settle", &[("file", Some(file))], None).await?,
+        Some(file) => done(act, code, &[("file", Some(file))], None).await?,
         None => done(act, "settle_all", &[], None).await?,
     };
     let [paid, failed, open] = ["paid", "failed", "open"].map(|count| &done.more[count]);
@@ -195,11 +199,19 @@ async fn settle(act: &ActArgs, result: Option<&Path>, json: bool) -> Result<()> 
     if json {
         return print::json(&json!({
             "batch": batch, "paid": paid, "failed": failed, "open": open, "state": state,
+            "notes": done.more["notes"],
         }));
+    }
+    if code == "settle_trial" {
+        say!("只是试一试，没有登记。");
     }
     say!("批次 {batch}：成功 {paid} 笔，失败 {failed} 笔，待回盘 {open} 笔，目前{state}。");
     if failed.as_i64() != Some(0) {
         say!("失败的请核对账号，下次生成批次时会再发。");
+    }
+    let notes = done.more["notes"].as_array();
+    for note in notes.into_iter().flatten().filter_map(Value::as_str) {
+        say!("{note}。");
     }
     Ok(())
 }

@@ -1,0 +1,141 @@
+//! Where a bank's answer has its keys and results: by its headings, or where there are none as the bank was given the
+//! lines.
+
+use super::answer_file::FileRow;
+use super::answer_keys::{Known, Like, compare, is_key};
+use super::answer_words::{AnswerWords, Holds};
+use super::bank::Layout;
+use ground::error::{Error, Result};
+
+/// Headings stand among the first rows.
+const HEADINGS_WITHIN: usize = 30;
+
+/// Where the keys and the results stand.
+pub(super) struct Columns {
+    /// Place, what it holds, heading.
+    pub columns: Vec<(usize, Holds, String)>,
+    /// Headings that are not known.
+    pub unused: Vec<String>,
+}
+
+impl Columns {
+    /// The columns, and the first row beneath their headings: by headings, or where there are none as a layout has them.
+    pub(super) fn find(
+        rows: &[FileRow],
+        known: &[Known<'_>],
+        words: &AnswerWords,
+        layouts: &[Layout],
+    ) -> Result<(Columns, usize)> {
+        for (at, row) in rows.iter().enumerate().take(HEADINGS_WITHIN) {
+            let columns = Columns::headed(row, words);
+            if columns.has_key() && columns.has_result() {
+                return Ok((columns, at + 1));
+            }
+        }
+        let laid_out = layouts.iter().map(Columns::laid_out);
+        let fits = |columns: &Columns| {
+            rows.first()
+                .is_some_and(|row| columns.fit(row, known, words))
+        };
+        if let Some(columns) = laid_out.into_iter().find(fits) {
+            return Ok((columns, 0));
+        }
+        let seen = rows
+            .first()
+            .map(|row| row.cells.join("、"))
+            .unwrap_or_default();
+        Err(Error::refusal(format!(
+            "没有认出回盘文件的表头：要有序号、账号、户名中的一栏，和处理结果（或失败原因）一栏。文件第一行是“{}”",
+            excerpt(&seen)
+        )))
+    }
+
+    fn headed(row: &FileRow, words: &AnswerWords) -> Columns {
+        let mut found = Columns {
+            columns: Vec::new(),
+            unused: Vec::new(),
+        };
+        for (at, heading) in row.cells.iter().enumerate().filter(|(_, h)| !h.is_empty()) {
+            match words.column(heading) {
+                Some(holds) => found.columns.push((at, holds, heading.clone())),
+                None => found.unused.push(heading.clone()),
+            }
+        }
+        found
+    }
+
+    /// As the bank was given the lines, with the result and its cause behind.
+    fn laid_out(layout: &Layout) -> Columns {
+        let given = layout.given();
+        let result = [(Holds::Result, "处理结果"), (Holds::Either, "原因")];
+        let behind = result
+            .into_iter()
+            .map(|(holds, heading)| (Some(holds), heading));
+        let all = given.into_iter().chain(behind).enumerate();
+        let columns =
+            all.filter_map(|(at, (holds, heading))| Some((at, holds?, heading.to_owned())));
+        Columns {
+            columns: columns.collect(),
+            unused: Vec::new(),
+        }
+    }
+
+    /// Whether a row is of a line, laid out like this.
+    fn fit(&self, row: &FileRow, known: &[Known<'_>], words: &AnswerWords) -> bool {
+        let cell = |at: &usize| row.cells.get(*at).map_or("", String::as_str);
+        let mut result = self
+            .columns
+            .iter()
+            .filter(|(_, holds, _)| *holds == Holds::Result);
+        let says = result.any(|(at, ..)| words.meaning(cell(at), false).is_some());
+        let keys = || self.columns.iter().filter(|(_, holds, _)| is_key(*holds));
+        let is_of = |one: &&Known<'_>| {
+            let same = |(at, holds, _): &(usize, Holds, String)| {
+                matches!(
+                    compare(*holds, cell(at), one, None),
+                    Ok(Like::Same | Like::InPart)
+                )
+            };
+            keys()
+                .filter(|(_, holds, _)| *holds != Holds::Batch)
+                .all(same)
+        };
+        says && known.iter().any(|one| is_of(&one))
+    }
+
+    fn has_key(&self) -> bool {
+        let by = [Holds::LineNo, Holds::Account, Holds::Name];
+        self.columns.iter().any(|(_, holds, _)| by.contains(holds))
+    }
+
+    fn has_result(&self) -> bool {
+        let by = [Holds::Result, Holds::YesNo, Holds::Either, Holds::Reason];
+        self.columns.iter().any(|(_, holds, _)| by.contains(holds))
+    }
+
+    /// The cells of a row in columns of a kind, with their headings.
+    pub(super) fn cells<'r>(
+        &'r self,
+        row: &'r FileRow,
+        holds: Holds,
+    ) -> impl Iterator<Item = (&'r str, &'r str)> {
+        let columns = self
+            .columns
+            .iter()
+            .filter(move |(_, kind, _)| *kind == holds);
+        columns.filter_map(|(at, _, heading)| {
+            let cell = row.cells.get(*at)?;
+            (!cell.is_empty()).then_some((cell.as_str(), heading.as_str()))
+        })
+    }
+}
+
+/// The beginning of a text for a message.
+pub(super) fn excerpt(text: &str) -> String {
+    const SHOWN: usize = 30;
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
