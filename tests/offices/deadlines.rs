@@ -1,7 +1,7 @@
 //! Payments have their days (D5): 优待金 before 1 August, monthly money by the 25th, the rest by the end of the year. What
 //! waits is told on the desk; what was paid late is counted.
 
-use crate::common::{CLERK, Desk};
+use crate::common::{APPROVER, CLERK, Desk, REVIEWER};
 
 #[test]
 fn what_was_paid_by_its_day_and_what_was_not_is_counted() {
@@ -60,4 +60,34 @@ fn back_pay_and_months_entered_afterwards_have_no_day() {
         clerk.open("/").shows("2008年8月"),
         "the next month is told with its day"
     );
+}
+
+#[test]
+fn a_unit_counts_the_payments_it_made_and_nobody_elses() {
+    let county = Desk::empty();
+    county.done("init --division 990101 --name 示例县 --admin 管理员");
+    for (name, role) in [(CLERK, "经办"), (REVIEWER, "复核"), (APPROVER, "审批")] {
+        county.done(&format!(
+            "users add --name {name} --role {role} --division 990101101"
+        ));
+    }
+    county.bring("jia_town_2011.xlsx");
+    county.done(&format!("import jia_town_2011.xlsx --as {CLERK}"));
+    county.pay("--month 2011-03 --known-at 2011-03-25");
+    let made = |division: &str| {
+        let told = county.json(&format!(
+            "figures --division {division} --year 2011 --code payments_made --records"
+        ));
+        let figure = &told["figures"][0];
+        let records = figure["records"].as_array().map_or(0, Vec::len) as i64;
+        (figure["value"].as_i64().unwrap_or_default(), records)
+    };
+    let (all, records) = made("990101");
+    assert!(all > 1 && records == all);
+    assert_eq!(made("990101101"), (all, records));
+    // Another town, and a village whose people the town paid: neither paid anybody.
+    let village = county.column("SELECT CAST(MIN(division) AS TEXT) AS text FROM person");
+    for division in ["990101201", &village[0]] {
+        assert_eq!(made(division), (0, 0), "{division}");
+    }
 }

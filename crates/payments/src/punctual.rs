@@ -50,7 +50,7 @@ async fn made(office: &Office, scope: &Scope, period: Period) -> Result<Vec<Item
     let [from, to] = [period.from, period.to].map(|day| month_number(Month::of(day)));
     let mut standards: HashMap<DivisionCode, Vec<StandardRow>> = HashMap::new();
     let mut found = Vec::new();
-    for batch in store::paid_batches(c, scope, from, to).await? {
+    for batch in store::own_batches(c, scope, from, to).await? {
         let known = match standards.entry(batch.division) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => {

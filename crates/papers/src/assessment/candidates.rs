@@ -136,7 +136,7 @@ impl Looking<'_> {
     async fn batches(&self, period: Period, limit: usize, found: &mut Suggested) -> Result<()> {
         let reader = self.office.db().reader();
         let [from, to] = [period.from, period.to].map(|day| month_number(Month::of(day)));
-        let batches = payments::paid_batches(reader, &self.scope, from, to).await?;
+        let batches = payments::own_batches(reader, &self.scope, from, to).await?;
         found.total += batches.len();
         found
             .list

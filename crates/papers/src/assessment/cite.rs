@@ -226,7 +226,7 @@ async fn told(looking: &Looking<'_>, scheme: &Scheme, one: &Ticked) -> Result<St
         BATCH => {
             let [from, to] = [period.from, period.to].map(|day| month_number(Month::of(day)));
             let reader = office.db().reader();
-            let batches = payments::paid_batches(reader, scope, from, to).await?;
+            let batches = payments::own_batches(reader, scope, from, to).await?;
             let batch = batches.iter().find(|batch| batch.key() == one.target);
             Ok(cited_batch(batch.ok_or_else(missing)?).told)
         }

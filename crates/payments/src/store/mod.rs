@@ -30,7 +30,8 @@ pub(super) use notices::{
     notice_of, objections_of, remarks_of, telephone_of,
 };
 pub use paid::{
-    Accounts, PaidColumn, PaidRow, PaidTest, last_paid_month, paid_batches, paid_page, paid_rows,
+    Accounts, PaidColumn, PaidRow, PaidTest, last_paid_month, own_batches, paid_batches, paid_page,
+    paid_rows,
 };
 pub(super) use paid::{accounts_after, accounts_in, accounts_of_batch, write_accounts};
 pub use standards::{STANDARD, StandardRow, standards_known};

@@ -139,6 +139,19 @@ pub async fn paid_batches(
     counted_between(c, scope, from, to).await
 }
 
+/// Approved batches that the units of a scope made, whose month lies between two months (as 201101). A batch of a unit
+/// above may pay people of the scope; it is not theirs.
+pub async fn own_batches(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    from: i32,
+    to: i32,
+) -> Result<Vec<Batch>> {
+    let mut batches = paid_batches(c, scope, from, to).await?;
+    batches.retain(|batch| scope.contains(batch.division));
+    Ok(batches)
+}
+
 /// The last month (as 201103) of an approved batch of a scope, or of a unit above that may pay its people.
 pub async fn last_paid_month(c: &impl ConnectionTrait, scope: &Scope) -> Result<Option<i32>> {
     let mut above: Vec<i64> = Vec::new();
