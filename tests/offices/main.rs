@@ -23,6 +23,7 @@ mod county;
 mod deadlines;
 mod ding_city;
 mod doors;
+mod headings;
 mod interface;
 mod lists;
 mod messy_roster;

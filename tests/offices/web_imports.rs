@@ -466,3 +466,31 @@ fn a_program_that_was_stopped_says_what_was_not_done() {
     assert!(!plain.exists());
     assert_eq!(people(&desk), 0);
 }
+
+#[test]
+fn a_heading_that_money_hangs_on_is_asked_about_on_the_page() {
+    let town = Desk::staffed("甲镇");
+    let sheet = Sheet::new("花名册", "姓名 身份证号 人员类别 开户折号二 家属姓名").row(&format!(
+        "甲一 {} 复员军人 {} 某某",
+        id_number(1),
+        account(1)
+    ));
+    write_workbook(&town.path("名册.xlsx"), &[sheet]);
+    let bytes = std::fs::read(town.path("名册.xlsx")).unwrap();
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let (page, at) = hand_in(&mut clerk, "名册.xlsx", &bytes);
+    let asked = page.shows("先认一认表头") && page.shows("“开户折号二”一栏是");
+    assert!(asked, "{}", page.text());
+    let explain = format!("{at}/columns");
+    let nothing = clerk.post(&explain, &[]);
+    assert!(nothing.shows("请先选这一栏是什么"), "{}", nothing.text());
+    clerk.open(&at);
+    let said = [("means_开户折号二", "银行账号"), ("means_家属姓名", "-")];
+    let again = clerk.post(&explain, &said);
+    let page = arrived(&mut clerk, again);
+    assert!(!page.shows("先认一认表头"), "{}", page.text());
+    confirm(&mut clerk, &at);
+    let accounts = "SELECT CAST(COUNT(account_sealed) AS TEXT) AS text FROM person";
+    assert_eq!(town.column(accounts), ["1"]);
+}

@@ -96,6 +96,7 @@ pub(super) async fn fill(
         let file = folder.join(format!("大县花名册{}.xlsx", done / ROWS_PER_FILE + 1));
         workbook::write(&sheets, &file)?;
         let import = Import {
+            columns: &[],
             file: &file,
             division: None,
             dry_run: false,

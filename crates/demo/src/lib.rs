@@ -245,6 +245,7 @@ async fn work_a_year(
     workbook::write(&(scenario.sheets)(), &file)?;
     let clerk = actor_named(office, Some(scenario.hands[0])).await?;
     let import = Import {
+        columns: &[],
         file: &file,
         division: None,
         dry_run: false,

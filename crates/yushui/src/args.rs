@@ -116,6 +116,9 @@ pub enum Command {
         /// 把标好问题的工作簿写到这里
         #[arg(long, value_name = "文件")]
         errors: Option<PathBuf>,
+        /// 说明不认得的表头是哪一栏，以后都认得；不用的写 -，几栏用逗号隔开
+        #[arg(long, value_name = "表头=栏", value_delimiter = ',', value_parser = meaning)]
+        columns: Vec<(String, String)>,
         /// 输出 JSON
         #[arg(long)]
         json: bool,
@@ -341,6 +344,13 @@ pub struct ReportArgs {
 
 fn division(text: &str) -> Result<DivisionCode, String> {
     DivisionCode::read(text).map_err(|e| e.to_string())
+}
+
+fn meaning(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once(['=', '＝']);
+    let pair = pair.filter(|(heading, means)| !heading.is_empty() && !means.is_empty());
+    pair.map(|(heading, means)| (heading.to_owned(), means.to_owned()))
+        .ok_or_else(|| "请写成 银行账户=银行账号 这样，不用的写 状态=-".to_owned())
 }
 
 fn month(text: &str) -> Result<Month, String> {

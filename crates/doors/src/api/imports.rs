@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{Body, Does, Done, File, Nothing, Reads, Sent, division};
@@ -36,6 +36,7 @@ pub fn routes() -> Vec<Route> {
             import,
             corrected,
         ),
+        post("/api/v1/imports/{import}/columns", import, explain),
         post("/api/v1/imports/{import}/confirm", import, confirm),
         post("/api/v1/imports/{import}/drop", import, give_up),
         get("/api/v1/jobs/{job}", Gate::SignedIn, job),
@@ -287,6 +288,41 @@ pub async fn corrected(visit: Visit, Path(import): Path<String>, query: Query) -
     let only = query.text("only") == "refused";
     let id = number(&import, "这次导入")?;
     corrections(&visit.office, &visit.actor, id, only).await
+}
+
+/// 一个不认得的表头是哪一栏
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeadingMeans {
+    /// 表头
+    pub heading: String,
+    /// 认得的表头；不用这一栏的写 -
+    pub means: String,
+}
+
+/// 说明不认得的表头，记住并重新核对
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeadingsExplained {
+    /// 各个表头
+    pub columns: Vec<HeadingMeans>,
+}
+
+/// 说明不认得的表头是哪一栏，以后都认得；重新核对
+#[utoipa::path(post, path = "/api/v1/imports/{import}/columns", tag = "导入",
+    params(("import" = i64, Path, description = "编号")),
+    request_body = HeadingsExplained,
+    responses((status = 200, body = Import), (status = 202, body = Import, description = "还在核对，请再来看"), Does))]
+pub async fn explain(
+    visit: Visit,
+    Path(import): Path<String>,
+    Body(said): Body<HeadingsExplained>,
+) -> Result<Response> {
+    let id = number(&import, "这次导入")?;
+    let said = said.columns.into_iter().map(|one| (one.heading, one.means));
+    let said: Vec<(String, String)> = said.collect();
+    let job = imports::explain(&visit.office, &visit.actor, id, &said).await?;
+    after_job(&visit, id, job).await
 }
 
 /// 确认，写入核对时说的那些；登记的内容有了变化就重新核对

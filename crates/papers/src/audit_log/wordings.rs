@@ -192,6 +192,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         "导出了{对象}的代发文件（{格式}），{金额} 元",
     ),
     ("batch_settle", Topic::Payments, "登记了{对象}的回盘结果"),
+    ("heading_meaning", Topic::Files, "说明了{对象}是哪一栏"),
     ("batch_returned", Topic::Payments, "登记了{对象}的退汇"),
     (
         "bank_result_word",

@@ -6,11 +6,12 @@ use std::path::Path;
 use kernel::DivisionCode;
 use workbook::{Limits, Mark, ReadError, Reader, Severity, Sheet};
 
+use super::headings::{keep_meanings, meanings_kept, meanings_of};
 use super::importers::Importers;
 use super::input::SheetInput;
-use super::layout::Layout;
+use super::layout::{Layout, NeverUsed};
 use super::package::PackageDraft;
-use super::recognise::recognise;
+use super::recognise::{Meanings, recognise};
 use super::report::{ImportReport, RowReport, RowResult, SheetReport};
 use crate::organisation::Directory;
 use ground::authority::{Action, Actor, Scope};
@@ -30,6 +31,8 @@ pub struct Import<'a> {
     pub dry_run: bool,
     /// Where to write the workbook with the refused rows marked.
     pub errors: Option<&'a Path>,
+    /// What headings mean that the program does not know: the heading, and a known one or `-`.
+    pub columns: &'a [(String, String)],
 }
 
 /// What a sheet is written into: who, where, in which transaction.
@@ -73,7 +76,11 @@ pub async fn workbook_import(
     let importer = Importer::new(office, actor, import.division, (&source, &progress))?;
     let shown = import.file.display().to_string();
     let sheets = read(office.worker(), import.file, &shown, &progress)?;
-    let understood = Understood::of(office, sheets)?;
+    let columns = meanings_of(&layouts(office)?, import.columns)?;
+    if !import.dry_run {
+        keep_meanings(office, actor, &columns).await?;
+    }
+    let understood = Understood::of(office, sheets, columns).await?;
     let (mut reports, mut package) = (Vec::new(), None);
     if import.dry_run {
         reports = importer.rehearse(&understood).await?;
@@ -119,6 +126,10 @@ pub fn layouts(office: &Office) -> Result<Vec<Layout>> {
     let importers: &Importers = office.handed()?;
     let mut layouts = Layout::shipped(office.catalogue())?;
     layouts.extend((importers.other_layouts)(office.catalogue())?);
+    let never_used: NeverUsed = office.catalogue().read("headings.toml")?.toml()?;
+    for layout in &mut layouts {
+        layout.ignored.extend_from_slice(&never_used.ignored);
+    }
     Ok(layouts)
 }
 
@@ -132,7 +143,9 @@ pub(super) struct Understood {
 impl Understood {
     /// # Errors
     /// When nothing is recognised.
-    pub fn of(office: &Office, sheets: Vec<Sheet>) -> Result<Understood> {
+    pub async fn of(office: &Office, sheets: Vec<Sheet>, said: Meanings) -> Result<Understood> {
+        let mut meanings = meanings_kept(office).await?;
+        meanings.extend(said);
         // What a template explains itself with is no table of anybody's.
         let own = [gongwen::NOTES_SHEET, gongwen::OPTIONS_SHEET];
         let foreign = sheets.iter().filter(|s| !own.contains(&s.name.as_str()));
@@ -140,7 +153,7 @@ impl Understood {
         let layouts = layouts(office)?;
         let mut inputs: Vec<SheetInput> = sheets
             .into_iter()
-            .filter_map(|s| recognise(s, &layouts).ok())
+            .filter_map(|s| recognise(s, &layouts, &meanings).ok())
             .collect();
         if inputs.is_empty() {
             return Err(nothing_recognised(&names, &layouts));
@@ -259,7 +272,16 @@ impl<'a> Importer<'a> {
             two_hands: (importers.two_hands)(tx).await?,
             package: *package,
         };
+        if let Some(stopped) = input.stopped() {
+            return Ok(SheetReport {
+                sheet: input.sheet.clone(),
+                kind: Some(input.kind.clone()),
+                rows: vec![stopped],
+                heading_row: input.heading_row,
+            });
+        }
         let (rows, mut reports) = input.rows();
+        reports.extend(input.unused());
         let take = importers.taker(&input.kind);
         let written: Vec<RowReport> = take(&mut target, &input.kind, &rows).await?;
         target.directory.write_added(tx).await?;

@@ -11,10 +11,13 @@ use chrono::{DateTime, Duration, Utc};
 use kernel::DivisionCode;
 use serde_json::json;
 
-use super::actions::{Importer, Understood};
+use super::actions::{Importer, Understood, layouts};
+use super::headings::{keep_meanings, meanings_of};
 use super::model::{
     Counts, ImportFile, ImportRow, ImportSheet, ImportState, Imported, Shown, Told,
 };
+use super::recognise::Meanings;
+use super::report::Change;
 use super::store;
 use super::uploads::{clear_away, keep, remove_sealed, sheets_of};
 use ground::audit;
@@ -171,7 +174,7 @@ async fn check(
     let source = file.file_name.clone();
     let importer = Importer::new(office, actor, Some(file.division), (&source, progress))?;
     let sheets = sheets_of(office, file, progress).await?;
-    let understood = Understood::of(office, sheets)?;
+    let understood = Understood::of(office, sheets, Meanings::new()).await?;
     let reports = importer.rehearse(&understood).await?;
     let told = Told::of(&understood.in_order(reports))?;
     let counts = Counts::sum(told.sheets.iter().map(|s| &s.counts));
@@ -263,7 +266,7 @@ async fn write(
     let source = file.file_name.clone();
     let importer = Importer::new(office, actor, Some(file.division), (&source, progress))?;
     let sheets = sheets_of(office, &file, progress).await?;
-    let understood = Understood::of(office, sheets)?;
+    let understood = Understood::of(office, sheets, Meanings::new()).await?;
     let tx = office.db().begin().await?;
     // Somebody may have confirmed or dropped it before the lock was taken.
     let found = store::file(tx.connection(), &scope, file.id).await?;
@@ -341,6 +344,68 @@ pub async fn one(office: &Office, actor: &Actor, id: i64) -> Result<ImportFile> 
     let scope = actor.may(Action::WorkbookImport)?;
     let found = store::file(office.db().reader(), &scope, id).await?;
     found.ok_or_else(|| Error::not_found("这次导入"))
+}
+
+/// A heading that a sheet waits for: it is not known, and money may hang on it.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The heading.
+    pub heading: String,
+    /// What it may be: the columns of its sheet, each by the first of its headings.
+    pub columns: Vec<String>,
+}
+
+/// The headings that the sheets of an import wait for.
+///
+/// # Errors
+/// When the store fails.
+pub async fn waiting(office: &Office, file: &ImportFile) -> Result<Vec<Waiting>> {
+    let (layouts, mut waiting) = (layouts(office)?, Vec::new());
+    for sheet in sheets(office, file).await? {
+        let kind = sheet.kind.as_deref().unwrap_or_default();
+        let Some(layout) = layouts.iter().find(|layout| layout.kind == kind) else {
+            continue;
+        };
+        let shown = Shown {
+            sheet: Some(sheet.number),
+            effect: Some("refused".to_owned()),
+            warnings: false,
+        };
+        let rows = rows(office, file, &shown, 1, 0).await?;
+        let stopped = rows.into_iter().filter(|row| row.row == sheet.heading_row);
+        let columns = layout.columns.iter();
+        let columns: Vec<String> = columns
+            .filter_map(|c| c.headings.first().cloned())
+            .collect();
+        for row in stopped {
+            let asked: Vec<Change> = serde_json::from_str(&row.changes)?;
+            waiting.extend(asked.into_iter().map(|asked| Waiting {
+                heading: asked.field,
+                columns: columns.clone(),
+            }));
+        }
+    }
+    Ok(waiting)
+}
+
+/// Says what headings mean, for this import and from now on, and looks the file over again.
+///
+/// # Errors
+/// When nothing is said, or something that no sheet has; and where the import does not wait any more.
+pub async fn explain(
+    office: &Arc<Office>,
+    actor: &Actor,
+    id: i64,
+    said: &[(String, String)],
+) -> Result<i64> {
+    let file = one(office, actor, id).await?;
+    refuse_unless_ready(&file, office.clock().now_utc())?;
+    let said = meanings_of(&layouts(office)?, said)?;
+    if said.is_empty() {
+        return Err(Error::refusal("请先选这一栏是什么"));
+    }
+    keep_meanings(office, actor, &said).await?;
+    begin_check(office, actor, &file).await
 }
 
 /// How many imports a scope has in a state, or in any.

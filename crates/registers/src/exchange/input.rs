@@ -4,7 +4,7 @@ use kernel::{Date, Fen, IdError, IdNumber, Month};
 use workbook::{Cell, Row, Value};
 
 use super::layout::plain_heading;
-use super::report::{RowReport, RowResult};
+use super::report::{Change, RowReport, RowResult};
 
 /// What a sheet does to a long number, and what to do about it.
 pub const PRECISION_LOST: &str = "被表格软件当成数字，末几位已丢失，请设为文本后重填";
@@ -29,9 +29,63 @@ pub struct SheetInput {
     pub heading_row: u32,
     pub columns: Vec<ColumnAt>,
     pub rows: Vec<Row>,
+    /// Headings that nobody knows, and what they may mean where that must not be passed over.
+    pub unknown: Vec<Unknown>,
+}
+
+/// A heading that is not known.
+#[derive(Debug, Clone)]
+pub struct Unknown {
+    /// As it stands there.
+    pub heading: String,
+    /// Its column.
+    pub index: u16,
+    /// What it looks like, where the sheet waits for an answer.
+    pub asked: Option<String>,
 }
 
 impl SheetInput {
+    /// Refuses the sheet for the headings that have to be explained first; nothing where there are none.
+    pub(super) fn stopped(&self) -> Option<RowReport> {
+        let asked = self.unknown.iter();
+        let asked: Vec<Change> = asked
+            .filter_map(|unknown| Some(Change::new(&unknown.heading, "", unknown.asked.as_ref()?)))
+            .collect();
+        let first = self
+            .unknown
+            .iter()
+            .find(|unknown| unknown.asked.is_some())?;
+        let told: Vec<String> = asked
+            .iter()
+            .map(|asked| format!("“{}”一栏不认得，像是“{}”", asked.field, asked.new))
+            .collect();
+        let message = format!(
+            "工作表“{}”第{}行：{}。整张表没有导入。请说明{}是哪一栏，或者不用（--columns {}=-），说一次就记住；也可以把表头改成认得的写法再导",
+            self.sheet,
+            self.heading_row,
+            told.join("；"),
+            if told.len() == 1 { "它" } else { "它们" },
+            first.heading
+        );
+        Some(RowReport::stopped(
+            self.heading_row,
+            first.index,
+            message,
+            asked,
+        ))
+    }
+
+    /// Says which columns are not used.
+    pub(super) fn unused(&self) -> Option<RowReport> {
+        let names: Vec<&str> = self
+            .unknown
+            .iter()
+            .map(|unknown| unknown.heading.as_str())
+            .collect();
+        let told = format!("没有用到的栏：{}", names.join("、"));
+        (!names.is_empty()).then(|| RowReport::skip(self.heading_row, &told))
+    }
+
     /// How many rows stand under its headings.
     pub fn len(&self) -> usize {
         self.rows.len()

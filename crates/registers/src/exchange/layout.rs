@@ -16,6 +16,29 @@ pub struct Layout {
     /// Its columns.
     #[serde(rename = "column")]
     pub columns: Vec<Column>,
+    /// Headings that are common and not used; nothing is said of them.
+    #[serde(default)]
+    pub ignored: Vec<String>,
+    /// What stops the sheet where a heading looks like it and is not known.
+    #[serde(default)]
+    pub asked: Vec<Asked>,
+}
+
+/// Headings that no sheet uses.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NeverUsed {
+    pub ignored: Vec<String>,
+}
+
+/// What must not be passed over: a heading like it that is not known stops the sheet until somebody has said what it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// What it may be.
+    pub means: String,
+    /// A heading with one of these in it is like it.
+    pub like: Vec<String>,
 }
 
 /// A column of a known sheet.

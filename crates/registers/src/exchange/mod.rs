@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod corrections;
 pub mod exports;
+mod headings;
 mod importers;
 pub mod imports;
 mod input;
@@ -26,6 +27,7 @@ pub use layout::{Column, Dictionary, Holds, Layout, plain_heading};
 pub use list::{ImportRows, Imports};
 pub use model::{Counts, ImportFile, ImportRow, ImportState, Imported};
 pub use package::{PackageDraft, PackageKey};
+pub use recognise::UNUSED;
 pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport};
 pub use uploads::sheets_in;
 pub use wordings::{keep_wording, wordings};

@@ -2,18 +2,31 @@
 
 use workbook::{Row, Sheet, Value};
 
-use super::input::{ColumnAt, SheetInput};
+use std::collections::HashMap;
+
+use super::input::{ColumnAt, SheetInput, Unknown};
 use super::layout::{Layout, in_ten_thousands, plain_heading};
 
 /// How far down headings are looked for.
 const HEADING_ROWS_MAX: usize = 30;
 
+/// What the office has said that headings mean: the plain heading, and a known one; [`UNUSED`] for a column that is not
+/// wanted.
+pub(super) type Meanings = HashMap<String, String>;
+
+/// What is said of a heading whose column is not wanted.
+pub const UNUSED: &str = "-";
+
 /// The best reading of a sheet, or nothing when no known sheet fits.
-pub(super) fn recognise(sheet: Sheet, layouts: &[Layout]) -> Result<SheetInput, Sheet> {
+pub(super) fn recognise(
+    sheet: Sheet,
+    layouts: &[Layout],
+    meanings: &Meanings,
+) -> Result<SheetInput, Sheet> {
     let mut best: Option<Candidate> = None;
     let known: Vec<Known> = layouts.iter().map(Known::of).collect();
     let rows = sheet.rows.iter().take(HEADING_ROWS_MAX + 1);
-    let headings: Vec<Vec<Heading>> = rows.map(headings).collect();
+    let headings: Vec<Vec<Heading>> = rows.map(|row| headings(row, meanings)).collect();
     for index in 0..sheet.rows.len().min(HEADING_ROWS_MAX) {
         for known in &known {
             if let Some(candidate) = Candidate::of(known, &sheet, &headings, index)
@@ -27,10 +40,12 @@ pub(super) fn recognise(sheet: Sheet, layouts: &[Layout]) -> Result<SheetInput, 
         None => Err(sheet),
         Some(Candidate {
             layout,
+            first,
             last,
             columns,
             ..
         }) => {
+            let unknown = unknown(layout, &headings[first..=last], &columns);
             let heading_row = sheet.rows[last].number;
             let rows = sheet.rows.into_iter().skip(last + 1).collect();
             Ok(SheetInput {
@@ -39,6 +54,7 @@ pub(super) fn recognise(sheet: Sheet, layouts: &[Layout]) -> Result<SheetInput, 
                 heading_row,
                 columns,
                 rows,
+                unknown,
             })
         }
     }
@@ -46,6 +62,8 @@ pub(super) fn recognise(sheet: Sheet, layouts: &[Layout]) -> Result<SheetInput, 
 
 struct Candidate<'a> {
     layout: &'a Layout,
+    /// Place of the first row of headings.
+    first: usize,
     /// Place of the last row of headings.
     last: usize,
     columns: Vec<ColumnAt>,
@@ -73,8 +91,10 @@ impl<'a> Candidate<'a> {
                 let column = heading.column;
                 let above = headings[index].iter();
                 let spanning = above.take_while(|above| above.column <= column).last();
-                let together = spanning
-                    .map(|above| Heading::of(column, format!("{}{}", above.text, heading.text)));
+                let together = spanning.map(|above| {
+                    let text = format!("{}{}", above.text, heading.text);
+                    Heading::of(column, text, &Meanings::new())
+                });
                 let names = together.iter().chain([heading]);
                 understand(known, &mut columns, column, names);
             }
@@ -88,6 +108,7 @@ impl<'a> Candidate<'a> {
         let named_so = kernel::squeeze(&sheet.name).contains(&known.label);
         complete.then_some(Candidate {
             layout,
+            first: index,
             last,
             columns,
             named_so,
@@ -135,8 +156,11 @@ struct Heading {
 }
 
 impl Heading {
-    fn of(column: u16, text: String) -> Heading {
+    fn of(column: u16, text: String, meanings: &Meanings) -> Heading {
         let plain = plain_heading(&text);
+        let plain = meanings
+            .get(&plain)
+            .map_or(plain, |means| plain_heading(means));
         Heading {
             column,
             text,
@@ -146,14 +170,37 @@ impl Heading {
 }
 
 /// The texts of a row with their columns.
-fn headings(row: &Row) -> Vec<Heading> {
+fn headings(row: &Row, meanings: &Meanings) -> Vec<Heading> {
     let texts = row.cells.iter().filter_map(|cell| match &cell.value {
         Value::Text(text) if !kernel::squeeze(text).is_empty() => {
-            Some(Heading::of(cell.column, text.clone()))
+            Some(Heading::of(cell.column, text.clone(), meanings))
         }
         _ => None,
     });
     texts.collect()
+}
+
+/// The headings that nobody knows, but for those that are never used.
+fn unknown(layout: &Layout, rows: &[Vec<Heading>], columns: &[ColumnAt]) -> Vec<Unknown> {
+    let known = |heading: &Heading| columns.iter().any(|at| at.index == heading.column);
+    let mut unknown: Vec<Unknown> = Vec::new();
+    for heading in rows.iter().flatten().filter(|heading| !known(heading)) {
+        let plain = &heading.plain;
+        if plain.is_empty() || plain == UNUSED || layout.ignored.contains(plain) {
+            continue;
+        }
+        let like = |asked: &&super::layout::Asked| {
+            let mut words = asked.like.iter();
+            words.any(|word| plain.contains(word.as_str()))
+        };
+        let asked = layout.asked.iter().find(like);
+        unknown.push(Unknown {
+            heading: kernel::tidy(&heading.text),
+            index: heading.column,
+            asked: asked.map(|asked| asked.means.clone()),
+        });
+    }
+    unknown
 }
 
 /// Whether a row can be headings under those of the row before: the very next, and empty under every heading that was

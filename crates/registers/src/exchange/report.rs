@@ -130,6 +130,19 @@ impl RowReport {
         self
     }
 
+    /// The row of headings of a sheet that waits for an answer.
+    pub(super) fn stopped(row: u32, column: u16, message: String, asked: Vec<Change>) -> RowReport {
+        RowReport {
+            result: RowResult::Error,
+            code: Some("heading"),
+            column: Some(column),
+            subject: "表头".to_owned(),
+            changes: asked,
+            ..RowReport::skip(row, &message)
+        }
+    }
+
+    /// A row that is no record, and why.
     pub(crate) fn skip(row: u32, why: &str) -> RowReport {
         RowReport {
             row,

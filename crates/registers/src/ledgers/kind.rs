@@ -164,6 +164,8 @@ impl Kind {
             kind: self.kind.clone(),
             label: self.label.clone(),
             columns,
+            ignored: Vec::new(),
+            asked: Vec::new(),
         }
     }
 

@@ -26,6 +26,7 @@ pub fn routes() -> Vec<Route> {
         post("/imports/paste", import, list::hand_in_block),
         get("/imports/templates/{kind}", import, list::blank),
         get("/imports/{import}", import, preview::show),
+        post("/imports/{import}/columns", import, preview::explained),
         post("/imports/{import}/confirm", import, preview::confirmed),
         post("/imports/{import}/drop", import, preview::dropped),
         get("/imports/{import}/corrections", import, preview::corrected),

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::list::upload_form;
 use super::{after_job, local};
 use crate::kit::{
-    Button, Cell, Column, Download, Form, Link, ListPage, Notice, Pager, Posted, Query, Row, Step,
-    Table, Tile, Tone,
+    Button, Cell, Choice, Column, Download, Field, Form, Link, ListPage, Notice, Pager, Posted,
+    Query, Row, Step, Table, Tile, Tone,
 };
 use crate::shell::{ListFace, Visit, first_rows};
 use ground::authority::Action;
@@ -16,8 +16,10 @@ use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::lists;
 use ground::lists::Looking;
+use registers::exchange::UNUSED;
 use registers::exchange::corrections::{corrections, results};
 use registers::exchange::imports;
+use registers::exchange::imports::Waiting;
 use registers::exchange::list::ImportRows;
 use registers::exchange::model::{Counts, EFFECTS, ImportFile, ImportSheet, ImportState, Shown};
 use registers::exchange::template::kinds;
@@ -32,6 +34,8 @@ struct ImportPage {
     sheets: Option<Table>,
     rows_title: String,
     rows: Option<Table>,
+    /// What headings are that nobody knows.
+    headings: Option<Form>,
     /// Handing the corrected file in again.
     again: Option<Form>,
 }
@@ -65,6 +69,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
             .transpose()?,
         rows_title,
         rows,
+        headings: headings_form(&visit, &file, &path).await?,
         again: if wants_again {
             Some(upload_form(&visit).await?)
         } else {
@@ -76,6 +81,45 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
         _ => format!("核对导入：{}", file.file_name),
     };
     visit.page("exchange/import.html", &title, &page)
+}
+
+/// Under this name stands what a heading is.
+fn named(heading: &str) -> String {
+    format!("means_{heading}")
+}
+
+/// A choice for each heading that a sheet waits for.
+async fn headings_form(visit: &Visit, file: &ImportFile, path: &str) -> Result<Option<Form>> {
+    if file.state != ImportState::Ready {
+        return Ok(None);
+    }
+    let waiting = imports::waiting(&visit.office, file).await?;
+    let field = |waiting: &Waiting| {
+        let columns = waiting.columns.iter();
+        let mut options: Vec<Choice> = columns.map(|column| Choice::new(column, column)).collect();
+        options.push(Choice::new(UNUSED, "不用这一栏"));
+        Field::choice(
+            named(&waiting.heading),
+            format!("“{}”一栏是", waiting.heading),
+            options,
+        )
+    };
+    let fields: Vec<Field> = waiting.iter().map(field).collect();
+    let form = Form::new(format!("{path}/columns"), "记住并重新核对", fields);
+    Ok((!waiting.is_empty()).then(|| visit.with_token(form)))
+}
+
+pub async fn explained(visit: Visit, Path(id): Path<String>, posted: Posted) -> Result<Response> {
+    let id = number(&id)?;
+    let file = imports::one(&visit.office, &visit.actor, id).await?;
+    let waiting = imports::waiting(&visit.office, &file).await?;
+    let said = waiting.into_iter().filter_map(|waiting| {
+        let means = posted.given(&named(&waiting.heading))?;
+        Some((waiting.heading, means))
+    });
+    let said: Vec<(String, String)> = said.collect();
+    let job = imports::explain(&visit.office, &visit.actor, id, &said).await?;
+    after_job(&visit, job).await
 }
 
 pub fn number(id: &str) -> Result<i64> {

@@ -54,6 +54,7 @@ pub async fn run(command: Command) -> Result<u8> {
             division,
             dry_run,
             errors,
+            columns,
             json,
         } => {
             let ask = registers::exchange::actions::Import {
@@ -61,6 +62,7 @@ pub async fn run(command: Command) -> Result<u8> {
                 division,
                 dry_run,
                 errors: errors.as_deref(),
+                columns: &columns,
             };
             import::import(&data, actor.as_deref(), ask, json).await
         }

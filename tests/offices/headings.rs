@@ -1,0 +1,113 @@
+//! Headings as offices write them: many are known, and one that is not is never passed over where money hangs on it.
+
+use crate::common::sheet::{Sheet, account, id_number, write_workbook};
+use crate::common::{CLERK, Desk, rows, samples};
+use serde_json::Value;
+
+/// A roster of one person, whose last column has this heading.
+fn roster(desk: &Desk, heading: &str, cell: &str, words: &str) -> Value {
+    let sheet = Sheet::new("花名册", &format!("姓名 身份证号 人员类别 {heading}"))
+        .row(&format!("甲一 {} 复员军人 {cell}", id_number(1)));
+    write_workbook(&desk.path("名册.xlsx"), &[sheet]);
+    desk.import(format!("名册.xlsx --as {CLERK} {words}").trim())
+}
+
+fn accounts(desk: &Desk) -> i64 {
+    let counted = desk.column("SELECT CAST(COUNT(account_sealed) AS TEXT) AS text FROM person");
+    counted[0].parse().unwrap()
+}
+
+#[test]
+fn an_account_is_an_account_by_whichever_name() {
+    let listed = std::fs::read_dir(samples().join("field")).unwrap();
+    let names = listed.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let books: Vec<String> = names.filter(|name| name.starts_with("R06_")).collect();
+    assert!(books.len() > 5);
+    let staffed = Desk::staffed("甲镇");
+    for book in books {
+        let town = staffed.copy();
+        let file = samples().join("field").join(&book);
+        town.done(&format!("import {} --as {CLERK}", file.display()));
+        assert!(accounts(&town) > 0, "{book}");
+    }
+    for heading in ["社会保障卡号", "一卡通存折号", "代发账号", "惠农卡号"] {
+        let town = staffed.copy();
+        roster(&town, heading, &account(1), "");
+        assert_eq!(accounts(&town), 1, "{heading}");
+    }
+}
+
+#[test]
+fn a_heading_that_money_hangs_on_is_asked_about_once() {
+    let town = Desk::staffed("甲镇");
+    for (heading, like) in [
+        ("开户折号二", "银行账号"),
+        ("目前状态", "人员状态"),
+        ("收款人户名", "领款人、户名"),
+        ("享受批准日", "起发时间"),
+        ("家属姓名", "姓名"),
+    ] {
+        let report = roster(&town, heading, "某某", "");
+        let refused = &rows(&report, "roster")[0];
+        let told = refused["message"].as_str().unwrap();
+        assert_eq!(
+            (&refused["row"], &refused["code"]),
+            (&1.into(), &"heading".into())
+        );
+        assert!(
+            told.contains(&format!("“{heading}”一栏不认得，像是“{like}")),
+            "{told}"
+        );
+        assert_eq!(
+            town.column("SELECT name AS text FROM person"),
+            Vec::<String>::new()
+        );
+    }
+    let strange = town.refused(&format!(
+        "import 名册.xlsx --columns 家属姓名=家属 --as {CLERK}"
+    ));
+    assert!(strange.contains("没有哪张表有“家属”这个表头"), "{strange}");
+    // Said once, for a column that is wanted and one that is not; kept from then on.
+    roster(
+        &town,
+        "开户折号二",
+        &account(1),
+        "--columns 开户折号二=银行账号",
+    );
+    assert_eq!(accounts(&town), 1);
+    roster(&town, "家属姓名", "某某", "--columns 家属姓名=-");
+    for heading in ["开户折号二", "家属姓名"] {
+        let report = roster(&town, heading, &account(1), "");
+        assert_ne!(rows(&report, "roster")[0]["result"], "error", "{report}");
+    }
+}
+
+#[test]
+fn what_is_not_used_is_said_and_what_is_only_tried_is_not_kept() {
+    let town = Desk::staffed("甲镇");
+    let report = roster(&town, "爱好", "下棋", "");
+    let told = rows(&report, "roster")
+        .iter()
+        .find(|row| row["row"] == 1)
+        .unwrap();
+    assert_eq!(told["message"], "没有用到的栏：爱好");
+    roster(&town, "目前状态", "在世", "--columns 目前状态=- --dry-run");
+    let again = roster(&town, "目前状态", "在世", "");
+    assert_eq!(rows(&again, "roster")[0]["code"], "heading");
+}
+
+#[test]
+fn a_state_and_a_payee_are_not_passed_over() {
+    let town = Desk::staffed("甲镇");
+    let file = samples().join("field/F1b_state_and_payee_columns.xlsx");
+    let report = town.import(&format!("{} --as {CLERK}", file.display()));
+    let told = report.to_string();
+    assert!(
+        told.contains("“对象状态*”一栏不认得") && told.contains("“开户名称*”一栏不认得"),
+        "{told}"
+    );
+    assert_eq!(
+        town.column("SELECT name AS text FROM person"),
+        Vec::<String>::new()
+    );
+}
