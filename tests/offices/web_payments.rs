@@ -178,13 +178,32 @@ fn four_people_bring_a_batch_to_its_end_and_the_next_pays_what_failed() {
     );
     let answer =
         "序号,结果,原因\n1,成功,\n2,失败,户名不符\n3,成功,\n4,成功,\n5,失败,账户已销户\n6,成功,\n";
-    let done = hands.cashier.upload(
-        &settle,
-        &[("state", "exported")],
-        &[("settle_file", "a.csv", answer.as_bytes())],
+    // Another button beneath the same form only tries.
+    let files = [("settle_file", "a.csv", answer.as_bytes())];
+    let tried = hands
+        .cashier
+        .upload(&format!("{settle}/trial"), &[("state", "exported")], &files);
+    assert_eq!(tried.status, 303, "{}", tried.text());
+    let told = hands.cashier.open(&at);
+    assert!(
+        told.shows("试过了，没有登记。登记以后：成功4笔"),
+        "{}",
+        told.text()
     );
+    hands.cashier.open(&settle);
+    let done = hands
+        .cashier
+        .upload(&settle, &[("state", "exported")], &files);
     assert_eq!(done.status, 303, "{}", done.text());
     let page = hands.cashier.open(&at);
+    // After 办结 money may still come back, by hand or by the bank's file.
+    let returned = hands.cashier.open(&format!("{at}/settle/returned"));
+    assert!(
+        returned.shows("用银行的退汇文件登记"),
+        "{}",
+        returned.text()
+    );
+    assert!(hands.cashier.open(&settle).shows("先试一试回盘文件"));
     assert!(
         page.shows("没有付成的 2 笔") && page.shows("户名不符") && page.shows("账户已销户"),
         "{}",

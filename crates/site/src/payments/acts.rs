@@ -69,7 +69,10 @@ async fn check(visit: Visit, key: String, code: &'static str) -> Result<Response
         .iter()
         .filter(|act| page_of(act.code) == code)
     {
-        acts.push(act_form(&visit, &it, act.code).await?);
+        // What stands beside it may be over.
+        if act.code == code || act.open_to(&it, actor).is_ok() {
+            acts.push(act_form(&visit, &it, act.code).await?);
+        }
     }
     checked(&visit, &key, acts).await
 }
