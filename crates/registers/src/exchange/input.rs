@@ -60,12 +60,11 @@ impl SheetInput {
             .map(|asked| format!("“{}”一栏不认得，像是“{}”", asked.field, asked.new))
             .collect();
         let message = format!(
-            "工作表“{}”第{}行：{}。整张表没有导入。请说明{}是哪一栏，或者不用（--columns {}=-），说一次就记住；也可以把表头改成认得的写法再导",
+            "工作表“{}”第{}行：{}。整张表没有导入。请说明{}是哪一栏，或者不用这一栏，说一次就记住；也可以把表头改成认得的写法再导",
             self.sheet,
             self.heading_row,
             told.join("；"),
-            if told.len() == 1 { "它" } else { "它们" },
-            first.heading
+            if told.len() == 1 { "它" } else { "它们" }
         );
         Some(RowReport::stopped(
             self.heading_row,

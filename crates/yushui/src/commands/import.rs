@@ -59,6 +59,9 @@ pub async fn import(
                 told.len() - ROWS_PRINTED_MAX
             );
         }
+        if told.iter().any(|row| row.code == Some("heading")) {
+            say!("  表头是哪一栏，用 --columns 说明：表头=认得的表头，不用的写 表头=-");
+        }
         if let Some(package) = &report.package {
             say!(
                 "要两个人办的变更合成了变更包 {package}，由复核人办理：changes agree --package {package}"
