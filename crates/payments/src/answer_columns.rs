@@ -103,6 +103,12 @@ impl Columns {
         says && known.iter().any(|one| is_of(&one))
     }
 
+    /// Whether it carries amounts.
+    pub(super) fn has_amount(&self) -> bool {
+        let by = [Holds::AmountYuan, Holds::AmountFen];
+        self.columns.iter().any(|(_, holds, _)| by.contains(holds))
+    }
+
     fn has_key(&self) -> bool {
         let by = [Holds::LineNo, Holds::Account, Holds::Name];
         self.columns.iter().any(|(_, holds, _)| by.contains(holds))

@@ -19,12 +19,12 @@ pub(super) fn is_key(holds: Holds) -> bool {
     KEYS.contains(&holds)
 }
 
-/// In the order in which they are compared; the first three also find the line.
+/// In the order in which they are compared.
 pub(super) const KEYS: [Holds; 6] = [
+    Holds::Batch,
     Holds::LineNo,
     Holds::Account,
     Holds::Name,
-    Holds::Batch,
     Holds::AmountYuan,
     Holds::AmountFen,
 ];

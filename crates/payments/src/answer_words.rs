@@ -51,7 +51,7 @@ struct Words {
 }
 
 /// What a column of an answer holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Holds {
     /// Of which batch.
     Batch,

@@ -1,6 +1,8 @@
 //! What a bank's answer says of a batch (回盘): every key that a row carries is compared with the line it is of, and the
 //! first that differs refuses the file.
 
+use std::collections::HashMap;
+
 use kernel::Fen;
 
 use super::answer_columns::{Columns, excerpt};
@@ -51,13 +53,24 @@ pub(super) fn read_answers(
         }
     }
     let (columns, first) = Columns::find(rows, &known, words, layouts)?;
+    let mut by_key: HashMap<(Holds, String), Vec<usize>> = HashMap::new();
+    for (place, one) in known.iter().enumerate() {
+        for key in [
+            (Holds::LineNo, one.line.line_no.to_string()),
+            (Holds::Account, one.account.clone()),
+            (Holds::Name, kernel::plain_name(&one.line.name)),
+        ] {
+            by_key.entry(key).or_default().push(place);
+        }
+    }
     let mut reading = Reading {
         batch,
         known,
         words,
         columns,
-        taken: Vec::new(),
-        sums: Sums::default(),
+        by_key,
+        taken: HashMap::new(),
+        sums: Default::default(),
         read: Answers::default(),
         marks: Marks::default(),
     };
@@ -73,7 +86,16 @@ struct Marks {
     accounts: usize,
     names: usize,
     batches: usize,
+    /// Rows that are of no line, told.
+    unused: Vec<String>,
+    /// Rows of a line of which nothing is said.
+    silent: Vec<usize>,
+    /// Rows of sums that were compared.
+    sums: Vec<usize>,
 }
+
+/// So many rows are told one by one.
+const ROWS_TOLD_MAX: usize = 10;
 
 /// What the rows come to, to compare with a row of sums.
 #[derive(Default)]
@@ -83,14 +105,32 @@ struct Sums {
     failed: i64,
 }
 
+impl Sums {
+    fn add(&mut self, amount: i64, said: Option<&Meaning>) {
+        self.all += amount;
+        match said {
+            None => {}
+            Some(Meaning::Paid) => self.paid += amount,
+            Some(Meaning::Failed(_)) => self.failed += amount,
+        }
+    }
+
+    fn has(&self, sum: i64) -> bool {
+        [self.all, self.paid, self.failed].contains(&sum)
+    }
+}
+
 struct Reading<'a> {
     batch: &'a Batch,
     known: Vec<Known<'a>>,
     words: &'a AnswerWords,
     columns: Columns,
+    /// Lines by what finds them.
+    by_key: HashMap<(Holds, String), Vec<usize>>,
     /// Lines with the row that is of them.
-    taken: Vec<(i64, usize)>,
-    sums: Sums,
+    taken: HashMap<i64, usize>,
+    /// Since the beginning, and since the last row of sums.
+    sums: [Sums; 2],
     read: Answers,
     marks: Marks,
 }
@@ -107,38 +147,32 @@ impl Reading<'_> {
                 .filter(|c| !c.is_empty())
                 .map(String::as_str)
                 .collect();
-            self.read.notes.push(format!(
-                "第{}行没有用到：{}",
-                row.number,
-                excerpt(&text.join(" "))
-            ));
+            let text = excerpt(&text.join(" "));
+            self.marks
+                .unused
+                .push(format!("第{}行没有用到：{text}", row.number));
             return Ok(());
         }
         let at = self.line_of(row)?;
         let line = self.known[at].line;
-        if let Some((_, before)) = self.taken.iter().find(|(taken, _)| *taken == line.line_no) {
+        if let Some(before) = self.taken.get(&line.line_no) {
             return Err(Error::refusal(format!(
                 "回盘文件第{before}行和第{}行是同一笔（第{}笔 {}），请核对文件",
                 row.number, line.line_no, line.name
             )));
         }
         let said = self.said(row)?;
-        self.taken.push((line.line_no, row.number));
-        self.sums.all += line.amount_fen;
-        match &said {
-            None => {
-                self.read.notes.push(format!(
-                    "第{}行没有写结果，第{}笔还算没有回盘",
-                    row.number, line.line_no
-                ));
-                return Ok(());
-            }
-            Some(Meaning::Paid) => self.sums.paid += line.amount_fen,
-            Some(Meaning::Failed(_)) => self.sums.failed += line.amount_fen,
+        self.taken.insert(line.line_no, row.number);
+        for sums in &mut self.sums {
+            sums.add(line.amount_fen, said.as_ref());
         }
         let failed = match said {
+            None => {
+                self.marks.silent.push(row.number);
+                return Ok(());
+            }
+            Some(Meaning::Paid) => None,
             Some(Meaning::Failed(cause)) => Some(cause),
-            _ => None,
         };
         self.read.answers.push(Answer {
             line_no: line.line_no,
@@ -171,26 +205,23 @@ impl Reading<'_> {
             (Holds::AmountYuan, yuan as fn(&str) -> _),
             (Holds::AmountFen, fen),
         ];
-        let sums = &self.sums;
+        let mut compared = false;
         for (holds, read) in amounts {
             for (cell, heading) in self.cells(row, holds) {
                 let sum = read(cell).map_err(|e| at(row, heading, &e))?;
-                if ![sums.all, sums.paid, sums.failed].contains(&sum) {
-                    return Err(at(
-                        row,
-                        heading,
-                        &format!(
-                            "的合计是{}元，上面各行之和是{}元",
-                            Fen::new(sum),
-                            Fen::new(sums.all)
-                        ),
-                    ));
+                compared = true;
+                if !self.sums.iter().any(|sums| sums.has(sum)) {
+                    let [all, _] = &self.sums;
+                    let (sum, all) = (Fen::new(sum), Fen::new(all.all));
+                    let words = format!("的合计是{sum}元，上面各行之和是{all}元");
+                    return Err(at(row, heading, &words));
                 }
             }
         }
-        self.read
-            .notes
-            .push(format!("第{}行是合计，已核对", row.number));
+        if compared {
+            self.marks.sums.push(row.number);
+        }
+        self.sums[1] = Sums::default();
         Ok(())
     }
 
@@ -201,46 +232,32 @@ impl Reading<'_> {
             .any(|(cell, _)| number(cell).is_some());
         let account = self.cells(row, Holds::Account).next().is_some();
         let named = self.cells(row, Holds::Name).next().is_some();
-        let amount = self
-            .cells(row, Holds::AmountYuan)
-            .chain(self.cells(row, Holds::AmountFen))
-            .next()
-            .is_some();
-        numbered || account || (named && amount) || (named && self.columns.columns.len() <= 3)
+        let of_amount = [Holds::AmountYuan, Holds::AmountFen];
+        let mut amounts = of_amount
+            .into_iter()
+            .flat_map(|holds| self.cells(row, holds));
+        let amount = amounts.next().is_some() || !self.columns.has_amount();
+        numbered || account || (named && amount)
     }
 
     /// The one line that a row is of: found by the first key it carries, and the same in every other.
     fn line_of(&mut self, row: &FileRow) -> Result<usize> {
-        let free = |at: &usize| {
-            let line_no = self.known[*at].line.line_no;
-            !self.taken.iter().any(|(taken, _)| *taken == line_no)
-        };
-        let mut left: Vec<usize> = (0..self.known.len()).collect();
-        let mut by = None;
+        let mut left = self.candidates(row);
         for holds in KEYS {
             for (cell, heading) in self.cells(row, holds) {
-                let like = |at: &usize| {
-                    let like = compare(holds, cell, &self.known[*at], Some(self.batch));
-                    like.map(|like| like != Like::Other)
-                };
                 let mut alike = Vec::new();
-                for at_line in &left {
-                    if like(at_line).map_err(|e| at(row, heading, &e))? {
-                        alike.push(*at_line);
+                for line in &left {
+                    let like = compare(holds, cell, &self.known[*line], Some(self.batch));
+                    if like.map_err(|e| at(row, heading, &e))? != Like::Other {
+                        alike.push(*line);
                     }
                 }
                 if alike.is_empty() {
                     return Err(self.differs(row, (holds, cell, heading), &left));
                 }
-                by.get_or_insert(heading);
                 left = alike;
             }
         }
-        // The same person twice in one batch, for two schemes: what is not taken yet comes next.
-        let one = match left.as_slice() {
-            [one] => *one,
-            several => *several.iter().find(|at| free(at)).unwrap_or(&several[0]),
-        };
         if left.len() > 1 && !self.alike(&left) {
             return Err(Error::refusal(format!(
                 "回盘文件第{}行对得上批次 {} 的{}笔，分不清是哪一笔，请用带序号的回盘文件",
@@ -249,8 +266,27 @@ impl Reading<'_> {
                 left.len()
             )));
         }
+        // The same person twice in one batch, for two schemes: what is not taken yet comes next.
+        let free = |line: &&usize| !self.taken.contains_key(&self.known[**line].line.line_no);
+        let one = *left.iter().find(free).unwrap_or(&left[0]);
         self.mark(row, one);
         Ok(one)
+    }
+
+    /// The lines that a row may be of: the one of its number, or those of its account or name; all where it has none of
+    /// these, or none is exactly so.
+    fn candidates(&self, row: &FileRow) -> Vec<usize> {
+        let found = |holds: Holds, text: &dyn Fn(&str) -> String| {
+            let mut cells = self.cells(row, holds);
+            cells.find_map(|(cell, _)| self.by_key.get(&(holds, text(cell))))
+        };
+        let numbered = found(Holds::LineNo, &|cell| {
+            number(cell).map_or_else(String::new, |number| number.to_string())
+        });
+        let found = numbered
+            .or_else(|| found(Holds::Account, &kernel::normalise_account))
+            .or_else(|| found(Holds::Name, &kernel::plain_name));
+        found.map_or_else(|| (0..self.known.len()).collect(), Clone::clone)
     }
 
     /// Whether lines are of one person, account and amount: then it does not matter which is which.
@@ -289,6 +325,10 @@ impl Reading<'_> {
         left: &[usize],
     ) -> Error {
         let label = &self.batch.label;
+        if holds == Holds::Batch {
+            let words = format!("是“{cell}”，现在登记的是批次“{label}”，整份没有登记，请核对");
+            return at(row, heading, &words);
+        }
         let [one] = left else {
             return at(
                 row,
@@ -355,7 +395,10 @@ impl Reading<'_> {
             accounts,
             names,
             batches,
-        } = self.marks;
+            unused,
+            silent,
+            sums,
+        } = std::mem::take(&mut self.marks);
         let mut notes = Vec::new();
         if !self.columns.unused.is_empty() {
             notes.push(format!("没有用到的栏：{}", self.columns.unused.join("、")));
@@ -371,7 +414,27 @@ impl Reading<'_> {
         if batches > 0 {
             notes.push("批次一栏是银行自己的编号，没有用来核对".to_owned());
         }
-        notes.append(&mut self.read.notes);
+        let rows = |rows: &[usize]| {
+            let shown = rows.iter().take(ROWS_TOLD_MAX).map(usize::to_string);
+            let more = if rows.len() > ROWS_TOLD_MAX {
+                "……"
+            } else {
+                ""
+            };
+            format!("第{}{more}行", shown.collect::<Vec<_>>().join("、"))
+        };
+        if !sums.is_empty() {
+            notes.push(format!("{}是合计，已核对", rows(&sums)));
+        }
+        if !silent.is_empty() {
+            let (count, rows) = (silent.len(), rows(&silent));
+            notes.push(format!("{rows}没有写结果，这{count}笔还算没有回盘"));
+        }
+        let more = unused.len().saturating_sub(ROWS_TOLD_MAX);
+        notes.extend(unused.into_iter().take(ROWS_TOLD_MAX));
+        if more > 0 {
+            notes.push(format!("另有{more}行没有用到"));
+        }
         Answers { notes, ..self.read }
     }
 }

@@ -119,7 +119,7 @@ async fn person_number(
 ) -> Result<i64> {
     let text = kernel::squeeze(person);
     let number = text.rsplit('#').next().and_then(|n| n.parse().ok());
-    if let Some(Number(number)) = number.filter(|_| text.len() < 12 || text.contains('#')) {
+    if let Some(Number(number)) = number.filter(|_| text.len() < 12 || text.contains(['#', '-'])) {
         return Ok(number);
     }
     if let Ok(id) = kernel::IdNumber::read(&text, office.clock().today()) {
