@@ -111,3 +111,35 @@ fn a_state_and_a_payee_are_not_passed_over() {
         Vec::<String>::new()
     );
 }
+
+#[test]
+fn two_columns_of_one_thing_are_asked_about_and_other_sheets_keep_theirs() {
+    let town = Desk::staffed("甲镇");
+    let book = |desk: &Desk| {
+        let roster =
+            Sheet::new("花名册", "姓名 身份证号 人员类别 银行账号 社保卡号").row(&format!(
+                "甲一 {} 复员军人 {} {}",
+                id_number(1),
+                account(1),
+                account(2)
+            ));
+        write_workbook(&desk.path("名册.xlsx"), &[roster]);
+    };
+    book(&town);
+    let report = town.import(&format!("名册.xlsx --as {CLERK}"));
+    let told = rows(&report, "roster")[0]["message"].to_string();
+    assert!(told.contains("“社保卡号”和“银行账号”像是同一样"), "{told}");
+    town.import(&format!("名册.xlsx --as {CLERK} --columns 社保卡号=-"));
+    assert_eq!(accounts(&town), 1);
+    // What was said of a roster's heading leaves the column of that name to a sheet that knows it.
+    town.import(&format!(
+        "名册.xlsx --as {CLERK} --columns 新账号=-,社保卡号=-"
+    ));
+    let changes = Sheet::new("人员变动", "身份证号 变动类型 生效年月 新账号 新开户行").row(
+        &format!("{} 账号变更 2011-05 {} 农信社", id_number(1), account(3)),
+    );
+    write_workbook(&town.path("变动.xlsx"), &[changes]);
+    let report = town.import(&format!("变动.xlsx --as {CLERK}"));
+    let unused = report.to_string().contains("没有用到的栏：新账号");
+    assert!(!unused, "{report}");
+}

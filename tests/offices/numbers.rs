@@ -229,3 +229,17 @@ fn a_migration_changed_afterwards_is_refused() {
         "{refused}"
     );
 }
+
+#[test]
+fn a_number_is_said_short_on_the_command_line_and_understood_again() {
+    let town = Desk::staffed("甲镇");
+    town.import_sample("jia_town_2011.xlsx");
+    town.pay("--month 2011-03");
+    let names = town.column("SELECT name AS text FROM payment_line WHERE line_no = 1");
+    let explained = |who: &str| town.done(&format!("pay explain --batch 2011-03-1 --person {who}"));
+    let by_name = explained(&names[0]);
+    let (_, number) = by_name.split_once("（编号 ").unwrap();
+    let (number, _) = number.split_once('）').unwrap();
+    assert!(number.starts_with("100-"), "{by_name}");
+    assert_eq!(explained(number), by_name);
+}

@@ -42,22 +42,28 @@ pub struct Unknown {
     pub index: u16,
     /// What it looks like, where the sheet waits for an answer.
     pub asked: Option<String>,
+    /// The heading of the column that is taken for the same already.
+    pub taken: Option<String>,
 }
 
 impl SheetInput {
     /// Refuses the sheet for the headings that have to be explained first; nothing where there are none.
     pub(super) fn stopped(&self) -> Option<RowReport> {
         let asked = self.unknown.iter();
-        let asked: Vec<Change> = asked
-            .filter_map(|unknown| Some(Change::new(&unknown.heading, "", unknown.asked.as_ref()?)))
+        let asked: Vec<(&Unknown, &String)> = asked
+            .filter_map(|unknown| Some((unknown, unknown.asked.as_ref()?)))
             .collect();
-        let first = self
-            .unknown
-            .iter()
-            .find(|unknown| unknown.asked.is_some())?;
+        let (first, _) = asked.first()?;
         let told: Vec<String> = asked
             .iter()
-            .map(|asked| format!("“{}”一栏不认得，像是“{}”", asked.field, asked.new))
+            .map(|(unknown, means)| match &unknown.taken {
+                Some(taken) => format!("“{}”和“{taken}”像是同一样", unknown.heading),
+                None => format!("“{}”一栏不认得，像是“{means}”", unknown.heading),
+            })
+            .collect();
+        let changes = asked
+            .iter()
+            .map(|(unknown, means)| Change::new(&unknown.heading, "", *means))
             .collect();
         let message = format!(
             "工作表“{}”第{}行：{}。整张表没有导入。请说明{}是哪一栏，或者不用这一栏，说一次就记住；也可以把表头改成认得的写法再导",
@@ -70,7 +76,7 @@ impl SheetInput {
             self.heading_row,
             first.index,
             message,
-            asked,
+            changes,
         ))
     }
 

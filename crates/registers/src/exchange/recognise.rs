@@ -5,7 +5,7 @@ use workbook::{Row, Sheet, Value};
 use std::collections::HashMap;
 
 use super::input::{ColumnAt, SheetInput, Unknown};
-use super::layout::{Layout, in_ten_thousands, plain_heading};
+use super::layout::{Asked, Layout, in_ten_thousands, plain_heading};
 
 /// How far down headings are looked for.
 const HEADING_ROWS_MAX: usize = 30;
@@ -153,19 +153,26 @@ struct Heading {
     column: u16,
     text: String,
     plain: String,
+    /// What the office has said that it means.
+    means: Option<String>,
 }
 
 impl Heading {
     fn of(column: u16, text: String, meanings: &Meanings) -> Heading {
         let plain = plain_heading(&text);
-        let plain = meanings
-            .get(&plain)
-            .map_or(plain, |means| plain_heading(means));
+        let means = meanings.get(&plain).map(|means| plain_heading(means));
         Heading {
             column,
             text,
             plain,
+            means,
         }
+    }
+
+    /// What it is to a sheet: what was said of it counts for the sheets that ask.
+    fn to(&self, layout: &Layout) -> &str {
+        let said = self.means.as_deref().filter(|_| !layout.asked.is_empty());
+        said.unwrap_or(&self.plain)
     }
 }
 
@@ -185,19 +192,23 @@ fn unknown(layout: &Layout, rows: &[Vec<Heading>], columns: &[ColumnAt]) -> Vec<
     let known = |heading: &Heading| columns.iter().any(|at| at.index == heading.column);
     let mut unknown: Vec<Unknown> = Vec::new();
     for heading in rows.iter().flatten().filter(|heading| !known(heading)) {
-        let plain = &heading.plain;
-        if plain.is_empty() || plain == UNUSED || layout.ignored.contains(plain) {
+        let plain = heading.to(layout);
+        let is = |known: &String| plain_heading(known) == plain;
+        if plain.is_empty() || plain == UNUSED || layout.ignored.iter().any(is) {
             continue;
         }
-        let like = |asked: &&super::layout::Asked| {
-            let mut words = asked.like.iter();
-            words.any(|word| plain.contains(word.as_str()))
-        };
+        let like = |asked: &&Asked| asked.like.iter().any(|word| plain.contains(word.as_str()));
         let asked = layout.asked.iter().find(like);
+        let mut same = layout
+            .columns
+            .iter()
+            .filter(|column| column.headings.iter().any(is));
+        let taken = same.find_map(|column| columns.iter().find(|at| at.code == column.code));
         unknown.push(Unknown {
             heading: kernel::tidy(&heading.text),
             index: heading.column,
             asked: asked.map(|asked| asked.means.clone()),
+            taken: taken.map(|at| at.heading.clone()),
         });
     }
     unknown
@@ -221,10 +232,12 @@ fn understand<'h>(
     index: u16,
     names: impl IntoIterator<Item = &'h Heading>,
 ) {
-    for name in names.into_iter().filter(|name| !name.plain.is_empty()) {
+    let names = names.into_iter().map(|name| (name, name.to(known.layout)));
+    for (name, plain) in names.filter(|(_, plain)| !plain.is_empty()) {
         let mut all = known.layout.columns.iter().zip(&known.headings);
         let found = all.find(|(column, headings)| {
-            headings.contains(&name.plain) && columns.iter().all(|at| at.code != column.code)
+            headings.iter().any(|known| known == plain)
+                && columns.iter().all(|at| at.code != column.code)
         });
         if let Some((column, _)) = found {
             columns.push(ColumnAt {

@@ -5,6 +5,7 @@ use std::path::Path;
 use ground::Result;
 use ground::acts::{Done, Ordered, perform, perform_ordered};
 use ground::ask::From;
+use ground::key::Number;
 use payments::{
     Batch, BatchInHand, Explanation, PUBLISH_UNDATED, Prepare, Prepared, batch_explain, batch_list,
     batch_one, batch_prepare, notice_write, roster_write,
@@ -287,7 +288,7 @@ fn told_explanation(explanation: &Explanation) {
     say!(
         "{}（编号 {}），批次 {}（{}）",
         explanation.name,
-        explanation.person,
+        Number(explanation.person),
         explanation.batch,
         explanation.state
     );
