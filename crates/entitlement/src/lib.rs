@@ -14,13 +14,14 @@
 //! who may approve. Nothing here reads the clock: what is known is decided by the `known_at` of the run.
 
 mod model;
+mod opening;
 mod rates;
 mod settle;
 mod status;
 
 pub use model::{
-    Account, Cycle, Event, EventKind, Identity, Line, MonthDifference, Nature, Paid, PayMonths,
-    Standard, Unit,
+    Account, Cycle, Event, EventKind, Identity, Line, MonthDifference, Nature, Opening, Paid,
+    PayMonths, Standard, Unit,
 };
 pub use rates::{RateBook, RateKey};
 pub use settle::{Blocked, EntitlementError, Outcome, Reason, settle};

@@ -170,6 +170,15 @@ pub struct Paid {
     pub amount: Fen,
 }
 
+/// What another paid before this office's first batch (已发至): the months through it count as covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// 已发至: the last month paid.
+    pub through: Month,
+    /// 已发金额, where it is given: the sum, or what each month was paid. Left out, the months were paid what was due.
+    pub amount: Option<Fen>,
+}
+
 /// All the rule needs of one person under one scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
@@ -183,6 +192,8 @@ pub struct Account {
     pub paid: Vec<Paid>,
     /// Overpayment booked but not yet recovered (待追缴), never negative.
     pub outstanding: Fen,
+    /// What was paid before this office's first batch.
+    pub opening: Option<Opening>,
 }
 
 /// One month of a line: due by what is known, paid before, and under which standard.

@@ -24,6 +24,8 @@ pub struct RateKey {
 pub struct RateBook {
     standards: Vec<Standard>,
     histories: HashMap<RateKey, Rc<History>>,
+    /// What was known on a day before.
+    earlier: HashMap<Date, RateBook>,
 }
 
 /// For one key: from which month which standard is in force, ascending.
@@ -39,7 +41,15 @@ impl RateBook {
         RateBook {
             standards: standards.into_iter().filter(known).collect(),
             histories: HashMap::new(),
+            earlier: HashMap::new(),
         }
+    }
+
+    /// Of the standards that this run knows, those known on a day.
+    pub(crate) fn as_of(&mut self, day: Date) -> &mut RateBook {
+        let standards = &self.standards;
+        let known = || RateBook::new(standards.iter().cloned(), Some(day));
+        self.earlier.entry(day).or_insert_with(known)
     }
 
     /// The standard in force in `month`, or `None` where nothing applies yet.

@@ -4,6 +4,7 @@ use kernel::{Date, Fen, Month, year_share};
 use thiserror::Error;
 
 use crate::model::{Account, Identity, Line, MonthDifference, Standard, Unit};
+use crate::opening::opened;
 use crate::rates::{RateBook, RateKey};
 use crate::status::{State, Status};
 
@@ -59,6 +60,8 @@ pub fn settle(
     month: Month,
     known_at: Option<Date>,
 ) -> Result<Outcome, EntitlementError> {
+    let opened = opened(account, rates, known_at)?;
+    let account = opened.as_ref().unwrap_or(account);
     let mut identities: Vec<Claim> = account
         .identities
         .iter()
@@ -68,7 +71,7 @@ pub fn settle(
     let Some((first, last)) = span(&identities, account, covered) else {
         return Ok(Outcome {
             line: None,
-            blocked: blocked(&identities, rates, month),
+            blocked: blocked(&identities, account, rates, month),
         });
     };
 
@@ -105,13 +108,13 @@ pub fn settle(
     let line = line(months, account.outstanding)?;
     Ok(Outcome {
         line,
-        blocked: blocked(&identities, rates, month),
+        blocked: blocked(&identities, account, rates, month),
     })
 }
 
 /// One identity within a run: its state, and through which month the run covers it.
-struct Claim<'a> {
-    identity: &'a Identity,
+pub(crate) struct Claim<'a> {
+    pub(crate) identity: &'a Identity,
     status: Status<'a>,
     division: i64,
     through: Option<Month>,
@@ -119,7 +122,7 @@ struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
-    fn new(
+    pub(crate) fn new(
         identity: &'a Identity,
         account: &Account,
         rates: &mut RateBook,
@@ -162,7 +165,11 @@ impl<'a> Claim<'a> {
     }
 
     /// Due in `month` and the standard's id; `Err` says why somebody entitled is due nothing.
-    fn due(&self, rates: &mut RateBook, month: Month) -> Result<Option<(Fen, i64)>, Trouble> {
+    pub(crate) fn due(
+        &self,
+        rates: &mut RateBook,
+        month: Month,
+    ) -> Result<Option<(Fen, i64)>, Trouble> {
         let state = self.status.at(month);
         if !state.active {
             return Ok(None);
@@ -175,7 +182,7 @@ impl<'a> Claim<'a> {
     }
 }
 
-enum Trouble {
+pub(crate) enum Trouble {
     Blocked(Reason),
     Overflow,
 }
@@ -240,22 +247,26 @@ fn highest_due(
     Ok(best)
 }
 
-/// For each identity the first month, up to the run's month or coverage, in which it cannot be paid.
-fn blocked(claims: &[Claim], rates: &mut RateBook, month: Month) -> Vec<Blocked> {
+/// For each identity the first month, up to the run's month or coverage, in which it cannot be paid. Months that another
+/// paid are nobody's to pay any more.
+fn blocked(
+    claims: &[Claim],
+    account: &Account,
+    rates: &mut RateBook,
+    month: Month,
+) -> Vec<Blocked> {
+    let opening = account.opening.map(|opening| opening.through.next());
     let mut found = Vec::new();
     for claim in claims {
         let last = claim.through.map_or(month, |t| t.max(month));
-        if claim.identity.start > last {
+        let first = opening.map_or(claim.identity.start, |m| m.max(claim.identity.start));
+        if first > last {
             continue;
         }
-        let first = claim
-            .identity
-            .start
-            .through(last)
-            .find_map(|m| match claim.due(rates, m) {
-                Err(Trouble::Blocked(reason)) => Some((m, reason)),
-                _ => None,
-            });
+        let first = first.through(last).find_map(|m| match claim.due(rates, m) {
+            Err(Trouble::Blocked(reason)) => Some((m, reason)),
+            _ => None,
+        });
         if let Some((month, reason)) = first {
             found.push(Blocked {
                 month,

@@ -6,6 +6,8 @@ mod changes;
 mod ledger;
 #[path = "common/office.rs"]
 mod office;
+#[path = "situations/openings.rs"]
+mod openings;
 #[path = "situations/runs.rs"]
 mod runs;
 #[path = "situations/standards.rs"]

@@ -176,6 +176,14 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0020_wordings.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0021_paid_through",
+        sql: include_str!("../migrations/0021_paid_through.sql"),
+        fixed: &[Fixed {
+            table: "paid_through",
+            columns: &[],
+        }],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

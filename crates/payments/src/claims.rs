@@ -66,6 +66,7 @@ pub(super) fn by_scheme_of<'p>(
 /// What the rule asks of one person under one scheme.
 pub fn account(
     person: &PayPerson,
+    scheme: &str,
     identities: Vec<&people::IdentityRow>,
     paid: &Covered,
     categories: &Categories,
@@ -86,6 +87,7 @@ pub fn account(
         events: person.rule_events(categories)?,
         paid: covered.collect::<Result<_>>()?,
         outstanding: Fen::new(paid.outstanding_fen()),
+        opening: person.opening(scheme),
     })
 }
 

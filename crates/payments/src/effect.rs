@@ -81,12 +81,13 @@ pub async fn change_effect(
     let mut effects = Vec::new();
     for (scheme, identities) in by_scheme_of(then, &categories)? {
         let paid = paid.remove(&(now.id, scheme.clone())).unwrap_or_default();
-        let Some((last, _)) = paid.months().last() else {
+        let own = paid.months().last().map(|(month, _)| month_from(month));
+        let before = then.opening(&scheme).map(|opening| opening.through);
+        let Some(through) = own.transpose()?.max(before) else {
             continue;
         };
-        let through = month_from(last)?;
         let mut due = |person: &PayPerson, identities| -> Result<Option<Line>> {
-            let account = account(person, identities, &paid, &categories)?;
+            let account = account(person, &scheme, identities, &paid, &categories)?;
             let outcome = settle(&account, &mut rates, through, None)
                 .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
             Ok(outcome.line)

@@ -303,7 +303,13 @@ fn reckon(mut read: Read, run: &Run, schemes: &Schemes) -> Result<Everybody> {
                 continue;
             }
             let paid = read.paid.remove(&(person.id, scheme.clone()));
-            let account = account(person, identities, &paid.unwrap_or_default(), categories)?;
+            let account = account(
+                person,
+                &scheme,
+                identities,
+                &paid.unwrap_or_default(),
+                categories,
+            )?;
             let outcome = settle(&account, &mut rates, run.month, run.known_at)
                 .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
             let unpaid = outcome.blocked.iter();

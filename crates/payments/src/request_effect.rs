@@ -4,6 +4,7 @@ use super::effect::{MoneyEffect, change_effect};
 use ground::authority::Actor;
 use ground::error::Result;
 use ground::office::Office;
+use registers::people::actions::openings;
 use registers::people::register::person_open;
 use registers::people::requests::{Asked, RequestLine};
 use registers::people::{EventRow, PayPerson};
@@ -16,6 +17,8 @@ pub async fn request_effect(
 ) -> Result<Vec<MoneyEffect>> {
     let dossier = person_open(office, actor, request.person).await?;
     let events = dossier.events.iter().map(|(event, _, _)| event.clone());
+    let (reader, person) = (office.db().reader(), request.person);
+    let mut openings = openings(reader, person.region, Some(person.id)).await?;
     let now = PayPerson {
         id: request.person.id,
         division: dossier.division,
@@ -24,6 +27,7 @@ pub async fn request_effect(
         account_sealed: None,
         identities: dossier.identities.clone(),
         events: events.collect(),
+        openings: openings.remove(&request.person.id).unwrap_or_default(),
     };
     let mut then = now.clone();
     match &request.asked {

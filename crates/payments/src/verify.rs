@@ -14,6 +14,7 @@ use ground::db;
 use ground::error::Result;
 use ground::key::Number;
 use ground::office::Office;
+use registers::people::actions::furthest_openings;
 
 /// What is wrong with a batch.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -71,6 +72,7 @@ pub async fn verify(
     for Region { region } in db::rows::<Region>(reader, sql, bounds).await? {
         let mut failures = failures_told(reader, region).await?;
         let mut history: HashMap<(i64, String), Vec<Counted>> = HashMap::new();
+        let openings = furthest_openings(reader, region).await?;
         let mut live = store::Accounts::new();
         for batch in store::counted(reader, region).await? {
             let lines = store::lines_of(reader, &batch).await?;
@@ -81,7 +83,7 @@ pub async fn verify(
             let failed = failures.remove(&subject(&batch)).unwrap_or_default();
             found.extend(failure_fault(&lines, &failed));
             for line in &lines {
-                found.extend(line_fault(&batch, line, &mut history)?);
+                found.extend(line_fault(&batch, line, &openings, &mut history)?);
                 if line.state != "failed" {
                     let account = live.entry((line.person, line.scheme.clone())).or_default();
                     account.add(&line.months()?, line.amount_fen);
@@ -273,18 +275,20 @@ fn failure_fault(lines: &[LineRow], told: &Failures) -> Option<String> {
     Some(format!("第{line_no}笔的回盘结果与审计不符"))
 }
 
-/// What a line took as paid must be what the lines before it, as far as it could know them, had covered.
+/// What a line took as paid must be what the lines before it, as far as it could know them, had covered; in months that
+/// another office paid, at least that.
 fn line_fault(
     batch: &Batch,
     line: &LineRow,
+    openings: &HashMap<(i64, String), i32>,
     history: &mut HashMap<(i64, String), Vec<Counted>>,
 ) -> Result<Option<String>> {
     // An altered file may hold any number; the check goes on to tell it.
     let plus = i64::saturating_add;
     let months = line.months()?;
-    let before = history
-        .entry((line.person, line.scheme.clone()))
-        .or_default();
+    let key = (line.person, line.scheme.clone());
+    let opening = openings.get(&key).copied().unwrap_or_default();
+    let before = history.entry(key).or_default();
     let seen = |c: &&Counted| {
         c.approved_seq <= batch.base_seq
             && c.failed_seq.is_none_or(|failed| failed > batch.base_seq)
@@ -300,9 +304,14 @@ fn line_fault(
         }
     }
     let at = format!("第{}笔（{}）", line.line_no, line.name);
-    let paid_twice = months
-        .iter()
-        .find(|m| covered.get(&m.0).copied().unwrap_or(0) != m.3);
+    let paid_twice = months.iter().find(|m| {
+        let ours = covered.get(&m.0).copied().unwrap_or(0);
+        if m.0 <= opening {
+            m.3 < ours
+        } else {
+            m.3 != ours
+        }
+    });
     let differences = months.iter().map(|m| m.difference()).fold(0, plus);
     let [regular, backpay, recovery, outstanding, amount, after] = line.amounts();
     let net = differences.saturating_sub(outstanding);

@@ -1,6 +1,8 @@
 //! Invented accounts, standards and histories of runs, dense enough that facts, reports and runs overlap.
 
-use entitlement::{Account, Cycle, Event, EventKind, Identity, Nature, PayMonths, Standard, Unit};
+use entitlement::{
+    Account, Cycle, Event, EventKind, Identity, Nature, Opening, PayMonths, Standard, Unit,
+};
 use kernel::{Date, Fen, Month, Rounding};
 use proptest::collection::vec;
 use proptest::option;
@@ -81,15 +83,25 @@ fn nature() -> impl Strategy<Value = Nature> {
 
 fn account() -> impl Strategy<Value = Account> {
     let division = prop_oneof![3 => Just(VILLAGE_IN_TOWN), 1 => Just(VILLAGE_ELSEWHERE)];
-    (division, vec(identity(), 1..=3), vec(event(), 0..=6)).prop_map(
-        |(division, identities, events)| Account {
+    let identities = vec(identity(), 1..=3);
+    (division, identities, vec(event(), 0..=6), opening()).prop_map(
+        |(division, identities, events, opening)| Account {
             division,
             identities,
             events,
             paid: Vec::new(),
             outstanding: Fen::ZERO,
+            opening,
         },
     )
+}
+
+/// One in four was paid by another before, what was due or some sum.
+fn opening() -> impl Strategy<Value = Option<Opening>> {
+    let sum = prop_oneof![Just(0), 1i64..=9_000, 1i64..=3_000_000];
+    let opening = (month(), option::of(sum.prop_map(Fen::new)))
+        .prop_map(|(through, amount)| Opening { through, amount });
+    option::weighted(0.25, opening)
 }
 
 fn identity() -> impl Strategy<Value = Identity> {

@@ -13,6 +13,8 @@ pub struct Naive<'a> {
     standards: &'a [Standard],
     month: Month,
     known_at: Option<Date>,
+    /// The months covered: by this office, and before it.
+    paid: Vec<(Month, i128)>,
     /// Of each identity, through which month this run covers it.
     coverage: Vec<Option<Month>>,
     /// Through which month all identities are due.
@@ -39,9 +41,11 @@ impl<'a> Naive<'a> {
             standards,
             month,
             known_at,
+            paid: Vec::new(),
             coverage: Vec::new(),
             reach: None,
         };
+        run.paid = run.paid_in_all();
         run.coverage = account
             .identities
             .iter()
@@ -61,7 +65,7 @@ impl<'a> Naive<'a> {
 
     /// The months the run looks at.
     pub fn looked_at(&self) -> Vec<Month> {
-        let mut firsts: Vec<Month> = self.account.paid.iter().map(|p| p.month).collect();
+        let mut firsts: Vec<Month> = self.paid.iter().map(|(month, _)| *month).collect();
         let mut lasts = firsts.clone();
         for (identity, coverage) in self.account.identities.iter().zip(&self.coverage) {
             if let Some(through) = coverage {
@@ -119,11 +123,10 @@ impl<'a> Naive<'a> {
             let found = self.due(month);
             let due = found.map_or(0, |(fen, _)| fen);
             let paid: i128 = self
-                .account
                 .paid
                 .iter()
-                .filter(|p| p.month == month)
-                .map(|p| i128::from(p.amount.get()))
+                .filter(|(covered, _)| *covered == month)
+                .map(|(_, fen)| fen)
                 .sum();
             if due == paid {
                 continue;
@@ -166,6 +169,11 @@ impl<'a> Naive<'a> {
                 _ => self.month,
             };
             let mut month = identity.start;
+            if let Some(opening) = self.account.opening
+                && opening.through >= month
+            {
+                month = opening.through.plus(1);
+            }
             while month <= last {
                 if let Err(reason) = self.own_due(identity, month) {
                     found.push(Blocked {
@@ -182,7 +190,57 @@ impl<'a> Naive<'a> {
     }
 
     fn covered_before(&self) -> Option<Month> {
-        self.account.paid.iter().map(|p| p.month).max()
+        self.paid.iter().map(|(month, _)| *month).max()
+    }
+
+    /// What each month has been paid so far, also where that is nothing.
+    pub fn paid_in_all(&self) -> Vec<(Month, i128)> {
+        let own = self.account.paid.iter();
+        let own = own.map(|p| (p.month, i128::from(p.amount.get())));
+        self.paid_elsewhere().into_iter().chain(own).collect()
+    }
+
+    /// 已发至: what another paid, each month what was due by what was known when it ended, or the sum given.
+    fn paid_elsewhere(&self) -> Vec<(Month, i128)> {
+        let Some(opening) = self.account.opening else {
+            return Vec::new();
+        };
+        let by_the_end = opening.through.last_day();
+        let then = Naive {
+            known_at: Some(self.known_at.map_or(by_the_end, |at| at.min(by_the_end))),
+            paid: Vec::new(),
+            coverage: Vec::new(),
+            ..*self
+        };
+        let first = self.account.identities.iter().map(|i| i.start).min();
+        let mut month = first.expect("an identity");
+        let (mut months, mut all_known) = (Vec::new(), true);
+        while month <= opening.through {
+            let due = then.due_to_anybody(month).or_else(|| {
+                let now = self.due_to_anybody(month);
+                all_known = all_known && now.is_some();
+                now
+            });
+            months.push((month, due.unwrap_or(0)));
+            month = month.plus(1);
+        }
+        if let Some(given) = opening.amount {
+            months = laid_over(&months, i128::from(given.get()), all_known);
+        }
+        months
+    }
+
+    /// Due in a month whatever is covered, to somebody who is known to be there; `None` where only that is known.
+    fn due_to_anybody(&self, month: Month) -> Option<i128> {
+        let there = |identity: &Identity| Identity {
+            known: None,
+            ..identity.clone()
+        };
+        let there: Vec<Identity> = self.account.identities.iter().map(there).collect();
+        let answers: Vec<_> = there.iter().map(|i| self.own_due(i, month)).collect();
+        let amounts = answers.iter().flatten().flatten().map(|(fen, _)| *fen);
+        let unknown = answers.iter().any(Result::is_err);
+        amounts.max().or(if unknown { None } else { Some(0) })
     }
 
     fn knows(&self, told: Option<Date>, from: Month) -> bool {
@@ -290,6 +348,32 @@ impl<'a> Naive<'a> {
         };
         Ok(Some((due, standard.id)))
     }
+}
+
+/// A sum given for some months: what each was paid, where that is nearer to what was due than their sum; else their sum,
+/// the oldest first, and what is over in the last month where all that was due is known.
+fn laid_over(due: &[(Month, i128)], given: i128, all_known: bool) -> Vec<(Month, i128)> {
+    let in_all: i128 = due.iter().map(|(_, fen)| fen).sum();
+    let months = due.iter().filter(|(_, fen)| *fen != 0).count() as i128;
+    if (given * months - in_all).abs() < (given - in_all).abs() {
+        let each = |(month, fen): &(Month, i128)| (*month, if *fen == 0 { 0 } else { given });
+        return due.iter().map(each).collect();
+    }
+    let mut before = 0;
+    let mut paid = Vec::new();
+    for (month, fen) in due {
+        let left = (given - before).max(0);
+        paid.push((*month, left.min(*fen)));
+        before += fen;
+    }
+    if in_all > 0
+        && given > in_all
+        && all_known
+        && let Some((_, fen)) = paid.last_mut()
+    {
+        *fen += given - in_all;
+    }
+    paid
 }
 
 fn fen(amount: i128) -> Fen {

@@ -126,6 +126,7 @@ impl Person {
             events: Vec::new(),
             paid: Vec::new(),
             outstanding: Fen::ZERO,
+            opening: None,
         };
         Person {
             account,

@@ -8,6 +8,7 @@ use sea_orm::ConnectionTrait;
 pub use super::grants::{Granted, identity_grant};
 use super::model::{EventRow, PayPerson};
 use super::store::{self, HardshipOf};
+pub use super::store::{PaidThrough, furthest_openings, insert_paid_through, openings};
 use ground::authority::Scope;
 use ground::error::Result;
 use ground::office::Office;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use entitlement::{Event, Identity, Nature};
+use entitlement::{Event, Identity, Nature, Opening};
 use kernel::{Date, DivisionCode, Month};
 use serde::Deserialize;
 
@@ -191,9 +191,17 @@ pub struct PayPerson {
     pub identities: Vec<IdentityRow>,
     /// 人员变动, in the order recorded.
     pub events: Vec<EventRow>,
+    /// What another office paid before, by scheme.
+    pub openings: Vec<(String, Opening)>,
 }
 
 impl PayPerson {
+    /// What another office paid her under a scheme.
+    pub fn opening(&self, scheme: &str) -> Option<Opening> {
+        let found = self.openings.iter().find(|(of, _)| of == scheme);
+        found.map(|(_, opening)| *opening)
+    }
+
     /// What happened to her, in the terms of the money rule.
     pub fn rule_events(&self, categories: &Categories) -> Result<Vec<Event>> {
         let event = |e: &EventRow| {

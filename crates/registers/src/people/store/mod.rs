@@ -4,6 +4,7 @@ mod events;
 mod family;
 mod list;
 mod packages;
+mod paid_through;
 mod requests;
 mod search;
 
@@ -30,6 +31,9 @@ pub use self::packages::{
 };
 pub(super) use self::packages::{
     NewPackage, PackageRow, agreed_since, insert_line, insert_package, package_lines, package_of,
+};
+pub use self::paid_through::{
+    PAID_THROUGH, PaidThrough, furthest_openings, insert_paid_through, openings,
 };
 pub use self::requests::{
     CHANGE_REQUEST, RequestAsk, RequestState, decide, request, request_count, requests,
@@ -400,6 +404,7 @@ pub async fn pay_people(
             account_sealed,
             identities: Vec::new(),
             events: Vec::new(),
+            openings: Vec::new(),
         });
     }
     let sql = format!("{IDENTITY_QUERY} WHERE region = $1 ORDER BY id");
@@ -412,6 +417,11 @@ pub async fn pay_people(
     for (person, event) in events(c, region).await? {
         if let Some(index) = place.get(&person) {
             people[*index].events.push(event);
+        }
+    }
+    for (person, openings) in openings(c, region, None).await? {
+        if let Some(index) = place.get(&person) {
+            people[*index].openings = openings;
         }
     }
     Ok(people)

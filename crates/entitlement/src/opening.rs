@@ -1,0 +1,129 @@
+//! What was paid before this office's first batch (已发至), month by month: at what was due then, or as the sum given.
+
+use kernel::{Date, Fen, Month};
+
+use crate::model::{Account, Identity, Opening, Paid};
+use crate::rates::RateBook;
+use crate::settle::{Claim, EntitlementError, Trouble};
+
+/// The account with the months that another paid among those covered; `None` where nothing was paid before.
+pub(crate) fn opened(
+    account: &Account,
+    rates: &mut RateBook,
+    known_at: Option<Date>,
+) -> Result<Option<Account>, EntitlementError> {
+    let first = account.identities.iter().map(|i| i.start).min();
+    let (Some(opening), Some(first)) = (account.opening, first) else {
+        return Ok(None);
+    };
+    if first > opening.through {
+        return Ok(None);
+    }
+    let Dues { mut months, whole } = dues(account, rates, (first, opening.through), known_at)?;
+    if let Some(amount) = opening.amount {
+        spread(&mut months, amount, whole)?;
+    }
+    for own in &account.paid {
+        match months.iter_mut().find(|m| m.month == own.month) {
+            Some(month) => month.amount = month.amount.plus(own.amount)?,
+            None => months.push(*own),
+        }
+    }
+    months.sort_by_key(|m| m.month);
+    Ok(Some(Account {
+        paid: months,
+        opening: Some(Opening { ..opening }),
+        ..account.clone()
+    }))
+}
+
+/// What was due in the months before.
+struct Dues {
+    /// From the first month in which anything was due, through the last one paid.
+    months: Vec<Paid>,
+    /// Whether a standard is known for every month.
+    whole: bool,
+}
+
+/// What was due by what was known at the end of the last month paid. Where nobody knew a standard then, what is due by
+/// what is known now: nothing is owed for months that were paid.
+fn dues(
+    account: &Account,
+    rates: &mut RateBook,
+    (first, through): (Month, Month),
+    known_at: Option<Date>,
+) -> Result<Dues, EntitlementError> {
+    let day = through.last_day();
+    let day = known_at.map_or(day, |at| at.min(day));
+    // That she was paid says that she was known.
+    let known = |i: &Identity| Identity {
+        known: None,
+        ..i.clone()
+    };
+    let identities: Vec<Identity> = account.identities.iter().map(known).collect();
+    let claims = |rates: &mut RateBook, at| -> Vec<Claim<'_>> {
+        let claim = |identity| Claim::new(identity, account, rates, through, at);
+        identities.iter().map(claim).collect()
+    };
+    let (then, now) = (claims(rates.as_of(day), Some(day)), claims(rates, known_at));
+    let (mut months, mut whole) = (Vec::new(), true);
+    for month in first.through(through) {
+        let due = match highest(&then, rates.as_of(day), month)? {
+            Some(fen) => fen,
+            None => {
+                let due = highest(&now, rates, month)?;
+                whole &= due.is_some();
+                due.unwrap_or(Fen::ZERO)
+            }
+        };
+        if !months.is_empty() || !due.is_zero() || month == through {
+            months.push(Paid { month, amount: due });
+        }
+    }
+    Ok(Dues { months, whole })
+}
+
+/// The highest of the identities due in a month; `None` where somebody is entitled and no amount is known.
+fn highest(
+    claims: &[Claim<'_>],
+    rates: &mut RateBook,
+    month: Month,
+) -> Result<Option<Fen>, EntitlementError> {
+    let (mut best, mut blocked) = (None, false);
+    for claim in claims {
+        match claim.due(rates, month) {
+            Ok(due) => best = best.max(due.map(|(fen, _)| fen)),
+            Err(Trouble::Blocked(_)) => blocked = true,
+            Err(Trouble::Overflow) => return Err(EntitlementError),
+        }
+    }
+    Ok(best.or((!blocked).then_some(Fen::ZERO)))
+}
+
+/// Lays a sum given over the months: read as their sum or as what each was paid, whichever is nearer to what was due. A
+/// sum pays the oldest months first; what is over stands in the last one, unless not all that was due is known.
+fn spread(months: &mut [Paid], amount: Fen, whole: bool) -> Result<(), EntitlementError> {
+    let due = Fen::try_sum(months.iter().map(|m| m.amount))?;
+    let paid = |m: &&mut Paid| !m.amount.is_zero();
+    let count = months.iter().filter(|m| !m.amount.is_zero()).count();
+    let far = |sum: i128| (sum - i128::from(due.get())).abs();
+    let sum = i128::from(amount.get());
+    if far(sum * count as i128) < far(sum) {
+        for month in months.iter_mut().filter(paid) {
+            month.amount = amount;
+        }
+        return Ok(());
+    }
+    if due.is_zero() {
+        return Ok(());
+    }
+    let mut left = amount;
+    for month in months.iter_mut() {
+        month.amount = month.amount.min(left);
+        left = left.minus(month.amount)?;
+    }
+    if let Some(last) = months.last_mut().filter(|_| whole) {
+        last.amount = last.amount.plus(left)?;
+    }
+    Ok(())
+}
