@@ -12,7 +12,7 @@ pub enum ReadError {
     /// There is no such file.
     #[error("没有找到这份表格，请重新选择文件")]
     NotFound,
-    /// Something else than an `.xlsx` workbook.
+    /// Something else than a table.
     #[error("这是{0}，请用 WPS 或 Excel 另存为 .xlsx 再导入")]
     NotAWorkbook(Foreign),
     /// The workbook opens only with a password.
@@ -53,10 +53,8 @@ pub enum ReadError {
 /// What a file is, when it is not an `.xlsx` workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Foreign {
-    /// The binary format before 2007 (or another file of that container).
-    Xls,
-    /// CSV, plain text or a web page, whatever its name says.
-    Text,
+    /// A web page without a table, whatever its name says.
+    Page,
     /// Anything else.
     Other,
 }
@@ -64,8 +62,7 @@ pub enum Foreign {
 impl fmt::Display for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Xls => "旧版 .xls 文件",
-            Self::Text => "文本或 CSV 文件",
+            Self::Page => "没有表格的网页",
             Self::Other => "别的格式的文件",
         })
     }

@@ -18,18 +18,32 @@ const ZIP_MAGICS: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
 /// `<` as the beginning of a part in UTF-16, with and without its byte order mark.
 const UTF16_STARTS: [&[u8]; 4] = [b"\xFF\xFE<\0", b"\xFE\xFF\0<", b"<\0", b"\0<"];
+const UTF16_MARKS: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
 /// Members below this size may be packed as tightly as they like.
 const RATIO_FLOOR: u64 = 1 << 20;
 /// No `<si>` is shorter than `<si/>`.
 const SHORTEST_STRING_ITEM: u64 = 5;
 const CHUNK: usize = 64 << 10;
 
-/// Refuses `file` unless it is an `.xlsx` archive within `limits` that no part of would harm a parser.
+/// What a file is by its first bytes, whatever its name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// An archive, as an .xlsx is.
+    Archive,
+    /// An archive closed with a password.
+    Sealed,
+    /// The binary format before 2007.
+    Binary,
+    /// Text: CSV, or a page.
+    Text,
+}
+
+/// Refuses an archive unless it is an `.xlsx` within `limits` that no part of would harm a parser.
 ///
 /// # Errors
 /// The [`ReadError`] to show.
-pub(crate) fn inspect(file: &mut File, limits: &Limits) -> Result<(), ReadError> {
-    recognise(file)?;
+pub(crate) fn inspect<R: Read + Seek>(file: &mut R, limits: &Limits) -> Result<(), ReadError> {
+    file.rewind()?;
     let mut archive = ZipArchive::new(BufReader::new(&mut *file)).map_err(ReadError::from_zip)?;
     inspect_directory(&mut archive, limits)?;
     inspect_members(&mut archive, limits)
@@ -40,33 +54,31 @@ pub(crate) fn part_key(name: &str) -> String {
     name.replace('\\', "/").to_ascii_lowercase()
 }
 
-/// Tells a workbook from the files people take for one.
-fn recognise(file: &mut File) -> Result<(), ReadError> {
+/// Tells what kind of file it is.
+///
+/// # Errors
+/// When it is none that holds a table.
+pub(crate) fn recognise(file: &mut File) -> Result<Form, ReadError> {
     let mut head = Vec::with_capacity(4096);
     file.rewind()?;
     file.take(4096).read_to_end(&mut head)?;
     file.rewind()?;
     if ZIP_MAGICS.iter().any(|magic| head.starts_with(magic)) {
-        return Ok(());
+        return Ok(Form::Archive);
     }
     if head.starts_with(&OLE_MAGIC) {
-        return Err(
-            if contains(BufReader::new(file), &utf16("EncryptedPackage"))? {
-                ReadError::Encrypted
-            } else {
-                ReadError::NotAWorkbook(Foreign::Xls)
-            },
-        );
+        let sealed = contains(BufReader::new(&mut *file), &utf16("EncryptedPackage"))?;
+        file.rewind()?;
+        return Ok(if sealed { Form::Sealed } else { Form::Binary });
     }
     if head.is_empty() {
         return Err(ReadError::broken("文件是空的"));
     }
-    let text = !head.contains(&0);
-    Err(ReadError::NotAWorkbook(if text {
-        Foreign::Text
-    } else {
-        Foreign::Other
-    }))
+    let utf16 = UTF16_MARKS.iter().any(|mark| head.starts_with(mark));
+    if head.contains(&0) && !utf16 {
+        return Err(ReadError::NotAWorkbook(Foreign::Other));
+    }
+    Ok(Form::Text)
 }
 
 fn utf16(text: &str) -> Vec<u8> {

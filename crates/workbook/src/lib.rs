@@ -6,6 +6,9 @@
 //! standard input, and takes back one JSON line per row. The child ([`worker_main`]) bounds its own memory and time,
 //! looks the archive over before it parses anything, and holds no name of any file, only the open file itself.
 //!
+//! Besides .xlsx it reads what old systems export, whatever the name says: .xls and .et, text with something between its
+//! cells, web pages with tables, and a workbook that is closed with the password every program knows.
+//!
 //! [`annotate`] gives a workbook back as it came, with a last column 「导入结果」 saying what is wrong with which row.
 //!
 //! The crate refuses to know what the columns mean.
@@ -14,10 +17,14 @@ mod annotate;
 mod convert;
 mod error;
 mod inspect;
+mod legacy;
 mod limits;
+mod markup;
 mod model;
 mod reader;
 mod reference;
+mod shape;
+mod text;
 mod wire;
 mod worker;
 
@@ -26,4 +33,6 @@ pub use error::{Foreign, ReadError};
 pub use limits::Limits;
 pub use model::{Cell, Row, Sheet, Value};
 pub use reader::Reader;
+pub use shape::{Area, Shape};
+pub use text::tidy_cell;
 pub use worker::worker_main;

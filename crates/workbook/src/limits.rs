@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What a workbook may cost. Every number is a ceiling; reaching past one refuses the workbook.
 ///
 /// The defaults are sized for the largest list a county keeps (tens of thousands of rows, some forty columns) with an
-/// order of magnitude to spare.
+/// order of magnitude to spare; formatted rows down to the last one of a sheet hold nothing and still take 300 MB unpacked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Address space of the child, bytes (`RLIMIT_AS`).
@@ -36,10 +36,10 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             memory_bytes: 512 << 20,
-            cpu_seconds: 20,
-            wall_seconds: 25,
+            cpu_seconds: 40,
+            wall_seconds: 60,
             file_bytes: 64 << 20,
-            unpacked_bytes: 200 << 20,
+            unpacked_bytes: 600 << 20,
             members: 1_000,
             ratio: 200,
             cells: 3_000_000,

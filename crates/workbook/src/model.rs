@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::Shape;
+
 /// What a cell holds. The short serde names are the wire form between the child and the parent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
@@ -72,6 +74,8 @@ pub struct Sheet {
     pub name: String,
     /// 隐藏: the clerk does not see this sheet.
     pub hidden: bool,
+    /// Which of its cells are merged, which rows and columns are hidden.
+    pub shape: Shape,
     /// Ascending by number; rows without content are absent.
     pub rows: Vec<Row>,
 }

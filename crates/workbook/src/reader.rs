@@ -81,9 +81,14 @@ impl Reader {
             return Ok(None);
         }
         let mut sheet = match self.next_message()? {
-            Message::Sheet { name, hidden } => Sheet {
+            Message::Sheet {
                 name,
                 hidden,
+                shape,
+            } => Sheet {
+                name,
+                hidden,
+                shape,
                 rows: Vec::new(),
             },
             Message::End => {

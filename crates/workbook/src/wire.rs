@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ReadError, Row};
+use crate::{ReadError, Row, Shape};
 
 /// One line. `Ready (Sheet Row* SheetEnd)* End`, or `Failed` at any point and nothing after it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -10,7 +10,11 @@ pub(crate) enum Message {
     /// The workbook was looked over and opened.
     Ready,
     /// A sheet begins.
-    Sheet { name: String, hidden: bool },
+    Sheet {
+        name: String,
+        hidden: bool,
+        shape: Shape,
+    },
     /// A row of the current sheet.
     #[serde(rename = "R")]
     Row(Row),

@@ -2,16 +2,18 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::os::fd::AsFd;
 
 use calamine::{Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use crate::inspect::{inspect, too_many_cells};
+use crate::inspect::{Form, inspect, recognise, too_many_cells};
 use crate::reference::{LAST_COLUMN, LAST_ROW};
+use crate::shape::shapes;
 use crate::wire::Message;
-use crate::{Cell, Foreign, Limits, ReadError, Row, Value, convert};
+use crate::{Cell, Foreign, Limits, ReadError, Row, Shape, Sheet, Value};
+use crate::{convert, legacy, markup, text};
 
 /// Standard streams, the file, and a little slack.
 const OPEN_FILES: u64 = 16;
@@ -72,7 +74,58 @@ fn confine(limits: &Limits) -> io::Result<()> {
 
 fn serve(outlet: &mut Outlet<'_>) -> Result<(), ReadError> {
     let mut file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    match recognise(&mut file)? {
+        Form::Archive => serve_archive(file, outlet),
+        Form::Sealed => serve_archive(legacy::opened(&mut file, outlet.limits)?, outlet),
+        Form::Binary => serve_sheets(legacy::sheets(file)?, outlet),
+        Form::Text => {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            let text = text::decode(&bytes)?;
+            let sheets = match markup::sheets(&text) {
+                Some(sheets) => sheets?,
+                None => vec![Sheet {
+                    name: "第1张表".to_owned(),
+                    hidden: false,
+                    shape: Shape::default(),
+                    rows: text::rows(&text)?,
+                }],
+            };
+            serve_sheets(sheets, outlet)
+        }
+    }
+}
+
+/// Writes sheets that were read whole.
+fn serve_sheets(sheets: Vec<Sheet>, outlet: &mut Outlet<'_>) -> Result<(), ReadError> {
+    outlet.say(&Message::Ready)?;
+    let mut cells = 0;
+    for sheet in sheets {
+        outlet.say(&Message::Sheet {
+            name: sheet.name,
+            hidden: sheet.hidden,
+            shape: sheet.shape,
+        })?;
+        for mut row in sheet.rows {
+            cells += row.cells.len() as u64;
+            if cells > outlet.limits.cells {
+                return Err(too_many_cells(outlet.limits));
+            }
+            for cell in &row.cells {
+                check_length(cell, outlet.limits)?;
+            }
+            outlet.say_row(&mut row)?;
+        }
+        outlet.say(&Message::SheetEnd)?;
+    }
+    Ok(())
+}
+
+/// Writes the sheets of an .xlsx, row by row as they are read.
+fn serve_archive<R: Read + Seek>(mut file: R, outlet: &mut Outlet<'_>) -> Result<(), ReadError> {
     inspect(&mut file, outlet.limits)?;
+    let mut shapes = shapes(BufReader::new(&mut file));
+    file.rewind()?;
     let mut book: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(|error| match error {
         XlsxError::Password => ReadError::Encrypted,
         _ => ReadError::broken("工作簿的结构读不懂"),
@@ -101,6 +154,7 @@ fn serve(outlet: &mut Outlet<'_>) -> Result<(), ReadError> {
         outlet.say(&Message::Sheet {
             name: sheet.name.clone(),
             hidden: sheet.visible != SheetVisible::Visible,
+            shape: shapes.remove(&sheet.name).unwrap_or_default(),
         })?;
         serve_rows(&mut book, &sheet.name, &mut cells, outlet)?;
         outlet.say(&Message::SheetEnd)?;
@@ -109,8 +163,8 @@ fn serve(outlet: &mut Outlet<'_>) -> Result<(), ReadError> {
 }
 
 /// Writes the rows of one sheet; `cells` counts over the whole workbook.
-fn serve_rows(
-    book: &mut Xlsx<BufReader<File>>,
+fn serve_rows<R: Read + Seek>(
+    book: &mut Xlsx<BufReader<R>>,
     sheet: &str,
     cells: &mut u64,
     outlet: &mut Outlet<'_>,

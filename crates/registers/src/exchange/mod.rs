@@ -31,4 +31,4 @@ pub use recognise::UNUSED;
 pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport};
 pub use uploads::sheets_in;
 pub use wordings::{keep_wording, wordings};
-pub use workbook::{Row, Value};
+pub use workbook::{Row, Value, tidy_cell};

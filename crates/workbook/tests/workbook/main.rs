@@ -5,6 +5,7 @@
     reason = "a fixture that cannot be made fails its test"
 )]
 
+mod forms;
 mod hostile;
 mod marking;
 mod reading;
