@@ -331,8 +331,12 @@ fn a_hostile_file_is_refused_on_its_page_and_the_server_lives_on() {
     bomb(&desk.path("炸弹.xlsx"));
     let bomb = std::fs::read(desk.path("炸弹.xlsx")).unwrap();
     for (name, bytes, reason) in [
-        ("旧版.xlsx", old, "另存为 .xlsx"),
-        ("文本.xlsx", "姓名,身份证号\n".into(), "文本或 CSV 文件"),
+        ("旧版.xlsx", old, "旧版工作簿的结构读不懂"),
+        (
+            "文本.xlsx",
+            "姓名,电话\n".into(),
+            "最像“优抚对象”，缺“身份证号”“人员类别”",
+        ),
         ("炸弹.xlsx", bomb, "表格"),
         (
             "别的表.xlsx",

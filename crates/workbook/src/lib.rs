@@ -33,6 +33,7 @@ pub use error::{Foreign, ReadError};
 pub use limits::Limits;
 pub use model::{Cell, Row, Sheet, Value};
 pub use reader::Reader;
+pub use reference::column_name;
 pub use shape::{Area, Shape};
 pub use text::tidy_cell;
 pub use worker::worker_main;

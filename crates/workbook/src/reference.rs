@@ -6,7 +6,7 @@ pub(crate) const LAST_ROW: u32 = 1_048_576;
 pub(crate) const LAST_COLUMN: u16 = 16_383;
 
 /// The letters of a column counted from 0: 0 is `A`, 27 is `AB`.
-pub(crate) fn column_name(column: u16) -> String {
+pub fn column_name(column: u16) -> String {
     let mut rest = u32::from(column) + 1;
     let mut letters = Vec::new();
     while rest > 0 {

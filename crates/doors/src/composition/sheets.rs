@@ -11,7 +11,7 @@ use ground::catalogue::Catalogue;
 use ground::error::Result;
 use payments::sheets::standards_import;
 use registers::people::sheets::{changes_import, roster_import};
-use registers::people::{Categories, grade_label, nature_label};
+use registers::people::{Categories, Category, grade_label, nature_label};
 
 /// Who takes which sheet; ledgers take those of their kinds.
 pub(super) const IMPORTERS: Importers = Importers {
@@ -35,6 +35,7 @@ pub(super) const IMPORTERS: Importers = Importers {
     others: |target, kind, rows| Box::pin(ledger_import(target, kind, rows)),
     two_hands: |tx| Box::pin(payments::pays_already(tx.connection())),
     words,
+    spellings,
 };
 
 fn words(catalogue: &Catalogue, dictionary: Dictionary) -> Result<Vec<String>> {
@@ -48,6 +49,15 @@ fn words(catalogue: &Catalogue, dictionary: Dictionary) -> Result<Vec<String>> {
             .map(|nature| nature_label(nature).to_owned())
             .to_vec(),
         // The exchange has them from the divisions.
-        Dictionary::Villages => Vec::new(),
+        Dictionary::Villages | Dictionary::Towns => Vec::new(),
     })
+}
+
+fn spellings(catalogue: &Catalogue, dictionary: Dictionary) -> Result<Vec<Vec<String>>> {
+    if dictionary == Dictionary::Categories {
+        let categories = Categories::load(catalogue)?;
+        return Ok(categories.iter().map(Category::spellings).collect());
+    }
+    let words = words(catalogue, dictionary)?;
+    Ok(words.into_iter().map(|word| vec![word]).collect())
 }

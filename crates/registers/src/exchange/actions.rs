@@ -9,10 +9,13 @@ use workbook::{Limits, Mark, ReadError, Reader, Severity, Sheet};
 use super::headings::{keep_meanings, meanings_kept, meanings_of};
 use super::importers::Importers;
 use super::input::SheetInput;
-use super::layout::{Layout, NeverUsed};
+use super::known::Meanings;
+use super::layout::{Layout, TableWords};
+use super::once::Once;
 use super::package::PackageDraft;
-use super::recognise::{Meanings, recognise};
+use super::recognise::{Knowledge, recognise};
 use super::report::{ImportReport, RowReport, RowResult, SheetReport};
+use super::unused::Unused;
 use crate::organisation::Directory;
 use ground::authority::{Action, Actor, Scope};
 use ground::db::Tx;
@@ -80,7 +83,7 @@ pub async fn workbook_import(
     if !import.dry_run {
         keep_meanings(office, actor, &columns).await?;
     }
-    let understood = Understood::of(office, sheets, columns).await?;
+    let understood = Understood::of(&importer, sheets, columns).await?;
     let (mut reports, mut package) = (Vec::new(), None);
     if import.dry_run {
         reports = importer.rehearse(&understood).await?;
@@ -126,41 +129,78 @@ pub fn layouts(office: &Office) -> Result<Vec<Layout>> {
     let importers: &Importers = office.handed()?;
     let mut layouts = Layout::shipped(office.catalogue())?;
     layouts.extend((importers.other_layouts)(office.catalogue())?);
-    let never_used: NeverUsed = office.catalogue().read("headings.toml")?.toml()?;
+    let never_used = table_words(office)?.ignored;
     for layout in &mut layouts {
-        layout.ignored.extend_from_slice(&never_used.ignored);
+        layout.ignored.extend_from_slice(&never_used);
     }
     Ok(layouts)
 }
 
-/// The sheets of a workbook, as far as they were recognised, in the order in which they are written.
+fn table_words(office: &Office) -> Result<TableWords> {
+    office.catalogue().read("headings.toml")?.toml()
+}
+
+/// The tables of a workbook, as far as they were recognised, in the order in which they are written.
 pub(super) struct Understood {
     pub inputs: Vec<SheetInput>,
     /// All sheets in the workbook's order.
     names: Vec<String>,
+    /// Those that were not read, and why.
+    unread: Vec<Unused>,
 }
 
 impl Understood {
     /// # Errors
     /// When nothing is recognised.
-    pub async fn of(office: &Office, sheets: Vec<Sheet>, said: Meanings) -> Result<Understood> {
+    pub async fn of(
+        importer: &Importer<'_>,
+        sheets: Vec<Sheet>,
+        said: Meanings,
+    ) -> Result<Understood> {
+        let office = importer.office;
         let mut meanings = meanings_kept(office).await?;
         meanings.extend(said);
+        let importers: &Importers = office.handed()?;
+        let (layouts, words) = (layouts(office)?, table_words(office)?);
+        let directory = Directory::load(office.db().reader(), &importer.scope).await?;
+        let places = (&directory, importer.division);
+        let spellings = |dictionary| (importers.spellings)(office.catalogue(), dictionary);
+        let once = Once::load(&spellings, (&layouts, &words), places)?;
+        let knowledge = Knowledge {
+            layouts,
+            words,
+            meanings,
+            once,
+        };
         // What a template explains itself with is no table of anybody's.
         let own = [gongwen::NOTES_SHEET, gongwen::OPTIONS_SHEET];
-        let foreign = sheets.iter().filter(|s| !own.contains(&s.name.as_str()));
-        let names: Vec<String> = foreign.map(|s| s.name.clone()).collect();
-        let layouts = layouts(office)?;
-        let mut inputs: Vec<SheetInput> = sheets
+        let (mut inputs, mut names, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+        for sheet in sheets
             .into_iter()
-            .filter_map(|s| recognise(s, &layouts, &meanings).ok())
-            .collect();
-        if inputs.is_empty() {
-            return Err(nothing_recognised(&names, &layouts));
+            .filter(|s| !own.contains(&s.name.as_str()))
+        {
+            names.push(sheet.name.clone());
+            if sheet.rows.is_empty() {
+                continue;
+            }
+            if sheet.hidden {
+                unread.push(Unused::hidden_sheet(&sheet));
+                continue;
+            }
+            match recognise(sheet, &knowledge) {
+                Ok(tables) => inputs.extend(tables),
+                Err(nearest) => unread.push(nearest),
+            }
         }
-        let importers: &Importers = office.handed()?;
+        if inputs.is_empty() {
+            return Err(nothing_recognised(&names, &unread, &knowledge.layouts));
+        }
         inputs.sort_by_key(|input| importers.place(&input.kind));
-        Ok(Understood { inputs, names })
+        Ok(Understood {
+            inputs,
+            names,
+            unread,
+        })
     }
 
     /// The reports in the workbook's order, with those of the sheets that were not recognised.
@@ -169,11 +209,17 @@ impl Understood {
             .names
             .iter()
             .filter(|n| reports.iter().all(|r| r.sheet != **n));
+        let unread = |name: &String| {
+            let unread = self.unread.iter().filter(|unread| unread.place == *name);
+            unread.cloned().collect()
+        };
         let unknown: Vec<SheetReport> = unknown
             .map(|name| SheetReport {
                 sheet: name.clone(),
                 kind: None,
                 rows: Vec::new(),
+                unused: unread(name),
+                asks: Vec::new(),
                 heading_row: 0,
             })
             .collect();
@@ -183,11 +229,18 @@ impl Understood {
     }
 }
 
-fn nothing_recognised(names: &[String], layouts: &[Layout]) -> Error {
+fn nothing_recognised(names: &[String], unread: &[Unused], layouts: &[Layout]) -> Error {
     let known: Vec<&str> = layouts.iter().map(|l| l.label.as_str()).collect();
+    let why: Vec<String> = unread
+        .iter()
+        .map(|unread| format!("“{}”{}", unread.place, unread.why))
+        .collect();
+    let why = match why.as_slice() {
+        [] => format!("现有：{}", names.join("、")),
+        _ => why.join("；"),
+    };
     Error::refusal(format!(
-        "没有认出任何工作表（现有：{}）。请检查表头，能导入的有：{}",
-        names.join("、"),
+        "没有认出任何工作表（{why}）。请检查表头，能导入的有：{}",
         known.join("、")
     ))
 }
@@ -273,27 +326,17 @@ impl<'a> Importer<'a> {
             package: *package,
         };
         if let Some(stopped) = input.stopped() {
-            return Ok(SheetReport {
-                sheet: input.sheet.clone(),
-                kind: Some(input.kind.clone()),
-                rows: vec![stopped],
-                heading_row: input.heading_row,
-            });
+            return Ok(input.report(vec![stopped]));
         }
         let (rows, mut reports) = input.rows();
-        reports.extend(input.unused());
+        reports.extend(input.unused_told());
         let take = importers.taker(&input.kind);
         let written: Vec<RowReport> = take(&mut target, &input.kind, &rows).await?;
         target.directory.write_added(tx).await?;
         *package = target.package;
         reports.extend(written);
         reports.sort_by_key(|r| r.row);
-        Ok(SheetReport {
-            sheet: input.sheet.clone(),
-            kind: Some(input.kind.clone()),
-            rows: reports,
-            heading_row: input.heading_row,
-        })
+        Ok(input.report(reports))
     }
 }
 

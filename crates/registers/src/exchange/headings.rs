@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use super::known::{Meanings, UNUSED};
 use super::layout::{Layout, plain_heading};
-use super::recognise::{Meanings, UNUSED};
 use super::wordings::{keep_wording, wordings};
 use ground::audit;
 use ground::authority::{Action, Actor};

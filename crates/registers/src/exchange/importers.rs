@@ -32,6 +32,8 @@ pub struct Importers {
     pub two_hands: TwoHands,
     /// The words of a dictionary that belongs to another subject.
     pub words: fn(&Catalogue, Dictionary) -> Result<Vec<String>>,
+    /// Every way in which each word of a dictionary is written.
+    pub spellings: fn(&Catalogue, Dictionary) -> Result<Vec<Vec<String>>>,
 }
 
 impl Importers {

@@ -13,10 +13,10 @@ use serde_json::json;
 
 use super::actions::{Importer, Understood, layouts};
 use super::headings::{keep_meanings, meanings_of};
+use super::known::Meanings;
 use super::model::{
     Counts, ImportFile, ImportRow, ImportSheet, ImportState, Imported, Shown, Told,
 };
-use super::recognise::Meanings;
 use super::report::Change;
 use super::store;
 use super::uploads::{clear_away, keep, remove_sealed, sheets_of};
@@ -174,7 +174,7 @@ async fn check(
     let source = file.file_name.clone();
     let importer = Importer::new(office, actor, Some(file.division), (&source, progress))?;
     let sheets = sheets_of(office, file, progress).await?;
-    let understood = Understood::of(office, sheets, Meanings::new()).await?;
+    let understood = Understood::of(&importer, sheets, Meanings::new()).await?;
     let reports = importer.rehearse(&understood).await?;
     let told = Told::of(&understood.in_order(reports))?;
     let counts = Counts::sum(told.sheets.iter().map(|s| &s.counts));
@@ -266,7 +266,7 @@ async fn write(
     let source = file.file_name.clone();
     let importer = Importer::new(office, actor, Some(file.division), (&source, progress))?;
     let sheets = sheets_of(office, &file, progress).await?;
-    let understood = Understood::of(office, sheets, Meanings::new()).await?;
+    let understood = Understood::of(&importer, sheets, Meanings::new()).await?;
     let tx = office.db().begin().await?;
     // Somebody may have confirmed or dropped it before the lock was taken.
     let found = store::file(tx.connection(), &scope, file.id).await?;

@@ -3,11 +3,14 @@
 use kernel::{Date, Fen, IdError, IdNumber, Month};
 use workbook::{Cell, Row, Value};
 
-use super::layout::plain_heading;
-use super::report::{Change, RowReport, RowResult};
+use super::report::{Change, RowReport, RowResult, SheetReport};
+use super::unused::{AskedOf, Question, Unused};
 
 /// What a sheet does to a long number, and what to do about it.
 pub const PRECISION_LOST: &str = "被表格软件当成数字，末几位已丢失，请设为文本后重填";
+
+/// The first column that no sheet has: for what stands elsewhere than in a column.
+pub(super) const NO_COLUMN: u16 = 16_384;
 
 /// Where a column stands in a sheet.
 #[derive(Debug, Clone)]
@@ -28,7 +31,14 @@ pub struct SheetInput {
     /// Row number of the headings.
     pub heading_row: u32,
     pub columns: Vec<ColumnAt>,
+    /// The rows that are records, with what stands once filled in.
     pub rows: Vec<Row>,
+    /// The rows that are none, or cannot be read.
+    pub others: Vec<RowReport>,
+    /// What was not used.
+    pub unused: Vec<Unused>,
+    /// What a column of it may be.
+    pub choices: Vec<String>,
     /// Headings that nobody knows, and what they may mean where that must not be passed over.
     pub unknown: Vec<Unknown>,
 }
@@ -80,8 +90,35 @@ impl SheetInput {
         ))
     }
 
+    /// What became of its rows.
+    pub(super) fn report(&self, rows: Vec<RowReport>) -> SheetReport {
+        SheetReport {
+            sheet: self.sheet.clone(),
+            kind: Some(self.kind.clone()),
+            rows,
+            unused: self.unused.clone(),
+            asks: self.questions(),
+            heading_row: self.heading_row,
+        }
+    }
+
+    /// What has to be said before the sheet is read.
+    pub(super) fn questions(&self) -> Vec<Question> {
+        let asked = self
+            .unknown
+            .iter()
+            .filter(|unknown| unknown.asked.is_some());
+        asked
+            .map(|unknown| Question {
+                what: AskedOf::Column,
+                words: unknown.heading.clone(),
+                choices: self.choices.clone(),
+            })
+            .collect()
+    }
+
     /// Says which columns are not used.
-    pub(super) fn unused(&self) -> Option<RowReport> {
+    pub(super) fn unused_told(&self) -> Option<RowReport> {
         let names: Vec<&str> = self
             .unknown
             .iter()
@@ -93,78 +130,20 @@ impl SheetInput {
 
     /// How many rows stand under its headings.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.rows.len() + self.others.len()
     }
 
     /// Rows that carry something, and reports for those that do not (blank, subtotal and signature rows).
     pub fn rows(&self) -> (Vec<RowView<'_>>, Vec<RowReport>) {
-        let (mut rows, mut skipped) = (Vec::new(), Vec::new());
-        let mut expected = self.heading_row + 1;
-        for row in &self.rows {
-            let gap = row.number.min(expected + BLANK_ROWS_TOLD_MAX);
-            skipped.extend((expected..gap).map(|number| RowReport::skip(number, "空行")));
-            expected = row.number + 1;
-            match not_a_record(row) {
-                Some(why) => skipped.push(RowReport::skip(row.number, why)),
-                None => rows.push(RowView { sheet: self, row }),
-            }
-        }
-        (rows, skipped)
+        let rows = self.rows.iter().map(|row| RowView { sheet: self, row });
+        (rows.collect(), self.others.clone())
     }
 }
-
-/// Blank rows in a row are told one by one up to here: a stray cell far down is no reason for a million lines.
-const BLANK_ROWS_TOLD_MAX: u32 = 1_000;
-
-/// Also behind the name of what is summed up, as 第一村小计.
-const TOTALS: [&str; 5] = ["小计", "合计", "总计", "累计", "共计"];
-/// What stands under a table, alone or before a colon.
-const SIGNATURES: [&str; 14] = [
-    "单位负责人",
-    "负责人",
-    "填表人",
-    "制表人",
-    "制表",
-    "审核人",
-    "复核人",
-    "经办人",
-    "审批人",
-    "填报单位",
-    "填报人",
-    "说明",
-    "备注",
-    "注",
-];
 
 /// What a row is about, by the codes of the columns that say it, the best first.
 const SUBJECTS: [&str; 5] = ["name", "person", "topic", "title", "category"];
 
-/// Before the sample row of a template: it shows how to write and is no record.
-pub const SAMPLE: &str = "示例";
-
-/// Why a row is not a record: the sample of a template, nothing in it, a total, or signatures under the table.
-fn not_a_record(row: &Row) -> Option<&'static str> {
-    let texts: Vec<String> = row
-        .cells
-        .iter()
-        .map(|cell| kernel::squeeze(&plain_text(&cell.value)))
-        .collect();
-    let has_formula = row.cells.iter().any(|cell| cell.formula);
-    if texts.iter().all(String::is_empty) && !has_formula {
-        return Some("空行");
-    }
-    let first = texts.iter().find(|t| !t.is_empty())?;
-    if first == SAMPLE {
-        return Some("示例行，没有导入；如果是真的记录，请删去“示例”二字");
-    }
-    if TOTALS.iter().any(|t| plain_heading(first).ends_with(t)) {
-        return Some("合计行");
-    }
-    let before_colon = first.split(':').next().unwrap_or(first);
-    SIGNATURES.contains(&before_colon).then_some("签字行")
-}
-
-fn plain_text(value: &Value) -> String {
+pub(super) fn plain_text(value: &Value) -> String {
     match value {
         Value::Empty => String::new(),
         Value::Text(text) | Value::DateTime(text) | Value::Error(text) => text.clone(),
@@ -364,7 +343,7 @@ impl RowView<'_> {
                 self.sheet.sheet,
                 self.number()
             ),
-            column: at.map(|c| c.index),
+            column: at.map(|c| c.index).filter(|index| *index < NO_COLUMN),
             subject: self.subject(),
             effect: None,
             changes: Vec::new(),

@@ -24,11 +24,24 @@ pub struct Layout {
     pub asked: Vec<Asked>,
 }
 
-/// Headings that no sheet uses.
+/// What is the same in every table, whatever it holds. From `catalogue/headings.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NeverUsed {
+pub(super) struct TableWords {
+    /// Headings that no sheet uses.
     pub ignored: Vec<String>,
+    /// What a row of sums is called, also behind the name of what is summed up.
+    pub totals: Vec<String>,
+    /// What stands under a table, alone or before a colon.
+    pub signatures: Vec<String>,
+    /// What a line that only says where a page ends comes to without its digits.
+    pub pages: Vec<String>,
+    /// What stands for the value above.
+    pub ditto: Vec<String>,
+    /// What the names of villages end in.
+    pub village_endings: Vec<String>,
+    /// What ends so and is no village.
+    pub no_villages: Vec<String>,
 }
 
 /// What must not be passed over: a heading like it that is not known stops the sheet until somebody has said what it is.
@@ -64,6 +77,10 @@ pub struct Column {
     /// Whether something else than the options may be written.
     #[serde(default)]
     pub open: bool,
+    /// Whether its value may stand once for many rows: in a merged cell, in a row of its own above them, in the title, or
+    /// as the name of the sheet.
+    #[serde(default)]
+    pub stands_once: bool,
     /// How to fill it in, for 填写说明.
     #[serde(default)]
     pub hint: String,
@@ -103,9 +120,19 @@ pub enum Dictionary {
     Natures,
     /// 村(社区) of the office.
     Villages,
+    /// 乡镇、街道 of the office.
+    Towns,
 }
 
 impl Layout {
+    /// What a column of it may be, each by the first of its headings.
+    pub(super) fn choices(&self) -> Vec<String> {
+        let columns = self.columns.iter();
+        columns
+            .filter_map(|c| c.headings.first().cloned())
+            .collect()
+    }
+
     /// The sheets in `catalogue/sheets`.
     pub fn shipped(catalogue: &Catalogue) -> Result<Vec<Layout>> {
         catalogue

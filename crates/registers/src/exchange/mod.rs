@@ -2,33 +2,38 @@
 //! told row by row. Owns recognition, the reading of cells and the report; refuses to know what a row means.
 
 pub mod actions;
+mod body;
 pub mod corrections;
 pub mod exports;
 mod headings;
 mod importers;
 pub mod imports;
 mod input;
+mod known;
 mod layout;
 pub mod list;
 pub mod model;
+mod once;
 mod package;
 pub mod paste;
 mod recognise;
 mod report;
 mod store;
 pub mod template;
+mod unused;
 mod uploads;
 mod wordings;
 
 pub use corrections::corrections;
 pub use importers::{Importers, Take, Taken, TwoHands};
 pub use input::{PRECISION_LOST, RowView};
+pub use known::UNUSED;
 pub use layout::{Column, Dictionary, Holds, Layout, plain_heading};
 pub use list::{ImportRows, Imports};
 pub use model::{Counts, ImportFile, ImportRow, ImportState, Imported};
 pub use package::{PackageDraft, PackageKey};
-pub use recognise::UNUSED;
 pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport};
+pub use unused::{AskedOf, Part, Question, Unused};
 pub use uploads::sheets_in;
 pub use wordings::{keep_wording, wordings};
 pub use workbook::{Row, Value, tidy_cell};

@@ -1,63 +1,327 @@
 //! Which sheet is this, and where are its headings: found under titles and merged rows, by the headings alone.
 
-use workbook::{Row, Sheet, Value};
+use std::collections::{BTreeMap, HashSet};
 
-use std::collections::HashMap;
+use workbook::{Row, Shape, Sheet, Value};
 
-use super::input::{ColumnAt, SheetInput, Unknown};
-use super::layout::{Asked, Layout, in_ten_thousands, plain_heading};
+use super::body::Table;
+use super::input::{ColumnAt, SheetInput};
+use super::known::{Heading, Known, Meanings, headings, is_under, understand, unknown};
+use super::layout::{Column, Layout, TableWords, plain_heading};
+use super::once::Once;
+use super::unused::{Part, Unused, nearest};
 
 /// How far down headings are looked for.
 const HEADING_ROWS_MAX: usize = 30;
+/// How many lines above a later table are its title.
+const TITLE_ROWS_MAX: usize = 3;
 
-/// What the office has said that headings mean: the plain heading, and a known one; [`UNUSED`] for a column that is not
-/// wanted.
-pub(super) type Meanings = HashMap<String, String>;
+/// What sheets are recognised by.
+pub(super) struct Knowledge {
+    pub layouts: Vec<Layout>,
+    pub words: TableWords,
+    pub meanings: Meanings,
+    pub once: Once,
+}
 
-/// What is said of a heading whose column is not wanted.
-pub const UNUSED: &str = "-";
+/// The tables that a sheet holds, in their order; where it holds none, the kind that is nearest.
+///
+/// Beside one another stand tables of one kind whose headings are in one row; below one another, tables of any kind.
+pub(super) fn recognise(sheet: Sheet, knowledge: &Knowledge) -> Result<Vec<SheetInput>, Unused> {
+    let known: Vec<Known> = knowledge.layouts.iter().map(Known::of).collect();
+    let all: HashSet<&str> = known.iter().flat_map(Known::plain_headings).collect();
+    let Sheet {
+        name, shape, rows, ..
+    } = sheet;
+    let mut page = Page {
+        name: &name,
+        shape: &shape,
+        knowledge,
+        known: &known,
+        all,
+    };
+    let mut starts = Vec::new();
+    let mut found = page.first(&rows);
+    while let Some(candidate) = found {
+        found = page.next(&rows, &candidate);
+        starts.push(candidate);
+    }
+    if starts.is_empty() {
+        return Err(page.nearest(&rows));
+    }
+    Ok(page.inputs(rows, starts))
+}
 
-/// The best reading of a sheet, or nothing when no known sheet fits.
-pub(super) fn recognise(
-    sheet: Sheet,
-    layouts: &[Layout],
-    meanings: &Meanings,
-) -> Result<SheetInput, Sheet> {
-    let mut best: Option<Candidate> = None;
-    let known: Vec<Known> = layouts.iter().map(Known::of).collect();
-    let rows = sheet.rows.iter().take(HEADING_ROWS_MAX + 1);
-    let headings: Vec<Vec<Heading>> = rows.map(|row| headings(row, meanings)).collect();
-    for index in 0..sheet.rows.len().min(HEADING_ROWS_MAX) {
-        for known in &known {
-            if let Some(candidate) = Candidate::of(known, &sheet, &headings, index)
+/// A sheet in which tables are looked for.
+struct Page<'p> {
+    name: &'p str,
+    shape: &'p Shape,
+    knowledge: &'p Knowledge,
+    known: &'p [Known<'p>],
+    /// Every heading of every sheet that is known.
+    all: HashSet<&'p str>,
+}
+
+impl<'p> Page<'p> {
+    fn headings(&self, row: &Row) -> Vec<Heading> {
+        headings(row, &self.knowledge.meanings)
+    }
+
+    /// The best reading of the first rows.
+    fn first(&self, rows: &[Row]) -> Option<Candidate<'p>> {
+        let top = rows.iter().take(HEADING_ROWS_MAX + 1);
+        let headings: Vec<Vec<Heading>> = top.map(|row| self.headings(row)).collect();
+        let mut best: Option<Candidate> = None;
+        for index in 0..rows.len().min(HEADING_ROWS_MAX) {
+            if let Some(candidate) = self.at(rows, &headings[index..], index)
                 && best.as_ref().is_none_or(|b| candidate.score() > b.score())
             {
                 best = Some(candidate);
             }
         }
+        best
     }
-    match best {
-        None => Err(sheet),
-        Some(Candidate {
-            layout,
-            first,
-            last,
-            columns,
-            ..
-        }) => {
-            let unknown = unknown(layout, &headings[first..=last], &columns);
-            let heading_row = sheet.rows[last].number;
-            let rows = sheet.rows.into_iter().skip(last + 1).collect();
-            Ok(SheetInput {
-                sheet: sheet.name,
-                kind: layout.kind.clone(),
-                heading_row,
-                columns,
-                rows,
-                unknown,
-            })
+
+    /// The best reading of the headings in a row.
+    fn at(&self, rows: &[Row], headings: &[Vec<Heading>], index: usize) -> Option<Candidate<'p>> {
+        let mut best: Option<Candidate> = None;
+        for known in self.known {
+            if let Some(candidate) = Candidate::of(known, self, rows, headings, index)
+                && best.as_ref().is_none_or(|b| candidate.score() > b.score())
+            {
+                best = Some(candidate);
+            }
+        }
+        best
+    }
+
+    /// The next table under one: headings of their own in other columns, or of another kind.
+    fn next(&self, rows: &[Row], above: &Candidate<'p>) -> Option<Candidate<'p>> {
+        let from = above.last + 1;
+        (from..rows.len()).find_map(|index| {
+            let row = rows.get(index)?;
+            let texts = row.cells.iter().filter(|cell| match &cell.value {
+                Value::Text(text) => self.all.contains(plain_heading(text).as_str()),
+                _ => false,
+            });
+            let known = texts.count();
+            if known < 2 || known * 2 < row.cells.len() {
+                return None;
+            }
+            let under = rows.get(index + 1);
+            let headings: Vec<Vec<Heading>> = [Some(row), under]
+                .into_iter()
+                .flatten()
+                .map(|row| self.headings(row))
+                .collect();
+            let candidate = self.at(rows, &headings, index)?;
+            (!candidate.repeats(above)).then_some(candidate)
+        })
+    }
+
+    /// The tables with their rows.
+    fn inputs(&mut self, rows: Vec<Row>, starts: Vec<Candidate<'p>>) -> Vec<SheetInput> {
+        let mut inputs = Vec::new();
+        let mut parts: Vec<Vec<Row>> = Vec::new();
+        let mut rest = rows;
+        for candidate in starts.iter().rev() {
+            let above = rest.get(..candidate.first).unwrap_or_default();
+            let titles = above.iter().rev().take_while(|row| row.cells.len() == 1);
+            let titles = titles.count().min(TITLE_ROWS_MAX);
+            // The first table has everything above it.
+            parts.push(rest.split_off(candidate.first - titles));
+        }
+        let mut above = rest;
+        for (candidate, rows) in starts.into_iter().zip(parts.into_iter().rev()) {
+            let lines = above.iter().chain(&rows);
+            let lines = lines.take_while(|row| row.number < candidate.row);
+            let titles: Vec<(u32, String)> = lines.map(|row| (row.number, words_of(row))).collect();
+            above = Vec::new();
+            let begin = rows.iter().position(|row| row.number == candidate.row);
+            let begin = begin.unwrap_or(0);
+            let deep = candidate.last - candidate.first + 1;
+            let heads: Vec<Vec<Heading>> = rows
+                .iter()
+                .skip(begin)
+                .take(deep)
+                .map(|row| self.headings(row))
+                .collect();
+            let body: Vec<Row> = rows.iter().skip(begin + deep).cloned().collect();
+            let beside = self.beside(&rows, begin, &candidate);
+            let together: Vec<&Candidate> = std::iter::once(&candidate).chain(&beside).collect();
+            let elsewhere: HashSet<u16> = together
+                .iter()
+                .flat_map(|one| one.columns.iter().map(|at| at.index))
+                .collect();
+            for one in &together {
+                inputs.push(self.input(one, &heads, (&titles, &body), &elsewhere));
+            }
+        }
+        inputs
+    }
+
+    /// The tables of the same kind to the right of one.
+    fn beside(&self, rows: &[Row], begin: usize, first: &Candidate<'p>) -> Vec<Candidate<'p>> {
+        let mut taken: HashSet<u16> = first.columns.iter().map(|at| at.index).collect();
+        let mut beside = Vec::new();
+        let Some(known) = self
+            .known
+            .iter()
+            .find(|known| std::ptr::eq(known.layout, first.layout))
+        else {
+            return beside;
+        };
+        loop {
+            let untaken = |row: &Row| {
+                let mut headings = self.headings(row);
+                headings.retain(|heading| !taken.contains(&heading.column));
+                headings
+            };
+            let heads: Vec<Vec<Heading>> = rows.iter().skip(begin).take(2).map(untaken).collect();
+            let found = Candidate::of(known, self, rows, &heads, begin);
+            let Some(found) = found.filter(|found| found.columns.len() > 1) else {
+                return beside;
+            };
+            taken.extend(found.columns.iter().map(|at| at.index));
+            beside.push(found);
         }
     }
+
+    /// A table with its rows; `elsewhere` are the columns of it and of those beside it.
+    fn input(
+        &self,
+        of: &Candidate,
+        heads: &[Vec<Heading>],
+        (titles, rows): (&[(u32, String)], &[Row]),
+        elsewhere: &HashSet<u16>,
+    ) -> SheetInput {
+        // Of tables beside one another each has its own columns, and those up to the next that is another's.
+        let places: BTreeMap<u16, bool> = elsewhere
+            .iter()
+            .map(|column| (*column, of.columns.iter().any(|at| at.index == *column)))
+            .collect();
+        let mine = |column: u16| {
+            let before = places.range(..=column).next_back();
+            let nearest = before.or_else(|| places.range(column..).next());
+            nearest.is_none_or(|(_, own)| *own)
+        };
+        let heads: Vec<Vec<&Heading>> = heads
+            .iter()
+            .map(|row| row.iter().filter(|heading| mine(heading.column)).collect())
+            .collect();
+        let unknown = unknown(of.layout, &heads, &of.columns);
+        let headed: HashSet<u16> = heads
+            .iter()
+            .flatten()
+            .map(|heading| heading.column)
+            .collect();
+        let narrowed: Vec<Row> = rows
+            .iter()
+            .filter_map(|row| {
+                let cells: Vec<_> = row
+                    .cells
+                    .iter()
+                    .filter(|cell| mine(cell.column))
+                    .cloned()
+                    .collect();
+                let empty = cells.is_empty();
+                (!empty).then_some(Row {
+                    number: row.number,
+                    cells,
+                })
+            })
+            .collect();
+        let mut table = Table {
+            layout: of.layout,
+            words: &self.knowledge.words,
+            once: &self.knowledge.once,
+            shape: self.shape,
+            sheet: self.name,
+            heading_row: of.last_row,
+            headed: &headed,
+            titles,
+            columns: of.columns.clone(),
+        };
+        let mut body = table.read(narrowed);
+        body.unused.extend(unknown.iter().map(|unknown| {
+            let headings = of.layout.columns.iter().flat_map(|column| &column.headings);
+            let near = nearest(
+                &plain_heading(&unknown.heading),
+                headings.map(String::as_str),
+            );
+            let why = "表头不认得，没有用到";
+            Unused::column(
+                unknown.index,
+                &unknown.heading,
+                near.map(str::to_owned),
+                why,
+            )
+        }));
+        let columns = table.columns;
+        SheetInput {
+            sheet: self.name.to_owned(),
+            kind: of.layout.kind.clone(),
+            heading_row: of.last_row,
+            columns,
+            rows: body.records,
+            others: body.others,
+            unknown,
+            unused: body.unused,
+            choices: of.layout.choices(),
+        }
+    }
+
+    /// What a sheet that is none that is known may be, and which of its headings are missing.
+    fn nearest(&self, rows: &[Row]) -> Unused {
+        let mut best: Option<(usize, &Known, Vec<&str>)> = None;
+        for row in rows.iter().take(HEADING_ROWS_MAX) {
+            let headings = self.headings(row);
+            for known in self.known {
+                let has = |headings_of: &Vec<String>| {
+                    headings.iter().any(|heading| {
+                        headings_of
+                            .iter()
+                            .any(|one| one == heading.to(known.layout))
+                    })
+                };
+                let columns = known.layout.columns.iter().zip(&known.headings);
+                let (there, missing): (Vec<_>, Vec<_>) = columns.partition(|(_, of)| has(of));
+                if there.is_empty() || best.as_ref().is_some_and(|(most, ..)| *most >= there.len())
+                {
+                    continue;
+                }
+                let missing = missing.iter().filter(|(column, _)| column.required);
+                let missing = missing.filter_map(|(column, _)| column.headings.first());
+                best = Some((there.len(), known, missing.map(String::as_str).collect()));
+            }
+        }
+        let why = match &best {
+            Some((_, known, missing)) if !missing.is_empty() => {
+                format!(
+                    "没有认出；最像“{}”，缺“{}”",
+                    known.layout.label,
+                    missing.join("”“")
+                )
+            }
+            _ => "没有认出是哪种表，没有读".to_owned(),
+        };
+        Unused {
+            what: Part::Sheet,
+            place: self.name.to_owned(),
+            heading: String::new(),
+            nearest: best.map(|(_, known, _)| known.layout.label.clone()),
+            why,
+        }
+    }
+}
+
+/// The texts of a row.
+fn words_of(row: &Row) -> String {
+    let texts = row.cells.iter().filter_map(|cell| match &cell.value {
+        Value::Text(text) => Some(kernel::squeeze(text)),
+        _ => None,
+    });
+    texts.collect::<Vec<_>>().join(" ")
 }
 
 struct Candidate<'a> {
@@ -66,31 +330,42 @@ struct Candidate<'a> {
     first: usize,
     /// Place of the last row of headings.
     last: usize,
+    /// Row number of the first.
+    row: u32,
+    /// Row number of the last.
+    last_row: u32,
     columns: Vec<ColumnAt>,
     named_so: bool,
 }
 
 impl<'a> Candidate<'a> {
-    /// The headings at `index`, and those under them where a heading such as 伤残 spans 等级 and 性质 in the next row.
+    /// The headings at `index` (the first of `headings`), and those under them where a heading such as 伤残 spans 等级 and
+    /// 性质 in the next row.
     fn of(
         known: &Known<'a>,
-        sheet: &Sheet,
+        page: &Page,
+        rows: &[Row],
         headings: &[Vec<Heading>],
         index: usize,
     ) -> Option<Candidate<'a>> {
-        let (row, layout) = (&sheet.rows[index], known.layout);
+        let (row, layout) = (rows.get(index)?, known.layout);
+        let (own, below) = headings.split_first()?;
         let mut columns: Vec<ColumnAt> = Vec::new();
-        for heading in &headings[index] {
+        // A column that the clerk sees goes before a hidden one of the same name.
+        let seen = |heading: &&Heading| !page.shape.hides_column(heading.column);
+        let (seen, hidden): (Vec<&Heading>, Vec<&Heading>) = own.iter().partition(seen);
+        for heading in seen.into_iter().chain(hidden) {
             understand(known, &mut columns, heading.column, [heading]);
         }
         let mut last = index;
-        let under = sheet.rows.get(index + 1);
-        if under.is_some_and(|under| is_under(row, under, &columns)) {
+        let under = rows.get(index + 1);
+        if let (Some(under), Some(below)) = (under, below.first())
+            && is_under(row, under, &columns)
+        {
             let before = columns.len();
-            for heading in &headings[index + 1] {
+            for heading in below {
                 let column = heading.column;
-                let above = headings[index].iter();
-                let spanning = above.take_while(|above| above.column <= column).last();
+                let spanning = own.iter().take_while(|above| above.column <= column).last();
                 let together = spanning.map(|above| {
                     let text = format!("{}{}", above.text, heading.text);
                     Heading::of(column, text, &Meanings::new())
@@ -100,19 +375,37 @@ impl<'a> Candidate<'a> {
             }
             last += usize::from(columns.len() > before);
         }
-        let complete = layout
+        let missing = layout
             .columns
             .iter()
-            .filter(|c| c.required)
-            .all(|c| columns.iter().any(|at| at.code == c.code));
-        let named_so = kernel::squeeze(&sheet.name).contains(&known.label);
-        complete.then_some(Candidate {
+            .filter(|column| column.required && columns.iter().all(|at| at.code != column.code));
+        let missing: Vec<&Column> = missing.collect();
+        if columns.is_empty() || !page.stand_elsewhere(layout, &missing, rows, index..=last) {
+            return None;
+        }
+        let named_so = kernel::squeeze(page.name).contains(&known.label);
+        Some(Candidate {
             layout,
             first: index,
             last,
+            row: row.number,
+            last_row: rows.get(last)?.number,
             columns,
             named_so,
         })
+    }
+
+    /// Whether these are the headings of another table once more.
+    fn repeats(&self, above: &Candidate) -> bool {
+        let places = |of: &Candidate| {
+            let columns = of.columns.iter();
+            columns
+                .map(|at| (at.code.clone(), at.index))
+                .collect::<Vec<_>>()
+        };
+        let own = places(self);
+        let above_places = places(above);
+        self.layout.kind == above.layout.kind && own.iter().all(|at| above_places.contains(at))
     }
 
     /// More headings understood is better; then the sheet's own name; then fewer headings of the layout missing.
@@ -126,127 +419,31 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// A layout with its name and headings made plain once: they are held against every heading of every row.
-struct Known<'a> {
-    layout: &'a Layout,
-    label: String,
-    /// The headings of each column.
-    headings: Vec<Vec<String>>,
-}
-
-impl<'a> Known<'a> {
-    fn of(layout: &'a Layout) -> Known<'a> {
-        let plain = |heading: &String| plain_heading(heading);
-        let columns = layout.columns.iter();
-        Known {
-            layout,
-            label: kernel::squeeze(&layout.label),
-            headings: columns
-                .map(|column| column.headings.iter().map(plain).collect())
-                .collect(),
-        }
-    }
-}
-
-/// A text in a row that may be a heading.
-struct Heading {
-    column: u16,
-    text: String,
-    plain: String,
-    /// What the office has said that it means.
-    means: Option<String>,
-}
-
-impl Heading {
-    fn of(column: u16, text: String, meanings: &Meanings) -> Heading {
-        let plain = plain_heading(&text);
-        let means = meanings.get(&plain).map(|means| plain_heading(means));
-        Heading {
-            column,
-            text,
-            plain,
-            means,
-        }
-    }
-
-    /// What it is to a sheet: what was said of it counts for the sheets that ask.
-    fn to(&self, layout: &Layout) -> &str {
-        let said = self.means.as_deref().filter(|_| !layout.asked.is_empty());
-        said.unwrap_or(&self.plain)
-    }
-}
-
-/// The texts of a row with their columns.
-fn headings(row: &Row, meanings: &Meanings) -> Vec<Heading> {
-    let texts = row.cells.iter().filter_map(|cell| match &cell.value {
-        Value::Text(text) if !kernel::squeeze(text).is_empty() => {
-            Some(Heading::of(cell.column, text.clone(), meanings))
-        }
-        _ => None,
-    });
-    texts.collect()
-}
-
-/// The headings that nobody knows, but for those that are never used.
-fn unknown(layout: &Layout, rows: &[Vec<Heading>], columns: &[ColumnAt]) -> Vec<Unknown> {
-    let known = |heading: &Heading| columns.iter().any(|at| at.index == heading.column);
-    let mut unknown: Vec<Unknown> = Vec::new();
-    for heading in rows.iter().flatten().filter(|heading| !known(heading)) {
-        let plain = heading.to(layout);
-        let is = |known: &String| plain_heading(known) == plain;
-        if plain.is_empty() || plain == UNUSED || layout.ignored.iter().any(is) {
-            continue;
-        }
-        let like = |asked: &&Asked| asked.like.iter().any(|word| plain.contains(word.as_str()));
-        let asked = layout.asked.iter().find(like);
-        let mut same = layout
-            .columns
-            .iter()
-            .filter(|column| column.headings.iter().any(is));
-        let taken = same.find_map(|column| columns.iter().find(|at| at.code == column.code));
-        unknown.push(Unknown {
-            heading: kernel::tidy(&heading.text),
-            index: heading.column,
-            asked: asked.map(|asked| asked.means.clone()),
-            taken: taken.map(|at| at.heading.clone()),
-        });
-    }
-    unknown
-}
-
-/// Whether a row can be headings under those of the row before: the very next, and empty under every heading that was
-/// understood.
-fn is_under(row: &Row, under: &Row, columns: &[ColumnAt]) -> bool {
-    let empty = |at: &ColumnAt| match under.get(at.index).map(|cell| &cell.value) {
-        None | Some(Value::Empty) => true,
-        Some(Value::Text(text)) => kernel::squeeze(text).is_empty(),
-        Some(_) => false,
-    };
-    !columns.is_empty() && under.number == row.number + 1 && columns.iter().all(empty)
-}
-
-/// Notes the column of the layout that goes by one of these names, unless one does already.
-fn understand<'h>(
-    known: &Known,
-    columns: &mut Vec<ColumnAt>,
-    index: u16,
-    names: impl IntoIterator<Item = &'h Heading>,
-) {
-    let names = names.into_iter().map(|name| (name, name.to(known.layout)));
-    for (name, plain) in names.filter(|(_, plain)| !plain.is_empty()) {
-        let mut all = known.layout.columns.iter().zip(&known.headings);
-        let found = all.find(|(column, headings)| {
-            headings.iter().any(|known| known == plain)
-                && columns.iter().all(|at| at.code != column.code)
-        });
-        if let Some((column, _)) = found {
-            columns.push(ColumnAt {
-                code: column.code.clone(),
-                heading: kernel::tidy(&name.text),
-                index,
-                in_ten_thousands: in_ten_thousands(&name.text),
-            });
-            return;
-        }
+impl Page<'_> {
+    /// Whether what columns are missing hold stands in the lines above, in the sheet's name, or in lines among the rows.
+    fn stand_elsewhere(
+        &self,
+        layout: &Layout,
+        missing: &[&Column],
+        rows: &[Row],
+        heads: std::ops::RangeInclusive<usize>,
+    ) -> bool {
+        let once = &self.knowledge.once;
+        missing.iter().all(|column| {
+            let names = |line: &str| once.in_line(&layout.kind, &column.code, line).is_some();
+            let above = rows.iter().take(*heads.start());
+            let begins = |line: &str| {
+                let said = once.in_section(&layout.kind, line);
+                said.iter().any(|said| said.code == column.code)
+            };
+            let mut alone = rows
+                .iter()
+                .skip(heads.end() + 1)
+                .filter(|row| row.cells.len() <= 2);
+            column.stands_once
+                && (names(self.name)
+                    || above.rev().any(|row| names(&words_of(row)))
+                    || alone.any(|row| begins(&words_of(row))))
+        })
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::unused::{Question, Unused};
+
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -142,6 +144,16 @@ impl RowReport {
         }
     }
 
+    /// A row that cannot be read, and why.
+    pub(super) fn refused(row: u32, column: u16, code: &'static str, message: String) -> RowReport {
+        RowReport {
+            result: RowResult::Error,
+            code: Some(code),
+            column: Some(column),
+            ..RowReport::skip(row, &message)
+        }
+    }
+
     /// A row that is no record, and why.
     pub(crate) fn skip(row: u32, why: &str) -> RowReport {
         RowReport {
@@ -166,6 +178,11 @@ pub struct SheetReport {
     pub kind: Option<String>,
     /// Its rows in order; none when it was not recognised.
     pub rows: Vec<RowReport>,
+    /// What of it was not used.
+    pub unused: Vec<Unused>,
+    /// What it waits for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<Question>,
     /// Row of its headings.
     #[serde(skip)]
     pub heading_row: u32,

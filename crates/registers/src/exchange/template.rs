@@ -4,8 +4,8 @@ use gongwen::{BlankColumn, BlankSheet, CellKind, write_blank};
 use kernel::DivisionCode;
 
 use super::actions::layouts;
+use super::body::SAMPLE;
 use super::importers::Importers;
-use super::input::SAMPLE;
 use super::layout::{Column, Dictionary, Holds, Layout};
 use crate::organisation::Directory;
 use ground::authority::{Action, Actor};

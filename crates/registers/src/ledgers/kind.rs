@@ -66,6 +66,9 @@ pub struct Field {
     /// Options no longer offered for new entries; old ones that say so stay as they are.
     #[serde(default)]
     pub retired: Vec<String>,
+    /// Whether it may stand once for many rows, in a title or a line of its own.
+    #[serde(default)]
+    pub stands_once: bool,
     /// Measure word of a number.
     #[serde(default)]
     pub unit: String,
@@ -257,6 +260,7 @@ impl Field {
             options: self.offered().cloned().collect(),
             dictionary,
             open: self.open || dictionary.is_some(),
+            stands_once: self.stands_once || dictionary.is_some(),
             hint,
             ..Column::default()
         }

@@ -38,6 +38,13 @@ enum Needs {
 }
 
 impl Category {
+    /// Every way in which it is written, the standard one first.
+    pub fn spellings(&self) -> Vec<String> {
+        let mut spellings = vec![self.label.clone()];
+        spellings.extend_from_slice(&self.synonyms);
+        spellings
+    }
+
     /// Whether an identity must carry grade and nature.
     pub fn needs_grade(&self) -> bool {
         self.needs == Needs::Grade

@@ -1,0 +1,179 @@
+//! What of a sheet was not used, and what it waits for: nothing is passed over without a word.
+
+use serde::{Deserialize, Serialize};
+
+use workbook::{Sheet, column_name};
+
+/// What was not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// A column: its heading is not known, missing, or it is hidden.
+    Column,
+    /// Rows that are hidden.
+    Rows,
+    /// A whole sheet.
+    Sheet,
+    /// A table beside or below another.
+    Table,
+    /// Single cells.
+    Cell,
+}
+
+/// Something of a sheet that was not used, where it stands, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unused {
+    /// What.
+    pub what: Part,
+    /// Where: F列, 第5、6行, the name of a sheet.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// The heading of a column; empty where it has none, and for other parts.
+    pub heading: String,
+    /// The known heading or sheet that is nearest.
+    pub nearest: Option<String>,
+    /// Why, and what to do.
+    pub why: String,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AskedOf {
+    /// What a column is.
+    Column,
+    /// Which village or town a name is.
+    Place,
+    /// What a value means.
+    Value,
+}
+
+/// Something a sheet waits for: it is asked once, and the answer is kept for the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// What it is about.
+    pub what: AskedOf,
+    /// The words as they stand in the sheet.
+    pub words: String,
+    /// What may be answered.
+    pub choices: Vec<String>,
+}
+
+impl Unused {
+    /// A sheet that the clerk does not see.
+    pub(super) fn hidden_sheet(sheet: &Sheet) -> Unused {
+        Unused {
+            what: Part::Sheet,
+            place: sheet.name.clone(),
+            heading: String::new(),
+            nearest: None,
+            why: "隐藏的工作表，没有读；要导入请取消隐藏".to_owned(),
+        }
+    }
+
+    /// Rows that the clerk does not see.
+    pub(super) fn hidden_rows(rows: &[u32]) -> Unused {
+        Unused {
+            what: Part::Rows,
+            place: rows_told(rows),
+            heading: String::new(),
+            nearest: None,
+            why: "隐藏或筛选掉的行，没有导入；要导入请取消隐藏和筛选".to_owned(),
+        }
+    }
+
+    /// A column, with why it was not used.
+    pub(super) fn column(index: u16, heading: &str, nearest: Option<String>, why: &str) -> Unused {
+        Unused {
+            what: Part::Column,
+            place: format!("{}列", column_name(index)),
+            heading: heading.to_owned(),
+            nearest,
+            why: why.to_owned(),
+        }
+    }
+
+    /// In words, for the page.
+    pub fn told(&self) -> String {
+        let heading = match self.heading.as_str() {
+            "" => String::new(),
+            heading => format!("“{heading}”"),
+        };
+        let nearest = self.nearest.as_ref();
+        let nearest = nearest.map_or(String::new(), |near| format!("，最像“{near}”"));
+        format!("{}{heading}：{}{nearest}", self.place, self.why)
+    }
+}
+
+/// Row numbers in words: 第5至7、9行.
+pub(super) fn rows_told(rows: &[u32]) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for row in rows {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *row => *last = *row,
+            _ => runs.push((*row, *row)),
+        }
+    }
+    let told = runs.iter().map(|(first, last)| match last - first {
+        0 => first.to_string(),
+        _ => format!("{first}至{last}"),
+    });
+    format!("第{}行", told.collect::<Vec<_>>().join("、"))
+}
+
+/// The word that is most like a text: most of the characters of both in the same order. None where less than half are.
+pub(super) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let text: Vec<char> = text.chars().collect();
+    let mut best: Option<(usize, &str)> = None;
+    for word in words {
+        let letters: Vec<char> = word.chars().collect();
+        let whole = text.len() + letters.len();
+        if whole == 0 {
+            continue;
+        }
+        let likeness = 2000 * in_common(&text, &letters) / whole;
+        if likeness >= 1000 && best.is_none_or(|(most, _)| likeness > most) {
+            best = Some((likeness, word));
+        }
+    }
+    best.map(|(_, word)| word)
+}
+
+/// How many characters two texts have in common, in the same order.
+fn in_common(a: &[char], b: &[char]) -> usize {
+    let mut row = vec![0; b.len() + 1];
+    for left in a {
+        let mut before = 0;
+        for (at, right) in b.iter().enumerate() {
+            let above = row[at + 1];
+            row[at + 1] = if left == right {
+                before + 1
+            } else {
+                above.max(row[at])
+            };
+            before = above;
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_like_what() {
+        let words = ["银行账号", "开户行", "起发时间", "身份证号"];
+        let near = |text| nearest(text, words.iter().copied());
+        assert_eq!(near("银行账户"), Some("银行账号"));
+        assert_eq!(near("居民身份证号码"), Some("身份证号"));
+        assert_eq!(near("起发年月"), Some("起发时间"));
+        assert_eq!(near("民族"), None);
+    }
+
+    #[test]
+    fn rows_in_words() {
+        assert_eq!(rows_told(&[5, 6, 7, 9]), "第5至7、9行");
+        assert_eq!(rows_told(&[3]), "第3行");
+    }
+}
