@@ -1,5 +1,7 @@
 //! Checking a text: its figures held against each other and against the records, on the command line and in the browser.
 
+mod field;
+
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;

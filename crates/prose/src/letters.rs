@@ -1,6 +1,9 @@
 //! Characters of a text folded one for one, so that places in the folded text are places in the text: full-width digits
 //! and brackets become ASCII.
 
+/// A space that somebody typed between full-width digits to spread them; it parts nothing.
+pub(crate) const SPREAD: char = '\u{2060}';
+
 /// One character folded.
 fn fold(c: char) -> char {
     match c {
@@ -18,7 +21,16 @@ fn fold(c: char) -> char {
 
 /// A text folded, character for character.
 pub(crate) fn folded(text: &str) -> Vec<char> {
-    text.chars().map(fold).collect()
+    let written: Vec<char> = text.chars().collect();
+    let wide = |place: Option<usize>| {
+        let c = place.and_then(|place| written.get(place));
+        c.is_some_and(|c| ('０'..='９').contains(c))
+    };
+    let at = |(place, c): (usize, &char)| match fold(*c) {
+        ' ' if wide(place.checked_sub(1)) && wide(Some(place + 1)) => SPREAD,
+        c => c,
+    };
+    written.iter().enumerate().map(at).collect()
 }
 
 /// 一 to 九, 零 and 两.

@@ -1,6 +1,9 @@
 //! Numbers in Chinese official prose: how they are written, how they are read again, and whether they agree.
 
+mod growth;
+mod labels;
 mod letters;
+mod lists;
 mod numeral;
 mod percents;
 mod products;
@@ -9,6 +12,9 @@ mod reading;
 mod relations;
 mod scan;
 mod sums;
+mod table_sums;
+mod tables;
+mod totals;
 mod words;
 mod written;
 

@@ -1,79 +1,170 @@
-//! A share and what it is of: `登记120人，就业114人，就业率95%`; growth: `由100户增加到120户，增长20%`.
+//! A share and what it is of: `登记120人，就业114人，就业率95%`; what was done of what was planned: `任务50人，实际60人，完成率120%`.
 
+use crate::growth::growth;
 use crate::quantity::{ONE, Quantity, Span};
 use crate::reading::Approx;
-use crate::relations::{Kind, Passages, Relation, contains};
+use crate::relations::{Kind, Passages, Relation, contains, position};
 
 /// The percentages of a text that follow, or should, from its counts.
 pub(crate) fn percents(passages: &Passages<'_>) -> Vec<Relation> {
     let all = 0..passages.figures.len();
-    all.filter(|i| passages.is_percent(*i))
-        .filter_map(|i| percent(passages, i))
+    let shares = all.filter(|i| passages.is_percent(*i));
+    shares
+        .filter_map(|share| percent(passages, share))
         .collect()
 }
 
 const GROWS: [&str; 10] = [
     "增长", "增加", "提高", "上升", "下降", "减少", "降低", "增幅", "降幅", "同比",
 ];
+/// What may be more than all of it.
+const COMPLETES: [&str; 5] = ["完成", "达标率", "执行率", "兑现率", "到位率"];
 
 fn percent(passages: &Passages<'_>, share: usize) -> Option<Relation> {
     let lead = passages.lead(share);
-    let grows = GROWS.iter().any(|word| contains(lead, word));
+    if GROWS.iter().any(|word| contains(lead, word)) {
+        return growth(passages, share);
+    }
+    let completes = COMPLETES.iter().any(|word| contains(lead, word));
+    let here = counts(passages, share, completes);
+    if here.all.is_empty() {
+        return across(passages, share, completes);
+    }
+    let candidates = pairs(passages, &here.all, completes);
+    let holding = candidates.iter().find_map(|pair| {
+        let likely = here.is_likely(passages, *pair);
+        let relation = related(passages, share, *pair).filter(|_| likely)?;
+        relation.ok.then_some(relation)
+    });
+    holding
+        .or_else(|| contradicted(passages, share, &here, &candidates))
+        .or_else(|| of_sentence_before(passages, share, &here, completes))
+}
+
+/// The whole in the sentence before, the part in this one: 计划20个。建成19个，完成率95%.
+fn of_sentence_before(
+    passages: &Passages<'_>,
+    share: usize,
+    here: &Counts,
+    completes: bool,
+) -> Option<Relation> {
+    let [part] = here.all[here.own.clone()] else {
+        return None;
+    };
+    let sentence = passages.places[part].sentence;
+    let before = passages
+        .before(part)
+        .take_while(|i| passages.places[*i].sentence + 1 >= sentence)
+        .filter(|i| passages.places[*i].class == passages.places[part].class)
+        .filter(|i| !passages.is_price(*i));
+    let [whole] = before.collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let value = |i: usize| passages.figures[i].value;
+    let fits = completes || value(part) <= value(whole);
+    let rate = passages.lead(share).contains(&'率') && fits;
+    let relation = related(passages, share, (whole, part)).filter(|_| rate)?;
+    let likely = completes && is_planned(passages, whole) && is_near(&relation);
+    (relation.ok || likely).then_some(relation)
+}
+
+/// Whether a figure is what was to be done.
+fn is_planned(passages: &Passages<'_>, figure: usize) -> bool {
+    const BEFORE: usize = 24;
+    let from = passages.figures[figure].start;
+    let words = &passages.letters[from.saturating_sub(BEFORE)..from];
+    passages.lexicon.planned.are_in(words)
+}
+
+/// The counts before a share, in the order of the text.
+struct Counts {
+    all: Vec<usize>,
+    /// Which of them stand between the share before and this one.
+    own: std::ops::Range<usize>,
+}
+
+impl Counts {
+    /// Whether a pair is one that the share may be of: one of it stands nearest before.
+    fn is_likely(&self, passages: &Passages<'_>, (whole, part): (usize, usize)) -> bool {
+        let own = &self.all[self.own.clone()];
+        let last = own.last().copied();
+        let before_last = own.len().checked_sub(2).map(|at| own[at]);
+        let equal = passages.figures[whole].value == passages.figures[part].value;
+        let nearest = last == Some(part) || last == Some(whole);
+        let next = (before_last == Some(part) || before_last == Some(whole)) && !equal;
+        nearest || next
+    }
+}
+
+fn counts(passages: &Passages<'_>, share: usize, completes: bool) -> Counts {
     let sentence = passages.places[share].sentence;
     let before = passages
         .before(share)
         .take_while(|i| passages.places[*i].sentence == sentence);
     let before: Vec<usize> = before.take(12).collect();
+    // What was planned and done is told with its parts in brackets.
+    let beside = |i: usize| completes && passages.is_in_brackets(i);
+    let counted = |i: &&usize| !passages.is_percent(**i) && !passages.is_price(**i) && !beside(**i);
     // What stands before another share belongs to that one first.
     let own = before.iter().take_while(|i| !passages.is_percent(**i));
-    let own = own.filter(|i| grows || !passages.is_price(**i)).count();
-    let counted = |i: &&usize| !passages.is_percent(**i) && (grows || !passages.is_price(**i));
-    let mut counts: Vec<usize> = before.iter().filter(counted).copied().collect();
-    counts.reverse();
-    let nearest = counts.len().saturating_sub(own)..counts.len();
-    let behind = passages
-        .behind(share)
-        .take_while(|i| !passages.is_percent(*i))
-        .take(4);
-    counts.extend(behind.filter(|i| grows || !passages.is_price(*i)));
-    let mut candidates = pairs(passages, &counts, grows);
-    // The pair nearest to the share first.
-    candidates.sort_by_key(|(whole, part)| std::cmp::Reverse((*whole).max(*part)));
-    let holding = candidates.iter().find_map(|(whole, part)| {
-        let relation = related(passages, share, (*whole, *part), grows)?;
-        relation.ok.then_some(relation)
-    });
-    if holding.is_some() {
-        return holding;
+    let own = own.filter(counted).count();
+    let mut all: Vec<usize> = before.iter().filter(counted).copied().collect();
+    all.reverse();
+    let own = all.len().saturating_sub(own)..all.len();
+    Counts { all, own }
+}
+
+/// Which counts may be the whole and which the part, the pair nearest to the share first.
+fn pairs(passages: &Passages<'_>, counts: &[usize], completes: bool) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for whole in counts {
+        for part in counts {
+            let same = passages.places[*whole].class == passages.places[*part].class;
+            let value = |i: &usize| passages.figures[*i].value;
+            let fits = if completes {
+                whole < part
+            } else {
+                value(part) <= value(whole)
+            };
+            if whole != part && same && fits && value(whole).millionths() > 0 {
+                found.push((*whole, *part));
+            }
+        }
     }
+    found.sort_by_key(|(whole, part)| std::cmp::Reverse((*whole).max(*part)));
+    found
+}
+
+/// The pair that a rate must be of, and does not come to.
+fn contradicted(
+    passages: &Passages<'_>,
+    share: usize,
+    here: &Counts,
+    candidates: &[(usize, usize)],
+) -> Option<Relation> {
     let clause = passages.clause(share);
     let rate = ["率", "占", "比例", "比重"]
         .iter()
         .any(|word| contains(clause, word));
-    let own_last = match counts[nearest.clone()] {
-        [only] => Some(only),
+    if !rate {
+        return None;
+    }
+    let own = &here.all[here.own.clone()];
+    let own_last = match own {
+        [only] => Some(*only),
         _ => None,
     };
-    let pair = if grows {
-        let risen = |(whole, part): &&(usize, usize)| {
-            let (lead, between) = (passages.lead(*whole), passages.between(*whole, *part));
-            lead.iter().rev().take(6).any(|c| matches!(c, '由' | '从'))
-                && contains(between, "到")
-                && whole < part
-        };
-        candidates.iter().find(risen).copied()
-    } else if rate {
-        let earlier = counts[..nearest.start].iter();
-        only(passages, &candidates, &counts[nearest])
-            .or_else(|| of_first(passages, own_last, earlier.copied()))
-    } else {
-        None
-    }?;
-    let relation = related(passages, share, pair, grows)?;
+    let earlier = here.all[..here.own.start].iter();
+    let pair = only(passages, candidates, own)
+        .or_else(|| of_first(passages, own_last, earlier.copied()))?;
+    let relation = related(passages, share, pair)?;
+    is_near(&relation).then_some(relation)
+}
+
+/// Two counts that have nothing to do with the share are far from it.
+pub(crate) fn is_near(relation: &Relation) -> bool {
     let (stated, computed) = (relation.stated.millionths(), relation.computed.millionths());
-    // Two counts that have nothing to do with the share are far from it.
-    let likely = grows || (computed * 2 >= stated && computed <= stated * 2);
-    likely.then_some(relation)
+    computed * 2 >= stated && computed <= stated * 2
 }
 
 /// The last count of its own, where there is one only, and the whole of the sentence before it: 18人，培训17人，率94%；
@@ -88,22 +179,6 @@ fn of_first(
     let whole = earlier.find(|i| passages.places[*i].class == *class)?;
     let fits = passages.figures[part].value <= passages.figures[whole].value;
     fits.then_some((whole, part))
-}
-
-/// Which counts may be the whole and which the part.
-fn pairs(passages: &Passages<'_>, counts: &[usize], grows: bool) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    for whole in counts {
-        for part in counts {
-            let same = passages.places[*whole].class == passages.places[*part].class;
-            let value = |i: &usize| passages.figures[*i].value;
-            let fits = grows || value(part) <= value(whole);
-            if whole != part && same && fits && value(whole).millionths() > 0 {
-                found.push((*whole, *part));
-            }
-        }
-    }
-    found
 }
 
 /// The pair that a rate must be of: two counts of one measure word before it, and no third.
@@ -124,42 +199,144 @@ fn only(
     (same == 2).then_some(pair)
 }
 
-fn related(
+/// A rate in a sentence without counts: of those before that are of the same, 男兵完成率 of 男兵46人 and 男兵55人.
+fn across(passages: &Passages<'_>, share: usize, completes: bool) -> Option<Relation> {
+    const SENTENCES: usize = 2;
+    let (subject, rate) = subject(passages, share)?;
+    let sentence = passages.places[share].sentence;
+    let before = passages
+        .before(share)
+        .take_while(|i| passages.places[*i].sentence + SENTENCES >= sentence)
+        .filter(|i| !passages.is_percent(*i) && !passages.is_price(*i));
+    let mut before: Vec<usize> = before.collect();
+    before.reverse();
+    let overall = ["", "总", "总体", "整体", "全部", "综合", "全年", "总的"];
+    let pair = if overall.contains(&subject.as_str()) && completes {
+        first_of_two_sentences(passages, &before, sentence)
+    } else if completes {
+        let named = |i: &usize| contains(passages.lead(*i), &subject);
+        two_of_a_class(passages, before.into_iter().filter(named).collect())
+    } else {
+        // 今年上门450户。上门率90%.
+        let last = |i: &usize| passages.places[*i].sentence + 1 == sentence;
+        let pair = two_of_a_class(passages, before.into_iter().filter(last).collect());
+        pair.filter(|(_, part)| contains(passages.lead(*part), &rate))
+    };
+    let (whole, part) = pair?;
+    let value = |i: usize| passages.figures[i].value;
+    let fits = completes || value(part) <= value(whole);
+    let relation = related(passages, share, (whole, part)).filter(|_| fits)?;
+    let likely = is_near(&relation) && (!completes || is_planned(passages, whole));
+    (relation.ok || likely).then_some(relation)
+}
+
+/// Whose rate it is, and of what: 男兵 and 完成 of 男兵完成率.
+fn subject(passages: &Passages<'_>, share: usize) -> Option<(String, String)> {
+    let lead = passages.lead(share);
+    let done_at = || position(lead, "完成").map(|at| at + 2);
+    let at = lead.iter().rposition(|c| *c == '率').or_else(done_at)?;
+    let sign = |c: &char| matches!(c, '，' | ',' | ' ' | '、');
+    let words: Vec<char> = lead[..at].iter().copied().filter(|c| !sign(c)).collect();
+    let done = ["完成", "达标", "执行", "兑现", "到位"];
+    let named = done.iter().find_map(|done| {
+        let cut = words.len().checked_sub(2)?;
+        contains(&words[cut..], done).then(|| words[..cut].iter().collect::<String>())
+    });
+    let rate: String = words[words.len().saturating_sub(2)..].iter().collect();
+    let named = named.unwrap_or_default();
+    let named = named
+        .strip_suffix('任')
+        .or(named.strip_suffix("任务"))
+        .unwrap_or(&named)
+        .to_owned();
+    Some((named, rate))
+}
+
+/// What the two sentences before begin with: the plan and what was done.
+fn first_of_two_sentences(
+    passages: &Passages<'_>,
+    before: &[usize],
+    sentence: usize,
+) -> Option<(usize, usize)> {
+    let first = |back: usize| {
+        let of = |i: &&usize| passages.places[**i].sentence + back == sentence;
+        before.iter().find(of).copied()
+    };
+    let (whole, part) = match (first(2), first(1)) {
+        (Some(whole), Some(part)) => (whole, part),
+        // Both in one sentence.
+        (None, Some(_)) => {
+            let last = |i: &&usize| passages.places[**i].sentence + 1 == sentence;
+            return two_of_a_class(passages, before.iter().filter(last).copied().collect());
+        }
+        _ => return None,
+    };
+    let class = |i: usize| &passages.places[i].class;
+    (class(whole) == class(part)).then_some((whole, part))
+}
+
+/// The two, where there are two of one measure and no third.
+fn two_of_a_class(passages: &Passages<'_>, figures: Vec<usize>) -> Option<(usize, usize)> {
+    let class = |i: usize| &passages.places[i].class;
+    let last = *figures.last()?;
+    let same: Vec<usize> = figures
+        .into_iter()
+        .filter(|i| class(*i) == class(last))
+        .collect();
+    match same[..] {
+        [whole, part] => Some((whole, part)),
+        _ => None,
+    }
+}
+
+fn related(passages: &Passages<'_>, share: usize, pair: (usize, usize)) -> Option<Relation> {
+    let (whole, part) = (&passages.figures[pair.0], &passages.figures[pair.1]);
+    let from = [pair.1, pair.0];
+    if [whole, part]
+        .iter()
+        .all(|figure| figure.approx == Approx::Exact)
+    {
+        let computed = ratio(part.value.millionths(), whole.value.millionths())?;
+        return exact(passages, share, &from, computed);
+    }
+    let (whole_span, part_span) = (whole.span(), part.span());
+    let range = Span {
+        least: ratio(part_span.least, whole_span.most)?,
+        most: ratio(part_span.most, whole_span.least.max(1))?,
+    };
+    let computed = ratio(part.value.millionths(), whole.value.millionths())?;
+    let ok = passages.figures[share].span().meets(range);
+    shown(passages, share, &from, computed, ok)
+}
+
+/// A part of a whole in percent, in millionths, rounded half up.
+pub(crate) fn ratio(part: i128, whole: i128) -> Option<i128> {
+    let hundred = 100 * ONE;
+    (part.saturating_mul(hundred) * 2 + whole).checked_div_euclid(whole.saturating_mul(2))
+}
+
+/// A relation of a share with what was computed without any 多 or 约.
+pub(crate) fn exact(
     passages: &Passages<'_>,
     share: usize,
-    pair: (usize, usize),
-    grows: bool,
+    from: &[usize],
+    computed: i128,
 ) -> Option<Relation> {
-    let (whole, part) = (&passages.figures[pair.0], &passages.figures[pair.1]);
-    let stated = &passages.figures[share];
-    let exact = [whole, part]
-        .iter()
-        .all(|figure| figure.approx == Approx::Exact);
-    let ratio = |part: i128, whole: i128| {
-        let moved = if grows { (part - whole).abs() } else { part };
-        let hundred = 100 * ONE;
-        (moved.saturating_mul(hundred) * 2 + whole).checked_div_euclid(whole.saturating_mul(2))
-    };
-    let computed =
-        Quantity::from_millionths(ratio(part.value.millionths(), whole.value.millionths())?)?;
-    let ok = if exact {
-        stated.written_for(computed)
-    } else {
-        let (whole, part) = (whole.span(), part.span());
-        let range = Span {
-            least: ratio(part.least, whole.most)?,
-            most: ratio(part.most, whole.least.max(1))?,
-        };
-        stated.span().meets(range)
-    };
-    // One decimal more than stated tells by how much it is off.
-    let tenth = Quantity::from_millionths((stated.place.millionths() / 10).max(1))?;
-    let shown = computed.rounded(if ok { stated.place } else { tenth });
-    passages.relation(
-        Kind::Percent,
-        share,
-        &[pair.1, pair.0],
-        shown.millionths(),
-        ok,
-    )
+    let ok = passages.figures[share].written_for(Quantity::from_millionths(computed)?);
+    shown(passages, share, from, computed, ok)
+}
+
+/// One decimal more than stated tells by how much it is off.
+fn shown(
+    passages: &Passages<'_>,
+    share: usize,
+    from: &[usize],
+    computed: i128,
+    ok: bool,
+) -> Option<Relation> {
+    let place = passages.figures[share].place;
+    let tenth = Quantity::from_millionths((place.millionths() / 10).max(1))?;
+    let computed = Quantity::from_millionths(computed)?;
+    let shown = computed.rounded(if ok { place } else { tenth });
+    passages.relation(Kind::Percent, share, from, shown.millionths(), ok)
 }

@@ -102,7 +102,10 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Vec<Figure> {
         }
         let next_slogan = slogans.partition_point(|(_, to)| *to <= place);
         let in_slogan = slogans.get(next_slogan).filter(|(from, _)| *from <= place);
-        match reader.figure(place, &written) {
+        let fresh = slogans[..next_slogan]
+            .last()
+            .is_some_and(|(_, to)| *to == place);
+        match reader.figure(place, fresh, &written) {
             Some(figure) if !overlaps(&slogans, figure.start, figure.end) => {
                 place = figure.end.max(place + 1);
                 found.push(figure);
@@ -142,9 +145,11 @@ impl Reader<'_> {
         let mut place = 0;
         while place < self.letters.len() {
             let length = self.lexicon.slogans.at(self.letters, place);
-            // 二十分 is no 十分, 三十一户 no 十一.
-            let part =
-                chinese_digit(self.before(place)).is_some() || scale(self.before(place)).is_some();
+            // 二十分 is no 十分, 三十一户 no 十一; but in 七一八一 the one ends where the other begins.
+            let ended = found.last().is_some_and(|(_, to)| *to == place);
+            let part = !ended
+                && (chinese_digit(self.before(place)).is_some()
+                    || scale(self.before(place)).is_some());
             match length.filter(|_| !part) {
                 Some(length) if !self.goes_on(place + length) => {
                     found.push((place, place + length));
@@ -176,11 +181,11 @@ impl Reader<'_> {
         place + length.max(1)
     }
 
-    /// The figure whose number begins here.
-    fn figure(&self, start: usize, written: &[char]) -> Option<Figure> {
+    /// The figure whose number begins here; `fresh` right behind a set phrase, as in 八一35户.
+    fn figure(&self, start: usize, fresh: bool, written: &[char]) -> Option<Figure> {
         let start = self.past_clause_number(start);
         let mut number = number(self.letters, start)?;
-        if self.is_part_of_something(start) {
+        if !fresh && self.is_part_of_something(start) {
             return None;
         }
         if let Some(further) = self.range(&number) {

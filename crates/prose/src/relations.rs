@@ -1,6 +1,6 @@
 //! What the figures of a passage say of each other: parts and their total, price times count, a share of a count.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -10,6 +10,7 @@ use crate::products::products;
 use crate::quantity::Quantity;
 use crate::reading::{Figure, PERCENT, read};
 use crate::sums::sums;
+use crate::table_sums::{Told, table_sums};
 use crate::words::Lexicon;
 
 /// How figures belong together.
@@ -69,13 +70,65 @@ pub fn check(text: &str, lexicon: &Lexicon) -> Checked {
     let mut relations = sums(&passages);
     relations.extend(products(&passages));
     relations.extend(percents(&passages));
-    relations.sort_by_key(|relation| (relation.start, relation.end));
     let prices = (0..figures.len()).filter(|i| passages.is_price(*i));
     let prices = prices.collect();
-    Checked {
-        figures,
+    let mut checked = Checked {
         relations,
         prices,
+        figures: figures.clone(),
+    };
+    checked.take_in(&table_sums(text, &letters, lexicon));
+    let order = |relation: &Relation| (relation.start, relation.end);
+    checked.relations.sort_by_key(order);
+    checked
+}
+
+impl Checked {
+    /// Takes in what tables tell: their cells are figures too, and what was read into a row otherwise gives way.
+    fn take_in(&mut self, told: &[Told]) {
+        if told.is_empty() {
+            return;
+        }
+        let cells = told
+            .iter()
+            .flat_map(|told| told.from.iter().chain([&told.of]));
+        let cells: BTreeMap<usize, &Figure> = cells.map(|cell| (cell.start, cell)).collect();
+        let in_cell = |figure: &Figure| {
+            let cell = cells.range(..=figure.start).next_back();
+            cell.is_some_and(|(_, cell)| figure.start < cell.end)
+        };
+        let (mut places, mut left) = (Vec::new(), Vec::new());
+        for figure in &self.figures {
+            places.push((!in_cell(figure)).then_some(figure.start));
+            if !in_cell(figure) {
+                left.push(figure.clone());
+            }
+        }
+        left.extend(cells.values().copied().cloned());
+        left.sort_by_key(|figure| figure.start);
+        let starts: BTreeMap<usize, usize> = left
+            .iter()
+            .enumerate()
+            .map(|(at, f)| (f.start, at))
+            .collect();
+        let place = |old: usize| starts.get(&places[old]?).copied();
+        let moved = |relation: &Relation| {
+            Some(Relation {
+                of: place(relation.of)?,
+                from: relation
+                    .from
+                    .iter()
+                    .map(|i| place(*i))
+                    .collect::<Option<_>>()?,
+                ..relation.clone()
+            })
+        };
+        self.relations = self.relations.iter().filter_map(moved).collect();
+        self.prices = self.prices.iter().filter_map(|i| place(*i)).collect();
+        let of_cell = |figure: &Figure| starts.get(&figure.start).copied();
+        self.relations
+            .extend(told.iter().filter_map(|told| told.relation(of_cell)));
+        self.figures = left;
     }
 }
 
@@ -88,6 +141,8 @@ pub(crate) struct Place {
     pub paragraph: usize,
     pub sentence: usize,
     pub clause: usize,
+    /// What semicolons part.
+    pub group: usize,
     /// Where its clause begins.
     pub clause_from: usize,
     /// Where its clause begins, or the figure before it ends.
@@ -98,6 +153,8 @@ pub(crate) struct Place {
     pub price: bool,
     /// How far behind 共, 合计 and the like it stands, where it is stated as a total.
     pub total: Option<usize>,
+    /// How many measures come in turn before it, and where the turn of the totals begins.
+    pub turn: Option<(usize, usize)>,
 }
 
 /// A text with its figures and where they stand.
@@ -118,6 +175,7 @@ impl<'a> Passages<'a> {
                 read += 1;
                 place.paragraph += usize::from(c == '\n');
                 place.sentence += usize::from(ends_sentence(c));
+                place.group += usize::from(ends_sentence(c) || matches!(c, '；' | ';'));
                 if ends_clause(c) {
                     place.clause += 1;
                     (place.from, place.clause_from) = (read, read);
@@ -146,6 +204,7 @@ impl<'a> Passages<'a> {
                 .or_else(|| passages.beside_total(figure));
             (passages.places[figure].price, passages.places[figure].total) = (price, total);
         }
+        passages.totals_of_turns();
         passages
     }
 
@@ -244,6 +303,14 @@ impl<'a> Passages<'a> {
         ];
         let price = figure.checked_sub(1).map(|before| &self.places[before]);
         let here = &self.places[figure];
+        // 每户喜报1份、慰问金1000元: both are of each.
+        let beside = price.is_some_and(|price| price.price && price.clause == here.clause)
+            && !self.is_money(figure - 1)
+            && self.is_money(figure)
+            && lead.first() == Some(&'、');
+        if beside {
+            return true;
+        }
         let same = price.is_some_and(|price| {
             price.price && price.class == here.class && price.clause == here.clause
         });
@@ -259,6 +326,79 @@ impl<'a> Passages<'a> {
             .total
             .filter(|_| beside && same_clause)?;
         (self.places[before].class != self.places[figure].class).then_some(total)
+    }
+
+    /// Totals where measures come in turn (52户、26000元；50户、25500元；全年102户、51500元): each of the last turn is one.
+    fn totals_of_turns(&mut self) {
+        for last in 0..self.figures.len() {
+            let leads = self.places[last].total.is_some()
+                || self.lexicon.totals_of_year.are_in(self.lead(last));
+            let Some(turn) = self.turn_before(last).filter(|_| leads) else {
+                continue;
+            };
+            for figure in last..(last + turn).min(self.figures.len()) {
+                if self.places[figure].sentence == self.places[last].sentence {
+                    self.places[figure].turn = Some((turn, last));
+                    self.places[figure].total.get_or_insert(0);
+                }
+            }
+        }
+    }
+
+    /// How many measures come in turn twice before a figure and once more from it on.
+    fn turn_before(&self, last: usize) -> Option<usize> {
+        const MEASURES_MAX: usize = 4;
+        let counted = |i: usize| !self.is_price(i) && !self.is_percent(i);
+        let same = |a: usize, b: usize| {
+            let (a_place, b_place) = (&self.places[a], &self.places[b]);
+            a_place.class == b_place.class && a_place.sentence == b_place.sentence
+        };
+        (2..=MEASURES_MAX).find(|turn| {
+            let within = last >= 2 * turn && last + turn <= self.figures.len();
+            within
+                && (last..last + turn).all(|i| {
+                    counted(i) && same(i, i - turn) && same(i, i - 2 * turn) && counted(i - turn)
+                })
+                && !same(last, last + 1)
+        })
+    }
+
+    /// The figures of the measure of a total in the turns before it.
+    pub fn turns_before(&self, total: usize) -> Option<Vec<usize>> {
+        let (turn, first) = self.places[total].turn?;
+        let same = |i: usize| {
+            let (place, other) = (&self.places[i], &self.places[total]);
+            place.class == other.class && place.sentence == other.sentence
+        };
+        let mut parts = Vec::new();
+        let mut start = first;
+        // As far back as every measure comes again.
+        while start >= turn
+            && (start - turn..start).all(|i| {
+                let other = i - (start - turn) + first;
+                self.places[i].class == self.places[other].class && self.places[i].total.is_none()
+            })
+            && same(start - turn + (total - first))
+        {
+            start -= turn;
+            parts.push(start + (total - first));
+        }
+        parts.reverse();
+        (parts.len() >= 2).then_some(parts)
+    }
+
+    /// Whether a figure stands in brackets.
+    pub fn is_in_brackets(&self, figure: usize) -> bool {
+        const LOOKED_AT_MAX: usize = 60;
+        let start = self.figures[figure].start;
+        let before = self.letters[start.saturating_sub(LOOKED_AT_MAX)..start].iter();
+        let mut before = before.rev().take_while(|c| !ends_sentence(**c));
+        before.find(|c| matches!(c, '(' | ')')) == Some(&'(')
+    }
+
+    /// Whether a figure is of another time, or tells by how much one has changed since.
+    pub fn is_of_year_before(&self, figure: usize) -> bool {
+        self.lexicon.year_before.are_in(self.lead(figure))
     }
 
     /// Whether 共, 合计 or the like stands before a figure, and how far.

@@ -1,6 +1,6 @@
 //! A number as it stands in a text: `1,546`, `78.8万`, `2万多`, `二十几万`, `三点五万`, `百分之九十五`, `千分之三`.
 
-use crate::letters::{chinese_digit, scale};
+use crate::letters::{SPREAD, chinese_digit, scale};
 use crate::quantity::ONE;
 
 /// How a number is meant.
@@ -72,6 +72,10 @@ fn parts_of(text: &[char], start: usize) -> Option<Number> {
     let from = start + 3;
     let mut number = arabic(text, from).or_else(|| chinese(text, from))?;
     loosened(text, &mut number);
+    // 百分之三十 is thirty, not about thirty as 三十户 may be.
+    if number.chinese && number.loose == Loose::Exact {
+        number.place = number.place.min(ONE);
+    }
     number.percent = true;
     number.bare = false;
     scaled(&mut number, size);
@@ -91,7 +95,7 @@ fn plain(end: usize, value: i128, place: i128) -> Number {
     }
 }
 
-/// `13914`, `1,546.5`.
+/// `13914`, `1,546.5`, `１２，３４５`.
 fn arabic(text: &[char], start: usize) -> Option<Number> {
     let digit = |place: usize| text.get(place).and_then(|c| c.to_digit(10));
     let (mut end, mut value, mut digits) = (start, 0_i128, 0);
@@ -99,12 +103,8 @@ fn arabic(text: &[char], start: usize) -> Option<Number> {
         value = value.saturating_mul(10).saturating_add(i128::from(d));
         digits += 1;
         end += 1;
-        let group = (1..=3).all(|i| digit(end + i).is_some()) && digit(end + 4).is_none();
-        let groups =
-            group || (1..=3).all(|i| digit(end + i).is_some()) && text.get(end + 4) == Some(&',');
-        if text.get(end) == Some(&',') && digits <= 9 && groups {
-            end += 1;
-        }
+        let spread = text.get(end) == Some(&SPREAD);
+        end += usize::from(spread || parts_thousands(text, start, end));
     }
     if digits == 0 || digits > DIGITS_MAX {
         return None;
@@ -124,6 +124,22 @@ fn arabic(text: &[char], start: usize) -> Option<Number> {
         }
     }
     Some(plain(end, value, place))
+}
+
+/// Whether a comma behind the digits from `start` parts thousands: one to three digits before the first, three behind each.
+fn parts_thousands(text: &[char], start: usize, at: usize) -> bool {
+    if !matches!(text.get(at), Some(',' | '，')) {
+        return false;
+    }
+    let digit = |place: usize| text.get(place).is_some_and(char::is_ascii_digit);
+    let group = (1..=3).all(|i| digit(at + i)) && !digit(at + 4);
+    let sign = text.get(at);
+    let written = &text[start..at];
+    let first = written.iter().take_while(|c| c.is_ascii_digit()).count();
+    let same = written
+        .iter()
+        .all(|c| c.is_ascii_digit() || Some(c) == sign);
+    group && same && first <= 3 && text.get(start) != Some(&'0')
 }
 
 /// Where digits and what belongs to them end, so that nothing in the middle of a code is read as a number.
@@ -219,7 +235,26 @@ fn small(text: &[char], start: usize) -> Option<Number> {
             _ => break,
         }
     }
+    if number.end > start && !number.bare {
+        decimals_of_scale(text, &mut number);
+    }
     (number.end > start).then_some(number)
+}
+
+/// 点五 behind 十, 百, 千: 二十点五 is 20.5, but 二十点五十分 is a time.
+fn decimals_of_scale(text: &[char], number: &mut Number) {
+    if number.loose != Loose::Exact || number.place <= ONE {
+        return;
+    }
+    let mut with = Number {
+        place: ONE,
+        ..*number
+    };
+    decimals(text, &mut with);
+    let goes_on = matches!(text.get(with.end), Some('十' | '分' | '刻'));
+    if with.end > number.end && !goes_on {
+        *number = with;
+    }
 }
 
 /// 点五 behind a digit.
@@ -361,6 +396,19 @@ mod tests {
             ("１２．８万元", "128000|元"),
             ("1,546元", "1546|元"),
             ("1,234,567元", "1234567|元"),
+            ("１２，３４５元", "12345|元"),
+            ("１，２３４，５６７．８元", "1234567.8|元"),
+            ("12，345元", "12345|元"),
+            ("１ ２ 户", "12| 户"),
+            ("2011，345元", "2011|，345元"),
+            ("12，34元", "12|，34元"),
+            ("1,234，567元", "1234|，567元"),
+            ("百分之二十点五", "20.5%|"),
+            ("百分之一百点二五", "100.25%|"),
+            ("百分之十点零五", "10.05%|"),
+            ("三百点五万元", "3005000|元"),
+            ("十点五万元", "105000|元"),
+            ("二十点五十分", "20|点五十分"),
             ("78.8万元", "788000|元"),
             ("2万多元", "20000+|元"),
             ("20多万元", "200000+|元"),

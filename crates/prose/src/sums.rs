@@ -2,36 +2,41 @@
 
 use std::collections::BTreeSet;
 
-use crate::letters::ends_sentence;
+use crate::labels::{are_all_people, begins_matter, of_one_kind, of_same_attribute, of_same_name};
+use crate::lists::{List, lists};
 use crate::quantity::Span;
-use crate::relations::{Kind, Passages, REACH, Relation, contains};
+use crate::relations::{Kind, Passages, Relation};
+use crate::totals::added_up;
 
 /// The sums of a text.
 pub(crate) fn sums(passages: &Passages<'_>) -> Vec<Relation> {
     let mut found: Vec<Relation> = Vec::new();
     let mut known = BTreeSet::new();
+    let mut inside = BTreeSet::new();
+    // A list comes before the lists within it: what is a part of it is none of theirs.
+    let mut claimed = BTreeSet::new();
     for list in lists(passages) {
-        for relation in announced(passages, &list) {
+        for relation in announced(passages, &list, &claimed) {
             if known.insert(relation.of) {
+                inside.extend(relation.from.iter().copied());
+                if relation.ok {
+                    claimed.extend(relation.from.iter().copied());
+                }
                 found.push(relation);
             }
         }
     }
-    let inside: BTreeSet<usize> = found
-        .iter()
-        .flat_map(|relation| relation.from.iter().copied())
-        .collect();
     for total in 0..passages.figures.len() {
         if known.contains(&total) || inside.contains(&total) {
             continue;
         }
-        found.extend(added_up(passages, total));
+        found.extend(added_up(passages, total, &inside));
     }
     found
 }
 
 /// The sum of figures, as far as it is certain.
-fn sum(passages: &Passages<'_>, parts: &[usize]) -> Span {
+pub(crate) fn sum(passages: &Passages<'_>, parts: &[usize]) -> Span {
     let zero = Span { least: 0, most: 0 };
     parts
         .iter()
@@ -39,98 +44,24 @@ fn sum(passages: &Passages<'_>, parts: &[usize]) -> Span {
         .fold(zero, Span::plus)
 }
 
-fn value(passages: &Passages<'_>, figure: usize) -> i128 {
+pub(crate) fn value(passages: &Passages<'_>, figure: usize) -> i128 {
     passages.figures[figure].value.millionths()
 }
 
-fn plain_sum(passages: &Passages<'_>, parts: &[usize]) -> i128 {
+pub(crate) fn plain_sum(passages: &Passages<'_>, parts: &[usize]) -> i128 {
     parts
         .iter()
         .map(|part| value(passages, *part))
         .fold(0, i128::saturating_add)
 }
 
-fn related(passages: &Passages<'_>, total: usize, parts: &[usize]) -> Option<Relation> {
+pub(crate) fn related(passages: &Passages<'_>, total: usize, parts: &[usize]) -> Option<Relation> {
     let ok = sum(passages, parts).meets(passages.figures[total].span());
     passages.relation(Kind::Sum, total, parts, plain_sum(passages, parts), ok)
 }
 
-/// Parts that words announce: what stands before them, and they themselves.
-struct List {
-    /// Figures before, the nearest first.
-    totals: Vec<usize>,
-    parts: Vec<usize>,
-    /// Whether the total stands in the same sentence right before.
-    close: bool,
-    /// Whether 等 leaves it open.
-    open: bool,
-}
-
-/// Lists behind 其中, 包括, a colon or a bracket.
-fn lists(passages: &Passages<'_>) -> Vec<List> {
-    let letters = passages.letters;
-    let mut found = Vec::new();
-    let mut next = 0;
-    for figure in 1..passages.figures.len() {
-        // Where a list begins there is an announcement between two figures.
-        if figure < next {
-            continue;
-        }
-        let between = passages.between(figure - 1, figure);
-        let Some(bracket) = announcement(between) else {
-            continue;
-        };
-        let start = passages.figures[figure].start;
-        // No further than the figures that are looked at.
-        let last = passages.figures.len().min(figure + REACH) - 1;
-        let ahead = &letters[start..letters.len().min(passages.figures[last].end + 24)];
-        let end = ahead
-            .iter()
-            .position(|c| ends_sentence(*c) || (bracket && *c == ')'));
-        let end = start + end.unwrap_or(ahead.len());
-        let inside = (figure..passages.figures.len().min(figure + REACH))
-            .take_while(|i| passages.figures[*i].end <= end);
-        let parts: Vec<usize> = inside.filter(|i| !passages.is_price(*i)).collect();
-        let ended = between.iter().any(|c| ends_sentence(*c));
-        let sentence = passages.places[figure - 1].sentence;
-        let totals = std::iter::once(figure - 1).chain(passages.before(figure - 1));
-        let totals = totals
-            .take_while(|i| passages.places[*i].sentence == sentence)
-            .filter(|i| !passages.is_price(*i));
-        let open = letters[start..end]
-            .iter()
-            .rev()
-            .take(24)
-            .any(|c| *c == '等');
-        found.push(List {
-            totals: totals.collect(),
-            close: !ended,
-            open,
-            parts,
-        });
-        next = figure + 1;
-    }
-    found
-}
-
-/// Whether these words announce a list; whether it is in brackets.
-fn announcement(between: &[char]) -> Option<bool> {
-    if between.contains(&'\n') {
-        return None;
-    }
-    let words = ["其中", "包括", "分别为", "分别是", "分别达"];
-    if words.iter().any(|word| contains(between, word)) {
-        return Some(between.first() == Some(&'('));
-    }
-    match between.first() {
-        Some(':') => Some(false),
-        Some('(') => Some(true),
-        _ => None,
-    }
-}
-
 /// The sums of a list, one for each measure word.
-fn announced(passages: &Passages<'_>, list: &List) -> Vec<Relation> {
+fn announced(passages: &Passages<'_>, list: &List, claimed: &BTreeSet<usize>) -> Vec<Relation> {
     let mut found = Vec::new();
     let mut classes = BTreeSet::new();
     for part in &list.parts {
@@ -138,10 +69,14 @@ fn announced(passages: &Passages<'_>, list: &List) -> Vec<Relation> {
         if passages.is_percent(*part) || class.is_empty() || !classes.insert(class) {
             continue;
         }
-        let same = |i: &&usize| passages.places[**i].class == *class;
+        let same = |i: &&usize| passages.places[**i].class == *class && !claimed.contains(i);
         let parts: Vec<usize> = list.parts.iter().filter(same).copied().collect();
+        let same = |i: &&usize| passages.places[**i].class == *class;
         let totals: Vec<usize> = list.totals.iter().filter(same).copied().collect();
-        found.extend(of_list(passages, list, &totals, &parts));
+        let short = list.parts[..list.short]
+            .iter()
+            .filter(|i| parts.contains(i));
+        found.extend(of_list(passages, list, &totals, &parts, short.count()));
     }
     found
 }
@@ -151,128 +86,104 @@ fn of_list(
     list: &List,
     totals: &[usize],
     parts: &[usize],
+    short: usize,
 ) -> Option<Relation> {
-    let mut sums = vec![sum(passages, &[])];
-    for part in parts {
-        let so_far = sums[sums.len() - 1];
-        sums.push(so_far.plus(passages.figures[*part].span()));
-    }
-    for total in totals {
-        let stated = passages.figures[*total].span();
-        let mut lengths = (2..=parts.len()).rev();
-        if let Some(length) = lengths.find(|length| sums[*length].meets(stated)) {
-            return related(passages, *total, &parts[..length]);
-        }
-    }
+    const TOTALS_MAX: usize = 3;
     let total = *totals.first()?;
-    let nearest = list.totals.first() == Some(&total);
-    let (stated, computed) = (value(passages, total), plain_sum(passages, parts));
-    let people = passages.places[total].class == passages.lexicon.class("人");
-    // One person may stand in two parts; a list may be left open.
-    if !list.close || (people && !nearest) || stated <= 0 || (list.open && computed < stated) {
-        return None;
-    }
-    let enough = match parts.len() {
-        1 => computed > stated && computed <= stated * 2,
-        _ => computed * 10 >= stated * 7 && computed <= stated * 2,
+    // Behind the things of the list another matter may begin; 救助16元 among amounts is none.
+    let begins = |part: &usize| begins_matter(passages, *part);
+    let done = parts.first().is_some_and(begins);
+    let parted = |at: usize| {
+        let group = |part: usize| passages.places[part].group;
+        at > 0 && (is_people(passages, total) || group(parts[at]) != group(parts[at - 1]))
     };
-    related(passages, total, parts).filter(|relation| enough && !relation.ok)
+    let matter = (0..parts.len()).find(|at| !done && parted(*at) && begins(&parts[*at]));
+    let ends = [parts.len(), short, matter.unwrap_or(parts.len())];
+    for total in totals.iter().take(TOTALS_MAX) {
+        let lengths = (2..=parts.len()).rev();
+        let likely = |length: &usize| *length >= 3 || ends.contains(length);
+        let mut lists = lengths.filter(likely).map(|length| &parts[..length]);
+        if let Some(held) = lists.find(|parts| holds(passages, *total, parts)) {
+            return related(passages, *total, held);
+        }
+    }
+    let runs = of_same_attribute(passages, parts);
+    if let Some(run) = runs.iter().find(|run| holds(passages, total, run)) {
+        return related(passages, total, run);
+    }
+    let parts = &parts[..matter.unwrap_or(parts.len())];
+    contradicted(passages, list, totals, parts)
 }
 
-/// A total that comes last: 共, 合计.
-fn added_up(passages: &Passages<'_>, total: usize) -> Option<Relation> {
-    let distance = passages.places[total].total?;
-    let place = &passages.places[total];
-    if passages.is_price(total) || passages.is_percent(total) || place.class.is_empty() {
-        return None;
-    }
-    let mut parts = Vec::new();
-    for other in passages.before(total) {
-        if passages.places[other].class != place.class || passages.is_price(other) {
-            continue;
-        }
-        parts.push(other);
-    }
-    parts.reverse();
-    let is_here = |i: &&usize| passages.places[**i].sentence == place.sentence;
-    let here: Vec<usize> = parts.iter().filter(is_here).copied().collect();
-    let since = parts
-        .iter()
-        .rposition(|part| passages.places[*part].total.is_some());
-    let since: Vec<usize> = parts[since.map_or(0, |at| at + 1)..].to_vec();
-    holding(passages, total, [&here, &since, &parts])
-        .or_else(|| contradicted(passages, total, distance, [&here, &since, &parts]))
+fn holds(passages: &Passages<'_>, total: usize, parts: &[usize]) -> bool {
+    let partition = parts.len() >= 3 || of_one_kind(passages, parts) || !is_people(passages, total);
+    partition && sum(passages, parts).meets(passages.figures[total].span())
 }
 
-/// A sum that holds, of all parts or of some that stand together.
-fn holding(passages: &Passages<'_>, total: usize, lists: [&Vec<usize>; 3]) -> Option<Relation> {
-    let stated = passages.figures[total].span();
-    let holds = |parts: &[usize]| sum(passages, parts).meets(stated);
-    let told = |parts: &[usize]| related(passages, total, parts);
-    for parts in lists {
-        let mut run = sum(passages, &[]);
-        let mut longest = None;
-        for start in (0..parts.len()).rev() {
-            run = run.plus(passages.figures[parts[start]].span());
-            if start + 2 <= parts.len() && run.meets(stated) {
-                longest = Some(start);
-            }
-        }
-        if let Some(start) = longest {
-            return told(&parts[start..]);
-        }
-    }
-    let parts = lists[0];
-    for start in 0..parts.len() {
-        let mut run = sum(passages, &parts[start..=start]);
-        for end in start + 1..parts.len() {
-            run = run.plus(passages.figures[parts[end]].span());
-            if run.meets(stated) {
-                return told(&parts[start..=end]);
-            }
-        }
-    }
-    const CHOSEN_MAX: usize = 8;
-    if parts.len() > CHOSEN_MAX || stated.least != stated.most {
-        return None;
-    }
-    let chosen = |mask: u32| -> Vec<usize> {
-        let bits = parts.iter().enumerate();
-        bits.filter(|(bit, _)| mask >> bit & 1 == 1)
-            .map(|(_, part)| *part)
-            .collect()
-    };
-    let mut masks = (0..1_u32 << parts.len()).filter(|mask| mask.count_ones() >= 2);
-    masks
-        .find(|mask| holds(&chosen(*mask)))
-        .and_then(|mask| told(&chosen(mask)))
+/// One person or household may stand in two parts.
+fn is_people(passages: &Passages<'_>, figure: usize) -> bool {
+    let class = &passages.places[figure].class;
+    ["人", "户", "家", "人次", "户次"].contains(&class.as_str())
 }
 
-/// A total that its parts contradict: close behind its list, or near to the sum of a whole paragraph.
+/// A list that does not come to its total, where it is meant to.
 fn contradicted(
     passages: &Passages<'_>,
-    total: usize,
-    distance: usize,
-    [here, since, all]: [&Vec<usize>; 3],
+    list: &List,
+    totals: &[usize],
+    parts: &[usize],
 ) -> Option<Relation> {
-    const NEAR: usize = 8;
+    let total = *totals.first()?;
+    let people = is_people(passages, total);
+    // Between the total and its list stand only measures that the list has too.
+    let class = |i: &usize| &passages.places[*i].class;
+    let between = list.totals.iter().take_while(|i| **i != total);
+    let nearest = totals.len() == 1
+        || between
+            .clone()
+            .all(|i| list.parts.iter().any(|part| class(part) == class(i)));
     let stated = value(passages, total);
-    let fits = |parts: &[usize]| parts.iter().all(|part| value(passages, *part) <= stated);
-    let clauses = here
-        .last()
-        .map(|last| passages.places[total].clause - passages.places[*last].clause);
-    let close = clauses.is_some_and(|clauses| clauses <= 1);
-    let computed = plain_sum(passages, here);
-    let likely = computed * 2 >= stated && computed <= stated.saturating_mul(2);
-    if here.len() >= 2 && close && distance <= NEAR && likely && fits(here) {
-        return related(passages, total, here);
+    if (people && !nearest) || stated <= 0 {
+        return None;
     }
-    let near = |parts: &[usize]| {
-        let off = (plain_sum(passages, parts) - stated).abs();
-        off.saturating_mul(20) <= stated
+    if people && !of_one_kind(passages, parts) {
+        let runs = of_same_attribute(passages, parts);
+        let all = runs.iter().find(|run| are_all_people(passages, run))?;
+        return related(passages, total, all).filter(|_| is_near(passages, total, all, (80, 120)));
+    }
+    if list.open && plain_sum(passages, parts) < stated {
+        return None;
+    }
+    let apart = parts.len() >= 3 || of_same_name(passages, parts);
+    let bounds = match (parts.len(), people) {
+        (1, _) => (101, 200),
+        (_, true) if apart => (95, 120),
+        // 村干部 may be 民兵 too.
+        (_, true) => (95, 105),
+        (_, false) => (90, 150),
     };
-    let all = [since, all].into_iter();
-    let mut all = all.filter(|parts| parts.len() >= 3);
-    let parts = all.find(|parts| near(parts) && fits(parts))?;
-    related(passages, total, parts)
+    let likely = is_near(passages, total, parts, bounds) || slipped(passages, total, parts);
+    related(passages, total, parts).filter(|relation| likely && !relation.ok)
+}
+
+/// Whether the sum is between so many percent of the total.
+pub(crate) fn is_near(
+    passages: &Passages<'_>,
+    total: usize,
+    parts: &[usize],
+    (least, most): (i128, i128),
+) -> bool {
+    let hundred = plain_sum(passages, parts).saturating_mul(100);
+    let stated = value(passages, total);
+    hundred >= stated.saturating_mul(least) && hundred <= stated.saturating_mul(most)
+}
+
+/// Whether one part only lacks its 万: 51.2元 among 90.5万元 and 130.3万元.
+fn slipped(passages: &Passages<'_>, total: usize, parts: &[usize]) -> bool {
+    let missing = value(passages, total).saturating_sub(plain_sum(passages, parts));
+    let lacks = |part: &usize| {
+        let value = value(passages, *part);
+        value.saturating_mul(9_999) == missing && !passages.figures[*part].text.contains('万')
+    };
+    passages.is_money(total) && parts.len() >= 2 && parts.iter().any(lacks)
 }

@@ -13,6 +13,8 @@ use crate::letters::folded;
 pub struct Words {
     units: Vec<String>,
     not_units: Vec<String>,
+    #[serde(default)]
+    still_units: Vec<String>,
     one: Vec<String>,
     slogans: Vec<String>,
     #[serde(rename = "abstract")]
@@ -26,6 +28,32 @@ pub struct Words {
     fits: Vec<[String; 2]>,
     totals: Vec<String>,
     not_totals: Vec<String>,
+    #[serde(default)]
+    announcements: Vec<String>,
+    #[serde(default)]
+    attributes: Vec<Vec<String>>,
+    #[serde(default)]
+    not_attributes: Vec<String>,
+    #[serde(default)]
+    actions: Vec<String>,
+    #[serde(default)]
+    row_totals: Vec<String>,
+    #[serde(default)]
+    row_subtotals: Vec<String>,
+    #[serde(default)]
+    not_summed: Vec<String>,
+    #[serde(default)]
+    meanwhile: Vec<String>,
+    #[serde(default)]
+    stock: Vec<String>,
+    #[serde(default)]
+    neutral: Vec<String>,
+    #[serde(default)]
+    year_before: Vec<String>,
+    #[serde(default)]
+    planned: Vec<String>,
+    #[serde(default)]
+    totals_of_year: Vec<String>,
 }
 
 /// Phrases to be found in a text, by their first character, longest first.
@@ -57,6 +85,27 @@ impl Phrases {
         found.map(Vec::len)
     }
 
+    /// Whether one of the phrases stands in these words.
+    pub fn are_in(&self, words: &[char]) -> bool {
+        (0..words.len()).any(|at| self.at(words, at).is_some())
+    }
+
+    /// These words without the phrases.
+    pub fn taken_from(&self, words: &[char]) -> Vec<char> {
+        let mut left = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            match self.at(words, at) {
+                Some(length) => at += length,
+                None => {
+                    left.push(words[at]);
+                    at += 1;
+                }
+            }
+        }
+        left
+    }
+
     /// Whether a phrase ends just before a place.
     pub fn before(&self, text: &[char], place: usize) -> bool {
         let longest = 6.min(place);
@@ -75,6 +124,7 @@ pub struct Lexicon {
     /// Measure words, and what only looks like them: the longest that fits decides.
     units: Phrases,
     not_units: Phrases,
+    still_units: Phrases,
     one: Vec<String>,
     pub(crate) slogans: Phrases,
     pub(crate) abstracts: Phrases,
@@ -85,6 +135,20 @@ pub struct Lexicon {
     pub(crate) over_after: Phrases,
     pub(crate) totals: Phrases,
     pub(crate) not_totals: Phrases,
+    pub(crate) announcements: Phrases,
+    /// What one person or household may be, one list a kind.
+    pub(crate) attributes: Vec<Phrases>,
+    pub(crate) not_attributes: Phrases,
+    pub(crate) actions: Phrases,
+    pub(crate) row_totals: Phrases,
+    pub(crate) row_subtotals: Phrases,
+    pub(crate) not_summed: Phrases,
+    pub(crate) meanwhile: Phrases,
+    pub(crate) stock: Phrases,
+    pub(crate) neutral: Phrases,
+    pub(crate) year_before: Phrases,
+    pub(crate) planned: Phrases,
+    pub(crate) totals_of_year: Phrases,
     alike: HashMap<String, String>,
     fits: Vec<[String; 2]>,
 }
@@ -105,6 +169,7 @@ impl Lexicon {
         Lexicon {
             units: Phrases::of(&words.units),
             not_units: Phrases::of(&words.not_units),
+            still_units: Phrases::of(&words.still_units),
             one: words.one.clone(),
             slogans: Phrases::of(&words.slogans),
             abstracts: Phrases::of(&words.abstracts),
@@ -115,6 +180,19 @@ impl Lexicon {
             over_after: Phrases::of(&words.over_after),
             totals: Phrases::of(&words.totals),
             not_totals: Phrases::of(&words.not_totals),
+            announcements: Phrases::of(&words.announcements),
+            attributes: words.attributes.iter().map(Phrases::of).collect(),
+            not_attributes: Phrases::of(&words.not_attributes),
+            actions: Phrases::of(&words.actions),
+            row_totals: Phrases::of(&words.row_totals),
+            row_subtotals: Phrases::of(&words.row_subtotals),
+            not_summed: Phrases::of(&words.not_summed),
+            meanwhile: Phrases::of(&words.meanwhile),
+            stock: Phrases::of(&words.stock),
+            neutral: Phrases::of(&words.neutral),
+            year_before: Phrases::of(&words.year_before),
+            planned: Phrases::of(&words.planned),
+            totals_of_year: Phrases::of(&words.totals_of_year),
             alike,
             fits: words.fits.clone(),
         }
@@ -124,7 +202,8 @@ impl Lexicon {
     pub(crate) fn unit_at(&self, text: &[char], place: usize) -> Option<usize> {
         let unit = self.units.at(text, place)?;
         let other = self.not_units.at(text, place).unwrap_or(0);
-        (unit > other).then_some(unit)
+        let still = self.still_units.at(text, place).unwrap_or(0);
+        (unit.max(still) > other).then_some(unit)
     }
 
     /// Whether 一 before this measure word counts one.

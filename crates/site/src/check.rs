@@ -17,7 +17,9 @@ use papers::check::actions::{Review, evidence_kept, lexicon, review};
 use papers::check::evidence::Evidence;
 use papers::check::file::text_of_file;
 use papers::check::told::{Place, Told, tell, value_words, verdict};
+use papers::check::{is_workbook, text_of_sheet};
 use papers::documents::{Content, DocumentKey, document_open, read_year};
+use registers::exchange::sheets_in;
 use registers::organisation::Places;
 
 const TITLE: &str = "校对文稿";
@@ -80,7 +82,7 @@ async fn form_of(visit: &Visit) -> Result<(Form, Places)> {
     unit.label = "单位".to_owned();
     let fields = vec![
         Field::new(FieldKind::File, "file", "文稿")
-            .hint("Word（.docx）或文字（.txt），不超过16兆。看过就丢，不留底"),
+            .hint("Word（.docx）、文字（.txt）或表格（.xlsx），不超过16兆。看过就丢，不留底"),
         Field::new(FieldKind::LongText, "text", "或者粘贴文字"),
         Field::new(FieldKind::Integer, "year", "与哪一年的记录比对")
             .hint("写了年度，就看每个数字在这个单位的指标里有没有依据"),
@@ -107,7 +109,7 @@ async fn checked(visit: Visit, posted: Posted) -> Result<Response> {
     for field in form.fields_mut().filter(|field| field.name == "text") {
         field.value.clone_from(&pasted);
     }
-    let text = text_posted(&posted, pasted)
+    let text = text_posted(&visit.office, &posted, pasted)
         .await
         .map_err(|(field, wrong)| form.wrong(field, wrong.to_string()));
     let against = match against(&visit, &posted, &places).await {
@@ -138,6 +140,7 @@ async fn checked(visit: Visit, posted: Posted) -> Result<Response> {
 
 /// The text of the file, else what was pasted; or the field that is wrong, and why.
 async fn text_posted(
+    office: &Office,
     posted: &Posted,
     pasted: String,
 ) -> std::result::Result<String, (&'static str, Error)> {
@@ -147,6 +150,16 @@ async fn text_posted(
             _ => Ok(pasted),
         };
     };
+    if is_workbook(&file.file_name, &file.bytes) {
+        let shown = format!("“{}”", file.file_name);
+        let sheets = sheets_in(office, &file.bytes, &shown).await;
+        let mut sheets = sheets.map_err(|wrong| ("file", wrong))?;
+        sheets.retain(|sheet| !sheet.hidden);
+        let texts = sheets.iter();
+        return Ok(texts
+            .map(|sheet| text_of_sheet(&sheet.name, &sheet.rows))
+            .collect());
+    }
     let reading =
         tokio::task::spawn_blocking(move || text_of_file(&file.file_name, &file.bytes)).await;
     let text = reading.unwrap_or_else(|e| Err(Error::Fault(e.into())));

@@ -84,7 +84,13 @@ fn one(review: &Review, relation: &Relation) -> Told {
         (Kind::Percent, true) => format!("{sides}，是{}", stated.text),
         (Kind::Percent, false) => format!("{sides}，算得{computed}，文中写{}", stated.text),
         (_, true) => format!("{sides} = {}", stated.text),
-        (_, false) => format!("{sides} = {computed}，文中写{}", stated.text),
+        (_, false) => match without_wan(relation, figures) {
+            Some(part) => format!(
+                "{sides} = {computed}，文中写{}（“{}”也许漏了“万”）",
+                stated.text, part.text
+            ),
+            None => format!("{sides} = {computed}，文中写{}", stated.text),
+        },
     };
     Told {
         kind,
@@ -92,6 +98,17 @@ fn one(review: &Review, relation: &Relation) -> Told {
         ok: relation.ok,
         place: review.place(stated.start),
     }
+}
+
+/// The part that only lacks its 万, where that is all that is missing.
+fn without_wan<'a>(relation: &Relation, figures: &'a [Figure]) -> Option<&'a Figure> {
+    let missing = relation.stated.millionths() - relation.computed.millionths();
+    let lacks = |figure: &&Figure| {
+        let value = figure.value.millionths();
+        figure.unit == "元" && value.checked_mul(9_999) == Some(missing) && missing > 0
+    };
+    let parts = relation.from.iter().map(|part| &figures[*part]);
+    parts.into_iter().find(lacks)
 }
 
 /// 95元 × 13人 × 12

@@ -4,15 +4,19 @@ use std::io::Read;
 use std::path::Path;
 
 use ground::catalogue::Catalogue;
+use ground::jobs::Progress;
 use ground::{Error, Result};
 use kernel::DivisionCode;
 use papers::check::actions::{Review, evidence, lexicon, review};
-use papers::check::{FILE_BYTES_MAX, tell, text_of_file, value_words, verdict};
+use papers::check::{
+    FILE_BYTES_MAX, is_workbook, tell, text_of_file, text_of_sheet, value_words, verdict,
+};
+use registers::exchange::actions::read as read_workbook;
 use serde_json::{Value, json};
 
 use super::{DONE, FOUND_WRONG, print};
 use crate::args::DataArgs;
-use crate::surroundings::open;
+use crate::surroundings::{open, surroundings};
 
 /// What a text is held against.
 pub struct Against {
@@ -57,6 +61,15 @@ fn read(file: &Path) -> Result<String> {
     let mut bytes = Vec::new();
     let limit = FILE_BYTES_MAX as u64 + 1;
     opened.take(limit).read_to_end(&mut bytes)?;
+    if is_workbook(&name, &bytes) {
+        let (worker, shown) = (surroundings()?.worker, format!("“{name}”"));
+        let mut sheets = read_workbook(&worker, file, &shown, &Progress::default())?;
+        sheets.retain(|sheet| !sheet.hidden);
+        let texts = sheets.iter();
+        return Ok(texts
+            .map(|sheet| text_of_sheet(&sheet.name, &sheet.rows))
+            .collect());
+    }
     text_of_file(&name, &bytes)
 }
 
