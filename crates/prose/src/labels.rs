@@ -82,10 +82,14 @@ pub(crate) fn begins_matter(passages: &Passages<'_>, figure: usize) -> bool {
     let lead = passages.lead(figure);
     let signs = lead.iter().take_while(|c| matches!(c, '、' | '，' | ' '));
     let mut at = signs.count();
-    while let Some(length) = lexicon.meanwhile.at(lead, at) {
-        at += length;
+    // 新办证 begins with 新办, 今年新审批 with 审批.
+    while lexicon.actions.at(lead, at).is_none() {
+        match lexicon.meanwhile.at(lead, at) {
+            Some(length) => at += length,
+            None => return false,
+        }
     }
-    lexicon.actions.at(lead, at).is_some()
+    true
 }
 
 /// Whether a total is of what its parts are: its own words, if they have content, share some with theirs.
