@@ -3,12 +3,21 @@
 use std::path::Path;
 
 use kernel::{Date, IdNumber};
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Format, Workbook};
 
 /// A sheet of a workbook: headings, then rows, all of it text.
+#[derive(Default)]
 pub struct Sheet {
     pub name: String,
     pub rows: Vec<Vec<String>>,
+    /// Whether the clerk does not see it.
+    pub hidden: bool,
+    /// Merged cells: from row to row (from 1), in a column (from 0).
+    pub merged: Vec<(u32, u32, u16)>,
+    /// Hidden rows, from 1.
+    pub hidden_rows: Vec<u32>,
+    /// Hidden columns, from 0.
+    pub hidden_columns: Vec<u16>,
 }
 
 impl Sheet {
@@ -16,9 +25,21 @@ impl Sheet {
     pub fn new(name: &str, headings: &str) -> Sheet {
         Sheet {
             name: name.to_owned(),
-            rows: Vec::new(),
+            ..Sheet::default()
         }
         .row(headings)
+    }
+
+    /// Merges cells of a column over rows, counted from 1.
+    pub fn merging(mut self, first: u32, last: u32, column: u16) -> Sheet {
+        self.merged.push((first, last, column));
+        self
+    }
+
+    /// Hides rows, counted from 1.
+    pub fn hiding(mut self, rows: &[u32]) -> Sheet {
+        self.hidden_rows.extend_from_slice(rows);
+        self
     }
 
     /// Adds a row of cells separated by spaces; `-` is an empty cell.
@@ -49,6 +70,18 @@ pub fn write_workbook(file: &Path, sheets: &[Sheet]) {
                 page.write_string(row as u32, column as u16, cell).unwrap();
             }
         }
+        for (first, last, column) in &sheet.merged {
+            let words = sheet.rows[*first as usize - 1][usize::from(*column)].as_str();
+            page.merge_range(first - 1, *column, last - 1, *column, words, &Format::new())
+                .unwrap();
+        }
+        for row in &sheet.hidden_rows {
+            page.set_row_hidden(row - 1).unwrap();
+        }
+        for column in &sheet.hidden_columns {
+            page.set_column_hidden(*column).unwrap();
+        }
+        page.set_hidden(sheet.hidden);
     }
     book.save(file).unwrap();
 }

@@ -70,7 +70,7 @@ fn a_countys_roster_finds_its_towns_and_villages() {
         person(3, "乙一", "乙乡 第一村"),
         person(4, "戊一", "戊镇 第九村"),
     ];
-    let report = import(&county, &[roster(&rows)], "县经办");
+    let report = import(&county, &[roster(&rows)], "县经办 --places 戊镇=new");
     assert_eq!(report["error"], 0, "{report}");
     let places = county.column(
         "SELECT p.name || d.name || (d.code / 1000 % 1000) AS text FROM person p JOIN division d ON d.code = p.division ORDER BY p.id",

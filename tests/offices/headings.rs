@@ -133,7 +133,7 @@ fn two_columns_of_one_thing_are_asked_about_and_other_sheets_keep_theirs() {
     assert_eq!(accounts(&town), 1);
     // What was said of a roster's heading leaves the column of that name to a sheet that knows it.
     town.import(&format!(
-        "名册.xlsx --as {CLERK} --columns 新账号=-,社保卡号=-"
+        "名册.xlsx --as {CLERK} --columns 新账号=-;社保卡号=-"
     ));
     let changes = Sheet::new("人员变动", "身份证号 变动类型 生效年月 新账号 新开户行").row(
         &format!("{} 账号变更 2011-05 {} 农信社", id_number(1), account(3)),

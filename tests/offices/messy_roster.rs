@@ -75,6 +75,7 @@ fn refused_rows_come_back_with_their_reason_and_go_in_corrected() {
     let corrected = Sheet {
         name: "Sheet1".to_owned(),
         rows: cells,
+        ..Sheet::default()
     };
     write_workbook(&town.path("改好.xlsx"), &[corrected]);
     let again = town.import("改好.xlsx");

@@ -26,7 +26,7 @@ fn town() -> Desk {
             2,
             "己三",
             "伤残军人 七级 因公",
-            "第一村",
+            "第二村",
             account(2),
         ));
     write_workbook(&town.path("名册.xlsx"), &[roster, standards]);

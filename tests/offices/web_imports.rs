@@ -162,6 +162,7 @@ fn the_messy_roster_is_looked_over_confirmed_corrected_and_handed_in_again() {
         let again = Sheet {
             name: "Sheet1".to_owned(),
             rows: cells,
+            ..Sheet::default()
         };
         let (preview, _) = hand_in(&mut browser, "改好.xlsx", &bytes_of(&desk, &[again]));
         assert_eq!(
@@ -204,12 +205,15 @@ fn correct(row: &mut [String], reason: usize, person: u32) -> bool {
 #[test]
 fn what_a_row_changes_is_told_field_by_field_and_masked() {
     let desk = Desk::staffed("甲镇");
-    write_workbook(&desk.path("名册.xlsx"), &[roster(0..3)]);
+    let mut sheet = roster(0..3);
+    sheet.rows[3][3] = "第二村".to_owned();
+    write_workbook(&desk.path("名册.xlsx"), &[sheet]);
     desk.done("import 名册.xlsx");
     let site = desk.serve();
     let mut browser = site.sign_in(CLERK);
 
     let mut sheet = roster(0..4);
+    sheet.rows[3][3] = "第二村".to_owned();
     sheet.rows[1][3] = "第二村".to_owned();
     sheet.rows[2][4] = account(9);
     let (preview, address) = hand_in(&mut browser, "改动.xlsx", &bytes_of(&desk, &[sheet]));
@@ -484,16 +488,16 @@ fn a_heading_that_money_hangs_on_is_asked_about_on_the_page() {
     let site = town.serve();
     let mut clerk = site.sign_in(CLERK);
     let (page, at) = hand_in(&mut clerk, "名册.xlsx", &bytes);
-    let asked = page.shows("先认一认表头") && page.shows("“开户折号二”一栏是");
+    let asked = page.shows("先说明几处") && page.shows("“开户折号二”一栏是");
     assert!(asked, "{}", page.text());
     let explain = format!("{at}/columns");
     let nothing = clerk.post(&explain, &[]);
-    assert!(nothing.shows("请先选这一栏是什么"), "{}", nothing.text());
+    assert!(nothing.shows("请先选好再提交"), "{}", nothing.text());
     clerk.open(&at);
     let said = [("means_开户折号二", "银行账号"), ("means_家属姓名", "-")];
     let again = clerk.post(&explain, &said);
     let page = arrived(&mut clerk, again);
-    assert!(!page.shows("先认一认表头"), "{}", page.text());
+    assert!(!page.shows("先说明几处"), "{}", page.text());
     confirm(&mut clerk, &at);
     let accounts = "SELECT CAST(COUNT(account_sealed) AS TEXT) AS text FROM person";
     assert_eq!(town.column(accounts), ["1"]);

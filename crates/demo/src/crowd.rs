@@ -97,6 +97,7 @@ pub(super) async fn fill(
         workbook::write(&sheets, &file)?;
         let import = Import {
             columns: &[],
+            places: &[],
             file: &file,
             division: None,
             dry_run: false,

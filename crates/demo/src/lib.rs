@@ -246,6 +246,7 @@ async fn work_a_year(
     let clerk = actor_named(office, Some(scenario.hands[0])).await?;
     let import = Import {
         columns: &[],
+        places: &[],
         file: &file,
         division: None,
         dry_run: false,

@@ -184,6 +184,11 @@ const MIGRATIONS: &[Migration] = &[
             columns: &[],
         }],
     },
+    Migration {
+        name: "0022_import_questions",
+        sql: include_str!("../migrations/0022_import_questions.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

@@ -116,9 +116,12 @@ pub enum Command {
         /// 把标好问题的工作簿写到这里
         #[arg(long, value_name = "文件")]
         errors: Option<PathBuf>,
-        /// 说明不认得的表头是哪一栏，以后都认得；不用的写 -，几栏用逗号隔开
-        #[arg(long, value_name = "表头=栏", value_delimiter = ',', value_parser = meaning)]
+        /// 说明不认得的表头是哪一栏，以后都认得；不用的写 -，几栏用分号隔开
+        #[arg(long, value_name = "表头=栏", value_delimiter = ';', value_parser = meaning)]
         columns: Vec<(String, String)>,
+        /// 说明不认得的地方是哪一个，以后都认得；新建的写 new，不导入的写 -，几个用分号隔开
+        #[arg(long, value_name = "名称=地方", value_delimiter = ';', value_parser = meaning)]
+        places: Vec<(String, String)>,
         /// 输出 JSON
         #[arg(long)]
         json: bool,

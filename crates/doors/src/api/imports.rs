@@ -19,7 +19,9 @@ use ground::office::Office;
 use registers::exchange::imports;
 use registers::exchange::imports::NewImport;
 use registers::exchange::list::WARNED;
-use registers::exchange::{Counts, ImportRow, ImportRows, Imported, Imports, corrections};
+use registers::exchange::{
+    AskedOf, Counts, ImportRow, ImportRows, Imported, Imports, Question, Unused, corrections,
+};
 use site::kit::{Download, Query};
 use site::shell::{Gate, Route, Visit, get, post};
 
@@ -110,6 +112,36 @@ pub(super) struct ImportedSheet {
     pub kind: Option<String>,
     /// 各有多少行
     pub rows: RowCounts,
+    /// 没有问就认定的：地方认作哪一个、新建了哪些
+    pub notes: Vec<String>,
+    /// 没有用到的，各在哪里、为什么
+    pub unused: Vec<String>,
+    /// 要先说明的：表头、地方
+    pub asks: Vec<ImportQuestion>,
+}
+
+/// 要先说明的一处
+#[derive(Serialize, ToSchema)]
+pub(super) struct ImportQuestion {
+    /// 说明什么：column 表头、place 地方
+    pub what: String,
+    /// 表里的写法
+    pub words: String,
+    /// 可以答的；地方答 new 是新建，答 - 是不导入
+    pub choices: Vec<String>,
+}
+
+fn question(question: Question) -> ImportQuestion {
+    let what = match question.what {
+        AskedOf::Column => "column",
+        AskedOf::Place => "place",
+        AskedOf::Value => "value",
+    };
+    ImportQuestion {
+        what: what.to_owned(),
+        words: question.words,
+        choices: question.choices,
+    }
 }
 
 /// 一行
@@ -171,6 +203,9 @@ fn shape(office: &Office, Imported { file, sheets }: Imported) -> Import {
         name: sheet.name,
         kind: sheet.kind,
         rows: counts(&sheet.counts),
+        notes: sheet.notes,
+        unused: sheet.unused.iter().map(Unused::told).collect(),
+        asks: sheet.asks.into_iter().map(question).collect(),
     });
     let region = office.profile().division.region();
     Import {
@@ -300,15 +335,29 @@ pub struct HeadingMeans {
     pub means: String,
 }
 
-/// 说明不认得的表头，记住并重新核对
+/// 一个地方是哪一个
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceMeans {
+    /// 表里的名称
+    pub place: String,
+    /// 已有的乡镇、村（社区）；新建的写 new，不导入的写 -
+    pub means: String,
+}
+
+/// 说明不认得的表头、地方，记住并重新核对
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HeadingsExplained {
     /// 各个表头
+    #[serde(default)]
     pub columns: Vec<HeadingMeans>,
+    /// 各个地方
+    #[serde(default)]
+    pub places: Vec<PlaceMeans>,
 }
 
-/// 说明不认得的表头是哪一栏，以后都认得；重新核对
+/// 说明不认得的表头、地方各是什么，以后都认得；重新核对
 #[utoipa::path(post, path = "/api/v1/imports/{import}/columns", tag = "导入",
     params(("import" = i64, Path, description = "编号")),
     request_body = HeadingsExplained,
@@ -319,8 +368,14 @@ pub async fn explain(
     Body(said): Body<HeadingsExplained>,
 ) -> Result<Response> {
     let id = number(&import, "这次导入")?;
-    let said = said.columns.into_iter().map(|one| (one.heading, one.means));
-    let said: Vec<(String, String)> = said.collect();
+    let HeadingsExplained { columns, places } = said;
+    let columns = columns
+        .into_iter()
+        .map(|one| (AskedOf::Column, one.heading, one.means));
+    let places = places
+        .into_iter()
+        .map(|one| (AskedOf::Place, one.place, one.means));
+    let said: Vec<_> = columns.chain(places).collect();
     let job = imports::explain(&visit.office, &visit.actor, id, &said).await?;
     after_job(&visit, id, job).await
 }

@@ -1,18 +1,19 @@
 //! Importing a workbook: from the command line at once; from a page after it was looked over ([`super::imports`]). Both
 //! go the same way through [`Importer`].
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use kernel::DivisionCode;
 use workbook::{Limits, Mark, ReadError, Reader, Severity, Sheet};
 
-use super::headings::{keep_meanings, meanings_kept, meanings_of};
+use super::answers::{Answers, answers_kept, keep_answers, meanings_of};
 use super::importers::Importers;
 use super::input::SheetInput;
-use super::known::Meanings;
 use super::layout::{Layout, TableWords};
 use super::once::Once;
 use super::package::PackageDraft;
+use super::places::{PlaceReader, PlacesSaid};
 use super::recognise::{Knowledge, recognise};
 use super::report::{ImportReport, RowReport, RowResult, SheetReport};
 use super::unused::Unused;
@@ -36,6 +37,8 @@ pub struct Import<'a> {
     pub errors: Option<&'a Path>,
     /// What headings mean that the program does not know: the heading, and a known one or `-`.
     pub columns: &'a [(String, String)],
+    /// What names of places mean: the name, and a known one, `new` or `-`.
+    pub places: &'a [(String, String)],
 }
 
 /// What a sheet is written into: who, where, in which transaction.
@@ -79,18 +82,25 @@ pub async fn workbook_import(
     let importer = Importer::new(office, actor, import.division, (&source, &progress))?;
     let shown = import.file.display().to_string();
     let sheets = read(office.worker(), import.file, &shown, &progress)?;
-    let columns = meanings_of(&layouts(office)?, import.columns)?;
+    let answers = Answers {
+        columns: meanings_of(&layouts(office)?, import.columns)?,
+        places: import.places.iter().cloned().collect(),
+    };
     if !import.dry_run {
-        keep_meanings(office, actor, &columns).await?;
+        keep_answers(office, actor, &answers, importer.division).await?;
     }
-    let understood = Understood::of(&importer, sheets, columns).await?;
+    let understood = Understood::of(&importer, sheets, answers).await?;
     let (mut reports, mut package) = (Vec::new(), None);
     if import.dry_run {
         reports = importer.rehearse(&understood).await?;
     } else {
         for input in &understood.inputs {
             let tx = office.db().begin().await?;
-            reports.push(importer.write_sheet(input, &tx, &mut package).await?);
+            reports.push(
+                importer
+                    .write_sheet((&understood, input), &tx, &mut package)
+                    .await?,
+            );
             tx.commit().await?;
         }
     }
@@ -147,6 +157,11 @@ pub(super) struct Understood {
     names: Vec<String>,
     /// Those that were not read, and why.
     unread: Vec<Unused>,
+    /// What was said of places.
+    places: PlacesSaid,
+    /// Units that have others beneath them already.
+    settled: HashSet<DivisionCode>,
+    words: TableWords,
 }
 
 impl Understood {
@@ -155,17 +170,23 @@ impl Understood {
     pub async fn of(
         importer: &Importer<'_>,
         sheets: Vec<Sheet>,
-        said: Meanings,
+        said: Answers,
     ) -> Result<Understood> {
         let office = importer.office;
-        let mut meanings = meanings_kept(office).await?;
-        meanings.extend(said);
+        let Answers {
+            columns: mut meanings,
+            mut places,
+        } = answers_kept(office, importer.division).await?;
+        meanings.extend(said.columns);
+        places.extend(said.places);
         let importers: &Importers = office.handed()?;
         let (layouts, words) = (layouts(office)?, table_words(office)?);
         let directory = Directory::load(office.db().reader(), &importer.scope).await?;
-        let places = (&directory, importer.division);
+        let parents = directory.codes().filter_map(|code| code.parent());
+        let settled = parents.collect();
+        let within = (&directory, importer.division);
         let spellings = |dictionary| (importers.spellings)(office.catalogue(), dictionary);
-        let once = Once::load(&spellings, (&layouts, &words), places)?;
+        let once = Once::load(&spellings, (&layouts, &words), within)?;
         let knowledge = Knowledge {
             layouts,
             words,
@@ -200,6 +221,9 @@ impl Understood {
             inputs,
             names,
             unread,
+            places,
+            settled,
+            words: knowledge.words,
         })
     }
 
@@ -218,6 +242,7 @@ impl Understood {
                 sheet: name.clone(),
                 kind: None,
                 rows: Vec::new(),
+                notes: Vec::new(),
                 unused: unread(name),
                 asks: Vec::new(),
                 heading_row: 0,
@@ -298,7 +323,10 @@ impl<'a> Importer<'a> {
         let (mut reports, mut package) = (Vec::new(), None);
         for input in &understood.inputs {
             self.progress.wanted()?;
-            reports.push(self.write_sheet(input, tx, &mut package).await?);
+            reports.push(
+                self.write_sheet((understood, input), tx, &mut package)
+                    .await?,
+            );
         }
         self.progress.wanted()?;
         Ok((reports, package.map(|draft| draft.key.to_string())))
@@ -306,7 +334,7 @@ impl<'a> Importer<'a> {
 
     async fn write_sheet(
         &self,
-        input: &SheetInput,
+        (understood, input): (&Understood, &SheetInput),
         tx: &Tx,
         package: &mut Option<PackageDraft>,
     ) -> Result<SheetReport> {
@@ -328,7 +356,28 @@ impl<'a> Importer<'a> {
         if let Some(stopped) = input.stopped() {
             return Ok(input.report(vec![stopped]));
         }
+        let reader = PlaceReader {
+            words: &understood.words,
+            said: &understood.places,
+            settled: &understood.settled,
+            division: self.division,
+        };
+        let resolved = reader.resolve(input, &mut target.directory)?;
+        if !resolved.questions.is_empty() {
+            let mut report = input.report(vec![input.unplaced(&resolved.questions)]);
+            report.asks = resolved.questions;
+            return Ok(report);
+        }
         let (rows, mut reports) = input.rows();
+        let (left_out, rows): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .partition(|row| resolved.leaves_out(row.number()));
+        let why = "按说好的，这个地方的不导入";
+        reports.extend(
+            left_out
+                .iter()
+                .map(|row| RowReport::skip(row.number(), why)),
+        );
         reports.extend(input.unused_told());
         let take = importers.taker(&input.kind);
         let written: Vec<RowReport> = take(&mut target, &input.kind, &rows).await?;
@@ -336,7 +385,9 @@ impl<'a> Importer<'a> {
         *package = target.package;
         reports.extend(written);
         reports.sort_by_key(|r| r.row);
-        Ok(input.report(reports))
+        let mut report = input.report(reports);
+        report.notes.extend(resolved.told());
+        Ok(report)
     }
 }
 

@@ -12,13 +12,12 @@ use kernel::DivisionCode;
 use serde_json::json;
 
 use super::actions::{Importer, Understood, layouts};
-use super::headings::{keep_meanings, meanings_of};
-use super::known::Meanings;
+use super::answers::{Answers, keep_answers, meanings_of};
 use super::model::{
     Counts, ImportFile, ImportRow, ImportSheet, ImportState, Imported, Shown, Told,
 };
-use super::report::Change;
 use super::store;
+use super::unused::{AskedOf, Question};
 use super::uploads::{clear_away, keep, remove_sealed, sheets_of};
 use ground::audit;
 use ground::authority::{Action, Actor, Scope};
@@ -174,7 +173,7 @@ async fn check(
     let source = file.file_name.clone();
     let importer = Importer::new(office, actor, Some(file.division), (&source, progress))?;
     let sheets = sheets_of(office, file, progress).await?;
-    let understood = Understood::of(&importer, sheets, Meanings::new()).await?;
+    let understood = Understood::of(&importer, sheets, Answers::default()).await?;
     let reports = importer.rehearse(&understood).await?;
     let told = Told::of(&understood.in_order(reports))?;
     let counts = Counts::sum(told.sheets.iter().map(|s| &s.counts));
@@ -266,7 +265,7 @@ async fn write(
     let source = file.file_name.clone();
     let importer = Importer::new(office, actor, Some(file.division), (&source, progress))?;
     let sheets = sheets_of(office, &file, progress).await?;
-    let understood = Understood::of(&importer, sheets, Meanings::new()).await?;
+    let understood = Understood::of(&importer, sheets, Answers::default()).await?;
     let tx = office.db().begin().await?;
     // Somebody may have confirmed or dropped it before the lock was taken.
     let found = store::file(tx.connection(), &scope, file.id).await?;
@@ -346,49 +345,25 @@ pub async fn one(office: &Office, actor: &Actor, id: i64) -> Result<ImportFile> 
     found.ok_or_else(|| Error::not_found("这次导入"))
 }
 
-/// A heading that a sheet waits for: it is not known, and money may hang on it.
-#[derive(Debug, Clone)]
-pub struct Waiting {
-    /// The heading.
-    pub heading: String,
-    /// What it may be: the columns of its sheet, each by the first of its headings.
-    pub columns: Vec<String>,
-}
-
-/// The headings that the sheets of an import wait for.
+/// What the sheets of an import wait for, each question once.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn waiting(office: &Office, file: &ImportFile) -> Result<Vec<Waiting>> {
-    let (layouts, mut waiting) = (layouts(office)?, Vec::new());
-    for sheet in sheets(office, file).await? {
-        let kind = sheet.kind.as_deref().unwrap_or_default();
-        let Some(layout) = layouts.iter().find(|layout| layout.kind == kind) else {
-            continue;
-        };
-        let shown = Shown {
-            sheet: Some(sheet.number),
-            effect: Some("refused".to_owned()),
-            warnings: false,
-        };
-        let rows = rows(office, file, &shown, 1, 0).await?;
-        let stopped = rows.into_iter().filter(|row| row.row == sheet.heading_row);
-        let columns = layout.columns.iter();
-        let columns: Vec<String> = columns
-            .filter_map(|c| c.headings.first().cloned())
-            .collect();
-        for row in stopped {
-            let asked: Vec<Change> = serde_json::from_str(&row.changes)?;
-            waiting.extend(asked.into_iter().map(|asked| Waiting {
-                heading: asked.field,
-                columns: columns.clone(),
-            }));
+pub async fn waiting(office: &Office, file: &ImportFile) -> Result<Vec<Question>> {
+    let mut waiting: Vec<Question> = Vec::new();
+    for question in sheets(office, file)
+        .await?
+        .into_iter()
+        .flat_map(|sheet| sheet.asks)
+    {
+        if !waiting.contains(&question) {
+            waiting.push(question);
         }
     }
     Ok(waiting)
 }
 
-/// Says what headings mean, for this import and from now on, and looks the file over again.
+/// Answers what the sheets wait for, for this import and from now on, and looks the file over again.
 ///
 /// # Errors
 /// When nothing is said, or something that no sheet has; and where the import does not wait any more.
@@ -396,15 +371,23 @@ pub async fn explain(
     office: &Arc<Office>,
     actor: &Actor,
     id: i64,
-    said: &[(String, String)],
+    said: &[(AskedOf, String, String)],
 ) -> Result<i64> {
     let file = one(office, actor, id).await?;
     refuse_unless_ready(&file, office.clock().now_utc())?;
-    let said = meanings_of(&layouts(office)?, said)?;
-    if said.is_empty() {
-        return Err(Error::refusal("请先选这一栏是什么"));
+    let of = |what: AskedOf| {
+        let said = said.iter().filter(move |(asked, ..)| *asked == what);
+        said.map(|(_, words, means)| (words.clone(), means.clone()))
+    };
+    let columns: Vec<(String, String)> = of(AskedOf::Column).collect();
+    let answers = Answers {
+        columns: meanings_of(&layouts(office)?, &columns)?,
+        places: of(AskedOf::Place).collect(),
+    };
+    if answers.columns.is_empty() && answers.places.is_empty() {
+        return Err(Error::refusal("请先选好再提交"));
     }
-    keep_meanings(office, actor, &said).await?;
+    keep_answers(office, actor, &answers, file.division).await?;
     begin_check(office, actor, &file).await
 }
 

@@ -39,6 +39,10 @@ pub struct SheetInput {
     pub unused: Vec<Unused>,
     /// What a column of it may be.
     pub choices: Vec<String>,
+    /// Code of the column that names a town.
+    pub town: Option<String>,
+    /// Code of the column that names a village.
+    pub village: Option<String>,
     /// Headings that nobody knows, and what they may mean where that must not be passed over.
     pub unknown: Vec<Unknown>,
 }
@@ -96,9 +100,30 @@ impl SheetInput {
             sheet: self.sheet.clone(),
             kind: Some(self.kind.clone()),
             rows,
+            notes: Vec::new(),
             unused: self.unused.clone(),
             asks: self.questions(),
             heading_row: self.heading_row,
+        }
+    }
+
+    /// Refuses the sheet for the places that have to be explained first.
+    pub(super) fn unplaced(&self, asked: &[Question]) -> RowReport {
+        let names: Vec<String> = asked.iter().map(|q| format!("“{}”", q.words)).collect();
+        let message = format!(
+            "工作表“{}”：{}不是已有的{}。整张表没有导入。请说明每个是哪一个、新建还是不导入，说一次就记住",
+            self.sheet,
+            names.join("、"),
+            if self.town.is_some() {
+                "乡镇、村（社区）"
+            } else {
+                "村（社区）"
+            }
+        );
+        RowReport {
+            code: Some("place"),
+            subject: "地方".to_owned(),
+            ..RowReport::stopped(self.heading_row, 0, message, Vec::new())
         }
     }
 

@@ -34,6 +34,10 @@ pub(super) struct TableWords {
     pub totals: Vec<String>,
     /// What stands under a table, alone or before a colon.
     pub signatures: Vec<String>,
+    /// What the names of towns end in where their government is meant.
+    pub offices: Vec<String>,
+    /// What parts of villages are called, behind a number.
+    pub village_parts: Vec<String>,
     /// What a line that only says where a page ends comes to without its digits.
     pub pages: Vec<String>,
     /// What stands for the value above.
@@ -125,6 +129,15 @@ pub enum Dictionary {
 }
 
 impl Layout {
+    /// Code of the column of a dictionary, where the sheet has it.
+    pub(super) fn naming(&self, dictionary: Dictionary, codes: &[&str]) -> Option<String> {
+        let mut columns = self.columns.iter();
+        let found = columns.find(|column| column.dictionary == Some(dictionary))?;
+        codes
+            .contains(&found.code.as_str())
+            .then(|| found.code.clone())
+    }
+
     /// What a column of it may be, each by the first of its headings.
     pub(super) fn choices(&self) -> Vec<String> {
         let columns = self.columns.iter();

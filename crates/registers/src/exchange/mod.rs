@@ -2,10 +2,11 @@
 //! told row by row. Owns recognition, the reading of cells and the report; refuses to know what a row means.
 
 pub mod actions;
+mod answers;
 mod body;
 pub mod corrections;
 pub mod exports;
-mod headings;
+
 mod importers;
 pub mod imports;
 mod input;
@@ -16,6 +17,7 @@ pub mod model;
 mod once;
 mod package;
 pub mod paste;
+mod places;
 mod recognise;
 mod report;
 mod store;
@@ -32,6 +34,7 @@ pub use layout::{Column, Dictionary, Holds, Layout, plain_heading};
 pub use list::{ImportRows, Imports};
 pub use model::{Counts, ImportFile, ImportRow, ImportState, Imported};
 pub use package::{PackageDraft, PackageKey};
+pub use places::{LEFT_OUT, NEW_PLACE, NO_TOWN};
 pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport};
 pub use unused::{AskedOf, Part, Question, Unused};
 pub use uploads::sheets_in;

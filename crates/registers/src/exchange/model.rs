@@ -3,6 +3,7 @@
 use kernel::{DivisionCode, mask_account, mask_id, mask_phone};
 
 use super::report::{Change, Effect, RowReport, RowResult, SheetReport};
+use super::unused::{Question, Unused};
 use ground::error::{Error, Result};
 use ground::shown::{Badge, Tone};
 
@@ -169,6 +170,12 @@ pub struct ImportSheet {
     pub heading_row: u32,
     /// Its rows by what they do.
     pub counts: Counts,
+    /// What was understood or made without being asked.
+    pub notes: Vec<String>,
+    /// What of it was not used.
+    pub unused: Vec<Unused>,
+    /// What it waits for.
+    pub asks: Vec<Question>,
 }
 
 /// An import with its sheets, once they have been looked over.
@@ -327,6 +334,9 @@ impl Told {
                 kind: report.kind.clone(),
                 heading_row: report.heading_row,
                 counts,
+                notes: report.notes.clone(),
+                unused: report.unused.clone(),
+                asks: report.asks.clone(),
             });
         }
         Ok(Told {

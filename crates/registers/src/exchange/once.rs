@@ -142,24 +142,14 @@ impl Once {
             let ends = self.endings.iter().any(|end| line.ends_with(end.as_str()));
             return (ends && self.may_be_village(line)).then(|| line.to_owned());
         }
-        let ends = self.endings.iter().filter_map(|end| {
-            let from = line.find(end.as_str())?;
-            line.get(..from + end.len())
-        });
-        let candidates = ends.map(|upto| {
-            let begins = upto.char_indices().rev().find(|(at, c)| {
-                let within = upto.len() - at <= self.longest_ending();
-                !within && (!is_han(*c) || BEFORE_A_VILLAGE.contains(*c))
-            });
-            let from = begins.map_or(0, |(at, c)| at + c.len_utf8());
-            upto.get(from..).unwrap_or_default().to_owned()
+        let candidates = self.endings.iter().filter_map(|end| {
+            let before = line.get(..line.find(end.as_str())?)?;
+            let breaks = |c: char| !is_han(c) || BEFORE_A_VILLAGE.contains(c);
+            let name = before.rsplit(breaks).next()?;
+            Some(format!("{name}{end}"))
         });
         let mut candidates = candidates.filter(|name| self.may_be_village(name));
         candidates.next()
-    }
-
-    fn longest_ending(&self) -> usize {
-        self.endings.iter().map(String::len).max().unwrap_or(0)
     }
 
     fn may_be_village(&self, name: &str) -> bool {

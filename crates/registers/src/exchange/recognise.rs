@@ -1,5 +1,6 @@
 //! Which sheet is this, and where are its headings: found under titles and merged rows, by the headings alone.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
 use workbook::{Row, Shape, Sheet, Value};
@@ -7,7 +8,7 @@ use workbook::{Row, Shape, Sheet, Value};
 use super::body::Table;
 use super::input::{ColumnAt, SheetInput};
 use super::known::{Heading, Known, Meanings, headings, is_under, understand, unknown};
-use super::layout::{Column, Layout, TableWords, plain_heading};
+use super::layout::{Column, Dictionary, Layout, TableWords, plain_heading};
 use super::once::Once;
 use super::unused::{Part, Unused, nearest};
 
@@ -67,19 +68,12 @@ impl<'p> Page<'p> {
         headings(row, &self.knowledge.meanings)
     }
 
-    /// The best reading of the first rows.
+    /// The best reading of the first row that can be headings.
     fn first(&self, rows: &[Row]) -> Option<Candidate<'p>> {
         let top = rows.iter().take(HEADING_ROWS_MAX + 1);
         let headings: Vec<Vec<Heading>> = top.map(|row| self.headings(row)).collect();
-        let mut best: Option<Candidate> = None;
-        for index in 0..rows.len().min(HEADING_ROWS_MAX) {
-            if let Some(candidate) = self.at(rows, &headings[index..], index)
-                && best.as_ref().is_none_or(|b| candidate.score() > b.score())
-            {
-                best = Some(candidate);
-            }
-        }
-        best
+        let mut places = 0..rows.len().min(HEADING_ROWS_MAX);
+        places.find_map(|index| self.at(rows, &headings[index..], index))
     }
 
     /// The best reading of the headings in a row.
@@ -243,7 +237,8 @@ impl<'p> Page<'p> {
             columns: of.columns.clone(),
         };
         let mut body = table.read(narrowed);
-        body.unused.extend(unknown.iter().map(|unknown| {
+        let passed_over = unknown.iter().filter(|unknown| unknown.asked.is_none());
+        body.unused.extend(passed_over.map(|unknown| {
             let headings = of.layout.columns.iter().flat_map(|column| &column.headings);
             let near = nearest(
                 &plain_heading(&unknown.heading),
@@ -258,6 +253,9 @@ impl<'p> Page<'p> {
             )
         }));
         let columns = table.columns;
+        let codes: Vec<&str> = columns.iter().map(|at| at.code.as_str()).collect();
+        let town = of.layout.naming(Dictionary::Towns, &codes);
+        let village = of.layout.naming(Dictionary::Villages, &codes);
         SheetInput {
             sheet: self.name.to_owned(),
             kind: of.layout.kind.clone(),
@@ -268,12 +266,14 @@ impl<'p> Page<'p> {
             unknown,
             unused: body.unused,
             choices: of.layout.choices(),
+            town,
+            village,
         }
     }
 
     /// What a sheet that is none that is known may be, and which of its headings are missing.
     fn nearest(&self, rows: &[Row]) -> Unused {
-        let mut best: Option<(usize, &Known, Vec<&str>)> = None;
+        let mut best: Option<((usize, Reverse<usize>), &Known, Vec<&str>)> = None;
         for row in rows.iter().take(HEADING_ROWS_MAX) {
             let headings = self.headings(row);
             for known in self.known {
@@ -286,13 +286,13 @@ impl<'p> Page<'p> {
                 };
                 let columns = known.layout.columns.iter().zip(&known.headings);
                 let (there, missing): (Vec<_>, Vec<_>) = columns.partition(|(_, of)| has(of));
-                if there.is_empty() || best.as_ref().is_some_and(|(most, ..)| *most >= there.len())
-                {
-                    continue;
-                }
                 let missing = missing.iter().filter(|(column, _)| column.required);
                 let missing = missing.filter_map(|(column, _)| column.headings.first());
-                best = Some((there.len(), known, missing.map(String::as_str).collect()));
+                let missing: Vec<&str> = missing.map(String::as_str).collect();
+                let score = (there.len(), Reverse(missing.len()));
+                if !there.is_empty() && best.as_ref().is_none_or(|(most, ..)| *most < score) {
+                    best = Some((score, known, missing));
+                }
             }
         }
         let why = match &best {
@@ -409,12 +409,12 @@ impl<'a> Candidate<'a> {
     }
 
     /// More headings understood is better; then the sheet's own name; then fewer headings of the layout missing.
-    fn score(&self) -> (usize, bool, std::cmp::Reverse<usize>) {
+    fn score(&self) -> (usize, bool, Reverse<usize>) {
         let matched = self.columns.len();
         (
             matched,
             self.named_so,
-            std::cmp::Reverse(self.layout.columns.len() - matched),
+            Reverse(self.layout.columns.len() - matched),
         )
     }
 }

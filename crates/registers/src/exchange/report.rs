@@ -178,6 +178,9 @@ pub struct SheetReport {
     pub kind: Option<String>,
     /// Its rows in order; none when it was not recognised.
     pub rows: Vec<RowReport>,
+    /// What was understood or made without being asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// What of it was not used.
     pub unused: Vec<Unused>,
     /// What it waits for.

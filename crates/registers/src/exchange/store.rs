@@ -227,8 +227,11 @@ pub(super) async fn insert_rows(
         "warning",
         "refused",
         "skipped",
+        "notes",
+        "unused",
+        "asks",
     ];
-    let sheet = |s: &ImportSheet| {
+    let sheet = |s: &ImportSheet| -> Result<Vec<Value>> {
         let c = s.counts;
         let mut row: Vec<Value> = vec![
             region.into(),
@@ -242,10 +245,13 @@ pub(super) async fn insert_rows(
             c.added, c.changed, c.proposed, c.same, c.warning, c.refused, c.skipped,
         ];
         row.extend(counts.map(page));
-        row
+        row.push(serde_json::to_string(&s.notes)?.into());
+        row.push(serde_json::to_string(&s.unused)?.into());
+        row.push(serde_json::to_string(&s.asks)?.into());
+        Ok(row)
     };
-    let sheets = sheets.iter().map(sheet).collect();
-    db::insert(tx.connection(), "import_sheet", &columns, sheets).await?;
+    let sheets: Result<Vec<_>> = sheets.iter().map(sheet).collect();
+    db::insert(tx.connection(), "import_sheet", &columns, sheets?).await?;
     let columns = [
         "region",
         "import",
@@ -294,30 +300,38 @@ struct SheetRecord {
     warning: i64,
     refused: i64,
     skipped: i64,
+    notes: String,
+    unused: String,
+    asks: String,
 }
 
 /// The sheets of an import, in the workbook's order.
 pub async fn sheets(c: &impl ConnectionTrait, file: &ImportFile) -> Result<Vec<ImportSheet>> {
-    let sql = "SELECT sheet_no, sheet, kind, heading_row, added, changed, proposed, same, warning, refused, skipped \
-               FROM import_sheet WHERE region = $1 AND import = $2 ORDER BY sheet_no";
+    let sql = "SELECT sheet_no, sheet, kind, heading_row, added, changed, proposed, same, warning, refused, skipped, \
+               notes, unused, asks FROM import_sheet WHERE region = $1 AND import = $2 ORDER BY sheet_no";
     let of = vec![file.division.region().into(), file.id.into()];
     let found: Vec<SheetRecord> = db::rows(c, sql, of).await?;
-    let sheet = |r: SheetRecord| ImportSheet {
-        number: r.sheet_no,
-        name: r.sheet,
-        kind: r.kind,
-        heading_row: u32::try_from(r.heading_row).unwrap_or(0),
-        counts: Counts {
-            added: number(r.added),
-            changed: number(r.changed),
-            proposed: number(r.proposed),
-            same: number(r.same),
-            warning: number(r.warning),
-            refused: number(r.refused),
-            skipped: number(r.skipped),
-        },
+    let sheet = |r: SheetRecord| {
+        Ok(ImportSheet {
+            number: r.sheet_no,
+            name: r.sheet,
+            kind: r.kind,
+            heading_row: u32::try_from(r.heading_row).unwrap_or(0),
+            counts: Counts {
+                added: number(r.added),
+                changed: number(r.changed),
+                proposed: number(r.proposed),
+                same: number(r.same),
+                warning: number(r.warning),
+                refused: number(r.refused),
+                skipped: number(r.skipped),
+            },
+            notes: serde_json::from_str(&r.notes)?,
+            unused: serde_json::from_str(&r.unused)?,
+            asks: serde_json::from_str(&r.asks)?,
+        })
     };
-    Ok(found.into_iter().map(sheet).collect())
+    found.into_iter().map(sheet).collect()
 }
 
 #[derive(FromQueryResult)]

@@ -121,6 +121,9 @@ pub(super) fn rows_told(rows: &[u32]) -> String {
     format!("第{}行", told.collect::<Vec<_>>().join("、"))
 }
 
+/// Half of the characters, in thousandths.
+const LIKE_ENOUGH: usize = 500;
+
 /// The word that is most like a text: most of the characters of both in the same order. None where less than half are.
 pub(super) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let text: Vec<char> = text.chars().collect();
@@ -132,7 +135,7 @@ pub(super) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> O
             continue;
         }
         let likeness = 2000 * in_common(&text, &letters) / whole;
-        if likeness >= 1000 && best.is_none_or(|(most, _)| likeness > most) {
+        if likeness >= LIKE_ENOUGH && best.is_none_or(|(most, _)| likeness > most) {
             best = Some((likeness, word));
         }
     }

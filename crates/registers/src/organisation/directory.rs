@@ -123,31 +123,54 @@ impl Directory {
         self.names.contains_key(&code.get())
     }
 
-    /// The unit called `name` directly beneath `parent`, made with the next free code when it is new.
+    /// The unit called `name` directly beneath `parent`; the parent itself where nothing is named, or the parent.
     ///
     /// Beneath a city lie counties, whose codes the State gives: there the parent itself is answered. The parent's own
     /// name before the unit's, as in 甲镇第一村, is left out.
+    pub fn called(&self, parent: DivisionCode, name: &str) -> Option<DivisionCode> {
+        if !matches!(parent.level(), Level::County | Level::Town) {
+            return Some(parent);
+        }
+        let name = self.without_parent(parent, name);
+        if name.is_empty() || self.names.get(&parent.get()) == Some(&name) {
+            return Some(parent);
+        }
+        let found = self.by_parent_and_name.get(&(parent.get(), name));
+        found.copied()
+    }
+
+    /// The unit called `name` beneath `parent`, as [`Directory::called`] finds it.
     ///
     /// # Errors
-    /// When no code is left.
-    pub fn child_named(&mut self, parent: DivisionCode, name: &str) -> Result<DivisionCode> {
-        if !matches!(parent.level(), Level::County | Level::Town) {
-            return Ok(parent);
-        }
+    /// When there is none.
+    pub fn child_named(&self, parent: DivisionCode, name: &str) -> Result<DivisionCode> {
+        let found = self.called(parent, name);
+        found.ok_or_else(|| Error::inconsistent(format!("{}下的{name}", self.name(parent))))
+    }
+
+    /// Calls a unit by one more name beneath `parent`, for as long as this directory lives.
+    pub fn call(&mut self, parent: DivisionCode, name: &str, code: DivisionCode) {
+        let name = self.without_parent(parent, name);
+        self.by_parent_and_name.insert((parent.get(), name), code);
+    }
+
+    fn without_parent(&self, parent: DivisionCode, name: &str) -> String {
         let name = kernel::squeeze(name);
         let own = self.names.get(&parent.get()).map_or("", String::as_str);
         let rest = name.strip_prefix(own).unwrap_or_default();
-        let name = if rest.chars().count() > 1 {
+        if rest.chars().count() > 1 {
             rest.to_owned()
         } else {
             name
-        };
-        if name.is_empty() || self.names.get(&parent.get()) == Some(&name) {
-            return Ok(parent);
         }
-        if let Some(code) = self.by_parent_and_name.get(&(parent.get(), name.clone())) {
-            return Ok(*code);
-        }
+    }
+
+    /// Makes a unit beneath `parent` with the next free code.
+    ///
+    /// # Errors
+    /// When no code is left.
+    pub fn make(&mut self, parent: DivisionCode, name: &str) -> Result<DivisionCode> {
+        let name = self.without_parent(parent, name);
         let code = self.free_code(parent, &name)?;
         let division = Division { code, name };
         self.put(division.clone());

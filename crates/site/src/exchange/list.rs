@@ -67,7 +67,7 @@ fn imports_page(visit: &Visit, list: ListPage, form: Form) -> Result<ImportsPage
 pub(super) async fn upload_form(visit: &Visit) -> Result<Form> {
     let file = Field::new(FieldKind::File, "file", "表格文件")
         .required()
-        .hint("WPS 或 Excel 的 .xlsx 文件，不超过50兆。先核对，确认以后才写入");
+        .hint("WPS、Excel 的表格（.xlsx、.xls、.et）或 .csv，不超过50兆。先核对，确认以后才写入");
     let mut fields = vec![file];
     fields.extend(division_field(visit).await?);
     let mut form = Form::new("/imports", "上传并核对", fields);

@@ -16,13 +16,12 @@ use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::lists;
 use ground::lists::Looking;
-use registers::exchange::UNUSED;
 use registers::exchange::corrections::{corrections, results};
 use registers::exchange::imports;
-use registers::exchange::imports::Waiting;
 use registers::exchange::list::ImportRows;
 use registers::exchange::model::{Counts, EFFECTS, ImportFile, ImportSheet, ImportState, Shown};
 use registers::exchange::template::kinds;
+use registers::exchange::{AskedOf, LEFT_OUT, NEW_PLACE, Question, UNUSED, Unused};
 
 #[derive(Serialize)]
 struct ImportPage {
@@ -34,8 +33,12 @@ struct ImportPage {
     sheets: Option<Table>,
     rows_title: String,
     rows: Option<Table>,
-    /// What headings are that nobody knows.
-    headings: Option<Form>,
+    /// What was understood unasked, sheet by sheet.
+    notes: Vec<String>,
+    /// What was not used, sheet by sheet.
+    unused: Vec<String>,
+    /// What the sheets wait for.
+    questions: Option<Form>,
     /// Handing the corrected file in again.
     again: Option<Form>,
 }
@@ -69,7 +72,11 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
             .transpose()?,
         rows_title,
         rows,
-        headings: headings_form(&visit, &file, &path).await?,
+        notes: told_of(&sheets, |sheet| sheet.notes.clone()),
+        unused: told_of(&sheets, |sheet| {
+            sheet.unused.iter().map(Unused::told).collect()
+        }),
+        questions: questions_form(&visit, &file, &path).await?,
         again: if wants_again {
             Some(upload_form(&visit).await?)
         } else {
@@ -83,26 +90,54 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
     visit.page("exchange/import.html", &title, &page)
 }
 
-/// Under this name stands what a heading is.
-fn named(heading: &str) -> String {
-    format!("means_{heading}")
+/// What was understood unasked or not used, in words; with its sheet where there are several.
+fn told_of(sheets: &[ImportSheet], told: impl Fn(&ImportSheet) -> Vec<String>) -> Vec<String> {
+    let of_sheet = |sheet: &ImportSheet| {
+        let name = match sheets.len() {
+            1 => String::new(),
+            _ => format!("工作表“{}”", sheet.name),
+        };
+        let told = told(sheet)
+            .into_iter()
+            .map(move |told| format!("{name}{told}"));
+        told.collect::<Vec<_>>()
+    };
+    sheets.iter().flat_map(of_sheet).collect()
 }
 
-/// A choice for each heading that a sheet waits for.
-async fn headings_form(visit: &Visit, file: &ImportFile, path: &str) -> Result<Option<Form>> {
+/// Under this name stands the answer to a question.
+fn named(question: &Question) -> String {
+    match question.what {
+        AskedOf::Column => format!("means_{}", question.words),
+        AskedOf::Place => format!("place_{}", question.words),
+        AskedOf::Value => format!("value_{}", question.words),
+    }
+}
+
+fn answer(choice: &str) -> Choice {
+    match choice {
+        NEW_PLACE => Choice::new(NEW_PLACE, "新建一个"),
+        LEFT_OUT => Choice::new(LEFT_OUT, "这些行不导入"),
+        other => Choice::new(other, other),
+    }
+}
+
+/// A choice for each thing that a sheet waits for.
+async fn questions_form(visit: &Visit, file: &ImportFile, path: &str) -> Result<Option<Form>> {
     if file.state != ImportState::Ready {
         return Ok(None);
     }
     let waiting = imports::waiting(&visit.office, file).await?;
-    let field = |waiting: &Waiting| {
-        let columns = waiting.columns.iter();
-        let mut options: Vec<Choice> = columns.map(|column| Choice::new(column, column)).collect();
-        options.push(Choice::new(UNUSED, "不用这一栏"));
-        Field::choice(
-            named(&waiting.heading),
-            format!("“{}”一栏是", waiting.heading),
-            options,
-        )
+    let field = |question: &Question| {
+        let mut options: Vec<Choice> = question.choices.iter().map(|c| answer(c)).collect();
+        let label = match question.what {
+            AskedOf::Column => {
+                options.push(Choice::new(UNUSED, "不用这一栏"));
+                format!("“{}”一栏是", question.words)
+            }
+            AskedOf::Place | AskedOf::Value => format!("“{}”是", question.words),
+        };
+        Field::choice(named(question), label, options)
     };
     let fields: Vec<Field> = waiting.iter().map(field).collect();
     let form = Form::new(format!("{path}/columns"), "记住并重新核对", fields);
@@ -113,11 +148,11 @@ pub async fn explained(visit: Visit, Path(id): Path<String>, posted: Posted) -> 
     let id = number(&id)?;
     let file = imports::one(&visit.office, &visit.actor, id).await?;
     let waiting = imports::waiting(&visit.office, &file).await?;
-    let said = waiting.into_iter().filter_map(|waiting| {
-        let means = posted.given(&named(&waiting.heading))?;
-        Some((waiting.heading, means))
+    let said = waiting.into_iter().filter_map(|question| {
+        let means = posted.given(&named(&question))?;
+        Some((question.what, question.words, means))
     });
-    let said: Vec<(String, String)> = said.collect();
+    let said: Vec<(AskedOf, String, String)> = said.collect();
     let job = imports::explain(&visit.office, &visit.actor, id, &said).await?;
     after_job(&visit, job).await
 }

@@ -62,6 +62,17 @@ pub async fn import(
         if told.iter().any(|row| row.code == Some("heading")) {
             say!("  表头是哪一栏，用 --columns 说明：表头=认得的表头，不用的写 表头=-");
         }
+        if told.iter().any(|row| row.code == Some("place")) {
+            say!(
+                "  地方是哪一个，用 --places 说明：名称=已有的，新建的写 名称=new，不导入的写 名称=-"
+            );
+        }
+        for note in report.sheets.iter().flat_map(|sheet| &sheet.notes) {
+            say!("  {note}");
+        }
+        for unused in report.sheets.iter().flat_map(|sheet| &sheet.unused) {
+            say!("  没有用到：{}", unused.told());
+        }
         if let Some(package) = &report.package {
             say!(
                 "要两个人办的变更合成了变更包 {package}，由复核人办理：changes agree --package {package}"

@@ -55,6 +55,7 @@ pub async fn run(command: Command) -> Result<u8> {
             dry_run,
             errors,
             columns,
+            places,
             json,
         } => {
             let ask = registers::exchange::actions::Import {
@@ -63,6 +64,7 @@ pub async fn run(command: Command) -> Result<u8> {
                 dry_run,
                 errors: errors.as_deref(),
                 columns: &columns,
+                places: &places,
             };
             import::import(&data, actor.as_deref(), ask, json).await
         }

@@ -10,6 +10,7 @@ use super::identity::corrected;
 use super::proposing::Proposals;
 use super::roster::Record;
 use super::told::newcomer;
+use crate::exchange::NO_TOWN;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Effect, RowReport, RowResult, RowView};
 use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
@@ -124,6 +125,9 @@ fn add_person(
 pub fn place(target: &mut SheetTarget<'_>, record: &Record) -> Result<DivisionCode> {
     // Only a county has towns beneath it; in a town's own roster the column repeats its name.
     let town = match target.division.level() {
+        Level::County if record.town.is_empty() && !record.village.is_empty() => {
+            target.directory.child_named(target.division, NO_TOWN)?
+        }
         Level::County => target
             .directory
             .child_named(target.division, &record.town)?,

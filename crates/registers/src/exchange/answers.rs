@@ -1,0 +1,92 @@
+//! What headings and names of places mean that the program does not know: said once, kept for the office.
+
+use kernel::DivisionCode;
+use serde_json::json;
+
+use super::known::{Meanings, UNUSED};
+use super::layout::{Layout, plain_heading};
+use super::places::PlacesSaid;
+use super::wordings::{keep_wording, wordings};
+use ground::audit;
+use ground::authority::{Action, Actor};
+use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::time::moment_text;
+
+/// Under which the office keeps what headings mean.
+const HEADING: &str = "heading";
+
+/// What was said of headings, each a known one or not wanted.
+///
+/// # Errors
+/// When a meaning is no heading that any sheet knows.
+pub(super) fn meanings_of(layouts: &[Layout], said: &[(String, String)]) -> Result<Meanings> {
+    let known = |means: &str| {
+        let mut columns = layouts.iter().flat_map(|layout| &layout.columns);
+        let is = |heading: &String| plain_heading(heading) == plain_heading(means);
+        means == UNUSED || columns.any(|column| column.headings.iter().any(is))
+    };
+    let meaning = |(heading, means): &(String, String)| {
+        if known(means) {
+            return Ok((plain_heading(heading), means.clone()));
+        }
+        Err(Error::refusal(format!(
+            "“{heading}”说是“{means}”，可是没有哪张表有“{means}”这个表头；不用这一栏的写 {UNUSED}"
+        )))
+    };
+    said.iter().map(meaning).collect()
+}
+
+/// What was answered to the questions of an import.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Answers {
+    /// What headings are.
+    pub columns: Meanings,
+    /// Which places names are.
+    pub places: PlacesSaid,
+}
+
+/// Keeps what was answered for the office; places for the division whose they are.
+pub(super) async fn keep_answers(
+    office: &Office,
+    actor: &Actor,
+    answers: &Answers,
+    division: DivisionCode,
+) -> Result<()> {
+    let Answers { columns, places } = answers;
+    if columns.is_empty() && places.is_empty() {
+        return Ok(());
+    }
+    actor.may(Action::WorkbookImport)?;
+    let region = office.profile().division.region();
+    let now = moment_text(office.clock().now_utc());
+    let tx = office.db().begin().await?;
+    let places_kind = place_kind(division);
+    let kinds = [(HEADING, "表头", columns), (&places_kind, "地方", places)];
+    for (kind, label, said) in kinds.into_iter().filter(|(.., said)| !said.is_empty()) {
+        let mut words = Vec::new();
+        for (word, means) in said {
+            keep_wording(&tx, actor, (region, kind), (word, means), &now).await?;
+            words.push(word.as_str());
+        }
+        words.sort_unstable();
+        let subject = format!("{label} {}", words.join("、"));
+        let action = "heading_meaning";
+        audit::append(office, &tx, actor, region, action, &subject, &json!(said)).await?;
+    }
+    tx.commit().await
+}
+
+fn place_kind(division: DivisionCode) -> String {
+    format!("place {}", division.get())
+}
+
+/// What has been answered before.
+pub(super) async fn answers_kept(office: &Office, division: DivisionCode) -> Result<Answers> {
+    let region = office.profile().division.region();
+    let reader = office.db().reader();
+    Ok(Answers {
+        columns: wordings(reader, region, HEADING).await?,
+        places: wordings(reader, region, &place_kind(division)).await?,
+    })
+}

@@ -1,0 +1,303 @@
+//! Tables as offices lay them out: read as a person reads them, and what is not used is said.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::common::sheet::{Sheet, account, id_number, write_workbook};
+use crate::common::{CLERK, Desk, samples};
+
+const HEADINGS: &str = "序号 村 姓名 身份证号 人员类别 起发时间 银行账号";
+
+fn person(n: u32) -> String {
+    let (id, account) = (id_number(n), account(n));
+    format!("{n} 红军村 甲{n} {id} 复员军人 2011-01 {account}")
+}
+
+fn import(desk: &Desk, sheets: &[Sheet]) -> Value {
+    write_workbook(&desk.path("表.xlsx"), sheets);
+    desk.import(&format!("表.xlsx --as {CLERK}"))
+}
+
+fn field(desk: &Desk, name: &str) -> Value {
+    let file = samples().join("field").join(name);
+    desk.import(&format!("{} --as {CLERK}", file.display()))
+}
+
+/// Who is registered, where, as what.
+fn registered(desk: &Desk) -> BTreeSet<String> {
+    let sql = "SELECT p.name || ' ' || COALESCE(d.name, '?') || ' ' || i.category AS text FROM person p \
+               JOIN identity i ON i.person = p.id LEFT JOIN division d ON d.code = p.division";
+    desk.column(sql).into_iter().collect()
+}
+
+fn names(desk: &Desk) -> BTreeSet<String> {
+    let all = registered(desk);
+    all.iter()
+        .map(|one| one.split(' ').next().unwrap().to_owned())
+        .collect()
+}
+
+fn set(all: &[&str]) -> BTreeSet<String> {
+    all.iter().map(|one| (*one).to_owned()).collect()
+}
+
+/// What was said of rows that are no records.
+fn said(report: &Value) -> Vec<String> {
+    let rows = report["sheets"].as_array().unwrap().iter();
+    let rows = rows.flat_map(|sheet| sheet["rows"].as_array().unwrap());
+    let skipped = rows.filter(|row| row["result"] == "skip");
+    skipped
+        .map(|row| format!("{} {}", row["row"], row["message"].as_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_merged_cell_stands_for_all_its_rows() {
+    let staffed = Desk::staffed("甲镇");
+    let town = staffed.copy();
+    assert_eq!(field(&town, "R01_vertical_merge.xlsx")["ok"], 5);
+    let town = staffed.copy();
+    assert_eq!(field(&town, "R01b_village_merge.xlsx")["ok"], 4);
+    assert!(registered(&town).iter().all(|one| one.contains("东村")));
+
+    // A category over two people, a village over three, and 同上 in a cell.
+    let town = staffed.copy();
+    let row = |n: u32, village: &str, category: &str| {
+        format!("{n} {village} 甲{n} {} {category} 2011-01 -", id_number(n))
+    };
+    let sheet = Sheet::new("名册", HEADINGS)
+        .row(&row(1, "红军村", "复员军人"))
+        .row(&row(2, "-", "-"))
+        .row(&row(3, "-", "参战退役人员"))
+        .row(&row(4, "长征村", "同上"))
+        .merging(2, 4, 1)
+        .merging(2, 3, 4);
+    assert_eq!(import(&town, &[sheet])["error"], 0);
+    let all = registered(&town);
+    let count = |words: &str| all.iter().filter(|one| one.contains(words)).count();
+    assert_eq!((count("红军村"), count("长征村")), (3, 1), "{all:?}");
+    let kinds: BTreeSet<&str> = all.iter().map(|o| o.rsplit(' ').next().unwrap()).collect();
+    assert_eq!(kinds.len(), 2, "{all:?}");
+}
+
+#[test]
+fn an_amount_merged_over_rows_is_asked_about() {
+    let town = Desk::staffed("甲镇");
+    let sheet = Sheet::new("走访慰问", "日期 节日 对象 慰问金")
+        .row("2011-01-20 春节 甲一 1000")
+        .row("2011-01-20 春节 甲二 -")
+        .row("2011-01-20 春节 甲三 300")
+        .merging(2, 3, 3);
+    let report = import(&town, &[sheet]);
+    assert_eq!((&report["ok"], &report["error"]), (&1.into(), &2.into()));
+    let told = &report["sheets"][0]["rows"][0];
+    assert_eq!(told["code"], "merged");
+    assert!(
+        told["message"]
+            .as_str()
+            .unwrap()
+            .contains("第2至3行合并成一格")
+    );
+}
+
+#[test]
+fn what_stands_once_above_holds_for_the_rows_beneath() {
+    let staffed = Desk::staffed("甲镇");
+    let town = staffed.copy();
+    let report = field(&town, "R03_category_in_title.xlsx");
+    assert_eq!((&report["ok"], &report["error"]), (&2.into(), &0.into()));
+    assert!(said(&report)[0].contains("“人员类别”是带病回乡退伍军人"));
+    let town = staffed.copy();
+    assert_eq!(field(&town, "L4_festival_in_title.xlsx")["ok"], 1);
+    assert_eq!(town.figure("--year 2011", "spring_visits"), 1);
+
+    // A village a sheet, by the name of the sheet; a category by lines among the rows.
+    let row = |n: u32| format!("{n} 甲{n} {} 2011-01", id_number(n));
+    let sheet = |name: &str, first: u32| {
+        Sheet::new(name, &format!("甲镇{name}优抚对象花名册"))
+            .row("序号 姓名 身份证号 起发时间")
+            .row("一、复员军人（2人）")
+            .row(&row(first))
+            .row(&row(first + 1))
+            .row("二、参战退役人员 - 1人")
+            .row(&row(first + 2))
+    };
+    let town = staffed.copy();
+    let report = import(&town, &[sheet("红军村", 1), sheet("长征社区", 4)]);
+    assert_eq!(
+        (&report["ok"], &report["error"]),
+        (&6.into(), &0.into()),
+        "{report}"
+    );
+    let all = registered(&town);
+    let count = |words: &str| all.iter().filter(|one| one.contains(words)).count();
+    assert_eq!((count("红军村"), count("长征社区")), (3, 3), "{all:?}");
+    assert!(said(&report).contains(&"3 小标题：以下各行的“人员类别”是复员军人".to_owned()));
+
+    // Villages as lines among the rows; a name of two kinds says nothing.
+    let town = staffed.copy();
+    let sheet = Sheet::new("Sheet1", "烈士遗属、复员军人花名册")
+        .row("姓名 身份证号 人员类别 起发时间")
+        .row("红军村：")
+        .row(&format!("甲一 {} 复员军人 2011-01", id_number(1)))
+        .row("2.长征村(1人)")
+        .row(&format!("甲二 {} - 2011-01", id_number(2)));
+    let report = import(&town, &[sheet]);
+    assert_eq!(
+        (&report["ok"], &report["error"]),
+        (&1.into(), &1.into()),
+        "{report}"
+    );
+    assert!(registered(&town).iter().all(|one| one.contains("红军村")));
+}
+
+#[test]
+fn repeated_headings_page_ends_sums_and_notes_are_no_records() {
+    let town = Desk::staffed("甲镇");
+    let report = field(&town, "R04_repeated_headings.xlsx");
+    assert_eq!(
+        (&report["ok"], &report["error"]),
+        (&4.into(), &0.into()),
+        "{report}"
+    );
+
+    let sheet = Sheet::new("名册", "甲镇优抚对象花名册")
+        .row(HEADINGS)
+        .row(&person(1))
+        .row("- - 小计 - - 1人 -")
+        .row("第1页，共2页")
+        .row("甲镇优抚对象花名册")
+        .row(HEADINGS)
+        .row(&person(2))
+        .row("- 合计人数 2 - - - -")
+        .row("1、本表由各村上报，镇民政办核对后存档。")
+        .row("2011年3月5日")
+        .row("填表人：某某 - - 审核：某某");
+    let town = Desk::staffed("甲镇");
+    let report = import(&town, &[sheet]);
+    assert_eq!(
+        (&report["ok"], &report["error"]),
+        (&2.into(), &0.into()),
+        "{report}"
+    );
+    assert_eq!(names(&town), set(&["甲1", "甲2"]));
+}
+
+#[test]
+fn a_table_beside_or_below_another_is_read_as_well() {
+    let staffed = Desk::staffed("甲镇");
+    let town = staffed.copy();
+    field(&town, "R05_side_by_side.xlsx");
+    assert_eq!(names(&town), set(&["赵有田", "钱满仓", "孙得水", "李长庚"]));
+
+    let town = staffed.copy();
+    let sheet = Sheet::new(
+        "名册",
+        "姓名 身份证号 人员类别 起发时间 - 姓名 身份证号 人员类别 起发时间",
+    )
+    .row(&format!(
+        "甲一 {} 复员军人 2011-01 - 甲二 {} 复员军人 2011-01",
+        id_number(1),
+        id_number(2)
+    ))
+    .row(&format!("甲三 {} 复员军人 2011-01", id_number(3)))
+    .row("-")
+    .row("2011年春节走访慰问登记表")
+    .row("日期 对象 慰问金")
+    .row("2011-01-20 甲一 300");
+    let report = import(&town, &[sheet]);
+    assert_eq!(
+        (&report["ok"], &report["error"]),
+        (&4.into(), &0.into()),
+        "{report}"
+    );
+    assert_eq!(names(&town), set(&["甲一", "甲二", "甲三"]));
+    assert_eq!(town.figure("--year 2011", "spring_visit_yuan"), 300);
+}
+
+#[test]
+fn what_the_clerk_does_not_see_is_not_read_and_said() {
+    let town = Desk::staffed("甲镇");
+    let report = field(&town, "R08b_hidden_sheet.xlsx");
+    let hidden = &report["sheets"][1]["unused"][0];
+    assert_eq!(
+        (&hidden["what"], &hidden["where"]),
+        (&"sheet".into(), &"2010年".into())
+    );
+
+    let town = Desk::staffed("甲镇");
+    let mut sheet = Sheet::new("名册", HEADINGS)
+        .row(&person(1))
+        .row(&person(2))
+        .row(&person(3))
+        .row(&person(4))
+        .hiding(&[3, 4]);
+    sheet.hidden_columns = vec![6];
+    let report = import(&town, &[sheet]);
+    assert_eq!(names(&town), set(&["甲1", "甲4"]));
+    let unused = report["sheets"][0]["unused"].as_array().unwrap();
+    let told: Vec<_> = unused.iter().map(|u| (&u["what"], &u["where"])).collect();
+    let expected = [("rows", "第3至4行"), ("column", "G列")];
+    assert_eq!(told.len(), 2, "{unused:?}");
+    for ((what, place), (kind, where_it_is)) in told.iter().zip(expected) {
+        assert_eq!(
+            (what.as_str(), place.as_str()),
+            (Some(kind), Some(where_it_is))
+        );
+    }
+}
+
+#[test]
+fn a_column_or_a_sheet_that_is_not_known_is_said_with_what_is_nearest() {
+    let town = Desk::staffed("甲镇");
+    let known = Sheet::new("名册", "姓名 身份证号 人员类别 联系人电话号 所属片区 -").row(&format!(
+        "甲一 {} 复员军人 13800000000 东片 多出来的",
+        id_number(1)
+    ));
+    let foreign = Sheet::new("别的", "姓名 人员类别 身高").row("甲一 复员军人 1.7");
+    let report = import(&town, &[known, foreign]);
+    let unused = report["sheets"][0]["unused"].as_array().unwrap();
+    let phone = unused
+        .iter()
+        .find(|u| u["heading"] == "联系人电话号")
+        .unwrap();
+    assert_eq!(
+        (&phone["where"], &phone["nearest"]),
+        (&"D列".into(), &"联系人电话".into())
+    );
+    let bare = unused.iter().find(|u| u["where"] == "F列").unwrap();
+    assert!(bare["why"].as_str().unwrap().contains("没有表头"));
+    let sheet = &report["sheets"][1]["unused"][0];
+    assert_eq!(sheet["nearest"], "优抚对象");
+    assert!(sheet["why"].as_str().unwrap().contains("缺“身份证号”"));
+    let alone = Sheet::new("别的", "姓名 人员类别").row("甲一 复员军人");
+    write_workbook(&town.path("表.xlsx"), &[alone]);
+    let refused = town.refused(&format!("import 表.xlsx --as {CLERK}"));
+    assert!(
+        refused.contains("最像“优抚对象”，缺“身份证号”"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn files_of_old_systems_are_read_as_they_are() {
+    let staffed = Desk::staffed("甲镇");
+    let listed = std::fs::read_dir(samples().join("field")).unwrap();
+    let names = listed.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let old = |name: &String| name.starts_with("R19") || name.starts_with("R17_");
+    let files: Vec<String> = names.filter(old).collect();
+    assert!(files.len() > 6, "{files:?}");
+    for file in files {
+        let town = staffed.copy();
+        let report = field(&town, &file);
+        assert_eq!(
+            (&report["ok"], &report["error"]),
+            (&3.into(), &0.into()),
+            "{file}"
+        );
+    }
+    let file = samples().join("field/R17b_password.xlsx");
+    let refused = staffed.refused(&format!("import {} --as {CLERK}", file.display()));
+    assert!(refused.contains("打开密码"), "{refused}");
+}
