@@ -184,7 +184,7 @@ impl Table<'_> {
             return not("重复的标题");
         }
         let no_digits: String = first.chars().filter(|c| !c.is_ascii_digit()).collect();
-        let is_page = self.words.pages.iter().any(|page| *page == no_digits);
+        let is_page = self.words.pages.contains(&no_digits);
         if texts.len() == 1 && (is_page || kernel::read_date(first).is_ok()) {
             return not("页码、日期行");
         }

@@ -273,35 +273,19 @@ impl<'p> Page<'p> {
 
     /// What a sheet that is none that is known may be, and which of its headings are missing.
     fn nearest(&self, rows: &[Row]) -> Unused {
-        let mut best: Option<((usize, Reverse<usize>), &Known, Vec<&str>)> = None;
+        let mut like: Vec<Like> = Vec::new();
         for row in rows.iter().take(HEADING_ROWS_MAX) {
             let headings = self.headings(row);
-            for known in self.known {
-                let has = |headings_of: &Vec<String>| {
-                    headings.iter().any(|heading| {
-                        headings_of
-                            .iter()
-                            .any(|one| one == heading.to(known.layout))
-                    })
-                };
-                let columns = known.layout.columns.iter().zip(&known.headings);
-                let (there, missing): (Vec<_>, Vec<_>) = columns.partition(|(_, of)| has(of));
-                let missing = missing.iter().filter(|(column, _)| column.required);
-                let missing = missing.filter_map(|(column, _)| column.headings.first());
-                let missing: Vec<&str> = missing.map(String::as_str).collect();
-                let score = (there.len(), Reverse(missing.len()));
-                if !there.is_empty() && best.as_ref().is_none_or(|(most, ..)| *most < score) {
-                    best = Some((score, known, missing));
-                }
-            }
+            like.extend(self.known.iter().map(|known| Like::of(known, &headings)));
         }
+        like.retain(|like| like.there > 0);
+        let best = like
+            .into_iter()
+            .min_by_key(|like| (Reverse(like.there), like.missing.len()));
         let why = match &best {
-            Some((_, known, missing)) if !missing.is_empty() => {
-                format!(
-                    "没有认出；最像“{}”，缺“{}”",
-                    known.layout.label,
-                    missing.join("”“")
-                )
+            Some(best) if !best.missing.is_empty() => {
+                let missing = best.missing.join("”“");
+                format!("没有认出；最像“{}”，缺“{missing}”", best.label)
             }
             _ => "没有认出是哪种表，没有读".to_owned(),
         };
@@ -309,8 +293,35 @@ impl<'p> Page<'p> {
             what: Part::Sheet,
             place: self.name.to_owned(),
             heading: String::new(),
-            nearest: best.map(|(_, known, _)| known.layout.label.clone()),
+            nearest: best.map(|best| best.label.to_owned()),
             why,
+        }
+    }
+}
+
+/// How like a kind of sheet a row of headings is.
+struct Like<'k> {
+    label: &'k str,
+    /// How many of its columns are there.
+    there: usize,
+    /// Which of those it cannot do without are not.
+    missing: Vec<&'k str>,
+}
+
+impl<'k> Like<'k> {
+    fn of(known: &Known<'k>, row: &[Heading]) -> Like<'k> {
+        let has = |of: &Vec<String>| {
+            row.iter()
+                .any(|heading| of.iter().any(|one| one == heading.to(known.layout)))
+        };
+        let columns = known.layout.columns.iter().zip(&known.headings);
+        let (there, missing): (Vec<_>, Vec<_>) = columns.partition(|(_, of)| has(of));
+        let missing = missing.iter().filter(|(column, _)| column.required);
+        let missing = missing.filter_map(|(column, _)| column.headings.first());
+        Like {
+            label: &known.layout.label,
+            there: there.len(),
+            missing: missing.map(String::as_str).collect(),
         }
     }
 }
