@@ -27,6 +27,7 @@ mod headings;
 mod interface;
 mod lists;
 mod messy_roster;
+mod money;
 mod numbers;
 mod organisation;
 mod packages;

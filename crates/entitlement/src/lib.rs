@@ -13,6 +13,7 @@
 //! The crate owns the rule and its explanation. It refuses to know about databases, divisions' names, bank files or
 //! who may approve. Nothing here reads the clock: what is known is decided by the `known_at` of the run.
 
+mod home;
 mod model;
 mod opening;
 mod rates;
@@ -20,9 +21,9 @@ mod settle;
 mod status;
 
 pub use model::{
-    Account, Cycle, Event, EventKind, Identity, Line, MonthDifference, Nature, Opening, Paid,
+    Account, Cycle, Event, EventKind, Identity, Line, MonthDifference, Move, Nature, Opening, Paid,
     PayMonths, Standard, Unit,
 };
 pub use rates::{RateBook, RateKey};
 pub use settle::{Blocked, EntitlementError, Outcome, Reason, settle};
-pub use status::Status;
+pub use status::{Death, Status, death, undone};

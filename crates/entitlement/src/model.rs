@@ -113,6 +113,9 @@ pub struct Standard {
     pub pay_months: PayMonths,
     /// Rounding of a month's share of a yearly amount.
     pub rounding: Rounding,
+    /// 加发: paid on top of the standard in force, whosever that is. Otherwise it stands in place of those of wider
+    /// divisions (替代), until a later one of its own division.
+    pub on_top: bool,
 }
 
 /// One identity (身份) of a person under a scheme: a category with its start.
@@ -136,7 +139,8 @@ pub struct Identity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
-    /// 死亡: the month of death is the last month paid. A later report replaces an earlier one.
+    /// 死亡: the month of death is the last month paid. A later report replaces an earlier one, and is final for every
+    /// 恢复 reported before it.
     Death,
     /// 停发 or 迁出: the first month not paid.
     Stop,
@@ -161,6 +165,17 @@ pub struct Event {
     pub category: Option<u16>,
 }
 
+/// A move (迁移): where somebody lives from a month on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// Division she moved to, 12 digits.
+    pub division: i64,
+    /// First month for which she lives there.
+    pub from: Month,
+    /// When it was reported; `None` means known from its month on.
+    pub known: Option<Date>,
+}
+
 /// A month already covered by approved lines: the accounting sum, which a recovery lowers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paid {
@@ -182,8 +197,10 @@ pub struct Opening {
 /// All the rule needs of one person under one scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Division of the person, 12 digits.
+    /// Division of the person before any move, 12 digits.
     pub division: i64,
+    /// Where she moved, in the order recorded.
+    pub moves: Vec<Move>,
     /// Identities under this scheme; where several are due in a month, the highest is paid once.
     pub identities: Vec<Identity>,
     /// What happened, in the order it was recorded.
@@ -197,12 +214,14 @@ pub struct Account {
 }
 
 /// One month of a line: due by what is known, paid before, and under which standard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthDifference {
     /// The month.
     pub month: Month,
     /// [`Standard::id`] that `due` follows; `None` when nothing is due.
     pub standard: Option<i64>,
+    /// [`Standard::id`] of what is paid on top of it (加发).
+    pub on_top: Vec<i64>,
     /// Due for the month.
     pub due: Fen,
     /// Covered for the month by earlier lines.

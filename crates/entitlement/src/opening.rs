@@ -92,7 +92,7 @@ fn highest(
     let (mut best, mut blocked) = (None, false);
     for claim in claims {
         match claim.due(rates, month) {
-            Ok(due) => best = best.max(due.map(|(fen, _)| fen)),
+            Ok(due) => best = best.max(due.map(|due| due.fen)),
             Err(Trouble::Blocked(_)) => blocked = true,
             Err(Trouble::Overflow) => return Err(EntitlementError),
         }

@@ -1,6 +1,6 @@
 //! Which standard is in force for whom, in which month, by what is known.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use kernel::{Date, Month};
@@ -28,10 +28,17 @@ pub struct RateBook {
     earlier: HashMap<Date, RateBook>,
 }
 
-/// For one key: from which month which standard is in force, ascending.
+/// For one key: from which month what is in force, ascending.
 #[derive(Debug, Default)]
 pub(crate) struct History {
-    segments: Vec<(Month, usize)>,
+    segments: Vec<(Month, InForce)>,
+}
+
+/// The standard in force, and what is paid on top of it (加发): indices into the book.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct InForce {
+    pub(crate) base: usize,
+    pub(crate) on_top: Vec<usize>,
 }
 
 impl RateBook {
@@ -52,12 +59,6 @@ impl RateBook {
         self.earlier.entry(day).or_insert_with(known)
     }
 
-    /// The standard in force in `month`, or `None` where nothing applies yet.
-    pub fn in_force(&mut self, key: RateKey, month: Month) -> Option<&Standard> {
-        let history = self.history(key);
-        history.at(month).map(|index| &self.standards[index])
-    }
-
     pub(crate) fn history(&mut self, key: RateKey) -> Rc<History> {
         if let Some(history) = self.histories.get(&key) {
             return Rc::clone(history);
@@ -75,24 +76,48 @@ impl RateBook {
         let mut candidates: Vec<usize> = (0..self.standards.len())
             .filter(|i| applies(&self.standards[*i], key))
             .collect();
-        candidates.sort_by_key(|i| precedence(&self.standards[*i]));
-        let mut segments: Vec<(Month, usize)> = Vec::new();
-        for index in candidates {
-            let effective = self.standards[index].effective;
+        candidates.sort_by_key(|i| self.standards[*i].effective);
+        let mut segments: Vec<(Month, InForce)> = Vec::new();
+        for (at, index) in candidates.iter().enumerate() {
+            let from = self.standards[*index].effective;
+            let Some(in_force) = self.in_force(&candidates[..=at]) else {
+                continue;
+            };
             match segments.last_mut() {
-                Some(last) if last.0 == effective => last.1 = index,
-                _ => segments.push((effective, index)),
+                Some(last) if last.0 == from => last.1 = in_force,
+                _ => segments.push((from, in_force)),
             }
         }
         History { segments }
     }
+
+    /// Of standards that have all begun: the narrowest division's own stands in place of the others; of those on top,
+    /// each division's counts.
+    fn in_force(&self, begun: &[usize]) -> Option<InForce> {
+        let standard = |i: &usize| &self.standards[*i];
+        let (on_top, base): (Vec<usize>, Vec<usize>) =
+            begun.iter().partition(|i| standard(i).on_top);
+        let width = |i: &usize| standard(i).divisions.1 - standard(i).divisions.0;
+        let base = (base.into_iter()).max_by_key(|i| (-width(i), succession(standard(i))))?;
+        let mut last: BTreeMap<(i64, i64), usize> = BTreeMap::new();
+        for index in on_top {
+            let of_division = last.entry(standard(&index).divisions).or_insert(index);
+            if succession(standard(&index)) > succession(standard(of_division)) {
+                *of_division = index;
+            }
+        }
+        Some(InForce {
+            base,
+            on_top: last.into_values().collect(),
+        })
+    }
 }
 
 impl History {
-    /// Index of the standard in force in `month`.
-    pub(crate) fn at(&self, month: Month) -> Option<usize> {
+    /// What is in force in `month`, or `None` where nothing applies yet.
+    pub(crate) fn at(&self, month: Month) -> Option<&InForce> {
         let after = self.segments.partition_point(|(from, _)| *from <= month);
-        after.checked_sub(1).map(|i| self.segments[i].1)
+        after.checked_sub(1).map(|i| &self.segments[i].1)
     }
 }
 
@@ -111,10 +136,9 @@ fn applies(standard: &Standard, key: RateKey) -> bool {
         && standard.nature.is_none_or(|n| key.nature == Some(n))
 }
 
-/// The last of this order is in force: the latest effective month; then the narrowest division, the one naming
-/// grade and nature, the latest announced, and the one recorded last.
-fn precedence(s: &Standard) -> (Month, i64, u8, Option<Date>, i64) {
-    let width = s.divisions.1 - s.divisions.0;
+/// The last of this order is in force among those of one division: the latest effective month; then the one naming grade
+/// and nature, the latest announced, and the one recorded last.
+fn succession(s: &Standard) -> (Month, u8, Option<Date>, i64) {
     let named = u8::from(s.grade.is_some()) + u8::from(s.nature.is_some());
-    (s.effective, -width, named, s.announced, s.id)
+    (s.effective, named, s.announced, s.id)
 }

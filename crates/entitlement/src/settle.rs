@@ -3,6 +3,7 @@
 use kernel::{Date, Fen, Month, year_share};
 use thiserror::Error;
 
+use crate::home::Home;
 use crate::model::{Account, Identity, Line, MonthDifference, Standard, Unit};
 use crate::opening::opened;
 use crate::rates::{RateBook, RateKey};
@@ -79,7 +80,7 @@ pub fn settle(
     // paid in the same run, so that the run made again pays nothing.
     let mut reach = covered;
     for m in first.through(last) {
-        if highest_due(&identities, rates, m)?.is_some_and(|(fen, _)| !fen.is_zero()) {
+        if highest_due(&identities, rates, m)?.is_some_and(|due| !due.fen.is_zero()) {
             reach = reach.max(Some(m));
         }
     }
@@ -94,12 +95,13 @@ pub fn settle(
         let already = paid
             .next_if(|p| p.month == m)
             .map_or(Fen::ZERO, |p| p.amount);
-        let (due, standard) = due.map_or((Fen::ZERO, None), |(fen, id)| (fen, Some(id)));
-        if due != already {
+        let fen = due.as_ref().map_or(Fen::ZERO, |due| due.fen);
+        if fen != already {
             months.push(MonthDifference {
                 month: m,
-                standard,
-                due,
+                standard: due.as_ref().map(|due| due.standard),
+                on_top: due.map_or_else(Vec::new, |due| due.on_top),
+                due: fen,
                 paid: already,
                 covered_before: covered.is_some_and(|c| m <= c),
             });
@@ -116,7 +118,7 @@ pub fn settle(
 pub(crate) struct Claim<'a> {
     pub(crate) identity: &'a Identity,
     status: Status<'a>,
-    division: i64,
+    home: Home,
     through: Option<Month>,
     covered: Option<Month>,
 }
@@ -134,7 +136,7 @@ impl<'a> Claim<'a> {
         let mut claim = Claim {
             identity,
             status,
-            division: account.division,
+            home: Home::new(account, known_at),
             through: None,
             covered,
         };
@@ -142,12 +144,12 @@ impl<'a> Claim<'a> {
         claim
     }
 
-    fn key(&self, state: State) -> RateKey {
+    fn key(&self, state: State, month: Month) -> RateKey {
         RateKey {
             category: self.identity.category,
             grade: state.grade,
             nature: state.nature,
-            division: self.division,
+            division: self.home.at(month),
         }
     }
 
@@ -155,8 +157,8 @@ impl<'a> Claim<'a> {
     /// Payment months recur within a year, so looking back twelve months finds the last one or there is none.
     fn coverage(&self, rates: &mut RateBook, month: Month) -> Option<Month> {
         (0..12).map(|back| month.plus(-back)).find_map(|candidate| {
-            let history = rates.history(self.key(self.status.at(candidate)));
-            let standard = rates.standard(history.at(candidate)?);
+            let history = rates.history(self.key(self.status.at(candidate), candidate));
+            let standard = rates.standard(history.at(candidate)?.base);
             standard
                 .pay_months
                 .contains(candidate.month())
@@ -164,22 +166,38 @@ impl<'a> Claim<'a> {
         })
     }
 
-    /// Due in `month` and the standard's id; `Err` says why somebody entitled is due nothing.
-    pub(crate) fn due(
-        &self,
-        rates: &mut RateBook,
-        month: Month,
-    ) -> Result<Option<(Fen, i64)>, Trouble> {
+    /// Due in `month` and by what; `Err` says why somebody entitled is due nothing.
+    pub(crate) fn due(&self, rates: &mut RateBook, month: Month) -> Result<Option<Due>, Trouble> {
         let state = self.status.at(month);
         if !state.active {
             return Ok(None);
         }
-        let standard = rates
-            .in_force(self.key(state), month)
-            .ok_or(Trouble::Blocked(Reason::NoStandard))?;
-        let fen = month_amount(standard, self.identity.service_years, month)?;
-        Ok(Some((fen, standard.id)))
+        let history = rates.history(self.key(state, month));
+        let in_force = history.at(month);
+        let in_force = in_force.ok_or(Trouble::Blocked(Reason::NoStandard))?;
+        let base = rates.standard(in_force.base);
+        let years = self.identity.service_years;
+        let mut due = Due {
+            fen: month_amount(base, years, month)?,
+            standard: base.id,
+            on_top: Vec::new(),
+        };
+        for standard in in_force.on_top.iter().map(|i| rates.standard(*i)) {
+            let fen = month_amount(standard, years, month)?;
+            if !fen.is_zero() {
+                due.fen = due.fen.plus(fen).map_err(|_| Trouble::Overflow)?;
+                due.on_top.push(standard.id);
+            }
+        }
+        Ok(Some(due))
     }
+}
+
+/// What is due in a month, by which standard, and by what is paid on top of it.
+pub(crate) struct Due {
+    pub(crate) fen: Fen,
+    standard: i64,
+    on_top: Vec<i64>,
 }
 
 pub(crate) enum Trouble {
@@ -232,14 +250,14 @@ fn highest_due(
     claims: &[Claim],
     rates: &mut RateBook,
     month: Month,
-) -> Result<Option<(Fen, i64)>, EntitlementError> {
-    let mut best: Option<(Fen, i64)> = None;
+) -> Result<Option<Due>, EntitlementError> {
+    let mut best: Option<Due> = None;
     for claim in claims
         .iter()
         .filter(|c| c.through.max(c.covered) >= Some(month))
     {
         match claim.due(rates, month) {
-            Ok(Some(due)) if best.is_none_or(|b| due.0 > b.0) => best = Some(due),
+            Ok(Some(due)) if best.as_ref().is_none_or(|b| due.fen > b.fen) => best = Some(due),
             Ok(_) | Err(Trouble::Blocked(_)) => {}
             Err(Trouble::Overflow) => return Err(EntitlementError),
         }

@@ -189,6 +189,14 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0022_import_questions.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0022_money_facts",
+        sql: include_str!("../migrations/0022_money_facts.sql"),
+        fixed: &[Fixed {
+            table: "residence",
+            columns: &[],
+        }],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

@@ -17,6 +17,9 @@ pub struct SealedTable {
     pub columns: &'static [&'static str],
 }
 
+/// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
+const ADDED: [(&str, &str); 1] = [("standard", "on_top")];
+
 /// How many rows are read at a time.
 const PAGE: usize = 20_000;
 
@@ -129,6 +132,7 @@ impl SealedTable {
         let missing = "\u{0}";
         let named = self.columns.iter().zip(texts);
         let fields: Vec<(&str, &str)> = named
+            .filter(|(column, text)| text.is_some() || !ADDED.contains(&(self.name, column)))
             .map(|(column, text)| (*column, text.as_deref().unwrap_or(missing)))
             .collect();
         keyring.mac_hex(seal::link(self.name, &fields).as_bytes())

@@ -1,15 +1,19 @@
 //! What may be done with a batch on its way to approval and the public: 复核, 审批, 退回, 作废, 公示. What the bank has to do
 //! with is in `bank_acts`.
 
+use std::collections::BTreeSet;
+
 use super::bank_acts::{EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_TRIAL};
 use super::in_hand::{BatchInHand, intact_lines, leave, signed};
-use super::model::BatchState;
+use super::model::{Batch, BatchState};
 use super::notices::{NoticeTerm, notice_record, remark};
-use super::store;
+use super::store::{self, LineRow};
 use ground::acts::{Act, Apart, Doing, To};
 use ground::ask::Ask;
 use ground::authority::Action;
+use ground::db::Tx;
 use ground::error::{Error, Result};
+use registers::people::actions::facts_changed_since;
 
 use BatchState::{Answered, Approved, Closed, Draft, Exported, Published, Reviewed, Void};
 
@@ -83,6 +87,7 @@ async fn approve(doing: Does<'_, '_>) -> Result<()> {
         let message = format!("批次 {other} 在此之后审批，已付过其中的人，请退回本批次后重新生成");
         return Err(Error::Conflict(message));
     }
+    refuse_stale(tx, batch, &lines).await?;
     let nothing_to_bank = batch.total.is_zero();
     batch.state = if nothing_to_bank { Closed } else { Approved };
     let mut accounts = store::accounts_of_batch(tx.connection(), batch).await?;
@@ -95,6 +100,24 @@ async fn approve(doing: Does<'_, '_>) -> Result<()> {
     leave(doing, "batch_approve");
     signed(doing, ["approved_by", "approved_at"]);
     Ok(())
+}
+
+/// So many names are told.
+const NAMED: usize = 5;
+
+/// A batch that pays somebody by what is not so any more: a death, a stop, an identity, an account recorded since.
+async fn refuse_stale(tx: &Tx, batch: &Batch, lines: &[LineRow]) -> Result<()> {
+    let changed = facts_changed_since(tx.connection(), batch.region, batch.base_seq).await?;
+    let paid: BTreeSet<i64> = lines.iter().map(|line| line.person).collect();
+    let names = paid.iter().filter_map(|person| changed.get(person));
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let (count, who) = (names.len(), names[..names.len().min(NAMED)].join("、"));
+    Err(Error::Conflict(format!(
+        "生成以后，本批次里有{count}人的身份、变动、姓名或账号又登记过（{who}），请退回本批次后重新生成"
+    )))
 }
 
 /// 退回: a reviewed batch goes back to who prepared it, with the reason.

@@ -40,6 +40,7 @@ pub(super) fn rule_standards(
             cycle: row.cycle,
             pay_months: row.pay_months,
             rounding: schemes.coded(&category.scheme)?.rounding,
+            on_top: row.on_top,
         });
     }
     Ok(standards)
@@ -82,7 +83,8 @@ pub fn account(
         })
     });
     Ok(Account {
-        division: person.division.get(),
+        division: person.residence.first.unwrap_or(person.division.get()),
+        moves: person.residence.moves.clone(),
         identities: rule_identities?,
         events: person.rule_events(categories)?,
         paid: covered.collect::<Result<_>>()?,

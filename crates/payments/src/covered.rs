@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn month(number: i32, due: i64, paid: i64) -> StoredMonth {
-        StoredMonth(number, Some(1), due, paid, 0)
+        StoredMonth(number, Some(1), due, paid, 0, Vec::new())
     }
 
     #[test]

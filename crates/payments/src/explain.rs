@@ -173,11 +173,12 @@ pub(crate) fn explain(
         let standard = month
             .standard
             .and_then(|id| standards.iter().find(|s| s.id == id));
+        let on_top = numbered(&month.on_top, standards);
         let difference_fen = stored.difference();
         Ok(ExplainedMonth {
             month: month.month.to_string(),
-            standard: standard.map(|s| standard_text(s, categories)),
-            document_no: standard.map(|s| s.document_no.clone()),
+            standard: standard.map(|s| joined(s, &on_top, |s| standard_text(s, categories))),
+            document_no: standard.map(|s| joined(s, &on_top, |s| s.document_no.clone())),
             due_fen: month.due.get(),
             paid_fen: month.paid.get(),
             difference_fen,
@@ -212,6 +213,8 @@ pub struct Stretch<'s> {
     pub covered_before: bool,
     /// By which standard.
     pub standard: Option<&'s StandardRow>,
+    /// What is paid on top of it.
+    pub on_top: Vec<&'s StandardRow>,
     /// What is due. Fen.
     pub due_fen: i64,
     /// What was paid before. Fen.
@@ -237,6 +240,11 @@ pub fn stretches<'s>(
             && last.last.next() == month.month
             && last.covered_before == month.covered_before
             && last.standard.map(|s| s.id) == id
+            && last
+                .on_top
+                .iter()
+                .map(|s| s.id)
+                .eq(month.on_top.iter().copied())
             && (last.difference() < 0) == (stored.difference() < 0)
         {
             last.last = month.month;
@@ -249,11 +257,29 @@ pub fn stretches<'s>(
             last: month.month,
             covered_before: month.covered_before,
             standard: id.and_then(|id| standards.iter().find(|s| s.id == id)),
+            on_top: numbered(&month.on_top, standards),
             due_fen: stored.2,
             paid_fen: stored.3,
         });
     }
     Ok(found)
+}
+
+/// The standards of these numbers.
+fn numbered<'s>(ids: &[i64], standards: &'s [StandardRow]) -> Vec<&'s StandardRow> {
+    let found = |id: &i64| standards.iter().find(|s| s.id == *id);
+    ids.iter().filter_map(found).collect()
+}
+
+/// What is said of a standard and of those on top of it.
+fn joined(
+    base: &StandardRow,
+    on_top: &[&StandardRow],
+    said: impl Fn(&StandardRow) -> String,
+) -> String {
+    let all = std::iter::once(base).chain(on_top.iter().copied());
+    let all: Vec<String> = all.map(said).filter(|text| !text.is_empty()).collect();
+    all.join("，")
 }
 
 /// A standard with the document it stands in: 90元/月（复员军人，乙民〔2008〕3号）.
@@ -274,7 +300,8 @@ fn because(
     let mut said = Vec::new();
     for s in stretches(months, standards)? {
         let span = words::span(s.first, s.last);
-        let by = s.standard.map(|s| standard_with_document(s, categories));
+        let told = |s: &StandardRow| standard_with_document(s, categories);
+        let by = s.standard.map(|base| joined(base, &s.on_top, told));
         let by = by.map_or("不再应发".to_owned(), |by| format!("按{by}"));
         let (due, paid) = (words::yuan(s.due_fen), words::yuan(s.paid_fen));
         let difference = s.difference();
@@ -316,8 +343,9 @@ pub(super) fn standard_text(standard: &StandardRow, categories: &Categories) -> 
         .map_or("", |c| c.label.as_str());
     let grade = standard.grade.map(grade_label).unwrap_or_default();
     let nature = standard.nature.map(nature_label).unwrap_or_default();
+    let manner = if standard.on_top { "另加" } else { "" };
     format!(
-        "{}{unit}（{category}{grade}{nature}）",
+        "{manner}{}{unit}（{category}{grade}{nature}）",
         trimmed(standard.amount)
     )
 }

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use entitlement::EventKind;
 use kernel::{Date, Datelike, Month};
 
 use super::line::months_from;
@@ -15,7 +14,7 @@ use ground::error::Result;
 use ground::office::Office;
 use ground::time::{date_text, month_number};
 use registers::people::actions::ACCOUNT;
-use registers::people::{Categories, PayPerson};
+use registers::people::{Categories, PayPerson, last_death};
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -284,8 +283,7 @@ pub(super) fn found_blocked(
 
 /// The month of death last reported of somebody, whenever it was reported.
 fn death_of(person: &PayPerson) -> Option<Month> {
-    let deaths = person.events.iter().filter(|e| e.kind == EventKind::Death);
-    deaths.map(|e| e.effective).next_back()
+    last_death(&person.events).map(|death| death.month)
 }
 
 fn pays_after(line: &NewLine, death: Option<&Month>) -> Result<bool> {

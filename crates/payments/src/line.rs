@@ -9,9 +9,17 @@ use super::store::LineRow;
 use ground::error::Result;
 use ground::time::{month_from, month_number};
 
-/// One month of a stored line: month (201101), standard, due fen, paid fen, whether covered before (0 or 1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredMonth(pub i32, pub Option<i64>, pub i64, pub i64, pub u8);
+/// One month of a stored line: month (201101), standard, due fen, paid fen, whether covered before (0 or 1), and where
+/// there are any the standards paid on top (加发).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredMonth(
+    pub i32,
+    pub Option<i64>,
+    pub i64,
+    pub i64,
+    pub u8,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")] pub Vec<i64>,
+);
 
 impl StoredMonth {
     fn of(m: &MonthDifference) -> StoredMonth {
@@ -21,6 +29,7 @@ impl StoredMonth {
             m.due.get(),
             m.paid.get(),
             u8::from(m.covered_before),
+            m.on_top.clone(),
         )
     }
 
@@ -35,6 +44,7 @@ impl StoredMonth {
         Ok(MonthDifference {
             month: month_from(self.0)?,
             standard: self.1,
+            on_top: self.5.clone(),
             due: Fen::new(self.2),
             paid: Fen::new(self.3),
             covered_before: self.4 == 1,

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::explain::standard_text;
 use super::schemes::Schemes;
 use super::sheets::unit_read;
+use super::standards::refuse_contradiction;
 use super::store::{self, StandardRow};
 use ground::audit;
 use ground::authority::{Action, Actor};
@@ -132,6 +133,7 @@ fn rows(
             cycle: Cycle::Month,
             pay_months: PayMonths::EVERY,
             document_no: row.document_no.clone(),
+            on_top: false,
         };
         found.push((row, standard));
     }
@@ -174,12 +176,11 @@ pub async fn standards_confirm(
         ..standard
     });
     let new: Vec<StandardRow> = completed
-        .filter(|s| {
-            !known
-                .iter()
-                .any(|k| StandardRow { id: 0, ..k.clone() } == *s)
-        })
+        .filter(|s| !known.iter().any(|k| k.is(s)))
         .collect();
+    for standard in &new {
+        refuse_contradiction(&known, standard, &Categories::load(office.catalogue())?)?;
+    }
     let count = new.len();
     if count > 0 {
         let region = division.region();

@@ -16,7 +16,7 @@ use ground::error::{Error, Result};
 use ground::office::Office;
 use registers::organisation::Directory;
 use registers::people;
-use registers::people::{Categories, EventRow, grade_label};
+use registers::people::{Categories, EventRow, grade_label, last_death};
 
 /// Something worth a look, with its reason.
 #[derive(Debug, Clone, Serialize)]
@@ -160,7 +160,9 @@ impl Case<'_> {
     }
 
     fn death(&self) -> Option<&EventRow> {
-        self.events.iter().rfind(|e| e.kind == EventKind::Death)
+        let month = last_death(&self.events)?.month;
+        let counts = |e: &&EventRow| e.kind == EventKind::Death && e.effective == month;
+        self.events.iter().rfind(counts)
     }
 
     fn dead(&self) -> String {
@@ -191,10 +193,8 @@ impl Case<'_> {
     }
 
     fn stopped(&self) -> String {
-        let ended = self
-            .events
-            .iter()
-            .rfind(|e| matches!(e.kind, EventKind::Death | EventKind::Stop));
+        let stop = || self.events.iter().rfind(|e| e.kind == EventKind::Stop);
+        let ended = self.death().or_else(stop);
         match ended {
             Some(e) if e.kind == EventKind::Death => {
                 let month = e.effective.to_chinese();
@@ -218,9 +218,7 @@ impl Case<'_> {
         let standards = &self.sources.standards;
         let regular = |months: &[super::line::StoredMonth]| {
             let own = months.iter().filter(|m| m.4 == 0);
-            let own: Vec<_> = own.copied().collect();
-            let last = own.iter().rev().find_map(|m| m.1);
-            (own.len(), last)
+            (own.clone().count(), own.rev().find_map(|m| m.1))
         };
         let ((count, standard), (count_before, standard_before)) = (regular(&now), regular(&then));
         let found = |id: Option<i64>| standards.iter().find(|s| Some(s.id) == id);

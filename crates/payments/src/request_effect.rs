@@ -4,7 +4,7 @@ use super::effect::{MoneyEffect, change_effect};
 use ground::authority::Actor;
 use ground::error::Result;
 use ground::office::Office;
-use registers::people::actions::openings;
+use registers::people::actions::{openings, residences};
 use registers::people::register::person_open;
 use registers::people::requests::{Asked, RequestLine};
 use registers::people::{EventRow, PayPerson};
@@ -19,6 +19,7 @@ pub async fn request_effect(
     let events = dossier.events.iter().map(|(event, _, _)| event.clone());
     let (reader, person) = (office.db().reader(), request.person);
     let mut openings = openings(reader, person.region, Some(person.id)).await?;
+    let mut residences = residences(reader, person.region, Some(person.id)).await?;
     let now = PayPerson {
         id: request.person.id,
         division: dossier.division,
@@ -27,7 +28,8 @@ pub async fn request_effect(
         account_sealed: None,
         identities: dossier.identities.clone(),
         events: events.collect(),
-        openings: openings.remove(&request.person.id).unwrap_or_default(),
+        openings: openings.remove(&person.id).unwrap_or_default(),
+        residence: residences.remove(&person.id).unwrap_or_default(),
     };
     let mut then = now.clone();
     match &request.asked {

@@ -3,6 +3,7 @@
 use entitlement::{Cycle, PayMonths, Unit};
 use serde_json::json;
 
+use super::explain::standard_text;
 use super::store::{self, StandardRow};
 use ground::audit;
 use ground::error::Result;
@@ -21,29 +22,44 @@ pub async fn standards_import(
     let categories = Categories::load(target.office.catalogue())?;
     let mut known = store::standards_of(target.tx.connection(), target.division).await?;
     let (mut new, mut reports) = (Vec::new(), Vec::new());
-    for row in rows {
+    let read: Vec<Read<StandardRow>> = rows
+        .iter()
+        .map(|row| read_row(target, row, &categories))
+        .collect();
+    for (row, standard) in rows.iter().zip(&read) {
         target.progress.step();
-        match read_row(target, row, &categories) {
-            Err(report) => reports.push(report),
-            Ok(standard) => {
-                let there = known
-                    .iter()
-                    .any(|k| StandardRow { id: 0, ..k.clone() } == standard);
-                reports.push(if there {
-                    row.ok("").does(Effect::Same, Vec::new())
-                } else {
-                    row.ok("").does(Effect::Added, says(&standard, row))
-                });
-                if !there {
-                    known.push(standard.clone());
-                    new.push(standard);
-                }
+        let standard = match standard {
+            Ok(standard) => standard,
+            Err(report) => {
+                reports.push(report.clone());
+                continue;
             }
-        }
+        };
+        let said = known.iter().find(|k| k.contradicts(standard));
+        let in_sheet = rows.iter().zip(&read).find(|(_, other)| {
+            let other = other.as_ref();
+            other.is_ok_and(|other| other.contradicts(standard))
+        });
+        reports.push(if let Some((other, _)) = in_sheet {
+            let message = format!("和第{}行{TWICE}", other.number());
+            row.error("duplicate", "amount", &message)
+        } else if let Some(said) = said {
+            let text = standard_text(said, &categories);
+            row.error("duplicate", "amount", &format!("和已登记的{text}{TWICE}"))
+        } else if known.iter().any(|k| k.is(standard)) {
+            row.ok("").does(Effect::Same, Vec::new())
+        } else {
+            known.push(standard.clone());
+            new.push(standard.clone());
+            row.ok("").does(Effect::Added, says(standard, row))
+        });
     }
     write(target, new).await?;
     Ok(reports)
 }
+
+/// What is wrong with two standards that nobody can choose between.
+pub(super) const TWICE: &str = "是同样的人员、同一生效日期和公布日期，却不一样，不知道按哪一条；更正的，公布日期写更正的那一天";
 
 /// What a new standard says.
 fn says(standard: &StandardRow, row: &RowView<'_>) -> Vec<Change> {
@@ -105,6 +121,7 @@ fn read_row(
         cycle,
         pay_months: read_pay_months(row, cycle)?,
         document_no: row.text("document_no"),
+        on_top: read_manner(row)?,
     })
 }
 
@@ -147,6 +164,20 @@ pub(super) fn unit_read(text: &str) -> Option<Unit> {
         "年" => Some(Unit::Year),
         "月" => Some(Unit::Month),
         "年服役年" => Some(Unit::YearPerServiceYear),
+        _ => None,
+    }
+}
+
+fn read_manner(row: &RowView<'_>) -> Read<bool> {
+    let manner = manner_read(&row.squeezed("manner"));
+    manner.ok_or_else(|| row.error("manner", "manner", "方式只能填加发或替代，不填是替代"))
+}
+
+/// Reads 加发, paid on top of the standards of divisions above, and 替代, in their place; left out, in their place.
+pub(super) fn manner_read(text: &str) -> Option<bool> {
+    match text {
+        "" | "替代" | "代替" | "取代" | "替换" => Some(false),
+        "加发" | "另加" | "增发" | "叠加" | "另发" => Some(true),
         _ => None,
     }
 }

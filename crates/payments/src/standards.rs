@@ -5,7 +5,7 @@ use kernel::{DivisionCode, Fen, Month};
 
 use super::explain::standard_text;
 use super::schemes::Schemes;
-use super::sheets::{cycle_read, pay_months_read};
+use super::sheets::{TWICE, cycle_read, manner_read, pay_months_read};
 use super::store::{self, StandardRow};
 use super::words;
 use ground::authority::{Action, Actor, Scope};
@@ -76,7 +76,7 @@ pub(super) fn concerns(standard: &StandardRow, division: DivisionCode) -> bool {
 }
 
 fn same_people(a: &StandardRow, b: &StandardRow) -> bool {
-    let key = |s: &StandardRow| (s.division, s.category.clone(), s.grade, s.nature);
+    let key = |s: &StandardRow| (s.division, s.category.clone(), s.grade, s.nature, s.on_top);
     key(a) == key(b)
 }
 
@@ -128,6 +128,10 @@ pub fn read_standard(
     if pay_months.is_none() {
         reading.wrong("pay_months", "发放月份请填每月，或者月份，例如 6,12");
     }
+    let on_top = manner_read(&kernel::squeeze(&reading.text("manner")));
+    if on_top.is_none() {
+        reading.wrong("manner", "方式请选加发或替代");
+    }
     let meant = category
         .zip(amount)
         .zip(days)
@@ -148,6 +152,7 @@ pub fn read_standard(
             cycle,
             pay_months,
             document_no,
+            on_top: on_top.unwrap_or_default(),
         }
     });
     Ok(reading.done(standard))
@@ -175,6 +180,7 @@ pub async fn standard_effect(
         standard_text(new, &categories)
     )];
     let known = store::standards_known(c, division).await?;
+    refuse_contradiction(&known, new, &categories)?;
     let before = known
         .iter()
         .filter(|s| same_people(s, new) && s.effective <= new.effective)
@@ -200,6 +206,36 @@ pub async fn standard_effect(
     if let Some(announced) = new.announced {
         said.push(format!("知悉日期早于{announced}的批次不按它算"));
     }
-    said.push("登记以后不能改；写错了，请再登记一条生效日期相同的，以后登记的为准".to_owned());
+    if new.on_top {
+        said.push("加发：在上级的标准以上另加，上级提标时照样另加".to_owned());
+    } else if known.iter().any(|s| !s.on_top && pays_too(s, new)) {
+        said.push(
+            "替代：本单位的人不再按上级的标准，上级以后提标也不变，直到登记下一条".to_owned(),
+        );
+    }
+    said.push(
+        "登记以后不能改；写错了，请再登记一条生效日期相同的，公布日期写更正的那一天".to_owned(),
+    );
     Ok(said)
+}
+
+/// Whether a standard of a division above pays the same category.
+fn pays_too(above: &StandardRow, new: &StandardRow) -> bool {
+    let above_it = above.division != new.division && above.division.contains(new.division);
+    above_it && above.category == new.category
+}
+
+/// Refuses a standard of which nobody could tell whether it or one already there counts.
+pub(super) fn refuse_contradiction(
+    known: &[StandardRow],
+    new: &StandardRow,
+    categories: &Categories,
+) -> Result<()> {
+    match known.iter().find(|k| k.contradicts(new)) {
+        Some(said) => {
+            let text = standard_text(said, categories);
+            Err(Error::refusal(format!("和已登记的{text}{TWICE}")))
+        }
+        None => Ok(()),
+    }
 }

@@ -3,14 +3,15 @@
 use kernel::Month;
 use serde_json::json;
 
-use super::standards::read_standard;
+use super::standards::{read_standard, refuse_contradiction};
 use super::standards_list::Standards;
-use super::store::{self, StandardRow};
+use super::store;
 use ground::acts::{Act, All, Collection, Doing};
 use ground::ask::{Ask, Kind};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::time::moment_text;
+use registers::people::Categories;
 
 impl Collection for Standards {
     const CODE: &'static str = "standards";
@@ -51,6 +52,9 @@ const ADD: Act<All<Standards>> = Act {
             Ask::words("document_no", "文号").needed(),
             Ask::choice("cycle", "发放周期").needed().offering(cycles),
             months.hint("每月或 6,12；不写按周期的末月"),
+            Ask::choice("manner", "方式")
+                .offering([("替代", "替代"), ("加发", "加发")])
+                .hint("加发：在上级的标准以上另加；不写是替代"),
         ]
     },
     does: |doing| Box::pin(add(doing)),
@@ -63,15 +67,13 @@ async fn add(doing: &mut Doing<'_, All<Standards>>) -> Result<()> {
     let said = |code: &str| doing.said.words(code).to_owned();
     let new = read_standard(office, division, &said)?.map_err(Error::Wrong)?;
     let known = store::standards_of(tx.connection(), division).await?;
-    if known
-        .iter()
-        .any(|k| StandardRow { id: 0, ..k.clone() } == new)
-    {
+    if known.iter().any(|k| k.is(&new)) {
         return Err(Error::refusal("同样的标准已经登记过，不用再登记"));
     }
+    refuse_contradiction(&known, &new, &Categories::load(office.catalogue())?)?;
     let detail = json!({
         "类别": new.category, "等级": new.grade, "金额": new.amount.to_string(),
-        "生效": new.effective.to_string(), "文号": new.document_no,
+        "生效": new.effective.to_string(), "文号": new.document_no, "加发": new.on_top,
     });
     let from = Month::of(new.effective).to_chinese();
     doing.tell(format!("新标准已登记，自{from}起；已发的月份下一批补差。"));

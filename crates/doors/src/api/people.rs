@@ -143,6 +143,8 @@ pub(super) struct Correct {
     pub phone: Option<String>,
     /// 村（社区），名称或区划代码
     pub village: Option<String>,
+    /// 迁入年月：迁到别的乡镇，从哪个月起；不写从本月起
+    pub moved_in: Option<String>,
     /// 备注
     pub note: Option<String>,
 }

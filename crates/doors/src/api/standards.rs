@@ -59,6 +59,8 @@ pub struct Standard {
     pub document_no: String,
     /// 哪个单位的标准，区划代码
     pub division: i64,
+    /// 加发：在上级的标准以上另加
+    pub on_top: bool,
 }
 
 /// 要登记的一条标准
@@ -85,6 +87,8 @@ pub(super) struct NewStandard {
     pub cycle: String,
     /// 发放月份，每月或 6,12；不写按周期的末月
     pub pay_months: Option<String>,
+    /// 加发或替代；不写是替代
+    pub manner: Option<String>,
 }
 
 /// 会怎么样
@@ -109,6 +113,7 @@ fn shape(standard: StandardShown) -> Standard {
         announced: row.announced.map(|day| day.to_string()),
         document_no: row.document_no,
         division: row.division.get(),
+        on_top: row.on_top,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Invented accounts, standards and histories of runs, dense enough that facts, reports and runs overlap.
 
 use entitlement::{
-    Account, Cycle, Event, EventKind, Identity, Nature, Opening, PayMonths, Standard, Unit,
+    Account, Cycle, Event, EventKind, Identity, Move, Nature, Opening, PayMonths, Standard, Unit,
 };
 use kernel::{Date, Fen, Month, Rounding};
 use proptest::collection::vec;
@@ -84,16 +84,29 @@ fn nature() -> impl Strategy<Value = Nature> {
 fn account() -> impl Strategy<Value = Account> {
     let division = prop_oneof![3 => Just(VILLAGE_IN_TOWN), 1 => Just(VILLAGE_ELSEWHERE)];
     let identities = vec(identity(), 1..=3);
-    (division, identities, vec(event(), 0..=6), opening()).prop_map(
-        |(division, identities, events, opening)| Account {
+    let facts = (vec(event(), 0..=6), vec(a_move(), 0..=2), opening());
+    (division, identities, facts).prop_map(|(division, identities, (events, moves, opening))| {
+        Account {
             division,
+            moves,
             identities,
             events,
             paid: Vec::new(),
             outstanding: Fen::ZERO,
             opening,
-        },
-    )
+        }
+    })
+}
+
+/// Into the town or out of it.
+fn a_move() -> impl Strategy<Value = Move> {
+    let division = prop_oneof![Just(VILLAGE_IN_TOWN), Just(VILLAGE_ELSEWHERE)];
+    let from_and_told = month().prop_flat_map(|from| (Just(from), told(from)));
+    (division, from_and_told).prop_map(|(division, (from, known))| Move {
+        division,
+        from,
+        known,
+    })
 }
 
 /// One in four was paid by another before, what was due or some sum.
@@ -178,6 +191,7 @@ fn first_standard(category: u16) -> impl Strategy<Value = Standard> {
         nature: None,
         effective: ym(2007, 1),
         announced: None,
+        on_top: false,
         ..standard
     })
 }
@@ -193,7 +207,7 @@ fn standard() -> BoxedStrategy<Standard> {
         option::weighted(0.3, nature()),
         amount(),
         schedule(),
-        rounding(),
+        (rounding(), prop::bool::weighted(0.3)),
     )
         .prop_map(
             |(
@@ -204,7 +218,7 @@ fn standard() -> BoxedStrategy<Standard> {
                 nature,
                 (unit, amount),
                 (cycle, pay_months),
-                rounding,
+                (rounding, on_top),
             )| {
                 Standard {
                     id: 0,
@@ -219,6 +233,7 @@ fn standard() -> BoxedStrategy<Standard> {
                     cycle,
                     pay_months,
                     rounding,
+                    on_top,
                 }
             },
         )

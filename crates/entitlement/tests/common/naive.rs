@@ -21,6 +21,9 @@ pub struct Naive<'a> {
     reach: Option<Month>,
 }
 
+/// The standard that an amount follows, and those paid on top of it.
+type By = (i64, Vec<i64>);
+
 /// What holds of an identity in a month.
 struct State {
     active: bool,
@@ -85,7 +88,7 @@ impl<'a> Naive<'a> {
     }
 
     /// Due in a month, in fen, and by which standard: the highest of the identities, the first of equals.
-    pub fn due(&self, month: Month) -> Option<(i128, i64)> {
+    pub fn due(&self, month: Month) -> Option<(i128, By)> {
         self.highest(month, self.reach)
     }
 
@@ -99,18 +102,18 @@ impl<'a> Naive<'a> {
     }
 
     /// The highest of the identities due in a month: each within its own coverage, or all through `covered`.
-    fn highest(&self, month: Month, covered: Option<Month>) -> Option<(i128, i64)> {
-        let mut highest: Option<(i128, i64)> = None;
+    fn highest(&self, month: Month, covered: Option<Month>) -> Option<(i128, By)> {
+        let mut highest: Option<(i128, By)> = None;
         for (identity, coverage) in self.account.identities.iter().zip(&self.coverage) {
             let within_coverage = coverage.is_some_and(|through| month <= through);
             let covered_before = covered.is_some_and(|last| month <= last);
             if !within_coverage && !covered_before {
                 continue;
             }
-            if let Ok(Some((fen, standard))) = self.own_due(identity, month)
-                && highest.is_none_or(|(most, _)| fen > most)
+            if let Ok(Some((fen, by))) = self.own_due(identity, month)
+                && highest.as_ref().is_none_or(|(most, _)| fen > *most)
             {
-                highest = Some((fen, standard));
+                highest = Some((fen, by));
             }
         }
         highest
@@ -121,7 +124,7 @@ impl<'a> Naive<'a> {
         let mut months = Vec::new();
         for month in self.looked_at() {
             let found = self.due(month);
-            let due = found.map_or(0, |(fen, _)| fen);
+            let due = found.as_ref().map_or(0, |(fen, _)| *fen);
             let paid: i128 = self
                 .paid
                 .iter()
@@ -137,9 +140,11 @@ impl<'a> Naive<'a> {
                 difference if difference > 0 => backpay += difference,
                 difference => recovery += difference,
             }
+            let (standard, on_top) = found.map_or((None, Vec::new()), |(_, by)| (Some(by.0), by.1));
             months.push(MonthDifference {
                 month,
-                standard: found.map(|(_, id)| id),
+                standard,
+                on_top,
                 due: fen(due),
                 paid: fen(paid),
                 covered_before,
@@ -256,17 +261,31 @@ impl<'a> Naive<'a> {
     ) -> Option<EventKind> {
         let hers = |e: &Event| e.category.is_none() || e.category == Some(identity.category);
         let known = |e: &Event| hers(e) && self.knows(e.known, e.effective);
-        let events = self.account.events.iter().copied().enumerate();
-        let last_death = events
-            .clone()
-            .filter(|(_, e)| known(e) && e.kind == EventKind::Death)
-            .max_by_key(|(order, e)| (told_on(e.known, e.effective), *order))
-            .map(|(order, _)| order);
-        events
-            .filter(|(_, e)| known(e) && concerned(e.kind))
-            .filter(|(order, e)| e.kind != EventKind::Death || Some(*order) == last_death)
-            .filter(|(_, e)| first_month_of(e) <= month)
-            .max_by_key(|(order, e)| (first_month_of(e), told_on(e.known, e.effective), *order))
+        let events: Vec<(usize, Event)> = self.account.events.iter().copied().enumerate().collect();
+        let heard: Vec<(usize, Event)> = events.into_iter().filter(|(_, e)| known(e)).collect();
+        // A death without a day was told when it was recorded: after all that stands before it.
+        let told = |(order, e): &(usize, Event)| -> (Date, usize) {
+            let before = heard.iter().filter(|(o, _)| o < order);
+            let days = before.map(|(_, e)| e.known.unwrap_or(e.effective.first_day()));
+            match (e.kind, e.known) {
+                (EventKind::Death, None) => (days.fold(e.effective.first_day(), Date::max), *order),
+                _ => (told_on(e.known, e.effective), *order),
+            }
+        };
+        let deaths = heard.iter().filter(|(_, e)| e.kind == EventKind::Death);
+        let last_death = deaths.max_by_key(|event| told(event)).copied();
+        let still_said = |event: &&(usize, Event)| match (event.1.kind, last_death) {
+            (EventKind::Death, last) => last.is_some_and(|(order, _)| order == event.0),
+            (EventKind::Resume, Some(death)) => {
+                event.1.effective <= death.1.effective || told(event) > told(&death)
+            }
+            _ => true,
+        };
+        heard
+            .iter()
+            .filter(|(_, e)| concerned(e.kind) && first_month_of(e) <= month)
+            .filter(still_said)
+            .max_by_key(|event| (first_month_of(&event.1), told(event)))
             .map(|(_, e)| e.kind)
     }
 
@@ -297,22 +316,64 @@ impl<'a> Naive<'a> {
         state
     }
 
-    fn standard(&self, identity: &Identity, state: &State, month: Month) -> Option<&'a Standard> {
-        let mut best: Option<&Standard> = None;
-        for standard in self.standards {
-            let (lowest, highest) = standard.divisions;
-            let matches = self.knows(standard.announced, standard.effective)
-                && standard.effective <= month
-                && standard.category == identity.category
-                && lowest <= self.account.division
-                && self.account.division <= highest
-                && (standard.grade.is_none() || standard.grade == state.grade)
-                && (standard.nature.is_none() || standard.nature == state.nature);
-            if matches && best.is_none_or(|other| outranks(standard, other)) {
-                best = Some(standard);
+    /// Where she lives in a month: the last move known that has begun.
+    fn division(&self, month: Month) -> i64 {
+        let mut lives = (None, self.account.division);
+        for (order, a_move) in self.account.moves.iter().enumerate() {
+            let said = Some((a_move.from, told_on(a_move.known, a_move.from), order));
+            let begun = self.knows(a_move.known, a_move.from) && a_move.from <= month;
+            if begun && said > lives.0 {
+                lives = (said, a_move.division);
             }
         }
-        best
+        lives.1
+    }
+
+    /// The standards that have begun for an identity where she lives, those on top or the others.
+    fn standards(
+        &self,
+        identity: &Identity,
+        state: &State,
+        month: Month,
+        on_top: bool,
+    ) -> Vec<&'a Standard> {
+        let here = self.division(month);
+        let mut found = Vec::new();
+        for standard in self.standards {
+            let (lowest, highest) = standard.divisions;
+            if standard.on_top == on_top
+                && self.knows(standard.announced, standard.effective)
+                && standard.effective <= month
+                && standard.category == identity.category
+                && lowest <= here
+                && here <= highest
+                && (standard.grade.is_none() || standard.grade == state.grade)
+                && (standard.nature.is_none() || standard.nature == state.nature)
+            {
+                found.push(standard);
+            }
+        }
+        found
+    }
+
+    /// In place of all others: of the narrowest division that has one, its latest.
+    fn standard(&self, identity: &Identity, state: &State, month: Month) -> Option<&'a Standard> {
+        let begun = self.standards(identity, state, month, false);
+        let narrowest = begun.iter().map(|s| width(s)).min()?;
+        let own = begun.into_iter().filter(|s| width(s) == narrowest);
+        own.reduce(|best, other| if outranks(other, best) { other } else { best })
+    }
+
+    /// On top of it: of every division its latest.
+    fn on_top(&self, identity: &Identity, state: &State, month: Month) -> Vec<&'a Standard> {
+        let begun = self.standards(identity, state, month, true);
+        let latest = |s: &&&Standard| {
+            let of_division = begun.iter().filter(|other| other.divisions == s.divisions);
+            !of_division.into_iter().any(|other| outranks(other, s))
+        };
+        let mut found: Vec<&Standard> = begun.iter().filter(latest).copied().collect();
+        found.sort_by_key(|s| s.divisions);
+        found
     }
 
     fn coverage_of(&self, identity: &Identity) -> Option<Month> {
@@ -329,7 +390,7 @@ impl<'a> Naive<'a> {
     }
 
     /// Due to one identity alone, or why nothing can be.
-    fn own_due(&self, identity: &Identity, month: Month) -> Result<Option<(i128, i64)>, Reason> {
+    fn own_due(&self, identity: &Identity, month: Month) -> Result<Option<(i128, By)>, Reason> {
         let state = self.state(identity, month);
         if !state.active {
             return Ok(None);
@@ -337,17 +398,35 @@ impl<'a> Naive<'a> {
         let Some(standard) = self.standard(identity, &state, month) else {
             return Err(Reason::NoStandard);
         };
-        let amount = i128::from(standard.amount.get());
-        let due = match (standard.unit, identity.service_years) {
-            (Unit::Month, _) => amount,
-            (Unit::Year, _) => share_of_year(amount, month, standard.rounding),
-            (Unit::YearPerServiceYear, Some(years)) => {
-                share_of_year(amount * i128::from(years), month, standard.rounding)
+        let mut due = amount_of(standard, identity, month)?;
+        let mut on_top = Vec::new();
+        for standard in self.on_top(identity, &state, month) {
+            let amount = amount_of(standard, identity, month)?;
+            if amount != 0 {
+                due += amount;
+                on_top.push(standard.id);
             }
-            (Unit::YearPerServiceYear, None) => return Err(Reason::NoServiceYears),
-        };
-        Ok(Some((due, standard.id)))
+        }
+        Ok(Some((due, (standard.id, on_top))))
     }
+}
+
+fn amount_of(standard: &Standard, identity: &Identity, month: Month) -> Result<i128, Reason> {
+    let amount = i128::from(standard.amount.get());
+    match (standard.unit, identity.service_years) {
+        (Unit::Month, _) => Ok(amount),
+        (Unit::Year, _) => Ok(share_of_year(amount, month, standard.rounding)),
+        (Unit::YearPerServiceYear, Some(years)) => Ok(share_of_year(
+            amount * i128::from(years),
+            month,
+            standard.rounding,
+        )),
+        (Unit::YearPerServiceYear, None) => Err(Reason::NoServiceYears),
+    }
+}
+
+fn width(standard: &Standard) -> i64 {
+    standard.divisions.1 - standard.divisions.0
 }
 
 /// A sum given for some months: what each was paid, where that is nearer to what was due than their sum; else their sum,
@@ -392,8 +471,8 @@ fn first_month_of(event: &Event) -> Month {
     }
 }
 
+/// Of two standards of one division: which one is in force.
 fn outranks(one: &Standard, other: &Standard) -> bool {
-    let width = |s: &Standard| s.divisions.1 - s.divisions.0;
     let named = |s: &Standard| {
         [s.grade.is_some(), s.nature.is_some()]
             .iter()
@@ -402,8 +481,6 @@ fn outranks(one: &Standard, other: &Standard) -> bool {
     };
     if one.effective != other.effective {
         one.effective > other.effective
-    } else if width(one) != width(other) {
-        width(one) < width(other)
     } else if named(one) != named(other) {
         named(one) > named(other)
     } else if one.announced != other.announced {

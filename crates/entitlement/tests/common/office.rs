@@ -48,6 +48,7 @@ pub fn per_year(category: u16, amount: i64) -> Standard {
         cycle: Cycle::Month,
         pay_months: PayMonths::EVERY,
         rounding: Rounding::FenHalfUp,
+        on_top: false,
     }
 }
 
@@ -122,6 +123,7 @@ impl Person {
     pub fn new(identities: impl IntoIterator<Item = Identity>) -> Person {
         let account = Account {
             division: VILLAGE,
+            moves: Vec::new(),
             identities: identities.into_iter().collect(),
             events: Vec::new(),
             paid: Vec::new(),

@@ -1,6 +1,6 @@
 //! 人员变动: 死亡, 停发, 恢复, 等级变动, mostly reported late.
 
-use entitlement::{Blocked, EventKind, Identity, Reason, Standard};
+use entitlement::{Blocked, Event, EventKind, Identity, Reason, Standard};
 use kernel::Fen;
 
 use crate::ledger::{day, ym};
@@ -152,4 +152,65 @@ fn a_grade_without_a_standard_is_shown_and_not_guessed() {
         reason: Reason::NoStandard,
     };
     assert_eq!(outcome.blocked, [blocked]);
+}
+
+#[test]
+fn a_death_is_final_for_every_resumption_reported_before_it() {
+    let standards = [per_month(WAR_VETERAN, 840)];
+    let mut person = Person::of(WAR_VETERAN);
+    person.account.identities[0].start = ym(2024, 1);
+    for month in [1, 2, 3, 4, 5] {
+        person.pay(&standards, ym(2024, month));
+    }
+    person.reported(EventKind::Stop, ym(2024, 3), day(2024, 6, 1));
+    person.reported(EventKind::Resume, ym(2024, 6), day(2024, 6, 1));
+    person.pay(&standards, ym(2024, 6));
+    // She had died in April; whoever asked for June did not say so.
+    person.reported(EventKind::Death, ym(2024, 4), day(2024, 7, 10));
+    let (july, _) = person.approve(&standards, ym(2024, 7), day(2024, 7, 31));
+    assert_eq!(differences(&july), [(ym(2024, 6), -840)]);
+    assert_eq!(person.pay(&standards, ym(2024, 9)), Fen::ZERO);
+}
+
+#[test]
+fn an_undated_correction_of_the_month_of_death_counts() {
+    let standards = [per_month(WAR_VETERAN, 840)];
+    let mut person = Person::of(WAR_VETERAN);
+    person.account.identities[0].start = ym(2024, 1);
+    assert_eq!(person.pay(&standards, ym(2024, 6)), yuan(6 * 840));
+    let undated = |month| Event {
+        kind: EventKind::Death,
+        effective: ym(2024, month),
+        known: None,
+        category: None,
+    };
+    person.account.events.push(undated(5));
+    let (july, _) = person.approve(&standards, ym(2024, 7), day(2024, 7, 31));
+    assert_eq!(differences(&july), [(ym(2024, 6), -840)]);
+    person.account.events.push(undated(3));
+    let (august, _) = person.approve(&standards, ym(2024, 8), day(2024, 8, 31));
+    let april_and_may = [(ym(2024, 4), -840), (ym(2024, 5), -840)];
+    assert_eq!(differences(&august), april_and_may);
+    // Corrected the other way, a month more is due again.
+    person.account.events.push(undated(4));
+    let (september, _) = person.approve(&standards, ym(2024, 9), day(2024, 9, 30));
+    assert_eq!(differences(&september), [(ym(2024, 4), 840)]);
+}
+
+#[test]
+fn an_undated_death_is_final_for_what_was_recorded_before_it() {
+    let standards = [per_month(WAR_VETERAN, 840)];
+    let mut person = Person::of(WAR_VETERAN);
+    let undated = |kind, month| Event {
+        kind,
+        effective: ym(2008, month),
+        known: None,
+        category: None,
+    };
+    person.account.events.extend([
+        undated(EventKind::Stop, 3),
+        undated(EventKind::Resume, 6),
+        undated(EventKind::Death, 4),
+    ]);
+    assert_eq!(person.pay(&standards, ym(2008, 12)), yuan(2 * 840));
 }

@@ -1,6 +1,8 @@
 //! Which standard, and what a month of it comes to: 提标, units, rounding, two identities.
 
-use entitlement::{Blocked, EntitlementError, Identity, RateBook, Reason, Standard, Unit, settle};
+use entitlement::{
+    Blocked, EntitlementError, Identity, Move, RateBook, Reason, Standard, Unit, settle,
+};
 use kernel::{Fen, Rounding};
 
 use crate::ledger::{day, ym};
@@ -152,4 +154,109 @@ fn an_amount_no_office_has_is_refused_in_words() {
     assert!(EntitlementError.to_string().contains("核对待遇标准"));
     person.account.identities[0].service_years = Some(1);
     assert!(settle(&person.account, &mut rates, ym(2011, 1), None).is_ok());
+}
+
+/// A standard of the town's own.
+fn of_the_town(id: i64, standard: Standard) -> Standard {
+    Standard {
+        id,
+        divisions: TOWN,
+        ..standard
+    }
+}
+
+#[test]
+fn a_later_standard_of_the_county_leaves_the_towns_own_in_place() {
+    let county = per_month(WAR_VETERAN, 840);
+    let raised = per_month(WAR_VETERAN, 882).since(ym(2008, 3), day(2008, 2, 10));
+    let town = of_the_town(1, per_month(WAR_VETERAN, 940));
+    let next = of_the_town(
+        2,
+        per_month(WAR_VETERAN, 990).since(ym(2008, 5), day(2008, 5, 1)),
+    );
+    let next = Standard { id: 2, ..next };
+    let standards = [county, raised, town, next];
+    let mut person = Person::of(WAR_VETERAN);
+    let paid = [1, 3, 4, 5].map(|month| person.pay(&standards, ym(2008, month)));
+    assert_eq!(paid, [940, 2 * 940, 940, 990].map(yuan));
+}
+
+#[test]
+fn what_a_town_adds_on_top_rises_with_the_countys_standard() {
+    let county = per_month(WAR_VETERAN, 840);
+    let raised = per_month(WAR_VETERAN, 882).since(ym(2008, 3), day(2008, 4, 10));
+    let on_top = |id, divisions, yuan| Standard {
+        id,
+        divisions,
+        on_top: true,
+        ..per_month(WAR_VETERAN, yuan)
+    };
+    let more = on_top(3, TOWN, 120).since(ym(2008, 4), day(2008, 4, 1));
+    let more = Standard { id: 3, ..more };
+    let standards = [
+        county,
+        raised,
+        on_top(1, TOWN, 100),
+        on_top(2, COUNTY, 10),
+        more,
+    ];
+    let mut here = Person::of(WAR_VETERAN);
+    let mut elsewhere = Person::of(WAR_VETERAN);
+    elsewhere.account.division = 990_101_002_201;
+    let paid = |person: &mut Person| [1, 2, 3].map(|m| person.pay(&standards, ym(2008, m)));
+    assert_eq!(paid(&mut here), [950; 3].map(yuan));
+    assert_eq!(paid(&mut elsewhere), [850; 3].map(yuan));
+    let (april, _) = here.approve(&standards, ym(2008, 4), day(2008, 4, 25));
+    assert_eq!((april.regular, april.backpay), (yuan(1_012), yuan(42)));
+    let month = april.months.last().expect("April");
+    assert_eq!((month.standard, &month.on_top), (Some(106), &vec![2, 3]));
+}
+
+#[test]
+fn what_is_added_on_top_alone_pays_nobody() {
+    let on_top = Standard {
+        on_top: true,
+        ..per_month(WAR_VETERAN, 100)
+    };
+    let outcome = Person::of(WAR_VETERAN).run(&[on_top], ym(2008, 1), day(2008, 1, 31));
+    assert_eq!(outcome.line, None);
+    assert_eq!(outcome.blocked[0].reason, Reason::NoStandard);
+}
+
+#[test]
+fn who_moves_takes_the_rate_of_each_month_where_she_lived_in_it() {
+    let county = per_month(WAR_VETERAN, 882);
+    let town = of_the_town(1, per_month(WAR_VETERAN, 982));
+    let standards = [county, town];
+    let mut person = Person::of(WAR_VETERAN);
+    person.account.division = 990_101_002_201;
+    assert_eq!(person.pay(&standards, ym(2008, 6)), yuan(6 * 882));
+    person.account.moves.push(Move {
+        division: VILLAGE,
+        from: ym(2008, 7),
+        known: None,
+    });
+    assert_eq!(person.pay(&standards, ym(2008, 7)), yuan(982));
+    // Reported in September, as of August: back to where she came from.
+    person.pay(&standards, ym(2008, 8));
+    person.account.moves.push(Move {
+        division: 990_101_002_201,
+        from: ym(2008, 8),
+        known: Some(day(2008, 9, 3)),
+    });
+    let (september, _) = person.approve(&standards, ym(2008, 9), day(2008, 9, 25));
+    assert_eq!(
+        (september.regular, september.recovery),
+        (yuan(882), yuan(-100))
+    );
+    // A raise for months before the move is the town's of then.
+    let raised = per_month(WAR_VETERAN, 900).since(ym(2008, 5), day(2008, 10, 5));
+    let raised = [standards[0].clone(), standards[1].clone(), raised];
+    let (october, _) = person.approve(&raised, ym(2008, 10), day(2008, 10, 25));
+    let months: Vec<_> = october.months.iter().map(|m| m.month.month()).collect();
+    assert_eq!(months, [5, 6, 8, 9, 10]);
+    assert_eq!(
+        (october.backpay, october.regular),
+        (yuan(4 * 18), yuan(900))
+    );
 }

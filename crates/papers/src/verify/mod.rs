@@ -20,7 +20,7 @@ use registers::organisation::posts::{ORGAN, POST};
 use registers::organisation::units::{MEMBER_SEAT, MEMBER_UNIT};
 use registers::people::{
     CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, CHANGE_REQUEST, IDENTITY, PAID_THROUGH, PERSON,
-    PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP,
+    PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP, RESIDENCE,
 };
 use work::cases::{CASE_STEP, SERVICE_CASE};
 use work::plans::{PLAN, PLAN_GOAL, PLAN_STEP, PLAN_TASK};
@@ -102,7 +102,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 35] = [
+const MARKED: [(&SealedTable, &str); 36] = [
     (&USER_ACCOUNT, "用户"),
     (&MEMBER_UNIT, "成员单位"),
     (&MEMBER_SEAT, "成员单位用户"),
@@ -121,6 +121,7 @@ const MARKED: [(&SealedTable, &str); 35] = [
     (&CHANGE_PACKAGE, "变更包"),
     (&CHANGE_PACKAGE_LINE, "变更包明细"),
     (&PAID_THROUGH, "已发至"),
+    (&RESIDENCE, "迁移"),
     (&STANDARD, "待遇标准"),
     (&PAYMENT_NOTICE, "公示期"),
     (&PAYMENT_OBJECTION, "公示异议"),

@@ -38,6 +38,26 @@ pub struct StandardRow {
     pub pay_months: PayMonths,
     /// 文号
     pub document_no: String,
+    /// 加发: paid on top of the other standards, not in their place (替代).
+    pub on_top: bool,
+}
+
+impl StandardRow {
+    /// Whether another says of the same people, in the same manner and as of the same days, something else: nobody can
+    /// tell which counts.
+    pub(crate) fn contradicts(&self, other: &StandardRow) -> bool {
+        let key = |s: &StandardRow| {
+            let people = (s.division, s.category.clone(), s.grade, s.nature);
+            (people, s.on_top, s.effective, s.announced)
+        };
+        key(self) == key(other) && !self.is(other)
+    }
+
+    /// Whether another says the same.
+    pub(crate) fn is(&self, other: &StandardRow) -> bool {
+        let unnumbered = |s: &StandardRow| StandardRow { id: 0, ..s.clone() };
+        unnumbered(self) == unnumbered(other)
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -54,6 +74,7 @@ struct Record {
     cycle: String,
     pay_months: String,
     document_no: String,
+    on_top: Option<i32>,
 }
 
 /// A value with a snake_case serde name, as it stands in a text column.
@@ -87,6 +108,7 @@ impl Record {
             cycle: from_code(&self.cycle)?,
             pay_months: PayMonths::new(months).ok_or_else(|| Error::inconsistent("发放月份"))?,
             document_no: self.document_no,
+            on_top: self.on_top == Some(1),
         })
     }
 }
@@ -109,6 +131,7 @@ pub const STANDARD: SealedTable = SealedTable {
         "pay_months",
         "document_no",
         "recorded_at",
+        "on_top",
     ],
 };
 
@@ -120,7 +143,7 @@ pub async fn standards_known(
     let region = division.region();
     let (city, province) = (region / 100 * 100, region / 10_000 * 10_000);
     let sql = format!(
-        "SELECT {} FROM standard WHERE region IN ($1, $2, $3) ORDER BY id",
+        "SELECT {}, on_top FROM standard WHERE region IN ($1, $2, $3) ORDER BY id",
         STANDARD.columns[1..13].join(", ")
     );
     let records: Vec<Record> =
@@ -166,6 +189,7 @@ pub(crate) async fn insert_standards(
             pay_months.join(",").into(),
             s.document_no.into(),
             at.into(),
+            s.on_top.then_some(1).into(),
         ]);
     }
     STANDARD.insert(keyring, tx, rows).await

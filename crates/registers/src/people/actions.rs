@@ -8,7 +8,10 @@ use sea_orm::ConnectionTrait;
 pub use super::grants::{Granted, identity_grant};
 use super::model::{EventRow, PayPerson};
 use super::store::{self, HardshipOf};
-pub use super::store::{PaidThrough, furthest_openings, insert_paid_through, openings};
+pub use super::store::{
+    NewMove, PaidThrough, Residence, facts_changed_since, furthest_openings, insert_move,
+    insert_paid_through, openings, residences,
+};
 use ground::authority::Scope;
 use ground::error::Result;
 use ground::office::Office;

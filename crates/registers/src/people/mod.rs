@@ -11,6 +11,7 @@ mod grants;
 pub mod household;
 mod list;
 mod model;
+mod moving;
 mod package_acts;
 mod packages;
 pub mod reading;
@@ -24,7 +25,7 @@ mod store;
 pub use finding::backfill;
 pub use store::{
     CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, CHANGE_REQUEST, HardshipOf, IDENTITY, PAID_THROUGH,
-    PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP,
+    PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP, RESIDENCE,
 };
 
 pub use change_acts::ChangeInHand;
@@ -40,4 +41,4 @@ pub use packages::{
     package_open, package_page,
 };
 pub use register::hardship_label;
-pub use standing::PersonState;
+pub use standing::{PersonState, last_death};

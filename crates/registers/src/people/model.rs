@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use entitlement::{Event, Identity, Nature, Opening};
+use entitlement::{Event, EventKind, Identity, Nature, Opening};
 use kernel::{Date, DivisionCode, Month};
 use serde::Deserialize;
 
+use super::store::Residence;
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 
@@ -200,6 +201,8 @@ pub struct PayPerson {
     pub events: Vec<EventRow>,
     /// What another office paid before, by scheme.
     pub openings: Vec<(String, Opening)>,
+    /// Where she lived before.
+    pub residence: Residence,
 }
 
 impl PayPerson {
@@ -263,13 +266,20 @@ pub struct IdentityRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRow {
     /// What happened.
-    pub kind: entitlement::EventKind,
+    pub kind: EventKind,
     /// The category it concerns; all when left out.
     pub category: Option<String>,
     /// Month it takes effect.
     pub effective: Month,
     /// 报告日期
     pub known: Option<Date>,
+}
+
+impl EventRow {
+    /// What happened, in which month, and the day it was reported.
+    pub fn told(&self) -> (EventKind, Month, Option<Date>) {
+        (self.kind, self.effective, self.known)
+    }
 }
 
 #[cfg(test)]

@@ -272,12 +272,19 @@ pub fn read_correction(
         reading.wrong("phone", "联系电话应为7至15位数字，请核对");
     }
     let division = read_village(&mut reading, directory, top);
+    let moved_in = match reading.text("moved_in").as_str() {
+        "" => None,
+        text => reading.read("moved_in", text, |text| {
+            read_month(text).map_err(|e| format!("迁入年月{e}"))
+        }),
+    };
     let version = reading.text("version").parse().unwrap_or(0);
     let note = reading.text("note");
     reading.done(division.map(|division| Correction {
         version,
         phone,
         division,
+        moved_in,
         note,
     }))
 }

@@ -1,11 +1,12 @@
 //! Registering somebody, correcting what is not money, noting hardships, showing a number in full.
 
-use kernel::{Date, DivisionCode, IdNumber, Sex};
+use kernel::{Date, DivisionCode, IdNumber, Month, Sex};
 use serde_json::json;
 
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
 use super::finding;
 use super::model::{Categories, IdentityRow};
+use super::moving::{Moving, moved};
 use super::register::{PersonKey, people_of};
 use super::store::{self, NewPerson, PersonChange};
 use ground::audit;
@@ -236,6 +237,8 @@ pub struct Correction {
     pub phone: String,
     /// 村(社区)
     pub division: DivisionCode,
+    /// 迁入年月: since when, where it is another town.
+    pub moved_in: Option<Month>,
     /// 备注
     pub note: String,
 }
@@ -291,6 +294,15 @@ pub async fn person_correct(
         note: new.note,
     };
     store::update_person(office.keyring(), &tx, key.region, change).await?;
+    let moving = Moving {
+        person: key.id,
+        before: DivisionCode::try_from(before.division).map_err(|e| Error::Fault(e.into()))?,
+        after: new.division,
+        since: new.moved_in,
+    };
+    if let Some(since) = moved(office, &tx, moving).await? {
+        changed.insert("迁入年月".to_owned(), since);
+    }
     finding::refresh(office, &tx, key.region, &[key.id]).await?;
     let detail = json!({ "姓名": before.name, "改动": changed });
     audit::append(

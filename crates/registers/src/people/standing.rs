@@ -1,7 +1,7 @@
 //! Where somebody stands: 在册, 已停发, 已去世, and at which grade, by the changes recorded. The money rule has its own, exact
 //! reading of the same changes; this one is what the register shows.
 
-use entitlement::{EventKind, Nature};
+use entitlement::{Death, EventKind, Nature, death, undone};
 use kernel::Month;
 
 use super::model::{EventRow, IdentityRow};
@@ -49,14 +49,17 @@ impl PersonState {
     }
 }
 
+/// The death that counts among the changes recorded.
+pub fn last_death(events: &[EventRow]) -> Option<Death> {
+    death(events.iter().map(EventRow::told))
+}
+
 /// Where somebody stands in a month.
 pub fn state_in(identities: &[IdentityRow], events: &[EventRow], month: Month) -> PersonState {
-    // The latest report of a death replaces one before it.
-    let death = events
-        .iter()
-        .filter(|event| event.kind == EventKind::Death)
-        .max_by_key(|event| event.known.unwrap_or_else(|| event.effective.first_day()));
-    if death.is_some_and(|death| death.effective <= month) {
+    if let Some(death) = last_death(events)
+        && death.month <= month
+        && undone(&death, events.iter().map(EventRow::told)).is_none_or(|from| from > month)
+    {
         return PersonState::Dead;
     }
     let stopped = |category: Option<&str>| {

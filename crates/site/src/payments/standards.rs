@@ -135,6 +135,13 @@ fn new_form(visit: &Visit) -> Result<Form> {
         Field::text("pay_months", "发放月份")
             .hint("每月，或者用逗号隔开的月份，例如 6,12；不填按周期的末月")
             .width(8),
+        Field::choice(
+            "manner",
+            "方式",
+            choices(&[("替代", "替代"), ("加发", "加发")]),
+        )
+        .value("替代")
+        .hint("加发：在上级的标准以上另加；替代：代替上级的标准"),
     ];
     Ok(Form::new("/standards/new", "下一步", fields).cancel(PATH))
 }

@@ -45,6 +45,8 @@ async fn edit_form(visit: &Visit, key: PersonKey) -> Result<(String, Form)> {
     let fields = vec![
         Field::new(FieldKind::Phone, "phone", "新的联系电话").hint(had),
         village,
+        Field::new(FieldKind::Month, "moved_in", "迁入年月")
+            .hint("迁到别的乡镇才填：从哪个月起；以前的月份仍按原来乡镇的标准。不填从本月起"),
         Field::new(FieldKind::LongText, "note", "备注").value(dossier.note.clone()),
     ];
     let mut form =
@@ -94,6 +96,7 @@ async fn conflict(visit: &Visit, key: PersonKey, title: &str, mut form: Form) ->
     let now = |name: &str| match name {
         "phone" => dossier.line.phone.clone(),
         "village" => dossier.line.village.clone(),
+        "moved_in" => String::new(),
         _ => dossier.note.clone(),
     };
     let mut fields = Vec::new();

@@ -16,8 +16,9 @@ use crate::people::PackageKey;
 use crate::people::actions::{ACCOUNT, PHONE};
 use crate::people::asked::Asked;
 use crate::people::model::{EventRow, IdentityRow};
+use crate::people::moving::Moving;
 use crate::people::store::{NewEvent, PersonChange, PersonRow};
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::key::Number;
 
 /// Somebody already there.
@@ -221,6 +222,17 @@ fn write_person(
         differences.said.push(told);
         let codes = json!([person.division, division]);
         differences.audited.insert("区划", codes);
+        let read = |code: i64| DivisionCode::try_from(code).map_err(|e| Error::Fault(e.into()));
+        changes.moves.push(Moving {
+            person: person.id,
+            before: read(person.division)?,
+            after: read(division)?,
+            since: record.moved_in,
+        });
+        if let Some(since) = record.moved_in {
+            let told = Change::new("迁入年月", "", since.to_chinese());
+            differences.said.push(told);
+        }
     }
     let office = target.office;
     let phone = &record.phone;

@@ -16,6 +16,7 @@ use crate::exchange::{Effect, RowReport, RowResult, RowView};
 use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use crate::people::finding;
 use crate::people::model::IdentityRow;
+use crate::people::moving::{Moving, moved};
 use crate::people::store::{self, NewEvent, NewPerson, PersonChange};
 use ground::audit;
 use ground::db;
@@ -30,6 +31,7 @@ pub struct Changes {
     pub identities: Vec<(i64, IdentityRow)>,
     pub corrected: Vec<(i64, IdentityRow)>,
     pub updated: Vec<PersonChange>,
+    pub moves: Vec<Moving>,
     pub events: Vec<NewEvent>,
     /// How often each change of a person is recorded already.
     pub recorded: HashMap<String, i64>,
@@ -193,6 +195,9 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
     }
     for change in changes.updated {
         store::update_person(office.keyring(), tx, region, change).await?;
+    }
+    for moving in changes.moves {
+        moved(office, tx, moving).await?;
     }
     finding::refresh(office, tx, region, &findable).await?;
     for (subject, detail) in &changes.told {

@@ -24,6 +24,8 @@ pub struct Record {
     pub category: String,
     pub town: String,
     pub village: String,
+    /// 迁入年月: since when she lives there, where she lived in another town before.
+    pub moved_in: Option<Month>,
     pub phone: String,
     pub bank: String,
     pub account: String,
@@ -82,6 +84,9 @@ fn read_row(
     let start = row
         .month("start")
         .map_err(|m| row.error("start", "start", &m))?;
+    let moved_in = row
+        .month("moved_in")
+        .map_err(|m| row.error("moved_in", "moved_in", &m))?;
     let account = super::read_account(row, "account")?;
     let report = notice(row, &id, category, &account, start, today);
     let identity = IdentityRow {
@@ -101,6 +106,7 @@ fn read_row(
         category: category.label.clone(),
         town: row.squeezed("town"),
         village: row.squeezed("village"),
+        moved_in,
         phone: kernel::half_width(&row.squeezed("phone")),
         bank: row.text("bank"),
         account,

@@ -66,7 +66,9 @@ pub(crate) async fn insert_events(
             at.into(),
         ]
     });
-    PERSON_EVENT.insert(keyring, tx, rows.collect()).await
+    PERSON_EVENT.insert(keyring, tx, rows.collect()).await?;
+    let whose = "id IN (SELECT person FROM person_event WHERE region = $1 AND id >= $3)";
+    super::facts_changed(tx, region, whose, [first.into()]).await
 }
 
 fn event_code(kind: EventKind) -> (&'static str, Option<u8>, Option<&'static str>) {

@@ -1,6 +1,7 @@
 //! People in the database.
 
 mod events;
+mod facts;
 mod family;
 mod list;
 mod packages;
@@ -17,6 +18,10 @@ use seal::Keyring;
 use self::events::events;
 pub(super) use self::events::{NewEvent, event_hashes, insert_events, noted_events_of};
 pub use self::events::{PERSON_EVENT, events_of};
+pub(super) use self::facts::facts_changed;
+pub use self::facts::{
+    NewMove, RESIDENCE, Residence, facts_changed_since, insert_move, residences,
+};
 pub use self::family::{
     HardshipOf, PERSON_FAMILY, PERSON_HARDSHIP, Relative, add_relative, hardships_on,
     remove_relative,
@@ -209,6 +214,17 @@ pub(super) async fn update_person(
                phone_sealed = COALESCE($5, phone_sealed), phone_hash = COALESCE($6, phone_hash), bank = $7, \
                account_sealed = COALESCE($8, account_sealed), account_hash = COALESCE($9, account_hash), \
                division = $10, note = $11, version = version + 1 WHERE region = $1 AND id = $2";
+    let other = "id = $3 AND (name <> $4 OR bank <> $5 OR division <> $6 OR $7 IS NOT NULL)";
+    let hash = change.account.as_ref().map(|(_, hash)| hash.clone());
+    let is = (change.name.clone(), change.bank.clone());
+    let is = [
+        change.id.into(),
+        is.0.into(),
+        is.1.into(),
+        change.division.into(),
+        hash.into(),
+    ];
+    facts_changed(tx, region, other, is).await?;
     let id = change.id;
     let (phone_sealed, phone_hash) = change.phone.unzip();
     let (account_sealed, account_hash) = change.account.unzip();
@@ -252,6 +268,7 @@ pub(super) async fn update_id_number(
         date_text(birth).into(),
     ];
     db::execute(tx.connection(), sql, values).await?;
+    facts_changed(tx, region, "id = $3", [person.into()]).await?;
     PERSON
         .reseal(keyring, tx, region, "id = $2", vec![person.into()])
         .await
@@ -349,7 +366,9 @@ pub(super) async fn insert_identities(
                 at.into(),
             ]
         });
-    IDENTITY.insert(keyring, tx, rows.collect()).await
+    IDENTITY.insert(keyring, tx, rows.collect()).await?;
+    let whose = "id IN (SELECT person FROM identity WHERE region = $1 AND id >= $3)";
+    facts_changed(tx, region, whose, [first.into()]).await
 }
 
 /// Corrects an identity: what the roster says now is what has always been so.
@@ -372,6 +391,7 @@ pub(super) async fn update_identity(
         i.start.map(month_number).into(),
     ];
     db::execute(tx.connection(), sql, values).await?;
+    facts_changed(tx, region, "id = $3", [person.into()]).await?;
     let of = vec![person.into(), i.category.clone().into()];
     IDENTITY
         .reseal(keyring, tx, region, "person = $2 AND category = $3", of)
@@ -405,6 +425,7 @@ pub async fn pay_people(
             identities: Vec::new(),
             events: Vec::new(),
             openings: Vec::new(),
+            residence: Residence::default(),
         });
     }
     let sql = format!("{IDENTITY_QUERY} WHERE region = $1 ORDER BY id");
@@ -422,6 +443,11 @@ pub async fn pay_people(
     for (person, openings) in openings(c, region, None).await? {
         if let Some(index) = place.get(&person) {
             people[*index].openings = openings;
+        }
+    }
+    for (person, residence) in residences(c, region, None).await? {
+        if let Some(index) = place.get(&person) {
+            people[*index].residence = residence;
         }
     }
     Ok(people)

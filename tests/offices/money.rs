@@ -1,0 +1,344 @@
+//! Money that was wrong, a situation each: deaths and resumptions, towns' own standards, moves, drafts overtaken by what
+//! was recorded since.
+
+use crate::common::sheet::{Sheet, account, id_number, write_workbook};
+use crate::common::{APPROVER, CLERK, Desk, REVIEWER, rows};
+use serde_json::{Value, json};
+
+const VETERAN: &str = "参战人员";
+
+/// A town with some people of one category, paid from a month, by a standard of so many yuan a year.
+fn town(people: &[&str], start: &str, standards: &[&str]) -> Desk {
+    let town = Desk::staffed("甲镇");
+    let mut roster = Sheet::new("名册", "姓名 身份证号 人员类别 银行账号 起发时间");
+    for (person, name) in (1..).zip(people) {
+        let (id, account) = (id_number(person), account(person));
+        roster = roster.row(&format!("{name} {id} {VETERAN} {account} {start}"));
+    }
+    write_workbook(&town.path("名册.xlsx"), &[roster, standards_of(standards)]);
+    town.done("import 名册.xlsx");
+    town
+}
+
+/// Rows of 标准 单位 生效日期 公布日期 加发或替代.
+fn standards_of(rows: &[&str]) -> Sheet {
+    let headings = "人员类别 标准 单位 生效日期 公布日期 加发或替代";
+    let sheet = Sheet::new("待遇标准", headings);
+    let add = |sheet: Sheet, row: &&str| sheet.row(&format!("{VETERAN} {row}"));
+    rows.iter().fold(sheet, add)
+}
+
+/// Imports changes, rows of 变动类型 生效年月 报告日期 about one person, and has them agreed to.
+fn happened(town: &Desk, person: u32, changes: &[&str]) {
+    let id = id_number(person);
+    let sheet = Sheet::new("人员变动", "身份证号 变动类型 生效年月 报告日期");
+    let add = |sheet: Sheet, change: &&str| sheet.row(&format!("{id} {change}"));
+    write_workbook(&town.path("变动.xlsx"), &[changes.iter().fold(sheet, add)]);
+    let report = town.import("变动.xlsx");
+    assert_eq!(report["error"], 0, "{report}");
+    town.agree(&report);
+}
+
+fn run(town: &Desk, arguments: &str) -> Value {
+    town.json(&format!("pay run {arguments} --as {CLERK}"))
+}
+
+/// To the bank, regularly and taken back, in fen.
+fn sums(prepared: &Value) -> [i64; 3] {
+    ["total_fen", "regular_fen", "recovery_fen"].map(|key| prepared[key].as_i64().unwrap())
+}
+
+#[test]
+fn nobody_dead_is_paid_because_she_was_resumed_before_it_was_known() {
+    let town = town(
+        &["冒一"],
+        "2024-01",
+        &["10080 元/年 2023-08-01 2023-09-28 -"],
+    );
+    assert_eq!(sums(&town.pay("--month 2024-02"))[0], 168_000);
+    happened(&town, 1, &["停发 2024-03 2024-03-01"]);
+    happened(&town, 1, &["恢复 2024-06 2024-06-01"]);
+    assert_eq!(sums(&town.pay("--month 2024-06"))[0], 84_000);
+    happened(&town, 1, &["死亡 2024-04 2024-07-10"]);
+    assert_eq!(sums(&town.pay("--month 2024-07")), [0, 0, -84_000]);
+    assert_eq!(run(&town, "--month 2024-09")["batch"], Value::Null);
+    town.done("verify");
+}
+
+#[test]
+fn the_month_of_death_is_what_was_recorded_last_where_nobody_says_when() {
+    let town = town(
+        &["误一"],
+        "2024-01",
+        &["10080 元/年 2023-08-01 2023-09-28 -"],
+    );
+    assert_eq!(sums(&town.pay("--month 2024-06"))[0], 504_000);
+    happened(&town, 1, &["死亡 2024-05 -"]);
+    assert_eq!(sums(&town.pay("--month 2024-07")), [0, 0, -84_000]);
+    happened(&town, 1, &["死亡 2024-03 -"]);
+    let august = town.pay("--month 2024-08");
+    assert_eq!(sums(&august), [0, 0, -168_000]);
+    let line = town.explained(august["batch"].as_str().unwrap(), "误一");
+    assert_eq!(line["outstanding_after_fen"], 252_000);
+}
+
+#[test]
+fn a_batch_is_made_again_where_something_was_recorded_about_somebody_in_it() {
+    let town = town(
+        &["守一", "守二"],
+        "2025-01",
+        &["10584 元/年 2024-08-01 2024-11-22 -"],
+    );
+    town.pay("--month 2025-05");
+    let june = "2025-06-1";
+    let overtaken = |change: &dyn Fn()| {
+        run(&town, "--month 2025-06");
+        let batch = town.json("pay list")["batches"]
+            .as_array()
+            .unwrap()
+            .last()
+            .unwrap()["batch"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        town.done(&format!("pay review --batch {batch} --as {REVIEWER}"));
+        change();
+        let why = town.refused(&format!("pay approve --batch {batch} --as {APPROVER}"));
+        assert!(why.contains("守一") && why.contains("重新生成"), "{why}");
+        let site = town.serve();
+        let mut approver = site.sign_in(APPROVER);
+        let at = format!("/payments/990101-{batch}");
+        let told = approver.post_json(&format!("/api/v1{at}/approve"), &json!({}));
+        assert!(told.status == 409 && told.html.contains("守一"), "{told:?}");
+        approver.open(&at);
+        let page = approver.post(&format!("{at}/approve"), &[("state", "reviewed")]);
+        assert!(page.shows("守一"), "{}", page.text());
+        town.done(&format!(
+            "pay return --batch {batch} --reason 重做 --as {APPROVER}"
+        ));
+    };
+    overtaken(&|| {
+        let id = id_number(1);
+        let sheet = Sheet::new("名册", "姓名 身份证号 人员类别 银行账号 起发时间")
+            .row(&format!("守一 {id} {VETERAN} {} 2025-01", account(77)));
+        write_workbook(&town.path("账号.xlsx"), &[sheet]);
+        let report = town.import("账号.xlsx");
+        town.agree(&report);
+    });
+    overtaken(&|| happened(&town, 1, &["停发 2025-06 2025-06-20"]));
+    // What concerns nobody's money does not stand in the way: a phone; nor somebody who is not in it.
+    run(&town, "--month 2025-06");
+    let batch = town.json("pay list")["batches"]
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap()["batch"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let sheet = Sheet::new("名册", "姓名 身份证号 人员类别 联系电话 起发时间").row(&format!(
+        "守二 {} {VETERAN} 13900000001 2025-01",
+        id_number(2)
+    ));
+    let newcomer = Sheet::new("名册二", "姓名 身份证号 人员类别 起发时间")
+        .row(&format!("新来 {} {VETERAN} 2025-07", id_number(9)));
+    write_workbook(&town.path("电话.xlsx"), &[sheet, newcomer]);
+    town.done("import 电话.xlsx");
+    town.approve(&batch);
+    assert_ne!(batch, june);
+    town.done("verify");
+}
+
+/// The county with a standard, and 甲镇 and 乙乡 beneath it, one veteran in each.
+fn county() -> Desk {
+    Desk::made_once("county of two towns", |county| {
+        county.done("init --division 990101 --name 示范县 --admin 管理员");
+        for (place, division) in [("县", "990101"), ("甲", "990101101"), ("乙", "990101201")] {
+            for role in ["经办", "复核", "审批"] {
+                county.done(&format!(
+                    "users add --name {place}{role} --role {role} --division {division}"
+                ));
+            }
+        }
+        let headings = "姓名 身份证号 人员类别 乡镇 村 银行账号 起发时间";
+        let mut roster = Sheet::new("名册", headings);
+        for (person, name, place) in [(1, "镇一", "甲镇 第一村"), (2, "镇二", "乙乡 第二村")]
+        {
+            let (id, account) = (id_number(person), account(person));
+            roster = roster.row(&format!("{name} {id} {VETERAN} {place} {account} 2024-01"));
+        }
+        let standards = standards_of(&["10080 元/年 2023-08-01 2023-09-28 -"]);
+        write_workbook(&county.path("县.xlsx"), &[roster, standards]);
+        county.done("import 县.xlsx --as 县经办");
+    })
+}
+
+fn of_the_town(county: &Desk, row: &str) -> Value {
+    write_workbook(&county.path("乡.xlsx"), &[standards_of(&[row])]);
+    county.import("乡.xlsx --as 乙经办")
+}
+
+fn pay(county: &Desk, run: &str) -> String {
+    let prepared = county.json(&format!("pay run {run} --as 县经办"));
+    let batch = prepared["batch"].as_str().expect(run).to_owned();
+    county.done(&format!("pay review --batch {batch} --as 县复核"));
+    county.done(&format!("pay approve --batch {batch} --as 县审批"));
+    batch
+}
+
+fn paid(county: &Desk, batch: &str, person: &str) -> Vec<i64> {
+    let explained = county.json(&format!(
+        "pay explain --batch {batch} --person {person} --as 县经办"
+    ));
+    let line = &explained["lines"][0];
+    ["regular_fen", "backpay_fen", "recovery_fen"]
+        .map(|key| line[key].as_i64().unwrap())
+        .to_vec()
+}
+
+#[test]
+fn what_a_town_adds_rises_with_the_county_and_what_it_sets_stays() {
+    let raise = |county: &Desk| {
+        let sheet = standards_of(&["10584 元/年 2024-08-01 2025-02-10 -"]);
+        write_workbook(&county.path("提标.xlsx"), &[sheet]);
+        county.done("import 提标.xlsx --as 县经办");
+    };
+    let on_top = county();
+    of_the_town(&on_top, "1200 元/年 2024-01-01 2023-12-01 加发");
+    let batch = pay(&on_top, "--month 2025-01 --known-at 2025-01-31");
+    let year = 13 * 84_000;
+    assert_eq!(paid(&on_top, &batch, "镇一"), [year, 0, 0]);
+    assert_eq!(paid(&on_top, &batch, "镇二"), [year + 13 * 10_000, 0, 0]);
+    raise(&on_top);
+    let batch = pay(&on_top, "--month 2025-02 --known-at 2025-02-28");
+    assert_eq!(paid(&on_top, &batch, "镇一"), [88_200, 6 * 4_200, 0]);
+    assert_eq!(paid(&on_top, &batch, "镇二"), [98_200, 6 * 4_200, 0]);
+    let explained = on_top.json(&format!(
+        "pay explain --batch {batch} --person 镇二 --as 县经办"
+    ));
+    let by = &explained["lines"][0]["months"][0]["standard"];
+    let words = "10584元/年（参战人员），另加1200元/年（参战人员）";
+    assert_eq!(by, words, "{explained}");
+
+    let instead = county();
+    of_the_town(&instead, "11280 元/年 2024-01-01 2023-12-01 -");
+    pay(&instead, "--month 2025-01 --known-at 2025-01-31");
+    raise(&instead);
+    let batch = pay(&instead, "--month 2025-02 --known-at 2025-02-28");
+    assert_eq!(paid(&instead, &batch, "镇一"), [88_200, 6 * 4_200, 0]);
+    assert_eq!(paid(&instead, &batch, "镇二"), [94_000, 0, 0]);
+    of_the_town(&instead, "12000 元/年 2025-03-01 2025-03-01 替代");
+    let batch = pay(&instead, "--month 2025-03");
+    assert_eq!(paid(&instead, &batch, "镇二"), [100_000, 0, 0]);
+    instead.done("verify");
+}
+
+#[test]
+fn two_standards_nobody_can_choose_between_are_refused_at_every_door() {
+    const WORDS: &str = "不知道按哪一条";
+    let town = town(
+        &["甲一"],
+        "2025-01",
+        &["10584 元/年 2025-01-01 2024-11-22 -"],
+    );
+    let import = |rows: &[&str]| {
+        write_workbook(&town.path("标准.xlsx"), &[standards_of(rows)]);
+        town.import("标准.xlsx")
+    };
+    let codes = |report: &Value| -> Vec<Value> {
+        let rows = rows(report, "standards");
+        rows.iter().map(|row| row["code"].clone()).collect()
+    };
+    // In one sheet: neither counts, and each names the other.
+    let report = import(&["1 元/年 2025-05-01 - -", "2 元/年 2025-05-01 - -"]);
+    assert_eq!(codes(&report), ["duplicate", "duplicate"], "{report}");
+    assert!(report.to_string().contains("第3行"), "{report}");
+    // Against what is there; announced on another day it is a correction; on top it is another thing; the same is the same.
+    let report = import(&["10585 元/年 2025-01-01 2024-11-22 -"]);
+    assert_eq!(codes(&report), ["duplicate"], "{report}");
+    let report = import(&[
+        "10584 元/年 2025-01-01 2024-11-22 替代",
+        "10590 元/年 2025-01-01 2024-11-25 -",
+        "100 元/年 2025-01-01 2024-11-22 加发",
+    ]);
+    assert_eq!(codes(&report), [json!(null), json!(null), json!(null)]);
+
+    let add = "do standards new add --category war_veteran --amount 9 --unit 年 --effective 2025-01-01 \
+        --announced 2024-11-22 --document_no 甲1号 --cycle 月 --as";
+    let category = town
+        .column("SELECT DISTINCT category AS text FROM standard")
+        .remove(0);
+    let add = add.replace("war_veteran", &category);
+    let why = town.refused(&format!("{add} {CLERK}"));
+    assert!(why.contains(WORDS), "{why}");
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let body = json!({
+        "category": category, "amount_fen": 900, "unit": "年", "effective": "2025-01-01",
+        "announced": "2024-11-22", "document_no": "甲1号", "cycle": "月",
+    });
+    for at in ["/api/v1/standards", "/api/v1/standards/effect"] {
+        let told = clerk.post_json(at, &body);
+        assert!(told.status == 422 && told.html.contains(WORDS), "{told:?}");
+    }
+    clerk.open("/standards/new");
+    let fields = [
+        ("category", category.as_str()),
+        ("amount", "9"),
+        ("unit", "年"),
+        ("effective", "2025-01-01"),
+        ("announced", "2024-11-22"),
+        ("document_no", "甲1号"),
+        ("cycle", "月"),
+    ];
+    let page = clerk.post("/standards/new", &fields);
+    assert!(page.status == 422 && page.shows(WORDS), "{}", page.text());
+}
+
+#[test]
+fn months_before_a_move_stay_with_the_town_of_then() {
+    let moved = |county: &Desk, how: &dyn Fn(&Desk)| {
+        of_the_town(county, "11280 元/年 2024-01-01 2023-12-01 -");
+        pay(county, "--month 2024-06");
+        how(county);
+        let batch = pay(county, "--month 2024-07");
+        assert_eq!(paid(county, &batch, "镇一"), [94_000, 0, 0]);
+        // A raise of the county for May to July: two months at the town of then.
+        let sheet = standards_of(&["10584 元/年 2024-05-01 2024-08-02 -"]);
+        write_workbook(&county.path("提标.xlsx"), &[sheet]);
+        county.done("import 提标.xlsx --as 县经办");
+        let batch = pay(county, "--month 2024-08");
+        assert_eq!(paid(county, &batch, "镇一"), [94_000, 2 * 4_200, 0]);
+        county.done("verify");
+    };
+    // In the roster of the county.
+    moved(&county(), &|county| {
+        let headings = "姓名 身份证号 人员类别 乡镇 村 迁入年月 起发时间";
+        let row = format!(
+            "镇一 {} {VETERAN} 乙乡 第二村 2024-07 2024-01",
+            id_number(1)
+        );
+        write_workbook(
+            &county.path("迁.xlsx"),
+            &[Sheet::new("名册", headings).row(&row)],
+        );
+        let report = county.import("迁.xlsx --as 县经办");
+        assert_eq!(report["error"], 0, "{report}");
+    });
+    // Through the interface, and on the page.
+    moved(&county(), &|county| {
+        let site = county.serve();
+        let mut clerk = site.sign_in("县经办");
+        let listed = clerk.open("/api/v1/people?q=镇一");
+        let listed: Value = serde_json::from_slice(&listed.bytes).unwrap();
+        let key = listed["items"][0]["key"].as_str().unwrap().to_owned();
+        let village = county
+            .column("SELECT CAST(division AS TEXT) AS text FROM person WHERE name = '镇二'")
+            .remove(0);
+        let told = clerk.post_json(
+            &format!("/api/v1/people/{key}/edit"),
+            &json!({"version": 1, "village": village, "moved_in": "2024-07"}),
+        );
+        assert_eq!(told.status, 200, "{told:?}");
+    });
+}
