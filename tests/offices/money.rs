@@ -2,7 +2,7 @@
 //! was recorded since.
 
 use crate::common::sheet::{Sheet, account, id_number, write_workbook};
-use crate::common::{APPROVER, CLERK, Desk, REVIEWER, rows};
+use crate::common::{APPROVER, CLERK, Desk, REVIEWER, rows, samples};
 use serde_json::{Value, json};
 
 const VETERAN: &str = "参战人员";
@@ -182,7 +182,9 @@ fn pay(county: &Desk, run: &str) -> String {
     let prepared = county.json(&format!("pay run {run} --as 县经办"));
     let batch = prepared["batch"].as_str().expect(run).to_owned();
     county.done(&format!("pay review --batch {batch} --as 县复核"));
-    county.done(&format!("pay approve --batch {batch} --as 县审批"));
+    county.done(&format!(
+        "pay approve --batch {batch} --confirm --as 县审批"
+    ));
     batch
 }
 
@@ -341,4 +343,227 @@ fn months_before_a_move_stay_with_the_town_of_then() {
         );
         assert_eq!(told.status, 200, "{told:?}");
     });
+}
+
+#[test]
+fn a_month_nobody_has_come_to_and_less_known_than_before_are_made_sure_of() {
+    let town = town(
+        &["守二"],
+        "2025-01",
+        &["10584 元/年 2024-08-01 2024-11-22 -"],
+    );
+    town.pay("--month 2025-01 --known-at 2025-02-10");
+    let audited = |words: &str| -> bool {
+        let told = town.column(
+            "SELECT detail AS text FROM audit_entry WHERE action = 'batch_prepare' ORDER BY seq DESC LIMIT 1",
+        );
+        told[0].contains(words)
+    };
+    for (arguments, words) in [
+        ("--month 2062-12", "2062年12月还没有到"),
+        ("--month 2025-02 --known-at 2025-02-09", "2025-02-10"),
+    ] {
+        let why = town.refused(&format!("pay run {arguments} --as {CLERK}"));
+        assert!(why.contains(words) && why.contains("--confirm"), "{why}");
+        let batch = run(&town, &format!("{arguments} --confirm"))["batch"].clone();
+        assert!(audited(words));
+        let batch = batch.as_str().unwrap();
+        town.done(&format!("pay void --batch {batch} --as {CLERK}"));
+    }
+    run(&town, "--month 2025-02 --known-at 2025-02-10");
+
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let mut body = json!({"month": "2062-12"});
+    let told = clerk.post_json("/api/v1/payments", &body);
+    assert!(
+        told.status == 422 && told.html.contains("还没有到"),
+        "{told:?}"
+    );
+    clerk.open("/payments/new");
+    let fields = [("month", "2062-12"), ("known_at", "2026-11-28")];
+    let page = clerk.post("/payments/new", &fields);
+    assert!(
+        page.status == 422 && page.shows("还没有到"),
+        "{}",
+        page.text()
+    );
+    town.done(&format!("pay void --batch 2025-02-2 --as {CLERK}"));
+    let sure = [fields[0], fields[1], ("confirmed", "1")];
+    clerk.done("/payments/new", &sure);
+    town.done(&format!("pay void --batch 2062-12-2 --as {CLERK}"));
+    body["confirmed"] = json!(true);
+    assert_eq!(clerk.post_json("/api/v1/payments", &body).status, 201);
+}
+
+#[test]
+fn a_first_batch_over_several_periods_is_looked_over_by_the_approver() {
+    const WORDS: &str = "首批跨年";
+    let town = Desk::staffed("甲镇");
+    let sample = samples().join("field/P6_cutover_old_start.xlsx");
+    std::fs::copy(sample, town.path("P6.xlsx")).unwrap();
+    town.done("import P6.xlsx");
+    let prepared = run(&town, "--month 2011-07");
+    // Blocked and paid: one line says both.
+    let blocked = prepared["blocked"].as_array().unwrap();
+    assert_eq!(blocked.len(), 1, "{prepared}");
+    let reason = blocked[0]["reason"].as_str().unwrap();
+    assert!(
+        reason.contains("没有复员军人的待遇标准") && reason.contains("其余月份本批照发"),
+        "{reason}"
+    );
+    let batch = "2011-07-1";
+    town.done(&format!("pay review --batch {batch} --as {REVIEWER}"));
+    let why = town.refused(&format!("pay approve --batch {batch} --as {APPROVER}"));
+    assert!(why.contains("2人") && why.contains(WORDS), "{why}");
+
+    let site = town.serve();
+    let mut approver = site.sign_in(APPROVER);
+    let at = format!("/payments/990101-{batch}");
+    let told = approver.post_json(&format!("/api/v1{at}/approve"), &json!({}));
+    assert!(told.status == 422 && told.html.contains(WORDS), "{told:?}");
+    let findings = approver.open(&format!("/api/v1{at}/findings"));
+    let findings: Value = serde_json::from_slice(&findings.bytes).unwrap();
+    let first = &findings["items"][0];
+    assert_eq!(first["kind"], "first_years", "{findings}");
+    assert!(first.to_string().contains("31个月"), "{first}");
+    let page = approver.open(&format!("{at}/approve"));
+    assert!(page.shows("已逐人核对，照发"), "{}", page.text());
+    let page = approver.post(&format!("{at}/approve"), &[("state", "reviewed")]);
+    assert!(page.status == 422 && page.shows(WORDS), "{}", page.text());
+    town.done(&format!(
+        "pay approve --batch {batch} --confirm --as {APPROVER}"
+    ));
+    // Months of this year alone are told, and need no tick.
+    let other = self::town(&["甲一"], "2011-01", &["6000 元/年 2010-01-01 - -"]);
+    other.pay("--month 2011-03");
+    let site = other.serve();
+    let mut approver = site.sign_in(APPROVER);
+    let found = approver.open("/api/v1/payments/990101-2011-03-1/findings");
+    assert!(found.html.contains("first_span"), "{}", found.html);
+    // The second batch of somebody is no first one.
+    town.pay("--month 2011-09");
+}
+
+#[test]
+fn a_batch_tells_whose_account_and_name_are_others_than_last_time() {
+    let town = town(
+        &["原一", "原二"],
+        "2025-01",
+        &["10584 元/年 2024-08-01 2024-11-22 -"],
+    );
+    town.pay("--month 2025-01");
+    let other = account(77);
+    let roster = Sheet::new("名册", "姓名 身份证号 人员类别 银行账号 起发时间")
+        .row(&format!("原一 {} {VETERAN} {other} 2025-01", id_number(1)))
+        .row(&format!("新名 {} {VETERAN} - 2025-01", id_number(2)));
+    write_workbook(&town.path("改.xlsx"), &[roster]);
+    let report = town.import(&format!("改.xlsx --as {CLERK}"));
+    town.agree(&report);
+    let batch = run(&town, "--month 2025-02")["batch"].clone();
+    let batch = batch.as_str().unwrap();
+    let site = town.serve();
+    let mut reviewer = site.sign_in(REVIEWER);
+    let findings = reviewer.open(&format!("/api/v1/payments/990101-{batch}/findings"));
+    let findings: Value = serde_json::from_slice(&findings.bytes).unwrap();
+    let told: Vec<(&str, &str, &str)> = findings["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| {
+            ["kind", "name", "because"]
+                .map(|key| f[key].as_str().unwrap())
+                .into()
+        })
+        .collect();
+    let hands = "张三提出，李四于";
+    let account = told.iter().find(|t| t.0 == "account_changed").unwrap();
+    assert!(account.1 == "原一" && account.2.contains(hands), "{told:?}");
+    let name = told.iter().find(|t| t.0 == "renamed").unwrap();
+    assert!(name.1 == "新名" && name.2.contains("原二"), "{told:?}");
+    town.approve(batch);
+    let batch = run(&town, "--month 2025-03")["batch"].clone();
+    let batch = batch.as_str().unwrap();
+    let findings = reviewer.open(&format!("/api/v1/payments/990101-{batch}/findings"));
+    assert!(
+        !findings.html.contains("account_changed"),
+        "{}",
+        findings.html
+    );
+}
+
+#[test]
+fn a_shipped_table_pays_everybody_disabled_alike_and_says_when_it_is_old() {
+    let town = Desk::staffed("甲镇");
+    let mut roster = Sheet::new("名册", "姓名 身份证号 人员类别 残疾等级 残疾性质 起发时间");
+    for (person, category) in (1..).zip([
+        "残疾军人",
+        "伤残人民警察",
+        "伤残国家机关工作人员",
+        "伤残民兵民工",
+        "残疾消防员",
+    ]) {
+        let id = id_number(person);
+        roster = roster.row(&format!("某{person} {id} {category} 六级 因公 2013-01"));
+    }
+    write_workbook(&town.path("名册.xlsx"), &[roster]);
+    town.done("import 名册.xlsx");
+    town.done(&format!(
+        "standards confirm --scheme disability_pension --effective 2012-10-01 --cycle 季 \
+         --document-no 民发〔2012〕1号 --as {CLERK}"
+    ));
+    let prepared = town.pay("--month 2013-03");
+    assert_eq!(
+        (&prepared["lines"], &prepared["blocked"]),
+        (&json!(5), &json!([]))
+    );
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let stale = |clerk: &mut crate::common::web::Browser, batch: &str| {
+        let found = clerk.open(&format!("/api/v1/payments/990101-{batch}/findings"));
+        found.html.contains("照常例2013年10月起应有新标准")
+    };
+    assert!(!stale(&mut clerk, "2013-03-1"));
+    let late = run(&town, "--month 2013-12")["batch"].clone();
+    assert!(stale(&mut clerk, late.as_str().unwrap()));
+    let page = clerk.open("/standards");
+    assert!(
+        page.shows("照常例2013年10月起应有新标准"),
+        "{}",
+        page.text()
+    );
+}
+
+#[test]
+fn a_grade_is_looked_at_by_the_nature_of_its_month() {
+    let town = Desk::staffed("甲镇");
+    let id = id_number(1);
+    let roster = Sheet::new("名册", "姓名 身份证号 人员类别 残疾等级 残疾性质 起发时间")
+        .row(&format!("性二 {id} 残疾军人 五级 因病 2024-12"));
+    write_workbook(&town.path("名册.xlsx"), &[roster]);
+    town.done("import 名册.xlsx");
+    let changes = |rows: &[&str]| {
+        let sheet = Sheet::new(
+            "人员变动",
+            "身份证号 变动类型 生效年月 报告日期 新等级 新性质",
+        );
+        let add = |sheet: Sheet, row: &&str| sheet.row(&format!("{id} {row}"));
+        write_workbook(&town.path("变动.xlsx"), &[rows.iter().fold(sheet, add)]);
+        town.import("变动.xlsx")
+    };
+    // Seven before the nature is another: refused, whatever comes later.
+    let report = changes(&[
+        "等级变动 2024-12 2025-02-05 七级 -",
+        "性质变动 2025-01 2025-01-05 - 因公",
+    ]);
+    assert_eq!(
+        (&report["error"], &report["ok"]),
+        (&json!(1), &json!(1)),
+        "{report}"
+    );
+    let report = changes(&["等级变动 2025-02 2025-02-05 七级 -"]);
+    assert_eq!(report["error"], 0, "{report}");
+    // Back to 因病 while she has seven: refused; on the page too.
+    let report = changes(&["性质变动 2025-03 2025-03-05 - 因病"]);
+    assert_eq!(report["error"], 1, "{report}");
 }

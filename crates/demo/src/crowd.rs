@@ -125,6 +125,7 @@ async fn quarters(office: &Office, year: i32, told: &dyn Fn(&str)) -> Result<()>
             month,
             known_at: None,
             scheme: None,
+            sure: true,
         };
         let Some(label) = batch_prepare(office, &clerk, ask).await?.batch else {
             continue;

@@ -322,6 +322,7 @@ async fn pay_a_month(
         month,
         known_at: Some(day),
         scheme: None,
+        sure: true,
     };
     let Some(label) = batch_prepare(office, &clerk, ask).await?.batch else {
         return Ok(None);

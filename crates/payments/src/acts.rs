@@ -4,10 +4,13 @@
 use std::collections::BTreeSet;
 
 use super::bank_acts::{EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_TRIAL};
+use super::finding_kind::FindingKind;
 use super::in_hand::{BatchInHand, intact_lines, leave, signed};
 use super::model::{Batch, BatchState};
 use super::notices::{NoticeTerm, notice_record, remark};
 use super::store::{self, LineRow};
+use sea_orm::ConnectionTrait;
+
 use ground::acts::{Act, Apart, Doing, To};
 use ground::ask::Ask;
 use ground::authority::Action;
@@ -76,6 +79,13 @@ const APPROVE: Act<BatchInHand> = Act {
     apart: &[NOT_WHO_PREPARED, NOT_WHO_REVIEWED],
     from: &[Reviewed],
     to: To::OneOf(&[Approved, Closed]),
+    asks: || {
+        let sure = Ask::choice("confirmed", "首批跨年").offering([("1", "已逐人核对，照发")]);
+        vec![
+            sure.few()
+                .hint("第一批里有人从往年发起：请对照名单，确实没有发过的才照发"),
+        ]
+    },
     does: |doing| Box::pin(approve(doing)),
     ..Act::by(Action::BatchApprove)
 };
@@ -88,6 +98,13 @@ async fn approve(doing: Does<'_, '_>) -> Result<()> {
         return Err(Error::Conflict(message));
     }
     refuse_stale(tx, batch, &lines).await?;
+    let spans = first_years(tx.connection(), batch).await?;
+    if spans > 0 && doing.said.words("confirmed") != "1" {
+        let words = format!(
+            "这是第一批，其中{spans}人要从往年补起（首批跨年），请逐人核对；以前由别处发过的，退回后在名册里填已发至，重新生成；确实没有发过的，确认后再审批（网页上勾选，命令行加 --confirm）"
+        );
+        return Err(Error::at("confirmed", words));
+    }
     let nothing_to_bank = batch.total.is_zero();
     batch.state = if nothing_to_bank { Closed } else { Approved };
     let mut accounts = store::accounts_of_batch(tx.connection(), batch).await?;
@@ -100,6 +117,13 @@ async fn approve(doing: Does<'_, '_>) -> Result<()> {
     leave(doing, "batch_approve");
     signed(doing, ["approved_by", "approved_at"]);
     Ok(())
+}
+
+/// How many people the first batch of an office would pay for years before.
+pub(super) async fn first_years(c: &impl ConnectionTrait, batch: &Batch) -> Result<i64> {
+    let counts = store::finding_counts(c, batch).await?;
+    let code = FindingKind::FirstYears.code();
+    Ok(counts.get(code).copied().unwrap_or_default())
 }
 
 /// So many names are told.

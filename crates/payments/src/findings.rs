@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use kernel::{Date, Datelike, Month};
 
+pub use super::finding_kind::FindingKind;
 use super::line::months_from;
 use super::prepare::BlockedPerson;
 use super::store::{self, NewFinding, NewLine};
@@ -15,118 +16,6 @@ use ground::office::Office;
 use ground::time::{date_text, month_number};
 use registers::people::actions::ACCOUNT;
 use registers::people::{Categories, PayPerson, last_death};
-
-/// What was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FindingKind {
-    /// 暂不能发
-    Blocked,
-    /// 没有账号
-    NoAccount,
-    /// 账号校验位不对
-    AccountCheck,
-    /// 两人同一账号
-    AccountShared,
-    /// 年龄不符
-    Age,
-    /// 去世后仍发
-    Dead,
-    /// 金额跳变
-    Jump,
-    /// 首次发放
-    First,
-    /// 新增
-    New,
-    /// 停发
-    Stopped,
-    /// 金额变化
-    Amount,
-    /// 重新发放
-    Repaid,
-    /// 补发
-    Backpay,
-    /// 追缴
-    Recovery,
-}
-
-impl FindingKind {
-    /// What is odd, the gravest first.
-    pub const ODD: [FindingKind; 8] = [
-        FindingKind::Blocked,
-        FindingKind::Dead,
-        FindingKind::NoAccount,
-        FindingKind::AccountShared,
-        FindingKind::AccountCheck,
-        FindingKind::Age,
-        FindingKind::Jump,
-        FindingKind::First,
-    ];
-    /// What differs from the payment before.
-    pub const CHANGED: [FindingKind; 6] = [
-        FindingKind::New,
-        FindingKind::Stopped,
-        FindingKind::Amount,
-        FindingKind::Backpay,
-        FindingKind::Recovery,
-        FindingKind::Repaid,
-    ];
-
-    /// As it stands in the database and in an address.
-    pub fn code(self) -> &'static str {
-        match self {
-            FindingKind::Blocked => "blocked",
-            FindingKind::NoAccount => "no_account",
-            FindingKind::AccountCheck => "account_check",
-            FindingKind::AccountShared => "account_shared",
-            FindingKind::Age => "age",
-            FindingKind::Dead => "dead",
-            FindingKind::Jump => "jump",
-            FindingKind::First => "first",
-            FindingKind::New => "new",
-            FindingKind::Stopped => "stopped",
-            FindingKind::Amount => "amount",
-            FindingKind::Repaid => "repaid",
-            FindingKind::Backpay => "backpay",
-            FindingKind::Recovery => "recovery",
-        }
-    }
-
-    /// Chinese name.
-    pub fn label(self) -> &'static str {
-        match self {
-            FindingKind::Blocked => "暂不能发",
-            FindingKind::NoAccount => "没有账号",
-            FindingKind::AccountCheck => "账号校验位不对",
-            FindingKind::AccountShared => "两人同一账号",
-            FindingKind::Age => "年龄不符",
-            FindingKind::Dead => "去世后仍发",
-            FindingKind::Jump => "金额跳变",
-            FindingKind::First => "首次发放",
-            FindingKind::New => "新增",
-            FindingKind::Stopped => "停发",
-            FindingKind::Amount => "金额变化",
-            FindingKind::Repaid => "重新发放",
-            FindingKind::Backpay => "补发",
-            FindingKind::Recovery => "追缴",
-        }
-    }
-
-    /// What is odd, and what differs.
-    pub fn all() -> impl Iterator<Item = FindingKind> {
-        FindingKind::ODD.into_iter().chain(FindingKind::CHANGED)
-    }
-
-    /// Reads what [`FindingKind::code`] wrote.
-    pub fn from_code(code: &str) -> Option<FindingKind> {
-        FindingKind::all().find(|kind| kind.code() == code)
-    }
-
-    /// Whether it is odd, and not only different.
-    pub fn is_odd(self) -> bool {
-        FindingKind::ODD.contains(&self)
-    }
-}
 
 /// What somebody got regularly the time before, under one scheme.
 #[derive(Debug, Default)]
@@ -267,13 +156,14 @@ pub(super) fn found_blocked(
     person: &PayPerson,
     scheme: &str,
     blocked: &[BlockedPerson],
+    line: Option<&NewLine>,
 ) -> Option<NewFinding> {
     let reasons: Vec<&str> = blocked.iter().map(|b| b.reason.as_str()).collect();
     (!reasons.is_empty()).then(|| NewFinding {
         kind: FindingKind::Blocked.code(),
         person: person.id,
         scheme: scheme.to_owned(),
-        line_no: None,
+        line_no: line.map(|line| line.line_no),
         division: person.division.get(),
         name: person.name.clone(),
         before_fen: None,

@@ -98,7 +98,7 @@ impl List for Findings {
     fn leads(&self, found: &FindingShown) -> Option<String> {
         match found.line_no {
             Some(no) => Some(format!("/payments/{}/lines/{no}", self.batch.key())),
-            None if self.people => {
+            None if self.people && found.person != 0 => {
                 let person = AnyKey::new(self.batch.region, found.person);
                 Some(format!("/people/{person}"))
             }

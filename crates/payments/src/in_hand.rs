@@ -3,7 +3,7 @@
 use sea_orm::{DatabaseExecutor, Value};
 use serde_json::{Value as Json, json};
 
-use super::acts::{ACTS, instead};
+use super::acts::{ACTS, first_years, instead};
 use super::bank::layouts;
 use super::bank_acts::notice_hangs_until;
 use super::line::intact;
@@ -209,6 +209,7 @@ impl Subject for BatchInHand {
                         .clone()
                         .offering(all.into_iter().map(|l| (l.name, l.label)));
                 }
+                "confirmed" => ask.quiet = first_years(reader, &self.batch).await? == 0,
                 "early" => {
                     let until =
                         notice_hangs_until(office, reader, (&self.batch, self.batch.state)).await?;

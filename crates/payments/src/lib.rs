@@ -14,8 +14,11 @@ mod covered;
 pub mod deadlines;
 mod effect;
 pub mod explain;
+mod finding_kind;
 pub mod findings;
 pub mod findings_list;
+mod first_look;
+mod guards;
 pub mod in_hand;
 pub mod line;
 pub mod lines_list;
@@ -32,8 +35,10 @@ mod punctual;
 pub mod rates;
 pub mod reasons;
 mod request_effect;
+mod run;
 pub mod schemes;
 pub mod sheets;
+mod since_last;
 pub mod standards;
 pub mod standards_list;
 mod standards_made;
@@ -67,7 +72,9 @@ pub use print::{
     PRINTED_MAX, Paper, PaperAsk, PaperColumn, PaperKind, PaperSheet, paper, paper_printed,
 };
 pub use punctual::PAYMENTS_MADE;
-pub use rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
+pub use rates::{
+    Confirm, ShippedTable, StaleTable, shipped_tables, stale_tables, standards_confirm,
+};
 pub use reasons::FindingShown;
 pub use request_effect::request_effect;
 pub use schemes::{Scheme, Schemes};

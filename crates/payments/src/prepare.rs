@@ -15,10 +15,15 @@ use super::claims::{
 use super::findings::{
     PaymentsBefore, find_in_register, found_blocked, found_in, payments_before, wrong_accounts,
 };
+use super::first_look::{also_paid, found_first_spans, found_stale};
+use super::guards::{doubts, refuse_unsure};
 use super::in_hand::BatchInHand;
 use super::line::{LineContent, batch_hash, line_hash, months_text};
 use super::model::{Batch, BatchState};
+use super::rates::stale_tables;
+use super::run::Run;
 use super::schemes::Schemes;
+use super::since_last::{Paid, changed_since_last, find_changed};
 use super::store::{self, NewBatch, NewFinding, NewLine, StandardRow};
 use ground::acts::changed;
 use ground::audit;
@@ -40,17 +45,8 @@ pub struct Prepare<'a> {
     pub known_at: Option<Date>,
     /// Only this scheme, by code or name.
     pub scheme: Option<&'a str>,
-}
-
-/// A run as it goes: whom it pays, through which month, by what was known when.
-#[derive(Clone)]
-struct Run {
-    scope: Scope,
-    region: i32,
-    month: Month,
-    known_at: Option<Date>,
-    /// Code of the only scheme, where given.
-    scheme: Option<String>,
+    /// Whether somebody made sure of a month not come to yet, or of less known than was known before.
+    pub sure: bool,
 }
 
 /// What a run made.
@@ -130,13 +126,16 @@ pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> 
         .map(|text| schemes.named(text).map(|s| s.code.clone()))
         .transpose()?;
     let reader = office.db().reader();
-    let run = Run {
+    let mut run = Run {
         scope,
         region: one_region(reader, &scope).await?,
         month: ask.month,
         known_at: ask.known_at,
         scheme,
+        doubts: Vec::new(),
     };
+    run.doubts = doubts(office, reader, &run).await?;
+    refuse_unsure(&run.doubts, ask.sure)?;
     replaceable_draft(reader, &run).await?;
     // Reckoned before the write lock is taken, so that others go on working; again inside it where somebody's payments
     // were approved or failed meanwhile.
@@ -176,7 +175,16 @@ async fn written(
     let by_scheme = by_scheme(schemes, &everybody.lines)?;
     let mut findings = everybody.findings;
     findings.extend(wrong_accounts(office, &everybody.lines).await?);
+    let changed = changed_since_last(tx, run).await?;
+    let lines = everybody.lines.iter();
+    let lines = lines.filter(|line| changed.contains_key(&line.person));
+    let changed: Vec<Paid> = lines.map(Paid::of).collect();
     let batch = write(office, tx, actor, run, everybody.seq, everybody.lines).await?;
+    findings.extend(find_changed(office, tx, &batch, changed).await?);
+    let standards = store::standards_known(tx.connection(), batch.division).await?;
+    let mut stale = stale_tables(office, batch.division, &standards, batch.month)?;
+    stale.retain(|table| by_scheme.iter().any(|sum| sum.scheme == table.scheme));
+    findings.extend(found_stale(stale, batch.division));
     store::insert_findings(tx, batch.region, batch.id, findings).await?;
     find_in_register(office, tx, batch.region, batch.id, batch.month).await?;
     Ok(Prepared {
@@ -315,14 +323,25 @@ fn reckon(mut read: Read, run: &Run, schemes: &Schemes) -> Result<Everybody> {
             let unpaid = outcome.blocked.iter();
             let unpaid = unpaid.map(|b| blocked_person(person, b, &account, categories));
             let missing = missing_start(person, &scheme, categories);
-            let unpaid: Vec<BlockedPerson> = unpaid.chain(missing).collect();
-            findings.extend(found_blocked(person, &scheme, &unpaid));
-            blocked.extend(unpaid);
-            if let Some(line) = outcome.line {
-                let category = paid_category(&account, categories, &line, &read.standards);
-                lines.push(new_line(person, scheme, category, &line, lines.len())?);
+            let mut unpaid: Vec<BlockedPerson> = unpaid.chain(missing).collect();
+            let line = match outcome.line {
+                Some(line) => {
+                    let category = paid_category(&account, categories, &line, &read.standards);
+                    let scheme = scheme.clone();
+                    Some(new_line(person, scheme, category, &line, lines.len())?)
+                }
+                None => None,
+            };
+            if let Some(last) = unpaid.last_mut() {
+                also_paid(&mut last.reason, line.as_ref());
             }
+            findings.extend(found_blocked(person, &scheme, &unpaid, line.as_ref()));
+            blocked.extend(unpaid);
+            lines.extend(line);
         }
+    }
+    if paid_before.is_empty() {
+        findings.extend(found_first_spans(&lines, &read.standards, run.month)?);
     }
     findings.extend(found_in(&lines, &read.people, &paid_before, &read.before)?);
     Ok(Everybody {
@@ -401,7 +420,7 @@ async fn write(
     };
     let detail = json!({
         "月份": month.to_string(), "笔数": batch.line_count, "金额": batch.total.to_string(), "哈希": batch.hash,
-        "知悉日": run.known_at.map(|d| d.to_string()), "待遇项目": run.scheme,
+        "知悉日": run.known_at.map(|d| d.to_string()), "待遇项目": run.scheme, "确认": run.doubts,
     });
     audit::append(
         office,

@@ -4,7 +4,7 @@
 //! the document it has received; from then on the rows are its own standards, like those of a sheet it imported.
 
 use entitlement::{Cycle, Nature, PayMonths};
-use kernel::{Date, DivisionCode, Fen};
+use kernel::{Date, DivisionCode, Fen, Month};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -90,10 +90,90 @@ pub fn shipped_tables(office: &Office, actor: &Actor) -> Result<Vec<ShippedTable
                 tables.len() - 1
             });
             tables[at].rows.push(standard_text(&standard, &categories));
-            tables[at].standards.push(standard);
+            tables[at].standards.extend(alike(&standard, &categories));
         }
     }
     Ok(tables)
+}
+
+/// A row of a table for everybody it pays: a disability is paid alike to soldiers, police, officials, militia and
+/// firefighters (《伤残抚恤管理办法》第二条).
+fn alike(standard: &StandardRow, categories: &Categories) -> Vec<StandardRow> {
+    let graded = |code: &str| {
+        let category = categories.coded(code).filter(|c| c.needs_grade());
+        category.map(|c| c.scheme.as_str())
+    };
+    let Some(scheme) = graded(&standard.category) else {
+        return vec![standard.clone()];
+    };
+    let alike = categories
+        .iter()
+        .filter(|c| graded(&c.code) == Some(scheme));
+    alike
+        .map(|category| StandardRow {
+            category: category.code.clone(),
+            ..standard.clone()
+        })
+        .collect()
+}
+
+/// A shipped table by which a scheme is still paid, though it is raised every year and a year has gone by.
+#[derive(Debug, Clone)]
+pub struct StaleTable {
+    /// Code of the scheme.
+    pub scheme: String,
+    /// 待遇项目
+    pub label: String,
+    /// 生效日期
+    pub effective: Date,
+}
+
+impl StaleTable {
+    /// What is to be done about it.
+    pub fn sentence(&self) -> String {
+        let (label, effective) = (&self.label, self.effective);
+        let usual = Month::of(effective).plus(12).to_chinese();
+        format!(
+            "{label}还按随附的{effective}标准表发；这项每年提标，照常例{usual}起应有新标准，请核对有没有收到新文件"
+        )
+    }
+}
+
+/// The shipped tables among standards by which a month is paid that are older than the usual raise.
+pub fn stale_tables(
+    office: &Office,
+    division: DivisionCode,
+    standards: &[StandardRow],
+    month: Month,
+) -> Result<Vec<StaleTable>> {
+    let categories = Categories::load(office.catalogue())?;
+    let schemes = Schemes::load(office.catalogue())?;
+    let mut stale = Vec::new();
+    for file in office.catalogue().list("rates", "csv")? {
+        let scheme = file.stem();
+        let paid = |s: &&StandardRow| {
+            let category = categories.coded(&s.category);
+            category.is_some_and(|c| c.scheme == scheme) && Month::of(s.effective) <= month
+        };
+        let Some(last) = standards.iter().filter(paid).max_by_key(|s| s.effective) else {
+            continue;
+        };
+        let as_shipped = |row: &StandardRow| {
+            (row.effective, row.amount, row.grade, row.nature)
+                == (last.effective, last.amount, last.grade, last.nature)
+        };
+        let shipped = rows(division, &file, &categories)?;
+        if shipped.iter().any(|(_, row)| as_shipped(row))
+            && Month::of(last.effective).plus(12) <= month
+        {
+            stale.push(StaleTable {
+                scheme: scheme.to_owned(),
+                label: schemes.coded(scheme)?.label.clone(),
+                effective: last.effective,
+            });
+        }
+    }
+    Ok(stale)
 }
 
 fn rows(

@@ -91,7 +91,7 @@ pub async fn reasons(
         };
         let because = match kind {
             FindingKind::AccountShared => shared_with(office, within, batch, row.person).await?,
-            FindingKind::Blocked => row.note.unwrap_or_default(),
+            _ if row.note.is_some() => row.note.unwrap_or_default(),
             kind => case.because(kind)?,
         };
         let division = DivisionCode::try_from(row.division).map_err(|e| Error::Fault(e.into()))?;
@@ -135,7 +135,13 @@ impl Case<'_> {
             FindingKind::AccountCheck => {
                 "账号的校验位对不上，可能抄错了数字，请与存折核对".to_owned()
             }
-            FindingKind::Blocked | FindingKind::AccountShared => String::new(),
+            FindingKind::Blocked
+            | FindingKind::AccountShared
+            | FindingKind::FirstSpan
+            | FindingKind::FirstYears
+            | FindingKind::AccountChanged
+            | FindingKind::Renamed
+            | FindingKind::StaleTable => String::new(),
             FindingKind::Age => self.too_young(),
             FindingKind::Dead => self.dead(),
             FindingKind::First => "以前没有发过款，请核对身份和账号".to_owned(),
@@ -160,7 +166,7 @@ impl Case<'_> {
     }
 
     fn death(&self) -> Option<&EventRow> {
-        let month = last_death(&self.events)?.month;
+        let month = last_death(self.events)?.month;
         let counts = |e: &&EventRow| e.kind == EventKind::Death && e.effective == month;
         self.events.iter().rfind(counts)
     }

@@ -80,6 +80,7 @@ pub async fn make(visit: Visit, Body(new): Body<NewBatch>) -> Result<Response> {
         month,
         known_at: Some(known_at),
         scheme: new.scheme.as_deref().filter(|code| !code.is_empty()),
+        sure: new.confirmed.unwrap_or_default(),
     };
     let made = batch_prepare(&visit.office, &visit.actor, ask).await?;
     let Some(key) = made.key.clone() else {

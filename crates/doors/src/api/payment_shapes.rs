@@ -203,6 +203,8 @@ pub(super) struct NewBatch {
     pub known_at: Option<String>,
     /// 只发一个待遇项目，写代码或名称
     pub scheme: Option<String>,
+    /// 月份还没有到、知悉日期早于上一批的，也照样生成；审计里记下
+    pub confirmed: Option<bool>,
 }
 
 /// 生成好的一批

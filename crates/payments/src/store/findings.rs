@@ -10,7 +10,7 @@ use crate::model::Batch;
 use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
-use ground::error::Result;
+use ground::error::{Error, Result};
 
 /// A finding to be written.
 pub(crate) struct NewFinding {
@@ -161,6 +161,22 @@ pub(crate) struct PaidMonth {
     pub batch: i64,
 }
 
+/// Scheme, division and the audit entry that was last seen of every approved batch of a region.
+pub(crate) async fn approved_schemes(
+    c: &impl ConnectionTrait,
+    region: i32,
+) -> Result<Vec<(String, DivisionCode, i64)>> {
+    let sql = "SELECT s.scheme, b.division, MAX(b.base_seq) FROM payment_batch b \
+         JOIN payment_scheme s ON s.region = b.region AND s.batch = b.id \
+         WHERE b.region = $1 AND b.approved_seq IS NOT NULL GROUP BY s.scheme, b.division";
+    let rows: Vec<(String, i64, i64)> = db::tuples(c, sql, vec![region.into()]).await?;
+    let row = |(scheme, division, seq): (String, i64, i64)| {
+        let division = DivisionCode::try_from(division).map_err(|e| Error::Fault(e.into()))?;
+        Ok((scheme, division, seq))
+    };
+    rows.into_iter().map(row).collect()
+}
+
 /// When the schemes of a division were paid regularly by batches of the division itself or one above it, in the order
 /// of approval.
 pub(crate) async fn paid_months(
@@ -234,7 +250,7 @@ pub struct FindingRow {
 
 const FINDING: &str = "kind, person, scheme, line_no, division, name, before_fen, note";
 
-/// A page of what was found of some kinds within a scope, by kind and line; and how many there are.
+/// A page of what was found of some kinds within a scope, by kind in the order asked, and line; and how many there are.
 pub async fn findings_page(
     c: &impl ConnectionTrait,
     scope: &Scope,
@@ -254,9 +270,14 @@ pub async fn findings_page(
     };
     let sql = format!("SELECT COUNT(*) FROM payment_finding WHERE {condition}");
     let total: Vec<(i64,)> = db::tuples(c, &sql, values()).await?;
+    let places = marks.iter().enumerate();
+    let places: Vec<String> = places
+        .map(|(at, mark)| format!("WHEN {mark} THEN {at}"))
+        .collect();
     let sql = format!(
         "SELECT {FINDING} FROM payment_finding WHERE {condition} \
-         ORDER BY kind, person, scheme LIMIT {limit} OFFSET {offset}"
+         ORDER BY CASE kind {} END, person, scheme LIMIT {limit} OFFSET {offset}",
+        places.join(" ")
     );
     let rows = db::rows(c, &sql, values()).await?;
     Ok((total.first().map_or(0, |(n,)| n.unsigned_abs()), rows))

@@ -13,7 +13,7 @@ pub(super) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
 pub use batches::{NewBatch, batches, counted, pays_already};
 pub(super) use batches::{batch_labelled, batches_open, insert_batch, move_batch};
 pub(super) use findings::{
-    FindingRow, NewFinding, find_shared_accounts, find_too_young, finding_counts,
+    FindingRow, NewFinding, approved_schemes, find_shared_accounts, find_too_young, finding_counts,
     findings_of_lines, insert_findings, insert_scheme_sums, paid_months, payments_moved,
     regular_of, same_account, scheme_sums,
 };

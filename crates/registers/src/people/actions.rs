@@ -9,8 +9,8 @@ pub use super::grants::{Granted, identity_grant};
 use super::model::{EventRow, PayPerson};
 use super::store::{self, HardshipOf};
 pub use super::store::{
-    NewMove, PaidThrough, Residence, facts_changed_since, furthest_openings, insert_move,
-    insert_paid_through, openings, residences,
+    AgreedChange, NewMove, PaidThrough, Residence, agreed_changes, facts_changed_since,
+    furthest_openings, insert_move, insert_paid_through, openings, residences,
 };
 use ground::authority::Scope;
 use ground::error::Result;

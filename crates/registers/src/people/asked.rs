@@ -9,6 +9,7 @@ use super::model::{
 };
 use super::register::{Dossier, identity_text};
 use super::standing::PersonState;
+use super::standing::grade_in;
 use super::store::{RequestAsk, RequestState};
 use ground::authority::{Action, Actor, permits};
 use ground::error::{Error, Result};
@@ -139,6 +140,14 @@ impl Asked {
                 (self.kind(), &identity.category)
             }
             _ => (self.kind(), ""),
+        }
+    }
+
+    /// What will have happened to the person, where that is what is asked.
+    pub fn event(&self) -> Option<&EventRow> {
+        match self {
+            Asked::Event(event) => Some(event),
+            _ => None,
         }
     }
 
@@ -337,24 +346,41 @@ pub fn is(asked: &Asked, categories: &Categories) -> String {
     }
 }
 
-/// Refuses what does not fit the person.
-pub(super) fn refuse_unfit(asked: &Asked, identities: &[IdentityRow]) -> Result<()> {
-    let graded = identities.iter().find(|i| i.grade.is_some());
-    let unfit = "因病只评一级至六级，请核对等级和性质";
+/// Why a change of grade or nature does not fit the identities of somebody to whom these changes happen besides: looked at
+/// in the month from which it holds.
+pub(super) fn unfit(
+    event: &EventRow,
+    identities: &[IdentityRow],
+    besides: &[EventRow],
+) -> Option<&'static str> {
+    if !matches!(event.kind, EventKind::Grade(_) | EventKind::Nature(_)) {
+        return None;
+    }
+    let mut graded = identities.iter().filter(|i| i.grade.is_some());
+    if graded.clone().next().is_none() {
+        return Some("此人没有残疾等级，不能变动，请核对");
+    }
+    let all: Vec<EventRow> = besides.iter().chain([event]).cloned().collect();
+    let wrong = graded.any(|identity| {
+        let (grade, nature) = grade_in(identity, &all, event.effective);
+        grade.zip(nature).is_some_and(|(g, n)| !grade_fits(g, n))
+    });
+    wrong.then_some(UNFIT)
+}
+
+const UNFIT: &str = "因病只评一级至六级，请核对等级和性质";
+
+/// Refuses what does not fit the person, to whom these changes happen besides.
+pub(super) fn refuse_unfit(
+    asked: &Asked,
+    identities: &[IdentityRow],
+    besides: &[EventRow],
+) -> Result<()> {
     match asked {
-        Asked::Event(EventRow {
-            kind: EventKind::Grade(_) | EventKind::Nature(_),
-            ..
-        }) if graded.is_none() => Err(Error::refusal("此人没有残疾等级，不能变动，请核对")),
-        Asked::Event(EventRow {
-            kind: EventKind::Grade(grade),
-            ..
-        }) if graded
-            .and_then(|i| i.nature)
-            .is_some_and(|n| !grade_fits(*grade, n)) =>
-        {
-            Err(Error::refusal(unfit))
-        }
+        Asked::Event(event) => match unfit(event, identities, besides) {
+            Some(why) => Err(Error::refusal(why)),
+            None => Ok(()),
+        },
         Asked::Identity(identity) | Asked::Correction(identity) => {
             let has = identities.iter().any(|i| i.category == identity.category);
             match asked {
@@ -373,7 +399,7 @@ pub(super) fn refuse_unfit(asked: &Asked, identities: &[IdentityRow]) -> Result<
             if fits {
                 Ok(())
             } else {
-                Err(Error::refusal(unfit))
+                Err(Error::refusal(UNFIT))
             }
         }
         _ => Ok(()),

@@ -9,7 +9,7 @@ use super::finding;
 use super::packages::PackageKey;
 use super::register::PersonKey;
 use super::requests::asked_of;
-use super::store::{self, ChangeRequest, PersonRecord, RequestState};
+use super::store::{self, ChangeRequest, PersonRecord, RequestAsk, RequestState};
 use crate::accounts::users_by_id;
 use ground::acts::{Act, Apart, Doing, Hand, Subject, To, key_read};
 use ground::ask::Ask;
@@ -155,15 +155,35 @@ pub async fn agree<S: Subject>(doing: &Doing<'_, S>, request: &ChangeRequest) ->
             "提出申请以后，这个人的资料又改过。请退回，核对后重新提出".to_owned(),
         ));
     }
-    if matches!(asked, Asked::Identity(_) | Asked::Correction(_)) {
-        // Her identities may be others by now: an application was approved meanwhile.
-        let of = [person.id];
-        let mut known = store::identities_of(tx.connection(), request.region, &of).await?;
-        refuse_unfit(&asked, &known.remove(&person.id).unwrap_or_default())?;
-    }
+    still_fits(doing, request, &asked).await?;
     let at = moment_text(office.clock().now_utc());
     apply(office, tx, request, &person, asked, &at).await?;
     decided(doing, request, (Agreed, "change_agree"), &person.name).await
+}
+
+/// Refuses what does not fit her any more: her identities may be others by now, what waited besides may have been refused.
+async fn still_fits<S: Subject>(
+    doing: &Doing<'_, S>,
+    request: &ChangeRequest,
+    asked: &Asked,
+) -> Result<()> {
+    let (c, region, of) = (doing.tx.connection(), request.region, [request.person]);
+    let scope = doing.actor.may(doing.act.may)?;
+    let identities = store::identities_of(c, region, &of).await?;
+    let identities = identities.into_values().next().unwrap_or_default();
+    let happened = store::events_of(c, region, &of).await?;
+    let mut happened = happened.into_values().next().unwrap_or_default();
+    let about = RequestAsk {
+        state: Some(Open),
+        person: Some((region, request.person)),
+        ..RequestAsk::default()
+    };
+    for open in store::requests(c, &scope, &about, (0, 50)).await? {
+        if open.id != request.id {
+            happened.extend(asked_of(doing.office, &open)?.event().cloned());
+        }
+    }
+    refuse_unfit(asked, &identities, &happened)
 }
 
 /// Sends an open request back, whether alone or in its package.

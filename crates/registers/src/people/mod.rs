@@ -20,6 +20,7 @@ pub mod registration;
 pub mod requests;
 pub mod sheets;
 mod standing;
+mod starts;
 mod store;
 
 pub use finding::backfill;
@@ -42,3 +43,4 @@ pub use packages::{
 };
 pub use register::hardship_label;
 pub use standing::{PersonState, last_death};
+pub use starts::first_month;

@@ -9,6 +9,7 @@ use super::applied::refuse_registered;
 pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to, request_box, waiting_for};
 use super::asked::{Known, is, refuse_unfit, was};
 use super::model::Categories;
+use super::model::EventRow;
 use super::packages::PackageKey;
 use super::register::{PersonKey, person_open};
 use super::store::{self, ChangeRequest, NewRequest};
@@ -177,7 +178,6 @@ pub async fn request_propose(
         return Err(Error::refusal("请填写理由和依据"));
     }
     let dossier = person_open(office, actor, key).await?;
-    refuse_unfit(asked, &dossier.identities)?;
     let tx = office.db().begin().await?;
     let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
     let person = person.ok_or_else(|| Error::not_found("这个人"))?;
@@ -189,11 +189,15 @@ pub async fn request_propose(
         person: Some((key.region, key.id)),
         ..RequestAsk::default()
     };
+    let mut happens: Vec<EventRow> = dossier.events.iter().map(|(e, _, _)| e.clone()).collect();
     for open in store::requests(tx.connection(), &scope, &about, (0, 50)).await? {
-        if asked_of(office, &open)?.about() == asked.about() {
+        let other = asked_of(office, &open)?;
+        if other.about() == asked.about() {
             return Err(Error::refusal(already_waiting(asked)));
         }
+        happens.extend(other.event().cloned());
     }
+    refuse_unfit(asked, &dossier.identities, &happens)?;
     let proposal = Proposal {
         person: &person,
         asked,

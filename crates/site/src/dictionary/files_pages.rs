@@ -34,6 +34,7 @@ fn about(path: &str) -> &'static str {
         "divisions" => "区划",
         "categories.toml" => "人员类别",
         "schemes.toml" => "待遇项目",
+        "starts.toml" => "起发月",
         _ => "其他",
     }
 }

@@ -139,7 +139,7 @@ fn odd(overview: &Overview) -> Vec<String> {
     let counted = FindingKind::ODD.iter();
     let counted = counted.filter_map(|kind| {
         let count = overview.found.get(kind)?;
-        Some(format!("{}{count}人", kind.label()))
+        Some(format!("{}{count}{}", kind.label(), kind.counted()))
     });
     counted.collect()
 }

@@ -316,7 +316,7 @@ fn finding_tiles(o: &Overview, kinds: &[FindingKind]) -> Vec<Tile> {
         .map(|(kind, count)| Tile {
             label: kind.label().to_owned(),
             value: count.to_string(),
-            unit: "人".to_owned(),
+            unit: kind.counted().to_owned(),
             href: format!("{at}/findings?kind={}", kind.code()),
             note: None,
             tone: if kind.is_odd() {

@@ -5,7 +5,7 @@ use kernel::Month;
 
 use super::scheme_choices;
 use crate::kit::{
-    Button, Field, FieldKind, Form, Link, ListPage, Notice, Posted, Query, Tile, Tone,
+    Button, Choice, Field, FieldKind, Form, Link, ListPage, Notice, Posted, Query, Tile, Tone,
 };
 use crate::shell::{ListFace, Visit};
 use ground::authority::{Action, Scope};
@@ -109,6 +109,9 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<Form> {
         }
     };
     let known_at = query.given("known_at").unwrap_or(today.to_string());
+    let mut sure = Field::new(FieldKind::Checks, "confirmed", "照样生成")
+        .hint("平时不勾：月份还没有到、知悉日期早于上一批的，核对以后才勾，审计里记下");
+    sure.options = vec![Choice::new("1", "已核对，照样生成")];
     let fields = vec![
         Field::new(FieldKind::Month, "month", "发放月份")
             .hint("这个月该发的各项一起生成；以前少发、多发的同时补上、扣回")
@@ -121,6 +124,7 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<Form> {
         Field::choice("scheme", "只发一个待遇项目", scheme_choices(visit)?)
             .hint("平时不选，各项一起发")
             .value(query.text("scheme")),
+        sure,
     ];
     Ok(Form::new("/payments/new", "生成批次", fields).cancel(PATH))
 }
@@ -148,6 +152,7 @@ pub async fn prepare(visit: Visit, posted: Posted) -> Result<Response> {
                 month: *month,
                 known_at: Some(*known_at),
                 scheme: scheme.as_deref(),
+                sure: posted.text("confirmed") == "1",
             };
             match batch_prepare(&visit.office, &visit.actor, ask).await {
                 Ok(Prepared {

@@ -5,15 +5,19 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::acts::CheckPage;
-use crate::kit::{Button, Choice, Event, Fact, Field, FieldKind, Form, Link, ListPage, Posted};
+use crate::kit::{
+    Button, Choice, Event, Fact, Field, FieldKind, Form, Link, ListPage, Notice, Posted, Tone,
+};
 use crate::shell::{ListFace, Route, Visit, done_with, get, list_routes, post};
 use ground::acts::All;
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::lists::Looking;
+use kernel::Month;
 use payments::schemes::Schemes;
 use payments::standards::{StandardShown, read_standard, standard_effect, standards_list};
 use payments::standards_list::{Standards, cycle_label, months_label};
+use payments::{stale_tables, standards_known};
 use registers::people::{Categories, grade_label};
 
 pub(super) const PATH: &str = "/standards";
@@ -31,6 +35,14 @@ pub fn routes() -> Vec<Route> {
 
 impl ListFace for Standards {
     async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let own = visit.actor.may(Action::BatchRead)?.division();
+        let known = standards_known(visit.office.db().reader(), own).await?;
+        let month = Month::of(visit.office.clock().today());
+        let stale = stale_tables(&visit.office, own, &known, month)?;
+        page.notices.extend(stale.iter().map(|table| Notice {
+            text: format!("{}。", table.sentence()),
+            tone: Tone::Soon,
+        }));
         if visit.may(Action::StandardsConfirm) {
             page.buttons = vec![
                 Button::link("登记新标准", "/standards/new").primary(),

@@ -18,7 +18,7 @@ pub(super) const OPINION: Act<CaseInHand> = Act {
     code: "opinion",
     label: "提交意见",
     at: "opinion",
-    says: "逐级审核的一道意见；最后一道同意的，次月起发",
+    says: "逐级审核的一道意见；最后一道同意的，按类别的规定起发",
     told: "已登记意见",
     apart: &[
         Apart {
@@ -78,28 +78,31 @@ async fn opine(doing: Does<'_, '_>) -> Result<()> {
             case.accepted_on = None;
             case.due = None;
             case.accept_due = days_after(on, kind.accept_days);
-            ("send_back", "已退回补正")
+            ("send_back", "已退回补正".to_owned())
         }
         "deny" if words.is_empty() => return Err(Error::at("words", "请填写不同意的理由")),
         "deny" => {
             case.state = Denied;
-            ("deny", "已登记不同意")
+            ("deny", "已登记不同意".to_owned())
         }
         _ if last => {
             case.state = Closed;
             case.opinions += 1;
             case.closed_on = Some(date_text(on));
             let about = (&*case, &*kind);
-            if let Some(person) =
-                outcome::grant(doing.office, doing.tx, doing.actor, about, on).await?
-            {
-                case.person = Some(person);
-            }
-            ("approve", "已同意，下个月起发")
+            let granted = outcome::grant(doing.office, doing.tx, doing.actor, about, on).await?;
+            let told = match granted {
+                Some((person, start)) => {
+                    case.person = Some(person);
+                    format!("已同意，自{}起发", start.to_chinese())
+                }
+                None => "已同意".to_owned(),
+            };
+            ("approve", told)
         }
         _ => {
             case.opinions += 1;
-            ("agree", "已同意，等下一道审核")
+            ("agree", "已同意，等下一道审核".to_owned())
         }
     };
     let mut step = CaseStep::of(act, on);

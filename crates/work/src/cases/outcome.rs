@@ -16,7 +16,7 @@ use registers::ledgers::actions::entry_write;
 use registers::ledgers::entries::read_filled;
 use registers::organisation::Directory;
 use registers::people::actions::{Granted, identity_grant};
-use registers::people::{Categories, IdentityRow};
+use registers::people::{Categories, IdentityRow, first_month};
 
 /// A field of a case as somebody would type it.
 fn typed(kind: &CaseKind, case: &Case, code: &str) -> String {
@@ -95,14 +95,15 @@ pub(super) async fn into_ledger(
     Ok(Some(id))
 }
 
-/// The identity that the last opinion gives, from the month after it on.
+/// The identity that the last opinion gives, from the month on that the rule of its category and that day says: whose,
+/// and that month.
 pub async fn grant(
     office: &Office,
     tx: &Tx,
     actor: &Actor,
     (case, kind): (&Case, &CaseKind),
     on: Date,
-) -> Result<Option<i64>> {
+) -> Result<Option<(i64, Month)>> {
     let Some(grant) = &kind.grant else {
         return Ok(None);
     };
@@ -127,6 +128,7 @@ pub async fn grant(
     let number = office.open_field(ID_NUMBER, case.key.id, sealed)?;
     let number = IdNumber::read(&number, office.clock().today())
         .map_err(|e| Error::refusal(format!("身份证号{e}")))?;
+    let start = first_month(office.catalogue(), category, on)?;
     let granted = Granted {
         name: case.applicant.clone(),
         id_number: number,
@@ -139,10 +141,11 @@ pub async fn grant(
             grade: None,
             nature: None,
             service_years: years,
-            start: Some(Month::of(on).next()),
+            start: Some(start),
             known: Some(on),
         },
         because: format!("{}（服务事项 {}）", kind.label, case.key.number()),
     };
-    Ok(Some(identity_grant(office, tx, actor, granted).await?))
+    let person = identity_grant(office, tx, actor, granted).await?;
+    Ok(Some((person, start)))
 }

@@ -53,6 +53,9 @@ pub enum PayCommand {
         /// 只发这个待遇项目
         #[arg(long, value_name = "待遇项目")]
         scheme: Option<String>,
+        /// 月份还没有到、知悉日期早于上一批的，也照样生成；审计里记下
+        #[arg(long)]
+        confirm: bool,
         /// 以哪个用户的名义（经办）
         #[arg(long = "as", value_name = "姓名")]
         actor: String,
@@ -77,7 +80,13 @@ pub enum PayCommand {
     Review(ActArgs),
     /// 审批
     #[command(help_template = TEMPLATE)]
-    Approve(ActArgs),
+    Approve {
+        #[command(flatten)]
+        act: ActArgs,
+        /// 第一批里有人从往年发起，已逐人核对
+        #[arg(long)]
+        confirm: bool,
+    },
     /// 退回给经办（复核人、审批人）
     #[command(help_template = TEMPLATE)]
     Return {

@@ -24,6 +24,7 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
             month,
             known_at,
             scheme,
+            confirm,
             actor,
             json,
         } => {
@@ -33,6 +34,7 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
                 month,
                 known_at,
                 scheme: scheme.as_deref(),
+                sure: confirm,
             };
             let prepared = batch_prepare(&office, &actor, ask).await?;
             office.close().await?;
@@ -44,7 +46,10 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
         }
         PayCommand::List { data, actor, json } => list(&data, actor.as_deref(), json).await?,
         PayCommand::Review(act) => step(&act, "review", &[]).await?,
-        PayCommand::Approve(act) => step(&act, "approve", &[]).await?,
+        PayCommand::Approve { act, confirm } => {
+            let said = [("confirmed", confirm.then_some("1"))];
+            step(&act, "approve", &said).await?;
+        }
         PayCommand::Return { act, reason } => {
             step(&act, "return", &[("reason", Some(&reason))]).await?;
         }

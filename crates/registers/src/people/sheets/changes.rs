@@ -12,8 +12,9 @@ use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change as Difference, Effect, RowReport, RowView};
 use crate::people::actions::{ACCOUNT, id_hash};
 use crate::people::asked::Asked;
+use crate::people::asked::unfit;
 use crate::people::finding;
-use crate::people::model::{Categories, EventRow, IdentityRow, grade_fits};
+use crate::people::model::{Categories, EventRow, IdentityRow};
 use crate::people::store::{self, NewEvent, PersonChange, PersonRow};
 use ground::audit;
 use ground::db;
@@ -146,6 +147,12 @@ async fn write(
     let known = store::by_id_hash(tx.connection(), region, &hashes).await?;
     let ids: Vec<i64> = known.values().map(|p| p.id).collect();
     let identities = store::identities_of(tx.connection(), region, &ids).await?;
+    let mut happens = store::events_of(tx.connection(), region, &ids).await?;
+    for ((_, record), hash) in records.iter().zip(&hashes) {
+        if let (Some(person), Change::Event(event)) = (known.get(hash), &record.change) {
+            happens.entry(person.id).or_default().push(event.clone());
+        }
+    }
     let mut recorded = store::event_hashes(tx.connection(), region).await?;
 
     // Only the last account of a person counts: read again, the sheet must not go back to one before it.
@@ -166,7 +173,8 @@ async fn write(
             continue;
         };
         let before = identities.get(&person.id).map_or(&[][..], Vec::as_slice);
-        if let Some(report) = refused(row, &record.change, before) {
+        let besides = happens.get(&person.id).map_or(&[][..], Vec::as_slice);
+        if let Some(report) = refused(row, &record.change, before, besides) {
             reports.push(report);
             continue;
         }
@@ -291,21 +299,24 @@ fn difference(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> 
     })
 }
 
-/// A change that does not fit the person.
-fn refused(row: &RowView<'_>, change: &Change, identities: &[IdentityRow]) -> Option<RowReport> {
+/// A change that does not fit the person, with all else that the register and the sheet say of her.
+fn refused(
+    row: &RowView<'_>,
+    change: &Change,
+    identities: &[IdentityRow],
+    besides: &[EventRow],
+) -> Option<RowReport> {
     let Change::Event(event) = change else {
         return None;
     };
-    let graded = identities.iter().find(|i| i.grade.is_some());
-    match (event.kind, graded) {
-        (EventKind::Grade(_) | EventKind::Nature(_), None) => {
-            Some(row.error("grade", "change", "此人没有残疾等级，不能变动，请核对"))
-        }
-        (EventKind::Grade(grade), Some(i)) if i.nature.is_some_and(|n| !grade_fits(grade, n)) => {
-            Some(row.error("grade", "new_grade", "因病只评一级至六级，请核对等级和性质"))
-        }
-        _ => None,
-    }
+    let graded = identities.iter().any(|i| i.grade.is_some());
+    let column = match (event.kind, graded) {
+        (EventKind::Grade(_), true) => "new_grade",
+        (EventKind::Nature(_), true) => "new_nature",
+        _ => "change",
+    };
+    let why = unfit(event, identities, besides)?;
+    Some(row.error("grade", column, why))
 }
 
 fn queue_event(

@@ -41,7 +41,8 @@ pub use self::paid_through::{
     PAID_THROUGH, PaidThrough, furthest_openings, insert_paid_through, openings,
 };
 pub use self::requests::{
-    CHANGE_REQUEST, RequestAsk, RequestState, decide, request, request_count, requests,
+    AgreedChange, CHANGE_REQUEST, RequestAsk, RequestState, agreed_changes, decide, request,
+    request_count, requests,
 };
 pub(super) use self::requests::{ChangeRequest, NewRequest, insert_request};
 pub use self::search::everybody;

@@ -292,3 +292,39 @@ pub async fn decide(
         )),
     }
 }
+
+/// A change that was agreed to: of what, and by whose hands.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct AgreedChange {
+    /// Number of the person.
+    pub person: i64,
+    /// What was changed: account, name …
+    pub kind: String,
+    /// Who proposed it.
+    pub proposed_by: i64,
+    /// Who agreed.
+    pub decided_by: i64,
+    /// When.
+    pub decided_at: String,
+}
+
+/// The changes of some people of a region that were agreed to, the oldest first.
+pub async fn agreed_changes(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<Vec<AgreedChange>> {
+    let mut found = Vec::new();
+    for chunk in people.chunks(super::HASHES_PER_QUERY) {
+        let marks = db::placeholders(c, chunk.len() + 1);
+        let sql = format!(
+            "SELECT person, kind, proposed_by, decided_by, decided_at FROM change_request \
+             WHERE region = {} AND state = 'agreed' AND person IN ({}) ORDER BY decided_at, id",
+            marks[0],
+            marks[1..].join(", ")
+        );
+        let values = std::iter::once(region.into()).chain(chunk.iter().map(|id| (*id).into()));
+        found.extend(db::rows::<AgreedChange>(c, &sql, values.collect()).await?);
+    }
+    Ok(found)
+}

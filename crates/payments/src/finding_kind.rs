@@ -1,0 +1,146 @@
+//! The kinds of what is worth a look in a batch (值得看一眼的).
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// 首批跨年: looked over by whoever approves.
+    FirstYears,
+    /// 首批跨期
+    FirstSpan,
+    /// 账号变更
+    AccountChanged,
+    /// 姓名变更
+    Renamed,
+    /// 标准可能过期: of a scheme, not of somebody.
+    StaleTable,
+    /// 暂不能发
+    Blocked,
+    /// 没有账号
+    NoAccount,
+    /// 账号校验位不对
+    AccountCheck,
+    /// 两人同一账号
+    AccountShared,
+    /// 年龄不符
+    Age,
+    /// 去世后仍发
+    Dead,
+    /// 金额跳变
+    Jump,
+    /// 首次发放
+    First,
+    /// 新增
+    New,
+    /// 停发
+    Stopped,
+    /// 金额变化
+    Amount,
+    /// 重新发放
+    Repaid,
+    /// 补发
+    Backpay,
+    /// 追缴
+    Recovery,
+}
+
+impl FindingKind {
+    /// What is odd, the gravest first.
+    pub const ODD: [FindingKind; 13] = [
+        FindingKind::FirstYears,
+        FindingKind::FirstSpan,
+        FindingKind::StaleTable,
+        FindingKind::Blocked,
+        FindingKind::Dead,
+        FindingKind::AccountChanged,
+        FindingKind::Renamed,
+        FindingKind::NoAccount,
+        FindingKind::AccountShared,
+        FindingKind::AccountCheck,
+        FindingKind::Age,
+        FindingKind::Jump,
+        FindingKind::First,
+    ];
+    /// What differs from the payment before.
+    pub const CHANGED: [FindingKind; 6] = [
+        FindingKind::New,
+        FindingKind::Stopped,
+        FindingKind::Amount,
+        FindingKind::Backpay,
+        FindingKind::Recovery,
+        FindingKind::Repaid,
+    ];
+
+    /// As it stands in the database and in an address.
+    pub fn code(self) -> &'static str {
+        match self {
+            FindingKind::FirstYears => "first_years",
+            FindingKind::FirstSpan => "first_span",
+            FindingKind::AccountChanged => "account_changed",
+            FindingKind::Renamed => "renamed",
+            FindingKind::StaleTable => "stale_table",
+            FindingKind::Blocked => "blocked",
+            FindingKind::NoAccount => "no_account",
+            FindingKind::AccountCheck => "account_check",
+            FindingKind::AccountShared => "account_shared",
+            FindingKind::Age => "age",
+            FindingKind::Dead => "dead",
+            FindingKind::Jump => "jump",
+            FindingKind::First => "first",
+            FindingKind::New => "new",
+            FindingKind::Stopped => "stopped",
+            FindingKind::Amount => "amount",
+            FindingKind::Repaid => "repaid",
+            FindingKind::Backpay => "backpay",
+            FindingKind::Recovery => "recovery",
+        }
+    }
+
+    /// Chinese name.
+    pub fn label(self) -> &'static str {
+        match self {
+            FindingKind::FirstYears => "首批跨年",
+            FindingKind::FirstSpan => "首批跨期",
+            FindingKind::AccountChanged => "账号变更",
+            FindingKind::Renamed => "姓名变更",
+            FindingKind::StaleTable => "标准可能过期",
+            FindingKind::Blocked => "暂不能发",
+            FindingKind::NoAccount => "没有账号",
+            FindingKind::AccountCheck => "账号校验位不对",
+            FindingKind::AccountShared => "两人同一账号",
+            FindingKind::Age => "年龄不符",
+            FindingKind::Dead => "去世后仍发",
+            FindingKind::Jump => "金额跳变",
+            FindingKind::First => "首次发放",
+            FindingKind::New => "新增",
+            FindingKind::Stopped => "停发",
+            FindingKind::Amount => "金额变化",
+            FindingKind::Repaid => "重新发放",
+            FindingKind::Backpay => "补发",
+            FindingKind::Recovery => "追缴",
+        }
+    }
+
+    /// What it is counted by.
+    pub fn counted(self) -> &'static str {
+        match self {
+            FindingKind::StaleTable => "项",
+            _ => "人",
+        }
+    }
+
+    /// What is odd, and what differs.
+    pub fn all() -> impl Iterator<Item = FindingKind> {
+        FindingKind::ODD.into_iter().chain(FindingKind::CHANGED)
+    }
+
+    /// Reads what [`FindingKind::code`] wrote.
+    pub fn from_code(code: &str) -> Option<FindingKind> {
+        FindingKind::all().find(|kind| kind.code() == code)
+    }
+
+    /// Whether it is odd, and not only different.
+    pub fn is_odd(self) -> bool {
+        FindingKind::ODD.contains(&self)
+    }
+}
