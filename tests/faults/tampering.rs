@@ -51,6 +51,11 @@ fn proposed(town: &Desk) {
         write_workbook(&town.path("九.xlsx"), &[roster]);
         town.import("九.xlsx");
     }
+    // She moves to a village.
+    let roster = Sheet::new("名册", "姓名 身份证号 人员类别 村 迁入年月 起发时间")
+        .row(&format!("甲九 {id} 复员军人 九村 2011-06 2011-01"));
+    write_workbook(&town.path("九.xlsx"), &[roster]);
+    town.import("九.xlsx");
 }
 
 /// Somebody asks for a service in the browser.
@@ -121,6 +126,8 @@ fn every_change_made_directly_in_the_database_is_found_and_named() {
             "UPDATE person SET account_sealed = (SELECT account_sealed FROM person WHERE id % 1000000000 = 2) WHERE id % 1000000000 = 1".to_owned(),
             "人员：第 100-1 号",
         ),
+        ("a standard added on top", "UPDATE standard SET on_top = 1 WHERE id % 1000000000 = 2".to_owned(), "待遇标准：第 100-2 号"),
+        ("since when somebody lives there", "UPDATE residence SET from_month = 201012 WHERE id % 1000000000 = 2".to_owned(), "迁移：第 100-2 号"),
         ("a grade", "UPDATE identity SET grade = 1 WHERE id % 1000000000 = 31".to_owned(), "身份：第 100-31 号"),
         ("a ledger entry", "UPDATE ledger_entry SET on_date = '2010-01-01' WHERE id % 1000000000 = 3".to_owned(), "台账记录：第 100-3 号"),
         ("a plan", "UPDATE plan SET title = '别的计划' WHERE id % 1000000000 = 1".to_owned(), "年度计划：第 100-1 号"),

@@ -190,8 +190,8 @@ const MIGRATIONS: &[Migration] = &[
         fixed: &[],
     },
     Migration {
-        name: "0022_money_facts",
-        sql: include_str!("../migrations/0022_money_facts.sql"),
+        name: "0023_money_facts",
+        sql: include_str!("../migrations/0023_money_facts.sql"),
         fixed: &[Fixed {
             table: "residence",
             columns: &[],
