@@ -301,3 +301,38 @@ fn files_of_old_systems_are_read_as_they_are() {
     let refused = staffed.refused(&format!("import {} --as {CLERK}", file.display()));
     assert!(refused.contains("打开密码"), "{refused}");
 }
+
+#[test]
+fn two_sheets_that_say_different_things_of_somebody_are_not_decided_by_their_order() {
+    let town = Desk::staffed("甲镇");
+    let report = field(&town, "R21_monthly_sheets_newest_first.xlsx");
+    let codes = report["sheets"].to_string();
+    assert!(
+        codes.contains("sheets_differ") && !names(&town).contains("赵有田"),
+        "{report}"
+    );
+    assert_eq!(
+        names(&town),
+        set(&["钱满仓"]),
+        "what they agree about is written"
+    );
+
+    // Another village; another start of the same category; two categories of one person are two identities.
+    let row = |village: &str, category: &str, start: &str, n: u32| {
+        format!("1 {village} 甲{n} {} {category} {start} -", id_number(n))
+    };
+    let town = Desk::staffed("甲镇");
+    let first = Sheet::new("一", HEADINGS)
+        .row(&row("红军村", "复员军人", "2011-01", 1))
+        .row(&row("红军村", "复员军人", "2011-01", 2))
+        .row(&row("红军村", "复员军人", "2011-01", 3))
+        .row(&row("红军村", "复员军人", "2011-01", 4));
+    let second = Sheet::new("二", HEADINGS)
+        .row(&row("长征村", "复员军人", "2011-01", 1))
+        .row(&row("红军村", "复员军人", "2010-01", 2))
+        .row(&row("红军村", "参战退役人员", "2010-01", 3))
+        .row(&row("-", "复员军人", "2011-01", 4));
+    let report = import(&town, &[first, second]);
+    assert_eq!(report["error"], 4, "{report}");
+    assert_eq!(names(&town), set(&["甲3", "甲4"]));
+}

@@ -8,6 +8,7 @@ use kernel::DivisionCode;
 use workbook::{Limits, Mark, ReadError, Reader, Severity, Sheet};
 
 use super::answers::{Answers, answers_kept, keep_answers, meanings_of};
+use super::differing::{Differing, differing};
 use super::importers::Importers;
 use super::input::SheetInput;
 use super::layout::{Layout, TableWords};
@@ -94,11 +95,11 @@ pub async fn workbook_import(
     if import.dry_run {
         reports = importer.rehearse(&understood).await?;
     } else {
-        for input in &understood.inputs {
+        for place in 0..understood.inputs.len() {
             let tx = office.db().begin().await?;
             reports.push(
                 importer
-                    .write_sheet((&understood, input), &tx, &mut package)
+                    .write_sheet((&understood, place), &tx, &mut package)
                     .await?,
             );
             tx.commit().await?;
@@ -161,6 +162,8 @@ pub(super) struct Understood {
     places: PlacesSaid,
     /// Units that have others beneath them already.
     settled: HashSet<DivisionCode>,
+    /// Rows that say something else than another table of the workbook.
+    differing: Differing,
     words: TableWords,
 }
 
@@ -218,6 +221,7 @@ impl Understood {
         }
         inputs.sort_by_key(|input| importers.place(&input.kind));
         Ok(Understood {
+            differing: differing(&inputs),
             inputs,
             names,
             unread,
@@ -321,10 +325,10 @@ impl<'a> Importer<'a> {
         let rows = understood.inputs.iter().map(SheetInput::len).sum();
         self.progress.begin("正在逐行核对", rows);
         let (mut reports, mut package) = (Vec::new(), None);
-        for input in &understood.inputs {
+        for place in 0..understood.inputs.len() {
             self.progress.wanted()?;
             reports.push(
-                self.write_sheet((understood, input), tx, &mut package)
+                self.write_sheet((understood, place), tx, &mut package)
                     .await?,
             );
         }
@@ -334,10 +338,11 @@ impl<'a> Importer<'a> {
 
     async fn write_sheet(
         &self,
-        (understood, input): (&Understood, &SheetInput),
+        (understood, place): (&Understood, usize),
         tx: &Tx,
         package: &mut Option<PackageDraft>,
     ) -> Result<SheetReport> {
+        let input = &understood.inputs[place];
         let directory = Directory::load(tx.connection(), &self.scope).await?;
         let importers = self.office.handed::<Importers>()?;
         let mut target = SheetTarget {
@@ -368,7 +373,12 @@ impl<'a> Importer<'a> {
             report.asks = resolved.questions;
             return Ok(report);
         }
-        let (rows, mut reports) = input.rows();
+        let (mut rows, mut reports) = input.rows();
+        rows.retain(|row| {
+            let told = understood.differing.get(&(place, row.number()));
+            reports.extend(told.cloned());
+            told.is_none()
+        });
         let (left_out, rows): (Vec<_>, Vec<_>) = rows
             .into_iter()
             .partition(|row| resolved.leaves_out(row.number()));

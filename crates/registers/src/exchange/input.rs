@@ -185,6 +185,11 @@ pub struct RowView<'a> {
 }
 
 impl RowView<'_> {
+    /// Name of its sheet.
+    pub fn sheet(&self) -> &str {
+        &self.sheet.sheet
+    }
+
     /// The sheet's own row number.
     pub fn number(&self) -> u32 {
         self.row.number

@@ -5,6 +5,7 @@ pub mod actions;
 mod answers;
 mod body;
 pub mod corrections;
+mod differing;
 pub mod exports;
 
 mod importers;
