@@ -25,7 +25,8 @@ pub use money::{Fen, MoneyError};
 pub use month::{Month, months_between};
 pub use names::name_sort;
 pub use reading::{
-    DateError, excel_date, read_date, read_date_number, read_month, read_month_number,
+    DateError, Days, Vague, excel_date, read_date, read_date_number, read_days, read_month,
+    read_month_number,
 };
 pub use rounding::{Rounding, year_share};
 pub use text::{half_width, is_mobile, plain_name, squeeze, tidy};

@@ -1,12 +1,18 @@
 //! Months and dates in every form clerks type them, from text cells and from numeric cells.
 
+mod around;
+mod days;
 mod number;
 mod written;
 
+use std::fmt;
+
 use thiserror::Error;
 
+pub use days::{Days, read_days};
 pub use number::excel_date;
 
+use crate::text::excerpt;
 use crate::{Date, Month};
 
 /// Why a month or a date was not taken.
@@ -18,9 +24,29 @@ pub enum DateError {
     /// Not a date in any known form; carries the beginning of what was typed.
     #[error("日期“{0}”读不懂，请写成 2011-03 或 2011-03-01")]
     Shape(String),
+    /// The same where a day is needed.
+    #[error("日期“{0}”读不懂，请写成 2011-03-01")]
+    NotADay(String),
+    /// Understood, and not one month or day.
+    #[error("“{written}”{why}，请写成 {form}")]
+    Vague {
+        written: String,
+        why: Vague,
+        /// An example of what the column takes.
+        form: &'static str,
+    },
+    /// A time that ends before it begins.
+    #[error("“{0}”结束得比开始早，请核对")]
+    Backwards(String),
+    /// A day of the week that the day is not.
+    #[error("“{0}”的日子和星期对不上，请核对")]
+    OtherWeekday(String),
     /// A bare year.
     #[error("只有年份，请补上月份，如 2011-03")]
     NoMonth,
+    /// A bare year where a day is needed.
+    #[error("只有年份，请补上月份和日子，如 2011-03-01")]
+    OnlyYear,
     /// A bare month where a day is needed.
     #[error("只有年月，请补上日子，如 2011-03-01")]
     NoDay,
@@ -28,12 +54,42 @@ pub enum DateError {
     #[error("日历上没有这个日期，请核对月份和日子")]
     Impossible,
     /// Outside 1900..=2100, or not of four digits.
-    #[error("年份应为1900至2100的四位数，请核对")]
+    #[error("年份应为1900至2100的四位数，写在最前面，如 2011-03-01")]
     Year,
     /// A numeric cell such as 2011.1, which is what a sheet makes of 2011.10 too.
     #[error("分不清1月还是10月，请写成 2011-01 或 2011-10")]
     Ambiguous,
 }
+
+/// Why what was written is not one month or day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vague {
+    /// No year of four digits.
+    NoYear,
+    /// Several days, or a time from one to another.
+    Two,
+    /// A quarter or half of a year.
+    Quarter,
+    /// A part of a month.
+    Part,
+    /// 农历, or around a festival.
+    OldCalendar,
+}
+
+impl fmt::Display for Vague {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Vague::NoYear => "没有四位数的年份",
+            Vague::Two => "写了不止一个日期",
+            Vague::Quarter => "没有写明是哪个月",
+            Vague::Part => "没有写明是哪一天",
+            Vague::OldCalendar => "是农历或节日前后，不知道是公历哪一天",
+        })
+    }
+}
+
+const MONTH_FORM: &str = "2011-03";
+const DAY_FORM: &str = "2011-03-01";
 
 /// Reads a month from text: `2011.3`, `2011年3月份`, `2011/03/01`, `201103`, `20110301`, `二〇一一年三月`,
 /// `2011-03-01 00:00:00`, in half or full width, with or without spaces. A day, when given, must exist.
@@ -41,7 +97,20 @@ pub enum DateError {
 /// # Errors
 /// [`DateError`]. A sheet's serial number in text, such as `40544`, is no date.
 pub fn read_month(text: &str) -> Result<Month, DateError> {
-    Reading::from_text(text)?.month()
+    let part = ["上旬", "中旬", "下旬", "初", "底", "末"].iter();
+    let month = part
+        .filter_map(|part| text.trim().strip_suffix(part))
+        .next();
+    let month = month.filter(|month| month.ends_with('月')).unwrap_or(text);
+    let read = Reading::from_text(month).and_then(|reading| reading.month());
+    read.map_err(|error| match (error, days::vague(text)) {
+        (DateError::Shape(written), Some(why)) => DateError::Vague {
+            written,
+            why,
+            form: MONTH_FORM,
+        },
+        (error, _) => error,
+    })
 }
 
 /// Reads a month from a numeric cell: 201103, 20110301, 2011.3, 2011.12, or a sheet's serial number
@@ -58,7 +127,21 @@ pub fn read_month_number(value: f64) -> Result<Month, DateError> {
 /// # Errors
 /// [`DateError`]; a bare month is [`DateError::NoDay`].
 pub fn read_date(text: &str) -> Result<Date, DateError> {
-    Reading::from_text(text)?.date()
+    let read = Reading::from_text(text).and_then(|reading| reading.date());
+    let vague = |why| DateError::Vague {
+        written: excerpt(text),
+        why,
+        form: DAY_FORM,
+    };
+    read.map_err(|error| match error {
+        DateError::Shape(_) | DateError::Year if days::lacks_year(text) => vague(Vague::NoYear),
+        DateError::Shape(written) => match days::vague(text) {
+            Some(why) => vague(why),
+            None => DateError::NotADay(written),
+        },
+        DateError::NoMonth => DateError::OnlyYear,
+        error => error,
+    })
 }
 
 /// Reads a day from a numeric cell: 20110301, or a sheet's serial number 20000..=80000.
@@ -68,6 +151,8 @@ pub fn read_date(text: &str) -> Result<Date, DateError> {
 pub fn read_date_number(value: f64) -> Result<Date, DateError> {
     match Reading::from_number(value) {
         Err(DateError::Ambiguous) => Err(DateError::NoDay),
+        Err(DateError::NoMonth) => Err(DateError::OnlyYear),
+        Err(DateError::Shape(written)) => Err(DateError::NotADay(written)),
         reading => reading?.date(),
     }
 }

