@@ -95,6 +95,20 @@ pub fn id_number(person: u32) -> String {
         .to_owned()
 }
 
+/// The name of an invented person, another one for each number: 工一二.
+pub fn named(surname: &str, person: u32) -> String {
+    let spelled = |digit: char| {
+        "〇一二三四五六七八九"
+            .chars()
+            .nth(digit.to_digit(10).unwrap() as usize)
+    };
+    let digits = person.to_string();
+    surname
+        .chars()
+        .chain(digits.chars().filter_map(spelled))
+        .collect()
+}
+
 /// The account of an invented person: eighteen digits and the one that makes them check.
 pub fn account(person: u32) -> String {
     let digits = format!("990101{person:012}");

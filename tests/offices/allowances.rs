@@ -1,7 +1,7 @@
 //! People of every category filed, and what staff without military status (无军籍职工) and dependants (遗属) are paid: a
 //! fixed allowance month by month and holiday money once.
 
-use crate::common::sheet::{Sheet, id_number, write_workbook};
+use crate::common::sheet::{Sheet, id_number, named, write_workbook};
 use crate::common::{Desk, file};
 use serde_json::Value;
 
@@ -11,12 +11,17 @@ fn town() -> Desk {
     let mut roster = Sheet::new("花名册", "姓名 身份证号 人员类别 村（社区） 起发时间");
     for n in 0..101 {
         roster = roster.row(&format!(
-            "工{n} {} 无军籍职工 第一村 2011-01",
+            "{} {} 无军籍职工 第一村 2011-01",
+            named("工", n),
             id_number(n + 1)
         ));
     }
     for n in 0..4 {
-        roster = roster.row(&format!("遗{n} {} 遗属 第二村 2011-01", id_number(n + 201)));
+        roster = roster.row(&format!(
+            "{} {} 遗属 第二村 2011-01",
+            named("遗", n),
+            id_number(n + 201)
+        ));
     }
     let standards = Sheet::new(
         "待遇标准",

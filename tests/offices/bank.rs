@@ -207,8 +207,10 @@ fn an_answer_that_fits_no_line_is_refused_whole() {
 fn a_name_like_a_formula_is_no_formula_in_the_banks_file() {
     let town = Desk::staffed("甲镇");
     let roster = ["=1+1", "+甲", "-乙", "@丙", "欧阳·阿卜杜热西提", "䶮𬭎"];
+    // No such name gets in today; those that did before are still told to the bank.
+    let taken = ["赵一", "钱二", "孙三", "李四", roster[4], roster[5]];
     let sheet = Sheet::new("优抚对象", "姓名 身份证号 人员类别 银行账号 起发时间");
-    let sheet = (0..).zip(roster).fold(sheet, |sheet, (n, name)| {
+    let sheet = (0..).zip(taken).fold(sheet, |sheet, (n, name)| {
         sheet.row(&format!(
             "{name} {} 复员军人 {} 2011-01",
             id_number(n),
@@ -219,6 +221,11 @@ fn a_name_like_a_formula_is_no_formula_in_the_banks_file() {
         .row("复员军人 100 元/人·月 2011年1月");
     write_workbook(&town.path("名册.xlsx"), &[sheet, standards]);
     town.done("import 名册.xlsx");
+    for (old, new) in taken.iter().zip(roster).take(4) {
+        town.tamper(&format!(
+            "UPDATE person SET name = '{new}' WHERE name = '{old}'"
+        ));
+    }
     town.pay("--month 2011-01");
     town.done(&format!(
         "pay export --batch 2011-01-1 --out bank.csv --as {CASHIER}"

@@ -92,7 +92,7 @@ fn a_towns_own_roster_makes_no_other_town() {
     let places = ["甲镇 第一村", "示范县甲镇 第一村", "乙乡 第一村"];
     let people: Vec<String> = (1..)
         .zip(places)
-        .map(|(n, place)| person(n, "某某", place))
+        .map(|(n, place)| person(n, "赵来", place))
         .collect();
     let report = import(&county, &[roster(&people)], "甲经办");
     let codes: Vec<&Value> = rows(&report, "roster")
@@ -149,7 +149,7 @@ fn counties_of_a_city_are_not_mistaken_for_each_other() {
             Sheet::new("待遇标准", STANDARDS).row("复员军人 200 元/月 2011-01-01 县发1号");
         import(
             &city,
-            &[roster(&[person(number, "某某", "- -")]), standards],
+            &[roster(&[person(number, "赵来", "- -")]), standards],
             clerk,
         );
     }
@@ -157,11 +157,11 @@ fn counties_of_a_city_are_not_mistaken_for_each_other() {
         assert_eq!(run(&city, hands)["batch"], "2011-01-1");
         approve(&city, "2011-01-1", hands);
     }
-    let line = city.json("pay explain --batch 2011-01-1 --person 某某 --as 甲经办");
+    let line = city.json("pay explain --batch 2011-01-1 --person 赵来 --as 甲经办");
     let month = &line["lines"][0]["months"][0];
     assert_eq!(month["standard"], "200元/月（复员军人）", "{line}");
     assert_eq!(month["document_no"], "县发1号");
-    let told = city.refused("pay explain --batch 2011-01-1 --person 某某 --as 市经办");
+    let told = city.refused("pay explain --batch 2011-01-1 --person 赵来 --as 市经办");
     assert!(told.contains("几个县都有批次"), "{told}");
     assert_eq!(city.figure("--year 2011", "paid_yuan"), 400);
     assert_eq!(city.json("verify")["ok"], true);

@@ -38,6 +38,7 @@ mod places;
 mod practices;
 mod registers;
 mod report_kinds;
+mod roster_words;
 mod rules;
 mod sample_offices;
 mod second_thoughts;

@@ -1,7 +1,7 @@
 //! A roster as it really comes in: titles, subtotals, mistyped numbers, formulas. Good rows go in, every other one comes
 //! back with its reason, is corrected there, and goes in.
 
-use crate::common::sheet::{Sheet, id_number, write_workbook};
+use crate::common::sheet::{Sheet, id_number, named, write_workbook};
 use crate::common::{Desk, expected, file, rows};
 use serde_json::Value;
 
@@ -142,7 +142,13 @@ fn headings_may_stand_in_two_rows() {
 #[test]
 fn totals_of_a_village_and_notes_are_no_records() {
     let town = Desk::new("甲镇");
-    let person = |n: u32| format!("- 第一村 甲{n} {} 复员军人 2011-01", id_number(n));
+    let person = |n: u32| {
+        format!(
+            "- 第一村 {} {} 复员军人 2011-01",
+            named("甲", n),
+            id_number(n)
+        )
+    };
     let sheet = Sheet::new("名册", "序号 村 姓名 身份证号 人员类别 起发时间")
         .row(&person(1))
         .row("第一村小计 - 1人")

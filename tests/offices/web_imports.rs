@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use crate::common::sheet::{Sheet, account, id_number, write_workbook};
+use crate::common::sheet::{Sheet, account, id_number, named, write_workbook};
 use crate::common::web::{Browser, Page};
 use crate::common::{CLERK, Desk, expected, file, samples};
 use zip::write::SimpleFileOptions;
@@ -85,7 +85,8 @@ fn roster(people: std::ops::Range<u32>) -> Sheet {
     let heading = "姓名 身份证号 人员类别 村 银行账号 起发时间";
     people.fold(Sheet::new("优抚对象", heading), |sheet, n| {
         let (id, account) = (id_number(n), account(n));
-        sheet.row(&format!("甲{n} {id} 复员军人 第一村 {account} 2011-01"))
+        let name = named("甲", n);
+        sheet.row(&format!("{name} {id} 复员军人 第一村 {account} 2011-01"))
     })
 }
 
@@ -309,7 +310,8 @@ fn a_block_from_a_sheet_goes_the_same_way() {
     for n in 0..3 {
         let village = if n == 0 { "第一村" } else { "" };
         block += &format!(
-            "\"甲\n{n}\"\t{}\t复员军人\t{village}\t2011-01\t\t\r\n",
+            "\"甲\n{}\"\t{}\t复员军人\t{village}\t2011-01\t\t\r\n",
+            named("", n),
             id_number(n)
         );
     }

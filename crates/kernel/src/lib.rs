@@ -11,6 +11,7 @@ mod mask;
 mod money;
 mod month;
 mod names;
+mod nearest;
 mod reading;
 mod rounding;
 mod text;
@@ -24,6 +25,7 @@ pub use mask::{mask_account, mask_id, mask_name, mask_phone};
 pub use money::{Fen, MoneyError};
 pub use month::{Month, months_between};
 pub use names::name_sort;
+pub use nearest::nearest;
 pub use reading::{
     DateError, Days, Vague, excel_date, read_date, read_date_number, read_days, read_month,
     read_month_number,

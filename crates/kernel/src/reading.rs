@@ -30,7 +30,9 @@ pub enum DateError {
     /// Understood, and not one month or day.
     #[error("“{written}”{why}，请写成 {form}")]
     Vague {
+        /// The beginning of what was typed.
         written: String,
+        /// Why it is not one.
         why: Vague,
         /// An example of what the column takes.
         form: &'static str,

@@ -79,6 +79,7 @@ fn read_amount(typed: &str) -> Option<Result<Fen, MoneyError>> {
 fn strip_sign(text: &str) -> (bool, &str) {
     const MINUS: [char; 2] = ['-', '−'];
     const YUAN: [char; 2] = ['￥', '¥'];
+    let text = text.strip_prefix("人民币").unwrap_or(text);
     let text = text.strip_prefix(YUAN).unwrap_or(text);
     match text.strip_prefix(MINUS) {
         Some(rest) => (true, rest.strip_prefix(YUAN).unwrap_or(rest)),
@@ -119,7 +120,10 @@ mod tests {
 
     #[test]
     fn reads_what_clerks_type() {
-        let cases: [(&str, i64); 24] = [
+        let cases: [(&str, i64); 27] = [
+            ("人民币500元", 50_000),
+            ("人民币￥500", 50_000),
+            ("500.00元整", 50_000),
             ("0", 0),
             ("1234.5", 123_450),
             ("1,234.5", 123_450),

@@ -103,11 +103,11 @@ fn without_daytime(text: &str) -> &str {
             && (rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()))
             && (rest.is_empty() || rest.contains(marks))
     };
-    let daytime = |word: &&str| {
-        let (date, clock) = text.split_once(*word)?;
+    let daytime = |word: &str| {
+        let (date, clock) = text.split_once(word)?;
         is_clock(clock).then_some(date)
     };
-    if let Some(date) = DAYTIME.iter().find_map(|word| daytime(&word)) {
+    if let Some(date) = DAYTIME.iter().find_map(|word| daytime(word)) {
         return date;
     }
     let end = text.find(['日', '号']).map(|at| at + '日'.len_utf8());

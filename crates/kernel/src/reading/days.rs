@@ -12,6 +12,7 @@ use crate::text::{excerpt, half_width};
 /// What stands in a cell for the day something was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
+    /// The only day, or the first.
     pub first: Date,
     /// The last day, where it went on for several.
     pub last: Option<Date>,

@@ -3,6 +3,7 @@
 use kernel::{Date, Fen, IdError, IdNumber, Month};
 use workbook::{Cell, Row, Value};
 
+use super::cells::{self, DaysRead};
 use super::report::{Change, RowReport, RowResult, SheetReport};
 use super::unused::{AskedOf, Question, Unused};
 
@@ -199,14 +200,47 @@ impl RowView<'_> {
         self.sheet.columns.iter().find(|c| c.code == code)
     }
 
+    /// A cell that says something.
     fn cell(&self, code: &str) -> Option<&Cell> {
-        self.row.get(self.at(code)?.index)
+        let cell = self.row.get(self.at(code)?.index)?;
+        let nothing = matches!(&cell.value, Value::Text(text) if cells::says_nothing(text));
+        (!nothing).then_some(cell)
     }
 
     /// The first recognised column with a formula in it.
     pub fn formula(&self) -> Option<&str> {
+        self.formulas().next()
+    }
+
+    /// Every recognised column with a formula in it.
+    pub fn formulas(&self) -> impl Iterator<Item = &str> {
         let has = |c: &&ColumnAt| self.row.get(c.index).is_some_and(|cell| cell.formula);
-        self.sheet.columns.iter().find(has).map(|c| c.code.as_str())
+        self.sheet
+            .columns
+            .iter()
+            .filter(has)
+            .map(|c| c.code.as_str())
+    }
+
+    /// The headings of those columns, as they stand there.
+    pub fn formula_headings(&self) -> Vec<&str> {
+        let codes: Vec<&str> = self.formulas().collect();
+        let columns = self.sheet.columns.iter();
+        let named = columns.filter(|column| codes.contains(&column.code.as_str()));
+        named.map(|column| column.heading.as_str()).collect()
+    }
+
+    /// Whether a cell holds something that can be read; a formula that was never worked out does not.
+    pub fn has_value(&self, code: &str) -> bool {
+        let value = self.cell(code).map(|cell| &cell.value);
+        !matches!(value, None | Some(Value::Empty | Value::Error(_)))
+    }
+
+    /// The cell as it stands there, whatever it says.
+    pub fn as_written(&self, code: &str) -> String {
+        let cell = self.at(code).and_then(|at| self.row.get(at.index));
+        cell.map(|cell| kernel::tidy(&plain_text(&cell.value)))
+            .unwrap_or_default()
     }
 
     /// Whether the cell holds a number: in an ID or account column its last digits are already lost.
@@ -239,19 +273,10 @@ impl RowView<'_> {
             None | Some(Value::Empty) => return Ok(None),
             Some(Value::Number(yuan)) => Fen::read_yuan_number(*yuan * f64::from(scale)),
             Some(Value::Text(text)) if kernel::squeeze(text).is_empty() => return Ok(None),
-            Some(Value::Text(text)) => return self.money_text(text, scale),
+            Some(Value::Text(text)) => return cells::money(text, scale != 1).map(Some),
             Some(_) => return Err("应填金额".to_owned()),
         };
         read.map(Some).map_err(|e| e.to_string())
-    }
-
-    fn money_text(&self, text: &str, scale: i32) -> Result<Option<Fen>, String> {
-        let scaled = if scale == 1 || text.contains('万') {
-            text.to_owned()
-        } else {
-            format!("{text}万元")
-        };
-        Fen::read_yuan(&scaled).map(Some).map_err(|e| e.to_string())
     }
 
     /// The cell as a month; `None` when empty.
@@ -278,6 +303,20 @@ impl RowView<'_> {
             },
         };
         read.map(Some).map_err(|e| e.to_string())
+    }
+
+    /// The cell as a day, or as several of which the first dates it; `None` when empty.
+    pub fn days(&self, code: &str) -> Result<Option<DaysRead>, String> {
+        match self.cell(code).map(|c| &c.value) {
+            Some(Value::Text(text)) if !kernel::squeeze(text).is_empty() => {
+                cells::days(text).map(Some)
+            }
+            _ => Ok(self.date(code)?.map(|first| DaysRead {
+                first,
+                last: None,
+                notice: None,
+            })),
+        }
     }
 
     /// The cell as a whole number, its measure word ignored (「12人」); `None` when empty.

@@ -4,6 +4,7 @@
 pub mod actions;
 mod answers;
 mod body;
+mod cells;
 pub mod corrections;
 mod differing;
 pub mod exports;
@@ -27,6 +28,7 @@ mod unused;
 mod uploads;
 mod wordings;
 
+pub use cells::DaysRead;
 pub use corrections::corrections;
 pub use importers::{Importers, Take, Taken, TwoHands};
 pub use input::{PRECISION_LOST, RowView};

@@ -4,9 +4,8 @@ use entitlement::{EventKind, Nature};
 use kernel::{Month, mask_account, mask_id};
 use serde::{Deserialize, Serialize};
 
-use super::model::{
-    Categories, EventRow, IdentityRow, grade_fits, grade_label, nature_label, nature_read,
-};
+use super::disability::{grade_fits, grade_label, nature_label, nature_read};
+use super::model::{Categories, EventRow, IdentityRow};
 use super::register::{Dossier, identity_text};
 use super::standing::PersonState;
 use super::standing::grade_in;

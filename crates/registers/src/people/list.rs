@@ -1,6 +1,7 @@
 //! 名册 as a list: what it may be asked for, its columns, its rows.
 
-use super::model::{Categories, grade_label};
+use super::disability::grade_label;
+use super::model::Categories;
 use super::register::{
     Facets, HARDSHIPS, PeopleAsk, PersonKey, PersonLine, people_count, people_keys, people_of,
     people_page,

@@ -4,14 +4,17 @@
 pub mod actions;
 mod applied;
 mod asked;
+mod category_words;
 mod change_acts;
 pub mod changes_list;
+mod disability;
 mod finding;
 mod grants;
 pub mod household;
 mod list;
 mod model;
 mod moving;
+mod name_words;
 mod package_acts;
 mod packages;
 pub mod reading;
@@ -22,6 +25,7 @@ pub mod sheets;
 mod standing;
 mod starts;
 mod store;
+mod understood;
 
 pub use finding::backfill;
 pub use store::{
@@ -31,11 +35,9 @@ pub use store::{
 
 pub use change_acts::ChangeInHand;
 pub use changes_list::{Changes, Packages};
+pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_read};
 pub use list::{GROUPS, People};
-pub use model::{
-    Categories, Category, EventRow, IdentityRow, PayPerson, grade_fits, grade_label, grade_read,
-    nature_label, nature_read,
-};
+pub use model::{Categories, Category, EventRow, IdentityRow, PayPerson};
 pub use package_acts::PackageInHand;
 pub use packages::{
     Package, PackageAsk, PackageDraft, PackageKey, PackageLine, PackageState, package_count,

@@ -7,6 +7,7 @@ use kernel::{Date, DivisionCode, Month};
 use serde::Deserialize;
 
 use super::store::Residence;
+use super::category_words::{CategoryWords, plain};
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 
@@ -55,8 +56,11 @@ impl Category {
 /// All categories, found by code or by any way they are written.
 #[derive(Debug)]
 pub struct Categories {
-    list: Vec<Category>,
+    pub(super) list: Vec<Category>,
     by_name: HashMap<String, usize>,
+    /// The same without what says no more than an age.
+    pub(super) by_bare_name: HashMap<String, usize>,
+    pub(super) words: CategoryWords,
 }
 
 #[derive(Clone, Deserialize)]
@@ -69,15 +73,19 @@ impl Categories {
     /// Reads the catalogue.
     pub fn load(catalogue: &Catalogue) -> Result<Categories> {
         let file: CategoryFile = catalogue.read("categories.toml")?.toml()?;
-        let mut by_name = HashMap::new();
+        let words = CategoryWords::load(catalogue)?;
+        let (mut by_name, mut by_bare_name) = (HashMap::new(), HashMap::new());
         for (index, category) in file.category.iter().enumerate() {
             for name in std::iter::once(&category.label).chain(&category.synonyms) {
+                by_bare_name.insert(words.without_ages(&plain(name)), index);
                 by_name.insert(plain(name), index);
             }
         }
         Ok(Categories {
             list: file.category,
             by_name,
+            by_bare_name,
+            words,
         })
     }
 
@@ -110,76 +118,6 @@ impl Categories {
     pub fn iter(&self) -> impl Iterator<Item = &Category> {
         self.list.iter()
     }
-}
-
-fn plain(name: &str) -> String {
-    kernel::squeeze(name).replace(['“', '”', '"', '、'], "")
-}
-
-const GRADES: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
-
-/// Reads a grade of disability: 一级, 8, 8级. 1–10, or nothing.
-pub fn grade_read(text: &str) -> Option<u8> {
-    let text = kernel::squeeze(text);
-    let text = text.trim_end_matches('级');
-    let text = text.strip_suffix(".0").unwrap_or(text);
-    let spelled = GRADES.iter().position(|g| *g == text).map(|i| i + 1);
-    let number = spelled.or_else(|| text.parse().ok())?;
-    u8::try_from(number).ok().filter(|g| (1..=10).contains(g))
-}
-
-/// 六级
-pub fn grade_label(grade: u8) -> String {
-    let name = usize::from(grade)
-        .checked_sub(1)
-        .and_then(|i| GRADES.get(i))
-        .copied()
-        .unwrap_or("未知");
-    format!("{name}级")
-}
-
-const NATURES: [(Nature, &str, &str); 3] = [
-    (Nature::War, "war", "因战"),
-    (Nature::Duty, "duty", "因公"),
-    (Nature::Illness, "illness", "因病"),
-];
-
-/// Reads 因战, 因公, 因病.
-pub fn nature_read(text: &str) -> Option<Nature> {
-    let text = kernel::squeeze(text);
-    NATURES
-        .iter()
-        .find(|(_, _, label)| *label == text)
-        .map(|(nature, _, _)| *nature)
-}
-
-/// 因战, 因公, 因病
-pub fn nature_label(nature: Nature) -> &'static str {
-    NATURES
-        .iter()
-        .find(|(n, _, _)| *n == nature)
-        .map_or("", |(_, _, label)| label)
-}
-
-/// As a nature stands in the database.
-pub(super) fn nature_code(nature: Nature) -> &'static str {
-    NATURES
-        .iter()
-        .find(|(n, _, _)| *n == nature)
-        .map_or("", |(_, code, _)| code)
-}
-
-/// Reads what [`nature_code`] wrote.
-pub(super) fn nature_from(code: &str) -> Result<Nature> {
-    let found = NATURES.iter().find(|(_, c, _)| *c == code);
-    found
-        .map(|(nature, _, _)| *nature)
-        .ok_or_else(|| Error::inconsistent(format!("残疾性质 {code}")))
-}
-
-/// Whether a grade and a nature go together: 因病 only has grades 1–6 (军人抚恤优待条例 第二十七条).
-pub fn grade_fits(grade: u8, nature: Nature) -> bool {
-    nature != Nature::Illness || grade <= 6
 }
 
 /// A person as payments sees her.
@@ -285,22 +223,6 @@ impl EventRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn grades_are_read_as_clerks_write_them() {
-        for (text, grade) in [
-            ("一级", Some(1)),
-            ("十级", Some(10)),
-            ("8", Some(8)),
-            ("8级", Some(8)),
-            ("十二级", None),
-            ("", None),
-        ] {
-            assert_eq!(grade_read(text), grade, "{text}");
-        }
-        assert!(!grade_fits(7, Nature::Illness));
-        assert!(grade_fits(7, Nature::Duty));
-    }
 
     #[test]
     fn every_category_of_the_catalogue_is_found_by_all_its_names() {

@@ -7,9 +7,9 @@ use kernel::{
 };
 
 use super::asked::{Asked, KINDS};
-use super::model::{
-    Categories, Category, EventRow, IdentityRow, grade_fits, grade_read, nature_read,
-};
+use super::disability::{grade_fits, grade_read, nature_read};
+use super::model::{Categories, Category, EventRow, IdentityRow};
+use super::name_words::NameWords;
 use super::registration::{Correction, IdFacts, NewBeneficiary, id_facts};
 use crate::organisation::Directory;
 use ground::error::Result;
@@ -33,7 +33,12 @@ pub fn read_beneficiary(
         let read = |text: &str| id_facts(office, text).map_err(|e| format!("身份证号{e}"));
         reading.read("id_number", &text, read)
     });
+    let words = NameWords::load(office.catalogue())?;
     let name = reading.needed("name", "姓名");
+    let name = name.and_then(|text| {
+        let read = |text: &str| words.name(text).map_err(|why| format!("姓名{why}"));
+        reading.read("name", &text, read)
+    });
     refuse_other_birth(&mut reading, facts.as_ref());
     let division = read_village(&mut reading, directory, top);
     let account = normalise_account(&reading.text("account"));
@@ -43,7 +48,7 @@ pub fn read_beneficiary(
     let identity = read_identity(&mut reading, &categories);
     let new = name.zip(facts).zip(division).zip(identity);
     let new = new.map(|(((name, facts), division), identity)| NewBeneficiary {
-        name: kernel::squeeze(&name),
+        name,
         id_number: facts.number,
         division,
         phone: normalise_account(&reading.text("phone")),
@@ -163,7 +168,10 @@ pub fn read_change(
         "account" => read_account(&mut reading),
         "name" => {
             let name = reading.needed("name", "正确的姓名");
-            name.map(|name| Asked::Name(kernel::squeeze(&name)))
+            let words = NameWords::load(office.catalogue())?;
+            let read = |text: &str| words.name(text).map_err(|why| format!("姓名{why}"));
+            let name = name.and_then(|text| reading.read("name", &text, read));
+            name.map(Asked::Name)
         }
         "id_number" => {
             let number = reading.needed("id_number", "正确的身份证号");

@@ -4,7 +4,8 @@ use kernel::{Date, DivisionCode, Month, mask_account, mask_id, mask_phone};
 use std::collections::HashMap;
 
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
-use super::model::{Categories, EventRow, IdentityRow, grade_label, nature_label};
+use super::disability::{grade_label, nature_label};
+use super::model::{Categories, EventRow, IdentityRow};
 use super::standing::{PersonState, grade_in, state_in};
 use super::store::{self, FacetQuery, PeopleQuery, PersonRecord};
 use crate::organisation::Directory;

@@ -13,6 +13,7 @@ use crate::exchange::{Change as Difference, Effect, RowReport, RowView};
 use crate::people::actions::{ACCOUNT, id_hash};
 use crate::people::asked::Asked;
 use crate::people::asked::unfit;
+use crate::people::disability::grade_fits;
 use crate::people::finding;
 use crate::people::model::{Categories, EventRow, IdentityRow};
 use crate::people::store::{self, NewEvent, PersonChange, PersonRow};
@@ -102,13 +103,11 @@ fn read_change(row: &RowView<'_>, categories: &Categories) -> Read<Change> {
     let known = row
         .date("reported")
         .map_err(|m| row.error("reported", "reported", &m))?;
-    let category = match row.squeezed("category").as_str() {
+    let category = match row.text("category").as_str() {
         "" => None,
         text => {
-            let message = format!("“{text}”不是已知的人员类别，请改用标准名称");
-            let found = categories
-                .named(text)
-                .ok_or_else(|| row.error("category", "category", &message))?;
+            let found = categories.understand(text);
+            let (found, _) = found.map_err(|why| row.error("category", "category", &why))?;
             Some(found.code.clone())
         }
     };

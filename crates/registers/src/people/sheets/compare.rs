@@ -114,8 +114,9 @@ fn money(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> Money
     let account = (!record.account.is_empty()
         && person.account_hash != Some(hash(&record.account)))
     .then(|| record.account.clone());
+    let renamed = kernel::plain_name(&person.name) != record.name;
     Money {
-        name: other(&record.name, &person.name),
+        name: renamed.then(|| record.name.clone()),
         bank: other(&record.bank, &person.bank),
         account,
     }

@@ -4,7 +4,8 @@ use entitlement::EventKind;
 use kernel::Month;
 use serde_json::{Value, json};
 
-use crate::people::model::{EventRow, IdentityRow, grade_label, nature_label};
+use crate::people::disability::{grade_label, nature_label};
+use crate::people::model::{EventRow, IdentityRow};
 
 /// Code, column and message of a correction that reaches back to what was paid: the clerk should know before the next
 /// run tells her.

@@ -14,8 +14,12 @@ pub use roster::roster_import;
 use entitlement::{EventKind, Nature};
 use kernel::{Date, IdError, IdNumber, account_plausible, normalise_account};
 
-use super::model::{EventRow, grade_label, grade_read, nature_label, nature_read};
+use super::disability::{
+    Disability, disability_read, grade_label, grade_read, is_old_grade, nature_label, nature_read,
+};
+use super::model::EventRow;
 use super::store::PersonRow;
+use super::understood::merged;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{PRECISION_LOST, RowReport, RowView};
 use ground::office::Office;
@@ -58,13 +62,47 @@ fn read_account(row: &RowView<'_>, column: &str) -> Result<String, RowReport> {
     Err(row.error("account", column, "应为8至32位数字，请核对后重填"))
 }
 
+/// Reads grade and nature of a disability, together with what was said of them elsewhere; each in whichever of the two
+/// cells it stands.
+fn read_disability(row: &RowView<'_>, besides: Disability) -> Result<Disability, RowReport> {
+    let mut read = besides;
+    for column in ["grade", "nature"] {
+        let text = row.squeezed(column);
+        if text.is_empty() {
+            continue;
+        }
+        let said = disability_read(&text)
+            .ok_or_else(|| row.error("grade", column, &not_a_grade(column, &text)))?;
+        read = merged(read, said).ok_or_else(|| {
+            row.error(
+                "grade",
+                column,
+                "和同一行别处写的等级或性质不一样，请核对后只留一种",
+            )
+        })?;
+    }
+    Ok(read)
+}
+
+fn not_a_grade(column: &str, text: &str) -> String {
+    if is_old_grade(text) {
+        return format!(
+            "“{text}”是以前的残疾等级，不能直接换成现在的，请照换发的残疾证填一级至十级"
+        );
+    }
+    match column {
+        "nature" | "new_nature" => format!("“{text}”不是残疾性质，请填因战、因公或因病"),
+        _ => format!("“{text}”不是残疾等级，请填一级至十级"),
+    }
+}
+
 /// Reads a grade of disability, which must be there.
 fn read_grade(row: &RowView<'_>, column: &str) -> Result<u8, RowReport> {
     let text = row.squeezed(column);
     grade_read(&text).ok_or_else(|| {
         let message = match text.as_str() {
-            "" => "没有残疾等级，请补填一级至十级".to_owned(),
-            text => format!("“{text}”不是残疾等级，请填一级至十级"),
+            "" => NO_GRADE.to_owned(),
+            text => not_a_grade(column, text),
         };
         row.error("grade", column, &message)
     })
@@ -75,12 +113,15 @@ fn read_nature(row: &RowView<'_>, column: &str) -> Result<Nature, RowReport> {
     let text = row.squeezed(column);
     nature_read(&text).ok_or_else(|| {
         let message = match text.as_str() {
-            "" => "没有残疾性质，请补填因战、因公或因病".to_owned(),
-            text => format!("“{text}”不是残疾性质，请填因战、因公或因病"),
+            "" => NO_NATURE.to_owned(),
+            text => not_a_grade(column, text),
         };
         row.error("grade", column, &message)
     })
 }
+
+const NO_GRADE: &str = "没有残疾等级，请补填一级至十级";
+const NO_NATURE: &str = "没有残疾性质，请补填因战、因公或因病";
 
 /// Reads the ID number of a row, which must be there.
 fn read_id(row: &RowView<'_>, today: Date) -> Result<IdNumber, RowReport> {

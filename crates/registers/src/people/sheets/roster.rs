@@ -9,7 +9,10 @@ use super::enrol::enrol;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{RowReport, RowView};
 use crate::people::actions::id_hash;
-use crate::people::model::{Categories, Category, IdentityRow, grade_fits};
+use crate::people::disability::{Disability, grade_fits};
+use crate::people::model::{Categories, Category, IdentityRow};
+use crate::people::name_words::NameWords;
+use crate::people::understood::Understood;
 use ground::error::Result;
 use ground::office::Office;
 
@@ -37,12 +40,15 @@ pub async fn roster_import(
     target: &mut SheetTarget<'_>,
     rows: &[RowView<'_>],
 ) -> Result<Vec<RowReport>> {
-    let categories = Categories::load(target.office.catalogue())?;
+    let known = Known {
+        categories: Categories::load(target.office.catalogue())?,
+        words: NameWords::load(target.office.catalogue())?,
+    };
     let today = target.office.clock().today();
     let (mut records, mut reports) = (Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for row in rows {
-        match read_row(target.office, row, &categories, today, &mut seen) {
+        match read_row(target.office, row, &known, today, &mut seen) {
             Ok(record) => records.push((row, record)),
             Err(report) => {
                 target.progress.step();
@@ -55,21 +61,41 @@ pub async fn roster_import(
     Ok(reports)
 }
 
+/// What the catalogue knows of the words in a roster.
+struct Known {
+    categories: Categories,
+    words: NameWords,
+}
+
+/// Columns that decide who is paid, since when and how much: a formula there is refused.
+const DECIDING: [&str; 7] = [
+    "name",
+    "id_number",
+    "category",
+    "grade",
+    "nature",
+    "account",
+    "start",
+];
+
 /// Checks in the order of the contract; the first that applies is told.
 fn read_row(
     office: &Office,
     row: &RowView<'_>,
-    categories: &Categories,
+    known: &Known,
     today: Date,
     seen: &mut HashSet<String>,
 ) -> std::result::Result<Record, RowReport> {
-    if let Some(column) = row.formula() {
+    let mut formulas = row.formulas();
+    if let Some(column) = formulas.find(|column| decides(row, column)) {
         return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
     }
-    let name = row.squeezed("name");
+    let name = row.text("name");
     if name.is_empty() {
         return Err(row.error("name_missing", "name", "没有姓名，请补填"));
     }
+    let name = known.words.name(&name);
+    let name = name.map_err(|why| row.error("name", "name", &why))?;
     let id = super::read_id(row, today)?;
     if !seen.insert(id.as_str().to_owned()) {
         return Err(row.error(
@@ -78,8 +104,8 @@ fn read_row(
             "这个身份证号在本表前面已出现，请核对后只留一行",
         ));
     }
-    let category = read_category(row, categories)?;
-    let (grade, nature) = read_grade(row, category)?;
+    let (category, said) = read_category(row, &known.categories)?;
+    let (grade, nature) = read_grade(row, category, said)?;
     let service_years = read_service_years(row)?;
     let start = row
         .month("start")
@@ -88,7 +114,14 @@ fn read_row(
         .month("moved_in")
         .map_err(|m| row.error("moved_in", "moved_in", &m))?;
     let account = super::read_account(row, "account")?;
-    let report = notice(row, &id, category, &account, start, today);
+    let looked = Looked {
+        id: &id,
+        category,
+        account: &account,
+        start,
+        today,
+    };
+    let report = notice(row, &looked, &known.words);
     let identity = IdentityRow {
         category: category.code.clone(),
         grade,
@@ -114,19 +147,24 @@ fn read_row(
     })
 }
 
+/// Whether a formula in a column is refused: it decides something, or was never worked out where it says where
+/// somebody lives.
+fn decides(row: &RowView<'_>, column: &str) -> bool {
+    let place = ["town", "village", "service_years"].contains(&column);
+    DECIDING.contains(&column) || place && !row.has_value(column)
+}
+
 fn read_category<'c>(
     row: &RowView<'_>,
     categories: &'c Categories,
-) -> std::result::Result<&'c Category, RowReport> {
-    let text = row.squeezed("category");
-    categories.named(&text).ok_or_else(|| {
-        let message = if text.is_empty() {
-            "没有人员类别，请补填".to_owned()
-        } else {
-            format!("“{text}”不是已知的人员类别，请改用标准名称")
-        };
-        row.error("category", "category", &message)
-    })
+) -> std::result::Result<Understood<'c>, RowReport> {
+    let text = row.text("category");
+    let understood = if text.is_empty() {
+        Err("没有人员类别，请补填".to_owned())
+    } else {
+        categories.understand(&text)
+    };
+    understood.map_err(|why| row.error("category", "category", &why))
 }
 
 type GradeAndNature = (Option<u8>, Option<Nature>);
@@ -134,12 +172,19 @@ type GradeAndNature = (Option<u8>, Option<Nature>);
 fn read_grade(
     row: &RowView<'_>,
     category: &Category,
+    said: Disability,
 ) -> std::result::Result<GradeAndNature, RowReport> {
     if !category.needs_grade() {
         return Ok((None, None));
     }
-    let grade = super::read_grade(row, "grade")?;
-    let nature = super::read_nature(row, "nature")?;
+    let read = super::read_disability(row, said)?;
+    let (Some(grade), Some(nature)) = (read.grade, read.nature) else {
+        let (column, missing) = match read.grade {
+            None => ("grade", super::NO_GRADE),
+            Some(_) => ("nature", super::NO_NATURE),
+        };
+        return Err(row.error("grade", column, missing));
+    };
     if !grade_fits(grade, nature) {
         return Err(row.error("grade", "grade", "因病只评一级至六级，请核对等级和性质"));
     }
@@ -161,43 +206,71 @@ fn read_service_years(row: &RowView<'_>) -> std::result::Result<Option<u32>, Row
     }
 }
 
-/// A row that is written: plainly, or with something to look at.
-fn notice(
-    row: &RowView<'_>,
-    id: &IdNumber,
-    category: &Category,
-    account: &str,
+/// What a row says that may look odd.
+struct Looked<'a> {
+    id: &'a IdNumber,
+    category: &'a Category,
+    account: &'a str,
     start: Option<Month>,
     today: Date,
-) -> RowReport {
-    if !account.is_empty() && !luhn_valid(account) {
-        return row.warning(
-            "bank_checksum",
-            "account",
-            "校验位不对，若是老存折请忽略，否则请核对",
-        );
+}
+
+/// A row that is written: plainly, or with something to look at. The first thing gives the code, all are told.
+fn notice(row: &RowView<'_>, looked: &Looked<'_>, words: &NameWords) -> RowReport {
+    let noticed = noticed(row, looked, words);
+    let Some((code, column, _)) = noticed.first() else {
+        return row.ok("");
+    };
+    let told: Vec<&str> = noticed.iter().map(|(_, _, told)| told.as_str()).collect();
+    row.warning(code, column, &told.join("；"))
+}
+
+/// Code, column and message of everything to look at.
+fn noticed(
+    row: &RowView<'_>,
+    looked: &Looked<'_>,
+    words: &NameWords,
+) -> Vec<(&'static str, &'static str, String)> {
+    let mut noticed = Vec::new();
+    let mut note = |code, column, told: &str| noticed.push((code, column, told.to_owned()));
+    let written = row.text("note");
+    if let Some(word) = words.watched(&written) {
+        let told = format!("备注里说“{word}”，请核对还该不该发，该报的变动照报");
+        note("note", "note", &told);
     }
-    if Sex::read(&row.squeezed("sex")).is_some_and(|sex| sex != id.sex()) {
-        return row.warning(
-            "sex_mismatch",
-            "sex",
-            "与身份证号不一致，已按身份证号登记，请核对",
-        );
+    if !looked.account.is_empty() && !luhn_valid(looked.account) {
+        let told = "校验位不对，若是老存折请忽略，否则请核对";
+        note("bank_checksum", "account", told);
     }
-    let age = id.age_on(start.map_or(today, |m| m.last_day()));
-    if let Some(min) = category.min_age.filter(|min| age < *min) {
-        let message = format!("起发时{age}岁，不满{min}周岁，请核对");
-        return row.warning("age", "id_number", &message);
+    let sex = row.squeezed("sex");
+    match Sex::read(&sex) {
+        Some(sex) if sex != looked.id.sex() => {
+            let told = "与身份证号不一致，已按身份证号登记，请核对";
+            note("sex_mismatch", "sex", told);
+        }
+        None if !sex.is_empty() => {
+            let told = format!("性别“{sex}”读不懂，已按身份证号登记");
+            note("sex", "sex", &told);
+        }
+        _ => {}
     }
-    if id.age_on(today) > 120 {
-        return row.warning("age", "id_number", "年龄超过120岁，请核对是否健在");
+    let age = looked
+        .id
+        .age_on(looked.start.map_or(looked.today, |m| m.last_day()));
+    if let Some(min) = looked.category.min_age.filter(|min| age < *min) {
+        let told = format!("起发时{age}岁，不满{min}周岁，请核对");
+        note("age", "id_number", &told);
+    } else if looked.id.age_on(looked.today) > 120 {
+        note("age", "id_number", "年龄超过120岁，请核对是否健在");
     }
-    if start.is_none() {
-        return row.warning(
-            "start_missing",
-            "start",
-            "没有起发时间，已登记但暂不发放，请补填",
-        );
+    if looked.start.is_none() {
+        let told = "没有起发时间，已登记但暂不发放，请补填";
+        note("start_missing", "start", told);
     }
-    row.ok("")
+    let formulas = row.formula_headings();
+    if !formulas.is_empty() {
+        let told = format!("“{}”是公式，只用表里存下的结果", formulas.join("”“"));
+        note("formula", "", &told);
+    }
+    noticed
 }

@@ -6,7 +6,8 @@ use entitlement::EventKind;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
-use crate::people::model::{EventRow, nature_code, nature_from};
+use crate::people::disability::{nature_code, nature_from};
+use crate::people::model::EventRow;
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};

@@ -47,7 +47,8 @@ pub use self::requests::{
 pub(super) use self::requests::{ChangeRequest, NewRequest, insert_request};
 pub use self::search::everybody;
 pub(super) use self::search::{Findable, read_words, sealed_people, write_keys};
-use super::model::{IdentityRow, PayPerson, nature_code, nature_from};
+use super::disability::{nature_code, nature_from};
+use super::model::{IdentityRow, PayPerson};
 use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;

@@ -1,0 +1,257 @@
+//! Names with something else about them: a remark, a second name, a number. They are not registered as they stand.
+
+use serde::Deserialize;
+
+use ground::catalogue::Catalogue;
+use ground::error::Result;
+
+/// What the catalogue says of names and notes.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct NameWords {
+    #[serde(default)]
+    names: Names,
+    #[serde(default)]
+    notes: Notes,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Names {
+    /// What tells of somebody's relative, or of what became of him.
+    #[serde(default)]
+    remarks: Vec<String>,
+    /// In place of a character that was not written out.
+    #[serde(default)]
+    placeholders: Vec<String>,
+    /// Between two names.
+    #[serde(default)]
+    separators: Vec<String>,
+    /// Common surnames, each one character.
+    #[serde(default)]
+    surnames: String,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Notes {
+    /// What must be looked at.
+    #[serde(default)]
+    watched: Vec<String>,
+}
+
+/// Characters a name may have, and no more than this many.
+const LONGEST: usize = 20;
+const POINT: char = '·';
+
+impl NameWords {
+    /// Reads the catalogue.
+    pub fn load(catalogue: &Catalogue) -> Result<NameWords> {
+        catalogue.read("roster_words.toml")?.toml()
+    }
+
+    /// Reads somebody's name; points between its parts become one sign.
+    ///
+    /// # Errors
+    /// What else stands there, and what the name seems to be.
+    pub fn name(&self, written: &str) -> std::result::Result<String, String> {
+        let shown = kernel::tidy(written).replace('\n', " ");
+        let refuse = |why: String| Err(format!("“{shown}”{why}，请核对后重填"));
+        if let Some(names) = self.several(written) {
+            return refuse(format!(
+                "写了{}个人：{}，请一人一行，各填各的身份证号",
+                names.len(),
+                names.join("、")
+            ));
+        }
+        let name = kernel::plain_name(written);
+        if let Some((before, rest)) = name.split_once('(') {
+            let remark = rest.trim_end_matches(')');
+            return refuse(match self.watched(remark).or(self.remark(remark)) {
+                Some(word) => format!(
+                    "像是“{before}”，括号里说“{word}”，请把括号里的话写到备注，该报的变动照报"
+                ),
+                None => format!("像是“{before}”，括号里的“{remark}”不是姓名，请去掉或写到备注"),
+            });
+        }
+        if let Some(word) = self.remark(&name).or(self.watched(&name)) {
+            let before = name.split(word).next().unwrap_or_default();
+            return refuse(format!(
+                "里有“{word}”，像是和“{before}”有关的话，这一栏只写本人姓名"
+            ));
+        }
+        if self
+            .names
+            .placeholders
+            .iter()
+            .any(|p| name.contains(p.as_str()))
+        {
+            return refuse("没有写全，请照身份证写全姓名".to_owned());
+        }
+        let letters = |name: &str| name.chars().filter(|c| is_han(*c)).count();
+        let stray: String = name
+            .chars()
+            .filter(|c| !is_han(*c) && *c != POINT)
+            .collect();
+        let parts = name.split(POINT);
+        if stray.chars().any(is_own) {
+            return refuse(
+                "里有自造字，别的电脑和银行看不到，请用生僻字输入法重打这个字".to_owned(),
+            );
+        }
+        if !stray.is_empty() {
+            let like: String = name
+                .chars()
+                .take_while(|c| is_han(*c) || *c == POINT)
+                .collect();
+            return refuse(match letters(&like) {
+                0 | 1 => "不像姓名，请照身份证填写".to_owned(),
+                _ => format!("像是“{like}”，“{stray}”不是姓名里的字，请去掉"),
+            });
+        }
+        if parts.clone().any(str::is_empty) {
+            return refuse(format!(
+                "像是“{}”，请去掉多出来的点",
+                name.trim_matches(POINT)
+            ));
+        }
+        match letters(&name) {
+            0 | 1 => refuse("只有一个字，请照身份证写全姓名".to_owned()),
+            2..=LONGEST => Ok(name),
+            _ => refuse("太长，不像一个人的姓名".to_owned()),
+        }
+    }
+
+    /// The names in a cell that has more than one; or how many people it speaks of.
+    pub fn several(&self, written: &str) -> Option<Vec<String>> {
+        let is_name =
+            |part: &str| (2..=4).contains(&part.chars().count()) && part.chars().all(is_han);
+        let marked =
+            self.names
+                .separators
+                .iter()
+                .fold(kernel::half_width(written), |text, mark| {
+                    let between = mark.chars().all(is_han);
+                    if between {
+                        text
+                    } else {
+                        text.replace(kernel::half_width(mark).as_str(), "、")
+                    }
+                });
+        let listed: Vec<String> = marked
+            .split('、')
+            .map(kernel::squeeze)
+            .filter(|p| !p.is_empty())
+            .collect();
+        if listed.len() > 1 {
+            return listed
+                .iter()
+                .all(|p| p.chars().next().is_some_and(is_han))
+                .then_some(listed);
+        }
+        let joined = self
+            .names
+            .separators
+            .iter()
+            .filter(|mark| mark.chars().all(is_han));
+        let of_two = |text: &str, mark: &str| {
+            let (one, other) = text.split_once(mark)?;
+            let both = [one, other].map(kernel::squeeze);
+            let named = both
+                .iter()
+                .all(|name| is_name(name) && self.has_surname(name));
+            named.then(|| both.to_vec())
+        };
+        let spaced: Vec<&str> = written.split_whitespace().collect();
+        let apart = match spaced[..] {
+            [one, other] if is_name(one) && is_name(other) => {
+                of_two(&format!("{one} {other}"), " ")
+            }
+            _ => None,
+        };
+        let plain = kernel::squeeze(written);
+        apart.or_else(|| joined.into_iter().find_map(|mark| of_two(&plain, mark)))
+    }
+
+    /// The first word of a note that must be looked at.
+    pub fn watched(&self, note: &str) -> Option<&str> {
+        let words = self.notes.watched.iter();
+        words.map(String::as_str).find(|word| note.contains(word))
+    }
+
+    fn remark(&self, text: &str) -> Option<&str> {
+        let words = self.names.remarks.iter();
+        words.map(String::as_str).find(|word| text.contains(word))
+    }
+
+    fn has_surname(&self, name: &str) -> bool {
+        name.chars()
+            .next()
+            .is_some_and(|first| self.names.surnames.contains(first))
+    }
+}
+
+/// Whether a sign may stand in a name.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3007}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// A character that only the computer it was made on has.
+fn is_own(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> NameWords {
+        NameWords::load(&Catalogue::default()).unwrap()
+    }
+
+    #[test]
+    fn names_are_names() {
+        let words = words();
+        for (written, name) in [
+            ("张三", "张三"),
+            ("赵  有\u{3000}田", "赵有田"),
+            ("阿依古丽•买买提", "阿依古丽·买买提"),
+            ("阿依古丽．买买提", "阿依古丽·买买提"),
+            ("欧阳 建国", "欧阳建国"),
+            ("甲一", "甲一"),
+            ("和家与", "和家与"),
+            ("司马 相如", "司马相如"),
+            ("𠮷田", "𠮷田"),
+        ] {
+            assert_eq!(words.name(written).as_deref(), Ok(name), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_something_else_says_what_it_seems_to_be() {
+        let words = words();
+        for (written, told) in [
+            ("张三（李四代领）", "像是“张三”，括号里说“代领”"),
+            ("王五\n(已故)", "像是“王五”，括号里说“已故”"),
+            ("张三（大）", "像是“张三”，括号里的“大”"),
+            ("赵六1", "像是“赵六”，“1”不是姓名"),
+            ("钱七*", "没有写全"),
+            ("孙八、周九", "写了2个人：孙八、周九"),
+            ("孙八 周九", "写了2个人：孙八、周九"),
+            ("孙八和周九", "写了2个人：孙八、周九"),
+            ("孙八/周九/吴十", "写了3个人"),
+            ("李 ？", "没有写全"),
+            ("吴某某", "没有写全"),
+            ("陈X", "没有写全"),
+            ("ZhangSan", "不像姓名"),
+            ("慕容-雪", "像是“慕容”，“-”不是"),
+            ("张", "只有一个字"),
+            ("张\u{E863}", "自造字"),
+            ("张三.", "像是“张三”，请去掉多出来的点"),
+            ("王五遗孀", "里有“遗孀”，像是和“王五”有关"),
+            ("王五之子", "里有“之子”"),
+        ] {
+            let why = words.name(written).unwrap_err();
+            assert!(why.contains(told), "{written}: {why}");
+        }
+    }
+}
