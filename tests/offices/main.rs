@@ -25,6 +25,7 @@ mod ding_city;
 mod doors;
 mod headings;
 mod interface;
+mod ledger_words;
 mod lists;
 mod messy_roster;
 mod money;

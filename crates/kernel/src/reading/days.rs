@@ -152,7 +152,8 @@ fn festival(text: &str) -> Option<Date> {
 
 /// Why something that somebody wrote is no single day or month, as far as that can be seen.
 pub(super) fn vague(text: &str) -> Option<Vague> {
-    const SIGNS: [(Vague, &[&str]); 3] = [
+    const SIGNS: [(Vague, &[&str]); 4] = [
+        (Vague::OldCalendar, &["农历", "阴历", "腊月", "正月", "廿"]),
         (
             Vague::Quarter,
             &["季度", "上半年", "下半年", "年初", "年底", "年末"],
@@ -164,8 +165,7 @@ pub(super) fn vague(text: &str) -> Option<Vague> {
         (
             Vague::OldCalendar,
             &[
-                "农历", "阴历", "腊月", "正月", "初", "廿", "节", "除夕", "元宵", "清明", "端午",
-                "中秋", "重阳", "八一",
+                "初", "节", "除夕", "元宵", "清明", "端午", "中秋", "重阳", "八一",
             ],
         ),
     ];

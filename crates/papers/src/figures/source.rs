@@ -201,6 +201,7 @@ impl Source<'_> {
             };
             let division = division(entry.division)?;
             let mut fields = entry.fields;
+            in_standard_words(kind, &mut fields);
             fields.insert("record".to_owned(), json!(entry.id));
             fields.insert("on_date".to_owned(), json!(entry.on_date));
             let place = self.of.directory.name(division);
@@ -272,6 +273,18 @@ impl Source<'_> {
             }
         }
         Ok(list)
+    }
+}
+
+/// The choices of an entry by the words that figures ask for: what was recorded as 建军节 is 八一.
+fn in_standard_words(kind: &ledgers::Kind, fields: &mut Map<String, Json>) {
+    let choices = kind.fields.iter();
+    for field in choices.filter(|field| !field.synonyms.is_empty()) {
+        let stands = fields.get(&field.code).and_then(Json::as_str);
+        if let Some(option) = stands.and_then(|word| field.standard(word)) {
+            let option = json!(option);
+            fields.insert(field.code.clone(), option);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::designation::refuse_designations;
 use super::entries::{RESTORE_DAYS, person_of, read_filled};
+use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind, ask_of, kinds};
 use super::sheets::ENTRY_ID_NUMBER;
 use super::store::{self, FullEntry, Removed};
@@ -104,6 +105,7 @@ pub(super) async fn amended(
         return Err(Error::not_found(format!("区划 {}", filled.division.get())));
     }
     refuse_designations(kind, &filled.fields)?;
+    refuse_groups(office, kind, &filled.fields)?;
     let (person, hash) = person_of(office, actor, kind, &filled).await?;
     let changed = differences(kind, &entry.fields, &filled.fields);
     entry.division = filled.division.get();

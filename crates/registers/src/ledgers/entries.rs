@@ -4,6 +4,7 @@ use kernel::{Date, DivisionCode, IdNumber};
 use serde_json::{Map, Value as Json, json};
 
 use super::designation::{designation_in, refuse_designations};
+use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind};
 use super::sheets::{ENTRY_ID_NUMBER, source_hash};
 use super::store::{self, EntryRow, FullEntry, NewEntry};
@@ -140,17 +141,11 @@ fn read_field(field: &Field, given: &str, today: Date) -> std::result::Result<Re
             Ok(year) if (1900..=2100).contains(&year) => Ok(Read::Value(json!(year))),
             _ => Err("请填四位年份".to_owned()),
         },
-        FieldType::Choice
-            if field.open
-                || field
-                    .options
-                    .iter()
-                    .chain(&field.retired)
-                    .any(|o| o == given) =>
-        {
-            text(given)
-        }
-        FieldType::Choice => Err(format!("可选{}", field.options.join("、"))),
+        FieldType::Choice => match field.standard(given) {
+            Some(option) => text(option),
+            None if field.open => text(given),
+            None => Err(format!("可选{}", field.options.join("、"))),
+        },
         FieldType::Integer => match read_count(given) {
             Some(number) => Ok(Read::Value(json!(number))),
             None => Err("应是整数，例如 12".to_owned()),
@@ -253,6 +248,7 @@ pub async fn put(
     (person, id_hash): (Option<i64>, Option<String>),
 ) -> Result<(i32, i64, Made)> {
     refuse_designations(kind, &filled.fields)?;
+    refuse_groups(office, kind, &filled.fields)?;
     let region = filled.division.region();
     let id = db::take_numbers(tx, region, "ledger_entry", 1).await?;
     let entry = NewEntry {

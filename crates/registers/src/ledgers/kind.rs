@@ -1,5 +1,7 @@
 //! A ledger kind (台账种类) and its fields, as its catalogue file declares them.
 
+use std::collections::BTreeMap;
+
 use kernel::Date;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -69,6 +71,12 @@ pub struct Field {
     /// Whether it may stand once for many rows, in a title or a line of its own.
     #[serde(default)]
     pub stands_once: bool,
+    /// Other ways in which an option is written; what is stored is the option.
+    #[serde(default)]
+    pub synonyms: BTreeMap<String, Vec<String>>,
+    /// For a date: the field that takes the last day, where it went on for several.
+    #[serde(default)]
+    pub until: String,
     /// Measure word of a number.
     #[serde(default)]
     pub unit: String,
@@ -216,6 +224,10 @@ impl Kind {
         for (index, field) in self.fields.iter().enumerate() {
             if self.fields[..index].iter().any(|f| f.code == field.code) {
                 return refuse(format!("字段 {} 写了两次", field.code));
+            }
+            let until = self.fields.iter().find(|f| f.code == field.until);
+            if !field.until.is_empty() && until.is_none_or(|f| f.field_type != FieldType::Date) {
+                return refuse(format!("until 里的 {} 不是 date 字段", field.until));
             }
             if field.field_type == FieldType::Choice && field.options.is_empty() && !field.open {
                 return refuse(format!(

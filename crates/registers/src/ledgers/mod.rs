@@ -3,16 +3,19 @@
 
 pub mod actions;
 pub mod acts;
+mod choices;
 mod designation;
 pub mod entries;
 pub mod fed;
 mod follow;
+mod groups;
 pub mod kind;
 mod list;
 mod made;
 mod numbered;
 pub mod sheets;
 mod store;
+mod ties;
 mod told;
 pub mod visits;
 

@@ -1,13 +1,19 @@
 //! A ledger sheet of any kind in.
 
+use std::collections::{HashMap, HashSet};
+
 use kernel::{Date, DivisionCode, Fen, IdNumber};
 use serde_json::{Map, Value as Json, json};
 
+use super::choices;
 use super::designation::designation_in;
+use super::groups::group_in;
 use super::kind::{Field, FieldType, Kind, kinds};
 use super::store::{self, NewEntry};
+use super::ties::{Rolls, Tied};
 use crate::exchange::actions::SheetTarget;
-use crate::exchange::{Change, Effect, RowReport, RowView};
+use crate::exchange::{Change, DaysRead, Effect, RowReport, RowView};
+use crate::people::NameWords;
 use crate::people::actions::{id_hash, known_ids};
 use ground::audit;
 use ground::db;
@@ -27,6 +33,18 @@ struct Record {
     id: Option<IdNumber>,
     village: String,
     fields: Map<String, Json>,
+    /// The same with the words as they stand in the sheet: it may be recorded so.
+    as_written: Map<String, Json>,
+    /// What to look at: code, column, words.
+    noticed: Vec<(&'static str, String, String)>,
+}
+
+/// What is known of the words in a sheet of a kind.
+struct Known<'k> {
+    kind: &'k Kind,
+    /// Choices that figures count by: no other word is taken there.
+    counted: HashSet<String>,
+    words: NameWords,
 }
 
 /// Imports a sheet of a kind. n equal rows are n entries; those recorded before are matched one to one.
@@ -38,32 +56,43 @@ pub async fn ledger_import(
     let all = kinds(target.office.catalogue())?;
     let kind = all.iter().find(|k| k.kind == kind);
     let kind = kind.ok_or_else(|| Error::inconsistent("台账种类"))?;
+    let known = Known {
+        kind,
+        counted: choices::counted(target.office.catalogue(), kind)?,
+        words: NameWords::load(target.office.catalogue())?,
+    };
     let today = target.office.clock().today();
     let (mut records, mut reports) = (Vec::new(), Vec::new());
     for row in rows {
         target.progress.step();
-        match read_row(row, kind, today) {
+        match read_row(row, &known, today) {
             Ok(record) => records.push((row, record)),
             Err(report) => reports.push(report),
         }
     }
-    reports.extend(write(target, kind, records).await?);
+    reports.extend(write(target, known, records).await?);
     Ok(reports)
 }
 
-fn read_row(row: &RowView<'_>, kind: &Kind, today: Date) -> Read<Record> {
-    if let Some(column) = row.formula() {
-        return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
-    }
+fn read_row(row: &RowView<'_>, known: &Known<'_>, today: Date) -> Read<Record> {
+    let kind = known.kind;
     let mut record = Record {
         report: row.ok(""),
         on_date: today,
         id: None,
         village: String::new(),
         fields: Map::new(),
+        as_written: Map::new(),
+        noticed: formulas(row, kind)?,
     };
     for field in &kind.fields {
-        let value = read_field(row, field, today, &mut record)?;
+        let value = read_field(row, field, known, today, &mut record)?;
+        if field.field_type != FieldType::IdNumber {
+            let before = before_it_was_understood(row, field, &value);
+            if !before.is_null() {
+                record.as_written.insert(field.code.clone(), before);
+            }
+        }
         if value.is_null() {
             if field.required {
                 return Err(row.error(
@@ -81,27 +110,87 @@ fn read_row(row: &RowView<'_>, kind: &Kind, today: Date) -> Read<Record> {
     if let Some((field, words)) = designation_in(kind, &record.fields) {
         return Err(row.error("designation", &field.code, &words));
     }
+    if let Some((field, words)) = group_in(kind, &record.fields, &known.words) {
+        return Err(row.error("person", &field.code, &words));
+    }
     record.on_date = kind.date_of(&record.fields).unwrap_or(today);
+    if let Some((code, column, _)) = record.noticed.first() {
+        let told: Vec<&str> = record
+            .noticed
+            .iter()
+            .map(|(.., told)| told.as_str())
+            .collect();
+        record.report = row.warning(code, column, &told.join("；"));
+    }
     Ok(record)
 }
 
+/// Formulas: whose a row is must not be one; of anything else what the sheet worked out counts, and is said.
+fn formulas(row: &RowView<'_>, kind: &Kind) -> Read<Vec<(&'static str, String, String)>> {
+    let mut noticed = Vec::new();
+    for code in row.formulas() {
+        let field = kind.fields.iter().find(|field| field.code == code);
+        let who = matches!(
+            field.map(|f| f.field_type),
+            Some(FieldType::Person | FieldType::IdNumber)
+        );
+        if who {
+            return Err(row.error("formula", code, "是公式，请改成文字或数字后重填"));
+        }
+        if !row.has_value(code) {
+            let told = "是公式，表里没有存下算出的结果，请在表格软件里打开、保存一次，或改成数字";
+            return Err(row.error("formula", code, told));
+        }
+        let told = "是公式，已按表里存下的结果登记，请核对".to_owned();
+        noticed.push(("formula", code.to_owned(), told));
+    }
+    Ok(noticed)
+}
+
+/// A value as it was stored before its words were understood: 建军节, 无.
+fn before_it_was_understood(row: &RowView<'_>, field: &Field, value: &Json) -> Json {
+    let written = row.as_written(&field.code);
+    match field.field_type {
+        FieldType::Text | FieldType::LongText => text_or_null(written),
+        FieldType::Choice | FieldType::Person => text_or_null(kernel::squeeze(&written)),
+        _ => value.clone(),
+    }
+}
+
 /// One field's value as it is stored; null when the cell is empty.
-fn read_field(row: &RowView<'_>, field: &Field, today: Date, record: &mut Record) -> Read<Json> {
+fn read_field(
+    row: &RowView<'_>,
+    field: &Field,
+    known: &Known<'_>,
+    today: Date,
+    record: &mut Record,
+) -> Read<Json> {
     let code = field.code.as_str();
     let text = row.text(code);
     match field.field_type {
         FieldType::Date => {
-            let date = row.date(code).map_err(|m| row.error("date", code, &m))?;
-            Ok(date.map_or(Json::Null, |d| json!(date_text(d))))
+            let days = row.days(code).map_err(|m| row.error("date", code, &m))?;
+            days.map_or(Ok(Json::Null), |days| day(row, field, days, record))
         }
         FieldType::Year => year(row, field),
         FieldType::Text | FieldType::LongText => Ok(text_or_null(text)),
-        FieldType::Person => Ok(text_or_null(row.squeezed(code))),
+        FieldType::Person => {
+            // Two names may stand there with no more than a space between them.
+            if let Some(names) = known.words.several(&text) {
+                return Ok(text_or_null(names.join("、")));
+            }
+            let name = row.squeezed(code);
+            if let Some((before, remark)) = known.words.with_remark(&name) {
+                let told = format!("“{before}”后面还写着“{remark}”，请核对");
+                record.noticed.push(("person", code.to_owned(), told));
+            }
+            Ok(text_or_null(name))
+        }
         FieldType::Village => {
             record.village = row.squeezed(code);
             Ok(text_or_null(record.village.clone()))
         }
-        FieldType::Choice => choice(row, field),
+        FieldType::Choice => choice(row, field, known),
         FieldType::Integer => {
             let number = row
                 .integer(code)
@@ -150,20 +239,74 @@ fn year(row: &RowView<'_>, field: &Field) -> Read<Json> {
     }
 }
 
-fn choice(row: &RowView<'_>, field: &Field) -> Read<Json> {
-    let text = row.squeezed(&field.code);
-    if text.is_empty() || field.open || field.options.contains(&text) {
-        return Ok(text_or_null(text));
+/// A day; where two are written, the kind must have a field for the last one.
+fn day(row: &RowView<'_>, field: &Field, days: DaysRead, record: &mut Record) -> Read<Json> {
+    if let Some(last) = days.last {
+        if field.until.is_empty() {
+            let told = "写了起止两天，这里只记一天，请写成 2011-03-01";
+            return Err(row.error("date", &field.code, told));
+        }
+        let last = json!(date_text(last));
+        record.as_written.insert(field.until.clone(), last.clone());
+        record.fields.insert(field.until.clone(), last);
     }
-    let message = format!("“{text}”不在选项里，可填{}", field.options.join("、"));
-    Err(row.error("choice", &field.code, &message))
+    if let Some(notice) = days.notice {
+        record.noticed.push(("date", field.code.clone(), notice));
+    }
+    Ok(json!(date_text(days.first)))
+}
+
+fn choice(row: &RowView<'_>, field: &Field, known: &Known<'_>) -> Read<Json> {
+    let text = row.squeezed(&field.code);
+    if text.is_empty() {
+        return Ok(Json::Null);
+    }
+    match field.standard(&text) {
+        Some(option) => Ok(json!(option)),
+        None if field.open && !known.counted.contains(&field.code) => Ok(json!(text)),
+        None => Err(row.error("choice", &field.code, &field.not_an_option(&text))),
+    }
+}
+
+/// Whether a row is recorded already, by its words as they are understood or as they stand there.
+fn is_recorded(recorded: &mut HashMap<String, i64>, hash: &str, as_written: &str) -> bool {
+    for hash in [hash, as_written] {
+        if let Some(left) = recorded.get_mut(hash).filter(|left| **left > 0) {
+            *left -= 1;
+            return true;
+        }
+    }
+    false
+}
+
+/// Whom an entry without an ID number is about, and how the row tells it.
+fn tied(
+    rolls: &Rolls,
+    kind: &Kind,
+    record: &Record,
+    division: DivisionCode,
+) -> (Option<i64>, String) {
+    let field = kind.first_of(FieldType::Person).filter(|f| !f.off_rolls);
+    let name = field.and_then(|field| record.fields.get(&field.code)?.as_str());
+    let Some(name) = name.filter(|_| record.id.is_none()) else {
+        return (None, String::new());
+    };
+    match rolls.tie(name, division) {
+        Tied::To(person) => (Some(person), format!("；和名册里的{name}对上了")),
+        Tied::Several(n) => {
+            let told = format!("；名册里有{n}个{name}，没有对上，补身份证号就能对上");
+            (None, told)
+        }
+        Tied::Nobody => (None, String::new()),
+    }
 }
 
 async fn write(
     target: &mut SheetTarget<'_>,
-    kind: &Kind,
+    known_words: Known<'_>,
     records: Vec<(&RowView<'_>, Record)>,
 ) -> Result<Vec<RowReport>> {
+    let kind = known_words.kind;
     let (office, tx, region) = (target.office, target.tx, target.division.region());
     let hashes: Vec<Option<String>> = records
         .iter()
@@ -172,6 +315,11 @@ async fn write(
     let given: Vec<String> = hashes.iter().flatten().cloned().collect();
     let known = known_ids(tx.connection(), region, &given).await?;
     let mut recorded = store::source_counts(tx.connection(), &target.scope, &kind.kind).await?;
+    let rolls = if records.iter().any(|(_, record)| record.id.is_none()) {
+        Rolls::load(tx.connection(), &target.scope, known_words.words).await?
+    } else {
+        Rolls::default()
+    };
     let (mut fresh, mut reports) = (Vec::new(), Vec::new());
     for ((row, record), id_hash) in records.into_iter().zip(hashes) {
         let person = id_hash.as_ref().and_then(|h| known.get(h)).copied();
@@ -186,18 +334,18 @@ async fn write(
         let division = target
             .directory
             .child_named(target.division, &record.village)?;
-        let source_hash = source_hash(
-            target.office,
-            kind,
-            &record.fields,
-            division,
-            id_hash.as_deref(),
-        );
-        let left = recorded.entry(source_hash.clone()).or_insert(0);
-        let new = *left == 0;
-        *left = (*left - 1).max(0);
+        let hash_of = |fields: &Map<String, Json>| {
+            let id_hash = id_hash.as_deref();
+            source_hash(target.office, kind, fields, division, id_hash)
+        };
+        let source_hash = hash_of(&record.fields);
+        let new = !is_recorded(&mut recorded, &source_hash, &hash_of(&record.as_written));
+        let (named, told) = tied(&rolls, kind, &record, division);
+        let person = person.or(named);
         reports.push(if new {
-            report.does(Effect::Added, says(kind, &record))
+            let mut report = report.does(Effect::Added, says(kind, &record));
+            report.message += &told;
+            report
         } else {
             report.does(Effect::Same, Vec::new())
         });

@@ -152,9 +152,9 @@ pub async fn entries(
     to: &str,
 ) -> Result<Vec<EntryRow>> {
     let sql = format!(
-        "SELECT {} FROM ledger_entry \
+        "SELECT id, division, on_date, person, COALESCE(id_hash, (SELECT p.id_hash FROM person p \
+         WHERE p.region = ledger_entry.region AND p.id = ledger_entry.person)) AS id_hash, fields FROM ledger_entry \
          WHERE {} AND kind = $5 AND on_date >= $6 AND on_date <= $7 AND {KEPT} ORDER BY on_date, region, id",
-        Record::COLUMNS,
         Scope::CONDITION
     );
     let own = [kind.into(), from.unwrap_or_default().into(), to.into()];

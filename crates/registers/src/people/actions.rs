@@ -59,6 +59,14 @@ pub async fn names(
     store::names(c, scope, region, numbers).await
 }
 
+/// Number, name and division of everybody of a scope.
+pub async fn named_people(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+) -> Result<Vec<(i64, String, i64)>> {
+    store::named_people(c, scope).await
+}
+
 /// The keyed hash under which an ID number is found again.
 pub fn id_hash(office: &Office, id_number: &str) -> String {
     office.keyring().search_hash("id_number", id_number)

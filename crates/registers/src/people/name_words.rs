@@ -26,6 +26,9 @@ struct Names {
     /// Between two names.
     #[serde(default)]
     separators: Vec<String>,
+    /// Measure words of people and households.
+    #[serde(default)]
+    counted: Vec<String>,
     /// Common surnames, each one character.
     #[serde(default)]
     surnames: String,
@@ -41,6 +44,7 @@ struct Notes {
 
 /// Characters a name may have, and no more than this many.
 const LONGEST: usize = 20;
+const NUMERALS: &str = "0123456789一二三四五六七八九十百两多余几";
 const POINT: char = '·';
 
 impl NameWords {
@@ -172,6 +176,34 @@ impl NameWords {
         apart.or_else(|| joined.into_iter().find_map(|mark| of_two(&plain, mark)))
     }
 
+    /// How many people or households a cell speaks of, where it counts them: 20人, 张三等5户.
+    pub fn counted(&self, written: &str) -> Option<String> {
+        let name = kernel::squeeze(written);
+        self.names.counted.iter().find_map(|measure| {
+            let at = name.rfind(measure.as_str())?;
+            let before = &name[..at];
+            let number = before.trim_start_matches(|c: char| !NUMERALS.contains(c));
+            let digits: String = before
+                .chars()
+                .rev()
+                .take_while(|c| NUMERALS.contains(*c))
+                .collect();
+            let arabic = digits.chars().any(|c| c.is_ascii_digit());
+            let ends = name[at..].chars().count() <= measure.chars().count() + 1;
+            let spelled = !digits.is_empty() && ends && before.chars().count() > 2;
+            let count: String = digits.chars().rev().collect();
+            ((arabic || spelled) && !number.is_empty()).then(|| format!("{count}{measure}"))
+        })
+    }
+
+    /// The name before a remark, and the remark: 赵有田（已搬）.
+    pub fn with_remark(&self, written: &str) -> Option<(String, String)> {
+        let name = kernel::plain_name(written);
+        let (before, rest) = name.split_once('(')?;
+        let remark = rest.trim_end_matches(')');
+        (!before.is_empty()).then(|| (before.to_owned(), remark.to_owned()))
+    }
+
     /// The first word of a note that must be looked at.
     pub fn watched(&self, note: &str) -> Option<&str> {
         let words = self.notes.watched.iter();
@@ -252,6 +284,22 @@ mod tests {
         ] {
             let why = words.name(written).unwrap_err();
             assert!(why.contains(told), "{written}: {why}");
+        }
+    }
+
+    #[test]
+    fn people_are_counted() {
+        let words = words();
+        for (written, counted) in [
+            ("东村优抚对象20人", Some("20人")),
+            ("20户", Some("20户")),
+            ("张三等5人", Some("5人")),
+            ("全村重点户十二户", Some("十二户")),
+            ("张三", None),
+            ("张人杰", None),
+            ("甲一", None),
+        ] {
+            assert_eq!(words.counted(written).as_deref(), counted, "{written}");
         }
     }
 }

@@ -119,6 +119,18 @@ pub async fn names(
     Ok(found)
 }
 
+/// Number, name and division of everybody of a scope.
+pub async fn named_people(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+) -> Result<Vec<(i64, String, i64)>> {
+    let sql = format!(
+        "SELECT id, name, division FROM person WHERE {}",
+        Scope::CONDITION
+    );
+    db::tuples(c, &sql, scope.values_and([])).await
+}
+
 /// What a new person needs.
 pub struct NewPerson {
     pub id: i64,

@@ -1,0 +1,380 @@
+//! Ledgers as offices write them: days, amounts, words that figures count, whose a row is. Every cell is read, read and
+//! said, or refused with what helps.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{Formula, Workbook};
+use serde_json::Value;
+
+use crate::common::sheet::{Sheet, id_number, write_workbook};
+use crate::common::{CLERK, Desk, rows, samples};
+
+const HEADINGS: &str = "走访日期 节日 姓名 村 慰问金(元) 慰问品";
+
+fn field(name: &str) -> String {
+    samples().join("field").join(name).display().to_string()
+}
+
+/// Imports a sheet of visits; what became of its rows by their number.
+fn visits(desk: &Desk, file: &str) -> BTreeMap<u64, (String, String)> {
+    let report = desk.import(&format!("{file} --as {CLERK}"));
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    let judged = rows(&report, "visit")
+        .iter()
+        .filter(|row| row["result"] != "skip");
+    judged
+        .map(|row| {
+            (
+                row["row"].as_u64().unwrap(),
+                (text(row, "result"), text(row, "message")),
+            )
+        })
+        .collect()
+}
+
+/// A workbook of visits, a row for each line of cells separated by bars.
+fn sheet_of<'a>(desk: &Desk, lines: impl IntoIterator<Item = &'a str>) -> &'static str {
+    let mut sheet = Sheet::new("走访慰问", HEADINGS);
+    for line in lines {
+        sheet
+            .rows
+            .push(line.split('|').map(str::to_owned).collect());
+    }
+    write_workbook(&desk.path("走访.xlsx"), &[sheet]);
+    "走访.xlsx"
+}
+
+/// What entries say in a field, in the order of the rows.
+fn said(desk: &Desk, code: &str) -> Vec<String> {
+    desk.column(&format!(
+        "SELECT COALESCE(json_extract(fields, '$.{code}'), '') || '' AS text FROM ledger_entry ORDER BY id"
+    ))
+}
+
+/// Holds rows from a number on to what they should be: a result, and words of the message.
+fn hold(judged: &BTreeMap<u64, (String, String)>, expected: &[(&str, &str)]) {
+    assert_eq!(judged.len(), expected.len(), "{judged:?}");
+    for ((number, (result, message)), (expected, words)) in judged.iter().zip(expected) {
+        assert!(
+            result == expected && message.contains(words),
+            "{number}: {result} {message}"
+        );
+    }
+}
+
+const YEAR: (&str, &str) = ("error", "没有四位数的年份，请写成 2011-03-01");
+const OLD: (&str, &str) = (
+    "error",
+    "农历或节日前后，不知道是公历哪一天，请写成 2011-03-01",
+);
+const DAY: (&str, &str) = ("error", "请补上日子，如 2011-03-01");
+const OK: (&str, &str) = ("ok", "新增");
+
+#[test]
+fn days_are_read_in_every_form_or_refused_with_one_of_a_day() {
+    let staffed = Desk::staffed("甲镇");
+    let town = staffed.copy();
+    let judged = visits(&town, &field("L1_visit_cell_forms.xlsx"));
+    let festival = ("warning", "“2011年春节”按节日当天2011-02-03登记");
+    hold(
+        &judged,
+        &[
+            OK,
+            OK,
+            YEAR,
+            festival,
+            OLD,
+            OLD,
+            ("error", "没有写明是哪一天，请写成 2011-03-01"),
+            ("error", "写了不止一个日期，请写成 2011-03-01"),
+            OK,
+            OK,
+            OK,
+            OK,
+            OK,
+            OK,
+            OK,
+            OLD,
+            DAY,
+            DAY,
+            YEAR,
+            OK,
+            OK,
+            OK,
+            OK,
+            OK,
+        ],
+    );
+    let days = said(&town, "date");
+    assert_eq!(days.iter().filter(|day| *day == "2011-01-20").count(), 14);
+    assert_eq!(days[2], "2011-02-03");
+    let until = said(&town, "until");
+    assert_eq!(
+        (&until[..3], &until[14]),
+        (
+            &["2011-01-25", "2011-01-22", ""].map(str::to_owned)[..],
+            &"2011-01-22".to_owned()
+        )
+    );
+
+    let town = staffed.copy();
+    let file = sheet_of(
+        &town,
+        [
+            "2011年1月30日至2月2日|春节|甲一|东村|500|米",
+            "2011/1/20～1/22|春节|甲一|东村|500|米",
+            "2011年1月20日 下午3时|春节|甲一|东村|500|米",
+            "2011年八一建军节|八一|甲一|东村|500|米",
+            "2011.1.20（星期五）|春节|甲一|东村|500|米",
+            "2011.1.25-1.20|春节|甲一|东村|500|米",
+            "2011年除夕|春节|甲一|东村|500|米",
+            "正月初三|春节|甲一|东村|500|米",
+            "2011.1.20，1.25|春节|甲一|东村|500|米",
+        ],
+    );
+    hold(
+        &visits(&town, file),
+        &[
+            OK,
+            OK,
+            OK,
+            ("error", "请写成 2011-03-01"),
+            ("error", "日子和星期对不上"),
+            ("error", "结束得比开始早"),
+            OLD,
+            OLD,
+            ("error", "写了不止一个日期"),
+        ],
+    );
+    assert_eq!(said(&town, "until"), ["2011-02-02", "2011-01-22", ""]);
+    let again = visits(&town, file);
+    assert!(
+        again
+            .values()
+            .filter(|(result, _)| result == "ok")
+            .all(|(_, told)| told == "无变化"),
+        "{again:?}"
+    );
+}
+
+#[test]
+fn amounts_are_read_and_a_formulas_stored_value_counts_with_a_warning() {
+    let staffed = Desk::staffed("甲镇");
+    let town = staffed.copy();
+    // Nothing is stored there: the sheet was never worked out.
+    hold(
+        &visits(&town, &field("L3_visits_formula.xlsx")),
+        &[OK, ("error", "没有存下算出的结果")],
+    );
+    let town = staffed.copy();
+    hold(
+        &visits(&town, &field("L5_wanyuan.xlsx")),
+        &[OK, ("error", "表头写的是万元，这一格写的是“500元”")],
+    );
+    assert_eq!(said(&town, "cash"), ["50000"]);
+
+    let town = staffed.copy();
+    let mut book = Workbook::new();
+    let page = book.add_worksheet().set_name("走访慰问").unwrap();
+    for (column, heading) in (0..).zip(HEADINGS.split(' ')) {
+        page.write_string(0, column, heading).unwrap();
+    }
+    for row in 1..=3 {
+        for (column, cell) in (0..).zip(["2011-01-20", "春节", "甲一", "东村"]) {
+            page.write_string(row, column, cell).unwrap();
+        }
+    }
+    page.write_formula(1, 4, Formula::new("=250*2").set_result("500"))
+        .unwrap();
+    page.write_formula(2, 5, Formula::new("=\"米\"&\"油\"").set_result("米油"))
+        .unwrap();
+    page.write_formula(3, 2, Formula::new("=C2").set_result("甲一"))
+        .unwrap();
+    book.save(town.path("走访.xlsx")).unwrap();
+    let warned = ("warning", "是公式，已按表里存下的结果登记");
+    hold(
+        &visits(&town, "走访.xlsx"),
+        &[warned, warned, ("error", "是公式，请改成文字或数字")],
+    );
+    assert_eq!(
+        (said(&town, "cash"), said(&town, "goods")),
+        (
+            vec!["50000".to_owned(), String::new()],
+            vec![String::new(), "米油".to_owned()]
+        )
+    );
+
+    let town = staffed.copy();
+    let file = sheet_of(
+        &town,
+        [
+            "2011-01-20|春节|甲一|东村|500元/户|无",
+            "2011-01-20|春节|甲二|东村|人民币500元|—",
+            "2011-01-20|春节|甲三|东村|￥500|／",
+            "2011-01-20|春节|甲四|东村|500.00元整|－－",
+            "2011-01-20|春节|甲五|东村|—|米",
+            "2011-01-20|春节|甲六|东村|500元/月|米",
+            "2011-01-20|/|甲七|东村|500|米",
+        ],
+    );
+    hold(
+        &visits(&town, file),
+        &[
+            OK,
+            OK,
+            OK,
+            OK,
+            OK,
+            ("error", "“500元/月”读不懂"),
+            ("error", "没有节日，请补填"),
+        ],
+    );
+    assert_eq!(town.figure("--year 2011", "visit_cash_yuan"), 2000);
+    assert_eq!(said(&town, "goods"), ["", "", "", "", "米"]);
+}
+
+#[test]
+fn a_word_that_figures_count_is_one_by_any_of_its_names() {
+    let staffed = Desk::staffed("甲镇");
+    let town = staffed.copy();
+    let judged = visits(&town, &field("L6_festival_words_and_groups.xlsx"));
+    let people = ("error", "说的是20人，一行只算一个人（一户）");
+    hold(
+        &judged,
+        &[OK, OK, OK, OK, OK, people, ("error", "写了2个人")],
+    );
+    assert_eq!(said(&town, "festival"), ["八一"; 5]);
+    assert_eq!(town.figure("--year 2011", "army_day_visits"), 5);
+    assert_eq!(town.figure("--year 2011", "army_day_visit_yuan"), 2500);
+    // One that was recorded before its names were known is counted too.
+    town.tamper(
+        "UPDATE ledger_entry SET fields = replace(fields, '\"八一\"', '\"建军节\"') WHERE id = (SELECT MIN(id) FROM ledger_entry)",
+    );
+    assert_eq!(
+        town.figure("--from 2011-07-20 --to 2011-07-20", "army_day_visits"),
+        1
+    );
+
+    let town = staffed.copy();
+    let file = sheet_of(
+        &town,
+        [
+            "2011-08-01|8.1|甲一|东村|500|米",
+            "2011-01-20|新春佳节|甲二|东村|500|米",
+            "2011-09-12|中秋佳节|甲三|东村|500|米",
+            "2011-08-01|八一节日|甲四|东村|500|米",
+            "2011-03-12|植树节|甲五|东村|500|米",
+            "2011-08-01|八一|甲六等5户|东村|500|米",
+            "2011-08-01|八一|赵七 钱八|东村|500|米",
+            "2011-08-01|八一|周建和吴平|东村|500|米",
+        ],
+    );
+    hold(
+        &visits(&town, file),
+        &[
+            OK,
+            OK,
+            OK,
+            ("error", "最接近的是“八一”，可填春节、八一"),
+            ("error", "不在选项里，"),
+            ("error", "说的是5户"),
+            ("error", "写了2个人"),
+            ("error", "写了2个人"),
+        ],
+    );
+    assert_eq!(said(&town, "festival"), ["八一", "春节", "中秋"]);
+    let media = Sheet::new("媒体报道", "日期 媒体 媒体类型 级别 标题 体裁")
+        .row("2011-03-01 市电视台 电视台 市 一 专题片")
+        .row("2011-03-02 市日报 报刊 省部级 二 通讯")
+        .row("2011-03-03 市台 广电 市级 三 访谈");
+    write_workbook(&town.path("媒体.xlsx"), &[media]);
+    let report = town.import(&format!("媒体.xlsx --as {CLERK}"));
+    assert_eq!(
+        (&report["ok"], &report["error"]),
+        (&2.into(), &1.into()),
+        "{report}"
+    );
+    assert_eq!(town.figure("--year 2011", "broadcast_special"), 1);
+    assert_eq!(town.figure("--year 2011", "newspaper"), 1);
+}
+
+#[test]
+fn a_row_is_hers_whose_name_nobody_else_there_has() {
+    let town = Desk::staffed("甲镇");
+    let mut roster = Sheet::new("花名册", "姓名 身份证号 人员类别 村");
+    for (number, (name, village)) in (1..).zip([
+        ("阿依古丽·买买提", "东村"),
+        ("赵有田", "东村"),
+        ("赵有田", "西村"),
+        ("孙二", "西村"),
+        ("李同", "东村"),
+        ("李同", "东村"),
+    ]) {
+        roster.rows.push(
+            [name, &id_number(number), "复员军人", village]
+                .map(str::to_owned)
+                .to_vec(),
+        );
+    }
+    write_workbook(&town.path("名册.xlsx"), &[roster]);
+    town.done(&format!("import 名册.xlsx --as {CLERK}"));
+    let whose = |desk: &Desk| {
+        desk.column(
+            "SELECT COALESCE(CAST(person % 1000 AS TEXT), '-') AS text FROM ledger_entry ORDER BY id",
+        )
+    };
+    let judged = visits(&town, &field("M2b_visit_dot_variants.xlsx"));
+    let hers = |name| ("ok", name);
+    hold(
+        &judged,
+        &[
+            hers("和名册里的阿依古丽·买买提对上了"),
+            hers("对上了"),
+            hers("对上了"),
+            OK,
+            hers("和名册里的赵有田对上了"),
+            hers("对上了"),
+            ("warning", "“赵有田”后面还写着“已搬”"),
+        ],
+    );
+    assert_eq!(whose(&town), ["1", "1", "1", "-", "2", "2", "2"]);
+    let file = sheet_of(
+        &town,
+        [
+            "2011-02-20|春节|孙二|东村|500|米",
+            "2011-02-21|春节|孙二||500|米",
+            "2011-02-22|春节|赵有田||500|米",
+            "2011-02-23|春节|李同|东村|500|米",
+        ],
+    );
+    let judged = visits(&town, file);
+    hold(
+        &judged,
+        &[
+            OK,
+            hers("和名册里的孙二对上了"),
+            hers("名册里有2个赵有田，没有对上"),
+            hers("名册里有2个李同"),
+        ],
+    );
+    assert_eq!(whose(&town)[7..], ["-", "4", "-", "-"]);
+}
+
+#[test]
+fn building_a_house_is_not_mending_one() {
+    let town = Desk::staffed("甲镇");
+    let aid = Sheet::new("救助帮扶", "日期 救助类型 对象 金额(元)")
+        .row("2011-03-01 危房改造 甲一 8000")
+        .row("2011-03-02 危旧房改造 甲二 8000")
+        .row("2011-03-03 建房补助 甲三 10000");
+    write_workbook(&town.path("救助.xlsx"), &[aid]);
+    town.done(&format!("import 救助.xlsx --as {CLERK}"));
+    for (code, value) in [
+        ("housing_households", 2),
+        ("housing_yuan", 16000),
+        ("building_households", 1),
+        ("building_yuan", 10000),
+    ] {
+        assert_eq!(town.figure("--year 2011", code), value, "{code}");
+    }
+}
