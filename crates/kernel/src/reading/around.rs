@@ -45,12 +45,21 @@ const OLD_CALENDAR: [&str; 4] = ["农历", "阴历", "腊月", "正月"];
 impl Bare {
     /// Takes off what stands around a date. `None`: nothing does.
     pub(super) fn of(written: &str) -> Option<Bare> {
+        let written = half_width(written);
+        let parted = written.contains(['-', '.', '/', '年', ':']);
         let dashes = |c: char| matches!(c, '—' | '–' | '−' | '―');
-        let mut text: String = half_width(written)
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| if dashes(c) { '-' } else { c })
-            .collect();
+        let mut text = String::new();
+        let mut after_space = false;
+        for c in written.trim().chars() {
+            let digits = c.is_ascii_digit() && text.ends_with(|last: char| last.is_ascii_digit());
+            if after_space && digits && !parted {
+                text.push('、');
+            }
+            after_space = c.is_whitespace();
+            if !after_space {
+                text.push(if dashes(c) { '-' } else { c });
+            }
+        }
         let before = text.clone();
         let mut weekday = None;
         if let Some((date, inside)) = text.strip_suffix(')').and_then(|t| t.rsplit_once('(')) {

@@ -196,6 +196,8 @@ pub(super) fn lacks_year(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn day(text: &str) -> Date {
@@ -269,5 +271,37 @@ mod tests {
             assert!(why.contains("2011-03-01"), "{written}: {why}");
         }
         assert!(MOVING.values().all(|days| days.len() == 5) && MOVING.len() == 101);
+    }
+
+    proptest! {
+        /// Whatever offices put around a day, it stays the day; and a time keeps both its ends.
+        #[test]
+        fn every_day_reads_back_in_every_form(serial in 20_000u32..=55_000, later in 1u64..40) {
+            let day = crate::excel_date(f64::from(serial)).unwrap();
+            let last = day + Apart::new(later);
+            for form in [
+                "%Y-%m-%d", "%Y年%-m月%-d日", "%Y.%-m.%-d", "%Y/%m/%d", "%Y%m%d", "%Y %-m %-d", "%Y、%-m、%-d", "%-d-%b-%Y",
+            ] {
+                let written = day.format(form).to_string();
+                prop_assert_eq!(read_days(&written).map(|days| (days.first, days.last)), Ok((day, None)));
+                // Nobody puts our words around an English date.
+                if form.contains("%b") {
+                    continue;
+                }
+                for around in [format!("自{written}起"), format!("{written}上午"), format!("{written}（农历）")] {
+                    prop_assert_eq!(read_date(&around), Ok(day), "{}", around);
+                }
+            }
+            for (form, between) in [("%Y年%-m月%-d日", "-"), ("%Y.%-m.%-d", "—"), ("%Y-%m-%d", "至"), ("%Y/%m/%d", "～")] {
+                let written = format!("{}{between}{}", day.format(form), last.format(form));
+                let days = read_days(&written).map(|days| (days.first, days.last));
+                prop_assert_eq!(days, Ok((day, Some(last))), "{}", written);
+            }
+        }
+
+        #[test]
+        fn days_never_panic(text in "\\PC{0,20}") {
+            let _ = read_days(&text);
+        }
     }
 }

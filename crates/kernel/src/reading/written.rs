@@ -18,7 +18,8 @@ impl Reading {
         let Some(bare) = bare else {
             return read;
         };
-        let reading = Reading::plain(&bare.text).or(read)?;
+        let ordered = foreign(&bare.text);
+        let reading = Reading::plain(ordered.as_deref().unwrap_or(&bare.text)).or(read)?;
         match reading.date() {
             Ok(day) if !bare.fits(day) => Err(DateError::OtherWeekday(excerpt(text))),
             _ => Ok(reading),

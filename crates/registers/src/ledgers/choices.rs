@@ -82,6 +82,9 @@ mod tests {
     fn no_spelling_stands_for_two_options() {
         for kind in kinds(&Catalogue::default()).unwrap() {
             for field in &kind.fields {
+                for option in field.options.iter().chain(&field.retired) {
+                    assert_eq!(field.standard(option), Some(option.as_str()));
+                }
                 for (option, words) in &field.synonyms {
                     for word in words.iter().chain([option]) {
                         let found = field.standard(word);

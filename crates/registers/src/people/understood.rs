@@ -236,4 +236,24 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn every_name_of_the_catalogue_is_still_its_category() {
+        let categories = categories();
+        for category in categories.iter() {
+            for name in std::iter::once(&category.label).chain(&category.synonyms) {
+                for written in [
+                    name.clone(),
+                    format!(" {name}\u{3000}"),
+                    format!("“{name}”"),
+                ] {
+                    let (understood, said) = categories.understand(&written).unwrap();
+                    assert_eq!(
+                        (&understood.code, said),
+                        (&category.code, Disability::default())
+                    );
+                }
+            }
+        }
+    }
 }

@@ -43,6 +43,9 @@ struct Record {
 
 type Read<T> = std::result::Result<T, RowReport>;
 
+/// The column nothing hangs on.
+const NOTE: &str = "note";
+
 /// Imports a sheet of changes. The same change again changes nothing; n equal rows are n changes.
 pub async fn changes_import(
     target: &mut SheetTarget<'_>,
@@ -54,7 +57,7 @@ pub async fn changes_import(
     for row in rows {
         target.progress.step();
         let read = || -> Read<Record> {
-            if let Some(column) = row.formula() {
+            if let Some(column) = row.formulas().find(|column| *column != NOTE) {
                 return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
             }
             let id = super::read_id(row, today)?;
@@ -63,7 +66,7 @@ pub async fn changes_import(
                 report: row.ok(""),
                 id,
                 change,
-                note: row.text("note"),
+                note: row.text(NOTE),
             })
         };
         match read() {
