@@ -2,14 +2,18 @@
 
 use serde_json::Value;
 
-use crate::common::sheet::{Sheet, id_number, write_workbook};
+use crate::common::sheet::{Sheet, id_number, named, write_workbook};
 use crate::common::{CLERK, Desk, samples};
 
 /// A roster whose people live in these villages.
 fn roster(desk: &Desk, villages: &[&str], words: &str) -> Value {
     let mut sheet = Sheet::new("名册", "姓名 身份证号 人员类别 村");
     for (n, village) in (1..).zip(villages) {
-        sheet = sheet.row(&format!("甲{n} {} 复员军人 {village}", id_number(n)));
+        sheet = sheet.row(&format!(
+            "{} {} 复员军人 {village}",
+            named("甲", n),
+            id_number(n)
+        ));
     }
     write_workbook(&desk.path("名册.xlsx"), &[sheet]);
     desk.import(format!("名册.xlsx --as {CLERK} {words}").trim())
@@ -49,7 +53,7 @@ fn the_first_list_makes_the_villages_and_later_ones_ask() {
         "",
     );
     assert!(asked(&again).is_empty(), "{again}");
-    assert_eq!(homes(&town)[2..], ["甲3 红军村", "甲4 长征村"]);
+    assert_eq!(homes(&town)[2..], ["甲三 红军村", "甲四 长征村"]);
     // A new one, and one that is two.
     let villages = ["红军村", "红军村", "红军村", "长征村", "新村", "红长村"];
     let waits = roster(&town, &villages, "");
@@ -57,7 +61,7 @@ fn the_first_list_makes_the_villages_and_later_ones_ask() {
     assert_eq!(homes(&town).len(), 4, "nothing is written");
     let done = roster(&town, &villages, "--places 新村=new;红长村=红军村");
     assert_eq!(done["error"], 0, "{done}");
-    assert_eq!(homes(&town)[4..], ["甲5 新村", "甲6 红军村"]);
+    assert_eq!(homes(&town)[4..], ["甲五 新村", "甲六 红军村"]);
     // Said once, kept from then on; what is left out is left out.
     let done = roster(
         &town,

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::common::sheet::{Sheet, account, id_number, write_workbook};
+use crate::common::sheet::{Sheet, account, id_number, named, write_workbook};
 use crate::common::{CLERK, Desk, samples};
 
 const HEADINGS: &str = "序号 村 姓名 身份证号 人员类别 起发时间 银行账号";
 
 fn person(n: u32) -> String {
-    let (id, account) = (id_number(n), account(n));
-    format!("{n} 红军村 甲{n} {id} 复员军人 2011-01 {account}")
+    let (name, id, account) = (named("甲", n), id_number(n), account(n));
+    format!("{n} 红军村 {name} {id} 复员军人 2011-01 {account}")
 }
 
 fn import(desk: &Desk, sheets: &[Sheet]) -> Value {
@@ -64,7 +64,8 @@ fn a_merged_cell_stands_for_all_its_rows() {
     // A category over two people, a village over three, and 同上 in a cell.
     let town = staffed.copy();
     let row = |n: u32, village: &str, category: &str| {
-        format!("{n} {village} 甲{n} {} {category} 2011-01 -", id_number(n))
+        let (name, id) = (named("甲", n), id_number(n));
+        format!("{n} {village} {name} {id} {category} 2011-01 -")
     };
     let sheet = Sheet::new("名册", HEADINGS)
         .row(&row(1, "红军村", "复员军人"))
@@ -113,7 +114,7 @@ fn what_stands_once_above_holds_for_the_rows_beneath() {
     assert_eq!(town.figure("--year 2011", "spring_visits"), 1);
 
     // A village a sheet, by the name of the sheet; a category by lines among the rows.
-    let row = |n: u32| format!("{n} 甲{n} {} 2011-01", id_number(n));
+    let row = |n: u32| format!("{n} {} {} 2011-01", named("甲", n), id_number(n));
     let sheet = |name: &str, first: u32| {
         Sheet::new(name, &format!("甲镇{name}优抚对象花名册"))
             .row("序号 姓名 身份证号 起发时间")
@@ -181,7 +182,7 @@ fn repeated_headings_page_ends_sums_and_notes_are_no_records() {
         (&2.into(), &0.into()),
         "{report}"
     );
-    assert_eq!(names(&town), set(&["甲1", "甲2"]));
+    assert_eq!(names(&town), set(&["甲一", "甲二"]));
 }
 
 #[test]
@@ -235,7 +236,7 @@ fn what_the_clerk_does_not_see_is_not_read_and_said() {
         .hiding(&[3, 4]);
     sheet.hidden_columns = vec![6];
     let report = import(&town, &[sheet]);
-    assert_eq!(names(&town), set(&["甲1", "甲4"]));
+    assert_eq!(names(&town), set(&["甲一", "甲四"]));
     let unused = report["sheets"][0]["unused"].as_array().unwrap();
     let told: Vec<_> = unused.iter().map(|u| (&u["what"], &u["where"])).collect();
     let expected = [("rows", "第3至4行"), ("column", "G列")];
