@@ -6,8 +6,8 @@ use entitlement::{Event, EventKind, Identity, Nature, Opening};
 use kernel::{Date, DivisionCode, Month};
 use serde::Deserialize;
 
-use super::store::Residence;
 use super::category_words::{CategoryWords, plain};
+use super::store::Residence;
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 

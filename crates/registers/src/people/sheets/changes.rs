@@ -13,7 +13,6 @@ use crate::exchange::{Change as Difference, Effect, RowReport, RowView};
 use crate::people::actions::{ACCOUNT, id_hash};
 use crate::people::asked::Asked;
 use crate::people::asked::unfit;
-use crate::people::disability::grade_fits;
 use crate::people::finding;
 use crate::people::model::{Categories, EventRow, IdentityRow};
 use crate::people::store::{self, NewEvent, PersonChange, PersonRow};
