@@ -110,12 +110,8 @@ fn old_excel_file(file: &Path) {
     std::fs::write(file, bytes).unwrap();
 }
 
-fn plain_text(file: &Path) {
-    std::fs::write(
-        file,
-        "姓名,身份证号,人员类别\n许功,990101196208060992,义务兵家属\n",
-    )
-    .unwrap();
+fn page_without_a_table(file: &Path) {
+    std::fs::write(file, "<html><body>系统维护中</body></html>").unwrap();
 }
 
 type Make = fn(&Path);
@@ -125,7 +121,7 @@ const FILES: [(&str, Make); 6] = [
     ("长串.xlsx", one_enormous_string),
     ("实体.xlsx", entities_upon_entities),
     ("旧表.xls", old_excel_file),
-    ("文本.xlsx", plain_text),
+    ("网页.xls", page_without_a_table),
 ];
 
 #[test]

@@ -55,7 +55,7 @@ fn proposed(town: &Desk) {
     let roster = Sheet::new("名册", "姓名 身份证号 人员类别 村 迁入年月 起发时间")
         .row(&format!("甲九 {id} 复员军人 九村 2011-06 2011-01"));
     write_workbook(&town.path("九.xlsx"), &[roster]);
-    town.import("九.xlsx");
+    town.import("九.xlsx --places 九村=new");
 }
 
 /// Somebody asks for a service in the browser.

@@ -102,14 +102,16 @@ fn a_state_and_a_payee_are_not_passed_over() {
     let file = samples().join("field/F1b_state_and_payee_columns.xlsx");
     let report = town.import(&format!("{} --as {CLERK}", file.display()));
     let told = report.to_string();
-    assert!(
-        told.contains("“对象状态*”一栏不认得") && told.contains("“开户名称*”一栏不认得"),
-        "{told}"
-    );
-    assert_eq!(
-        town.column("SELECT name AS text FROM person"),
-        Vec::<String>::new()
-    );
+    assert!(told.contains("“开户名称*”一栏不认得"), "{told}");
+    let registered = || town.column("SELECT name AS text FROM person ORDER BY name");
+    assert_eq!(registered(), Vec::<String>::new());
+    // Once it is said that the payees are not wanted, whoever is dead or stopped stays out.
+    let report = town.import(&format!(
+        "{} --as {CLERK} --columns 开户名称*=-",
+        file.display()
+    ));
+    assert_eq!(report["error"], 2, "{report}");
+    assert_eq!(registered(), ["周小童", "赵有田"]);
 }
 
 #[test]
@@ -142,4 +144,77 @@ fn two_columns_of_one_thing_are_asked_about_and_other_sheets_keep_theirs() {
     let report = town.import(&format!("变动.xlsx --as {CLERK}"));
     let unused = report.to_string().contains("没有用到的栏：新账号");
     assert!(!unused, "{report}");
+}
+
+/// 状态: whoever is dead or stopped is not registered as one who is paid.
+#[test]
+fn a_state_is_heeded() {
+    let town = Desk::staffed("甲镇");
+    for (state, code) in [
+        ("去世", Some("status")),
+        ("已停发", Some("status")),
+        ("说不清", Some("status")),
+        ("在册", None),
+    ] {
+        let report = roster(&town, "对象状态", state, "");
+        let row = &rows(&report, "roster")[0];
+        assert_eq!(
+            row["code"].as_str().filter(|c| *c == "status"),
+            code,
+            "{state}: {report}"
+        );
+    }
+    let registered = town.column("SELECT CAST(COUNT(*) AS TEXT) AS text FROM person");
+    assert_eq!(registered, ["1"]);
+}
+
+/// 已发至: an office that begins in the middle pays no month twice.
+#[test]
+fn months_that_were_paid_before_the_office_began_are_not_paid_again() {
+    let town = Desk::staffed("甲镇");
+    let roster = |paid: &str| {
+        let row = |name: &str, n: u32, start: &str, paid: &str| {
+            format!(
+                "{name} {} 复员军人 {start} {} {paid}",
+                id_number(n),
+                account(n)
+            )
+        };
+        Sheet::new(
+            "名册",
+            "姓名 身份证号 人员类别 起发时间 银行账号 已发至 已发金额",
+        )
+        .row(&row("赵甲一", 1, "1985-03", &format!("{paid} -")))
+        .row(&row("赵甲二", 2, "2010-06", &format!("{paid} -")))
+        .row(&row("赵甲三", 3, "2011-05", "2011-06 900"))
+    };
+    let standards = Sheet::new(
+        "待遇标准",
+        "人员类别 标准 单位 生效日期 公布日期 发放周期 文号",
+    )
+    .row("复员军人 500 元/月 2011-01-01 2010-12-20 月 甲民〔2011〕1号");
+    write_workbook(&town.path("起步.xlsx"), &[roster("2011-05"), standards]);
+    let report = town.import(&format!("起步.xlsx --as {CLERK}"));
+    assert_eq!(report["error"], 0, "{report}");
+    // Said again otherwise before the first batch, the last word counts.
+    write_workbook(&town.path("再来.xlsx"), &[roster("2011-06")]);
+    let again = town.import(&format!("再来.xlsx --as {CLERK}"));
+    assert_eq!(again["error"], 0, "{again}");
+    let run = town.json(&format!("pay run --month 2011-07 --as {CLERK}"));
+    assert_eq!(run["regular_fen"], 3 * 50_000, "{run}");
+    // The third was paid 900 for two months that come to 1,000.
+    assert_eq!(run["backpay_fen"], 10_000, "{run}");
+    // A month that has not come yet, and an amount without its month.
+    for (cell, amount) in [("2099-01", "-"), ("-", "300")] {
+        let sheet = Sheet::new("名册", "姓名 身份证号 人员类别 起发时间 已发至 已发金额").row(
+            &format!("赵甲四 {} 复员军人 2011-01 {cell} {amount}", id_number(4)),
+        );
+        write_workbook(&town.path("错.xlsx"), &[sheet]);
+        let report = town.import(&format!("错.xlsx --as {CLERK}"));
+        assert_eq!(
+            rows(&report, "roster")[0]["code"],
+            "paid_through",
+            "{report}"
+        );
+    }
 }

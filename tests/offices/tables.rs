@@ -320,7 +320,8 @@ fn two_sheets_that_say_different_things_of_somebody_are_not_decided_by_their_ord
 
     // Another village; another start of the same category; two categories of one person are two identities.
     let row = |village: &str, category: &str, start: &str, n: u32| {
-        format!("1 {village} 甲{n} {} {category} {start} -", id_number(n))
+        let (name, id) = (named("甲", n), id_number(n));
+        format!("1 {village} {name} {id} {category} {start} -")
     };
     let town = Desk::staffed("甲镇");
     let first = Sheet::new("一", HEADINGS)
@@ -335,5 +336,5 @@ fn two_sheets_that_say_different_things_of_somebody_are_not_decided_by_their_ord
         .row(&row("-", "复员军人", "2011-01", 4));
     let report = import(&town, &[first, second]);
     assert_eq!(report["error"], 4, "{report}");
-    assert_eq!(names(&town), set(&["甲3", "甲4"]));
+    assert_eq!(names(&town), set(&["甲三", "甲四"]));
 }

@@ -12,6 +12,8 @@ pub struct NameWords {
     names: Names,
     #[serde(default)]
     notes: Notes,
+    #[serde(default)]
+    states: States,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -40,6 +42,18 @@ struct Notes {
     /// What must be looked at.
     #[serde(default)]
     watched: Vec<String>,
+}
+
+/// What a column of states says.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct States {
+    /// Somebody is paid.
+    #[serde(default)]
+    receiving: Vec<String>,
+    /// Somebody is not paid any more.
+    #[serde(default)]
+    ended: Vec<String>,
 }
 
 /// Characters a name may have, and no more than this many.
@@ -208,6 +222,25 @@ impl NameWords {
     pub fn watched(&self, note: &str) -> Option<&str> {
         let words = self.notes.watched.iter();
         words.map(String::as_str).find(|word| note.contains(word))
+    }
+
+    /// Whether somebody of this state (状态) is registered as one who is paid.
+    ///
+    /// # Errors
+    /// When she is not paid any more, or the state is not known.
+    pub fn receives(&self, state: &str) -> std::result::Result<(), String> {
+        let is = |words: &[String]| words.iter().any(|word| word == state);
+        if state.is_empty() || is(&self.states.receiving) {
+            return Ok(());
+        }
+        if is(&self.states.ended) {
+            return Err(format!(
+                "状态是“{state}”，没有登记为在领；已在名册里的，请在人员变动里报是哪个月、什么变动"
+            ));
+        }
+        let known = self.states.receiving.iter().chain(&self.states.ended);
+        let known: Vec<&str> = known.map(String::as_str).collect();
+        Err(format!("“{state}”不是已知的状态，可填{}", known.join("、")))
     }
 
     fn remark(&self, text: &str) -> Option<&str> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use entitlement::Opening;
 use kernel::{DivisionCode, Level};
 use serde_json::{Value, json};
 
@@ -12,12 +13,12 @@ use super::roster::Record;
 use super::told::newcomer;
 use crate::exchange::NO_TOWN;
 use crate::exchange::actions::SheetTarget;
-use crate::exchange::{Effect, RowReport, RowResult, RowView};
+use crate::exchange::{Change as Difference, Effect, RowReport, RowResult, RowView};
 use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use crate::people::finding;
 use crate::people::model::IdentityRow;
 use crate::people::moving::{Moving, moved};
-use crate::people::store::{self, NewEvent, NewPerson, PersonChange};
+use crate::people::store::{self, NewEvent, NewPerson, PaidThrough, PersonChange};
 use ground::audit;
 use ground::db;
 use ground::error::Result;
@@ -32,6 +33,8 @@ pub struct Changes {
     pub corrected: Vec<(i64, IdentityRow)>,
     pub updated: Vec<PersonChange>,
     pub moves: Vec<Moving>,
+    /// What was paid before this office began.
+    pub openings: Vec<PaidThrough>,
     pub events: Vec<NewEvent>,
     /// How often each change of a person is recorded already.
     pub recorded: HashMap<String, i64>,
@@ -53,6 +56,7 @@ pub(super) async fn enrol(
     let mut next = db::take_numbers(tx, region, "person", records.len() - known.len()).await?;
 
     let recorded = store::event_hashes(tx.connection(), region).await?;
+    let openings = store::openings(tx.connection(), region, None).await?;
     let (mut changes, mut reports) = (
         Changes {
             recorded,
@@ -66,6 +70,7 @@ pub(super) async fn enrol(
         match known.get(&record.id_hash) {
             None => {
                 let division = add_person(target, &record, next, &mut changes)?;
+                changes.openings.extend(opening(next, &record));
                 next += 1;
                 let says = newcomer(&record, &target.directory.name(division));
                 reports.push(noticed(target, row, &record).does(Effect::Added, says));
@@ -86,7 +91,15 @@ pub(super) async fn enrol(
                     identities: before,
                 };
                 let compared = compare(target, known, (row, &record), &mut changes)?;
-                reports.push(compared.told(row, report));
+                let told = compared.told(row, report);
+                let before = openings.get(&person.id);
+                reports.push(reopened(
+                    target,
+                    (row, &record),
+                    (person.id, before),
+                    told,
+                    &mut changes,
+                ));
             }
         }
     }
@@ -96,6 +109,57 @@ pub(super) async fn enrol(
         proposals.write(target).await?;
     }
     Ok(reports)
+}
+
+/// What a row says was paid before this office began.
+fn opening(person: i64, record: &Record) -> Option<PaidThrough> {
+    let (month, amount) = record.paid_through?;
+    Some(PaidThrough {
+        person,
+        scheme: record.scheme.clone(),
+        month,
+        amount,
+    })
+}
+
+/// Notes what a row of somebody known says was paid before. An office that pays itself has its own batches for that.
+fn reopened(
+    target: &SheetTarget<'_>,
+    (row, record): (&RowView<'_>, &Record),
+    (person, before): (i64, Option<&Vec<(String, Opening)>>),
+    told: RowReport,
+    changes: &mut Changes,
+) -> RowReport {
+    let said = opening(person, record).filter(|said| {
+        let mut known = before.into_iter().flatten();
+        let same = |(scheme, opening): &(String, Opening)| {
+            *scheme == said.scheme && opening.through == said.month && opening.amount == said.amount
+        };
+        !known.any(same)
+    });
+    match said {
+        Some(_) if target.two_hands => row.warning(
+            "paid_through",
+            "paid_through",
+            "本单位已经发过，发到哪个月看自己的批次，这一栏没有用",
+        ),
+        Some(said) => {
+            let month = said.month.to_chinese();
+            changes.openings.push(said);
+            match told.effect {
+                Some(Effect::Same) => {
+                    let paid = Difference::new("已发至", "", month);
+                    RowReport {
+                        message: String::new(),
+                        ..told
+                    }
+                    .does(Effect::Changed, vec![paid])
+                }
+                _ => told,
+            }
+        }
+        None => told,
+    }
 }
 
 fn add_person(
@@ -168,6 +232,7 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
         && changes.identities.is_empty()
         && changes.corrected.is_empty()
         && changes.events.is_empty()
+        && changes.openings.is_empty()
         && changes.updated.is_empty();
     if nothing {
         return Ok(());
@@ -190,6 +255,7 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
     store::insert_identities(office.keyring(), tx, region, first, changes.identities, &at).await?;
     let first = db::take_numbers(tx, region, "person_event", changes.events.len()).await?;
     store::insert_events(office.keyring(), tx, region, first, changes.events, &at).await?;
+    store::insert_paid_through(office.keyring(), tx, region, changes.openings, &at).await?;
     for (person, identity) in &changes.corrected {
         store::update_identity(office.keyring(), tx, region, *person, identity).await?;
     }

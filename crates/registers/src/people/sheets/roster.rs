@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use entitlement::Nature;
-use kernel::{Date, IdNumber, Month, Sex, luhn_valid};
+use kernel::{Date, Fen, IdNumber, Month, Sex, luhn_valid};
 
 use super::enrol::enrol;
 use crate::exchange::actions::SheetTarget;
@@ -29,6 +29,10 @@ pub struct Record {
     pub village: String,
     /// 迁入年月: since when she lives there, where she lived in another town before.
     pub moved_in: Option<Month>,
+    /// 已发至, and 已发金额: what was paid before this office began.
+    pub paid_through: Option<(Month, Option<Fen>)>,
+    /// The scheme of the category.
+    pub scheme: String,
     pub phone: String,
     pub bank: String,
     pub account: String,
@@ -68,7 +72,7 @@ struct Known {
 }
 
 /// Columns that decide who is paid, since when and how much: a formula there is refused.
-const DECIDING: [&str; 7] = [
+const DECIDING: [&str; 10] = [
     "name",
     "id_number",
     "category",
@@ -76,6 +80,9 @@ const DECIDING: [&str; 7] = [
     "nature",
     "account",
     "start",
+    "status",
+    "paid_through",
+    "paid_amount",
 ];
 
 /// Checks in the order of the contract; the first that applies is told.
@@ -113,6 +120,10 @@ fn read_row(
     let moved_in = row
         .month("moved_in")
         .map_err(|m| row.error("moved_in", "moved_in", &m))?;
+    let paid_through = read_paid_through(row, today)?;
+    let state = row.squeezed("status");
+    let receives = known.words.receives(&state);
+    receives.map_err(|why| row.error("status", "status", &why))?;
     let account = super::read_account(row, "account")?;
     let looked = Looked {
         id: &id,
@@ -140,6 +151,8 @@ fn read_row(
         town: row.squeezed("town"),
         village: row.squeezed("village"),
         moved_in,
+        paid_through,
+        scheme: category.scheme.clone(),
         phone: kernel::half_width(&row.squeezed("phone")),
         bank: row.text("bank"),
         account,
@@ -189,6 +202,32 @@ fn read_grade(
         return Err(row.error("grade", "grade", "因病只评一级至六级，请核对等级和性质"));
     }
     Ok((Some(grade), Some(nature)))
+}
+
+fn read_paid_through(
+    row: &RowView<'_>,
+    today: Date,
+) -> std::result::Result<Option<(Month, Option<Fen>)>, RowReport> {
+    let month = row
+        .month("paid_through")
+        .map_err(|m| row.error("paid_through", "paid_through", &m))?;
+    let amount = row
+        .money("paid_amount")
+        .map_err(|m| row.error("money", "paid_amount", &m))?;
+    match (month, amount) {
+        (None, Some(_)) => {
+            let why = "写了已发金额，没有写已发至哪个月，请补填";
+            Err(row.error("paid_through", "paid_through", why))
+        }
+        (Some(month), _) if month.first_day() > today => {
+            let why = "已发至还没有到的月份，请核对";
+            Err(row.error("paid_through", "paid_through", why))
+        }
+        (Some(_), Some(amount)) if amount.is_negative() => {
+            Err(row.error("money", "paid_amount", "不能是负数，请核对"))
+        }
+        (month, amount) => Ok(month.map(|month| (month, amount))),
+    }
 }
 
 fn read_service_years(row: &RowView<'_>) -> std::result::Result<Option<u32>, RowReport> {
