@@ -1,7 +1,7 @@
 //! Money that was wrong, a situation each: deaths and resumptions, towns' own standards, moves, drafts overtaken by what
 //! was recorded since.
 
-use crate::common::sheet::{Sheet, account, id_number, write_workbook};
+use crate::common::sheet::{Sheet, account, id_number, named, write_workbook};
 use crate::common::{APPROVER, CLERK, Desk, REVIEWER, rows, samples};
 use serde_json::{Value, json};
 
@@ -504,7 +504,8 @@ fn a_shipped_table_pays_everybody_disabled_alike_and_says_when_it_is_old() {
         "残疾消防员",
     ]) {
         let id = id_number(person);
-        roster = roster.row(&format!("某{person} {id} {category} 六级 因公 2013-01"));
+        let name = named("贺", person);
+        roster = roster.row(&format!("{name} {id} {category} 六级 因公 2013-01"));
     }
     write_workbook(&town.path("名册.xlsx"), &[roster]);
     town.done("import 名册.xlsx");
