@@ -338,3 +338,53 @@ fn two_sheets_that_say_different_things_of_somebody_are_not_decided_by_their_ord
     assert_eq!(report["error"], 4, "{report}");
     assert_eq!(names(&town), set(&["甲三", "甲四"]));
 }
+
+#[test]
+fn whatever_came_is_given_back_with_the_reasons_beside_its_rows() {
+    let town = Desk::staffed("甲镇");
+    let (good, bad) = (id_number(1), "99010119500101000X");
+    let text = format!(
+        "姓名;身份证号;人员类别;起发时间\n赵甲一;{good};复员军人;2011-01\n赵甲二;{bad};复员军人;2011-01\n"
+    );
+    std::fs::write(town.path("名册.csv"), text).unwrap();
+    let report = town.import(&format!("名册.csv --errors 标好.xlsx --as {CLERK}"));
+    assert_eq!(
+        (&report["ok"], &report["error"]),
+        (&1.into(), &1.into()),
+        "{report}"
+    );
+    let again = town.import(&format!("标好.xlsx --as {CLERK}"));
+    let rows = again["sheets"][0]["rows"].as_array().unwrap();
+    assert_eq!(
+        rows.iter().filter(|row| row["message"] == "无变化").count(),
+        1,
+        "{again}"
+    );
+    assert_eq!(again["error"], 1, "{again}");
+}
+
+#[test]
+fn columns_and_places_are_asked_about_at_once() {
+    let town = Desk::staffed("甲镇");
+    import(&town, &[Sheet::new("名册", HEADINGS).row(&person(1))]);
+    let sheet = Sheet::new("名册", "姓名 身份证号 人员类别 起发时间 村 新账户").row(&format!(
+        "赵甲二 {} 复员军人 2011-01 长征村 {}",
+        id_number(2),
+        account(2)
+    ));
+    let report = import(&town, &[sheet]);
+    let asks = report["sheets"][0]["asks"].as_array().unwrap();
+    let asked: Vec<_> = asks
+        .iter()
+        .map(|ask| ask["words"].as_str().unwrap())
+        .collect();
+    assert_eq!(asked, ["新账户", "长征村"]);
+    let done = town.import(&format!(
+        "表.xlsx --as {CLERK} --columns 新账户=银行账号 --places 长征村=new"
+    ));
+    assert_eq!(
+        (&done["ok"], &done["error"]),
+        (&1.into(), &0.into()),
+        "{done}"
+    );
+}

@@ -12,6 +12,7 @@ use super::differing::{Differing, differing};
 use super::importers::Importers;
 use super::input::SheetInput;
 use super::layout::{Layout, TableWords};
+use super::marked::write_marked;
 use super::once::Once;
 use super::package::PackageDraft;
 use super::places::{PlaceReader, PlacesSaid};
@@ -112,8 +113,10 @@ pub async fn workbook_import(
         } else {
             "数据已导入，但"
         };
-        workbook::annotate(import.file, &headings(&reports), &marks(&reports), output)
-            .map_err(|e| Error::refusal(format!("{written}标注问题的工作簿没有写成：{e}")))?;
+        let again = || read(office.worker(), import.file, &shown, &progress);
+        let said = (headings(&reports), marks(&reports));
+        write_marked(import.file, again, (&said.0, &said.1), output)
+            .map_err(|e| Error::refusal(format!("{written}{e}")))?;
     }
     let package = package.map(|draft: PackageDraft| draft.key.to_string());
     Ok(ImportReport::of(reports, package))
@@ -358,9 +361,6 @@ impl<'a> Importer<'a> {
             two_hands: (importers.two_hands)(tx).await?,
             package: *package,
         };
-        if let Some(stopped) = input.stopped() {
-            return Ok(input.report(vec![stopped]));
-        }
         let reader = PlaceReader {
             words: &understood.words,
             said: &understood.places,
@@ -368,9 +368,14 @@ impl<'a> Importer<'a> {
             division: self.division,
         };
         let resolved = reader.resolve(input, &mut target.directory)?;
-        if !resolved.questions.is_empty() {
-            let mut report = input.report(vec![input.unplaced(&resolved.questions)]);
-            report.asks = resolved.questions;
+        // Everything is asked at once.
+        let stopped = input.stopped();
+        let unplaced = resolved.questions.first();
+        let unplaced = unplaced.map(|_| input.unplaced(&resolved.questions));
+        let waits: Vec<RowReport> = stopped.into_iter().chain(unplaced).collect();
+        if !waits.is_empty() {
+            let mut report = input.report(waits);
+            report.asks.extend(resolved.questions);
             return Ok(report);
         }
         let (mut rows, mut reports) = input.rows();

@@ -4,12 +4,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use gongwen::{PlainCell, PlainSheet, SheetCell, SheetColumn, write_plain, write_xlsx};
+use gongwen::{SheetCell, SheetColumn, write_plain, write_xlsx};
 use serde_json::json;
-use workbook::{Mark, RESULT_HEADING, Row, Severity, Sheet, Value};
+use workbook::{Mark, Severity};
 
+use super::actions::read;
 use super::exports::{NewExport, export};
 use super::imports::{one, rows, sheets};
+use super::marked::{with_reasons, write_marked};
 use super::model::{ImportFile, ImportRow, ImportSheet, Shown};
 use super::uploads::{InTheClear, beside, in_the_clear, sheets_of};
 use ground::audit;
@@ -107,8 +109,11 @@ fn marked<'r>(
         in_the_clear(office, file)?,
         InTheClear(beside(office, file)?),
     );
-    workbook::annotate(&source.0, &headings, &marks, &output.0)
-        .map_err(|e| Error::refusal(format!("标注问题的表格没有写成：{e}")))?;
+    let sheets = || {
+        let progress = Progress::default();
+        read(office.worker(), &source.0, &file.file_name, &progress)
+    };
+    write_marked(&source.0, sheets, (&headings, &marks), &output.0)?;
     Ok(std::fs::read(&output.0)?)
 }
 
@@ -121,12 +126,16 @@ async fn refused_rows(
 ) -> Result<Vec<u8>> {
     let source = sheets_of(office, file, &Arc::new(Progress::default())).await?;
     let mut out = Vec::new();
-    for sheet in told.iter().filter(|s| s.kind.is_some()) {
-        let own = refused.iter().filter(|row| row.sheet == sheet.number);
+    for sheet in &source {
+        // A sheet may hold several tables.
+        let tables = told.iter().filter(|s| s.kind.is_some());
+        let tables: Vec<&ImportSheet> = tables.filter(|s| s.name == sheet.name).collect();
+        let own = refused.iter();
+        let own = own.filter(|row| tables.iter().any(|table| table.number == row.sheet));
         let reasons: HashMap<u32, &str> = own.map(|row| (row.row, row.message.as_str())).collect();
-        let found = source.iter().find(|s| s.name == sheet.name);
-        if let Some(found) = found.filter(|_| !reasons.is_empty()) {
-            out.push(under_headings(found, sheet.heading_row, &reasons));
+        let heads: Vec<u32> = tables.iter().map(|table| table.heading_row).collect();
+        if !reasons.is_empty() {
+            out.push(with_reasons(sheet, &heads, &reasons, false));
         }
     }
     if out.is_empty() {
@@ -135,55 +144,6 @@ async fn refused_rows(
     let mut bytes = std::io::Cursor::new(Vec::new());
     write_plain(&out, &mut bytes).map_err(|e| Error::Fault(e.into()))?;
     Ok(bytes.into_inner())
-}
-
-fn under_headings(sheet: &Sheet, heading_row: u32, reasons: &HashMap<u32, &str>) -> PlainSheet {
-    let kept = |row: &&Row| row.number <= heading_row || reasons.contains_key(&row.number);
-    let kept: Vec<&Row> = sheet.rows.iter().filter(kept).collect();
-    // The reasons go into their column of an earlier round where there is one.
-    let heading = kept.iter().find(|row| row.number == heading_row);
-    let earlier = heading.and_then(|row| {
-        let is_ours = |value: &Value| matches!(value, Value::Text(t) if t == RESULT_HEADING);
-        row.cells.iter().find(|cell| is_ours(&cell.value))
-    });
-    let last = kept
-        .iter()
-        .filter_map(|row| row.cells.last())
-        .map(|cell| cell.column)
-        .max();
-    let place = earlier.map_or(last.map_or(0, |c| c.saturating_add(1)), |cell| cell.column);
-    let line = |row: &&Row| {
-        let mut cells = vec![PlainCell::Empty; usize::from(place) + 1];
-        for cell in row.cells.iter().filter(|cell| cell.column != place) {
-            if let Some(at) = cells.get_mut(usize::from(cell.column)) {
-                *at = plain(&cell.value);
-            }
-        }
-        let said = if row.number == heading_row {
-            Some(RESULT_HEADING)
-        } else {
-            reasons.get(&row.number).copied()
-        };
-        cells[usize::from(place)] =
-            said.map_or(PlainCell::Empty, |text| PlainCell::Text(text.to_owned()));
-        cells
-    };
-    PlainSheet {
-        name: sheet.name.clone(),
-        rows: kept.iter().map(line).collect(),
-    }
-}
-
-fn plain(value: &Value) -> PlainCell {
-    match value {
-        Value::Empty => PlainCell::Empty,
-        Value::Text(text) | Value::Error(text) => PlainCell::Text(text.clone()),
-        Value::DateTime(text) => {
-            PlainCell::Text(text.strip_suffix("T00:00:00").unwrap_or(text).to_owned())
-        }
-        Value::Number(number) => PlainCell::Number(*number),
-        Value::Bool(value) => PlainCell::Text(if *value { "是" } else { "否" }.to_owned()),
-    }
 }
 
 /// Begins to write what became of every row, as a list to be kept; answers the job.

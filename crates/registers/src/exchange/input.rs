@@ -112,8 +112,9 @@ impl SheetInput {
     pub(super) fn unplaced(&self, asked: &[Question]) -> RowReport {
         let names: Vec<String> = asked.iter().map(|q| format!("“{}”", q.words)).collect();
         let message = format!(
-            "工作表“{}”：{}不是已有的{}。整张表没有导入。请说明每个是哪一个、新建还是不导入，说一次就记住",
+            "工作表“{}”第{}行以下：{}不是已有的{}。整张表没有导入。请说明每个是哪一个、新建还是不导入，说一次就记住",
             self.sheet,
+            self.heading_row,
             names.join("、"),
             if self.town.is_some() {
                 "乡镇、村（社区）"

@@ -15,6 +15,7 @@ mod input;
 mod known;
 mod layout;
 pub mod list;
+mod marked;
 pub mod model;
 mod once;
 mod package;

@@ -1,0 +1,111 @@
+//! A workbook given back with what is wrong beside its rows: an .xlsx as it came, any other as a plain .xlsx.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufWriter, Read};
+use std::path::Path;
+
+use gongwen::{PlainCell, PlainSheet, write_plain};
+use workbook::{Mark, RESULT_HEADING, Row, Sheet, Value};
+
+use ground::error::{Error, Result};
+
+/// What an .xlsx begins with.
+const ARCHIVE: &[u8] = b"PK";
+
+/// Writes `source` with its marks to `output`; `sheets` reads it where it has to be written anew. `headings` has the
+/// first row of headings of each sheet, and those of further tables behind it.
+///
+/// # Errors
+/// When it cannot be read or written.
+pub(super) fn write_marked(
+    source: &Path,
+    sheets: impl FnOnce() -> Result<Vec<Sheet>>,
+    (headings, marks): (&[(String, u32)], &[Mark]),
+    output: &Path,
+) -> Result<()> {
+    let mut begins = Vec::new();
+    File::open(source)?.take(2).read_to_end(&mut begins)?;
+    if begins == ARCHIVE {
+        let mut first: Vec<(String, u32)> = Vec::new();
+        for (sheet, row) in headings {
+            if first.iter().all(|(known, _)| known != sheet) {
+                first.push((sheet.clone(), *row));
+            }
+        }
+        return workbook::annotate(source, &first, marks, output)
+            .map_err(|e| Error::refusal(format!("标注问题的表格没有写成：{e}")));
+    }
+    let plain: Vec<PlainSheet> = sheets()?
+        .iter()
+        .map(|sheet| {
+            let own = headings.iter().filter(|(name, _)| *name == sheet.name);
+            let heads: Vec<u32> = own.map(|(_, row)| *row).collect();
+            let own = marks.iter().filter(|mark| mark.sheet == sheet.name);
+            let reasons = own.map(|mark| (mark.row, mark.message.as_str()));
+            with_reasons(sheet, &heads, &reasons.collect(), true)
+        })
+        .collect();
+    let mut file = BufWriter::new(File::create(output)?);
+    write_plain(&plain, &mut file).map_err(|e| Error::Fault(e.into()))?;
+    Ok(())
+}
+
+/// A sheet with the reasons in its last column: of all its rows, or of those that have one and what stands above them.
+pub(super) fn with_reasons(
+    sheet: &Sheet,
+    heads: &[u32],
+    reasons: &HashMap<u32, &str>,
+    whole: bool,
+) -> PlainSheet {
+    let first = heads.first().copied().unwrap_or(0);
+    let kept = |row: &&Row| {
+        let above = row.number <= first || heads.contains(&row.number);
+        whole || above || reasons.contains_key(&row.number)
+    };
+    let kept: Vec<&Row> = sheet.rows.iter().filter(kept).collect();
+    // The reasons go into their column of an earlier round where there is one.
+    let heading = kept.iter().find(|row| row.number == first);
+    let earlier = heading.and_then(|row| {
+        let is_ours = |value: &Value| matches!(value, Value::Text(t) if t == RESULT_HEADING);
+        row.cells.iter().find(|cell| is_ours(&cell.value))
+    });
+    let last = kept
+        .iter()
+        .filter_map(|row| row.cells.last())
+        .map(|cell| cell.column)
+        .max();
+    let place = earlier.map_or(last.map_or(0, |c| c.saturating_add(1)), |cell| cell.column);
+    let line = |row: &&Row| {
+        let mut cells = vec![PlainCell::Empty; usize::from(place) + 1];
+        for cell in row.cells.iter().filter(|cell| cell.column != place) {
+            if let Some(at) = cells.get_mut(usize::from(cell.column)) {
+                *at = plain(&cell.value);
+            }
+        }
+        let said = if heads.contains(&row.number) {
+            Some(RESULT_HEADING)
+        } else {
+            reasons.get(&row.number).copied()
+        };
+        cells[usize::from(place)] =
+            said.map_or(PlainCell::Empty, |text| PlainCell::Text(text.to_owned()));
+        cells
+    };
+    PlainSheet {
+        name: sheet.name.clone(),
+        rows: kept.iter().map(line).collect(),
+    }
+}
+
+fn plain(value: &Value) -> PlainCell {
+    match value {
+        Value::Empty => PlainCell::Empty,
+        Value::Text(text) | Value::Error(text) => PlainCell::Text(text.clone()),
+        Value::DateTime(text) => {
+            PlainCell::Text(text.strip_suffix("T00:00:00").unwrap_or(text).to_owned())
+        }
+        Value::Number(number) => PlainCell::Number(*number),
+        Value::Bool(value) => PlainCell::Text(if *value { "是" } else { "否" }.to_owned()),
+    }
+}
