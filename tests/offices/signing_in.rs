@@ -142,3 +142,23 @@ fn a_draft_is_offered_to_whom_it_belongs() {
     assert_eq!(browser.post("/drafts/people_new/discard", &[]).status, 204);
     assert_eq!(browser.get("/drafts/people_new").status, 204);
 }
+
+/// One user cannot fill the disk with what she has not submitted.
+#[test]
+fn drafts_have_a_bound() {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    let mut browser = site.sign_in(CLERK);
+    browser.open("/");
+    let long = "长".repeat(20_000);
+    let mut keep =
+        |form: String, words: &str| browser.post(&format!("/drafts/{form}"), &[("name", words)]);
+    let kept = (0..100).take_while(|n| keep(format!("long_{n}"), &long).status == 204);
+    let kept = kept.count();
+    assert!((20..100).contains(&kept), "{kept} of 60 kB");
+    let refused = keep("one_more".to_owned(), &long);
+    assert_eq!(refused.status, 422);
+    assert!(refused.shows("草稿太多了"), "{}", refused.text());
+    // What she has may be kept again.
+    assert_eq!(keep("long_0".to_owned(), &long).status, 204);
+}

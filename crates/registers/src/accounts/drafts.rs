@@ -14,6 +14,10 @@ use ground::time::moment_text;
 
 /// How much one draft may hold, as JSON. Bytes.
 const DRAFT_BYTES_MAX: usize = 256 * 1024;
+/// How many drafts somebody may have at once: a form has one.
+const DRAFTS_MAX: i64 = 200;
+/// How much the drafts of somebody may hold together, sealed. Bytes.
+const DRAFTS_BYTES_MAX: i64 = 4 * 1024 * 1024;
 /// How long a draft waits. Days.
 const DRAFT_DAYS: i64 = 30;
 /// Name of a form at most. Characters.
@@ -113,6 +117,13 @@ async fn keep(office: &Office, user: UserKey, form: &str, path: &str, typed: Typ
     let tx = office.db().begin().await?;
     let long_ago = moment_text(now - chrono::Duration::days(DRAFT_DAYS));
     delete_before(&tx, &long_ago).await?;
+    let (drafts, bytes) = others(&tx, user, form).await?;
+    let length = i64::try_from(sealed.len()).unwrap_or(i64::MAX);
+    if drafts >= DRAFTS_MAX || bytes.saturating_add(length) > DRAFTS_BYTES_MAX {
+        return Err(Error::refusal(
+            "您的草稿太多了，这一份没有存。请先提交或放弃几份，或者直接提交这一份",
+        ));
+    }
     let columns = ["region", "user_id", "form", "fields_sealed", "saved_at"];
     let row = vec![
         user.region.into(),
@@ -146,6 +157,15 @@ async fn draft(c: &impl ConnectionTrait, user: UserKey, form: &str) -> Result<Op
     let sql = "SELECT fields_sealed, saved_at FROM draft WHERE region = $1 AND user_id = $2 AND form = $3";
     let values = vec![user.region.into(), user.id.into(), form.into()];
     db::one(c, sql, values).await
+}
+
+/// How many drafts somebody has beside that of a form, and how much they hold.
+async fn others(tx: &Tx, user: UserKey, form: &str) -> Result<(i64, i64)> {
+    let sql = "SELECT COUNT(*), COALESCE(SUM(LENGTH(fields_sealed)), 0) FROM draft \
+               WHERE region = $1 AND user_id = $2 AND form <> $3";
+    let values = vec![user.region.into(), user.id.into(), form.into()];
+    let found: Vec<(i64, i64)> = db::tuples(tx.connection(), sql, values).await?;
+    Ok(found.first().copied().unwrap_or_default())
 }
 
 async fn delete(tx: &Tx, user: UserKey, form: &str) -> Result<()> {
