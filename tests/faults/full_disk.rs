@@ -78,6 +78,11 @@ fn a_full_disk_acknowledges_nothing_and_room_brings_writing_back() {
     let small = SmallDisk::new(&desk);
     let mut clerk = small.site.sign_in(CLERK);
     assert!(visited(&mut clerk), "there is room");
+    // Whoever looks after the machine is told before it is full; the clerk is not.
+    let desk_of = |name: &str| small.site.sign_in(name).open("/");
+    let told = desk_of("管理员");
+    assert!(told.shows("磁盘只剩"), "{}", told.text());
+    assert!(!desk_of(CLERK).shows("磁盘只剩"));
     small.fill();
     let mut acknowledged = 1;
     let mut refused = 0;

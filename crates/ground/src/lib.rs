@@ -9,6 +9,7 @@ pub mod authority;
 pub mod catalogue;
 pub mod clock;
 pub mod db;
+pub mod disk;
 pub mod error;
 pub mod files;
 pub mod http;

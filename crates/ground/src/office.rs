@@ -244,6 +244,11 @@ impl Office {
         &self.jobs
     }
 
+    /// Where everything of the office lies.
+    pub fn data_folder(&self) -> &Path {
+        &self.data
+    }
+
     /// A folder of the office's own files, made when it is not there yet.
     pub fn folder(&self, name: &str) -> Result<PathBuf> {
         let folder = self.data.join(name);

@@ -9,6 +9,8 @@ use super::today::waiting;
 use crate::kit::{Badge, Button, Link, Notice, Query, Tile, Tone, see_other};
 use crate::shell::{Gate, Route, Visit, get};
 use ground::authority::Action;
+use ground::disk;
+use ground::disk::Room;
 use ground::error::Result;
 use papers::audit_log::last_verified;
 use papers::verify::verifying;
@@ -81,6 +83,9 @@ async fn today(visit: Visit, _: Query) -> Result<Response> {
     if visit.may(Action::AuditRead) {
         notices.extend(verified(&visit).await?);
     }
+    if visit.may(Action::Verify) {
+        notices.extend(scarce(disk::room(office)?));
+    }
     let mut buttons = Vec::new();
     if visit.may(Action::Verify) && !visit.may(Action::AuditRead) {
         let button = visit.post_button("校验数据", "/audit/verify");
@@ -100,6 +105,20 @@ async fn today(visit: Visit, _: Query) -> Result<Response> {
         buttons,
     };
     visit.page("desk/today.html", "今天的事", &page)
+}
+
+/// That the disk is getting full, before nothing can be written any more.
+fn scarce(room: Room) -> Option<Notice> {
+    let (free, data) = (disk::told(room.free), disk::told(room.data));
+    let text = format!(
+        "放数据的磁盘只剩 {free}，本单位的数据占 {data}。请清出空间或换大的磁盘：满了就什么也登记不了，备份也放不下"
+    );
+    let tone = if room.is_nearly_none() {
+        Tone::Bad
+    } else {
+        Tone::Soon
+    };
+    room.is_scarce().then_some(Notice { text, tone })
 }
 
 /// The last verification, when it found something or was long ago.
