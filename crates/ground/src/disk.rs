@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::office::Office;
 
 /// Less room than this is too little for any office. Bytes.
 const SCARCE: u64 = 2 << 30;
@@ -31,12 +30,11 @@ impl Room {
     }
 }
 
-/// Looks at the disk of an office.
+/// Looks at the disk that the data folder of an office lies on.
 ///
 /// # Errors
 /// When it cannot be looked at.
-pub fn room(office: &Office) -> Result<Room> {
-    let data = office.data_folder();
+pub fn room(data: &Path) -> Result<Room> {
     let disk =
         rustix::fs::statvfs(data).map_err(|e| Error::Fault(std::io::Error::from(e).into()))?;
     Ok(Room {

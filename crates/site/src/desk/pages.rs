@@ -84,7 +84,7 @@ async fn today(visit: Visit, _: Query) -> Result<Response> {
         notices.extend(verified(&visit).await?);
     }
     if visit.may(Action::Verify) {
-        notices.extend(scarce(disk::room(office)?));
+        notices.extend(scarce(disk::room(office.data_folder())?));
     }
     let mut buttons = Vec::new();
     if visit.may(Action::Verify) && !visit.may(Action::AuditRead) {
