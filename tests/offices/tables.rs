@@ -388,3 +388,26 @@ fn columns_and_places_are_asked_about_at_once() {
         "{done}"
     );
 }
+
+/// Dates in Chinese formats, the calendar of 1904, a sheet that says nothing of its size, the strict form.
+#[test]
+fn workbooks_are_read_whichever_program_wrote_them() {
+    let staffed = Desk::staffed("甲镇");
+    let expected = [("R13_", 6), ("R14_", 1), ("R15_", 3), ("R16_", 3)];
+    let listed = std::fs::read_dir(samples().join("field")).unwrap();
+    let names = listed.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut read = 0;
+    for file in names {
+        let kind = expected.iter().find(|(kind, _)| file.starts_with(kind));
+        let Some((_, people)) = kind else { continue };
+        let town = staffed.copy();
+        let report = field(&town, &file);
+        assert_eq!(
+            (&report["ok"], &report["error"]),
+            (&(*people).into(), &0.into()),
+            "{file}"
+        );
+        read += 1;
+    }
+    assert_eq!(read, 7);
+}
