@@ -196,14 +196,32 @@ fn months_that_were_paid_before_the_office_began_are_not_paid_again() {
     write_workbook(&town.path("起步.xlsx"), &[roster("2011-05"), standards]);
     let report = town.import(&format!("起步.xlsx --as {CLERK}"));
     assert_eq!(report["error"], 0, "{report}");
+    let read = rows(&report, "roster").iter();
+    let guessed = read.filter(|row| row["code"] == "paid_amount").count();
+    assert_eq!(guessed, 1, "how an amount is read is said: {report}");
     // Said again otherwise before the first batch, the last word counts.
     write_workbook(&town.path("再来.xlsx"), &[roster("2011-06")]);
     let again = town.import(&format!("再来.xlsx --as {CLERK}"));
     assert_eq!(again["error"], 0, "{again}");
+    assert_eq!(rows(&again, "roster")[0]["message"], "有改动，已更新");
     let run = town.json(&format!("pay run --month 2011-07 --as {CLERK}"));
     assert_eq!(run["regular_fen"], 3 * 50_000, "{run}");
     // The third was paid 900 for two months that come to 1,000.
     assert_eq!(run["backpay_fen"], 10_000, "{run}");
+    // Once the office pays, what waits for a second person still does, and the column is not used.
+    town.approve(run["batch"].as_str().unwrap());
+    let id = id_number(1);
+    let other = account(9);
+    let sheet = Sheet::new("名册", "姓名 身份证号 人员类别 起发时间 银行账号 已发至")
+        .row(&format!("赵甲一 {id} 复员军人 1985-03 {other} 2011-04"));
+    write_workbook(&town.path("改.xlsx"), &[sheet]);
+    let report = town.import(&format!("改.xlsx --as {CLERK}"));
+    let row = &rows(&report, "roster")[0];
+    let told = row["message"].as_str().unwrap();
+    assert!(
+        row["result"] == "proposed" && told.contains("这一栏没有用"),
+        "{row}"
+    );
     // A month that has not come yet, and an amount without its month.
     for (cell, amount) in [("2099-01", "-"), ("-", "300")] {
         let sheet = Sheet::new("名册", "姓名 身份证号 人员类别 起发时间 已发至 已发金额").row(

@@ -102,14 +102,8 @@ pub(super) fn found_in(
     for line in lines {
         let mut found = |kind: FindingKind, before_fen: Option<i64>| {
             findings.push(NewFinding {
-                kind: kind.code(),
-                person: line.person,
-                scheme: line.scheme.clone(),
-                line_no: Some(line.line_no),
-                division: line.division,
-                name: line.name.clone(),
                 before_fen,
-                note: None,
+                ..NewFinding::of(line, kind)
             });
         };
         let [regular, backpay, recovery, outstanding, amount, _] = line.amounts;

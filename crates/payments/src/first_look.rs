@@ -43,18 +43,12 @@ pub(super) fn found_first_spans(
             false => FindingKind::FirstSpan,
         };
         findings.push(NewFinding {
-            kind: kind.code(),
-            person: line.person,
-            scheme: line.scheme.clone(),
-            line_no: Some(line.line_no),
-            division: line.division,
-            name: line.name.clone(),
-            before_fen: None,
             note: Some(format!(
                 "本单位第一批就要发{}，共{}个月；以前由别处发过的，请在名册里填已发至，再重新生成",
                 words::span(first, last),
                 regular.len()
             )),
+            ..NewFinding::of(line, kind)
         });
     }
     Ok(findings)

@@ -17,23 +17,16 @@ use registers::people::actions::{ACCOUNT, AgreedChange, agreed_changes, facts_ch
 
 /// A line that was written, as far as it is compared.
 pub(super) struct Paid {
-    pub person: i64,
-    pub scheme: String,
-    pub line_no: i64,
-    pub division: i64,
-    pub name: String,
-    pub bank: String,
-    pub account_sealed: Option<String>,
+    /// What is found of it, but for the kind and what is said.
+    about: NewFinding,
+    bank: String,
+    account_sealed: Option<String>,
 }
 
 impl Paid {
     pub fn of(line: &NewLine) -> Paid {
         Paid {
-            person: line.person,
-            scheme: line.scheme.clone(),
-            line_no: line.line_no,
-            division: line.division,
-            name: line.name.clone(),
+            about: NewFinding::of(line, FindingKind::Renamed),
             bank: line.bank.clone(),
             account_sealed: line.account_sealed.clone(),
         }
@@ -67,14 +60,14 @@ pub(super) async fn find_changed(
     if lines.is_empty() {
         return Ok(findings);
     }
-    let people: Vec<i64> = lines.iter().map(|line| line.person).collect();
+    let people: Vec<i64> = lines.iter().map(|line| line.about.person).collect();
     let agreed = agreed_changes(tx.connection(), batch.region, &people).await?;
     let users = users_by_id(office, tx.connection(), batch.region).await?;
     let name = |user: i64| users.get(&user).map_or("", |user| user.name.as_str());
     let hands = |line: &Paid, kind: &str| {
         let last = agreed
             .iter()
-            .rfind(|a| a.person == line.person && a.kind == kind);
+            .rfind(|a| a.person == line.about.person && a.kind == kind);
         last.map_or_else(String::new, |a: &AgreedChange| {
             let day = a.decided_at.get(..10).unwrap_or_default();
             let (by, and) = (name(a.proposed_by), name(a.decided_by));
@@ -83,21 +76,22 @@ pub(super) async fn find_changed(
         })
     };
     for line in &lines {
-        let before = store::line_before(tx.connection(), batch, line.person, &line.scheme).await?;
+        let before = store::line_before(
+            tx.connection(),
+            batch,
+            line.about.person,
+            &line.about.scheme,
+        )
+        .await?;
         let Some(before) = before else { continue };
         let mut found = |kind: FindingKind, note: String| {
             findings.push(NewFinding {
                 kind: kind.code(),
-                person: line.person,
-                scheme: line.scheme.clone(),
-                line_no: Some(line.line_no),
-                division: line.division,
-                name: line.name.clone(),
-                before_fen: None,
                 note: Some(note),
+                ..line.about.clone()
             });
         };
-        if before.name != line.name {
+        if before.name != line.about.name {
             let note = format!("上次发给“{}”{}", before.name, hands(line, "name"));
             found(FindingKind::Renamed, note);
         }
@@ -112,7 +106,7 @@ pub(super) async fn find_changed(
 /// How the account, or its bank, is another; masked, with as much as tells the two apart.
 fn account_change(office: &Office, before: &LineRow, line: &Paid) -> Result<Option<String>> {
     let open = |sealed: &Option<String>| match sealed {
-        Some(sealed) => office.open_field(ACCOUNT, line.person, sealed),
+        Some(sealed) => office.open_field(ACCOUNT, line.about.person, sealed),
         None => Ok(String::new()),
     };
     let (was, is) = match before.account_sealed == line.account_sealed {

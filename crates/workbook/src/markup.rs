@@ -3,8 +3,9 @@
 use quick_xml::events::Event;
 use scraper::{ElementRef, Html, Selector};
 
+use crate::annotate::xml::attribute;
 use crate::reference::LAST_ROW;
-use crate::shape::{Area, Shape, attribute};
+use crate::shape::{Area, Shape};
 use crate::text::{cell, tidy_cell};
 use crate::{Foreign, ReadError, Row, Sheet};
 

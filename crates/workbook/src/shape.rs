@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use serde::{Deserialize, Serialize};
 use zip::ZipArchive;
 
+use crate::annotate::xml::attribute;
 use crate::inspect::part_key;
 use crate::reference::{LAST_COLUMN, LAST_ROW, parse_range};
 
@@ -125,16 +126,6 @@ fn shape_of<R: Read + Seek>(archive: &mut ZipArchive<R>, part: &str) -> Option<S
 
 fn is_hidden(tag: &BytesStart<'_>) -> bool {
     attribute(tag, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true")
-}
-
-/// The value of an attribute, whatever its prefix.
-pub(crate) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let mut attributes = tag.attributes();
-    let mut attributes = attributes.with_checks(false).flatten();
-    let found = attributes.find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    quick_xml::escape::unescape(found.value.as_ref())
-        .ok()
-        .map(std::borrow::Cow::into_owned)
 }
 
 /// Hands every tag of a part over; nothing where the part is not there or does not hold together.

@@ -193,6 +193,7 @@ pub(super) const WORDINGS: &[Wording] = &[
     ),
     ("batch_settle", Topic::Payments, "登记了{对象}的回盘结果"),
     ("heading_meaning", Topic::Files, "说明了{对象}是哪一栏"),
+    ("place_meaning", Topic::Files, "说明了{对象}是哪一个"),
     ("batch_returned", Topic::Payments, "登记了{对象}的退汇"),
     (
         "bank_result_word",

@@ -6,6 +6,7 @@ use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::lines::NewLine;
+use crate::finding_kind::FindingKind;
 use crate::model::Batch;
 use ground::authority::Scope;
 use ground::db;
@@ -13,6 +14,7 @@ use ground::db::Tx;
 use ground::error::{Error, Result};
 
 /// A finding to be written.
+#[derive(Clone)]
 pub(crate) struct NewFinding {
     pub kind: &'static str,
     pub person: i64,
@@ -22,6 +24,22 @@ pub(crate) struct NewFinding {
     pub name: String,
     pub before_fen: Option<i64>,
     pub note: Option<String>,
+}
+
+impl NewFinding {
+    /// What was found of a line, with nothing more to say.
+    pub fn of(line: &NewLine, kind: FindingKind) -> NewFinding {
+        NewFinding {
+            kind: kind.code(),
+            person: line.person,
+            scheme: line.scheme.clone(),
+            line_no: Some(line.line_no),
+            division: line.division,
+            name: line.name.clone(),
+            before_fen: None,
+            note: None,
+        }
+    }
 }
 
 /// Writes what was found.

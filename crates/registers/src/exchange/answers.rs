@@ -62,8 +62,11 @@ pub(super) async fn keep_answers(
     let now = moment_text(office.clock().now_utc());
     let tx = office.db().begin().await?;
     let places_kind = place_kind(division);
-    let kinds = [(HEADING, "表头", columns), (&places_kind, "地方", places)];
-    for (kind, label, said) in kinds.into_iter().filter(|(.., said)| !said.is_empty()) {
+    let kinds = [
+        (HEADING, "heading_meaning", "表头", columns),
+        (&places_kind, "place_meaning", "地方", places),
+    ];
+    for (kind, action, label, said) in kinds.into_iter().filter(|(.., said)| !said.is_empty()) {
         let mut words = Vec::new();
         for (word, means) in said {
             keep_wording(&tx, actor, (region, kind), (word, means), &now).await?;
@@ -71,7 +74,6 @@ pub(super) async fn keep_answers(
         }
         words.sort_unstable();
         let subject = format!("{label} {}", words.join("、"));
-        let action = "heading_meaning";
         audit::append(office, &tx, actor, region, action, &subject, &json!(said)).await?;
     }
     tx.commit().await

@@ -17,7 +17,7 @@ const BLANK_ROWS_TOLD_MAX: u32 = 1_000;
 /// Before the sample row of a template: it shows how to write and is no record.
 pub const SAMPLE: &str = "示例";
 /// What says whom or what a row is about, by the codes of the columns that say it.
-const SUBJECTS: [&str; 5] = ["name", "id_number", "person", "topic", "title"];
+const WHOSE: [&str; 5] = ["name", "id_number", "person", "topic", "title"];
 /// A line of its own with more letters is a note.
 const NOTE_LETTERS: usize = 12;
 /// A total that begins with its word has no more letters: 合计人数.
@@ -240,7 +240,7 @@ impl Table<'_> {
     fn is_total(&self, texts: &[(u16, String)]) -> bool {
         let is_subject = |column: u16| {
             let at = self.columns.iter().find(|at| at.index == column);
-            at.is_some_and(|at| SUBJECTS.contains(&at.code.as_str()))
+            at.is_some_and(|at| WHOSE.contains(&at.code.as_str()))
         };
         let says = |text: &str| {
             let plain = plain_heading(text);
@@ -271,7 +271,7 @@ impl Table<'_> {
         for at in &self.columns {
             let column = self.known(&at.code);
             let plain = column.is_some_and(|column| column.holds != Holds::Digits);
-            if !plain || SUBJECTS.contains(&at.code.as_str()) {
+            if !plain || WHOSE.contains(&at.code.as_str()) {
                 continue;
             }
             let found = row

@@ -4,7 +4,7 @@ use kernel::{Date, Fen, IdError, IdNumber, Month};
 use workbook::{Cell, Row, Value};
 
 use super::cells::{self, DaysRead};
-use super::report::{Change, RowReport, RowResult, SheetReport};
+use super::report::{RowReport, RowResult, SheetReport};
 use super::unused::{AskedOf, Question, Unused};
 
 /// What a sheet does to a long number, and what to do about it.
@@ -76,10 +76,6 @@ impl SheetInput {
                 None => format!("“{}”一栏不认得，像是“{means}”", unknown.heading),
             })
             .collect();
-        let changes = asked
-            .iter()
-            .map(|(unknown, means)| Change::new(&unknown.heading, "", *means))
-            .collect();
         let message = format!(
             "工作表“{}”第{}行：{}。整张表没有导入。请说明{}是哪一栏，或者不用这一栏，说一次就记住；也可以把表头改成认得的写法再导",
             self.sheet,
@@ -87,12 +83,7 @@ impl SheetInput {
             told.join("；"),
             if told.len() == 1 { "它" } else { "它们" }
         );
-        Some(RowReport::stopped(
-            self.heading_row,
-            first.index,
-            message,
-            changes,
-        ))
+        Some(RowReport::stopped(self.heading_row, first.index, message))
     }
 
     /// What became of its rows.
@@ -125,7 +116,7 @@ impl SheetInput {
         RowReport {
             code: Some("place"),
             subject: "地方".to_owned(),
-            ..RowReport::stopped(self.heading_row, 0, message, Vec::new())
+            ..RowReport::stopped(self.heading_row, 0, message)
         }
     }
 

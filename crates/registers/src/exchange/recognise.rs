@@ -10,7 +10,7 @@ use super::input::{ColumnAt, SheetInput};
 use super::known::{Heading, Known, Meanings, headings, is_under, understand, unknown};
 use super::layout::{Column, Dictionary, Layout, TableWords, plain_heading};
 use super::once::Once;
-use super::unused::{Part, Unused, nearest};
+use super::unused::{Part, Unused};
 
 /// How far down headings are looked for.
 const HEADING_ROWS_MAX: usize = 30;
@@ -140,15 +140,20 @@ impl<'p> Page<'p> {
                 .take(deep)
                 .map(|row| self.headings(row))
                 .collect();
-            let body: Vec<Row> = rows.iter().skip(begin + deep).cloned().collect();
             let beside = self.beside(&rows, begin, &candidate);
+            let mut body = rows;
+            body.drain(..begin + deep);
             let together: Vec<&Candidate> = std::iter::once(&candidate).chain(&beside).collect();
             let elsewhere: HashSet<u16> = together
                 .iter()
                 .flat_map(|one| one.columns.iter().map(|at| at.index))
                 .collect();
             for one in &together {
-                inputs.push(self.input(one, &heads, (&titles, &body), &elsewhere));
+                let rows = match beside.as_slice() {
+                    [] => std::mem::take(&mut body),
+                    _ => body.clone(),
+                };
+                inputs.push(self.input(one, &heads, (&titles, rows), &elsewhere));
             }
         }
         inputs
@@ -186,7 +191,7 @@ impl<'p> Page<'p> {
         &self,
         of: &Candidate,
         heads: &[Vec<Heading>],
-        (titles, rows): (&[(u32, String)], &[Row]),
+        (titles, mut rows): (&[(u32, String)], Vec<Row>),
         elsewhere: &HashSet<u16>,
     ) -> SheetInput {
         // Of tables beside one another each has its own columns, and those up to the next that is another's.
@@ -209,22 +214,12 @@ impl<'p> Page<'p> {
             .flatten()
             .map(|heading| heading.column)
             .collect();
-        let narrowed: Vec<Row> = rows
-            .iter()
-            .filter_map(|row| {
-                let cells: Vec<_> = row
-                    .cells
-                    .iter()
-                    .filter(|cell| mine(cell.column))
-                    .cloned()
-                    .collect();
-                let empty = cells.is_empty();
-                (!empty).then_some(Row {
-                    number: row.number,
-                    cells,
-                })
-            })
-            .collect();
+        if elsewhere.len() > of.columns.len() {
+            for row in &mut rows {
+                row.cells.retain(|cell| mine(cell.column));
+            }
+            rows.retain(|row| !row.cells.is_empty());
+        }
         let mut table = Table {
             layout: of.layout,
             words: &self.knowledge.words,
@@ -236,11 +231,11 @@ impl<'p> Page<'p> {
             titles,
             columns: of.columns.clone(),
         };
-        let mut body = table.read(narrowed);
+        let mut body = table.read(rows);
         let passed_over = unknown.iter().filter(|unknown| unknown.asked.is_none());
         body.unused.extend(passed_over.map(|unknown| {
             let headings = of.layout.columns.iter().flat_map(|column| &column.headings);
-            let near = nearest(
+            let near = kernel::nearest(
                 &plain_heading(&unknown.heading),
                 headings.map(String::as_str),
             );

@@ -96,11 +96,26 @@ impl RowReport {
     /// The row with what it does to the records; a plain row's message says it.
     #[must_use]
     pub fn does(mut self, effect: Effect, changes: Vec<Change>) -> RowReport {
-        if self.message.is_empty() {
+        let plain = self.effect.map_or("", Effect::told);
+        if self.message == plain {
             effect.told().clone_into(&mut self.message);
         }
         self.effect = Some(effect);
         self.changes = changes;
+        self
+    }
+
+    /// The row with something more to look at; what becomes of it stays.
+    #[must_use]
+    pub fn noticing(mut self, notice: RowReport) -> RowReport {
+        if self.result == RowResult::Ok {
+            return RowReport {
+                effect: self.effect,
+                changes: self.changes,
+                ..notice
+            };
+        }
+        self.message = format!("{}；{}", self.message, notice.message);
         self
     }
 
@@ -133,13 +148,12 @@ impl RowReport {
     }
 
     /// The row of headings of a sheet that waits for an answer.
-    pub(super) fn stopped(row: u32, column: u16, message: String, asked: Vec<Change>) -> RowReport {
+    pub(super) fn stopped(row: u32, column: u16, message: String) -> RowReport {
         RowReport {
             result: RowResult::Error,
             code: Some("heading"),
             column: Some(column),
             subject: "表头".to_owned(),
-            changes: asked,
             ..RowReport::skip(row, &message)
         }
     }

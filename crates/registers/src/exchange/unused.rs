@@ -121,58 +121,9 @@ pub(super) fn rows_told(rows: &[u32]) -> String {
     format!("第{}行", told.collect::<Vec<_>>().join("、"))
 }
 
-/// Half of the characters, in thousandths.
-const LIKE_ENOUGH: usize = 500;
-
-/// The word that is most like a text: most of the characters of both in the same order. None where less than half are.
-pub(super) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let text: Vec<char> = text.chars().collect();
-    let mut best: Option<(usize, &str)> = None;
-    for word in words {
-        let letters: Vec<char> = word.chars().collect();
-        let whole = text.len() + letters.len();
-        if whole == 0 {
-            continue;
-        }
-        let likeness = 2000 * in_common(&text, &letters) / whole;
-        if likeness >= LIKE_ENOUGH && best.is_none_or(|(most, _)| likeness > most) {
-            best = Some((likeness, word));
-        }
-    }
-    best.map(|(_, word)| word)
-}
-
-/// How many characters two texts have in common, in the same order.
-fn in_common(a: &[char], b: &[char]) -> usize {
-    let mut row = vec![0; b.len() + 1];
-    for left in a {
-        let mut before = 0;
-        for (at, right) in b.iter().enumerate() {
-            let above = row[at + 1];
-            row[at + 1] = if left == right {
-                before + 1
-            } else {
-                above.max(row[at])
-            };
-            before = above;
-        }
-    }
-    row[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_like_what() {
-        let words = ["银行账号", "开户行", "起发时间", "身份证号"];
-        let near = |text| nearest(text, words.iter().copied());
-        assert_eq!(near("银行账户"), Some("银行账号"));
-        assert_eq!(near("居民身份证号码"), Some("身份证号"));
-        assert_eq!(near("起发年月"), Some("起发时间"));
-        assert_eq!(near("民族"), None);
-    }
 
     #[test]
     fn rows_in_words() {

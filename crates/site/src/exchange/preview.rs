@@ -137,7 +137,7 @@ async fn questions_form(visit: &Visit, file: &ImportFile, path: &str) -> Result<
             }
             AskedOf::Place | AskedOf::Value => format!("“{}”是", question.words),
         };
-        Field::choice(named(question), label, options)
+        Field::choice(named(question), label, options).required()
     };
     let fields: Vec<Field> = waiting.iter().map(field).collect();
     let form = Form::new(format!("{path}/columns"), "记住并重新核对", fields);

@@ -8,7 +8,7 @@ mod plan;
 mod rewrite;
 mod styles;
 mod survey;
-mod xml;
+pub(crate) mod xml;
 
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;

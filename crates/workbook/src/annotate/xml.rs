@@ -56,7 +56,7 @@ pub(super) fn unreadable(part: &str) -> ReadError {
 }
 
 /// The value of an attribute, entities resolved. Prefixes are passed over: `r:id` is found as `id`.
-pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(crate) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = tag
         .attributes()
         .with_checks(false)

@@ -137,28 +137,21 @@ fn reopened(
         };
         !known.any(same)
     });
-    match said {
-        Some(_) if target.two_hands => row.warning(
+    let Some(said) = said else {
+        return told;
+    };
+    if target.two_hands {
+        return told.noticing(row.warning(
             "paid_through",
             "paid_through",
             "本单位已经发过，发到哪个月看自己的批次，这一栏没有用",
-        ),
-        Some(said) => {
-            let month = said.month.to_chinese();
-            changes.openings.push(said);
-            match told.effect {
-                Some(Effect::Same) => {
-                    let paid = Difference::new("已发至", "", month);
-                    RowReport {
-                        message: String::new(),
-                        ..told
-                    }
-                    .does(Effect::Changed, vec![paid])
-                }
-                _ => told,
-            }
-        }
-        None => told,
+        ));
+    }
+    let paid = Difference::new("已发至", "", said.month.to_chinese());
+    changes.openings.push(said);
+    match told.effect {
+        Some(Effect::Same) => told.does(Effect::Changed, vec![paid]),
+        _ => told,
     }
 }
 

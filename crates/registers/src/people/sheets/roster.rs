@@ -293,6 +293,10 @@ fn noticed(
         }
         _ => {}
     }
+    if !row.squeezed("paid_amount").is_empty() {
+        let told = "已发金额读作合计，或者每个月的数，哪个离应发近算哪个；发放前请看逐月的说明";
+        note("paid_amount", "paid_amount", told);
+    }
     let age = looked
         .id
         .age_on(looked.start.map_or(looked.today, |m| m.last_day()));
