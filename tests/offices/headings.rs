@@ -1,7 +1,7 @@
 //! Headings as offices write them: many are known, and one that is not is never passed over where money hangs on it.
 
 use crate::common::sheet::{Sheet, account, id_number, write_workbook};
-use crate::common::{CLERK, Desk, rows, samples};
+use crate::common::{APPROVER, CLERK, Desk, REVIEWER, rows, samples};
 use serde_json::Value;
 
 /// A roster of one person, whose last column has this heading.
@@ -208,6 +208,31 @@ fn months_that_were_paid_before_the_office_began_are_not_paid_again() {
     assert_eq!(run["regular_fen"], 3 * 50_000, "{run}");
     // The third was paid 900 for two months that come to 1,000.
     assert_eq!(run["backpay_fen"], 10_000, "{run}");
+    // What is said after a batch was worked out makes it stale; made again it knows.
+    write_workbook(&town.path("最后.xlsx"), &[roster("2011-05")]);
+    town.import(&format!("最后.xlsx --as {CLERK}"));
+    let batch = run["batch"].as_str().unwrap();
+    town.done(&format!("pay review --batch {batch} --as {REVIEWER}"));
+    let stale = town.refused(&format!("pay approve --batch {batch} --as {APPROVER}"));
+    assert!(stale.contains("重新生成"), "{stale}");
+    town.done(&format!(
+        "do payments {batch} return --reason 已发至改了 --as {APPROVER}"
+    ));
+    let run = town.json(&format!("pay run --month 2011-07 --as {CLERK}"));
+    assert_eq!(
+        run["regular_fen"],
+        5 * 50_000,
+        "two of them for two months: {run}"
+    );
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let dossier = clerk.open("/people/990101-100-1");
+    assert!(
+        dossier.shows("启用以前由别处发至2011年5月"),
+        "{}",
+        dossier.text()
+    );
+    drop(site);
     // Once the office pays, what waits for a second person still does, and the column is not used.
     town.approve(run["batch"].as_str().unwrap());
     let id = id_number(1);

@@ -1,5 +1,6 @@
 //! The register read: a list of people, and everything about one of them.
 
+use entitlement::Opening;
 use kernel::{Date, DivisionCode, Month, mask_account, mask_id, mask_phone};
 use std::collections::HashMap;
 
@@ -289,6 +290,10 @@ pub struct Dossier {
     pub version: i32,
     /// 身份
     pub identities: Vec<IdentityRow>,
+    /// What another office paid before, by scheme (已发至).
+    pub openings: Vec<(String, Opening)>,
+    /// Where she moved, and the first month for which it holds, in the order recorded.
+    pub moves: Vec<(String, Month)>,
     /// What happened to her, with notes and when it was recorded.
     pub events: Vec<(EventRow, String, String)>,
     /// 家庭成员: number, name, relation, phone (masked), note.
@@ -330,6 +335,14 @@ pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Resu
         .remove(&key.id)
         .unwrap_or_default();
     let events = store::noted_events_of(reader, key.region, &[key.id]).await?;
+    let mut openings = store::openings(reader, key.region, Some(key.id)).await?;
+    let mut residences = store::residences(reader, key.region, Some(key.id)).await?;
+    let moves = residences.remove(&key.id).unwrap_or_default().moves;
+    let directory = Directory::load(reader, &scope).await?;
+    let places = |division: i64| match DivisionCode::try_from(division) {
+        Ok(division) => directory.name(division),
+        Err(_) => division.to_string(),
+    };
     let hardships = store::hardships_of(reader, key.region, &[key.id])
         .await?
         .remove(&key.id)
@@ -362,6 +375,11 @@ pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Resu
         recorded_at,
         version,
         identities,
+        openings: openings.remove(&key.id).unwrap_or_default(),
+        moves: moves
+            .iter()
+            .map(|moved| (places(moved.division), moved.from))
+            .collect(),
         events: events
             .into_iter()
             .map(|(_, event, note, at)| (event, note, at))
@@ -395,6 +413,21 @@ pub async fn people_of(
         found.extend(lines(office, &scope, records).await?);
     }
     Ok(found)
+}
+
+/// What was paid before, where she moved, and what happened to her.
+pub fn happened(dossier: &Dossier) -> Vec<String> {
+    let openings = dossier.openings.iter().map(|(_, opening)| {
+        let through = opening.through.to_chinese();
+        let amount = opening
+            .amount
+            .map(|fen| format!("，写的是{}元", fen.grouped()));
+        format!("启用以前由别处发至{through}{}", amount.unwrap_or_default())
+    });
+    let moves = dossier.moves.iter();
+    let moves = moves.map(|(place, from)| format!("{}起住在{place}", from.to_chinese()));
+    let events = dossier.events.iter().map(happened_text);
+    openings.chain(moves).chain(events).collect()
 }
 
 /// What happened, as a sentence.

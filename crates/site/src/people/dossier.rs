@@ -16,7 +16,7 @@ use payments::{PersonPayment, payments_of_person};
 use registers::ledgers;
 use registers::ledgers::actions::{entries_of_person, entry_text};
 use registers::people::PersonState;
-use registers::people::register::{Dossier, PersonKey, happened_text, person_open};
+use registers::people::register::{Dossier, PersonKey, happened, happened_text, person_open};
 use registers::people::registration::dossier_printed;
 use registers::people::requests::{RequestAsk, RequestLine, request_page};
 use work::cases::actions::cases_of_person;
@@ -229,7 +229,7 @@ pub async fn gathered(
             .map(|(kind, on)| format!("{kind}（{on}核实）"))
             .collect(),
         hardship_buttons: hardship_buttons(visit, key),
-        events: dossier.events.iter().map(happened_text).collect(),
+        events: happened(&dossier),
         timeline,
         payments: paid.iter().map(payment).collect(),
         paid_total: total.grouped(),

@@ -7,6 +7,7 @@ use kernel::{Fen, Month};
 use sea_orm::ConnectionTrait;
 use seal::Keyring;
 
+use super::facts::facts_changed;
 use ground::db;
 use ground::db::Tx;
 use ground::error::Result;
@@ -48,6 +49,9 @@ pub async fn insert_paid_through(
     paid: Vec<PaidThrough>,
     at: &str,
 ) -> Result<()> {
+    if paid.is_empty() {
+        return Ok(());
+    }
     let first = db::take_numbers(tx, region, PAID_THROUGH.name, paid.len()).await?;
     let rows = paid.into_iter().zip(first..).map(|(paid, id)| {
         vec![
@@ -60,7 +64,10 @@ pub async fn insert_paid_through(
             at.into(),
         ]
     });
-    PAID_THROUGH.insert(keyring, tx, rows.collect()).await
+    PAID_THROUGH.insert(keyring, tx, rows.collect()).await?;
+    // A batch that was worked out before is not what is due any more.
+    let said = "id IN (SELECT person FROM paid_through WHERE region = $1 AND id >= $3)";
+    facts_changed(tx, region, said, [first.into()]).await
 }
 
 /// By person and scheme of a region: the last month (as 201106) that was ever said to be paid by another.

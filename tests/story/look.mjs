@@ -1,0 +1,11 @@
+import { Hands } from "./hands.mjs";
+const base = "http://127.0.0.1:8080", P = "Yushui-demo-2026";
+const shot = async (h, path, name) => { const t = Date.now(); const s = await h.go(path); console.log(name, path, s, Date.now() - t, "ms"); await h.page.screenshot({ path: `/tmp/l-${name}.png`, fullPage: true }); };
+const at = async (who) => { const h = await Hands.at(0, base); await h.page.setViewport({ width: 1366, height: 768 }); await h.signIn(who, P); return h; };
+let h = await at("王秀兰");
+await shot(h, "/", "desk"); await shot(h, "/imports", "imports"); await shot(h, "/payments", "payments"); await shot(h, "/payments/new", "paynew"); await shot(h, "/payments/standards", "standards"); await shot(h, "/standards", "standards2"); await shot(h, "/check", "check");
+await h.go("/people"); const one = await h.page.evaluate(() => [...document.querySelectorAll("main a")].map((a) => a.getAttribute("href")).find((x) => /^\/people\/\d+-/.test(x))); console.log(one);
+if (one) await shot(h, one, "person");
+const links = await h.page.evaluate(() => [...document.querySelectorAll("a")].map((a) => a.getAttribute("href")).filter((x) => x && /move|residence|correct|edit/.test(x))); console.log(links);
+await h.leave();
+h = await at("吴系统"); await shot(h, "/", "admin"); await h.leave();
