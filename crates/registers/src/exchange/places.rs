@@ -28,8 +28,10 @@ pub(super) type PlacesSaid = HashMap<String, String>;
 pub(super) struct Resolved {
     /// What has to be answered first.
     pub questions: Vec<Question>,
-    /// What was understood, and made.
-    told: BTreeMap<String, String>,
+    /// Names that were understood, with the unit that each is.
+    understood: BTreeMap<String, String>,
+    /// Names of the units that were made.
+    new: Vec<String>,
     /// Towns that were made.
     made: HashSet<DivisionCode>,
     /// Rows that are left out.
@@ -163,12 +165,11 @@ impl PlaceReader<'_> {
         };
         let code = match found {
             Some(code) => {
-                let told = format!("认作{}", directory.name(code));
-                resolved.told.insert(words, told);
+                resolved.understood.insert(words, directory.name(code));
                 code
             }
             None => {
-                resolved.told.insert(words, "新建".to_owned());
+                resolved.new.push(words);
                 let made = directory.make(parent, name)?;
                 resolved.made.insert(made);
                 made
@@ -280,8 +281,13 @@ impl PlaceReader<'_> {
 impl Resolved {
     /// What is said of the places.
     pub fn told(&self) -> impl Iterator<Item = String> {
-        let told = self.told.iter();
-        told.map(|(name, became)| format!("“{name}”{became}"))
+        let new = (!self.new.is_empty()).then(|| format!("新建：{}", self.new.join("、")));
+        let understood = self.understood.iter();
+        let understood: Vec<String> = understood
+            .map(|(name, unit)| format!("“{name}”认作{unit}"))
+            .collect();
+        let understood = (!understood.is_empty()).then(|| understood.join("，"));
+        new.into_iter().chain(understood)
     }
 
     /// Whether a row is left out.
