@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 use kernel::{Date, DivisionCode, Month};
+use papers::figures::Reach;
 
 pub use self::changes::{ChangesCommand, DecideArgs};
 pub use self::pay::{ActArgs, PayCommand};
@@ -170,6 +171,9 @@ pub enum Command {
         /// 到哪天，含当天
         #[arg(long, value_name = "日期", requires = "from", value_parser = date)]
         to: Option<Date>,
+        /// 数谁的：whole 全辖，own 本级（记在这个单位自己名下的），beneath 下级
+        #[arg(long, value_name = "级", default_value = "whole", value_parser = reach)]
+        reach: Reach,
         /// 只看一个指标
         #[arg(long, value_name = "指标")]
         code: Option<String>,
@@ -347,6 +351,10 @@ pub struct ReportArgs {
 
 fn division(text: &str) -> Result<DivisionCode, String> {
     DivisionCode::read(text).map_err(|e| e.to_string())
+}
+
+fn reach(text: &str) -> Result<Reach, String> {
+    Reach::read(text).ok_or_else(|| "可选 whole、own、beneath".to_owned())
 }
 
 fn meaning(text: &str) -> Result<(String, String), String> {

@@ -83,6 +83,8 @@ pub(super) struct PrintedFigure {
     pub records: u64,
     /// 是不是上年的
     pub before: bool,
+    /// 数的是谁的记录：whole 全辖、own 本级、beneath 下级
+    pub reach: &'static str,
     /// 数出自哪一条台账，例如 project/990100-7；指标没有这一项
     pub entry: Option<String>,
 }

@@ -138,6 +138,7 @@ fn detail(opened: &Opened) -> DocumentDetail {
         value: figure.value,
         records: figure.records as u64,
         before: figure.before,
+        reach: figure.reach.code(),
         entry: figure.entry,
     });
     let changed = opened.changed().into_iter().map(|figure| ChangedFigure {

@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 use super::body::{Done, Reads, date, division, offset, paging};
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use papers::figures::actions::{Ask, Period, figures as ask_figures};
+use papers::figures::actions::{Ask, Part, Period, figures as ask_figures};
 use papers::figures::figure_told;
-use site::figures::asked;
+use site::figures::{asked, reach};
 use site::kit::Query;
 use site::shell::{Route, Visit, get};
 
@@ -40,6 +40,27 @@ pub(super) struct Figure {
     pub unit: String,
     /// 背后有多少条记录
     pub records: u64,
+    /// 其中本级：记在这个单位自己名下的
+    pub own: Share,
+    /// 其中下级：记在下属单位名下的
+    pub beneath: Share,
+}
+
+/// 指标里一级的数
+#[derive(Serialize, ToSchema)]
+pub(super) struct Share {
+    /// 数值，金额以元计
+    #[schema(value_type = f64)]
+    pub value: Value,
+    /// 背后有多少条记录
+    pub records: u64,
+}
+
+fn share(part: Part) -> Share {
+    Share {
+        value: part.amount.json(),
+        records: part.records,
+    }
 }
 
 /// 一个单位、一段时间的指标
@@ -49,6 +70,8 @@ pub struct Figures {
     pub from: String,
     /// 最后一天
     pub to: String,
+    /// 没有录入、不在数内的下级单位；只问一个指标时不列
+    pub not_entered: Vec<String>,
     /// 按目录的先后
     pub items: Vec<Figure>,
 }
@@ -82,6 +105,8 @@ fn shape(figure: papers::figures::Figure) -> Figure {
         value: figure.value,
         unit: figure.unit,
         records: figure.record_count as u64,
+        own: share(figure.own),
+        beneath: share(figure.beneath),
     }
 }
 
@@ -92,6 +117,7 @@ fn shape(figure: papers::figures::Figure) -> Figure {
         ("from" = Option<String>, Query, description = "起始日期"),
         ("to" = Option<String>, Query, description = "截止日期"),
         ("division" = Option<String>, Query, description = "区划代码"),
+        ("reach" = Option<String>, Query, description = "数谁的：whole 全辖（不写就是它）、own 本级、beneath 下级"),
         ("code" = Option<String>, Query, description = "只要这一个指标"),
     ),
     responses((status = 200, body = Figures), Reads))]
@@ -108,12 +134,14 @@ pub async fn figures(visit: Visit, query: Query) -> Result<Json<Figures>> {
     let ask = Ask {
         division: division(&query)?,
         period,
+        reach: reach(&query)?,
         code: code.as_deref(),
         records: false,
     };
     let found = ask_figures(&visit.office, &visit.actor, ask).await?;
-    let items = found.into_iter().map(shape);
+    let items = found.figures.into_iter().map(shape);
     Ok(Json(Figures {
+        not_entered: found.not_entered,
         from: period.from.to_string(),
         to: period.to.to_string(),
         items: items.collect(),
@@ -129,6 +157,7 @@ pub async fn figures(visit: Visit, query: Query) -> Result<Json<Figures>> {
         ("from" = Option<String>, Query, description = "起始日期"),
         ("to" = Option<String>, Query, description = "截止日期"),
         ("division" = Option<String>, Query, description = "区划代码"),
+        ("reach" = Option<String>, Query, description = "数谁的：whole 全辖（不写就是它）、own 本级、beneath 下级"),
         ("page" = Option<u64>, Query, description = "第几页，从 1 起"),
         ("size" = Option<u64>, Query, description = "每页 10、20、50、100"),
     ),
@@ -137,7 +166,7 @@ pub async fn figure(visit: Visit, Path(code): Path<String>, query: Query) -> Res
     let asked = asked(&visit, &query).await?;
     let (page, size) = paging(&query);
     let window = (offset((page, size)), size);
-    let which = (asked.period, code.as_str());
+    let which = ((asked.period, asked.reach), code.as_str());
     let told = figure_told(&visit.office, &visit.actor, &asked.scope, which, window).await?;
     let Some(told) = told else {
         let wait = Done::told("记录很多，还在统计，请过几秒再来");

@@ -1,6 +1,7 @@
 //! How much: what a question over records comes to.
 
 use kernel::Fen;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::{Value as Json, json};
 
 /// The amount of a figure.
@@ -49,6 +50,24 @@ impl Amount {
             // Programs are promised a number; `record_count` 0 says that there was nothing to compare with.
             Amount::PercentTenths(None) => json!(0),
         }
+    }
+}
+
+/// How much, of how many records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// How much.
+    pub amount: Amount,
+    /// Of how many records.
+    pub records: u64,
+}
+
+impl Serialize for Part {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut told = to.serialize_struct("Part", 2)?;
+        told.serialize_field("value", &self.amount.json())?;
+        told.serialize_field("record_count", &self.records)?;
+        told.end()
     }
 }
 

@@ -8,7 +8,7 @@ mod indicator;
 mod period;
 pub mod register;
 
-pub use amount::Amount;
+pub use amount::{Amount, Part};
 pub use counting::{Counting, Numbers};
 pub use indicator::{Filter, Indicator, Measure, Measured, Question, Ratio, indicators};
 pub use period::{Period, Span};

@@ -10,7 +10,7 @@ use super::score::Cited;
 use super::store::AssessmentRow;
 use crate::documents::{DocumentQuery, documents_page};
 use crate::figures::actions::Period;
-use crate::figures::{Indicator, Question, figure_told, indicators};
+use crate::figures::{Indicator, Question, Reach, figure_told, indicators};
 use ground::authority::{Actor, Scope};
 use ground::office::Office;
 use registers::ledgers;
@@ -83,8 +83,8 @@ impl Looking<'_> {
         found: &mut Suggested,
     ) -> Result<bool> {
         let window = (0, limit as u64);
-        let told =
-            figure_told(self.office, self.actor, &self.scope, (period, code), window).await?;
+        let asked = ((period, Reach::Whole), code);
+        let told = figure_told(self.office, self.actor, &self.scope, asked, window).await?;
         let Some(told) = told else {
             return Ok(false);
         };

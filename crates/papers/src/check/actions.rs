@@ -8,7 +8,7 @@ use super::evidence::Evidence;
 use super::file::refuse_unreadable;
 use super::told::{Place, Places};
 use crate::documents::numbers_told;
-use crate::figures::Figure;
+use crate::figures::Reach;
 use crate::figures::actions::{Ask, Period, figures, figures_compared};
 use ground::authority::{Action, Actor, Scope};
 use ground::catalogue::Catalogue;
@@ -79,11 +79,13 @@ pub async fn evidence(
     let ask = |period| Ask {
         division,
         period,
+        reach: Reach::Whole,
         code: None,
         records: false,
     };
-    let now = figures(office, actor, ask(period)).await?;
+    let now = figures(office, actor, ask(period)).await?.figures;
     let before = figures(office, actor, ask(period.year_before())).await?;
+    let before = before.figures;
     let scope = actor.may(Action::FiguresRead)?;
     let scope = division.map_or(Some(scope), |division| scope.narrowed(division));
     let scope = scope.ok_or_else(|| Error::not_found("这个单位"))?;
@@ -101,13 +103,10 @@ pub async fn evidence_kept(
     actor.may(Action::FiguresRead)?;
     let period = Period::year(year)?;
     let division = Some(scope.division());
-    let compared = figures_compared(office, actor, division, period).await?;
+    let compared = figures_compared(office, actor, division, (period, Reach::Whole)).await?;
     let told = numbers_told(office, scope, period).await?;
     Ok(compared.map(|compared| {
-        let plain = |all: &[crate::figures::actions::Surveyed]| -> Vec<Figure> {
-            all.iter().map(|s| s.figure.clone()).collect()
-        };
-        let (now, before) = (&compared.now.figures, &compared.before.figures);
-        Evidence::of(&plain(now), &plain(before)).with(&told)
+        let (now, before) = (compared.now.plain(), compared.before.plain());
+        Evidence::of(&now, &before).with(&told)
     }))
 }

@@ -5,7 +5,7 @@ use kernel::Fen;
 use prose::{Checked, Lexicon, PERCENT, Quantity};
 
 use crate::documents::Printed;
-use crate::figures::{Amount, Figure, growth};
+use crate::figures::{Amount, Figure, Reach, growth};
 
 /// A number the records know.
 struct Known {
@@ -25,8 +25,21 @@ impl Evidence {
     /// From the figures of a period and those of the year before.
     pub fn of(now: &[Figure], before: &[Figure]) -> Evidence {
         let mut evidence = Evidence::default();
-        evidence.now.extend(now.iter().filter_map(known));
-        evidence.compared.extend(before.iter().filter_map(known));
+        // What the unit did itself is said of it as well as the whole.
+        for reach in [Reach::Whole, Reach::Own] {
+            let at = |all: &[Figure]| -> Vec<Figure> {
+                let some = all.iter().map(|figure| figure.at(reach));
+                some.filter(|figure| reach == Reach::Whole || figure.record_count > 0)
+                    .collect()
+            };
+            evidence.hold(&at(now), &at(before));
+        }
+        evidence
+    }
+
+    fn hold(&mut self, now: &[Figure], before: &[Figure]) {
+        self.now.extend(now.iter().filter_map(known));
+        self.compared.extend(before.iter().filter_map(known));
         for figure in now {
             let same = before.iter().find(|b| b.code == figure.code);
             let Some(same) = same.filter(|b| b.record_count > 0) else {
@@ -39,15 +52,14 @@ impl Evidence {
                 Amount::Money(_) => Amount::Money(Fen::new(by)),
                 Amount::PercentTenths(_) => Amount::PercentTenths(Some(by)),
             };
-            evidence.compared.extend(of_amount(amount, &figure.unit));
+            self.compared.extend(of_amount(amount, &figure.unit));
             let tenths = growth(figure.amount, same.amount);
             let tenths = tenths.and_then(|tenths| Quantity::ratio(tenths.saturating_abs(), 10));
-            evidence.compared.extend(tenths.map(|value| Known {
+            self.compared.extend(tenths.map(|value| Known {
                 value,
                 unit: PERCENT.to_owned(),
             }));
         }
-        evidence
     }
 
     /// Also the numbers of single entries that a document tells.

@@ -12,8 +12,8 @@ use super::live::Filling;
 use super::shortcomings::rules;
 use super::store;
 use super::template::{Setting, source_of};
-use crate::figures::actions::{Period, Span};
-use crate::figures::{self, Figure};
+use crate::figures::actions::{Ask, Period, Span, asked_survey, not_entered};
+use crate::figures::{Figure, Reach};
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::office::Office;
@@ -62,23 +62,29 @@ pub async fn report_write(office: &Office, actor: &Actor, ask: Report<'_>) -> Re
         .ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))?;
     let about = About::of(office, &scope, ask.kind, ask.year, ask.span).await?;
     let of = async |period: Period| {
-        let ask = figures::actions::Ask {
+        let ask = Ask {
             division: Some(division),
             period,
+            reach: Reach::Whole,
             code: None,
             records: false,
         };
-        figures::actions::figures(office, actor, ask).await
+        asked_survey(office, actor, ask).await
     };
-    let (now, before) = (
-        of(about.period).await?,
-        of(about.period.year_before()).await?,
-    );
+    let found = of(about.period).await?;
+    let not_entered = not_entered(office, &scope, &found).await?;
+    let before = of(about.period.year_before()).await?;
+    let (now, before) = (found.plain(), before.plain());
     let own_style = ask.style.unwrap_or(about.style);
     let (style, template) = template(office, ask.kind, own_style, ask.style.is_some())?;
     let setting = about.setting(own_style, office, &template.text).await?;
     let source = source_of(&template.path, &template.text, &setting, (&now, &before))?;
-    let content = about.content(office, &source, &setting.facts, &now, &before);
+    let numbers = Numbers {
+        now: &now,
+        before: &before,
+        not_entered: &not_entered,
+    };
+    let content = about.content(office, &source, &setting.facts, numbers);
     if !content.tells {
         let (name, named) = (&about.name, &about.named);
         return Err(Error::refusal(format!(
@@ -92,6 +98,16 @@ pub async fn report_write(office: &Office, actor: &Actor, ask: Report<'_>) -> Re
         style,
         own_style,
     })
+}
+
+/// The figures a text is filled with.
+pub struct Numbers<'a> {
+    /// Those of its time.
+    pub now: &'a [Figure],
+    /// Those of the year before.
+    pub before: &'a [Figure],
+    /// The offices beneath that entered nothing.
+    pub not_entered: &'a [String],
 }
 
 /// What a document is about, and what it is called.
@@ -141,9 +157,9 @@ impl About {
         office: &Office,
         source: &str,
         facts: &Facts,
-        now: &[Figure],
-        before: &[Figure],
+        numbers: Numbers<'_>,
     ) -> Content {
+        let Numbers { now, before, .. } = numbers;
         let filling = Filling { now, before, facts };
         // Signed on the last day of its time, or today while it lasts; what looks ahead, on the first.
         let date = if self.kind.ahead {
@@ -160,6 +176,7 @@ impl About {
             subject: &self.subject(),
             bulletin: self.kind.bulletin,
             short_table: self.kind.short_table,
+            not_entered: numbers.not_entered,
             rests_on: self.kind.ahead.then(|| RestsOn {
                 period: self.span.named(self.year - 1),
                 days: (earlier.from, earlier.to),

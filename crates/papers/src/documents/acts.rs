@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 
 use super::actions::About;
 use super::drafts::{
-    DRAFT, DocumentKey, DocumentRow, FINAL, Opened, document_open, found, narrowed, plain,
-    read_year_of, tidy, title_of,
+    DRAFT, DocumentKey, DocumentRow, FINAL, Opened, document_open, found, narrowed, read_year_of,
+    tidy, title_of,
 };
 use super::kinds::{Style, kinds, template};
 use super::list::Documents;
@@ -341,7 +341,7 @@ async fn make(doing: &mut Doing<'_, All<Documents>>) -> Result<()> {
     let about = About::of(office, &scope, kind, year, span).await?;
     let found = found(office, actor, &scope, &about).await?;
     let found = found.ok_or_else(still_counting)?;
-    let (now, before) = (plain(&found.now), plain(&found.before));
+    let (now, before) = (found.now.plain(), found.before.plain());
     let wanted = style.unwrap_or(about.style);
     let (_, file) = template(office, kind, wanted, style.is_some())?;
     let setting = about.setting(wanted, office, &file.text).await?;

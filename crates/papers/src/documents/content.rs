@@ -5,13 +5,13 @@ use chrono::Datelike;
 use gongwen::{
     Align, Annex, Block, Column, Document, Fonts, Masthead, Properties, Signature, Table,
 };
-use kernel::Date;
+use kernel::{Date, Fen};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::compose::compose;
 use super::live::Filled;
-use crate::figures::{Amount, Figure};
+use crate::figures::{Amount, Figure, Reach};
 use ground::error::{Error, Result};
 
 /// A figure that a document prints.
@@ -32,6 +32,9 @@ pub struct Printed {
     /// Whether it is of the year before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub before: bool,
+    /// Whose records it counts, where not all.
+    #[serde(default, skip_serializing_if = "Reach::is_whole")]
+    pub reach: Reach,
     /// The one ledger entry it is of: project/990100-7.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
@@ -77,6 +80,9 @@ pub struct AnnexRow {
     pub label: String,
     /// As read.
     pub value: String,
+    /// What of it was recorded for the unit itself (本级); empty in what was signed before this was told.
+    #[serde(default)]
+    pub own: String,
     /// Its measure word.
     pub unit: String,
     /// How many records stand behind it.
@@ -113,6 +119,9 @@ pub struct Content {
     /// 简报: under a masthead, without the table of figures.
     #[serde(default)]
     pub bulletin: bool,
+    /// The offices beneath that entered nothing in the time: the figures are without them.
+    #[serde(default)]
+    pub not_entered: Vec<String>,
     /// The time of the table of figures, where it is another: what looks ahead rests on the year before.
     #[serde(default)]
     pub rests_on: Option<(String, (Date, Date))>,
@@ -134,6 +143,8 @@ pub struct Frame<'a> {
     pub bulletin: bool,
     /// Whether the table has only the figures of the text.
     pub short_table: bool,
+    /// The offices beneath that entered nothing.
+    pub not_entered: &'a [String],
     /// For what looks ahead: the time it rests on, and what was then.
     pub rests_on: Option<RestsOn<'a>>,
 }
@@ -183,6 +194,7 @@ impl Content {
             subject: frame.subject.to_owned(),
             tells: tells || rests_on.is_some(),
             bulletin: frame.bulletin,
+            not_entered: frame.not_entered.to_vec(),
             rests_on: rests_on.map(|then| (then.period.clone(), then.days)),
         }
     }
@@ -261,6 +273,17 @@ impl Content {
         }
     }
 
+    /// What the figures are without; empty where every office beneath entered something.
+    pub fn without(&self) -> String {
+        match self.not_entered.is_empty() {
+            true => String::new(),
+            false => format!(
+                "{}在统计期内没有录入记录，以上数字不含。",
+                self.not_entered.join("、")
+            ),
+        }
+    }
+
     /// The table that lists every figure with its value and how many records stand behind it.
     fn annex(&self) -> Annex {
         let column = |title: &str, width, align| Column {
@@ -274,6 +297,7 @@ impl Content {
                 (index + 1).to_string(),
                 row.label.clone(),
                 row.value.trim_end_matches('%').to_owned(),
+                row.own.trim_end_matches('%').to_owned(),
                 percent.map_or_else(|| row.unit.clone(), |_| "%".to_owned()),
                 row.records.to_string(),
             ]
@@ -281,10 +305,11 @@ impl Content {
         let table = Table {
             columns: vec![
                 column("序号", 8, Align::Center),
-                column("指标", 38, Align::Left),
-                column("数值", 22, Align::Right),
-                column("单位", 12, Align::Center),
-                column("记录数", 14, Align::Right),
+                column("指标", 36, Align::Left),
+                column("数值", 20, Align::Right),
+                column("其中本级", 18, Align::Right),
+                column("单位", 10, Align::Center),
+                column("记录数", 12, Align::Right),
             ],
             rows: rows.collect(),
             ..Table::default()
@@ -303,22 +328,24 @@ impl Content {
             landscape: false,
             blocks: vec![Block::Table(table)],
             note: Some(format!(
-                "数据来源：系统台账和已审批的发放批次；统计期为{from}至{to}。"
+                "数据来源：系统台账和已审批的发放批次；统计期为{from}至{to}。{}",
+                self.without()
             )),
         }
     }
 }
 
 fn annex_row(figure: &Figure) -> AnnexRow {
-    let value = match figure.amount {
-        Amount::Money(fen) => fen.grouped(),
+    let read = |amount| match amount {
+        Amount::Money(fen) => Fen::grouped(fen),
         Amount::Count(n) => n.to_string(),
         Amount::PercentTenths(tenths) => tenths.map(prose::percent).unwrap_or_default(),
     };
     AnnexRow {
         code: figure.code.clone(),
         label: figure.label.clone(),
-        value,
+        value: read(figure.amount),
+        own: read(figure.own.amount),
         unit: figure.unit.replace('%', ""),
         records: figure.record_count,
     }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::Datelike;
 use kernel::DivisionCode;
 
-use super::actions::About;
-use super::content::{Changed, Content};
+use super::actions::{About, Numbers};
+use super::content::{AnnexRow, Changed, Content};
 use super::facts::Facts;
 use super::kinds::kind;
 use super::live::Filling;
@@ -14,8 +14,8 @@ pub(crate) use super::store::DocumentQuery;
 pub use super::store::DocumentRow;
 use super::store::VersionRow;
 use super::store::{self, FinalRow};
-use crate::figures::Figure;
 use crate::figures::actions::{Compared, Span, figures_compared};
+use crate::figures::{Figure, Reach};
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::key::{Key, Keyed};
@@ -112,14 +112,27 @@ impl Opened {
         let mut changed = Vec::new();
         for row in &then.annex {
             let now = self.live.annex.iter().find(|now| now.code == row.code);
-            let value = now.map_or_else(|| "没有记录".to_owned(), |now| now.value.clone());
-            if value != row.value {
-                changed.push(Changed {
-                    code: row.code.clone(),
-                    label: row.label.clone(),
-                    then: row.value.clone(),
-                    now: value,
-                });
+            let read = |of: fn(&AnnexRow) -> &String| {
+                now.map_or_else(|| "没有记录".to_owned(), |now| of(now).clone())
+            };
+            // What was signed before the own reach was told says nothing of it.
+            let own = (!row.own.is_empty() && row.own != row.value).then(|| {
+                (
+                    format!("{}（本级）", row.label),
+                    &row.own,
+                    read(|row| &row.own),
+                )
+            });
+            let whole = (row.label.clone(), &row.value, read(|row| &row.value));
+            for (label, then, now) in std::iter::once(whole).chain(own) {
+                if now != *then {
+                    changed.push(Changed {
+                        code: row.code.clone(),
+                        label,
+                        then: then.clone(),
+                        now,
+                    });
+                }
             }
         }
         changed
@@ -165,17 +178,14 @@ pub(super) fn narrowed(scope: Scope, division: DivisionCode) -> Result<Scope> {
     narrowed.ok_or_else(|| Error::not_found(format!("区划 {}", division.get())))
 }
 
-pub(super) fn plain(survey: &crate::figures::actions::Survey) -> Vec<Figure> {
-    survey.figures.iter().map(|s| s.figure.clone()).collect()
-}
-
 pub(super) async fn found(
     office: &Office,
     actor: &Actor,
     scope: &Scope,
     about: &About,
 ) -> Result<Option<Compared>> {
-    figures_compared(office, actor, Some(scope.division()), about.period).await
+    let asked = (about.period, Reach::Whole);
+    figures_compared(office, actor, Some(scope.division()), asked).await
 }
 
 /// One line a paragraph, no empty ones.
@@ -215,11 +225,16 @@ pub async fn document_open(
     let Some(found) = found(office, actor, &scope, &about).await? else {
         return Ok(None);
     };
-    let (now, before) = (plain(&found.now), plain(&found.before));
+    let (now, before) = (found.now.plain(), found.before.plain());
     let versions = store::versions(reader, &row).await?;
     let source = versions.first().map_or("", |v| v.source.as_str());
     let facts = about.facts(office, source).await?;
-    let live = about.content(office, source, &facts, &now, &before);
+    let numbers = Numbers {
+        now: &now,
+        before: &before,
+        not_entered: &found.not_entered,
+    };
+    let live = about.content(office, source, &facts, numbers);
     let signed = match store::final_of(reader, &row).await? {
         Some(signed) => Some((serde_json::from_str(&signed.content)?, signed)),
         None => None,

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::content::Printed;
 use crate::figures::actions::Period;
-use crate::figures::{Question, indicators};
+use crate::figures::{Question, Reach, indicators};
 use ground::authority::Scope;
 use ground::error::{Error, Result};
 use ground::key::AnyKey;
@@ -88,12 +88,14 @@ impl Facts {
     }
 
     /// The values that occur in a choice field, the most frequent first; nothing where there is no such field.
-    pub fn values(&self, kind: &str, field: &str) -> Option<Vec<String>> {
+    pub fn values(&self, kind: &str, field: &str, reach: Reach) -> Option<Vec<String>> {
         let told = self.kinds.get(kind)?;
         let choice = |f: &&Field| f.label == field && f.field_type == FieldType::Choice;
         let field = told.fields.iter().find(choice)?;
         let mut values: Vec<(String, usize)> = Vec::new();
-        let said = told.entries.iter().filter_map(|e| e.text(field));
+        let counted = |e: &&Entry| reach.counts(told.division, e.row.division);
+        let said = told.entries.iter().filter(counted);
+        let said = said.filter_map(|e| e.text(field));
         for value in said {
             match values.iter_mut().find(|(v, _)| *v == value) {
                 Some((_, n)) => *n += 1,
@@ -139,6 +141,7 @@ impl Facts {
                 text,
                 records: 1,
                 before: false,
+                reach: Reach::Whole,
                 entry: Some(format!("{}/{}", told.code, key.unwrap_or_default())),
             }
         }))

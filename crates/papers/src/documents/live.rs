@@ -1,9 +1,9 @@
-//! Figures inside the text of a document: `{{ 走访慰问户次 }}`, `{{ 走访慰问户次·上年 }}`, `{{ 列举：会议/会议类型 }}`. They
+//! Figures inside the text of a document: `{{ 走访慰问户次 }}`, `{{ 会议场次·本级·上年 }}`, `{{ 列举：会议/会议类型 }}`. They
 //! are filled in whenever the document is shown, so the text is the office's and the numbers are the records'.
 
 use super::content::Printed;
 use super::facts::{ENTRY, Facts};
-use crate::figures::{Amount, Figure, difference, growth};
+use crate::figures::{Amount, Figure, Reach, difference, growth};
 use kernel::Fen;
 
 /// Around what a figure printed: its index, then the text. Private-use characters that no office types.
@@ -44,14 +44,35 @@ impl Variant {
     }
 }
 
+/// Behind a name: whose records are counted, where not all.
+fn reach_suffix(reach: Reach) -> String {
+    match reach {
+        Reach::Whole => String::new(),
+        Reach::Own | Reach::Beneath => format!("·{}", reach.label()),
+    }
+}
+
+/// A name without its reach, and the reach.
+fn reaching(name: &str) -> (&str, Reach) {
+    let split = name.rsplit_once('·');
+    match split.and_then(|(name, reach)| Some((name.trim(), Reach::read(reach.trim())?))) {
+        Some(found) => found,
+        None => (name, Reach::Whole),
+    }
+}
+
 /// A figure as it stands in a source.
-pub fn token(label: &str, variant: Variant) -> String {
-    format!("{OPEN}{label}{}{CLOSE}", variant.suffix())
+pub fn token(label: &str, reach: Reach, variant: Variant) -> String {
+    format!(
+        "{OPEN}{label}{}{}{CLOSE}",
+        reach_suffix(reach),
+        variant.suffix()
+    )
 }
 
 /// The values of a ledger's field as they stand in a source.
-pub(super) fn list_token(kind: &str, field: &str) -> String {
-    format!("{OPEN}{LIST}{kind}/{field}{CLOSE}")
+pub(super) fn list_token(kind: &str, field: &str, reach: Reach) -> String {
+    format!("{OPEN}{LIST}{kind}/{field}{}{CLOSE}", reach_suffix(reach))
 }
 
 /// What fills a source.
@@ -101,9 +122,10 @@ impl Filling<'_> {
 
     fn one(&self, name: &str, filled: &mut Filled) {
         if let Some(of) = name.strip_prefix(LIST) {
+            let (of, reach) = reaching(of);
             let values = of
                 .split_once('/')
-                .and_then(|(kind, field)| self.facts.values(kind.trim(), field.trim()));
+                .and_then(|(kind, field)| self.facts.values(kind.trim(), field.trim(), reach));
             match values {
                 Some(values) if !values.is_empty() => filled.text.push_str(&values.join("、")),
                 Some(_) => filled.text.push(NOTHING),
@@ -123,16 +145,18 @@ impl Filling<'_> {
             Some((variant, end)) => (name.trim_end_matches(end).trim(), *variant),
             None => (name, Variant::Now),
         };
+        let (label, reach) = reaching(label);
         let find = |all: &[Figure]| {
             let found = all.iter().find(|f| f.label == label || f.code == label);
-            found.cloned()
+            found.map(|figure| figure.at(reach))
         };
         let (now, before) = (find(self.now), find(self.before));
         if now.is_none() && before.is_none() && !self.known_part(label) {
             unknown(name, filled);
             return;
         }
-        print(written_as(variant, now.as_ref(), before.as_ref()), filled);
+        let written = written_as((reach, variant), now.as_ref(), before.as_ref());
+        print(written, filled);
     }
 
     /// A part of an indicator that no record is of now has no figure, and is still a name of the catalogue's.
@@ -162,7 +186,11 @@ fn unknown(name: &str, filled: &mut Filled) {
 }
 
 /// What a figure prints; nothing where no record stands behind it.
-fn written_as(variant: Variant, now: Option<&Figure>, before: Option<&Figure>) -> Option<Printed> {
+fn written_as(
+    (reach, variant): (Reach, Variant),
+    now: Option<&Figure>,
+    before: Option<&Figure>,
+) -> Option<Printed> {
     let with_records = |figure: Option<&Figure>| figure.filter(|f| f.record_count > 0).cloned();
     let (now, before) = (with_records(now), with_records(before));
     let printed = |figure: &Figure, text: String, of: &str| Printed {
@@ -173,6 +201,7 @@ fn written_as(variant: Variant, now: Option<&Figure>, before: Option<&Figure>) -
         text,
         records: figure.record_count,
         before: variant == Variant::Before,
+        reach,
         entry: None,
     };
     match variant {
@@ -232,6 +261,7 @@ fn more_or_less(now: &Figure, before: &Figure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figures::actions::Part;
     use serde_json::json;
 
     fn figure(label: &str, amount: Amount, records: usize) -> Figure {
@@ -241,6 +271,8 @@ mod tests {
             value: json!(0),
             unit: "户次".to_owned(),
             record_count: records,
+            own: Part { amount, records: 0 },
+            beneath: Part { amount, records: 0 },
             records: None,
             amount,
             stock: false,

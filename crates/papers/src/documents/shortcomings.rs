@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::figures::{Amount, Figure, growth};
+use crate::figures::{Amount, Figure, Reach, growth};
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 
@@ -15,6 +15,9 @@ const FILE: &str = "documents/shortcomings.toml";
 pub struct Rule {
     /// Code of the indicator it looks at.
     pub indicator: String,
+    /// Whose records: what a unit beneath did not do is not told as the office's own fault where this says `own`.
+    #[serde(default)]
+    pub reach: Reach,
     /// When it holds.
     pub when: When,
     /// Percent: below it for `below`, fallen by more than it for `fallen`.
@@ -80,15 +83,15 @@ pub fn shortcomings(rules: &[Rule], now: &[Figure], before: &[Figure], most: usi
 }
 
 fn holds(rule: &Rule, now: &[Figure], before: &[Figure]) -> bool {
-    let recorded = |all: &[Figure], code: &str| {
-        let found = all.iter().find(|f| f.code == code).cloned();
+    let recorded = |all: &[Figure], code: &str, reach: Reach| {
+        let found = all.iter().find(|f| f.code == code).map(|f| f.at(reach));
         found.filter(|f| f.record_count > 0)
     };
     let beside = rule.beside.as_ref();
-    if beside.is_some_and(|code| recorded(now, code).is_none()) {
+    if beside.is_some_and(|code| recorded(now, code, Reach::Whole).is_none()) {
         return false;
     }
-    let figure = recorded(now, &rule.indicator);
+    let figure = recorded(now, &rule.indicator, rule.reach);
     match (rule.when, figure) {
         (When::Nothing, figure) => figure.is_none(),
         (When::Positive, figure) => figure.is_some_and(|f| f.amount.number() > 0),
@@ -97,7 +100,7 @@ fn holds(rule: &Rule, now: &[Figure], before: &[Figure]) -> bool {
             Amount::Count(_) | Amount::Money(_) => false,
         },
         (When::Fallen, Some(figure)) => {
-            let earlier = recorded(before, &rule.indicator);
+            let earlier = recorded(before, &rule.indicator, rule.reach);
             let tenths = earlier.and_then(|earlier| growth(figure.amount, earlier.amount));
             tenths.is_some_and(|tenths| tenths < -rule.than * 10)
         }

@@ -10,7 +10,7 @@ use super::facts::Facts;
 use super::goals::goals_told;
 use super::live::{Variant, list_token, token};
 use super::shortcomings::{Rule, shortcomings};
-use crate::figures::{Amount, Figure};
+use crate::figures::{Amount, Figure, Reach};
 use ground::error::{Error, Result};
 use work::plans::Goal;
 
@@ -103,10 +103,15 @@ fn register(env: &mut Environment<'_>, figures: &Arc<Vec<Figure>>) {
     ];
     for (form, fits) in forms {
         let f = Arc::clone(figures);
-        env.add_function(form, move |name: &str| match find(&f, name)? {
-            Found::Figure(figure) if fits(figure.amount) => Ok(token(&figure.label, Variant::Now)),
-            Found::Figure(figure) => Err(wrong_form(figure, form)),
-            Found::Part(code) => Ok(token(&code, Variant::Now)),
+        env.add_function(form, move |name: &str, reach: Option<&str>| {
+            let reach = reach_of(reach)?;
+            match find(&f, name)? {
+                Found::Figure(figure) if fits(figure.amount) => {
+                    Ok(token(&figure.label, reach, Variant::Now))
+                }
+                Found::Figure(figure) => Err(wrong_form(figure, form)),
+                Found::Part(code) => Ok(token(&code, reach, Variant::Now)),
+            }
         });
     }
     for (form, variant) in [
@@ -115,8 +120,9 @@ fn register(env: &mut Environment<'_>, figures: &Arc<Vec<Figure>>) {
         ("增幅", Variant::Growth),
     ] {
         let f = Arc::clone(figures);
-        env.add_function(form, move |name: &str| {
-            Ok::<_, minijinja::Error>(token(&find(&f, name)?.label(), variant))
+        env.add_function(form, move |name: &str, reach: Option<&str>| {
+            let label = find(&f, name)?.label();
+            Ok::<_, minijinja::Error>(token(&label, reach_of(reach)?, variant))
         });
     }
     let f = Arc::clone(figures);
@@ -132,9 +138,13 @@ fn register_compared(
 ) {
     for (form, all) in [("有", now), ("上年有", before)] {
         let f = Arc::clone(all);
-        env.add_function(form, move |name: &str| {
+        env.add_function(form, move |name: &str, reach: Option<&str>| {
+            let reach = reach_of(reach)?;
             Ok::<_, minijinja::Error>(match find(&f, name)? {
-                Found::Figure(figure) => figure.record_count > 0 && figure.amount.number() != 0,
+                Found::Figure(figure) => {
+                    let figure = figure.at(reach);
+                    figure.record_count > 0 && figure.amount.number() != 0
+                }
                 Found::Part(_) => false,
             })
         });
@@ -151,14 +161,22 @@ fn register_compared(
 
 fn register_ledgers(env: &mut Environment<'_>, facts: &Facts) {
     let f = facts.clone();
-    env.add_function("列举", move |kind: &str, field: &str| {
-        listed(&f, kind, field)?;
-        Ok::<_, minijinja::Error>(list_token(kind, field))
-    });
+    env.add_function(
+        "列举",
+        move |kind: &str, field: &str, reach: Option<&str>| {
+            let reach = reach_of(reach)?;
+            listed(&f, (kind, field), reach)?;
+            Ok::<_, minijinja::Error>(list_token(kind, field, reach))
+        },
+    );
     let f = facts.clone();
-    env.add_function("种数", move |kind: &str, field: &str| {
-        Ok::<_, minijinja::Error>(listed(&f, kind, field)?.len())
-    });
+    env.add_function(
+        "种数",
+        move |kind: &str, field: &str, reach: Option<&str>| {
+            let found = listed(&f, (kind, field), reach_of(reach)?)?;
+            Ok::<_, minijinja::Error>(found.len())
+        },
+    );
     let f = facts.clone();
     env.add_function("台账", move |kind: &str, only: Kwargs| {
         entries(&f, kind, &only)
@@ -166,9 +184,18 @@ fn register_ledgers(env: &mut Environment<'_>, facts: &Facts) {
 }
 
 /// The values that occur in a choice field of a ledger, the most frequent first.
-fn listed(facts: &Facts, kind: &str, field: &str) -> JinjaResult<Vec<String>> {
+fn listed(facts: &Facts, (kind, field): (&str, &str), reach: Reach) -> JinjaResult<Vec<String>> {
     let missing = || refused(format!("没有“{kind}”的“{field}”栏"));
-    facts.values(kind, field).ok_or_else(missing)
+    facts.values(kind, field, reach).ok_or_else(missing)
+}
+
+/// Whose records a function is asked of: 本级, 下级; all where it is not said.
+fn reach_of(said: Option<&str>) -> JinjaResult<Reach> {
+    let none = |text: &str| refused(format!("没有“{text}”这一级，可写 本级、下级"));
+    match said {
+        None => Ok(Reach::Whole),
+        Some(text) => Reach::read(text).ok_or_else(|| none(text)),
+    }
 }
 
 /// 台账("双十项实事", 方向="地方为部队", 按="序号", 最多=10): the entries whose fields say so, by a number or else as

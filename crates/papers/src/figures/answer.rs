@@ -5,9 +5,10 @@ use kernel::{Date, Fen};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use super::reach::Reach;
 use super::record::Record;
 use ground::error::{Error, Result};
-use ground::records::{Amount, Filter, Measure, Measured};
+use ground::records::{Amount, Filter, Measure, Measured, Part};
 
 /// A figure: an indicator answered for a division and a period.
 #[derive(Debug, Clone, Serialize)]
@@ -22,6 +23,10 @@ pub struct Figure {
     pub unit: String,
     /// How many records stand behind it.
     pub record_count: usize,
+    /// What of it was recorded for the unit itself (本级).
+    pub own: Part,
+    /// What of it was recorded for units beneath (下级).
+    pub beneath: Part,
     /// The records, when they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub records: Option<Vec<Map<String, Json>>>,
@@ -34,6 +39,25 @@ pub struct Figure {
     /// The name of the value, where the indicator was asked value by value.
     #[serde(skip)]
     pub part: Option<String>,
+}
+
+impl Figure {
+    /// The same figure of one reach; its records are left out.
+    #[must_use]
+    pub fn at(&self, reach: Reach) -> Figure {
+        let part = match reach {
+            Reach::Whole => return self.clone(),
+            Reach::Own => self.own,
+            Reach::Beneath => self.beneath,
+        };
+        Figure {
+            value: part.amount.json(),
+            record_count: usize::try_from(part.records).unwrap_or(usize::MAX),
+            amount: part.amount,
+            records: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// A field that no record has would count as nothing, silently.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kernel::{DivisionCode, Fen};
 
+use super::reach::Reach;
 use super::record::Record;
 use super::source::division;
 use ground::authority::Scope;
@@ -110,7 +111,7 @@ pub struct OnRoll {
 /// A page of the records behind a figure; `value` is the value of its `by` it is asked of.
 pub async fn page(
     office: &Office,
-    scope: &Scope,
+    (scope, reach): (&Scope, Reach),
     behind: &Behind,
     (measured, value): (&Measured, Option<&str>),
     (offset, limit): (u64, u64),
@@ -147,7 +148,15 @@ pub async fn page(
             Ok(RecordPage::Identities(found))
         }
         Behind::Lines(batches) => {
-            let tests = paid_tests(measured, value)?;
+            let mut tests = paid_tests(measured, value)?;
+            let own = scope.only();
+            let scope = match reach {
+                Reach::Whole | Reach::Beneath => scope,
+                Reach::Own => &own,
+            };
+            if reach == Reach::Beneath {
+                tests.push(PaidTest::NotIn(scope.division()));
+            }
             let (mut skip, mut left) = (offset, limit);
             let mut found = Vec::new();
             for (batch, count) in batches.iter().rev() {

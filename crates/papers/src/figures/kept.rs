@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
+use super::reach::Reach;
 use super::survey::{Survey, survey};
 use ground::audit;
 use ground::authority::Scope;
@@ -22,6 +23,7 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 struct Key {
     division: i64,
     period: Period,
+    reach: Reach,
     version: String,
 }
 
@@ -67,11 +69,12 @@ impl Kept {
 pub async fn surveyed(
     office: &Office,
     scope: Scope,
-    period: Period,
+    (period, reach): (Period, Reach),
 ) -> Result<Option<Arc<Survey>>> {
     let key = Key {
         division: scope.division().get(),
         period,
+        reach,
         version: version(office).await?,
     };
     let kept = office.handed::<Kept>()?;
@@ -80,9 +83,11 @@ pub async fn surveyed(
         return Ok(Some(Arc::clone(known)));
     }
     let Some(served) = kept.served.get().and_then(Weak::upgrade) else {
-        return worked_out(office, &slot, scope, period).await.map(Some);
+        return worked_out(office, &slot, scope, (period, reach))
+            .await
+            .map(Some);
     };
-    let work = async move { worked_out(&served, &slot, scope, period).await };
+    let work = async move { worked_out(&served, &slot, scope, (period, reach)).await };
     let work = tokio::spawn(work);
     match tokio::time::timeout(PATIENCE, work).await {
         Ok(joined) => joined.map_err(|e| Error::Fault(e.into()))?.map(Some),
@@ -94,11 +99,11 @@ async fn worked_out(
     office: &Office,
     slot: &Slot,
     scope: Scope,
-    period: Period,
+    asked: (Period, Reach),
 ) -> Result<Arc<Survey>> {
     let found = slot.get_or_try_init(|| async {
         let all = indicators(office.catalogue())?;
-        let found = survey(office, scope, period, &all, false).await?;
+        let found = survey(office, scope, asked, &all, false).await?;
         Ok::<_, Error>(Arc::new(found))
     });
     found.await.cloned()

@@ -5,6 +5,7 @@ pub mod actions;
 mod answer;
 pub mod behind;
 mod kept;
+mod reach;
 mod record;
 pub mod source;
 mod survey;
@@ -15,6 +16,7 @@ pub mod words;
 pub use actions::Period;
 pub use answer::Figure;
 pub use kept::{Kept, serve_figures};
+pub use reach::Reach;
 pub use told::{Told, figure_told};
 pub use words::{difference, growth};
 

@@ -39,6 +39,9 @@ pub struct Source<'a> {
     left: Vec<Piece<'a>>,
 }
 
+/// Lines paid, as indicators name them.
+pub(super) const PAYMENTS: &str = "payments";
+
 enum Piece<'a> {
     Ledger {
         kind: &'a ledgers::Kind,
@@ -74,7 +77,7 @@ impl<'a> Sources<'a> {
         let (c, scope) = (self.office.db().reader(), &self.scope);
         let (money, known, left) = match name.split_once(':') {
             Some(("ledger", kind)) => self.ledger(kind, stock)?,
-            None if name == "payments" => {
+            None if name == PAYMENTS => {
                 let days = [self.period.from, self.period.to];
                 let [from, to] = days.map(|day| month_number(Month::of(day)));
                 let batches = payments::paid_batches(c, scope, from, to).await?;

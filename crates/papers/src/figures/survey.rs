@@ -1,18 +1,20 @@
 //! All figures of a division and a period, worked out together: each source is read once, in pieces.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernel::DivisionCode;
 use serde_json::{Map, Value as Json};
 
 use super::answer::{Figure, refuse_unknown_fields};
 use super::behind::Behind;
-use super::source::{Sources, division};
-use super::tally::{Part, People, Placed, Tally, Totals};
+use super::reach::Reach;
+use super::record::Record;
+use super::source::{PAYMENTS, Sources, division};
+use super::tally::{People, Placed, Tally, Totals};
 use ground::authority::Scope;
 use ground::error::{Error, Result};
 use ground::office::Office;
-use ground::records::{Amount, Indicator, Measured, Period, Question, Ratio};
+use ground::records::{Amount, Indicator, Measured, Part, Period, Question, Ratio};
 use payments::Schemes;
 use registers::people::Categories;
 
@@ -33,6 +35,8 @@ pub struct Surveyed {
     pub value: Option<String>,
     /// What stands behind the figure.
     pub behind: Behind,
+    /// Whether its records are of work that was done, and not of who was paid.
+    tells_of_work: bool,
 }
 
 /// All figures of a division and a period.
@@ -40,6 +44,8 @@ pub struct Surveyed {
 pub struct Survey {
     /// Of which period.
     pub period: Period,
+    /// Whose records were counted.
+    pub reach: Reach,
     /// In the catalogue's order, each followed by its parts.
     pub figures: Vec<Surveyed>,
 }
@@ -48,6 +54,19 @@ impl Survey {
     /// A figure by its code.
     pub fn coded(&self, code: &str) -> Option<&Surveyed> {
         self.figures.iter().find(|s| s.figure.code == code)
+    }
+
+    /// The figures alone.
+    pub fn plain(&self) -> Vec<Figure> {
+        self.figures.iter().map(|s| s.figure.clone()).collect()
+    }
+
+    /// The units that recorded anything that happened in the period. Being paid is no work of the unit's own: a county
+    /// may pay the people of a town that has entered nothing.
+    pub fn entered(&self) -> BTreeSet<i64> {
+        let happened = |s: &&Surveyed| s.value.is_none() && !s.figure.stock && s.tells_of_work;
+        let units = self.figures.iter().filter(happened);
+        units.flat_map(|s| s.units.keys().copied()).collect()
     }
 
     /// The parts of a figure.
@@ -62,12 +81,13 @@ impl Survey {
 pub async fn survey(
     office: &Office,
     scope: Scope,
-    period: Period,
+    (period, reach): (Period, Reach),
     indicators: &[Indicator],
     with_records: bool,
 ) -> Result<Survey> {
     let mut done: HashMap<String, (Totals, HashMap<String, Totals>)> = HashMap::new();
     let sources = Sources::of(office, scope, period).await?;
+    let top = scope.division().get();
     for (name, stock) in asked(indicators) {
         let mut source = sources.source(name, stock).await?;
         let moneys = source.money.clone();
@@ -82,7 +102,8 @@ pub async fn survey(
         }
         let (mut people, mut units) = (People::default(), Units::of(scope.division()));
         while let Some(records) = source.next().await? {
-            for record in &records {
+            let counted = |record: &&Record| reach.counts(top, record.division());
+            for record in records.iter().filter(counted) {
                 let placed = Placed {
                     unit: units.of_record(record.division())?,
                     month: record.month(),
@@ -97,7 +118,7 @@ pub async fn survey(
         }
         for tally in tallies {
             let code = tally.indicator.code.clone();
-            done.insert(code, tally.totals());
+            done.insert(code, tally.totals(top)?);
         }
     }
     let mut figures: Vec<Surveyed> = Vec::new();
@@ -118,7 +139,11 @@ pub async fn survey(
             }
         }
     }
-    Ok(Survey { period, figures })
+    Ok(Survey {
+        period,
+        reach,
+        figures,
+    })
 }
 
 /// The sources that are asked, each once.
@@ -192,6 +217,8 @@ fn surveyed(
             value: amount.json(),
             unit: indicator.unit.clone(),
             record_count: usize::try_from(totals.whole.records).unwrap_or(usize::MAX),
+            own: totals.own,
+            beneath: totals.beneath,
             records,
             amount,
             stock: measured.stock,
@@ -203,6 +230,7 @@ fn surveyed(
         months: totals.months,
         value,
         behind: totals.behind,
+        tells_of_work: measured.source != PAYMENTS,
     }
 }
 
@@ -276,6 +304,8 @@ fn ratio_figure(indicator: &Indicator, ratio: &Ratio, before: &[Surveyed]) -> Re
             value: amount.json(),
             unit: indicator.unit.clone(),
             record_count: denominator.figure.record_count,
+            own: percent(Some(&numerator.figure.own), &denominator.figure.own),
+            beneath: percent(Some(&numerator.figure.beneath), &denominator.figure.beneath),
             records: denominator.figure.records.clone(),
             amount,
             stock: denominator.figure.stock,
@@ -291,5 +321,6 @@ fn ratio_figure(indicator: &Indicator, ratio: &Ratio, before: &[Surveyed]) -> Re
             .collect(),
         value: denominator.value.clone(),
         behind: denominator.behind.clone(),
+        tells_of_work: denominator.tells_of_work,
     })
 }

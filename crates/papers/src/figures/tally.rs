@@ -9,16 +9,9 @@ use super::answer::{passes, shown};
 use super::behind::Behind;
 use super::record::{FieldValue, PersonKey, Record};
 use ground::error::{Error, Result};
-use ground::records::{Amount, Indicator, Measure, Measured, Period};
+use ground::records::{Amount, Indicator, Measure, Measured, Part, Period};
 
-/// How much, of how many records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
-    /// How much.
-    pub amount: Amount,
-    /// Of how many records.
-    pub records: u64,
-}
+const TOO_MUCH: &str = "合计超出可计算的范围";
 
 /// People, or other values, by small numbers, so that what was counted already is quickly known.
 #[derive(Default)]
@@ -67,9 +60,18 @@ impl Counted {
             }
             Measure::Sum => {
                 let total = self.sum.checked_add(sum);
-                self.sum = total.ok_or_else(|| Error::refusal("合计超出可计算的范围"))?;
+                self.sum = total.ok_or_else(|| Error::refusal(TOO_MUCH))?;
             }
         }
+        Ok(())
+    }
+
+    /// Counts in what was counted elsewhere; people of both are the same people.
+    fn join(&mut self, other: &Counted) -> Result<()> {
+        let sum = self.sum.checked_add(other.sum);
+        self.sum = sum.ok_or_else(|| Error::refusal(TOO_MUCH))?;
+        self.records += other.records;
+        self.people.extend(&other.people);
         Ok(())
     }
 
@@ -101,6 +103,8 @@ pub(super) struct Gathered {
 /// The same, worked out.
 pub(super) struct Totals {
     pub whole: Part,
+    pub own: Part,
+    pub beneath: Part,
     pub units: BTreeMap<i64, Part>,
     pub months: BTreeMap<i32, Part>,
     pub behind: Behind,
@@ -108,15 +112,23 @@ pub(super) struct Totals {
 }
 
 impl Gathered {
-    fn totals(self, measure: Measure, money: bool) -> Totals {
+    /// Worked out for a unit; whoever has records of its own and beneath it is counted at both reaches.
+    fn totals(self, top: i64, measure: Measure, money: bool) -> Result<Totals> {
         let part = |counted: &Counted| counted.part(measure, money);
-        Totals {
+        let (mut own, mut beneath) = (Counted::default(), Counted::default());
+        for (unit, counted) in &self.units {
+            let reach = if *unit == top { &mut own } else { &mut beneath };
+            reach.join(counted)?;
+        }
+        Ok(Totals {
             whole: part(&self.whole),
+            own: part(&own),
+            beneath: part(&beneath),
             units: self.units.iter().map(|(k, c)| (*k, part(c))).collect(),
             months: self.months.iter().map(|(k, c)| (*k, part(c))).collect(),
             behind: self.behind,
             shown: self.shown,
-        }
+        })
     }
 }
 
@@ -166,7 +178,7 @@ impl<'a> Tally<'a> {
             };
             sum = sum
                 .checked_add(number)
-                .ok_or_else(|| Error::refusal("合计超出可计算的范围"))?;
+                .ok_or_else(|| Error::refusal(TOO_MUCH))?;
         }
         let placed = match measured.measure {
             Measure::Distinct => match self.value_number(record) {
@@ -208,13 +220,13 @@ impl<'a> Tally<'a> {
         said.then(|| self.values.number(&PersonKey::Named(&all)))
     }
 
-    /// The whole, and the parts by value.
-    pub fn totals(self) -> (Totals, HashMap<String, Totals>) {
+    /// The whole, and the parts by value, of a unit.
+    pub fn totals(self, top: i64) -> Result<(Totals, HashMap<String, Totals>)> {
         let (measure, money) = (self.measured.measure, self.money);
         let parts = self.parts.into_iter();
-        let parts = parts.map(|(value, part)| (value, part.totals(measure, money)));
-        let parts = parts.collect();
-        (self.whole.totals(measure, money), parts)
+        let parts = parts.map(|(value, part)| Ok((value, part.totals(top, measure, money)?)));
+        let parts = parts.collect::<Result<_>>()?;
+        Ok((self.whole.totals(top, measure, money)?, parts))
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use super::actions::{Period, figures_compared};
 use super::answer::Figure;
 use super::behind::{self, OnRoll, RecordPage};
+use super::reach::Reach;
 use super::source::ledger_kind;
 use ground::authority::{Action, Actor, Scope, permits};
 use ground::error::{Error, Result};
@@ -38,21 +39,21 @@ pub async fn figure_told(
     office: &Arc<Office>,
     actor: &Actor,
     scope: &Scope,
-    (period, code): (Period, &str),
+    ((period, reach), code): ((Period, Reach), &str),
     window: (u64, u64),
 ) -> Result<Option<Told>> {
     let all = indicators(office.catalogue())?;
     let base = code.split('.').next().unwrap_or(code);
     let missing = || Error::not_found(format!("指标 {code}"));
     let indicator = all.iter().find(|i| i.code == base).ok_or_else(missing)?;
-    let found = figures_compared(office, actor, Some(scope.division()), period).await?;
+    let found = figures_compared(office, actor, Some(scope.division()), (period, reach)).await?;
     let Some(found) = found else {
         return Ok(None);
     };
     let surveyed = found.now.coded(code).ok_or_else(missing)?;
     let measured = measured_of(&all, indicator);
     let asked = (measured, surveyed.value.as_deref());
-    let page = behind::page(office, scope, &surveyed.behind, asked, window).await?;
+    let page = behind::page(office, (scope, reach), &surveyed.behind, asked, window).await?;
     let directory = Directory::load(office.db().reader(), scope).await?;
     let place = |code: i64| {
         let code = DivisionCode::try_from(code);

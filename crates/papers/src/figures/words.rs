@@ -4,6 +4,7 @@ use kernel::Fen;
 
 use super::answer::Figure;
 use super::source::ledger_kind;
+use super::survey::Survey;
 use ground::error::Result;
 use ground::office::Office;
 use ground::records::{Amount, Filter, Indicator, Measure, Measured, Question, register};
@@ -184,13 +185,15 @@ pub fn growth(now: Amount, before: Amount) -> Option<i64> {
     }
 }
 
-/// 较上年 +3，+12.5%.
-pub fn compared(now: &Figure, before: Option<&Figure>) -> String {
-    let Some(before) = before.filter(|before| before.record_count > 0) else {
-        return if now.record_count > 0 {
-            "上年没有记录".to_owned()
-        } else {
-            String::new()
+/// 较上年 +3，+12.5%. Where there is nothing of the year before, whether it did not happen or the year was not entered.
+pub fn compared(now: &Figure, before: &Survey) -> String {
+    let earlier = before.coded(&now.code).map(|s| &s.figure);
+    let Some(before) = earlier.filter(|before| before.record_count > 0) else {
+        return match (now.record_count > 0, before.entered().is_empty()) {
+            (false, _) => String::new(),
+            (true, true) => "上年没有录入".to_owned(),
+            (true, false) if now.stock => "上年没有".to_owned(),
+            (true, false) => "上年没有发生".to_owned(),
         };
     };
     if now.amount.number() == before.amount.number() {

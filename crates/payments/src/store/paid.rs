@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, Value};
 
 use super::batches::counted_between;
@@ -197,6 +198,8 @@ pub enum PaidTest {
     OneOf(PaidColumn, Vec<String>),
     /// A column is not this.
     Not(PaidColumn, String),
+    /// Of somebody who does not live in this very division.
+    NotIn(DivisionCode),
 }
 
 /// A column by which lines are told apart.
@@ -257,6 +260,7 @@ pub async fn paid_page(
                     mark(text.as_str().into())
                 )
             }
+            PaidTest::NotIn(division) => format!("division <> {}", mark(division.get().into())),
             PaidTest::OneOf(column, texts) => {
                 let marks: Vec<String> = texts.iter().map(|t| mark(t.as_str().into())).collect();
                 format!("CAST({} AS TEXT) IN ({})", column.sql(), marks.join(", "))

@@ -19,6 +19,7 @@ use papers::documents::compose::{paragraph, pieces};
 use papers::documents::diff::{Change, changes};
 use papers::documents::drafts::Opened;
 use papers::documents::live::{Variant, token};
+use papers::figures::{Figure, Reach};
 
 /// What a paragraph may be, and what it begins with in the source.
 const KINDS: [(&str, &str, &str); 5] = [
@@ -152,8 +153,10 @@ fn pick(opened: &Opened) -> Vec<PickFigure> {
     let mut options = Vec::new();
     for figure in opened.now.iter().filter(|f| f.record_count > 0) {
         let written = Variant::WRITTEN.map(|(variant, _)| variant);
-        for variant in std::iter::once(Variant::Now).chain(written) {
-            let token = token(&figure.label, variant);
+        let variants = std::iter::once(Variant::Now).chain(written);
+        let tokens = variants.map(|variant| token(&figure.label, Reach::Whole, variant));
+        let own = own_differs(figure).then(|| token(&figure.label, Reach::Own, Variant::Now));
+        for token in tokens.chain(own) {
             let filled = opened.filling().fill(&token);
             options.extend(filled.printed.into_iter().next().map(|printed| PickFigure {
                 name: token.trim_matches(['{', '}', ' ']).to_owned(),
@@ -163,6 +166,11 @@ fn pick(opened: &Opened) -> Vec<PickFigure> {
         }
     }
     options
+}
+
+/// Whether the unit has some of it itself, and not all.
+fn own_differs(figure: &Figure) -> bool {
+    figure.own.records > 0 && figure.beneath.records > 0
 }
 
 pub async fn form(visit: Visit, Path(key): Path<String>) -> Result<Response> {

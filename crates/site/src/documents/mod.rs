@@ -14,6 +14,7 @@ use ground::error::Result;
 use papers::documents::Documents;
 use papers::documents::content::Printed;
 use papers::documents::drafts::{DocumentKey, Opened, document_open};
+use papers::figures::Reach;
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -58,12 +59,16 @@ fn wait(visit: &Visit) -> Result<Response> {
 }
 
 /// The page of a figure for a document's division and time.
-fn figure_href(opened: &Opened, code: &str, before: bool) -> String {
+fn figure_href(opened: &Opened, (code, reach): (&str, Reach), before: bool) -> String {
     let year = opened.row.year - i32::from(before);
     let query = Query::default()
         .with("division", &opened.row.division.to_string())
         .with("year", &year.to_string())
         .with("span", &opened.row.span);
+    let query = match reach {
+        Reach::Whole => query,
+        Reach::Own | Reach::Beneath => query.with("reach", reach.code()),
+    };
     format!("/figures/{code}{}", query.text_for_url())
 }
 
@@ -71,6 +76,6 @@ fn figure_href(opened: &Opened, code: &str, before: bool) -> String {
 fn printed_href(opened: &Opened, printed: &Printed) -> String {
     match &printed.entry {
         Some(entry) => format!("/ledgers/{entry}"),
-        None => figure_href(opened, &printed.code, printed.before),
+        None => figure_href(opened, (&printed.code, printed.reach), printed.before),
     }
 }

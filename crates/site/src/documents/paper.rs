@@ -18,6 +18,7 @@ use papers::documents::book::ledger_book;
 use papers::documents::compose::paragraph;
 use papers::documents::content::{Content, ContentBlock};
 use papers::documents::drafts::Opened;
+use papers::figures::Reach;
 
 #[derive(Serialize)]
 struct PaperPage {
@@ -64,6 +65,7 @@ pub(super) struct ShownPiece {
 struct AnnexShown {
     label: String,
     value: String,
+    own: String,
     unit: String,
     records: usize,
     href: String,
@@ -95,9 +97,14 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let annex_rows = content.annex.iter().map(|row| AnnexShown {
         label: row.label.clone(),
         value: row.value.clone(),
+        own: row.own.clone(),
         unit: row.unit.clone(),
         records: row.records,
-        href: figure_href(&opened, &row.code, content.rests_on.is_some()),
+        href: figure_href(
+            &opened,
+            (&row.code, Reach::Whole),
+            content.rests_on.is_some(),
+        ),
     });
     let exports = visit.may(Action::ListExport) && visit.may(Action::LedgerRead);
     let page = PaperPage {
@@ -156,7 +163,10 @@ fn pieces(opened: &Opened, content: &Content, block: &ContentBlock) -> Vec<Shown
 fn figures(opened: &Opened, content: &Content) -> Vec<FigureShown> {
     let printed = content.printed().into_iter().map(|figure| FigureShown {
         href: printed_href(opened, &figure),
-        label: figure.label,
+        label: match figure.reach {
+            Reach::Whole => figure.label,
+            Reach::Own | Reach::Beneath => format!("{}（{}）", figure.label, figure.reach.label()),
+        },
         text: figure.text,
         records: figure.records,
     });
@@ -166,7 +176,11 @@ fn figures(opened: &Opened, content: &Content) -> Vec<FigureShown> {
 /// The figures that are no longer what they were when the document was signed.
 fn changed(opened: &Opened) -> Vec<ChangedFigure> {
     let changed = opened.changed().into_iter().map(|figure| ChangedFigure {
-        href: figure_href(opened, &figure.code, opened.live.rests_on.is_some()),
+        href: figure_href(
+            opened,
+            (&figure.code, Reach::Whole),
+            opened.live.rests_on.is_some(),
+        ),
         label: figure.label,
         then: figure.then,
         now: figure.now,

@@ -1,4 +1,4 @@
-//! What the address of a page of figures asks for: a division and a period.
+//! What the address of a page of figures asks for: a division, whose records, and a period.
 
 use chrono::Datelike;
 use kernel::{Date, DivisionCode};
@@ -9,6 +9,7 @@ use ground::authority::{Action, Scope};
 use ground::error::{Error, Result};
 use ground::lists::asked_scope;
 use ground::records::{Period, Span};
+use papers::figures::Reach;
 use papers::figures::actions::last_year;
 
 /// A division and a period.
@@ -17,6 +18,8 @@ pub struct Asked {
     pub own: Scope,
     /// What she looks at.
     pub scope: Scope,
+    /// Whose records are counted.
+    pub reach: Reach,
     /// For which period.
     pub period: Period,
     /// The year and its part; nothing for any two days.
@@ -30,10 +33,11 @@ pub struct Asked {
 /// Two days instead of a part of a year.
 const CUSTOM: &str = "custom";
 
-/// Reads `division=`, `year=`, `span=`, `from=` and `to=`.
+/// Reads `division=`, `reach=`, `year=`, `span=`, `from=` and `to=`.
 pub async fn asked(visit: &Visit, query: &Query) -> Result<Asked> {
     let own = visit.actor.may(Action::FiguresRead)?;
     let scope = asked_scope(own, query)?;
+    let reach = reach(query)?;
     let days = day(query, "from")?.zip(day(query, "to")?);
     let custom = query.text("span") == CUSTOM || (days.is_some() && query.text("span").is_empty());
     let year = match (query.number("year"), days.filter(|_| custom)) {
@@ -48,6 +52,7 @@ pub async fn asked(visit: &Visit, query: &Query) -> Result<Asked> {
         return Ok(Asked {
             own,
             scope,
+            reach,
             period: Period { from, to },
             part: None,
             named: format!("{from} 至 {to}"),
@@ -59,12 +64,25 @@ pub async fn asked(visit: &Visit, query: &Query) -> Result<Asked> {
     Ok(Asked {
         own,
         scope,
+        reach,
         period: span.of(year)?,
         part: Some((year, span)),
         named: span.named(year),
         year,
         custom,
     })
+}
+
+/// Reads `reach=`.
+///
+/// # Errors
+/// When it is none.
+pub fn reach(query: &Query) -> Result<Reach> {
+    match query.given("reach") {
+        None => Ok(Reach::Whole),
+        Some(text) => Reach::read(&text)
+            .ok_or_else(|| Error::refusal(format!("没有“{text}”这一级，可选 whole、own、beneath"))),
+    }
 }
 
 fn day(query: &Query, name: &str) -> Result<Option<Date>> {
@@ -113,6 +131,12 @@ impl Asked {
             fields.push(day("from", "从", self.period.from));
             fields.push(day("to", "到", self.period.to));
         }
+        let reaches = Reach::ALL.map(|reach| Choice::new(reach.code(), reach.label()));
+        let reaches = Field::choice("reach", "数谁的", reaches.to_vec())
+            .required()
+            .value(self.reach.code())
+            .width(5);
+        fields.push(reaches);
         fields
     }
 
@@ -124,6 +148,10 @@ impl Asked {
     /// The same period of another division.
     pub fn query_of(&self, division: DivisionCode) -> Query {
         let query = Query::default().with("division", &division.get().to_string());
+        let query = match self.reach {
+            Reach::Whole => query,
+            Reach::Own | Reach::Beneath => query.with("reach", self.reach.code()),
+        };
         match self.part {
             Some((year, span)) => query
                 .with("year", &year.to_string())

@@ -122,26 +122,36 @@ fn figures_sheet(unit: &str, asked: &Asked, found: &Compared) -> Sheet {
             text(&s.group),
             text(&figure.label),
             amount(Some(figure.amount)),
+            amount(Some(figure.own.amount)),
+            amount(Some(figure.beneath.amount)),
             text(&figure.unit),
             amount(before.map(|b| b.figure.amount)),
-            text(&words::compared(figure, before.map(|b| &b.figure))),
+            text(&words::compared(figure, &found.before)),
             SheetCell::Integer(i64::try_from(figure.record_count).unwrap_or(i64::MAX)),
         ]
     });
+    let mut subtitle = vec![
+        (
+            "起止".to_owned(),
+            format!("{} 至 {}", asked.period.from, asked.period.to),
+        ),
+        ("来源".to_owned(), "系统台账和已审批的发放批次".to_owned()),
+        ("数谁的".to_owned(), asked.reach.label().to_owned()),
+    ];
+    if !found.not_entered.is_empty() {
+        let units = found.not_entered.join("、");
+        subtitle.push(("没有录入、不在数内的单位".to_owned(), units));
+    }
     Sheet {
         name: "指标".to_owned(),
         title: format!("{unit}{}双拥工作指标", asked.named),
-        subtitle: vec![
-            (
-                "起止".to_owned(),
-                format!("{} 至 {}", asked.period.from, asked.period.to),
-            ),
-            ("来源".to_owned(), "系统台账和已审批的发放批次".to_owned()),
-        ],
+        subtitle,
         columns: vec![
             column("类别", 12, CellKind::Text),
             column("指标", 32, CellKind::Text),
             column("数值", 16, CellKind::Text),
+            column("其中本级", 16, CellKind::Text),
+            column("其中下级", 16, CellKind::Text),
             column("单位", 8, CellKind::Text),
             column("上年同期", 16, CellKind::Text),
             column("比较", 28, CellKind::Text),
@@ -175,7 +185,14 @@ async fn records_sheet(
     }
     let measured = measured_of(&all, indicator);
     let window = (0, RECORDS_MAX);
-    let listed = listed(visit, &asked.scope, surveyed, measured, window).await?;
+    let listed = listed(
+        visit,
+        (&asked.scope, asked.reach),
+        surveyed,
+        measured,
+        window,
+    )
+    .await?;
     let title = |label: &str| column(label, 16, CellKind::Text);
     Ok(Sheet {
         name: surveyed.figure.label.clone(),

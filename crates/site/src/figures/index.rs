@@ -9,6 +9,7 @@ use crate::kit::{Button, Query};
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::Result;
+use papers::figures::Reach;
 use papers::figures::actions::{Compared, Surveyed};
 use papers::figures::words;
 
@@ -19,6 +20,10 @@ struct IndexPage {
     /// What no record is of, this time or the year before.
     unrecorded: Vec<Section>,
     unrecorded_count: usize,
+    /// Whether what the unit has itself is told beside the whole.
+    with_own: bool,
+    /// The offices beneath that entered nothing.
+    not_entered: String,
     buttons: Vec<Button>,
 }
 
@@ -34,6 +39,8 @@ struct FigureRow {
     label: String,
     value: String,
     unit: String,
+    /// What of it the unit has itself.
+    own: String,
     change: String,
     records: usize,
     href: String,
@@ -66,6 +73,8 @@ pub async fn page(visit: Visit, query: Query) -> Result<Response> {
     let page = IndexPage {
         around: around(&visit, &asked, "/figures", &query).await?,
         unrecorded_count: unrecorded.len(),
+        with_own: asked.reach == Reach::Whole,
+        not_entered: found.not_entered.join("、"),
         sections: sections(recorded),
         unrecorded: sections(unrecorded),
         buttons,
@@ -90,14 +99,14 @@ fn sections(rows: Vec<(&Surveyed, FigureRow)>) -> Vec<Section> {
 
 fn row(surveyed: &Surveyed, found: &Compared, asked: &Asked) -> FigureRow {
     let figure = &surveyed.figure;
-    let before = found.before.coded(&figure.code).map(|s| &s.figure);
     let unit = if figure.unit == "%" { "" } else { &figure.unit };
     FigureRow {
         code: figure.code.clone(),
         label: figure.part.clone().unwrap_or_else(|| figure.label.clone()),
         value: figure.amount.text(),
         unit: unit.to_owned(),
-        change: words::compared(figure, before),
+        own: figure.own.amount.text(),
+        change: words::compared(figure, &found.before),
         records: figure.record_count,
         href: format!("/figures/{}{}", figure.code, asked.query().text_for_url()),
         part: figure.part.is_some(),

@@ -9,7 +9,7 @@ mod records;
 mod screen;
 
 use asked::Asked;
-pub use asked::asked;
+pub use asked::{asked, reach};
 use axum::response::Response;
 use chrono::Datelike;
 use serde::Serialize;
@@ -67,7 +67,8 @@ async fn unit_name(visit: &Visit, asked: &Asked) -> Result<String> {
 /// The figures asked for; nothing while they are being worked out.
 async fn compared(visit: &Visit, asked: &Asked) -> Result<Option<Compared>> {
     let division = Some(asked.scope.division());
-    figures_compared(&visit.office, &visit.actor, division, asked.period).await
+    let which = (asked.period, asked.reach);
+    figures_compared(&visit.office, &visit.actor, division, which).await
 }
 
 #[derive(Serialize)]

@@ -16,6 +16,7 @@ use papers::figures::actions::Surveyed;
 use papers::figures::told::measured_of;
 use papers::figures::words;
 use papers::figures::words::{Definition, definition};
+use papers::figures::{Figure, Reach};
 
 #[derive(Serialize)]
 struct OnePage {
@@ -25,6 +26,8 @@ struct OnePage {
     unit: String,
     /// count, sum, people, ratio: how the records below make the value.
     measure: &'static str,
+    /// 本级 and 下级, where both have records and all were asked.
+    reaches: Vec<(&'static str, String)>,
     change: String,
     records: usize,
     definition: Definition,
@@ -67,7 +70,8 @@ pub async fn page(visit: Visit, Path(code): Path<String>, query: Query) -> Resul
             (_, Measure::People) => "people",
             (_, Measure::Distinct) => "distinct",
         },
-        change: words::compared(figure, before.map(|s| &s.figure)),
+        reaches: reaches(&asked, figure),
+        change: words::compared(figure, &found.before),
         records: figure.record_count,
         definition: definition(&visit.office, &all, indicator, figure.part.as_deref())?,
         distinct: matches!(measured.measure, Measure::People | Measure::Distinct),
@@ -77,6 +81,16 @@ pub async fn page(visit: Visit, Path(code): Path<String>, query: Query) -> Resul
         around,
     };
     visit.page("figures/one.html", &figure.label, &page)
+}
+
+/// What of a figure the unit has itself, and what is from beneath.
+fn reaches(asked: &Asked, figure: &Figure) -> Vec<(&'static str, String)> {
+    if asked.reach != Reach::Whole || figure.own.records == 0 || figure.beneath.records == 0 {
+        return Vec::new();
+    }
+    let told = [Reach::Own, Reach::Beneath];
+    told.map(|reach| (reach.label(), figure.at(reach).amount.text()))
+        .to_vec()
 }
 
 async fn table(
@@ -97,7 +111,14 @@ async fn table(
     });
     let pager = Pager::of(path, &query, total);
     let window = (pager.offset(), pager.size);
-    let listed = listed(visit, &asked.scope, surveyed, measured, window).await?;
+    let listed = listed(
+        visit,
+        (&asked.scope, asked.reach),
+        surveyed,
+        measured,
+        window,
+    )
+    .await?;
     let totals = listed.summed.map(|place| {
         let mut cells = vec![Cell::empty(); listed.columns.len()];
         cells[0] = Cell::text("合计");

@@ -58,7 +58,12 @@ pub(super) async fn pictures(
     }
     if surveyed.units.len() > 1 {
         let directory = Directory::load(visit.office.db().reader(), &asked.scope).await?;
-        pictures.push(by_unit(asked, surveyed, before, &directory)?);
+        pictures.push(by_unit(
+            asked,
+            surveyed,
+            before,
+            (&directory, &found.not_entered),
+        )?);
     }
     Ok(pictures)
 }
@@ -248,7 +253,7 @@ fn by_unit(
     asked: &Asked,
     surveyed: &Surveyed,
     before: Option<&Surveyed>,
-    directory: &Directory,
+    (directory, not_entered): (&Directory, &[String]),
 ) -> Result<Picture> {
     let units = ranked(surveyed);
     let (mut names, mut rows) = (Vec::new(), Vec::new());
@@ -276,6 +281,14 @@ fn by_unit(
             ..Row::default()
         });
         names.push(name);
+    }
+    for silent in not_entered {
+        let mut cells = vec![Cell::text(silent), Cell::empty(), Cell::text("未录入")];
+        cells.resize_with(5, Cell::empty);
+        rows.push(Row {
+            cells,
+            ..Row::default()
+        });
     }
     let title = format!("{}{}，按单位", asked.named, surveyed.figure.label);
     let chart = unit_chart("by-unit", title, surveyed, &names, BARS_MAX);

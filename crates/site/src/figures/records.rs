@@ -12,6 +12,7 @@ use ground::authority::{Action, Scope};
 use ground::error::Result;
 use ground::key::{AnyKey, labelled};
 use ground::records::{Item, Measure, Measured, Register, register};
+use papers::figures::Reach;
 use papers::figures::actions::Surveyed;
 use papers::figures::behind;
 use papers::figures::behind::{OnRoll, RecordPage, line_money, month_text};
@@ -33,14 +34,14 @@ pub struct Listed {
 /// Some of the records behind a figure.
 pub async fn listed(
     visit: &Visit,
-    scope: &Scope,
+    (scope, reach): (&Scope, Reach),
     surveyed: &Surveyed,
     measured: &Measured,
     window: (u64, u64),
 ) -> Result<Listed> {
     let office = &visit.office;
     let asked = (measured, surveyed.value.as_deref());
-    let page = behind::page(office, scope, &surveyed.behind, asked, window).await?;
+    let page = behind::page(office, (scope, reach), &surveyed.behind, asked, window).await?;
     let directory = Directory::load(office.db().reader(), scope).await?;
     let schemes = Schemes::load(office.catalogue())?;
     let categories = Categories::load(office.catalogue())?;

@@ -153,7 +153,6 @@ fn marked(found: &Compared) -> impl Iterator<Item = &Surveyed> {
 
 fn large(found: &Compared) -> Vec<Large> {
     let large = marked(found).take(LARGE).map(|s| {
-        let before = found.before.coded(&s.figure.code).map(|b| &b.figure);
         let (value, unit) = match s.figure.amount {
             papers::figures::Amount::Money(fen) => split(&prose::money(fen)),
             _ => (s.figure.amount.text(), s.figure.unit.replace('%', "")),
@@ -163,7 +162,7 @@ fn large(found: &Compared) -> Vec<Large> {
             label: s.figure.label.clone(),
             value,
             unit,
-            change: words::compared(&s.figure, before),
+            change: words::compared(&s.figure, &found.before),
         }
     });
     large.collect()

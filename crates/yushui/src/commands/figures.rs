@@ -4,8 +4,8 @@ use ground::{Error, Result};
 use kernel::{Date, DivisionCode};
 use papers::documents::Style;
 use papers::documents::actions::{Report, report_write};
-use papers::figures::Amount;
 use papers::figures::actions::{Ask, Period, Span};
+use papers::figures::{Amount, Reach};
 use serde_json::json;
 
 use super::{DONE, print};
@@ -18,6 +18,7 @@ pub struct FiguresAsk<'a> {
     pub year: Option<i32>,
     pub from: Option<Date>,
     pub to: Option<Date>,
+    pub reach: Reach,
     pub code: Option<&'a str>,
     pub records: bool,
 }
@@ -28,14 +29,19 @@ pub async fn figures(data: &DataArgs, ask: FiguresAsk<'_>, json: bool) -> Result
     let ask = Ask {
         division: ask.division,
         period,
+        reach: ask.reach,
         code: ask.code,
         records: ask.records,
     };
-    let found = papers::figures::actions::figures(&office, &office.operator(), ask).await?;
+    let answered = papers::figures::actions::figures(&office, &office.operator(), ask).await?;
     if json {
-        print::json(&json!({ "figures": found }))?;
+        print::json(&json!({
+            "figures": answered.figures,
+            "not_entered": answered.not_entered,
+        }))?;
         return Ok(DONE);
     }
+    let found = &answered.figures;
     let rows: Vec<Vec<String>> = found
         .iter()
         .map(|f| {
@@ -48,11 +54,21 @@ pub async fn figures(data: &DataArgs, ask: FiguresAsk<'_>, json: bool) -> Result
                 f.label.clone(),
                 value,
                 f.unit.clone(),
+                f.own.amount.text(),
+                f.beneath.amount.text(),
                 f.record_count.to_string(),
             ]
         })
         .collect();
-    print::table(&["代码", "指标", "数值", "单位", "记录数"], &rows, &[2, 4]);
+    print::table(
+        &["代码", "指标", "数值", "单位", "本级", "下级", "记录数"],
+        &rows,
+        &[2, 4, 5, 6],
+    );
+    if !answered.not_entered.is_empty() {
+        let units = answered.not_entered.join("、");
+        say!("{units}在这一时段没有录入记录，以上数字不含。");
+    }
     for record in found.iter().filter_map(|f| f.records.as_ref()).flatten() {
         say!("{}", serde_json::to_string(record)?);
     }

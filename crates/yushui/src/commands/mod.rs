@@ -78,6 +78,7 @@ pub async fn run(command: Command) -> Result<u8> {
             year,
             from,
             to,
+            reach,
             code,
             records,
             json,
@@ -87,6 +88,7 @@ pub async fn run(command: Command) -> Result<u8> {
                 year,
                 from,
                 to,
+                reach,
                 code: code.as_deref(),
                 records,
             };
