@@ -37,6 +37,7 @@ mod papers;
 mod permissions;
 mod places;
 mod practices;
+mod reach;
 mod registers;
 mod report_kinds;
 mod roster_words;

@@ -2,6 +2,7 @@
 //! what lies beneath it.
 
 use crate::common::{Desk, expected, file};
+use crate::reach;
 
 #[test]
 fn every_office_has_its_figures_and_documents_of_every_kind() {
@@ -41,6 +42,14 @@ fn every_office_has_its_figures_and_documents_of_every_kind() {
     };
     assert_eq!(city("visits"), town("visits") + street("visits"));
     assert_eq!((town("visits"), street("pairs")), (110, 0));
+
+    let tree: [(&str, &[&str]); 2] = [
+        ("9901", &["990101"]),
+        ("990101", &["990101001", "990101101", "990101201"]),
+    ];
+    for year in [2008, 2011] {
+        reach::adds_up(&desk, &format!("--year {year}"), &tree);
+    }
 
     let papers = desk.data().join("文稿");
     let kinds = ["工作总结", "工作计划", "工作简报", "工作经验材料"];

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::compose::compose;
 use super::live::Filled;
+use crate::figures::words::units_named;
 use crate::figures::{Amount, Figure, Reach};
 use ground::error::{Error, Result};
 
@@ -279,7 +280,7 @@ impl Content {
             true => String::new(),
             false => format!(
                 "{}在统计期内没有录入记录，以上数字不含。",
-                self.not_entered.join("、")
+                units_named(&self.not_entered)
             ),
         }
     }

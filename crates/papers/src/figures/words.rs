@@ -185,6 +185,17 @@ pub fn growth(now: Amount, before: Amount) -> Option<i64> {
     }
 }
 
+/// So many offices are named.
+const NAMED_MAX: usize = 12;
+
+/// The offices a sum is without: 乙乡、丙街道; of many, the first and how many.
+pub fn units_named(units: &[String]) -> String {
+    match units.len() {
+        0..=NAMED_MAX => units.join("、"),
+        many => format!("{}等{many}个单位", units[..NAMED_MAX].join("、")),
+    }
+}
+
 /// 较上年 +3，+12.5%. Where there is nothing of the year before, whether it did not happen or the year was not entered.
 pub fn compared(now: &Figure, before: &Survey) -> String {
     let earlier = before.coded(&now.code).map(|s| &s.figure);

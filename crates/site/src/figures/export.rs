@@ -139,7 +139,7 @@ fn figures_sheet(unit: &str, asked: &Asked, found: &Compared) -> Sheet {
         ("数谁的".to_owned(), asked.reach.label().to_owned()),
     ];
     if !found.not_entered.is_empty() {
-        let units = found.not_entered.join("、");
+        let units = words::units_named(&found.not_entered);
         subtitle.push(("没有录入、不在数内的单位".to_owned(), units));
     }
     Sheet {

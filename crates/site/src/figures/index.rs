@@ -74,7 +74,7 @@ pub async fn page(visit: Visit, query: Query) -> Result<Response> {
         around: around(&visit, &asked, "/figures", &query).await?,
         unrecorded_count: unrecorded.len(),
         with_own: asked.reach == Reach::Whole,
-        not_entered: found.not_entered.join("、"),
+        not_entered: words::units_named(&found.not_entered),
         sections: sections(recorded),
         unrecorded: sections(unrecorded),
         buttons,

@@ -5,6 +5,7 @@ use kernel::{Date, DivisionCode};
 use papers::documents::Style;
 use papers::documents::actions::{Report, report_write};
 use papers::figures::actions::{Ask, Period, Span};
+use papers::figures::words::units_named;
 use papers::figures::{Amount, Reach};
 use serde_json::json;
 
@@ -66,7 +67,7 @@ pub async fn figures(data: &DataArgs, ask: FiguresAsk<'_>, json: bool) -> Result
         &[2, 4, 5, 6],
     );
     if !answered.not_entered.is_empty() {
-        let units = answered.not_entered.join("、");
+        let units = units_named(&answered.not_entered);
         say!("{units}在这一时段没有录入记录，以上数字不含。");
     }
     for record in found.iter().filter_map(|f| f.records.as_ref()).flatten() {
