@@ -56,6 +56,11 @@ fn proposed(town: &Desk) {
         .row(&format!("甲九 {id} 复员军人 九村 2011-06 2011-01"));
     write_workbook(&town.path("九.xlsx"), &[roster]);
     town.import("九.xlsx --places 九村=new");
+    let village = "SELECT CAST(code AS TEXT) AS text FROM division WHERE name = '九村'";
+    let village = town.column(village).remove(0);
+    town.done(&format!(
+        "do divisions {village} rename --name 新九村 --as 管理员"
+    ));
 }
 
 /// Somebody asks for a service in the browser.
@@ -128,6 +133,7 @@ fn every_change_made_directly_in_the_database_is_found_and_named() {
         ),
         ("a standard added on top", "UPDATE standard SET on_top = 1 WHERE id % 1000000000 = 2".to_owned(), "待遇标准：第 100-2 号"),
         ("since when somebody lives there", "UPDATE residence SET from_month = 201012 WHERE id % 1000000000 = 2".to_owned(), "迁移：第 100-2 号"),
+        ("what a village was called", "UPDATE division_past SET name = '十村' WHERE id % 1000000000 = 1".to_owned(), "区划沿革：第 100-1 号"),
         ("a grade", "UPDATE identity SET grade = 1 WHERE id % 1000000000 = 31".to_owned(), "身份：第 100-31 号"),
         ("a ledger entry", "UPDATE ledger_entry SET on_date = '2010-01-01' WHERE id % 1000000000 = 3".to_owned(), "台账记录：第 100-3 号"),
         ("a plan", "UPDATE plan SET title = '别的计划' WHERE id % 1000000000 = 1".to_owned(), "年度计划：第 100-1 号"),

@@ -27,6 +27,7 @@ mod headings;
 mod interface;
 mod ledger_words;
 mod lists;
+mod merging;
 mod messy_roster;
 mod money;
 mod numbers;

@@ -197,6 +197,14 @@ const MIGRATIONS: &[Migration] = &[
             columns: &[],
         }],
     },
+    Migration {
+        name: "0024_division_past",
+        sql: include_str!("../migrations/0024_division_past.sql"),
+        fixed: &[Fixed {
+            table: "division_past",
+            columns: &[],
+        }],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

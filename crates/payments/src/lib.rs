@@ -81,8 +81,9 @@ pub use schemes::{Scheme, Schemes};
 pub use standards::{StandardShown, read_standard, standard_effect, standards_list};
 pub use standards_list::Standards;
 pub use store::{
-    BatchFilter, BatchPage, LineFilter, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK,
-    PaidColumn, PaidRow, PaidTest, STANDARD, SchemeSum, StandardRow, last_paid_month, own_batches,
-    paid_batches, paid_page, paid_rows, pays_already, standards_known,
+    BATCHES_FIRST, BatchFilter, BatchPage, LineFilter, PAYMENT_NOTICE, PAYMENT_OBJECTION,
+    PAYMENT_REMARK, PaidColumn, PaidRow, PaidTest, STANDARD, SchemeSum, StandardRow,
+    last_paid_month, own_batches, paid_batches, paid_page, paid_rows, pays_already,
+    standards_known,
 };
 pub use verify::{PaymentFault, verify};

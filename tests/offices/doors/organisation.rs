@@ -14,7 +14,10 @@ const UNITS: &str = "(SELECT *, CASE WHEN closed_on IS NULL THEN 'member' ELSE '
 const POSTS: &str =
     "(SELECT *, CASE WHEN to_on IS NULL THEN 'held' ELSE 'ended' END AS state FROM post) AS post";
 
-/// What is tried with organs, liaisons and units.
+/// What divisions were before tells whether the last of them is there still.
+const DIVISIONS: &str = "(SELECT id, CASE WHEN merged_into IS NULL THEN 'there' ELSE 'gone' END AS state FROM division_past) AS past";
+
+/// What is tried with organs, liaisons, units and villages.
 pub fn lives(village: &str) -> Vec<Life> {
     let made = |subject, at, table, audited, tries| Life {
         subject,
@@ -77,8 +80,61 @@ pub fn lives(village: &str) -> Vec<Life> {
             made: posted("units", unit),
             ..made("units", ["/units/", "/units/"], UNITS, "unit_", &LEFT)
         },
+        Life {
+            made: Made::Keyed("990101100202"),
+            ..made(
+                "divisions",
+                ["/divisions/990101100202", "/divisions/990101100202"],
+                DIVISIONS,
+                "division_",
+                &MERGED,
+            )
+        },
     ]
 }
+
+const ADMIN: &str = "管理员";
+
+const MERGED: [Try; 9] = [
+    (CLERK, "rename", &[("name", "新村")], NotHers),
+    (ADMIN, "rename", &[("name", "")], Refused("请填写新名称")),
+    (ADMIN, "rename", &[("name", "东西村")], Done("there")),
+    (CLERK, "merge", &[("into", "新村")], NotHers),
+    (
+        ADMIN,
+        "merge",
+        &[("into", "东西村")],
+        Refused("不能并入它自己"),
+    ),
+    (
+        ADMIN,
+        "merge_trial",
+        &[("into", "甲镇")],
+        Refused("只能并入甲镇的另一个村"),
+    ),
+    (
+        ADMIN,
+        "merge_trial",
+        &[("into", "990101100203")],
+        Done("there"),
+    ),
+    (
+        ADMIN,
+        "merge",
+        &[
+            ("into", "990101100203"),
+            ("month", "2011年3月"),
+            ("document", "甲政〔2011〕8号"),
+        ],
+        Done("gone"),
+    ),
+    (
+        ADMIN,
+        "rename",
+        &[("name", "又一村")],
+        Refused("已并入别的单位"),
+    ),
+];
 
 const SET_UP: [Try; 5] = [
     (

@@ -14,6 +14,7 @@ use registers::ledgers::visits::{
     HouseholdInHand, Households, OverdueVisits, VisitTask, VisitTasks, Visits,
 };
 use registers::ledgers::{Entries, EntryInHand};
+use registers::organisation::DivisionInHand;
 use registers::organisation::Divisions;
 use registers::organisation::posts::{Appointed, Liaisons, Organ, Organs, Post};
 use registers::organisation::units::{Unit, Units};
@@ -98,6 +99,7 @@ impl Modify for Told {
         acts::describe::<HouseholdInHand>(described);
         lists::describe::<People>(described);
         lists::describe::<Cases>(described);
+        acts::describe::<DivisionInHand>(described);
         acts::describe::<Post>(described);
         acts::describe::<All<Organs>>(described);
         acts::describe::<Organ>(described);

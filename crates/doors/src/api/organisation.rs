@@ -14,6 +14,7 @@ use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::read_key;
 use ground::lists::Looking;
+use registers::organisation::DivisionInHand;
 use registers::organisation::posts;
 use registers::organisation::posts::{
     Appointed, Liaisons, Organ as OrganRecord, OrganHeld, Organs, Post as PostRecord, members,
@@ -30,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         list_route::<Liaisons>(),
         list_route::<Units>(),
     ];
+    routes.extend(act_routes::<DivisionInHand>());
     routes.extend(act_routes::<PostRecord>());
     routes.extend(act_routes::<All<Organs>>());
     routes.extend(act_routes::<OrganRecord>());
@@ -38,6 +40,12 @@ pub fn routes() -> Vec<Route> {
     routes.extend(act_routes::<All<Units>>());
     routes.extend(act_routes::<UnitRecord>());
     routes
+}
+
+impl Answers for DivisionInHand {
+    fn shapes(_: &str) -> &'static [&'static str] {
+        &["Done"]
+    }
 }
 
 impl Answers for PostRecord {}

@@ -6,6 +6,7 @@ use papers::documents::{DocumentInHand, Documents};
 use payments::{BatchInHand, ObjectionInHand, Objections, Standards};
 use registers::ledgers::visits::{HouseholdInHand, VisitTask, VisitTasks};
 use registers::ledgers::{Entries, EntryInHand};
+use registers::organisation::DivisionInHand;
 use registers::organisation::posts::{Appointed, Liaisons, Organ, Organs, Post};
 use registers::organisation::units::{Unit, Units};
 use registers::people::{ChangeInHand, PackageInHand};
@@ -28,6 +29,7 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
         acts_of::<All<Tasks>>(),
         acts_of::<PlanInHand>(),
         acts_of::<TaskInHand>(),
+        acts_of::<DivisionInHand>(),
         acts_of::<Post>(),
         acts_of::<All<Organs>>(),
         acts_of::<Organ>(),

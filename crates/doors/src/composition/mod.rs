@@ -4,6 +4,7 @@
 mod acts;
 mod counted;
 mod homes;
+mod placing;
 mod sheets;
 
 pub use acts::every_act;
@@ -54,6 +55,7 @@ fn hand_in(office: &mut Office) {
     office.hand_in(counted::COUNTING);
     office.hand_in(sheets::IMPORTERS);
     office.hand_in(homes::HOMES);
+    office.hand_in(placing::PLACING);
 }
 
 /// What the office is, its divisions, its first administrator: all or nothing.

@@ -416,6 +416,16 @@ pub(super) const WORDINGS: &[Wording] = &[
         Topic::System,
         "把{对象}由{原名}改名为{新名}",
     ),
+    (
+        "division_merge",
+        Topic::System,
+        "把{对象}{原单位}并入{并入}，自{自}起，移动{移动}",
+    ),
+    (
+        "division_merged",
+        Topic::System,
+        "{对象}{并入}并进了{原单位}，自{自}起，移动{移动}",
+    ),
     ("division_add", Topic::System, "新增了{对象}，名称{名称}"),
     (
         "division_import",

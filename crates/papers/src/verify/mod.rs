@@ -16,6 +16,7 @@ use payments::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, 
 use registers::accounts::USER_ACCOUNT;
 use registers::attachments::ATTACHMENT;
 use registers::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
+use registers::organisation::DIVISION_PAST;
 use registers::organisation::posts::{ORGAN, POST};
 use registers::organisation::units::{MEMBER_SEAT, MEMBER_UNIT};
 use registers::people::{
@@ -102,8 +103,9 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 36] = [
+const MARKED: [(&SealedTable, &str); 37] = [
     (&USER_ACCOUNT, "用户"),
+    (&DIVISION_PAST, "区划沿革"),
     (&MEMBER_UNIT, "成员单位"),
     (&MEMBER_SEAT, "成员单位用户"),
     (&ORGAN, "机构"),

@@ -10,6 +10,7 @@ use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::time::{date_from, date_text, month_from, month_number};
+use registers::organisation::InTheWay;
 
 #[derive(FromQueryResult)]
 struct Record {
@@ -171,6 +172,19 @@ pub(crate) async fn batches_open(c: &impl ConnectionTrait, region: i32) -> Resul
     )
     .await
 }
+
+/// A unit's batches are its own: whoever pays brings them to an end before it becomes another.
+pub const BATCHES_FIRST: InTheWay = |_, tx, merged| {
+    Box::pin(async move {
+        let rest =
+            "WHERE region = $1 AND division = $2 AND state NOT IN ('closed', 'void') ORDER BY id";
+        let values = vec![merged.from.region().into(), merged.from.get().into()];
+        let open = select(tx.connection(), rest, values).await?;
+        let told =
+            |batch: &Batch| format!("的批次 {} 还没有办结，请先办结或作废，再合并", batch.label);
+        Ok(open.first().map(told))
+    })
+};
 
 /// Batches of a region that count as paid, in the order of their approval.
 pub async fn counted(c: &impl ConnectionTrait, region: i32) -> Result<Vec<Batch>> {

@@ -10,7 +10,7 @@ mod paid;
 mod standards;
 
 pub(super) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
-pub use batches::{NewBatch, batches, counted, pays_already};
+pub use batches::{BATCHES_FIRST, NewBatch, batches, counted, pays_already};
 pub(super) use batches::{batch_labelled, batches_open, insert_batch, move_batch};
 pub(super) use findings::{
     FindingRow, NewFinding, approved_schemes, find_shared_accounts, find_too_young, finding_counts,

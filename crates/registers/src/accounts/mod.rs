@@ -12,4 +12,4 @@ pub mod upkeep;
 
 pub use list::Users;
 pub use named::{Everybody, Known, known, users_by_id, users_named_by_id};
-pub use store::USER_ACCOUNT;
+pub use store::{NAMES_FIRST, USER_ACCOUNT};

@@ -4,6 +4,7 @@ use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
+use crate::organisation::InTheWay;
 use ground::authority::{Role, Scope, User, UserKey};
 use ground::db;
 use ground::db::Tx;
@@ -105,6 +106,19 @@ pub const USER_ACCOUNT: SealedTable = SealedTable {
         "created_at",
         "disabled_at",
     ],
+};
+
+/// Accounts move with the unit they work in; there each name is one person's.
+pub const NAMES_FIRST: InTheWay = |_, tx, merged| {
+    Box::pin(async move {
+        let sql = "SELECT name FROM user_account WHERE region = $1 AND division = $2 AND name IN \
+                   (SELECT name FROM user_account WHERE region = $1 AND division = $3) ORDER BY name";
+        let units = [merged.from, merged.into].map(|unit| unit.get().into());
+        let values = std::iter::once(merged.from.region().into()).chain(units);
+        let found: Vec<(String,)> = db::tuples(tx.connection(), sql, values.collect()).await?;
+        let told = |(name,): &(String,)| format!("和要并入的单位都有用户{name}，请先改名，再合并");
+        Ok(found.first().map(told))
+    })
 };
 
 /// Writes a new account.

@@ -59,7 +59,16 @@ impl Once {
         let named = |level: Level| {
             let codes = directory.codes();
             let codes = codes.filter(|code| code.level() == level && *code != division);
-            codes.map(|code| vec![directory.name(code)]).collect()
+            let named = |code: DivisionCode| {
+                let past = code
+                    .parent()
+                    .into_iter()
+                    .flat_map(|above| directory.past_names(above));
+                let past = past.filter(|(_, now)| *now == code);
+                let past = past.map(|(name, _)| name.to_owned());
+                std::iter::once(directory.name(code)).chain(past).collect()
+            };
+            codes.map(named).collect()
         };
         let (villages, towns): (Vec<_>, Vec<_>) = (named(Level::Village), named(Level::Town));
         let mut columns = Vec::new();

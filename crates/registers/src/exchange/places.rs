@@ -145,10 +145,13 @@ impl PlaceReader<'_> {
         directory: &mut Directory,
         resolved: &mut Resolved,
     ) -> Result<Led> {
+        let words = self.words_for(parent, name, directory);
         if let Some(code) = directory.called(parent, name) {
+            if directory.is_past_name(parent, name) {
+                resolved.understood.insert(words, directory.name(code));
+            }
             return Ok(Led::To(code));
         }
-        let words = self.words_for(parent, name, directory);
         let meant = self.said.get(&words).map(String::as_str);
         let found = match meant {
             Some(LEFT_OUT) => return Ok(Led::Out),
@@ -236,8 +239,20 @@ impl PlaceReader<'_> {
         };
         let wanted = bare(name);
         let children = directory.children(parent).into_iter();
-        let mut same = children.filter(|code| bare(&directory.name(*code)) == wanted);
-        same.next().filter(|_| same.next().is_none())
+        let same = children.filter(|code| bare(&directory.name(*code)) == wanted);
+        let mut same: Vec<DivisionCode> = same.collect();
+        if same.is_empty() {
+            let past = directory.past_names(parent);
+            same.extend(
+                past.filter(|(past, _)| bare(past) == wanted)
+                    .map(|(_, code)| code),
+            );
+            same.dedup();
+        }
+        match same.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
     }
 
     /// A town without what it lies in and without 人民政府.

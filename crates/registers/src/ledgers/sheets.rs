@@ -268,10 +268,11 @@ fn choice(row: &RowView<'_>, field: &Field, known: &Known<'_>) -> Read<Json> {
     }
 }
 
-/// Whether a row is recorded already, by its words as they are understood or as they stand there.
-fn is_recorded(recorded: &mut HashMap<String, i64>, hash: &str, as_written: &str) -> bool {
-    for hash in [hash, as_written] {
-        if let Some(left) = recorded.get_mut(hash).filter(|left| **left > 0) {
+/// Whether a row is recorded already: by its words as they are understood or as they stand there, in its place as it is
+/// called now or was when it was recorded.
+fn is_recorded(recorded: &mut HashMap<String, i64>, hashes: impl Iterator<Item = String>) -> bool {
+    for hash in hashes {
+        if let Some(left) = recorded.get_mut(&hash).filter(|left| **left > 0) {
             *left -= 1;
             return true;
         }
@@ -334,12 +335,15 @@ async fn write(
         let division = target
             .directory
             .child_named(target.division, &record.village)?;
-        let hash_of = |fields: &Map<String, Json>| {
+        let hash_of = |fields: &Map<String, Json>, at| {
             let id_hash = id_hash.as_deref();
-            source_hash(target.office, kind, fields, division, id_hash)
+            source_hash(target.office, kind, fields, at, id_hash)
         };
-        let source_hash = hash_of(&record.fields);
-        let new = !is_recorded(&mut recorded, &source_hash, &hash_of(&record.as_written));
+        let source_hash = hash_of(&record.fields, division);
+        let places = target.directory.with_merged(division).into_iter();
+        let hashes = places
+            .flat_map(|at| [&record.fields, &record.as_written].map(|fields| hash_of(fields, at)));
+        let new = !is_recorded(&mut recorded, hashes);
         let (named, told) = tied(&rolls, kind, &record, division);
         let person = person.or(named);
         reports.push(if new {

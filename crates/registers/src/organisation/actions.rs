@@ -1,5 +1,4 @@
-//! Divisions changed by the administrator: renamed, added one by one, brought as a list. None is ever taken away: people,
-//! ledgers and batches name them.
+//! Divisions added by the administrator: one by one, or brought as a list.
 
 use kernel::DivisionCode;
 use serde_json::json;
@@ -33,54 +32,8 @@ pub async fn units_named(
     store::divisions_like(office.db().reader(), &scope, text, limit).await
 }
 
-/// Gives a unit another name; the old one stays in the audit.
-///
-/// # Errors
-/// When the name is empty, taken by a sister unit, or somebody else renamed it meanwhile.
-pub async fn division_rename(
-    office: &Office,
-    actor: &Actor,
-    code: DivisionCode,
-    (seen, name): (&str, &str),
-) -> Result<()> {
-    let scope = actor.may(Action::DivisionManage)?;
-    let name = kernel::squeeze(name);
-    if name.is_empty() {
-        return Err(Error::refusal("请填写新名称"));
-    }
-    let tx = office.db().begin().await?;
-    let directory = Directory::load(tx.connection(), &scope).await?;
-    if !directory.knows(code) {
-        return Err(Error::not_found(format!("区划 {}", code.get())));
-    }
-    let old = directory.name(code);
-    if old != seen {
-        return Err(Error::Conflict(format!(
-            "这个单位刚刚已改名为{old}，请看过以后再改"
-        )));
-    }
-    if old == name {
-        return tx.commit().await;
-    }
-    refuse_sister(&directory, code, &name)?;
-    store::rename(&tx, code, &name).await?;
-    let subject = format!("区划 {}", code.get());
-    let detail = json!({ "原名": old, "新名": name });
-    let region = code.region();
-    audit::append(
-        office,
-        &tx,
-        actor,
-        region,
-        "division_rename",
-        &subject,
-        &detail,
-    )
-    .await?;
-    tx.commit().await
-}
-
-fn refuse_sister(directory: &Directory, code: DivisionCode, name: &str) -> Result<()> {
+/// Refuses a name that a sister unit has.
+pub(super) fn refuse_sister(directory: &Directory, code: DivisionCode, name: &str) -> Result<()> {
     let Some(parent) = code.parent() else {
         return Ok(());
     };
@@ -131,7 +84,7 @@ pub async fn division_add(
             code.get()
         )));
     }
-    if directory.knows(code) {
+    if directory.knows(code) || directory.is_merged(code) {
         let (code, name) = (code.get(), directory.name(code));
         return Err(Error::refusal(format!(
             "代码 {code} 已是{name}，请换一个代码"
@@ -186,7 +139,8 @@ pub async fn list_import(office: &Office, actor: &Actor, text: &str) -> Result<(
                 added.push(format!("{} {}", unit.code.get(), unit.name));
             }
             Effect::Renamed => {
-                store::rename(&tx, unit.code, &unit.name).await?;
+                let old = directory.name(unit.code);
+                store::rename(office, &tx, (unit.code, &old), &unit.name).await?;
                 let told = format!("{} {}改名{}", unit.code.get(), line.note, unit.name);
                 renamed.push(told);
             }

@@ -19,6 +19,10 @@ pub struct Directory {
     names: BTreeMap<i64, String>,
     by_parent_and_name: HashMap<(i64, String), DivisionCode>,
     added: Vec<Division>,
+    /// Units that were merged into others. They have their names still, and are not there any more.
+    merged: BTreeMap<i64, DivisionCode>,
+    /// Names that units had, each with the unit that had it.
+    past: Vec<Division>,
 }
 
 impl Directory {
@@ -28,11 +32,82 @@ impl Directory {
             names: BTreeMap::new(),
             by_parent_and_name: HashMap::new(),
             added: Vec::new(),
+            merged: BTreeMap::new(),
+            past: Vec::new(),
         };
+        for (past, into) in store::past_names(c, scope).await? {
+            directory
+                .merged
+                .extend(into.map(|into| (past.code.get(), into)));
+            directory.past.push(past);
+        }
+        // Where a name is given anew, it means the unit that has it now.
+        for past in directory.past.clone() {
+            let now = directory.now(past.code);
+            if let Some(parent) = past.code.parent() {
+                let key = (parent.get(), past.name);
+                directory.by_parent_and_name.insert(key, now);
+            }
+        }
         for division in store::divisions(c, scope).await? {
-            directory.put(division);
+            match directory.merged.contains_key(&division.code.get()) {
+                true => {
+                    directory.names.insert(division.code.get(), division.name);
+                }
+                false => directory.put(division),
+            }
         }
         Ok(directory)
+    }
+
+    /// The unit that a unit is now: itself, or what it was merged into.
+    pub fn now(&self, unit: DivisionCode) -> DivisionCode {
+        let merged =
+            std::iter::successors(Some(unit), |unit| self.merged.get(&unit.get()).copied());
+        merged.last().unwrap_or(unit)
+    }
+
+    /// A unit with those that were merged into it.
+    pub fn with_merged(&self, unit: DivisionCode) -> Vec<DivisionCode> {
+        let merged = self
+            .merged
+            .keys()
+            .filter_map(|code| DivisionCode::try_from(*code).ok());
+        let merged = merged.filter(|code| self.now(*code) == unit);
+        std::iter::once(unit).chain(merged).collect()
+    }
+
+    /// Whether a unit was merged into another.
+    pub fn is_merged(&self, unit: DivisionCode) -> bool {
+        self.merged.contains_key(&unit.get())
+    }
+
+    /// The names that units beneath `parent` had and have no more, each with the unit that is meant by it.
+    pub fn past_names(&self, parent: DivisionCode) -> impl Iterator<Item = (&str, DivisionCode)> {
+        let beneath = self
+            .past
+            .iter()
+            .filter(move |past| past.code.parent() == Some(parent));
+        beneath.filter_map(|past| {
+            let now = self.now(past.code);
+            let key = (past.code.parent()?.get(), past.name.clone());
+            let means = self.by_parent_and_name.get(&key) == Some(&now);
+            (means && self.names.get(&now.get()) != Some(&past.name))
+                .then_some((past.name.as_str(), now))
+        })
+    }
+
+    /// Whether `name` beneath `parent` is one that a unit had and has no more.
+    pub fn is_past_name(&self, parent: DivisionCode, name: &str) -> bool {
+        let name = self.without_parent(parent, name);
+        self.past_names(parent).any(|(past, _)| past == name)
+    }
+
+    /// The units there are, with their names.
+    fn standing(&self, top: DivisionCode) -> impl Iterator<Item = (DivisionCode, &String)> {
+        let beneath = self.names.range(top.low()..=top.high());
+        let there = beneath.filter(|(code, _)| !self.merged.contains_key(*code));
+        there.filter_map(|(code, name)| Some((DivisionCode::try_from(*code).ok()?, name)))
     }
 
     fn put(&mut self, division: Division) {
@@ -53,12 +128,8 @@ impl Directory {
 
     /// The units directly beneath one, by code.
     pub fn children(&self, unit: DivisionCode) -> Vec<DivisionCode> {
-        let beneath = self
-            .names
-            .range(unit.low()..=unit.high())
-            .map(|(code, _)| *code);
-        let codes = beneath.filter_map(|code| DivisionCode::try_from(code).ok());
-        codes.filter(|code| code.parent() == Some(unit)).collect()
+        let beneath = self.standing(unit).map(|(code, _)| code);
+        beneath.filter(|code| code.parent() == Some(unit)).collect()
     }
 
     /// The unit somebody means by a code, a name (第一村) or a name with what it lies in (甲镇第一村), within `top`.
@@ -67,24 +138,24 @@ impl Directory {
     /// When there is none, or the name alone stands for several.
     pub fn meant(&self, top: DivisionCode, text: &str) -> Result<DivisionCode> {
         let text = kernel::squeeze(text);
-        let beneath = self.names.range(top.low()..=top.high());
-        let codes = || {
-            beneath
-                .clone()
-                .filter_map(|(code, name)| Some((DivisionCode::try_from(*code).ok()?, name)))
-        };
         let full = |code: DivisionCode, name: &str| {
             let parent = code
                 .parent()
                 .and_then(|parent| self.names.get(&parent.get()));
             format!("{}{name}", parent.map_or("", String::as_str))
         };
-        let found: Vec<DivisionCode> = codes()
-            .filter(|(code, name)| {
-                **name == text || full(*code, name) == text || code.get().to_string() == text
-            })
-            .map(|(code, _)| code)
-            .collect();
+        let is = |code: DivisionCode, name: &str| {
+            name == text || full(code, name) == text || code.get().to_string() == text
+        };
+        let there = self.standing(top).filter(|(code, name)| is(*code, name));
+        let mut found: Vec<DivisionCode> = there.map(|(code, _)| code).collect();
+        if found.is_empty() {
+            let past = self.past.iter().filter(|past| top.contains(past.code));
+            let past = past.filter(|past| is(past.code, &past.name));
+            found.extend(past.map(|past| self.now(past.code)));
+            found.sort_unstable();
+            found.dedup();
+        }
         match found.as_slice() {
             [code] => Ok(*code),
             [] => Err(Error::refusal(format!(
@@ -98,10 +169,8 @@ impl Directory {
 
     /// Names to offer where a village is asked for: with the town before it where several towns lie beneath `top`.
     pub fn village_names(&self, top: DivisionCode, max: usize) -> Vec<String> {
-        let beneath = self.names.range(top.low()..=top.high());
-        let villages =
-            beneath.filter_map(|(code, name)| Some((DivisionCode::try_from(*code).ok()?, name)));
-        let villages = villages.filter(|(code, _)| code.level() == Level::Village);
+        let beneath = self.standing(top);
+        let villages = beneath.filter(|(code, _)| code.level() == Level::Village);
         let named = villages.map(|(code, name)| {
             match code.parent().filter(|parent| *parent != top && code != top) {
                 Some(parent) => format!("{}{name}", self.name(parent)),
@@ -111,16 +180,24 @@ impl Directory {
         named.take(max).collect()
     }
 
+    /// Whether a unit beneath `parent` has this name now.
+    pub fn has_child(&self, parent: DivisionCode, name: &str) -> bool {
+        let mut children = self.children(parent).into_iter();
+        children.any(|child| self.name(child) == name)
+    }
+
     /// Every unit, by code.
     pub fn codes(&self) -> impl Iterator<Item = DivisionCode> {
-        self.names
+        let there = self
+            .names
             .keys()
-            .filter_map(|code| DivisionCode::try_from(*code).ok())
+            .filter(|code| !self.merged.contains_key(*code));
+        there.filter_map(|code| DivisionCode::try_from(*code).ok())
     }
 
     /// Whether there is such a unit.
     pub fn knows(&self, code: DivisionCode) -> bool {
-        self.names.contains_key(&code.get())
+        self.names.contains_key(&code.get()) && !self.is_merged(code)
     }
 
     /// The unit called `name` directly beneath `parent`; the parent itself where nothing is named, or the parent.
@@ -192,7 +269,7 @@ impl Directory {
         };
         let free = (first..=999)
             .filter_map(|n| parent.child(n))
-            .find(|code| !self.knows(*code));
+            .find(|code| !self.names.contains_key(&code.get()));
         free.ok_or_else(|| {
             Error::refusal(format!(
                 "{}下的区划代码已用完，请先整理区划",

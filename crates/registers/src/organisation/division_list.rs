@@ -126,8 +126,16 @@ impl List for Divisions {
 
     fn actions(&self, looking: &Looking<'_>, unit: &DivisionCode) -> Vec<Link> {
         let may = looking.actor.may(Action::DivisionManage).is_ok();
-        let rename = || Link::new("改名", format!("/divisions/{}/rename", unit.get()));
-        may.then(rename).into_iter().collect()
+        if !may {
+            return Vec::new();
+        }
+        let link =
+            |label: &str, act: &str| Link::new(label, format!("/divisions/{}/{act}", unit.get()));
+        let mut links = vec![link("改名", "rename")];
+        if matches!(unit.level(), Level::Town | Level::Village) {
+            links.push(link("并入", "merge"));
+        }
+        links
     }
 
     fn empty(&self, _: &Looking<'_>) -> String {

@@ -131,6 +131,10 @@ fn check(
     if !top.contains(unit) {
         return Err(format!("不在{}的下面，请核对代码", directory.name(top)));
     }
+    if directory.is_merged(unit) {
+        let now = directory.name(directory.now(unit));
+        return Err(format!("这个代码的单位已并入{now}，请从表里去掉"));
+    }
     if first != number {
         return Err(format!("和第{first}行的代码重复，请删去一行"));
     }

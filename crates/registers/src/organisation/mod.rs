@@ -4,8 +4,10 @@
 pub mod actions;
 mod catalogue;
 pub mod directory;
+mod division_acts;
 pub mod division_list;
 pub mod listed;
+mod merging;
 pub mod places;
 pub mod posts;
 mod registers;
@@ -14,10 +16,12 @@ pub mod units;
 
 pub use catalogue::shipped_beneath;
 pub use directory::Directory;
+pub use division_acts::DivisionInHand;
 pub use division_list::{Divisions, READERS};
+pub use merging::{InTheWay, Merged, Placed, Placing};
 pub use places::Places;
 pub use registers::{POSTS, UNITS, VILLAGES};
-pub use store::{Division, division_insert, division_name, divisions_like};
+pub use store::{DIVISION_PAST, Division, division_insert, division_name, divisions_like};
 
 use ground::ask::Said;
 use ground::authority::Scope;

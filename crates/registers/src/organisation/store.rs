@@ -1,12 +1,15 @@
 //! Divisions in the database.
 
-use kernel::DivisionCode;
+use kernel::{DivisionCode, Month};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::office::Office;
+use ground::sealed::SealedTable;
+use ground::time::{moment_text, month_number};
 
 /// A division of the office.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,65 @@ pub struct Division {
     pub code: DivisionCode,
     /// Its name, as 第一村.
     pub name: String,
+}
+
+/// What a division was before.
+#[derive(Debug, Clone)]
+pub struct Past {
+    /// Its code.
+    pub code: DivisionCode,
+    /// The name it had.
+    pub name: String,
+    /// The one it was merged into, with the first month for which that holds.
+    pub merged: Option<(DivisionCode, Month)>,
+}
+
+/// What divisions were before, marked.
+pub const DIVISION_PAST: SealedTable = SealedTable {
+    name: "division_past",
+    columns: &[
+        "region",
+        "id",
+        "code",
+        "name",
+        "merged_into",
+        "from_month",
+        "recorded_at",
+    ],
+};
+
+/// Keeps what a division was.
+pub async fn insert_past(office: &Office, tx: &Tx, past: Past) -> Result<()> {
+    let region = past.code.region();
+    let id = db::take_numbers(tx, region, DIVISION_PAST.name, 1).await?;
+    let (into, from) = past.merged.unzip();
+    let row = vec![
+        region.into(),
+        id.into(),
+        past.code.get().into(),
+        past.name.into(),
+        into.map(DivisionCode::get).into(),
+        from.map(month_number).into(),
+        moment_text(office.clock().now_utc()).into(),
+    ];
+    DIVISION_PAST.insert(office.keyring(), tx, vec![row]).await
+}
+
+/// The names that divisions within a scope had, oldest first, and what they were merged into.
+pub async fn past_names(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+) -> Result<Vec<(Division, Option<DivisionCode>)>> {
+    type Row = (i64, String, Option<i64>);
+    let sql = "SELECT code, name, merged_into FROM division_past \
+               WHERE region BETWEEN $1 AND $2 AND code BETWEEN $3 AND $4 ORDER BY region, id";
+    let read = |code: i64| DivisionCode::try_from(code).map_err(|e| Error::Fault(e.into()));
+    let past = |(code, name, into): Row| {
+        let code = read(code)?;
+        Ok((Division { code, name }, into.map(read).transpose()?))
+    };
+    let rows: Vec<Row> = db::tuples(c, sql, scope.values()).await?;
+    rows.into_iter().map(past).collect()
 }
 
 #[derive(FromQueryResult)]
@@ -64,8 +126,19 @@ pub async fn divisions_like(
     rows.into_iter().map(Row::division).collect()
 }
 
-/// Gives a division another name.
-pub async fn rename(tx: &Tx, code: DivisionCode, name: &str) -> Result<()> {
+/// Gives a division another name; the one it had is kept.
+pub async fn rename(
+    office: &Office,
+    tx: &Tx,
+    (code, old): (DivisionCode, &str),
+    name: &str,
+) -> Result<()> {
+    let past = Past {
+        code,
+        name: old.to_owned(),
+        merged: None,
+    };
+    insert_past(office, tx, past).await?;
     let sql = "UPDATE division SET name = $3, name_sort = $4 WHERE region = $1 AND code = $2";
     let values = vec![
         code.region().into(),

@@ -38,6 +38,7 @@ pub use changes_list::{Changes, Packages};
 pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_read};
 pub use list::{GROUPS, People};
 pub use model::{Categories, Category, EventRow, IdentityRow, PayPerson};
+pub use moving::{CHANGES_FIRST, MOVES};
 pub use name_words::NameWords;
 pub use package_acts::PackageInHand;
 pub use packages::{

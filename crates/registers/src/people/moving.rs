@@ -3,8 +3,10 @@
 use kernel::{Date, DivisionCode, Level, Month};
 use serde_json::Value;
 
+use super::finding;
 use super::store::{self, NewMove};
 use crate::exchange::Importers;
+use crate::organisation::{InTheWay, Merged, Placed};
 use ground::db::Tx;
 use ground::error::Result;
 use ground::office::Office;
@@ -54,6 +56,41 @@ async fn held_from(
     let pays = (office.handed::<Importers>()?.two_hands)(tx).await?;
     Ok(pays.then(|| Month::of(today)))
 }
+
+/// People move with the place they live in: months before stay with it as it was.
+pub const MOVES: Placed = Placed {
+    label: ("优抚对象", "人"),
+    table: &store::PERSON,
+    follow: Some(|office, tx, merged, people| Box::pin(follow(office, tx, merged, people))),
+};
+
+async fn follow(office: &Office, tx: &Tx, merged: Merged, people: &[i64]) -> Result<()> {
+    let (region, at) = (merged.from.region(), moment_text(office.clock().now_utc()));
+    let lived = store::residences(tx.connection(), region, None).await?;
+    for person in people {
+        // Whoever moves there later only, finds the other place then.
+        let last = lived.get(person).and_then(|lived| lived.moves.last());
+        let new = NewMove {
+            person: *person,
+            before: merged.from,
+            division: merged.into,
+            from: last.map_or(merged.month, |last| last.from.max(merged.month)),
+            known: None,
+        };
+        store::insert_move(office.keyring(), tx, region, new, &at).await?;
+    }
+    finding::refresh(office, tx, region, people).await
+}
+
+/// Changes that wait for a second person name the place of then: they end first.
+pub const CHANGES_FIRST: InTheWay = |_, tx, merged| {
+    Box::pin(async move {
+        let region = merged.from.region();
+        let waiting = store::waiting_in(tx.connection(), region, merged.from.get()).await?;
+        let told = format!("还有{waiting}条变更申请在等复核，请先同意或退回，再合并");
+        Ok((waiting > 0).then_some(told))
+    })
+};
 
 /// The town of a division, or itself where it is a town's superior.
 fn town(division: DivisionCode) -> DivisionCode {

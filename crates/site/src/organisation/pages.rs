@@ -10,12 +10,17 @@ use crate::kit::{
     Badge, Button, Cell, Column, Field, FieldKind, Form, Link, ListPage, Notice, Posted, Query,
     Row, Table, Tone, Upload,
 };
-use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
+use crate::shell::{
+    ActForm, ActPage, ListFace, Route, Visit, act_form, act_routes, get, list_routes, only_form,
+    post,
+};
+use ground::acts::{Address, Subject};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::lists::Looking;
+use registers::organisation::DivisionInHand;
 use registers::organisation::actions;
-use registers::organisation::actions::{division_add, division_rename};
+use registers::organisation::actions::division_add;
 use registers::organisation::directory::Directory;
 use registers::organisation::division_list::Divisions;
 use registers::organisation::listed::{Effect, Line};
@@ -29,9 +34,18 @@ pub fn routes() -> Vec<Route> {
         get("/divisions/import", Action::DivisionManage, import),
         post("/divisions/import", Action::DivisionManage, preview),
         post("/divisions/import/confirm", Action::DivisionManage, confirm),
-        get("/divisions/{code}/rename", Action::DivisionManage, rename),
-        post("/divisions/{code}/rename", Action::DivisionManage, set_name),
+        get(
+            "/divisions/{code}/rename",
+            Action::DivisionManage,
+            rename_form,
+        ),
+        get(
+            "/divisions/{code}/merge",
+            Action::DivisionManage,
+            merge_form,
+        ),
     ]);
+    routes.extend(act_routes::<DivisionInHand>());
     routes.extend(crate::organisation::unit_pages::routes());
     routes.extend(crate::organisation::organ_pages::routes());
     routes.extend(crate::organisation::post_pages::routes());
@@ -118,46 +132,74 @@ async fn create(visit: Visit, posted: Posted) -> Result<Response> {
     visit.form(&format!("在{above}下新增单位"), form)
 }
 
-fn rename_form(code: DivisionCode, seen: &str) -> Form {
-    let fields = vec![
-        Field::text("name", "新名称")
-            .required()
-            .value(seen)
-            .hint("以前的批次、台账、文稿仍按区划代码归在这个单位；原名留在审计日志里"),
-    ];
-    let back = code.parent().unwrap_or(code).get();
-    let mut form = Form::new(format!("/divisions/{}/rename", code.get()), "改名", fields)
-        .cancel(format!("/divisions?division={back}"));
-    form.hidden.push(("seen".to_owned(), seen.to_owned()));
-    form
+/// The form of one act with a unit; what merging would move may be looked at first.
+async fn act_page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+    let reader = visit.office.db().reader().into();
+    let it = DivisionInHand::open(&visit.office, reader, &visit.actor, key).await?;
+    let mut given = only_form(forms)?;
+    let merges = given.code != "rename";
+    if merges {
+        let own = format!("{}/merge", it.path());
+        given.form.beside = Some(("先看会移动什么".to_owned(), format!("{own}/trial")));
+        given.form.action = own;
+        "合并".clone_into(&mut given.form.submit);
+    }
+    let what = if merges {
+        "并入别的单位"
+    } else {
+        "改名"
+    };
+    visit.form(
+        &format!("{what}：{}", it.name()),
+        given.form.cancel(it.address()),
+    )
 }
 
-async fn rename(visit: Visit, Path(code): Path<String>) -> Result<Response> {
-    let (code, name) = unit_asked(&visit, &code).await?;
-    visit.form(&format!("改名：{name}"), rename_form(code, &name))
-}
-
-async fn set_name(visit: Visit, Path(code): Path<String>, posted: Posted) -> Result<Response> {
-    let (code, now) = unit_asked(&visit, &code).await?;
-    let seen = posted.text("seen");
-    let mut form = rename_form(code, &seen);
-    form.keep(&posted);
-    form.refuse_missing(&posted);
-    if !form.is_wrong() {
-        let name = posted.text("name");
-        match division_rename(&visit.office, &visit.actor, code, (&seen, &name)).await {
-            Ok(()) => {
-                let scope = visit.actor.may(Action::DivisionManage)?;
-                let above = code.parent().filter(|above| scope.contains(*above));
-                let back = above.unwrap_or(scope.division()).get();
-                let told = format!("已改名：{seen}现在叫{name}");
-                return Ok(visit.done(&format!("/divisions?division={back}"), &told));
-            }
-            Err(Error::Refusal(reason)) => form.wrong("name", reason),
-            Err(other) => return Err(other),
+async fn merge_form(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
+    let reader = visit.office.db().reader().into();
+    let it = DivisionInHand::open(&visit.office, reader, &visit.actor, &key).await?;
+    let mut given = act_form(&visit, &it, "merge").await?;
+    for field in given.form.fields_mut() {
+        if let Some(said) = query.given(&field.name) {
+            field.value = said;
         }
     }
-    visit.form(&format!("改名：{now}"), form)
+    act_page(&visit, &key, vec![given]).await
+}
+
+async fn rename_form(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let reader = visit.office.db().reader().into();
+    let it = DivisionInHand::open(&visit.office, reader, &visit.actor, &key).await?;
+    let given = act_form(&visit, &it, "rename").await?;
+    act_page(&visit, &key, vec![given]).await
+}
+
+impl ActPage for DivisionInHand {
+    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+        act_page(visit, key, forms).await
+    }
+
+    /// What was only tried leads back to the form, with what was said in it.
+    async fn after(
+        &self,
+        _: &Visit,
+        act: &str,
+        (_, posted): (&Address, &Posted),
+        told: String,
+    ) -> Result<(String, String)> {
+        if act != "merge_trial" {
+            return Ok((self.address(), told));
+        }
+        let said = ["into", "month", "document"]
+            .iter()
+            .fold(Query::default(), |query, name| {
+                query.with(name, &posted.text(name))
+            });
+        Ok((
+            format!("{}/merge{}", self.path(), said.text_for_url()),
+            told,
+        ))
+    }
 }
 
 fn import_form() -> Form {

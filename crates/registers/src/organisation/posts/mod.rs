@@ -15,7 +15,7 @@ pub use actions::{liaisons_on, organ, organs, posts};
 pub use liaison_list::Liaisons;
 pub use organ_acts::Appointed;
 pub use organ_list::{OrganHeld, Organs, members};
-pub use store::{ORGAN, POST};
+pub use store::{LIAISONS_FIRST, ORGAN, POST};
 
 use ground::error::{Error, Result};
 use ground::key::AnyKey;

@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
 use super::{NewPost, Organ, OrganFilled, OrganKind, Post};
+use crate::organisation::InTheWay;
 use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
@@ -131,6 +132,22 @@ const ORGAN_COLUMNS: &str =
     "region, id, division, kind, name, document, set_up_on, dissolved_on, version";
 const POST_COLUMNS: &str =
     "region, id, division, organ, post, name, title, from_on, to_on, document, reason, version";
+
+/// Two villages that become one have one liaison.
+pub const LIAISONS_FIRST: InTheWay = |office, tx, merged| {
+    Box::pin(async move {
+        let sql = "SELECT COUNT(DISTINCT division) FROM post WHERE region = $1 AND organ IS NULL \
+                   AND division IN ($2, $3) AND (to_on IS NULL OR to_on >= $4)";
+        let today = date_text(office.clock().today());
+        let units = [merged.from, merged.into].map(|unit| unit.get().into());
+        let values = std::iter::once(merged.from.region().into()).chain(units);
+        let values = values.chain([today.into()]).collect();
+        let found: Vec<(i64,)> = db::tuples(tx.connection(), sql, values).await?;
+        let both = found.first().is_some_and(|(units,)| *units > 1);
+        let told = "和要并入的村都有在任的联络员，请先免去一位，再合并";
+        Ok(both.then(|| told.to_owned()))
+    })
+};
 
 /// The organs of a scope, from the top down.
 pub async fn organs(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Organ>> {

@@ -44,7 +44,7 @@ pub use self::requests::{
     AgreedChange, CHANGE_REQUEST, RequestAsk, RequestState, agreed_changes, decide, request,
     request_count, requests,
 };
-pub(super) use self::requests::{ChangeRequest, NewRequest, insert_request};
+pub(super) use self::requests::{ChangeRequest, NewRequest, insert_request, waiting_in};
 pub use self::search::everybody;
 pub(super) use self::search::{Findable, read_words, sealed_people, write_keys};
 use super::disability::{nature_code, nature_from};

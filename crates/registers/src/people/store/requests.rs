@@ -245,6 +245,14 @@ pub async fn request_count(
         .map_or(0, |(n,)| u64::try_from(*n).unwrap_or(0)))
 }
 
+/// How many requests about people of one division wait.
+pub async fn waiting_in(c: &impl ConnectionTrait, region: i32, division: i64) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM change_request WHERE region = $1 AND state = 'open' \
+               AND person IN (SELECT id FROM person WHERE region = $1 AND division = $2)";
+    let found: Vec<(i64,)> = db::tuples(c, sql, vec![region.into(), division.into()]).await?;
+    Ok(found.first().map_or(0, |(count,)| *count))
+}
+
 /// Those requests, newest first, a page of them.
 pub async fn requests(
     c: &impl ConnectionTrait,
