@@ -56,6 +56,13 @@ pub struct Words {
     totals_of_year: Vec<String>,
 }
 
+impl Words {
+    /// Words that announce parts: 其中, 包括, 分别为.
+    pub fn announcements(&self) -> &[String] {
+        &self.announcements
+    }
+}
+
 /// Phrases to be found in a text, by their first character, longest first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Phrases {

@@ -28,7 +28,9 @@ struct Line {
 /// `# ` is a line of the title, `## ` to `##### ` headings of levels 1–4, `@ ` the addressee; other lines are
 /// paragraphs. `[[…]]` is a piece of a paragraph that goes when a figure in it has no records; a paragraph goes when
 /// one outside such a piece has none, or when all its pieces went and no other figure is in it. `#是` counts 一是、二是 within its paragraph, over the pieces that are left.
-pub fn compose(text: &str) -> Composed {
+///
+/// `announcements` are words that announce parts (其中, 包括): where no part is left, they go.
+pub fn compose(text: &str, announcements: &[String]) -> Composed {
     let (mut title, mut addressee, mut body) = (Vec::new(), None, Vec::new());
     let mut printed = Vec::new();
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
@@ -47,13 +49,13 @@ pub fn compose(text: &str) -> Composed {
                 });
             }
             _ => {
-                if let Some(text) = paragraph(line) {
+                if let Some(text) = paragraph(line, announcements) {
                     body.push(Line { level: 0, text });
                 }
             }
         }
     }
-    let body = without_empty_headings(body);
+    let body = without_empty_headings(without_empty_openings(body));
     let mut blocks = Vec::new();
     for line in body {
         blocks.push(ContentBlock {
@@ -70,7 +72,7 @@ pub fn compose(text: &str) -> Composed {
 }
 
 /// A paragraph without the pieces that rest on nothing; `None` when the paragraph itself does, or nothing is left.
-pub fn paragraph(line: &str) -> Option<String> {
+pub fn paragraph(line: &str, announcements: &[String]) -> Option<String> {
     let (mut kept, mut pieces, mut standing) = (String::new(), 0, 0);
     let mut rest = line;
     while let Some(start) = rest.find("[[") {
@@ -79,7 +81,7 @@ pub fn paragraph(line: &str) -> Option<String> {
         let end = after.find("]]").unwrap_or(after.len());
         let piece = &after[..end];
         pieces += 1;
-        if !piece.contains(NOTHING) {
+        if !piece.contains(NOTHING) && !announces_alone(piece, announcements) {
             kept.push_str(piece);
             standing += 1;
         }
@@ -91,8 +93,38 @@ pub fn paragraph(line: &str) -> Option<String> {
         return None;
     }
     let counted = counted(&kept);
-    let tidy = punctuated(&counted);
+    let tidy = punctuated(&without_announcements(&counted, announcements));
     (!tidy.is_empty()).then_some(tidy)
+}
+
+/// Between clauses.
+const PAUSES: [char; 4] = ['，', '；', '、', '：'];
+
+/// Whether a piece says no more than that parts follow.
+fn announces_alone(piece: &str, announcements: &[String]) -> bool {
+    let says = piece.trim_matches(PAUSES);
+    announcements
+        .iter()
+        .any(|word| word.trim_matches(PAUSES) == says)
+}
+
+/// The text without announcements that no part follows: `共5人，其中：。` is `共5人。`.
+fn without_announcements(text: &str, announcements: &[String]) -> String {
+    let mut text = text.to_owned();
+    for word in announcements {
+        let mut from = 0;
+        while let Some(at) = text[from..].find(word.as_str()).map(|at| at + from) {
+            let after = text[at + word.len()..].trim_start_matches(PAUSES);
+            if !after.is_empty() && !after.starts_with(['。', '；']) {
+                from = at + word.len();
+                continue;
+            }
+            let before = text[..at].trim_end_matches(PAUSES);
+            from = before.len();
+            text = format!("{before}{after}");
+        }
+    }
+    text
 }
 
 /// `#是` as 一是、二是 …; a single one needs no number and is left out.
@@ -114,7 +146,6 @@ fn counted(text: &str) -> String {
 
 /// Mends the punctuation around pieces that were taken out: `，。`, `；。`, `、，` and a stop at the beginning.
 fn punctuated(text: &str) -> String {
-    const PAUSES: [char; 4] = ['，', '；', '、', '：'];
     const STOPS: [char; 1] = ['。'];
     let mut out: Vec<char> = Vec::new();
     for c in text.chars() {
@@ -138,6 +169,29 @@ fn punctuated(text: &str) -> String {
         out.push('。');
     }
     out.into_iter().collect()
+}
+
+/// A paragraph of one clause that announces what comes next (各项任务只增不减：) goes where a heading or nothing comes; one
+/// that announces the headings beneath it stays.
+fn without_empty_openings(body: Vec<Line>) -> Vec<Line> {
+    let mut kept: Vec<Line> = Vec::new();
+    let mut heading = 0;
+    let levels: Vec<u8> = body.iter().map(|line| line.level).collect();
+    for (place, line) in body.into_iter().enumerate() {
+        if line.level > 0 {
+            heading = line.level;
+        }
+        let opens = line.level == 0 && line.text.ends_with('：');
+        let next = levels.get(place + 1);
+        let follows = next.is_some_and(|level| *level == 0 || *level > heading);
+        if follows || !opens {
+            kept.push(line);
+        } else if let Some((says, _)) = line.text.rsplit_once('。') {
+            let text = format!("{says}。");
+            kept.push(Line { level: 0, text });
+        }
+    }
+    kept
 }
 
 /// Headings with no paragraph before the next heading of the same or a higher level go.
@@ -208,7 +262,7 @@ mod tests {
             mark(0, "110"),
             mark(2, "1.5万元"),
         );
-        let composed = compose(&text);
+        let composed = compose(&text, &[]);
         assert_eq!(paragraphs(&composed), ["共走访110户次，物资折价1.5万元。"]);
         assert_eq!(composed.blocks.len(), 2, "the empty heading is gone");
         assert_eq!(composed.printed, [0, 2]);
@@ -219,7 +273,23 @@ mod tests {
         let text = format!(
             "坚持分类帮扶。[[#是救助{NOTHING}人；]][[#是改造{NOTHING}户。]]\n下一步继续努力。"
         );
-        assert_eq!(paragraphs(&compose(&text)), ["下一步继续努力。"]);
+        assert_eq!(paragraphs(&compose(&text, &[])), ["下一步继续努力。"]);
+    }
+
+    #[test]
+    fn what_announces_parts_goes_where_none_is_left() {
+        let words = ["其中".to_owned(), "包括".to_owned()];
+        let said = |line: &str| paragraph(line, &words).unwrap_or_default();
+        assert_eq!(said("共补发5人，其中：。"), "共补发5人。");
+        assert_eq!(
+            said("[[报道9篇]]。[[其中]][[，比上年增长5%]]。"),
+            "报道9篇。比上年增长5%。"
+        );
+        let line = format!("[[共5人，其中]][[党员{NOTHING}人]][[、女性{NOTHING}人]]。");
+        assert_eq!(said(&line), "共5人。");
+        let line = format!("[[共5人，其中]][[党员{}人]]。", mark(0, "3"));
+        assert!(said(&line).contains("其中党员"), "{line}");
+        assert_eq!(paragraph("[[其中]]。", &words), None);
     }
 
     #[test]
@@ -229,8 +299,8 @@ mod tests {
             mark(0, "1"),
             mark(1, "2")
         );
-        assert_eq!(paragraphs(&compose(&text)), ["一是甲1；二是丙2。"]);
+        assert_eq!(paragraphs(&compose(&text, &[])), ["一是甲1；二是丙2。"]);
         let single = format!("[[#是甲{}；]][[#是乙{NOTHING}；]]", mark(0, "1"));
-        assert_eq!(paragraphs(&compose(&single)), ["甲1。"]);
+        assert_eq!(paragraphs(&compose(&single, &[])), ["甲1。"]);
     }
 }

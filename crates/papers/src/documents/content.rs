@@ -163,7 +163,7 @@ pub struct RestsOn<'a> {
 impl Content {
     /// Of a source filled in.
     pub fn of(filled: Filled, now: &[Figure], frame: &Frame<'_>) -> Content {
-        let composed = compose(&filled.text);
+        let composed = compose(&filled.text, &filled.announcements);
         let stock = |code: &str| now.iter().any(|f| f.code == code && f.stock);
         let printed = composed.printed.iter();
         let tells = printed

@@ -22,7 +22,9 @@ pub(super) const ENTRY: &str = "记录：";
 /// What a text may say of ledgers, by the label of their kind.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    kinds: HashMap<String, Told>,
+    pub(super) kinds: HashMap<String, Told>,
+    /// Words that announce parts, and say nothing where no part follows: 其中, 包括.
+    pub(super) announcements: Vec<String>,
 }
 
 /// The entries of a kind in the time of a document.
@@ -58,7 +60,11 @@ impl Facts {
         period: Period,
         spoken_of: impl Fn(&str) -> bool,
     ) -> Result<Facts> {
-        let mut facts = Facts::default();
+        let words: prose::Words = office.catalogue().read("prose/words.toml")?.toml()?;
+        let mut facts = Facts {
+            announcements: words.announcements().to_vec(),
+            ..Facts::default()
+        };
         let counting = indicators(office.catalogue())?;
         for kind in ledgers::kinds(office.catalogue())? {
             if !spoken_of(&kind.label) {

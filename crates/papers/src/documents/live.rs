@@ -93,6 +93,8 @@ pub struct Filled {
     pub printed: Vec<Printed>,
     /// What is not in the catalogue, as it stands in the source.
     pub unknown: Vec<String>,
+    /// Words that announce parts, and go where no part is left.
+    pub announcements: Vec<String>,
 }
 
 impl Filling<'_> {
@@ -102,6 +104,7 @@ impl Filling<'_> {
             text: String::with_capacity(source.len()),
             printed: Vec::new(),
             unknown: Vec::new(),
+            announcements: self.facts.announcements.clone(),
         };
         let mut rest = source;
         while let Some(start) = rest.find(OPEN) {

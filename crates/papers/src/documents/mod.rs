@@ -14,6 +14,8 @@ mod goals;
 pub mod kinds;
 mod list;
 pub mod live;
+#[cfg(test)]
+mod sentences;
 mod shortcomings;
 mod store;
 mod template;

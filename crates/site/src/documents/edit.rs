@@ -124,7 +124,7 @@ fn block(opened: &Opened, draft: &Draft) -> EditBlock {
     let line = if heading {
         Some(filled.text.clone())
     } else {
-        paragraph(&filled.text)
+        paragraph(&filled.text, &filled.announcements)
     };
     let nothing = !draft.text.is_empty() && line.is_none();
     let mut places = Vec::new();

@@ -223,7 +223,7 @@ fn notices(opened: &Opened) -> Vec<Notice> {
     let filled = opened.filling().fill(opened.source());
     let left_out = filled.text.lines().filter(|line| {
         let body = !line.starts_with(['#', '@']);
-        body && paragraph(line).is_none()
+        body && paragraph(line, &filled.announcements).is_none()
     });
     let mut notices = Vec::new();
     let count = left_out.count();
