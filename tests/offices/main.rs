@@ -23,6 +23,7 @@ mod county;
 mod deadlines;
 mod ding_city;
 mod doors;
+mod elsewhere;
 mod headings;
 mod interface;
 mod ledger_words;

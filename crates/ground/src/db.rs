@@ -226,11 +226,11 @@ pub async fn upsert(
     let set: Vec<String> = others
         .map(|column| format!("{column} = excluded.{column}"))
         .collect();
-    let on_conflict = format!(
-        " ON CONFLICT ({}) DO UPDATE SET {}",
-        key.join(", "),
-        set.join(", ")
-    );
+    let does = match set.is_empty() {
+        true => "NOTHING".to_owned(),
+        false => format!("UPDATE SET {}", set.join(", ")),
+    };
+    let on_conflict = format!(" ON CONFLICT ({}) DO {does}", key.join(", "));
     insert_rows(c, table, columns, rows, &on_conflict).await
 }
 

@@ -205,6 +205,11 @@ const MIGRATIONS: &[Migration] = &[
             columns: &[],
         }],
     },
+    Migration {
+        name: "0026_elsewhere",
+        sql: include_str!("../migrations/0026_elsewhere.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::bank_acts::{EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_TRIAL};
+use super::elsewhere::{Elsewhere, paid_here};
 use super::finding_kind::FindingKind;
 use super::in_hand::{BatchInHand, intact_lines, leave, signed};
 use super::model::{Batch, BatchState};
@@ -98,6 +99,7 @@ async fn approve(doing: Does<'_, '_>) -> Result<()> {
         return Err(Error::Conflict(message));
     }
     refuse_stale(tx, batch, &lines).await?;
+    refuse_second(tx, batch, &lines).await?;
     let spans = first_years(tx.connection(), batch).await?;
     if spans > 0 && doing.said.words("confirmed") != "1" {
         let words = format!(
@@ -141,6 +143,27 @@ async fn refuse_stale(tx: &Tx, batch: &Batch, lines: &[LineRow]) -> Result<()> {
     let (count, who) = (names.len(), names[..names.len().min(NAMED)].join("、"));
     Err(Error::Conflict(format!(
         "生成以后，本批次里有{count}人的身份、变动、姓名或账号又登记过（{who}），请退回本批次后重新生成"
+    )))
+}
+
+/// A batch that would pay somebody whom another county has paid for the same months since it was worked out.
+async fn refuse_second(tx: &Tx, batch: &Batch, lines: &[LineRow]) -> Result<()> {
+    let elsewhere = Elsewhere::load(tx.connection(), batch.region, batch.month).await?;
+    let accounts = store::accounts_of_batch(tx.connection(), batch).await?;
+    let mut names: Vec<&str> = Vec::new();
+    for line in lines {
+        let paid_here = paid_here(&accounts, line.person, &line.scheme);
+        let whose = (line.person, line.scheme.as_str());
+        if elsewhere.holds(whose, &line.months()?, paid_here) {
+            names.push(&line.name);
+        }
+    }
+    if names.is_empty() {
+        return Ok(());
+    }
+    let (count, who) = (names.len(), names[..names.len().min(NAMED)].join("、"));
+    Err(Error::Conflict(format!(
+        "生成以后，另一个县（市、区）已给其中{count}人发过（{who}），请退回本批次后重新生成，核实清楚再发"
     )))
 }
 

@@ -14,6 +14,8 @@ pub enum FindingKind {
     Renamed,
     /// 标准可能过期: of a scheme, not of somebody.
     StaleTable,
+    /// 另处也有登记
+    Elsewhere,
     /// 暂不能发
     Blocked,
     /// 没有账号
@@ -46,11 +48,12 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// What is odd, the gravest first.
-    pub const ODD: [FindingKind; 13] = [
+    pub const ODD: [FindingKind; 14] = [
         FindingKind::FirstYears,
         FindingKind::FirstSpan,
         FindingKind::StaleTable,
         FindingKind::Blocked,
+        FindingKind::Elsewhere,
         FindingKind::Dead,
         FindingKind::AccountChanged,
         FindingKind::Renamed,
@@ -79,6 +82,7 @@ impl FindingKind {
             FindingKind::AccountChanged => "account_changed",
             FindingKind::Renamed => "renamed",
             FindingKind::StaleTable => "stale_table",
+            FindingKind::Elsewhere => "elsewhere",
             FindingKind::Blocked => "blocked",
             FindingKind::NoAccount => "no_account",
             FindingKind::AccountCheck => "account_check",
@@ -104,6 +108,7 @@ impl FindingKind {
             FindingKind::AccountChanged => "账号变更",
             FindingKind::Renamed => "姓名变更",
             FindingKind::StaleTable => "标准可能过期",
+            FindingKind::Elsewhere => "另处也有登记",
             FindingKind::Blocked => "暂不能发",
             FindingKind::NoAccount => "没有账号",
             FindingKind::AccountCheck => "账号校验位不对",

@@ -13,6 +13,7 @@ mod claims;
 mod covered;
 pub mod deadlines;
 mod effect;
+mod elsewhere;
 pub mod explain;
 mod finding_kind;
 pub mod findings;

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::claims::{
     account, blocked_person, by_scheme_of, missing_start, paid_category, rule_standards,
 };
+use super::elsewhere::Elsewhere;
 use super::findings::{
     PaymentsBefore, find_in_register, found_blocked, found_in, payments_before, wrong_accounts,
 };
@@ -272,6 +273,7 @@ struct Read {
     paid: store::Accounts,
     people: Vec<PayPerson>,
     before: PaymentsBefore,
+    elsewhere: Elsewhere,
 }
 
 async fn read(office: &Office, c: &impl ConnectionTrait, run: &Run) -> Result<Read> {
@@ -283,6 +285,7 @@ async fn read(office: &Office, c: &impl ConnectionTrait, run: &Run) -> Result<Re
         paid: store::accounts_in(c, scope, region).await?,
         people: people::actions::pay_people(c, scope, region).await?,
         before: payments_before(c, scope, region, run.month).await?,
+        elsewhere: Elsewhere::load(c, region, run.month).await?,
     })
 }
 
@@ -311,6 +314,9 @@ fn reckon(mut read: Read, run: &Run, schemes: &Schemes) -> Result<Everybody> {
                 continue;
             }
             let paid = read.paid.remove(&(person.id, scheme.clone()));
+            let paid_here = paid
+                .as_ref()
+                .is_some_and(|paid| paid.months().next().is_some());
             let account = account(
                 person,
                 &scheme,
@@ -332,11 +338,21 @@ fn reckon(mut read: Read, run: &Run, schemes: &Schemes) -> Result<Everybody> {
                 }
                 None => None,
             };
+            let held = line
+                .as_ref()
+                .map(|line| read.elsewhere.held(line, paid_here));
+            let held = held.transpose()?.flatten();
+            unpaid.extend(held.map(|reason| BlockedPerson {
+                person: format!("{}#{}", person.name, person.id),
+                reason: reason.to_owned(),
+            }));
+            let line = line.filter(|_| held.is_none());
             if let Some(last) = unpaid.last_mut() {
                 also_paid(&mut last.reason, line.as_ref());
             }
             findings.extend(found_blocked(person, &scheme, &unpaid, line.as_ref()));
             blocked.extend(unpaid);
+            findings.extend(line.as_ref().and_then(|line| read.elsewhere.found(line)));
             lines.extend(line);
         }
     }

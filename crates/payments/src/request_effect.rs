@@ -40,7 +40,9 @@ pub async fn request_effect(
                 .retain(|before| before.category != identity.category);
             then.identities.push(identity.clone());
         }
-        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) => return Ok(Vec::new()),
+        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) | Asked::PaidHere => {
+            return Ok(Vec::new());
+        }
     }
     change_effect(office, actor, &now, &then).await
 }

@@ -11,8 +11,7 @@ use serde_json::Value as Json;
 
 use super::compose::compose;
 use super::live::Filled;
-use crate::figures::words::units_named;
-use crate::figures::{Amount, Figure, Reach};
+use crate::figures::{Amount, Figure, Reach, units_named};
 use ground::error::{Error, Result};
 
 /// A figure that a document prints.

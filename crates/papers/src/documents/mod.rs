@@ -14,7 +14,6 @@ mod goals;
 pub mod kinds;
 mod list;
 pub mod live;
-#[cfg(test)]
 mod sentences;
 mod shortcomings;
 mod store;

@@ -1,366 +1,371 @@
 //! Every template with every kind of office behind it: with nothing recorded, with one thing, with all but one, and with
 //! thousands of mixtures between. Whatever is missing, no sentence may be left without content.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::path::PathBuf;
 
-use kernel::Fen;
-use serde_json::{Map, Value as Json, json};
+    use kernel::Fen;
+    use serde_json::{Map, Value as Json, json};
 
-use super::compose::compose;
-use super::content::ContentBlock;
-use super::facts::{Entry, Facts, Told};
-use super::live::{Filling, MARK_CLOSE, MARK_OPEN, MARK_TEXT};
-use super::shortcomings::{Rule, rules};
-use super::template::{Setting, source_of};
-use crate::figures::{Amount, Figure, Question, indicators};
-use ground::catalogue::Catalogue;
-use ground::records::{Indicator, Measure, Measured, Part};
-use registers::ledgers::{EntryRow, Field, FieldType, kinds};
-use registers::people::Categories;
-use work::plans::Goal;
+    use super::super::compose::compose;
+    use super::super::content::ContentBlock;
+    use super::super::facts::{Entry, Facts, Told};
+    use super::super::live::{Filling, MARK_CLOSE, MARK_OPEN, MARK_TEXT};
+    use super::super::shortcomings::{Rule, rules};
+    use super::super::template::{Setting, source_of};
+    use crate::figures::{Amount, Figure, Question, indicators};
+    use ground::catalogue::Catalogue;
+    use ground::records::{Indicator, Measure, Measured, Part};
+    use registers::ledgers::{EntryRow, Field, FieldType, kinds};
+    use registers::people::Categories;
+    use work::plans::Goal;
 
-/// So many mixtures of each template.
-const MIXTURES: u64 = 400;
+    /// So many mixtures of each template.
+    const MIXTURES: u64 = 400;
 
-/// Numbers that look like none in particular, the same on every run.
-struct Dice(u64);
+    /// Numbers that look like none in particular, the same on every run.
+    struct Dice(u64);
 
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-
-    fn of_hundred(&mut self, chance: u64) -> bool {
-        self.below(100) < chance
-    }
-}
-
-/// An office with some of what can be recorded.
-struct Recorded {
-    now: Vec<Figure>,
-    before: Vec<Figure>,
-    facts: Facts,
-}
-
-fn part(amount: Amount, records: u64) -> Part {
-    Part { amount, records }
-}
-
-fn figure(code: String, label: String, unit: &str, of: (Amount, u64), own: bool) -> Figure {
-    let (amount, records) = of;
-    let none = match amount {
-        Amount::Count(_) => Amount::Count(0),
-        Amount::Money(_) => Amount::Money(Fen::ZERO),
-        Amount::PercentTenths(_) => Amount::PercentTenths(None),
-    };
-    let shares = match own {
-        true => (part(amount, records), part(none, 0)),
-        false => (part(none, 0), part(amount, records)),
-    };
-    Figure {
-        code,
-        label,
-        value: amount.json(),
-        unit: unit.to_owned(),
-        record_count: usize::try_from(records).unwrap_or_default(),
-        own: shares.0,
-        beneath: shares.1,
-        records: None,
-        amount,
-        stock: false,
-        part: None,
-    }
-}
-
-fn amount(indicator: &Indicator, measured: Option<&Measured>, number: i64) -> Amount {
-    match measured {
-        None => Amount::PercentTenths((number > 0).then_some(number.min(1000))),
-        Some(m) if m.measure == Measure::Sum && indicator.unit.contains('元') => {
-            Amount::Money(Fen::new(number * 100))
+    impl Dice {
+        fn below(&mut self, limit: u64) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0 % limit
         }
-        Some(_) => Amount::Count(number),
-    }
-}
 
-/// The values an indicator may be asked by.
-fn values(measured: &Measured, categories: &Categories) -> Vec<(String, String)> {
-    match measured.by.as_deref() {
-        None => Vec::new(),
-        Some("category") if measured.source == "people" => {
-            let some = categories.iter().take(4);
-            some.map(|c| (c.code.clone(), c.label.clone())).collect()
+        fn of_hundred(&mut self, chance: u64) -> bool {
+            self.below(100) < chance
         }
-        Some(_) => ["甲种", "乙种", "丙种"]
-            .map(|name| (name.to_owned(), name.to_owned()))
-            .to_vec(),
     }
-}
 
-fn figures(
-    all: &[Indicator],
-    categories: &Categories,
-    dice: &mut Dice,
-    mut has: impl FnMut(&mut Dice, usize) -> bool,
-) -> Vec<Figure> {
-    let mut figures = Vec::new();
-    for (place, indicator) in all.iter().enumerate() {
-        let measured = match &indicator.question {
-            Question::Measured(measured) => Some(measured),
-            Question::Ratio(_) => None,
+    /// An office with some of what can be recorded.
+    struct Recorded {
+        now: Vec<Figure>,
+        before: Vec<Figure>,
+        facts: Facts,
+    }
+
+    fn part(amount: Amount, records: u64) -> Part {
+        Part { amount, records }
+    }
+
+    fn figure(code: String, label: String, unit: &str, of: (Amount, u64), own: bool) -> Figure {
+        let (amount, records) = of;
+        let none = match amount {
+            Amount::Count(_) => Amount::Count(0),
+            Amount::Money(_) => Amount::Money(Fen::ZERO),
+            Amount::PercentTenths(_) => Amount::PercentTenths(None),
         };
-        let records = if has(dice, place) {
-            1 + dice.below(40)
-        } else {
-            0
+        let shares = match own {
+            true => (part(amount, records), part(none, 0)),
+            false => (part(none, 0), part(amount, records)),
         };
-        // Something may be recorded that comes to nothing: a meeting whose attendance nobody counted.
-        let nothing = records == 0 || dice.of_hundred(10);
-        let number = if nothing {
-            0
-        } else {
-            1 + dice.below(90) as i64
-        };
-        let of = (amount(indicator, measured, number), records);
-        let own = dice.of_hundred(70);
-        let (code, label) = (indicator.code.clone(), indicator.label.clone());
-        figures.push(figure(code, label, &indicator.unit, of, own));
-        let Some(measured) = measured.filter(|_| records > 0) else {
-            continue;
-        };
-        for (value, name) in values(measured, categories) {
-            if dice.of_hundred(50) {
-                let of = (amount(indicator, Some(measured), number), 1);
-                let code = format!("{}.{value}", indicator.code);
-                let label = format!("{name}{}", indicator.label);
-                let mut part = figure(code, label, &indicator.unit, of, own);
-                part.part = Some(name);
-                figures.push(part);
+        Figure {
+            code,
+            label,
+            value: amount.json(),
+            unit: unit.to_owned(),
+            record_count: usize::try_from(records).unwrap_or_default(),
+            own: shares.0,
+            beneath: shares.1,
+            records: None,
+            amount,
+            stock: false,
+            part: None,
+        }
+    }
+
+    fn amount(indicator: &Indicator, measured: Option<&Measured>, number: i64) -> Amount {
+        match measured {
+            None => Amount::PercentTenths((number > 0).then_some(number.min(1000))),
+            Some(m) if m.measure == Measure::Sum && indicator.unit.contains('元') => {
+                Amount::Money(Fen::new(number * 100))
+            }
+            Some(_) => Amount::Count(number),
+        }
+    }
+
+    /// The values an indicator may be asked by.
+    fn values(measured: &Measured, categories: &Categories) -> Vec<(String, String)> {
+        match measured.by.as_deref() {
+            None => Vec::new(),
+            Some("category") if measured.source == "people" => {
+                let some = categories.iter().take(4);
+                some.map(|c| (c.code.clone(), c.label.clone())).collect()
+            }
+            Some(_) => ["甲种", "乙种", "丙种"]
+                .map(|name| (name.to_owned(), name.to_owned()))
+                .to_vec(),
+        }
+    }
+
+    fn figures(
+        all: &[Indicator],
+        categories: &Categories,
+        dice: &mut Dice,
+        mut has: impl FnMut(&mut Dice, usize) -> bool,
+    ) -> Vec<Figure> {
+        let mut figures = Vec::new();
+        for (place, indicator) in all.iter().enumerate() {
+            let measured = match &indicator.question {
+                Question::Measured(measured) => Some(measured),
+                Question::Ratio(_) => None,
+            };
+            let records = if has(dice, place) {
+                1 + dice.below(40)
+            } else {
+                0
+            };
+            // Something may be recorded that comes to nothing: a meeting whose attendance nobody counted.
+            let nothing = records == 0 || dice.of_hundred(10);
+            let number = if nothing {
+                0
+            } else {
+                1 + dice.below(90) as i64
+            };
+            let of = (amount(indicator, measured, number), records);
+            let own = dice.of_hundred(70);
+            let (code, label) = (indicator.code.clone(), indicator.label.clone());
+            figures.push(figure(code, label, &indicator.unit, of, own));
+            let Some(measured) = measured.filter(|_| records > 0) else {
+                continue;
+            };
+            for (value, name) in values(measured, categories) {
+                if dice.of_hundred(50) {
+                    let of = (amount(indicator, Some(measured), number), 1);
+                    let code = format!("{}.{value}", indicator.code);
+                    let label = format!("{name}{}", indicator.label);
+                    let mut part = figure(code, label, &indicator.unit, of, own);
+                    part.part = Some(name);
+                    figures.push(part);
+                }
             }
         }
+        figures
     }
-    figures
-}
 
-fn value(field: &Field, dice: &mut Dice) -> Option<Json> {
-    if !field.required && dice.of_hundred(50) {
-        return None;
-    }
-    Some(match field.field_type {
-        FieldType::Date => json!("2011-07-25"),
-        FieldType::Year => json!(2011),
-        FieldType::Integer | FieldType::Money => json!(dice.below(3) * 1200),
-        FieldType::Choice if !field.options.is_empty() => {
-            let place = dice.below(field.options.len() as u64);
-            json!(field.options[usize::try_from(place).unwrap_or_default()])
+    fn value(field: &Field, dice: &mut Dice) -> Option<Json> {
+        if !field.required && dice.of_hundred(50) {
+            return None;
         }
-        _ => json!(format!("某项{}", field.label)),
-    })
-}
+        Some(match field.field_type {
+            FieldType::Date => json!("2011-07-25"),
+            FieldType::Year => json!(2011),
+            FieldType::Integer | FieldType::Money => json!(dice.below(3) * 1200),
+            FieldType::Choice if !field.options.is_empty() => {
+                let place = dice.below(field.options.len() as u64);
+                json!(field.options[usize::try_from(place).unwrap_or_default()])
+            }
+            _ => json!(format!("某项{}", field.label)),
+        })
+    }
 
-/// Entries of every ledger, as many as the dice say.
-fn facts(catalogue: &Catalogue, dice: &mut Dice, chance: u64) -> Facts {
-    let mut told = HashMap::new();
-    for kind in kinds(catalogue).expect("ledgers") {
-        let count = if dice.of_hundred(chance) {
-            1 + dice.below(3)
-        } else {
-            0
-        };
-        let entries = (1..=count).map(|n| {
-            let fields = kind.fields.iter();
-            let fields = fields.filter_map(|f| Some((f.code.clone(), value(f, dice)?)));
-            let fields: Map<String, Json> = fields.collect();
-            let id = i64::try_from(n).unwrap_or_default();
-            Entry {
-                key: format!("990101-{id}"),
-                row: EntryRow {
-                    id,
-                    division: if dice.of_hundred(70) {
-                        990_101_101_000
-                    } else {
-                        990_101_101_201
+    /// Entries of every ledger, as many as the dice say.
+    fn facts(catalogue: &Catalogue, dice: &mut Dice, chance: u64) -> Facts {
+        let mut told = HashMap::new();
+        for kind in kinds(catalogue).expect("ledgers") {
+            let count = if dice.of_hundred(chance) {
+                1 + dice.below(3)
+            } else {
+                0
+            };
+            let entries = (1..=count).map(|n| {
+                let fields = kind.fields.iter();
+                let fields = fields.filter_map(|f| Some((f.code.clone(), value(f, dice)?)));
+                let fields: Map<String, Json> = fields.collect();
+                let id = i64::try_from(n).unwrap_or_default();
+                Entry {
+                    key: format!("990101-{id}"),
+                    row: EntryRow {
+                        id,
+                        division: if dice.of_hundred(70) {
+                            990_101_101_000
+                        } else {
+                            990_101_101_201
+                        },
+                        on_date: "2011-07-25".to_owned(),
+                        person: None,
+                        id_hash: None,
+                        fields,
                     },
-                    on_date: "2011-07-25".to_owned(),
-                    person: None,
-                    id_hash: None,
-                    fields,
-                },
-            }
-        });
-        let entries = entries.collect();
-        let code = kind.kind.clone();
-        told.insert(
-            kind.label,
-            Told {
-                counted_by: code.clone(),
-                code,
-                fields: kind.fields,
-                entries,
-                division: 990_101_101_000,
-            },
-        );
-    }
-    let words: prose::Words = catalogue
-        .read("prose/words.toml")
-        .and_then(|file| file.toml())
-        .expect("words");
-    Facts {
-        kinds: told,
-        announcements: words.announcements().to_vec(),
-    }
-}
-
-fn setting(facts: Facts, rules: &[Rule], goals: &[Goal]) -> Setting {
-    Setting {
-        office: "甲镇".to_owned(),
-        year: 2011,
-        period: "2011年".to_owned(),
-        whole: "全年".to_owned(),
-        self_name: "镇".to_owned(),
-        so_far: "一年来".to_owned(),
-        earlier: "上年",
-        issue: 1,
-        facts,
-        goals: goals.to_vec(),
-        rules: rules.to_vec(),
-    }
-}
-
-/// The blocks of a template of an office, as they would be printed.
-fn blocks(path: &str, template: &str, recorded: Recorded, rules: &[Rule]) -> Vec<ContentBlock> {
-    let Recorded { now, before, facts } = recorded;
-    let setting = setting(facts, rules, &[]);
-    let source = source_of(path, template, &setting, (&now, &before)).expect("a source");
-    let filling = Filling {
-        now: &now,
-        before: &before,
-        facts: &setting.facts,
-    };
-    let filled = filling.fill(&source);
-    assert_eq!(filled.unknown, Vec::<String>::new(), "{path}");
-    compose(&filled.text, &filled.announcements).blocks
-}
-
-/// What is wrong with a paragraph; nothing where every sentence of it says something.
-fn wrong(paragraph: &str) -> Option<String> {
-    const PAUSES: [char; 5] = ['，', '、', '；', '：', '。'];
-    // Words that promise something after them, and sentences that end with one have kept no word.
-    const PROMISES: [&str; 16] = [
-        "其中",
-        "包括",
-        "分别",
-        "分别是",
-        "共",
-        "为",
-        "达",
-        "达到",
-        "到",
-        "和",
-        "与",
-        "将",
-        "有",
-        "召开",
-        "通过",
-        "等",
-    ];
-    let letters: Vec<char> = paragraph.chars().collect();
-    for pair in letters.windows(2) {
-        let doubled = PAUSES.contains(&pair[0]) && PAUSES.contains(&pair[1]);
-        if doubled || matches!(pair, ['（' | '“' | '《', '）' | '”' | '》' | '，' | '、'])
-        {
-            return Some(format!("{}{}", pair[0], pair[1]));
-        }
-    }
-    if !paragraph.ends_with(['。', '？', '！', '”']) {
-        return Some("no end".to_owned());
-    }
-    if letters.contains(&MARK_OPEN) || letters.contains(&MARK_TEXT) || letters.contains(&MARK_CLOSE)
-    {
-        return Some("a mark".to_owned());
-    }
-    for sentence in paragraph.split(['。', '；']).filter(|s| !s.is_empty()) {
-        let clauses = sentence.split(['，', '、']);
-        if let Some(clause) = clauses.clone().find(|clause| {
-            let said = clause.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
-            let promises = PROMISES.contains(&clause.trim_end_matches('：'));
-            clause.is_empty() || said == "是" || promises || clause.ends_with('：')
-        }) {
-            return Some(format!("“{clause}” in {sentence}"));
-        }
-        let last = clauses.last().unwrap_or_default();
-        if let Some(word) = ["其中", "包括", "分别是", "召开"]
-            .iter()
-            .find(|w| last.ends_with(**w))
-        {
-            return Some(format!("“{word}” ends {sentence}"));
-        }
-        if sentence.starts_with(['，', '、', '；', '）']) {
-            return Some(format!("{sentence} begins with a pause"));
-        }
-    }
-    None
-}
-
-#[test]
-fn no_sentence_is_left_without_content_whatever_is_recorded() {
-    let catalogue = Catalogue::with_overrides(PathBuf::new());
-    let all = indicators(&catalogue).expect("indicators");
-    let categories = Categories::load(&catalogue).expect("categories");
-    let rules = rules(&catalogue).expect("rules");
-    let templates = catalogue.list("documents", "md").expect("templates");
-    assert!(templates.len() >= 6, "{}", templates.len());
-    let mut found: Vec<String> = Vec::new();
-    let mut paragraphs_seen = 0;
-    for file in &templates {
-        // Nothing, one thing alone, all but one, and mixtures from few to many.
-        let each = all.len();
-        let cases = 1 + 2 * each as u64 + MIXTURES;
-        for case in 0..cases {
-            let mut dice =
-                Dice(0x9E37_79B9_7F4A_7C15 ^ (case + 1).wrapping_mul(0xD134_2543_DE82_EF95));
-            let place = usize::try_from((case.max(1) - 1) / 2).unwrap_or_default();
-            let chance = match case {
-                0 => 0,
-                _ if place < each && case % 2 == 1 => 0,
-                _ if place < each => 100,
-                _ => 5 + case % 91,
-            };
-            let single = place < each && case > 0;
-            let has = |dice: &mut Dice, at: usize| match single && at == place {
-                true => chance == 0,
-                false => dice.of_hundred(chance),
-            };
-            let now = figures(&all, &categories, &mut dice, has);
-            let before = figures(&all, &categories, &mut dice, |dice, _| {
-                dice.of_hundred(chance)
+                }
             });
-            let facts = facts(&catalogue, &mut dice, chance);
-            let recorded = Recorded { now, before, facts };
-            let blocks = blocks(&file.path, &file.text, recorded, &rules);
-            for (place, block) in blocks.iter().enumerate().filter(|(_, b)| b.level == 0) {
-                paragraphs_seen += 1;
-                let paragraph = block.text();
-                // What a colon announces is the next paragraph, or headings beneath.
-                let follows = blocks.get(place + 1).is_some_and(|next| next.level != 1);
-                let says = match paragraph.strip_suffix('：') {
-                    Some(says) if follows => format!("{says}。"),
-                    _ => paragraph.clone(),
+            let entries = entries.collect();
+            let code = kind.kind.clone();
+            told.insert(
+                kind.label,
+                Told {
+                    counted_by: code.clone(),
+                    code,
+                    fields: kind.fields,
+                    entries,
+                    division: 990_101_101_000,
+                },
+            );
+        }
+        let words: prose::Words = catalogue
+            .read("prose/words.toml")
+            .and_then(|file| file.toml())
+            .expect("words");
+        Facts {
+            kinds: told,
+            announcements: words.announcements().to_vec(),
+        }
+    }
+
+    fn setting(facts: Facts, rules: &[Rule], goals: &[Goal]) -> Setting {
+        Setting {
+            office: "甲镇".to_owned(),
+            year: 2011,
+            period: "2011年".to_owned(),
+            whole: "全年".to_owned(),
+            self_name: "镇".to_owned(),
+            so_far: "一年来".to_owned(),
+            earlier: "上年",
+            issue: 1,
+            facts,
+            goals: goals.to_vec(),
+            rules: rules.to_vec(),
+        }
+    }
+
+    /// The blocks of a template of an office, as they would be printed.
+    fn blocks(path: &str, template: &str, recorded: Recorded, rules: &[Rule]) -> Vec<ContentBlock> {
+        let Recorded { now, before, facts } = recorded;
+        let setting = setting(facts, rules, &[]);
+        let source = source_of(path, template, &setting, (&now, &before)).expect("a source");
+        let filling = Filling {
+            now: &now,
+            before: &before,
+            facts: &setting.facts,
+        };
+        let filled = filling.fill(&source);
+        assert_eq!(filled.unknown, Vec::<String>::new(), "{path}");
+        compose(&filled.text, &filled.announcements).blocks
+    }
+
+    /// What is wrong with a paragraph; nothing where every sentence of it says something.
+    fn wrong(paragraph: &str) -> Option<String> {
+        const PAUSES: [char; 5] = ['，', '、', '；', '：', '。'];
+        // Words that promise something after them, and sentences that end with one have kept no word.
+        const PROMISES: [&str; 16] = [
+            "其中",
+            "包括",
+            "分别",
+            "分别是",
+            "共",
+            "为",
+            "达",
+            "达到",
+            "到",
+            "和",
+            "与",
+            "将",
+            "有",
+            "召开",
+            "通过",
+            "等",
+        ];
+        let letters: Vec<char> = paragraph.chars().collect();
+        for pair in letters.windows(2) {
+            let doubled = PAUSES.contains(&pair[0]) && PAUSES.contains(&pair[1]);
+            if doubled || matches!(pair, ['（' | '“' | '《', '）' | '”' | '》' | '，' | '、'])
+            {
+                return Some(format!("{}{}", pair[0], pair[1]));
+            }
+        }
+        if !paragraph.ends_with(['。', '？', '！', '”']) {
+            return Some("no end".to_owned());
+        }
+        if letters.contains(&MARK_OPEN)
+            || letters.contains(&MARK_TEXT)
+            || letters.contains(&MARK_CLOSE)
+        {
+            return Some("a mark".to_owned());
+        }
+        for sentence in paragraph.split(['。', '；']).filter(|s| !s.is_empty()) {
+            let mut clauses = sentence.split(['，', '、']);
+            if let Some(clause) = clauses.clone().find(|clause| {
+                let said = clause.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
+                let promises = PROMISES.contains(&clause.trim_end_matches('：'));
+                clause.is_empty() || said == "是" || promises || clause.ends_with('：')
+            }) {
+                return Some(format!("“{clause}” in {sentence}"));
+            }
+            let last = clauses.next_back().unwrap_or_default();
+            if let Some(word) = ["其中", "包括", "分别是", "召开"]
+                .iter()
+                .find(|w| last.ends_with(**w))
+            {
+                return Some(format!("“{word}” ends {sentence}"));
+            }
+            if sentence.starts_with(['，', '、', '；', '）']) {
+                return Some(format!("{sentence} begins with a pause"));
+            }
+        }
+        None
+    }
+
+    #[test]
+    fn no_sentence_is_left_without_content_whatever_is_recorded() {
+        let catalogue = Catalogue::with_overrides(PathBuf::new());
+        let all = indicators(&catalogue).expect("indicators");
+        let categories = Categories::load(&catalogue).expect("categories");
+        let rules = rules(&catalogue).expect("rules");
+        let templates = catalogue.list("documents", "md").expect("templates");
+        assert!(templates.len() >= 6, "{}", templates.len());
+        let mut found: Vec<String> = Vec::new();
+        let mut paragraphs_seen = 0;
+        for file in &templates {
+            // Nothing, one thing alone, all but one, and mixtures from few to many.
+            let each = all.len();
+            let cases = 1 + 2 * each as u64 + MIXTURES;
+            for case in 0..cases {
+                let mut dice =
+                    Dice(0x9E37_79B9_7F4A_7C15 ^ (case + 1).wrapping_mul(0xD134_2543_DE82_EF95));
+                let place = usize::try_from((case.max(1) - 1) / 2).unwrap_or_default();
+                let chance = match case {
+                    0 => 0,
+                    _ if place < each && case % 2 == 1 => 0,
+                    _ if place < each => 100,
+                    _ => 5 + case % 91,
                 };
-                // The opening announces the whole paper.
-                let says = says.replace("总结如下：", "总结如下。");
-                if let Some(why) = wrong(&says) {
-                    let said = format!("{}: {why}: {paragraph}", file.path);
-                    if found.len() < 40 && !found.contains(&said) {
-                        found.push(said);
+                let single = place < each && case > 0;
+                let has = |dice: &mut Dice, at: usize| match single && at == place {
+                    true => chance == 0,
+                    false => dice.of_hundred(chance),
+                };
+                let now = figures(&all, &categories, &mut dice, has);
+                let before = figures(&all, &categories, &mut dice, |dice, _| {
+                    dice.of_hundred(chance)
+                });
+                let facts = facts(&catalogue, &mut dice, chance);
+                let recorded = Recorded { now, before, facts };
+                let blocks = blocks(&file.path, &file.text, recorded, &rules);
+                for (place, block) in blocks.iter().enumerate().filter(|(_, b)| b.level == 0) {
+                    paragraphs_seen += 1;
+                    let paragraph = block.text();
+                    // What a colon announces is the next paragraph, or headings beneath.
+                    let follows = blocks.get(place + 1).is_some_and(|next| next.level != 1);
+                    let says = match paragraph.strip_suffix('：') {
+                        Some(says) if follows => format!("{says}。"),
+                        _ => paragraph.clone(),
+                    };
+                    // The opening announces the whole paper.
+                    let says = says.replace("总结如下：", "总结如下。");
+                    if let Some(why) = wrong(&says) {
+                        let said = format!("{}: {why}: {paragraph}", file.path);
+                        if found.len() < 40 && !found.contains(&said) {
+                            found.push(said);
+                        }
                     }
                 }
             }
         }
+        assert!(paragraphs_seen > 10_000, "{paragraphs_seen}");
+        assert!(found.is_empty(), "{}", found.join("\n"));
     }
-    assert!(paragraphs_seen > 10_000, "{paragraphs_seen}");
-    assert!(found.is_empty(), "{}", found.join("\n"));
 }

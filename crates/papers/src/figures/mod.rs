@@ -18,6 +18,6 @@ pub use answer::Figure;
 pub use kept::{Kept, serve_figures};
 pub use reach::Reach;
 pub use told::{Told, figure_told};
-pub use words::{difference, growth};
+pub use words::{difference, growth, units_named};
 
 pub use ground::records::{Amount, Indicator, Question, indicators};

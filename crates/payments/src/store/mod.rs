@@ -33,6 +33,8 @@ pub use paid::{
     Accounts, PaidColumn, PaidRow, PaidTest, last_paid_month, own_batches, paid_batches, paid_page,
     paid_rows,
 };
-pub(super) use paid::{accounts_after, accounts_in, accounts_of_batch, write_accounts};
+pub(super) use paid::{
+    accounts_after, accounts_in, accounts_of_batch, paid_in_other_regions, write_accounts,
+};
 pub use standards::{STANDARD, StandardRow, standards_known};
 pub(super) use standards::{insert_standards, standards_of};

@@ -41,6 +41,25 @@ pub(crate) async fn accounts_in(
     accounts(db::tuples(c, &sql, scope.values_and([region.into()])).await?)
 }
 
+/// What has been paid in other regions to people with the ID numbers of a region's people: by person of the region and
+/// scheme.
+pub(crate) async fn paid_in_other_regions(
+    c: &impl ConnectionTrait,
+    region: i32,
+) -> Result<HashMap<(i64, String), Vec<Covered>>> {
+    let mut found: HashMap<(i64, String), Vec<Covered>> = HashMap::new();
+    let sql = "SELECT p.id, a.scheme, a.months, a.amount_fen FROM same_id s \
+        JOIN person p ON p.region = s.region AND p.id = s.person \
+        JOIN person o ON o.id_hash = p.id_hash AND o.region <> p.region \
+        JOIN payment_account a ON a.region = o.region AND a.person = o.id WHERE s.region = $1";
+    let rows: Vec<AccountTuple> = db::tuples(c, sql, vec![region.into()]).await?;
+    for row in rows {
+        let (key, covered) = account(row)?;
+        found.entry(key).or_default().push(covered);
+    }
+    Ok(found)
+}
+
 /// So many accounts are read at a time.
 const ACCOUNTS_PAGE: u32 = 10_000;
 

@@ -9,8 +9,9 @@ pub use super::grants::{Granted, identity_grant};
 use super::model::{EventRow, PayPerson};
 use super::store::{self, HardshipOf};
 pub use super::store::{
-    AgreedChange, NewMove, PaidThrough, Residence, agreed_changes, facts_changed_since,
-    furthest_openings, insert_move, insert_paid_through, openings, residences,
+    AgreedChange, NewMove, PaidThrough, Residence, agreed_changes, checked_to_be_paid_here,
+    claimed_elsewhere, facts_changed_since, furthest_openings, insert_move, insert_paid_through,
+    openings, registered_elsewhere, residences,
 };
 use ground::authority::Scope;
 use ground::error::Result;

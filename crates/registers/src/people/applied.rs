@@ -82,6 +82,8 @@ pub async fn apply(
             };
             store::update_person(office.keyring(), tx, region, change).await
         }
+        // The agreement itself is what is kept; a draft made before it is stale.
+        Asked::PaidHere => store::facts_changed(tx, region, "id = $3", [person.id.into()]).await,
         Asked::Name(name) => {
             let change = PersonChange { name, ..same() };
             store::update_person(office.keyring(), tx, region, change).await

@@ -9,13 +9,13 @@ use super::model::{Categories, EventRow, IdentityRow};
 use super::register::{Dossier, identity_text};
 use super::standing::PersonState;
 use super::standing::grade_in;
-use super::store::{RequestAsk, RequestState};
+use super::store::{PAID_HERE, RequestAsk, RequestState};
 use ground::authority::{Action, Actor, permits};
 use ground::error::{Error, Result};
 use ground::time::{date_from, date_text, month_from, month_number};
 
 /// 变更种类, with their codes and Chinese names, in the order of the form.
-pub const KINDS: [(&str, &str); 11] = [
+pub const KINDS: [(&str, &str); 12] = [
     ("death", "死亡"),
     ("stop", "停发"),
     ("resume", "恢复发放"),
@@ -27,6 +27,7 @@ pub const KINDS: [(&str, &str); 11] = [
     ("id_number", "身份证号更正"),
     ("identity", "增加身份"),
     ("correction", "身份更正"),
+    (PAID_HERE, "核实另处登记"),
 ];
 
 /// 死亡
@@ -93,6 +94,8 @@ pub enum Asked {
     Identity(IdentityRow),
     /// An identity was registered wrong: grade, nature, years of service or the first month are so from the beginning.
     Correction(IdentityRow),
+    /// 另处登记: registered in another county too, and made sure that she is paid here.
+    PaidHere,
 }
 
 /// As it is sealed; months as 201103, dates as ISO text.
@@ -129,6 +132,7 @@ impl Asked {
             Asked::IdNumber(_) => "id_number",
             Asked::Identity(_) => "identity",
             Asked::Correction(_) => "correction",
+            Asked::PaidHere => PAID_HERE,
         }
     }
 
@@ -192,6 +196,10 @@ impl Asked {
                 name: name.clone(),
                 ..Stored::default()
             },
+            Asked::PaidHere => Stored {
+                what,
+                ..Stored::default()
+            },
             Asked::IdNumber(number) => Stored {
                 what,
                 id_number: number.clone(),
@@ -227,6 +235,7 @@ impl Asked {
                 });
             }
             ("name", _, _) => return Ok(Asked::Name(stored.name)),
+            (PAID_HERE, _, _) => return Ok(Asked::PaidHere),
             ("id_number", _, _) => return Ok(Asked::IdNumber(stored.id_number)),
             (what @ ("identity" | "correction"), grade, nature) => {
                 let category = stored
@@ -310,6 +319,7 @@ pub fn was(asked: &Asked, known: &Known) -> String {
             was.trim().to_owned()
         }
         Asked::Name(_) => known.name.clone(),
+        Asked::PaidHere => "身份证号在另一个县（市、区）也有登记，待核实".to_owned(),
         Asked::IdNumber(_) => known.id_number.clone(),
     }
 }
@@ -337,6 +347,7 @@ pub fn is(asked: &Asked, categories: &Categories) -> String {
             is.trim().to_owned()
         }
         Asked::Name(name) => name.clone(),
+        Asked::PaidHere => "已核实，在本单位发放".to_owned(),
         Asked::IdNumber(number) => mask_id(number),
         Asked::Identity(identity) => format!("增加{}", started(identity, categories)),
         Asked::Correction(identity) => {
@@ -414,6 +425,6 @@ pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
         },
         Asked::MoveOut(event) => Some(event.effective),
         Asked::Identity(identity) | Asked::Correction(identity) => identity.start,
-        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) => None,
+        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) | Asked::PaidHere => None,
     }
 }

@@ -60,6 +60,7 @@ pub async fn refresh(office: &Office, tx: &Tx, region: i32, ids: &[i64]) -> Resu
             });
         }
         store::write_list(tx, region, chunk, listed).await?;
+        store::note_same_ids(tx, region, chunk).await?;
         store::write_keys(office.keyring(), tx, region, chunk, &findable).await?;
     }
     Ok(())

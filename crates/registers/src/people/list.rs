@@ -45,11 +45,17 @@ fn facet_filters(group: usize) -> Vec<Filter<People>> {
             "困难：{}",
         ),
     ];
+    let elsewhere = [("1", "待核实")];
+    let filters = filters.into_iter().chain([(
+        choice("elsewhere", "另处登记").offering(elsewhere),
+        6,
+        "另处登记：{}",
+    )]);
     let filter = |(ask, width, chip): (Ask, u8, &str)| match group {
         0 => People::filter(ask, facet).width(width).chip(chip),
         n => People::filter(ask.quiet(), facet).chip(format!("第{n}组 {chip}")),
     };
-    filters.into_iter().map(filter).collect()
+    filters.map(filter).collect()
 }
 
 /// Asks for what stands in a filter of [`facet_filters`].
@@ -66,6 +72,7 @@ fn facet(people: &mut People, given: &Given<'_>) -> Result<()> {
         Some("grade") => facets.grade = given.number().filter(|grade| *grade < 150),
         Some("age_from") => facets.age_from = age(),
         Some("age_to") => facets.age_to = age(),
+        Some("elsewhere") => facets.elsewhere = given.value == "1",
         _ => facets.hardship = given.text(),
     }
     Ok(())

@@ -11,6 +11,7 @@ use super::disability::{grade_fits, grade_read, nature_read};
 use super::model::{Categories, Category, EventRow, IdentityRow};
 use super::name_words::NameWords;
 use super::registration::{Correction, IdFacts, NewBeneficiary, id_facts};
+use super::store::PAID_HERE;
 use crate::organisation::Directory;
 use ground::error::Result;
 use ground::office::Office;
@@ -179,6 +180,7 @@ pub fn read_change(
             let facts = number.and_then(|text| reading.read("id_number", &text, read));
             facts.map(|facts| Asked::IdNumber(facts.number.as_str().to_owned()))
         }
+        PAID_HERE => Some(Asked::PaidHere),
         "move_out" => read_event(&mut reading, kind).map(Asked::MoveOut),
         "identity" | "correction" => {
             let categories = Categories::load(office.catalogue())?;

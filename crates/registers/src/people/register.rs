@@ -48,6 +48,8 @@ pub struct Facets {
     pub state: Option<String>,
     /// Code of a hardship.
     pub hardship: Option<String>,
+    /// 另处登记: only those on the rolls of another county too, unchecked.
+    pub elsewhere: bool,
 }
 
 /// What is asked of the register.
@@ -107,6 +109,7 @@ fn query(office: &Office, ask: &PeopleAsk) -> PeopleQuery {
         born_to: facets.age_from.and_then(born),
         state: facets.state.clone(),
         hardship: facets.hardship.clone(),
+        elsewhere: facets.elsewhere,
     };
     // A group that asks for nothing is no group.
     let any_of = ask.any_of.iter();
@@ -300,6 +303,8 @@ pub struct Dossier {
     pub family: Vec<FamilyMember>,
     /// 困难 with the day it was made sure of.
     pub hardships: Vec<(String, String)>,
+    /// 另处登记: on the rolls of another county too, and nobody has made sure yet.
+    pub elsewhere: bool,
 }
 
 /// 家庭成员
@@ -361,6 +366,8 @@ pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Resu
             note: relative.note,
         });
     }
+    let month = ground::time::month_number(Month::of(office.clock().today()));
+    let elsewhere = store::registered_elsewhere(reader, key.region, Some(key.id), month).await?;
     let (note, recorded_at, version) = (
         record.note.clone(),
         record.recorded_at.clone(),
@@ -385,6 +392,7 @@ pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Resu
             .map(|(_, event, note, at)| (event, note, at))
             .collect(),
         family,
+        elsewhere: elsewhere.contains(&key.id),
         hardships: hardships
             .into_iter()
             .map(|hardship| {

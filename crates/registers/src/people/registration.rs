@@ -103,6 +103,14 @@ pub async fn alike(office: &Office, actor: &Actor, new: &NewBeneficiary) -> Resu
         });
         return Ok(found);
     }
+    if registered_elsewhere(office, region, &hash).await? {
+        found.push(Alike {
+            key: None,
+            who: "另一个县（市、区）有登记".to_owned(),
+            what: "身份证号相同",
+            certain: false,
+        });
+    }
     let birth = new.id_number.birth();
     let sounding = store::sounding_alike(office.db().reader(), region, &new.name, birth).await?;
     let account = office.keyring().search_hash(ACCOUNT, &new.account);
@@ -136,6 +144,13 @@ pub async fn alike(office: &Office, actor: &Actor, new: &NewBeneficiary) -> Resu
         }
     }
     Ok(found)
+}
+
+/// Whether the ID number is on the rolls of another county.
+async fn registered_elsewhere(office: &Office, region: i32, hash: &String) -> Result<bool> {
+    let hashes = std::slice::from_ref(hash);
+    let found = store::hashes_elsewhere(office.db().reader(), region, hashes).await?;
+    Ok(!found.is_empty())
 }
 
 /// Registers somebody with her first identity.

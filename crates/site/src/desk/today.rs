@@ -9,6 +9,7 @@ use papers::audit_log::{Log, Wanted as WantedEntries};
 use payments::{BatchState, state_counts};
 use registers::exchange::{ImportState, imports};
 use registers::ledgers::visits::visits_overdue;
+use registers::people::register::{Facets, PeopleAsk, people_count};
 use registers::people::requests::{RequestAsk, RequestState, request_count};
 use work::cases::CaseBox;
 use work::cases::asked::box_count;
@@ -129,6 +130,24 @@ pub async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
             unit: "条",
             href: "/changes?box=open".to_owned(),
             note: "人员的账号、身份、生死，改之前要第二个人看过",
+            to_do: true,
+        });
+    }
+    if may(Action::PersonWrite) || may(Action::ChangeApprove) {
+        let facets = Facets {
+            elsewhere: true,
+            ..Facets::default()
+        };
+        let ask = PeopleAsk {
+            facets,
+            ..PeopleAsk::default()
+        };
+        found.push(Waiting {
+            count: people_count(office, actor, &ask).await?,
+            label: "另处登记待核实",
+            unit: "人",
+            href: "/people?elsewhere=1".to_owned(),
+            note: "身份证号在另一个县（市、区）也有登记，核实由哪里发放",
             to_do: true,
         });
     }

@@ -113,6 +113,8 @@ pub(super) struct DossierPage {
     requests: Vec<Shown>,
     history: Vec<Sentence>,
     reveal: Vec<Form>,
+    /// Said where she is on the rolls of another county too.
+    elsewhere: Option<Button>,
     revealed: Option<(String, String)>,
     printed_by: String,
     printed_on: String,
@@ -241,6 +243,10 @@ pub async fn gathered(
         requests: requests.iter().map(request).collect(),
         history,
         reveal: reveal_forms(visit, key),
+        elsewhere: dossier.elsewhere.then(|| {
+            let check = format!("/people/{key}/change?kind=paid_here");
+            Button::link("核实另处登记", check)
+        }),
         revealed,
         printed_by: actor.name.clone(),
         printed_on: office.clock().today().to_string(),

@@ -51,6 +51,7 @@ fn kinds_page(key: PersonKey) -> KindsPage {
         "correction" => {
             "以前登记错了的等级、性质、服役年限或起发时间，从头更正，已发的会补发或追缴"
         }
+        "paid_here" => "身份证号在另一个县（市、区）也有登记，已与本人和那边核对，确由本单位发放",
         _ => "同一个人又有了一种优抚身份",
     };
     KindsPage {
@@ -111,6 +112,7 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
             Field::text("bank", "开户行").width(12),
             Field::new(FieldKind::Account, "account", "新的银行账号").required(),
         ],
+        "paid_here" => Vec::new(),
         "name" => vec![Field::text("name", "正确的姓名").required().width(10)],
         "id_number" => vec![
             Field::new(FieldKind::IdNumber, "id_number", "正确的身份证号")

@@ -5,8 +5,7 @@ use kernel::{Date, DivisionCode};
 use papers::documents::Style;
 use papers::documents::actions::{Report, report_write};
 use papers::figures::actions::{Ask, Period, Span};
-use papers::figures::words::units_named;
-use papers::figures::{Amount, Reach};
+use papers::figures::{Amount, Reach, units_named};
 use serde_json::json;
 
 use super::{DONE, print};

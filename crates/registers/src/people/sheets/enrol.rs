@@ -55,6 +55,9 @@ pub(super) async fn enrol(
     let identities = store::identities_of(tx.connection(), region, &ids).await?;
     let mut next = db::take_numbers(tx, region, "person", records.len() - known.len()).await?;
 
+    let unknown = hashes.iter().filter(|hash| !known.contains_key(*hash));
+    let unknown: Vec<String> = unknown.cloned().collect();
+    let elsewhere = store::hashes_elsewhere(tx.connection(), region, &unknown).await?;
     let recorded = store::event_hashes(tx.connection(), region).await?;
     let openings = store::openings(tx.connection(), region, None).await?;
     let (mut changes, mut reports) = (
@@ -73,7 +76,11 @@ pub(super) async fn enrol(
                 changes.openings.extend(opening(next, &record));
                 next += 1;
                 let says = newcomer(&record, &target.directory.name(division));
-                reports.push(noticed(target, row, &record).does(Effect::Added, says));
+                let report = noticed(target, row, &record).does(Effect::Added, says);
+                reports.push(match elsewhere.contains(&record.id_hash) {
+                    true => report.noticing(row.warning("elsewhere", "id_number", ELSEWHERE)),
+                    false => report,
+                });
             }
             Some(person) if !super::beneath(target, person) => {
                 // Without saying whose: that is not hers to see.
@@ -110,6 +117,10 @@ pub(super) async fn enrol(
     }
     Ok(reports)
 }
+
+/// Without saying where or whose: that is not hers to see.
+const ELSEWHERE: &str =
+    "已登记；这个身份证号在另一个县（市、区）也有登记，请与本人核对，核实以前不重复发放";
 
 /// What a row says was paid before this office began.
 fn opening(person: i64, record: &Record) -> Option<PaidThrough> {

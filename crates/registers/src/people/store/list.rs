@@ -4,6 +4,7 @@
 use kernel::{Date, Month};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
+use super::elsewhere::unchecked;
 use super::search::{Word, some_of};
 use crate::people::standing::PersonState;
 use ground::authority::Scope;
@@ -40,6 +41,8 @@ pub(crate) struct FacetQuery {
     pub state: Option<String>,
     /// 困难
     pub hardship: Option<String>,
+    /// 另处登记, unchecked
+    pub elsewhere: bool,
 }
 
 /// A person as a list or her own page shows her; the numbers still sealed.
@@ -187,6 +190,18 @@ impl Asked {
             conditions.push(format!(
                 "CASE WHEN l.next_month <= {month} THEN l.next_state ELSE l.state END = {state}"
             ));
+        }
+        if query.elsewhere {
+            let month = self.bind(month_number(month));
+            let alive = PersonState::Alive.code();
+            let state =
+                format!("CASE WHEN l.next_month <= {month} THEN l.next_state ELSE l.state END");
+            conditions.push(format!("{state} = '{alive}'"));
+            conditions.push(
+                "EXISTS (SELECT 1 FROM same_id s WHERE s.region = l.region AND s.person = l.person)"
+                    .to_owned(),
+            );
+            conditions.push(unchecked("l.region", "l.person", &month));
         }
         for (day, sign) in [(query.born_from, ">="), (query.born_to, "<=")] {
             if let Some(day) = day {

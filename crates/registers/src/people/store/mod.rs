@@ -1,5 +1,6 @@
 //! People in the database.
 
+mod elsewhere;
 mod events;
 mod facts;
 mod family;
@@ -15,6 +16,10 @@ use kernel::{DivisionCode, Sex};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
+pub use self::elsewhere::{
+    PAID_HERE, checked_to_be_paid_here, claimed_elsewhere, registered_elsewhere,
+};
+pub(super) use self::elsewhere::{hashes_elsewhere, note_same_ids};
 use self::events::events;
 pub(super) use self::events::{NewEvent, event_hashes, insert_events, noted_events_of};
 pub use self::events::{PERSON_EVENT, events_of};
