@@ -109,7 +109,7 @@ documents: $(if $(SIDE_BY_SIDE),,program)
 # is a sweep of its own.
 STORY := node tests/story/story.mjs $(PROGRAM)
 story: $(if $(SIDE_BY_SIDE),,program story-modules)
-	@$(TIMED) story $(STORY) --people 20000 --walks tasks,year
+	@$(TIMED) story $(STORY) --people 20000 --walks tasks,year,first
 
 .PHONY: story-modules browser-modules
 story-modules:
@@ -140,4 +140,4 @@ bench:
 
 # Ten times as many people as in the story.
 sweep-people: program story-modules
-	$(STORY) --people 200000 --walks tasks,year
+	$(STORY) --people 200000 --walks tasks,year,first

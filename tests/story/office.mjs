@@ -46,7 +46,7 @@ export const office = (people) => ({
 });
 
 /** Works in a copy of an office: `work` gets a way to sign people in, each with a browser of her own. */
-export async function working(program, made, { engine, scripts, kind = Hands, check }, work) {
+export async function working(program, made, { engine, scripts, kind = Hands, password = PASSWORD, check }, work) {
   const data = copied(made);
   try {
     await serving(program, data, async (base) => {
@@ -54,7 +54,7 @@ export async function working(program, made, { engine, scripts, kind = Hands, ch
       const by = async (name) => {
         if (!crew.has(name)) {
           crew.set(name, await kind.at(engine, base, { scripts }));
-          await crew.get(name).signIn(name, PASSWORD);
+          await crew.get(name).signIn(name, password);
         }
         return crew.get(name);
       };

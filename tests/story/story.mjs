@@ -1,10 +1,11 @@
 // The office's work, done in a real browser as its people do it: with scripts and without, by mouse and by keyboard
 // alone, in today's engine and in those that offices still have.
-// Usage: node story.mjs PROGRAM [--engines 0,83,109] [--people N] [--walks tasks,year,keyboard]
+// Usage: node story.mjs PROGRAM [--engines 0,83,109] [--people N] [--walks tasks,year,first,keyboard]
 
 import path from "node:path";
 
 import { gone, made } from "../browser/office.mjs";
+import { FIRST, first } from "./first.mjs";
 import { Hands } from "./hands.mjs";
 import { Keyboard } from "./keyboard.mjs";
 import { office, working } from "./office.mjs";
@@ -17,7 +18,7 @@ const program = path.resolve(given);
 const option = (name, usual) => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : usual);
 const engines = option("--engines", "0").split(",").map(Number);
 const people = Number(option("--people", "0"));
-const walks = option("--walks", "tasks,year,keyboard").split(",");
+const walks = option("--walks", "tasks,year,first,keyboard").split(",");
 
 /** Who goes without a mouse never clicks, and needs as many pages as everybody. */
 const WITHOUT_MOUSE = ({ pages }) => ({ clicks: 0, pages });
@@ -25,6 +26,7 @@ const WITHOUT_MOUSE = ({ pages }) => ({ clicks: 0, pages });
 const WALKS = {
   tasks: { named: "常办的事", kind: Hands, work: (by, tally) => tasks(by, tally, people) },
   year: { named: "一年的工作", kind: Hands, work: year },
+  first: { named: "第一天", kind: Hands, work: first, office: FIRST },
   keyboard: { named: "只用键盘", kind: Keyboard, work: (by, tally) => tasks(by, tally, people, WITHOUT_MOUSE) },
 };
 
@@ -36,11 +38,14 @@ console.log(`建好单位，大县 ${people} 人：${seconds(began)}`);
 for (const engine of engines) {
   for (const name of walks) {
     for (const scripts of [true, false]) {
-      const { named, kind, work } = WALKS[name];
-      const from = Date.now();
+      const { named, kind, work, office: own } = WALKS[name];
+      const since = Date.now();
       console.log(`— ${engine ? `Chromium ${engine}` : "今天的 Chromium"}，${named}，脚本${scripts ? "开" : "关"}`);
-      await tally.step(named, () => working(program, base, { engine, scripts, kind, check: tally.check }, (by) => work(by, tally)));
-      console.log(`  ${seconds(from)}`);
+      const from = own ? made(program, own) : base;
+      const how = { engine, scripts, kind, password: own?.password, check: tally.check };
+      await tally.step(named, () => working(program, from, how, (by) => work(by, tally)));
+      if (own) gone(from);
+      console.log(`  ${seconds(since)}`);
     }
   }
 }

@@ -21,16 +21,17 @@ function cell(value, row, place) {
   return `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${escaped(value)}</t></is></c>`;
 }
 
-/** A workbook of sheets: name and rows. */
+/** A workbook of sheets: name and rows, and where there are any the areas merged (A1:C1) and the rows hidden (from 1). */
 export function workbook(sheets) {
   const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
   const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
   const packages = "http://schemas.openxmlformats.org/package/2006";
   const type = (part, kind) => `<Override PartName="${part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.${kind}+xml"/>`;
   const each = (made) => sheets.map((sheet, index) => made(sheet, index + 1)).join("");
-  const sheet = ([, rows]) => {
-    const row = (cells, number) => `<row r="${number + 1}">${cells.map((value, place) => cell(value, number, place)).join("")}</row>`;
-    return `<worksheet xmlns="${main}"><sheetData>${rows.map(row).join("")}</sheetData></worksheet>`;
+  const sheet = ([, rows, { merged = [], hidden = [] } = {}]) => {
+    const row = (cells, number) => `<row r="${number + 1}"${hidden.includes(number + 1) ? ' hidden="1"' : ""}>${cells.map((value, place) => cell(value, number, place)).join("")}</row>`;
+    const areas = merged.map((area) => `<mergeCell ref="${area}"/>`).join("");
+    return `<worksheet xmlns="${main}"><sheetData>${rows.map(row).join("")}</sheetData>${areas && `<mergeCells count="${merged.length}">${areas}</mergeCells>`}</worksheet>`;
   };
   const files = [
     ["[Content_Types].xml", `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>${type("/xl/workbook.xml", "sheet.main")}${each((_, n) => type(`/xl/worksheets/sheet${n}.xml`, "worksheet"))}</Types>`],
