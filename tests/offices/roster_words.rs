@@ -1,7 +1,7 @@
 //! Rosters as offices write them: months, categories, grades, names, formulas where nothing hangs on them. Every cell is
 //! read, or refused with what it seems to mean and a form that the column takes.
 
-use crate::common::sheet::{Sheet, id_number, write_workbook};
+use crate::common::sheet::{Sheet, id_number, named, write_workbook};
 use crate::common::{CLERK, Desk, rows, samples};
 use serde_json::Value;
 
@@ -425,4 +425,54 @@ fn a_formula_or_a_slip_where_nothing_hangs_on_it_is_a_warning() {
         town.column("SELECT note AS text FROM person ORDER BY id"),
         ["", "2009年病故", "已迁往乙乡"]
     );
+}
+
+#[test]
+fn at_home_and_employed_disabled_are_told_apart() {
+    let town = Desk::staffed("甲镇");
+    let headings = "姓名 身份证号 人员类别 残疾等级 残疾性质 在职/在乡 村 起发时间";
+    let rows = [
+        ("在乡残疾军人", ""),
+        ("在职伤残军人", "—"),
+        ("伤残军人", "在乡"),
+        ("残疾人民警察", "在职"),
+        ("伤残军人", ""),
+        ("伤残军人", "退休"),
+    ];
+    let sheet = rows.iter().enumerate().fold(
+        Sheet::new("优抚对象", headings),
+        |sheet, (n, (category, said))| {
+            let n = n as u32;
+            let said = if said.is_empty() { "—" } else { said };
+            sheet.row(&format!(
+                "{} {} {category} 六级 因公 {said} 第一村 2011-01",
+                named("甲", n),
+                id_number(n)
+            ))
+        },
+    );
+    write_workbook(&town.path("伤残.xlsx"), &[sheet]);
+    let report = town.import(&format!("伤残.xlsx --as {CLERK}"));
+    assert_eq!(
+        (&report["ok"], &report["error"]),
+        (&5.into(), &1.into()),
+        "{report}"
+    );
+    let mut told = self::rows(&report, "roster").iter();
+    let wrong = told.find(|row| row["result"] == "error").unwrap();
+    assert!(
+        wrong["message"].as_str().unwrap().contains("在乡、在职"),
+        "{wrong}"
+    );
+    let count = |code: &str| town.figure("--year 2011", code);
+    assert_eq!(count("disabled_at_home"), 2);
+    assert_eq!(count("disabled_employed"), 2);
+    // Told on the dossier, kept by a second import, and corrected like the rest of an identity.
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let page = clerk.get("/people/990101-100-1").text();
+    assert!(page.contains("六级，因公，在乡"), "{page}");
+    town.done("verify");
+    let again = town.import(&format!("伤残.xlsx --as {CLERK}"));
+    assert_eq!(again["proposed"], 0, "{again}");
 }

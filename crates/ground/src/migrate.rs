@@ -210,6 +210,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0026_elsewhere.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0027_identity_keys",
+        sql: include_str!("../migrations/0027_identity_keys.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

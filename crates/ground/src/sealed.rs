@@ -18,7 +18,7 @@ pub struct SealedTable {
 }
 
 /// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
-const ADDED: [(&str, &str); 1] = [("standard", "on_top")];
+const ADDED: [(&str, &str); 2] = [("standard", "on_top"), ("identity", "keys")];
 
 /// How many rows are read at a time.
 const PAGE: usize = 20_000;

@@ -232,9 +232,13 @@ pub fn refused(wrong: Wrongs) -> Error {
 pub fn texts<T: Serialize>(body: &T) -> Result<impl Fn(&str) -> String + use<T>> {
     use serde_json::Value;
     let body = serde_json::to_value(body)?;
-    Ok(move |name: &str| match body.get(name) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => String::new(),
-        Some(other) => other.to_string(),
-    })
+    // What a catalogue adds to a body stands in `keys`, by its code.
+    let added = body.get("keys").cloned().unwrap_or_default();
+    Ok(
+        move |name: &str| match body.get(name).or_else(|| added.get(name)) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Null) | None => String::new(),
+            Some(other) => other.to_string(),
+        },
+    )
 }

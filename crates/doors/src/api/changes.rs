@@ -1,5 +1,7 @@
 //! 变更申请: what moves money is proposed by one person and agreed to by another.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -121,6 +123,8 @@ pub(super) struct NewChange {
     pub category: Option<String>,
     /// 增加、更正的身份：服役年限
     pub service_years: Option<u32>,
+    /// 身份上另外要分开的，代码和写法，例如 {"livelihood": "在乡"}
+    pub keys: Option<BTreeMap<String, String>>,
     /// 增加、更正的身份：起发时间
     pub start: Option<String>,
 }

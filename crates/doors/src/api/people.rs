@@ -1,5 +1,7 @@
 //! People: the register, one of it, registering, correcting.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -112,6 +114,8 @@ pub(super) struct NewPerson {
     pub nature: Option<String>,
     /// 服役年限
     pub service_years: Option<u32>,
+    /// 身份上另外要分开的，代码和写法，例如 {"livelihood": "在乡"}
+    pub keys: Option<BTreeMap<String, String>>,
     /// 起发时间，例如 2011-03
     pub start: String,
     /// 开户行

@@ -89,7 +89,9 @@ impl<'a> Sources<'a> {
             None if name == "people" => {
                 let regions = people::actions::regions(c, scope).await?;
                 let pieces = regions.into_iter().map(|region| Piece::Rolls { region });
-                let known = names(["name", "category", "division"].into_iter(), &[]);
+                let categories = Categories::load(self.office.catalogue())?;
+                let keys = categories.keys().iter().map(|key| key.code.as_str());
+                let known = names(keys, &["name", "category", "division"]);
                 (Vec::new(), known, pieces.collect())
             }
             None if name == "hardships" => {
@@ -264,6 +266,8 @@ impl Source<'_> {
                 fields.insert("record".to_owned(), json!(person.id));
                 fields.insert("name".to_owned(), json!(person.name));
                 fields.insert("category".to_owned(), json!(identity.category));
+                let keys = identity.keys.iter();
+                fields.extend(keys.map(|(code, option)| (code.clone(), json!(option))));
                 let place = self.of.directory.name(person.division);
                 fields.insert("division".to_owned(), json!(place));
                 list.push(Record::Fields {

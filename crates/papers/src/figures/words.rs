@@ -8,6 +8,7 @@ use super::survey::Survey;
 use ground::error::Result;
 use ground::office::Office;
 use ground::records::{Amount, Filter, Indicator, Measure, Measured, Question, register};
+use registers::people::Categories;
 
 /// What an indicator asks, in words.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -150,13 +151,19 @@ pub fn labels(office: &Office, source: &str) -> Result<Vec<(String, String)>> {
             ]));
             labels
         }
-        None => fixed(&[
-            ("name", "姓名"),
-            ("category", "人员类别"),
-            ("hardship", "困难"),
-            ("checked_on", "核实日期"),
-            ("division", "单位"),
-        ]),
+        None => {
+            let mut labels: Vec<(String, String)> = fixed(&[
+                ("name", "姓名"),
+                ("category", "人员类别"),
+                ("hardship", "困难"),
+                ("checked_on", "核实日期"),
+                ("division", "单位"),
+            ]);
+            let categories = Categories::load(office.catalogue())?;
+            let keys = categories.keys().iter();
+            labels.extend(keys.map(|key| (key.code.clone(), key.label.clone())));
+            labels
+        }
     })
 }
 

@@ -5,7 +5,7 @@ use kernel::{Month, mask_account, mask_id};
 use serde::{Deserialize, Serialize};
 
 use super::disability::{grade_fits, grade_label, nature_label, nature_read};
-use super::model::{Categories, EventRow, IdentityRow};
+use super::model::{Categories, EventRow, IdentityKeys, IdentityRow};
 use super::register::{Dossier, identity_text};
 use super::standing::PersonState;
 use super::standing::grade_in;
@@ -109,6 +109,7 @@ struct Stored {
     grade: Option<u8>,
     nature: Option<String>,
     service_years: Option<u32>,
+    keys: IdentityKeys,
     bank: String,
     account: String,
     name: String,
@@ -213,6 +214,7 @@ impl Asked {
                 grade: identity.grade,
                 nature: identity.nature.map(nature_text),
                 service_years: identity.service_years,
+                keys: identity.keys.clone(),
                 ..Stored::default()
             },
         }
@@ -248,6 +250,7 @@ impl Asked {
                     service_years: stored.service_years,
                     start: month,
                     known,
+                    keys: stored.keys,
                 };
                 return Ok(match what {
                     "identity" => Asked::Identity(identity),

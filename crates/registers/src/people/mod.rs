@@ -37,7 +37,7 @@ pub use change_acts::ChangeInHand;
 pub use changes_list::{Changes, Packages};
 pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_read};
 pub use list::{GROUPS, People};
-pub use model::{Categories, Category, EventRow, IdentityRow, PayPerson};
+pub use model::{Categories, Category, EventRow, IdentityKeys, IdentityRow, PayPerson};
 pub use moving::{CHANGES_FIRST, MOVES};
 pub use name_words::NameWords;
 pub use package_acts::PackageInHand;

@@ -1,6 +1,6 @@
 //! Categories of people, grades, natures; and a person as the other subjects see her.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entitlement::{Event, EventKind, Identity, Nature, Opening};
 use kernel::{Date, DivisionCode, Month};
@@ -53,6 +53,23 @@ impl Category {
     }
 }
 
+/// What else tells identities of a category apart (在乡、在职), from `catalogue/categories.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityKey {
+    /// Code: the column of the roster, the field of the form, the field of an indicator.
+    pub code: String,
+    /// Chinese name.
+    pub label: String,
+    /// What it may say.
+    pub options: Vec<String>,
+    /// Codes of the categories that have it.
+    pub categories: Vec<String>,
+}
+
+/// What an identity says by its keys: code and option.
+pub type IdentityKeys = BTreeMap<String, String>;
+
 /// All categories, found by code or by any way they are written.
 #[derive(Debug)]
 pub struct Categories {
@@ -61,12 +78,15 @@ pub struct Categories {
     /// The same without what says no more than an age.
     pub(super) by_bare_name: HashMap<String, usize>,
     pub(super) words: CategoryWords,
+    keys: Vec<IdentityKey>,
 }
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CategoryFile {
     category: Vec<Category>,
+    #[serde(default)]
+    key: Vec<IdentityKey>,
 }
 
 impl Categories {
@@ -86,6 +106,7 @@ impl Categories {
             by_name,
             by_bare_name,
             words,
+            keys: file.key,
         })
     }
 
@@ -112,6 +133,46 @@ impl Categories {
     /// The category of a [`Categories::number`].
     pub fn numbered(&self, number: u16) -> Option<&Category> {
         self.list.get(usize::from(number))
+    }
+
+    /// What else tells identities apart.
+    pub fn keys(&self) -> &[IdentityKey] {
+        &self.keys
+    }
+
+    /// What identities of a category say by their keys: each as it is written out (its code is asked for it), or where
+    /// nothing is, as the words for the category say it: 在乡残疾军人.
+    ///
+    /// # Errors
+    /// The key and what is wrong with what is written.
+    pub fn keys_said(
+        &self,
+        category: &Category,
+        words: &str,
+        written: impl Fn(&str) -> String,
+    ) -> std::result::Result<IdentityKeys, (String, String)> {
+        let mut said = IdentityKeys::new();
+        let of_category = |key: &&IdentityKey| key.categories.contains(&category.code);
+        for key in self.keys.iter().filter(of_category) {
+            let text = kernel::squeeze(&written(&key.code));
+            let mut options = key.options.iter();
+            let option = match text.as_str() {
+                "" => options.find(|option| words.contains(option.as_str())),
+                text => {
+                    let found = options.find(|option| *option == text);
+                    if found.is_none() {
+                        let (label, options) = (&key.label, key.options.join("、"));
+                        let why = format!("{label}“{text}”不认得，请填{options}，不清楚的空着");
+                        return Err((key.code.clone(), why));
+                    }
+                    found
+                }
+            };
+            if let Some(option) = option {
+                said.insert(key.code.clone(), option.clone());
+            }
+        }
+        Ok(said)
     }
 
     /// All of them, in the catalogue's order.
@@ -169,7 +230,23 @@ impl PayPerson {
     }
 }
 
+/// What stands in the database of an identity's keys.
+pub(super) fn keys_from(text: Option<&str>) -> Result<IdentityKeys> {
+    Ok(text
+        .map(serde_json::from_str)
+        .transpose()?
+        .unwrap_or_default())
+}
+
 impl IdentityRow {
+    /// What it says by its keys, as it stands in the database.
+    pub(super) fn keys_text(&self) -> Result<Option<String>> {
+        let said = !self.keys.is_empty();
+        Ok(said
+            .then(|| serde_json::to_string(&self.keys))
+            .transpose()?)
+    }
+
     /// The identity in the terms of the money rule, paid from `start` on.
     pub fn rule_identity(&self, categories: &Categories, start: Month) -> Result<Identity> {
         Ok(Identity {
@@ -198,6 +275,8 @@ pub struct IdentityRow {
     pub start: Option<Month>,
     /// When it became known.
     pub known: Option<Date>,
+    /// What else tells it apart: 在乡、在职.
+    pub keys: IdentityKeys,
 }
 
 /// A change on the rolls.

@@ -139,6 +139,16 @@ fn read_identity(reading: &mut Reading<'_>, categories: &Categories) -> Option<I
             years
         }
     };
+    let keys = category.and_then(|category| {
+        let said = categories.keys_said(category, "", |code| reading.text(code));
+        match said {
+            Ok(keys) => Some(keys),
+            Err((code, why)) => {
+                reading.wrong(&code, why);
+                None
+            }
+        }
+    });
     let start = reading.needed("start", "起发时间");
     let start = start.and_then(|text| {
         let read = |text: &str| read_month(text).map_err(|e| format!("起发时间{e}"));
@@ -151,6 +161,7 @@ fn read_identity(reading: &mut Reading<'_>, categories: &Categories) -> Option<I
         service_years,
         start,
         known: None,
+        keys: keys.unwrap_or_default(),
     })
 }
 

@@ -270,6 +270,7 @@ pub fn identity_text(identity: &IdentityRow, categories: &Categories) -> String 
     ]
     .into_iter()
     .flatten()
+    .chain(identity.keys.values().cloned())
     .collect();
     if details.is_empty() {
         category.to_owned()

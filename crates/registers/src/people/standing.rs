@@ -128,6 +128,8 @@ pub fn grade_in(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn month(text: &str) -> Month {
@@ -142,6 +144,7 @@ mod tests {
             service_years: None,
             start: Some(month("2011-01")),
             known: None,
+            keys: BTreeMap::new(),
         }
     }
 

@@ -58,7 +58,7 @@ async fn blank(visit: &Visit) -> Result<Form> {
             "身份与待遇",
             [
                 vec![Field::choice("category", "人员类别", kinds).required()],
-                identity_fields(),
+                identity_fields(&categories),
             ]
             .concat(),
         ),
@@ -79,13 +79,25 @@ async fn blank(visit: &Visit) -> Result<Form> {
 }
 
 /// What an identity carries, for this form and for 增加身份.
-pub(super) fn identity_fields() -> Vec<Field> {
+pub(super) fn identity_fields(categories: &Categories) -> Vec<Field> {
+    let keys = categories.keys().iter().map(|key| {
+        let options = key.options.iter().map(|option| Choice::new(option, option));
+        let names = key
+            .categories
+            .iter()
+            .filter_map(|code| categories.coded(code));
+        let names: Vec<&str> = names.map(|category| category.label.as_str()).collect();
+        Field::choice(&key.code, &key.label, options.collect())
+            .hint(format!("{}填；不清楚的空着", names.join("、")))
+            .width(6)
+    });
+    let keys: Vec<Field> = keys.collect();
     let grades = (1..=10u8)
         .map(|grade| Choice::new(grade.to_string(), grade_label(grade)))
         .collect();
     let natures = [Nature::War, Nature::Duty, Nature::Illness]
         .map(|n| Choice::new(nature_label(n), nature_label(n)));
-    vec![
+    let mut fields = vec![
         Field::choice("grade", "残疾等级", grades)
             .hint("伤残人员必填")
             .width(6),
@@ -98,7 +110,9 @@ pub(super) fn identity_fields() -> Vec<Field> {
         Field::new(FieldKind::Month, "start", "起发时间")
             .required()
             .hint("第一个发放的月份，例如 2011.3、2011年3月"),
-    ]
+    ];
+    fields.splice(2..2, keys);
+    fields
 }
 
 pub async fn form(visit: Visit) -> Result<Response> {

@@ -126,7 +126,7 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
                 .collect();
             [
                 vec![Field::choice("category", "人员类别", kinds).required()],
-                identity_fields(),
+                identity_fields(&categories),
             ]
             .concat()
         }

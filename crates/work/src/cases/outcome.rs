@@ -1,5 +1,7 @@
 //! What a finished case leaves behind: an entry in the ledger its kind names, or an identity on the rolls.
 
+use std::collections::BTreeMap;
+
 use kernel::{Date, Fen, IdNumber, Month};
 use serde_json::Value as Json;
 
@@ -143,6 +145,7 @@ pub async fn grant(
             service_years: years,
             start: Some(start),
             known: Some(on),
+            keys: BTreeMap::new(),
         },
         because: format!("{}（服务事项 {}）", kind.label, case.key.number()),
     };

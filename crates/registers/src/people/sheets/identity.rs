@@ -67,6 +67,12 @@ pub(super) fn merged(before: &IdentityRow, row: &IdentityRow) -> IdentityRow {
         service_years: row.service_years.or(before.service_years),
         start: row.start.or(before.start),
         known: before.known,
+        keys: before
+            .keys
+            .iter()
+            .chain(&row.keys)
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect(),
     }
 }
 
@@ -82,5 +88,6 @@ pub(super) fn identity_json(identity: &IdentityRow) -> Value {
         "性质": identity.nature.map(nature_label),
         "服役年限": identity.service_years,
         "起发时间": identity.start.map(|m| m.to_string()),
+        "其他": identity.keys.values().collect::<Vec<_>>(),
     })
 }

@@ -114,6 +114,11 @@ fn read_row(
     let (category, said) = read_category(row, &known.categories)?;
     let (grade, nature) = read_grade(row, category, said)?;
     let service_years = read_service_years(row)?;
+    let written = |code: &str| row.text(code);
+    let keys = known
+        .categories
+        .keys_said(category, &row.text("category"), written)
+        .map_err(|(code, why)| row.error("identity_key", &code, &why))?;
     let start = row
         .month("start")
         .map_err(|m| row.error("start", "start", &m))?;
@@ -140,6 +145,7 @@ fn read_row(
         service_years,
         start,
         known: None,
+        keys,
     };
     Ok(Record {
         report,

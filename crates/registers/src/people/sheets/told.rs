@@ -46,6 +46,7 @@ fn identity_text(category: &str, identity: &IdentityRow) -> String {
     words.extend(identity.grade.map(grade_label));
     words.extend(identity.nature.map(|n| nature_label(n).to_owned()));
     words.extend(identity.service_years.map(|y| format!("服役{y}年")));
+    words.extend(identity.keys.values().cloned());
     words.push(
         identity
             .start

@@ -53,7 +53,7 @@ pub(super) use self::requests::{ChangeRequest, NewRequest, insert_request, waiti
 pub use self::search::everybody;
 pub(super) use self::search::{Findable, read_words, sealed_people, write_keys};
 use super::disability::{nature_code, nature_from};
-use super::model::{IdentityRow, PayPerson};
+use super::model::{IdentityRow, PayPerson, keys_from};
 use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
@@ -293,7 +293,7 @@ pub(super) async fn update_id_number(
         .await
 }
 
-/// person, category, grade, nature, service_years, start_month, known_on
+/// person, category, grade, nature, service_years, start_month, known_on, keys
 type IdentityTuple = (
     i64,
     String,
@@ -302,10 +302,11 @@ type IdentityTuple = (
     Option<i32>,
     Option<i32>,
     Option<String>,
+    Option<String>,
 );
 
 fn identity(tuple: IdentityTuple) -> Result<(i64, IdentityRow)> {
-    let (person, category, grade, nature, service_years, start, known) = tuple;
+    let (person, category, grade, nature, service_years, start, known, keys) = tuple;
     let identity = IdentityRow {
         category,
         grade: grade.and_then(|g| u8::try_from(g).ok()),
@@ -313,12 +314,12 @@ fn identity(tuple: IdentityTuple) -> Result<(i64, IdentityRow)> {
         service_years: service_years.and_then(|y| u32::try_from(y).ok()),
         start: start.map(month_from).transpose()?,
         known: known.as_deref().map(date_from).transpose()?,
+        keys: keys_from(keys.as_deref())?,
     };
     Ok((person, identity))
 }
 
-const IDENTITY_QUERY: &str =
-    "SELECT person, category, grade, nature, service_years, start_month, known_on FROM identity";
+const IDENTITY_QUERY: &str = "SELECT person, category, grade, nature, service_years, start_month, known_on, keys FROM identity";
 
 /// Identities of some people of a region, by person.
 pub(super) async fn identities_of(
@@ -356,6 +357,7 @@ pub const IDENTITY: SealedTable = SealedTable {
         "start_month",
         "known_on",
         "recorded_at",
+        "keys",
     ],
 };
 
@@ -372,7 +374,8 @@ pub(super) async fn insert_identities(
         .into_iter()
         .zip(first..)
         .map(|((person, i), id)| {
-            vec![
+            let keys = i.keys_text()?;
+            Ok(vec![
                 region.into(),
                 id.into(),
                 person.into(),
@@ -383,9 +386,12 @@ pub(super) async fn insert_identities(
                 i.start.map(month_number).into(),
                 i.known.map(date_text).into(),
                 at.into(),
-            ]
+                keys.into(),
+            ])
         });
-    IDENTITY.insert(keyring, tx, rows.collect()).await?;
+    IDENTITY
+        .insert(keyring, tx, rows.collect::<Result<_>>()?)
+        .await?;
     let whose = "id IN (SELECT person FROM identity WHERE region = $1 AND id >= $3)";
     facts_changed(tx, region, whose, [first.into()]).await
 }
@@ -398,7 +404,7 @@ pub(super) async fn update_identity(
     person: i64,
     i: &IdentityRow,
 ) -> Result<()> {
-    let sql = "UPDATE identity SET grade = $4, nature = $5, service_years = $6, start_month = $7 \
+    let sql = "UPDATE identity SET grade = $4, nature = $5, service_years = $6, start_month = $7, keys = $8 \
                WHERE region = $1 AND person = $2 AND category = $3";
     let values = vec![
         region.into(),
@@ -408,6 +414,7 @@ pub(super) async fn update_identity(
         i.nature.map(nature_code).into(),
         i.service_years.map(|y| y as i32).into(),
         i.start.map(month_number).into(),
+        i.keys_text()?.into(),
     ];
     db::execute(tx.connection(), sql, values).await?;
     facts_changed(tx, region, "id = $3", [person.into()]).await?;
