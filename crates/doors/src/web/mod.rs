@@ -6,7 +6,8 @@ mod trace;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
@@ -16,6 +17,7 @@ use tower_http::trace::TraceLayer;
 
 pub use routes::{every_route, listed};
 
+use ground::disk;
 use ground::error::{Error, Result};
 use ground::http::ask::POST_BYTES_MAX;
 use ground::office::Office;
@@ -24,6 +26,17 @@ use registers::exchange;
 use site::desk;
 use site::kit::templates::Templates;
 use site::shell::{App, LiveMenu, answer_problems, guard, headers};
+
+/// Notes once a day what the data takes, as long as the office is served: so that its growth can be told.
+async fn sizes_noted(office: Weak<Office>) {
+    const LOOKED_AT: Duration = Duration::from_secs(3_600);
+    while let Some(office) = office.upgrade() {
+        // A full disk is told where somebody sees it; here it is only not noted.
+        let _ = disk::note_size(office.data_folder(), office.clock().today());
+        drop(office);
+        tokio::time::sleep(LOOKED_AT).await;
+    }
+}
 
 /// The application of an office; templates and styles from `ui` while somebody works on them.
 pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
@@ -71,6 +84,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     exchange::imports::recover(&office).await?;
+    tokio::spawn(sizes_noted(Arc::downgrade(&office)));
     let application = application(office, ui)?;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| {
         let why = if e.kind() == std::io::ErrorKind::AddrInUse {

@@ -84,7 +84,10 @@ async fn today(visit: Visit, _: Query) -> Result<Response> {
         notices.extend(verified(&visit).await?);
     }
     if visit.may(Action::Verify) {
-        notices.extend(scarce(disk::room(office.data_folder())?));
+        notices.extend(scarce(disk::room(
+            office.data_folder(),
+            office.clock().today(),
+        )?));
     }
     let mut buttons = Vec::new();
     if visit.may(Action::Verify) && !visit.may(Action::AuditRead) {
@@ -110,8 +113,15 @@ async fn today(visit: Visit, _: Query) -> Result<Response> {
 /// That the disk is getting full, before nothing can be written any more.
 fn scarce(room: Room) -> Option<Notice> {
     let (free, data) = (disk::told(room.free), disk::told(room.data));
+    let grows = match (room.monthly, room.lasts()) {
+        (Some(monthly), Some(months)) => {
+            let monthly = disk::told(monthly);
+            format!("，照最近的样子每月长 {monthly}，大约还能用{months}个月")
+        }
+        _ => String::new(),
+    };
     let text = format!(
-        "放数据的磁盘只剩 {free}，本单位的数据占 {data}。请清出空间或换大的磁盘：满了就什么也登记不了，备份也放不下"
+        "放数据的磁盘只剩 {free}，本单位的数据占 {data}{grows}。请清出空间或换大的磁盘：满了就什么也登记不了，备份也放不下"
     );
     let tone = if room.is_nearly_none() {
         Tone::Bad
