@@ -31,6 +31,7 @@ mod lists;
 mod merging;
 mod messy_roster;
 mod money;
+mod moving;
 mod numbers;
 mod organisation;
 mod packages;

@@ -326,6 +326,8 @@ fn months_before_a_move_stay_with_the_town_of_then() {
         );
         let report = county.import("迁.xlsx --as 县经办");
         assert_eq!(report["error"], 0, "{report}");
+        let package = report["package"].as_str().unwrap();
+        county.done(&format!("changes agree --package {package} --as 县复核"));
     });
     // Through the interface, and on the page.
     moved(&county(), &|county| {
@@ -342,6 +344,12 @@ fn months_before_a_move_stay_with_the_town_of_then() {
             &json!({"version": 1, "village": village, "moved_in": "2024-07"}),
         );
         assert_eq!(told.status, 200, "{told:?}");
+        assert!(told.html.contains("要由另一人复核"), "{told:?}");
+        let mut reviewer = site.sign_in("县复核");
+        let asked = told.html.split("变更申请 ").nth(1).unwrap();
+        let asked = asked.split('）').next().unwrap();
+        let agreed = reviewer.post_json(&format!("/api/v1/changes/{asked}/agree"), &json!({}));
+        assert_eq!(agreed.status, 200, "{agreed:?}");
     });
 }
 

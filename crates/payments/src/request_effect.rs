@@ -1,5 +1,7 @@
 //! What a change asked for would do to money already paid.
 
+use entitlement::{EventKind, Move};
+
 use super::effect::{MoneyEffect, change_effect};
 use ground::authority::Actor;
 use ground::error::Result;
@@ -34,6 +36,20 @@ pub async fn request_effect(
     let mut then = now.clone();
     match &request.asked {
         Asked::Event(event) | Asked::MoveOut(event) => then.events.push(EventRow::clone(event)),
+        Asked::Move(home) => {
+            then.residence.first.get_or_insert(now.division.get());
+            then.residence.moves.push(Move {
+                division: home.division.get(),
+                from: home.from,
+                known: home.known,
+            });
+            then.events.extend(home.resumes.then_some(EventRow {
+                kind: EventKind::Resume,
+                category: None,
+                effective: home.from,
+                known: home.known,
+            }));
+        }
         Asked::Identity(identity) => then.identities.push(identity.clone()),
         Asked::Correction(identity) => {
             then.identities

@@ -39,6 +39,16 @@ pub fn lives() -> Vec<Life> {
         change(81, &RETURNED),
         change(82, &WITHDRAWN),
         Life {
+            subject: "people",
+            at: ["/people/990101-100-2", "/people/990101-100-2"],
+            table: ("change_request", "id % 1000000000"),
+            stamp: "",
+            audited: "change_",
+            made: Made::Keyed("990101-100-2"),
+            record: 0,
+            tries: &MOVED,
+        },
+        Life {
             subject: "packages",
             at: ["/changes/packages/", "/packages/"],
             table: (PACKAGES, "id % 1000000000"),
@@ -69,6 +79,62 @@ fn proposed(desk: &Desk) -> String {
     imported(60);
     imported(70)["package"].as_str().unwrap().to_owned()
 }
+
+const MOVED: [Try; 6] = [
+    (REVIEWER, "move", &[("village", "第二村")], NotHers),
+    (
+        CLERK,
+        "move",
+        &[
+            ("village", "无名村"),
+            ("effective", "2011-05"),
+            ("reason", "搬家"),
+        ],
+        Refused("没有叫“无名村”；请由两边都管的经办"),
+    ),
+    (
+        CLERK,
+        "move",
+        &[
+            ("village", "第十村"),
+            ("effective", "五月份"),
+            ("reason", ""),
+        ],
+        Refused("请填写理由和依据"),
+    ),
+    (
+        CLERK,
+        "move",
+        &[
+            ("village", "第十村"),
+            ("effective", "2011-05"),
+            ("resumes", "yes"),
+            ("reason", "搬家"),
+        ],
+        Refused("那个月没有停发，不用选"),
+    ),
+    (
+        CLERK,
+        "move",
+        &[
+            ("village", "第十村"),
+            ("effective", "2011年5月"),
+            ("reported", "2011-04-20"),
+            ("reason", "搬家"),
+        ],
+        Done("open"),
+    ),
+    (
+        CLERK,
+        "move",
+        &[
+            ("village", "第十村"),
+            ("effective", "2011-05"),
+            ("reason", "搬家"),
+        ],
+        Refused("已有一条迁移的变更申请在等复核"),
+    ),
+];
 
 const AGREED: [Try; 7] = [
     (HERSELF, "agree", &[], Refused(TWO_HANDS)),

@@ -18,7 +18,7 @@ use registers::organisation::DivisionInHand;
 use registers::organisation::Divisions;
 use registers::organisation::posts::{Appointed, Liaisons, Organ, Organs, Post};
 use registers::organisation::units::{Unit, Units};
-use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People};
+use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People, PersonInHand};
 use work::cases::{Cards, CaseInHand, Cases};
 use work::pairs::{PairInHand, Pairs};
 use work::plans::{Goals, PlanInHand, Plans, TaskInHand, Tasks};
@@ -64,7 +64,7 @@ use super::{
         system::desk,
     ),
     modifiers(&Told),
-    components(schemas(body::Wrong, acts::ActDone, body::Done, body::Created, visit_shapes::MadeTask, document_shapes::Saved, payment_shapes::Settled)),
+    components(schemas(body::Wrong, acts::ActDone, body::Done, body::Created, people::Requested, visit_shapes::MadeTask, document_shapes::Saved, payment_shapes::Settled)),
     tags(
         (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
     )
@@ -78,6 +78,7 @@ impl Modify for Told {
     fn modify(&self, described: &mut Described) {
         acts::describe::<CaseInHand>(described);
         acts::describe::<ChangeInHand>(described);
+        acts::describe::<PersonInHand>(described);
         acts::describe::<PackageInHand>(described);
         acts::describe::<BatchInHand>(described);
         acts::describe::<All<Objections>>(described);

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::acts::{Answers, act_routes};
 use super::body::{Body, Does, Done, Reads, refused, texts};
 use super::lists::{ListShape, list_route};
 use ground::authority::Action;
@@ -16,20 +17,35 @@ use ground::error::Result;
 use ground::lists::Looking;
 use registers::organisation::Directory;
 use registers::people::Categories;
-use registers::people::People;
 use registers::people::reading::{doubts, read_beneficiary, read_correction};
 use registers::people::register::{PersonKey, PersonLine, happened_text, person_open};
-use registers::people::registration::{person_correct, person_register};
+use registers::people::registration::{person_correct, person_register, saved};
+use registers::people::{People, PersonInHand};
 use site::shell::{Route, Visit, get, post};
+
+impl Answers for PersonInHand {
+    fn shapes(_: &str) -> &'static [&'static str] {
+        &["Done", "Requested"]
+    }
+}
+
+/// 提出的变更申请
+#[derive(Serialize, ToSchema)]
+pub(super) struct Requested {
+    /// 变更申请的编号，例如 990101-3
+    pub request: String,
+}
 
 /// The routes of people.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         list_route::<People>(),
         post("/api/v1/people", Action::PersonWrite, register),
         get("/api/v1/people/{person}", Action::PersonRead, person),
         post("/api/v1/people/{person}/edit", Action::PersonWrite, correct),
-    ]
+    ];
+    routes.extend(act_routes::<PersonInHand>());
+    routes
 }
 
 /// 优抚对象，证号、电话、账号遮掉中间几位
@@ -242,6 +258,6 @@ pub async fn correct(
         name => given(name),
     };
     let new = read_correction(&directory, scope.division(), &text).map_err(refused)?;
-    person_correct(&visit.office, &visit.actor, key, new).await?;
-    Ok(Done::told("已保存"))
+    let request = person_correct(&visit.office, &visit.actor, key, new).await?;
+    Ok(Done::told(saved(request)))
 }

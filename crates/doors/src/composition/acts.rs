@@ -9,7 +9,7 @@ use registers::ledgers::{Entries, EntryInHand};
 use registers::organisation::DivisionInHand;
 use registers::organisation::posts::{Appointed, Liaisons, Organ, Organs, Post};
 use registers::organisation::units::{Unit, Units};
-use registers::people::{ChangeInHand, PackageInHand};
+use registers::people::{ChangeInHand, PackageInHand, PersonInHand};
 use work::cases::CaseInHand;
 use work::pairs::PairInHand;
 use work::plans::{Goals, PlanInHand, Plans, TaskInHand, Tasks};
@@ -19,6 +19,7 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
     vec![
         acts_of::<CaseInHand>(),
         acts_of::<ChangeInHand>(),
+        acts_of::<PersonInHand>(),
         acts_of::<PackageInHand>(),
         acts_of::<BatchInHand>(),
         acts_of::<All<Objections>>(),

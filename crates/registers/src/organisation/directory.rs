@@ -126,6 +126,13 @@ impl Directory {
             .unwrap_or_else(|| code.get().to_string())
     }
 
+    /// 甲镇第一村: a village with its town before it, any other unit by its name.
+    pub fn full_name(&self, code: DivisionCode) -> String {
+        let town = code.parent().filter(|above| above.level() == Level::Town);
+        let town = town.and_then(|town| self.names.get(&town.get()));
+        format!("{}{}", town.map_or("", String::as_str), self.name(code))
+    }
+
     /// The units directly beneath one, by code.
     pub fn children(&self, unit: DivisionCode) -> Vec<DivisionCode> {
         let beneath = self.standing(unit).map(|(code, _)| code);

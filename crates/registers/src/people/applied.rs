@@ -1,11 +1,13 @@
 //! What an agreed change does to the register.
 
-use kernel::IdNumber;
+use entitlement::EventKind;
+use kernel::{DivisionCode, IdNumber};
 
 use super::actions::{ACCOUNT, ID_NUMBER, id_hash};
 use super::asked::Asked;
+use super::model::{EventRow, HomeRow};
 use super::sheets::event_hash;
-use super::store::{self, ChangeRequest, NewEvent, PersonChange};
+use super::store::{self, ChangeRequest, NewEvent, NewMove, PersonChange};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
@@ -46,6 +48,7 @@ pub async fn apply(
             };
             store::insert_events(office.keyring(), tx, region, first, vec![new], at).await
         }
+        Asked::Move(home) => move_there(office, tx, (person, &home, &request.reason), at).await,
         Asked::Identity(identity) => {
             let first = db::take_numbers(tx, region, "identity", 1).await?;
             store::insert_identities(
@@ -106,6 +109,52 @@ pub async fn apply(
             .await
         }
     }
+}
+
+/// Somebody lives elsewhere from a month on; the months before stay with the place of then.
+async fn move_there(
+    office: &Office,
+    tx: &Tx,
+    (person, home, reason): (&store::PersonRecord, &HomeRow, &str),
+    at: &str,
+) -> Result<()> {
+    let (region, keyring) = (person.region, office.keyring());
+    let before = DivisionCode::try_from(person.division).map_err(|e| Error::Fault(e.into()))?;
+    let change = PersonChange {
+        id: person.id,
+        name: person.name.clone(),
+        phone: None,
+        bank: person.bank.clone(),
+        account: None,
+        division: home.division.get(),
+        note: person.note.clone(),
+    };
+    store::update_person(keyring, tx, region, change).await?;
+    let new = NewMove {
+        person: person.id,
+        before,
+        division: home.division,
+        from: home.from,
+        known: home.known,
+    };
+    store::insert_move(keyring, tx, region, new, at).await?;
+    if !home.resumes {
+        return Ok(());
+    }
+    let event = EventRow {
+        kind: EventKind::Resume,
+        category: None,
+        effective: home.from,
+        known: home.known,
+    };
+    let first = db::take_numbers(tx, region, "person_event", 1).await?;
+    let new = NewEvent {
+        person: person.id,
+        source_hash: event_hash(office, person.id, &event),
+        event,
+        note: reason.to_owned(),
+    };
+    store::insert_events(keyring, tx, region, first, vec![new], at).await
 }
 
 /// An ID number is registered once.

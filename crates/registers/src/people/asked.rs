@@ -1,11 +1,11 @@
 //! What a change request asks for: read back as it was sealed, told in words, held against the person.
 
 use entitlement::{EventKind, Nature};
-use kernel::{Month, mask_account, mask_id};
+use kernel::{DivisionCode, Month, mask_account, mask_id};
 use serde::{Deserialize, Serialize};
 
 use super::disability::{grade_fits, grade_label, nature_label, nature_read};
-use super::model::{Categories, EventRow, IdentityKeys, IdentityRow};
+use super::model::{Categories, EventRow, HomeRow, IdentityKeys, IdentityRow};
 use super::register::{Dossier, identity_text};
 use super::standing::PersonState;
 use super::standing::grade_in;
@@ -15,11 +15,12 @@ use ground::error::{Error, Result};
 use ground::time::{date_from, date_text, month_from, month_number};
 
 /// 变更种类, with their codes and Chinese names, in the order of the form.
-pub const KINDS: [(&str, &str); 12] = [
+pub const KINDS: [(&str, &str); 13] = [
     ("death", "死亡"),
     ("stop", "停发"),
     ("resume", "恢复发放"),
     ("move_out", "迁出"),
+    ("move", "迁移"),
     ("grade", "等级变动"),
     ("nature", "性质变动"),
     ("account", "银行账号"),
@@ -79,6 +80,8 @@ pub enum Asked {
     Event(EventRow),
     /// Moved to another place: not paid here from a month on.
     MoveOut(EventRow),
+    /// Lives in another place of the county from a month on.
+    Move(HomeRow),
     /// Paid to another account from the next file on.
     Account {
         /// 开户行
@@ -114,6 +117,8 @@ struct Stored {
     account: String,
     name: String,
     id_number: String,
+    division: Option<i64>,
+    resumes: bool,
 }
 
 impl Asked {
@@ -128,6 +133,7 @@ impl Asked {
                 EventKind::Nature(_) => "nature",
             },
             Asked::MoveOut(_) => "move_out",
+            Asked::Move(_) => "move",
             Asked::Account { .. } => "account",
             Asked::Name(_) => "name",
             Asked::IdNumber(_) => "id_number",
@@ -184,6 +190,15 @@ impl Asked {
                 } else {
                     None
                 },
+                ..Stored::default()
+            },
+            Asked::Move(home) => Stored {
+                what,
+                month: Some(month_number(home.from)),
+                known: home.known.map(date_text),
+                name: home.place.clone(),
+                division: Some(home.division.get()),
+                resumes: home.resumes,
                 ..Stored::default()
             },
             Asked::Account { bank, account } => Stored {
@@ -257,6 +272,20 @@ impl Asked {
                     _ => Asked::Correction(identity),
                 });
             }
+            ("move", _, _) => {
+                let division = stored
+                    .division
+                    .and_then(|code| DivisionCode::try_from(code).ok());
+                let home = division.zip(month).map(|(division, from)| HomeRow {
+                    division,
+                    place: stored.name,
+                    from,
+                    known,
+                    resumes: stored.resumes,
+                });
+                let missing = || Error::inconsistent("变更申请的迁移");
+                return home.map(Asked::Move).ok_or_else(missing);
+            }
             (what, _, _) => return Err(Error::inconsistent(format!("变更申请 {what}"))),
         };
         let effective = month.ok_or_else(|| Error::inconsistent("变更申请的年月"))?;
@@ -283,6 +312,8 @@ pub struct Known {
     pub state: PersonState,
     /// 伤残军人（六级，因公）、…
     pub identities: String,
+    /// Where she lives.
+    pub place: String,
 }
 
 impl Known {
@@ -296,6 +327,7 @@ impl Known {
             account: line.account.clone(),
             state: line.state,
             identities: line.identities.join("、"),
+            place: line.village.clone(),
         }
     }
 }
@@ -317,6 +349,7 @@ pub fn was(asked: &Asked, known: &Known) -> String {
         | Asked::Identity(_)
         | Asked::Correction(_) => known.identities.clone(),
         Asked::Event(_) | Asked::MoveOut(_) => known.state.label().to_owned(),
+        Asked::Move(_) => known.place.clone(),
         Asked::Account { .. } => {
             let was = format!("{} {}", known.bank, known.account);
             was.trim().to_owned()
@@ -345,6 +378,10 @@ pub fn is(asked: &Asked, categories: &Categories) -> String {
             }
         }
         Asked::MoveOut(event) => format!("迁出，{}起停发", event.effective.to_chinese()),
+        Asked::Move(home) => {
+            let resumes = if home.resumes { "，接着发放" } else { "" };
+            format!("{}起住在{}{resumes}", home.from.to_chinese(), home.place)
+        }
         Asked::Account { bank, account } => {
             let is = format!("{bank} {}", mask_account(account));
             is.trim().to_owned()
@@ -427,6 +464,7 @@ pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
             _ => Some(event.effective),
         },
         Asked::MoveOut(event) => Some(event.effective),
+        Asked::Move(home) => Some(home.from),
         Asked::Identity(identity) | Asked::Correction(identity) => identity.start,
         Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) | Asked::PaidHere => None,
     }

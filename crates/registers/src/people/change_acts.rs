@@ -148,12 +148,20 @@ pub async fn agree<S: Subject>(doing: &Doing<'_, S>, request: &ChangeRequest) ->
     let asked = asked_of(office, request)?;
     let touches_person = matches!(
         asked,
-        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_)
+        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) | Asked::Move(_)
     );
     if touches_person && changed_since(tx, request, &person).await? {
         return Err(Error::Conflict(
             "提出申请以后，这个人的资料又改过。请退回，核对后重新提出".to_owned(),
         ));
+    }
+    if let Asked::Move(home) = &asked
+        && !doing.actor.may(doing.act.may)?.contains(home.division)
+    {
+        return Err(Error::refusal(format!(
+            "要迁到{}，请由管两边的复核人（县里的）同意",
+            home.place
+        )));
     }
     still_fits(doing, request, &asked).await?;
     let at = moment_text(office.clock().now_utc());

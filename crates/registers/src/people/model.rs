@@ -299,6 +299,21 @@ impl EventRow {
     }
 }
 
+/// Where somebody is to live.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HomeRow {
+    /// The place.
+    pub division: DivisionCode,
+    /// As it is called when it is proposed.
+    pub place: String,
+    /// The first month for which it holds.
+    pub from: Month,
+    /// When it was reported.
+    pub known: Option<Date>,
+    /// Whether payment that was stopped goes on there.
+    pub resumes: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -53,8 +53,12 @@ async fn held_from(
     if moving.since.is_some() || same_town {
         return Ok(moving.since);
     }
-    let pays = (office.handed::<Importers>()?.two_hands)(tx).await?;
-    Ok(pays.then(|| Month::of(today)))
+    Ok(takes_two(office, tx).await?.then(|| Month::of(today)))
+}
+
+/// Whether a move to another town takes a second person: once anything was paid.
+pub(super) async fn takes_two(office: &Office, tx: &Tx) -> Result<bool> {
+    (office.handed::<Importers>()?.two_hands)(tx).await
 }
 
 /// People move with the place they live in: months before stay with it as it was.
@@ -93,7 +97,7 @@ pub const CHANGES_FIRST: InTheWay = |_, tx, merged| {
 };
 
 /// The town of a division, or itself where it is a town's superior.
-fn town(division: DivisionCode) -> DivisionCode {
+pub(super) fn town(division: DivisionCode) -> DivisionCode {
     match (division.level(), division.parent()) {
         (Level::Village, Some(town)) => town,
         _ => division,

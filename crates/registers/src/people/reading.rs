@@ -193,6 +193,10 @@ pub fn read_change(
         }
         PAID_HERE => Some(Asked::PaidHere),
         "move_out" => read_event(&mut reading, kind).map(Asked::MoveOut),
+        "move" => {
+            reading.wrong("kind", "迁移有自己的表单，请在“迁移”里办");
+            None
+        }
         "identity" | "correction" => {
             let categories = Categories::load(office.catalogue())?;
             let identity = read_identity(&mut reading, &categories);

@@ -4,14 +4,19 @@ use kernel::{Date, DivisionCode, IdNumber, Month, Sex};
 use serde_json::json;
 
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
+use super::asked::Asked;
 use super::finding;
-use super::model::{Categories, IdentityRow};
-use super::moving::{Moving, moved};
+use super::model::{Categories, HomeRow, IdentityRow};
+use super::move_act::refuse_second;
+use super::moving::{Moving, moved, takes_two, town};
 use super::register::{PersonKey, people_of};
+use super::requests::{Proposal, propose};
 use super::store::{self, NewPerson, PersonChange};
+use crate::organisation::Directory;
 use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::db;
+use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::office::Office;
@@ -258,7 +263,7 @@ pub struct Correction {
     pub note: String,
 }
 
-/// Corrects phone, village and note.
+/// Corrects phone, village and note. A move to another town is proposed, once anything was paid; answers that proposal.
 ///
 /// # Errors
 /// When somebody changed the person meanwhile, or the village is not the actor's.
@@ -266,8 +271,8 @@ pub async fn person_correct(
     office: &Office,
     actor: &Actor,
     key: PersonKey,
-    new: Correction,
-) -> Result<()> {
+    mut new: Correction,
+) -> Result<Option<PersonKey>> {
     let scope = actor.may(Action::PersonWrite)?;
     if !scope.contains(new.division) || new.division.region() != key.region {
         return Err(Error::not_found(format!("区划 {}", new.division.get())));
@@ -280,6 +285,13 @@ pub async fn person_correct(
             "这个人的资料刚被他人改过，没有保存".to_owned(),
         ));
     }
+    let was = DivisionCode::try_from(before.division).map_err(|e| Error::Fault(e.into()))?;
+    let mut request = None;
+    if town(was) != town(new.division) && takes_two(office, &tx).await? {
+        let to = (was, new.division, new.moved_in);
+        request = Some(propose_home(office, &tx, actor, &before, to).await?);
+        new.division = was;
+    }
     let mut changed = serde_json::Map::new();
     let mut differ = |field: &str, was: serde_json::Value, is: serde_json::Value| {
         if was != is {
@@ -290,7 +302,8 @@ pub async fn person_correct(
     differ("备注", json!(before.note), json!(new.note));
     differ("联系电话", json!(false), json!(!new.phone.is_empty()));
     if changed.is_empty() {
-        return Ok(());
+        tx.commit().await?;
+        return Ok(request);
     }
     let phone = match new.phone.as_str() {
         "" => None,
@@ -311,7 +324,7 @@ pub async fn person_correct(
     store::update_person(office.keyring(), &tx, key.region, change).await?;
     let moving = Moving {
         person: key.id,
-        before: DivisionCode::try_from(before.division).map_err(|e| Error::Fault(e.into()))?,
+        before: was,
         after: new.division,
         since: new.moved_in,
     };
@@ -330,7 +343,46 @@ pub async fn person_correct(
         &detail,
     )
     .await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(request)
+}
+
+/// What is said once a correction was saved.
+pub fn saved(request: Option<PersonKey>) -> String {
+    match request {
+        None => "已保存".to_owned(),
+        Some(key) => format!("已保存；迁到别的乡镇要由另一人复核（变更申请 {key}）"),
+    }
+}
+
+/// Proposes that somebody lives in another town; from this month on where none is said.
+async fn propose_home(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    person: &store::PersonRecord,
+    (was, to, from): (DivisionCode, DivisionCode, Option<Month>),
+) -> Result<PersonKey> {
+    let scope = actor.may(Action::PersonWrite)?;
+    let directory = Directory::load(tx.connection(), &scope).await?;
+    let today = office.clock().today();
+    let asked = Asked::Move(HomeRow {
+        division: to,
+        place: directory.full_name(to),
+        from: from.unwrap_or_else(|| Month::of(today)),
+        known: Some(today),
+        resumes: false,
+    });
+    refuse_second(office, tx, (actor, person), &asked).await?;
+    let proposal = Proposal {
+        person,
+        asked: &asked,
+        was: directory.full_name(was),
+        reason: "改资料时填写的迁移",
+        package: None,
+    };
+    let id = propose(office, tx, actor, proposal).await?;
+    Ok(PersonKey::new(person.region, id))
 }
 
 /// Which number is to be shown in full.

@@ -15,6 +15,7 @@ use super::register::{PersonKey, person_open};
 use super::store::{self, ChangeRequest, NewRequest};
 pub use super::store::{RequestAsk, RequestState};
 use crate::accounts::users_by_id;
+use ground::acts::Made;
 use ground::audit;
 use ground::authority::{Action, Actor, User};
 use ground::db;
@@ -134,7 +135,12 @@ pub(super) fn asked_of(office: &Office, request: &ChangeRequest) -> Result<Asked
 
 async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<RequestLine> {
     let person = PersonKey::new(request.region, request.person);
-    let dossier = person_open(office, actor, person).await?;
+    // Whoever moved away since is not hers to see any more; what was decided about her stays.
+    let (name, village) = match person_open(office, actor, person).await {
+        Ok(dossier) => (dossier.line.name, dossier.line.village),
+        Err(Error::NotFound(_)) => ("（已迁往别处）".to_owned(), String::new()),
+        Err(other) => return Err(other),
+    };
     let asked = asked_of(office, &request)?;
     let names = Hands::load(office, request.region).await?;
     let name_of = |id: i64| names.name(id);
@@ -144,8 +150,8 @@ async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<
     Ok(RequestLine {
         key: PersonKey::new(request.region, request.id),
         person,
-        name: dossier.line.name.clone(),
-        village: dossier.line.village.clone(),
+        name,
+        village,
         kind: kind_label(&request.kind).to_owned(),
         was: request.before,
         is,
@@ -237,6 +243,19 @@ pub async fn propose(
     actor: &Actor,
     proposal: Proposal<'_>,
 ) -> Result<i64> {
+    let region = proposal.person.region;
+    let (id, (act, subject, detail)) = proposed(office, tx, actor, proposal).await?;
+    audit::append(office, tx, actor, region, act, &subject, &detail).await?;
+    Ok(id)
+}
+
+/// Writes a proposal; answers its number, and what the audit is to have of it.
+pub(super) async fn proposed(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    proposal: Proposal<'_>,
+) -> Result<(i64, Made)> {
     let Proposal {
         person,
         asked,
@@ -268,7 +287,5 @@ pub async fn propose(
         detail["变更包"] = json!(package.to_string());
     }
     let subject = format!("人员 {}", Number(person.id));
-    let (act, region) = ("change_propose", person.region);
-    audit::append(office, tx, actor, region, act, &subject, &detail).await?;
-    Ok(id)
+    Ok((id, ("change_propose", subject, detail)))
 }

@@ -15,7 +15,7 @@ use registers::organisation::Directory;
 use registers::people::household::{relative_add, relative_remove};
 use registers::people::reading::read_correction;
 use registers::people::register::{PersonKey, person_open};
-use registers::people::registration::{Secret, person_correct, person_reveal};
+use registers::people::registration::{Secret, person_correct, person_reveal, saved};
 
 pub async fn reveal(visit: Visit, Path(person): Path<String>, posted: Posted) -> Result<Response> {
     let key = PersonKey::read(&person)?;
@@ -77,7 +77,7 @@ pub async fn save(visit: Visit, Path(person): Path<String>, posted: Posted) -> R
         }
     };
     match person_correct(&visit.office, &visit.actor, key, new).await {
-        Ok(()) => Ok(visit.done(&format!("/people/{key}"), "已保存")),
+        Ok(request) => Ok(visit.done(&format!("/people/{key}"), &saved(request))),
         Err(Error::Conflict(_)) => conflict(&visit, key, &title, form).await,
         Err(other) => Err(other),
     }

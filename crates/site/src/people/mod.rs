@@ -9,9 +9,9 @@ mod new;
 mod packages;
 mod propose;
 
-use crate::shell::{Route, act_routes, get, list_routes, post};
+use crate::shell::{Route, act_routes, form_routes, get, list_routes, post};
 use ground::authority::Action;
-use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People};
+use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People, PersonInHand};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -67,6 +67,7 @@ pub fn routes() -> Vec<Route> {
         ),
         get("/changes/{request}", Action::PersonRead, changes::page),
     ]);
+    routes.extend(form_routes::<PersonInHand>());
     routes.extend(act_routes::<ChangeInHand>());
     routes.extend(act_routes::<PackageInHand>());
     routes

@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use super::new::identity_fields;
 use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query};
-use crate::shell::Visit;
+use crate::shell::{ActForm, ActPage, Visit, only_form};
 use ground::error::Result;
 use registers::people::reading::read_change;
 use registers::people::register::{PersonKey, person_open};
 use registers::people::requests::{KINDS, kind_label, request_propose};
-use registers::people::{Categories, grade_label};
+use registers::people::{Categories, PersonInHand, grade_label};
 
 /// First which kind, then its form: every kind asks for other things.
 pub(super) async fn propose_form(
@@ -24,7 +24,7 @@ pub(super) async fn propose_form(
     let dossier = person_open(&visit.office, &visit.actor, key).await?;
     let title = format!("{}：提出变更", dossier.line.name);
     let kind = query.text("kind");
-    if !KINDS.iter().any(|(code, _)| *code == kind) {
+    if kind == MOVE || !KINDS.iter().any(|(code, _)| *code == kind) {
         return visit.page("people/kinds.html", &title, &kinds_page(key));
     }
     visit.form(
@@ -32,6 +32,9 @@ pub(super) async fn propose_form(
         form(&visit, key, &kind)?,
     )
 }
+
+/// The kind that is an act with a page to itself.
+const MOVE: &str = "move";
 
 #[derive(Serialize)]
 struct KindsPage {
@@ -47,7 +50,8 @@ fn kinds_page(key: PersonKey) -> KindsPage {
         "account" => "下一次报盘起打到新账号",
         "name" => "证件和名册不一致时更正",
         "id_number" => "证件和名册不一致时更正，出生日期和性别随之更正",
-        "move_out" => "迁到别处，从填的月份起不在本单位发放",
+        "move_out" => "迁出本县，从填的月份起不在这里发放",
+        MOVE => "迁到本县别的村、别的乡镇，从填的月份起按新的地方算，以前的不动",
         "correction" => {
             "以前登记错了的等级、性质、服役年限或起发时间，从头更正，已发的会补发或追缴"
         }
@@ -58,11 +62,11 @@ fn kinds_page(key: PersonKey) -> KindsPage {
         kinds: KINDS
             .iter()
             .map(|(code, label)| {
-                (
-                    format!("/people/{key}/change?kind={code}"),
-                    *label,
-                    hint(code),
-                )
+                let own = match *code {
+                    MOVE => format!("/people/{key}/move"),
+                    code => format!("/people/{key}/change?kind={code}"),
+                };
+                (own, *label, hint(code))
             })
             .collect(),
     }
@@ -182,5 +186,13 @@ fn keep_sure(form: &mut Form, kind: &str, posted: &Posted) {
     let account = normalise_account(&posted.text("account"));
     if kind == "account" && account_plausible(&account) && !luhn_valid(&account) {
         form.hidden.push(("sure".to_owned(), account));
+    }
+}
+
+impl ActPage for PersonInHand {
+    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+        let dossier = person_open(&visit.office, &visit.actor, PersonKey::read(key)?).await?;
+        let form = only_form(forms)?.form.cancel(format!("/people/{key}"));
+        visit.form(&format!("{}：迁移", dossier.line.name), form)
     }
 }

@@ -42,6 +42,17 @@ struct Record {
 
 type Read<T> = std::result::Result<T, RowReport>;
 
+/// What is said of a row that is written or proposed: how whoever moves within the county comes to be paid there.
+fn way_on(change: &Change) -> String {
+    match change {
+        Change::MoveOut(event) => format!(
+            "{}起停发；迁到本县别的乡镇的，请县里的经办办“迁移”，写明迁到哪里、从哪个月起，迁入地不用另外登记",
+            event.effective.to_chinese()
+        ),
+        _ => String::new(),
+    }
+}
+
 /// The column nothing hangs on.
 const NOTE: &str = "note";
 
@@ -179,7 +190,7 @@ async fn write(
             reports.push(report);
             continue;
         }
-        let says = difference(target, person, &record)?;
+        let (says, way) = (difference(target, person, &record)?, way_on(&record.change));
         let superseded = matches!(record.change, Change::Account { .. })
             && last_accounts.get(&hash) != Some(&row.number());
         if let Some(proposals) = proposals.as_mut().filter(|_| !superseded) {
@@ -215,7 +226,11 @@ async fn write(
             }
         };
         reports.push(if new {
-            record.report.does(Effect::Added, vec![says])
+            let mut report = record.report.does(Effect::Added, vec![says]);
+            if !way.is_empty() {
+                report.message = way;
+            }
+            report
         } else {
             record.report.does(Effect::Same, Vec::new())
         });
@@ -260,6 +275,7 @@ fn proposed(
     if recorded {
         return Ok(report.does(Effect::Same, Vec::new()));
     }
+    let way = way_on(&record.change);
     let asked = match record.change {
         Change::Event(event) => Asked::Event(event),
         Change::MoveOut(event) => Asked::MoveOut(event),
@@ -274,6 +290,7 @@ fn proposed(
     };
     Ok(match proposals.standing(person.id, &asked)? {
         Standing::New => {
+            report.message = way;
             proposals.add(person.id, asked, row.number(), record.note)?;
             report.proposes(Vec::new(), vec![says])
         }

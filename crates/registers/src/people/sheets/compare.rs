@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{DivisionCode, mask_account, mask_phone};
+use kernel::{DivisionCode, Month, mask_account, mask_phone};
 use serde_json::{Value, json};
 
 use super::enrol::{Changes, place, sealed};
@@ -15,8 +15,8 @@ use crate::exchange::{Change, Effect, RowReport, RowView};
 use crate::people::PackageKey;
 use crate::people::actions::{ACCOUNT, PHONE};
 use crate::people::asked::Asked;
-use crate::people::model::{EventRow, IdentityRow};
-use crate::people::moving::Moving;
+use crate::people::model::{EventRow, HomeRow, IdentityRow};
+use crate::people::moving::{Moving, town};
 use crate::people::store::{NewEvent, PersonChange, PersonRow};
 use ground::error::{Error, Result};
 use ground::key::Number;
@@ -78,6 +78,46 @@ pub(super) fn still_waits(message: &str, package: Option<PackageKey>) -> String 
     }
 }
 
+fn read_division(code: i64) -> Result<DivisionCode> {
+    DivisionCode::try_from(code).map_err(|e| Error::Fault(e.into()))
+}
+
+/// Where the row says that somebody lives, or where she lived where it says nothing.
+pub fn lives(
+    target: &mut SheetTarget<'_>,
+    person: &PersonRow,
+    record: &Record,
+) -> Result<DivisionCode> {
+    match record.village.is_empty() && record.town.is_empty() {
+        true => read_division(person.division),
+        false => place(target, record),
+    }
+}
+
+/// A move to another town, as it is proposed. Where no month is said it holds from this month on.
+fn moved(
+    target: &SheetTarget<'_>,
+    record: &Record,
+    was: DivisionCode,
+    lives: DivisionCode,
+) -> AskedFor {
+    let month = Month::of(target.office.clock().today());
+    let home = HomeRow {
+        division: lives,
+        place: target.directory.full_name(lives),
+        from: record.moved_in.unwrap_or(month),
+        known: None,
+        resumes: false,
+    };
+    let unsaid = match record.moved_in {
+        None => "（没有写迁入年月）",
+        Some(_) => "",
+    };
+    let told = format!("{}，{}起{unsaid}", home.place, home.from.to_chinese());
+    let told = Change::new("迁移", target.directory.full_name(was), told);
+    ("town", Asked::Move(home), told)
+}
+
 /// What differs: for the audit, and for whoever looks the row over.
 #[derive(Default)]
 struct Differences {
@@ -129,6 +169,7 @@ pub fn compare(
     (row, record): (&RowView<'_>, &Record),
     changes: &mut Changes,
 ) -> Result<Compared> {
+    let lives = lives(target, known.person, record)?;
     let money = money(target, known.person, record);
     let identity = identity_differs(target, known, record, &mut changes.recorded);
     let Some(mut proposals) = changes.proposals.take() else {
@@ -137,21 +178,29 @@ pub fn compare(
         write_person(
             target,
             known.person,
-            record,
+            (record, lives),
             (money, &mut differences),
             changes,
         )?;
         write_identity(target, known, record, (identity, &mut differences), changes);
         return Ok(done(known.person, record, differences, changes));
     };
-    let asked = asked(target, known, record, (&money, identity))?;
+    let mut asked = asked(target, known, record, (&money, identity))?;
+    // Who lives in another town is paid at its rate: that takes two.
+    let was = read_division(known.person.division)?;
+    let moves = town(was) != town(lives);
+    if moves {
+        asked.push(moved(target, record, was, lives));
+    }
+    let stays = if moves { was } else { lives };
     let compared = propose(&mut proposals, known.person, row.number(), asked);
     changes.proposals = Some(proposals);
     let mut compared = compared?;
     if let Compared::Done { written, .. } = &mut compared {
         let mut differences = Differences::default();
         let nothing = (Money::default(), &mut differences);
-        write_person(target, known.person, record, nothing, changes)?;
+        let where_to = (record, stays);
+        write_person(target, known.person, where_to, nothing, changes)?;
         let done = done(known.person, record, differences, changes);
         if let Compared::Done { written: all, .. } = done {
             *written = all;
@@ -205,29 +254,24 @@ fn note_money(
 fn write_person(
     target: &mut SheetTarget<'_>,
     person: &PersonRow,
-    record: &Record,
+    (record, lives): (&Record, DivisionCode),
     (money, differences): (Money, &mut Differences),
     changes: &mut Changes,
 ) -> Result<()> {
-    let division = if record.village.is_empty() && record.town.is_empty() {
-        person.division
-    } else {
-        place(target, record)?.get()
-    };
+    let division = lives.get();
     let note = keep(&record.note, &person.note);
     differences.note("备注", &person.note, &note);
     if person.division != division {
-        let name = |code: i64| DivisionCode::try_from(code).map(|c| target.directory.name(c));
-        let (old, new) = (name(person.division), name(division));
-        let told = Change::new("区划", old.unwrap_or_default(), new.unwrap_or_default());
+        let before = read_division(person.division)?;
+        let (old, new) = (target.directory.name(before), target.directory.name(lives));
+        let told = Change::new("区划", old, new);
         differences.said.push(told);
         let codes = json!([person.division, division]);
         differences.audited.insert("区划", codes);
-        let read = |code: i64| DivisionCode::try_from(code).map_err(|e| Error::Fault(e.into()));
         changes.moves.push(Moving {
             person: person.id,
-            before: read(person.division)?,
-            after: read(division)?,
+            before,
+            after: lives,
             since: record.moved_in,
         });
         if let Some(since) = record.moved_in {

@@ -6,7 +6,7 @@ use entitlement::Opening;
 use kernel::{DivisionCode, Level};
 use serde_json::{Value, json};
 
-use super::compare::{Registered, compare};
+use super::compare::{Registered, compare, lives};
 use super::identity::corrected;
 use super::proposing::Proposals;
 use super::roster::Record;
@@ -17,11 +17,11 @@ use crate::exchange::{Change as Difference, Effect, RowReport, RowResult, RowVie
 use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use crate::people::finding;
 use crate::people::model::IdentityRow;
-use crate::people::moving::{Moving, moved};
-use crate::people::store::{self, NewEvent, NewPerson, PaidThrough, PersonChange};
+use crate::people::moving::{Moving, moved, town};
+use crate::people::store::{self, NewEvent, NewPerson, PaidThrough, PersonChange, PersonRow};
 use ground::audit;
 use ground::db;
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::moment_text;
 
@@ -84,8 +84,7 @@ pub(super) async fn enrol(
             }
             Some(person) if !super::beneath(target, person) => {
                 // Without saying whose: that is not hers to see.
-                let message = "此人已在他处登记，请先办理关系转移";
-                reports.push(row.error("registered_elsewhere", "id_number", message));
+                reports.push(row.error("registered_elsewhere", "id_number", IN_ANOTHER_TOWN));
             }
             Some(person) => {
                 let before = identities.get(&person.id).map_or(&[][..], Vec::as_slice);
@@ -93,6 +92,7 @@ pub(super) async fn enrol(
                     Some((code, column, message)) => row.warning(code, column, &message),
                     None => noticed(target, row, &record),
                 };
+                let report = told_of_move(target, (row, &record), person, report)?;
                 let known = Registered {
                     person,
                     identities: before,
@@ -121,6 +121,33 @@ pub(super) async fn enrol(
 /// Without saying where or whose: that is not hers to see.
 const ELSEWHERE: &str =
     "已登记；这个身份证号在另一个县（市、区）也有登记，请与本人核对，核实以前不重复发放";
+
+/// What is said of somebody who is registered in another town of the county.
+const IN_ANOTHER_TOWN: &str = "此人已在本县别处登记，不能再登记一次。请县里的经办打开此人的档案，办“迁移”，\
+    写明迁到本单位哪个村、从哪个月起；复核同意以后，这一行就能导入";
+
+/// What is said of a row that moves somebody to another town while nothing was paid yet.
+fn told_of_move(
+    target: &mut SheetTarget<'_>,
+    (row, record): (&RowView<'_>, &Record),
+    person: &PersonRow,
+    report: RowReport,
+) -> Result<RowReport> {
+    let lives = lives(target, person, record)?;
+    let was = DivisionCode::try_from(person.division).map_err(|e| Error::Fault(e.into()))?;
+    if town(was) == town(lives) || target.two_hands {
+        return Ok(report);
+    }
+    let (was, lives) = (
+        target.directory.full_name(was),
+        target.directory.full_name(lives),
+    );
+    let told = match record.moved_in {
+        Some(from) => format!("从{was}迁到{lives}，{}起", from.to_chinese()),
+        None => format!("原来登记在{was}，改为{lives}；没有写迁入年月，当作一直住在{lives}"),
+    };
+    Ok(report.noticing(row.warning("moved", "town", &told)))
+}
 
 /// What a row says was paid before this office began.
 fn opening(person: i64, record: &Record) -> Option<PaidThrough> {

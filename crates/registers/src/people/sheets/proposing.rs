@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Month, mask_account, mask_id};
+use kernel::{DivisionCode, Month, mask_account, mask_id};
 
 use crate::exchange::actions::SheetTarget;
 use crate::people::actions::{ACCOUNT, ID_NUMBER};
@@ -154,7 +154,10 @@ impl Proposals {
                 identities.get(&id).map_or(&[][..], Vec::as_slice),
                 events.get(&id).map_or(&[][..], Vec::as_slice),
             );
-            let known = known(office, &person, of, &categories)?;
+            let mut known = known(office, &person, of, &categories)?;
+            if let Ok(place) = DivisionCode::try_from(person.division) {
+                known.place = target.directory.full_name(place);
+            }
             let reason = match found.note {
                 note if note.is_empty() => {
                     format!(
@@ -228,5 +231,6 @@ fn known(
         account: mask_account(&open(ACCOUNT, &person.account_sealed)?),
         state: state_in(identities, events, month),
         identities: identities.iter().map(text).collect::<Vec<_>>().join("、"),
+        place: String::new(),
     })
 }

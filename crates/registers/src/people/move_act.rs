@@ -1,0 +1,248 @@
+//! 迁移: somebody moves to another place of the county. It is proposed by a clerk whose scope holds both, and agreed to by a
+//! second person whose does.
+
+use kernel::{DivisionCode, Month, read_month};
+use sea_orm::DatabaseExecutor;
+use serde_json::Value as Json;
+
+use super::asked::Asked;
+use super::model::HomeRow;
+use super::register::{PersonKey, person_open};
+use super::requests::{Proposal, already_waiting, asked_of, proposed};
+use super::standing::{PersonState, state_in};
+use super::store::{self, PersonRecord, RequestAsk, RequestState};
+use crate::organisation::Directory;
+use ground::acts::{Act, Doing, Made, Subject, key_read};
+use ground::ask::{Ask, Bound};
+use ground::authority::{Action, Actor};
+use ground::db::Tx;
+use ground::error::{Error, Result};
+use ground::office::Office;
+
+/// So many villages are offered.
+const VILLAGES_OFFERED: usize = 400;
+
+/// Somebody on the rolls.
+pub struct PersonInHand {
+    person: PersonRecord,
+    state: PersonState,
+}
+
+static ACTS: [Act<PersonInHand>; 1] = [MOVE];
+
+/// 迁移: from a month on; what was owed before stays with the place of then.
+const MOVE: Act<PersonInHand> = Act {
+    code: "move",
+    label: "迁移",
+    at: "move",
+    says: "提出迁移：迁到本县哪个村、从哪个月起；另一个人复核同意以后办成。迁出本县的用提出变更里的迁出",
+    told: "已提交，等另一个人复核",
+    from: &[PersonState::Alive, PersonState::Stopped],
+    asks: || {
+        let village = Ask::words("village", "迁到哪里").needed();
+        let month = Ask::words("effective", "迁入年月").needed();
+        let resumes = Ask::choice("resumes", "原来停发的")
+            .offering([(RESUMES, "迁入后接着发"), (STAYS, "迁入后仍停发")]);
+        let reported = Ask::day("reported", "报告日期").within(&[Bound::NotAhead]);
+        vec![
+            village.hint("村（社区）的名称，重名的连乡镇一起写，例如甲镇第一村"),
+            month.hint("第一个按新的地方算的月份；以前的月份仍按原来的地方"),
+            resumes.few().hint("现在停发的才选"),
+            reported.hint("单位知道这件事的日期；不写就是今天"),
+            Ask::long_words("reason", "理由和依据").needed(),
+        ]
+    },
+    alone: true,
+    unread: true,
+    does: |doing| Box::pin(propose_move(doing)),
+    ..Act::by(Action::PersonWrite)
+};
+
+const RESUMES: &str = "yes";
+const STAYS: &str = "no";
+
+async fn propose_move(doing: &mut Doing<'_, PersonInHand>) -> Result<()> {
+    let (office, tx, actor) = (doing.office, doing.tx, doing.actor);
+    let person = &doing.it.person;
+    let scope = actor.may(Action::PersonWrite)?;
+    let directory = Directory::load(tx.connection(), &scope).await?;
+    let to = directory.meant(scope.division(), doing.said.words("village"));
+    let to = to.map_err(|error| outside(error, &directory.name(scope.division())))?;
+    let was = DivisionCode::try_from(person.division).map_err(|e| Error::Fault(e.into()))?;
+    if to == was {
+        return Err(Error::at("village", "本来就住在那里，请核对"));
+    }
+    if to.region() != person.region {
+        return Err(Error::at(
+            "village",
+            "不在一个县，请用提出变更里的“迁出”，由那边登记",
+        ));
+    }
+    let from = read_month(doing.said.words("effective"));
+    let from = from.map_err(|e| Error::at("effective", e.to_string()))?;
+    let home = HomeRow {
+        division: to,
+        place: directory.full_name(to),
+        from,
+        known: Some(doing.said.day("reported").unwrap_or_else(|| doing.today())),
+        resumes: resumes(doing, from).await?,
+    };
+    let asked = Asked::Move(home);
+    refuse_second(office, tx, (actor, person), &asked).await?;
+    let proposal = Proposal {
+        person,
+        asked: &asked,
+        was: directory.full_name(was),
+        reason: doing.said.words("reason"),
+        package: None,
+    };
+    let (id, told) = proposed(office, tx, actor, proposal).await?;
+    let request = PersonKey::new(person.region, id).to_string();
+    doing.answer("request", request);
+    doing.step(told);
+    Ok(())
+}
+
+/// What is said where the place is none of this office's.
+fn outside(error: Error, own: &str) -> Error {
+    match error {
+        Error::Refusal(words) => Error::at(
+            "village",
+            format!("{words}；迁到{own}以外的，请由两边都管的经办（县里的）办"),
+        ),
+        other => other,
+    }
+}
+
+/// Whether payment goes on there: said where it was stopped, and only there.
+async fn resumes(doing: &Doing<'_, PersonInHand>, from: Month) -> Result<bool> {
+    let (c, person) = (doing.tx.connection(), &doing.it.person);
+    let (region, of) = (person.region, [person.id]);
+    let identities = store::identities_of(c, region, &of).await?;
+    let events = store::events_of(c, region, &of).await?;
+    let state = state_in(
+        identities.get(&person.id).map_or(&[][..], Vec::as_slice),
+        events.get(&person.id).map_or(&[][..], Vec::as_slice),
+        from,
+    );
+    match (state, doing.said.words("resumes")) {
+        (PersonState::Dead, _) => Err(Error::at("effective", "那个月此人已去世，请核对")),
+        (PersonState::Stopped, "") => {
+            let words = "那个月停着，请选迁入后接着发，还是仍停发";
+            Err(Error::at("resumes", words))
+        }
+        (PersonState::Stopped, said) => Ok(said == RESUMES),
+        (PersonState::Alive, RESUMES) => Err(Error::at("resumes", "那个月没有停发，不用选")),
+        (PersonState::Alive, _) => Ok(false),
+    }
+}
+
+/// One move at a time.
+pub(super) async fn refuse_second(
+    office: &Office,
+    tx: &Tx,
+    (actor, person): (&Actor, &PersonRecord),
+    asked: &Asked,
+) -> Result<()> {
+    let about = RequestAsk {
+        state: Some(RequestState::Open),
+        person: Some((person.region, person.id)),
+        ..RequestAsk::default()
+    };
+    let scope = actor.may(Action::PersonWrite)?;
+    for open in store::requests(tx.connection(), &scope, &about, (0, 50)).await? {
+        if asked_of(office, &open)?.about() == asked.about() {
+            return Err(Error::refusal(already_waiting(asked)));
+        }
+    }
+    Ok(())
+}
+
+impl Subject for PersonInHand {
+    type State = PersonState;
+    type Step = Made;
+
+    const CODE: &'static str = "people";
+    const AT: &'static str = "/people/{person}";
+    const LABEL: &'static str = "优抚对象";
+    const THIS: &'static str = "这个人";
+
+    fn acts() -> &'static [Act<PersonInHand>] {
+        &ACTS
+    }
+
+    async fn open(
+        office: &Office,
+        on: DatabaseExecutor<'_>,
+        actor: &Actor,
+        key: &str,
+    ) -> Result<PersonInHand> {
+        let (region, id) = key_read::<PersonInHand>(key)?;
+        let scope = actor.may(Action::PersonWrite)?;
+        let person = store::person(&on, &scope, region, id).await?;
+        let person = person.ok_or_else(|| Error::not_found(Self::THIS))?;
+        let known = person_open(office, actor, PersonKey::new(region, id)).await?;
+        Ok(PersonInHand {
+            person,
+            state: known.line.state,
+        })
+    }
+
+    fn key(&self) -> String {
+        PersonKey::new(self.person.region, self.person.id).to_string()
+    }
+
+    fn region(&self) -> i32 {
+        self.person.region
+    }
+
+    fn stamp_ask() -> Ask {
+        Ask::words("version", "读到的改过几次").hint("写了而已改过，就不办（409）")
+    }
+
+    fn stamp(&self) -> String {
+        self.person.version.to_string()
+    }
+
+    fn state(&self) -> PersonState {
+        self.state
+    }
+
+    /// Changes say it, once they are agreed to.
+    fn set_state(&mut self, _: PersonState) {}
+
+    fn named(state: PersonState) -> (&'static str, &'static str) {
+        (state.code(), state.label())
+    }
+
+    fn instead(_: PersonState, _: &str) -> &'static str {
+        "不能迁移"
+    }
+
+    async fn asks(
+        &self,
+        office: &Office,
+        actor: &Actor,
+        act: &'static Act<PersonInHand>,
+    ) -> Result<Vec<Ask>> {
+        let scope = actor.may(Action::PersonWrite)?;
+        let directory = Directory::load(office.db().reader(), &scope).await?;
+        let villages = directory.village_names(scope.division(), VILLAGES_OFFERED);
+        let today = office.clock().today().to_string();
+        let filled = |ask: Ask| match ask.code.as_str() {
+            "village" => ask.offering(villages.iter().map(|name| (name, name))),
+            "reported" => ask.usually(&today),
+            _ => ask,
+        };
+        Ok((act.asks)().into_iter().map(filled).collect())
+    }
+
+    fn entry(&self, (action, subject, detail): &Made) -> (&'static str, String, Json) {
+        (action, subject.clone(), detail.clone())
+    }
+
+    /// Nothing of her is changed before it is agreed to.
+    async fn save(&self, _: &Office, _: &Tx, _: i64) -> Result<bool> {
+        Ok(true)
+    }
+}
