@@ -24,6 +24,7 @@ mod deadlines;
 mod ding_city;
 mod doors;
 mod elsewhere;
+mod field_money;
 mod headings;
 mod interface;
 mod ledger_words;

@@ -233,7 +233,9 @@ fn four_people_bring_a_batch_to_its_end_and_the_next_pays_what_failed() {
         list.text()
     );
     assert!(
-        list.shows("2011年1月至2月按90元/月（复员军人，甲民〔2011〕1号）发180.00元"),
+        list.shows(
+            "2011年1月按90元/月（复员军人，甲民〔2011〕1号）应发90.00元，已发0.00元，补发90.00元；"
+        ) && list.shows("2011年2月按90元/月（复员军人，甲民〔2011〕1号）发90.00元"),
         "{}",
         list.text()
     );

@@ -207,6 +207,8 @@ pub struct Account {
     pub events: Vec<Event>,
     /// Months covered, ascending, each once. A month stands here even when its sum came back to zero.
     pub paid: Vec<Paid>,
+    /// The last month of lines that the bank did not pay: a run that covers later ones pays it as back-pay.
+    pub failed: Option<Month>,
     /// Overpayment booked but not yet recovered (待追缴), never negative.
     pub outstanding: Fen,
     /// What was paid before this office's first batch.
@@ -226,7 +228,7 @@ pub struct MonthDifference {
     pub due: Fen,
     /// Covered for the month by earlier lines.
     pub paid: Fen,
-    /// Whether an earlier line had covered the month or a later one.
+    /// Whether an earlier line had covered the month or a later one, whether or not the bank paid it.
     pub covered_before: bool,
 }
 

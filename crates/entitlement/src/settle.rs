@@ -88,6 +88,8 @@ pub fn settle(
         claim.covered = reach;
     }
 
+    // A run through the same month again pays what failed as it was to be paid; a later one pays it late.
+    let before = covered.max(account.failed.filter(|failed| *failed < last));
     let mut months = Vec::new();
     let mut paid = account.paid.iter().peekable();
     for m in first.through(last) {
@@ -103,7 +105,7 @@ pub fn settle(
                 on_top: due.map_or_else(Vec::new, |due| due.on_top),
                 due: fen,
                 paid: already,
-                covered_before: covered.is_some_and(|c| m <= c),
+                covered_before: before.is_some_and(|c| m <= c),
             });
         }
     }

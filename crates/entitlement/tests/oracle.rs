@@ -78,6 +78,7 @@ fn pay(account: &Account, standards: &[Standard], run: &Run) -> Outcome {
 
 fn bring_forward(account: &mut Account, ledger: &Ledger) {
     account.paid = ledger.paid();
+    account.failed = ledger.failed();
     account.outstanding = ledger.outstanding();
 }
 

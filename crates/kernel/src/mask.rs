@@ -20,6 +20,15 @@ pub fn mask_account(account: &str) -> String {
     }
 }
 
+/// The second of two masked numbers that are not the same, with as much as tells them apart where they look alike.
+pub fn told_apart(was: &str, is: String) -> String {
+    if !is.is_empty() && was == is {
+        format!("{is}（末四位相同，前面不同）")
+    } else {
+        is
+    }
+}
+
 /// Telephone number: first three, four stars, last four. Fewer than eleven digits are all stars, for there
 /// the ends would be nearly the whole.
 pub fn mask_phone(phone: &str) -> String {

@@ -88,6 +88,7 @@ pub fn account(
         identities: rule_identities?,
         events: person.rule_events(categories)?,
         paid: covered.collect::<Result<_>>()?,
+        failed: paid.failed().map(month_from).transpose()?,
         outstanding: Fen::new(paid.outstanding_fen()),
         opening: person.opening(scheme),
     })

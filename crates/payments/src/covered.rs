@@ -11,7 +11,7 @@ use ground::time::{month_from, month_number};
 
 /// What has been paid to one person under one scheme by the lines of approved batches that did not fail. Sums saturate,
 /// as [`StoredMonth::difference`] does.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Covered {
     months: BTreeMap<i32, Sum>,
     /// To the bank, fen.
@@ -22,7 +22,7 @@ pub struct Covered {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Sum {
     fen: i64,
-    /// How many lines touch the month; it is covered while any does.
+    /// How many lines touch the month; it is covered while any does. None is left of one whose lines all failed.
     lines: u32,
 }
 
@@ -50,7 +50,7 @@ impl Covered {
             sum.fen = sum.fen.saturating_sub(month.difference());
             sum.lines = sum.lines.saturating_sub(1);
             if sum.lines == 0 {
-                self.months.remove(&month.0);
+                sum.fen = 0;
             }
         }
         self.amount_fen = self.amount_fen.saturating_sub(amount_fen);
@@ -58,7 +58,14 @@ impl Covered {
 
     /// The months covered, ascending, as 201101, with their fen.
     pub fn months(&self) -> impl Iterator<Item = (i32, i64)> {
-        self.months.iter().map(|(month, sum)| (*month, sum.fen))
+        let covered = self.months.iter().filter(|(_, sum)| sum.lines > 0);
+        covered.map(|(month, sum)| (*month, sum.fen))
+    }
+
+    /// The last month all of whose lines failed, as 201101: it was to be paid, and was not.
+    pub fn failed(&self) -> Option<i32> {
+        let mut failed = self.months.iter().rev().filter(|(_, sum)| sum.lines == 0);
+        failed.next().map(|(month, _)| *month)
     }
 
     /// 待追缴: what went to the bank beyond what the months account for, fen.
@@ -98,6 +105,17 @@ impl Covered {
     }
 }
 
+/// Failed lines leave no sum: what is paid is the same without them.
+impl PartialEq for Covered {
+    fn eq(&self, other: &Covered) -> bool {
+        let live = |covered: &'_ Covered| -> Vec<(i32, Sum)> {
+            let months = covered.months.iter().filter(|(_, sum)| sum.lines > 0);
+            months.map(|(month, sum)| (*month, *sum)).collect()
+        };
+        self.amount_fen == other.amount_fen && live(self) == live(other)
+    }
+}
+
 /// The month after a run, unless it ends with the calendar.
 fn after(run: &Run) -> Result<Option<i32>> {
     let first: Month = month_from(run.0)?;
@@ -113,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_add_up_and_a_failed_one_leaves_no_trace() {
+    fn lines_add_up_and_a_failed_one_leaves_no_sum() {
         let (first, second) = (
             [month(201112, 900, 0), month(201201, 900, 0)],
             [month(201201, 1_000, 900)],
@@ -130,6 +148,7 @@ mod tests {
         assert_eq!(covered, before);
         covered.remove(&first, 1_800);
         assert_eq!(covered, Covered::default());
+        assert_eq!((before.failed(), covered.failed()), (None, Some(201201)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kernel::mask_account;
+use kernel::{mask_account, told_apart};
 
 use super::finding_kind::FindingKind;
 use super::model::Batch;
@@ -119,12 +119,8 @@ fn account_change(office: &Office, before: &LineRow, line: &Paid) -> Result<Opti
     };
     if was != is {
         let (from, to) = (told(&was), told(&is));
-        let alike = if from == to {
-            "（末四位相同，前面不同）"
-        } else {
-            ""
-        };
-        return Ok(Some(format!("上次发到{from}，这次发到{to}{alike}")));
+        let to = told_apart(&from, to);
+        return Ok(Some(format!("上次发到{from}，这次发到{to}")));
     }
     let bank = || format!("开户行由“{}”变为“{}”", before.bank, line.bank);
     Ok((before.bank != line.bank).then(bank))

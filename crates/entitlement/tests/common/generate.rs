@@ -92,6 +92,7 @@ fn account() -> impl Strategy<Value = Account> {
             identities,
             events,
             paid: Vec::new(),
+            failed: None,
             outstanding: Fen::ZERO,
             opening,
         }

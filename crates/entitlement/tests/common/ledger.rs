@@ -47,6 +47,15 @@ impl Ledger {
             .collect()
     }
 
+    /// The last month of the lines that failed.
+    pub fn failed(&self) -> Option<Month> {
+        let failed = self.lines.iter().filter(|(_, live)| !live);
+        failed
+            .flat_map(|(line, _)| &line.months)
+            .map(|m| m.month)
+            .max()
+    }
+
     /// Overpaid and not yet recovered (待追缴): what went to the bank less what it should have been.
     pub fn outstanding(&self) -> Fen {
         let to_the_bank: i64 = self.live().map(|line| line.amount.get()).sum();

@@ -134,7 +134,12 @@ impl<'a> Naive<'a> {
             if due == paid {
                 continue;
             }
-            let covered_before = self.covered_before().is_some_and(|last| month <= last);
+            // The same run again is no later one.
+            let later = |failed: &Month| self.looked_at().iter().any(|m| m > failed);
+            let failed = self.account.failed.filter(later);
+            let paid_or_failed = [self.covered_before(), failed];
+            let mut ever_covered = paid_or_failed.into_iter().flatten();
+            let covered_before = ever_covered.any(|last| month <= last);
             match due - paid {
                 difference if !covered_before => regular += difference,
                 difference if difference > 0 => backpay += difference,

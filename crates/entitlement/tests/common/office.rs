@@ -127,6 +127,7 @@ impl Person {
             identities: identities.into_iter().collect(),
             events: Vec::new(),
             paid: Vec::new(),
+            failed: None,
             outstanding: Fen::ZERO,
             opening: None,
         };
@@ -154,6 +155,7 @@ impl Person {
     /// What a run would pay now; nothing is kept.
     pub fn run(&mut self, standards: &[Standard], month: Month, known_at: Date) -> Outcome {
         self.account.paid = self.ledger.paid();
+        self.account.failed = self.ledger.failed();
         self.account.outstanding = self.ledger.outstanding();
         let mut rates = RateBook::new(standards.iter().cloned(), Some(known_at));
         settle(&self.account, &mut rates, month, Some(known_at)).expect("amounts an office pays")

@@ -29,6 +29,20 @@ fn a_line_the_bank_could_not_pay_is_payable_again() {
 }
 
 #[test]
+fn what_failed_is_paid_late_with_the_next_month_at_the_new_rate() {
+    let old = per_month(DEMOBILISED, 500);
+    let mut person = Person::new([identity(DEMOBILISED, ym(2011, 8))]);
+    let (_, number) = person.approve(std::slice::from_ref(&old), ym(2011, 8), day(2011, 8, 20));
+    person.failed(number);
+    let raise = per_month(DEMOBILISED, 560).since(ym(2011, 8), day(2011, 9, 10));
+    let (september, _) = person.approve(&[old, raise], ym(2011, 9), day(2011, 9, 20));
+    assert_eq!(
+        (september.regular, september.backpay, september.amount),
+        (yuan(560), yuan(560), yuan(1_120))
+    );
+}
+
+#[test]
 fn an_offset_the_bank_could_not_pay_is_outstanding_again() {
     let (standards, mut person) = paid_through_september();
     person.reported(EventKind::Stop, ym(2008, 9), day(2008, 10, 8));

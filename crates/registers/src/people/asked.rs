@@ -1,7 +1,7 @@
 //! What a change request asks for: read back as it was sealed, told in words, held against the person.
 
 use entitlement::{EventKind, Nature};
-use kernel::{DivisionCode, Month, mask_account, mask_id};
+use kernel::{DivisionCode, Month, mask_account, mask_id, told_apart};
 use serde::{Deserialize, Serialize};
 
 use super::disability::{grade_fits, grade_label, nature_label, nature_read};
@@ -360,8 +360,27 @@ pub fn was(asked: &Asked, known: &Known) -> String {
     }
 }
 
+/// What it is to be beside what it was: numbers that look alike are told apart.
+pub fn is_after(asked: &Asked, categories: &Categories, was: &str) -> String {
+    match asked {
+        Asked::Account { .. } | Asked::IdNumber(_) => {
+            // A bank that is not said stays as it was.
+            let (is, number) = (is(asked, categories), was.rsplit(' ').next());
+            told_apart(
+                if was == is {
+                    was
+                } else {
+                    number.unwrap_or_default()
+                },
+                is,
+            )
+        }
+        _ => is(asked, categories),
+    }
+}
+
 /// What it is to be, in words; account numbers masked.
-pub fn is(asked: &Asked, categories: &Categories) -> String {
+fn is(asked: &Asked, categories: &Categories) -> String {
     match asked {
         Asked::Event(event) => {
             let from = event.effective.to_chinese();

@@ -14,6 +14,16 @@ pub struct NameWords {
     notes: Notes,
     #[serde(default)]
     states: States,
+    #[serde(default)]
+    changes: Changes,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Changes {
+    /// Money that is paid beside: no change of anybody.
+    #[serde(default)]
+    sums: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -222,6 +232,11 @@ impl NameWords {
     pub fn watched(&self, note: &str) -> Option<&str> {
         let words = self.notes.watched.iter();
         words.map(String::as_str).find(|word| note.contains(word))
+    }
+
+    /// Whether what stands as a change is money that is paid beside.
+    pub fn is_sum(&self, change: &str) -> bool {
+        self.changes.sums.iter().any(|word| change.contains(word))
     }
 
     /// Whether somebody of this state (状态) is registered as one who is paid.

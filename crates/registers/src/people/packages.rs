@@ -1,7 +1,7 @@
 //! 变更包: what an import proposes because it needs two people. The second person agrees to it or refuses it, as a whole
 //! or line by line; a line is a [`ChangeRequest`] like one that was typed.
 
-use super::asked::is;
+use super::asked::is_after;
 use super::model::Categories;
 use super::register::PersonKey;
 use super::requests::{Hands, asked_of, kind_label};
@@ -172,7 +172,7 @@ pub async fn package_open(
         let name = names.get(&request.person).map(|(name, _)| name.clone());
         lines.push(PackageLine {
             line: row.line,
-            is: is(&asked_of(office, &request)?, &categories),
+            is: is_after(&asked_of(office, &request)?, &categories, &request.before),
             request: PersonKey::new(region, request.id),
             person: PersonKey::new(region, request.person),
             name: name.unwrap_or_default(),

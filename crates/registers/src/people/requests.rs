@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::applied::refuse_registered;
 pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to, request_box, waiting_for};
-use super::asked::{Known, is, refuse_unfit, was};
+use super::asked::{Known, is_after, refuse_unfit, was};
 use super::model::Categories;
 use super::model::EventRow;
 use super::packages::PackageKey;
@@ -144,7 +144,11 @@ async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<
     let asked = asked_of(office, &request)?;
     let names = Hands::load(office, request.region).await?;
     let name_of = |id: i64| names.name(id);
-    let is = is(&asked, &Categories::load(office.catalogue())?);
+    let is = is_after(
+        &asked,
+        &Categories::load(office.catalogue())?,
+        &request.before,
+    );
     let (reader, region) = (office.db().reader(), request.region);
     let package = store::package_of(reader, region, request.id).await?;
     Ok(RequestLine {
@@ -264,7 +268,7 @@ pub(super) async fn proposed(
         package,
     } = proposal;
     let id = db::take_numbers(tx, person.region, "change_request", 1).await?;
-    let is = is(asked, &Categories::load(office.catalogue())?);
+    let is = is_after(asked, &Categories::load(office.catalogue())?, &was);
     let at = moment_text(office.clock().now_utc());
     let new = NewRequest {
         region: person.region,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entitlement::EventKind;
-use kernel::{IdNumber, Month, mask_account};
+use kernel::{IdNumber, Month, mask_account, told_apart};
 use serde_json::json;
 
 use super::compare::still_waits;
@@ -15,6 +15,7 @@ use crate::people::asked::Asked;
 use crate::people::asked::unfit;
 use crate::people::finding;
 use crate::people::model::{Categories, EventRow, IdentityRow};
+use crate::people::name_words::NameWords;
 use crate::people::store::{self, NewEvent, PersonChange, PersonRow};
 use ground::audit;
 use ground::db;
@@ -62,6 +63,7 @@ pub async fn changes_import(
     rows: &[RowView<'_>],
 ) -> Result<Vec<RowReport>> {
     let categories = Categories::load(target.office.catalogue())?;
+    let words = NameWords::load(target.office.catalogue())?;
     let today = target.office.clock().today();
     let (mut records, mut reports) = (Vec::new(), Vec::new());
     for row in rows {
@@ -71,7 +73,7 @@ pub async fn changes_import(
                 return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
             }
             let id = super::read_id(row, today)?;
-            let change = read_change(row, &categories)?;
+            let change = read_change(row, &categories, &words)?;
             Ok(Record {
                 report: row.ok(""),
                 id,
@@ -88,7 +90,7 @@ pub async fn changes_import(
     Ok(reports)
 }
 
-fn read_change(row: &RowView<'_>, categories: &Categories) -> Read<Change> {
+fn read_change(row: &RowView<'_>, categories: &Categories, words: &NameWords) -> Read<Change> {
     let effective = || -> Read<Month> {
         row.month("effective")
             .map_err(|m| row.error("effective", "effective", &m))?
@@ -106,6 +108,12 @@ fn read_change(row: &RowView<'_>, categories: &Categories) -> Read<Change> {
             EventKind::Nature(super::read_nature(row, "new_nature")?)
         }
         "账号变更" | "帐号变更" | "账号变动" => return new_account(row),
+        other if words.is_sum(other) => {
+            let message = format!(
+                "“{other}”是另外发的钱，不是人员变动，现在还没有办法登记和发放，请先照单位原来的办法发；人去世的另写一行“死亡”"
+            );
+            return Err(row.error("change", "change", &message));
+        }
         other => {
             let message = format!(
                 "“{other}”不是已知的变动，可填死亡、迁出、停发、恢复、等级变动、性质变动、账号变更"
@@ -309,11 +317,11 @@ fn difference(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> 
             let text = super::event_text(event.kind);
             Difference::new("变动", "", format!("{text}，{}起", event.effective))
         }
-        Change::Account { account, .. } => Difference::new(
-            "银行账号",
-            super::told::old_account(target.office, person)?,
-            mask_account(account),
-        ),
+        Change::Account { account, .. } => {
+            let old = super::told::old_account(target.office, person)?;
+            let new = told_apart(&old, mask_account(account));
+            Difference::new("银行账号", old, new)
+        }
     })
 }
 

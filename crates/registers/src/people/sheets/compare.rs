@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{DivisionCode, Month, mask_account, mask_phone};
+use kernel::{DivisionCode, Month, mask_account, mask_phone, told_apart};
 use serde_json::{Value, json};
 
 use super::enrol::{Changes, place, sealed};
@@ -243,7 +243,8 @@ fn note_money(
     }
     if let Some(account) = &money.account {
         let old = old_account(target.office, person)?;
-        let told = Change::new("银行账号", old, mask_account(account));
+        let new = told_apart(&old, mask_account(account));
+        let told = Change::new("银行账号", old, new);
         differences.said.push(told);
         differences.audited.insert("银行账号", json!([false, true]));
     }
@@ -284,7 +285,8 @@ fn write_person(
     let other =
         !phone.is_empty() && person.phone_hash != Some(office.keyring().search_hash(PHONE, phone));
     if other {
-        let (old, new) = (old_phone(office, person)?, mask_phone(phone));
+        let old = old_phone(office, person)?;
+        let new = told_apart(&old, mask_phone(phone));
         differences.said.push(Change::new("联系电话", old, new));
         differences.audited.insert("联系电话", json!([false, true]));
     }
@@ -400,7 +402,8 @@ fn asked(
         let told = match (&money.account, &money.bank) {
             (Some(account), _) => {
                 let old = old_account(target.office, person)?;
-                Change::new("银行账号", old, mask_account(account))
+                let new = told_apart(&old, mask_account(account));
+                Change::new("银行账号", old, new)
             }
             (None, bank) => Change::new("开户行", &person.bank, bank.clone().unwrap_or_default()),
         };
