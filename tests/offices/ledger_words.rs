@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Formula, Workbook};
 use serde_json::Value;
 
-use crate::common::sheet::{Sheet, id_number, write_workbook};
+use crate::common::sheet::{Sheet, id_number, named, write_workbook};
 use crate::common::{CLERK, Desk, rows, samples};
 
 const HEADINGS: &str = "走访日期 节日 姓名 村 慰问金(元) 慰问品";
@@ -376,5 +376,77 @@ fn building_a_house_is_not_mending_one() {
         ("building_yuan", 10000),
     ] {
         assert_eq!(town.figure("--year 2011", code), value, "{code}");
+    }
+}
+
+#[test]
+fn days_without_a_year_take_that_of_the_title() {
+    let held = |title: &str, cells: &[&str]| {
+        let town = Desk::staffed("甲镇");
+        let mut sheet = Sheet::new("走访慰问", title);
+        sheet
+            .rows
+            .push(HEADINGS.split(' ').map(str::to_owned).collect());
+        for (n, day) in (1..).zip(cells) {
+            sheet = sheet.row(&format!("{day} 春节 {} 东村 500 米", named("甲", n)));
+        }
+        write_workbook(&town.path("走访.xlsx"), &[sheet]);
+        let report = town.import(&format!("走访.xlsx --as {CLERK}"));
+        let days = town.column("SELECT on_date AS text FROM ledger_entry ORDER BY id");
+        (days, report)
+    };
+    const TOLD: &str = "日期没有写年份的，按标题里的2011年读";
+    for title in [
+        "甲镇2011年走访慰问登记表",
+        "二〇一一年度走访",
+        "2011年走访（2011年1月—12月）",
+    ] {
+        let (days, report) = held(title, &["1月20日", "2.3", "2011-03-01", "7月30号"]);
+        assert_eq!(
+            days,
+            ["2011-01-20", "2011-02-03", "2011-03-01", "2011-07-30"],
+            "{report}"
+        );
+        let notes = report["sheets"][0]["notes"].to_string();
+        assert_eq!(notes.matches(TOLD).count(), 1, "{report}");
+    }
+    // Days by the moon, parts of a month, and a title with no year or with two say nothing.
+    let (days, report) = held(
+        "2011年走访",
+        &["正月初八", "腊月二十三", "1月上旬", "2011-03-01"],
+    );
+    assert_eq!((days.len(), &report["error"]), (1, &3.into()), "{report}");
+    assert!(
+        report.to_string().contains("农历") && !report.to_string().contains(TOLD),
+        "{report}"
+    );
+    for title in [
+        "走访慰问登记表",
+        "2010—2011年走访慰问",
+        "走访慰问（甲民〔2011〕3号）",
+    ] {
+        let (days, report) = held(title, &["1月20日", "1.21"]);
+        assert_eq!((days.len(), &report["error"]), (0, &2.into()), "{report}");
+        assert!(report.to_string().contains("没有四位数的年份"), "{report}");
+    }
+}
+
+#[test]
+fn an_old_workbook_says_that_hidden_rows_cannot_be_seen() {
+    const TOLD: &str = "看不出哪些行、列是隐藏的";
+    for (file, told) in [
+        ("R19_old.xls", 1),
+        ("R19b_old_renamed.xlsx", 1),
+        ("R19c_wps.et", 1),
+        ("R19e_gbk.csv", 0),
+    ] {
+        let town = Desk::staffed("甲镇");
+        let report = town.import(&format!("{} --as {CLERK}", field(file)));
+        assert_eq!(report["error"], 0, "{report}");
+        assert_eq!(
+            report.to_string().matches(TOLD).count(),
+            told,
+            "{file}: {report}"
+        );
     }
 }

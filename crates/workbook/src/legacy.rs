@@ -75,6 +75,7 @@ pub(crate) fn sheets(file: File) -> Result<Vec<Sheet>, ReadError> {
             hidden: sheet.visible != SheetVisible::Visible,
             shape: Shape {
                 merged,
+                unseen: true,
                 ..Shape::default()
             },
             rows,

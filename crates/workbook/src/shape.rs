@@ -20,6 +20,9 @@ pub struct Shape {
     pub hidden_rows: Vec<(u32, u32)>,
     /// 隐藏的列
     pub hidden_columns: Vec<(u16, u16)>,
+    /// Whether the format does not say here what is hidden.
+    #[serde(default)]
+    pub unseen: bool,
 }
 
 /// Cells that are one: what the first holds stands for all of them.

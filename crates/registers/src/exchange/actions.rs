@@ -18,6 +18,7 @@ use super::package::PackageDraft;
 use super::places::{PlaceReader, PlacesSaid};
 use super::recognise::{Knowledge, recognise};
 use super::report::{ImportReport, RowReport, RowResult, SheetReport};
+use super::title_year::TitleYear;
 use super::unused::Unused;
 use crate::organisation::Directory;
 use ground::authority::{Action, Actor, Scope};
@@ -168,7 +169,13 @@ pub(super) struct Understood {
     /// Rows that say something else than another table of the workbook.
     differing: Differing,
     words: TableWords,
+    /// Whether its format does not say what is hidden.
+    unseen: bool,
 }
+
+/// What is said of a workbook whose format does not say what is hidden.
+const UNSEEN: &str =
+    "旧版 .xls 里看不出哪些行、列是隐藏的，隐藏的也照样读了；有隐藏行的，请另存为 .xlsx 再导入";
 
 impl Understood {
     /// # Errors
@@ -201,6 +208,7 @@ impl Understood {
         };
         // What a template explains itself with is no table of anybody's.
         let own = [gongwen::NOTES_SHEET, gongwen::OPTIONS_SHEET];
+        let unseen = sheets.iter().any(|sheet| sheet.shape.unseen);
         let (mut inputs, mut names, mut unread) = (Vec::new(), Vec::new(), Vec::new());
         for sheet in sheets
             .into_iter()
@@ -231,6 +239,7 @@ impl Understood {
             places,
             settled,
             words: knowledge.words,
+            unseen,
         })
     }
 
@@ -257,6 +266,10 @@ impl Understood {
             .collect();
         reports.extend(unknown);
         reports.sort_by_key(|r| self.names.iter().position(|n| *n == r.sheet));
+        let mut read = reports.iter_mut().filter(|report| report.kind.is_some());
+        if let Some(first) = read.next().filter(|_| self.unseen) {
+            first.notes.push(UNSEEN.to_owned());
+        }
         reports
     }
 }
@@ -402,6 +415,9 @@ impl<'a> Importer<'a> {
         reports.sort_by_key(|r| r.row);
         let mut report = input.report(reports);
         report.notes.extend(resolved.told());
+        report
+            .notes
+            .extend(input.year.as_ref().and_then(TitleYear::told));
         Ok(report)
     }
 }

@@ -2,6 +2,8 @@
 
 use kernel::{Date, Fen};
 
+use super::title_year::TitleYear;
+
 /// A day, the last one where it went on for several, and what to look at.
 #[derive(Debug, PartialEq, Eq)]
 pub struct DaysRead {
@@ -57,9 +59,12 @@ fn each(text: &str) -> Option<&str> {
     rest.strip_suffix(['/', BEFORE_EACH])
 }
 
-/// A day as text, several days, or a festival.
-pub(super) fn days(text: &str) -> Result<DaysRead, String> {
-    let days = kernel::read_days(text).map_err(|e| e.to_string())?;
+/// A day as text, several days, or a festival; its year may stand in the title.
+pub(super) fn days(text: &str, title: Option<&TitleYear>) -> Result<DaysRead, String> {
+    let days = match title.and_then(|title| title.days(text)) {
+        Some(days) => days,
+        None => kernel::read_days(text).map_err(|e| e.to_string())?,
+    };
     Ok(DaysRead {
         first: days.first,
         last: days.last,

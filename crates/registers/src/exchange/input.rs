@@ -5,6 +5,7 @@ use workbook::{Cell, Row, Value};
 
 use super::cells::{self, DaysRead};
 use super::report::{RowReport, RowResult, SheetReport};
+use super::title_year::TitleYear;
 use super::unused::{AskedOf, Question, Unused};
 
 /// What a sheet does to a long number, and what to do about it.
@@ -32,6 +33,8 @@ pub struct SheetInput {
     /// Row number of the headings.
     pub heading_row: u32,
     pub columns: Vec<ColumnAt>,
+    /// The year of days that are written without one.
+    pub(super) year: Option<TitleYear>,
     /// The rows that are records, with what stands once filled in.
     pub rows: Vec<Row>,
     /// The rows that are none, or cannot be read.
@@ -301,7 +304,8 @@ impl RowView<'_> {
     pub fn days(&self, code: &str) -> Result<Option<DaysRead>, String> {
         match self.cell(code).map(|c| &c.value) {
             Some(Value::Text(text)) if !kernel::squeeze(text).is_empty() => {
-                cells::days(text).map(Some)
+                let year = self.sheet.year.as_ref();
+                cells::days(text, year).map(Some)
             }
             _ => Ok(self.date(code)?.map(|first| DaysRead {
                 first,

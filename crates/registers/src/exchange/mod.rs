@@ -25,6 +25,7 @@ mod recognise;
 mod report;
 mod store;
 pub mod template;
+mod title_year;
 mod unused;
 mod uploads;
 mod wordings;

@@ -10,6 +10,7 @@ use super::input::{ColumnAt, SheetInput};
 use super::known::{Heading, Known, Meanings, headings, is_under, understand, unknown};
 use super::layout::{Column, Dictionary, Layout, TableWords, plain_heading};
 use super::once::Once;
+use super::title_year::TitleYear;
 use super::unused::{Part, Unused};
 
 /// How far down headings are looked for.
@@ -255,6 +256,12 @@ impl<'p> Page<'p> {
             sheet: self.name.to_owned(),
             kind: of.layout.kind.clone(),
             heading_row: of.last_row,
+            year: TitleYear::of(
+                titles
+                    .iter()
+                    .map(|(_, title)| title.as_str())
+                    .chain([self.name]),
+            ),
             columns,
             rows: body.records,
             others: body.others,
