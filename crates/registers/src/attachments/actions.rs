@@ -134,7 +134,9 @@ pub async fn add(
     }
     let folder = office.folder(FOLDER)?;
     let now = moment_shown(&moment_text(office.clock().now_utc()));
-    let by = format!("{}　{}", office.profile().name, actor.name);
+    let unit = division_name(office.db().reader(), actor.division()).await?;
+    let unit = unit.unwrap_or_else(|| office.profile().name.clone());
+    let by = format!("{unit}　{}", actor.name);
     let mut there: Vec<String> = of_owner(office, owner)
         .await?
         .into_iter()

@@ -42,7 +42,7 @@ pub async fn template(office: &Office, actor: &Actor, kind: &str) -> Result<Down
         columns.push(blank(column, options));
     }
     let sheet = BlankSheet {
-        title: format!("{}{}导入表", office.profile().name, layout.label),
+        title: format!("{}{}导入表", directory.name(scope.division()), layout.label),
         name: layout.label.clone(),
         sample_mark: SAMPLE.to_owned(),
         columns,

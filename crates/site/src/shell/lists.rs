@@ -15,6 +15,7 @@ use ground::error::{Error, Result, Wrongs};
 use ground::key::read_key;
 use ground::lists;
 use ground::lists::{Key, List, Looking, keys_from, keys_text};
+use registers::organisation::division_name;
 
 /// The pages of a list.
 pub fn list_routes<L: ListFace>() -> Vec<Route> {
@@ -165,6 +166,8 @@ fn give_out<L: List>(visit: &Visit, query: &Query, page: &mut ListPage) {
 
 #[derive(Serialize)]
 struct PrintPage {
+    /// Whose records they are.
+    unit: String,
     table: Table,
     total: u64,
     chips: Vec<Chip>,
@@ -186,6 +189,7 @@ async fn printed<L: ListFace>(visit: Visit, Of(of): Of, query: Query) -> Result<
     lists::printed(&looking, &list, found.rows.len()).await?;
     let path = path_of::<L>(&of);
     let page = PrintPage {
+        unit: unit_name(&visit, &looking).await?,
         chips: chips(&filters(&list, &looking).await?, &path, &query),
         table,
         total: found.total,
@@ -200,9 +204,11 @@ async fn printed<L: ListFace>(visit: Visit, Of(of): Of, query: Query) -> Result<
 fn asked(posted: &Posted) -> Query {
     let fields = posted.fields().pairs().iter();
     let fields = fields.filter(|(name, _)| !name.starts_with('_'));
-    let asked = fields.filter_map(|(name, value)| match posted.fields().raw("all") {
-        "" => Some((name.as_str(), value)),
-        _ => Some((name.strip_prefix("q.")?, value)),
+    // A page whose rows are ticked has its query apart from what is ticked.
+    let apart = posted.all("all").iter().chain(&posted.all("key")).count() > 0;
+    let asked = fields.filter_map(|(name, value)| match apart {
+        false => Some((name.as_str(), value)),
+        true => Some((name.strip_prefix("q.")?, value)),
     });
     asked.fold(Query::default(), |query, (name, value)| {
         query.with(name, value)
@@ -232,7 +238,7 @@ pub async fn picked<L: List>(visit: &Visit, posted: &Posted) -> Result<Vec<Key>>
 }
 
 /// What for, and how many rows go out.
-fn reason_form(path: &str, rows: &str, kept: (&str, String)) -> Form {
+fn reason_form(path: &str, rows: &str, kept: [(&str, String); 2]) -> Form {
     let mut reason = Field::text("reason", "导出的用途")
         .required()
         .width(24)
@@ -242,7 +248,9 @@ fn reason_form(path: &str, rows: &str, kept: (&str, String)) -> Form {
         .to_vec();
     let submit = format!("导出 {rows} 条");
     let mut form = Form::new(format!("{path}/export/file"), submit, vec![reason]).cancel(path);
-    form.hidden.push((kept.0.to_owned(), kept.1));
+    let kept = kept.into_iter().filter(|(_, value)| !value.is_empty());
+    form.hidden
+        .extend(kept.map(|(name, value)| (name.to_owned(), value)));
     form.hidden.push(("rows".to_owned(), rows.to_owned()));
     form
 }
@@ -266,13 +274,14 @@ async fn export<L: ListFace>(visit: Visit, Of(of): Of, posted: Posted) -> Result
         return handed_out::<L>(&visit, &looking, "", "").await;
     }
     let list = lists::open::<L>(&looking).await?;
-    let (rows, kept) = if L::PAPER.ticked {
+    let (rows, keys) = if L::PAPER.ticked {
         let keys = picked::<L>(&visit, &posted).await?;
-        (keys.len().to_string(), ("keys", keys_text(&keys)))
+        (keys.len().to_string(), keys_text(&keys))
     } else {
         let total = list.read(&looking, (0, 0)).await?.total;
-        (total.to_string(), ("query", query.text_for_url()))
+        (total.to_string(), String::new())
     };
+    let kept = [("keys", keys), ("query", query.text_for_url())];
     let form = reason_form(&path_of::<L>(&of), &rows, kept);
     visit.form(&format!("导出{}", list.named()), form)
 }
@@ -284,16 +293,22 @@ async fn export_file<L: ListFace>(visit: Visit, Of(of): Of, posted: Posted) -> R
     let looking = Looking::at::<L>(&visit.office, &visit.actor, &of, &asked)?;
     let reason = posted.text("reason");
     if reason.is_empty() {
-        let kept = if L::PAPER.ticked {
-            ("keys", keys)
-        } else {
-            ("query", query)
-        };
+        let kept = [("keys", keys), ("query", query)];
         let mut form = reason_form(&path_of::<L>(&of), &posted.text("rows"), kept);
         form.refuse_missing(&posted);
         return visit.form(&format!("导出{}", L::LABEL), form);
     }
     handed_out::<L>(&visit, &looking, &keys, &reason).await
+}
+
+/// The name of the unit whose records are listed.
+async fn unit_name(visit: &Visit, looking: &Looking<'_>) -> Result<String> {
+    let division = looking.within.division();
+    if division == visit.actor.division() {
+        return Ok(visit.division_name.clone());
+    }
+    let named = division_name(visit.office.db().reader(), division).await?;
+    Ok(named.unwrap_or_else(|| visit.division_name.clone()))
 }
 
 async fn handed_out<L: ListFace>(
@@ -311,7 +326,8 @@ async fn handed_out<L: ListFace>(
     };
     let said = chips(&filters(&list, looking).await?, "", looking.query);
     let said: Vec<String> = said.into_iter().map(|chip| chip.label).collect();
-    let told = (visit.division_name.as_str(), reason, &*said.join("，"));
+    let unit = unit_name(visit, looking).await?;
+    let told = (unit.as_str(), reason, &*said.join("，"));
     let bytes = lists::workbook(looking, &list, &columns, &rows, told).await?;
     let name = format!("{}{}{}.xlsx", told.0, list.named(), looking.today());
     let media = Download::XLSX;
