@@ -45,6 +45,7 @@ mod reach;
 mod registers;
 mod report_kinds;
 mod roster_words;
+mod round_trip;
 mod rules;
 mod sample_offices;
 mod second_thoughts;

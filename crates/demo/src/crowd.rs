@@ -98,6 +98,7 @@ pub(super) async fn fill(
         let import = Import {
             columns: &[],
             places: &[],
+            conflicts: None,
             file: &file,
             division: None,
             dry_run: false,

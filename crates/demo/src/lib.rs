@@ -247,6 +247,7 @@ async fn work_a_year(
     let import = Import {
         columns: &[],
         places: &[],
+        conflicts: None,
         file: &file,
         division: None,
         dry_run: false,

@@ -123,6 +123,9 @@ pub enum Command {
         /// 说明不认得的地方是哪一个，以后都认得；新建的写 new，不导入的写 -，几个用分号隔开
         #[arg(long, value_name = "名称=地方", value_delimiter = ';', value_parser = meaning)]
         places: Vec<(String, String)>,
+        /// 导出以后别人也改过的（冲突），一律用表里的 mine，还是留现在的 theirs；不写就逐处列出来问
+        #[arg(long, value_name = "mine|theirs")]
+        conflicts: Option<String>,
         /// 输出 JSON
         #[arg(long)]
         json: bool,

@@ -56,8 +56,8 @@ const LEFT: [(&str, &str); 23] = [
         "A package is made of requests, and a request may belong to one.",
     ),
     (
-        "registers: people/sheets/compare people/sheets/enrol people/sheets/roster people/sheets/told",
-        "Records of the roster are enrolled, enrolling compares, and what differs is told.",
+        "registers: people/sheets/compare people/sheets/enrol",
+        "Enrolling compares with who is there, and what differs is queued to be enrolled.",
     ),
     (
         "site: design/pages design/samples",

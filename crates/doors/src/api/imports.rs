@@ -123,11 +123,11 @@ pub(super) struct ImportedSheet {
 /// 要先说明的一处
 #[derive(Serialize, ToSchema)]
 pub(super) struct ImportQuestion {
-    /// 说明什么：column 表头、place 地方
+    /// 说明什么：column 表头、place 地方、conflict 冲突（导出以后两边都改过）
     pub what: String,
     /// 表里的写法
     pub words: String,
-    /// 可以答的；地方答 new 是新建，答 - 是不导入
+    /// 可以答的；地方答 new 是新建，答 - 是不导入；冲突答 mine 用表里的，答 theirs 留现在的
     pub choices: Vec<String>,
 }
 
@@ -136,6 +136,7 @@ fn question(question: Question) -> ImportQuestion {
         AskedOf::Column => "column",
         AskedOf::Place => "place",
         AskedOf::Value => "value",
+        AskedOf::Conflict => "conflict",
     };
     ImportQuestion {
         what: what.to_owned(),
@@ -355,6 +356,19 @@ pub struct HeadingsExplained {
     /// 各个地方
     #[serde(default)]
     pub places: Vec<PlaceMeans>,
+    /// 各处冲突
+    #[serde(default)]
+    pub conflicts: Vec<ConflictDecided>,
+}
+
+/// 一处冲突用哪一边的
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConflictDecided {
+    /// asks 里的那句话；写 * 是全部
+    pub words: String,
+    /// mine 用表里的，theirs 留现在的
+    pub take: String,
 }
 
 /// 说明不认得的表头、地方各是什么，以后都认得；重新核对
@@ -368,14 +382,21 @@ pub async fn explain(
     Body(said): Body<HeadingsExplained>,
 ) -> Result<Response> {
     let id = number(&import, "这次导入")?;
-    let HeadingsExplained { columns, places } = said;
+    let HeadingsExplained {
+        columns,
+        places,
+        conflicts,
+    } = said;
     let columns = columns
         .into_iter()
         .map(|one| (AskedOf::Column, one.heading, one.means));
     let places = places
         .into_iter()
         .map(|one| (AskedOf::Place, one.place, one.means));
-    let said: Vec<_> = columns.chain(places).collect();
+    let conflicts = conflicts
+        .into_iter()
+        .map(|one| (AskedOf::Conflict, one.words, one.take));
+    let said: Vec<_> = columns.chain(places).chain(conflicts).collect();
     let job = imports::explain(&visit.office, &visit.actor, id, &said).await?;
     after_job(&visit, id, job).await
 }

@@ -3,12 +3,14 @@
 //! saved queries, the workbook, the printout and the interface all come from the declaration.
 
 mod asked;
+mod handed_out;
 mod keys;
 mod paper;
 
 pub use asked::{Filter, Given, Looking, asked_scope, fill, filters_of, offered, open};
+pub use handed_out::{HandedCell, HandedOut, ROW_TOKEN, handed_cells, token_read};
 pub use keys::{keys_from, keys_text};
-pub use paper::{fen_of, printed, workbook};
+pub use paper::{fen_of, number_column, printed, token_column, workbook};
 
 use std::future::Future;
 
@@ -134,6 +136,21 @@ pub trait List: Sized + Send + Sync + 'static {
     /// Under which name somebody's columns and queries of this one are kept.
     fn kept_as(&self) -> String {
         Self::CODE.to_owned()
+    }
+
+    /// As which kind of sheet its workbook comes back through an import, where it does: its rows carry tokens then.
+    fn returns(&self) -> Option<String> {
+        None
+    }
+
+    /// Which record a row is, where its workbook comes back.
+    fn record(&self, _row: &Self::Row) -> Option<Key> {
+        None
+    }
+
+    /// What tells two values of a column apart that are shown alike: the keyed hash of a number that is masked.
+    fn exact(&self, _row: &Self::Row, _code: &str) -> String {
+        String::new()
     }
 
     /// The keys of all who fit; only asked where rows are ticked.

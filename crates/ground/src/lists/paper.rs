@@ -6,7 +6,7 @@ use gongwen::{CellKind, Group, Sheet, SheetCell, SheetColumn};
 use kernel::Fen;
 use serde_json::json;
 
-use super::{Cells, Column, List, Looking, cells};
+use super::{Cells, Column, HandedOut, List, Looking, ROW_TOKEN, cells};
 use crate::audit;
 use crate::error::{Error, Result};
 use crate::shown::Cell;
@@ -19,6 +19,11 @@ pub async fn workbook<L: List>(
     rows: &[L::Row],
     (unit, reason, asked): (&str, &str, &str),
 ) -> Result<Vec<u8>> {
+    let handed = HandedOut::of(list, columns, rows);
+    let tokens = match &handed {
+        Some(handed) => Some(handed.keep(looking.office).await?),
+        None => None,
+    };
     let numbered = rows.iter().zip(1..).map(|(row, number)| {
         let cells = cells(list, columns, row);
         let cells = cells.iter().zip(columns);
@@ -26,11 +31,11 @@ pub async fn workbook<L: List>(
             .chain(cells.map(|(cell, column)| sheet_cell(column.cells, cell)))
             .collect()
     });
-    let number = SheetColumn {
-        title: "序号".to_owned(),
-        kind: CellKind::Integer,
-        ..SheetColumn::default()
-    };
+    let mut numbered: Vec<Vec<SheetCell>> = numbered.collect();
+    for (row, token) in numbered.iter_mut().zip(tokens.iter().flatten()) {
+        row.push(SheetCell::Text(token.clone()));
+    }
+    let number = number_column(columns.iter().map(|column| column.label.as_str()));
     let named = list.named();
     let sheet = Sheet {
         name: named.clone(),
@@ -41,10 +46,11 @@ pub async fn workbook<L: List>(
         ],
         columns: std::iter::once(number)
             .chain(columns.iter().map(sheet_column))
+            .chain(tokens.is_some().then(token_column))
             .collect(),
         groups: vec![Group {
             label: None,
-            rows: numbered.collect(),
+            rows: numbered,
         }],
         total: columns.iter().any(|column| column.summed),
         ..Sheet::default()
@@ -78,6 +84,28 @@ async fn tell(
     let region = actor.division().region();
     audit::append(office, &tx, actor, region, act, named, &detail).await?;
     tx.commit().await
+}
+
+/// What the rows of a workbook are numbered under, and where a field of its records is called so.
+const NUMBERS: [&str; 2] = ["序号", "行次"];
+
+/// The column that numbers the rows, beside columns of these headings.
+pub fn number_column<'h>(mut headings: impl Iterator<Item = &'h str>) -> SheetColumn {
+    let [usual, other] = NUMBERS;
+    let taken = headings.any(|heading| heading == usual);
+    SheetColumn {
+        title: if taken { other } else { usual }.to_owned(),
+        kind: CellKind::Integer,
+        ..SheetColumn::default()
+    }
+}
+
+/// The column by which a row is known when it comes back.
+pub fn token_column() -> SheetColumn {
+    SheetColumn {
+        title: ROW_TOKEN.to_owned(),
+        ..SheetColumn::default()
+    }
 }
 
 fn sheet_column<L: List>(column: &Column<L>) -> SheetColumn {

@@ -9,6 +9,7 @@ use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
 use ground::files::Download;
+use ground::lists::{HandedCell, HandedOut, number_column, token_column};
 use ground::office::Office;
 use registers::ledgers;
 use registers::ledgers::{EntryRow, Field, FieldType, Kind};
@@ -41,7 +42,8 @@ pub async fn ledger_book(
             ledgers::actions::entries(reader, &scope, &kind.kind, from, period.to).await?;
         if !entries.is_empty() {
             rows += entries.len();
-            sheets.push(sheet(&title, &kind, &entries, &directory));
+            let tokens = handed_out(&kind, &entries, &directory).keep(office).await?;
+            sheets.push(sheet(&title, &kind, &entries, &directory, &tokens));
         }
     }
     if sheets.is_empty() {
@@ -72,26 +74,64 @@ pub async fn ledger_book(
     })
 }
 
-fn sheet(title: &str, kind: &Kind, entries: &[EntryRow], directory: &Directory) -> Sheet {
-    // ID numbers are not handed in with the ledgers.
+/// The fields that are handed in with the ledgers: all but ID numbers.
+fn fields(kind: &Kind) -> Vec<&Field> {
     let shown = |f: &&Field| f.field_type != FieldType::IdNumber;
-    let fields: Vec<&Field> = kind.fields.iter().filter(shown).collect();
-    let mut columns = vec![column("序号", CellKind::Integer, false)];
+    kind.fields.iter().filter(shown).collect()
+}
+
+fn place(entry: &EntryRow, directory: &Directory) -> String {
+    let division = DivisionCode::try_from(entry.division);
+    division.map(|d| directory.name(d)).unwrap_or_default()
+}
+
+/// What a sheet of it hands out, for when it comes back.
+fn handed_out(kind: &Kind, entries: &[EntryRow], directory: &Directory) -> HandedOut {
+    let fields = fields(kind);
+    let row = |entry: &EntryRow| {
+        let shown = fields
+            .iter()
+            .map(|field| ledgers::shown_text(field, entry.fields.get(&field.code)))
+            .chain([place(entry, directory)]);
+        let cell = |shown| HandedCell {
+            shown,
+            exact: String::new(),
+        };
+        (entry.key().pair(), shown.map(cell).collect())
+    };
+    let headings = fields.iter().map(|field| field.label.clone());
+    HandedOut {
+        kind: kind.kind.clone(),
+        headings: headings.chain(["登记单位".to_owned()]).collect(),
+        rows: entries.iter().map(row).collect(),
+    }
+}
+
+fn sheet(
+    title: &str,
+    kind: &Kind,
+    entries: &[EntryRow],
+    directory: &Directory,
+    tokens: &[String],
+) -> Sheet {
+    let fields = fields(kind);
+    let mut columns = vec![number_column(fields.iter().map(|f| f.label.as_str()))];
     columns.extend(fields.iter().map(|f| {
         let kind = cell_kind(f.field_type);
         let summed = matches!(kind, CellKind::Money | CellKind::Integer);
         column(&f.label, kind, summed && f.field_type != FieldType::Year)
     }));
     columns.push(column("登记单位", CellKind::Text, false));
+    columns.push(token_column());
     let total = columns.iter().any(|c| c.summed);
-    let rows = entries.iter().enumerate().map(|(index, entry)| {
+    let rows = entries.iter().zip(tokens).enumerate();
+    let rows = rows.map(|(index, (entry, token))| {
         let mut cells = vec![SheetCell::Integer(
             i64::try_from(index + 1).unwrap_or_default(),
         )];
         cells.extend(fields.iter().map(|f| cell(f, entry.fields.get(&f.code))));
-        let division = DivisionCode::try_from(entry.division);
-        let place = division.map(|d| directory.name(d)).unwrap_or_default();
-        cells.push(SheetCell::Text(place));
+        cells.push(SheetCell::Text(place(entry, directory)));
+        cells.push(SheetCell::Text(token.clone()));
         cells
     });
     Sheet {

@@ -18,8 +18,10 @@ use super::package::PackageDraft;
 use super::places::{PlaceReader, PlacesSaid};
 use super::recognise::{Knowledge, recognise};
 use super::report::{ImportReport, RowReport, RowResult, SheetReport};
+use super::returned::{ALL_CONFLICTS, Conflict, Decided, decided_of, token_column};
 use super::title_year::TitleYear;
-use super::unused::Unused;
+use super::tokens::know_returned;
+use super::unused::{Question, Unused};
 use crate::organisation::Directory;
 use ground::authority::{Action, Actor, Scope};
 use ground::db::Tx;
@@ -42,6 +44,8 @@ pub struct Import<'a> {
     pub columns: &'a [(String, String)],
     /// What names of places mean: the name, and a known one, `new` or `-`.
     pub places: &'a [(String, String)],
+    /// What is to stand where both sides changed something: `mine` or `theirs`; asked where left out.
+    pub conflicts: Option<&'a str>,
 }
 
 /// What a sheet is written into: who, where, in which transaction.
@@ -64,6 +68,8 @@ pub struct SheetTarget<'a> {
     pub source: &'a str,
     /// Name of the sheet.
     pub sheet: &'a str,
+    /// What was decided of conflicts.
+    pub(super) decided: &'a Decided,
     /// Whether what needs two people is proposed: the office pays already.
     pub two_hands: bool,
     /// The package in which the import proposes, once it has begun one.
@@ -88,6 +94,11 @@ pub async fn workbook_import(
     let answers = Answers {
         columns: meanings_of(&layouts(office)?, import.columns)?,
         places: import.places.iter().cloned().collect(),
+        conflicts: decided_of(
+            import
+                .conflicts
+                .map(|take| (ALL_CONFLICTS.to_owned(), take.to_owned())),
+        )?,
     };
     if !import.dry_run {
         keep_answers(office, actor, &answers, importer.division).await?;
@@ -164,6 +175,8 @@ pub(super) struct Understood {
     unread: Vec<Unused>,
     /// What was said of places.
     places: PlacesSaid,
+    /// What was decided of conflicts.
+    decided: Decided,
     /// Units that have others beneath them already.
     settled: HashSet<DivisionCode>,
     /// Rows that say something else than another table of the workbook.
@@ -189,11 +202,15 @@ impl Understood {
         let Answers {
             columns: mut meanings,
             mut places,
+            ..
         } = answers_kept(office, importer.division).await?;
         meanings.extend(said.columns);
         places.extend(said.places);
         let importers: &Importers = office.handed()?;
-        let (layouts, words) = (layouts(office)?, table_words(office)?);
+        let (mut layouts, words) = (layouts(office)?, table_words(office)?);
+        for layout in &mut layouts {
+            layout.columns.push(token_column());
+        }
         let directory = Directory::load(office.db().reader(), &importer.scope).await?;
         let parents = directory.codes().filter_map(|code| code.parent());
         let settled = parents.collect();
@@ -231,12 +248,14 @@ impl Understood {
             return Err(nothing_recognised(&names, &unread, &knowledge.layouts));
         }
         inputs.sort_by_key(|input| importers.place(&input.kind));
+        know_returned(office, &knowledge.layouts, &mut inputs)?;
         Ok(Understood {
             differing: differing(&inputs),
             inputs,
             names,
             unread,
             places,
+            decided: said.conflicts,
             settled,
             words: knowledge.words,
             unseen,
@@ -371,6 +390,7 @@ impl<'a> Importer<'a> {
             progress: self.progress,
             source: self.source,
             sheet: &input.sheet,
+            decided: &understood.decided,
             two_hands: (importers.two_hands)(tx).await?,
             package: *package,
         };
@@ -413,7 +433,10 @@ impl<'a> Importer<'a> {
         *package = target.package;
         reports.extend(written);
         reports.sort_by_key(|r| r.row);
+        let conflicts = reports.iter().flat_map(|row| row.conflicts.iter());
+        let conflicts: Vec<Question> = conflicts.map(Conflict::question).collect();
         let mut report = input.report(reports);
+        report.asks.extend(conflicts);
         report.notes.extend(resolved.told());
         report
             .notes

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::known::{Meanings, UNUSED};
 use super::layout::{Layout, plain_heading};
 use super::places::PlacesSaid;
+use super::returned::Decided;
 use super::wordings::{keep_wording, wordings};
 use ground::audit;
 use ground::authority::{Action, Actor};
@@ -44,6 +45,8 @@ pub(super) struct Answers {
     pub columns: Meanings,
     /// Which places names are.
     pub places: PlacesSaid,
+    /// What is to stand where both sides changed something; kept for no other import.
+    pub conflicts: Decided,
 }
 
 /// Keeps what was answered for the office; places for the division whose they are.
@@ -53,7 +56,9 @@ pub(super) async fn keep_answers(
     answers: &Answers,
     division: DivisionCode,
 ) -> Result<()> {
-    let Answers { columns, places } = answers;
+    let Answers {
+        columns, places, ..
+    } = answers;
     if columns.is_empty() && places.is_empty() {
         return Ok(());
     }
@@ -90,5 +95,36 @@ pub(super) async fn answers_kept(office: &Office, division: DivisionCode) -> Res
     Ok(Answers {
         columns: wordings(reader, region, HEADING).await?,
         places: wordings(reader, region, &place_kind(division)).await?,
+        conflicts: Decided::new(),
     })
+}
+
+/// Keeps what was decided of the conflicts of an import, for that import.
+pub(super) async fn keep_decided(
+    office: &Office,
+    actor: &Actor,
+    import: i64,
+    decided: &Decided,
+) -> Result<()> {
+    if decided.is_empty() {
+        return Ok(());
+    }
+    let region = office.profile().division.region();
+    let now = moment_text(office.clock().now_utc());
+    let tx = office.db().begin().await?;
+    for (words, take) in decided {
+        let kind = conflict_kind(import);
+        keep_wording(&tx, actor, (region, &kind), (words, take), &now).await?;
+    }
+    tx.commit().await
+}
+
+/// What was decided of the conflicts of an import.
+pub(super) async fn decided_kept(office: &Office, import: i64) -> Result<Decided> {
+    let region = office.profile().division.region();
+    wordings(office.db().reader(), region, &conflict_kind(import)).await
+}
+
+fn conflict_kind(import: i64) -> String {
+    format!("conflict {import}")
 }

@@ -10,6 +10,7 @@ use super::input::{ColumnAt, NO_COLUMN, plain_text};
 use super::layout::{Column, Holds, Layout, TableWords, plain_heading};
 use super::once::{Once, Said};
 use super::report::RowReport;
+use super::returned::TOKEN;
 use super::unused::{Unused, rows_told};
 
 /// Blank rows in a row are told one by one up to here: a stray cell far down is no reason for a million lines.
@@ -122,6 +123,10 @@ impl Table<'_> {
     fn standing_above(&mut self, rows: &[Row], body: &mut Body) -> BTreeMap<u16, String> {
         let mut standing = BTreeMap::new();
         let layout = self.layout;
+        // The title of our own workbook says nothing that its cells do not.
+        if self.columns.iter().any(|at| at.code == TOKEN) {
+            return standing;
+        }
         for column in layout.columns.iter().filter(|column| column.stands_once) {
             let at = self.columns.iter().find(|at| at.code == column.code);
             if at.is_some_and(|at| rows.iter().any(|row| row.get(at.index).is_some())) {
@@ -160,6 +165,10 @@ impl Table<'_> {
     }
 
     fn what_is(&self, row: &Row) -> Is {
+        let token = self.columns.iter().find(|at| at.code == TOKEN);
+        if token.is_some_and(|at| row.get(at.index).is_some() && !self.is_heading(row, at)) {
+            return Is::Record;
+        }
         let texts: Vec<(u16, String)> = row
             .cells
             .iter()
@@ -219,6 +228,12 @@ impl Table<'_> {
             return Is::Not(format!("说明，没有导入：{told}"));
         }
         Is::Record
+    }
+
+    /// Whether a cell says what its heading says.
+    fn is_heading(&self, row: &Row, at: &ColumnAt) -> bool {
+        let text = row.get(at.index).map(|cell| plain_text(&cell.value));
+        text.is_some_and(|text| plain_heading(&text) == plain_heading(&at.heading))
     }
 
     /// Whether a row says what the headings say.

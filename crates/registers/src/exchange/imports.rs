@@ -12,10 +12,11 @@ use kernel::DivisionCode;
 use serde_json::json;
 
 use super::actions::{Importer, Understood, layouts};
-use super::answers::{Answers, keep_answers, meanings_of};
+use super::answers::{Answers, decided_kept, keep_answers, keep_decided, meanings_of};
 use super::model::{
     Counts, ImportFile, ImportRow, ImportSheet, ImportState, Imported, Shown, Told,
 };
+use super::returned::decided_of;
 use super::store;
 use super::unused::{AskedOf, Question};
 use super::uploads::{clear_away, keep, remove_sealed, sheets_of};
@@ -173,7 +174,11 @@ async fn check(
     let source = file.file_name.clone();
     let importer = Importer::new(office, actor, Some(file.division), (&source, progress))?;
     let sheets = sheets_of(office, file, progress).await?;
-    let understood = Understood::of(&importer, sheets, Answers::default()).await?;
+    let decided = Answers {
+        conflicts: decided_kept(office, file.id).await?,
+        ..Answers::default()
+    };
+    let understood = Understood::of(&importer, sheets, decided).await?;
     let reports = importer.rehearse(&understood).await?;
     let told = Told::of(&understood.in_order(reports))?;
     let counts = Counts::sum(told.sheets.iter().map(|s| &s.counts));
@@ -265,7 +270,11 @@ async fn write(
     let source = file.file_name.clone();
     let importer = Importer::new(office, actor, Some(file.division), (&source, progress))?;
     let sheets = sheets_of(office, &file, progress).await?;
-    let understood = Understood::of(&importer, sheets, Answers::default()).await?;
+    let decided = Answers {
+        conflicts: decided_kept(office, file.id).await?,
+        ..Answers::default()
+    };
+    let understood = Understood::of(&importer, sheets, decided).await?;
     let tx = office.db().begin().await?;
     // Somebody may have confirmed or dropped it before the lock was taken.
     let found = store::file(tx.connection(), &scope, file.id).await?;
@@ -383,10 +392,12 @@ pub async fn explain(
     let answers = Answers {
         columns: meanings_of(&layouts(office)?, &columns)?,
         places: of(AskedOf::Place).collect(),
+        conflicts: decided_of(of(AskedOf::Conflict))?,
     };
-    if answers.columns.is_empty() && answers.places.is_empty() {
+    if answers.columns.is_empty() && answers.places.is_empty() && answers.conflicts.is_empty() {
         return Err(Error::refusal("请先选好再提交"));
     }
+    keep_decided(office, actor, file.id, &answers.conflicts).await?;
     keep_answers(office, actor, &answers, file.division).await?;
     begin_check(office, actor, &file).await
 }

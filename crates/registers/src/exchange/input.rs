@@ -1,10 +1,13 @@
 //! A recognised sheet and its rows, read cell by cell in the forms clerks type.
 
+use std::collections::HashMap;
+
 use kernel::{Date, Fen, IdError, IdNumber, Month};
 use workbook::{Cell, Row, Value};
 
 use super::cells::{self, DaysRead};
 use super::report::{RowReport, RowResult, SheetReport};
+use super::returned::Returned;
 use super::title_year::TitleYear;
 use super::unused::{AskedOf, Question, Unused};
 
@@ -49,6 +52,10 @@ pub struct SheetInput {
     pub village: Option<String>,
     /// Headings that nobody knows, and what they may mean where that must not be passed over.
     pub unknown: Vec<Unknown>,
+    /// The rows of our own workbooks that came back, by their numbers.
+    pub returned: HashMap<u32, Returned>,
+    /// What is said of it before its rows are read.
+    pub notes: Vec<String>,
 }
 
 /// A heading that is not known.
@@ -95,7 +102,7 @@ impl SheetInput {
             sheet: self.sheet.clone(),
             kind: Some(self.kind.clone()),
             rows,
-            notes: Vec::new(),
+            notes: self.notes.clone(),
             unused: self.unused.clone(),
             asks: self.questions(),
             heading_row: self.heading_row,
@@ -162,7 +169,7 @@ impl SheetInput {
 }
 
 /// What a row is about, by the codes of the columns that say it, the best first.
-const SUBJECTS: [&str; 5] = ["name", "person", "topic", "title", "category"];
+pub(super) const SUBJECTS: [&str; 5] = ["name", "person", "topic", "title", "category"];
 
 pub(super) fn plain_text(value: &Value) -> String {
     match value {
@@ -189,6 +196,11 @@ impl RowView<'_> {
     /// The sheet's own row number.
     pub fn number(&self) -> u32 {
         self.row.number
+    }
+
+    /// What is known of it where it is a row of our own workbook that came back.
+    pub fn returned(&self) -> Option<&Returned> {
+        self.sheet.returned.get(&self.row.number)
     }
 
     fn at(&self, code: &str) -> Option<&ColumnAt> {
@@ -374,11 +386,15 @@ impl RowView<'_> {
             subject: self.subject(),
             effect: None,
             changes: Vec::new(),
+            conflicts: Box::default(),
         }
     }
 
     /// Whom or what the row is about: a name where there is one, else its first text.
     fn subject(&self) -> String {
+        if let Some(returned) = self.returned() {
+            return returned.subject.clone();
+        }
         let named = SUBJECTS.iter().map(|code| self.text(code));
         let first = || {
             let mut texts = self.row.cells.iter().map(|cell| plain_text(&cell.value));
@@ -412,6 +428,7 @@ impl RowView<'_> {
             subject: self.subject(),
             effect: None,
             changes: Vec::new(),
+            conflicts: Box::default(),
         }
     }
 }

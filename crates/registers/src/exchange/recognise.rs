@@ -1,7 +1,7 @@
 //! Which sheet is this, and where are its headings: found under titles and merged rows, by the headings alone.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use workbook::{Row, Shape, Sheet, Value};
 
@@ -10,6 +10,7 @@ use super::input::{ColumnAt, SheetInput};
 use super::known::{Heading, Known, Meanings, headings, is_under, understand, unknown};
 use super::layout::{Column, Dictionary, Layout, TableWords, plain_heading};
 use super::once::Once;
+use super::returned::TOKEN;
 use super::title_year::TitleYear;
 use super::unused::{Part, Unused};
 
@@ -266,6 +267,8 @@ impl<'p> Page<'p> {
             rows: body.records,
             others: body.others,
             unknown,
+            returned: HashMap::new(),
+            notes: Vec::new(),
             unused: body.unused,
             choices: of.layout.choices(),
             town,
@@ -393,7 +396,10 @@ impl<'a> Candidate<'a> {
             .iter()
             .filter(|column| column.required && columns.iter().all(|at| at.code != column.code));
         let missing: Vec<&Column> = missing.collect();
-        if columns.is_empty() || !page.stand_elsewhere(layout, &missing, rows, index..=last) {
+        // Our own workbook has the columns that somebody chose; whose its rows are their tokens say.
+        let returned = columns.iter().any(|at| at.code == TOKEN) && columns.len() > 1;
+        let there = || page.stand_elsewhere(layout, &missing, rows, index..=last);
+        if columns.is_empty() || !returned && !there() {
             return None;
         }
         let named_so = kernel::squeeze(page.name).contains(&known.label);

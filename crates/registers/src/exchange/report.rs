@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::returned::Conflict;
 use super::unused::{Question, Unused};
 
 /// What became of a row.
@@ -90,6 +91,9 @@ pub struct RowReport {
     /// Field by field what it changes, or what it says that is new.
     #[serde(skip)]
     pub changes: Vec<Change>,
+    /// What somebody has to decide before it is written.
+    #[serde(skip_serializing_if = "<[Conflict]>::is_empty")]
+    pub conflicts: Box<[Conflict]>,
 }
 
 impl RowReport {
@@ -179,6 +183,7 @@ impl RowReport {
             subject: String::new(),
             effect: None,
             changes: Vec::new(),
+            conflicts: Box::default(),
         }
     }
 }

@@ -46,6 +46,8 @@ pub enum AskedOf {
     Place,
     /// What a value means.
     Value,
+    /// Which of two changes of a field is to stand; kept for this import only.
+    Conflict,
 }
 
 /// Something a sheet waits for: it is asked once, and the answer is kept for the office.

@@ -8,7 +8,7 @@ use super::designation::refuse_designations;
 use super::entries::{RESTORE_DAYS, person_of, read_filled};
 use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind, ask_of, kinds};
-use super::sheets::ENTRY_ID_NUMBER;
+use super::source::ENTRY_ID_NUMBER;
 use super::store::{self, FullEntry, Removed};
 use super::told::{differences, told};
 use crate::organisation::Directory;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::designation::{designation_in, refuse_designations};
 use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind};
-use super::sheets::{ENTRY_ID_NUMBER, source_hash};
+use super::source::{ENTRY_ID_NUMBER, source_hash};
 use super::store::{self, EntryRow, FullEntry, NewEntry};
 use super::told::told;
 use crate::organisation::Directory;

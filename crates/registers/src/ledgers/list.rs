@@ -22,7 +22,7 @@ pub struct Entries {
 }
 
 /// A value as it stands under a heading: money without its unit, which the heading has.
-fn plain(field: &Field, value: Option<&Json>) -> String {
+pub fn shown_text(field: &Field, value: Option<&Json>) -> String {
     match (field.field_type, value) {
         (FieldType::Money, Some(value)) => {
             let fen = value.as_i64().map(Fen::new);
@@ -67,7 +67,7 @@ impl Entries {
             let name = division.map(|division| self.directory.name(division));
             return Cell::text(name.unwrap_or_default());
         };
-        let text = plain(field, entry.fields.get(code));
+        let text = shown_text(field, entry.fields.get(code));
         let leads = self.shown().next().is_some_and(|first| first.code == code);
         if text.is_empty() && leads {
             return Cell::text(&entry.on_date);
@@ -203,7 +203,7 @@ impl List for Entries {
             sums,
         } = entry_page(office, actor, &looking.within, &self.query, &codes, window).await?;
         let sum = |(field, sum): (&&Field, &i64)| {
-            let sum = plain(field, Some(&json!(sum)));
+            let sum = shown_text(field, Some(&json!(sum)));
             (field.code.clone(), Cell::text(sum))
         };
         Ok(Found {
@@ -215,6 +215,14 @@ impl List for Entries {
 
     fn key(entry: &FullEntry) -> String {
         entry.key().to_string()
+    }
+
+    fn returns(&self) -> Option<String> {
+        Some(self.kind.kind.clone())
+    }
+
+    fn record(&self, entry: &FullEntry) -> Option<ground::lists::Key> {
+        Some((entry.region, entry.id))
     }
 
     fn leads(&self, entry: &FullEntry) -> Option<String> {

@@ -13,7 +13,10 @@ pub mod kind;
 mod list;
 mod made;
 mod numbered;
+mod reading;
+mod returned;
 pub mod sheets;
+mod source;
 mod store;
 mod ties;
 mod told;
@@ -21,6 +24,6 @@ pub mod visits;
 
 pub use acts::EntryInHand;
 pub use kind::{Field, FieldType, Kind, ask_of, kinds};
-pub use list::Entries;
+pub use list::{Entries, shown_text};
 pub use store::{EntryQuery, EntryRow, FullEntry, LEDGER_ENTRY, Removed};
 pub use visits::{VISIT, VISIT_TARGET, VISIT_TASK};

@@ -1,6 +1,6 @@
 //! Ledger entries in the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
@@ -79,24 +79,26 @@ pub(super) async fn insert_entries(
         .await
 }
 
-#[derive(FromQueryResult)]
-struct SourceCount {
-    source_hash: String,
-    n: i64,
-}
-
-/// How often each source row has been recorded already, within a division and what lies beneath it.
+/// How often each source row has been recorded already, within a division and what lies beneath it; `but` are not counted.
 pub(super) async fn source_counts(
     c: &impl ConnectionTrait,
     scope: &Scope,
     kind: &str,
+    but: &HashSet<(i32, i64)>,
 ) -> Result<HashMap<String, i64>> {
     let sql = format!(
-        "SELECT source_hash, COUNT(*) AS n FROM ledger_entry WHERE {} AND kind = $5 GROUP BY source_hash",
+        "SELECT region, id, source_hash FROM ledger_entry WHERE {} AND kind = $5",
         Scope::CONDITION
     );
-    let rows: Vec<SourceCount> = db::rows(c, &sql, scope.values_and([kind.into()])).await?;
-    Ok(rows.into_iter().map(|r| (r.source_hash, r.n)).collect())
+    let rows: Vec<(i32, i64, String)> =
+        db::tuples(c, &sql, scope.values_and([kind.into()])).await?;
+    let mut counts = HashMap::new();
+    for (region, id, hash) in rows {
+        if !but.contains(&(region, id)) {
+            *counts.entry(hash).or_default() += 1;
+        }
+    }
+    Ok(counts)
 }
 
 /// An entry as figures see it.

@@ -95,18 +95,7 @@ pub async fn apply(
             let id = IdNumber::read(&number, office.clock().today())
                 .map_err(|e| Error::refusal(e.to_string()))?;
             refuse_registered(office, tx, region, id.as_str()).await?;
-            let sealed = office.seal_field(ID_NUMBER, person.id, id.as_str())?;
-            let hash = id_hash(office, id.as_str());
-            let facts = (id.sex(), id.birth());
-            store::update_id_number(
-                office.keyring(),
-                tx,
-                region,
-                person.id,
-                (sealed, hash),
-                facts,
-            )
-            .await
+            renumber(office, tx, (region, person.id), &id).await
         }
     }
 }
@@ -155,6 +144,19 @@ async fn move_there(
         note: reason.to_owned(),
     };
     store::insert_events(keyring, tx, region, first, vec![new], at).await
+}
+
+/// Writes the right ID number of a person.
+pub(super) async fn renumber(
+    office: &Office,
+    tx: &Tx,
+    (region, person): (i32, i64),
+    id: &IdNumber,
+) -> Result<()> {
+    let sealed = office.seal_field(ID_NUMBER, person, id.as_str())?;
+    let numbers = (sealed, id_hash(office, id.as_str()));
+    let facts = (id.sex(), id.birth());
+    store::update_id_number(office.keyring(), tx, region, person, numbers, facts).await
 }
 
 /// An ID number is registered once.

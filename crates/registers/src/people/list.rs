@@ -11,6 +11,7 @@ use ground::ask::{Ask, Kind, Offer};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::{Cells, Column, Filter, Found, Given, Key, List, Looking, Paper, Window};
+use ground::office::Office;
 use ground::shown::{Cell, Link};
 
 /// So many groups of conditions 高级查询 offers; a name of the query bar with `.2` behind it belongs to the second.
@@ -76,6 +77,16 @@ fn facet(people: &mut People, given: &Given<'_>) -> Result<()> {
         _ => facets.hardship = given.text(),
     }
     Ok(())
+}
+
+impl People {
+    /// Of everybody, for what its columns say of somebody.
+    pub(super) fn bare(office: &Office) -> Result<People> {
+        Ok(People {
+            ask: PeopleAsk::default(),
+            categories: Categories::load(office.catalogue())?,
+        })
+    }
 }
 
 impl List for People {
@@ -159,6 +170,24 @@ impl List for People {
         }
         let rows = people_page(office, actor, &self.ask, offset, limit).await?;
         Ok(Found::new(total, rows))
+    }
+
+    fn returns(&self) -> Option<String> {
+        Some("roster".to_owned())
+    }
+
+    fn record(&self, person: &PersonLine) -> Option<Key> {
+        Some((person.key.region, person.key.id))
+    }
+
+    fn exact(&self, person: &PersonLine, code: &str) -> String {
+        let numbers = &person.numbers;
+        match code {
+            "id_number" => numbers.id_number.clone(),
+            "phone" => numbers.phone.clone(),
+            "account" => numbers.account.clone(),
+            _ => String::new(),
+        }
     }
 
     fn key(person: &PersonLine) -> String {

@@ -314,6 +314,17 @@ pub struct HomeRow {
     pub resumes: bool,
 }
 
+/// The keyed hashes of the numbers of a person; empty where there is none.
+#[derive(Debug, Clone, Default)]
+pub struct NumberHashes {
+    /// 身份证号
+    pub id_number: String,
+    /// 电话
+    pub phone: String,
+    /// 账号
+    pub account: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,12 +1,14 @@
 //! The register read: a list of people, and everything about one of them.
 
 use entitlement::Opening;
+use sea_orm::ConnectionTrait;
+
 use kernel::{Date, DivisionCode, Month, mask_account, mask_id, mask_phone};
 use std::collections::HashMap;
 
-use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
+use super::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
 use super::disability::{grade_label, nature_label};
-use super::model::{Categories, EventRow, IdentityRow};
+use super::model::{Categories, EventRow, IdentityRow, NumberHashes};
 use super::standing::{PersonState, grade_in, state_in};
 use super::store::{self, FacetQuery, PeopleQuery, PersonRecord};
 use crate::organisation::Directory;
@@ -94,6 +96,8 @@ pub struct PersonLine {
     pub state: PersonState,
     /// 困难
     pub hardships: Vec<String>,
+    /// What tells masked numbers apart.
+    pub numbers: NumberHashes,
 }
 
 fn query(office: &Office, ask: &PeopleAsk) -> PeopleQuery {
@@ -167,7 +171,16 @@ async fn lines(
     scope: &Scope,
     records: Vec<PersonRecord>,
 ) -> Result<Vec<PersonLine>> {
-    let reader = office.db().reader();
+    lines_on(office.db().reader(), office, scope, records).await
+}
+
+/// People as a list has them, read on some connection.
+pub(super) async fn lines_on(
+    reader: &impl ConnectionTrait,
+    office: &Office,
+    scope: &Scope,
+    records: Vec<PersonRecord>,
+) -> Result<Vec<PersonLine>> {
     let directory = Directory::load(reader, scope).await?;
     let categories = Categories::load(office.catalogue())?;
     let mut by_region: HashMap<i32, Vec<i64>> = HashMap::new();
@@ -234,8 +247,22 @@ fn shown(office: &Office, directory: &Directory, record: &PersonRecord) -> Resul
         Some(sealed) => office.open_field(purpose, record.id, sealed),
         None => Ok(String::new()),
     };
-    let masked =
-        |text: String, mask: fn(&str) -> String| if text.is_empty() { text } else { mask(&text) };
+    let masked = |text: &str, mask: fn(&str) -> String| {
+        if text.is_empty() {
+            String::new()
+        } else {
+            mask(text)
+        }
+    };
+    let hash = |purpose: &str, text: &str| match text {
+        "" => String::new(),
+        text => office.keyring().search_hash(purpose, text),
+    };
+    let (id, phone, account) = (
+        open(ID_NUMBER, &record.id_sealed)?,
+        open(PHONE, &record.phone_sealed)?,
+        open(ACCOUNT, &record.account_sealed)?,
+    );
     let birth = record.birth.clone().unwrap_or_default();
     let division = DivisionCode::try_from(record.division).map_err(|e| Error::Fault(e.into()))?;
     Ok(PersonLine {
@@ -247,14 +274,22 @@ fn shown(office: &Office, directory: &Directory, record: &PersonRecord) -> Resul
             .ok()
             .and_then(|born| office.clock().today().years_since(born)),
         birth,
-        id_number: masked(open(ID_NUMBER, &record.id_sealed)?, mask_id),
-        phone: masked(open(PHONE, &record.phone_sealed)?, mask_phone),
+        id_number: masked(&id, mask_id),
+        phone: masked(&phone, mask_phone),
         bank: record.bank.clone(),
-        account: masked(open(ACCOUNT, &record.account_sealed)?, mask_account),
+        account: masked(&account, mask_account),
         identities: Vec::new(),
         village: directory.name(division),
         state: PersonState::Alive,
         hardships: Vec::new(),
+        numbers: NumberHashes {
+            id_number: match id.as_str() {
+                "" => String::new(),
+                id => id_hash(office, id),
+            },
+            phone: hash(PHONE, &phone),
+            account: hash(ACCOUNT, &account),
+        },
     })
 }
 

@@ -21,7 +21,9 @@ use registers::exchange::imports;
 use registers::exchange::list::ImportRows;
 use registers::exchange::model::{Counts, EFFECTS, ImportFile, ImportSheet, ImportState, Shown};
 use registers::exchange::template::kinds;
-use registers::exchange::{AskedOf, LEFT_OUT, NEW_PLACE, Question, UNUSED, Unused};
+use registers::exchange::{
+    ALL_CONFLICTS, AskedOf, LEFT_OUT, MINE, NEW_PLACE, Question, THEIRS, UNUSED, Unused,
+};
 
 #[derive(Serialize)]
 struct ImportPage {
@@ -105,12 +107,18 @@ fn told_of(sheets: &[ImportSheet], told: impl Fn(&ImportSheet) -> Vec<String>) -
     sheets.iter().flat_map(of_sheet).collect()
 }
 
+/// So many conflicts are asked about at a time.
+const CONFLICTS_SHOWN: usize = 50;
+/// Under this name stands the answer to all of them.
+const ALL_NAME: &str = "conflicts_all";
+
 /// Under this name stands the answer to a question.
 fn named(question: &Question) -> String {
     match question.what {
         AskedOf::Column => format!("means_{}", question.words),
         AskedOf::Place => format!("place_{}", question.words),
         AskedOf::Value => format!("value_{}", question.words),
+        AskedOf::Conflict => format!("conflict_{}", question.words),
     }
 }
 
@@ -118,6 +126,8 @@ fn answer(choice: &str) -> Choice {
     match choice {
         NEW_PLACE => Choice::new(NEW_PLACE, "新建一个"),
         LEFT_OUT => Choice::new(LEFT_OUT, "这些行不导入"),
+        MINE => Choice::new(MINE, "用表里的"),
+        THEIRS => Choice::new(THEIRS, "留现在的"),
         other => Choice::new(other, other),
     }
 }
@@ -128,6 +138,9 @@ async fn questions_form(visit: &Visit, file: &ImportFile, path: &str) -> Result<
         return Ok(None);
     }
     let waiting = imports::waiting(&visit.office, file).await?;
+    let is_conflict = |question: &Question| question.what == AskedOf::Conflict;
+    let (conflicts, others): (Vec<Question>, Vec<Question>) =
+        waiting.iter().cloned().partition(is_conflict);
     let field = |question: &Question| {
         let mut options: Vec<Choice> = question.choices.iter().map(|c| answer(c)).collect();
         let label = match question.what {
@@ -136,10 +149,26 @@ async fn questions_form(visit: &Visit, file: &ImportFile, path: &str) -> Result<
                 format!("“{}”一栏是", question.words)
             }
             AskedOf::Place | AskedOf::Value => format!("“{}”是", question.words),
+            AskedOf::Conflict => question.words.clone(),
         };
-        Field::choice(named(question), label, options).required()
+        let field = Field::choice(named(question), label, options);
+        match question.what {
+            AskedOf::Conflict => field,
+            _ => field.required(),
+        }
     };
-    let fields: Vec<Field> = waiting.iter().map(field).collect();
+    let mut fields: Vec<Field> = others.iter().map(field).collect();
+    if !conflicts.is_empty() {
+        let all = format!("{}处冲突一律", conflicts.len());
+        let all = Field::choice(ALL_NAME, all, vec![answer(MINE), answer(THEIRS)]);
+        let more = conflicts.len().saturating_sub(CONFLICTS_SHOWN);
+        let hint = match more {
+            0 => "导出以后，别人也改过这些格。可以一律答，也可以在下面逐处答".to_owned(),
+            more => format!("下面先列{CONFLICTS_SHOWN}处，答过再列其余{more}处；也可以一律答"),
+        };
+        fields.push(all.hint(hint));
+        fields.extend(conflicts.iter().take(CONFLICTS_SHOWN).map(field));
+    }
     let form = Form::new(format!("{path}/columns"), "记住并重新核对", fields);
     Ok((!waiting.is_empty()).then(|| visit.with_token(form)))
 }
@@ -152,7 +181,9 @@ pub async fn explained(visit: Visit, Path(id): Path<String>, posted: Posted) -> 
         let means = posted.given(&named(&question))?;
         Some((question.what, question.words, means))
     });
-    let said: Vec<(AskedOf, String, String)> = said.collect();
+    let mut said: Vec<(AskedOf, String, String)> = said.collect();
+    let all = posted.given(ALL_NAME);
+    said.extend(all.map(|take| (AskedOf::Conflict, ALL_CONFLICTS.to_owned(), take)));
     let job = imports::explain(&visit.office, &visit.actor, id, &said).await?;
     after_job(&visit, job).await
 }

@@ -67,6 +67,9 @@ pub async fn import(
                 "  地方是哪一个，用 --places 说明：名称=已有的，新建的写 名称=new，不导入的写 名称=-"
             );
         }
+        if told.iter().any(|row| row.code == Some("conflict")) {
+            say!("  冲突一律用表里的，加 --conflicts mine；一律留现在的，加 --conflicts theirs");
+        }
         for note in report.sheets.iter().flat_map(|sheet| &sheet.notes) {
             say!("  {note}");
         }

@@ -56,6 +56,7 @@ pub async fn run(command: Command) -> Result<u8> {
             errors,
             columns,
             places,
+            conflicts,
             json,
         } => {
             let ask = registers::exchange::actions::Import {
@@ -65,6 +66,7 @@ pub async fn run(command: Command) -> Result<u8> {
                 errors: errors.as_deref(),
                 columns: &columns,
                 places: &places,
+                conflicts: conflicts.as_deref(),
             };
             import::import(&data, actor.as_deref(), ask, json).await
         }

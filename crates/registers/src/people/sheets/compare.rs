@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{DivisionCode, Month, mask_account, mask_phone, told_apart};
+use kernel::{DivisionCode, IdNumber, Month, mask_account, mask_id, mask_phone, told_apart};
 use serde_json::{Value, json};
 
 use super::enrol::{Changes, place, sealed};
@@ -146,6 +146,7 @@ struct Money {
     name: Option<String>,
     bank: Option<String>,
     account: Option<String>,
+    id: Option<IdNumber>,
 }
 
 fn money(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> Money {
@@ -159,6 +160,7 @@ fn money(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> Money
         name: renamed.then(|| record.name.clone()),
         bank: other(&record.bank, &person.bank),
         account,
+        id: record.new_id.clone(),
     }
 }
 
@@ -175,6 +177,16 @@ pub fn compare(
     let Some(mut proposals) = changes.proposals.take() else {
         let mut differences = Differences::default();
         note_money(target, known.person, &money, &mut differences)?;
+        if let Some(id) = &money.id {
+            let told = Change::new(
+                "身份证号",
+                mask_id(record.id.as_str()),
+                mask_id(id.as_str()),
+            );
+            differences.said.push(told);
+            differences.audited.insert("身份证号", json!([false, true]));
+            changes.renumbered.push((known.person.id, id.clone()));
+        }
         write_person(
             target,
             known.person,
@@ -408,6 +420,14 @@ fn asked(
             (None, bank) => Change::new("开户行", &person.bank, bank.clone().unwrap_or_default()),
         };
         asked.push(("account", change, told));
+    }
+    if let Some(id) = &money.id {
+        let told = Change::new(
+            "身份证号",
+            mask_id(record.id.as_str()),
+            mask_id(id.as_str()),
+        );
+        asked.push(("id_number", Asked::IdNumber(id.as_str().to_owned()), told));
     }
     let row = &record.identity;
     let same = |identity: &&IdentityRow| identity.category == row.category;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entitlement::Opening;
-use kernel::{DivisionCode, Level};
+use kernel::{DivisionCode, IdNumber, Level};
 use serde_json::{Value, json};
 
 use super::compare::{Registered, compare, lives};
@@ -15,6 +15,7 @@ use crate::exchange::NO_TOWN;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change as Difference, Effect, RowReport, RowResult, RowView};
 use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
+use crate::people::applied::renumber;
 use crate::people::finding;
 use crate::people::model::IdentityRow;
 use crate::people::moving::{Moving, moved, town};
@@ -32,6 +33,8 @@ pub struct Changes {
     pub identities: Vec<(i64, IdentityRow)>,
     pub corrected: Vec<(i64, IdentityRow)>,
     pub updated: Vec<PersonChange>,
+    /// Right ID numbers.
+    pub renumbered: Vec<(i64, IdNumber)>,
     pub moves: Vec<Moving>,
     /// What was paid before this office began.
     pub openings: Vec<PaidThrough>,
@@ -264,6 +267,7 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
         && changes.corrected.is_empty()
         && changes.events.is_empty()
         && changes.openings.is_empty()
+        && changes.renumbered.is_empty()
         && changes.updated.is_empty();
     if nothing {
         return Ok(());
@@ -292,6 +296,9 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
     }
     for change in changes.updated {
         store::update_person(office.keyring(), tx, region, change).await?;
+    }
+    for (person, id) in changes.renumbered {
+        renumber(office, tx, (region, person), &id).await?;
     }
     for moving in changes.moves {
         moved(office, tx, moving).await?;

@@ -4,12 +4,14 @@ mod changes;
 mod compare;
 mod enrol;
 mod identity;
+mod import;
 mod proposing;
+mod returned;
 mod roster;
 mod told;
 
 pub use changes::changes_import;
-pub use roster::roster_import;
+pub use import::roster_import;
 
 use entitlement::{EventKind, Nature};
 use kernel::{Date, IdError, IdNumber, account_plausible, normalise_account};

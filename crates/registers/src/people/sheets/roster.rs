@@ -1,19 +1,16 @@
-//! 优抚对象花名册 in.
+//! Rows of 优抚对象花名册, read.
 
 use std::collections::HashSet;
 
 use entitlement::Nature;
 use kernel::{Date, Fen, IdNumber, Month, Sex, luhn_valid};
 
-use super::enrol::enrol;
-use crate::exchange::actions::SheetTarget;
 use crate::exchange::{RowReport, RowView};
 use crate::people::actions::id_hash;
 use crate::people::disability::{Disability, grade_fits};
-use crate::people::model::{Categories, Category, IdentityRow};
+use crate::people::model::{Categories, Category, IdentityKeys, IdentityRow};
 use crate::people::name_words::NameWords;
 use crate::people::understood::Understood;
-use ground::error::Result;
 use ground::office::Office;
 
 /// A row that has been understood.
@@ -21,6 +18,8 @@ pub struct Record {
     pub report: RowReport,
     pub name: String,
     pub id: IdNumber,
+    /// Her right ID number, where the one on the rolls was written wrong.
+    pub new_id: Option<IdNumber>,
     pub id_hash: String,
     pub identity: IdentityRow,
     /// 人员类别, by its standard name.
@@ -39,36 +38,10 @@ pub struct Record {
     pub note: String,
 }
 
-/// Imports a roster: new people and identities are added, what differs is corrected, what is the same stays untouched.
-pub async fn roster_import(
-    target: &mut SheetTarget<'_>,
-    rows: &[RowView<'_>],
-) -> Result<Vec<RowReport>> {
-    let known = Known {
-        categories: Categories::load(target.office.catalogue())?,
-        words: NameWords::load(target.office.catalogue())?,
-    };
-    let today = target.office.clock().today();
-    let (mut records, mut reports) = (Vec::new(), Vec::new());
-    let mut seen = HashSet::new();
-    for row in rows {
-        match read_row(target.office, row, &known, today, &mut seen) {
-            Ok(record) => records.push((row, record)),
-            Err(report) => {
-                target.progress.step();
-                reports.push(report);
-            }
-        }
-    }
-    let written = enrol(target, records).await?;
-    reports.extend(written);
-    Ok(reports)
-}
-
 /// What the catalogue knows of the words in a roster.
-struct Known {
-    categories: Categories,
-    words: NameWords,
+pub(super) struct Known {
+    pub(super) categories: Categories,
+    pub(super) words: NameWords,
 }
 
 /// Columns that decide who is paid, since when and how much: a formula there is refused.
@@ -86,7 +59,7 @@ const DECIDING: [&str; 10] = [
 ];
 
 /// Checks in the order of the contract; the first that applies is told.
-fn read_row(
+pub(super) fn read_row(
     office: &Office,
     row: &RowView<'_>,
     known: &Known,
@@ -114,11 +87,7 @@ fn read_row(
     let (category, said) = read_category(row, &known.categories)?;
     let (grade, nature) = read_grade(row, category, said)?;
     let service_years = read_service_years(row)?;
-    let written = |code: &str| row.text(code);
-    let keys = known
-        .categories
-        .keys_said(category, &row.text("category"), written)
-        .map_err(|(code, why)| row.error("identity_key", &code, &why))?;
+    let keys = read_keys(row, category, &known.categories)?;
     let start = row
         .month("start")
         .map_err(|m| row.error("start", "start", &m))?;
@@ -152,6 +121,7 @@ fn read_row(
         name,
         id_hash: id_hash(office, id.as_str()),
         id,
+        new_id: None,
         identity,
         category: category.label.clone(),
         town: row.squeezed("town"),
@@ -173,7 +143,7 @@ fn decides(row: &RowView<'_>, column: &str) -> bool {
     DECIDING.contains(&column) || place && !row.has_value(column)
 }
 
-fn read_category<'c>(
+pub(super) fn read_category<'c>(
     row: &RowView<'_>,
     categories: &'c Categories,
 ) -> std::result::Result<Understood<'c>, RowReport> {
@@ -186,9 +156,20 @@ fn read_category<'c>(
     understood.map_err(|why| row.error("category", "category", &why))
 }
 
+/// What else tells the identity apart: 在乡, 在职.
+pub(super) fn read_keys(
+    row: &RowView<'_>,
+    category: &Category,
+    categories: &Categories,
+) -> std::result::Result<IdentityKeys, RowReport> {
+    let written = |code: &str| row.text(code);
+    let said = categories.keys_said(category, &row.text("category"), written);
+    said.map_err(|(code, why)| row.error("identity_key", &code, &why))
+}
+
 type GradeAndNature = (Option<u8>, Option<Nature>);
 
-fn read_grade(
+pub(super) fn read_grade(
     row: &RowView<'_>,
     category: &Category,
     said: Disability,
@@ -210,7 +191,7 @@ fn read_grade(
     Ok((Some(grade), Some(nature)))
 }
 
-fn read_paid_through(
+pub(super) fn read_paid_through(
     row: &RowView<'_>,
     today: Date,
 ) -> std::result::Result<Option<(Month, Option<Fen>)>, RowReport> {
@@ -236,7 +217,7 @@ fn read_paid_through(
     }
 }
 
-fn read_service_years(row: &RowView<'_>) -> std::result::Result<Option<u32>, RowReport> {
+pub(super) fn read_service_years(row: &RowView<'_>) -> std::result::Result<Option<u32>, RowReport> {
     let years = row
         .integer("service_years")
         .map_err(|m| row.error("service_years", "service_years", &m))?;
