@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::common::sheet::{Sheet, account, id_number, named, write_workbook};
+use crate::common::web::Browser;
 use crate::common::{Desk, rows};
 
 /// 示范市 with two counties, each with a clerk, a reviewer and an approver, 复员军人 at 100 a month from 2011.
@@ -195,4 +196,47 @@ fn two_drafts_at_once_are_found_when_the_second_is_approved() {
     city.done(&format!("pay review --batch 990102-{batch} --as 西复核"));
     let refused = city.refused(&format!("pay approve --batch 990102-{batch} --as 西审批"));
     assert!(refused.contains("另一个县"), "{refused}");
+}
+
+#[test]
+fn typing_her_in_and_correcting_a_number_find_her_too() {
+    let city = city();
+    roster(&city, "东", &[1, 2]);
+    roster(&city, "西", &[3]);
+    let site = city.serve();
+    let mut clerk = site.sign_in("西经办");
+    let new = |although: &str| {
+        json!({
+            "id_number": id_number(1), "name": named("甲", 1), "village": "新街镇第一村",
+            "category": "demobilised_soldier", "start": "2011-01", "although": although,
+        })
+    };
+    let asked = clerk.post_json("/api/v1/people", &new(""));
+    assert_eq!(asked.status, 422, "{}", asked.html);
+    assert!(asked.html.contains("另一个县"), "{}", asked.html);
+    assert!(!asked.html.contains("甲镇"), "{}", asked.html);
+    let made = clerk.post_json("/api/v1/people", &new("已从那边迁来，手续在办"));
+    assert_eq!(made.status, 201, "{}", made.html);
+    let listed = |clerk: &mut Browser| clerk.get("/people?elsewhere=1").text();
+    assert!(listed(&mut clerk).contains(&named("甲", 1)));
+
+    // A number that was written wrong turns out to be that of somebody in the east.
+    let third = "SELECT region || '-' || (id / 1000000000) || '-' || (id % 1000000000) AS text FROM person \
+                 WHERE region = 990102 ORDER BY id LIMIT 1";
+    let at = format!("/api/v1/people/{}/changes", city.column(third)[0]);
+    let asked = json!({ "kind": "id_number", "id_number": id_number(2), "reason": "与证件核对" });
+    let answer = clerk.post_json(&at, &asked);
+    let answer: Value = serde_json::from_str(&answer.html).unwrap();
+    let key = answer["key"].as_str().unwrap();
+    let mut reviewer = site.sign_in("西复核");
+    let agreed = reviewer.post_json(&format!("/api/v1/changes/{key}/agree"), &json!({}));
+    assert_eq!(agreed.status, 200, "{}", agreed.html);
+    let list = listed(&mut clerk);
+    assert!(list.contains(&named("甲", 3)), "{list}");
+    let mut east = site.sign_in("东经办");
+    let list = listed(&mut east);
+    assert!(
+        list.contains(&named("甲", 1)) && list.contains(&named("甲", 2)),
+        "{list}"
+    );
 }

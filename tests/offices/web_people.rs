@@ -262,7 +262,7 @@ fn a_newcomer_is_checked_before_she_is_registered() {
     fields.push(("step", "save"));
     let asked = clerk.post("/people/new", &fields);
     assert_eq!(asked.status, 422);
-    assert!(asked.shows("吴六（第一村）") && asked.shows("请填写确是另一个人的理由"));
+    assert!(asked.shows("吴六（第一村）") && asked.shows("请填写仍要登记的理由"));
     fields.push(("although", "同音不同字，已核对证件"));
     assert!(clerk.done("/people/new", &fields).shows("武流的档案"));
     desk.done("verify");

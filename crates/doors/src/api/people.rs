@@ -140,7 +140,7 @@ pub(super) struct NewPerson {
     pub account: Option<String>,
     /// 备注
     pub note: Option<String>,
-    /// 名册里有相像的人时，写明确是另一个人的理由
+    /// 名册里有相像的人、身份证号在另一个县也有登记时，写明仍要登记的理由
     pub although: Option<String>,
 }
 

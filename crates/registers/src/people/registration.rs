@@ -185,7 +185,7 @@ pub async fn person_register(
             .map(|other| format!("{}：{}", other.what, other.who))
             .collect();
         return Err(Error::refusal(format!(
-            "名册里有相像的人（{}），请核对；确是另一个人，请写明理由",
+            "名册里有相像的人（{}），请核对；确要登记的，请写明理由",
             alike.join("；")
         )));
     }

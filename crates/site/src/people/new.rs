@@ -209,17 +209,17 @@ async fn check(
         .cloned()
         .collect();
     let mut although = (!others.is_empty()).then(|| {
-        Field::text("although", "确是另一个人的理由")
+        Field::text("although", "仍要登记的理由")
             .required()
             .width(24)
-            .hint("例如：同名同日生，已核对证件原件")
+            .hint("例如：同名同日生，已核对证件原件；另一个县的正在迁出")
             .value(posted.text("although"))
     });
     if unexplained && let Some(field) = &mut although {
-        field.error = Some("请填写确是另一个人的理由".to_owned());
+        field.error = Some("请填写仍要登记的理由".to_owned());
         form.errors.push(crate::kit::FormError {
             field: Some("although".to_owned()),
-            message: "请填写确是另一个人的理由".to_owned(),
+            message: "请填写仍要登记的理由".to_owned(),
         });
     }
     let warnings = doubts(&visit.office, new, &categories);
