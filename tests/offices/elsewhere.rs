@@ -155,6 +155,22 @@ fn the_second_county_is_told_and_does_not_pay_before_somebody_has_made_sure() {
     ));
     let again = run(&city, "东", "2011-02");
     assert_eq!(again["lines"], 1, "{again}");
+
+    // Stopped in the first from the beginning: what it paid is taken back all the same.
+    let stop = Sheet::new("人员变动", "姓名 身份证号 变动类型 生效年月 报告日期").row(&format!(
+        "{} {} 停发 2011-01 2011-02-20",
+        named("甲", 1),
+        id_number(1)
+    ));
+    write_workbook(&city.path("变动.xlsx"), &[stop]);
+    let report = city.import("变动.xlsx --as 东经办");
+    let package = report["package"].as_str().unwrap();
+    city.done(&format!("changes agree --package {package} --as 东复核"));
+    let taken = run(&city, "东", "2011-02");
+    assert_eq!(
+        (&taken["lines"], &taken["recovery_fen"]),
+        (&2.into(), &(-10_000).into())
+    );
     city.done("verify");
 }
 

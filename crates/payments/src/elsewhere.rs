@@ -62,6 +62,12 @@ impl Elsewhere {
         if self.checked.contains(&person) {
             return false;
         }
+        // What is only taken back is nobody's second payment.
+        let due = months.iter().filter(|month| month.difference() > 0);
+        let due: HashSet<i32> = due.map(|month| month.0).collect();
+        if due.is_empty() {
+            return false;
+        }
         let registered = self.registered.contains(&person);
         if registered && self.claimed.contains(&person) {
             return true;
@@ -69,8 +75,6 @@ impl Elsewhere {
         let Some(others) = self.paid.get(&(person, scheme.to_owned())) else {
             return false;
         };
-        let due = months.iter().filter(|month| month.difference() > 0);
-        let due: HashSet<i32> = due.map(|month| month.0).collect();
         let twice = others.iter().any(|other| {
             other
                 .months()
@@ -88,11 +92,9 @@ impl Elsewhere {
 
     /// Whether somebody is paid here who is on the rolls elsewhere too.
     pub fn found(&self, line: &NewLine) -> Option<NewFinding> {
-        let line = NewFinding::of(line, FindingKind::Elsewhere);
         self.registered.contains(&line.person).then(|| NewFinding {
-            kind: FindingKind::Elsewhere.code(),
             note: Some("身份证号在另一个县（市、区）也有登记，请与本人核对由哪里发放".to_owned()),
-            ..line
+            ..NewFinding::of(line, FindingKind::Elsewhere)
         })
     }
 }

@@ -220,16 +220,7 @@ pub(super) async fn wrong_accounts(office: &Office, lines: &[NewLine]) -> Result
             };
             let account = office.open_field(ACCOUNT, line.person, sealed)?;
             if !kernel::luhn_valid(&account) {
-                findings.push(NewFinding {
-                    kind: FindingKind::AccountCheck.code(),
-                    person: line.person,
-                    scheme: line.scheme.clone(),
-                    line_no: Some(line.line_no),
-                    division: line.division,
-                    name: line.name.clone(),
-                    before_fen: None,
-                    note: None,
-                });
+                findings.push(NewFinding::of(line, FindingKind::AccountCheck));
             }
         }
         tokio::task::yield_now().await;
