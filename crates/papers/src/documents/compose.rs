@@ -115,7 +115,12 @@ fn without_announcements(text: &str, announcements: &[String]) -> String {
         let mut from = 0;
         while let Some(at) = text[from..].find(word.as_str()).map(|at| at + from) {
             let after = text[at + word.len()..].trim_start_matches(PAUSES);
-            if !after.is_empty() && !after.starts_with(['。', '；']) {
+            // A clause of its own, and not the end of one: 不包括 is no announcement.
+            let clause = text[..at].is_empty()
+                || text[..at].ends_with(PAUSES)
+                || text[..at].ends_with('。')
+                || word.starts_with(PAUSES);
+            if !clause || !after.is_empty() && !after.starts_with(['。', '；']) {
                 from = at + word.len();
                 continue;
             }
@@ -290,6 +295,7 @@ mod tests {
         let line = format!("[[共5人，其中]][[党员{}人]]。", mark(0, "3"));
         assert!(said(&line).contains("其中党员"), "{line}");
         assert_eq!(paragraph("[[其中]]。", &words), None);
+        assert_eq!(said("以上不包括。"), "以上不包括。");
     }
 
     #[test]
