@@ -142,14 +142,16 @@ pub async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
             facets,
             ..PeopleAsk::default()
         };
-        found.push(Waiting {
-            count: people_count(office, actor, &ask).await?,
+        // Rare, and told only where there is somebody.
+        let count = people_count(office, actor, &ask).await?;
+        found.extend((count > 0).then(|| Waiting {
+            count,
             label: "另处登记待核实",
             unit: "人",
             href: "/people?elsewhere=1".to_owned(),
             note: "身份证号在另一个县（市、区）也有登记，核实由哪里发放",
             to_do: true,
-        });
+        }));
     }
     if may(Action::LedgerWrite) {
         let scope = actor.may(Action::LedgerWrite)?;
