@@ -114,6 +114,9 @@ fn all_columns(clerk: &mut Browser) {
         ("place.bank", "5"),
         ("place.account", "6"),
         ("place.state", "7"),
+        ("place.payee", "8"),
+        ("place.payee_id_number", "9"),
+        ("place.payee_relation", "10"),
     ];
     clerk.open("/people/columns");
     clerk.done("/people/columns", &columns);
@@ -547,6 +550,67 @@ fn what_needs_two_people_is_proposed_when_a_roster_comes_back() {
 
 /// So many people; each clerk has a run of them in which she changes a field.
 const PEOPLE: u32 = 5_000;
+
+#[test]
+fn a_payee_goes_out_and_comes_back() {
+    let desk = Desk::staffed("甲镇");
+    let row = |n: u32, payee: &str| {
+        let (name, id) = (named("甲", n), id_number(n));
+        format!("{name} {id} 复员军人 第一村 {} {payee}", account(n))
+    };
+    let sheet = Sheet::new(
+        "名册",
+        "姓名 身份证号 人员类别 村 银行账号 收款人 收款人身份证号 收款人关系",
+    )
+    .row(&row(1, &format!("李监护 {} 监护人", id_number(70))))
+    .row(&row(2, "- - -"))
+    .row(&row(3, "王叔父 - -"));
+    write_workbook(&desk.path("名册.xlsx"), &[sheet]);
+    desk.import(&format!("名册.xlsx --as {CLERK}"));
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    all_columns(&mut clerk);
+    let file = roster(&mut clerk, &[]);
+    std::fs::write(desk.path("出.xlsx"), &file.bytes).unwrap();
+    let same = desk.import(&format!("出.xlsx --as {CLERK}"));
+    assert!(
+        judged(&same).iter().all(|row| row["message"] == "无变化"),
+        "{same}"
+    );
+    assert_eq!(same["sheets"][0]["unused"], json!([]), "{same}");
+    let payees = || {
+        desk.column("SELECT COALESCE(payee, '本人') || COALESCE(payee_relation, '') || (payee_id_sealed IS NOT NULL) AS text FROM person ORDER BY id")
+    };
+    assert_eq!(payees(), ["李监护监护人1", "本人0", "王叔父0"]);
+
+    let mut copy = Copy::of("名册", &desk.path("出.xlsx"));
+    let at = |copy: &Copy, n: u32| {
+        let name = copy.column("姓名");
+        let mut records = copy.records().into_iter();
+        records
+            .position(|row| copy.rows[row][name] == named("甲", n))
+            .unwrap()
+    };
+    let (first, second, third) = (at(&copy, 1), at(&copy, 2), at(&copy, 3));
+    assert!(copy.cell(first, "收款人身份证号").contains('*'));
+    *copy.cell(first, "收款人关系") = "姑姑".to_owned();
+    *copy.cell(second, "收款人") = "赵母亲（母亲）".to_owned();
+    *copy.cell(third, "收款人身份证号") = id_number(71);
+    copy.save(&desk.path("改.xlsx"));
+    let report = desk.import(&format!("改.xlsx --as {CLERK}"));
+    assert_eq!(report["error"], 0, "{report}");
+    assert_eq!(
+        payees(),
+        ["李监护姑姑1", "赵母亲母亲1", "王叔父1"].map(|told| told.replace("母亲1", "母亲0"))
+    );
+    // Taken back by her own name; a number not written out is nobody's.
+    *copy.cell(third, "收款人") = "本人".to_owned();
+    *copy.cell(third, "收款人身份证号") = String::new();
+    *copy.cell(first, "收款人身份证号") = "9901**********9999".to_owned();
+    copy.save(&desk.path("改.xlsx"));
+    let report = desk.import(&format!("改.xlsx --as {CLERK}"));
+    assert_eq!(with_code(&judged(&report), "masked").len(), 1, "{report}");
+}
 
 #[test]
 fn three_villages_change_the_same_roster_and_every_conflict_is_shown() {

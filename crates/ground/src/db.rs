@@ -332,7 +332,7 @@ pub struct Fixed {
     pub columns: &'static [&'static str],
 }
 
-/// Makes the database itself refuse what no action does. Whoever takes the triggers away is found by `verify`.
+/// Makes the database itself refuse what no action does, in place of what it refused of the table before. Whoever takes the triggers away is found by `verify`.
 pub async fn fix(c: &impl ConnectionTrait, fixed: &Fixed) -> Result<()> {
     let Fixed { table, columns } = fixed;
     let of = if columns.is_empty() {
@@ -345,6 +345,10 @@ pub async fn fix(c: &impl ConnectionTrait, fixed: &Fixed) -> Result<()> {
             let refuse =
                 |what: &str| format!("BEGIN SELECT RAISE(ABORT, '{table} never {what}'); END");
             let (changes, goes) = (refuse("changes"), refuse("goes"));
+            for what in ["changes", "goes"] {
+                let sql = format!("DROP TRIGGER IF EXISTS {table}_never_{what}");
+                execute_script(c, &sql).await?;
+            }
             let sql = format!(
                 "CREATE TRIGGER {table}_never_changes BEFORE UPDATE{of} ON {table} {changes}"
             );

@@ -40,7 +40,7 @@ const MIGRATIONS: &[Migration] = &[
             },
             Fixed {
                 table: "payment_line",
-                columns: LINE_COLUMNS,
+                columns: LINE_COLUMNS_AT_FIRST,
             },
             Fixed {
                 table: "payment_batch",
@@ -215,6 +215,14 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0027_identity_keys.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0028_payee",
+        sql: include_str!("../migrations/0028_payee.sql"),
+        fixed: &[Fixed {
+            table: "payment_line",
+            columns: LINE_COLUMNS,
+        }],
+    },
 ];
 
 /// What a case says is fixed when it is registered.
@@ -246,7 +254,10 @@ const LINE_COLUMNS: &[&str] = &[
     "amount_fen",
     "outstanding_after_fen",
     "hash",
+    "payee",
 ];
+/// Those of [`LINE_COLUMNS`] that there were from the beginning.
+const LINE_COLUMNS_AT_FIRST: &[&str] = LINE_COLUMNS.split_at(18).0;
 /// What a batch says is fixed when it is worked out; only its state and hands are added.
 const BATCH_COLUMNS: &[&str] = &[
     "region",

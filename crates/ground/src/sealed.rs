@@ -18,7 +18,13 @@ pub struct SealedTable {
 }
 
 /// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
-const ADDED: [(&str, &str); 2] = [("standard", "on_top"), ("identity", "keys")];
+const ADDED: [(&str, &str); 5] = [
+    ("standard", "on_top"),
+    ("identity", "keys"),
+    ("person", "payee"),
+    ("person", "payee_id_sealed"),
+    ("person", "payee_relation"),
+];
 
 /// How many rows are read at a time.
 const PAGE: usize = 20_000;

@@ -28,6 +28,7 @@ pub async fn request_effect(
         name: dossier.line.name.clone(),
         bank: String::new(),
         account_sealed: None,
+        payee: None,
         identities: dossier.identities.clone(),
         events: events.collect(),
         openings: openings.remove(&person.id).unwrap_or_default(),
@@ -56,7 +57,11 @@ pub async fn request_effect(
                 .retain(|before| before.category != identity.category);
             then.identities.push(identity.clone());
         }
-        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) | Asked::PaidHere => {
+        Asked::Account { .. }
+        | Asked::Payee(_)
+        | Asked::Name(_)
+        | Asked::IdNumber(_)
+        | Asked::PaidHere => {
             return Ok(Vec::new());
         }
     }

@@ -64,7 +64,7 @@ const WORDS_THAT_DECIDE: [(&str, usize); 17] = [
     ("registers/organisation/directory.rs", 1),
     ("registers/organisation/listed.rs", 1),
     ("registers/organisation/posts/mod.rs", 5),
-    ("registers/people/register.rs", 1),
+    ("registers/people/happened.rs", 1),
     ("site/accounts/account_pages.rs", 1),
     ("site/accounts/users_pages.rs", 7),
     ("site/audit_log.rs", 1),

@@ -49,6 +49,16 @@ pub fn lives() -> Vec<Life> {
             tries: &MOVED,
         },
         Life {
+            subject: "people",
+            at: ["/people/990101-100-2", "/people/990101-100-2"],
+            table: ("change_request", "id % 1000000000"),
+            stamp: "",
+            audited: "change_",
+            made: Made::Keyed("990101-100-2"),
+            record: 0,
+            tries: &COLLECTED,
+        },
+        Life {
             subject: "packages",
             at: ["/changes/packages/", "/packages/"],
             table: (PACKAGES, "id % 1000000000"),
@@ -133,6 +143,55 @@ const MOVED: [Try; 6] = [
             ("reason", "搬家"),
         ],
         Refused("已有一条迁移的变更申请在等复核"),
+    ),
+];
+
+const COLLECTED: [Try; 7] = [
+    (REVIEWER, "payee", &[("payee", "李监护")], NotHers),
+    (
+        CLERK,
+        "payee",
+        &[("payee", "李监护"), ("reason", "")],
+        Refused("请填写理由和依据"),
+    ),
+    (
+        CLERK,
+        "payee",
+        &[("payee", "李某某"), ("reason", "代领")],
+        Refused("收款人“李某某”没有写全"),
+    ),
+    (
+        CLERK,
+        "payee",
+        &[("payee", "本人"), ("reason", "改回")],
+        Refused("收款人本来就是这样"),
+    ),
+    (
+        CLERK,
+        "payee",
+        &[
+            ("payee", "李监护"),
+            ("payee_id_number", "12345"),
+            ("reason", "代领"),
+        ],
+        Refused("收款人身份证号"),
+    ),
+    (
+        CLERK,
+        "payee",
+        &[
+            ("payee", "李 监护"),
+            ("payee_id_number", "990101195001011013"),
+            ("payee_relation", "母亲"),
+            ("reason", "未成年"),
+        ],
+        Done("open"),
+    ),
+    (
+        CLERK,
+        "payee",
+        &[("payee", "王叔父"), ("reason", "换人")],
+        Refused("已有一条收款人的变更申请在等复核"),
     ),
 ];
 

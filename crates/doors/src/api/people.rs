@@ -17,8 +17,9 @@ use ground::error::Result;
 use ground::lists::Looking;
 use registers::organisation::Directory;
 use registers::people::Categories;
+use registers::people::happened::happened_text;
 use registers::people::reading::{doubts, read_beneficiary, read_correction};
-use registers::people::register::{PersonKey, PersonLine, happened_text, person_open};
+use registers::people::register::{PersonKey, PersonLine, person_open};
 use registers::people::registration::{person_correct, person_register, saved};
 use registers::people::{People, PersonInHand};
 use site::shell::{Route, Visit, get, post};
@@ -69,6 +70,12 @@ pub struct Person {
     pub bank: String,
     /// 账号，遮过的
     pub account: String,
+    /// 收款人，空着是本人
+    pub payee: String,
+    /// 收款人身份证号，遮过的
+    pub payee_id_number: String,
+    /// 收款人是本人的什么人
+    pub payee_relation: String,
     /// 身份，例如 伤残军人（六级，因公）
     pub identities: Vec<String>,
     /// 村（社区）
@@ -138,6 +145,12 @@ pub(super) struct NewPerson {
     pub bank: Option<String>,
     /// 银行账号
     pub account: Option<String>,
+    /// 收款人；是本人的不写
+    pub payee: Option<String>,
+    /// 收款人身份证号
+    pub payee_id_number: Option<String>,
+    /// 收款人是本人的什么人，例如监护人
+    pub payee_relation: Option<String>,
     /// 备注
     pub note: Option<String>,
     /// 名册里有相像的人、身份证号在另一个县也有登记时，写明仍要登记的理由
@@ -180,6 +193,9 @@ fn person_of(line: PersonLine) -> Person {
         phone: line.phone,
         bank: line.bank,
         account: line.account,
+        payee: line.payee.name,
+        payee_id_number: line.payee.id_number,
+        payee_relation: line.payee.relation,
         identities: line.identities,
         village: line.village,
         state: line.state.label().to_owned(),

@@ -85,6 +85,10 @@ pub async fn apply(
             };
             store::update_person(office.keyring(), tx, region, change).await
         }
+        Asked::Payee(payee) => {
+            let sealed = payee.sealed(office, person.id)?;
+            store::update_payee(office.keyring(), tx, region, person.id, sealed).await
+        }
         // The agreement itself is what is kept; a draft made before it is stale.
         Asked::PaidHere => store::facts_changed(tx, region, "id = $3", [person.id.into()]).await,
         Asked::Name(name) => {

@@ -1,13 +1,12 @@
 //! What a change request asks for: read back as it was sealed, told in words, held against the person.
 
 use entitlement::{EventKind, Nature};
-use kernel::{DivisionCode, Month, mask_account, mask_id, told_apart};
+use kernel::{DivisionCode, Month};
 use serde::{Deserialize, Serialize};
 
-use super::disability::{grade_fits, grade_label, nature_label, nature_read};
-use super::model::{Categories, EventRow, HomeRow, IdentityKeys, IdentityRow};
-use super::register::{Dossier, identity_text};
-use super::standing::PersonState;
+use super::disability::{grade_fits, nature_label, nature_read};
+use super::model::{EventRow, HomeRow, IdentityKeys, IdentityRow};
+use super::payee::Payee;
 use super::standing::grade_in;
 use super::store::{PAID_HERE, RequestAsk, RequestState};
 use ground::authority::{Action, Actor, permits};
@@ -15,7 +14,7 @@ use ground::error::{Error, Result};
 use ground::time::{date_from, date_text, month_from, month_number};
 
 /// 变更种类, with their codes and Chinese names, in the order of the form.
-pub const KINDS: [(&str, &str); 13] = [
+pub const KINDS: [(&str, &str); 14] = [
     ("death", "死亡"),
     ("stop", "停发"),
     ("resume", "恢复发放"),
@@ -24,6 +23,7 @@ pub const KINDS: [(&str, &str); 13] = [
     ("grade", "等级变动"),
     ("nature", "性质变动"),
     ("account", "银行账号"),
+    ("payee", "收款人"),
     ("name", "姓名更正"),
     ("id_number", "身份证号更正"),
     ("identity", "增加身份"),
@@ -89,6 +89,8 @@ pub enum Asked {
         /// 账号
         account: String,
     },
+    /// Her money goes to another payee from the next file on.
+    Payee(Payee),
     /// The name was written wrong.
     Name(String),
     /// The ID number was written wrong.
@@ -117,6 +119,7 @@ struct Stored {
     account: String,
     name: String,
     id_number: String,
+    relation: String,
     division: Option<i64>,
     resumes: bool,
 }
@@ -135,6 +138,7 @@ impl Asked {
             Asked::MoveOut(_) => "move_out",
             Asked::Move(_) => "move",
             Asked::Account { .. } => "account",
+            Asked::Payee(_) => "payee",
             Asked::Name(_) => "name",
             Asked::IdNumber(_) => "id_number",
             Asked::Identity(_) => "identity",
@@ -207,6 +211,13 @@ impl Asked {
                 account: account.clone(),
                 ..Stored::default()
             },
+            Asked::Payee(payee) => Stored {
+                what,
+                name: payee.name.clone(),
+                id_number: payee.id_number.clone(),
+                relation: payee.relation.clone(),
+                ..Stored::default()
+            },
             Asked::Name(name) => Stored {
                 what,
                 name: name.clone(),
@@ -250,6 +261,13 @@ impl Asked {
                     bank: stored.bank,
                     account: stored.account,
                 });
+            }
+            ("payee", _, _) => {
+                return Ok(Asked::Payee(Payee {
+                    name: stored.name,
+                    id_number: stored.id_number,
+                    relation: stored.relation,
+                }));
             }
             ("name", _, _) => return Ok(Asked::Name(stored.name)),
             (PAID_HERE, _, _) => return Ok(Asked::PaidHere),
@@ -299,119 +317,6 @@ impl Asked {
             return Ok(Asked::MoveOut(event));
         }
         Ok(Asked::Event(event))
-    }
-}
-
-/// What the register says of somebody, as far as a change can touch it; numbers masked.
-#[derive(Debug, Clone)]
-pub struct Known {
-    pub name: String,
-    pub id_number: String,
-    pub bank: String,
-    pub account: String,
-    pub state: PersonState,
-    /// 伤残军人（六级，因公）、…
-    pub identities: String,
-    /// Where she lives.
-    pub place: String,
-}
-
-impl Known {
-    /// As her dossier has it.
-    pub fn of(dossier: &Dossier) -> Known {
-        let line = &dossier.line;
-        Known {
-            name: line.name.clone(),
-            id_number: line.id_number.clone(),
-            bank: line.bank.clone(),
-            account: line.account.clone(),
-            state: line.state,
-            identities: line.identities.join("、"),
-            place: line.village.clone(),
-        }
-    }
-}
-
-/// An identity with its first month, as a change tells it.
-fn started(identity: &IdentityRow, categories: &Categories) -> String {
-    let start = identity.start.map(|m| format!("，{}起发", m.to_chinese()));
-    let start = start.unwrap_or_default();
-    format!("{}{start}", identity_text(identity, categories))
-}
-
-/// What it is now, in words; account numbers masked.
-pub fn was(asked: &Asked, known: &Known) -> String {
-    match asked {
-        Asked::Event(EventRow {
-            kind: EventKind::Grade(_) | EventKind::Nature(_),
-            ..
-        })
-        | Asked::Identity(_)
-        | Asked::Correction(_) => known.identities.clone(),
-        Asked::Event(_) | Asked::MoveOut(_) => known.state.label().to_owned(),
-        Asked::Move(_) => known.place.clone(),
-        Asked::Account { .. } => {
-            let was = format!("{} {}", known.bank, known.account);
-            was.trim().to_owned()
-        }
-        Asked::Name(_) => known.name.clone(),
-        Asked::PaidHere => "身份证号在另一个县（市、区）也有登记，待核实".to_owned(),
-        Asked::IdNumber(_) => known.id_number.clone(),
-    }
-}
-
-/// What it is to be beside what it was: numbers that look alike are told apart.
-pub fn is_after(asked: &Asked, categories: &Categories, was: &str) -> String {
-    match asked {
-        Asked::Account { .. } | Asked::IdNumber(_) => {
-            // A bank that is not said stays as it was.
-            let (is, number) = (is(asked, categories), was.rsplit(' ').next());
-            told_apart(
-                if was == is {
-                    was
-                } else {
-                    number.unwrap_or_default()
-                },
-                is,
-            )
-        }
-        _ => is(asked, categories),
-    }
-}
-
-/// What it is to be, in words; account numbers masked.
-fn is(asked: &Asked, categories: &Categories) -> String {
-    match asked {
-        Asked::Event(event) => {
-            let from = event.effective.to_chinese();
-            let known = event
-                .known
-                .map(|d| format!("，{d}报告"))
-                .unwrap_or_default();
-            match event.kind {
-                EventKind::Death => format!("{from}去世，当月是最后一个月{known}"),
-                EventKind::Stop => format!("{from}起停发{known}"),
-                EventKind::Resume => format!("{from}起恢复发放{known}"),
-                EventKind::Grade(grade) => format!("{from}起为{}{known}", grade_label(grade)),
-                EventKind::Nature(nature) => format!("{from}起为{}{known}", nature_label(nature)),
-            }
-        }
-        Asked::MoveOut(event) => format!("迁出，{}起停发", event.effective.to_chinese()),
-        Asked::Move(home) => {
-            let resumes = if home.resumes { "，接着发放" } else { "" };
-            format!("{}起住在{}{resumes}", home.from.to_chinese(), home.place)
-        }
-        Asked::Account { bank, account } => {
-            let is = format!("{bank} {}", mask_account(account));
-            is.trim().to_owned()
-        }
-        Asked::Name(name) => name.clone(),
-        Asked::PaidHere => "已核实，在本单位发放".to_owned(),
-        Asked::IdNumber(number) => mask_id(number),
-        Asked::Identity(identity) => format!("增加{}", started(identity, categories)),
-        Asked::Correction(identity) => {
-            format!("从起发时起更正为{}", started(identity, categories))
-        }
     }
 }
 
@@ -485,6 +390,10 @@ pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
         Asked::MoveOut(event) => Some(event.effective),
         Asked::Move(home) => Some(home.from),
         Asked::Identity(identity) | Asked::Correction(identity) => identity.start,
-        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) | Asked::PaidHere => None,
+        Asked::Account { .. }
+        | Asked::Payee(_)
+        | Asked::Name(_)
+        | Asked::IdNumber(_)
+        | Asked::PaidHere => None,
     }
 }

@@ -148,7 +148,11 @@ pub async fn agree<S: Subject>(doing: &Doing<'_, S>, request: &ChangeRequest) ->
     let asked = asked_of(office, request)?;
     let touches_person = matches!(
         asked,
-        Asked::Account { .. } | Asked::Name(_) | Asked::IdNumber(_) | Asked::Move(_)
+        Asked::Account { .. }
+            | Asked::Payee(_)
+            | Asked::Name(_)
+            | Asked::IdNumber(_)
+            | Asked::Move(_)
     );
     if touches_person && changed_since(tx, request, &person).await? {
         return Err(Error::Conflict(

@@ -135,6 +135,7 @@ async fn enrolled(
         bank: granted.bank.clone(),
         account: sealed(ACCOUNT, &granted.account)?,
         note: String::new(),
+        payee: None,
     };
     store::insert_people(office.keyring(), tx, vec![person], at).await?;
     Ok(id)

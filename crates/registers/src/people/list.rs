@@ -150,6 +150,15 @@ impl List for People {
             Self::column("phone", "联系电话", |_, p, _| Cell::text(&p.phone)).aside(),
             Self::column("bank", "开户行", |_, p, _| Cell::text(&p.bank)).aside(),
             Self::column("account", "银行账号", |_, p, _| Cell::text(&p.account)).aside(),
+            Self::column("payee", "收款人", |_, p, _| Cell::text(&p.payee.name)).aside(),
+            Self::column("payee_id_number", "收款人身份证号", |_, p, _| {
+                Cell::text(&p.payee.id_number)
+            })
+            .aside(),
+            Self::column("payee_relation", "收款人关系", |_, p, _| {
+                Cell::text(&p.payee.relation)
+            })
+            .aside(),
             Self::column("hardships", "困难", |_, p, _| {
                 Cell::text(p.hardships.join("、"))
             })
@@ -186,6 +195,7 @@ impl List for People {
             "id_number" => numbers.id_number.clone(),
             "phone" => numbers.phone.clone(),
             "account" => numbers.account.clone(),
+            "payee_id_number" => numbers.payee.clone(),
             _ => String::new(),
         }
     }

@@ -4,20 +4,23 @@
 pub mod actions;
 mod applied;
 mod asked;
+mod asked_words;
 mod category_words;
 mod change_acts;
 pub mod changes_list;
 mod disability;
 mod finding;
 mod grants;
+pub mod happened;
 pub mod household;
 mod list;
 mod model;
-mod move_act;
 mod moving;
 mod name_words;
 mod package_acts;
 mod packages;
+mod payee;
+mod person_acts;
 pub mod reading;
 pub mod register;
 pub mod registration;
@@ -39,7 +42,6 @@ pub use changes_list::{Changes, Packages};
 pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_read};
 pub use list::{GROUPS, People};
 pub use model::{Categories, Category, EventRow, IdentityKeys, IdentityRow, PayPerson};
-pub use move_act::PersonInHand;
 pub use moving::{CHANGES_FIRST, MOVES};
 pub use name_words::NameWords;
 pub use package_acts::PackageInHand;
@@ -47,6 +49,8 @@ pub use packages::{
     Package, PackageAsk, PackageDraft, PackageKey, PackageLine, PackageState, package_count,
     package_open, package_page,
 };
+pub use payee::{OF_AGE, PAYEE_ID, Payee, PayeeWords, too_young};
+pub use person_acts::PersonInHand;
 pub use register::hardship_label;
 pub use standing::{PersonState, last_death};
 pub use starts::first_month;

@@ -194,6 +194,8 @@ pub struct PayPerson {
     pub bank: String,
     /// 银行账号, sealed.
     pub account_sealed: Option<String>,
+    /// 收款人, where it is not she herself.
+    pub payee: Option<String>,
     /// 身份
     pub identities: Vec<IdentityRow>,
     /// 人员变动, in the order recorded.
@@ -323,6 +325,8 @@ pub struct NumberHashes {
     pub phone: String,
     /// 账号
     pub account: String,
+    /// 收款人身份证号
+    pub payee: String,
 }
 
 #[cfg(test)]

@@ -82,6 +82,15 @@ impl NameWords {
     /// # Errors
     /// What else stands there, and what the name seems to be.
     pub fn name(&self, written: &str) -> std::result::Result<String, String> {
+        self.name_with(written, |_| false)
+    }
+
+    /// The same where some words may stand in a name that elsewhere tell of a relative: 李监护.
+    pub(super) fn name_with(
+        &self,
+        written: &str,
+        may: impl Fn(&str) -> bool,
+    ) -> std::result::Result<String, String> {
         let shown = kernel::tidy(written).replace('\n', " ");
         let refuse = |why: String| Err(format!("“{shown}”{why}，请核对后重填"));
         if let Some(names) = self.several(written) {
@@ -101,7 +110,10 @@ impl NameWords {
                 None => format!("像是“{before}”，括号里的“{remark}”不是姓名，请去掉或写到备注"),
             });
         }
-        if let Some(word) = self.remark(&name).or(self.watched(&name)) {
+        let remarks = self.names.remarks.iter().map(String::as_str);
+        let mut remarks = remarks.filter(|word| !may(word));
+        let remark = remarks.find(|word| name.contains(word));
+        if let Some(word) = remark.or(self.watched(&name)) {
             let before = name.split(word).next().unwrap_or_default();
             return refuse(format!(
                 "里有“{word}”，像是和“{before}”有关的话，这一栏只写本人姓名"

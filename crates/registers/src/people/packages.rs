@@ -1,7 +1,7 @@
 //! 变更包: what an import proposes because it needs two people. The second person agrees to it or refuses it, as a whole
 //! or line by line; a line is a [`ChangeRequest`] like one that was typed.
 
-use super::asked::is_after;
+use super::asked_words::is_after;
 use super::model::Categories;
 use super::register::PersonKey;
 use super::requests::{Hands, asked_of, kind_label};

@@ -6,10 +6,11 @@ use kernel::{
     DivisionCode, account_plausible, luhn_valid, normalise_account, read_date, read_month,
 };
 
-use super::asked::{Asked, KINDS};
+use super::asked::{Asked, KINDS, kind_label};
 use super::disability::{grade_fits, grade_read, nature_read};
 use super::model::{Categories, Category, EventRow, IdentityRow};
 use super::name_words::NameWords;
+use super::payee::{Payee, PayeeWords, too_young};
 use super::registration::{Correction, IdFacts, NewBeneficiary, id_facts};
 use super::store::PAID_HERE;
 use crate::organisation::Directory;
@@ -46,6 +47,7 @@ pub fn read_beneficiary(
     if !account.is_empty() && !account_plausible(&account) {
         reading.wrong("account", "银行账号应为8至32位数字，请核对后重填");
     }
+    let payee = read_payee(office, &mut reading, name.as_deref(), facts.as_ref())?;
     let identity = read_identity(&mut reading, &categories);
     let new = name.zip(facts).zip(division).zip(identity);
     let new = new.map(|(((name, facts), division), identity)| NewBeneficiary {
@@ -55,6 +57,7 @@ pub fn read_beneficiary(
         phone: normalise_account(&reading.text("phone")),
         bank: reading.text("bank"),
         account,
+        payee,
         identity,
         note: reading.text("note"),
         although: reading.text("although"),
@@ -67,6 +70,9 @@ pub fn doubts(office: &Office, new: &NewBeneficiary, categories: &Categories) ->
     let mut doubts = Vec::new();
     if !new.account.is_empty() && !luhn_valid(&new.account) {
         doubts.push("银行账号的校验位不对，可能抄错了一位，请对照存折核对".to_owned());
+    }
+    if too_young(&new.payee.id_number, office.clock().today()) {
+        doubts.push("收款人不满18周岁，请核对监护人是谁".to_owned());
     }
     let category = categories.coded(&new.identity.category);
     if let Some(minimum) = category.and_then(|c| c.min_age) {
@@ -95,6 +101,25 @@ fn refuse_other_birth(reading: &mut Reading<'_>, facts: Option<&IdFacts>) {
         let said = format!("性别和身份证号不一致，证号上是{}", facts.sex);
         reading.wrong("sex", said);
     }
+}
+
+/// Who takes her money; she herself where nothing is said.
+fn read_payee(
+    office: &Office,
+    reading: &mut Reading<'_>,
+    name: Option<&str>,
+    facts: Option<&IdFacts>,
+) -> Result<Payee> {
+    let words = PayeeWords::load(office.catalogue())?;
+    let own = (name.unwrap_or_default(), facts.map(|facts| &facts.number));
+    let read = words.read(|field| reading.text(field), own, office.clock().today());
+    Ok(match read {
+        Ok(payee) => payee.unwrap_or_default(),
+        Err((field, why)) => {
+            reading.wrong(field, why);
+            Payee::default()
+        }
+    })
 }
 
 fn read_village(
@@ -193,8 +218,9 @@ pub fn read_change(
         }
         PAID_HERE => Some(Asked::PaidHere),
         "move_out" => read_event(&mut reading, kind).map(Asked::MoveOut),
-        "move" => {
-            reading.wrong("kind", "迁移有自己的表单，请在“迁移”里办");
+        "move" | "payee" => {
+            let label = kind_label(kind);
+            reading.wrong("kind", format!("{label}有自己的表单，请在“{label}”里办"));
             None
         }
         "identity" | "correction" => {

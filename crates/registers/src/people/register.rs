@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
 use super::disability::{grade_label, nature_label};
 use super::model::{Categories, EventRow, IdentityRow, NumberHashes};
+use super::payee::Payee;
 use super::standing::{PersonState, grade_in, state_in};
 use super::store::{self, FacetQuery, PeopleQuery, PersonRecord};
 use crate::organisation::Directory;
@@ -88,6 +89,8 @@ pub struct PersonLine {
     pub bank: String,
     /// 账号, masked.
     pub account: String,
+    /// 收款人, her number masked.
+    pub payee: Payee,
     /// 身份, as 伤残军人（六级，因公）.
     pub identities: Vec<String>,
     /// 村(社区)
@@ -263,6 +266,7 @@ fn shown(office: &Office, directory: &Directory, record: &PersonRecord) -> Resul
         open(PHONE, &record.phone_sealed)?,
         open(ACCOUNT, &record.account_sealed)?,
     );
+    let payee = record.payee(office)?;
     let birth = record.birth.clone().unwrap_or_default();
     let division = DivisionCode::try_from(record.division).map_err(|e| Error::Fault(e.into()))?;
     Ok(PersonLine {
@@ -278,6 +282,7 @@ fn shown(office: &Office, directory: &Directory, record: &PersonRecord) -> Resul
         phone: masked(&phone, mask_phone),
         bank: record.bank.clone(),
         account: masked(&account, mask_account),
+        payee: payee.masked(),
         identities: Vec::new(),
         village: directory.name(division),
         state: PersonState::Alive,
@@ -289,6 +294,10 @@ fn shown(office: &Office, directory: &Directory, record: &PersonRecord) -> Resul
             },
             phone: hash(PHONE, &phone),
             account: hash(ACCOUNT, &account),
+            payee: match payee.id_number.as_str() {
+                "" => String::new(),
+                id => id_hash(office, id),
+            },
         },
     })
 }
@@ -457,36 +466,4 @@ pub async fn people_of(
         found.extend(lines(office, &scope, records).await?);
     }
     Ok(found)
-}
-
-/// What was paid before, where she moved, and what happened to her.
-pub fn happened(dossier: &Dossier) -> Vec<String> {
-    let openings = dossier.openings.iter().map(|(_, opening)| {
-        let through = opening.through.to_chinese();
-        let amount = opening
-            .amount
-            .map(|fen| format!("，写的是{}元", fen.grouped()));
-        format!("启用以前由别处发至{through}{}", amount.unwrap_or_default())
-    });
-    let moves = dossier.moves.iter();
-    let moves = moves.map(|(place, from)| format!("{}起住在{place}", from.to_chinese()));
-    let events = dossier.events.iter().map(happened_text);
-    openings.chain(moves).chain(events).collect()
-}
-
-/// What happened, as a sentence.
-pub fn happened_text((event, note, _): &(EventRow, String, String)) -> String {
-    use entitlement::EventKind;
-    let month = event.effective.to_chinese();
-    let what = match event.kind {
-        EventKind::Death => format!("{month}去世"),
-        EventKind::Stop if note.starts_with("迁出") => format!("迁出，{month}起停发"),
-        kind => format!("{month}起{}", super::sheets::event_text(kind)),
-    };
-    let note = note.trim_start_matches("迁出：");
-    if note.is_empty() {
-        what
-    } else {
-        format!("{what}（{note}）")
-    }
 }

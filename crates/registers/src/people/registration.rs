@@ -7,8 +7,9 @@ use super::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
 use super::asked::Asked;
 use super::finding;
 use super::model::{Categories, HomeRow, IdentityRow};
-use super::move_act::refuse_second;
 use super::moving::{Moving, moved, takes_two, town};
+use super::payee::{PAYEE_ID, Payee};
+use super::person_acts::refuse_second;
 use super::register::{PersonKey, people_of};
 use super::requests::{Proposal, propose};
 use super::store::{self, NewPerson, PersonChange};
@@ -66,6 +67,8 @@ pub struct NewBeneficiary {
     pub bank: String,
     /// 账号
     pub account: String,
+    /// 收款人
+    pub payee: Payee,
     /// 身份
     pub identity: IdentityRow,
     /// 备注
@@ -214,6 +217,7 @@ pub async fn person_register(
         bank: new.bank.clone(),
         account: sealed(ACCOUNT, &new.account)?,
         note: new.note.clone(),
+        payee: new.payee.sealed(office, id)?,
     };
     store::insert_people(office.keyring(), &tx, vec![person], &at).await?;
     let first = db::take_numbers(&tx, region, "identity", 1).await?;
@@ -228,8 +232,10 @@ pub async fn person_register(
     .await?;
     finding::refresh(office, &tx, region, &[id]).await?;
     let categories = Categories::load(office.catalogue())?;
+    let payee = (!new.payee.is_herself()).then(|| new.payee.masked().told());
     let detail = json!({
         "姓名": new.name,
+        "收款人": payee,
         "身份": super::register::identity_text(&new.identity, &categories),
         "起发时间": new.identity.start.map(|m| m.to_string()),
         "相像仍登记的理由": new.although,
@@ -394,14 +400,17 @@ pub enum Secret {
     Phone,
     /// 银行账号
     Account,
+    /// 收款人身份证号
+    Payee,
 }
 
 impl Secret {
     /// All, with their codes and Chinese names.
-    pub const ALL: [(Secret, &'static str, &'static str); 3] = [
+    pub const ALL: [(Secret, &'static str, &'static str); 4] = [
         (Secret::IdNumber, "id_number", "身份证号"),
         (Secret::Phone, "phone", "联系电话"),
         (Secret::Account, "account", "银行账号"),
+        (Secret::Payee, "payee_id_number", "收款人身份证号"),
     ];
 }
 
@@ -427,6 +436,7 @@ pub async fn person_reveal(
         Secret::IdNumber => (ID_NUMBER, person.id_sealed),
         Secret::Phone => (PHONE, person.phone_sealed),
         Secret::Account => (ACCOUNT, person.account_sealed),
+        Secret::Payee => (PAYEE_ID, person.payee_id_sealed),
     };
     let sealed = sealed.ok_or_else(|| Error::refusal("没有登记，请先补登"))?;
     let number = office.open_field(purpose, key.id, &sealed)?;

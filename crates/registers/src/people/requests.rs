@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use serde_json::json;
 
 use super::applied::refuse_registered;
+use super::asked::refuse_unfit;
 pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to, request_box, waiting_for};
-use super::asked::{Known, is_after, refuse_unfit, was};
+use super::asked_words::{Known, is_after, was};
 use super::model::Categories;
 use super::model::EventRow;
 use super::packages::PackageKey;

@@ -16,7 +16,8 @@ use payments::{PersonPayment, payments_of_person};
 use registers::ledgers;
 use registers::ledgers::actions::{entries_of_person, entry_text};
 use registers::people::PersonState;
-use registers::people::register::{Dossier, PersonKey, happened, happened_text, person_open};
+use registers::people::happened::{happened, happened_text};
+use registers::people::register::{Dossier, PersonKey, person_open};
 use registers::people::registration::dossier_printed;
 use registers::people::requests::{RequestAsk, RequestLine, request_page};
 use work::cases::actions::cases_of_person;
@@ -242,7 +243,7 @@ pub async fn gathered(
             .then(|| visit.with_token(relative_form(key))),
         requests: requests.iter().map(request).collect(),
         history,
-        reveal: reveal_forms(visit, key),
+        reveal: reveal_forms(visit, key, &dossier),
         elsewhere: dossier.elsewhere.then(|| {
             let check = format!("/people/{key}/change?kind=paid_here");
             Button::link("核实另处登记", check)
@@ -289,6 +290,7 @@ fn facts(dossier: &Dossier) -> Vec<Fact> {
         ("联系电话", line.phone.clone()),
         ("开户行", line.bank.clone()),
         ("银行账号", line.account.clone()),
+        ("收款人", line.payee.told()),
         ("登记时间", date_of(&dossier.recorded_at)),
         ("备注", dossier.note.clone()),
     ]

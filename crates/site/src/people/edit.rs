@@ -14,7 +14,7 @@ use ground::key::Number;
 use registers::organisation::Directory;
 use registers::people::household::{relative_add, relative_remove};
 use registers::people::reading::read_correction;
-use registers::people::register::{PersonKey, person_open};
+use registers::people::register::{Dossier, PersonKey, person_open};
 use registers::people::registration::{Secret, person_correct, person_reveal, saved};
 
 pub async fn reveal(visit: Visit, Path(person): Path<String>, posted: Posted) -> Result<Response> {
@@ -172,7 +172,7 @@ pub(super) fn relative_form(key: PersonKey) -> Form {
     Form::new(format!("/people/{key}/family"), "加一位家庭成员", fields)
 }
 
-pub(super) fn reveal_forms(visit: &Visit, key: PersonKey) -> Vec<Form> {
+pub(super) fn reveal_forms(visit: &Visit, key: PersonKey, dossier: &Dossier) -> Vec<Form> {
     if !visit.may(Action::PersonReveal) {
         return Vec::new();
     }
@@ -189,5 +189,8 @@ pub(super) fn reveal_forms(visit: &Visit, key: PersonKey) -> Vec<Form> {
         form.hidden.push(("secret".to_owned(), (*code).to_owned()));
         visit.with_token(form)
     };
-    Secret::ALL.iter().map(form).collect()
+    let payee = !dossier.line.payee.id_number.is_empty();
+    let secrets = Secret::ALL.iter();
+    let secrets = secrets.filter(|(secret, ..)| *secret != Secret::Payee || payee);
+    secrets.map(form).collect()
 }

@@ -15,7 +15,7 @@ use registers::organisation::Directory;
 use registers::people::reading::{doubts, read_beneficiary};
 use registers::people::register::identity_text;
 use registers::people::registration::{Alike, NewBeneficiary, alike, id_facts, person_register};
-use registers::people::{Categories, grade_label, nature_label};
+use registers::people::{Categories, PayeeWords, grade_label, nature_label};
 
 /// So many villages are offered while typing; a larger office types the name.
 const VILLAGES_OFFERED: usize = 300;
@@ -36,6 +36,9 @@ async fn blank(visit: &Visit) -> Result<Form> {
         .required()
         .hint("例如：第一村；有重名的连乡镇一起写");
     village.suggestions = directory.village_names(scope.division(), VILLAGES_OFFERED);
+    let words = PayeeWords::load(visit.office.catalogue())?;
+    let mut payee_relation = Field::text("payee_relation", "收款人关系").width(8);
+    payee_relation.suggestions = words.relations().map(str::to_owned).collect();
     let who = vec![
         id_number,
         Field::text("name", "姓名").required().width(10),
@@ -68,6 +71,11 @@ async fn blank(visit: &Visit) -> Result<Form> {
                 Field::text("bank", "开户行").width(12),
                 Field::new(FieldKind::Account, "account", "银行账号")
                     .hint("没有可以先空着，发放时走现金或以后补"),
+                Field::text("payee", "收款人")
+                    .hint("银行账户的户名不是本人的才填，例如监护人")
+                    .width(10),
+                Field::new(FieldKind::IdNumber, "payee_id_number", "收款人身份证号"),
+                payee_relation,
             ],
         ),
         group(
@@ -270,6 +278,7 @@ fn facts(
         ("起发时间", start),
         ("开户行", new.bank.clone()),
         ("银行账号", new.account.clone()),
+        ("收款人", new.payee.told()),
         ("备注", new.note.clone()),
     ]
     .into_iter()

@@ -24,7 +24,7 @@ pub(super) async fn propose_form(
     let dossier = person_open(&visit.office, &visit.actor, key).await?;
     let title = format!("{}：提出变更", dossier.line.name);
     let kind = query.text("kind");
-    if kind == MOVE || !KINDS.iter().any(|(code, _)| *code == kind) {
+    if ACTS.contains(&kind.as_str()) || !KINDS.iter().any(|(code, _)| *code == kind) {
         return visit.page("people/kinds.html", &title, &kinds_page(key));
     }
     visit.form(
@@ -33,8 +33,8 @@ pub(super) async fn propose_form(
     )
 }
 
-/// The kind that is an act with a page to itself.
-const MOVE: &str = "move";
+/// The kinds that are acts with a page to themselves.
+const ACTS: [&str; 2] = ["move", "payee"];
 
 #[derive(Serialize)]
 struct KindsPage {
@@ -51,7 +51,8 @@ fn kinds_page(key: PersonKey) -> KindsPage {
         "name" => "证件和名册不一致时更正",
         "id_number" => "证件和名册不一致时更正，出生日期和性别随之更正",
         "move_out" => "迁出本县，从填的月份起不在这里发放",
-        MOVE => "迁到本县别的村、别的乡镇，从填的月份起按新的地方算，以前的不动",
+        "payee" => "由监护人、代领人收钱，或改回本人领；账号也换的，另提银行账号",
+        "move" => "迁到本县别的村、别的乡镇，从填的月份起按新的地方算，以前的不动",
         "correction" => {
             "以前登记错了的等级、性质、服役年限或起发时间，从头更正，已发的会补发或追缴"
         }
@@ -63,7 +64,7 @@ fn kinds_page(key: PersonKey) -> KindsPage {
             .iter()
             .map(|(code, label)| {
                 let own = match *code {
-                    MOVE => format!("/people/{key}/move"),
+                    code if ACTS.contains(&code) => format!("/people/{key}/{code}"),
                     code => format!("/people/{key}/change?kind={code}"),
                 };
                 (own, *label, hint(code))
@@ -192,7 +193,8 @@ fn keep_sure(form: &mut Form, kind: &str, posted: &Posted) {
 impl ActPage for PersonInHand {
     async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
         let dossier = person_open(&visit.office, &visit.actor, PersonKey::read(key)?).await?;
-        let form = only_form(forms)?.form.cancel(format!("/people/{key}"));
-        visit.form(&format!("{}：迁移", dossier.line.name), form)
+        let act = only_form(forms)?;
+        let title = format!("{}：{}", dossier.line.name, act.label);
+        visit.form(&title, act.form.cancel(format!("/people/{key}")))
     }
 }

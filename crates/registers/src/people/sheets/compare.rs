@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::enrol::{Changes, place, sealed};
 use super::identity::{grade_events, identity_json, later_grade, merged};
+use super::payee::payee_change;
 use super::proposing::{Proposals, Standing};
 use super::roster::Record;
 use super::told::{identity_change, old_account, old_phone};
@@ -17,6 +18,7 @@ use crate::people::actions::{ACCOUNT, PHONE};
 use crate::people::asked::Asked;
 use crate::people::model::{EventRow, HomeRow, IdentityRow};
 use crate::people::moving::{Moving, town};
+use crate::people::payee::Payee;
 use crate::people::store::{NewEvent, PersonChange, PersonRow};
 use ground::error::{Error, Result};
 use ground::key::Number;
@@ -146,22 +148,25 @@ struct Money {
     name: Option<String>,
     bank: Option<String>,
     account: Option<String>,
+    /// Who takes it, and what to say of that.
+    payee: Option<(Payee, Change)>,
     id: Option<IdNumber>,
 }
 
-fn money(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> Money {
+fn money(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> Result<Money> {
     let other = |new: &String, old: &String| (!new.is_empty() && new != old).then(|| new.clone());
     let hash = |account: &str| target.office.keyring().search_hash(ACCOUNT, account);
     let account = (!record.account.is_empty()
         && person.account_hash != Some(hash(&record.account)))
     .then(|| record.account.clone());
     let renamed = kernel::plain_name(&person.name) != record.name;
-    Money {
+    Ok(Money {
         name: renamed.then(|| record.name.clone()),
         bank: other(&record.bank, &person.bank),
         account,
+        payee: payee_change(target.office, person, record.payee.as_ref())?,
         id: record.new_id.clone(),
-    }
+    })
 }
 
 /// Compares a row with the person already there; an empty cell says nothing.
@@ -172,11 +177,12 @@ pub fn compare(
     changes: &mut Changes,
 ) -> Result<Compared> {
     let lives = lives(target, known.person, record)?;
-    let money = money(target, known.person, record);
+    let money = money(target, known.person, record)?;
     let identity = identity_differs(target, known, record, &mut changes.recorded);
     let Some(mut proposals) = changes.proposals.take() else {
         let mut differences = Differences::default();
         note_money(target, known.person, &money, &mut differences)?;
+        changes.payees.extend(payee(known.person, &money));
         if let Some(id) = &money.id {
             let told = Change::new(
                 "身份证号",
@@ -260,7 +266,15 @@ fn note_money(
         differences.said.push(told);
         differences.audited.insert("银行账号", json!([false, true]));
     }
+    if let Some((_, told)) = &money.payee {
+        differences.note("收款人", &told.old, &told.new);
+    }
     Ok(())
+}
+
+fn payee(person: &PersonRow, money: &Money) -> Option<(i64, Payee)> {
+    let (payee, _) = money.payee.as_ref()?;
+    Some((person.id, payee.clone()))
 }
 
 /// Queues what one person alone may write, and what moves money where that needs nobody else.
@@ -420,6 +434,9 @@ fn asked(
             (None, bank) => Change::new("开户行", &person.bank, bank.clone().unwrap_or_default()),
         };
         asked.push(("account", change, told));
+    }
+    if let Some((payee, told)) = &money.payee {
+        asked.push(("payee", Asked::Payee(payee.clone()), told.clone()));
     }
     if let Some(id) = &money.id {
         let told = Change::new(

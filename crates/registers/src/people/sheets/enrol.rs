@@ -19,6 +19,7 @@ use crate::people::applied::renumber;
 use crate::people::finding;
 use crate::people::model::IdentityRow;
 use crate::people::moving::{Moving, moved, town};
+use crate::people::payee::Payee;
 use crate::people::store::{self, NewEvent, NewPerson, PaidThrough, PersonChange, PersonRow};
 use ground::audit;
 use ground::db;
@@ -33,6 +34,8 @@ pub struct Changes {
     pub identities: Vec<(i64, IdentityRow)>,
     pub corrected: Vec<(i64, IdentityRow)>,
     pub updated: Vec<PersonChange>,
+    /// Who takes whose money.
+    pub payees: Vec<(i64, Payee)>,
     /// Right ID numbers.
     pub renumbered: Vec<(i64, IdNumber)>,
     pub moves: Vec<Moving>,
@@ -217,6 +220,10 @@ fn add_person(
         bank: record.bank.clone(),
         account: sealed(target.office, ACCOUNT, id, &record.account)?,
         note: record.note.clone(),
+        payee: match &record.payee {
+            Some(payee) => payee.sealed(target.office, id)?,
+            None => None,
+        },
     });
     changes.identities.push((id, record.identity.clone()));
     Ok(division)
@@ -268,6 +275,7 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
         && changes.events.is_empty()
         && changes.openings.is_empty()
         && changes.renumbered.is_empty()
+        && changes.payees.is_empty()
         && changes.updated.is_empty();
     if nothing {
         return Ok(());
@@ -296,6 +304,10 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
     }
     for change in changes.updated {
         store::update_person(office.keyring(), tx, region, change).await?;
+    }
+    for (person, payee) in changes.payees {
+        let sealed = payee.sealed(office, person)?;
+        store::update_payee(office.keyring(), tx, region, person, sealed).await?;
     }
     for (person, id) in changes.renumbered {
         renumber(office, tx, (region, person), &id).await?;

@@ -9,6 +9,7 @@ use crate::exchange::actions::SheetTarget;
 use crate::exchange::{RowReport, RowView};
 use crate::people::model::Categories;
 use crate::people::name_words::NameWords;
+use crate::people::payee::PayeeWords;
 use ground::error::Result;
 
 /// Imports a roster: new people and identities are added, what differs is corrected, what is the same stays untouched.
@@ -19,6 +20,7 @@ pub async fn roster_import(
     let known = Known {
         categories: Categories::load(target.office.catalogue())?,
         words: NameWords::load(target.office.catalogue())?,
+        payees: PayeeWords::load(target.office.catalogue())?,
     };
     let today = target.office.clock().today();
     let mut seen = HashSet::new();

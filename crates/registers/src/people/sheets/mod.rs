@@ -5,6 +5,7 @@ mod compare;
 mod enrol;
 mod identity;
 mod import;
+mod payee;
 mod proposing;
 mod returned;
 mod roster;

@@ -6,7 +6,8 @@ use kernel::{DivisionCode, Month, mask_account, mask_id};
 
 use crate::exchange::actions::SheetTarget;
 use crate::people::actions::{ACCOUNT, ID_NUMBER};
-use crate::people::asked::{Asked, Known, was};
+use crate::people::asked::Asked;
+use crate::people::asked_words::{Known, was};
 use crate::people::model::{Categories, EventRow, IdentityRow};
 use crate::people::register::{identity_text, now};
 use crate::people::requests::{Proposal, already_waiting, asked_of, propose};
@@ -229,6 +230,7 @@ fn known(
         id_number: mask_id(&open(ID_NUMBER, &person.id_sealed)?),
         bank: person.bank.clone(),
         account: mask_account(&open(ACCOUNT, &person.account_sealed)?),
+        payee: person.payee(office)?.masked().told(),
         state: state_in(identities, events, month),
         identities: identities.iter().map(text).collect::<Vec<_>>().join("、"),
         place: String::new(),

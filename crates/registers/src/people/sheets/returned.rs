@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use kernel::{Date, DivisionCode, IdNumber, Level, luhn_valid, mask_account, mask_id, mask_phone};
 
+use super::payee::read_payee;
 use super::roster::{
     Known, Record, read_category, read_grade, read_keys, read_paid_through, read_service_years,
 };
@@ -13,6 +14,7 @@ use crate::exchange::{Effect, Returned, ReturnedCell, RowReport, RowView, Seen, 
 use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
 use crate::people::list::People;
 use crate::people::model::IdentityRow;
+use crate::people::payee::{FIELDS, Payee};
 use crate::people::register::{PersonLine, lines_on};
 use crate::people::store::{self, PersonRecord};
 use ground::error::Result;
@@ -163,7 +165,7 @@ impl Taking<'_> {
         if let Some(column) = row.formulas().next() {
             return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
         }
-        for code in ["id_number", "phone", "account"] {
+        for code in ["id_number", "phone", "account", "payee_id_number"] {
             if self.takes(code) && self.row.text(code).contains('*') {
                 let why = "是遮过的号码，又和导出时的不一样：要么行标识串了行，要么号码没有写全，没有导入";
                 return Err(row.error("masked", code, why));
@@ -200,6 +202,7 @@ impl Taking<'_> {
             true => super::read_account(row, "account")?,
             false => String::new(),
         };
+        let payee = self.payee(known, of, (&name, new_id.as_ref().unwrap_or(&id)), today)?;
         let (identity, category) = self.identity(known, of)?;
         let month = |code: &str| {
             row.month(code)
@@ -222,8 +225,26 @@ impl Taking<'_> {
             phone: kernel::half_width(&kernel::squeeze(&self.text("phone"))),
             bank: self.text("bank"),
             account,
+            payee,
             note: self.text("note"),
         })
+    }
+
+    /// Who takes her money, where the row says anything new of it: what it leaves out of a payee stays.
+    fn payee(
+        &self,
+        known: &Known,
+        of: &Standing<'_>,
+        own: (&str, &IdNumber),
+        today: Date,
+    ) -> Read<Option<Payee>> {
+        let [payee, number, relation] = FIELDS;
+        let besides = self.takes(number) || self.takes(relation);
+        let text = |code: &str| match code == payee && besides && !self.takes(payee) {
+            true => of.person.payee.clone().unwrap_or_default(),
+            false => self.text(code),
+        };
+        read_payee(self.row, &known.payees, text, own, today)
     }
 
     /// The identity that the row speaks of, with label and scheme of its category.
@@ -359,7 +380,7 @@ impl Beside<'_> {
                 let account = kernel::normalise_account(&cell.mine);
                 Some(keyring.search_hash(ACCOUNT, &account))
             }
-            "id_number" => {
+            "id_number" | "payee_id_number" => {
                 let id = IdNumber::read(&digits, self.office.clock().today()).ok()?;
                 Some(id_hash(self.office, id.as_str()))
             }
@@ -387,7 +408,7 @@ impl Seen for Beside<'_> {
             _ if digits.is_empty() => String::new(),
             Some("phone") => mask_phone(&digits),
             Some("account") => mask_account(&digits),
-            Some("id_number") => mask_id(&digits),
+            Some("id_number" | "payee_id_number") => mask_id(&digits),
             _ => cell.mine.clone(),
         }
     }

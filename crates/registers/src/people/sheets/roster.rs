@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use entitlement::Nature;
 use kernel::{Date, Fen, IdNumber, Month, Sex, luhn_valid};
 
+use super::payee::read_payee;
 use crate::exchange::{RowReport, RowView};
 use crate::people::actions::id_hash;
 use crate::people::disability::{Disability, grade_fits};
 use crate::people::model::{Categories, Category, IdentityKeys, IdentityRow};
 use crate::people::name_words::NameWords;
+use crate::people::payee::{Payee, PayeeWords, too_young};
 use crate::people::understood::Understood;
 use ground::office::Office;
 
@@ -35,6 +37,8 @@ pub struct Record {
     pub phone: String,
     pub bank: String,
     pub account: String,
+    /// 收款人; nothing where the row says nothing of her.
+    pub payee: Option<Payee>,
     pub note: String,
 }
 
@@ -42,16 +46,19 @@ pub struct Record {
 pub(super) struct Known {
     pub(super) categories: Categories,
     pub(super) words: NameWords,
+    pub(super) payees: PayeeWords,
 }
 
 /// Columns that decide who is paid, since when and how much: a formula there is refused.
-const DECIDING: [&str; 10] = [
+const DECIDING: [&str; 12] = [
     "name",
     "id_number",
     "category",
     "grade",
     "nature",
     "account",
+    "payee",
+    "payee_id_number",
     "start",
     "status",
     "paid_through",
@@ -99,10 +106,13 @@ pub(super) fn read_row(
     let receives = known.words.receives(&state);
     receives.map_err(|why| row.error("status", "status", &why))?;
     let account = super::read_account(row, "account")?;
+    let text = |code: &str| row.text(code);
+    let payee = read_payee(row, &known.payees, text, (&name, &id), today)?;
     let looked = Looked {
         id: &id,
         category,
         account: &account,
+        payee: payee.as_ref(),
         start,
         today,
     };
@@ -132,6 +142,7 @@ pub(super) fn read_row(
         phone: kernel::half_width(&row.squeezed("phone")),
         bank: row.text("bank"),
         account,
+        payee,
         note: row.text("note"),
     })
 }
@@ -237,6 +248,7 @@ struct Looked<'a> {
     id: &'a IdNumber,
     category: &'a Category,
     account: &'a str,
+    payee: Option<&'a Payee>,
     start: Option<Month>,
     today: Date,
 }
@@ -267,6 +279,13 @@ fn noticed(
     if !looked.account.is_empty() && !luhn_valid(looked.account) {
         let told = "校验位不对，若是老存折请忽略，否则请核对";
         note("bank_checksum", "account", told);
+    }
+    if looked
+        .payee
+        .is_some_and(|payee| too_young(&payee.id_number, looked.today))
+    {
+        let told = "收款人不满18周岁，请核对监护人是谁";
+        note("payee_age", "payee_id_number", told);
     }
     let sex = row.squeezed("sex");
     match Sex::read(&sex) {

@@ -8,12 +8,15 @@ use crate::exchange::Change;
 use crate::people::actions::{ACCOUNT, PHONE};
 use crate::people::disability::{grade_label, nature_label};
 use crate::people::model::IdentityRow;
+use crate::people::payee::Payee;
 use crate::people::store::PersonRow;
 use ground::error::Result;
 use ground::office::Office;
 
 /// What a row says of somebody new; empty cells are left out.
 pub fn newcomer(record: &Record, place: &str) -> Vec<Change> {
+    let payee = record.payee.as_ref().map(Payee::masked);
+    let payee = payee.as_ref().filter(|payee| !payee.is_herself());
     let fields = [
         ("身份证号", record.id.masked()),
         ("身份", identity_text(&record.category, &record.identity)),
@@ -21,6 +24,7 @@ pub fn newcomer(record: &Record, place: &str) -> Vec<Change> {
         ("联系电话", mask_phone(&record.phone)),
         ("开户行", record.bank.clone()),
         ("银行账号", mask_account(&record.account)),
+        ("收款人", payee.map_or(String::new(), Payee::told)),
         ("备注", record.note.clone()),
     ];
     let said = fields.into_iter().filter(|(_, value)| !value.is_empty());

@@ -61,9 +61,13 @@ pub struct PersonRecord {
     pub note: String,
     pub recorded_at: String,
     pub version: i32,
+    pub payee: Option<String>,
+    pub payee_id_sealed: Option<String>,
+    pub payee_relation: Option<String>,
 }
 
-const COLUMNS: &str = "region, id, division, name, sex, birth, id_sealed, phone_sealed, bank, account_sealed, note, recorded_at, version";
+const COLUMNS: &str = "region, id, division, name, sex, birth, id_sealed, phone_sealed, bank, account_sealed, note, \
+    recorded_at, version, payee, payee_id_sealed, payee_relation";
 
 /// A query being put together: its text, and its values in the order of their numbers.
 struct Asked {

@@ -4,9 +4,11 @@ mod elsewhere;
 mod events;
 mod facts;
 mod family;
+mod identities;
 mod list;
 mod packages;
 mod paid_through;
+mod payee;
 mod requests;
 mod search;
 
@@ -32,6 +34,9 @@ pub use self::family::{
     remove_relative,
 };
 pub(super) use self::family::{end_hardships, hardships_of, insert_hardships, relatives};
+pub use self::identities::IDENTITY;
+use self::identities::{IDENTITY_QUERY, identity};
+pub(super) use self::identities::{identities_of, insert_identities, update_identity};
 pub(super) use self::list::{
     FacetQuery, PeopleQuery, PersonRecord, ids, is_listed, paid_to, sounding_alike, write_list,
 };
@@ -45,6 +50,8 @@ pub(super) use self::packages::{
 pub use self::paid_through::{
     PAID_THROUGH, PaidThrough, furthest_openings, insert_paid_through, openings,
 };
+pub use self::payee::SealedPayee;
+pub(super) use self::payee::update_payee;
 pub use self::requests::{
     AgreedChange, CHANGE_REQUEST, RequestAsk, RequestState, agreed_changes, decide, request,
     request_count, requests,
@@ -52,14 +59,13 @@ pub use self::requests::{
 pub(super) use self::requests::{ChangeRequest, NewRequest, insert_request, waiting_in};
 pub use self::search::everybody;
 pub(super) use self::search::{Findable, read_words, sealed_people, write_keys};
-use super::disability::{nature_code, nature_from};
-use super::model::{IdentityRow, PayPerson, keys_from};
+use super::model::PayPerson;
 use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::sealed::SealedTable;
-use ground::time::{date_from, date_text, month_from, month_number};
+use ground::time::date_text;
 
 /// A person as registration sees her.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -74,6 +80,9 @@ pub(super) struct PersonRow {
     pub account_sealed: Option<String>,
     pub account_hash: Option<String>,
     pub note: String,
+    pub payee: Option<String>,
+    pub payee_id_sealed: Option<String>,
+    pub payee_relation: Option<String>,
 }
 
 /// How many hashes are asked for at a time.
@@ -90,8 +99,8 @@ pub(super) async fn by_id_hash(
         let marks = db::placeholders(c, chunk.len() + 1);
         let (first, rest) = (&marks[0], marks[1..].join(", "));
         let sql = format!(
-            "SELECT id, division, name, id_hash, phone_sealed, phone_hash, bank, account_sealed, account_hash, note FROM person \
-             WHERE region = {first} AND id_hash IN ({rest})"
+            "SELECT id, division, name, id_hash, phone_sealed, phone_hash, bank, account_sealed, account_hash, note, \
+             payee, payee_id_sealed, payee_relation FROM person WHERE region = {first} AND id_hash IN ({rest})"
         );
         let mut values: Vec<Value> = vec![region.into()];
         values.extend(chunk.iter().map(|h| h.clone().into()));
@@ -149,6 +158,7 @@ pub struct NewPerson {
     pub bank: String,
     pub account: Option<(String, String)>,
     pub note: String,
+    pub payee: Option<SealedPayee>,
 }
 
 /// People, marked: an account number changed in the file is found.
@@ -172,6 +182,9 @@ pub const PERSON: SealedTable = SealedTable {
         "note",
         "recorded_at",
         "version",
+        "payee",
+        "payee_id_sealed",
+        "payee_relation",
     ],
 };
 
@@ -186,6 +199,7 @@ pub(super) async fn insert_people(
         let (phone_sealed, phone_hash) = p.phone.unzip();
         let (account_sealed, account_hash) = p.account.unzip();
         let name_sort = kernel::name_sort(&p.name);
+        let [payee, payee_id, relation] = payee::cells(p.payee);
         vec![
             p.division.region().into(),
             p.id.into(),
@@ -204,6 +218,9 @@ pub(super) async fn insert_people(
             p.note.into(),
             at.into(),
             1.into(),
+            payee,
+            payee_id,
+            relation,
         ]
     };
     PERSON
@@ -293,139 +310,8 @@ pub(super) async fn update_id_number(
         .await
 }
 
-/// person, category, grade, nature, service_years, start_month, known_on, keys
-type IdentityTuple = (
-    i64,
-    String,
-    Option<i32>,
-    Option<String>,
-    Option<i32>,
-    Option<i32>,
-    Option<String>,
-    Option<String>,
-);
-
-fn identity(tuple: IdentityTuple) -> Result<(i64, IdentityRow)> {
-    let (person, category, grade, nature, service_years, start, known, keys) = tuple;
-    let identity = IdentityRow {
-        category,
-        grade: grade.and_then(|g| u8::try_from(g).ok()),
-        nature: nature.as_deref().map(nature_from).transpose()?,
-        service_years: service_years.and_then(|y| u32::try_from(y).ok()),
-        start: start.map(month_from).transpose()?,
-        known: known.as_deref().map(date_from).transpose()?,
-        keys: keys_from(keys.as_deref())?,
-    };
-    Ok((person, identity))
-}
-
-const IDENTITY_QUERY: &str = "SELECT person, category, grade, nature, service_years, start_month, known_on, keys FROM identity";
-
-/// Identities of some people of a region, by person.
-pub(super) async fn identities_of(
-    c: &impl ConnectionTrait,
-    region: i32,
-    people: &[i64],
-) -> Result<HashMap<i64, Vec<IdentityRow>>> {
-    let mut found: HashMap<i64, Vec<IdentityRow>> = HashMap::new();
-    for chunk in people.chunks(HASHES_PER_QUERY) {
-        let marks = db::placeholders(c, chunk.len() + 1);
-        let (first, rest) = (&marks[0], marks[1..].join(", "));
-        let sql =
-            format!("{IDENTITY_QUERY} WHERE region = {first} AND person IN ({rest}) ORDER BY id");
-        let mut values: Vec<Value> = vec![region.into()];
-        values.extend(chunk.iter().map(|id| (*id).into()));
-        for tuple in db::tuples(c, &sql, values).await? {
-            let (person, identity) = identity(tuple)?;
-            found.entry(person).or_default().push(identity);
-        }
-    }
-    Ok(found)
-}
-
-/// Identities, marked.
-pub const IDENTITY: SealedTable = SealedTable {
-    name: "identity",
-    columns: &[
-        "region",
-        "id",
-        "person",
-        "category",
-        "grade",
-        "nature",
-        "service_years",
-        "start_month",
-        "known_on",
-        "recorded_at",
-        "keys",
-    ],
-};
-
-/// Writes new identities, numbered from `first`.
-pub(super) async fn insert_identities(
-    keyring: &Keyring,
-    tx: &Tx,
-    region: i32,
-    first: i64,
-    identities: Vec<(i64, IdentityRow)>,
-    at: &str,
-) -> Result<()> {
-    let rows = identities
-        .into_iter()
-        .zip(first..)
-        .map(|((person, i), id)| {
-            let keys = i.keys_text()?;
-            Ok(vec![
-                region.into(),
-                id.into(),
-                person.into(),
-                i.category.into(),
-                i.grade.map(i32::from).into(),
-                i.nature.map(nature_code).into(),
-                i.service_years.map(|y| y as i32).into(),
-                i.start.map(month_number).into(),
-                i.known.map(date_text).into(),
-                at.into(),
-                keys.into(),
-            ])
-        });
-    IDENTITY
-        .insert(keyring, tx, rows.collect::<Result<_>>()?)
-        .await?;
-    let whose = "id IN (SELECT person FROM identity WHERE region = $1 AND id >= $3)";
-    facts_changed(tx, region, whose, [first.into()]).await
-}
-
-/// Corrects an identity: what the roster says now is what has always been so.
-pub(super) async fn update_identity(
-    keyring: &Keyring,
-    tx: &Tx,
-    region: i32,
-    person: i64,
-    i: &IdentityRow,
-) -> Result<()> {
-    let sql = "UPDATE identity SET grade = $4, nature = $5, service_years = $6, start_month = $7, keys = $8 \
-               WHERE region = $1 AND person = $2 AND category = $3";
-    let values = vec![
-        region.into(),
-        person.into(),
-        i.category.clone().into(),
-        i.grade.map(i32::from).into(),
-        i.nature.map(nature_code).into(),
-        i.service_years.map(|y| y as i32).into(),
-        i.start.map(month_number).into(),
-        i.keys_text()?.into(),
-    ];
-    db::execute(tx.connection(), sql, values).await?;
-    facts_changed(tx, region, "id = $3", [person.into()]).await?;
-    let of = vec![person.into(), i.category.clone().into()];
-    IDENTITY
-        .reseal(keyring, tx, region, "person = $2 AND category = $3", of)
-        .await
-}
-
-/// id, division, name, bank, account_sealed
-type PayTuple = (i64, i64, String, String, Option<String>);
+/// id, division, name, bank, account_sealed, payee
+type PayTuple = (i64, i64, String, String, Option<String>, Option<String>);
 
 /// Everybody on the rolls of a scope with identities and changes, by person number. One region at a time.
 pub async fn pay_people(
@@ -434,13 +320,13 @@ pub async fn pay_people(
     region: i32,
 ) -> Result<Vec<PayPerson>> {
     let sql = format!(
-        "SELECT id, division, name, bank, account_sealed FROM person WHERE {} AND region = $5 ORDER BY id",
+        "SELECT id, division, name, bank, account_sealed, payee FROM person WHERE {} AND region = $5 ORDER BY id",
         Scope::CONDITION
     );
     let tuples: Vec<PayTuple> = db::tuples(c, &sql, scope.values_and([region.into()])).await?;
     let mut people = Vec::with_capacity(tuples.len());
     let mut place = HashMap::with_capacity(tuples.len());
-    for (id, division, name, bank, account_sealed) in tuples {
+    for (id, division, name, bank, account_sealed, payee) in tuples {
         place.insert(id, people.len());
         people.push(PayPerson {
             id,
@@ -448,6 +334,7 @@ pub async fn pay_people(
             name,
             bank,
             account_sealed,
+            payee,
             identities: Vec::new(),
             events: Vec::new(),
             openings: Vec::new(),

@@ -192,7 +192,7 @@ pub(crate) async fn agreed_since(
     since: &str,
 ) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM change_request WHERE region = $1 AND person = $2 AND state = $3 AND decided_at >= $4 \
-               AND kind IN ('account', 'name', 'id_number', 'move')";
+               AND kind IN ('account', 'payee', 'name', 'id_number', 'move')";
     let values = vec![
         region.into(),
         person.into(),

@@ -1,19 +1,21 @@
-//! 迁移: somebody moves to another place of the county. It is proposed by a clerk whose scope holds both, and agreed to by a
-//! second person whose does.
+//! What is proposed of somebody by a clerk, and agreed to by a second person: 迁移, to another place of the county, by whose
+//! scope holds both; 收款人, who takes her money.
 
-use kernel::{DivisionCode, Month, read_month};
+use kernel::{DivisionCode, IdNumber, Month, read_month};
 use sea_orm::DatabaseExecutor;
 use serde_json::Value as Json;
 
+use super::actions::ID_NUMBER;
 use super::asked::Asked;
 use super::model::HomeRow;
+use super::payee::PayeeWords;
 use super::register::{PersonKey, person_open};
 use super::requests::{Proposal, already_waiting, asked_of, proposed};
 use super::standing::{PersonState, state_in};
 use super::store::{self, PersonRecord, RequestAsk, RequestState};
 use crate::organisation::Directory;
 use ground::acts::{Act, Doing, Made, Subject, key_read};
-use ground::ask::{Ask, Bound};
+use ground::ask::{Ask, Bound, Kind};
 use ground::authority::{Action, Actor};
 use ground::db::Tx;
 use ground::error::{Error, Result};
@@ -28,7 +30,7 @@ pub struct PersonInHand {
     state: PersonState,
 }
 
-static ACTS: [Act<PersonInHand>; 1] = [MOVE];
+static ACTS: [Act<PersonInHand>; 2] = [MOVE, PAYEE];
 
 /// 迁移: from a month on; what was owed before stays with the place of then.
 const MOVE: Act<PersonInHand> = Act {
@@ -62,7 +64,7 @@ const RESUMES: &str = "yes";
 const STAYS: &str = "no";
 
 async fn propose_move(doing: &mut Doing<'_, PersonInHand>) -> Result<()> {
-    let (office, tx, actor) = (doing.office, doing.tx, doing.actor);
+    let (tx, actor) = (doing.tx, doing.actor);
     let person = &doing.it.person;
     let scope = actor.may(Action::PersonWrite)?;
     let directory = Directory::load(tx.connection(), &scope).await?;
@@ -88,11 +90,63 @@ async fn propose_move(doing: &mut Doing<'_, PersonInHand>) -> Result<()> {
         resumes: resumes(doing, from).await?,
     };
     let asked = Asked::Move(home);
-    refuse_second(office, tx, (actor, person), &asked).await?;
+    let was = directory.full_name(was);
+    propose_one(doing, &asked, was).await
+}
+
+/// 收款人: from the next file on; the lines worked out before stay as they are.
+const PAYEE: Act<PersonInHand> = Act {
+    code: "payee",
+    label: "收款人",
+    at: "payee",
+    says: "提出改收款人：由监护人、代领人收钱的写是谁，改回本人领的空着；另一个人复核同意以后办成。账号也换的，另提银行账号",
+    from: &[PersonState::Alive, PersonState::Stopped, PersonState::Dead],
+    asks: || {
+        let number = Ask::declared(Kind::IdNumber, "payee_id_number", "收款人身份证号");
+        vec![
+            Ask::words("payee", "收款人")
+                .stays()
+                .hint("银行账户的户名；本人自己领的空着"),
+            number.hint("代领人要登记身份证号；不改的空着"),
+            Ask::words("payee_relation", "收款人关系").hint("是本人的什么人，例如监护人、母亲"),
+            Ask::long_words("reason", "理由和依据").needed(),
+        ]
+    },
+    does: |doing| Box::pin(propose_payee(doing)),
+    ..MOVE
+};
+
+async fn propose_payee(doing: &mut Doing<'_, PersonInHand>) -> Result<()> {
+    let (office, person) = (doing.office, &doing.it.person);
+    let words = PayeeWords::load(office.catalogue())?;
+    let own = person.id_sealed.as_ref();
+    let own = own.map(|sealed| office.open_field(ID_NUMBER, person.id, sealed));
+    let own = own.transpose()?;
+    let own = own.and_then(|number| IdNumber::read(&number, doing.today()).ok());
+    let said = |field: &str| doing.said.words(field).to_owned();
+    let read = words.read(said, (&person.name, own.as_ref()), doing.today());
+    let payee = read.map_err(|(field, why)| Error::at(field, why))?;
+    let was = person.payee(office)?;
+    let payee = payee.unwrap_or_default().over(&was);
+    if payee == was {
+        return Err(Error::at("payee", "收款人本来就是这样，请核对"));
+    }
+    propose_one(doing, &Asked::Payee(payee), was.masked().told()).await
+}
+
+/// Proposes one change, unless another of its kind waits.
+async fn propose_one(
+    doing: &mut Doing<'_, PersonInHand>,
+    asked: &Asked,
+    was: String,
+) -> Result<()> {
+    let (office, tx, actor) = (doing.office, doing.tx, doing.actor);
+    let person = &doing.it.person;
+    refuse_second(office, tx, (actor, person), asked).await?;
     let proposal = Proposal {
         person,
-        asked: &asked,
-        was: directory.full_name(was),
+        asked,
+        was,
         reason: doing.said.words("reason"),
         package: None,
     };
@@ -137,7 +191,7 @@ async fn resumes(doing: &Doing<'_, PersonInHand>, from: Month) -> Result<bool> {
     }
 }
 
-/// One move at a time.
+/// One change of a kind at a time.
 pub(super) async fn refuse_second(
     office: &Office,
     tx: &Tx,
@@ -229,9 +283,13 @@ impl Subject for PersonInHand {
         let directory = Directory::load(office.db().reader(), &scope).await?;
         let villages = directory.village_names(scope.division(), VILLAGES_OFFERED);
         let today = office.clock().today().to_string();
+        let words = PayeeWords::load(office.catalogue())?;
+        let payee = self.person.payee(office)?;
         let filled = |ask: Ask| match ask.code.as_str() {
             "village" => ask.offering(villages.iter().map(|name| (name, name))),
             "reported" => ask.usually(&today),
+            "payee" => ask.usually(&payee.name),
+            "payee_relation" => ask.offering(words.relations().map(|word| (word, word))),
             _ => ask,
         };
         Ok((act.asks)().into_iter().map(filled).collect())

@@ -1,0 +1,49 @@
+//! Payees (收款人) in the database: in the row of whom the money is for.
+
+use sea_orm::Value;
+use seal::Keyring;
+
+use super::PERSON;
+use super::facts::facts_changed;
+use ground::db;
+use ground::db::Tx;
+use ground::error::Result;
+
+/// Who somebody's money goes to, as it is stored.
+#[derive(Debug, Clone)]
+pub struct SealedPayee {
+    /// 姓名
+    pub name: String,
+    /// 身份证号, sealed; not always known.
+    pub id_sealed: Option<String>,
+    /// What she is to whom the money is for.
+    pub relation: Option<String>,
+}
+
+/// Name, number and relation; nothing where somebody takes her money herself.
+pub(super) fn cells(payee: Option<SealedPayee>) -> [Value; 3] {
+    let (name, number, relation) = match payee {
+        Some(payee) => (Some(payee.name), payee.id_sealed, payee.relation),
+        None => (None, None, None),
+    };
+    [name.into(), number.into(), relation.into()]
+}
+
+/// Writes who somebody's money goes to from now on.
+pub(crate) async fn update_payee(
+    keyring: &Keyring,
+    tx: &Tx,
+    region: i32,
+    person: i64,
+    payee: Option<SealedPayee>,
+) -> Result<()> {
+    let sql = "UPDATE person SET payee = $3, payee_id_sealed = $4, payee_relation = $5, version = version + 1 \
+               WHERE region = $1 AND id = $2";
+    let of = [region.into(), person.into()];
+    let values = of.into_iter().chain(cells(payee)).collect();
+    db::execute(tx.connection(), sql, values).await?;
+    facts_changed(tx, region, "id = $3", [person.into()]).await?;
+    PERSON
+        .reseal(keyring, tx, region, "id = $2", vec![person.into()])
+        .await
+}
