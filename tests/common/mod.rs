@@ -272,6 +272,24 @@ impl Desk {
         });
     }
 
+    /// Takes columns out, and all that guards rows: the database as it was before they came.
+    pub fn without_columns(&self, columns: &[(&str, &str)]) {
+        let triggers = "SELECT name AS text FROM sqlite_master WHERE type = 'trigger'";
+        let gone = self
+            .column(triggers)
+            .into_iter()
+            .map(|name| format!("DROP TRIGGER {name}"));
+        let columns = columns.iter();
+        let columns =
+            columns.map(|(table, column)| format!("ALTER TABLE {table} DROP COLUMN {column}"));
+        let steps: Vec<String> = gone.chain(columns).collect();
+        self.database(async |db| {
+            for sql in steps {
+                db.execute_unprepared(&sql).await.unwrap();
+            }
+        });
+    }
+
     /// The first column of every row of a query, as text.
     pub fn column(&self, sql: &str) -> Vec<String> {
         column_of(&self.data().join("yushui.db"), sql)

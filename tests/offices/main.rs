@@ -38,6 +38,7 @@ mod organisation;
 mod packages;
 mod pairs;
 mod papers;
+mod payees;
 mod permissions;
 mod places;
 mod practices;

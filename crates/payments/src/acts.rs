@@ -131,7 +131,7 @@ pub(super) async fn first_years(c: &impl ConnectionTrait, batch: &Batch) -> Resu
 /// So many names are told.
 const NAMED: usize = 5;
 
-/// A batch that pays somebody by what is not so any more: a death, a stop, an identity, an account recorded since.
+/// A batch that pays somebody by what is not so any more: a death, a stop, an identity, an account, a payee recorded since.
 async fn refuse_stale(tx: &Tx, batch: &Batch, lines: &[LineRow]) -> Result<()> {
     let changed = facts_changed_since(tx.connection(), batch.region, batch.base_seq).await?;
     let paid: BTreeSet<i64> = lines.iter().map(|line| line.person).collect();
@@ -142,7 +142,7 @@ async fn refuse_stale(tx: &Tx, batch: &Batch, lines: &[LineRow]) -> Result<()> {
     }
     let (count, who) = (names.len(), names[..names.len().min(NAMED)].join("、"));
     Err(Error::Conflict(format!(
-        "生成以后，本批次里有{count}人的身份、变动、姓名或账号又登记过（{who}），请退回本批次后重新生成"
+        "生成以后，本批次里有{count}人的身份、变动、姓名、账号或收款人又登记过（{who}），请退回本批次后重新生成"
     )))
 }
 

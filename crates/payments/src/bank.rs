@@ -56,7 +56,10 @@ struct FileColumn {
 #[serde(rename_all = "snake_case")]
 enum FileValue {
     LineNo,
+    /// 户名: the payee's name, or the person's own where she takes it herself.
     Name,
+    /// 姓名: whom the money is for, whoever takes it.
+    Person,
     Account,
     Bank,
     /// 12.50
@@ -150,14 +153,15 @@ impl FileValue {
             FileValue::AmountYuan => Holds::AmountYuan,
             FileValue::AmountFen => Holds::AmountFen,
             FileValue::Batch => Holds::Batch,
-            FileValue::Bank | FileValue::Purpose => return None,
+            FileValue::Bank | FileValue::Person | FileValue::Purpose => return None,
         })
     }
 
     fn text(self, batch: &Batch, line: &LineRow, account: &str) -> String {
         match self {
             FileValue::LineNo => line.line_no.to_string(),
-            FileValue::Name => inert(&line.name),
+            FileValue::Name => inert(line.holder()),
+            FileValue::Person => inert(&line.name),
             FileValue::Account => account.to_owned(),
             FileValue::Bank => inert(&line.bank),
             FileValue::AmountYuan => Fen::new(line.amount_fen).to_string(),

@@ -26,6 +26,8 @@ pub struct Explanation {
     pub person: i64,
     /// 姓名
     pub name: String,
+    /// 收款人, where it is not she herself.
+    pub payee: Option<String>,
     /// Scheme by scheme.
     pub lines: Vec<ExplainedLine>,
 }
@@ -90,6 +92,7 @@ pub async fn batch_explain(
     let lines = store::lines_of(reader, &batch).await?;
     let number = person_number(office, &batch, &lines, person).await?;
     let mine: Vec<&LineRow> = lines.iter().filter(|l| l.person == number).collect();
+    let payee = mine.iter().find_map(|line| line.payee.clone());
     let name = mine.first().map(|l| l.name.clone());
     let name = name.ok_or_else(|| Error::not_found(format!("批次 {label} 中的{person}")))?;
 
@@ -107,6 +110,7 @@ pub async fn batch_explain(
         state: batch.state.label(),
         person: number,
         name,
+        payee,
         lines: explained?,
     })
 }

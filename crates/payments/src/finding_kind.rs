@@ -10,6 +10,14 @@ pub enum FindingKind {
     FirstSpan,
     /// 账号变更
     AccountChanged,
+    /// 收款人变更
+    PayeeChanged,
+    /// 收款人未成年
+    PayeeAge,
+    /// 首次代收: for the first time it goes to somebody else.
+    FirstPayee,
+    /// 一人代收多人: the account is one, and so is its payee.
+    OnePayee,
     /// 姓名变更
     Renamed,
     /// 标准可能过期: of a scheme, not of somebody.
@@ -48,7 +56,7 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// What is odd, the gravest first.
-    pub const ODD: [FindingKind; 14] = [
+    pub const ODD: [FindingKind; 18] = [
         FindingKind::FirstYears,
         FindingKind::FirstSpan,
         FindingKind::StaleTable,
@@ -56,13 +64,17 @@ impl FindingKind {
         FindingKind::Elsewhere,
         FindingKind::Dead,
         FindingKind::AccountChanged,
+        FindingKind::PayeeChanged,
+        FindingKind::PayeeAge,
         FindingKind::Renamed,
         FindingKind::NoAccount,
         FindingKind::AccountShared,
         FindingKind::AccountCheck,
         FindingKind::Age,
         FindingKind::Jump,
+        FindingKind::FirstPayee,
         FindingKind::First,
+        FindingKind::OnePayee,
     ];
     /// What differs from the payment before.
     pub const CHANGED: [FindingKind; 6] = [
@@ -80,6 +92,10 @@ impl FindingKind {
             FindingKind::FirstYears => "first_years",
             FindingKind::FirstSpan => "first_span",
             FindingKind::AccountChanged => "account_changed",
+            FindingKind::PayeeChanged => "payee_changed",
+            FindingKind::PayeeAge => "payee_age",
+            FindingKind::FirstPayee => "first_payee",
+            FindingKind::OnePayee => "one_payee",
             FindingKind::Renamed => "renamed",
             FindingKind::StaleTable => "stale_table",
             FindingKind::Elsewhere => "elsewhere",
@@ -106,6 +122,10 @@ impl FindingKind {
             FindingKind::FirstYears => "首批跨年",
             FindingKind::FirstSpan => "首批跨期",
             FindingKind::AccountChanged => "账号变更",
+            FindingKind::PayeeChanged => "收款人变更",
+            FindingKind::PayeeAge => "收款人未成年",
+            FindingKind::FirstPayee => "首次代收",
+            FindingKind::OnePayee => "一人代收多人",
             FindingKind::Renamed => "姓名变更",
             FindingKind::StaleTable => "标准可能过期",
             FindingKind::Elsewhere => "另处也有登记",

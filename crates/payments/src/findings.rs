@@ -7,6 +7,7 @@ use kernel::{Date, Datelike, Month};
 
 pub use super::finding_kind::FindingKind;
 use super::line::months_from;
+use super::payees::find_young_payees;
 use super::prepare::BlockedPerson;
 use super::store::{self, NewFinding, NewLine};
 use ground::authority::Scope;
@@ -137,8 +138,19 @@ pub(super) fn found_in(
         if amount > 0 && line.account_sealed.is_none() {
             found(FindingKind::NoAccount, None);
         }
+        if let Some(payee) = &line.payee
+            && amount > 0
+            && !paid_before.contains(&line.person)
+        {
+            let note = format!("不是发给本人，由“{payee}”收款，请核对代收的手续");
+            findings.push(NewFinding {
+                note: Some(note),
+                ..NewFinding::of(line, FindingKind::FirstPayee)
+            });
+        }
+        let mut found = |kind| findings.push(NewFinding::of(line, kind));
         if amount > 0 && pays_after(line, dead.get(&line.person))? {
-            found(FindingKind::Dead, None);
+            found(FindingKind::Dead);
         }
     }
     findings.extend(stopped(lines, before));
@@ -237,6 +249,7 @@ pub(super) async fn find_in_register(
     month: Month,
 ) -> Result<()> {
     store::find_shared_accounts(tx, region, batch).await?;
+    find_young_payees(office, tx, region, batch, month).await?;
     for category in Categories::load(office.catalogue())?.iter() {
         let Some(years) = category.min_age else {
             continue;

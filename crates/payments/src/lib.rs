@@ -30,6 +30,7 @@ pub mod objections;
 mod of_person;
 pub mod overview;
 pub mod papers;
+mod payees;
 pub mod prepare;
 pub mod print;
 mod punctual;

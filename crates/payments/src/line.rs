@@ -75,6 +75,8 @@ pub(super) struct LineContent<'a> {
     pub name: &'a str,
     pub bank: &'a str,
     pub account_sealed: &'a str,
+    /// Covered where there is one, so that lines from before there were any keep their hash.
+    pub payee: Option<&'a str>,
     pub months: &'a str,
     pub amounts: [i64; 6],
 }
@@ -83,7 +85,7 @@ pub(super) struct LineContent<'a> {
 pub(super) fn line_hash(line: &LineContent<'_>) -> String {
     let numbers = [line.line_no, line.person, line.division].map(|n| n.to_string());
     let amounts = line.amounts.map(|n| n.to_string()).join(",");
-    let fields = [
+    let mut fields = vec![
         ("batch", line.batch),
         ("line_no", &numbers[0]),
         ("person", &numbers[1]),
@@ -96,6 +98,7 @@ pub(super) fn line_hash(line: &LineContent<'_>) -> String {
         ("months", line.months),
         ("amounts", &amounts),
     ];
+    fields.extend(line.payee.map(|payee| ("payee", payee)));
     seal::link(seal::GENESIS, &fields)
 }
 

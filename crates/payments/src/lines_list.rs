@@ -99,7 +99,13 @@ impl List for Lines {
     fn columns(&self) -> Vec<Column<Lines>> {
         let amount = |code, label, stands| Self::column(code, label, stands).of(Cells::Money);
         vec![
-            Self::column("name", "姓名", |_, line, _| Cell::text(&line.name)),
+            Self::column("name", "姓名", |_, line, _| {
+                let name = Cell::text(&line.name);
+                match &line.payee {
+                    Some(payee) => name.under(format!("收款人{payee}")),
+                    None => name,
+                }
+            }),
             Self::column("found", "情况", |_, line, _| found(line)),
             Self::column("no", "第几笔", |_, line, _| {
                 Cell::text(line.line_no.to_string())
@@ -113,6 +119,10 @@ impl List for Lines {
                 let account = line.account.as_deref().map(account_tail);
                 Cell::text(account.map_or(String::new(), |tail| format!("尾号{tail}")))
             }),
+            Self::column("payee", "收款人", |_, line, _| {
+                Cell::text(line.payee.as_deref().unwrap_or_default())
+            })
+            .aside(),
             Self::column("bank", "开户行", |_, line, _| Cell::text(&line.bank)).aside(),
             amount("regular", "正常发放", |_, line, _| {
                 Cell::money(Fen::new(line.regular_fen))

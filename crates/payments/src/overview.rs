@@ -289,6 +289,8 @@ pub struct LineShown {
     pub bank: String,
     /// 银行账号, masked.
     pub account: Option<String>,
+    /// 收款人, where it is not she herself.
+    pub payee: Option<String>,
     /// 正常发放
     pub regular_fen: i64,
     /// 补发
@@ -380,6 +382,7 @@ pub async fn shown(
             scheme: row.scheme,
             bank: row.bank,
             account,
+            payee: row.payee,
             regular_fen: row.regular_fen,
             backpay_fen: row.backpay_fen,
             recovery_fen: row.recovery_fen,

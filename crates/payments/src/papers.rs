@@ -50,13 +50,20 @@ async fn roster_sheet(office: &Office, actor: &Actor, label: &str) -> Result<(Ba
         Categories::load(office.catalogue())?,
     );
 
+    // The column is there for those who need it.
+    let payees = lines.iter().any(|line| line.payee.is_some());
     let mut groups = Vec::new();
     let mut number = 0;
     for scheme in schemes.iter() {
         let mut rows = Vec::new();
         for line in lines.iter().filter(|l| l.scheme == scheme.code) {
             number += 1;
-            rows.push(roster_row(office, number, line, &directory, &categories)?);
+            let mut row = roster_row(office, number, line, &directory, &categories)?;
+            if payees {
+                let payee = line.payee.clone().unwrap_or_default();
+                row.insert(PAYEE_AT, SheetCell::Text(payee));
+            }
+            rows.push(row);
         }
         if !rows.is_empty() {
             groups.push(Group {
@@ -67,6 +74,21 @@ async fn roster_sheet(office: &Office, actor: &Actor, label: &str) -> Result<(Ba
     }
     let text = |title: &str, width| column(title, width, CellKind::Text);
     let money = |title: &str| column(title, Some(12), CellKind::Money);
+    let mut columns = vec![
+        column("序号", Some(6), CellKind::Integer),
+        text("姓名", Some(10)),
+        text("村（社区）", Some(14)),
+        text("人员类别", Some(18)),
+        text("银行账号", Some(22)),
+        money("正常发放"),
+        money("补发"),
+        money("追缴"),
+        money("实发"),
+        text("签字", Some(10)),
+    ];
+    if payees {
+        columns.insert(PAYEE_AT, text("收款人", Some(10)));
+    }
     let sheet = Sheet {
         name: "花名册".to_owned(),
         title: format!(
@@ -78,18 +100,7 @@ async fn roster_sheet(office: &Office, actor: &Actor, label: &str) -> Result<(Ba
             ("批次".to_owned(), batch.label.clone()),
             ("金额单位".to_owned(), "元".to_owned()),
         ],
-        columns: vec![
-            column("序号", Some(6), CellKind::Integer),
-            text("姓名", Some(10)),
-            text("村（社区）", Some(14)),
-            text("人员类别", Some(18)),
-            text("银行账号", Some(22)),
-            money("正常发放"),
-            money("补发"),
-            money("追缴"),
-            money("实发"),
-            text("签字", Some(10)),
-        ],
+        columns,
         groups,
         total: true,
         total_in_capitals: true,
@@ -102,6 +113,9 @@ async fn roster_sheet(office: &Office, actor: &Actor, label: &str) -> Result<(Ba
     };
     Ok((batch, sheet))
 }
+
+/// Where the payee stands on a roster: before the account.
+const PAYEE_AT: usize = 4;
 
 fn roster_row(
     office: &Office,

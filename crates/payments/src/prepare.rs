@@ -19,7 +19,7 @@ use super::findings::{
 use super::first_look::{also_paid, found_first_spans, found_stale};
 use super::guards::{doubts, refuse_unsure};
 use super::in_hand::BatchInHand;
-use super::line::{LineContent, batch_hash, line_hash, months_text};
+use super::line::{batch_hash, months_text};
 use super::model::{Batch, BatchState};
 use super::rates::stale_tables;
 use super::run::Run;
@@ -392,6 +392,7 @@ fn new_line(
         name: person.name.clone(),
         bank: person.bank.clone(),
         account_sealed: person.account_sealed.clone(),
+        payee: person.payee.clone(),
         months: months_text(line)?,
         amounts: amounts.map(Fen::get),
         hash: String::new(),
@@ -410,7 +411,7 @@ async fn write(
     let (_, number) = db::take_running(tx, region, &format!("batch {month}")).await?;
     let label = format!("{month}-{number}");
     for line in &mut lines {
-        line.hash = hash_of(line, &label);
+        line.hash = line.hash_in(&label);
     }
     let sum = |i: usize| Fen::try_sum(lines.iter().map(|l| Fen::new(l.amounts[i])));
     let batch = Batch {
@@ -460,22 +461,6 @@ async fn write(
     store::insert_scheme_sums(tx, region, batch.id, &lines).await?;
     store::insert_lines(tx, region, batch.id, lines).await?;
     Ok(batch)
-}
-
-fn hash_of(line: &NewLine, label: &str) -> String {
-    line_hash(&LineContent {
-        batch: label,
-        line_no: line.line_no,
-        person: line.person,
-        scheme: &line.scheme,
-        division: line.division,
-        category: &line.category,
-        name: &line.name,
-        bank: &line.bank,
-        account_sealed: line.account_sealed.as_deref().unwrap_or_default(),
-        months: &line.months,
-        amounts: line.amounts,
-    })
 }
 
 fn by_scheme(schemes: &Schemes, lines: &[NewLine]) -> Result<Vec<SchemeTotal>> {

@@ -135,12 +135,15 @@ pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<
             "超过{PRINTED_MAX}笔，请先选村（社区）或待遇项目分开打印，或者导出 Excel"
         )));
     }
+    let mut payees = false;
     let rows = match ask.kind {
         PaperKind::Notice => notice_rows(office, batch, &ask).await?,
         kind => {
             let all = store::lines_page(c, &ask.within, batch, &filter, (PRINTED_MAX, 0)).await?;
-            let lines = shown(office, &ask.within, batch, all).await?;
-            line_rows(kind, lines, ask.scheme.is_some())
+            let mut lines = shown(office, &ask.within, batch, all).await?;
+            lines.retain(|line| belongs(kind, line, ask.scheme.is_some()));
+            payees = lines.iter().any(|line| line.payee.is_some());
+            line_rows(kind, lines, payees)
         }
     };
     let (facts, signatures) = around(office, batch, &ask).await?;
@@ -156,7 +159,7 @@ pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<
             ask.kind.label()
         ),
         facts,
-        columns: columns(ask.kind),
+        columns: columns(ask.kind, payees),
         count: rows.len(),
         sheets: sheets(ask.kind, rows)?,
         total: total.grouped(),
@@ -202,11 +205,15 @@ async fn around(
     Ok((facts, signatures))
 }
 
-fn columns(kind: PaperKind) -> Vec<PaperColumn> {
+/// The payees have a column where there are any.
+fn columns(kind: PaperKind, payees: bool) -> Vec<PaperColumn> {
     let column = |label, class| PaperColumn { label, class };
     let mut columns = vec![column("序号", "no"), column("单位", "unit")];
     columns.push(column("姓名", "name"));
     columns.push(column("人员类别", "what"));
+    if payees {
+        columns.push(column("收款人", "name"));
+    }
     match kind {
         PaperKind::Roster => {
             columns.push(column("银行账号", "account"));
@@ -225,7 +232,15 @@ fn columns(kind: PaperKind) -> Vec<PaperColumn> {
     columns
 }
 
-fn line_rows(kind: PaperKind, lines: Vec<LineShown>, chosen: bool) -> Vec<PaperRow> {
+/// In cash goes what no account can take; of a chosen scheme, everything.
+fn belongs(kind: PaperKind, line: &LineShown, chosen: bool) -> bool {
+    match kind {
+        PaperKind::SignSheet => line.amount_fen > 0 && (chosen || line.account.is_none()),
+        _ => true,
+    }
+}
+
+fn line_rows(kind: PaperKind, lines: Vec<LineShown>, payees: bool) -> Vec<PaperRow> {
     let money = |fen: i64| {
         if fen == 0 {
             String::new()
@@ -233,14 +248,11 @@ fn line_rows(kind: PaperKind, lines: Vec<LineShown>, chosen: bool) -> Vec<PaperR
             Fen::new(fen).grouped()
         }
     };
-    // In cash goes what no account can take; of a chosen scheme, everything.
-    let belongs = |line: &LineShown| match kind {
-        PaperKind::SignSheet => line.amount_fen > 0 && (chosen || line.account.is_none()),
-        _ => true,
-    };
-    let belonging = lines.into_iter().filter(belongs);
     let row = |(index, line): (usize, LineShown)| {
         let mut row = vec![(index + 1).to_string(), line.unit, line.name, line.category];
+        if payees {
+            row.push(line.payee.unwrap_or_default());
+        }
         match kind {
             PaperKind::SignSheet => {
                 row.extend([money(line.amount_fen), String::new(), String::new()]);
@@ -253,7 +265,7 @@ fn line_rows(kind: PaperKind, lines: Vec<LineShown>, chosen: bool) -> Vec<PaperR
         }
         (row, line.amount_fen)
     };
-    belonging.enumerate().map(row).collect()
+    lines.into_iter().enumerate().map(row).collect()
 }
 
 /// Only what a notice may say: no number, account or phone is ever read for it.

@@ -90,7 +90,13 @@ pub async fn reasons(
             sources: &sources,
         };
         let because = match kind {
-            FindingKind::AccountShared => shared_with(office, within, batch, row.person).await?,
+            FindingKind::AccountShared | FindingKind::OnePayee => {
+                let others = store::same_account(c, within, batch.region, row.person).await?;
+                match line.as_ref().filter(|_| kind == FindingKind::OnePayee) {
+                    Some(line) => one_payee(line, &others),
+                    None => shared_with(&others),
+                }
+            }
             _ if row.note.is_some() => row.note.unwrap_or_default(),
             kind => case.because(kind)?,
         };
@@ -110,20 +116,29 @@ pub async fn reasons(
     Ok(shown)
 }
 
-async fn shared_with(
-    office: &Office,
-    within: &Scope,
-    batch: &Batch,
-    person: i64,
-) -> Result<String> {
-    let c = office.db().reader();
-    let names = store::same_account(c, within, batch.region, person).await?;
-    Ok(if names.is_empty() {
-        "这个账号别的单位还有人在用，请核对".to_owned()
-    } else {
-        let names = names.join("、");
-        format!("与{names}用同一个账号，请核对是不是同一户")
-    })
+/// People by name, those whose money another takes with who does.
+fn named(others: &[(String, Option<String>)], payees: bool) -> String {
+    let name = |(name, payee): &(String, Option<String>)| match payee {
+        Some(payee) if payees => format!("{name}（收款人{payee}）"),
+        _ => name.clone(),
+    };
+    others.iter().map(name).collect::<Vec<_>>().join("、")
+}
+
+fn shared_with(others: &[(String, Option<String>)]) -> String {
+    match named(others, true) {
+        names if names.is_empty() => "这个账号别的单位还有人在用，请核对".to_owned(),
+        names => format!("与{names}用同一个账号，请核对是不是同一户"),
+    }
+}
+
+/// A guardian of several, or one who is paid herself too: nothing is wrong with that.
+fn one_payee(line: &LineRow, others: &[(String, Option<String>)]) -> String {
+    let holder = line.holder();
+    match named(others, false) {
+        names if names.is_empty() => format!("这个账号的户名都是{holder}，别的单位还有人在用"),
+        names => format!("和{names}的钱都进{holder}的账户，一人代收几个人的，核对过手续就可以"),
+    }
 }
 
 impl Case<'_> {
@@ -141,6 +156,10 @@ impl Case<'_> {
             | FindingKind::FirstSpan
             | FindingKind::FirstYears
             | FindingKind::AccountChanged
+            | FindingKind::PayeeChanged
+            | FindingKind::PayeeAge
+            | FindingKind::FirstPayee
+            | FindingKind::OnePayee
             | FindingKind::Renamed
             | FindingKind::StaleTable => String::new(),
             FindingKind::Age => self.too_young(),
@@ -212,8 +231,20 @@ impl Case<'_> {
         }
     }
 
+    /// What the bank sent back is sent again; where nothing was put right, most likely in vain.
     fn repaid(&self) -> String {
-        "上次银行没有付成，本批一并重新发放".to_owned()
+        let failed = self
+            .before
+            .and_then(|before| before.failed_reason.as_deref());
+        let told = failed.map_or(String::new(), |reason| format!("；银行说的是“{reason}”"));
+        let same = self.line.zip(self.before).is_some_and(|(line, before)| {
+            line.account_sealed == before.account_sealed && line.holder() == before.holder()
+        });
+        let same = match same && failed.is_some() {
+            true => "，账号和户名都没有改过，请先核对",
+            false => "",
+        };
+        format!("上次银行没有付成，本批一并重新发放{told}{same}")
     }
 
     /// Why the regular amount differs: standard, grade, number of months.

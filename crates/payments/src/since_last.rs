@@ -1,4 +1,4 @@
-//! What changed of the people in a batch since they were last paid: another account, another name; since when, and by
+//! What changed of the people in a batch since they were last paid: another account, another payee, another name; since when, and by
 //! whose hands.
 
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +21,7 @@ pub(super) struct Paid {
     about: NewFinding,
     bank: String,
     account_sealed: Option<String>,
+    payee: Option<String>,
 }
 
 impl Paid {
@@ -29,6 +30,7 @@ impl Paid {
             about: NewFinding::of(line, FindingKind::Renamed),
             bank: line.bank.clone(),
             account_sealed: line.account_sealed.clone(),
+            payee: line.payee.clone(),
         }
     }
 }
@@ -94,6 +96,18 @@ pub(super) async fn find_changed(
         if before.name != line.about.name {
             let note = format!("上次发给“{}”{}", before.name, hands(line, "name"));
             found(FindingKind::Renamed, note);
+        }
+        if before.payee != line.payee {
+            let told = |payee: &Option<String>| match payee {
+                Some(name) => format!("“{name}”"),
+                None => "本人".to_owned(),
+            };
+            let (was, is) = (told(&before.payee), told(&line.payee));
+            let hands = hands(line, "payee");
+            found(
+                FindingKind::PayeeChanged,
+                format!("上次由{was}收款，这次由{is}收款{hands}"),
+            );
         }
         if let Some(from_to) = account_change(office, &before, line)? {
             let note = format!("{from_to}{}", hands(line, "account"));

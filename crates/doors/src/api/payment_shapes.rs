@@ -121,6 +121,8 @@ pub struct Line {
     pub scheme: String,
     /// 账号，遮过的
     pub account: Option<String>,
+    /// 收款人；是本人的为空
+    pub payee: Option<String>,
     /// 正常发放，分
     pub regular_fen: i64,
     /// 补发，分

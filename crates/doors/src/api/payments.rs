@@ -127,6 +127,7 @@ fn line_of(batch: &payments::Batch, line: LineShown) -> Line {
         category: line.category,
         scheme: line.scheme,
         account: line.account,
+        payee: line.payee,
         regular_fen: line.regular_fen,
         backpay_fen: line.backpay_fen,
         recovery_fen: line.recovery_fen,

@@ -19,13 +19,34 @@ pub(crate) struct NewLine {
     pub name: String,
     pub bank: String,
     pub account_sealed: Option<String>,
+    pub payee: Option<String>,
     pub months: String,
     /// regular, backpay, recovery, outstanding before, to the bank, outstanding after; fen.
     pub amounts: [i64; 6],
     pub hash: String,
 }
 
-const COLUMNS: [&str; 20] = [
+impl NewLine {
+    /// The hash that fixes it in a batch.
+    pub fn hash_in(&self, batch: &str) -> String {
+        line_hash(&LineContent {
+            batch,
+            line_no: self.line_no,
+            person: self.person,
+            scheme: &self.scheme,
+            division: self.division,
+            category: &self.category,
+            name: &self.name,
+            bank: &self.bank,
+            account_sealed: self.account_sealed.as_deref().unwrap_or_default(),
+            payee: self.payee.as_deref(),
+            months: &self.months,
+            amounts: self.amounts,
+        })
+    }
+}
+
+const COLUMNS: [&str; 21] = [
     "region",
     "batch",
     "person",
@@ -36,6 +57,7 @@ const COLUMNS: [&str; 20] = [
     "name",
     "bank",
     "account_sealed",
+    "payee",
     "months",
     "regular_fen",
     "backpay_fen",
@@ -69,6 +91,7 @@ pub(crate) async fn insert_lines(
             l.name.into(),
             l.bank.into(),
             l.account_sealed.into(),
+            l.payee.into(),
             l.months.into(),
             regular.into(),
             backpay.into(),
@@ -101,6 +124,7 @@ pub struct LineRow {
     pub name: String,
     pub bank: String,
     pub account_sealed: Option<String>,
+    pub payee: Option<String>,
     pub months: String,
     pub regular_fen: i64,
     pub backpay_fen: i64,
@@ -127,6 +151,11 @@ impl LineRow {
         ]
     }
 
+    /// In whose name the account stands: the bank knows her by no other.
+    pub fn holder(&self) -> &str {
+        self.payee.as_ref().unwrap_or(&self.name)
+    }
+
     /// The hash of what the line says now.
     pub fn recomputed_hash(&self, batch: &str) -> String {
         line_hash(&LineContent {
@@ -139,6 +168,7 @@ impl LineRow {
             name: &self.name,
             bank: &self.bank,
             account_sealed: self.account_sealed.as_deref().unwrap_or_default(),
+            payee: self.payee.as_deref(),
             months: &self.months,
             amounts: self.amounts(),
         })
@@ -151,7 +181,7 @@ impl LineRow {
 }
 
 /// The columns of a [`LineRow`].
-pub(super) const LINE: &str = "person, scheme, line_no, division, category, name, bank, account_sealed, months, \
+pub(super) const LINE: &str = "person, scheme, line_no, division, category, name, bank, account_sealed, payee, months, \
     regular_fen, backpay_fen, recovery_fen, outstanding_before_fen, amount_fen, outstanding_after_fen, hash, state, \
     failed_seq, failed_reason";
 

@@ -190,6 +190,9 @@ fn line_page(visit: &Visit, batch: &Batch, detail: LineDetail) -> LinePage {
         Fact::new("账号", line.account.clone().unwrap_or_default()),
         Fact::new("回盘", state),
     ];
+    if let Some(payee) = &line.payee {
+        facts.insert(3, Fact::new("收款人", payee));
+    }
     if let Some(reason) = &line.failed_reason {
         facts.push(Fact::new("银行说的原因", reason));
     }

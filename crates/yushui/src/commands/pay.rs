@@ -297,6 +297,9 @@ fn told_explanation(explanation: &Explanation) {
         explanation.batch,
         explanation.state
     );
+    if let Some(payee) = &explanation.payee {
+        say!("收款人 {payee}");
+    }
     for line in &explanation.lines {
         say!("{}", line.label);
         let rows: Vec<Vec<String>> = line
