@@ -231,6 +231,20 @@ fn an_office_that_has_not_paid_writes_a_payee_at_once() {
     let report = roster(&town, "改.xlsx", &[tong(&guardian())]);
     assert_eq!(report["package"], Value::Null, "{report}");
     assert_eq!(payees(&town), ["童四 李监护 监护人"]);
+    // Another number whose ends are the same is another number.
+    let end = |number: &str| number[number.len() - 4..].to_owned();
+    let mut alike = (GUARDIAN + 1..60_000).map(id_number);
+    let alike = alike
+        .find(|number| end(number) == end(&id_number(GUARDIAN)))
+        .unwrap();
+    write_workbook(
+        &town.path("改.xlsx"),
+        &[Sheet::new("优抚对象", HEADINGS).row(&tong(&format!("李监护 {alike} -")))],
+    );
+    town.import(&format!("改.xlsx --as {CLERK}"));
+    let told =
+        town.column("SELECT detail AS text FROM audit_entry WHERE action = 'person_correct'");
+    assert!(told.concat().contains("末四位相同"), "{told:?}");
     // What is left out of the same payee stays.
     roster(&town, "改.xlsx", &[tong("李监护 - 姑姑")]);
     let known = town.column(
@@ -275,6 +289,47 @@ fn a_payee_is_known_by_whichever_heading() {
         town.import(&format!("名册.xlsx --as {CLERK}"));
         assert_eq!(payees(&town), ["童四 李监护 ", "甲一 本人 "], "{heading}");
     }
+}
+
+#[test]
+fn a_sheet_of_changes_names_another_payee() {
+    let change = |town: &Desk, rows: &[String]| {
+        let sheet = Sheet::new(
+            "人员变动",
+            "身份证号 变动类型 生效年月 新监护人 与本人关系 新账号",
+        );
+        let sheet = rows.iter().fold(sheet, |sheet, row| sheet.row(row));
+        write_workbook(&town.path("变动.xlsx"), &[sheet]);
+        town.import(&format!("变动.xlsx --as {CLERK}"))
+    };
+    let row = |what: &str| format!("{} {what}", child(4));
+    let town = wards();
+    let twice = [
+        row("监护人变更 2025-02 赵母亲 母亲 -"),
+        row("收款人变更 2025-02 王叔父 叔父 -"),
+    ];
+    let report = change(&town, &twice);
+    assert_eq!(report["error"], 0, "{report}");
+    let told = rows(&report, "changes")[0]["message"].to_string();
+    assert!(told.contains("后面另有收款人变更"), "{report}");
+    assert_eq!(payees(&town)[0], "童四 王叔父 叔父");
+    let again = change(&town, &twice[1..]);
+    assert_eq!(rows(&again, "changes")[0]["message"], "无变化", "{again}");
+    // Once the office pays, it waits for the second hand.
+    town.pay("--month 2025-01");
+    let report = change(&town, &[row("收款人变更 2025-02 本人 - -")]);
+    assert_eq!(report["proposed"], 1, "{report}");
+    town.agree(&report);
+    assert_eq!(payees(&town)[0], "童四 本人 ");
+    let beside = change(
+        &town,
+        &[row(&format!("账号变更 2025-02 王叔父 - {}", account(9)))],
+    );
+    let told = rows(&beside, "changes")[0]["message"].to_string();
+    assert!(told.contains("请另写一行“收款人变更”"), "{beside}");
+    let none = change(&town, &[row("户名变更 2025-02 - - -")]);
+    assert!(none.to_string().contains("没有写新收款人"), "{none}");
+    town.done("verify");
 }
 
 #[test]

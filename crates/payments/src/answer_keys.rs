@@ -57,7 +57,7 @@ pub(super) fn compare(
     Ok(match holds {
         Holds::LineNo => same(number(cell) == Some(line.line_no)),
         Holds::Account => account_like(cell, &known.account),
-        Holds::Name => name_like(cell, line.holder()),
+        Holds::Name => name_like(cell, line.account_name()),
         Holds::AmountYuan => same(yuan(cell)? == line.amount_fen),
         Holds::AmountFen => same(fen(cell)? == line.amount_fen),
         Holds::Batch => batch.map_or(Like::Theirs, |batch| batch_like(cell, batch)),
@@ -174,7 +174,7 @@ pub(super) fn ours(holds: Holds, cell: &str, known: &Known<'_>, batch: &Batch) -
     let line = known.line;
     match holds {
         Holds::Account => other_account(cell, &known.account),
-        Holds::Name => line.holder().to_owned(),
+        Holds::Name => line.account_name().to_owned(),
         Holds::Batch => batch.label.clone(),
         Holds::AmountYuan | Holds::AmountFen => Fen::new(line.amount_fen).to_string(),
         _ => line.line_no.to_string(),

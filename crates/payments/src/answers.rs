@@ -58,7 +58,7 @@ pub(super) fn read_answers(
         for key in [
             (Holds::LineNo, one.line.line_no.to_string()),
             (Holds::Account, one.account.clone()),
-            (Holds::Name, kernel::plain_name(one.line.holder())),
+            (Holds::Name, kernel::plain_name(one.line.account_name())),
         ] {
             by_key.entry(key).or_default().push(place);
         }

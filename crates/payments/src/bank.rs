@@ -160,7 +160,7 @@ impl FileValue {
     fn text(self, batch: &Batch, line: &LineRow, account: &str) -> String {
         match self {
             FileValue::LineNo => line.line_no.to_string(),
-            FileValue::Name => inert(line.holder()),
+            FileValue::Name => inert(line.account_name()),
             FileValue::Person => inert(&line.name),
             FileValue::Account => account.to_owned(),
             FileValue::Bank => inert(&line.bank),

@@ -7,7 +7,6 @@ use kernel::{Date, Datelike, Month};
 
 pub use super::finding_kind::FindingKind;
 use super::line::months_from;
-use super::payees::find_young_payees;
 use super::prepare::BlockedPerson;
 use super::store::{self, NewFinding, NewLine};
 use ground::authority::Scope;
@@ -249,7 +248,6 @@ pub(super) async fn find_in_register(
     month: Month,
 ) -> Result<()> {
     store::find_shared_accounts(tx, region, batch).await?;
-    find_young_payees(office, tx, region, batch, month).await?;
     for category in Categories::load(office.catalogue())?.iter() {
         let Some(years) = category.min_age else {
             continue;

@@ -21,6 +21,7 @@ use super::guards::{doubts, refuse_unsure};
 use super::in_hand::BatchInHand;
 use super::line::{batch_hash, months_text};
 use super::model::{Batch, BatchState};
+use super::payees::found_young;
 use super::rates::stale_tables;
 use super::run::Run;
 use super::schemes::Schemes;
@@ -176,6 +177,7 @@ async fn written(
     let by_scheme = by_scheme(schemes, &everybody.lines)?;
     let mut findings = everybody.findings;
     findings.extend(wrong_accounts(office, &everybody.lines).await?);
+    findings.extend(found_young(office, tx.connection(), run, &everybody.lines).await?);
     let changed = changed_since_last(tx, run).await?;
     let lines = everybody.lines.iter();
     let lines = lines.filter(|line| changed.contains_key(&line.person));

@@ -134,10 +134,10 @@ fn shared_with(others: &[(String, Option<String>)]) -> String {
 
 /// A guardian of several, or one who is paid herself too: nothing is wrong with that.
 fn one_payee(line: &LineRow, others: &[(String, Option<String>)]) -> String {
-    let holder = line.holder();
+    let name = line.account_name();
     match named(others, false) {
-        names if names.is_empty() => format!("这个账号的户名都是{holder}，别的单位还有人在用"),
-        names => format!("和{names}的钱都进{holder}的账户，一人代收几个人的，核对过手续就可以"),
+        names if names.is_empty() => format!("这个账号的户名都是{name}，别的单位还有人在用"),
+        names => format!("和{names}的钱都进{name}的账户，一人代收几个人的，核对过手续就可以"),
     }
 }
 
@@ -238,7 +238,8 @@ impl Case<'_> {
             .and_then(|before| before.failed_reason.as_deref());
         let told = failed.map_or(String::new(), |reason| format!("；银行说的是“{reason}”"));
         let same = self.line.zip(self.before).is_some_and(|(line, before)| {
-            line.account_sealed == before.account_sealed && line.holder() == before.holder()
+            line.account_sealed == before.account_sealed
+                && line.account_name() == before.account_name()
         });
         let same = match same && failed.is_some() {
             true => "，账号和户名都没有改过，请先核对",

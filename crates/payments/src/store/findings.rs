@@ -83,44 +83,17 @@ pub(crate) async fn insert_findings(
 /// several people (`one_payee`), or of several (`account_shared`).
 pub(crate) async fn find_shared_accounts(tx: &Tx, region: i32, batch: i64) -> Result<()> {
     let sql = "INSERT INTO payment_finding \
-        SELECT l.region, l.batch, CASE WHEN s.holders = 1 AND s.own <= 1 THEN 'one_payee' ELSE 'account_shared' END, \
+        SELECT l.region, l.batch, \
+            (SELECT CASE WHEN COUNT(DISTINCT COALESCE(o.payee, o.name)) = 1 AND COUNT(*) - COUNT(o.payee) <= 1 \
+                THEN 'one_payee' ELSE 'account_shared' END \
+             FROM person o WHERE o.region = $1 AND o.account_hash = p.account_hash), \
             l.person, l.scheme, l.line_no, l.division, l.name, NULL, NULL \
         FROM payment_line l JOIN person p ON p.region = l.region AND p.id = l.person \
-        JOIN (SELECT account_hash, COUNT(DISTINCT COALESCE(payee, name)) AS holders, COUNT(*) - COUNT(payee) AS own \
-            FROM person WHERE region = $1 AND account_hash IS NOT NULL GROUP BY account_hash HAVING COUNT(*) > 1) s \
-            ON s.account_hash = p.account_hash \
-        WHERE l.region = $1 AND l.batch = $2";
+        WHERE l.region = $1 AND l.batch = $2 AND p.account_hash IN \
+            (SELECT account_hash FROM person WHERE region = $1 AND account_hash IS NOT NULL \
+             GROUP BY account_hash HAVING COUNT(*) > 1)";
     db::execute(tx.connection(), sql, vec![region.into(), batch.into()]).await?;
     Ok(())
-}
-
-/// The lines of a batch that go to a payee whose ID number is known: as a finding would have them, the number still
-/// sealed, and the name.
-pub(crate) async fn payees_known(
-    c: &impl ConnectionTrait,
-    region: i32,
-    batch: i64,
-) -> Result<Vec<(NewFinding, String, String)>> {
-    type Row = (i64, String, i64, i64, String, String, String);
-    let sql = "SELECT l.person, l.scheme, l.line_no, l.division, l.name, p.payee_id_sealed, l.payee FROM payment_line l \
-        JOIN person p ON p.region = l.region AND p.id = l.person \
-        WHERE l.region = $1 AND l.batch = $2 AND l.amount_fen > 0 AND l.payee IS NOT NULL \
-        AND p.payee_id_sealed IS NOT NULL ORDER BY l.line_no";
-    let rows: Vec<Row> = db::tuples(c, sql, vec![region.into(), batch.into()]).await?;
-    let row = |(person, scheme, line_no, division, name, number, payee): Row| {
-        let finding = NewFinding {
-            kind: "",
-            person,
-            scheme,
-            line_no: Some(line_no),
-            division,
-            name,
-            before_fen: None,
-            note: None,
-        };
-        (finding, number, payee)
-    };
-    Ok(rows.into_iter().map(row).collect())
 }
 
 /// Finds, of the lines just written under a category, those of people born after a day (`age`).

@@ -152,7 +152,7 @@ impl LineRow {
     }
 
     /// In whose name the account stands: the bank knows her by no other.
-    pub fn holder(&self) -> &str {
+    pub fn account_name(&self) -> &str {
         self.payee.as_ref().unwrap_or(&self.name)
     }
 

@@ -14,8 +14,8 @@ pub use batches::{BATCHES_FIRST, NewBatch, batches, counted, pays_already};
 pub(super) use batches::{batch_labelled, batches_open, insert_batch, move_batch};
 pub(super) use findings::{
     FindingRow, NewFinding, approved_schemes, find_shared_accounts, find_too_young, finding_counts,
-    findings_of_lines, insert_findings, insert_scheme_sums, paid_months, payees_known,
-    payments_moved, regular_of, same_account, scheme_sums,
+    findings_of_lines, insert_findings, insert_scheme_sums, paid_months, payments_moved,
+    regular_of, same_account, scheme_sums,
 };
 pub use findings::{SchemeSum, findings_page};
 pub use lines::lines_of;

@@ -73,7 +73,7 @@ pub fn was(asked: &Asked, known: &Known) -> String {
 /// What it is to be beside what it was: numbers that look alike are told apart.
 pub fn is_after(asked: &Asked, categories: &Categories, was: &str) -> String {
     match asked {
-        Asked::Account { .. } | Asked::IdNumber(_) => {
+        Asked::Account { .. } | Asked::Payee(_) | Asked::IdNumber(_) => {
             // A bank that is not said stays as it was.
             let (is, number) = (is(asked, categories), was.rsplit(' ').next());
             told_apart(

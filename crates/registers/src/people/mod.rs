@@ -49,7 +49,7 @@ pub use packages::{
     Package, PackageAsk, PackageDraft, PackageKey, PackageLine, PackageState, package_count,
     package_open, package_page,
 };
-pub use payee::{OF_AGE, PAYEE_ID, Payee, PayeeWords, too_young};
+pub use payee::{OF_AGE, Payee, PayeeWords};
 pub use person_acts::PersonInHand;
 pub use register::hardship_label;
 pub use standing::{PersonState, last_death};

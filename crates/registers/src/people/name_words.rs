@@ -24,6 +24,9 @@ struct Changes {
     /// Money that is paid beside: no change of anybody.
     #[serde(default)]
     sums: Vec<String>,
+    /// Another payee.
+    #[serde(default)]
+    payees: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -249,6 +252,11 @@ impl NameWords {
     /// Whether what stands as a change is money that is paid beside.
     pub fn is_sum(&self, change: &str) -> bool {
         self.changes.sums.iter().any(|word| change.contains(word))
+    }
+
+    /// Whether what stands as a change is another payee.
+    pub fn is_payee_change(&self, change: &str) -> bool {
+        self.changes.payees.iter().any(|word| word == change)
     }
 
     /// Whether somebody of this state (状态) is registered as one who is paid.

@@ -1,20 +1,23 @@
 //! 收款人: who takes somebody's money where she does not take it herself — a guardian, whoever collects it for her. Read
 //! in the same way from a form, a program, a command, a roster.
 
+use std::collections::HashSet;
+
 use kernel::{Date, IdNumber, mask_id};
+use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 
 use super::name_words::NameWords;
-use super::store::{PersonRecord, PersonRow, SealedPayee};
+use super::store::{self, PersonRecord, PersonRow, SealedPayee};
 use ground::catalogue::Catalogue;
 use ground::error::Result;
 use ground::office::Office;
 
 /// What a payee's ID number is sealed for.
-pub const PAYEE_ID: &str = "person.payee_id";
+pub(super) const PAYEE_ID: &str = "person.payee_id";
 
 /// Name, ID number and relation, as every door calls them.
-pub const FIELDS: [&str; 3] = [NAME, NUMBER, RELATION];
+pub(super) const FIELDS: [&str; 3] = [NAME, NUMBER, RELATION];
 const NAME: &str = "payee";
 const NUMBER: &str = "payee_id_number";
 const RELATION: &str = "payee_relation";
@@ -262,9 +265,26 @@ impl PayeeWords {
 }
 
 /// Whether a payee is too young to take money for another.
-pub fn too_young(id_number: &str, day: Date) -> bool {
+pub(super) fn too_young(id_number: &str, day: Date) -> bool {
     let number = IdNumber::read(id_number, day);
     number.is_ok_and(|number| day.years_since(number.birth()).unwrap_or(0) < OF_AGE)
+}
+
+/// Whose payee, of these people of a region, is not of age on a day.
+pub async fn young_payees(
+    office: &Office,
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+    day: Date,
+) -> Result<HashSet<i64>> {
+    let mut young = HashSet::new();
+    for (person, sealed) in store::payee_numbers(c, region, people).await? {
+        if too_young(&office.open_field(PAYEE_ID, person, &sealed)?, day) {
+            young.insert(person);
+        }
+    }
+    Ok(young)
 }
 
 #[cfg(test)]

@@ -4,24 +4,21 @@ use std::collections::HashMap;
 
 use entitlement::EventKind;
 use kernel::{IdNumber, Month, mask_account, told_apart};
-use serde_json::json;
 
 use super::compare::still_waits;
+use super::payee::{payee_change, read_payee};
 use super::proposing::{Proposals, Standing};
+use super::queued::{Queued, apply, queue_account, queue_event};
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change as Difference, Effect, RowReport, RowView};
 use crate::people::actions::{ACCOUNT, id_hash};
 use crate::people::asked::Asked;
 use crate::people::asked::unfit;
-use crate::people::finding;
 use crate::people::model::{Categories, EventRow, IdentityRow};
 use crate::people::name_words::NameWords;
-use crate::people::store::{self, NewEvent, PersonChange, PersonRow};
-use ground::audit;
-use ground::db;
+use crate::people::payee::{Payee, PayeeWords};
+use crate::people::store::{self, PersonRow};
 use ground::error::Result;
-use ground::key::Number;
-use ground::time::moment_text;
 
 /// What a row asks for.
 enum Change {
@@ -32,12 +29,27 @@ enum Change {
         bank: String,
         account: String,
     },
+    /// 收款人变更
+    Payee,
+}
+
+impl Change {
+    /// Which of several in one sheet is the last: nothing where each counts.
+    fn of_last(&self) -> Option<&'static str> {
+        match self {
+            Change::Account { .. } => Some("账号变更"),
+            Change::Payee => Some("收款人变更"),
+            Change::Event(_) | Change::MoveOut(_) => None,
+        }
+    }
 }
 
 struct Record {
     report: RowReport,
     id: IdNumber,
     change: Change,
+    /// What it says of the payee.
+    payee: Option<Payee>,
     note: String,
 }
 
@@ -64,6 +76,7 @@ pub async fn changes_import(
 ) -> Result<Vec<RowReport>> {
     let categories = Categories::load(target.office.catalogue())?;
     let words = NameWords::load(target.office.catalogue())?;
+    let payees = PayeeWords::load(target.office.catalogue())?;
     let today = target.office.clock().today();
     let (mut records, mut reports) = (Vec::new(), Vec::new());
     for row in rows {
@@ -73,11 +86,18 @@ pub async fn changes_import(
                 return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
             }
             let id = super::read_id(row, today)?;
-            let change = read_change(row, &categories, &words)?;
+            let text = |code: &str| row.text(code);
+            let payee = read_payee(row, &payees, text, ("", &id), today)?;
+            let change = match words.is_payee_change(&row.squeezed("change")) {
+                false => read_change(row, &categories, &words)?,
+                true if payee.is_none() => return Err(row.error("payee", "payee", NO_PAYEE)),
+                true => Change::Payee,
+            };
             Ok(Record {
                 report: row.ok(""),
                 id,
                 change,
+                payee,
                 note: row.text(NOTE),
             })
         };
@@ -88,6 +108,17 @@ pub async fn changes_import(
     }
     reports.extend(write(target, records).await?);
     Ok(reports)
+}
+
+const NO_PAYEE: &str = "没有写新收款人，请补填；改回本人领的，写本人";
+
+/// What is said of a payee beside another change.
+fn another_row(row: &RowView<'_>, told: &Difference) -> RowReport {
+    let told = format!(
+        "收款人“{}”没有用到；换了收款人的，请另写一行“收款人变更”",
+        told.new
+    );
+    row.warning("payee", "payee", &told)
 }
 
 fn read_change(row: &RowView<'_>, categories: &Categories, words: &NameWords) -> Read<Change> {
@@ -116,7 +147,7 @@ fn read_change(row: &RowView<'_>, categories: &Categories, words: &NameWords) ->
         }
         other => {
             let message = format!(
-                "“{other}”不是已知的变动，可填死亡、迁出、停发、恢复、等级变动、性质变动、账号变更"
+                "“{other}”不是已知的变动，可填死亡、迁出、停发、恢复、等级变动、性质变动、账号变更、收款人变更"
             );
             return Err(row.error("change", "change", &message));
         }
@@ -175,15 +206,16 @@ async fn write(
     }
     let mut recorded = store::event_hashes(tx.connection(), region).await?;
 
-    // Only the last account of a person counts: read again, the sheet must not go back to one before it.
+    // Only the last account or payee of a person counts: read again, the sheet must not go back to one before it.
     let rows = records.iter().zip(&hashes);
-    let of_accounts = rows.filter(|((_, r), _)| matches!(r.change, Change::Account { .. }));
-    let numbered = of_accounts.map(|((row, _), hash)| (hash.clone(), row.number()));
-    let last_accounts: HashMap<String, u32> = numbered.collect();
+    let numbered = rows.filter_map(|((row, record), hash)| {
+        Some(((hash.clone(), record.change.of_last()?), row.number()))
+    });
+    let last: HashMap<(String, &str), u32> = numbered.collect();
 
     let mut proposals = Proposals::load(target).await?;
-    let (mut events, mut accounts, mut reports) = (Vec::new(), Vec::new(), Vec::new());
-    for ((row, record), hash) in records.into_iter().zip(hashes) {
+    let (mut queued, mut reports) = (Queued::default(), Vec::new());
+    for ((row, mut record), hash) in records.into_iter().zip(hashes) {
         let Some(person) = known.get(&hash).filter(|p| super::beneath(target, p)) else {
             reports.push(row.error(
                 "person_unknown",
@@ -198,17 +230,32 @@ async fn write(
             reports.push(report);
             continue;
         }
-        let (says, way) = (difference(target, person, &record)?, way_on(&record.change));
-        let superseded = matches!(record.change, Change::Account { .. })
-            && last_accounts.get(&hash) != Some(&row.number());
-        if let Some(proposals) = proposals.as_mut().filter(|_| !superseded) {
-            let recorded = is_recorded(target, person, &record.change, &mut recorded);
+        let payee = payee_change(office, person, record.payee.as_ref())?;
+        if let (false, Some((_, told))) = (matches!(record.change, Change::Payee), &payee) {
+            record.report = another_row(row, told);
+        }
+        let says = difference(target, (person, &payee), &record)?;
+        let way = way_on(&record.change);
+        let of_last = record.change.of_last();
+        let superseded =
+            of_last.filter(|what| last.get(&(hash.clone(), *what)) != Some(&row.number()));
+        if let Some(proposals) = proposals.as_mut().filter(|_| superseded.is_none()) {
+            let recorded = is_recorded(target, (person, &payee), &record.change, &mut recorded);
             reports.push(proposed(
                 proposals,
                 (row, person),
-                record,
+                (record, payee),
                 (says, recorded),
             )?);
+            continue;
+        }
+        if let Some(what) = superseded {
+            let message = format!("本表后面另有{what}，以后面的为准");
+            let report = RowReport {
+                message,
+                ..record.report
+            };
+            reports.push(report.does(Effect::Same, Vec::new()));
             continue;
         }
         let new = match record.change {
@@ -218,19 +265,14 @@ async fn write(
                 event,
                 record.note,
                 &mut recorded,
-                &mut events,
+                &mut queued.events,
             ),
             Change::Account { bank, account } => {
-                if superseded {
-                    let message = "本表后面另有账号变更，以后面的为准".to_owned();
-                    let report = RowReport {
-                        message,
-                        ..record.report
-                    };
-                    reports.push(report.does(Effect::Same, Vec::new()));
-                    continue;
-                }
-                queue_account(target, person, bank, account, &mut accounts)?
+                queue_account(target, person, bank, account, &mut queued.accounts)?
+            }
+            Change::Payee => {
+                let queue = |(payee, told)| queued.payees.push((person.id, payee, told));
+                payee.map(queue).is_some()
             }
         };
         reports.push(if new {
@@ -243,7 +285,7 @@ async fn write(
             record.report.does(Effect::Same, Vec::new())
         });
     }
-    apply(target, events, accounts).await?;
+    apply(target, queued).await?;
     if let Some(proposals) = proposals {
         proposals.write(target).await?;
     }
@@ -253,7 +295,7 @@ async fn write(
 /// Whether the register says already what a row asks for.
 fn is_recorded(
     target: &SheetTarget<'_>,
-    person: &PersonRow,
+    (person, payee): (&PersonRow, &Option<(Payee, Difference)>),
     change: &Change,
     recorded: &mut HashMap<String, i64>,
 ) -> bool {
@@ -269,6 +311,7 @@ fn is_recorded(
             let hash = target.office.keyring().search_hash(ACCOUNT, account);
             person.account_hash == Some(hash) && (bank.is_empty() || *bank == person.bank)
         }
+        Change::Payee => payee.is_none(),
     }
 }
 
@@ -276,7 +319,7 @@ fn is_recorded(
 fn proposed(
     proposals: &mut Proposals,
     (row, person): (&RowView<'_>, &PersonRow),
-    record: Record,
+    (record, payee): (Record, Option<(Payee, Difference)>),
     (says, recorded): (Difference, bool),
 ) -> Result<RowReport> {
     let mut report = record.report;
@@ -295,10 +338,13 @@ fn proposed(
             },
             account,
         },
+        Change::Payee => Asked::Payee(payee.map(|(payee, _)| payee).unwrap_or_default()),
     };
     Ok(match proposals.standing(person.id, &asked)? {
         Standing::New => {
-            report.message = way;
+            if !way.is_empty() {
+                report.message = way;
+            }
             proposals.add(person.id, asked, row.number(), record.note)?;
             report.proposes(Vec::new(), vec![says])
         }
@@ -311,7 +357,11 @@ fn proposed(
 }
 
 /// What a change says, for whoever looks it over before it is written.
-fn difference(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> Result<Difference> {
+fn difference(
+    target: &SheetTarget<'_>,
+    (person, payee): (&PersonRow, &Option<(Payee, Difference)>),
+    record: &Record,
+) -> Result<Difference> {
     Ok(match &record.change {
         Change::Event(event) | Change::MoveOut(event) => {
             let text = super::event_text(event.kind);
@@ -322,6 +372,10 @@ fn difference(target: &SheetTarget<'_>, person: &PersonRow, record: &Record) -> 
             let new = told_apart(&old, mask_account(account));
             Difference::new("银行账号", old, new)
         }
+        Change::Payee => match payee {
+            Some((_, told)) => told.clone(),
+            None => Difference::new("收款人", "", ""),
+        },
     })
 }
 
@@ -343,117 +397,4 @@ fn refused(
     };
     let why = unfit(event, identities, besides)?;
     Some(row.error("grade", column, why))
-}
-
-fn queue_event(
-    target: &SheetTarget<'_>,
-    person: &PersonRow,
-    event: EventRow,
-    note: String,
-    recorded: &mut HashMap<String, i64>,
-    events: &mut Vec<NewEvent>,
-) -> bool {
-    let source_hash = super::event_hash(target.office, person.id, &event);
-    let left = recorded.entry(source_hash.clone()).or_insert(0);
-    if *left > 0 {
-        *left -= 1;
-        return false;
-    }
-    events.push(NewEvent {
-        person: person.id,
-        event,
-        note,
-        source_hash,
-    });
-    true
-}
-
-fn queue_account(
-    target: &SheetTarget<'_>,
-    person: &PersonRow,
-    bank: String,
-    account: String,
-    accounts: &mut Vec<PersonChange>,
-) -> Result<bool> {
-    let hash = target.office.keyring().search_hash(ACCOUNT, &account);
-    let bank = if bank.is_empty() {
-        person.bank.clone()
-    } else {
-        bank
-    };
-    if person.account_hash.as_ref() == Some(&hash) && bank == person.bank {
-        return Ok(false);
-    }
-    accounts.push(PersonChange {
-        id: person.id,
-        name: person.name.clone(),
-        phone: None,
-        bank,
-        account: Some((
-            target.office.seal_field(ACCOUNT, person.id, &account)?,
-            hash,
-        )),
-        division: person.division,
-        note: person.note.clone(),
-    });
-    Ok(true)
-}
-
-async fn apply(
-    target: &SheetTarget<'_>,
-    events: Vec<NewEvent>,
-    accounts: Vec<PersonChange>,
-) -> Result<()> {
-    let (office, tx, actor, region) = (
-        target.office,
-        target.tx,
-        target.actor,
-        target.division.region(),
-    );
-    let touched = events.iter().map(|e| e.person);
-    let touched: Vec<i64> = touched.chain(accounts.iter().map(|a| a.id)).collect();
-    for new in &events {
-        let event = &new.event;
-        let detail = json!({
-            "变动": super::event_text(event.kind),
-            "生效年月": event.effective.to_string(),
-            "报告日期": event.known.map(|d| d.to_string()),
-        });
-        audit::append(
-            office,
-            tx,
-            actor,
-            region,
-            "person_event",
-            &format!("人员 {}", Number(new.person)),
-            &detail,
-        )
-        .await?;
-    }
-    let first = db::take_numbers(tx, region, "person_event", events.len()).await?;
-    store::insert_events(
-        office.keyring(),
-        tx,
-        region,
-        first,
-        events,
-        &moment_text(office.clock().now_utc()),
-    )
-    .await?;
-    for change in accounts {
-        let subject = format!("人员 {}", Number(change.id));
-        let detail = json!({ "改动": "银行账号", "开户行": change.bank });
-        store::update_person(office.keyring(), tx, region, change).await?;
-        audit::append(
-            office,
-            tx,
-            actor,
-            region,
-            "account_change",
-            &subject,
-            &detail,
-        )
-        .await?;
-    }
-    finding::refresh(office, tx, region, &touched).await
 }

@@ -7,6 +7,7 @@ mod identity;
 mod import;
 mod payee;
 mod proposing;
+mod queued;
 mod returned;
 mod roster;
 mod told;

@@ -1,6 +1,6 @@
 //! 收款人 in a row of the roster, beside the one on the rolls.
 
-use kernel::{Date, IdNumber};
+use kernel::{Date, IdNumber, told_apart};
 
 use crate::exchange::{Change, RowReport, RowView};
 use crate::people::payee::{FIELDS, Payee, PayeeWords};
@@ -34,7 +34,15 @@ pub fn payee_change(
         return Ok(None);
     };
     let before = person.payee(office)?;
-    let after = said.clone().over(&before);
-    let told = || Change::new("收款人", before.masked().told(), after.masked().told());
-    Ok((after != before).then(|| (after.clone(), told())))
+    // What a row says without her name may be her own.
+    let after = match said.name == kernel::plain_name(&person.name) {
+        true => Payee::default(),
+        false => said.clone().over(&before),
+    };
+    if after == before {
+        return Ok(None);
+    }
+    let (was, is) = (before.masked().told(), after.masked().told());
+    let is = told_apart(&was, is);
+    Ok(Some((after, Change::new("收款人", was, is))))
 }

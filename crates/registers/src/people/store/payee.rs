@@ -1,10 +1,10 @@
 //! Payees (收款人) in the database: in the row of whom the money is for.
 
-use sea_orm::Value;
+use sea_orm::{ConnectionTrait, Value};
 use seal::Keyring;
 
-use super::PERSON;
 use super::facts::facts_changed;
+use super::{HASHES_PER_QUERY, PERSON};
 use ground::db;
 use ground::db::Tx;
 use ground::error::Result;
@@ -46,4 +46,24 @@ pub(crate) async fn update_payee(
     PERSON
         .reseal(keyring, tx, region, "id = $2", vec![person.into()])
         .await
+}
+
+/// The sealed ID numbers of the payees of some people of a region, by person; only those that are known.
+pub(crate) async fn payee_numbers(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<Vec<(i64, String)>> {
+    let mut found = Vec::new();
+    for chunk in people.chunks(HASHES_PER_QUERY) {
+        let marks = db::placeholders(c, chunk.len() + 1);
+        let sql = format!(
+            "SELECT id, payee_id_sealed FROM person WHERE region = {} AND payee_id_sealed IS NOT NULL AND id IN ({})",
+            marks[0],
+            marks[1..].join(", ")
+        );
+        let values = std::iter::once(region.into()).chain(chunk.iter().map(|id| (*id).into()));
+        found.extend(db::tuples::<(i64, String)>(c, &sql, values.collect()).await?);
+    }
+    Ok(found)
 }
