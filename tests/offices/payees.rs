@@ -426,6 +426,75 @@ fn what_the_bank_sent_back_and_nobody_put_right_is_said() {
     );
 }
 
+#[test]
+fn whoever_is_registered_by_hand_has_a_payee_from_the_start() {
+    let town = Desk::staffed("甲镇");
+    town.import_sample("jia_town_2011.xlsx");
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let village = town.column("SELECT CAST(MIN(division) AS TEXT) AS text FROM person")[0].clone();
+    let of = |n: u16, payee: &str| {
+        serde_json::json!({
+            "id_number": child(n), "name": "童四", "village": village, "category": "martyr_family", "start": "2025-01",
+            "account": account(u32::from(n)), "payee": payee, "payee_id_number": id_number(GUARDIAN), "payee_relation": "姑姑",
+            "although": "同名"
+        })
+    };
+    let wrong = clerk.post_json("/api/v1/people", &of(4, "李某某"));
+    assert_eq!(wrong.status, 422, "{}", wrong.text());
+    assert!(
+        wrong.html.contains("没有写全") && wrong.html.contains("\"payee\""),
+        "{}",
+        wrong.html
+    );
+    let made = clerk.post_json("/api/v1/people", &of(4, "李监护"));
+    assert_eq!(made.status, 201, "{}", made.html);
+    let made: Value = serde_json::from_slice(&made.bytes).unwrap();
+    let key = made["key"].as_str().unwrap();
+    let known = clerk.open(&format!("/api/v1/people/{key}"));
+    let known: Value = serde_json::from_slice(&known.bytes).unwrap();
+    assert_eq!(
+        (&known["payee"], &known["payee_relation"]),
+        (&"李监护".into(), &"姑姑".into())
+    );
+    assert!(
+        known["payee_id_number"].as_str().unwrap().contains('*'),
+        "{known}"
+    );
+
+    // On the page: looked over first, then written; the number is shown in full only for a reason.
+    let fields = of(5, "监护人：王叔父");
+    let fields: Vec<(String, String)> = fields
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(name, text)| (name.clone(), text.as_str().unwrap().to_owned()))
+        .collect();
+    let mut fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(n, t)| (n.as_str(), t.as_str()))
+        .collect();
+    clerk.open("/people/new");
+    let looked = clerk.post("/people/new", &fields);
+    assert!(looked.shows("王叔父（姑姑，身份证号"), "{}", looked.text());
+    fields.push(("step", "save"));
+    let saved = clerk.post("/people/new", &fields);
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let at = saved.headers["location"].clone();
+    assert!(clerk.open(&at).shows("王叔父"));
+    let reason = [
+        ("secret", "payee_id_number"),
+        ("reason_payee_id_number", "核对监护人"),
+    ];
+    let shown = clerk.post(&format!("{at}/reveal"), &reason);
+    assert!(
+        shown.html.contains(&id_number(GUARDIAN)),
+        "{}",
+        shown.text()
+    );
+    town.done("verify");
+}
+
 /// The database of the version before: no payees, and nobody ever asked for any.
 #[test]
 fn an_office_of_before_there_were_payees_opens_and_verifies() {

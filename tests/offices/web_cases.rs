@@ -304,6 +304,7 @@ fn an_approved_application_is_paid_from_the_next_month() {
         ("registered_on", "2011-8-20"),
         ("bank", "农村信用社"),
         ("account", "6228480000000000018"),
+        ("payee", "李监护（监护人）"),
     ];
     let mut registrar = site.sign_in(OTHER_LIAISON);
     let case = registered(&mut registrar, "benefit", &fields);
@@ -365,7 +366,7 @@ fn an_approved_application_is_paid_from_the_next_month() {
     // On the rolls, with the case on her timeline, from the month after the approval.
     let person = clerk.open(&done.link("常有田"));
     assert!(
-        person.shows("参战人员") && person.shows("待遇申请"),
+        person.shows("参战人员") && person.shows("待遇申请") && person.shows("李监护（监护人）"),
         "{}",
         person.text()
     );

@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 
 pub use super::grants::{Granted, identity_grant};
 use super::model::{EventRow, PayPerson};
-pub use super::payee::young_payees;
+pub use super::payee::{payee_applied, young_payees};
 use super::store::{self, HardshipOf};
 pub use super::store::{
     AgreedChange, NewMove, PaidThrough, Residence, agreed_changes, checked_to_be_paid_here,

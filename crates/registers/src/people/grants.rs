@@ -6,6 +6,7 @@ use serde_json::json;
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
 use super::finding;
 use super::model::{Categories, IdentityRow};
+use super::payee::Payee;
 use super::register::identity_text;
 use super::store::{self, NewPerson};
 use ground::audit;
@@ -32,6 +33,8 @@ pub struct Granted {
     pub bank: String,
     /// 账号
     pub account: String,
+    /// 收款人
+    pub payee: Payee,
     /// 身份
     pub identity: IdentityRow,
     /// By what.
@@ -74,6 +77,13 @@ pub async fn identity_grant(
             if has.iter().any(|i| i.category == granted.identity.category) {
                 return Err(Error::refusal(
                     "这个人在名册上已有这种身份，不用再批，请核对",
+                ));
+            }
+            let differs = !granted.payee.is_herself()
+                && granted.payee.clone().over(&row.payee(office)?) != row.payee(office)?;
+            if differs {
+                return Err(Error::refusal(
+                    "收款人和名册上的不一样，请退回补正，收款人空着；要改名册上的，在档案里另提变更",
                 ));
             }
             row.id
@@ -135,7 +145,7 @@ async fn enrolled(
         bank: granted.bank.clone(),
         account: sealed(ACCOUNT, &granted.account)?,
         note: String::new(),
-        payee: None,
+        payee: granted.payee.sealed(office, id)?,
     };
     store::insert_people(office.keyring(), tx, vec![person], at).await?;
     Ok(id)

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::name_words::NameWords;
 use super::store::{self, PersonRecord, PersonRow, SealedPayee};
 use ground::catalogue::Catalogue;
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::office::Office;
 
 /// What a payee's ID number is sealed for.
@@ -262,6 +262,21 @@ impl PayeeWords {
         }
         (plain, String::new())
     }
+}
+
+/// Reads the payee of an application, by field; the applicant herself where nothing is said.
+///
+/// # Errors
+/// When what is said is no payee.
+pub fn payee_applied(
+    office: &Office,
+    said: impl Fn(&str) -> String,
+    (name, number): (&str, &IdNumber),
+) -> Result<Payee> {
+    let words = PayeeWords::load(office.catalogue())?;
+    let read = words.read(said, (name, Some(number)), office.clock().today());
+    let read = read.map_err(|(_, why)| Error::refusal(format!("{why}（请退回补正）")))?;
+    Ok(read.unwrap_or_default())
 }
 
 /// Whether a payee is too young to take money for another.

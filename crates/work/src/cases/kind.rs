@@ -89,6 +89,12 @@ pub struct Grant {
     /// The field with 服役年限.
     #[serde(default)]
     pub service_years_field: Option<String>,
+    /// The field with 收款人.
+    #[serde(default)]
+    pub payee_field: Option<String>,
+    /// The field with what the payee is to whom the money is for.
+    #[serde(default)]
+    pub payee_relation_field: Option<String>,
 }
 
 /// What a ledger field may take that is no field of the case.
@@ -204,7 +210,12 @@ impl CaseKind {
             if category.is_some_and(|code| categories.coded(code).is_none()) {
                 return refuse("grant 里的人员类别没有登记在 categories.toml".to_owned());
             }
-            let fields = [&grant.category_field, &grant.service_years_field];
+            let fields = [
+                &grant.category_field,
+                &grant.service_years_field,
+                &grant.payee_field,
+                &grant.payee_relation_field,
+            ];
             let lost = fields.into_iter().flatten().find(|code| !has(code));
             if let Some(code) = lost {
                 return refuse(format!("grant 里的字段 {code} 没有"));

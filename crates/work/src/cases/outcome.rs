@@ -17,7 +17,7 @@ use registers::ledgers::FieldType;
 use registers::ledgers::actions::entry_write;
 use registers::ledgers::entries::read_filled;
 use registers::organisation::Directory;
-use registers::people::actions::{Granted, identity_grant};
+use registers::people::actions::{Granted, identity_grant, payee_applied};
 use registers::people::{Categories, IdentityRow, first_month};
 
 /// A field of a case as somebody would type it.
@@ -130,14 +130,24 @@ pub async fn grant(
     let number = office.open_field(ID_NUMBER, case.key.id, sealed)?;
     let number = IdNumber::read(&number, office.clock().today())
         .map_err(|e| Error::refusal(format!("身份证号{e}")))?;
+    let of_payee = |field: &str| {
+        let from = match field {
+            "payee" => &grant.payee_field,
+            "payee_relation" => &grant.payee_relation_field,
+            _ => &None,
+        };
+        let from = from.as_ref();
+        from.map_or(String::new(), |from| typed(kind, case, from))
+    };
     let start = first_month(office.catalogue(), category, on)?;
     let granted = Granted {
         name: case.applicant.clone(),
-        id_number: number,
+        id_number: number.clone(),
         division: case.division,
         phone: open(PHONE, &case.phone_sealed)?,
         bank: case.bank.clone(),
         account: open(ACCOUNT, &case.account_sealed)?,
+        payee: payee_applied(office, of_payee, (&case.applicant, &number))?,
         identity: IdentityRow {
             category: category.code.clone(),
             grade: None,
