@@ -45,6 +45,7 @@ help:
 
 setup:
 	scripts/need.sh $(TEST_PACKAGES)
+	@scripts/need.sh chromium-headless-shell || echo '没有 chromium-headless-shell 也行：逐页检查改用 chromium，慢一些。'
 
 # What building needs.
 tools:

@@ -9,10 +9,13 @@ import puppeteer from "puppeteer-core";
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** Chromium without the windows around it, where that is to be had, shows the same pages for a quarter less work. */
+const SHELL = "/usr/bin/chromium-headless-shell";
+const ENGINE = fs.existsSync(SHELL) ? { executablePath: SHELL, headless: "shell" } : { executablePath: "/usr/bin/chromium", headless: true };
+
 export const launch = () =>
   puppeteer.launch({
-    executablePath: "/usr/bin/chromium",
-    headless: true,
+    ...ENGINE,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN"],
     defaultViewport: { width: 1366, height: 768 },
   });
