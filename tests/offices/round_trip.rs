@@ -548,9 +548,6 @@ fn what_needs_two_people_is_proposed_when_a_roster_comes_back() {
     );
 }
 
-/// So many people; each clerk has a run of them in which she changes a field.
-const PEOPLE: u32 = 5_000;
-
 #[test]
 fn a_payee_goes_out_and_comes_back() {
     let desk = Desk::staffed("甲镇");
@@ -599,10 +596,7 @@ fn a_payee_goes_out_and_comes_back() {
     copy.save(&desk.path("改.xlsx"));
     let report = desk.import(&format!("改.xlsx --as {CLERK}"));
     assert_eq!(report["error"], 0, "{report}");
-    assert_eq!(
-        payees(),
-        ["李监护姑姑1", "赵母亲母亲1", "王叔父1"].map(|told| told.replace("母亲1", "母亲0"))
-    );
+    assert_eq!(payees(), ["李监护姑姑1", "赵母亲母亲0", "王叔父1"]);
     // Taken back by her own name; a number not written out is nobody's.
     *copy.cell(third, "收款人") = "本人".to_owned();
     *copy.cell(third, "收款人身份证号") = String::new();
@@ -611,6 +605,9 @@ fn a_payee_goes_out_and_comes_back() {
     let report = desk.import(&format!("改.xlsx --as {CLERK}"));
     assert_eq!(with_code(&judged(&report), "masked").len(), 1, "{report}");
 }
+
+/// So many people; each clerk has a run of them in which she changes a field.
+const PEOPLE: u32 = 5_000;
 
 #[test]
 fn three_villages_change_the_same_roster_and_every_conflict_is_shown() {

@@ -332,7 +332,8 @@ pub struct Fixed {
     pub columns: &'static [&'static str],
 }
 
-/// Makes the database itself refuse what no action does, in place of what it refused of the table before. Whoever takes the triggers away is found by `verify`.
+/// Makes the database itself refuse what no action does, in place of what it refused of the table before. Whoever takes
+/// the triggers away is found by `verify`.
 pub async fn fix(c: &impl ConnectionTrait, fixed: &Fixed) -> Result<()> {
     let Fixed { table, columns } = fixed;
     let of = if columns.is_empty() {

@@ -137,19 +137,11 @@ pub(super) fn found_in(
         if amount > 0 && line.account_sealed.is_none() {
             found(FindingKind::NoAccount, None);
         }
-        if let Some(payee) = &line.payee
-            && amount > 0
-            && !paid_before.contains(&line.person)
-        {
-            let note = format!("不是发给本人，由“{payee}”收款，请核对代收的手续");
-            findings.push(NewFinding {
-                note: Some(note),
-                ..NewFinding::of(line, FindingKind::FirstPayee)
-            });
+        if amount > 0 && line.payee.is_some() && !paid_before.contains(&line.person) {
+            found(FindingKind::FirstPayee, None);
         }
-        let mut found = |kind| findings.push(NewFinding::of(line, kind));
         if amount > 0 && pays_after(line, dead.get(&line.person))? {
-            found(FindingKind::Dead);
+            found(FindingKind::Dead, None);
         }
     }
     findings.extend(stopped(lines, before));

@@ -158,12 +158,12 @@ impl Case<'_> {
             | FindingKind::AccountChanged
             | FindingKind::PayeeChanged
             | FindingKind::PayeeAge
-            | FindingKind::FirstPayee
             | FindingKind::OnePayee
             | FindingKind::Renamed
             | FindingKind::StaleTable => String::new(),
             FindingKind::Age => self.too_young(),
             FindingKind::Dead => self.dead(),
+            FindingKind::FirstPayee => self.taken_by(),
             FindingKind::First => "以前没有发过款，请核对身份和账号".to_owned(),
             FindingKind::New => self.new_here()?,
             FindingKind::Stopped => self.stopped(),
@@ -229,6 +229,12 @@ impl Case<'_> {
             Some(e) => format!("自{}起停发或迁出", e.effective.to_chinese()),
             None => "本批没有应发，请核对身份和待遇标准".to_owned(),
         }
+    }
+
+    /// For the first time it goes to somebody else.
+    fn taken_by(&self) -> String {
+        let payee = self.line.map_or("", LineRow::account_name);
+        format!("不是发给本人，由“{payee}”收款，请核对代收的手续")
     }
 
     /// What the bank sent back is sent again; where nothing was put right, most likely in vain.

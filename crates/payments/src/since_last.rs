@@ -1,5 +1,5 @@
-//! What changed of the people in a batch since they were last paid: another account, another payee, another name; since when, and by
-//! whose hands.
+//! What changed of the people in a batch since they were last paid: another account, another payee, another name; since
+//! when, and by whose hands.
 
 use std::collections::{BTreeMap, HashMap};
 

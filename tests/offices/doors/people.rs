@@ -34,30 +34,22 @@ pub fn lives() -> Vec<Life> {
             tries,
         }
     };
+    let person = |tries: &'static [Try]| Life {
+        subject: "people",
+        at: ["/people/990101-100-2", "/people/990101-100-2"],
+        table: ("change_request", "id % 1000000000"),
+        stamp: "",
+        audited: "change_",
+        made: Made::Keyed("990101-100-2"),
+        record: 0,
+        tries,
+    };
     vec![
         change(80, &AGREED),
         change(81, &RETURNED),
         change(82, &WITHDRAWN),
-        Life {
-            subject: "people",
-            at: ["/people/990101-100-2", "/people/990101-100-2"],
-            table: ("change_request", "id % 1000000000"),
-            stamp: "",
-            audited: "change_",
-            made: Made::Keyed("990101-100-2"),
-            record: 0,
-            tries: &MOVED,
-        },
-        Life {
-            subject: "people",
-            at: ["/people/990101-100-2", "/people/990101-100-2"],
-            table: ("change_request", "id % 1000000000"),
-            stamp: "",
-            audited: "change_",
-            made: Made::Keyed("990101-100-2"),
-            record: 0,
-            tries: &COLLECTED,
-        },
+        person(&MOVED),
+        person(&COLLECTED),
         Life {
             subject: "packages",
             at: ["/changes/packages/", "/packages/"],

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::new::identity_fields;
 use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query};
 use crate::shell::{ActForm, ActPage, Visit, only_form};
+use ground::acts::Subject;
 use ground::error::Result;
 use registers::people::reading::read_change;
 use registers::people::register::{PersonKey, person_open};
@@ -24,7 +25,7 @@ pub(super) async fn propose_form(
     let dossier = person_open(&visit.office, &visit.actor, key).await?;
     let title = format!("{}：提出变更", dossier.line.name);
     let kind = query.text("kind");
-    if ACTS.contains(&kind.as_str()) || !KINDS.iter().any(|(code, _)| *code == kind) {
+    if is_act(&kind) || !KINDS.iter().any(|(code, _)| *code == kind) {
         return visit.page("people/kinds.html", &title, &kinds_page(key));
     }
     visit.form(
@@ -33,8 +34,10 @@ pub(super) async fn propose_form(
     )
 }
 
-/// The kinds that are acts with a page to themselves.
-const ACTS: [&str; 2] = ["move", "payee"];
+/// Whether a kind is an act with a page to itself.
+fn is_act(kind: &str) -> bool {
+    PersonInHand::acts().iter().any(|act| act.code == kind)
+}
 
 #[derive(Serialize)]
 struct KindsPage {
@@ -64,7 +67,7 @@ fn kinds_page(key: PersonKey) -> KindsPage {
             .iter()
             .map(|(code, label)| {
                 let own = match *code {
-                    code if ACTS.contains(&code) => format!("/people/{key}/{code}"),
+                    code if is_act(code) => format!("/people/{key}/{code}"),
                     code => format!("/people/{key}/change?kind={code}"),
                 };
                 (own, *label, hint(code))

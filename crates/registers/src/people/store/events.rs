@@ -6,6 +6,7 @@ use entitlement::EventKind;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
+use super::search::some_of;
 use crate::people::disability::{nature_code, nature_from};
 use crate::people::model::EventRow;
 use ground::db;
@@ -176,15 +177,12 @@ pub(crate) async fn noted_events_of(
     }
     let mut found = Vec::new();
     for chunk in people.chunks(super::HASHES_PER_QUERY) {
-        let marks = db::placeholders(c, chunk.len() + 1);
+        let (some, values) = some_of(c, region, "person", chunk);
         let sql = format!(
             "SELECT person, kind, category, effective_month, known_on, grade, nature, note, recorded_at \
-             FROM person_event WHERE region = {} AND person IN ({}) ORDER BY id",
-            marks[0],
-            marks[1..].join(", ")
+             FROM person_event WHERE {some} ORDER BY id"
         );
-        let values = std::iter::once(region.into()).chain(chunk.iter().map(|id| (*id).into()));
-        for row in db::rows::<Noted>(c, &sql, values.collect()).await? {
+        for row in db::rows::<Noted>(c, &sql, values).await? {
             let record = EventRecord {
                 person: row.person,
                 kind: row.kind,

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait};
 use seal::Keyring;
 
 use super::super::disability::{nature_code, nature_from};
 use super::super::model::{IdentityRow, keys_from};
 use super::HASHES_PER_QUERY;
 use super::facts::facts_changed;
+use super::search::some_of;
 use ground::db;
 use ground::db::Tx;
 use ground::error::Result;
@@ -53,12 +54,8 @@ pub(crate) async fn identities_of(
 ) -> Result<HashMap<i64, Vec<IdentityRow>>> {
     let mut found: HashMap<i64, Vec<IdentityRow>> = HashMap::new();
     for chunk in people.chunks(HASHES_PER_QUERY) {
-        let marks = db::placeholders(c, chunk.len() + 1);
-        let (first, rest) = (&marks[0], marks[1..].join(", "));
-        let sql =
-            format!("{IDENTITY_QUERY} WHERE region = {first} AND person IN ({rest}) ORDER BY id");
-        let mut values: Vec<Value> = vec![region.into()];
-        values.extend(chunk.iter().map(|id| (*id).into()));
+        let (some, values) = some_of(c, region, "person", chunk);
+        let sql = format!("{IDENTITY_QUERY} WHERE {some} ORDER BY id");
         for tuple in db::tuples(c, &sql, values).await? {
             let (person, identity) = identity(tuple)?;
             found.entry(person).or_default().push(identity);

@@ -15,7 +15,7 @@ mod search;
 use std::collections::HashMap;
 
 use kernel::{DivisionCode, Sex};
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
 pub use self::elsewhere::{
@@ -58,6 +58,7 @@ pub use self::requests::{
 };
 pub(super) use self::requests::{ChangeRequest, NewRequest, insert_request, waiting_in};
 pub use self::search::everybody;
+use self::search::some_of;
 pub(super) use self::search::{Findable, read_words, sealed_people, write_keys};
 use super::model::PayPerson;
 use ground::authority::Scope;
@@ -96,14 +97,11 @@ pub(super) async fn by_id_hash(
 ) -> Result<HashMap<String, PersonRow>> {
     let mut found = HashMap::new();
     for chunk in hashes.chunks(HASHES_PER_QUERY) {
-        let marks = db::placeholders(c, chunk.len() + 1);
-        let (first, rest) = (&marks[0], marks[1..].join(", "));
+        let (some, values) = some_of(c, region, "id_hash", chunk);
         let sql = format!(
             "SELECT id, division, name, id_hash, phone_sealed, phone_hash, bank, account_sealed, account_hash, note, \
-             payee, payee_id_sealed, payee_relation FROM person WHERE region = {first} AND id_hash IN ({rest})"
+             payee, payee_id_sealed, payee_relation FROM person WHERE {some}"
         );
-        let mut values: Vec<Value> = vec![region.into()];
-        values.extend(chunk.iter().map(|h| h.clone().into()));
         let rows: Vec<PersonRow> = db::rows(c, &sql, values).await?;
         found.extend(
             rows.into_iter()

@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, Value};
 use seal::Keyring;
 
 use super::facts::facts_changed;
+use super::search::some_of;
 use super::{HASHES_PER_QUERY, PERSON};
 use ground::db;
 use ground::db::Tx;
@@ -56,14 +57,11 @@ pub(crate) async fn payee_numbers(
 ) -> Result<Vec<(i64, String)>> {
     let mut found = Vec::new();
     for chunk in people.chunks(HASHES_PER_QUERY) {
-        let marks = db::placeholders(c, chunk.len() + 1);
+        let (some, values) = some_of(c, region, "id", chunk);
         let sql = format!(
-            "SELECT id, payee_id_sealed FROM person WHERE region = {} AND payee_id_sealed IS NOT NULL AND id IN ({})",
-            marks[0],
-            marks[1..].join(", ")
+            "SELECT id, payee_id_sealed FROM person WHERE {some} AND payee_id_sealed IS NOT NULL"
         );
-        let values = std::iter::once(region.into()).chain(chunk.iter().map(|id| (*id).into()));
-        found.extend(db::tuples::<(i64, String)>(c, &sql, values.collect()).await?);
+        found.extend(db::tuples::<(i64, String)>(c, &sql, values).await?);
     }
     Ok(found)
 }

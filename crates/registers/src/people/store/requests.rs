@@ -3,6 +3,7 @@
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
+use super::search::some_of;
 use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
@@ -324,15 +325,12 @@ pub async fn agreed_changes(
 ) -> Result<Vec<AgreedChange>> {
     let mut found = Vec::new();
     for chunk in people.chunks(super::HASHES_PER_QUERY) {
-        let marks = db::placeholders(c, chunk.len() + 1);
+        let (some, values) = some_of(c, region, "person", chunk);
         let sql = format!(
             "SELECT person, kind, proposed_by, decided_by, decided_at FROM change_request \
-             WHERE region = {} AND state = 'agreed' AND person IN ({}) ORDER BY decided_at, id",
-            marks[0],
-            marks[1..].join(", ")
+             WHERE {some} AND state = 'agreed' ORDER BY decided_at, id"
         );
-        let values = std::iter::once(region.into()).chain(chunk.iter().map(|id| (*id).into()));
-        found.extend(db::rows::<AgreedChange>(c, &sql, values.collect()).await?);
+        found.extend(db::rows::<AgreedChange>(c, &sql, values).await?);
     }
     Ok(found)
 }

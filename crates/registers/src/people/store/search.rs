@@ -64,19 +64,19 @@ fn hashed(keyring: &Keyring, kind: char, number: &str) -> String {
     format!("#{}", &hash[..HASH_DIGITS])
 }
 
-/// `region = … AND column IN (…)` with its values, for some people of a region.
-pub(super) fn some_of(
+/// `region = … AND column IN (…)` with its values, for some people of a region by number or hash.
+pub(super) fn some_of<K: Clone + Into<Value>>(
     c: &impl ConnectionTrait,
     region: i32,
     column: &str,
-    people: &[i64],
+    keys: &[K],
 ) -> (String, Vec<Value>) {
-    let marks = db::placeholders(c, people.len() + 1);
+    let marks = db::placeholders(c, keys.len() + 1);
     let (first, rest) = (&marks[0], marks[1..].join(", "));
-    let ids = people.iter().map(|id| Value::from(*id));
+    let keys = keys.iter().cloned().map(Into::into);
     (
         format!("region = {first} AND {column} IN ({rest})"),
-        std::iter::once(region.into()).chain(ids).collect(),
+        std::iter::once(region.into()).chain(keys).collect(),
     )
 }
 
