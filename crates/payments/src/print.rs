@@ -224,7 +224,7 @@ fn columns(kind: PaperKind, payees: bool) -> Vec<PaperColumn> {
         }
         PaperKind::SignSheet => {
             columns.push(column("金额", "money"));
-            columns.push(column("领取人签名（手印）", "sign wide"));
+            columns.push(column("签名（手印）", "sign wide"));
             columns.push(column("领取日期", "sign"));
         }
         PaperKind::Notice => columns.push(column("金额", "money")),

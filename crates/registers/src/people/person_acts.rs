@@ -108,7 +108,8 @@ const PAYEE: Act<PersonInHand> = Act {
                 .stays()
                 .hint("银行账户的户名；本人自己领的空着"),
             number.hint("代领人要登记身份证号；不改的空着"),
-            Ask::words("payee_relation", "收款人关系").hint("是本人的什么人，例如监护人、母亲"),
+            Ask::words("payee_relation", "收款人关系")
+                .hint("是本人的什么人，例如监护人、母亲；不改的空着"),
             Ask::long_words("reason", "理由和依据").needed(),
         ]
     },
@@ -271,6 +272,11 @@ impl Subject for PersonInHand {
 
     fn instead(_: PersonState, _: &str) -> &'static str {
         "不能迁移"
+    }
+
+    /// Nothing is done by it yet: a second person is asked.
+    fn button(&self, _: &'static Act<PersonInHand>) -> &'static str {
+        "提交复核"
     }
 
     async fn asks(

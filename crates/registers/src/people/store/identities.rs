@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait};
+use sea_orm::ConnectionTrait;
 use seal::Keyring;
 
 use super::super::disability::{nature_code, nature_from};
