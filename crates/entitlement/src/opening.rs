@@ -3,7 +3,7 @@
 use kernel::{Date, Fen, Month};
 
 use crate::model::{Account, Identity, Opening, Paid};
-use crate::rates::RateBook;
+use crate::rates::{RateBook, is_known};
 use crate::settle::{Claim, EntitlementError, Trouble};
 
 /// The account with the months that another paid among those covered; `None` where nothing was paid before.
@@ -39,7 +39,7 @@ pub(crate) fn opened(
 
 /// What was due in the months before.
 struct Dues {
-    /// From the first month in which anything was due, through the last one paid.
+    /// From the first start through the last month paid.
     months: Vec<Paid>,
     /// Whether a standard is known for every month.
     whole: bool,
@@ -55,12 +55,13 @@ fn dues(
 ) -> Result<Dues, EntitlementError> {
     let day = through.last_day();
     let day = known_at.map_or(day, |at| at.min(day));
-    // That she was paid says that she was known.
-    let known = |i: &Identity| Identity {
-        known: None,
+    // That she was paid says that she was known; whom the run itself does not know, it knows nothing paid to.
+    let known = (account.identities.iter()).filter(|i| is_known(i.known, i.start, known_at));
+    let always = |i: &Identity| Identity {
+        known: Some(Date::MIN),
         ..i.clone()
     };
-    let identities: Vec<Identity> = account.identities.iter().map(known).collect();
+    let identities: Vec<Identity> = known.map(always).collect();
     let claims = |rates: &mut RateBook, at| -> Vec<Claim<'_>> {
         let claim = |identity| Claim::new(identity, account, rates, through, at);
         identities.iter().map(claim).collect()
@@ -76,9 +77,7 @@ fn dues(
                 due.unwrap_or(Fen::ZERO)
             }
         };
-        if !months.is_empty() || !due.is_zero() || month == through {
-            months.push(Paid { month, amount: due });
-        }
+        months.push(Paid { month, amount: due });
     }
     Ok(Dues { months, whole })
 }

@@ -224,10 +224,20 @@ impl<'a> Naive<'a> {
         };
         let first = self.account.identities.iter().map(|i| i.start).min();
         let mut month = first.expect("an identity");
+        // Whoever is known to the run was known when she was paid.
+        let mut there: Vec<Identity> = Vec::new();
+        for identity in &self.account.identities {
+            if self.knows(identity.known, identity.start) {
+                there.push(Identity {
+                    known: Some(Date::MIN),
+                    ..identity.clone()
+                });
+            }
+        }
         let (mut months, mut all_known) = (Vec::new(), true);
         while month <= opening.through {
-            let due = then.due_to_anybody(month).or_else(|| {
-                let now = self.due_to_anybody(month);
+            let due = then.due_to_any(&there, month).or_else(|| {
+                let now = self.due_to_any(&there, month);
                 all_known = all_known && now.is_some();
                 now
             });
@@ -240,13 +250,8 @@ impl<'a> Naive<'a> {
         months
     }
 
-    /// Due in a month whatever is covered, to somebody who is known to be there; `None` where only that is known.
-    fn due_to_anybody(&self, month: Month) -> Option<i128> {
-        let there = |identity: &Identity| Identity {
-            known: None,
-            ..identity.clone()
-        };
-        let there: Vec<Identity> = self.account.identities.iter().map(there).collect();
+    /// Due in a month whatever is covered, to those who are there; `None` where no more than that is known.
+    fn due_to_any(&self, there: &[Identity], month: Month) -> Option<i128> {
         let answers: Vec<_> = there.iter().map(|i| self.own_due(i, month)).collect();
         let amounts = answers.iter().flatten().flatten().map(|(fen, _)| *fen);
         let unknown = answers.iter().any(Result::is_err);

@@ -82,3 +82,30 @@ fn a_standard_nobody_knew_then_owes_nothing_for_months_that_were_paid() {
     let (line, _) = person.approve(&[new], ym(2011, 7), day(2011, 7, 25));
     assert_eq!((line.regular, line.backpay), (yuan(600), Fen::ZERO));
 }
+
+#[test]
+fn whoever_the_run_does_not_know_yet_was_paid_nothing_that_could_be_taken_back() {
+    let standards = [per_month(DEMOBILISED, 500)];
+    let mut person = paid_through(ym(2011, 6), None);
+    person.account.identities[0].known = Some(day(2011, 8, 10));
+    assert_eq!(
+        person.run(&standards, ym(2011, 7), day(2011, 7, 25)).line,
+        None
+    );
+    let (line, _) = person.approve(&standards, ym(2011, 8), day(2011, 8, 25));
+    assert_eq!(differences(&line), [(ym(2011, 7), 500), (ym(2011, 8), 500)]);
+}
+
+#[test]
+fn whoever_was_told_of_before_her_first_month_is_not_paid_it_again() {
+    let standards = [per_month(DEMOBILISED, 500)];
+    let mut person = paid_through(ym(2011, 6), None);
+    person.account.identities[0].start = ym(2011, 4);
+    person.account.identities[0].known = Some(day(2011, 1, 10));
+    assert_eq!(
+        person.run(&standards, ym(2011, 2), day(2011, 2, 25)).line,
+        None
+    );
+    let (line, _) = person.approve(&standards, ym(2011, 7), day(2011, 7, 25));
+    assert_eq!(differences(&line), [(ym(2011, 7), 500)]);
+}
