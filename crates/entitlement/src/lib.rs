@@ -13,17 +13,21 @@
 //! The crate owns the rule and its explanation. It refuses to know about databases, divisions' names, bank files or
 //! who may approve. Nothing here reads the clock: what is known is decided by the `known_at` of the run.
 
+mod claim;
 mod home;
 mod model;
 mod opening;
+mod overlap;
+mod person;
 mod rates;
 mod settle;
 mod status;
 
 pub use model::{
-    Account, Cycle, Event, EventKind, Identity, Line, MonthDifference, Move, Nature, Opening, Paid,
-    PayMonths, Standard, Unit,
+    Account, Cycle, Entered, EntitlementError, Event, EventKind, Identity, Keys, Line,
+    MonthDifference, Move, Nature, Opening, Overlap, OverlapRule, Paid, PayMonths, Reason,
+    Standard, Sum, Unit,
 };
 pub use rates::{RateBook, RateKey};
-pub use settle::{Blocked, EntitlementError, Outcome, Reason, settle};
+pub use settle::{Blocked, Outcome, SetAside, settle};
 pub use status::{Death, Status, death, undone};

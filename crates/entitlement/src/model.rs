@@ -2,6 +2,7 @@
 
 use kernel::{Date, Fen, Month, Rounding};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 /// Nature of a disability (残疾性质): 因战, 因公, 因病.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,6 +26,13 @@ pub enum Unit {
     Month,
     /// 元/年·服役年: multiplied by the years of service.
     YearPerServiceYear,
+    /// 元/月·服役年
+    MonthPerServiceYear,
+    /// 元/次: once, in the first month of the identity.
+    Once,
+    /// %: a share of [`Standard::of`], or of the standard that it is paid on top of. The amount is in hundredths of a
+    /// percent: 4000 are 40 %.
+    Percent,
 }
 
 /// How long one payment lasts (发放周期).
@@ -39,19 +47,49 @@ pub enum Cycle {
     HalfYear,
     /// 年
     Year,
+    /// 每满半年: six months counted from the start of the identity, paid when they are over, whatever the payment months
+    /// (义务兵家庭优待金：从批准入伍起每服满6个月发放一次).
+    ServedHalfYear,
 }
 
 impl Cycle {
-    /// The last month of the month, quarter, half-year or year that contains `month`.
+    /// The last month of the month, quarter, half-year or year that contains `month`; of months served, `month` itself.
     pub fn end(self, month: Month) -> Month {
         let length = match self {
-            Cycle::Month => 1,
+            Cycle::Month | Cycle::ServedHalfYear => 1,
             Cycle::Quarter => 3,
             Cycle::HalfYear => 6,
             Cycle::Year => 12,
         };
         let position = (month.month() as i32 - 1) % length;
         month.plus(length - 1 - position)
+    }
+}
+
+/// What else tells people of a category apart (在乡、时期、服役地 …): the caller's numbers, 0–127.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Keys(u128);
+
+impl Keys {
+    /// Nothing.
+    pub const NONE: Keys = Keys(0);
+
+    /// How many numbers there are.
+    pub const LIMIT: u32 = u128::BITS;
+
+    /// These and `number`; `None` where it is not below [`Keys::LIMIT`].
+    pub fn with(self, number: u32) -> Option<Keys> {
+        1u128.checked_shl(number).map(|bit| Keys(self.0 | bit))
+    }
+
+    /// Whether all of these are among `others`.
+    pub fn within(self, others: Keys) -> bool {
+        self.0 & !others.0 == 0
+    }
+
+    /// How many these are.
+    pub fn count(self) -> u32 {
+        self.0.count_ones()
     }
 }
 
@@ -99,10 +137,14 @@ pub struct Standard {
     pub grade: Option<u8>,
     /// Nature it applies to; `None` for all.
     pub nature: Option<Nature>,
+    /// Keys it applies to: whoever has all of them.
+    pub keys: Keys,
     /// Amount per [`Unit`], never negative.
     pub amount: Fen,
     /// What the amount is per.
     pub unit: Unit,
+    /// Of a [`Unit::Percent`]: the category whose standard it is a share of (月平均工资); left out, of what it is on top of.
+    pub of: Option<u16>,
     /// First month it applies to. Start and end are counted in whole months.
     pub effective: Month,
     /// Date of announcement (公布日期); `None` means known from its effective month on.
@@ -114,8 +156,11 @@ pub struct Standard {
     /// Rounding of a month's share of a yearly amount.
     pub rounding: Rounding,
     /// 加发: paid on top of the standard in force, whosever that is. Otherwise it stands in place of those of wider
-    /// divisions (替代), until a later one of its own division.
+    /// divisions (替代), until a later one of its own division. What is on top is followed by a later one of the same
+    /// division, keys and component.
     pub on_top: bool,
+    /// What is paid on top (孤老增发、粮油补贴), the caller's number.
+    pub component: u16,
 }
 
 /// One identity (身份) of a person under a scheme: a category with its start.
@@ -127,10 +172,14 @@ pub struct Identity {
     pub grade: Option<u8>,
     /// Nature of disability at the start.
     pub nature: Option<Nature>,
+    /// What else is known of it.
+    pub keys: Keys,
     /// Years of service (服役年限), for standards paid by them.
     pub service_years: Option<u32>,
     /// First month paid (起发时间).
     pub start: Month,
+    /// The last month before a limit of age (发到满18周岁当月): nothing is due after it, and that is said.
+    pub until: Option<Month>,
     /// When it became known; `None` means from its start month on.
     pub known: Option<Date>,
 }
@@ -194,9 +243,71 @@ pub struct Opening {
     pub amount: Option<Fen>,
 }
 
+/// A sum of its own (一次性待遇): a grant, a bill, so many months of a pension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entered {
+    /// The month it belongs to; a run of that month or a later one pays it.
+    pub month: Month,
+    /// How much.
+    pub sum: Sum,
+    /// When it was decided; `None` means known from its month on.
+    pub known: Option<Date>,
+}
+
+/// How much a sum of its own is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sum {
+    /// As somebody decided.
+    Fen(Fen),
+    /// 丧葬补助费: so many times what is due under another scheme of the person in a month, by what is known, whatever else
+    /// she had.
+    MonthsOf {
+        /// The scheme.
+        scheme: u16,
+        /// The month, such as that of death.
+        month: Month,
+        /// How many times.
+        times: u32,
+    },
+}
+
+/// Which schemes of one person are paid beside each other (兼领).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overlap {
+    /// What holds.
+    pub rule: OverlapRule,
+    /// Division codes (inclusive) of the people it applies to.
+    pub divisions: (i64, i64),
+    /// First month it applies to.
+    pub from: Option<Month>,
+    /// Last month it applies to.
+    pub until: Option<Month>,
+}
+
+/// What holds of schemes of one person. Of several rules that speak of the same two schemes the last in the list counts.
+/// Where none does, both are paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OverlapRule {
+    /// 不兼领: nothing of a scheme where one of others is paid.
+    Excluded {
+        /// What is not paid.
+        of: u16,
+        /// Beside any of these.
+        by: Vec<u16>,
+    },
+    /// 就高: the one with the higher amount in the month; of equals the first named.
+    Highest(Vec<u16>),
+    /// 择先: the first named.
+    First(Vec<u16>),
+    /// 可兼领
+    Both(Vec<u16>),
+}
+
 /// All the rule needs of one person under one scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
+    /// The scheme, the caller's number; each once among the accounts of a person.
+    pub scheme: u16,
     /// Division of the person before any move, 12 digits.
     pub division: i64,
     /// Where she moved, in the order recorded.
@@ -213,6 +324,8 @@ pub struct Account {
     pub outstanding: Fen,
     /// What was paid before this office's first batch.
     pub opening: Option<Opening>,
+    /// Sums of their own, due beside the identities.
+    pub entered: Vec<Entered>,
 }
 
 /// One month of a line: due by what is known, paid before, and under which standard.
@@ -220,15 +333,18 @@ pub struct Account {
 pub struct MonthDifference {
     /// The month.
     pub month: Month,
-    /// [`Standard::id`] that `due` follows; `None` when nothing is due.
+    /// [`Standard::id`] that `due` follows; `None` when nothing is due, or only sums of their own.
     pub standard: Option<i64>,
-    /// [`Standard::id`] of what is paid on top of it (加发).
+    /// [`Standard::id`] of what else it follows: what is paid on top (加发), and what percentages are of.
     pub on_top: Vec<i64>,
+    /// The scheme in whose favour nothing is due (不兼领).
+    pub set_aside: Option<u16>,
     /// Due for the month.
     pub due: Fen,
     /// Covered for the month by earlier lines.
     pub paid: Fen,
-    /// Whether an earlier line had covered the month or a later one, whether or not the bank paid it.
+    /// Whether an earlier line had covered the month or a later one, whether or not the bank paid it. Without identities:
+    /// the month itself, for sums of their own come when they come.
     pub covered_before: bool,
 }
 
@@ -249,4 +365,28 @@ pub struct Line {
     pub amount: Fen,
     /// 待追缴 after this line, ≥ 0.
     pub outstanding_after: Fen,
+}
+
+/// Why somebody entitled gets nothing for some month. Shown, never guessed around.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reason {
+    /// No standard known applies to category, grade and nature.
+    NoStandard,
+    /// The standard is paid by years of service and none are recorded.
+    NoServiceYears,
+    /// The standard is a percentage of what no number is known of: its category.
+    NoParameter(u16),
+    /// A limit of age is reached ([`Identity::until`]).
+    OverAge,
+}
+
+/// The amounts do not fit: a standard or a history no office has.
+#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
+#[error("金额超出可计算的范围，请核对待遇标准和服役年限")]
+pub struct EntitlementError;
+
+impl From<kernel::MoneyError> for EntitlementError {
+    fn from(_: kernel::MoneyError) -> Self {
+        EntitlementError
+    }
 }

@@ -2,39 +2,42 @@
 
 use kernel::{Date, Fen, Month};
 
-use crate::model::{Account, Identity, Opening, Paid};
+use crate::claim::{Claim, Trouble};
+use crate::model::{Account, EntitlementError, Identity, Overlap, Paid};
+use crate::person::Person;
 use crate::rates::{RateBook, is_known};
-use crate::settle::{Claim, EntitlementError, Trouble};
 
-/// The account with the months that another paid among those covered; `None` where nothing was paid before.
+/// The accounts of one person with the months that another paid among those covered; `None` where nothing was paid before.
 pub(crate) fn opened(
-    account: &Account,
+    accounts: &[Account],
+    rules: &[Overlap],
     rates: &mut RateBook,
     known_at: Option<Date>,
-) -> Result<Option<Account>, EntitlementError> {
-    let first = account.identities.iter().map(|i| i.start).min();
-    let (Some(opening), Some(first)) = (account.opening, first) else {
-        return Ok(None);
-    };
-    if first > opening.through {
-        return Ok(None);
-    }
-    let Dues { mut months, whole } = dues(account, rates, (first, opening.through), known_at)?;
-    if let Some(amount) = opening.amount {
-        spread(&mut months, amount, whole)?;
-    }
-    for own in &account.paid {
-        match months.iter_mut().find(|m| m.month == own.month) {
-            Some(month) => month.amount = month.amount.plus(own.amount)?,
-            None => months.push(*own),
+) -> Result<Option<Vec<Account>>, EntitlementError> {
+    let first = |account: &Account| account.identities.iter().map(|i| i.start).min();
+    let mut opened: Option<Vec<Account>> = None;
+    for (index, account) in accounts.iter().enumerate() {
+        let (Some(opening), Some(first)) = (account.opening, first(account)) else {
+            continue;
+        };
+        if first > opening.through {
+            continue;
         }
+        let span = (first, opening.through);
+        let Dues { mut months, whole } = dues(accounts, index, rules, rates, span, known_at)?;
+        if let Some(amount) = opening.amount {
+            spread(&mut months, amount, whole)?;
+        }
+        for own in &account.paid {
+            match months.iter_mut().find(|m| m.month == own.month) {
+                Some(month) => month.amount = month.amount.plus(own.amount)?,
+                None => months.push(*own),
+            }
+        }
+        months.sort_by_key(|m| m.month);
+        opened.get_or_insert_with(|| accounts.to_vec())[index].paid = months;
     }
-    months.sort_by_key(|m| m.month);
-    Ok(Some(Account {
-        paid: months,
-        opening: Some(Opening { ..opening }),
-        ..account.clone()
-    }))
+    Ok(opened)
 }
 
 /// What was due in the months before.
@@ -45,34 +48,32 @@ struct Dues {
     whole: bool,
 }
 
-/// What was due by what was known at the end of the last month paid. Where nobody knew a standard then, what is due by
-/// what is known now: nothing is owed for months that were paid.
+/// What an account was due by what was known at the end of the last month paid. Where nobody knew a standard then, what is
+/// due by what is known now: nothing is owed for months that were paid.
 fn dues(
-    account: &Account,
+    accounts: &[Account],
+    index: usize,
+    rules: &[Overlap],
     rates: &mut RateBook,
     (first, through): (Month, Month),
     known_at: Option<Date>,
 ) -> Result<Dues, EntitlementError> {
     let day = through.last_day();
     let day = known_at.map_or(day, |at| at.min(day));
-    // That she was paid says that she was known; whom the run itself does not know, it knows nothing paid to.
-    let known = (account.identities.iter()).filter(|i| is_known(i.known, i.start, known_at));
-    let always = |i: &Identity| Identity {
-        known: Some(Date::MIN),
-        ..i.clone()
+    let known: Vec<Account> = accounts.iter().map(|a| with_known(a, known_at)).collect();
+    let person = |rates: &mut RateBook, at| {
+        Person::new(&known, rules, |account, identity| {
+            Claim::new(identity, account, rates, through, at)
+        })
     };
-    let identities: Vec<Identity> = known.map(always).collect();
-    let claims = |rates: &mut RateBook, at| -> Vec<Claim<'_>> {
-        let claim = |identity| Claim::new(identity, account, rates, through, at);
-        identities.iter().map(claim).collect()
-    };
-    let (then, now) = (claims(rates.as_of(day), Some(day)), claims(rates, known_at));
+    let mut then = person(rates.as_of(day), Some(day));
+    let mut now = person(rates, known_at);
     let (mut months, mut whole) = (Vec::new(), true);
     for month in first.through(through) {
-        let due = match highest(&then, rates.as_of(day), month)? {
+        let due = match highest(&mut then, index, rates.as_of(day), month)? {
             Some(fen) => fen,
             None => {
-                let due = highest(&now, rates, month)?;
+                let due = highest(&mut now, index, rates, month)?;
                 whole &= due.is_some();
                 due.unwrap_or(Fen::ZERO)
             }
@@ -82,19 +83,37 @@ fn dues(
     Ok(Dues { months, whole })
 }
 
-/// The highest of the identities due in a month; `None` where somebody is entitled and no amount is known.
+/// That somebody was paid says that she was known; whom the run itself does not know, it knows nothing paid to.
+fn with_known(account: &Account, known_at: Option<Date>) -> Account {
+    let known = (account.identities.iter()).filter(|i| is_known(i.known, i.start, known_at));
+    let always = |i: &Identity| Identity {
+        known: Some(Date::MIN),
+        ..i.clone()
+    };
+    Account {
+        identities: known.map(always).collect(),
+        ..account.clone()
+    }
+}
+
+/// The highest of the identities due in a month, and nothing beside a scheme that was paid instead; `None` where somebody is
+/// entitled and no amount is known.
 fn highest(
-    claims: &[Claim<'_>],
+    person: &mut Person<'_>,
+    index: usize,
     rates: &mut RateBook,
     month: Month,
 ) -> Result<Option<Fen>, EntitlementError> {
     let (mut best, mut blocked) = (None, false);
-    for claim in claims {
+    for claim in &person.claims[index] {
         match claim.due(rates, month) {
             Ok(due) => best = best.max(due.map(|due| due.fen)),
             Err(Trouble::Blocked(_)) => blocked = true,
             Err(Trouble::Overflow) => return Err(EntitlementError),
         }
+    }
+    if (best.is_some() || blocked) && person.set_aside(index, rates, month)?.is_some() {
+        return Ok(Some(Fen::ZERO));
     }
     Ok(best.or((!blocked).then_some(Fen::ZERO)))
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use kernel::{Date, Month};
 
-use crate::model::{Nature, Standard};
+use crate::model::{Keys, Nature, Standard};
 
 /// What selects a standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +16,8 @@ pub struct RateKey {
     pub grade: Option<u8>,
     /// Nature, where the person has one.
     pub nature: Option<Nature>,
+    /// What else is known of the person.
+    pub keys: Keys,
     /// Division of the person.
     pub division: i64,
 }
@@ -92,18 +94,20 @@ impl RateBook {
     }
 
     /// Of standards that have all begun: the narrowest division's own stands in place of the others; of those on top,
-    /// each division's counts.
+    /// each division's counts, for each of its keys and components.
     fn in_force(&self, begun: &[usize]) -> Option<InForce> {
         let standard = |i: &usize| &self.standards[*i];
         let (on_top, base): (Vec<usize>, Vec<usize>) =
             begun.iter().partition(|i| standard(i).on_top);
         let width = |i: &usize| standard(i).divisions.1 - standard(i).divisions.0;
         let base = (base.into_iter()).max_by_key(|i| (-width(i), succession(standard(i))))?;
-        let mut last: BTreeMap<(i64, i64), usize> = BTreeMap::new();
+        let mut last: BTreeMap<_, usize> = BTreeMap::new();
         for index in on_top {
-            let of_division = last.entry(standard(&index).divisions).or_insert(index);
-            if succession(standard(&index)) > succession(standard(of_division)) {
-                *of_division = index;
+            let added = standard(&index);
+            let key = (added.divisions, added.component, added.keys);
+            let in_force = last.entry(key).or_insert(index);
+            if succession(added) > succession(standard(in_force)) {
+                *in_force = index;
             }
         }
         Some(InForce {
@@ -134,11 +138,12 @@ fn applies(standard: &Standard, key: RateKey) -> bool {
         && (standard.divisions.0..=standard.divisions.1).contains(&key.division)
         && standard.grade.is_none_or(|g| key.grade == Some(g))
         && standard.nature.is_none_or(|n| key.nature == Some(n))
+        && standard.keys.within(key.keys)
 }
 
-/// The last of this order is in force among those of one division: the latest effective month; then the one naming grade
-/// and nature, the latest announced, and the one recorded last.
-fn succession(s: &Standard) -> (Month, u8, Option<Date>, i64) {
-    let named = u8::from(s.grade.is_some()) + u8::from(s.nature.is_some());
+/// The last of this order is in force among those of one division: the latest effective month; then the one naming most of
+/// grade, nature and keys, the latest announced, and the one recorded last.
+fn succession(s: &Standard) -> (Month, u32, Option<Date>, i64) {
+    let named = u32::from(s.grade.is_some()) + u32::from(s.nature.is_some()) + s.keys.count();
     (s.effective, named, s.announced, s.id)
 }

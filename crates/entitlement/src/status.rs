@@ -17,6 +17,8 @@ pub struct Status<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct State {
     pub active: bool,
+    /// On the rolls but for a limit of age.
+    pub over_age: bool,
     pub grade: Option<u8>,
     pub nature: Option<Nature>,
 }
@@ -114,6 +116,7 @@ impl<'a> Status<'a> {
     pub(crate) fn at(&self, month: Month) -> State {
         let mut state = State {
             active: true,
+            over_age: false,
             grade: self.identity.grade,
             nature: self.identity.nature,
         };
@@ -129,6 +132,8 @@ impl<'a> Status<'a> {
             }
         }
         state.active &= self.known && month >= self.identity.start;
+        state.over_age = state.active && self.identity.until.is_some_and(|until| month > until);
+        state.active &= !state.over_age;
         state
     }
 }

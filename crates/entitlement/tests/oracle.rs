@@ -73,7 +73,9 @@ proptest! {
 
 fn pay(account: &Account, standards: &[Standard], run: &Run) -> Outcome {
     let mut rates = RateBook::new(standards.iter().cloned(), run.known_at);
-    settle(account, &mut rates, run.month, run.known_at).expect("amounts an office pays")
+    let accounts = std::slice::from_ref(account);
+    let outcomes = settle(accounts, &[], &mut rates, run.month, run.known_at);
+    outcomes.expect("amounts an office pays").remove(0)
 }
 
 fn bring_forward(account: &mut Account, ledger: &Ledger) {

@@ -223,6 +223,11 @@ const MIGRATIONS: &[Migration] = &[
             columns: LINE_COLUMNS,
         }],
     },
+    Migration {
+        name: "0029_standard_keys",
+        sql: include_str!("../migrations/0029_standard_keys.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

@@ -18,8 +18,11 @@ pub struct SealedTable {
 }
 
 /// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
-const ADDED: [(&str, &str); 5] = [
+const ADDED: [(&str, &str); 8] = [
     ("standard", "on_top"),
+    ("standard", "keys"),
+    ("standard", "of_category"),
+    ("standard", "component"),
     ("identity", "keys"),
     ("person", "payee"),
     ("person", "payee_id_sealed"),

@@ -30,5 +30,5 @@ pub use reading::{
     DateError, Days, Vague, excel_date, read_date, read_date_number, read_days, read_month,
     read_month_number,
 };
-pub use rounding::{Rounding, year_share};
+pub use rounding::{Rounding, percent, year_share};
 pub use text::{half_width, is_mobile, plain_name, squeeze, tidy};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::money::Fen;
+use crate::money::{Fen, MoneyError};
 
 /// To what, and in which direction, the share of a yearly standard is rounded. A field of the scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,20 +21,20 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// Rounds `twelfths` twelfths of a fen; the result is in fen.
-    fn round(self, twelfths: i128) -> i128 {
+    /// Rounds so many parts of a fen, of which `per` are one; the result is in fen.
+    fn round(self, parts: i128, per: i128) -> i128 {
         let unit = match self {
             Rounding::FenHalfUp => 1,
             Rounding::JiaoHalfUp => 10,
             Rounding::YuanHalfUp | Rounding::YuanDown | Rounding::YuanUp => 100,
         };
-        let step = 12 * unit;
+        let step = per * unit;
         let lift = match self {
             Rounding::FenHalfUp | Rounding::JiaoHalfUp | Rounding::YuanHalfUp => step / 2,
             Rounding::YuanDown => 0,
             Rounding::YuanUp => step - 1,
         };
-        (twelfths + lift).div_euclid(step) * unit
+        (parts + lift).div_euclid(step) * unit
     }
 }
 
@@ -48,10 +48,22 @@ pub fn year_share(year: Fen, month: u32, rounding: Rounding) -> Fen {
     debug_assert!((1..=12).contains(&month), "a calendar month");
     debug_assert!(!year.is_negative(), "a standard");
     let standard = i128::from(year.get());
-    let since_january = |months: i128| rounding.round(standard * months);
+    let since_january = |months: i128| rounding.round(standard * months, 12);
     let month = i128::from(month);
     // At most a twelfth of the standard and one unit: within 64 bits.
     Fen::new((since_january(month) - since_january(month - 1)) as i64)
+}
+
+/// `hundredths` hundredths of a percent of an amount (neither negative): 40 % of 7,244.00 yuan, to the yuan, are 2,898.00.
+///
+/// # Errors
+/// [`MoneyError::TooLarge`] when the result is beyond 64 bits.
+pub fn percent(amount: Fen, hundredths: i64, rounding: Rounding) -> Result<Fen, MoneyError> {
+    let parts = i128::from(amount.get()) * i128::from(hundredths);
+    let fen = rounding.round(parts, 10_000);
+    i64::try_from(fen)
+        .map(Fen::new)
+        .map_err(|_| MoneyError::TooLarge)
 }
 
 #[cfg(test)]
@@ -101,6 +113,21 @@ mod tests {
     }
 
     #[test]
+    fn a_share_of_a_wage_is_rounded_once() {
+        let of = |yuan_fen, hundredths, rounding| {
+            percent(Fen::new(yuan_fen), hundredths, rounding)
+                .unwrap()
+                .get()
+        };
+        assert_eq!(of(724_400, 4_000, Rounding::YuanHalfUp), 289_800);
+        assert_eq!(of(765_500, 5_000, Rounding::YuanHalfUp), 382_800);
+        assert_eq!(of(348_800, 2_000, Rounding::FenHalfUp), 69_760);
+        assert_eq!(of(100_001, 3_333, Rounding::FenHalfUp), 33_330);
+        assert_eq!(of(100_001, 3_333, Rounding::JiaoHalfUp), 33_330);
+        assert!(percent(Fen::new(i64::MAX), 10_001, Rounding::FenHalfUp).is_err());
+    }
+
+    #[test]
     fn halves_go_up() {
         // 6 fen a year: the half fen of January counts as one.
         assert_eq!(
@@ -115,7 +142,7 @@ mod tests {
             let (rounding, unit) = ALL[which];
             let months = months(year, rounding);
             let total: i128 = months.iter().map(|&fen| i128::from(fen)).sum();
-            prop_assert_eq!(total, rounding.round(i128::from(year) * 12));
+            prop_assert_eq!(total, rounding.round(i128::from(year) * 12, 12));
             prop_assert_eq!(total % unit, 0);
             prop_assert!((total - i128::from(year)).abs() < unit);
         }
@@ -137,7 +164,7 @@ mod tests {
             for (quarter, shares) in (0i128..).zip(months.chunks(3)) {
                 let sum: i64 = shares.iter().sum();
                 let year = i128::from(year);
-                let difference = rounding.round(year * 3 * (quarter + 1)) - rounding.round(year * 3 * quarter);
+                let difference = rounding.round(year * 3 * (quarter + 1), 12) - rounding.round(year * 3 * quarter, 12);
                 prop_assert_eq!(i128::from(sum), difference);
             }
         }

@@ -1,53 +1,171 @@
 //! What the money rule is asked: standards, and a person's identities, changes and payments, in the rule's own terms;
 //! and what it answers when somebody cannot be paid.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use entitlement::{Account, Identity, Line, Paid, Reason, Standard};
+use entitlement::{Account, Identity, Keys, Line, Overlap, Paid, Reason, Standard};
 use kernel::{Fen, Month};
 
 use super::covered::Covered;
-use super::prepare::BlockedPerson;
+use super::overlaps::overlaps;
 use super::schemes::Schemes;
 use super::store::StandardRow;
+use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::time::month_from;
 use registers::people;
-use registers::people::{Categories, PayPerson, grade_label, nature_label};
+use registers::people::{
+    Categories, DatedRules, IdentityKeys, PayPerson, grade_label, nature_label,
+};
+use serde::Serialize;
 
-/// The standards known, as the rule has them.
-pub(super) fn rule_standards(
-    rows: &[StandardRow],
-    categories: &Categories,
-    schemes: &Schemes,
-) -> Result<Vec<Standard>> {
-    let mut standards = Vec::with_capacity(rows.len());
-    for row in rows {
-        let Some(category) = categories.coded(&row.category) else {
-            continue;
-        };
-        standards.push(Standard {
-            id: row.id,
-            divisions: (row.division.low(), row.division.high()),
-            category: categories.number(&row.category)?,
-            grade: row.grade,
-            nature: row.nature,
-            amount: row.amount,
-            unit: row.unit,
-            effective: Month::of(row.effective),
-            announced: row.announced,
-            cycle: row.cycle,
-            pay_months: row.pay_months,
-            rounding: schemes.coded(&category.scheme)?.rounding,
-            on_top: row.on_top,
-        });
+/// What the money rule is told in, for one run: numbers for what the catalogue and the office name.
+pub(super) struct Terms<'a> {
+    categories: &'a Categories,
+    schemes: &'a Schemes,
+    rules: DatedRules,
+    overlaps: Vec<Overlap>,
+    /// What standards ask of identities, by key and what it says.
+    keys: HashMap<(String, String), u32>,
+    /// 加发名目; the first is none.
+    components: Vec<String>,
+}
+
+impl<'a> Terms<'a> {
+    /// The terms of an office that has these standards.
+    ///
+    /// # Errors
+    /// More things asked of identities than the rule can tell apart, or a catalogue that cannot be read.
+    pub fn load(
+        catalogue: &Catalogue,
+        (categories, schemes): (&'a Categories, &'a Schemes),
+        standards: &[StandardRow],
+    ) -> Result<Terms<'a>> {
+        let mut keys = HashMap::new();
+        let mut components = vec![String::new()];
+        for row in standards {
+            for (code, says) in &row.keys {
+                let next = keys.len() as u32;
+                keys.entry((code.clone(), says.clone())).or_insert(next);
+            }
+            if !components.contains(&row.component) {
+                components.push(row.component.clone());
+            }
+        }
+        if keys.len() > Keys::LIMIT as usize {
+            let limit = Keys::LIMIT;
+            return Err(Error::refusal(format!(
+                "待遇标准里的条件（时期、服役地等）超过{limit}种，请合并写法"
+            )));
+        }
+        Ok(Terms {
+            categories,
+            schemes,
+            rules: DatedRules::load(catalogue)?,
+            overlaps: overlaps(catalogue, schemes)?,
+            keys,
+            components,
+        })
     }
-    Ok(standards)
+
+    /// 兼领
+    pub fn overlaps(&self) -> &[Overlap] {
+        &self.overlaps
+    }
+
+    /// Those of the keys said that a standard asks for.
+    fn keys(&self, said: &IdentityKeys) -> Keys {
+        let number = |(code, says): (&String, &String)| {
+            let key = (code.clone(), says.clone());
+            self.keys.get(&key).copied()
+        };
+        let numbers = said.iter().filter_map(number);
+        numbers.fold(Keys::NONE, |keys, number| keys.with(number).unwrap_or(keys))
+    }
+
+    /// The standards known, as the rule has them.
+    pub fn standards(&self, rows: &[StandardRow]) -> Result<Vec<Standard>> {
+        let mut standards = Vec::with_capacity(rows.len());
+        for row in rows {
+            let Some(category) = self.categories.coded(&row.category) else {
+                continue;
+            };
+            let of = row.of.as_ref().map(|code| self.categories.number(code));
+            let component = self.components.iter().position(|c| *c == row.component);
+            standards.push(Standard {
+                id: row.id,
+                divisions: (row.division.low(), row.division.high()),
+                category: self.categories.number(&row.category)?,
+                grade: row.grade,
+                nature: row.nature,
+                keys: self.keys(&row.keys),
+                amount: row.amount,
+                unit: row.unit,
+                of: of.transpose()?,
+                effective: Month::of(row.effective),
+                announced: row.announced,
+                cycle: row.cycle,
+                pay_months: row.pay_months,
+                rounding: self.schemes.coded(&category.scheme)?.rounding,
+                on_top: row.on_top,
+                component: component.and_then(|c| u16::try_from(c).ok()).unwrap_or(0),
+            });
+        }
+        Ok(standards)
+    }
+
+    /// What the rule asks of one person: an account for each scheme, in the order of their codes. `paid` is asked for each
+    /// scheme once.
+    pub fn accounts(
+        &self,
+        person: &PayPerson,
+        mut paid: impl FnMut(&str) -> Covered,
+    ) -> Result<Vec<(String, Account)>> {
+        let events = person.rule_events(self.categories)?;
+        let mut accounts = Vec::new();
+        for (scheme, identities) in by_scheme_of(person, self.categories)? {
+            let mut rule_identities = Vec::with_capacity(identities.len());
+            for identity in identities {
+                let Some(start) = identity.start else {
+                    continue;
+                };
+                let category = self.categories.coded(&identity.category);
+                let until = category
+                    .and_then(|category| self.rules.last_month(category, identity, person.birth));
+                rule_identities.push(Identity {
+                    keys: self.keys(&identity.keys),
+                    until,
+                    ..identity.rule_identity(self.categories, start)?
+                });
+            }
+            let paid = paid(&scheme);
+            let covered = paid.months().map(|(month, fen)| {
+                Ok(Paid {
+                    month: month_from(month)?,
+                    amount: Fen::new(fen),
+                })
+            });
+            let account = Account {
+                scheme: self.schemes.number(&scheme)?,
+                division: person.residence.first.unwrap_or(person.division.get()),
+                moves: person.residence.moves.clone(),
+                identities: rule_identities,
+                events: events.clone(),
+                paid: covered.collect::<Result<_>>()?,
+                failed: paid.failed().map(month_from).transpose()?,
+                outstanding: Fen::new(paid.outstanding_fen()),
+                opening: person.opening(&scheme),
+                entered: Vec::new(),
+            };
+            accounts.push((scheme, account));
+        }
+        Ok(accounts)
+    }
 }
 
 /// A person's identities by scheme.
-pub(super) fn by_scheme_of<'p>(
+fn by_scheme_of<'p>(
     person: &'p PayPerson,
     categories: &Categories,
 ) -> Result<BTreeMap<String, Vec<&'p people::IdentityRow>>> {
@@ -62,36 +180,6 @@ pub(super) fn by_scheme_of<'p>(
             .push(identity);
     }
     Ok(by_scheme)
-}
-
-/// What the rule asks of one person under one scheme.
-pub fn account(
-    person: &PayPerson,
-    scheme: &str,
-    identities: Vec<&people::IdentityRow>,
-    paid: &Covered,
-    categories: &Categories,
-) -> Result<Account> {
-    let started = identities.iter().filter_map(|i| Some((i, i.start?)));
-    let rule_identities: Result<Vec<Identity>> = started
-        .map(|(identity, start)| identity.rule_identity(categories, start))
-        .collect();
-    let covered = paid.months().map(|(month, fen)| {
-        Ok(Paid {
-            month: month_from(month)?,
-            amount: Fen::new(fen),
-        })
-    });
-    Ok(Account {
-        division: person.residence.first.unwrap_or(person.division.get()),
-        moves: person.residence.moves.clone(),
-        identities: rule_identities?,
-        events: person.rule_events(categories)?,
-        paid: covered.collect::<Result<_>>()?,
-        failed: paid.failed().map(month_from).transpose()?,
-        outstanding: Fen::new(paid.outstanding_fen()),
-        opening: person.opening(scheme),
-    })
 }
 
 /// The category whose standard the line follows; where nothing is due any more, the person's first under the scheme.
@@ -113,6 +201,15 @@ pub(super) fn paid_category(
             .map(|c| c.code.clone())
     };
     by_standard.or_else(first).unwrap_or_default()
+}
+
+/// Somebody entitled but not payable.
+#[derive(Debug, Serialize)]
+pub struct BlockedPerson {
+    /// Name and number: 张三#12.
+    pub person: String,
+    /// In Chinese.
+    pub reason: String,
 }
 
 fn person_ref(person: &PayPerson) -> String {
@@ -145,6 +242,15 @@ pub(super) fn blocked_person(
     let reason = match blocked.reason {
         Reason::NoStandard => format!("{month}起没有{label}{grade}{nature}的待遇标准，请导入标准"),
         Reason::NoServiceYears => format!("{month}起按服役年限发放，但没有登记服役年限，请补填"),
+        Reason::NoParameter(of) => {
+            let of = categories.numbered(of).map_or("", |c| c.label.as_str());
+            format!(
+                "{month}起没有{of}的数，{label}{grade}{nature}按它的百分比算，请在待遇标准里登记"
+            )
+        }
+        Reason::OverAge => format!(
+            "{label}自{month}起超过规定的年龄，停发；仍在上学或者另有规定照发的，请在身份上补填证明"
+        ),
     };
     BlockedPerson {
         person: person_ref(person),

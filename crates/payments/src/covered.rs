@@ -125,9 +125,10 @@ fn after(run: &Run) -> Result<Option<i32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::line::Further;
 
     fn month(number: i32, due: i64, paid: i64) -> StoredMonth {
-        StoredMonth(number, Some(1), due, paid, 0, Vec::new())
+        StoredMonth(number, Some(1), due, paid, 0, Further::default())
     }
 
     #[test]

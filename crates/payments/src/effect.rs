@@ -1,17 +1,16 @@
 //! What a change on the register would do to money already paid: the rule asked twice, without it and with it. Nothing is
 //! written.
 
-use entitlement::{Line, RateBook, settle};
+use entitlement::{Account, Line, RateBook, settle};
 use kernel::{Fen, Month};
 
-use super::claims::{account, by_scheme_of, rule_standards};
+use super::claims::Terms;
 use super::schemes::Schemes;
 use super::store;
 use super::words;
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
 use ground::office::Office;
-use ground::time::month_from;
 use registers::people::{Categories, PayPerson};
 
 /// What a change would do under one scheme.
@@ -75,27 +74,29 @@ pub async fn change_effect(
         Categories::load(office.catalogue())?,
     );
     let standards = store::standards_known(reader, now.division).await?;
-    let mut paid = store::accounts_of_person(reader, now.division.region(), now.id).await?;
-    let rule = rule_standards(&standards, &categories, &schemes)?;
-    let mut rates = RateBook::new(rule, None);
+    let paid = store::accounts_of_person(reader, now.division.region(), now.id).await?;
+    let terms = Terms::load(office.catalogue(), (&categories, &schemes), &standards)?;
+    let mut rates = RateBook::new(terms.standards(&standards)?, None);
+    let paid_under = |scheme: &str| paid.get(&(now.id, scheme.to_owned())).cloned();
     let mut effects = Vec::new();
-    for (scheme, identities) in by_scheme_of(then, &categories)? {
-        let paid = paid.remove(&(now.id, scheme.clone())).unwrap_or_default();
-        let own = paid.months().last().map(|(month, _)| month_from(month));
-        let before = then.opening(&scheme).map(|opening| opening.through);
-        let Some(through) = own.transpose()?.max(before) else {
+    let changed = terms.accounts(then, |scheme| paid_under(scheme).unwrap_or_default())?;
+    let unchanged = terms.accounts(now, |scheme| paid_under(scheme).unwrap_or_default())?;
+    for (scheme, account) in &changed {
+        let before = account.opening.map(|opening| opening.through);
+        let own = account.paid.last().map(|paid| paid.month);
+        let Some(through) = own.max(before) else {
             continue;
         };
-        let mut due = |person: &PayPerson, identities| -> Result<Option<Line>> {
-            let account = account(person, &scheme, identities, &paid, &categories)?;
-            let outcome = settle(&account, &mut rates, through, None)
+        let mut due = |person: &PayPerson, all: &[(String, Account)]| -> Result<Option<Line>> {
+            let accounts: Vec<Account> = all.iter().map(|(_, account)| account.clone()).collect();
+            let outcomes = settle(&accounts, terms.overlaps(), &mut rates, through, None)
                 .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
-            Ok(outcome.line)
+            let own = all.iter().zip(outcomes).find(|((of, _), _)| of == scheme);
+            Ok(own.and_then(|(_, outcome)| outcome.line))
         };
-        let mut before = by_scheme_of(now, &categories)?;
-        let without = due(now, before.remove(&scheme).unwrap_or_default())?;
-        let with = due(then, identities)?;
-        let label = schemes.coded(&scheme)?.label.clone();
+        let without = due(now, &unchanged)?;
+        let with = due(then, &changed)?;
+        let label = schemes.coded(scheme)?.label.clone();
         effects.extend(difference(
             &label,
             through,

@@ -7,6 +7,7 @@ use super::line::StoredMonth;
 use super::model::Batch;
 use super::schemes::Schemes;
 use super::store::{self, LineRow, StandardRow};
+use super::units::unit_label;
 use super::words;
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
@@ -171,7 +172,7 @@ pub(crate) fn explain(
     categories: &Categories,
 ) -> Result<ExplainedLine> {
     let months = line.months()?;
-    let because = because(line, &months, standards, categories)?;
+    let because = because(line, &months, standards, (schemes, categories))?;
     let explained = months.iter().map(|stored| {
         let month = stored.month_difference()?;
         let standard = month
@@ -217,8 +218,10 @@ pub struct Stretch<'s> {
     pub covered_before: bool,
     /// By which standard.
     pub standard: Option<&'s StandardRow>,
-    /// What is paid on top of it.
+    /// What is paid on top of it, and what percentages are of.
     pub on_top: Vec<&'s StandardRow>,
+    /// Code of the scheme in whose favour nothing is due.
+    pub set_aside: Option<String>,
     /// What is due. Fen.
     pub due_fen: i64,
     /// What was paid before. Fen.
@@ -249,6 +252,7 @@ pub fn stretches<'s>(
                 .iter()
                 .map(|s| s.id)
                 .eq(month.on_top.iter().copied())
+            && last.set_aside.as_deref() == stored.set_aside()
             && (last.difference() < 0) == (stored.difference() < 0)
         {
             last.last = month.month;
@@ -262,6 +266,7 @@ pub fn stretches<'s>(
             covered_before: month.covered_before,
             standard: id.and_then(|id| standards.iter().find(|s| s.id == id)),
             on_top: numbered(&month.on_top, standards),
+            set_aside: stored.set_aside().map(str::to_owned),
             due_fen: stored.2,
             paid_fen: stored.3,
         });
@@ -299,14 +304,20 @@ fn because(
     line: &LineRow,
     months: &[StoredMonth],
     standards: &[StandardRow],
-    categories: &Categories,
+    (schemes, categories): (&Schemes, &Categories),
 ) -> Result<String> {
     let mut said = Vec::new();
     for s in stretches(months, standards)? {
         let span = words::span(s.first, s.last);
         let told = |s: &StandardRow| standard_with_document(s, categories);
         let by = s.standard.map(|base| joined(base, &s.on_top, told));
-        let by = by.map_or("不再应发".to_owned(), |by| format!("按{by}"));
+        let aside = s.set_aside.as_deref().map(|code| schemes.coded(code));
+        let by = match (by, aside.transpose()?) {
+            (Some(by), _) => format!("按{by}"),
+            (None, Some(by)) => format!("领{}，不兼领本项", by.label),
+            (None, None) if s.due_fen > 0 => "登记的一次性待遇".to_owned(),
+            (None, None) => "不再应发".to_owned(),
+        };
         let (due, paid) = (words::yuan(s.due_fen), words::yuan(s.paid_fen));
         let difference = s.difference();
         said.push(match (s.covered_before, difference < 0) {
@@ -334,24 +345,21 @@ fn because(
     Ok(format!("{}。", said.join("；")))
 }
 
-/// A standard as people say it.
+/// A standard as people say it: 90元/月（复员军人）, 另加孤老增发20%（烈士遗属孤老）, 职工月平均工资的40%（护理费对象三级因战）.
 pub(super) fn standard_text(standard: &StandardRow, categories: &Categories) -> String {
-    use entitlement::Unit;
-    let unit = match standard.unit {
-        Unit::Year => "元/年",
-        Unit::Month => "元/月",
-        Unit::YearPerServiceYear => "元/年·服役年",
-    };
-    let category = categories
-        .coded(&standard.category)
-        .map_or("", |c| c.label.as_str());
+    let label = |code: &str| categories.coded(code).map_or("", |c| c.label.as_str());
+    let category = label(&standard.category);
     let grade = standard.grade.map(grade_label).unwrap_or_default();
     let nature = standard.nature.map(nature_label).unwrap_or_default();
     let manner = if standard.on_top { "另加" } else { "" };
-    format!(
-        "{manner}{}{unit}（{category}{grade}{nature}）",
-        trimmed(standard.amount)
-    )
+    let of = standard
+        .of
+        .as_deref()
+        .map_or(String::new(), |of| format!("{}的", label(of)));
+    let (component, unit) = (&standard.component, unit_label(standard.unit));
+    let keys = categories.keys_read(&standard.keys).concat();
+    let amount = trimmed(standard.amount);
+    format!("{manner}{component}{of}{amount}{unit}（{category}{grade}{nature}{keys}）")
 }
 
 /// Yuan without needless zeros.

@@ -26,6 +26,8 @@ pub enum FindingKind {
     Elsewhere,
     /// 暂不能发
     Blocked,
+    /// 不兼领: nothing of a scheme beside another.
+    Overlap,
     /// 没有账号
     NoAccount,
     /// 账号校验位不对
@@ -56,11 +58,12 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// What is odd, the gravest first.
-    pub const ODD: [FindingKind; 18] = [
+    pub const ODD: [FindingKind; 19] = [
         FindingKind::FirstYears,
         FindingKind::FirstSpan,
         FindingKind::StaleTable,
         FindingKind::Blocked,
+        FindingKind::Overlap,
         FindingKind::Elsewhere,
         FindingKind::Dead,
         FindingKind::AccountChanged,
@@ -100,6 +103,7 @@ impl FindingKind {
             FindingKind::StaleTable => "stale_table",
             FindingKind::Elsewhere => "elsewhere",
             FindingKind::Blocked => "blocked",
+            FindingKind::Overlap => "overlap",
             FindingKind::NoAccount => "no_account",
             FindingKind::AccountCheck => "account_check",
             FindingKind::AccountShared => "account_shared",
@@ -130,6 +134,7 @@ impl FindingKind {
             FindingKind::StaleTable => "标准可能过期",
             FindingKind::Elsewhere => "另处也有登记",
             FindingKind::Blocked => "暂不能发",
+            FindingKind::Overlap => "不兼领",
             FindingKind::NoAccount => "没有账号",
             FindingKind::AccountCheck => "账号校验位不对",
             FindingKind::AccountShared => "两人同一账号",

@@ -7,7 +7,6 @@ use kernel::{Date, Datelike, Month};
 
 pub use super::finding_kind::FindingKind;
 use super::line::months_from;
-use super::prepare::BlockedPerson;
 use super::store::{self, NewFinding, NewLine};
 use ground::authority::Scope;
 use ground::db::Tx;
@@ -148,23 +147,23 @@ pub(super) fn found_in(
     Ok(findings)
 }
 
-/// Somebody entitled who cannot be paid, and why: one finding for each scheme.
-pub(super) fn found_blocked(
+/// Somebody who gets nothing or less under a scheme, and why: one finding for each scheme.
+pub(super) fn found_unpaid(
+    kind: FindingKind,
     person: &PayPerson,
     scheme: &str,
-    blocked: &[BlockedPerson],
+    note: String,
     line: Option<&NewLine>,
 ) -> Option<NewFinding> {
-    let reasons: Vec<&str> = blocked.iter().map(|b| b.reason.as_str()).collect();
-    (!reasons.is_empty()).then(|| NewFinding {
-        kind: FindingKind::Blocked.code(),
+    (!note.is_empty()).then(|| NewFinding {
+        kind: kind.code(),
         person: person.id,
         scheme: scheme.to_owned(),
         line_no: line.map(|line| line.line_no),
         division: person.division.get(),
         name: person.name.clone(),
         before_fen: None,
-        note: Some(reasons.join("；")),
+        note: Some(note),
     })
 }
 

@@ -19,6 +19,7 @@ mod finding_kind;
 pub mod findings;
 pub mod findings_list;
 mod first_look;
+mod fitting;
 mod guards;
 pub mod in_hand;
 pub mod line;
@@ -28,6 +29,7 @@ pub mod model;
 pub mod notices;
 pub mod objections;
 mod of_person;
+mod overlaps;
 pub mod overview;
 pub mod papers;
 mod payees;
@@ -36,6 +38,7 @@ pub mod print;
 mod punctual;
 pub mod rates;
 pub mod reasons;
+mod reckoning;
 mod request_effect;
 mod run;
 pub mod schemes;
@@ -45,6 +48,7 @@ pub mod standards;
 pub mod standards_list;
 mod standards_made;
 mod store;
+mod units;
 pub mod verify;
 pub mod words;
 
@@ -88,4 +92,5 @@ pub use store::{
     last_paid_month, own_batches, paid_batches, paid_page, paid_rows, pays_already,
     standards_known,
 };
+pub use units::{UNITS, unit_label};
 pub use verify::{PaymentFault, verify};

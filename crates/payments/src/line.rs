@@ -5,12 +5,13 @@ use kernel::Fen;
 use serde::{Deserialize, Serialize};
 
 use super::model::Batch;
+use super::schemes::Schemes;
 use super::store::LineRow;
 use ground::error::Result;
 use ground::time::{month_from, month_number};
 
 /// One month of a stored line: month (201101), standard, due fen, paid fen, whether covered before (0 or 1), and where
-/// there are any the standards paid on top (加发).
+/// there is any what it follows besides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredMonth(
     pub i32,
@@ -18,18 +19,44 @@ pub struct StoredMonth(
     pub i64,
     pub i64,
     pub u8,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")] pub Vec<i64>,
+    #[serde(default, skip_serializing_if = "Further::is_nothing")] pub Further,
 );
 
+/// What else a month follows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Further {
+    /// The standards paid on top (加发), and those that percentages are of.
+    Standards(Vec<i64>),
+    /// Code of the scheme in whose favour nothing is due (不兼领).
+    SetAside(String),
+}
+
+impl Default for Further {
+    fn default() -> Further {
+        Further::Standards(Vec::new())
+    }
+}
+
+impl Further {
+    fn is_nothing(&self) -> bool {
+        *self == Further::default()
+    }
+}
+
 impl StoredMonth {
-    fn of(m: &MonthDifference) -> StoredMonth {
+    fn of(m: &MonthDifference, schemes: &Schemes) -> StoredMonth {
+        let by = m.set_aside.and_then(|number| schemes.numbered(number));
         StoredMonth(
             month_number(m.month),
             m.standard,
             m.due.get(),
             m.paid.get(),
             u8::from(m.covered_before),
-            m.on_top.clone(),
+            match by {
+                Some(scheme) => Further::SetAside(scheme.code.clone()),
+                None => Further::Standards(m.on_top.clone()),
+            },
         )
     }
 
@@ -39,12 +66,29 @@ impl StoredMonth {
         self.2.saturating_sub(self.3)
     }
 
-    /// Back to the rule's terms.
+    /// The standards it follows besides its own.
+    pub fn further(&self) -> &[i64] {
+        match &self.5 {
+            Further::Standards(ids) => ids,
+            Further::SetAside(_) => &[],
+        }
+    }
+
+    /// Code of the scheme in whose favour nothing is due.
+    pub fn set_aside(&self) -> Option<&str> {
+        match &self.5 {
+            Further::Standards(_) => None,
+            Further::SetAside(scheme) => Some(scheme),
+        }
+    }
+
+    /// Back to the rule's terms, but for the scheme in whose favour nothing is due.
     pub fn month_difference(&self) -> Result<MonthDifference> {
         Ok(MonthDifference {
             month: month_from(self.0)?,
             standard: self.1,
-            on_top: self.5.clone(),
+            on_top: self.further().to_vec(),
+            set_aside: None,
             due: Fen::new(self.2),
             paid: Fen::new(self.3),
             covered_before: self.4 == 1,
@@ -53,8 +97,9 @@ impl StoredMonth {
 }
 
 /// The months of a line as text.
-pub(super) fn months_text(line: &Line) -> Result<String> {
-    let months: Vec<StoredMonth> = line.months.iter().map(StoredMonth::of).collect();
+pub(super) fn months_text(line: &Line, schemes: &Schemes) -> Result<String> {
+    let stored = |month| StoredMonth::of(month, schemes);
+    let months: Vec<StoredMonth> = line.months.iter().map(stored).collect();
     Ok(serde_json::to_string(&months)?)
 }
 

@@ -1,32 +1,27 @@
 //! A batch worked out: the money rule over everybody of a division.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use entitlement::{Line, RateBook, settle};
 use kernel::{Date, Fen, Month};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::json;
 
-use super::claims::{
-    account, blocked_person, by_scheme_of, missing_start, paid_category, rule_standards,
-};
-use super::elsewhere::Elsewhere;
-use super::findings::{
-    PaymentsBefore, find_in_register, found_blocked, found_in, payments_before, wrong_accounts,
-};
-use super::first_look::{also_paid, found_first_spans, found_stale};
+use super::claims::BlockedPerson;
+use super::findings::{find_in_register, wrong_accounts};
+use super::first_look::found_stale;
 use super::guards::{doubts, refuse_unsure};
 use super::in_hand::BatchInHand;
-use super::line::{batch_hash, months_text};
+use super::line::batch_hash;
 use super::model::{Batch, BatchState};
 use super::payees::found_young;
 use super::rates::stale_tables;
+use super::reckoning::{Everybody, settle_everybody};
 use super::run::Run;
 use super::schemes::Schemes;
 use super::since_last::{Paid, changed_since_last, find_changed};
-use super::store::{self, NewBatch, NewFinding, NewLine, StandardRow};
+use super::store::{self, NewBatch, NewLine};
 use ground::acts::changed;
 use ground::audit;
 use ground::authority::{Action, Actor, Scope};
@@ -36,7 +31,6 @@ use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::moment_text;
 use registers::people;
-use registers::people::{Categories, PayPerson};
 
 /// What is asked of a run.
 #[derive(Debug)]
@@ -104,15 +98,6 @@ pub struct SchemeTotal {
     pub people: usize,
     /// To the bank.
     pub fen: i64,
-}
-
-/// Somebody entitled but not payable.
-#[derive(Debug, Serialize)]
-pub struct BlockedPerson {
-    /// Name and number: 张三#12.
-    pub person: String,
-    /// In Chinese.
-    pub reason: String,
 }
 
 /// Works out a batch through `month` and writes it as a draft.
@@ -243,14 +228,6 @@ async fn replaceable_draft(c: &impl ConnectionTrait, run: &Run) -> Result<Option
     Ok(draft)
 }
 
-struct Everybody {
-    /// The last audit entry that the run has seen.
-    seq: i64,
-    lines: Vec<NewLine>,
-    blocked: Vec<BlockedPerson>,
-    findings: Vec<NewFinding>,
-}
-
 /// Voids the draft that a run replaces.
 async fn replace(office: &Office, tx: &Tx, actor: &Actor, draft: &Batch) -> Result<()> {
     let void = Batch {
@@ -264,141 +241,6 @@ async fn replace(office: &Office, tx: &Tx, actor: &Actor, draft: &Batch) -> Resu
     let region = draft.region;
     audit::append(office, tx, actor, region, "batch_void", &subject, &detail).await?;
     Ok(())
-}
-
-/// What a run reads before it reckons.
-struct Read {
-    /// The last audit entry before: approvals and failures after it are not in `paid`.
-    seq: i64,
-    standards: Vec<StandardRow>,
-    categories: Categories,
-    paid: store::Accounts,
-    people: Vec<PayPerson>,
-    before: PaymentsBefore,
-    elsewhere: Elsewhere,
-}
-
-async fn read(office: &Office, c: &impl ConnectionTrait, run: &Run) -> Result<Read> {
-    let (scope, region) = (&run.scope, run.region);
-    Ok(Read {
-        seq: audit::last_seq(c, region).await?,
-        categories: Categories::load(office.catalogue())?,
-        standards: store::standards_known(c, scope.division()).await?,
-        paid: store::accounts_in(c, scope, region).await?,
-        people: people::actions::pay_people(c, scope, region).await?,
-        before: payments_before(c, scope, region, run.month).await?,
-        elsewhere: Elsewhere::load(c, region, run.month).await?,
-    })
-}
-
-/// Reads and reckons. The reckoning is heavy and has a thread of its own, so that nobody else's page waits for it.
-async fn settle_everybody(
-    office: &Office,
-    c: &impl ConnectionTrait,
-    run: &Run,
-    schemes: &Arc<Schemes>,
-) -> Result<Everybody> {
-    let read = read(office, c, run).await?;
-    let (run, schemes) = (run.clone(), Arc::clone(schemes));
-    let reckoned = tokio::task::spawn_blocking(move || reckon(read, &run, &schemes));
-    reckoned.await.map_err(|e| Error::Fault(e.into()))?
-}
-
-fn reckon(mut read: Read, run: &Run, schemes: &Schemes) -> Result<Everybody> {
-    let categories = &read.categories;
-    let rule = rule_standards(&read.standards, categories, schemes)?;
-    let mut rates = RateBook::new(rule, run.known_at);
-    let paid_before: HashSet<i64> = read.paid.keys().map(|(person, _)| *person).collect();
-    let (mut lines, mut blocked, mut findings) = (Vec::new(), Vec::new(), Vec::new());
-    for person in &read.people {
-        for (scheme, identities) in by_scheme_of(person, categories)? {
-            if run.scheme.as_ref().is_some_and(|only| *only != scheme) {
-                continue;
-            }
-            let paid = read.paid.remove(&(person.id, scheme.clone()));
-            let paid_here = paid
-                .as_ref()
-                .is_some_and(|paid| paid.months().next().is_some());
-            let account = account(
-                person,
-                &scheme,
-                identities,
-                &paid.unwrap_or_default(),
-                categories,
-            )?;
-            let outcome = settle(&account, &mut rates, run.month, run.known_at)
-                .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
-            let unpaid = outcome.blocked.iter();
-            let unpaid = unpaid.map(|b| blocked_person(person, b, &account, categories));
-            let missing = missing_start(person, &scheme, categories);
-            let mut unpaid: Vec<BlockedPerson> = unpaid.chain(missing).collect();
-            let line = match outcome.line {
-                Some(line) => {
-                    let category = paid_category(&account, categories, &line, &read.standards);
-                    let scheme = scheme.clone();
-                    Some(new_line(person, scheme, category, &line, lines.len())?)
-                }
-                None => None,
-            };
-            let held = line
-                .as_ref()
-                .map(|line| read.elsewhere.held(line, paid_here));
-            let held = held.transpose()?.flatten();
-            unpaid.extend(held.map(|reason| BlockedPerson {
-                person: format!("{}#{}", person.name, person.id),
-                reason: reason.to_owned(),
-            }));
-            let line = line.filter(|_| held.is_none());
-            if let Some(last) = unpaid.last_mut() {
-                also_paid(&mut last.reason, line.as_ref());
-            }
-            findings.extend(found_blocked(person, &scheme, &unpaid, line.as_ref()));
-            blocked.extend(unpaid);
-            findings.extend(line.as_ref().and_then(|line| read.elsewhere.found(line)));
-            lines.extend(line);
-        }
-    }
-    if paid_before.is_empty() {
-        findings.extend(found_first_spans(&lines, &read.standards, run.month)?);
-    }
-    findings.extend(found_in(&lines, &read.people, &paid_before, &read.before)?);
-    Ok(Everybody {
-        seq: read.seq,
-        lines,
-        blocked,
-        findings,
-    })
-}
-
-fn new_line(
-    person: &PayPerson,
-    scheme: String,
-    category: String,
-    line: &Line,
-    before: usize,
-) -> Result<NewLine> {
-    let amounts = [
-        line.regular,
-        line.backpay,
-        line.recovery,
-        line.outstanding_before,
-        line.amount,
-        line.outstanding_after,
-    ];
-    Ok(NewLine {
-        person: person.id,
-        scheme,
-        line_no: before as i64 + 1,
-        division: person.division.get(),
-        category,
-        name: person.name.clone(),
-        bank: person.bank.clone(),
-        account_sealed: person.account_sealed.clone(),
-        payee: person.payee.clone(),
-        months: months_text(line)?,
-        amounts: amounts.map(Fen::get),
-        hash: String::new(),
-    })
 }
 
 async fn write(

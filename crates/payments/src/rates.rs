@@ -10,9 +10,9 @@ use serde_json::json;
 
 use super::explain::standard_text;
 use super::schemes::Schemes;
-use super::sheets::unit_read;
 use super::standards::refuse_contradiction;
 use super::store::{self, StandardRow};
+use super::units::unit_read;
 use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::catalogue::CatalogueFile;
@@ -214,6 +214,9 @@ fn rows(
             pay_months: PayMonths::EVERY,
             document_no: row.document_no.clone(),
             on_top: false,
+            keys: Default::default(),
+            of: None,
+            component: String::new(),
         };
         found.push((row, standard));
     }

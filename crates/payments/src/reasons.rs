@@ -151,6 +151,7 @@ impl Case<'_> {
                 "账号的校验位对不上，可能抄错了数字，请与存折核对".to_owned()
             }
             FindingKind::Blocked
+            | FindingKind::Overlap
             | FindingKind::Elsewhere
             | FindingKind::AccountShared
             | FindingKind::FirstSpan

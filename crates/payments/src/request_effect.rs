@@ -26,6 +26,7 @@ pub async fn request_effect(
         id: request.person.id,
         division: dossier.division,
         name: dossier.line.name.clone(),
+        birth: dossier.line.birth.parse().ok(),
         bank: String::new(),
         account_sealed: None,
         payee: None,
@@ -53,9 +54,10 @@ pub async fn request_effect(
         }
         Asked::Identity(identity) => then.identities.push(identity.clone()),
         Asked::Correction(identity) => {
+            let identity = identity.clone().correcting(&now.identities);
             then.identities
                 .retain(|before| before.category != identity.category);
-            then.identities.push(identity.clone());
+            then.identities.push(identity);
         }
         Asked::Account { .. }
         | Asked::Payee(_)

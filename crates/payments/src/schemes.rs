@@ -59,6 +59,18 @@ impl Schemes {
         found.ok_or_else(|| Error::inconsistent(format!("待遇项目 {code} 不在目录里")))
     }
 
+    /// Number of a scheme within this program run, for the money rule.
+    pub fn number(&self, code: &str) -> Result<u16> {
+        let index = self.0.iter().position(|s| s.code == code);
+        let index = index.ok_or_else(|| Error::refusal(format!("待遇项目 {code} 不在目录里")))?;
+        u16::try_from(index).map_err(|e| Error::Fault(e.into()))
+    }
+
+    /// The scheme of a [`Schemes::number`].
+    pub fn numbered(&self, number: u16) -> Option<&Scheme> {
+        self.0.get(usize::from(number))
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Scheme> {
         self.0.iter()

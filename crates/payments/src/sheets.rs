@@ -4,7 +4,9 @@ use entitlement::{Cycle, PayMonths, Unit};
 use serde_json::json;
 
 use super::explain::standard_text;
+use super::fitting::{refuse_unfit, standard_keys};
 use super::store::{self, StandardRow};
+use super::units::unit_read;
 use ground::audit;
 use ground::error::Result;
 use ground::time::moment_text;
@@ -83,7 +85,7 @@ fn read_row(
         return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
     }
     let text = row.squeezed("category");
-    let category = categories.named(&text).ok_or_else(|| {
+    let category = categories.named_in_standards(&text).ok_or_else(|| {
         row.error(
             "category",
             "category",
@@ -103,12 +105,24 @@ fn read_row(
     let amount = amount
         .filter(|fen| !fen.is_negative())
         .ok_or_else(|| row.error("amount", "amount", "请填标准金额，不能为空或为负"))?;
+    let keys = standard_keys(categories, category, &text, |code| row.text(code));
+    let keys = keys.map_err(|(code, why)| row.error("identity_key", &code, &why))?;
     let effective = effective_date(row)?;
     let announced = row
         .date("announced")
         .map_err(|m| row.error("announced", "announced", &m))?;
     let cycle = read_cycle(row)?;
-    Ok(StandardRow {
+    let of = match row.squeezed("of").as_str() {
+        "" => None,
+        text => Some(categories.named_in_standards(text).ok_or_else(|| {
+            row.error(
+                "category",
+                "of",
+                &format!("基数“{text}”不认得，请填职工月平均工资这样的名称"),
+            )
+        })?),
+    };
+    let standard = StandardRow {
         id: 0,
         division: target.division,
         category: category.code.clone(),
@@ -122,7 +136,14 @@ fn read_row(
         pay_months: read_pay_months(row, cycle)?,
         document_no: row.text("document_no"),
         on_top: read_manner(row)?,
-    })
+        keys,
+        of: of.map(|of| of.code.clone()),
+        component: row.text("component"),
+    };
+    match refuse_unfit(&standard) {
+        None => Ok(standard),
+        Some((column, why)) => Err(row.error("standard", column, why)),
+    }
 }
 
 fn optional<T>(
@@ -154,18 +175,13 @@ fn effective_date(row: &RowView<'_>) -> Read<kernel::Date> {
 
 fn read_unit(row: &RowView<'_>) -> Read<Unit> {
     let unit = unit_read(&row.squeezed("unit"));
-    unit.ok_or_else(|| row.error("unit", "unit", "单位只能填年、月或年·服役年，请换算后重填"))
-}
-
-/// Reads 年, 元/月, 元/人·月, 元/年·服役年.
-pub(super) fn unit_read(text: &str) -> Option<Unit> {
-    let text = text.replace(['元', '/', '每', '人', '·', '.', '・'], "");
-    match text.as_str() {
-        "年" => Some(Unit::Year),
-        "月" => Some(Unit::Month),
-        "年服役年" => Some(Unit::YearPerServiceYear),
-        _ => None,
-    }
+    unit.ok_or_else(|| {
+        row.error(
+            "unit",
+            "unit",
+            "单位请从元/年、元/月、元/年·服役年、元/月·服役年、元/次、%里选，别的请换算后重填",
+        )
+    })
 }
 
 fn read_manner(row: &RowView<'_>) -> Read<bool> {
@@ -189,7 +205,7 @@ fn read_cycle(row: &RowView<'_>) -> Read<Cycle> {
     } else {
         cycle_read(&text)
     };
-    cycle.ok_or_else(|| row.error("cycle", "cycle", "发放周期只能填月、季、半年或年"))
+    cycle.ok_or_else(|| row.error("cycle", "cycle", "发放周期只能填月、季、半年、年或服满半年"))
 }
 
 /// Reads 月, 每季, 季度, 半年, 年.
@@ -199,6 +215,9 @@ pub fn cycle_read(text: &str) -> Option<Cycle> {
         "季" => Some(Cycle::Quarter),
         "半年" => Some(Cycle::HalfYear),
         "年" | "全年" => Some(Cycle::Year),
+        "满半年" | "服满半年" | "服役满半年" | "服满6个月" | "服满六个月" => {
+            Some(Cycle::ServedHalfYear)
+        }
         _ => None,
     }
 }
@@ -216,6 +235,7 @@ pub fn pay_months_read(text: &str, cycle: Cycle) -> Option<PayMonths> {
         Cycle::Quarter => "3,6,9,12",
         Cycle::HalfYear => "6,12",
         Cycle::Year => "12",
+        Cycle::ServedHalfYear => "每月",
     };
     let text = if text.is_empty() { usual } else { text };
     if text == "每月" {

@@ -4,9 +4,11 @@ use entitlement::{Cycle, Unit};
 use kernel::{DivisionCode, Fen, Month};
 
 use super::explain::standard_text;
+use super::fitting::{refuse_unfit, standard_keys};
 use super::schemes::Schemes;
 use super::sheets::{TWICE, cycle_read, manner_read, pay_months_read};
 use super::store::{self, StandardRow};
+use super::units::unit_read;
 use super::words;
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
@@ -76,7 +78,10 @@ pub(super) fn concerns(standard: &StandardRow, division: DivisionCode) -> bool {
 }
 
 fn same_people(a: &StandardRow, b: &StandardRow) -> bool {
-    let key = |s: &StandardRow| (s.division, s.category.clone(), s.grade, s.nature, s.on_top);
+    let key = |s: &StandardRow| {
+        let people = (s.division, s.category.clone(), s.grade, s.nature);
+        (people, s.on_top, s.keys.clone(), s.component.clone())
+    };
     key(a) == key(b)
 }
 
@@ -97,7 +102,11 @@ pub fn read_standard(
         grade_read(&reading.text("grade")),
         nature_read(&reading.text("nature")),
     );
-    let needs = known.is_some_and(registers::people::Category::needs_grade);
+    let on_top = manner_read(&kernel::squeeze(&reading.text("manner")));
+    if on_top.is_none() {
+        reading.wrong("manner", "方式请选加发或替代");
+    }
+    let needs = known.is_some_and(registers::people::Category::needs_grade) && on_top != Some(true);
     if needs && grade.is_none() {
         reading.wrong("grade", "伤残人员的标准请选择残疾等级");
     }
@@ -115,11 +124,8 @@ pub fn read_standard(
     };
     let days = day("effective", "生效日期").zip(day("announced", "公布日期"));
     let document_no = reading.needed("document_no", "文号");
-    let unit = match reading.chosen("unit", "单位").as_deref() {
-        Some("月") => Unit::Month,
-        Some("年服役年") => Unit::YearPerServiceYear,
-        _ => Unit::Year,
-    };
+    let unit = reading.chosen("unit", "单位");
+    let unit = unit.and_then(|text| unit_read(&text)).unwrap_or(Unit::Year);
     let cycle = reading.chosen("cycle", "发放周期");
     let cycle = cycle
         .and_then(|text| cycle_read(&text))
@@ -128,10 +134,23 @@ pub fn read_standard(
     if pay_months.is_none() {
         reading.wrong("pay_months", "发放月份请填每月，或者月份，例如 6,12");
     }
-    let on_top = manner_read(&kernel::squeeze(&reading.text("manner")));
-    if on_top.is_none() {
-        reading.wrong("manner", "方式请选加发或替代");
+    let keys = known.map(|category| standard_keys(&categories, category, "", |c| reading.text(c)));
+    let keys = match keys {
+        Some(Err((code, why))) => {
+            reading.wrong(&code, why);
+            None
+        }
+        Some(Ok(keys)) => Some(keys),
+        None => None,
+    };
+    let of = Some(reading.text("of")).filter(|code| !code.is_empty());
+    if of
+        .as_ref()
+        .is_some_and(|code| categories.coded(code).is_none())
+    {
+        reading.wrong("of", "请选择基数");
     }
+    let component = reading.text("component");
     let meant = category
         .zip(amount)
         .zip(days)
@@ -153,8 +172,14 @@ pub fn read_standard(
             pay_months,
             document_no,
             on_top: on_top.unwrap_or_default(),
+            keys: keys.unwrap_or_default(),
+            of,
+            component,
         }
     });
+    if let Some((column, why)) = standard.as_ref().and_then(refuse_unfit) {
+        reading.wrong(column, why);
+    }
     Ok(reading.done(standard))
 }
 

@@ -28,6 +28,7 @@ pub fn cycle_label(cycle: Cycle) -> &'static str {
         Cycle::Quarter => "季",
         Cycle::HalfYear => "半年",
         Cycle::Year => "年",
+        Cycle::ServedHalfYear => "服满半年",
     }
 }
 
@@ -102,6 +103,10 @@ impl List for Standards {
             Self::column("grade", "等级性质", |_, s, _| {
                 let grade = s.row.grade.map(grade_label).unwrap_or_default();
                 Cell::text(format!("{grade}{}", s.row.nature.map_or("", nature_label)))
+            }),
+            Self::column("keys", "条件", |list, s, _| {
+                let keys = list.categories.keys_read(&s.row.keys);
+                Cell::text(keys.join("、")).under(&s.row.component)
             }),
             Self::column("amount", "标准", |_, s, _| match &s.before {
                 Some(before) => Cell::text(amount(&s.text)).under(format!("原{}", amount(before))),

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::standards::{read_standard, refuse_contradiction};
 use super::standards_list::Standards;
 use super::store;
+use super::units::UNITS;
 use ground::acts::{Act, All, Collection, Doing};
 use ground::ask::{Ask, Kind};
 use ground::authority::Action;
@@ -32,12 +33,8 @@ const ADD: Act<All<Standards>> = Act {
     says: "登记一条标准；登记以后不能改，已发的月份下一批补差",
     asks: || {
         let amount = Ask::declared(Kind::Money, "amount", "标准金额");
-        let units = [
-            ("年", "元/年"),
-            ("月", "元/月"),
-            ("年服役年", "元/年·服役年"),
-        ];
-        let cycles = ["月", "季", "半年", "年"].map(|cycle| (cycle, cycle));
+        let units = UNITS.map(|(word, label, _)| (word, label));
+        let cycles = ["月", "季", "半年", "年", "服满半年"].map(|cycle| (cycle, cycle));
         let grade = Ask::declared(Kind::Count, "grade", "残疾等级");
         let nature = Ask::words("nature", "残疾性质").hint("因战、因公、因病；伤残人员必填");
         let months = Ask::words("pay_months", "发放月份");
@@ -55,6 +52,15 @@ const ADD: Act<All<Standards>> = Act {
             Ask::choice("manner", "方式")
                 .offering([("替代", "替代"), ("加发", "加发")])
                 .hint("加发：在上级的标准以上另加；不写是替代"),
+            Ask::words("of", "基数").hint("单位是 % 的：按什么的百分比，代码；不写按另加的那一项"),
+            Ask::words("component", "加发名目").hint("孤老增发、粮油补贴；另加几项的要写"),
+            Ask::words("livelihood", "在乡或在职"),
+            Ask::words("period", "时期"),
+            Ask::words("relation", "与军人关系"),
+            Ask::words("alone", "孤老"),
+            Ask::words("education", "学历"),
+            Ask::words("served_in", "服役地"),
+            Ask::words("merit", "立功"),
         ]
     },
     does: |doing| Box::pin(add(doing)),

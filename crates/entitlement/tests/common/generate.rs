@@ -1,7 +1,8 @@
 //! Invented accounts, standards and histories of runs, dense enough that facts, reports and runs overlap.
 
 use entitlement::{
-    Account, Cycle, Event, EventKind, Identity, Move, Nature, Opening, PayMonths, Standard, Unit,
+    Account, Cycle, Event, EventKind, Identity, Keys, Move, Nature, Opening, PayMonths, Standard,
+    Unit,
 };
 use kernel::{Date, Fen, Month, Rounding};
 use proptest::collection::vec;
@@ -87,6 +88,7 @@ fn account() -> impl Strategy<Value = Account> {
     let facts = (vec(event(), 0..=6), vec(a_move(), 0..=2), opening());
     (division, identities, facts).prop_map(|(division, identities, (events, moves, opening))| {
         Account {
+            scheme: 0,
             division,
             moves,
             identities,
@@ -95,6 +97,7 @@ fn account() -> impl Strategy<Value = Account> {
             failed: None,
             outstanding: Fen::ZERO,
             opening,
+            entered: Vec::new(),
         }
     })
 }
@@ -138,8 +141,10 @@ fn identity() -> impl Strategy<Value = Identity> {
                 category,
                 grade,
                 nature,
+                keys: Keys::NONE,
                 service_years,
                 start,
+                until: None,
                 known,
             },
         )
@@ -227,14 +232,17 @@ fn standard() -> BoxedStrategy<Standard> {
                     category,
                     grade,
                     nature,
+                    keys: Keys::NONE,
                     amount,
                     unit,
+                    of: None,
                     effective,
                     announced,
                     cycle,
                     pay_months,
                     rounding,
                     on_top,
+                    component: 0,
                 }
             },
         )

@@ -63,6 +63,7 @@ impl<'a> Naive<'a> {
         Outcome {
             line: self.line(),
             blocked: self.blocked(),
+            set_aside: None,
         }
     }
 
@@ -150,6 +151,7 @@ impl<'a> Naive<'a> {
                 month,
                 standard,
                 on_top,
+                set_aside: None,
                 due: fen(due),
                 paid: fen(paid),
                 covered_before,
@@ -432,6 +434,7 @@ fn amount_of(standard: &Standard, identity: &Identity, month: Month) -> Result<i
             standard.rounding,
         )),
         (Unit::YearPerServiceYear, None) => Err(Reason::NoServiceYears),
+        other => unreachable!("{other:?} is not generated"),
     }
 }
 
@@ -505,7 +508,7 @@ fn outranks(one: &Standard, other: &Standard) -> bool {
 
 fn end_of_cycle(cycle: Cycle, month: Month) -> Month {
     let last_months: &[u32] = match cycle {
-        Cycle::Month => &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+        Cycle::Month | Cycle::ServedHalfYear => &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
         Cycle::Quarter => &[3, 6, 9, 12],
         Cycle::HalfYear => &[6, 12],
         Cycle::Year => &[12],

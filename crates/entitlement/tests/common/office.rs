@@ -1,8 +1,8 @@
 //! A small office to tell situations with: a table of standards, and one person whose lines are kept.
 
 use entitlement::{
-    Account, Cycle, Event, EventKind, Identity, Line, Outcome, PayMonths, RateBook, Standard, Unit,
-    settle,
+    Account, Cycle, Event, EventKind, Identity, Keys, Line, Outcome, PayMonths, RateBook, Standard,
+    Unit, settle,
 };
 use kernel::{Date, Fen, Month, Rounding};
 
@@ -41,14 +41,17 @@ pub fn per_year(category: u16, amount: i64) -> Standard {
         category,
         grade: None,
         nature: None,
+        keys: Keys::NONE,
         amount: yuan(amount),
         unit: Unit::Year,
+        of: None,
         effective: ym(2008, 1),
         announced: None,
         cycle: Cycle::Month,
         pay_months: PayMonths::EVERY,
         rounding: Rounding::FenHalfUp,
         on_top: false,
+        component: 0,
     }
 }
 
@@ -107,8 +110,10 @@ pub fn identity(category: u16, start: Month) -> Identity {
         category,
         grade: None,
         nature: None,
+        keys: Keys::NONE,
         service_years: None,
         start,
+        until: None,
         known: None,
     }
 }
@@ -122,6 +127,7 @@ pub struct Person {
 impl Person {
     pub fn new(identities: impl IntoIterator<Item = Identity>) -> Person {
         let account = Account {
+            scheme: 0,
             division: VILLAGE,
             moves: Vec::new(),
             identities: identities.into_iter().collect(),
@@ -130,6 +136,7 @@ impl Person {
             failed: None,
             outstanding: Fen::ZERO,
             opening: None,
+            entered: Vec::new(),
         };
         Person {
             account,
@@ -158,7 +165,9 @@ impl Person {
         self.account.failed = self.ledger.failed();
         self.account.outstanding = self.ledger.outstanding();
         let mut rates = RateBook::new(standards.iter().cloned(), Some(known_at));
-        settle(&self.account, &mut rates, month, Some(known_at)).expect("amounts an office pays")
+        let accounts = std::slice::from_ref(&self.account);
+        let outcomes = settle(accounts, &[], &mut rates, month, Some(known_at));
+        outcomes.expect("amounts an office pays").remove(0)
     }
 
     /// Runs and approves; there is a line. Also its number, for the bank's answer.

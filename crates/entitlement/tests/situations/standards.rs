@@ -149,11 +149,26 @@ fn an_amount_no_office_has_is_refused_in_words() {
         ..identity(RURAL_VETERAN, ym(2011, 1))
     }]);
     let mut rates = RateBook::new(standards, None);
-    let refused = settle(&person.account, &mut rates, ym(2011, 1), None);
+    let refused = settle(
+        std::slice::from_ref(&person.account),
+        &[],
+        &mut rates,
+        ym(2011, 1),
+        None,
+    );
     assert_eq!(refused, Err(EntitlementError));
     assert!(EntitlementError.to_string().contains("核对待遇标准"));
     person.account.identities[0].service_years = Some(1);
-    assert!(settle(&person.account, &mut rates, ym(2011, 1), None).is_ok());
+    assert!(
+        settle(
+            std::slice::from_ref(&person.account),
+            &[],
+            &mut rates,
+            ym(2011, 1),
+            None
+        )
+        .is_ok()
+    );
 }
 
 /// A standard of the town's own.

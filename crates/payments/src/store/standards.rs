@@ -10,6 +10,7 @@ use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::sealed::SealedTable;
 use ground::time::{date_from, date_text};
+use registers::people::{IdentityKeys, keys_from, keys_text};
 
 /// A row of a standards table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,12 @@ pub struct StandardRow {
     pub document_no: String,
     /// 加发: paid on top of the other standards, not in their place (替代).
     pub on_top: bool,
+    /// What else it asks of whom it pays: 时期, 服役地.
+    pub keys: IdentityKeys,
+    /// 基数 of a percentage: code of a category; left out, of what it is paid on top of.
+    pub of: Option<String>,
+    /// 加发名目
+    pub component: String,
 }
 
 impl StandardRow {
@@ -48,7 +55,8 @@ impl StandardRow {
     pub(crate) fn contradicts(&self, other: &StandardRow) -> bool {
         let key = |s: &StandardRow| {
             let people = (s.division, s.category.clone(), s.grade, s.nature);
-            (people, s.on_top, s.effective, s.announced)
+            let also = (s.keys.clone(), s.component.clone());
+            (people, also, s.on_top, s.effective, s.announced)
         };
         key(self) == key(other) && !self.is(other)
     }
@@ -75,6 +83,9 @@ struct Record {
     pay_months: String,
     document_no: String,
     on_top: Option<i32>,
+    keys: Option<String>,
+    of_category: Option<String>,
+    component: Option<String>,
 }
 
 /// A value with a snake_case serde name, as it stands in a text column.
@@ -109,6 +120,9 @@ impl Record {
             pay_months: PayMonths::new(months).ok_or_else(|| Error::inconsistent("发放月份"))?,
             document_no: self.document_no,
             on_top: self.on_top == Some(1),
+            keys: keys_from(self.keys.as_deref())?,
+            of: self.of_category,
+            component: self.component.unwrap_or_default(),
         })
     }
 }
@@ -132,6 +146,9 @@ pub const STANDARD: SealedTable = SealedTable {
         "document_no",
         "recorded_at",
         "on_top",
+        "keys",
+        "of_category",
+        "component",
     ],
 };
 
@@ -143,7 +160,7 @@ pub async fn standards_known(
     let region = division.region();
     let (city, province) = (region / 100 * 100, region / 10_000 * 10_000);
     let sql = format!(
-        "SELECT {}, on_top FROM standard WHERE region IN ($1, $2, $3) ORDER BY id",
+        "SELECT {}, on_top, keys, of_category, component FROM standard WHERE region IN ($1, $2, $3) ORDER BY id",
         STANDARD.columns[1..13].join(", ")
     );
     let records: Vec<Record> =
@@ -190,6 +207,9 @@ pub(crate) async fn insert_standards(
             s.document_no.into(),
             at.into(),
             s.on_top.then_some(1).into(),
+            keys_text(&s.keys)?.into(),
+            s.of.into(),
+            Some(s.component).filter(|c| !c.is_empty()).into(),
         ]);
     }
     STANDARD.insert(keyring, tx, rows).await

@@ -62,6 +62,9 @@ pub async fn apply(
             .await
         }
         Asked::Correction(identity) => {
+            let mut before = store::identities_of(tx.connection(), region, &[person.id]).await?;
+            let before = before.remove(&person.id).unwrap_or_default();
+            let identity = identity.correcting(&before);
             store::update_identity(office.keyring(), tx, region, person.id, &identity).await
         }
         Asked::Account { bank, account } => {

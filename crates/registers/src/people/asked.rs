@@ -5,7 +5,8 @@ use kernel::{DivisionCode, Month};
 use serde::{Deserialize, Serialize};
 
 use super::disability::{grade_fits, nature_label, nature_read};
-use super::model::{EventRow, HomeRow, IdentityKeys, IdentityRow};
+use super::identity_keys::IdentityKeys;
+use super::model::{EventRow, HomeRow, IdentityRow};
 use super::payee::Payee;
 use super::standing::grade_in;
 use super::store::{PAID_HERE, RequestAsk, RequestState};

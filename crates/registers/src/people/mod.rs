@@ -13,6 +13,7 @@ mod finding;
 mod grants;
 pub mod happened;
 pub mod household;
+mod identity_keys;
 mod list;
 mod model;
 mod moving;
@@ -40,8 +41,11 @@ pub use store::{
 pub use change_acts::ChangeInHand;
 pub use changes_list::{Changes, Packages};
 pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_read};
+pub use identity_keys::{
+    Holds, IdentityKey, IdentityKeys, KeysSaid, day_said, keys_from, keys_text,
+};
 pub use list::{GROUPS, People};
-pub use model::{Categories, Category, EventRow, IdentityKeys, IdentityRow, PayPerson};
+pub use model::{Categories, Category, EventRow, IdentityRow, PayPerson};
 pub use moving::{CHANGES_FIRST, MOVES};
 pub use name_words::NameWords;
 pub use package_acts::PackageInHand;
@@ -53,4 +57,4 @@ pub use payee::{OF_AGE, Payee, PayeeWords};
 pub use person_acts::PersonInHand;
 pub use register::hardship_label;
 pub use standing::{PersonState, last_death};
-pub use starts::first_month;
+pub use starts::DatedRules;

@@ -1,12 +1,13 @@
 //! Categories of people, grades, natures; and a person as the other subjects see her.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use entitlement::{Event, EventKind, Identity, Nature, Opening};
+use entitlement::{Event, EventKind, Identity, Keys, Nature, Opening};
 use kernel::{Date, DivisionCode, Month};
 use serde::Deserialize;
 
 use super::category_words::{CategoryWords, plain};
+use super::identity_keys::{IdentityKey, IdentityKeys, KeysSaid, keys_read, keys_said};
 use super::store::Residence;
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
@@ -29,6 +30,9 @@ pub struct Category {
     needs: Needs,
     /// Younger than this at the start is told, not refused. Years.
     pub min_age: Option<u32>,
+    /// A number that standards are percentages of (职工月平均工资), and nobody's category.
+    #[serde(default)]
+    pub parameter: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -52,23 +56,6 @@ impl Category {
         self.needs == Needs::Grade
     }
 }
-
-/// What else tells identities of a category apart (在乡、在职), from `catalogue/categories.toml`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IdentityKey {
-    /// Code: the column of the roster, the field of the form, the field of an indicator.
-    pub code: String,
-    /// Chinese name.
-    pub label: String,
-    /// What it may say.
-    pub options: Vec<String>,
-    /// Codes of the categories that have it.
-    pub categories: Vec<String>,
-}
-
-/// What an identity says by its keys: code and option.
-pub type IdentityKeys = BTreeMap<String, String>;
 
 /// All categories, found by code or by any way they are written.
 #[derive(Debug)]
@@ -112,6 +99,11 @@ impl Categories {
 
     /// By any way it is written.
     pub fn named(&self, text: &str) -> Option<&Category> {
+        self.named_in_standards(text).filter(|c| !c.parameter)
+    }
+
+    /// By any way it is written, among those that standards are of.
+    pub fn named_in_standards(&self, text: &str) -> Option<&Category> {
         self.by_name
             .get(&plain(text))
             .map(|index| &self.list[*index])
@@ -142,42 +134,28 @@ impl Categories {
 
     /// What identities of a category say by their keys: each as it is written out (its code is asked for it), or where
     /// nothing is, as the words for the category say it: 在乡残疾军人.
-    ///
-    /// # Errors
-    /// The key and what is wrong with what is written.
     pub fn keys_said(
         &self,
         category: &Category,
         words: &str,
         written: impl Fn(&str) -> String,
-    ) -> std::result::Result<IdentityKeys, (String, String)> {
-        let mut said = IdentityKeys::new();
-        let of_category = |key: &&IdentityKey| key.categories.contains(&category.code);
-        for key in self.keys.iter().filter(of_category) {
-            let text = kernel::squeeze(&written(&key.code));
-            let mut options = key.options.iter();
-            let option = match text.as_str() {
-                "" => options.find(|option| words.contains(option.as_str())),
-                text => {
-                    let found = options.find(|option| *option == text);
-                    if found.is_none() {
-                        let (label, options) = (&key.label, key.options.join("、"));
-                        let why = format!("{label}“{text}”不认得，请填{options}，不清楚的空着");
-                        return Err((key.code.clone(), why));
-                    }
-                    found
-                }
-            };
-            if let Some(option) = option {
-                said.insert(key.code.clone(), option.clone());
-            }
-        }
-        Ok(said)
+    ) -> KeysSaid {
+        keys_said(&self.keys, &category.code, words, written)
     }
 
-    /// All of them, in the catalogue's order.
+    /// What is said by keys, as people read it: 在乡, 批准日期2024-09-20.
+    pub fn keys_read(&self, said: &IdentityKeys) -> Vec<String> {
+        keys_read(&self.keys, said)
+    }
+
+    /// Those of people, in the catalogue's order.
     pub fn iter(&self) -> impl Iterator<Item = &Category> {
-        self.list.iter()
+        self.list.iter().filter(|c| !c.parameter)
+    }
+
+    /// The numbers that standards are percentages of.
+    pub fn parameters(&self) -> impl Iterator<Item = &Category> {
+        self.list.iter().filter(|c| c.parameter)
     }
 }
 
@@ -190,6 +168,8 @@ pub struct PayPerson {
     pub division: DivisionCode,
     /// 姓名
     pub name: String,
+    /// 出生日期
+    pub birth: Option<Date>,
     /// 开户行
     pub bank: String,
     /// 银行账号, sealed.
@@ -232,31 +212,28 @@ impl PayPerson {
     }
 }
 
-/// What stands in the database of an identity's keys.
-pub(super) fn keys_from(text: Option<&str>) -> Result<IdentityKeys> {
-    Ok(text
-        .map(serde_json::from_str)
-        .transpose()?
-        .unwrap_or_default())
-}
-
 impl IdentityRow {
-    /// What it says by its keys, as it stands in the database.
-    pub(super) fn keys_text(&self) -> Result<Option<String>> {
-        let said = !self.keys.is_empty();
-        Ok(said
-            .then(|| serde_json::to_string(&self.keys))
-            .transpose()?)
+    /// What is put right of an identity: what is known of it and not said again stays.
+    pub fn correcting(mut self, identities: &[IdentityRow]) -> IdentityRow {
+        let mut before = identities.iter();
+        if let Some(before) = before.find(|i| i.category == self.category) {
+            let keys = before.keys.clone().into_iter();
+            self.keys = keys.chain(std::mem::take(&mut self.keys)).collect();
+        }
+        self
     }
 
-    /// The identity in the terms of the money rule, paid from `start` on.
+    /// The identity in the terms of the money rule, paid from `start` on; what its keys choose and the limit of its age are
+    /// the caller's.
     pub fn rule_identity(&self, categories: &Categories, start: Month) -> Result<Identity> {
         Ok(Identity {
             category: categories.number(&self.category)?,
             grade: self.grade,
             nature: self.nature,
+            keys: Keys::NONE,
             service_years: self.service_years,
             start,
+            until: None,
             known: self.known,
         })
     }
@@ -342,8 +319,7 @@ mod tests {
             "rural_veteran"
         );
         assert!(categories.named("老干部").is_none());
-        let names = categories
-            .iter()
+        let names = (categories.list.iter())
             .flat_map(|c| std::iter::once(&c.label).chain(&c.synonyms))
             .count();
         assert_eq!(

@@ -3,7 +3,7 @@
 
 use entitlement::EventKind;
 use kernel::{
-    DivisionCode, account_plausible, luhn_valid, normalise_account, read_date, read_month,
+    Date, DivisionCode, account_plausible, luhn_valid, normalise_account, read_date, read_month,
 };
 
 use super::asked::{Asked, KINDS, kind_label};
@@ -12,6 +12,7 @@ use super::model::{Categories, Category, EventRow, IdentityRow};
 use super::name_words::NameWords;
 use super::payee::{Payee, PayeeWords, too_young};
 use super::registration::{Correction, IdFacts, NewBeneficiary, id_facts};
+use super::starts::DatedRules;
 use super::store::PAID_HERE;
 use crate::organisation::Directory;
 use ground::error::Result;
@@ -48,7 +49,9 @@ pub fn read_beneficiary(
         reading.wrong("account", "银行账号应为8至32位数字，请核对后重填");
     }
     let payee = read_payee(office, &mut reading, name.as_deref(), facts.as_ref())?;
-    let identity = read_identity(&mut reading, &categories);
+    let rules = DatedRules::load(office.catalogue())?;
+    let birth = facts.as_ref().map(|facts| facts.birth);
+    let identity = read_identity(&mut reading, &categories, &rules, birth);
     let new = name.zip(facts).zip(division).zip(identity);
     let new = new.map(|(((name, facts), division), identity)| NewBeneficiary {
         name,
@@ -131,8 +134,14 @@ fn read_village(
     reading.read("village", &village, |text| directory.meant(top, text))
 }
 
-/// Reads an identity: category, grade, nature, years of service, first month.
-fn read_identity(reading: &mut Reading<'_>, categories: &Categories) -> Option<IdentityRow> {
+/// Reads an identity: category, grade, nature, years of service, first month, and what else is known of it. Years of service
+/// and first month may follow from that.
+fn read_identity(
+    reading: &mut Reading<'_>,
+    categories: &Categories,
+    rules: &DatedRules,
+    birth: Option<Date>,
+) -> Option<IdentityRow> {
     let code = reading.chosen("category", "人员类别");
     let category = code.as_ref().and_then(|code| categories.coded(code));
     if code.is_some() && category.is_none() {
@@ -164,30 +173,35 @@ fn read_identity(reading: &mut Reading<'_>, categories: &Categories) -> Option<I
             years
         }
     };
-    let keys = category.and_then(|category| {
+    let keys = category.map(|category| {
         let said = categories.keys_said(category, "", |code| reading.text(code));
-        match said {
-            Ok(keys) => Some(keys),
-            Err((code, why)) => {
-                reading.wrong(&code, why);
-                None
-            }
+        for (code, why, _) in said.wrong {
+            reading.wrong(&code, why);
         }
+        said.keys
     });
-    let start = reading.needed("start", "起发时间");
-    let start = start.and_then(|text| {
-        let read = |text: &str| read_month(text).map_err(|e| format!("起发时间{e}"));
-        reading.read("start", &text, read)
-    });
-    Some(IdentityRow {
-        category: category?.code.clone(),
+    let start = match reading.text("start").as_str() {
+        "" => None,
+        text => {
+            let read = |text: &str| read_month(text).map_err(|e| format!("起发时间{e}"));
+            reading.read("start", text, read)
+        }
+    };
+    let category = category?;
+    let mut identity = IdentityRow {
+        category: category.code.clone(),
         grade: grade.filter(|_| needs_grade),
         nature: nature.filter(|_| needs_grade),
         service_years,
         start,
         known: None,
         keys: keys.unwrap_or_default(),
-    })
+    };
+    rules.complete(category, &mut identity, birth);
+    if identity.start.is_none() {
+        reading.needed("start", "起发时间");
+    }
+    Some(identity)
 }
 
 /// Reads a change to be proposed, of one of [`KINDS`].
@@ -225,7 +239,8 @@ pub fn read_change(
         }
         "identity" | "correction" => {
             let categories = Categories::load(office.catalogue())?;
-            let identity = read_identity(&mut reading, &categories);
+            let rules = DatedRules::load(office.catalogue())?;
+            let identity = read_identity(&mut reading, &categories, &rules, None);
             identity.map(if kind == "identity" {
                 Asked::Identity
             } else {

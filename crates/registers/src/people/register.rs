@@ -314,7 +314,7 @@ pub fn identity_text(identity: &IdentityRow, categories: &Categories) -> String 
     ]
     .into_iter()
     .flatten()
-    .chain(identity.keys.values().cloned())
+    .chain(categories.keys_read(&identity.keys))
     .collect();
     if details.is_empty() {
         category.to_owned()

@@ -8,6 +8,7 @@ use super::acts::CheckPage;
 use crate::kit::{
     Button, Choice, Event, Fact, Field, FieldKind, Form, Link, ListPage, Notice, Posted, Tone,
 };
+use crate::people::key_fields;
 use crate::shell::{ListFace, Route, Visit, done_with, get, list_routes, post};
 use ground::acts::All;
 use ground::authority::Action;
@@ -17,7 +18,7 @@ use kernel::Month;
 use payments::schemes::Schemes;
 use payments::standards::{StandardShown, read_standard, standard_effect, standards_list};
 use payments::standards_list::{Standards, cycle_label, months_label};
-use payments::{stale_tables, standards_known};
+use payments::{UNITS, stale_tables, standards_known};
 use registers::people::{Categories, grade_label};
 
 pub(super) const PATH: &str = "/standards";
@@ -111,23 +112,34 @@ async fn timeline(visit: Visit, Path(code): Path<String>) -> Result<Response> {
     visit.page("payments/standard.html", &scheme.label, &page)
 }
 
+/// What else a standard asks of whom it pays, as its sheet has it.
+const STANDARD_KEYS: [&str; 7] = [
+    "livelihood",
+    "period",
+    "relation",
+    "alone",
+    "education",
+    "served_in",
+    "merit",
+];
+
 fn new_form(visit: &Visit) -> Result<Form> {
     let categories = Categories::load(visit.office.catalogue())?;
-    let categories = categories.iter().map(|c| Choice::new(&c.code, &c.label));
+    let all = categories.iter().chain(categories.parameters());
+    let all = all.map(|c| Choice::new(&c.code, &c.label)).collect();
+    let parameters = categories.parameters();
+    let parameters = parameters.map(|c| Choice::new(&c.code, &c.label)).collect();
     let grades = (1..=10).map(|g: u8| Choice::new(g.to_string(), grade_label(g)));
     let choices = |pairs: &[(&str, &str)]| {
         let choice = |(value, label): &(&str, &str)| Choice::new(*value, *label);
         pairs.iter().map(choice).collect::<Vec<_>>()
     };
     let natures = choices(&[("因战", "因战"), ("因公", "因公"), ("因病", "因病")]);
-    let units = choices(&[
-        ("年", "元/年"),
-        ("月", "元/月"),
-        ("年服役年", "元/年·服役年"),
-    ]);
-    let cycles = choices(&[("月", "月"), ("季", "季"), ("半年", "半年"), ("年", "年")]);
+    let units = choices(&UNITS.map(|(word, label, _)| (word, label)));
+    let cycles = ["月", "季", "半年", "年", "服满半年"].map(|cycle| (cycle, cycle));
+    let cycles = choices(&cycles);
     let fields = vec![
-        Field::choice("category", "人员类别", categories.collect()).required(),
+        Field::choice("category", "人员类别", all).required(),
         Field::choice("grade", "残疾等级", grades.collect()).hint("只有伤残人员要选"),
         Field::choice("nature", "残疾性质", natures).hint("只有伤残人员要选"),
         Field::new(FieldKind::Money, "amount", "标准金额").required(),
@@ -155,6 +167,16 @@ fn new_form(visit: &Visit) -> Result<Form> {
         .value("替代")
         .hint("加发：在上级的标准以上另加；替代：代替上级的标准"),
     ];
+    let more = vec![
+        Field::choice("of", "基数", parameters)
+            .hint("单位是%的：按什么的百分比；加发不选，按本人标准的百分比"),
+        Field::text("component", "加发名目").hint("加发几项的写明是哪一项，例如孤老增发"),
+    ];
+    let keys = key_fields(&categories);
+    let keys = keys
+        .into_iter()
+        .filter(|field| STANDARD_KEYS.contains(&field.name.as_str()));
+    let fields = fields.into_iter().chain(more).chain(keys).collect();
     Ok(Form::new("/standards/new", "下一步", fields).cancel(PATH))
 }
 

@@ -9,6 +9,8 @@ mod new;
 mod packages;
 mod propose;
 
+pub(crate) use new::key_fields;
+
 use crate::shell::{Route, act_routes, form_routes, get, list_routes, post};
 use ground::authority::Action;
 use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People, PersonInHand};

@@ -15,7 +15,7 @@ use registers::organisation::Directory;
 use registers::people::reading::{doubts, read_beneficiary};
 use registers::people::register::identity_text;
 use registers::people::registration::{Alike, NewBeneficiary, alike, id_facts, person_register};
-use registers::people::{Categories, PayeeWords, grade_label, nature_label};
+use registers::people::{Categories, Holds, IdentityKey, PayeeWords, grade_label, nature_label};
 
 /// So many villages are offered while typing; a larger office types the name.
 const VILLAGES_OFFERED: usize = 300;
@@ -61,9 +61,13 @@ async fn blank(visit: &Visit) -> Result<Form> {
             "身份与待遇",
             [
                 vec![Field::choice("category", "人员类别", kinds).required()],
-                identity_fields(&categories),
+                identity_fields(),
             ]
             .concat(),
+        ),
+        group(
+            "有就填：挑标准、定起发、折算年限用",
+            key_fields(&categories),
         ),
         group(
             "领款账户",
@@ -86,26 +90,36 @@ async fn blank(visit: &Visit) -> Result<Form> {
     Ok(form)
 }
 
-/// What an identity carries, for this form and for 增加身份.
-pub(super) fn identity_fields(categories: &Categories) -> Vec<Field> {
-    let keys = categories.keys().iter().map(|key| {
+/// What else is known of an identity, for this form and for 增加身份.
+pub(crate) fn key_fields(categories: &Categories) -> Vec<Field> {
+    let field = |key: &IdentityKey| {
+        let of = key.categories.iter();
+        let names: Vec<&str> = of
+            .filter_map(|code| Some(categories.coded(code)?.label.as_str()))
+            .collect();
+        let hint = match (key.hint.as_str(), names.is_empty()) {
+            ("", true) => "不清楚的空着".to_owned(),
+            ("", false) => format!("{}填；不清楚的空着", names.join("、")),
+            (hint, _) => hint.to_owned(),
+        };
         let options = key.options.iter().map(|option| Choice::new(option, option));
-        let names = key
-            .categories
-            .iter()
-            .filter_map(|code| categories.coded(code));
-        let names: Vec<&str> = names.map(|category| category.label.as_str()).collect();
-        Field::choice(&key.code, &key.label, options.collect())
-            .hint(format!("{}填；不清楚的空着", names.join("、")))
-            .width(6)
-    });
-    let keys: Vec<Field> = keys.collect();
+        let field = match key.holds {
+            Holds::Option => Field::choice(&key.code, &key.label, options.collect()),
+            Holds::Day | Holds::Words => Field::text(&key.code, &key.label),
+        };
+        field.hint(hint).width(8)
+    };
+    categories.keys().iter().map(field).collect()
+}
+
+/// What an identity carries, for this form and for 增加身份.
+pub(super) fn identity_fields() -> Vec<Field> {
     let grades = (1..=10u8)
         .map(|grade| Choice::new(grade.to_string(), grade_label(grade)))
         .collect();
     let natures = [Nature::War, Nature::Duty, Nature::Illness]
         .map(|n| Choice::new(nature_label(n), nature_label(n)));
-    let mut fields = vec![
+    vec![
         Field::choice("grade", "残疾等级", grades)
             .hint("伤残人员必填")
             .width(6),
@@ -116,11 +130,8 @@ pub(super) fn identity_fields(categories: &Categories) -> Vec<Field> {
             .hint("按服役年限计发的必填")
             .width(4),
         Field::new(FieldKind::Month, "start", "起发时间")
-            .required()
-            .hint("第一个发放的月份，例如 2011.3、2011年3月"),
-    ];
-    fields.splice(2..2, keys);
-    fields
+            .hint("第一个发放的月份，例如 2011.3、2011年3月；填了批准日期的可以空着"),
+    ]
 }
 
 pub async fn form(visit: Visit) -> Result<Response> {

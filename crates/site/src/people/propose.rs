@@ -5,7 +5,7 @@ use axum::response::Response;
 use kernel::{account_plausible, luhn_valid, normalise_account};
 use serde::Serialize;
 
-use super::new::identity_fields;
+use super::new::{identity_fields, key_fields};
 use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query};
 use crate::shell::{ActForm, ActPage, Visit, only_form};
 use ground::acts::Subject;
@@ -134,7 +134,8 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
                 .collect();
             [
                 vec![Field::choice("category", "人员类别", kinds).required()],
-                identity_fields(&categories),
+                identity_fields(),
+                key_fields(&categories),
             ]
             .concat()
         }

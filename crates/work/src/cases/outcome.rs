@@ -18,7 +18,7 @@ use registers::ledgers::actions::entry_write;
 use registers::ledgers::entries::read_filled;
 use registers::organisation::Directory;
 use registers::people::actions::{Granted, identity_grant, payee_applied};
-use registers::people::{Categories, IdentityRow, first_month};
+use registers::people::{Categories, DatedRules, IdentityRow};
 
 /// A field of a case as somebody would type it.
 fn typed(kind: &CaseKind, case: &Case, code: &str) -> String {
@@ -139,7 +139,9 @@ pub async fn grant(
         let from = from.as_ref();
         from.map_or(String::new(), |from| typed(kind, case, from))
     };
-    let start = first_month(office.catalogue(), category, on)?;
+    let rules = DatedRules::load(office.catalogue())?;
+    let start = rules.first_month(category, Some(on), Some(number.birth()));
+    let start = start.ok_or_else(|| Error::inconsistent("起发月"))?;
     let granted = Granted {
         name: case.applicant.clone(),
         id_number: number.clone(),

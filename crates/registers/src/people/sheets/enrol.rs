@@ -94,6 +94,7 @@ pub(super) async fn enrol(
             }
             Some(person) => {
                 let before = identities.get(&person.id).map_or(&[][..], Vec::as_slice);
+                let record = record.beside(before);
                 let report = match corrected(before, &record.identity) {
                     Some((code, column, message)) => row.warning(code, column, &message),
                     None => noticed(target, row, &record),

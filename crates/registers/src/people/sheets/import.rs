@@ -7,9 +7,6 @@ use super::returned::read_returned;
 use super::roster::{Known, read_row};
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{RowReport, RowView};
-use crate::people::model::Categories;
-use crate::people::name_words::NameWords;
-use crate::people::payee::PayeeWords;
 use ground::error::Result;
 
 /// Imports a roster: new people and identities are added, what differs is corrected, what is the same stays untouched.
@@ -17,11 +14,7 @@ pub async fn roster_import(
     target: &mut SheetTarget<'_>,
     rows: &[RowView<'_>],
 ) -> Result<Vec<RowReport>> {
-    let known = Known {
-        categories: Categories::load(target.office.catalogue())?,
-        words: NameWords::load(target.office.catalogue())?,
-        payees: PayeeWords::load(target.office.catalogue())?,
-    };
+    let known = Known::load(target.office.catalogue())?;
     let today = target.office.clock().today();
     let mut seen = HashSet::new();
     let came_back = rows.iter().filter_map(|row| Some((row, row.returned()?)));

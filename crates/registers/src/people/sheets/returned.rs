@@ -7,7 +7,7 @@ use kernel::{Date, DivisionCode, IdNumber, Level, luhn_valid, mask_account, mask
 
 use super::payee::read_payee;
 use super::roster::{
-    Known, Record, read_category, read_grade, read_keys, read_paid_through, read_service_years,
+    Known, Record, all_keys, read_category, read_grade, read_paid_through, read_service_years,
 };
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Effect, Returned, ReturnedCell, RowReport, RowView, Seen, TOKEN};
@@ -218,6 +218,7 @@ impl Taking<'_> {
             scheme: category.1,
             category: category.0,
             identity,
+            derived: Vec::new(),
             town,
             village,
             moved_in: month("moved_in")?,
@@ -256,7 +257,7 @@ impl Taking<'_> {
         if self.takes("category") {
             let (category, said) = read_category(row, &known.categories)?;
             let (grade, nature) = read_grade(row, category, said)?;
-            let keys = read_keys(row, category, &known.categories)?;
+            let keys = all_keys(row, category, &known.categories)?;
             let identity = IdentityRow {
                 keys,
                 category: category.code.clone(),
@@ -288,7 +289,7 @@ impl Taking<'_> {
         let read = super::read_disability(row, super::Disability::default())?;
         let mut keys = first.keys.clone();
         if let Some(category) = category {
-            keys.extend(read_keys(row, category, &known.categories)?);
+            keys.extend(all_keys(row, category, &known.categories)?);
         }
         let identity = IdentityRow {
             grade: read.grade.or(first.grade),

@@ -9,10 +9,14 @@ use super::payee::read_payee;
 use crate::exchange::{RowReport, RowView};
 use crate::people::actions::id_hash;
 use crate::people::disability::{Disability, grade_fits};
-use crate::people::model::{Categories, Category, IdentityKeys, IdentityRow};
+use crate::people::identity_keys::{Holds, IdentityKeys, KeysSaid};
+use crate::people::model::{Categories, Category, IdentityRow};
 use crate::people::name_words::NameWords;
 use crate::people::payee::{Payee, PayeeWords, too_young};
+use crate::people::starts::{Completed, DatedRules};
 use crate::people::understood::Understood;
+use ground::catalogue::Catalogue;
+use ground::error::Result;
 use ground::office::Office;
 
 /// A row that has been understood.
@@ -24,6 +28,8 @@ pub struct Record {
     pub new_id: Option<IdNumber>,
     pub id_hash: String,
     pub identity: IdentityRow,
+    /// What of the identity the row does not say, and follows from its dates.
+    pub(super) derived: Vec<Completed>,
     /// 人员类别, by its standard name.
     pub category: String,
     pub town: String,
@@ -47,6 +53,18 @@ pub(super) struct Known {
     pub(super) categories: Categories,
     pub(super) words: NameWords,
     pub(super) payees: PayeeWords,
+    pub(super) rules: DatedRules,
+}
+
+impl Known {
+    pub(super) fn load(catalogue: &Catalogue) -> Result<Known> {
+        Ok(Known {
+            categories: Categories::load(catalogue)?,
+            words: NameWords::load(catalogue)?,
+            payees: PayeeWords::load(catalogue)?,
+            rules: DatedRules::load(catalogue)?,
+        })
+    }
 }
 
 /// Columns that decide who is paid, since when and how much: a formula there is refused.
@@ -94,7 +112,7 @@ pub(super) fn read_row(
     let (category, said) = read_category(row, &known.categories)?;
     let (grade, nature) = read_grade(row, category, said)?;
     let service_years = read_service_years(row)?;
-    let keys = read_keys(row, category, &known.categories)?;
+    let said_keys = read_keys(row, category, &known.categories)?;
     let start = row
         .month("start")
         .map_err(|m| row.error("start", "start", &m))?;
@@ -108,24 +126,37 @@ pub(super) fn read_row(
     let account = super::read_account(row, "account")?;
     let text = |code: &str| row.text(code);
     let payee = read_payee(row, &known.payees, text, (&name, &id), today)?;
-    let looked = Looked {
-        id: &id,
-        category,
-        account: &account,
-        payee: payee.as_ref(),
-        start,
-        today,
-    };
-    let report = notice(row, &looked, &known.words);
-    let identity = IdentityRow {
+    let mut identity = IdentityRow {
         category: category.code.clone(),
         grade,
         nature,
         service_years,
         start,
         known: None,
-        keys,
+        keys: said_keys.keys,
     };
+    let completed = known
+        .rules
+        .complete(category, &mut identity, Some(id.birth()));
+    let typed = [
+        (Completed::Years, service_years.is_some()),
+        (Completed::Start, start.is_some()),
+    ];
+    let derived = typed
+        .into_iter()
+        .filter(|(_, typed)| !typed)
+        .map(|(what, _)| what);
+    let looked = Looked {
+        id: &id,
+        category,
+        account: &account,
+        payee: payee.as_ref(),
+        start: identity.start,
+        completed: &completed,
+        not_used: &said_keys.wrong,
+        today,
+    };
+    let report = notice(row, &looked, &known.words);
     Ok(Record {
         report,
         name,
@@ -133,6 +164,7 @@ pub(super) fn read_row(
         id,
         new_id: None,
         identity,
+        derived: derived.collect(),
         category: category.label.clone(),
         town: row.squeezed("town"),
         village: row.squeezed("village"),
@@ -167,15 +199,38 @@ pub(super) fn read_category<'c>(
     understood.map_err(|why| row.error("category", "category", &why))
 }
 
-/// What else tells the identity apart: 在乡, 在职.
-pub(super) fn read_keys(
+/// What else is known of the identity: 在乡, 批准日期; and what of it was not understood.
+fn read_keys(
+    row: &RowView<'_>,
+    category: &Category,
+    categories: &Categories,
+) -> std::result::Result<KeysSaid, RowReport> {
+    let day = |code: &str| {
+        let key = categories.keys().iter().find(|key| key.code == code);
+        key.is_some_and(|key| key.holds == Holds::Day)
+    };
+    let written = |code: &str| match day(code).then(|| row.date(code)) {
+        Some(Ok(Some(day))) => day.to_string(),
+        _ => row.text(code),
+    };
+    let said = categories.keys_said(category, &row.text("category"), written);
+    match said.wrong.iter().find(|(_, _, refused)| *refused) {
+        Some((code, why, _)) => Err(row.error("identity_key", code, why)),
+        None => Ok(said),
+    }
+}
+
+/// The same of a row that changes what was exported: nothing in it may be left out.
+pub(super) fn all_keys(
     row: &RowView<'_>,
     category: &Category,
     categories: &Categories,
 ) -> std::result::Result<IdentityKeys, RowReport> {
-    let written = |code: &str| row.text(code);
-    let said = categories.keys_said(category, &row.text("category"), written);
-    said.map_err(|(code, why)| row.error("identity_key", &code, &why))
+    let said = read_keys(row, category, categories)?;
+    match said.wrong.first() {
+        Some((code, why, _)) => Err(row.error("identity_key", code, why)),
+        None => Ok(said.keys),
+    }
 }
 
 type GradeAndNature = (Option<u8>, Option<Nature>);
@@ -250,7 +305,28 @@ struct Looked<'a> {
     account: &'a str,
     payee: Option<&'a Payee>,
     start: Option<Month>,
+    completed: &'a [(Completed, String)],
+    not_used: &'a [(String, String, bool)],
     today: Date,
+}
+
+impl Record {
+    /// For somebody who has the identity already: what follows from dates does not replace what is on the rolls.
+    pub(super) fn beside(mut self, before: &[IdentityRow]) -> Record {
+        let same = |identity: &&IdentityRow| identity.category == self.identity.category;
+        if let Some(before) = before.iter().find(same) {
+            for what in &self.derived {
+                match what {
+                    Completed::Years if before.service_years.is_some() => {
+                        self.identity.service_years = None;
+                    }
+                    Completed::Start if before.start.is_some() => self.identity.start = None,
+                    _ => {}
+                }
+            }
+        }
+        self
+    }
 }
 
 /// A row that is written: plainly, or with something to look at. The first thing gives the code, all are told.
@@ -311,6 +387,12 @@ fn noticed(
         note("age", "id_number", &told);
     } else if looked.id.age_on(looked.today) > 120 {
         note("age", "id_number", "年龄超过120岁，请核对是否健在");
+    }
+    for (_, why, _) in looked.not_used {
+        note("identity_key", "", &format!("{why}；这一格没有用"));
+    }
+    for (what, told) in looked.completed {
+        note("derived", what.column(), told);
     }
     if looked.start.is_none() {
         let told = "没有起发时间，已登记但暂不发放，请补填";

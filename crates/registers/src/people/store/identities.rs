@@ -6,7 +6,8 @@ use sea_orm::ConnectionTrait;
 use seal::Keyring;
 
 use super::super::disability::{nature_code, nature_from};
-use super::super::model::{IdentityRow, keys_from};
+use super::super::identity_keys::{keys_from, keys_text};
+use super::super::model::IdentityRow;
 use super::HASHES_PER_QUERY;
 use super::facts::facts_changed;
 use super::search::some_of;
@@ -95,7 +96,7 @@ pub(crate) async fn insert_identities(
         .into_iter()
         .zip(first..)
         .map(|((person, i), id)| {
-            let keys = i.keys_text()?;
+            let keys = keys_text(&i.keys)?;
             Ok(vec![
                 region.into(),
                 id.into(),
@@ -135,7 +136,7 @@ pub(crate) async fn update_identity(
         i.nature.map(nature_code).into(),
         i.service_years.map(|y| y as i32).into(),
         i.start.map(month_number).into(),
-        i.keys_text()?.into(),
+        keys_text(&i.keys)?.into(),
     ];
     db::execute(tx.connection(), sql, values).await?;
     facts_changed(tx, region, "id = $3", [person.into()]).await?;

@@ -308,8 +308,16 @@ pub(super) async fn update_id_number(
         .await
 }
 
-/// id, division, name, bank, account_sealed, payee
-type PayTuple = (i64, i64, String, String, Option<String>, Option<String>);
+/// id, division, name, birth, bank, account_sealed, payee
+type PayTuple = (
+    i64,
+    i64,
+    String,
+    Option<String>,
+    String,
+    Option<String>,
+    Option<String>,
+);
 
 /// Everybody on the rolls of a scope with identities and changes, by person number. One region at a time.
 pub async fn pay_people(
@@ -318,18 +326,19 @@ pub async fn pay_people(
     region: i32,
 ) -> Result<Vec<PayPerson>> {
     let sql = format!(
-        "SELECT id, division, name, bank, account_sealed, payee FROM person WHERE {} AND region = $5 ORDER BY id",
+        "SELECT id, division, name, birth, bank, account_sealed, payee FROM person WHERE {} AND region = $5 ORDER BY id",
         Scope::CONDITION
     );
     let tuples: Vec<PayTuple> = db::tuples(c, &sql, scope.values_and([region.into()])).await?;
     let mut people = Vec::with_capacity(tuples.len());
     let mut place = HashMap::with_capacity(tuples.len());
-    for (id, division, name, bank, account_sealed, payee) in tuples {
+    for (id, division, name, birth, bank, account_sealed, payee) in tuples {
         place.insert(id, people.len());
         people.push(PayPerson {
             id,
             division: DivisionCode::try_from(division).map_err(|e| Error::Fault(e.into()))?,
             name,
+            birth: birth.and_then(|birth| birth.parse().ok()),
             bank,
             account_sealed,
             payee,

@@ -1,0 +1,173 @@
+//! What one identity is due month by month, and through which month a run covers it.
+
+use kernel::{Date, Fen, Month, Rounding, percent, year_share};
+
+use crate::home::Home;
+use crate::model::{Account, Cycle, Identity, Keys, Reason, Unit};
+use crate::rates::{RateBook, RateKey};
+use crate::status::{State, Status};
+
+/// One identity within a run: its state, and through which month the run covers it.
+pub(crate) struct Claim<'a> {
+    pub(crate) identity: &'a Identity,
+    status: Status<'a>,
+    pub(crate) home: Home,
+    pub(crate) through: Option<Month>,
+}
+
+impl<'a> Claim<'a> {
+    pub(crate) fn new(
+        identity: &'a Identity,
+        account: &Account,
+        rates: &mut RateBook,
+        month: Month,
+        known_at: Option<Date>,
+    ) -> Claim<'a> {
+        let status = Status::new(identity, &account.events, known_at);
+        let mut claim = Claim {
+            identity,
+            status,
+            home: Home::new(account, known_at),
+            through: None,
+        };
+        claim.through = claim.coverage(rates, month);
+        claim
+    }
+
+    fn key(&self, state: State, month: Month) -> RateKey {
+        RateKey {
+            category: self.identity.category,
+            grade: state.grade,
+            nature: state.nature,
+            keys: self.identity.keys,
+            division: self.home.at(month),
+        }
+    }
+
+    /// Through which month the last payment month up to `month` covers, by the schedule then in force.
+    /// Payment months recur within a year, so looking back twelve months finds the last one or there is none.
+    fn coverage(&self, rates: &mut RateBook, month: Month) -> Option<Month> {
+        (0..12).map(|back| month.plus(-back)).find_map(|candidate| {
+            let history = rates.history(self.key(self.status.at(candidate), candidate));
+            let standard = rates.standard(history.at(candidate)?.base);
+            let pays = match standard.cycle {
+                Cycle::ServedHalfYear => {
+                    let served = candidate.index() - self.identity.start.index() + 1;
+                    served > 0 && served % 6 == 0
+                }
+                _ => standard.pay_months.contains(candidate.month()),
+            };
+            pays.then(|| standard.cycle.end(candidate))
+        })
+    }
+
+    /// Why somebody on the rolls is due nothing in `month`.
+    pub(crate) fn trouble(&self, rates: &mut RateBook, month: Month) -> Option<Reason> {
+        if self.status.at(month).over_age {
+            return Some(Reason::OverAge);
+        }
+        match self.due(rates, month) {
+            Err(Trouble::Blocked(reason)) => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// Due in `month` and by what; `Err` says why somebody entitled is due nothing.
+    pub(crate) fn due(&self, rates: &mut RateBook, month: Month) -> Result<Option<Due>, Trouble> {
+        let state = self.status.at(month);
+        if !state.active {
+            return Ok(None);
+        }
+        let history = rates.history(self.key(state, month));
+        let in_force = history.at(month);
+        let in_force = in_force.ok_or(Trouble::Blocked(Reason::NoStandard))?;
+        let base = rates.standard(in_force.base).id;
+        let mut due = Due {
+            fen: Fen::ZERO,
+            standard: base,
+            further: Vec::new(),
+        };
+        due.fen = self.amount(rates, in_force.base, &mut due, month)?;
+        for index in &in_force.on_top {
+            let id = rates.standard(*index).id;
+            let fen = self.amount(rates, *index, &mut due, month)?;
+            if !fen.is_zero() {
+                due.fen = due.fen.plus(fen).map_err(|_| Trouble::Overflow)?;
+                due.further.push(id);
+            }
+        }
+        Ok(Some(due))
+    }
+
+    /// The amount of one month under a standard; for a percentage, what it is of goes into `due`.
+    fn amount(
+        &self,
+        rates: &mut RateBook,
+        index: usize,
+        due: &mut Due,
+        month: Month,
+    ) -> Result<Fen, Trouble> {
+        let years = self.identity.service_years;
+        let standard = rates.standard(index);
+        let of_month = |fen, unit| year_or_month(fen, unit, month, standard.rounding);
+        match standard.unit {
+            Unit::Month | Unit::Year => Ok(of_month(standard.amount, standard.unit)),
+            Unit::MonthPerServiceYear | Unit::YearPerServiceYear => {
+                let years = years.ok_or(Trouble::Blocked(Reason::NoServiceYears))?;
+                let amount = standard.amount.checked_mul(i64::from(years));
+                let amount = amount.ok_or(Trouble::Overflow)?;
+                let unit = match standard.unit {
+                    Unit::MonthPerServiceYear => Unit::Month,
+                    _ => Unit::Year,
+                };
+                Ok(of_month(amount, unit))
+            }
+            Unit::Once if month == self.identity.start => Ok(standard.amount),
+            Unit::Once => Ok(Fen::ZERO),
+            Unit::Percent => {
+                let (hundredths, rounding) = (standard.amount.get(), standard.rounding);
+                let Some(category) = standard.of else {
+                    return percent(due.fen, hundredths, rounding).map_err(|_| Trouble::Overflow);
+                };
+                let key = RateKey {
+                    category,
+                    grade: None,
+                    nature: None,
+                    keys: Keys::NONE,
+                    division: self.home.at(month),
+                };
+                let history = rates.history(key);
+                let in_force = history.at(month);
+                let of = in_force.ok_or(Trouble::Blocked(Reason::NoParameter(category)))?;
+                let of = rates.standard(of.base);
+                due.further.push(of.id);
+                if of.unit != Unit::Year {
+                    return percent(of.amount, hundredths, rounding).map_err(|_| Trouble::Overflow);
+                }
+                let year = percent(of.amount, hundredths, Rounding::FenHalfUp);
+                let year = year.map_err(|_| Trouble::Overflow)?;
+                Ok(year_share(year, month.month(), rounding))
+            }
+        }
+    }
+}
+
+/// A month of a sum per year or per month.
+fn year_or_month(fen: Fen, unit: Unit, month: Month, rounding: Rounding) -> Fen {
+    match unit {
+        Unit::Month => fen,
+        _ => year_share(fen, month.month(), rounding),
+    }
+}
+
+/// What is due in a month, by which standard, and what else that follows.
+pub(crate) struct Due {
+    pub(crate) fen: Fen,
+    pub(crate) standard: i64,
+    pub(crate) further: Vec<i64>,
+}
+
+pub(crate) enum Trouble {
+    Blocked(Reason),
+    Overflow,
+}

@@ -1,0 +1,242 @@
+//! The money rule over everybody of a run.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use entitlement::{Account, Line, Outcome, RateBook, SetAside, settle};
+use kernel::Fen;
+use sea_orm::ConnectionTrait;
+
+use super::claims::{BlockedPerson, Terms, blocked_person, missing_start, paid_category};
+use super::elsewhere::Elsewhere;
+use super::finding_kind::FindingKind;
+use super::findings::{PaymentsBefore, found_in, found_unpaid, payments_before};
+use super::first_look::{also_paid, found_first_spans};
+use super::line::months_text;
+use super::run::Run;
+use super::schemes::Schemes;
+use super::store::{self, NewFinding, NewLine, StandardRow};
+use ground::audit;
+use ground::catalogue::Catalogue;
+use ground::error::{Error, Result};
+use ground::office::Office;
+use registers::people;
+use registers::people::{Categories, PayPerson};
+
+/// What a run comes to.
+pub(super) struct Everybody {
+    /// The last audit entry that the run has seen.
+    pub seq: i64,
+    pub lines: Vec<NewLine>,
+    pub blocked: Vec<BlockedPerson>,
+    pub findings: Vec<NewFinding>,
+}
+
+/// What a run reads before it reckons.
+struct Read {
+    /// The last audit entry before: approvals and failures after it are not in `paid`.
+    seq: i64,
+    standards: Vec<StandardRow>,
+    categories: Categories,
+    paid: store::Accounts,
+    people: Vec<PayPerson>,
+    before: PaymentsBefore,
+    elsewhere: Elsewhere,
+}
+
+async fn read(office: &Office, c: &impl ConnectionTrait, run: &Run) -> Result<Read> {
+    let (scope, region) = (&run.scope, run.region);
+    Ok(Read {
+        seq: audit::last_seq(c, region).await?,
+        categories: Categories::load(office.catalogue())?,
+        standards: store::standards_known(c, scope.division()).await?,
+        paid: store::accounts_in(c, scope, region).await?,
+        people: people::actions::pay_people(c, scope, region).await?,
+        before: payments_before(c, scope, region, run.month).await?,
+        elsewhere: Elsewhere::load(c, region, run.month).await?,
+    })
+}
+
+/// Reads and reckons. The reckoning is heavy and has a thread of its own, so that nobody else's page waits for it.
+pub(super) async fn settle_everybody(
+    office: &Office,
+    c: &impl ConnectionTrait,
+    run: &Run,
+    schemes: &Arc<Schemes>,
+) -> Result<Everybody> {
+    let read = read(office, c, run).await?;
+    let (run, schemes, catalogue) = (run.clone(), Arc::clone(schemes), office.catalogue().clone());
+    let reckoned = tokio::task::spawn_blocking(move || reckon(&catalogue, read, &run, &schemes));
+    reckoned.await.map_err(|e| Error::Fault(e.into()))?
+}
+
+fn reckon(
+    catalogue: &Catalogue,
+    mut read: Read,
+    run: &Run,
+    schemes: &Schemes,
+) -> Result<Everybody> {
+    let categories = &read.categories;
+    let terms = Terms::load(catalogue, (categories, schemes), &read.standards)?;
+    let mut rates = RateBook::new(terms.standards(&read.standards)?, run.known_at);
+    let paid_before: HashSet<i64> = read.paid.keys().map(|(person, _)| *person).collect();
+    let mut everybody = Everybody {
+        seq: read.seq,
+        lines: Vec::new(),
+        blocked: Vec::new(),
+        findings: Vec::new(),
+    };
+    for person in &read.people {
+        let paid = &mut read.paid;
+        let accounts = terms.accounts(person, |scheme| {
+            let paid = paid.remove(&(person.id, scheme.to_owned()));
+            paid.unwrap_or_default()
+        })?;
+        let (codes, accounts): (Vec<String>, Vec<Account>) = accounts.into_iter().unzip();
+        let rules = terms.overlaps();
+        let outcomes = settle(&accounts, rules, &mut rates, run.month, run.known_at)
+            .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
+        for ((scheme, account), outcome) in codes.into_iter().zip(&accounts).zip(outcomes) {
+            if run.scheme.as_ref().is_none_or(|only| *only == scheme) {
+                let told = Told {
+                    person,
+                    scheme,
+                    account,
+                };
+                told.add(&read, schemes, outcome, &mut everybody)?;
+            }
+        }
+    }
+    let findings = &mut everybody.findings;
+    if paid_before.is_empty() {
+        let found = found_first_spans(&everybody.lines, &read.standards, run.month)?;
+        findings.extend(found);
+    }
+    findings.extend(found_in(
+        &everybody.lines,
+        &read.people,
+        &paid_before,
+        &read.before,
+    )?);
+    Ok(everybody)
+}
+
+/// One account of somebody, to be told of.
+struct Told<'a> {
+    person: &'a PayPerson,
+    scheme: String,
+    account: &'a Account,
+}
+
+impl Told<'_> {
+    /// Adds what a run makes of the account: its line, why there is none or less, and what is worth a look.
+    fn add(
+        self,
+        read: &Read,
+        schemes: &Schemes,
+        outcome: Outcome,
+        everybody: &mut Everybody,
+    ) -> Result<()> {
+        let Told {
+            person,
+            scheme,
+            account,
+        } = self;
+        let categories = &read.categories;
+        let unpaid = outcome.blocked.iter();
+        let unpaid = unpaid.map(|b| blocked_person(person, b, account, categories));
+        let missing = missing_start(person, &scheme, categories);
+        let mut unpaid: Vec<BlockedPerson> = unpaid.chain(missing).collect();
+        let lines = &everybody.lines;
+        let line = match &outcome.line {
+            Some(line) => {
+                let category = paid_category(account, categories, line, &read.standards);
+                let months = months_text(line, schemes)?;
+                let number = lines.len();
+                Some(new_line(
+                    person,
+                    scheme.clone(),
+                    category,
+                    line,
+                    months,
+                    number,
+                ))
+            }
+            None => None,
+        };
+        let paid_here = !account.paid.is_empty();
+        let held = line
+            .as_ref()
+            .map(|line| read.elsewhere.held(line, paid_here));
+        let held = held.transpose()?.flatten();
+        unpaid.extend(held.map(|reason| BlockedPerson {
+            person: format!("{}#{}", person.name, person.id),
+            reason: reason.to_owned(),
+        }));
+        let line = line.filter(|_| held.is_none());
+        if let Some(last) = unpaid.last_mut() {
+            also_paid(&mut last.reason, line.as_ref());
+        }
+        let reasons: Vec<&str> = unpaid.iter().map(|b| b.reason.as_str()).collect();
+        let aside = outcome
+            .set_aside
+            .map(|aside| set_aside_note(aside, &scheme, schemes));
+        let notes = [
+            (FindingKind::Blocked, reasons.join("；")),
+            (FindingKind::Overlap, aside.transpose()?.unwrap_or_default()),
+        ];
+        let found = notes
+            .into_iter()
+            .filter_map(|(kind, note)| found_unpaid(kind, person, &scheme, note, line.as_ref()));
+        let findings = &mut everybody.findings;
+        findings.extend(found);
+        everybody.blocked.extend(unpaid);
+        findings.extend(line.as_ref().and_then(|line| read.elsewhere.found(line)));
+        everybody.lines.extend(line);
+        Ok(())
+    }
+}
+
+/// 自2025年1月起领残疾抚恤金，不兼领老年生活补助
+fn set_aside_note(aside: SetAside, scheme: &str, schemes: &Schemes) -> Result<String> {
+    let by = schemes
+        .numbered(aside.by)
+        .map_or("", |by| by.label.as_str());
+    let own = &schemes.coded(scheme)?.label;
+    let since = aside.since.to_chinese();
+    Ok(format!(
+        "自{since}起领{by}，按兼领规定不发{own}；不再享受的请办停发，可以兼领的请改兼领规定"
+    ))
+}
+
+fn new_line(
+    person: &PayPerson,
+    scheme: String,
+    category: String,
+    line: &Line,
+    months: String,
+    before: usize,
+) -> NewLine {
+    let amounts = [
+        line.regular,
+        line.backpay,
+        line.recovery,
+        line.outstanding_before,
+        line.amount,
+        line.outstanding_after,
+    ];
+    NewLine {
+        person: person.id,
+        scheme,
+        line_no: before as i64 + 1,
+        division: person.division.get(),
+        category,
+        name: person.name.clone(),
+        bank: person.bank.clone(),
+        account_sealed: person.account_sealed.clone(),
+        payee: person.payee.clone(),
+        months,
+        amounts: amounts.map(Fen::get),
+        hash: String::new(),
+    }
+}
