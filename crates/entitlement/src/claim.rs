@@ -3,7 +3,7 @@
 use kernel::{Date, Fen, Month, Rounding, percent, year_share};
 
 use crate::home::Home;
-use crate::model::{Account, Cycle, Identity, Keys, Reason, Unit};
+use crate::model::{Account, Cycle, Identity, Keys, Reason, Standard, Unit};
 use crate::rates::{RateBook, RateKey};
 use crate::status::{State, Status};
 
@@ -87,10 +87,10 @@ impl<'a> Claim<'a> {
             standard: base,
             further: Vec::new(),
         };
-        due.fen = self.amount(rates, in_force.base, &mut due, month)?;
+        due.fen = self.amount(rates, in_force.base, in_force.base, &mut due, month)?;
         for index in &in_force.on_top {
             let id = rates.standard(*index).id;
-            let fen = self.amount(rates, *index, &mut due, month)?;
+            let fen = self.amount(rates, *index, in_force.base, &mut due, month)?;
             if !fen.is_zero() {
                 due.fen = due.fen.plus(fen).map_err(|_| Trouble::Overflow)?;
                 due.further.push(id);
@@ -99,36 +99,28 @@ impl<'a> Claim<'a> {
         Ok(Some(due))
     }
 
-    /// The amount of one month under a standard; for a percentage, what it is of goes into `due`.
+    /// The amount of one month under a standard that is in force, alone or on top of `base`; for a percentage of a
+    /// parameter, that goes into `due`.
     fn amount(
         &self,
         rates: &mut RateBook,
         index: usize,
+        base: usize,
         due: &mut Due,
         month: Month,
     ) -> Result<Fen, Trouble> {
-        let years = self.identity.service_years;
         let standard = rates.standard(index);
-        let of_month = |fen, unit| year_or_month(fen, unit, month, standard.rounding);
-        match standard.unit {
-            Unit::Month | Unit::Year => Ok(of_month(standard.amount, standard.unit)),
-            Unit::MonthPerServiceYear | Unit::YearPerServiceYear => {
-                let years = years.ok_or(Trouble::Blocked(Reason::NoServiceYears))?;
-                let amount = standard.amount.checked_mul(i64::from(years));
-                let amount = amount.ok_or(Trouble::Overflow)?;
-                let unit = match standard.unit {
-                    Unit::MonthPerServiceYear => Unit::Month,
-                    _ => Unit::Year,
-                };
-                Ok(of_month(amount, unit))
-            }
-            Unit::Once if month == self.identity.start => Ok(standard.amount),
-            Unit::Once => Ok(Fen::ZERO),
-            Unit::Percent => {
-                let (hundredths, rounding) = (standard.amount.get(), standard.rounding);
-                let Some(category) = standard.of else {
-                    return percent(due.fen, hundredths, rounding).map_err(|_| Trouble::Overflow);
-                };
+        let (rounding, hundredths) = (standard.rounding, standard.amount.get());
+        if standard.unit != Unit::Percent {
+            return Ok(self.sum(standard)?.of_month(self, month, rounding));
+        }
+        let whole = match standard.of {
+            None if index == base => Per::Month(Fen::ZERO),
+            None => match rates.standard(base).unit {
+                Unit::Percent => Per::Month(self.amount(rates, base, base, due, month)?),
+                _ => self.sum(rates.standard(base))?,
+            },
+            Some(category) => {
                 let key = RateKey {
                     category,
                     grade: None,
@@ -141,22 +133,60 @@ impl<'a> Claim<'a> {
                 let of = in_force.ok_or(Trouble::Blocked(Reason::NoParameter(category)))?;
                 let of = rates.standard(of.base);
                 due.further.push(of.id);
-                if of.unit != Unit::Year {
-                    return percent(of.amount, hundredths, rounding).map_err(|_| Trouble::Overflow);
+                match of.unit {
+                    Unit::Year => Per::Year(of.amount),
+                    _ => Per::Month(of.amount),
                 }
-                let year = percent(of.amount, hundredths, Rounding::FenHalfUp);
-                let year = year.map_err(|_| Trouble::Overflow)?;
-                Ok(year_share(year, month.month(), rounding))
             }
-        }
+        };
+        let share = whole.share(hundredths, rounding)?;
+        Ok(share.of_month(self, month, rounding))
+    }
+
+    /// What a standard that is no percentage comes to.
+    fn sum(&self, standard: &Standard) -> Result<Per, Trouble> {
+        let served = || {
+            let years = self.identity.service_years;
+            let years = years.ok_or(Trouble::Blocked(Reason::NoServiceYears))?;
+            let sum = standard.amount.checked_mul(i64::from(years));
+            sum.ok_or(Trouble::Overflow)
+        };
+        Ok(match standard.unit {
+            Unit::Month | Unit::Percent => Per::Month(standard.amount),
+            Unit::Year => Per::Year(standard.amount),
+            Unit::MonthPerServiceYear => Per::Month(served()?),
+            Unit::YearPerServiceYear => Per::Year(served()?),
+            Unit::Once => Per::Once(standard.amount),
+        })
     }
 }
 
-/// A month of a sum per year or per month.
-fn year_or_month(fen: Fen, unit: Unit, month: Month, rounding: Rounding) -> Fen {
-    match unit {
-        Unit::Month => fen,
-        _ => year_share(fen, month.month(), rounding),
+/// A sum and what it is for.
+enum Per {
+    Month(Fen),
+    Year(Fen),
+    /// In the first month of the identity.
+    Once(Fen),
+}
+
+impl Per {
+    /// So many hundredths of a percent of it. Of a year to the fen: the months round what they add up to.
+    fn share(self, hundredths: i64, rounding: Rounding) -> Result<Per, Trouble> {
+        let of = |fen, rounding| percent(fen, hundredths, rounding).map_err(|_| Trouble::Overflow);
+        Ok(match self {
+            Per::Month(fen) => Per::Month(of(fen, rounding)?),
+            Per::Year(fen) => Per::Year(of(fen, Rounding::FenHalfUp)?),
+            Per::Once(fen) => Per::Once(of(fen, rounding)?),
+        })
+    }
+
+    fn of_month(self, claim: &Claim<'_>, month: Month, rounding: Rounding) -> Fen {
+        match self {
+            Per::Month(fen) => fen,
+            Per::Year(fen) => year_share(fen, month.month(), rounding),
+            Per::Once(fen) if month == claim.identity.start => fen,
+            Per::Once(_) => Fen::ZERO,
+        }
     }
 }
 

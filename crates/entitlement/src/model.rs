@@ -30,8 +30,9 @@ pub enum Unit {
     MonthPerServiceYear,
     /// 元/次: once, in the first month of the identity.
     Once,
-    /// %: a share of [`Standard::of`], or of the standard that it is paid on top of. The amount is in hundredths of a
-    /// percent: 4000 are 40 %.
+    /// %: a share of [`Standard::of`], or of the standard that it is paid on top of (that alone, without what else is on top).
+    /// The amount is in hundredths of a percent: 4000 are 40 %. Of what is per year the share of the year is taken, to the
+    /// fen, and spread over the months as a year is; of anything else the share of the month, rounded.
     Percent,
 }
 
