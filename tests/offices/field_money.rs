@@ -392,3 +392,14 @@ fn id_numbers_are_read_through_what_stands_about_them_and_no_further() {
         assert_eq!(report["error"] == 0, read, "{name}: {report}");
     }
 }
+
+#[test]
+fn changes_imported_before_a_run_do_not_make_its_batch_stale() {
+    let town = one("2011-01", &["6000 元/年 2011-01-01 月 每月 2011-01-01"]);
+    let changes = Sheet::new("变动", "姓名 身份证号 变动类型 生效年月 报告日期")
+        .row(&format!("甲一 {} 停发 2011-04 2011-06-10", id_number(1)))
+        .row(&format!("甲一 {} 恢复 2011-06 2011-06-10", id_number(1)));
+    write_workbook(&town.path("变动.xlsx"), &[changes]);
+    assert_eq!(town.import(&format!("变动.xlsx --as {CLERK}"))["ok"], 2);
+    assert_eq!(pay(&town, 6, 30), [2_000, 0, 0]);
+}

@@ -94,24 +94,16 @@ pub(super) async fn apply(target: &SheetTarget<'_>, queued: Queued) -> Result<()
     } = queued;
     let touched = events.iter().map(|e| e.person);
     let touched: Vec<i64> = touched.chain(accounts.iter().map(|a| a.id)).collect();
-    for new in &events {
+    let told = |new: &NewEvent| {
         let event = &new.event;
         let detail = json!({
             "变动": super::event_text(event.kind),
             "生效年月": event.effective.to_string(),
             "报告日期": event.known.map(|d| d.to_string()),
         });
-        audit::append(
-            office,
-            tx,
-            actor,
-            region,
-            "person_event",
-            &format!("人员 {}", Number(new.person)),
-            &detail,
-        )
-        .await?;
-    }
+        (format!("人员 {}", Number(new.person)), detail)
+    };
+    let told: Vec<_> = events.iter().map(told).collect();
     let first = db::take_numbers(tx, region, "person_event", events.len()).await?;
     store::insert_events(
         office.keyring(),
@@ -122,6 +114,10 @@ pub(super) async fn apply(target: &SheetTarget<'_>, queued: Queued) -> Result<()
         &moment_text(office.clock().now_utc()),
     )
     .await?;
+    // After what they tell of is written: facts changed as of the next entry.
+    for (subject, detail) in &told {
+        audit::append(office, tx, actor, region, "person_event", subject, detail).await?;
+    }
     for change in accounts {
         let subject = format!("人员 {}", Number(change.id));
         let detail = json!({ "改动": "银行账号", "开户行": change.bank });
