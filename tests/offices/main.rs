@@ -51,6 +51,7 @@ mod rules;
 mod sample_offices;
 mod second_thoughts;
 mod signing_in;
+mod situations;
 mod tables;
 mod town_year;
 mod usage;

@@ -12,10 +12,13 @@ mod pairs;
 mod people;
 mod plans;
 mod posts;
+mod rehearsal;
 mod units;
 mod workbook;
 mod yi;
 mod yi_plan;
+
+pub use rehearsal::{Rehearsals, Rehearsed};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -228,6 +228,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0029_standard_keys.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0030_lump_sums",
+        sql: include_str!("../migrations/0030_lump_sums.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

@@ -18,7 +18,8 @@ pub struct SealedTable {
 }
 
 /// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
-const ADDED: [(&str, &str); 8] = [
+const ADDED: [(&str, &str); 9] = [
+    ("person_event", "cause"),
     ("standard", "on_top"),
     ("standard", "keys"),
     ("standard", "of_category"),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use entitlement::{Account, Identity, Keys, Line, Overlap, Paid, Reason, Standard};
+use entitlement::{Account, Entered, Identity, Keys, Line, Overlap, Paid, Reason, Standard, Sum};
 use kernel::{Fen, Month};
 
 use super::covered::Covered;
@@ -16,7 +16,7 @@ use ground::key::Number;
 use ground::time::month_from;
 use registers::people;
 use registers::people::{
-    Categories, DatedRules, IdentityKeys, PayPerson, grade_label, nature_label,
+    Categories, DatedRules, IdentityKeys, LumpSums, PayPerson, grade_label, nature_label,
 };
 use serde::Serialize;
 
@@ -25,6 +25,7 @@ pub(super) struct Terms<'a> {
     categories: &'a Categories,
     schemes: &'a Schemes,
     rules: DatedRules,
+    lump_sums: LumpSums,
     overlaps: Vec<Overlap>,
     /// What standards ask of identities, by key and what it says.
     keys: HashMap<(String, String), u32>,
@@ -63,6 +64,7 @@ impl<'a> Terms<'a> {
             categories,
             schemes,
             rules: DatedRules::load(catalogue)?,
+            lump_sums: LumpSums::load(catalogue)?,
             overlaps: overlaps(catalogue, schemes)?,
             keys,
             components,
@@ -115,8 +117,8 @@ impl<'a> Terms<'a> {
         Ok(standards)
     }
 
-    /// What the rule asks of one person: an account for each scheme, in the order of their codes. `paid` is asked for each
-    /// scheme once.
+    /// What the rule asks of one person: an account for each scheme, in the order of their codes; those of identities, and
+    /// those of lump sums. `paid` is asked for each scheme once.
     pub fn accounts(
         &self,
         person: &PayPerson,
@@ -124,7 +126,12 @@ impl<'a> Terms<'a> {
     ) -> Result<Vec<(String, Account)>> {
         let events = person.rule_events(self.categories)?;
         let mut accounts = Vec::new();
-        for (scheme, identities) in by_scheme_of(person, self.categories)? {
+        let mut by_scheme = by_scheme_of(person, self.categories)?;
+        let mut entered = self.entered(person, &by_scheme)?;
+        for scheme in entered.keys() {
+            by_scheme.entry(scheme.clone()).or_default();
+        }
+        for (scheme, identities) in by_scheme {
             let mut rule_identities = Vec::with_capacity(identities.len());
             for identity in identities {
                 let Some(start) = identity.start else {
@@ -156,20 +163,70 @@ impl<'a> Terms<'a> {
                 failed: paid.failed().map(month_from).transpose()?,
                 outstanding: Fen::new(paid.outstanding_fen()),
                 opening: person.opening(&scheme),
-                entered: Vec::new(),
+                entered: entered.remove(&scheme).unwrap_or_default(),
             };
             accounts.push((scheme, account));
         }
         Ok(accounts)
     }
+
+    /// The sums of their own of a person, by scheme: those decided, and what her death brings by rule.
+    fn entered(
+        &self,
+        person: &PayPerson,
+        by_scheme: &ByScheme<'_>,
+    ) -> Result<BTreeMap<String, Vec<Entered>>> {
+        let mut entered: BTreeMap<String, Vec<Entered>> = BTreeMap::new();
+        for sum in &person.lump_sums {
+            let decided = Entered {
+                month: sum.month,
+                sum: Sum::Fen(sum.amount),
+                known: sum.known,
+            };
+            entered.entry(sum.scheme.clone()).or_default().push(decided);
+        }
+        let Some(death) = person.death() else {
+            return Ok(entered);
+        };
+        for scheme in by_scheme.keys() {
+            for rule in self.lump_sums.after_death(scheme) {
+                let cause = death.cause.as_ref();
+                if rule.cause.is_empty() || cause.is_some_and(|c| rule.cause.contains(c)) {
+                    let months = Entered {
+                        month: death.effective,
+                        sum: Sum::MonthsOf {
+                            scheme: self.schemes.number(scheme)?,
+                            month: death.effective,
+                            times: rule.times,
+                        },
+                        known: death.known,
+                    };
+                    entered.entry(rule.code.clone()).or_default().push(months);
+                }
+            }
+        }
+        Ok(entered)
+    }
+
+    /// What a death would bring if its cause were known: the lump sum and the causes for which it is due.
+    pub fn cause_missing(&self, person: &PayPerson, scheme: &str) -> Option<String> {
+        let death = person.death()?;
+        let mut rules = self.lump_sums.after_death(scheme);
+        let rule = rules.find(|rule| !rule.cause.is_empty() && death.cause.is_none())?;
+        let (label, causes) = (self.lump_sums.label(&rule.code), rule.cause.join("、"));
+        let month = death.effective.to_chinese();
+        Some(format!(
+            "{month}去世，没有登记死因：{causes}去世的按规定另发{label}，请在人员变动里补报死因"
+        ))
+    }
 }
 
+/// A person's identities, by code of their scheme.
+type ByScheme<'p> = BTreeMap<String, Vec<&'p people::IdentityRow>>;
+
 /// A person's identities by scheme.
-fn by_scheme_of<'p>(
-    person: &'p PayPerson,
-    categories: &Categories,
-) -> Result<BTreeMap<String, Vec<&'p people::IdentityRow>>> {
-    let mut by_scheme: BTreeMap<String, Vec<&people::IdentityRow>> = BTreeMap::new();
+fn by_scheme_of<'p>(person: &'p PayPerson, categories: &Categories) -> Result<ByScheme<'p>> {
+    let mut by_scheme = ByScheme::new();
     for identity in &person.identities {
         let category = categories.coded(&identity.category);
         let category = category
@@ -184,6 +241,7 @@ fn by_scheme_of<'p>(
 
 /// The category whose standard the line follows; where nothing is due any more, the person's first under the scheme.
 pub(super) fn paid_category(
+    person: &PayPerson,
     account: &Account,
     categories: &Categories,
     line: &Line,
@@ -200,7 +258,11 @@ pub(super) fn paid_category(
             .and_then(|i| categories.numbered(i.category))
             .map(|c| c.code.clone())
     };
-    by_standard.or_else(first).unwrap_or_default()
+    let registered = || person.identities.first().map(|i| i.category.clone());
+    by_standard
+        .or_else(first)
+        .or_else(registered)
+        .unwrap_or_default()
 }
 
 /// Somebody entitled but not payable.

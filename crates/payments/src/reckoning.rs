@@ -103,7 +103,7 @@ fn reckon(
                     scheme,
                     account,
                 };
-                told.add(&read, schemes, outcome, &mut everybody)?;
+                told.add(&read, &terms, schemes, outcome, &mut everybody)?;
             }
         }
     }
@@ -133,6 +133,7 @@ impl Told<'_> {
     fn add(
         self,
         read: &Read,
+        terms: &Terms<'_>,
         schemes: &Schemes,
         outcome: Outcome,
         everybody: &mut Everybody,
@@ -150,7 +151,7 @@ impl Told<'_> {
         let lines = &everybody.lines;
         let line = match &outcome.line {
             Some(line) => {
-                let category = paid_category(account, categories, line, &read.standards);
+                let category = paid_category(person, account, categories, line, &read.standards);
                 let months = months_text(line, schemes)?;
                 let number = lines.len();
                 Some(new_line(
@@ -181,6 +182,11 @@ impl Told<'_> {
         let aside = outcome
             .set_aside
             .map(|aside| set_aside_note(aside, &scheme, schemes));
+        // Told while money is still moved for somebody who died.
+        let cause = line
+            .as_ref()
+            .and_then(|_| terms.cause_missing(person, &scheme));
+        let reasons: Vec<&str> = reasons.into_iter().chain(cause.as_deref()).collect();
         let notes = [
             (FindingKind::Blocked, reasons.join("；")),
             (FindingKind::Overlap, aside.transpose()?.unwrap_or_default()),

@@ -34,6 +34,7 @@ pub async fn request_effect(
         events: events.collect(),
         openings: openings.remove(&person.id).unwrap_or_default(),
         residence: residences.remove(&person.id).unwrap_or_default(),
+        lump_sums: Vec::new(),
     };
     let mut then = now.clone();
     match &request.asked {
@@ -50,6 +51,7 @@ pub async fn request_effect(
                 category: None,
                 effective: home.from,
                 known: home.known,
+                cause: None,
             }));
         }
         Asked::Identity(identity) => then.identities.push(identity.clone()),
@@ -63,6 +65,7 @@ pub async fn request_effect(
         | Asked::Payee(_)
         | Asked::Name(_)
         | Asked::IdNumber(_)
+        | Asked::LumpSum(_)
         | Asked::PaidHere => {
             return Ok(Vec::new());
         }

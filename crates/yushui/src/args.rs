@@ -82,6 +82,19 @@ pub enum Command {
         #[arg(long, value_name = "人数", default_value_t = 0)]
         people: u32,
     },
+    /// 把写成文件的发放情形走一遍，看发得对不对；不动单位的数据
+    #[command(help_template = TEMPLATE)]
+    Rehearse {
+        /// 情形文件（.toml），可以写几个
+        #[arg(required = true, value_name = "文件")]
+        files: Vec<PathBuf>,
+        /// 用这个单位的目录（兼领、起发等规定）；不写用随附的
+        #[arg(long, value_name = "文件夹")]
+        data: Option<PathBuf>,
+        /// 结果写成 JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// 打开网页服务，供办公室里的浏览器使用
     #[command(help_template = TEMPLATE)]
     Serve {

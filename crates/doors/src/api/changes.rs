@@ -97,7 +97,7 @@ pub(super) struct Change {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewChange {
-    /// death 死亡、stop 停发、resume 恢复发放、move_out 迁出、grade 等级变动、nature 性质变动、account 银行账号、name 姓名更正、id_number 身份证号更正、identity 增加身份、correction 身份更正、paid_here 核实另处登记；迁移、收款人另有地址（/move、/payee）
+    /// death 死亡、stop 停发、resume 恢复发放、move_out 迁出、grade 等级变动、nature 性质变动、account 银行账号、name 姓名更正、id_number 身份证号更正、identity 增加身份、correction 身份更正、lump_sum 一次性待遇、paid_here 核实另处登记；迁移、收款人另有地址（/move、/payee）
     pub kind: String,
     /// 理由和依据
     pub reason: String,
@@ -127,6 +127,14 @@ pub(super) struct NewChange {
     pub keys: Option<BTreeMap<String, String>>,
     /// 增加、更正的身份：起发时间
     pub start: Option<String>,
+    /// 死亡的：死因，因病、因战、因公、旧伤复发、意外、其他
+    pub cause: Option<String>,
+    /// 一次性待遇：项目的代码或名称，例如 medical_aid
+    pub lump_sum: Option<String>,
+    /// 一次性待遇：金额，元
+    pub amount: Option<String>,
+    /// 一次性待遇：文号或票据号
+    pub document_no: Option<String>,
 }
 
 fn shape(request: RequestLine) -> Change {

@@ -10,7 +10,7 @@ use registers::ledgers::sheets::ledger_import;
 use ground::catalogue::Catalogue;
 use ground::error::Result;
 use payments::sheets::standards_import;
-use registers::people::sheets::{changes_import, roster_import};
+use registers::people::sheets::{changes_import, lump_sums_import, roster_import};
 use registers::people::{Categories, Category, grade_label, nature_label};
 
 /// Who takes which sheet; ledgers take those of their kinds.
@@ -24,6 +24,9 @@ pub(super) const IMPORTERS: Importers = Importers {
         }),
         ("changes", |target, _, rows| {
             Box::pin(changes_import(target, rows))
+        }),
+        ("lump_sums", |target, _, rows| {
+            Box::pin(lump_sums_import(target, rows))
         }),
     ],
     other_layouts: |catalogue| {

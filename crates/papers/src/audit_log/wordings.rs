@@ -124,6 +124,11 @@ pub(super) const WORDINGS: &[Wording] = &[
         "登记{对象}{变动}，{生效年月}起生效[，{报告日期}报告]",
     ),
     (
+        "lump_sum",
+        Topic::People,
+        "给{对象}登记一次性待遇：{一次性待遇}",
+    ),
+    (
         "account_change",
         Topic::People,
         "改了{对象}的{改动}[，开户行{开户行}]",

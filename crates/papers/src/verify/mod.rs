@@ -20,7 +20,7 @@ use registers::organisation::DIVISION_PAST;
 use registers::organisation::posts::{ORGAN, POST};
 use registers::organisation::units::{MEMBER_SEAT, MEMBER_UNIT};
 use registers::people::{
-    CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, CHANGE_REQUEST, IDENTITY, PAID_THROUGH, PERSON,
+    CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, CHANGE_REQUEST, IDENTITY, LUMP_SUM, PAID_THROUGH, PERSON,
     PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP, RESIDENCE,
 };
 use work::cases::{CASE_STEP, SERVICE_CASE};
@@ -103,7 +103,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 37] = [
+const MARKED: [(&SealedTable, &str); 38] = [
     (&USER_ACCOUNT, "用户"),
     (&DIVISION_PAST, "区划沿革"),
     (&MEMBER_UNIT, "成员单位"),
@@ -117,6 +117,7 @@ const MARKED: [(&SealedTable, &str); 37] = [
     (&PERSON, "人员"),
     (&IDENTITY, "身份"),
     (&PERSON_EVENT, "人员变动"),
+    (&LUMP_SUM, "一次性待遇"),
     (&PERSON_HARDSHIP, "困难登记"),
     (&PERSON_FAMILY, "家庭成员"),
     (&CHANGE_REQUEST, "变更申请"),

@@ -7,7 +7,7 @@ use super::actions::{ACCOUNT, ID_NUMBER, id_hash};
 use super::asked::Asked;
 use super::model::{EventRow, HomeRow};
 use super::sheets::event_hash;
-use super::store::{self, ChangeRequest, NewEvent, NewMove, PersonChange};
+use super::store::{self, ChangeRequest, NewEvent, NewLumpSum, NewMove, PersonChange};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
@@ -92,6 +92,15 @@ pub async fn apply(
             let sealed = payee.sealed(office, person.id)?;
             store::update_payee(office.keyring(), tx, region, person.id, sealed).await
         }
+        Asked::LumpSum(sum) => {
+            let new = NewLumpSum {
+                person: person.id,
+                source_hash: store::lump_sum_hash(office.keyring(), person.id, &sum),
+                sum,
+                note: request.reason.clone(),
+            };
+            store::insert_lump_sums(office.keyring(), tx, region, vec![new], at).await
+        }
         // The agreement itself is what is kept; a draft made before it is stale.
         Asked::PaidHere => store::facts_changed(tx, region, "id = $3", [person.id.into()]).await,
         Asked::Name(name) => {
@@ -142,6 +151,7 @@ async fn move_there(
         category: None,
         effective: home.from,
         known: home.known,
+        cause: None,
     };
     let first = db::take_numbers(tx, region, "person_event", 1).await?;
     let new = NewEvent {

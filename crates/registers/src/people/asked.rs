@@ -1,11 +1,12 @@
 //! What a change request asks for: read back as it was sealed, told in words, held against the person.
 
 use entitlement::{EventKind, Nature};
-use kernel::{DivisionCode, Month};
+use kernel::{DivisionCode, Fen, Month};
 use serde::{Deserialize, Serialize};
 
 use super::disability::{grade_fits, nature_label, nature_read};
 use super::identity_keys::IdentityKeys;
+use super::lump_sums::LumpSum;
 use super::model::{EventRow, HomeRow, IdentityRow};
 use super::payee::Payee;
 use super::standing::grade_in;
@@ -15,7 +16,7 @@ use ground::error::{Error, Result};
 use ground::time::{date_from, date_text, month_from, month_number};
 
 /// 变更种类, with their codes and Chinese names, in the order of the form.
-pub const KINDS: [(&str, &str); 14] = [
+pub const KINDS: [(&str, &str); 15] = [
     ("death", "死亡"),
     ("stop", "停发"),
     ("resume", "恢复发放"),
@@ -29,6 +30,7 @@ pub const KINDS: [(&str, &str); 14] = [
     ("id_number", "身份证号更正"),
     ("identity", "增加身份"),
     ("correction", "身份更正"),
+    ("lump_sum", "一次性待遇"),
     (PAID_HERE, "核实另处登记"),
 ];
 
@@ -100,6 +102,8 @@ pub enum Asked {
     Identity(IdentityRow),
     /// An identity was registered wrong: grade, nature, years of service or the first month are so from the beginning.
     Correction(IdentityRow),
+    /// A sum of its own: 抚恤金, 医疗补助.
+    LumpSum(LumpSum),
     /// 另处登记: registered in another county too, and made sure that she is paid here.
     PaidHere,
 }
@@ -123,6 +127,12 @@ struct Stored {
     relation: String,
     division: Option<i64>,
     resumes: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount_fen: Option<i64>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    document_no: String,
 }
 
 impl Asked {
@@ -144,6 +154,7 @@ impl Asked {
             Asked::IdNumber(_) => "id_number",
             Asked::Identity(_) => "identity",
             Asked::Correction(_) => "correction",
+            Asked::LumpSum(_) => "lump_sum",
             Asked::PaidHere => PAID_HERE,
         }
     }
@@ -154,6 +165,7 @@ impl Asked {
             Asked::Identity(identity) | Asked::Correction(identity) => {
                 (self.kind(), &identity.category)
             }
+            Asked::LumpSum(sum) => (self.kind(), &sum.scheme),
             _ => (self.kind(), ""),
         }
     }
@@ -185,6 +197,7 @@ impl Asked {
                 category: event.category.clone(),
                 month: Some(month_number(event.effective)),
                 known: event.known.map(date_text),
+                cause: event.cause.clone(),
                 grade: if let EventKind::Grade(grade) = event.kind {
                     Some(grade)
                 } else {
@@ -222,6 +235,15 @@ impl Asked {
             Asked::Name(name) => Stored {
                 what,
                 name: name.clone(),
+                ..Stored::default()
+            },
+            Asked::LumpSum(sum) => Stored {
+                what,
+                category: Some(sum.scheme.clone()),
+                month: Some(month_number(sum.month)),
+                known: sum.known.map(date_text),
+                amount_fen: Some(sum.amount.get()),
+                document_no: sum.document_no.clone(),
                 ..Stored::default()
             },
             Asked::PaidHere => Stored {
@@ -271,6 +293,18 @@ impl Asked {
                 }));
             }
             ("name", _, _) => return Ok(Asked::Name(stored.name)),
+            ("lump_sum", _, _) => {
+                let said = stored.category.zip(month).zip(stored.amount_fen);
+                let sum = said.map(|((scheme, month), fen)| LumpSum {
+                    scheme,
+                    month,
+                    amount: Fen::new(fen),
+                    known,
+                    document_no: stored.document_no,
+                });
+                let missing = || Error::inconsistent("变更申请的一次性待遇");
+                return sum.map(Asked::LumpSum).ok_or_else(missing);
+            }
             (PAID_HERE, _, _) => return Ok(Asked::PaidHere),
             ("id_number", _, _) => return Ok(Asked::IdNumber(stored.id_number)),
             (what @ ("identity" | "correction"), grade, nature) => {
@@ -313,6 +347,7 @@ impl Asked {
             category: stored.category,
             effective,
             known,
+            cause: stored.cause,
         };
         if stored.what == "move_out" {
             return Ok(Asked::MoveOut(event));
@@ -395,6 +430,7 @@ pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
         | Asked::Payee(_)
         | Asked::Name(_)
         | Asked::IdNumber(_)
+        | Asked::LumpSum(_)
         | Asked::PaidHere => None,
     }
 }

@@ -65,6 +65,7 @@ pub fn was(asked: &Asked, known: &Known) -> String {
         }
         Asked::Payee(_) => known.payee.clone(),
         Asked::Name(_) => known.name.clone(),
+        Asked::LumpSum(_) => String::new(),
         Asked::PaidHere => "身份证号在另一个县（市、区）也有登记，待核实".to_owned(),
         Asked::IdNumber(_) => known.id_number.clone(),
     }
@@ -99,7 +100,11 @@ fn is(asked: &Asked, categories: &Categories) -> String {
                 .map(|d| format!("，{d}报告"))
                 .unwrap_or_default();
             match event.kind {
-                EventKind::Death => format!("{from}去世，当月是最后一个月{known}"),
+                EventKind::Death => {
+                    let cause = event.cause.as_ref();
+                    let cause = cause.map(|c| format!("，死因{c}")).unwrap_or_default();
+                    format!("{from}去世，当月是最后一个月{known}{cause}")
+                }
                 EventKind::Stop => format!("{from}起停发{known}"),
                 EventKind::Resume => format!("{from}起恢复发放{known}"),
                 EventKind::Grade(grade) => format!("{from}起为{}{known}", grade_label(grade)),
@@ -117,6 +122,7 @@ fn is(asked: &Asked, categories: &Categories) -> String {
         }
         Asked::Payee(payee) => payee.masked().told(),
         Asked::Name(name) => name.clone(),
+        Asked::LumpSum(sum) => sum.told(categories.lump_sums()),
         Asked::PaidHere => "已核实，在本单位发放".to_owned(),
         Asked::IdNumber(number) => mask_id(number),
         Asked::Identity(identity) => format!("增加{}", started(identity, categories)),

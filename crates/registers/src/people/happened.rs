@@ -3,7 +3,7 @@
 use super::model::EventRow;
 use super::register::Dossier;
 
-/// What was paid before, where she moved, and what happened to her.
+/// What was paid before, where she moved, what happened to her, and what she is due once.
 pub fn happened(dossier: &Dossier) -> Vec<String> {
     let openings = dossier.openings.iter().map(|(_, opening)| {
         let through = opening.through.to_chinese();
@@ -15,7 +15,8 @@ pub fn happened(dossier: &Dossier) -> Vec<String> {
     let moves = dossier.moves.iter();
     let moves = moves.map(|(place, from)| format!("{}起住在{place}", from.to_chinese()));
     let events = dossier.events.iter().map(happened_text);
-    openings.chain(moves).chain(events).collect()
+    let sums = dossier.lump_sums.iter().cloned();
+    openings.chain(moves).chain(events).chain(sums).collect()
 }
 
 /// What happened, as a sentence.
@@ -23,7 +24,10 @@ pub fn happened_text((event, note, _): &(EventRow, String, String)) -> String {
     use entitlement::EventKind;
     let month = event.effective.to_chinese();
     let what = match event.kind {
-        EventKind::Death => format!("{month}去世"),
+        EventKind::Death => match &event.cause {
+            Some(cause) => format!("{month}去世（死因{cause}）"),
+            None => format!("{month}去世"),
+        },
         EventKind::Stop if note.starts_with("迁出") => format!("迁出，{month}起停发"),
         kind => format!("{month}起{}", super::sheets::event_text(kind)),
     };

@@ -15,6 +15,7 @@ pub mod happened;
 pub mod household;
 mod identity_keys;
 mod list;
+mod lump_sums;
 mod model;
 mod moving;
 mod name_words;
@@ -34,8 +35,8 @@ mod understood;
 
 pub use finding::backfill;
 pub use store::{
-    CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, CHANGE_REQUEST, HardshipOf, IDENTITY, PAID_THROUGH,
-    PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP, RESIDENCE,
+    CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, CHANGE_REQUEST, HardshipOf, IDENTITY, LUMP_SUM,
+    PAID_THROUGH, PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP, RESIDENCE,
 };
 
 pub use change_acts::ChangeInHand;
@@ -45,6 +46,7 @@ pub use identity_keys::{
     Holds, IdentityKey, IdentityKeys, KeysSaid, day_said, keys_from, keys_text,
 };
 pub use list::{GROUPS, People};
+pub use lump_sums::{AfterDeath, LumpSum, LumpSumKind, LumpSums};
 pub use model::{Categories, Category, EventRow, IdentityRow, PayPerson};
 pub use moving::{CHANGES_FIRST, MOVES};
 pub use name_words::NameWords;

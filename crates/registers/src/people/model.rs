@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use entitlement::{Event, EventKind, Identity, Keys, Nature, Opening};
+use entitlement::{Event, EventKind, Identity, Keys, Nature, Opening, death, undone};
 use kernel::{Date, DivisionCode, Month};
 use serde::Deserialize;
 
 use super::category_words::{CategoryWords, plain};
 use super::identity_keys::{IdentityKey, IdentityKeys, KeysSaid, keys_read, keys_said};
+use super::lump_sums::{LumpSum, LumpSums};
 use super::store::Residence;
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
@@ -66,6 +67,7 @@ pub struct Categories {
     pub(super) by_bare_name: HashMap<String, usize>,
     pub(super) words: CategoryWords,
     keys: Vec<IdentityKey>,
+    lump_sums: LumpSums,
 }
 
 #[derive(Clone, Deserialize)]
@@ -94,6 +96,7 @@ impl Categories {
             by_bare_name,
             words,
             keys: file.key,
+            lump_sums: LumpSums::load(catalogue)?,
         })
     }
 
@@ -148,6 +151,11 @@ impl Categories {
         keys_read(&self.keys, said)
     }
 
+    /// The kinds of lump sums.
+    pub fn lump_sums(&self) -> &LumpSums {
+        &self.lump_sums
+    }
+
     /// Those of people, in the catalogue's order.
     pub fn iter(&self) -> impl Iterator<Item = &Category> {
         self.list.iter().filter(|c| !c.parameter)
@@ -184,6 +192,8 @@ pub struct PayPerson {
     pub openings: Vec<(String, Opening)>,
     /// Where she lived before.
     pub residence: Residence,
+    /// 一次性待遇
+    pub lump_sums: Vec<LumpSum>,
 }
 
 impl PayPerson {
@@ -191,6 +201,18 @@ impl PayPerson {
     pub fn opening(&self, scheme: &str) -> Option<Opening> {
         let found = self.openings.iter().find(|(of, _)| of == scheme);
         found.map(|(_, opening)| *opening)
+    }
+
+    /// The death that counts, unless it was undone (误报死亡).
+    pub fn death(&self) -> Option<&EventRow> {
+        let death = death(self.events.iter().map(EventRow::told))?;
+        if undone(&death, self.events.iter().map(EventRow::told)).is_some() {
+            return None;
+        }
+        let counts = |e: &&EventRow| e.kind == EventKind::Death && e.effective == death.month;
+        let mut told = self.events.iter().rev().filter(counts);
+        let with_cause = told.clone().find(|e| e.cause.is_some());
+        with_cause.or_else(|| told.next())
     }
 
     /// What happened to her, in the terms of the money rule.
@@ -269,6 +291,8 @@ pub struct EventRow {
     pub effective: Month,
     /// 报告日期
     pub known: Option<Date>,
+    /// 死因, of a death.
+    pub cause: Option<String>,
 }
 
 impl EventRow {

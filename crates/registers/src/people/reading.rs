@@ -3,11 +3,13 @@
 
 use entitlement::EventKind;
 use kernel::{
-    Date, DivisionCode, account_plausible, luhn_valid, normalise_account, read_date, read_month,
+    Date, DivisionCode, Fen, account_plausible, luhn_valid, normalise_account, read_date,
+    read_month,
 };
 
 use super::asked::{Asked, KINDS, kind_label};
 use super::disability::{grade_fits, grade_read, nature_read};
+use super::lump_sums::{LumpSum, LumpSums};
 use super::model::{Categories, Category, EventRow, IdentityRow};
 use super::name_words::NameWords;
 use super::payee::{Payee, PayeeWords, too_young};
@@ -204,6 +206,40 @@ fn read_identity(
     Some(identity)
 }
 
+/// Reads a lump sum: 项目, 金额, 所属月份, 决定日期, 文号.
+fn read_lump_sum(office: &Office, reading: &mut Reading<'_>) -> Result<Option<LumpSum>> {
+    let kinds = LumpSums::load(office.catalogue())?;
+    let kind = reading.needed("lump_sum", "项目");
+    let named = |text: &str| kinds.named(text).map(|kind| kind.code.clone());
+    let kind = kind.and_then(|text| reading.read("lump_sum", &text, named));
+    let amount = reading.needed("amount", "金额");
+    let amount = amount.and_then(|text| reading.read("amount", &text, Fen::read_yuan));
+    if amount.is_some_and(|fen| !fen.is_positive()) {
+        reading.wrong("amount", "金额要大于0");
+    }
+    let month = reading.needed("effective", "所属月份");
+    let month = month.and_then(|text| {
+        let read = |text: &str| read_month(text).map_err(|e| format!("所属月份{e}"));
+        reading.read("effective", &text, read)
+    });
+    let known = match reading.text("reported").as_str() {
+        "" => None,
+        text => {
+            let read = |text: &str| read_date(text).map_err(|e| format!("决定日期{e}"));
+            reading.read("reported", text, read)
+        }
+    };
+    let document_no = reading.text("document_no");
+    let said = kind.zip(amount).zip(month);
+    Ok(said.map(|((scheme, amount), month)| LumpSum {
+        scheme,
+        month,
+        amount,
+        known,
+        document_no,
+    }))
+}
+
 /// Reads a change to be proposed, of one of [`KINDS`].
 pub fn read_change(
     office: &Office,
@@ -231,6 +267,7 @@ pub fn read_change(
             facts.map(|facts| Asked::IdNumber(facts.number.as_str().to_owned()))
         }
         PAID_HERE => Some(Asked::PaidHere),
+        "lump_sum" => read_lump_sum(office, &mut reading)?.map(Asked::LumpSum),
         "move_out" => read_event(&mut reading, kind).map(Asked::MoveOut),
         "move" | "payee" => {
             let label = kind_label(kind);
@@ -317,11 +354,16 @@ fn read_event(reading: &mut Reading<'_>, kind: &str) -> Option<EventRow> {
         let read = |text: &str| read_date(text).map_err(|e| format!("报告日期{e}"));
         reading.read("reported", &text, read)
     });
+    let cause = match event {
+        Some(EventKind::Death) => kernel::squeeze(&reading.text("cause")),
+        _ => String::new(),
+    };
     Some(EventRow {
         kind: event?,
         category: None,
         effective: effective?,
         known,
+        cause: Some(cause).filter(|cause| !cause.is_empty()),
     })
 }
 

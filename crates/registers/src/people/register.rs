@@ -344,6 +344,8 @@ pub struct Dossier {
     pub moves: Vec<(String, Month)>,
     /// What happened to her, with notes and when it was recorded.
     pub events: Vec<(EventRow, String, String)>,
+    /// 一次性待遇, in words: 医疗补助3,260.50元，2025年1月起发.
+    pub lump_sums: Vec<String>,
     /// 家庭成员: number, name, relation, phone (masked), note.
     pub family: Vec<FamilyMember>,
     /// 困难 with the day it was made sure of.
@@ -411,6 +413,13 @@ pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Resu
             note: relative.note,
         });
     }
+    let mut sums = store::lump_sums(reader, key.region, Some(key.id)).await?;
+    let categories = Categories::load(office.catalogue())?;
+    let sums = sums.remove(&key.id).unwrap_or_default();
+    let lump_sums = sums
+        .iter()
+        .map(|sum| sum.told(categories.lump_sums()))
+        .collect();
     let month = ground::time::month_number(Month::of(office.clock().today()));
     let elsewhere = store::registered_elsewhere(reader, key.region, Some(key.id), month).await?;
     let (note, recorded_at, version) = (
@@ -436,6 +445,7 @@ pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Resu
             .into_iter()
             .map(|(_, event, note, at)| (event, note, at))
             .collect(),
+        lump_sums,
         family,
         elsewhere: elsewhere.contains(&key.id),
         hardships: hardships

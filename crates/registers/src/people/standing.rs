@@ -154,6 +154,7 @@ mod tests {
             category: category.map(str::to_owned),
             effective: month(effective),
             known: None,
+            cause: None,
         }
     }
 

@@ -10,10 +10,11 @@ use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query};
 use crate::shell::{ActForm, ActPage, Visit, only_form};
 use ground::acts::Subject;
 use ground::error::Result;
+use registers::exchange::actions::layouts;
 use registers::people::reading::read_change;
 use registers::people::register::{PersonKey, person_open};
 use registers::people::requests::{KINDS, kind_label, request_propose};
-use registers::people::{Categories, PersonInHand, grade_label};
+use registers::people::{Categories, LumpSums, PersonInHand, grade_label};
 
 /// First which kind, then its form: every kind asks for other things.
 pub(super) async fn propose_form(
@@ -59,6 +60,7 @@ fn kinds_page(key: PersonKey) -> KindsPage {
         "correction" => {
             "以前登记错了的等级、性质、服役年限或起发时间，从头更正，已发的会补发或追缴"
         }
+        "lump_sum" => "抚恤金、褒扬金、丧葬补助、医疗补助这样一次发的钱",
         "paid_here" => "身份证号在另一个县（市、区）也有登记，已与本人和那边核对，确由本单位发放",
         _ => "同一个人又有了一种优抚身份",
     };
@@ -76,6 +78,17 @@ fn kinds_page(key: PersonKey) -> KindsPage {
     }
 }
 
+/// 死因, as the sheet of changes offers them.
+fn causes(visit: &Visit) -> Result<Vec<Choice>> {
+    let layouts = layouts(&visit.office)?;
+    let changes = layouts.iter().filter(|layout| layout.kind == "changes");
+    let columns = changes.flat_map(|layout| &layout.columns);
+    let options = columns
+        .filter(|column| column.code == "cause")
+        .flat_map(|column| &column.options);
+    Ok(options.map(|option| Choice::new(option, option)).collect())
+}
+
 fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
     let month = |label: &str, hint: &str| {
         Field::new(FieldKind::Month, "effective", label)
@@ -91,6 +104,8 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
         "death" => vec![
             month("去世年月", "例如 2011.6；当月照发，下月起停"),
             reported,
+            Field::choice("cause", "死因", causes(visit)?)
+                .hint("按规定另发丧葬补助费要看死因；不清楚的先空着，以后补报"),
         ],
         "stop" => vec![month("停发年月", "第一个不发的月份"), reported],
         "move_out" => vec![
@@ -120,6 +135,20 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
             Field::text("bank", "开户行").width(12),
             Field::new(FieldKind::Account, "account", "新的银行账号").required(),
         ],
+        "lump_sum" => {
+            let kinds = LumpSums::load(visit.office.catalogue())?;
+            let kinds = kinds.kinds().iter();
+            let kinds = kinds.map(|kind| Choice::new(&kind.code, &kind.label));
+            vec![
+                Field::choice("lump_sum", "项目", kinds.collect()).required(),
+                Field::new(FieldKind::Money, "amount", "金额").required(),
+                month("所属月份", "从这个月的批次起发"),
+                Field::new(FieldKind::Date, "reported", "决定日期")
+                    .hint("审批决定的那一天；知悉日期早于它的批次不发"),
+                Field::text("document_no", "文号或票据号")
+                    .hint("同一个月同一项目有两笔的，写不同的号"),
+            ]
+        }
         "paid_here" => Vec::new(),
         "name" => vec![Field::text("name", "正确的姓名").required().width(10)],
         "id_number" => vec![

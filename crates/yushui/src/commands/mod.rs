@@ -14,6 +14,7 @@ mod figures;
 mod import;
 mod pay;
 pub mod print;
+mod rehearse;
 mod serve;
 mod setup;
 mod standards;
@@ -44,6 +45,9 @@ pub async fn run(command: Command) -> Result<u8> {
             scenario,
             people,
         } => setup::demo(&data, &scenario, people).await,
+        Command::Rehearse { files, data, json } => {
+            rehearse::rehearse(&files, data.as_deref(), json).await
+        }
         Command::Serve {
             data, listen, ui, ..
         } => serve::serve(&data, listen, ui).await,

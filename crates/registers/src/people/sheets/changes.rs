@@ -141,7 +141,7 @@ fn read_change(row: &RowView<'_>, categories: &Categories, words: &NameWords) ->
         "账号变更" | "帐号变更" | "账号变动" => return new_account(row),
         other if words.is_sum(other) => {
             let message = format!(
-                "“{other}”是另外发的钱，不是人员变动，现在还没有办法登记和发放，请先照单位原来的办法发；人去世的另写一行“死亡”"
+                "“{other}”是另外发的钱，不是人员变动，请写在“一次性待遇”表里（项目、金额、所属月份）；人去世的另写一行“死亡”"
             );
             return Err(row.error("change", "change", &message));
         }
@@ -163,11 +163,13 @@ fn read_change(row: &RowView<'_>, categories: &Categories, words: &NameWords) ->
             Some(found.code.clone())
         }
     };
+    let cause = row.squeezed("cause");
     let event = EventRow {
         kind,
         category,
         effective: effective()?,
         known,
+        cause: (kind == EventKind::Death && !cause.is_empty()).then_some(cause),
     };
     Ok(match what.as_str() {
         "迁出" => Change::MoveOut(event),

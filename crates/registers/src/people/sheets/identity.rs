@@ -54,6 +54,7 @@ pub(super) fn grade_events(before: &IdentityRow, row: &IdentityRow, from: Month)
         category: category.clone(),
         effective: from,
         known: None,
+        cause: None,
     };
     grade.into_iter().chain(nature).map(event).collect()
 }

@@ -1,10 +1,11 @@
-//! The sheets that fill the register: 优抚对象花名册 and 人员变动.
+//! The sheets that fill the register: 优抚对象花名册, 人员变动 and 一次性待遇.
 
 mod changes;
 mod compare;
 mod enrol;
 mod identity;
 mod import;
+mod lump_sums;
 mod payee;
 mod proposing;
 mod queued;
@@ -14,6 +15,7 @@ mod told;
 
 pub use changes::changes_import;
 pub use import::roster_import;
+pub use lump_sums::lump_sums_import;
 
 use entitlement::{EventKind, Nature};
 use kernel::{Date, IdError, IdNumber, account_plausible, normalise_account};
@@ -44,7 +46,10 @@ pub(super) fn event_hash(office: &Office, person: i64, event: &EventRow) -> Stri
     let known = event.known.map(|d| d.to_string()).unwrap_or_default();
     let category = event.category.as_deref().unwrap_or_default();
     let (what, effective) = (event_text(event.kind), event.effective);
-    let source = format!("{person}|{what}|{category}|{effective}|{known}");
+    let mut source = format!("{person}|{what}|{category}|{effective}|{known}");
+    if let Some(cause) = &event.cause {
+        source.push_str(&format!("|{cause}"));
+    }
     office.keyring().search_hash("person_event", &source)
 }
 

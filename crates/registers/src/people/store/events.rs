@@ -39,6 +39,7 @@ pub const PERSON_EVENT: SealedTable = SealedTable {
         "note",
         "source_hash",
         "recorded_at",
+        "cause",
     ],
 };
 
@@ -66,6 +67,7 @@ pub(crate) async fn insert_events(
             new.note.into(),
             new.source_hash.into(),
             at.into(),
+            new.event.cause.into(),
         ]
     });
     PERSON_EVENT.insert(keyring, tx, rows.collect()).await?;
@@ -92,6 +94,7 @@ struct EventRecord {
     known_on: Option<String>,
     grade: Option<i32>,
     nature: Option<String>,
+    cause: Option<String>,
 }
 
 impl EventRecord {
@@ -110,13 +113,14 @@ impl EventRecord {
             category: self.category,
             effective: month_from(self.effective_month)?,
             known: self.known_on.as_deref().map(date_from).transpose()?,
+            cause: self.cause,
         })
     }
 }
 
 /// Every change of a region with its person, in the order recorded.
 pub async fn events(c: &impl ConnectionTrait, region: i32) -> Result<Vec<(i64, EventRow)>> {
-    let sql = "SELECT person, kind, category, effective_month, known_on, grade, nature FROM person_event \
+    let sql = "SELECT person, kind, category, effective_month, known_on, grade, nature, cause FROM person_event \
                WHERE region = $1 ORDER BY id";
     let records: Vec<EventRecord> = db::rows(c, sql, vec![region.into()]).await?;
     records
@@ -172,6 +176,7 @@ pub(crate) async fn noted_events_of(
         known_on: Option<String>,
         grade: Option<i32>,
         nature: Option<String>,
+        cause: Option<String>,
         note: String,
         recorded_at: String,
     }
@@ -179,7 +184,7 @@ pub(crate) async fn noted_events_of(
     for chunk in people.chunks(super::HASHES_PER_QUERY) {
         let (some, values) = some_of(c, region, "person", chunk);
         let sql = format!(
-            "SELECT person, kind, category, effective_month, known_on, grade, nature, note, recorded_at \
+            "SELECT person, kind, category, effective_month, known_on, grade, nature, cause, note, recorded_at \
              FROM person_event WHERE {some} ORDER BY id"
         );
         for row in db::rows::<Noted>(c, &sql, values).await? {
@@ -191,6 +196,7 @@ pub(crate) async fn noted_events_of(
                 known_on: row.known_on,
                 grade: row.grade,
                 nature: row.nature,
+                cause: row.cause,
             };
             found.push((record.person, record.event()?, row.note, row.recorded_at));
         }

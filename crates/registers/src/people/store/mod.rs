@@ -6,6 +6,7 @@ mod facts;
 mod family;
 mod identities;
 mod list;
+mod lump_sums;
 mod packages;
 mod paid_through;
 mod payee;
@@ -41,6 +42,10 @@ pub(super) use self::list::{
     FacetQuery, PeopleQuery, PersonRecord, ids, is_listed, paid_to, sounding_alike, write_list,
 };
 pub use self::list::{Listed, count, numbered, page, person, places};
+pub use self::lump_sums::LUMP_SUM;
+pub(super) use self::lump_sums::{
+    NewLumpSum, insert_lump_sums, lump_sum_hash, lump_sum_hashes, lump_sums,
+};
 pub use self::packages::{
     CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, NewLine, PackageAsk, package_count, packages,
 };
@@ -346,6 +351,7 @@ pub async fn pay_people(
             events: Vec::new(),
             openings: Vec::new(),
             residence: Residence::default(),
+            lump_sums: Vec::new(),
         });
     }
     let sql = format!("{IDENTITY_QUERY} WHERE region = $1 ORDER BY id");
@@ -353,6 +359,11 @@ pub async fn pay_people(
         let (person, identity) = identity(tuple)?;
         if let Some(index) = place.get(&person) {
             people[*index].identities.push(identity);
+        }
+    }
+    for (person, sums) in lump_sums(c, region, None).await? {
+        if let Some(index) = place.get(&person) {
+            people[*index].lump_sums = sums;
         }
     }
     for (person, event) in events(c, region).await? {

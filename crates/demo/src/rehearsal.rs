@@ -1,0 +1,599 @@
+//! 发放情形: a situation told as data (rows of workbooks, runs, and what they pay), gone through in an office of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use kernel::{Date, DivisionCode, Fen, IdNumber, Month};
+use serde::{Deserialize, Serialize};
+
+use super::{HANDS, acted, workbook};
+use doors::composition::found_office;
+use doors::open_office;
+use gongwen::CellKind;
+use ground::acts::{Ordered, perform, perform_ordered};
+use ground::ask::From;
+use ground::authority::Actor;
+use ground::error::{Error, Result};
+use ground::office::{NewOffice, Office, Surroundings};
+use payments::{BatchInHand, PUBLISH_UNDATED, Prepare, batch_explain, batch_prepare};
+use registers::accounts::actions::{NewAccount, actor_named, user_add};
+use registers::exchange::RowResult;
+use registers::exchange::actions::{Import, workbook_import};
+use registers::people::PackageInHand;
+
+const COUNTY: i64 = 990_101_000_000;
+/// Where a row says nothing else.
+const PLACE: [(&str, &str); 2] = [("乡镇", "甲镇"), ("村", "第一村")];
+/// Headings that the rehearsal looks at.
+const NAME: &str = "姓名";
+const ID_NUMBER: &str = "身份证号";
+const CATEGORY: &str = "人员类别";
+const ACCOUNT: &str = "银行账号";
+/// Nobody signs in to a rehearsal.
+const PASSWORD: &str = "Rehearsal-only-1";
+
+/// A situation, as its file has it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Situation {
+    title: String,
+    /// The article or document it follows.
+    basis: String,
+    /// Name and 出生日期; 1950-01-01 where nothing is said.
+    #[serde(default)]
+    born: Vec<String>,
+    step: Vec<Step>,
+}
+
+/// One thing after the other: rows that are imported, or a run.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    /// Headings of a workbook, apart by spaces.
+    #[serde(default)]
+    headings: String,
+    /// Its rows: cells apart by spaces, `-` for an empty one.
+    #[serde(default)]
+    rows: Vec<String>,
+    /// Whose the rows are, where it is not the county.
+    division: Option<i64>,
+    /// A run of this month.
+    month: Option<String>,
+    /// 知悉日
+    known_at: Option<String>,
+    /// Whether what is doubtful about the run is made sure of.
+    #[serde(default = "yes")]
+    sure: bool,
+    /// To the bank: everybody and everything that is paid.
+    #[serde(default)]
+    pays: Vec<Pays>,
+    /// The sum, where not everybody is named. Yuan.
+    total: Option<toml::Value>,
+    /// Whom the bank cannot pay.
+    #[serde(default)]
+    failed: Vec<String>,
+    /// Part of what the step is refused with.
+    refused: Option<String>,
+    /// Part of what is said of whom nothing is paid, or less.
+    #[serde(default)]
+    said: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What somebody is paid under a scheme. Yuan; what is left out is not looked at.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pays {
+    who: String,
+    /// Chinese name or code.
+    scheme: String,
+    amount: toml::Value,
+    regular: Option<toml::Value>,
+    backpay: Option<toml::Value>,
+    recovery: Option<toml::Value>,
+    before: Option<toml::Value>,
+    after: Option<toml::Value>,
+}
+
+/// What came of a rehearsal.
+#[derive(Debug, Serialize)]
+pub struct Rehearsed {
+    /// Title of the situation.
+    pub title: String,
+    /// 依据
+    pub basis: String,
+    /// What was done, step by step.
+    pub told: Vec<String>,
+    /// Where it came out otherwise; none where all is as the file says.
+    pub faults: Vec<String>,
+}
+
+/// Offices to rehearse in: one is made, and copied for each situation.
+pub struct Rehearsals {
+    scratch: PathBuf,
+    surroundings: Surroundings,
+    made: usize,
+}
+
+impl Rehearsals {
+    /// In a scratch folder, with the catalogue of `installed` where that is given.
+    ///
+    /// # Errors
+    /// When the office cannot be made there.
+    pub async fn new(
+        installed: Option<&Path>,
+        scratch: &Path,
+        surroundings: Surroundings,
+    ) -> Result<Rehearsals> {
+        let data = scratch.join("office");
+        let catalogue = installed.map(|data| data.join("catalogue"));
+        if let Some(catalogue) = catalogue.filter(|c| c.is_dir()) {
+            copied(&catalogue, &data.join("catalogue"))?;
+        }
+        let division = DivisionCode::try_from(COUNTY).map_err(|e| Error::Fault(e.into()))?;
+        let new = NewOffice {
+            division,
+            name: "示范县",
+            admin: "管理员",
+            password: PASSWORD,
+        };
+        let keys = data.join("keys");
+        let office = found_office(&data, &keys, new, surroundings.clone()).await?;
+        for role in HANDS {
+            let account = NewAccount {
+                name: role,
+                role,
+                division: Some(division),
+                id_number: None,
+                unit: None,
+                password: PASSWORD,
+            };
+            user_add(&office, &office.operator(), account).await?;
+        }
+        office.close().await?;
+        Ok(Rehearsals {
+            scratch: scratch.to_owned(),
+            surroundings,
+            made: 0,
+        })
+    }
+
+    /// Goes through a situation.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is not understood; what comes out otherwise is no error.
+    pub async fn rehearse(&mut self, file: &Path) -> Result<Rehearsed> {
+        let text = std::fs::read_to_string(file)?;
+        let situation: Situation = toml::from_str(&text)
+            .map_err(|e| Error::refusal(format!("{} 读不懂：{e}", file.display())))?;
+        self.made += 1;
+        let scratch = self.scratch.join(self.made.to_string());
+        let data = scratch.join("data");
+        copied(&self.scratch.join("office"), &data)?;
+        let office = open_office(&data, &data.join("keys"), self.surroundings.clone()).await?;
+        let mut rehearsal = Rehearsal {
+            office,
+            scratch: scratch.clone(),
+            numbers: BTreeMap::new(),
+            told: Vec::new(),
+            faults: Vec::new(),
+        };
+        for (at, step) in situation.step.iter().enumerate() {
+            rehearsal.step(at + 1, step, &situation).await?;
+        }
+        rehearsal.office.close().await?;
+        std::fs::remove_dir_all(&scratch)?;
+        Ok(Rehearsed {
+            title: situation.title,
+            basis: situation.basis,
+            told: rehearsal.told,
+            faults: rehearsal.faults,
+        })
+    }
+}
+
+struct Rehearsal {
+    office: Office,
+    scratch: PathBuf,
+    /// ID numbers, by name.
+    numbers: BTreeMap<String, String>,
+    told: Vec<String>,
+    faults: Vec<String>,
+}
+
+impl Rehearsal {
+    async fn hand(&self, role: usize) -> Result<Actor> {
+        actor_named(&self.office, Some(HANDS[role])).await
+    }
+
+    async fn step(&mut self, at: usize, step: &Step, situation: &Situation) -> Result<()> {
+        let done = match &step.month {
+            Some(month) => self.run(step, month).await,
+            None => self.import(step, situation).await,
+        };
+        let refused = match done {
+            Ok(()) => None,
+            Err(Error::Fault(fault)) => return Err(Error::Fault(fault)),
+            Err(refusal) => Some(refusal.to_string()),
+        };
+        match (refused, &step.refused) {
+            (None, None) => {}
+            (Some(said), Some(wanted)) if said.contains(wanted) => {
+                self.told.push(format!("第{at}步不予办理：{said}"));
+            }
+            (Some(said), _) => self.faults.push(format!("第{at}步没有办成：{said}")),
+            (None, Some(wanted)) => {
+                let fault = format!("第{at}步办成了，应当不予办理（{wanted}）");
+                self.faults.push(fault);
+            }
+        }
+        Ok(())
+    }
+
+    /// Imports rows, those of one person one after the other, and has what was proposed agreed to.
+    async fn import(&mut self, step: &Step, situation: &Situation) -> Result<()> {
+        let mut waves: Vec<Vec<BTreeMap<String, String>>> = Vec::new();
+        let mut rows_of: BTreeMap<String, usize> = BTreeMap::new();
+        for row in &step.rows {
+            let headings = step.headings.split_whitespace();
+            let cells: Vec<&str> = row.split_whitespace().collect();
+            if cells.len() != headings.clone().count() {
+                return Err(Error::refusal(format!("“{row}”和表头的栏数不一样")));
+            }
+            let filled = headings.zip(cells).filter(|(_, cell)| *cell != "-");
+            let mut row: BTreeMap<String, String> = filled
+                .map(|(heading, cell)| (heading.to_owned(), cell.to_owned()))
+                .collect();
+            let mut wave = 0;
+            if let Some(name) = row.get(NAME).cloned() {
+                let number = self.number(&name, situation)?;
+                row.entry(ID_NUMBER.to_owned()).or_insert(number);
+                if row.contains_key(CATEGORY) {
+                    let account = self.account(&name);
+                    row.entry(ACCOUNT.to_owned()).or_insert(account);
+                    for (heading, place) in PLACE {
+                        row.entry(heading.to_owned()).or_insert(place.to_owned());
+                    }
+                    let seen = rows_of.entry(name).or_default();
+                    (wave, *seen) = (*seen, *seen + 1);
+                }
+            }
+            if waves.len() <= wave {
+                waves.resize_with(wave + 1, Vec::new);
+            }
+            waves[wave].push(row);
+        }
+        for rows in waves {
+            self.import_rows(&rows, step.division).await?;
+        }
+        Ok(())
+    }
+
+    fn number(&mut self, name: &str, situation: &Situation) -> Result<String> {
+        if let Some(number) = self.numbers.get(name) {
+            return Ok(number.clone());
+        }
+        let mut born = situation.born.iter().filter_map(|b| b.split_once(' '));
+        let born = born
+            .find(|(who, _)| *who == name)
+            .map_or("1950-01-01", |(_, day)| day);
+        let born = kernel::read_date(born).map_err(|e| Error::refusal(format!("{name}：{e}")))?;
+        let serial = self.numbers.len() as u16 + 1;
+        let number = IdNumber::synthetic(990_101, born, serial);
+        let number = number
+            .ok_or_else(|| Error::refusal(format!("{name}：出生日期 {born} 编不出身份证号")))?;
+        self.numbers
+            .insert(name.to_owned(), number.as_str().to_owned());
+        Ok(number.as_str().to_owned())
+    }
+
+    /// An account of somebody, with its check digit.
+    fn account(&self, name: &str) -> String {
+        let number = self.numbers.get(name).map_or("", String::as_str);
+        let own = number.get(6..17).unwrap_or_default();
+        let account = |digit: u8| format!("6217009{own}{digit}");
+        let mut accounts = (0..10).map(account);
+        accounts
+            .find(|account| kernel::luhn_valid(account))
+            .unwrap_or_default()
+    }
+
+    async fn import_rows(
+        &mut self,
+        rows: &[BTreeMap<String, String>],
+        division: Option<i64>,
+    ) -> Result<()> {
+        let division = division
+            .map(|code| DivisionCode::read(&code.to_string()))
+            .transpose();
+        let division = division.map_err(|e| Error::refusal(format!("区划{e}")))?;
+        let headings: BTreeSet<&String> = rows.iter().flat_map(BTreeMap::keys).collect();
+        let columns: Vec<(&str, CellKind)> = headings
+            .iter()
+            .map(|h| (h.as_str(), CellKind::Text))
+            .collect();
+        let cells = |row: &BTreeMap<String, String>| {
+            let cell = |h: &&String| workbook::text(row.get(*h).cloned().unwrap_or_default());
+            headings.iter().map(cell).collect()
+        };
+        let cells = rows.iter().map(cells).collect();
+        let sheet = workbook::sheet("表", String::new(), &columns, cells);
+        let file = self
+            .scratch
+            .join(format!("第{}次导入.xlsx", self.told.len() + 1));
+        workbook::write(&[sheet], &file)?;
+        let places: Vec<(String, String)> = rows
+            .iter()
+            .filter_map(|row| Some((row.get(PLACE[1].0)?.clone(), "new".to_owned())))
+            .collect();
+        let clerk = self.hand(0).await?;
+        let import = Import {
+            columns: &[],
+            places: &places,
+            conflicts: None,
+            file: &file,
+            division,
+            dry_run: false,
+            errors: None,
+        };
+        let report = workbook_import(&self.office, &clerk, import).await?;
+        let sheets = report.sheets.iter();
+        let of = |result: RowResult| {
+            let rows = sheets.clone().flat_map(|s| &s.rows);
+            let rows = rows.filter(move |r| r.result == result);
+            rows.map(|r| r.message.clone())
+                .collect::<Vec<_>>()
+                .join("；")
+        };
+        let unknown = sheets.clone().any(|s| s.kind.is_none());
+        if report.error > 0 || unknown {
+            let notes: Vec<&str> = sheets
+                .clone()
+                .flat_map(|s| &s.notes)
+                .map(String::as_str)
+                .collect();
+            return Err(Error::refusal(format!(
+                "导入的表有问题：{}{}",
+                of(RowResult::Error),
+                notes.join("；")
+            )));
+        }
+        let (rows, noticed) = (rows.len(), of(RowResult::Warning));
+        let noticed = if noticed.is_empty() {
+            noticed
+        } else {
+            format!("，请留意：{noticed}")
+        };
+        self.told.push(format!("导入{rows}行{noticed}"));
+        if let Some(package) = &report.package {
+            let reviewer = self.hand(1).await?;
+            acted::<PackageInHand>(&self.office, &reviewer, package, "agree", &[]).await?;
+        }
+        Ok(())
+    }
+
+    /// A run, reviewed and approved, and what it pays against what the file says.
+    async fn run(&mut self, step: &Step, month: &str) -> Result<()> {
+        let month: Month = month
+            .parse()
+            .map_err(|e| Error::refusal(format!("月份“{month}”{e}")))?;
+        let known_at = step.known_at.as_deref().map(kernel::read_date).transpose();
+        let known_at: Option<Date> = known_at.map_err(|e| Error::refusal(format!("知悉日{e}")))?;
+        let clerk = self.hand(0).await?;
+        let ask = Prepare {
+            month,
+            known_at,
+            scheme: None,
+            sure: step.sure,
+        };
+        let prepared = batch_prepare(&self.office, &clerk, ask).await?;
+        let mut said: Vec<String> = (prepared.blocked.iter())
+            .map(|b| format!("{}：{}", b.person, b.reason))
+            .collect();
+        let label = prepared.batch.clone();
+        let found = match &label {
+            Some(label) => self.paid(label, &clerk, &mut said).await?,
+            None => Vec::new(),
+        };
+        let told = found.iter().map(Found::told).collect::<Vec<_>>().join("；");
+        let told = if told.is_empty() {
+            "没有要发的".to_owned()
+        } else {
+            told
+        };
+        let runs = month.to_chinese();
+        let also = if said.is_empty() {
+            String::new()
+        } else {
+            format!("（{}）", said.join("；"))
+        };
+        self.told.push(format!("{runs}发放：{told}{also}"));
+        self.compare(step, &runs, &found, &said)?;
+        let Some(label) = label else {
+            return Ok(());
+        };
+        let (reviewer, approver) = (self.hand(1).await?, self.hand(2).await?);
+        let said = [("confirmed", "1".to_owned())];
+        acted::<BatchInHand>(&self.office, &reviewer, &label, "review", &[]).await?;
+        acted::<BatchInHand>(&self.office, &approver, &label, "approve", &said).await?;
+        if !step.failed.is_empty() {
+            self.answered(&label, &step.failed).await?;
+        }
+        Ok(())
+    }
+
+    /// What a batch pays whom, scheme by scheme.
+    async fn paid(&self, label: &str, clerk: &Actor, said: &mut Vec<String>) -> Result<Vec<Found>> {
+        let mut found = Vec::new();
+        for (name, number) in &self.numbers {
+            let explained = match batch_explain(&self.office, clerk, label, number).await {
+                Ok(explained) => explained,
+                Err(Error::Fault(fault)) => return Err(Error::Fault(fault)),
+                Err(_) => continue,
+            };
+            for line in explained.lines {
+                said.push(line.because.clone());
+                found.push(Found {
+                    who: name.clone(),
+                    scheme: line.scheme,
+                    label: line.label,
+                    sums: [
+                        line.amount_fen,
+                        line.regular_fen,
+                        line.backpay_fen,
+                        line.recovery_fen,
+                        line.outstanding_before_fen,
+                        line.outstanding_after_fen,
+                    ],
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    fn compare(&mut self, step: &Step, run: &str, found: &[Found], said: &[String]) -> Result<()> {
+        let mut faults = Vec::new();
+        let mut left: Vec<&Found> = found.iter().collect();
+        for pays in &step.pays {
+            let at = left.iter().position(|f| f.is(pays));
+            let Some(at) = at else {
+                faults.push(format!("没有发{}的{}", pays.who, pays.scheme));
+                continue;
+            };
+            let found = left.remove(at);
+            let wanted = [
+                Some(&pays.amount),
+                pays.regular.as_ref(),
+                pays.backpay.as_ref(),
+                pays.recovery.as_ref(),
+                pays.before.as_ref(),
+                pays.after.as_ref(),
+            ];
+            let names = ["实发", "正常", "补发", "追缴", "前欠", "后欠"];
+            for ((wanted, is), what) in wanted.into_iter().zip(found.sums).zip(names) {
+                let Some(wanted) = wanted.map(yuan).transpose()? else {
+                    continue;
+                };
+                if wanted.get() != is {
+                    let (who, scheme, is) = (&found.who, &found.label, Fen::new(is));
+                    faults.push(format!("{who}的{scheme}{what}应是{wanted}，却是{is}"));
+                }
+            }
+        }
+        match step.total.as_ref().map(yuan).transpose()? {
+            Some(total) => {
+                let is: i64 = found.iter().map(|f| f.sums[0]).sum();
+                if total.get() != is {
+                    faults.push(format!("合计应是{total}，却是{}", Fen::new(is)));
+                }
+            }
+            None => faults.extend(left.iter().map(|f| format!("多出{}", f.told()))),
+        }
+        for wanted in &step.said {
+            if !said.iter().any(|s| s.contains(wanted)) {
+                faults.push(format!("没有说“{wanted}”"));
+            }
+        }
+        self.faults
+            .extend(faults.into_iter().map(|f| format!("{run}：{f}")));
+        Ok(())
+    }
+
+    /// The bank's answer: some could not be paid.
+    async fn answered(&self, label: &str, failed: &[String]) -> Result<()> {
+        let (approver, finance) = (self.hand(2).await?, self.hand(3).await?);
+        let undated = From::Words(&[]);
+        perform(
+            &self.office,
+            &approver,
+            label,
+            &PUBLISH_UNDATED,
+            None,
+            undated,
+        )
+        .await?;
+        let out = self.scratch.join(format!("{label}.csv"));
+        let fields = [("layout".to_owned(), "generic".to_owned())];
+        let export = Ordered {
+            key: label,
+            act: "export",
+            fields: &fields,
+            out: Some(&out),
+        };
+        perform_ordered::<BatchInHand>(&self.office, &finance, export).await?;
+        let text = std::fs::read_to_string(&out)?;
+        let answer = text.lines().enumerate().map(|(at, row)| {
+            let failed = failed
+                .iter()
+                .any(|name| row.split(',').any(|cell| cell == name));
+            let result = match (at, failed) {
+                (0, _) => "结果",
+                (_, true) => "账号不存在",
+                (_, false) => "成功",
+            };
+            format!("{row},{result}\n")
+        });
+        let answer: String = answer.collect();
+        let file = self.scratch.join(format!("{label}回盘.csv"));
+        std::fs::write(&file, answer)?;
+        let fields = [("file".to_owned(), file.to_string_lossy().into_owned())];
+        let settle = Ordered {
+            key: label,
+            act: "settle",
+            fields: &fields,
+            out: None,
+        };
+        perform_ordered::<BatchInHand>(&self.office, &finance, settle).await?;
+        Ok(())
+    }
+}
+
+/// What was paid somebody under a scheme: amount, regular, back-pay, recovery, outstanding before and after. Fen.
+struct Found {
+    who: String,
+    scheme: String,
+    label: String,
+    sums: [i64; 6],
+}
+
+impl Found {
+    fn is(&self, pays: &Pays) -> bool {
+        self.who == pays.who && (self.scheme == pays.scheme || self.label == pays.scheme)
+    }
+
+    fn told(&self) -> String {
+        format!("{}的{}{}元", self.who, self.label, Fen::new(self.sums[0]))
+    }
+}
+
+/// A value of the file as a cell has it.
+fn plain(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn yuan(value: &toml::Value) -> Result<Fen> {
+    let text = plain(value);
+    Fen::read_yuan(&text).map_err(|e| Error::refusal(format!("“{text}”{e}")))
+}
+
+/// Copies a folder with what is in it, and who may read it.
+fn copied(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    std::fs::set_permissions(to, std::fs::metadata(from)?.permissions())?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copied(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! 一次性待遇: what somebody is due once (抚恤金、褒扬金、医疗补助 …), from `catalogue/lump_sums.toml`, and what a death brings
+//! by rule.
+
+use kernel::{Date, Fen, Month};
+use serde::Deserialize;
+
+use ground::catalogue::Catalogue;
+use ground::error::{Error, Result};
+
+/// A sum of its own, as it was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LumpSum {
+    /// Code of the scheme it is paid under.
+    pub scheme: String,
+    /// The month it belongs to; the batch of that month or a later one pays it.
+    pub month: Month,
+    /// How much, never negative.
+    pub amount: Fen,
+    /// 决定日期
+    pub known: Option<Date>,
+    /// 文号 or the number of a bill.
+    pub document_no: String,
+}
+
+impl LumpSum {
+    /// 医疗补助3,260.50元，2025年1月起发，2025-01-20决定，票据0001
+    pub fn told(&self, kinds: &LumpSums) -> String {
+        let (amount, month) = (self.amount.grouped(), self.month.to_chinese());
+        let known = self.known.map(|d| format!("，{d}决定")).unwrap_or_default();
+        let document = match self.document_no.as_str() {
+            "" => String::new(),
+            text => format!("，{text}"),
+        };
+        let label = kinds.label(&self.scheme);
+        format!("{label}{amount}元，{month}起发{known}{document}")
+    }
+}
+
+/// A kind of lump sum.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LumpSumKind {
+    /// Code of the scheme it is paid under.
+    pub code: String,
+    /// Chinese name.
+    pub label: String,
+    #[serde(default)]
+    synonyms: Vec<String>,
+}
+
+/// What is due once more after a death: so many times the monthly amount of what was paid before.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AfterDeath {
+    /// Code of the scheme it is paid under.
+    pub code: String,
+    /// Code of the scheme that was paid.
+    pub of: String,
+    /// How many times the amount of the month of death.
+    pub times: u32,
+    /// 死因 for which it is due; whatever it was where none is named.
+    #[serde(default)]
+    pub cause: Vec<String>,
+    /// The article it rests on, for whoever reads the catalogue.
+    #[serde(rename = "basis")]
+    _basis: String,
+}
+
+/// All of them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LumpSums {
+    lump_sum: Vec<LumpSumKind>,
+    #[serde(default)]
+    death: Vec<AfterDeath>,
+}
+
+impl LumpSums {
+    /// Reads the catalogue.
+    pub fn load(catalogue: &Catalogue) -> Result<LumpSums> {
+        catalogue.read("lump_sums.toml")?.toml()
+    }
+
+    /// The kinds, in the catalogue's order.
+    pub fn kinds(&self) -> &[LumpSumKind] {
+        &self.lump_sum
+    }
+
+    /// By any way it is written, or by code.
+    ///
+    /// # Errors
+    /// What there is instead.
+    pub fn named(&self, text: &str) -> Result<&LumpSumKind> {
+        let text = kernel::squeeze(text);
+        let is = |kind: &&LumpSumKind| {
+            kind.code == text || kind.label == text || kind.synonyms.contains(&text)
+        };
+        self.lump_sum.iter().find(is).ok_or_else(|| {
+            let labels: Vec<&str> = self.lump_sum.iter().map(|k| k.label.as_str()).collect();
+            let labels = labels.join("、");
+            Error::refusal(format!("“{text}”不是已知的一次性待遇，可填{labels}"))
+        })
+    }
+
+    /// What a kind is called.
+    pub fn label<'k>(&'k self, code: &'k str) -> &'k str {
+        let found = self.lump_sum.iter().find(|kind| kind.code == code);
+        found.map_or(code, |kind| kind.label.as_str())
+    }
+
+    /// What a death brings to whom a scheme was paid.
+    pub fn after_death(&self, scheme: &str) -> impl Iterator<Item = &AfterDeath> {
+        self.death.iter().filter(move |rule| rule.of == scheme)
+    }
+}

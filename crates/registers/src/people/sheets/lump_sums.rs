@@ -1,0 +1,149 @@
+//! 一次性待遇 in: what was decided for people of the rolls, each sum once.
+
+use std::collections::HashSet;
+
+use serde_json::json;
+
+use super::compare::still_waits;
+use super::proposing::{Proposals, Standing};
+use crate::exchange::actions::SheetTarget;
+use crate::exchange::{Change, Effect, RowReport, RowView};
+use crate::people::actions::id_hash;
+use crate::people::asked::Asked;
+use crate::people::lump_sums::{LumpSum, LumpSums};
+use crate::people::store::{self, NewLumpSum, lump_sum_hash};
+use ground::audit;
+use ground::error::Result;
+use ground::key::Number;
+use ground::time::moment_text;
+
+type Read<T> = std::result::Result<T, RowReport>;
+
+/// Imports a sheet of lump sums. The same sum again (person, 项目, 月份, 金额, 文号) changes nothing.
+pub async fn lump_sums_import(
+    target: &mut SheetTarget<'_>,
+    rows: &[RowView<'_>],
+) -> Result<Vec<RowReport>> {
+    let kinds = LumpSums::load(target.office.catalogue())?;
+    let today = target.office.clock().today();
+    let (mut reports, mut read) = (Vec::new(), Vec::new());
+    for row in rows {
+        target.progress.step();
+        if let Some(column) = row.formulas().find(|column| *column != "note") {
+            reports.push(row.error("formula", column, "是公式，请改成文字或数字后重填"));
+            continue;
+        }
+        match super::read_id(row, today).and_then(|id| Ok((id, read_sum(row, &kinds)?))) {
+            Ok((id, sum)) => read.push((row, id_hash(target.office, id.as_str()), sum)),
+            Err(report) => reports.push(report),
+        }
+    }
+    let (office, tx, region) = (target.office, target.tx, target.division.region());
+    let hashes: Vec<String> = read.iter().map(|(_, hash, _)| hash.clone()).collect();
+    let known = store::by_id_hash(tx.connection(), region, &hashes).await?;
+    let mut recorded = store::lump_sum_hashes(tx.connection(), region).await?;
+    let mut proposals = Proposals::load(target).await?;
+    let mut new = Vec::new();
+    for (row, hash, sum) in read {
+        let Some(person) = known.get(&hash).filter(|p| super::beneath(target, p)) else {
+            let why = "名册里没有这个人，请先登记或核对证号";
+            reports.push(row.error("person_unknown", "id_number", why));
+            continue;
+        };
+        let name = row.text("name");
+        if !name.is_empty() && kernel::squeeze(&name) != kernel::squeeze(&person.name) {
+            let why = "和名册上这个身份证号的姓名不一样，请核对";
+            reports.push(row.error("name", "name", why));
+            continue;
+        }
+        let source_hash = lump_sum_hash(office.keyring(), person.id, &sum);
+        let says = Change::new("一次性待遇", "", sum.told(&kinds));
+        if !recorded.insert(source_hash.clone()) {
+            let why = "已经登记过同样的一笔；确是另一笔的，请写不同的文号或票据号";
+            reports.push(
+                row.warning("lump_sum_again", "amount", why)
+                    .does(Effect::Same, Vec::new()),
+            );
+            continue;
+        }
+        if let Some(proposals) = proposals.as_mut() {
+            let asked = Asked::LumpSum(sum);
+            reports.push(match proposals.standing(person.id, &asked)? {
+                Standing::New => {
+                    proposals.add(person.id, asked, row.number(), row.text("note"))?;
+                    row.ok("").proposes(Vec::new(), vec![says])
+                }
+                Standing::Waits(package) => row
+                    .ok(&still_waits("", package))
+                    .does(Effect::Same, Vec::new()),
+                Standing::Refused(why) => row.error("waiting", "lump_sum", &why),
+            });
+            continue;
+        }
+        reports.push(row.ok("").does(Effect::Added, vec![says]));
+        new.push(NewLumpSum {
+            person: person.id,
+            sum,
+            note: row.text("note"),
+            source_hash,
+        });
+    }
+    write(target, new, &kinds).await?;
+    if let Some(proposals) = proposals {
+        proposals.write(target).await?;
+    }
+    Ok(reports)
+}
+
+fn read_sum(row: &RowView<'_>, kinds: &LumpSums) -> Read<LumpSum> {
+    let kind = kinds.named(&row.squeezed("lump_sum"));
+    let kind = kind.map_err(|e| row.error("lump_sum", "lump_sum", &e.to_string()))?;
+    let amount = row
+        .money("amount")
+        .map_err(|m| row.error("amount", "amount", &m))?;
+    let amount = amount.filter(|fen| fen.is_positive());
+    let amount = amount.ok_or_else(|| row.error("amount", "amount", "请填金额，要大于0"))?;
+    let month = row
+        .month("month")
+        .map_err(|m| row.error("month", "month", &m))?;
+    let month = month.ok_or_else(|| row.error("month", "month", "没有所属月份，请补填"))?;
+    let known = row
+        .date("decided")
+        .map_err(|m| row.error("decided", "decided", &m))?;
+    Ok(LumpSum {
+        scheme: kind.code.clone(),
+        month,
+        amount,
+        known,
+        document_no: row.text("document_no"),
+    })
+}
+
+async fn write(target: &SheetTarget<'_>, new: Vec<NewLumpSum>, kinds: &LumpSums) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let (office, tx, region) = (target.office, target.tx, target.division.region());
+    let said = |new: &NewLumpSum| {
+        let detail = json!({ "一次性待遇": new.sum.told(kinds) });
+        (format!("人员 {}", Number(new.person)), detail)
+    };
+    let said: Vec<_> = new.iter().map(said).collect();
+    let people: HashSet<i64> = new.iter().map(|new| new.person).collect();
+    let at = moment_text(office.clock().now_utc());
+    store::insert_lump_sums(office.keyring(), tx, region, new, &at).await?;
+    for (subject, detail) in &said {
+        audit::append(
+            office,
+            tx,
+            target.actor,
+            region,
+            "lump_sum",
+            subject,
+            detail,
+        )
+        .await?;
+    }
+    let people: Vec<i64> = people.into_iter().collect();
+    crate::people::finding::refresh(office, tx, region, &people).await
+}
