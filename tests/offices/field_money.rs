@@ -202,7 +202,7 @@ fn what_the_bank_did_not_pay_is_back_pay_with_a_later_month() {
 }
 
 #[test]
-fn a_death_ends_pay_and_money_beside_it_has_no_way_in_yet() {
+fn a_death_ends_pay_and_money_beside_it_has_a_sheet_of_its_own() {
     let town = town("P7_future_standard.xlsx");
     assert_eq!(pay(&town, 9, 25), [500 + 600, 0, 0]);
     let report = field(&town, "P9_death.xlsx");
@@ -218,7 +218,7 @@ fn a_death_ends_pay_and_money_beside_it_has_no_way_in_yet() {
     };
     let told = refused(&field(&town, "P9b_funeral_row.xlsx"));
     assert!(
-        told.contains("“丧葬补助”是另外发的钱") && told.contains("没有办法登记和发放"),
+        told.contains("“丧葬补助”是另外发的钱") && told.contains("“一次性待遇”表"),
         "{told}"
     );
     for (what, beside) in [

@@ -13,6 +13,7 @@ mod people;
 mod plans;
 mod posts;
 mod rehearsal;
+mod situation;
 mod units;
 mod workbook;
 mod yi;

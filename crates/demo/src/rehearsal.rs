@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use kernel::{Date, DivisionCode, Fen, IdNumber, Month};
-use serde::{Deserialize, Serialize};
+use kernel::{Date, DivisionCode, IdNumber, Month};
+use serde::Serialize;
 
+use super::situation::{Found, Situation, Step};
 use super::{HANDS, acted, workbook};
 use doors::composition::found_office;
 use doors::open_office;
@@ -31,72 +32,6 @@ const CATEGORY: &str = "人员类别";
 const ACCOUNT: &str = "银行账号";
 /// Nobody signs in to a rehearsal.
 const PASSWORD: &str = "Rehearsal-only-1";
-
-/// A situation, as its file has it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Situation {
-    title: String,
-    /// The article or document it follows.
-    basis: String,
-    /// Name and 出生日期; 1950-01-01 where nothing is said.
-    #[serde(default)]
-    born: Vec<String>,
-    step: Vec<Step>,
-}
-
-/// One thing after the other: rows that are imported, or a run.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Step {
-    /// Headings of a workbook, apart by spaces.
-    #[serde(default)]
-    headings: String,
-    /// Its rows: cells apart by spaces, `-` for an empty one.
-    #[serde(default)]
-    rows: Vec<String>,
-    /// Whose the rows are, where it is not the county.
-    division: Option<i64>,
-    /// A run of this month.
-    month: Option<String>,
-    /// 知悉日
-    known_at: Option<String>,
-    /// Whether what is doubtful about the run is made sure of.
-    #[serde(default = "yes")]
-    sure: bool,
-    /// To the bank: everybody and everything that is paid.
-    #[serde(default)]
-    pays: Vec<Pays>,
-    /// The sum, where not everybody is named. Yuan.
-    total: Option<toml::Value>,
-    /// Whom the bank cannot pay.
-    #[serde(default)]
-    failed: Vec<String>,
-    /// Part of what the step is refused with.
-    refused: Option<String>,
-    /// Part of what is said of whom nothing is paid, or less.
-    #[serde(default)]
-    said: Vec<String>,
-}
-
-fn yes() -> bool {
-    true
-}
-
-/// What somebody is paid under a scheme. Yuan; what is left out is not looked at.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Pays {
-    who: String,
-    /// Chinese name or code.
-    scheme: String,
-    amount: toml::Value,
-    regular: Option<toml::Value>,
-    backpay: Option<toml::Value>,
-    recovery: Option<toml::Value>,
-    before: Option<toml::Value>,
-    after: Option<toml::Value>,
-}
 
 /// What came of a rehearsal.
 #[derive(Debug, Serialize)]
@@ -411,7 +346,7 @@ impl Rehearsal {
             format!("（{}）", said.join("；"))
         };
         self.told.push(format!("{runs}发放：{told}{also}"));
-        self.compare(step, &runs, &found, &said)?;
+        self.faults.extend(step.faults(&runs, &found, &said)?);
         let Some(label) = label else {
             return Ok(());
         };
@@ -452,54 +387,6 @@ impl Rehearsal {
             }
         }
         Ok(found)
-    }
-
-    fn compare(&mut self, step: &Step, run: &str, found: &[Found], said: &[String]) -> Result<()> {
-        let mut faults = Vec::new();
-        let mut left: Vec<&Found> = found.iter().collect();
-        for pays in &step.pays {
-            let at = left.iter().position(|f| f.is(pays));
-            let Some(at) = at else {
-                faults.push(format!("没有发{}的{}", pays.who, pays.scheme));
-                continue;
-            };
-            let found = left.remove(at);
-            let wanted = [
-                Some(&pays.amount),
-                pays.regular.as_ref(),
-                pays.backpay.as_ref(),
-                pays.recovery.as_ref(),
-                pays.before.as_ref(),
-                pays.after.as_ref(),
-            ];
-            let names = ["实发", "正常", "补发", "追缴", "前欠", "后欠"];
-            for ((wanted, is), what) in wanted.into_iter().zip(found.sums).zip(names) {
-                let Some(wanted) = wanted.map(yuan).transpose()? else {
-                    continue;
-                };
-                if wanted.get() != is {
-                    let (who, scheme, is) = (&found.who, &found.label, Fen::new(is));
-                    faults.push(format!("{who}的{scheme}{what}应是{wanted}，却是{is}"));
-                }
-            }
-        }
-        match step.total.as_ref().map(yuan).transpose()? {
-            Some(total) => {
-                let is: i64 = found.iter().map(|f| f.sums[0]).sum();
-                if total.get() != is {
-                    faults.push(format!("合计应是{total}，却是{}", Fen::new(is)));
-                }
-            }
-            None => faults.extend(left.iter().map(|f| format!("多出{}", f.told()))),
-        }
-        for wanted in &step.said {
-            if !said.iter().any(|s| s.contains(wanted)) {
-                faults.push(format!("没有说“{wanted}”"));
-            }
-        }
-        self.faults
-            .extend(faults.into_iter().map(|f| format!("{run}：{f}")));
-        Ok(())
     }
 
     /// The bank's answer: some could not be paid.
@@ -549,37 +436,6 @@ impl Rehearsal {
         perform_ordered::<BatchInHand>(&self.office, &finance, settle).await?;
         Ok(())
     }
-}
-
-/// What was paid somebody under a scheme: amount, regular, back-pay, recovery, outstanding before and after. Fen.
-struct Found {
-    who: String,
-    scheme: String,
-    label: String,
-    sums: [i64; 6],
-}
-
-impl Found {
-    fn is(&self, pays: &Pays) -> bool {
-        self.who == pays.who && (self.scheme == pays.scheme || self.label == pays.scheme)
-    }
-
-    fn told(&self) -> String {
-        format!("{}的{}{}元", self.who, self.label, Fen::new(self.sums[0]))
-    }
-}
-
-/// A value of the file as a cell has it.
-fn plain(value: &toml::Value) -> String {
-    match value {
-        toml::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn yuan(value: &toml::Value) -> Result<Fen> {
-    let text = plain(value);
-    Fen::read_yuan(&text).map_err(|e| Error::refusal(format!("“{text}”{e}")))
 }
 
 /// Copies a folder with what is in it, and who may read it.

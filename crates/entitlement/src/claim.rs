@@ -4,7 +4,7 @@ use kernel::{Date, Fen, Month, Rounding, percent, year_share};
 
 use crate::home::Home;
 use crate::model::{Account, Cycle, Identity, Keys, Reason, Standard, Unit};
-use crate::rates::{RateBook, RateKey};
+use crate::rates::{History, RateBook, RateKey};
 use crate::status::{State, Status};
 
 /// One identity within a run: its state, and through which month the run covers it.
@@ -74,23 +74,39 @@ impl<'a> Claim<'a> {
 
     /// Due in `month` and by what; `Err` says why somebody entitled is due nothing.
     pub(crate) fn due(&self, rates: &mut RateBook, month: Month) -> Result<Option<Due>, Trouble> {
-        let state = self.status.at(month);
+        self.due_in(rates, month, month)
+    }
+
+    /// What `holds` in one month, as the share of another `month` of the calendar.
+    pub(crate) fn due_in(
+        &self,
+        rates: &mut RateBook,
+        holds: Month,
+        month: Month,
+    ) -> Result<Option<Due>, Trouble> {
+        let state = self.status.at(holds);
         if !state.active {
             return Ok(None);
         }
-        let history = rates.history(self.key(state, month));
-        let in_force = history.at(month);
+        let history = rates.history(self.key(state, holds));
+        let in_force = history.at(holds);
         let in_force = in_force.ok_or(Trouble::Blocked(Reason::NoStandard))?;
         let base = rates.standard(in_force.base).id;
+        let at = At {
+            holds,
+            month,
+            base: in_force.base,
+            history: &history,
+        };
         let mut due = Due {
             fen: Fen::ZERO,
             standard: base,
             further: Vec::new(),
         };
-        due.fen = self.amount(rates, in_force.base, in_force.base, &mut due, month)?;
+        due.fen = self.amount(rates, in_force.base, &at, &mut due)?;
         for index in &in_force.on_top {
             let id = rates.standard(*index).id;
-            let fen = self.amount(rates, *index, in_force.base, &mut due, month)?;
+            let fen = self.amount(rates, *index, &at, &mut due)?;
             if !fen.is_zero() {
                 due.fen = due.fen.plus(fen).map_err(|_| Trouble::Overflow)?;
                 due.further.push(id);
@@ -99,25 +115,26 @@ impl<'a> Claim<'a> {
         Ok(Some(due))
     }
 
-    /// The amount of one month under a standard that is in force, alone or on top of `base`; for a percentage of a
-    /// parameter, that goes into `due`.
+    /// The amount of one month under a standard that is in force, alone or on top; for a percentage of a parameter, that goes
+    /// into `due`.
     fn amount(
         &self,
         rates: &mut RateBook,
         index: usize,
-        base: usize,
+        at: &At<'_>,
         due: &mut Due,
-        month: Month,
     ) -> Result<Fen, Trouble> {
+        let base = at.base;
         let standard = rates.standard(index);
         let (rounding, hundredths) = (standard.rounding, standard.amount.get());
         if standard.unit != Unit::Percent {
-            return Ok(self.sum(standard)?.of_month(self, month, rounding));
+            let once = at.holds == at.month && self.pays_once(rates, index, at);
+            return Ok(self.sum(standard)?.of_month(once, at.month, rounding));
         }
         let whole = match standard.of {
             None if index == base => Per::Month(Fen::ZERO),
             None => match rates.standard(base).unit {
-                Unit::Percent => Per::Month(self.amount(rates, base, base, due, month)?),
+                Unit::Percent => Per::Month(self.amount(rates, base, at, due)?),
                 _ => self.sum(rates.standard(base))?,
             },
             Some(category) => {
@@ -126,10 +143,10 @@ impl<'a> Claim<'a> {
                     grade: None,
                     nature: None,
                     keys: Keys::NONE,
-                    division: self.home.at(month),
+                    division: self.home.at(at.holds),
                 };
                 let history = rates.history(key);
-                let in_force = history.at(month);
+                let in_force = history.at(at.holds);
                 let of = in_force.ok_or(Trouble::Blocked(Reason::NoParameter(category)))?;
                 let of = rates.standard(of.base);
                 due.further.push(of.id);
@@ -140,7 +157,13 @@ impl<'a> Claim<'a> {
             }
         };
         let share = whole.share(hundredths, rounding)?;
-        Ok(share.of_month(self, month, rounding))
+        let once = at.holds == at.month && self.pays_once(rates, base, at);
+        Ok(share.of_month(once, at.month, rounding))
+    }
+
+    /// Whether what is paid once is paid in this month.
+    fn pays_once(&self, rates: &RateBook, index: usize, at: &At<'_>) -> bool {
+        at.holds == self.identity.start || rates.begins(at.history, index, at.holds)
     }
 
     /// What a standard that is no percentage comes to.
@@ -161,11 +184,22 @@ impl<'a> Claim<'a> {
     }
 }
 
+/// What an amount is asked of.
+struct At<'a> {
+    /// The month by which state and standards are looked up.
+    holds: Month,
+    /// The month of the calendar whose share it is.
+    month: Month,
+    /// The standard that others are on top of.
+    base: usize,
+    history: &'a History,
+}
+
 /// A sum and what it is for.
 enum Per {
     Month(Fen),
     Year(Fen),
-    /// In the first month of the identity.
+    /// In its first month.
     Once(Fen),
 }
 
@@ -180,11 +214,11 @@ impl Per {
         })
     }
 
-    fn of_month(self, claim: &Claim<'_>, month: Month, rounding: Rounding) -> Fen {
+    fn of_month(self, once: bool, month: Month, rounding: Rounding) -> Fen {
         match self {
             Per::Month(fen) => fen,
             Per::Year(fen) => year_share(fen, month.month(), rounding),
-            Per::Once(fen) if month == claim.identity.start => fen,
+            Per::Once(fen) if once => fen,
             Per::Once(_) => Fen::ZERO,
         }
     }

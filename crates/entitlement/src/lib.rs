@@ -28,6 +28,6 @@ pub use model::{
     MonthDifference, Move, Nature, Opening, Overlap, OverlapRule, Paid, PayMonths, Reason,
     Standard, Sum, Unit,
 };
-pub use rates::{RateBook, RateKey};
+pub use rates::{RateBook, RateKey, is_known};
 pub use settle::{Blocked, Outcome, SetAside, settle};
 pub use status::{Death, Status, death, undone};

@@ -28,7 +28,8 @@ pub enum Unit {
     YearPerServiceYear,
     /// 元/月·服役年
     MonthPerServiceYear,
-    /// 元/次: once, in the first month of the identity.
+    /// 元/次: once, in the first month of the identity, or where it is introduced later in the first month in which it is in
+    /// force; a successor is not paid again.
     Once,
     /// %: a share of [`Standard::of`], or of the standard that it is paid on top of (that alone, without what else is on top).
     /// The amount is in hundredths of a percent: 4000 are 40 %. Of what is per year the share of the year is taken, to the
@@ -138,7 +139,8 @@ pub struct Standard {
     pub grade: Option<u8>,
     /// Nature it applies to; `None` for all.
     pub nature: Option<Nature>,
-    /// Keys it applies to: whoever has all of them.
+    /// Keys it applies to: whoever has all of them. Of a division's standards the one that asks for most stands in place of
+    /// those that ask for less, until a later one that asks for as many.
     pub keys: Keys,
     /// Amount per [`Unit`], never negative.
     pub amount: Fen,
@@ -260,8 +262,8 @@ pub struct Entered {
 pub enum Sum {
     /// As somebody decided.
     Fen(Fen),
-    /// 丧葬补助费: so many times what is due under another scheme of the person in a month, by what is known, whatever else
-    /// she had.
+    /// 丧葬补助费: what another scheme of the person would come to in so many months after a month, by what holds in that
+    /// month and is known, whatever else she had: twelve months of a yearly standard are the standard.
     MonthsOf {
         /// The scheme.
         scheme: u16,

@@ -60,7 +60,7 @@ impl<'a> Person<'a> {
 
 /// What the identities of an account are entitled to in a month, through whatever month they are paid; `None` where they
 /// are not. Somebody who cannot be paid for want of a standard is entitled all the same.
-pub(crate) fn entitled(
+fn entitled(
     claims: &[Claim<'_>],
     rates: &mut RateBook,
     month: Month,
@@ -74,4 +74,22 @@ pub(crate) fn entitled(
         }
     }
     Ok(best)
+}
+
+/// The highest of the identities in a month, as the share of another month of the calendar; nothing where nothing is known.
+pub(crate) fn highest_in(
+    claims: &[Claim<'_>],
+    rates: &mut RateBook,
+    holds: Month,
+    month: Month,
+) -> Result<Fen, EntitlementError> {
+    let mut highest = Fen::ZERO;
+    for claim in claims {
+        match claim.due_in(rates, holds, month) {
+            Ok(due) => highest = highest.max(due.map_or(Fen::ZERO, |due| due.fen)),
+            Err(Trouble::Blocked(_)) => {}
+            Err(Trouble::Overflow) => return Err(EntitlementError),
+        }
+    }
+    Ok(highest)
 }

@@ -93,19 +93,20 @@ impl RateBook {
         History { segments }
     }
 
-    /// Of standards that have all begun: the narrowest division's own stands in place of the others; of those on top,
-    /// each division's counts, for each of its keys and components.
+    /// Of standards that have all begun: the narrowest division's own stands in place of the others, and there the one that
+    /// asks for most keys; of those on top, each division's counts, for each of its keys and components.
     fn in_force(&self, begun: &[usize]) -> Option<InForce> {
         let standard = |i: &usize| &self.standards[*i];
         let (on_top, base): (Vec<usize>, Vec<usize>) =
             begun.iter().partition(|i| standard(i).on_top);
         let width = |i: &usize| standard(i).divisions.1 - standard(i).divisions.0;
-        let base = (base.into_iter()).max_by_key(|i| (-width(i), succession(standard(i))))?;
+        let keys = |i: &usize| standard(i).keys.count();
+        let base =
+            (base.into_iter()).max_by_key(|i| (-width(i), keys(i), succession(standard(i))))?;
         let mut last: BTreeMap<_, usize> = BTreeMap::new();
         for index in on_top {
             let added = standard(&index);
-            let key = (added.divisions, added.component, added.keys);
-            let in_force = last.entry(key).or_insert(index);
+            let in_force = last.entry(line(added)).or_insert(index);
             if succession(added) > succession(standard(in_force)) {
                 *in_force = index;
             }
@@ -117,6 +118,23 @@ impl RateBook {
     }
 }
 
+impl RateBook {
+    /// Whether a standard in force in `month` is the first of its line there: no earlier one was in force the month before.
+    pub(crate) fn begins(&self, history: &History, index: usize, month: Month) -> bool {
+        let standard = &self.standards[index];
+        let Some(before) = history.at(month.plus(-1)) else {
+            return true;
+        };
+        let earlier = |i: &usize| line(&self.standards[*i]) == line(standard);
+        standard.on_top && !before.on_top.iter().any(earlier)
+    }
+}
+
+/// What successors on top share.
+fn line(standard: &Standard) -> ((i64, i64), u16, Keys) {
+    (standard.divisions, standard.component, standard.keys)
+}
+
 impl History {
     /// What is in force in `month`, or `None` where nothing applies yet.
     pub(crate) fn at(&self, month: Month) -> Option<&InForce> {
@@ -126,7 +144,7 @@ impl History {
 }
 
 /// Whether something announced on `announced`, or else known from `effective` on, exists for a run.
-pub(crate) fn is_known(announced: Option<Date>, effective: Month, known_at: Option<Date>) -> bool {
+pub fn is_known(announced: Option<Date>, effective: Month, known_at: Option<Date>) -> bool {
     match known_at {
         None => true,
         Some(at) => announced.unwrap_or_else(|| effective.first_day()) <= at,
@@ -141,9 +159,9 @@ fn applies(standard: &Standard, key: RateKey) -> bool {
         && standard.keys.within(key.keys)
 }
 
-/// The last of this order is in force among those of one division: the latest effective month; then the one naming most of
-/// grade, nature and keys, the latest announced, and the one recorded last.
-fn succession(s: &Standard) -> (Month, u32, Option<Date>, i64) {
-    let named = u32::from(s.grade.is_some()) + u32::from(s.nature.is_some()) + s.keys.count();
+/// The last of this order is in force among those of one division and as many keys: the latest effective month; then the one
+/// naming grade and nature, the latest announced, and the one recorded last.
+fn succession(s: &Standard) -> (Month, u8, Option<Date>, i64) {
+    let named = u8::from(s.grade.is_some()) + u8::from(s.nature.is_some());
     (s.effective, named, s.announced, s.id)
 }

@@ -7,7 +7,7 @@ use kernel::{Date, Fen, Month};
 use crate::claim::{Claim, Due, Trouble};
 use crate::model::{Account, EntitlementError, Line, MonthDifference, Overlap, Reason, Sum};
 use crate::opening::opened;
-use crate::person::{Person, entitled};
+use crate::person::{Person, highest_in};
 use crate::rates::{RateBook, is_known};
 
 /// A month in which somebody entitled cannot be paid.
@@ -252,12 +252,13 @@ fn entered_sums(
                 times,
             } => {
                 let of = person.schemes.iter().position(|s| *s == scheme);
-                let due = match of {
-                    Some(of) => entitled(&person.claims[of], rates, month)?,
-                    None => None,
-                };
-                let due = due.unwrap_or(Fen::ZERO);
-                due.checked_mul(i64::from(times)).ok_or(EntitlementError)?
+                let claims = of.map_or(&[][..], |of| person.claims[of].as_slice());
+                let mut sum = Fen::ZERO;
+                for after in 1..=times {
+                    let share = month.plus(i32::try_from(after).map_err(|_| EntitlementError)?);
+                    sum = sum.plus(highest_in(claims, rates, month, share)?)?;
+                }
+                sum
             }
         };
         let sum = sums.entry(entered.month).or_default();

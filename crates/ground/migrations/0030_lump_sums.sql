@@ -12,8 +12,6 @@ CREATE TABLE lump_sum (
     known_on TEXT,
     document_no TEXT NOT NULL,
     note TEXT NOT NULL,
-    -- tells a row imported again
-    source_hash TEXT NOT NULL,
     recorded_at TEXT NOT NULL,
     mac TEXT NOT NULL,
     PRIMARY KEY (region, id)

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use entitlement::{Account, Entered, Identity, Keys, Line, Overlap, Paid, Reason, Standard, Sum};
-use kernel::{Fen, Month};
+use kernel::{Date, Fen, Month};
 
 use super::covered::Covered;
 use super::overlaps::overlaps;
@@ -117,18 +117,19 @@ impl<'a> Terms<'a> {
         Ok(standards)
     }
 
-    /// What the rule asks of one person: an account for each scheme, in the order of their codes; those of identities, and
-    /// those of lump sums. `paid` is asked for each scheme once.
+    /// What the rule asks of one person in a run with this `known_at`: an account for each scheme, in the order of their codes;
+    /// those of identities, those of lump sums, and those under which she was paid.
     pub fn accounts(
         &self,
         person: &PayPerson,
-        mut paid: impl FnMut(&str) -> Covered,
+        mut paid: BTreeMap<String, Covered>,
+        known_at: Option<Date>,
     ) -> Result<Vec<(String, Account)>> {
         let events = person.rule_events(self.categories)?;
         let mut accounts = Vec::new();
         let mut by_scheme = by_scheme_of(person, self.categories)?;
-        let mut entered = self.entered(person, &by_scheme)?;
-        for scheme in entered.keys() {
+        let mut entered = self.entered(person, &by_scheme, known_at)?;
+        for scheme in entered.keys().chain(paid.keys()) {
             by_scheme.entry(scheme.clone()).or_default();
         }
         for (scheme, identities) in by_scheme {
@@ -146,7 +147,7 @@ impl<'a> Terms<'a> {
                     ..identity.rule_identity(self.categories, start)?
                 });
             }
-            let paid = paid(&scheme);
+            let paid = paid.remove(&scheme).unwrap_or_default();
             let covered = paid.months().map(|(month, fen)| {
                 Ok(Paid {
                     month: month_from(month)?,
@@ -175,9 +176,10 @@ impl<'a> Terms<'a> {
         &self,
         person: &PayPerson,
         by_scheme: &ByScheme<'_>,
+        known_at: Option<Date>,
     ) -> Result<BTreeMap<String, Vec<Entered>>> {
         let mut entered: BTreeMap<String, Vec<Entered>> = BTreeMap::new();
-        for sum in &person.lump_sums {
+        for sum in person.lump_sums_known(known_at) {
             let decided = Entered {
                 month: sum.month,
                 sum: Sum::Fen(sum.amount),
@@ -185,11 +187,11 @@ impl<'a> Terms<'a> {
             };
             entered.entry(sum.scheme.clone()).or_default().push(decided);
         }
-        let Some(death) = person.death() else {
+        let Some(death) = person.death(known_at) else {
             return Ok(entered);
         };
         for scheme in by_scheme.keys() {
-            for rule in self.lump_sums.after_death(scheme) {
+            for rule in self.lump_sums.after_death(scheme, death.effective) {
                 let cause = death.cause.as_ref();
                 if rule.cause.is_empty() || cause.is_some_and(|c| rule.cause.contains(c)) {
                     let months = Entered {
@@ -209,9 +211,14 @@ impl<'a> Terms<'a> {
     }
 
     /// What a death would bring if its cause were known: the lump sum and the causes for which it is due.
-    pub fn cause_missing(&self, person: &PayPerson, scheme: &str) -> Option<String> {
-        let death = person.death()?;
-        let mut rules = self.lump_sums.after_death(scheme);
+    pub fn cause_missing(
+        &self,
+        person: &PayPerson,
+        scheme: &str,
+        known_at: Option<Date>,
+    ) -> Option<String> {
+        let death = person.death(known_at)?;
+        let mut rules = self.lump_sums.after_death(scheme, death.effective);
         let rule = rules.find(|rule| !rule.cause.is_empty() && death.cause.is_none())?;
         let (label, causes) = (self.lump_sums.label(&rule.code), rule.cause.join("、"));
         let month = death.effective.to_chinese();

@@ -54,6 +54,7 @@ pub async fn months_due(office: &Office, scope: &Scope) -> Result<Vec<DueMonth>>
     for row in store::standards_known(c, division).await? {
         if let Some(category) = categories.coded(&row.category)
             && concerns(&row, division)
+            && !category.parameter
         {
             standards.entry(&category.scheme).or_default().push(row);
         }
@@ -108,20 +109,24 @@ pub async fn months_due(office: &Office, scope: &Scope) -> Result<Vec<DueMonth>>
     Ok(told.collect())
 }
 
-/// The first payment month from `from` through `to` under the standards then in force, and its cycle.
+/// The first payment month from `from` through `to` under the standards then in force, and its cycle. What is on top is paid
+/// with what it is on top of; each half-year served ends in a month of its own for everybody.
 fn next_payment(standards: &[StandardRow], from: Month, to: Month) -> Option<(Month, Cycle)> {
     from.through(to).find_map(|month| {
         let mut in_force: HashMap<(&str, Option<u8>, i64), &StandardRow> = HashMap::new();
-        for row in standards.iter().filter(|s| Month::of(s.effective) <= month) {
+        let begun = |s: &&StandardRow| !s.on_top && Month::of(s.effective) <= month;
+        for row in standards.iter().filter(begun) {
             let key = (row.category.as_str(), row.grade, row.division.get());
             let known = in_force.entry(key).or_insert(row);
             if row.effective >= known.effective {
                 *known = row;
             }
         }
-        let paying = in_force
+        let fixed = in_force
             .values()
-            .find(|s| s.pay_months.contains(month.month()));
+            .filter(|s| s.cycle != Cycle::ServedHalfYear);
+        let mut fixed = fixed.filter(|s| s.pay_months.contains(month.month()));
+        let paying = fixed.next();
         paying.map(|s| (month, s.cycle))
     })
 }

@@ -1,10 +1,13 @@
 //! What a change on the register would do to money already paid: the rule asked twice, without it and with it. Nothing is
 //! written.
 
+use std::collections::BTreeMap;
+
 use entitlement::{Account, Line, RateBook, settle};
 use kernel::{Fen, Month};
 
 use super::claims::Terms;
+use super::covered::Covered;
 use super::schemes::Schemes;
 use super::store;
 use super::words;
@@ -77,10 +80,13 @@ pub async fn change_effect(
     let paid = store::accounts_of_person(reader, now.division.region(), now.id).await?;
     let terms = Terms::load(office.catalogue(), (&categories, &schemes), &standards)?;
     let mut rates = RateBook::new(terms.standards(&standards)?, None);
-    let paid_under = |scheme: &str| paid.get(&(now.id, scheme.to_owned())).cloned();
+    let paid: BTreeMap<String, Covered> = paid
+        .into_iter()
+        .map(|((_, scheme), covered)| (scheme, covered))
+        .collect();
     let mut effects = Vec::new();
-    let changed = terms.accounts(then, |scheme| paid_under(scheme).unwrap_or_default())?;
-    let unchanged = terms.accounts(now, |scheme| paid_under(scheme).unwrap_or_default())?;
+    let changed = terms.accounts(then, paid.clone(), None)?;
+    let unchanged = terms.accounts(now, paid, None)?;
     for (scheme, account) in &changed {
         let before = account.opening.map(|opening| opening.through);
         let own = account.paid.last().map(|paid| paid.month);

@@ -1,5 +1,6 @@
 //! What to look at first in a batch: months of an office's beginning, old tables, and people both paid and not.
 
+use entitlement::Cycle;
 use kernel::{DivisionCode, Month};
 
 use super::finding_kind::FindingKind;
@@ -75,6 +76,9 @@ fn spans_periods(months: &[(i32, Option<i64>)], standards: &[StandardRow]) -> bo
     let Some(standard) = standards.iter().find(|s| Some(s.id) == standard) else {
         return false;
     };
+    if standard.cycle == Cycle::ServedHalfYear {
+        return months.len() > 6;
+    }
     let ends = |month: i32| {
         let month = Month::new(month / 100, month.unsigned_abs() % 100)?;
         Some(month_number(standard.cycle.end(month)))

@@ -1,13 +1,14 @@
 //! The money rule over everybody of a run.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use entitlement::{Account, Line, Outcome, RateBook, SetAside, settle};
-use kernel::Fen;
+use kernel::{Date, Fen};
 use sea_orm::ConnectionTrait;
 
 use super::claims::{BlockedPerson, Terms, blocked_person, missing_start, paid_category};
+use super::covered::Covered;
 use super::elsewhere::Elsewhere;
 use super::finding_kind::FindingKind;
 use super::findings::{PaymentsBefore, found_in, found_unpaid, payments_before};
@@ -79,7 +80,11 @@ fn reckon(
     let categories = &read.categories;
     let terms = Terms::load(catalogue, (categories, schemes), &read.standards)?;
     let mut rates = RateBook::new(terms.standards(&read.standards)?, run.known_at);
-    let paid_before: HashSet<i64> = read.paid.keys().map(|(person, _)| *person).collect();
+    let mut paid: HashMap<i64, BTreeMap<String, Covered>> = HashMap::new();
+    for ((person, scheme), covered) in std::mem::take(&mut read.paid) {
+        paid.entry(person).or_default().insert(scheme, covered);
+    }
+    let paid_before: HashSet<i64> = paid.keys().copied().collect();
     let mut everybody = Everybody {
         seq: read.seq,
         lines: Vec::new(),
@@ -87,11 +92,8 @@ fn reckon(
         findings: Vec::new(),
     };
     for person in &read.people {
-        let paid = &mut read.paid;
-        let accounts = terms.accounts(person, |scheme| {
-            let paid = paid.remove(&(person.id, scheme.to_owned()));
-            paid.unwrap_or_default()
-        })?;
+        let paid = paid.remove(&person.id).unwrap_or_default();
+        let accounts = terms.accounts(person, paid, run.known_at)?;
         let (codes, accounts): (Vec<String>, Vec<Account>) = accounts.into_iter().unzip();
         let rules = terms.overlaps();
         let outcomes = settle(&accounts, rules, &mut rates, run.month, run.known_at)
@@ -103,7 +105,13 @@ fn reckon(
                     scheme,
                     account,
                 };
-                told.add(&read, &terms, schemes, outcome, &mut everybody)?;
+                told.add(
+                    &read,
+                    (&terms, run.known_at),
+                    schemes,
+                    outcome,
+                    &mut everybody,
+                )?;
             }
         }
     }
@@ -133,7 +141,7 @@ impl Told<'_> {
     fn add(
         self,
         read: &Read,
-        terms: &Terms<'_>,
+        (terms, known_at): (&Terms<'_>, Option<Date>),
         schemes: &Schemes,
         outcome: Outcome,
         everybody: &mut Everybody,
@@ -185,7 +193,7 @@ impl Told<'_> {
         // Told while money is still moved for somebody who died.
         let cause = line
             .as_ref()
-            .and_then(|_| terms.cause_missing(person, &scheme));
+            .and_then(|_| terms.cause_missing(person, &scheme, known_at));
         let reasons: Vec<&str> = reasons.into_iter().chain(cause.as_deref()).collect();
         let notes = [
             (FindingKind::Blocked, reasons.join("；")),

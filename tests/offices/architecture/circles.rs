@@ -32,8 +32,8 @@ const LEFT: [(&str, &str); 23] = [
         "A text is composed into content, which is filled with facts and printed: one recursion.",
     ),
     (
-        "payments: acts bank_acts claims findings in_hand notices overview prepare reasons",
-        "Acts name the batch they are done to, and the batch lists them; who is blocked is known to preparing and told by its findings.",
+        "payments: acts bank_acts in_hand notices overview",
+        "Acts name the batch they are done to, and the batch lists them.",
     ),
     (
         "registers: exchange/actions exchange/importers",

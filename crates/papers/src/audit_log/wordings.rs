@@ -123,11 +123,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Topic::People,
         "登记{对象}{变动}，{生效年月}起生效[，{报告日期}报告]",
     ),
-    (
-        "lump_sum",
-        Topic::People,
-        "给{对象}登记一次性待遇：{一次性待遇}",
-    ),
+    ("lump_sum", Topic::People, "给{对象}登记{一次性待遇}"),
     (
         "account_change",
         Topic::People,

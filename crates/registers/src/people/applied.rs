@@ -93,9 +93,15 @@ pub async fn apply(
             store::update_payee(office.keyring(), tx, region, person.id, sealed).await
         }
         Asked::LumpSum(sum) => {
+            let before = store::lump_sums(tx.connection(), region, Some(person.id)).await?;
+            let before = before.get(&person.id).map_or(&[][..], Vec::as_slice);
+            if sum.is_among(before) {
+                return Err(Error::refusal(
+                    "已经登记过同样的一笔；确是另一笔的，请写不同的文号或票据号",
+                ));
+            }
             let new = NewLumpSum {
                 person: person.id,
-                source_hash: store::lump_sum_hash(office.keyring(), person.id, &sum),
                 sum,
                 note: request.reason.clone(),
             };

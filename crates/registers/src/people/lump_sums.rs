@@ -14,7 +14,7 @@ pub struct LumpSum {
     pub scheme: String,
     /// The month it belongs to; the batch of that month or a later one pays it.
     pub month: Month,
-    /// How much, never negative.
+    /// How much, never negative; nothing where one registered before is taken back.
     pub amount: Fen,
     /// 决定日期
     pub known: Option<Date>,
@@ -23,6 +23,27 @@ pub struct LumpSum {
 }
 
 impl LumpSum {
+    /// Whether it is the same payment as another: of one scheme, month and 文号. What is said last counts.
+    pub fn replaces(&self, other: &LumpSum) -> bool {
+        let same = |s: &LumpSum| (s.scheme.clone(), s.month, s.document_no.clone());
+        !self.document_no.is_empty() && same(self) == same(other)
+    }
+
+    /// Whether the same is registered already: the same amount for what it stands in place of, or without a 文号 one that is
+    /// alike.
+    pub fn is_among(&self, before: &[LumpSum]) -> bool {
+        let alike = |other: &LumpSum| {
+            self.document_no.is_empty()
+                && other.document_no.is_empty()
+                && (&other.scheme, other.month, other.amount)
+                    == (&self.scheme, self.month, self.amount)
+        };
+        match before.iter().rfind(|other| self.replaces(other)) {
+            Some(replaced) => replaced.amount == self.amount,
+            None => before.iter().any(alike),
+        }
+    }
+
     /// 医疗补助3,260.50元，2025年1月起发，2025-01-20决定，票据0001
     pub fn told(&self, kinds: &LumpSums) -> String {
         let (amount, month) = (self.amount.grouped(), self.month.to_chinese());
@@ -61,6 +82,9 @@ pub struct AfterDeath {
     /// 死因 for which it is due; whatever it was where none is named.
     #[serde(default)]
     pub cause: Vec<String>,
+    /// Of deaths from this month on.
+    #[serde(default)]
+    from: Option<Month>,
     /// The article it rests on, for whoever reads the catalogue.
     #[serde(rename = "basis")]
     _basis: String,
@@ -108,8 +132,11 @@ impl LumpSums {
         found.map_or(code, |kind| kind.label.as_str())
     }
 
-    /// What a death brings to whom a scheme was paid.
-    pub fn after_death(&self, scheme: &str) -> impl Iterator<Item = &AfterDeath> {
-        self.death.iter().filter(move |rule| rule.of == scheme)
+    /// What a death in a month brings to whom a scheme was paid.
+    pub fn after_death(&self, scheme: &str, month: Month) -> impl Iterator<Item = &AfterDeath> {
+        let holds = move |rule: &&AfterDeath| {
+            rule.of == scheme && rule.from.is_none_or(|from| from <= month)
+        };
+        self.death.iter().filter(holds)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use entitlement::{Event, EventKind, Identity, Keys, Nature, Opening, death, undone};
+use entitlement::{Event, EventKind, Identity, Keys, Nature, Opening, death, is_known, undone};
 use kernel::{Date, DivisionCode, Month};
 use serde::Deserialize;
 
@@ -203,16 +203,33 @@ impl PayPerson {
         found.map(|(_, opening)| *opening)
     }
 
-    /// The death that counts, unless it was undone (误报死亡).
-    pub fn death(&self) -> Option<&EventRow> {
-        let death = death(self.events.iter().map(EventRow::told))?;
-        if undone(&death, self.events.iter().map(EventRow::told)).is_some() {
+    /// The death that counts by what was known, unless it was undone (误报死亡): with the cause last told.
+    pub fn death(&self, known_at: Option<Date>) -> Option<EventRow> {
+        let known = |e: &&EventRow| is_known(e.known, e.effective, known_at);
+        let known: Vec<&EventRow> = self.events.iter().filter(known).collect();
+        let death = death(known.iter().map(|e| e.told()))?;
+        if undone(&death, known.iter().map(|e| e.told())).is_some() {
             return None;
         }
-        let counts = |e: &&EventRow| e.kind == EventKind::Death && e.effective == death.month;
-        let mut told = self.events.iter().rev().filter(counts);
-        let with_cause = told.clone().find(|e| e.cause.is_some());
-        with_cause.or_else(|| told.next())
+        let mut told = known.iter().rev().filter(|e| e.kind == EventKind::Death);
+        let cause = told.clone().find_map(|e| e.cause.clone());
+        let counts = told.find(|e| e.effective == death.month)?;
+        Some(EventRow {
+            cause,
+            ..(*counts).clone()
+        })
+    }
+
+    /// Her lump sums by what was known: of several of one month with the same 文号 the last stands in place of the others.
+    pub fn lump_sums_known(&self, known_at: Option<Date>) -> Vec<&LumpSum> {
+        let known = |sum: &&LumpSum| is_known(sum.known, sum.month, known_at);
+        let known: Vec<&LumpSum> = self.lump_sums.iter().filter(known).collect();
+        let last = |(at, sum): (usize, &&LumpSum)| {
+            let later = known[at + 1..].iter();
+            let replaced = later.clone().any(|other| other.replaces(sum));
+            (!replaced).then_some(known[at])
+        };
+        known.iter().enumerate().filter_map(last).collect()
     }
 
     /// What happened to her, in the terms of the money rule.

@@ -189,7 +189,10 @@ fn read_identity(
             reading.read("start", text, read)
         }
     };
-    let category = category?;
+    let Some(category) = category else {
+        reading.needed("start", "起发时间");
+        return None;
+    };
     let mut identity = IdentityRow {
         category: category.code.clone(),
         grade: grade.filter(|_| needs_grade),
@@ -214,8 +217,11 @@ fn read_lump_sum(office: &Office, reading: &mut Reading<'_>) -> Result<Option<Lu
     let kind = kind.and_then(|text| reading.read("lump_sum", &text, named));
     let amount = reading.needed("amount", "金额");
     let amount = amount.and_then(|text| reading.read("amount", &text, Fen::read_yuan));
-    if amount.is_some_and(|fen| !fen.is_positive()) {
-        reading.wrong("amount", "金额要大于0");
+    if amount.is_some_and(Fen::is_negative) {
+        reading.wrong(
+            "amount",
+            "金额不能为负；撤销登记错的一笔，写同样的文号，金额写0",
+        );
     }
     let month = reading.needed("effective", "所属月份");
     let month = month.and_then(|text| {

@@ -29,6 +29,9 @@ struct Start {
     from: Option<Date>,
     /// Nobody is paid before this age. Years.
     age: Option<u32>,
+    /// Whether somebody of whom no approval is known is paid from that age on.
+    #[serde(default)]
+    from_age: bool,
     month: First,
     /// The article it rests on, for whoever reads the catalogue.
     #[serde(rename = "basis")]
@@ -114,7 +117,7 @@ impl DatedRules {
     ) -> Option<Month> {
         let holds = |start: &&Start| {
             speaks_of((&start.category, &start.scheme), category)
-                && (start.from).is_none_or(|from| approved.is_some_and(|on| from <= on))
+                && (start.from).is_none_or(|from| approved.is_none_or(|on| from <= on))
         };
         let rule = self.start.iter().rfind(holds);
         let age = rule.and_then(|rule| rule.age);
@@ -125,7 +128,10 @@ impl DatedRules {
             Some(First::Same) => Month::of(on),
             Some(First::Next) | None => Month::of(on).next(),
         });
-        by_approval.max(of_age)
+        match rule.is_some_and(|rule| rule.from_age) {
+            true => by_approval.max(of_age),
+            false => by_approval.map(|month| of_age.map_or(month, |age| month.max(age))),
+        }
     }
 
     /// Years of service between two days.

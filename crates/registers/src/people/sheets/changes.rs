@@ -166,7 +166,8 @@ fn read_change(row: &RowView<'_>, categories: &Categories, words: &NameWords) ->
     let cause = row.squeezed("cause");
     let event = EventRow {
         kind,
-        category,
+        // Who died is paid under no category any more.
+        category: category.filter(|_| kind != EventKind::Death),
         effective: effective()?,
         known,
         cause: (kind == EventKind::Death && !cause.is_empty()).then_some(cause),

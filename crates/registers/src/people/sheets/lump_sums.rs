@@ -11,7 +11,7 @@ use crate::exchange::{Change, Effect, RowReport, RowView};
 use crate::people::actions::id_hash;
 use crate::people::asked::Asked;
 use crate::people::lump_sums::{LumpSum, LumpSums};
-use crate::people::store::{self, NewLumpSum, lump_sum_hash};
+use crate::people::store::{self, NewLumpSum};
 use ground::audit;
 use ground::error::Result;
 use ground::key::Number;
@@ -38,10 +38,10 @@ pub async fn lump_sums_import(
             Err(report) => reports.push(report),
         }
     }
-    let (office, tx, region) = (target.office, target.tx, target.division.region());
+    let (tx, region) = (target.tx, target.division.region());
     let hashes: Vec<String> = read.iter().map(|(_, hash, _)| hash.clone()).collect();
     let known = store::by_id_hash(tx.connection(), region, &hashes).await?;
-    let mut recorded = store::lump_sum_hashes(tx.connection(), region).await?;
+    let mut sums = store::lump_sums(tx.connection(), region, None).await?;
     let mut proposals = Proposals::load(target).await?;
     let mut new = Vec::new();
     for (row, hash, sum) in read {
@@ -56,9 +56,12 @@ pub async fn lump_sums_import(
             reports.push(row.error("name", "name", why));
             continue;
         }
-        let source_hash = lump_sum_hash(office.keyring(), person.id, &sum);
         let says = Change::new("一次性待遇", "", sum.told(&kinds));
-        if !recorded.insert(source_hash.clone()) {
+        let of_person = sums.entry(person.id).or_default();
+        let before = of_person.iter().rfind(|other| sum.replaces(other)).cloned();
+        let again = sum.is_among(of_person);
+        of_person.push(sum.clone());
+        if again {
             let why = "已经登记过同样的一笔；确是另一笔的，请写不同的文号或票据号";
             reports.push(
                 row.warning("lump_sum_again", "amount", why)
@@ -66,12 +69,29 @@ pub async fn lump_sums_import(
             );
             continue;
         }
+        let report = match before {
+            Some(other) => row.warning(
+                "lump_sum_changed",
+                "amount",
+                &format!(
+                    "同一项目、月份和文号原来登记的是{}元，改为{}元；是另一笔的，请写不同的文号或票据号",
+                    other.amount.grouped(),
+                    sum.amount.grouped()
+                ),
+            ),
+            None if sum.amount.is_zero() => {
+                let why = "没有同一项目、月份和文号的一笔可以撤销，金额请填大于0的数";
+                reports.push(row.error("amount", "amount", why));
+                continue;
+            }
+            None => row.ok(""),
+        };
         if let Some(proposals) = proposals.as_mut() {
             let asked = Asked::LumpSum(sum);
             reports.push(match proposals.standing(person.id, &asked)? {
                 Standing::New => {
                     proposals.add(person.id, asked, row.number(), row.text("note"))?;
-                    row.ok("").proposes(Vec::new(), vec![says])
+                    report.proposes(Vec::new(), vec![says])
                 }
                 Standing::Waits(package) => row
                     .ok(&still_waits("", package))
@@ -80,12 +100,11 @@ pub async fn lump_sums_import(
             });
             continue;
         }
-        reports.push(row.ok("").does(Effect::Added, vec![says]));
+        reports.push(report.does(Effect::Added, vec![says]));
         new.push(NewLumpSum {
             person: person.id,
             sum,
             note: row.text("note"),
-            source_hash,
         });
     }
     write(target, new, &kinds).await?;
@@ -101,8 +120,8 @@ fn read_sum(row: &RowView<'_>, kinds: &LumpSums) -> Read<LumpSum> {
     let amount = row
         .money("amount")
         .map_err(|m| row.error("amount", "amount", &m))?;
-    let amount = amount.filter(|fen| fen.is_positive());
-    let amount = amount.ok_or_else(|| row.error("amount", "amount", "请填金额，要大于0"))?;
+    let amount = amount.filter(|fen| !fen.is_negative());
+    let amount = amount.ok_or_else(|| row.error("amount", "amount", "请填金额，不能为负"))?;
     let month = row
         .month("month")
         .map_err(|m| row.error("month", "month", &m))?;

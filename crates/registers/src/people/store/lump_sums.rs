@@ -1,6 +1,6 @@
 //! 一次性待遇 in the database.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use kernel::Fen;
 use sea_orm::ConnectionTrait;
@@ -27,7 +27,6 @@ pub const LUMP_SUM: SealedTable = SealedTable {
         "known_on",
         "document_no",
         "note",
-        "source_hash",
         "recorded_at",
     ],
 };
@@ -37,7 +36,6 @@ pub(crate) struct NewLumpSum {
     pub person: i64,
     pub sum: LumpSum,
     pub note: String,
-    pub source_hash: String,
 }
 
 /// Records lump sums.
@@ -60,7 +58,6 @@ pub(crate) async fn insert_lump_sums(
             new.sum.known.map(date_text).into(),
             new.sum.document_no.into(),
             new.note.into(),
-            new.source_hash.into(),
             at.into(),
         ]
     });
@@ -97,21 +94,4 @@ pub(crate) async fn lump_sums(
         });
     }
     Ok(found)
-}
-
-/// What makes two lump sums of a person the same.
-pub(crate) fn lump_sum_hash(keyring: &Keyring, person: i64, sum: &LumpSum) -> String {
-    let (scheme, month, fen, document) = (&sum.scheme, sum.month, sum.amount, &sum.document_no);
-    let source = format!("{person}|{scheme}|{month}|{fen}|{document}");
-    keyring.search_hash("lump_sum", &source)
-}
-
-/// What tells the lump sums of a region that are recorded already.
-pub(crate) async fn lump_sum_hashes(
-    c: &impl ConnectionTrait,
-    region: i32,
-) -> Result<HashSet<String>> {
-    let sql = "SELECT source_hash FROM lump_sum WHERE region = $1";
-    let found: Vec<(String,)> = db::tuples(c, sql, vec![region.into()]).await?;
-    Ok(found.into_iter().map(|(hash,)| hash).collect())
 }

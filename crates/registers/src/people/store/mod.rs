@@ -43,9 +43,7 @@ pub(super) use self::list::{
 };
 pub use self::list::{Listed, count, numbered, page, person, places};
 pub use self::lump_sums::LUMP_SUM;
-pub(super) use self::lump_sums::{
-    NewLumpSum, insert_lump_sums, lump_sum_hash, lump_sum_hashes, lump_sums,
-};
+pub(super) use self::lump_sums::{NewLumpSum, insert_lump_sums, lump_sums};
 pub use self::packages::{
     CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, NewLine, PackageAsk, package_count, packages,
 };
