@@ -1,8 +1,8 @@
-//! Invented accounts, standards and histories of runs, dense enough that facts, reports and runs overlap.
+//! Invented persons, standards and histories of runs, dense enough that facts, reports and runs overlap.
 
 use entitlement::{
-    Account, Cycle, Event, EventKind, Identity, Keys, Move, Nature, Opening, PayMonths, Standard,
-    Unit,
+    Account, Cycle, Entered, Event, EventKind, Identity, Keys, Move, Nature, Opening, Overlap,
+    OverlapRule, PayMonths, Standard, Sum, Unit,
 };
 use kernel::{Date, Fen, Month, Rounding};
 use proptest::collection::vec;
@@ -16,39 +16,52 @@ const TOWN: (i64, i64) = (990_101_001_000, 990_101_001_999);
 const VILLAGE_IN_TOWN: i64 = 990_101_001_201;
 const VILLAGE_ELSEWHERE: i64 = 990_101_002_201;
 
+/// The schemes of a person's accounts, and one that nobody has.
+const SCHEMES: [u16; 4] = [20, 10, 30, 40];
+/// The category of nobody: what percentages are of (月平均工资).
+const WAGE: u16 = 7;
+
 /// One office, one person, and the runs over them.
 #[derive(Debug, Clone)]
 pub struct Case {
-    pub account: Account,
+    pub accounts: Vec<Account>,
+    pub rules: Vec<Overlap>,
     pub standards: Vec<Standard>,
     pub runs: Vec<Run>,
 }
 
-/// One run and what becomes of its line.
+/// One run and what becomes of its lines.
 #[derive(Debug, Clone, Copy)]
 pub struct Run {
     pub month: Month,
     pub known_at: Option<Date>,
     pub fate: Fate,
+    /// The accounts that are run, by number; mostly all.
+    pub pays: [bool; 3],
+    /// The accounts whose lines fail, where any does.
+    pub fails: [bool; 3],
 }
 
-/// What becomes of a line.
+/// What becomes of the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// The draft is thrown away.
     Discarded,
     /// Approved and paid.
     Paid,
-    /// Approved; the bank's answer comes before the run this many later, and it is a failure.
+    /// Approved; the bank's answer comes before the run this many later, and it is a failure of some.
     FailedBefore(usize),
 }
 
 pub fn case() -> impl Strategy<Value = Case> {
-    (account(), standards(), runs()).prop_map(|(account, standards, runs)| Case {
-        account,
-        standards,
-        runs,
-    })
+    (1usize..=3)
+        .prop_flat_map(|accounts| (person(accounts), standards(accounts), rules(), runs()))
+        .prop_map(|(accounts, standards, rules, runs)| Case {
+            accounts,
+            rules,
+            standards,
+            runs,
+        })
 }
 
 /// Any month of 2008–2013, half of them the January or July in which offices change things.
@@ -82,23 +95,95 @@ fn nature() -> impl Strategy<Value = Nature> {
     prop_oneof![Just(Nature::War), Just(Nature::Duty), Just(Nature::Illness)]
 }
 
-fn account() -> impl Strategy<Value = Account> {
+/// The accounts of one person: she lives in one place, and most of what happens to her concerns them all.
+fn person(accounts: usize) -> impl Strategy<Value = Vec<Account>> {
     let division = prop_oneof![3 => Just(VILLAGE_IN_TOWN), 1 => Just(VILLAGE_ELSEWHERE)];
-    let identities = vec(identity(), 1..=3);
-    let facts = (vec(event(), 0..=6), vec(a_move(), 0..=2), opening());
-    (division, identities, facts).prop_map(|(division, identities, (events, moves, opening))| {
-        Account {
-            scheme: 0,
-            division,
-            moves,
-            identities,
-            events,
-            paid: Vec::new(),
-            failed: None,
-            outstanding: Fen::ZERO,
-            opening,
-            entered: Vec::new(),
-        }
+    let of_each: Vec<_> = (0..accounts).map(account).collect();
+    let events = vec(event(1..=6), 0..=4);
+    (division, vec(a_move(), 0..=2), events, of_each).prop_map(
+        |(division, moves, events, mut accounts)| {
+            for account in &mut accounts {
+                account.division = division;
+                account.moves.clone_from(&moves);
+                account.events.splice(0..0, events.iter().copied());
+            }
+            accounts
+        },
+    )
+}
+
+/// The categories of the account with a number.
+fn categories(number: usize) -> std::ops::RangeInclusive<u16> {
+    let first = 2 * number as u16 + 1;
+    first..=first + 1
+}
+
+fn account(number: usize) -> impl Strategy<Value = Account> {
+    // Sums of their own have accounts of their own.
+    let sums = (Just(Vec::new()), vec(entered(), 0..=4));
+    let pension = (vec(identity(categories(number)), 1..=3), Just(Vec::new()));
+    let either = prop_oneof![1 => sums, 5 => pension];
+    let events = vec(event(categories(number)), 0..=3);
+    (either, events, opening()).prop_map(move |((identities, entered), events, opening)| Account {
+        scheme: SCHEMES[number],
+        division: 0,
+        moves: Vec::new(),
+        identities,
+        events,
+        paid: Vec::new(),
+        failed: None,
+        outstanding: Fen::ZERO,
+        opening,
+        entered,
+    })
+}
+
+/// A sum as decided, or so many months of any scheme; in few months, so that several meet.
+fn entered() -> impl Strategy<Value = Entered> {
+    let scheme = prop::sample::select(&SCHEMES[..]);
+    let sum = prop_oneof![
+        3 => (0i64..=2_000_000).prop_map(|fen| Sum::Fen(Fen::new(fen))),
+        2 => (scheme, month(), 0u32..=20)
+            .prop_map(|(scheme, month, times)| Sum::MonthsOf { scheme, month, times }),
+    ];
+    let month = prop_oneof![1 => Just(ym(2010, 7)), 2 => month()];
+    (month.prop_flat_map(|month| (Just(month), told(month))), sum)
+        .prop_map(|((month, known), sum)| Entered { month, sum, known })
+}
+
+/// Up to four, of all kinds, that contradict each other and go in circles.
+fn rules() -> impl Strategy<Value = Vec<Overlap>> {
+    let schemes = || Just(SCHEMES.to_vec()).prop_shuffle();
+    let list = || (schemes(), 2usize..=4).prop_map(|(schemes, n)| schemes[..n].to_vec());
+    let rule = prop_oneof![
+        3 => list().prop_map(|list| OverlapRule::Excluded {
+            of: list[0],
+            by: list[1..].to_vec(),
+        }),
+        2 => list().prop_map(OverlapRule::Highest),
+        2 => list().prop_map(OverlapRule::First),
+        1 => list().prop_map(OverlapRule::Both),
+    ];
+    let divisions = prop_oneof![3 => Just(COUNTY), 1 => Just(TOWN)];
+    let time = || option::weighted(0.3, month());
+    let overlap = (rule, divisions, time(), time());
+    let overlap = overlap.prop_map(|(rule, divisions, from, until)| Overlap {
+        rule,
+        divisions,
+        from,
+        until,
+    });
+    prop_oneof![1 => Just(Vec::new()), 5 => vec(overlap, 1..=4)]
+}
+
+/// Any of the two numbers that tell people apart here.
+fn keys() -> impl Strategy<Value = Keys> {
+    (any::<bool>(), any::<bool>()).prop_map(|(one, other)| {
+        let numbers = [(one, 0), (other, 127)].into_iter();
+        let named = numbers.filter_map(|(named, number)| named.then_some(number));
+        named.fold(Keys::NONE, |keys, number| {
+            keys.with(number).expect("a number below the limit")
+        })
     })
 }
 
@@ -121,7 +206,7 @@ fn opening() -> impl Strategy<Value = Option<Opening>> {
     option::weighted(0.25, opening)
 }
 
-fn identity() -> impl Strategy<Value = Identity> {
+fn identity(categories: std::ops::RangeInclusive<u16>) -> impl Strategy<Value = Identity> {
     let start = prop_oneof![
         Just(ym(2008, 1)),
         month(),
@@ -130,27 +215,29 @@ fn identity() -> impl Strategy<Value = Identity> {
     let start_and_known = start.prop_flat_map(|start| (Just(start), told(start)));
     let years = prop_oneof![1 => Just(None), 4 => (0u32..=16).prop_map(Some)];
     (
-        1u16..=3,
+        categories,
         option::of(grade()),
         option::of(nature()),
+        keys(),
         years,
         start_and_known,
+        option::weighted(0.2, month()),
     )
         .prop_map(
-            |(category, grade, nature, service_years, (start, known))| Identity {
+            |(category, grade, nature, keys, service_years, (start, known), until)| Identity {
                 category,
                 grade,
                 nature,
-                keys: Keys::NONE,
+                keys,
                 service_years,
                 start,
-                until: None,
+                until,
                 known,
             },
         )
 }
 
-fn event() -> impl Strategy<Value = Event> {
+fn event(categories: std::ops::RangeInclusive<u16>) -> impl Strategy<Value = Event> {
     let kind = prop_oneof![
         2 => Just(EventKind::Death),
         2 => Just(EventKind::Stop),
@@ -158,7 +245,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => grade().prop_map(EventKind::Grade),
         1 => nature().prop_map(EventKind::Nature),
     ];
-    let category = prop_oneof![3 => Just(None), 1 => (1u16..=3).prop_map(Some)];
+    let category = prop_oneof![3 => Just(None), 1 => categories.prop_map(Some)];
     (kind, month(), category)
         .prop_flat_map(|(kind, effective, category)| {
             (Just(kind), Just(effective), told(effective), Just(category))
@@ -173,28 +260,31 @@ fn event() -> impl Strategy<Value = Event> {
 
 /// Mostly every category has a standard for everybody to begin with, and others come over it. The numbers are given
 /// so that the highest is not the last of the list.
-fn standards() -> impl Strategy<Value = Vec<Standard>> {
-    let for_all = (
-        first_standard(1),
-        first_standard(2),
-        first_standard(3),
-        vec(standard(), 0..=9),
-    )
-        .prop_map(|(one, two, three, others)| [vec![one, two, three], others].concat());
-    prop_oneof![4 => for_all, 1 => vec(standard(), 1..=12)].prop_map(|mut standards| {
+fn standards(accounts: usize) -> impl Strategy<Value = Vec<Standard>> {
+    let last = 2 * accounts as u16;
+    let for_all: Vec<_> = (1..=last).chain([WAGE]).map(first_standard).collect();
+    let for_all = (for_all, vec(standard(last), 0..=7 * accounts));
+    let for_all = for_all.prop_map(|(first, others)| [first, others].concat());
+    let some = vec(standard(last), 1..=8 * accounts);
+    prop_oneof![4 => for_all, 1 => some].prop_map(|mut standards| {
         for (id, standard) in (0i64..).zip(&mut standards) {
-            standard.id = (id * 7 + 5) % 13;
+            // A percentage of a pension stands before the sums on top of it.
+            if standard.on_top && standard.unit == Unit::Percent && standard.of.is_none() {
+                (standard.divisions, standard.keys, standard.component) = (COUNTY, Keys::NONE, 0);
+            }
+            standard.id = (id * 7 + 5) % 31;
         }
         standards
     })
 }
 
 fn first_standard(category: u16) -> impl Strategy<Value = Standard> {
-    standard().prop_map(move |standard| Standard {
+    standard(category).prop_map(move |standard| Standard {
         category,
         divisions: COUNTY,
         grade: None,
         nature: None,
+        keys: Keys::NONE,
         effective: ym(2007, 1),
         announced: None,
         on_top: false,
@@ -202,29 +292,34 @@ fn first_standard(category: u16) -> impl Strategy<Value = Standard> {
     })
 }
 
-fn standard() -> BoxedStrategy<Standard> {
+fn standard(last: u16) -> BoxedStrategy<Standard> {
+    let category = prop_oneof![9 => 1..=last, 1 => Just(WAGE)];
     let effective = prop_oneof![2 => Just(ym(2007, 1)), 3 => month()];
     let effective_and_announced = effective.prop_flat_map(|from| (Just(from), told(from)));
     (
         effective_and_announced,
         prop_oneof![Just(COUNTY), Just(TOWN)],
-        1u16..=3,
-        option::weighted(0.4, grade()),
-        option::weighted(0.3, nature()),
-        amount(),
+        category,
+        (
+            option::weighted(0.4, grade()),
+            option::weighted(0.3, nature()),
+            prop_oneof![2 => Just(Keys::NONE), 1 => keys()],
+        ),
+        amount(last),
         schedule(),
-        (rounding(), prop::bool::weighted(0.3)),
+        rounding(),
+        (prop::bool::weighted(0.3), 0u16..=1),
     )
         .prop_map(
             |(
                 (effective, announced),
                 divisions,
                 category,
-                grade,
-                nature,
-                (unit, amount),
+                (grade, nature, keys),
+                (unit, of, amount),
                 (cycle, pay_months),
-                (rounding, on_top),
+                rounding,
+                (on_top, component),
             )| {
                 Standard {
                     id: 0,
@@ -232,40 +327,48 @@ fn standard() -> BoxedStrategy<Standard> {
                     category,
                     grade,
                     nature,
-                    keys: Keys::NONE,
+                    keys,
                     amount,
                     unit,
-                    of: None,
+                    of,
                     effective,
                     announced,
                     cycle,
                     pay_months,
                     rounding,
                     on_top,
-                    component: 0,
+                    component,
                 }
             },
         )
         .boxed()
 }
 
-/// Odd sums, even sums that several standards share, and nothing at all.
-fn amount() -> impl Strategy<Value = (Unit, Fen)> {
+/// Odd sums, even sums that several standards share, and nothing at all; percentages up to 150.00.
+fn amount(last: u16) -> impl Strategy<Value = (Unit, Option<u16>, Fen)> {
     let fen = prop_oneof![
         6 => 1i64..=3_000_000,
         2 => prop_oneof![Just(9_000i64), Just(120_000)],
         1 => Just(0i64),
     ];
     let unit = prop_oneof![
-        Just(Unit::Year),
-        Just(Unit::Month),
-        Just(Unit::YearPerServiceYear)
+        6 => Just(Unit::Year),
+        6 => Just(Unit::Month),
+        4 => Just(Unit::YearPerServiceYear),
+        2 => Just(Unit::MonthPerServiceYear),
+        2 => Just(Unit::Once),
+        3 => Just(Unit::Percent),
     ];
-    (unit, fen).prop_map(|(unit, fen)| {
-        (
-            unit,
-            Fen::new(if unit == Unit::Month { fen / 12 } else { fen }),
-        )
+    let of = prop_oneof![
+        2 => Just(None),
+        2 => Just(Some(WAGE)),
+        1 => (1..=last).prop_map(Some),
+    ];
+    (unit, of, fen).prop_map(|(unit, of, fen)| match unit {
+        Unit::Month => (unit, None, Fen::new(fen / 12)),
+        Unit::MonthPerServiceYear => (unit, None, Fen::new(fen / 120)),
+        Unit::Percent => (unit, of, Fen::new(fen / 200)),
+        _ => (unit, None, Fen::new(fen)),
     })
 }
 
@@ -277,6 +380,7 @@ fn schedule() -> impl Strategy<Value = (Cycle, PayMonths)> {
         Just((Cycle::Quarter, months(&[3, 6, 9, 12]))),
         Just((Cycle::HalfYear, months(&[6, 12]))),
         Just((Cycle::Year, months(&[7]))),
+        Just((Cycle::ServedHalfYear, PayMonths::EVERY)),
         (cycle(), vec(1u32..=12, 1..=4)).prop_map(move |(cycle, list)| (cycle, months(&list))),
     ]
 }
@@ -286,7 +390,8 @@ fn cycle() -> impl Strategy<Value = Cycle> {
         Just(Cycle::Month),
         Just(Cycle::Quarter),
         Just(Cycle::HalfYear),
-        Just(Cycle::Year)
+        Just(Cycle::Year),
+        Just(Cycle::ServedHalfYear)
     ]
 }
 
@@ -324,9 +429,13 @@ fn run() -> impl Strategy<Value = Run> {
         5 => Just(Fate::Paid),
         3 => (1usize..=4).prop_map(Fate::FailedBefore),
     ];
-    (month_and_known_at, fate).prop_map(|((month, known_at), fate)| Run {
+    let pays = prop_oneof![4 => Just([true; 3]), 1 => any::<[bool; 3]>()];
+    let fails = prop_oneof![Just([true; 3]), any::<[bool; 3]>()];
+    (month_and_known_at, fate, pays, fails).prop_map(|((month, known_at), fate, pays, fails)| Run {
         month,
         known_at,
         fate,
+        pays,
+        fails,
     })
 }

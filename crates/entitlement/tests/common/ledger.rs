@@ -56,9 +56,14 @@ impl Ledger {
             .max()
     }
 
+    /// What went to the bank and was paid there.
+    pub fn to_the_bank(&self) -> i64 {
+        self.live().map(|line| line.amount.get()).sum()
+    }
+
     /// Overpaid and not yet recovered (待追缴): what went to the bank less what it should have been.
     pub fn outstanding(&self) -> Fen {
-        let to_the_bank: i64 = self.live().map(|line| line.amount.get()).sum();
+        let to_the_bank = self.to_the_bank();
         let differences: i64 = self.paid().iter().map(|p| p.amount.get()).sum();
         Fen::new(to_the_bank - differences)
     }

@@ -1,157 +1,240 @@
 //! The rule of pay a second time, written from the contract alone: plain, slow, whole numbers counted by hand.
 //! It shares the model's types with the engine and nothing else.
+//!
+//! Where the contract leaves something open, this is how it is read here:
+//! - A percentage of nothing named is one of the standard that it is paid on top of, whatever else is on top; in the place
+//!   of that standard itself it comes to nothing.
+//! - What an identity is entitled to ends with its limit of age: no other scheme is set aside for it any more.
+//! - A scheme beside which nothing is due is told where an identity that the month is covered for would be due something. Of
+//!   several such schemes the first of the person's accounts is told.
+//! - The months of sums of their own are no coverage of the identities beside them.
+//! - What another paid, it paid to all who are known now, by what was known of all else when it ended.
+
+#[path = "naive/facts.rs"]
+mod facts;
+#[path = "naive/opening.rs"]
+mod opening;
+#[path = "naive/overlap.rs"]
+mod overlap;
+#[path = "naive/standards.rs"]
+mod standards;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use entitlement::{
-    Account, Blocked, Cycle, Event, EventKind, Identity, Line, MonthDifference, Nature, Outcome,
-    Reason, Standard, Unit,
+    Account, Blocked, Line, MonthDifference, Outcome, Overlap, SetAside, Standard, Sum,
 };
-use kernel::{Date, Fen, Month, Rounding};
+use kernel::{Date, Fen, Month};
 
-/// One run over one account.
-pub struct Naive<'a> {
-    account: &'a Account,
-    standards: &'a [Standard],
-    month: Month,
-    known_at: Option<Date>,
-    /// The months covered: by this office, and before it.
-    paid: Vec<(Month, i128)>,
-    /// Of each identity, through which month this run covers it.
-    coverage: Vec<Option<Month>>,
-    /// Through which month all identities are due.
-    reach: Option<Month>,
+use standards::Due;
+
+/// One person, and all that is known.
+pub struct World<'a> {
+    pub accounts: Vec<Account>,
+    pub rules: &'a [Overlap],
+    pub standards: &'a [Standard],
+    pub known_at: Option<Date>,
 }
 
-/// The standard that an amount follows, and those paid on top of it.
-type By = (i64, Vec<i64>);
+/// One run over one person.
+pub struct Naive<'a> {
+    world: World<'a>,
+    month: Month,
+    books: Vec<Book>,
+}
 
-/// What holds of an identity in a month.
-struct State {
-    active: bool,
-    grade: Option<u8>,
-    nature: Option<Nature>,
+/// What a run makes of one account.
+pub struct Book {
+    number: usize,
+    /// Of each identity, through which month this run covers it.
+    coverage: Vec<Option<Month>>,
+    /// The months covered: by this office, and before it.
+    pub paid: BTreeMap<Month, i128>,
+    /// What was paid in them before this office's first batch.
+    pub elsewhere: i128,
+    /// The sums of their own that have come due.
+    sums: BTreeMap<Month, i128>,
+    /// By month looked at: what the identities are due, and the scheme in whose favour that is nothing.
+    own: BTreeMap<Month, (Option<Due>, Option<u16>)>,
 }
 
 impl<'a> Naive<'a> {
-    /// Everything a run of `month` by what was known at `known_at` looks at.
+    /// A run of `month` by what was known at `known_at`.
     pub fn new(
-        account: &'a Account,
+        accounts: &[Account],
+        rules: &'a [Overlap],
         standards: &'a [Standard],
         month: Month,
         known_at: Option<Date>,
     ) -> Naive<'a> {
-        let mut run = Naive {
-            account,
+        let world = World {
+            accounts: accounts.to_vec(),
+            rules,
             standards,
-            month,
             known_at,
-            paid: Vec::new(),
-            coverage: Vec::new(),
-            reach: None,
         };
-        run.paid = run.paid_in_all();
-        run.coverage = account
-            .identities
-            .iter()
-            .map(|identity| run.coverage_of(identity))
-            .collect();
-        run.reach = run.last_month_due_or_covered();
+        let mut run = Naive {
+            world,
+            month,
+            books: Vec::new(),
+        };
+        let mut aside = BTreeMap::new();
+        for number in 0..accounts.len() {
+            let book = run.book(number, &mut aside);
+            run.books.push(book);
+        }
         run
     }
 
-    /// The line and the months blocked.
-    pub fn outcome(&self) -> Outcome {
-        Outcome {
-            line: self.line(),
-            blocked: self.blocked(),
-            set_aside: None,
-        }
+    /// The books, in the order of the accounts.
+    pub fn books(&self) -> &[Book] {
+        &self.books
     }
 
-    /// The months the run looks at.
-    pub fn looked_at(&self) -> Vec<Month> {
-        let mut firsts: Vec<Month> = self.paid.iter().map(|(month, _)| *month).collect();
-        let mut lasts = firsts.clone();
-        for (identity, coverage) in self.account.identities.iter().zip(&self.coverage) {
-            if let Some(through) = coverage {
-                firsts.push(identity.start);
-                lasts.push(*through);
+    /// Lines, months blocked and schemes set aside, in the order of the accounts.
+    pub fn outcomes(&self) -> Vec<Outcome> {
+        let outcome = |book| Outcome {
+            line: self.line(book),
+            blocked: self.blocked(book),
+            set_aside: book.set_aside(),
+        };
+        self.books.iter().map(outcome).collect()
+    }
+
+    fn account(&self, book: &Book) -> &Account {
+        &self.world.accounts[book.number]
+    }
+
+    fn book(&self, number: usize, aside: &mut BTreeMap<Month, Vec<Option<u16>>>) -> Book {
+        let account = &self.world.accounts[number];
+        let identities = account.identities.iter();
+        let coverage = identities.map(|i| self.world.coverage(account, i, self.month));
+        let mut book = Book {
+            number,
+            coverage: coverage.collect(),
+            paid: BTreeMap::new(),
+            elsewhere: 0,
+            sums: self.sums(account),
+            own: BTreeMap::new(),
+        };
+        for (month, fen) in self.world.paid_elsewhere(number) {
+            book.elsewhere += fen;
+            *book.paid.entry(month).or_default() += fen;
+        }
+        for paid in &account.paid {
+            *book.paid.entry(paid.month).or_default() += i128::from(paid.amount.get());
+        }
+
+        // From the first start or month paid, through what the run covers or was covered before. An identity that no payment
+        // month has come for yet begins nothing.
+        let begun = account.identities.iter().zip(&book.coverage);
+        let begun = begun.filter(|(_, coverage)| coverage.is_some());
+        let starts = begun.map(|(identity, _)| identity.start);
+        let first = starts.chain(book.paid.keys().copied()).min();
+        let (Some(first), Some(last)) = (first, book.last()) else {
+            return book;
+        };
+        // Each identity is due through its own coverage; and all of them through the last month that any is due or that was
+        // covered before, so that the same run made again pays nothing.
+        let mut reach = book.last_covered();
+        for _ in 0..2 {
+            for month in first.through(last) {
+                let aside = aside
+                    .entry(month)
+                    .or_insert_with(|| self.world.set_aside(month))[number];
+                let own = self.own(&book, month, reach, aside);
+                book.own.insert(month, own);
             }
+            let due = book
+                .own
+                .iter()
+                .filter(|(_, (due, _))| due.as_ref().is_some_and(|due| due.fen != 0));
+            reach = due.map(|(month, _)| *month).max().max(reach);
         }
-        let mut months = Vec::new();
-        if let (Some(first), Some(last)) = (firsts.into_iter().min(), lasts.into_iter().max()) {
-            let mut month = first;
-            while month <= last {
-                months.push(month);
-                month = month.plus(1);
-            }
-        }
-        months
+        book
     }
 
-    /// Due in a month, in fen, and by which standard: the highest of the identities, the first of equals.
-    pub fn due(&self, month: Month) -> Option<(i128, By)> {
-        self.highest(month, self.reach)
-    }
-
-    /// The last month that any identity is due within its own coverage, or that was covered before: through it all
-    /// identities are due, so that the same run made again pays nothing.
-    fn last_month_due_or_covered(&self) -> Option<Month> {
-        let before = self.covered_before();
-        let months = self.looked_at().into_iter();
-        let due = months.filter(|m| self.highest(*m, before).is_some_and(|(fen, _)| fen != 0));
-        due.max().max(before)
-    }
-
-    /// The highest of the identities due in a month: each within its own coverage, or all through `covered`.
-    fn highest(&self, month: Month, covered: Option<Month>) -> Option<(i128, By)> {
-        let mut highest: Option<(i128, By)> = None;
-        for (identity, coverage) in self.account.identities.iter().zip(&self.coverage) {
-            let within_coverage = coverage.is_some_and(|through| month <= through);
-            let covered_before = covered.is_some_and(|last| month <= last);
-            if !within_coverage && !covered_before {
+    /// The sums of their own known that belong to the run's month or an earlier one.
+    fn sums(&self, account: &Account) -> BTreeMap<Month, i128> {
+        let mut sums = BTreeMap::new();
+        for entered in &account.entered {
+            if entered.month > self.month || !self.world.knows(entered.known, entered.month) {
                 continue;
             }
-            if let Ok(Some((fen, by))) = self.own_due(identity, month)
-                && highest.as_ref().is_none_or(|(most, _)| fen > *most)
-            {
-                highest = Some((fen, by));
-            }
+            *sums.entry(entered.month).or_default() += match entered.sum {
+                Sum::Fen(fen) => i128::from(fen.get()),
+                Sum::MonthsOf {
+                    scheme,
+                    month,
+                    times,
+                } => {
+                    let other = self.world.accounts.iter().find(|a| a.scheme == scheme);
+                    let due = other.and_then(|other| self.world.entitled(other, month));
+                    due.unwrap_or(0) * i128::from(times)
+                }
+            };
         }
-        highest
+        sums
     }
 
-    fn line(&self) -> Option<Line> {
+    /// What the identities that a month is covered for are due in it: the highest, the first of equals. Or, if any of them is
+    /// entitled, the scheme in whose favour that is nothing. Each is covered for through its own coverage, and all through
+    /// `covered`.
+    fn own(
+        &self,
+        book: &Book,
+        month: Month,
+        covered: Option<Month>,
+        aside: Option<u16>,
+    ) -> (Option<Due>, Option<u16>) {
+        let account = self.account(book);
+        let identities = account.identities.iter().zip(&book.coverage);
+        let reached = identities.filter(|(_, coverage)| covered.max(**coverage) >= Some(month));
+        let mut reached = reached.map(|(identity, _)| identity);
+        if aside.is_some() {
+            let any = reached.any(|identity| self.world.is_entitled(account, identity, month));
+            return (None, aside.filter(|_| any));
+        }
+        let mut highest: Option<Due> = None;
+        for identity in reached {
+            if let Ok(Some(due)) = self.world.own_due(account, identity, month)
+                && highest.as_ref().is_none_or(|most| due.fen > most.fen)
+            {
+                highest = Some(due);
+            }
+        }
+        (highest, None)
+    }
+
+    fn line(&self, book: &Book) -> Option<Line> {
+        let account = self.account(book);
+        // The same run again is no later one.
+        let failed = account.failed.filter(|failed| book.last() > Some(*failed));
+        let last_covered = book.last_covered().max(failed);
         let (mut regular, mut backpay, mut recovery) = (0, 0, 0);
         let mut months = Vec::new();
-        for month in self.looked_at() {
-            let found = self.due(month);
-            let due = found.as_ref().map_or(0, |(fen, _)| *fen);
-            let paid: i128 = self
-                .paid
-                .iter()
-                .filter(|(covered, _)| *covered == month)
-                .map(|(_, fen)| fen)
-                .sum();
+        for month in book.months() {
+            let (own, aside) = book.own.get(&month).cloned().unwrap_or_default();
+            let due = book.due_in(month);
+            let paid = book.paid.get(&month).copied().unwrap_or(0);
             if due == paid {
                 continue;
             }
-            // The same run again is no later one.
-            let later = |failed: &Month| self.looked_at().iter().any(|m| m > failed);
-            let failed = self.account.failed.filter(later);
-            let paid_or_failed = [self.covered_before(), failed];
-            let mut ever_covered = paid_or_failed.into_iter().flatten();
-            let covered_before = ever_covered.any(|last| month <= last);
+            let covered_before = if account.identities.is_empty() {
+                book.paid.contains_key(&month)
+            } else {
+                Some(month) <= last_covered
+            };
             match due - paid {
                 difference if !covered_before => regular += difference,
                 difference if difference > 0 => backpay += difference,
                 difference => recovery += difference,
             }
-            let (standard, on_top) = found.map_or((None, Vec::new()), |(_, by)| (Some(by.0), by.1));
             months.push(MonthDifference {
                 month,
-                standard,
-                on_top,
-                set_aside: None,
+                standard: own.as_ref().map(|own| own.standard),
+                on_top: own.map_or(Vec::new(), |own| own.on_top),
+                set_aside: aside,
                 due: fen(due),
                 paid: fen(paid),
                 covered_before,
@@ -160,379 +243,92 @@ impl<'a> Naive<'a> {
         if months.is_empty() {
             return None;
         }
-        let net = regular + backpay + recovery - i128::from(self.account.outstanding.get());
-        let amount = if net > 0 { net } else { 0 };
+        let net = regular + backpay + recovery - i128::from(account.outstanding.get());
+        let amount = net.max(0);
         Some(Line {
             months,
             regular: fen(regular),
             backpay: fen(backpay),
             recovery: fen(recovery),
-            outstanding_before: self.account.outstanding,
+            outstanding_before: account.outstanding,
             amount: fen(amount),
             outstanding_after: fen(amount - net),
         })
     }
 
-    fn blocked(&self) -> Vec<Blocked> {
+    /// For each identity the first month through the run's month or its coverage in which it cannot be paid; not those that
+    /// another paid, nor those in which another scheme is paid instead.
+    fn blocked(&self, book: &Book) -> Vec<Blocked> {
+        let account = self.account(book);
         let mut found = Vec::new();
-        for (identity, coverage) in self.account.identities.iter().zip(&self.coverage) {
-            let last = match coverage {
-                Some(through) if *through > self.month => *through,
-                _ => self.month,
-            };
-            let mut month = identity.start;
-            if let Some(opening) = self.account.opening
-                && opening.through >= month
-            {
-                month = opening.through.plus(1);
+        for (identity, coverage) in account.identities.iter().zip(&book.coverage) {
+            let mut first = identity.start;
+            if let Some(opening) = account.opening {
+                first = first.max(opening.through.plus(1));
             }
-            while month <= last {
-                if let Err(reason) = self.own_due(identity, month) {
-                    found.push(Blocked {
-                        month,
-                        category: identity.category,
-                        reason,
-                    });
-                    break;
-                }
-                month = month.plus(1);
-            }
-        }
-        found
-    }
-
-    fn covered_before(&self) -> Option<Month> {
-        self.paid.iter().map(|(month, _)| *month).max()
-    }
-
-    /// What each month has been paid so far, also where that is nothing.
-    pub fn paid_in_all(&self) -> Vec<(Month, i128)> {
-        let own = self.account.paid.iter();
-        let own = own.map(|p| (p.month, i128::from(p.amount.get())));
-        self.paid_elsewhere().into_iter().chain(own).collect()
-    }
-
-    /// 已发至: what another paid, each month what was due by what was known when it ended, or the sum given.
-    fn paid_elsewhere(&self) -> Vec<(Month, i128)> {
-        let Some(opening) = self.account.opening else {
-            return Vec::new();
-        };
-        let by_the_end = opening.through.last_day();
-        let then = Naive {
-            known_at: Some(self.known_at.map_or(by_the_end, |at| at.min(by_the_end))),
-            paid: Vec::new(),
-            coverage: Vec::new(),
-            ..*self
-        };
-        let first = self.account.identities.iter().map(|i| i.start).min();
-        let mut month = first.expect("an identity");
-        // Whoever is known to the run was known when she was paid.
-        let mut there: Vec<Identity> = Vec::new();
-        for identity in &self.account.identities {
-            if self.knows(identity.known, identity.start) {
-                there.push(Identity {
-                    known: Some(Date::MIN),
-                    ..identity.clone()
+            let last = coverage.map_or(self.month, |through| through.max(self.month));
+            let blocked = first.through(last).find_map(|month| {
+                let reason = self.world.own_due(account, identity, month).err()?;
+                let aside = self.world.set_aside(month)[book.number];
+                aside.is_none().then_some((month, reason))
+            });
+            if let Some((month, reason)) = blocked {
+                found.push(Blocked {
+                    month,
+                    category: identity.category,
+                    reason,
                 });
             }
         }
-        let (mut months, mut all_known) = (Vec::new(), true);
-        while month <= opening.through {
-            let due = then.due_to_any(&there, month).or_else(|| {
-                let now = self.due_to_any(&there, month);
-                all_known = all_known && now.is_some();
-                now
-            });
-            months.push((month, due.unwrap_or(0)));
-            month = month.plus(1);
-        }
-        if let Some(given) = opening.amount {
-            months = laid_over(&months, i128::from(given.get()), all_known);
-        }
-        months
-    }
-
-    /// Due in a month whatever is covered, to those who are there; `None` where no more than that is known.
-    fn due_to_any(&self, there: &[Identity], month: Month) -> Option<i128> {
-        let answers: Vec<_> = there.iter().map(|i| self.own_due(i, month)).collect();
-        let amounts = answers.iter().flatten().flatten().map(|(fen, _)| *fen);
-        let unknown = answers.iter().any(Result::is_err);
-        amounts.max().or(if unknown { None } else { Some(0) })
-    }
-
-    fn knows(&self, told: Option<Date>, from: Month) -> bool {
-        self.known_at.is_none_or(|at| told_on(told, from) <= at)
-    }
-
-    /// The known event of this identity that speaks last, by `month`, among the kinds concerned.
-    fn last_word(
-        &self,
-        identity: &Identity,
-        month: Month,
-        concerned: fn(EventKind) -> bool,
-    ) -> Option<EventKind> {
-        let hers = |e: &Event| e.category.is_none() || e.category == Some(identity.category);
-        let known = |e: &Event| hers(e) && self.knows(e.known, e.effective);
-        let events: Vec<(usize, Event)> = self.account.events.iter().copied().enumerate().collect();
-        let heard: Vec<(usize, Event)> = events.into_iter().filter(|(_, e)| known(e)).collect();
-        // A death without a day was told when it was recorded: after all that stands before it.
-        let told = |(order, e): &(usize, Event)| -> (Date, usize) {
-            let before = heard.iter().filter(|(o, _)| o < order);
-            let days = before.map(|(_, e)| e.known.unwrap_or(e.effective.first_day()));
-            match (e.kind, e.known) {
-                (EventKind::Death, None) => (days.fold(e.effective.first_day(), Date::max), *order),
-                _ => (told_on(e.known, e.effective), *order),
-            }
-        };
-        let deaths = heard.iter().filter(|(_, e)| e.kind == EventKind::Death);
-        let last_death = deaths.max_by_key(|event| told(event)).copied();
-        let still_said = |event: &&(usize, Event)| match (event.1.kind, last_death) {
-            (EventKind::Death, last) => last.is_some_and(|(order, _)| order == event.0),
-            (EventKind::Resume, Some(death)) => {
-                event.1.effective <= death.1.effective || told(event) > told(&death)
-            }
-            _ => true,
-        };
-        heard
-            .iter()
-            .filter(|(_, e)| concerned(e.kind) && first_month_of(e) <= month)
-            .filter(still_said)
-            .max_by_key(|event| (first_month_of(&event.1), told(event)))
-            .map(|(_, e)| e.kind)
-    }
-
-    fn state(&self, identity: &Identity, month: Month) -> State {
-        let stopped_or_resumed = self.last_word(identity, month, |k| {
-            matches!(k, EventKind::Death | EventKind::Stop | EventKind::Resume)
-        });
-        let stopped = matches!(stopped_or_resumed, Some(EventKind::Death | EventKind::Stop));
-        let mut state = State {
-            active: self.knows(identity.known, identity.start)
-                && month >= identity.start
-                && !stopped,
-            grade: identity.grade,
-            nature: identity.nature,
-        };
-        if identity.grade.is_some()
-            && let Some(EventKind::Grade(grade)) =
-                self.last_word(identity, month, |k| matches!(k, EventKind::Grade(_)))
-        {
-            state.grade = Some(grade);
-        }
-        if identity.nature.is_some()
-            && let Some(EventKind::Nature(nature)) =
-                self.last_word(identity, month, |k| matches!(k, EventKind::Nature(_)))
-        {
-            state.nature = Some(nature);
-        }
-        state
-    }
-
-    /// Where she lives in a month: the last move known that has begun.
-    fn division(&self, month: Month) -> i64 {
-        let mut lives = (None, self.account.division);
-        for (order, a_move) in self.account.moves.iter().enumerate() {
-            let said = Some((a_move.from, told_on(a_move.known, a_move.from), order));
-            let begun = self.knows(a_move.known, a_move.from) && a_move.from <= month;
-            if begun && said > lives.0 {
-                lives = (said, a_move.division);
-            }
-        }
-        lives.1
-    }
-
-    /// The standards that have begun for an identity where she lives, those on top or the others.
-    fn standards(
-        &self,
-        identity: &Identity,
-        state: &State,
-        month: Month,
-        on_top: bool,
-    ) -> Vec<&'a Standard> {
-        let here = self.division(month);
-        let mut found = Vec::new();
-        for standard in self.standards {
-            let (lowest, highest) = standard.divisions;
-            if standard.on_top == on_top
-                && self.knows(standard.announced, standard.effective)
-                && standard.effective <= month
-                && standard.category == identity.category
-                && lowest <= here
-                && here <= highest
-                && (standard.grade.is_none() || standard.grade == state.grade)
-                && (standard.nature.is_none() || standard.nature == state.nature)
-            {
-                found.push(standard);
-            }
-        }
         found
     }
+}
 
-    /// In place of all others: of the narrowest division that has one, its latest.
-    fn standard(&self, identity: &Identity, state: &State, month: Month) -> Option<&'a Standard> {
-        let begun = self.standards(identity, state, month, false);
-        let narrowest = begun.iter().map(|s| width(s)).min()?;
-        let own = begun.into_iter().filter(|s| width(s) == narrowest);
-        own.reduce(|best, other| if outranks(other, best) { other } else { best })
+impl Book {
+    /// What is due in each month, where that is not nothing.
+    pub fn due(&self) -> BTreeMap<Month, i128> {
+        let months = self.months().into_iter();
+        let due = months.map(|month| (month, self.due_in(month)));
+        due.filter(|(_, fen)| *fen != 0).collect()
     }
 
-    /// On top of it: of every division its latest.
-    fn on_top(&self, identity: &Identity, state: &State, month: Month) -> Vec<&'a Standard> {
-        let begun = self.standards(identity, state, month, true);
-        let latest = |s: &&&Standard| {
-            let of_division = begun.iter().filter(|other| other.divisions == s.divisions);
-            !of_division.into_iter().any(|other| outranks(other, s))
-        };
-        let mut found: Vec<&Standard> = begun.iter().filter(latest).copied().collect();
-        found.sort_by_key(|s| s.divisions);
-        found
+    fn due_in(&self, month: Month) -> i128 {
+        let own = self.own.get(&month).and_then(|(due, _)| due.as_ref());
+        own.map_or(0, |due| due.fen) + self.sums.get(&month).copied().unwrap_or(0)
     }
 
-    fn coverage_of(&self, identity: &Identity) -> Option<Month> {
-        for back in 0..12 {
-            let month = self.month.plus(-back);
-            let state = self.state(identity, month);
-            if let Some(standard) = self.standard(identity, &state, month)
-                && standard.pay_months.contains(month.month())
-            {
-                return Some(end_of_cycle(standard.cycle, month));
+    /// The months looked at, and those of sums of their own.
+    fn months(&self) -> BTreeSet<Month> {
+        let months = self.own.keys().chain(self.sums.keys());
+        months.chain(self.paid.keys()).copied().collect()
+    }
+
+    /// The last month that the run covers or that was covered before.
+    fn last(&self) -> Option<Month> {
+        let coverage = self.coverage.iter().flatten().copied().max();
+        coverage.max(self.last_covered())
+    }
+
+    fn last_covered(&self) -> Option<Month> {
+        self.paid.keys().last().copied()
+    }
+
+    /// By whom the last month that the run looks at is set aside, and since when without a gap.
+    fn set_aside(&self) -> Option<SetAside> {
+        let mut backwards = self.own.iter().rev();
+        let (last, (_, aside)) = backwards.next()?;
+        let by = (*aside)?;
+        let mut since = *last;
+        for (month, (_, aside)) in backwards {
+            if *aside != Some(by) {
+                break;
             }
+            since = *month;
         }
-        None
+        Some(SetAside { since, by })
     }
-
-    /// Due to one identity alone, or why nothing can be.
-    fn own_due(&self, identity: &Identity, month: Month) -> Result<Option<(i128, By)>, Reason> {
-        let state = self.state(identity, month);
-        if !state.active {
-            return Ok(None);
-        }
-        let Some(standard) = self.standard(identity, &state, month) else {
-            return Err(Reason::NoStandard);
-        };
-        let mut due = amount_of(standard, identity, month)?;
-        let mut on_top = Vec::new();
-        for standard in self.on_top(identity, &state, month) {
-            let amount = amount_of(standard, identity, month)?;
-            if amount != 0 {
-                due += amount;
-                on_top.push(standard.id);
-            }
-        }
-        Ok(Some((due, (standard.id, on_top))))
-    }
-}
-
-fn amount_of(standard: &Standard, identity: &Identity, month: Month) -> Result<i128, Reason> {
-    let amount = i128::from(standard.amount.get());
-    match (standard.unit, identity.service_years) {
-        (Unit::Month, _) => Ok(amount),
-        (Unit::Year, _) => Ok(share_of_year(amount, month, standard.rounding)),
-        (Unit::YearPerServiceYear, Some(years)) => Ok(share_of_year(
-            amount * i128::from(years),
-            month,
-            standard.rounding,
-        )),
-        (Unit::YearPerServiceYear, None) => Err(Reason::NoServiceYears),
-        other => unreachable!("{other:?} is not generated"),
-    }
-}
-
-fn width(standard: &Standard) -> i64 {
-    standard.divisions.1 - standard.divisions.0
-}
-
-/// A sum given for some months: what each was paid, where that is nearer to what was due than their sum; else their sum,
-/// the oldest first, and what is over in the last month where all that was due is known.
-fn laid_over(due: &[(Month, i128)], given: i128, all_known: bool) -> Vec<(Month, i128)> {
-    let in_all: i128 = due.iter().map(|(_, fen)| fen).sum();
-    let months = due.iter().filter(|(_, fen)| *fen != 0).count() as i128;
-    if (given * months - in_all).abs() < (given - in_all).abs() {
-        let each = |(month, fen): &(Month, i128)| (*month, if *fen == 0 { 0 } else { given });
-        return due.iter().map(each).collect();
-    }
-    let mut before = 0;
-    let mut paid = Vec::new();
-    for (month, fen) in due {
-        let left = (given - before).max(0);
-        paid.push((*month, left.min(*fen)));
-        before += fen;
-    }
-    if in_all > 0
-        && given > in_all
-        && all_known
-        && let Some((_, fen)) = paid.last_mut()
-    {
-        *fen += given - in_all;
-    }
-    paid
 }
 
 fn fen(amount: i128) -> Fen {
     Fen::new(i64::try_from(amount).expect("an amount an office pays"))
-}
-
-fn told_on(told: Option<Date>, from: Month) -> Date {
-    told.unwrap_or_else(|| from.first_day())
-}
-
-/// The month of death is still paid: what it changes, it changes from the month after.
-fn first_month_of(event: &Event) -> Month {
-    match event.kind {
-        EventKind::Death => event.effective.plus(1),
-        _ => event.effective,
-    }
-}
-
-/// Of two standards of one division: which one is in force.
-fn outranks(one: &Standard, other: &Standard) -> bool {
-    let named = |s: &Standard| {
-        [s.grade.is_some(), s.nature.is_some()]
-            .iter()
-            .filter(|n| **n)
-            .count()
-    };
-    if one.effective != other.effective {
-        one.effective > other.effective
-    } else if named(one) != named(other) {
-        named(one) > named(other)
-    } else if one.announced != other.announced {
-        match (one.announced, other.announced) {
-            (Some(this), Some(that)) => this > that,
-            (this, _) => this.is_some(),
-        }
-    } else {
-        one.id > other.id
-    }
-}
-
-fn end_of_cycle(cycle: Cycle, month: Month) -> Month {
-    let last_months: &[u32] = match cycle {
-        Cycle::Month | Cycle::ServedHalfYear => &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
-        Cycle::Quarter => &[3, 6, 9, 12],
-        Cycle::HalfYear => &[6, 12],
-        Cycle::Year => &[12],
-    };
-    let mut end = month;
-    while !last_months.contains(&end.month()) {
-        end = end.plus(1);
-    }
-    end
-}
-
-/// R(Y·m/12) − R(Y·(m−1)/12) for calendar month m.
-fn share_of_year(year: i128, month: Month, rounding: Rounding) -> i128 {
-    let m = i128::from(month.month());
-    twelfths(year * m, rounding) - twelfths(year * (m - 1), rounding)
-}
-
-/// R(n/12): `n` is counted in twelfths of a fen and is not negative.
-fn twelfths(n: i128, rounding: Rounding) -> i128 {
-    match rounding {
-        Rounding::FenHalfUp => (n + 6) / 12,
-        Rounding::JiaoHalfUp => (n + 60) / 120 * 10,
-        Rounding::YuanHalfUp => (n + 600) / 1200 * 100,
-        Rounding::YuanDown => n / 1200 * 100,
-        Rounding::YuanUp => (n + 1199) / 1200 * 100,
-    }
 }

@@ -1,0 +1,232 @@
+//! Which standards an identity is paid by in a month, and what they come to: counted by hand in whole numbers.
+
+use entitlement::{Account, Cycle, Identity, Keys, Reason, Standard, Unit};
+use kernel::{Month, Rounding};
+
+use super::World;
+use super::facts::State;
+
+/// What an identity is due in a month, and which standards that follows.
+#[derive(Clone)]
+pub struct Due {
+    pub fen: i128,
+    pub standard: i64,
+    pub on_top: Vec<i64>,
+}
+
+/// Whom a standard is looked up for.
+struct Who {
+    category: u16,
+    division: i64,
+    grade: Option<u8>,
+    nature: Option<entitlement::Nature>,
+    keys: Keys,
+}
+
+impl World<'_> {
+    /// Due to one identity alone, whatever is covered; nothing where she is not on the rolls.
+    pub fn own_due(
+        &self,
+        account: &Account,
+        identity: &Identity,
+        month: Month,
+    ) -> Result<Option<Due>, Reason> {
+        let state = self.state(account, identity, month);
+        if !state.active {
+            return Ok(None);
+        }
+        if state.over_age {
+            return Err(Reason::OverAge);
+        }
+        let who = self.who(account, identity, &state, month);
+        let standard = self.standard(&who, month).ok_or(Reason::NoStandard)?;
+        let (fen, of) = self.amount(standard, &who, identity, month, 0)?;
+        let mut due = Due {
+            fen,
+            standard: standard.id,
+            on_top: Vec::from_iter(of),
+        };
+        let base = due.fen;
+        for standard in self.on_top(&who, month) {
+            let (fen, of) = self.amount(standard, &who, identity, month, base)?;
+            if fen != 0 {
+                due.fen += fen;
+                due.on_top.push(standard.id);
+            }
+            due.on_top.extend(of);
+        }
+        due.on_top.sort_unstable();
+        due.on_top.dedup();
+        Ok(Some(due))
+    }
+
+    /// Through which month a run of `run` covers an identity: to the end of the cycle of the last payment month that is
+    /// not later, by the standard in force in it. No further back than a year: no standard has its payment months
+    /// further apart, so whoever has none by then fell out of all standards, and is shown as blocked.
+    pub fn coverage(&self, account: &Account, identity: &Identity, run: Month) -> Option<Month> {
+        for back in 0..12 {
+            let month = run.plus(-back);
+            let state = self.state(account, identity, month);
+            let who = self.who(account, identity, &state, month);
+            if let Some(standard) = self.standard(&who, month) {
+                let pays = match standard.cycle {
+                    Cycle::ServedHalfYear => completes_half_a_year(identity, month),
+                    _ => standard.pay_months.contains(month.month()),
+                };
+                if pays {
+                    return Some(end_of_cycle(standard.cycle, month));
+                }
+            }
+        }
+        None
+    }
+
+    fn who(&self, account: &Account, identity: &Identity, state: &State, month: Month) -> Who {
+        Who {
+            category: identity.category,
+            division: self.division(account, month),
+            grade: state.grade,
+            nature: state.nature,
+            keys: identity.keys,
+        }
+    }
+
+    /// The standards that have begun for somebody, those on top or the others.
+    fn begun(&self, who: &Who, month: Month, on_top: bool) -> Vec<&Standard> {
+        let applies = |s: &&Standard| {
+            s.on_top == on_top
+                && self.knows(s.announced, s.effective)
+                && s.effective <= month
+                && s.category == who.category
+                && s.divisions.0 <= who.division
+                && who.division <= s.divisions.1
+                && (s.grade.is_none() || s.grade == who.grade)
+                && (s.nature.is_none() || s.nature == who.nature)
+                && s.keys.within(who.keys)
+        };
+        self.standards.iter().filter(applies).collect()
+    }
+
+    /// In place of all others: of the narrowest division that has one, its latest.
+    fn standard(&self, who: &Who, month: Month) -> Option<&Standard> {
+        let begun = self.begun(who, month, false);
+        let narrowest = begun.iter().map(|s| width(s)).min()?;
+        let own = begun.into_iter().filter(|s| width(s) == narrowest);
+        own.max_by_key(|s| rank(s))
+    }
+
+    /// On top of it: of every division, keys and component the latest.
+    fn on_top(&self, who: &Who, month: Month) -> Vec<&Standard> {
+        let begun = self.begun(who, month, true);
+        let row = |s: &Standard| (s.divisions, s.component, s.keys);
+        let followed = |s: &Standard| {
+            begun
+                .iter()
+                .any(|later| row(later) == row(s) && rank(later) > rank(s))
+        };
+        let mut rows: Vec<&Standard> = begun.iter().filter(|s| !followed(s)).copied().collect();
+        rows.sort_by_key(|s| row(s));
+        rows
+    }
+
+    /// What a standard comes to in a month, and the standard that a percentage is of. A percentage of nothing named is
+    /// one of what it is on top of.
+    fn amount(
+        &self,
+        standard: &Standard,
+        who: &Who,
+        identity: &Identity,
+        month: Month,
+        under_it: i128,
+    ) -> Result<(i128, Option<i64>), Reason> {
+        let amount = i128::from(standard.amount.get());
+        let rounding = standard.rounding;
+        let years = || {
+            identity
+                .service_years
+                .map(i128::from)
+                .ok_or(Reason::NoServiceYears)
+        };
+        let fen = match standard.unit {
+            Unit::Month => amount,
+            Unit::Year => share_of_year(amount, month, rounding),
+            Unit::MonthPerServiceYear => amount * years()?,
+            Unit::YearPerServiceYear => share_of_year(amount * years()?, month, rounding),
+            Unit::Once if month == identity.start => amount,
+            Unit::Once => 0,
+            Unit::Percent => {
+                let Some(category) = standard.of else {
+                    return Ok((rounded(under_it * amount, 10_000, rounding), None));
+                };
+                let anybody = Who {
+                    category,
+                    division: who.division,
+                    grade: None,
+                    nature: None,
+                    keys: Keys::NONE,
+                };
+                let of = self
+                    .standard(&anybody, month)
+                    .ok_or(Reason::NoParameter(category))?;
+                let whole = i128::from(of.amount.get()) * amount;
+                let fen = match of.unit {
+                    Unit::Year => {
+                        let year = rounded(whole, 10_000, Rounding::FenHalfUp);
+                        share_of_year(year, month, rounding)
+                    }
+                    _ => rounded(whole, 10_000, rounding),
+                };
+                return Ok((fen, Some(of.id)));
+            }
+        };
+        Ok((fen, None))
+    }
+}
+
+fn width(standard: &Standard) -> i64 {
+    standard.divisions.1 - standard.divisions.0
+}
+
+/// Of two standards of one division the higher is in force: the later one, then the one that names more, then the one
+/// announced later, then the one with the higher number.
+fn rank(s: &Standard) -> (Month, u32, Option<kernel::Date>, i64) {
+    let named = u32::from(s.grade.is_some()) + u32::from(s.nature.is_some()) + s.keys.count();
+    (s.effective, named, s.announced, s.id)
+}
+
+/// Whether six months served, or a multiple of them, are over with a month.
+fn completes_half_a_year(identity: &Identity, month: Month) -> bool {
+    let served = month.index() - identity.start.index() + 1;
+    served > 0 && served % 6 == 0
+}
+
+fn end_of_cycle(cycle: Cycle, month: Month) -> Month {
+    let last_months: &[u32] = match cycle {
+        Cycle::Month | Cycle::ServedHalfYear => &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+        Cycle::Quarter => &[3, 6, 9, 12],
+        Cycle::HalfYear => &[6, 12],
+        Cycle::Year => &[12],
+    };
+    let mut end = month;
+    while !last_months.contains(&end.month()) {
+        end = end.plus(1);
+    }
+    end
+}
+
+/// R(Y·m/12) − R(Y·(m−1)/12) for calendar month m.
+fn share_of_year(year: i128, month: Month, rounding: Rounding) -> i128 {
+    let m = i128::from(month.month());
+    rounded(year * m, 12, rounding) - rounded(year * (m - 1), 12, rounding)
+}
+
+/// R(n/per): `n` parts of a fen, of which `per` are one (an even number), not negative.
+fn rounded(n: i128, per: i128, rounding: Rounding) -> i128 {
+    match rounding {
+        Rounding::FenHalfUp => (n + per / 2) / per,
+        Rounding::JiaoHalfUp => (n + 5 * per) / (10 * per) * 10,
+        Rounding::YuanHalfUp => (n + 50 * per) / (100 * per) * 100,
+        Rounding::YuanDown => n / (100 * per) * 100,
+        Rounding::YuanUp => (n + 100 * per - 1) / (100 * per) * 100,
+    }
+}
