@@ -2,16 +2,24 @@
 
 #[path = "situations/changes.rs"]
 mod changes;
+#[path = "situations/identities.rs"]
+mod identities;
 #[path = "common/ledger.rs"]
 mod ledger;
 #[path = "common/office.rs"]
 mod office;
 #[path = "situations/openings.rs"]
 mod openings;
+#[path = "situations/overlap.rs"]
+mod overlap;
+#[path = "situations/percent.rs"]
+mod percent;
 #[path = "situations/runs.rs"]
 mod runs;
 #[path = "situations/standards.rs"]
 mod standards;
+#[path = "situations/sums.rs"]
+mod sums;
 #[path = "situations/towns.rs"]
 mod towns;
 

@@ -1,8 +1,8 @@
 //! A small office to tell situations with: a table of standards, and one person whose lines are kept.
 
 use entitlement::{
-    Account, Cycle, Event, EventKind, Identity, Keys, Line, Outcome, PayMonths, RateBook, Standard,
-    Unit, settle,
+    Account, Cycle, Entered, Event, EventKind, Identity, Keys, Line, Outcome, Overlap, OverlapRule,
+    PayMonths, RateBook, Standard, Sum, Unit, settle,
 };
 use kernel::{Date, Fen, Month, Rounding};
 
@@ -27,6 +27,28 @@ pub const DISCHARGED: u16 = 5;
 pub const WAR_VETERAN: u16 = 6;
 /// 60周岁以上农村籍退役士兵, paid by years of service
 pub const RURAL_VETERAN: u16 = 7;
+
+/// 部分烈士子女
+pub const MARTYRS_CHILD: u16 = 8;
+/// 护理费对象
+pub const NURSED: u16 = 9;
+/// 月平均工资: nobody's, what nursing fees are a percentage of
+pub const WAGE: u16 = 10;
+/// 烈士遗属, under the scheme of the 三属
+pub const MARTYRS_FAMILY: u16 = 11;
+
+// Schemes (待遇项目) without identities.
+/// 丧葬补助费
+pub const FUNERAL: u16 = 101;
+/// 医疗补助
+pub const MEDICAL: u16 = 102;
+
+/// What tells people of a category apart, by its numbers.
+pub fn keys<const N: usize>(numbers: [u32; N]) -> Keys {
+    numbers.into_iter().fold(Keys::NONE, |keys, number| {
+        keys.with(number).expect("a number below the limit")
+    })
+}
 
 /// Money in whole yuan.
 pub fn yuan(yuan: i64) -> Fen {
@@ -205,6 +227,110 @@ impl Person {
     /// Overpaid and not yet recovered.
     pub fn outstanding(&self) -> Fen {
         self.ledger.outstanding()
+    }
+}
+
+/// One person under several schemes, settled together; the lines of each are kept.
+pub struct Household {
+    pub accounts: Vec<Account>,
+    pub rules: Vec<Overlap>,
+    ledgers: Vec<Ledger>,
+}
+
+impl Household {
+    /// For each scheme the identities under it; none where it only has sums of their own.
+    pub fn new<const N: usize>(schemes: [(u16, Vec<Identity>); N]) -> Household {
+        let accounts = schemes.map(|(scheme, identities)| Account {
+            scheme,
+            ..Person::new(identities).account
+        });
+        Household {
+            accounts: accounts.to_vec(),
+            rules: Vec::new(),
+            ledgers: vec![Ledger::default(); N],
+        }
+    }
+
+    /// A rule of overlap for everybody of the county.
+    pub fn with(mut self, rule: OverlapRule) -> Household {
+        self.rules.push(for_the_county(rule));
+        self
+    }
+
+    /// Records a change of one account reported on a day.
+    pub fn reported(&mut self, account: usize, kind: EventKind, effective: Month, known: Date) {
+        self.accounts[account].events.push(Event {
+            kind,
+            effective,
+            known: Some(known),
+            category: None,
+        });
+    }
+
+    /// Records a sum of its own decided on a day.
+    pub fn entered(&mut self, account: usize, month: Month, sum: Sum, known: Date) {
+        self.accounts[account].entered.push(Entered {
+            month,
+            sum,
+            known: Some(known),
+        });
+    }
+
+    /// What a run would pay now; nothing is kept.
+    pub fn run(&mut self, standards: &[Standard], month: Month, known_at: Date) -> Vec<Outcome> {
+        for (account, ledger) in self.accounts.iter_mut().zip(&self.ledgers) {
+            account.paid = ledger.paid();
+            account.failed = ledger.failed();
+            account.outstanding = ledger.outstanding();
+        }
+        let mut rates = RateBook::new(standards.iter().cloned(), Some(known_at));
+        let outcomes = settle(
+            &self.accounts,
+            &self.rules,
+            &mut rates,
+            month,
+            Some(known_at),
+        );
+        outcomes.expect("amounts an office pays")
+    }
+
+    /// Runs and approves all lines; the same run again pays nothing.
+    pub fn approve(
+        &mut self,
+        standards: &[Standard],
+        month: Month,
+        known_at: Date,
+    ) -> Vec<Outcome> {
+        let outcomes = self.run(standards, month, known_at);
+        for (ledger, outcome) in self.ledgers.iter_mut().zip(&outcomes) {
+            if let Some(line) = &outcome.line {
+                ledger.approve(line.clone());
+            }
+        }
+        let again = self.run(standards, month, known_at);
+        assert!(again.iter().all(|outcome| outcome.line.is_none()));
+        outcomes
+    }
+
+    /// Runs a month by what was known on its last day, approves, and says how many fen go to the bank for each account.
+    pub fn pay(&mut self, standards: &[Standard], month: Month) -> Vec<i64> {
+        let outcomes = self.approve(standards, month, month.last_day());
+        outcomes.iter().map(to_the_bank).collect()
+    }
+}
+
+/// The fen that go to the bank.
+pub fn to_the_bank(outcome: &Outcome) -> i64 {
+    outcome.line.as_ref().map_or(0, |line| line.amount.get())
+}
+
+/// A rule of overlap for everybody of the county.
+pub fn for_the_county(rule: OverlapRule) -> Overlap {
+    Overlap {
+        rule,
+        divisions: COUNTY,
+        from: None,
+        until: None,
     }
 }
 

@@ -1,0 +1,147 @@
+//! Sums of their own (一次性待遇): 丧葬补助费, 医疗补助, 褒扬金.
+
+use entitlement::{EventKind, Identity, Nature, Standard, Sum};
+use kernel::Fen;
+
+use crate::ledger::{day, ym};
+use crate::office::*;
+
+/// 6级因公 since 2025, with an account for what follows death.
+fn sixth_grade() -> (Vec<Standard>, Household) {
+    let standard = |yearly| Standard {
+        grade: Some(6),
+        ..per_year(DISABLED, yearly)
+    };
+    let now = standard(48_180).since(ym(2024, 8), day(2024, 11, 22));
+    let before = standard(45_890).since(ym(2023, 8), day(2023, 9, 28));
+    let now = Standard {
+        id: now.id + 100,
+        ..now
+    };
+    let pension = Identity {
+        grade: Some(6),
+        nature: Some(Nature::Duty),
+        ..identity(DISABLED, ym(2025, 1))
+    };
+    let person = Household::new([(DISABLED, vec![pension]), (FUNERAL, Vec::new())]);
+    (vec![before, now], person)
+}
+
+fn months_of(scheme: u16, month: u32, times: u32) -> Sum {
+    Sum::MonthsOf {
+        scheme,
+        month: ym(2025, month),
+        times,
+    }
+}
+
+#[test]
+fn after_a_death_of_illness_follow_twelve_months_of_the_pension() {
+    let (mut standards, mut person) = sixth_grade();
+    assert_eq!(person.pay(&standards, ym(2025, 2)), [803_000, 0]);
+    person.reported(0, EventKind::Death, ym(2025, 3), day(2025, 3, 20));
+    let twelve = months_of(DISABLED, 3, 12);
+    person.entered(1, ym(2025, 3), twelve, day(2025, 3, 20));
+    let march = person.pay(&standards, ym(2025, 3));
+    assert_eq!(march, [401_500, 12 * 401_500]);
+    assert_eq!(march.iter().sum::<i64>(), 5_219_500);
+    assert_eq!(person.pay(&standards, ym(2025, 4)), [0, 0]);
+    // A raise from March on, announced in May: one month of the pension, twelve of what follows it.
+    let raised = Standard {
+        grade: Some(6),
+        ..per_year(DISABLED, 49_620)
+    };
+    let raised = raised.since(ym(2025, 3), day(2025, 5, 10));
+    standards.push(Standard {
+        id: raised.id + 200,
+        ..raised
+    });
+    let may = person.approve(&standards, ym(2025, 5), day(2025, 5, 31));
+    let backpay = |n: usize| may[n].line.as_ref().map(|line| line.backpay.get());
+    assert_eq!((backpay(0), backpay(1)), (Some(12_000), Some(144_000)));
+}
+
+#[test]
+fn after_the_death_of_a_survivor_follow_six_months() {
+    let before = per_year(SURVIVORS, 30_740).since(ym(2023, 8), day(2023, 9, 28));
+    let now = per_year(SURVIVORS, 31_968).since(ym(2024, 8), day(2024, 11, 22));
+    let now = Standard { id: 900, ..now };
+    let standards = [before, now];
+    let mut person = Household::new([
+        (SURVIVORS, vec![identity(SURVIVORS, ym(2025, 1))]),
+        (FUNERAL, Vec::new()),
+    ]);
+    assert_eq!(person.pay(&standards, ym(2025, 3)), [799_200, 0]);
+    person.reported(0, EventKind::Death, ym(2025, 4), day(2025, 4, 25));
+    let six = months_of(SURVIVORS, 4, 6);
+    person.entered(1, ym(2025, 4), six, day(2025, 4, 25));
+    let april = person.pay(&standards, ym(2025, 4));
+    assert_eq!(april.iter().sum::<i64>(), 1_864_800);
+}
+
+#[test]
+fn a_death_that_was_none_takes_the_twelve_months_back() {
+    let (standards, mut person) = sixth_grade();
+    person.reported(0, EventKind::Death, ym(2025, 3), day(2025, 3, 20));
+    let twelve = months_of(DISABLED, 3, 12);
+    person.entered(1, ym(2025, 3), twelve, day(2025, 3, 20));
+    assert_eq!(
+        person.pay(&standards, ym(2025, 3)),
+        [3 * 401_500, 12 * 401_500]
+    );
+    person.reported(0, EventKind::Resume, ym(2025, 4), day(2025, 6, 3));
+    person.accounts[1].entered.clear();
+    let june = person.approve(&standards, ym(2025, 6), day(2025, 6, 30));
+    assert_eq!(to_the_bank(&june[0]), 3 * 401_500);
+    let funeral = june[1].line.as_ref().expect("what was paid for nothing");
+    assert_eq!(funeral.outstanding_after, Fen::new(12 * 401_500));
+    assert_eq!(funeral.amount, Fen::ZERO);
+}
+
+#[test]
+fn a_medical_bill_is_paid_once_beside_the_allowance() {
+    let standards = [per_year(WAR_VETERAN, 10_584)];
+    let mut person = Household::new([
+        (WAR_VETERAN, vec![identity(WAR_VETERAN, ym(2025, 1))]),
+        (MEDICAL, Vec::new()),
+    ]);
+    let bill = Sum::Fen(Fen::new(326_050));
+    person.entered(1, ym(2025, 1), bill, day(2025, 1, 20));
+    let january = person.pay(&standards, ym(2025, 1));
+    assert_eq!(january.iter().sum::<i64>(), 414_250);
+    assert_eq!(person.pay(&standards, ym(2025, 2)), [88_200, 0]);
+}
+
+#[test]
+fn a_sum_waits_for_its_month_and_for_its_decision() {
+    let mut person = Household::new([(MEDICAL, Vec::new())]);
+    let bill = |fen| Sum::Fen(Fen::new(fen));
+    person.entered(0, ym(2025, 1), bill(10_000), day(2025, 3, 5));
+    person.entered(0, ym(2025, 4), bill(500), day(2025, 1, 1));
+    assert_eq!(person.pay(&[], ym(2025, 2)), [0]);
+    let march = person.approve(&[], ym(2025, 3), day(2025, 3, 31));
+    let line = march[0].line.as_ref().expect("January's bill");
+    assert_eq!((line.regular.get(), line.backpay.get()), (10_000, 0));
+    assert_eq!(line.months[0].month, ym(2025, 1));
+    // Another of a month already paid is paid late; that of April comes in April.
+    person.entered(0, ym(2025, 1), bill(2_500), day(2025, 4, 2));
+    let april = person.approve(&[], ym(2025, 4), day(2025, 4, 30));
+    let line = april[0].line.as_ref().expect("two more");
+    assert_eq!((line.regular.get(), line.backpay.get()), (500, 2_500));
+}
+
+#[test]
+fn a_martyrs_family_gets_its_grants_and_then_its_pension() {
+    let standards = [per_year(MARTYRS_FAMILY, 41_856)];
+    let mut family = Household::new([
+        (SURVIVORS, vec![identity(MARTYRS_FAMILY, ym(2025, 7))]),
+        (FUNERAL, Vec::new()),
+    ]);
+    for fen in [162_564_000, 166_032_400] {
+        let grant = Sum::Fen(Fen::new(fen));
+        family.entered(1, ym(2025, 7), grant, day(2025, 7, 8));
+    }
+    let july = family.pay(&standards, ym(2025, 7));
+    assert_eq!(july.iter().sum::<i64>(), 328_945_200);
+    assert_eq!(family.pay(&standards, ym(2025, 8)), [348_800, 0]);
+}
