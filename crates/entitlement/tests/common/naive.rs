@@ -49,9 +49,9 @@ pub struct Book {
     /// Of each identity, through which month this run covers it.
     coverage: Vec<Option<Month>>,
     /// The months covered: by this office, and before it.
-    pub paid: BTreeMap<Month, i128>,
+    paid: BTreeMap<Month, i128>,
     /// What was paid in them before this office's first batch.
-    pub elsewhere: i128,
+    pub elsewhere: Vec<(Month, i128)>,
     /// The sums of their own that have come due.
     sums: BTreeMap<Month, i128>,
     /// By month looked at: what the identities are due, and the scheme in whose favour that is nothing.
@@ -113,13 +113,12 @@ impl<'a> Naive<'a> {
             number,
             coverage: coverage.collect(),
             paid: BTreeMap::new(),
-            elsewhere: 0,
+            elsewhere: self.world.paid_elsewhere(number),
             sums: self.sums(account),
             own: BTreeMap::new(),
         };
-        for (month, fen) in self.world.paid_elsewhere(number) {
-            book.elsewhere += fen;
-            *book.paid.entry(month).or_default() += fen;
+        for (month, fen) in &book.elsewhere {
+            *book.paid.entry(*month).or_default() += fen;
         }
         for paid in &account.paid {
             *book.paid.entry(paid.month).or_default() += i128::from(paid.amount.get());
@@ -137,7 +136,7 @@ impl<'a> Naive<'a> {
         // Each identity is due through its own coverage; and all of them through the last month that any is due or that was
         // covered before, so that the same run made again pays nothing.
         let mut reach = book.last_covered();
-        for _ in 0..2 {
+        loop {
             for month in first.through(last) {
                 let aside = aside
                     .entry(month)
@@ -149,9 +148,12 @@ impl<'a> Naive<'a> {
                 .own
                 .iter()
                 .filter(|(_, (due, _))| due.as_ref().is_some_and(|due| due.fen != 0));
-            reach = due.map(|(month, _)| *month).max().max(reach);
+            let further = due.map(|(month, _)| *month).max();
+            if further <= reach {
+                return book;
+            }
+            reach = further;
         }
-        book
     }
 
     /// The sums of their own known that belong to the run's month or an earlier one.
