@@ -284,10 +284,6 @@ fn standards(accounts: usize) -> impl Strategy<Value = Vec<Standard>> {
     let some = vec(standard(last), 1..=8 * accounts);
     prop_oneof![4 => for_all, 1 => some].prop_map(|mut standards| {
         for (id, standard) in (0i64..).zip(&mut standards) {
-            // A percentage of a pension stands before the sums on top of it.
-            if standard.on_top && standard.unit == Unit::Percent && standard.of.is_none() {
-                (standard.divisions, standard.keys, standard.component) = (COUNTY, Keys::NONE, 0);
-            }
             standard.id = (id * 7 + 5) % 31;
         }
         standards

@@ -152,6 +152,22 @@ fn the_county_adds_a_fifth_for_those_alone_and_a_hundred() {
 }
 
 #[test]
+fn the_fifth_is_of_the_pension_whatever_else_is_on_top() {
+    // The county's hundred has the lower number.
+    let [pension, alone, county] = on_top();
+    let county = Standard {
+        component: 0,
+        ..county
+    };
+    let mut person = Person::new([Identity {
+        keys: keys([ALONE]),
+        ..identity(MARTYRS_FAMILY, ym(2025, 1))
+    }]);
+    let paid = person.pay(&[pension, alone, county], ym(2025, 2));
+    assert_eq!(paid.get(), 697_600 + 139_520 + 20_000);
+}
+
+#[test]
 fn a_component_is_followed_by_a_later_one_of_its_own_only() {
     let [pension, alone, county] = on_top();
     // The county's hundred becomes 150 in March; the fifth stays.

@@ -40,20 +40,19 @@ impl World<'_> {
         }
         let who = self.who(account, identity, &state, month);
         let standard = self.standard(&who, month).ok_or(Reason::NoStandard)?;
-        let (fen, of) = self.amount(standard, &who, identity, month, 0)?;
+        let base = self.worth(standard, &who, identity, month, None)?;
         let mut due = Due {
-            fen,
+            fen: base.fen,
             standard: standard.id,
-            on_top: Vec::from_iter(of),
+            on_top: Vec::from_iter(base.of),
         };
-        let base = due.fen;
         for standard in self.on_top(&who, month) {
-            let (fen, of) = self.amount(standard, &who, identity, month, base)?;
-            if fen != 0 {
-                due.fen += fen;
+            let worth = self.worth(standard, &who, identity, month, Some(&base))?;
+            due.fen += worth.fen;
+            if worth.fen != 0 {
                 due.on_top.push(standard.id);
             }
-            due.on_top.extend(of);
+            due.on_top.extend(worth.of);
         }
         due.on_top.sort_unstable();
         due.on_top.dedup();
@@ -129,35 +128,33 @@ impl World<'_> {
         rows
     }
 
-    /// What a standard comes to in a month, and the standard that a percentage is of. A percentage of nothing named is
-    /// one of what it is on top of.
-    fn amount(
+    /// What a standard comes to in a month. A percentage of nothing named is one of what it is on top of.
+    fn worth(
         &self,
         standard: &Standard,
         who: &Who,
         identity: &Identity,
         month: Month,
-        under_it: i128,
-    ) -> Result<(i128, Option<i64>), Reason> {
+        under_it: Option<&Worth>,
+    ) -> Result<Worth, Reason> {
         let amount = i128::from(standard.amount.get());
         let rounding = standard.rounding;
         let years = || {
-            identity
-                .service_years
-                .map(i128::from)
-                .ok_or(Reason::NoServiceYears)
+            let years = identity.service_years.map(i128::from);
+            years.ok_or(Reason::NoServiceYears)
         };
-        let fen = match standard.unit {
-            Unit::Month => amount,
-            Unit::Year => share_of_year(amount, month, rounding),
-            Unit::MonthPerServiceYear => amount * years()?,
-            Unit::YearPerServiceYear => share_of_year(amount * years()?, month, rounding),
-            Unit::Once if month == identity.start => amount,
-            Unit::Once => 0,
-            Unit::Percent => {
-                let Some(category) = standard.of else {
-                    return Ok((rounded(under_it * amount, 10_000, rounding), None));
-                };
+        Ok(match (standard.unit, standard.of) {
+            (Unit::Month, _) => Worth::of_month(amount),
+            (Unit::Year, _) => Worth::of_year(amount, month, rounding),
+            (Unit::MonthPerServiceYear, _) => Worth::of_month(amount * years()?),
+            (Unit::YearPerServiceYear, _) => Worth::of_year(amount * years()?, month, rounding),
+            (Unit::Once, _) if month == identity.start => Worth::of_month(amount),
+            (Unit::Once, _) => Worth::of_month(0),
+            (Unit::Percent, None) => match under_it {
+                Some(base) => base.percent(amount, month, rounding),
+                None => Worth::of_month(0),
+            },
+            (Unit::Percent, Some(category)) => {
                 let anybody = Who {
                     category,
                     division: who.division,
@@ -165,21 +162,59 @@ impl World<'_> {
                     nature: None,
                     keys: Keys::NONE,
                 };
-                let of = self
-                    .standard(&anybody, month)
-                    .ok_or(Reason::NoParameter(category))?;
-                let whole = i128::from(of.amount.get()) * amount;
-                let fen = match of.unit {
-                    Unit::Year => {
-                        let year = rounded(whole, 10_000, Rounding::FenHalfUp);
-                        share_of_year(year, month, rounding)
-                    }
-                    _ => rounded(whole, 10_000, rounding),
+                let of = self.standard(&anybody, month);
+                let of = of.ok_or(Reason::NoParameter(category))?;
+                let whole = i128::from(of.amount.get());
+                let whole = Worth {
+                    fen: whole,
+                    year: (of.unit == Unit::Year).then_some(whole),
+                    of: None,
                 };
-                return Ok((fen, Some(of.id)));
+                Worth {
+                    of: Some(of.id),
+                    ..whole.percent(amount, month, rounding)
+                }
             }
-        };
-        Ok((fen, None))
+        })
+    }
+}
+
+/// What a standard comes to.
+struct Worth {
+    /// In the month.
+    fen: i128,
+    /// In the year, where it is per year.
+    year: Option<i128>,
+    /// The standard that it is a percentage of.
+    of: Option<i64>,
+}
+
+impl Worth {
+    fn of_month(fen: i128) -> Worth {
+        Worth {
+            fen,
+            year: None,
+            of: None,
+        }
+    }
+
+    fn of_year(year: i128, month: Month, rounding: Rounding) -> Worth {
+        Worth {
+            fen: share_of_year(year, month, rounding),
+            year: Some(year),
+            of: None,
+        }
+    }
+
+    /// So many hundredths of a percent of it: of the year, to the fen, spread over the months; else of the month.
+    fn percent(&self, hundredths: i128, month: Month, rounding: Rounding) -> Worth {
+        match self.year {
+            Some(year) => {
+                let year = rounded(year * hundredths, 10_000, Rounding::FenHalfUp);
+                Worth::of_year(year, month, rounding)
+            }
+            None => Worth::of_month(rounded(self.fen * hundredths, 10_000, rounding)),
+        }
     }
 }
 
