@@ -3,7 +3,7 @@
 //!
 //! Where the contract leaves something open, this is how it is read here:
 //! - A percentage of nothing named is one of the standard that it is paid on top of, whatever else is on top; in the place
-//!   of that standard itself it comes to nothing.
+//!   of that standard itself it comes to nothing. Of a percentage of a year it is one of its months.
 //! - What an identity is entitled to ends with its limit of age: no other scheme is set aside for it any more.
 //! - A scheme beside which nothing is due is told where an identity that the month is covered for would be due something. Of
 //!   several such schemes the first of the person's accounts is told.

@@ -183,7 +183,7 @@ impl World<'_> {
 struct Worth {
     /// In the month.
     fen: i128,
-    /// In the year, where it is per year.
+    /// In the year, where it is per year; a percentage is not.
     year: Option<i128>,
     /// The standard that it is a percentage of.
     of: Option<i64>,
@@ -211,7 +211,7 @@ impl Worth {
         match self.year {
             Some(year) => {
                 let year = rounded(year * hundredths, 10_000, Rounding::FenHalfUp);
-                Worth::of_year(year, month, rounding)
+                Worth::of_month(share_of_year(year, month, rounding))
             }
             None => Worth::of_month(rounded(self.fen * hundredths, 10_000, rounding)),
         }
