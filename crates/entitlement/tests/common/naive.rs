@@ -171,8 +171,17 @@ impl<'a> Naive<'a> {
                     times,
                 } => {
                     let other = self.world.accounts.iter().find(|a| a.scheme == scheme);
-                    let due = other.and_then(|other| self.world.entitled(other, month));
-                    due.unwrap_or(0) * i128::from(times)
+                    let mut sum = 0;
+                    for after in 1..=times as i32 {
+                        let Some(other) = other else { break };
+                        let share = month.plus(after);
+                        let shares = other.identities.iter().filter_map(|identity| {
+                            let due = self.world.own_share(other, identity, month, share);
+                            due.ok().flatten().map(|due| due.fen)
+                        });
+                        sum += shares.max().unwrap_or(0);
+                    }
+                    sum
                 }
             };
         }

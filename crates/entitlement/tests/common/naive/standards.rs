@@ -31,6 +31,17 @@ impl World<'_> {
         identity: &Identity,
         month: Month,
     ) -> Result<Option<Due>, Reason> {
+        self.own_share(account, identity, month, month)
+    }
+
+    /// What one identity would be due in another `share` of the calendar by what holds in `month`.
+    pub fn own_share(
+        &self,
+        account: &Account,
+        identity: &Identity,
+        month: Month,
+        share: Month,
+    ) -> Result<Option<Due>, Reason> {
         let state = self.state(account, identity, month);
         if !state.active {
             return Ok(None);
@@ -40,14 +51,15 @@ impl World<'_> {
         }
         let who = self.who(account, identity, &state, month);
         let standard = self.standard(&who, month).ok_or(Reason::NoStandard)?;
-        let base = self.worth(standard, &who, identity, month, None)?;
+        let months = (month, share);
+        let base = self.worth(standard, &who, identity, months, None)?;
         let mut due = Due {
             fen: base.fen,
             standard: standard.id,
             on_top: Vec::from_iter(base.of),
         };
         for standard in self.on_top(&who, month) {
-            let worth = self.worth(standard, &who, identity, month, Some(&base))?;
+            let worth = self.worth(standard, &who, identity, months, Some(&base))?;
             due.fen += worth.fen;
             if worth.fen != 0 {
                 due.on_top.push(standard.id);
@@ -106,12 +118,27 @@ impl World<'_> {
         self.standards.iter().filter(applies).collect()
     }
 
-    /// In place of all others: of the narrowest division that has one, its latest.
+    /// In place of all others: of the narrowest division that has one, of those that ask for most keys, the latest.
     fn standard(&self, who: &Who, month: Month) -> Option<&Standard> {
         let begun = self.begun(who, month, false);
         let narrowest = begun.iter().map(|s| width(s)).min()?;
         let own = begun.into_iter().filter(|s| width(s) == narrowest);
-        own.max_by_key(|s| rank(s))
+        own.max_by_key(|s| (s.keys.count(), rank(s)))
+    }
+
+    /// Whether what is paid once is paid in a month: the identity's first, or the first in which there is such a standard
+    /// for her.
+    fn once(&self, standard: &Standard, who: &Who, identity: &Identity, month: Month) -> bool {
+        let before = month.plus(-1);
+        let row = |s: &Standard| (s.divisions, s.component, s.keys);
+        let was_there = match standard.on_top {
+            true => self
+                .begun(who, before, true)
+                .iter()
+                .any(|s| row(s) == row(standard)),
+            false => true,
+        };
+        month == identity.start || self.standard(who, before).is_none() || !was_there
     }
 
     /// On top of it: of every division, keys and component the latest.
@@ -134,7 +161,7 @@ impl World<'_> {
         standard: &Standard,
         who: &Who,
         identity: &Identity,
-        month: Month,
+        (month, share): (Month, Month),
         under_it: Option<&Worth>,
     ) -> Result<Worth, Reason> {
         let amount = i128::from(standard.amount.get());
@@ -145,13 +172,15 @@ impl World<'_> {
         };
         Ok(match (standard.unit, standard.of) {
             (Unit::Month, _) => Worth::of_month(amount),
-            (Unit::Year, _) => Worth::of_year(amount, month, rounding),
+            (Unit::Year, _) => Worth::of_year(amount, share, rounding),
             (Unit::MonthPerServiceYear, _) => Worth::of_month(amount * years()?),
-            (Unit::YearPerServiceYear, _) => Worth::of_year(amount * years()?, month, rounding),
-            (Unit::Once, _) if month == identity.start => Worth::of_month(amount),
+            (Unit::YearPerServiceYear, _) => Worth::of_year(amount * years()?, share, rounding),
+            (Unit::Once, _) if month == share && self.once(standard, who, identity, month) => {
+                Worth::of_month(amount)
+            }
             (Unit::Once, _) => Worth::of_month(0),
             (Unit::Percent, None) => match under_it {
-                Some(base) => base.percent(amount, month, rounding),
+                Some(base) => base.percent(amount, share, rounding),
                 None => Worth::of_month(0),
             },
             (Unit::Percent, Some(category)) => {
@@ -172,7 +201,7 @@ impl World<'_> {
                 };
                 Worth {
                     of: Some(of.id),
-                    ..whole.percent(amount, month, rounding)
+                    ..whole.percent(amount, share, rounding)
                 }
             }
         })
@@ -225,7 +254,7 @@ fn width(standard: &Standard) -> i64 {
 /// Of two standards of one division the higher is in force: the later one, then the one that names more, then the one
 /// announced later, then the one with the higher number.
 fn rank(s: &Standard) -> (Month, u32, Option<kernel::Date>, i64) {
-    let named = u32::from(s.grade.is_some()) + u32::from(s.nature.is_some()) + s.keys.count();
+    let named = u32::from(s.grade.is_some()) + u32::from(s.nature.is_some());
     (s.effective, named, s.announced, s.id)
 }
 
