@@ -44,10 +44,11 @@ impl<'a> Claim<'a> {
         }
     }
 
-    /// Through which month the last payment month up to `month` covers, by the schedule then in force.
-    /// Payment months recur within a year, so looking back twelve months finds the last one or there is none.
+    /// Through which month the last payment month up to `month` covers, by the schedule then in force. Payment months recur
+    /// within a year: looking back to a year before the start finds the last one or there is none.
     fn coverage(&self, rates: &mut RateBook, month: Month) -> Option<Month> {
-        (0..12).map(|back| month.plus(-back)).find_map(|candidate| {
+        let mut months = self.identity.start.plus(-12).through(month).rev();
+        months.find_map(|candidate| {
             let history = rates.history(self.key(self.status.at(candidate), candidate));
             let standard = rates.standard(history.at(candidate)?.base);
             let pays = match standard.cycle {

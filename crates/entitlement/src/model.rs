@@ -327,7 +327,7 @@ pub struct Account {
     pub outstanding: Fen,
     /// What was paid before this office's first batch.
     pub opening: Option<Opening>,
-    /// Sums of their own, due beside the identities.
+    /// Sums of their own, of an account without identities.
     pub entered: Vec<Entered>,
 }
 

@@ -155,7 +155,7 @@ impl Run<'_> {
 
     /// The months to look at: from the first start or month paid, through what the run covers or was covered before.
     fn span(&self, claims: &[Claim<'_>], covered: Option<Month>) -> Option<(Month, Month)> {
-        let starts = (claims.iter().filter(|c| c.through.is_some())).map(|c| c.identity.start);
+        let starts = claims.iter().map(|c| c.identity.start);
         let own = self.entered.iter().map(|(month, _)| *month);
         let paid = self.account.paid.first().map(|p| p.month);
         let first = starts.chain(paid).chain(own.clone()).min()?;

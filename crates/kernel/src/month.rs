@@ -86,7 +86,7 @@ impl Month {
     }
 
     /// All months from this one to `last`, both included; none when `last` is earlier.
-    pub fn through(self, last: Month) -> impl Iterator<Item = Month> {
+    pub fn through(self, last: Month) -> impl DoubleEndedIterator<Item = Month> {
         (self.0..=last.0).map(Month)
     }
 

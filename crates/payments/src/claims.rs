@@ -16,7 +16,8 @@ use ground::key::Number;
 use ground::time::month_from;
 use registers::people;
 use registers::people::{
-    Categories, DatedRules, IdentityKeys, LumpSums, PayPerson, grade_label, nature_label,
+    Categories, DatedRules, IdentityKeys, LumpSumKind, LumpSums, PayPerson, grade_label,
+    nature_label,
 };
 use serde::Serialize;
 
@@ -60,11 +61,19 @@ impl<'a> Terms<'a> {
                 "待遇标准里的条件（时期、服役地等）超过{limit}种，请合并写法"
             )));
         }
+        let lump_sums = LumpSums::load(catalogue)?;
+        let both = |kind: &&LumpSumKind| categories.iter().any(|c| c.scheme == kind.code);
+        if let Some(kind) = lump_sums.kinds().iter().find(both) {
+            let label = &kind.label;
+            return Err(Error::refusal(format!(
+                "{label}是一次性待遇，不能又是人员类别的待遇项目，请在目录里分成两项"
+            )));
+        }
         Ok(Terms {
             categories,
             schemes,
             rules: DatedRules::load(catalogue)?,
-            lump_sums: LumpSums::load(catalogue)?,
+            lump_sums,
             overlaps: overlaps(catalogue, schemes)?,
             keys,
             components,

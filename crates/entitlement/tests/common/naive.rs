@@ -124,11 +124,8 @@ impl<'a> Naive<'a> {
             *book.paid.entry(paid.month).or_default() += i128::from(paid.amount.get());
         }
 
-        // From the first start or month paid, through what the run covers or was covered before. An identity that no payment
-        // month has come for yet begins nothing.
-        let begun = account.identities.iter().zip(&book.coverage);
-        let begun = begun.filter(|(_, coverage)| coverage.is_some());
-        let starts = begun.map(|(identity, _)| identity.start);
+        // From the first start or month paid, through what the run covers or was covered before.
+        let starts = account.identities.iter().map(|identity| identity.start);
         let first = starts.chain(book.paid.keys().copied()).min();
         let (Some(first), Some(last)) = (first, book.last()) else {
             return book;

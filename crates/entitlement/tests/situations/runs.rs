@@ -1,6 +1,6 @@
 //! Runs at other times than planned: 回盘失败, 补登记, 迁移, between 发放月份, out of order.
 
-use entitlement::{EventKind, Identity};
+use entitlement::{EventKind, Identity, Standard};
 use kernel::Fen;
 
 use crate::ledger::{day, ym};
@@ -136,4 +136,42 @@ fn a_month_run_out_of_order_pays_nothing_twice() {
     assert_eq!(person.pay(&standards, ym(2008, 6)), yuan(540));
     assert_eq!(person.pay(&standards, ym(2008, 3)), Fen::ZERO);
     assert_eq!(person.pay(&standards, ym(2008, 7)), yuan(90));
+}
+
+#[test]
+fn who_is_first_run_long_after_falling_out_of_all_standards_is_paid_until_then() {
+    // No standard is known of grade 7, which she has had since July 2008; the first run comes in 2010.
+    let standards = [Standard {
+        grade: Some(8),
+        ..per_year(DISABLED, 6_000)
+    }];
+    let mut person = Person::new([Identity {
+        grade: Some(8),
+        ..identity(DISABLED, ym(2008, 1))
+    }]);
+    person.reported(EventKind::Grade(7), ym(2008, 7), day(2008, 7, 5));
+    let outcome = person.run(&standards, ym(2010, 1), day(2010, 1, 31));
+    assert_eq!(outcome.blocked[0].month, ym(2008, 7));
+    let line = outcome.line.expect("January to June 2008");
+    assert_eq!(line.amount, yuan(6 * 500));
+}
+
+#[test]
+fn an_identity_is_paid_from_its_start_once_a_later_month_of_it_is_paid() {
+    // Paid yearly in July since August 2009, and by the month as something else since January 2010. The monthly runs pay the
+    // higher amount; August to December 2009 lie before months that are covered.
+    let standards = [
+        Standard {
+            effective: ym(2009, 8),
+            ..per_month(DEMOBILISED, 500).yearly_in(7)
+        },
+        per_month(WAR_VETERAN, 300),
+    ];
+    let mut person = Person::new([
+        identity(DEMOBILISED, ym(2009, 8)),
+        identity(WAR_VETERAN, ym(2010, 1)),
+    ]);
+    let months = ym(2009, 8).through(ym(2010, 3));
+    let (line, _) = person.approve(&standards, ym(2010, 3), day(2010, 3, 31));
+    assert_eq!(differences(&line), each(months, 500));
 }

@@ -72,11 +72,10 @@ impl World<'_> {
     }
 
     /// Through which month a run of `run` covers an identity: to the end of the cycle of the last payment month that is
-    /// not later, by the standard in force in it. No further back than a year: no standard has its payment months
-    /// further apart, so whoever has none by then fell out of all standards, and is shown as blocked.
+    /// not later, by the standard in force in it.
     pub fn coverage(&self, account: &Account, identity: &Identity, run: Month) -> Option<Month> {
-        for back in 0..12 {
-            let month = run.plus(-back);
+        let mut month = run;
+        while month >= identity.start.plus(-12) {
             let state = self.state(account, identity, month);
             let who = self.who(account, identity, &state, month);
             if let Some(standard) = self.standard(&who, month) {
@@ -88,6 +87,7 @@ impl World<'_> {
                     return Some(end_of_cycle(standard.cycle, month));
                 }
             }
+            month = month.prev();
         }
         None
     }
