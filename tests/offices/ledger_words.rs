@@ -65,7 +65,7 @@ fn hold(judged: &BTreeMap<u64, (String, String)>, expected: &[(&str, &str)]) {
 const YEAR: (&str, &str) = ("error", "没有四位数的年份，请写成 2011-03-01");
 const OLD: (&str, &str) = (
     "error",
-    "农历或节日前后，不知道是公历哪一天，请写成 2011-03-01",
+    "农历或节日前后，不知道是公历哪一天，请写成公历 2011-03-01",
 );
 const DAY: (&str, &str) = ("error", "请补上日子，如 2011-03-01");
 const OK: (&str, &str) = ("ok", "新增");
@@ -129,6 +129,10 @@ fn days_are_read_in_every_form_or_refused_with_one_of_a_day() {
             "2011.1.25-1.20|春节|甲一|东村|500|米",
             "2011年除夕|春节|甲一|东村|500|米",
             "正月初三|春节|甲一|东村|500|米",
+            "农历八月十五|中秋|甲一|东村|500|米",
+            "2011年八月十五|中秋|甲一|东村|500|米",
+            "2011年9月12日（农历）|中秋|甲一|东村|500|米",
+            "2011年9月12日（农历八月十五）|中秋|甲一|东村|500|米",
             "2011.1.20，1.25|春节|甲一|东村|500|米",
         ],
     );
@@ -138,15 +142,19 @@ fn days_are_read_in_every_form_or_refused_with_one_of_a_day() {
             OK,
             OK,
             OK,
-            ("error", "请写成 2011-03-01"),
+            OLD,
             ("error", "日子和星期对不上"),
             ("error", "结束得比开始早"),
             OLD,
             OLD,
+            OLD,
+            OLD,
+            OLD,
+            OK,
             ("error", "写了不止一个日期"),
         ],
     );
-    assert_eq!(said(&town, "until"), ["2011-02-02", "2011-01-22", ""]);
+    assert_eq!(said(&town, "until"), ["2011-02-02", "2011-01-22", "", ""]);
     let again = visits(&town, file);
     assert!(
         again

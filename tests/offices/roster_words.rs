@@ -139,7 +139,7 @@ fn a_month_is_read_in_every_form_or_refused_with_one_that_is() {
         quarter,
         several,
         Refused("四位数，写在最前面"),
-        Refused("农历或节日前后，不知道是公历哪一天，请写成 2011-03"),
+        Refused("农历或节日前后，不知道是公历哪一天，请写成公历 2011-03"),
     ];
     judge(&town, file, MONTH, "start", &expected);
 }

@@ -28,7 +28,7 @@ pub enum DateError {
     #[error("日期“{0}”读不懂，请写成 2011-03-01")]
     NotADay(String),
     /// Understood, and not one month or day.
-    #[error("“{written}”{why}，请写成 {form}")]
+    #[error("“{written}”{why}，请写成{} {form}", .why.calendar())]
     Vague {
         /// The beginning of what was typed.
         written: String,
@@ -78,6 +78,16 @@ pub enum Vague {
     OldCalendar,
 }
 
+impl Vague {
+    /// By which calendar it is to be written, where another was meant.
+    fn calendar(self) -> &'static str {
+        match self {
+            Vague::OldCalendar => "公历",
+            _ => "",
+        }
+    }
+}
+
 impl fmt::Display for Vague {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -85,7 +95,7 @@ impl fmt::Display for Vague {
             Vague::Two => "写了不止一个日期",
             Vague::Quarter => "没有写明是哪个月",
             Vague::Part => "没有写明是哪一天",
-            Vague::OldCalendar => "是农历或节日前后，不知道是公历哪一天",
+            Vague::OldCalendar => "像是农历或节日前后，不知道是公历哪一天",
         })
     }
 }

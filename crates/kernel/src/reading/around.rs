@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate as Date, Weekday};
 
+use super::Reading;
 use crate::text::half_width;
 
 /// A date with nothing around it, and the day of the week that stood beside it.
@@ -12,6 +13,8 @@ pub(super) struct Bare {
 }
 
 const BEFORE: [&str; 4] = ["自从", "自", "从", "于"];
+/// Our calendar by its names.
+const OUR_CALENDAR: [&str; 3] = ["公历", "阳历", "新历"];
 const AFTER: [&str; 11] = [
     "开始享受",
     "开始发放",
@@ -39,8 +42,10 @@ const WEEKDAYS: [(&str, Weekday); 8] = [
     ("日", Weekday::Sun),
     ("天", Weekday::Sun),
 ];
-/// Before a day of the old calendar, said besides.
-const OLD_CALENDAR: [&str; 4] = ["农历", "阴历", "腊月", "正月"];
+/// The old calendar by its names.
+pub(super) const OLD_CALENDAR: [&str; 4] = ["农历", "阴历", "旧历", "夏历"];
+/// Its months that ours does not have; they begin a day of it.
+pub(super) const OLD_MONTHS: [&str; 4] = ["腊月", "正月", "冬月", "闰"];
 
 impl Bare {
     /// Takes off what stands around a date. `None`: nothing does.
@@ -63,14 +68,15 @@ impl Bare {
         let before = text.clone();
         let mut weekday = None;
         if let Some((date, inside)) = text.strip_suffix(')').and_then(|t| t.rsplit_once('(')) {
-            let said_besides = OLD_CALENDAR.iter().any(|word| inside.starts_with(word));
+            let said_besides = is_by_the_moon(inside) && !says_the_same(date, inside);
             weekday = weekday_of(inside);
-            if weekday.is_some() || said_besides || is_daytime(inside) {
+            let ours = OUR_CALENDAR.contains(&inside);
+            if weekday.is_some() || said_besides || ours || is_daytime(inside) {
                 text = date.to_owned();
             }
         }
-        for word in BEFORE {
-            text = text.strip_prefix(word).unwrap_or(&text).to_owned();
+        for word in BEFORE.iter().chain(&OUR_CALENDAR) {
+            text = text.strip_prefix(*word).unwrap_or(&text).to_owned();
         }
         while let Some(rest) = AFTER.iter().find_map(|word| text.strip_suffix(word)) {
             text = rest.to_owned();
@@ -97,6 +103,32 @@ fn weekday_of(text: &str) -> Option<Weekday> {
     let day = WEEK.iter().find_map(|word| text.strip_prefix(word))?;
     let found = WEEKDAYS.iter().find(|(name, _)| *name == day);
     found.map(|(_, weekday)| *weekday)
+}
+
+/// Whether a day of the old calendar is named: 农历正月初一. 农历 alone says that what stands before it is of that one.
+fn is_by_the_moon(text: &str) -> bool {
+    let named = OLD_CALENDAR
+        .iter()
+        .find_map(|word| text.strip_prefix(word));
+    named.is_some_and(|day| !day.is_empty()) || OLD_MONTHS.iter().any(|word| text.starts_with(word))
+}
+
+/// Whether what is said besides has the month and the day of the date itself: 2011年8月15日(农历八月十五). No day has the same
+/// ones in both calendars, so that the date is of the old one too.
+fn says_the_same(date: &str, besides: &str) -> bool {
+    let day = OLD_CALENDAR
+        .iter()
+        .find_map(|word| besides.strip_prefix(word));
+    let mut day = format!("2000年{}", day.unwrap_or(besides));
+    for (old, ours) in [("正月", "一月"), ("冬月", "十一月"), ("腊月", "十二月"), ("月初", "月")] {
+        day = day.replacen(old, ours, 1);
+    }
+    let day = format!("{}日", day.trim_end_matches(['日', '号']));
+    let month_and_day = |text: &str| {
+        let read = Reading::plain(text).ok()?;
+        Some((read.month, read.day?))
+    };
+    month_and_day(date).is_some_and(|said| month_and_day(&day) == Some(said))
 }
 
 fn is_daytime(text: &str) -> bool {

@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 
 use chrono::Days as Apart;
 
+use super::around::{OLD_CALENDAR, OLD_MONTHS};
+use super::written::is_day_by_the_moon;
 use super::{DateError, Reading, Vague, read_date};
 use crate::Date;
-use crate::text::{excerpt, half_width};
+use crate::text::{excerpt, half_width, squeeze};
 
 /// What stands in a cell for the day something was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +131,7 @@ const BY_THE_SUN: [(&str, &str); 10] = [
 
 /// The day of `2011年春节`. 除夕 is the eve of that year's 春节 or of the next one's: it is not told.
 fn festival(text: &str) -> Option<Date> {
-    let text = crate::text::squeeze(text);
+    let text = squeeze(text);
     let (year, name) = text.split_once('年')?;
     if year.len() != 4 {
         return None;
@@ -152,8 +154,10 @@ fn festival(text: &str) -> Option<Date> {
 
 /// Why something that somebody wrote is no single day or month, as far as that can be seen.
 pub(super) fn vague(text: &str) -> Option<Vague> {
-    const SIGNS: [(Vague, &[&str]); 4] = [
-        (Vague::OldCalendar, &["农历", "阴历", "腊月", "正月", "廿"]),
+    const SIGNS: [(Vague, &[&str]); 6] = [
+        (Vague::OldCalendar, &OLD_CALENDAR),
+        (Vague::OldCalendar, &OLD_MONTHS),
+        (Vague::OldCalendar, &["廿"]),
         (
             Vague::Quarter,
             &["季度", "上半年", "下半年", "年初", "年底", "年末"],
@@ -178,13 +182,15 @@ pub(super) fn vague(text: &str) -> Option<Vague> {
         from_and_to(text).is_some_and(|(from, _)| Reading::from_text(&from).is_ok())
             || listed.clone().count() > 1 && listed.take(1).all(|part| read_date(part).is_ok())
     };
+    let moon = || is_day_by_the_moon(&squeeze(text)).then_some(Vague::OldCalendar);
     sign.map(|(vague, _)| *vague)
+        .or_else(moon)
         .or_else(|| two().then_some(Vague::Two))
 }
 
 /// Whether a day is written without a year: `1月20日`, `1.20`.
 pub(super) fn lacks_year(text: &str) -> bool {
-    let text = crate::text::squeeze(text);
+    let text = squeeze(text);
     let parts: Vec<&str> = text
         .trim_end_matches(['日', '号'])
         .split(['.', '/', '-', '月'])
@@ -264,13 +270,58 @@ mod tests {
             "2011年除夕",
             "春节",
             "1949年春节",
-            "2011年腊月二十",
-            "农历腊月廿三",
         ] {
             let why = read_days(written).unwrap_err().to_string();
             assert!(why.contains("2011-03-01"), "{written}: {why}");
         }
         assert!(MOVING.values().all(|days| days.len() == 5) && MOVING.len() == 101);
+    }
+
+    #[test]
+    fn days_by_the_moon_are_no_days_of_ours() {
+        for written in [
+            "正月初一",
+            "2011年正月初一",
+            "农历八月十五",
+            "2011年八月十五",
+            "二〇一一年八月十五",
+            "八月十五",
+            "腊月廿三",
+            "2011年腊月二十",
+            "2011年冬月十二",
+            "2012年闰四月十五",
+            "农历2011年8月15日",
+            "2011年农历8月15日",
+            "2011年8月15日（农历）",
+            "2011-08-15(阴历)",
+            "2011.8.15（旧历）",
+            "2011年8月15日（农历八月十五）",
+            "2011-1-3（正月初三）",
+            "阴历2011-8-15",
+        ] {
+            for why in [
+                read_days(written).map(|days| days.first),
+                read_date(written),
+            ] {
+                let why = why.expect_err(written).to_string();
+                assert!(why.contains("请写成公历 2011-03-01"), "{written}: {why}");
+            }
+        }
+        for written in ["2011年正月", "2011年农历三月", "2011年3月（农历）"] {
+            let why = crate::read_month(written).expect_err(written).to_string();
+            assert!(why.contains("请写成公历 2011-03"), "{written}: {why}");
+        }
+        for written in [
+            "2011年2月3日（正月初一）",
+            "2011-02-03（农历正月初一）",
+            "2011年2月3日（阴历初一）",
+            "2011年2月3日（公历）",
+            "公历 2011年2月3日",
+            "阳历2011.2.3",
+            "二〇一一年二月三日",
+        ] {
+            assert_eq!(read_date(written), Ok(day("2011-02-03")), "{written}");
+        }
     }
 
     proptest! {
@@ -288,7 +339,7 @@ mod tests {
                 if form.contains("%b") {
                     continue;
                 }
-                for around in [format!("自{written}起"), format!("{written}上午"), format!("{written}（农历）")] {
+                for around in [format!("自{written}起"), format!("{written}上午"), format!("{written}（农历初九）")] {
                     prop_assert_eq!(read_date(&around), Ok(day), "{}", around);
                 }
             }

@@ -26,7 +26,7 @@ impl Reading {
         }
     }
 
-    fn plain(text: &str) -> Result<Reading, DateError> {
+    pub(super) fn plain(text: &str) -> Result<Reading, DateError> {
         let shape = || DateError::Shape(excerpt(text));
         let written: String = squeeze(without_time(text).ok_or_else(shape)?)
             .trim_start_matches('\'')
@@ -39,6 +39,9 @@ impl Reading {
             .collect();
         if written.is_empty() {
             return Err(DateError::Empty);
+        }
+        if is_day_by_the_moon(&written) {
+            return Err(shape());
         }
         let (year, month, day) = split(&written).ok_or_else(shape)?;
         let year = read_year(year).ok_or_else(shape)??;
@@ -54,6 +57,14 @@ impl Reading {
             day: day.transpose()?,
         })
     }
+}
+
+/// Whether a day is written as days of the old calendar are: 八月十五, in words and without 日 or 号.
+pub(super) fn is_day_by_the_moon(text: &str) -> bool {
+    let in_words = |day: &str| {
+        !day.is_empty() && day.chars().all(|c| "一二三四五六七八九十".contains(c))
+    };
+    text.rsplit_once('月').is_some_and(|(_, day)| in_words(day))
 }
 
 /// The date part of `2011-03-01 00:00:00` or `2011-03-01T00:00`. `None` when there is a colon but no time.
