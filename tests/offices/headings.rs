@@ -83,6 +83,34 @@ fn a_heading_that_money_hangs_on_is_asked_about_once() {
 }
 
 #[test]
+fn the_phone_of_a_guardian_is_no_payee_and_stops_nothing() {
+    let staffed = Desk::staffed("甲镇");
+    for heading in [
+        "监护人电话",
+        "收款人电话",
+        "代领人联系方式",
+        "家属电话",
+        "监护人联系电话(手机)",
+        "领款人手机号码",
+        "监护人住址",
+        "代领人签字",
+        "持卡人性别",
+    ] {
+        let town = staffed.copy();
+        let report = roster(&town, heading, "13900000000", "");
+        assert_eq!(report["error"], 0, "{heading}: {report}");
+        let unused = report["sheets"][0]["unused"].to_string();
+        assert!(unused.contains(heading), "{heading}: {report}");
+        assert!(!unused.contains("最像"), "{heading}: {report}");
+        let registered = "SELECT name || COALESCE(payee, '') || COALESCE(phone_sealed, '') AS text FROM person";
+        assert_eq!(town.column(registered), ["甲一"], "{heading}");
+    }
+    // What a phone stands beside is still asked about where it is not the phone's column.
+    let report = roster(&staffed, "监护人二", "李监护", "");
+    assert_eq!(rows(&report, "roster")[0]["code"], "heading", "{report}");
+}
+
+#[test]
 fn what_is_not_used_is_said_and_what_is_only_tried_is_not_kept() {
     let town = Desk::staffed("甲镇");
     let report = roster(&town, "爱好", "下棋", "");

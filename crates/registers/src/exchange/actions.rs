@@ -155,9 +155,10 @@ pub fn layouts(office: &Office) -> Result<Vec<Layout>> {
     let importers: &Importers = office.handed()?;
     let mut layouts = Layout::shipped(office.catalogue())?;
     layouts.extend((importers.other_layouts)(office.catalogue())?);
-    let never_used = table_words(office)?.ignored;
+    let words = table_words(office)?;
     for layout in &mut layouts {
-        layout.ignored.extend_from_slice(&never_used);
+        layout.ignored.extend_from_slice(&words.ignored);
+        layout.details.extend_from_slice(&words.details);
     }
     Ok(layouts)
 }

@@ -69,6 +69,8 @@ pub struct Unknown {
     pub asked: Option<String>,
     /// The heading of the column that is taken for the same already.
     pub taken: Option<String>,
+    /// Whether it tells something about somebody that is not kept.
+    pub detail: bool,
 }
 
 impl SheetInput {

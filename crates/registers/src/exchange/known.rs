@@ -95,6 +95,8 @@ pub(super) fn unknown(
         }
         let like = |asked: &&Asked| asked.like.iter().any(|word| plain.contains(word.as_str()));
         let asked = layout.asked.iter().find(like);
+        let detail = asked.is_some() && is_detail(layout, plain);
+        let asked = asked.filter(|_| !detail);
         let mut same = layout
             .columns
             .iter()
@@ -105,9 +107,18 @@ pub(super) fn unknown(
             index: heading.column,
             asked: asked.map(|asked| asked.means.clone()),
             taken: taken.map(|at| at.heading.clone()),
+            detail,
         });
     }
     unknown
+}
+
+/// Whether a heading tells something about somebody that is not kept: 监护人电话 is no payee.
+fn is_detail(layout: &Layout, plain: &str) -> bool {
+    layout
+        .details
+        .iter()
+        .any(|end| plain.ends_with(end.as_str()))
 }
 
 /// Whether a row can be headings under those of the row before: the very next, and empty under every heading that was

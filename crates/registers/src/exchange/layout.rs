@@ -19,6 +19,9 @@ pub struct Layout {
     /// Headings that are common and not used; nothing is said of them.
     #[serde(default)]
     pub ignored: Vec<String>,
+    /// What headings end in that tell something about somebody which is not kept: they are never asked about.
+    #[serde(default)]
+    pub details: Vec<String>,
     /// What stops the sheet where a heading looks like it and is not known.
     #[serde(default)]
     pub asked: Vec<Asked>,
@@ -30,6 +33,8 @@ pub struct Layout {
 pub(super) struct TableWords {
     /// Headings that no sheet uses.
     pub ignored: Vec<String>,
+    /// What headings end in that tell something about somebody which no sheet keeps.
+    pub details: Vec<String>,
     /// What a row of sums is called, also behind the name of what is summed up.
     pub totals: Vec<String>,
     /// What stands under a table, alone or before a colon.

@@ -241,7 +241,10 @@ impl<'p> Page<'p> {
                 &plain_heading(&unknown.heading),
                 headings.map(String::as_str),
             );
-            let why = "表头不认得，没有用到";
+            let (near, why) = match unknown.detail {
+                true => (None, "不登记这一栏，没有用到"),
+                false => (near, "表头不认得，没有用到"),
+            };
             Unused::column(
                 unknown.index,
                 &unknown.heading,

@@ -176,6 +176,7 @@ impl Kind {
             label: self.label.clone(),
             columns,
             ignored: Vec::new(),
+            details: Vec::new(),
             asked: Vec::new(),
         }
     }
