@@ -156,6 +156,51 @@ fn the_money_of_a_child_goes_out_in_the_name_of_the_guardian() {
 }
 
 #[test]
+fn whoever_looks_for_a_payee_finds_whose_money_she_takes() {
+    let town = town(&[
+        tong(&guardian()),
+        format!("甲一 {} 烈士遗属 第一村 2025-01 {} 甲一 - -", id_number(1), account(1)),
+        format!("李监 {} 烈士遗属 第一村 2025-01 {} - - -", id_number(2), account(2)),
+    ]);
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let mut listed = |typed: &str| {
+        let answer = clerk.open(&format!("/api/v1/people?q={typed}"));
+        let answer: Value = serde_json::from_slice(&answer.bytes).unwrap();
+        let items = answer["items"].as_array().unwrap().iter();
+        let said = items.map(|one| {
+            let by_payee = one["by_payee"].as_bool().unwrap_or(false);
+            format!("{}{}", one["name"].as_str().unwrap(), if by_payee { "*" } else { "" })
+        });
+        said.collect::<Vec<_>>()
+    };
+    for (typed, found) in [
+        ("李监护", &["童四*"][..]),
+        ("监护", &["童四*"]),
+        ("ljh", &["童四*"]),
+        ("李监", &["李监", "童四*"]),
+        ("童四", &["童四"]),
+        ("李监护+童四", &["童四*"]),
+        ("甲一", &["甲一"]),
+        ("李监护+2015", &["童四*"]),
+    ] {
+        assert_eq!(listed(typed), found, "{typed}");
+    }
+    let page = clerk.open("/people?q=李监");
+    assert_eq!(page.html.matches("收款人：李监护").count(), 1, "{}", page.text());
+    assert!(!clerk.open("/people?q=童四").html.contains("收款人：李监护"));
+    let hits = clerk.open("/jump?q=李监");
+    assert!(hits.shows("收款人：李监护") && hits.shows("童四"), "{}", hits.text());
+
+    // Another payee is found by, and the former one no more.
+    let report = roster(&town, "改.xlsx", &[tong("王叔父 - 叔父")]);
+    town.agree(&report);
+    let page = clerk.open("/people?q=王叔父");
+    assert!(page.shows("收款人：王叔父"), "{}", page.text());
+    assert!(!clerk.open("/people?q=李监护").shows("童四"));
+}
+
+#[test]
 fn the_bank_answers_in_the_name_of_the_guardian_and_not_of_the_ward() {
     let town = wards();
     town.pay("--month 2025-01");

@@ -84,6 +84,9 @@ pub struct Person {
     pub state: String,
     /// 困难
     pub hardships: Vec<String>,
+    /// 查名册时，按收款人的姓名找到的写 true
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_payee: Option<bool>,
 }
 
 /// 一位优抚对象的档案
@@ -200,6 +203,7 @@ fn person_of(line: PersonLine) -> Person {
         village: line.village,
         state: line.state.label().to_owned(),
         hardships: line.hardships,
+        by_payee: line.by_payee.then_some(true),
     }
 }
 

@@ -38,6 +38,7 @@ pub async fn refresh(office: &Office, tx: &Tx, region: i32, ids: &[i64]) -> Resu
                 id_number: open(ID_NUMBER, &person.id_sealed)?,
                 phone: open(PHONE, &person.phone_sealed)?,
                 account: open(ACCOUNT, &person.account_sealed)?,
+                payee: person.payee.unwrap_or_default(),
             });
             let identities = identities.remove(&id).unwrap_or_default();
             let events = events.remove(&id).unwrap_or_default();

@@ -104,6 +104,7 @@ impl List for People {
     async fn open(looking: &Looking<'_>) -> Result<People> {
         Ok(People {
             ask: PeopleAsk {
+                payees: true,
                 within: Some(looking.within),
                 any_of: vec![Facets::default(); GROUPS.len()],
                 ..PeopleAsk::default()
@@ -113,7 +114,7 @@ impl List for People {
     }
 
     fn filters() -> Vec<Filter<People>> {
-        let typed = Ask::words("q", "姓名、拼音、证号或手机后四位");
+        let typed = Ask::words("q", "姓名、收款人、拼音、证号或手机后四位");
         let typed = Self::filter(typed, |people, given| {
             people.ask.typed = given.value.to_owned();
             Ok(())

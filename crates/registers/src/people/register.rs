@@ -60,6 +60,8 @@ pub struct Facets {
 pub struct PeopleAsk {
     /// What was typed: 拼音首字母, 全拼, 姓名片段, 证号或手机后四位, a whole number.
     pub typed: String,
+    /// Whether names are those of payees (收款人) too.
+    pub payees: bool,
     /// The unit; the actor's own when left out.
     pub within: Option<Scope>,
     /// What has to hold in any case.
@@ -101,6 +103,8 @@ pub struct PersonLine {
     pub hardships: Vec<String>,
     /// What tells masked numbers apart.
     pub numbers: NumberHashes,
+    /// Whether what was typed is the payee's name and not hers.
+    pub by_payee: bool,
 }
 
 fn query(office: &Office, ask: &PeopleAsk) -> PeopleQuery {
@@ -122,7 +126,7 @@ fn query(office: &Office, ask: &PeopleAsk) -> PeopleQuery {
     let any_of = ask.any_of.iter();
     let any_of = any_of.filter(|group| **group != Facets::default());
     PeopleQuery {
-        words: store::read_words(office.keyring(), &ask.typed, today),
+        words: store::read_words(office.keyring(), &ask.typed, today, ask.payees),
         facets: facets(&ask.facets),
         any_of: any_of.map(facets).collect(),
         month: Month::of(today),
@@ -152,7 +156,16 @@ pub async fn people_page(
     let scope = asked(actor, ask)?;
     let (reader, query) = (office.db().reader(), query(office, ask));
     let records = store::page(reader, &scope, &query, (offset, limit)).await?;
-    lines(office, &scope, records).await
+    let mut lines = lines(office, &scope, records).await?;
+    mark_by_payee(&query, &mut lines);
+    Ok(lines)
+}
+
+/// Marks those who were found by their payee's name.
+fn mark_by_payee(query: &PeopleQuery, lines: &mut [PersonLine]) {
+    for line in lines {
+        line.by_payee = query.words.iter().any(|word| !word.fits_name(&line.name));
+    }
 }
 
 /// All who fit, as they are at this moment.
@@ -299,6 +312,7 @@ fn shown(office: &Office, directory: &Directory, record: &PersonRecord) -> Resul
                 id => id_hash(office, id),
             },
         },
+        by_payee: false,
     })
 }
 
@@ -456,6 +470,24 @@ pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Resu
             })
             .collect(),
     })
+}
+
+/// Of some people those who were found by their payee's name, with that.
+pub async fn found_by_payee(
+    office: &Office,
+    actor: &Actor,
+    typed: &str,
+    keys: &[PersonKey],
+) -> Result<HashMap<PersonKey, String>> {
+    let ask = PeopleAsk {
+        typed: typed.to_owned(),
+        payees: true,
+        ..PeopleAsk::default()
+    };
+    let mut lines = people_of(office, actor, keys).await?;
+    mark_by_payee(&query(office, &ask), &mut lines);
+    let found = lines.into_iter().filter(|line| line.by_payee);
+    Ok(found.map(|line| (line.key, line.payee.name)).collect())
 }
 
 /// Some people, in the order of their keys; whoever is not the actor's to see is left out.

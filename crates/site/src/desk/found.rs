@@ -61,13 +61,25 @@ pub fn only(all: &[Hits]) -> Option<&Hit> {
 async fn people(office: &Office, actor: &Actor, typed: &str) -> Result<Hits> {
     let ask = PeopleAsk {
         typed: typed.to_owned(),
+        payees: true,
         ..PeopleAsk::default()
     };
     let total = people_count(office, actor, &ask).await?;
     let lines = people_page(office, actor, &ask, 0, SHOWN as u64).await?;
     let hits = lines.into_iter().map(|line| Hit {
         href: format!("/people/{}", line.key),
-        says: [line.identities.join("、"), line.village, line.id_number].join("　"),
+        says: [
+            line.identities.join("、"),
+            line.village,
+            line.id_number,
+            match line.by_payee {
+                true => format!("收款人：{}", line.payee.name),
+                false => String::new(),
+            },
+        ]
+        .join("　")
+        .trim_end()
+        .to_owned(),
         label: line.name,
     });
     Ok(Hits {

@@ -3,11 +3,12 @@
 
 use axum::response::Response;
 
-use crate::kit::{Button, Form, Group, Link, ListPage, Posted, Query, see_other};
+use crate::kit::{Button, Form, Group, Link, ListPage, Posted, Query, Row, see_other};
 use crate::shell::{ListFace, Visit, filter_fields};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::{List, Looking};
+use registers::people::register::{PersonKey, found_by_payee};
 use registers::people::{GROUPS, People};
 
 impl ListFace for People {
@@ -32,10 +33,29 @@ impl ListFace for People {
                 Link::new("登记新对象", "/people/new"),
             ];
         }
+        if let Some(typed) = looking.query.given("q") {
+            say_by_payee(visit, &typed, page).await?;
+        }
         let query = looking.query.text_for_url();
         page.tools = vec![Link::new("高级查询", format!("/people/query{query}"))];
         Ok(())
     }
+}
+
+/// Says of whom the payee's name was found, and not her own.
+async fn say_by_payee(visit: &Visit, typed: &str, page: &mut ListPage) -> Result<()> {
+    let rows = page.table.rows.iter_mut();
+    let mut rows: Vec<(PersonKey, &mut Row)> = rows
+        .filter_map(|row| Some((PersonKey::read(&row.key).ok()?, row)))
+        .collect();
+    let keys: Vec<PersonKey> = rows.iter().map(|(key, _)| *key).collect();
+    let found = found_by_payee(&visit.office, &visit.actor, typed, &keys).await?;
+    for (key, row) in &mut rows {
+        if let (Some(payee), Some(name)) = (found.get(key), row.cells.first_mut()) {
+            name.under = Some(format!("收款人：{payee}"));
+        }
+    }
+    Ok(())
 }
 
 /// 高级查询

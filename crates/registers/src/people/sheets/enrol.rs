@@ -294,6 +294,7 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
     let identities = changes.identities.iter().chain(&changes.corrected);
     findable.extend(identities.map(|(person, _)| *person));
     findable.extend(changes.events.iter().map(|event| event.person));
+    findable.extend(changes.payees.iter().map(|(person, _)| *person));
     store::insert_people(office.keyring(), tx, changes.people, &at).await?;
     let first = db::take_numbers(tx, region, "identity", changes.identities.len()).await?;
     store::insert_identities(office.keyring(), tx, region, first, changes.identities, &at).await?;

@@ -133,20 +133,28 @@ impl Asked {
 
     /// The conditions of a word that leads, one for each key.
     fn each_key(&mut self, word: &Word, table: &str) -> Vec<String> {
-        let Word::Keys(keys) = word else {
-            return vec![self.keys(word, table)];
-        };
-        let one = |key: &String| format!("{table}.key = {}", self.bind(key.clone()));
-        keys.iter().map(one).collect()
+        match word {
+            Word::Keys(keys) => {
+                let one = |key: &String| format!("{table}.key = {}", self.bind(key.clone()));
+                keys.iter().map(one).collect()
+            }
+            Word::Begins(begins) => begins
+                .iter()
+                .map(|begin| self.begins(begin, table))
+                .collect(),
+            Word::KeysOrYear(..) | Word::Born(..) => vec![self.keys(word, table)],
+        }
+    }
+
+    fn begins(&mut self, begin: &str, table: &str) -> String {
+        let from = self.bind(begin);
+        let before = self.bind(format!("{begin}\u{10ffff}"));
+        format!("{table}.key >= {from} AND {table}.key < {before}")
     }
 
     fn keys(&mut self, word: &Word, table: &str) -> String {
         match word {
-            Word::Begins(key) => {
-                let from = self.bind(key.clone());
-                let before = self.bind(format!("{key}\u{10ffff}"));
-                format!("{table}.key >= {from} AND {table}.key < {before}")
-            }
+            Word::Begins(_) => format!("({})", self.each_key(word, table).join(" OR ")),
             Word::Keys(keys) | Word::KeysOrYear(keys, _) => {
                 let keys: Vec<String> = keys.iter().map(|key| self.bind(key.clone())).collect();
                 format!("{table}.key IN ({})", keys.join(", "))
@@ -226,7 +234,7 @@ impl Asked {
 fn leading(words: &[Word]) -> (Option<&Word>, Vec<&Word>) {
     let rank = |word: &Word| match word {
         Word::Keys(_) => 1_000,
-        Word::Begins(key) => key.len().min(900),
+        Word::Begins(begins) => begins.first().map_or(0, String::len).min(900),
         Word::KeysOrYear(..) | Word::Born(..) => 0,
     };
     let best = (0..words.len())

@@ -19,7 +19,12 @@ pub(crate) struct Findable {
     pub id_number: String,
     pub phone: String,
     pub account: String,
+    /// 收款人; empty where she takes her money herself.
+    pub payee: String,
 }
+
+/// Before the keys of a payee's name: they are no other keys of the person's own.
+const PAYEE: char = '@';
 
 /// A name as it stands in the keys: letters alone.
 fn letters(text: &str) -> Vec<char> {
@@ -27,17 +32,21 @@ fn letters(text: &str) -> Vec<char> {
     squeezed.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// The keys of a name: what it ends in, and its sounds.
+fn name_keys(name: &str) -> Vec<String> {
+    let written = letters(name);
+    let ends = (0..written.len()).map(|from| written[from..].iter().collect());
+    let sounds = kernel::name_sort(name);
+    ends.chain(sounds.split(' ').map(str::to_owned))
+        .filter(|key: &String| !key.is_empty())
+        .collect()
+}
+
 /// The keys under which a person is found. A kind of number has its own letter, so that none is taken for another.
 fn keys(keyring: &Keyring, findable: &Findable) -> Vec<String> {
-    let name = letters(&findable.name);
-    let mut keys: Vec<String> = (0..name.len())
-        .map(|from| name[from..].iter().collect())
-        .collect();
-    keys.extend(
-        kernel::name_sort(&findable.name)
-            .split(' ')
-            .map(str::to_owned),
-    );
+    let mut keys = name_keys(&findable.name);
+    let payee = name_keys(&findable.payee).into_iter();
+    keys.extend(payee.map(|key| format!("{PAYEE}{key}")));
     for (kind, number) in [
         ('i', &findable.id_number),
         ('p', &findable.phone),
@@ -55,7 +64,6 @@ fn keys(keyring: &Keyring, findable: &Findable) -> Vec<String> {
     }
     keys.sort();
     keys.dedup();
-    keys.retain(|key| !key.is_empty());
     keys
 }
 
@@ -117,6 +125,7 @@ pub(crate) struct SealedPerson {
     pub id_sealed: Option<String>,
     pub phone_sealed: Option<String>,
     pub account_sealed: Option<String>,
+    pub payee: Option<String>,
 }
 
 /// What some people of a region are found and listed by.
@@ -127,7 +136,8 @@ pub(crate) async fn sealed_people(
 ) -> Result<Vec<SealedPerson>> {
     let (some, values) = some_of(c, region, "id", ids);
     let sql = format!(
-        "SELECT id, division, name, name_sort, birth, id_sealed, phone_sealed, account_sealed FROM person WHERE {some}"
+        "SELECT id, division, name, name_sort, birth, id_sealed, phone_sealed, account_sealed, payee \
+         FROM person WHERE {some}"
     );
     db::rows(c, &sql, values).await
 }
@@ -142,8 +152,9 @@ pub async fn everybody(c: &impl ConnectionTrait, region: i32) -> Result<Vec<i64>
 /// One word of what was typed; every word must fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Word {
-    /// A key begins so: a part of the name, or its sound.
-    Begins(String),
+    /// A key begins with one of these: a part of the name, or its sound; and the same of the payee's name behind it, where
+    /// that is looked for too.
+    Begins(Vec<String>),
     /// One of these keys: a whole number, or the last four of one.
     Keys(Vec<String>),
     /// One of these keys, or born in this year.
@@ -152,12 +163,35 @@ pub enum Word {
     Born(Date, Date),
 }
 
+impl Word {
+    /// Whether somebody of a name fits it by the name itself.
+    pub(crate) fn fits_name(&self, name: &str) -> bool {
+        let Word::Begins(begins) = self else {
+            return true;
+        };
+        let own = name_keys(name);
+        begins
+            .first()
+            .is_none_or(|begin| own.iter().any(|key| key.starts_with(begin.as_str())))
+    }
+}
+
 /// Reads what was typed: letters are a sound, Chinese a part of the name, four digits the end of an ID number or phone
-/// or, beside another word, a year of birth; six a month, eight a day of birth; more a whole number.
-pub(crate) fn read_words(keyring: &Keyring, typed: &str, today: Date) -> Vec<Word> {
+/// or, beside another word, a year of birth; six a month, eight a day of birth; more a whole number. With `payees` names are those of
+/// payees too.
+pub(crate) fn read_words(keyring: &Keyring, typed: &str, today: Date, payees: bool) -> Vec<Word> {
     let words: Vec<&str> = typed.split_whitespace().collect();
     let alone = words.len() == 1;
-    let read = |word: &&str| read_word(keyring, word, alone, today);
+    let read = |word: &&str| {
+        let mut word = read_word(keyring, word, alone, today)?;
+        if let Word::Begins(begins) = &mut word
+            && payees
+        {
+            let payee = begins.first().map(|begin| format!("{PAYEE}{begin}"));
+            begins.extend(payee);
+        }
+        Some(word)
+    };
     words.iter().filter_map(read).collect()
 }
 
@@ -169,7 +203,7 @@ fn read_word(keyring: &Keyring, word: &str, alone: bool, today: Date) -> Option<
     let numeric = length >= 4 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     if !numeric {
         let key: String = letters(word).into_iter().collect();
-        return (!key.is_empty()).then_some(Word::Begins(key));
+        return (!key.is_empty()).then(|| Word::Begins(vec![key]));
     }
     let all_digits = digits.len() == length;
     let born = |first: Date, last: Date| {
