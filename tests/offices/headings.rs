@@ -102,7 +102,8 @@ fn the_phone_of_a_guardian_is_no_payee_and_stops_nothing() {
         let unused = report["sheets"][0]["unused"].to_string();
         assert!(unused.contains(heading), "{heading}: {report}");
         assert!(!unused.contains("最像"), "{heading}: {report}");
-        let registered = "SELECT name || COALESCE(payee, '') || COALESCE(phone_sealed, '') AS text FROM person";
+        let registered =
+            "SELECT name || COALESCE(payee, '') || COALESCE(phone_sealed, '') AS text FROM person";
         assert_eq!(town.column(registered), ["甲一"], "{heading}");
     }
     // What a phone stands beside is still asked about where it is not the phone's column.

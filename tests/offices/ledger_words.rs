@@ -307,6 +307,115 @@ fn a_word_that_figures_count_is_one_by_any_of_its_names() {
 }
 
 #[test]
+fn what_a_word_means_is_said_once_on_the_command_line() {
+    let town = Desk::staffed("甲镇");
+    let file = sheet_of(
+        &town,
+        [
+            "2011-03-12|植树节|甲一|东村|500|米",
+            "2011-08-01|拥军月|甲二|东村|500|米",
+            "2011-08-02|拥军月|甲三|东村|500|米",
+            "2011-06-06|立夏|甲四|东村|500|米",
+        ],
+    );
+    let report = town.import(&format!("{file} --as {CLERK}"));
+    let asks = report["sheets"][0]["asks"].as_array().unwrap();
+    let words: Vec<&str> = asks
+        .iter()
+        .map(|ask| ask["words"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        words,
+        [
+            "走访慰问/节日/植树节",
+            "走访慰问/节日/拥军月",
+            "走访慰问/节日/立夏"
+        ],
+        "each once: {report}"
+    );
+    assert_eq!(asks[0]["what"], "value");
+    assert!(asks[0]["choices"].to_string().contains("八一"), "{report}");
+    let told = town.run(&format!("import {file} --as {CLERK}")).printed;
+    assert!(
+        told.contains("不认得的写法：走访慰问/节日/植树节") && told.contains("--values"),
+        "{told}"
+    );
+
+    // What is only tried is not kept; what is no option is asked about again.
+    let said = "--values 走访慰问/节日/植树节=其他;走访慰问/节日/拥军月=八一;走访慰问/节日/立夏=-";
+    let tried = town.import(&format!("{file} {said} --dry-run --as {CLERK}"));
+    assert_eq!(tried["error"], 0, "{tried}");
+    let wrong = town.import(&format!(
+        "{file} --values 走访慰问/节日/植树节=植树 --as {CLERK}"
+    ));
+    assert!(
+        wrong["sheets"][0]["rows"][0]["message"]
+            .to_string()
+            .contains("说过是“植树”，可是没有这一个"),
+        "{wrong}"
+    );
+    assert_eq!(wrong["error"], 4, "{wrong}");
+    let report = town.import(&format!("{file} {said} --as {CLERK}"));
+    assert_eq!(
+        (&report["ok"], &report["error"]),
+        (&3.into(), &0.into()),
+        "{report}"
+    );
+    assert!(report.to_string().contains("写“立夏”的不导入"), "{report}");
+    assert_eq!(said_of(&town), ["其他", "八一", "八一"]);
+    assert_eq!(town.figure("--year 2011", "army_day_visits"), 2);
+    let kept = town.column(
+        "SELECT subject AS text FROM audit_entry WHERE action = 'value_meaning' ORDER BY seq",
+    );
+    assert_eq!(kept.len(), 2, "{kept:?}");
+    // Kept for the office: the same file says nothing new, another one is read by it.
+    let again = visits(&town, file);
+    assert_eq!(
+        again.values().filter(|(_, told)| told == "无变化").count(),
+        3,
+        "{again:?}"
+    );
+    let file = sheet_of(&town, ["2012-03-12|植树节|甲五|东村|500|米"]);
+    hold(&visits(&town, file), &[OK]);
+}
+
+fn said_of(town: &Desk) -> Vec<String> {
+    said(town, "festival")
+}
+
+#[test]
+fn what_a_category_means_is_said_once_in_rosters_changes_and_standards() {
+    let town = Desk::staffed("甲镇");
+    let roster = Sheet::new("花名册", "姓名 身份证号 人员类别 起发时间")
+        .row(&format!("甲一 {} 两参 2011-01", id_number(1)))
+        .row(&format!("甲二 {} 老烈属 2011-01", id_number(2)));
+    let standards = Sheet::new("待遇标准", "人员类别 标准 单位 生效日期 发放周期 发放月份")
+        .row("老烈属 100 月 2011-01-01 月 1,2,3,4,5,6,7,8,9,10,11,12");
+    write_workbook(&town.path("表.xlsx"), &[roster, standards]);
+    let report = town.import(&format!("表.xlsx --as {CLERK}"));
+    assert_eq!(report["error"], 3, "{report}");
+    let sheets = report["sheets"].as_array().unwrap().iter();
+    let asks: Vec<String> = sheets
+        .flat_map(|sheet| sheet["asks"].as_array().cloned().unwrap_or_default())
+        .map(|ask| ask["words"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        asks,
+        [
+            "优抚对象/人员类别/两参",
+            "优抚对象/人员类别/老烈属",
+            "待遇标准/人员类别/老烈属"
+        ]
+    );
+    let said = asks.iter().zip(["参战退役人员", "烈士遗属", "烈士遗属"]);
+    let said: Vec<String> = said.map(|(ask, means)| format!("{ask}={means}")).collect();
+    let report = town.import(&format!("表.xlsx --values {} --as {CLERK}", said.join(";")));
+    assert_eq!(report["error"], 0, "{report}");
+    let categories = town.column("SELECT category AS text FROM identity ORDER BY person");
+    assert_eq!(categories, ["war_participant", "martyr_family"]);
+}
+
+#[test]
 fn a_row_is_hers_whose_name_nobody_else_there_has() {
     let town = Desk::staffed("甲镇");
     let mut roster = Sheet::new("花名册", "姓名 身份证号 人员类别 村");

@@ -159,8 +159,16 @@ fn the_money_of_a_child_goes_out_in_the_name_of_the_guardian() {
 fn whoever_looks_for_a_payee_finds_whose_money_she_takes() {
     let town = town(&[
         tong(&guardian()),
-        format!("甲一 {} 烈士遗属 第一村 2025-01 {} 甲一 - -", id_number(1), account(1)),
-        format!("李监 {} 烈士遗属 第一村 2025-01 {} - - -", id_number(2), account(2)),
+        format!(
+            "甲一 {} 烈士遗属 第一村 2025-01 {} 甲一 - -",
+            id_number(1),
+            account(1)
+        ),
+        format!(
+            "李监 {} 烈士遗属 第一村 2025-01 {} - - -",
+            id_number(2),
+            account(2)
+        ),
     ]);
     let site = town.serve();
     let mut clerk = site.sign_in(CLERK);
@@ -170,7 +178,11 @@ fn whoever_looks_for_a_payee_finds_whose_money_she_takes() {
         let items = answer["items"].as_array().unwrap().iter();
         let said = items.map(|one| {
             let by_payee = one["by_payee"].as_bool().unwrap_or(false);
-            format!("{}{}", one["name"].as_str().unwrap(), if by_payee { "*" } else { "" })
+            format!(
+                "{}{}",
+                one["name"].as_str().unwrap(),
+                if by_payee { "*" } else { "" }
+            )
         });
         said.collect::<Vec<_>>()
     };
@@ -187,10 +199,19 @@ fn whoever_looks_for_a_payee_finds_whose_money_she_takes() {
         assert_eq!(listed(typed), found, "{typed}");
     }
     let page = clerk.open("/people?q=李监");
-    assert_eq!(page.html.matches("收款人：李监护").count(), 1, "{}", page.text());
+    assert_eq!(
+        page.html.matches("收款人：李监护").count(),
+        1,
+        "{}",
+        page.text()
+    );
     assert!(!clerk.open("/people?q=童四").html.contains("收款人：李监护"));
     let hits = clerk.open("/jump?q=李监");
-    assert!(hits.shows("收款人：李监护") && hits.shows("童四"), "{}", hits.text());
+    assert!(
+        hits.shows("收款人：李监护") && hits.shows("童四"),
+        "{}",
+        hits.text()
+    );
 
     // Another payee is found by, and the former one no more.
     let report = roster(&town, "改.xlsx", &[tong("王叔父 - 叔父")]);

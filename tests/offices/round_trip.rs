@@ -740,6 +740,14 @@ fn conflicts_are_decided_one_by_one_on_the_page() {
         shown.text()
     );
     clerk.done(&format!("{at}/confirm"), &[]);
+    let kept = desk.column("SELECT subject || ' ' || detail AS text FROM audit_entry WHERE action = 'conflict_decided'");
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert!(
+        kept[0].contains("导入 ")
+            && kept[0].contains("\":\"mine\"")
+            && kept[0].contains("\":\"theirs\""),
+        "{kept:?}"
+    );
     let list = clerk.open("/people");
     assert_eq!(list.status, 200);
     let file = roster(&mut clerk, &[]);
@@ -747,6 +755,75 @@ fn conflicts_are_decided_one_by_one_on_the_page() {
     let mut after = Copy::of("名册", &desk.path("后.xlsx"));
     assert_eq!(after.cell(0, "联系电话"), "137****2221");
     assert_eq!(after.cell(1, "联系电话"), "139****1112");
+}
+
+#[test]
+fn conflicts_are_decided_one_by_one_on_the_command_line() {
+    let desk = Desk::staffed("甲镇");
+    people(&desk, 3);
+    let file = {
+        let site = desk.serve();
+        let mut clerk = site.sign_in(CLERK);
+        all_columns(&mut clerk);
+        roster(&mut clerk, &[])
+    };
+    std::fs::write(desk.path("出.xlsx"), &file.bytes).unwrap();
+    let change = |phone: &str, name: &str| {
+        let mut copy = Copy::of("名册", &desk.path("出.xlsx"));
+        for row in 0..3 {
+            *copy.cell(row, "联系电话") = format!("{phone}{row}");
+        }
+        copy.save(&desk.path(name));
+    };
+    change("1390000111", "甲.xlsx");
+    change("1370000222", "乙.xlsx");
+    desk.import(&format!("甲.xlsx --as {CLERK}"));
+    let ran = desk.run(&format!("import 乙.xlsx --as {CLERK}"));
+    let report = desk.import(&format!("乙.xlsx --as {CLERK}"));
+    let marks: Vec<String> = with_code(&judged(&report), "conflict")
+        .iter()
+        .map(|row| row["conflicts"][0]["mark"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(marks.len(), 3, "{report}");
+    for mark in &marks {
+        assert!(
+            ran.printed.contains(&format!("冲突 {mark}：")),
+            "{}",
+            ran.printed
+        );
+    }
+    let decided = format!("{}=mine;{}=theirs", marks[0], marks[1]);
+    let report = desk.import(&format!("乙.xlsx --conflicts {decided} --as {CLERK}"));
+    // The one that nobody decided is still asked about.
+    let rows = judged(&report);
+    let left = with_code(&rows, "conflict");
+    assert_eq!(
+        (left.len(), &left[0]["conflicts"][0]["mark"]),
+        (1, &json!(marks[2]))
+    );
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let file = roster(&mut clerk, &[]);
+    std::fs::write(desk.path("后.xlsx"), &file.bytes).unwrap();
+    let mut after = Copy::of("名册", &desk.path("后.xlsx"));
+    for (row, phone) in [(0, "137****2220"), (1, "139****1111"), (2, "139****1112")] {
+        assert_eq!(after.cell(row, "联系电话"), phone);
+    }
+    let kept =
+        desk.column("SELECT subject AS text FROM audit_entry WHERE action = 'conflict_decided'");
+    assert_eq!(kept, ["文件 乙.xlsx"]);
+    // A mark holds for the values that were shown, and for no others.
+    change("1370000333", "乙.xlsx");
+    let report = desk.import(&format!(
+        "乙.xlsx --conflicts {}=mine --as {CLERK}",
+        marks[2]
+    ));
+    assert_eq!(with_code(&judged(&report), "conflict").len(), 3, "{report}");
+    let strange = desk.refused(&format!(
+        "import 乙.xlsx --conflicts {}=他的 --as {CLERK}",
+        marks[2]
+    ));
+    assert!(strange.contains("不能答“他的”"), "{strange}");
 }
 
 #[test]

@@ -91,6 +91,49 @@ fn roster(people: std::ops::Range<u32>) -> Sheet {
 }
 
 #[test]
+fn what_words_mean_is_asked_on_the_page_and_by_the_interface() {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    let mut browser = site.sign_in(CLERK);
+    let visits = |festival: &str| {
+        Sheet::new("走访慰问", "日期 节日 对象 慰问金")
+            .row(&format!("2011-03-12 {festival} 甲一 300"))
+    };
+    let (preview, address) = hand_in(
+        &mut browser,
+        "走访.xlsx",
+        &bytes_of(&desk, &[visits("植树节")]),
+    );
+    assert!(
+        preview.shows("“走访慰问/节日/植树节”是"),
+        "{}",
+        preview.text()
+    );
+    browser.open(&address);
+    let answer = browser.post(
+        &format!("{address}/columns"),
+        &[("value_走访慰问/节日/植树节", "其他")],
+    );
+    let preview = arrived(&mut browser, answer);
+    assert_eq!((tile(&preview, "新增"), tile(&preview, "不能导入")), (1, 0));
+    confirm(&mut browser, &address);
+
+    let (_, address) = hand_in(
+        &mut browser,
+        "走访二.xlsx",
+        &bytes_of(&desk, &[visits("爱鸟周")]),
+    );
+    let id = address.rsplit('/').next().unwrap().to_owned();
+    let body =
+        serde_json::json!({ "values": [{ "value": "走访慰问/节日/爱鸟周", "means": "其他" }] });
+    let said = browser.post_json(&format!("/api/v1/imports/{id}/columns"), &body);
+    assert!([200, 202].contains(&said.status), "{}", said.text());
+    let page = browser.get(&address);
+    let preview = arrived(&mut browser, page);
+    assert_eq!(tile(&preview, "不能导入"), 0, "{}", preview.text());
+}
+
+#[test]
 fn the_messy_roster_is_looked_over_confirmed_corrected_and_handed_in_again() {
     let desk = Desk::staffed("甲镇");
     let site = desk.serve();

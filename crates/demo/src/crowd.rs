@@ -98,7 +98,8 @@ pub(super) async fn fill(
         let import = Import {
             columns: &[],
             places: &[],
-            conflicts: None,
+            values: &[],
+            conflicts: &[],
             file: &file,
             division: None,
             dry_run: false,

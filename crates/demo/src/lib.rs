@@ -251,7 +251,8 @@ async fn work_a_year(
     let import = Import {
         columns: &[],
         places: &[],
-        conflicts: None,
+        values: &[],
+        conflicts: &[],
         file: &file,
         division: None,
         dry_run: false,

@@ -11,7 +11,7 @@ use ground::audit;
 use ground::error::Result;
 use ground::time::moment_text;
 use registers::exchange::actions::SheetTarget;
-use registers::exchange::{Change, Effect, RowReport, RowView};
+use registers::exchange::{Change, Effect, RowReport, RowView, Unread};
 use registers::people::{Categories, grade_read, nature_read};
 
 type Read<T> = std::result::Result<T, RowReport>;
@@ -85,13 +85,20 @@ fn read_row(
         return Err(row.error("formula", column, "是公式，请改成文字或数字后重填"));
     }
     let text = row.squeezed("category");
-    let category = categories.named_in_standards(&text).ok_or_else(|| {
-        row.error(
-            "category",
-            "category",
-            &format!("“{text}”不是已知的人员类别，请改用标准名称"),
-        )
-    })?;
+    if text.is_empty() {
+        return Err(row.error("category", "category", "没有人员类别，请补填"));
+    }
+    let category = categories.named_in_standards(&text).map_or_else(
+        || {
+            let unread = Unread {
+                code: "category",
+                why: format!("“{text}”不是已知的人员类别，请改用标准名称"),
+                choices: categories.iter().map(|c| c.label.clone()).collect(),
+            };
+            row.meant("category", &text, |word| categories.named_in_standards(word), unread)
+        },
+        Ok,
+    )?;
     let grade = optional(row, "grade", grade_read, "不是残疾等级，请填一级至十级")?;
     let nature = optional(
         row,

@@ -136,9 +136,12 @@ pub enum Command {
         /// 说明不认得的地方是哪一个，以后都认得；新建的写 new，不导入的写 -，几个用分号隔开
         #[arg(long, value_name = "名称=地方", value_delimiter = ';', value_parser = meaning)]
         places: Vec<(String, String)>,
-        /// 导出以后别人也改过的（冲突），一律用表里的 mine，还是留现在的 theirs；不写就逐处列出来问
-        #[arg(long, value_name = "mine|theirs")]
-        conflicts: Option<String>,
+        /// 说明不认得的写法是哪个选项、哪个人员类别，以后都认得；这样的行不导入的写 -，几个用分号隔开
+        #[arg(long, value_name = "表/栏/写法=选项", value_delimiter = ';', value_parser = meaning)]
+        values: Vec<(String, String)>,
+        /// 导出以后别人也改过的（冲突），用表里的 mine，还是留现在的 theirs：只写一个是一律，逐处写“记号=mine”，几处用分号隔开
+        #[arg(long, value_name = "记号=mine|theirs", value_delimiter = ';', value_parser = decision)]
+        conflicts: Vec<(String, String)>,
         /// 输出 JSON
         #[arg(long)]
         json: bool,
@@ -378,6 +381,18 @@ fn meaning(text: &str) -> Result<(String, String), String> {
     let pair = pair.filter(|(heading, means)| !heading.is_empty() && !means.is_empty());
     pair.map(|(heading, means)| (heading.to_owned(), means.to_owned()))
         .ok_or_else(|| "请写成 银行账户=银行账号 这样，不用的写 状态=-".to_owned())
+}
+
+/// One conflict by its mark, or all of them.
+fn decision(text: &str) -> Result<(String, String), String> {
+    let all = || {
+        (
+            registers::exchange::ALL_CONFLICTS.to_owned(),
+            text.to_owned(),
+        )
+    };
+    let one = text.split_once(['=', '＝']);
+    Ok(one.map_or_else(all, |(mark, take)| (mark.to_owned(), take.to_owned())))
 }
 
 fn month(text: &str) -> Result<Month, String> {

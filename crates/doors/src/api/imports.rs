@@ -123,11 +123,11 @@ pub(super) struct ImportedSheet {
 /// 要先说明的一处
 #[derive(Serialize, ToSchema)]
 pub(super) struct ImportQuestion {
-    /// 说明什么：column 表头、place 地方、conflict 冲突（导出以后两边都改过）
+    /// 说明什么：column 表头、place 地方、value 写法、conflict 冲突（导出以后两边都改过）
     pub what: String,
     /// 表里的写法
     pub words: String,
-    /// 可以答的；地方答 new 是新建，答 - 是不导入；冲突答 mine 用表里的，答 theirs 留现在的
+    /// 可以答的；地方答 new 是新建，地方、写法答 - 是不导入；冲突答 mine 用表里的，答 theirs 留现在的
     pub choices: Vec<String>,
 }
 
@@ -346,7 +346,7 @@ pub struct PlaceMeans {
     pub means: String,
 }
 
-/// 说明不认得的表头、地方，记住并重新核对
+/// 说明不认得的表头、地方、写法，记住并重新核对
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HeadingsExplained {
@@ -356,9 +356,22 @@ pub struct HeadingsExplained {
     /// 各个地方
     #[serde(default)]
     pub places: Vec<PlaceMeans>,
+    /// 各个写法
+    #[serde(default)]
+    pub values: Vec<ValueMeans>,
     /// 各处冲突
     #[serde(default)]
     pub conflicts: Vec<ConflictDecided>,
+}
+
+/// 一格里的写法是哪一个
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ValueMeans {
+    /// asks 里的那句话：表/栏/写法
+    pub value: String,
+    /// 已有的选项、人员类别；不导入的写 -
+    pub means: String,
 }
 
 /// 一处冲突用哪一边的
@@ -371,7 +384,7 @@ pub struct ConflictDecided {
     pub take: String,
 }
 
-/// 说明不认得的表头、地方各是什么，以后都认得；重新核对
+/// 说明不认得的表头、地方、写法各是什么，以后都认得；重新核对
 #[utoipa::path(post, path = "/api/v1/imports/{import}/columns", tag = "导入",
     params(("import" = i64, Path, description = "编号")),
     request_body = HeadingsExplained,
@@ -385,6 +398,7 @@ pub async fn explain(
     let HeadingsExplained {
         columns,
         places,
+        values,
         conflicts,
     } = said;
     let columns = columns
@@ -393,10 +407,17 @@ pub async fn explain(
     let places = places
         .into_iter()
         .map(|one| (AskedOf::Place, one.place, one.means));
+    let values = values
+        .into_iter()
+        .map(|one| (AskedOf::Value, one.value, one.means));
     let conflicts = conflicts
         .into_iter()
         .map(|one| (AskedOf::Conflict, one.words, one.take));
-    let said: Vec<_> = columns.chain(places).chain(conflicts).collect();
+    let said: Vec<_> = columns
+        .chain(places)
+        .chain(values)
+        .chain(conflicts)
+        .collect();
     let job = imports::explain(&visit.office, &visit.actor, id, &said).await?;
     after_job(&visit, id, job).await
 }

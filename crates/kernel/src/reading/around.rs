@@ -107,9 +107,7 @@ fn weekday_of(text: &str) -> Option<Weekday> {
 
 /// Whether a day of the old calendar is named: 农历正月初一. 农历 alone says that what stands before it is of that one.
 fn is_by_the_moon(text: &str) -> bool {
-    let named = OLD_CALENDAR
-        .iter()
-        .find_map(|word| text.strip_prefix(word));
+    let named = OLD_CALENDAR.iter().find_map(|word| text.strip_prefix(word));
     named.is_some_and(|day| !day.is_empty()) || OLD_MONTHS.iter().any(|word| text.starts_with(word))
 }
 
@@ -120,7 +118,12 @@ fn says_the_same(date: &str, besides: &str) -> bool {
         .iter()
         .find_map(|word| besides.strip_prefix(word));
     let mut day = format!("2000年{}", day.unwrap_or(besides));
-    for (old, ours) in [("正月", "一月"), ("冬月", "十一月"), ("腊月", "十二月"), ("月初", "月")] {
+    for (old, ours) in [
+        ("正月", "一月"),
+        ("冬月", "十一月"),
+        ("腊月", "十二月"),
+        ("月初", "月"),
+    ] {
         day = day.replacen(old, ours, 1);
     }
     let day = format!("{}日", day.trim_end_matches(['日', '号']));

@@ -265,12 +265,7 @@ mod tests {
                 "{written}"
             );
         }
-        for written in [
-            "2011年春节前",
-            "2011年除夕",
-            "春节",
-            "1949年春节",
-        ] {
+        for written in ["2011年春节前", "2011年除夕", "春节", "1949年春节"] {
             let why = read_days(written).unwrap_err().to_string();
             assert!(why.contains("2011-03-01"), "{written}: {why}");
         }

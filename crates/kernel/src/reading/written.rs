@@ -61,9 +61,8 @@ impl Reading {
 
 /// Whether a day is written as days of the old calendar are: 八月十五, in words and without 日 or 号.
 pub(super) fn is_day_by_the_moon(text: &str) -> bool {
-    let in_words = |day: &str| {
-        !day.is_empty() && day.chars().all(|c| "一二三四五六七八九十".contains(c))
-    };
+    let in_words =
+        |day: &str| !day.is_empty() && day.chars().all(|c| "一二三四五六七八九十".contains(c));
     text.rsplit_once('月').is_some_and(|(_, day)| in_words(day))
 }
 

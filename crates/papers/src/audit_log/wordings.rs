@@ -195,6 +195,8 @@ pub(super) const WORDINGS: &[Wording] = &[
     ("batch_settle", Topic::Payments, "登记了{对象}的回盘结果"),
     ("heading_meaning", Topic::Files, "说明了{对象}是哪一栏"),
     ("place_meaning", Topic::Files, "说明了{对象}是哪一个"),
+    ("value_meaning", Topic::Files, "说明了{对象}是什么"),
+    ("conflict_decided", Topic::Files, "决定了{对象}的冲突"),
     ("batch_returned", Topic::Payments, "登记了{对象}的退汇"),
     (
         "bank_result_word",

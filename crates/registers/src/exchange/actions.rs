@@ -3,11 +3,12 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use kernel::DivisionCode;
 use workbook::{Limits, Mark, ReadError, Reader, Severity, Sheet};
 
-use super::answers::{Answers, answers_kept, keep_answers, meanings_of};
+use super::answers::{Answers, answers_kept, keep_answers, meanings_of, record_decided};
 use super::differing::{Differing, differing};
 use super::importers::Importers;
 use super::input::SheetInput;
@@ -18,7 +19,7 @@ use super::package::PackageDraft;
 use super::places::{PlaceReader, PlacesSaid};
 use super::recognise::{Knowledge, recognise};
 use super::report::{ImportReport, RowReport, RowResult, SheetReport};
-use super::returned::{ALL_CONFLICTS, Conflict, Decided, decided_of, token_column};
+use super::returned::{Decided, decided_of, token_column};
 use super::title_year::TitleYear;
 use super::tokens::know_returned;
 use super::unused::{Question, Unused};
@@ -44,8 +45,11 @@ pub struct Import<'a> {
     pub columns: &'a [(String, String)],
     /// What names of places mean: the name, and a known one, `new` or `-`.
     pub places: &'a [(String, String)],
-    /// What is to stand where both sides changed something: `mine` or `theirs`; asked where left out.
-    pub conflicts: Option<&'a str>,
+    /// What words in cells mean: table, column and word, and one that is known or `-`.
+    pub values: &'a [(String, String)],
+    /// What is to stand where both sides changed something: the mark of a conflict or `*`, and `mine` or `theirs`; asked
+    /// where left out.
+    pub conflicts: &'a [(String, String)],
 }
 
 /// What a sheet is written into: who, where, in which transaction.
@@ -94,14 +98,12 @@ pub async fn workbook_import(
     let answers = Answers {
         columns: meanings_of(&layouts(office)?, import.columns)?,
         places: import.places.iter().cloned().collect(),
-        conflicts: decided_of(
-            import
-                .conflicts
-                .map(|take| (ALL_CONFLICTS.to_owned(), take.to_owned())),
-        )?,
+        values: import.values.iter().cloned().collect(),
+        conflicts: decided_of(import.conflicts.iter().cloned())?,
     };
     if !import.dry_run {
         keep_answers(office, actor, &answers, importer.division).await?;
+        record_decided(office, actor, &source, &answers.conflicts).await?;
     }
     let understood = Understood::of(&importer, sheets, answers).await?;
     let (mut reports, mut package) = (Vec::new(), None);
@@ -203,10 +205,13 @@ impl Understood {
         let Answers {
             columns: mut meanings,
             mut places,
+            mut values,
             ..
         } = answers_kept(office, importer.division).await?;
         meanings.extend(said.columns);
         places.extend(said.places);
+        values.extend(said.values);
+        let values = Arc::new(values);
         let importers: &Importers = office.handed()?;
         let (mut layouts, words) = (layouts(office)?, table_words(office)?);
         for layout in &mut layouts {
@@ -247,6 +252,9 @@ impl Understood {
         }
         if inputs.is_empty() {
             return Err(nothing_recognised(&names, &unread, &knowledge.layouts));
+        }
+        for input in &mut inputs {
+            input.values = Arc::clone(&values);
         }
         inputs.sort_by_key(|input| importers.place(&input.kind));
         know_returned(office, &knowledge.layouts, &mut inputs)?;
@@ -434,10 +442,15 @@ impl<'a> Importer<'a> {
         *package = target.package;
         reports.extend(written);
         reports.sort_by_key(|r| r.row);
-        let conflicts = reports.iter().flat_map(|row| row.conflicts.iter());
-        let conflicts: Vec<Question> = conflicts.map(Conflict::question).collect();
+        let asked = reports.iter().flat_map(RowReport::questions);
+        let mut asks: Vec<Question> = Vec::new();
+        for question in asked {
+            if !asks.contains(&question) {
+                asks.push(question);
+            }
+        }
         let mut report = input.report(reports);
-        report.asks.extend(conflicts);
+        report.asks.extend(asks);
         report.notes.extend(resolved.told());
         report
             .notes

@@ -1,4 +1,4 @@
-//! What headings and names of places mean that the program does not know: said once, kept for the office.
+//! What headings, names of places and words in cells mean that the program does not know: said once, kept for the office.
 
 use kernel::DivisionCode;
 use serde_json::json;
@@ -7,15 +7,20 @@ use super::known::{Meanings, UNUSED};
 use super::layout::{Layout, plain_heading};
 use super::places::PlacesSaid;
 use super::returned::Decided;
+use super::values::ValuesSaid;
 use super::wordings::{keep_wording, wordings};
 use ground::audit;
 use ground::authority::{Action, Actor};
+use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::key::Number;
 use ground::office::Office;
 use ground::time::moment_text;
 
 /// Under which the office keeps what headings mean.
 const HEADING: &str = "heading";
+/// Under which the office keeps what words in cells mean.
+const VALUE: &str = "value";
 
 /// What was said of headings, each a known one or not wanted.
 ///
@@ -45,6 +50,8 @@ pub(super) struct Answers {
     pub columns: Meanings,
     /// Which places names are.
     pub places: PlacesSaid,
+    /// What words in cells mean.
+    pub values: ValuesSaid,
     /// What is to stand where both sides changed something; kept for no other import.
     pub conflicts: Decided,
 }
@@ -57,9 +64,12 @@ pub(super) async fn keep_answers(
     division: DivisionCode,
 ) -> Result<()> {
     let Answers {
-        columns, places, ..
+        columns,
+        places,
+        values,
+        ..
     } = answers;
-    if columns.is_empty() && places.is_empty() {
+    if columns.is_empty() && places.is_empty() && values.is_empty() {
         return Ok(());
     }
     actor.may(Action::WorkbookImport)?;
@@ -70,6 +80,7 @@ pub(super) async fn keep_answers(
     let kinds = [
         (HEADING, "heading_meaning", "表头", columns),
         (&places_kind, "place_meaning", "地方", places),
+        (VALUE, "value_meaning", "写法", values),
     ];
     for (kind, action, label, said) in kinds.into_iter().filter(|(.., said)| !said.is_empty()) {
         let mut words = Vec::new();
@@ -95,6 +106,7 @@ pub(super) async fn answers_kept(office: &Office, division: DivisionCode) -> Res
     Ok(Answers {
         columns: wordings(reader, region, HEADING).await?,
         places: wordings(reader, region, &place_kind(division)).await?,
+        values: wordings(reader, region, VALUE).await?,
         conflicts: Decided::new(),
     })
 }
@@ -116,7 +128,48 @@ pub(super) async fn keep_decided(
         let kind = conflict_kind(import);
         keep_wording(&tx, actor, (region, &kind), (words, take), &now).await?;
     }
+    let subject = format!("导入 {}", Number(import));
+    audit_decided(office, actor, &tx, &subject, decided).await?;
     tx.commit().await
+}
+
+/// Records what was decided of the conflicts of a file that is written at once.
+pub(super) async fn record_decided(
+    office: &Office,
+    actor: &Actor,
+    file: &str,
+    decided: &Decided,
+) -> Result<()> {
+    if decided.is_empty() {
+        return Ok(());
+    }
+    actor.may(Action::WorkbookImport)?;
+    let tx = office.db().begin().await?;
+    let subject = format!("文件 {file}");
+    audit_decided(office, actor, &tx, &subject, decided).await?;
+    tx.commit().await
+}
+
+async fn audit_decided(
+    office: &Office,
+    actor: &Actor,
+    tx: &Tx,
+    subject: &str,
+    decided: &Decided,
+) -> Result<()> {
+    let region = office.profile().division.region();
+    let said = json!(decided);
+    audit::append(
+        office,
+        tx,
+        actor,
+        region,
+        "conflict_decided",
+        subject,
+        &said,
+    )
+    .await?;
+    Ok(())
 }
 
 /// What was decided of the conflicts of an import.

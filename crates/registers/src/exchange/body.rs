@@ -157,6 +157,7 @@ impl Table<'_> {
         let index = NO_COLUMN + u16::try_from(elsewhere.count()).unwrap_or(0);
         self.columns.push(ColumnAt {
             code: said.code.clone(),
+            label: said.label.clone(),
             heading: format!("{}（{source}）", said.label),
             index,
             in_ten_thousands: false,

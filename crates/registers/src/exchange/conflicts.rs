@@ -6,7 +6,7 @@ use kernel::told_apart;
 use super::actions::SheetTarget;
 use super::input::RowView;
 use super::report::RowReport;
-use super::returned::{ALL_CONFLICTS, Conflict, MINE, Returned, ReturnedCell};
+use super::returned::{ALL_CONFLICTS, Conflict, MINE, Returned, ReturnedCell, mark_of};
 use ground::lists::HandedCell;
 
 /// What a row that came back comes to.
@@ -65,8 +65,9 @@ impl SheetTarget<'_> {
                 empty(&now),
                 empty(&mine)
             );
-            let decided = self.decided.get(&words);
-            let decided = decided.or_else(|| self.decided.get(ALL_CONFLICTS));
+            let mark = mark_of(&words);
+            let said = [words.as_str(), &mark, ALL_CONFLICTS];
+            let decided = said.into_iter().find_map(|said| self.decided.get(said));
             match decided.map(String::as_str) {
                 Some(MINE) => found.takes.push((cell, theirs)),
                 Some(_) => {}
@@ -75,6 +76,7 @@ impl SheetTarget<'_> {
                     before: before.shown,
                     theirs: now,
                     mine,
+                    mark,
                     words,
                 }),
             }

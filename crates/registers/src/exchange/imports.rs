@@ -392,9 +392,10 @@ pub async fn explain(
     let answers = Answers {
         columns: meanings_of(&layouts(office)?, &columns)?,
         places: of(AskedOf::Place).collect(),
+        values: of(AskedOf::Value).collect(),
         conflicts: decided_of(of(AskedOf::Conflict))?,
     };
-    if answers.columns.is_empty() && answers.places.is_empty() && answers.conflicts.is_empty() {
+    if said.is_empty() {
         return Err(Error::refusal("请先选好再提交"));
     }
     keep_decided(office, actor, file.id, &answers.conflicts).await?;

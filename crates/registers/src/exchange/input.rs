@@ -1,6 +1,7 @@
 //! A recognised sheet and its rows, read cell by cell in the forms clerks type.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use kernel::{Date, Fen, IdError, IdNumber, Month};
 use workbook::{Cell, Row, Value};
@@ -21,6 +22,8 @@ pub(super) const NO_COLUMN: u16 = 16_384;
 #[derive(Debug, Clone)]
 pub struct ColumnAt {
     pub code: String,
+    /// As the template calls it.
+    pub label: String,
     pub heading: String,
     pub index: u16,
     pub(super) in_ten_thousands: bool,
@@ -33,6 +36,10 @@ pub struct SheetInput {
     pub sheet: String,
     /// Kind of the sheet.
     pub kind: String,
+    /// What that kind is called.
+    pub label: String,
+    /// What the office has said of words in cells.
+    pub(super) values: Arc<HashMap<String, String>>,
     /// Row number of the headings.
     pub heading_row: u32,
     pub columns: Vec<ColumnAt>,
@@ -203,6 +210,17 @@ impl RowView<'_> {
     /// What is known of it where it is a row of our own workbook that came back.
     pub fn returned(&self) -> Option<&Returned> {
         self.sheet.returned.get(&self.row.number)
+    }
+
+    /// A word of a column as it is asked about.
+    pub(super) fn value_words(&self, code: &str, word: &str) -> String {
+        let label = self.at(code).map_or(code, |at| at.label.as_str());
+        format!("{}/{label}/{word}", self.sheet.label)
+    }
+
+    /// What the office has said of a word in cells.
+    pub(super) fn said(&self, words: &str) -> Option<&str> {
+        self.sheet.values.get(words).map(String::as_str)
     }
 
     fn at(&self, code: &str) -> Option<&ColumnAt> {
@@ -389,6 +407,7 @@ impl RowView<'_> {
             effect: None,
             changes: Vec::new(),
             conflicts: Box::default(),
+            question: None,
         }
     }
 
@@ -431,6 +450,7 @@ impl RowView<'_> {
             effect: None,
             changes: Vec::new(),
             conflicts: Box::default(),
+            question: None,
         }
     }
 }

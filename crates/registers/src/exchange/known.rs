@@ -149,6 +149,7 @@ pub(super) fn understand<'h>(
         if let Some((column, _)) = found {
             columns.push(ColumnAt {
                 code: column.code.clone(),
+                label: column.headings.first().cloned().unwrap_or_default(),
                 heading: kernel::tidy(&name.text),
                 index,
                 in_ten_thousands: in_ten_thousands(&name.text),

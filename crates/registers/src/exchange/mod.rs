@@ -31,6 +31,7 @@ mod title_year;
 mod tokens;
 mod unused;
 mod uploads;
+mod values;
 mod wordings;
 
 pub use cells::DaysRead;
@@ -48,5 +49,6 @@ pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport
 pub use returned::{ALL_CONFLICTS, Conflict, MINE, Returned, ReturnedCell, THEIRS, TOKEN};
 pub use unused::{AskedOf, Part, Question, Unused};
 pub use uploads::sheets_in;
+pub use values::Unread;
 pub use wordings::{keep_wording, wordings};
 pub use workbook::{Row, Value, tidy_cell};

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use workbook::{Row, Shape, Sheet, Value};
 
@@ -259,6 +260,8 @@ impl<'p> Page<'p> {
         SheetInput {
             sheet: self.name.to_owned(),
             kind: of.layout.kind.clone(),
+            label: of.layout.label.clone(),
+            values: Arc::default(),
             heading_row: of.last_row,
             year: TitleYear::of(
                 titles

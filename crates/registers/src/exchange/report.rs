@@ -94,6 +94,9 @@ pub struct RowReport {
     /// What somebody has to decide before it is written.
     #[serde(skip_serializing_if = "<[Conflict]>::is_empty")]
     pub conflicts: Box<[Conflict]>,
+    /// What a word in it means, where nobody knows it.
+    #[serde(skip)]
+    pub question: Option<Box<Question>>,
 }
 
 impl RowReport {
@@ -107,6 +110,12 @@ impl RowReport {
         self.effect = Some(effect);
         self.changes = changes;
         self
+    }
+
+    /// What has to be said before it is written.
+    pub(super) fn questions(&self) -> impl Iterator<Item = Question> {
+        let conflicts = self.conflicts.iter().map(Conflict::question);
+        conflicts.chain(self.question.as_deref().cloned())
     }
 
     /// The row with something more to look at; what becomes of it stays.
@@ -184,6 +193,7 @@ impl RowReport {
             effect: None,
             changes: Vec::new(),
             conflicts: Box::default(),
+            question: None,
         }
     }
 }

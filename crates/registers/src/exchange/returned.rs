@@ -49,10 +49,10 @@ pub(super) fn token_column() -> Column {
 pub const MINE: &str = "mine";
 /// What stands now is to stay.
 pub const THEIRS: &str = "theirs";
-/// In place of the words of a conflict: all of them.
+/// In place of the words of a conflict, or of its mark: all of them.
 pub const ALL_CONFLICTS: &str = "*";
 
-/// What was decided of conflicts: their words, and [`MINE`] or [`THEIRS`].
+/// What was decided of conflicts: their words or marks, and [`MINE`] or [`THEIRS`].
 pub(super) type Decided = HashMap<String, String>;
 
 /// A field that was changed on both sides, and not alike. Numbers are masked.
@@ -66,9 +66,22 @@ pub struct Conflict {
     pub theirs: String,
     /// What the file says.
     pub mine: String,
+    /// Short for all of it, where somebody types it.
+    pub mark: String,
     /// All of it in words: by these it is decided, so that a decision holds for exactly these values.
     #[serde(skip)]
     pub words: String,
+}
+
+/// How many digits of a hash a mark has.
+const MARK_DIGITS: usize = 8;
+
+/// The mark of a conflict: it holds for exactly these words, and so for exactly these values.
+pub(super) fn mark_of(words: &str) -> String {
+    let mut hash = seal::Sm3Writer::new();
+    hash.update(words.as_bytes());
+    let hash = hash.finish_hex();
+    hash.chars().take(MARK_DIGITS).collect()
 }
 
 impl Conflict {

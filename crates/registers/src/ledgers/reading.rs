@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::designation::designation_in;
 use super::groups::group_in;
 use super::kind::{Field, FieldType, Kind};
-use crate::exchange::{DaysRead, RowReport, RowView};
+use crate::exchange::{DaysRead, RowReport, RowView, Unread};
 use crate::people::NameWords;
 use ground::time::date_text;
 
@@ -236,6 +236,14 @@ fn choice(row: &RowView<'_>, field: &Field, known: &Known<'_>) -> Read<Json> {
     match field.standard(&text) {
         Some(option) => Ok(json!(option)),
         None if field.open && !known.counted.contains(&field.code) => Ok(json!(text)),
-        None => Err(row.error("choice", &field.code, &field.not_an_option(&text))),
+        None => {
+            let unread = Unread {
+                code: "choice",
+                why: field.not_an_option(&text),
+                choices: field.offered().cloned().collect(),
+            };
+            let known = |word: &str| field.standard(word).map(|option| json!(option));
+            row.meant(&field.code, &text, known, unread)
+        }
     }
 }

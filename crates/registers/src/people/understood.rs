@@ -4,6 +4,7 @@
 use super::category_words::{SEPARATORS, plain};
 use super::disability::{Disability, disability_read};
 use super::model::{Categories, Category};
+use crate::exchange::{RowReport, RowView, Unread};
 
 /// A category as it was understood, with what was said of a disability besides.
 pub type Understood<'c> = (&'c Category, Disability);
@@ -49,6 +50,25 @@ impl Categories {
                     labels(&all, "、")
                 )
             }
+        })
+    }
+
+    /// Reads a category in a row of a sheet, also by what the office has said that its words mean.
+    ///
+    /// # Errors
+    /// The row, with the question what they mean.
+    pub fn meant(
+        &self,
+        row: &RowView<'_>,
+        text: &str,
+    ) -> std::result::Result<Understood<'_>, RowReport> {
+        self.understand(text).or_else(|why| {
+            let unread = Unread {
+                code: "category",
+                why,
+                choices: self.list.iter().map(|c| c.label.clone()).collect(),
+            };
+            row.meant("category", text, |word| self.understand(word).ok(), unread)
         })
     }
 

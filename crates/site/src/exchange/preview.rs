@@ -153,8 +153,8 @@ async fn questions_form(visit: &Visit, file: &ImportFile, path: &str) -> Result<
         };
         let field = Field::choice(named(question), label, options);
         match question.what {
-            AskedOf::Conflict => field,
-            _ => field.required(),
+            AskedOf::Conflict | AskedOf::Value => field,
+            AskedOf::Column | AskedOf::Place => field.required(),
         }
     };
     let mut fields: Vec<Field> = others.iter().map(field).collect();

@@ -2,8 +2,8 @@
 
 use ground::Result;
 use registers::accounts::actions::actor_named;
-use registers::exchange::RowResult;
 use registers::exchange::actions::{Import, workbook_import};
+use registers::exchange::{AskedOf, Conflict, RowResult};
 
 use super::{DONE, ROWS_REFUSED, print};
 use crate::args::DataArgs;
@@ -67,8 +67,28 @@ pub async fn import(
                 "  地方是哪一个，用 --places 说明：名称=已有的，新建的写 名称=new，不导入的写 名称=-"
             );
         }
-        if told.iter().any(|row| row.code == Some("conflict")) {
-            say!("  冲突一律用表里的，加 --conflicts mine；一律留现在的，加 --conflicts theirs");
+        let asks = report.sheets.iter().flat_map(|sheet| &sheet.asks);
+        let values: Vec<&str> = asks
+            .filter(|ask| ask.what == AskedOf::Value)
+            .map(|ask| ask.words.as_str())
+            .collect();
+        for words in values.iter().take(ROWS_PRINTED_MAX) {
+            say!("  不认得的写法：{words}");
+        }
+        if !values.is_empty() {
+            say!(
+                "  写法是哪一个，用 --values 说明：表/栏/写法=选项，这样的行不导入的写 表/栏/写法=-"
+            );
+        }
+        let conflicts = told.iter().flat_map(|row| row.conflicts.iter());
+        let conflicts: Vec<&Conflict> = conflicts.collect();
+        for conflict in conflicts.iter().take(ROWS_PRINTED_MAX) {
+            say!("  冲突 {}：{}", conflict.mark, conflict.words);
+        }
+        if !conflicts.is_empty() {
+            say!(
+                "  冲突一律用表里的，加 --conflicts mine；一律留现在的，加 --conflicts theirs；逐处决定写 --conflicts '记号=mine;记号=theirs'"
+            );
         }
         for note in report.sheets.iter().flat_map(|sheet| &sheet.notes) {
             say!("  {note}");

@@ -60,6 +60,7 @@ pub async fn run(command: Command) -> Result<u8> {
             errors,
             columns,
             places,
+            values,
             conflicts,
             json,
         } => {
@@ -70,7 +71,8 @@ pub async fn run(command: Command) -> Result<u8> {
                 errors: errors.as_deref(),
                 columns: &columns,
                 places: &places,
-                conflicts: conflicts.as_deref(),
+                values: &values,
+                conflicts: &conflicts,
             };
             import::import(&data, actor.as_deref(), ask, json).await
         }

@@ -158,8 +158,7 @@ fn read_change(row: &RowView<'_>, categories: &Categories, words: &NameWords) ->
     let category = match row.text("category").as_str() {
         "" => None,
         text => {
-            let found = categories.understand(text);
-            let (found, _) = found.map_err(|why| row.error("category", "category", &why))?;
+            let (found, _) = categories.meant(row, text)?;
             Some(found.code.clone())
         }
     };

@@ -93,7 +93,8 @@ pub(super) async fn apply(target: &SheetTarget<'_>, queued: Queued) -> Result<()
         payees,
     } = queued;
     let touched = events.iter().map(|e| e.person);
-    let touched: Vec<i64> = touched.chain(accounts.iter().map(|a| a.id)).collect();
+    let touched = touched.chain(accounts.iter().map(|a| a.id));
+    let touched: Vec<i64> = touched.chain(payees.iter().map(|(id, ..)| *id)).collect();
     let told = |new: &NewEvent| {
         let event = &new.event;
         let detail = json!({

@@ -191,12 +191,10 @@ pub(super) fn read_category<'c>(
     categories: &'c Categories,
 ) -> std::result::Result<Understood<'c>, RowReport> {
     let text = row.text("category");
-    let understood = if text.is_empty() {
-        Err("没有人员类别，请补填".to_owned())
-    } else {
-        categories.understand(&text)
-    };
-    understood.map_err(|why| row.error("category", "category", &why))
+    if text.is_empty() {
+        return Err(row.error("category", "category", "没有人员类别，请补填"));
+    }
+    categories.meant(row, &text)
 }
 
 /// What else is known of the identity: 在乡, 批准日期; and what of it was not understood.
