@@ -340,6 +340,131 @@ fn two_sheets_that_say_different_things_of_somebody_are_not_decided_by_their_ord
 }
 
 #[test]
+fn two_sheets_differ_about_changes_or_standards_and_neither_is_written() {
+    let staffed = Desk::staffed("甲镇");
+    let mut roster = Sheet::new("名册", "姓名 身份证号 人员类别 银行账号 起发时间");
+    for n in 1..=5 {
+        let (name, id) = (named("甲", n), id_number(n));
+        roster = roster.row(&format!("{name} {id} 复员军人 {} 2011-01", account(n)));
+    }
+    write_workbook(&staffed.path("名册.xlsx"), &[roster]);
+    staffed.done(&format!("import 名册.xlsx --as {CLERK}"));
+    let changes = |name: &str, rows: &[(u32, &str)]| {
+        let sheet = Sheet::new(name, "身份证号 变动类型 生效年月 新账号 新收款人");
+        rows.iter().fold(sheet, |sheet, (n, row)| {
+            sheet.row(&format!("{} {row}", id_number(*n)))
+        })
+    };
+    let differ = |report: &Value| report.to_string().matches("sheets_differ").count();
+    let events = |town: &Desk| {
+        town.column(
+            "SELECT kind || ' ' || (person % 1000) AS text FROM person_event ORDER BY person, id",
+        )
+    };
+    for swapped in [false, true] {
+        let town = staffed.copy();
+        let (third, fourth) = (account(30), account(40));
+        let mut sheets = vec![
+            changes(
+                "三月变动",
+                &[
+                    (1, "死亡 2011-03 - -"),
+                    (2, "停发 2011.3 - -"),
+                    (3, &format!("账号变更 2011-03 {third} -")),
+                    (4, "死亡 2011年3月 - -"),
+                    (5, "收款人变更 2011-03 - 李四"),
+                ],
+            ),
+            changes(
+                "四月变动",
+                &[
+                    (1, "去世 2011-04 - -"),
+                    (2, "恢复 2011-04 - -"),
+                    (3, &format!("账号变更 2011-04 {fourth} -")),
+                    (4, "病故 2011-03 - -"),
+                    (5, "收款人变更 2011-04 - 王五"),
+                ],
+            ),
+        ];
+        if swapped {
+            sheets.reverse();
+        }
+        let report = import(&town, &sheets);
+        assert_eq!(
+            (differ(&report), &report["error"]),
+            (6, &6.into()),
+            "{report}"
+        );
+        // A stop and a resumption follow one another; a death said twice is a death.
+        let said = events(&town);
+        assert!(said.iter().all(|event| !event.ends_with(" 1")), "{said:?}");
+        assert!(
+            said.contains(&"death 4".to_owned())
+                && said.iter().filter(|e| e.ends_with(" 2")).count() == 2
+        );
+        let payees = "SELECT COALESCE(payee, '-') AS text FROM person ORDER BY id";
+        assert_eq!(town.column(payees), ["-"; 5]);
+
+        let standards = |name: &str, rows: &[&str]| {
+            let sheet = Sheet::new(name, "人员类别 标准 单位 生效日期 公布日期 发放周期");
+            rows.iter().fold(sheet, |sheet, row| sheet.row(row))
+        };
+        let mut sheets = vec![
+            standards(
+                "标准一",
+                &[
+                    "复员军人 500 月 2011-01-01 2011-01-05 月",
+                    "参战退役人员 300 月 2011-01-01 - 月",
+                ],
+            ),
+            standards(
+                "标准二",
+                &[
+                    "复员军人 550 月 2011.1.1 2011年1月5日 月",
+                    "参战退役人员 300.00 月 2011-01 - 月",
+                ],
+            ),
+        ];
+        if swapped {
+            sheets.reverse();
+        }
+        let report = import(&town, &sheets);
+        assert_eq!(
+            (differ(&report), &report["error"]),
+            (2, &2.into()),
+            "{report}"
+        );
+        let kept = "SELECT category || ' ' || amount_fen AS text FROM standard ORDER BY id";
+        assert_eq!(town.column(kept), ["war_participant 30000"], "{report}");
+    }
+    // Two sheets of a roster that name another payee, or say that she is dead and that she is not.
+    let town = Desk::staffed("甲镇");
+    let roster = |name: &str, rows: &[&str]| {
+        let sheet = Sheet::new(name, "姓名 身份证号 人员类别 收款人 状态");
+        rows.iter().zip(1..).fold(sheet, |sheet, (row, n)| {
+            sheet.row(&format!(
+                "{} {} 复员军人 {row}",
+                named("甲", n),
+                id_number(n)
+            ))
+        })
+    };
+    let report = import(
+        &town,
+        &[
+            roster("一", &["李四 在世", "- 去世", "- 在世"]),
+            roster("二", &["王五 在世", "- 在世", "李四 -"]),
+        ],
+    );
+    assert_eq!(
+        (differ(&report), &report["error"]),
+        (4, &4.into()),
+        "{report}"
+    );
+    assert_eq!(names(&town), set(&["甲三"]));
+}
+
+#[test]
 fn whatever_came_is_given_back_with_the_reasons_beside_its_rows() {
     let town = Desk::staffed("甲镇");
     let (good, bad) = (id_number(1), "99010119500101000X");

@@ -259,7 +259,7 @@ impl Understood {
         inputs.sort_by_key(|input| importers.place(&input.kind));
         know_returned(office, &knowledge.layouts, &mut inputs)?;
         Ok(Understood {
-            differing: differing(&inputs),
+            differing: differing(&inputs, &knowledge.layouts, &spellings)?,
             inputs,
             names,
             unread,

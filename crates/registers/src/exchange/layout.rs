@@ -1,5 +1,7 @@
 //! What a known sheet looks like: its columns and the headings they go by. From `catalogue/sheets` and the ledger kinds.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use ground::catalogue::Catalogue;
@@ -25,6 +27,23 @@ pub struct Layout {
     /// What stops the sheet where a heading looks like it and is not known.
     #[serde(default)]
     pub asked: Vec<Asked>,
+    /// What two tables of one workbook must not say differently.
+    #[serde(default)]
+    pub agree: Vec<Agree>,
+}
+
+/// What there is but one thing to say of: rows of two tables that are about the same, and say something else, are both
+/// refused.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agree {
+    /// The columns that say what rows are about; nothing in the first is about nothing.
+    pub of: Vec<String>,
+    /// The columns that must not differ, where both rows say something.
+    pub says: Vec<String>,
+    /// Only rows in whose column one of these words stands.
+    #[serde(default)]
+    pub when: BTreeMap<String, Vec<String>>,
 }
 
 /// What is the same in every table, whatever it holds. From `catalogue/headings.toml`.

@@ -177,6 +177,7 @@ impl Kind {
             columns,
             ignored: Vec::new(),
             details: Vec::new(),
+            agree: Vec::new(),
             asked: Vec::new(),
         }
     }
