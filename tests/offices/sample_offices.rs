@@ -75,4 +75,30 @@ fn every_office_has_its_figures_and_documents_of_every_kind() {
     let text = file::words(&papers.join("丁市2011年双拥工作总结.docx"));
     assert!(text.contains("市慈善总会牵头办理，投入5.4万元"), "{text}");
     desk.done("verify");
+    a_child_is_paid_in_the_name_of_her_guardian(&desk);
+}
+
+/// A survivor of 甲镇 under age: in the bank's file, on the sheet that is signed, and where it is explained.
+fn a_child_is_paid_in_the_name_of_her_guardian(desk: &Desk) {
+    let wards = desk.column("SELECT name || ' ' || payee || ' ' || payee_relation AS text FROM person WHERE payee IS NOT NULL");
+    let [ward] = wards.as_slice() else {
+        panic!("one ward: {wards:?}");
+    };
+    let words: Vec<&str> = ward.split(' ').collect();
+    let (child, guardian) = (words[0], words[1]);
+    assert_eq!(words[2], "母亲");
+    let explained = desk.done(&format!("pay explain --batch 2011-03-1 --person {child}"));
+    assert!(
+        explained.contains(&format!("收款人 {guardian}")),
+        "{explained}"
+    );
+    let bank = std::fs::read_to_string(desk.data().join("文稿/甲镇2011-03-1代发文件.csv")).unwrap();
+    assert!(bank.contains(guardian) && !bank.contains(child), "{bank}");
+    let site = desk.serve();
+    let mut reviewer = site.sign_in_with("李建国", "Yushui-demo-2026");
+    let at = reviewer.open("/payments").link("2011-03-1");
+    for page in ["/lines?size=100", "/signsheet?scheme=survivor_pension"] {
+        let page = reviewer.open(&format!("{at}{page}"));
+        assert!(page.shows(child) && page.shows(guardian), "{}", page.text());
+    }
 }

@@ -3,7 +3,7 @@
 use gongwen::{CellKind, Sheet};
 use kernel::{Date, Month};
 
-use super::people::{Person, person};
+use super::people::{Person, person, ward};
 use super::workbook::{
     MeetingRow, StandardRow, Visit, day, meetings, number, roster, sheet, standards, text, visits,
     yuan,
@@ -35,6 +35,12 @@ const CATEGORIES: [(&str, u32, i32, &str, &str); 8] = [
     ("退伍军人", 10, 1950, "", ""),
     ("参战人员", 10, 1955, "", ""),
 ];
+
+const SURVIVORS: &str = "病故军人遗属";
+/// Her number among the invented people, that of her mother (whose name nobody else has), and her year of birth.
+const CHILD: u32 = 42;
+const MOTHER: u32 = 180;
+const BORN: i32 = 2000;
 
 const DOCUMENT: &str = "甲民发〔2011〕3号";
 
@@ -78,6 +84,14 @@ fn people() -> Vec<(Person, &'static str, &'static str, &'static str)> {
             let n = people.len() as u32 + 1;
             people.push((person(n, born, &VILLAGES), category, grade, nature));
         }
+    }
+    // The last survivor is a child; her mother takes the money.
+    let survivor = people
+        .iter_mut()
+        .rfind(|(_, category, ..)| *category == SURVIVORS);
+    if let Some((child, ..)) = survivor {
+        let mother = person(MOTHER, 1972, &VILLAGES);
+        *child = ward(person(CHILD, BORN, &VILLAGES), &mother, "母亲");
     }
     people
 }

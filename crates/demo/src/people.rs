@@ -23,6 +23,8 @@ pub(super) struct Person {
     pub phone: String,
     pub account: String,
     pub village: &'static str,
+    /// Who takes the money of somebody under age: name, ID number, relation.
+    pub guardian: Option<[String; 3]>,
 }
 
 /// The `n`-th invented person of an office, born about `born`, living in one of `villages`.
@@ -42,6 +44,19 @@ pub(super) fn person(n: u32, born: i32, villages: &[&'static str]) -> Person {
         phone: format!("1990000{:04}", n * 37 % 10_000),
         account: account(n),
         village: at(villages, 1),
+        guardian: None,
+    }
+}
+
+/// Somebody under age, in the care of another invented person.
+pub(super) fn ward(child: Person, guardian: &Person, relation: &str) -> Person {
+    Person {
+        guardian: Some([
+            guardian.name.clone(),
+            guardian.id_number.clone(),
+            relation.to_owned(),
+        ]),
+        ..child
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn day(year: i32, month: u32, day: u32) -> SheetCell {
 /// The roster: people with category, grade and nature, all from one month on.
 pub(super) fn roster(title: String, start: &str, people: &[(Person, &str, &str, &str)]) -> Sheet {
     use CellKind::{Integer, Text};
-    let columns = [
+    let mut columns = vec![
         ("序号", Integer),
         ("姓名", Text),
         ("性别", Text),
@@ -71,11 +71,15 @@ pub(super) fn roster(title: String, start: &str, people: &[(Person, &str, &str, 
         ("银行账号", Text),
         ("起发时间", Text),
     ];
+    let payees = people.iter().any(|(p, ..)| p.guardian.is_some());
+    if payees {
+        columns.extend(["收款人", "收款人身份证号", "收款人关系"].map(|title| (title, Text)));
+    }
     let rows = people
         .iter()
         .enumerate()
         .map(|(index, (p, category, grade, nature))| {
-            vec![
+            let mut row = vec![
                 number(index as i64 + 1),
                 text(&p.name),
                 text(&p.sex),
@@ -88,7 +92,11 @@ pub(super) fn roster(title: String, start: &str, people: &[(Person, &str, &str, 
                 text("农村信用社"),
                 text(&p.account),
                 text(start),
-            ]
+            ];
+            if payees {
+                row.extend(p.guardian.clone().unwrap_or_default().map(text));
+            }
+            row
         });
     sheet("优抚对象", title, &columns, rows.collect())
 }
