@@ -383,6 +383,109 @@ fn a_town_becomes_part_of_another_and_its_months_stay_at_its_rate() {
 }
 
 #[test]
+fn what_a_town_paid_is_seen_by_the_town_that_it_is_now() {
+    let county = county();
+    for town in [("甲", "990101101"), ("乙", "990101201")] {
+        for role in ["复核", "审批", "财务"] {
+            let (name, code) = town;
+            county.done(&format!(
+                "users add --name {name}{role} --role {role} --division {code}"
+            ));
+        }
+    }
+    let pay = |town: &str, run: &str| {
+        let made = county.json(&format!("pay run {run} --as {town}经办"));
+        let batch = made["batch"].as_str().unwrap().to_owned();
+        county.done(&format!("pay review --batch {batch} --as {town}复核"));
+        county.done(&format!("pay approve --batch {batch} --as {town}审批"));
+        county.done(&format!(
+            "pay export --batch {batch} --out 盘.csv --as {town}财务"
+        ));
+        county.done(&format!(
+            "pay settle --batch {batch} --all-paid --as {town}财务"
+        ));
+        made
+    };
+    let listed = |who: &str| county.done(&format!("pay list --as {who}"));
+    assert_eq!(
+        pay("甲", "--month 2011-03 --known-at 2011-03-25")["total_fen"],
+        3 * 15_000
+    );
+    assert_eq!(
+        pay("乙", "--month 2011-03 --known-at 2011-03-20")["total_fen"],
+        3 * 10_000
+    );
+    assert!(!listed("乙经办").contains("2011-03-1"));
+    let old = town_code(&county, "甲镇");
+    county.done(&format!(
+        "do divisions {old} merge --into 乙乡 --month 2011-04 --as {ADMIN}"
+    ));
+
+    // The batch, its lines, what they follow, on every way to them; and whose it was.
+    for who in ["乙经办", "甲经办"] {
+        assert!(listed(who).contains("2011-03-1"), "{}", listed(who));
+    }
+    let explained = county.done("pay explain --batch 2011-03-1 --person 甲一 --as 乙经办");
+    assert!(
+        explained.contains("150元/月") && explained.contains("甲发1号"),
+        "{explained}"
+    );
+    let site = county.serve();
+    let mut clerk = site.sign_in("乙经办");
+    let list = clerk.open("/payments");
+    assert!(
+        list.shows("甲镇") && list.shows("乙乡") && list.shows("450.00"),
+        "{}",
+        list.text()
+    );
+    let at = clerk.open("/payments").link("2011-03-1");
+    for (page, says) in [
+        ("", "甲一"),
+        ("/lines", "甲一"),
+        ("/lines/1", "甲发1号"),
+        ("/findings", ""),
+    ] {
+        let page = clerk.open(&format!("{at}{page}"));
+        assert!(
+            page.status == 200 && (says.is_empty() || page.shows(says)),
+            "{}",
+            page.text()
+        );
+    }
+    let standards = clerk.open("/standards");
+    assert!(
+        standards.shows("甲镇，已并入乙乡：管合并以前的月份"),
+        "{}",
+        standards.text()
+    );
+    let person = clerk.open("/people?q=甲一");
+    let dossier = clerk.open(&person.link("甲一"));
+    assert!(dossier.shows("450.00元（已办结）"), "{}", dossier.text());
+
+    // Known less than the old town knew is made sure of; a notice of the old town that came late pays its months.
+    let why = county.refused("pay run --month 2011-04 --known-at 2011-03-22 --as 乙经办");
+    assert!(why.contains("早于上一批 2011-03-1"), "{why}");
+    let late = Sheet::new("待遇标准", "人员类别 标准 单位 生效日期 公布日期 文号")
+        .row("复员军人 170 元/月 2011-01-01 2011-04-20 甲发2号");
+    write_workbook(&county.path("甲提.xlsx"), &[late]);
+    let report = county.import(&format!("甲提.xlsx --division {old} --as {CLERK}"));
+    assert_eq!(report["error"], 0, "{report}");
+    let batch = pay("乙", "--month 2011-04 --known-at 2011-04-25");
+    assert_eq!(
+        (&batch["regular_fen"], &batch["backpay_fen"]),
+        (&20_000.into(), &(3 * 2_000).into()),
+        "April at the rate of 乙乡, January to March at that of 甲镇"
+    );
+    // What was paid adds up over the county, and is not counted twice.
+    let sum = |of: &str| {
+        let figures = format!("figures --year 2011 --division {of} --code paid_yuan");
+        county.json(&figures)["figures"][0]["value"].clone()
+    };
+    assert_eq!(sum("990101201"), sum("990101"));
+    assert_eq!(county.json("verify")["ok"], true);
+}
+
+#[test]
 fn towns_are_not_merged_over_what_would_be_mixed_up() {
     let county = county();
     let (first, second) = (town_code(&county, "甲镇"), town_code(&county, "乙乡"));

@@ -1,12 +1,16 @@
 //! What a run is not made without somebody saying so: a month nobody has come to yet, and less known than was known before.
 
-use kernel::Month;
+use std::collections::BTreeMap;
+
+use kernel::{DivisionCode, Month};
 use sea_orm::ConnectionTrait;
 
+use super::model::Batch;
 use super::run::Run;
 use super::store::{self, StandardRow};
 use ground::error::{Error, Result};
 use ground::office::Office;
+use registers::organisation::absorbed;
 
 /// What is to be made sure of before a run, as sentences.
 pub(super) async fn doubts(
@@ -24,10 +28,20 @@ pub(super) async fn doubts(
             "{month}还没有到，本期只管到{end}；审批以后撤不回来"
         ));
     }
-    let mut before = store::counted(c, run.region).await?;
-    before.retain(|b| b.division.contains(own) || own.contains(b.division));
-    before.retain(|b| run.scheme.is_none() || b.scheme.is_none() || b.scheme == run.scheme);
-    if let Some(last) = before.last()
+    // Each unit that was merged into this one has a last batch of its own.
+    let absorbed = absorbed(c, &run.scope).await?;
+    let gone = |unit: DivisionCode| absorbed.iter().any(|gone| gone.code == unit);
+    let mut lasts: BTreeMap<Option<DivisionCode>, Batch> = BTreeMap::new();
+    for batch in store::counted(c, run.region).await? {
+        let unit = batch.division;
+        let theirs = unit.contains(own) || own.contains(unit) || gone(unit);
+        if theirs && (run.scheme.is_none() || batch.scheme.is_none() || batch.scheme == run.scheme)
+        {
+            lasts.insert(Some(unit).filter(|unit| gone(*unit)), batch);
+        }
+    }
+    let last = lasts.into_values().max_by_key(|batch| batch.known_at);
+    if let Some(last) = last
         && let (Some(then), Some(now)) = (last.known_at, run.known_at)
         && now < then
     {

@@ -18,7 +18,7 @@ use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::office::Office;
 use registers::accounts::users_by_id;
-use registers::organisation::Directory;
+use registers::organisation::{Directory, sees_what_made};
 use registers::people::Categories;
 use registers::people::actions::ACCOUNT;
 
@@ -423,7 +423,7 @@ pub async fn line_explain(
         .await?
         .ok_or_else(missing)?;
     let division = DivisionCode::try_from(row.division).map_err(|e| Error::Fault(e.into()))?;
-    if !scope.contains(division) {
+    if !sees_what_made(c, &scope, division).await? {
         return Err(missing());
     }
     let standards = store::standards_known(c, batch.division).await?;

@@ -17,7 +17,7 @@ use ground::db;
 use ground::error::{Error, Result};
 use ground::files::write_durably;
 use ground::office::Office;
-use registers::organisation::Directory;
+use registers::organisation::{Directory, made_within};
 use registers::people::Categories;
 use registers::people::actions::ACCOUNT;
 
@@ -175,7 +175,7 @@ pub(super) async fn notice_lines(
     let sql = format!(
         "SELECT division, name, category, amount_fen FROM payment_line \
          WHERE {} AND region = $5 AND batch = $6 AND amount_fen > 0 ORDER BY division, line_no",
-        Scope::CONDITION
+        made_within("payment_line")
     );
     db::rows(
         c,

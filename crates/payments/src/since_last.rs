@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kernel::{mask_account, told_apart};
+use kernel::{
+    DivisionCode, {mask_account, told_apart},
+};
 
 use super::finding_kind::FindingKind;
 use super::model::Batch;
@@ -13,6 +15,7 @@ use ground::db::Tx;
 use ground::error::Result;
 use ground::office::Office;
 use registers::accounts::users_by_id;
+use registers::organisation::absorbed;
 use registers::people::actions::{ACCOUNT, AgreedChange, agreed_changes, facts_changed_since};
 
 /// A line that was written, as far as it is compared.
@@ -38,10 +41,14 @@ impl Paid {
 /// Who of a run's people is paid by other facts than when each scheme was last worked out.
 pub(super) async fn changed_since_last(tx: &Tx, run: &Run) -> Result<HashMap<i64, String>> {
     let own = run.scope.division();
-    let mut last: BTreeMap<String, i64> = BTreeMap::new();
+    // A unit that was merged into this one worked its people out apart, and last of all before that.
+    let absorbed = absorbed(tx.connection(), &run.scope).await?;
+    let mut last: BTreeMap<(String, Option<DivisionCode>), i64> = BTreeMap::new();
     for (scheme, division, seq) in store::approved_schemes(tx.connection(), run.region).await? {
-        if own.contains(division) || division.contains(own) {
-            let known = last.entry(scheme).or_insert(seq);
+        let gone = absorbed.iter().any(|unit| unit.code == division);
+        if gone || own.contains(division) || division.contains(own) {
+            let apart = gone.then_some(division);
+            let known = last.entry((scheme, apart)).or_insert(seq);
             *known = seq.max(*known);
         }
     }

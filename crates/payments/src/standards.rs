@@ -15,6 +15,7 @@ use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::reading::{Reading, Wrongs};
 use ground::time::month_from;
+use registers::organisation::absorbed;
 use registers::people::{Categories, grade_read, nature_read};
 
 /// A standard as a list shows it.
@@ -39,7 +40,11 @@ pub async fn standards_list(office: &Office, scope: &Scope) -> Result<Vec<Standa
         Categories::load(office.catalogue())?,
     );
     let mut rows = store::standards_known(office.db().reader(), scope.division()).await?;
-    rows.retain(|row| concerns(row, scope.division()));
+    let absorbed = absorbed(office.db().reader(), scope).await?;
+    rows.retain(|row| {
+        let now_theirs = || absorbed.iter().any(|unit| unit.code == row.division);
+        concerns(row, scope.division()) || now_theirs()
+    });
     let place = |row: &StandardRow| {
         let category = categories.coded(&row.category)?;
         let at = schemes.iter().position(|s| s.code == category.scheme)?;

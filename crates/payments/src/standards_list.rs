@@ -57,6 +57,11 @@ impl Standards {
         let (cell, unit) = (Cell::text(&standard.row.document_no), standard.row.division);
         match unit {
             unit if unit == self.own.division() => cell,
+            unit if self.directory.is_merged(unit) => {
+                let old = self.directory.name(unit);
+                let now = self.directory.name(self.directory.now(unit));
+                cell.under(format!("{old}，已并入{now}：管合并以前的月份"))
+            }
             unit if self.own.contains(unit) => cell.under(self.directory.name(unit)),
             _ => cell.under("上级的标准"),
         }

@@ -10,7 +10,7 @@ use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::time::{date_from, date_text, month_from, month_number};
-use registers::organisation::InTheWay;
+use registers::organisation::{InTheWay, made_within};
 
 #[derive(FromQueryResult)]
 struct Record {
@@ -90,7 +90,7 @@ pub(crate) async fn batch_labelled(
         office,
         own,
     } = cited(label);
-    let mut rest = format!("WHERE {} AND label = $5", Scope::CONDITION);
+    let mut rest = format!("WHERE {} AND label = $5", made_within("payment_batch"));
     let mut values = scope.values_and([own.into()]);
     if let Some(region) = region {
         rest.push_str(" AND region = $6");
@@ -157,7 +157,10 @@ fn cited(text: &str) -> Cited<'_> {
 pub async fn batches(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Batch>> {
     select(
         c,
-        &format!("WHERE {} ORDER BY region, month, id", Scope::CONDITION),
+        &format!(
+            "WHERE {} ORDER BY region, month, id",
+            made_within("payment_batch")
+        ),
         scope.values(),
     )
     .await

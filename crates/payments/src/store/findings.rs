@@ -12,6 +12,7 @@ use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use registers::organisation::made_within;
 
 /// A finding to be written.
 #[derive(Clone)]
@@ -236,7 +237,7 @@ pub(crate) async fn regular_of(
     let sql = format!(
         "SELECT person, months, division, name, regular_fen, state FROM payment_line \
          WHERE {} AND region = $5 AND batch = $6 AND scheme = $7 AND regular_fen > 0",
-        Scope::CONDITION
+        made_within("payment_line")
     );
     db::tuples(
         c,
@@ -284,7 +285,7 @@ pub async fn findings_page(
     let marks: Vec<String> = (7..).take(kinds.len()).map(|n| format!("${n}")).collect();
     let condition = format!(
         "{} AND region = $5 AND batch = $6 AND kind IN ({})",
-        Scope::CONDITION,
+        made_within("payment_finding"),
         marks.join(", ")
     );
     let values = || {

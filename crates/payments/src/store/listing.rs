@@ -10,6 +10,7 @@ use ground::authority::Scope;
 use ground::db;
 use ground::error::Result;
 use ground::time::month_number;
+use registers::organisation::made_within;
 
 /// Which batches are asked for.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +41,7 @@ pub(crate) async fn batches_page(
     filter: &BatchFilter,
     (limit, offset): (u64, u64),
 ) -> Result<BatchPage> {
-    let mut condition = Scope::CONDITION.to_owned();
+    let mut condition = made_within("payment_batch");
     let mut own: Vec<Value> = Vec::new();
     let mut and = |text: &str, value: Value| {
         own.push(value);
@@ -81,7 +82,7 @@ pub(crate) async fn batches_page(
 pub async fn state_counts(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<(String, i64)>> {
     let sql = format!(
         "SELECT state, COUNT(*) FROM payment_batch WHERE {} GROUP BY state",
-        Scope::CONDITION
+        made_within("payment_batch")
     );
     db::tuples(c, &sql, scope.values()).await
 }
@@ -90,7 +91,7 @@ pub async fn state_counts(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec
 pub async fn years(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<i32>> {
     let sql = format!(
         "SELECT DISTINCT month / 100 AS year FROM payment_batch WHERE {} ORDER BY year DESC",
-        Scope::CONDITION
+        made_within("payment_batch")
     );
     let years: Vec<(i32,)> = db::tuples(c, &sql, scope.values()).await?;
     Ok(years.into_iter().map(|(year,)| year).collect())
@@ -141,7 +142,8 @@ impl LineFilter {
 
     /// The condition on lines of a batch within a scope, and its values.
     fn condition(&self, scope: &Scope, batch: &Batch) -> (String, Vec<Value>) {
-        let mut condition = format!("{} AND region = $5 AND batch = $6", Scope::CONDITION);
+        let within = made_within("payment_line");
+        let mut condition = format!("{within} AND region = $5 AND batch = $6");
         let mut values = scope.values_and([batch.region.into(), batch.id.into()]);
         let mut mark = |value: Value| {
             values.push(value);

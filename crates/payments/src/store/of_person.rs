@@ -7,6 +7,7 @@ use super::paid::{Accounts, accounts};
 use ground::authority::Scope;
 use ground::db;
 use ground::error::Result;
+use registers::organisation::made_within;
 
 /// What the batch of a line says.
 #[derive(FromQueryResult)]
@@ -31,9 +32,10 @@ pub(crate) async fn lines_of_person(
     let sql = format!(
         "SELECT b.id AS batch_id, b.label, b.month, b.state AS batch_state, {} FROM payment_line l \
          JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
-         WHERE l.region BETWEEN $1 AND $2 AND l.division BETWEEN $3 AND $4 AND l.region = $5 AND l.person = $6 \
+         WHERE {} AND l.region = $5 AND l.person = $6 \
          AND b.state <> 'void' ORDER BY b.month DESC, b.id DESC, l.line_no",
-        line.join(", ")
+        line.join(", "),
+        made_within("l")
     );
     let values = scope.values_and([region.into(), person.into()]);
     let rows = db::raw(c, &sql, values).await?;

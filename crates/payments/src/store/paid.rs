@@ -13,6 +13,7 @@ use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
 use ground::error::Result;
+use registers::organisation::{absorbed, made_within};
 
 /// By person and scheme.
 pub type Accounts = HashMap<(i64, String), Covered>;
@@ -167,8 +168,12 @@ pub async fn own_batches(
     from: i32,
     to: i32,
 ) -> Result<Vec<Batch>> {
+    let absorbed = absorbed(c, scope).await?;
     let mut batches = paid_batches(c, scope, from, to).await?;
-    batches.retain(|batch| scope.contains(batch.division));
+    batches.retain(|batch| {
+        let now_theirs = || absorbed.iter().any(|unit| unit.code == batch.division);
+        scope.contains(batch.division) || now_theirs()
+    });
     Ok(batches)
 }
 
@@ -202,7 +207,7 @@ pub async fn paid_rows(
 ) -> Result<Vec<PaidRow>> {
     let sql = format!(
         "{PAID} WHERE {} AND region = $5 AND batch = $6 AND state <> 'failed' ORDER BY line_no",
-        Scope::CONDITION
+        made_within("payment_line")
     );
     let values = scope.values_and([batch.region.into(), batch.id.into()]);
     Ok(paid(db::tuples(c, &sql, values).await?, batch))
@@ -292,7 +297,7 @@ pub async fn paid_page(
     let sql = format!(
         "{PAID} WHERE {} AND region = $5 AND batch = $6 AND state <> 'failed'{conditions} \
          ORDER BY person, scheme LIMIT {limit} OFFSET {offset}",
-        Scope::CONDITION
+        made_within("payment_line")
     );
     Ok(paid(db::tuples(c, &sql, values).await?, batch))
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use kernel::{DivisionCode, Level};
 use sea_orm::ConnectionTrait;
 
+use super::absorbed::absorbed;
 use super::store::{self, Division};
 use ground::authority::Scope;
 use ground::db::Tx;
@@ -40,6 +41,10 @@ impl Directory {
                 .merged
                 .extend(into.map(|into| (past.code.get(), into)));
             directory.past.push(past);
+        }
+        for unit in absorbed(c, scope).await? {
+            directory.merged.insert(unit.code.get(), unit.into);
+            directory.names.insert(unit.code.get(), unit.name);
         }
         // Where a name is given anew, it means the unit that has it now.
         for past in directory.past.clone() {

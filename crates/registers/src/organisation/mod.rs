@@ -1,6 +1,7 @@
 //! How the office is made up: its divisions (区划) and those beneath it, its leading groups (领导小组) and who held their
 //! posts when, the liaisons (联络员) of the villages, the member units (成员单位) that work is handed to. Refuses to know who lives there and what is handed out.
 
+mod absorbed;
 pub mod actions;
 mod catalogue;
 pub mod directory;
@@ -14,6 +15,7 @@ mod registers;
 mod store;
 pub mod units;
 
+pub use absorbed::{Absorbed, absorbed, made_within, sees_what_made};
 pub use catalogue::shipped_beneath;
 pub use directory::Directory;
 pub use division_acts::DivisionInHand;
