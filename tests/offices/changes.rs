@@ -178,6 +178,42 @@ fn what_is_outstanding_is_taken_from_the_next_payment(town: &Desk) {
 }
 
 #[test]
+fn a_row_with_somebody_elses_number_or_a_death_to_come_is_refused() {
+    let town = town();
+    let sheet = Sheet::new("人员变动", "身份证号 姓名 变动类型 生效年月")
+        .row(&format!("{} 江迁 停发 2011-07", id_number(2)))
+        .row(&format!("{} 石　停 停发 2011-07", id_number(2)))
+        .row(&format!("{} 丁老根 死亡 2099-03", id_number(0)));
+    write_workbook(&town.path("变动.xlsx"), &[sheet]);
+    let report = town.import(&format!("变动.xlsx --as {CLERK}"));
+    let judged = rows(&report, "changes");
+    for (row, code, words) in [
+        (0, "name_differs", "登记的是石停，表里写的是江迁"),
+        (2, "effective", "去世的年月还没有到"),
+    ] {
+        assert_eq!(judged[row]["code"], code, "{report}");
+        assert!(
+            judged[row]["message"].to_string().contains(words),
+            "{report}"
+        );
+    }
+    assert_eq!(
+        (&judged[1]["result"], &report["error"]),
+        (&"proposed".into(), &2.into())
+    );
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let person = clerk.open("/people?q=丁老根").link("丁老根");
+    let death = json!({ "kind": "death", "effective": "2099-03", "reported": "2026-01-02", "reason": "听说" });
+    let told = clerk.post_json(&format!("/api/v1{person}/changes"), &death);
+    assert!(
+        told.status == 422 && told.text().contains("去世的年月还没有到"),
+        "{}",
+        told.text()
+    );
+}
+
+#[test]
 fn a_change_not_reported_yet_does_not_exist() {
     let town = town();
     report(&town, "九月.xlsx", &reported_by_september());

@@ -306,6 +306,150 @@ fn a_word_that_figures_count_is_one_by_any_of_its_names() {
     assert_eq!(town.figure("--year 2011", "newspaper"), 1);
 }
 
+/// A sheet of visits with a heading of the amounts, under these lines; what became of its row, and what it says.
+fn measured(staffed: &Desk, lines: &[&str], heading: &str, amount: &str) -> (String, Value) {
+    let town = staffed.copy();
+    let mut sheet = Sheet::new("走访慰问", lines.first().unwrap_or(&"走访慰问登记表"));
+    for line in lines.iter().skip(1) {
+        sheet = sheet.row(line);
+    }
+    let headings = format!("走访日期 节日 姓名 村 {heading} 慰问品");
+    sheet = sheet
+        .row(&headings)
+        .row(&format!("2011-01-20 春节 甲一 东村 {amount} 米"));
+    write_workbook(&town.path("走访.xlsx"), &[sheet]);
+    let report = town.import(&format!("走访.xlsx --as {CLERK}"));
+    (said(&town, "cash").join(""), report)
+}
+
+#[test]
+fn numbers_are_in_what_the_heading_or_the_line_above_says() {
+    let staffed = Desk::staffed("甲镇");
+    for heading in [
+        "慰问金(百元)",
+        "慰问金（千元）",
+        "慰问金(分)",
+        "慰问金（百万元）",
+        "慰问金(单位：角)",
+    ] {
+        let (cash, report) = measured(&staffed, &[], heading, "5");
+        assert_eq!(
+            (cash.as_str(), &report["error"]),
+            ("", &1.into()),
+            "{heading}: {report}"
+        );
+        assert!(report.to_string().contains("不知道怎么换算"), "{report}");
+    }
+    for (lines, heading, amount, fen) in [
+        (&["2011年走访", "单位：万元"][..], "慰问金", "0.05", "50000"),
+        (
+            &["2011年走访", "填报单位：甲镇 金额单位：万元"],
+            "慰问金",
+            "0.05",
+            "50000",
+        ),
+        (
+            &["2011年走访", "（单位：人、万元）"],
+            "慰问金",
+            "0.05",
+            "50000",
+        ),
+        (&["2011年走访", "单位：万元"], "慰问金(元)", "500", "50000"),
+        (&["2011年走访", "填报单位：甲镇"], "慰问金", "500", "50000"),
+        (&["2011年走访", "单位：元"], "慰问金", "500", "50000"),
+        (&[], "慰问金（单位：万元）", "0.05", "50000"),
+        (&["2011年走访", "金额单位：百元"], "慰问金", "5", ""),
+    ] {
+        let (cash, report) = measured(&staffed, lines, heading, amount);
+        assert_eq!(cash, fen, "{lines:?} {heading}: {report}");
+        let told = report["sheets"][0]["notes"]
+            .to_string()
+            .contains("按标题里写的单位万元读");
+        assert_eq!(
+            told,
+            lines.concat().contains("万元") && !heading.contains("元"),
+            "{report}"
+        );
+    }
+    // A standard whose heading says another unit than its row.
+    let town = staffed.copy();
+    let standards = Sheet::new("待遇标准", "人员类别 标准(元/年) 单位 生效日期")
+        .row("复员军人 6000 月 2011-01-01")
+        .row("烈士遗属 6000 年 2011-01-01");
+    write_workbook(&town.path("标准.xlsx"), &[standards]);
+    let report = town.import(&format!("标准.xlsx --as {CLERK}"));
+    let refused = rows(&report, "standards")[0]["message"].to_string();
+    assert!(
+        refused.contains("和表头“标准(元/年)”说的单位不一样"),
+        "{report}"
+    );
+    assert_eq!(
+        (&report["ok"], &report["error"]),
+        (&1.into(), &1.into()),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_number_of_people_is_exact_or_none() {
+    let town = Desk::staffed("甲镇");
+    let written = [
+        "30余人",
+        "3万人",
+        "2千人",
+        "30多人",
+        "30人以上",
+        "5百人",
+        "30%",
+        "30人左右",
+        "120人",
+        "12,000人次",
+        "30",
+    ];
+    let mut meetings = Sheet::new("双拥工作会议", "日期 会议类型 主题 人数 地点");
+    for (n, people) in (1..).zip(written) {
+        meetings = meetings.row(&format!("2011-03-{n:02} 协调会 议题{n} {people} 会议室"));
+    }
+    write_workbook(&town.path("会议.xlsx"), &[meetings]);
+    let report = town.import(&format!("会议.xlsx --as {CLERK}"));
+    assert_eq!(
+        (&report["ok"], &report["error"]),
+        (&3.into(), &8.into()),
+        "{report}"
+    );
+    let told = report.to_string();
+    assert!(told.contains("“3万人”不是一个确定的整数"), "{told}");
+    let roster = Sheet::new("花名册", "姓名 身份证号 人员类别 服役年限")
+        .row(&format!("甲一 {} 退伍军人 5年半", id_number(1)))
+        .row(&format!("甲二 {} 退伍军人 5年以上", id_number(2)))
+        .row(&format!("甲三 {} 退伍军人 5年", id_number(3)));
+    write_workbook(&town.path("名册.xlsx"), &[roster]);
+    let report = town.import(&format!("名册.xlsx --as {CLERK}"));
+    assert_eq!(
+        (&report["warning"], &report["error"]),
+        (&1.into(), &2.into()),
+        "{report}"
+    );
+}
+
+#[test]
+fn one_name_that_means_others_too_is_no_row_of_one() {
+    let town = Desk::staffed("甲镇");
+    let file = sheet_of(
+        &town,
+        [
+            "2011-01-20|春节|甲一等|东村|500|米",
+            "2011-01-20|春节|甲二、|东村|500|米",
+            "2011-01-20|春节|甲三 等|东村|500|米",
+        ],
+    );
+    hold(
+        &visits(&town, file),
+        &[("error", "说的不止一个人"), OK, ("error", "说的不止一个人")],
+    );
+    assert_eq!(said(&town, "person"), ["甲二"]);
+}
+
 #[test]
 fn what_a_word_means_is_said_once_on_the_command_line() {
     let town = Desk::staffed("甲镇");

@@ -182,13 +182,24 @@ fn effective_date(row: &RowView<'_>) -> Read<kernel::Date> {
 
 fn read_unit(row: &RowView<'_>) -> Read<Unit> {
     let unit = unit_read(&row.squeezed("unit"));
-    unit.ok_or_else(|| {
+    let unit = unit.ok_or_else(|| {
         row.error(
             "unit",
             "unit",
             "单位请从元/年、元/月、元/年·服役年、元/月·服役年、元/次、%里选，别的请换算后重填",
         )
-    })
+    })?;
+    // 标准(元/年) over a row of 月: one of the two is wrong.
+    let heading = kernel::squeeze(row.heading("amount"));
+    let said = heading.split_once('(').map(|(_, rest)| rest);
+    let said = said.and_then(|rest| unit_read(rest.trim_end_matches(')')));
+    match said.filter(|said| *said != unit) {
+        Some(_) => {
+            let message = format!("和表头“{heading}”说的单位不一样，请核对后改成一样");
+            Err(row.error("unit", "unit", &message))
+        }
+        None => Ok(unit),
+    }
 }
 
 fn read_manner(row: &RowView<'_>) -> Read<bool> {

@@ -160,7 +160,7 @@ impl Table<'_> {
             label: said.label.clone(),
             heading: format!("{}（{source}）", said.label),
             index,
-            in_ten_thousands: false,
+            measure: None,
         });
         index
     }

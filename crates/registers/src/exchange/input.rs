@@ -7,6 +7,7 @@ use kernel::{Date, Fen, IdError, IdNumber, Month};
 use workbook::{Cell, Row, Value};
 
 use super::cells::{self, DaysRead};
+use super::layout::Measure;
 use super::report::{RowReport, RowResult, SheetReport};
 use super::returned::Returned;
 use super::title_year::TitleYear;
@@ -14,6 +15,11 @@ use super::unused::{AskedOf, Question, Unused};
 
 /// What a sheet does to a long number, and what to do about it.
 pub const PRECISION_LOST: &str = "被表格软件当成数字，末几位已丢失，请设为文本后重填";
+
+/// Right behind a number: what makes another number of it, or none at all; and what does so at any place behind it.
+const OTHER_NUMBER: [&str; 10] = ["万", "千", "百", "亿", "余", "多", "来", "几", "%", "‰"];
+const INEXACT: [&str; 4] = ["以上", "以下", "左右", "上下"];
+const AND_A_HALF: &str = "半";
 
 /// The first column that no sheet has: for what stands elsewhere than in a column.
 pub(super) const NO_COLUMN: u16 = 16_384;
@@ -26,7 +32,8 @@ pub struct ColumnAt {
     pub label: String,
     pub heading: String,
     pub index: u16,
-    pub(super) in_ten_thousands: bool,
+    /// In what its numbers are, where that is said.
+    pub(super) measure: Option<Measure>,
 }
 
 /// A recognised sheet: where its columns are, and the rows under its headings.
@@ -234,6 +241,11 @@ impl RowView<'_> {
         (!nothing).then_some(cell)
     }
 
+    /// The heading of a column as it stands there; empty where there is none.
+    pub fn heading(&self, code: &str) -> &str {
+        self.at(code).map_or("", |at| at.heading.as_str())
+    }
+
     /// The first recognised column with a formula in it.
     pub fn formula(&self) -> Option<&str> {
         self.formulas().next()
@@ -291,10 +303,14 @@ impl RowView<'_> {
 
     /// The cell as money; `None` when empty. `Err` says what is wrong with it.
     pub fn money(&self, code: &str) -> Result<Option<Fen>, String> {
-        let scale = if self.at(code).is_some_and(|c| c.in_ten_thousands) {
-            10_000
-        } else {
-            1
+        let measure = self.at(code).and_then(|at| at.measure.clone());
+        let measure = measure.unwrap_or_default();
+        if let Some(why) = measure.unread().filter(|_| self.has_value(code)) {
+            return Err(why);
+        }
+        let scale = match measure {
+            Measure::TenThousand => 10_000,
+            _ => 1,
         };
         let read = match self.cell(code).map(|c| &c.value) {
             None | Some(Value::Empty) => return Ok(None),
@@ -353,9 +369,19 @@ impl RowView<'_> {
         if text.is_empty() {
             return Ok(None);
         }
-        let digits = text
-            .trim_end_matches(|c: char| !c.is_ascii_digit())
-            .replace(',', "");
+        let measure = self.at(code).and_then(|at| at.measure.as_ref());
+        if let Some(why) = measure.and_then(Measure::unread) {
+            return Err(why);
+        }
+        let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let behind = &text[number.len()..];
+        if OTHER_NUMBER.iter().any(|word| behind.starts_with(word))
+            || INEXACT.iter().any(|word| behind.contains(word))
+            || behind.ends_with(AND_A_HALF)
+        {
+            return Err(format!("“{text}”不是一个确定的整数，请写完整的数字，如 30"));
+        }
+        let digits = number.replace(',', "");
         let digits = digits.strip_suffix(".0").unwrap_or(&digits);
         digits
             .parse()

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use workbook::{Row, Value};
 
 use super::input::{ColumnAt, Unknown};
-use super::layout::{Asked, Layout, in_ten_thousands, plain_heading};
+use super::layout::{Asked, Layout, Measure, plain_heading};
 
 /// What the office has said that headings mean: the plain heading, and a known one; [`UNUSED`] for a column that is not
 /// wanted.
@@ -152,7 +152,7 @@ pub(super) fn understand<'h>(
                 label: column.headings.first().cloned().unwrap_or_default(),
                 heading: kernel::tidy(&name.text),
                 index,
-                in_ten_thousands: in_ten_thousands(&name.text),
+                measure: Measure::of_heading(&name.text),
             });
             return;
         }

@@ -200,9 +200,91 @@ pub fn plain_heading(heading: &str) -> String {
         .collect()
 }
 
-/// Whether a heading says that its amounts are in 万元.
-pub fn in_ten_thousands(heading: &str) -> bool {
-    kernel::squeeze(heading).contains("万元")
+/// In what the numbers of a column are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Measure {
+    /// As they stand; amounts in yuan.
+    #[default]
+    One,
+    /// 万元
+    TenThousand,
+    /// Something that is not worked out: 百元, 千元, 分, 万人.
+    Strange(String),
+}
+
+const YUAN: &str = "元";
+const TEN_THOUSAND: &str = "万元";
+/// What makes another measure of one, the longest first.
+const MULTIPLES: [&str; 7] = ["十万", "百万", "千万", "亿", "万", "千", "百"];
+/// What there are ten thousands or hundreds of.
+const MEASURED: [&str; 9] = [YUAN, "人", "户", "人次", "户次", "次", "份", "册", "件"];
+const PARTS_OF_YUAN: [&str; 2] = ["分", "角"];
+/// Before a measure that is named: 单位:万元.
+const MEASURED_IN: &str = "单位:";
+
+impl Measure {
+    /// What a heading says in brackets or at its end: 慰问金(百元), 投入万元.
+    pub fn of_heading(heading: &str) -> Option<Measure> {
+        let heading = kernel::squeeze(heading);
+        let inside = heading
+            .split_once('(')
+            .map(|(_, rest)| rest.split(')').next().unwrap_or(rest));
+        if let Some(inside) = inside {
+            let named = inside.rsplit_once(MEASURED_IN);
+            return Measure::named(named.map_or(inside, |(_, measure)| measure));
+        }
+        let begins = heading.char_indices().map(|(at, _)| &heading[at..]);
+        let multiple = |end: &&str| end.ends_with(YUAN) && Measure::is_multiple(end);
+        begins.filter(multiple).find_map(Measure::named)
+    }
+
+    /// What lines above a table say of all its amounts: 单位:万元, 金额单位:百元. The unit that fills the sheet in is none.
+    pub fn of_lines<'l>(lines: impl IntoIterator<Item = &'l str>) -> Option<Measure> {
+        let said = |line: &str| {
+            let line = kernel::squeeze(line);
+            let places = line.match_indices(MEASURED_IN);
+            let mut said = places.map(|(at, mark)| &line[at + mark.len()..]);
+            said.find_map(|said| {
+                let parts = said.split(['、', ',', ';', ')', '/']);
+                let mut amounts = parts.filter_map(|part| {
+                    let end = part.find(YUAN).map(|at| at + YUAN.len());
+                    let is_part = PARTS_OF_YUAN.contains(&part);
+                    end.map(|end| &part[..end]).or(is_part.then_some(part))
+                });
+                amounts.find_map(Measure::named)
+            })
+        };
+        lines.into_iter().find_map(said)
+    }
+
+    fn is_multiple(text: &str) -> bool {
+        let of = |multiple: &&str| text.strip_prefix(*multiple);
+        MULTIPLES
+            .iter()
+            .find_map(of)
+            .is_some_and(|one| MEASURED.contains(&one))
+    }
+
+    fn named(text: &str) -> Option<Measure> {
+        match text {
+            YUAN => Some(Measure::One),
+            TEN_THOUSAND => Some(Measure::TenThousand),
+            text if Measure::is_multiple(text) || PARTS_OF_YUAN.contains(&text) => {
+                Some(Measure::Strange(text.to_owned()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Why numbers in it are not read; nothing where they are.
+    pub fn unread(&self) -> Option<String> {
+        match self {
+            Measure::Strange(measure) => Some(format!(
+                "表头写的单位是{measure}，不知道怎么换算，请换算好再导，金额写元或万元，人数写个数"
+            )),
+            Measure::One | Measure::TenThousand => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -221,6 +303,39 @@ mod tests {
             assert_eq!(plain_heading(heading), "慰问金", "{heading}");
         }
         assert_ne!(plain_heading("慰问金额合计"), "慰问金");
-        assert!(in_ten_thousands("投入（万元）"));
+    }
+
+    #[test]
+    fn headings_and_lines_say_in_what_numbers_are() {
+        let strange = |measure: &str| Some(Measure::Strange(measure.to_owned()));
+        for (heading, measure) in [
+            ("慰问金(元)", Some(Measure::One)),
+            ("投入（万元）", Some(Measure::TenThousand)),
+            ("投入金额万元", Some(Measure::TenThousand)),
+            ("慰问金（单位：万元）", Some(Measure::TenThousand)),
+            ("慰问金（百元）", strange("百元")),
+            ("投入千元", strange("千元")),
+            ("投资(百万元)", strange("百万元")),
+            ("投资(亿元)", strange("亿元")),
+            ("慰问金（分）", strange("分")),
+            ("参加人数（万人）", strange("万人")),
+            ("慰问金", None),
+            ("得分", None),
+            ("百岁老人", None),
+            ("人数（百岁以上）", None),
+            ("标准（元/年）", None),
+        ] {
+            assert_eq!(Measure::of_heading(heading), measure, "{heading}");
+        }
+        for (line, measure) in [
+            ("单位：万元", Some(Measure::TenThousand)),
+            ("填报单位：甲镇  金额单位：百元", strange("百元")),
+            ("（单位：人、万元）", Some(Measure::TenThousand)),
+            ("填报单位：甲镇", None),
+            ("单位：元", Some(Measure::One)),
+            ("百万元工程走访", None),
+        ] {
+            assert_eq!(Measure::of_lines([line]), measure, "{line}");
+        }
     }
 }

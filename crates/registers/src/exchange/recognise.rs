@@ -9,7 +9,7 @@ use workbook::{Row, Shape, Sheet, Value};
 use super::body::Table;
 use super::input::{ColumnAt, SheetInput};
 use super::known::{Heading, Known, Meanings, headings, is_under, understand, unknown};
-use super::layout::{Column, Dictionary, Layout, TableWords, plain_heading};
+use super::layout::{Column, Dictionary, Holds, Layout, Measure, TableWords, plain_heading};
 use super::once::Once;
 use super::returned::TOKEN;
 use super::title_year::TitleYear;
@@ -253,7 +253,9 @@ impl<'p> Page<'p> {
                 why,
             )
         }));
-        let columns = table.columns;
+        let mut columns = table.columns;
+        let measure = Measure::of_lines(titles.iter().map(|(_, line)| line.as_str()));
+        let told = of.measure_amounts(measure, &mut columns);
         let codes: Vec<&str> = columns.iter().map(|at| at.code.as_str()).collect();
         let town = of.layout.naming(Dictionary::Towns, &codes);
         let village = of.layout.naming(Dictionary::Villages, &codes);
@@ -274,7 +276,7 @@ impl<'p> Page<'p> {
             others: body.others,
             unknown,
             returned: HashMap::new(),
-            notes: Vec::new(),
+            notes: told.into_iter().collect(),
             unused: body.unused,
             choices: of.layout.choices(),
             town,
@@ -418,6 +420,28 @@ impl<'a> Candidate<'a> {
             columns,
             named_so,
         })
+    }
+
+    /// Gives columns of amounts the measure of the lines above, where their headings say none; answers what to say of it.
+    fn measure_amounts(
+        &self,
+        measure: Option<Measure>,
+        columns: &mut [ColumnAt],
+    ) -> Option<String> {
+        let measure = measure.filter(|measure| *measure != Measure::One)?;
+        let amounts = |at: &&mut ColumnAt| {
+            let mut known = self.layout.columns.iter();
+            let column = known.find(|column| column.code == at.code);
+            at.measure.is_none() && column.is_some_and(|column| column.holds == Holds::Money)
+        };
+        let measured: Vec<&mut ColumnAt> = columns.iter_mut().filter(amounts).collect();
+        if measured.is_empty() {
+            return None;
+        }
+        for at in measured {
+            at.measure = Some(measure.clone());
+        }
+        (measure == Measure::TenThousand).then(|| "金额按标题里写的单位万元读".to_owned())
     }
 
     /// Whether these are the headings of another table once more.

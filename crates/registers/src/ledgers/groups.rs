@@ -20,6 +20,7 @@ pub(super) fn group_in<'k>(
         let told = match (words.several(text), words.counted(text)) {
             (Some(names), _) => format!("“{text}”写了{}个人", names.len()),
             (None, Some(count)) => format!("“{text}”说的是{count}"),
+            (None, None) if words.and_others(text) => format!("“{text}”说的不止一个人"),
             (None, None) => return None,
         };
         let told = format!("{told}，一行只算一个人（一户），请一人（户）一行，金额各填各的");

@@ -152,6 +152,7 @@ pub(super) fn read_field(
                 return Ok(text_or_null(names.join("、")));
             }
             let name = row.squeezed(code);
+            let name = name.trim_matches(['、', ',', '，', ';', '；']).to_owned();
             if let Some((before, remark)) = known.words.with_remark(&name) {
                 let told = format!("“{before}”后面还写着“{remark}”，请核对");
                 record.noticed.push(("person", code.to_owned(), told));

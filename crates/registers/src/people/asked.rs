@@ -1,7 +1,7 @@
 //! What a change request asks for: read back as it was sealed, told in words, held against the person.
 
 use entitlement::{EventKind, Nature};
-use kernel::{DivisionCode, Fen, Month};
+use kernel::{Date, DivisionCode, Fen, Month};
 use serde::{Deserialize, Serialize};
 
 use super::disability::{grade_fits, nature_label, nature_read};
@@ -376,6 +376,14 @@ pub(super) fn unfit(
         grade.zip(nature).is_some_and(|(g, n)| !grade_fits(g, n))
     });
     wrong.then_some(UNFIT)
+}
+
+/// What is said of a death in a month that nobody has come to.
+pub(super) const DEATH_TO_COME: &str = "去世的年月还没有到，请核对";
+
+/// Whether it is a death in a month that nobody has come to.
+pub(super) fn is_to_come(event: &EventRow, today: Date) -> bool {
+    event.kind == EventKind::Death && event.effective > Month::of(today)
 }
 
 const UNFIT: &str = "因病只评一级至六级，请核对等级和性质";

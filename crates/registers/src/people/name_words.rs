@@ -44,6 +44,9 @@ struct Names {
     /// Measure words of people and households.
     #[serde(default)]
     counted: Vec<String>,
+    /// What stands behind one name where there are others.
+    #[serde(default)]
+    others: Vec<String>,
     /// Common surnames, each one character.
     #[serde(default)]
     surnames: String,
@@ -213,6 +216,14 @@ impl NameWords {
         };
         let plain = kernel::squeeze(written);
         apart.or_else(|| joined.into_iter().find_map(|mark| of_two(&plain, mark)))
+    }
+
+    /// Whether a cell names one and means others too: 张三等.
+    pub fn and_others(&self, written: &str) -> bool {
+        let name = kernel::squeeze(written);
+        let ends = self.names.others.iter();
+        let mut before = ends.filter_map(|end| name.strip_suffix(end.as_str()));
+        before.any(|before| before.chars().filter(|c| is_han(*c)).count() > 1)
     }
 
     /// How many people or households a cell speaks of, where it counts them: 20人, 张三等5户.

@@ -7,7 +7,7 @@ use kernel::{
     read_month,
 };
 
-use super::asked::{Asked, KINDS, kind_label};
+use super::asked::{Asked, DEATH_TO_COME, KINDS, is_to_come, kind_label};
 use super::disability::{grade_fits, grade_read, nature_read};
 use super::lump_sums::{LumpSum, LumpSums};
 use super::model::{Categories, Category, EventRow, IdentityRow};
@@ -290,7 +290,15 @@ pub fn read_change(
                 Asked::Correction
             })
         }
-        _ => read_event(&mut reading, kind).map(Asked::Event),
+        _ => {
+            let event = read_event(&mut reading, kind);
+            if let Some(event) = &event
+                && is_to_come(event, office.clock().today())
+            {
+                reading.wrong("effective", DEATH_TO_COME);
+            }
+            event.map(Asked::Event)
+        }
     };
     reading.needed("reason", "理由和依据");
     Ok(reading.done(asked))

@@ -13,7 +13,7 @@ use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change as Difference, Effect, RowReport, RowView};
 use crate::people::actions::{ACCOUNT, id_hash};
 use crate::people::asked::Asked;
-use crate::people::asked::unfit;
+use crate::people::asked::{DEATH_TO_COME, is_to_come, unfit};
 use crate::people::model::{Categories, EventRow, IdentityRow};
 use crate::people::name_words::NameWords;
 use crate::people::payee::{Payee, PayeeWords};
@@ -93,6 +93,9 @@ pub async fn changes_import(
                 true if payee.is_none() => return Err(row.error("payee", "payee", NO_PAYEE)),
                 true => Change::Payee,
             };
+            if matches!(&change, Change::Event(event) if is_to_come(event, today)) {
+                return Err(row.error("effective", "effective", DEATH_TO_COME));
+            }
             Ok(Record {
                 report: row.ok(""),
                 id,
@@ -226,6 +229,10 @@ async fn write(
             ));
             continue;
         };
+        if let Some(report) = somebody_else(row, person) {
+            reports.push(report);
+            continue;
+        }
         let before = identities.get(&person.id).map_or(&[][..], Vec::as_slice);
         let besides = happens.get(&person.id).map_or(&[][..], Vec::as_slice);
         if let Some(report) = refused(row, &record.change, before, besides) {
@@ -378,6 +385,17 @@ fn difference(
             Some((_, told)) => told.clone(),
             None => Difference::new("收款人", "", ""),
         },
+    })
+}
+
+/// A row whose name is not that of the person with its ID number: the number may be somebody else's.
+fn somebody_else(row: &RowView<'_>, person: &PersonRow) -> Option<RowReport> {
+    let written = kernel::plain_name(&row.text("name"));
+    let known = kernel::plain_name(&person.name);
+    (!written.is_empty() && written != known).then(|| {
+        let message =
+            format!("这个身份证号登记的是{known}，表里写的是{written}，请核对身份证号和姓名");
+        row.error("name_differs", "name", &message)
     })
 }
 
