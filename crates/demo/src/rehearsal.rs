@@ -268,7 +268,8 @@ impl Rehearsal {
         let import = Import {
             columns: &[],
             places: &places,
-            conflicts: None,
+            values: &[],
+            conflicts: &[],
             file: &file,
             division,
             dry_run: false,

@@ -95,7 +95,12 @@ fn read_row(
                 why: format!("“{text}”不是已知的人员类别，请改用标准名称"),
                 choices: categories.iter().map(|c| c.label.clone()).collect(),
             };
-            row.meant("category", &text, |word| categories.named_in_standards(word), unread)
+            row.meant(
+                "category",
+                &text,
+                |word| categories.named_in_standards(word),
+                unread,
+            )
         },
         Ok,
     )?;

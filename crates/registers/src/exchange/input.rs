@@ -141,7 +141,7 @@ impl SheetInput {
         );
         RowReport {
             code: Some("place"),
-            subject: "地方".to_owned(),
+            subject: "地方".into(),
             ..RowReport::stopped(self.heading_row, 0, message)
         }
     }
@@ -429,7 +429,7 @@ impl RowView<'_> {
             code: None,
             message: message.to_owned(),
             column: None,
-            subject: self.subject(),
+            subject: self.subject().into(),
             effect: None,
             changes: Vec::new(),
             conflicts: Box::default(),
@@ -472,7 +472,7 @@ impl RowView<'_> {
                 self.number()
             ),
             column: at.map(|c| c.index).filter(|index| *index < NO_COLUMN),
-            subject: self.subject(),
+            subject: self.subject().into(),
             effect: None,
             changes: Vec::new(),
             conflicts: Box::default(),

@@ -84,7 +84,7 @@ pub struct RowReport {
     pub column: Option<u16>,
     /// Whom or what the row is about.
     #[serde(skip)]
-    pub subject: String,
+    pub subject: Box<str>,
     /// What it does to the records; nothing where it is not written.
     #[serde(skip)]
     pub effect: Option<Effect>,
@@ -166,7 +166,7 @@ impl RowReport {
             result: RowResult::Error,
             code: Some("heading"),
             column: Some(column),
-            subject: "表头".to_owned(),
+            subject: "表头".into(),
             ..RowReport::skip(row, &message)
         }
     }
@@ -189,7 +189,7 @@ impl RowReport {
             code: None,
             message: why.to_owned(),
             column: None,
-            subject: String::new(),
+            subject: Box::default(),
             effect: None,
             changes: Vec::new(),
             conflicts: Box::default(),

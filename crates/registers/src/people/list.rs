@@ -1,5 +1,7 @@
 //! 名册 as a list: what it may be asked for, its columns, its rows.
 
+use std::collections::HashMap;
+
 use super::disability::grade_label;
 use super::model::Categories;
 use super::register::{
@@ -7,8 +9,9 @@ use super::register::{
     people_page,
 };
 use super::standing::PersonState;
+use super::store::read_words;
 use ground::ask::{Ask, Kind, Offer};
-use ground::authority::Action;
+use ground::authority::{Action, Actor};
 use ground::error::Result;
 use ground::lists::{Cells, Column, Filter, Found, Given, Key, List, Looking, Paper, Window};
 use ground::office::Office;
@@ -229,4 +232,20 @@ impl List for People {
         let keys: Vec<PersonKey> = keys.iter().map(key).collect();
         people_of(looking.office, looking.actor, &keys).await
     }
+}
+
+/// Of some people those who were found by their payee's name, with that.
+///
+/// # Errors
+/// When she may not read the register.
+pub async fn found_by_payee(
+    office: &Office,
+    actor: &Actor,
+    typed: &str,
+    keys: &[PersonKey],
+) -> Result<HashMap<PersonKey, String>> {
+    let words = read_words(office.keyring(), typed, office.clock().today(), true);
+    let found = people_of(office, actor, keys).await?.into_iter();
+    let found = found.filter(|line| words.iter().any(|word| !word.fits_name(&line.name)));
+    Ok(found.map(|line| (line.key, line.payee.name)).collect())
 }

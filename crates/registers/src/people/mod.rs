@@ -45,7 +45,7 @@ pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_r
 pub use identity_keys::{
     Holds, IdentityKey, IdentityKeys, KeysSaid, day_said, keys_from, keys_text,
 };
-pub use list::{GROUPS, People};
+pub use list::{GROUPS, People, found_by_payee};
 pub use lump_sums::{AfterDeath, LumpSum, LumpSumKind, LumpSums};
 pub use model::{Categories, Category, EventRow, IdentityRow, PayPerson};
 pub use moving::{CHANGES_FIRST, MOVES};

@@ -157,15 +157,10 @@ pub async fn people_page(
     let (reader, query) = (office.db().reader(), query(office, ask));
     let records = store::page(reader, &scope, &query, (offset, limit)).await?;
     let mut lines = lines(office, &scope, records).await?;
-    mark_by_payee(&query, &mut lines);
-    Ok(lines)
-}
-
-/// Marks those who were found by their payee's name.
-fn mark_by_payee(query: &PeopleQuery, lines: &mut [PersonLine]) {
-    for line in lines {
+    for line in &mut lines {
         line.by_payee = query.words.iter().any(|word| !word.fits_name(&line.name));
     }
+    Ok(lines)
 }
 
 /// All who fit, as they are at this moment.
@@ -470,24 +465,6 @@ pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Resu
             })
             .collect(),
     })
-}
-
-/// Of some people those who were found by their payee's name, with that.
-pub async fn found_by_payee(
-    office: &Office,
-    actor: &Actor,
-    typed: &str,
-    keys: &[PersonKey],
-) -> Result<HashMap<PersonKey, String>> {
-    let ask = PeopleAsk {
-        typed: typed.to_owned(),
-        payees: true,
-        ..PeopleAsk::default()
-    };
-    let mut lines = people_of(office, actor, keys).await?;
-    mark_by_payee(&query(office, &ask), &mut lines);
-    let found = lines.into_iter().filter(|line| line.by_payee);
-    Ok(found.map(|line| (line.key, line.payee.name)).collect())
 }
 
 /// Some people, in the order of their keys; whoever is not the actor's to see is left out.

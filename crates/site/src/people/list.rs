@@ -8,8 +8,8 @@ use crate::shell::{ListFace, Visit, filter_fields};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::{List, Looking};
-use registers::people::register::{PersonKey, found_by_payee};
-use registers::people::{GROUPS, People};
+use registers::people::register::PersonKey;
+use registers::people::{GROUPS, People, found_by_payee};
 
 impl ListFace for People {
     fn heading(&self, _: &Visit) -> String {
