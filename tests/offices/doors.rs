@@ -9,6 +9,7 @@ mod cases;
 mod documents;
 mod ledgers;
 mod organisation;
+mod owed;
 mod pairs;
 mod payments;
 mod people;
@@ -86,6 +87,7 @@ fn table(village: &str) -> Vec<Life> {
     let mut lives = cases::lives(village);
     lives.extend(plans::lives());
     lives.extend(payments::lives());
+    lives.extend(owed::lives());
     lives.extend(people::lives());
     lives.extend(posts::lives(village));
     lives.extend(pairs::lives());

@@ -54,7 +54,7 @@ const fn list(route: &'static str, by: &'static str, typed: &'static [&'static s
     }
 }
 
-const LISTS: [Asked; 26] = [
+const LISTS: [Asked; 27] = [
     list(
         "/people",
         CLERK,
@@ -77,6 +77,7 @@ const LISTS: [Asked; 26] = [
         of: "/payments",
         ..list("/payments/{batch}/findings", CLERK, &[])
     },
+    list("/owed", CLERK, &["q=王", "state=owing"]),
     list("/changes", CLERK, &["box=open", "box=done"]),
     Asked {
         api: "/packages",

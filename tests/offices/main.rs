@@ -35,6 +35,7 @@ mod money;
 mod moving;
 mod numbers;
 mod organisation;
+mod owed;
 mod packages;
 mod pairs;
 mod papers;

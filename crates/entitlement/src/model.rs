@@ -323,8 +323,13 @@ pub struct Account {
     pub paid: Vec<Paid>,
     /// The last month of lines that the bank did not pay: a run that covers later ones pays it as back-pay.
     pub failed: Option<Month>,
-    /// Overpayment booked but not yet recovered (待追缴), never negative.
+    /// Overpayment booked and neither recovered nor returned (待追缴). Negative where a line that recovered failed at the
+    /// bank after the family had returned the rest: the office has more than it is owed, and pays that back.
     pub outstanding: Fen,
+    /// 分期扣回: what a line may take of what is owed at most; left out, all of it. A month has one such sum: what its
+    /// earlier lines have taken is not in it any more, so that a run made again in the month takes no more than the month
+    /// may, and what a month left is not added to the next.
+    pub instalment: Option<Fen>,
     /// What was paid before this office's first batch.
     pub opening: Option<Opening>,
     /// Sums of their own, of an account without identities.
@@ -362,9 +367,12 @@ pub struct Line {
     pub backpay: Fen,
     /// Negative differences in months covered before (追缴), ≤ 0.
     pub recovery: Fen,
-    /// 待追缴 before this line, ≥ 0.
+    /// 待追缴 before this line; see [`Account::outstanding`].
     pub outstanding_before: Fen,
-    /// To the bank, ≥ 0: `regular + backpay + recovery − outstanding_before`, or zero where that is negative.
+    /// 分期扣回: what was taken, where that is less than could have been; see [`Account::instalment`].
+    pub instalment: Option<Fen>,
+    /// To the bank, ≥ 0: `regular + backpay` less what was taken of what is owed, `outstanding_before − recovery`: all that
+    /// there is to take, or `instalment`.
     pub amount: Fen,
     /// 待追缴 after this line, ≥ 0.
     pub outstanding_after: Fen,

@@ -93,7 +93,7 @@ impl Run<'_> {
         let covered = account.paid.last().map(|p| p.month);
         let Some((first, last)) = self.span(&person.claims[self.index], covered) else {
             return Ok(Outcome {
-                line: None,
+                line: line(Vec::new(), account)?,
                 blocked: self.blocked(person, rates)?,
                 set_aside: None,
             });
@@ -140,7 +140,7 @@ impl Run<'_> {
                 });
             }
         }
-        let line = line(months, account.outstanding)?;
+        let line = line(months, account)?;
         Ok(Outcome {
             line,
             blocked: self.blocked(person, rates)?,
@@ -267,9 +267,11 @@ fn entered_sums(
     Ok(sums.into_iter().collect())
 }
 
-/// Sums the differences and takes what is outstanding out of what goes to the bank, never below zero.
-fn line(months: Vec<MonthDifference>, outstanding: Fen) -> Result<Option<Line>, EntitlementError> {
-    if months.is_empty() {
+/// Sums the differences and takes what is owed out of what goes to the bank: never below zero, and no more than an
+/// instalment. What was returned beyond what is owed goes back.
+fn line(months: Vec<MonthDifference>, account: &Account) -> Result<Option<Line>, EntitlementError> {
+    let outstanding = account.outstanding;
+    if months.is_empty() && !outstanding.is_negative() {
         return Ok(None);
     }
     let (mut regular, mut backpay, mut recovery) = (Fen::ZERO, Fen::ZERO, Fen::ZERO);
@@ -283,15 +285,19 @@ fn line(months: Vec<MonthDifference>, outstanding: Fen) -> Result<Option<Line>, 
             backpay = backpay.plus(difference)?;
         }
     }
-    let net = regular.plus(backpay)?.plus(recovery)?.minus(outstanding)?;
-    let amount = net.max(Fen::ZERO);
+    let gross = regular.plus(backpay)?;
+    let owed = outstanding.minus(recovery)?;
+    let whole = owed.min(gross);
+    let instalment = account.instalment.filter(|most| *most < whole);
+    let taken = instalment.unwrap_or(whole);
     Ok(Some(Line {
         months,
         regular,
         backpay,
         recovery,
         outstanding_before: outstanding,
-        amount,
-        outstanding_after: amount.minus(net)?,
+        instalment,
+        amount: gross.minus(taken)?,
+        outstanding_after: owed.minus(taken)?,
     }))
 }

@@ -4,6 +4,8 @@
 mod changes;
 #[path = "situations/identities.rs"]
 mod identities;
+#[path = "situations/instalments.rs"]
+mod instalments;
 #[path = "common/ledger.rs"]
 mod ledger;
 #[path = "common/office.rs"]

@@ -220,7 +220,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0028_payee.sql"),
         fixed: &[Fixed {
             table: "payment_line",
-            columns: LINE_COLUMNS,
+            columns: LINE_COLUMNS_WITH_PAYEE,
         }],
     },
     Migration {
@@ -232,6 +232,20 @@ const MIGRATIONS: &[Migration] = &[
         name: "0030_lump_sums",
         sql: include_str!("../migrations/0030_lump_sums.sql"),
         fixed: &[],
+    },
+    Migration {
+        name: "0031_receivables",
+        sql: include_str!("../migrations/0031_receivables.sql"),
+        fixed: &[
+            Fixed {
+                table: "receivable_entry",
+                columns: &[],
+            },
+            Fixed {
+                table: "payment_line",
+                columns: LINE_COLUMNS,
+            },
+        ],
     },
 ];
 
@@ -265,7 +279,10 @@ const LINE_COLUMNS: &[&str] = &[
     "outstanding_after_fen",
     "hash",
     "payee",
+    "instalment_fen",
 ];
+/// Those of [`LINE_COLUMNS`] that there were before the last.
+const LINE_COLUMNS_WITH_PAYEE: &[&str] = LINE_COLUMNS.split_at(19).0;
 /// Those of [`LINE_COLUMNS`] that there were from the beginning.
 const LINE_COLUMNS_AT_FIRST: &[&str] = LINE_COLUMNS.split_at(18).0;
 /// What a batch says is fixed when it is worked out; only its state and hands are added.

@@ -142,7 +142,7 @@ async fn refuse_stale(tx: &Tx, batch: &Batch, lines: &[LineRow]) -> Result<()> {
     }
     let (count, who) = (names.len(), names[..names.len().min(NAMED)].join("、"));
     Err(Error::Conflict(format!(
-        "生成以后，本批次里有{count}人的身份、变动、姓名、账号或收款人又登记过（{who}），请退回本批次后重新生成"
+        "生成以后，本批次里有{count}人的身份、变动、姓名、追缴、账号或收款人又登记过（{who}），请退回本批次后重新生成"
     )))
 }
 

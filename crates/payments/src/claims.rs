@@ -172,6 +172,7 @@ impl<'a> Terms<'a> {
                 paid: covered.collect::<Result<_>>()?,
                 failed: paid.failed().map(month_from).transpose()?,
                 outstanding: Fen::new(paid.outstanding_fen()),
+                instalment: paid.instalment_fen.map(Fen::new),
                 opening: person.opening(&scheme),
                 entered: entered.remove(&scheme).unwrap_or_default(),
             };

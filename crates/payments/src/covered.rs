@@ -1,4 +1,4 @@
-//! 发放累计: what the live lines of one person under one scheme add up to, month by month.
+//! 发放累计: what the live lines of one person under one scheme add up to, month by month, less what came back.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +14,10 @@ use ground::time::{month_from, month_number};
 #[derive(Debug, Clone, Default)]
 pub struct Covered {
     months: BTreeMap<i32, Sum>,
-    /// To the bank, fen.
+    /// To the bank, less what was returned, written off or moved to another scheme, fen.
     pub amount_fen: i64,
+    /// 分期扣回: what the next line may take at most of what is owed, fen; no part of what is stored.
+    pub instalment_fen: Option<i64>,
 }
 
 /// What a month adds up to.
@@ -56,6 +58,12 @@ impl Covered {
         self.amount_fen = self.amount_fen.saturating_sub(amount_fen);
     }
 
+    /// Takes so many fen out of what is outstanding: returned in cash, written off, moved to another scheme. Negative where
+    /// they come from another.
+    pub fn take_back(&mut self, fen: i64) {
+        self.amount_fen = self.amount_fen.saturating_sub(fen);
+    }
+
     /// The months covered, ascending, as 201101, with their fen.
     pub fn months(&self) -> impl Iterator<Item = (i32, i64)> {
         let covered = self.months.iter().filter(|(_, sum)| sum.lines > 0);
@@ -68,7 +76,7 @@ impl Covered {
         failed.next().map(|(month, _)| *month)
     }
 
-    /// 待追缴: what went to the bank beyond what the months account for, fen.
+    /// 待追缴: what went to the bank and did not come back, beyond what the months account for, fen.
     pub fn outstanding_fen(&self) -> i64 {
         let sums = self.months.values().map(|sum| sum.fen);
         self.amount_fen
@@ -101,7 +109,11 @@ impl Covered {
                 months.insert(month_number(month), Sum { fen, lines });
             }
         }
-        Ok(Covered { months, amount_fen })
+        Ok(Covered {
+            months,
+            amount_fen,
+            instalment_fen: None,
+        })
     }
 }
 

@@ -50,6 +50,8 @@ pub struct ExplainedLine {
     pub recovery_fen: i64,
     /// 待追缴 before.
     pub outstanding_before_fen: i64,
+    /// 分期: what was taken of what is owed, where that is less than could have been.
+    pub instalment_fen: Option<i64>,
     /// To the bank.
     pub amount_fen: i64,
     /// 待追缴 after.
@@ -202,6 +204,7 @@ pub(crate) fn explain(
         backpay_fen: line.backpay_fen,
         recovery_fen: line.recovery_fen,
         outstanding_before_fen: line.outstanding_before_fen,
+        instalment_fen: line.instalment_fen,
         amount_fen: line.amount_fen,
         outstanding_after_fen: line.outstanding_after_fen,
         because,
@@ -335,6 +338,13 @@ fn because(
     if line.outstanding_before_fen > 0 {
         let before = words::yuan(line.outstanding_before_fen);
         said.push(format!("以前还有{before}没有扣完"));
+    }
+    if line.outstanding_before_fen < 0 {
+        let more = words::yuan(line.outstanding_before_fen.saturating_neg());
+        said.push(format!("以前多退回的{more}这次退还"));
+    }
+    if let Some(most) = line.instalment_fen {
+        said.push(format!("分期扣回，这次只扣{}", words::yuan(most)));
     }
     let mut end = format!("实发{}", words::yuan(line.amount_fen));
     if line.outstanding_after_fen > 0 {

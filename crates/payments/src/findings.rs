@@ -130,7 +130,7 @@ pub(super) fn found_in(
         if backpay > 0 {
             found(FindingKind::Backpay, None);
         }
-        if recovery < 0 || outstanding > 0 {
+        if recovery < 0 || outstanding != 0 {
             found(FindingKind::Recovery, None);
         }
         if amount > 0 && line.account_sealed.is_none() {

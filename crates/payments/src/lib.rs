@@ -2,6 +2,7 @@
 //! is the `entitlement` crate's. Refuses to know how people are registered.
 
 mod acts;
+mod agreed;
 mod answer_columns;
 mod answer_file;
 mod answer_keys;
@@ -31,6 +32,10 @@ pub mod objections;
 mod of_person;
 mod overlaps;
 pub mod overview;
+mod owed;
+mod owed_acts;
+mod owed_list;
+mod owed_notice;
 pub mod papers;
 mod payees;
 pub mod prepare;
@@ -38,6 +43,7 @@ pub mod print;
 mod punctual;
 pub mod rates;
 pub mod reasons;
+mod receivable;
 mod reckoning;
 mod request_effect;
 mod run;
@@ -50,9 +56,11 @@ mod standards_made;
 mod store;
 mod units;
 pub mod verify;
+mod verify_owed;
 pub mod words;
 
 pub use acts::PUBLISH_UNDATED;
+pub use agreed::RECEIVABLES;
 pub use bank::{Layout, layouts};
 pub use deadlines::{DueMonth, months_due};
 pub use effect::{MoneyEffect, change_effect};
@@ -72,6 +80,13 @@ pub use overview::{
     batch_list, batch_one, batch_overview, batch_years, batches_page, findings_page, line_explain,
     lines_page, state_counts,
 };
+pub use owed::{
+    OverpaidMonth, Owed, OwedAsk, OwedHistory, OwedKey, OwedStep, OwedWaiting, owed_of_person,
+    owed_open, owed_page, owed_schemes,
+};
+pub use owed_acts::OwedInHand;
+pub use owed_list::{OwedSums, home as owed_home};
+pub use owed_notice::{OwedNotice, owed_notice, owed_printed};
 pub use papers::{PaperFile, notice_bytes, notice_write, roster_bytes, roster_write};
 pub use prepare::{Prepare, Prepared, batch_prepare};
 pub use print::{
@@ -82,14 +97,15 @@ pub use rates::{
     Confirm, ShippedTable, StaleTable, shipped_tables, stale_tables, standards_confirm,
 };
 pub use reasons::FindingShown;
+pub use receivable::{Entry, EntryKind};
 pub use request_effect::request_effect;
 pub use schemes::{Scheme, Schemes};
 pub use standards::{StandardShown, read_standard, standard_effect, standards_list};
 pub use standards_list::Standards;
 pub use store::{
     BATCHES_FIRST, BatchFilter, BatchPage, LineFilter, PAYMENT_NOTICE, PAYMENT_OBJECTION,
-    PAYMENT_REMARK, PaidColumn, PaidRow, PaidTest, STANDARD, SchemeSum, StandardRow,
-    last_paid_month, own_batches, paid_batches, paid_page, paid_rows, pays_already,
+    PAYMENT_REMARK, PaidColumn, PaidRow, PaidTest, RECEIVABLE_ENTRY, STANDARD, SchemeSum,
+    StandardRow, last_paid_month, own_batches, paid_batches, paid_page, paid_rows, pays_already,
     standards_known,
 };
 pub use units::{UNITS, unit_label};

@@ -122,6 +122,8 @@ pub(super) struct LineContent<'a> {
     pub account_sealed: &'a str,
     /// Covered where there is one, so that lines from before there were any keep their hash.
     pub payee: Option<&'a str>,
+    /// As the payee.
+    pub instalment_fen: Option<i64>,
     pub months: &'a str,
     pub amounts: [i64; 6],
 }
@@ -144,6 +146,8 @@ pub(super) fn line_hash(line: &LineContent<'_>) -> String {
         ("amounts", &amounts),
     ];
     fields.extend(line.payee.map(|payee| ("payee", payee)));
+    let instalment = line.instalment_fen.map(|fen| fen.to_string());
+    fields.extend(instalment.as_deref().map(|fen| ("instalment", fen)));
     seal::link(seal::GENESIS, &fields)
 }
 

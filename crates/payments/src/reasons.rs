@@ -322,6 +322,13 @@ impl Case<'_> {
             let before = words::yuan(line.outstanding_before_fen);
             said.push(format!("扣以前没有扣完的{before}"));
         }
+        if negative && line.outstanding_before_fen < 0 {
+            let more = words::yuan(line.outstanding_before_fen.saturating_neg());
+            said.push(format!("退还以前多退回的{more}"));
+        }
+        if let Some(most) = line.instalment_fen {
+            said.push(format!("分期扣回，这次只扣{}", words::yuan(most)));
+        }
         if line.outstanding_after_fen > 0 {
             let after = words::yuan(line.outstanding_after_fen);
             said.push(format!("还有{after}以后再扣"));

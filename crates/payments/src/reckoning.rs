@@ -7,6 +7,7 @@ use entitlement::{Account, Line, Outcome, RateBook, SetAside, settle};
 use kernel::{Date, Fen};
 use sea_orm::ConnectionTrait;
 
+use super::agreed::with_instalments;
 use super::claims::{BlockedPerson, Terms, blocked_person, missing_start, paid_category};
 use super::covered::Covered;
 use super::elsewhere::Elsewhere;
@@ -47,11 +48,13 @@ struct Read {
 
 async fn read(office: &Office, c: &impl ConnectionTrait, run: &Run) -> Result<Read> {
     let (scope, region) = (&run.scope, run.region);
+    let seq = audit::last_seq(c, region).await?;
+    let paid = store::accounts_in(c, scope, region).await?;
     Ok(Read {
-        seq: audit::last_seq(c, region).await?,
+        seq,
         categories: Categories::load(office.catalogue())?,
         standards: store::standards_known(c, scope.division()).await?,
-        paid: store::accounts_in(c, scope, region).await?,
+        paid: with_instalments(c, region, run.month, paid).await?,
         people: people::actions::pay_people(c, scope, region).await?,
         before: payments_before(c, scope, region, run.month).await?,
         elsewhere: Elsewhere::load(c, region, run.month).await?,
@@ -249,6 +252,7 @@ fn new_line(
         bank: person.bank.clone(),
         account_sealed: person.account_sealed.clone(),
         payee: person.payee.clone(),
+        instalment_fen: line.instalment.map(Fen::get),
         months,
         amounts: amounts.map(Fen::get),
         hash: String::new(),

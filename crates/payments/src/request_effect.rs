@@ -66,7 +66,8 @@ pub async fn request_effect(
         | Asked::Name(_)
         | Asked::IdNumber(_)
         | Asked::LumpSum(_)
-        | Asked::PaidHere => {
+        | Asked::PaidHere
+        | Asked::Receivable(_) => {
             return Ok(Vec::new());
         }
     }

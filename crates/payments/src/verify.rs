@@ -10,6 +10,7 @@ use super::covered::Covered;
 use super::line::intact;
 use super::model::{Batch, BatchState};
 use super::store::{self, LineRow};
+use super::verify_owed::{Counted, Entries, Key};
 use ground::db;
 use ground::error::Result;
 use ground::key::Number;
@@ -48,14 +49,6 @@ impl Told {
 /// The lines that failed, by line number and the sequence of the audit entry that tells it.
 type Failures = BTreeSet<(i64, i64)>;
 
-/// A line that counts, with when it began and ceased to.
-struct Counted {
-    approved_seq: i64,
-    failed_seq: Option<i64>,
-    months: Vec<(i32, i64)>,
-    amount_fen: i64,
-}
-
 /// Checks every batch beneath `division`; answers how many batches and lines, and what is wrong.
 pub async fn verify(
     office: &Office,
@@ -71,8 +64,9 @@ pub async fn verify(
     let (mut batches, mut line_count, mut faults) = (0, 0, Vec::new());
     for Region { region } in db::rows::<Region>(reader, sql, bounds).await? {
         let mut failures = failures_told(reader, region).await?;
-        let mut history: HashMap<(i64, String), Vec<Counted>> = HashMap::new();
+        let mut history: HashMap<Key, Vec<Counted>> = HashMap::new();
         let openings = furthest_openings(reader, region).await?;
+        let entries = Entries::load(reader, region).await?;
         let mut live = store::Accounts::new();
         for batch in store::counted(reader, region).await? {
             let lines = store::lines_of(reader, &batch).await?;
@@ -83,7 +77,12 @@ pub async fn verify(
             let failed = failures.remove(&subject(&batch)).unwrap_or_default();
             found.extend(failure_fault(&lines, &failed));
             for line in &lines {
-                found.extend(line_fault(&batch, line, &openings, &mut history)?);
+                found.extend(line_fault(
+                    &batch,
+                    line,
+                    (&openings, &entries),
+                    &mut history,
+                )?);
                 if line.state != "failed" {
                     let account = live.entry((line.person, line.scheme.clone())).or_default();
                     account.add(&line.months()?, line.amount_fen);
@@ -96,8 +95,15 @@ pub async fn verify(
             faults.extend(found.into_iter().map(fault));
         }
         faults.extend(state_faults(reader, region).await?);
+        let of_all = |what| PaymentFault {
+            batch: "全部".to_owned(),
+            what,
+        };
+        let found = entries.faults(office, reader, region, &history).await?;
+        faults.extend(found.into_iter().map(of_all));
         drop(history);
-        faults.extend(account_fault(reader, region, live).await?);
+        entries.take_back(&mut live);
+        faults.extend(account_fault(reader, region, live).await?.map(of_all));
     }
     Ok((batches, line_count, faults))
 }
@@ -164,22 +170,23 @@ fn follows(action: Option<&str>, state: BatchState) -> bool {
     }
 }
 
-/// 发放累计 must be what the live lines add up to. Answers the first that is not.
+/// 发放累计 must be what the live lines add up to, less what came back. Answers the first that is not.
 async fn account_fault(
     c: &impl ConnectionTrait,
     region: i32,
     mut live: store::Accounts,
-) -> Result<Option<PaymentFault>> {
+) -> Result<Option<String>> {
     let mut last = (i64::MIN, String::new());
     let mut wrong = None;
     loop {
         let page = store::accounts_after(c, region, &last).await?;
-        let Some((end, _)) = page.last() else {
+        let Some((end, _, _)) = page.last() else {
             break;
         };
         last = end.clone();
-        for (key, stored) in page {
-            if live.remove(&key).unwrap_or_default() != stored && wrong.is_none() {
+        for (key, stored, outstanding) in page {
+            let is = live.remove(&key).unwrap_or_default();
+            if (is != stored || is.outstanding_fen() != outstanding) && wrong.is_none() {
                 wrong = Some(key);
             }
         }
@@ -191,10 +198,10 @@ async fn account_fault(
         Some(key) => key,
         None => return Ok(None),
     };
-    Ok(Some(PaymentFault {
-        batch: "全部".to_owned(),
-        what: format!("编号 {} 的发放累计与各批次明细不符", Number(person)),
-    }))
+    Ok(Some(format!(
+        "编号 {} 的发放累计与各批次明细、追缴登记不符",
+        Number(person)
+    )))
 }
 
 fn batch_faults(batch: &Batch, lines: &[LineRow]) -> Vec<String> {
@@ -276,23 +283,22 @@ fn failure_fault(lines: &[LineRow], told: &Failures) -> Option<String> {
 }
 
 /// What a line took as paid must be what the lines before it, as far as it could know them, had covered; in months that
-/// another office paid, at least that.
+/// another office paid, at least that. What it took of what was owed is all there was to take, or what an instalment left.
 fn line_fault(
     batch: &Batch,
     line: &LineRow,
-    openings: &HashMap<(i64, String), i32>,
-    history: &mut HashMap<(i64, String), Vec<Counted>>,
+    (openings, entries): (&HashMap<Key, i32>, &Entries),
+    history: &mut HashMap<Key, Vec<Counted>>,
 ) -> Result<Option<String>> {
     // An altered file may hold any number; the check goes on to tell it.
     let plus = i64::saturating_add;
     let months = line.months()?;
     let key = (line.person, line.scheme.clone());
     let opening = openings.get(&key).copied().unwrap_or_default();
-    let before = history.entry(key).or_default();
-    let seen = |c: &&Counted| {
-        c.approved_seq <= batch.base_seq
-            && c.failed_seq.is_none_or(|failed| failed > batch.base_seq)
-    };
+    let back = entries.taken_back(&key, batch.base_seq);
+    let before = history.entry(key.clone()).or_default();
+    let most = entries.most(&key, batch.month, batch.base_seq, before);
+    let seen = |c: &&Counted| c.seen_at(batch.base_seq);
     let mut covered: HashMap<i32, i64> = HashMap::new();
     let (mut to_bank, mut accounted): (i64, i64) = (0, 0);
     for counted in before.iter().filter(seen) {
@@ -314,14 +320,20 @@ fn line_fault(
     });
     let differences = months.iter().map(|m| m.difference()).fold(0, plus);
     let [regular, backpay, recovery, outstanding, amount, after] = line.amounts();
-    let net = differences.saturating_sub(outstanding);
+    let gross = plus(regular, backpay);
+    let owed = outstanding.saturating_sub(recovery);
+    let whole = owed.min(gross);
+    let instalment = most.filter(|most| *most < whole);
+    let taken = instalment.unwrap_or(whole);
     let fault = if let Some(month) = paid_twice {
         Some(format!("{at}{}的已发数与以前批次不符", month.0))
     } else if [backpay, recovery].into_iter().fold(regular, plus) != differences {
         Some(format!("{at}逐月差额与合计不符"))
-    } else if outstanding != to_bank.saturating_sub(accounted) {
+    } else if outstanding != to_bank.saturating_sub(back).saturating_sub(accounted) {
         Some(format!("{at}待追缴与以前批次不符"))
-    } else if amount != net.max(0) || after != amount.saturating_sub(net) {
+    } else if line.instalment_fen != instalment {
+        Some(format!("{at}分期扣回与追缴登记不符"))
+    } else if amount != gross.saturating_sub(taken) || after != owed.saturating_sub(taken) {
         Some(format!("{at}实发金额算得不对"))
     } else {
         None
@@ -329,8 +341,10 @@ fn line_fault(
     before.push(Counted {
         approved_seq: batch.approved_seq.unwrap_or_default(),
         failed_seq: line.failed_seq,
+        month: batch.month,
         months: months.iter().map(|m| (m.0, m.difference())).collect(),
         amount_fen: line.amount_fen,
+        taken: gross.saturating_sub(amount),
     });
     Ok(fault)
 }

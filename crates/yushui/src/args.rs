@@ -1,6 +1,7 @@
 //! The commands and their arguments, as the contract has them.
 
 mod changes;
+mod owed;
 mod pay;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use kernel::{Date, DivisionCode, Month};
 use papers::figures::Reach;
 
 pub use self::changes::{ChangesCommand, DecideArgs};
+pub use self::owed::{OwedArgs, OwedCommand};
 pub use self::pay::{ActArgs, PayCommand};
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
@@ -155,6 +157,9 @@ pub enum Command {
     /// 发放
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Pay(PayCommand),
+    /// 待追缴：谁欠多少；提出现金退回、分期、跨项目抵扣、核销，由第二个人同意
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Owed(OwedCommand),
     /// 办一件事：网页上能办的，命令行也能办，规矩一样
     #[command(
         help_template = TEMPLATE,

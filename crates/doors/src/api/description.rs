@@ -3,7 +3,10 @@
 use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
-use ::payments::{BatchInHand, Batches, Findings, Lines, ObjectionInHand, Objections, Standards};
+use ::payments::{
+    BatchInHand, Batches, Findings, Lines, ObjectionInHand, Objections, OwedInHand, OwedSums,
+    Standards,
+};
 use ground::acts::All;
 use papers::assessment::{AssessmentInHand, Assessments};
 use papers::audit_log::AuditLog;
@@ -25,8 +28,8 @@ use work::plans::{Goals, PlanInHand, Plans, TaskInHand, Tasks};
 
 use super::{
     acts, assessments, body, cases, changes, document_shapes, documents, figures, imports, ledgers,
-    lists, organisation, packages, pairs, payment_acts, payment_shapes, payments, people, plans,
-    standards, system, visit_shapes, visits,
+    lists, organisation, owed, packages, pairs, payment_acts, payment_shapes, payments, people,
+    plans, standards, system, visit_shapes, visits,
 };
 
 /// What describes every route under `/api/v1`; a test holds it against the routes.
@@ -43,6 +46,7 @@ use super::{
         changes::propose, changes::change,
         packages::package,
         payments::batch, payments::line, payments::objections,
+        owed::owed,
         payment_acts::make,
         payment_acts::bank_layouts, payment_acts::roster, payment_acts::notice,
         standards::effect,
@@ -83,6 +87,7 @@ impl Modify for Told {
         acts::describe::<BatchInHand>(described);
         acts::describe::<All<Objections>>(described);
         acts::describe::<ObjectionInHand>(described);
+        acts::describe::<OwedInHand>(described);
         acts::describe::<All<Standards>>(described);
         acts::describe::<All<Plans>>(described);
         acts::describe::<All<Goals>>(described);
@@ -120,6 +125,7 @@ impl Modify for Told {
         lists::describe::<Batches>(described);
         lists::describe::<Lines>(described);
         lists::describe::<Findings>(described);
+        lists::describe::<OwedSums>(described);
         lists::describe::<Assessments>(described);
         lists::describe::<Liaisons>(described);
         lists::describe::<Standards>(described);

@@ -16,6 +16,7 @@ mod imports;
 mod ledgers;
 mod lists;
 mod organisation;
+mod owed;
 mod packages;
 pub mod pages;
 mod pairs;
@@ -40,6 +41,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(packages::routes());
     routes.extend(payments::routes());
     routes.extend(payment_acts::routes());
+    routes.extend(owed::routes());
     routes.extend(standards::routes());
     routes.extend(ledgers::routes());
     routes.extend(visits::routes());

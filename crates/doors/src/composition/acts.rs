@@ -3,7 +3,7 @@
 use ground::acts::{Acts, All, acts_of};
 use papers::assessment::{AssessmentInHand, Assessments};
 use papers::documents::{DocumentInHand, Documents};
-use payments::{BatchInHand, ObjectionInHand, Objections, Standards};
+use payments::{BatchInHand, ObjectionInHand, Objections, OwedInHand, Standards};
 use registers::ledgers::visits::{HouseholdInHand, VisitTask, VisitTasks};
 use registers::ledgers::{Entries, EntryInHand};
 use registers::organisation::DivisionInHand;
@@ -24,6 +24,7 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
         acts_of::<BatchInHand>(),
         acts_of::<All<Objections>>(),
         acts_of::<ObjectionInHand>(),
+        acts_of::<OwedInHand>(),
         acts_of::<All<Standards>>(),
         acts_of::<All<Plans>>(),
         acts_of::<All<Goals>>(),

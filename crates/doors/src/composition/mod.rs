@@ -56,6 +56,7 @@ fn hand_in(office: &mut Office) {
     office.hand_in(sheets::IMPORTERS);
     office.hand_in(homes::HOMES);
     office.hand_in(placing::PLACING);
+    office.hand_in(payments::RECEIVABLES);
 }
 
 /// What the office is, its divisions, its first administrator: all or nothing.

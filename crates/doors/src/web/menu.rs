@@ -64,6 +64,7 @@ fn before_ledgers() -> Vec<MenuGroup> {
             "待遇发放",
             vec![
                 item("发放批次", "/payments", Action::BatchRead),
+                item("待追缴", "/owed", Action::BatchRead),
                 item("待遇标准", "/standards", Action::BatchRead),
             ],
         ),

@@ -30,11 +30,14 @@ pub struct Case {
     pub runs: Vec<Run>,
 }
 
-/// One run and what becomes of its lines.
+/// One run, what was agreed about what is owed before it, and what becomes of its lines.
 #[derive(Debug, Clone, Copy)]
 pub struct Run {
     pub month: Month,
     pub known_at: Option<Date>,
+    pub instalment: Option<Fen>,
+    /// What share of it the family returned, in hundredths.
+    pub returned: i64,
     pub fate: Fate,
     /// The accounts that are run, by number; mostly all.
     pub pays: [bool; 3],
@@ -133,6 +136,7 @@ fn account(number: usize) -> impl Strategy<Value = Account> {
         paid: Vec::new(),
         failed: None,
         outstanding: Fen::ZERO,
+        instalment: None,
         opening,
         entered,
     })
@@ -443,11 +447,17 @@ fn run() -> impl Strategy<Value = Run> {
     ];
     let pays = prop_oneof![4 => Just([true; 3]), 1 => any::<[bool; 3]>()];
     let fails = prop_oneof![Just([true; 3]), any::<[bool; 3]>()];
-    (month_and_known_at, fate, pays, fails).prop_map(|((month, known_at), fate, pays, fails)| Run {
-        month,
-        known_at,
-        fate,
-        pays,
-        fails,
-    })
+    let instalment = option::weighted(0.4, prop_oneof![Just(0), 1i64..=300_000].prop_map(Fen::new));
+    let returned = prop_oneof![5 => Just(0i64), 1 => Just(100), 1 => 1i64..100];
+    (month_and_known_at, (instalment, returned), fate, pays, fails).prop_map(
+        |((month, known_at), (instalment, returned), fate, pays, fails)| Run {
+            month,
+            known_at,
+            instalment,
+            returned,
+            fate,
+            pays,
+            fails,
+        },
+    )
 }

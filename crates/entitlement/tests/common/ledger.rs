@@ -19,6 +19,8 @@ pub fn day(year: i32, month: u32, day: u32) -> Date {
 #[derive(Clone, Default)]
 pub struct Ledger {
     lines: Vec<(Line, bool)>,
+    /// What the family returned or the office wrote off (现金退回、核销).
+    returned: i64,
 }
 
 impl Ledger {
@@ -31,6 +33,11 @@ impl Ledger {
     /// The bank could not pay the line: it counts no longer.
     pub fn fail(&mut self, number: usize) {
         self.lines[number].1 = false;
+    }
+
+    /// What is owed becomes less by other ways than a line.
+    pub fn take_back(&mut self, fen: Fen) {
+        self.returned += fen.get();
     }
 
     /// For every month a live line touched, the sum of its differences, also where that is zero.
@@ -56,12 +63,13 @@ impl Ledger {
             .max()
     }
 
-    /// What went to the bank and was paid there.
+    /// What went to the bank, was paid there and did not come back.
     pub fn to_the_bank(&self) -> i64 {
-        self.live().map(|line| line.amount.get()).sum()
+        let paid: i64 = self.live().map(|line| line.amount.get()).sum();
+        paid - self.returned
     }
 
-    /// Overpaid and not yet recovered (待追缴): what went to the bank less what it should have been.
+    /// Overpaid and neither recovered nor returned (待追缴): what went to the bank less what it should have been.
     pub fn outstanding(&self) -> Fen {
         let to_the_bank = self.to_the_bank();
         let differences: i64 = self.paid().iter().map(|p| p.amount.get()).sum();

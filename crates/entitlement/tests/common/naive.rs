@@ -248,19 +248,39 @@ impl<'a> Naive<'a> {
                 covered_before,
             });
         }
-        if months.is_empty() {
+        let outstanding = i128::from(account.outstanding.get());
+        if months.is_empty() && outstanding >= 0 {
             return None;
         }
-        let net = regular + backpay + recovery - i128::from(account.outstanding.get());
-        let amount = net.max(0);
+        // Whoever is owed more than she owes gets it; else she keeps what neither her debt nor the month's instalment takes.
+        let (mut amount, mut owed) = (regular + backpay, outstanding - recovery);
+        let (mut left, mut instalment) = (account.instalment.map(|most| most.get()), None);
+        if owed < 0 {
+            amount -= owed;
+            owed = 0;
+        }
+        while owed > 0 && amount > 0 {
+            let fen = match left {
+                Some(0) => {
+                    instalment = account.instalment;
+                    break;
+                }
+                Some(most) => i128::from(most).min(owed).min(amount),
+                None => owed.min(amount),
+            };
+            amount -= fen;
+            owed -= fen;
+            left = left.map(|most| most - i64::try_from(fen).expect("an amount"));
+        }
         Some(Line {
             months,
             regular: fen(regular),
             backpay: fen(backpay),
             recovery: fen(recovery),
             outstanding_before: account.outstanding,
+            instalment,
             amount: fen(amount),
-            outstanding_after: fen(amount - net),
+            outstanding_after: fen(owed),
         })
     }
 

@@ -157,6 +157,7 @@ impl Person {
             paid: Vec::new(),
             failed: None,
             outstanding: Fen::ZERO,
+            instalment: None,
             opening: None,
             entered: Vec::new(),
         };
@@ -224,7 +225,12 @@ impl Person {
         self.ledger.fail(number);
     }
 
-    /// Overpaid and not yet recovered.
+    /// The family returned some of it in cash (现金退回).
+    pub fn repaid(&mut self, fen: Fen) {
+        self.ledger.take_back(fen);
+    }
+
+    /// Overpaid and neither recovered nor returned.
     pub fn outstanding(&self) -> Fen {
         self.ledger.outstanding()
     }

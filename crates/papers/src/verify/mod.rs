@@ -12,7 +12,9 @@ use ground::error::Result;
 use ground::key::Number;
 use ground::office::Office;
 use ground::sealed::SealedTable;
-use payments::{PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, STANDARD};
+use payments::{
+    PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, RECEIVABLE_ENTRY, STANDARD,
+};
 use registers::accounts::USER_ACCOUNT;
 use registers::attachments::ATTACHMENT;
 use registers::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
@@ -129,6 +131,7 @@ const MARKED: [(&SealedTable, &str); 38] = [
     (&PAYMENT_NOTICE, "公示期"),
     (&PAYMENT_OBJECTION, "公示异议"),
     (&PAYMENT_REMARK, "批次说明"),
+    (&RECEIVABLE_ENTRY, "追缴登记"),
     (&LEDGER_ENTRY, "台账记录"),
     (&VISIT_TASK, "走访任务"),
     (&VISIT_TARGET, "走访名单"),

@@ -332,8 +332,9 @@ pub(crate) async fn payments_moved(
     region: i32,
     seq: i64,
 ) -> Result<bool> {
-    let sql = "SELECT COUNT(*) FROM audit_entry WHERE region = $1 AND seq > $2 \
-               AND (action LIKE 'batch%' OR action = 'line_failed')";
+    let sql = "SELECT (SELECT COUNT(*) FROM audit_entry WHERE region = $1 AND seq > $2 \
+               AND (action LIKE 'batch%' OR action = 'line_failed')) \
+               + (SELECT COUNT(*) FROM receivable_entry WHERE region = $1 AND seq > $2)";
     let found: Vec<(i64,)> = db::tuples(c, sql, vec![region.into(), seq.into()]).await?;
     Ok(found.first().is_some_and(|(n,)| *n > 0))
 }

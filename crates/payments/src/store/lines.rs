@@ -20,6 +20,7 @@ pub(crate) struct NewLine {
     pub bank: String,
     pub account_sealed: Option<String>,
     pub payee: Option<String>,
+    pub instalment_fen: Option<i64>,
     pub months: String,
     /// regular, backpay, recovery, outstanding before, to the bank, outstanding after; fen.
     pub amounts: [i64; 6],
@@ -40,13 +41,14 @@ impl NewLine {
             bank: &self.bank,
             account_sealed: self.account_sealed.as_deref().unwrap_or_default(),
             payee: self.payee.as_deref(),
+            instalment_fen: self.instalment_fen,
             months: &self.months,
             amounts: self.amounts,
         })
     }
 }
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
     "region",
     "batch",
     "person",
@@ -58,6 +60,7 @@ const COLUMNS: [&str; 21] = [
     "bank",
     "account_sealed",
     "payee",
+    "instalment_fen",
     "months",
     "regular_fen",
     "backpay_fen",
@@ -92,6 +95,7 @@ pub(crate) async fn insert_lines(
             l.bank.into(),
             l.account_sealed.into(),
             l.payee.into(),
+            l.instalment_fen.into(),
             l.months.into(),
             regular.into(),
             backpay.into(),
@@ -125,6 +129,7 @@ pub struct LineRow {
     pub bank: String,
     pub account_sealed: Option<String>,
     pub payee: Option<String>,
+    pub instalment_fen: Option<i64>,
     pub months: String,
     pub regular_fen: i64,
     pub backpay_fen: i64,
@@ -169,6 +174,7 @@ impl LineRow {
             bank: &self.bank,
             account_sealed: self.account_sealed.as_deref().unwrap_or_default(),
             payee: self.payee.as_deref(),
+            instalment_fen: self.instalment_fen,
             months: &self.months,
             amounts: self.amounts(),
         })
@@ -181,7 +187,8 @@ impl LineRow {
 }
 
 /// The columns of a [`LineRow`].
-pub(super) const LINE: &str = "person, scheme, line_no, division, category, name, bank, account_sealed, payee, months, \
+pub(super) const LINE: &str = "person, scheme, line_no, division, category, name, bank, account_sealed, payee, \
+    instalment_fen, months, \
     regular_fen, backpay_fen, recovery_fen, outstanding_before_fen, amount_fen, outstanding_after_fen, hash, state, \
     failed_seq, failed_reason";
 

@@ -6,7 +6,9 @@ mod lines;
 mod listing;
 mod notices;
 mod of_person;
+mod owed;
 mod paid;
+mod receivables;
 mod standards;
 
 pub(super) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
@@ -29,6 +31,8 @@ pub(super) use notices::{
     ObjectionRow, RemarkRow, answer_objection, insert_notice, insert_objection, insert_remark,
     notice_of, objections_of, remarks_of, telephone_of,
 };
+pub use owed::OwedAsk;
+pub(super) use owed::{OwedPair, categories_of, live_lines, owed_pairs, owed_totals, somebody};
 pub use paid::{
     Accounts, PaidColumn, PaidRow, PaidTest, last_paid_month, own_batches, paid_batches, paid_page,
     paid_rows,
@@ -36,5 +40,7 @@ pub use paid::{
 pub(super) use paid::{
     accounts_after, accounts_in, accounts_of_batch, paid_in_other_regions, write_accounts,
 };
+pub use receivables::RECEIVABLE_ENTRY;
+pub(super) use receivables::{EntryRow, entries, insert_entry, taken_in};
 pub use standards::{STANDARD, StandardRow, standards_known};
 pub(super) use standards::{insert_standards, standards_of};

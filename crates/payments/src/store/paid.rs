@@ -64,19 +64,24 @@ pub(crate) async fn paid_in_other_regions(
 /// So many accounts are read at a time.
 const ACCOUNTS_PAGE: u32 = 10_000;
 
-/// What has been paid in a region, for `verify`: the accounts that come after one, in their order; none at the end.
+/// What has been paid in a region, for `verify`: the accounts that come after one, in their order, with the 待追缴 that is
+/// kept beside each; none at the end.
 pub(crate) async fn accounts_after(
     c: &impl ConnectionTrait,
     region: i32,
     (person, scheme): &(i64, String),
-) -> Result<Vec<((i64, String), Covered)>> {
+) -> Result<Vec<((i64, String), Covered, i64)>> {
     let sql = format!(
-        "SELECT person, scheme, months, amount_fen FROM payment_account \
+        "SELECT person, scheme, months, amount_fen, outstanding_fen FROM payment_account \
          WHERE region = $1 AND (person, scheme) > ($2, $3) ORDER BY person, scheme LIMIT {ACCOUNTS_PAGE}"
     );
     let values = vec![region.into(), (*person).into(), scheme.as_str().into()];
-    let page: Vec<AccountTuple> = db::tuples(c, &sql, values).await?;
-    page.into_iter().map(account).collect()
+    let page: Vec<(i64, String, String, i64, i64)> = db::tuples(c, &sql, values).await?;
+    let read = |(person, scheme, months, amount_fen, outstanding_fen)| {
+        let (key, covered) = account((person, scheme, months, amount_fen))?;
+        Ok((key, covered, outstanding_fen))
+    };
+    page.into_iter().map(read).collect()
 }
 
 /// What has been paid to the people of a batch under its schemes.
@@ -87,7 +92,14 @@ pub(crate) async fn accounts_of_batch(c: &impl ConnectionTrait, batch: &Batch) -
     accounts(db::tuples(c, sql, vec![batch.region.into(), batch.id.into()]).await?)
 }
 
-const ACCOUNT_COLUMNS: [&str; 5] = ["region", "person", "scheme", "months", "amount_fen"];
+const ACCOUNT_COLUMNS: [&str; 6] = [
+    "region",
+    "person",
+    "scheme",
+    "months",
+    "amount_fen",
+    "outstanding_fen",
+];
 
 /// Writes what has been paid.
 pub(crate) async fn write_accounts(tx: &Tx, region: i32, accounts: &Accounts) -> Result<()> {
@@ -99,6 +111,7 @@ pub(crate) async fn write_accounts(tx: &Tx, region: i32, accounts: &Accounts) ->
             scheme.as_str().into(),
             covered.text()?.into(),
             covered.amount_fen.into(),
+            covered.outstanding_fen().into(),
         ]);
     }
     let key = &ACCOUNT_COLUMNS[..3];

@@ -6,6 +6,7 @@ use kernel::{DivisionCode, IdNumber};
 use super::actions::{ACCOUNT, ID_NUMBER, id_hash};
 use super::asked::Asked;
 use super::model::{EventRow, HomeRow};
+use super::receivable::write_receivable;
 use super::sheets::event_hash;
 use super::store::{self, ChangeRequest, NewEvent, NewLumpSum, NewMove, PersonChange};
 use ground::db;
@@ -109,6 +110,9 @@ pub async fn apply(
         }
         // The agreement itself is what is kept; a draft made before it is stale.
         Asked::PaidHere => store::facts_changed(tx, region, "id = $3", [person.id.into()]).await,
+        Asked::Receivable(receivable) => {
+            write_receivable(office, tx, request, &receivable, at).await
+        }
         Asked::Name(name) => {
             let change = PersonChange { name, ..same() };
             store::update_person(office.keyring(), tx, region, change).await

@@ -9,6 +9,7 @@ use super::identity_keys::IdentityKeys;
 use super::lump_sums::LumpSum;
 use super::model::{EventRow, HomeRow, IdentityRow};
 use super::payee::Payee;
+use super::receivable::{RECEIVABLES, Receivable};
 use super::standing::grade_in;
 use super::store::{PAID_HERE, RequestAsk, RequestState};
 use ground::authority::{Action, Actor, permits};
@@ -38,6 +39,7 @@ pub const KINDS: [(&str, &str); 15] = [
 pub fn kind_label(kind: &str) -> &str {
     KINDS
         .iter()
+        .chain(&RECEIVABLES)
         .find(|(code, _)| *code == kind)
         .map_or(kind, |(_, label)| label)
 }
@@ -106,6 +108,8 @@ pub enum Asked {
     LumpSum(LumpSum),
     /// 另处登记: registered in another county too, and made sure that she is paid here.
     PaidHere,
+    /// What becomes of a sum that she owes.
+    Receivable(Receivable),
 }
 
 /// As it is sealed; months as 201103, dates as ISO text.
@@ -133,6 +137,8 @@ struct Stored {
     amount_fen: Option<i64>,
     #[serde(skip_serializing_if = "String::is_empty")]
     document_no: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    entry: String,
 }
 
 impl Asked {
@@ -156,16 +162,18 @@ impl Asked {
             Asked::Correction(_) => "correction",
             Asked::LumpSum(_) => "lump_sum",
             Asked::PaidHere => PAID_HERE,
+            Asked::Receivable(receivable) => receivable.kind,
         }
     }
 
-    /// What one change at a time may wait about: its kind, and the category where a person can have several.
+    /// What one change at a time may wait about: its kind, and the category or entry where a person can have several.
     pub fn about(&self) -> (&'static str, &str) {
         match self {
             Asked::Identity(identity) | Asked::Correction(identity) => {
                 (self.kind(), &identity.category)
             }
             Asked::LumpSum(sum) => (self.kind(), &sum.scheme),
+            Asked::Receivable(receivable) => (self.kind(), &receivable.entry),
             _ => (self.kind(), ""),
         }
     }
@@ -248,6 +256,12 @@ impl Asked {
             },
             Asked::PaidHere => Stored {
                 what,
+                ..Stored::default()
+            },
+            Asked::Receivable(receivable) => Stored {
+                what,
+                name: receivable.told.clone(),
+                entry: receivable.entry.clone(),
                 ..Stored::default()
             },
             Asked::IdNumber(number) => Stored {
@@ -339,7 +353,11 @@ impl Asked {
                 let missing = || Error::inconsistent("变更申请的迁移");
                 return home.map(Asked::Move).ok_or_else(missing);
             }
-            (what, _, _) => return Err(Error::inconsistent(format!("变更申请 {what}"))),
+            (what, _, _) => {
+                let unknown = || Error::inconsistent(format!("变更申请 {what}"));
+                let receivable = Receivable::read(what, stored.name, stored.entry);
+                return receivable.map(Asked::Receivable).ok_or_else(unknown);
+            }
         };
         let effective = month.ok_or_else(|| Error::inconsistent("变更申请的年月"))?;
         let event = EventRow {
@@ -439,6 +457,7 @@ pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
         | Asked::Name(_)
         | Asked::IdNumber(_)
         | Asked::LumpSum(_)
-        | Asked::PaidHere => None,
+        | Asked::PaidHere
+        | Asked::Receivable(_) => None,
     }
 }

@@ -7,6 +7,7 @@ use super::applied::apply;
 use super::asked::{Asked, kind_label, refuse_unfit};
 use super::finding;
 use super::packages::PackageKey;
+use super::receivable::RECEIVABLES;
 use super::register::PersonKey;
 use super::requests::asked_of;
 use super::store::{self, ChangeRequest, PersonRecord, RequestAsk, RequestState};
@@ -77,6 +78,9 @@ const AGREE: Act<ChangeInHand> = Act {
             let decision = agree(doing, request).await?;
             let person = [decision.person];
             finding::refresh(doing.office, doing.tx, request.region, &person).await?;
+            if RECEIVABLES.iter().any(|(kind, _)| request.kind == *kind) {
+                doing.tell("已同意，已记入追缴登记");
+            }
             doing.step(decision);
             Ok(())
         })

@@ -24,6 +24,8 @@ mod packages;
 mod payee;
 mod person_acts;
 pub mod reading;
+mod receivable;
+mod receivable_requests;
 pub mod register;
 pub mod registration;
 pub mod requests;
@@ -57,6 +59,10 @@ pub use packages::{
 };
 pub use payee::{OF_AGE, Payee, PayeeWords};
 pub use person_acts::PersonInHand;
+pub use receivable::{Agreed, Receivable, Receivables};
+pub use receivable_requests::{
+    AgreedRequest, propose_receivable, receivables_agreed, receivables_waiting,
+};
 pub use register::hardship_label;
 pub use standing::{PersonState, last_death};
 pub use starts::DatedRules;

@@ -72,7 +72,11 @@ pub struct RequestLine {
 pub struct Hands(HashMap<i64, User>);
 
 impl Hands {
-    pub(crate) async fn load(office: &Office, region: i32) -> Result<Hands> {
+    /// Those of a region.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn load(office: &Office, region: i32) -> Result<Hands> {
         let users = users_by_id(office, office.db().reader(), region).await?;
         Ok(Hands(users))
     }

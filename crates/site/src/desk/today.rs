@@ -129,7 +129,7 @@ pub async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
             label: "待复核变更",
             unit: "条",
             href: "/changes?box=open".to_owned(),
-            note: "人员的账号、身份、生死，改之前要第二个人看过",
+            note: "人员的账号、身份、生死，追缴登记，办之前要第二个人看过",
             to_do: true,
         });
     }

@@ -211,6 +211,19 @@ fn line_page(visit: &Visit, batch: &Batch, detail: LineDetail) -> LinePage {
     }
     links.push(Link::new("全部明细", format!("{at}/lines")));
     links.push(Link::new(format!("批次 {}", batch.label), at));
+    let owes = [
+        line.recovery_fen,
+        explained.outstanding_before_fen,
+        explained.outstanding_after_fen,
+    ];
+    if owes.into_iter().any(|fen| fen != 0) {
+        let key = payments::OwedKey {
+            region: batch.region,
+            person: line.person,
+            scheme: line.scheme.clone(),
+        };
+        links.push(Link::new("待追缴", payments::owed_home(&key)));
+    }
     if visit.may(Action::PersonRead) {
         let href = format!("/people/{}", AnyKey::new(batch.region, line.person));
         links.push(Link::new("一人一档", href));

@@ -5,6 +5,7 @@ mod batch;
 mod batches;
 mod lines;
 mod objections;
+mod owed;
 mod papers;
 mod shipped;
 mod standards;
@@ -56,6 +57,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(list_routes::<Lines>());
     routes.extend(list_routes::<Findings>());
     routes.extend(acts::routes());
+    routes.extend(owed::routes());
     routes.extend(papers::routes());
     routes.extend(standards::routes());
     routes.extend(shipped::routes());

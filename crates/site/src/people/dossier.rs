@@ -5,6 +5,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::edit::{relative_form, reveal_forms};
+use super::owed::owed;
 use crate::kit::{Badge, Button, Event, Fact, Form, Query};
 use crate::shell::Visit;
 use ground::audit::{Sentence, sentences_about};
@@ -108,6 +109,8 @@ pub(super) struct DossierPage {
     timeline: Vec<Event>,
     payments: Vec<Payment>,
     paid_total: String,
+    /// 待追缴, scheme by scheme.
+    owed: Vec<Fact>,
     visits: Vec<Event>,
     family: Vec<Relative>,
     add_relative: Option<Form>,
@@ -236,6 +239,7 @@ pub async fn gathered(
         timeline,
         payments: paid.iter().map(payment).collect(),
         paid_total: total.grouped(),
+        owed: owed(visit, key).await?,
         visits,
         family: family(visit, key, &dossier),
         add_relative: visit

@@ -6,6 +6,7 @@ mod dossier;
 mod edit;
 mod list;
 mod new;
+mod owed;
 mod packages;
 mod propose;
 

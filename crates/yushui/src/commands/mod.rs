@@ -12,6 +12,7 @@ mod changes;
 mod check;
 mod figures;
 mod import;
+mod owed;
 mod pay;
 pub mod print;
 mod rehearse;
@@ -77,6 +78,7 @@ pub async fn run(command: Command) -> Result<u8> {
             import::import(&data, actor.as_deref(), ask, json).await
         }
         Command::Changes(command) => changes::changes(command).await,
+        Command::Owed(command) => owed::owed(command).await,
         Command::Standards(command) => standards::standards(command).await,
         Command::Pay(command) => pay::pay(command).await,
         Command::Do { list, words } => act::act(list, &words).await,

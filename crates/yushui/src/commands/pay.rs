@@ -328,13 +328,17 @@ fn told_explanation(explanation: &Explanation) {
             &[3, 4, 5],
         );
         say!(
-            "正常 {} + 补发 {} + 追缴 {} − 待追缴 {} = 实发 {}；余下待追缴 {}",
+            "正常 {} + 补发 {} + 追缴 {} − 待追缴 {} = 实发 {}；余下待追缴 {}{}",
             print::yuan(line.regular_fen),
             print::yuan(line.backpay_fen),
             print::yuan(line.recovery_fen),
             print::yuan(line.outstanding_before_fen),
             print::yuan(line.amount_fen),
-            print::yuan(line.outstanding_after_fen)
+            print::yuan(line.outstanding_after_fen),
+            match line.instalment_fen {
+                Some(most) => format!("（分期扣回，这次只扣 {}）", print::yuan(most)),
+                None => String::new(),
+            }
         );
     }
 }

@@ -193,7 +193,10 @@ impl Proposals {
 
 /// Whether it is something that happened, of which there can be several.
 fn happens(asked: &Asked) -> bool {
-    matches!(asked, Asked::Event(_) | Asked::MoveOut(_))
+    matches!(
+        asked,
+        Asked::Event(_) | Asked::MoveOut(_) | Asked::Receivable(_)
+    )
 }
 
 async fn begun(target: &SheetTarget<'_>) -> Result<PackageDraft> {

@@ -59,7 +59,9 @@ pub use self::requests::{
     AgreedChange, CHANGE_REQUEST, RequestAsk, RequestState, agreed_changes, decide, request,
     request_count, requests,
 };
-pub(super) use self::requests::{ChangeRequest, NewRequest, insert_request, waiting_in};
+pub(super) use self::requests::{
+    ChangeRequest, NewRequest, agreed_of_kinds, insert_request, waiting_in,
+};
 pub use self::search::everybody;
 use self::search::some_of;
 pub(super) use self::search::{Findable, read_words, sealed_people, write_keys};

@@ -334,3 +334,24 @@ pub async fn agreed_changes(
     }
     Ok(found)
 }
+
+/// The requests of some kinds in a region, or about one person there, that were agreed to, in order of their numbers.
+pub(crate) async fn agreed_of_kinds(
+    c: &impl ConnectionTrait,
+    (region, person): (i32, Option<i64>),
+    kinds: &[&str],
+) -> Result<Vec<ChangeRequest>> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
+    let mut values: Vec<Value> = vec![region.into()];
+    let mut of = "";
+    if let Some(person) = person {
+        values.push(person.into());
+        of = " AND person = $2";
+    }
+    let sql = format!(
+        "{SELECT} WHERE region = $1 AND state = 'agreed' AND kind IN ({}){of} ORDER BY id",
+        kinds.join(", ")
+    );
+    let records: Vec<Record> = db::rows(c, &sql, values).await?;
+    records.into_iter().map(Record::request).collect()
+}
