@@ -34,7 +34,24 @@ export async function busy(base, password, photo) {
     await approver.done(`${at}/approve`, `${at}/approve`, { state: "reviewed" });
     return at;
   };
+  // Somebody whose death is told late: the next batch books what she was paid since, of which some comes back.
+  const paid = await clerk.get("/payments/990101-2011-03-1/lines?scheme=demobilised_allowance");
+  const line = await clerk.get(paid.text.replace(/&#x2f;/g, "/").match(/\/payments\/990101-2011-03-1\/lines\/\d+/)[0]);
+  const dead = line.text.replace(/&#x2f;/g, "/").match(/\/people\/\d+(-\d+)+/)[0];
+  await clerk.get(`${dead}/change?kind=death`);
+  const told = await clerk.done(`${dead}/change?kind=death`, `${dead}/change`, { kind: "death", effective: "2011-06", reported: "2012-01-05", reason: "村委会证明" });
+  await reviewer.done(told, `${told}/agree`, { state: "open" });
   const public_ = await approved(run("2012-03"));
+  const owed = `${dead.replace("/people/", "/owed/")}-demobilised_allowance`;
+  const proposed = async (act, said) => {
+    await clerk.done(`${owed}/${act}`, `${owed}/${act}`, { on: "2012-03-20", ...said });
+    return (await clerk.get(owed)).text.replace(/&#x2f;/g, "/").match(/\/changes\/\d+(-\d+)+/)[0];
+  };
+  for (const [act, said] of [["repay", { amount: "100", paper: "收据 12 号" }], ["instalments", { monthly: "50", from: "2012-06", paper: "还款协议" }]]) {
+    const request = await proposed(act, said);
+    await reviewer.done(request, `${request}/agree`, { state: "open" });
+  }
+  made.push(await proposed("writeoff", { amount: "60", paper: "甲民发〔2012〕3号" }), owed, `${owed}/notice`);
   await approver.done(`${public_}/publish`, `${public_}/publish`, { state: "approved", publish_from: "2026-01-01", publish_to: "2026-01-08", publish_telephone: "0990-1234567" });
   made.push(await clerk.done(`${public_}/objections/new`, `${public_}/objections/new`, { raised_by: "村民甲", raised_on: "2026-01-05", line_no: "1", about: "认为等级不对" }));
   const banked = await approved(run("2012-06"));

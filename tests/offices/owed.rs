@@ -715,3 +715,50 @@ fn the_pages_tell_what_is_owed_and_how_it_came_about() {
     );
     assert_eq!(reviewer.get(&format!("/owed/{her}/repay")).status, 403);
 }
+
+#[test]
+fn a_sheet_of_entries_is_proposed_as_a_package() {
+    let town = overpaid();
+    let headings = "姓名 身份证号 待遇项目 方式 金额 日期 依据 起始月份";
+    let ill = "带病回乡退役军人生活补助";
+    let id = id_number(1);
+    let sheet = |rows: &[String]| {
+        let sheet = Sheet::new("追缴登记", headings);
+        let sheet = rows.iter().fold(sheet, |sheet, row| sheet.row(row));
+        write_workbook(&town.path("追缴.xlsx"), &[sheet]);
+        town.import(&format!("追缴.xlsx --as {CLERK}"))
+    };
+    let twice = format!("追二 {id} {ill} 现金退回 819 2025-06-10 收据1号 -");
+    let rows = [
+        twice.clone(),
+        twice,
+        format!("追二 {id} {ill} 核销 900 2025-06-20 文件 -"),
+        format!("追二 {id} {ill} 核销 100 2025-06-20 甲民发〔2025〕9号 -"),
+        format!("追二 {id} {ill} 分期扣回 50 2025-06-20 协议 2025-08"),
+        format!("追二 {id} 残疾抚恤金 核销 1 2025-06-20 文件 -"),
+        format!("追二 {id} {ill} 免了 1 2025-06-20 文件 -"),
+        format!("无名 {} {ill} 核销 1 2025-06-20 文件 -", id_number(9)),
+    ];
+    let results = |report: &Value| -> Vec<String> {
+        let rows = crate::common::rows(report, "receivables").iter();
+        rows.map(|row| format!("{} {}", row["result"].as_str().unwrap(), row["code"].as_str().unwrap_or("-"))).collect()
+    };
+    let report = sheet(&rows);
+    let told = [
+        "proposed -", "proposed again", "error not_owed", "proposed -", "proposed -", "error not_owed", "error way",
+        "error person_unknown",
+    ];
+    assert_eq!(results(&report), told, "{report}");
+    assert_eq!(left(&town, 1, ILL), 245_700);
+    let again = sheet(&rows);
+    assert_eq!(results(&again)[..2], ["ok -", "ok -"], "{again}");
+    assert_eq!(again["package"], Value::Null, "{again}");
+    town.agree(&report);
+    assert_eq!(left(&town, 1, ILL), 245_700 - 2 * 81_900 - 10_000);
+    assert_eq!(town.column("SELECT kind AS text FROM receivable_entry").len(), 4);
+    let again = sheet(&rows);
+    assert_eq!(results(&again)[..2], ["ok -", "ok -"], "{again}");
+    assert_eq!(again["package"], Value::Null, "{again}");
+    assert_eq!(town.column("SELECT kind AS text FROM receivable_entry").len(), 4);
+    verified(&town);
+}

@@ -36,6 +36,7 @@ mod owed;
 mod owed_acts;
 mod owed_list;
 mod owed_notice;
+mod owed_sheet;
 pub mod papers;
 mod payees;
 pub mod prepare;
@@ -87,6 +88,7 @@ pub use owed::{
 pub use owed_acts::OwedInHand;
 pub use owed_list::{OwedSums, home as owed_home};
 pub use owed_notice::{OwedNotice, owed_notice, owed_printed};
+pub use owed_sheet::receivables_import;
 pub use papers::{PaperFile, notice_bytes, notice_write, roster_bytes, roster_write};
 pub use prepare::{Prepare, Prepared, batch_prepare};
 pub use print::{

@@ -59,6 +59,17 @@ impl EntryKind {
         found.map(|(kind, _, _)| *kind).ok_or_else(unknown)
     }
 
+    /// From its Chinese name.
+    pub fn labelled(label: &str) -> Option<EntryKind> {
+        let found = Self::ALL.iter().find(|(_, _, known)| *known == label);
+        found.map(|(kind, _, _)| *kind)
+    }
+
+    /// The Chinese names of all.
+    pub fn labels() -> [&'static str; 5] {
+        Self::ALL.map(|(_, _, label)| label)
+    }
+
     /// Whether it says what a month takes, and moves no sum itself.
     pub fn is_instalment(self) -> bool {
         matches!(self, EntryKind::Instalment | EntryKind::InstalmentEnd)

@@ -9,6 +9,7 @@ use registers::ledgers::sheets::ledger_import;
 
 use ground::catalogue::Catalogue;
 use ground::error::Result;
+use payments::receivables_import;
 use payments::sheets::standards_import;
 use registers::people::sheets::{changes_import, lump_sums_import, roster_import};
 use registers::people::{Categories, Category, grade_label, nature_label};
@@ -27,6 +28,9 @@ pub(super) const IMPORTERS: Importers = Importers {
         }),
         ("lump_sums", |target, _, rows| {
             Box::pin(lump_sums_import(target, rows))
+        }),
+        ("receivables", |target, _, rows| {
+            Box::pin(receivables_import(target, rows))
         }),
     ],
     other_layouts: |catalogue| {

@@ -64,5 +64,6 @@ pub use receivable_requests::{
     AgreedRequest, propose_receivable, receivables_agreed, receivables_waiting,
 };
 pub use register::hardship_label;
+pub use sheets::{Proposals, Standing, known_people, still_waits};
 pub use standing::{PersonState, last_death};
 pub use starts::DatedRules;

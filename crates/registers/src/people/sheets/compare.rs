@@ -69,7 +69,7 @@ impl Compared {
 }
 
 /// What to say of a row whose changes were proposed before.
-pub(super) fn still_waits(message: &str, package: Option<PackageKey>) -> String {
+pub fn still_waits(message: &str, package: Option<PackageKey>) -> String {
     let told = match package {
         Some(package) => format!("无变化，以前提出的还在等复核（变更包 {package}）"),
         None => "无变化，以前提出的还在等复核".to_owned(),

@@ -14,21 +14,29 @@ mod roster;
 mod told;
 
 pub use changes::changes_import;
+pub use compare::still_waits;
 pub use import::roster_import;
 pub use lump_sums::lump_sums_import;
+pub use proposing::{Proposals, Standing};
+
+use std::collections::HashMap;
 
 use entitlement::{EventKind, Nature};
 use kernel::{Date, IdError, IdNumber, account_plausible, normalise_account};
 
+use super::actions::id_hash;
 use super::disability::{
     Disability, disability_read, grade_label, grade_read, is_old_grade, nature_label, nature_read,
 };
 use super::model::EventRow;
-use super::store::PersonRow;
+use super::store::{self, PersonRow};
 use super::understood::merged;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{PRECISION_LOST, RowReport, RowView};
+use ground::error::Result;
 use ground::office::Office;
+
+type Read<T> = std::result::Result<T, RowReport>;
 
 /// What happened, as the audit tells it.
 pub(super) fn event_text(kind: EventKind) -> String {
@@ -53,6 +61,25 @@ pub(super) fn event_hash(office: &Office, person: i64, event: &EventRow) -> Stri
     office.keyring().search_hash("person_event", &source)
 }
 
+/// The people with these ID numbers whom the importer may touch, by number.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn known_people(
+    target: &SheetTarget<'_>,
+    ids: &[&IdNumber],
+) -> Result<HashMap<String, i64>> {
+    let hash = |id: &&IdNumber| id_hash(target.office, id.as_str());
+    let hashes: Vec<String> = ids.iter().map(hash).collect();
+    let region = target.division.region();
+    let known = store::by_id_hash(target.tx.connection(), region, &hashes).await?;
+    let found = ids.iter().zip(&hashes).filter_map(|(id, hash)| {
+        let person = known.get(hash).filter(|person| beneath(target, person))?;
+        Some((id.as_str().to_owned(), person.id))
+    });
+    Ok(found.collect())
+}
+
 /// Whether a person is on the rolls where the importer may touch her.
 fn beneath(target: &SheetTarget<'_>, person: &PersonRow) -> bool {
     let scope = target.scope.division();
@@ -60,7 +87,7 @@ fn beneath(target: &SheetTarget<'_>, person: &PersonRow) -> bool {
 }
 
 /// Reads an account number; empty when there is none.
-fn read_account(row: &RowView<'_>, column: &str) -> Result<String, RowReport> {
+fn read_account(row: &RowView<'_>, column: &str) -> Read<String> {
     if row.is_number(column) {
         return Err(row.error("account_precision_lost", column, PRECISION_LOST));
     }
@@ -73,7 +100,10 @@ fn read_account(row: &RowView<'_>, column: &str) -> Result<String, RowReport> {
 
 /// Reads grade and nature of a disability, together with what was said of them elsewhere; each in whichever of the two
 /// cells it stands.
-fn read_disability(row: &RowView<'_>, besides: Disability) -> Result<Disability, RowReport> {
+fn read_disability(
+    row: &RowView<'_>,
+    besides: Disability,
+) -> Read<Disability> {
     let mut read = besides;
     for column in ["grade", "nature"] {
         let text = row.squeezed(column);
@@ -106,7 +136,7 @@ fn not_a_grade(column: &str, text: &str) -> String {
 }
 
 /// Reads a grade of disability, which must be there.
-fn read_grade(row: &RowView<'_>, column: &str) -> Result<u8, RowReport> {
+fn read_grade(row: &RowView<'_>, column: &str) -> Read<u8> {
     let text = row.squeezed(column);
     grade_read(&text).ok_or_else(|| {
         let message = match text.as_str() {
@@ -118,7 +148,7 @@ fn read_grade(row: &RowView<'_>, column: &str) -> Result<u8, RowReport> {
 }
 
 /// Reads a nature of disability, which must be there.
-fn read_nature(row: &RowView<'_>, column: &str) -> Result<Nature, RowReport> {
+fn read_nature(row: &RowView<'_>, column: &str) -> Read<Nature> {
     let text = row.squeezed(column);
     nature_read(&text).ok_or_else(|| {
         let message = match text.as_str() {
@@ -133,7 +163,7 @@ const NO_GRADE: &str = "没有残疾等级，请补填一级至十级";
 const NO_NATURE: &str = "没有残疾性质，请补填因战、因公或因病";
 
 /// Reads the ID number of a row, which must be there.
-fn read_id(row: &RowView<'_>, today: Date) -> Result<IdNumber, RowReport> {
+fn read_id(row: &RowView<'_>, today: Date) -> Read<IdNumber> {
     let missing = || row.error("id", "id_number", &IdError::Shape.to_string());
     row.id_number("id_number", today)?.ok_or_else(missing)
 }

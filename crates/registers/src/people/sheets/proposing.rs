@@ -24,7 +24,7 @@ use ground::time::moment_text;
 const ALL: u64 = 1_000_000;
 
 /// What a sheet proposes, beside what waits already.
-pub(super) struct Proposals {
+pub struct Proposals {
     waiting: HashMap<i64, Vec<Waiting>>,
     found: Vec<Found>,
 }
