@@ -700,7 +700,7 @@ fn the_pages_tell_what_is_owed_and_how_it_came_about() {
     assert!(!notice.html.contains(&id_number(1)));
     clerk.done(&format!("/owed/{her}/notice"), &[]);
     assert_eq!(
-        town.column("SELECT action AS text FROM audit_entry WHERE action = 'owed_print'")
+        town.column("SELECT action AS text FROM audit_entry WHERE action = 'paper_print'")
             .len(),
         1
     );
@@ -741,11 +741,24 @@ fn a_sheet_of_entries_is_proposed_as_a_package() {
     ];
     let results = |report: &Value| -> Vec<String> {
         let rows = crate::common::rows(report, "receivables").iter();
-        rows.map(|row| format!("{} {}", row["result"].as_str().unwrap(), row["code"].as_str().unwrap_or("-"))).collect()
+        rows.map(|row| {
+            format!(
+                "{} {}",
+                row["result"].as_str().unwrap(),
+                row["code"].as_str().unwrap_or("-")
+            )
+        })
+        .collect()
     };
     let report = sheet(&rows);
     let told = [
-        "proposed -", "proposed again", "error not_owed", "proposed -", "proposed -", "error not_owed", "error way",
+        "proposed -",
+        "proposed again",
+        "error not_owed",
+        "proposed -",
+        "proposed -",
+        "error not_owed",
+        "error way",
         "error person_unknown",
     ];
     assert_eq!(results(&report), told, "{report}");
@@ -755,10 +768,18 @@ fn a_sheet_of_entries_is_proposed_as_a_package() {
     assert_eq!(again["package"], Value::Null, "{again}");
     town.agree(&report);
     assert_eq!(left(&town, 1, ILL), 245_700 - 2 * 81_900 - 10_000);
-    assert_eq!(town.column("SELECT kind AS text FROM receivable_entry").len(), 4);
+    assert_eq!(
+        town.column("SELECT kind AS text FROM receivable_entry")
+            .len(),
+        4
+    );
     let again = sheet(&rows);
     assert_eq!(results(&again)[..2], ["ok -", "ok -"], "{again}");
     assert_eq!(again["package"], Value::Null, "{again}");
-    assert_eq!(town.column("SELECT kind AS text FROM receivable_entry").len(), 4);
+    assert_eq!(
+        town.column("SELECT kind AS text FROM receivable_entry")
+            .len(),
+        4
+    );
     verified(&town);
 }

@@ -121,7 +121,10 @@ pub async fn owed_printed(office: &Office, actor: &Actor, key: &OwedKey) -> Resu
     let history = owed_open(office, actor, key).await?;
     notice(office, &history, None)?;
     let owed = &history.owed;
-    let detail = json!({ "姓名": owed.name, "待遇项目": owed.scheme, "待追缴": Fen::new(owed.left_fen).to_string() });
+    let detail = json!({
+        "内容": NAMED, "行数": history.months.len(), "姓名": owed.name, "待遇项目": owed.scheme,
+        "待追缴": Fen::new(owed.left_fen).to_string(),
+    });
     let tx = office.db().begin().await?;
     let subject = subject(key);
     let seq = audit::append(
@@ -129,7 +132,7 @@ pub async fn owed_printed(office: &Office, actor: &Actor, key: &OwedKey) -> Resu
         &tx,
         actor,
         key.region,
-        "owed_print",
+        "paper_print",
         &subject,
         &detail,
     )
@@ -137,6 +140,9 @@ pub async fn owed_printed(office: &Office, actor: &Actor, key: &OwedKey) -> Resu
     tx.commit().await?;
     Ok(seq)
 }
+
+/// As the audit names the paper.
+const NAMED: &str = "追缴通知";
 
 fn subject(key: &OwedKey) -> String {
     format!("人员 {}", Number(key.person))
@@ -151,7 +157,7 @@ async fn printing(office: &Office, key: &OwedKey, seq: i64) -> Result<Option<Str
         hash: String,
     }
     let sql = "SELECT at, actor, hash FROM audit_entry \
-               WHERE region = $1 AND seq = $2 AND action = 'owed_print' AND subject = $3";
+               WHERE region = $1 AND seq = $2 AND action = 'paper_print' AND subject = $3";
     let values = vec![key.region.into(), seq.into(), subject(key).into()];
     let told = db::one::<Told>(office.db().reader(), sql, values).await?;
     Ok(told.map(|told| {

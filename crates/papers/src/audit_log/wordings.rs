@@ -413,7 +413,6 @@ pub(super) const WORDINGS: &[Wording] = &[
         Topic::Files,
         "打印了{对象}的{内容}，{行数} 笔",
     ),
-    ("owed_print", Topic::Files, "打印了{对象}的追缴通知"),
     ("office_init", Topic::System, "建立了{对象}"),
     (
         "division_rename",

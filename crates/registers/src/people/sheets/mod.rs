@@ -100,10 +100,7 @@ fn read_account(row: &RowView<'_>, column: &str) -> Read<String> {
 
 /// Reads grade and nature of a disability, together with what was said of them elsewhere; each in whichever of the two
 /// cells it stands.
-fn read_disability(
-    row: &RowView<'_>,
-    besides: Disability,
-) -> Read<Disability> {
+fn read_disability(row: &RowView<'_>, besides: Disability) -> Read<Disability> {
     let mut read = besides;
     for column in ["grade", "nature"] {
         let text = row.squeezed(column);
