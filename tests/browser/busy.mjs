@@ -36,7 +36,7 @@ export async function busy(base, password, photo) {
   };
   // Somebody whose death is told late: the next batch books what she was paid since, of which some comes back.
   const paid = await clerk.get("/payments/990101-2011-03-1/lines?scheme=demobilised_allowance");
-  const line = await clerk.get(paid.text.replace(/&#x2f;/g, "/").match(/\/payments\/990101-2011-03-1\/lines\/\d+/)[0]);
+  const line = await clerk.get(paid.text.replace(/&#x2f;/g, "/").match(/\/payments\/[\d-]+\/lines\/\d+/)[0]);
   const dead = line.text.replace(/&#x2f;/g, "/").match(/\/people\/\d+(-\d+)+/)[0];
   await clerk.get(`${dead}/change?kind=death`);
   const told = await clerk.done(`${dead}/change?kind=death`, `${dead}/change`, { kind: "death", effective: "2011-06", reported: "2012-01-05", reason: "村委会证明" });
