@@ -449,15 +449,22 @@ fn run() -> impl Strategy<Value = Run> {
     let fails = prop_oneof![Just([true; 3]), any::<[bool; 3]>()];
     let instalment = option::weighted(0.4, prop_oneof![Just(0), 1i64..=300_000].prop_map(Fen::new));
     let returned = prop_oneof![5 => Just(0i64), 1 => Just(100), 1 => 1i64..100];
-    (month_and_known_at, (instalment, returned), fate, pays, fails).prop_map(
-        |((month, known_at), (instalment, returned), fate, pays, fails)| Run {
-            month,
-            known_at,
-            instalment,
-            returned,
-            fate,
-            pays,
-            fails,
-        },
+    (
+        month_and_known_at,
+        (instalment, returned),
+        fate,
+        pays,
+        fails,
     )
+        .prop_map(
+            |((month, known_at), (instalment, returned), fate, pays, fails)| Run {
+                month,
+                known_at,
+                instalment,
+                returned,
+                fate,
+                pays,
+                fails,
+            },
+        )
 }
