@@ -20,7 +20,7 @@ const LEFT: [(&str, &str); 23] = [
         "The ranking reads the list of assessments, and is handed out among the actions.",
     ),
     (
-        "papers: audit_log/sentence audit_log/wordings",
+        "papers: audit_log/sentence audit_log/wordings audit_log/work_wordings",
         "Sentences look wordings up, and each wording names a topic of sentences.",
     ),
     (

@@ -5,6 +5,7 @@ pub mod list;
 pub mod log;
 pub mod sentence;
 mod wordings;
+mod work_wordings;
 
 pub use list::AuditLog;
 pub use log::{Log, Told, Wanted, last_verified};

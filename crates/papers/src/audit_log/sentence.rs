@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::wordings::WORDINGS;
+use super::wordings::wordings;
 use ground::audit::{Entry, changes_text};
 
 /// What an entry is about; the log can be filtered by it.
@@ -59,7 +59,7 @@ impl Topic {
 
     /// The actions that belong to it.
     pub fn actions(self) -> Vec<&'static str> {
-        let of = WORDINGS.iter().filter(|wording| wording.1 == self);
+        let of = wordings().filter(|wording| wording.1 == self);
         of.map(|wording| wording.0).collect()
     }
 }
@@ -84,10 +84,7 @@ pub fn sentence(entry: &Entry, named: &dyn Fn(i64) -> String) -> String {
         }
         key => detail.get(key).and_then(text_of),
     };
-    match WORDINGS
-        .iter()
-        .find(|(action, _, _)| *action == entry.action)
-    {
+    match wordings().find(|(action, _, _)| *action == entry.action) {
         Some((_, _, wording)) => filled(wording, &words),
         // A program newer than this one wrote it.
         None => format!("办理了{subject}（{}）", entry.action),
@@ -96,7 +93,7 @@ pub fn sentence(entry: &Entry, named: &dyn Fn(i64) -> String) -> String {
 
 /// The topic of an entry.
 pub fn topic_of(action: &str) -> Option<Topic> {
-    let found = WORDINGS.iter().find(|wording| wording.0 == action);
+    let found = wordings().find(|wording| wording.0 == action);
     found.map(|wording| wording.1)
 }
 
@@ -237,7 +234,7 @@ mod tests {
 
     #[test]
     fn no_action_has_two_wordings() {
-        let mut actions: Vec<&str> = WORDINGS.iter().map(|wording| wording.0).collect();
+        let mut actions: Vec<&str> = wordings().map(|wording| wording.0).collect();
         actions.sort_unstable();
         let twice = actions.windows(2).find(|pair| pair[0] == pair[1]);
         assert_eq!(twice, None);

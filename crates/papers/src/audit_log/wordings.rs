@@ -1,13 +1,18 @@
 //! The wordings of the audit: what each action that an entry may tell reads like.
 
 use super::sentence::Topic;
+use super::work_wordings::WORK;
 
 /// An action, what it is about, and its wording. `{对象}` stands for the entry's subject, `{键}` for what its detail has
 /// under 键; what stands in `[…]` is left out where a key in it has nothing.
 pub(super) type Wording = (&'static str, Topic, &'static str);
 
 /// All of them, by what they are about.
-pub(super) const WORDINGS: &[Wording] = &[
+pub(super) fn wordings() -> impl Iterator<Item = &'static Wording> {
+    WORDINGS.iter().chain(WORK)
+}
+
+const WORDINGS: &[Wording] = &[
     ("sign_in", Topic::Access, "登录"),
     ("sign_out", Topic::Access, "退出"),
     ("session_end", Topic::Access, "结束了自己的另一次登录"),
@@ -262,42 +267,6 @@ pub(super) const WORDINGS: &[Wording] = &[
         Topic::Ledgers,
         "给{对象}导入{种类}台账 {新增} 条",
     ),
-    ("case_register", Topic::Work, "登记了{对象}"),
-    ("case_accept", Topic::Work, "受理了{对象}[，{限期}前办结]"),
-    ("case_reject", Topic::Work, "没有受理{对象}[，理由：{说明}]"),
-    ("case_correct", Topic::Work, "补正了{对象}[：{说明}]"),
-    (
-        "case_assign",
-        Topic::Work,
-        "把{对象}交给{承办}[，{限期}前办结][，{说明}]",
-    ),
-    (
-        "case_transfer",
-        Topic::Work,
-        "把{对象}转给{承办}[，{限期}前办结][，原因：{说明}]",
-    ),
-    (
-        "case_hand_back",
-        Topic::Work,
-        "退回了{对象}[，原因：{说明}]",
-    ),
-    ("case_progress", Topic::Work, "办理{对象}[：{说明}]"),
-    ("case_remind", Topic::Work, "催办了{对象}[：{说明}]"),
-    (
-        "case_extend",
-        Topic::Work,
-        "把{对象}延期到{限期}[，原因：{说明}]",
-    ),
-    ("case_close", Topic::Work, "办结了{对象}[：{说明}]"),
-    ("case_agree", Topic::Work, "审核同意了{对象}[，{说明}]"),
-    ("case_deny", Topic::Work, "没有同意{对象}[，{说明}]"),
-    ("case_send_back", Topic::Work, "退回{对象}补正[，{说明}]"),
-    (
-        "case_follow_up",
-        Topic::Work,
-        "回访了{对象}，{状态}[：{说明}]",
-    ),
-    ("case_revoke", Topic::Work, "撤销了{对象}[，原因：{说明}]"),
     (
         "identity_grant",
         Topic::People,
@@ -440,62 +409,5 @@ pub(super) const WORDINGS: &[Wording] = &[
         "verify_run",
         Topic::System,
         "校验了数据：审计 {审计} 条、批次 {批次} 个，{结果}",
-    ),
-    (
-        "plan_make",
-        Topic::Work,
-        "编制了计划《{名称}》[，照《{照}》复制]",
-    ),
-    (
-        "plan_change",
-        Topic::Work,
-        "改了{对象}：{改动}[，原因：{原因}]",
-    ),
-    (
-        "plan_issue",
-        Topic::Work,
-        "印发了计划《{名称}》，文号{文号}，{日期}",
-    ),
-    ("plan_close", Topic::Work, "总结了计划《{名称}》：{总结}"),
-    (
-        "goal_add",
-        Topic::Work,
-        "给{对象}增加了目标“{目标}”[，原因：{原因}]",
-    ),
-    (
-        "goal_change",
-        Topic::Work,
-        "在{对象}里{改动}[，原因：{原因}]",
-    ),
-    (
-        "task_add",
-        Topic::Work,
-        "下达了任务“{任务}”，{完成时限}前完成",
-    ),
-    (
-        "task_change",
-        Topic::Work,
-        "改了{对象}：{改动}[，原因：{原因}]",
-    ),
-    ("task_drop", Topic::Work, "从计划里去掉了任务“{任务}”"),
-    (
-        "task_report",
-        Topic::Work,
-        "报了任务“{任务}”的进度[，{进度}%][，投入{投入}]：{说明}",
-    ),
-    (
-        "task_submit",
-        Topic::Work,
-        "报任务“{任务}”已完成[，投入{投入}]：{说明}",
-    ),
-    ("task_confirm", Topic::Work, "给任务“{任务}”销了号"),
-    ("task_return", Topic::Work, "退回了任务“{任务}”：{说明}"),
-    ("task_extend", Topic::Work, "给任务“{任务}”延期：{说明}"),
-    ("task_cancel", Topic::Work, "取消了任务“{任务}”：{说明}"),
-    ("task_urge", Topic::Work, "催办了任务“{任务}”[：{说明}]"),
-    (
-        "plan_export",
-        Topic::Work,
-        "导出了计划《{名称}》的任务分解表，{条数} 项",
     ),
 ];

@@ -90,11 +90,22 @@ pub struct AfterDeath {
     _basis: String,
 }
 
+/// 死因, and other ways to write it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cause {
+    label: String,
+    #[serde(default)]
+    synonyms: Vec<String>,
+}
+
 /// All of them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LumpSums {
     lump_sum: Vec<LumpSumKind>,
+    #[serde(default)]
+    cause: Vec<Cause>,
     #[serde(default)]
     death: Vec<AfterDeath>,
 }
@@ -123,6 +134,24 @@ impl LumpSums {
             let labels: Vec<&str> = self.lump_sum.iter().map(|k| k.label.as_str()).collect();
             let labels = labels.join("、");
             Error::refusal(format!("“{text}”不是已知的一次性待遇，可填{labels}"))
+        })
+    }
+
+    /// A cause of death by any way it is written; nothing where nothing is.
+    ///
+    /// # Errors
+    /// What there is instead.
+    pub fn cause(&self, text: &str) -> Result<Option<String>> {
+        let text = kernel::squeeze(text);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let is = |cause: &&Cause| cause.label == text || cause.synonyms.contains(&text);
+        let found = self.cause.iter().find(is).map(|cause| cause.label.clone());
+        found.map(Some).ok_or_else(|| {
+            let labels: Vec<&str> = self.cause.iter().map(|c| c.label.as_str()).collect();
+            let labels = labels.join("、");
+            Error::refusal(format!("死因“{text}”不认得，请填{labels}，不清楚的空着"))
         })
     }
 

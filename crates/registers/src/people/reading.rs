@@ -257,6 +257,7 @@ pub fn read_change(
         reading.wrong("kind", "请选择变更种类");
         return Ok(reading.done(None));
     }
+    let lump_sums = LumpSums::load(office.catalogue())?;
     let asked = match kind {
         "account" => read_account(&mut reading),
         "name" => {
@@ -274,7 +275,7 @@ pub fn read_change(
         }
         PAID_HERE => Some(Asked::PaidHere),
         "lump_sum" => read_lump_sum(office, &mut reading)?.map(Asked::LumpSum),
-        "move_out" => read_event(&mut reading, kind).map(Asked::MoveOut),
+        "move_out" => read_event(&mut reading, kind, &lump_sums).map(Asked::MoveOut),
         "move" | "payee" => {
             let label = kind_label(kind);
             reading.wrong("kind", format!("{label}有自己的表单，请在“{label}”里办"));
@@ -291,7 +292,7 @@ pub fn read_change(
             })
         }
         _ => {
-            let event = read_event(&mut reading, kind);
+            let event = read_event(&mut reading, kind, &lump_sums);
             if let Some(event) = &event
                 && is_to_come(event, office.clock().today())
             {
@@ -332,7 +333,7 @@ fn effective_label(kind: &str) -> &'static str {
     }
 }
 
-fn read_event(reading: &mut Reading<'_>, kind: &str) -> Option<EventRow> {
+fn read_event(reading: &mut Reading<'_>, kind: &str, lump_sums: &LumpSums) -> Option<EventRow> {
     let event = match kind {
         "death" => Some(EventKind::Death),
         "stop" | "move_out" => Some(EventKind::Stop),
@@ -368,16 +369,18 @@ fn read_event(reading: &mut Reading<'_>, kind: &str) -> Option<EventRow> {
         let read = |text: &str| read_date(text).map_err(|e| format!("报告日期{e}"));
         reading.read("reported", &text, read)
     });
-    let cause = match event {
-        Some(EventKind::Death) => kernel::squeeze(&reading.text("cause")),
-        _ => String::new(),
+    let cause = match (event, reading.text("cause").as_str()) {
+        (Some(EventKind::Death), text) if !text.is_empty() => {
+            reading.read("cause", text, |text| lump_sums.cause(text))
+        }
+        _ => None,
     };
     Some(EventRow {
         kind: event?,
         category: None,
         effective: effective?,
         known,
-        cause: Some(cause).filter(|cause| !cause.is_empty()),
+        cause: cause.flatten(),
     })
 }
 

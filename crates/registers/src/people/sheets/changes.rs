@@ -165,14 +165,15 @@ fn read_change(row: &RowView<'_>, categories: &Categories, words: &NameWords) ->
             Some(found.code.clone())
         }
     };
-    let cause = row.squeezed("cause");
+    let cause = categories.lump_sums().cause(&row.text("cause"));
+    let cause = cause.map_err(|e| row.error("cause", "cause", &e.to_string()))?;
     let event = EventRow {
         kind,
         // Who died is paid under no category any more.
         category: category.filter(|_| kind != EventKind::Death),
         effective: effective()?,
         known,
-        cause: (kind == EventKind::Death && !cause.is_empty()).then_some(cause),
+        cause: cause.filter(|_| kind == EventKind::Death),
     };
     Ok(match what.as_str() {
         "迁出" => Change::MoveOut(event),
