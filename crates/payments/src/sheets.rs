@@ -111,6 +111,11 @@ fn read_row(
         nature_read,
         "不是残疾性质，请填因战、因公或因病",
     )?;
+    if !category.needs_grade() && (grade.is_some() || nature.is_some()) {
+        let label = &category.label;
+        let why = format!("{label}没有残疾等级和性质，这两栏请空着");
+        return Err(row.error("grade", "grade", &why));
+    }
     let amount = row
         .money("amount")
         .map_err(|m| row.error("amount", "amount", &m))?;

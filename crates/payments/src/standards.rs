@@ -112,6 +112,9 @@ pub fn read_standard(
         reading.wrong("manner", "方式请选加发或替代");
     }
     let needs = known.is_some_and(registers::people::Category::needs_grade) && on_top != Some(true);
+    if known.is_some_and(|c| !c.needs_grade()) && (grade.is_some() || nature.is_some()) {
+        reading.wrong("grade", "这一类没有残疾等级和性质，请空着");
+    }
     if needs && grade.is_none() {
         reading.wrong("grade", "伤残人员的标准请选择残疾等级");
     }

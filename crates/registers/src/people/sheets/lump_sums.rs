@@ -64,14 +64,14 @@ pub async fn lump_sums_import(
         if again {
             let why = "已经登记过同样的一笔；确是另一笔的，请写不同的文号或票据号";
             reports.push(
-                row.warning("lump_sum_again", "amount", why)
+                row.warning("duplicate", "amount", why)
                     .does(Effect::Same, Vec::new()),
             );
             continue;
         }
         let report = match before {
             Some(other) => row.warning(
-                "lump_sum_changed",
+                "amount",
                 "amount",
                 &format!(
                     "同一项目、月份和文号原来登记的是{}元，改为{}元；是另一笔的，请写不同的文号或票据号",
