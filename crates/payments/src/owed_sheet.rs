@@ -1,6 +1,6 @@
 //! 追缴登记 in: each row proposes one, in the package of the import.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map};
 
 use kernel::{Date, IdNumber};
 
@@ -128,8 +128,8 @@ pub async fn receivables_import(
             reports.push(row.error("not_owed", "amount", words));
             continue;
         };
-        if !books.contains_key(&person) {
-            books.insert(person, Book::load(target, person).await?);
+        if let hash_map::Entry::Vacant(empty) = books.entry(person) {
+            empty.insert(Book::load(target, person).await?);
         }
         let Some(book) = books.get_mut(&person) else {
             continue;

@@ -47,9 +47,17 @@ fn amount(text: &str) -> &str {
 }
 
 impl Standards {
+    /// The category, with what else the standard asks for and what it is on top.
     fn category(&self, standard: &StandardShown) -> Cell {
         let category = self.categories.coded(&standard.row.category);
-        Cell::text(category.map_or("", |category| category.label.as_str()))
+        let cell = Cell::text(category.map_or("", |category| category.label.as_str()));
+        let mut besides = self.categories.keys_read(&standard.row.keys);
+        besides.push(standard.row.component.clone());
+        besides.retain(|text| !text.is_empty());
+        match besides.is_empty() {
+            true => cell,
+            false => cell.under(besides.join("，")),
+        }
     }
 
     /// The document, with the unit it is of where that is not the reader's own.
@@ -108,10 +116,6 @@ impl List for Standards {
             Self::column("grade", "等级性质", |_, s, _| {
                 let grade = s.row.grade.map(grade_label).unwrap_or_default();
                 Cell::text(format!("{grade}{}", s.row.nature.map_or("", nature_label)))
-            }),
-            Self::column("keys", "条件", |list, s, _| {
-                let keys = list.categories.keys_read(&s.row.keys);
-                Cell::text(keys.join("、")).under(&s.row.component)
             }),
             Self::column("amount", "标准", |_, s, _| match &s.before {
                 Some(before) => Cell::text(amount(&s.text)).under(format!("原{}", amount(before))),
