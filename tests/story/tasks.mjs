@@ -97,7 +97,7 @@ async function printing(clerk) {
   const roster = pagesOf(await clerk.printed());
   await clerk.press("打印公示表");
   const notice = pagesOf(await clerk.printed());
-  refusePaper(roster, ["甲镇2012年6月优抚资金发放花名册", "序号 单位 姓名 人员类别 银行账号"]);
+  refusePaper(roster, ["甲镇2012年6月优抚资金发放花名册", "序号 单位 姓名 人员类别 收款人 银行账号"]);
   refusePaper(notice, ["甲镇2012年6月优抚资金发放公示表", "序号 单位 姓名 人员类别 金额"]);
   refuseTelling(notice);
   const signed = roster[roster.length - 1];
