@@ -2,9 +2,9 @@
 
 use kernel::{Date, Fen, Month};
 
-use crate::claim::{Claim, Trouble};
+use crate::claim::Claim;
 use crate::model::{Account, EntitlementError, Identity, Overlap, Paid};
-use crate::person::Person;
+use crate::person::{Highest, Person, highest};
 use crate::rates::{RateBook, is_known};
 
 /// The accounts of one person with the months that another paid among those covered; `None` where nothing was paid before.
@@ -70,10 +70,10 @@ fn dues(
     let mut now = person(rates, known_at);
     let (mut months, mut whole) = (Vec::new(), true);
     for month in first.through(through) {
-        let due = match highest(&mut then, index, rates.as_of(day), month)? {
+        let due = match was_due(&mut then, index, rates.as_of(day), month)? {
             Some(fen) => fen,
             None => {
-                let due = highest(&mut now, index, rates, month)?;
+                let due = was_due(&mut now, index, rates, month)?;
                 whole &= due.is_some();
                 due.unwrap_or(Fen::ZERO)
             }
@@ -98,24 +98,19 @@ fn with_known(account: &Account, known_at: Option<Date>) -> Account {
 
 /// The highest of the identities due in a month, and nothing beside a scheme that was paid instead; `None` where somebody is
 /// entitled and no amount is known.
-fn highest(
+fn was_due(
     person: &mut Person<'_>,
     index: usize,
     rates: &mut RateBook,
     month: Month,
 ) -> Result<Option<Fen>, EntitlementError> {
-    let (mut best, mut blocked) = (None, false);
-    for claim in &person.claims[index] {
-        match claim.due(rates, month) {
-            Ok(due) => best = best.max(due.map(|due| due.fen)),
-            Err(Trouble::Blocked(_)) => blocked = true,
-            Err(Trouble::Overflow) => return Err(EntitlementError),
-        }
-    }
-    if (best.is_some() || blocked) && person.set_aside(index, rates, month)?.is_some() {
+    let claims = &person.claims[index];
+    let Highest { due, blocked } = highest(claims, rates, month, month)?;
+    if (due.is_some() || blocked) && person.set_aside(index, rates, month)?.is_some() {
         return Ok(Some(Fen::ZERO));
     }
-    Ok(best.or((!blocked).then_some(Fen::ZERO)))
+    let due = due.map(|due| due.fen);
+    Ok(due.or((!blocked).then_some(Fen::ZERO)))
 }
 
 /// Lays a sum given over the months: read as their sum or as what each was paid, whichever is nearer to what was due. A

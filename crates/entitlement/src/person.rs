@@ -2,7 +2,7 @@
 
 use kernel::{Fen, Month};
 
-use crate::claim::{Claim, Trouble};
+use crate::claim::{Claim, Due, Trouble};
 use crate::model::{Account, EntitlementError, Identity, Overlap};
 use crate::overlap::Overlaps;
 use crate::rates::RateBook;
@@ -48,7 +48,7 @@ impl<'a> Person<'a> {
         let entitled = || -> Result<_, EntitlementError> {
             let mut due = Vec::with_capacity(claims.len());
             for of_account in claims {
-                due.push(entitled(of_account, rates, month)?);
+                due.push(highest(of_account, rates, month, month)?.entitled());
             }
             let home = claims.iter().flatten().next().map(|c| c.home.at(month));
             Ok((due, home.unwrap_or_default()))
@@ -58,36 +58,40 @@ impl<'a> Person<'a> {
     }
 }
 
-/// What the identities of an account are entitled to in a month, through whatever month they are paid; `None` where they
-/// are not. Somebody who cannot be paid for want of a standard is entitled all the same.
-fn entitled(
-    claims: &[Claim<'_>],
-    rates: &mut RateBook,
-    month: Month,
-) -> Result<Option<Fen>, EntitlementError> {
-    let mut best = None;
-    for claim in claims {
-        match claim.due(rates, month) {
-            Ok(due) => best = best.max(due.map(|due| due.fen)),
-            Err(Trouble::Blocked(_)) => best = best.max(Some(Fen::ZERO)),
-            Err(Trouble::Overflow) => return Err(EntitlementError),
-        }
-    }
-    Ok(best)
+/// The highest of identities.
+pub(crate) struct Highest {
+    /// Due, and by what; of equals the first.
+    pub(crate) due: Option<Due>,
+    /// Whether one of them is entitled and cannot be paid.
+    pub(crate) blocked: bool,
 }
 
-/// The highest of the identities in a month, as the share of another month of the calendar; nothing where nothing is known.
-pub(crate) fn highest_in(
-    claims: &[Claim<'_>],
+impl Highest {
+    /// What they are entitled to: nothing known is nothing, but somebody is entitled; `None` where nobody is.
+    fn entitled(&self) -> Option<Fen> {
+        let blocked = self.blocked.then_some(Fen::ZERO);
+        self.due.as_ref().map(|due| due.fen).max(blocked)
+    }
+}
+
+/// The highest of identities by what holds in one month, as the share of another `month` of the calendar.
+pub(crate) fn highest<'c, 'a: 'c>(
+    claims: impl IntoIterator<Item = &'c Claim<'a>>,
     rates: &mut RateBook,
     holds: Month,
     month: Month,
-) -> Result<Fen, EntitlementError> {
-    let mut highest = Fen::ZERO;
+) -> Result<Highest, EntitlementError> {
+    let mut highest = Highest {
+        due: None,
+        blocked: false,
+    };
     for claim in claims {
         match claim.due_in(rates, holds, month) {
-            Ok(due) => highest = highest.max(due.map_or(Fen::ZERO, |due| due.fen)),
-            Err(Trouble::Blocked(_)) => {}
+            Ok(Some(due)) if highest.due.as_ref().is_none_or(|best| due.fen > best.fen) => {
+                highest.due = Some(due);
+            }
+            Ok(_) => {}
+            Err(Trouble::Blocked(_)) => highest.blocked = true,
             Err(Trouble::Overflow) => return Err(EntitlementError),
         }
     }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use kernel::{Date, Fen, Month};
 
-use crate::claim::{Claim, Due, Trouble};
+use crate::claim::{Claim, Due};
 use crate::model::{Account, EntitlementError, Line, MonthDifference, Overlap, Reason, Sum};
 use crate::opening::opened;
-use crate::person::{Person, highest_in};
+use crate::person::{Highest, Person, highest};
 use crate::rates::{RateBook, is_known};
 
 /// A month in which somebody entitled cannot be paid.
@@ -173,27 +173,14 @@ impl Run<'_> {
         covered: Option<Month>,
         month: Month,
     ) -> Result<(Option<Due>, Option<u16>), EntitlementError> {
-        let mut best: Option<Due> = None;
         let claims = person.claims[self.index].iter();
-        let mut entitled = false;
-        for claim in claims.filter(|c| c.through.max(covered) >= Some(month)) {
-            match claim.due(rates, month) {
-                Ok(Some(due)) => {
-                    entitled = true;
-                    if best.as_ref().is_none_or(|b| due.fen > b.fen) {
-                        best = Some(due);
-                    }
-                }
-                Ok(None) => {}
-                Err(Trouble::Blocked(_)) => entitled = true,
-                Err(Trouble::Overflow) => return Err(EntitlementError),
-            }
-        }
-        let set_aside = match entitled {
+        let covers = claims.filter(|c| c.through.max(covered) >= Some(month));
+        let Highest { due, blocked } = highest(covers, rates, month, month)?;
+        let set_aside = match due.is_some() || blocked {
             true => person.set_aside(self.index, rates, month)?,
             false => None,
         };
-        Ok((best.filter(|_| set_aside.is_none()), set_aside))
+        Ok((due.filter(|_| set_aside.is_none()), set_aside))
     }
 
     /// For each identity the first month, up to the run's month or coverage, in which it cannot be paid. Months that
@@ -256,7 +243,8 @@ fn entered_sums(
                 let mut sum = Fen::ZERO;
                 for after in 1..=times {
                     let share = month.plus(i32::try_from(after).map_err(|_| EntitlementError)?);
-                    sum = sum.plus(highest_in(claims, rates, month, share)?)?;
+                    let due = highest(claims, rates, month, share)?.due;
+                    sum = sum.plus(due.map_or(Fen::ZERO, |due| due.fen))?;
                 }
                 sum
             }
