@@ -1,7 +1,7 @@
 //! What the money rule is asked: standards, and a person's identities, changes and payments, in the rule's own terms;
 //! and what it answers when somebody cannot be paid.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entitlement::{Account, Entered, Identity, Keys, Line, Overlap, Paid, Reason, Standard, Sum};
 use kernel::{Date, Fen, Month};
@@ -15,8 +15,9 @@ use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::time::month_from;
 use registers::people;
+use registers::people::register::now;
 use registers::people::{
-    Categories, DatedRules, IdentityKeys, LumpSumKind, LumpSums, PayPerson, grade_label,
+    Categories, DatedRules, Holds, IdentityKeys, LumpSumKind, LumpSums, PayPerson, grade_label,
     nature_label,
 };
 use serde::Serialize;
@@ -87,12 +88,21 @@ impl<'a> Terms<'a> {
 
     /// Those of the keys said that a standard asks for.
     fn keys(&self, said: &IdentityKeys) -> Keys {
-        let number = |(code, says): (&String, &String)| {
-            let key = (code.clone(), says.clone());
-            self.keys.get(&key).copied()
+        if said.is_empty() {
+            return Keys::NONE;
+        }
+        // Words are somebody's own: 西藏自治区那曲 is 西藏.
+        let words = |code: &str| {
+            let mut keys = self.categories.keys().iter();
+            keys.any(|key| key.code == code && key.holds == Holds::Words)
         };
-        let numbers = said.iter().filter_map(number);
-        numbers.fold(Keys::NONE, |keys, number| keys.with(number).unwrap_or(keys))
+        let asked = self.keys.iter().filter(|((code, asks), _)| {
+            said.get(code)
+                .is_some_and(|says| says == asks || words(code) && says.contains(asks))
+        });
+        asked.fold(Keys::NONE, |keys, (_, number)| {
+            keys.with(*number).unwrap_or(keys)
+        })
     }
 
     /// The standards known, as the rule has them.
@@ -200,9 +210,16 @@ impl<'a> Terms<'a> {
         let Some(death) = person.death(known_at) else {
             return Ok(entered);
         };
+        // What was decided by hand stands in place of what the rule brings: nobody is paid both.
+        let after = |sums: &[Entered]| sums.iter().any(|sum| sum.month >= death.effective);
+        let decided = entered.iter().filter(|(_, sums)| after(sums));
+        let decided: HashSet<String> = decided.map(|(scheme, _)| scheme.clone()).collect();
         for scheme in by_scheme.keys() {
             for rule in self.lump_sums.after_death(scheme, death.effective) {
                 let cause = death.cause.as_ref();
+                if decided.contains(&rule.code) {
+                    continue;
+                }
                 if rule.cause.is_empty() || cause.is_some_and(|c| rule.cause.contains(c)) {
                     let months = Entered {
                         month: death.effective,
@@ -299,24 +316,19 @@ fn person_ref(person: &PayPerson) -> String {
 pub(super) fn blocked_person(
     person: &PayPerson,
     blocked: &entitlement::Blocked,
-    account: &Account,
     categories: &Categories,
 ) -> BlockedPerson {
     let label = categories
         .numbered(blocked.category)
         .map_or("", |c| c.label.as_str());
-    let identity = account
-        .identities
-        .iter()
-        .find(|i| i.category == blocked.category);
-    let grade = identity
-        .and_then(|i| i.grade)
-        .map(grade_label)
-        .unwrap_or_default();
-    let nature = identity
-        .and_then(|i| i.nature)
-        .map(nature_label)
-        .unwrap_or_default();
+    let mut identities = person.identities.iter();
+    let identity =
+        identities.find(|i| categories.number(&i.category).ok() == Some(blocked.category));
+    let identity = identity.map(|i| now(i, &person.events, blocked.month));
+    let grade = identity.as_ref().and_then(|i| i.grade);
+    let grade = grade.map(grade_label).unwrap_or_default();
+    let nature = identity.as_ref().and_then(|i| i.nature);
+    let nature = nature.map(nature_label).unwrap_or_default();
     let month = blocked.month.to_chinese();
     let reason = match blocked.reason {
         Reason::NoStandard => format!("{month}起没有{label}{grade}{nature}的待遇标准，请导入标准"),

@@ -29,6 +29,28 @@ pub(super) fn standard_keys(
     }
 }
 
+/// Keys written in one field, each with what it says: 时期=抗日；孤老=孤老. By their codes.
+///
+/// # Errors
+/// What is not written so, or is no key.
+pub(super) fn keys_listed(
+    categories: &Categories,
+    text: &str,
+) -> std::result::Result<Vec<(String, String)>, String> {
+    let parts = text.split([';', '；']).map(str::trim);
+    let read = |part: &str| {
+        let (name, says) = part
+            .split_once(['=', '＝'])
+            .ok_or_else(|| format!("“{part}”请写成 时期=抗日"))?;
+        let name = name.trim();
+        let mut keys = categories.keys().iter();
+        let key = keys.find(|key| key.code == name || key.label == name);
+        let key = key.ok_or_else(|| format!("身份上没有“{name}”这一栏"))?;
+        Ok((key.code.clone(), says.trim().to_owned()))
+    };
+    parts.filter(|part| !part.is_empty()).map(read).collect()
+}
+
 /// What does not fit together in a standard: the column and why.
 pub(super) fn refuse_unfit(standard: &StandardRow) -> Option<(&'static str, &'static str)> {
     let percent = standard.unit == Unit::Percent;
@@ -48,4 +70,39 @@ pub(super) fn refuse_unfit(standard: &StandardRow) -> Option<(&'static str, &'st
         return Some(("component", "只有加发的才写名目，请空着或者方式填加发"));
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ground::catalogue::Catalogue;
+
+    #[test]
+    fn conditions_are_read_by_label_or_code_and_a_slip_is_told() {
+        let categories = Categories::load(&Catalogue::default()).unwrap();
+        let read = |text: &str| keys_listed(&categories, text);
+        let pair = |code: &str, says: &str| (code.to_owned(), says.to_owned());
+        let both = [pair("period", "抗日"), pair("alone", "孤老")];
+        assert_eq!(read("时期=抗日；alone＝孤老").unwrap(), both);
+        assert!(read("").unwrap().is_empty());
+        assert!(read("抗日").unwrap_err().contains("时期=抗日"));
+        assert!(read("颜色=红").unwrap_err().contains("颜色"));
+
+        let soldier = categories.named("复员军人").unwrap();
+        let said = |keys: Vec<(String, String)>| {
+            standard_keys(&categories, soldier, "", |code| {
+                let found = keys.iter().find(|(of, _)| of == code);
+                found.map_or(String::new(), |(_, says)| says.clone())
+            })
+        };
+        assert_eq!(
+            said(vec![pair("period", "抗战时期")]).unwrap()["period"],
+            "抗日"
+        );
+        assert_eq!(said(vec![pair("period", "汉代")]).unwrap_err().0, "period");
+        assert_eq!(
+            said(vec![pair("education", "本科")]).unwrap_err().0,
+            "education"
+        );
+    }
 }

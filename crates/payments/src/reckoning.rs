@@ -156,7 +156,7 @@ impl Told<'_> {
         } = self;
         let categories = &read.categories;
         let unpaid = outcome.blocked.iter();
-        let unpaid = unpaid.map(|b| blocked_person(person, b, account, categories));
+        let unpaid = unpaid.map(|b| blocked_person(person, b, categories));
         let missing = missing_start(person, &scheme, categories);
         let mut unpaid: Vec<BlockedPerson> = unpaid.chain(missing).collect();
         let lines = &everybody.lines;

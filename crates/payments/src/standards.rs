@@ -4,7 +4,7 @@ use entitlement::{Cycle, Unit};
 use kernel::{DivisionCode, Fen, Month};
 
 use super::explain::standard_text;
-use super::fitting::{refuse_unfit, standard_keys};
+use super::fitting::{keys_listed, refuse_unfit, standard_keys};
 use super::schemes::Schemes;
 use super::sheets::{TWICE, cycle_read, manner_read, pay_months_read};
 use super::store::{self, StandardRow};
@@ -142,7 +142,15 @@ pub fn read_standard(
     if pay_months.is_none() {
         reading.wrong("pay_months", "发放月份请填每月，或者月份，例如 6,12");
     }
-    let keys = known.map(|category| standard_keys(&categories, category, "", |c| reading.text(c)));
+    let listed = keys_listed(&categories, &reading.text("keys"));
+    let written = |code: &str| match listed.iter().flatten().find(|(of, _)| of == code) {
+        Some((_, says)) => says.clone(),
+        None => reading.text(code),
+    };
+    let keys = known.map(|category| standard_keys(&categories, category, "", written));
+    if let Err(why) = &listed {
+        reading.wrong("keys", why.clone());
+    }
     let keys = match keys {
         Some(Err((code, why))) => {
             reading.wrong(&code, why);

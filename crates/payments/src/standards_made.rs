@@ -54,13 +54,8 @@ const ADD: Act<All<Standards>> = Act {
                 .hint("加发：在上级的标准以上另加；不写是替代"),
             Ask::words("of", "基数").hint("单位是 % 的：按什么的百分比，代码；不写按另加的那一项"),
             Ask::words("component", "加发名目").hint("孤老增发、粮油补贴；另加几项的要写"),
-            Ask::words("livelihood", "在乡或在职"),
-            Ask::words("period", "时期"),
-            Ask::words("relation", "与军人关系"),
-            Ask::words("alone", "孤老"),
-            Ask::words("education", "学历"),
-            Ask::words("served_in", "服役地"),
-            Ask::words("merit", "立功"),
+            Ask::words("keys", "条件")
+                .hint("只发给一部分人的，写身份上登记的栏和值，用分号隔开：时期=抗日；孤老=孤老"),
         ]
     },
     does: |doing| Box::pin(add(doing)),

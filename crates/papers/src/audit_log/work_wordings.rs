@@ -1,9 +1,10 @@
 //! The wordings of the audit for work that is done for people and in plans.
 
 use super::sentence::Topic;
+use super::wordings::Wording;
 
-/// As [`super::wordings::Wording`].
-pub(super) const WORK: &[(&str, Topic, &str)] = &[
+/// Those of cases, plans and tasks.
+pub(super) const WORK: &[Wording] = &[
     ("case_register", Topic::Work, "登记了{对象}"),
     ("case_accept", Topic::Work, "受理了{对象}[，{限期}前办结]"),
     ("case_reject", Topic::Work, "没有受理{对象}[，理由：{说明}]"),

@@ -82,14 +82,11 @@ struct Limit {
     age: u32,
     /// The key whose day, where later, is the last month instead.
     until: Option<String>,
-    /// The key that lifts the limit where it says so: 是.
-    unless: Option<String>,
+    /// The key that lifts the limit, and what it says then.
+    unless: Option<(String, String)>,
     #[serde(rename = "basis")]
     _basis: String,
 }
-
-/// What a key says that lifts a limit.
-const LIFTS: &str = "是";
 
 fn speaks_of(rule: (&Option<String>, &Option<String>), category: &Category) -> bool {
     rule.0.as_ref().is_none_or(|c| *c == category.code)
@@ -165,7 +162,7 @@ impl DatedRules {
             speaks_of((&limit.category, &limit.scheme), category) && says(&limit.key, &limit.is)
         };
         let limit = self.limit.iter().rfind(holds)?;
-        if limit.unless.as_ref().is_some_and(|key| says(key, LIFTS)) {
+        if limit.unless.as_ref().is_some_and(|(key, is)| says(key, is)) {
             return None;
         }
         let until = limit

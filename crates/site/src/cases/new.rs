@@ -90,8 +90,8 @@ async fn form(visit: &Visit, kind: &CaseKind) -> Result<Form> {
     fields.push(on.value(today.to_string()));
     let mut form = Form::new("/cases/new", "登记", Vec::new()).cancel("/cases");
     form.groups = vec![Group {
-        legend: None,
         fields,
+        ..Group::default()
     }];
     form.hidden.push(("kind".to_owned(), kind.kind.clone()));
     form.draft = Some(format!("case_{}", kind.kind));

@@ -49,15 +49,11 @@ pub fn form() -> Form {
         Field::new(File, "a_file", "证件扫描件"),
         Field::new(Photos, "a_photos", "现场照片").hint("可以一次选几张，也可以粘贴截图"),
     ];
-    let group = |legend: &str, fields| Group {
-        legend: Some(legend.to_owned()),
-        fields,
-    };
     Form {
         groups: vec![
-            group("本人", first),
-            group("身份与待遇", second),
-            group("材料", third),
+            Group::named("本人", first),
+            Group::named("身份与待遇", second),
+            Group::named("材料", third),
         ],
         upload: true,
         ..Form::new("/design", "保存并登记下一个", Vec::new()).cancel("/design")

@@ -170,6 +170,19 @@ pub struct Group {
     pub legend: Option<String>,
     /// The fields.
     pub fields: Vec<Field>,
+    /// Shown as its heading alone until it is opened, or something in it is filled in or wrong.
+    pub folded: bool,
+}
+
+impl Group {
+    /// Fields about something.
+    pub fn named(legend: impl Into<String>, fields: Vec<Field>) -> Group {
+        Group {
+            legend: Some(legend.into()),
+            fields,
+            ..Group::default()
+        }
+    }
 }
 
 /// What is wrong, and where.
@@ -215,8 +228,8 @@ impl Form {
             action: action.into(),
             submit: submit.into(),
             groups: vec![Group {
-                legend: None,
                 fields,
+                ..Group::default()
             }],
             ..Form::default()
         }

@@ -68,16 +68,7 @@ async fn form(visit: &Visit) -> Result<Form> {
         action: "/visits/new".to_owned(),
         submit: "下一步：看看有多少户".to_owned(),
         cancel: Some("/visits".to_owned()),
-        groups: vec![
-            Group {
-                legend: Some("什么时候".to_owned()),
-                fields: when,
-            },
-            Group {
-                legend: Some("走访谁".to_owned()),
-                fields: whom,
-            },
-        ],
+        groups: vec![Group::named("什么时候", when), Group::named("走访谁", whom)],
         ..Form::default()
     })
 }

@@ -8,7 +8,7 @@ use super::acts::CheckPage;
 use crate::kit::{
     Button, Choice, Event, Fact, Field, FieldKind, Form, Link, ListPage, Notice, Posted, Tone,
 };
-use crate::people::key_fields;
+use crate::people::key_field;
 use crate::shell::{ListFace, Route, Visit, done_with, get, list_routes, post};
 use ground::acts::All;
 use ground::authority::Action;
@@ -19,7 +19,7 @@ use payments::schemes::Schemes;
 use payments::standards::{StandardShown, read_standard, standard_effect, standards_list};
 use payments::standards_list::{Standards, cycle_label, months_label};
 use payments::{UNITS, stale_tables, standards_known};
-use registers::people::{Categories, grade_label};
+use registers::people::{Categories, Holds, grade_label};
 
 pub(super) const PATH: &str = "/standards";
 
@@ -112,17 +112,6 @@ async fn timeline(visit: Visit, Path(code): Path<String>) -> Result<Response> {
     visit.page("payments/standard.html", &scheme.label, &page)
 }
 
-/// What else a standard asks of whom it pays, as its sheet has it.
-const STANDARD_KEYS: [&str; 7] = [
-    "livelihood",
-    "period",
-    "relation",
-    "alone",
-    "education",
-    "served_in",
-    "merit",
-];
-
 fn new_form(visit: &Visit) -> Result<Form> {
     let categories = Categories::load(visit.office.catalogue())?;
     let all = categories.iter().chain(categories.parameters());
@@ -172,10 +161,11 @@ fn new_form(visit: &Visit) -> Result<Form> {
             .hint("单位是%的：按什么的百分比；加发不选，按本人标准的百分比"),
         Field::text("component", "加发名目").hint("加发几项的写明是哪一项，例如孤老增发"),
     ];
-    let keys = key_fields(&categories);
-    let keys = keys
-        .into_iter()
-        .filter(|field| STANDARD_KEYS.contains(&field.name.as_str()));
+    let keys = categories
+        .keys()
+        .iter()
+        .filter(|key| key.holds != Holds::Day);
+    let keys = keys.map(|key| key_field(key, &categories));
     let fields = fields.into_iter().chain(more).chain(keys).collect();
     Ok(Form::new("/standards/new", "下一步", fields).cancel(PATH))
 }

@@ -62,16 +62,13 @@ async fn say_by_payee(visit: &Visit, typed: &str, page: &mut ListPage) -> Result
 pub(super) async fn query_form(visit: Visit, query: Query) -> Result<Response> {
     let looking = Looking::at::<People>(&visit.office, &visit.actor, "", &query)?;
     let fields = filter_fields(&People::open(&looking).await?, &looking).await?;
-    let group = |(group, number): (&&str, usize)| Group {
-        legend: Some(match number {
+    let group = |(group, number): (&&str, usize)| {
+        let legend = match number {
             1 => "第1组：下面各项同时符合".to_owned(),
             n => format!("或者第{n}组：下面各项同时符合"),
-        }),
-        fields: fields
-            .iter()
-            .filter(|f| f.name.ends_with(group))
-            .cloned()
-            .collect(),
+        };
+        let own = fields.iter().filter(|f| f.name.ends_with(group));
+        Group::named(legend, own.cloned().collect())
     };
     let back = format!("/people{}", query.text_for_url());
     let mut form = Form::new("/people/query", "查询", Vec::new()).cancel(back);

@@ -10,7 +10,7 @@ mod owed;
 mod packages;
 mod propose;
 
-pub(crate) use new::key_fields;
+pub(crate) use new::key_field;
 
 use crate::shell::{Route, act_routes, form_routes, get, list_routes, post};
 use ground::authority::Action;

@@ -51,13 +51,9 @@ async fn blank(visit: &Visit) -> Result<Form> {
     ];
     let mut form = Form::new("/people/new", "下一步：核对", Vec::new()).cancel("/people");
     form.draft = Some("people_new".to_owned());
-    let group = |legend: &str, fields| Group {
-        legend: Some(legend.to_owned()),
-        fields,
-    };
     form.groups = vec![
-        group("本人", who),
-        group(
+        Group::named("本人", who),
+        Group::named(
             "身份与待遇",
             [
                 vec![Field::choice("category", "人员类别", kinds).required()],
@@ -65,11 +61,11 @@ async fn blank(visit: &Visit) -> Result<Form> {
             ]
             .concat(),
         ),
-        group(
+        Group::named(
             "有就填：挑标准、定起发、折算年限用",
             key_fields(&categories),
         ),
-        group(
+        Group::named(
             "领款账户",
             vec![
                 Field::text("bank", "开户行").width(12),
@@ -82,7 +78,7 @@ async fn blank(visit: &Visit) -> Result<Form> {
                 payee_relation,
             ],
         ),
-        group(
+        Group::named(
             "其他",
             vec![Field::new(FieldKind::LongText, "note", "备注")],
         ),
@@ -91,25 +87,28 @@ async fn blank(visit: &Visit) -> Result<Form> {
 }
 
 /// What else is known of an identity, for this form and for 增加身份.
-pub(crate) fn key_fields(categories: &Categories) -> Vec<Field> {
-    let field = |key: &IdentityKey| {
-        let of = key.categories.iter();
-        let names: Vec<&str> = of
-            .filter_map(|code| Some(categories.coded(code)?.label.as_str()))
-            .collect();
-        let hint = match (key.hint.as_str(), names.is_empty()) {
-            ("", true) => "不清楚的空着".to_owned(),
-            ("", false) => format!("{}填；不清楚的空着", names.join("、")),
-            (hint, _) => hint.to_owned(),
-        };
-        let options = key.options.iter().map(|option| Choice::new(option, option));
-        let field = match key.holds {
-            Holds::Option => Field::choice(&key.code, &key.label, options.collect()),
-            Holds::Day | Holds::Words => Field::text(&key.code, &key.label),
-        };
-        field.hint(hint).width(8)
+pub(super) fn key_fields(categories: &Categories) -> Vec<Field> {
+    let keys = categories.keys().iter();
+    keys.map(|key| key_field(key, categories)).collect()
+}
+
+/// The field of one key.
+pub(crate) fn key_field(key: &IdentityKey, categories: &Categories) -> Field {
+    let of = key.categories.iter();
+    let names: Vec<&str> = of
+        .filter_map(|code| Some(categories.coded(code)?.label.as_str()))
+        .collect();
+    let hint = match (key.hint.as_str(), names.is_empty()) {
+        ("", true) => "不清楚的空着".to_owned(),
+        ("", false) => format!("{}填；不清楚的空着", names.join("、")),
+        (hint, _) => hint.to_owned(),
     };
-    categories.keys().iter().map(field).collect()
+    let options = key.options.iter().map(|option| Choice::new(option, option));
+    let field = match key.holds {
+        Holds::Option => Field::choice(&key.code, &key.label, options.collect()),
+        Holds::Day | Holds::Words => Field::text(&key.code, &key.label),
+    };
+    field.hint(hint).width(8)
 }
 
 /// What an identity carries, for this form and for 增加身份.

@@ -125,18 +125,14 @@ fn form(around: &Around, task: Option<&Task>, action: String, back: &str) -> For
             .value(number),
     ];
     let mut form = Form::new(action, "保存", Vec::new()).cancel(back);
-    let group = |legend: &str, fields| Group {
-        legend: Some(legend.to_owned()),
-        fields,
-    };
     form.groups = vec![
-        group("做什么", what),
-        group("谁来办", who),
-        group("列为双十项（不是的不填）", ten),
+        Group::named("做什么", what),
+        Group::named("谁来办", who),
+        Group::named("列为双十项（不是的不填）", ten),
     ];
     let state = around.plan.as_ref().map(|full| full.plan.state);
     if let Some(field) = state.and_then(reason_field) {
-        form.groups.push(group("调整", vec![field]));
+        form.groups.push(Group::named("调整", vec![field]));
     }
     form
 }

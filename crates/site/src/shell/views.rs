@@ -190,14 +190,14 @@ async fn columns_form<L: List>(visit: &Visit, list: &L, path: &str, query: &Quer
         .value(chosen.size.map(|n| n.to_string()).unwrap_or_default());
     let mut form = Form::new(format!("{path}/columns"), "保存列设置", Vec::new()).cancel(path);
     form.dense = true;
-    let group = |legend: Option<String>, fields| Group { legend, fields };
+    let places = format!("{}后面依次放哪些列", first.label);
     form.groups = vec![
-        group(
-            Some(format!("{}后面依次放哪些列", first.label)),
-            all.iter().map(place).collect(),
-        ),
-        group(Some("列宽".to_owned()), all.iter().map(width).collect()),
-        group(None, vec![size]),
+        Group::named(places, all.iter().map(place).collect()),
+        Group::named("列宽", all.iter().map(width).collect()),
+        Group {
+            fields: vec![size],
+            ..Group::default()
+        },
     ];
     form.hidden.push(("back".to_owned(), query.text_for_url()));
     Ok(form)

@@ -20,7 +20,9 @@ use crate::people::finding;
 use crate::people::model::IdentityRow;
 use crate::people::moving::{Moving, moved, town};
 use crate::people::payee::Payee;
-use crate::people::store::{self, NewEvent, NewPerson, PaidThrough, PersonChange, PersonRow};
+use crate::people::store::{
+    self, NewEvent, NewPerson, PaidThrough, PersonChange, PersonRow, Residence,
+};
 use ground::audit;
 use ground::db;
 use ground::error::{Error, Result};
@@ -66,6 +68,7 @@ pub(super) async fn enrol(
     let elsewhere = store::hashes_elsewhere(tx.connection(), region, &unknown).await?;
     let recorded = store::event_hashes(tx.connection(), region).await?;
     let openings = store::openings(tx.connection(), region, None).await?;
+    let residences = store::residences(tx.connection(), region, None).await?;
     let (mut changes, mut reports) = (
         Changes {
             recorded,
@@ -99,7 +102,8 @@ pub(super) async fn enrol(
                     Some((code, column, message)) => row.warning(code, column, &message),
                     None => noticed(target, row, &record),
                 };
-                let report = told_of_move(target, (row, &record), person, report)?;
+                let lived = residences.get(&person.id);
+                let report = told_of_move(target, (row, &record), (person, lived), report)?;
                 let known = Registered {
                     person,
                     identities: before,
@@ -137,12 +141,29 @@ const IN_ANOTHER_TOWN: &str = "此人已在本县别处登记，不能再登记�
 fn told_of_move(
     target: &mut SheetTarget<'_>,
     (row, record): (&RowView<'_>, &Record),
-    person: &PersonRow,
+    (person, lived): (&PersonRow, Option<&Residence>),
     report: RowReport,
 ) -> Result<RowReport> {
     let lives = lives(target, person, record)?;
     let was = DivisionCode::try_from(person.division).map_err(|e| Error::Fault(e.into()))?;
-    if town(was) == town(lives) || target.two_hands {
+    if town(was) == town(lives) {
+        let mut known = lived.into_iter().flat_map(|lived| &lived.moves);
+        let unused = record
+            .moved_in
+            .filter(|month| !known.any(|m| m.from == *month));
+        let unused = unused.map(|month| {
+            let told = format!(
+                "迁入年月{}没有用到：名册上已经在这个乡镇；从哪个月起住在这里登记错了的，请在档案里办“迁移”更正",
+                month.to_chinese()
+            );
+            row.warning("moved", "moved_in", &told)
+        });
+        return Ok(match unused {
+            Some(unused) => report.noticing(unused),
+            None => report,
+        });
+    }
+    if target.two_hands {
         return Ok(report);
     }
     let (was, lives) = (

@@ -152,6 +152,7 @@ pub(super) fn read_row(
         account: &account,
         payee: payee.as_ref(),
         start: identity.start,
+        years: identity.service_years,
         completed: &completed,
         not_used: &said_keys.wrong,
         today,
@@ -303,6 +304,7 @@ struct Looked<'a> {
     account: &'a str,
     payee: Option<&'a Payee>,
     start: Option<Month>,
+    years: Option<u32>,
     completed: &'a [(Completed, String)],
     not_used: &'a [(String, String, bool)],
     today: Date,
@@ -392,8 +394,12 @@ fn noticed(
     for (what, told) in looked.completed {
         note("derived", what.column(), told);
     }
+    if looked.years == Some(0) {
+        let told = "服役年限是0，按服役年限发放的会发0元，请核对";
+        note("service_years", "service_years", told);
+    }
     if looked.start.is_none() {
-        let told = "没有起发时间，已登记但暂不发放，请补填";
+        let told = "没有填起发时间，名册上也没有的暂不发放，请补填";
         note("start_missing", "start", told);
     }
     let formulas = row.formula_headings();
