@@ -61,10 +61,13 @@ async fn blank(visit: &Visit) -> Result<Form> {
             ]
             .concat(),
         ),
-        Group::named(
-            "有就填：挑标准、定起发、折算年限用",
-            key_fields(&categories),
-        ),
+        Group {
+            folded: true,
+            ..Group::named(
+                "批准日期、入伍退役、亲属关系等（有就填）",
+                key_fields(&categories),
+            )
+        },
         Group::named(
             "领款账户",
             vec![
