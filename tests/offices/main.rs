@@ -14,6 +14,7 @@ mod architecture;
 mod backpay;
 mod bank;
 mod bank_answers;
+mod bank_layouts;
 mod batch_life;
 mod bing_street;
 mod catalogue;

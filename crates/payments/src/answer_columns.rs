@@ -64,16 +64,17 @@ impl Columns {
         found
     }
 
-    /// As the bank was given the lines, with the result and its cause behind.
+    /// As the layout of the bank has them.
     fn laid_out(layout: &Layout) -> Columns {
-        let given = layout.given();
-        let result = [(Holds::Result, "处理结果"), (Holds::Either, "原因")];
-        let behind = result
-            .into_iter()
-            .map(|(holds, heading)| (Some(holds), heading));
-        let all = given.into_iter().chain(behind).enumerate();
-        let columns =
-            all.filter_map(|(at, (holds, heading))| Some((at, holds?, heading.to_owned())));
+        let all = layout.answer_columns().into_iter().enumerate();
+        let columns = all.filter_map(|(at, column)| {
+            let holds = match column.value?.holds()? {
+                // Where the layout does not say what its answers look like, the cause may stand there, or the result.
+                Holds::Reason if layout.answer.columns.is_empty() => Holds::Either,
+                holds => holds,
+            };
+            Some((at, holds, column.heading))
+        });
         Columns {
             columns: columns.collect(),
             unused: Vec::new(),

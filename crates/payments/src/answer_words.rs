@@ -87,17 +87,16 @@ pub(super) enum Meaning {
 }
 
 /// What one bank says besides: in the file of its layout.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct OwnWords {
-    line_no: Vec<String>,
-    name: Vec<String>,
-    account: Vec<String>,
-    amount: Vec<String>,
-    result: Vec<String>,
-    reason: Vec<String>,
-    paid: Vec<String>,
-    failed: Vec<String>,
+    pub line_no: Vec<String>,
+    pub name: Vec<String>,
+    pub account: Vec<String>,
+    pub amount: Vec<String>,
+    pub result: Vec<String>,
+    pub reason: Vec<String>,
+    pub paid: Vec<String>,
+    pub failed: Vec<String>,
 }
 
 impl AnswerWords {

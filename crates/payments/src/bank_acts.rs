@@ -57,13 +57,17 @@ async fn export(doing: Does<'_, '_>) -> Result<()> {
         .iter()
         .filter(|l| l.amount_fen > 0)
         .partition(|l| l.account_sealed.is_some());
-    let bytes = layout.write(doing.office, &doing.it.batch, &payable)?;
+    let gathered = bank::gathered(doing, &layout, &payable).await?;
+    let bytes = bank::written(&layout, &gathered.facts, &gathered.lines)?;
     let open = missing.iter().filter(|l| l.state == "open");
     let failed: Vec<(&LineRow, &str)> = open.map(|l| (*l, "没有银行账号")).collect();
     fail(doing, &failed).await?;
-    let total = Fen::try_sum(payable.iter().map(|l| Fen::new(l.amount_fen)))?;
+    let total = gathered.facts.total;
     let hash = seal::sm3_hex(&bytes);
     let mut detail = json!({ "格式": layout.name, "文件哈希": hash, "金额": total.to_string() });
+    if layout.has_id_numbers() {
+        detail["身份证号"] = json!(format!("文件里有{}人的身份证号", payable.len()));
+    }
     if early {
         detail["提前报盘原因"] = json!(doing.said.words("early"));
         remark(doing, "early", "early").await?;
@@ -75,8 +79,8 @@ async fn export(doing: Does<'_, '_>) -> Result<()> {
     let names: Vec<&str> = missing.iter().map(|l| l.name.as_str()).collect();
     doing.answer("without_account", names);
     doing.give(Download {
-        name: format!("{}代发文件.csv", doing.it.batch.label),
-        media: Download::CSV,
+        name: format!("{}代发文件.{}", doing.it.batch.label, layout.ending()),
+        media: layout.media(),
         bytes,
     });
     Ok(())
@@ -209,7 +213,7 @@ async fn answers_in(doing: &Doing<'_, BatchInHand>, lines: &[LineRow]) -> Result
     let rows = answer_rows(office, doing.said.file()).await?;
     let kept = wordings(doing.tx.connection(), batch.region, KEPT).await?;
     let layouts = bank::layouts(office.catalogue())?;
-    let own = layouts.iter().map(|layout| layout.answer.clone());
+    let own = layouts.iter().map(|layout| layout.answer.words());
     let words = AnswerWords::load(office.catalogue(), own, kept)?;
     read_answers(office, batch, lines, &rows, (&words, &layouts))
 }

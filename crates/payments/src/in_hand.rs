@@ -22,6 +22,9 @@ use registers::accounts::users_by_id;
 /// A notice usually hangs so many days, both ends included.
 const USUAL_DAYS: u64 = 7;
 
+/// The layout that most banks take, as it is sent or after a look.
+const USUAL_LAYOUT: &str = "generic";
+
 /// A batch that somebody may see.
 #[derive(Debug)]
 pub struct BatchInHand {
@@ -204,10 +207,11 @@ impl Subject for BatchInHand {
                 }
                 "layout" => {
                     let all = layouts(office.catalogue())?;
-                    ask.usual = all.first().map_or_else(String::new, |l| l.name.clone());
+                    let usual = all.iter().find(|layout| layout.name == USUAL_LAYOUT);
+                    ask.usual = usual.map_or_else(String::new, |l| l.name.clone());
                     *ask = ask
                         .clone()
-                        .offering(all.into_iter().map(|l| (l.name, l.label)));
+                        .offering(all.into_iter().map(|l| (l.name.clone(), l.offered())));
                 }
                 "confirmed" => ask.quiet = first_years(reader, &self.batch).await? == 0,
                 "early" => {

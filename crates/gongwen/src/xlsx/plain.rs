@@ -57,7 +57,12 @@ pub fn write_plain<W: Write + Seek + Send>(
         let page = workbook.add_worksheet().set_name(&name)?;
         let columns = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
         for column in 0..columns {
-            let cells = sheet.rows.iter().filter_map(|row| row.get(column));
+            // A title, alone in its row, runs on over the columns beside it.
+            let rows = sheet
+                .rows
+                .iter()
+                .filter(|row| columns == 1 || row.len() > 1);
+            let cells = rows.filter_map(|row| row.get(column));
             let widest = cells.map(cell_width).max().unwrap_or(0).clamp(6, WIDEST);
             let index = u16::try_from(column).unwrap_or(u16::MAX);
             page.set_column_width(index, widest as f64 * 1.1 + 2.0)?;

@@ -195,7 +195,7 @@ const WORDINGS: &[Wording] = &[
     (
         "batch_export",
         Topic::Payments,
-        "导出了{对象}的代发文件（{格式}），{金额} 元",
+        "导出了{对象}的代发文件（{格式}），{金额} 元[，{身份证号}]",
     ),
     ("batch_settle", Topic::Payments, "登记了{对象}的回盘结果"),
     ("heading_meaning", Topic::Files, "说明了{对象}是哪一栏"),

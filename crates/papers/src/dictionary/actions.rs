@@ -75,6 +75,7 @@ fn hold_together(catalogue: &Catalogue) -> Result<()> {
         schemes.named(&category.scheme)?;
     }
     figures::indicators(catalogue)?;
+    payments::layouts(catalogue)?;
     Ok(())
 }
 

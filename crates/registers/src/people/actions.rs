@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use kernel::Date;
 use sea_orm::ConnectionTrait;
 
+pub use super::finding::{BankNumbers, bank_numbers};
 pub use super::grants::{Granted, identity_grant};
 use super::model::{EventRow, PayPerson};
 pub use super::payee::{payee_applied, young_payees};

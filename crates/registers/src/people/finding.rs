@@ -1,8 +1,12 @@
 //! Keeping what people are found and listed by in step with what the register says.
 
+use std::collections::HashMap;
+
 use kernel::Month;
+use sea_orm::ConnectionTrait;
 
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
+use super::payee::PAYEE_ID;
 use super::standing::{grade_in, next_state, state_in};
 use super::store::{self, Findable, Listed};
 use ground::db::Tx;
@@ -82,4 +86,33 @@ pub async fn backfill(office: &Office) -> Result<()> {
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// The ID numbers that a bank may ask for with somebody's money.
+#[derive(Debug, Clone, Default)]
+pub struct BankNumbers {
+    /// Of whom the money is for.
+    pub own: Option<String>,
+    /// Of who takes it for her.
+    pub payee: Option<String>,
+}
+
+/// The ID numbers, in the clear, of some people of a region and of their payees, by person: for a bank's file that asks
+/// for them, whose export is audited.
+pub async fn bank_numbers(
+    office: &Office,
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<HashMap<i64, BankNumbers>> {
+    let mut found: HashMap<i64, BankNumbers> = HashMap::new();
+    for (person, sealed) in store::own_numbers(c, region, people).await? {
+        let own = office.open_field(ID_NUMBER, person, &sealed)?;
+        found.entry(person).or_default().own = Some(own);
+    }
+    for (person, sealed) in store::payee_numbers(c, region, people).await? {
+        let payee = office.open_field(PAYEE_ID, person, &sealed)?;
+        found.entry(person).or_default().payee = Some(payee);
+    }
+    Ok(found)
 }
