@@ -63,6 +63,15 @@ export async function busy(base, password, photo) {
   await other.done("/payments/new", "/payments/new", run("2009-01"));
   made.push(public_, banked, waits, reviewed, draft, `${public_}/roster`, `${public_}/notice`, `${draft}/findings`);
 
+  // A list of deaths that somebody of ours is on, by name and birth.
+  const suspects = await clerk.get("/people?q=sunc");
+  const suspect = await clerk.get(suspects.text.replace(/&#x2f;/g, "/").match(/\/people\/\d+(-\d+)+/)[0]);
+  const birth = suspect.text.match(/出生日期[^0-9]*(\d{4}-\d{2}-\d{2})/)[1];
+  const who = suspect.text.match(/<h1[^>]*>([^<]+)的档案/)[1];
+  await clerk.get("/imports/paste");
+  const list = await clerk.done("/imports/paste", "/imports/paste", { block: `姓名\t出生日期\t死亡日期\t名单来源\t名单日期\n${who}\t${birth}\t2026-09-12\t县公安局\t2026-09-30` });
+  await clerk.done(list, `${list}/confirm`, {});
+
   const task = { festival: "春节", name: "", from: "2026-01-01", due: "2026-02-10", category: ["disabled_soldier", "conscript_family"] };
   await clerk.get("/visits/new");
   await clerk.post("/visits/new", task);

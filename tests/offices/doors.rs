@@ -6,6 +6,7 @@
 
 mod assessments;
 mod cases;
+mod comparisons;
 mod documents;
 mod ledgers;
 mod organisation;
@@ -89,6 +90,7 @@ fn table(village: &str) -> Vec<Life> {
     lives.extend(payments::lives());
     lives.extend(owed::lives());
     lives.extend(people::lives());
+    lives.extend(comparisons::lives());
     lives.extend(posts::lives(village));
     lives.extend(pairs::lives());
     lives.extend(ledgers::lives());

@@ -54,7 +54,7 @@ const fn list(route: &'static str, by: &'static str, typed: &'static [&'static s
     }
 }
 
-const LISTS: [Asked; 27] = [
+const LISTS: [Asked; 29] = [
     list(
         "/people",
         CLERK,
@@ -79,6 +79,8 @@ const LISTS: [Asked; 27] = [
     },
     list("/owed", CLERK, &["q=王", "state=owing"]),
     list("/changes", CLERK, &["box=open", "box=done"]),
+    list("/hits", CLERK, &[]),
+    list("/comparisons", CLERK, &[]),
     Asked {
         api: "/packages",
         ..list("/changes/packages", CLERK, &["box=open"])

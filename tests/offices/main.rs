@@ -20,6 +20,7 @@ mod bing_street;
 mod catalogue;
 mod changes;
 mod check;
+mod comparisons;
 mod county;
 mod deadlines;
 mod ding_city;

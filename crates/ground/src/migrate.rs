@@ -247,6 +247,11 @@ const MIGRATIONS: &[Migration] = &[
             },
         ],
     },
+    Migration {
+        name: "0033_comparisons",
+        sql: include_str!("../migrations/0033_comparisons.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What a case says is fixed when it is registered.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::bank_acts::{EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_TRIAL};
 use super::elsewhere::{Elsewhere, paid_here};
 use super::finding_kind::FindingKind;
+use super::held::Held;
 use super::in_hand::{BatchInHand, intact_lines, leave, signed};
 use super::model::{Batch, BatchState};
 use super::notices::{NoticeTerm, notice_record, remark};
@@ -15,6 +16,7 @@ use sea_orm::ConnectionTrait;
 use ground::acts::{Act, Apart, Doing, To};
 use ground::ask::Ask;
 use ground::authority::Action;
+use ground::catalogue::Catalogue;
 use ground::db::Tx;
 use ground::error::{Error, Result};
 use registers::people::actions::facts_changed_since;
@@ -100,6 +102,7 @@ async fn approve(doing: Does<'_, '_>) -> Result<()> {
     }
     refuse_stale(tx, batch, &lines).await?;
     refuse_second(tx, batch, &lines).await?;
+    refuse_held(doing.office.catalogue(), tx, batch, &lines).await?;
     let spans = first_years(tx.connection(), batch).await?;
     if spans > 0 && doing.said.words("confirmed") != "1" {
         let words = format!(
@@ -164,6 +167,29 @@ async fn refuse_second(tx: &Tx, batch: &Batch, lines: &[LineRow]) -> Result<()> 
     let (count, who) = (names.len(), names[..names.len().min(NAMED)].join("、"));
     Err(Error::Conflict(format!(
         "生成以后，另一个县（市、区）已给其中{count}人发过（{who}），请退回本批次后重新生成，核实清楚再发"
+    )))
+}
+
+/// A batch that would pay somebody whom a comparison list says something of since it was worked out.
+async fn refuse_held(
+    catalogue: &Catalogue,
+    tx: &Tx,
+    batch: &Batch,
+    lines: &[LineRow],
+) -> Result<()> {
+    let held = Held::load(catalogue, tx.connection(), batch.region).await?;
+    let mut names: Vec<&str> = Vec::new();
+    for line in lines {
+        if held.holds((line.person, &line.scheme, &line.category), &line.months()?) {
+            names.push(&line.name);
+        }
+    }
+    if names.is_empty() {
+        return Ok(());
+    }
+    let (count, who) = (names.len(), names[..names.len().min(NAMED)].join("、"));
+    Err(Error::Conflict(format!(
+        "生成以后导入的比对名单上有其中{count}人（{who}），还没有核实，请退回本批次后重新生成，先不发这{count}人"
     )))
 }
 

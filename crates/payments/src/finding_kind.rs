@@ -26,6 +26,10 @@ pub enum FindingKind {
     Elsewhere,
     /// 暂不能发
     Blocked,
+    /// 疑点待核: on a comparison list, and not paid before it is settled.
+    Held,
+    /// 名单疑点: on a comparison list that blocks nothing.
+    Listed,
     /// 不兼领: nothing of a scheme beside another.
     Overlap,
     /// 没有账号
@@ -58,10 +62,11 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// What is odd, the gravest first.
-    pub const ODD: [FindingKind; 19] = [
+    pub const ODD: [FindingKind; 21] = [
         FindingKind::FirstYears,
         FindingKind::FirstSpan,
         FindingKind::StaleTable,
+        FindingKind::Held,
         FindingKind::Blocked,
         FindingKind::Overlap,
         FindingKind::Elsewhere,
@@ -74,6 +79,7 @@ impl FindingKind {
         FindingKind::AccountShared,
         FindingKind::AccountCheck,
         FindingKind::Age,
+        FindingKind::Listed,
         FindingKind::Jump,
         FindingKind::FirstPayee,
         FindingKind::First,
@@ -102,6 +108,8 @@ impl FindingKind {
             FindingKind::Renamed => "renamed",
             FindingKind::StaleTable => "stale_table",
             FindingKind::Elsewhere => "elsewhere",
+            FindingKind::Held => "held",
+            FindingKind::Listed => "listed",
             FindingKind::Blocked => "blocked",
             FindingKind::Overlap => "overlap",
             FindingKind::NoAccount => "no_account",
@@ -133,6 +141,8 @@ impl FindingKind {
             FindingKind::Renamed => "姓名变更",
             FindingKind::StaleTable => "标准可能过期",
             FindingKind::Elsewhere => "另处也有登记",
+            FindingKind::Held => "疑点待核",
+            FindingKind::Listed => "名单疑点",
             FindingKind::Blocked => "暂不能发",
             FindingKind::Overlap => "不兼领",
             FindingKind::NoAccount => "没有账号",

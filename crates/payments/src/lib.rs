@@ -22,6 +22,7 @@ pub mod findings_list;
 mod first_look;
 mod fitting;
 mod guards;
+mod held;
 pub mod in_hand;
 pub mod line;
 pub mod lines_list;

@@ -150,7 +150,9 @@ impl Case<'_> {
             FindingKind::AccountCheck => {
                 "账号的校验位对不上，可能抄错了数字，请与存折核对".to_owned()
             }
-            FindingKind::Blocked
+            FindingKind::Held
+            | FindingKind::Listed
+            | FindingKind::Blocked
             | FindingKind::Overlap
             | FindingKind::Elsewhere
             | FindingKind::AccountShared

@@ -14,6 +14,7 @@ use super::elsewhere::Elsewhere;
 use super::finding_kind::FindingKind;
 use super::findings::{PaymentsBefore, found_in, found_unpaid, payments_before};
 use super::first_look::{also_paid, found_first_spans};
+use super::held::Held;
 use super::line::months_text;
 use super::run::Run;
 use super::schemes::Schemes;
@@ -44,6 +45,7 @@ struct Read {
     people: Vec<PayPerson>,
     before: PaymentsBefore,
     elsewhere: Elsewhere,
+    held: Held,
 }
 
 async fn read(office: &Office, c: &impl ConnectionTrait, run: &Run) -> Result<Read> {
@@ -58,6 +60,7 @@ async fn read(office: &Office, c: &impl ConnectionTrait, run: &Run) -> Result<Re
         people: people::actions::pay_people(c, scope, region).await?,
         before: payments_before(c, scope, region, run.month).await?,
         elsewhere: Elsewhere::load(c, region, run.month).await?,
+        held: Held::load(office.catalogue(), c, region).await?,
     })
 }
 
@@ -185,7 +188,9 @@ impl Told<'_> {
             person: format!("{}#{}", person.name, person.id),
             reason: reason.to_owned(),
         }));
-        let line = line.filter(|_| held.is_none());
+        let suspect = line.as_ref().map(|line| read.held.held(line));
+        let suspect = suspect.transpose()?.flatten();
+        let line = line.filter(|_| held.is_none() && suspect.is_none());
         if let Some(last) = unpaid.last_mut() {
             also_paid(&mut last.reason, line.as_ref());
         }
@@ -199,6 +204,7 @@ impl Told<'_> {
             .and_then(|_| terms.cause_missing(person, &scheme, known_at));
         let reasons: Vec<&str> = reasons.into_iter().chain(cause.as_deref()).collect();
         let notes = [
+            (FindingKind::Held, suspect.clone().unwrap_or_default()),
             (FindingKind::Blocked, reasons.join("；")),
             (FindingKind::Overlap, aside.transpose()?.unwrap_or_default()),
         ];
@@ -208,7 +214,15 @@ impl Told<'_> {
         let findings = &mut everybody.findings;
         findings.extend(found);
         everybody.blocked.extend(unpaid);
+        everybody
+            .blocked
+            .extend(suspect.map(|reason| BlockedPerson {
+                person: format!("{}#{}", person.name, person.id),
+                reason,
+            }));
         findings.extend(line.as_ref().and_then(|line| read.elsewhere.found(line)));
+        let listed = line.as_ref().map(|line| read.held.found(line));
+        findings.extend(listed.transpose()?.flatten());
         everybody.lines.extend(line);
         Ok(())
     }

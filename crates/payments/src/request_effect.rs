@@ -67,7 +67,8 @@ pub async fn request_effect(
         | Asked::IdNumber(_)
         | Asked::LumpSum(_)
         | Asked::PaidHere
-        | Asked::Receivable(_) => {
+        | Asked::Receivable(_)
+        | Asked::Settled(_) => {
             return Ok(Vec::new());
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod attachments;
+pub mod comparisons;
 pub mod exchange;
 pub mod ledgers;
 pub mod organisation;

@@ -6,6 +6,7 @@ pub mod attachments;
 pub mod audit_log;
 pub mod cases;
 pub mod check;
+pub mod comparisons;
 pub mod design;
 pub mod desk;
 pub mod dictionary;

@@ -28,6 +28,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "accounts",
             "exchange",
             "people",
+            "comparisons",
             "ledgers",
             "attachments",
         ],

@@ -12,6 +12,7 @@ use papers::assessment::{AssessmentInHand, Assessments};
 use papers::audit_log::AuditLog;
 use papers::documents::{DocumentInHand, Documents};
 use registers::accounts::Users;
+use registers::comparisons::{ComparisonList, ComparisonLists, HitInHand, Hits};
 use registers::exchange::{ImportRows, Imports};
 use registers::ledgers::visits::{
     HouseholdInHand, Households, OverdueVisits, VisitTask, VisitTasks, Visits,
@@ -70,7 +71,7 @@ use super::{
     modifiers(&Told),
     components(schemas(body::Wrong, acts::ActDone, body::Done, body::Created, people::Requested, visit_shapes::MadeTask, document_shapes::Saved, payment_shapes::Settled)),
     tags(
-        (name = "优抚对象"), (name = "变更申请"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
+        (name = "优抚对象"), (name = "变更申请"), (name = "比对名单"), (name = "疑点"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
     )
 )]
 pub(super) struct Description;
@@ -83,6 +84,8 @@ impl Modify for Told {
         acts::describe::<CaseInHand>(described);
         acts::describe::<ChangeInHand>(described);
         acts::describe::<PersonInHand>(described);
+        acts::describe::<HitInHand>(described);
+        acts::describe::<ComparisonList>(described);
         acts::describe::<PackageInHand>(described);
         acts::describe::<BatchInHand>(described);
         acts::describe::<All<Objections>>(described);
@@ -122,6 +125,8 @@ impl Modify for Told {
         lists::describe::<Pairs>(described);
         lists::describe::<Packages>(described);
         lists::describe::<Changes>(described);
+        lists::describe::<Hits>(described);
+        lists::describe::<ComparisonLists>(described);
         lists::describe::<Batches>(described);
         lists::describe::<Lines>(described);
         lists::describe::<Findings>(described);

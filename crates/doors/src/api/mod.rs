@@ -8,6 +8,7 @@ mod body;
 mod case_shapes;
 mod cases;
 mod changes;
+mod comparisons;
 mod description;
 mod document_shapes;
 mod documents;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
     let mut routes = pages::routes();
     routes.extend(people::routes());
     routes.extend(changes::routes());
+    routes.extend(comparisons::routes());
     routes.extend(packages::routes());
     routes.extend(payments::routes());
     routes.extend(payment_acts::routes());

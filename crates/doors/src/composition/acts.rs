@@ -4,6 +4,7 @@ use ground::acts::{Acts, All, acts_of};
 use papers::assessment::{AssessmentInHand, Assessments};
 use papers::documents::{DocumentInHand, Documents};
 use payments::{BatchInHand, ObjectionInHand, Objections, OwedInHand, Standards};
+use registers::comparisons::{ComparisonList, HitInHand};
 use registers::ledgers::visits::{HouseholdInHand, VisitTask, VisitTasks};
 use registers::ledgers::{Entries, EntryInHand};
 use registers::organisation::DivisionInHand;
@@ -20,6 +21,8 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
         acts_of::<CaseInHand>(),
         acts_of::<ChangeInHand>(),
         acts_of::<PersonInHand>(),
+        acts_of::<HitInHand>(),
+        acts_of::<ComparisonList>(),
         acts_of::<PackageInHand>(),
         acts_of::<BatchInHand>(),
         acts_of::<All<Objections>>(),

@@ -2,6 +2,7 @@
 
 use entitlement::Nature;
 
+use registers::comparisons::{Comparisons, comparison_import};
 use registers::exchange::{Dictionary, Importers};
 use registers::ledgers;
 use registers::ledgers::Kind;
@@ -14,7 +15,7 @@ use payments::sheets::standards_import;
 use registers::people::sheets::{changes_import, lump_sums_import, roster_import};
 use registers::people::{Categories, Category, grade_label, nature_label};
 
-/// Who takes which sheet; ledgers take those of their kinds.
+/// Who takes which sheet; comparison lists and ledgers take those of their kinds.
 pub(super) const IMPORTERS: Importers = Importers {
     kinds: &[
         ("roster", |target, _, rows| {
@@ -34,16 +35,26 @@ pub(super) const IMPORTERS: Importers = Importers {
         }),
     ],
     other_layouts: |catalogue| {
-        Ok(ledgers::kinds(catalogue)?
-            .iter()
-            .map(Kind::layout)
-            .collect())
+        let mut layouts = Comparisons::load(catalogue)?.layouts();
+        layouts.extend(ledgers::kinds(catalogue)?.iter().map(Kind::layout));
+        Ok(layouts)
     },
-    others: |target, kind, rows| Box::pin(ledger_import(target, kind, rows)),
+    others: |target, kind, rows| {
+        Box::pin(async move {
+            match is_comparison(target.office.catalogue(), kind)? {
+                true => comparison_import(target, kind, rows).await,
+                false => ledger_import(target, kind, rows).await,
+            }
+        })
+    },
     two_hands: |tx| Box::pin(payments::pays_already(tx.connection())),
     words,
     spellings,
 };
+
+fn is_comparison(catalogue: &Catalogue, kind: &str) -> Result<bool> {
+    Ok(Comparisons::load(catalogue)?.of_sheet(kind).is_some())
+}
 
 fn words(catalogue: &Catalogue, dictionary: Dictionary) -> Result<Vec<String>> {
     Ok(match dictionary {

@@ -57,6 +57,8 @@ fn before_ledgers() -> Vec<MenuGroup> {
                 item("名册", "/people", Action::PersonRead),
                 item("登记新对象", "/people/new", Action::PersonWrite),
                 item("变更申请", "/changes", Action::PersonRead),
+                item("比对名单", "/comparisons", Action::PersonRead),
+                item("疑点", "/hits", Action::PersonRead),
                 item("导入", "/imports", Action::WorkbookImport),
             ],
         ),

@@ -17,6 +17,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(site::accounts::pages::routes());
     routes.extend(site::exchange::routes());
     routes.extend(site::people::routes());
+    routes.extend(site::comparisons::routes());
     routes.extend(site::ledgers::routes());
     routes.extend(site::plans::routes());
     routes.extend(site::cases::routes());

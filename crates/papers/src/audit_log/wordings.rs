@@ -128,6 +128,17 @@ const WORDINGS: &[Wording] = &[
         Topic::People,
         "登记{对象}{变动}，{生效年月}起生效[，{报告日期}报告]",
     ),
+    (
+        "comparison_list",
+        Topic::People,
+        "导入了{对象}：{名单}，{名单日期}，{行数}行，本单位{本单位}人",
+    ),
+    ("comparison_describe", Topic::People, "登记了{对象}的来源"),
+    (
+        "comparison_settle",
+        Topic::People,
+        "核实了{对象}的疑点（{名单}）：{结果}，{理由}",
+    ),
     ("lump_sum", Topic::People, "给{对象}登记{一次性待遇}"),
     (
         "account_change",

@@ -17,6 +17,7 @@ use payments::{
 };
 use registers::accounts::USER_ACCOUNT;
 use registers::attachments::ATTACHMENT;
+use registers::comparisons::{COMPARISON_HIT, COMPARISON_LIST};
 use registers::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
 use registers::organisation::DIVISION_PAST;
 use registers::organisation::posts::{ORGAN, POST};
@@ -105,7 +106,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 39] = [
+const MARKED: [(&SealedTable, &str); 41] = [
     (&USER_ACCOUNT, "用户"),
     (&DIVISION_PAST, "区划沿革"),
     (&MEMBER_UNIT, "成员单位"),
@@ -127,6 +128,8 @@ const MARKED: [(&SealedTable, &str); 39] = [
     (&CHANGE_PACKAGE_LINE, "变更包明细"),
     (&PAID_THROUGH, "已发至"),
     (&RESIDENCE, "迁移"),
+    (&COMPARISON_LIST, "比对名单"),
+    (&COMPARISON_HIT, "疑点"),
     (&STANDARD, "待遇标准"),
     (&PAYMENT_NOTICE, "公示期"),
     (&PAYMENT_OBJECTION, "公示异议"),

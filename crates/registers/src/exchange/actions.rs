@@ -72,6 +72,8 @@ pub struct SheetTarget<'a> {
     pub source: &'a str,
     /// Name of the sheet.
     pub sheet: &'a str,
+    /// The lines above the table.
+    pub titles: &'a [String],
     /// What was decided of conflicts.
     pub(super) decided: &'a Decided,
     /// Whether what needs two people is proposed: the office pays already.
@@ -399,6 +401,7 @@ impl<'a> Importer<'a> {
             progress: self.progress,
             source: self.source,
             sheet: &input.sheet,
+            titles: &input.titles,
             decided: &understood.decided,
             two_hands: (importers.two_hands)(tx).await?,
             package: *package,

@@ -52,6 +52,8 @@ pub struct SheetInput {
     pub columns: Vec<ColumnAt>,
     /// The year of days that are written without one.
     pub(super) year: Option<TitleYear>,
+    /// The lines above it.
+    pub(super) titles: Vec<String>,
     /// The rows that are records, with what stands once filled in.
     pub rows: Vec<Row>,
     /// The rows that are none, or cannot be read.

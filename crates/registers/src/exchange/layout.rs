@@ -30,6 +30,9 @@ pub struct Layout {
     /// What two tables of one workbook must not say differently.
     #[serde(default)]
     pub agree: Vec<Agree>,
+    /// Of each of these columns a sheet has at least one, or it is not this sheet.
+    #[serde(default)]
+    pub one_of: Vec<Vec<String>>,
 }
 
 /// What there is but one thing to say of: rows of two tables that are about the same, and say something else, are both

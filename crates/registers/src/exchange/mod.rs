@@ -40,7 +40,7 @@ pub use corrections::corrections;
 pub use importers::{Importers, Take, Taken, TwoHands};
 pub use input::{PRECISION_LOST, RowView};
 pub use known::UNUSED;
-pub use layout::{Column, Dictionary, Holds, Layout, plain_heading};
+pub use layout::{Asked, Column, Dictionary, Holds, Layout, plain_heading};
 pub use list::{ImportRows, Imports};
 pub use model::{Counts, ImportFile, ImportRow, ImportState, Imported};
 pub use package::{PackageDraft, PackageKey};

@@ -254,7 +254,8 @@ impl<'p> Page<'p> {
             )
         }));
         let mut columns = table.columns;
-        let measure = Measure::of_lines(titles.iter().map(|(_, line)| line.as_str()));
+        let lines = titles.iter().map(|(_, line)| line.as_str());
+        let measure = Measure::of_lines(lines.clone());
         let told = of.measure_amounts(measure, &mut columns);
         let codes: Vec<&str> = columns.iter().map(|at| at.code.as_str()).collect();
         let town = of.layout.naming(Dictionary::Towns, &codes);
@@ -265,12 +266,8 @@ impl<'p> Page<'p> {
             label: of.layout.label.clone(),
             values: Arc::default(),
             heading_row: of.last_row,
-            year: TitleYear::of(
-                titles
-                    .iter()
-                    .map(|(_, title)| title.as_str())
-                    .chain([self.name]),
-            ),
+            year: TitleYear::of(lines.clone().chain([self.name])),
+            titles: lines.map(str::to_owned).collect(),
             columns,
             rows: body.records,
             others: body.others,
@@ -407,7 +404,9 @@ impl<'a> Candidate<'a> {
         // Our own workbook has the columns that somebody chose; whose its rows are their tokens say.
         let returned = columns.iter().any(|at| at.code == TOKEN) && columns.len() > 1;
         let there = || page.stand_elsewhere(layout, &missing, rows, index..=last);
-        if columns.is_empty() || !returned && !there() {
+        let has = |code: &String| columns.iter().any(|at| at.code == *code);
+        let told = layout.one_of.iter().all(|some| some.iter().any(has));
+        if columns.is_empty() || !(returned || told && there()) {
             return None;
         }
         let named_so = kernel::squeeze(page.name).contains(&known.label);

@@ -178,6 +178,7 @@ impl Kind {
             ignored: Vec::new(),
             details: Vec::new(),
             agree: Vec::new(),
+            one_of: Vec::new(),
             asked: Vec::new(),
         }
     }

@@ -103,3 +103,13 @@ pub async fn events_of(
 ) -> Result<HashMap<i64, Vec<EventRow>>> {
     store::events_of(c, region, people).await
 }
+
+/// Numbers of the people of a scope within a region who have these names, with their births (as 1950-01-01).
+pub async fn births_of_names(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    names: &[String],
+) -> Result<Vec<(i64, String, String)>> {
+    store::births_of_names(c, scope, region, names).await
+}

@@ -109,7 +109,9 @@ pub async fn apply(
             store::insert_lump_sums(office.keyring(), tx, region, vec![new], at).await
         }
         // The agreement itself is what is kept; a draft made before it is stale.
-        Asked::PaidHere => store::facts_changed(tx, region, "id = $3", [person.id.into()]).await,
+        Asked::PaidHere | Asked::Settled(_) => {
+            store::facts_changed(tx, region, "id = $3", [person.id.into()]).await
+        }
         Asked::Receivable(receivable) => {
             write_receivable(office, tx, request, &receivable, at).await
         }

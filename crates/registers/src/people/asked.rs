@@ -35,11 +35,15 @@ pub const KINDS: [(&str, &str); 15] = [
     (PAID_HERE, "核实另处登记"),
 ];
 
+/// 核实疑点: what a comparison list says of somebody is settled; proposed on the page of the suspicion.
+pub const SETTLED: (&str, &str) = ("settled", "核实疑点");
+
 /// 死亡
 pub fn kind_label(kind: &str) -> &str {
     KINDS
         .iter()
         .chain(&RECEIVABLES)
+        .chain([&SETTLED])
         .find(|(code, _)| *code == kind)
         .map_or(kind, |(_, label)| label)
 }
@@ -110,6 +114,19 @@ pub enum Asked {
     PaidHere,
     /// What becomes of a sum that she owes.
     Receivable(Receivable),
+    /// What a comparison list says of her does not keep her from being paid.
+    Settled(Settles),
+}
+
+/// How a suspicion is settled.
+#[derive(Debug, Clone)]
+pub struct Settles {
+    /// Which.
+    pub hit: String,
+    /// What the list says, in words; nothing where a request is read back, which has it itself.
+    pub was: String,
+    /// How it is settled, in words.
+    pub told: String,
 }
 
 /// As it is sealed; months as 201103, dates as ISO text.
@@ -163,6 +180,7 @@ impl Asked {
             Asked::LumpSum(_) => "lump_sum",
             Asked::PaidHere => PAID_HERE,
             Asked::Receivable(receivable) => receivable.kind,
+            Asked::Settled(_) => SETTLED.0,
         }
     }
 
@@ -174,6 +192,7 @@ impl Asked {
             }
             Asked::LumpSum(sum) => (self.kind(), &sum.scheme),
             Asked::Receivable(receivable) => (self.kind(), &receivable.entry),
+            Asked::Settled(settles) => (self.kind(), &settles.hit),
             _ => (self.kind(), ""),
         }
     }
@@ -264,6 +283,12 @@ impl Asked {
                 entry: receivable.entry.clone(),
                 ..Stored::default()
             },
+            Asked::Settled(settles) => Stored {
+                what,
+                name: settles.told.clone(),
+                entry: settles.hit.clone(),
+                ..Stored::default()
+            },
             Asked::IdNumber(number) => Stored {
                 what,
                 id_number: number.clone(),
@@ -320,6 +345,13 @@ impl Asked {
                 return sum.map(Asked::LumpSum).ok_or_else(missing);
             }
             (PAID_HERE, _, _) => return Ok(Asked::PaidHere),
+            (what, _, _) if what == SETTLED.0 => {
+                return Ok(Asked::Settled(Settles {
+                    hit: stored.entry,
+                    was: String::new(),
+                    told: stored.name,
+                }));
+            }
             ("id_number", _, _) => return Ok(Asked::IdNumber(stored.id_number)),
             (what @ ("identity" | "correction"), grade, nature) => {
                 let category = stored
@@ -458,6 +490,7 @@ pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
         | Asked::IdNumber(_)
         | Asked::LumpSum(_)
         | Asked::PaidHere
-        | Asked::Receivable(_) => None,
+        | Asked::Receivable(_)
+        | Asked::Settled(_) => None,
     }
 }

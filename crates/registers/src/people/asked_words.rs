@@ -69,6 +69,7 @@ pub fn was(asked: &Asked, known: &Known) -> String {
         Asked::PaidHere => "身份证号在另一个县（市、区）也有登记，待核实".to_owned(),
         Asked::IdNumber(_) => known.id_number.clone(),
         Asked::Receivable(receivable) => receivable.was.clone(),
+        Asked::Settled(settles) => settles.was.clone(),
     }
 }
 
@@ -126,6 +127,7 @@ fn is(asked: &Asked, categories: &Categories) -> String {
         Asked::LumpSum(sum) => sum.told(categories.lump_sums()),
         Asked::PaidHere => "已核实，在本单位发放".to_owned(),
         Asked::Receivable(receivable) => receivable.told.clone(),
+        Asked::Settled(settles) => settles.told.clone(),
         Asked::IdNumber(number) => mask_id(number),
         Asked::Identity(identity) => format!("增加{}", started(identity, categories)),
         Asked::Correction(identity) => {

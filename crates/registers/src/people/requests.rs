@@ -7,7 +7,9 @@ use serde_json::json;
 
 use super::applied::refuse_registered;
 use super::asked::refuse_unfit;
-pub use super::asked::{Asked, KINDS, kind_label, reaches_back_to, request_box, waiting_for};
+pub use super::asked::{
+    Asked, KINDS, Settles, kind_label, reaches_back_to, request_box, waiting_for,
+};
 use super::asked_words::{Known, is_after, was};
 use super::model::Categories;
 use super::model::EventRow;
@@ -188,16 +190,35 @@ pub async fn request_propose(
     asked: &Asked,
     reason: &str,
 ) -> Result<PersonKey> {
+    let tx = office.db().begin().await?;
+    let (id, (act, subject, detail)) =
+        propose_fitting(office, &tx, actor, key, (asked, reason)).await?;
+    audit::append(office, &tx, actor, key.region, act, &subject, &detail).await?;
+    tx.commit().await?;
+    Ok(PersonKey::new(key.region, id))
+}
+
+/// Proposes a change of somebody in the caller's transaction, where it fits her and nothing like it waits; answers the
+/// number of the request, and what the audit is to have of it.
+///
+/// # Errors
+/// As [`request_propose`] does.
+pub async fn propose_fitting(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    key: PersonKey,
+    (asked, reason): (&Asked, &str),
+) -> Result<(i64, Made)> {
     let scope = actor.may(Action::PersonWrite)?;
     if reason.is_empty() {
         return Err(Error::refusal("请填写理由和依据"));
     }
     let dossier = person_open(office, actor, key).await?;
-    let tx = office.db().begin().await?;
     let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
     let person = person.ok_or_else(|| Error::not_found("这个人"))?;
     if let Asked::IdNumber(number) = asked {
-        refuse_registered(office, &tx, key.region, number).await?;
+        refuse_registered(office, tx, key.region, number).await?;
     }
     let about = RequestAsk {
         state: Some(RequestState::Open),
@@ -220,9 +241,7 @@ pub async fn request_propose(
         reason,
         package: None,
     };
-    let id = propose(office, &tx, actor, proposal).await?;
-    tx.commit().await?;
-    Ok(PersonKey::new(key.region, id))
+    proposed(office, tx, actor, proposal).await
 }
 
 /// Why a change cannot be proposed: another of its kind waits.

@@ -195,7 +195,11 @@ impl Proposals {
 fn happens(asked: &Asked) -> bool {
     matches!(
         asked,
-        Asked::Event(_) | Asked::MoveOut(_) | Asked::LumpSum(_) | Asked::Receivable(_)
+        Asked::Event(_)
+            | Asked::MoveOut(_)
+            | Asked::LumpSum(_)
+            | Asked::Receivable(_)
+            | Asked::Settled(_)
     )
 }
 

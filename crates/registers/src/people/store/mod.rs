@@ -401,3 +401,25 @@ pub async fn regions(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<i32>
         .map(|r| r.region)
         .collect())
 }
+
+/// Number, name and birth of the people of a scope within a region who have these names.
+pub async fn births_of_names(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    names: &[String],
+) -> Result<Vec<(i64, String, String)>> {
+    let mut found = Vec::new();
+    for chunk in names.chunks(500) {
+        let marks: Vec<String> = (6..).take(chunk.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT id, name, COALESCE(birth, '') FROM person WHERE {} AND region = $5 AND name IN ({})",
+            Scope::CONDITION,
+            marks.join(", ")
+        );
+        let own = std::iter::once(region.into());
+        let own = own.chain(chunk.iter().map(|name| name.as_str().into()));
+        found.extend(db::tuples(c, &sql, scope.values_and(own)).await?);
+    }
+    Ok(found)
+}
