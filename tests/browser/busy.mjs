@@ -51,6 +51,9 @@ export async function busy(base, password, photo) {
     const request = await proposed(act, said);
     await reviewer.done(request, `${request}/agree`, { state: "open" });
   }
+  // Money of a year in which nothing is paid yet: no batch has to wait for it.
+  await cashier.done("/funds/new", "/funds/new", { kind: "arrived", budget: "central", amount: "50000", year: "2013", on: "2013-01-10", paper: "甲财社〔2013〕1号" });
+  made.push("/funds/settlement?year=2011");
   made.push(await proposed("writeoff", { amount: "60", paper: "甲民发〔2012〕3号" }), owed, `${owed}/notice`);
   await approver.done(`${public_}/publish`, `${public_}/publish`, { state: "approved", publish_from: "2026-01-01", publish_to: "2026-01-08", publish_telephone: "0990-1234567" });
   made.push(await clerk.done(`${public_}/objections/new`, `${public_}/objections/new`, { raised_by: "村民甲", raised_on: "2026-01-05", line_no: "1", about: "认为等级不对" }));

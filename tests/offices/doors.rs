@@ -8,6 +8,7 @@ mod assessments;
 mod cases;
 mod comparisons;
 mod documents;
+mod funds;
 mod ledgers;
 mod organisation;
 mod owed;
@@ -89,6 +90,7 @@ fn table(village: &str) -> Vec<Life> {
     lives.extend(plans::lives());
     lives.extend(payments::lives());
     lives.extend(owed::lives());
+    lives.extend(funds::lives());
     lives.extend(people::lives());
     lives.extend(comparisons::lives());
     lives.extend(posts::lives(village));

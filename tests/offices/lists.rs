@@ -54,7 +54,7 @@ const fn list(route: &'static str, by: &'static str, typed: &'static [&'static s
     }
 }
 
-const LISTS: [Asked; 29] = [
+const LISTS: [Asked; 31] = [
     list(
         "/people",
         CLERK,
@@ -78,6 +78,12 @@ const LISTS: [Asked; 29] = [
         ..list("/payments/{batch}/findings", CLERK, &[])
     },
     list("/owed", CLERK, &["q=王", "state=owing"]),
+    list(
+        "/funds",
+        CLERK,
+        &["year=2011", "kind=arrived", "budget=central"],
+    ),
+    list("/funds/settlement", CLERK, &["year=2011"]),
     list("/changes", CLERK, &["box=open", "box=done"]),
     list("/hits", CLERK, &[]),
     list("/comparisons", CLERK, &[]),

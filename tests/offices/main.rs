@@ -27,6 +27,7 @@ mod ding_city;
 mod doors;
 mod elsewhere;
 mod field_money;
+mod funds;
 mod headings;
 mod interface;
 mod ledger_words;

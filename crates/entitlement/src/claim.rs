@@ -3,7 +3,7 @@
 use kernel::{Date, Fen, Month, Rounding, percent, year_share};
 
 use crate::home::Home;
-use crate::model::{Account, Cycle, Identity, Keys, Reason, Standard, Unit};
+use crate::model::{Account, Cycle, Identity, Keys, Part, Reason, Standard, Unit};
 use crate::rates::{History, RateBook, RateKey};
 use crate::status::{State, Status};
 
@@ -110,7 +110,7 @@ impl<'a> Claim<'a> {
             let fen = self.amount(rates, *index, &at, &mut due)?;
             if !fen.is_zero() {
                 due.fen = due.fen.plus(fen).map_err(|_| Trouble::Overflow)?;
-                due.further.push(id);
+                due.further.push(Part { standard: id, fen });
             }
         }
         Ok(Some(due))
@@ -150,7 +150,10 @@ impl<'a> Claim<'a> {
                 let in_force = history.at(at.holds);
                 let of = in_force.ok_or(Trouble::Blocked(Reason::NoParameter(category)))?;
                 let of = rates.standard(of.base);
-                due.further.push(of.id);
+                due.further.push(Part {
+                    standard: of.id,
+                    fen: Fen::ZERO,
+                });
                 match of.unit {
                     Unit::Year => Per::Year(of.amount),
                     _ => Per::Month(of.amount),
@@ -229,7 +232,7 @@ impl Per {
 pub(crate) struct Due {
     pub(crate) fen: Fen,
     pub(crate) standard: i64,
-    pub(crate) further: Vec<i64>,
+    pub(crate) further: Vec<Part>,
 }
 
 pub(crate) enum Trouble {

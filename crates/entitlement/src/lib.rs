@@ -25,7 +25,7 @@ mod status;
 
 pub use model::{
     Account, Cycle, Entered, EntitlementError, Event, EventKind, Identity, Keys, Line,
-    MonthDifference, Move, Nature, Opening, Overlap, OverlapRule, Paid, PayMonths, Reason,
+    MonthDifference, Move, Nature, Opening, Overlap, OverlapRule, Paid, Part, PayMonths, Reason,
     Standard, Sum, Unit,
 };
 pub use rates::{RateBook, RateKey, is_known};

@@ -343,8 +343,8 @@ pub struct MonthDifference {
     pub month: Month,
     /// [`Standard::id`] that `due` follows; `None` when nothing is due, or only sums of their own.
     pub standard: Option<i64>,
-    /// [`Standard::id`] of what else it follows: what is paid on top (加发), and what percentages are of.
-    pub on_top: Vec<i64>,
+    /// What else it follows: what is paid on top (加发), and what percentages are of.
+    pub on_top: Vec<Part>,
     /// The scheme in whose favour nothing is due (不兼领).
     pub set_aside: Option<u16>,
     /// Due for the month.
@@ -354,6 +354,15 @@ pub struct MonthDifference {
     /// Whether an earlier line had covered the month or a later one, whether or not the bank paid it. Without identities:
     /// the month itself, for sums of their own come when they come.
     pub covered_before: bool,
+}
+
+/// A standard that a month follows besides its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    /// [`Standard::id`]
+    pub standard: i64,
+    /// What of [`MonthDifference::due`] it is; nothing of what percentages are of.
+    pub fen: Fen,
 }
 
 /// What a run pays one person under one scheme.

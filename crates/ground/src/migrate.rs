@@ -252,6 +252,31 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0033_comparisons.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0035_funds",
+        sql: include_str!("../migrations/0035_funds.sql"),
+        fixed: &[Fixed {
+            table: "fund_entry",
+            columns: FUND_COLUMNS,
+        }],
+    },
+];
+
+/// What an entry of 资金 says for good: only that it does not count may be said of it later.
+const FUND_COLUMNS: &[&str] = &[
+    "region",
+    "id",
+    "division",
+    "budget",
+    "scheme",
+    "year",
+    "kind",
+    "fen",
+    "happened_on",
+    "paper",
+    "batch",
+    "recorded_by",
+    "recorded_at",
 ];
 
 /// What a case says is fixed when it is registered.

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use super::bank_acts::{EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_TRIAL};
 use super::elsewhere::{Elsewhere, paid_here};
 use super::finding_kind::FindingKind;
+use super::fund_acts::{advance_for, budgets};
 use super::held::Held;
-use super::in_hand::{BatchInHand, intact_lines, leave, signed};
+use super::in_hand::{BatchInHand, intact_lines, leave, leave_with, signed};
 use super::model::{Batch, BatchState};
 use super::notices::{NoticeTerm, notice_record, remark};
 use super::store::{self, LineRow};
@@ -84,9 +85,13 @@ const APPROVE: Act<BatchInHand> = Act {
     to: To::OneOf(&[Approved, Closed]),
     asks: || {
         let sure = Ask::choice("confirmed", "首批跨年").offering([("1", "已逐人核对，照发")]);
+        let by = Ask::choice("advance", "资金不够，由谁垫付").offering(budgets());
         vec![
             sure.few()
                 .hint("第一批里有人从往年发起：请对照名单，确实没有发过的才照发"),
+            by.few()
+                .hint("已到位的资金不够发这一批：先垫付的，写明由哪一级垫付，差多少记多少"),
+            Ask::words("advance_paper", "垫付的依据").hint("会议纪要、文号、凭证号"),
         ]
     },
     does: |doing| Box::pin(approve(doing)),
@@ -110,6 +115,11 @@ async fn approve(doing: Does<'_, '_>) -> Result<()> {
         );
         return Err(Error::at("confirmed", words));
     }
+    let said = (
+        doing.said.words("advance"),
+        doing.said.words("advance_paper"),
+    );
+    let advance = advance_for(doing.office, tx, (batch, doing.actor), said).await?;
     let nothing_to_bank = batch.total.is_zero();
     batch.state = if nothing_to_bank { Closed } else { Approved };
     let mut accounts = store::accounts_of_batch(tx.connection(), batch).await?;
@@ -119,6 +129,10 @@ async fn approve(doing: Does<'_, '_>) -> Result<()> {
         account.add(&line.months()?, line.amount_fen);
     }
     store::write_accounts(tx, batch.region, &accounts).await?;
+    // The approval is the last of them: its entry is the one that the batch names.
+    if let Some(advance) = advance {
+        leave_with(doing, "fund_advance", advance);
+    }
     leave(doing, "batch_approve");
     signed(doing, ["approved_by", "approved_at"]);
     Ok(())

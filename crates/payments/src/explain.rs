@@ -69,6 +69,9 @@ pub struct ExplainedMonth {
     pub standard: Option<String>,
     /// 文号
     pub document_no: Option<String>,
+    /// What is due by each standard, its own first, where several are paid and their sums are known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<ExplainedPart>,
     /// Due by what is known.
     pub due_fen: i64,
     /// Paid before.
@@ -77,6 +80,20 @@ pub struct ExplainedMonth {
     pub difference_fen: i64,
     /// `regular`, `backpay` or `recovery`.
     pub kind: &'static str,
+}
+
+/// What of a month is due by one standard.
+#[derive(Debug, Serialize)]
+pub struct ExplainedPart {
+    /// Number of the standard.
+    #[serde(skip)]
+    id: i64,
+    /// The standard as a sentence: 另加100元/月（参战人员）.
+    pub standard: String,
+    /// 文号
+    pub document_no: String,
+    /// Fen.
+    pub fen: i64,
 }
 
 /// Explains what a batch pays somebody, named by number (12 or 张三#12), ID number or name.
@@ -176,20 +193,29 @@ pub(crate) fn explain(
     let months = line.months()?;
     let because = because(line, &months, standards, (schemes, categories))?;
     let explained = months.iter().map(|stored| {
-        let month = stored.month_difference()?;
-        let standard = month
-            .standard
+        let standard = stored
+            .1
             .and_then(|id| standards.iter().find(|s| s.id == id));
-        let on_top = numbered(&month.on_top, standards);
+        let on_top = numbered(&stored.further(), standards);
         let difference_fen = stored.difference();
+        let parts = parts_told(stored, standards, categories);
+        // Of several, each with what it comes to.
+        let told = |s: &StandardRow| {
+            let text = standard_text(s, categories);
+            match parts.iter().find(|part| part.id == s.id) {
+                Some(part) => format!("{text}{}", words::yuan(part.fen)),
+                None => text,
+            }
+        };
         Ok(ExplainedMonth {
-            month: month.month.to_string(),
-            standard: standard.map(|s| joined(s, &on_top, |s| standard_text(s, categories))),
+            month: stored.month()?.to_string(),
+            standard: standard.map(|s| joined(s, &on_top, told)),
             document_no: standard.map(|s| joined(s, &on_top, |s| s.document_no.clone())),
-            due_fen: month.due.get(),
-            paid_fen: month.paid.get(),
+            parts,
+            due_fen: stored.2,
+            paid_fen: stored.3,
             difference_fen,
-            kind: match (month.covered_before, difference_fen < 0) {
+            kind: match (stored.covered_before(), difference_fen < 0) {
                 (false, _) => "regular",
                 (true, false) => "backpay",
                 (true, true) => "recovery",
@@ -209,6 +235,26 @@ pub(crate) fn explain(
         outstanding_after_fen: line.outstanding_after_fen,
         because,
     })
+}
+
+/// What is due by each standard, where there are several and it is known.
+fn parts_told(
+    month: &StoredMonth,
+    standards: &[StandardRow],
+    categories: &Categories,
+) -> Vec<ExplainedPart> {
+    let parts = month.parts().filter(|parts| parts.len() > 1);
+    let told = |(id, fen): (Option<i64>, i64)| {
+        let id = id?;
+        let standard = standards.iter().find(|s| s.id == id)?;
+        Some(ExplainedPart {
+            id,
+            standard: standard_text(standard, categories),
+            document_no: standard.document_no.clone(),
+            fen,
+        })
+    };
+    parts.into_iter().flatten().filter_map(told).collect()
 }
 
 /// Months in a row of one kind under one standard.
@@ -244,31 +290,27 @@ pub fn stretches<'s>(
 ) -> Result<Vec<Stretch<'s>>> {
     let mut found: Vec<Stretch<'s>> = Vec::new();
     for stored in months {
-        let month = stored.month_difference()?;
-        let id = month.standard;
+        let (month, id) = (stored.month()?, stored.1);
+        let on_top = numbered(&stored.further(), standards);
         if let Some(last) = found.last_mut()
-            && last.last.next() == month.month
-            && last.covered_before == month.covered_before
+            && last.last.next() == month
+            && last.covered_before == stored.covered_before()
             && last.standard.map(|s| s.id) == id
-            && last
-                .on_top
-                .iter()
-                .map(|s| s.id)
-                .eq(month.on_top.iter().copied())
+            && (last.on_top.iter().map(|s| s.id)).eq(on_top.iter().map(|s| s.id))
             && last.set_aside.as_deref() == stored.set_aside()
             && (last.difference() < 0) == (stored.difference() < 0)
         {
-            last.last = month.month;
+            last.last = month;
             last.due_fen = last.due_fen.saturating_add(stored.2);
             last.paid_fen = last.paid_fen.saturating_add(stored.3);
             continue;
         }
         found.push(Stretch {
-            first: month.month,
-            last: month.month,
-            covered_before: month.covered_before,
+            first: month,
+            last: month,
+            covered_before: stored.covered_before(),
             standard: id.and_then(|id| standards.iter().find(|s| s.id == id)),
-            on_top: numbered(&month.on_top, standards),
+            on_top,
             set_aside: stored.set_aside().map(str::to_owned),
             due_fen: stored.2,
             paid_fen: stored.3,

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 use super::acts::{ACTS, first_years, instead};
 use super::bank::layouts;
 use super::bank_acts::notice_hangs_until;
+use super::fund_acts::short_of;
 use super::line::intact;
 use super::model::{Batch, BatchState};
 use super::overview::batch_hands;
@@ -214,6 +215,10 @@ impl Subject for BatchInHand {
                         .offering(all.into_iter().map(|l| (l.name.clone(), l.offered())));
                 }
                 "confirmed" => ask.quiet = first_years(reader, &self.batch).await? == 0,
+                "advance" | "advance_paper" => {
+                    let scope = actor.may(Action::BatchRead)?;
+                    ask.quiet = short_of(reader, &scope, &self.batch).await?.is_none();
+                }
                 "early" => {
                     let until =
                         notice_hangs_until(office, reader, (&self.batch, self.batch.state)).await?;

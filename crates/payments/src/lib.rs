@@ -10,6 +10,7 @@ mod answer_words;
 mod answers;
 mod bank;
 mod bank_acts;
+mod budget;
 mod claims;
 mod covered;
 pub mod deadlines;
@@ -21,6 +22,11 @@ pub mod findings;
 pub mod findings_list;
 mod first_look;
 mod fitting;
+mod fund_acts;
+mod funding;
+mod funds;
+mod funds_list;
+mod funds_settled;
 mod guards;
 mod held;
 pub mod in_hand;
@@ -39,6 +45,7 @@ mod owed_list;
 mod owed_notice;
 mod owed_sheet;
 pub mod papers;
+mod parts;
 mod payees;
 pub mod prepare;
 pub mod print;
@@ -64,11 +71,17 @@ pub mod words;
 pub use acts::PUBLISH_UNDATED;
 pub use agreed::RECEIVABLES;
 pub use bank::{Layout, layouts};
+pub use budget::Budget;
 pub use deadlines::{DueMonth, months_due};
 pub use effect::{MoneyEffect, change_effect};
 pub use explain::{Explanation, batch_explain};
 pub use findings::FindingKind;
 pub use findings_list::Findings;
+pub use fund_acts::{FundInHand, Funds};
+pub use funding::ByLevel;
+pub use funds::{FundKind, FundRow};
+pub use funds_list::{FundEntries, RECORD_AT as FUNDS_RECORD_AT};
+pub use funds_settled::{FundSettlement, Settled, batch_funding};
 pub use in_hand::BatchInHand;
 pub use lines_list::Lines;
 pub use list::Batches;
@@ -106,10 +119,10 @@ pub use schemes::{Scheme, Schemes};
 pub use standards::{StandardShown, read_standard, standard_effect, standards_list};
 pub use standards_list::Standards;
 pub use store::{
-    BATCHES_FIRST, BatchFilter, BatchPage, LineFilter, PAYMENT_NOTICE, PAYMENT_OBJECTION,
-    PAYMENT_REMARK, PaidColumn, PaidRow, PaidTest, RECEIVABLE_ENTRY, STANDARD, SchemeSum,
-    StandardRow, last_paid_month, own_batches, paid_batches, paid_page, paid_rows, pays_already,
-    standards_known,
+    BATCHES_FIRST, BatchFilter, BatchPage, FUND_ENTRY, LineFilter, PAYMENT_NOTICE,
+    PAYMENT_OBJECTION, PAYMENT_REMARK, PaidColumn, PaidRow, PaidTest, RECEIVABLE_ENTRY, STANDARD,
+    SchemeSum, StandardRow, last_paid_month, own_batches, paid_batches, paid_page, paid_rows,
+    pays_already, standards_known,
 };
 pub use units::{UNITS, unit_label};
 pub use verify::{PaymentFault, verify};

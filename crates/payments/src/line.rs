@@ -1,7 +1,7 @@
 //! A line (发放明细) as it is stored: its months as text, and the hash that fixes it.
 
 use entitlement::{Line, MonthDifference};
-use kernel::Fen;
+use kernel::Month;
 use serde::{Deserialize, Serialize};
 
 use super::model::Batch;
@@ -26,7 +26,9 @@ pub struct StoredMonth(
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Further {
-    /// The standards paid on top (加发), and those that percentages are of.
+    /// The standards paid on top (加发) and what of the month each is, fen; those that percentages are of are nothing of it.
+    Parts(Vec<(i64, i64)>),
+    /// The same standards, in lines from before their sums were kept.
     Standards(Vec<i64>),
     /// Code of the scheme in whose favour nothing is due (不兼领).
     SetAside(String),
@@ -34,7 +36,7 @@ pub enum Further {
 
 impl Default for Further {
     fn default() -> Further {
-        Further::Standards(Vec::new())
+        Further::Parts(Vec::new())
     }
 }
 
@@ -55,7 +57,10 @@ impl StoredMonth {
             u8::from(m.covered_before),
             match by {
                 Some(scheme) => Further::SetAside(scheme.code.clone()),
-                None => Further::Standards(m.on_top.clone()),
+                None => {
+                    let parts = m.on_top.iter();
+                    Further::Parts(parts.map(|p| (p.standard, p.fen.get())).collect())
+                }
             },
         )
     }
@@ -67,32 +72,45 @@ impl StoredMonth {
     }
 
     /// The standards it follows besides its own.
-    pub fn further(&self) -> &[i64] {
+    pub fn further(&self) -> Vec<i64> {
         match &self.5 {
-            Further::Standards(ids) => ids,
-            Further::SetAside(_) => &[],
+            Further::Parts(parts) => parts.iter().map(|(id, _)| *id).collect(),
+            Further::Standards(ids) => ids.clone(),
+            Further::SetAside(_) => Vec::new(),
         }
+    }
+
+    /// What is due by each standard, fen, its own first, or by none where a sum of its own is: together what is due. `None`
+    /// in lines from before the sums of what is on top were kept.
+    pub fn parts(&self) -> Option<Vec<(Option<i64>, i64)>> {
+        let further: &[(i64, i64)] = match &self.5 {
+            Further::Parts(parts) => parts,
+            Further::SetAside(_) => &[],
+            Further::Standards(_) => return None,
+        };
+        let fens = further.iter().map(|(_, fen)| *fen);
+        let own = self.2.saturating_sub(fens.fold(0, i64::saturating_add));
+        let further = further.iter().map(|(id, fen)| (Some(*id), *fen));
+        let parts = std::iter::once((self.1, own)).chain(further);
+        Some(parts.filter(|(_, fen)| *fen != 0).collect())
     }
 
     /// Code of the scheme in whose favour nothing is due.
     pub fn set_aside(&self) -> Option<&str> {
         match &self.5 {
-            Further::Standards(_) => None,
+            Further::Parts(_) | Further::Standards(_) => None,
             Further::SetAside(scheme) => Some(scheme),
         }
     }
 
-    /// Back to the rule's terms, but for the scheme in whose favour nothing is due.
-    pub fn month_difference(&self) -> Result<MonthDifference> {
-        Ok(MonthDifference {
-            month: month_from(self.0)?,
-            standard: self.1,
-            on_top: self.further().to_vec(),
-            set_aside: None,
-            due: Fen::new(self.2),
-            paid: Fen::new(self.3),
-            covered_before: self.4 == 1,
-        })
+    /// The month itself.
+    pub fn month(&self) -> Result<Month> {
+        month_from(self.0)
+    }
+
+    /// Whether an earlier line had covered it.
+    pub fn covered_before(&self) -> bool {
+        self.4 == 1
     }
 }
 

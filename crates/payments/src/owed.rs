@@ -369,7 +369,7 @@ impl Book {
             .iter()
             .filter(|(_, _, line)| line.recovery_fen < 0)
         {
-            let overpaid = |m: &&StoredMonth| m.4 == 1 && m.difference() < 0;
+            let overpaid = |m: &&StoredMonth| m.covered_before() && m.difference() < 0;
             for month in line.months()?.iter().filter(overpaid) {
                 *sums.entry(month.0).or_default() -= month.difference();
             }

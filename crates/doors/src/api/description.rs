@@ -4,8 +4,8 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use ::payments::{
-    BatchInHand, Batches, Findings, Lines, ObjectionInHand, Objections, OwedInHand, OwedSums,
-    Standards,
+    BatchInHand, Batches, Findings, FundEntries, FundInHand, FundSettlement, Funds, Lines,
+    ObjectionInHand, Objections, OwedInHand, OwedSums, Standards,
 };
 use ground::acts::All;
 use papers::assessment::{AssessmentInHand, Assessments};
@@ -91,6 +91,8 @@ impl Modify for Told {
         acts::describe::<All<Objections>>(described);
         acts::describe::<ObjectionInHand>(described);
         acts::describe::<OwedInHand>(described);
+        acts::describe::<All<Funds>>(described);
+        acts::describe::<FundInHand>(described);
         acts::describe::<All<Standards>>(described);
         acts::describe::<All<Plans>>(described);
         acts::describe::<All<Goals>>(described);
@@ -131,6 +133,8 @@ impl Modify for Told {
         lists::describe::<Lines>(described);
         lists::describe::<Findings>(described);
         lists::describe::<OwedSums>(described);
+        lists::describe::<FundEntries>(described);
+        lists::describe::<FundSettlement>(described);
         lists::describe::<Assessments>(described);
         lists::describe::<Liaisons>(described);
         lists::describe::<Standards>(described);

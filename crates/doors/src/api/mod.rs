@@ -13,6 +13,7 @@ mod description;
 mod document_shapes;
 mod documents;
 mod figures;
+mod funds;
 mod imports;
 mod ledgers;
 mod lists;
@@ -44,6 +45,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(payments::routes());
     routes.extend(payment_acts::routes());
     routes.extend(owed::routes());
+    routes.extend(funds::routes());
     routes.extend(standards::routes());
     routes.extend(ledgers::routes());
     routes.extend(visits::routes());

@@ -3,7 +3,9 @@
 use ground::acts::{Acts, All, acts_of};
 use papers::assessment::{AssessmentInHand, Assessments};
 use papers::documents::{DocumentInHand, Documents};
-use payments::{BatchInHand, ObjectionInHand, Objections, OwedInHand, Standards};
+use payments::{
+    BatchInHand, FundInHand, Funds, ObjectionInHand, Objections, OwedInHand, Standards,
+};
 use registers::comparisons::{ComparisonList, HitInHand};
 use registers::ledgers::visits::{HouseholdInHand, VisitTask, VisitTasks};
 use registers::ledgers::{Entries, EntryInHand};
@@ -28,6 +30,8 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
         acts_of::<All<Objections>>(),
         acts_of::<ObjectionInHand>(),
         acts_of::<OwedInHand>(),
+        acts_of::<All<Funds>>(),
+        acts_of::<FundInHand>(),
         acts_of::<All<Standards>>(),
         acts_of::<All<Plans>>(),
         acts_of::<All<Goals>>(),

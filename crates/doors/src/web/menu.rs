@@ -67,6 +67,7 @@ fn before_ledgers() -> Vec<MenuGroup> {
             vec![
                 item("发放批次", "/payments", Action::BatchRead),
                 item("待追缴", "/owed", Action::BatchRead),
+                item("资金", "/funds", Action::BatchRead),
                 item("待遇标准", "/standards", Action::BatchRead),
             ],
         ),

@@ -1,8 +1,8 @@
 //! A small office to tell situations with: a table of standards, and one person whose lines are kept.
 
 use entitlement::{
-    Account, Cycle, Entered, Event, EventKind, Identity, Keys, Line, Outcome, Overlap, OverlapRule,
-    PayMonths, RateBook, Standard, Sum, Unit, settle,
+    Account, Cycle, Entered, Event, EventKind, Identity, Keys, Line, MonthDifference, Outcome,
+    Overlap, OverlapRule, PayMonths, RateBook, Standard, Sum, Unit, settle,
 };
 use kernel::{Date, Fen, Month, Rounding};
 
@@ -48,6 +48,12 @@ pub fn keys<const N: usize>(numbers: [u32; N]) -> Keys {
     numbers.into_iter().fold(Keys::NONE, |keys, number| {
         keys.with(number).expect("a number below the limit")
     })
+}
+
+/// What a month follows besides its standard, and what of it that is, fen.
+pub fn parts(month: &MonthDifference) -> Vec<(i64, i64)> {
+    let parts = month.on_top.iter();
+    parts.map(|part| (part.standard, part.fen.get())).collect()
 }
 
 /// Money in whole yuan.

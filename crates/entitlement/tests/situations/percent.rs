@@ -66,7 +66,7 @@ fn a_nursing_fee_follows_the_wage_and_the_grade() {
     assert_eq!(amounts, [10_471_200, 3_477_600]);
     let fee = &december[1].line.as_ref().expect("a year").months[0];
     assert_eq!(fee.due, yuan(2_898));
-    assert_eq!((fee.standard, &fee.on_top), (Some(203), &vec![2025]));
+    assert_eq!((fee.standard, parts(fee)), (Some(203), vec![(2025, 0)]));
     for account in 0..2 {
         person.reported(account, EventKind::Grade(2), ym(2026, 5), day(2026, 5, 20));
     }
@@ -146,7 +146,7 @@ fn the_county_adds_a_fifth_for_those_alone_and_a_hundred() {
     let (line, _) = alone.approve(&on_top(), ym(2025, 2), day(2025, 2, 28));
     assert_eq!(line.amount.get(), 697_600 + 139_520 + 20_000);
     assert_eq!(line.months[0].due.get(), 348_800 + 69_760 + 10_000);
-    assert_eq!(line.months[0].on_top, [400, 401]);
+    assert_eq!(parts(&line.months[0]), [(400, 69_760), (401, 10_000)]);
     let mut with_family = Person::new([identity(MARTYRS_FAMILY, ym(2025, 1))]);
     assert_eq!(with_family.pay(&on_top(), ym(2025, 2)).get(), 697_600);
 }
@@ -258,8 +258,11 @@ fn a_graduate_in_tibet_with_a_merit_is_paid_more_and_grants_once() {
     }]);
     let (line, _) = family.approve(&standards, ym(2025, 2), day(2025, 2, 28));
     assert_eq!(line.amount.get(), 2_584_000);
-    assert_eq!(line.months[0].on_top, [500, 502, 503]);
-    assert_eq!(line.months[1].on_top, [500]);
+    assert_eq!(
+        parts(&line.months[0]),
+        [(500, 0), (502, 500_000), (503, 300_000)]
+    );
+    assert_eq!(parts(&line.months[1]), [(500, 0)]);
     assert_eq!(family.pay(&standards, ym(2025, 8)), yuan(17_840));
     let mut other = Person::new([identity(CONSCRIPT_FAMILY, ym(2024, 9))]);
     assert_eq!(other.pay(&standards, ym(2025, 2)), yuan(7_136));

@@ -224,7 +224,10 @@ fn what_a_town_adds_on_top_rises_with_the_countys_standard() {
     let (april, _) = here.approve(&standards, ym(2008, 4), day(2008, 4, 25));
     assert_eq!((april.regular, april.backpay), (yuan(1_012), yuan(42)));
     let month = april.months.last().expect("April");
-    assert_eq!((month.standard, &month.on_top), (Some(106), &vec![2, 3]));
+    assert_eq!(
+        (month.standard, parts(month)),
+        (Some(106), vec![(2, 1_000), (3, 12_000)])
+    );
 }
 
 #[test]

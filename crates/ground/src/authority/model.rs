@@ -135,6 +135,8 @@ pub enum Action {
     BatchExport,
     /// 回盘
     BatchSettle,
+    /// 登记资金到位、垫付
+    FundsWrite,
     /// 看批次、解释金额、打印花名册
     BatchRead,
     /// 看数字
@@ -201,7 +203,7 @@ pub enum Action {
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 42] = [
+    pub const ALL: [Action; 43] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -213,6 +215,7 @@ impl Action {
         Action::BatchPublish,
         Action::BatchExport,
         Action::BatchSettle,
+        Action::FundsWrite,
         Action::BatchRead,
         Action::FiguresRead,
         Action::ReportWrite,
@@ -260,6 +263,7 @@ impl Action {
             Action::BatchPublish => "公示发放批次",
             Action::BatchExport => "导出代发文件",
             Action::BatchSettle => "登记回盘结果",
+            Action::FundsWrite => "登记资金",
             Action::BatchRead => "查看发放批次",
             Action::FiguresRead => "查看指标",
             Action::ReportWrite => "生成文稿",
@@ -310,7 +314,7 @@ pub fn permits(role: Role, action: Action) -> bool {
         Action::BatchApprove => &[Approver],
         Action::BatchReturn => &[Reviewer, Approver],
         Action::BatchPublish => &[Clerk, Approver],
-        Action::BatchExport | Action::BatchSettle => &[Finance],
+        Action::BatchExport | Action::BatchSettle | Action::FundsWrite => &[Finance],
         Action::BatchRead => &[Clerk, Reviewer, Approver, Finance, Upper, Auditor, Operator],
         Action::FiguresRead => &[Clerk, Reviewer, Approver, Finance, Upper, Auditor, Operator],
         Action::ReportWrite => &[Clerk, Reviewer, Approver, Upper, Operator],

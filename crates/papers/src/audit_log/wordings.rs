@@ -198,6 +198,21 @@ const WORDINGS: &[Wording] = &[
         "审批通过{对象}：{笔数} 笔，{金额} 元",
     ),
     (
+        "fund_record",
+        Topic::Payments,
+        "登记了{对象}：{年度}年{级次}{事项}{金额}，{依据}",
+    ),
+    (
+        "fund_advance",
+        Topic::Payments,
+        "为{对象}登记{级次}{事项}{金额}，{依据}",
+    ),
+    (
+        "fund_void",
+        Topic::Payments,
+        "作废了{对象}（{年度}年{级次}{事项}{金额}），原因：{原因}",
+    ),
+    (
         "batch_return",
         Topic::Payments,
         "退回了{对象}[，原因：{原因}]",

@@ -13,7 +13,8 @@ use ground::key::Number;
 use ground::office::Office;
 use ground::sealed::SealedTable;
 use payments::{
-    PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, RECEIVABLE_ENTRY, STANDARD,
+    FUND_ENTRY, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, RECEIVABLE_ENTRY,
+    STANDARD,
 };
 use registers::accounts::USER_ACCOUNT;
 use registers::attachments::ATTACHMENT;
@@ -106,7 +107,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 41] = [
+const MARKED: [(&SealedTable, &str); 42] = [
     (&USER_ACCOUNT, "用户"),
     (&DIVISION_PAST, "区划沿革"),
     (&MEMBER_UNIT, "成员单位"),
@@ -135,6 +136,7 @@ const MARKED: [(&SealedTable, &str); 41] = [
     (&PAYMENT_OBJECTION, "公示异议"),
     (&PAYMENT_REMARK, "批次说明"),
     (&RECEIVABLE_ENTRY, "追缴登记"),
+    (&FUND_ENTRY, "资金"),
     (&LEDGER_ENTRY, "台账记录"),
     (&VISIT_TASK, "走访任务"),
     (&VISIT_TARGET, "走访名单"),

@@ -266,3 +266,78 @@ pub(crate) async fn answer_all_paid(tx: &Tx, batch: &Batch) -> Result<u64> {
     )
     .await
 }
+
+/// The months of the lines of a batch that the bank did not refuse: scheme, months, and how many lines say the same.
+pub(crate) async fn months_in(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+) -> Result<Vec<(String, String, i64)>> {
+    let sql = "SELECT scheme, months, COUNT(*) FROM payment_line \
+               WHERE region = $1 AND batch = $2 AND state <> 'failed' GROUP BY scheme, months";
+    db::tuples(c, sql, vec![batch.region.into(), batch.id.into()]).await
+}
+
+/// A line by its number, with whom it pays.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct ChangedLine {
+    line_no: i64,
+    pub person: i64,
+    pub scheme: String,
+    pub months: String,
+}
+
+/// The lines of a batch that the bank did not refuse and in which a month was paid before.
+pub(crate) async fn changed_lines(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+) -> Result<Vec<ChangedLine>> {
+    let sql = format!(
+        "SELECT line_no, person, scheme, months FROM payment_line \
+         WHERE region = $1 AND batch = $2 AND state <> 'failed' AND line_no > $3 ORDER BY line_no LIMIT {LINES_PAGE}"
+    );
+    let (mut changed, mut last) = (Vec::new(), i64::MIN);
+    loop {
+        let values = vec![batch.region.into(), batch.id.into(), last.into()];
+        let page: Vec<ChangedLine> = db::rows(c, &sql, values).await?;
+        let is_last = page.len() < LINES_PAGE;
+        last = page.last().map_or(last, |line| line.line_no);
+        for line in page {
+            if months_from(&line.months)?.iter().any(|month| month.3 != 0) {
+                changed.push(line);
+            }
+        }
+        if is_last {
+            return Ok(changed);
+        }
+    }
+}
+
+/// A line that counted before another, for some while.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct EarlierLine {
+    pub person: i64,
+    pub scheme: String,
+    pub months: String,
+    pub failed_seq: Option<i64>,
+    /// The last entry of the audit that its batch had seen, and the entry of its approval.
+    pub base_seq: i64,
+    pub approved_seq: i64,
+}
+
+/// The lines of people in batches approved before a batch was worked out, in the order of approval.
+pub(crate) async fn lines_before(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+    people: &[i64],
+) -> Result<Vec<EarlierLine>> {
+    let places: Vec<String> = (0..people.len()).map(|at| format!("${}", at + 3)).collect();
+    let sql = format!(
+        "SELECT l.person, l.scheme, l.months, l.failed_seq, b.base_seq, b.approved_seq FROM payment_line l \
+         JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
+         WHERE l.region = $1 AND b.approved_seq <= $2 AND l.person IN ({}) ORDER BY b.approved_seq",
+        places.join(", ")
+    );
+    let values = [batch.region.into(), batch.base_seq.into()];
+    let people = people.iter().map(|person| (*person).into());
+    db::rows(c, &sql, values.into_iter().chain(people).collect()).await
+}

@@ -2,6 +2,7 @@
 
 mod batches;
 mod findings;
+mod funds;
 mod lines;
 mod listing;
 mod notices;
@@ -20,9 +21,14 @@ pub(super) use findings::{
     regular_of, same_account, scheme_sums,
 };
 pub use findings::{SchemeSum, findings_page};
+pub use funds::FUND_ENTRY;
+pub(super) use funds::{
+    fund_entries, fund_entry, insert_fund_entry, paid_in_year, void_fund_entry,
+};
 pub use lines::lines_of;
 pub(super) use lines::{
-    LineRow, NewLine, answer_all_paid, answer_line, insert_lines, other_approvals_since,
+    EarlierLine, LineRow, NewLine, answer_all_paid, answer_line, changed_lines, insert_lines,
+    lines_before, months_in, other_approvals_since,
 };
 pub use listing::{BatchFilter, BatchPage, LineFilter, lines_page, moments, state_counts, years};
 pub(super) use listing::{answers_missing, batches_page, line_before, line_numbered, lines_totals};

@@ -32,6 +32,7 @@ fn subject(action: Action) -> &'static str {
         | Action::BatchPublish
         | Action::BatchExport
         | Action::BatchSettle
+        | Action::FundsWrite
         | Action::BatchRead => "待遇发放",
         Action::PlanRead | Action::PlanWrite | Action::PlanIssue | Action::TaskDo => "服务与任务",
         Action::LedgerRead

@@ -1,5 +1,7 @@
 //! The page of one batch: its road, totals, what differs from the time before, what is odd, and the one next act.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
@@ -17,7 +19,6 @@ use ground::error::Result;
 use ground::key::{AnyKey, Number};
 use ground::lists;
 use ground::lists::Looking;
-use payments::LineFilter;
 use payments::findings::FindingKind;
 use payments::findings_list::Findings;
 use payments::in_hand::BatchInHand;
@@ -25,6 +26,7 @@ use payments::model::BatchState;
 use payments::overview::{Hand, Objection, Overview, batch_overview, lines_page};
 use payments::print::PaperKind;
 use payments::words;
+use payments::{Budget, ByLevel, LineFilter, batch_funding};
 
 /// So much is shown on the page itself; the rest one click away.
 const SHOWN: u64 = 8;
@@ -40,6 +42,8 @@ struct BatchPage {
     facts: Vec<Fact>,
     capital: String,
     schemes: Table,
+    /// Where it is written which level pays.
+    funding: Option<Table>,
     odd_tiles: Vec<Tile>,
     odd: Table,
     changed_tiles: Vec<Tile>,
@@ -89,6 +93,7 @@ pub async fn shown(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Respo
         facts: facts(&overview),
         capital: overview.batch.total.to_capital(),
         schemes: schemes(&overview),
+        funding: funding(visit, &overview).await?,
         odd_tiles: finding_tiles(&overview, &FindingKind::ODD),
         odd: findings(visit, &overview, &FindingKind::ODD).await?,
         changed_tiles: finding_tiles(&overview, &FindingKind::CHANGED),
@@ -305,6 +310,53 @@ fn schemes(o: &Overview) -> Table {
         ]),
         ..Table::default()
     }
+}
+
+/// What each level of government pays of each scheme: of regular payment, back-pay and recovery, without what the bank
+/// refused.
+async fn funding(visit: &Visit, o: &Overview) -> Result<Option<Table>> {
+    let reader = visit.office.db().reader();
+    let by_scheme = batch_funding(&visit.office, reader, &o.batch).await?;
+    let levels: BTreeSet<Option<Budget>> = by_scheme
+        .values()
+        .flat_map(|by_level| by_level.keys().copied())
+        .collect();
+    if levels.iter().all(Option::is_none) {
+        return Ok(None);
+    }
+    // What nothing is written of stands behind what is known.
+    let known = levels.iter().filter(|level| level.is_some());
+    let levels: Vec<Option<Budget>> = known.chain(levels.get(&None)).copied().collect();
+    let total = |of: &dyn Fn(&ByLevel) -> i64| by_scheme.values().map(of).sum::<i64>();
+    let at = |level: Option<Budget>| move |by: &ByLevel| by.get(&level).copied().unwrap_or(0);
+    let cells = |of: &dyn Fn(&dyn Fn(&ByLevel) -> i64) -> i64| {
+        let by_level = levels.iter().map(|level| of(&at(*level)));
+        let whole = of(&|by: &ByLevel| by.values().sum());
+        let sums: Vec<i64> = by_level.chain([whole]).collect();
+        sums.into_iter().map(|fen| Cell::text(money_or_blank(fen)))
+    };
+    let rows = o.schemes.iter().filter_map(|(label, sum)| {
+        let by_level = by_scheme.get(&sum.scheme)?;
+        let cells = cells(&|of| of(by_level));
+        Some(Row {
+            cells: std::iter::once(Cell::text(label)).chain(cells).collect(),
+            ..Row::default()
+        })
+    });
+    let mut columns = vec![Column::text("scheme", "待遇项目")];
+    columns.extend(levels.iter().map(|level| match level {
+        Some(budget) => Column::number(budget.code(), budget.label()),
+        None => Column::number("unsaid", "没有写明"),
+    }));
+    columns.push(Column::number("sum", "合计（元）"));
+    let totals = std::iter::once(Cell::text("合计")).chain(cells(&|of| total(of)));
+    Ok(Some(Table {
+        caption: "按资金级次".to_owned(),
+        columns,
+        rows: rows.collect(),
+        totals: Some(totals.collect()),
+        ..Table::default()
+    }))
 }
 
 fn finding_tiles(o: &Overview, kinds: &[FindingKind]) -> Vec<Tile> {

@@ -3,6 +3,7 @@
 mod acts;
 mod batch;
 mod batches;
+mod funds;
 mod lines;
 mod objections;
 mod owed;
@@ -58,6 +59,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(list_routes::<Findings>());
     routes.extend(acts::routes());
     routes.extend(owed::routes());
+    routes.extend(funds::routes());
     routes.extend(papers::routes());
     routes.extend(standards::routes());
     routes.extend(shipped::routes());

@@ -1,7 +1,7 @@
 //! Which standards an identity is paid by in a month, and what they come to: counted by hand in whole numbers.
 
-use entitlement::{Account, Cycle, Identity, Keys, Reason, Standard, Unit};
-use kernel::{Month, Rounding};
+use entitlement::{Account, Cycle, Identity, Keys, Part, Reason, Standard, Unit};
+use kernel::{Fen, Month, Rounding};
 
 use super::World;
 use super::facts::State;
@@ -11,7 +11,15 @@ use super::facts::State;
 pub struct Due {
     pub fen: i128,
     pub standard: i64,
-    pub on_top: Vec<i64>,
+    pub on_top: Vec<Part>,
+}
+
+/// What percentages are of adds nothing itself.
+fn nothing_of(standard: i64) -> Part {
+    Part {
+        standard,
+        fen: Fen::ZERO,
+    }
 }
 
 /// Whom a standard is looked up for.
@@ -56,15 +64,19 @@ impl World<'_> {
         let mut due = Due {
             fen: base.fen,
             standard: standard.id,
-            on_top: Vec::from_iter(base.of),
+            on_top: base.of.map(nothing_of).into_iter().collect(),
         };
         for standard in self.on_top(&who, month) {
             let worth = self.worth(standard, &who, identity, months, Some(&base))?;
             due.fen += worth.fen;
             if worth.fen != 0 {
-                due.on_top.push(standard.id);
+                let fen = i64::try_from(worth.fen).expect("amounts an office pays");
+                due.on_top.push(Part {
+                    standard: standard.id,
+                    fen: Fen::new(fen),
+                });
             }
-            due.on_top.extend(worth.of);
+            due.on_top.extend(worth.of.map(nothing_of));
         }
         due.on_top.sort_unstable();
         due.on_top.dedup();
