@@ -81,6 +81,19 @@ export async function busy(base, password, photo) {
   const cash = { "cash.disabled_soldier": "300", "cash.conscript_family": "200" };
   made.push(await clerk.done("/visits/new", "/visits/new", { ...task, ...cash, step: "make" }));
 
+  // Last year's confirmation: some were seen, the others' stop is proposed; one was excused.
+  await clerk.get("/confirmations/new");
+  const year = new Date().getFullYear() - 1;
+  await clerk.done("/confirmations/new", "/confirmations/new", { year: `${year}`, from: `${year}-10-01`, until: `${year}-11-30`, notice: `${year}-10-01` });
+  const campaign = (await clerk.get("/confirmations")).text.replace(/&#x2f;/g, "/").match(/\/confirmations\/\d+(-\d+)+/)[0];
+  const due = [...(await clerk.get(`${campaign}?size=100`)).text.replace(/&#x2f;/g, "/").matchAll(new RegExp(`"${campaign}/([\\d-]+)"`, "g"))].map((m) => m[1]);
+  const region = campaign.match(/(\d+)-/)[1];
+  const whom = (some) => some.map((no) => `${region}-${no}`).join(" ");
+  await clerk.done(campaign, `${campaign}/confirm`, { people: whom(due.slice(0, 5)), way: "home", on: `${year}-10-20`, by: "王秀兰" });
+  await clerk.done(campaign, `${campaign}/suspend`, { people: whom(due.slice(5, 7)), effective: `${year + 1}-01`, reason: "期满没有确认" });
+  await clerk.done(`${campaign}/${due[7]}`, `${campaign}/${due[7]}/excuse`, { version: "1", excuse_reason: "已迁出" });
+  made.push(campaign, ...due.slice(4, 9).map((no) => `${campaign}/${no}`), `${campaign}/sheet`);
+
   await clerk.get("/ledgers/visit/new");
   const visit = { date: "2026-01-20", festival: "春节", person: "孙彩霞", cash: "300" };
   const kept = await clerk.upload("/ledgers/visit/new", visit, "photos", "IMG_1.jpg", photo);

@@ -7,6 +7,7 @@
 mod assessments;
 mod cases;
 mod comparisons;
+mod confirmations;
 mod documents;
 mod funds;
 mod ledgers;
@@ -93,6 +94,7 @@ fn table(village: &str) -> Vec<Life> {
     lives.extend(funds::lives());
     lives.extend(people::lives());
     lives.extend(comparisons::lives());
+    lives.extend(confirmations::lives());
     lives.extend(posts::lives(village));
     lives.extend(pairs::lives());
     lives.extend(ledgers::lives());

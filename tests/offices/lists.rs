@@ -54,7 +54,7 @@ const fn list(route: &'static str, by: &'static str, typed: &'static [&'static s
     }
 }
 
-const LISTS: [Asked; 31] = [
+const LISTS: [Asked; 33] = [
     list(
         "/people",
         CLERK,
@@ -112,6 +112,12 @@ const LISTS: [Asked; 31] = [
         api: "/visits/{task}/households",
         ..list("/visits/{task}", CLERK, &["state=waiting", "state=done"])
     },
+    list("/confirmations", CLERK, &[]),
+    Asked {
+        of: "/confirmations",
+        api: "/confirmations/{campaign}/people",
+        ..list("/confirmations/{campaign}", CLERK, &["q=王", "state=left"])
+    },
     list("/imports", CLERK, &[]),
     Asked {
         of: "/imports",
@@ -144,6 +150,9 @@ fn site() -> (Desk, Site) {
             "brings": [{"category": "demobilised_soldier", "cash_fen": 30_000}],
         });
         let made = clerk.post_json("/api/v1/visits", &task);
+        assert_eq!(made.status, 201, "{}", made.html);
+        let year = json!({ "year": 2025, "from": "2025-10-01", "until": "2025-11-30", "notice": "2025-10-01" });
+        let made = clerk.post_json("/api/v1/confirmations", &year);
         assert_eq!(made.status, 201, "{}", made.html);
         let roster = std::fs::read(samples().join("messy_roster.xlsx")).unwrap();
         let given = clerk.post_file("/api/v1/imports?name=名册.xlsx", XLSX, &roster);

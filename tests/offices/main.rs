@@ -21,6 +21,7 @@ mod catalogue;
 mod changes;
 mod check;
 mod comparisons;
+mod confirmations;
 mod county;
 mod deadlines;
 mod ding_city;

@@ -253,6 +253,11 @@ const MIGRATIONS: &[Migration] = &[
         fixed: &[],
     },
     Migration {
+        name: "0034_confirmations",
+        sql: include_str!("../migrations/0034_confirmations.sql"),
+        fixed: &[],
+    },
+    Migration {
         name: "0035_funds",
         sql: include_str!("../migrations/0035_funds.sql"),
         fixed: &[Fixed {

@@ -22,6 +22,8 @@ pub enum FindingKind {
     Renamed,
     /// 标准可能过期: of a scheme, not of somebody.
     StaleTable,
+    /// 未年度确认: the term of a year's confirmation ran out, and she was not confirmed.
+    Unconfirmed,
     /// 另处也有登记
     Elsewhere,
     /// 暂不能发
@@ -62,7 +64,7 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// What is odd, the gravest first.
-    pub const ODD: [FindingKind; 21] = [
+    pub const ODD: [FindingKind; 22] = [
         FindingKind::FirstYears,
         FindingKind::FirstSpan,
         FindingKind::StaleTable,
@@ -70,6 +72,7 @@ impl FindingKind {
         FindingKind::Blocked,
         FindingKind::Overlap,
         FindingKind::Elsewhere,
+        FindingKind::Unconfirmed,
         FindingKind::Dead,
         FindingKind::AccountChanged,
         FindingKind::PayeeChanged,
@@ -107,6 +110,7 @@ impl FindingKind {
             FindingKind::OnePayee => "one_payee",
             FindingKind::Renamed => "renamed",
             FindingKind::StaleTable => "stale_table",
+            FindingKind::Unconfirmed => "unconfirmed",
             FindingKind::Elsewhere => "elsewhere",
             FindingKind::Held => "held",
             FindingKind::Listed => "listed",
@@ -140,6 +144,7 @@ impl FindingKind {
             FindingKind::OnePayee => "一人代收多人",
             FindingKind::Renamed => "姓名变更",
             FindingKind::StaleTable => "标准可能过期",
+            FindingKind::Unconfirmed => "未年度确认",
             FindingKind::Elsewhere => "另处也有登记",
             FindingKind::Held => "疑点待核",
             FindingKind::Listed => "名单疑点",

@@ -13,6 +13,7 @@ use ground::db::Tx;
 use ground::error::Result;
 use ground::office::Office;
 use ground::time::{date_text, month_number};
+use registers::confirmations::unconfirmed;
 use registers::people::actions::ACCOUNT;
 use registers::people::{Categories, PayPerson, last_death};
 
@@ -228,6 +229,27 @@ pub(super) async fn wrong_accounts(office: &Office, lines: &[NewLine]) -> Result
         tokio::task::yield_now().await;
     }
     Ok(findings)
+}
+
+/// Lines that go on paying somebody who was not confirmed (年度确认) although the term ran out.
+pub(super) async fn found_unconfirmed(
+    office: &Office,
+    tx: &Tx,
+    region: i32,
+    lines: &[NewLine],
+) -> Result<Vec<NewFinding>> {
+    let today = office.clock().today();
+    let unconfirmed = unconfirmed(tx.connection(), region, today).await?;
+    let unconfirmed: HashMap<i64, String> = unconfirmed.into_iter().collect();
+    let found = lines.iter().filter(|line| line.amounts[0] > 0);
+    let found = found.filter_map(|line| {
+        let note = unconfirmed.get(&line.person)?;
+        Some(NewFinding {
+            note: Some(note.clone()),
+            ..NewFinding::of(line, FindingKind::Unconfirmed)
+        })
+    });
+    Ok(found.collect())
 }
 
 /// What only the register can tell of the lines just written.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::claims::BlockedPerson;
-use super::findings::{find_in_register, wrong_accounts};
+use super::findings::{find_in_register, found_unconfirmed, wrong_accounts};
 use super::first_look::found_stale;
 use super::guards::{doubts, refuse_unsure};
 use super::in_hand::BatchInHand;
@@ -163,6 +163,7 @@ async fn written(
     let mut findings = everybody.findings;
     findings.extend(wrong_accounts(office, &everybody.lines).await?);
     findings.extend(found_young(office, tx.connection(), run, &everybody.lines).await?);
+    findings.extend(found_unconfirmed(office, tx, run.region, &everybody.lines).await?);
     let changed = changed_since_last(tx, run).await?;
     let lines = everybody.lines.iter();
     let lines = lines.filter(|line| changed.contains_key(&line.person));

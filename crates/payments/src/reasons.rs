@@ -155,6 +155,7 @@ impl Case<'_> {
             | FindingKind::Blocked
             | FindingKind::Overlap
             | FindingKind::Elsewhere
+            | FindingKind::Unconfirmed
             | FindingKind::AccountShared
             | FindingKind::FirstSpan
             | FindingKind::FirstYears

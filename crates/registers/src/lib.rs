@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod attachments;
 pub mod comparisons;
+pub mod confirmations;
 pub mod exchange;
 pub mod ledgers;
 pub mod organisation;

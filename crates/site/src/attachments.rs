@@ -76,7 +76,7 @@ pub struct Panel {
 pub async fn panel(visit: &Visit, owner: Owner) -> Result<Panel> {
     let found = actions::list(&visit.office, &visit.actor, owner).await?;
     let may = match owner.kind {
-        OwnerKind::LedgerEntry => visit.may(Action::LedgerWrite),
+        OwnerKind::LedgerEntry | OwnerKind::Confirmation => visit.may(Action::LedgerWrite),
         OwnerKind::Person => visit.may(Action::PersonWrite),
         OwnerKind::ServiceCase => visit.may(CASE_WRITE),
         // Whoever sees a task need not be the one to do it.
@@ -163,9 +163,10 @@ async fn add(visit: Visit, Path(owner): Path<String>, posted: Posted) -> Result<
 
 async fn back(visit: &Visit, owner: Owner, told: &str) -> Result<Response> {
     let page = match owner.kind {
-        OwnerKind::LedgerEntry | OwnerKind::Task | OwnerKind::ServiceCase => {
-            owned(&visit.office, &visit.actor, owner, false).await?.page
-        }
+        OwnerKind::LedgerEntry
+        | OwnerKind::Task
+        | OwnerKind::ServiceCase
+        | OwnerKind::Confirmation => owned(&visit.office, &visit.actor, owner, false).await?.page,
         OwnerKind::Person => format!("/files/of/{owner}"),
     };
     Ok(visit.done(&page, told))

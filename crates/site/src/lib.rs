@@ -7,6 +7,7 @@ pub mod audit_log;
 pub mod cases;
 pub mod check;
 pub mod comparisons;
+pub mod confirmations;
 pub mod design;
 pub mod desk;
 pub mod dictionary;

@@ -29,6 +29,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "exchange",
             "people",
             "comparisons",
+            "confirmations",
             "ledgers",
             "attachments",
         ],

@@ -13,6 +13,7 @@ use papers::audit_log::AuditLog;
 use papers::documents::{DocumentInHand, Documents};
 use registers::accounts::Users;
 use registers::comparisons::{ComparisonList, ComparisonLists, HitInHand, Hits};
+use registers::confirmations::{Campaign, CampaignList, Campaigns, ConfirmationInHand, Due};
 use registers::exchange::{ImportRows, Imports};
 use registers::ledgers::visits::{
     HouseholdInHand, Households, OverdueVisits, VisitTask, VisitTasks, Visits,
@@ -71,7 +72,7 @@ use super::{
     modifiers(&Told),
     components(schemas(body::Wrong, acts::ActDone, body::Done, body::Created, people::Requested, visit_shapes::MadeTask, document_shapes::Saved, payment_shapes::Settled)),
     tags(
-        (name = "优抚对象"), (name = "变更申请"), (name = "比对名单"), (name = "疑点"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
+        (name = "优抚对象"), (name = "变更申请"), (name = "比对名单"), (name = "疑点"), (name = "年度确认"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
     )
 )]
 pub(super) struct Description;
@@ -108,6 +109,9 @@ impl Modify for Told {
         acts::describe::<All<Documents>>(described);
         acts::describe::<DocumentInHand>(described);
         acts::describe::<HouseholdInHand>(described);
+        acts::describe::<All<Campaigns>>(described);
+        acts::describe::<Campaign>(described);
+        acts::describe::<ConfirmationInHand>(described);
         lists::describe::<People>(described);
         lists::describe::<Cases>(described);
         acts::describe::<DivisionInHand>(described);
@@ -144,6 +148,8 @@ impl Modify for Told {
         lists::describe::<Cards>(described);
         lists::describe::<Imports>(described);
         lists::describe::<ImportRows>(described);
+        lists::describe::<CampaignList>(described);
+        lists::describe::<Due>(described);
         lists::describe::<Visits>(described);
         lists::describe::<OverdueVisits>(described);
         lists::describe::<Households>(described);

@@ -9,6 +9,7 @@ mod case_shapes;
 mod cases;
 mod changes;
 mod comparisons;
+mod confirmations;
 mod description;
 mod document_shapes;
 mod documents;
@@ -42,6 +43,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(changes::routes());
     routes.extend(comparisons::routes());
     routes.extend(packages::routes());
+    routes.extend(confirmations::routes());
     routes.extend(payments::routes());
     routes.extend(payment_acts::routes());
     routes.extend(owed::routes());

@@ -7,6 +7,7 @@ use payments::{
     BatchInHand, FundInHand, Funds, ObjectionInHand, Objections, OwedInHand, Standards,
 };
 use registers::comparisons::{ComparisonList, HitInHand};
+use registers::confirmations::{Campaign, Campaigns, ConfirmationInHand};
 use registers::ledgers::visits::{HouseholdInHand, VisitTask, VisitTasks};
 use registers::ledgers::{Entries, EntryInHand};
 use registers::organisation::DivisionInHand;
@@ -26,6 +27,9 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
         acts_of::<HitInHand>(),
         acts_of::<ComparisonList>(),
         acts_of::<PackageInHand>(),
+        acts_of::<All<Campaigns>>(),
+        acts_of::<Campaign>(),
+        acts_of::<ConfirmationInHand>(),
         acts_of::<BatchInHand>(),
         acts_of::<All<Objections>>(),
         acts_of::<ObjectionInHand>(),

@@ -2,6 +2,7 @@
 
 use papers::assessment;
 use papers::figures::actions::figures_coded;
+use registers::confirmations;
 use registers::organisation;
 use work::cases;
 
@@ -11,10 +12,11 @@ use work::plans;
 /// The registers there are.
 pub(super) const REGISTERS: Registers = Registers(&ALL);
 
-const ALL: [&Register; 9] = [
+const ALL: [&Register; 10] = [
     &organisation::UNITS,
     &organisation::POSTS,
     &organisation::VILLAGES,
+    &confirmations::CONFIRMATIONS,
     &plans::TASKS,
     &plans::GOALS,
     &cases::CASES,

@@ -2,11 +2,13 @@
 
 use kernel::DivisionCode;
 
+use ground::acts::Subject;
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
 use ground::key::AnyKey;
 use ground::office::Office;
 use registers::attachments::{Home, Homes, Owner, OwnerKind};
+use registers::confirmations::ConfirmationInHand;
 use registers::ledgers::actions::entry_at;
 use registers::people::register::{PersonKey, person_open};
 use work::cases::CaseKey;
@@ -54,6 +56,15 @@ async fn home(office: &Office, actor: &Actor, owner: Owner, write: bool) -> Resu
             let key = CaseKey::new(owner.region, owner.id);
             let division = case_place(office, actor, key, write).await?;
             (division, format!("/cases/{key}"))
+        }
+        OwnerKind::Confirmation => {
+            if write {
+                actor.may(Action::LedgerWrite)?;
+            }
+            let key = AnyKey::new(owner.region, owner.id).to_string();
+            let reader = office.db().reader().into();
+            let found = ConfirmationInHand::open(office, reader, actor, &key).await?;
+            (found.it.division, found.it.path())
         }
     };
     Ok(Home { division, page })

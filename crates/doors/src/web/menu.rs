@@ -59,6 +59,7 @@ fn before_ledgers() -> Vec<MenuGroup> {
                 item("变更申请", "/changes", Action::PersonRead),
                 item("比对名单", "/comparisons", Action::PersonRead),
                 item("疑点", "/hits", Action::PersonRead),
+                item("年度确认", "/confirmations", Action::PersonRead),
                 item("导入", "/imports", Action::WorkbookImport),
             ],
         ),

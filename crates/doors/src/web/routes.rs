@@ -18,6 +18,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(site::exchange::routes());
     routes.extend(site::people::routes());
     routes.extend(site::comparisons::routes());
+    routes.extend(site::confirmations::routes());
     routes.extend(site::ledgers::routes());
     routes.extend(site::plans::routes());
     routes.extend(site::cases::routes());

@@ -239,6 +239,57 @@ const WORDINGS: &[Wording] = &[
         Topic::Payments,
         "{对象}第 {序号} 笔没有付成，原因：{原因}",
     ),
+    (
+        "confirmation_make",
+        Topic::People,
+        "新建了{名称}：应确认 {人数} 人，{期满}期满",
+    ),
+    (
+        "confirmation_renew",
+        Topic::People,
+        "给{名称}的名单加了 {人数} 人",
+    ),
+    (
+        "confirmation_close",
+        Topic::People,
+        "结束了{名称}：应确认 {应确认} 人，已确认 {已确认} 人",
+    ),
+    ("confirmation_reopen", Topic::People, "重新开始了{名称}"),
+    (
+        "confirmation_suspend",
+        Topic::People,
+        "按{名称}提出停发 {人数} 人（变更包 {变更包}）",
+    ),
+    (
+        "confirmation_confirm",
+        Topic::People,
+        "登记{姓名}已办年度确认：{方式}，{日期}[，代办人{代办人}]",
+    ),
+    (
+        "confirmation_withdraw",
+        Topic::People,
+        "撤回了{姓名}的年度确认（{原登记}），原因：{原因}",
+    ),
+    (
+        "confirmation_resume",
+        Topic::People,
+        "补办年度确认以后提出恢复{姓名}的发放",
+    ),
+    (
+        "confirmation_excuse",
+        Topic::People,
+        "{姓名}不用年度确认，原因：{原因}",
+    ),
+    (
+        "confirmation_include",
+        Topic::People,
+        "{姓名}放回年度确认的名单",
+    ),
+    (
+        "confirmation_sheet_print",
+        Topic::Files,
+        "打印了{单位}{名称}的上门名单：{人数} 人",
+    ),
     ("ledger_add", Topic::Ledgers, "登记了{种类}台账一条：{内容}"),
     (
         "ledger_change",

@@ -19,6 +19,7 @@ use payments::{
 use registers::accounts::USER_ACCOUNT;
 use registers::attachments::ATTACHMENT;
 use registers::comparisons::{COMPARISON_HIT, COMPARISON_LIST};
+use registers::confirmations::{CONFIRMATION, CONFIRMATION_CAMPAIGN, CONFIRMATION_NATIONAL};
 use registers::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
 use registers::organisation::DIVISION_PAST;
 use registers::organisation::posts::{ORGAN, POST};
@@ -107,7 +108,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 42] = [
+const MARKED: [(&SealedTable, &str); 45] = [
     (&USER_ACCOUNT, "用户"),
     (&DIVISION_PAST, "区划沿革"),
     (&MEMBER_UNIT, "成员单位"),
@@ -131,6 +132,9 @@ const MARKED: [(&SealedTable, &str); 42] = [
     (&RESIDENCE, "迁移"),
     (&COMPARISON_LIST, "比对名单"),
     (&COMPARISON_HIT, "疑点"),
+    (&CONFIRMATION_CAMPAIGN, "年度确认"),
+    (&CONFIRMATION, "年度确认名单"),
+    (&CONFIRMATION_NATIONAL, "全国系统的确认结果"),
     (&STANDARD, "待遇标准"),
     (&PAYMENT_NOTICE, "公示期"),
     (&PAYMENT_OBJECTION, "公示异议"),

@@ -28,14 +28,17 @@ pub enum OwnerKind {
     Task,
     /// 服务事项
     ServiceCase,
+    /// 年度确认
+    Confirmation,
 }
 
 impl OwnerKind {
-    const ALL: [(OwnerKind, &'static str, &'static str); 4] = [
+    const ALL: [(OwnerKind, &'static str, &'static str); 5] = [
         (OwnerKind::LedgerEntry, "ledger_entry", "台账"),
         (OwnerKind::Person, "person", "人员"),
         (OwnerKind::Task, "task", "任务"),
         (OwnerKind::ServiceCase, "service_case", "服务事项"),
+        (OwnerKind::Confirmation, "confirmation", "年度确认"),
     ];
 
     /// As it stands in the database and in addresses.
@@ -84,6 +87,15 @@ impl Owner {
     pub fn service_case(region: i32, id: i64) -> Owner {
         Owner {
             kind: OwnerKind::ServiceCase,
+            region,
+            id,
+        }
+    }
+
+    /// Somebody on the list of a year's confirmation.
+    pub fn confirmation(region: i32, id: i64) -> Owner {
+        Owner {
+            kind: OwnerKind::Confirmation,
             region,
             id,
         }

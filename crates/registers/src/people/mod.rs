@@ -5,6 +5,7 @@ pub mod actions;
 mod applied;
 mod asked;
 mod asked_words;
+mod bulk;
 mod category_words;
 mod change_acts;
 pub mod changes_list;
@@ -41,6 +42,7 @@ pub use store::{
     PAID_THROUGH, PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP, RESIDENCE,
 };
 
+pub use bulk::{ManyAsked, asked_from, propose_many, take_back};
 pub use change_acts::ChangeInHand;
 pub use changes_list::{Changes, Packages};
 pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_read};

@@ -2,11 +2,13 @@
 
 use crate::kit::{Tile, Tone};
 use crate::plans::drafts_href;
+use ground::acts::Subject;
 use ground::authority::{Action, Actor, Role, permits};
 use ground::error::Result;
 use ground::office::Office;
 use papers::audit_log::{Log, Wanted as WantedEntries};
 use payments::{BatchState, state_counts};
+use registers::confirmations::{Campaign, campaigns_open};
 use registers::exchange::{ImportState, imports};
 use registers::ledgers::visits::visits_overdue;
 use registers::people::register::{Facets, PeopleAsk, people_count};
@@ -164,6 +166,9 @@ pub async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
             to_do: true,
         });
     }
+    if may(Action::LedgerWrite) {
+        found.extend(confirmations(office, actor).await?);
+    }
     if may(Action::PlanRead) {
         found.extend(tasks(office, actor).await?);
     }
@@ -198,6 +203,32 @@ pub async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
         });
     }
     Ok(found)
+}
+
+/// Who is still to be confirmed, campaign by campaign: while the term runs, and after it.
+async fn confirmations(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
+    let scope = actor.may(Action::LedgerWrite)?;
+    let today = office.clock().today();
+    let waiting = |campaign: Campaign| match campaign.is_over(today) {
+        false => Waiting {
+            count: campaign.counts.waiting,
+            label: "年度确认未办",
+            unit: "人",
+            href: format!("{}?state=waiting", campaign.path()),
+            note: "见到本人，登记怎么确认的；可以打印上门名单",
+            to_do: false,
+        },
+        true => Waiting {
+            count: campaign.left(),
+            label: "年度确认期满未办",
+            unit: "人",
+            href: format!("{}?state=left", campaign.path()),
+            note: "再找一找；确实找不到的提出停发，另一个人同意以后才停",
+            to_do: true,
+        },
+    };
+    let open = campaigns_open(office, &scope).await?;
+    Ok(open.into_iter().map(waiting).collect())
 }
 
 /// The tasks that wait: what is late, what is due, what the office has to confirm, what the leader has to issue.

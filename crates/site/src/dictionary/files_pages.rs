@@ -35,6 +35,7 @@ fn about(path: &str) -> &'static str {
         "categories.toml" => "人员类别",
         "schemes.toml" => "待遇项目",
         "starts.toml" => "起发月",
+        "confirmation.toml" => "年度确认",
         _ => "其他",
     }
 }

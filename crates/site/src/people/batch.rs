@@ -63,7 +63,7 @@ fn hardship_title(people: &[PersonKey]) -> String {
 /// Which hardship, and how many people it is about.
 pub async fn hardship(visit: Visit, posted: Posted) -> Result<Response> {
     visit.actor.may(Action::PersonWrite)?;
-    let keys = picked::<People>(&visit, &posted).await?;
+    let keys = picked::<People>(&visit, "", &posted).await?;
     let key = |(region, id)| PersonKey::new(region, id);
     let people: Vec<PersonKey> = keys.into_iter().map(key).collect();
     visit.form(&hardship_title(&people), hardship_form(&visit, &people))

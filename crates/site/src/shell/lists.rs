@@ -219,10 +219,10 @@ fn asked(posted: &Posted) -> Query {
 ///
 /// # Errors
 /// When nothing is ticked.
-pub async fn picked<L: List>(visit: &Visit, posted: &Posted) -> Result<Vec<Key>> {
+pub async fn picked<L: List>(visit: &Visit, of: &str, posted: &Posted) -> Result<Vec<Key>> {
     if posted.text("all") == "1" {
         let query = asked(posted);
-        let looking = Looking::at::<L>(&visit.office, &visit.actor, "", &query)?;
+        let looking = Looking::at::<L>(&visit.office, &visit.actor, of, &query)?;
         let list = lists::open::<L>(&looking).await?;
         return list.keys(&looking).await;
     }
@@ -275,7 +275,7 @@ async fn export<L: ListFace>(visit: Visit, Of(of): Of, posted: Posted) -> Result
     }
     let list = lists::open::<L>(&looking).await?;
     let (rows, keys) = if L::PAPER.ticked {
-        let keys = picked::<L>(&visit, &posted).await?;
+        let keys = picked::<L>(&visit, &of, &posted).await?;
         (keys.len().to_string(), keys_text(&keys))
     } else {
         let total = list.read(&looking, (0, 0)).await?.total;

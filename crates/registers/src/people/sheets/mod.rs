@@ -17,7 +17,7 @@ pub use changes::changes_import;
 pub use compare::still_waits;
 pub use import::roster_import;
 pub use lump_sums::lump_sums_import;
-pub use proposing::{Proposals, Standing};
+pub use proposing::{Proposals, Standing, known};
 
 use std::collections::HashMap;
 

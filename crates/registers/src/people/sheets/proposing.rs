@@ -219,8 +219,8 @@ async fn begun(target: &SheetTarget<'_>) -> Result<PackageDraft> {
     })
 }
 
-/// What the register says of somebody, within the transaction of the sheet.
-fn known(
+/// What the register says of somebody, within the transaction at hand.
+pub fn known(
     office: &Office,
     person: &PersonRecord,
     (identities, events): (&[IdentityRow], &[EventRow]),
