@@ -59,7 +59,9 @@ export async function busy(base, password, photo) {
   made.push(await clerk.done(`${public_}/objections/new`, `${public_}/objections/new`, { raised_by: "村民甲", raised_on: "2026-01-05", line_no: "1", about: "认为等级不对" }));
   const banked = await approved(run("2012-06"));
   await cashier.get(`${banked}/export`);
-  await cashier.post(`${banked}/export`, { export_layout: "generic" });
+  await cashier.post(`${banked}/export`, { export_layout: "finance_card" });
+  await cashier.get(`${banked}/step`);
+  await cashier.post(`${banked}/step`, { bank_step_step: "submitted", bank_step_on: "2026-01-09", bank_step_paper: "甲财报〔2026〕3号" });
   const waits = await approved(run("2012-09"));
   const reviewed = await batch(run("2012-12", "disability_pension"));
   const draft = await clerk.done("/payments/new", "/payments/new", run("2012-12", "survivor_pension"));

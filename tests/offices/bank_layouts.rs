@@ -278,3 +278,156 @@ fn a_new_bank_is_one_file() {
     let shown = include_str!("../../docs/how_to_add.md");
     assert!(shown.contains(sample));
 }
+
+/// What each layout's answer says became of the second line, and what that is known as.
+const ANSWERS: [(&str, &str, &str, &str); 7] = [
+    ("generic", "csv", "户名不符", "核对户名"),
+    ("rural_credit", "csv", "账户已销户", "换一个在用的账号"),
+    ("finance_card_csv", "csv", "账号已冻结", "问清楚并解除"),
+    ("social_card", "txt", "卡已挂失", "补领新卡"),
+    ("fixed_gbk", "txt", "超过限额（E006）", "升级成一类户"),
+    ("totals", "txt", "卡未激活", "到银行网点激活"),
+    ("checksum", "dat", "账号不存在", "多半是抄错一位"),
+];
+
+#[test]
+fn every_layouts_answer_is_read_back_and_says_what_to_do() {
+    let exported = town();
+    for (layout, ending, reason, todo) in ANSWERS {
+        let town = exported.copy();
+        export(&town, layout, ending);
+        let answer = golden(&format!("{layout}.answer.{ending}"));
+        answered(&town, &answer.display().to_string(), reason, todo);
+    }
+    // 财政 gives its list back as a workbook: the names in it are those of whom the money is for.
+    let town = exported.copy();
+    export(&town, "finance_card", "xlsx");
+    let row = |no: u32, name: &str, payee: &str, result: &str| {
+        format!("{no} {name} {payee} {} 300.00 {result}", account(no))
+    };
+    let answer = Sheet::new(
+        "发放结果",
+        "序号 姓名 收款人户名 一卡通账号 补贴金额 发放结果 失败原因",
+    )
+    .row(&row(1, "赵有田", "赵有田", "成功 -"))
+    .row(&row(
+        2,
+        "阿依古丽·买买提",
+        "阿依古丽·买买提",
+        "失败 证件号不符",
+    ))
+    .row(&row(3, "孙小满", "孙大山", "成功 -"));
+    write_workbook(&town.path("回盘.xlsx"), &[answer]);
+    answered(&town, "回盘.xlsx", "证件号不符", "更新开户资料");
+}
+
+/// Settles an answer by which the second line failed.
+fn answered(town: &Desk, answer: &str, reason: &str, todo: &str) {
+    let settle = format!("pay settle --batch {BATCH} --result {answer} --as {CASHIER}");
+    let told = town.json(&settle);
+    assert_eq!(
+        (&told["paid"], &told["failed"]),
+        (&2.into(), &1.into()),
+        "{answer}: {told}"
+    );
+    let failed = &told["failures"][0];
+    assert_eq!(
+        (&failed["line_no"], &failed["reason"]),
+        (&2.into(), &reason.into()),
+        "{answer}"
+    );
+    assert!(failed["todo"].as_str().unwrap().contains(todo), "{failed}");
+    assert_eq!(town.batch_state(BATCH), "closed");
+}
+
+#[test]
+fn a_fixed_answer_that_is_cut_or_of_other_lines_is_refused() {
+    let town = town();
+    export(&town, "fixed_gbk", "txt");
+    let bytes = std::fs::read(golden("fixed_gbk.answer.txt")).unwrap();
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    let with = |line: Vec<u8>| [lines[0], lines[1], line.as_slice(), lines[3]].concat();
+    let changed = |from: &[u8], to: &[u8]| {
+        let at = lines[2]
+            .windows(from.len())
+            .position(|part| part == from)
+            .unwrap();
+        [&lines[2][..at], to, &lines[2][at + from.len()..]].concat()
+    };
+    let order = format!("pay settle --batch {BATCH} --result answer --as {CASHIER}");
+    for (file, words) in [
+        (
+            with([&lines[2][..30], b"\r\n"].concat()),
+            "第3行有30个字节，应是99个",
+        ),
+        (
+            with(changed(b"R", b"X")),
+            "第3行“记录类别”一栏是“X”，应是“R”",
+        ),
+        (
+            with(changed(b"30000", b"30001")),
+            "第3行“金额”一栏是“00000000030001”",
+        ),
+        (with(changed(b"0024", b"0025")), "第3行“账号”一栏"),
+        (
+            with(changed(b"E006", b"E099")),
+            "的“E099”不知道是成功还是失败",
+        ),
+    ] {
+        std::fs::write(town.path("answer"), file).unwrap();
+        let told = town.refused(&order);
+        assert!(told.contains(words), "{words}: {told}");
+        assert_eq!(town.batch_state(BATCH), "exported");
+    }
+    // Of a cause that nobody knows, that is said.
+    let unknown = "序号,结果,原因\n1,失败,流水重复\n";
+    std::fs::write(town.path("answer"), unknown).unwrap();
+    let told = town.json(&order);
+    assert!(
+        told["notes"]
+            .to_string()
+            .contains("1笔的原因没有认得，请问清银行怎么办：第1笔赵有田（流水重复）"),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_files_way_through_the_treasury_is_written_down() {
+    let town = town();
+    let step = |rest: &str| format!("do payments {BATCH} bank_step {rest} --as {CASHIER}");
+    export(&town, "generic", "csv");
+    let told = town.refused(&step("--step submitted --on 2011-03-29"));
+    assert!(told.contains("代发格式没有写步骤"), "{told}");
+    export(&town, "finance_card", "xlsx");
+    town.done(&step(
+        "--step submitted --on 2011-03-29 --paper 甲财报〔2011〕3号",
+    ));
+    town.done(&step("--step reviewed --on 2011-03-30"));
+    let told = town.refused(&step("--step treasury --on 2011-03-29"));
+    assert!(told.contains("不能早于上一步的2011-03-30"), "{told}");
+    let told = town.refused(&step("--step 国库 --on 2011-03-31"));
+    assert!(told.contains("里没有“国库”"), "{told}");
+    town.done(&step(
+        "--step treasury --on 2011-03-31 --paper 支付令第18号",
+    ));
+    assert_eq!(town.batch_state(BATCH), "exported");
+    town.done(&format!(
+        "pay settle --batch {BATCH} --all-paid --as {CASHIER}"
+    ));
+    town.done(&step("--step bank --on 2011-04-01"));
+    let kept = town.column(
+        "SELECT label || ' ' || happened_on || ' ' || paper AS text FROM payment_step ORDER BY id",
+    );
+    assert_eq!(
+        kept,
+        [
+            "已交财政 2011-03-29 甲财报〔2011〕3号",
+            "财政已审 2011-03-30 ",
+            "国库已付 2011-03-31 支付令第18号",
+            "银行已付 2011-04-01 ",
+        ]
+    );
+    assert_eq!(town.json("verify")["ok"], true);
+    town.tamper("UPDATE payment_step SET paper = '支付令第19号' WHERE step = 'treasury'");
+    assert!(town.found_wrong().contains("办到哪一步"));
+}

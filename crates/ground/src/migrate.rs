@@ -248,6 +248,14 @@ const MIGRATIONS: &[Migration] = &[
         ],
     },
     Migration {
+        name: "0032_bank_steps",
+        sql: include_str!("../migrations/0032_bank_steps.sql"),
+        fixed: &[Fixed {
+            table: "payment_step",
+            columns: &[],
+        }],
+    },
+    Migration {
         name: "0033_comparisons",
         sql: include_str!("../migrations/0033_comparisons.sql"),
         fixed: &[],

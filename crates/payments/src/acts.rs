@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::bank_acts::{EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_TRIAL};
+use super::bank_acts::{EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_TRIAL, STEP};
 use super::elsewhere::{Elsewhere, paid_here};
 use super::finding_kind::FindingKind;
 use super::fund_acts::{advance_for, budgets};
@@ -27,13 +27,14 @@ use BatchState::{Answered, Approved, Closed, Draft, Exported, Published, Reviewe
 pub type Does<'a, 'b> = &'a mut Doing<'b, BatchInHand>;
 
 /// Everything that may be done with a batch, in the order of its life.
-pub static ACTS: [Act<BatchInHand>; 11] = [
+pub static ACTS: [Act<BatchInHand>; 12] = [
     REVIEW,
     APPROVE,
     RETURN,
     VOID,
     PUBLISH,
     EXPORT,
+    STEP,
     SETTLE,
     SETTLE_TRIAL,
     SETTLE_ALL,
@@ -300,12 +301,12 @@ pub fn instead(state: BatchState, act: &str) -> &'static str {
         (Draft, "approve") => "请先由复核人复核",
         (
             Draft | Reviewed,
-            "publish" | "export" | "settle" | "settle_trial" | "settle_all" | "result_word"
-            | "returned",
+            "publish" | "export" | "bank_step" | "settle" | "settle_trial" | "settle_all"
+            | "result_word" | "returned",
         ) => "请先复核、审批",
         (
             Approved | Published,
-            "settle" | "settle_trial" | "settle_all" | "result_word" | "returned",
+            "bank_step" | "settle" | "settle_trial" | "settle_all" | "result_word" | "returned",
         ) => "请先导出代发文件",
         (Exported, "returned") => "请先登记回盘",
         (Draft | Reviewed | Approved | Published | Exported | Answered | Closed | Void, _) => {

@@ -24,7 +24,7 @@ impl Columns {
         rows: &[FileRow],
         known: &[Known<'_>],
         words: &AnswerWords,
-        layouts: &[Layout],
+        layouts: &[&Layout],
     ) -> Result<(Columns, usize)> {
         for (at, row) in rows.iter().enumerate().take(HEADINGS_WITHIN) {
             let columns = Columns::headed(row, words);
@@ -32,13 +32,12 @@ impl Columns {
                 return Ok((columns, at + 1));
             }
         }
-        let laid_out = layouts.iter().map(Columns::laid_out);
-        let fits = |columns: &Columns| {
-            rows.first()
-                .is_some_and(|row| columns.fit(row, known, words))
-        };
-        if let Some(columns) = laid_out.into_iter().find(fits) {
-            return Ok((columns, 0));
+        for layout in layouts {
+            let (columns, first) = (Columns::laid_out(layout), layout.answer.head);
+            let row = rows.get(first);
+            if row.is_some_and(|row| columns.fit(row, known, words)) {
+                return Ok((columns, first));
+            }
         }
         let seen = rows
             .first()
@@ -65,7 +64,7 @@ impl Columns {
     }
 
     /// As the layout of the bank has them.
-    fn laid_out(layout: &Layout) -> Columns {
+    pub(super) fn laid_out(layout: &Layout) -> Columns {
         let all = layout.answer_columns().into_iter().enumerate();
         let columns = all.filter_map(|(at, column)| {
             let holds = match column.value?.holds()? {
@@ -111,7 +110,7 @@ impl Columns {
     }
 
     fn has_key(&self) -> bool {
-        let by = [Holds::LineNo, Holds::Account, Holds::Name];
+        let by = [Holds::LineNo, Holds::Account, Holds::Name, Holds::Person];
         self.columns.iter().any(|(_, holds, _)| by.contains(holds))
     }
 

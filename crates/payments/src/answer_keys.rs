@@ -20,11 +20,12 @@ pub(super) fn is_key(holds: Holds) -> bool {
 }
 
 /// In the order in which they are compared.
-pub(super) const KEYS: [Holds; 6] = [
+pub(super) const KEYS: [Holds; 7] = [
     Holds::Batch,
     Holds::LineNo,
     Holds::Account,
     Holds::Name,
+    Holds::Person,
     Holds::AmountYuan,
     Holds::AmountFen,
 ];
@@ -58,6 +59,7 @@ pub(super) fn compare(
         Holds::LineNo => same(number(cell) == Some(line.line_no)),
         Holds::Account => account_like(cell, &known.account),
         Holds::Name => name_like(cell, line.account_name()),
+        Holds::Person => name_like(cell, &line.name),
         Holds::AmountYuan => same(yuan(cell)? == line.amount_fen),
         Holds::AmountFen => same(fen(cell)? == line.amount_fen),
         Holds::Batch => batch.map_or(Like::Theirs, |batch| batch_like(cell, batch)),
@@ -175,6 +177,7 @@ pub(super) fn ours(holds: Holds, cell: &str, known: &Known<'_>, batch: &Batch) -
     match holds {
         Holds::Account => other_account(cell, &known.account),
         Holds::Name => line.account_name().to_owned(),
+        Holds::Person => line.name.clone(),
         Holds::Batch => batch.label.clone(),
         Holds::AmountYuan | Holds::AmountFen => Fen::new(line.amount_fen).to_string(),
         _ => line.line_no.to_string(),

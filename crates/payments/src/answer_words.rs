@@ -21,6 +21,12 @@ pub(super) struct AnswerWords {
     /// What the office has said: the word, and whether it is 成功.
     #[serde(skip)]
     kept: HashMap<String, bool>,
+    /// The bank's codes of causes, and what they are called.
+    #[serde(skip)]
+    codes: HashMap<String, String>,
+    /// What the columns of its file hold, by heading.
+    #[serde(skip)]
+    columns: HashMap<String, Holds>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -59,6 +65,8 @@ pub(super) enum Holds {
     LineNo,
     /// 户名
     Name,
+    /// 本人姓名, where somebody else takes the money.
+    Person,
     /// 账号
     Account,
     /// 12.50
@@ -97,6 +105,10 @@ pub(super) struct OwnWords {
     pub reason: Vec<String>,
     pub paid: Vec<String>,
     pub failed: Vec<String>,
+    /// Codes of causes, each with what it is called.
+    pub codes: Vec<(String, String)>,
+    /// Headings of its file, each with what it holds.
+    pub columns: Vec<(String, Holds)>,
 }
 
 impl AnswerWords {
@@ -129,10 +141,19 @@ impl AnswerWords {
         ] {
             known.extend(more);
         }
+        let columns = own.columns.into_iter();
+        self.columns
+            .extend(columns.map(|(heading, holds)| (heading_key(&heading), holds)));
+        let codes = own.codes.into_iter();
+        self.codes
+            .extend(codes.map(|(code, label)| (plain_word(&code), label)));
     }
 
     /// What a column holds by its heading.
     pub(super) fn column(&self, heading: &str) -> Option<Holds> {
+        if let Some(holds) = self.columns.get(&heading_key(heading)) {
+            return Some(*holds);
+        }
         let (plain, h) = (plain_heading(heading).to_lowercase(), &self.headings);
         let is = |known: &[String]| known.contains(&plain);
         let whole = kernel::squeeze(heading);
@@ -172,6 +193,10 @@ impl AnswerWords {
         let plain = plain_word(cell);
         if let Some(paid) = self.kept.get(&plain) {
             return Some(self.meant(*paid, cell));
+        }
+        if let Some(label) = self.codes.get(&plain) {
+            let code = kernel::tidy(cell);
+            return Some(Meaning::Failed(format!("{label}（{code}）")));
         }
         let words = &self.words;
         if yes_no && words.yes.contains(&plain) {
@@ -214,6 +239,11 @@ impl AnswerWords {
             Meaning::Failed(kernel::tidy(cell))
         }
     }
+}
+
+/// A heading as it is compared with those of the bank's own file: with its unit, 金额(分).
+fn heading_key(heading: &str) -> String {
+    kernel::squeeze(heading).to_lowercase()
 }
 
 /// A result as it is compared: 成功。 is 成功.

@@ -34,6 +34,15 @@ pub(super) struct Answers {
     pub notes: Vec<String>,
 }
 
+/// An answer as a table.
+#[derive(Clone, Copy)]
+pub(super) struct Table<'t> {
+    /// Its rows.
+    pub rows: &'t [FileRow],
+    /// The layout by whose widths it was taken apart, where it has widths.
+    pub laid_out: Option<&'t Layout>,
+}
+
 /// Reads the rows of an answer: each must be of one line of the batch, and no line twice.
 ///
 /// # Errors
@@ -42,8 +51,8 @@ pub(super) fn read_answers(
     office: &Office,
     batch: &Batch,
     lines: &[LineRow],
-    rows: &[FileRow],
-    (words, layouts): (&AnswerWords, &[Layout]),
+    table: Table<'_>,
+    (words, layouts): (&AnswerWords, &[&Layout]),
 ) -> Result<Answers> {
     let mut known = Vec::new();
     for line in lines.iter().filter(|line| line.amount_fen > 0) {
@@ -52,13 +61,18 @@ pub(super) fn read_answers(
             known.push(Known { line, account });
         }
     }
-    let (columns, first) = Columns::find(rows, &known, words, layouts)?;
+    let rows = table.rows;
+    let (columns, first) = match table.laid_out {
+        Some(layout) => (Columns::laid_out(layout), 0),
+        None => Columns::find(rows, &known, words, layouts)?,
+    };
     let mut by_key: HashMap<(Holds, String), Vec<usize>> = HashMap::new();
     for (place, one) in known.iter().enumerate() {
         for key in [
             (Holds::LineNo, one.line.line_no.to_string()),
             (Holds::Account, one.account.clone()),
             (Holds::Name, kernel::plain_name(one.line.account_name())),
+            (Holds::Person, kernel::plain_name(&one.line.name)),
         ] {
             by_key.entry(key).or_default().push(place);
         }
@@ -231,7 +245,8 @@ impl Reading<'_> {
             .cells(row, Holds::LineNo)
             .any(|(cell, _)| number(cell).is_some());
         let account = self.cells(row, Holds::Account).next().is_some();
-        let named = self.cells(row, Holds::Name).next().is_some();
+        let mut names = [Holds::Name, Holds::Person].into_iter();
+        let named = names.any(|holds| self.cells(row, holds).next().is_some());
         let of_amount = [Holds::AmountYuan, Holds::AmountFen];
         let mut amounts = of_amount
             .into_iter()
@@ -285,7 +300,8 @@ impl Reading<'_> {
         });
         let found = numbered
             .or_else(|| found(Holds::Account, &kernel::normalise_account))
-            .or_else(|| found(Holds::Name, &kernel::plain_name));
+            .or_else(|| found(Holds::Name, &kernel::plain_name))
+            .or_else(|| found(Holds::Person, &kernel::plain_name));
         found.map_or_else(|| (0..self.known.len()).collect(), Clone::clone)
     }
 
@@ -376,11 +392,14 @@ impl Reading<'_> {
             };
         }
         for (cell, _) in self.cells(row, Holds::Reason) {
-            let cause = match self.words.meaning(cell, false) {
-                Some(Meaning::Paid) => (Meaning::Paid, cell.to_owned()),
-                _ => (Meaning::Failed(kernel::tidy(cell)), cell.to_owned()),
+            let meaning = self.words.meaning(cell, false);
+            let known_cause = matches!(meaning, Some(Meaning::Failed(_)));
+            let cause = match meaning {
+                Some(Meaning::Paid) => Meaning::Paid,
+                Some(Meaning::Failed(cause)) if !cause.is_empty() => Meaning::Failed(cause),
+                _ => Meaning::Failed(kernel::tidy(cell)),
             };
-            let known_cause = matches!(self.words.meaning(cell, false), Some(Meaning::Failed(_)));
+            let cause = (cause, cell.to_owned());
             said = match said {
                 // Beside a success a remark is no cause, unless it is one that is known.
                 Some((Meaning::Paid, word)) if !known_cause => Some((Meaning::Paid, word)),

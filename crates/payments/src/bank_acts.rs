@@ -7,22 +7,24 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::acts::Does;
-use super::answer_file::answer_rows;
-use super::answer_words::{AnswerWords, KEPT, plain_word};
-use super::answers::{Answers, read_answers};
+use super::answer_reading::{answers_in, not_known};
+use super::answer_words::{KEPT, plain_word};
+use super::answers::Answers;
 use super::bank;
+use super::bank_reasons::BankReasons;
 use super::in_hand::{BatchInHand, intact_lines, leave, leave_with, now, signed};
 use super::model::{Batch, BatchState};
 use super::notices::remark;
-use super::store::{self, LineRow};
-use ground::acts::{Act, Doing, To};
-use ground::ask::{Ask, Kind};
+use super::store::{self, LineRow, StepRow};
+use ground::acts::{Act, To};
+use ground::ask::{Ask, Bound, Kind};
 use ground::audit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::files::Download;
 use ground::office::Office;
-use registers::exchange::{keep_wording, wordings};
+use ground::time::date_text;
+use registers::exchange::keep_wording;
 
 use BatchState::{Answered, Approved, Closed, Exported, Published};
 
@@ -57,7 +59,17 @@ async fn export(doing: Does<'_, '_>) -> Result<()> {
         .iter()
         .filter(|l| l.amount_fen > 0)
         .partition(|l| l.account_sealed.is_some());
-    let gathered = bank::gathered(doing, &layout, &payable).await?;
+    let gathered = bank::gathered(
+        doing.office,
+        (
+            doing.tx.connection(),
+            &doing.actor.may(Action::BatchExport)?,
+        ),
+        &doing.it.batch,
+        &layout,
+        &payable,
+    )
+    .await?;
     let bytes = bank::written(&layout, &gathered.facts, &gathered.lines)?;
     let open = missing.iter().filter(|l| l.state == "open");
     let failed: Vec<(&LineRow, &str)> = open.map(|l| (*l, "没有银行账号")).collect();
@@ -75,6 +87,7 @@ async fn export(doing: Does<'_, '_>) -> Result<()> {
     leave_with(doing, "batch_export", detail);
     signed(doing, ["exported_by", "exported_at"]);
     doing.it.set("bank_file_hash", hash);
+    doing.it.set("bank_layout", layout.name.clone());
     doing.answer("total_fen", total.get());
     let names: Vec<&str> = missing.iter().map(|l| l.name.as_str()).collect();
     doing.answer("without_account", names);
@@ -163,7 +176,8 @@ pub(super) const SETTLE_TRIAL: Act<BatchInHand> = Act {
 async fn settle(doing: Does<'_, '_>) -> Result<()> {
     let (tx, batch) = (doing.tx, &doing.it.batch);
     let lines = store::lines_of(tx.connection(), batch).await?;
-    let answers = answers_in(doing, &lines).await;
+    let at = (tx.connection(), batch);
+    let answers = answers_in(doing.office, at, &lines, doing.said.file()).await;
     let Answers { answers, mut notes } = answers.map_err(|error| match error {
         Error::Refusal(why) => Error::at("file", why),
         other => other,
@@ -201,21 +215,20 @@ async fn settle(doing: Does<'_, '_>) -> Result<()> {
         ));
     }
     let failed = failures.len();
+    let reasons = BankReasons::load(doing.office.catalogue())?;
+    let what_to_do = failures.iter().map(|(line, cause)| {
+        json!({
+            "line_no": line.line_no, "name": line.name, "amount_fen": line.amount_fen,
+            "reason": cause, "todo": reasons.todo(cause),
+        })
+    });
+    let what_to_do: Vec<_> = what_to_do.collect();
+    notes.extend(not_known(&reasons, &failures));
     fail(doing, &failures).await?;
+    doing.answer("failures", what_to_do);
     leave(doing, "batch_settle");
     doing.answer("returned", returned);
     answered(doing, paid, failed, notes).await
-}
-
-/// What the file says of the lines.
-async fn answers_in(doing: &Doing<'_, BatchInHand>, lines: &[LineRow]) -> Result<Answers> {
-    let (office, batch) = (doing.office, &doing.it.batch);
-    let rows = answer_rows(office, doing.said.file()).await?;
-    let kept = wordings(doing.tx.connection(), batch.region, KEPT).await?;
-    let layouts = bank::layouts(office.catalogue())?;
-    let own = layouts.iter().map(|layout| layout.answer.words());
-    let words = AnswerWords::load(office.catalogue(), own, kept)?;
-    read_answers(office, batch, lines, &rows, (&words, &layouts))
 }
 
 fn paid_after_all(line: &LineRow) -> Error {
@@ -282,6 +295,64 @@ pub(super) const RETURNED: Act<BatchInHand> = Act {
     does: |doing| Box::pin(returned(doing)),
     ..Act::by(Action::BatchSettle)
 };
+
+/// 办到哪一步: what becomes of the file on its way through 财政 and treasury to the bank, as its layout names the steps. The
+/// batch stays as it is: money has moved only once the bank answers.
+pub(super) const STEP: Act<BatchInHand> = Act {
+    code: "bank_step",
+    label: "登记办到哪一步",
+    at: "step",
+    says: "代发文件交出去以后办到了哪一步，例如财政已审、国库已付；步骤写在代发格式里",
+    told: "已登记。",
+    from: &[Exported, Answered, Closed],
+    fits: |it, _| match it.steps.is_empty() {
+        true => Err(Error::refusal(
+            "这一批的代发格式没有写步骤（[[step]]），直接登记回盘就可以",
+        )),
+        false => Ok(()),
+    },
+    asks: || {
+        let on = Ask::day("on", "日期").needed();
+        vec![
+            Ask::choice("step", "办到哪一步").needed().few(),
+            on.within(&[Bound::NotAhead, Bound::InTurn]),
+            Ask::words("paper", "文号或凭证号").hint("审核单号、支付令号、付款凭证号；没有就不填"),
+            Ask::long_words("note", "说明").hint("退回的写明为什么"),
+        ]
+    },
+    does: |doing| Box::pin(step(doing)),
+    ..Act::by(Action::BatchSettle)
+};
+
+async fn step(doing: Does<'_, '_>) -> Result<()> {
+    let code = doing.said.words("step");
+    let step = doing.it.steps.iter().find(|step| step.code == code);
+    let step = step.ok_or_else(|| Error::at("step", "代发格式里没有这一步"))?;
+    let (label, returned) = (step.label.clone(), step.returned);
+    let said = |field| doing.said.words(field).to_owned();
+    let row = StepRow {
+        step: code.to_owned(),
+        label: label.clone(),
+        happened_on: doing.said.day("on").map(date_text).unwrap_or_default(),
+        paper: said("paper"),
+        note: said("note"),
+        recorded_by: doing.actor.user,
+        recorded_at: now(doing.office),
+    };
+    if returned && row.note.is_empty() {
+        return Err(Error::at("note", format!("请填写说明：为什么{label}")));
+    }
+    let mut detail = json!({ "步骤": label, "日期": row.happened_on });
+    for (key, words) in [("文号", &row.paper), ("说明", &row.note)] {
+        if !words.is_empty() {
+            detail[key] = json!(words);
+        }
+    }
+    doing.tell(format!("已登记：{label}（{}）。", row.happened_on));
+    store::insert_step(doing.office.keyring(), doing.tx, &doing.it.batch, row).await?;
+    leave_with(doing, "bank_step", detail);
+    Ok(())
+}
 
 async fn returned(doing: Does<'_, '_>) -> Result<()> {
     let lines = store::lines_of(doing.tx.connection(), &doing.it.batch).await?;

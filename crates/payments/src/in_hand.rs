@@ -1,10 +1,11 @@
 //! A batch as acts are done with it: held to the state and the lines in which somebody saw it.
 
+use kernel::Date;
 use sea_orm::{DatabaseExecutor, Value};
 use serde_json::{Value as Json, json};
 
 use super::acts::{ACTS, first_years, instead};
-use super::bank::layouts;
+use super::bank::{LayoutStep, layouts, steps_of_layout};
 use super::bank_acts::notice_hangs_until;
 use super::fund_acts::short_of;
 use super::line::intact;
@@ -17,7 +18,7 @@ use ground::authority::{Action, Actor};
 use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
-use ground::time::{date_text, moment_text};
+use ground::time::{date_from, date_text, moment_text};
 use registers::accounts::users_by_id;
 
 /// A notice usually hangs so many days, both ends included.
@@ -33,6 +34,10 @@ pub struct BatchInHand {
     pub batch: Batch,
     /// The state it was opened in.
     pub was: BatchState,
+    /// The steps of its file's way, as its layout names them, once it has a file.
+    pub(super) steps: Vec<LayoutStep>,
+    /// The day of the last step that was written down.
+    stepped_on: Option<Date>,
     /// Columns that are written with its next state.
     set: Vec<(&'static str, Value)>,
 }
@@ -111,13 +116,20 @@ impl Subject for BatchInHand {
     }
 
     async fn open(
-        _: &Office,
+        office: &Office,
         on: DatabaseExecutor<'_>,
         actor: &Actor,
         key: &str,
     ) -> Result<BatchInHand> {
         let batch = store::batch_labelled(&on, &actor.may(Action::BatchRead)?, key).await?;
+        let steps = steps_of_layout(office.catalogue(), &batch)?;
+        let last = match steps.is_empty() {
+            true => None,
+            false => store::steps_of(&on, &batch).await?.pop(),
+        };
         Ok(BatchInHand {
+            steps,
+            stepped_on: last.map(|step| date_from(&step.happened_on)).transpose()?,
             was: batch.state,
             set: Vec::new(),
             batch,
@@ -149,6 +161,10 @@ impl Subject for BatchInHand {
             return Ok(());
         }
         Err(moved_since(office, batch, seen).await?)
+    }
+
+    fn before(&self) -> Option<Date> {
+        self.stepped_on
     }
 
     fn state(&self) -> BatchState {
@@ -208,12 +224,21 @@ impl Subject for BatchInHand {
                 }
                 "layout" => {
                     let all = layouts(office.catalogue())?;
-                    let usual = all.iter().find(|layout| layout.name == USUAL_LAYOUT);
+                    let last = store::last_layout(reader, &self.batch).await?;
+                    let named = |name: &str| all.iter().find(|layout| layout.name == name);
+                    let usual = last.as_deref().and_then(named);
+                    let usual = usual.or_else(|| named(USUAL_LAYOUT));
                     ask.usual = usual.map_or_else(String::new, |l| l.name.clone());
                     *ask = ask
                         .clone()
                         .offering(all.into_iter().map(|l| (l.name.clone(), l.offered())));
                 }
+                "step" => {
+                    let steps = self.steps.iter();
+                    let steps = steps.map(|step| (step.code.clone(), step.label.clone()));
+                    *ask = ask.clone().offering(steps);
+                }
+                "on" => ask.usual = date_text(today),
                 "confirmed" => ask.quiet = first_years(reader, &self.batch).await? == 0,
                 "advance" | "advance_paper" => {
                     let scope = actor.may(Action::BatchRead)?;

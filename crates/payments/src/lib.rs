@@ -6,10 +6,12 @@ mod agreed;
 mod answer_columns;
 mod answer_file;
 mod answer_keys;
+mod answer_reading;
 mod answer_words;
 mod answers;
 mod bank;
 mod bank_acts;
+pub mod bank_reasons;
 mod budget;
 mod claims;
 mod covered;
@@ -17,6 +19,7 @@ pub mod deadlines;
 mod effect;
 mod elsewhere;
 pub mod explain;
+mod file_steps;
 mod finding_kind;
 pub mod findings;
 pub mod findings_list;
@@ -75,6 +78,7 @@ pub use budget::Budget;
 pub use deadlines::{DueMonth, months_due};
 pub use effect::{MoneyEffect, change_effect};
 pub use explain::{Explanation, batch_explain};
+pub use file_steps::FileStep;
 pub use findings::FindingKind;
 pub use findings_list::Findings;
 pub use fund_acts::{FundInHand, Funds};
@@ -120,7 +124,7 @@ pub use standards::{StandardShown, read_standard, standard_effect, standards_lis
 pub use standards_list::Standards;
 pub use store::{
     BATCHES_FIRST, BatchFilter, BatchPage, FUND_ENTRY, LineFilter, PAYMENT_NOTICE,
-    PAYMENT_OBJECTION, PAYMENT_REMARK, PaidColumn, PaidRow, PaidTest, RECEIVABLE_ENTRY, STANDARD,
+    PAYMENT_OBJECTION, PAYMENT_REMARK, PAYMENT_STEP, PaidColumn, PaidRow, PaidTest, RECEIVABLE_ENTRY, STANDARD,
     SchemeSum, StandardRow, last_paid_month, own_batches, paid_batches, paid_page, paid_rows,
     pays_already, standards_known,
 };

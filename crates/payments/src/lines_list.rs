@@ -145,6 +145,10 @@ impl List for Lines {
                 Cell::text(line.failed_reason.as_deref().unwrap_or_default())
             })
             .aside(),
+            Self::column("todo", "怎么办", |_, line, _| {
+                Cell::text(line.todo.as_deref().unwrap_or_default())
+            })
+            .aside(),
         ]
     }
 

@@ -114,6 +114,8 @@ pub struct Batch {
     pub approved_by: Option<i64>,
     /// Audit sequence of the approval.
     pub approved_seq: Option<i64>,
+    /// Name of the layout in which its file was made last.
+    pub bank_layout: Option<String>,
 }
 
 impl Batch {

@@ -6,7 +6,9 @@ use kernel::{Date, DivisionCode, Fen, mask_account};
 use serde::Serialize;
 
 use super::bank_acts::notice_hangs_until;
+use super::bank_reasons::BankReasons;
 use super::explain::{ExplainedLine, explain};
+use super::file_steps::{FileStep, file_steps};
 use super::findings::FindingKind;
 use super::model::{Batch, BatchState};
 use super::notices::{NoticeTerm, remark_label};
@@ -123,6 +125,10 @@ pub struct Overview {
     pub objections: Vec<Objection>,
     /// 退回 and the like.
     pub remarks: Vec<Remark>,
+    /// Where its file is on its way, oldest first.
+    pub steps: Vec<FileStep>,
+    /// Whether its layout names steps.
+    pub has_steps: bool,
     /// Lines that failed.
     pub failed: u64,
     /// Lines the bank has not answered.
@@ -170,6 +176,7 @@ pub async fn batch_overview(office: &Office, actor: &Actor, key: &str) -> Result
         ..LineFilter::default()
     };
     let counts = batch.approved_seq.is_some();
+    let (steps, has_steps) = file_steps(office, &batch).await?;
     Ok(Overview {
         division: Directory::load(c, &scope).await?.name(batch.division),
         hands: hands(office, &batch, &users).await?,
@@ -180,6 +187,8 @@ pub async fn batch_overview(office: &Office, actor: &Actor, key: &str) -> Result
             .await?,
         objections: objections(office, &batch, &users).await?,
         remarks: remarks(office, &batch, &users).await?,
+        steps,
+        has_steps,
         failed: if counts {
             store::lines_totals(c, &scope, &batch, &failed).await?.0
         } else {
@@ -303,6 +312,8 @@ pub struct LineShown {
     pub state: String,
     /// Why it failed.
     pub failed_reason: Option<String>,
+    /// What to do about it.
+    pub todo: Option<String>,
     /// What was found about it.
     pub found: Vec<FindingKind>,
 }
@@ -362,6 +373,7 @@ pub async fn shown(
         Schemes::load(office.catalogue())?,
         Categories::load(office.catalogue())?,
     );
+    let reasons = BankReasons::load(office.catalogue())?;
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let division = DivisionCode::try_from(row.division).map_err(|e| Error::Fault(e.into()))?;
@@ -388,6 +400,10 @@ pub async fn shown(
             recovery_fen: row.recovery_fen,
             amount_fen: row.amount_fen,
             state: row.state,
+            todo: row
+                .failed_reason
+                .as_deref()
+                .map(|cause| reasons.todo(cause)),
             failed_reason: row.failed_reason,
             found: found.remove(&row.line_no).unwrap_or_default(),
         });

@@ -279,6 +279,7 @@ async fn write(
         reviewed_by: None,
         approved_by: None,
         approved_seq: None,
+        bank_layout: None,
     };
     let detail = json!({
         "月份": month.to_string(), "笔数": batch.line_count, "金额": batch.total.to_string(), "哈希": batch.hash,

@@ -136,7 +136,7 @@ const HANDLED: [Try; 4] = [
 ];
 
 /// A batch's whole life.
-const WHOLE: [Try; 41] = [
+const WHOLE: [Try; 46] = [
     (CLERK, "review", &[], NotHers),
     (
         "周一复",
@@ -253,6 +253,35 @@ const WHOLE: [Try; 41] = [
         CASHIER,
         "export",
         &[("layout", "generic")],
+        Done("exported"),
+    ),
+    (
+        CASHIER,
+        "bank_step",
+        &[],
+        Refused("这一批的代发格式没有写步骤"),
+    ),
+    (
+        CASHIER,
+        "export",
+        &[("layout", "finance_card"), ("early", "银行月底停机")],
+        Done("exported"),
+    ),
+    (CLERK, "bank_step", &[], NotHers),
+    (
+        CASHIER,
+        "bank_step",
+        &[("step", "returned"), ("on", "2011-3-30")],
+        Refused("请填写说明：为什么财政退回"),
+    ),
+    (
+        CASHIER,
+        "bank_step",
+        &[
+            ("step", "submitted"),
+            ("on", "2011-3-30"),
+            ("paper", "甲财〔2011〕3号"),
+        ],
         Done("exported"),
     ),
     (CASHIER, "settle", &[], Refused("请选择回盘文件")),

@@ -55,6 +55,25 @@ pub struct BatchDetail {
     pub objections_open: u64,
     /// 退回、提前报盘的原因
     pub remarks: Vec<Remark>,
+    /// 代发文件交出去以后办到哪一步，按先后
+    pub steps: Vec<FileStep>,
+}
+
+/// 代发文件办到的一步
+#[derive(Serialize, ToSchema)]
+pub(super) struct FileStep {
+    /// 叫什么，例如国库已付
+    pub label: String,
+    /// 日期
+    pub on: String,
+    /// 文号或凭证号
+    pub paper: String,
+    /// 说明
+    pub note: String,
+    /// 谁登记的
+    pub who: String,
+    /// 是不是退了回来
+    pub returned: bool,
 }
 
 /// 谁办的
@@ -135,6 +154,8 @@ pub struct Line {
     pub state: String,
     /// 没有付成的原因
     pub failed_reason: Option<String>,
+    /// 怎么办
+    pub todo: Option<String>,
 }
 
 /// 一笔的来历：逐月的标准、文号、应发、已发、差额
@@ -248,6 +269,21 @@ pub(super) struct BankLayout {
     pub label: String,
 }
 
+/// 没有付成的一笔
+#[derive(Serialize, ToSchema)]
+pub(super) struct FailedLine {
+    /// 序号
+    pub line_no: i64,
+    /// 姓名
+    pub name: String,
+    /// 金额，分
+    pub amount_fen: i64,
+    /// 银行说的原因
+    pub reason: String,
+    /// 怎么办
+    pub todo: String,
+}
+
 /// 登好的回盘
 #[derive(Serialize, ToSchema)]
 pub(super) struct Settled {
@@ -262,6 +298,9 @@ pub(super) struct Settled {
     pub returned: u64,
     /// 没有用到的、只核对了一部分的
     pub notes: Vec<String>,
+    /// 这次没有付成的，一笔笔怎么办
+    #[serde(default)]
+    pub failures: Vec<FailedLine>,
     /// 批次
     pub batch: Batch,
 }

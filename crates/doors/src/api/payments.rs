@@ -6,7 +6,7 @@ use axum::extract::Path;
 use super::body::Reads;
 use super::lists::{ListShape, list_route};
 use super::payment_shapes::{
-    Batch, BatchDetail, Explained, Finding, Found, Hand, Line, Notice, Objection, Remark,
+    Batch, BatchDetail, Explained, FileStep, Finding, Found, Hand, Line, Notice, Objection, Remark,
 };
 use ::payments::{Batches, Findings, Lines};
 use ground::authority::Action;
@@ -115,6 +115,18 @@ pub async fn batch(visit: Visit, Path(batch): Path<String>) -> Result<Json<Batch
                 when: remark.hand.when.clone(),
             })
             .collect(),
+        steps: overview
+            .steps
+            .into_iter()
+            .map(|step| FileStep {
+                label: step.label,
+                on: step.on,
+                paper: step.paper,
+                note: step.note,
+                who: step.who,
+                returned: step.returned,
+            })
+            .collect(),
     }))
 }
 
@@ -134,6 +146,7 @@ fn line_of(batch: &payments::Batch, line: LineShown) -> Line {
         amount_fen: line.amount_fen,
         state: line.state,
         failed_reason: line.failed_reason,
+        todo: line.todo,
     }
 }
 

@@ -223,6 +223,11 @@ const WORDINGS: &[Wording] = &[
         Topic::Payments,
         "导出了{对象}的代发文件（{格式}），{金额} 元[，{身份证号}]",
     ),
+    (
+        "bank_step",
+        Topic::Payments,
+        "登记{对象}办到哪一步：{步骤}（{日期}）[，{文号}][，{说明}]",
+    ),
     ("batch_settle", Topic::Payments, "登记了{对象}的回盘结果"),
     ("heading_meaning", Topic::Files, "说明了{对象}是哪一栏"),
     ("place_meaning", Topic::Files, "说明了{对象}是哪一个"),

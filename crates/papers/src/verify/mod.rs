@@ -13,8 +13,8 @@ use ground::key::Number;
 use ground::office::Office;
 use ground::sealed::SealedTable;
 use payments::{
-    FUND_ENTRY, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PaymentFault, RECEIVABLE_ENTRY,
-    STANDARD,
+    FUND_ENTRY, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PAYMENT_STEP, PaymentFault,
+    RECEIVABLE_ENTRY, STANDARD,
 };
 use registers::accounts::USER_ACCOUNT;
 use registers::attachments::ATTACHMENT;
@@ -108,7 +108,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 45] = [
+const MARKED: [(&SealedTable, &str); 46] = [
     (&USER_ACCOUNT, "用户"),
     (&DIVISION_PAST, "区划沿革"),
     (&MEMBER_UNIT, "成员单位"),
@@ -139,6 +139,7 @@ const MARKED: [(&SealedTable, &str); 45] = [
     (&PAYMENT_NOTICE, "公示期"),
     (&PAYMENT_OBJECTION, "公示异议"),
     (&PAYMENT_REMARK, "批次说明"),
+    (&PAYMENT_STEP, "批次办到哪一步"),
     (&RECEIVABLE_ENTRY, "追缴登记"),
     (&FUND_ENTRY, "资金"),
     (&LEDGER_ENTRY, "台账记录"),

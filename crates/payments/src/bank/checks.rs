@@ -31,6 +31,7 @@ pub(super) fn check(layout: &Layout) -> Wrong {
     }
     keys(layout)?;
     checksum(layout)?;
+    steps(layout)?;
     answer(layout)
 }
 
@@ -185,6 +186,22 @@ fn checksum(layout: &Layout) -> Wrong {
         }
         _ => Ok(()),
     }
+}
+
+fn steps(layout: &Layout) -> Wrong {
+    for (at, step) in layout.steps.iter().enumerate() {
+        let place = format!("[[step]] 第{}步", at + 1);
+        if step.code.is_empty() || step.label.trim().is_empty() {
+            return Err(format!("{place}要写 code（代码）和 label（叫什么）"));
+        }
+        if layout.steps[..at]
+            .iter()
+            .any(|other| other.code == step.code)
+        {
+            return Err(format!("{place}的 code“{}”写了两次", step.code));
+        }
+    }
+    Ok(())
 }
 
 fn answer(layout: &Layout) -> Wrong {

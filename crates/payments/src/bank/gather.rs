@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use kernel::{DivisionCode, Fen};
+use sea_orm::ConnectionTrait;
 
 use super::layout::Layout;
 use super::values::{FileFacts, FileLine, FileValue};
-use crate::in_hand::BatchInHand;
+use crate::model::Batch;
 use crate::schemes::Schemes;
 use crate::store::{self, LineRow};
-use ground::acts::Doing;
-use ground::authority::Action;
+use ground::authority::Scope;
 use ground::error::{Error, Result};
+use ground::office::Office;
 use ground::time::{date_from, date_of};
 use registers::organisation::Directory;
 use registers::people::Categories;
@@ -28,13 +29,13 @@ pub(crate) struct Gathered {
 /// # Errors
 /// When somebody has no ID number that the layout asks for.
 pub(crate) async fn gathered(
-    doing: &Doing<'_, BatchInHand>,
+    office: &Office,
+    (c, scope): (&impl ConnectionTrait, &Scope),
+    batch: &Batch,
     layout: &Layout,
     payable: &[&LineRow],
 ) -> Result<Gathered> {
-    let (office, batch) = (doing.office, &doing.it.batch);
-    let c = doing.tx.connection();
-    let directory = Directory::load(c, &doing.actor.may(Action::BatchExport)?).await?;
+    let directory = Directory::load(c, scope).await?;
     let moments = store::moments(c, batch).await?;
     let approved = moments.and_then(|moments| moments.approved_at);
     let approved = approved.ok_or_else(|| Error::inconsistent("审批时间"))?;

@@ -1,7 +1,9 @@
 //! The layouts that the catalogue has, each checked as it is read.
 
 use super::checks;
-use super::layout::Layout;
+use super::layout::{Layout, LayoutStep};
+use crate::bank_reasons::BankReasons;
+use crate::model::Batch;
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 
@@ -11,10 +13,18 @@ use ground::error::{Error, Result};
 /// A refusal that names the file, the column and what to do.
 pub fn layouts(catalogue: &Catalogue) -> Result<Vec<Layout>> {
     let mut all: Vec<Layout> = Vec::new();
+    let reasons = BankReasons::load(catalogue)?;
     for file in catalogue.list("banks", "toml")? {
         let layout: Layout = file.toml()?;
         checks::check(&layout)
             .map_err(|why| Error::refusal(format!("目录文件 {}：{why}", file.path)))?;
+        let mut codes = layout.answer.reasons.iter();
+        if let Some((said, code)) = codes.find(|(_, code)| reasons.coded(code).is_none()) {
+            return Err(Error::refusal(format!(
+                "目录文件 {}：[answer.reasons] 里“{said}”写的“{code}”，bank_reasons.toml 里没有这个 code",
+                file.path
+            )));
+        }
         if let Some(other) = all.iter().find(|other| other.name == layout.name) {
             return Err(Error::refusal(format!(
                 "目录文件 {}：name“{}”和格式“{}”重了，请换一个",
@@ -24,6 +34,18 @@ pub fn layouts(catalogue: &Catalogue) -> Result<Vec<Layout>> {
         all.push(layout);
     }
     Ok(all)
+}
+
+/// The steps of a batch's file on its way, as the layout names them in which it was made; none where it was not made yet.
+///
+/// # Errors
+/// As [`layouts`].
+pub(crate) fn steps_of_layout(catalogue: &Catalogue, batch: &Batch) -> Result<Vec<LayoutStep>> {
+    let Some(name) = &batch.bank_layout else {
+        return Ok(Vec::new());
+    };
+    let made = layouts(catalogue)?.into_iter().find(|l| l.name == *name);
+    Ok(made.map_or_else(Vec::new, |layout| layout.steps))
 }
 
 /// The layout of a name.

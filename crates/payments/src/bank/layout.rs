@@ -42,9 +42,23 @@ pub struct Layout {
     pub(crate) tail: Vec<ExtraRow>,
     #[serde(default)]
     pub(crate) checksum: Option<ChecksumKind>,
+    /// Where the file goes on its way to the bank, and what is written down of it.
+    #[serde(default, rename = "step")]
+    pub(crate) steps: Vec<LayoutStep>,
     /// What its answers say besides what all say.
     #[serde(default)]
     pub(crate) answer: Answer,
+}
+
+/// A step of the file on its way: 已交财政, 国库已付.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LayoutStep {
+    pub(crate) code: String,
+    pub(crate) label: String,
+    /// Whether the file comes back with it.
+    #[serde(default)]
+    pub(crate) returned: bool,
 }
 
 /// A row that is of no line: a title, a sum.
@@ -80,8 +94,9 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Its own headings and words.
-    pub(crate) fn words(&self) -> OwnWords {
+    /// Its own headings and words, its codes told by `label`.
+    pub(crate) fn words(&self, label: impl Fn(&str) -> String) -> OwnWords {
+        let codes = self.reasons.iter();
         OwnWords {
             line_no: self.line_no.clone(),
             name: self.name.clone(),
@@ -91,6 +106,10 @@ impl Answer {
             reason: self.reason.clone(),
             paid: self.paid.clone(),
             failed: self.failed.clone(),
+            codes: codes
+                .map(|(said, code)| (said.clone(), label(code)))
+                .collect(),
+            columns: Vec::new(),
         }
     }
 }
@@ -237,6 +256,25 @@ impl Layout {
             ""
         };
         format!("{}{numbers}", self.label)
+    }
+
+    /// What its answers say besides what all say: headings and words of its own, its codes told by `label`; and what
+    /// stands under the headings of its file.
+    pub(crate) fn words(&self, label: impl Fn(&str) -> String) -> OwnWords {
+        let columns = self
+            .answer_columns()
+            .into_iter()
+            .chain(self.columns.clone());
+        let held = columns.filter_map(|column| Some((column.heading, column.value?.holds()?)));
+        OwnWords {
+            columns: held.collect(),
+            ..self.answer.words(label)
+        }
+    }
+
+    /// Whether its answers have widths too.
+    pub(crate) fn has_fixed_answers(&self) -> bool {
+        self.kind == FileKind::Fixed && !self.answer.columns.is_empty()
     }
 
     /// What the name of its file ends in.

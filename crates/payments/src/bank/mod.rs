@@ -4,11 +4,14 @@ mod checks;
 mod gather;
 mod known;
 mod layout;
+mod read;
 mod values;
 mod write;
 
 pub(super) use gather::gathered;
-pub(super) use known::layout_named;
 pub use known::layouts;
+pub(super) use known::{layout_named, steps_of_layout};
 pub use layout::Layout;
+pub(super) use layout::LayoutStep;
+pub(super) use read::fixed_rows;
 pub(super) use write::written;

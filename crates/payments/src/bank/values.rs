@@ -160,6 +160,7 @@ impl FileValue {
         Some(match self {
             LineNo => Holds::LineNo,
             Name => Holds::Name,
+            Person => Holds::Person,
             Account => Holds::Account,
             AmountYuan => Holds::AmountYuan,
             AmountFen => Holds::AmountFen,

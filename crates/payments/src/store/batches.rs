@@ -33,10 +33,11 @@ struct Record {
     reviewed_by: Option<i64>,
     approved_by: Option<i64>,
     approved_seq: Option<i64>,
+    bank_layout: Option<String>,
 }
 
 const SELECT: &str = "SELECT region, id, label, division, month, known_at, scheme, state, base_seq, line_count, \
-    total_fen, regular_fen, backpay_fen, recovery_fen, hash, prepared_by, reviewed_by, approved_by, approved_seq \
+    total_fen, regular_fen, backpay_fen, recovery_fen, hash, prepared_by, reviewed_by, approved_by, approved_seq, bank_layout \
     FROM payment_batch";
 
 impl Record {
@@ -62,6 +63,7 @@ impl Record {
             reviewed_by: self.reviewed_by,
             approved_by: self.approved_by,
             approved_seq: self.approved_seq,
+            bank_layout: self.bank_layout,
         })
     }
 }
@@ -218,6 +220,15 @@ pub(super) async fn counted_between(
         vec![low.into(), high.into(), from.into(), to.into()],
     )
     .await
+}
+
+/// The layout in which a division's last file was made.
+pub(crate) async fn last_layout(c: &impl ConnectionTrait, batch: &Batch) -> Result<Option<String>> {
+    let sql = "SELECT bank_layout FROM payment_batch WHERE region = $1 AND division = $2 AND bank_layout IS NOT NULL \
+               ORDER BY exported_at DESC LIMIT 1";
+    let values = vec![batch.region.into(), batch.division.get().into()];
+    let found: Vec<(String,)> = db::tuples(c, sql, values).await?;
+    Ok(found.into_iter().next().map(|(layout,)| layout))
 }
 
 /// A batch to be written, as a draft.

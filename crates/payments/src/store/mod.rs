@@ -11,10 +11,11 @@ mod owed;
 mod paid;
 mod receivables;
 mod standards;
+mod steps;
 
 pub(super) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
 pub use batches::{BATCHES_FIRST, NewBatch, batches, counted, pays_already};
-pub(super) use batches::{batch_labelled, batches_open, insert_batch, move_batch};
+pub(super) use batches::{batch_labelled, batches_open, insert_batch, last_layout, move_batch};
 pub(super) use findings::{
     FindingRow, NewFinding, approved_schemes, find_shared_accounts, find_too_young, finding_counts,
     findings_of_lines, insert_findings, insert_scheme_sums, paid_months, payments_moved,
@@ -50,3 +51,5 @@ pub use receivables::RECEIVABLE_ENTRY;
 pub(super) use receivables::{EntryRow, entries, insert_entry, taken_in};
 pub use standards::{STANDARD, StandardRow, standards_known};
 pub(super) use standards::{insert_standards, standards_of};
+pub use steps::PAYMENT_STEP;
+pub(super) use steps::{StepRow, insert_step, steps_of};

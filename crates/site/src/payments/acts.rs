@@ -183,6 +183,10 @@ fn sentences(overview: &Overview, act: &str) -> Vec<String> {
         "publish" => told.push(
             "公示表只有单位、遮住一部分的姓名、类别和金额，没有身份证号、账号和电话。".to_owned(),
         ),
+        "bank_step" => told.push(
+            "只记代发文件在路上办到了哪一步，批次的状态不变；钱付成没有，以登记的回盘为准。"
+                .to_owned(),
+        ),
         "result_word" => told.push(
             "说明一次，这个字样以后在本单位的回盘文件里都认得；说错了再说一次，以最后一次为准。"
                 .to_owned(),

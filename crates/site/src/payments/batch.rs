@@ -19,6 +19,7 @@ use ground::error::Result;
 use ground::key::{AnyKey, Number};
 use ground::lists;
 use ground::lists::Looking;
+use payments::FileStep;
 use payments::findings::FindingKind;
 use payments::findings_list::Findings;
 use payments::in_hand::BatchInHand;
@@ -49,6 +50,7 @@ struct BatchPage {
     changed_tiles: Vec<Tile>,
     changed: Table,
     publication: Option<Publication>,
+    file_steps: Option<Table>,
     failed: Table,
     failed_href: String,
     failed_count: u64,
@@ -99,6 +101,7 @@ pub async fn shown(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Respo
         changed_tiles: finding_tiles(&overview, &FindingKind::CHANGED),
         changed: findings(visit, &overview, &FindingKind::CHANGED).await?,
         publication: publication(visit, &overview),
+        file_steps: file_steps(&overview),
         failed: failed(visit, &overview).await?,
         failed_href: format!("{at}/lines?state=failed"),
         failed_count: overview.failed,
@@ -187,6 +190,10 @@ fn told(o: &Overview) -> Vec<Notice> {
         let text = format!("公示到{until}为止，期满再报盘；提前报盘要写明原因。");
         notices.push(told(text, Tone::Soon));
     }
+    if let Some(last) = o.steps.last().filter(|step| step.returned) {
+        let text = format!("{}{}：{}", last.on, last.label, last.note);
+        notices.push(told(text, Tone::Bad));
+    }
     let open = o.objections.iter().filter(|x| x.answer.is_none()).count();
     if open > 0 {
         notices.push(told(format!("有{open}条异议还没有处理。"), Tone::Bad));
@@ -211,6 +218,10 @@ fn buttons(o: &Overview, acts: &[ActForm]) -> Vec<Button> {
     };
     for act in acts.iter().filter(shown) {
         let link = |label: &str| Button::link(label, &act.form.action);
+        // Written down beside, never the one next thing.
+        if act.code == "bank_step" {
+            continue;
+        }
         buttons.push(match (act.code, o.batch.state) {
             ("review", _) => act.button(),
             ("export", BatchState::Exported) => link("再导出一次"),
@@ -234,6 +245,8 @@ fn buttons(o: &Overview, acts: &[ActForm]) -> Vec<Button> {
     if let Some(first) = buttons.first_mut().filter(|b| !b.danger && !closed) {
         first.primary = true;
     }
+    let step = acts.iter().find(|act| act.code == "bank_step");
+    buttons.extend(step.map(|act| Button::link(act.label, &act.form.action)));
     buttons
 }
 
@@ -452,6 +465,35 @@ fn publication(visit: &Visit, o: &Overview) -> Option<Publication> {
     })
 }
 
+/// Where the file is on its way to the bank.
+fn file_steps(o: &Overview) -> Option<Table> {
+    if !o.has_steps && o.steps.is_empty() {
+        return None;
+    }
+    let row = |step: &FileStep| Row {
+        cells: vec![
+            match step.returned {
+                true => Cell::badge(Badge::new(&step.label, Tone::Bad)),
+                false => Cell::text(&step.label),
+            },
+            Cell::text(&step.on),
+            Cell::text(&step.paper),
+            Cell::text(&step.note),
+            Cell::text(format!("{} {}", step.who, step.when)),
+        ],
+        ..Row::default()
+    };
+    Some(Table {
+        caption: "办到哪一步".to_owned(),
+        columns: ["步骤", "日期", "文号或凭证号", "说明", "登记人"]
+            .map(|label| Column::text(label, label))
+            .to_vec(),
+        rows: o.steps.iter().map(row).collect(),
+        empty: "文件已经导出，还没有登记办到哪一步。".to_owned(),
+        ..Table::default()
+    })
+}
+
 async fn failed(visit: &Visit, o: &Overview) -> Result<Table> {
     if o.failed == 0 {
         return Ok(Table::default());
@@ -471,7 +513,10 @@ async fn failed(visit: &Visit, o: &Overview) -> Result<Table> {
             Cell::text(l.scheme_label),
             Cell::text(l.account.unwrap_or("没有账号".to_owned())),
             Cell::text(money(l.amount_fen)),
-            Cell::text(l.failed_reason.unwrap_or_default()),
+            Cell {
+                under: l.todo,
+                ..Cell::text(l.failed_reason.unwrap_or_default())
+            },
         ],
         actions: people
             .then(|| {

@@ -196,6 +196,9 @@ fn line_page(visit: &Visit, batch: &Batch, detail: LineDetail) -> LinePage {
     if let Some(reason) = &line.failed_reason {
         facts.push(Fact::new("银行说的原因", reason));
     }
+    if let Some(todo) = &line.todo {
+        facts.push(Fact::new("怎么办", todo));
+    }
     let mut links = Vec::new();
     if line.line_no > 1 {
         links.push(Link::new(

@@ -205,15 +205,27 @@ async fn settle(act: &ActArgs, result: Option<&Path>, code: &str, json: bool) ->
     if json {
         return print::json(&json!({
             "batch": batch, "paid": paid, "failed": failed, "open": open, "state": state,
-            "notes": done.more["notes"],
+            "notes": done.more["notes"], "failures": done.more.get("failures").unwrap_or(&json!([])),
         }));
     }
     if code == "settle_trial" {
         say!("只是试一试，没有登记。");
     }
     say!("批次 {batch}：成功 {paid} 笔，失败 {failed} 笔，待回盘 {open} 笔，目前{state}。");
+    let failures = done.more.get("failures").and_then(Value::as_array);
+    for line in failures.into_iter().flatten() {
+        let words = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+        say!(
+            "第 {} 笔 {} {} 元：{}。{}",
+            line["line_no"],
+            words("name"),
+            print::yuan(line["amount_fen"].as_i64().unwrap_or_default()),
+            words("reason"),
+            words("todo")
+        );
+    }
     if failed.as_i64() != Some(0) {
-        say!("失败的请核对账号，下次生成批次时会再发。");
+        say!("改好以后，失败的下次生成批次时会再发。");
     }
     let notes = done.more["notes"].as_array();
     for note in notes.into_iter().flatten().filter_map(Value::as_str) {
