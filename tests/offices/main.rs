@@ -15,6 +15,7 @@ mod backpay;
 mod bank;
 mod bank_answers;
 mod bank_layouts;
+mod bank_rehearsal;
 mod batch_life;
 mod bing_street;
 mod catalogue;

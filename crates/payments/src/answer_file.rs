@@ -40,7 +40,8 @@ pub(super) async fn answer_rows(office: &Office, bytes: &[u8]) -> Result<Vec<Fil
     Ok(rows)
 }
 
-fn sheet_row(row: &Row) -> FileRow {
+/// A row of a sheet as text.
+pub(super) fn sheet_row(row: &Row) -> FileRow {
     let mut cells = Vec::new();
     for cell in &row.cells {
         cells.resize(usize::from(cell.column), String::new());

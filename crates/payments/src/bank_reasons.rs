@@ -72,6 +72,11 @@ impl BankReasons {
         let known = self.meant(said);
         known.map_or_else(|| format!("{UNKNOWN}。"), |reason| reason.todo.clone())
     }
+
+    /// All of them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &BankReason> {
+        self.reason.iter()
+    }
 }
 
 #[cfg(test)]

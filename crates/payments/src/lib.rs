@@ -73,7 +73,7 @@ pub mod words;
 
 pub use acts::PUBLISH_UNDATED;
 pub use agreed::RECEIVABLES;
-pub use bank::{Layout, layouts};
+pub use bank::{Layout, Simulate, Simulated, Sum, layouts, simulate};
 pub use budget::Budget;
 pub use deadlines::{DueMonth, months_due};
 pub use effect::{MoneyEffect, change_effect};
@@ -124,9 +124,9 @@ pub use standards::{StandardShown, read_standard, standard_effect, standards_lis
 pub use standards_list::Standards;
 pub use store::{
     BATCHES_FIRST, BatchFilter, BatchPage, FUND_ENTRY, LineFilter, PAYMENT_NOTICE,
-    PAYMENT_OBJECTION, PAYMENT_REMARK, PAYMENT_STEP, PaidColumn, PaidRow, PaidTest, RECEIVABLE_ENTRY, STANDARD,
-    SchemeSum, StandardRow, last_paid_month, own_batches, paid_batches, paid_page, paid_rows,
-    pays_already, standards_known,
+    PAYMENT_OBJECTION, PAYMENT_REMARK, PAYMENT_STEP, PaidColumn, PaidRow, PaidTest,
+    RECEIVABLE_ENTRY, STANDARD, SchemeSum, StandardRow, last_paid_month, own_batches, paid_batches,
+    paid_page, paid_rows, pays_already, standards_known,
 };
 pub use units::{UNITS, unit_label};
 pub use verify::{PaymentFault, verify};

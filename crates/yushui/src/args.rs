@@ -1,5 +1,6 @@
 //! The commands and their arguments, as the contract has them.
 
+mod bank;
 mod changes;
 mod owed;
 mod pay;
@@ -10,6 +11,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use kernel::{Date, DivisionCode, Month};
 use papers::figures::Reach;
 
+pub use self::bank::BankCommand;
 pub use self::changes::{ChangesCommand, DecideArgs};
 pub use self::owed::{OwedArgs, OwedCommand};
 pub use self::pay::{ActArgs, PayCommand};
@@ -157,6 +159,9 @@ pub enum Command {
     /// 发放
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Pay(PayCommand),
+    /// 演练用的银行
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Bank(BankCommand),
     /// 待追缴：谁欠多少；提出现金退回、分期、跨项目抵扣、核销，由第二个人同意
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Owed(OwedCommand),

@@ -5,6 +5,8 @@ mod gather;
 mod known;
 mod layout;
 mod read;
+mod received;
+mod simulate;
 mod values;
 mod write;
 
@@ -14,4 +16,5 @@ pub(super) use known::{layout_named, steps_of_layout};
 pub use layout::Layout;
 pub(super) use layout::LayoutStep;
 pub(super) use read::fixed_rows;
+pub use simulate::{Simulate, Simulated, Sum, simulate};
 pub(super) use write::written;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::answer_words::Holds;
 
 /// What a cell may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) enum FileValue {
     /// 序号

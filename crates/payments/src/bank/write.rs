@@ -271,12 +271,12 @@ pub(super) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Words with values in place of their codes.
-fn filled(words: &str, text: impl Fn(FileValue) -> String) -> String {
+pub(super) fn filled(words: &str, mut text: impl FnMut(FileValue) -> String) -> String {
     let mut parts = words.split('{');
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (code, rest) = part.split_once('}').unwrap_or((part, ""));
-        out.push_str(&FileValue::coded(code).map_or_else(String::new, &text));
+        out.push_str(&FileValue::coded(code).map_or_else(String::new, &mut text));
         out.push_str(rest);
     }
     out

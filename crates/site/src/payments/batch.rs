@@ -7,6 +7,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::acts::page_of;
+use super::at_the_bank::{failed, file_steps};
 use super::papers::print_button;
 use super::{badge, home, money, money_or_blank};
 use crate::kit::{
@@ -16,18 +17,17 @@ use crate::shell::{ActForm, Visit, act_forms, first_rows};
 use ground::acts::Subject;
 use ground::authority::Action;
 use ground::error::Result;
-use ground::key::{AnyKey, Number};
+use ground::key::Number;
 use ground::lists;
 use ground::lists::Looking;
-use payments::FileStep;
 use payments::findings::FindingKind;
 use payments::findings_list::Findings;
 use payments::in_hand::BatchInHand;
 use payments::model::BatchState;
-use payments::overview::{Hand, Objection, Overview, batch_overview, lines_page};
+use payments::overview::{Hand, Objection, Overview, batch_overview};
 use payments::print::PaperKind;
 use payments::words;
-use payments::{Budget, ByLevel, LineFilter, batch_funding};
+use payments::{Budget, ByLevel, batch_funding};
 
 /// So much is shown on the page itself; the rest one click away.
 const SHOWN: u64 = 8;
@@ -102,7 +102,7 @@ pub async fn shown(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Respo
         changed: findings(visit, &overview, &FindingKind::CHANGED).await?,
         publication: publication(visit, &overview),
         file_steps: file_steps(&overview),
-        failed: failed(visit, &overview).await?,
+        failed: failed(visit, &overview, SHOWN).await?,
         failed_href: format!("{at}/lines?state=failed"),
         failed_count: overview.failed,
         people: visit.may(Action::PersonRead),
@@ -462,84 +462,5 @@ fn publication(visit: &Visit, o: &Overview) -> Option<Publication> {
             ..Table::default()
         },
         register: may.then(|| Button::link("登记异议", format!("{at}/objections/new"))),
-    })
-}
-
-/// Where the file is on its way to the bank.
-fn file_steps(o: &Overview) -> Option<Table> {
-    if !o.has_steps && o.steps.is_empty() {
-        return None;
-    }
-    let row = |step: &FileStep| Row {
-        cells: vec![
-            match step.returned {
-                true => Cell::badge(Badge::new(&step.label, Tone::Bad)),
-                false => Cell::text(&step.label),
-            },
-            Cell::text(&step.on),
-            Cell::text(&step.paper),
-            Cell::text(&step.note),
-            Cell::text(format!("{} {}", step.who, step.when)),
-        ],
-        ..Row::default()
-    };
-    Some(Table {
-        caption: "办到哪一步".to_owned(),
-        columns: ["步骤", "日期", "文号或凭证号", "说明", "登记人"]
-            .map(|label| Column::text(label, label))
-            .to_vec(),
-        rows: o.steps.iter().map(row).collect(),
-        empty: "文件已经导出，还没有登记办到哪一步。".to_owned(),
-        ..Table::default()
-    })
-}
-
-async fn failed(visit: &Visit, o: &Overview) -> Result<Table> {
-    if o.failed == 0 {
-        return Ok(Table::default());
-    }
-    let scope = visit.actor.may(Action::BatchRead)?;
-    let filter = LineFilter {
-        state: Some("failed".to_owned()),
-        ..LineFilter::default()
-    };
-    let found = lines_page(&visit.office, &scope, &o.batch, &filter, (SHOWN, 0)).await?;
-    let (at, region) = (home(&o.batch), o.batch.region);
-    let people = visit.may(Action::PersonRead);
-    let row = |l: payments::overview::LineShown| Row {
-        cells: vec![
-            Cell::link(l.name, format!("{at}/lines/{}", l.line_no)),
-            Cell::text(l.unit),
-            Cell::text(l.scheme_label),
-            Cell::text(l.account.unwrap_or("没有账号".to_owned())),
-            Cell::text(money(l.amount_fen)),
-            Cell {
-                under: l.todo,
-                ..Cell::text(l.failed_reason.unwrap_or_default())
-            },
-        ],
-        actions: people
-            .then(|| {
-                Link::new(
-                    "改账号",
-                    format!("/people/{}", AnyKey::new(region, l.person)),
-                )
-            })
-            .into_iter()
-            .collect(),
-        ..Row::default()
-    };
-    Ok(Table {
-        caption: "没有付成的".to_owned(),
-        columns: vec![
-            Column::text("name", "姓名"),
-            Column::text("unit", "单位"),
-            Column::text("scheme", "待遇项目"),
-            Column::text("account", "账号"),
-            Column::number("amount", "金额（元）"),
-            Column::text("reason", "银行说的原因"),
-        ],
-        rows: found.lines.into_iter().map(row).collect(),
-        ..Table::default()
     })
 }

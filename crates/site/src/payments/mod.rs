@@ -1,6 +1,7 @@
 //! The pages of 待遇发放.
 
 mod acts;
+mod at_the_bank;
 mod batch;
 mod batches;
 mod funds;

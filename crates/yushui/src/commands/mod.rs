@@ -8,6 +8,7 @@ macro_rules! say {
 }
 
 mod act;
+mod bank;
 mod changes;
 mod check;
 mod figures;
@@ -78,6 +79,7 @@ pub async fn run(command: Command) -> Result<u8> {
             import::import(&data, actor.as_deref(), ask, json).await
         }
         Command::Changes(command) => changes::changes(command).await,
+        Command::Bank(command) => bank::bank(command),
         Command::Owed(command) => owed::owed(command).await,
         Command::Standards(command) => standards::standards(command).await,
         Command::Pay(command) => pay::pay(command).await,
