@@ -73,7 +73,7 @@ impl ListFace for Due {
         let mut confirmed = tile("已确认", counts.confirmed, "confirmed", Tone::Good);
         confirmed.note = Some(format!("确认率 {}", share(counts.confirmed, counts.due)));
         let mut tiles = vec![
-            tile("应确认", counts.due, "", Tone::Plain),
+            tile("名单", counts.due + counts.excused, "", Tone::Plain),
             confirmed,
             tile("未确认", counts.waiting, "waiting", late),
         ];

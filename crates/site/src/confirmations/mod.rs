@@ -4,7 +4,7 @@ mod campaign;
 mod one;
 
 use crate::kit::{Button, Link, ListPage};
-use crate::shell::{ListFace, Route, Visit, form_routes, get, list_routes, post};
+use crate::shell::{ListFace, Route, Visit, act_routes, form_routes, get, list_routes, post};
 use ground::acts::All;
 use ground::authority::Action;
 use ground::error::Result;
@@ -16,8 +16,8 @@ pub fn routes() -> Vec<Route> {
     let mut routes = list_routes::<CampaignList>();
     routes.extend(list_routes::<Due>());
     routes.extend(form_routes::<All<Campaigns>>());
-    routes.extend(form_routes::<Campaign>());
-    routes.extend(crate::shell::act_routes::<ConfirmationInHand>());
+    routes.extend(act_routes::<Campaign>());
+    routes.extend(act_routes::<ConfirmationInHand>());
     routes.extend([
         get(
             "/confirmations/{campaign}/sheet",
