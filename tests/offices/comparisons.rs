@@ -173,3 +173,155 @@ fn without_an_id_number_name_and_birth_make_a_weaker_suspicion() {
         ["name_birth"]
     );
 }
+
+/// The file that docs/how_to_add.md adds.
+fn documented() -> String {
+    let text = include_str!("../../docs/how_to_add.md");
+    let (_, after) = text.split_once("## 加一种比对名单").unwrap();
+    let (_, block) = after.split_once("```toml\n").unwrap();
+    block.split_once("```").unwrap().0.to_owned()
+}
+
+#[test]
+fn a_kind_of_list_is_added_with_one_file() {
+    let town = town(&[1]);
+    let (other, id) = (named("老", 2), id_number(2));
+    let roster = Sheet::new("名册", "姓名 身份证号 人员类别 村 银行账号 起发时间");
+    let roster = roster.row(&format!(
+        "{other} {id} 60周岁以上农村籍退役士兵 第一村 {} 2026-01",
+        account(2)
+    ));
+    let standards = Sheet::new("待遇标准", "人员类别 标准 单位 生效日期 公布日期 文号")
+        .row("60周岁以上农村籍退役士兵 200 元/月 2026-01-01 2025-12-20 示民〔2025〕2号");
+    write_workbook(&town.path("名册.xlsx"), &[roster, standards]);
+    assert_eq!(town.import("名册.xlsx")["error"], 0);
+
+    let folder = town.data().join("catalogue/comparisons");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("fiscal_payroll.toml"), documented()).unwrap();
+    let sheet = Sheet::new("名单", "姓名 身份证号 供养单位 供养起始日期 名单来源");
+    let sheet = [1, 2].iter().fold(sheet, |sheet, n| {
+        sheet.row(&format!(
+            "{} {} 镇中学 2026-02-01 县财政局",
+            named(["甲", "老"][n - 1], *n as u32),
+            id_number(*n as u32)
+        ))
+    });
+    write_workbook(&town.path("财政.xlsx"), &[sheet]);
+    let report = town.import("财政.xlsx");
+    assert_eq!(
+        rows(&report, "comparison_fiscal_payroll").len(),
+        2,
+        "{report}"
+    );
+    // Only what the file names waits, from the month it tells on.
+    assert_eq!(town.pay("--month 2026-01")["lines"], 2);
+    let run = town.pay("--month 2026-02");
+    assert_eq!(run["lines"], 1, "{run}");
+    assert!(
+        run["blocked"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("财政供养名单"),
+        "{run}"
+    );
+    let hit = hits(&town).pop().unwrap();
+    let told = resolve(&town, &hit, "--result allowed --words 县里文件允许");
+    agree(&town, &told);
+    assert_eq!(
+        town.pay("--month 2026-03")["total_fen"],
+        10_000 + 2 * 20_000
+    );
+    verified(&town);
+}
+
+#[test]
+fn what_a_batch_would_find_is_told_before_it_is_made() {
+    let town = Desk::staffed("甲镇");
+    let headings = "姓名 身份证号 人员类别 村 银行账号 起发时间";
+    let row = |n: u32, category: &str, account: &str, start: &str| {
+        format!(
+            "{} {} {category} 第一村 {account} {start}",
+            named("甲", n),
+            id_number(n)
+        )
+    };
+    let (one, two) = (account(1), account(2));
+    let roster = Sheet::new("名册", headings)
+        .row(&row(1, "复员军人", &one, "2026-01"))
+        .row(&row(2, "复员军人", "-", "2026-01"))
+        .row(&row(3, "复员军人", &two, "2026-01"))
+        .row(&row(4, "复员军人", &two, "2026-01"))
+        .row(&row(5, "参战人员", &account(5), "2026-01"))
+        .row(&row(6, "复员军人", &account(6), "-"));
+    let standards = Sheet::new("待遇标准", "人员类别 标准 单位 生效日期 公布日期 文号")
+        .row("复员军人 100 元/月 2026-01-01 2025-12-20 示民〔2025〕1号");
+    write_workbook(&town.path("名册.xlsx"), &[roster, standards]);
+    assert!(town.run("import 名册.xlsx --as 张三").code <= 1);
+    deaths(&town, &[&died(1, "2026-01-04")]);
+
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let mut told = |month: &str| -> Vec<String> {
+        let page = clerk.get(&format!("/api/v1/precheck?month={month}&limit=200"));
+        let answer: Value = serde_json::from_slice(&page.bytes).unwrap();
+        let items = answer["items"]
+            .as_array()
+            .unwrap_or_else(|| panic!("{answer}"));
+        let told = |item: &Value| {
+            format!(
+                "{} {}",
+                item["kind"].as_str().unwrap(),
+                item["name"].as_str().unwrap()
+            )
+        };
+        let mut told: Vec<String> = items.iter().map(told).collect();
+        told.sort();
+        told
+    };
+    let before = told("2026-02");
+    for (kind, n) in [
+        ("held", 1),
+        ("no_account", 2),
+        ("account_shared", 3),
+        ("account_shared", 4),
+        ("no_standard", 5),
+        ("no_start", 6),
+    ] {
+        assert!(
+            before.contains(&format!("{kind} {}", named("甲", n))),
+            "{kind} {n}: {before:?}"
+        );
+    }
+    // Nothing was written, and the batch finds the same.
+    let written = || {
+        town.column("SELECT kind || ' ' || name AS text FROM payment_finding WHERE kind NOT IN ('first', 'new') ORDER BY 1")
+    };
+    assert!(written().is_empty());
+    let run = town.pay("--month 2026-02");
+    let batch = run["batch"].as_str().unwrap().to_owned();
+    let of_batch: Vec<String> = written();
+    let spans = |told: &String| {
+        !told.starts_with("first") && !told.starts_with("stale") && !told.starts_with("list_old")
+    };
+    let mut before: Vec<String> = before.into_iter().filter(spans).collect();
+    let mut of_batch: Vec<String> = of_batch.into_iter().filter(spans).collect();
+    (before.sort(), of_batch.sort());
+    assert_eq!(before, of_batch);
+
+    // What the bank refused because of the name comes back until somebody mends it.
+    town.tamper(&format!(
+        "UPDATE payment_line SET state = 'failed', failed_seq = 1, failed_reason = '户名不符' WHERE name = '{}'",
+        named("甲", 3)
+    ));
+    let _ = batch;
+    let after = told("2026-03");
+    assert!(
+        after.contains(&format!("unmended {}", named("甲", 3))),
+        "{after:?}"
+    );
+    assert!(
+        !after.contains(&format!("unmended {}", named("甲", 4))),
+        "{after:?}"
+    );
+}

@@ -54,7 +54,7 @@ const fn list(route: &'static str, by: &'static str, typed: &'static [&'static s
     }
 }
 
-const LISTS: [Asked; 33] = [
+const LISTS: [Asked; 34] = [
     list(
         "/people",
         CLERK,
@@ -84,6 +84,7 @@ const LISTS: [Asked; 33] = [
         &["year=2011", "kind=arrived", "budget=central"],
     ),
     list("/funds/settlement", CLERK, &["year=2011"]),
+    list("/precheck", CLERK, &["month=2012-03"]),
     list("/changes", CLERK, &["box=open", "box=done"]),
     list("/hits", CLERK, &[]),
     list("/comparisons", CLERK, &[]),

@@ -53,6 +53,9 @@ struct Words {
     yes: Vec<String>,
     no: Vec<String>,
     causes: Vec<String>,
+    /// Causes that another account, or its right name, mends.
+    #[serde(default)]
+    account: Vec<String>,
     totals: Vec<String>,
 }
 
@@ -125,6 +128,17 @@ impl AnswerWords {
             kept: kept.map(|(said, meant)| (said, meant == "paid")).collect(),
             ..words
         })
+    }
+
+    /// What the catalogue knows.
+    pub(super) fn shipped(catalogue: &Catalogue) -> Result<AnswerWords> {
+        AnswerWords::load(catalogue, [], HashMap::new())
+    }
+
+    /// Whether a failure comes of the account or its name.
+    pub(super) fn is_of_account(&self, reason: &str) -> bool {
+        let mut words = self.words.account.iter();
+        words.any(|word| reason.contains(word.as_str()))
     }
 
     fn add(&mut self, own: OwnWords) {

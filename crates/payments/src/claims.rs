@@ -7,6 +7,7 @@ use entitlement::{Account, Entered, Identity, Keys, Line, Overlap, Paid, Reason,
 use kernel::{Date, Fen, Month};
 
 use super::covered::Covered;
+use super::finding_kind::FindingKind;
 use super::overlaps::overlaps;
 use super::schemes::Schemes;
 use super::store::StandardRow;
@@ -306,6 +307,9 @@ pub struct BlockedPerson {
     pub person: String,
     /// In Chinese.
     pub reason: String,
+    /// As what it is found.
+    #[serde(skip)]
+    pub(super) kind: FindingKind,
 }
 
 fn person_ref(person: &PayPerson) -> String {
@@ -346,6 +350,10 @@ pub(super) fn blocked_person(
     BlockedPerson {
         person: person_ref(person),
         reason,
+        kind: match blocked.reason {
+            Reason::NoStandard | Reason::NoParameter(_) => FindingKind::NoStandard,
+            Reason::NoServiceYears | Reason::OverAge => FindingKind::Blocked,
+        },
     }
 }
 
@@ -367,5 +375,6 @@ pub(super) fn missing_start(
     Some(BlockedPerson {
         person: person_ref(person),
         reason: format!("{label}没有起发时间，请补填"),
+        kind: FindingKind::NoStart,
     })
 }

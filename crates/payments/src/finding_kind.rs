@@ -28,6 +28,14 @@ pub enum FindingKind {
     Elsewhere,
     /// 暂不能发
     Blocked,
+    /// 没有标准
+    NoStandard,
+    /// 没有起发时间
+    NoStart,
+    /// 退回未改: refused by the bank the last time because of the account or its name, and nothing has changed.
+    Unmended,
+    /// 名单过期: of a kind of comparison list, not of somebody; told before a batch only.
+    ListOld,
     /// 疑点待核: on a comparison list, and not paid before it is settled.
     Held,
     /// 名单疑点: on a comparison list that blocks nothing.
@@ -64,11 +72,13 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// What is odd, the gravest first.
-    pub const ODD: [FindingKind; 22] = [
+    pub const ODD: [FindingKind; 26] = [
         FindingKind::FirstYears,
         FindingKind::FirstSpan,
         FindingKind::StaleTable,
         FindingKind::Held,
+        FindingKind::NoStandard,
+        FindingKind::NoStart,
         FindingKind::Blocked,
         FindingKind::Overlap,
         FindingKind::Elsewhere,
@@ -78,11 +88,13 @@ impl FindingKind {
         FindingKind::PayeeChanged,
         FindingKind::PayeeAge,
         FindingKind::Renamed,
+        FindingKind::Unmended,
         FindingKind::NoAccount,
         FindingKind::AccountShared,
         FindingKind::AccountCheck,
         FindingKind::Age,
         FindingKind::Listed,
+        FindingKind::ListOld,
         FindingKind::Jump,
         FindingKind::FirstPayee,
         FindingKind::First,
@@ -112,6 +124,10 @@ impl FindingKind {
             FindingKind::StaleTable => "stale_table",
             FindingKind::Unconfirmed => "unconfirmed",
             FindingKind::Elsewhere => "elsewhere",
+            FindingKind::NoStandard => "no_standard",
+            FindingKind::NoStart => "no_start",
+            FindingKind::Unmended => "unmended",
+            FindingKind::ListOld => "list_old",
             FindingKind::Held => "held",
             FindingKind::Listed => "listed",
             FindingKind::Blocked => "blocked",
@@ -146,6 +162,10 @@ impl FindingKind {
             FindingKind::StaleTable => "标准可能过期",
             FindingKind::Unconfirmed => "未年度确认",
             FindingKind::Elsewhere => "另处也有登记",
+            FindingKind::NoStandard => "没有标准",
+            FindingKind::NoStart => "没有起发时间",
+            FindingKind::Unmended => "退回未改",
+            FindingKind::ListOld => "名单过期",
             FindingKind::Held => "疑点待核",
             FindingKind::Listed => "名单疑点",
             FindingKind::Blocked => "暂不能发",
@@ -170,6 +190,7 @@ impl FindingKind {
     pub fn counted(self) -> &'static str {
         match self {
             FindingKind::StaleTable => "项",
+            FindingKind::ListOld => "种",
             _ => "人",
         }
     }

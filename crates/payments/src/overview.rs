@@ -449,7 +449,7 @@ pub async fn line_explain(
     );
     let explained = explain(&row, &standards, &schemes, &categories)?;
     let found = store::findings_of_lines(c, batch, &[line_no]).await?;
-    let found = reasons(office, &scope, batch, found).await?;
+    let found = reasons(office, office.db().reader(), (&scope, batch), found).await?;
     let mut lines = shown(office, &scope, batch, vec![row]).await?;
     Ok(LineDetail {
         line: lines.pop().ok_or_else(missing)?,
@@ -469,7 +469,10 @@ pub async fn findings_page(
     let codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
     let c = office.db().reader();
     let (total, rows) = store::findings_page(c, within, batch, &codes, page).await?;
-    Ok((total, reasons(office, within, batch, rows).await?))
+    Ok((
+        total,
+        reasons(office, office.db().reader(), (within, batch), rows).await?,
+    ))
 }
 
 /// Explanations of some lines of a batch, by number.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::claims::BlockedPerson;
+use super::finding_kind::FindingKind;
 use super::findings::{find_in_register, found_unconfirmed, wrong_accounts};
 use super::first_look::found_stale;
 use super::guards::{doubts, refuse_unsure};
@@ -17,7 +18,9 @@ use super::line::batch_hash;
 use super::model::{Batch, BatchState};
 use super::payees::found_young;
 use super::rates::stale_tables;
+use super::reasons::{FindingShown, reasons};
 use super::reckoning::{Everybody, settle_everybody};
+use super::refused::found_refused;
 use super::run::Run;
 use super::schemes::Schemes;
 use super::since_last::{Paid, changed_since_last, find_changed};
@@ -135,7 +138,13 @@ pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> 
     if let Some(draft) = &replaced {
         replace(office, &tx, actor, draft).await?;
     }
-    let prepared = written(office, &tx, actor, &run, &schemes, everybody).await?;
+    let prepared = match everybody.lines.is_empty() {
+        true => Prepared {
+            blocked: everybody.blocked,
+            ..Prepared::default()
+        },
+        false => written(office, &tx, actor, &run, &schemes, everybody).await?,
+    };
     tx.commit().await?;
     Ok(Prepared {
         replaced: replaced.map(|b| b.label),
@@ -143,7 +152,27 @@ pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> 
     })
 }
 
-/// Writes what was reckoned, where there is anything to pay.
+/// What a batch would find of these kinds: it is worked out and written, and taken back.
+pub(super) async fn rehearsed(
+    office: &Office,
+    actor: &Actor,
+    run: &Run,
+    kinds: &[FindingKind],
+) -> Result<Vec<FindingShown>> {
+    let schemes = Arc::new(Schemes::load(office.catalogue())?);
+    let everybody = settle_everybody(office, office.db().reader(), run, &schemes).await?;
+    let tx = office.db().begin().await?;
+    let prepared = written(office, &tx, actor, run, &schemes, everybody).await?;
+    let key = prepared.key.unwrap_or_default();
+    let (c, scope) = (tx.connection(), &run.scope);
+    let batch = store::batch_labelled(c, scope, &key).await?;
+    let codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
+    let all = (i64::MAX.unsigned_abs(), 0);
+    let (_, rows) = store::findings_page(c, scope, &batch, &codes, all).await?;
+    reasons(office, c, (scope, &batch), rows).await
+}
+
+/// Writes what was reckoned.
 async fn written(
     office: &Office,
     tx: &Tx,
@@ -153,17 +182,13 @@ async fn written(
     everybody: Everybody,
 ) -> Result<Prepared> {
     let blocked = everybody.blocked;
-    if everybody.lines.is_empty() {
-        return Ok(Prepared {
-            blocked,
-            ..Prepared::default()
-        });
-    }
     let by_scheme = by_scheme(schemes, &everybody.lines)?;
     let mut findings = everybody.findings;
     findings.extend(wrong_accounts(office, &everybody.lines).await?);
-    findings.extend(found_young(office, tx.connection(), run, &everybody.lines).await?);
-    findings.extend(found_unconfirmed(office, tx, run.region, &everybody.lines).await?);
+    let (c, lines) = (tx.connection(), &everybody.lines);
+    findings.extend(found_young(office, c, run, lines).await?);
+    findings.extend(found_unconfirmed(office, tx, run.region, lines).await?);
+    findings.extend(found_refused(office.catalogue(), c, run, lines).await?);
     let changed = changed_since_last(tx, run).await?;
     let lines = everybody.lines.iter();
     let lines = lines.filter(|line| changed.contains_key(&line.person));

@@ -3,6 +3,7 @@
 
 use entitlement::EventKind;
 use kernel::DivisionCode;
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 use super::explain::{standard_with_document, stretches};
@@ -59,11 +60,10 @@ struct Case<'c> {
 /// Findings with their reasons: a page of them.
 pub async fn reasons(
     office: &Office,
-    within: &Scope,
-    batch: &Batch,
+    c: &impl ConnectionTrait,
+    (within, batch): (&Scope, &Batch),
     rows: Vec<FindingRow>,
 ) -> Result<Vec<FindingShown>> {
-    let c = office.db().reader();
     let sources = Sources {
         standards: store::standards_known(c, batch.division).await?,
         categories: Categories::load(office.catalogue())?,
@@ -150,7 +150,11 @@ impl Case<'_> {
             FindingKind::AccountCheck => {
                 "账号的校验位对不上，可能抄错了数字，请与存折核对".to_owned()
             }
-            FindingKind::Held
+            FindingKind::NoStandard
+            | FindingKind::NoStart
+            | FindingKind::Unmended
+            | FindingKind::ListOld
+            | FindingKind::Held
             | FindingKind::Listed
             | FindingKind::Blocked
             | FindingKind::Overlap

@@ -187,6 +187,7 @@ impl Told<'_> {
         unpaid.extend(held.map(|reason| BlockedPerson {
             person: format!("{}#{}", person.name, person.id),
             reason: reason.to_owned(),
+            kind: FindingKind::Blocked,
         }));
         let suspect = line.as_ref().map(|line| read.held.held(line));
         let suspect = suspect.transpose()?.flatten();
@@ -194,7 +195,6 @@ impl Told<'_> {
         if let Some(last) = unpaid.last_mut() {
             also_paid(&mut last.reason, line.as_ref());
         }
-        let reasons: Vec<&str> = unpaid.iter().map(|b| b.reason.as_str()).collect();
         let aside = outcome
             .set_aside
             .map(|aside| set_aside_note(aside, &scheme, schemes));
@@ -202,10 +202,17 @@ impl Told<'_> {
         let cause = line
             .as_ref()
             .and_then(|_| terms.cause_missing(person, &scheme, known_at));
-        let reasons: Vec<&str> = reasons.into_iter().chain(cause.as_deref()).collect();
+        let of = |kind: FindingKind| {
+            let own = unpaid.iter().filter(|b| b.kind == kind);
+            let cause = cause.as_deref().filter(|_| kind == FindingKind::Blocked);
+            let reasons = own.map(|b| b.reason.as_str()).chain(cause);
+            (kind, reasons.collect::<Vec<_>>().join("；"))
+        };
         let notes = [
+            of(FindingKind::NoStandard),
+            of(FindingKind::NoStart),
+            of(FindingKind::Blocked),
             (FindingKind::Held, suspect.clone().unwrap_or_default()),
-            (FindingKind::Blocked, reasons.join("；")),
             (FindingKind::Overlap, aside.transpose()?.unwrap_or_default()),
         ];
         let found = notes
@@ -219,6 +226,7 @@ impl Told<'_> {
             .extend(suspect.map(|reason| BlockedPerson {
                 person: format!("{}#{}", person.name, person.id),
                 reason,
+                kind: FindingKind::Held,
             }));
         findings.extend(line.as_ref().and_then(|line| read.elsewhere.found(line)));
         let listed = line.as_ref().map(|line| read.held.found(line));

@@ -4,8 +4,8 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use ::payments::{
-    BatchInHand, Batches, Findings, FundEntries, FundInHand, FundSettlement, Funds, Lines,
-    ObjectionInHand, Objections, OwedInHand, OwedSums, Standards,
+    BatchInHand, Batches, Blockers, Findings, FundEntries, FundInHand, FundSettlement, Funds,
+    Lines, ObjectionInHand, Objections, OwedInHand, OwedSums, Standards,
 };
 use ground::acts::All;
 use papers::assessment::{AssessmentInHand, Assessments};
@@ -139,6 +139,7 @@ impl Modify for Told {
         lists::describe::<OwedSums>(described);
         lists::describe::<FundEntries>(described);
         lists::describe::<FundSettlement>(described);
+        lists::describe::<Blockers>(described);
         lists::describe::<Assessments>(described);
         lists::describe::<Liaisons>(described);
         lists::describe::<Standards>(described);

@@ -29,6 +29,7 @@ mod payments;
 mod people;
 mod plan_shapes;
 mod plans;
+mod precheck;
 mod standards;
 mod system;
 mod visit_shapes;
@@ -48,6 +49,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(payment_acts::routes());
     routes.extend(owed::routes());
     routes.extend(funds::routes());
+    routes.extend(precheck::routes());
     routes.extend(standards::routes());
     routes.extend(ledgers::routes());
     routes.extend(visits::routes());

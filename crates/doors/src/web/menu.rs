@@ -66,6 +66,7 @@ fn before_ledgers() -> Vec<MenuGroup> {
         group(
             "待遇发放",
             vec![
+                item("发放前核对", "/precheck", Action::BatchRead),
                 item("发放批次", "/payments", Action::BatchRead),
                 item("待追缴", "/owed", Action::BatchRead),
                 item("资金", "/funds", Action::BatchRead),

@@ -339,6 +339,23 @@ pub(crate) async fn payments_moved(
     Ok(found.first().is_some_and(|(n,)| *n > 0))
 }
 
+/// Person, scheme and reason of the last payments of a region, where the bank refused them and account, bank, name and payee
+/// are as they were.
+pub(crate) async fn refused_last(
+    c: &impl ConnectionTrait,
+    region: i32,
+) -> Result<Vec<(i64, String, String)>> {
+    let sql = "SELECT l.person, l.scheme, l.failed_reason FROM payment_line l \
+         JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
+         JOIN person p ON p.region = l.region AND p.id = l.person \
+         WHERE l.region = $1 AND l.state = 'failed' AND l.failed_reason IS NOT NULL AND b.approved_seq IS NOT NULL \
+         AND p.account_sealed = l.account_sealed AND p.bank = l.bank AND p.name = l.name \
+         AND COALESCE(p.payee, '') = COALESCE(l.payee, '') \
+         AND NOT EXISTS (SELECT 1 FROM payment_line n JOIN payment_batch m ON m.region = n.region AND m.id = n.batch \
+             WHERE n.region = l.region AND n.person = l.person AND n.scheme = l.scheme AND m.approved_seq > b.approved_seq)";
+    db::tuples(c, sql, vec![region.into()]).await
+}
+
 /// Others within a scope who have the account of somebody, with who takes their money where they do not; three will do.
 pub(crate) async fn same_account(
     c: &impl ConnectionTrait,

@@ -19,7 +19,7 @@ pub(super) use batches::{batch_labelled, batches_open, insert_batch, last_layout
 pub(super) use findings::{
     FindingRow, NewFinding, approved_schemes, find_shared_accounts, find_too_young, finding_counts,
     findings_of_lines, insert_findings, insert_scheme_sums, paid_months, payments_moved,
-    regular_of, same_account, scheme_sums,
+    refused_last, regular_of, same_account, scheme_sums,
 };
 pub use findings::{SchemeSum, findings_page};
 pub use funds::FUND_ENTRY;

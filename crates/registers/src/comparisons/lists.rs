@@ -109,6 +109,26 @@ pub fn is_old(comparisons: &Comparisons, kind: &str, listed_on: &str, today: Dat
     Ok(until.is_none_or(|until| until < today))
 }
 
+/// Kinds of lists of which the newest that says something of a scope is too old: code, Chinese name, its day.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn old_lists(
+    office: &Office,
+    comparisons: &Comparisons,
+    scope: &Scope,
+    region: i32,
+) -> Result<Vec<(String, String, String)>> {
+    let today = office.clock().today();
+    let mut old = Vec::new();
+    for (kind, day) in store::newest(office.db().reader(), scope, region).await? {
+        if comparisons.coded(&kind).is_some() && is_old(comparisons, &kind, &day, today)? {
+            old.push((kind.clone(), comparisons.label(&kind).to_owned(), day));
+        }
+    }
+    Ok(old)
+}
+
 static ACTS: [Act<ComparisonList>; 1] = [DESCRIBE];
 
 /// 登记来源: what its file did not say.

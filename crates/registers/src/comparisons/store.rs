@@ -161,6 +161,28 @@ pub async fn lists(
     Ok((total.first().map_or(0, |(n,)| n.unsigned_abs()), rows))
 }
 
+/// The day of the newest list of each kind that says something of a unit: brought in by it, or one above or beneath it.
+pub async fn newest(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+) -> Result<Vec<(String, String)>> {
+    let own = scope.division();
+    let above = std::iter::successors(own.parent(), |code| code.parent());
+    let above: Vec<String> = above.map(|code| code.get().to_string()).collect();
+    let above = if above.is_empty() {
+        "0".to_owned()
+    } else {
+        above.join(", ")
+    };
+    let sql = format!(
+        "SELECT kind, MAX(listed_on) FROM comparison_list WHERE (({}) OR division IN ({above})) AND region = $5 \
+         GROUP BY kind",
+        made_within("comparison_list")
+    );
+    db::tuples(c, &sql, scope.values_and([region.into()])).await
+}
+
 /// A suspicion as stored; with the state of the request by which it is settled, whom it is about, and its last list.
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct HitRow {

@@ -8,6 +8,7 @@ use ground::error::Result;
 use ground::office::Office;
 use papers::audit_log::{Log, Wanted as WantedEntries};
 use payments::{BatchState, state_counts};
+use registers::comparisons::{HitAsk, HitState, hits};
 use registers::confirmations::{Campaign, campaigns_open};
 use registers::exchange::{ImportState, imports};
 use registers::ledgers::visits::visits_overdue;
@@ -120,6 +121,22 @@ pub async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
                 to_do: false,
             });
         }
+    }
+    if may(Action::PersonWrite) {
+        let scope = actor.may(Action::PersonRead)?;
+        let ask = HitAsk {
+            state: Some(HitState::Open.named().0.to_owned()),
+            ..HitAsk::default()
+        };
+        let (count, _) = hits(office.db().reader(), &scope, &ask, (0, 0)).await?;
+        found.extend((count > 0).then(|| Waiting {
+            count,
+            label: "疑点待核",
+            unit: "个",
+            href: "/hits?state=open".to_owned(),
+            note: "比对名单上有本单位的人，核实以前有的先不发；全部要核对的看“发放前核对”",
+            to_do: true,
+        }));
     }
     if may(Action::ChangeApprove) {
         let ask = RequestAsk {

@@ -25,6 +25,7 @@ impl ListFace for Batches {
         page.buttons = buttons(visit, &due);
         page.notices.extend(notice(&due));
         page.tiles = tiles(visit, &looking.within, looking.query).await?;
+        page.tools.push(Link::new("发放前核对", "/precheck"));
         if visit.may(Action::BatchPrepare) {
             page.table.empty_next = vec![Link::new("生成批次", "/payments/new")];
         }

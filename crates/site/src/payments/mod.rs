@@ -9,6 +9,7 @@ mod lines;
 mod objections;
 mod owed;
 mod papers;
+mod precheck;
 mod shipped;
 mod standards;
 
@@ -61,6 +62,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(acts::routes());
     routes.extend(owed::routes());
     routes.extend(funds::routes());
+    routes.extend(list_routes::<::payments::Blockers>());
     routes.extend(papers::routes());
     routes.extend(standards::routes());
     routes.extend(shipped::routes());

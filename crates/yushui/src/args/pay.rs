@@ -63,6 +63,21 @@ pub enum PayCommand {
         #[arg(long)]
         json: bool,
     },
+    /// 发放前核对：按下一批预先算一遍，什么也不写
+    #[command(help_template = TEMPLATE)]
+    Precheck {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 哪个月的批次；不写是下一个要发的月份
+        #[arg(long, value_name = "月份", value_parser = month)]
+        month: Option<Month>,
+        /// 以哪个用户的名义
+        #[arg(long = "as", value_name = "姓名")]
+        actor: Option<String>,
+        /// 以 JSON 打印
+        #[arg(long)]
+        json: bool,
+    },
     /// 列出批次
     #[command(help_template = TEMPLATE)]
     List {

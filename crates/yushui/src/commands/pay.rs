@@ -5,10 +5,12 @@ use std::path::Path;
 use ground::Result;
 use ground::acts::{Done, Ordered, perform, perform_ordered};
 use ground::ask::From;
+use ground::authority::Action;
 use ground::key::Number;
+use kernel::Month;
 use payments::{
     Batch, BatchInHand, Explanation, PUBLISH_UNDATED, Prepare, Prepared, batch_explain, batch_list,
-    batch_one, batch_prepare, notice_write, roster_write,
+    batch_one, batch_prepare, notice_write, precheck, roster_write,
 };
 use registers::accounts::actions::actor_named;
 use serde_json::{Value, json};
@@ -44,6 +46,12 @@ pub async fn pay(command: PayCommand) -> Result<u8> {
                 told_prepared(&prepared)
             }
         }
+        PayCommand::Precheck {
+            data,
+            month,
+            actor,
+            json,
+        } => checked_before(&data, month, (actor.as_deref(), json)).await?,
         PayCommand::List { data, actor, json } => list(&data, actor.as_deref(), json).await?,
         PayCommand::Review(act) => step(&act, "review", &[]).await?,
         PayCommand::Approve { act, confirm } => {
@@ -231,6 +239,44 @@ async fn settle(act: &ActArgs, result: Option<&Path>, code: &str, json: bool) ->
     for note in notes.into_iter().flatten().filter_map(Value::as_str) {
         say!("{note}。");
     }
+    Ok(())
+}
+
+async fn checked_before(
+    data: &DataArgs,
+    month: Option<Month>,
+    (actor, json): (Option<&str>, bool),
+) -> Result<()> {
+    let office = open(data).await?;
+    let actor = actor_named(&office, actor).await?;
+    let scope = actor.may(Action::BatchRead)?;
+    let checked = precheck(&office, &actor, &scope, month).await?;
+    let found = checked.blockers.iter().map(|blocker| &blocker.found);
+    if json {
+        let rows: Vec<Value> = found
+            .map(|f| {
+                json!({ "kind": f.kind.code(), "label": f.kind.label(), "name": f.name, "unit": f.unit,
+                    "scheme": f.scheme, "because": f.because })
+            })
+            .collect();
+        let month = checked.month.to_string();
+        return print::json(&json!({ "month": month, "blockers": rows }));
+    }
+    say!(
+        "按{}的批次预先算的，没有写下什么。",
+        checked.month.to_chinese()
+    );
+    let rows: Vec<Vec<String>> = found
+        .map(|f| {
+            let label = f.kind.label().to_owned();
+            vec![f.name.clone(), label, f.scheme.clone(), f.because.clone()]
+        })
+        .collect();
+    if rows.is_empty() {
+        say!("没有拦着发放的，也没有不寻常的，可以生成批次。");
+        return Ok(());
+    }
+    print::table(&["姓名", "情况", "待遇项目", "缘由、怎么办"], &rows, &[]);
     Ok(())
 }
 

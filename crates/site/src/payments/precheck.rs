@@ -1,0 +1,45 @@
+//! 发放前核对 in the browser.
+
+use crate::kit::{Link, ListPage, Notice, Tile, Tone};
+use crate::shell::{ListFace, Visit};
+use ground::authority::Action;
+use ground::error::Result;
+use ground::lists::Looking;
+use payments::{Blockers, precheck};
+
+impl ListFace for Blockers {
+    async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let found = precheck(&visit.office, &visit.actor, &looking.within, self.month).await?;
+        let mut within = String::new();
+        for code in ["division", "month"] {
+            if let Some(value) = looking.query.given(code) {
+                within.push_str(&format!("&{code}={value}"));
+            }
+        }
+        for (kind, count) in found.counts() {
+            page.tiles.push(Tile {
+                label: kind.label().to_owned(),
+                value: count.to_string(),
+                unit: kind.counted().to_owned(),
+                href: format!("/precheck?kind={}{within}", kind.code()),
+                note: (looking.query.text("kind") == kind.code()).then(|| "正在看".to_owned()),
+                tone: Tone::Soon,
+            });
+        }
+        let month = found.month.to_chinese();
+        page.notices.push(Notice {
+            text: format!("按{month}的批次预先算了一遍，没有写下任何东西；办完一样，回来再看。"),
+            tone: Tone::Plain,
+        });
+        let new = format!("/payments/new?month={}", found.month);
+        if visit.may(Action::BatchPrepare) {
+            page.tools.push(Link::new(format!("生成{month}批次"), &new));
+            page.table.empty_next = vec![Link::new(format!("生成{month}批次"), new)];
+        }
+        page.tools.push(Link::new("发放批次", "/payments"));
+        if visit.may(Action::PersonRead) {
+            page.tools.push(Link::new("比对名单", "/comparisons"));
+        }
+        Ok(())
+    }
+}
