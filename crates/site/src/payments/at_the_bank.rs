@@ -58,10 +58,8 @@ pub(super) async fn failed(visit: &Visit, o: &Overview, shown: u64) -> Result<Ta
             Cell::text(l.scheme_label),
             Cell::text(l.account.unwrap_or("没有账号".to_owned())),
             Cell::text(money(l.amount_fen)),
-            Cell {
-                under: l.todo,
-                ..Cell::text(l.failed_reason.unwrap_or_default())
-            },
+            Cell::text(l.failed_reason.unwrap_or_default()),
+            Cell::text(l.todo.unwrap_or_default()),
         ],
         actions: people
             .then(|| {
@@ -83,6 +81,7 @@ pub(super) async fn failed(visit: &Visit, o: &Overview, shown: u64) -> Result<Ta
             Column::text("account", "账号"),
             Column::number("amount", "金额（元）"),
             Column::text("reason", "银行说的原因"),
+            Column::text("todo", "怎么办"),
         ],
         rows: found.lines.into_iter().map(row).collect(),
         ..Table::default()
