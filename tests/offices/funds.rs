@@ -201,3 +201,66 @@ fn shares_that_say_nonsense_are_refused() {
         assert!(page.text().contains(says), "{row}: {}", page.text());
     }
 }
+
+#[test]
+fn a_standard_is_reckoned_with_before_it_is_real_and_then_paid_as_reckoned() {
+    let town = town(FUNDING);
+    town.pay("--month 2025-02");
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let raise = serde_json::json!({
+        "category": "war_participant", "amount_fen": 1_200_000, "unit": "年", "effective": "2025-01-01",
+        "announced": "2025-02-20", "document_no": "甲民〔2025〕2号", "cycle": "月"
+    });
+    let said = clerk.post_json("/api/v1/standards/effect", &raise);
+    let said: Value = serde_json::from_slice(&said.bytes).unwrap();
+    let estimate = &said["estimate"];
+    let sums = |of: &str, what: &str| -> i64 {
+        let all = estimate[of].as_array().unwrap_or_else(|| panic!("{said}"));
+        all.iter().map(|row| row[what].as_i64().unwrap()).sum()
+    };
+    let last = estimate["last"].as_str().unwrap();
+    let months = kernel::read_month(last).unwrap().index()
+        - kernel::read_month("2025-01").unwrap().index()
+        + 1;
+    // 2000 more a year.
+    let whole = i64::from(months) / 12 * 200_000;
+    assert_eq!(estimate["whole_fen"].as_i64().unwrap(), whole, "{said}");
+    for of in ["by_month", "by_budget", "by_place", "people"] {
+        assert_eq!(sums(of, "fen"), whole, "{of}: {said}");
+    }
+    assert_eq!(estimate["people"][0]["name"], "赵参战");
+    assert_eq!(estimate["same"], 0, "{said}");
+    let january = estimate["by_month"][0]["fen"].as_i64().unwrap();
+    let february = estimate["by_month"][1]["fen"].as_i64().unwrap();
+
+    let form = [
+        ("category", "war_participant"),
+        ("amount", "12000"),
+        ("unit", "年"),
+        ("effective", "2025-01-01"),
+        ("announced", "2025-02-20"),
+        ("document_no", "甲民〔2025〕2号"),
+        ("cycle", "月"),
+        ("manner", "替代"),
+    ];
+    clerk.open("/standards/new");
+    let page = clerk.post("/standards/new", &form).text();
+    for words in ["测算：增加1人", "测算：按资金级次", "测算：按村", "赵参战"]
+    {
+        assert!(page.contains(words), "{words}\n{page}");
+    }
+    // Nothing is written before it is confirmed; then the next batch makes up what was reckoned.
+    assert_eq!(
+        town.column("SELECT CAST(COUNT(*) AS TEXT) AS text FROM standard"),
+        ["3"]
+    );
+    let confirmed: Vec<(&str, &str)> = form.iter().copied().chain([("confirmed", "1")]).collect();
+    clerk.done("/standards/new", &confirmed);
+    let run = town.pay("--month 2025-03");
+    assert_eq!(
+        run["backpay_fen"].as_i64().unwrap(),
+        january + february,
+        "{run}"
+    );
+}

@@ -72,6 +72,7 @@ mod store;
 mod units;
 pub mod verify;
 mod verify_owed;
+mod what_if;
 pub mod words;
 
 pub use acts::PUBLISH_UNDATED;
@@ -135,3 +136,4 @@ pub use store::{
 };
 pub use units::{UNITS, unit_label};
 pub use verify::{PaymentFault, verify};
+pub use what_if::{Estimate, Touched, what_if};

@@ -10,8 +10,11 @@ use super::lists::{ListShape, list_route};
 use ground::acts::All;
 use ground::authority::Action;
 use ground::error::Result;
+use ground::key::AnyKey;
 use ground::lists::Looking;
-use payments::{StandardShown, Standards, read_standard, standard_effect};
+use payments::{
+    Budget, Estimate, StandardShown, Standards, read_standard, standard_effect, what_if,
+};
 use registers::people::nature_label;
 use site::shell::{Route, Visit, post};
 
@@ -96,6 +99,109 @@ pub(super) struct NewStandard {
 pub(super) struct Effect {
     /// 一句一句
     pub sentences: Vec<String>,
+    /// 测算；市、省的标准没有，由县各算各的
+    pub estimate: Option<Estimated>,
+}
+
+/// 一条标准登记以后要多发、少发多少
+#[derive(Serialize, ToSchema)]
+pub(super) struct Estimated {
+    /// 算到哪个月，例如 2026-12
+    pub last: String,
+    /// 一共，分
+    pub whole_fen: i64,
+    /// 按月
+    pub by_month: Vec<EstimatedMonth>,
+    /// 按资金级次；没有写明的级次代码是空
+    pub by_budget: Vec<EstimatedBudget>,
+    /// 按村（社区）
+    pub by_place: Vec<EstimatedPlace>,
+    /// 增加、减少的人，差得多的在前
+    pub people: Vec<EstimatedPerson>,
+    /// 不变的人数
+    pub same: usize,
+}
+
+/// 一个月的差额
+#[derive(Serialize, ToSchema)]
+pub(super) struct EstimatedMonth {
+    /// 所属月份
+    pub month: String,
+    /// 差额，分
+    pub fen: i64,
+}
+
+/// 一个级次的差额
+#[derive(Serialize, ToSchema)]
+pub(super) struct EstimatedBudget {
+    /// 资金级次代码
+    pub budget: Option<&'static str>,
+    /// 差额，分
+    pub fen: i64,
+}
+
+/// 一个村（社区）的差额
+#[derive(Serialize, ToSchema)]
+pub(super) struct EstimatedPlace {
+    /// 村（社区）
+    pub place: String,
+    /// 有变化的人数
+    pub people: usize,
+    /// 差额，分
+    pub fen: i64,
+}
+
+/// 一个人的差额
+#[derive(Serialize, ToSchema)]
+pub(super) struct EstimatedPerson {
+    /// 人员编号
+    pub person: String,
+    /// 姓名
+    pub name: String,
+    /// 最后一个月原来应发，分
+    pub before_fen: i64,
+    /// 最后一个月按新标准应发，分
+    pub after_fen: i64,
+    /// 一共的差额，分
+    pub fen: i64,
+}
+
+fn estimated(estimate: Estimate) -> Estimated {
+    let people = estimate.people.iter().map(|touched| EstimatedPerson {
+        person: AnyKey::new(touched.person.0, touched.person.1).to_string(),
+        name: touched.name.clone(),
+        before_fen: touched.last_month.0,
+        after_fen: touched.last_month.1,
+        fen: touched.difference,
+    });
+    let by_month = estimate.by_month.iter().map(|(month, fen)| EstimatedMonth {
+        month: month.to_string(),
+        fen: *fen,
+    });
+    let by_budget = estimate
+        .by_level
+        .iter()
+        .map(|(level, fen)| EstimatedBudget {
+            budget: level.map(Budget::code),
+            fen: *fen,
+        });
+    let by_place = estimate
+        .by_place
+        .iter()
+        .map(|(place, people, fen)| EstimatedPlace {
+            place: place.clone(),
+            people: *people,
+            fen: *fen,
+        });
+    Estimated {
+        last: estimate.last.to_string(),
+        whole_fen: estimate.whole(),
+        by_month: by_month.collect(),
+        by_budget: by_budget.collect(),
+        by_place: by_place.collect(),
+        people: people.collect(),
+        same: estimate.same,
+    }
 }
 
 fn shape(standard: StandardShown) -> Standard {
@@ -146,5 +252,9 @@ fn meant(visit: &Visit, body: &NewStandard) -> Result<payments::StandardRow> {
 pub async fn effect(visit: Visit, Body(body): Body<NewStandard>) -> Result<Json<Effect>> {
     let standard = meant(&visit, &body)?;
     let sentences = standard_effect(&visit.office, &visit.actor, &standard).await?;
-    Ok(Json(Effect { sentences }))
+    let estimate = what_if(&visit.office, &visit.actor, &standard).await?;
+    Ok(Json(Effect {
+        sentences,
+        estimate: estimate.map(estimated),
+    }))
 }

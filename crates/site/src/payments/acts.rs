@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::{batch, home, money};
-use crate::kit::{Button, Fact, Form, Link};
+use crate::kit::{Button, Fact, Form, Link, Table};
 use crate::shell::{ActForm, ActPage, Route, Visit, act_form, act_routes, get};
 use ground::acts::{Act, Subject};
 use ground::error::{Error, Result};
@@ -21,6 +21,8 @@ pub(super) struct CheckPage {
     pub sentences: Vec<String>,
     /// What it is about.
     pub facts: Vec<Fact>,
+    /// What it would cost.
+    pub tables: Vec<Table>,
     /// Where to look first.
     pub links: Vec<Link>,
     /// The form that does it.
@@ -102,6 +104,7 @@ async fn checked(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Respons
     let mut page = CheckPage {
         sentences: sentences(&overview, act.code),
         facts: facts(&overview, act.code),
+        tables: Vec::new(),
         links: Vec::new(),
         form: act.form.cancel(home(&overview.batch)),
         other: other.as_ref().map(ActForm::button),

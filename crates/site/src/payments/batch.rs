@@ -340,19 +340,23 @@ async fn funding(visit: &Visit, o: &Overview) -> Result<Option<Table>> {
     // What nothing is written of stands behind what is known.
     let known = levels.iter().filter(|level| level.is_some());
     let levels: Vec<Option<Budget>> = known.chain(levels.get(&None)).copied().collect();
-    let total = |of: &dyn Fn(&ByLevel) -> i64| by_scheme.values().map(of).sum::<i64>();
-    let at = |level: Option<Budget>| move |by: &ByLevel| by.get(&level).copied().unwrap_or(0);
-    let cells = |of: &dyn Fn(&dyn Fn(&ByLevel) -> i64) -> i64| {
-        let by_level = levels.iter().map(|level| of(&at(*level)));
-        let whole = of(&|by: &ByLevel| by.values().sum());
-        let sums: Vec<i64> = by_level.chain([whole]).collect();
-        sums.into_iter().map(|fen| Cell::text(money_or_blank(fen)))
+    let cells = |label: &str, of: &ByLevel| {
+        let sums = levels
+            .iter()
+            .map(|level| of.get(level).copied().unwrap_or_default());
+        let whole: i64 = of.values().sum();
+        let money = sums
+            .chain([whole])
+            .map(|fen| Cell::text(money_or_blank(fen)));
+        std::iter::once(Cell::text(label)).chain(money).collect()
     };
+    let mut all = ByLevel::new();
+    for (level, fen) in by_scheme.values().flatten() {
+        *all.entry(*level).or_default() += fen;
+    }
     let rows = o.schemes.iter().filter_map(|(label, sum)| {
-        let by_level = by_scheme.get(&sum.scheme)?;
-        let cells = cells(&|of| of(by_level));
         Some(Row {
-            cells: std::iter::once(Cell::text(label)).chain(cells).collect(),
+            cells: cells(label, by_scheme.get(&sum.scheme)?),
             ..Row::default()
         })
     });
@@ -362,12 +366,11 @@ async fn funding(visit: &Visit, o: &Overview) -> Result<Option<Table>> {
         None => Column::number("unsaid", "没有写明"),
     }));
     columns.push(Column::number("sum", "合计（元）"));
-    let totals = std::iter::once(Cell::text("合计")).chain(cells(&|of| total(of)));
     Ok(Some(Table {
         caption: "按资金级次".to_owned(),
         columns,
         rows: rows.collect(),
-        totals: Some(totals.collect()),
+        totals: Some(cells("合计", &all)),
         ..Table::default()
     }))
 }

@@ -5,8 +5,10 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::acts::CheckPage;
+use super::money;
 use crate::kit::{
-    Button, Choice, Event, Fact, Field, FieldKind, Form, Link, ListPage, Notice, Posted, Tone,
+    Button, Cell, Choice, Column, Event, Fact, Field, FieldKind, Form, Link, ListPage, Notice,
+    Posted, Row, Table, Tone,
 };
 use crate::people::key_field;
 use crate::shell::{ListFace, Route, Visit, done_with, get, list_routes, post};
@@ -18,7 +20,7 @@ use kernel::Month;
 use payments::schemes::Schemes;
 use payments::standards::{StandardShown, read_standard, standard_effect, standards_list};
 use payments::standards_list::{Standards, cycle_label, months_label};
-use payments::{UNITS, stale_tables, standards_known};
+use payments::{Budget, Estimate, Touched, UNITS, stale_tables, standards_known, what_if};
 use registers::people::{Categories, Holds, grade_label};
 
 pub(super) const PATH: &str = "/standards";
@@ -188,7 +190,12 @@ async fn add(visit: Visit, posted: Posted) -> Result<Response> {
         }
     };
     if posted.text("confirmed") != "1" {
-        let sentences = standard_effect(&visit.office, &visit.actor, &standard).await?;
+        let mut sentences = standard_effect(&visit.office, &visit.actor, &standard).await?;
+        let estimate = what_if(&visit.office, &visit.actor, &standard).await?;
+        let today = Month::of(visit.office.clock().today());
+        let tables = estimate
+            .map(|estimate| estimated(&estimate, today, &mut sentences))
+            .unwrap_or_default();
         let mut sure = Form::new("/standards/new", "确认登记", Vec::new()).cancel("/standards/new");
         sure.hidden = posted
             .fields()
@@ -199,6 +206,7 @@ async fn add(visit: Visit, posted: Posted) -> Result<Response> {
         sure.hidden.push(("confirmed".to_owned(), "1".to_owned()));
         let page = CheckPage {
             sentences,
+            tables,
             facts: vec![
                 Fact::new("文号", &standard.document_no),
                 Fact::new("生效日期", standard.effective.to_string()),
@@ -221,4 +229,106 @@ async fn add(visit: Visit, posted: Posted) -> Result<Response> {
         Some(done) => Ok(visit.done(PATH, &done.told)),
         None => visit.form("登记新标准", form),
     }
+}
+
+/// So many people are named of those it touches.
+const NAMED: usize = 20;
+
+/// What a standard would cost: said in a sentence, and in tables.
+fn estimated(estimate: &Estimate, today: Month, sentences: &mut Vec<String>) -> Vec<Table> {
+    let last = estimate.last.to_chinese();
+    let (more, less) = estimate.more_and_less();
+    if estimate.people.is_empty() {
+        let same = estimate.same;
+        sentences.push(match same {
+            0 => format!("测算：到{last}，没有人按它发"),
+            _ => format!("测算：到{last}，{same}人的应发都不变"),
+        });
+        return Vec::new();
+    }
+    let past = estimate.through(today);
+    let fewer = if less > 0 {
+        format!("、减少{less}人")
+    } else {
+        String::new()
+    };
+    sentences.push(format!(
+        "测算：增加{more}人{fewer}，{}人不变；{}以前和当月的差额{}元，到{last}一共{}元",
+        estimate.same,
+        today.to_chinese(),
+        money(past),
+        money(estimate.whole())
+    ));
+    let table = |caption: &str, columns, rows| Table {
+        caption: caption.to_owned(),
+        columns,
+        rows,
+        ..Table::default()
+    };
+    let row = |cells: Vec<Cell>| Row {
+        cells,
+        ..Row::default()
+    };
+    let sum = || Column::number("sum", "差额（元）");
+    let mut tables = vec![table(
+        "测算：按月",
+        vec![Column::text("month", "所属月份"), sum()],
+        estimate
+            .by_month
+            .iter()
+            .map(|(month, fen)| row(vec![Cell::text(month.to_string()), Cell::text(money(*fen))]))
+            .collect(),
+    )];
+    if estimate.by_level.keys().any(Option::is_some) {
+        tables.push(table(
+            "测算：按资金级次",
+            vec![Column::text("budget", "资金级次"), sum()],
+            (estimate.by_level.iter())
+                .map(|(level, fen)| {
+                    let label = level.map_or("没有写明", Budget::label);
+                    row(vec![Cell::text(label), Cell::text(money(*fen))])
+                })
+                .collect(),
+        ));
+    }
+    tables.push(table(
+        "测算：按村（社区）",
+        vec![
+            Column::text("place", "村（社区）"),
+            Column::number("people", "人数"),
+            sum(),
+        ],
+        (estimate.by_place.iter())
+            .map(|(place, people, fen)| {
+                let people = Cell::text(people.to_string());
+                row(vec![Cell::text(place), people, Cell::text(money(*fen))])
+            })
+            .collect(),
+    ));
+    let named = |touched: &Touched| {
+        let (region, id) = touched.person;
+        let at = format!("/people/{}", ground::key::AnyKey::new(region, id));
+        row(vec![
+            Cell::link(&touched.name, at),
+            Cell::text(money(touched.last_month.0)),
+            Cell::text(money(touched.last_month.1)),
+            Cell::text(money(touched.difference)),
+        ])
+    };
+    let people = estimate.people.len();
+    let caption = match people > NAMED {
+        true => format!("测算：差得最多的{NAMED}人（一共{people}人）"),
+        false => "测算：有变化的人".to_owned(),
+    };
+    tables.push(table(
+        &caption,
+        vec![
+            Column::text("name", "姓名"),
+            Column::number("before", format!("{last}原来").as_str()),
+            Column::number("after", "按新标准"),
+            sum(),
+        ],
+        estimate.people.iter().take(NAMED).map(named).collect(),
+    ));
+    tables
 }
