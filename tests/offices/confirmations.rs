@@ -252,3 +252,71 @@ fn those_ticked_on_the_page_are_confirmed_together_and_the_others_are_printed() 
     assert!(sheet.shows("第二村 2 人") && !sheet.shows("第一村"));
     assert!(sheet.shows("本人或代办人签字"));
 }
+
+#[test]
+fn the_national_result_is_held_against_the_list_and_changes_nothing_by_itself() {
+    let town = town();
+    let campaign = opened(&town);
+    confirmed(&town, "甲一", "--way window --on 2025-10-08 --by 张三");
+    let result = Sheet::new("结果", "姓名 身份证号 确认状态 确认时间 确认方式")
+        .row(&format!("甲一 {} 未通过 2025-10-09 -", id_number(1)))
+        .row(&format!("甲二 {} 通过 2025-10-12 人脸识别", id_number(2)))
+        .row(&format!("外人 {} 通过 2025-10-12 上门", id_number(50)))
+        .row(&format!("乙一 {} 不知道 2025-10-12 上门", id_number(3)));
+    write_workbook(&town.path("全国.xlsx"), &[result]);
+    let codes = |report: &Value| {
+        let rows = crate::common::rows(report, "national_confirmations");
+        let code = |row: &Value| row["code"].as_str().unwrap_or("-").to_owned();
+        let mut codes: Vec<String> = rows.iter().map(code).collect();
+        codes.sort();
+        codes
+    };
+    let report = town.import("全国.xlsx");
+    let told = ["here_only", "result", "there_only", "unknown_here"];
+    assert_eq!(codes(&report), told, "{report}");
+    assert_eq!(
+        stand(&town),
+        [
+            "甲一 confirmed",
+            "甲二 waiting",
+            "乙一 waiting",
+            "乙二 waiting"
+        ]
+    );
+    let again = town.audit_entries();
+    town.import("全国.xlsx");
+    assert_eq!(
+        town.column("SELECT CAST(COUNT(*) AS TEXT) AS text FROM confirmation_national"),
+        ["3"]
+    );
+    let kept = town.column(
+        "SELECT CAST(COUNT(*) AS TEXT) AS text FROM audit_entry WHERE action = 'confirmation_national'",
+    );
+    assert_eq!(kept, ["1"], "{again}");
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let at = format!("/confirmations/{campaign}/national");
+    for (kind, who) in [
+        ("there_only", "甲二"),
+        ("here_only", "甲一"),
+        ("unknown_here", "外人"),
+        ("unknown_there", "乙一"),
+    ] {
+        let page = clerk.open(&format!("{at}?difference={kind}"));
+        assert!(page.shows(who), "{kind}: {}", page.text());
+    }
+    let who = listed(&town, "甲二");
+    let form = clerk.post(
+        &format!("/confirmations/{campaign}/chosen/adopt"),
+        &[("key", &who)],
+    );
+    assert!(form.shows("1 人：甲二"), "{}", form.text());
+    clerk.done(
+        &format!("/confirmations/{campaign}/adopt"),
+        &[("people", &who)],
+    );
+    let how = town.column("SELECT way || ' ' || on_day AS text FROM confirmation WHERE state = 'confirmed' ORDER BY id");
+    assert!(how.contains(&"national 2025-10-12".to_owned()), "{how:?}");
+    let told = town.done("verify");
+    assert!(told.contains("没有发现问题"), "{told}");
+}

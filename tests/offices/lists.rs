@@ -54,7 +54,7 @@ const fn list(route: &'static str, by: &'static str, typed: &'static [&'static s
     }
 }
 
-const LISTS: [Asked; 34] = [
+const LISTS: [Asked; 35] = [
     list(
         "/people",
         CLERK,
@@ -118,6 +118,10 @@ const LISTS: [Asked; 34] = [
         of: "/confirmations",
         api: "/confirmations/{campaign}/people",
         ..list("/confirmations/{campaign}", CLERK, &["q=王", "state=left"])
+    },
+    Asked {
+        of: "/confirmations",
+        ..list("/confirmations/{campaign}/national", CLERK, &[])
     },
     list("/imports", CLERK, &[]),
     Asked {

@@ -38,7 +38,7 @@ pub fn lives() -> Vec<Life> {
             table: (CAMPAIGNS, "id % 1000000000"),
             stamp: "state",
             audited: "confirmation_",
-            made: Made::Posted(CLERK, vec![of(2014)]),
+            made: Made::Imported(with_national),
             record: 0,
             tries: &CAMPAIGN,
         },
@@ -80,6 +80,28 @@ pub fn lives() -> Vec<Life> {
             tries: &RENEWED,
         },
     ]
+}
+
+/// The first campaign, on whose list 阿一 comes first, with what the national system says of her; answers which.
+fn with_national(desk: &Desk) -> String {
+    use crate::common::sheet::{Sheet, account, id_number, write_workbook};
+    let village =
+        "SELECT name AS text FROM division WHERE code = (SELECT MIN(division) FROM person)";
+    let village = desk.column(village).swap_remove(0);
+    let (id, account) = (id_number(98), account(98));
+    let roster = Sheet::new("名册", "姓名 身份证号 人员类别 村 银行账号 起发时间");
+    let roster = roster.row(&format!("阿一 {id} 参战人员 {village} {account} 2011-01"));
+    write_workbook(&desk.path("名册.xlsx"), &[roster]);
+    let report = desk.import(&format!("名册.xlsx --as {CLERK}"));
+    assert_eq!(report["error"], 0, "{report}");
+    let opened = "--year 2014 --from 2014-10-01 --until 2014-11-30 --notice 2014-10-01";
+    let told = desk.json(&format!("do confirmations new make {opened} --as {CLERK}"));
+    let result = Sheet::new("结果", "姓名 身份证号 确认结果 确认时间 确认方式");
+    let result = result.row(&format!("阿一 {id} 已确认 2014-10-12 人脸识别"));
+    write_workbook(&desk.path("全国.xlsx"), &[result]);
+    let report = desk.import(&format!("全国.xlsx --as {CLERK}"));
+    assert_eq!(report["error"], 0, "{report}");
+    told["key"].as_str().unwrap().to_owned()
 }
 
 /// Somebody whose stop was agreed to, and whom the liaison then saw; answers who.
@@ -232,12 +254,16 @@ const MADE: [Try; 5] = [
 const WAY: (&str, &str) = ("way", "home");
 const SEEN: (&str, &str) = ("on", "2014-10-20");
 
-const ONE_OF_THEM: (&str, &str) = ("people", "990101-100-1");
+const ONE_OF_THEM: (&str, &str) = ("people", "990101-100-3");
+const SEEN_THERE: (&str, &str) = ("people", "990101-100-1");
 const FIRST: (&str, &str) = ("effective", "2014-12");
 const WHY: (&str, &str) = ("reason", "期满没有确认");
 
 /// A stop is proposed, she is seen after all with another, and it is ended.
-const CAMPAIGN: [Try; 15] = [
+const CAMPAIGN: [Try; 18] = [
+    (REVIEWER, "adopt", &[SEEN_THERE], NotHers),
+    (CLERK, "adopt", &[ONE_OF_THEM], Refused("没有要登记的")),
+    (CLERK, "adopt", &[SEEN_THERE], Done("open")),
     (REVIEWER, "confirm", &[ONE_OF_THEM, WAY, SEEN, BY], NotHers),
     (
         CLERK,
@@ -268,7 +294,7 @@ const CAMPAIGN: [Try; 15] = [
     (
         CLERK,
         "confirm",
-        &[("people", "990101-100-1 990101-100-2"), WAY, SEEN, BY],
+        &[("people", "990101-100-3 990101-100-2"), WAY, SEEN, BY],
         Done("open"),
     ),
     (

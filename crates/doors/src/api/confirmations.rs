@@ -10,13 +10,17 @@ use ground::error::Result;
 use ground::key::AnyKey;
 use ground::lists::Looking;
 use registers::confirmations::{
-    Campaign, CampaignList, Campaigns, Confirmation, ConfirmationInHand, Due,
+    Campaign, CampaignList, Campaigns, Compared, Confirmation, ConfirmationInHand, Differences, Due,
 };
 use site::shell::Route;
 
 /// The routes of 年度确认.
 pub fn routes() -> Vec<Route> {
-    let mut routes = vec![list_route::<CampaignList>(), list_route::<Due>()];
+    let mut routes = vec![
+        list_route::<CampaignList>(),
+        list_route::<Due>(),
+        list_route::<Differences>(),
+    ];
     routes.extend(act_routes::<All<Campaigns>>());
     routes.extend(act_routes::<Campaign>());
     routes.extend(act_routes::<ConfirmationInHand>());
@@ -126,6 +130,44 @@ impl ListShape for Due {
             proxy: it.proxy.clone(),
             before: it.before.clone(),
             version: it.version,
+        })
+    }
+}
+
+/// 名单与全国系统的结果，一个人一条
+#[derive(Serialize, ToSchema)]
+pub(super) struct ComparedShape {
+    /// 名单里的编号；不在名单里的没有
+    pub key: Option<String>,
+    /// 姓名
+    pub name: String,
+    /// 本单位已确认、未确认的代码
+    pub here: Option<&'static str>,
+    /// 全国系统已确认没有
+    pub there: Option<bool>,
+    /// 全国系统的确认日期
+    pub there_on: Option<String>,
+    /// 比对的代码
+    pub difference: &'static str,
+}
+
+impl ListShape for Differences {
+    type Shape = ComparedShape;
+    const TAG: &'static str = "年度确认";
+    const SAYS: &'static str =
+        "一次年度确认的名单与全国系统的结果比对，本单位的按村排，只在全国结果里的在后";
+    const OF: &'static str = "编号，例如 990101-2";
+
+    fn shape(&self, _: &Looking<'_>, it: &Compared) -> Result<ComparedShape> {
+        let here = it.here.as_ref();
+        let there = it.there.as_ref();
+        Ok(ComparedShape {
+            key: here.map(|it| AnyKey::new(it.campaign.region, it.id).to_string()),
+            name: it.name.clone(),
+            here: here.map(|it| it.state.code()),
+            there: there.map(|there| there.confirmed == 1),
+            there_on: there.and_then(|there| there.on_day.clone()),
+            difference: it.difference.code(),
         })
     }
 }

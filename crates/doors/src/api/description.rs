@@ -13,7 +13,9 @@ use papers::audit_log::AuditLog;
 use papers::documents::{DocumentInHand, Documents};
 use registers::accounts::Users;
 use registers::comparisons::{ComparisonList, ComparisonLists, HitInHand, Hits};
-use registers::confirmations::{Campaign, CampaignList, Campaigns, ConfirmationInHand, Due};
+use registers::confirmations::{
+    Campaign, CampaignList, Campaigns, ConfirmationInHand, Differences, Due,
+};
 use registers::exchange::{ImportRows, Imports};
 use registers::ledgers::visits::{
     HouseholdInHand, Households, OverdueVisits, VisitTask, VisitTasks, Visits,
@@ -151,6 +153,7 @@ impl Modify for Told {
         lists::describe::<ImportRows>(described);
         lists::describe::<CampaignList>(described);
         lists::describe::<Due>(described);
+        lists::describe::<Differences>(described);
         lists::describe::<Visits>(described);
         lists::describe::<OverdueVisits>(described);
         lists::describe::<Households>(described);

@@ -3,6 +3,7 @@
 use entitlement::Nature;
 
 use registers::comparisons::{Comparisons, comparison_import};
+use registers::confirmations::national_import;
 use registers::exchange::{Dictionary, Importers};
 use registers::ledgers;
 use registers::ledgers::Kind;
@@ -29,6 +30,9 @@ pub(super) const IMPORTERS: Importers = Importers {
         }),
         ("lump_sums", |target, _, rows| {
             Box::pin(lump_sums_import(target, rows))
+        }),
+        ("national_confirmations", |target, _, rows| {
+            Box::pin(national_import(target, rows))
         }),
         ("receivables", |target, _, rows| {
             Box::pin(receivables_import(target, rows))

@@ -291,6 +291,11 @@ const WORDINGS: &[Wording] = &[
         "{姓名}放回年度确认的名单",
     ),
     (
+        "confirmation_national",
+        Topic::Files,
+        "导入了{名称}的全国结果《{文件}》：{人数} 人",
+    ),
+    (
         "confirmation_sheet_print",
         Topic::Files,
         "打印了{单位}{名称}的上门名单：{人数} 人",

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::made::{due_of, not_among};
 use super::rules::Rules;
-use super::seen::{Said, confirm, meant, said_of, way_asks, write};
+use super::seen::{Said, adopted, confirm, meant, said_of, way_asks, write};
 use super::store::{self, DueState};
 use super::{Campaign, CampaignKey, suspend};
 use ground::acts::{Act, Doing, Made, Subject, To};
@@ -29,7 +29,7 @@ pub enum CampaignState {
 
 type Does<'a, 'b> = &'a mut Doing<'b, Campaign>;
 
-static ACTS: [Act<Campaign>; 5] = [CONFIRM, SUSPEND, RENEW, CLOSE, REOPEN];
+static ACTS: [Act<Campaign>; 6] = [CONFIRM, ADOPT, SUSPEND, RENEW, CLOSE, REOPEN];
 
 /// Who is meant, of those on the list.
 fn whom(hint: &str) -> Ask {
@@ -89,6 +89,46 @@ async fn confirm_many(doing: Does<'_, '_>) -> Result<()> {
     }
     doing.answer("people", people.len());
     doing.tell(told);
+    Ok(())
+}
+
+/// 照全国结果登记: of those whom the national system has confirmed and nobody here has.
+const ADOPT: Act<Campaign> = Act {
+    code: "adopt",
+    label: "照全国结果登记",
+    at: "adopt",
+    says: "全国系统已确认、本单位还没有登记的，照全国的日期和方式登记；别的不动",
+    asks: || vec![whom("全国结果是已确认的")],
+    does: |doing| Box::pin(adopt(doing)),
+    ..CONFIRM
+};
+
+async fn adopt(doing: Does<'_, '_>) -> Result<()> {
+    let rules = Rules::load(doing.office.catalogue())?;
+    let there = store::national(doing.tx.connection(), doing.it.key).await?;
+    let mut people = Vec::new();
+    for mut it in meant(doing).await? {
+        let hers = there.values().find(|there| there.person == Some(it.person));
+        let hers = hers.filter(|there| there.confirmed == 1);
+        if let (Some(there), DueState::Waiting) = (hers, it.state) {
+            let said = adopted(doing, there);
+            let made = confirm(doing, &mut it, &said, &rules).await?;
+            doing.step(made);
+            people.push(it);
+        }
+    }
+    if people.is_empty() {
+        return Err(Error::at(
+            "people",
+            "选中的人，全国系统没有确认，或者本单位已登记，没有要登记的",
+        ));
+    }
+    let resumed = suspend::resume(doing, &doing.it, &mut people).await?;
+    for it in &people {
+        write(doing, it).await?;
+    }
+    doing.answer("people", people.len());
+    doing.tell(format!("已照全国结果登记 {} 人{resumed}", people.len()));
     Ok(())
 }
 

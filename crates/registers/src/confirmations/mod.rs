@@ -3,8 +3,10 @@
 //! Owns the campaigns and their lists; stops nobody: a stop is proposed, and a second person agrees to it.
 
 mod campaign;
+mod differences;
 mod list;
 mod made;
+mod national;
 mod one;
 mod registers;
 mod rules;
@@ -16,13 +18,17 @@ mod suspend;
 use kernel::{Date, DivisionCode};
 use sea_orm::ConnectionTrait;
 
+pub use differences::{Compared, Difference, Differences};
 pub use list::{CampaignList, Due, STATES, said_of_stop, share, term_badge};
 pub use made::Campaigns;
+pub use national::national_import;
 pub use one::ConfirmationInHand;
 pub use registers::CONFIRMATIONS;
 pub use rules::{Rules, Way};
 pub use sheet::{VisitingList, visiting_list};
-pub use store::{CONFIRMATION, CONFIRMATION_CAMPAIGN, CONFIRMATION_NATIONAL, DueAsk, DueState};
+pub use store::{
+    CONFIRMATION, CONFIRMATION_CAMPAIGN, CONFIRMATION_NATIONAL, DueAsk, DueState, National,
+};
 
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};

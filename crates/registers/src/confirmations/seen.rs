@@ -4,7 +4,7 @@ use kernel::{Date, Datelike};
 use serde_json::json;
 
 use super::rules::Rules;
-use super::store::{self, DueAsk, DueState};
+use super::store::{self, DueAsk, DueState, National};
 use super::{Campaign, Confirmation};
 use crate::people::take_back;
 use ground::acts::{Doing, Made, Subject};
@@ -64,6 +64,25 @@ pub(super) fn said_of<S: Subject>(doing: &Doing<'_, S>, rules: &Rules, year: i32
         _ => Ok(said),
     }
 }
+
+/// How somebody was confirmed by what the national system says.
+pub(super) fn adopted(doing: &Doing<'_, Campaign>, there: &National) -> Said {
+    let on = there.on_day.as_deref().and_then(|on| on.parse().ok());
+    Said {
+        way: match there.way.as_str() {
+            "" => NATIONAL.to_owned(),
+            way => way.to_owned(),
+        },
+        on: on.unwrap_or_else(|| doing.today()),
+        by: doing.actor.name.clone(),
+        proxy: String::new(),
+        relation: String::new(),
+        note: "照全国系统的结果登记".to_owned(),
+    }
+}
+
+/// The way of whom the national system confirmed without saying how.
+const NATIONAL: &str = "national";
 
 /// Notes that somebody was confirmed, in her row; a stop that waits for a second person is taken back.
 pub(super) async fn confirm<S: Subject>(

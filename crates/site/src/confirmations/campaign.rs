@@ -13,11 +13,11 @@ use ground::acts::{Address, All, Subject};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::key::AnyKey;
-use ground::lists::{Key, Looking, asked_scope};
+use ground::lists::{Key, List, Looking, asked_scope};
 use ground::time::{moment_shown, moment_text};
 use registers::confirmations::{
-    Campaign, CampaignKey, Campaigns, Confirmation, Counts, Due, due_by_place, share, term_badge,
-    visiting_list,
+    Campaign, CampaignKey, Campaigns, Confirmation, Counts, Differences, Due, due_by_place, share,
+    term_badge, visiting_list,
 };
 use registers::organisation::Directory;
 
@@ -109,6 +109,8 @@ impl ListFace for Due {
         let unit = unit.map_or(String::new(), |division| format!("?division={division}"));
         let sheet = format!("{}/sheet{unit}", page.path);
         page.buttons.push(Button::link("打印上门名单", sheet));
+        let national = format!("{}/national{unit}", page.path);
+        page.buttons.push(Button::link("与全国系统比对", national));
         Ok(())
     }
 
@@ -162,6 +164,28 @@ impl ListFace for Due {
             list,
         };
         visit.page("confirmations/due.html", &campaign.name(), &page)
+    }
+}
+
+impl ListFace for Differences {
+    fn has_tree(&self, visit: &Visit) -> bool {
+        visit.actor.division().level() != Level::Village
+    }
+
+    async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        let campaign = self.campaign.path();
+        if visit.may(Action::LedgerWrite) {
+            page.buttons.push(Button {
+                ticked: true,
+                ..Button::link("照全国结果登记", format!("{campaign}/chosen/adopt"))
+            });
+        }
+        page.buttons
+            .push(Button::link(self.campaign.name(), campaign));
+        if visit.may(Action::WorkbookImport) {
+            page.table.empty_next = vec![Link::new("导入", "/imports")];
+        }
+        Ok(())
     }
 }
 
@@ -235,9 +259,14 @@ fn plain(keys: &[Key]) -> String {
 /// Names on a form are cut beyond so many.
 const NAMED_MAX: usize = 60;
 
-/// The form for those who were ticked.
-async fn chosen(visit: Visit, key: String, posted: Posted, code: &str) -> Result<Response> {
-    let keys = picked::<Due>(&visit, &key, &posted).await?;
+/// The form for those who were ticked on a list.
+async fn chosen<L: List>(
+    visit: Visit,
+    key: String,
+    posted: Posted,
+    code: &str,
+) -> Result<Response> {
+    let keys = picked::<L>(&visit, &key, &posted).await?;
     let (office, actor) = (&visit.office, &visit.actor);
     let it = Campaign::open(office, office.db().reader().into(), actor, &key).await?;
     let mut act = act_form(&visit, &it, code).await?;
@@ -260,10 +289,18 @@ async fn chosen(visit: Visit, key: String, posted: Posted, code: &str) -> Result
     } else {
         ""
     };
-    if let Some(field) = act.form.fields_mut().find(|f| f.kind != FieldKind::Hidden) {
-        let told = format!("{count} 人：{}{more}", names.join("、"));
-        let hint = field.hint.take().map(|hint| format!("。{hint}"));
-        field.hint = Some(format!("{told}{}", hint.unwrap_or_default()));
+    let told = format!("{count} 人：{}{more}", names.join("、"));
+    let shown = act.form.fields_mut();
+    match shown.into_iter().find(|f| f.kind != FieldKind::Hidden) {
+        Some(field) => {
+            let hint = field.hint.take().map(|hint| format!("。{hint}"));
+            field.hint = Some(format!("{told}{}", hint.unwrap_or_default()));
+        }
+        None => act.form.groups.push(Group {
+            legend: Some(told),
+            fields: Vec::new(),
+            folded: false,
+        }),
     }
     act.form.submit = format!("{}（{count} 人）", act.form.submit);
     let title = format!("{}：{}", it.name(), act.label);
@@ -275,7 +312,15 @@ pub async fn chosen_to_confirm(
     Path(key): Path<String>,
     posted: Posted,
 ) -> Result<Response> {
-    chosen(visit, key, posted, "confirm").await
+    chosen::<Due>(visit, key, posted, "confirm").await
+}
+
+pub async fn chosen_to_adopt(
+    visit: Visit,
+    Path(key): Path<String>,
+    posted: Posted,
+) -> Result<Response> {
+    chosen::<Differences>(visit, key, posted, "adopt").await
 }
 
 pub async fn chosen_to_suspend(
@@ -283,7 +328,7 @@ pub async fn chosen_to_suspend(
     Path(key): Path<String>,
     posted: Posted,
 ) -> Result<Response> {
-    chosen(visit, key, posted, "suspend").await
+    chosen::<Due>(visit, key, posted, "suspend").await
 }
 
 /// Somebody on the list to go with.

@@ -9,12 +9,15 @@ use ground::acts::All;
 use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::Looking;
-use registers::confirmations::{Campaign, CampaignList, Campaigns, ConfirmationInHand, Due};
+use registers::confirmations::{
+    Campaign, CampaignList, Campaigns, ConfirmationInHand, Differences, Due,
+};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
     let mut routes = list_routes::<CampaignList>();
     routes.extend(list_routes::<Due>());
+    routes.extend(list_routes::<Differences>());
     routes.extend(form_routes::<All<Campaigns>>());
     routes.extend(act_routes::<Campaign>());
     routes.extend(act_routes::<ConfirmationInHand>());
@@ -28,6 +31,11 @@ pub fn routes() -> Vec<Route> {
             "/confirmations/{campaign}/chosen/confirm",
             Action::LedgerWrite,
             campaign::chosen_to_confirm,
+        ),
+        post(
+            "/confirmations/{campaign}/chosen/adopt",
+            Action::LedgerWrite,
+            campaign::chosen_to_adopt,
         ),
         post(
             "/confirmations/{campaign}/chosen/suspend",

@@ -2,6 +2,7 @@
 
 mod campaigns;
 mod due;
+mod national;
 mod shared;
 
 pub use campaigns::CONFIRMATION_CAMPAIGN;
@@ -10,25 +11,6 @@ pub(super) use campaigns::{
 };
 pub use due::{CONFIRMATION, DueAsk};
 pub(super) use due::{due, insert_due, listed, unconfirmed, write};
+pub use national::{CONFIRMATION_NATIONAL, National};
+pub(super) use national::{insert_national, national, update_national};
 pub use shared::DueState;
-
-use ground::sealed::SealedTable;
-
-/// What the national system says, marked.
-pub const CONFIRMATION_NATIONAL: SealedTable = SealedTable {
-    name: "confirmation_national",
-    columns: &[
-        "region",
-        "id",
-        "campaign",
-        "person",
-        "name",
-        "id_sealed",
-        "id_hash",
-        "confirmed",
-        "way",
-        "on_day",
-        "source",
-        "recorded_at",
-    ],
-};
