@@ -96,6 +96,13 @@ export async function busy(base, password, photo) {
   await clerk.done(`${campaign}/${due[7]}`, `${campaign}/${due[7]}/excuse`, { version: "1", excuse_reason: "已迁出" });
   made.push(campaign, ...due.slice(4, 9).map((no) => `${campaign}/${no}`), `${campaign}/sheet`);
 
+  // Somebody moves to another county.
+  const leaves = (await clerk.get(`${campaign}/${due[9]}`)).text.replace(/&#x2f;/g, "/").match(/\/people\/\d+(-\d+)+/)[0];
+  await clerk.get(`${leaves}/change?kind=move_out`);
+  const out = await clerk.done(`${leaves}/change?kind=move_out`, `${leaves}/change`, { kind: "move_out", effective: `${year + 2}-01`, reported: new Date().toISOString().slice(0, 10), reason: "户口迁往另县" });
+  await reviewer.done(out, `${out}/agree`, { state: "open" });
+  made.push(`${leaves}/slip`, `${campaign}/national`);
+
   await clerk.get("/ledgers/visit/new");
   const visit = { date: "2026-01-20", festival: "春节", person: "孙彩霞", cash: "300" };
   const kept = await clerk.upload("/ledgers/visit/new", visit, "photos", "IMG_1.jpg", photo);

@@ -60,6 +60,7 @@ mod signing_in;
 mod situations;
 mod tables;
 mod town_year;
+mod transfer;
 mod usage;
 mod web_api;
 mod web_assessment;

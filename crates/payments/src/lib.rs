@@ -69,6 +69,7 @@ pub mod standards;
 pub mod standards_list;
 mod standards_made;
 mod store;
+mod transfer;
 mod units;
 pub mod verify;
 mod verify_owed;
@@ -134,6 +135,7 @@ pub use store::{
     RECEIVABLE_ENTRY, STANDARD, SchemeSum, StandardRow, last_paid_month, own_batches, paid_batches,
     paid_page, paid_rows, pays_already, standards_known,
 };
+pub use transfer::{TransferSlip, transfer_printed, transfer_sheet, transfer_slip};
 pub use units::{UNITS, unit_label};
 pub use verify::{PaymentFault, verify};
 pub use what_if::{Estimate, Touched, what_if};

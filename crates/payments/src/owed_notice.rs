@@ -53,7 +53,7 @@ pub async fn owed_notice(
 ) -> Result<OwedNotice> {
     let history = owed_open(office, actor, key).await?;
     let printed = match printed {
-        Some(seq) => printing(office, key, seq).await?,
+        Some(seq) => printing(office, (key.region, &subject(key)), seq).await?,
         None => None,
     };
     notice(office, &history, printed)
@@ -148,8 +148,12 @@ fn subject(key: &OwedKey) -> String {
     format!("人员 {}", Number(key.person))
 }
 
-/// 打印登记, as the foot of the notice says it.
-async fn printing(office: &Office, key: &OwedKey, seq: i64) -> Result<Option<String>> {
+/// 打印登记 of a paper about somebody, as its foot says it.
+pub(super) async fn printing(
+    office: &Office,
+    (region, subject): (i32, &str),
+    seq: i64,
+) -> Result<Option<String>> {
     #[derive(FromQueryResult)]
     struct Told {
         at: String,
@@ -158,7 +162,7 @@ async fn printing(office: &Office, key: &OwedKey, seq: i64) -> Result<Option<Str
     }
     let sql = "SELECT at, actor, hash FROM audit_entry \
                WHERE region = $1 AND seq = $2 AND action = 'paper_print' AND subject = $3";
-    let values = vec![key.region.into(), seq.into(), subject(key).into()];
+    let values = vec![region.into(), seq.into(), subject.into()];
     let told = db::one::<Told>(office.db().reader(), sql, values).await?;
     Ok(told.map(|told| {
         let (at, code) = (

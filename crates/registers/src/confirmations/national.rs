@@ -10,7 +10,7 @@ use super::{Campaign, Confirmation, DueAsk, DueState};
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change, Effect, RowReport, RowView};
 use crate::people::actions::id_hash;
-use crate::people::sheets::known_people;
+use crate::people::known_people;
 use ground::audit;
 use ground::db;
 use ground::error::Result;

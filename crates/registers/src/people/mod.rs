@@ -18,6 +18,7 @@ mod identity_keys;
 mod list;
 mod lump_sums;
 mod model;
+mod moved_out;
 mod moving;
 mod name_words;
 mod package_acts;
@@ -52,6 +53,7 @@ pub use identity_keys::{
 pub use list::{GROUPS, People, found_by_payee};
 pub use lump_sums::{AfterDeath, LumpSum, LumpSumKind, LumpSums};
 pub use model::{Categories, Category, EventRow, IdentityRow, PayPerson};
+pub use moved_out::{TransferRule, moved_out_from};
 pub use moving::{CHANGES_FIRST, MOVES};
 pub use name_words::NameWords;
 pub use package_acts::PackageInHand;
@@ -66,6 +68,7 @@ pub use receivable_requests::{
     AgreedRequest, propose_receivable, receivables_agreed, receivables_waiting,
 };
 pub use register::hardship_label;
+pub use registration::{Secret, person_reveal};
 pub use sheets::{Proposals, Standing, known_people, still_waits};
 pub use standing::{PersonState, last_death};
 pub use starts::DatedRules;

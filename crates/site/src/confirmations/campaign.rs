@@ -6,7 +6,7 @@ use kernel::Level;
 use serde::Serialize;
 
 use crate::kit::{
-    Badge, Button, FieldKind, Form, Link, ListPage, Notice, Posted, Query, Tile, Tone,
+    Badge, Button, Field, FieldKind, Form, Group, Link, ListPage, Notice, Posted, Query, Tile, Tone,
 };
 use crate::shell::{ActForm, ActPage, ListFace, Visit, act_form, act_forms, only_form, picked};
 use ground::acts::{Address, All, Subject};
@@ -290,17 +290,16 @@ async fn chosen<L: List>(
         ""
     };
     let told = format!("{count} 人：{}{more}", names.join("、"));
-    let shown = act.form.fields_mut();
-    match shown.into_iter().find(|f| f.kind != FieldKind::Hidden) {
-        Some(field) => {
-            let hint = field.hint.take().map(|hint| format!("。{hint}"));
-            field.hint = Some(format!("{told}{}", hint.unwrap_or_default()));
-        }
-        None => act.form.groups.push(Group {
+    let shown = |field: &&mut Field| field.kind != FieldKind::Hidden;
+    if let Some(field) = act.form.fields_mut().find(shown) {
+        let hint = field.hint.take().map(|hint| format!("。{hint}"));
+        field.hint = Some(format!("{told}{}", hint.unwrap_or_default()));
+    } else {
+        act.form.groups.push(Group {
             legend: Some(told),
             fields: Vec::new(),
             folded: false,
-        }),
+        });
     }
     act.form.submit = format!("{}（{count} 人）", act.form.submit);
     let title = format!("{}：{}", it.name(), act.label);

@@ -36,6 +36,7 @@ fn about(path: &str) -> &'static str {
         "schemes.toml" => "待遇项目",
         "starts.toml" => "起发月",
         "confirmation.toml" => "年度确认",
+        "transfer.toml" => "关系转移",
         _ => "其他",
     }
 }

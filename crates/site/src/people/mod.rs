@@ -9,6 +9,7 @@ mod new;
 mod owed;
 mod packages;
 mod propose;
+mod slip;
 
 pub(crate) use new::key_field;
 
@@ -62,6 +63,13 @@ pub fn routes() -> Vec<Route> {
             "/people/{person}/change",
             Action::PersonWrite,
             propose::propose,
+        ),
+        get("/people/{person}/slip", Action::PersonWrite, slip::show),
+        post("/people/{person}/slip", Action::PersonWrite, slip::print),
+        post(
+            "/people/{person}/slip/sheet",
+            Action::PersonWrite,
+            slip::sheet,
         ),
         get(
             "/changes/packages/{package}",

@@ -1,4 +1,4 @@
-//! What somebody owes, and how her last year's confirmation stands, on her dossier.
+//! What somebody owes, the slip of whoever moves out, and how her last year's confirmation stands, on her dossier.
 
 use crate::kit::Fact;
 use crate::shell::Visit;
@@ -7,6 +7,7 @@ use ground::error::Result;
 use kernel::Fen;
 use payments::{Owed, owed_home, owed_of_person};
 use registers::confirmations::{Confirmation, DueAsk, DueState, due_page, said_of_stop};
+use registers::people::moved_out_from;
 use registers::people::register::PersonKey;
 
 /// Scheme by scheme, each leading to how it came about; then the latest confirmation.
@@ -20,6 +21,14 @@ pub(super) async fn owed(visit: &Visit, key: PersonKey) -> Result<Vec<Fact>> {
         )
     };
     let mut facts: Vec<Fact> = found.into_iter().map(fact).collect();
+    let moved = moved_out_from(&visit.office, visit.office.db().reader(), key.pair()).await?;
+    if let Some(from) = moved.filter(|_| visit.may(Action::PersonWrite)) {
+        let said = format!("{}起由迁入地发放，开转移单", from.to_chinese());
+        facts.push(Fact {
+            href: Some(format!("/people/{key}/slip")),
+            ..Fact::new("迁出", said)
+        });
+    }
     let ask = DueAsk {
         person: Some(key.pair()),
         ..DueAsk::default()

@@ -14,7 +14,7 @@ use registers::exchange::actions::layouts;
 use registers::people::reading::read_change;
 use registers::people::register::{PersonKey, person_open};
 use registers::people::requests::{KINDS, kind_label, request_propose};
-use registers::people::{Categories, LumpSums, PersonInHand, grade_label};
+use registers::people::{Categories, LumpSums, PersonInHand, TransferRule, grade_label};
 
 /// First which kind, then its form: every kind asks for other things.
 pub(super) async fn propose_form(
@@ -54,7 +54,7 @@ fn kinds_page(key: PersonKey) -> KindsPage {
         "account" => "下一次报盘起打到新账号",
         "name" => "证件和名册不一致时更正",
         "id_number" => "证件和名册不一致时更正，出生日期和性别随之更正",
-        "move_out" => "迁出本县，从填的月份起不在这里发放",
+        "move_out" => "迁出本县：当年的由这里发，次年起由迁入地发；同意以后开转移单",
         "payee" => "由监护人、代领人收钱，或改回本人领；账号也换的，另提银行账号",
         "move" => "迁到本县别的村、别的乡镇，从填的月份起按新的地方算，以前的不动",
         "correction" => {
@@ -108,10 +108,15 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
                 .hint("按规定另发丧葬补助费要看死因；不清楚的先空着，以后补报"),
         ],
         "stop" => vec![month("停发年月", "第一个不发的月份"), reported],
-        "move_out" => vec![
-            month("迁出后停发的年月", "第一个不在这里发的月份"),
-            reported,
-        ],
+        "move_out" => {
+            let rule = TransferRule::load(visit.office.catalogue())?;
+            let first = rule.first_month(visit.office.clock().today());
+            let hint = format!("第一个不在这里发的月份；{}（{}）", rule.told(), rule.basis);
+            vec![
+                month("迁出后停发的年月", &hint).value(first.to_string()),
+                reported,
+            ]
+        }
         "resume" => vec![month("恢复年月", "第一个恢复发放的月份"), reported],
         "grade" => {
             let grades = (1..=10u8)
