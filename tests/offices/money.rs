@@ -219,7 +219,7 @@ fn what_a_town_adds_rises_with_the_county_and_what_it_sets_stays() {
         "pay explain --batch {batch} --person 镇二 --as 县经办"
     ));
     let by = &explained["lines"][0]["months"][0]["standard"];
-    let words = "10584元/年（参战人员），另加1200元/年（参战人员）";
+    let words = "10584元/年（参战人员）882.00元，另加1200元/年（参战人员）100.00元";
     assert_eq!(by, words, "{explained}");
 
     let instead = county();
