@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use serde_json::json;
 
 use super::applied::refuse_registered;
-use super::asked::refuse_unfit;
 pub use super::asked::{
     Asked, KINDS, Settles, kind_label, reaches_back_to, request_box, waiting_for,
 };
+use super::asked::{BEFORE_BIRTH, is_before_birth, refuse_unfit};
 use super::asked_words::{Known, is_after, was};
 use super::model::Categories;
 use super::model::EventRow;
@@ -26,7 +26,7 @@ use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::office::Office;
-use ground::time::moment_text;
+use ground::time::{date_from, moment_text};
 
 /// What a request is sealed for.
 const ASKED: &str = "change_request.asked";
@@ -234,6 +234,11 @@ pub async fn propose_fitting(
         happens.extend(other.event().cloned());
     }
     refuse_unfit(asked, &dossier.identities, &happens)?;
+    if let (Some(event), Ok(birth)) = (asked.event(), date_from(&dossier.line.birth))
+        && is_before_birth(event, birth)
+    {
+        return Err(Error::at("effective", BEFORE_BIRTH));
+    }
     let proposal = Proposal {
         person: &person,
         asked,
