@@ -73,7 +73,7 @@ const RECORD: Act<All<Funds>> = Act {
                 .needed()
                 .offering(budgets())
                 .few(),
-            amount.hint("元"),
+            amount,
             year.hint("哪一年的资金"),
             scheme.hint("文件指明只用于一个项目的才选"),
             Ask::day("on", "日期").needed().within(&[Bound::NotAhead]),

@@ -1,5 +1,7 @@
 //! 待遇标准 in the browser: what is in force and since when, shipped tables to confirm, one added by hand.
 
+use std::collections::BTreeMap;
+
 use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
@@ -247,14 +249,14 @@ fn estimated(estimate: &Estimate, today: Month, sentences: &mut Vec<String>) -> 
         return Vec::new();
     }
     let past = estimate.through(today);
-    let fewer = if less > 0 {
-        format!("、减少{less}人")
-    } else {
-        String::new()
-    };
+    let told = [("增加", more), ("减少", less), ("不变", estimate.same)];
+    let told = told.iter().filter(|(_, count)| *count > 0);
+    let told: Vec<String> = told
+        .map(|(what, count)| format!("{what}{count}人"))
+        .collect();
     sentences.push(format!(
-        "测算：增加{more}人{fewer}，{}人不变；{}以前和当月的差额{}元，到{last}一共{}元",
-        estimate.same,
+        "测算：{}；{}以前和当月的差额{}元，到{last}一共{}元",
+        told.join("、"),
         today.to_chinese(),
         money(past),
         money(estimate.whole())
@@ -270,15 +272,7 @@ fn estimated(estimate: &Estimate, today: Month, sentences: &mut Vec<String>) -> 
         ..Row::default()
     };
     let sum = || Column::number("sum", "差额（元）");
-    let mut tables = vec![table(
-        "测算：按月",
-        vec![Column::text("month", "所属月份"), sum()],
-        estimate
-            .by_month
-            .iter()
-            .map(|(month, fen)| row(vec![Cell::text(month.to_string()), Cell::text(money(*fen))]))
-            .collect(),
-    )];
+    let mut tables = vec![by_time(estimate)];
     if estimate.by_level.keys().any(Option::is_some) {
         tables.push(table(
             "测算：按资金级次",
@@ -331,4 +325,37 @@ fn estimated(estimate: &Estimate, today: Month, sentences: &mut Vec<String>) -> 
         estimate.people.iter().take(NAMED).map(named).collect(),
     ));
     tables
+}
+
+/// Longer than so many months it is said by year.
+const MONTHS: usize = 18;
+
+/// What a standard would cost by month, or by year where that is long.
+fn by_time(estimate: &Estimate) -> Table {
+    let long = estimate.by_month.len() > MONTHS;
+    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+    for (month, fen) in &estimate.by_month {
+        let time = match long {
+            true => format!("{}年", month.year()),
+            false => month.to_string(),
+        };
+        *sums.entry(time).or_default() += fen;
+    }
+    let row = |(time, fen): (&String, &i64)| Row {
+        cells: vec![Cell::text(time), Cell::text(money(*fen))],
+        ..Row::default()
+    };
+    let (caption, heading) = match long {
+        true => ("测算：按年", "年度"),
+        false => ("测算：按月", "所属月份"),
+    };
+    Table {
+        caption: caption.to_owned(),
+        columns: vec![
+            Column::text("time", heading),
+            Column::number("sum", "差额（元）"),
+        ],
+        rows: sums.iter().map(row).collect(),
+        ..Table::default()
+    }
 }
