@@ -17,7 +17,7 @@ use registers::people::register::PersonKey;
 use registers::people::requests::{
     RequestLine, RequestState, reaches_back_to, request_box, request_count, request_open,
 };
-use registers::people::{ChangeInHand, Changes};
+use registers::people::{ChangeInHand, Changes, PackageAsk, package_count};
 
 impl ListFace for Changes {
     async fn dress(&self, _: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
@@ -100,7 +100,7 @@ impl ActPage for ChangeInHand {
         let buttons = withdraw.map(ActForm::button).collect();
         let decides = Decides::of(acts);
         let page = RequestPage {
-            facts: facts(&request),
+            facts: facts(&request, leads_to_package(visit, &request).await?),
             state: request_badge(request.state),
             was: request.was.clone(),
             is: request.is.clone(),
@@ -124,7 +124,19 @@ impl ActPage for ChangeInHand {
     }
 }
 
-fn facts(request: &RequestLine) -> Vec<Fact> {
+/// The package that a change is part of, for those who may open it: a liaison sees a line of it, not the whole.
+async fn leads_to_package(visit: &Visit, request: &RequestLine) -> Result<bool> {
+    let Some(package) = request.package else {
+        return Ok(false);
+    };
+    let this = PackageAsk {
+        key: Some((package.region, package.id)),
+        ..PackageAsk::default()
+    };
+    Ok(package_count(&visit.office, &visit.actor, this).await? > 0)
+}
+
+fn facts(request: &RequestLine, leads: bool) -> Vec<Fact> {
     let mut facts = vec![
         Fact {
             href: Some(format!("/people/{}", request.person)),
@@ -144,7 +156,7 @@ fn facts(request: &RequestLine) -> Vec<Fact> {
     ];
     if let Some(package) = request.package {
         facts.push(Fact {
-            href: Some(format!("/changes/packages/{package}")),
+            href: leads.then(|| format!("/changes/packages/{package}")),
             ..Fact::new("变更包", package.to_string())
         });
     }
