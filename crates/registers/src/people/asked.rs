@@ -439,11 +439,6 @@ pub(super) fn is_to_come(event: &EventRow, today: Date) -> bool {
 /// What is said of a change before somebody was born.
 pub(super) const BEFORE_BIRTH: &str = "变动的年月早于出生的年月，请核对";
 
-/// Whether it is a change before somebody was born.
-pub(super) fn is_before_birth(event: &EventRow, birth: Date) -> bool {
-    event.effective < Month::of(birth)
-}
-
 const UNFIT: &str = "因病只评一级至六级，请核对等级和性质";
 
 /// Refuses what does not fit the person, to whom these changes happen besides.

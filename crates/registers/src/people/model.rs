@@ -313,6 +313,11 @@ pub struct EventRow {
 }
 
 impl EventRow {
+    /// Whether it is to have happened before somebody was born.
+    pub(super) fn is_before(&self, birth: Date) -> bool {
+        self.effective < Month::of(birth)
+    }
+
     /// What happened, in which month, and the day it was reported.
     pub fn told(&self) -> (EventKind, Month, Option<Date>) {
         (self.kind, self.effective, self.known)

@@ -9,7 +9,7 @@ use super::applied::refuse_registered;
 pub use super::asked::{
     Asked, KINDS, Settles, kind_label, reaches_back_to, request_box, waiting_for,
 };
-use super::asked::{BEFORE_BIRTH, is_before_birth, refuse_unfit};
+use super::asked::{BEFORE_BIRTH, refuse_unfit};
 use super::asked_words::{Known, is_after, was};
 use super::model::Categories;
 use super::model::EventRow;
@@ -235,7 +235,7 @@ pub async fn propose_fitting(
     }
     refuse_unfit(asked, &dossier.identities, &happens)?;
     if let (Some(event), Ok(birth)) = (asked.event(), date_from(&dossier.line.birth))
-        && is_before_birth(event, birth)
+        && event.is_before(birth)
     {
         return Err(Error::at("effective", BEFORE_BIRTH));
     }

@@ -13,7 +13,7 @@ use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change as Difference, Effect, RowReport, RowView};
 use crate::people::actions::{ACCOUNT, id_hash};
 use crate::people::asked::Asked;
-use crate::people::asked::{BEFORE_BIRTH, DEATH_TO_COME, is_before_birth, is_to_come, unfit};
+use crate::people::asked::{BEFORE_BIRTH, DEATH_TO_COME, is_to_come, unfit};
 use crate::people::model::{Categories, EventRow, IdentityRow};
 use crate::people::name_words::NameWords;
 use crate::people::payee::{Payee, PayeeWords};
@@ -96,7 +96,7 @@ pub async fn changes_import(
             if matches!(&change, Change::Event(event) if is_to_come(event, today)) {
                 return Err(row.error("effective", "effective", DEATH_TO_COME));
             }
-            if matches!(&change, Change::Event(event) if is_before_birth(event, id.birth())) {
+            if matches!(&change, Change::Event(event) if event.is_before(id.birth())) {
                 return Err(row.error("effective", "effective", BEFORE_BIRTH));
             }
             Ok(Record {
