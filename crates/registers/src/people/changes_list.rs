@@ -80,7 +80,8 @@ impl List for Changes {
             Self::column("package", "变更包", |_, request, _| {
                 match request.package {
                     None => Cell::empty(),
-                    Some(key) => Cell::link(key.to_string(), format!("/changes/packages/{key}")),
+                    // Its own page leads there those who may open it.
+                    Some(key) => Cell::text(key.to_string()),
                 }
             }),
             Self::column("state", "状态", |_, request, _| {
