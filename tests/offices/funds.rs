@@ -180,7 +180,24 @@ fn a_batch_beyond_what_arrived_says_who_advances_it() {
     }
     let page = cashier.open(&format!("/payments/{batch}")).text();
     assert!(page.contains("按资金级次"), "{page}");
+    // The figure leads to what it is made of, and to nothing that was voided or is of another kind.
+    let settled = cashier.open("/funds/settlement?year=2025");
+    let advanced = cashier.open(&settled.link("421.33"));
+    assert!(advanced.shows("会议纪要3号") && !advanced.shows("4,000.00"));
     town.done("verify");
+}
+
+#[test]
+fn nobody_advances_what_is_not_short() {
+    let town = town(FUNDING);
+    let run = town.json(&format!("pay run --month 2025-01 --as {CLERK}"));
+    let batch = run["batch"].as_str().unwrap();
+    town.done(&format!("pay review --batch {batch} --as {REVIEWER}"));
+    let refused = town.refused(&format!(
+        "do payments {batch} approve --advance county --as {APPROVER}"
+    ));
+    assert!(refused.contains("不用垫付"), "{refused}");
+    town.done(&format!("do payments {batch} approve --as {APPROVER}"));
 }
 
 #[test]

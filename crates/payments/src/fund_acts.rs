@@ -96,7 +96,8 @@ const YEARS: std::ops::RangeInclusive<i64> = 1950..=2100;
 
 async fn record(doing: &mut Doing<'_, All<Funds>>) -> Result<()> {
     let (said, actor) = (&doing.said, doing.actor);
-    let division = actor.may(Action::FundsWrite)?.division();
+    let scope = actor.may(Action::FundsWrite)?;
+    let division = scope.division();
     let fen = said.money("amount").unwrap_or_default();
     if !fen.is_positive() {
         return Err(Error::at(
@@ -123,7 +124,6 @@ async fn record(doing: &mut Doing<'_, All<Funds>>) -> Result<()> {
         batch: None,
         void_reason: None,
     };
-    let scope = actor.may(Action::FundsWrite)?;
     let known = store::fund_entries(doing.tx.connection(), &scope, Some(row.year)).await?;
     let same = |other: &&FundRow| {
         let key = |r: &FundRow| {
@@ -170,10 +170,14 @@ pub(super) async fn advance_for(
     (budget, paper): (&str, &str),
 ) -> Result<Option<Json>> {
     let scope = actor.may(Action::BatchRead)?;
+    let budget = Budget::from_code(budget);
     let Some(short) = short_of(tx.connection(), &scope, batch).await? else {
-        return Ok(None);
+        return match budget {
+            Some(_) => Err(Error::at("advance", NOT_SHORT)),
+            None => Ok(None),
+        };
     };
-    let Some(budget) = Budget::from_code(budget) else {
+    let Some(budget) = budget else {
         let words = format!(
             "已到位的资金不够发这一批，还差{}：请等资金到位登记以后再审批；先垫付的，写明由哪一级垫付",
             yuan(short)
@@ -209,6 +213,8 @@ pub(super) async fn advance_for(
     .await?;
     Ok(Some(detail))
 }
+
+const NOT_SHORT: &str = "这一年没有登记资金，或者已到位的够发这一批，不用垫付，请空着由谁垫付";
 
 /// How much more a batch pays than arrived, fen, where a book is kept of it.
 pub(super) async fn short_of(

@@ -3,7 +3,7 @@
 use kernel::Fen;
 
 use super::budget::Budget;
-use super::fund_acts::{Funds, budgets};
+use super::fund_acts::budgets;
 use super::funds::{FundKind, FundRow};
 use super::schemes::Schemes;
 use super::store;
@@ -15,12 +15,21 @@ use ground::lists::{Cells, Column, Filter, Found, List, Looking, Window};
 use ground::shown::{Badge, Cell, Link, Tone};
 use registers::organisation::Directory;
 
+/// Money that no document gives to one scheme alone.
+pub(super) const FOR_ALL: &str = "all";
+const WORDS_FOR_ALL: &str = "不分项目";
+
+/// Those that were not voided.
+pub(super) const COUNTS: &str = "counts";
+
 /// 资金
 pub struct FundEntries {
     year: Option<i32>,
     kind: Option<FundKind>,
     budget: Option<Budget>,
-    scheme: Option<String>,
+    /// Of a scheme, or of what is for all.
+    scheme: Option<Option<String>>,
+    counts: Option<bool>,
     schemes: Schemes,
     directory: Directory,
 }
@@ -39,6 +48,7 @@ impl List for FundEntries {
             kind: None,
             budget: None,
             scheme: None,
+            counts: None,
             schemes: Schemes::load(office.catalogue())?,
             directory: Directory::load(office.db().reader(), &looking.own).await?,
         })
@@ -67,16 +77,28 @@ impl List for FundEntries {
                 },
             ),
             Self::filter(Ask::choice("scheme", "待遇项目"), |list, given| {
-                list.scheme = Some(list.schemes.named(given.value)?.code.clone());
+                list.scheme = Some(match given.value {
+                    FOR_ALL => None,
+                    code => Some(list.schemes.named(code)?.code.clone()),
+                });
                 Ok(())
             }),
+            Self::filter(
+                Ask::choice("state", "是否有效").offering([(COUNTS, "有效"), ("voided", "已作废")]),
+                |list, given| {
+                    list.counts = Some(given.value == COUNTS);
+                    Ok(())
+                },
+            ),
         ]
     }
 
     async fn offers(&self, looking: &Looking<'_>, code: &str) -> Result<Vec<Offer>> {
         if code == "scheme" {
             let schemes = self.schemes.iter();
-            return Ok(schemes.map(|s| Offer::new(&s.code, &s.label)).collect());
+            let schemes = schemes.map(|s| Offer::new(&s.code, &s.label));
+            let all = Offer::new(FOR_ALL, WORDS_FOR_ALL);
+            return Ok(std::iter::once(all).chain(schemes).collect());
         }
         let rows = store::fund_entries(looking.office.db().reader(), &looking.within, None).await?;
         let mut years: Vec<i32> = rows.iter().map(|row| row.year).collect();
@@ -111,7 +133,7 @@ impl List for FundEntries {
                     .scheme
                     .as_deref()
                     .and_then(|code| list.schemes.coded(code).ok());
-                Cell::text(scheme.map_or("不分项目", |scheme| scheme.label.as_str()))
+                Cell::text(scheme.map_or(WORDS_FOR_ALL, |scheme| scheme.label.as_str()))
             }),
             Self::column("on", "日期", |_, row, _| Cell::text(row.on.to_string())).of(Cells::Days),
             Self::column("paper", "依据", |_, row, _| {
@@ -133,10 +155,8 @@ impl List for FundEntries {
         rows.retain(|row| {
             self.kind.is_none_or(|kind| kind == row.kind)
                 && self.budget.is_none_or(|budget| budget == row.budget)
-                && self
-                    .scheme
-                    .as_ref()
-                    .is_none_or(|s| row.scheme.as_ref() == Some(s))
+                && self.scheme.as_ref().is_none_or(|s| row.scheme == *s)
+                && (self.counts).is_none_or(|counts| counts == row.void_reason.is_none())
         });
         Ok(Found::cut(rows, window))
     }
@@ -159,6 +179,3 @@ impl List for FundEntries {
         "没有登记资金。收到上级拨款，由财务登记资金到位；登记以后，批次超过到位资金的，审批时要写明由谁垫付。".to_owned()
     }
 }
-
-/// Where one is recorded.
-pub const RECORD_AT: &str = <Funds as ground::acts::Collection>::AT;

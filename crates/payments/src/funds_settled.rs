@@ -9,6 +9,7 @@ use sea_orm::ConnectionTrait;
 use super::budget::Budget;
 use super::funding::{ByLevel, Funding, Paying, Way};
 use super::funds::FundKind;
+use super::funds_list::{COUNTS, FOR_ALL};
 use super::model::Batch;
 use super::parts::{Parts, parts_of};
 use super::schemes::Schemes;
@@ -218,21 +219,20 @@ impl List for FundSettlement {
                 Cell::text(row.budget.map_or("没有写明", Budget::label))
             }),
         ];
-        columns.extend(FundKind::ALL.map(|(kind, code, label)| {
+        columns.extend(FundKind::ALL.map(|(_, code, label)| {
             let column = Self::column(code, label, |list, row, code| {
                 let fen = row.entries.get(code).copied().unwrap_or_default();
                 let budget = row.budget.map_or("", Budget::code);
-                let of = row
-                    .scheme
-                    .as_deref()
-                    .map_or(String::new(), |s| format!("&scheme={s}"));
-                let href = format!("/funds?year={}&kind={code}&budget={budget}{of}", list.year);
+                let scheme = row.scheme.as_deref().unwrap_or(FOR_ALL);
+                let href = format!(
+                    "/funds?year={}&kind={code}&budget={budget}&scheme={scheme}&state={COUNTS}",
+                    list.year
+                );
                 Cell {
                     href: (fen != 0).then_some(href),
                     ..money(fen)
                 }
             });
-            let _ = kind;
             column.of(Cells::Money)
         }));
         columns.push(

@@ -64,38 +64,31 @@ impl Held {
 
     /// Why a line is held back.
     pub fn held(&self, line: &NewLine) -> Result<Option<String>> {
-        if !self.of.contains_key(&line.person) {
-            return Ok(None);
-        }
-        let months = months_from(&line.months)?;
-        let said = self.said(whose(line), &months, true);
-        let told: Vec<String> = said
-            .iter()
-            .map(|(label, means)| format!("在{label}上，{means}"))
-            .collect();
-        Ok((!told.is_empty()).then(|| {
-            format!(
-                "{}；先不发，请在疑点里核实，核实照发的以后补发",
-                told.join("；")
-            )
-        }))
+        let told = self.told(line, true)?;
+        Ok(told.map(|told| format!("{told}；先不发，请在疑点里核实，核实照发的以后补发")))
     }
 
     /// What is only worth a look: a list that blocks nothing.
     pub fn found(&self, line: &NewLine) -> Result<Option<NewFinding>> {
+        let told = self.told(line, false)?;
+        Ok(told.map(|told| NewFinding {
+            note: Some(format!("{told}；照发，请在疑点里核实")),
+            ..NewFinding::of(line, FindingKind::Listed)
+        }))
+    }
+
+    /// On which lists whoever a line pays is, and what that means; of those that block, or the others.
+    fn told(&self, line: &NewLine, blocks: bool) -> Result<Option<String>> {
         if !self.of.contains_key(&line.person) {
             return Ok(None);
         }
         let months = months_from(&line.months)?;
-        let said = self.said(whose(line), &months, false);
+        let said = self.said(whose(line), &months, blocks);
         let told: Vec<String> = said
             .iter()
             .map(|(label, means)| format!("在{label}上，{means}"))
             .collect();
-        Ok((!told.is_empty()).then(|| NewFinding {
-            note: Some(format!("{}；照发，请在疑点里核实", told.join("；"))),
-            ..NewFinding::of(line, FindingKind::Listed)
-        }))
+        Ok((!told.is_empty()).then(|| told.join("；")))
     }
 }
 

@@ -89,7 +89,7 @@ pub use findings_list::Findings;
 pub use fund_acts::{FundInHand, Funds};
 pub use funding::ByLevel;
 pub use funds::{FundKind, FundRow};
-pub use funds_list::{FundEntries, RECORD_AT as FUNDS_RECORD_AT};
+pub use funds_list::FundEntries;
 pub use funds_settled::{FundSettlement, Settled, batch_funding};
 pub use in_hand::BatchInHand;
 pub use lines_list::Lines;

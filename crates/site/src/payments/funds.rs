@@ -7,22 +7,19 @@ use crate::shell::{
     ActForm, ActPage, ListFace, Route, Visit, done_with, form_routes, get, list_routes, only_form,
     own_form, post,
 };
-use ground::acts::{Address, All, Subject};
+use ground::acts::{Address, All, Collection, Subject};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::Looking;
 use payments::words::yuan;
-use payments::{FUNDS_RECORD_AT, FundEntries, FundInHand, FundSettlement, Funds};
+use payments::{FundEntries, FundInHand, FundSettlement, Funds};
 
 /// The routes of 资金.
 pub fn routes() -> Vec<Route> {
     let write = Action::FundsWrite;
     let mut routes = list_routes::<FundEntries>();
     routes.extend(list_routes::<FundSettlement>());
-    routes.extend([
-        get(FUNDS_RECORD_AT, write, new),
-        post(FUNDS_RECORD_AT, write, record),
-    ]);
+    routes.extend([get(Funds::AT, write, new), post(Funds::AT, write, record)]);
     routes.extend(form_routes::<FundInHand>());
     routes
 }
@@ -31,8 +28,8 @@ impl ListFace for FundEntries {
     async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
         page.tools.push(Link::new("资金结算", "/funds/settlement"));
         if visit.may(Action::FundsWrite) {
-            page.buttons = vec![Button::link("登记资金", FUNDS_RECORD_AT).primary()];
-            page.table.empty_next = vec![Link::new("登记资金", FUNDS_RECORD_AT)];
+            page.buttons = vec![Button::link("登记资金", Funds::AT).primary()];
+            page.table.empty_next = vec![Link::new("登记资金", Funds::AT)];
         }
         Ok(())
     }
