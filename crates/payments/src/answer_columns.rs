@@ -1,6 +1,8 @@
 //! Where a bank's answer has its keys and results: by its headings, or where there are none as the bank was given the
 //! lines.
 
+use std::ops::Range;
+
 use super::answer_file::FileRow;
 use super::answer_keys::{Known, Like, compare, is_key};
 use super::answer_words::{AnswerWords, Holds};
@@ -19,24 +21,25 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The columns, and the first row beneath their headings: by headings, or where there are none as a layout has them.
+    /// The columns, and the rows beneath their headings: by headings, or where there are none as a layout has them.
     pub(super) fn find(
         rows: &[FileRow],
         known: &[Known<'_>],
         words: &AnswerWords,
         layouts: &[&Layout],
-    ) -> Result<(Columns, usize)> {
+    ) -> Result<(Columns, Range<usize>)> {
         for (at, row) in rows.iter().enumerate().take(HEADINGS_WITHIN) {
             let columns = Columns::headed(row, words);
             if columns.has_key() && columns.has_result() {
-                return Ok((columns, at + 1));
+                return Ok((columns, at + 1..rows.len()));
             }
         }
         for layout in layouts {
             let (columns, first) = (Columns::laid_out(layout), layout.answer.head);
             let row = rows.get(first);
             if row.is_some_and(|row| columns.fit(row, known, words)) {
-                return Ok((columns, first));
+                let end = rows.len().saturating_sub(layout.answer.tail).max(first);
+                return Ok((columns, first..end));
             }
         }
         let seen = rows

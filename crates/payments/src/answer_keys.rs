@@ -4,6 +4,7 @@ use kernel::{Fen, mask_account};
 
 use super::answer_words::Holds;
 use super::model::Batch;
+use super::schemes::Schemes;
 use super::store::LineRow;
 
 /// A line of the batch with its account in the clear.
@@ -12,6 +13,10 @@ pub(super) struct Known<'l> {
     pub line: &'l LineRow,
     /// Its account.
     pub account: String,
+    /// Chinese name of its scheme.
+    pub scheme: &'l str,
+    /// All schemes.
+    pub schemes: &'l Schemes,
 }
 
 /// Whether a column is compared.
@@ -20,12 +25,13 @@ pub(super) fn is_key(holds: Holds) -> bool {
 }
 
 /// In the order in which they are compared.
-pub(super) const KEYS: [Holds; 7] = [
+pub(super) const KEYS: [Holds; 8] = [
     Holds::Batch,
     Holds::LineNo,
     Holds::Account,
     Holds::Name,
     Holds::Person,
+    Holds::Scheme,
     Holds::AmountYuan,
     Holds::AmountFen,
 ];
@@ -60,6 +66,7 @@ pub(super) fn compare(
         Holds::Account => account_like(cell, &known.account),
         Holds::Name => name_like(cell, line.account_name()),
         Holds::Person => name_like(cell, &line.name),
+        Holds::Scheme => scheme_like(cell, known),
         Holds::AmountYuan => same(yuan(cell)? == line.amount_fen),
         Holds::AmountFen => same(fen(cell)? == line.amount_fen),
         Holds::Batch => batch.map_or(Like::Theirs, |batch| batch_like(cell, batch)),
@@ -88,6 +95,19 @@ pub(super) fn fen(cell: &str) -> std::result::Result<i64, String> {
     plain
         .parse()
         .map_err(|_| format!("“{cell}”不是以分为单位的整数"))
+}
+
+/// A scheme of ours is compared; what a bank calls one says nothing.
+fn scheme_like(cell: &str, known: &Known<'_>) -> Like {
+    let plain = kernel::squeeze(cell);
+    let mut labels = known.schemes.iter().map(|scheme| &scheme.label);
+    if plain == known.scheme {
+        Like::Same
+    } else if labels.any(|label| *label == plain) {
+        Like::Other
+    } else {
+        Like::Theirs
+    }
 }
 
 /// A label like ours is compared; a bank's own number says nothing of ours.
@@ -178,6 +198,7 @@ pub(super) fn ours(holds: Holds, cell: &str, known: &Known<'_>, batch: &Batch) -
         Holds::Account => other_account(cell, &known.account),
         Holds::Name => line.account_name().to_owned(),
         Holds::Person => line.name.clone(),
+        Holds::Scheme => known.scheme.to_owned(),
         Holds::Batch => batch.label.clone(),
         Holds::AmountYuan | Holds::AmountFen => Fen::new(line.amount_fen).to_string(),
         _ => line.line_no.to_string(),

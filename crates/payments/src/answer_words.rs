@@ -24,9 +24,9 @@ pub(super) struct AnswerWords {
     /// The bank's codes of causes, and what they are called.
     #[serde(skip)]
     codes: HashMap<String, String>,
-    /// What the columns of its file hold, by heading.
+    /// What the columns of its file hold, by heading; nothing where they are ours alone (摘要).
     #[serde(skip)]
-    columns: HashMap<String, Holds>,
+    columns: HashMap<String, Option<Holds>>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -53,9 +53,6 @@ struct Words {
     yes: Vec<String>,
     no: Vec<String>,
     causes: Vec<String>,
-    /// Causes that another account, or its right name, mends.
-    #[serde(default)]
-    account: Vec<String>,
     totals: Vec<String>,
 }
 
@@ -72,6 +69,8 @@ pub(super) enum Holds {
     Person,
     /// 账号
     Account,
+    /// 待遇项目
+    Scheme,
     /// 12.50
     AmountYuan,
     /// 1250
@@ -110,8 +109,8 @@ pub(super) struct OwnWords {
     pub failed: Vec<String>,
     /// Codes of causes, each with what it is called.
     pub codes: Vec<(String, String)>,
-    /// Headings of its file, each with what it holds.
-    pub columns: Vec<(String, Holds)>,
+    /// Headings of its file, each with what it holds, if anything that is compared.
+    pub columns: Vec<(String, Option<Holds>)>,
 }
 
 impl AnswerWords {
@@ -130,17 +129,6 @@ impl AnswerWords {
         })
     }
 
-    /// What the catalogue knows.
-    pub(super) fn shipped(catalogue: &Catalogue) -> Result<AnswerWords> {
-        AnswerWords::load(catalogue, [], HashMap::new())
-    }
-
-    /// Whether a failure comes of the account or its name.
-    pub(super) fn is_of_account(&self, reason: &str) -> bool {
-        let mut words = self.words.account.iter();
-        words.any(|word| reason.contains(word.as_str()))
-    }
-
     fn add(&mut self, own: OwnWords) {
         let (headings, words) = (&mut self.headings, &mut self.words);
         for (known, more) in [
@@ -150,11 +138,19 @@ impl AnswerWords {
             (&mut headings.amount, own.amount),
             (&mut headings.result, own.result),
             (&mut headings.reason, own.reason),
-            (&mut words.paid, own.paid),
-            (&mut words.failed, own.failed),
         ] {
-            known.extend(more);
+            let more = more.iter();
+            known.extend(more.map(|heading| plain_heading(heading).to_lowercase()));
         }
+        // What a bank means by a word of its own counts, whatever others mean by it.
+        let plain = |words: Vec<String>| -> Vec<String> {
+            words.iter().map(|word| plain_word(word)).collect()
+        };
+        let (paid, failed) = (plain(own.paid), plain(own.failed));
+        words.paid.retain(|word| !failed.contains(word));
+        words.failed.retain(|word| !paid.contains(word));
+        words.paid.extend(paid);
+        words.failed.extend(failed);
         let columns = own.columns.into_iter();
         self.columns
             .extend(columns.map(|(heading, holds)| (heading_key(&heading), holds)));
@@ -166,7 +162,7 @@ impl AnswerWords {
     /// What a column holds by its heading.
     pub(super) fn column(&self, heading: &str) -> Option<Holds> {
         if let Some(holds) = self.columns.get(&heading_key(heading)) {
-            return Some(*holds);
+            return *holds;
         }
         let (plain, h) = (plain_heading(heading).to_lowercase(), &self.headings);
         let is = |known: &[String]| known.contains(&plain);

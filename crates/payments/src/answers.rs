@@ -8,9 +8,11 @@ use kernel::Fen;
 use super::answer_columns::{Columns, excerpt};
 use super::answer_file::FileRow;
 use super::answer_keys::{KEYS, Known, Like, compare, fen, number, ours, shown, yuan};
+use super::answer_notes::Marks;
 use super::answer_words::{AnswerWords, Holds, Meaning, plain_word};
 use super::bank::Layout;
 use super::model::Batch;
+use super::schemes::Schemes;
 use super::store::LineRow;
 use ground::error::{Error, Result};
 use ground::office::Office;
@@ -54,16 +56,22 @@ pub(super) fn read_answers(
     table: Table<'_>,
     (words, layouts): (&AnswerWords, &[&Layout]),
 ) -> Result<Answers> {
+    let schemes = Schemes::load(office.catalogue())?;
     let mut known = Vec::new();
     for line in lines.iter().filter(|line| line.amount_fen > 0) {
         if let Some(sealed) = &line.account_sealed {
             let account = office.open_field(ACCOUNT, line.person, sealed)?;
-            known.push(Known { line, account });
+            known.push(Known {
+                line,
+                account,
+                scheme: &schemes.coded(&line.scheme)?.label,
+                schemes: &schemes,
+            });
         }
     }
     let rows = table.rows;
-    let (columns, first) = match table.laid_out {
-        Some(layout) => (Columns::laid_out(layout), 0),
+    let (columns, details) = match table.laid_out {
+        Some(layout) => (Columns::laid_out(layout), 0..rows.len()),
         None => Columns::find(rows, &known, words, layouts)?,
     };
     let mut by_key: HashMap<(Holds, String), Vec<usize>> = HashMap::new();
@@ -88,28 +96,20 @@ pub(super) fn read_answers(
         read: Answers::default(),
         marks: Marks::default(),
     };
-    for row in &rows[first..] {
+    let unread = rows.get(details.end..).unwrap_or_default();
+    for row in &rows[details] {
         reading.row(row)?;
     }
+    let told = |row: &FileRow| {
+        format!(
+            "第{}行是文件尾，没有用到：{}",
+            row.number,
+            excerpt(&row.cells.join("、"))
+        )
+    };
+    reading.marks.unused.extend(unread.iter().map(told));
     Ok(reading.told())
 }
-
-/// What was compared only in part.
-#[derive(Default)]
-struct Marks {
-    accounts: usize,
-    names: usize,
-    batches: usize,
-    /// Rows that are of no line, told.
-    unused: Vec<String>,
-    /// Rows of a line of which nothing is said.
-    silent: Vec<usize>,
-    /// Rows of sums that were compared.
-    sums: Vec<usize>,
-}
-
-/// So many rows are told one by one.
-const ROWS_TOLD_MAX: usize = 10;
 
 /// What the rows come to, to compare with a row of sums.
 #[derive(Default)]
@@ -385,8 +385,11 @@ impl Reading<'_> {
             said = match (said, self.words.meaning(cell, false)) {
                 (None, None) => return Err(unknown(row, heading, cell)),
                 (before, Some(meaning)) => Some(agreeing(row, before, (meaning, cell.to_owned()))?),
-                (Some((Meaning::Failed(_), word)), None) => {
-                    Some((Meaning::Failed(kernel::tidy(cell)), word))
+                // What nobody knows for a cause stands behind the one that is known.
+                (Some((Meaning::Failed(cause), word)), None) => {
+                    let remark = kernel::tidy(cell);
+                    let both = [cause, remark].into_iter().filter(|one| !one.is_empty());
+                    Some((Meaning::Failed(both.collect::<Vec<_>>().join("；")), word))
                 }
                 (before, None) => before,
             };
@@ -394,7 +397,10 @@ impl Reading<'_> {
         for (cell, _) in self.cells(row, Holds::Reason) {
             let meaning = self.words.meaning(cell, false);
             let known_cause = matches!(meaning, Some(Meaning::Failed(_)));
+            let told = matches!(&said, Some((Meaning::Failed(cause), _)) if !cause.is_empty());
             let cause = match meaning {
+                // 交易失败 is no cause beside one.
+                Some(Meaning::Failed(none)) if none.is_empty() && told => Meaning::Failed(none),
                 Some(Meaning::Paid) => Meaning::Paid,
                 Some(Meaning::Failed(cause)) if !cause.is_empty() => Meaning::Failed(cause),
                 _ => Meaning::Failed(kernel::tidy(cell)),
@@ -409,51 +415,8 @@ impl Reading<'_> {
         Ok(said.map(|(meaning, _)| meaning))
     }
 
-    fn told(mut self) -> Answers {
-        let Marks {
-            accounts,
-            names,
-            batches,
-            unused,
-            silent,
-            sums,
-        } = std::mem::take(&mut self.marks);
-        let mut notes = Vec::new();
-        if !self.columns.unused.is_empty() {
-            notes.push(format!("没有用到的栏：{}", self.columns.unused.join("、")));
-        }
-        if accounts > 0 {
-            notes.push(format!("{accounts}行的账号不完整（打了星号，或者被表格软件改成了科学记数），只按看得见的几位和序号、户名、金额核对"));
-        }
-        if names > 0 {
-            notes.push(format!(
-                "{names}行的户名有银行写不出的字或星号，只按其余的字核对"
-            ));
-        }
-        if batches > 0 {
-            notes.push("批次一栏是银行自己的编号，没有用来核对".to_owned());
-        }
-        let rows = |rows: &[usize]| {
-            let shown = rows.iter().take(ROWS_TOLD_MAX).map(usize::to_string);
-            let more = if rows.len() > ROWS_TOLD_MAX {
-                "……"
-            } else {
-                ""
-            };
-            format!("第{}{more}行", shown.collect::<Vec<_>>().join("、"))
-        };
-        if !sums.is_empty() {
-            notes.push(format!("{}是合计，已核对", rows(&sums)));
-        }
-        if !silent.is_empty() {
-            let (count, rows) = (silent.len(), rows(&silent));
-            notes.push(format!("{rows}没有写结果，这{count}笔还算没有回盘"));
-        }
-        let more = unused.len().saturating_sub(ROWS_TOLD_MAX);
-        notes.extend(unused.into_iter().take(ROWS_TOLD_MAX));
-        if more > 0 {
-            notes.push(format!("另有{more}行没有用到"));
-        }
+    fn told(self) -> Answers {
+        let notes = self.marks.notes(&self.columns.unused);
         Answers { notes, ..self.read }
     }
 }

@@ -1,6 +1,6 @@
 //! What may be done with a batch and the bank: 报盘, and 回盘 line by line or as a whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kernel::{Date, Fen};
 use sea_orm::ConnectionTrait;
@@ -34,7 +34,7 @@ pub const EXPORT: Act<BatchInHand> = Act {
     code: "export",
     label: "导出代发文件",
     at: "export",
-    says: "报盘，回答给银行的代发文件；再导出一次，文件一字不差",
+    says: "报盘，回答给银行的代发文件；同样的格式再导出一次，文件一字不差；写身份证号的格式，号码在中间更正过的除外",
     told: "已导出代发文件",
     from: &[Approved, Published, Exported],
     to: To::State(Exported),
@@ -78,7 +78,12 @@ async fn export(doing: Does<'_, '_>) -> Result<()> {
     let hash = seal::sm3_hex(&bytes);
     let mut detail = json!({ "格式": layout.name, "文件哈希": hash, "金额": total.to_string() });
     if layout.has_id_numbers() {
-        detail["身份证号"] = json!(format!("文件里有{}人的身份证号", payable.len()));
+        let numbers = gathered.lines.iter();
+        let numbers = numbers.flat_map(|line| [&line.id_number, &line.account_id_number]);
+        let people: HashSet<&String> = numbers.filter(|number| !number.is_empty()).collect();
+        let told = format!("文件里有{}人的身份证号", people.len());
+        doing.tell(format!("已导出代发文件，{told}"));
+        detail["身份证号"] = json!(told);
     }
     if early {
         detail["提前报盘原因"] = json!(doing.said.words("early"));

@@ -22,6 +22,9 @@ pub struct BankReason {
     pub label: String,
     /// What banks say where they mean it.
     words: Vec<String>,
+    /// Whether the right account, or its right name, mends it.
+    #[serde(default)]
+    pub by_account: bool,
     /// 怎么办
     pub todo: String,
 }
@@ -100,6 +103,18 @@ mod tests {
         ] {
             let known = reasons.meant(said).map(|reason| reason.code.as_str());
             assert_eq!(known, Some(code), "{said}");
+        }
+        for (said, mended) in [
+            ("已销户（E003）", true),
+            ("户名不符", true),
+            ("账户冻结（E004）", false),
+            ("付款账户余额不足", false),
+            ("账户状态异常", false),
+            ("卡状态异常", false),
+            ("请到其他行办理", false),
+        ] {
+            let by_account = reasons.meant(said).is_some_and(|reason| reason.by_account);
+            assert_eq!(by_account, mended, "{said}");
         }
         assert!(reasons.meant("E099").is_none());
         assert!(reasons.todo("E099").contains("请问清银行"));

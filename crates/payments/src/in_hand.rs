@@ -224,7 +224,10 @@ impl Subject for BatchInHand {
                 }
                 "layout" => {
                     let all = layouts(office.catalogue())?;
-                    let last = store::last_layout(reader, &self.batch).await?;
+                    let last = match &self.batch.bank_layout {
+                        Some(own) => Some(own.clone()),
+                        None => store::last_layout(reader, &self.batch).await?,
+                    };
                     let named = |name: &str| all.iter().find(|layout| layout.name == name);
                     let usual = last.as_deref().and_then(named);
                     let usual = usual.or_else(|| named(USUAL_LAYOUT));

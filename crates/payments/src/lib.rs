@@ -6,6 +6,7 @@ mod agreed;
 mod answer_columns;
 mod answer_file;
 mod answer_keys;
+mod answer_notes;
 mod answer_reading;
 mod answer_words;
 mod answers;

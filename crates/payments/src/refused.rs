@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use sea_orm::ConnectionTrait;
 
-use super::answer_words::AnswerWords;
+use super::bank_reasons::BankReasons;
 use super::finding_kind::FindingKind;
 use super::run::Run;
 use super::store::{self, NewFinding, NewLine};
@@ -19,11 +19,11 @@ pub(super) async fn found_refused(
     run: &Run,
     lines: &[NewLine],
 ) -> Result<Vec<NewFinding>> {
-    let words = AnswerWords::shipped(catalogue)?;
+    let reasons = BankReasons::load(catalogue)?;
     let refused = store::refused_last(c, run.region).await?;
     let refused: HashMap<(i64, String), String> = refused
         .into_iter()
-        .filter(|(.., reason)| words.is_of_account(reason))
+        .filter(|(.., said)| reasons.meant(said).is_some_and(|reason| reason.by_account))
         .map(|(person, scheme, reason)| ((person, scheme), reason))
         .collect();
     let lines = lines.iter().filter(|line| line.amounts[4] > 0);

@@ -109,8 +109,8 @@ pub async fn make(visit: Visit, Body(new): Body<NewBatch>) -> Result<Response> {
 pub(super) async fn bank_layouts(visit: Visit) -> Result<Json<Vec<BankLayout>>> {
     let all = layouts(visit.office.catalogue())?.into_iter();
     let shown = all.map(|layout| BankLayout {
+        label: layout.offered(),
         layout: layout.name,
-        label: layout.label,
     });
     Ok(Json(shown.collect()))
 }

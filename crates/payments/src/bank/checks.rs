@@ -134,7 +134,8 @@ fn where_known(value: FileValue) -> &'static str {
 fn words(layout: &Layout, text: &str, worded: bool) -> Wrong {
     for code in placeholders(text) {
         let value = FileValue::coded(code);
-        let known = value.is_some_and(|value| value.known() == Known::File);
+        let known =
+            value.is_some_and(|value| value.known() == Known::File && value != FileValue::Checksum);
         if !worded || !known {
             return Err(format!(
                 "text 里的“{{{code}}}”不行；在 [[head]]、[[tail]] 里可以用 {{unit}} {{month}} {{batch}} {{date}} {{count}} {{total_yuan}} {{total_fen}}"

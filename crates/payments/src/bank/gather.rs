@@ -93,12 +93,24 @@ fn number(
     if !layout.asks_for(value) {
         return Ok(String::new());
     }
-    let known = numbers.get(&line.person);
+    let missing = || Error::inconsistent(format!("人员 {}", line.person));
+    let known = numbers.get(&line.person).ok_or_else(missing)?;
     let of_payee = value == FileValue::AccountIdNumber && line.payee.is_some();
-    let number = known.and_then(|known| match of_payee {
-        true => known.payee.clone(),
+    // A line says who it was when the batch was made: a number of somebody else must not stand beside that.
+    let is_other = match value {
+        FileValue::AccountIdNumber => known.payee != line.payee,
+        _ => false,
+    };
+    if is_other || known.name != line.name {
+        return Err(Error::refusal(format!(
+            "第{}笔（{}）的姓名或收款人在生成批次以后改过，和登记的身份证号对不上，没有导出。请换一种不写身份证号的代发格式",
+            line.line_no, line.name
+        )));
+    }
+    let number = match of_payee {
+        true => known.payees.clone(),
         false => known.own.clone(),
-    });
+    };
     number.ok_or_else(|| {
         let whose = if of_payee { "收款人" } else { "本人" };
         Error::refusal(format!(

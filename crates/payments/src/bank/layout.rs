@@ -261,11 +261,12 @@ impl Layout {
     /// What its answers say besides what all say: headings and words of its own, its codes told by `label`; and what
     /// stands under the headings of its file.
     pub(crate) fn words(&self, label: impl Fn(&str) -> String) -> OwnWords {
-        let columns = self
-            .answer_columns()
-            .into_iter()
-            .chain(self.columns.clone());
-        let held = columns.filter_map(|column| Some((column.heading, column.value?.holds()?)));
+        // Where its answers have a column of that heading, that is what stands there.
+        let columns = self.columns.iter().cloned().chain(self.answer_columns());
+        let held = columns.map(|column| {
+            let holds = column.value.and_then(FileValue::holds);
+            (column.heading, holds)
+        });
         OwnWords {
             columns: held.collect(),
             ..self.answer.words(label)

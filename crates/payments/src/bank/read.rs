@@ -3,7 +3,9 @@
 use encoding_rs::{GB18030, GBK, UTF_8};
 
 use super::layout::{FileColumn, Layout, Side, TextEncoding};
+use super::values::FileValue;
 use crate::answer_file::FileRow;
+use crate::answer_keys::{fen, yuan};
 
 /// The rows of a text whose cells have the widths of `columns`, without so many rows at its head and tail.
 ///
@@ -27,9 +29,41 @@ pub(crate) fn fixed_rows(
     if lines.len() <= head + tail {
         return Err(format!("只有{}行，没有明细", lines.len()));
     }
-    let rows = lines.iter().enumerate().take(lines.len() - tail).skip(head);
-    rows.map(|(at, line)| row(layout, columns, at + 1, line))
-        .collect()
+    let details = head..lines.len() - tail;
+    // A bank that leaves its head out would lose the first of its lines without a word.
+    if columns.iter().any(is_told) {
+        let outside = (0..head).chain(details.end..lines.len());
+        let mut outside = outside.filter(|at| reads_as_detail(layout, columns, lines[*at]));
+        if let Some(at) = outside.next() {
+            return Err(format!(
+                "第{}行是一笔明细，不是文件头尾（格式里写了前{head}行、后{tail}行不是明细），请核对 head、tail",
+                at + 1
+            ));
+        }
+    }
+    let rows = details.map(|at| row(layout, columns, at + 1, lines[at]));
+    rows.collect()
+}
+
+/// Whether a column holds what no line that is not of a payment would: an amount.
+fn is_told(column: &FileColumn) -> bool {
+    matches!(
+        column.value,
+        Some(FileValue::AmountYuan | FileValue::AmountFen)
+    )
+}
+
+/// Whether a line has the widths of a payment, and an amount where that stands.
+fn reads_as_detail(layout: &Layout, columns: &[FileColumn], line: &[u8]) -> bool {
+    let Ok(row) = row(layout, columns, 0, line) else {
+        return false;
+    };
+    let amounts = columns.iter().zip(&row.cells).filter(|(c, _)| is_told(c));
+    let reads = |(column, cell): (&FileColumn, &String)| match column.value {
+        Some(FileValue::AmountFen) => fen(cell).is_ok(),
+        _ => yuan(cell).is_ok(),
+    };
+    amounts.map(reads).all(|reads| reads)
 }
 
 fn row(

@@ -162,6 +162,7 @@ impl FileValue {
             Name => Holds::Name,
             Person => Holds::Person,
             Account => Holds::Account,
+            Scheme => Holds::Scheme,
             AmountYuan => Holds::AmountYuan,
             AmountFen => Holds::AmountFen,
             Batch => Holds::Batch,

@@ -88,16 +88,20 @@ pub async fn backfill(office: &Office) -> Result<()> {
     Ok(())
 }
 
-/// The ID numbers that a bank may ask for with somebody's money.
-#[derive(Debug, Clone, Default)]
+/// What a bank may ask for of somebody with her money, as it is now.
+#[derive(Debug, Clone)]
 pub struct BankNumbers {
-    /// Of whom the money is for.
-    pub own: Option<String>,
-    /// Of who takes it for her.
+    /// 姓名
+    pub name: String,
+    /// 收款人, where it is not she herself.
     pub payee: Option<String>,
+    /// ID number of whom the money is for.
+    pub own: Option<String>,
+    /// That of who takes it for her.
+    pub payees: Option<String>,
 }
 
-/// The ID numbers, in the clear, of some people of a region and of their payees, by person: for a bank's file that asks
+/// Some people of a region and their payees with their ID numbers in the clear, by person: for a bank's file that asks
 /// for them, whose export is audited.
 pub async fn bank_numbers(
     office: &Office,
@@ -106,13 +110,18 @@ pub async fn bank_numbers(
     people: &[i64],
 ) -> Result<HashMap<i64, BankNumbers>> {
     let mut found: HashMap<i64, BankNumbers> = HashMap::new();
-    for (person, sealed) in store::own_numbers(c, region, people).await? {
-        let own = office.open_field(ID_NUMBER, person, &sealed)?;
-        found.entry(person).or_default().own = Some(own);
-    }
-    for (person, sealed) in store::payee_numbers(c, region, people).await? {
-        let payee = office.open_field(PAYEE_ID, person, &sealed)?;
-        found.entry(person).or_default().payee = Some(payee);
+    for (person, name, payee, own, payees) in store::bank_people(c, region, people).await? {
+        let opened = |field, sealed: Option<String>| {
+            let open = |sealed: String| office.open_field(field, person, &sealed);
+            sealed.map(open).transpose()
+        };
+        let numbers = BankNumbers {
+            name,
+            payee,
+            own: opened(ID_NUMBER, own)?,
+            payees: opened(PAYEE_ID, payees)?,
+        };
+        found.insert(person, numbers);
     }
     Ok(found)
 }

@@ -38,8 +38,11 @@ pub fn bank(command: BankCommand) -> Result<u8> {
     let answer = out.join(format!("演练回盘.{}", did.ending));
     write_durably(&answer, &did.answer)?;
     let returned = out.join(format!("演练退汇.{}", did.ending));
-    if let Some(bytes) = &did.late {
-        write_durably(&returned, bytes)?;
+    match &did.late {
+        Some(bytes) => write_durably(&returned, bytes)?,
+        // One that is left of another rehearsal is not of this one.
+        None if returned.exists() => std::fs::remove_file(&returned)?,
+        None => {}
     }
     let shown = |path: &Path| path.display().to_string();
     let late = did.late.as_ref().map(|_| shown(&returned));

@@ -54,7 +54,7 @@ pub use self::paid_through::{
     PAID_THROUGH, PaidThrough, furthest_openings, insert_paid_through, openings,
 };
 pub use self::payee::SealedPayee;
-pub(super) use self::payee::{own_numbers, payee_numbers, update_payee};
+pub(super) use self::payee::{bank_people, payee_numbers, update_payee};
 pub use self::requests::{
     AgreedChange, CHANGE_REQUEST, RequestAsk, RequestState, agreed_changes, decide, request,
     request_count, requests,

@@ -49,13 +49,23 @@ pub(crate) async fn update_payee(
         .await
 }
 
-/// The sealed ID numbers of some people of a region, by person; only those that are known.
-pub(crate) async fn own_numbers(
+/// Somebody as a bank's file may ask for her: number, name, payee, and the sealed ID numbers of both.
+pub(crate) type BankPerson = (i64, String, Option<String>, Option<String>, Option<String>);
+
+/// Some people of a region, as a bank's file may ask for them.
+pub(crate) async fn bank_people(
     c: &impl ConnectionTrait,
     region: i32,
     people: &[i64],
-) -> Result<Vec<(i64, String)>> {
-    sealed_numbers(c, region, people, "id_sealed").await
+) -> Result<Vec<BankPerson>> {
+    let mut found = Vec::new();
+    for chunk in people.chunks(HASHES_PER_QUERY) {
+        let (some, values) = some_of(c, region, "id", chunk);
+        let sql =
+            format!("SELECT id, name, payee, id_sealed, payee_id_sealed FROM person WHERE {some}");
+        found.extend(db::tuples::<BankPerson>(c, &sql, values).await?);
+    }
+    Ok(found)
 }
 
 /// The sealed ID numbers of the payees of some people of a region, by person; only those that are known.
@@ -64,19 +74,12 @@ pub(crate) async fn payee_numbers(
     region: i32,
     people: &[i64],
 ) -> Result<Vec<(i64, String)>> {
-    sealed_numbers(c, region, people, "payee_id_sealed").await
-}
-
-async fn sealed_numbers(
-    c: &impl ConnectionTrait,
-    region: i32,
-    people: &[i64],
-    column: &str,
-) -> Result<Vec<(i64, String)>> {
     let mut found = Vec::new();
     for chunk in people.chunks(HASHES_PER_QUERY) {
         let (some, values) = some_of(c, region, "id", chunk);
-        let sql = format!("SELECT id, {column} FROM person WHERE {some} AND {column} IS NOT NULL");
+        let sql = format!(
+            "SELECT id, payee_id_sealed FROM person WHERE {some} AND payee_id_sealed IS NOT NULL"
+        );
         found.extend(db::tuples::<(i64, String)>(c, &sql, values).await?);
     }
     Ok(found)
