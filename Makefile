@@ -26,7 +26,7 @@ LINTED := check unit program documents sweep-kill
 $(LINTED): export RUSTC_WORKSPACE_WRAPPER := clippy-driver
 $(LINTED): export CLIPPY_ARGS := -D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 
-.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-keyboard sweep-engines sweep-people bench \
+.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-keyboard sweep-engines sweep-people sweep-pages bench \
 	format lint unit program side documents story shots browser
 
 help:
@@ -35,11 +35,12 @@ help:
 	@echo '  make demo        建好示例单位和一年的工作（放在 $(DEMO_DATA)/），在浏览器里打开'
 	@echo '  make test        全部测试，除去下面的 sweep 和截图；缺的软件会先装上'
 	@echo '  make check       改一处看一次，不到一分钟：格式、编译、clippy 的规矩、结构'
-	@echo '  make check-full  make test，再加截图和下面四样'
+	@echo '  make check-full  make test，再加截图和下面五样'
 	@echo '  make sweep-kill  发放途中强行结束程序 1000 次，逐次核对账目'
 	@echo '  make sweep-keyboard  不用鼠标，只用键盘，把常办的事再办一遍'
 	@echo '  make sweep-engines  在 2020 年和 2023 年的浏览器内核里把主要工作再办一遍'
 	@echo '  make sweep-people  在二十万人的单位里把主要工作再办一遍'
+	@echo '  make sweep-pages 逐页检查，同一种页面看两页、问法看八种（make test 里看一页、四种）'
 	@echo '  make bench       量一量二十万人的单位里列表和查找要多久'
 	@echo '  make setup       只安装测试需要的软件'
 
@@ -77,7 +78,7 @@ check: format
 
 # The pictures are taken, and left where nobody has to look at them.
 check-full: SHOTS := target/screens
-check-full: test shots sweep-keyboard sweep-kill sweep-engines sweep-people
+check-full: test shots sweep-pages sweep-keyboard sweep-kill sweep-engines sweep-people
 
 sweep-kill:
 	scripts/need.sh $(BUILD_PACKAGES) strace
@@ -130,6 +131,10 @@ shots: program story-modules
 # Every page looked at as every role: policy, weight, width, barriers, figures against their lists.
 browser: $(if $(SIDE_BY_SIDE),,program browser-modules)
 	@$(TIMED) browser node tests/browser/crawl.mjs $(PROGRAM)
+
+# The same, of more pages of each shape.
+sweep-pages: program browser-modules
+	node tests/browser/crawl.mjs $(PROGRAM) --all
 
 # What story does by mouse, done without one.
 sweep-keyboard: program story-modules

@@ -1,4 +1,8 @@
-// Every page that can be reached, looked at in a browser as each role. Usage: node crawl.mjs PROGRAM [--only PATH-PREFIX]
+// Every page that can be reached, looked at in a browser as each role.
+// Usage: node crawl.mjs PROGRAM [--only PATH-PREFIX] [--all]
+//
+// Of pages of one shape one is looked at as each role, and four of one path asked with other conditions; with --all two and
+// eight.
 //
 // A working day is put into the sample office first, and every route of the permission table has to be come by.
 //
@@ -17,12 +21,13 @@ import { Window, launch } from "./window.mjs";
 
 const [given, ...rest] = process.argv.slice(2);
 const program = path.resolve(given);
+const all = rest.includes("--all");
 const only = rest.includes("--only") ? rest[rest.indexOf("--only") + 1] : "";
 
 const HTML_MAX = 100 * 1024;
 /** So many pages of one shape are enough for one user; so many shapes of one path, asked with other conditions. */
-const ALIKE_MAX = 2;
-const ASKED_MAX = 8;
+const ALIKE_MAX = all ? 2 : 1;
+const ASKED_MAX = all ? 8 : 4;
 /** What turns the pages of a list, or moves it to another unit: the same page with other rows. */
 const TURNS = ["page", "size", "sort", "only", "division", "tree"];
 /** Columns to choose, and paper: of each list once. */
