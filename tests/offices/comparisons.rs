@@ -7,7 +7,7 @@ use crate::common::sheet::{Sheet, account, id_number, named, write_workbook};
 use crate::common::{APPROVER, CLERK, Desk, REVIEWER, rows};
 
 /// A town with these people, 复员军人 at 100 a month from 2026, and a death list of the county.
-fn town(people: &[u32]) -> Desk {
+pub fn town(people: &[u32]) -> Desk {
     let town = Desk::staffed("甲镇");
     let headings = "姓名 身份证号 人员类别 村 银行账号 起发时间";
     let roster = people
@@ -25,34 +25,34 @@ fn town(people: &[u32]) -> Desk {
 }
 
 /// Imports a death list: 姓名 证号 死亡日期, one a row.
-fn deaths(town: &Desk, rows: &[&str]) -> Value {
+pub fn deaths(town: &Desk, rows: &[&str]) -> Value {
     let sheet = Sheet::new("截至2026年3月31日", "姓名 公民身份号码 死亡日期 死亡原因");
     let sheet = rows.iter().fold(sheet, |sheet, row| sheet.row(row));
     write_workbook(&town.path("死亡名单.xlsx"), &[sheet]);
     town.import("死亡名单.xlsx")
 }
 
-fn died(n: u32, day: &str) -> String {
+pub fn died(n: u32, day: &str) -> String {
     format!("{} {} {day} 疾病", named("甲", n), id_number(n))
 }
 
 /// Keys of the suspicions.
-fn hits(town: &Desk) -> Vec<String> {
+pub fn hits(town: &Desk) -> Vec<String> {
     town.column(
         "SELECT region || '-100-' || (id % 1000000000) AS text FROM comparison_hit ORDER BY id",
     )
 }
 
-fn resolve(town: &Desk, hit: &str, words: &str) -> Value {
+pub fn resolve(town: &Desk, hit: &str, words: &str) -> Value {
     town.json(&format!("do hits {hit} resolve {words} --as {CLERK}"))
 }
 
-fn agree(town: &Desk, told: &Value) {
+pub fn agree(town: &Desk, told: &Value) {
     let request = told["request"].as_str().unwrap();
     town.done(&format!("do changes {request} agree --as {REVIEWER}"));
 }
 
-fn verified(town: &Desk) {
+pub fn verified(town: &Desk) {
     let told = town.done("verify");
     assert!(told.contains("没有发现问题"), "{told}");
 }

@@ -23,7 +23,7 @@ fn office(division: &str, name: &str, hands: &[(&str, &str)]) -> Desk {
 }
 
 /// 甲镇 and 乙乡 of the invented 示范县.
-fn county() -> Desk {
+pub fn county() -> Desk {
     office(
         "990101",
         "示范县",
@@ -31,7 +31,7 @@ fn county() -> Desk {
     )
 }
 
-fn roster(rows: &[String]) -> Sheet {
+pub fn roster(rows: &[String]) -> Sheet {
     let sheet = Sheet::new(
         "优抚对象",
         "姓名 身份证号 人员类别 乡镇 村 银行账号 起发时间",
@@ -39,7 +39,7 @@ fn roster(rows: &[String]) -> Sheet {
     rows.iter().fold(sheet, |sheet, row| sheet.row(row))
 }
 
-fn person(number: u32, name: &str, place: &str) -> String {
+pub fn person(number: u32, name: &str, place: &str) -> String {
     format!(
         "{name} {} 复员军人 {place} {} 2011-01",
         id_number(number),
@@ -47,7 +47,7 @@ fn person(number: u32, name: &str, place: &str) -> String {
     )
 }
 
-fn import(desk: &Desk, sheets: &[Sheet], clerk: &str) -> Value {
+pub fn import(desk: &Desk, sheets: &[Sheet], clerk: &str) -> Value {
     write_workbook(&desk.path("名册.xlsx"), sheets);
     desk.import(&format!("名册.xlsx --as {clerk}"))
 }

@@ -21,6 +21,7 @@ mod bing_street;
 mod catalogue;
 mod changes;
 mod check;
+mod comparison_hits;
 mod comparisons;
 mod confirmations;
 mod county;

@@ -50,10 +50,12 @@ impl Held {
                 && kind.concerns(scheme, category)
                 && months.iter().any(|month| due(&month))
             {
-                said.push((kind.label.as_str(), kind.means.as_str()));
+                let one = (kind.label.as_str(), kind.means.as_str());
+                if !said.contains(&one) {
+                    said.push(one);
+                }
             }
         }
-        said.dedup();
         said
     }
 

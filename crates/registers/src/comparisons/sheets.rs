@@ -62,7 +62,7 @@ pub async fn comparison_import(
         Some(Follows::Death) => deaths(target, &people).await?,
         _ => HashMap::new(),
     };
-    let (mut new, mut again, mut seen) = (Vec::new(), BTreeSet::new(), HashSet::new());
+    let (mut new, mut again, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     for ours in &compared.ours {
         let (row, person) = (ours.row, ours.person);
         let said = read(target, kind, ours);
@@ -71,14 +71,12 @@ pub async fn comparison_import(
         if let Some(unread) = said.unread {
             report = report.noticing(unread);
         }
-        let hers = || known.iter().filter(|(_, of, ..)| *of == person);
-        let same = hers().find(|(_, _, hash, ..)| *hash == said.hash);
         if !seen.insert(said.hash.clone()) {
             reports.push(row.ok("").does(Effect::Same, Vec::new()));
             continue;
         }
-        if let Some((id, .., settled)) = same {
-            again.insert(*id);
+        if let Some((id, settled)) = known.get(&said.hash) {
+            again.push(*id);
             let told = match settled {
                 true => "以前核实过同样的，不再提",
                 false => "以前的名单说过同样的，还没有核实",
@@ -102,21 +100,10 @@ pub async fn comparison_import(
             (said.from, said.until),
         ));
     }
-    // What an earlier list says otherwise, and nobody has settled, is not so any more.
-    let fresh: HashSet<i64> = new.iter().map(|(person, ..)| *person).collect();
-    let stale = known.iter().filter(|(_, person, _, last, settled)| {
-        fresh.contains(person) && !settled && *last != list.id
-    });
-    let stale: Vec<i64> = stale
-        .map(|(id, ..)| *id)
-        .filter(|id| !again.contains(id))
-        .collect();
+    // What earlier lists say stays until somebody has settled it, whatever this one says.
     let added = new.len();
     write(target, kind, &list, new).await?;
-    let again: Vec<i64> = again.into_iter().collect();
-    let keyring = target.office.keyring();
-    store::seen_again(keyring, tx, (region, list.id), &again).await?;
-    store::replace(keyring, tx, region, &stale, &list.imported_at).await?;
+    store::seen_again(target.office.keyring(), tx, (region, list.id), &again).await?;
     if list.is_new {
         told(target, kind, &list, added).await?;
     }

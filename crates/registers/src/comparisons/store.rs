@@ -1,5 +1,7 @@
 //! Comparison lists and what they say of people of ours, in the database.
 
+use std::collections::HashMap;
+
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
@@ -210,8 +212,9 @@ pub struct HitRow {
     pub document_no: String,
 }
 
-/// Where a suspicion (`h`) stands, by the request (`r`) that settles it.
-const STATE: &str = "CASE WHEN h.result IS NULL THEN 'open' WHEN h.request IS NULL THEN 'settled' \
+/// Where a suspicion (`h`) stands, by the request (`r`) that settles it. `replaced` was once written of what a newer list
+/// did not repeat: nobody has settled that.
+const STATE: &str = "CASE WHEN h.result IS NULL OR h.result = 'replaced' THEN 'open' WHEN h.request IS NULL THEN 'settled' \
      WHEN r.state = 'open' THEN 'waiting' WHEN r.state = 'agreed' THEN 'settled' ELSE 'open' END";
 
 const HITS: &str = "FROM comparison_hit h \
@@ -329,30 +332,26 @@ pub async fn unsettled(
     .await
 }
 
-/// What is known of some people under a kind: number, person, hash of the fact, last list, whether it is settled.
+/// What is known of some people under a kind, by the hash of the fact: number, and whether it is settled.
 pub async fn known(
     c: &impl ConnectionTrait,
     (region, kind): (i32, &str),
     people: &[i64],
-) -> Result<Vec<(i64, i64, String, i64, bool)>> {
-    let mut found = Vec::new();
+) -> Result<HashMap<String, (i64, bool)>> {
+    let mut found = HashMap::new();
     for chunk in people.chunks(500) {
         let marks: Vec<String> = (3..).take(chunk.len()).map(|n| format!("${n}")).collect();
         let sql = format!(
-            "SELECT h.id, h.person, h.fact_hash, h.last_list, {STATE} FROM comparison_hit h \
+            "SELECT h.id, h.fact_hash, {STATE} FROM comparison_hit h \
              LEFT JOIN change_request r ON r.region = h.region AND r.id = h.request \
              WHERE h.region = $1 AND h.kind = $2 AND h.person IN ({})",
             marks.join(", ")
         );
         let mut values: Vec<Value> = vec![region.into(), kind.into()];
         values.extend(chunk.iter().map(|id| (*id).into()));
-        let rows: Vec<(i64, i64, String, i64, String)> = db::tuples(c, &sql, values).await?;
+        let rows: Vec<(i64, String, String)> = db::tuples(c, &sql, values).await?;
         let rows = rows.into_iter();
-        found.extend(
-            rows.map(|(id, person, hash, list, state)| {
-                (id, person, hash, list, state == "settled")
-            }),
-        );
+        found.extend(rows.map(|(id, hash, state)| (hash, (id, state == "settled"))));
     }
     Ok(found)
 }
@@ -406,11 +405,17 @@ pub async fn seen_again(
     (region, list): (i32, i64),
     ids: &[i64],
 ) -> Result<()> {
-    for id in ids {
-        let sql = "UPDATE comparison_hit SET last_list = $3 WHERE region = $1 AND id = $2";
-        let values = vec![region.into(), (*id).into(), list.into()];
-        db::execute(tx.connection(), sql, values).await?;
-        let mark = COMPARISON_HIT.reseal(keyring, tx, region, "id = $2", vec![(*id).into()]);
+    for chunk in ids.chunks(500) {
+        let marks: Vec<String> = (2..).take(chunk.len()).map(|n| format!("${n}")).collect();
+        let those = format!("id IN ({})", marks.join(", "));
+        let numbers = || chunk.iter().map(|id| Value::from(*id));
+        let last = chunk.len() + 2;
+        let sql =
+            format!("UPDATE comparison_hit SET last_list = ${last} WHERE region = $1 AND {those}");
+        let values = std::iter::once(region.into()).chain(numbers());
+        let values = values.chain([list.into()]).collect();
+        db::execute(tx.connection(), &sql, values).await?;
+        let mark = COMPARISON_HIT.reseal(keyring, tx, region, &those, numbers().collect());
         mark.await?;
     }
     Ok(())
@@ -448,17 +453,4 @@ pub async fn settle(
     let mark = COMPARISON_HIT.reseal(keyring, tx, region, "id = $2", vec![id.into()]);
     mark.await?;
     Ok(done == 1)
-}
-
-/// Says of suspicions that a later list says otherwise.
-pub async fn replace(keyring: &Keyring, tx: &Tx, region: i32, ids: &[i64], at: &str) -> Result<()> {
-    for id in ids {
-        let sql = "UPDATE comparison_hit SET result = 'replaced', settled_at = $3, request = NULL, \
-                   version = version + 1 WHERE region = $1 AND id = $2";
-        let values = vec![region.into(), (*id).into(), at.into()];
-        db::execute(tx.connection(), sql, values).await?;
-        let mark = COMPARISON_HIT.reseal(keyring, tx, region, "id = $2", vec![(*id).into()]);
-        mark.await?;
-    }
-    Ok(())
 }
