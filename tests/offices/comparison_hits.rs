@@ -103,3 +103,26 @@ fn a_newer_list_takes_back_nothing_that_it_says_nothing_of() {
     let run = town.run("pay run --month 2026-04 --as 张三");
     assert!(run.printed.contains("没有要发的"), "{run:?}");
 }
+
+#[test]
+fn before_a_batch_only_what_it_would_hold_is_told() {
+    let town = town(&[1, 2]);
+    deaths(&town, &[&died(1, "2026-01-04"), &died(2, "2026-03-04")]);
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let held = items(&mut clerk, "/api/v1/precheck?month=2026-02&kind=held");
+    assert_eq!(held.len(), 1, "{held:?}");
+    assert_eq!(held[0]["name"], named("甲", 1), "{held:?}");
+    assert_ne!(held[0]["scheme"], "", "{held:?}");
+    let because = held[0]["because"].as_str().unwrap();
+    assert!(because.contains("在死亡名单上"), "{held:?}");
+    let hit = hits(&town).remove(0);
+    let page = clerk.open(held[0]["seen"].as_str().unwrap());
+    assert!(
+        addresses(&page).contains(&format!("/hits/{hit}")),
+        "{}",
+        page.html
+    );
+    let both = items(&mut clerk, "/api/v1/precheck?month=2026-04&kind=held");
+    assert_eq!(both.len(), 2, "{both:?}");
+}

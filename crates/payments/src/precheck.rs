@@ -1,7 +1,7 @@
 //! 发放前核对: what keeps somebody from being paid, or is odd, before the next batch is made. It is what a batch of that
 //! month would find, found by the same code: the batch is worked out and written, looked at and taken back.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use kernel::Month;
@@ -15,8 +15,7 @@ use ground::audit;
 use ground::authority::{Actor, Scope};
 use ground::error::{Error, Result};
 use ground::office::Office;
-use registers::comparisons::{Comparisons, HitAsk, UNSETTLED, hits_shown, old_lists};
-use registers::organisation::Directory;
+use registers::comparisons::{Comparisons, UNSETTLED, old_lists};
 use registers::people;
 
 /// What is looked at, the gravest first.
@@ -47,9 +46,6 @@ pub const BLOCKERS: [FindingKind; 25] = [
     FindingKind::Listed,
     FindingKind::ListOld,
 ];
-
-/// More suspicions are not waited for by anybody.
-const MANY: u64 = 10_000;
 
 /// Something to be looked at before the next batch.
 #[derive(Debug, Clone)]
@@ -159,12 +155,8 @@ pub async fn precheck(
         doubts: Vec::new(),
     };
     let found = rehearsed(office, actor, &run, &BLOCKERS).await?;
-    let mut blockers: Vec<Blocker> = found
-        .into_iter()
-        .filter(|found| !matches!(found.kind, FindingKind::Held | FindingKind::Listed))
-        .map(|found| blocker(region, found))
-        .collect();
-    blockers.extend(suspected(office, scope).await?);
+    let found = found.into_iter();
+    let mut blockers: Vec<Blocker> = found.map(|found| blocker(region, found)).collect();
     blockers.extend(outdated(office, scope, region).await?);
     let places: BTreeMap<&str, usize> = BLOCKERS
         .iter()
@@ -181,6 +173,9 @@ fn blocker(region: i32, found: FindingShown) -> Blocker {
     let person = ground::key::AnyKey::new(region, found.person);
     let seen = match found.kind {
         FindingKind::StaleTable => "/standards".to_owned(),
+        FindingKind::Held | FindingKind::Listed => {
+            format!("/hits?person={person}&state={UNSETTLED}")
+        }
         _ => format!("/people/{person}"),
     };
     let mended = match found.kind {
@@ -203,49 +198,6 @@ fn blocker(region: i32, found: FindingShown) -> Blocker {
         mended,
         seen,
     }
-}
-
-/// Who is on a comparison list, whether the month is held up by it or not.
-async fn suspected(office: &Office, scope: &Scope) -> Result<Vec<Blocker>> {
-    let ask = HitAsk {
-        state: Some(UNSETTLED.to_owned()),
-        ..HitAsk::default()
-    };
-    let reader = office.db().reader();
-    let directory = Directory::load(reader, scope).await?;
-    let mut blockers = Vec::new();
-    let mut told = HashSet::new();
-    for hit in hits_shown(office, reader, scope, &ask, (0, MANY)).await? {
-        let at = format!("/hits/{}", ground::acts::Subject::key(&hit));
-        if !told.insert(at.clone()) {
-            continue;
-        }
-        let holds = match hit.blocks() {
-            true => format!("{}先不发", hit.months()?),
-            false => "照发".to_owned(),
-        };
-        let division = kernel::DivisionCode::try_from(hit.division());
-        let found = FindingShown {
-            kind: match hit.blocks() {
-                true => FindingKind::Held,
-                false => FindingKind::Listed,
-            },
-            person: hit.person().id,
-            name: hit.name().to_owned(),
-            unit: division.map_or_else(|_| String::new(), |code| directory.name(code)),
-            scheme: String::new(),
-            line_no: None,
-            before_fen: None,
-            now_fen: None,
-            because: format!("{}，{}；{holds}", hit.told(), hit.means()),
-        };
-        blockers.push(Blocker {
-            found,
-            mended: at.clone(),
-            seen: at,
-        });
-    }
-    Ok(blockers)
 }
 
 /// Kinds of lists of which the newest is too old.

@@ -6,14 +6,12 @@ use super::store::{self, HitAsk, UNSETTLED};
 use crate::organisation::Directory;
 use ground::acts::Subject;
 use ground::ask::{Ask, Offer};
-use ground::authority::{Action, Scope};
+use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::read_key;
 use ground::lists::{Cells, Column, Filter, Found, List, Looking, Paper, Window};
-use ground::office::Office;
 use ground::shown::{Badge, Cell, Tone};
 use kernel::DivisionCode;
-use sea_orm::ConnectionTrait;
 
 /// 疑点
 pub struct Hits {
@@ -30,23 +28,6 @@ pub fn hit_badge(state: HitState) -> Badge {
         HitState::Settled => Tone::Quiet,
     };
     Badge::new(state.named().1, tone)
-}
-
-/// Suspicions within a scope that are asked for, opened.
-///
-/// # Errors
-/// When one cannot be read.
-pub async fn hits_shown(
-    office: &Office,
-    c: &impl ConnectionTrait,
-    scope: &Scope,
-    ask: &HitAsk,
-    window: Window,
-) -> Result<Vec<HitInHand>> {
-    let comparisons = Comparisons::load(office.catalogue())?;
-    let (_, rows) = store::hits(c, scope, ask, window).await?;
-    let hit = |row| HitInHand::of(office, row, &comparisons);
-    rows.into_iter().map(hit).collect()
 }
 
 impl Hits {

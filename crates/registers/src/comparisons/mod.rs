@@ -13,7 +13,7 @@ mod suspicions;
 mod titles;
 
 pub use hits::{HitInHand, HitState};
-pub use hits_list::{Hits, hit_badge, hits_shown};
+pub use hits_list::{Hits, hit_badge};
 pub use kinds::{ComparisonKind, Comparisons};
 pub use lists::{ComparisonList, ComparisonLists, old_lists};
 pub use sheets::comparison_import;

@@ -39,6 +39,7 @@ impl ListFace for Blockers {
         page.tools.push(Link::new("发放批次", "/payments"));
         if visit.may(Action::PersonRead) {
             page.tools.push(Link::new("比对名单", "/comparisons"));
+            page.tools.push(Link::new("全部疑点", "/hits"));
         }
         Ok(())
     }
