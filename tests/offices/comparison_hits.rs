@@ -105,6 +105,136 @@ fn a_newer_list_takes_back_nothing_that_it_says_nothing_of() {
 }
 
 #[test]
+fn a_list_leads_only_to_those_who_may_open_it() {
+    let county = county();
+    let people = [person(1, "甲一", "甲镇 第一村")];
+    import(&county, &[roster(&people)], "县经办");
+    let list = Sheet::new("截至2025年1月31日", "姓名 身份证号 死亡日期");
+    let list = list.row(&format!("甲一 {} 2025-01-04", id_number(1)));
+    import(&county, &[list], "县经办");
+    county.done("users add --name 甲财务 --role 财务 --division 990101101");
+    let site = county.serve();
+    let mut above = site.sign_in("县经办");
+    let hit = items(&mut above, "/api/v1/hits").remove(0);
+    let hit = hit["key"].as_str().unwrap().to_owned();
+    let page = above.open(&format!("/hits/{hit}"));
+    let list = page.link("这份名单");
+    above.open(&list);
+    let mut beneath = site.sign_in("甲经办");
+    let page = beneath.open(&format!("/hits/{hit}"));
+    assert!(!page.shows("这份名单"), "{}", page.text());
+    assert_eq!(beneath.get(&list).status, 404);
+    // That the newest list is too old is said to all, and leads there whoever sees it.
+    let old = |browser: &mut Browser| {
+        let found = items(browser, "/api/v1/precheck?kind=list_old");
+        assert_eq!(found.len(), 1, "{found:?}");
+        found[0]["seen"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(old(&mut above), "/comparisons?kind=death");
+    assert_eq!(old(&mut beneath), "");
+}
+
+#[test]
+fn a_cashier_is_told_of_old_lists_and_not_led_there() {
+    let town = town(&[1]);
+    brought(
+        &town,
+        ("截至2025年1月31日", "姓名 身份证号 死亡日期"),
+        &[died(1, "2025-01-04").replace(" 疾病", "")],
+    );
+    let site = town.serve();
+    let led = |name: &str| {
+        let page = site.sign_in(name).open("/precheck?kind=list_old");
+        assert!(page.shows("已经过期"), "{}", page.text());
+        addresses(&page).contains("href=\"/comparisons?kind=death")
+    };
+    assert!(led(CLERK));
+    assert!(!led(CASHIER));
+}
+
+#[test]
+fn what_is_counted_of_a_unit_leads_to_what_is_counted() {
+    let town = town(&[1]);
+    deaths(&town, &[&died(1, "2026-03-04")]);
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let division = "990101100";
+    for (page, state) in [("/hits", "open"), ("/comparisons", "unsettled")] {
+        let page = clerk.open(&format!("{page}?division={division}"));
+        let link = format!("/hits?state={state}&division={division}");
+        assert!(addresses(&page).contains(&link), "{}", page.html);
+    }
+}
+
+#[test]
+fn a_list_that_says_no_day_is_asked_for_it() {
+    let town = town(&[1]);
+    let row = died(1, "2026-03-04").replace(" 疾病", "");
+    let undated = ("死亡名单", "姓名 身份证号 死亡日期");
+    let report = brought(&town, undated, &[row.clone()]);
+    let notes = report["sheets"][0]["notes"].to_string();
+    assert!(notes.contains("没有写数据到哪一天为止"), "{report}");
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let list = items(&mut clerk, "/api/v1/comparisons").remove(0);
+    assert_eq!(list["listed_on"], "", "{list}");
+    assert_eq!(list["old"], false, "{list}");
+    let key = list["key"].as_str().unwrap();
+    let page = clerk.open(&format!("/comparisons/{key}"));
+    assert!(page.shows("没有写数据到哪一天为止"), "{}", page.text());
+    town.done(&format!(
+        "do comparisons {key} describe --source 县公安局 --listed_on 2025-03-31 --as {CLERK}"
+    ));
+    let list = items(&mut clerk, "/api/v1/comparisons").remove(0);
+    assert_eq!(list["listed_on"], "2025-03-31", "{list}");
+    assert_eq!(list["old"], true, "{list}");
+
+    // Nobody is asked again for what is known; a day that has not come is none either.
+    let report = brought(&town, undated, &[row.clone()]);
+    assert_eq!(report["sheets"][0]["notes"], Value::Null, "{report}");
+    let ahead = ("死亡名单", "姓名 身份证号 死亡日期 数据日期");
+    let report = brought(
+        &town,
+        ahead,
+        &[format!("{} 2099-03-31", row.replace("03-04", "03-05"))],
+    );
+    let notes = report["sheets"][0]["notes"].to_string();
+    assert!(notes.contains("2099-03-31，还没有到"), "{report}");
+    verified(&town);
+}
+
+#[test]
+fn a_list_brought_in_again_is_audited_where_it_says_something_new() {
+    let town = town(&[1]);
+    let rows = [died(1, "2026-03-04"), died(3, "2026-03-09")];
+    let rows = rows.each_ref().map(String::as_str);
+    let told = || {
+        let sql =
+            "SELECT detail AS text FROM audit_entry WHERE action = 'comparison_list' ORDER BY seq";
+        town.column(sql)
+    };
+    deaths(&town, &rows);
+    deaths(&town, &rows);
+    assert_eq!(told().len(), 1);
+    // She whom the list told of before has come onto the rolls.
+    let (name, id) = (named("甲", 3), id_number(3));
+    let roster = Sheet::new("名册", "姓名 身份证号 人员类别 村 起发时间");
+    let roster = roster.row(&format!("{name} {id} 复员军人 第一村 2026-01"));
+    write_workbook(&town.path("名册.xlsx"), &[roster]);
+    town.import("名册.xlsx");
+    deaths(&town, &rows);
+    deaths(&town, &rows);
+    let told = told();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[1].contains("再次导入"), "{told:?}");
+    let site = town.serve();
+    let lists = items(&mut site.sign_in(CLERK), "/api/v1/comparisons");
+    assert_eq!(lists.len(), 1, "{lists:?}");
+    let facts = lists[0]["facts"].to_string();
+    assert!(facts.contains("2个，没有核实完的2个"), "{facts}");
+}
+
+#[test]
 fn before_a_batch_only_what_it_would_hold_is_told() {
     let town = town(&[1, 2]);
     deaths(&town, &[&died(1, "2026-01-04"), &died(2, "2026-03-04")]);

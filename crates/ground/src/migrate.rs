@@ -273,6 +273,11 @@ const MIGRATIONS: &[Migration] = &[
             columns: FUND_COLUMNS,
         }],
     },
+    Migration {
+        name: "0036_comparison_hits_of_list",
+        sql: include_str!("../migrations/0036_comparison_hits_of_list.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What an entry of 资金 says for good: only that it does not count may be said of it later.

@@ -15,7 +15,7 @@ use ground::audit;
 use ground::authority::{Actor, Scope};
 use ground::error::{Error, Result};
 use ground::office::Office;
-use registers::comparisons::{Comparisons, UNSETTLED, old_lists};
+use registers::comparisons::{Comparisons, OldList, UNSETTLED, old_lists};
 use registers::people;
 
 /// What is looked at, the gravest first.
@@ -54,7 +54,7 @@ pub struct Blocker {
     pub found: FindingShown,
     /// Where it is mended, for whoever may.
     pub mended: String,
-    /// Where it is looked at.
+    /// Where it is looked at; nothing where it is not seen from here.
     pub seen: String,
 }
 
@@ -204,20 +204,23 @@ fn blocker(region: i32, found: FindingShown) -> Blocker {
 async fn outdated(office: &Office, scope: &Scope, region: i32) -> Result<Vec<Blocker>> {
     let comparisons = Comparisons::load(office.catalogue())?;
     let found = old_lists(office, &comparisons, scope, region).await?;
-    let blocker = |(kind, label, day): (String, String, String)| Blocker {
+    let blocker = |old: OldList| Blocker {
         found: FindingShown {
             kind: FindingKind::ListOld,
             person: 0,
-            name: label,
+            name: old.label,
             unit: String::new(),
             scheme: String::new(),
             line_no: None,
             before_fen: None,
             now_fen: None,
-            because: format!("最近一份是{day}的，已经过期，请向来源单位要新的"),
+            because: format!("最近一份是{}的，已经过期，请向来源单位要新的", old.told),
         },
         mended: "/imports".to_owned(),
-        seen: format!("/comparisons?kind={kind}"),
+        seen: match old.own {
+            true => format!("/comparisons?kind={}", old.kind),
+            false => String::new(),
+        },
     };
     Ok(found.into_iter().map(blocker).collect())
 }

@@ -85,8 +85,10 @@ impl List for Blockers {
     }
 
     fn leads(&self, blocker: &Blocker) -> Option<String> {
-        let person = blocker.seen.starts_with("/people") || blocker.seen.starts_with("/hits");
-        (self.people || !person).then(|| blocker.seen.clone())
+        let of_people = ["/people", "/hits", "/comparisons"];
+        let of_people = of_people.iter().any(|at| blocker.seen.starts_with(at));
+        let may = (self.people || !of_people) && !blocker.seen.is_empty();
+        may.then(|| blocker.seen.clone())
     }
 
     fn actions(&self, _: &Looking<'_>, blocker: &Blocker) -> Vec<Link> {

@@ -92,7 +92,7 @@ pub struct Comparison {
     pub key: String,
     /// 名单种类
     pub label: String,
-    /// 名单日期
+    /// 名单日期；名单没有写的是空的
     pub listed_on: String,
     /// 来源、行数、疑点等，栏目和内容
     pub facts: Vec<(String, String)>,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::lists::{ListShape, list_route};
 use ::payments::{Blocker, Blockers};
 use ground::error::Result;
-use ground::lists::Looking;
+use ground::lists::{List, Looking};
 use site::shell::Route;
 
 /// The route of the list.
@@ -29,9 +29,9 @@ pub struct BlockerShape {
     pub scheme: String,
     /// 缘由、怎么办
     pub because: String,
-    /// 在哪一页看
+    /// 在哪一页看；不能看的是空的
     pub seen: String,
-    /// 在哪一页办
+    /// 在哪一页办；不能办的、就在看的那一页办的是空的
     pub mended: String,
 }
 
@@ -40,8 +40,9 @@ impl ListShape for Blockers {
     const TAG: &'static str = "待遇发放";
     const SAYS: &'static str = "发放前核对：按下一批预先算一遍，拦着发放的和不寻常的，重的在前";
 
-    fn shape(&self, _: &Looking<'_>, blocker: &Blocker) -> Result<BlockerShape> {
+    fn shape(&self, looking: &Looking<'_>, blocker: &Blocker) -> Result<BlockerShape> {
         let found = &blocker.found;
+        let mended = self.actions(looking, blocker).into_iter().next();
         Ok(BlockerShape {
             kind: found.kind.code().to_owned(),
             kind_label: found.kind.label().to_owned(),
@@ -49,8 +50,8 @@ impl ListShape for Blockers {
             unit: found.unit.clone(),
             scheme: found.scheme.clone(),
             because: found.because.clone(),
-            seen: blocker.seen.clone(),
-            mended: blocker.mended.clone(),
+            seen: self.leads(blocker).unwrap_or_default(),
+            mended: mended.map(|link| link.href).unwrap_or_default(),
         })
     }
 }

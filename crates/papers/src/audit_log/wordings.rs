@@ -131,7 +131,7 @@ const WORDINGS: &[Wording] = &[
     (
         "comparison_list",
         Topic::People,
-        "导入了{对象}：{名单}，{名单日期}，{行数}行，本单位{本单位}人",
+        "导入了{对象}：{名单}，{名单日期}，{行数}行，本单位{本单位}人，新疑点{新疑点}个[，{再次导入}]",
     ),
     ("comparison_describe", Topic::People, "登记了{对象}的来源"),
     (

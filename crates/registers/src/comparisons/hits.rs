@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::facts::{Facts, facts_open};
 use super::kinds::{ComparisonKind, Comparisons, Follows, Outcome};
+use super::lists::day_told;
 use super::sheets::BY_NAME;
 use super::store::{self, HitRow, Settled as Settling};
 use crate::people::EventRow;
@@ -272,9 +273,9 @@ impl HitInHand {
     /// 县公安局，2026-10-31，甲公函〔2026〕12号
     pub fn list_told(&self) -> String {
         let row = &self.row;
-        let parts = [&row.source, &row.listed_on, &row.document_no];
+        let parts = [&row.source, day_told(&row.listed_on), &row.document_no];
         let parts = parts.into_iter().filter(|part| !part.is_empty());
-        parts.map(String::as_str).collect::<Vec<_>>().join("，")
+        parts.collect::<Vec<_>>().join("，")
     }
 
     /// What the list says, by its headings.

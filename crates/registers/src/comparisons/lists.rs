@@ -1,12 +1,14 @@
 //! 比对名单: the lists that were brought in, where they came from and what they came to.
 
+use std::collections::BTreeMap;
+
 use chrono::Months;
 use kernel::Date;
-use sea_orm::DatabaseExecutor;
+use sea_orm::{ConnectionTrait, DatabaseExecutor};
 use serde_json::{Value as Json, json};
 
 use super::kinds::Comparisons;
-use super::store::{self, HitAsk, ListRow, UNSETTLED};
+use super::store::{self, ListRow};
 use ground::acts::{Act, Doing, Made, Subject, key_read};
 use ground::ask::{Ask, Bound, Offer};
 use ground::authority::{Action, Actor, Scope};
@@ -16,7 +18,7 @@ use ground::key::{AnyKey, Number};
 use ground::lists::{Cells, Column, Filter, Found, List, Looking, Window};
 use ground::office::Office;
 use ground::shown::Cell;
-use ground::time::{date_from, date_text, moment_shown};
+use ground::time::{date_from, date_of, date_text, moment_shown};
 
 /// A list as it is shown.
 pub struct ComparisonList {
@@ -30,32 +32,26 @@ pub struct ComparisonList {
 }
 
 impl ComparisonList {
-    async fn of(
-        office: &Office,
-        c: &impl sea_orm::ConnectionTrait,
+    /// Lists with what they came to.
+    async fn all_of(
+        c: &impl ConnectionTrait,
         scope: &Scope,
-        row: ListRow,
-    ) -> Result<ComparisonList> {
-        let comparisons = Comparisons::load(office.catalogue())?;
-        let of = |state: Option<&str>| HitAsk {
-            list: Some((row.region, row.id)),
-            state: state.map(str::to_owned),
-            ..HitAsk::default()
+        (comparisons, today): (&Comparisons, Date),
+        rows: Vec<ListRow>,
+    ) -> Result<Vec<ComparisonList>> {
+        let counts = store::hit_counts(c, scope, &rows).await?;
+        let shown = |row: ListRow| {
+            let count = counts.get(&(row.region, row.id));
+            let (all, open) = count.copied().unwrap_or_default();
+            Ok(ComparisonList {
+                label: comparisons.label(&row.kind).to_owned(),
+                old: is_old(comparisons, &row.kind, &day(&row), today)?,
+                open,
+                all,
+                row,
+            })
         };
-        let (open, _) = store::hits(c, scope, &of(Some(UNSETTLED)), (0, 0)).await?;
-        let (all, _) = store::hits(c, scope, &of(None), (0, 0)).await?;
-        Ok(ComparisonList {
-            label: comparisons.label(&row.kind).to_owned(),
-            old: is_old(
-                &comparisons,
-                &row.kind,
-                &row.listed_on,
-                office.clock().today(),
-            )?,
-            open,
-            all,
-            row,
-        })
+        rows.into_iter().map(shown).collect()
     }
 
     /// Its file's name.
@@ -68,9 +64,14 @@ impl ComparisonList {
         &self.label
     }
 
-    /// Its day, as 2026-10-31.
+    /// Its day, as 2026-10-31; nothing where it says none.
     pub fn listed_on(&self) -> &str {
         &self.row.listed_on
+    }
+
+    /// Its day in words.
+    pub fn day_told(&self) -> &str {
+        day_told(&self.row.listed_on)
     }
 
     /// What is told of it, by labels.
@@ -79,7 +80,7 @@ impl ComparisonList {
         let mut facts = vec![
             ("名单", self.label.clone()),
             ("来源", row.source.clone()),
-            ("名单日期", row.listed_on.clone()),
+            ("名单日期", self.day_told().to_owned()),
             ("文号", row.document_no.clone()),
             ("文件", row.file_name.clone()),
             ("导入", moment_shown(&row.imported_at)),
@@ -102,14 +103,54 @@ impl ComparisonList {
     }
 }
 
+/// In words, where a list may say no day.
+pub(super) fn day_told(listed_on: &str) -> &str {
+    match listed_on {
+        "" => "没有写日期",
+        day => day,
+    }
+}
+
+/// The day by which a list is new or old: where it says none, that on which it was brought in.
+fn day(row: &ListRow) -> String {
+    match row.listed_on.as_str() {
+        "" => date_of(&row.imported_at),
+        day => day.to_owned(),
+    }
+}
+
+/// Whether somebody may open a list: a unit beneath the one that brought it in sees what it says of its people only.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn may_open_list(c: &impl ConnectionTrait, actor: &Actor, list: AnyKey) -> Result<bool> {
+    let Ok(scope) = actor.may(Action::PersonRead) else {
+        return Ok(false);
+    };
+    let found = store::list_one(c, &scope, (list.region, list.id)).await?;
+    Ok(found.is_some())
+}
+
 /// Whether a list of a day is too old to say anything of today.
-pub fn is_old(comparisons: &Comparisons, kind: &str, listed_on: &str, today: Date) -> Result<bool> {
+fn is_old(comparisons: &Comparisons, kind: &str, listed_on: &str, today: Date) -> Result<bool> {
     let good = comparisons.coded(kind).map_or(0, |kind| kind.good_months);
     let until = date_from(listed_on)?.checked_add_months(Months::new(good.unsigned_abs()));
     Ok(until.is_none_or(|until| until < today))
 }
 
-/// Kinds of lists of which the newest that says something of a scope is too old: code, Chinese name, its day.
+/// A kind of list of which the newest that says something of a scope is too old.
+pub struct OldList {
+    /// Its code.
+    pub kind: String,
+    /// Chinese name.
+    pub label: String,
+    /// The day of the newest, in words.
+    pub told: String,
+    /// Whether it was brought in within the scope, so that it is seen there.
+    pub own: bool,
+}
+
+/// Kinds of lists of which the newest that says something of a scope is too old.
 ///
 /// # Errors
 /// When they cannot be read.
@@ -118,12 +159,37 @@ pub async fn old_lists(
     comparisons: &Comparisons,
     scope: &Scope,
     region: i32,
-) -> Result<Vec<(String, String, String)>> {
+) -> Result<Vec<OldList>> {
     let today = office.clock().today();
+    let lists = store::kinds_lists(office.db().reader(), scope, region).await?;
+    let mut newest: BTreeMap<String, (String, bool, bool)> = BTreeMap::new();
+    for (kind, listed_on, imported_at, own) in lists {
+        if comparisons.coded(&kind).is_none() {
+            continue;
+        }
+        let list = match listed_on.as_str() {
+            "" => (date_of(&imported_at), false, own),
+            _ => (listed_on, true, own),
+        };
+        let so_far = newest.entry(kind).or_default();
+        if list > *so_far {
+            *so_far = list;
+        }
+    }
     let mut old = Vec::new();
-    for (kind, day) in store::newest(office.db().reader(), scope, region).await? {
-        if comparisons.coded(&kind).is_some() && is_old(comparisons, &kind, &day, today)? {
-            old.push((kind.clone(), comparisons.label(&kind).to_owned(), day));
+    for (kind, (day, dated, own)) in newest {
+        if is_old(comparisons, &kind, &day, today)? {
+            let told = match dated {
+                true => day,
+                false => format!("{day}导入、没有写日期"),
+            };
+            let label = comparisons.label(&kind).to_owned();
+            old.push(OldList {
+                kind,
+                label,
+                told,
+                own,
+            });
         }
     }
     Ok(old)
@@ -198,7 +264,10 @@ impl Subject for ComparisonList {
         let scope = actor.may(Action::PersonRead)?;
         let row = store::list_one(&on, &scope, key_read::<ComparisonList>(key)?).await?;
         let row = row.ok_or_else(|| Error::not_found(Self::THIS))?;
-        ComparisonList::of(office, &on, &scope, row).await
+        let comparisons = Comparisons::load(office.catalogue())?;
+        let on_day = (&comparisons, office.clock().today());
+        let mut found = ComparisonList::all_of(&on, &scope, on_day, vec![row]).await?;
+        found.pop().ok_or_else(|| Error::not_found(Self::THIS))
     }
 
     fn key(&self) -> String {
@@ -293,7 +362,7 @@ impl List for ComparisonLists {
         vec![
             Self::column("label", "名单", |_, list, _| Cell::text(&list.label)),
             Self::column("listed_on", "名单日期", |_, list, _| {
-                Cell::text(&list.row.listed_on)
+                Cell::text(list.day_told())
             })
             .of(Cells::Days),
             Self::column("source", "来源", |_, list, _| {
@@ -336,10 +405,8 @@ impl List for ComparisonLists {
         let (office, within) = (looking.office, &looking.within);
         let reader = office.db().reader();
         let (total, found) = store::lists(reader, within, self.kind.as_deref(), window).await?;
-        let mut rows = Vec::with_capacity(found.len());
-        for row in found {
-            rows.push(ComparisonList::of(office, reader, within, row).await?);
-        }
+        let on_day = (&self.comparisons, office.clock().today());
+        let rows = ComparisonList::all_of(reader, within, on_day, found).await?;
         Ok(Found::new(total, rows))
     }
 

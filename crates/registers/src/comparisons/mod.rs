@@ -15,7 +15,7 @@ mod titles;
 pub use hits::{HitInHand, HitState};
 pub use hits_list::{Hits, hit_badge};
 pub use kinds::{ComparisonKind, Comparisons};
-pub use lists::{ComparisonList, ComparisonLists, old_lists};
+pub use lists::{ComparisonList, ComparisonLists, OldList, may_open_list, old_lists};
 pub use sheets::comparison_import;
 pub use store::{COMPARISON_HIT, COMPARISON_LIST, HitAsk, UNSETTLED, hits};
 pub use suspicions::{Suspicion, suspicions};

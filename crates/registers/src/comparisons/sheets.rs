@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::facts::{Facts, facts_sealed};
 use super::kinds::{ComparisonKind, Comparisons, Follows, Matters};
+use super::lists::day_told;
 use super::store::{self, ListRow, NewHit};
 use super::titles::{day_in, document_in};
 use crate::exchange::actions::SheetTarget;
@@ -104,9 +105,10 @@ pub async fn comparison_import(
     let added = new.len();
     write(target, kind, &list, new).await?;
     store::seen_again(target.office.keyring(), tx, (region, list.id), &again).await?;
-    if list.is_new {
+    if list.is_new || added > 0 {
         told(target, kind, &list, added).await?;
     }
+    target.notes.extend(list.notes);
     Ok(reports)
 }
 
@@ -299,7 +301,8 @@ struct Brought {
     listed_on: String,
     document_no: String,
     counts: (usize, usize, usize),
-    imported_at: String,
+    /// What is said of it beside its rows.
+    notes: Vec<String>,
 }
 
 async fn list_of(
@@ -324,25 +327,33 @@ async fn list_of(
         .iter()
         .find_map(|row| row.date("listed_on").ok().flatten());
     let day = day.or_else(|| lines().find_map(day_in));
-    let today = office.clock().today();
-    let day = day.filter(|day| *day <= today).unwrap_or(today);
+    let (day, undated) = dated(day, office.clock().today());
+    let listed_on = day.map(date_text).unwrap_or_default();
     let document_no = match first("document_no") {
         text if text.is_empty() => lines().find_map(document_in).unwrap_or_default(),
         text => text,
     };
-    let digest = digest(target, kind, rows, day);
+    let digest = digest(target, kind, rows, &listed_on);
     let known = store::list_known(tx.connection(), (region, division), &digest).await?;
+    let is_new = known.is_none();
+    let (id, listed_on) = match known {
+        Some(known) => known,
+        None => {
+            let id = db::take_numbers(tx, region, store::COMPARISON_LIST.name, 1).await?;
+            (id, listed_on)
+        }
+    };
     let brought = Brought {
-        id: match known {
-            Some(id) => id,
-            None => db::take_numbers(tx, region, store::COMPARISON_LIST.name, 1).await?,
-        },
-        is_new: known.is_none(),
+        id,
+        is_new,
         source: first("source"),
-        listed_on: date_text(day),
         document_no,
         counts: (rows.len(), compared.ours.len(), compared.unread),
-        imported_at: moment_text(office.clock().now_utc()),
+        notes: undated
+            .filter(|_| listed_on.is_empty())
+            .into_iter()
+            .collect(),
+        listed_on,
     };
     if brought.is_new {
         let (row_count, ours, unread) = brought.counts;
@@ -360,11 +371,22 @@ async fn list_of(
             unread: unread as i64,
             digest,
             imported_by: target.actor.user,
-            imported_at: brought.imported_at.clone(),
+            imported_at: moment_text(office.clock().now_utc()),
         };
         store::insert_list(office.keyring(), tx, row).await?;
     }
     Ok(brought)
+}
+
+/// The day of a list, and what is told where it says none that can be: nobody's guess is written down as its day.
+fn dated(day: Option<Date>, today: Date) -> (Option<Date>, Option<String>) {
+    let why = match day {
+        Some(day) if day <= today => return (Some(day), None),
+        Some(day) => format!("名单日期写的是{day}，还没有到，没有采用"),
+        None => "名单上没有写数据到哪一天为止".to_owned(),
+    };
+    let told = format!("{why}；先按导入那天算新旧，请问来源单位，在这份名单的“登记来源”里补上");
+    (None, Some(told))
 }
 
 /// A keyed hash of what a list says: nothing can be read from it.
@@ -372,7 +394,7 @@ fn digest(
     target: &SheetTarget<'_>,
     kind: &ComparisonKind,
     rows: &[RowView<'_>],
-    day: Date,
+    day: &str,
 ) -> String {
     let mut codes: Vec<&str> = kind.columns.iter().map(|c| c.code.as_str()).collect();
     codes.extend(["id_number", "name", "birth"]);
@@ -431,8 +453,8 @@ async fn told(
 ) -> Result<()> {
     let (rows, ours, unread) = list.counts;
     let detail = json!({
-        "名单": kind.label, "来源": list.source, "名单日期": list.listed_on, "文号": list.document_no,
-        "行数": rows, "本单位": ours, "新疑点": hits, "读不了": unread,
+        "名单": kind.label, "来源": list.source, "名单日期": day_told(&list.listed_on), "文号": list.document_no,
+        "再次导入": (!list.is_new).then_some("再次导入"), "行数": rows, "本单位": ours, "新疑点": hits, "读不了": unread,
     });
     let subject = format!("比对名单 {}", Number(list.id));
     let (office, region) = (target.office, target.division.region());

@@ -115,16 +115,16 @@ pub async fn describe_list(keyring: &Keyring, tx: &Tx, row: &ListRow) -> Result<
     reseal.await
 }
 
-/// The list that a unit has brought in already.
+/// The list that a unit has brought in already, and its day.
 pub async fn list_known(
     c: &impl ConnectionTrait,
     (region, division): (i32, i64),
     digest: &str,
-) -> Result<Option<i64>> {
-    let sql = "SELECT id FROM comparison_list WHERE region = $1 AND division = $2 AND digest = $3";
+) -> Result<Option<(i64, String)>> {
+    let sql = "SELECT id, listed_on FROM comparison_list \
+               WHERE region = $1 AND division = $2 AND digest = $3";
     let values = vec![region.into(), division.into(), digest.into()];
-    let found: Vec<(i64,)> = db::tuples(c, sql, values).await?;
-    Ok(found.first().map(|(id,)| *id))
+    Ok(db::tuples(c, sql, values).await?.into_iter().next())
 }
 
 /// A list that was brought in within a scope.
@@ -157,18 +157,19 @@ pub async fn lists(
     let total: Vec<(i64,)> = db::tuples(c, &sql, values()).await?;
     let sql = format!(
         "SELECT {LIST} FROM comparison_list WHERE {condition} \
-         ORDER BY listed_on DESC, id DESC LIMIT {limit} OFFSET {offset}"
+         ORDER BY CASE listed_on WHEN '' THEN imported_at ELSE listed_on END DESC, id DESC LIMIT {limit} OFFSET {offset}"
     );
     let rows = db::rows(c, &sql, values()).await?;
     Ok((total.first().map_or(0, |(n,)| n.unsigned_abs()), rows))
 }
 
-/// The day of the newest list of each kind that says something of a unit: brought in by it, or one above or beneath it.
-pub async fn newest(
+/// The newest day, by kind, of lists that say something of a unit: those brought in by it or one beneath it, which are
+/// its own, and one above it. Where a list says no day, the moment at which the last such was brought in.
+pub async fn kinds_lists(
     c: &impl ConnectionTrait,
     scope: &Scope,
     region: i32,
-) -> Result<Vec<(String, String)>> {
+) -> Result<Vec<(String, String, String, bool)>> {
     let own = scope.division();
     let above = std::iter::successors(own.parent(), |code| code.parent());
     let above: Vec<String> = above.map(|code| code.get().to_string()).collect();
@@ -177,12 +178,18 @@ pub async fn newest(
     } else {
         above.join(", ")
     };
+    let own = made_within("comparison_list");
     let sql = format!(
-        "SELECT kind, MAX(listed_on) FROM comparison_list WHERE (({}) OR division IN ({above})) AND region = $5 \
-         GROUP BY kind",
-        made_within("comparison_list")
+        "SELECT kind, MAX(listed_on), MAX(CASE WHEN listed_on = '' THEN imported_at ELSE '' END), \
+         CASE WHEN {own} THEN 1 ELSE 0 END AS own FROM comparison_list \
+         WHERE (({own}) OR division IN ({above})) AND region = $5 GROUP BY kind, own, listed_on = ''"
     );
-    db::tuples(c, &sql, scope.values_and([region.into()])).await
+    let rows: Vec<(String, String, String, i32)> =
+        db::tuples(c, &sql, scope.values_and([region.into()])).await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(kind, day, moment, own)| (kind, day, moment, own == 1))
+        .collect())
 }
 
 /// A suspicion as stored; with the state of the request by which it is settled, whom it is about, and its last list.
@@ -294,6 +301,35 @@ pub async fn hits(
     );
     let rows = db::rows(c, &sql, scope.values_and(own)).await?;
     Ok((total.first().map_or(0, |(n,)| n.unsigned_abs()), rows))
+}
+
+/// How many suspicions within a scope came of each of some lists: all, and those that nobody has settled.
+pub async fn hit_counts(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    lists: &[ListRow],
+) -> Result<HashMap<(i32, i64), (u64, u64)>> {
+    if lists.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let asked = lists.iter();
+    let asked: Vec<String> = asked
+        .map(|list| format!("({}, {})", list.region, list.id))
+        .collect();
+    let sql = format!(
+        "SELECT o.region, o.id, COUNT(*), SUM(CASE WHEN {STATE} <> 'settled' THEN 1 ELSE 0 END) \
+         FROM comparison_list o \
+         JOIN comparison_hit h ON h.region = o.region AND (h.list = o.id OR h.last_list = o.id) \
+         JOIN person p ON p.region = h.region AND p.id = h.person \
+         LEFT JOIN change_request r ON r.region = h.region AND r.id = h.request \
+         WHERE {WITHIN} AND (o.region, o.id) IN (VALUES {}) GROUP BY o.region, o.id",
+        asked.join(", ")
+    );
+    let rows: Vec<(i32, i64, i64, i64)> = db::tuples(c, &sql, scope.values()).await?;
+    let counted = |(region, id, all, open): (i32, i64, i64, i64)| {
+        ((region, id), (all.unsigned_abs(), open.unsigned_abs()))
+    };
+    Ok(rows.into_iter().map(counted).collect())
 }
 
 /// A suspicion about somebody within a scope.

@@ -80,6 +80,8 @@ pub struct SheetTarget<'a> {
     pub two_hands: bool,
     /// The package in which the import proposes, once it has begun one.
     pub package: Option<PackageDraft>,
+    /// What is told of the sheet beside its rows.
+    pub notes: Vec<String>,
 }
 
 /// Imports every sheet it recognises, each in one transaction; answers what became of each row.
@@ -405,6 +407,7 @@ impl<'a> Importer<'a> {
             decided: &understood.decided,
             two_hands: (importers.two_hands)(tx).await?,
             package: *package,
+            notes: Vec::new(),
         };
         let reader = PlaceReader {
             words: &understood.words,
@@ -454,6 +457,7 @@ impl<'a> Importer<'a> {
         }
         let mut report = input.report(reports);
         report.asks.extend(asks);
+        report.notes.extend(target.notes);
         report.notes.extend(resolved.told());
         report
             .notes

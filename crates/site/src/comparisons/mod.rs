@@ -16,6 +16,7 @@ use ground::lists::Looking;
 use ground::time::moment_shown;
 use registers::comparisons::{
     ComparisonList, ComparisonLists, HitAsk, HitInHand, HitState, Hits, UNSETTLED, hit_badge, hits,
+    may_open_list,
 };
 use registers::people::requests::Hands;
 
@@ -36,6 +37,12 @@ pub fn routes() -> Vec<Route> {
     routes
 }
 
+/// The unit that is looked at, for an address that shows what is counted here.
+fn within(looking: &Looking<'_>) -> String {
+    let division = looking.query.given("division");
+    division.map_or_else(String::new, |code| format!("&division={code}"))
+}
+
 impl ListFace for Hits {
     async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
         let reader = visit.office.db().reader();
@@ -50,7 +57,7 @@ impl ListFace for Hits {
                 label: label.to_owned(),
                 value: count.to_string(),
                 unit: "个".to_owned(),
-                href: format!("/hits?state={code}"),
+                href: format!("/hits?state={code}{}", within(looking)),
                 note: (looking.query.text("state") == code).then(|| "正在看".to_owned()),
                 tone: match code == HitState::Open.named().0 && count > 0 {
                     true => Tone::Soon,
@@ -78,7 +85,7 @@ impl ListFace for ComparisonLists {
             label: "没有核实完的疑点".to_owned(),
             value: open.to_string(),
             unit: "个".to_owned(),
-            href: format!("/hits?state={UNSETTLED}"),
+            href: format!("/hits?state={UNSETTLED}{}", within(looking)),
             note: None,
             tone: if open > 0 { Tone::Soon } else { Tone::Quiet },
         });
@@ -116,6 +123,15 @@ impl ActPage for HitInHand {
         let state = it.state();
         let waits = it.request().filter(|_| state == HitState::Waiting);
         let said = it.facts().iter();
+        let mut links = vec![
+            Link::new("全部疑点", "/hits"),
+            Link::new("这个人的疑点", format!("/hits?person={}", it.person())),
+            Link::new("一人一档", format!("/people/{}", it.person())),
+        ];
+        let reader = visit.office.db().reader();
+        if may_open_list(reader, &visit.actor, it.list()).await? {
+            links.push(Link::new("这份名单", format!("/comparisons/{}", it.list())));
+        }
         let page = HitPage {
             state: hit_badge(state),
             holds: match (state, it.blocks()) {
@@ -125,11 +141,7 @@ impl ActPage for HitInHand {
             },
             said: said.map(|(label, text)| Fact::new(label, text)).collect(),
             facts: facts(visit, &it).await?,
-            links: vec![
-                Link::new("全部疑点", "/hits"),
-                Link::new("一人一档", format!("/people/{}", it.person())),
-                Link::new("这份名单", format!("/comparisons/{}", it.list())),
-            ],
+            links,
             waits: waits.map(|key| Link::new("去看这条变更申请", format!("/changes/{key}"))),
             settle: forms.into_iter().next().map(|act| act.form),
         };
@@ -175,6 +187,7 @@ async fn facts(visit: &Visit, it: &HitInHand) -> Result<Vec<Fact>> {
 struct ComparisonPage {
     facts: Vec<Fact>,
     old: bool,
+    undated: bool,
     buttons: Vec<Button>,
     links: Vec<Link>,
 }
@@ -188,6 +201,7 @@ async fn comparison_page(visit: Visit, Path(key): Path<String>) -> Result<Respon
     let page = ComparisonPage {
         facts: facts.map(|(label, text)| Fact::new(label, text)).collect(),
         old: it.is_old(),
+        undated: it.listed_on().is_empty(),
         buttons: acts
             .map(|act| Button::link(act.label, &act.form.action))
             .collect(),
@@ -196,7 +210,7 @@ async fn comparison_page(visit: Visit, Path(key): Path<String>) -> Result<Respon
             Link::new("这份名单的疑点", format!("/hits?list={key}")),
         ],
     };
-    let title = format!("{}（{}）", it.label(), it.listed_on());
+    let title = format!("{}（{}）", it.label(), it.day_told());
     visit.page("comparisons/comparison.html", &title, &page)
 }
 
@@ -205,7 +219,7 @@ impl ActPage for ComparisonList {
         let reader = visit.office.db().reader().into();
         let it = ComparisonList::open(&visit.office, reader, &visit.actor, key).await?;
         let act = only_form(forms)?;
-        let title = format!("{}（{}）：{}", it.label(), it.listed_on(), act.label);
+        let title = format!("{}（{}）：{}", it.label(), it.day_told(), act.label);
         visit.form(&title, act.form.cancel(it.path()))
     }
 }
