@@ -105,6 +105,62 @@ fn a_newer_list_takes_back_nothing_that_it_says_nothing_of() {
 }
 
 #[test]
+fn a_result_that_was_sent_back_is_no_result() {
+    let town = town(&[1, 2]);
+    deaths(&town, &[&died(1, "2026-03-04")]);
+    let hit = hits(&town).remove(0);
+    // Only a change has a month.
+    let told = town.refused(&format!(
+        "do hits {hit} resolve --result not_her --month 2026-05 --words 见了本人 --as {CLERK}"
+    ));
+    assert!(told.contains("不用填年月"), "{told}");
+    let told = resolve(&town, &hit, "--result not_her --words 见了本人");
+    let request = told["request"].as_str().unwrap();
+    town.done(&format!(
+        "do changes {request} return --reason 请附照片 --as {REVIEWER}"
+    ));
+
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let shown = items(&mut clerk, "/api/v1/hits").remove(0);
+    assert_eq!(shown["state"], "open", "{shown}");
+    assert_eq!(shown["result"], "", "{shown}");
+    assert_eq!(shown["words"], "", "{shown}");
+    assert_eq!(shown["request"], Value::Null, "{shown}");
+    let page = clerk.open(&format!("/hits/{hit}"));
+    assert!(page.shows("没有同意"), "{}", page.text());
+    assert!(!page.shows("核实结果 不是本人"), "{}", page.text());
+    assert_eq!(page.link("去看那条变更申请"), format!("/changes/{request}"));
+}
+
+#[test]
+fn months_between_a_listed_and_a_registered_death_are_paid_once_two_people_say_so() {
+    let town = town(&[1, 2]);
+    town.pay("--month 2026-03");
+    deaths(&town, &[&died(1, "2026-03-04")]);
+    deaths(&town, &[&died(1, "2026-05-30")]);
+    let found = hits(&town);
+    agree(
+        &town,
+        &resolve(&town, &found[1], "--result true --words 村里证实"),
+    );
+    assert_eq!(lines(&town, "2026-04"), 1);
+    // The register has the death of May already; that April and May are paid is for two.
+    let told = resolve(
+        &town,
+        &found[0],
+        "--result true --month 2026-05 --words 村里证实是5月",
+    );
+    assert_eq!(told["state"], "waiting", "{told}");
+    assert_eq!(lines(&town, "2026-05"), 1);
+    agree(&town, &told);
+    let run = town.pay("--month 2026-06");
+    // One as every month, the other what April and May come to.
+    assert_eq!(run["total_fen"], 10_000 + 20_000, "{run}");
+    verified(&town);
+}
+
+#[test]
 fn a_list_leads_only_to_those_who_may_open_it() {
     let county = county();
     let people = [person(1, "甲一", "甲镇 第一村")];
@@ -171,7 +227,7 @@ fn a_list_that_says_no_day_is_asked_for_it() {
     let town = town(&[1]);
     let row = died(1, "2026-03-04").replace(" 疾病", "");
     let undated = ("死亡名单", "姓名 身份证号 死亡日期");
-    let report = brought(&town, undated, &[row.clone()]);
+    let report = brought(&town, undated, std::slice::from_ref(&row));
     let notes = report["sheets"][0]["notes"].to_string();
     assert!(notes.contains("没有写数据到哪一天为止"), "{report}");
     let site = town.serve();
@@ -190,7 +246,7 @@ fn a_list_that_says_no_day_is_asked_for_it() {
     assert_eq!(list["old"], true, "{list}");
 
     // Nobody is asked again for what is known; a day that has not come is none either.
-    let report = brought(&town, undated, &[row.clone()]);
+    let report = brought(&town, undated, std::slice::from_ref(&row));
     assert_eq!(report["sheets"][0]["notes"], Value::Null, "{report}");
     let ahead = ("死亡名单", "姓名 身份证号 死亡日期 数据日期");
     let report = brought(

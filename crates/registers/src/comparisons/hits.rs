@@ -7,7 +7,7 @@ use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
 use super::facts::{Facts, facts_open};
-use super::kinds::{ComparisonKind, Comparisons, Follows, Outcome};
+use super::kinds::{ComparisonKind, Comparisons, Follows, Matters, Outcome};
 use super::lists::day_told;
 use super::sheets::BY_NAME;
 use super::store::{self, HitRow, Settled as Settling};
@@ -59,9 +59,6 @@ impl HitState {
     }
 }
 
-/// How a suspicion is settled that a later list does not repeat.
-const REPLACED: &str = "replaced";
-
 /// A suspicion that somebody may see.
 pub struct HitInHand {
     row: HitRow,
@@ -71,7 +68,18 @@ pub struct HitInHand {
     outcomes: Vec<Outcome>,
     /// How it was settled, in words.
     result: String,
+    sent_back: Option<SentBack>,
     settling: Option<Settle>,
+}
+
+/// A result that was proposed and that nobody agreed to: the suspicion is open as before.
+pub struct SentBack {
+    /// The result, in words.
+    pub result: String,
+    /// With which reason.
+    pub words: String,
+    /// The request by which it was proposed.
+    pub request: AnyKey,
 }
 
 /// What is written of it.
@@ -119,20 +127,34 @@ async fn resolve(doing: Does<'_, '_>) -> Result<()> {
     let outcome = it.outcomes.iter().find(|one| one.code == result);
     let outcome = outcome.ok_or_else(|| Error::at("result", "请选择核实结果"))?;
     let words = doing.said.words("words").to_owned();
-    let change = match kind.change.filter(|_| outcome.change) {
+    let follows = kind.change.filter(|_| outcome.change);
+    if follows.is_none() && !doing.said.words("month").is_empty() {
+        let told = format!("“{}”不提出变更，不用填年月", outcome.label);
+        return Err(Error::at("month", told));
+    }
+    let change = match follows {
         Some(follows) => change(doing, follows).await?,
-        None => None,
+        None => Change::None,
     };
-    let asked = match change {
-        Some(asked) => Some(asked),
-        // The register says it already, so that nothing is held up any more by this.
-        None if outcome.change => None,
-        None if kind.blocks => Some(Asked::Settled(Settles {
+    let settled = |told: String| {
+        Asked::Settled(Settles {
             hit: it.key(),
             was: format!("疑点：{}", it.told()),
-            told: format!("{}，照发", outcome.label),
-        })),
-        None => None,
+            told,
+        })
+    };
+    let asked = match change {
+        Change::Asked(asked) => Some(asked),
+        Change::Registered { later: None } => None,
+        // What the list holds up before the month that the register has is paid again.
+        Change::Registered { later: Some(month) } => kind.blocks.then(|| {
+            let month = month.to_chinese();
+            settled(format!("属实，名册已登记{month}去世，到这个月的照发"))
+        }),
+        Change::None => {
+            let told = || settled(format!("{}，照发", outcome.label));
+            kind.blocks.then(told)
+        }
     };
     let reason = format!("{}：{words}", it.told());
     let (mut request, mut made) = (None, None);
@@ -178,8 +200,18 @@ async fn resolve(doing: Does<'_, '_>) -> Result<()> {
     Ok(())
 }
 
-/// The change that follows; nothing where the register says it already.
-async fn change(doing: &Doing<'_, HitInHand>, follows: Follows) -> Result<Option<Asked>> {
+/// What follows from a result.
+enum Change {
+    None,
+    Asked(Asked),
+    /// The register says it already; the month, where it is later than the list has it.
+    Registered {
+        later: Option<Month>,
+    },
+}
+
+/// The change that follows.
+async fn change(doing: &Doing<'_, HitInHand>, follows: Follows) -> Result<Change> {
     let it = &doing.it;
     let (region, person) = (it.row.region, it.row.person);
     let since = it.since()?;
@@ -188,9 +220,10 @@ async fn change(doing: &Doing<'_, HitInHand>, follows: Follows) -> Result<Option
         text => Some(read_month(text).map_err(|e| Error::at("month", e.to_string()))?),
     };
     // A list tells the first month that matters; a death is told with its own.
-    let listed = match follows {
-        Follows::Death => since.map(Month::prev),
-        Follows::Stop | Follows::MoveOut => since,
+    let months = it.kind.as_ref().and_then(|kind| kind.months);
+    let listed = match (follows, months) {
+        (Follows::Death, Some(Matters::After)) => since.map(Month::prev),
+        _ => since,
     };
     let effective = said.or(listed);
     let effective = effective.ok_or_else(|| Error::at("month", "名单上没有日期，请填年月"))?;
@@ -211,33 +244,52 @@ async fn change(doing: &Doing<'_, HitInHand>, follows: Follows) -> Result<Option
             let events = events.get(&person).map_or(&[][..], Vec::as_slice);
             let registered = last_death(events);
             let known = registered.is_some_and(|death| death.month == effective);
-            (!known).then(|| Asked::Event(event(EventKind::Death)))
+            let later = || listed.is_none_or(|listed| listed < effective);
+            match known {
+                true => Change::Registered {
+                    later: later().then_some(effective),
+                },
+                false => Change::Asked(Asked::Event(event(EventKind::Death))),
+            }
         }
-        Follows::Stop => Some(Asked::Event(event(EventKind::Stop))),
-        Follows::MoveOut => Some(Asked::MoveOut(event(EventKind::Stop))),
+        Follows::Stop => Change::Asked(Asked::Event(event(EventKind::Stop))),
+        Follows::MoveOut => Change::Asked(Asked::MoveOut(event(EventKind::Stop))),
     })
 }
 
 impl HitInHand {
     /// One with everything that is shown of it.
-    pub(super) fn of(office: &Office, row: HitRow, comparisons: &Comparisons) -> Result<HitInHand> {
+    pub(super) fn of(
+        office: &Office,
+        mut row: HitRow,
+        comparisons: &Comparisons,
+    ) -> Result<HitInHand> {
         let kind = comparisons.coded(&row.kind).cloned();
         let outcomes = kind
             .as_ref()
             .map(|kind| comparisons.outcomes(kind).cloned().collect());
-        let result = match row.result.as_deref() {
-            None => String::new(),
-            Some(REPLACED) => "后来的名单另有说法".to_owned(),
-            Some(code) => comparisons
-                .outcome(code)
-                .map_or_else(|| code.to_owned(), |one| one.label.clone()),
-        };
+        let state = HitState::from_code(&row.state)?;
+        let mut result = row.result.take().unwrap_or_default();
+        if let Some(outcome) = comparisons.outcome(&result) {
+            outcome.label.clone_into(&mut result);
+        }
+        let mut sent_back = None;
+        if state == Open {
+            let (result, words) = (std::mem::take(&mut result), std::mem::take(&mut row.words));
+            (row.settled_by, row.settled_at) = (None, None);
+            sent_back = row.request.take().map(|id| SentBack {
+                result,
+                words,
+                request: AnyKey::new(row.region, id),
+            });
+        }
         Ok(HitInHand {
-            state: HitState::from_code(&row.state)?,
+            state,
             facts: facts_open(office, row.id, &row.facts_sealed)?,
             kind,
             outcomes: outcomes.unwrap_or_default(),
             result,
+            sent_back,
             settling: None,
             row,
         })
@@ -312,6 +364,11 @@ impl HitInHand {
     pub fn request(&self) -> Option<AnyKey> {
         let request = self.row.request;
         request.map(|id| AnyKey::new(self.row.region, id))
+    }
+
+    /// What was proposed last, where nobody agreed to it.
+    pub fn sent_back(&self) -> Option<&SentBack> {
+        self.sent_back.as_ref()
     }
 
     /// How it was settled, in words; nothing while nobody has.

@@ -12,7 +12,7 @@ mod store;
 mod suspicions;
 mod titles;
 
-pub use hits::{HitInHand, HitState};
+pub use hits::{HitInHand, HitState, SentBack};
 pub use hits_list::{Hits, hit_badge};
 pub use kinds::{ComparisonKind, Comparisons};
 pub use lists::{ComparisonList, ComparisonLists, OldList, may_open_list, old_lists};

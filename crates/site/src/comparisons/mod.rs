@@ -105,6 +105,7 @@ struct HitPage {
     said: Vec<Fact>,
     links: Vec<Link>,
     waits: Option<Link>,
+    sent_back: Option<Link>,
     settle: Option<Form>,
 }
 
@@ -123,6 +124,7 @@ impl ActPage for HitInHand {
         let state = it.state();
         let waits = it.request().filter(|_| state == HitState::Waiting);
         let said = it.facts().iter();
+        let sent_back = it.sent_back().map(|back| back.request);
         let mut links = vec![
             Link::new("全部疑点", "/hits"),
             Link::new("这个人的疑点", format!("/hits?person={}", it.person())),
@@ -142,6 +144,8 @@ impl ActPage for HitInHand {
             said: said.map(|(label, text)| Fact::new(label, text)).collect(),
             facts: facts(visit, &it).await?,
             links,
+            sent_back: sent_back
+                .map(|key| Link::new("去看那条变更申请", format!("/changes/{key}"))),
             waits: waits.map(|key| Link::new("去看这条变更申请", format!("/changes/{key}"))),
             settle: forms.into_iter().next().map(|act| act.form),
         };
@@ -174,6 +178,10 @@ async fn facts(visit: &Visit, it: &HitInHand) -> Result<Vec<Fact>> {
     if !it.result().is_empty() {
         facts.push(Fact::new("核实结果", it.result()));
         facts.push(Fact::new("理由和依据", it.words()));
+    }
+    if let Some(back) = it.sent_back() {
+        let told = format!("{}：{}", back.result, back.words);
+        facts.push(Fact::new("上次提的（没有同意或者撤回了）", told));
     }
     if let Some((by, at)) = it.settled_by() {
         let hands = Hands::load(&visit.office, it.region()).await?;
