@@ -71,19 +71,16 @@ unit = "公里"
 "#;
 
 const SCHEME: &str = r#"
-[[scheme]]
+[scheme]
 code = "model_militia_allowance"
 label = "民兵模范津贴"
 rounding = "yuan_half_up"
 basis = "本镇规定"
-"#;
 
-const CATEGORY: &str = r#"
 [[category]]
 code = "model_militia"
 label = "民兵模范"
 synonyms = ["模范民兵"]
-scheme = "model_militia_allowance"
 "#;
 
 const BANK: &str = r#"
@@ -203,12 +200,7 @@ fn a_kind_a_field_and_indicators_are_files() {
 #[test]
 fn a_scheme_its_category_and_a_bank_are_files() {
     let town = Desk::staffed("甲镇");
-    put(&town, "schemes.toml", &(shipped("schemes.toml") + SCHEME));
-    put(
-        &town,
-        "categories.toml",
-        &(shipped("categories.toml") + CATEGORY),
-    );
+    put(&town, "schemes/model_militia_allowance.toml", SCHEME);
     put(&town, "banks/village_bank.toml", BANK);
 
     let roster = Sheet::new("优抚对象", "姓名 身份证号 人员类别 银行账号 起发时间").row(&format!(
@@ -253,6 +245,79 @@ fn a_scheme_its_category_and_a_bank_are_files() {
         "pay settle --batch 2011-01-1 --result answer.txt --as {CASHIER}"
     ));
     assert_eq!(settled["failed"], 1);
+}
+
+/// The file that docs/how_to_add.md adds.
+fn documented() -> String {
+    let text = include_str!("../../docs/how_to_add.md");
+    let (_, after) = text.split_once("## 加一种按百分比发的补贴").unwrap();
+    let (_, block) = after.split_once("```toml\n").unwrap();
+    block.split_once("```").unwrap().0.to_owned()
+}
+
+#[test]
+fn an_allowance_of_a_percentage_of_a_wage_is_one_file() {
+    let town = Desk::staffed("甲镇");
+    put(&town, "schemes/elder_care_fee.toml", &documented());
+    let roster = Sheet::new(
+        "优抚对象",
+        "姓名 身份证号 人员类别 残疾等级 残疾性质 银行账号 批准日期",
+    )
+    .row(&format!(
+        "丁老根 {} 高龄照料 - - {} 2026-01-15",
+        id_number(1),
+        account(1)
+    ))
+    .row(&format!(
+        "丁二根 {} 高龄照料对象 - - {} 2026-01-15",
+        id_number(2),
+        account(2)
+    ));
+    let nursed = Sheet::new(
+        "护理费",
+        "姓名 身份证号 人员类别 残疾等级 残疾性质 银行账号 批准日期",
+    )
+    .row(&format!(
+        "丁二根 {} 护理费对象 一级 因战 {} 2026-01-15",
+        id_number(2),
+        account(2)
+    ));
+    let standards = Sheet::new(
+        "待遇标准",
+        "人员类别 残疾等级 残疾性质 标准 单位 基数 生效日期 公布日期 文号",
+    )
+    .row("职工月平均工资 - - 7244 元/月 - 2026-01-01 2025-12-20 县统〔2025〕9号")
+    .row("高龄照料对象 - - 20 % 职工月平均工资 2026-01-01 2025-12-20 县政府〔2026〕3号")
+    .row("护理费对象 一级 因战 50 % 职工月平均工资 2026-01-01 2025-12-20 县政府〔2026〕4号");
+    write_workbook(&town.path("名册.xlsx"), &[roster, nursed, standards]);
+    let report = town.import("名册.xlsx");
+    assert_eq!(report["error"], 0, "{report}");
+    // 7244 × 20 % to the yuan, and the nursing fee of her who has that instead; both from the month after.
+    let batch = town.pay("--month 2026-02");
+    assert_eq!(batch["total_fen"], 144_900 + 362_200, "{batch}");
+    // The wage is announced anew: the months since are made up.
+    let wage = Sheet::new("待遇标准", "人员类别 标准 单位 生效日期 公布日期 文号")
+        .row("职工月平均工资 8000 元/月 2026-02-01 2026-03-10 县统〔2026〕2号");
+    write_workbook(&town.path("工资.xlsx"), &[wage]);
+    assert_eq!(town.import("工资.xlsx")["error"], 0);
+    let batch = town.pay("--month 2026-03");
+    let raised = (160_000 + 400_000) + (160_000 - 144_900) + (400_000 - 362_200);
+    assert_eq!(batch["total_fen"], raised, "{batch}");
+}
+
+#[test]
+fn a_file_of_the_time_when_all_schemes_stood_in_one_is_not_passed_over() {
+    let town = Desk::staffed("甲镇");
+    put(
+        &town,
+        "overlaps.toml",
+        "[[overlap]]\nboth = [\"a\", \"b\"]\nbasis = \"本县规定\"\n",
+    );
+    let said = town.refused("pay run --month 2026-01 --as 张三");
+    assert!(
+        said.contains("overlaps.toml") && said.contains("schemes/"),
+        "{said}"
+    );
 }
 
 #[test]

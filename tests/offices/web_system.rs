@@ -289,7 +289,11 @@ fn what_the_office_calls_things_counts_at_once_and_what_does_not_hold_together_i
     let fields = [("synonyms", "烈属\n光荣烈属")];
     let check = admin.post("/catalogue/categories/martyr_family", &fields);
     assert!(confirm(&mut admin, &check).shows("光荣烈属"));
-    assert!(desk.data().join("catalogue/categories.toml").is_file());
+    assert!(
+        desk.data()
+            .join("catalogue/schemes/survivor_pension.toml")
+            .is_file()
+    );
 }
 
 #[test]

@@ -102,6 +102,7 @@ pub use precheck_list::Blockers;
 
 pub use notices::NoticeTerm;
 pub use objections::{ObjectionInHand, Objections};
+pub use overlaps::overlaps;
 pub use overview::{
     Hand, Hands, LineDetail, LinePage, LineShown, Objection, Overview, Remark, batch_hands,
     batch_list, batch_one, batch_overview, batch_years, batches_page, findings_page, line_explain,

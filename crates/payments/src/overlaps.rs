@@ -1,45 +1,26 @@
-//! 兼领: which schemes of one person are paid beside each other, from `catalogue/overlaps.toml`.
+//! 兼领: which schemes of one person are paid beside each other, from `catalogue/schemes/`.
 
 use entitlement::{Overlap, OverlapRule};
 use kernel::{DivisionCode, Month};
-use serde::Deserialize;
 
 use super::schemes::Schemes;
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
-
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OverlapFile {
-    #[serde(default)]
-    overlap: Vec<Row>,
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    of: Option<String>,
-    by: Option<Vec<String>>,
-    highest: Option<Vec<String>>,
-    first: Option<Vec<String>>,
-    both: Option<Vec<String>>,
-    division: Option<i64>,
-    from: Option<String>,
-    until: Option<String>,
-    /// The document it rests on, for whoever reads the catalogue.
-    #[serde(rename = "basis")]
-    _basis: String,
-}
+use registers::people::{OverlapRow, scheme_files};
 
 /// The rules in the catalogue's order, in the terms of the money rule.
 ///
 /// # Errors
 /// A row that says no rule or two, names one scheme only or one not in the catalogue, or a month that is none.
-pub(super) fn overlaps(catalogue: &Catalogue, schemes: &Schemes) -> Result<Vec<Overlap>> {
-    let file: OverlapFile = catalogue.read("overlaps.toml")?.toml()?;
-    let rows = file.overlap.into_iter().enumerate();
-    let read = |(at, row): (usize, Row)| {
-        let wrong = |what: &str| Error::refusal(format!("overlaps.toml 第{}条：{what}", at + 1));
+pub fn overlaps(catalogue: &Catalogue, schemes: &Schemes) -> Result<Vec<Overlap>> {
+    let files = scheme_files(catalogue)?.into_iter();
+    let rows = files.flat_map(|file| {
+        let path = file.path;
+        let rows = file.overlap.into_iter().enumerate();
+        rows.map(move |(at, row)| (path.clone(), at + 1, row))
+    });
+    let read = |(path, no, row): (String, usize, OverlapRow)| {
+        let wrong = |what: &str| Error::refusal(format!("目录文件 {path} 第{no}条兼领：{what}"));
         let number = |code: &String| schemes.number(code).map_err(|e| wrong(&e.to_string()));
         let list = |codes: &Vec<String>| codes.iter().map(number).collect::<Result<Vec<u16>>>();
         let rule = match (&row.of, &row.by, &row.highest, &row.first, &row.both) {

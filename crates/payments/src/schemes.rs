@@ -1,40 +1,19 @@
-//! Schemes (待遇项目), from `catalogue/schemes.toml`.
-
-use kernel::Rounding;
-use serde::Deserialize;
+//! Schemes (待遇项目), from `catalogue/schemes/`.
 
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
-
-/// A scheme under which people are paid.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Scheme {
-    /// Code, as it stands in the database.
-    pub code: String,
-    /// Chinese name.
-    pub label: String,
-    /// How a month's share of a yearly standard is rounded.
-    pub rounding: Rounding,
-    /// The law or document it rests on.
-    pub basis: String,
-}
+pub use registers::people::Scheme;
+use registers::people::scheme_files;
 
 /// All schemes, in the catalogue's order.
 #[derive(Debug)]
 pub struct Schemes(Vec<Scheme>);
 
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SchemeFile {
-    scheme: Vec<Scheme>,
-}
-
 impl Schemes {
     /// Reads the catalogue.
     pub fn load(catalogue: &Catalogue) -> Result<Schemes> {
-        let file: SchemeFile = catalogue.read("schemes.toml")?.toml()?;
-        Ok(Schemes(file.scheme))
+        let files = scheme_files(catalogue)?.into_iter();
+        Ok(Schemes(files.filter_map(|file| file.scheme).collect()))
     }
 
     /// By code or Chinese name, as somebody types it.

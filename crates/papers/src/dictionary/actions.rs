@@ -49,10 +49,11 @@ pub fn seen(catalogue: &Catalogue, path: &str) -> String {
     )
 }
 
-/// Only files of words are written from a page: ledger kinds and categories.
+/// Only files of words are written from a page: ledger kinds, and schemes with their categories.
 fn refuse_place(path: &str) -> Result<()> {
     let name = path
         .strip_prefix("ledgers/")
+        .or_else(|| path.strip_prefix("schemes/"))
         .and_then(|name| name.strip_suffix(".toml"));
     let plain = |name: &str| {
         !name.is_empty()
@@ -60,7 +61,7 @@ fn refuse_place(path: &str) -> Result<()> {
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     };
-    if path == "categories.toml" || name.is_some_and(plain) {
+    if name.is_some_and(plain) {
         return Ok(());
     }
     Err(Error::not_found(format!("目录文件 {path}")))
@@ -74,6 +75,7 @@ fn hold_together(catalogue: &Catalogue) -> Result<()> {
     for category in categories.iter() {
         schemes.named(&category.scheme)?;
     }
+    payments::overlaps(catalogue, &schemes)?;
     figures::indicators(catalogue)?;
     payments::layouts(catalogue)?;
     Ok(())

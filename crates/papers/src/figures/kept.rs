@@ -13,6 +13,7 @@ use ground::authority::Scope;
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::records::{Period, indicators};
+use registers::people::SCHEMES;
 
 /// So many divisions and periods are kept.
 const KEPT_MAX: usize = 24;
@@ -112,13 +113,10 @@ async fn worked_out(
 /// What the figures rest on: the records, and the catalogue that says how they are counted.
 async fn version(office: &Office) -> Result<String> {
     let mut text = audit::data_version(office).await?;
-    for folder in ["indicators", "ledgers"] {
+    for folder in ["indicators", "ledgers", SCHEMES] {
         for file in office.catalogue().list(folder, "toml")? {
             text.push_str(&file.text);
         }
-    }
-    for file in ["schemes.toml", "categories.toml"] {
-        text.push_str(&office.catalogue().read(file)?.text);
     }
     Ok(seal::sm3_hex(text.as_bytes()))
 }

@@ -1,4 +1,4 @@
-//! What else is known of an identity (在乡、时期、批准日期 …), as `catalogue/categories.toml` declares it.
+//! What else is known of an identity (在乡、时期、批准日期 …), as `catalogue/schemes/general.toml` declares it.
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,10 @@
-//! 一次性待遇: what somebody is due once (抚恤金、褒扬金、医疗补助 …), from `catalogue/lump_sums.toml`, and what a death brings
-//! by rule.
+//! 一次性待遇: what somebody is due once (抚恤金、褒扬金、医疗补助 …), and what a death brings by rule. From
+//! `catalogue/schemes/`.
 
 use kernel::{Date, Fen, Month};
 use serde::Deserialize;
 
+use super::scheme_files::scheme_files;
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 
@@ -58,14 +59,12 @@ impl LumpSum {
 }
 
 /// A kind of lump sum.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct LumpSumKind {
     /// Code of the scheme it is paid under.
     pub code: String,
     /// Chinese name.
     pub label: String,
-    #[serde(default)]
     synonyms: Vec<String>,
 }
 
@@ -73,7 +72,8 @@ pub struct LumpSumKind {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AfterDeath {
-    /// Code of the scheme it is paid under.
+    /// Code of the scheme it is paid under; that of its file.
+    #[serde(default)]
     pub code: String,
     /// Code of the scheme that was paid.
     pub of: String,
@@ -93,27 +93,35 @@ pub struct AfterDeath {
 /// 死因, and other ways to write it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Cause {
+pub(super) struct Cause {
     label: String,
     #[serde(default)]
     synonyms: Vec<String>,
 }
 
 /// All of them.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub struct LumpSums {
     lump_sum: Vec<LumpSumKind>,
-    #[serde(default)]
     cause: Vec<Cause>,
-    #[serde(default)]
     death: Vec<AfterDeath>,
 }
 
 impl LumpSums {
     /// Reads the catalogue.
     pub fn load(catalogue: &Catalogue) -> Result<LumpSums> {
-        catalogue.read("lump_sums.toml")?.toml()
+        let mut all = LumpSums::default();
+        for file in scheme_files(catalogue)? {
+            let once = file.scheme.filter(|scheme| scheme.once);
+            all.lump_sum.extend(once.map(|scheme| LumpSumKind {
+                code: scheme.code,
+                label: scheme.label,
+                synonyms: scheme.synonyms,
+            }));
+            all.cause.extend(file.cause);
+            all.death.extend(file.death);
+        }
+        Ok(all)
     }
 
     /// The kinds, in the catalogue's order.

@@ -31,6 +31,7 @@ mod receivable_requests;
 pub mod register;
 pub mod registration;
 pub mod requests;
+mod scheme_files;
 pub mod sheets;
 mod standing;
 mod starts;
@@ -69,6 +70,7 @@ pub use receivable_requests::{
 };
 pub use register::hardship_label;
 pub use registration::{Secret, person_reveal};
+pub use scheme_files::{OverlapRow, SCHEMES, Scheme, scheme_files};
 pub use sheets::{Proposals, Standing, known_people, still_waits};
 pub use standing::{PersonState, last_death};
 pub use starts::DatedRules;

@@ -9,11 +9,12 @@ use serde::Deserialize;
 use super::category_words::{CategoryWords, plain};
 use super::identity_keys::{IdentityKey, IdentityKeys, KeysSaid, keys_read, keys_said};
 use super::lump_sums::{LumpSum, LumpSums};
+use super::scheme_files::scheme_files;
 use super::store::Residence;
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 
-/// 人员类别, from `catalogue/categories.toml`.
+/// 人员类别, from `catalogue/schemes/`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Category {
@@ -24,8 +25,12 @@ pub struct Category {
     /// Other ways it is written.
     #[serde(default)]
     pub synonyms: Vec<String>,
-    /// Code of the scheme it is paid under.
+    /// Code of the scheme it is paid under; that of its file.
+    #[serde(default)]
     pub scheme: String,
+    /// The file of the catalogue that it stands in.
+    #[serde(skip)]
+    pub path: String,
     /// What an identity of it must carry.
     #[serde(default)]
     needs: Needs,
@@ -70,32 +75,28 @@ pub struct Categories {
     lump_sums: LumpSums,
 }
 
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CategoryFile {
-    category: Vec<Category>,
-    #[serde(default)]
-    key: Vec<IdentityKey>,
-}
-
 impl Categories {
     /// Reads the catalogue.
     pub fn load(catalogue: &Catalogue) -> Result<Categories> {
-        let file: CategoryFile = catalogue.read("categories.toml")?.toml()?;
+        let (mut list, mut keys) = (Vec::new(), Vec::new());
+        for file in scheme_files(catalogue)? {
+            list.extend(file.category);
+            keys.extend(file.key);
+        }
         let words = CategoryWords::load(catalogue)?;
         let (mut by_name, mut by_bare_name) = (HashMap::new(), HashMap::new());
-        for (index, category) in file.category.iter().enumerate() {
+        for (index, category) in list.iter().enumerate() {
             for name in std::iter::once(&category.label).chain(&category.synonyms) {
                 by_bare_name.insert(words.without_ages(&plain(name)), index);
                 by_name.insert(plain(name), index);
             }
         }
         Ok(Categories {
-            list: file.category,
+            list,
             by_name,
             by_bare_name,
             words,
-            keys: file.key,
+            keys,
             lump_sums: LumpSums::load(catalogue)?,
         })
     }

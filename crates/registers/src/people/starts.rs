@@ -1,31 +1,28 @@
 //! What follows from the facts of an identity by dated rules: from which month it is paid (起发月), years of service
-//! (服役年限), and the last month before a limit of age. From `catalogue/starts.toml`.
+//! (服役年限), and the last month before a limit of age. From `catalogue/schemes/`.
 
 use kernel::{Date, Month};
 use serde::Deserialize;
 
 use super::identity_keys::day_said;
 use super::model::{Category, IdentityRow};
+use super::scheme_files::scheme_files;
 use ground::catalogue::Catalogue;
 use ground::error::Result;
 
 /// The rules, in the catalogue's order; of those that speak of somebody the last counts.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct DatedRules {
     start: Vec<Start>,
-    #[serde(default)]
     service: Vec<Service>,
-    #[serde(default)]
     limit: Vec<Limit>,
 }
 
 /// A rule, of a category, a scheme or everybody, for what is approved from a day on.
-#[derive(Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Start {
+pub(super) struct Start {
     category: Option<String>,
-    scheme: Option<String>,
+    pub scheme: Option<String>,
     from: Option<Date>,
     /// Nobody is paid before this age. Years.
     age: Option<u32>,
@@ -38,7 +35,7 @@ struct Start {
     _basis: String,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum First {
     /// 批准当月
@@ -48,17 +45,18 @@ enum First {
 }
 
 /// How years of service are counted.
-#[derive(Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Service {
+pub(super) struct Service {
     category: Option<String>,
+    pub scheme: Option<String>,
     part: Part,
     #[serde(rename = "basis")]
     _basis: String,
 }
 
 /// What a part of a year counts.
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Part {
     /// 不满一年的按一年计
@@ -70,11 +68,11 @@ enum Part {
 }
 
 /// Until which age an identity is paid.
-#[derive(Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Limit {
+pub(super) struct Limit {
     category: Option<String>,
-    scheme: Option<String>,
+    pub scheme: Option<String>,
     /// The key and what it says of those concerned.
     key: String,
     is: String,
@@ -101,7 +99,17 @@ fn month_of_age(birth: Date, years: u32) -> Month {
 impl DatedRules {
     /// Reads the catalogue.
     pub fn load(catalogue: &Catalogue) -> Result<DatedRules> {
-        catalogue.read("starts.toml")?.toml()
+        let mut rules = DatedRules {
+            start: Vec::new(),
+            service: Vec::new(),
+            limit: Vec::new(),
+        };
+        for file in scheme_files(catalogue)? {
+            rules.start.extend(file.start);
+            rules.service.extend(file.service);
+            rules.limit.extend(file.limit);
+        }
+        Ok(rules)
     }
 
     /// The first month paid of an identity approved on a day, of somebody born on another, by the rule of its category and
@@ -133,12 +141,7 @@ impl DatedRules {
 
     /// Years of service between two days.
     fn years(&self, category: &Category, enlisted: Date, discharged: Date) -> Option<u32> {
-        let of = |service: &&Service| {
-            service
-                .category
-                .as_ref()
-                .is_none_or(|c| *c == category.code)
-        };
+        let of = |service: &&Service| speaks_of((&service.category, &service.scheme), category);
         let part = self.service.iter().rfind(of)?.part;
         let whole = discharged.years_since(enlisted)?;
         let after = |months| enlisted.checked_add_months(chrono::Months::new(whole * 12 + months));

@@ -32,9 +32,7 @@ fn about(path: &str) -> &'static str {
         "rates" => "随附的待遇标准",
         "sheets" => "导入的表",
         "divisions" => "区划",
-        "categories.toml" => "人员类别",
-        "schemes.toml" => "待遇项目",
-        "starts.toml" => "起发月",
+        "schemes" => "待遇项目和人员类别",
         "confirmation.toml" => "年度确认",
         "transfer.toml" => "关系转移",
         _ => "其他",
@@ -83,7 +81,7 @@ struct FilePage {
 
 /// Whether a file of words can be changed here.
 fn editable(path: &str) -> bool {
-    path == "categories.toml" || path.starts_with("ledgers/")
+    path.starts_with("schemes/") || path.starts_with("ledgers/")
 }
 
 /// A file that is there; never one outside the catalogue.

@@ -150,7 +150,7 @@ pub(super) fn lines_of(text: &str) -> Vec<String> {
     words
 }
 
-fn category_form(visit: &Visit, code: &str) -> Result<(Form, String)> {
+fn category_form(visit: &Visit, code: &str) -> Result<(Form, String, String)> {
     let categories = Categories::load(visit.office.catalogue())?;
     let found = categories.coded(code);
     let category = found.ok_or_else(|| Error::not_found(format!("人员类别 {code}")))?;
@@ -165,16 +165,16 @@ fn category_form(visit: &Visit, code: &str) -> Result<(Form, String)> {
         fields,
     )
     .cancel("/catalogue/categories");
-    Ok((form, category.label.clone()))
+    Ok((form, category.label.clone(), category.path.clone()))
 }
 
 async fn category(visit: Visit, Path(code): Path<String>) -> Result<Response> {
-    let (form, label) = category_form(&visit, &code)?;
+    let (form, label, _) = category_form(&visit, &code)?;
     visit.form(&format!("{label}的写法"), form)
 }
 
 async fn set_category(visit: Visit, Path(code): Path<String>, posted: Posted) -> Result<Response> {
-    let (mut form, label) = category_form(&visit, &code)?;
+    let (mut form, label, path) = category_form(&visit, &code)?;
     let title = format!("{label}的写法");
     form.keep(&posted);
     let synonyms = lines_of(&posted.raw("synonyms"));
@@ -187,12 +187,11 @@ async fn set_category(visit: Visit, Path(code): Path<String>, posted: Posted) ->
         form.wrong("synonyms", message);
         return visit.form(&title, form);
     }
-    let path = "categories.toml";
-    let file = visit.office.catalogue().read(path)?;
+    let file = visit.office.catalogue().read(&path)?;
     let draft = Draft {
-        path: path.to_owned(),
+        path: path.clone(),
         text: with_synonyms(&file.text, &code, &synonyms)?,
-        seen: actions::seen(visit.office.catalogue(), path),
+        seen: actions::seen(visit.office.catalogue(), &path),
         told: format!("人员类别“{label}”的写法改为{}", synonyms.join("、")),
     };
     checked(

@@ -208,7 +208,7 @@ impl CaseKind {
         if let Some(grant) = &self.grant {
             let category = grant.category.as_ref();
             if category.is_some_and(|code| categories.coded(code).is_none()) {
-                return refuse("grant 里的人员类别没有登记在 categories.toml".to_owned());
+                return refuse("grant 里的人员类别没有登记在目录的 schemes/ 里".to_owned());
             }
             let fields = [
                 &grant.category_field,
