@@ -58,12 +58,12 @@ fn reads_as_detail(layout: &Layout, columns: &[FileColumn], line: &[u8]) -> bool
     let Ok(row) = row(layout, columns, 0, line) else {
         return false;
     };
-    let amounts = columns.iter().zip(&row.cells).filter(|(c, _)| is_told(c));
+    let mut amounts = columns.iter().zip(&row.cells).filter(|(c, _)| is_told(c));
     let reads = |(column, cell): (&FileColumn, &String)| match column.value {
         Some(FileValue::AmountFen) => fen(cell).is_ok(),
         _ => yuan(cell).is_ok(),
     };
-    amounts.map(reads).all(|reads| reads)
+    amounts.all(reads)
 }
 
 fn row(
