@@ -237,7 +237,7 @@ fn a_category_is_read_as_offices_write_it_or_says_which_it_may_be() {
         Refused("最接近的是“"),
         Refused("可能是义务兵家属、未就业随军家属"),
         Refused("最接近的是“复员军人”"),
-        Refused("请改用标准名称：伤残军人、"),
+        Refused("请改用标准名称：义务兵家属、伤残军人、"),
     ];
     judge(&town, file, CATEGORY, "category", &expected);
 }

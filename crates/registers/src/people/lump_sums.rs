@@ -2,9 +2,9 @@
 //! `catalogue/schemes/`.
 
 use kernel::{Date, Fen, Month};
-use serde::Deserialize;
 
 use super::scheme_files::scheme_files;
+use super::scheme_rows::{AfterDeath, Cause};
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 
@@ -65,37 +65,6 @@ pub struct LumpSumKind {
     pub code: String,
     /// Chinese name.
     pub label: String,
-    synonyms: Vec<String>,
-}
-
-/// What is due once more after a death: so many times the monthly amount of what was paid before.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AfterDeath {
-    /// Code of the scheme it is paid under; that of its file.
-    #[serde(default)]
-    pub code: String,
-    /// Code of the scheme that was paid.
-    pub of: String,
-    /// How many times the amount of the month of death.
-    pub times: u32,
-    /// 死因 for which it is due; whatever it was where none is named.
-    #[serde(default)]
-    pub cause: Vec<String>,
-    /// Of deaths from this month on.
-    #[serde(default)]
-    from: Option<Month>,
-    /// The article it rests on, for whoever reads the catalogue.
-    #[serde(rename = "basis")]
-    _basis: String,
-}
-
-/// 死因, and other ways to write it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Cause {
-    label: String,
-    #[serde(default)]
     synonyms: Vec<String>,
 }
 

@@ -32,6 +32,7 @@ pub mod register;
 pub mod registration;
 pub mod requests;
 mod scheme_files;
+mod scheme_rows;
 pub mod sheets;
 mod standing;
 mod starts;
@@ -52,8 +53,8 @@ pub use identity_keys::{
     Holds, IdentityKey, IdentityKeys, KeysSaid, day_said, keys_from, keys_text,
 };
 pub use list::{GROUPS, People, found_by_payee};
-pub use lump_sums::{AfterDeath, LumpSum, LumpSumKind, LumpSums};
-pub use model::{Categories, Category, EventRow, IdentityRow, PayPerson};
+pub use lump_sums::{LumpSum, LumpSumKind, LumpSums};
+pub use model::{Categories, EventRow, IdentityRow, PayPerson};
 pub use moved_out::{TransferRule, moved_out_from};
 pub use moving::{CHANGES_FIRST, MOVES};
 pub use name_words::NameWords;
@@ -70,7 +71,8 @@ pub use receivable_requests::{
 };
 pub use register::hardship_label;
 pub use registration::{Secret, person_reveal};
-pub use scheme_files::{OverlapRow, SCHEMES, Scheme, scheme_files};
+pub use scheme_files::{SCHEMES, SchemeFile, scheme_files};
+pub use scheme_rows::{AfterDeath, Category, OverlapRow, Scheme};
 pub use sheets::{Proposals, Standing, known_people, still_waits};
 pub use standing::{PersonState, last_death};
 pub use starts::DatedRules;

@@ -4,64 +4,15 @@ use std::collections::HashMap;
 
 use entitlement::{Event, EventKind, Identity, Keys, Nature, Opening, death, is_known, undone};
 use kernel::{Date, DivisionCode, Month};
-use serde::Deserialize;
 
 use super::category_words::{CategoryWords, plain};
 use super::identity_keys::{IdentityKey, IdentityKeys, KeysSaid, keys_read, keys_said};
 use super::lump_sums::{LumpSum, LumpSums};
 use super::scheme_files::scheme_files;
+use super::scheme_rows::Category;
 use super::store::Residence;
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
-
-/// 人员类别, from `catalogue/schemes/`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Category {
-    /// Code, as it stands in the database.
-    pub code: String,
-    /// 标准叫法
-    pub label: String,
-    /// Other ways it is written.
-    #[serde(default)]
-    pub synonyms: Vec<String>,
-    /// Code of the scheme it is paid under; that of its file.
-    #[serde(default)]
-    pub scheme: String,
-    /// The file of the catalogue that it stands in.
-    #[serde(skip)]
-    pub path: String,
-    /// What an identity of it must carry.
-    #[serde(default)]
-    needs: Needs,
-    /// Younger than this at the start is told, not refused. Years.
-    pub min_age: Option<u32>,
-    /// A number that standards are percentages of (职工月平均工资), and nobody's category.
-    #[serde(default)]
-    pub parameter: bool,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Needs {
-    #[default]
-    Nothing,
-    Grade,
-}
-
-impl Category {
-    /// Every way in which it is written, the standard one first.
-    pub fn spellings(&self) -> Vec<String> {
-        let mut spellings = vec![self.label.clone()];
-        spellings.extend_from_slice(&self.synonyms);
-        spellings
-    }
-
-    /// Whether an identity must carry grade and nature.
-    pub fn needs_grade(&self) -> bool {
-        self.needs == Needs::Grade
-    }
-}
 
 /// All categories, found by code or by any way they are written.
 #[derive(Debug)]

@@ -10,10 +10,11 @@ use kernel::{
 use super::asked::{Asked, DEATH_TO_COME, KINDS, is_to_come, kind_label};
 use super::disability::{grade_fits, grade_read, nature_read};
 use super::lump_sums::{LumpSum, LumpSums};
-use super::model::{Categories, Category, EventRow, IdentityRow};
+use super::model::{Categories, EventRow, IdentityRow};
 use super::name_words::NameWords;
 use super::payee::{Payee, PayeeWords, too_young};
 use super::registration::{Correction, IdFacts, NewBeneficiary, id_facts};
+use super::scheme_rows::Category;
 use super::starts::DatedRules;
 use super::store::PAID_HERE;
 use crate::organisation::Directory;

@@ -3,60 +3,12 @@
 
 use std::collections::HashMap;
 
-use kernel::Rounding;
 use serde::Deserialize;
 
 use super::identity_keys::IdentityKey;
-use super::lump_sums::{AfterDeath, Cause};
-use super::model::Category;
-use super::starts::{Limit, Service, Start};
+use super::scheme_rows::{AfterDeath, Category, Cause, Limit, OverlapRow, Scheme, Service, Start};
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
-
-/// A scheme under which people are paid.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Scheme {
-    /// Code, as it stands in the database.
-    pub code: String,
-    /// Chinese name.
-    pub label: String,
-    /// How a month's share of a yearly standard is rounded.
-    pub rounding: Rounding,
-    /// The law or document it rests on.
-    pub basis: String,
-    /// Whether it is paid once and not month by month (一次性待遇).
-    #[serde(default)]
-    pub(super) once: bool,
-    /// Other ways to write it, where it is paid once.
-    #[serde(default)]
-    pub(super) synonyms: Vec<String>,
-}
-
-/// Which schemes of one person are paid beside each other (兼领); one of the four.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OverlapRow {
-    /// Code of the scheme that gives way …
-    pub of: Option<String>,
-    /// … where one of these is paid.
-    pub by: Option<Vec<String>>,
-    /// Of these the highest is paid.
-    pub highest: Option<Vec<String>>,
-    /// Of these the first is paid.
-    pub first: Option<Vec<String>>,
-    /// These are paid beside each other.
-    pub both: Option<Vec<String>>,
-    /// Code of the division whose people it is of.
-    pub division: Option<i64>,
-    /// First month, as YYYY-MM.
-    pub from: Option<String>,
-    /// Last month, as YYYY-MM.
-    pub until: Option<String>,
-    /// The document it rests on, for whoever reads the catalogue.
-    #[serde(rename = "basis")]
-    _basis: String,
-}
 
 /// One file.
 #[derive(Debug, Clone, Deserialize)]

@@ -2,11 +2,11 @@
 //! (服役年限), and the last month before a limit of age. From `catalogue/schemes/`.
 
 use kernel::{Date, Month};
-use serde::Deserialize;
 
 use super::identity_keys::day_said;
-use super::model::{Category, IdentityRow};
+use super::model::IdentityRow;
 use super::scheme_files::scheme_files;
+use super::scheme_rows::{Category, First, Limit, Part, Service, Start};
 use ground::catalogue::Catalogue;
 use ground::error::Result;
 
@@ -15,75 +15,6 @@ pub struct DatedRules {
     start: Vec<Start>,
     service: Vec<Service>,
     limit: Vec<Limit>,
-}
-
-/// A rule, of a category, a scheme or everybody, for what is approved from a day on.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Start {
-    category: Option<String>,
-    pub scheme: Option<String>,
-    from: Option<Date>,
-    /// Nobody is paid before this age. Years.
-    age: Option<u32>,
-    /// Whether somebody of whom no approval is known is paid from that age on.
-    #[serde(default)]
-    from_age: bool,
-    month: First,
-    /// The article it rests on, for whoever reads the catalogue.
-    #[serde(rename = "basis")]
-    _basis: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum First {
-    /// 批准当月
-    Same,
-    /// 批准的下一个月
-    Next,
-}
-
-/// How years of service are counted.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Service {
-    category: Option<String>,
-    pub scheme: Option<String>,
-    part: Part,
-    #[serde(rename = "basis")]
-    _basis: String,
-}
-
-/// What a part of a year counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Part {
-    /// 不满一年的按一年计
-    Up,
-    /// 不满一年的不计
-    Down,
-    /// 满六个月的按一年计
-    Half,
-}
-
-/// Until which age an identity is paid.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Limit {
-    category: Option<String>,
-    pub scheme: Option<String>,
-    /// The key and what it says of those concerned.
-    key: String,
-    is: String,
-    /// Paid through the month in which she reaches it. Years.
-    age: u32,
-    /// The key whose day, where later, is the last month instead.
-    until: Option<String>,
-    /// The key that lifts the limit, and what it says then.
-    unless: Option<(String, String)>,
-    #[serde(rename = "basis")]
-    _basis: String,
 }
 
 fn speaks_of(rule: (&Option<String>, &Option<String>), category: &Category) -> bool {

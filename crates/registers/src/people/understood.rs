@@ -3,7 +3,8 @@
 
 use super::category_words::{SEPARATORS, plain};
 use super::disability::{Disability, disability_read};
-use super::model::{Categories, Category};
+use super::model::Categories;
+use super::scheme_rows::Category;
 use crate::exchange::{RowReport, RowView, Unread};
 
 /// A category as it was understood, with what was said of a disability besides.
