@@ -32,6 +32,7 @@ mod elsewhere;
 mod field_money;
 mod funds;
 mod headings;
+mod heirs;
 mod interface;
 mod ledger_words;
 mod lists;

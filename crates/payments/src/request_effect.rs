@@ -4,12 +4,12 @@ use entitlement::{EventKind, Move};
 
 use super::effect::{MoneyEffect, change_effect};
 use ground::authority::Actor;
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::office::Office;
-use registers::people::actions::{openings, residences};
+use registers::people::EventRow;
+use registers::people::actions::pay_person;
 use registers::people::register::person_open;
 use registers::people::requests::{Asked, RequestLine};
-use registers::people::{EventRow, PayPerson};
 
 /// What agreeing to a request would do to money, scheme by scheme; nothing where no month paid is touched.
 pub async fn request_effect(
@@ -17,25 +17,11 @@ pub async fn request_effect(
     actor: &Actor,
     request: &RequestLine,
 ) -> Result<Vec<MoneyEffect>> {
-    let dossier = person_open(office, actor, request.person).await?;
-    let events = dossier.events.iter().map(|(event, _, _)| event.clone());
+    // Whoever may not open her is told nothing of her money.
+    person_open(office, actor, request.person).await?;
     let (reader, person) = (office.db().reader(), request.person);
-    let mut openings = openings(reader, person.region, Some(person.id)).await?;
-    let mut residences = residences(reader, person.region, Some(person.id)).await?;
-    let now = PayPerson {
-        id: request.person.id,
-        division: dossier.division,
-        name: dossier.line.name.clone(),
-        birth: dossier.line.birth.parse().ok(),
-        bank: String::new(),
-        account_sealed: None,
-        payee: None,
-        identities: dossier.identities.clone(),
-        events: events.collect(),
-        openings: openings.remove(&person.id).unwrap_or_default(),
-        residence: residences.remove(&person.id).unwrap_or_default(),
-        lump_sums: Vec::new(),
-    };
+    let now = pay_person(reader, person.region, person.id).await?;
+    let now = now.ok_or_else(|| Error::not_found("这个人"))?;
     let mut then = now.clone();
     match &request.asked {
         Asked::Event(event) | Asked::MoveOut(event) => then.events.push(EventRow::clone(event)),
@@ -66,6 +52,7 @@ pub async fn request_effect(
         | Asked::Name(_)
         | Asked::IdNumber(_)
         | Asked::LumpSum(_)
+        | Asked::Heirs(_)
         | Asked::PaidHere
         | Asked::Receivable(_)
         | Asked::Settled(_) => {

@@ -51,6 +51,16 @@ pub fn lives() -> Vec<Life> {
         person(&MOVED),
         person(&COLLECTED),
         Life {
+            subject: "people",
+            at: ["/people/", "/people/"],
+            table: (REQUESTS, "person"),
+            stamp: "",
+            audited: "change_",
+            made: Made::Imported(bereft),
+            record: 0,
+            tries: &SHARED,
+        },
+        Life {
             subject: "packages",
             at: ["/changes/packages/", "/packages/"],
             table: (PACKAGES, "id % 1000000000"),
@@ -62,6 +72,85 @@ pub fn lives() -> Vec<Life> {
         },
     ]
 }
+
+/// The last that was proposed, by person.
+const REQUESTS: &str = "(SELECT region, state, person % 1000000000 AS person FROM change_request ORDER BY id DESC LIMIT 1)";
+
+/// Somebody disabled who died of an illness; answers who.
+fn bereft(desk: &Desk) -> String {
+    let id = id_number(97);
+    let roster = Sheet::new(
+        "优抚对象",
+        "姓名 身份证号 人员类别 残疾等级 残疾性质 村 银行账号 起发时间",
+    );
+    let row = format!(
+        "陈伤 {id} 残疾消防救援人员 六级 因公 第一村 {} 2011-01",
+        account(97)
+    );
+    let standards = Sheet::new(
+        "待遇标准",
+        "人员类别 残疾等级 残疾性质 标准 单位 生效日期 公布日期 文号",
+    )
+    .row("残疾消防救援人员 六级 因公 12000 元/年 2011-01-01 2010-12-20 甲民〔2010〕9号");
+    write_workbook(&desk.path("名册.xlsx"), &[roster.row(&row), standards]);
+    desk.agree(&desk.import(&format!("名册.xlsx --as {PROPOSER}")));
+    let died = Sheet::new("人员变动", "身份证号 变动类型 生效年月 报告日期 死因")
+        .row(&format!("{id} 死亡 2011-02 2011-03-05 因病"));
+    write_workbook(&desk.path("变动.xlsx"), &[died]);
+    desk.agree(&desk.import(&format!("变动.xlsx --as {PROPOSER}")));
+    desk.column(
+        "SELECT region || '-100-' || (id % 1000000000) AS text FROM person WHERE name = '陈伤'",
+    )
+    .swap_remove(0)
+}
+
+const GRANT: (&str, &str) = ("lump_sum", "funeral_grant");
+
+const SHARED: [Try; 6] = [
+    (REVIEWER, "heirs", &[GRANT], NotHers),
+    (
+        CLERK,
+        "heirs",
+        &[GRANT, ("heirs", "陈大宝"), ("reason", "")],
+        Refused("请填写理由和依据"),
+    ),
+    (
+        CLERK,
+        "heirs",
+        &[GRANT, ("heirs", "陈大宝"), ("reason", "协商书")],
+        Refused("领取人第1行没有写对的身份证号"),
+    ),
+    (
+        CLERK,
+        "heirs",
+        &[
+            GRANT,
+            ("heirs", "陈大宝 990101195001011013 6222023000000418522 50%"),
+            ("reason", "协商书"),
+        ],
+        Refused("份额加起来是1/2"),
+    ),
+    (
+        CLERK,
+        "heirs",
+        &[
+            GRANT,
+            ("heirs", "陈大宝 990101195001011013 6222023000000418522"),
+            ("reason", "协商书"),
+        ],
+        Done("open"),
+    ),
+    (
+        CLERK,
+        "heirs",
+        &[
+            GRANT,
+            ("heirs", "陈大宝 990101195001011013 6222023000000418522"),
+            ("reason", "协商书"),
+        ],
+        Refused("已有一条发给领取人的变更申请在等复核"),
+    ),
+];
 
 /// Two who are on the rolls, and an import with other accounts of both; answers the package.
 fn proposed(desk: &Desk) -> String {

@@ -97,7 +97,7 @@ pub(super) struct Change {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewChange {
-    /// death 死亡、stop 停发、resume 恢复发放、move_out 迁出、grade 等级变动、nature 性质变动、account 银行账号、name 姓名更正、id_number 身份证号更正、identity 增加身份、correction 身份更正、lump_sum 一次性待遇、paid_here 核实另处登记；迁移、收款人另有地址（/move、/payee）
+    /// death 死亡、stop 停发、resume 恢复发放、move_out 迁出、grade 等级变动、nature 性质变动、account 银行账号、name 姓名更正、id_number 身份证号更正、identity 增加身份、correction 身份更正、lump_sum 一次性待遇、paid_here 核实另处登记；迁移、收款人、发给领取人另有地址（/move、/payee、/heirs）
     pub kind: String,
     /// 理由和依据
     pub reason: String,

@@ -57,6 +57,7 @@ fn hand_in(office: &mut Office) {
     office.hand_in(homes::HOMES);
     office.hand_in(placing::PLACING);
     office.hand_in(payments::RECEIVABLES);
+    office.hand_in(payments::GRANTS);
     office.hand_in(payments::PrecheckKept::default());
 }
 

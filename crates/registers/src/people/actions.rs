@@ -29,6 +29,15 @@ pub async fn pay_people(
     store::pay_people(c, scope, region).await
 }
 
+/// One person as payments sees her; nothing where there is none.
+pub async fn pay_person(
+    c: &impl ConnectionTrait,
+    region: i32,
+    id: i64,
+) -> Result<Option<PayPerson>> {
+    store::pay_person(c, region, id).await
+}
+
 /// The regions in which a scope has people.
 pub async fn regions(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<i32>> {
     store::regions(c, scope).await

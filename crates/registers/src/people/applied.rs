@@ -5,6 +5,7 @@ use kernel::{DivisionCode, IdNumber};
 
 use super::actions::{ACCOUNT, ID_NUMBER, id_hash};
 use super::asked::Asked;
+use super::heirs_paid::share_out;
 use super::model::{EventRow, HomeRow};
 use super::receivable::write_receivable;
 use super::sheets::event_hash;
@@ -107,6 +108,9 @@ pub async fn apply(
                 note: request.reason.clone(),
             };
             store::insert_lump_sums(office.keyring(), tx, region, vec![new], at).await
+        }
+        Asked::Heirs(inheritance) => {
+            share_out(office, tx, (request, person), &inheritance, at).await
         }
         // The agreement itself is what is kept; a draft made before it is stale.
         Asked::PaidHere | Asked::Settled(_) => {

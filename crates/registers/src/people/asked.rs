@@ -1,23 +1,23 @@
 //! What a change request asks for: read back as it was sealed, told in words, held against the person.
 
 use entitlement::{EventKind, Nature};
-use kernel::{Date, DivisionCode, Fen, Month};
+use kernel::{DivisionCode, Fen};
 use serde::{Deserialize, Serialize};
 
-use super::disability::{grade_fits, nature_label, nature_read};
+use super::disability::{nature_label, nature_read};
+use super::heirs::Inheritance;
 use super::identity_keys::IdentityKeys;
 use super::lump_sums::LumpSum;
 use super::model::{EventRow, HomeRow, IdentityRow};
 use super::payee::Payee;
 use super::receivable::{RECEIVABLES, Receivable};
-use super::standing::grade_in;
 use super::store::{PAID_HERE, RequestAsk, RequestState};
 use ground::authority::{Action, Actor, permits};
 use ground::error::{Error, Result};
 use ground::time::{date_from, date_text, month_from, month_number};
 
 /// 变更种类, with their codes and Chinese names, in the order of the form.
-pub const KINDS: [(&str, &str); 15] = [
+pub const KINDS: [(&str, &str); 16] = [
     ("death", "死亡"),
     ("stop", "停发"),
     ("resume", "恢复发放"),
@@ -32,6 +32,7 @@ pub const KINDS: [(&str, &str); 15] = [
     ("identity", "增加身份"),
     ("correction", "身份更正"),
     ("lump_sum", "一次性待遇"),
+    ("heirs", "发给领取人"),
     (PAID_HERE, "核实另处登记"),
 ];
 
@@ -110,6 +111,8 @@ pub enum Asked {
     Correction(IdentityRow),
     /// A sum of its own: 抚恤金, 医疗补助.
     LumpSum(LumpSum),
+    /// What is paid once after her death goes to these, each a share.
+    Heirs(Inheritance),
     /// 另处登记: registered in another county too, and made sure that she is paid here.
     PaidHere,
     /// What becomes of a sum that she owes.
@@ -178,6 +181,7 @@ impl Asked {
             Asked::Identity(_) => "identity",
             Asked::Correction(_) => "correction",
             Asked::LumpSum(_) => "lump_sum",
+            Asked::Heirs(_) => "heirs",
             Asked::PaidHere => PAID_HERE,
             Asked::Receivable(receivable) => receivable.kind,
             Asked::Settled(_) => SETTLED.0,
@@ -191,6 +195,7 @@ impl Asked {
                 (self.kind(), &identity.category)
             }
             Asked::LumpSum(sum) => (self.kind(), &sum.scheme),
+            Asked::Heirs(inheritance) => (self.kind(), &inheritance.scheme),
             Asked::Receivable(receivable) => (self.kind(), &receivable.entry),
             Asked::Settled(settles) => (self.kind(), &settles.hit),
             _ => (self.kind(), ""),
@@ -273,6 +278,11 @@ impl Asked {
                 document_no: sum.document_no.clone(),
                 ..Stored::default()
             },
+            Asked::Heirs(inheritance) => Stored {
+                what,
+                entry: inheritance.text(),
+                ..Stored::default()
+            },
             Asked::PaidHere => Stored {
                 what,
                 ..Stored::default()
@@ -344,6 +354,7 @@ impl Asked {
                 let missing = || Error::inconsistent("变更申请的一次性待遇");
                 return sum.map(Asked::LumpSum).ok_or_else(missing);
             }
+            ("heirs", _, _) => return Ok(Asked::Heirs(Inheritance::from_text(&stored.entry)?)),
             (PAID_HERE, _, _) => return Ok(Asked::PaidHere),
             (what, _, _) if what == SETTLED.0 => {
                 return Ok(Asked::Settled(Settles {
@@ -403,97 +414,5 @@ impl Asked {
             return Ok(Asked::MoveOut(event));
         }
         Ok(Asked::Event(event))
-    }
-}
-
-/// Why a change of grade or nature does not fit the identities of somebody to whom these changes happen besides: looked at
-/// in the month from which it holds.
-pub(super) fn unfit(
-    event: &EventRow,
-    identities: &[IdentityRow],
-    besides: &[EventRow],
-) -> Option<&'static str> {
-    if !matches!(event.kind, EventKind::Grade(_) | EventKind::Nature(_)) {
-        return None;
-    }
-    let mut graded = identities.iter().filter(|i| i.grade.is_some());
-    if graded.clone().next().is_none() {
-        return Some("此人没有残疾等级，不能变动，请核对");
-    }
-    let all: Vec<EventRow> = besides.iter().chain([event]).cloned().collect();
-    let wrong = graded.any(|identity| {
-        let (grade, nature) = grade_in(identity, &all, event.effective);
-        grade.zip(nature).is_some_and(|(g, n)| !grade_fits(g, n))
-    });
-    wrong.then_some(UNFIT)
-}
-
-/// What is said of a death in a month that nobody has come to.
-pub(super) const DEATH_TO_COME: &str = "去世的年月还没有到，请核对";
-
-/// Whether it is a death in a month that nobody has come to.
-pub(super) fn is_to_come(event: &EventRow, today: Date) -> bool {
-    event.kind == EventKind::Death && event.effective > Month::of(today)
-}
-
-/// What is said of a change before somebody was born.
-pub(super) const BEFORE_BIRTH: &str = "变动的年月早于出生的年月，请核对";
-
-const UNFIT: &str = "因病只评一级至六级，请核对等级和性质";
-
-/// Refuses what does not fit the person, to whom these changes happen besides.
-pub(super) fn refuse_unfit(
-    asked: &Asked,
-    identities: &[IdentityRow],
-    besides: &[EventRow],
-) -> Result<()> {
-    match asked {
-        Asked::Event(event) => match unfit(event, identities, besides) {
-            Some(why) => Err(Error::refusal(why)),
-            None => Ok(()),
-        },
-        Asked::Identity(identity) | Asked::Correction(identity) => {
-            let has = identities.iter().any(|i| i.category == identity.category);
-            match asked {
-                Asked::Identity(_) if has => {
-                    return Err(Error::refusal("这个人已有这种身份，等级有变请用等级变动"));
-                }
-                Asked::Correction(_) if !has => {
-                    return Err(Error::refusal("这个人没有这种身份，请用增加身份"));
-                }
-                _ => {}
-            }
-            let fits = identity
-                .grade
-                .zip(identity.nature)
-                .is_none_or(|(g, n)| grade_fits(g, n));
-            if fits {
-                Ok(())
-            } else {
-                Err(Error::refusal(UNFIT))
-            }
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The first month a change is about, for telling which batches paid it already; nothing where it moves no past month.
-pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
-    match asked {
-        Asked::Event(event) => match event.kind {
-            EventKind::Death => Some(event.effective.next()),
-            _ => Some(event.effective),
-        },
-        Asked::MoveOut(event) => Some(event.effective),
-        Asked::Move(home) => Some(home.from),
-        Asked::Identity(identity) | Asked::Correction(identity) => identity.start,
-        Asked::Account { .. }
-        | Asked::Payee(_)
-        | Asked::Name(_)
-        | Asked::IdNumber(_)
-        | Asked::LumpSum(_)
-        | Asked::PaidHere
-        | Asked::Receivable(_)
-        | Asked::Settled(_) => None,
     }
 }

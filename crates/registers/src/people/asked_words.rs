@@ -65,7 +65,7 @@ pub fn was(asked: &Asked, known: &Known) -> String {
         }
         Asked::Payee(_) => known.payee.clone(),
         Asked::Name(_) => known.name.clone(),
-        Asked::LumpSum(_) => String::new(),
+        Asked::LumpSum(_) | Asked::Heirs(_) => String::new(),
         Asked::PaidHere => "身份证号在另一个县（市、区）也有登记，待核实".to_owned(),
         Asked::IdNumber(_) => known.id_number.clone(),
         Asked::Receivable(receivable) => receivable.was.clone(),
@@ -125,6 +125,7 @@ fn is(asked: &Asked, categories: &Categories) -> String {
         Asked::Payee(payee) => payee.masked().told(),
         Asked::Name(name) => name.clone(),
         Asked::LumpSum(sum) => sum.told(categories.lump_sums()),
+        Asked::Heirs(inheritance) => inheritance.told(categories.lump_sums()),
         Asked::PaidHere => "已核实，在本单位发放".to_owned(),
         Asked::Receivable(receivable) => receivable.told.clone(),
         Asked::Settled(settles) => settles.told.clone(),

@@ -4,7 +4,8 @@ use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
 use super::applied::apply;
-use super::asked::{Asked, kind_label, refuse_unfit};
+use super::asked::{Asked, kind_label};
+use super::asked_fits::refuse_unfit;
 use super::finding;
 use super::packages::PackageKey;
 use super::receivable::RECEIVABLES;

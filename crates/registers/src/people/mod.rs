@@ -4,6 +4,7 @@
 pub mod actions;
 mod applied;
 mod asked;
+mod asked_fits;
 mod asked_words;
 mod bulk;
 mod category_words;
@@ -13,6 +14,8 @@ mod disability;
 mod finding;
 mod grants;
 pub mod happened;
+mod heirs;
+mod heirs_paid;
 pub mod household;
 mod identity_keys;
 mod list;
@@ -49,6 +52,7 @@ pub use bulk::{ManyAsked, asked_from, propose_many, take_back};
 pub use change_acts::ChangeInHand;
 pub use changes_list::{Changes, Packages};
 pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_read};
+pub use heirs::{Grant, Grants};
 pub use identity_keys::{
     Holds, IdentityKey, IdentityKeys, KeysSaid, day_said, keys_from, keys_text,
 };

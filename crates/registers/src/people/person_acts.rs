@@ -7,6 +7,8 @@ use serde_json::Value as Json;
 
 use super::actions::ID_NUMBER;
 use super::asked::Asked;
+use super::heirs::{Grants, Inheritance, read_heirs};
+use super::heirs_paid::known_heirs;
 use super::model::HomeRow;
 use super::payee::PayeeWords;
 use super::register::{PersonKey, person_open};
@@ -30,7 +32,7 @@ pub struct PersonInHand {
     state: PersonState,
 }
 
-static ACTS: [Act<PersonInHand>; 2] = [MOVE, PAYEE];
+static ACTS: [Act<PersonInHand>; 3] = [MOVE, PAYEE, HEIRS];
 
 /// 迁移: from a month on; what was owed before stays with the place of then.
 const MOVE: Act<PersonInHand> = Act {
@@ -134,6 +136,43 @@ async fn propose_payee(doing: &mut Doing<'_, PersonInHand>) -> Result<()> {
     }
     propose_one(doing, &Asked::Payee(payee), was.masked().told()).await
 }
+
+/// 发给领取人: what her death brings goes to several, each a share.
+const HEIRS: Act<PersonInHand> = Act {
+    code: "heirs",
+    label: "发给领取人",
+    at: "heirs",
+    says: "提出把去世以后按规定另发、还没有发的钱（丧葬补助费等）按份额发给几个领取人；另一个人复核同意以后，各人名下各登记一笔，下一批发",
+    from: &[PersonState::Dead],
+    asks: || {
+        let heirs = Ask::long_words("heirs", "领取人").needed();
+        vec![
+            Ask::choice("lump_sum", "项目").needed(),
+            heirs.hint("一行一个：姓名 身份证号 开户行 银行账号 份额（1/2、50%）。份额都不写就平均分；已在名册上的不用写账号"),
+            Ask::day("reported", "决定日期").within(&[Bound::NotAhead]),
+            Ask::long_words("reason", "理由和依据").needed().hint("例如：遗属协商书、公证书"),
+        ]
+    },
+    does: |doing| Box::pin(propose_heirs(doing)),
+    ..MOVE
+};
+
+async fn propose_heirs(doing: &mut Doing<'_, PersonInHand>) -> Result<()> {
+    let (office, person) = (doing.office, &doing.it.person);
+    let Grants(reckon) = office.handed()?;
+    let asked = doing.said.words("lump_sum");
+    let grants = reckon(office, (person.region, person.id)).await?;
+    let grant = grants.iter().find(|grant| grant.scheme == asked);
+    let grant = grant.ok_or_else(|| Error::at("lump_sum", NO_GRANT))?;
+    let heirs = read_heirs(office, doing.said.words("heirs"), doing.today())?;
+    known_heirs(office, doing.tx, person, &heirs).await?;
+    let known = doing.said.day("reported").unwrap_or_else(|| doing.today());
+    let inheritance = Inheritance::new(grant, known, heirs);
+    let was = format!("{}{}元，发到本人账户", grant.label, grant.left.grouped());
+    propose_one(doing, &Asked::Heirs(inheritance), was).await
+}
+
+const NO_GRANT: &str = "没有按规定另发、还没有发的钱：没有登记死因、标准的先补登，已经登记了金额的请在各领取人名下登记一次性待遇";
 
 /// Proposes one change, unless another of its kind waits.
 async fn propose_one(
@@ -270,8 +309,11 @@ impl Subject for PersonInHand {
         (state.code(), state.label())
     }
 
-    fn instead(_: PersonState, _: &str) -> &'static str {
-        "不能迁移"
+    fn instead(_: PersonState, act: &str) -> &'static str {
+        match act == HEIRS.code {
+            true => "人还在，收款人换了的请办“收款人”",
+            false => "不能迁移",
+        }
     }
 
     /// Nothing is done by it yet: a second person is asked.
@@ -291,9 +333,28 @@ impl Subject for PersonInHand {
         let today = office.clock().today().to_string();
         let words = PayeeWords::load(office.catalogue())?;
         let payee = self.person.payee(office)?;
+        let grants = match act.code == HEIRS.code {
+            true => {
+                let Grants(reckon) = office.handed()?;
+                reckon(office, (self.person.region, self.person.id)).await?
+            }
+            false => Vec::new(),
+        };
+        let grants: Vec<(String, String)> = grants
+            .into_iter()
+            .map(|grant| {
+                let told = format!("{}{}元", grant.label, grant.left.grouped());
+                (grant.scheme, told)
+            })
+            .collect();
         let filled = |ask: Ask| match ask.code.as_str() {
             "village" => ask.offering(villages.iter().map(|name| (name, name))),
             "reported" => ask.usually(&today),
+            "lump_sum" => match grants.as_slice() {
+                [] => ask.hint(NO_GRANT),
+                [(only, _)] => ask.usually(only).offering(grants.iter().cloned()),
+                _ => ask.offering(grants.iter().cloned()),
+            },
             "payee" => ask.usually(&payee.name),
             "payee_relation" => ask.offering(words.relations().map(|word| (word, word))),
             _ => ask,

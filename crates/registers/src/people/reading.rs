@@ -7,7 +7,8 @@ use kernel::{
     read_month,
 };
 
-use super::asked::{Asked, DEATH_TO_COME, KINDS, is_to_come, kind_label};
+use super::asked::{Asked, KINDS, kind_label};
+use super::asked_fits::{DEATH_TO_COME, is_to_come};
 use super::disability::{grade_fits, grade_read, nature_read};
 use super::lump_sums::{LumpSum, LumpSums};
 use super::model::{Categories, EventRow, IdentityRow};
@@ -277,7 +278,7 @@ pub fn read_change(
         PAID_HERE => Some(Asked::PaidHere),
         "lump_sum" => read_lump_sum(office, &mut reading)?.map(Asked::LumpSum),
         "move_out" => read_event(&mut reading, kind, &lump_sums).map(Asked::MoveOut),
-        "move" | "payee" => {
+        "move" | "payee" | "heirs" => {
             let label = kind_label(kind);
             reading.wrong("kind", format!("{label}有自己的表单，请在“{label}”里办"));
             None

@@ -6,10 +6,9 @@ use std::collections::HashMap;
 use serde_json::json;
 
 use super::applied::refuse_registered;
-pub use super::asked::{
-    Asked, KINDS, Settles, kind_label, reaches_back_to, request_box, waiting_for,
-};
-use super::asked::{BEFORE_BIRTH, refuse_unfit};
+pub use super::asked::{Asked, KINDS, Settles, kind_label, request_box, waiting_for};
+pub use super::asked_fits::reaches_back_to;
+use super::asked_fits::{BEFORE_BIRTH, refuse_unfit};
 use super::asked_words::{Known, is_after, was};
 use super::model::Categories;
 use super::model::EventRow;

@@ -13,7 +13,7 @@ use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change as Difference, Effect, RowReport, RowView};
 use crate::people::actions::{ACCOUNT, id_hash};
 use crate::people::asked::Asked;
-use crate::people::asked::{BEFORE_BIRTH, DEATH_TO_COME, is_to_come, unfit};
+use crate::people::asked_fits::{BEFORE_BIRTH, DEATH_TO_COME, is_to_come, unfit};
 use crate::people::model::{Categories, EventRow, IdentityRow};
 use crate::people::name_words::NameWords;
 use crate::people::payee::{Payee, PayeeWords};

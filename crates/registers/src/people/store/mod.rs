@@ -324,6 +324,54 @@ type PayTuple = (
     Option<String>,
 );
 
+const PAY_PERSON: &str =
+    "SELECT id, division, name, birth, bank, account_sealed, payee FROM person";
+
+fn pay_of(tuple: PayTuple) -> Result<PayPerson> {
+    let (id, division, name, birth, bank, account_sealed, payee) = tuple;
+    Ok(PayPerson {
+        id,
+        division: DivisionCode::try_from(division).map_err(|e| Error::Fault(e.into()))?,
+        name,
+        birth: birth.and_then(|birth| birth.parse().ok()),
+        bank,
+        account_sealed,
+        payee,
+        identities: Vec::new(),
+        events: Vec::new(),
+        openings: Vec::new(),
+        residence: Residence::default(),
+        lump_sums: Vec::new(),
+    })
+}
+
+/// One person with identities and changes; nothing where there is none.
+pub async fn pay_person(
+    c: &impl ConnectionTrait,
+    region: i32,
+    id: i64,
+) -> Result<Option<PayPerson>> {
+    let sql = format!("{PAY_PERSON} WHERE region = $1 AND id = $2");
+    let tuples: Vec<PayTuple> = db::tuples(c, &sql, vec![region.into(), id.into()]).await?;
+    let Some(tuple) = tuples.into_iter().next() else {
+        return Ok(None);
+    };
+    let of = [id];
+    let mut identities = identities_of(c, region, &of).await?;
+    let mut events = events_of(c, region, &of).await?;
+    let mut openings = openings(c, region, Some(id)).await?;
+    let mut residences = residences(c, region, Some(id)).await?;
+    let mut sums = lump_sums(c, region, Some(id)).await?;
+    Ok(Some(PayPerson {
+        identities: identities.remove(&id).unwrap_or_default(),
+        events: events.remove(&id).unwrap_or_default(),
+        openings: openings.remove(&id).unwrap_or_default(),
+        residence: residences.remove(&id).unwrap_or_default(),
+        lump_sums: sums.remove(&id).unwrap_or_default(),
+        ..pay_of(tuple)?
+    }))
+}
+
 /// Everybody on the rolls of a scope with identities and changes, by person number. One region at a time.
 pub async fn pay_people(
     c: &impl ConnectionTrait,
@@ -331,28 +379,15 @@ pub async fn pay_people(
     region: i32,
 ) -> Result<Vec<PayPerson>> {
     let sql = format!(
-        "SELECT id, division, name, birth, bank, account_sealed, payee FROM person WHERE {} AND region = $5 ORDER BY id",
+        "{PAY_PERSON} WHERE {} AND region = $5 ORDER BY id",
         Scope::CONDITION
     );
     let tuples: Vec<PayTuple> = db::tuples(c, &sql, scope.values_and([region.into()])).await?;
     let mut people = Vec::with_capacity(tuples.len());
     let mut place = HashMap::with_capacity(tuples.len());
-    for (id, division, name, birth, bank, account_sealed, payee) in tuples {
-        place.insert(id, people.len());
-        people.push(PayPerson {
-            id,
-            division: DivisionCode::try_from(division).map_err(|e| Error::Fault(e.into()))?,
-            name,
-            birth: birth.and_then(|birth| birth.parse().ok()),
-            bank,
-            account_sealed,
-            payee,
-            identities: Vec::new(),
-            events: Vec::new(),
-            openings: Vec::new(),
-            residence: Residence::default(),
-            lump_sums: Vec::new(),
-        });
+    for tuple in tuples {
+        place.insert(tuple.0, people.len());
+        people.push(pay_of(tuple)?);
     }
     let sql = format!("{IDENTITY_QUERY} WHERE region = $1 ORDER BY id");
     for tuple in db::tuples(c, &sql, vec![region.into()]).await? {
