@@ -115,7 +115,7 @@ documents: $(if $(SIDE_BY_SIDE),,program)
 # is a sweep of its own.
 STORY := node tests/story/story.mjs $(PROGRAM)
 story: $(if $(SIDE_BY_SIDE),,program story-modules)
-	@$(TIMED) story $(STORY) --people 20000 --walks tasks,year,first
+	@$(TIMED) story $(STORY) --people 20000 --walks tasks,year,first,rehearsal
 
 .PHONY: story-modules browser-modules
 story-modules:
@@ -150,4 +150,4 @@ bench:
 
 # Ten times as many people as in the story.
 sweep-people: program story-modules
-	$(STORY) --people 200000 --walks tasks,year,first
+	$(STORY) --people 200000 --walks tasks,year,first,rehearsal
