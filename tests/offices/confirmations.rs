@@ -320,3 +320,72 @@ fn the_national_result_is_held_against_the_list_and_changes_nothing_by_itself() 
     let told = town.done("verify");
     assert!(told.contains("没有发现问题"), "{told}");
 }
+
+#[test]
+fn every_count_is_that_of_the_list_behind_it() {
+    let town = town();
+    let campaign = opened(&town);
+    confirmed(&town, "甲一", "--way window --on 2025-10-08 --by 张三");
+    let who = listed(&town, "乙二");
+    town.done(&format!(
+        "do confirmation {who} excuse --reason 已迁出 --version 1 --as {CLERK}"
+    ));
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let at = format!("/confirmations/{campaign}");
+    let all = clerk.open("/confirmations");
+    assert!(
+        all.html
+            .replace("&#x2f;", "/")
+            .contains(&format!("href=\"{at}?state=due\"")),
+        "{}",
+        all.html
+    );
+    let due = clerk.open(&format!("{at}?state=due"));
+    assert!(due.shows("甲一") && due.shows("乙一") && !due.shows("乙二"));
+    let total = |browser: &mut crate::common::web::Browser, query: &str| {
+        let page = browser.open(&format!("/api/v1/confirmations/{campaign}/people{query}"));
+        let read: Value = serde_json::from_str(&page.html).unwrap();
+        read["total"].as_u64().unwrap()
+    };
+    assert_eq!(total(&mut clerk, "?state=due"), 3);
+    assert_eq!(total(&mut clerk, ""), 4);
+    // Of those whose name has 甲 in it; % is no name.
+    let named = clerk.open(&format!("{at}?q=甲"));
+    for (label, of) in [("应确认", 2), ("已确认", 1), ("未确认", 1)] {
+        let mut tiles = named.html.split("class=\"tile ").skip(1);
+        let tile = tiles.find(|tile| tile.split("</a>").next().unwrap().contains(label));
+        let tile = tile.unwrap_or_else(|| panic!("{label}: {}", named.text()));
+        let part = |mark: &str| {
+            let rest = tile.split_once(mark).unwrap().1;
+            let part = rest.split('"').next().unwrap();
+            part.replace("&#x2f;", "/").replace("&amp;", "&")
+        };
+        assert_eq!(part("data-tile=\""), of.to_string(), "{label}");
+        let list = clerk.open(&part("href=\""));
+        let counted = format!("data-total=\"{of}\"");
+        assert!(list.html.contains(&counted), "{label}: {}", list.text());
+    }
+    assert_eq!(total(&mut clerk, "?q=%25"), 0);
+}
+
+#[test]
+fn more_than_are_done_at_once_are_refused_in_words() {
+    let town = town();
+    let campaign = opened(&town);
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let many: Vec<String> = (1..=10_001).map(|n| format!("990101-100-{n}")).collect();
+    let many = many.join(" ");
+    clerk.open(&format!("/confirmations/{campaign}"));
+    let page = clerk.post(
+        &format!("/confirmations/{campaign}/confirm"),
+        &[
+            ("people", &*many),
+            ("way", "home"),
+            ("on", "2025-10-12"),
+            ("by", "张三"),
+        ],
+    );
+    assert!(page.shows("一次最多办 10000 人"), "{}", page.text());
+}

@@ -177,7 +177,19 @@ const RENEW: Act<Campaign> = Act {
 
 async fn renew(doing: Does<'_, '_>) -> Result<()> {
     let (key, year) = (doing.it.key, doing.it.year);
-    let found = due_of(doing, |region| region == key.region).await?;
+    let scope = doing.actor.may(Action::PersonWrite)?;
+    // Nobody beyond the unit that opened it.
+    let within = scope.narrowed(doing.it.division);
+    let within = within.or_else(|| {
+        doing
+            .it
+            .division
+            .contains(scope.division())
+            .then_some(scope)
+    });
+    let within = within.ok_or_else(not_own)?;
+    let mut found = due_of(doing, &within).await?;
+    found.retain(|(region, ..)| *region == key.region);
     let before = store::listed(doing.tx.connection(), key.region, year).await?;
     let people = not_among(found, &before);
     let count = people.len();
@@ -241,8 +253,11 @@ fn own(it: &Campaign, actor: &Actor) -> Result<()> {
     if actor.may(Action::PersonWrite)?.contains(it.division) {
         return Ok(());
     }
-    let words = "这次年度确认不是本单位新建的，请新建它的单位办理";
-    Err(Error::refusal(words))
+    Err(not_own())
+}
+
+fn not_own() -> Error {
+    Error::refusal("这次年度确认不是本单位新建的，请新建它的单位办理")
 }
 
 impl Subject for Campaign {

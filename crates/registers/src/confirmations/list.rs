@@ -3,7 +3,7 @@
 use kernel::Date;
 
 use super::rules::Rules;
-use super::store::{DueAsk, DueState};
+use super::store::{DueAsk, DueState, refuse_too_many};
 use super::{Campaign, CampaignKey, Confirmation, campaign_list, campaign_open, due_page};
 use crate::organisation::Directory;
 use ground::ask::{Ask, Offer};
@@ -12,6 +12,8 @@ use ground::error::Result;
 use ground::key::AnyKey;
 use ground::lists::{Cells, Column, Filter, Found, Key, List, Looking, Paper, Window};
 use ground::shown::{Badge, Cell, Tone};
+
+use DueState::{Confirmed, Excused, Waiting};
 
 /// 年度确认
 pub struct CampaignList {
@@ -73,7 +75,7 @@ impl List for CampaignList {
             Self::column("until", "到", |_, it, _| Cell::text(&it.until)).of(Cells::Days),
             Self::column("last", "期满", |_, it, _| Cell::text(&it.last)).of(Cells::Days),
             Self::column("due", "应确认（人）", |_, it, _| {
-                counted(it, it.counts.due, "")
+                counted(it, it.counts.due, "?state=due")
             })
             .of(Cells::Counts),
             Self::column("confirmed", "已确认（人）", |_, it, _| {
@@ -126,19 +128,15 @@ pub struct Due {
     today: Date,
 }
 
-/// As people are asked for by how they stand: code, name, state, how their stop stands.
-pub const STATES: [(&str, &str, Option<DueState>, Option<&str>); 6] = [
-    ("waiting", "未确认", Some(DueState::Waiting), None),
-    ("confirmed", "已确认", Some(DueState::Confirmed), None),
-    (
-        "proposed",
-        "停发待复核",
-        Some(DueState::Waiting),
-        Some("open"),
-    ),
-    ("stopped", "已停发", Some(DueState::Waiting), Some("agreed")),
-    ("left", "还没有提出停发", Some(DueState::Waiting), Some("")),
-    ("excused", "不用确认", Some(DueState::Excused), None),
+/// As people are asked for by how they stand: code, name, states, how their stop stands.
+pub const STATES: [(&str, &str, &[DueState], Option<&str>); 7] = [
+    ("due", "应确认", &[Waiting, Confirmed], None),
+    ("waiting", "未确认", &[Waiting], None),
+    ("confirmed", "已确认", &[Confirmed], None),
+    ("proposed", "停发待复核", &[Waiting], Some("open")),
+    ("stopped", "已停发", &[Waiting], Some("agreed")),
+    ("left", "还没有提出停发", &[Waiting], Some("")),
+    ("excused", "不用确认", &[Excused], None),
 ];
 
 /// How somebody stands, in words and colour; beneath it what was proposed of her.
@@ -202,8 +200,8 @@ impl List for Due {
             }),
             Self::filter(state, |list, given| {
                 let found = STATES.iter().find(|(code, ..)| *code == given.value);
-                if let Some((_, _, state, stop)) = found {
-                    (list.ask.state, list.ask.stop) = (*state, *stop);
+                if let Some((_, _, states, stop)) = found {
+                    (list.ask.states, list.ask.stop) = (*states, *stop);
                 }
                 Ok(())
             })
@@ -283,10 +281,9 @@ impl List for Due {
 
     async fn keys(&self, looking: &Looking<'_>) -> Result<Vec<Key>> {
         let (office, within) = (looking.office, &looking.within);
-        let (_, rows) = due_page(office, within, &self.ask, (0, KEYS_MAX)).await?;
+        let count = due_page(office, within, &self.ask, (0, 0)).await?.0;
+        refuse_too_many(count)?;
+        let (_, rows) = due_page(office, within, &self.ask, (0, count)).await?;
         Ok(rows.iter().map(|it| (it.campaign.region, it.id)).collect())
     }
 }
-
-/// More are not ticked at once.
-const KEYS_MAX: u64 = 10_000;

@@ -13,7 +13,7 @@ use crate::people::actions::places;
 use crate::people::register::{Facets, PeopleAsk, people_keys};
 use ground::acts::{Act, All, Collection, Doing, Subject};
 use ground::ask::{Ask, Kind};
-use ground::authority::{Action, Actor};
+use ground::authority::{Action, Actor, Scope};
 use ground::db;
 use ground::error::{Error, Result};
 use ground::office::Office;
@@ -77,13 +77,12 @@ const MAKE: Act<All<Campaigns>> = Act {
     ..Act::making(Action::PersonWrite)
 };
 
-/// Who is due in a region: number, categories in words, by place.
+/// Who is due within a scope: region, number, categories in words, by place.
 pub(super) async fn due_of<S: Subject>(
     doing: &Doing<'_, S>,
-    listed: impl Fn(i32) -> bool,
+    scope: &Scope,
 ) -> Result<Vec<(i32, i64, String)>> {
     let (office, actor) = (doing.office, doing.actor);
-    let scope = actor.may(Action::PersonWrite)?;
     let rules = Rules::load(office.catalogue())?;
     let mut meant: BTreeMap<(i32, i64), Vec<String>> = BTreeMap::new();
     for (code, label) in rules.categories(&Categories::load(office.catalogue())?) {
@@ -102,8 +101,8 @@ pub(super) async fn due_of<S: Subject>(
         }
     }
     let mut due = Vec::new();
-    for (region, id, _, _) in places(office.db().reader(), &scope).await? {
-        if let Some(categories) = meant.remove(&(region, id)).filter(|_| listed(region)) {
+    for (region, id, _, _) in places(office.db().reader(), scope).await? {
+        if let Some(categories) = meant.remove(&(region, id)) {
             due.push((region, id, categories.join("、")));
         }
     }
@@ -129,7 +128,7 @@ async fn make(doing: &mut Doing<'_, All<Campaigns>>) -> Result<()> {
     if until < from {
         return Err(Error::at("until", "截止的日子不能早于开始的日子，请核对"));
     }
-    let found = due_of(doing, |_| true).await?;
+    let found = due_of(doing, &actor.may(Action::PersonWrite)?).await?;
     let Some(region) = found.first().map(|(region, ..)| *region) else {
         return Err(Error::refusal(
             "名册里没有要确认的人：领定期抚恤补助、在册的才要确认",

@@ -197,6 +197,16 @@ pub async fn due_page(
     store::due(office.db().reader(), scope, ask, page).await
 }
 
+/// How those stand who are asked for, whatever state is asked.
+pub async fn due_counts(office: &Office, scope: &Scope, ask: &DueAsk) -> Result<Counts> {
+    let ask = DueAsk {
+        states: &[],
+        stop: None,
+        ..ask.clone()
+    };
+    store::counts_of(office.db().reader(), scope, &ask).await
+}
+
 /// How the people of a campaign stand, place by place right beneath a scope.
 pub async fn due_by_place(
     office: &Office,

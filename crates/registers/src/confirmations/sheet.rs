@@ -40,7 +40,7 @@ pub async fn visiting_list(
     let scope = actor.may(Action::PersonRead)?.asked(within)?;
     let campaign = campaign_open(office, &scope, key).await?;
     let ask = DueAsk {
-        state: Some(DueState::Waiting),
+        states: &[DueState::Waiting],
         ..DueAsk::of(key)
     };
     let (count, mut people) = due_page(office, &scope, &ask, (0, PRINTED_MAX)).await?;

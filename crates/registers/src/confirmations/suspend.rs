@@ -66,7 +66,7 @@ pub(super) async fn suspend(doing: &mut Doing<'_, Campaign>) -> Result<()> {
     let mut people = match doing.said.words("people") {
         "" => {
             let ask = DueAsk {
-                state: Some(DueState::Waiting),
+                states: &[DueState::Waiting],
                 ..DueAsk::of(doing.it.key)
             };
             let all = (0, doing.it.counts.waiting);

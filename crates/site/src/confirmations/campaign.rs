@@ -16,8 +16,8 @@ use ground::key::AnyKey;
 use ground::lists::{Key, List, Looking, asked_scope};
 use ground::time::{moment_shown, moment_text};
 use registers::confirmations::{
-    Campaign, CampaignKey, Campaigns, Confirmation, Counts, Differences, Due, due_by_place, share,
-    term_badge, visiting_list,
+    Campaign, CampaignKey, Campaigns, Confirmation, Counts, Differences, Due, due_by_place,
+    due_counts, share, term_badge, visiting_list,
 };
 use registers::organisation::Directory;
 
@@ -51,13 +51,12 @@ impl ListFace for Due {
     }
 
     async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
-        let (campaign, counts) = (&self.campaign, self.campaign.counts);
+        let campaign = &self.campaign;
+        // By the other filters, as the list behind each tile is.
+        let counts = due_counts(&visit.office, &looking.within, &self.ask).await?;
         let at = |state: &str| {
             let query = looking.query.without("page").without("state");
-            let query = match state {
-                "" => query,
-                state => query.with("state", state),
-            };
+            let query = query.with("state", state);
             format!("{}{}", page.path, query.text_for_url())
         };
         let tile = |label: &str, count: u64, state: &str, tone: Tone| Tile {
@@ -73,7 +72,7 @@ impl ListFace for Due {
         let mut confirmed = tile("已确认", counts.confirmed, "confirmed", Tone::Good);
         confirmed.note = Some(format!("确认率 {}", share(counts.confirmed, counts.due)));
         let mut tiles = vec![
-            tile("名单", counts.due + counts.excused, "", Tone::Plain),
+            tile("应确认", counts.due, "due", Tone::Plain),
             confirmed,
             tile("未确认", counts.waiting, "waiting", late),
         ];

@@ -4,6 +4,7 @@ use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
+use super::due::DueAsk;
 use super::shared::{FROM, STANDS, count, division};
 use crate::confirmations::{Campaign, CampaignKey, Counts};
 use ground::authority::Scope;
@@ -159,6 +160,19 @@ pub async fn campaigns(
         })
     };
     rows.into_iter().map(campaign).collect()
+}
+
+/// How those stand who are asked for.
+pub async fn counts_of(c: &impl ConnectionTrait, scope: &Scope, ask: &DueAsk) -> Result<Counts> {
+    let mut values = scope.values();
+    let parts = ask.parts(&mut values)?;
+    // Grouped, so that nobody is no row.
+    let sql = format!(
+        "SELECT {COUNTED} FROM ({}{parts}) x GROUP BY region, campaign",
+        standing()
+    );
+    let row: Option<CountRow> = db::one(c, &sql, values).await?;
+    Ok(row.map_or_else(Counts::default, |row| row.counts()))
 }
 
 /// How the people of a campaign stand, village by village in the order of their codes.

@@ -10,7 +10,7 @@ use crate::confirmations::{CampaignKey, Confirmation};
 use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::sealed::SealedTable;
 
 /// Their people, marked.
@@ -40,15 +40,15 @@ pub const CONFIRMATION: SealedTable = SealedTable {
 pub struct DueAsk {
     /// Of which campaign.
     pub campaign: Option<CampaignKey>,
-    /// How they stand.
-    pub state: Option<DueState>,
+    /// In which of these states they are; any where none is said.
+    pub states: &'static [DueState],
     /// Only those whose stop stands so: `open`, `agreed`; empty for those for whom none was proposed.
     pub stop: Option<&'static str>,
     /// Only those confirmed in this way.
     pub way: String,
     /// Whose names have this in them.
     pub typed: String,
-    /// Only these, by number.
+    /// Only these, by number; no more than are done at once.
     pub ids: Option<Vec<i64>>,
     /// Only somebody.
     pub person: Option<(i32, i64)>,
@@ -61,6 +61,65 @@ impl DueAsk {
             campaign: Some(campaign),
             ..DueAsk::default()
         }
+    }
+}
+
+/// More are not chosen at once.
+const CHOSEN_MAX: u64 = 10_000;
+
+/// Refuses to choose more people than are done at once.
+pub fn refuse_too_many(count: u64) -> Result<()> {
+    match count {
+        0..=CHOSEN_MAX => Ok(()),
+        count => Err(Error::refusal(format!(
+            "选了 {count} 人，一次最多办 {CHOSEN_MAX} 人：请先选一个乡镇，或按情况筛选，分几次办"
+        ))),
+    }
+}
+
+impl DueAsk {
+    /// What is asked as conditions, each after an AND; its values follow those of the scope.
+    pub(super) fn parts(&self, values: &mut Vec<Value>) -> Result<String> {
+        let mut parts = String::new();
+        let mut bind = |value: Value| {
+            values.push(value);
+            format!("${}", values.len())
+        };
+        if let Some(key) = self.campaign {
+            let (region, id) = (bind(key.region.into()), bind(key.id.into()));
+            parts.push_str(&format!(" AND t.region = {region} AND t.campaign = {id}"));
+        }
+        if !self.states.is_empty() {
+            let states = self.states.iter().map(|state| bind(state.code().into()));
+            let states: Vec<String> = states.collect();
+            parts.push_str(&format!(" AND {STANDS} IN ({})", states.join(", ")));
+        }
+        match self.stop {
+            None => {}
+            // None that waits or was agreed to.
+            Some("") => {
+                parts.push_str(" AND COALESCE(s.state, '') NOT IN ('open', 'agreed')");
+            }
+            Some(stop) => parts.push_str(&format!(" AND s.state = {}", bind(stop.into()))),
+        }
+        if !self.way.is_empty() {
+            parts.push_str(&format!(" AND t.way = {}", bind(self.way.clone().into())));
+        }
+        if !self.typed.is_empty() {
+            let like = bind(db::containing(&self.typed).into());
+            parts.push_str(&format!(" AND p.name LIKE {like} ESCAPE '!'"));
+        }
+        if let Some((region, person)) = self.person {
+            let (region, person) = (bind(region.into()), bind(person.into()));
+            parts.push_str(&format!(" AND t.region = {region} AND t.person = {person}"));
+        }
+        if let Some(ids) = &self.ids {
+            refuse_too_many(ids.len() as u64)?;
+            // Numbers, written as they are: no statement binds so many.
+            let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
+            parts.push_str(&format!(" AND t.id IN ({})", ids.join(", ")));
+        }
+        Ok(parts)
     }
 }
 
@@ -100,40 +159,7 @@ pub async fn due(
         version: i32,
     }
     let mut values = scope.values();
-    let mut parts = Vec::new();
-    let mut bind = |value: Value| {
-        values.push(value);
-        format!("${}", values.len())
-    };
-    if let Some(key) = ask.campaign {
-        let (region, id) = (bind(key.region.into()), bind(key.id.into()));
-        parts.push(format!("t.region = {region} AND t.campaign = {id}"));
-    }
-    if let Some(state) = ask.state {
-        parts.push(format!("{STANDS} = {}", bind(state.code().into())));
-    }
-    match ask.stop {
-        None => {}
-        // None that waits or was agreed to.
-        Some("") => parts.push("COALESCE(s.state, '') NOT IN ('open', 'agreed')".to_owned()),
-        Some(stop) => parts.push(format!("s.state = {}", bind(stop.into()))),
-    }
-    if !ask.way.is_empty() {
-        parts.push(format!("t.way = {}", bind(ask.way.clone().into())));
-    }
-    if !ask.typed.is_empty() {
-        let like = bind(db::containing(&ask.typed).into());
-        parts.push(format!("p.name LIKE {like} ESCAPE '\\'"));
-    }
-    if let Some((region, person)) = ask.person {
-        let (region, person) = (bind(region.into()), bind(person.into()));
-        parts.push(format!("t.region = {region} AND t.person = {person}"));
-    }
-    if let Some(ids) = &ask.ids {
-        let ids: Vec<String> = ids.iter().map(|id| bind((*id).into())).collect();
-        parts.push(format!("t.id IN ({})", ids.join(", ")));
-    }
-    let parts: String = parts.iter().map(|part| format!(" AND {part}")).collect();
+    let parts = ask.parts(&mut values)?;
     let sql = format!("SELECT COUNT(*) {FROM}{parts}");
     let total: Vec<(i64,)> = db::tuples(c, &sql, values.clone()).await?;
     let total = count(&total);
@@ -175,7 +201,7 @@ pub async fn due(
     Ok((total, found?))
 }
 
-/// Who of a region waits although the term ran out: person, year, last day; the latest campaign of each.
+/// Who of a region waits although the term ran out, in a campaign that goes on: person, year, last day; the latest campaign of each.
 pub async fn unconfirmed(
     c: &impl ConnectionTrait,
     region: i32,
@@ -183,7 +209,7 @@ pub async fn unconfirmed(
 ) -> Result<Vec<(i64, i32, String)>> {
     let sql = "SELECT t.person, MAX(k.year), MAX(k.last_on) FROM confirmation t \
                JOIN confirmation_campaign k ON k.region = t.region AND k.id = t.campaign \
-               WHERE t.region = $1 AND t.state = 'waiting' AND k.last_on < $2 \
+               WHERE t.region = $1 AND t.state = 'waiting' AND k.state = 'open' AND k.last_on < $2 \
                AND NOT EXISTS (SELECT 1 FROM confirmation y JOIN confirmation_campaign z \
                ON z.region = y.region AND z.id = y.campaign \
                WHERE y.region = t.region AND y.person = t.person AND z.year > k.year AND y.state <> 'waiting') \
