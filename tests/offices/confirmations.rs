@@ -321,6 +321,130 @@ fn the_national_result_is_held_against_the_list_and_changes_nothing_by_itself() 
     assert!(told.contains("没有发现问题"), "{told}");
 }
 
+/// Changes of people as a sheet brings them, by number of the person: 2 停发 2026-02.
+fn changes(town: &Desk, rows: &[(u32, &str)]) -> Value {
+    let mut sheet = Sheet::new("人员变动", "身份证号 变动类型 生效年月 报告日期");
+    for (n, row) in rows {
+        sheet = sheet.row(&format!("{} {row}", id_number(*n)));
+    }
+    write_workbook(&town.path("变动.xlsx"), &[sheet]);
+    town.import("变动.xlsx")
+}
+
+/// Whom a change of a kind was proposed for, in the order of the list.
+fn proposed(town: &Desk, kind: &str) -> Vec<String> {
+    town.column(&format!(
+        "SELECT p.name AS text FROM change_request r JOIN person p ON p.region = r.region AND p.id = r.person \
+         WHERE r.kind = '{kind}' AND r.state <> 'withdrawn' ORDER BY r.id"
+    ))
+}
+
+#[test]
+fn whoever_is_not_paid_anyway_is_neither_stopped_again_nor_paid_again_because_she_was_seen() {
+    let town = town();
+    town.pay("--month 2025-11");
+    let campaign = opened(&town);
+    // In prison since December; dead, as somebody proposed and nobody has agreed to.
+    town.agree(&changes(&town, &[(1, "停发 2025-12 2025-12-05")]));
+    let dies = changes(&town, &[(3, "死亡 2025-12 2026-01-06")]);
+    let suspend = "--effective 2026-01 --reason 期满没有确认";
+    let told = town.json(&format!(
+        "do confirmations {campaign} suspend {suspend} --as {CLERK}"
+    ));
+    let message = told["message"].as_str().unwrap();
+    for says in ["已提出停发 2 人", "（甲一）", "（乙一）"] {
+        assert!(message.contains(says), "{message}");
+    }
+    assert_eq!(proposed(&town, "stop"), ["甲一", "甲二", "乙二"]);
+    town.agree(&told);
+    let package = dies["package"].as_str().unwrap();
+    town.done(&format!(
+        "do packages {package} refuse --reason 弄错了 --as {REVIEWER}"
+    ));
+    let told = town.json(&format!(
+        "do confirmations {campaign} suspend {suspend} --as {CLERK}"
+    ));
+    town.agree(&told);
+    assert_eq!(proposed(&town, "stop"), ["甲一", "甲二", "乙二", "乙一"]);
+
+    // Then one is imprisoned too, and of another it waits to be agreed to.
+    town.agree(&changes(&town, &[(2, "停发 2026-02 2026-02-20")]));
+    let waits = changes(&town, &[(3, "停发 2026-03 2026-03-01")]);
+    let seen = "--way window --on 2026-03-10 --by 张三";
+    for (name, says) in [
+        ("甲二", "另有停发"),
+        ("乙一", "申请在等复核"),
+        ("乙二", "已提出恢复"),
+    ] {
+        let told = confirmed(&town, name, seen);
+        assert!(told.contains(says), "{name}: {told}");
+    }
+    assert_eq!(proposed(&town, "resume"), ["乙二"]);
+    town.agree(&waits);
+    let who = listed(&town, "乙一");
+    let refused = town.refused(&format!(
+        "do confirmation {who} resume --version 3 --as {CLERK}"
+    ));
+    assert!(refused.contains("另有停发"), "{refused}");
+
+    // Imprisoned after it was proposed to pay her again, from before that month.
+    let resumed =
+        town.column("SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM change_package WHERE source LIKE '2025%'");
+    town.agree(&changes(&town, &[(4, "停发 2026-03 2026-03-12")]));
+    let agree = format!("changes agree --package P-{} --as {REVIEWER}", resumed[0]);
+    let refused = town.refused(&agree);
+    assert!(refused.contains("提出恢复以后"), "{refused}");
+    let told = town.done("verify");
+    assert!(told.contains("没有发现问题"), "{told}");
+}
+
+#[test]
+fn a_stop_that_begins_after_she_was_seen_is_undone_from_where_it_begins() {
+    let town = town();
+    town.pay("--month 2025-11");
+    let campaign = opened(&town);
+    let told = town.json(&format!(
+        "do confirmations {campaign} suspend --effective 2026-03 --reason 期满没有确认 --as {CLERK}"
+    ));
+    town.agree(&told);
+    // Written down late: the stop was agreed to meanwhile.
+    confirmed(&town, "甲一", "--way home --on 2026-01-05 --by 张三");
+    let resumed =
+        town.column("SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM change_package");
+    town.done(&format!(
+        "changes agree --package P-{} --as {REVIEWER}",
+        resumed[0]
+    ));
+    town.pay("--month 2026-03");
+    assert_eq!(paid(&town, 1), 88_200 * 15);
+    assert_eq!(paid(&town, 2), 88_200 * 14, "through February");
+}
+
+#[test]
+fn a_campaign_that_was_ended_reminds_nobody_and_whoever_is_excused_is_not_stopped() {
+    let town = town();
+    town.pay("--month 2025-11");
+    let campaign = opened(&town);
+    let run = town.pay("--month 2025-12");
+    assert_eq!(found(&town, &run).len(), 4);
+    let told = town.json(&format!(
+        "do confirmations {campaign} suspend --effective 2026-01 --reason 期满没有确认 --as {CLERK}"
+    ));
+    let who = listed(&town, "甲一");
+    town.done(&format!(
+        "do confirmation {who} excuse --reason 由省里集中确认 --version 2 --as {CLERK}"
+    ));
+    let package = told["package"].as_str().unwrap();
+    town.done(&format!(
+        "do packages {package} refuse --reason 再找找 --as {REVIEWER}"
+    ));
+    let states = town.column("SELECT r.state AS text FROM change_request r JOIN person p ON p.region = r.region AND p.id = r.person ORDER BY p.id");
+    assert_eq!(states, ["withdrawn", "returned", "returned", "returned"]);
+    town.done(&format!("do confirmations {campaign} close --as {CLERK}"));
+    let run = town.pay("--month 2026-01");
+    assert!(found(&town, &run).is_empty());
+}
+
 #[test]
 fn every_count_is_that_of_the_list_behind_it() {
     let town = town();

@@ -119,3 +119,29 @@ fn the_sender_pays_the_year_and_the_receiver_from_january_each_with_its_own_rais
         assert!(told.contains("没有发现问题"), "{told}");
     }
 }
+
+#[test]
+fn whoever_came_back_and_is_paid_again_has_no_slip() {
+    let town = sender();
+    town.pay("--month 2025-05 --known-at 2025-05-31");
+    let change = |row: &str| {
+        let sheet = Sheet::new("人员变动", "身份证号 变动类型 生效年月 报告日期");
+        let sheet = sheet.row(&format!("{} {row}", id_number(1)));
+        write_workbook(&town.path("变动.xlsx"), &[sheet]);
+        town.agree(&town.import("变动.xlsx"));
+    };
+    let key = town.column(
+        "SELECT region || '-100-' || (id % 1000000000) AS text FROM person WHERE name = '迁一'",
+    );
+    let slip = format!("/people/{}/slip", key[0]);
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    change("迁出 2026-01 2025-05-12");
+    assert!(clerk.open(&slip).shows("抚恤补助关系转移单"));
+    change("恢复 2026-03 2026-03-02");
+    let page = clerk.get(&slip);
+    assert!(page.shows("还没有办迁出"), "{}", page.text());
+    // She goes again.
+    change("迁出 2027-01 2026-06-02");
+    assert!(clerk.open(&slip).shows("2027年1月"));
+}

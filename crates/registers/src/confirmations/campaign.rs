@@ -82,7 +82,7 @@ async fn confirm_many(doing: Does<'_, '_>) -> Result<()> {
     for it in &people {
         write(doing, it).await?;
     }
-    let mut told = format!("已登记 {} 人{resumed}", people.len());
+    let mut told = format!("已登记 {} 人{}", people.len(), resumed.told);
     if !besides.is_empty() {
         let besides = besides.len();
         told.push_str(&format!("；另外 {besides} 人早已确认或不用确认，没有动"));
@@ -128,7 +128,8 @@ async fn adopt(doing: Does<'_, '_>) -> Result<()> {
         write(doing, it).await?;
     }
     doing.answer("people", people.len());
-    doing.tell(format!("已照全国结果登记 {} 人{resumed}", people.len()));
+    let told = resumed.told;
+    doing.tell(format!("已照全国结果登记 {} 人{told}", people.len()));
     Ok(())
 }
 

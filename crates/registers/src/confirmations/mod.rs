@@ -4,6 +4,7 @@
 
 mod campaign;
 mod differences;
+mod left;
 mod list;
 mod made;
 mod national;

@@ -51,7 +51,8 @@ async fn confirm_one(doing: Does<'_, '_>) -> Result<()> {
     let mut it = doing.it.it.clone();
     let made = confirm(doing, &mut it, &said, &rules).await?;
     let name = it.name.clone();
-    let told = suspend::resume(doing, &doing.it.campaign, std::slice::from_mut(&mut it)).await?;
+    let resumed = suspend::resume(doing, &doing.it.campaign, std::slice::from_mut(&mut it));
+    let told = resumed.await?.told;
     doing.it.it = it;
     doing.step(made);
     doing.tell(format!("已登记{name}{told}"));
@@ -126,8 +127,12 @@ const RESUME: Act<ConfirmationInHand> = Act {
     does: |doing| {
         Box::pin(async {
             let mut it = doing.it.it.clone();
-            let told = suspend::resume(doing, &doing.it.campaign, std::slice::from_mut(&mut it));
-            let told = told.await?;
+            let one = std::slice::from_mut(&mut it);
+            let resumed = suspend::resume(doing, &doing.it.campaign, one).await?;
+            let told = resumed.told;
+            if resumed.count == 0 {
+                return Err(Error::refusal(told.trim_start_matches('；')));
+            }
             let detail = json!({ "姓名": it.name, "说明": told });
             let step = ("confirmation_resume", subject_of(&it), detail);
             doing.tell(format!("{}{told}", it.name));
@@ -155,6 +160,12 @@ const EXCUSE: Act<ConfirmationInHand> = Act {
     does: |doing| {
         Box::pin(async {
             let reason = doing.said.words("reason").to_owned();
+            let region = doing.it.it.campaign.region;
+            if let Some((request, state)) = &doing.it.it.stop
+                && state == "open"
+            {
+                take_back(doing, (region, *request), "不用年度确认").await?;
+            }
             let detail = json!({ "姓名": doing.it.it.name, "原因": reason });
             let step = ("confirmation_excuse", subject_of(&doing.it.it), detail);
             doing.it.it.note = reason;

@@ -1,16 +1,19 @@
 //! 停发 of those who were not confirmed when the term ran out, and 恢复 once they were after all. Both are proposed; a
 //! second person agrees to them among the other changes.
 
+use std::collections::HashSet;
+
 use entitlement::EventKind;
 use kernel::{Date, Month, read_month};
 use serde_json::json;
 
+use super::left::Left;
 use super::rules::Rules;
 use super::seen::{meant, proposes, write};
 use super::store::{self, DueAsk, DueState};
 use super::{Campaign, Confirmation};
 use crate::people::requests::Asked;
-use crate::people::{EventRow, ManyAsked, asked_from, propose_many};
+use crate::people::{EventRow, ManyAsked, Standings, Stands, asked_event, propose_many};
 use ground::acts::{Doing, Subject};
 use ground::authority::Action;
 use ground::error::{Error, Result};
@@ -82,9 +85,24 @@ pub(super) async fn suspend(doing: &mut Doing<'_, Campaign>) -> Result<()> {
         it.state == DueState::Waiting && !stopping
     };
     people.retain(waits);
+    let region = doing.it.key.region;
+    let ids: Vec<i64> = people.iter().map(|it| it.person).collect();
+    let standings = Standings::load(doing, region, &ids).await?;
+    let mut left = Left::default();
+    people.retain(|it| match standings.to_stop(it.person, from) {
+        Stands::UnpaidSoon => {
+            left.note(&it.name, "停发、迁出或死亡的申请在等复核");
+            false
+        }
+        Stands::Unpaid => {
+            left.note(&it.name, "那时已停发、迁出或去世，可以登记不用确认");
+            false
+        }
+        Stands::Free | Stands::Paid => true,
+    });
     let (name, reason) = (doing.it.name(), doing.said.words("reason").to_owned());
     let many = ManyAsked {
-        region: doing.it.key.region,
+        region,
         source: &name,
         reason: &reason,
         asked: people
@@ -93,11 +111,17 @@ pub(super) async fn suspend(doing: &mut Doing<'_, Campaign>) -> Result<()> {
             .collect(),
     };
     let (package, requests) = propose_many(doing, many).await?;
+    for it in people
+        .iter()
+        .filter(|it| !requests.contains_key(&it.person))
+    {
+        left.note(&it.name, "停发的申请在等复核");
+    }
+    let left = left.told();
     let Some(package) = package else {
-        return Err(Error::at(
-            "people",
-            "选中的人都已确认、已停发，或已有停发的申请在等复核",
-        ));
+        let told = "选中的人都已确认、已停发，或已有停发的申请在等复核";
+        let more = if left.is_empty() { "" } else { "：" };
+        return Err(Error::at("people", format!("{told}{more}{left}")));
     };
     for it in &mut people {
         if let Some(request) = requests.get(&it.person) {
@@ -106,10 +130,10 @@ pub(super) async fn suspend(doing: &mut Doing<'_, Campaign>) -> Result<()> {
             write(doing, it).await?;
         }
     }
-    let (count, left) = (requests.len(), people.len() - requests.len());
+    let count = requests.len();
     let mut told = format!("已提出停发 {count} 人，等另一个人复核（变更包 {package}）");
-    if left > 0 {
-        told.push_str(&format!("；另外 {left} 人已有停发的申请在等复核"));
+    if !left.is_empty() {
+        told.push_str(&format!("；没有提出的：{left}"));
     }
     doing.tell(told);
     doing.answer("package", package.to_string());
@@ -120,34 +144,56 @@ pub(super) async fn suspend(doing: &mut Doing<'_, Campaign>) -> Result<()> {
     Ok(())
 }
 
+/// What became of proposing that people be paid again.
+#[derive(Default)]
+pub(super) struct Resumed {
+    /// What to say of it.
+    pub told: String,
+    /// For how many it was proposed.
+    pub count: usize,
+}
+
 /// Proposes that those be paid again who were stopped for want of it and are confirmed now: from the month after; or from
-/// the month of the stop, where the rules pay what was withheld. Answers what to say of it.
+/// the month of the stop, where the rules pay what was withheld. Whom something else stops too is left as she is.
 pub(super) async fn resume<S: Subject>(
     doing: &Doing<'_, S>,
     campaign: &Campaign,
     people: &mut [Confirmation],
-) -> Result<String> {
+) -> Result<Resumed> {
     let (region, today) = (campaign.key.region, doing.today());
     let rules = Rules::load(doing.office.catalogue())?;
-    let mut asked = Vec::new();
-    for it in people.iter().filter(|it| it.to_resume()) {
-        let stop = it.stop.as_ref().map_or(0, |(request, _)| *request);
-        let stopped = match rules.back_pay {
-            true => asked_from(doing, (region, stop)).await?,
-            false => None,
-        };
-        let on = it.on.as_deref().and_then(|on| on.parse().ok());
-        let from = stopped.unwrap_or_else(|| Month::of(on.unwrap_or(today)).next());
-        asked.push((it.person, event(EventKind::Resume, from, today)));
-    }
-    let stopped = asked.len();
-    if stopped == 0 {
-        return Ok(String::new());
+    let stopped: Vec<&Confirmation> = people.iter().filter(|it| it.to_resume()).collect();
+    let all = stopped.len();
+    if all == 0 {
+        return Ok(Resumed::default());
     }
     if !proposes(doing.actor) {
-        return Ok(format!(
-            "；其中 {stopped} 人因为没有确认已停发，请经办在名单里提出恢复"
-        ));
+        let told = format!("；其中 {all} 人因为没有确认已停发，请经办在名单里提出恢复");
+        return Ok(Resumed { told, count: 0 });
+    }
+    let ids: Vec<i64> = stopped.iter().map(|it| it.person).collect();
+    let standings = Standings::load(doing, region, &ids).await?;
+    let (mut asked, mut left) = (Vec::new(), Left::default());
+    for it in stopped {
+        let request = it.stop.as_ref().map_or(0, |(request, _)| *request);
+        let stop = asked_event(doing, (region, request)).await?;
+        let stop = stop.ok_or_else(|| Error::inconsistent("年度确认的停发"))?;
+        let on = it.on.as_deref().and_then(|on| on.parse().ok());
+        // A stop that begins later than she was seen is undone from where it begins.
+        let seen = Month::of(on.unwrap_or(today)).next().max(stop.effective);
+        let from = if rules.back_pay { stop.effective } else { seen };
+        match standings.to_resume(it.person, &stop, (from, seen)) {
+            Stands::Free => asked.push((it.person, event(EventKind::Resume, from, today))),
+            Stands::Paid => left.note(&it.name, "已恢复，或恢复的申请在等复核"),
+            Stands::Unpaid => left.note(
+                &it.name,
+                "另有停发、迁出或去世的登记，没有提出恢复，请在档案里核对",
+            ),
+            Stands::UnpaidSoon => left.note(
+                &it.name,
+                "另有停发、迁出或死亡的申请在等复核，没有提出恢复，请先等它办完",
+            ),
+        }
     }
     let name = campaign.name();
     let back = match rules.back_pay {
@@ -158,6 +204,7 @@ pub(super) async fn resume<S: Subject>(
         "{name}期满后补办了确认，恢复发放，{back}。依据：{}",
         rules.basis
     );
+    let proposed: HashSet<i64> = asked.iter().map(|(person, _)| *person).collect();
     let many = ManyAsked {
         region,
         source: &name,
@@ -168,13 +215,20 @@ pub(super) async fn resume<S: Subject>(
     for it in people.iter_mut() {
         if let Some(request) = requests.get(&it.person) {
             it.resume = Some((*request, "open".to_owned()));
+        } else if proposed.contains(&it.person) {
+            left.note(&it.name, "恢复的申请在等复核");
         }
     }
-    Ok(match package {
-        Some(package) => format!(
-            "；其中 {} 人因为没有确认已停发，已提出恢复（{back}），等另一个人复核（变更包 {package}）",
-            requests.len()
-        ),
-        None => "；已有恢复的申请在等复核".to_owned(),
-    })
+    let count = requests.len();
+    let mut told = String::new();
+    if let Some(package) = package {
+        told = format!(
+            "；其中 {count} 人因为没有确认已停发，已提出恢复（{back}），等另一个人复核（变更包 {package}）"
+        );
+    }
+    match left.told().as_str() {
+        "" => {}
+        left => told.push_str(&format!("；{left}")),
+    }
+    Ok(Resumed { told, count })
 }

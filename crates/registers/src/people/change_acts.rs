@@ -1,5 +1,6 @@
 //! What is done with a change that somebody proposed: 同意 and 退回 by another person, 撤回 by whoever proposed it.
 
+use entitlement::EventKind;
 use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
@@ -15,6 +16,7 @@ use super::store::{self, ChangeRequest, PersonRecord, RequestAsk, RequestState};
 use crate::accounts::users_by_id;
 use ground::acts::{Act, Apart, Doing, Hand, Subject, To, key_read};
 use ground::ask::Ask;
+use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::db::Tx;
 use ground::error::{Error, Result};
@@ -137,7 +139,9 @@ const WITHDRAW: Act<ChangeInHand> = Act {
         Box::pin(async {
             let request = &doing.it.request;
             let name = name_of(doing, request).await?;
-            let decision = decided(doing, request, (Withdrawn, "change_withdraw"), &name).await?;
+            let words = doing.said.words("words");
+            let to = (Withdrawn, "change_withdraw");
+            let decision = decided(doing, request, to, (&name, words)).await?;
             doing.step(decision);
             Ok(())
         })
@@ -175,7 +179,9 @@ pub async fn agree<S: Subject>(doing: &Doing<'_, S>, request: &ChangeRequest) ->
     still_fits(doing, request, &asked).await?;
     let at = moment_text(office.clock().now_utc());
     apply(office, tx, request, &person, asked, &at).await?;
-    decided(doing, request, (Agreed, "change_agree"), &person.name).await
+    let words = doing.said.words("words");
+    let to = (Agreed, "change_agree");
+    decided(doing, request, to, (&person.name, words)).await
 }
 
 /// Refuses what does not fit her any more: her identities may be others by now, what waited besides may have been refused.
@@ -200,7 +206,42 @@ async fn still_fits<S: Subject>(
             happened.extend(asked_of(doing.office, &open)?.event().cloned());
         }
     }
-    refuse_unfit(asked, &identities, &happened)
+    refuse_unfit(asked, &identities, &happened)?;
+    refuse_stopped_since(doing, request, asked).await
+}
+
+/// Refuses to pay somebody again whom something else stops that was proposed and agreed to meanwhile: whoever proposed it
+/// did not know of that.
+async fn refuse_stopped_since<S: Subject>(
+    doing: &Doing<'_, S>,
+    request: &ChangeRequest,
+    asked: &Asked,
+) -> Result<()> {
+    let resumes = asked
+        .event()
+        .filter(|event| event.kind == EventKind::Resume);
+    let Some(resumes) = resumes else {
+        return Ok(());
+    };
+    let (c, region) = (doing.tx.connection(), request.region);
+    let package = store::package_of(c, region, request.id).await?;
+    let of = (region, Some(request.person));
+    for other in store::agreed_of_kinds(c, of, &["stop", "move_out", "death"]).await? {
+        let (Asked::Event(stops) | Asked::MoveOut(stops)) = asked_of(doing.office, &other)? else {
+            continue;
+        };
+        let since = other.proposed_at > request.proposed_at && stops.effective <= resumes.effective;
+        // Of one sheet, one follows from the other.
+        let with = package.is_some() && store::package_of(c, region, other.id).await? == package;
+        if since && !with {
+            let kind = kind_label(&other.kind);
+            return Err(Error::Conflict(format!(
+                "提出恢复以后，又登记了{}起{kind}。请退回，核对后重新提出",
+                stops.effective.to_chinese()
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Sends an open request back, whether alone or in its package.
@@ -209,7 +250,28 @@ pub async fn send_back<S: Subject>(
     request: &ChangeRequest,
 ) -> Result<Decision> {
     let name = name_of(doing, request).await?;
-    decided(doing, request, (Returned, "change_return"), &name).await
+    let words = doing.said.words("reason");
+    decided(doing, request, (Returned, "change_return"), (&name, words)).await
+}
+
+/// Takes an open request back, whoever proposed it: what it rested on is not so any more. Answers whether it was open.
+pub async fn take_back<S: Subject>(
+    doing: &Doing<'_, S>,
+    (region, request): (i32, i64),
+    words: &str,
+) -> Result<bool> {
+    let (office, tx, actor) = (doing.office, doing.tx, doing.actor);
+    let scope = actor.may(Action::PersonRead)?;
+    let found = store::request(tx.connection(), &scope, region, request).await?;
+    let Some(request) = found.filter(|request| request.state == Open) else {
+        return Ok(false);
+    };
+    let name = name_of(doing, &request).await?;
+    let to = (Withdrawn, "change_withdraw");
+    let decision = decided(doing, &request, to, (&name, words)).await?;
+    let (act, subject, detail) = decision.entry();
+    audit::append(office, tx, actor, region, act, &subject, &detail).await?;
+    Ok(true)
 }
 
 async fn person_of<S: Subject>(
@@ -238,19 +300,15 @@ async fn changed_since(tx: &Tx, request: &ChangeRequest, person: &PersonRecord) 
     Ok(i64::from(person.version) != i64::from(request.person_version) + agreed)
 }
 
-/// Writes the decision of an open request; an agreement has an opinion, a return its reason.
+/// Writes the decision of an open request about somebody of a name, with what is said of it.
 async fn decided<S: Subject>(
     doing: &Doing<'_, S>,
     request: &ChangeRequest,
     (to, action): (RequestState, &'static str),
-    name: &str,
+    (name, words): (&str, &str),
 ) -> Result<Decision> {
     let (office, tx, region) = (doing.office, doing.tx, request.region);
     let at = moment_text(office.clock().now_utc());
-    let words = doing.said.words(match to {
-        Returned => "reason",
-        _ => "words",
-    });
     store::decide(
         office.keyring(),
         tx,

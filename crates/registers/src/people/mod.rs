@@ -39,6 +39,7 @@ mod scheme_rows;
 pub mod sheets;
 mod standing;
 mod starts;
+mod stopping;
 mod store;
 mod understood;
 
@@ -48,8 +49,8 @@ pub use store::{
     PAID_THROUGH, PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP, RESIDENCE,
 };
 
-pub use bulk::{ManyAsked, asked_from, propose_many, take_back};
-pub use change_acts::ChangeInHand;
+pub use bulk::{ManyAsked, propose_many};
+pub use change_acts::{ChangeInHand, take_back};
 pub use changes_list::{Changes, Packages};
 pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_read};
 pub use heirs::{Grant, Grants};
@@ -77,6 +78,7 @@ pub use register::hardship_label;
 pub use registration::{Secret, person_reveal};
 pub use scheme_files::{SCHEMES, SchemeFile, scheme_files};
 pub use scheme_rows::{AfterDeath, Category, OverlapRow, Scheme};
-pub use sheets::{Proposals, Standing, known_people, still_waits};
+pub use sheets::{Proposals, Standing, known_people, registered_people, still_waits};
 pub use standing::{PersonState, last_death};
 pub use starts::DatedRules;
+pub use stopping::{Standings, Stands, asked_event};

@@ -4,8 +4,9 @@ use kernel::{Date, Datelike, Month};
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 
-use super::requests::Asked;
-use super::requests::asked_of;
+use super::bulk::Facts;
+use super::requests::{Asked, asked_of};
+use super::stopping::is_undone;
 use super::store;
 use ground::catalogue::Catalogue;
 use ground::error::Result;
@@ -59,7 +60,8 @@ impl TransferRule {
     }
 }
 
-/// The first month that somebody is not paid here because she moved to another county, as it was agreed to last.
+/// The first month that somebody is not paid here because she moved to another county, as it was agreed to last; nothing
+/// once everything that she has was resumed after it.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -72,8 +74,15 @@ pub async fn moved_out_from(
     let Some(last) = agreed.last() else {
         return Ok(None);
     };
-    Ok(match asked_of(office, last)? {
-        Asked::MoveOut(event) => Some(event.effective),
-        _ => None,
-    })
+    let Asked::MoveOut(moved) = asked_of(office, last)? else {
+        return Ok(None);
+    };
+    let facts = Facts::of(c, region, &[person]).await?;
+    let (identities, events) = facts.hers(person);
+    let mut categories = identities.iter().map(|identity| &*identity.category);
+    let gone = match identities {
+        [] => !is_undone(&moved, events, ""),
+        _ => categories.any(|category| !is_undone(&moved, events, category)),
+    };
+    Ok(gone.then_some(moved.effective))
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::applied::refuse_registered;
@@ -11,7 +12,7 @@ pub use super::asked_fits::reaches_back_to;
 use super::asked_fits::{BEFORE_BIRTH, refuse_unfit};
 use super::asked_words::{Known, is_after, was};
 use super::model::Categories;
-use super::model::EventRow;
+use super::model::{EventRow, IdentityRow};
 use super::packages::PackageKey;
 use super::register::{PersonKey, person_open};
 use super::store::{self, ChangeRequest, NewRequest};
@@ -19,7 +20,7 @@ pub use super::store::{RequestAsk, RequestState};
 use crate::accounts::users_by_id;
 use ground::acts::Made;
 use ground::audit;
-use ground::authority::{Action, Actor, User};
+use ground::authority::{Action, Actor, Scope, User};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
@@ -224,20 +225,12 @@ pub async fn propose_fitting(
         person: Some((key.region, key.id)),
         ..RequestAsk::default()
     };
-    let mut happens: Vec<EventRow> = dossier.events.iter().map(|(e, _, _)| e.clone()).collect();
-    for open in store::requests(tx.connection(), &scope, &about, (0, 50)).await? {
-        let other = asked_of(office, &open)?;
-        if other.about() == asked.about() {
-            return Err(Error::refusal(already_waiting(asked)));
-        }
-        happens.extend(other.event().cloned());
-    }
-    refuse_unfit(asked, &dossier.identities, &happens)?;
-    if let (Some(event), Ok(birth)) = (asked.event(), date_from(&dossier.line.birth))
-        && event.is_before(birth)
-    {
-        return Err(Error::at("effective", BEFORE_BIRTH));
-    }
+    let open = store::requests(tx.connection(), &scope, &about, (0, 50)).await?;
+    let waits = open.iter().map(|open| asked_of(office, open));
+    let waits: Vec<Asked> = waits.collect::<Result<_>>()?;
+    let events: Vec<EventRow> = dossier.events.iter().map(|(e, _, _)| e.clone()).collect();
+    let hers = (&*dossier.identities, &*events, &*dossier.line.birth);
+    refuse_unfitting(asked, hers, &waits)?;
     let proposal = Proposal {
         person: &person,
         asked,
@@ -247,6 +240,52 @@ pub async fn propose_fitting(
     };
     proposed(office, tx, actor, proposal).await
 }
+
+/// Refuses a change that does not fit somebody with these identities, to whom these changes happened, born on this day:
+/// beside what waits about her.
+pub(super) fn refuse_unfitting(
+    asked: &Asked,
+    (identities, events, birth): (&[IdentityRow], &[EventRow], &str),
+    waits: &[Asked],
+) -> Result<()> {
+    if waits.iter().any(|other| other.about() == asked.about()) {
+        return Err(Error::refusal(already_waiting(asked)));
+    }
+    let waiting = waits.iter().filter_map(Asked::event);
+    let happens: Vec<EventRow> = events.iter().chain(waiting).cloned().collect();
+    refuse_unfit(asked, identities, &happens)?;
+    match (asked.event(), date_from(birth)) {
+        (Some(event), Ok(birth)) if event.is_before(birth) => {
+            Err(Error::at("effective", BEFORE_BIRTH))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The open requests of a region that a scope sees, with what each asks for, by person.
+pub(super) async fn waiting_in_region(
+    office: &Office,
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+) -> Result<HashMap<i64, Vec<(i64, Asked)>>> {
+    let open = RequestAsk {
+        state: Some(RequestState::Open),
+        ..RequestAsk::default()
+    };
+    let mut waiting: HashMap<i64, Vec<(i64, Asked)>> = HashMap::new();
+    for request in store::requests(c, scope, &open, (0, ALL)).await? {
+        if request.region == region {
+            let asked = asked_of(office, &request)?;
+            let hers = waiting.entry(request.person).or_default();
+            hers.push((request.id, asked));
+        }
+    }
+    Ok(waiting)
+}
+
+/// More changes than wait anywhere.
+const ALL: u64 = 1_000_000;
 
 /// Why a change cannot be proposed: another of its kind waits.
 pub(super) fn already_waiting(asked: &Asked) -> String {

@@ -69,13 +69,26 @@ pub async fn known_people(
     target: &SheetTarget<'_>,
     ids: &[&IdNumber],
 ) -> Result<HashMap<String, i64>> {
+    let found = registered_people(target, ids).await?.into_iter();
+    let hers = found.filter(|(_, (_, touched))| *touched);
+    Ok(hers.map(|(id, (person, _))| (id, person)).collect())
+}
+
+/// The same of the whole region, with whether the importer may touch her.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn registered_people(
+    target: &SheetTarget<'_>,
+    ids: &[&IdNumber],
+) -> Result<HashMap<String, (i64, bool)>> {
     let hash = |id: &&IdNumber| id_hash(target.office, id.as_str());
     let hashes: Vec<String> = ids.iter().map(hash).collect();
     let region = target.division.region();
     let known = store::by_id_hash(target.tx.connection(), region, &hashes).await?;
     let found = ids.iter().zip(&hashes).filter_map(|(id, hash)| {
-        let person = known.get(hash).filter(|person| beneath(target, person))?;
-        Some((id.as_str().to_owned(), person.id))
+        let person = known.get(hash)?;
+        Some((id.as_str().to_owned(), (person.id, beneath(target, person))))
     });
     Ok(found.collect())
 }

@@ -2,26 +2,21 @@
 
 use std::collections::HashMap;
 
-use kernel::{DivisionCode, Month, mask_account, mask_id};
+use kernel::{Month, mask_account, mask_id};
 
 use crate::exchange::actions::SheetTarget;
+use crate::people::PackageKey;
 use crate::people::actions::{ACCOUNT, ID_NUMBER};
 use crate::people::asked::Asked;
-use crate::people::asked_words::{Known, was};
+use crate::people::asked_words::Known;
+use crate::people::bulk::{Facts, Packed, Packing};
 use crate::people::model::{Categories, EventRow, IdentityRow};
 use crate::people::register::{identity_text, now};
-use crate::people::requests::{Proposal, already_waiting, asked_of, propose};
+use crate::people::requests::{already_waiting, waiting_in_region};
 use crate::people::standing::state_in;
-use crate::people::store::{
-    self, NewLine, NewPackage, PersonRecord, RequestAsk, RequestState, package_of,
-};
-use crate::people::{PackageDraft, PackageKey};
-use ground::error::{Error, Result};
+use crate::people::store::{PersonRecord, package_of};
+use ground::error::Result;
 use ground::office::Office;
-use ground::time::moment_text;
-
-/// More changes than wait anywhere.
-const ALL: u64 = 1_000_000;
 
 /// What a sheet proposes, beside what waits already.
 pub struct Proposals {
@@ -63,28 +58,22 @@ impl Proposals {
         if !target.two_hands {
             return Ok(None);
         }
-        let open = RequestAsk {
-            state: Some(RequestState::Open),
-            ..RequestAsk::default()
-        };
         let (office, c) = (target.office, target.tx.connection());
         let region = target.division.region();
         let own = target.package.map(|draft| draft.key);
         let mut waiting: HashMap<i64, Vec<Waiting>> = HashMap::new();
-        for request in store::requests(c, &target.scope, &open, (0, ALL)).await? {
-            if request.region != region {
-                continue;
+        for (person, hers) in waiting_in_region(office, c, &target.scope, region).await? {
+            for (request, asked) in hers {
+                let package = package_of(c, region, request).await?;
+                let package = package.map(|id| PackageKey { region, id });
+                waiting.entry(person).or_default().push(Waiting {
+                    text: asked.text()?,
+                    asked,
+                    ours: package.is_some() && package == own,
+                    package,
+                    taken: false,
+                });
             }
-            let asked = asked_of(office, &request)?;
-            let package = package_of(c, region, request.id).await?;
-            let package = package.map(|id| PackageKey { region, id });
-            waiting.entry(request.person).or_default().push(Waiting {
-                text: asked.text()?,
-                asked,
-                ours: package.is_some() && package == own,
-                package,
-                taken: false,
-            });
         }
         Ok(Some(Proposals {
             waiting,
@@ -136,56 +125,37 @@ impl Proposals {
         if self.found.is_empty() {
             return Ok(());
         }
-        let (office, tx, region) = (target.office, target.tx, target.division.region());
-        let categories = Categories::load(office.catalogue())?;
-        let mut people: Vec<i64> = self.found.iter().map(|found| found.person).collect();
-        people.sort_unstable();
-        people.dedup();
-        let identities = store::identities_of(tx.connection(), region, &people).await?;
-        let events = store::events_of(tx.connection(), region, &people).await?;
+        let region = target.division.region();
+        let people: Vec<i64> = self.found.iter().map(|found| found.person).collect();
+        let facts = Facts::of(target.tx.connection(), region, &people).await?;
+        let packing = Packing {
+            office: target.office,
+            tx: target.tx,
+            actor: target.actor,
+            scope: target.scope,
+            region,
+            source: target.source,
+            sheet: target.sheet,
+            directory: Some(&target.directory),
+        };
         let mut draft = match target.package {
             Some(draft) => draft,
-            None => begun(target).await?,
+            None => packing.begin(target.division).await?,
         };
-        for found in self.found {
-            let id = found.person;
-            let person = store::person(tx.connection(), &target.scope, region, id).await?;
-            let person = person.ok_or_else(|| Error::inconsistent("变更包里的人"))?;
-            let of = (
-                identities.get(&id).map_or(&[][..], Vec::as_slice),
-                events.get(&id).map_or(&[][..], Vec::as_slice),
-            );
-            let mut known = known(office, &person, of, &categories)?;
-            if let Ok(place) = DivisionCode::try_from(person.division) {
-                known.place = target.directory.full_name(place);
-            }
-            let reason = match found.note {
+        let line = |found: Found| Packed {
+            person: found.person,
+            asked: found.asked,
+            reason: match found.note {
                 note if note.is_empty() => {
-                    format!(
-                        "导入《{}》“{}”第{}行",
-                        target.source, target.sheet, found.row
-                    )
+                    let (source, sheet) = (target.source, target.sheet);
+                    format!("导入《{source}》“{sheet}”第{}行", found.row)
                 }
                 note => note,
-            };
-            let proposal = Proposal {
-                person: &person,
-                asked: &found.asked,
-                was: was(&found.asked, &known),
-                reason: &reason,
-                package: Some(draft.key),
-            };
-            let request = propose(office, tx, target.actor, proposal).await?;
-            draft.lines += 1;
-            let line = NewLine {
-                package: draft.key.id,
-                line: draft.lines,
-                request,
-                sheet: target.sheet,
-                row: found.row,
-            };
-            store::insert_line(office.keyring(), tx, region, line).await?;
-        }
+            },
+            row: found.row,
+        };
+        let lines: Vec<Packed> = self.found.into_iter().map(line).collect();
+        packing.propose(&mut draft, lines, &facts).await?;
         target.package = Some(draft);
         Ok(())
     }
@@ -201,22 +171,6 @@ fn happens(asked: &Asked) -> bool {
             | Asked::Receivable(_)
             | Asked::Settled(_)
     )
-}
-
-async fn begun(target: &SheetTarget<'_>) -> Result<PackageDraft> {
-    let (office, region) = (target.office, target.division.region());
-    let new = NewPackage {
-        region,
-        division: target.division.get(),
-        source: target.source,
-        by: target.actor.user,
-        at: &moment_text(office.clock().now_utc()),
-    };
-    let id = store::insert_package(office.keyring(), target.tx, new).await?;
-    Ok(PackageDraft {
-        key: PackageKey { region, id },
-        lines: 0,
-    })
 }
 
 /// What the register says of somebody, within the transaction at hand.
