@@ -24,6 +24,7 @@ mod check;
 mod comparison_hits;
 mod comparisons;
 mod confirmations;
+mod confirmations_national;
 mod county;
 mod deadlines;
 mod ding_city;

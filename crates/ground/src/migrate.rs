@@ -278,6 +278,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0036_comparison_hits_of_list.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0037_confirmation_national_by",
+        sql: include_str!("../migrations/0037_confirmation_national_by.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What an entry of 资金 says for good: only that it does not count may be said of it later.

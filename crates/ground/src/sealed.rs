@@ -18,7 +18,7 @@ pub struct SealedTable {
 }
 
 /// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
-const ADDED: [(&str, &str); 9] = [
+const ADDED: [(&str, &str); 10] = [
     ("person_event", "cause"),
     ("standard", "on_top"),
     ("standard", "keys"),
@@ -28,6 +28,7 @@ const ADDED: [(&str, &str); 9] = [
     ("person", "payee"),
     ("person", "payee_id_sealed"),
     ("person", "payee_relation"),
+    ("confirmation_national", "recorded_by"),
 ];
 
 /// How many rows are read at a time.

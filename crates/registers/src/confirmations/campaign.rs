@@ -1,14 +1,18 @@
 //! A year's confirmation: opened with its list, the list brought up to date, many confirmed at once, ended.
 
+use std::collections::HashMap;
+
 use kernel::Date;
 use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
+use super::left::Left;
 use super::made::{due_of, not_among};
 use super::rules::Rules;
 use super::seen::{Said, adopted, confirm, meant, said_of, way_asks, write};
 use super::store::{self, DueState};
-use super::{Campaign, CampaignKey, suspend};
+use super::{Campaign, CampaignKey, National, suspend};
+use crate::people::requests::Hands;
 use ground::acts::{Act, Doing, Made, Subject, To};
 use ground::ask::{Ask, Kind};
 use ground::authority::{Action, Actor};
@@ -97,7 +101,7 @@ const ADOPT: Act<Campaign> = Act {
     code: "adopt",
     label: "照全国结果登记",
     at: "adopt",
-    says: "全国系统已确认、本单位还没有登记的，照全国的日期和方式登记；别的不动",
+    says: "全国系统在这次的期限里已确认、本单位还没有登记的，照全国的日期和方式登记；不能照用的列出原因，不动",
     asks: || vec![whom("全国结果是已确认的")],
     does: |doing| Box::pin(adopt(doing)),
     ..CONFIRM
@@ -106,30 +110,45 @@ const ADOPT: Act<Campaign> = Act {
 async fn adopt(doing: Does<'_, '_>) -> Result<()> {
     let rules = Rules::load(doing.office.catalogue())?;
     let there = store::national(doing.tx.connection(), doing.it.key).await?;
-    let mut people = Vec::new();
+    let hers = there.values().filter(|there| there.confirmed == 1);
+    let hers: HashMap<i64, &National> = hers
+        .filter_map(|there| Some((there.person?, there)))
+        .collect();
+    let hands = Hands::load(doing.office, doing.it.key.region).await?;
+    let (mut people, mut left) = (Vec::new(), Left::default());
     for mut it in meant(doing).await? {
-        let hers = there.values().find(|there| there.person == Some(it.person));
-        let hers = hers.filter(|there| there.confirmed == 1);
-        if let (Some(there), DueState::Waiting) = (hers, it.state) {
-            let said = adopted(doing, there);
-            let made = confirm(doing, &mut it, &said, &rules).await?;
-            doing.step(made);
-            people.push(it);
+        let said = match (hers.get(&it.person), it.state) {
+            (None, _) => Err("全国系统没有确认".to_owned()),
+            (Some(there), DueState::Waiting) => {
+                let importer = there.recorded_by.map(|by| hands.name(by));
+                adopted(&doing.it, there, &rules, &importer.unwrap_or_default())
+            }
+            (Some(_), _) => Err("本单位已登记或不用确认".to_owned()),
+        };
+        match said {
+            Ok(said) => {
+                let made = confirm(doing, &mut it, &said, &rules).await?;
+                doing.step(made);
+                people.push(it);
+            }
+            Err(why) => left.note(&it.name, why),
         }
     }
     if people.is_empty() {
-        return Err(Error::at(
-            "people",
-            "选中的人，全国系统没有确认，或者本单位已登记，没有要登记的",
-        ));
+        let told = format!("没有要登记的：{}", left.told());
+        return Err(Error::at("people", told));
     }
     let resumed = suspend::resume(doing, &doing.it, &mut people).await?;
     for it in &people {
         write(doing, it).await?;
     }
+    let left = match left.told().as_str() {
+        "" => String::new(),
+        told => format!("；没有照全国结果登记的：{told}"),
+    };
     doing.answer("people", people.len());
     let told = resumed.told;
-    doing.tell(format!("已照全国结果登记 {} 人{told}", people.len()));
+    doing.tell(format!("已照全国结果登记 {} 人{told}{left}", people.len()));
     Ok(())
 }
 

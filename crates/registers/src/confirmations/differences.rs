@@ -6,6 +6,7 @@ use kernel::mask_id;
 
 use super::national::NATIONAL_ID;
 use super::rules::Rules;
+use super::seen::used_on;
 use super::store::{self, National};
 use super::{Campaign, CampaignKey, Confirmation, DueAsk, DueState, campaign_open};
 use crate::organisation::Directory;
@@ -21,6 +22,8 @@ use ground::shown::{Badge, Cell, Tone};
 pub enum Difference {
     /// 全国已确认，本单位没有
     ThereOnly,
+    /// 全国已确认，但不能照此登记
+    NotUsed,
     /// 本单位已确认，全国没有
     HereOnly,
     /// 全国结果里没有这个人
@@ -34,12 +37,18 @@ pub enum Difference {
 }
 
 /// All of them, with their codes and Chinese names.
-const DIFFERENCES: [(Difference, &str, &str, Tone); 6] = [
+const DIFFERENCES: [(Difference, &str, &str, Tone); 7] = [
     (
         Difference::ThereOnly,
         "there_only",
         "全国已确认，本单位没有登记",
         Tone::Soon,
+    ),
+    (
+        Difference::NotUsed,
+        "not_used",
+        "全国已确认，不能照此登记",
+        Tone::Bad,
     ),
     (
         Difference::HereOnly,
@@ -91,6 +100,8 @@ pub struct Compared {
     pub id_number: String,
     /// How they stand to each other.
     pub difference: Difference,
+    /// Why what the national system says is not used; empty where it is, or where there is nothing to use.
+    pub unused: String,
 }
 
 /// 与全国系统比对
@@ -105,14 +116,41 @@ pub struct Differences {
 /// More people are never on a list.
 const ALL: u64 = 1_000_000;
 
-fn compare(it: &Confirmation, there: Option<&National>) -> Difference {
+/// Whether a day lies before the campaign.
+fn is_of_another(there: &National, campaign: &Campaign) -> bool {
+    let on = there.on_day.as_ref();
+    on.is_some_and(|on| *on < campaign.from)
+}
+
+/// How ours stands to theirs, and why theirs is not used.
+fn compare(
+    it: &Confirmation,
+    there: Option<&National>,
+    (campaign, rules): (&Campaign, &Rules),
+) -> (Difference, String) {
     let here = it.state == DueState::Confirmed;
-    match (here, there.map(|there| there.confirmed == 1)) {
-        (_, None) => Difference::UnknownThere,
-        (true, Some(true)) => Difference::Same,
-        (true, Some(false)) => Difference::HereOnly,
-        (false, Some(true)) => Difference::ThereOnly,
-        (false, Some(false)) => Difference::Neither,
+    let Some(there) = there else {
+        return (Difference::UnknownThere, String::new());
+    };
+    if there.confirmed != 1 {
+        let difference = if here {
+            Difference::HereOnly
+        } else {
+            Difference::Neither
+        };
+        return (difference, String::new());
+    }
+    let difference = if here {
+        Difference::Same
+    } else {
+        Difference::ThereOnly
+    };
+    match (here, used_on(campaign, there, rules)) {
+        (_, Ok(_)) => (difference, String::new()),
+        // Ours has its own way and day; only a day of another year is no result of this one.
+        (true, Err(_)) if !is_of_another(there, campaign) => (difference, String::new()),
+        (true, Err(why)) => (Difference::HereOnly, why),
+        (false, Err(why)) => (Difference::NotUsed, why),
     }
 }
 
@@ -142,10 +180,13 @@ impl Differences {
             if it.state == DueState::Excused && there.is_none() {
                 continue;
             }
+            let by = (&self.campaign, &self.rules);
+            let (difference, unused) = compare(&it, there.as_ref(), by);
             found.push(Compared {
                 name: it.name.clone(),
                 id_number: String::new(),
-                difference: compare(&it, there.as_ref()),
+                difference,
+                unused,
                 here: Some(it),
                 there,
             });
@@ -159,6 +200,7 @@ impl Differences {
                     name: national.name.clone(),
                     id_number: mask_id(&number),
                     difference: Difference::UnknownHere,
+                    unused: String::new(),
                     here: None,
                     there: Some(national),
                 });
@@ -241,7 +283,11 @@ impl List for Differences {
                 Cell::text(way.unwrap_or_default())
             }),
             Self::column("difference", "比对", |_, it, _| {
-                Cell::badge(it.difference.badge())
+                let cell = Cell::badge(it.difference.badge());
+                match it.unused.as_str() {
+                    "" => cell,
+                    why => cell.under(why),
+                }
             }),
         ]
     }

@@ -1,5 +1,7 @@
 //! How somebody was confirmed: what is said of it, and what follows for her row of the list.
 
+use std::collections::HashSet;
+
 use kernel::{Date, Datelike};
 use serde_json::json;
 
@@ -12,6 +14,7 @@ use ground::ask::{Ask, Bound};
 use ground::authority::{Action, Actor, permits};
 use ground::error::{Error, Result};
 use ground::key::{Number, read_key};
+use ground::time::date_text;
 
 /// What is said of how somebody was confirmed.
 pub(super) fn way_asks() -> Vec<Ask> {
@@ -65,20 +68,49 @@ pub(super) fn said_of<S: Subject>(doing: &Doing<'_, S>, rules: &Rules, year: i32
     }
 }
 
-/// How somebody was confirmed by what the national system says.
-pub(super) fn adopted(doing: &Doing<'_, Campaign>, there: &National) -> Said {
-    let on = there.on_day.as_deref().and_then(|on| on.parse().ok());
-    Said {
+/// How somebody was confirmed by what the national system says, which somebody imported; why not, where that is not to be
+/// used.
+pub(super) fn adopted(
+    campaign: &Campaign,
+    there: &National,
+    rules: &Rules,
+    importer: &str,
+) -> std::result::Result<Said, String> {
+    let on = used_on(campaign, there, rules)?;
+    Ok(Said {
         way: match there.way.as_str() {
             "" => NATIONAL.to_owned(),
             way => way.to_owned(),
         },
-        on: on.unwrap_or_else(|| doing.today()),
-        by: doing.actor.name.clone(),
+        on,
+        by: match importer {
+            "" => "全国系统".to_owned(),
+            importer => format!("全国系统（{importer}导入）"),
+        },
         proxy: String::new(),
         relation: String::new(),
-        note: "照全国系统的结果登记".to_owned(),
+        note: format!("照全国系统的结果登记，来自《{}》", there.source),
+    })
+}
+
+/// The day on which the national system confirmed somebody in a campaign; why it is not to be used, where it is not.
+pub(super) fn used_on(
+    campaign: &Campaign,
+    there: &National,
+    rules: &Rules,
+) -> std::result::Result<Date, String> {
+    let on = there.on_day.as_deref();
+    let Some(on) = on.and_then(|on| on.parse::<Date>().ok()) else {
+        return Err("没有确认日期".to_owned());
+    };
+    let (from, last) = (&campaign.from, &campaign.last);
+    if !(from..=last).contains(&&date_text(on)) {
+        return Err(format!("确认日期不在这次的期限里（{from}至{last}）"));
     }
+    if rules.way(&there.way).is_some_and(|way| way.proxy) {
+        return Err("委托代办的，要写明代办人，请逐人登记".to_owned());
+    }
+    Ok(on)
 }
 
 /// The way of whom the national system confirmed without saying how.
@@ -133,9 +165,10 @@ pub(super) async fn meant(doing: &Doing<'_, Campaign>) -> Result<Vec<Confirmatio
         ..DueAsk::of(key)
     };
     let (_, found) = store::due(doing.tx.connection(), &scope, &ask, (0, ids.len() as u64)).await?;
-    match ids.iter().find(|id| !found.iter().any(|it| it.id == **id)) {
-        Some(_) => Err(Error::at("people", "有人不在这份名单里，请从名单里重新选")),
-        None => Ok(found),
+    let known: HashSet<i64> = found.iter().map(|it| it.id).collect();
+    match ids.iter().all(|id| known.contains(id)) {
+        false => Err(Error::at("people", "有人不在这份名单里，请从名单里重新选")),
+        true => Ok(found),
     }
 }
 

@@ -47,6 +47,7 @@ pub use package::{PackageDraft, PackageKey};
 pub use places::{LEFT_OUT, NEW_PLACE, NO_TOWN};
 pub use report::{Change, Effect, ImportReport, RowReport, RowResult, SheetReport};
 pub use returned::{ALL_CONFLICTS, Conflict, MINE, Returned, ReturnedCell, THEIRS, TOKEN};
+pub use title_year::TitleYear;
 pub use unused::{AskedOf, Part, Question, Unused};
 pub use uploads::sheets_in;
 pub use values::Unread;

@@ -45,6 +45,11 @@ impl TitleYear {
         }
     }
 
+    /// Which.
+    pub fn year(&self) -> i32 {
+        i32::from(self.year)
+    }
+
     /// Reads days that lack nothing but their year.
     pub fn days(&self, text: &str) -> Option<Days> {
         let plain = kernel::half_width(&kernel::squeeze(text));

@@ -27,6 +27,7 @@ pub const CONFIRMATION_NATIONAL: SealedTable = SealedTable {
         "on_day",
         "source",
         "recorded_at",
+        "recorded_by",
     ],
 };
 
@@ -49,6 +50,10 @@ pub struct National {
     pub way: String,
     /// ISO date.
     pub on_day: Option<String>,
+    /// The file it came with.
+    pub source: String,
+    /// Who imported it; nothing where that was not kept.
+    pub recorded_by: Option<i64>,
 }
 
 impl National {
@@ -64,8 +69,8 @@ pub async fn national(
     c: &impl ConnectionTrait,
     key: CampaignKey,
 ) -> Result<HashMap<String, National>> {
-    let sql = "SELECT id, person, name, id_sealed, id_hash, confirmed, way, on_day FROM confirmation_national \
-               WHERE region = $1 AND campaign = $2 ORDER BY id";
+    let sql = "SELECT id, person, name, id_sealed, id_hash, confirmed, way, on_day, source, recorded_by \
+               FROM confirmation_national WHERE region = $1 AND campaign = $2 ORDER BY id";
     let values = vec![key.region.into(), key.id.into()];
     let rows: Vec<National> = db::rows(c, sql, values).await?;
     Ok(rows
@@ -80,7 +85,7 @@ pub async fn insert_national(
     tx: &Tx,
     key: CampaignKey,
     it: &National,
-    (source, at): (&str, &str),
+    at: &str,
 ) -> Result<()> {
     let row = vec![
         key.region.into(),
@@ -93,8 +98,9 @@ pub async fn insert_national(
         it.confirmed.into(),
         it.way.clone().into(),
         it.on_day.clone().into(),
-        source.into(),
+        it.source.clone().into(),
         at.into(),
+        it.recorded_by.into(),
     ];
     CONFIRMATION_NATIONAL.insert(keyring, tx, vec![row]).await
 }
@@ -105,10 +111,10 @@ pub async fn update_national(
     tx: &Tx,
     region: i32,
     it: &National,
-    (source, at): (&str, &str),
+    at: &str,
 ) -> Result<()> {
     let sql = "UPDATE confirmation_national SET person = $3, confirmed = $4, way = $5, on_day = $6, source = $7, \
-               recorded_at = $8 WHERE region = $1 AND id = $2";
+               recorded_at = $8, recorded_by = $9 WHERE region = $1 AND id = $2";
     let values = vec![
         region.into(),
         it.id.into(),
@@ -116,8 +122,9 @@ pub async fn update_national(
         it.confirmed.into(),
         it.way.clone().into(),
         it.on_day.clone().into(),
-        source.into(),
+        it.source.clone().into(),
         at.into(),
+        it.recorded_by.into(),
     ];
     db::execute(tx.connection(), sql, values).await?;
     CONFIRMATION_NATIONAL
