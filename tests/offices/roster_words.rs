@@ -3,7 +3,7 @@
 
 use crate::common::sheet::{Sheet, id_number, named, write_workbook};
 use crate::common::{CLERK, Desk, rows, samples};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What becomes of a row.
 #[derive(Clone, Copy)]
@@ -240,6 +240,79 @@ fn a_category_is_read_as_offices_write_it_or_says_which_it_may_be() {
         Refused("请改用标准名称：义务兵家属、伤残军人、"),
     ];
     judge(&town, file, CATEGORY, "category", &expected);
+}
+
+/// 职工月平均工资 and the like are numbers that standards are percentages of: only a standard names them.
+#[test]
+fn a_number_that_standards_are_percentages_of_is_nobodys_category() {
+    let town = Desk::staffed("甲镇");
+    let cells = [
+        "职工月平均工资",
+        "低保标准",
+        "居民人均可支配收入（元）",
+        "平均工资、烈属",
+        "看不清",
+    ];
+    let file = roster(&town, "人员类别", &cells);
+    let report = town.import(&format!("{file} --as {CLERK}"));
+    let judged = rows(&report, "roster");
+    assert_eq!(written(&town, CATEGORY), [""; 0], "{report}");
+    for (row, label) in judged.iter().zip(["职工月平均工资", "最低生活保障标准"]) {
+        let told = format!("“{label}”是待遇标准按它的百分比算的数，不是人员类别");
+        assert!(message(row).contains(&told), "{row}");
+    }
+    for ask in report["sheets"][0]["asks"].as_array().unwrap() {
+        let offered = ask["choices"].to_string();
+        assert!(
+            offered.contains("烈士遗属") && !offered.contains("平均工资"),
+            "{ask}"
+        );
+        assert!(
+            !offered.contains("最低生活保障") && !offered.contains("可支配收入"),
+            "{ask}"
+        );
+    }
+    let answered = format!("{file} --values 看不清=职工月平均工资 --as {CLERK}");
+    let report = town.import(&answered);
+    assert_eq!(written(&town, CATEGORY), [""; 0], "{report}");
+    // A standard names them, as before.
+    let standards = Sheet::new("待遇标准", "人员类别 标准 单位 生效日期")
+        .row("职工月平均工资 7244 元/月 2011-01-01");
+    write_workbook(&town.path("标准.xlsx"), &[standards]);
+    assert_eq!(town.import(&format!("标准.xlsx --as {CLERK}"))["error"], 0);
+
+    let village = town.column("SELECT CAST(MIN(code) AS TEXT) AS text FROM division")[0].clone();
+    let new = json!({
+        "id_number": id_number(9), "name": "李得水", "village": village, "category": "average_wage", "start": "2011-01",
+    });
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let wrong = clerk.post_json("/api/v1/people", &new);
+    assert!(
+        wrong.status == 422 && wrong.html.contains("请选择人员类别"),
+        "{}",
+        wrong.html
+    );
+    let typed = [
+        ("id_number", id_number(9)),
+        ("name", "李得水".to_owned()),
+        ("village", village),
+    ];
+    let typed = typed.iter().map(|(field, said)| (*field, said.as_str()));
+    let mut typed: Vec<_> = typed.collect();
+    typed.extend([
+        ("category", "living_standard"),
+        ("start", "2011-01"),
+        ("step", "save"),
+    ]);
+    clerk.open("/people/new");
+    let wrong = clerk.post("/people/new", &typed);
+    assert!(
+        wrong.status == 422 && wrong.shows("请选择人员类别"),
+        "{}",
+        wrong.html
+    );
+    assert_eq!(written(&town, CATEGORY), [""; 0]);
 }
 
 #[test]

@@ -38,7 +38,9 @@ impl Categories {
         let (mut by_name, mut by_bare_name) = (HashMap::new(), HashMap::new());
         for (index, category) in list.iter().enumerate() {
             for name in std::iter::once(&category.label).chain(&category.synonyms) {
-                by_bare_name.insert(words.without_ages(&plain(name)), index);
+                if !category.parameter {
+                    by_bare_name.insert(words.without_ages(&plain(name)), index);
+                }
                 by_name.insert(plain(name), index);
             }
         }
@@ -67,6 +69,11 @@ impl Categories {
     /// By code.
     pub fn coded(&self, code: &str) -> Option<&Category> {
         self.list.iter().find(|c| c.code == code)
+    }
+
+    /// By code, among those that people are registered under.
+    pub fn of_people(&self, code: &str) -> Option<&Category> {
+        self.coded(code).filter(|c| !c.parameter)
     }
 
     /// Number of a category within this program run, for the money rule.

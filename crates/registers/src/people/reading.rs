@@ -147,7 +147,7 @@ fn read_identity(
     birth: Option<Date>,
 ) -> Option<IdentityRow> {
     let code = reading.chosen("category", "人员类别");
-    let category = code.as_ref().and_then(|code| categories.coded(code));
+    let category = code.as_ref().and_then(|code| categories.of_people(code));
     if code.is_some() && category.is_none() {
         reading.wrong("category", "请选择人员类别");
     }

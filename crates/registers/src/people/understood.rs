@@ -20,6 +20,12 @@ impl Categories {
             return Ok(understood);
         }
         let written = kernel::tidy(text);
+        if let Some(number) = self.named_in_standards(text) {
+            return Err(format!(
+                "“{}”是待遇标准按它的百分比算的数，不是人员类别，只写在待遇标准表里；请改成这个人的类别",
+                number.label
+            ));
+        }
         if let Some(several) = self.several(text) {
             return Err(format!(
                 "“{written}”不止一类，可能是{}，请写明是哪一类",
@@ -35,7 +41,6 @@ impl Categories {
             ));
         }
         let names = self
-            .list
             .iter()
             .flat_map(|category| std::iter::once(&category.label).chain(&category.synonyms));
         let near = kernel::nearest(&written, names.map(String::as_str));
@@ -45,7 +50,7 @@ impl Categories {
                 category.label
             ),
             None => {
-                let all: Vec<&Category> = self.list.iter().collect();
+                let all: Vec<&Category> = self.iter().collect();
                 format!(
                     "“{written}”不是已知的人员类别，请改用标准名称：{}",
                     labels(&all, "、")
@@ -67,7 +72,7 @@ impl Categories {
             let unread = Unread {
                 code: "category",
                 why,
-                choices: self.list.iter().map(|c| c.label.clone()).collect(),
+                choices: self.iter().map(|c| c.label.clone()).collect(),
             };
             row.meant("category", text, |word| self.understand(word).ok(), unread)
         })

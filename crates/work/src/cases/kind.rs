@@ -207,7 +207,7 @@ impl CaseKind {
         }
         if let Some(grant) = &self.grant {
             let category = grant.category.as_ref();
-            if category.is_some_and(|code| categories.coded(code).is_none()) {
+            if category.is_some_and(|code| categories.of_people(code).is_none()) {
                 return refuse("grant 里的人员类别没有登记在目录的 schemes/ 里".to_owned());
             }
             let fields = [

@@ -111,7 +111,7 @@ pub async fn grant(
     };
     let categories = Categories::load(office.catalogue())?;
     let category = match (&grant.category, &grant.category_field) {
-        (Some(code), _) => categories.coded(code),
+        (Some(code), _) => categories.of_people(code),
         (None, Some(field)) => categories.named(&typed(kind, case, field)),
         (None, None) => None,
     };
