@@ -73,7 +73,46 @@ fn an_answer_is_read_as_banks_give_it() {
         assert_eq!(counts(&told), [3, 1, 0], "{sample}: {told}");
         let cause =
             town.column("SELECT failed_reason AS text FROM payment_line WHERE state = 'failed'");
-        assert!(!cause.is_empty(), "{sample}");
+        let said = sample
+            .trim_start_matches("B_17_fail_")
+            .trim_end_matches(".csv");
+        let last = said.rsplit(['_', '[']).next().unwrap().trim_end_matches(']');
+        assert!(
+            !cause[0].is_empty() && cause[0].contains(last),
+            "{sample}: {cause:?}"
+        );
+    }
+}
+
+/// Where no cell tells a cause, the bank's own word stands for it, and no sentence has a hole.
+#[test]
+fn a_failure_without_a_cause_keeps_the_banks_own_word() {
+    let exported = exported();
+    for (text, reason) in [
+        ("序号,处理结果\n1,失败\n", "失败"),
+        ("序号,处理结果\n1,不成功\n", "不成功"),
+        ("序号,处理结果,失败原因\n1,未成功。,\n", "未成功"),
+        ("序号,处理结果\n1,未入账\n", "未入账"),
+        ("序号,处理结果\n1,失败：\n", "失败"),
+        ("序号,处理结果\n1,交易失败[]\n", "交易失败"),
+        ("序号,处理结果\n1,×\n", "×"),
+        ("序号,处理结果,失败原因\n1,失败,未入账\n", "未入账"),
+        ("序号,处理结果,失败原因\n1,失败,户名不符\n", "户名不符"),
+        ("序号,是否成功\n1,0\n", "是否成功：0"),
+        ("序号,是否成功\n1,否\n", "是否成功：否"),
+    ] {
+        let town = exported.copy();
+        let order = written(&town, text);
+        let told = town.json(&format!("{order} --dry-run"));
+        assert_eq!(told["failures"][0]["reason"], reason, "{text}: {told}");
+        let said = town.done(&order);
+        assert!(said.contains(&format!("：{reason}。")), "{text}: {said}");
+        let kept =
+            town.column("SELECT failed_reason AS text FROM payment_line WHERE state = 'failed'");
+        assert_eq!(kept, [reason], "{text}");
+        for hole in ["：。", "（）", "“”", "：：", "没有写"] {
+            assert!(!said.contains(hole), "{text}: {said}");
+        }
     }
 }
 

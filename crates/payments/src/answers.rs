@@ -412,7 +412,24 @@ impl Reading<'_> {
                 before => Some(agreeing(row, before, cause)?),
             };
         }
-        Ok(said.map(|(meaning, _)| meaning))
+        // Where no cell tells a cause, the bank's own word is all that it says.
+        Ok(said.map(|(meaning, word)| match meaning {
+            Meaning::Failed(cause) if cause.is_empty() => {
+                Meaning::Failed(self.own_word(row, &word))
+            }
+            meaning => meaning,
+        }))
+    }
+
+    /// What the bank writes where it tells no cause: 未成功, and under 是否成功 with its heading.
+    fn own_word(&self, row: &FileRow, cell: &str) -> String {
+        let mut yes_no = self.cells(row, Holds::YesNo);
+        let word = kernel::tidy(cell);
+        let word = word.trim_end_matches(|c: char| !c.is_alphanumeric() && !"×✗".contains(c));
+        match yes_no.find(|(said, _)| *said == cell) {
+            Some((_, heading)) => format!("{}：{word}", kernel::tidy(heading)),
+            None => word.to_owned(),
+        }
     }
 
     fn told(self) -> Answers {

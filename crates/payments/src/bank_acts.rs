@@ -237,11 +237,15 @@ async fn settle(doing: Does<'_, '_>) -> Result<()> {
 }
 
 fn paid_after_all(line: &LineRow) -> Error {
-    let cause = line.failed_reason.as_deref().unwrap_or_default();
+    let cause = line
+        .failed_reason
+        .as_deref()
+        .filter(|cause| !cause.is_empty());
+    let cause = cause.map_or(String::new(), |cause| format!("（{cause}）"));
     Error::at(
         "file",
         format!(
-            "第{}笔（{}）以前登记为没有付成（{cause}），可以重新发放了，现在文件说成功。请问清银行，以免发两次",
+            "第{}笔（{}）以前登记为没有付成{cause}，可以重新发放了，现在文件说成功。请问清银行，以免发两次",
             line.line_no, line.name
         ),
     )

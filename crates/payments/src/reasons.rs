@@ -250,7 +250,8 @@ impl Case<'_> {
         let failed = self
             .before
             .and_then(|before| before.failed_reason.as_deref());
-        let told = failed.map_or(String::new(), |reason| format!("；银行说的是“{reason}”"));
+        let told = failed.filter(|reason| !reason.is_empty());
+        let told = told.map_or(String::new(), |reason| format!("；银行说的是“{reason}”"));
         let same = self.line.zip(self.before).is_some_and(|(line, before)| {
             line.account_sealed == before.account_sealed
                 && line.account_name() == before.account_name()

@@ -193,7 +193,7 @@ fn line_page(visit: &Visit, batch: &Batch, detail: LineDetail) -> LinePage {
     if let Some(payee) = &line.payee {
         facts.insert(3, Fact::new("收款人", payee));
     }
-    if let Some(reason) = &line.failed_reason {
+    if let Some(reason) = line.failed_reason.as_ref().filter(|r| !r.is_empty()) {
         facts.push(Fact::new("银行说的原因", reason));
     }
     if let Some(todo) = &line.todo {
