@@ -524,3 +524,102 @@ fn towns_are_not_merged_over_what_would_be_mixed_up() {
     ));
     assert!(village.contains("另一个乡镇（街道）"), "{village}");
 }
+
+/// Of a county with two towns: what the assessment of each counts would move, or has been fixed and does not.
+#[test]
+fn an_assessment_is_fixed_before_its_town_is_merged_and_then_read_by_the_town_that_it_is_now() {
+    let county = county();
+    for (place, division) in [("县", "990101"), ("甲", "990101101"), ("乙", "990101201")] {
+        let head = format!("--name {place}考评 --role 审批 --division {division}");
+        county.done(&format!("users add {head}"));
+    }
+    let old = town_code(&county, "甲镇");
+    let merge = format!("do divisions {old} merge --into 乙乡 --month 2011-04 --as {ADMIN}");
+    let begun = |town: &str, division: &str| {
+        let start = format!(
+            "do assessments new start --scheme town_yearly --year 2011 --division {division} --as {town}经办"
+        );
+        let done = county.json(&start);
+        done["key"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{done}"))
+            .to_owned()
+    };
+    let first = begun("甲", "990101101");
+    let act = |key: &str, act: &str, who: &str| {
+        county.done(&format!("do assessments {key} {act} --as {who}"))
+    };
+    let in_the_way = |state: &str, words: &str| {
+        let told = county.refused(&merge);
+        for part in [state, words, "请先定分", "作废"] {
+            assert!(told.contains(part), "{told}");
+        }
+    };
+    in_the_way("自评中", "甲镇的考评《甲镇2011年");
+    let tried = county.refused(&merge.replace(" merge ", " merge_trial "));
+    assert!(tried.contains("自评中"), "{tried}");
+    act(&first, "submit", "甲经办");
+    in_the_way("已提交", "甲镇的考评");
+    act(
+        &first,
+        "judge --item 1.1 --side superior --accepted true --comment 属实",
+        CLERK,
+    );
+    in_the_way("上级评分中", "甲镇的考评");
+    act(&first, "fix", "县考评");
+    let second = begun("乙", "990101201");
+    in_the_way("自评中", "要并入的单位的考评《乙乡2011年");
+    act(&second, "cancel --reason 重来", "乙经办");
+    let second = begun("乙", "990101201");
+    act(&second, "submit", "乙经办");
+    in_the_way("已提交", "要并入的单位的考评");
+    act(
+        &second,
+        "judge --item 1.1 --side superior --accepted true --comment 属实",
+        CLERK,
+    );
+    act(&second, "fix", "县考评");
+
+    let site = county.serve();
+    let score = |who: &str, key: &str| {
+        let page = site
+            .sign_in(who)
+            .open(&format!("/api/v1/assessments/{key}"));
+        let score: Value = serde_json::from_slice(&page.bytes).unwrap();
+        score
+    };
+    let before = [score(CLERK, &first), score(CLERK, &second)];
+    assert_eq!(
+        site.sign_in("乙经办")
+            .get(&format!("/assessment/{first}"))
+            .status,
+        404
+    );
+    county.done(&merge);
+    for who in [CLERK, "甲经办", "乙经办"] {
+        assert_eq!([score(who, &first), score(who, &second)], before, "{who}");
+        let mut hers = site.sign_in(who);
+        let page = hers.open(&format!("/assessment/{first}"));
+        assert!(
+            page.shows("定分校验码") && page.shows("甲镇"),
+            "{}",
+            page.text()
+        );
+        assert!(hers.open("/assessment").shows("甲镇2011年"), "{who}");
+    }
+    let fixed = |of: &str, reach: &str| {
+        county.json(&format!(
+            "figures --year 2011 --division {of} --reach {reach} --code assessments_fixed"
+        ))["figures"][0]["value"]
+            .clone()
+    };
+    assert_eq!(
+        [
+            fixed("990101", "whole"),
+            fixed("990101201", "whole"),
+            fixed("990101201", "own")
+        ],
+        [2, 2, 2]
+    );
+    assert_eq!(county.json("verify")["ok"], true);
+}

@@ -120,7 +120,7 @@ fn a_town_fills_in_the_county_judges_and_what_is_fixed_stays() {
     assert!(
         clerk
             .open(&format!("{path}/items/1.1"))
-            .shows("记录已删去，不算")
+            .shows("记录已删去，或已不在本单位，不算")
     );
     cite_all(&mut clerk, &path, &["1.1"]);
     assert!(

@@ -135,7 +135,7 @@ pub(super) struct Evidence {
     pub target: String,
     /// 说的什么
     pub told: String,
-    /// 记录后来删去了，不算
+    /// 记录后来删去了，或者已不在这个单位，不算
     pub gone: bool,
 }
 

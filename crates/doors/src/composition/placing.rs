@@ -1,5 +1,6 @@
 //! What stands in units, and moves with them when they are merged.
 
+use papers::assessment::ASSESSMENTS_FIRST;
 use papers::documents::DOCUMENT;
 use payments::BATCHES_FIRST;
 use registers::accounts::{NAMES_FIRST, USER_ACCOUNT};
@@ -27,5 +28,11 @@ pub(super) const PLACING: Placing = Placing {
         Placed::plain(("成员单位", "个"), &MEMBER_UNIT),
         Placed::plain(("用户", "个"), &USER_ACCOUNT),
     ],
-    first: &[BATCHES_FIRST, CHANGES_FIRST, LIAISONS_FIRST, NAMES_FIRST],
+    first: &[
+        BATCHES_FIRST,
+        CHANGES_FIRST,
+        ASSESSMENTS_FIRST,
+        LIAISONS_FIRST,
+        NAMES_FIRST,
+    ],
 };

@@ -120,14 +120,14 @@ pub fn years(row: &AssessmentRow, item: &Item) -> Vec<i32> {
     }
 }
 
-/// An assessment of an actor's scope, and the scope narrowed to its division.
+/// An assessment that an actor may read, and her scope narrowed to its division.
 pub async fn found(office: &Office, actor: &Actor, key: Key) -> Result<(AssessmentRow, Scope)> {
     let scope = actor.may(Action::AssessmentRead)?;
     let reader = office.db().reader();
     let row = store::assessment(reader, &scope, (key.region, key.id)).await?;
     let row = row.ok_or_else(|| Error::not_found("这份考评"))?;
-    let narrowed = scope.narrowed(row.of_division()?);
-    let narrowed = narrowed.ok_or_else(|| Error::not_found("这份考评"))?;
+    // Of a unit that was merged into hers, she reads what was fixed; no figures are asked for that.
+    let narrowed = scope.narrowed(row.of_division()?).unwrap_or(scope);
     Ok((row, narrowed))
 }
 
@@ -166,7 +166,7 @@ pub async fn assessment_open(office: &Office, actor: &Actor, key: Key) -> Result
     };
     Ok(Some(Opened {
         state: row.of_state()?,
-        division: scope.division(),
+        division: row.of_division()?,
         row,
         sheet,
         hash,

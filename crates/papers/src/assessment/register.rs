@@ -9,6 +9,7 @@ use super::store::{self, AssessmentQuery};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::records::{Item, Register};
+use registers::organisation::Directory;
 
 /// So many are looked through.
 const MOST: u64 = 100_000;
@@ -34,6 +35,7 @@ pub const ASSESSMENTS: Register = Register {
                 state: Some(State::Fixed.code().to_owned()),
                 ..AssessmentQuery::default()
             };
+            let directory = Directory::load(reader, scope).await?;
             let mut items = Vec::new();
             for row in store::page(reader, scope, &asked, (0, MOST)).await? {
                 let Some(on) = Date::from_ymd_opt(row.year_to, 12, 31) else {
@@ -59,7 +61,7 @@ pub const ASSESSMENTS: Register = Register {
                 fields.insert("gaps".to_owned(), json!(sheet.gaps().len()));
                 items.push(Item {
                     key: (row.region, row.id),
-                    division: row.of_division()?,
+                    division: directory.now(row.of_division()?),
                     on: Some(on),
                     person: String::new(),
                     href: row.path(),

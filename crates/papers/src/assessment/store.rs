@@ -1,5 +1,6 @@
 //! Assessments in the database.
 
+use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
@@ -8,6 +9,7 @@ use ground::db;
 use ground::db::Tx;
 use ground::error::Result;
 use ground::sealed::SealedTable;
+use registers::organisation::made_within;
 
 /// Assessments, marked.
 pub(crate) const ASSESSMENT: SealedTable = SealedTable {
@@ -109,16 +111,19 @@ pub struct AssessmentRow {
 const SELECT: &str = "SELECT region, id, division, scheme, title, year_from, year_to, state, opened_by, opened_at, \
     submitted_by FROM assessment";
 
+/// Those of a scope, and what was fixed for units that were merged into it.
+fn seen() -> String {
+    let absorbed = made_within(ASSESSMENT.name);
+    format!("({} OR (state = 'fixed' AND {absorbed}))", Scope::CONDITION)
+}
+
 /// An assessment of a scope.
 pub async fn assessment(
     c: &impl ConnectionTrait,
     scope: &Scope,
     (region, id): (i32, i64),
 ) -> Result<Option<AssessmentRow>> {
-    let sql = format!(
-        "{SELECT} WHERE {} AND region = $5 AND id = $6",
-        Scope::CONDITION
-    );
+    let sql = format!("{SELECT} WHERE {} AND region = $5 AND id = $6", seen());
     db::one(c, &sql, scope.values_and([region.into(), id.into()])).await
 }
 
@@ -134,7 +139,7 @@ pub struct AssessmentQuery {
 }
 
 fn conditions(query: &AssessmentQuery, scope: &Scope) -> (String, Vec<Value>) {
-    let mut sql = String::from(Scope::CONDITION);
+    let mut sql = seen();
     let mut values = scope.values();
     let mut add = |column: &str, value: Option<Value>| {
         if let Some(value) = value {
@@ -191,6 +196,19 @@ pub async fn same(
     let division = scope.division().get();
     let own = [division.into(), scheme.into(), year_to.into()];
     db::one(c, &sql, scope.values_and(own)).await
+}
+
+/// Those of two units that are neither fixed nor cancelled.
+pub(super) async fn unfinished(
+    c: &impl ConnectionTrait,
+    region: i32,
+    units: [DivisionCode; 2],
+) -> Result<Vec<AssessmentRow>> {
+    let sql = format!(
+        "{SELECT} WHERE region = $1 AND division IN ($2, $3) AND state NOT IN ('fixed', 'void') ORDER BY id"
+    );
+    let [one, other] = units.map(|unit| unit.get().into());
+    db::rows(c, &sql, vec![region.into(), one, other]).await
 }
 
 /// Writes a new assessment.
