@@ -420,7 +420,24 @@ fn a_first_batch_over_several_periods_is_looked_over_by_the_approver() {
         reason.contains("没有复员军人的待遇标准") && reason.contains("其余月份本批照发"),
         "{reason}"
     );
-    let batch = "2011-07-1";
+    assert!(blocked[0]["paid_fen"].as_i64().unwrap() > 0, "{prepared}");
+    let spans = prepared["first_spans"].to_string();
+    assert!(
+        spans.contains(WORDS) && spans.contains("31个月") && spans.contains("14个月"),
+        "{spans}"
+    );
+    // On the command line it stands above the sums, and who is paid in part is not under 暂不能发.
+    let said = town.done(&format!("pay run --month 2011-07 --as {CLERK}"));
+    let first = said.find("首批跨年2人").unwrap_or_else(|| panic!("{said}"));
+    assert!(
+        first < said.find("合计").unwrap() && said.contains("共31个月"),
+        "{said}"
+    );
+    assert!(
+        said.contains("有的月份不能发 ") && !said.contains("暂不能发"),
+        "{said}"
+    );
+    let batch = "2011-07-2";
     town.done(&format!("pay review --batch {batch} --as {REVIEWER}"));
     let why = town.refused(&format!("pay approve --batch {batch} --as {APPROVER}"));
     assert!(why.contains("2人") && why.contains(WORDS), "{why}");
@@ -437,6 +454,11 @@ fn a_first_batch_over_several_periods_is_looked_over_by_the_approver() {
     assert!(first.to_string().contains("31个月"), "{first}");
     let page = approver.open(&format!("{at}/approve"));
     assert!(page.shows("已逐人核对，照发"), "{}", page.text());
+    assert!(
+        !page.html.contains("首批跨年<span class=\"optional\">"),
+        "{}",
+        page.html
+    );
     let page = approver.post(&format!("{at}/approve"), &[("state", "reviewed")]);
     assert!(page.status == 422 && page.shows(WORDS), "{}", page.text());
     town.done(&format!(
@@ -444,13 +466,15 @@ fn a_first_batch_over_several_periods_is_looked_over_by_the_approver() {
     ));
     // Months of this year alone are told, and need no tick.
     let other = self::town(&["甲一"], "2011-01", &["6000 元/年 2010-01-01 - -"]);
-    other.pay("--month 2011-03");
+    let paid = other.pay("--month 2011-03");
+    assert_eq!(paid["first_spans"][0]["label"], "首批跨期", "{paid}");
     let site = other.serve();
     let mut approver = site.sign_in(APPROVER);
     let found = approver.open("/api/v1/payments/990101-2011-03-1/findings");
     assert!(found.html.contains("first_span"), "{}", found.html);
     // The second batch of somebody is no first one.
-    town.pay("--month 2011-09");
+    let second = town.pay("--month 2011-09");
+    assert_eq!(second["first_spans"], json!([]), "{second}");
 }
 
 #[test]

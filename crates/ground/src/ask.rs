@@ -79,6 +79,8 @@ pub struct Ask {
     pub kind: Kind,
     /// Whether nothing is done without it.
     pub needed: bool,
+    /// Whether forms show it as needed although it is asked only here: the act refuses without it in its own words.
+    pub pressing: bool,
     /// What it has to keep to.
     pub bounds: &'static [Bound],
     /// What to write, beside the label.
@@ -104,6 +106,7 @@ impl Ask {
             label: label.into(),
             kind,
             needed: false,
+            pressing: false,
             bounds: &[],
             hint: String::new(),
             offers: Vec::new(),

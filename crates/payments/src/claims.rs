@@ -307,6 +307,8 @@ pub struct BlockedPerson {
     pub person: String,
     /// In Chinese.
     pub reason: String,
+    /// What the batch pays her all the same, for other months.
+    pub paid_fen: i64,
     /// As what it is found.
     #[serde(skip)]
     pub(super) kind: FindingKind,
@@ -350,6 +352,7 @@ pub(super) fn blocked_person(
     BlockedPerson {
         person: person_ref(person),
         reason,
+        paid_fen: 0,
         kind: match blocked.reason {
             Reason::NoStandard | Reason::NoParameter(_) => FindingKind::NoStandard,
             Reason::NoServiceYears | Reason::OverAge => FindingKind::Blocked,
@@ -375,6 +378,7 @@ pub(super) fn missing_start(
     Some(BlockedPerson {
         person: person_ref(person),
         reason: format!("{label}没有起发时间，请补填"),
+        paid_fen: 0,
         kind: FindingKind::NoStart,
     })
 }

@@ -2,20 +2,25 @@
 
 use entitlement::Cycle;
 use kernel::{DivisionCode, Month};
+use serde::Serialize;
 
+use super::claims::BlockedPerson;
 use super::finding_kind::FindingKind;
 use super::line::months_from;
 use super::rates::StaleTable;
 use super::store::{NewFinding, NewLine, StandardRow};
 use super::words;
 use ground::error::Result;
+use ground::key::Number;
 use ground::time::{month_from, month_number};
 
 /// Says in the one line that tells why somebody can't be paid for some months what she is paid for the others.
-pub(super) fn also_paid(reason: &mut String, line: Option<&NewLine>) {
+pub(super) fn also_paid(blocked: &mut BlockedPerson, line: Option<&NewLine>) {
     let paid = line.map(|line| line.amounts[4]).filter(|fen| *fen > 0);
     if let Some(fen) = paid {
-        reason.push_str(&format!("；其余月份本批照发{}", words::yuan(fen)));
+        blocked.paid_fen = fen;
+        let words = format!("；其余月份本批照发{}", words::yuan(fen));
+        blocked.reason.push_str(&words);
     }
 }
 
@@ -53,6 +58,31 @@ pub(super) fn found_first_spans(
         });
     }
     Ok(findings)
+}
+
+/// Somebody whom an office's first batch pays for more than one period at once.
+#[derive(Debug, Serialize)]
+pub struct FirstSpan {
+    /// Name and number: 张三#12.
+    pub person: String,
+    /// 首批跨年, 首批跨期
+    pub label: &'static str,
+    /// For which months, and what to do.
+    pub note: String,
+}
+
+/// Of what was found in a batch, those.
+pub(super) fn first_spans(findings: &[NewFinding]) -> Vec<FirstSpan> {
+    let kinds = [FindingKind::FirstYears, FindingKind::FirstSpan];
+    let of = |kind: FindingKind| {
+        let of_kind = findings.iter().filter(move |f| f.kind == kind.code());
+        of_kind.map(move |found| FirstSpan {
+            person: format!("{}#{}", found.name, Number(found.person)),
+            label: kind.label(),
+            note: found.note.clone().unwrap_or_default(),
+        })
+    };
+    kinds.into_iter().flat_map(of).collect()
 }
 
 /// Schemes paid by a shipped table older than the usual raise.

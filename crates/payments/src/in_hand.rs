@@ -242,14 +242,19 @@ impl Subject for BatchInHand {
                     *ask = ask.clone().offering(steps);
                 }
                 "on" => ask.usual = date_text(today),
-                "confirmed" => ask.quiet = first_years(reader, &self.batch).await? == 0,
+                "confirmed" => {
+                    ask.pressing = first_years(reader, &self.batch).await? > 0;
+                    ask.quiet = !ask.pressing;
+                }
                 "advance" | "advance_paper" => {
                     let scope = actor.may(Action::BatchRead)?;
                     ask.quiet = short_of(reader, &scope, &self.batch).await?.is_none();
+                    ask.pressing = ask.code == "advance" && !ask.quiet;
                 }
                 "early" => {
                     let until =
                         notice_hangs_until(office, reader, (&self.batch, self.batch.state)).await?;
+                    ask.pressing = until.is_some();
                     ask.quiet = until.is_none();
                 }
                 _ => {}

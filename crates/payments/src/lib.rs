@@ -102,6 +102,7 @@ pub use of_person::{PersonPayment, payments_of_person};
 pub use precheck::{BLOCKERS, Blocker, Precheck, PrecheckKept, precheck};
 pub use precheck_list::Blockers;
 
+pub use first_look::FirstSpan;
 pub use notices::NoticeTerm;
 pub use objections::{ObjectionInHand, Objections};
 pub use overlaps::overlaps;

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::claims::BlockedPerson;
 use super::finding_kind::FindingKind;
 use super::findings::{find_in_register, found_unconfirmed, wrong_accounts};
-use super::first_look::found_stale;
+use super::first_look::{FirstSpan, first_spans, found_stale};
 use super::guards::{doubts, refuse_unsure};
 use super::in_hand::BatchInHand;
 use super::line::batch_hash;
@@ -65,6 +65,8 @@ pub struct Prepared {
     pub recovery_fen: i64,
     /// By scheme, in the catalogue's order.
     pub by_scheme: Vec<SchemeTotal>,
+    /// Whom the first batch of an office pays for more than one period at once: to be looked over first.
+    pub first_spans: Vec<FirstSpan>,
     /// Entitled, but not payable, and why.
     pub blocked: Vec<BlockedPerson>,
     /// A draft of the same month that this one replaces.
@@ -199,6 +201,7 @@ async fn written(
     let mut stale = stale_tables(office, batch.division, &standards, batch.month)?;
     stale.retain(|table| by_scheme.iter().any(|sum| sum.scheme == table.scheme));
     findings.extend(found_stale(stale, batch.division));
+    let first_spans = first_spans(&findings);
     store::insert_findings(tx, batch.region, batch.id, findings).await?;
     find_in_register(office, tx, batch.region, batch.id, batch.month).await?;
     Ok(Prepared {
@@ -210,6 +213,7 @@ async fn written(
         backpay_fen: batch.backpay.get(),
         recovery_fen: batch.recovery.get(),
         by_scheme,
+        first_spans,
         blocked,
         replaced: None,
     })

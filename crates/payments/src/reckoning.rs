@@ -187,13 +187,14 @@ impl Told<'_> {
         unpaid.extend(held.map(|reason| BlockedPerson {
             person: format!("{}#{}", person.name, person.id),
             reason: reason.to_owned(),
+            paid_fen: 0,
             kind: FindingKind::Blocked,
         }));
         let suspect = line.as_ref().map(|line| read.held.held(line));
         let suspect = suspect.transpose()?.flatten();
         let line = line.filter(|_| held.is_none() && suspect.is_none());
         if let Some(last) = unpaid.last_mut() {
-            also_paid(&mut last.reason, line.as_ref());
+            also_paid(last, line.as_ref());
         }
         let aside = outcome
             .set_aside
@@ -226,6 +227,7 @@ impl Told<'_> {
             .extend(suspect.map(|reason| BlockedPerson {
                 person: format!("{}#{}", person.name, person.id),
                 reason,
+                paid_fen: 0,
                 kind: FindingKind::Held,
             }));
         findings.extend(line.as_ref().and_then(|line| read.elsewhere.found(line)));

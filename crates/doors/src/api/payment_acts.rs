@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::acts::{Answers, act_routes};
 use super::body::{Body, Does, File, Nothing, Reads, filled};
-use super::payment_shapes::{BankLayout, Blocked, Made, NewBatch};
+use super::payment_shapes::{BankLayout, Blocked, FirstSpanned, Made, NewBatch};
 use super::payments::shape;
 use ground::acts::All;
 use ground::authority::Action;
@@ -89,6 +89,12 @@ pub async fn make(visit: Visit, Body(new): Body<NewBatch>) -> Result<Response> {
     let blocked = made.blocked.into_iter().map(|blocked| Blocked {
         person: blocked.person,
         reason: blocked.reason,
+        paid_fen: blocked.paid_fen,
+    });
+    let first_spans = made.first_spans.into_iter().map(|span| FirstSpanned {
+        person: span.person,
+        label: span.label,
+        note: span.note,
     });
     let made = Made {
         key,
@@ -98,6 +104,7 @@ pub async fn make(visit: Visit, Body(new): Body<NewBatch>) -> Result<Response> {
         backpay_fen: made.backpay_fen,
         recovery_fen: made.recovery_fen,
         replaced: made.replaced,
+        first_spans: first_spans.collect(),
         blocked: blocked.collect(),
     };
     Ok((StatusCode::CREATED, Json(made)).into_response())

@@ -247,6 +247,8 @@ pub struct Made {
     pub recovery_fen: i64,
     /// 代替了哪个草稿
     pub replaced: Option<String>,
+    /// 首批里一次发了不止一期的人
+    pub first_spans: Vec<FirstSpanned>,
     /// 该发、暂不能发的人
     pub blocked: Vec<Blocked>,
 }
@@ -258,6 +260,19 @@ pub(super) struct Blocked {
     pub person: String,
     /// 为什么
     pub reason: String,
+    /// 其余月份本批照发多少，分；不是零的，只是有的月份不能发
+    pub paid_fen: i64,
+}
+
+/// 首批里一次发了不止一期的人，请先逐人核对
+#[derive(Serialize, ToSchema)]
+pub(super) struct FirstSpanned {
+    /// 姓名和人员编号，例如 张三#12
+    pub person: String,
+    /// 首批跨年、首批跨期
+    pub label: &'static str,
+    /// 哪些月份，怎么办
+    pub note: String,
 }
 
 /// 代发格式

@@ -168,8 +168,12 @@ pub async fn prepare(visit: Visit, posted: Posted) -> Result<Response> {
                     if let Some(replaced) = replaced {
                         told.push_str(&format!("；原草稿{replaced}已作废"));
                     }
-                    if !blocked.is_empty() {
-                        told.push_str(&format!("；暂不能发{}人，请看下面", blocked.len()));
+                    let (in_part, not): (Vec<_>, Vec<_>) =
+                        blocked.iter().partition(|blocked| blocked.paid_fen > 0);
+                    for (how, who) in [("暂不能发", not), ("有的月份不能发", in_part)] {
+                        if !who.is_empty() {
+                            told.push_str(&format!("；{how}{}人，请看下面", who.len()));
+                        }
                     }
                     return Ok(visit.done(&format!("/payments/{key}"), &format!("{told}。")));
                 }

@@ -190,7 +190,7 @@ pub fn field(name: &str, ask: &Ask) -> Field {
     if ask.kind == Kind::Percent {
         field.label.push_str("（%）");
     }
-    field.required = ask.needed;
+    field.required = ask.needed || ask.pressing;
     field.value.clone_from(&ask.usual);
     field.hint = Some(ask.hint.clone()).filter(|hint| !hint.is_empty());
     if kind == FieldKind::Text {

@@ -9,8 +9,8 @@ use ground::authority::Action;
 use ground::key::Number;
 use kernel::Month;
 use payments::{
-    Batch, BatchInHand, Explanation, PUBLISH_UNDATED, Prepare, Prepared, batch_explain, batch_list,
-    batch_one, batch_prepare, notice_write, precheck, roster_write,
+    Batch, BatchInHand, Explanation, FirstSpan, PUBLISH_UNDATED, Prepare, Prepared, batch_explain,
+    batch_list, batch_one, batch_prepare, notice_write, precheck, roster_write,
 };
 use registers::accounts::actions::actor_named;
 use serde_json::{Value, json};
@@ -323,6 +323,7 @@ fn told_prepared(prepared: &Prepared) {
             if let Some(replaced) = &prepared.replaced {
                 say!("原草稿 {replaced} 已作废，由本批次代替。");
             }
+            told_first(&prepared.first_spans);
             say!(
                 "批次 {batch}：{} 笔，合计 {} 元。",
                 prepared.lines,
@@ -343,9 +344,35 @@ fn told_prepared(prepared: &Prepared) {
         }
     }
     for blocked in &prepared.blocked {
-        say!("暂不能发 {}：{}", blocked.person, blocked.reason);
+        let how = match blocked.paid_fen {
+            0 => "暂不能发",
+            _ => "有的月份不能发",
+        };
+        say!("{how} {}：{}", blocked.person, blocked.reason);
     }
 }
+
+/// What comes before the sums of an office's first batch: they are not those of every month.
+fn told_first(spans: &[FirstSpan]) {
+    let mut labels: Vec<&str> = spans.iter().map(|span| span.label).collect();
+    labels.dedup();
+    for label in labels {
+        let of: Vec<&FirstSpan> = spans.iter().filter(|span| span.label == label).collect();
+        say!("请先逐人核对：{label}{}人，一批发了不止一期。", of.len());
+        for span in of.iter().take(FIRST_TOLD) {
+            say!("  {}：{}", span.person, span.note);
+        }
+        if of.len() > FIRST_TOLD {
+            say!(
+                "  ……其余{}人在批次的“值得看一眼”里。",
+                of.len() - FIRST_TOLD
+            );
+        }
+    }
+}
+
+/// So many are told one by one.
+const FIRST_TOLD: usize = 20;
 
 fn told_explanation(explanation: &Explanation) {
     say!(
