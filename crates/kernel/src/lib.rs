@@ -21,7 +21,7 @@ pub use chrono::{Datelike, NaiveDate as Date};
 pub use clock::{Clock, FixedClock};
 pub use division::{DivisionCode, DivisionError, Level};
 pub use idnumber::{IdError, IdNumber, Sex};
-pub use mask::{mask_account, mask_id, mask_name, mask_phone, told_apart};
+pub use mask::{accounts_apart, mask_account, mask_id, mask_name, mask_phone, told_apart};
 pub use money::{Fen, MoneyError};
 pub use month::{Month, months_between};
 pub use names::name_sort;

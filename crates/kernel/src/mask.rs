@@ -29,6 +29,38 @@ pub fn told_apart(was: &str, is: String) -> String {
     }
 }
 
+/// Two accounts that are not the same, both masked; where they look alike, with the first digits that differ, or how long
+/// each is. Never the whole of one.
+pub fn accounts_apart(one: &str, other: &str) -> [String; 2] {
+    const SHORTEST: usize = 12;
+    const SHOWN_MAX: usize = 4;
+    let masked = [mask_account(one), mask_account(other)];
+    if masked[0].trim_start_matches('*') != masked[1].trim_start_matches('*') {
+        return masked;
+    }
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    if one.len() != other.len() {
+        let [shorter, longer] = masked;
+        return [(shorter, one.len()), (longer, other.len())]
+            .map(|(masked, length)| format!("{masked}（{length}位）"));
+    }
+    let hidden = one.len().saturating_sub(4);
+    let differs = |at: &usize| one[*at] != other[*at];
+    let most = if one.len() < SHORTEST { 1 } else { SHOWN_MAX };
+    let first = (0..hidden).find(differs).unwrap_or(hidden);
+    let shown: Vec<usize> = (first..hidden).take(most).take_while(differs).collect();
+    [one, other].map(|account| {
+        let seen = |(at, c): (usize, char)| {
+            if at >= hidden || shown.contains(&at) {
+                c
+            } else {
+                '*'
+            }
+        };
+        account.into_iter().enumerate().map(seen).collect()
+    })
+}
+
 /// Telephone number: first three, four stars, last four. Fewer than eleven digits are all stars, for there
 /// the ends would be nearly the whole.
 pub fn mask_phone(phone: &str) -> String {
@@ -69,6 +101,35 @@ fn keep_ends(text: &str, head: usize, tail: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accounts_are_told_apart_and_never_shown_whole() {
+        for (one, other, told) in [
+            (
+                "6222023000009418522",
+                "6222023000000418522",
+                ["************9**8522", "************0**8522"],
+            ),
+            (
+                "1111111111118522",
+                "2222222222228522",
+                ["1111********8522", "2222********8522"],
+            ),
+            (
+                "6222020000001234",
+                "6222020000001235",
+                ["************1234", "************1235"],
+            ),
+            (
+                "62220000001234",
+                "622200000001234",
+                ["**********1234（14位）", "***********1234（15位）"],
+            ),
+            ("12345678", "99345678", ["1***5678", "9***5678"]),
+        ] {
+            assert_eq!(accounts_apart(one, other), told, "{one} {other}");
+        }
+    }
 
     #[test]
     fn shows_only_the_ends() {

@@ -1,6 +1,6 @@
 //! The keys of a bank's answer: how what a row carries compares with a line of the batch.
 
-use kernel::{Fen, mask_account};
+use kernel::{Fen, accounts_apart, mask_account};
 
 use super::answer_words::Holds;
 use super::model::Batch;
@@ -191,27 +191,23 @@ fn name_like(cell: &str, name: &str) -> Like {
     }
 }
 
-/// What stands in our line where a cell says something else, for a message.
-pub(super) fn ours(holds: Holds, cell: &str, known: &Known<'_>, batch: &Batch) -> String {
+/// What a cell says, and what stands in our line instead, for a message: accounts masked alike.
+pub(super) fn both(holds: Holds, cell: &str, known: &Known<'_>, batch: &Batch) -> [String; 2] {
+    match holds {
+        Holds::Account => accounts_apart(&kernel::normalise_account(cell), &known.account),
+        _ => [cell.to_owned(), ours(holds, known, batch)],
+    }
+}
+
+fn ours(holds: Holds, known: &Known<'_>, batch: &Batch) -> String {
     let line = known.line;
     match holds {
-        Holds::Account => other_account(cell, &known.account),
         Holds::Name => line.account_name().to_owned(),
         Holds::Person => line.name.clone(),
         Holds::Scheme => known.scheme.to_owned(),
         Holds::Batch => batch.label.clone(),
         Holds::AmountYuan | Holds::AmountFen => Fen::new(line.amount_fen).to_string(),
         _ => line.line_no.to_string(),
-    }
-}
-
-/// An account in a message shows its end; where the ends agree, all that tells them apart.
-fn other_account(cell: &str, account: &str) -> String {
-    let theirs = kernel::normalise_account(cell);
-    if mask_account(&theirs) == mask_account(account) {
-        account.to_owned()
-    } else {
-        mask_account(account)
     }
 }
 

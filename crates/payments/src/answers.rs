@@ -7,7 +7,7 @@ use kernel::Fen;
 
 use super::answer_columns::{Columns, excerpt};
 use super::answer_file::FileRow;
-use super::answer_keys::{KEYS, Known, Like, compare, fen, number, ours, shown, yuan};
+use super::answer_keys::{KEYS, Known, Like, both, compare, fen, number, shown, yuan};
 use super::answer_notes::Marks;
 use super::answer_words::{AnswerWords, Holds, Meaning, plain_word};
 use super::bank::Layout;
@@ -357,15 +357,13 @@ impl Reading<'_> {
         };
         let known = &self.known[*one];
         let line = known.line;
-        let ours = ours(holds, cell, known, self.batch);
+        let [theirs, ours] = both(holds, cell, known, self.batch);
         at(
             row,
             heading,
             &format!(
-                "是“{}”，批次 {label} 第{}笔（{}）是“{ours}”，不一致，整份没有登记，请核对",
-                shown(holds, cell),
-                line.line_no,
-                line.name
+                "是“{theirs}”，批次 {label} 第{}笔（{}）是“{ours}”，不一致，整份没有登记，请核对",
+                line.line_no, line.name
             ),
         )
     }
