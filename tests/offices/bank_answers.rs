@@ -123,6 +123,14 @@ fn what_is_compared_only_in_part_is_said() {
         let told = settled(&exported.copy(), sample);
         assert_eq!(counts(&told), [4, 0, 0], "{sample}: {told}");
         assert!(notes(&told).contains("4行的账号不完整"), "{told}");
+        // What the file does not have was not compared.
+        let numbered = sample.contains("with_no");
+        let compared = if numbered {
+            "和序号、户名、金额核对"
+        } else {
+            "和户名、金额核对"
+        };
+        assert!(notes(&told).contains(compared), "{told}");
     }
     let told = settled(&exported.copy(), "B_02_total_row.csv");
     assert!(notes(&told).contains("第6行是合计，已核对"), "{told}");

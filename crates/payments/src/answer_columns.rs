@@ -112,6 +112,23 @@ impl Columns {
         self.columns.iter().any(|(_, holds, _)| by.contains(holds))
     }
 
+    /// What is compared besides the accounts, as it is called.
+    pub(super) fn compared(&self) -> Vec<&'static str> {
+        let called = [
+            (Holds::LineNo, "序号"),
+            (Holds::Name, "户名"),
+            (Holds::Person, "姓名"),
+            (Holds::Scheme, "待遇项目"),
+            (Holds::AmountYuan, "金额"),
+            (Holds::AmountFen, "金额"),
+        ];
+        let has = |of: Holds| self.columns.iter().any(|(_, holds, _)| *holds == of);
+        let there = called.into_iter().filter(|(holds, _)| has(*holds));
+        let mut there: Vec<&str> = there.map(|(_, label)| label).collect();
+        there.dedup();
+        there
+    }
+
     fn has_key(&self) -> bool {
         let by = [Holds::LineNo, Holds::Account, Holds::Name, Holds::Person];
         self.columns.iter().any(|(_, holds, _)| by.contains(holds))

@@ -18,8 +18,8 @@ pub(super) struct Marks {
 const ROWS_TOLD_MAX: usize = 10;
 
 impl Marks {
-    /// In sentences; `columns` are the headings that were not used.
-    pub(super) fn notes(self, columns: &[String]) -> Vec<String> {
+    /// In sentences; `columns` are the headings that were not used, `compared` what was compared besides accounts.
+    pub(super) fn notes(self, columns: &[String], compared: &[&str]) -> Vec<String> {
         let Marks {
             accounts,
             names,
@@ -33,7 +33,8 @@ impl Marks {
             notes.push(format!("没有用到的栏：{}", columns.join("、")));
         }
         if accounts > 0 {
-            notes.push(format!("{accounts}行的账号不完整（打了星号，或者被表格软件改成了科学记数），只按看得见的几位和序号、户名、金额核对"));
+            let and = if compared.is_empty() { "" } else { "和" };
+            notes.push(format!("{accounts}行的账号不完整（打了星号，或者被表格软件改成了科学记数），只按看得见的几位{and}{}核对", compared.join("、")));
         }
         if names > 0 {
             notes.push(format!(

@@ -431,7 +431,8 @@ impl Reading<'_> {
     }
 
     fn told(self) -> Answers {
-        let notes = self.marks.notes(&self.columns.unused);
+        let compared = self.columns.compared();
+        let notes = self.marks.notes(&self.columns.unused, &compared);
         Answers { notes, ..self.read }
     }
 }
