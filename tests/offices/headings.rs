@@ -137,6 +137,48 @@ fn a_state_and_a_payee_are_not_passed_over() {
     assert_eq!(town.column(registered), ["周小童 周大叔监护人", "赵有田 "]);
 }
 
+/// By when a notice was known, back-pay goes: its day is understood, or asked about.
+#[test]
+fn the_day_of_a_notice_is_understood_or_asked_about() {
+    let staffed = Desk::staffed("甲镇");
+    let standards = |town: &Desk, heading: &str, more: &str| {
+        let sheet = Sheet::new(
+            "待遇标准",
+            &format!("人员类别 标准 单位 生效日期 {heading}"),
+        )
+        .row("复员军人 500 元/月 2011-01-01 2011-03-10");
+        write_workbook(&town.path("标准.xlsx"), &[sheet]);
+        town.import(format!("标准.xlsx --as {CLERK} {more}").trim())
+    };
+    let announced =
+        |town: &Desk| town.column("SELECT COALESCE(announced_on, '') AS text FROM standard");
+    for heading in [
+        "公布日期",
+        "发布日期",
+        "公布时间",
+        "发文日期",
+        "发文时间",
+        "文件日期",
+        "下发时间",
+    ] {
+        let town = staffed.copy();
+        let report = standards(&town, heading, "");
+        assert_eq!(report["error"], 0, "{report}");
+        assert_eq!(announced(&town), ["2011-03-10"], "{heading}");
+    }
+    for heading in ["省厅发布日期", "来文日期", "文件落款"] {
+        let town = staffed.copy();
+        let report = standards(&town, heading, "");
+        assert_eq!(report["sheets"][0]["asks"][0]["words"], heading, "{report}");
+        assert_eq!(announced(&town), [""; 0], "{heading}");
+        standards(&town, heading, &format!("--columns {heading}=公布日期"));
+        assert_eq!(announced(&town), ["2011-03-10"], "{heading}");
+    }
+    // Who announced it is no day.
+    let town = staffed.copy();
+    assert_eq!(standards(&town, "发文单位", "")["error"], 0);
+}
+
 #[test]
 fn two_columns_of_one_thing_are_asked_about_and_other_sheets_keep_theirs() {
     let town = Desk::staffed("甲镇");
