@@ -87,9 +87,22 @@ fn tied(
         return (None, String::new());
     };
     match rolls.tie(name, division) {
-        Tied::To(person) => (Some(person), format!("；和名册里的{name}对上了")),
-        Tied::Several(n) => {
-            let told = format!("；名册里有{n}个{name}，没有对上，补身份证号就能对上");
+        Tied::To(person, listed) if listed == name => {
+            (Some(person), format!("；和名册里的{name}对上了"))
+        }
+        Tied::To(person, listed) => {
+            let told = format!("；表里写“{name}”，和名册里的“{listed}”对上了");
+            (Some(person), told)
+        }
+        Tied::Several(listed) => {
+            let n = listed.len();
+            let told = match listed.iter().all(|listed| *listed == name) {
+                true => format!("；名册里有{n}个{name}，没有对上，补身份证号就能对上"),
+                false => format!(
+                    "；表里写“{name}”，名册里有{n}个（{}），没有对上，补身份证号就能对上",
+                    listed.join("、")
+                ),
+            };
             (None, told)
         }
         Tied::Nobody => (None, String::new()),
