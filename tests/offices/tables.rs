@@ -226,6 +226,17 @@ fn what_the_clerk_does_not_see_is_not_read_and_said() {
         (&hidden["what"], &hidden["where"]),
         (&"sheet".into(), &"2010年".into())
     );
+    // Of what is hidden that alone is said: its headings are not at fault.
+    let file = samples().join("field/R08b_hidden_sheet.xlsx");
+    let said = Desk::staffed("甲镇").done(&format!("import {} --as {CLERK}", file.display()));
+    assert!(
+        said.contains("工作表“2010年”：隐藏的工作表，没有读；要导入请取消隐藏"),
+        "{said}"
+    );
+    assert!(
+        !said.contains("没有认出") && said.matches("2010年").count() == 1,
+        "{said}"
+    );
 
     let town = Desk::staffed("甲镇");
     let mut sheet = Sheet::new("名册", HEADINGS)

@@ -311,6 +311,10 @@ fn nothing_recognised(names: &[String], unread: &[Unused], layouts: &[Layout]) -
     let why: Vec<String> = unread
         .iter()
         .map(|unread| format!("“{}”{}", unread.place, unread.why))
+    if !unread.is_empty() && unread.iter().all(Unused::is_hidden_sheet) {
+        let hidden: Vec<String> = unread.iter().map(Unused::told).collect();
+        return Error::refusal(hidden.join("；"));
+    }
         .collect();
     let why = match why.as_slice() {
         [] => format!("现有：{}", names.join("、")),

@@ -36,6 +36,9 @@ pub struct Unused {
     pub why: String,
 }
 
+/// What is told of a sheet that the clerk does not see.
+const HIDDEN_SHEET: &str = "隐藏的工作表，没有读；要导入请取消隐藏";
+
 /// What a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -69,12 +72,17 @@ impl Unused {
             place: sheet.name.clone(),
             heading: String::new(),
             nearest: None,
-            why: "隐藏的工作表，没有读；要导入请取消隐藏".to_owned(),
+            why: HIDDEN_SHEET.to_owned(),
         }
     }
 
     /// Rows that the clerk does not see.
     pub(super) fn hidden_rows(rows: &[u32]) -> Unused {
+    /// Whether it is a sheet that was not looked at because it is hidden: nothing else is to be said of it.
+    pub fn is_hidden_sheet(&self) -> bool {
+        self.what == Part::Sheet && self.why == HIDDEN_SHEET
+    }
+
         Unused {
             what: Part::Rows,
             place: rows_told(rows),

@@ -283,7 +283,8 @@ fn notices(visit: &Visit, file: &ImportFile, sheets: &[ImportSheet]) -> Vec<Noti
         ),
         ImportState::Refused => say(Tone::Bad, format!("{}。没有写入任何内容。", file.told)),
     }
-    let unknown = sheets.iter().filter(|s| s.kind.is_none());
+    let hidden = |s: &&ImportSheet| s.unused.iter().any(Unused::is_hidden_sheet);
+    let unknown = sheets.iter().filter(|s| s.kind.is_none() && !hidden(s));
     let unknown: Vec<String> = unknown.map(|s| format!("“{}”", s.name)).collect();
     if !unknown.is_empty() {
         let text = format!(
@@ -397,8 +398,12 @@ fn sheets_table(visit: &Visit, path: &str, sheets: &[ImportSheet]) -> Result<Tab
         });
         Row {
             cells: vec![
+        let unread = match sheet.unused.iter().any(Unused::is_hidden_sheet) {
+            true => "隐藏，没有读",
+            false => "没有认出",
+        };
                 Cell::text(&sheet.name),
-                Cell::text(label.unwrap_or_else(|| "没有认出".to_owned())),
+                Cell::text(label.unwrap_or_else(|| unread.to_owned())),
                 count(c.added, "added"),
                 count(c.changed, "changed"),
                 count(c.proposed, "proposed"),

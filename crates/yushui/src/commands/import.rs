@@ -3,7 +3,7 @@
 use ground::Result;
 use registers::accounts::actions::actor_named;
 use registers::exchange::actions::{Import, workbook_import};
-use registers::exchange::{AskedOf, Conflict, RowResult};
+use registers::exchange::{AskedOf, Conflict, Part, RowResult};
 
 use super::{DONE, ROWS_REFUSED, print};
 use crate::args::DataArgs;
@@ -30,7 +30,16 @@ pub async fn import(
             let count =
                 |result: RowResult| sheet.rows.iter().filter(|r| r.result == result).count();
             match &sheet.kind {
-                None => say!("工作表“{}”：没有认出，未导入", sheet.sheet),
+                None => {
+                    let mut unread = sheet
+                        .unused
+                        .iter()
+                        .filter(|unused| unused.what == Part::Sheet);
+                    let why = unread
+                        .next()
+                        .map_or("没有认出，未导入", |unread| unread.why.as_str());
+                    say!("工作表“{}”：{why}", sheet.sheet)
+                }
                 Some(_) => {
                     let waits = match count(RowResult::Proposed) {
                         0 => String::new(),
@@ -93,7 +102,8 @@ pub async fn import(
         for note in report.sheets.iter().flat_map(|sheet| &sheet.notes) {
             say!("  {note}");
         }
-        for unused in report.sheets.iter().flat_map(|sheet| &sheet.unused) {
+        let read = report.sheets.iter().filter(|sheet| sheet.kind.is_some());
+        for unused in read.flat_map(|sheet| &sheet.unused) {
             say!("  没有用到：{}", unused.told());
         }
         if let Some(package) = &report.package {
