@@ -260,6 +260,30 @@ fn what_the_clerk_does_not_see_is_not_read_and_said() {
     }
 }
 
+/// What stands once for all rows is said wherever an import is told of.
+#[test]
+fn what_a_title_says_of_all_rows_is_said_on_the_command_line_too() {
+    let staffed = Desk::staffed("甲镇");
+    for (file, told) in [
+        (
+            "R03_category_in_title.xlsx",
+            "标题说明各行的“人员类别”是带病回乡退伍军人",
+        ),
+        ("L4_festival_in_title.xlsx", "标题说明各行的“节日”是春节"),
+    ] {
+        let town = staffed.copy();
+        let file = samples().join("field").join(file);
+        let said = town.run(&format!("import {} --as {CLERK}", file.display()));
+        assert!(said.printed.contains(told), "{}", said.printed);
+    }
+    let town = staffed.copy();
+    let sheet = Sheet::new("红军村花名册", "姓名 身份证号 人员类别 起发时间")
+        .row(&format!("甲一 {} 复员军人 2011-01", id_number(1)));
+    write_workbook(&town.path("村.xlsx"), &[sheet]);
+    let said = town.done(&format!("import 村.xlsx --as {CLERK}"));
+    assert!(said.contains("工作表名说明各行的“村”是红军村"), "{said}");
+}
+
 #[test]
 fn a_column_or_a_sheet_that_is_not_known_is_said_with_what_is_nearest() {
     let town = Desk::staffed("甲镇");

@@ -52,6 +52,8 @@ pub(super) struct Body {
     pub others: Vec<RowReport>,
     /// What was not used.
     pub unused: Vec<Unused>,
+    /// What was taken from a title or the sheet's name.
+    pub notes: Vec<String>,
 }
 
 /// What a row is.
@@ -142,6 +144,7 @@ impl Table<'_> {
             if let Some((row, said, source)) = found {
                 let told = format!("{source}说明各行的{}", said.told());
                 body.others.push(RowReport::skip(row, &told));
+                body.notes.push(told);
                 standing.insert(self.column_of(&said, source), said.value);
             }
         }

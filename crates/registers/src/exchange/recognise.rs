@@ -273,7 +273,7 @@ impl<'p> Page<'p> {
             others: body.others,
             unknown,
             returned: HashMap::new(),
-            notes: told.into_iter().collect(),
+            notes: body.notes.into_iter().chain(told).collect(),
             unused: body.unused,
             choices: of.layout.choices(),
             town,
