@@ -1,6 +1,6 @@
 //! Headings as offices write them: many are known, and one that is not is never passed over where money hangs on it.
 
-use crate::common::sheet::{Sheet, account, id_number, write_workbook};
+use crate::common::sheet::{Sheet, account, id_number, named, write_workbook};
 use crate::common::{APPROVER, CLERK, Desk, REVIEWER, rows, samples};
 use serde_json::Value;
 
@@ -135,6 +135,79 @@ fn a_state_and_a_payee_are_not_passed_over() {
     assert_eq!(report["error"], 2, "{told}");
     let registered = "SELECT name || ' ' || COALESCE(payee || payee_relation, '') AS text FROM person ORDER BY name";
     assert_eq!(town.column(registered), ["周小童 周大叔监护人", "赵有田 "]);
+}
+
+/// 居住地区划代码 is the village of that code, and like nothing else where it is none of the office's.
+#[test]
+fn a_code_of_a_division_stands_for_the_village_that_has_it() {
+    let staffed = Desk::staffed("甲镇");
+    let village = Sheet::new("花名册", "姓名 身份证号 人员类别 村")
+        .row(&format!("甲一 {} 复员军人 东村", id_number(1)))
+        .row(&format!("甲二 {} 复员军人 西村", id_number(2)));
+    write_workbook(&staffed.path("先.xlsx"), &[village]);
+    staffed.done(&format!("import 先.xlsx --as {CLERK}"));
+    let code = |name: &str| {
+        staffed
+            .column(&format!(
+                "SELECT CAST(code AS TEXT) AS text FROM division WHERE name = '{name}'"
+            ))
+            .remove(0)
+    };
+    let (east, west) = (code("东村"), code("西村"));
+    let homes = |town: &Desk| {
+        town.column("SELECT p.name || ' ' || d.name AS text FROM person p JOIN division d ON d.code = p.division ORDER BY p.id")
+    };
+    let imported = |town: &Desk, heading: &str, codes: [&str; 4]| {
+        let mut sheet = Sheet::new("花名册", &format!("姓名 身份证号 人员类别 {heading}"));
+        for (n, code) in (3..).zip(codes) {
+            let (name, number) = (named("乙", n), id_number(n));
+            sheet = sheet.row(&format!("{name} {number} 复员军人 {code}"));
+        }
+        write_workbook(&town.path("码.xlsx"), &[sheet]);
+        town.import(&format!("码.xlsx --as {CLERK}"))
+    };
+    let town = staffed.copy();
+    let report = imported(
+        &town,
+        "居住地区划代码*",
+        [&east, &west, "990101100000", "990102101201"],
+    );
+    assert_eq!(report["error"], 0, "{report}");
+    let all = homes(&town);
+    assert_eq!(
+        all[2..],
+        ["乙三 东村", "乙四 西村", "乙五 甲镇", "乙六 甲镇"]
+    );
+    let unused = &report["sheets"][0]["unused"];
+    assert_eq!(unused.as_array().unwrap().len(), 1, "{report}");
+    assert_eq!(
+        (&unused[0]["where"], &unused[0]["nearest"]),
+        (&"第5行".into(), &Value::Null)
+    );
+    assert!(
+        report["sheets"][0]["notes"]
+            .to_string()
+            .contains("按区划代码认作村"),
+        "{report}"
+    );
+    assert_eq!(
+        town.column("SELECT name AS text FROM division WHERE name GLOB '[0-9]*'"),
+        [""; 0]
+    );
+    // None of them is the office's: nothing is used, and nothing else is said to be meant.
+    let town = staffed.copy();
+    let report = imported(&town, "区划代码", ["990102101201", "1", "-", "城关"]);
+    assert_eq!(report["error"], 0, "{report}");
+    let unused = report["sheets"][0]["unused"].to_string();
+    assert!(
+        unused.contains("不是本单位以下的区划代码") && unused.contains("\"nearest\":null"),
+        "{report}"
+    );
+    let file = samples().join("field/F1b_state_and_payee_columns.xlsx");
+    let said = staffed
+        .run(&format!("import {} --as {CLERK}", file.display()))
+        .printed;
+    assert!(!said.contains("服役地区"), "{said}");
 }
 
 /// By when a notice was known, back-pay goes: its day is understood, or asked about.

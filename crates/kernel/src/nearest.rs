@@ -4,6 +4,19 @@ use crate::text::squeeze;
 
 /// The word that has most of a text, in order; the first of several alike, nothing where hardly anything is shared.
 pub fn nearest<'w>(text: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    most_like(text, words, 0)
+}
+
+/// The nearest word, only where the two share half of their letters: 居住地区划代码 is not like 服役地区.
+pub fn nearly<'w>(text: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    most_like(text, words, 500)
+}
+
+fn most_like<'w>(
+    text: &str,
+    words: impl IntoIterator<Item = &'w str>,
+    least: usize,
+) -> Option<&'w str> {
     let text: Vec<char> = squeeze(text).chars().collect();
     let mut best: Option<(usize, &str)> = None;
     for word in words {
@@ -11,7 +24,7 @@ pub fn nearest<'w>(text: &str, words: impl IntoIterator<Item = &'w str>) -> Opti
         let shared = shared_in_order(&text, &letters);
         let enough = shared >= 2 || (shared == 1 && letters.len() + text.len() <= 4);
         let score = shared * 2_000 / (text.len() + letters.len()).max(1);
-        if enough && best.is_none_or(|(most, _)| score > most) {
+        if enough && score >= least && best.is_none_or(|(most, _)| score > most) {
             best = Some((score, word));
         }
     }

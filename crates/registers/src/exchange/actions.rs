@@ -10,6 +10,7 @@ use workbook::{Limits, Mark, ReadError, Reader, Severity, Sheet};
 
 use super::answers::{Answers, answers_kept, keep_answers, meanings_of, record_decided};
 use super::differing::{Differing, differing};
+use super::division_codes::named_by_codes;
 use super::importers::Importers;
 use super::input::SheetInput;
 use super::layout::{Layout, TableWords};
@@ -261,6 +262,7 @@ impl Understood {
             input.values = Arc::clone(&values);
         }
         inputs.sort_by_key(|input| importers.place(&input.kind));
+            named_by_codes(input, &knowledge, within);
         know_returned(office, &knowledge.layouts, &mut inputs)?;
         Ok(Understood {
             differing: differing(&inputs, &knowledge.layouts, &spellings)?,

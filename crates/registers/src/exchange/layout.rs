@@ -69,6 +69,8 @@ pub(super) struct TableWords {
     pub pages: Vec<String>,
     /// What stands for the value above.
     pub ditto: Vec<String>,
+    /// Headings of codes that stand in place of the names of villages.
+    pub division_codes: Vec<String>,
     /// What the names of villages end in.
     pub village_endings: Vec<String>,
     /// What ends so and is no village.

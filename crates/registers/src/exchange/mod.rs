@@ -8,6 +8,7 @@ mod cells;
 mod conflicts;
 pub mod corrections;
 mod differing;
+mod division_codes;
 pub mod exports;
 
 mod importers;

@@ -238,7 +238,7 @@ impl<'p> Page<'p> {
         let passed_over = unknown.iter().filter(|unknown| unknown.asked.is_none());
         body.unused.extend(passed_over.map(|unknown| {
             let headings = of.layout.columns.iter().flat_map(|column| &column.headings);
-            let near = kernel::nearest(
+            let near = kernel::nearly(
                 &plain_heading(&unknown.heading),
                 headings.map(String::as_str),
             );
