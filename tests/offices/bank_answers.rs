@@ -76,7 +76,11 @@ fn an_answer_is_read_as_banks_give_it() {
         let said = sample
             .trim_start_matches("B_17_fail_")
             .trim_end_matches(".csv");
-        let last = said.rsplit(['_', '[']).next().unwrap().trim_end_matches(']');
+        let last = said
+            .rsplit(['_', '['])
+            .next()
+            .unwrap()
+            .trim_end_matches(']');
         assert!(
             !cause[0].is_empty() && cause[0].contains(last),
             "{sample}: {cause:?}"

@@ -340,7 +340,8 @@ fn files_of_old_systems_are_read_as_they_are() {
 
 #[test]
 fn two_sheets_that_say_different_things_of_somebody_are_not_decided_by_their_order() {
-    let town = Desk::staffed("甲镇");
+    let staffed = Desk::staffed("甲镇");
+    let town = staffed.copy();
     let report = field(&town, "R21_monthly_sheets_newest_first.xlsx");
     let codes = report["sheets"].to_string();
     assert!(
@@ -353,6 +354,60 @@ fn two_sheets_that_say_different_things_of_somebody_are_not_decided_by_their_ord
         "what they agree about is written"
     );
 
+    // Which sheet counts is asked, each time; whole accounts are shown nowhere.
+    let file = samples().join("field/R21_monthly_sheets_newest_first.xlsx");
+    let asks: Vec<&Value> = report["sheets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|s| s["asks"].as_array().into_iter().flatten())
+        .collect();
+    assert!(
+        !asks.is_empty() && asks.iter().all(|ask| ask["what"] == "sheet"),
+        "{report}"
+    );
+    let said = town.run(&format!("import {} --as {CLERK}", file.display()));
+    assert!(
+        said.printed.contains("--sheets 说明") && said.printed.contains("说的不一样的工作表："),
+        "{}",
+        said.printed
+    );
+    let longest = said
+        .printed
+        .split(|c: char| !c.is_ascii_digit())
+        .map(str::len)
+        .max();
+    assert!(longest < Some(9), "{}", said.printed);
+    let choices: Vec<&str> = asks[0]["choices"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c.as_str().unwrap())
+        .collect();
+    for (n, sheet) in choices.iter().enumerate() {
+        let town = staffed.copy();
+        let answer = match n % 2 {
+            0 => (*sheet).to_owned(),
+            _ => format!("{}={sheet}", choices.join("、")),
+        };
+        let report = town.import(&format!(
+            "{} --sheets {answer} --as {CLERK}",
+            file.display()
+        ));
+        assert_eq!(report["error"], 0, "{report}");
+        assert!(names(&town).contains("赵有田"), "{report}");
+        assert!(
+            report.to_string().contains("按说好的以那一张为准"),
+            "{report}"
+        );
+        let again = town.import(&format!("{} --as {CLERK}", file.display()));
+        assert_ne!(again["error"], 0, "asked each time: {again}");
+    }
+    let wrong = town.refused(&format!(
+        "import {} --sheets 十月、九月=八月 --as {CLERK}",
+        file.display()
+    ));
+    assert!(wrong.contains("只能答“十月、九月”里的一张"), "{wrong}");
     // Another village; another start of the same category; two categories of one person are two identities.
     let row = |village: &str, category: &str, start: &str, n: u32| {
         let (name, id) = (named("甲", n), id_number(n));

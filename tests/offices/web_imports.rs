@@ -557,3 +557,30 @@ fn a_heading_that_money_hangs_on_is_asked_about_on_the_page() {
     let accounts = "SELECT CAST(COUNT(account_sealed) AS TEXT) AS text FROM person";
     assert_eq!(town.column(accounts), ["1"]);
 }
+
+/// Sheets that differ about somebody: which one counts is asked on the page and through the API, for this import only.
+#[test]
+fn which_of_several_sheets_counts_is_asked_of_every_import() {
+    let town = Desk::staffed("甲镇");
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let bytes =
+        std::fs::read(samples().join("field/R21_monthly_sheets_newest_first.xlsx")).unwrap();
+    let label = "说的不一样的，以哪张表为准";
+    let (page, at) = hand_in(&mut clerk, "月表.xlsx", &bytes);
+    assert!(page.shows(label), "{}", page.text());
+    let chosen = "按说好的以那一张为准";
+    let answer = clerk.post(&format!("{at}/columns"), &[("sheets_3月、2月、1月", "1月")]);
+    let page = arrived(&mut clerk, answer);
+    assert!(!page.shows(label) && page.shows(chosen), "{}", page.text());
+    let (page, at) = hand_in(&mut clerk, "再来.xlsx", &bytes);
+    assert!(page.shows(label), "{}", page.text());
+    let said = serde_json::json!({ "sheets": [{ "sheets": "*", "counts": "3月" }] });
+    let told = clerk.post_json(&format!("/api/v1{at}/columns"), &said);
+    assert!([200, 202].contains(&told.status), "{}", told.html);
+    let page = clerk.get(&at);
+    let page = arrived(&mut clerk, page);
+    assert!(!page.shows(label) && page.shows(chosen), "{}", page.text());
+    confirm(&mut clerk, &at);
+    assert_eq!(people(&town), 2);
+}

@@ -100,6 +100,7 @@ pub(super) async fn fill(
             places: &[],
             values: &[],
             conflicts: &[],
+            sheets: &[],
             file: &file,
             division: None,
             dry_run: false,

@@ -253,6 +253,7 @@ async fn work_a_year(
         places: &[],
         values: &[],
         conflicts: &[],
+        sheets: &[],
         file: &file,
         division: None,
         dry_run: false,

@@ -270,6 +270,7 @@ impl Rehearsal {
             places: &places,
             values: &[],
             conflicts: &[],
+            sheets: &[],
             file: &file,
             division,
             dry_run: false,

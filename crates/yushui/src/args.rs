@@ -146,6 +146,9 @@ pub enum Command {
         /// 导出以后别人也改过的（冲突），用表里的 mine，还是留现在的 theirs：只写一个是一律，逐处写“记号=mine”，几处用分号隔开
         #[arg(long, value_name = "记号=mine|theirs", value_delimiter = ';', value_parser = decision)]
         conflicts: Vec<(String, String)>,
+        /// 几张工作表说的不一样，以哪张为准：只写一张，凡有它的都以它为准；分别说明写 一月、二月=二月，几处用分号隔开；只管这一次
+        #[arg(long, value_name = "表、表=表", value_delimiter = ';', value_parser = decision)]
+        sheets: Vec<(String, String)>,
         /// 输出 JSON
         #[arg(long)]
         json: bool,

@@ -6,10 +6,11 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::{Body, Does, Done, File, Nothing, Reads, Sent, division};
+use super::import_answers::HeadingsExplained;
 use super::lists::{ListShape, list_route};
 use ground::authority::Action;
 use ground::error::{Error, Result};
@@ -123,11 +124,11 @@ pub(super) struct ImportedSheet {
 /// 要先说明的一处
 #[derive(Serialize, ToSchema)]
 pub(super) struct ImportQuestion {
-    /// 说明什么：column 表头、place 地方、value 写法、conflict 冲突（导出以后两边都改过）
+    /// 说明什么：column 表头、place 地方、value 写法、conflict 冲突（导出以后两边都改过）、sheet 几张工作表说的不一样
     pub what: String,
     /// 表里的写法
     pub words: String,
-    /// 可以答的；地方答 new 是新建，地方、写法答 - 是不导入；冲突答 mine 用表里的，答 theirs 留现在的
+    /// 可以答的；地方答 new 是新建，地方、写法答 - 是不导入；冲突答 mine 用表里的，答 theirs 留现在的；sheet 答以哪一张为准
     pub choices: Vec<String>,
 }
 
@@ -137,6 +138,7 @@ fn question(question: Question) -> ImportQuestion {
         AskedOf::Place => "place",
         AskedOf::Value => "value",
         AskedOf::Conflict => "conflict",
+        AskedOf::Sheet => "sheet",
     };
     ImportQuestion {
         what: what.to_owned(),
@@ -326,64 +328,6 @@ pub async fn corrected(visit: Visit, Path(import): Path<String>, query: Query) -
     corrections(&visit.office, &visit.actor, id, only).await
 }
 
-/// 一个不认得的表头是哪一栏
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HeadingMeans {
-    /// 表头
-    pub heading: String,
-    /// 认得的表头；不用这一栏的写 -
-    pub means: String,
-}
-
-/// 一个地方是哪一个
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PlaceMeans {
-    /// 表里的名称
-    pub place: String,
-    /// 已有的乡镇、村（社区）；新建的写 new，不导入的写 -
-    pub means: String,
-}
-
-/// 说明不认得的表头、地方、写法，记住并重新核对
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HeadingsExplained {
-    /// 各个表头
-    #[serde(default)]
-    pub columns: Vec<HeadingMeans>,
-    /// 各个地方
-    #[serde(default)]
-    pub places: Vec<PlaceMeans>,
-    /// 各个写法
-    #[serde(default)]
-    pub values: Vec<ValueMeans>,
-    /// 各处冲突
-    #[serde(default)]
-    pub conflicts: Vec<ConflictDecided>,
-}
-
-/// 一格里的写法是哪一个
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ValueMeans {
-    /// asks 里的那句话：表/栏/写法
-    pub value: String,
-    /// 已有的选项、人员类别；不导入的写 -
-    pub means: String,
-}
-
-/// 一处冲突用哪一边的
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ConflictDecided {
-    /// asks 里的那句话；写 * 是全部
-    pub words: String,
-    /// mine 用表里的，theirs 留现在的
-    pub take: String,
-}
-
 /// 说明不认得的表头、地方、写法各是什么，以后都认得；重新核对
 #[utoipa::path(post, path = "/api/v1/imports/{import}/columns", tag = "导入",
     params(("import" = i64, Path, description = "编号")),
@@ -395,30 +339,7 @@ pub async fn explain(
     Body(said): Body<HeadingsExplained>,
 ) -> Result<Response> {
     let id = number(&import, "这次导入")?;
-    let HeadingsExplained {
-        columns,
-        places,
-        values,
-        conflicts,
-    } = said;
-    let columns = columns
-        .into_iter()
-        .map(|one| (AskedOf::Column, one.heading, one.means));
-    let places = places
-        .into_iter()
-        .map(|one| (AskedOf::Place, one.place, one.means));
-    let values = values
-        .into_iter()
-        .map(|one| (AskedOf::Value, one.value, one.means));
-    let conflicts = conflicts
-        .into_iter()
-        .map(|one| (AskedOf::Conflict, one.words, one.take));
-    let said: Vec<_> = columns
-        .chain(places)
-        .chain(values)
-        .chain(conflicts)
-        .collect();
-    let job = imports::explain(&visit.office, &visit.actor, id, &said).await?;
+    let job = imports::explain(&visit.office, &visit.actor, id, &said.answers()).await?;
     after_job(&visit, id, job).await
 }
 

@@ -15,6 +15,7 @@ mod document_shapes;
 mod documents;
 mod figures;
 mod funds;
+mod import_answers;
 mod imports;
 mod ledgers;
 mod lists;

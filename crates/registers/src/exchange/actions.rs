@@ -9,7 +9,7 @@ use kernel::DivisionCode;
 use workbook::{Limits, Mark, ReadError, Reader, Severity, Sheet};
 
 use super::answers::{Answers, answers_kept, keep_answers, meanings_of, record_decided};
-use super::differing::{Differing, differing};
+use super::differing::{Differing, all_decided, differing, left_for_another};
 use super::division_codes::named_by_codes;
 use super::importers::Importers;
 use super::input::SheetInput;
@@ -20,7 +20,7 @@ use super::package::PackageDraft;
 use super::places::{PlaceReader, PlacesSaid};
 use super::recognise::{Knowledge, recognise};
 use super::report::{ImportReport, RowReport, RowResult, SheetReport};
-use super::returned::{Decided, decided_of, token_column};
+use super::returned::{Decided, token_column};
 use super::title_year::TitleYear;
 use super::tokens::know_returned;
 use super::unused::{Question, Unused};
@@ -51,6 +51,8 @@ pub struct Import<'a> {
     /// What is to stand where both sides changed something: the mark of a conflict or `*`, and `mine` or `theirs`; asked
     /// where left out.
     pub conflicts: &'a [(String, String)],
+    /// Which of several sheets counts where they differ: their names or `*`, and one of them; asked where left out.
+    pub sheets: &'a [(String, String)],
 }
 
 /// What a sheet is written into: who, where, in which transaction.
@@ -104,7 +106,7 @@ pub async fn workbook_import(
         columns: meanings_of(&layouts(office)?, import.columns)?,
         places: import.places.iter().cloned().collect(),
         values: import.values.iter().cloned().collect(),
-        conflicts: decided_of(import.conflicts.iter().cloned())?,
+        conflicts: all_decided(import.conflicts.to_vec(), import.sheets.to_vec())?,
     };
     if !import.dry_run {
         keep_answers(office, actor, &answers, importer.division).await?;
@@ -260,12 +262,12 @@ impl Understood {
         }
         for input in &mut inputs {
             input.values = Arc::clone(&values);
+            named_by_codes(input, &knowledge, within);
         }
         inputs.sort_by_key(|input| importers.place(&input.kind));
-            named_by_codes(input, &knowledge, within);
         know_returned(office, &knowledge.layouts, &mut inputs)?;
         Ok(Understood {
-            differing: differing(&inputs, &knowledge.layouts, &spellings)?,
+            differing: differing(&inputs, &knowledge.layouts, &spellings, &said.conflicts)?,
             inputs,
             names,
             unread,
@@ -309,14 +311,14 @@ impl Understood {
 }
 
 fn nothing_recognised(names: &[String], unread: &[Unused], layouts: &[Layout]) -> Error {
-    let known: Vec<&str> = layouts.iter().map(|l| l.label.as_str()).collect();
-    let why: Vec<String> = unread
-        .iter()
-        .map(|unread| format!("“{}”{}", unread.place, unread.why))
     if !unread.is_empty() && unread.iter().all(Unused::is_hidden_sheet) {
         let hidden: Vec<String> = unread.iter().map(Unused::told).collect();
         return Error::refusal(hidden.join("；"));
     }
+    let known: Vec<&str> = layouts.iter().map(|l| l.label.as_str()).collect();
+    let why: Vec<String> = unread
+        .iter()
+        .map(|unread| format!("“{}”{}", unread.place, unread.why))
         .collect();
     let why = match why.as_slice() {
         [] => format!("现有：{}", names.join("、")),
@@ -454,20 +456,13 @@ impl<'a> Importer<'a> {
         *package = target.package;
         reports.extend(written);
         reports.sort_by_key(|r| r.row);
-        let asked = reports.iter().flat_map(RowReport::questions);
-        let mut asks: Vec<Question> = Vec::new();
-        for question in asked {
-            if !asks.contains(&question) {
-                asks.push(question);
-            }
-        }
+        let asks = Question::once(reports.iter().flat_map(RowReport::questions));
+        let left = left_for_another(&reports);
         let mut report = input.report(reports);
         report.asks.extend(asks);
-        report.notes.extend(target.notes);
-        report.notes.extend(resolved.told());
-        report
-            .notes
-            .extend(input.year.as_ref().and_then(TitleYear::told));
+        let year = input.year.as_ref().and_then(TitleYear::told);
+        let notes = target.notes.into_iter().chain(resolved.told());
+        report.notes.extend(notes.chain(left).chain(year));
         Ok(report)
     }
 }

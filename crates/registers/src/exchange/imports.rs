@@ -13,10 +13,10 @@ use serde_json::json;
 
 use super::actions::{Importer, Understood, layouts};
 use super::answers::{Answers, decided_kept, keep_answers, keep_decided, meanings_of};
+use super::differing::all_decided;
 use super::model::{
     Counts, ImportFile, ImportRow, ImportSheet, ImportState, Imported, Shown, Told,
 };
-use super::returned::decided_of;
 use super::store;
 use super::unused::{AskedOf, Question};
 use super::uploads::{clear_away, keep, remove_sealed, sheets_of};
@@ -359,17 +359,8 @@ pub async fn one(office: &Office, actor: &Actor, id: i64) -> Result<ImportFile> 
 /// # Errors
 /// When the store fails.
 pub async fn waiting(office: &Office, file: &ImportFile) -> Result<Vec<Question>> {
-    let mut waiting: Vec<Question> = Vec::new();
-    for question in sheets(office, file)
-        .await?
-        .into_iter()
-        .flat_map(|sheet| sheet.asks)
-    {
-        if !waiting.contains(&question) {
-            waiting.push(question);
-        }
-    }
-    Ok(waiting)
+    let sheets = sheets(office, file).await?.into_iter();
+    Ok(Question::once(sheets.flat_map(|sheet| sheet.asks)))
 }
 
 /// Answers what the sheets wait for, for this import and from now on, and looks the file over again.
@@ -393,7 +384,7 @@ pub async fn explain(
         columns: meanings_of(&layouts(office)?, &columns)?,
         places: of(AskedOf::Place).collect(),
         values: of(AskedOf::Value).collect(),
-        conflicts: decided_of(of(AskedOf::Conflict))?,
+        conflicts: all_decided(of(AskedOf::Conflict), of(AskedOf::Sheet))?,
     };
     if said.is_empty() {
         return Err(Error::refusal("请先选好再提交"));

@@ -51,6 +51,8 @@ pub enum AskedOf {
     Value,
     /// Which of two changes of a field is to stand; kept for this import only.
     Conflict,
+    /// Which of several sheets counts where they differ; kept for this import only.
+    Sheet,
 }
 
 /// Something a sheet waits for: it is asked once, and the answer is kept for the office.
@@ -62,6 +64,19 @@ pub struct Question {
     pub words: String,
     /// What may be answered.
     pub choices: Vec<String>,
+}
+
+impl Question {
+    /// Each of them once, in their order.
+    pub(super) fn once(all: impl IntoIterator<Item = Question>) -> Vec<Question> {
+        let mut once: Vec<Question> = Vec::new();
+        for question in all {
+            if !once.contains(&question) {
+                once.push(question);
+            }
+        }
+        once
+    }
 }
 
 impl Unused {
@@ -76,13 +91,13 @@ impl Unused {
         }
     }
 
-    /// Rows that the clerk does not see.
-    pub(super) fn hidden_rows(rows: &[u32]) -> Unused {
     /// Whether it is a sheet that was not looked at because it is hidden: nothing else is to be said of it.
     pub fn is_hidden_sheet(&self) -> bool {
         self.what == Part::Sheet && self.why == HIDDEN_SHEET
     }
 
+    /// Rows that the clerk does not see.
+    pub(super) fn hidden_rows(rows: &[u32]) -> Unused {
         Unused {
             what: Part::Rows,
             place: rows_told(rows),

@@ -119,6 +119,7 @@ fn named(question: &Question) -> String {
         AskedOf::Place => format!("place_{}", question.words),
         AskedOf::Value => format!("value_{}", question.words),
         AskedOf::Conflict => format!("conflict_{}", question.words),
+        AskedOf::Sheet => format!("sheets_{}", question.words),
     }
 }
 
@@ -150,10 +151,11 @@ async fn questions_form(visit: &Visit, file: &ImportFile, path: &str) -> Result<
             }
             AskedOf::Place | AskedOf::Value => format!("“{}”是", question.words),
             AskedOf::Conflict => question.words.clone(),
+            AskedOf::Sheet => format!("{}说的不一样的，以哪张表为准", question.words),
         };
         let field = Field::choice(named(question), label, options);
         match question.what {
-            AskedOf::Conflict | AskedOf::Value => field,
+            AskedOf::Conflict | AskedOf::Sheet | AskedOf::Value => field,
             AskedOf::Column | AskedOf::Place => field.required(),
         }
     };
@@ -396,12 +398,12 @@ fn sheets_table(visit: &Visit, path: &str, sheets: &[ImportSheet]) -> Result<Tab
             let found = labels.iter().find(|(code, _)| code == kind);
             found.map_or(kind.clone(), |(_, label)| label.clone())
         });
-        Row {
-            cells: vec![
         let unread = match sheet.unused.iter().any(Unused::is_hidden_sheet) {
             true => "隐藏，没有读",
             false => "没有认出",
         };
+        Row {
+            cells: vec![
                 Cell::text(&sheet.name),
                 Cell::text(label.unwrap_or_else(|| unread.to_owned())),
                 count(c.added, "added"),

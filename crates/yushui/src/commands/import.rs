@@ -76,8 +76,22 @@ pub async fn import(
                 "  地方是哪一个，用 --places 说明：名称=已有的，新建的写 名称=new，不导入的写 名称=-"
             );
         }
-        let asks = report.sheets.iter().flat_map(|sheet| &sheet.asks);
-        let values: Vec<&str> = asks
+        let asks = || report.sheets.iter().flat_map(|sheet| &sheet.asks);
+        let mut differ: Vec<&str> = asks()
+            .filter(|ask| ask.what == AskedOf::Sheet)
+            .map(|ask| ask.words.as_str())
+            .collect();
+        differ.sort_unstable();
+        differ.dedup();
+        for words in &differ {
+            say!("  说的不一样的工作表：{words}");
+        }
+        if !differ.is_empty() {
+            say!(
+                "  以哪张表为准，用 --sheets 说明：一律以一张为准写 --sheets 表名，分别说明写 表、表=表名"
+            );
+        }
+        let values: Vec<&str> = asks()
             .filter(|ask| ask.what == AskedOf::Value)
             .map(|ask| ask.words.as_str())
             .collect();

@@ -64,6 +64,7 @@ pub async fn run(command: Command) -> Result<u8> {
             places,
             values,
             conflicts,
+            sheets,
             json,
         } => {
             let ask = registers::exchange::actions::Import {
@@ -75,6 +76,7 @@ pub async fn run(command: Command) -> Result<u8> {
                 places: &places,
                 values: &values,
                 conflicts: &conflicts,
+                sheets: &sheets,
             };
             import::import(&data, actor.as_deref(), ask, json).await
         }
