@@ -143,3 +143,45 @@ fn a_draft_made_again_takes_the_place_of_the_old_one() {
         27_900_000
     );
 }
+
+#[test]
+fn a_draft_is_sent_back_without_being_passed_first_and_the_clerk_is_told() {
+    let town = Desk::staffed("甲镇");
+    town.import_sample("jia_town_2011.xlsx");
+    town.done(&format!("pay run --month 2011-03 --as {CLERK}"));
+    let site = town.serve();
+    let (mut clerk, mut reviewer) = (site.sign_in(CLERK), site.sign_in(REVIEWER));
+    assert!(reviewer.open("/").shows("待复核批次"));
+    let back = reviewer.post(
+        "/payments/990101-2011-03-1/return",
+        &[("return_reason", "第3笔账号少一位")],
+    );
+    assert!(back.status == 303 || back.status == 200, "{}", back.text());
+    assert_eq!(town.batch_state("2011-03-1"), "returned");
+    // It waits for her who made it, not for who sent it back.
+    let desk = clerk.open("/");
+    assert!(
+        desk.shows("退回给我的批次") && !desk.shows("没有等您办的事"),
+        "{}",
+        desk.text()
+    );
+    let tiles = reviewer.open("/payments?state=draft");
+    assert!(!tiles.html.contains("/payments/990101-2011-03-1\""));
+    let page = clerk.open("/payments/990101-2011-03-1");
+    assert!(
+        page.shows("第3笔账号少一位") && page.shows("改好，重新生成"),
+        "{}",
+        page.text()
+    );
+    // Made anew it says why the one before came back.
+    town.done(&format!("pay run --month 2011-03 --as {CLERK}"));
+    assert_eq!(town.batch_state("2011-03-1"), "void");
+    let page = reviewer.open("/payments/990101-2011-03-2");
+    assert!(
+        page.shows("上一稿由") && page.shows("第3笔账号少一位"),
+        "{}",
+        page.text()
+    );
+    town.approve("2011-03-2");
+    town.done("verify");
+}

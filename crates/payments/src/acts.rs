@@ -22,7 +22,9 @@ use ground::db::Tx;
 use ground::error::{Error, Result};
 use registers::people::actions::facts_changed_since;
 
-use BatchState::{Answered, Approved, Closed, Draft, Exported, Published, Reviewed, Void};
+use BatchState::{
+    Answered, Approved, Closed, Draft, Exported, Published, Returned, Reviewed, Void,
+};
 
 pub type Does<'a, 'b> = &'a mut Doing<'b, BatchInHand>;
 
@@ -60,7 +62,7 @@ const REVIEW: Act<BatchInHand> = Act {
     says: "复核通过，不能是经办本人",
     told: "已复核，等审批人审批。",
     apart: &[NOT_WHO_PREPARED],
-    from: &[Draft],
+    from: &[Draft, Returned],
     to: To::State(Reviewed),
     does: |doing| {
         Box::pin(async {
@@ -208,15 +210,15 @@ async fn refuse_held(
     )))
 }
 
-/// 退回: a reviewed batch goes back to who prepared it, with the reason.
+/// 退回: a draft or a reviewed batch goes back to who prepared it, with the reason.
 const RETURN: Act<BatchInHand> = Act {
     code: "return",
     label: "退回",
     at: "return",
-    says: "退回给经办人",
+    says: "退回给经办人，改好以后重新生成",
     told: "已退回给经办人。",
-    from: &[Reviewed],
-    to: To::State(Draft),
+    from: &[Draft, Reviewed],
+    to: To::State(Returned),
     asks: || {
         let reason = Ask::long_words("reason", "退回的原因").needed();
         vec![reason.hint("写给经办人：哪一笔、哪里不对、怎么改")]
@@ -233,14 +235,14 @@ const RETURN: Act<BatchInHand> = Act {
     ..Act::by(Action::BatchReturn)
 };
 
-/// 作废: a draft that is not wanted.
+/// 作废: a draft that is not wanted, or was sent back.
 const VOID: Act<BatchInHand> = Act {
     code: "void",
     label: "作废",
     at: "void",
     says: "作废一个草稿",
     told: "草稿已作废。",
-    from: &[Draft],
+    from: &[Draft, Returned],
     to: To::State(Void),
     does: |doing| {
         leave(doing, "batch_void");
@@ -296,9 +298,10 @@ async fn publish(doing: Does<'_, '_>) -> Result<()> {
 /// What comes first, where an act is not done in a state.
 pub fn instead(state: BatchState, act: &str) -> &'static str {
     match (state, act) {
-        (Draft, "return") => "还没有复核，不用退回",
+        (Returned, "return") => "经办人改好以后会重新生成",
         (Reviewed, "void") => "请先退回再作废",
         (Draft, "approve") => "请先由复核人复核",
+        (Returned, _) => "请经办人改好以后重新生成",
         (
             Draft | Reviewed,
             "publish" | "export" | "bank_step" | "settle" | "settle_trial" | "settle_all"

@@ -283,7 +283,7 @@ async fn moved_since(office: &Office, batch: &Batch, seen: &str) -> Result<Error
     let mut hands = batch_hands(office, std::slice::from_ref(batch)).await?;
     let hands = hands.pop().unwrap_or_default();
     let last = match batch.state {
-        BatchState::Draft | BatchState::Void => None,
+        BatchState::Draft | BatchState::Returned | BatchState::Void => None,
         BatchState::Reviewed => hands.reviewed,
         BatchState::Approved => hands.approved,
         BatchState::Published => hands.published,

@@ -23,6 +23,7 @@ pub struct Batches {
 pub fn badge(state: BatchState) -> Badge {
     let tone = match state {
         BatchState::Draft | BatchState::Reviewed => Tone::Soon,
+        BatchState::Returned => Tone::Bad,
         BatchState::Approved
         | BatchState::Published
         | BatchState::Exported

@@ -10,6 +10,8 @@ use ground::key::labelled;
 pub enum BatchState {
     /// 草稿
     Draft,
+    /// 退回: it waits for who prepared it, who makes it anew.
+    Returned,
     /// 复核
     Reviewed,
     /// 审批: from here on its lines count as paid and never change.
@@ -27,8 +29,9 @@ pub enum BatchState {
 }
 
 impl BatchState {
-    const CODES: [(BatchState, &'static str, &'static str); 8] = [
+    const CODES: [(BatchState, &'static str, &'static str); 9] = [
         (BatchState::Draft, "draft", "草稿"),
+        (BatchState::Returned, "returned", "已退回"),
         (BatchState::Reviewed, "reviewed", "已复核"),
         (BatchState::Approved, "approved", "已审批"),
         (BatchState::Published, "published", "公示中"),
@@ -69,7 +72,10 @@ impl BatchState {
 
     /// Whether it is still being worked on, and its lines count for nothing yet.
     pub fn is_open(self) -> bool {
-        matches!(self, BatchState::Draft | BatchState::Reviewed)
+        matches!(
+            self,
+            BatchState::Draft | BatchState::Returned | BatchState::Reviewed
+        )
     }
 }
 

@@ -42,12 +42,15 @@ pub(super) async fn notice_record(doing: Does<'_, '_>, term: &NoticeTerm) -> Res
     Ok(())
 }
 
+/// Why the draft that a batch replaces was sent back.
+pub(super) const RETURNED_BEFORE: &str = "returned_before";
+
 /// What a remark is the reason of.
 pub(super) fn remark_label(kind: &str) -> &'static str {
-    if kind == "early" {
-        "提前报盘"
-    } else {
-        "退回"
+    match kind {
+        "early" => "提前报盘",
+        RETURNED_BEFORE => "上一稿退回",
+        _ => "退回",
     }
 }
 

@@ -16,6 +16,7 @@ use super::guards::{doubts, refuse_unsure};
 use super::in_hand::BatchInHand;
 use super::line::batch_hash;
 use super::model::{Batch, BatchState};
+use super::notices::RETURNED_BEFORE;
 use super::payees::found_young;
 use super::rates::stale_tables;
 use super::reasons::{FindingShown, reasons};
@@ -24,7 +25,7 @@ use super::refused::found_refused;
 use super::run::Run;
 use super::schemes::Schemes;
 use super::since_last::{Paid, changed_since_last, find_changed};
-use super::store::{self, NewBatch, NewLine};
+use super::store::{self, NewBatch, NewLine, RemarkRow};
 use ground::acts::changed;
 use ground::audit;
 use ground::authority::{Action, Actor, Scope};
@@ -140,6 +141,10 @@ pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> 
     if let Some(draft) = &replaced {
         replace(office, &tx, actor, draft).await?;
     }
+    let sent_back = match &replaced {
+        Some(draft) => store::remarks_of(tx.connection(), draft).await?,
+        None => Vec::new(),
+    };
     let prepared = match everybody.lines.is_empty() {
         true => Prepared {
             blocked: everybody.blocked,
@@ -147,6 +152,13 @@ pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> 
         },
         false => written(office, &tx, actor, &run, &schemes, everybody).await?,
     };
+    // Whoever looks at it next sees what was wrong with the one before.
+    let reason = sent_back.into_iter().find(|r| r.kind != "early");
+    if let (Some(reason), Some(key)) = (reason, &prepared.key) {
+        let batch = store::batch_labelled(tx.connection(), &run.scope, key).await?;
+        let kind = RETURNED_BEFORE.to_owned();
+        store::insert_remark(office.keyring(), &tx, &batch, RemarkRow { kind, ..reason }).await?;
+    }
     tx.commit().await?;
     Ok(Prepared {
         replaced: replaced.map(|b| b.label),
@@ -246,7 +258,8 @@ async fn replaceable_draft(c: &impl ConnectionTrait, run: &Run) -> Result<Option
         let same = batch.division == scope.division()
             && batch.month == run.month
             && batch.scheme.as_deref() == scheme;
-        if batch.state == BatchState::Draft && same && draft.is_none() {
+        let is_draft = matches!(batch.state, BatchState::Draft | BatchState::Returned);
+        if is_draft && same && draft.is_none() {
             draft = Some(batch);
         } else {
             let (label, state) = (&batch.label, batch.state.label());

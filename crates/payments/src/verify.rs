@@ -157,9 +157,13 @@ async fn state_faults(c: &impl ConnectionTrait, region: i32) -> Result<Vec<Payme
 
 /// Whether a state is what an action leaves behind.
 fn follows(action: Option<&str>, state: BatchState) -> bool {
-    use BatchState::{Answered, Approved, Closed, Draft, Exported, Published, Reviewed, Void};
+    use BatchState::{
+        Answered, Approved, Closed, Draft, Exported, Published, Returned, Reviewed, Void,
+    };
     match action {
-        Some("batch_prepare" | "batch_return") => state == Draft,
+        Some("batch_prepare") => state == Draft,
+        // Those sent back before that was a state of its own are drafts again.
+        Some("batch_return") => matches!(state, Draft | Returned),
         Some("batch_review") => state == Reviewed,
         Some("batch_approve") => matches!(state, Approved | Closed),
         Some("batch_publish") => state == Published,

@@ -172,7 +172,7 @@ pub async fn batches(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Batc
 pub(crate) async fn batches_open(c: &impl ConnectionTrait, region: i32) -> Result<Vec<Batch>> {
     select(
         c,
-        "WHERE region = $1 AND state IN ('draft', 'reviewed') ORDER BY id",
+        "WHERE region = $1 AND state IN ('draft', 'returned', 'reviewed') ORDER BY id",
         vec![region.into()],
     )
     .await

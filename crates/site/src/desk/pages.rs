@@ -65,7 +65,9 @@ async fn today(visit: Visit, _: Query) -> Result<Response> {
     let (office, actor) = (&visit.office, &visit.actor);
     let waiting = waiting(office, actor).await?;
     let acts = waiting.iter().any(|w| w.to_do);
-    let nothing_waits = acts && waiting.iter().all(|w| !w.to_do || w.count == 0);
+    let steps = first_steps(office, actor).await?;
+    let idle = steps.is_empty() && waiting.iter().all(|w| !w.to_do || w.count == 0);
+    let nothing_waits = acts && idle;
     let mut months = Vec::new();
     if visit.may(Action::BatchRead) {
         let scope = actor.may(Action::BatchRead)?;
@@ -103,7 +105,7 @@ async fn today(visit: Visit, _: Query) -> Result<Response> {
         tiles: waiting.iter().map(super::today::Waiting::tile).collect(),
         nothing_waits,
         months,
-        steps: first_steps(office, actor).await?,
+        steps,
         often: often(&visit),
         buttons,
     };

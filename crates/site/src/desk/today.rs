@@ -7,7 +7,7 @@ use ground::authority::{Action, Actor, Role, permits};
 use ground::error::Result;
 use ground::office::Office;
 use papers::audit_log::{Log, Wanted as WantedEntries};
-use payments::{BatchState, state_counts};
+use payments::{BatchState, OwedAsk, owed_page, state_counts};
 use registers::comparisons::{HitAsk, HitState, hits};
 use registers::confirmations::{Campaign, campaigns_open};
 use registers::exchange::{ImportState, imports};
@@ -112,6 +112,15 @@ pub async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
             });
         }
         if may(Action::BatchPrepare) {
+            let returned = of(BatchState::Returned);
+            found.extend((returned > 0).then(|| Waiting {
+                count: returned,
+                label: "退回给我的批次",
+                unit: "批",
+                href: format!("/payments?state={}", BatchState::Returned.code()),
+                note: "看退回的原因，改好以后重新生成",
+                to_do: true,
+            }));
             found.push(Waiting {
                 count: of(BatchState::Draft),
                 label: "草稿批次",
@@ -123,6 +132,20 @@ pub async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
         }
     }
     if may(Action::PersonWrite) {
+        let scope = actor.may(Action::BatchRead)?;
+        let ask = OwedAsk {
+            left: Some(true),
+            ..OwedAsk::within(scope)
+        };
+        let (count, ..) = owed_page(office, actor, &ask, (0, 0)).await?;
+        found.extend((count > 0).then(|| Waiting {
+            count,
+            label: "待追缴",
+            unit: "笔",
+            href: "/owed?state=owing".to_owned(),
+            note: "多发了还没有扣完、退完的，可以打印通知",
+            to_do: false,
+        }));
         let scope = actor.may(Action::PersonRead)?;
         let ask = HitAsk {
             state: Some(HitState::Open.named().0.to_owned()),

@@ -19,7 +19,7 @@ use ground::authority::Action;
 use ground::error::Result;
 use ground::key::Number;
 use ground::lists;
-use ground::lists::Looking;
+use ground::lists::{List, Looking};
 use payments::findings::FindingKind;
 use payments::findings_list::Findings;
 use payments::in_hand::BatchInHand;
@@ -162,6 +162,7 @@ fn steps(o: &Overview) -> Vec<Step> {
 fn next_hand(state: BatchState) -> &'static str {
     match state {
         BatchState::Draft => "下一步：复核人看过以后复核通过。",
+        BatchState::Returned => "下一步：经办人按退回的原因改好，重新生成。",
         BatchState::Reviewed => "下一步：审批人审批。审批以后这一批就不再改。",
         BatchState::Approved => "下一步：公示；名单公示过的，也可以直接报盘。",
         BatchState::Published => "下一步：公示期满，财务导出代发文件。",
@@ -175,7 +176,7 @@ fn next_hand(state: BatchState) -> &'static str {
 fn told(o: &Overview) -> Vec<Notice> {
     let told = |text: String, tone: Tone| Notice { text, tone };
     let mut notices = Vec::new();
-    if o.batch.state == BatchState::Draft
+    if matches!(o.batch.state, BatchState::Draft | BatchState::Returned)
         && let Some(r) = o.remarks.iter().find(|r| r.what == "退回")
     {
         let (who, when) = (&r.hand.who, &r.hand.when);
@@ -183,7 +184,10 @@ fn told(o: &Overview) -> Vec<Notice> {
     }
     for r in o.remarks.iter().filter(|r| r.what != "退回") {
         let (who, when) = (&r.hand.who, &r.hand.when);
-        let text = format!("{who}于{when}在公示期满以前报盘，原因：{}", r.reason);
+        let text = match r.what {
+            "上一稿退回" => format!("上一稿由{who}于{when}退回：{}", r.reason),
+            _ => format!("{who}于{when}在公示期满以前报盘，原因：{}", r.reason),
+        };
         notices.push(told(text, Tone::Soon));
     }
     if let Some(until) = o.hangs_until {
@@ -242,7 +246,12 @@ fn buttons(o: &Overview, acts: &[ActForm]) -> Vec<Button> {
         // The bank's answer comes before its file once more.
         buttons.reverse();
     }
-    if let Some(first) = buttons.first_mut().filter(|b| !b.danger && !closed) {
+    // Who made a draft has nothing more to do with it, unless it came back.
+    let waits = o.batch.state == BatchState::Draft && acts.iter().all(|act| act.code != "review");
+    if let Some(first) = buttons
+        .first_mut()
+        .filter(|b| !b.danger && !closed && !waits)
+    {
         first.primary = true;
     }
     let step = acts.iter().find(|act| act.code == "bank_step");
@@ -405,8 +414,13 @@ async fn findings(visit: &Visit, o: &Overview, kinds: &[FindingKind]) -> Result<
         true => "值得看一眼",
         false => "与上次不同",
     };
+    let all = list.read(&looking, (0, 0)).await?.total;
+    let caption = match all > SHOWN {
+        true => format!("{caption}：先列{SHOWN}条，一共{all}条，点上面的数字看全部"),
+        false => caption.to_owned(),
+    };
     Ok(Table {
-        caption: caption.to_owned(),
+        caption,
         ..first_rows(&list, &looking, SHOWN).await?
     })
 }

@@ -67,6 +67,7 @@ fn notice(due: &[DueMonth]) -> Option<Notice> {
 async fn tiles(visit: &Visit, scope: &Scope, query: &Query) -> Result<Vec<Tile>> {
     let counts = state_counts(&visit.office, scope).await?;
     let waiting = [
+        (BatchState::Returned, "已退回"),
         (BatchState::Draft, "待复核"),
         (BatchState::Reviewed, "待审批"),
         (BatchState::Approved, "待公示"),
