@@ -24,10 +24,10 @@ mod settle;
 mod status;
 
 pub use model::{
-    Account, Cycle, Entered, EntitlementError, Event, EventKind, Identity, Keys, Line,
-    MonthDifference, Move, Nature, Opening, Overlap, OverlapRule, Paid, Part, PayMonths, Reason,
-    Standard, Sum, Unit,
+    Account, Cycle, Entered, EntitlementError, Event, EventKind, Figure, Formula, Identity, Keys,
+    Line, MonthDifference, Move, Nature, Opening, Overlap, OverlapRule, Paid, Part, PayMonths,
+    Reason, Standard, Sum, Unit,
 };
 pub use rates::{RateBook, RateKey, is_known};
-pub use settle::{Blocked, Outcome, SetAside, settle};
+pub use settle::{Blocked, Outcome, SetAside, reckon, settle};
 pub use status::{Death, Status, death, undone};

@@ -272,6 +272,35 @@ pub enum Sum {
         /// How many times.
         times: u32,
     },
+    /// 按公式: so many times a figure of a year, and what the decision names.
+    Formula(Formula),
+}
+
+/// What the law reckons a sum by (一次性抚恤金：上一年度人均可支配收入的20倍加40个月的月基本工资，立功的增发):
+/// R((times × figure + plus) × (1 + increase)), rounded once. Nothing while the figure is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Formula {
+    /// The figure, where there is one.
+    pub of: Option<Figure>,
+    /// What is added to it, from what the decision names: 40 months' pay.
+    pub plus: Fen,
+    /// What is added to both, in hundredths of a percent: 1500 are 15 %.
+    pub increase: u32,
+    /// How the whole is rounded.
+    pub rounding: Rounding,
+}
+
+/// So many times the figure of a year (人均可支配收入). A figure is a yearly [`Standard`] for anybody: that of a year is
+/// used from the January after it on, so it takes effect then, or in the December that ends it; of several the one of the
+/// narrowest division, there the one announced last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figure {
+    /// Its category, as in [`Standard::category`].
+    pub category: u16,
+    /// Of which year.
+    pub year: i32,
+    /// How many times.
+    pub times: u32,
 }
 
 /// Which schemes of one person are paid beside each other (兼领).
@@ -343,7 +372,7 @@ pub struct MonthDifference {
     pub month: Month,
     /// [`Standard::id`] that `due` follows; `None` when nothing is due, or only sums of their own.
     pub standard: Option<i64>,
-    /// What else it follows: what is paid on top (加发), and what percentages are of.
+    /// What else it follows: what is paid on top (加发), what percentages are of, and the figures of formulas.
     pub on_top: Vec<Part>,
     /// The scheme in whose favour nothing is due (不兼领).
     pub set_aside: Option<u16>,
@@ -361,7 +390,7 @@ pub struct MonthDifference {
 pub struct Part {
     /// [`Standard::id`]
     pub standard: i64,
-    /// What of [`MonthDifference::due`] it is; nothing of what percentages are of.
+    /// What of [`MonthDifference::due`] it is; nothing of what percentages are of and of figures.
     pub fen: Fen,
 }
 
@@ -396,6 +425,8 @@ pub enum Reason {
     NoServiceYears,
     /// The standard is a percentage of what no number is known of: its category.
     NoParameter(u16),
+    /// A sum of its own is so many times a figure that is not known: its category, and the year it is of.
+    NoFigure(u16, i32),
     /// A limit of age is reached ([`Identity::until`]).
     OverAge,
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use kernel::{Date, Month};
 
-use crate::model::{Keys, Nature, Standard};
+use crate::model::{Keys, Nature, Standard, Unit};
 
 /// What selects a standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,6 +59,26 @@ impl RateBook {
         let standards = &self.standards;
         let known = || RateBook::new(standards.iter().cloned(), Some(day));
         self.earlier.entry(day).or_insert_with(known)
+    }
+
+    /// The figure of a year for people of a division, for anybody of them.
+    pub fn figure(&self, category: u16, division: i64, year: i32) -> Option<&Standard> {
+        let anybody = RateKey {
+            category,
+            grade: None,
+            nature: None,
+            keys: Keys::NONE,
+            division,
+        };
+        let of_year = |s: &&Standard| {
+            let used = s.effective.next().year();
+            s.unit == Unit::Year && !s.on_top && used == year + 1 && applies(s, anybody)
+        };
+        self.standards.iter().filter(of_year).max_by_key(|s| {
+            let width = s.divisions.1 - s.divisions.0;
+            let announced = s.announced.unwrap_or_else(|| s.effective.first_day());
+            (-width, announced, s.effective, s.id)
+        })
     }
 
     pub(crate) fn history(&mut self, key: RateKey) -> Rc<History> {

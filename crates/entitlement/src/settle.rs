@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Date, Fen, Month};
+use kernel::{Date, Fen, Month, percent};
 
 use crate::claim::{Claim, Due};
-use crate::model::{Account, EntitlementError, Line, MonthDifference, Overlap, Reason, Sum};
+use crate::home::Home;
+use crate::model::{
+    Account, EntitlementError, Formula, Line, MonthDifference, Overlap, Part, Reason, Sum,
+};
 use crate::opening::opened;
 use crate::person::{Highest, Person, highest};
 use crate::rates::{RateBook, is_known};
@@ -15,7 +18,7 @@ use crate::rates::{RateBook, is_known};
 pub struct Blocked {
     /// The first such month.
     pub month: Month,
-    /// Category of the identity concerned.
+    /// Category of the identity concerned, or of the figure that a sum of its own wants.
     pub category: u16,
     /// Why.
     pub reason: Reason,
@@ -26,7 +29,7 @@ pub struct Blocked {
 pub struct Outcome {
     /// `None` when there is nothing to pay, book or recover.
     pub line: Option<Line>,
-    /// First month blocked, for each identity concerned.
+    /// First month blocked, for each identity concerned; and each sum of its own that cannot be reckoned.
     pub blocked: Vec<Blocked>,
     /// Where the last month that the run covers is due nothing beside another scheme (不兼领).
     pub set_aside: Option<SetAside>,
@@ -66,7 +69,8 @@ pub fn settle(
         let run = Run {
             index,
             account,
-            entered,
+            entered: entered.by_month.into_iter().collect(),
+            wanting: entered.wanting,
             month,
         };
         outcomes.push(run.outcome(&mut person, rates)?);
@@ -79,7 +83,9 @@ struct Run<'a> {
     index: usize,
     account: &'a Account,
     /// By month, ascending.
-    entered: Vec<(Month, Fen)>,
+    entered: Vec<(Month, OwnSum)>,
+    /// The sums that cannot be reckoned.
+    wanting: Vec<Blocked>,
     month: Month,
 }
 
@@ -127,12 +133,16 @@ impl Run<'_> {
                 .next_if(|p| p.month == m)
                 .map_or(Fen::ZERO, |p| p.amount);
             let recurring = due.as_ref().map_or(Fen::ZERO, |due| due.fen);
-            let fen = recurring.plus(self.entered_in(m))?;
+            let own = self.entered_in(m);
+            let fen = recurring.plus(own.map_or(Fen::ZERO, |own| own.fen))?;
             if fen != already {
+                let standard = due.as_ref().map(|due| due.standard);
+                let further = due.map_or_else(Vec::new, |due| due.further);
+                let figures = own.map_or(&[][..], |own| &own.figures);
                 months.push(MonthDifference {
                     month: m,
-                    standard: due.as_ref().map(|due| due.standard),
-                    on_top: due.map_or_else(Vec::new, |due| due.further),
+                    standard,
+                    on_top: [&further, figures].concat(),
                     set_aside,
                     due: fen,
                     paid: already,
@@ -148,9 +158,9 @@ impl Run<'_> {
         })
     }
 
-    fn entered_in(&self, month: Month) -> Fen {
+    fn entered_in(&self, month: Month) -> Option<&OwnSum> {
         let found = self.entered.binary_search_by_key(&month, |(m, _)| *m);
-        found.map_or(Fen::ZERO, |at| self.entered[at].1)
+        found.ok().map(|at| &self.entered[at].1)
     }
 
     /// The months to look at: from the first start or month paid, through what the run covers or was covered before.
@@ -191,7 +201,7 @@ impl Run<'_> {
         rates: &mut RateBook,
     ) -> Result<Vec<Blocked>, EntitlementError> {
         let opening = self.account.opening.map(|opening| opening.through.next());
-        let mut found = Vec::new();
+        let mut found = self.wanting.clone();
         for at in 0..person.claims[self.index].len() {
             let claim = &person.claims[self.index][at];
             let (category, start) = (claim.identity.category, claim.identity.start);
@@ -218,21 +228,76 @@ impl Run<'_> {
     }
 }
 
-/// What the sums of an account come to by month, ascending: those known that belong to the run's month or an earlier one.
+/// What the sums of their own of a month come to.
+#[derive(Default)]
+struct OwnSum {
+    fen: Fen,
+    /// The figures they follow.
+    figures: Vec<Part>,
+}
+
+/// The sums of an account that come due.
+#[derive(Default)]
+struct OwnSums {
+    by_month: BTreeMap<Month, OwnSum>,
+    /// Those that cannot be reckoned.
+    wanting: Vec<Blocked>,
+}
+
+/// What a formula comes to for people of a division, and the figure it follows; the reason where that is not known.
+pub fn reckon(
+    formula: &Formula,
+    rates: &RateBook,
+    division: i64,
+) -> Result<Result<(Fen, Option<i64>), Reason>, EntitlementError> {
+    let (mut sum, mut follows) = (formula.plus, None);
+    if let Some(of) = formula.of {
+        let Some(figure) = rates.figure(of.category, division, of.year) else {
+            return Ok(Err(Reason::NoFigure(of.category, of.year)));
+        };
+        let times = figure.amount.checked_mul(i64::from(of.times));
+        sum = sum.plus(times.ok_or(EntitlementError)?)?;
+        follows = Some(figure.id);
+    }
+    let hundredths = 10_000 + i64::from(formula.increase);
+    Ok(Ok((percent(sum, hundredths, formula.rounding)?, follows)))
+}
+
+/// What the sums of an account come to: those known that belong to the run's month or an earlier one.
 fn entered_sums(
     account: &Account,
     person: &Person<'_>,
     rates: &mut RateBook,
     month: Month,
     known_at: Option<Date>,
-) -> Result<Vec<(Month, Fen)>, EntitlementError> {
-    let mut sums: BTreeMap<Month, Fen> = BTreeMap::new();
+) -> Result<OwnSums, EntitlementError> {
+    let mut sums = OwnSums::default();
+    let home = Home::new(account, known_at);
     for entered in &account.entered {
         if entered.month > month || !is_known(entered.known, entered.month, known_at) {
             continue;
         }
+        let own = sums.by_month.entry(entered.month).or_default();
         let fen = match entered.sum {
             Sum::Fen(fen) => fen,
+            Sum::Formula(formula) => match reckon(&formula, rates, home.at(entered.month))? {
+                Ok((fen, figure)) => {
+                    let part = |standard| Part {
+                        standard,
+                        fen: Fen::ZERO,
+                    };
+                    own.figures.extend(figure.map(part));
+                    fen
+                }
+                Err(reason) => {
+                    sums.wanting.push(Blocked {
+                        month: entered.month,
+                        category: formula.of.map_or(0, |of| of.category),
+                        reason,
+                    });
+                    Fen::ZERO
+                }
+            },
             Sum::MonthsOf {
                 scheme,
                 month,
@@ -249,10 +314,9 @@ fn entered_sums(
                 sum
             }
         };
-        let sum = sums.entry(entered.month).or_default();
-        *sum = sum.plus(fen)?;
+        own.fen = own.fen.plus(fen)?;
     }
-    Ok(sums.into_iter().collect())
+    Ok(sums)
 }
 
 /// Sums the differences and takes what is owed out of what goes to the bank: never below zero, and no more than an

@@ -1,8 +1,8 @@
 //! Invented persons, standards and histories of runs, dense enough that facts, reports and runs overlap.
 
 use entitlement::{
-    Account, Cycle, Entered, Event, EventKind, Identity, Keys, Move, Nature, Opening, Overlap,
-    OverlapRule, PayMonths, Standard, Sum, Unit,
+    Account, Cycle, Entered, Event, EventKind, Figure, Formula, Identity, Keys, Move, Nature,
+    Opening, Overlap, OverlapRule, PayMonths, Standard, Sum, Unit,
 };
 use kernel::{Date, Fen, Month, Rounding};
 use proptest::collection::vec;
@@ -142,17 +142,39 @@ fn account(number: usize) -> impl Strategy<Value = Account> {
     })
 }
 
-/// A sum as decided, or so many months of any scheme; in few months, so that several meet.
+/// A sum as decided, so many months of any scheme, or by a formula; in few months, so that several meet.
 fn entered() -> impl Strategy<Value = Entered> {
     let scheme = prop::sample::select(&SCHEMES[..]);
     let sum = prop_oneof![
         3 => (0i64..=2_000_000).prop_map(|fen| Sum::Fen(Fen::new(fen))),
         2 => (scheme, month(), 0u32..=20)
             .prop_map(|(scheme, month, times)| Sum::MonthsOf { scheme, month, times }),
+        3 => formula().prop_map(Sum::Formula),
     ];
     let month = prop_oneof![1 => Just(ym(2010, 7)), 2 => month()];
     (month.prop_flat_map(|month| (Just(month), told(month))), sum)
         .prop_map(|((month, known), sum)| Entered { month, sum, known })
+}
+
+/// So many times the figure of a year, or of none, and what is added to it.
+fn formula() -> impl Strategy<Value = Formula> {
+    let category = prop_oneof![5 => Just(WAGE), 1 => 1u16..=6];
+    let year = prop_oneof![3 => 2008..=2009, 1 => 2006..=2013];
+    let figure = (category, year, 0u32..=30).prop_map(|(category, year, times)| Figure {
+        category,
+        year,
+        times,
+    });
+    let plus = prop_oneof![1 => Just(0i64), 3 => 0i64..=40_000_000];
+    let increase = prop_oneof![Just(0u32), Just(1_500), 0u32..=4_000];
+    (option::weighted(0.85, figure), plus, increase, rounding()).prop_map(
+        |(of, plus, increase, rounding)| Formula {
+            of,
+            plus: Fen::new(plus),
+            increase,
+            rounding,
+        },
+    )
 }
 
 /// Up to four, of all kinds, that contradict each other and go in circles.
@@ -286,11 +308,39 @@ fn standards(accounts: usize) -> impl Strategy<Value = Vec<Standard>> {
     let for_all = (for_all, vec(standard(last), 0..=7 * accounts));
     let for_all = for_all.prop_map(|(first, others)| [first, others].concat());
     let some = vec(standard(last), 1..=8 * accounts);
-    prop_oneof![4 => for_all, 1 => some].prop_map(|mut standards| {
+    let those = prop_oneof![4 => for_all, 1 => some];
+    (those, vec(figure(last), 0..=3)).prop_map(|(mut standards, figures)| {
+        standards.splice(0..0, figures);
         for (id, standard) in (0i64..).zip(&mut standards) {
             standard.id = (id * 7 + 5) % 31;
         }
         standards
+    })
+}
+
+/// What a head earned in a year, as it is announced, and announced again.
+fn figure(last: u16) -> impl Strategy<Value = Standard> {
+    let january = prop_oneof![3 => 2009..=2010, 1 => 2008..=2013].prop_map(|year| ym(year, 1));
+    let from = (january, any::<bool>()).prop_map(|(january, december)| match december {
+        true => january.prev(),
+        false => january,
+    });
+    let from_and_told = from.prop_flat_map(|from| (Just(from), told(from)));
+    let fen = 1i64..=6_000_000;
+    (standard(last), from_and_told, fen).prop_map(|(standard, (effective, announced), fen)| {
+        Standard {
+            category: WAGE,
+            grade: None,
+            nature: None,
+            keys: Keys::NONE,
+            amount: Fen::new(fen),
+            unit: Unit::Year,
+            of: None,
+            effective,
+            announced,
+            on_top: false,
+            ..standard
+        }
     })
 }
 

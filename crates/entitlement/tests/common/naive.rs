@@ -8,10 +8,14 @@
 //! - A scheme beside which nothing is due is told where an identity that the month is covered for would be due something. Of
 //!   several such schemes the first of the person's accounts is told.
 //! - The months of sums of their own are no coverage of the identities beside them.
+//! - The figure of a year takes effect in the January after it, or in the December that ends it; where neither is known,
+//!   a sum that is so many times the figure is nothing yet, and that is told.
 //! - What another paid, it paid to all who are known now, by what was known of all else when it ended.
 
 #[path = "naive/facts.rs"]
 mod facts;
+#[path = "naive/formula.rs"]
+mod formula;
 #[path = "naive/opening.rs"]
 mod opening;
 #[path = "naive/overlap.rs"]
@@ -22,7 +26,7 @@ mod standards;
 use std::collections::{BTreeMap, BTreeSet};
 
 use entitlement::{
-    Account, Blocked, Line, MonthDifference, Outcome, Overlap, SetAside, Standard, Sum,
+    Account, Blocked, Line, MonthDifference, Outcome, Overlap, Part, SetAside, Standard, Sum,
 };
 use kernel::{Date, Fen, Month};
 
@@ -54,6 +58,10 @@ pub struct Book {
     pub elsewhere: Vec<(Month, i128)>,
     /// The sums of their own that have come due.
     sums: BTreeMap<Month, i128>,
+    /// The figures that these follow.
+    figures: BTreeMap<Month, Vec<Part>>,
+    /// Those whose figure nobody knows.
+    wanting: Vec<Blocked>,
     /// By month looked at: what the identities are due, and the scheme in whose favour that is nothing.
     own: BTreeMap<Month, (Option<Due>, Option<u16>)>,
 }
@@ -114,9 +122,12 @@ impl<'a> Naive<'a> {
             coverage: coverage.collect(),
             paid: BTreeMap::new(),
             elsewhere: self.world.paid_elsewhere(number),
-            sums: self.sums(account),
+            sums: BTreeMap::new(),
+            figures: BTreeMap::new(),
+            wanting: Vec::new(),
             own: BTreeMap::new(),
         };
+        self.enter(account, &mut book);
         for (month, fen) in &book.elsewhere {
             *book.paid.entry(*month).or_default() += fen;
         }
@@ -154,14 +165,31 @@ impl<'a> Naive<'a> {
     }
 
     /// The sums of their own known that belong to the run's month or an earlier one.
-    fn sums(&self, account: &Account) -> BTreeMap<Month, i128> {
-        let mut sums = BTreeMap::new();
+    fn enter(&self, account: &Account, book: &mut Book) {
         for entered in &account.entered {
             if entered.month > self.month || !self.world.knows(entered.known, entered.month) {
                 continue;
             }
-            *sums.entry(entered.month).or_default() += match entered.sum {
+            *book.sums.entry(entered.month).or_default() += match entered.sum {
                 Sum::Fen(fen) => i128::from(fen.get()),
+                Sum::Formula(formula) => {
+                    let division = self.world.division(account, entered.month);
+                    match self.world.by_formula(&formula, division) {
+                        Ok((fen, figure)) => {
+                            let figures = book.figures.entry(entered.month).or_default();
+                            figures.extend(figure.map(standards::nothing_of));
+                            fen
+                        }
+                        Err((category, reason)) => {
+                            book.wanting.push(Blocked {
+                                month: entered.month,
+                                category,
+                                reason,
+                            });
+                            0
+                        }
+                    }
+                }
                 Sum::MonthsOf {
                     scheme,
                     month,
@@ -182,7 +210,6 @@ impl<'a> Naive<'a> {
                 }
             };
         }
-        sums
     }
 
     /// What the identities that a month is covered for are due in it: the highest, the first of equals. Or, if any of them is
@@ -238,10 +265,15 @@ impl<'a> Naive<'a> {
                 difference if difference > 0 => backpay += difference,
                 difference => recovery += difference,
             }
+            let standard = own.as_ref().map(|own| own.standard);
+            let mut on_top = own.map_or(Vec::new(), |own| own.on_top);
+            on_top.extend(book.figures.get(&month).into_iter().flatten());
+            on_top.sort_unstable();
+            on_top.dedup();
             months.push(MonthDifference {
                 month,
-                standard: own.as_ref().map(|own| own.standard),
-                on_top: own.map_or(Vec::new(), |own| own.on_top),
+                standard,
+                on_top,
                 set_aside: aside,
                 due: fen(due),
                 paid: fen(paid),
@@ -284,11 +316,11 @@ impl<'a> Naive<'a> {
         })
     }
 
-    /// For each identity the first month through the run's month or its coverage in which it cannot be paid; not those that
-    /// another paid, nor those in which another scheme is paid instead.
+    /// The sums that cannot be reckoned; and for each identity the first month through the run's month or its coverage in
+    /// which it cannot be paid; not those that another paid, nor those in which another scheme is paid instead.
     fn blocked(&self, book: &Book) -> Vec<Blocked> {
         let account = self.account(book);
-        let mut found = Vec::new();
+        let mut found = book.wanting.clone();
         for (identity, coverage) in account.identities.iter().zip(&book.coverage) {
             let mut first = identity.start;
             if let Some(opening) = account.opening {

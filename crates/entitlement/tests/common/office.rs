@@ -36,12 +36,18 @@ pub const NURSED: u16 = 9;
 pub const WAGE: u16 = 10;
 /// 烈士遗属, under the scheme of the 三属
 pub const MARTYRS_FAMILY: u16 = 11;
+/// 居民人均可支配收入: nobody's, a figure of each year
+pub const INCOME: u16 = 12;
 
 // Schemes (待遇项目) without identities.
 /// 丧葬补助费
 pub const FUNERAL: u16 = 101;
 /// 医疗补助
 pub const MEDICAL: u16 = 102;
+/// 烈士褒扬金
+pub const HONOUR: u16 = 103;
+/// 一次性抚恤金
+pub const GRANT: u16 = 104;
 
 /// What tells people of a category apart, by its numbers.
 pub fn keys<const N: usize>(numbers: [u32; N]) -> Keys {

@@ -1,7 +1,7 @@
 //! Sums of their own (一次性待遇): 丧葬补助费, 医疗补助, 褒扬金.
 
-use entitlement::{EventKind, Identity, Nature, Standard, Sum};
-use kernel::Fen;
+use entitlement::{EventKind, Figure, Formula, Identity, Nature, Reason, Standard, Sum};
+use kernel::{Date, Fen, Rounding};
 
 use crate::ledger::{day, ym};
 use crate::office::*;
@@ -130,18 +130,105 @@ fn a_sum_waits_for_its_month_and_for_its_decision() {
     assert_eq!((line.regular.get(), line.backpay.get()), (500, 2_500));
 }
 
+/// What a head earned in 2024, as it was announced on a day.
+fn income(yuan: i64, announced: Date) -> Standard {
+    let standard = per_year(INCOME, yuan).since(ym(2025, 1), announced);
+    Standard {
+        id: yuan,
+        ..standard
+    }
+}
+
+/// So many times the income of 2024, and so many months of a pay in yuan; more by so many per cent.
+fn formula(times: u32, pay: i64, increase: u32) -> Sum {
+    Sum::Formula(Formula {
+        of: (times > 0).then_some(Figure {
+            category: INCOME,
+            year: 2024,
+            times,
+        }),
+        plus: Fen::new(40 * pay * 100),
+        increase: increase * 100,
+        rounding: Rounding::FenHalfUp,
+    })
+}
+
 #[test]
 fn a_martyrs_family_gets_its_grants_and_then_its_pension() {
-    let standards = [per_year(MARTYRS_FAMILY, 41_856)];
+    let income = income(54_188, day(2025, 1, 17));
+    let standards = [per_year(MARTYRS_FAMILY, 41_856), income];
     let mut family = Household::new([
         (SURVIVORS, vec![identity(MARTYRS_FAMILY, ym(2025, 7))]),
-        (FUNERAL, Vec::new()),
+        (HONOUR, Vec::new()),
+        (GRANT, Vec::new()),
     ]);
-    for fen in [162_564_000, 166_032_400] {
-        let grant = Sum::Fen(Fen::new(fen));
-        family.entered(1, ym(2025, 7), grant, day(2025, 7, 8));
-    }
+    // 烈士: thirty times what a head earned; twenty times and forty months' pay, and 15 % for a merit.
+    family.entered(1, ym(2025, 7), formula(30, 0, 0), day(2025, 7, 8));
+    family.entered(2, ym(2025, 7), formula(20, 9_000, 15), day(2025, 7, 8));
     let july = family.pay(&standards, ym(2025, 7));
-    assert_eq!(july.iter().sum::<i64>(), 328_945_200);
-    assert_eq!(family.pay(&standards, ym(2025, 8)), [348_800, 0]);
+    assert_eq!(july, [348_800, 162_564_000, 166_032_400]);
+    assert_eq!(family.pay(&standards, ym(2025, 8)), [348_800, 0, 0]);
+}
+
+#[test]
+fn a_grant_waits_for_the_years_income_and_follows_it() {
+    let mut family = Household::new([(GRANT, Vec::new())]);
+    let ill = formula(2, 7_000, 0);
+    family.entered(0, ym(2025, 1), ill, day(2025, 1, 8));
+    // The income of 2023 is not that of 2024.
+    let before = Standard {
+        effective: ym(2024, 1),
+        announced: Some(day(2024, 1, 17)),
+        ..income(51_821, day(2024, 1, 17))
+    };
+    let mut standards = vec![before, income(54_188, day(2025, 1, 17))];
+    let early = family.run(&standards, ym(2025, 1), day(2025, 1, 10));
+    assert_eq!(early[0].line, None);
+    assert_eq!(early[0].blocked[0].reason, Reason::NoFigure(INCOME, 2024));
+    assert_eq!(early[0].blocked[0].month, ym(2025, 1));
+    let paid = 2 * 5_418_800 + 40 * 700_000;
+    assert_eq!(family.pay(&standards, ym(2025, 1)), [paid]);
+    // Put right in May, in the December that ends the year: the difference is paid; of the line the figure is part.
+    standards.push(Standard {
+        effective: ym(2024, 12),
+        ..income(54_200, day(2025, 5, 20))
+    });
+    let may = family.approve(&standards, ym(2025, 5), day(2025, 5, 31));
+    let line = may[0].line.as_ref().expect("what was missing");
+    assert_eq!((line.backpay, line.regular), (Fen::new(2_400), Fen::ZERO));
+    assert_eq!(parts(&line.months[0]), [(54_200, 0)]);
+    assert_eq!(line.months[0].standard, None);
+}
+
+#[test]
+fn a_grant_by_years_served_needs_no_figure_and_is_rounded_once() {
+    let mut soldier = Household::new([(GRANT, Vec::new())]);
+    // 4,500.30 for each of 12 years and a half, and 15 %: 64,691.81 and a fraction.
+    let of_service = |plus| {
+        Sum::Formula(Formula {
+            of: None,
+            plus: Fen::new(plus),
+            increase: 1_500,
+            rounding: Rounding::YuanUp,
+        })
+    };
+    soldier.entered(0, ym(2025, 3), of_service(5_625_375), day(2025, 3, 1));
+    assert_eq!(soldier.pay(&[], ym(2025, 3)), [6_469_200]);
+}
+
+#[test]
+fn a_formula_beyond_all_amounts_is_refused() {
+    let mut family = Household::new([(GRANT, Vec::new())]);
+    family.entered(0, ym(2025, 1), formula(u32::MAX, 0, 0), day(2025, 1, 8));
+    let standards = [income(i64::MAX / 100, day(2025, 1, 17))];
+    let known_at = day(2025, 1, 31);
+    let mut rates = entitlement::RateBook::new(standards, Some(known_at));
+    let settled = entitlement::settle(
+        &family.accounts,
+        &[],
+        &mut rates,
+        ym(2025, 1),
+        Some(known_at),
+    );
+    assert!(settled.is_err());
 }

@@ -15,7 +15,7 @@ pub struct Due {
 }
 
 /// What percentages are of adds nothing itself.
-fn nothing_of(standard: i64) -> Part {
+pub fn nothing_of(standard: i64) -> Part {
     Part {
         standard,
         fen: Fen::ZERO,
@@ -259,7 +259,7 @@ impl Worth {
     }
 }
 
-fn width(standard: &Standard) -> i64 {
+pub fn width(standard: &Standard) -> i64 {
     standard.divisions.1 - standard.divisions.0
 }
 
@@ -297,7 +297,7 @@ fn share_of_year(year: i128, month: Month, rounding: Rounding) -> i128 {
 }
 
 /// R(n/per): `n` parts of a fen, of which `per` are one (an even number), not negative.
-fn rounded(n: i128, per: i128, rounding: Rounding) -> i128 {
+pub fn rounded(n: i128, per: i128, rounding: Rounding) -> i128 {
     match rounding {
         Rounding::FenHalfUp => (n + per / 2) / per,
         Rounding::JiaoHalfUp => (n + 5 * per) / (10 * per) * 10,
