@@ -31,6 +31,7 @@ mod ding_city;
 mod doors;
 mod elsewhere;
 mod field_money;
+mod formulas;
 mod funds;
 mod headings;
 mod heirs;

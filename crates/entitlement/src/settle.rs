@@ -244,12 +244,17 @@ struct OwnSums {
     wanting: Vec<Blocked>,
 }
 
-/// What a formula comes to for people of a division, and the figure it follows; the reason where that is not known.
+/// What a formula comes to for an account in a month, and the figure it follows; the reason where that is not known.
+///
+/// # Errors
+/// When an amount overflows.
 pub fn reckon(
     formula: &Formula,
     rates: &RateBook,
-    division: i64,
+    (account, month): (&Account, Month),
+    known_at: Option<Date>,
 ) -> Result<Result<(Fen, Option<i64>), Reason>, EntitlementError> {
+    let division = Home::new(account, known_at).at(month);
     let (mut sum, mut follows) = (formula.plus, None);
     if let Some(of) = formula.of {
         let Some(figure) = rates.figure(of.category, division, of.year) else {
@@ -272,7 +277,6 @@ fn entered_sums(
     known_at: Option<Date>,
 ) -> Result<OwnSums, EntitlementError> {
     let mut sums = OwnSums::default();
-    let home = Home::new(account, known_at);
     for entered in &account.entered {
         if entered.month > month || !is_known(entered.known, entered.month, known_at) {
             continue;
@@ -280,24 +284,26 @@ fn entered_sums(
         let own = sums.by_month.entry(entered.month).or_default();
         let fen = match entered.sum {
             Sum::Fen(fen) => fen,
-            Sum::Formula(formula) => match reckon(&formula, rates, home.at(entered.month))? {
-                Ok((fen, figure)) => {
-                    let part = |standard| Part {
-                        standard,
-                        fen: Fen::ZERO,
-                    };
-                    own.figures.extend(figure.map(part));
-                    fen
+            Sum::Formula(formula) => {
+                match reckon(&formula, rates, (account, entered.month), known_at)? {
+                    Ok((fen, figure)) => {
+                        let part = |standard| Part {
+                            standard,
+                            fen: Fen::ZERO,
+                        };
+                        own.figures.extend(figure.map(part));
+                        fen
+                    }
+                    Err(reason) => {
+                        sums.wanting.push(Blocked {
+                            month: entered.month,
+                            category: formula.of.map_or(0, |of| of.category),
+                            reason,
+                        });
+                        Fen::ZERO
+                    }
                 }
-                Err(reason) => {
-                    sums.wanting.push(Blocked {
-                        month: entered.month,
-                        category: formula.of.map_or(0, |of| of.category),
-                        reason,
-                    });
-                    Fen::ZERO
-                }
-            },
+            }
             Sum::MonthsOf {
                 scheme,
                 month,

@@ -283,6 +283,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0037_confirmation_national_by.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0039_lump_sum_formulas",
+        sql: include_str!("../migrations/0039_lump_sum_formulas.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What an entry of 资金 says for good: only that it does not count may be said of it later.

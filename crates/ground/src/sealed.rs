@@ -18,7 +18,7 @@ pub struct SealedTable {
 }
 
 /// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
-const ADDED: [(&str, &str); 10] = [
+const ADDED: [(&str, &str); 15] = [
     ("person_event", "cause"),
     ("standard", "on_top"),
     ("standard", "keys"),
@@ -29,6 +29,11 @@ const ADDED: [(&str, &str); 10] = [
     ("person", "payee_id_sealed"),
     ("person", "payee_relation"),
     ("confirmation_national", "recorded_by"),
+    ("lump_sum", "formula"),
+    ("lump_sum", "happened"),
+    ("lump_sum", "base_pay_fen"),
+    ("lump_sum", "served_months"),
+    ("lump_sum", "increase"),
 ];
 
 /// How many rows are read at a time.

@@ -8,8 +8,9 @@ use kernel::{Date, Fen, Month};
 
 use super::covered::Covered;
 use super::finding_kind::FindingKind;
+use super::formula_sums::FormulaTerms;
 use super::overlaps::overlaps;
-use super::schemes::Schemes;
+use super::schemes::{Scheme, Schemes};
 use super::store::StandardRow;
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
@@ -192,6 +193,25 @@ impl<'a> Terms<'a> {
         Ok(accounts)
     }
 
+    /// What the catalogue says of formulas.
+    pub fn formulas(&self) -> FormulaTerms<'_> {
+        FormulaTerms {
+            formulas: self.lump_sums.formulas(),
+            categories: self.categories,
+            schemes: self.schemes,
+        }
+    }
+
+    /// Whether a person is due a sum that is a multiple of a figure.
+    pub fn follows(&self, person: &PayPerson, figure: &str) -> bool {
+        let sums = person.lump_sums_known(None).into_iter();
+        let mut asks = sums.filter(|sum| sum.amount.is_none()).filter_map(|sum| {
+            let by = sum.formula.as_ref()?;
+            self.lump_sums.formulas().asks(&sum.scheme, by).ok()?.of
+        });
+        asks.any(|(of, ..)| of == figure)
+    }
+
     /// The sums of their own of a person, by scheme: those decided, and what her death brings by rule.
     fn entered(
         &self,
@@ -203,7 +223,10 @@ impl<'a> Terms<'a> {
         for sum in person.lump_sums_known(known_at) {
             let decided = Entered {
                 month: sum.month,
-                sum: Sum::Fen(sum.amount),
+                sum: match (sum.amount, &sum.formula) {
+                    (None, Some(by)) => Sum::Formula(self.formulas().rule(&sum.scheme, by)?),
+                    (amount, _) => Sum::Fen(amount.unwrap_or(Fen::ZERO)),
+                },
                 known: sum.known,
             };
             entered.entry(sum.scheme.clone()).or_default().push(decided);
@@ -323,6 +346,7 @@ pub(super) fn blocked_person(
     person: &PayPerson,
     blocked: &entitlement::Blocked,
     categories: &Categories,
+    scheme: &Scheme,
 ) -> BlockedPerson {
     let label = categories
         .numbered(blocked.category)
@@ -345,6 +369,13 @@ pub(super) fn blocked_person(
                 "{month}起没有{of}的数，{label}{grade}{nature}按它的百分比算，请在待遇标准里登记"
             )
         }
+        Reason::NoFigure(of, year) => {
+            let of = categories.numbered(of).map_or("", |c| c.label.as_str());
+            let (what, next) = (&scheme.label, year + 1);
+            format!(
+                "{month}的{what}按{year}年度{of}算，还没有登记{year}年度的，请在待遇标准里登记：类别{of}，单位元/年，生效日期{next}-01-01"
+            )
+        }
         Reason::OverAge => format!(
             "{label}自{month}起超过规定的年龄，停发；仍在上学或者另有规定照发的，请在身份上补填证明"
         ),
@@ -354,7 +385,9 @@ pub(super) fn blocked_person(
         reason,
         paid_fen: 0,
         kind: match blocked.reason {
-            Reason::NoStandard | Reason::NoParameter(_) => FindingKind::NoStandard,
+            Reason::NoStandard | Reason::NoParameter(_) | Reason::NoFigure(..) => {
+                FindingKind::NoStandard
+            }
             Reason::NoServiceYears | Reason::OverAge => FindingKind::Blocked,
         },
     }

@@ -65,7 +65,8 @@ pub struct ExplainedLine {
 pub struct ExplainedMonth {
     /// 2008-03
     pub month: String,
-    /// The standard as a sentence: 3604元/年（伤残军人十级因公）; `None` when nothing is due.
+    /// The standard as a sentence: 3604元/年（伤残军人十级因公）, or how a sum by formula was reckoned; `None` when nothing is
+    /// due.
     pub standard: Option<String>,
     /// 文号
     pub document_no: Option<String>,
@@ -207,10 +208,18 @@ pub(crate) fn explain(
                 None => text,
             }
         };
+        let workings = stored.workings();
+        let all = |said: fn(&(String, String)) -> &String| {
+            let all: Vec<&str> = workings.iter().map(|w| said(w).as_str()).collect();
+            (!all.is_empty()).then(|| all.join("；"))
+        };
         Ok(ExplainedMonth {
             month: stored.month()?.to_string(),
-            standard: standard.map(|s| joined(s, &on_top, told)),
-            document_no: standard.map(|s| joined(s, &on_top, |s| s.document_no.clone())),
+            standard: standard.map_or_else(|| all(|w| &w.0), |s| Some(joined(s, &on_top, told))),
+            document_no: standard.map_or_else(
+                || all(|w| &w.1),
+                |s| Some(joined(s, &on_top, |s| s.document_no.clone())),
+            ),
             parts,
             due_fen: stored.2,
             paid_fen: stored.3,
@@ -271,6 +280,8 @@ pub struct Stretch<'s> {
     pub on_top: Vec<&'s StandardRow>,
     /// Code of the scheme in whose favour nothing is due.
     pub set_aside: Option<String>,
+    /// How sums by formula were reckoned, and what that rests on.
+    pub workings: Vec<(String, String)>,
     /// What is due. Fen.
     pub due_fen: i64,
     /// What was paid before. Fen.
@@ -298,6 +309,8 @@ pub fn stretches<'s>(
             && last.standard.map(|s| s.id) == id
             && (last.on_top.iter().map(|s| s.id)).eq(on_top.iter().map(|s| s.id))
             && last.set_aside.as_deref() == stored.set_aside()
+            && last.workings.is_empty()
+            && stored.workings().is_empty()
             && (last.difference() < 0) == (stored.difference() < 0)
         {
             last.last = month;
@@ -312,6 +325,7 @@ pub fn stretches<'s>(
             standard: id.and_then(|id| standards.iter().find(|s| s.id == id)),
             on_top,
             set_aside: stored.set_aside().map(str::to_owned),
+            workings: stored.workings().to_vec(),
             due_fen: stored.2,
             paid_fen: stored.3,
         });
@@ -345,6 +359,15 @@ pub(super) fn standard_with_document(standard: &StandardRow, categories: &Catego
     }
 }
 
+/// 烈士：30 × 2024年度居民人均可支配收入54188.00 = 1625640.00（《烈士褒扬条例》…）
+pub(super) fn workings_told(workings: &[(String, String)]) -> String {
+    let told = |(how, basis): &(String, String)| match basis.as_str() {
+        "" => how.clone(),
+        basis => format!("{how}（{basis}）"),
+    };
+    workings.iter().map(told).collect::<Vec<_>>().join("；")
+}
+
 fn because(
     line: &LineRow,
     months: &[StoredMonth],
@@ -360,6 +383,7 @@ fn because(
         let by = match (by, aside.transpose()?) {
             (Some(by), _) => format!("按{by}"),
             (None, Some(by)) => format!("领{}，不兼领本项", by.label),
+            (None, None) if !s.workings.is_empty() => format!("按{}", workings_told(&s.workings)),
             (None, None) if s.due_fen > 0 => "登记的一次性待遇".to_owned(),
             (None, None) => "不再应发".to_owned(),
         };
@@ -400,7 +424,14 @@ fn because(
 /// A standard as people say it: 90元/月（复员军人）, 另加孤老增发20%（烈士遗属孤老）, 职工月平均工资的40%（护理费对象三级因战）.
 pub(super) fn standard_text(standard: &StandardRow, categories: &Categories) -> String {
     let label = |code: &str| categories.coded(code).map_or("", |c| c.label.as_str());
-    let category = label(&standard.category);
+    let mut category = label(&standard.category).to_owned();
+    if categories
+        .coded(&standard.category)
+        .is_some_and(|c| c.yearly)
+    {
+        let used = Month::of(standard.effective).next().year();
+        category = format!("{}年度{category}", used - 1);
+    }
     let grade = standard.grade.map(grade_label).unwrap_or_default();
     let nature = standard.nature.map(nature_label).unwrap_or_default();
     let manner = if standard.on_top { "另加" } else { "" };

@@ -42,6 +42,8 @@ pub enum FindingKind {
     Listed,
     /// 不兼领: nothing of a scheme beside another.
     Overlap,
+    /// 与公式不符: a sum typed that its formula would make otherwise.
+    Formula,
     /// 没有账号
     NoAccount,
     /// 账号校验位不对
@@ -72,7 +74,7 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// What is odd, the gravest first.
-    pub const ODD: [FindingKind; 26] = [
+    pub const ODD: [FindingKind; 27] = [
         FindingKind::FirstYears,
         FindingKind::FirstSpan,
         FindingKind::StaleTable,
@@ -81,6 +83,7 @@ impl FindingKind {
         FindingKind::NoStart,
         FindingKind::Blocked,
         FindingKind::Overlap,
+        FindingKind::Formula,
         FindingKind::Elsewhere,
         FindingKind::Unconfirmed,
         FindingKind::Dead,
@@ -132,6 +135,7 @@ impl FindingKind {
             FindingKind::Listed => "listed",
             FindingKind::Blocked => "blocked",
             FindingKind::Overlap => "overlap",
+            FindingKind::Formula => "formula",
             FindingKind::NoAccount => "no_account",
             FindingKind::AccountCheck => "account_check",
             FindingKind::AccountShared => "account_shared",
@@ -170,6 +174,7 @@ impl FindingKind {
             FindingKind::Listed => "名单疑点",
             FindingKind::Blocked => "暂不能发",
             FindingKind::Overlap => "不兼领",
+            FindingKind::Formula => "与公式不符",
             FindingKind::NoAccount => "没有账号",
             FindingKind::AccountCheck => "账号校验位不对",
             FindingKind::AccountShared => "两人同一账号",

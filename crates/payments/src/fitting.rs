@@ -1,6 +1,7 @@
 //! What a standard may ask of whom it pays, and what its parts may say together.
 
 use entitlement::Unit;
+use kernel::Datelike;
 
 use super::store::StandardRow;
 use registers::people::{Categories, Category, IdentityKeys};
@@ -52,7 +53,16 @@ pub(super) fn keys_listed(
 }
 
 /// What does not fit together in a standard: the column and why.
-pub(super) fn refuse_unfit(standard: &StandardRow) -> Option<(&'static str, &'static str)> {
+pub(super) fn refuse_unfit(
+    standard: &StandardRow,
+    categories: &Categories,
+) -> Option<(&'static str, &'static str)> {
+    if categories
+        .coded(&standard.category)
+        .is_some_and(|c| c.yearly)
+    {
+        return unfit_of_year(standard);
+    }
     let percent = standard.unit == Unit::Percent;
     if percent && standard.of.is_none() && !standard.on_top {
         return Some((
@@ -70,6 +80,35 @@ pub(super) fn refuse_unfit(standard: &StandardRow) -> Option<(&'static str, &'st
         return Some(("component", "只有加发的才写名目，请空着或者方式填加发"));
     }
     None
+}
+
+/// What does not fit the number of a whole year: of which year it is must be beyond doubt.
+fn unfit_of_year(standard: &StandardRow) -> Option<(&'static str, &'static str)> {
+    if standard.unit != Unit::Year {
+        return Some(("unit", "这是一年一个的数，单位请填元/年"));
+    }
+    if standard.on_top {
+        return Some(("manner", "这是一年一个的数，方式请填替代或者空着"));
+    }
+    let (year, told) = (
+        standard.effective.year(),
+        standard.announced.map(|d| d.year()),
+    );
+    match (standard.effective.month(), standard.effective.day()) {
+        (1, 1) if told.is_some_and(|told| told != year) => Some((
+            "effective",
+            "生效日期是1月1日的，是上一年度的数，应在生效的这一年公布；2024年度的请填2025-01-01，后来更正2024年度的请填2024-12-31",
+        )),
+        (12, 31) if told.is_some_and(|told| told <= year) => Some((
+            "effective",
+            "生效日期是12月31日的，是这一年度的数，应在以后公布；2024年度的请填2024-12-31或者2025-01-01",
+        )),
+        (1, 1) | (12, 31) => None,
+        _ => Some((
+            "effective",
+            "这是一年一个的数，2024年度的，生效日期请填2025-01-01（或者2024-12-31）",
+        )),
+    }
 }
 
 #[cfg(test)]

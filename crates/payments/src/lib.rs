@@ -26,6 +26,7 @@ pub mod findings;
 pub mod findings_list;
 mod first_look;
 mod fitting;
+mod formula_sums;
 mod fund_acts;
 mod funding;
 mod funds;

@@ -1,9 +1,12 @@
 //! A line (发放明细) as it is stored: its months as text, and the hash that fixes it.
 
+use std::collections::HashMap;
+
 use entitlement::{Line, MonthDifference};
 use kernel::Month;
 use serde::{Deserialize, Serialize};
 
+use super::formula_sums::Workings;
 use super::model::Batch;
 use super::schemes::Schemes;
 use super::store::LineRow;
@@ -32,6 +35,13 @@ pub enum Further {
     Standards(Vec<i64>),
     /// Code of the scheme in whose favour nothing is due (不兼领).
     SetAside(String),
+    /// Sums of their own by formula: how each of the month's was reckoned, and the standards that are their figures.
+    Reckoned {
+        /// The figures.
+        of: Vec<i64>,
+        /// How, and what it rests on.
+        by: Workings,
+    },
 }
 
 impl Default for Further {
@@ -47,20 +57,22 @@ impl Further {
 }
 
 impl StoredMonth {
-    fn of(m: &MonthDifference, schemes: &Schemes) -> StoredMonth {
+    fn of(m: &MonthDifference, schemes: &Schemes, workings: Option<&Workings>) -> StoredMonth {
         let by = m.set_aside.and_then(|number| schemes.numbered(number));
+        let of = m.on_top.iter();
         StoredMonth(
             month_number(m.month),
             m.standard,
             m.due.get(),
             m.paid.get(),
             u8::from(m.covered_before),
-            match by {
-                Some(scheme) => Further::SetAside(scheme.code.clone()),
-                None => {
-                    let parts = m.on_top.iter();
-                    Further::Parts(parts.map(|p| (p.standard, p.fen.get())).collect())
-                }
+            match (by, workings) {
+                (Some(scheme), _) => Further::SetAside(scheme.code.clone()),
+                (None, Some(workings)) => Further::Reckoned {
+                    of: of.map(|p| p.standard).collect(),
+                    by: workings.clone(),
+                },
+                (None, None) => Further::Parts(of.map(|p| (p.standard, p.fen.get())).collect()),
             },
         )
     }
@@ -75,7 +87,7 @@ impl StoredMonth {
     pub fn further(&self) -> Vec<i64> {
         match &self.5 {
             Further::Parts(parts) => parts.iter().map(|(id, _)| *id).collect(),
-            Further::Standards(ids) => ids.clone(),
+            Further::Standards(ids) | Further::Reckoned { of: ids, .. } => ids.clone(),
             Further::SetAside(_) => Vec::new(),
         }
     }
@@ -85,7 +97,7 @@ impl StoredMonth {
     pub fn parts(&self) -> Option<Vec<(Option<i64>, i64)>> {
         let further: &[(i64, i64)] = match &self.5 {
             Further::Parts(parts) => parts,
-            Further::SetAside(_) => &[],
+            Further::SetAside(_) | Further::Reckoned { .. } => &[],
             Further::Standards(_) => return None,
         };
         let fens = further.iter().map(|(_, fen)| *fen);
@@ -95,11 +107,19 @@ impl StoredMonth {
         Some(parts.filter(|(_, fen)| *fen != 0).collect())
     }
 
+    /// How its sums by formula were reckoned, and what that rests on.
+    pub fn workings(&self) -> &[(String, String)] {
+        match &self.5 {
+            Further::Reckoned { by, .. } => by,
+            _ => &[],
+        }
+    }
+
     /// Code of the scheme in whose favour nothing is due.
     pub fn set_aside(&self) -> Option<&str> {
         match &self.5 {
-            Further::Parts(_) | Further::Standards(_) => None,
             Further::SetAside(scheme) => Some(scheme),
+            _ => None,
         }
     }
 
@@ -114,9 +134,14 @@ impl StoredMonth {
     }
 }
 
-/// The months of a line as text.
-pub(super) fn months_text(line: &Line, schemes: &Schemes) -> Result<String> {
-    let stored = |month| StoredMonth::of(month, schemes);
+/// The months of a line as text, with how those that have sums by formula were reckoned.
+pub(super) fn months_text(
+    line: &Line,
+    schemes: &Schemes,
+    workings: &HashMap<Month, Workings>,
+) -> Result<String> {
+    let stored =
+        |month: &MonthDifference| StoredMonth::of(month, schemes, workings.get(&month.month));
     let months: Vec<StoredMonth> = line.months.iter().map(stored).collect();
     Ok(serde_json::to_string(&months)?)
 }

@@ -19,7 +19,7 @@ use registers::comparisons::{Comparisons, OldList, UNSETTLED, old_lists};
 use registers::people;
 
 /// What is looked at, the gravest first.
-pub const BLOCKERS: [FindingKind; 25] = [
+pub const BLOCKERS: [FindingKind; 26] = [
     FindingKind::Held,
     FindingKind::Unmended,
     FindingKind::NoAccount,
@@ -32,6 +32,7 @@ pub const BLOCKERS: [FindingKind; 25] = [
     FindingKind::Blocked,
     FindingKind::StaleTable,
     FindingKind::Overlap,
+    FindingKind::Formula,
     FindingKind::Dead,
     FindingKind::PayeeAge,
     FindingKind::Age,

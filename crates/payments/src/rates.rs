@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::explain::standard_text;
+use super::fitting::refuse_unfit;
 use super::schemes::Schemes;
 use super::standards::refuse_contradiction;
 use super::store::{self, StandardRow};
@@ -153,7 +154,8 @@ pub fn stale_tables(
         let scheme = file.stem();
         let paid = |s: &&StandardRow| {
             let category = categories.coded(&s.category);
-            category.is_some_and(|c| c.scheme == scheme) && Month::of(s.effective) <= month
+            let of_people = category.filter(|c| c.scheme == scheme && !c.parameter);
+            of_people.is_some() && Month::of(s.effective) <= month
         };
         let Some(last) = standards.iter().filter(paid).max_by_key(|s| s.effective) else {
             continue;
@@ -189,7 +191,7 @@ fn rows(
         };
         let row = row.map_err(|e| refuse(&e.to_string()))?;
         let category = categories
-            .named(&row.category)
+            .named_in_standards(&row.category)
             .ok_or_else(|| refuse("人员类别不认识"))?;
         let graded = !row.grade.is_empty();
         let grade = grade_read(&row.grade);
@@ -261,8 +263,12 @@ pub async fn standards_confirm(
     let new: Vec<StandardRow> = completed
         .filter(|s| !known.iter().any(|k| k.is(s)))
         .collect();
+    let categories = Categories::load(office.catalogue())?;
     for standard in &new {
-        refuse_contradiction(&known, standard, &Categories::load(office.catalogue())?)?;
+        refuse_contradiction(&known, standard, &categories)?;
+        if let Some((_, why)) = refuse_unfit(standard, &categories) {
+            return Err(Error::refusal(why));
+        }
     }
     let count = new.len();
     if count > 0 {

@@ -6,7 +6,7 @@ use kernel::DivisionCode;
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
-use super::explain::{standard_with_document, stretches};
+use super::explain::{standard_with_document, stretches, workings_told};
 use super::findings::FindingKind;
 use super::model::Batch;
 use super::schemes::Schemes;
@@ -158,6 +158,7 @@ impl Case<'_> {
             | FindingKind::Listed
             | FindingKind::Blocked
             | FindingKind::Overlap
+            | FindingKind::Formula
             | FindingKind::Elsewhere
             | FindingKind::Unconfirmed
             | FindingKind::AccountShared
@@ -319,6 +320,7 @@ impl Case<'_> {
             }
             let span = words::span(s.first, s.last);
             let why = match s.standard {
+                None if !s.workings.is_empty() => format!("应按{}", workings_told(&s.workings)),
                 None => self.stopped(),
                 Some(standard) => self.why(standard, s.paid_fen == 0),
             };

@@ -14,6 +14,7 @@ use super::elsewhere::Elsewhere;
 use super::finding_kind::FindingKind;
 use super::findings::{PaymentsBefore, found_in, found_unpaid, payments_before};
 use super::first_look::{also_paid, found_first_spans};
+use super::formula_sums::OwnSums;
 use super::held::Held;
 use super::line::months_text;
 use super::run::Run;
@@ -110,6 +111,7 @@ fn reckon(
                     person,
                     scheme,
                     account,
+                    rates: &rates,
                 };
                 told.add(
                     &read,
@@ -140,6 +142,7 @@ struct Told<'a> {
     person: &'a PayPerson,
     scheme: String,
     account: &'a Account,
+    rates: &'a RateBook,
 }
 
 impl Told<'_> {
@@ -156,17 +159,30 @@ impl Told<'_> {
             person,
             scheme,
             account,
+            rates,
         } = self;
         let categories = &read.categories;
         let unpaid = outcome.blocked.iter();
-        let unpaid = unpaid.map(|b| blocked_person(person, b, categories));
+        let known = schemes.coded(&scheme)?;
+        let unpaid = unpaid.map(|b| blocked_person(person, b, categories, known));
         let missing = missing_start(person, &scheme, categories);
         let mut unpaid: Vec<BlockedPerson> = unpaid.chain(missing).collect();
         let lines = &everybody.lines;
+        let sums = OwnSums {
+            terms: terms.formulas(),
+            person,
+            scheme: &scheme,
+            account,
+            standards: &read.standards,
+            rates,
+            known_at,
+        };
+        let differing = outcome.line.as_ref().map(|line| sums.differing(line));
+        let differing = differing.transpose()?.unwrap_or_default();
         let line = match &outcome.line {
             Some(line) => {
                 let category = paid_category(person, account, categories, line, &read.standards);
-                let months = months_text(line, schemes)?;
+                let months = months_text(line, schemes, &sums.workings(line)?)?;
                 let number = lines.len();
                 Some(new_line(
                     person,
@@ -215,6 +231,7 @@ impl Told<'_> {
             of(FindingKind::Blocked),
             (FindingKind::Held, suspect.clone().unwrap_or_default()),
             (FindingKind::Overlap, aside.transpose()?.unwrap_or_default()),
+            (FindingKind::Formula, differing),
         ];
         let found = notes
             .into_iter()

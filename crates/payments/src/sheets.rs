@@ -157,7 +157,7 @@ fn read_row(
         of: of.map(|of| of.code.clone()),
         component: row.text("component"),
     };
-    match refuse_unfit(&standard) {
+    match refuse_unfit(&standard, categories) {
         None => Ok(standard),
         Some((column, why)) => Err(row.error("standard", column, why)),
     }

@@ -193,7 +193,8 @@ pub fn read_standard(
             component,
         }
     });
-    if let Some((column, why)) = standard.as_ref().and_then(refuse_unfit) {
+    let unfit = standard.as_ref().and_then(|s| refuse_unfit(s, &categories));
+    if let Some((column, why)) = unfit {
         reading.wrong(column, why);
     }
     Ok(reading.done(standard))

@@ -159,6 +159,10 @@ impl Asked {
         let concerns = |person: &&PayPerson| {
             let mut identities = person.identities.iter();
             identities.any(|identity| concerned.contains(identity.category.as_str()))
+                || self
+                    .with
+                    .last()
+                    .is_some_and(|new| terms.follows(person, &new.category))
         };
         for person in people.iter().filter(concerns) {
             // What another office paid was what was due then: the difference is the same.

@@ -131,8 +131,18 @@ pub(super) struct NewChange {
     pub cause: Option<String>,
     /// 一次性待遇：项目的代码或名称，例如 medical_aid
     pub lump_sum: Option<String>,
-    /// 一次性待遇：金额，元
+    /// 一次性待遇：金额，元；按公式算的不写，写 formula
     pub amount: Option<String>,
+    /// 一次性待遇按公式算的：情形，例如因公牺牲
+    pub formula: Option<String>,
+    /// 一次性待遇按公式算的：牺牲、病故或者退役的年月
+    pub happened: Option<String>,
+    /// 一次性待遇按公式算的：月基本工资，元
+    pub base_pay: Option<String>,
+    /// 一次性待遇按公式算的：服役时间，例如12年3个月
+    pub served: Option<String>,
+    /// 一次性待遇按公式算的：增发的情形，例如二等功
+    pub increase: Option<String>,
     /// 一次性待遇：文号或票据号
     pub document_no: Option<String>,
 }

@@ -5,6 +5,7 @@ use kernel::{DivisionCode, Fen};
 use serde::{Deserialize, Serialize};
 
 use super::disability::{nature_label, nature_read};
+use super::formulas::ByFormula;
 use super::heirs::Inheritance;
 use super::identity_keys::IdentityKeys;
 use super::lump_sums::LumpSum;
@@ -155,6 +156,8 @@ struct Stored {
     cause: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     amount_fen: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    formula: Option<ByFormula>,
     #[serde(skip_serializing_if = "String::is_empty")]
     document_no: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -274,7 +277,8 @@ impl Asked {
                 category: Some(sum.scheme.clone()),
                 month: Some(month_number(sum.month)),
                 known: sum.known.map(date_text),
-                amount_fen: Some(sum.amount.get()),
+                amount_fen: sum.amount.map(Fen::get),
+                formula: sum.formula.clone(),
                 document_no: sum.document_no.clone(),
                 ..Stored::default()
             },
@@ -343,11 +347,12 @@ impl Asked {
             }
             ("name", _, _) => return Ok(Asked::Name(stored.name)),
             ("lump_sum", _, _) => {
-                let said = stored.category.zip(month).zip(stored.amount_fen);
-                let sum = said.map(|((scheme, month), fen)| LumpSum {
+                let said = stored.category.zip(month);
+                let sum = said.map(|(scheme, month)| LumpSum {
                     scheme,
                     month,
-                    amount: Fen::new(fen),
+                    amount: stored.amount_fen.map(Fen::new),
+                    formula: stored.formula,
                     known,
                     document_no: stored.document_no,
                 });

@@ -79,7 +79,8 @@ pub(super) async fn share_out(
     let sum = |amount: Fen, document_no: String| LumpSum {
         scheme: inheritance.scheme.clone(),
         month,
-        amount,
+        amount: Some(amount),
+        formula: None,
         known: inheritance.known,
         document_no,
     };

@@ -3,6 +3,7 @@
 
 use kernel::{Date, Fen, Month};
 
+use super::formulas::{ByFormula, Formulas, SaidOfFormula};
 use super::scheme_files::scheme_files;
 use super::scheme_rows::{AfterDeath, Cause};
 use ground::catalogue::Catalogue;
@@ -15,8 +16,11 @@ pub struct LumpSum {
     pub scheme: String,
     /// The month it belongs to; the batch of that month or a later one pays it.
     pub month: Month,
-    /// How much, never negative; nothing where one registered before is taken back.
-    pub amount: Fen,
+    /// How much was decided, never negative; zero where one registered before is taken back, and `None` where the formula
+    /// says it. Of both what was decided counts.
+    pub amount: Option<Fen>,
+    /// By which formula it is.
+    pub formula: Option<ByFormula>,
     /// 决定日期
     pub known: Option<Date>,
     /// 文号 or the number of a bill.
@@ -36,25 +40,45 @@ impl LumpSum {
         let alike = |other: &LumpSum| {
             self.document_no.is_empty()
                 && other.document_no.is_empty()
-                && (&other.scheme, other.month, other.amount)
-                    == (&self.scheme, self.month, self.amount)
+                && (&other.scheme, other.month) == (&self.scheme, self.month)
+                && self.is_as_much(other)
         };
         match before.iter().rfind(|other| self.replaces(other)) {
-            Some(replaced) => replaced.amount == self.amount,
+            Some(replaced) => self.is_as_much(replaced),
             None => before.iter().any(alike),
+        }
+    }
+
+    fn is_as_much(&self, other: &LumpSum) -> bool {
+        (self.amount, &self.formula) == (other.amount, &other.formula)
+    }
+
+    /// Whether it takes back one registered before.
+    pub fn takes_back(&self) -> bool {
+        self.amount.is_some_and(Fen::is_zero)
+    }
+
+    /// 3,260.50元, or 按公式（烈士，2025年6月，…）
+    pub fn how_much(&self, kinds: &LumpSums) -> String {
+        let by = self.formula.as_ref();
+        let by = by.map(|by| format!("按公式（{}）", kinds.formulas().told(&self.scheme, by)));
+        match (self.amount, by) {
+            (Some(amount), Some(by)) => format!("{}元，不{by}", amount.grouped()),
+            (Some(amount), None) => format!("{}元", amount.grouped()),
+            (None, by) => by.unwrap_or_default(),
         }
     }
 
     /// 医疗补助3,260.50元，2025年1月起发，2025-01-20决定，票据0001
     pub fn told(&self, kinds: &LumpSums) -> String {
-        let (amount, month) = (self.amount.grouped(), self.month.to_chinese());
+        let (amount, month) = (self.how_much(kinds), self.month.to_chinese());
         let known = self.known.map(|d| format!("，{d}决定")).unwrap_or_default();
         let document = match self.document_no.as_str() {
             "" => String::new(),
             text => format!("，{text}"),
         };
         let label = kinds.label(&self.scheme);
-        format!("{label}{amount}元，{month}起发{known}{document}")
+        format!("{label}{amount}，{month}起发{known}{document}")
     }
 }
 
@@ -74,12 +98,14 @@ pub struct LumpSums {
     lump_sum: Vec<LumpSumKind>,
     cause: Vec<Cause>,
     death: Vec<AfterDeath>,
+    formulas: Formulas,
 }
 
 impl LumpSums {
     /// Reads the catalogue.
     pub fn load(catalogue: &Catalogue) -> Result<LumpSums> {
         let mut all = LumpSums::default();
+        let mut categories = Vec::new();
         for file in scheme_files(catalogue)? {
             let once = file.scheme.filter(|scheme| scheme.once);
             all.lump_sum.extend(once.map(|scheme| LumpSumKind {
@@ -89,7 +115,11 @@ impl LumpSums {
             }));
             all.cause.extend(file.cause);
             all.death.extend(file.death);
+            all.formulas.formula.extend(file.formula);
+            all.formulas.increase.extend(file.increase);
+            categories.extend(file.category);
         }
+        all.formulas.check(&categories)?;
         Ok(all)
     }
 
@@ -112,6 +142,45 @@ impl LumpSums {
             let labels = labels.join("、");
             Error::refusal(format!("“{text}”不是已知的一次性待遇，可填{labels}"))
         })
+    }
+
+    /// The formulas.
+    pub fn formulas(&self) -> &Formulas {
+        &self.formulas
+    }
+
+    /// Puts a sum together as it was filled in: an amount, or a formula that says it.
+    ///
+    /// # Errors
+    /// The field and what is wrong with it.
+    pub fn understood(
+        &self,
+        kind: &LumpSumKind,
+        month: Month,
+        amount: Option<Fen>,
+        said: SaidOfFormula,
+    ) -> std::result::Result<LumpSum, (&'static str, String)> {
+        let formula = (self.formulas).read((&kind.code, &kind.label), month, said)?;
+        let wrong = match (amount, &formula) {
+            (Some(amount), _) if amount.is_negative() => {
+                "金额不能为负；撤销登记错的一笔，写同样的文号，金额写0"
+            }
+            (Some(amount), Some(_)) if amount.is_zero() => {
+                "金额写0是撤销登记错的一笔，不用写情形；按公式算的，金额空着"
+            }
+            (None, None) => "请填金额；按公式算的，请填情形",
+            _ => {
+                return Ok(LumpSum {
+                    scheme: kind.code.clone(),
+                    month,
+                    amount,
+                    formula,
+                    known: None,
+                    document_no: String::new(),
+                });
+            }
+        };
+        Err(("amount", wrong.to_owned()))
     }
 
     /// A cause of death by any way it is written; nothing where nothing is.

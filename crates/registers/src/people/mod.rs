@@ -12,6 +12,7 @@ mod change_acts;
 pub mod changes_list;
 mod disability;
 mod finding;
+mod formulas;
 mod grants;
 pub mod happened;
 mod heirs;
@@ -53,6 +54,7 @@ pub use bulk::{ManyAsked, propose_many};
 pub use change_acts::{ChangeInHand, take_back};
 pub use changes_list::{Changes, Packages};
 pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_read};
+pub use formulas::{Asks, ByFormula, Formulas, SaidOfFormula};
 pub use heirs::{Grant, Grants};
 pub use identity_keys::{
     Holds, IdentityKey, IdentityKeys, KeysSaid, day_said, keys_from, keys_text,

@@ -10,6 +10,7 @@ use kernel::{
 use super::asked::{Asked, KINDS, kind_label};
 use super::asked_fits::{DEATH_TO_COME, is_to_come};
 use super::disability::{grade_fits, grade_read, nature_read};
+use super::formulas::SaidOfFormula;
 use super::lump_sums::{LumpSum, LumpSums};
 use super::model::{Categories, EventRow, IdentityRow};
 use super::name_words::NameWords;
@@ -211,25 +212,23 @@ fn read_identity(
     Some(identity)
 }
 
-/// Reads a lump sum: 项目, 金额, 所属月份, 决定日期, 文号.
+/// Reads a lump sum: 项目, 金额 or 情形 and what its formula asks, 所属月份, 决定日期, 文号.
 fn read_lump_sum(office: &Office, reading: &mut Reading<'_>) -> Result<Option<LumpSum>> {
     let kinds = LumpSums::load(office.catalogue())?;
     let kind = reading.needed("lump_sum", "项目");
-    let named = |text: &str| kinds.named(text).map(|kind| kind.code.clone());
-    let kind = kind.and_then(|text| reading.read("lump_sum", &text, named));
-    let amount = reading.needed("amount", "金额");
-    let amount = amount.and_then(|text| reading.read("amount", &text, Fen::read_yuan));
-    if amount.is_some_and(Fen::is_negative) {
-        reading.wrong(
-            "amount",
-            "金额不能为负；撤销登记错的一笔，写同样的文号，金额写0",
-        );
-    }
+    let kind = kind.and_then(|text| reading.read("lump_sum", &text, |text| kinds.named(text)));
+    let mut money = |name: &str| match reading.text(name).as_str() {
+        "" => Some(None),
+        text => reading.read(name, text, Fen::read_yuan).map(Some),
+    };
+    let (amount, base_pay) = (money("amount"), money("base_pay"));
     let month = reading.needed("effective", "所属月份");
-    let month = month.and_then(|text| {
-        let read = |text: &str| read_month(text).map_err(|e| format!("所属月份{e}"));
-        reading.read("effective", &text, read)
-    });
+    let of = |label| move |text: &str| read_month(text).map_err(|e| format!("{label}{e}"));
+    let month = month.and_then(|text| reading.read("effective", &text, of("所属月份")));
+    let happened = match reading.text("happened").as_str() {
+        "" => Some(None),
+        text => reading.read("happened", text, of("发生年月")).map(Some),
+    };
     let known = match reading.text("reported").as_str() {
         "" => None,
         text => {
@@ -238,14 +237,28 @@ fn read_lump_sum(office: &Office, reading: &mut Reading<'_>) -> Result<Option<Lu
         }
     };
     let document_no = reading.text("document_no");
-    let said = kind.zip(amount).zip(month);
-    Ok(said.map(|((scheme, amount), month)| LumpSum {
-        scheme,
-        month,
-        amount,
-        known,
-        document_no,
-    }))
+    let said = kind.zip(month).zip(amount).zip(base_pay).zip(happened);
+    let Some(((((kind, month), amount), base_pay), happened)) = said else {
+        return Ok(None);
+    };
+    let said = SaidOfFormula {
+        formula: reading.text("formula"),
+        happened,
+        base_pay,
+        served: reading.text("served"),
+        increase: reading.text("increase"),
+    };
+    Ok(match kinds.understood(kind, month, amount, said) {
+        Ok(sum) => Some(LumpSum {
+            known,
+            document_no,
+            ..sum
+        }),
+        Err((field, why)) => {
+            reading.wrong(field, why);
+            None
+        }
+    })
 }
 
 /// Reads a change to be proposed, of one of [`KINDS`].

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::identity_keys::IdentityKey;
-use super::scheme_rows::{AfterDeath, Category, Cause, Limit, OverlapRow, Scheme, Service, Start};
+use super::scheme_rows::{
+    AfterDeath, Category, Cause, FormulaRow, IncreaseRow, Limit, OverlapRow, Scheme, Service, Start,
+};
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 
@@ -36,6 +38,10 @@ pub struct SchemeFile {
     pub overlap: Vec<OverlapRow>,
     #[serde(default)]
     pub(super) death: Vec<AfterDeath>,
+    #[serde(default)]
+    pub(super) formula: Vec<FormulaRow>,
+    #[serde(default)]
+    pub(super) increase: Vec<IncreaseRow>,
     #[serde(default)]
     pub(super) cause: Vec<Cause>,
 }
@@ -112,6 +118,14 @@ impl SchemeFile {
             if death.code.is_empty() {
                 let of = own.clone();
                 death.code = of.ok_or_else(|| missing("去世以后另发的", "code = \"…\""))?;
+            }
+        }
+        let formulas = self.formula.iter_mut().map(|row| &mut row.scheme);
+        let increases = self.increase.iter_mut().map(|row| &mut row.scheme);
+        for scheme in formulas.chain(increases) {
+            if scheme.is_empty() {
+                let of = own.clone();
+                *scheme = of.ok_or_else(|| missing("公式和增发", "scheme = \"…\""))?;
             }
         }
         let starts = self.start.iter_mut().map(|rule| &mut rule.scheme);

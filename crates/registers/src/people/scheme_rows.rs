@@ -73,6 +73,9 @@ pub struct Category {
     /// A number that standards are percentages of (职工月平均工资), and nobody's category.
     #[serde(default)]
     pub parameter: bool,
+    /// Such a number of a whole year (居民人均可支配收入), used in the year after it.
+    #[serde(default)]
+    pub yearly: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -186,6 +189,82 @@ pub struct AfterDeath {
     /// The article it rests on, for whoever reads the catalogue.
     #[serde(rename = "basis")]
     _basis: String,
+}
+
+/// A formula by which a lump sum is reckoned (按公式): so many times a figure of the year before, and of what the decision
+/// names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormulaRow {
+    /// Code, as it stands in the database; rows of one code follow each other in time.
+    pub(super) code: String,
+    /// 情形: 烈士, 因公牺牲.
+    pub(super) label: String,
+    #[serde(default)]
+    pub(super) synonyms: Vec<String>,
+    /// Code of the scheme it is paid under; that of its file.
+    #[serde(default)]
+    pub(super) scheme: String,
+    /// The yearly number that it is a multiple of.
+    pub(super) of: Option<String>,
+    /// How many times.
+    pub(super) times: Option<u32>,
+    /// What the decision names besides.
+    pub(super) field: Option<Named>,
+    /// How many times that, of a pay.
+    pub(super) plus: Option<u32>,
+    /// How much for each year served.
+    pub(super) yuan: Option<i64>,
+    /// What a part of a year served counts.
+    pub(super) part: Option<ServedPart>,
+    /// What happened from this month …
+    pub(super) from: Option<Month>,
+    /// … through this one.
+    pub(super) until: Option<Month>,
+    /// The article it rests on.
+    pub(super) basis: String,
+}
+
+/// What a decision names for a formula.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Named {
+    /// 月基本工资
+    BasePay,
+    /// 服役时间
+    Served,
+}
+
+/// What a part of a year served counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ServedPart {
+    /// 六个月以内的按半年，超过的按一年
+    HalfYear,
+    /// 不满一年的按一年计
+    Up,
+    /// 不满一年的不计
+    Down,
+}
+
+/// What sums by formula are increased for (增发), in per cent: the highest of several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IncreaseRow {
+    /// Code, as it stands in the database.
+    pub(super) code: String,
+    /// What for: 二等功.
+    pub(super) label: String,
+    #[serde(default)]
+    pub(super) synonyms: Vec<String>,
+    /// Code of the scheme; that of its file.
+    #[serde(default)]
+    pub(super) scheme: String,
+    pub(super) percent: u32,
+    pub(super) from: Option<Month>,
+    pub(super) until: Option<Month>,
+    /// The article it rests on.
+    pub(super) basis: String,
 }
 
 /// 死因, and other ways to write it.

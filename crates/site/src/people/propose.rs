@@ -143,12 +143,30 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
         ],
         "lump_sum" => {
             let kinds = LumpSums::load(visit.office.catalogue())?;
-            let kinds = kinds.kinds().iter();
-            let kinds = kinds.map(|kind| Choice::new(&kind.code, &kind.label));
+            let choices = |labels: Vec<&str>| {
+                let choices = labels.into_iter().map(|label| Choice::new(label, label));
+                choices.collect::<Vec<_>>()
+            };
+            let formulas = kinds.formulas();
+            let (cases, increases) = (formulas.labels(), formulas.increases());
+            let all = kinds.kinds().iter();
+            let all = all.map(|kind| Choice::new(&kind.code, &kind.label));
             vec![
-                Field::choice("lump_sum", "项目", kinds.collect()).required(),
-                Field::new(FieldKind::Money, "amount", "金额").required(),
+                Field::choice("lump_sum", "项目", all.collect()).required(),
+                Field::new(FieldKind::Money, "amount", "金额")
+                    .hint("按公式算的空着，填下面的情形；都填的按金额发"),
                 month("所属月份", "从这个月的批次起发"),
+                Field::choice("formula", "情形", choices(cases))
+                    .hint("按公式算的选：一次性抚恤金、烈士褒扬金、自主就业一次性经济补助"),
+                Field::new(FieldKind::Month, "happened", "发生年月")
+                    .hint("牺牲、病故或者退役的年月，用它上一年度的数"),
+                Field::new(FieldKind::Money, "base_pay", "月基本工资")
+                    .hint("一次性抚恤金按公式算的填；低于少尉的填少尉的"),
+                Field::text("served", "服役时间")
+                    .hint("自主就业按公式算的填，例如12年3个月")
+                    .width(10),
+                Field::choice("increase", "增发", choices(increases))
+                    .hint("荣誉称号、立功，几项里最高的一项；项目没有的不选"),
                 Field::new(FieldKind::Date, "reported", "决定日期")
                     .hint("审批决定的那一天；知悉日期早于它的批次不发"),
                 Field::text("document_no", "文号或票据号")

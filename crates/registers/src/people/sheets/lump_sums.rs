@@ -10,6 +10,7 @@ use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change, Effect, RowReport, RowView};
 use crate::people::actions::id_hash;
 use crate::people::asked::Asked;
+use crate::people::formulas::SaidOfFormula;
 use crate::people::lump_sums::{LumpSum, LumpSums};
 use crate::people::store::{self, NewLumpSum};
 use ground::audit;
@@ -74,12 +75,12 @@ pub async fn lump_sums_import(
                 "amount",
                 "amount",
                 &format!(
-                    "同一项目、月份和文号原来登记的是{}元，改为{}元；是另一笔的，请写不同的文号或票据号",
-                    other.amount.grouped(),
-                    sum.amount.grouped()
+                    "同一项目、月份和文号原来登记的是{}，改为{}；是另一笔的，请写不同的文号或票据号",
+                    other.how_much(&kinds),
+                    sum.how_much(&kinds)
                 ),
             ),
-            None if sum.amount.is_zero() => {
+            None if sum.takes_back() => {
                 let why = "没有同一项目、月份和文号的一笔可以撤销，金额请填大于0的数";
                 reports.push(row.error("amount", "amount", why));
                 continue;
@@ -120,8 +121,6 @@ fn read_sum(row: &RowView<'_>, kinds: &LumpSums) -> Read<LumpSum> {
     let amount = row
         .money("amount")
         .map_err(|m| row.error("amount", "amount", &m))?;
-    let amount = amount.filter(|fen| !fen.is_negative());
-    let amount = amount.ok_or_else(|| row.error("amount", "amount", "请填金额，不能为负"))?;
     let month = row
         .month("month")
         .map_err(|m| row.error("month", "month", &m))?;
@@ -129,12 +128,25 @@ fn read_sum(row: &RowView<'_>, kinds: &LumpSums) -> Read<LumpSum> {
     let known = row
         .date("decided")
         .map_err(|m| row.error("decided", "decided", &m))?;
+    let happened = row
+        .month("happened")
+        .map_err(|m| row.error("happened", "happened", &m))?;
+    let base_pay = row
+        .money("base_pay")
+        .map_err(|m| row.error("base_pay", "base_pay", &m))?;
+    let said = SaidOfFormula {
+        formula: row.text("formula"),
+        happened,
+        base_pay,
+        served: row.text("served"),
+        increase: row.text("increase"),
+    };
+    let sum = kinds.understood(kind, month, amount, said);
+    let sum = sum.map_err(|(column, why)| row.error(column, column, &why))?;
     Ok(LumpSum {
-        scheme: kind.code.clone(),
-        month,
-        amount,
         known,
         document_no: row.text("document_no"),
+        ..sum
     })
 }
 
