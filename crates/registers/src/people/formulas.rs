@@ -394,8 +394,10 @@ const LONGEST: u32 = 60 * 12;
 fn months_read(text: &str) -> Option<u32> {
     let (years, rest) = match text.split_once('年') {
         Some((years, rest)) => (years, rest.trim_start_matches(['零', '又'])),
-        None if text.ends_with('月') => ("0", text),
-        None => (text, ""),
+        None => match text.strip_suffix('月') {
+            Some(months) => ("0", months),
+            None => (text, ""),
+        },
     };
     let rest = rest.trim_end_matches('月').trim_end_matches('个');
     let months: u32 = if rest.is_empty() {
