@@ -136,7 +136,7 @@ const HANDLED: [Try; 4] = [
 ];
 
 /// A batch's whole life.
-const WHOLE: [Try; 46] = [
+const WHOLE: [Try; 47] = [
     (CLERK, "review", &[], NotHers),
     (
         "周一复",
