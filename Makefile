@@ -115,7 +115,7 @@ documents: $(if $(SIDE_BY_SIDE),,program)
 # is a sweep of its own.
 STORY := node tests/story/story.mjs $(PROGRAM)
 story: $(if $(SIDE_BY_SIDE),,program story-modules)
-	@$(TIMED) story $(STORY) --people 20000 --walks tasks,year,first,rehearsal
+	@$(TIMED) story $(STORY) --people 20000 --walks tasks,year,first,rehearsal,life
 
 .PHONY: story-modules browser-modules
 story-modules:

@@ -1,13 +1,15 @@
 // The office's work, done in a real browser as its people do it: with scripts and without, by mouse and by keyboard
 // alone, in today's engine and in those that offices still have.
-// Usage: node story.mjs PROGRAM [--engines 0,83,109] [--people N] [--walks tasks,year,first,rehearsal,keyboard]
+// Usage: node story.mjs PROGRAM [--engines 0,83,109] [--people N] [--walks tasks,year,first,rehearsal,life,keyboard]
 
 import path from "node:path";
 
 import { gone, made } from "../browser/office.mjs";
+import { LIFE } from "./county.mjs";
 import { FIRST, first } from "./first.mjs";
 import { Hands } from "./hands.mjs";
 import { Keyboard } from "./keyboard.mjs";
+import { life } from "./life.mjs";
 import { office, working } from "./office.mjs";
 import { REHEARSED, rehearsal } from "./rehearsal.mjs";
 import { Tally } from "./tally.mjs";
@@ -19,7 +21,7 @@ const program = path.resolve(given);
 const option = (name, usual) => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : usual);
 const engines = option("--engines", "0").split(",").map(Number);
 const people = Number(option("--people", "0"));
-const walks = option("--walks", "tasks,year,first,rehearsal,keyboard").split(",");
+const walks = option("--walks", "tasks,year,first,rehearsal,life,keyboard").split(",");
 
 /** Who goes without a mouse never clicks, and needs as many pages as everybody. */
 const WITHOUT_MOUSE = ({ pages }) => ({ clicks: 0, pages });
@@ -29,6 +31,7 @@ const WALKS = {
   year: { named: "一年的工作", kind: Hands, work: year },
   first: { named: "第一天", kind: Hands, work: first, office: FIRST },
   rehearsal: { named: "演练一个月", kind: Hands, work: (by, tally) => rehearsal(by, tally, program), office: REHEARSED },
+  life: { named: "一个人的一生", kind: Hands, work: life, office: LIFE },
   keyboard: { named: "只用键盘", kind: Keyboard, work: (by, tally) => tasks(by, tally, people, WITHOUT_MOUSE) },
 };
 
