@@ -195,7 +195,8 @@ impl Desk {
     /// Works out a batch, and has it reviewed and approved; answers what the run said.
     pub fn pay(&self, run: &str) -> Value {
         let prepared = self.json(&format!("pay run {run} --as {CLERK}"));
-        self.approve(prepared["batch"].as_str().expect(run));
+        let batch = prepared["batch"].as_str();
+        self.approve(batch.unwrap_or_else(|| panic!("{run}: {prepared}")));
         prepared
     }
 

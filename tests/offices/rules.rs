@@ -134,7 +134,7 @@ fn a_batch_is_reviewed_and_approved_as_it_was_seen_at_every_door() {
     approver.open(&format!("/payments/{AT}"));
     let page = approver.post(&format!("/payments/{AT}/approve"), &[("state", "reviewed")]);
     assert_eq!(page.status, 409, "{}", page.text());
-    assert_eq!(town.batch_state(BATCH), "draft");
+    assert_eq!(town.batch_state(BATCH), "returned");
     town.approve(BATCH);
 }
 

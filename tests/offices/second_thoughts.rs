@@ -22,7 +22,7 @@ fn a_reviewed_batch_goes_back_and_is_made_again() {
     let back = format!("pay return --batch {BATCH} --reason 账号有误 --as");
     town.refused(&format!("{back} {CLERK}"));
     town.done(&format!("{back} {APPROVER}"));
-    assert_eq!(town.batch_state(BATCH), "draft");
+    assert_eq!(town.batch_state(BATCH), "returned");
     let again = town.json(&format!("pay run --month 2011-03 --as {CLERK}"));
     assert_eq!(
         (&again["batch"], &again["total_fen"]),

@@ -380,7 +380,7 @@ fn nobody_does_two_of_three_and_nobody_acts_on_what_she_has_not_seen() {
     hands.clerk.open(&format!("{at}/void"));
     let page = hands
         .clerk
-        .done(&format!("{at}/void"), &[("state", "draft")]);
+        .done(&format!("{at}/void"), &[("state", "returned")]);
     assert!(page.shows("已作废，不再办理"), "{}", page.text());
     let list = hands.clerk.open("/payments");
     assert!(list.shows("没有这样的批次"), "{}", list.text());

@@ -50,7 +50,15 @@ impl Receipt {
     fn of(line: ExplainedLine) -> Receipt {
         let month = |m: payments::explain::ExplainedMonth| ReceiptMonth {
             month: m.month,
-            standard: m.standard.unwrap_or_else(|| "不应发".to_owned()),
+            standard: m.standard.unwrap_or_else(|| {
+                // A sum of its own follows a decision or a rule, no standard.
+                let told = if m.due_fen > 0 {
+                    "一次性待遇"
+                } else {
+                    "不应发"
+                };
+                told.to_owned()
+            }),
             document: m.document_no.unwrap_or_default(),
             due: money(m.due_fen),
             paid: money(m.paid_fen),
