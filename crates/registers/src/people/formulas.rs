@@ -112,7 +112,8 @@ impl Formulas {
         let text = kernel::squeeze(&said.formula);
         let served = kernel::squeeze(&said.served);
         let increase = kernel::squeeze(&said.increase);
-        let increase = Some(increase.as_str()).filter(|t| !["", "无", "否", "没有"].contains(t));
+        let increase =
+            Some(increase.as_str()).filter(|text| !text.is_empty() && !self.is_none(text));
         if text.is_empty() {
             let alone = said.base_pay.is_some() || !served.is_empty() || increase.is_some();
             return match alone || said.happened.is_some() {
@@ -181,6 +182,12 @@ impl Formulas {
         }))
     }
 
+    /// Whether it says that there is no merit.
+    fn is_none(&self, text: &str) -> bool {
+        let mut none = self.increase.iter().filter(|row| row.percent == 0);
+        none.any(|row| row.is_called(text))
+    }
+
     /// The code of an increase by what it is for, any way it is written, or by its percentage.
     fn increase_named(
         &self,
@@ -190,12 +197,7 @@ impl Formulas {
     ) -> std::result::Result<String, (&'static str, String)> {
         let mut own = self.increase.iter().filter(|row| row.scheme == scheme);
         let percent = text.trim_end_matches(['%', '％']).parse::<u32>().ok();
-        let is = |row: &&IncreaseRow| {
-            row.code == text
-                || row.label == text
-                || row.synonyms.iter().any(|other| other == text)
-                || percent == Some(row.percent)
-        };
+        let is = |row: &&IncreaseRow| row.is_called(text) || percent == Some(row.percent);
         let all = own.clone();
         let found = own.rfind(|row| is(row) && row.holds(happened));
         found.map(|row| row.code.clone()).ok_or_else(|| {
@@ -372,6 +374,10 @@ impl FormulaRow {
 }
 
 impl IncreaseRow {
+    fn is_called(&self, text: &str) -> bool {
+        self.code == text || self.label == text || self.synonyms.iter().any(|other| other == text)
+    }
+
     fn holds(&self, happened: Month) -> bool {
         self.from.is_none_or(|from| from <= happened)
             && self.until.is_none_or(|until| happened <= until)
