@@ -193,6 +193,22 @@ fn crates_depend_one_way_only() {
 }
 
 #[test]
+fn nothing_is_tested_where_no_test_is_built() {
+    let mut outside = Vec::new();
+    for (name, _) in DEPENDENCIES {
+        let manifest = std::fs::read_to_string(crates().join(name).join("Cargo.toml")).unwrap();
+        if manifest.contains("\ntest = false") {
+            outside.push(name);
+            for (path, text) in sources(&crates().join(name).join("src")) {
+                let tested = text.contains("#[cfg(test)]") || text.contains("/// ```");
+                assert!(!tested, "{} is never run", path.display());
+            }
+        }
+    }
+    assert_eq!(outside, ["site", "doors"]);
+}
+
+#[test]
 fn the_map_of_crates_is_the_one_that_is_kept() {
     let map = std::fs::read_to_string(crates().join("../docs/architecture.md")).unwrap();
     for (name, allowed) in DEPENDENCIES {

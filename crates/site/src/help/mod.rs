@@ -1,4 +1,4 @@
 //! The manual (使用帮助), built into the program: the files of `docs/manual` and the manual of the command line.
 
-mod markdown;
+pub mod markdown;
 pub mod pages;

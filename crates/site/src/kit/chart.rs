@@ -323,7 +323,7 @@ fn scaled(value: i64, most: i64, length: i64) -> i64 {
 }
 
 /// The next of 4, 8, 12, 20, 40, 80, 120 … : four equal steps of it are easily read.
-fn round_up(value: i64) -> i64 {
+pub fn round_up(value: i64) -> i64 {
     let mut ten = 1i64;
     loop {
         for step in [4i64, 8, 12, 20] {
@@ -347,72 +347,4 @@ fn escaped(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn chart(shape: Shape) -> Chart {
-        Chart {
-            id: "money",
-            title: "甲镇 <2011年> 发放金额".to_owned(),
-            labels: vec!["3月".to_owned(), "6月".to_owned()],
-            series: vec![
-                Series {
-                    label: "2011年".to_owned(),
-                    values: vec![9_900_000, 36_000_000],
-                },
-                Series {
-                    label: "2010年".to_owned(),
-                    values: vec![0, 12_000_000],
-                },
-            ],
-            scale: Scale::Fen,
-            unit: "元".to_owned(),
-            shape,
-        }
-    }
-
-    #[test]
-    fn every_shape_says_what_it_shows_and_carries_no_style() {
-        for shape in [Shape::Columns, Shape::Lines, Shape::Bars, Shape::Share] {
-            let svg = chart(shape).svg();
-            assert!(svg.contains("role=\"img\""), "{svg}");
-            assert!(
-                svg.contains("甲镇 &lt;2011年&gt; 发放金额</title>"),
-                "{svg}"
-            );
-            assert!(svg.contains("最多的是6月，360,000.00元"), "{svg}");
-            assert!(!svg.contains("style") && !svg.contains(" on"), "{svg}");
-            let opened = svg.matches("<text").count();
-            assert_eq!(opened, svg.matches("</text>").count(), "{svg}");
-        }
-    }
-
-    #[test]
-    fn the_tallest_column_is_as_tall_as_its_number() {
-        let svg = chart(Shape::Columns).svg();
-        // 36 of 40 on 186.
-        assert!(svg.contains("height=\"167\"><title>2011年 6月"), "{svg}");
-        assert!(svg.contains(">40万<"), "{svg}");
-    }
-
-    #[test]
-    fn axes_end_on_round_numbers_and_nothing_draws_nothing() {
-        for (value, round) in [
-            (0, 4),
-            (4, 4),
-            (5, 8),
-            (110, 120),
-            (756, 800),
-            (1_201, 2_000),
-        ] {
-            assert_eq!(round_up(value), round, "{value}");
-        }
-        assert!(round_up(i64::MAX) > 0);
-        let mut empty = chart(Shape::Bars);
-        (empty.labels, empty.series) = (Vec::new(), Vec::new());
-        assert!(empty.svg().contains("<svg"));
-    }
 }
