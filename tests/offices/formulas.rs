@@ -116,6 +116,18 @@ fn a_grant_by_formula_waits_for_the_income_and_says_how_it_was_reckoned() {
             && wanting.contains("2025年6月的烈士褒扬金按2024年度"),
         "{june}"
     );
+    // What the income would cost is reckoned before it is registered.
+    let income = json!({
+        "category": "income_per_head", "amount_fen": 5_418_800, "unit": "年", "effective": "2025-01-01",
+        "announced": "2025-01-17", "document_no": "甲镇核对1号", "cycle": "年"
+    });
+    let said = clerk.post_json("/api/v1/standards/effect", &income);
+    let said: Value = serde_json::from_slice(&said.bytes).unwrap();
+    assert_eq!(
+        said["estimate"]["whole_fen"],
+        166_032_400 + 162_564_000,
+        "{said}"
+    );
     // The number of 2024 is announced in 2025; whoever mistakes the year is told.
     let refused = town.refused(&adopt("2026-01-19"));
     assert!(refused.contains("应在生效的这一年公布"), "{refused}");
