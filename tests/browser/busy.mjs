@@ -41,6 +41,7 @@ export async function busy(base, password, photo) {
   await clerk.get(`${dead}/change?kind=death`);
   const told = await clerk.done(`${dead}/change?kind=death`, `${dead}/change`, { kind: "death", effective: "2011-06", reported: "2012-01-05", reason: "村委会证明" });
   await reviewer.done(told, `${told}/agree`, { state: "open" });
+  made.push(`${dead}/heirs`);
   const public_ = await approved(run("2012-03"));
   const owed = `${dead.replace("/people/", "/owed/")}-demobilised_allowance`;
   const proposed = async (act, said) => {
@@ -107,6 +108,10 @@ export async function busy(base, password, photo) {
   const visit = { date: "2026-01-20", festival: "春节", person: "孙彩霞", cash: "300" };
   const kept = await clerk.upload("/ledgers/visit/new", visit, "photos", "IMG_1.jpg", photo);
   made.push(kept.location);
+
+  // What is registered and not taken on yet can still be corrected.
+  const registered = (await clerk.get("/cases?box=accept")).text.replace(/&#x2f;/g, "/").match(/\/cases\/\d+(-\d+)+/)[0];
+  made.push(registered, `${registered}/edit`);
 
   const paper = (span) => clerk.done("/documents/new", "/documents/new", { kind: "summary", division: "甲镇", year: "2011", span });
   const signed = await paper("year");

@@ -14,7 +14,9 @@ use registers::exchange::actions::layouts;
 use registers::people::reading::read_change;
 use registers::people::register::{PersonKey, person_open};
 use registers::people::requests::{KINDS, kind_label, request_propose};
-use registers::people::{Categories, LumpSums, PersonInHand, TransferRule, grade_label};
+use registers::people::{
+    Categories, LumpSums, PersonInHand, PersonState, TransferRule, grade_label,
+};
 
 /// First which kind, then its form: every kind asks for other things.
 pub(super) async fn propose_form(
@@ -27,7 +29,8 @@ pub(super) async fn propose_form(
     let title = format!("{}：提出变更", dossier.line.name);
     let kind = query.text("kind");
     if is_act(&kind) || !KINDS.iter().any(|(code, _)| *code == kind) {
-        return visit.page("people/kinds.html", &title, &kinds_page(key));
+        let kinds = kinds_page(key, dossier.line.state);
+        return visit.page("people/kinds.html", &title, &kinds);
     }
     visit.form(
         &format!("{}：{}", dossier.line.name, kind_label(&kind)),
@@ -45,7 +48,13 @@ struct KindsPage {
     kinds: Vec<(String, &'static str, &'static str)>,
 }
 
-fn kinds_page(key: PersonKey) -> KindsPage {
+/// The kinds that can be proposed of somebody as she is.
+fn kinds_page(key: PersonKey, state: PersonState) -> KindsPage {
+    let fits = |code: &str| {
+        let mut acts = PersonInHand::acts().iter();
+        let act = acts.find(|act| act.code == code);
+        act.is_none_or(|act| act.from.contains(&state))
+    };
     let hint = |code: &str| match code {
         "death" => "死亡当月是最后一个发放的月份，已多发的从以后扣回",
         "stop" => "从填的月份起不再发放",
@@ -68,6 +77,7 @@ fn kinds_page(key: PersonKey) -> KindsPage {
     KindsPage {
         kinds: KINDS
             .iter()
+            .filter(|(code, _)| fits(code))
             .map(|(code, label)| {
                 let own = match *code {
                     code if is_act(code) => format!("/people/{key}/{code}"),
