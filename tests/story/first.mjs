@@ -1,6 +1,7 @@
 // The first day of an office, from `init` to the first batch back from the bank: its own messy workbook, standards from a
 // notice, four pairs of hands. Every question is asked once, and all of it takes less than 25 minutes of her time.
 
+import { passed, prepared } from "./batches.mjs";
 import { accountOf, idNumberOf, nameOf } from "./invented.mjs";
 import { workbook } from "./workbook.mjs";
 
@@ -97,20 +98,12 @@ async function settingStandards(clerk) {
 
 /** The first batch pays June and nothing before it, which another way of paying has covered. */
 async function paying({ clerk, reviewer, approver, finance }) {
-  await clerk.go("/payments/new");
-  await clerk.fill("month", "2012-06");
-  await clerk.fill("known_at", "2012-06-25");
-  await clerk.press("生成批次");
+  const batch = await prepared(clerk, "2012-06", "2012-06-25");
   const half = (VILLAGES.length * PER_VILLAGE) / 2;
   const total = `${(half * 300 + half * 200).toLocaleString("en")}.00`;
-  await clerk.sees("已生成", total);
+  await clerk.sees(total);
   if ((await clerk.text()).includes("首批跨")) throw new Error("已发至没有算上");
-  const batch = clerk.path;
-  await reviewer.go(batch);
-  await reviewer.press("复核通过");
-  await approver.go(batch);
-  await approver.press("审批");
-  await approver.press("审批通过");
+  await passed({ reviewer, approver }, batch);
   await finance.go(batch);
   await finance.press("导出代发文件");
   const file = await finance.take("导出代发文件");

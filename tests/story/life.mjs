@@ -1,6 +1,7 @@
 // One person's life in an office, from her application to what her heirs get: by clerks, reviewers and approvers of a
 // county and its towns, every sum worked out here from the standards and held against the pages, to the fen.
 
+import { passed, prepared } from "./batches.mjs";
 import { ALLOWANCE, CHILD, COUNTY, DONG, FUNERAL, HUSBAND, ILL_RAISED, JIA, NEIGHBOUR, PAPER, PENSION, SHE, SIXTH, YI, comes, due, ill, illInYi, illRaised, illRaisedInYi, months, others, seventh, share, sixth, sum, yuan } from "./county.mjs";
 
 const squeezed = (text) => text.replace(/\s+/g, " ");
@@ -57,17 +58,9 @@ class Life {
   async paying(month, beside, receipts) {
     const [clerk, reviewer, approver] = [await this.by(COUNTY.clerk), await this.by(COUNTY.reviewer), await this.by(COUNTY.approver)];
     const lines = receipts.map(([name, scheme, rows, paid = comes(rows)]) => [name, scheme, rows, paid]);
-    await clerk.go("/payments/new");
-    await clerk.fill("month", month);
-    await clerk.press("生成批次");
-    await clerk.sees("已生成", yuan(beside + sum(lines.map(([, , , paid]) => paid))));
-    const batch = clerk.path;
-    await reviewer.go(batch);
-    await reviewer.press("复核通过");
-    await approver.go(batch);
-    await approver.press("审批");
-    await approver.press("审批通过");
-    await approver.sees("已审批");
+    const batch = await prepared(clerk, month);
+    await clerk.sees(yuan(beside + sum(lines.map(([, , , paid]) => paid))));
+    await passed({ reviewer, approver }, batch);
     for (const [name, scheme, rows, paid] of lines) {
       await this.explained(batch, [name, scheme], rows, paid);
       if (name === SHE.name) this.told.push(`${month.replace(/-0?/, "年")}月发放${scheme} ${yuan(paid)}元`);

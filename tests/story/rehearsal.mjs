@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
+import { passed, prepared } from "./batches.mjs";
 import { accountOf, idNumberOf, nameOf } from "./invented.mjs";
 import { workbook } from "./workbook.mjs";
 
@@ -39,24 +40,9 @@ export const REHEARSED = {
 
 const yuan = (fen) => (fen / 100).toLocaleString("en", { minimumFractionDigits: 2 });
 
-async function made(clerk, month) {
-  await clerk.go("/payments/new");
-  await clerk.fill("month", month);
-  await clerk.fill("known_at", `${month}-25`);
-  await clerk.press("生成批次");
-  await clerk.sees("已生成");
-  return clerk.path;
-}
-
 /** From the draft to the bank; answers the file that finance has to give. */
-async function given({ clerk, reviewer, approver, finance }, batch) {
-  await reviewer.go(batch);
-  await reviewer.press("复核通过");
-  await approver.go(batch);
-  await approver.press("审批");
-  await approver.press("审批通过");
-  await clerk.go(batch);
-  await clerk.sees("已审批");
+async function given({ reviewer, approver, finance }, batch) {
+  await passed({ reviewer, approver }, batch);
   await finance.go(batch);
   await finance.press("导出代发文件");
   await finance.fill("export_layout", "rural_credit");
@@ -103,7 +89,7 @@ export async function rehearsal(by, tally, program) {
   const total = PEOPLE * MONTHLY * 100;
   let batch, bank;
   await tally.step("演练：生成、复核、审批、报盘", async () => {
-    batch = await made(clerk, "2012-01");
+    batch = await prepared(clerk, "2012-01", "2012-01-25");
     await clerk.sees(yuan(total));
     bank = banked(program, finance, await given(crew, batch));
     if (bank.received.fen !== total) throw new Error(`银行收到 ${bank.received.fen}`);
@@ -122,7 +108,7 @@ export async function rehearsal(by, tally, program) {
     const figures = await ledger(clerk);
     const shown = (kept / 100).toLocaleString("en");
     tally.check(figures.includes(shown), `台账里的发放金额应是 ${shown}：${figures.slice(0, 800)}`);
-    await made(clerk, "2012-02");
+    await prepared(clerk, "2012-02", "2012-02-25");
     await clerk.sees(yuan(total + lost));
   });
   console.log(`✓ 演练：${PEOPLE}笔，没有付成${bank.failed.lines}笔，退汇${bank.returned.lines}笔，批次、银行、台账一致（种子 ${SEED}）`);

@@ -5,6 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { passed, prepared } from "./batches.mjs";
 import { idNumberOf } from "./invented.mjs";
 import { OTHER, STREET } from "./office.mjs";
 import { photos, refuseTellingPhotos } from "./tasks.mjs";
@@ -65,23 +66,10 @@ async function settingStandards(clerk) {
   await clerk.press(`确认导入${kinds.length}行`);
 }
 
-async function prepare(clerk, month, day) {
-  await clerk.go("/payments/new");
-  await clerk.fill("month", month);
-  await clerk.fill("known_at", day);
-  await clerk.press("生成批次");
-  await clerk.sees("已生成");
-  return clerk.path;
-}
-
 /** From the draft to the bank, through four pairs of hands. */
 async function paying({ clerk, reviewer, approver, finance }, month) {
-  const batch = await prepare(clerk, month, `${month}-25`);
-  await reviewer.go(batch);
-  await reviewer.press("复核通过");
-  await approver.go(batch);
-  await approver.press("审批");
-  await approver.press("审批通过");
+  const batch = await prepared(clerk, month, `${month}-25`);
+  await passed({ reviewer, approver }, batch);
   await clerk.go(batch);
   await clerk.press("开始公示");
   await clerk.fill("publish_telephone", "0990-8888888");
@@ -106,7 +94,7 @@ async function failing(crew, { batch, lines }) {
   await finance.attach("settle_file", [finance.keep("回盘.csv", `${answer.join("\n")}\n`)]);
   await finance.press("登记回盘");
   await finance.sees("没有付成的 2 笔", "户名不符", "账户已销户");
-  const next = await prepare(clerk, "2023-02", "2023-02-25");
+  const next = await prepared(clerk, "2023-02", "2023-02-25");
   const counts = await tiles(clerk);
   if (!counts.includes("重新发放2人")) throw new Error(`下一批是 ${counts}`);
   await clerk.sees("上次银行没有付成，本批一并重新发放");

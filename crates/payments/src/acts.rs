@@ -10,7 +10,7 @@ use super::fund_acts::{advance_for, budgets};
 use super::held::Held;
 use super::in_hand::{BatchInHand, intact_lines, leave, leave_with, signed};
 use super::model::{Batch, BatchState};
-use super::notices::{NoticeTerm, notice_record, remark};
+use super::notices::{NoticeTerm, RemarkKind, notice_record, remark};
 use super::store::{self, LineRow};
 use sea_orm::ConnectionTrait;
 
@@ -225,7 +225,7 @@ const RETURN: Act<BatchInHand> = Act {
     },
     does: |doing| {
         Box::pin(async {
-            remark(doing, "returned", "reason").await?;
+            remark(doing, RemarkKind::Returned, "reason").await?;
             leave(doing, "batch_return");
             doing.it.set("reviewed_by", None::<i64>);
             doing.it.set("reviewed_at", None::<String>);

@@ -14,7 +14,7 @@ use super::bank;
 use super::bank_reasons::BankReasons;
 use super::in_hand::{BatchInHand, intact_lines, leave, leave_with, now, signed};
 use super::model::{Batch, BatchState};
-use super::notices::remark;
+use super::notices::{RemarkKind, remark};
 use super::store::{self, LineRow, StepRow};
 use ground::acts::{Act, To};
 use ground::ask::{Ask, Bound, Kind};
@@ -87,7 +87,7 @@ async fn export(doing: Does<'_, '_>) -> Result<()> {
     }
     if early {
         detail["提前报盘原因"] = json!(doing.said.words("early"));
-        remark(doing, "early", "early").await?;
+        remark(doing, RemarkKind::Early, "early").await?;
     }
     leave_with(doing, "batch_export", detail);
     signed(doing, ["exported_by", "exported_at"]);

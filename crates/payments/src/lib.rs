@@ -104,7 +104,7 @@ pub use precheck::{BLOCKERS, Blocker, Precheck, PrecheckKept, precheck};
 pub use precheck_list::Blockers;
 
 pub use first_look::FirstSpan;
-pub use notices::NoticeTerm;
+pub use notices::{NoticeTerm, RemarkKind};
 pub use objections::{ObjectionInHand, Objections};
 pub use overlaps::overlaps;
 pub use overview::{

@@ -42,30 +42,59 @@ pub(super) async fn notice_record(doing: Does<'_, '_>, term: &NoticeTerm) -> Res
     Ok(())
 }
 
-/// Why the draft that a batch replaces was sent back.
-pub(super) const RETURNED_BEFORE: &str = "returned_before";
-
 /// What a remark is the reason of.
-pub(super) fn remark_label(kind: &str) -> &'static str {
-    match kind {
-        "early" => "提前报盘",
-        RETURNED_BEFORE => "上一稿退回",
-        _ => "退回",
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemarkKind {
+    /// 提前报盘
+    Early,
+    /// 退回
+    Returned,
+    /// 上一稿退回: why the draft that a batch replaces was sent back.
+    ReturnedBefore,
+}
+
+impl RemarkKind {
+    const ALL: [(RemarkKind, &'static str, &'static str); 3] = [
+        (RemarkKind::Early, "early", "提前报盘"),
+        (RemarkKind::Returned, "returned", "退回"),
+        (RemarkKind::ReturnedBefore, "returned_before", "上一稿退回"),
+    ];
+
+    fn row(self) -> &'static (RemarkKind, &'static str, &'static str) {
+        let found = Self::ALL.iter().find(|(kind, ..)| *kind == self);
+        found.unwrap_or(&Self::ALL[0])
+    }
+
+    /// As it stands in the database.
+    pub(super) fn code(self) -> &'static str {
+        self.row().1
+    }
+
+    /// Chinese name.
+    pub fn label(self) -> &'static str {
+        self.row().2
+    }
+
+    /// Reads what [`RemarkKind::code`] wrote.
+    pub(super) fn from_code(code: &str) -> Result<RemarkKind> {
+        let found = Self::ALL.iter().find(|(_, known, _)| *known == code);
+        let unknown = || Error::inconsistent(format!("批次事项 {code}"));
+        found.map(|(kind, ..)| *kind).ok_or_else(unknown)
     }
 }
 
 /// Writes the reason that was said in a field with what it is the reason of.
-pub async fn remark(doing: Does<'_, '_>, kind: &str, field: &str) -> Result<()> {
+pub async fn remark(doing: Does<'_, '_>, kind: RemarkKind, field: &str) -> Result<()> {
     let (office, tx, actor, batch) = (doing.office, doing.tx, doing.actor, &doing.it.batch);
     let reason = doing.said.words(field);
     let row = RemarkRow {
-        kind: kind.to_owned(),
+        kind: kind.code().to_owned(),
         reason: reason.to_owned(),
         recorded_by: actor.user,
         recorded_at: now(office),
     };
     store::insert_remark(office.keyring(), tx, batch, row).await?;
-    let detail = json!({ "事项": remark_label(kind), "原因": reason });
+    let detail = json!({ "事项": kind.label(), "原因": reason });
     let (region, subject) = (batch.region, doing.it.subject());
     audit::append(office, tx, actor, region, "pay_remark", &subject, &detail).await?;
     Ok(())

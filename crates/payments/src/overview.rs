@@ -11,7 +11,7 @@ use super::explain::{ExplainedLine, explain};
 use super::file_steps::{FileStep, file_steps};
 use super::findings::FindingKind;
 use super::model::{Batch, BatchState};
-use super::notices::{NoticeTerm, remark_label};
+use super::notices::{NoticeTerm, RemarkKind};
 use super::reasons::{FindingShown, reasons};
 use super::schemes::Schemes;
 use super::store::{self, BatchFilter, BatchPage, LineFilter, LineRow, SchemeSum};
@@ -73,10 +73,10 @@ pub struct Hands {
 }
 
 /// A reason somebody wrote.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Remark {
-    /// 退回, 提前报盘
-    pub what: &'static str,
+    /// What it is the reason of.
+    pub kind: RemarkKind,
     /// The reason.
     pub reason: String,
     /// Who and when.
@@ -267,14 +267,13 @@ async fn objections(office: &Office, batch: &Batch, users: &Names) -> Result<Vec
 
 async fn remarks(office: &Office, batch: &Batch, users: &Names) -> Result<Vec<Remark>> {
     let rows = store::remarks_of(office.db().reader(), batch).await?;
-    let shown = |r: store::RemarkRow| {
-        Some(Remark {
-            what: remark_label(&r.kind),
-            hand: hand(users, Some(r.recorded_by), Some(&r.recorded_at))?,
-            reason: r.reason,
-        })
-    };
-    Ok(rows.into_iter().filter_map(shown).collect())
+    let mut shown = Vec::with_capacity(rows.len());
+    for r in rows {
+        let (kind, reason) = (RemarkKind::from_code(&r.kind)?, r.reason);
+        let hand = hand(users, Some(r.recorded_by), Some(&r.recorded_at));
+        shown.extend(hand.map(|hand| Remark { kind, reason, hand }));
+    }
+    Ok(shown)
 }
 
 /// A line as a list shows it.

@@ -16,7 +16,7 @@ use super::guards::{doubts, refuse_unsure};
 use super::in_hand::BatchInHand;
 use super::line::batch_hash;
 use super::model::{Batch, BatchState};
-use super::notices::RETURNED_BEFORE;
+use super::notices::RemarkKind;
 use super::payees::found_young;
 use super::rates::stale_tables;
 use super::reasons::{FindingShown, reasons};
@@ -153,10 +153,11 @@ pub async fn batch_prepare(office: &Office, actor: &Actor, ask: Prepare<'_>) -> 
         false => written(office, &tx, actor, &run, &schemes, everybody).await?,
     };
     // Whoever looks at it next sees what was wrong with the one before.
-    let reason = sent_back.into_iter().find(|r| r.kind != "early");
+    let early = RemarkKind::Early.code();
+    let reason = sent_back.into_iter().find(|r| r.kind != early);
     if let (Some(reason), Some(key)) = (reason, &prepared.key) {
         let batch = store::batch_labelled(tx.connection(), &run.scope, key).await?;
-        let kind = RETURNED_BEFORE.to_owned();
+        let kind = RemarkKind::ReturnedBefore.code().to_owned();
         store::insert_remark(office.keyring(), &tx, &batch, RemarkRow { kind, ..reason }).await?;
     }
     tx.commit().await?;

@@ -109,7 +109,7 @@ pub async fn batch(visit: Visit, Path(batch): Path<String>) -> Result<Json<Batch
         objections_open: unhandled.count() as u64,
         remarks: remarks
             .map(|remark| Remark {
-                what: remark.what.to_owned(),
+                what: remark.kind.label().to_owned(),
                 reason: remark.reason.clone(),
                 who: remark.hand.who.clone(),
                 when: remark.hand.when.clone(),

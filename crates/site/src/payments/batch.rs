@@ -27,7 +27,7 @@ use payments::model::BatchState;
 use payments::overview::{Hand, Objection, Overview, batch_overview};
 use payments::print::PaperKind;
 use payments::words;
-use payments::{Budget, ByLevel, batch_funding};
+use payments::{Budget, ByLevel, RemarkKind, batch_funding};
 
 /// So much is shown on the page itself; the rest one click away.
 const SHOWN: u64 = 8;
@@ -177,16 +177,17 @@ fn told(o: &Overview) -> Vec<Notice> {
     let told = |text: String, tone: Tone| Notice { text, tone };
     let mut notices = Vec::new();
     if matches!(o.batch.state, BatchState::Draft | BatchState::Returned)
-        && let Some(r) = o.remarks.iter().find(|r| r.what == "退回")
+        && let Some(r) = o.remarks.iter().find(|r| r.kind == RemarkKind::Returned)
     {
         let (who, when) = (&r.hand.who, &r.hand.when);
         notices.push(told(format!("{who}于{when}退回：{}", r.reason), Tone::Bad));
     }
-    for r in o.remarks.iter().filter(|r| r.what != "退回") {
+    for r in &o.remarks {
         let (who, when) = (&r.hand.who, &r.hand.when);
-        let text = match r.what {
-            "上一稿退回" => format!("上一稿由{who}于{when}退回：{}", r.reason),
-            _ => format!("{who}于{when}在公示期满以前报盘，原因：{}", r.reason),
+        let text = match r.kind {
+            RemarkKind::Returned => continue,
+            RemarkKind::ReturnedBefore => format!("上一稿由{who}于{when}退回：{}", r.reason),
+            RemarkKind::Early => format!("{who}于{when}在公示期满以前报盘，原因：{}", r.reason),
         };
         notices.push(told(text, Tone::Soon));
     }
