@@ -305,6 +305,96 @@ fn a_condition_that_nobody_knows_is_refused_where_it_stands() {
     }
 }
 
+/// What stands in a column of the rows of a page, by its place behind 序号.
+fn column(page: &Page, place: usize) -> Vec<String> {
+    let rows = between(&page.html, "<tr>", "</tr>").into_iter();
+    let rows = rows.filter(|row| row.contains("<th scope=\"row\""));
+    let cell = |row: &str| {
+        let cells = row.replace("<th", "<td");
+        let cells = between(&cells, "<td", "</td>");
+        let shown = cells.iter().filter(|cell| !cell.contains("class=\"tick\""));
+        let (_, text) = shown.clone().nth(place).unwrap().split_once('>').unwrap();
+        text.split('<')
+            .map(|part| part.rsplit('>').next().unwrap())
+            .collect::<String>()
+    };
+    rows.map(cell).collect()
+}
+
+#[test]
+fn every_heading_puts_its_list_in_order_and_turns_it_round() {
+    let (_desk, site) = site();
+    let mut browsers = Browsers::default();
+    let mut headings = 0;
+    for list in &LISTS {
+        let browser = browsers.of(&site, list);
+        let at = list.page(browser);
+        let page = browser.open(&at);
+        let html = page.html.replace("&#x2f;", "/").replace("&amp;", "&");
+        let heads = between(&html, "<thead>", "</thead>");
+        let codes = between(heads.first().unwrap_or(&""), "sort=", "\"").into_iter();
+        // A list of one row is in order.
+        assert!(codes.clone().count() > 0 || total(&page) < 2, "{at}");
+        for code in codes.map(|code| code.split('&').next().unwrap()) {
+            for sort in [code.to_owned(), format!("-{code}")] {
+                let sorted = browser.open(&format!("{at}?sort={sort}"));
+                assert_eq!(total(&sorted), total(&page), "{at}?sort={sort}");
+                headings += 1;
+            }
+        }
+        for door in [&at, &format!("/api/v1{}", list.filled(browser, list.api))] {
+            if list.api.is_empty() && door.starts_with("/api") {
+                continue;
+            }
+            let refused = browser.get(&format!("{door}?sort=nonsense"));
+            assert!((400..500).contains(&refused.status), "{door}");
+            assert!(
+                refused.html.contains("nonsense"),
+                "{door}: {}",
+                refused.html
+            );
+        }
+    }
+    assert!(headings > 200, "{headings}");
+}
+
+#[test]
+fn the_oldest_come_first_on_the_page_on_paper_and_for_another_program() {
+    let (_desk, site) = site();
+    let mut clerk = site.sign_in_with(CLERK, "Yushui-demo-2026");
+    let page = clerk.open("/people?sort=birth&size=100");
+    let (names, born) = (column(&page, 1), column(&page, 3));
+    assert!(born.is_sorted() && born.len() > 20, "{born:?}");
+    let down = clerk.open("/people?sort=-birth&size=100");
+    let turned = column(&down, 3);
+    assert!(turned.iter().rev().is_sorted(), "{turned:?}");
+    // The second page goes on where the first ended.
+    let (first, second) = (
+        clerk.open("/people?sort=birth&size=10"),
+        clerk.open("/people?sort=birth&size=10&page=2"),
+    );
+    let both = [column(&first, 3), column(&second, 3)].concat();
+    assert_eq!(both, born[..20]);
+    let print = clerk.open("/people/print?sort=birth");
+    assert_eq!(column(&print, 1)[..20], names[..20]);
+    let told = clerk.open("/api/v1/people?sort=birth&size=100");
+    let told: serde_json::Value = serde_json::from_slice(&told.bytes).unwrap();
+    let told = told["items"].as_array().unwrap().iter();
+    let told: Vec<&str> = told.map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(told, names);
+    let lines = LISTS.iter().find(|list| list.route.ends_with("/lines"));
+    let at = lines.unwrap().page(&mut clerk);
+    let dearest = clerk.open(&format!("{at}?sort=-amount&size=100"));
+    assert!(dearest.html.contains("aria-sort=\"descending\""));
+    let told = clerk.open(&format!("/api/v1{at}?sort=-amount&size=100"));
+    let told: serde_json::Value = serde_json::from_slice(&told.bytes).unwrap();
+    let told = told["items"].as_array().unwrap().iter();
+    let paid: Vec<i64> = told
+        .map(|line| line["amount_fen"].as_i64().unwrap())
+        .collect();
+    assert!(paid.len() > 20 && paid.iter().rev().is_sorted(), "{paid:?}");
+}
+
 #[test]
 fn columns_are_chosen_and_kept() {
     let (_desk, site) = site();

@@ -76,7 +76,7 @@ async fn answer<L: ListShape>(visit: &Visit, of: &str, query: &Query) -> Result<
         true => (0, L::PAPER.rows_max),
         false => ((page - 1).saturating_mul(size), size),
     };
-    let found = list.read(&looking, window).await?;
+    let found = lists::read(&list, &looking, window).await?;
     let items = found.rows.iter().map(|row| list.shape(&looking, row));
     let items = items.collect::<Result<Vec<L::Shape>>>()?;
     if L::WHOLE {
@@ -140,6 +140,12 @@ pub(super) fn describe<L: ListShape>(described: &mut OpenApi) {
             "only",
             Type::Integer,
             "1 只看这个区划，不含下级",
+        ),
+        (
+            true,
+            lists::SORT,
+            Type::String,
+            "按哪一列排，列的代码；前面加 - 是从大到小",
         ),
         (!L::WHOLE, "page", Type::Integer, "第几页，从 1 起"),
         (!L::WHOLE, "size", Type::Integer, "每页 10、20、50、100"),

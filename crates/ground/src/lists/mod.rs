@@ -5,11 +5,13 @@
 mod asked;
 mod handed_out;
 mod keys;
+mod order;
 mod paper;
 
 pub use asked::{Filter, Given, Looking, asked_scope, fill, filters_of, offered, open};
 pub use handed_out::{HandedCell, HandedOut, ROW_TOKEN, handed_cells, token_read};
 pub use keys::{keys_from, keys_text};
+pub use order::{Order, SORT, SORTED_MAX, in_order, read};
 pub use paper::{fen_of, number_column, printed, token_column, workbook};
 
 use std::future::Future;
@@ -328,19 +330,19 @@ pub fn cells<L: List>(list: &L, columns: &[Column<L>], row: &L::Row) -> Vec<Cell
     cells
 }
 
-/// All rows that fit, in the order of paper; refused where there are more than `most`.
+/// All rows that fit, in the order that is asked for or that of paper; refused where there are more than `most`.
 ///
 /// # Errors
 /// When there are too many.
 pub async fn all<L: List>(list: &L, looking: &Looking<'_>, most: u64) -> Result<Found<L::Row>> {
-    let mut found = list.read(looking, (0, most)).await?;
+    let mut found = read(list, looking, (0, most)).await?;
     if found.total > most {
         let total = found.total;
         return Err(Error::refusal(format!(
             "一次最多 {most} 条，现在有 {total} 条。请先加上条件，缩小时间或单位范围"
         )));
     }
-    if L::PAPER.reversed {
+    if L::PAPER.reversed && Order::asked(looking.query).is_none() {
         found.rows.reverse();
     }
     Ok(found)

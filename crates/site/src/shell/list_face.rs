@@ -188,7 +188,7 @@ pub(super) fn chips<L: List>(filters: &[Filter<L>], path: &str, query: &Query) -
 /// What is kept when the query bar is asked anew.
 pub(super) fn kept<L: List>(filters: &[Filter<L>], query: &Query) -> Vec<(String, String)> {
     let quiet = filters.iter().filter(|filter| filter.ask.quiet);
-    let names = ["division", "only", "size"].into_iter();
+    let names = ["division", "only", "size", lists::SORT].into_iter();
     let names: Vec<&str> = names.chain(quiet.map(|f| f.ask.code.as_str())).collect();
     let pairs = query.pairs().iter();
     let kept = pairs.filter(|(name, value)| names.contains(&name.as_str()) && !value.is_empty());

@@ -8,13 +8,15 @@ use super::route::{Route, get, post};
 use super::views::{self, Chosen};
 use super::visit::Visit;
 use crate::kit::table::page_of;
-use crate::kit::{Button, Chip, Download, Field, Form, ListPage, Pager, Posted, Query, Table};
+use crate::kit::{
+    Button, Chip, Column, Download, Field, Form, ListPage, Pager, Posted, Query, Table,
+};
 use crate::organisation::{unit_tree, with_only};
 use ground::ask::Ask;
 use ground::error::{Error, Result, Wrongs};
 use ground::key::read_key;
 use ground::lists;
-use ground::lists::{Key, List, Looking, keys_from, keys_text};
+use ground::lists::{Key, List, Looking, Order, keys_from, keys_text};
 use registers::organisation::division_name;
 
 /// The pages of a list.
@@ -60,17 +62,19 @@ pub async fn list_page<L: ListFace>(
     // 每页几条 is as it was chosen, until the address says otherwise.
     let sized = chosen.sized(query);
     let (asked, size) = page_of(&sized);
-    let mut found = list
-        .read(looking, ((asked - 1).saturating_mul(size), size))
-        .await?;
+    let window = ((asked - 1).saturating_mul(size), size);
+    let mut found = lists::read(list, looking, window).await?;
     let pager = Pager::of(&path, &sized, found.total);
     if pager.page != asked {
-        found = list.read(looking, (pager.offset(), size)).await?;
+        found = lists::read(list, looking, (pager.offset(), size)).await?;
     }
     let columns = lists::chosen(list, chosen.codes());
     let mut table = table(list, looking, &columns, &found);
     for column in &mut table.columns {
         column.width = chosen.width(&column.code);
+        if (2..=lists::SORTED_MAX).contains(&found.total) {
+            sortable(column, &path, query);
+        }
     }
     for (row, record) in table.rows.iter_mut().zip(&found.rows) {
         row.actions = list.actions(looking, record);
@@ -99,6 +103,19 @@ pub async fn list_page<L: ListFace>(
     page.table.ticked = page.buttons.iter().any(|button| button.ticked);
     page.token.clone_from(&visit.token);
     Ok((page, found.rows))
+}
+
+/// Its heading leads to the list in its order; once more, to that turned round; and again, to the list's own.
+fn sortable(column: &mut Column, path: &str, query: &Query) {
+    let order = Order::asked(query).filter(|order| order.code == column.code);
+    let (sorted, next) = match order {
+        None => (None, column.code.clone()),
+        Some(order) if order.down => (Some("down"), String::new()),
+        Some(order) => (Some("up"), format!("-{}", order.code)),
+    };
+    let to = query.with(lists::SORT, &next).without("page");
+    column.sorted = sorted;
+    column.sort = Some(format!("{path}{}", to.text_for_url()));
 }
 
 /// The query bar with what is wrong in it. Nothing is listed: it would be taken for what was asked.
@@ -262,7 +279,7 @@ async fn going_out<L: List>(list: &L, looking: &Looking<'_>, keys: &str) -> Resu
     }
     match keys_from(keys) {
         keys if keys.is_empty() => Err(Error::refusal("还没有选，请返回列表重新选择")),
-        keys => list.rows_of(looking, &keys).await,
+        keys => lists::in_order(list, looking, list.rows_of(looking, &keys).await?),
     }
 }
 
