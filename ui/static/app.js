@@ -356,25 +356,41 @@
     say("已插入 " + chosen.value);
   });
 
-  /* ---- the menu stays as it was left ---- */
+  /* ---- the menu: beside the page's own group one more is open, the one opened last; where one is stays in sight ---- */
   function menu() {
-    const folded = (remembered("localStorage", "menu") || "").split(" ");
-    all("[data-menu]").forEach((group) => {
-      const name = group.getAttribute("data-menu");
-      if (folded.indexOf("+" + name) >= 0) group.open = true;
-      if (folded.indexOf("-" + name) >= 0 && !one("[aria-current]", group)) group.open = false;
+    const groups = all("[data-menu]");
+    const name = (group) => group.getAttribute("data-menu");
+    const left = remembered("localStorage", "menu");
+    const own = groups.filter((group) => one("[aria-current]", group))[0] || groups[0];
+    groups.forEach((group) => {
+      group.open = group === own || name(group) === left;
       group.addEventListener("toggle", () => {
-        const states = all("[data-menu]").map((other) => (other.open ? "+" : "-") + other.getAttribute("data-menu"));
-        remembered("localStorage", "menu", states.join(" "));
+        if (group === own) return;
+        if (group.open) groups.forEach((other) => (other.open = other === own || other === group));
+        else if (remembered("localStorage", "menu") !== name(group)) return;
+        remembered("localStorage", "menu", group.open ? name(group) : null);
       });
     });
+    const here = one(".menu .groups [aria-current]");
+    const box = one(".menu .groups");
+    if (here && box) box.scrollTop = Math.max(0, here.offsetTop - box.clientHeight / 2);
   }
+
+  /* ---- a table no wider than its place lets the page scroll, and keeps its headings in sight ---- */
+  function fit() {
+    all(".scroll").forEach((place) => {
+      place.classList.remove("fits");
+      if (place.scrollWidth <= place.clientWidth) place.classList.add("fits");
+    });
+  }
+  window.addEventListener("resize", fit);
 
   /* ---- a page that turns to the next by itself: the big screen, a job under way ---- */
   all("[data-turn]").forEach((page) => setTimeout(() => (location.href = page.getAttribute("data-turn") || location.href), 1000 * page.getAttribute("data-after")));
 
   function begin() {
     quicken();
+    fit();
     filters();
     count();
   }
