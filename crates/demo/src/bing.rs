@@ -3,7 +3,7 @@
 
 use gongwen::{CellKind, Sheet};
 
-use super::people::{Person, person};
+use super::people::{Person, named, person};
 use super::workbook::{Visit, day, lines, roster, visits};
 
 pub(super) const YEAR: i32 = 2011;
@@ -21,7 +21,7 @@ const COMMUNITIES: [&str; 6] = [
 const CATEGORIES: [(&str, u32, i32, &str, &str); 5] = [
     ("伤残军人", 9, 1942, "七级", "因公"),
     ("病故军人遗属", 7, 1938, "", ""),
-    ("复员军人", 14, 1925, "", ""),
+    ("复员军人", 14, 1928, "", ""),
     ("参战人员", 12, 1954, "", ""),
     ("义务兵家属", 18, 1962, "", ""),
 ];
@@ -113,10 +113,9 @@ fn wives() -> [Sheet; 2] {
         _ => format!("2011-12-{:02}", 1 + n % 26),
     };
     let wife = |n: u32| {
-        let mut wife = person(600 + 2 * n, 1975, &COMMUNITIES);
         let at = n as usize;
-        wife.name = format!("{}{}", SURNAMES[at % 24], GIVEN[(at * 7 + at / 24) % 25]);
-        wife
+        let name = format!("{}{}", SURNAMES[at % 24], GIVEN[(at * 7 + at / 24) % 25]);
+        named(600 + 2 * n, 1975, &COMMUNITIES, (name, true))
     };
     let register = (0..120).map(|n| {
         let p = wife(n);

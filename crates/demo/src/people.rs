@@ -14,6 +14,12 @@ const GIVEN: [&str; 32] = [
     "守义", "彩霞", "忠诚", "巧云", "立功", "银花", "卫东", "喜梅",
 ];
 
+/// Those of them that women have.
+const OF_WOMEN: [&str; 16] = [
+    "桂英", "秀珍", "玉兰", "文秀", "凤英", "素芬", "玉梅", "淑华", "翠萍", "月娥", "桂芳", "瑞兰",
+    "彩霞", "巧云", "银花", "喜梅",
+];
+
 /// Somebody invented.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
@@ -30,12 +36,27 @@ pub(super) struct Person {
 /// The `n`-th invented person of an office, born about `born`, living in one of `villages`.
 pub(super) fn person(n: u32, born: i32, villages: &[&'static str]) -> Person {
     let at = |list: &[&'static str], step: u32| list[(n * step) as usize % list.len()];
+    let given = at(&GIVEN, 5);
+    let female = OF_WOMEN.contains(&given);
+    let name = format!("{}{given}", at(&SURNAMES, 7));
+    named(n, born, villages, (name, female))
+}
+
+/// The same with a name of her own.
+pub(super) fn named(
+    n: u32,
+    born: i32,
+    villages: &[&'static str],
+    (name, female): (String, bool),
+) -> Person {
     let birth = Date::from_ymd_opt(born + (n % 9) as i32, 1 + n * 7 % 12, 1 + n * 11 % 28)
         .unwrap_or_default();
-    let sequence = u16::try_from(100 + n % 800).unwrap_or(100);
+    // The last digit of the sequence says the sex: odd of a man.
+    let sequence = 100 + 2 * (n % 449) + u32::from(!female);
+    let sequence = u16::try_from(sequence).unwrap_or(100);
     let id = IdNumber::synthetic(REGION, birth, sequence);
     Person {
-        name: format!("{}{}", at(&SURNAMES, 7), at(&GIVEN, 5)),
+        name,
         sex: id
             .as_ref()
             .map(|id| id.sex().to_string())
@@ -43,7 +64,7 @@ pub(super) fn person(n: u32, born: i32, villages: &[&'static str]) -> Person {
         id_number: id.map(|id| id.as_str().to_owned()).unwrap_or_default(),
         phone: format!("1990000{:04}", n * 37 % 10_000),
         account: account(n),
-        village: at(villages, 1),
+        village: villages[n as usize % villages.len()],
         guardian: None,
     }
 }
@@ -79,6 +100,8 @@ mod tests {
         for (i, p) in people.iter().enumerate() {
             assert!(IdNumber::read(&p.id_number, today).is_ok(), "{p:?}");
             assert!(kernel::luhn_valid(&p.account), "{p:?}");
+            let of_women = OF_WOMEN.iter().any(|given| p.name.ends_with(given));
+            assert_eq!(p.sex == "女", of_women, "{p:?}");
             assert!(
                 people[..i]
                     .iter()

@@ -94,7 +94,7 @@ fn people() -> Vec<(Person, &'static str, &'static str, &'static str)> {
     let kinds = [
         ("义务兵家属", 9, 1958, "", ""),
         ("伤残军人", 3, 1945, "十级", "因公"),
-        ("复员军人", 26, 1921, "", ""),
+        ("复员军人", 26, 1928, "", ""),
     ];
     for (category, count, born, grade, nature) in kinds {
         for _ in 0..count {
