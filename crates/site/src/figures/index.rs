@@ -4,7 +4,9 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::asked::{Asked, asked};
+use super::pictures::months;
 use super::{Around, around, compared, wait};
+use crate::kit::spark::sparkline;
 use crate::kit::{Button, Query};
 use crate::shell::Visit;
 use ground::authority::Action;
@@ -20,8 +22,8 @@ struct IndexPage {
     /// What no record is of, this time or the year before.
     unrecorded: Vec<Section>,
     unrecorded_count: usize,
-    /// Whether what the unit has itself is told beside the whole.
-    with_own: bool,
+    /// Where nothing of the year before was entered: that nothing is compared.
+    not_compared: bool,
     /// The offices beneath that entered nothing.
     not_entered: String,
     buttons: Vec<Button>,
@@ -33,19 +35,25 @@ struct Section {
     rows: Vec<FigureRow>,
 }
 
+/// A figure of a section, with the figures of its parts.
+
 #[derive(Serialize)]
 struct FigureRow {
     code: String,
     label: String,
     value: String,
     unit: String,
-    /// What of it the unit has itself.
-    own: String,
+    /// What of it the unit has itself, where that is some of it and not all.
+    own: Option<String>,
+    /// How it stands to the year before, where there is a figure of that.
     change: String,
     records: usize,
+    /// Whether the records behind it are not what it counts.
+    counts_otherwise: bool,
     href: String,
-    /// Whether it is a part of the one above.
-    part: bool,
+    /// Its months, drawn.
+    months: String,
+    parts: Vec<FigureRow>,
 }
 
 pub async fn page(visit: Visit, query: Query) -> Result<Response> {
@@ -64,16 +72,15 @@ pub async fn page(visit: Visit, query: Query) -> Result<Response> {
     }
     let path = format!("/screen{}", asked.query().text_for_url());
     buttons.push(Button::link("大屏", path));
-    let (recorded, unrecorded): (Vec<_>, Vec<_>) = found
-        .now
-        .figures
-        .iter()
-        .map(|surveyed| (surveyed, row(surveyed, &found, &asked)))
-        .partition(|(_, row)| row.records > 0 || !row.change.is_empty());
+    let figures = found.now.figures.iter();
+    let rows = figures.map(|surveyed| (surveyed, row(surveyed, &found, &asked)));
+    let told = |surveyed: &Surveyed| !words::compared(&surveyed.figure, &found.before).is_empty();
+    let (recorded, unrecorded): (Vec<_>, Vec<_>) =
+        rows.partition(|(surveyed, row)| row.records > 0 || told(surveyed));
     let page = IndexPage {
         around: around(&visit, &asked, "/figures", &query).await?,
         unrecorded_count: unrecorded.len(),
-        with_own: asked.reach == Reach::Whole,
+        not_compared: found.before.entered().is_empty(),
         not_entered: words::units_named(&found.not_entered),
         sections: sections(recorded),
         unrecorded: sections(unrecorded),
@@ -82,16 +89,22 @@ pub async fn page(visit: Visit, query: Query) -> Result<Response> {
     visit.page("figures/index.html", "指标", &page)
 }
 
-/// Figures under their headings, in the catalogue's order.
+/// Figures under their headings, in the catalogue's order; parts under what they are parts of.
 fn sections(rows: Vec<(&Surveyed, FigureRow)>) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for (surveyed, row) in rows {
-        match sections.iter_mut().find(|s| s.title == surveyed.group) {
-            Some(section) => section.rows.push(row),
-            None => sections.push(Section {
+        let known = sections.iter().position(|s| s.title == surveyed.group);
+        let place = known.unwrap_or(sections.len());
+        if known.is_none() {
+            sections.push(Section {
                 title: surveyed.group.clone(),
-                rows: vec![row],
-            }),
+                rows: Vec::new(),
+            });
+        }
+        let rows = &mut sections[place].rows;
+        match rows.last_mut() {
+            Some(whole) if surveyed.figure.part.is_some() => whole.parts.push(row),
+            _ => rows.push(row),
         }
     }
     sections
@@ -100,15 +113,41 @@ fn sections(rows: Vec<(&Surveyed, FigureRow)>) -> Vec<Section> {
 fn row(surveyed: &Surveyed, found: &Compared, asked: &Asked) -> FigureRow {
     let figure = &surveyed.figure;
     let unit = if figure.unit == "%" { "" } else { &figure.unit };
+    let own = figure.own.amount;
+    let told = asked.reach == Reach::Whole && own != figure.amount && own.number() != 0;
+    let before = found.before.coded(&figure.code);
+    let earlier = before.is_some_and(|before| before.figure.record_count > 0);
+    let compared = || words::compared(figure, &found.before);
+    let counted = u64::try_from(figure.amount.number()).unwrap_or(0);
     FigureRow {
         code: figure.code.clone(),
         label: figure.part.clone().unwrap_or_else(|| figure.label.clone()),
         value: figure.amount.text(),
         unit: unit.to_owned(),
-        own: figure.own.amount.text(),
-        change: words::compared(figure, &found.before),
+        own: told.then(|| own.text()),
+        change: if earlier { compared() } else { String::new() },
         records: figure.record_count,
+        counts_otherwise: counted != figure.record_count as u64,
         href: format!("/figures/{}{}", figure.code, asked.query().text_for_url()),
-        part: figure.part.is_some(),
+        months: by_month(surveyed, asked),
+        parts: Vec::new(),
     }
+}
+
+/// The months of a figure as a line; nothing where it is no matter of months, or one month has all of it.
+fn by_month(surveyed: &Surveyed, asked: &Asked) -> String {
+    let months = months(asked);
+    let figure = &surveyed.figure;
+    if figure.stock || figure.part.is_some() || months.len() < 3 {
+        return String::new();
+    }
+    let value = |month: &i32| surveyed.months.get(month).map_or(0, |p| p.amount.number());
+    let values: Vec<i64> = months.iter().map(value).collect();
+    if values.iter().filter(|value| **value != 0).count() < 2 {
+        return String::new();
+    }
+    let most = (0..values.len()).max_by_key(|place| values[*place]);
+    let most = most.map_or(0, |place| months[place] % 100);
+    let told = format!("{}按月的走势，最多的是{most}月", figure.label);
+    sparkline(&told, &values)
 }

@@ -342,7 +342,7 @@ fn width(text: &str) -> i64 {
     (halves + 1) / 2
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

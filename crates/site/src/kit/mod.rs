@@ -5,6 +5,7 @@ pub mod assets;
 pub mod chart;
 pub mod form;
 pub mod parts;
+pub mod spark;
 pub mod table;
 pub mod templates;
 

@@ -1,0 +1,62 @@
+//! A sparkline (小走势): months of a year as a line no taller than its text.
+
+use std::fmt::Write as _;
+
+use super::chart::escaped;
+
+const WIDTH: i64 = 132;
+const HEIGHT: i64 = 30;
+/// Room for the dot at the end of the line.
+const EDGE: i64 = 4;
+
+/// As SVG, to be put into a page as it stands; `told` says in words what it shows.
+pub fn sparkline(told: &str, values: &[i64]) -> String {
+    let most = values.iter().copied().max().unwrap_or(0).max(1);
+    let steps = i64::try_from(values.len())
+        .unwrap_or(1)
+        .saturating_sub(1)
+        .max(1);
+    let place = |(at, value): (i64, &i64)| {
+        let x = EDGE + at * (WIDTH - 2 * EDGE) / steps;
+        let y = HEIGHT - EDGE - (*value).max(0) * (HEIGHT - 2 * EDGE) / most;
+        (x, y)
+    };
+    let places: Vec<(i64, i64)> = (0..).zip(values).map(place).collect();
+    let mut line = String::new();
+    for (x, y) in &places {
+        let _ = write!(line, "{x},{y} ");
+    }
+    let line = line.trim_end();
+    let (floor, right) = (HEIGHT - EDGE, places.last().map_or(EDGE, |(x, _)| *x));
+    let dot = places.last().map_or(String::new(), |(x, y)| {
+        format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"3\"/>")
+    });
+    let told = escaped(told);
+    format!(
+        "<svg class=\"spark\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{told}\">\
+         <polygon points=\"{EDGE},{floor} {line} {right},{floor}\"/><polyline points=\"{line}\"/>{dot}</svg>"
+    )
+}
+
+/// A bar as long as its part of the most, for a cell of a table.
+pub fn bar(told: &str, value: i64, most: i64) -> String {
+    let long = value.max(0) * 100 / most.max(1);
+    let told = escaped(told);
+    format!(
+        "<svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{told}\">\
+         <rect class=\"whole\" width=\"100\" height=\"10\"/><rect width=\"{long}\" height=\"10\"/></svg>"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_stands_at_the_top_and_nothing_at_the_bottom() {
+        let drawn = sparkline("发放金额：1月0元，2月10元", &[0, 10]);
+        assert!(drawn.contains("points=\"4,26 128,4\""), "{drawn}");
+        assert!(bar("甲镇 5", 5, 10).contains("width=\"50\""));
+        assert!(bar("甲镇 0", 0, 0).contains("width=\"0\""));
+    }
+}
