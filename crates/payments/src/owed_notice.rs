@@ -65,10 +65,7 @@ fn notice(office: &Office, history: &OwedHistory, printed: Option<String>) -> Re
         return Err(Error::refusal("没有待追缴，不用通知"));
     }
     let today = office.clock().today();
-    let on = {
-        use chrono::Datelike;
-        format!("{}年{}月{}日", today.year(), today.month(), today.day())
-    };
+    let on = words::day(today);
     let (scheme, left) = (&owed.scheme, Fen::new(owed.left_fen));
     let months = history.months.iter();
     let months = months.map(|m| (m.month.to_chinese(), Fen::new(m.fen).grouped()));

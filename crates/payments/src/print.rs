@@ -74,6 +74,8 @@ pub struct PaperSheet {
     pub running: String,
     /// Whether total and signatures follow.
     pub last: bool,
+    /// Who puts it up and when, with the place of the seal, where a notice of a village ends.
+    pub issued: Option<(String, String)>,
 }
 
 /// A paper ready to print.
@@ -118,6 +120,8 @@ pub struct PaperAsk<'a> {
 
 /// A row and its amount.
 type PaperRow = (Vec<String>, i64);
+/// Rows that begin on a sheet of their own.
+type PaperPart = Vec<PaperRow>;
 
 /// Makes a paper of a batch.
 ///
@@ -136,22 +140,26 @@ pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<
         )));
     }
     let mut payees = false;
-    let rows = match ask.kind {
+    let parts = match ask.kind {
         PaperKind::Notice => notice_rows(office, batch, &ask).await?,
         kind => {
             let all = store::lines_page(c, &ask.within, batch, &filter, (PRINTED_MAX, 0)).await?;
             let mut lines = shown(office, &ask.within, batch, all).await?;
             lines.retain(|line| belongs(kind, line, ask.scheme.is_some()));
             payees = lines.iter().any(|line| line.payee.is_some());
-            line_rows(kind, lines, payees)
+            vec![line_rows(kind, lines, payees)]
         }
     };
     let (facts, signatures) = around(office, batch, &ask).await?;
     let directory = Directory::load(c, &ask.within).await?;
     let unit = directory.name(ask.within.division());
-    let amounts: Vec<i64> = rows.iter().map(|(_, fen)| *fen).collect();
-    let total = Fen::try_sum(amounts.iter().map(|fen| Fen::new(*fen)))?;
+    let rows = || parts.iter().flatten();
+    let total = Fen::try_sum(rows().map(|(_, fen)| Fen::new(*fen)))?;
     let notice = ask.kind == PaperKind::Notice;
+    let issued = match notice {
+        true => Some((format!("{unit}（盖章）"), issued_on(office, batch).await?)),
+        false => None,
+    };
     Ok(Paper {
         title: format!(
             "{unit}{}优抚资金{}",
@@ -160,8 +168,8 @@ pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<
         ),
         facts,
         columns: columns(ask.kind, payees),
-        count: rows.len(),
-        sheets: sheets(ask.kind, rows)?,
+        count: rows().count(),
+        sheets: sheets(ask.kind, parts, issued.as_ref())?,
         total: total.grouped(),
         capital: if notice {
             String::new()
@@ -203,6 +211,15 @@ async fn around(
     };
     facts.push("金额单位：元".to_owned());
     Ok((facts, signatures))
+}
+
+/// The first day of the notice; a line to write it on where it was not put up yet.
+async fn issued_on(office: &Office, batch: &Batch) -> Result<String> {
+    let notice = store::notice_of(office.db().reader(), batch).await?;
+    Ok(notice.map_or_else(
+        || "　　　　年　　月　　日".to_owned(),
+        |notice| words::day(notice.from),
+    ))
 }
 
 /// The payees have a column where there are any.
@@ -268,46 +285,71 @@ fn line_rows(kind: PaperKind, lines: Vec<LineShown>, payees: bool) -> Vec<PaperR
     lines.into_iter().enumerate().map(row).collect()
 }
 
-/// Only what a notice may say: no number, account or phone is ever read for it.
-async fn notice_rows(office: &Office, batch: &Batch, ask: &PaperAsk<'_>) -> Result<Vec<PaperRow>> {
+/// Only what a notice may say: no number, account or phone is ever read for it. Each village has a part of its own, to be
+/// put up there.
+async fn notice_rows(office: &Office, batch: &Batch, ask: &PaperAsk<'_>) -> Result<Vec<PaperPart>> {
     refuse_unapproved(batch)?;
     let c = office.db().reader();
     let directory = Directory::load(c, &ask.within).await?;
     let categories = Categories::load(office.catalogue())?;
-    let mut rows = Vec::new();
-    for line in notice_lines(c, &ask.within, batch).await? {
+    let mut parts: Vec<PaperPart> = Vec::new();
+    let lines = notice_lines(c, &ask.within, batch).await?;
+    let numbered = lines.iter().zip(1..);
+    let mut before = None;
+    for (line, number) in numbered {
+        let number: usize = number;
+        if before.replace(line.division) != Some(line.division) {
+            parts.push(Vec::new());
+        }
         let unit = DivisionCode::try_from(line.division).map_err(|e| Error::Fault(e.into()))?;
         let category = categories.coded(&line.category);
         let row = vec![
-            (rows.len() + 1).to_string(),
+            number.to_string(),
             directory.name(unit),
             mask_name(&line.name),
             category.map_or(String::new(), |c| c.label.clone()),
             Fen::new(line.amount_fen).grouped(),
         ];
-        rows.push((row, line.amount_fen));
+        if let Some(part) = parts.last_mut() {
+            part.push((row, line.amount_fen));
+        }
     }
-    Ok(rows)
+    Ok(parts)
 }
 
-fn sheets(kind: PaperKind, rows: Vec<PaperRow>) -> Result<Vec<PaperSheet>> {
+fn sheets(
+    kind: PaperKind,
+    parts: Vec<PaperPart>,
+    issued: Option<&(String, String)>,
+) -> Result<Vec<PaperSheet>> {
     let (full, last) = kind.rows();
-    let cuts = cut(rows.len(), full, last);
-    let count = cuts.len();
-    let mut rows = rows.into_iter();
     let mut running = Fen::ZERO;
-    let mut sheets = Vec::with_capacity(count);
-    for (index, range) in cuts.into_iter().enumerate() {
-        let own: Vec<PaperRow> = rows.by_ref().take(range.len()).collect();
-        let subtotal = Fen::try_sum(own.iter().map(|(_, fen)| Fen::new(*fen)))?;
-        running = running.plus(subtotal)?;
-        sheets.push(PaperSheet {
-            number: index + 1,
-            rows: own.into_iter().map(|(row, _)| row).collect(),
-            subtotal: subtotal.grouped(),
-            running: running.grouped(),
-            last: index + 1 == count,
-        });
+    let mut sheets = Vec::new();
+    // A paper without rows is a sheet that says so.
+    let parts = if parts.is_empty() {
+        vec![Vec::new()]
+    } else {
+        parts
+    };
+    for part in parts {
+        let cuts = cut(part.len(), full, last);
+        let mut rows = part.into_iter();
+        for range in cuts {
+            let own: Vec<PaperRow> = rows.by_ref().take(range.len()).collect();
+            let subtotal = Fen::try_sum(own.iter().map(|(_, fen)| Fen::new(*fen)))?;
+            running = running.plus(subtotal)?;
+            sheets.push(PaperSheet {
+                number: sheets.len() + 1,
+                rows: own.into_iter().map(|(row, _)| row).collect(),
+                subtotal: subtotal.grouped(),
+                running: running.grouped(),
+                last: false,
+                issued: issued.filter(|_| rows.len() == 0).cloned(),
+            });
+        }
+    }
+    if let Some(sheet) = sheets.last_mut() {
+        sheet.last = true;
     }
     Ok(sheets)
 }
@@ -372,6 +414,21 @@ pub async fn paper_printed(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_notice_of_each_village_ends_with_who_puts_it_up() {
+        let part = |rows: usize| vec![(vec![String::new()], 100); rows];
+        let issued = ("甲镇（盖章）".to_owned(), "2026年11月29日".to_owned());
+        let parts = vec![part(40), part(3)];
+        let made = sheets(PaperKind::Notice, parts, Some(&issued)).unwrap();
+        let ends: Vec<bool> = made.iter().map(|sheet| sheet.issued.is_some()).collect();
+        assert_eq!(ends, [false, true, true]);
+        let numbers: Vec<usize> = made.iter().map(|sheet| sheet.number).collect();
+        assert_eq!(numbers, [1, 2, 3]);
+        let last: Vec<bool> = made.iter().map(|sheet| sheet.last).collect();
+        assert_eq!(last, [false, false, true]);
+        assert_eq!(made[2].running, "43.00");
+    }
 
     #[test]
     fn signatures_never_stand_alone() {

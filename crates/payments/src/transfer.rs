@@ -1,15 +1,14 @@
 //! 抚恤补助关系转移: what the county that somebody leaves tells the one she moves to, on paper and as a roster that is
 //! imported there as it is: paid through which month, from which month on it is theirs.
 
-use chrono::Datelike;
-use kernel::{Date, Fen, Month};
+use kernel::{Fen, Month};
 use serde::Serialize;
 use serde_json::json;
 
 use super::owed_notice::printing;
 use super::schemes::Schemes;
 use super::store;
-use super::words::yuan;
+use super::words::{self, yuan};
 use gongwen::{PlainCell, PlainSheet, write_plain};
 use ground::audit;
 use ground::authority::{Action, Actor};
@@ -108,11 +107,6 @@ async fn going(office: &Office, actor: &Actor, key: PersonKey) -> Result<Going> 
     })
 }
 
-/// 2025年6月10日
-fn day_said(day: Date) -> String {
-    format!("{}年{}月{}日", day.year(), day.month(), day.day())
-}
-
 /// Makes the slip of somebody who moves out, to whoever receives her; `printed` is the entry of the audit that tells the printing.
 ///
 /// # Errors
@@ -205,7 +199,7 @@ pub async fn transfer_slip(
         facts: facts.collect(),
         rows,
         office: office.profile().name.clone(),
-        on: day_said(office.clock().today()),
+        on: words::day(office.clock().today()),
         printed,
     })
 }

@@ -1,6 +1,6 @@
 //! How payments are said: months in a row, moments of the office's day, days left until a term.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, Datelike, TimeDelta};
 use kernel::{Date, Fen, Month};
 
 /// 2011年1月至3月, 2010年11月至2011年2月, 2011年3月.
@@ -13,6 +13,11 @@ pub fn span(first: Month, last: Month) -> String {
     } else {
         format!("{from}至{}", last.to_chinese())
     }
+}
+
+/// 2025年6月10日
+pub fn day(day: Date) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
 /// 1,234.50元
