@@ -217,6 +217,12 @@ pub fn ranked(surveyed: &Surveyed) -> Vec<(i64, Part)> {
     units
 }
 
+/// Its place among the units: those with as much share one, and the next comes after all of them.
+pub(super) fn place_among(units: &[(i64, Part)], part: &Part) -> usize {
+    let more = |other: &&(i64, Part)| other.1.amount.number() > part.amount.number();
+    1 + units.iter().filter(more).count()
+}
+
 /// Lying bars of the units with most.
 pub(super) fn unit_chart(
     id: &'static str,
@@ -257,7 +263,7 @@ fn by_unit(
 ) -> Result<Picture> {
     let units = ranked(surveyed);
     let (mut names, mut rows) = (Vec::new(), Vec::new());
-    for (place, (code, part)) in units.iter().enumerate() {
+    for (code, part) in &units {
         let name = unit_label(asked, directory, *code)?;
         let own = asked.scope.division().get() == *code;
         let unit = DivisionCode::try_from(*code).map_err(|e| Error::Fault(e.into()))?;
@@ -273,7 +279,7 @@ fn by_unit(
         rows.push(Row {
             cells: vec![
                 cell,
-                Cell::text((place + 1).to_string()),
+                Cell::text(place_among(&units, part).to_string()),
                 Cell::text(part.amount.text()),
                 Cell::text(change),
                 Cell::text(part.records.to_string()),

@@ -162,10 +162,29 @@ fn large(found: &Compared) -> Vec<Large> {
             label: s.figure.label.clone(),
             value,
             unit,
-            change: words::compared(&s.figure, &found.before),
+            change: change(s, found),
         }
     });
     large.collect()
+}
+
+/// How it stands to the year before, in the units that the wall shows; nothing where there is no figure of that.
+fn change(surveyed: &Surveyed, found: &Compared) -> String {
+    let before = found.before.coded(&surveyed.figure.code);
+    let before = before.filter(|before| before.figure.record_count > 0);
+    let Some(before) = before else {
+        return String::new();
+    };
+    match (surveyed.figure.amount, before.figure.amount) {
+        (papers::figures::Amount::Money(now), papers::figures::Amount::Money(then))
+            if now != then =>
+        {
+            let more = if now > then { "+" } else { "" };
+            let by = now.minus(then).map(prose::money);
+            by.map_or_else(|_| String::new(), |by| format!("较上年 {more}{by}"))
+        }
+        _ => words::compared(&surveyed.figure, &found.before),
+    }
 }
 
 /// 75.6万元 as 75.6 and 万元.
