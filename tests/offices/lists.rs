@@ -396,6 +396,34 @@ fn the_oldest_come_first_on_the_page_on_paper_and_for_another_program() {
 }
 
 #[test]
+fn what_is_missing_is_counted_and_found_behind_its_number() {
+    let (desk, site) = site();
+    let mut clerk = site.sign_in_with(CLERK, "Yushui-demo-2026");
+    let mut counted = || {
+        let page = clerk.open("/people/quality");
+        let html = page.html.replace("&#x2f;", "/").replace("&amp;", "&");
+        let rows = between(&html, "<th scope=\"row\"><a href=\"", "</td>").into_iter();
+        let rows = rows.map(|row| {
+            let (href, rest) = row.split_once('"').unwrap();
+            let count: u64 = between(rest, "data-tile=\"", "\"")[0].parse().unwrap();
+            assert_eq!(total(&clerk.open(href)), count, "{href}");
+            (href.to_owned(), count)
+        });
+        rows.collect::<BTreeMap<String, u64>>()
+    };
+    let before = counted();
+    assert_eq!(before.len(), 7);
+    let roster = "姓名,身份证号,人员类别,村（社区）\n简方舟,990101195003150017,参战人员,镇中社区\n";
+    std::fs::write(desk.path("缺账号.csv"), roster).unwrap();
+    desk.done(&format!("import 缺账号.csv --as {CLERK}"));
+    let after = counted();
+    for (href, count) in after {
+        let more = u64::from(href.contains("lack=account") || href.contains("lack=phone"));
+        assert_eq!(count, before[&href] + more, "{href}");
+    }
+}
+
+#[test]
 fn columns_are_chosen_and_kept() {
     let (_desk, site) = site();
     let (mut browsers, mut others) = (Browsers::default(), Browsers::default());

@@ -56,6 +56,7 @@ fn before_ledgers() -> Vec<MenuGroup> {
             vec![
                 item("名册", "/people", Action::PersonRead),
                 item("登记新对象", "/people/new", Action::PersonWrite),
+                item("登记质量", "/people/quality", Action::PersonRead),
                 item("变更申请", "/changes", Action::PersonRead),
                 item("比对名单", "/comparisons", Action::PersonRead),
                 item("疑点", "/hits", Action::PersonRead),

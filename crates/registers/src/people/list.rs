@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::disability::grade_label;
 use super::model::Categories;
 use super::register::{
-    Facets, HARDSHIPS, PeopleAsk, PersonKey, PersonLine, people_count, people_keys, people_of,
-    people_page,
+    Facets, HARDSHIPS, Lack, PeopleAsk, PersonKey, PersonLine, people_count, people_keys,
+    people_of, people_page,
 };
 use super::standing::PersonState;
 use super::store::read_words;
@@ -55,6 +55,8 @@ fn facet_filters(group: usize) -> Vec<Filter<People>> {
         6,
         "另处登记：{}",
     )]);
+    let lacks = Lack::ALL.map(|(_, code, label)| (code, label));
+    let filters = filters.chain([(choice("lack", "缺什么").offering(lacks), 10, "{}")]);
     let filter = |(ask, width, chip): (Ask, u8, &str)| match group {
         0 => People::filter(ask, facet).width(width).chip(chip),
         n => People::filter(ask.quiet(), facet).chip(format!("第{n}组 {chip}")),
@@ -77,6 +79,7 @@ fn facet(people: &mut People, given: &Given<'_>) -> Result<()> {
         Some("age_from") => facets.age_from = age(),
         Some("age_to") => facets.age_to = age(),
         Some("elsewhere") => facets.elsewhere = given.value == "1",
+        Some("lack") => facets.lack = Lack::coded(given.value),
         _ => facets.hardship = given.text(),
     }
     Ok(())

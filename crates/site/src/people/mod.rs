@@ -9,6 +9,7 @@ mod new;
 mod owed;
 mod packages;
 mod propose;
+mod quality;
 mod slip;
 
 pub(crate) use new::key_field;
@@ -31,6 +32,7 @@ pub fn routes() -> Vec<Route> {
             batch::hardship_save,
         ),
         get("/people/query", Action::PersonRead, list::query_form),
+        get("/people/quality", Action::PersonRead, quality::page),
         post("/people/query", Action::PersonRead, list::asked),
         get("/people/new", Action::PersonWrite, new::form),
         post("/people/new", Action::PersonWrite, new::submit),

@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::elsewhere::unchecked;
 use super::search::{Word, some_of};
+use crate::people::register::Lack;
 use crate::people::standing::PersonState;
 use ground::authority::Scope;
 use ground::db;
@@ -43,6 +44,8 @@ pub(crate) struct FacetQuery {
     pub hardship: Option<String>,
     /// 另处登记, unchecked
     pub elsewhere: bool,
+    /// 缺什么
+    pub lack: Option<Lack>,
 }
 
 /// A person as a list or her own page shows her; the numbers still sealed.
@@ -215,6 +218,7 @@ impl Asked {
             );
             conditions.push(unchecked("l.region", "l.person", &month));
         }
+        conditions.extend(query.lack.map(lacking));
         for (day, sign) in [(query.born_from, ">="), (query.born_to, "<=")] {
             if let Some(day) = day {
                 let day = self.bind(date_text(day));
@@ -227,6 +231,24 @@ impl Asked {
     fn body(&self) -> String {
         format!("FROM {} WHERE {}", self.from, self.conditions.join(" AND "))
     }
+}
+
+/// Whether something is missing from somebody's registration.
+fn lacking(lack: Lack) -> String {
+    let missing = match lack {
+        // A town's code ends with three zeros, a county's with six.
+        Lack::Village => return "l.division % 1000 = 0".to_owned(),
+        Lack::Account => "p.account_hash IS NULL",
+        Lack::IdNumber => "p.id_sealed IS NULL",
+        Lack::Phone => "p.phone_sealed IS NULL",
+        Lack::SharedAccount => {
+            "EXISTS (SELECT 1 FROM person o WHERE o.region = p.region AND o.account_hash = p.account_hash \
+             AND o.id <> p.id)"
+        }
+    };
+    format!(
+        "EXISTS (SELECT 1 FROM person p WHERE p.region = l.region AND p.id = l.person AND {missing})"
+    )
 }
 
 /// The word that finds the fewest leads; whom it finds is held against the others. A year or a day of birth alone leads
