@@ -8,6 +8,15 @@ use crate::reach;
 fn every_office_has_its_figures_and_documents_of_every_kind() {
     let desk = Desk::empty();
     desk.done("demo");
+    // Beside the offices of the old papers there is a county as it is today.
+    let today = |sql: &str| desk.column(&format!("SELECT {sql}"));
+    let states = today("state AS text FROM payment_batch WHERE region = 990102 ORDER BY 1");
+    let closed = ["closed"; 4];
+    assert_eq!(states, [&closed[..], &["published", "returned"]].concat());
+    let failed = "CAST(COUNT(*) AS TEXT) AS text FROM payment_line WHERE region = 990102 AND state = 'failed'";
+    assert_eq!(today(failed), ["2"]);
+    let owed = desk.json("owed list --as 陆桂珍");
+    assert_eq!(owed["owed"].as_array().map(Vec::len), Some(1), "{owed}");
     let street = "--division 990101001 --from 2009-01-01 --to 2011-12-31";
     for (code, value) in expected("bing_street_2009_2011").as_object().unwrap() {
         assert_eq!(desk.figure(street, code), *value, "{code}");

@@ -14,6 +14,7 @@ mod plans;
 mod posts;
 mod rehearsal;
 mod situation;
+mod today;
 mod units;
 mod workbook;
 mod yi;
@@ -159,6 +160,10 @@ pub async fn make(
     let office = Arc::new(office);
     assessed::assess(&office, &scenarios, told).await?;
     let office = Arc::into_inner(office).ok_or_else(|| Error::inconsistent("示例单位"))?;
+    // The large county is filled with a crowd instead, where one is asked for.
+    if wanted.now() {
+        today::work(&office, &papers, told).await?;
+    }
     if wanted.people > 0 {
         for (name, role) in crowd::HANDS.iter().zip(HANDS) {
             hire(&office, name, role, crowd::COUNTY).await?;
@@ -166,7 +171,7 @@ pub async fn make(
         crowd::fill(&office, wanted.people, &papers, told).await?;
     }
     office.close().await?;
-    farewell(program, data, &papers, &scenarios, wanted.people > 0, told);
+    farewell(program, data, &papers, &scenarios, wanted, told);
     Ok(())
 }
 
@@ -177,6 +182,13 @@ pub struct Wanted<'a> {
     pub scenarios: &'a [String],
     /// So many more invented people in 大县, for trying large numbers.
     pub people: u32,
+}
+
+impl Wanted<'_> {
+    /// Whether there is a county of today beside those of the old papers.
+    fn now(&self) -> bool {
+        self.scenarios.is_empty() && self.people == 0
+    }
 }
 
 /// The four hands of a batch.
@@ -443,7 +455,7 @@ fn farewell(
     data: &Path,
     papers: &Path,
     scenarios: &[&Scenario],
-    crowded: bool,
+    wanted: &Wanted<'_>,
     told: &dyn Fn(&str),
 ) {
     told("");
@@ -468,8 +480,10 @@ fn farewell(
             "  {name}双拥办：{clerk}（经办）、{reviewer}（复核）、{approver}（审批）、{finance}（财务）{others}"
         ));
     }
-    if crowded {
+    if wanted.people > 0 {
         told(&format!("  大县：{}", crowd::HANDS.join("、")));
+    } else if wanted.now() {
+        today::users().iter().for_each(|line| told(line));
     }
     let Some(first) = scenarios.first() else {
         return;
