@@ -23,10 +23,9 @@ use ground::key::AnyKey;
 use ground::lists::{List, Looking};
 use ground::office::Office;
 use ground::query::Query;
-use payments::sheets::{cycle_read, pay_months_read};
 use payments::{
-    BatchInHand, Confirm, PUBLISH_UNDATED, Prepare, batch_prepare, shipped_tables,
-    standards_confirm,
+    BatchInHand, Confirm, PUBLISH_UNDATED, Prepare, batch_prepare, cycle_read, pay_months_read,
+    shipped_tables, standards_confirm,
 };
 use registers::accounts::actions::actor_named;
 use registers::confirmations::{Campaign, Campaigns, Confirmation, Due};

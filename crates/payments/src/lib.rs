@@ -133,6 +133,7 @@ pub use reasons::FindingShown;
 pub use receivable::{Entry, EntryKind};
 pub use request_effect::request_effect;
 pub use schemes::{Scheme, Schemes};
+pub use sheets::{cycle_read, pay_months_read};
 pub use standards::{StandardShown, read_standard, standard_effect, standards_list};
 pub use standards_list::Standards;
 pub use store::{

@@ -81,3 +81,12 @@ fn the_manual_is_read_as_it_is_written() {
     }
     assert!(!read.contains("题"), "{read}");
 }
+
+#[test]
+fn the_most_of_a_sparkline_stands_at_the_top_and_nothing_at_the_bottom() {
+    use site::kit::spark::{bar, sparkline};
+    let drawn = sparkline("发放金额：1月0元，2月10元", &[0, 10]);
+    assert!(drawn.contains("points=\"4,26 128,4\""), "{drawn}");
+    assert!(bar("甲镇 5", 5, 10).contains("width=\"50\""));
+    assert!(bar("甲镇 0", 0, 0).contains("width=\"0\""));
+}

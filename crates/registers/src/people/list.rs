@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use super::disability::grade_label;
+use super::lacks::Lack;
 use super::model::Categories;
 use super::register::{
-    Facets, HARDSHIPS, Lack, PeopleAsk, PersonKey, PersonLine, people_count, people_keys,
-    people_of, people_page,
+    Facets, HARDSHIPS, PeopleAsk, PersonKey, PersonLine, people_count, people_keys, people_of,
+    people_page,
 };
 use super::standing::PersonState;
 use super::store::read_words;

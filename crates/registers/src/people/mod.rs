@@ -19,6 +19,7 @@ mod heirs;
 mod heirs_paid;
 pub mod household;
 mod identity_keys;
+mod lacks;
 mod list;
 mod lump_sums;
 mod model;
@@ -59,6 +60,7 @@ pub use heirs::{Grant, Grants};
 pub use identity_keys::{
     Holds, IdentityKey, IdentityKeys, KeysSaid, day_said, keys_from, keys_text,
 };
+pub use lacks::Lack;
 pub use list::{GROUPS, People, found_by_payee};
 pub use lump_sums::{LumpSum, LumpSumKind, LumpSums};
 pub use model::{Categories, EventRow, IdentityRow, PayPerson};

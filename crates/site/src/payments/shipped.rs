@@ -15,8 +15,8 @@ use ground::authority::Action;
 use ground::error::{Error, Result};
 use payments::rates::{Confirm, ShippedTable, shipped_tables, standards_confirm};
 use payments::schemes::Schemes;
-use payments::sheets::{cycle_read, pay_months_read};
 use payments::standards::standards_list;
+use payments::{cycle_read, pay_months_read};
 
 /// The routes of the tables that ship.
 pub fn routes() -> Vec<Route> {

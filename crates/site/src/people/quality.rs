@@ -8,8 +8,7 @@ use crate::shell::Visit;
 use ground::error::Result;
 use ground::lists;
 use ground::lists::{List, Looking};
-use registers::people::People;
-use registers::people::register::Lack;
+use registers::people::{Lack, People};
 
 #[derive(Serialize)]
 struct QualityPage {

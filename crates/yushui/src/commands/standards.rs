@@ -1,8 +1,8 @@
 //! standards: the tables that ship, and confirming one.
 
 use ground::{Error, Result};
-use payments::sheets::{cycle_read, pay_months_read};
 use payments::{Confirm, shipped_tables, standards_confirm};
+use payments::{cycle_read, pay_months_read};
 use registers::accounts::actions::actor_named;
 use serde_json::json;
 

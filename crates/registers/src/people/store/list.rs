@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::elsewhere::unchecked;
 use super::search::{Word, some_of};
-use crate::people::register::Lack;
+use crate::people::lacks::Lack;
 use crate::people::standing::PersonState;
 use ground::authority::Scope;
 use ground::db;
