@@ -17,6 +17,7 @@ mod bank_answers;
 mod bank_layouts;
 mod bank_rehearsal;
 mod batch_life;
+mod batch_sums;
 mod bing_street;
 mod catalogue;
 mod changes;
