@@ -19,6 +19,7 @@ mod bank_rehearsal;
 mod batch_life;
 mod batch_sums;
 mod bing_street;
+mod cash;
 mod catalogue;
 mod changes;
 mod check;
