@@ -141,7 +141,7 @@ fn what_is_compared_only_in_part_is_said() {
     let told = settled(&exported.copy(), "B_20_only_failures.csv");
     assert_eq!(counts(&told), [0, 1, 3], "{told}");
     assert!(
-        notes(&told).contains("文件里只有没有付成的；其余3笔"),
+        notes(&told).contains("登记的只有没有付成的；其余3笔"),
         "{told}"
     );
     let words = "清单,,,\n2011年3月优抚金代发结果,,,\n序号,户名,开户网点,处理结果\n1,赵有田,东街,成功\n制表人：王五,,,\n";
@@ -341,4 +341,72 @@ fn a_workbook_of_the_bank_is_read_and_one_of_several_tables_is_asked_about() {
     let said = town.refused(&order("two.xlsx"));
     assert!(said.contains("有2张表（明细、汇总）"), "{said}");
     assert_eq!(counts(&town.json(&order("one.xlsx"))), [1, 0, 3]);
+}
+
+#[test]
+fn amounts_in_fen_beneath_a_plain_heading_are_read_and_said() {
+    let exported = exported();
+    for amount in ["150000", "150000.00"] {
+        let town = exported.copy();
+        let words = format!("序号,户名,金额,处理结果\n1,赵有田,{amount},成功\n合计,,{amount},\n");
+        let told = town.json(&written(&town, &words));
+        assert_eq!(counts(&told), [1, 0, 3], "{told}");
+        assert!(notes(&told).contains("金额一栏写的是分"), "{told}");
+    }
+    // In yuan nothing is said; a heading that says yuan means it; and one amount that is not so refuses all.
+    let town = exported.copy();
+    let told = town.json(&written(
+        &town,
+        "序号,户名,金额,处理结果\n1,赵有田,1500.00,成功\n",
+    ));
+    assert!(!notes(&told).contains("写的是分"), "{told}");
+    for words in [
+        "序号,户名,金额（元）,处理结果\n1,赵有田,150000,成功\n",
+        "序号,金额,处理结果\n1,150000,成功\n2,150001,成功\n",
+        "序号,金额,处理结果\n1,150000,成功\n2,1500,成功\n",
+    ] {
+        let town = exported.copy();
+        let why = town.refused(&written(&town, words));
+        assert!(
+            why.contains("第2行“金额") && why.contains("“1500.00”"),
+            "{why}"
+        );
+    }
+}
+
+#[test]
+fn what_the_bank_says_on_paper_is_ticked() {
+    let town = exported();
+    let site = town.serve();
+    let mut cashier = site.sign_in(CASHIER);
+    let at = format!("/payments/990101-{BATCH}");
+    assert!(cashier.open(&at).shows("登记没付成的"));
+    let form = cashier.open(&format!("{at}/settle/failed"));
+    assert!(
+        form.shows("1 赵有田 1,500.00元") && form.html.contains("户名不符"),
+        "{}",
+        form.text()
+    );
+    let ticked = [
+        ("settle_failed_lines", "1"),
+        ("settle_failed_lines", "3"),
+        ("settle_failed_reason", "户名不符"),
+        ("state", "exported"),
+    ];
+    let told = cashier.done(&format!("{at}/settle/failed"), &ticked);
+    assert!(
+        told.shows("没有付成2笔") && told.shows("还差2笔"),
+        "{}",
+        told.text()
+    );
+    cashier.done(&format!("{at}/settle/all"), &[("state", "answered")]);
+    let states = town.column(
+        "SELECT state || COALESCE(failed_reason, '') AS text FROM payment_line ORDER BY line_no",
+    );
+    assert_eq!(states, ["failed户名不符", "paid", "failed户名不符", "paid"]);
+    // And one comes back later.
+    town.done(&format!(
+        "do payments {BATCH} returned --line 2 --reason 销户 --as {CASHIER}"
+    ));
+    assert_eq!(town.json("verify")["ok"], true);
 }

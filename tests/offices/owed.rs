@@ -18,7 +18,7 @@ const STANDARDS: [&str; 4] = [
 ];
 
 /// A town with these people from January 2025: 姓名 人员类别 等级 性质, one row an identity.
-fn town(people: &[(u32, &str)]) -> Desk {
+pub fn town(people: &[(u32, &str)]) -> Desk {
     let town = Desk::staffed("甲镇");
     let mut roster = Sheet::new(
         "名册",
@@ -38,7 +38,7 @@ fn town(people: &[(u32, &str)]) -> Desk {
 }
 
 /// Imports a change of somebody, 变动类型 生效年月 报告日期 新等级, and has it agreed to.
-fn happened(town: &Desk, person: u32, change: &str) {
+pub fn happened(town: &Desk, person: u32, change: &str) {
     let id = id_number(person);
     let sheet = Sheet::new("人员变动", "身份证号 变动类型 生效年月 报告日期 新等级");
     write_workbook(
@@ -51,7 +51,7 @@ fn happened(town: &Desk, person: u32, change: &str) {
 }
 
 /// Where somebody's debt under a scheme stands.
-fn owed(person: u32, scheme: &str) -> String {
+pub fn owed(person: u32, scheme: &str) -> String {
     format!("990101-100-{person}-{scheme}")
 }
 
@@ -74,12 +74,12 @@ fn agree(town: &Desk, request: &str) {
     assert!(told.contains("已记入追缴登记"), "{told}");
 }
 
-fn agreed(town: &Desk, at: &str, words: &str) {
+pub fn agreed(town: &Desk, at: &str, words: &str) {
     agree(town, &proposed(town, at, words));
 }
 
 /// What somebody owes under a scheme now, in fen.
-fn left(town: &Desk, person: u32, scheme: &str) -> i64 {
+pub fn left(town: &Desk, person: u32, scheme: &str) -> i64 {
     let sql = format!(
         "SELECT CAST(outstanding_fen AS TEXT) AS text FROM payment_account WHERE person % 1000000000 = {person} \
          AND scheme = '{scheme}'"
@@ -89,7 +89,7 @@ fn left(town: &Desk, person: u32, scheme: &str) -> i64 {
 }
 
 /// To the bank, and taken back as overpaid, in fen.
-fn paid(town: &Desk, month: &str) -> (i64, i64) {
+pub fn paid(town: &Desk, month: &str) -> (i64, i64) {
     let run = town.pay(&format!("--month {month}"));
     (
         run["total_fen"].as_i64().unwrap(),
@@ -97,7 +97,7 @@ fn paid(town: &Desk, month: &str) -> (i64, i64) {
     )
 }
 
-fn verified(town: &Desk) {
+pub fn verified(town: &Desk) {
     let told = town.done("verify");
     assert!(told.contains("没有发现问题"), "{told}");
 }
@@ -321,7 +321,7 @@ fn a_draft_worked_out_before_is_made_again() {
 }
 
 /// 两一 has a pension and an allowance as a martyr's mother; her grade is told to be lower since January.
-fn with_two_schemes() -> Desk {
+pub fn with_two_schemes() -> Desk {
     let town = town(&[(1, "两一 伤残军人 六级 因公")]);
     let second = Sheet::new("名册", "姓名 人员类别 身份证号 起发时间")
         .row(&format!("两一 烈士遗属 {} 2025-01", id_number(1)));
@@ -400,10 +400,10 @@ fn what_cannot_be_got_back_is_written_off_by_a_paper() {
 }
 
 /// Any sequence of runs, changes, bank failures and entries, as an office might have them.
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
-    fn of(&mut self, many: u64) -> u64 {
+    pub fn of(&mut self, many: u64) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -413,7 +413,7 @@ impl Chance {
 }
 
 /// Σ to the bank − what came back = Σ due and covered + what is outstanding, scheme by scheme, worked out from the rows.
-fn balances(town: &Desk) {
+pub fn balances(town: &Desk) {
     let sql = "SELECT a.scheme || ' ' || (\
          (SELECT COALESCE(SUM(l.amount_fen), 0) FROM payment_line l JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
             WHERE l.person = a.person AND l.scheme = a.scheme AND l.state <> 'failed' AND b.approved_seq IS NOT NULL) \

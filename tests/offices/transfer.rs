@@ -145,3 +145,31 @@ fn whoever_came_back_and_is_paid_again_has_no_slip() {
     change("迁出 2027-01 2026-06-02");
     assert!(clerk.open(&slip).shows("2027年1月"));
 }
+
+#[test]
+fn whoever_is_told_another_month_paid_than_before_is_told_that_they_differ() {
+    let county = receiver();
+    let sent = |through: &str| {
+        let roster = Sheet::new(
+            "名册",
+            "姓名 人员类别 身份证号 开户行 银行账号 起发时间 已发至",
+        )
+        .row(&format!(
+            "迁一 烈士遗属 {} 农信社 {} 2025-01 {through}",
+            id_number(1),
+            account(1)
+        ));
+        write_workbook(&county.path("转移表.xlsx"), &[roster]);
+        county.import(&format!("转移表.xlsx --as {CLERK}"))
+    };
+    let first = sent("2025-12");
+    assert!(!first.to_string().contains("原来登记的是"), "{first}");
+    assert!(!sent("2025-12").to_string().contains("原来登记的是"));
+    let other = sent("2025-11");
+    assert!(
+        other
+            .to_string()
+            .contains("已发至原来登记的是2025年12月，这张表写的是2025年11月"),
+        "{other}"
+    );
+}

@@ -113,6 +113,22 @@ fn a_signed_summary_stays_as_it_was_and_tells_what_changed_since() {
         403
     );
     approver.open(&path);
+    // What was checked comes first; it is signed from there.
+    let paper = approver.open(&path);
+    assert_eq!(paper.link("定稿"), format!("{path}/check"));
+    assert!(!paper.html.contains("&#x2f;sign"));
+    let checked = approver.open(&format!("{path}/check"));
+    assert!(
+        checked.html.contains("&#x2f;sign") && checked.shows("不能撤回"),
+        "{}",
+        checked.html
+    );
+    assert!(
+        !clerk
+            .open(&format!("{path}/check"))
+            .html
+            .contains("&#x2f;sign")
+    );
     let signed = approver.done(&format!("{path}/sign"), &[("version", "2")]);
     assert!(signed.shows("已定稿"), "{}", signed.text());
     assert!(save(&mut clerk, &path, &first).shows("已定稿，不能再改"));

@@ -227,7 +227,16 @@ fn a_plan_goes_from_draft_to_summary_and_its_tasks_from_the_unit_to_the_office()
     done(&mut clerk, &checkup, "urge", &[("words", "月底前补齐")]);
     doctor.open(&format!("{checkup}/submit"));
     done(&mut doctor, &checkup, "submit", &all);
-    clerk.open(&checkup);
+    assert_eq!(
+        clerk.open(&checkup).link("销号"),
+        format!("{checkup}/confirm")
+    );
+    let sure = clerk.open(&format!("{checkup}/confirm"));
+    assert!(
+        sure.shows("完成情况：全部检完") && sure.shows("报完成的日期：2011-10-20"),
+        "{}",
+        sure.text()
+    );
     let page = done(&mut clerk, &checkup, "confirm", &[]);
     assert!(page.shows("已销号") && page.shows("2011-10-20") && page.shows("4,800.00"));
 

@@ -158,6 +158,7 @@ async function summing({ clerk, approver }) {
   if (await clerk.page.$(`form[action="${paper}/sign"]`)) throw new Error("写总结的人可以自己定稿");
   await approver.go(paper);
   await approver.press("定稿");
+  await approver.press("定稿");
   await approver.sees("已定稿");
   await clerk.go(paper);
   const words = paragraphsOf(await clerk.take("下载 Word")).join("\n");

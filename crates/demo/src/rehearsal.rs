@@ -6,21 +6,22 @@ use std::path::{Path, PathBuf};
 use kernel::{Date, DivisionCode, IdNumber, Month};
 use serde::Serialize;
 
-use super::situation::{Found, Situation, Step};
+use super::situation::{Found, Heirs, Situation, Step};
 use super::{HANDS, acted, workbook};
 use doors::composition::found_office;
 use doors::open_office;
 use gongwen::CellKind;
-use ground::acts::{Ordered, perform, perform_ordered};
+use ground::acts::{Ordered, act_by_code, perform, perform_ordered};
 use ground::ask::From;
 use ground::authority::Actor;
 use ground::error::{Error, Result};
 use ground::office::{NewOffice, Office, Surroundings};
-use payments::{BatchInHand, PUBLISH_UNDATED, Prepare, batch_explain, batch_prepare};
+use payments::{BatchInHand, PUBLISH_UNDATED, Prepare, Schemes, batch_explain, batch_prepare};
 use registers::accounts::actions::{NewAccount, actor_named, user_add};
 use registers::exchange::RowResult;
 use registers::exchange::actions::{Import, workbook_import};
-use registers::people::PackageInHand;
+use registers::people::register::{PeopleAsk, people_page};
+use registers::people::{ChangeInHand, PackageInHand, PersonInHand};
 
 const COUNTY: i64 = 990_101_000_000;
 /// Where a row says nothing else.
@@ -145,9 +146,10 @@ impl Rehearsal {
     }
 
     async fn step(&mut self, at: usize, step: &Step, situation: &Situation) -> Result<()> {
-        let done = match &step.month {
-            Some(month) => self.run(step, month).await,
-            None => self.import(step, situation).await,
+        let done = match (&step.month, &step.heirs) {
+            (Some(month), _) => self.run(step, month).await,
+            (None, Some(heirs)) => self.share_out(heirs, situation).await,
+            (None, None) => self.import(step, situation).await,
         };
         let refused = match done {
             Ok(()) => None,
@@ -204,6 +206,48 @@ impl Rehearsal {
         for rows in waves {
             self.import_rows(&rows, step.division).await?;
         }
+        Ok(())
+    }
+
+    /// Proposes that heirs get what a death brings, and has it agreed to.
+    async fn share_out(&mut self, heirs: &Heirs, situation: &Situation) -> Result<()> {
+        let (clerk, reviewer) = (self.hand(0).await?, self.hand(1).await?);
+        let number = self.number(&heirs.of, situation)?;
+        let ask = PeopleAsk {
+            typed: number,
+            ..PeopleAsk::default()
+        };
+        let found = people_page(&self.office, &clerk, &ask, 0, 1).await?;
+        let missing = || Error::refusal(format!("名册里没有{}", heirs.of));
+        let person = found.first().ok_or_else(missing)?.key;
+        let mut shares = Vec::new();
+        for share in &heirs.shares {
+            let (name, share) = share.split_once(' ').unwrap_or((share, ""));
+            let number = self.number(name, situation)?;
+            let account = self.account(name);
+            shares.push(format!("{name} {number} 农商银行 {account} {share}"));
+        }
+        let schemes = Schemes::load(self.office.catalogue())?;
+        let said = [
+            ("lump_sum", schemes.named(&heirs.scheme)?.code.clone()),
+            ("heirs", shares.join("\n")),
+            ("reported", heirs.on.clone()),
+            ("reason", situation.basis.clone()),
+        ];
+        let said = said.map(|(code, text)| (code.to_owned(), text));
+        let (key, act) = (person.to_string(), act_by_code::<PersonInHand>("heirs")?);
+        let from = From::Words(&said);
+        let done = perform(&self.office, &clerk, &key, act, None, from).await?;
+        let request = done.more.get("request").and_then(|key| key.as_str());
+        let request = request.ok_or_else(|| Error::inconsistent("变更申请"))?;
+        acted::<ChangeInHand>(&self.office, &reviewer, request, "agree", &[]).await?;
+        let told = format!(
+            "{}的{}发给{}",
+            heirs.of,
+            heirs.scheme,
+            heirs.shares.join("、")
+        );
+        self.told.push(told);
         Ok(())
     }
 

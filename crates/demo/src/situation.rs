@@ -30,6 +30,8 @@ pub(super) struct Step {
     pub(super) rows: Vec<String>,
     /// Whose the rows are, where it is not the county.
     pub(super) division: Option<i64>,
+    /// What a death brings is shared out among heirs (发给领取人).
+    pub(super) heirs: Option<Heirs>,
     /// A run of this month.
     pub(super) month: Option<String>,
     /// 知悉日
@@ -50,6 +52,20 @@ pub(super) struct Step {
     /// Part of what is said of whom nothing is paid, or less.
     #[serde(default)]
     pub(super) said: Vec<String>,
+}
+
+/// Whose grant goes to whom.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Heirs {
+    /// Who died.
+    pub(super) of: String,
+    /// Chinese name or code of what is shared.
+    pub(super) scheme: String,
+    /// 决定日期
+    pub(super) on: String,
+    /// Name and share (1/3, 50%); the same for each where none says one.
+    pub(super) shares: Vec<String>,
 }
 
 fn yes() -> bool {

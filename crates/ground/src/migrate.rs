@@ -288,6 +288,16 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0039_lump_sum_formulas.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0042_payment_scheme_sums",
+        sql: include_str!("../migrations/0042_payment_scheme_sums.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0043_cash_paid",
+        sql: include_str!("../migrations/0043_cash_paid.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What an entry of 资金 says for good: only that it does not count may be said of it later.

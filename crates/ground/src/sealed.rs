@@ -18,7 +18,7 @@ pub struct SealedTable {
 }
 
 /// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
-const ADDED: [(&str, &str); 15] = [
+const ADDED: [(&str, &str); 17] = [
     ("person_event", "cause"),
     ("standard", "on_top"),
     ("standard", "keys"),
@@ -34,6 +34,8 @@ const ADDED: [(&str, &str); 15] = [
     ("lump_sum", "base_pay_fen"),
     ("lump_sum", "served_months"),
     ("lump_sum", "increase"),
+    ("receivable_entry", "batch"),
+    ("receivable_entry", "line_no"),
 ];
 
 /// How many rows are read at a time.

@@ -3,24 +3,31 @@
 
 use std::collections::BTreeSet;
 
-use super::bank_acts::{EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_TRIAL, STEP};
+use super::bank_acts::{
+    EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_FAILED, SETTLE_TRIAL, STEP,
+};
+use super::cash;
 use super::elsewhere::{Elsewhere, paid_here};
 use super::finding_kind::FindingKind;
 use super::fund_acts::{advance_for, budgets};
 use super::held::Held;
-use super::in_hand::{BatchInHand, intact_lines, leave, leave_with, signed};
+use super::in_hand::{BatchInHand, BatchStep, intact_lines, leave, leave_with, signed};
 use super::model::{Batch, BatchState};
 use super::notices::{NoticeTerm, RemarkKind, notice_record, remark};
+use super::receivable::{Entry, EntryKind};
+use super::schemes::Schemes;
 use super::store::{self, LineRow};
+use super::words::yuan;
 use sea_orm::ConnectionTrait;
 
 use ground::acts::{Act, Apart, Doing, To};
-use ground::ask::Ask;
+use ground::ask::{Ask, Bound, Kind};
 use ground::authority::Action;
 use ground::catalogue::Catalogue;
 use ground::db::Tx;
 use ground::error::{Error, Result};
 use registers::people::actions::facts_changed_since;
+use registers::people::{Receivable, propose_receivable, receivables_waiting};
 
 use BatchState::{
     Answered, Approved, Closed, Draft, Exported, Published, Returned, Reviewed, Void,
@@ -29,7 +36,7 @@ use BatchState::{
 pub type Does<'a, 'b> = &'a mut Doing<'b, BatchInHand>;
 
 /// Everything that may be done with a batch, in the order of its life.
-pub static ACTS: [Act<BatchInHand>; 12] = [
+pub static ACTS: [Act<BatchInHand>; 14] = [
     REVIEW,
     APPROVE,
     RETURN,
@@ -40,8 +47,10 @@ pub static ACTS: [Act<BatchInHand>; 12] = [
     SETTLE,
     SETTLE_TRIAL,
     SETTLE_ALL,
+    SETTLE_FAILED,
     RESULT_WORD,
     RETURNED,
+    CASH,
 ];
 
 /// 经办, 复核, 审批 are three people, not only three accounts.
@@ -295,6 +304,78 @@ async fn publish(doing: Does<'_, '_>) -> Result<()> {
     Ok(())
 }
 
+/// 登记现金发放: waits among the change requests for a second person.
+const CASH: Act<BatchInHand> = Act {
+    code: "cash",
+    label: "登记现金发放",
+    at: "cash",
+    says: "提出现金发放：没有账号的、银行没有付成的一笔，已经发了现金；另一个人复核同意以后算已发，以后的批次不再发",
+    told: "已提交，等另一个人复核",
+    from: &[Approved, Published, Exported, Answered, Closed],
+    asks: || {
+        let line = Ask::declared(Kind::Count, "line", "序号").needed();
+        let on = Ask::day("on", "发放日期").needed();
+        let paper = Ask::long_words("paper", "依据").needed();
+        vec![
+            line.hint("花名册上的序号；没有账号的、没有付成的才登记"),
+            on.within(&[Bound::NotAhead]),
+            paper.hint("收据号、签领表号，谁领的；收据、签领表的照片存在本人的附件里"),
+        ]
+    },
+    does: |doing| Box::pin(propose_cash(doing)),
+    ..Act::by(Action::PersonWrite)
+};
+
+async fn propose_cash(doing: Does<'_, '_>) -> Result<()> {
+    let c = doing.tx.connection();
+    let batch = &doing.it.batch;
+    let line = match doing.said.count("line") {
+        Some(number) => store::line_numbered(c, batch, number).await?,
+        None => None,
+    };
+    let line = line.ok_or_else(|| Error::at("line", "批次里没有这个序号"))?;
+    if let Some(why) = cash::refusal(c, batch, &line).await? {
+        return Err(Error::at("line", why));
+    }
+    let (whose, at) = ((batch.region, line.person), Some((batch.id, line.line_no)));
+    let scope = doing.actor.may(Action::PersonWrite)?;
+    for (_, waiting) in receivables_waiting(doing.office, c, &scope, whose).await? {
+        if Entry::from_text(&waiting.entry)?.line == at {
+            let why = "这一笔已经提出过现金发放，在等复核";
+            return Err(Error::at("line", why));
+        }
+    }
+    let entry = Entry {
+        kind: EntryKind::CashPaid,
+        scheme: line.scheme.clone(),
+        fen: line.amount_fen,
+        to_scheme: None,
+        from_month: None,
+        on: doing.said.day("on").unwrap_or_else(|| doing.today()),
+        paper: doing.said.words("paper").to_owned(),
+        line: at,
+    };
+    let schemes = Schemes::load(doing.office.catalogue())?;
+    let scheme = &schemes.coded(&line.scheme)?.label;
+    let receivable = Receivable {
+        kind: entry.kind.code(),
+        told: format!(
+            "批次 {}第{}笔{scheme}{}，{}已发现金",
+            batch.label,
+            line.line_no,
+            yuan(line.amount_fen),
+            entry.on
+        ),
+        was: cash::standing(&line),
+        entry: entry.text()?,
+    };
+    let paper = entry.paper.clone();
+    let (request, made) = propose_receivable(doing, whose, receivable, &paper).await?;
+    doing.answer("request", request.to_string());
+    doing.step(BatchStep::made(made));
+    Ok(())
+}
+
 /// What comes first, where an act is not done in a state.
 pub fn instead(state: BatchState, act: &str) -> &'static str {
     match (state, act) {
@@ -305,11 +386,12 @@ pub fn instead(state: BatchState, act: &str) -> &'static str {
         (
             Draft | Reviewed,
             "publish" | "export" | "bank_step" | "settle" | "settle_trial" | "settle_all"
-            | "result_word" | "returned",
+            | "settle_failed" | "result_word" | "returned" | "cash",
         ) => "请先复核、审批",
         (
             Approved | Published,
-            "bank_step" | "settle" | "settle_trial" | "settle_all" | "result_word" | "returned",
+            "bank_step" | "settle" | "settle_trial" | "settle_all" | "settle_failed"
+            | "result_word" | "returned",
         ) => "请先导出代发文件",
         (Exported, "returned") => "请先登记回盘",
         (Draft | Reviewed | Approved | Published | Exported | Answered | Closed | Void, _) => {

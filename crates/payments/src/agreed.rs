@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use kernel::Month;
 use sea_orm::ConnectionTrait;
 
-use super::receivable::{Entry, left_in_month, most_in, refuse_beyond};
+use super::cash::hand_out;
+use super::receivable::{Entry, EntryKind, left_in_month, most_in, refuse_beyond};
 use super::store::{self, Accounts, EntryRow};
 use ground::audit;
 use ground::error::Result;
@@ -19,6 +20,9 @@ pub const RECEIVABLES: Receivables = Receivables(|agreed| Box::pin(write(agreed)
 async fn write(agreed: Agreed<'_>) -> Result<()> {
     let (office, tx, (region, person)) = (agreed.office, agreed.tx, agreed.person);
     let entry = Entry::from_text(agreed.entry)?;
+    if entry.kind == EntryKind::CashPaid {
+        hand_out(tx, (region, person), &entry).await?;
+    }
     let mut accounts = store::accounts_of_person(tx.connection(), region, person).await?;
     let own = (person, entry.scheme.clone());
     let outstanding = accounts.get(&own).map_or(0, |own| own.outstanding_fen());

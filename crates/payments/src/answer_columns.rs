@@ -8,11 +8,13 @@ use super::answer_keys::{Known, Like, compare, is_key};
 use super::answer_words::{AnswerWords, Holds};
 use super::bank::Layout;
 use ground::error::{Error, Result};
+use registers::exchange::plain_heading;
 
 /// Headings stand among the first rows.
 const HEADINGS_WITHIN: usize = 30;
 
 /// Where the keys and the results stand.
+#[derive(Clone)]
 pub(super) struct Columns {
     /// Place, what it holds, heading.
     pub columns: Vec<(usize, Holds, String)>,
@@ -104,6 +106,22 @@ impl Columns {
                 .all(same)
         };
         says && known.iter().any(|one| is_of(&one))
+    }
+
+    /// The same with its amounts in fen, where their headings name no unit.
+    pub(super) fn in_fen(&self) -> Option<Columns> {
+        let mut in_fen = self.clone();
+        let mut amounts = in_fen.columns.iter_mut();
+        let mut changed = false;
+        let plain = |heading: &str| plain_heading(heading) == kernel::squeeze(heading);
+        for (_, holds, _) in amounts
+            .by_ref()
+            .filter(|(_, holds, heading)| *holds == Holds::AmountYuan && plain(heading))
+        {
+            *holds = Holds::AmountFen;
+            changed = true;
+        }
+        changed.then_some(in_fen)
     }
 
     /// Whether it carries amounts.

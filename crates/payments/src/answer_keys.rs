@@ -8,6 +8,7 @@ use super::schemes::Schemes;
 use super::store::LineRow;
 
 /// A line of the batch with its account in the clear.
+#[derive(Clone)]
 pub(super) struct Known<'l> {
     /// The line.
     pub line: &'l LineRow,
@@ -92,7 +93,10 @@ pub(super) fn yuan(cell: &str) -> std::result::Result<i64, String> {
 /// Fen in a cell.
 pub(super) fn fen(cell: &str) -> std::result::Result<i64, String> {
     let plain = kernel::squeeze(cell).replace(',', "");
+    // A sheet that knows amounts only with their decimals.
     plain
+        .strip_suffix(".00")
+        .unwrap_or(&plain)
         .parse()
         .map_err(|_| format!("“{cell}”不是以分为单位的整数"))
 }

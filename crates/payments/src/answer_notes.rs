@@ -1,5 +1,30 @@
 //! What was not used of a bank's answer, or only in part, for whoever hands it in.
 
+use super::answer_words::Meaning;
+
+/// What the rows come to, to compare with a row of sums.
+#[derive(Default)]
+pub(super) struct Sums {
+    pub all: i64,
+    paid: i64,
+    failed: i64,
+}
+
+impl Sums {
+    pub fn add(&mut self, amount: i64, said: Option<&Meaning>) {
+        self.all += amount;
+        match said {
+            None => {}
+            Some(Meaning::Paid) => self.paid += amount,
+            Some(Meaning::Failed(_)) => self.failed += amount,
+        }
+    }
+
+    pub fn has(&self, sum: i64) -> bool {
+        [self.all, self.paid, self.failed].contains(&sum)
+    }
+}
+
 /// What was compared only in part.
 #[derive(Default)]
 pub(super) struct Marks {

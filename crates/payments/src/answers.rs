@@ -8,7 +8,7 @@ use kernel::Fen;
 use super::answer_columns::{Columns, excerpt};
 use super::answer_file::FileRow;
 use super::answer_keys::{KEYS, Known, Like, both, compare, fen, number, shown, yuan};
-use super::answer_notes::Marks;
+use super::answer_notes::{Marks, Sums};
 use super::answer_words::{AnswerWords, Holds, Meaning, plain_word};
 use super::bank::Layout;
 use super::model::Batch;
@@ -74,6 +74,33 @@ pub(super) fn read_answers(
         Some(layout) => (Columns::laid_out(layout), 0..rows.len()),
         None => Columns::find(rows, &known, words, layouts)?,
     };
+    let unread = rows.get(details.end..).unwrap_or_default();
+    let rows = (&rows[details], unread);
+    let in_fen = columns.in_fen();
+    let read = read_rows(rows, columns, known.clone(), (batch, words));
+    let (Err(refused), Some(in_fen)) = (&read, in_fen) else {
+        return read;
+    };
+    // Some banks write fen beneath 金额: where every amount is so to the fen, nothing else is meant.
+    match read_rows(rows, in_fen, known, (batch, words)) {
+        Ok(mut answers) => {
+            answers.notes.insert(0, IN_FEN.to_owned());
+            Ok(answers)
+        }
+        Err(_) => Err(Error::Refusal(refused.to_string())),
+    }
+}
+
+/// What is said where amounts were read in fen beneath a heading that does not say so.
+const IN_FEN: &str = "金额一栏写的是分：每一笔按分读都对得上，已按分核对";
+
+/// Reads the rows of lines; those beneath are told of only.
+fn read_rows(
+    (details, unread): (&[FileRow], &[FileRow]),
+    columns: Columns,
+    known: Vec<Known<'_>>,
+    (batch, words): (&Batch, &AnswerWords),
+) -> Result<Answers> {
     let mut by_key: HashMap<(Holds, String), Vec<usize>> = HashMap::new();
     for (place, one) in known.iter().enumerate() {
         for key in [
@@ -96,8 +123,7 @@ pub(super) fn read_answers(
         read: Answers::default(),
         marks: Marks::default(),
     };
-    let unread = rows.get(details.end..).unwrap_or_default();
-    for row in &rows[details] {
+    for row in details {
         reading.row(row)?;
     }
     let told = |row: &FileRow| {
@@ -109,29 +135,6 @@ pub(super) fn read_answers(
     };
     reading.marks.unused.extend(unread.iter().map(told));
     Ok(reading.told())
-}
-
-/// What the rows come to, to compare with a row of sums.
-#[derive(Default)]
-struct Sums {
-    all: i64,
-    paid: i64,
-    failed: i64,
-}
-
-impl Sums {
-    fn add(&mut self, amount: i64, said: Option<&Meaning>) {
-        self.all += amount;
-        match said {
-            None => {}
-            Some(Meaning::Paid) => self.paid += amount,
-            Some(Meaning::Failed(_)) => self.failed += amount,
-        }
-    }
-
-    fn has(&self, sum: i64) -> bool {
-        [self.all, self.paid, self.failed].contains(&sum)
-    }
 }
 
 struct Reading<'a> {

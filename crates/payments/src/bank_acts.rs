@@ -289,6 +289,59 @@ pub(super) const RESULT_WORD: Act<BatchInHand> = Act {
     ..Act::by(Action::BatchSettle)
 };
 
+/// So many lines are offered to be ticked; of more their numbers are typed.
+pub(super) const TICKED_MAX: u64 = 500;
+
+/// 登记没付成的: the bank said on paper or by telephone which lines it did not pay. The rest is told as a whole.
+pub(super) const SETTLE_FAILED: Act<BatchInHand> = Act {
+    code: "settle_failed",
+    label: "登记没付成的",
+    at: "settle/failed",
+    says: "回盘，银行没有给文件、只有纸单或电话的：选出没有付成的几笔，写明原因；其余付成了的再办“银行说全部成功”",
+    from: &[Exported, Answered],
+    asks: || {
+        let lines = Ask::declared(Kind::Many, "lines", "没有付成的").needed();
+        let reason = Ask::words("reason", "原因").needed();
+        vec![
+            lines.hint("同一个原因的一起选；花名册上的序号"),
+            reason.hint("照银行说的写，例如：户名不符"),
+        ]
+    },
+    does: |doing| Box::pin(settle_failed(doing)),
+    ..SETTLE
+};
+
+async fn settle_failed(doing: Does<'_, '_>) -> Result<()> {
+    let lines = store::lines_of(doing.tx.connection(), &doing.it.batch).await?;
+    let reason = doing.said.words("reason").to_owned();
+    let mut failures: Vec<(&LineRow, &str)> = Vec::new();
+    let said = doing.said.words("lines").replace(['、', '，', ','], " ");
+    for number in said.split_whitespace() {
+        let line = lines.iter().find(|l| l.line_no.to_string() == number);
+        let line = line.ok_or_else(|| Error::at("lines", format!("批次里没有第{number}笔")))?;
+        let at = format!("第{number}笔（{}）", line.name);
+        if line.state != "open" || line.amount_fen <= 0 {
+            let why = match line.state.as_str() {
+                "paid" => "已登记为成功，退回来的请用“登记退汇”",
+                "failed" => "已登记过没有付成",
+                _ => "没有要发的钱",
+            };
+            return Err(Error::at("lines", format!("{at}{why}")));
+        }
+        if failures
+            .iter()
+            .all(|(other, _)| other.line_no != line.line_no)
+        {
+            failures.push((line, &reason));
+        }
+    }
+    let reasons = BankReasons::load(doing.office.catalogue())?;
+    let notes = not_known(&reasons, &failures);
+    fail(doing, &failures).await?;
+    leave(doing, "batch_settle");
+    answered(doing, 0, failures.len(), notes.into_iter().collect()).await
+}
+
 /// 退汇: money that came back after the bank had said it was paid.
 pub(super) const RETURNED: Act<BatchInHand> = Act {
     code: "returned",
@@ -431,7 +484,7 @@ async fn answered(
     told.push_str(&format!("。合计{}元。", batch.total.grouped()));
     if open > 0 && paid == 0 && failed > 0 {
         notes.push(format!(
-            "文件里只有没有付成的；其余{open}笔，银行说都付成了的，请再办“银行说全部成功”"
+            "登记的只有没有付成的；其余{open}笔，银行说都付成了的，请再办“银行说全部成功”"
         ));
     }
     for note in &notes {

@@ -55,6 +55,11 @@ impl BankReasons {
         Ok(read)
     }
 
+    /// What they are called.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        self.reason.iter().map(|reason| reason.label.as_str())
+    }
+
     /// The reason of a code.
     pub fn coded(&self, code: &str) -> Option<&BankReason> {
         self.reason.iter().find(|reason| reason.code == code)

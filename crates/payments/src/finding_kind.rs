@@ -200,6 +200,11 @@ impl FindingKind {
         }
     }
 
+    /// Whether it is of somebody, and not of a scheme or a list.
+    pub fn of_people(self) -> bool {
+        !matches!(self, FindingKind::StaleTable | FindingKind::ListOld)
+    }
+
     /// What is odd, and what differs.
     pub fn all() -> impl Iterator<Item = FindingKind> {
         FindingKind::ODD.into_iter().chain(FindingKind::CHANGED)

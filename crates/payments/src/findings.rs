@@ -1,13 +1,15 @@
 //! What is worth a look in a batch (值得看一眼的): what differs from the payment before, and what is odd. Found once, when
 //! the batch is worked out, and kept with it. Shown to whoever reviews; withholds nobody's money by itself.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use entitlement::Cycle;
 use kernel::{Date, Datelike, Month};
 
 pub use super::finding_kind::FindingKind;
 use super::line::months_from;
-use super::store::{self, NewFinding, NewLine};
+use super::run::Run;
+use super::store::{self, NewFinding, NewLine, StandardRow};
 use ground::authority::Scope;
 use ground::db::Tx;
 use ground::error::Result;
@@ -26,6 +28,8 @@ struct Before {
     regular_fen: i64,
     /// How many months it was for.
     months: i64,
+    /// The standard of the last of them; none of a sum of its own.
+    standard: Option<i64>,
     failed: bool,
 }
 
@@ -62,7 +66,9 @@ pub(super) async fn payments_before(
                     before.failed = true;
                 } else {
                     before.regular_fen = before.regular_fen.saturating_add(fen);
-                    before.months += regular_months(&months)?;
+                    let (count, standard) = regular_months(&months)?;
+                    before.months += count;
+                    before.standard = standard.or(before.standard);
                 }
             }
         }
@@ -71,10 +77,12 @@ pub(super) async fn payments_before(
     Ok(found)
 }
 
-/// How many months of a stored line were paid regularly.
-fn regular_months(months: &str) -> Result<i64> {
-    let regular = months_from(months)?.iter().filter(|m| m.4 == 0).count();
-    Ok(i64::try_from(regular).unwrap_or(i64::MAX))
+/// How many months of a stored line were paid regularly, and the standard of the last of them.
+fn regular_months(months: &str) -> Result<(i64, Option<i64>)> {
+    let months = months_from(months)?;
+    let regular = months.iter().filter(|m| m.4 == 0);
+    let standard = regular.clone().rev().find_map(|m| m.1);
+    Ok((i64::try_from(regular.count()).unwrap_or(i64::MAX), standard))
 }
 
 /// Fen for so many months, before and now: three halves as much a month, or less, is a jump.
@@ -93,6 +101,7 @@ pub(super) fn found_in(
     people: &[PayPerson],
     paid_before: &HashSet<i64>,
     before: &PaymentsBefore,
+    (run, standards): (&Run, &[StandardRow]),
 ) -> Result<Vec<NewFinding>> {
     let mut findings = Vec::new();
     let dead: HashMap<i64, Month> = people
@@ -114,7 +123,7 @@ pub(super) fn found_in(
                 Some(b) if b.failed && b.regular_fen == 0 => found(FindingKind::Repaid, None),
                 Some(b) if b.regular_fen != regular => {
                     found(FindingKind::Amount, Some(b.regular_fen));
-                    let months = regular_months(&line.months)?;
+                    let (months, _) = regular_months(&line.months)?;
                     if jumps((b.regular_fen, b.months), (regular, months)) {
                         found(FindingKind::Jump, Some(b.regular_fen));
                     }
@@ -144,7 +153,7 @@ pub(super) fn found_in(
             found(FindingKind::Dead, None);
         }
     }
-    findings.extend(stopped(lines, before));
+    findings.extend(stopped(lines, before, (run, standards)));
     Ok(findings)
 }
 
@@ -181,25 +190,37 @@ fn pays_after(line: &NewLine, death: Option<&Month>) -> Result<bool> {
     Ok(months.iter().any(|m| m.0 > death && m.2 > 0))
 }
 
-/// Whom the time before paid regularly and this one does not, under the schemes that it does pay.
-fn stopped(lines: &[NewLine], before: &PaymentsBefore) -> Vec<NewFinding> {
+/// Whom the time before paid regularly and this one does not, under the schemes that it does pay, or would by the standard
+/// that she was paid by.
+fn stopped(
+    lines: &[NewLine],
+    before: &PaymentsBefore,
+    (run, standards): (&Run, &[StandardRow]),
+) -> Vec<NewFinding> {
     let regular = lines.iter().filter(|l| l.amounts[0] > 0);
-    let mut now: BTreeMap<&str, HashSet<i64>> = BTreeMap::new();
+    let mut now: HashMap<&str, HashSet<i64>> = HashMap::new();
     for line in regular {
         now.entry(&line.scheme).or_default().insert(line.person);
     }
+    let paying = |standard: &&StandardRow| {
+        let served = standard.cycle == Cycle::ServedHalfYear;
+        !served && standard.pay_months.contains(run.month.month())
+    };
+    let paying: HashSet<i64> = standards.iter().filter(paying).map(|s| s.id).collect();
+    let asked = |scheme: &&String| run.scheme.as_ref().is_none_or(|only| only == *scheme);
+    let schemes: BTreeSet<&String> = before.0.keys().filter(asked).collect();
+    let nobody = HashSet::new();
     let mut findings = Vec::new();
-    for (scheme, paid) in now {
-        let Some(people) = before.0.get(scheme) else {
-            continue;
-        };
-        let gone = people
-            .iter()
-            .filter(|(person, b)| b.regular_fen > 0 && !paid.contains(*person));
+    for scheme in schemes {
+        let paid = now.get(scheme.as_str());
+        let is_due = |b: &Before| paid.is_some() || b.standard.is_some_and(|s| paying.contains(&s));
+        let gone = before.0[scheme].iter().filter(|(person, b)| {
+            b.regular_fen > 0 && is_due(b) && !paid.unwrap_or(&nobody).contains(*person)
+        });
         findings.extend(gone.map(|(person, b)| NewFinding {
             kind: FindingKind::Stopped.code(),
             person: *person,
-            scheme: scheme.to_owned(),
+            scheme: scheme.clone(),
             line_no: None,
             division: b.division,
             name: b.name.clone(),

@@ -42,8 +42,8 @@ impl Collection for Funds {
         act: &'static Act<All<Funds>>,
     ) -> Result<Vec<Ask>> {
         let schemes = Schemes::load(office.catalogue())?;
-        let schemes: Vec<(String, String)> = (schemes.iter())
-            .map(|scheme| (scheme.code.clone(), scheme.label.clone()))
+        let schemes: Vec<(String, String)> = (schemes.offers())
+            .map(|scheme| (scheme.code, scheme.label))
             .collect();
         let today = office.clock().today();
         let filled = |ask: Ask| match ask.code.as_str() {

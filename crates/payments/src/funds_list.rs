@@ -95,10 +95,8 @@ impl List for FundEntries {
 
     async fn offers(&self, looking: &Looking<'_>, code: &str) -> Result<Vec<Offer>> {
         if code == "scheme" {
-            let schemes = self.schemes.iter();
-            let schemes = schemes.map(|s| Offer::new(&s.code, &s.label));
             let all = Offer::new(FOR_ALL, WORDS_FOR_ALL);
-            return Ok(std::iter::once(all).chain(schemes).collect());
+            return Ok(std::iter::once(all).chain(self.schemes.offers()).collect());
         }
         let rows = store::fund_entries(looking.office.db().reader(), &looking.within, None).await?;
         let mut years: Vec<i32> = rows.iter().map(|row| row.year).collect();

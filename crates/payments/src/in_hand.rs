@@ -1,20 +1,21 @@
 //! A batch as acts are done with it: held to the state and the lines in which somebody saw it.
 
-use kernel::Date;
-use sea_orm::{DatabaseExecutor, Value};
+use kernel::{Date, Fen};
+use sea_orm::{ConnectionTrait, DatabaseExecutor, Value};
 use serde_json::{Value as Json, json};
 
 use super::acts::{ACTS, first_years, instead};
 use super::bank::{LayoutStep, layouts, steps_of_layout};
-use super::bank_acts::notice_hangs_until;
+use super::bank_acts::{TICKED_MAX, notice_hangs_until};
+use super::bank_reasons::BankReasons;
 use super::fund_acts::short_of;
 use super::line::intact;
 use super::model::{Batch, BatchState};
 use super::overview::batch_hands;
-use super::store::{self, LineRow};
-use ground::acts::{Act, Doing, Hand, Subject};
+use super::store::{self, LineFilter, LineRow};
+use ground::acts::{Act, Doing, Hand, Made, Subject};
 use ground::ask::Ask;
-use ground::authority::{Action, Actor};
+use ground::authority::{Action, Actor, Scope};
 use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
@@ -45,7 +46,21 @@ pub struct BatchInHand {
 /// A step as the audit has it: the action, and what the batch was.
 pub struct BatchStep {
     action: &'static str,
+    /// The batch, unless it is of something else.
+    subject: Option<String>,
     detail: Json,
+}
+
+impl BatchStep {
+    /// Something made beside the batch.
+    pub(super) fn made((action, subject, detail): Made) -> BatchStep {
+        let subject = Some(subject);
+        BatchStep {
+            action,
+            subject,
+            detail,
+        }
+    }
 }
 
 impl BatchInHand {
@@ -89,7 +104,11 @@ pub fn leave(doing: &mut Doing<'_, BatchInHand>, action: &'static str) {
 
 /// Leaves a step with a detail of its own.
 pub(super) fn leave_with(doing: &mut Doing<'_, BatchInHand>, action: &'static str, detail: Json) {
-    doing.step(BatchStep { action, detail });
+    doing.step(BatchStep {
+        action,
+        subject: None,
+        detail,
+    });
 }
 
 /// The lines of a batch, after checking that they are what was worked out.
@@ -242,6 +261,15 @@ impl Subject for BatchInHand {
                     *ask = ask.clone().offering(steps);
                 }
                 "on" => ask.usual = date_text(today),
+                "lines" => {
+                    let scope = actor.may(Action::BatchRead)?;
+                    *ask = open_lines(reader, &scope, &self.batch, ask.clone()).await?;
+                }
+                "reason" if act.code == "settle_failed" => {
+                    let known = BankReasons::load(office.catalogue())?;
+                    let known = known.labels().map(|label| (label, label));
+                    *ask = ask.clone().offering(known);
+                }
                 "confirmed" => {
                     ask.pressing = first_years(reader, &self.batch).await? > 0;
                     ask.quiet = !ask.pressing;
@@ -264,7 +292,9 @@ impl Subject for BatchInHand {
     }
 
     fn entry(&self, step: &BatchStep) -> (&'static str, String, Json) {
-        (step.action, self.subject(), step.detail.clone())
+        let subject = step.subject.clone();
+        let subject = subject.unwrap_or_else(|| self.subject());
+        (step.action, subject, step.detail.clone())
     }
 
     async fn save(&self, _: &Office, tx: &Tx, seq: i64) -> Result<bool> {
@@ -274,6 +304,35 @@ impl Subject for BatchInHand {
         }
         store::move_batch(tx, &self.batch, self.was, set).await
     }
+}
+
+/// The lines that the bank has not answered, to be ticked; of many of them the numbers are typed.
+async fn open_lines(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    batch: &Batch,
+    ask: Ask,
+) -> Result<Ask> {
+    let open = LineFilter {
+        state: Some("open".to_owned()),
+        ..LineFilter::default()
+    };
+    let (count, _) = store::lines_totals(c, scope, batch, &open).await?;
+    if count > TICKED_MAX {
+        let typed = Ask::words("lines", &ask.label).needed();
+        return Ok(typed.hint("花名册上的序号，几笔用顿号隔开，例如 3、17"));
+    }
+    let lines = store::lines_page(c, scope, batch, &open, (TICKED_MAX, 0)).await?;
+    let lines = lines.into_iter().filter(|line| line.amount_fen > 0);
+    Ok(ask.offering(lines.map(|line| {
+        let told = format!(
+            "{} {} {}元",
+            line.line_no,
+            line.account_name(),
+            Fen::new(line.amount_fen).grouped()
+        );
+        (line.line_no.to_string(), told)
+    })))
 }
 
 /// The conflict that tells both states, and who moved it.

@@ -14,6 +14,7 @@ mod bank;
 mod bank_acts;
 pub mod bank_reasons;
 mod budget;
+mod cash;
 mod claims;
 mod covered;
 pub mod deadlines;

@@ -92,8 +92,7 @@ impl List for Lines {
     }
 
     async fn offers(&self, _: &Looking<'_>, _: &str) -> Result<Vec<Offer>> {
-        let schemes = self.schemes.iter();
-        Ok(schemes.map(|s| Offer::new(&s.code, &s.label)).collect())
+        Ok(self.schemes.offers().collect())
     }
 
     fn columns(&self) -> Vec<Column<Lines>> {

@@ -84,8 +84,7 @@ impl List for Batches {
 
     async fn offers(&self, looking: &Looking<'_>, code: &str) -> Result<Vec<Offer>> {
         if code == "scheme" {
-            let schemes = self.schemes.iter();
-            return Ok(schemes.map(|s| Offer::new(&s.code, &s.label)).collect());
+            return Ok(self.schemes.offers().collect());
         }
         let years = batch_years(looking.office, &looking.within).await?;
         let year = |year: &i32| Offer::new(year.to_string(), format!("{year}年"));

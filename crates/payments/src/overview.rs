@@ -383,6 +383,7 @@ pub async fn shown(
             )),
             None => None,
         };
+        let failed_reason = row.failed_reason.filter(|_| row.state == "failed");
         lines.push(LineShown {
             line_no: row.line_no,
             person: row.person,
@@ -398,12 +399,9 @@ pub async fn shown(
             backpay_fen: row.backpay_fen,
             recovery_fen: row.recovery_fen,
             amount_fen: row.amount_fen,
+            todo: failed_reason.as_deref().map(|cause| reasons.todo(cause)),
+            failed_reason,
             state: row.state,
-            todo: row
-                .failed_reason
-                .as_deref()
-                .map(|cause| reasons.todo(cause)),
-            failed_reason: row.failed_reason,
             found: found.remove(&row.line_no).unwrap_or_default(),
         });
     }
@@ -419,6 +417,8 @@ pub struct LineDetail {
     pub explained: ExplainedLine,
     /// What was found about it, each with its reason.
     pub found: Vec<FindingShown>,
+    /// That it was handed out in cash: 2026-02-05发现金180.00元（签领表3号）.
+    pub cash: Option<String>,
 }
 
 /// One line of a batch with its explanation.
@@ -449,8 +449,12 @@ pub async fn line_explain(
     let explained = explain(&row, &standards, &schemes, &categories)?;
     let found = store::findings_of_lines(c, batch, &[line_no]).await?;
     let found = reasons(office, office.db().reader(), (&scope, batch), found).await?;
+    let entries = store::entries(c, batch.region, Some(row.person)).await?;
+    let mut entries = entries.into_iter().map(|paid| paid.entry);
+    let cash = entries.find(|entry| entry.line == Some((batch.id, line_no)));
     let mut lines = shown(office, &scope, batch, vec![row]).await?;
     Ok(LineDetail {
+        cash: cash.map(|entry| entry.handed_out()),
         line: lines.pop().ok_or_else(missing)?,
         explained,
         found,
@@ -468,10 +472,8 @@ pub async fn findings_page(
     let codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
     let c = office.db().reader();
     let (total, rows) = store::findings_page(c, within, batch, &codes, page).await?;
-    Ok((
-        total,
-        reasons(office, office.db().reader(), (within, batch), rows).await?,
-    ))
+    let shown = reasons(office, c, (within, batch), rows).await?;
+    Ok((total, shown))
 }
 
 /// Explanations of some lines of a batch, by number.

@@ -317,7 +317,9 @@ impl Book {
         } = pair;
         let mut entries = store::entries(c, *region, Some(*person)).await?;
         let concerns = |entry: &Entry| {
-            entry.scheme == *scheme || entry.to_scheme.as_deref() == Some(scheme.as_str())
+            let own =
+                entry.scheme == *scheme || entry.to_scheme.as_deref() == Some(scheme.as_str());
+            own && entry.kind != EntryKind::CashPaid
         };
         entries.retain(|row| concerns(&row.entry));
         Ok(Book {

@@ -263,6 +263,7 @@ fn said_of(doing: &Doing<'_, OwedInHand>, kind: EntryKind) -> Result<Entry> {
         from_month,
         on: doing.said.day("on").unwrap_or_else(|| doing.today()),
         paper: doing.said.words("paper").to_owned(),
+        line: None,
     })
 }
 

@@ -73,8 +73,7 @@ impl List for OwedSums {
     }
 
     async fn offers(&self, _: &Looking<'_>, code: &str) -> Result<Vec<Offer>> {
-        let asked = self.schemes.iter().filter(|_| code == "scheme");
-        Ok(asked.map(|s| Offer::new(&s.code, &s.label)).collect())
+        Ok(self.schemes.offers().filter(|_| code == "scheme").collect())
     }
 
     fn columns(&self) -> Vec<Column<OwedSums>> {

@@ -237,6 +237,7 @@ fn read_row(row: &RowView<'_>, schemes: &Schemes, today: Date) -> Read<(IdNumber
         from_month: from.filter(|_| kind.is_instalment()).map(month_number),
         on,
         paper,
+        line: None,
     };
     Ok((id, entry))
 }

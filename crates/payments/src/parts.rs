@@ -122,8 +122,7 @@ impl Before<'_> {
     fn counted(&self, month: i32, seq: i64) -> Split {
         let mut had = Split::new();
         for (line, added) in &self.0 {
-            let counted =
-                line.approved_seq <= seq && line.failed_seq.is_none_or(|failed| failed > seq);
+            let counted = line.seen_at(seq);
             for (id, fen) in added.get(&month).into_iter().flatten().filter(|_| counted) {
                 *had.entry(*id).or_default() += fen;
             }

@@ -282,10 +282,10 @@ impl Case<'_> {
         if standard != standard_before
             && let (Some(now), Some(then)) = (found(standard), found(standard_before))
         {
-            let (now, then) = (by(now), by(then));
+            let then = by(then);
             let amount = then.split('（').next().unwrap_or_default();
-            said.push(format!("标准由{amount}变为{now}"));
-            said.extend(self.grade_change());
+            said.push(format!("标准由{amount}变为{}", by(now)));
+            said.extend(self.grade_change(now));
         }
         if count != count_before {
             said.push(format!("上次发{count_before}个月，这次发{count}个月"));
@@ -296,8 +296,15 @@ impl Case<'_> {
         Ok(said.join("；"))
     }
 
-    fn grade_change(&self) -> Option<String> {
-        self.events.iter().rev().find_map(|e| match e.kind {
+    /// The grade that came to be, where the standard asks for one: what has no grades is not due by it.
+    fn grade_change(&self, standard: &StandardRow) -> Option<String> {
+        standard.grade?;
+        let concerns = |e: &&EventRow| {
+            let category = e.category.as_ref();
+            category.is_none_or(|category| *category == standard.category)
+        };
+        let mut events = self.events.iter().rev().filter(concerns);
+        events.find_map(|e| match e.kind {
             EventKind::Grade(grade) => {
                 let (month, grade) = (e.effective.to_chinese(), grade_label(grade));
                 Some(format!("{month}起定为{grade}"))
@@ -355,7 +362,7 @@ impl Case<'_> {
             return format!("这几个月以前没有发过，应按{by}");
         }
         let grade = self
-            .grade_change()
+            .grade_change(standard)
             .map_or(String::new(), |g| format!("（{g}）"));
         format!("应按{by}{announced}{grade}")
     }

@@ -23,15 +23,18 @@ pub enum EntryKind {
     Instalment,
     /// 终止分期: from a month on it is taken whole again.
     InstalmentEnd,
+    /// 现金发放: nothing is outstanding; a line that the bank did not pay was handed out.
+    CashPaid,
 }
 
 impl EntryKind {
-    const ALL: [(EntryKind, &'static str, &'static str); 5] = [
+    const ALL: [(EntryKind, &'static str, &'static str); 6] = [
         (EntryKind::Repaid, "repaid", "现金退回"),
         (EntryKind::Offset, "offset", "跨项目抵扣"),
         (EntryKind::WrittenOff, "written_off", "核销"),
         (EntryKind::Instalment, "instalment", "分期扣回"),
         (EntryKind::InstalmentEnd, "instalment_end", "终止分期"),
+        (EntryKind::CashPaid, "cash_paid", "现金发放"),
     ];
 
     fn row(self) -> &'static (EntryKind, &'static str, &'static str) {
@@ -59,15 +62,20 @@ impl EntryKind {
         found.map(|(kind, _, _)| *kind).ok_or_else(unknown)
     }
 
-    /// From its Chinese name.
+    /// What may be said in a sheet of what is outstanding, from its Chinese name.
     pub fn labelled(label: &str) -> Option<EntryKind> {
-        let found = Self::ALL.iter().find(|(_, _, known)| *known == label);
+        let found = Self::of_owed().find(|(_, _, known)| *known == label);
         found.map(|(kind, _, _)| *kind)
     }
 
-    /// The Chinese names of all.
-    pub fn labels() -> [&'static str; 5] {
-        Self::ALL.map(|(_, _, label)| label)
+    /// The Chinese names of those.
+    pub fn labels() -> Vec<&'static str> {
+        Self::of_owed().map(|(_, _, label)| *label).collect()
+    }
+
+    fn of_owed() -> impl Iterator<Item = &'static (EntryKind, &'static str, &'static str)> {
+        let owed = |(kind, _, _): &&(EntryKind, _, _)| *kind != EntryKind::CashPaid;
+        Self::ALL.iter().filter(owed)
     }
 
     /// Whether it says what a month takes, and moves no sum itself.
@@ -93,6 +101,9 @@ pub struct Entry {
     pub on: Date,
     /// 依据: the receipt or document it rests on.
     pub paper: String,
+    /// The line that was handed out in cash: number of its batch, and its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<(i64, i64)>,
 }
 
 impl Entry {
@@ -103,7 +114,7 @@ impl Entry {
         match self.kind {
             EntryKind::Repaid | EntryKind::WrittenOff => own * self.fen,
             EntryKind::Offset => (own - other).saturating_mul(self.fen),
-            EntryKind::Instalment | EntryKind::InstalmentEnd => 0,
+            EntryKind::Instalment | EntryKind::InstalmentEnd | EntryKind::CashPaid => 0,
         }
     }
 
@@ -123,7 +134,14 @@ impl Entry {
             }
             EntryKind::Instalment => format!("{scheme}：{from}起每月最多扣{sum}"),
             EntryKind::InstalmentEnd => format!("{scheme}：{from}起不再分期，能扣的一次扣清"),
+            EntryKind::CashPaid => format!("{scheme}：{on}发现金{sum}"),
         }
+    }
+
+    /// That a line was handed out in cash: 2026-02-05发现金180.00元（签领表3号）.
+    pub fn handed_out(&self) -> String {
+        let (on, paper) = (self.on, &self.paper);
+        format!("{on}发现金{}（{paper}）", yuan(self.fen))
     }
 
     /// As a request carries it.
@@ -141,6 +159,13 @@ impl Entry {
     pub fn from_text(text: &str) -> Result<Entry> {
         Ok(serde_json::from_str(text)?)
     }
+}
+
+/// Whether a line counts after an entry of the audit: approved, and not refused by the bank unless it was handed out in
+/// cash since.
+pub fn counts_at(seq: i64, approved: i64, failed: Option<i64>, cash: Option<i64>) -> bool {
+    let refused = failed.is_some_and(|failed| failed <= seq);
+    approved <= seq && (!refused || cash.is_some_and(|cash| cash <= seq))
 }
 
 /// What a line of a month may take at most by the entries of one person and scheme, in the order they were agreed to: as
@@ -190,6 +215,7 @@ mod tests {
             from_month,
             on: Date::from_ymd_opt(2025, 5, 10).unwrap(),
             paper: "收据12号".to_owned(),
+            line: None,
         }
     }
 

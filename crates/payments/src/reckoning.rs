@@ -133,6 +133,7 @@ fn reckon(
         &read.people,
         &paid_before,
         &read.before,
+        (run, &read.standards),
     )?);
     Ok(everybody)
 }

@@ -75,11 +75,12 @@ pub async fn verify(
             let mut found = batch_faults(&batch, &lines);
             found.extend(approval_fault(reader, &batch).await?);
             let failed = failures.remove(&subject(&batch)).unwrap_or_default();
-            found.extend(failure_fault(&lines, &failed));
+            let cash = entries.handed_out(batch.id);
+            found.extend(failure_fault(&lines, &failed, &cash));
             for line in &lines {
                 found.extend(line_fault(
                     &batch,
-                    line,
+                    (line, cash.get(&line.line_no).copied()),
                     (&openings, &entries),
                     &mut history,
                 )?);
@@ -168,7 +169,9 @@ fn follows(action: Option<&str>, state: BatchState) -> bool {
         Some("batch_approve") => matches!(state, Approved | Closed),
         Some("batch_publish") => state == Published,
         Some("batch_export") => state == Exported,
-        Some("batch_settle" | "batch_settle_all_paid") => matches!(state, Answered | Closed),
+        Some("batch_settle" | "batch_settle_all_paid" | "batch_returned") => {
+            matches!(state, Answered | Closed)
+        }
         Some("batch_void") => state == Void,
         _ => false,
     }
@@ -271,14 +274,20 @@ async fn failures_told(c: &impl ConnectionTrait, region: i32) -> Result<HashMap<
     Ok(failures)
 }
 
-/// A line is payable again when the audit tells that it failed, and only then.
-fn failure_fault(lines: &[LineRow], told: &Failures) -> Option<String> {
+/// A line is payable again when the audit tells that it failed, and only then, until it was handed out in cash.
+fn failure_fault(lines: &[LineRow], told: &Failures, cash: &HashMap<i64, i64>) -> Option<String> {
+    let unpaid = |l: &&LineRow| l.state != "paid" && cash.contains_key(&l.line_no);
+    if let Some(line) = lines.iter().find(unpaid) {
+        let number = line.line_no;
+        return Some(format!("第{number}笔已发现金，却没有算已发"));
+    }
     let marked = lines
         .iter()
         .filter(|l| l.state == "failed" || l.failed_seq.is_some());
     let stand: Failures = marked
         .map(|l| match (l.state.as_str(), l.failed_seq) {
             ("failed", Some(seq)) => (l.line_no, seq),
+            ("paid", Some(seq)) if cash.contains_key(&l.line_no) => (l.line_no, seq),
             _ => (l.line_no, 0),
         })
         .collect();
@@ -290,7 +299,7 @@ fn failure_fault(lines: &[LineRow], told: &Failures) -> Option<String> {
 /// another office paid, at least that. What it took of what was owed is all there was to take, or what an instalment left.
 fn line_fault(
     batch: &Batch,
-    line: &LineRow,
+    (line, cash_seq): (&LineRow, Option<i64>),
     (openings, entries): (&HashMap<Key, i32>, &Entries),
     history: &mut HashMap<Key, Vec<Counted>>,
 ) -> Result<Option<String>> {
@@ -345,6 +354,7 @@ fn line_fault(
     before.push(Counted {
         approved_seq: batch.approved_seq.unwrap_or_default(),
         failed_seq: line.failed_seq,
+        cash_seq,
         month: batch.month,
         months: months.iter().map(|m| (m.0, m.difference())).collect(),
         amount_fen: line.amount_fen,

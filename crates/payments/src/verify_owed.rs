@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use kernel::Month;
 use sea_orm::ConnectionTrait;
 
-use super::receivable::{Entry, left_in_month, most_in};
+use super::receivable::{Entry, counts_at, left_in_month, most_in};
 use super::store::{self, EntryRow};
 use ground::db;
 use ground::error::Result;
@@ -21,6 +21,8 @@ pub(super) type Key = (i64, String);
 pub(super) struct Counted {
     pub approved_seq: i64,
     pub failed_seq: Option<i64>,
+    /// When it was handed out in cash.
+    pub cash_seq: Option<i64>,
     /// 所属月份 of its batch.
     pub month: Month,
     pub months: Vec<(i32, i64)>,
@@ -32,7 +34,7 @@ pub(super) struct Counted {
 impl Counted {
     /// Whether what was done after an entry of the audit knew it.
     pub fn seen_at(&self, seq: i64) -> bool {
-        self.approved_seq <= seq && self.failed_seq.is_none_or(|failed| failed > seq)
+        counts_at(seq, self.approved_seq, self.failed_seq, self.cash_seq)
     }
 }
 
@@ -56,6 +58,16 @@ impl Entries {
 
     fn of(&self, key: &Key) -> &[EntryRow] {
         self.0.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The lines of a batch that were handed out in cash, and when.
+    pub fn handed_out(&self, batch: i64) -> HashMap<i64, i64> {
+        let rows = self.0.values().flatten();
+        let lines = rows.filter_map(|row| {
+            let (of, line) = row.entry.line?;
+            (of == batch).then_some((line, row.seq))
+        });
+        lines.collect()
     }
 
     /// What the entries known after one of the audit took out of what was outstanding.

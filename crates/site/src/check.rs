@@ -43,6 +43,8 @@ struct CheckPage {
     document: Option<String>,
     /// What it was held against: 甲镇2011年.
     against: Option<String>,
+    /// 定稿, after a look at what was found.
+    sign: Option<Form>,
 }
 
 /// What was found in a text.
@@ -203,11 +205,20 @@ async fn of_document(visit: Visit, Path(key): Path<String>) -> Result<Response> 
     };
     let printed = opened.content().printed();
     let known = Evidence::of(&opened.now, &opened.before).with(&printed);
+    let path = opened.row.path();
+    let signs = visit.may(Action::DocumentSign) && opened.signed.is_none();
+    let sign = signs.then(|| {
+        let mut form = Form::new(format!("{path}/sign"), "定稿", Vec::new());
+        form.hidden
+            .push(("version".to_owned(), opened.row.version.to_string()));
+        visit.with_token(form.cancel(path.clone()))
+    });
     let page = CheckPage {
         found: Some(reviewed(&visit.office, words(opened.content()), Some(known)).await?),
-        document: Some(opened.row.path()),
+        document: Some(path),
         against: Some(opened.content().period.clone()),
         form: None,
+        sign,
     };
     let title = format!("校对：{}", opened.row.title);
     visit.page(TEMPLATE, &title, &page)

@@ -136,7 +136,7 @@ const HANDLED: [Try; 4] = [
 ];
 
 /// A batch's whole life.
-const WHOLE: [Try; 47] = [
+const WHOLE: [Try; 59] = [
     (CLERK, "review", &[], NotHers),
     (
         "周一复",
@@ -345,6 +345,78 @@ const WHOLE: [Try; 47] = [
         "export",
         &[("layout", "generic")],
         Refused("这一步已经办过，不能再办"),
+    ),
+    (
+        CASHIER,
+        "cash",
+        &[("line", "2"), ("on", "2011-4-2"), ("paper", "收据3号")],
+        NotHers,
+    ),
+    (
+        CLERK,
+        "cash",
+        &[],
+        Refused("请填写序号；请填写发放日期；请填写依据"),
+    ),
+    (
+        CLERK,
+        "cash",
+        &[("line", "9999"), ("on", "2011-4-2"), ("paper", "收据3号")],
+        Refused("批次里没有这个序号"),
+    ),
+    (
+        CLERK,
+        "cash",
+        &[("line", "3"), ("on", "2011-4-2"), ("paper", "收据3号")],
+        Refused("由银行代发，还没有回盘"),
+    ),
+    (
+        CLERK,
+        "cash",
+        &[("line", "2"), ("on", "2099-4-2"), ("paper", "收据3号")],
+        Refused("发放日期"),
+    ),
+    (
+        CLERK,
+        "cash",
+        &[("line", "2"), ("on", "2011-4-2"), ("paper", "收据3号")],
+        Done("answered"),
+    ),
+    (
+        CLERK,
+        "cash",
+        &[("line", "2"), ("on", "2011-4-2"), ("paper", "收据3号")],
+        Refused("已经提出过现金发放，在等复核"),
+    ),
+    (
+        CLERK,
+        "settle_failed",
+        &[("lines", "3"), ("reason", "户名不符")],
+        NotHers,
+    ),
+    (
+        CASHIER,
+        "settle_failed",
+        &[],
+        Refused("请填写没有付成的；请填写原因"),
+    ),
+    (
+        CASHIER,
+        "settle_failed",
+        &[("lines", "9999"), ("reason", "户名不符")],
+        Refused("批次里没有第9999笔"),
+    ),
+    (
+        CASHIER,
+        "settle_failed",
+        &[("lines", "2"), ("reason", "户名不符")],
+        Refused("已登记过没有付成"),
+    ),
+    (
+        CASHIER,
+        "settle_failed",
+        &[("lines", "3"), ("reason", "户名不符")],
+        Done("answered"),
     ),
     (CLERK, "settle_all", &[], NotHers),
     (CASHIER, "settle_all", &[], Done("closed")),

@@ -77,6 +77,20 @@ pub async fn select(
     records.into_iter().map(Record::batch).collect()
 }
 
+/// A batch by its number.
+pub(crate) async fn batch_numbered(
+    c: &impl ConnectionTrait,
+    region: i32,
+    id: i64,
+) -> Result<Option<Batch>> {
+    let found = select(
+        c,
+        "WHERE region = $1 AND id = $2",
+        vec![region.into(), id.into()],
+    );
+    Ok(found.await?.pop())
+}
+
 /// The batch of a label (2011-03-1) or key (990101-2011-03-1, 990101-101-2011-03-1) within a scope. Counties and offices
 /// number their batches each for itself, so a label may stand for one in each: then nothing is guessed.
 ///

@@ -124,7 +124,7 @@ pub(crate) async fn find_too_young(
 pub struct SchemeSum {
     /// Code of the scheme.
     pub scheme: String,
-    /// Lines.
+    /// Who is paid something; somebody of whom only is taken back is not.
     pub people: i64,
     /// To the bank.
     pub amount_fen: i64,
@@ -134,6 +134,10 @@ pub struct SchemeSum {
     pub backpay_fen: i64,
     /// 追缴, ≤ 0
     pub recovery_fen: i64,
+    /// What is taken off, ≤ 0, of what was to be recovered before; more than 0 where too much of that had come back.
+    pub earlier_fen: i64,
+    /// 转待追缴, ≥ 0: what could not be taken off yet.
+    pub carried_fen: i64,
 }
 
 /// Writes what a batch pays by scheme.
@@ -143,7 +147,7 @@ pub(crate) async fn insert_scheme_sums(
     batch: i64,
     lines: &[NewLine],
 ) -> Result<()> {
-    const COLUMNS: [&str; 8] = [
+    const COLUMNS: [&str; 10] = [
         "region",
         "batch",
         "scheme",
@@ -152,13 +156,21 @@ pub(crate) async fn insert_scheme_sums(
         "regular_fen",
         "backpay_fen",
         "recovery_fen",
+        "earlier_fen",
+        "carried_fen",
     ];
-    let mut sums: HashMap<&str, [i64; 5]> = HashMap::new();
+    let mut sums: HashMap<&str, [i64; 7]> = HashMap::new();
     for line in lines {
-        let [regular, backpay, recovery, _, amount, _] = line.amounts;
+        let [regular, backpay, recovery, before, amount, after] = line.amounts;
         let sum = sums.entry(line.scheme.as_str()).or_default();
+        let is_paid = i64::from(regular > 0 || backpay > 0 || amount > 0);
+        let carried = carried(before, after);
+        let earlier = after.saturating_sub(before).saturating_sub(carried);
+        let parts = [
+            is_paid, amount, regular, backpay, recovery, earlier, carried,
+        ];
         // The batch's own totals are checked before; these parts cannot be beyond them.
-        for (sum, part) in sum.iter_mut().zip([1, amount, regular, backpay, recovery]) {
+        for (sum, part) in sum.iter_mut().zip(parts) {
             *sum = sum.saturating_add(part);
         }
     }
@@ -170,9 +182,14 @@ pub(crate) async fn insert_scheme_sums(
     db::insert(tx.connection(), "payment_scheme", &COLUMNS, rows.collect()).await
 }
 
+/// 转待追缴: what a line adds to what was to be recovered before it.
+pub(crate) fn carried(before: i64, after: i64) -> i64 {
+    after.saturating_sub(before.max(0)).max(0)
+}
+
 /// What a batch pays by scheme.
 pub(crate) async fn scheme_sums(c: &impl ConnectionTrait, batch: &Batch) -> Result<Vec<SchemeSum>> {
-    let sql = "SELECT scheme, people, amount_fen, regular_fen, backpay_fen, recovery_fen FROM payment_scheme \
+    let sql = "SELECT scheme, people, amount_fen, regular_fen, backpay_fen, recovery_fen, earlier_fen, carried_fen FROM payment_scheme \
                WHERE region = $1 AND batch = $2";
     db::rows(c, sql, vec![batch.region.into(), batch.id.into()]).await
 }
@@ -247,16 +264,21 @@ pub(crate) async fn regular_of(
     .await
 }
 
-/// How often something was found in a batch.
+/// Of how many people something was found in a batch, or how often where it is not of somebody.
 pub(crate) async fn finding_counts(
     c: &impl ConnectionTrait,
     batch: &Batch,
 ) -> Result<HashMap<String, i64>> {
-    let sql =
-        "SELECT kind, COUNT(*) FROM payment_finding WHERE region = $1 AND batch = $2 GROUP BY kind";
-    let counts: Vec<(String, i64)> =
+    let sql = "SELECT kind, COUNT(DISTINCT person), COUNT(*) FROM payment_finding \
+               WHERE region = $1 AND batch = $2 GROUP BY kind";
+    let counts: Vec<(String, i64, i64)> =
         db::tuples(c, sql, vec![batch.region.into(), batch.id.into()]).await?;
-    Ok(counts.into_iter().collect())
+    let told = |(code, people, all): (String, i64, i64)| {
+        let kind = FindingKind::from_code(&code);
+        let of_people = kind.is_none_or(FindingKind::of_people);
+        (code, if of_people { people } else { all })
+    };
+    Ok(counts.into_iter().map(told).collect())
 }
 
 /// A finding as stored.

@@ -256,6 +256,34 @@ pub(crate) async fn answer_line(
     Ok(())
 }
 
+/// Marks a line handed out in cash, which the bank refused or was never asked for. What is known of its failure stays.
+pub(crate) async fn handed_out(tx: &Tx, batch: &Batch, line_no: i64) -> Result<()> {
+    let sql = "UPDATE payment_line SET state = 'paid' \
+               WHERE region = $1 AND batch = $2 AND line_no = $3 AND state IN ('open', 'failed')";
+    let values = vec![batch.region.into(), batch.id.into(), line_no.into()];
+    db::execute(tx.connection(), sql, values).await?;
+    Ok(())
+}
+
+/// The approved batch that pays what a failed line did not: worked out once its failure was known, of the same person
+/// and scheme.
+pub(crate) async fn paid_again(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+    line: &LineRow,
+) -> Result<Option<String>> {
+    let sql = "SELECT b.label FROM payment_line l JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
+        WHERE l.region = $1 AND l.person = $2 AND l.scheme = $3 AND b.approved_seq IS NOT NULL AND b.base_seq >= $4 \
+        ORDER BY b.approved_seq LIMIT 1";
+    let values = vec![
+        batch.region.into(),
+        line.person.into(),
+        line.scheme.clone().into(),
+        line.failed_seq.unwrap_or(i64::MAX).into(),
+    ];
+    Ok(db::one::<Label>(c, sql, values).await?.map(|l| l.label))
+}
+
 /// Marks every open line of a batch paid.
 pub(crate) async fn answer_all_paid(tx: &Tx, batch: &Batch) -> Result<u64> {
     let sql = "UPDATE payment_line SET state = 'paid' WHERE region = $1 AND batch = $2 AND state = 'open'";
@@ -319,9 +347,18 @@ pub(crate) struct EarlierLine {
     pub scheme: String,
     pub months: String,
     pub failed_seq: Option<i64>,
+    /// The entry that tells that it was handed out in cash.
+    pub cash_seq: Option<i64>,
     /// The last entry of the audit that its batch had seen, and the entry of its approval.
     pub base_seq: i64,
     pub approved_seq: i64,
+}
+
+impl EarlierLine {
+    /// Whether what was done after an entry of the audit knew it.
+    pub fn seen_at(&self, seq: i64) -> bool {
+        crate::receivable::counts_at(seq, self.approved_seq, self.failed_seq, self.cash_seq)
+    }
 }
 
 /// The lines of people in batches approved before a batch was worked out, in the order of approval.
@@ -332,7 +369,9 @@ pub(crate) async fn lines_before(
 ) -> Result<Vec<EarlierLine>> {
     let places: Vec<String> = (0..people.len()).map(|at| format!("${}", at + 3)).collect();
     let sql = format!(
-        "SELECT l.person, l.scheme, l.months, l.failed_seq, b.base_seq, b.approved_seq FROM payment_line l \
+        "SELECT l.person, l.scheme, l.months, l.failed_seq, \
+         (SELECT MAX(e.seq) FROM receivable_entry e WHERE e.region = l.region AND e.batch = l.batch \
+            AND e.line_no = l.line_no) AS cash_seq, b.base_seq, b.approved_seq FROM payment_line l \
          JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
          WHERE l.region = $1 AND b.approved_seq <= $2 AND l.person IN ({}) ORDER BY b.approved_seq",
         places.join(", ")

@@ -28,7 +28,7 @@ pub struct BatchFilter {
 pub struct BatchPage {
     /// How many fit.
     pub total: u64,
-    /// What they pay together; drafts and what was voided are not paid.
+    /// What they pay together; drafts, what was voided and what the bank did not pay are not paid.
     pub amount: Fen,
     /// This page.
     pub batches: Vec<Batch>,
@@ -62,8 +62,11 @@ pub(crate) async fn batches_page(
         and(text, scheme.clone().into());
     }
     let values = || scope.values_and(own.clone());
+    // What the bank did not pay is paid by a later batch.
     let sql = format!(
-        "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN approved_seq IS NULL THEN 0 ELSE total_fen END), 0) AS BIGINT) \
+        "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN approved_seq IS NULL THEN 0 ELSE total_fen - COALESCE(( \
+             SELECT SUM(l.amount_fen) FROM payment_line l WHERE l.region = payment_batch.region \
+             AND l.batch = payment_batch.id AND l.state = 'failed'), 0) END), 0) AS BIGINT) \
          FROM payment_batch WHERE {condition}"
     );
     let sums: Vec<(i64, i64)> = db::tuples(c, &sql, values()).await?;

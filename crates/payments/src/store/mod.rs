@@ -15,7 +15,9 @@ mod steps;
 
 pub(super) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
 pub use batches::{BATCHES_FIRST, NewBatch, batches, counted, pays_already};
-pub(super) use batches::{batch_labelled, batches_open, insert_batch, last_layout, move_batch};
+pub(super) use batches::{
+    batch_labelled, batch_numbered, batches_open, insert_batch, last_layout, move_batch,
+};
 pub(super) use findings::{
     FindingRow, NewFinding, approved_schemes, find_shared_accounts, find_too_young, finding_counts,
     findings_of_lines, insert_findings, insert_scheme_sums, paid_months, payments_moved,
@@ -28,8 +30,8 @@ pub(super) use funds::{
 };
 pub use lines::lines_of;
 pub(super) use lines::{
-    EarlierLine, LineRow, NewLine, answer_all_paid, answer_line, changed_lines, insert_lines,
-    lines_before, months_in, other_approvals_since,
+    EarlierLine, LineRow, NewLine, answer_all_paid, answer_line, changed_lines, handed_out,
+    insert_lines, lines_before, months_in, other_approvals_since, paid_again,
 };
 pub use listing::{BatchFilter, BatchPage, LineFilter, lines_page, moments, state_counts, years};
 pub(super) use listing::{answers_missing, batches_page, line_before, line_numbered, lines_totals};

@@ -50,7 +50,7 @@ pub(crate) struct OwedPair {
 
 /// Whoever owes something now, and whoever an entry was made of.
 const PAIRS: &str = "FROM (SELECT region, person, scheme FROM payment_account WHERE outstanding_fen <> 0 \
-    UNION SELECT region, person, scheme FROM receivable_entry \
+    UNION SELECT region, person, scheme FROM receivable_entry WHERE kind <> 'cash_paid' \
     UNION SELECT region, person, to_scheme FROM receivable_entry WHERE to_scheme IS NOT NULL) o \
     JOIN person p ON p.region = o.region AND p.id = o.person \
     LEFT JOIN payment_account a ON a.region = o.region AND a.person = o.person AND a.scheme = o.scheme";

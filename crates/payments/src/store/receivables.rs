@@ -30,6 +30,8 @@ pub const RECEIVABLE_ENTRY: SealedTable = SealedTable {
         "request",
         "seq",
         "recorded_at",
+        "batch",
+        "line_no",
     ],
 };
 
@@ -54,6 +56,8 @@ struct Record {
     paper: String,
     request: i64,
     seq: i64,
+    batch: Option<i64>,
+    line_no: Option<i64>,
 }
 
 impl Record {
@@ -70,6 +74,7 @@ impl Record {
                 from_month: self.from_month,
                 on: date_from(&self.happened_on)?,
                 paper: self.paper,
+                line: self.batch.zip(self.line_no),
             },
         })
     }
@@ -99,6 +104,8 @@ pub(crate) async fn insert_entry(
         row.request.into(),
         row.seq.into(),
         at.into(),
+        entry.line.map(|(batch, _)| batch).into(),
+        entry.line.map(|(_, line)| line).into(),
     ];
     RECEIVABLE_ENTRY.insert(keyring, tx, vec![values]).await
 }
@@ -109,7 +116,7 @@ pub(crate) async fn entries(
     region: i32,
     person: Option<i64>,
 ) -> Result<Vec<EntryRow>> {
-    let mut sql = "SELECT person, scheme, kind, fen, to_scheme, from_month, happened_on, paper, request, seq \
+    let mut sql = "SELECT person, scheme, kind, fen, to_scheme, from_month, happened_on, paper, request, seq, batch, line_no \
          FROM receivable_entry WHERE region = $1"
         .to_owned();
     let mut values: Vec<Value> = vec![region.into()];

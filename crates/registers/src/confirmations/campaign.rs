@@ -14,7 +14,7 @@ use super::store::{self, DueState};
 use super::{Campaign, CampaignKey, National, suspend};
 use crate::people::requests::Hands;
 use ground::acts::{Act, Doing, Made, Subject, To};
-use ground::ask::{Ask, Kind};
+use ground::ask::{Ask, Bound, Kind};
 use ground::authority::{Action, Actor};
 use ground::db::Tx;
 use ground::error::{Error, Result};
@@ -173,6 +173,10 @@ const SUSPEND: Act<Campaign> = Act {
         vec![
             people,
             from.stays().hint("第一个不发的月份；按规定是期满的次月"),
+            Ask::day("known", "知悉日期")
+                .stays()
+                .within(&[Bound::NotAhead])
+                .hint("哪天定下没有确认的；不写是今天"),
             Ask::long_words("reason", "理由和依据").needed().stays(),
         ]
     },
@@ -359,7 +363,7 @@ impl Subject for Campaign {
                 let ways = rules.ways().iter().filter(|way| !way.proxy);
                 ask.offering(ways.map(|way| (&way.code, &way.label)))
             }
-            "on" => ask.usually(today.to_string()),
+            "on" | "known" => ask.usually(today.to_string()),
             "by" => ask.usually(&actor.name),
             "effective" => ask.usually(suspend::first_month(self, today).to_string()),
             "reason" => ask.usually(suspend::reason(self, &rules)),

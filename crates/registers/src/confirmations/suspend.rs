@@ -35,12 +35,12 @@ pub(super) fn reason(campaign: &Campaign, rules: &Rules) -> String {
 }
 
 /// Somebody is stopped, or paid again, from a month on.
-fn event(kind: EventKind, effective: Month, today: Date) -> Asked {
+fn event(kind: EventKind, effective: Month, known: Date) -> Asked {
     Asked::Event(EventRow {
         kind,
         category: None,
         effective,
-        known: Some(today),
+        known: Some(known),
         cause: None,
     })
 }
@@ -65,6 +65,7 @@ pub(super) async fn suspend(doing: &mut Doing<'_, Campaign>) -> Result<()> {
             format!("期满的次月是{}，不能从更早的月份停发", first.to_chinese()),
         ));
     }
+    let known = doing.said.day("known").unwrap_or(today);
     let scope = doing.actor.may(Action::PersonWrite)?;
     let mut people = match doing.said.words("people") {
         "" => {
@@ -107,7 +108,7 @@ pub(super) async fn suspend(doing: &mut Doing<'_, Campaign>) -> Result<()> {
         reason: &reason,
         asked: people
             .iter()
-            .map(|it| (it.person, event(EventKind::Stop, from, today)))
+            .map(|it| (it.person, event(EventKind::Stop, from, known)))
             .collect(),
     };
     let (package, requests) = propose_many(doing, many).await?;

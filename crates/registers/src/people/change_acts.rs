@@ -9,7 +9,7 @@ use super::asked::{Asked, kind_label};
 use super::asked_fits::refuse_unfit;
 use super::finding;
 use super::packages::PackageKey;
-use super::receivable::RECEIVABLES;
+use super::receivable::{CASH_PAID, RECEIVABLES};
 use super::register::PersonKey;
 use super::requests::asked_of;
 use super::store::{self, ChangeRequest, PersonRecord, RequestAsk, RequestState};
@@ -81,7 +81,9 @@ const AGREE: Act<ChangeInHand> = Act {
             let decision = agree(doing, request).await?;
             let person = [decision.person];
             finding::refresh(doing.office, doing.tx, request.region, &person).await?;
-            if RECEIVABLES.iter().any(|(kind, _)| request.kind == *kind) {
+            if request.kind == CASH_PAID {
+                doing.tell("已同意，这一笔算已发，以后的批次不再发");
+            } else if RECEIVABLES.iter().any(|(kind, _)| request.kind == *kind) {
                 doing.tell("已同意，已记入追缴登记");
             }
             doing.step(decision);

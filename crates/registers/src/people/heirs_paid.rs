@@ -10,7 +10,6 @@ use super::lump_sums::LumpSum;
 use super::store::{self, ChangeRequest, NewLumpSum, NewPerson, PersonRecord, PersonRow};
 use ground::db::{self, Tx};
 use ground::error::{Error, Result};
-use ground::key::Number;
 use ground::office::Office;
 
 /// Who of the heirs is on the rolls of the county already, in their order.
@@ -84,7 +83,6 @@ pub(super) async fn share_out(
         known: inheritance.known,
         document_no,
     };
-    let of = format!("{}#{}", dead.name, Number(dead.id));
     let mut sums = vec![NewLumpSum {
         person: dead.id,
         sum: sum(
@@ -100,14 +98,14 @@ pub(super) async fn share_out(
             Some(person) => person.id,
             None => {
                 let id = db::take_numbers(tx, region, "person", 1).await?;
-                new.push(new_person(office, id, division, heir, &of)?);
+                new.push(new_person(office, id, division, heir, &dead.name)?);
                 id
             }
         };
         people.push(person);
         sums.push(NewLumpSum {
             person,
-            sum: sum(amount, format!("领取人，{of}去世")),
+            sum: sum(amount, format!("领取人，{}去世", dead.name)),
             note: request.reason.clone(),
         });
     }

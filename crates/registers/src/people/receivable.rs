@@ -10,15 +10,19 @@ use ground::error::Result;
 use ground::office::Office;
 
 /// 追缴登记, by code, with their Chinese names.
-pub const RECEIVABLES: [(&str, &str); 5] = [
+pub const RECEIVABLES: [(&str, &str); 6] = [
     ("repaid", "现金退回"),
     ("offset", "跨项目抵扣"),
     ("written_off", "核销"),
     ("instalment", "分期扣回"),
     ("instalment_end", "终止分期"),
+    (CASH_PAID, "现金发放"),
 ];
 
-/// What is proposed of a sum that somebody owes.
+/// 现金发放: nothing is owed; a line that the bank did not pay was handed out.
+pub const CASH_PAID: &str = "cash_paid";
+
+/// What is proposed of a sum that somebody owes, or was handed.
 #[derive(Debug, Clone)]
 pub struct Receivable {
     /// Its code among [`RECEIVABLES`].

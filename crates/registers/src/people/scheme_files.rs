@@ -46,6 +46,13 @@ pub struct SchemeFile {
     pub(super) cause: Vec<Cause>,
 }
 
+impl SchemeFile {
+    /// Whether anybody is paid by it: not where all it has are figures (工资、收入等数) that standards are reckoned by.
+    pub fn pays(&self) -> bool {
+        self.category.is_empty() || self.category.iter().any(|category| !category.parameter)
+    }
+}
+
 /// The folder.
 pub const SCHEMES: &str = "schemes";
 

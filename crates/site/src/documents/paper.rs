@@ -39,8 +39,8 @@ struct PaperPage {
     buttons: Vec<Button>,
     figures: Vec<FigureShown>,
     changed: Vec<ChangedFigure>,
-    /// Version that would be signed, where she may sign.
-    sign: Option<i64>,
+    /// Whether she may sign it: on the page of what was checked.
+    sign: bool,
     /// Whether she may take the ledgers along, and what for by default.
     book: Option<String>,
     hash: Option<String>,
@@ -124,7 +124,7 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
         buttons: buttons(&opened, signs),
         figures: figures(&opened, content),
         changed: changed(&opened),
-        sign: signs.then_some(row.version),
+        sign: signs,
         book: exports.then(|| format!("随《{}》报送", row.title)),
         hash: opened
             .signed

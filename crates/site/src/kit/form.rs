@@ -219,6 +219,8 @@ pub struct Form {
     pub draft: Option<String>,
     /// Fields side by side, for many short ones.
     pub dense: bool,
+    /// Whether what it does cannot be taken back, and gives something up.
+    pub danger: bool,
 }
 
 impl Form {

@@ -51,10 +51,10 @@ pub fn page_of(code: &str) -> &str {
     }
 }
 
-/// The routes of the acts. 复核 is a button on the page of the batch, the others have a page of their own.
+/// The routes of the acts, each with a page of its own.
 pub fn routes() -> Vec<Route> {
     let mut routes = act_routes::<BatchInHand>();
-    let own = |act: &&Act<BatchInHand>| act.code != "review" && page_of(act.code) == act.code;
+    let own = |act: &&Act<BatchInHand>| page_of(act.code) == act.code;
     for act in BatchInHand::acts().iter().filter(own) {
         let show = move |visit: Visit, Path(key): Path<String>| check(visit, key, act.code);
         let path = format!("/payments/{{batch}}/{}", act.at);
@@ -83,7 +83,7 @@ impl ActPage for BatchInHand {
     async fn page(visit: &Visit, key: &str, mut acts: Vec<ActForm>) -> Result<Response> {
         let wrong = acts.iter().find(|act| act.form.is_wrong());
         match wrong.map(|act| page_of(act.code)) {
-            None | Some("review") => batch::shown(visit, key, acts).await,
+            None => batch::shown(visit, key, acts).await,
             Some(code) => {
                 acts.retain(|act| page_of(act.code) == code);
                 checked(visit, key, acts).await
@@ -124,7 +124,8 @@ async fn checked(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Respons
         let file = format!("{}/settle", home(&overview.batch));
         page.links.push(Link::new("用银行的退汇文件登记", file));
     }
-    if act.code == "approve" {
+    page.form.danger = act.code == "void";
+    if matches!(act.code, "review" | "approve") {
         let at = home(&overview.batch);
         page.links
             .push(Link::new("看全部明细", format!("{at}/lines")));
@@ -152,6 +153,13 @@ fn sentences(overview: &Overview, act: &str) -> Vec<String> {
     let batch = &overview.batch;
     let mut told = Vec::new();
     match act {
+        "review" => {
+            told.push("复核通过以后，等审批人审批；哪里不对的，请退回给经办人，写明原因。".to_owned());
+            let odd = odd(overview);
+            if !odd.is_empty() {
+                told.push(format!("值得看一眼的：{}。", odd.join("，")));
+            }
+        }
         "approve" => {
             let (lines, total) = (batch.line_count, money(batch.total.get()));
             told.push(format!(
@@ -197,6 +205,14 @@ fn sentences(overview: &Overview, act: &str) -> Vec<String> {
         "returned" => {
             told.push("登记以后，这一笔不再算已发，下一批生成时自动重新发放。".to_owned())
         }
+        "cash" => told.push(
+            "已经发了现金的才登记。另一个人在待复核变更里同意以后，这一笔算已发，以后的批次不再发。"
+                .to_owned(),
+        ),
+        "settle_failed" => told.push(
+            "选中的不再算已发，下一批生成时自动重新发放；其余付成了的，再办“银行说全部成功”。"
+                .to_owned(),
+        ),
         _ => told.push("没有付成的，不再算已发，下一批生成时自动重新发放。".to_owned()),
     }
     told

@@ -1,7 +1,5 @@
 //! The page of one batch: its road, totals, what differs from the time before, what is odd, and the one next act.
 
-use std::collections::BTreeSet;
-
 use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
@@ -9,7 +7,8 @@ use serde::Serialize;
 use super::acts::page_of;
 use super::at_the_bank::{failed, file_steps};
 use super::papers::print_button;
-use super::{badge, home, money, money_or_blank};
+use super::sums::{CARRIED, EARLIER, funding, moved, schemes};
+use super::{badge, home, money};
 use crate::kit::{
     Badge, Button, Cell, Column, Fact, Link, Notice, Query, Row, Step, Table, Tile, Tone,
 };
@@ -20,6 +19,7 @@ use ground::error::Result;
 use ground::key::Number;
 use ground::lists;
 use ground::lists::{List, Looking};
+use payments::RemarkKind;
 use payments::findings::FindingKind;
 use payments::findings_list::Findings;
 use payments::in_hand::BatchInHand;
@@ -27,7 +27,6 @@ use payments::model::BatchState;
 use payments::overview::{Hand, Objection, Overview, batch_overview};
 use payments::print::PaperKind;
 use payments::words;
-use payments::{Budget, ByLevel, RemarkKind, batch_funding};
 
 /// So much is shown on the page itself; the rest one click away.
 const SHOWN: u64 = 8;
@@ -224,11 +223,10 @@ fn buttons(o: &Overview, acts: &[ActForm]) -> Vec<Button> {
     for act in acts.iter().filter(shown) {
         let link = |label: &str| Button::link(label, &act.form.action);
         // Written down beside, never the one next thing.
-        if act.code == "bank_step" {
+        if BESIDE.contains(&act.code) {
             continue;
         }
         buttons.push(match (act.code, o.batch.state) {
-            ("review", _) => act.button(),
             ("export", BatchState::Exported) => link("再导出一次"),
             ("settle", BatchState::Answered) => link("继续登记回盘"),
             ("void", _) => Button {
@@ -255,10 +253,15 @@ fn buttons(o: &Overview, acts: &[ActForm]) -> Vec<Button> {
     {
         first.primary = true;
     }
-    let step = acts.iter().find(|act| act.code == "bank_step");
-    buttons.extend(step.map(|act| Button::link(act.label, &act.form.action)));
+    let in_cash = o.failed > 0 || o.found.contains_key(&FindingKind::NoAccount);
+    let beside = acts.iter().filter(|act| BESIDE.contains(&act.code));
+    let beside = beside.filter(|act| act.code != "cash" || in_cash);
+    buttons.extend(beside.map(|act| Button::link(act.label, &act.form.action)));
     buttons
 }
+
+/// What is written down beside the road of a batch.
+const BESIDE: [&str; 3] = ["settle_failed", "bank_step", "cash"];
 
 fn papers(visit: &Visit, o: &Overview) -> Vec<Button> {
     let print = |kind: PaperKind| print_button(visit, &o.batch, kind);
@@ -286,103 +289,21 @@ fn facts(o: &Overview) -> Vec<Fact> {
             href: Some(format!("{}/lines", home(b))),
             ..Fact::new("笔数", format!("{}笔", b.line_count))
         },
-        Fact::new("实发合计", format!("{}元", money(b.total.get()))),
         Fact::new("正常发放", format!("{}元", money(b.regular.get()))),
         Fact::new("补发", format!("{}元", money(b.backpay.get()))),
         Fact::new("追缴", format!("{}元", money(b.recovery.get()))),
     ];
+    // So that the sums add up on their face.
+    let (earlier, carried) = moved(o);
+    let further = [(EARLIER, earlier), (CARRIED, carried)];
+    let further = further.into_iter().filter(|(_, fen)| *fen != 0);
+    facts.extend(further.map(|(label, fen)| Fact::new(label, format!("{}元", money(fen)))));
+    facts.push(Fact::new("实发合计", format!("{}元", money(b.total.get()))));
     facts.push(Fact::new(
         "校验码",
         b.hash.get(..8).unwrap_or_default().to_owned(),
     ));
     facts
-}
-
-fn schemes(o: &Overview) -> Table {
-    let at = home(&o.batch);
-    let row = |(label, sum): &(String, payments::SchemeSum)| Row {
-        cells: vec![
-            Cell::link(label, format!("{at}/lines?scheme={}", sum.scheme)),
-            Cell::text(sum.people.to_string()),
-            Cell::text(money(sum.regular_fen)),
-            Cell::text(money_or_blank(sum.backpay_fen)),
-            Cell::text(money_or_blank(sum.recovery_fen)),
-            Cell::text(money(sum.amount_fen)),
-        ],
-        ..Row::default()
-    };
-    let b = &o.batch;
-    Table {
-        caption: "按待遇项目".to_owned(),
-        columns: vec![
-            Column::text("scheme", "待遇项目"),
-            Column::number("people", "人数"),
-            Column::number("regular", "正常发放"),
-            Column::number("backpay", "补发"),
-            Column::number("recovery", "追缴"),
-            Column::number("amount", "实发（元）"),
-        ],
-        rows: o.schemes.iter().map(row).collect(),
-        totals: Some(vec![
-            Cell::text("合计"),
-            Cell::text(b.line_count.to_string()),
-            Cell::text(money(b.regular.get())),
-            Cell::text(money_or_blank(b.backpay.get())),
-            Cell::text(money_or_blank(b.recovery.get())),
-            Cell::text(money(b.total.get())),
-        ]),
-        ..Table::default()
-    }
-}
-
-/// What each level of government pays of each scheme: of regular payment, back-pay and recovery, without what the bank
-/// refused.
-async fn funding(visit: &Visit, o: &Overview) -> Result<Option<Table>> {
-    let reader = visit.office.db().reader();
-    let by_scheme = batch_funding(&visit.office, reader, &o.batch).await?;
-    let levels: BTreeSet<Option<Budget>> = by_scheme
-        .values()
-        .flat_map(|by_level| by_level.keys().copied())
-        .collect();
-    if levels.iter().all(Option::is_none) {
-        return Ok(None);
-    }
-    // What nothing is written of stands behind what is known.
-    let known = levels.iter().filter(|level| level.is_some());
-    let levels: Vec<Option<Budget>> = known.chain(levels.get(&None)).copied().collect();
-    let cells = |label: &str, of: &ByLevel| {
-        let sums = levels
-            .iter()
-            .map(|level| of.get(level).copied().unwrap_or_default());
-        let whole: i64 = of.values().sum();
-        let money = sums
-            .chain([whole])
-            .map(|fen| Cell::text(money_or_blank(fen)));
-        std::iter::once(Cell::text(label)).chain(money).collect()
-    };
-    let mut all = ByLevel::new();
-    for (level, fen) in by_scheme.values().flatten() {
-        *all.entry(*level).or_default() += fen;
-    }
-    let rows = o.schemes.iter().filter_map(|(label, sum)| {
-        Some(Row {
-            cells: cells(label, by_scheme.get(&sum.scheme)?),
-            ..Row::default()
-        })
-    });
-    let mut columns = vec![Column::text("scheme", "待遇项目")];
-    columns.extend(levels.iter().map(|level| match level {
-        Some(budget) => Column::number(budget.code(), budget.label()),
-        None => Column::number("unsaid", "没有写明"),
-    }));
-    columns.push(Column::number("sum", "合计（元）"));
-    Ok(Some(Table {
-        caption: "按资金级次".to_owned(),
-        columns,
-        rows: rows.collect(),
-        totals: Some(cells("合计", &all)),
-        ..Table::default()
-    }))
 }
 
 fn finding_tiles(o: &Overview, kinds: &[FindingKind]) -> Vec<Tile> {

@@ -108,7 +108,7 @@ impl ListFace for Lines {
         &self,
         visit: &Visit,
         _: &Looking<'_>,
-        list: ListPage,
+        mut list: ListPage,
         rows: Vec<LineShown>,
     ) -> Result<Response> {
         let mut receipts = Vec::new();
@@ -120,7 +120,15 @@ impl ListFace for Lines {
             let at = receipts.iter().position(|(no, _)| *no == line.line_no)?;
             Some(Receipt::of(receipts.swap_remove(at).1))
         };
-        let receipts = rows.iter().map(receipt).collect();
+        let receipts: Vec<Option<Receipt>> = rows.iter().map(receipt).collect();
+        // The reason opens from the amount.
+        let table = &mut list.table;
+        if let Some(amount) = table.columns.iter().position(|c| c.code == "amount") {
+            let rows = (1..).zip(table.rows.iter_mut()).zip(&receipts);
+            for ((number, row), _) in rows.filter(|(_, receipt)| receipt.is_some()) {
+                row.cells[amount].href = Some(format!("#why-{number}"));
+            }
+        }
         let page = LinesPage { list, receipts };
         visit.page("payments/lines.html", &self.heading(visit), &page)
     }
@@ -182,9 +190,11 @@ fn line_page(visit: &Visit, batch: &Batch, detail: LineDetail) -> LinePage {
         line,
         explained,
         found,
+        cash,
     } = detail;
     let at = home(batch);
     let state = match (line.state.as_str(), batch.approved_seq) {
+        ("paid", _) if cash.is_some() => "已发现金",
         ("paid", _) => "成功",
         ("failed", _) => "没有付成，下一批会重新发放",
         (_, Some(_)) => "还没有回盘",
@@ -200,6 +210,9 @@ fn line_page(visit: &Visit, batch: &Batch, detail: LineDetail) -> LinePage {
     ];
     if let Some(payee) = &line.payee {
         facts.insert(3, Fact::new("收款人", payee));
+    }
+    if let Some(cash) = cash {
+        facts.push(Fact::new("现金发放", cash));
     }
     if let Some(reason) = line.failed_reason.as_ref().filter(|r| !r.is_empty()) {
         facts.push(Fact::new("银行说的原因", reason));

@@ -12,6 +12,7 @@ mod papers;
 mod precheck;
 mod shipped;
 mod standards;
+mod sums;
 
 use kernel::{Date, Fen};
 
@@ -86,8 +87,10 @@ fn money_or_blank(fen: i64) -> String {
 /// The schemes of the catalogue to choose from.
 fn scheme_choices(visit: &Visit) -> Result<Vec<Choice>> {
     let schemes = payments::schemes::Schemes::load(visit.office.catalogue())?;
-    let choice = |s: &payments::schemes::Scheme| Choice::new(&s.code, &s.label);
-    Ok(schemes.iter().map(choice).collect())
+    Ok(schemes
+        .offers()
+        .map(|s| Choice::new(s.code, s.label))
+        .collect())
 }
 
 /// A day as somebody typed it, or what is wrong with it.

@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use entitlement::EventKind;
 use serde::Serialize;
 
 use super::edit::{relative_form, reveal_forms};
@@ -435,7 +436,10 @@ fn timeline(
             href: Some(format!("/payments/{}/lines/{}", paid.batch, paid.line_no)),
         });
     }
-    for happened in &dossier.events {
+    // Of one month the later of them first; a death is the last of all.
+    let mut happened: Vec<_> = dossier.events.iter().collect();
+    happened.sort_by_key(|(event, _, _)| (event.kind == EventKind::Death, event.known));
+    for happened in happened.into_iter().rev() {
         events.push(Event {
             when: happened.0.effective.to_string(),
             kind: "变动".to_owned(),

@@ -54,6 +54,7 @@ pub fn routes() -> Vec<Route> {
         post("/tasks/{task}/edit", PlanWrite, task_form::save),
         get("/tasks/{task}/report", TaskDo, report::report_form),
         get("/tasks/{task}/submit", TaskDo, report::submit_form),
+        get("/tasks/{task}/confirm", PlanWrite, report::confirm_form),
         get("/projects", PlanRead, projects::page),
     ]);
     routes.extend(act_routes::<PlanInHand>());

@@ -23,6 +23,8 @@ const OFFERED: u64 = 40;
 
 #[derive(Serialize)]
 struct ReportPage {
+    /// What was reported, and what will be.
+    told: Vec<String>,
     form: Form,
     /// Asked for another kind of ledger: its path, its fields.
     path: String,
@@ -91,6 +93,21 @@ async fn picker(
     Ok(vec![choice.value(wanted).width(12)])
 }
 
+/// What somebody makes sure of before a task is over.
+fn sure(full: &TaskInHand) -> Vec<String> {
+    let task = &full.task;
+    let mut told = Vec::new();
+    if let Some(on) = task.submitted_on {
+        told.push(format!("报完成的日期：{on}"));
+    }
+    if !task.results.is_empty() {
+        told.push(format!("完成情况：{}", task.results));
+    }
+    told.push(format!("实际投入{}元", task.spent.grouped()));
+    told.push("销号以后这项任务算办完；还没有办好的，请返回去点“退回”，写明原因。".to_owned());
+    told
+}
+
 /// The page of a report, as it was typed where something is wrong with it.
 pub(super) async fn report_page(
     visit: &Visit,
@@ -112,7 +129,12 @@ pub(super) async fn report_page(
     }
     let wrong = form.is_wrong();
     let title = format!("{}：{}", form.submit, full.task.title);
+    let told = match act.code {
+        "confirm" => sure(full),
+        _ => Vec::new(),
+    };
     let page = ReportPage {
+        told,
         path: format!("{path}/{}", act.code),
         form,
         filters,
@@ -145,4 +167,12 @@ pub(super) async fn submit_form(
     query: Query,
 ) -> Result<Response> {
     shown(&visit, &key, "submit", &query).await
+}
+
+pub(super) async fn confirm_form(
+    visit: Visit,
+    Path(key): Path<String>,
+    query: Query,
+) -> Result<Response> {
+    shown(&visit, &key, "confirm", &query).await
 }

@@ -56,9 +56,9 @@ impl ActPage for TaskInHand {
 }
 
 /// Acts with a page of their own; a button leads there.
-const PAGED: [&str; 2] = ["report", "submit"];
+const PAGED: [&str; 3] = ["report", "submit", "confirm"];
 /// Acts that a button does.
-const PRESSED: [&str; 2] = ["confirm", "drop"];
+const PRESSED: [&str; 1] = ["drop"];
 
 /// The page with its forms as they are; 422 when one of them says what is wrong.
 async fn shown(visit: &Visit, full: &TaskInHand, mut acts: Vec<ActForm>) -> Result<Response> {
@@ -181,11 +181,11 @@ fn buttons(visit: &Visit, full: &TaskInHand, acts: &[ActForm]) -> Vec<Button> {
     let path = format!("/tasks/{}", task.key);
     let offered = |code: &str| acts.iter().find(|act| act.code == code);
     let mut buttons: Vec<Button> = Vec::new();
-    buttons.extend(offered("confirm").map(|act| act.button().primary()));
     let led = |code: &str| {
         let label = &offered(code)?.form.submit;
         Some(Button::link(label, format!("{path}/{code}")))
     };
+    buttons.extend(led("confirm").map(Button::primary));
     if let Some((report, submit)) = led("report").zip(led("submit")) {
         if task.state == TaskState::New {
             buttons.extend([report.primary(), submit]);

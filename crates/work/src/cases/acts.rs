@@ -26,7 +26,8 @@ pub fn on() -> Ask {
     day("on", "日期").quiet()
 }
 
-fn day(code: &str, label: &str) -> Ask {
+/// The day of a step, as its form asks for it.
+pub fn day(code: &str, label: &str) -> Ask {
     Ask::day(code, label).within(&[Bound::NotAhead, Bound::InTurn])
 }
 

@@ -281,6 +281,9 @@ impl Subject for CaseInHand {
             "opinion" => {
                 asks[0].label = format!("{}意见", self.opinion()?.label);
                 "agree".clone_into(&mut asks[0].usual);
+                for ask in asks.iter_mut().filter(|ask| ask.code == "on") {
+                    ask.usual = date_text(office.clock().today().max(self.last));
+                }
             }
             _ => {}
         }

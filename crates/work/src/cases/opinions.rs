@@ -1,6 +1,6 @@
 //! 逐级审核: opinions one after the other, each by its role; the last one gives what was asked for.
 
-use super::acts::{Does, on};
+use super::acts::{Does, day};
 use super::in_hand::{CaseInHand, CaseStep, day_of, leave};
 use super::model::State::{Closed, Denied, Registered, Reviewing};
 use super::outcome;
@@ -46,7 +46,7 @@ pub(super) const OPINION: Act<CaseInHand> = Act {
                 .few()
                 .offering(verdicts),
             words,
-            on(),
+            day("on", "日期"),
         ]
     },
     next: true,

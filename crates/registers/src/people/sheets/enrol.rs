@@ -206,14 +206,26 @@ fn reopened(
     let Some(said) = said else {
         return told;
     };
+    let notice = |words: &str| row.warning("paid_through", "paid_through", words);
     if target.two_hands {
-        return told.noticing(row.warning(
-            "paid_through",
-            "paid_through",
+        return told.noticing(notice(
             "本单位已经发过，发到哪个月看自己的批次，这一栏没有用",
         ));
     }
-    let paid = Difference::new("已发至", "", said.month.to_chinese());
+    let mut known = before.into_iter().flatten();
+    let known = known.find(|(scheme, _)| *scheme == said.scheme);
+    let (was, month) = (
+        known.map(|(_, opening)| opening.through.to_chinese()),
+        said.month.to_chinese(),
+    );
+    let paid = Difference::new("已发至", was.as_deref().unwrap_or_default(), &month);
+    let told = match was {
+        Some(was) if was != month => told.noticing(notice(&format!(
+            "已发至原来登记的是{was}，这张表写的是{month}，以这次写的为准；请与发放的单位核对，少写了会重发，多写了会漏发"
+        ))),
+        Some(_) => told.noticing(notice("已发金额和原来登记的不同，以这次写的为准")),
+        None => told,
+    };
     changes.openings.push(said);
     match told.effect {
         Some(Effect::Same) => told.does(Effect::Changed, vec![paid]),
