@@ -288,6 +288,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0039_lump_sum_formulas.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0044_left_to_do",
+        sql: include_str!("../migrations/0044_left_to_do.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What an entry of 资金 says for good: only that it does not count may be said of it later.
