@@ -3,6 +3,7 @@
 use kernel::{DivisionCode, IdNumber};
 use serde_json::json;
 
+use super::given;
 use super::named;
 use super::store;
 use super::upkeep;
@@ -86,7 +87,7 @@ pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Re
         units::seat(office, &tx, actor, (&user, unit)).await?;
     }
     if actor.channel == Channel::Browser {
-        upkeep::password_given(&tx, user.key(), true).await?;
+        given::set_given(&tx, user.key(), true).await?;
     }
     tx.commit().await?;
     Ok(user)
