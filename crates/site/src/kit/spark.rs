@@ -47,16 +47,3 @@ pub fn bar(told: &str, value: i64, most: i64) -> String {
          <rect class=\"whole\" width=\"100\" height=\"10\"/><rect width=\"{long}\" height=\"10\"/></svg>"
     )
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_most_stands_at_the_top_and_nothing_at_the_bottom() {
-        let drawn = sparkline("发放金额：1月0元，2月10元", &[0, 10]);
-        assert!(drawn.contains("points=\"4,26 128,4\""), "{drawn}");
-        assert!(bar("甲镇 5", 5, 10).contains("width=\"50\""));
-        assert!(bar("甲镇 0", 0, 0).contains("width=\"0\""));
-    }
-}
