@@ -167,7 +167,7 @@ fn what_failed_stays_a_task_until_it_is_paid_again() {
     assert_eq!(lines.len(), 2);
     let page = clerk.open("/failed");
     assert!(
-        page.shows("账号、户名还没有改") && page.shows("账户已销户") && page.shows("改账号"),
+        page.shows("还没有改") && page.shows("账户已销户") && page.shows("改账号"),
         "{}",
         page.text()
     );

@@ -27,10 +27,10 @@ pub enum FailedStep {
 impl FailedStep {
     /// All of them, with code and what they are called.
     pub const ALL: [(FailedStep, &'static str, &'static str); 4] = [
-        (FailedStep::Unmended, "unmended", "账号、户名还没有改"),
+        (FailedStep::Unmended, "unmended", "还没有改"),
         (FailedStep::Proposed, "proposed", "已提变更，等复核"),
-        (FailedStep::Ready, "ready", "已改好，等下一批重发"),
-        (FailedStep::Again, "again", "已在新批次里，等审批"),
+        (FailedStep::Ready, "ready", "已改好，等下一批"),
+        (FailedStep::Again, "again", "重发中，等审批"),
     ];
 
     /// As it stands in an address.

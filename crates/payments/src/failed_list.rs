@@ -53,8 +53,8 @@ impl List for FailedLines {
                 Cell::money(line.amount)
             })
             .of(Cells::Money),
-            Self::column("reason", "银行说的", |_, line, _| {
-                Cell::text(&line.reason)
+            Self::column("reason", "银行说的，怎么办", |_, line, _| {
+                Cell::text(&line.reason).under(&line.todo)
             }),
             Self::column("step", "办到哪里", |_, line, _| {
                 let tone = match line.step {
@@ -64,7 +64,6 @@ impl List for FailedLines {
                 };
                 Cell::badge(Badge::new(line.step.label(), tone))
             }),
-            Self::column("todo", "怎么办", |_, line, _| Cell::text(&line.todo)),
         ]
     }
 

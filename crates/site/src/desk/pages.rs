@@ -43,7 +43,8 @@ struct DeskPage {
     none: Vec<Waiting>,
     nothing_waits: bool,
     months: Vec<Month>,
-    month: MonthShown,
+    /// Nothing for whoever keeps the system alone.
+    month: Option<MonthShown>,
     year: Option<YearShown>,
     towns: Option<Towns>,
     steps: Vec<FirstStep>,
@@ -97,6 +98,14 @@ impl Month {
     }
 }
 
+/// Whose work has days.
+const WITH_A_MONTH: Gate = Gate::Any(&[
+    Action::BatchRead,
+    Action::LedgerRead,
+    Action::PlanRead,
+    Action::CaseRead,
+]);
+
 async fn today(visit: Visit, _: Query) -> Result<Response> {
     let (office, actor) = (&visit.office, &visit.actor);
     let waiting = waiting(office, actor).await?;
@@ -138,7 +147,10 @@ async fn today(visit: Visit, _: Query) -> Result<Response> {
         none,
         nothing_waits,
         months,
-        month: month_shown(office, &due)?,
+        month: match visit.may(WITH_A_MONTH) {
+            true => Some(month_shown(office, &due)?),
+            false => None,
+        },
         year,
         towns: towns_shown,
         steps,
