@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::common::sheet::{Sheet, account, id_number, write_workbook};
-use crate::common::{CASHIER, CLERK, Desk, file, samples};
+use crate::common::web::Browser;
+use crate::common::{CASHIER, CLERK, Desk, REVIEWER, file, samples};
 use encoding_rs::GB18030;
 use serde_json::{Value, json};
 
@@ -139,6 +140,60 @@ fn what_failed_at_the_bank_is_payable_again_and_nothing_else() {
         assert_eq!(third["batch"], Value::Null);
         assert_eq!(town.json("verify")["ok"], true);
     }
+}
+
+/// One task a line, from the bank's answer until somebody has approved what pays it again.
+#[test]
+fn what_failed_stays_a_task_until_it_is_paid_again() {
+    let town = exported();
+    std::fs::write(town.path("answer.csv"), answered(&town)).unwrap();
+    town.done(&format!(
+        "pay settle --batch {BATCH} --result answer.csv --as {CASHIER}"
+    ));
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let at_the_desk = clerk.open("/");
+    assert!(
+        at_the_desk.shows("没有付成的 2 笔") && !at_the_desk.shows("没有等您办的事"),
+        "{}",
+        at_the_desk.text()
+    );
+    let failed = |browser: &mut Browser, step: &str| {
+        let told = browser.open(&format!("/api/v1/failed?step={step}")).html;
+        let told: Value = serde_json::from_str(&told).unwrap();
+        told["items"].as_array().unwrap().clone()
+    };
+    let lines = failed(&mut clerk, "unmended");
+    assert_eq!(lines.len(), 2);
+    let page = clerk.open("/failed");
+    assert!(
+        page.shows("还没有改") && page.shows("账户已销户") && page.shows("改账号"),
+        "{}",
+        page.text()
+    );
+    // Whoever may not change people is not offered it.
+    assert!(!site.sign_in(CASHIER).open("/failed").shows("改账号"));
+
+    // One of them is mended: proposed, agreed to, paid again.
+    let person = lines[0]["person"].as_str().unwrap();
+    let new = json!({ "kind": "account", "account": account(77), "reason": "换卡" });
+    let asked = clerk.post_json(&format!("/api/v1/people/{person}/changes"), &new);
+    assert_eq!(asked.status, 201, "{}", asked.html);
+    let proposed = failed(&mut clerk, "proposed");
+    assert_eq!(proposed.len(), 1);
+    let request = proposed[0]["request"].as_str().unwrap();
+    town.done(&format!("changes agree --change {request} --as {REVIEWER}"));
+    assert_eq!(failed(&mut clerk, "ready").len(), 1);
+    let made = town.json(&format!("pay run --month 2011-06 --as {CLERK}"));
+    let batch = made["batch"].as_str().unwrap();
+    let again = failed(&mut clerk, "again");
+    assert_eq!(again.len(), 2, "the next batch pays both once more");
+    assert!(again[0]["again"].as_str().unwrap().ends_with(batch));
+    assert!(clerk.open("/").shows("没有付成的 2 笔"));
+    town.approve(batch);
+    assert!(clerk.open("/failed").shows("没有付成的都办好了"));
+    assert!(!clerk.open("/").shows("没有付成的 2 笔"));
+    town.done("verify");
 }
 
 #[test]

@@ -62,6 +62,42 @@ fn back_pay_and_months_entered_afterwards_have_no_day() {
     );
 }
 
+/// What the county's desk says of a town is what the town's own desk says.
+#[test]
+fn the_county_is_told_what_its_towns_have_to_pay() {
+    let county = Desk::empty();
+    county.done("init --division 990101 --name 示例县 --admin 管理员");
+    for (name, role, division) in [
+        (CLERK, "经办", "990101101"),
+        (REVIEWER, "复核", "990101101"),
+        (APPROVER, "审批", "990101101"),
+        ("何县局", "上级查看", "990101"),
+    ] {
+        county.done(&format!(
+            "users add --name {name} --role {role} --division {division}"
+        ));
+    }
+    county.bring("jia_town_2011.xlsx");
+    county.done(&format!("import jia_town_2011.xlsx --as {CLERK}"));
+    county.pay("--month 2011-03 --known-at 2011-03-25");
+    let site = county.serve();
+    let own = site.sign_in(CLERK).open("/");
+    let above = site.sign_in("何县局").open("/");
+    for page in [&own, &above] {
+        assert!(
+            page.shows("2011年6月") && page.shows("已逾期一年以上") && !page.shows("已逾期5"),
+            "{}",
+            page.text()
+        );
+    }
+    assert!(
+        above.shows("甲镇") && above.shows("各乡镇（街道）"),
+        "{}",
+        above.text()
+    );
+    assert!(above.shows("2011年有登记的 1 个"), "{}", above.text());
+}
+
 #[test]
 fn a_unit_counts_the_payments_it_made_and_nobody_elses() {
     let county = Desk::empty();

@@ -54,7 +54,7 @@ const fn list(route: &'static str, by: &'static str, typed: &'static [&'static s
     }
 }
 
-const LISTS: [Asked; 35] = [
+const LISTS: [Asked; 36] = [
     list(
         "/people",
         CLERK,
@@ -67,7 +67,7 @@ const LISTS: [Asked; 35] = [
     ),
     list("/cases", CLERK, &["q=王", "box=overdue"]),
     list("/plans", CLERK, &[]),
-    list("/tasks", CLERK, &["term=late"]),
+    list("/tasks", CLERK, &["q=走访", "term=late"]),
     list("/payments", CLERK, &[]),
     Asked {
         of: "/payments",
@@ -85,6 +85,7 @@ const LISTS: [Asked; 35] = [
     ),
     list("/funds/settlement", CLERK, &["year=2011"]),
     list("/precheck", CLERK, &["month=2012-03"]),
+    list("/failed", CLERK, &[]),
     list("/changes", CLERK, &["box=open", "box=done"]),
     list("/hits", CLERK, &[]),
     list("/comparisons", CLERK, &[]),

@@ -115,6 +115,36 @@ fn who_was_deputy_head_on_a_day_is_known_after_he_left() {
     assert_eq!(desk.json("verify")["ok"], true);
 }
 
+/// The account of a liaison and the list of liaisons are one: whoever signs in for a village stands on it.
+#[test]
+fn a_liaison_with_an_account_stands_on_the_list() {
+    let desk = Desk::staffed("甲镇");
+    desk.import_sample("jia_town_2011.xlsx");
+    let codes =
+        "SELECT CAST(code AS TEXT) AS text FROM division WHERE code % 1000 > 0 ORDER BY code";
+    let codes = desk.column(codes);
+    desk.done(&format!(
+        "users add --name 孙联络 --role 联络员 --division {}",
+        codes[0]
+    ));
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let list = clerk.open("/liaisons");
+    assert!(
+        list.shows("孙联络") && list.shows("在任"),
+        "{}",
+        list.text()
+    );
+    assert!(!clerk.open("/liaisons?state=missing").shows("孙联络"));
+    // Who stands there already stays.
+    desk.done(&format!(
+        "users add --name 周联络 --role 联络员 --division {}",
+        codes[0]
+    ));
+    assert!(!clerk.open("/liaisons").shows("周联络"));
+    desk.done("verify");
+}
+
 #[test]
 fn a_village_without_a_liaison_is_named() {
     let desk = Desk::staffed("甲镇");

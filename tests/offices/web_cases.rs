@@ -355,13 +355,25 @@ fn an_approved_application_is_paid_from_the_next_month() {
         "opinion",
         &[("opinion_verdict", "agree")],
     );
+    // The county stands above this office and decides on paper.
+    let page = approver.open(&case);
+    assert!(page.shows("批复的文号、日期"), "{}", page.text());
+    let chosen = "value=\"agree\" checked";
+    assert!(!page.html.contains(chosen), "nobody agrees by not choosing");
     let done = acted(
         &mut approver,
         &case,
         "opinion",
-        &[("opinion_verdict", "agree")],
+        &[
+            ("opinion_verdict", "agree"),
+            ("opinion_words", "县退役〔2011〕7号"),
+        ],
     );
     assert!(done.shows("已同意，自"), "{}", done.text());
+    assert!(
+        !clerk.open(&case).shows("登记停发"),
+        "nothing of hers ends by itself"
+    );
 
     // On the rolls, with the case on her timeline, from the month after the approval.
     let person = clerk.open(&done.link("常有田"));
@@ -580,7 +592,11 @@ fn every_kind_can_be_closed_and_leaves_what_its_file_says() {
 fn county() -> Desk {
     let desk = Desk::empty();
     desk.done("init --division 990101 --name 示范县 --admin 管理员");
-    desk.done("users add --name 县经办 --role 经办 --division 990101");
+    for role in ["经办", "审批"] {
+        desk.done(&format!(
+            "users add --name 县{role} --role {role} --division 990101"
+        ));
+    }
     for (place, division) in [("甲", "990101101"), ("乙", "990101201")] {
         for role in ["经办", "联络员", "复核", "审批"] {
             desk.done(&format!(
@@ -631,23 +647,41 @@ fn what_is_one_towns_is_not_the_others() {
     let number = id_number(77);
     let apply = |place: &str, name: &str, category: &str| {
         let town = if place == "甲" { "甲镇" } else { "乙乡" };
-        let fields = [
+        let mut fields = vec![
             ("person", name),
             ("id_number", number.as_str()),
             ("village", town),
-            ("category", category),
             ("basis", "部队证明"),
         ];
+        let kind = match category {
+            "未就业随军家属" => "spouse_hardship",
+            category => {
+                fields.push(("category", category));
+                "benefit"
+            }
+        };
         let mut clerk = site.sign_in(&format!("{place}经办"));
-        let case = registered(&mut clerk, "benefit", &fields);
+        let case = registered(&mut clerk, kind, &fields);
         acted(&mut clerk, &case, "accept", &[]);
         let agree = [("opinion_verdict", "agree")];
         for role in ["联络员", "复核"] {
             let mut by = site.sign_in(&format!("{place}{role}"));
             acted(&mut by, &case, "opinion", &agree);
         }
+        // 县审批 is the county's: neither does the town's own approver sign it, nor does it wait for her.
         let mut head = site.sign_in(&format!("{place}审批"));
-        act(&mut head, &case, "opinion", &agree)
+        assert!(!head.open("/cases?box=opinion").shows(name));
+        head.open(&case);
+        let signed = [("version", "4"), agree[0]];
+        let refused = head.post(&format!("{case}/opinion"), &signed);
+        assert!(
+            refused.status == 422 && refused.shows("这一步是县审批，请由县的审批办理"),
+            "{}",
+            refused.text()
+        );
+        let mut county = site.sign_in("县审批");
+        assert!(county.open("/cases?box=opinion").shows(name));
+        act(&mut county, &case, "opinion", &agree)
     };
     assert_eq!(apply("乙", "常有田", "参战人员").status, 303);
     let other = apply("乙", "常有天", "参试人员");
@@ -656,12 +690,11 @@ fn what_is_one_towns_is_not_the_others() {
         "{}",
         other.text()
     );
-    let other = apply("甲", "常有田", "参试人员");
-    assert!(
-        other.status == 422 && other.shows("不属于本单位管理的区划"),
-        "{}",
-        other.text()
-    );
+    // The county sees both towns. What ends one day has its button, where that is so.
+    let granted = apply("甲", "常有田", "未就业随军家属");
+    assert_eq!(granted.status, 303, "{}", granted.text());
+    let granted = clerk.open(&granted.headers["location"].clone());
+    assert!(granted.shows("已就业，登记停发"), "{}", granted.text());
 
     // Nor is a case hung on somebody whom its clerk does not see.
     let person = desk.column("SELECT CAST(id AS TEXT) AS text FROM person")[0].clone();

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use crate::common::sheet::{Sheet, account, id_number, named, write_workbook};
-use crate::common::web::{Browser, Page};
+use crate::common::web::{Browser, Page, Site};
 use crate::common::{CLERK, Desk, expected, file, samples};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -225,6 +225,73 @@ fn the_messy_roster_is_looked_over_confirmed_corrected_and_handed_in_again() {
     std::fs::write(desk.path("结果.xlsx"), &results.bytes).unwrap();
     assert!(file::cells(&desk.path("结果.xlsx")).len() > 22);
     desk.done("verify");
+}
+
+/// Rows that were not imported stay a task: until they are brought again from the page of their import, or somebody says
+/// that they are not needed.
+#[test]
+fn rows_that_were_refused_are_left_until_they_are_brought_again() {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    let mut browser = site.sign_in(CLERK);
+    // Two of the roster, and some whose number lacks a digit.
+    let bytes = |wrong: u32| {
+        let row = |sheet: Sheet, n: u32| {
+            let (name, account) = (named("乙", n), account(n));
+            sheet.row(&format!(
+                "{name} 99010119500101 复员军人 第一村 {account} 2011-01"
+            ))
+        };
+        bytes_of(&desk, &[(10..10 + wrong).fold(roster(1..3), row)])
+    };
+    let (_, address) = hand_in(&mut browser, "名册.xlsx", &bytes(2));
+    assert!(
+        !browser.open("/").shows("有行没导入的表格"),
+        "nothing is decided yet"
+    );
+    let done = confirm(&mut browser, &address);
+    // The page leads on.
+    assert!(
+        done.link("看名册") == "/people" && done.link("定待遇标准") == "/standards",
+        "{}",
+        done.text()
+    );
+    assert!(browser.open("/").shows("有行没导入的表格 1 份"));
+    assert!(browser.open("/imports?left=1").shows("名册.xlsx"));
+
+    // The corrected file comes in from that page: what is still wrong of it is the task now.
+    let fix = |browser: &mut Browser, of: &str, name: &str, bytes: &[u8]| {
+        let page = browser.open(of);
+        let mark = "name=\"corrects\" value=\"";
+        let of = page.html.split(mark).nth(1).unwrap();
+        let of = of.split('"').next().unwrap().to_owned();
+        let answer = browser.upload("/imports", &[("corrects", &of)], &[("file", name, bytes)]);
+        arrived(browser, answer);
+        let address = browser.open("/imports").link(name);
+        confirm(browser, &address);
+        address
+    };
+    let second = fix(&mut browser, &address, "改了一半.xlsx", &bytes(1));
+    let left = browser.open("/imports?left=1");
+    assert!(
+        left.shows("改了一半.xlsx") && !left.shows("名册.xlsx"),
+        "{}",
+        left.text()
+    );
+    browser.open(&address);
+    assert_eq!(browser.post(&format!("{address}/settle"), &[]).status, 409);
+    browser.open(&second);
+    let told = browser.done(&format!("{second}/settle"), &[]);
+    assert!(told.shows("不用再导了"), "{}", told.text());
+    assert!(!browser.open("/").shows("有行没导入的表格"));
+    let mut auditor = desk_auditor(&desk, &site);
+    assert!(auditor.open("/audit").shows("没有导入的1行不用再导"));
+    desk.done("verify");
+}
+
+fn desk_auditor(desk: &Desk, site: &Site) -> Browser {
+    desk.done("users add --name 冯审计 --role 审计员");
+    site.sign_in("冯审计")
 }
 
 /// Corrects a refused row the way a clerk would, by the reason beside it; answers whether it was refused.

@@ -383,7 +383,11 @@ fn nobody_does_two_of_three_and_nobody_acts_on_what_she_has_not_seen() {
         .done(&format!("{at}/void"), &[("state", "returned")]);
     assert!(page.shows("已作废，不再办理"), "{}", page.text());
     let list = hands.clerk.open("/payments");
-    assert!(list.shows("没有这样的批次"), "{}", list.text());
+    assert!(
+        list.shows("还没有发放批次。名册和待遇标准齐了"),
+        "{}",
+        list.text()
+    );
     assert!(hands.clerk.open("/payments?state=void").shows("2011-01-1"));
 
     // One person with two accounts has one hand.

@@ -239,6 +239,11 @@ fn a_plan_goes_from_draft_to_summary_and_its_tasks_from_the_unit_to_the_office()
     );
     let page = done(&mut clerk, &checkup, "confirm", &[]);
     assert!(page.shows("已销号") && page.shows("2011-10-20") && page.shows("4,800.00"));
+    // 销号 is of the day on which somebody looked.
+    let on = "SELECT on_date AS text FROM plan_step WHERE step = 'confirm'";
+    let today = "SELECT date(max(at), '+8 hours') AS text FROM audit_entry";
+    assert_eq!(desk.column(on), desk.column(today));
+    assert!(page.shows("完成日期2011-10-20"), "{}", page.text());
 
     // The other is put off, then given up; every change of an issued plan says why.
     let lesson = task(&clerk.open(&plan), "国防教育课");
@@ -414,6 +419,16 @@ fn a_resolution_becomes_a_task_and_the_meeting_shows_whether_it_is_done() {
         "{}",
         page.text()
     );
+    // Where nothing was resolved, nothing is said of it.
+    clerk.open("/ledgers/meeting/new");
+    let fields = [
+        ("date", "2011-03-09"),
+        ("meeting_type", "座谈会"),
+        ("topic", "八一座谈"),
+    ];
+    let talk = made(&clerk.post("/ledgers/meeting/new", &fields));
+    assert!(!clerk.open(&talk).shows("决议督办"));
+    let page = clerk.open(&meeting);
     let turn = page.link("转为任务");
     let form = clerk.open(&turn.replace("&amp;", "&"));
     assert!(form.html.contains("七月底前装好路灯"), "{}", form.html);

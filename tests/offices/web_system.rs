@@ -1,5 +1,7 @@
 //! The administrators, the auditor, the desk of each role, the manual, and the office asked by other programs.
 
+use std::collections::BTreeSet;
+
 use crate::common::web::{Browser, Page, Site};
 use crate::common::{APPROVER, CLERK, Desk, PASSWORD, REVIEWER};
 use serde_json::Value;
@@ -90,7 +92,8 @@ fn accounts_are_made_by_the_one_administrator_and_roles_given_by_the_other() {
         list.text()
     );
 
-    let page = user_page(&mut admin, "周九");
+    let page_of_user = user_page(&mut admin, "周九");
+    let page = page_of_user.clone();
     assert_eq!(admin.get(&format!("{page}/role")).status, 403);
     let mut security = site.sign_in(SECURITY);
     security.open(&format!("{page}/role"));
@@ -113,18 +116,36 @@ fn accounts_are_made_by_the_one_administrator_and_roles_given_by_the_other() {
     );
     assert_eq!(site.sign_in(CLERK).get("/users").status, 403);
 
-    // She works in her new role, and is told to choose a password of her own.
+    // A password that the administrator knows is changed before anything else is done, at every door.
     let mut new_user = site.sign_in_with("周九", "Bieren#20261124");
-    assert!(new_user.open("/").shows("您的密码是管理员设的"));
-    assert_eq!(new_user.get("/payments/new").status, 403);
+    for path in ["/", "/people", "/payments/new", "/account"] {
+        let sent = new_user.get(path);
+        assert_eq!(sent.status, 303, "{path}");
+        assert_eq!(sent.headers["location"], "/account/password", "{path}");
+    }
+    let refused = new_user.get("/api/v1/people");
+    assert!(
+        refused.status == 403 && refused.html.contains("密码是管理员设的"),
+        "{}",
+        refused.html
+    );
+    let page = new_user.open("/account/password");
+    assert!(page.shows("先把密码改成自己的"), "{}", page.text());
+    assert!(!page.shows("发放批次"), "no menu that leads nowhere");
+    let refused = new_user.post("/account/settings/forget", &[("name", "view")]);
+    assert_eq!(refused.status, 403, "{}", refused.text());
     new_user.open("/account/password");
     let fields = [
         ("password", "Bieren#20261124"),
         ("new_password", "Ziji#20261124"),
         ("again", "Ziji#20261124"),
     ];
-    new_user.done("/account/password", &fields);
-    assert!(!new_user.open("/").shows("您的密码是管理员设的"));
+    let desk_page = new_user.done("/account/password", &fields);
+    assert!(desk_page.shows("今天的事"), "{}", desk_page.text());
+    let page = page_of_user.clone();
+    // She works in her new role.
+    assert_eq!(new_user.get("/payments/new").status, 403);
+    assert_eq!(new_user.get("/payments").status, 200);
 
     admin.open(&page);
     admin.done(&format!("{page}/disable"), &[]);
@@ -132,6 +153,18 @@ fn accounts_are_made_by_the_one_administrator_and_roles_given_by_the_other() {
     admin.open(&page);
     admin.done(&format!("{page}/enable"), &[]);
     site.sign_in_with("周九", "Ziji#20261124").open("/");
+    // A password that was set anew is the administrator's once more.
+    admin.open(&format!("{page_of_user}/password"));
+    let reset = [
+        ("new_password", "Chongshe#2026"),
+        ("again", "Chongshe#2026"),
+    ];
+    admin.done(&format!("{page_of_user}/password"), &reset);
+    let mut again = site.sign_in_with("周九", "Chongshe#2026");
+    assert_eq!(
+        again.get("/people").headers["location"],
+        "/account/password"
+    );
     let own = user_page(&mut admin, ADMIN);
     assert!(admin.open(&own).shows("不能停用自己的账户"));
     desk.done("verify");
@@ -346,7 +379,7 @@ fn the_auditor_reads_sentences_and_the_chain_is_verified() {
 
 /// The tiles of a page: number and where it leads.
 fn tiles(page: &Page) -> Vec<(String, String)> {
-    let tiles = page.html.split("class=\"tile ").skip(1);
+    let tiles = page.html.split("class=\"waits").skip(1);
     let part = |html: &str, mark: &str| {
         let rest = html.split_once(mark).unwrap().1;
         rest.split('"')
@@ -403,6 +436,71 @@ fn an_empty_office_is_told_its_first_steps() {
         page.text()
     );
     assert_eq!(page.link("建用户"), "/users/new");
+    assert!(
+        page.shows("导入的时候先问"),
+        "villages are not made silently"
+    );
+    // A fresh list says what comes next.
+    for (name, role) in [(CLERK, "经办"), (SECURITY, "安全管理员")] {
+        desk.done(&format!("users add --name {name} --role {role}"));
+    }
+    let mut clerk = site.sign_in(CLERK);
+    assert!(clerk.open("/payments").shows("再生成一批"));
+    assert!(clerk.open("/ledgers/media").shows("登记一条"));
+    assert!(clerk.open("/people").shows("名册里还没有人"));
+    assert!(
+        clerk
+            .open("/people?q=%E7%8E%8B")
+            .shows("没有符合条件的优抚对象")
+    );
+    // What somebody may not do herself she is not sent to do.
+    let mut security = site.sign_in(SECURITY);
+    let page = security.open("/");
+    assert!(
+        page.shows("请审计员或系统管理员校验一次"),
+        "{}",
+        page.text()
+    );
+    // Typing begins where it has to, and each page says where the manual tells of it.
+    assert!(
+        site.stranger()
+            .get("/login")
+            .html
+            .contains("name=\"name\" autofocus")
+    );
+    let form = clerk.open("/people/new");
+    assert!(form.html.contains("name=\"id_number\""), "{}", form.html);
+    assert_eq!(form.html.matches(" autofocus").count(), 1);
+    assert_eq!(form.link("？"), "/help/people#登记");
+}
+
+#[test]
+fn every_page_says_where_the_manual_tells_of_it() {
+    let desk = office();
+    let site = desk.serve();
+    let mut seen = BTreeSet::new();
+    for name in [CLERK, ADMIN, AUDITOR] {
+        let mut browser = site.sign_in(name);
+        let home = browser.open("/");
+        let menu = home.html.split("<nav class=\"menu").nth(1).unwrap();
+        let menu = menu.split("</nav>").next().unwrap().to_owned();
+        let items = menu.split("<a href=\"").skip(1);
+        for item in items {
+            let path = item.split('"').next().unwrap().replace("&#x2f;", "/");
+            let page = browser.open(&path);
+            if ["/help", "/screen"].contains(&path.as_str()) {
+                continue;
+            }
+            let told = page.link("？");
+            let (chapter, part) = told.split_once('#').unwrap_or((told.as_str(), ""));
+            if seen.insert(told.clone()) {
+                let manual = browser.open(chapter);
+                let there = part.is_empty() || manual.html.contains(&format!("id=\"{part}\""));
+                assert!(there, "{path}: {told}");
+            }
+        }
+    }
+    assert!(seen.len() > 12, "{seen:?}");
 }
 
 #[test]
@@ -422,6 +520,15 @@ fn anything_is_found_from_anywhere() {
             .headers["location"],
         "/standards"
     );
+    // Figures, schemes, ledgers, the manual: a few words will do.
+    let found = clerk.open("/jump?q=%E4%BC%98%E5%BE%85%E9%87%91");
+    assert!(
+        found.shows("待遇项目") && found.shows("使用帮助") && found.shows("义务兵家庭优待金"),
+        "{}",
+        found.text()
+    );
+    let found = clerk.open("/jump?q=%E5%BA%A7%E8%B0%88");
+    assert!(found.shows("使用帮助"), "{}", found.text());
     let nothing = clerk.open("/jump?q=zzzzzz");
     assert!(nothing.shows("没有找到"), "{}", nothing.text());
     // The auditor may not see the register: nobody is found for her.

@@ -107,6 +107,12 @@ export class Hands {
     await this.fill("password", password);
     await this.press("登录");
     this.name = name;
+    // A password that the administrator chose is changed before anything else.
+    if (!this.path.startsWith("/account/password")) return;
+    await this.fill("password", password);
+    for (const field of ["new_password", "again"]) await this.fill(field, `${password}!own`);
+    await this.press("改密码");
+    await this.sees("已改密码");
   }
 
   get path() {

@@ -279,12 +279,13 @@ async fn work_a_year(
             report.error
         )));
     }
-    if let Some((liaison, village)) = scenario.liaison {
-        hire(office, liaison, "联络员", village).await?;
-    }
     if scenario.plan.is_some() {
         units::register(office, &clerk, division, year).await?;
         posts::appoint_all(office, &clerk, (division, name), year).await?;
+    }
+    // Where a village has its liaison, she is the one who signs in.
+    if let Some((liaison, village)) = scenario.liaison {
+        hire(office, liaison, "联络员", village).await?;
     }
     let scope = office.operator().may(Action::OrganisationRead)?;
     for (member, unit) in scenario.members {

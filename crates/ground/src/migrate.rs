@@ -298,6 +298,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0043_cash_paid.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0044_left_to_do",
+        sql: include_str!("../migrations/0044_left_to_do.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What an entry of 资金 says for good: only that it does not count may be said of it later.

@@ -31,6 +31,17 @@ pub fn month_from(number: i32) -> Result<Month> {
     Month::new(number / 100, month).ok_or_else(|| Error::inconsistent(format!("月份 {number}")))
 }
 
+/// So many days over a term, nobody counts them any more.
+const DAYS_COUNTED: i64 = 365;
+
+/// 已逾期3天, 已逾期一年以上
+pub fn overdue(days: i64) -> String {
+    match days > DAYS_COUNTED {
+        true => "已逾期一年以上".to_owned(),
+        false => format!("已逾期{days}天"),
+    }
+}
+
 /// The day of a stored moment, as people here count it.
 pub fn date_of(moment: &str) -> String {
     local(moment).map_or_else(String::new, |local| local.format("%Y-%m-%d").to_string())

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use entitlement::Cycle;
-use kernel::{Date, Month};
+use kernel::{Date, DivisionCode, Month};
 use serde::Serialize;
 
 use super::schemes::Schemes;
@@ -27,6 +27,8 @@ pub struct DueMonth {
     pub month: Month,
     /// Names of the schemes that are paid in it.
     pub schemes: Vec<String>,
+    /// Which units have it before them, where it is told of several.
+    pub units: Vec<DivisionCode>,
     /// The last day.
     pub last_day: Date,
     /// 八一前, 每月25日前, 年底前
@@ -40,16 +42,64 @@ pub struct DueMonth {
 /// The next month to pay under each scheme, where it is here or near; the most urgent first. Counties pay each for
 /// itself: an office above them has none.
 pub async fn months_due(office: &Office, scope: &Scope) -> Result<Vec<DueMonth>> {
+    due_of(office, &Known::load(office)?, scope.division()).await
+}
+
+/// The months that are due in a scope, summed over the units that pay: the unit itself where nobody beneath it has a batch.
+/// What the desk of a county says of its towns is what their own desks say.
+pub async fn months_due_within(office: &Office, scope: &Scope) -> Result<Vec<DueMonth>> {
+    let known = Known::load(office)?;
+    let mut payers = store::payers(office.db().reader(), scope).await?;
+    if payers.is_empty() {
+        payers.push(scope.division());
+    }
+    let mut all: BTreeMap<(Date, Month), DueMonth> = BTreeMap::new();
+    for unit in payers {
+        for due in due_of(office, &known, unit).await? {
+            let sum = all.entry((due.last_day, due.month));
+            let sum = sum.or_insert_with(|| DueMonth {
+                schemes: Vec::new(),
+                ..due.clone()
+            });
+            for scheme in due.schemes {
+                if !sum.schemes.contains(&scheme) {
+                    sum.schemes.push(scheme);
+                }
+            }
+            sum.units.push(unit);
+        }
+    }
+    Ok(all.into_values().collect())
+}
+
+/// What the catalogue says, read once for all units.
+struct Known {
+    schemes: Schemes,
+    categories: Categories,
+}
+
+impl Known {
+    fn load(office: &Office) -> Result<Known> {
+        Ok(Known {
+            schemes: Schemes::load(office.catalogue())?,
+            categories: Categories::load(office.catalogue())?,
+        })
+    }
+}
+
+async fn due_of(
+    office: &Office,
+    Known {
+        schemes,
+        categories,
+    }: &Known,
+    division: DivisionCode,
+) -> Result<Vec<DueMonth>> {
     let c = office.db().reader();
-    let division = scope.division();
     let region = division.region();
     if region % 100 == 0 {
         return Ok(Vec::new());
     }
-    let (schemes, categories) = (
-        Schemes::load(office.catalogue())?,
-        Categories::load(office.catalogue())?,
-    );
     let mut standards: HashMap<&str, Vec<StandardRow>> = HashMap::new();
     for row in store::standards_known(c, division).await? {
         if let Some(category) = categories.coded(&row.category)
@@ -101,6 +151,7 @@ pub async fn months_due(office: &Office, scope: &Scope) -> Result<Vec<DueMonth>>
         .map(|((last_day, month), (schemes, term))| DueMonth {
             month,
             schemes,
+            units: Vec::new(),
             last_day,
             term,
             left: words::days_left(today, last_day),

@@ -160,7 +160,11 @@ impl List for Batches {
         Some(format!("/payments/{}", batch.key()))
     }
 
-    fn empty(&self, _: &Looking<'_>) -> String {
-        "没有这样的批次。".to_owned()
+    fn empty(&self, looking: &Looking<'_>) -> String {
+        match looking.is_for_all() {
+            true => "还没有发放批次。名册和待遇标准齐了，先看“发放前核对”，再生成一批。",
+            false => "没有这样的批次，可以去掉一些条件再找。",
+        }
+        .to_owned()
     }
 }

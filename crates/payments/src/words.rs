@@ -3,6 +3,8 @@
 use chrono::{DateTime, Datelike, TimeDelta};
 use kernel::{Date, Fen, Month};
 
+use ground::time::overdue;
+
 /// 2011年1月至3月, 2010年11月至2011年2月, 2011年3月.
 pub fn span(first: Month, last: Month) -> String {
     let from = first.to_chinese();
@@ -36,12 +38,12 @@ pub fn moment(text: &str) -> String {
     )
 }
 
-/// 还剩2天, 今天截止, 已逾期3天.
+/// 还剩2天, 今天截止, 已逾期3天, 已逾期一年以上.
 pub fn days_left(today: Date, last_day: Date) -> String {
     match (last_day - today).num_days() {
         0 => "今天截止".to_owned(),
         left if left > 0 => format!("还剩{left}天"),
-        over => format!("已逾期{}天", -over),
+        over => overdue(-over),
     }
 }
 
@@ -63,5 +65,7 @@ mod tests {
         assert_eq!(days_left(day(24), day(25)), "还剩1天");
         assert_eq!(days_left(day(24), day(24)), "今天截止");
         assert_eq!(days_left(day(24), day(21)), "已逾期3天");
+        let years_ago = Date::from_ymd_opt(2012, 3, 25).unwrap();
+        assert_eq!(days_left(day(24), years_ago), "已逾期一年以上");
     }
 }

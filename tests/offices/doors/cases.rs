@@ -231,7 +231,19 @@ pub fn lives(village: &str) -> Vec<Life> {
                     &[("verdict", "agree")],
                     Done("reviewing"),
                 ),
-                (APPROVER, "opinion", &[("verdict", "agree")], Done("closed")),
+                // The county stands above this office: what it decided is entered from its paper.
+                (
+                    APPROVER,
+                    "opinion",
+                    &[("verdict", "agree")],
+                    Refused("请填写上级批复的文号、日期"),
+                ),
+                (
+                    APPROVER,
+                    "opinion",
+                    &[("verdict", "agree"), ("words", "县退役〔2011〕7号")],
+                    Done("closed"),
+                ),
             ],
         ),
     ]

@@ -4,8 +4,8 @@ use utoipa::openapi::{OpenApi as Described, RefOr, path::Operation};
 use utoipa::{Modify, OpenApi};
 
 use ::payments::{
-    BatchInHand, Batches, Blockers, Findings, FundEntries, FundInHand, FundSettlement, Funds,
-    Lines, ObjectionInHand, Objections, OwedInHand, OwedSums, Standards,
+    BatchInHand, Batches, Blockers, FailedLines, Findings, FundEntries, FundInHand, FundSettlement,
+    Funds, Lines, ObjectionInHand, Objections, OwedInHand, OwedSums, Standards,
 };
 use ground::acts::All;
 use papers::assessment::{AssessmentInHand, Assessments};
@@ -68,7 +68,7 @@ use super::{
         assessments::evidence,
         imports::hand_in, imports::preview, imports::corrected,
         imports::confirm,
-        imports::explain, imports::give_up, imports::job, imports::cancel,
+        imports::explain, imports::give_up, imports::settle, imports::job, imports::cancel,
         system::desk,
     ),
     modifiers(&Told),
@@ -142,6 +142,7 @@ impl Modify for Told {
         lists::describe::<FundEntries>(described);
         lists::describe::<FundSettlement>(described);
         lists::describe::<Blockers>(described);
+        lists::describe::<FailedLines>(described);
         lists::describe::<Assessments>(described);
         lists::describe::<Liaisons>(described);
         lists::describe::<Standards>(described);

@@ -19,6 +19,7 @@ use ground::lists::Looking;
 use ground::office::Office;
 use registers::exchange::imports;
 use registers::exchange::imports::NewImport;
+use registers::exchange::left;
 use registers::exchange::list::WARNED;
 use registers::exchange::{
     AskedOf, Counts, ImportRow, ImportRows, Imported, Imports, Question, Unused, corrections,
@@ -42,6 +43,7 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/imports/{import}/columns", import, explain),
         post("/api/v1/imports/{import}/confirm", import, confirm),
         post("/api/v1/imports/{import}/drop", import, give_up),
+        post("/api/v1/imports/{import}/settle", import, settle),
         get("/api/v1/jobs/{job}", Gate::SignedIn, job),
         post("/api/v1/jobs/{job}/cancel", Gate::SignedIn, cancel),
     ]
@@ -75,6 +77,8 @@ pub struct Import {
     pub uploaded_at: String,
     /// 到什么时候为止可以确认，UTC
     pub expires_at: Option<String>,
+    /// 有没有等着改好再传的行
+    pub left: bool,
     /// 要两个人办的变更合成的变更包，没有就是 null
     pub package: Option<String>,
     /// 合计，核对完才有
@@ -212,6 +216,7 @@ fn shape(office: &Office, Imported { file, sheets }: Imported) -> Import {
     });
     let region = office.profile().division.region();
     Import {
+        left: file.is_left(),
         import: file.id,
         file_name: file.file_name,
         state: file.state.code().to_owned(),
@@ -285,6 +290,7 @@ impl ListShape for ImportRows {
     params(
         ("name" = Option<String>, Query, description = "文件名"),
         ("division" = Option<String>, Query, description = "归属单位，区划代码；不写就是自己的单位"),
+        ("corrects" = Option<i64>, Query, description = "改好再传的：原来那次导入的编号，导入以后那次就没有等着补的行了"),
     ),
     request_body(content = File, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     responses((status = 200, body = Import), (status = 202, body = Import, description = "还在核对，请再来看"), Does))]
@@ -296,10 +302,13 @@ pub async fn hand_in(visit: Visit, query: Query, Sent(file): Sent) -> Result<Res
     let name = name
         .as_deref()
         .and_then(|name| name.rsplit(['/', '\\']).next());
+    let corrects = query.given("corrects");
+    let corrects = corrects.map(|id| number(&id, "这次导入"));
     let new = NewImport {
         division: division(&query)?,
         file_name: name.unwrap_or("接口上传.xlsx").to_owned(),
         bytes: file.to_vec(),
+        corrects: corrects.transpose()?,
     };
     let begun = imports::hand_in(&visit.office, &visit.actor, new).await?;
     after_job(&visit, begun.import, begun.job).await
@@ -371,6 +380,21 @@ pub(super) async fn give_up(
     let id = number(&import, "这次导入")?;
     imports::give_up(&visit.office, &visit.actor, id).await?;
     Ok(Done::told("已放弃这次导入，没有写入任何内容"))
+}
+
+/// 注明没有导入的行不用再导
+#[utoipa::path(post, path = "/api/v1/imports/{import}/settle", tag = "导入",
+    params(("import" = i64, Path, description = "编号")),
+    request_body = Nothing,
+    responses((status = 200, body = Done), Does))]
+pub(super) async fn settle(
+    visit: Visit,
+    Path(import): Path<String>,
+    _: Body<Nothing>,
+) -> Result<Json<Done>> {
+    let id = number(&import, "这次导入")?;
+    left::settle(&visit.office, &visit.actor, id).await?;
+    Ok(Done::told("已注明：没导入的行不用再导了"))
 }
 
 async fn own(visit: &Visit, job: &str) -> Result<ground::jobs::Job> {

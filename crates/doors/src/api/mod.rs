@@ -13,6 +13,7 @@ mod confirmations;
 mod description;
 mod document_shapes;
 mod documents;
+mod failed;
 mod figures;
 mod funds;
 mod import_answers;
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(payments::routes());
     routes.extend(payment_acts::routes());
     routes.extend(owed::routes());
+    routes.extend(failed::routes());
     routes.extend(funds::routes());
     routes.extend(precheck::routes());
     routes.extend(standards::routes());

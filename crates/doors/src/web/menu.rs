@@ -69,6 +69,7 @@ fn before_ledgers() -> Vec<MenuGroup> {
             vec![
                 item("发放前核对", "/precheck", Action::BatchRead),
                 item("发放批次", "/payments", Action::BatchRead),
+                item("没有付成的", "/failed", Action::BatchRead),
                 item("待追缴", "/owed", Action::BatchRead),
                 item("资金", "/funds", Action::BatchRead),
                 item("待遇标准", "/standards", Action::BatchRead),

@@ -52,6 +52,12 @@ impl<'a> Looking<'a> {
         })
     }
 
+    /// Whether all is asked for: an empty list then has nothing at all.
+    pub fn is_for_all(&self) -> bool {
+        let query = self.query.without("page").without("size");
+        query.pairs().is_empty()
+    }
+
     /// A day that is asked for, in any form clerks type.
     ///
     /// # Errors

@@ -126,8 +126,11 @@ pub trait List: Sized + Send + Sync + 'static {
     }
 
     /// What an empty list says.
-    fn empty(&self, _looking: &Looking<'_>) -> String {
-        format!("没有符合条件的{}。", self.named())
+    fn empty(&self, looking: &Looking<'_>) -> String {
+        match looking.is_for_all() {
+            true => format!("还没有{}。", self.named()),
+            false => format!("没有符合条件的{}，可以去掉一些条件再找。", self.named()),
+        }
     }
 
     /// What it is called, where that is not the same for all.

@@ -405,7 +405,8 @@ impl Making<'_> {
     }
 }
 
-/// Where there is nobody of whom a rate could tell, and the rule gives full points for that, nothing can be cited.
+/// Where the records say that there is nobody of whom a rate could tell, and the rule gives full points for that, nothing
+/// has to be cited. Where nothing was recorded at all, the office has to say that there is nobody: by what it cites.
 fn spared(item: &Item, figure: Option<&crate::figures::Figure>) -> bool {
     use super::rule::WhenNothing::Full;
     use crate::figures::Amount::PercentTenths;
@@ -415,7 +416,10 @@ fn spared(item: &Item, figure: Option<&crate::figures::Figure>) -> bool {
         }
         Rule::Evidence | Rule::Count { .. } | Rule::Judged => false,
     };
-    spares && figure.is_some_and(|figure| figure.amount == PercentTenths(None))
+    let nobody = |figure: &crate::figures::Figure| {
+        figure.amount == PercentTenths(None) && figure.record_count > 0
+    };
+    spares && figure.is_some_and(nobody)
 }
 
 /// The mean of the years, rounded once.

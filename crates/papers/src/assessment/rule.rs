@@ -162,7 +162,7 @@ impl WhenNothing {
     fn words(self) -> &'static str {
         match self {
             WhenNothing::Zero => "",
-            WhenNothing::Full => "；没有这类对象的按满分",
+            WhenNothing::Full => "；没有这类对象、引用了说明的按满分",
         }
     }
 }

@@ -374,39 +374,6 @@ const WORDINGS: &[Wording] = &[
         Topic::Documents,
         "定稿了{对象}[，第{version}稿]",
     ),
-    ("assessment_open", Topic::Documents, "开始了{对象}"),
-    (
-        "assessment_evidence",
-        Topic::Documents,
-        "给{对象}补佐证：引用 {引用} 条、去掉 {去掉} 条[，条目{条目}]",
-    ),
-    (
-        "assessment_mark",
-        Topic::Documents,
-        "{对象}的{栏}，条目{条目}：{评定}[，理由：{理由}]",
-    ),
-    ("assessment_submit", Topic::Documents, "提交了{对象}"),
-    (
-        "assessment_withdraw",
-        Topic::Documents,
-        "撤回了{对象}，原因：{理由}",
-    ),
-    (
-        "assessment_return",
-        Topic::Documents,
-        "退回了{对象}，原因：{理由}",
-    ),
-    ("assessment_fix", Topic::Documents, "给{对象}定分，{得分}分"),
-    (
-        "assessment_cancel",
-        Topic::Documents,
-        "作废了{对象}，原因：{理由}",
-    ),
-    (
-        "assessment_export",
-        Topic::Files,
-        "导出了{对象}的佐证材料[，{件数}个文件][，用途：{用途}]",
-    ),
     (
         "workbook_upload",
         Topic::Files,
@@ -418,6 +385,11 @@ const WORDINGS: &[Wording] = &[
         "确认导入了表格《{文件}》：新增{新增}行，更新{更新}行，没有导入{不能导入}行",
     ),
     ("workbook_drop", Topic::Files, "放弃了表格《{文件}》的导入"),
+    (
+        "workbook_settle",
+        Topic::Files,
+        "注明了表格《{文件}》没有导入的{行数}行不用再导",
+    ),
     (
         "import_corrections",
         Topic::Files,

@@ -1,9 +1,9 @@
-//! The wordings of the audit for work that is done for people and in plans.
+//! The wordings of the audit for work that is done for people and in plans, and how it is assessed.
 
 use super::sentence::Topic;
 use super::wordings::Wording;
 
-/// Those of cases, plans and tasks.
+/// Those of cases, plans, tasks and assessments.
 pub(super) const WORK: &[Wording] = &[
     ("case_register", Topic::Work, "登记了{对象}"),
     ("case_accept", Topic::Work, "受理了{对象}[，{限期}前办结]"),
@@ -97,5 +97,38 @@ pub(super) const WORK: &[Wording] = &[
         "plan_export",
         Topic::Work,
         "导出了计划《{名称}》的任务分解表，{条数} 项",
+    ),
+    ("assessment_open", Topic::Documents, "开始了{对象}"),
+    (
+        "assessment_evidence",
+        Topic::Documents,
+        "给{对象}补佐证：引用 {引用} 条、去掉 {去掉} 条[，条目{条目}]",
+    ),
+    (
+        "assessment_mark",
+        Topic::Documents,
+        "{对象}的{栏}，条目{条目}：{评定}[，理由：{理由}]",
+    ),
+    ("assessment_submit", Topic::Documents, "提交了{对象}"),
+    (
+        "assessment_withdraw",
+        Topic::Documents,
+        "撤回了{对象}，原因：{理由}",
+    ),
+    (
+        "assessment_return",
+        Topic::Documents,
+        "退回了{对象}，原因：{理由}",
+    ),
+    ("assessment_fix", Topic::Documents, "给{对象}定分，{得分}分"),
+    (
+        "assessment_cancel",
+        Topic::Documents,
+        "作废了{对象}，原因：{理由}",
+    ),
+    (
+        "assessment_export",
+        Topic::Files,
+        "导出了{对象}的佐证材料[，{件数}个文件][，用途：{用途}]",
     ),
 ];

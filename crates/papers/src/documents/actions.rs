@@ -204,7 +204,7 @@ impl About {
         let earlier = store::DocumentQuery {
             kind: Some(self.kind.code.clone()),
             year: Some(self.year),
-            state: None,
+            ..store::DocumentQuery::default()
         };
         let earlier = store::count(reader, &self.scope.only(), &earlier).await?;
         Ok(Setting {

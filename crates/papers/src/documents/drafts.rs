@@ -10,7 +10,7 @@ use super::content::{AnnexRow, Changed, Content};
 use super::facts::Facts;
 use super::kinds::kind;
 use super::live::Filling;
-pub(crate) use super::store::DocumentQuery;
+pub use super::store::DocumentQuery;
 pub use super::store::DocumentRow;
 use super::store::VersionRow;
 use super::store::{self, FinalRow};
@@ -257,7 +257,10 @@ pub async fn document_open(
 }
 
 /// A page of the documents of a scope, and how many there are.
-pub(crate) async fn documents_page(
+///
+/// # Errors
+/// When the store fails.
+pub async fn documents_page(
     office: &Office,
     scope: &Scope,
     query: &DocumentQuery,

@@ -24,8 +24,9 @@ pub use actions::{Printed, Report};
 pub use acts::DocumentInHand;
 pub use book::ledger_book;
 pub use content::Content;
-pub use drafts::{DocumentKey, DocumentRow, Opened, document_open, read_year};
-pub(crate) use drafts::{DocumentQuery, documents_page};
+pub use drafts::{
+    DocumentKey, DocumentQuery, DocumentRow, Opened, document_open, documents_page, read_year,
+};
 pub(crate) use found::document_row;
 pub use kinds::{Kind, Style, kinds};
 pub use list::{DocumentLine, Documents};

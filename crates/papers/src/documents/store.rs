@@ -112,6 +112,8 @@ pub struct DocumentQuery {
     pub year: Option<i32>,
     /// draft, final
     pub state: Option<String>,
+    /// Words that its title has in it.
+    pub titled: String,
 }
 
 fn conditions(query: &DocumentQuery, scope: &Scope) -> (String, Vec<Value>) {
@@ -126,6 +128,10 @@ fn conditions(query: &DocumentQuery, scope: &Scope) -> (String, Vec<Value>) {
     add("kind", query.kind.clone().map(Value::from));
     add("year", query.year.map(Value::from));
     add("state", query.state.clone().map(Value::from));
+    if !query.titled.is_empty() {
+        values.push(db::containing(&query.titled).into());
+        sql.push_str(&format!(" AND d.title LIKE ${} ESCAPE '!'", values.len()));
+    }
     (sql, values)
 }
 

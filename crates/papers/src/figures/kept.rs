@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::OnceCell;
 
 use super::reach::Reach;
@@ -30,10 +31,33 @@ struct Key {
 
 type Slot = Arc<OnceCell<Arc<Survey>>>;
 
-/// The surveys of an office that still hold.
+/// So long a page that only glances waits for what was never counted before.
+const GLANCE: Duration = Duration::from_millis(250);
+/// For whoever only glances, counting begins again no sooner.
+const GLANCES_APART: TimeDelta = TimeDelta::minutes(10);
+
+/// What was counted of a division and a period last, for whoever only glances.
+struct Last {
+    division: i64,
+    period: Period,
+    begun: DateTime<Utc>,
+    found: Option<Glance>,
+}
+
+/// Figures as they were counted last.
+#[derive(Clone)]
+pub struct Glance {
+    /// The figures.
+    pub survey: Arc<Survey>,
+    /// When they were counted.
+    pub at: DateTime<Utc>,
+}
+
+/// The surveys of an office that still hold, and those that held last.
 #[derive(Default)]
 pub struct Kept {
     slots: Mutex<VecDeque<(Key, Slot)>>,
+    last: Mutex<VecDeque<Last>>,
     /// The office while it is served: then counting goes on by itself when patience is over.
     served: OnceLock<Weak<Office>>,
 }
@@ -62,6 +86,84 @@ impl Kept {
         let slot = Slot::default();
         slots.push_back((key, Arc::clone(&slot)));
         Ok(slot)
+    }
+
+    /// What was counted last, and whether to count again now.
+    fn last(
+        &self,
+        division: i64,
+        period: Period,
+        now: DateTime<Utc>,
+    ) -> Result<(Option<Glance>, bool)> {
+        let last = self.last.lock();
+        let mut last = last.map_err(|e| Error::inconsistent(e.to_string()))?;
+        let of = |one: &&mut Last| one.division == division && one.period == period;
+        if let Some(known) = last.iter_mut().find(of) {
+            let again = now - known.begun >= GLANCES_APART;
+            if again {
+                known.begun = now;
+            }
+            return Ok((known.found.clone(), again));
+        }
+        if last.len() >= KEPT_MAX {
+            last.pop_front();
+        }
+        last.push_back(Last {
+            division,
+            period,
+            begun: now,
+            found: None,
+        });
+        Ok((None, true))
+    }
+
+    fn remember(&self, division: i64, period: Period, found: &Glance) -> Result<()> {
+        let last = self.last.lock();
+        let mut last = last.map_err(|e| Error::inconsistent(e.to_string()))?;
+        let of = |one: &&mut Last| one.division == division && one.period == period;
+        if let Some(known) = last.iter_mut().find(of) {
+            known.found = Some(found.clone());
+        }
+        Ok(())
+    }
+}
+
+/// The figures of a scope and a period as they were counted last, for a page that only glances at them: it does not wait,
+/// and does not have them counted anew after each change. Nothing where they were never counted yet.
+///
+/// # Errors
+/// When figures are not kept.
+pub async fn glanced(office: &Office, scope: Scope, period: Period) -> Result<Option<Glance>> {
+    let kept = office.handed::<Kept>()?;
+    let now = office.clock().now_utc();
+    let division = scope.division().get();
+    let (known, again) = kept.last(division, period, now)?;
+    let Some(served) = kept.served.get().and_then(Weak::upgrade) else {
+        return Ok(known);
+    };
+    if !again {
+        return Ok(known);
+    }
+    let key = Key {
+        division,
+        period,
+        reach: Reach::Whole,
+        version: version(office).await?,
+    };
+    let slot = kept.slot(key)?;
+    let work = async move {
+        let survey = worked_out(&served, &slot, scope, (period, Reach::Whole)).await?;
+        let at = served.clock().now_utc();
+        let found = Glance { survey, at };
+        served
+            .handed::<Kept>()?
+            .remember(division, period, &found)?;
+        Ok::<_, Error>(found)
+    };
+    let work = tokio::spawn(work);
+    match tokio::time::timeout(GLANCE, work).await {
+        Ok(joined) => joined.map_err(|e| Error::Fault(e.into()))?.map(Some),
+        Err(_) => Ok(known),
     }
 }
 

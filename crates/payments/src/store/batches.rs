@@ -10,7 +10,7 @@ use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::time::{date_from, date_text, month_from, month_number};
-use registers::organisation::{InTheWay, made_within};
+use registers::organisation::{InTheWay, absorbed, made_within};
 
 #[derive(FromQueryResult)]
 struct Record {
@@ -190,6 +190,20 @@ pub(crate) async fn batches_open(c: &impl ConnectionTrait, region: i32) -> Resul
         vec![region.into()],
     )
     .await
+}
+
+/// The units of a scope that have made batches of their own.
+pub(crate) async fn payers(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<DivisionCode>> {
+    let sql = format!(
+        "SELECT DISTINCT division FROM payment_batch WHERE {} AND state <> 'void' ORDER BY division",
+        Scope::CONDITION
+    );
+    let units: Vec<(i64,)> = db::tuples(c, &sql, scope.values()).await?;
+    let gone = absorbed(c, scope).await?;
+    let units = units.into_iter();
+    let units = units.filter(|(code,)| gone.iter().all(|unit| unit.code.get() != *code));
+    let read = |(code,): (i64,)| DivisionCode::try_from(code).map_err(|e| Error::Fault(e.into()));
+    units.map(read).collect()
 }
 
 /// A unit's batches are its own: whoever pays brings them to an end before it becomes another.

@@ -1,6 +1,7 @@
 //! Standards, batches and lines in the database.
 
 mod batches;
+mod failed;
 mod findings;
 mod funds;
 mod lines;
@@ -16,8 +17,9 @@ mod steps;
 pub(super) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
 pub use batches::{BATCHES_FIRST, NewBatch, batches, counted, pays_already};
 pub(super) use batches::{
-    batch_labelled, batch_numbered, batches_open, insert_batch, last_layout, move_batch,
+    batch_labelled, batch_numbered, batches_open, insert_batch, last_layout, move_batch, payers,
 };
+pub(super) use failed::{FailedRow, failed_page, failed_totals};
 pub(super) use findings::{
     FindingRow, NewFinding, approved_schemes, find_shared_accounts, find_too_young, finding_counts,
     findings_of_lines, insert_findings, insert_scheme_sums, paid_months, payments_moved,

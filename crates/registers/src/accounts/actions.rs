@@ -3,9 +3,11 @@
 use kernel::{DivisionCode, IdNumber};
 use serde_json::json;
 
+use super::given;
 use super::named;
 use super::store;
 use super::upkeep;
+use crate::organisation::posts::liaison_with_account;
 use crate::organisation::units::{self, Unit};
 use ground::audit;
 use ground::authority::{Action, Actor, Channel, Role, User};
@@ -85,8 +87,12 @@ pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Re
     if let Some(unit) = &new.unit {
         units::seat(office, &tx, actor, (&user, unit)).await?;
     }
+    if role == Role::Liaison {
+        let (hers, whose) = ((actor, &scope), (division, name.as_str()));
+        liaison_with_account(office, &tx, hers, whose, office.clock().today()).await?;
+    }
     if actor.channel == Channel::Browser {
-        upkeep::password_given(&tx, user.key(), true).await?;
+        given::set_given(&tx, user.key(), true).await?;
     }
     tx.commit().await?;
     Ok(user)

@@ -4,6 +4,7 @@
 pub mod account_store;
 pub mod actions;
 pub mod drafts;
+mod given;
 pub mod list;
 mod named;
 pub mod sessions;

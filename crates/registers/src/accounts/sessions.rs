@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::given::is_given;
 use super::named;
 use super::named::users_by_id;
 use super::store;
@@ -23,6 +24,8 @@ pub struct SignedIn {
     pub actor: Actor,
     /// What her forms carry against forged posts.
     pub form_token: String,
+    /// Whether her password is one that an administrator chose: she changes it before anything else.
+    pub password_given: bool,
 }
 
 /// Checks the password of who a name was found to be and opens a session; answers the token for the cookie.
@@ -82,8 +85,10 @@ pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>>
         let (db, now) = (office.db().clone(), moment_text(now));
         tokio::spawn(async move { store::session_seen(&db, &hash, &now).await });
     }
+    let actor = named::at_work(office, user, Channel::Browser).await?;
     Ok(Some(SignedIn {
-        actor: named::at_work(office, user, Channel::Browser).await?,
+        password_given: is_given(office, &actor).await?,
+        actor,
         form_token: form_token(office, token),
     }))
 }

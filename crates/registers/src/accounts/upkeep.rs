@@ -6,6 +6,7 @@ use kernel::DivisionCode;
 use serde_json::{Value, json};
 
 use super::account_store::{self, Change, Filter, Session};
+use super::given::set_given;
 use super::store;
 use crate::organisation::units::{self, Unit};
 use ground::audit;
@@ -17,8 +18,6 @@ use ground::time::moment_text;
 
 /// So many sessions are shown.
 const SESSIONS_SHOWN: u32 = 20;
-/// Set for a user whose password somebody else chose.
-const PASSWORD_GIVEN: &str = "password.given";
 
 /// Which accounts a list is of.
 #[derive(Debug, Default)]
@@ -181,7 +180,7 @@ pub async fn password_reset(
     let user = to_change(&tx, &scope, key).await?;
     account_store::change(office.keyring(), &tx, &user, Change::Password(&hash)).await?;
     store::end_sessions_of(&tx, user.key(), &now(office)).await?;
-    password_given(&tx, user.key(), true).await?;
+    set_given(&tx, user.key(), true).await?;
     told(office, &tx, actor, ("password_reset", &user), json!({})).await?;
     tx.commit().await
 }
@@ -277,7 +276,7 @@ pub async fn password_change(
     account_store::change(office.keyring(), &tx, &user, Change::Password(&hash)).await?;
     let this = seal::sm3_hex(token.as_bytes());
     account_store::end_other_sessions(&tx, user.key(), &this, &now(office)).await?;
-    password_given(&tx, user.key(), false).await?;
+    set_given(&tx, user.key(), false).await?;
     told(office, &tx, actor, ("password_change", &user), json!({})).await?;
     tx.commit().await
 }
@@ -307,15 +306,4 @@ async fn hashed(office: &Office, password: &str) -> Result<String> {
     let password = password.to_owned();
     let hash = tokio::task::spawn_blocking(move || seal::hash_password(&password, salt)).await;
     Ok(hash.map_err(|e| Error::Fault(e.into()))??)
-}
-
-/// Whether the actor still uses a password that an administrator chose.
-pub async fn password_is_given(office: &Office, actor: &Actor) -> Result<bool> {
-    let set = super::sessions::preference(office, actor, PASSWORD_GIVEN).await?;
-    Ok(set.is_some())
-}
-
-/// Notes whether somebody else chose a user's password.
-pub(super) async fn password_given(tx: &Tx, user: UserKey, given: bool) -> Result<()> {
-    store::set_preference(tx, user, PASSWORD_GIVEN, given.then_some("1")).await
 }

@@ -14,13 +14,14 @@ use serde_json::json;
 use super::actions::{Importer, Understood, layouts};
 use super::answers::{Answers, decided_kept, keep_answers, keep_decided, meanings_of};
 use super::differing::all_decided;
+use super::import_audit::record;
+use super::left::brought_again;
 use super::model::{
-    Counts, ImportFile, ImportRow, ImportSheet, ImportState, Imported, Shown, Told,
+    Counts, ImportFile, ImportRow, ImportSheet, ImportState, Imported, ImportsAsk, Shown, Told,
 };
 use super::store;
 use super::unused::{AskedOf, Question};
 use super::uploads::{clear_away, keep, remove_sealed, sheets_of};
-use ground::audit;
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::jobs::{Finished, NewJob, Progress};
@@ -44,6 +45,8 @@ pub struct NewImport {
     pub file_name: String,
     /// The workbook.
     pub bytes: Vec<u8>,
+    /// The import whose refused rows it brings again.
+    pub corrects: Option<i64>,
 }
 
 /// The number of an import, and of the job that works on it.
@@ -64,6 +67,9 @@ pub async fn hand_in(office: &Arc<Office>, actor: &Actor, new: NewImport) -> Res
     Importer::new(office, actor, new.division, ("", &idle))?;
     if new.bytes.len() > FILE_BYTES_MAX {
         return Err(Error::refusal("文件超过50兆，请拆成几份再上传"));
+    }
+    if let Some(earlier) = new.corrects {
+        one(office, actor, earlier).await?;
     }
     let division = new.division.unwrap_or(actor.division());
     let own = office.profile().division.region();
@@ -86,6 +92,8 @@ pub async fn hand_in(office: &Arc<Office>, actor: &Actor, new: NewImport) -> Res
         kept: true,
         job: 0,
         package: String::new(),
+        corrects: new.corrects,
+        settled_at: None,
     };
     keep(office, id, &new.bytes)?;
     store::insert_file(&tx, &file, actor.user).await?;
@@ -94,20 +102,6 @@ pub async fn hand_in(office: &Arc<Office>, actor: &Actor, new: NewImport) -> Res
     tx.commit().await?;
     let job = begin_check(office, actor, &file).await?;
     Ok(Begun { import: id, job })
-}
-
-async fn record(
-    office: &Office,
-    tx: &ground::db::Tx,
-    actor: &Actor,
-    file: &ImportFile,
-    action: &str,
-    detail: &serde_json::Value,
-) -> Result<()> {
-    let subject = format!("导入 {}", Number(file.id));
-    let region = file.division.region();
-    audit::append(office, tx, actor, region, action, &subject, detail).await?;
-    Ok(())
 }
 
 fn job_of(
@@ -295,6 +289,7 @@ async fn write(
     file.package = package.unwrap_or_default();
     file.finished_at = Some(moment_text(office.clock().now_utc()));
     store::set_state(&tx, &file).await?;
+    brought_again(office, &tx, &scope, &file).await?;
     let mut detail = json!({
         "文件": file.file_name,
         "新增": counts.added,
@@ -394,20 +389,20 @@ pub async fn explain(
     begin_check(office, actor, &file).await
 }
 
-/// How many imports a scope has in a state, or in any.
-pub async fn count(office: &Office, scope: &Scope, state: Option<ImportState>) -> Result<u64> {
-    store::file_count(office.db().reader(), scope, state).await
+/// How many imports a scope has.
+pub async fn count(office: &Office, scope: &Scope, ask: ImportsAsk) -> Result<u64> {
+    store::file_count(office.db().reader(), scope, ask).await
 }
 
 /// A page of the imports of a scope, newest first.
 pub async fn page(
     office: &Office,
     scope: &Scope,
-    state: Option<ImportState>,
+    ask: ImportsAsk,
     limit: u64,
     offset: u64,
 ) -> Result<Vec<ImportFile>> {
-    store::files(office.db().reader(), scope, state, limit, offset).await
+    store::files(office.db().reader(), scope, ask, limit, offset).await
 }
 
 /// The sheets of an import.

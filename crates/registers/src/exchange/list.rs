@@ -1,7 +1,9 @@
 //! Imports as a list, and the rows of one.
 
 use super::imports;
-use super::model::{EFFECTS, ImportFile, ImportRow, ImportSheet, ImportState, Imported, Shown};
+use super::model::{
+    EFFECTS, ImportFile, ImportRow, ImportSheet, ImportState, Imported, ImportsAsk, Shown,
+};
 use crate::organisation::Directory;
 use ground::ask::{Ask, Kind, Offer};
 use ground::authority::Action;
@@ -13,8 +15,7 @@ use ground::time::moment_shown;
 
 /// 导入记录
 pub struct Imports {
-    /// In which state.
-    pub state: Option<ImportState>,
+    ask: ImportsAsk,
     directory: Directory,
 }
 
@@ -41,20 +42,30 @@ impl List for Imports {
         let office = looking.office;
         imports::tidy(office).await?;
         Ok(Imports {
-            state: None,
+            ask: ImportsAsk::default(),
             directory: Directory::load(office.db().reader(), &looking.own).await?,
         })
     }
 
     fn filters() -> Vec<Filter<Imports>> {
         let states = ImportState::ALL.map(|(_, code, label, _)| (code, label));
-        vec![Self::filter(
-            Ask::choice("state", "状态").offering(states),
-            |list, given| {
-                list.state = Some(ImportState::from_code(given.value)?);
-                Ok(())
-            },
-        )]
+        vec![
+            Self::filter(
+                Ask::choice("state", "状态").offering(states),
+                |list, given| {
+                    list.ask.state = Some(ImportState::from_code(given.value)?);
+                    Ok(())
+                },
+            ),
+            Self::filter(
+                Ask::choice("left", "没导入的行").offering([("1", "还要改好再传的")]),
+                |list, _| {
+                    list.ask.left = true;
+                    Ok(())
+                },
+            )
+            .chip("{}"),
+        ]
     }
 
     fn columns(&self) -> Vec<Column<Imports>> {
@@ -90,9 +101,9 @@ impl List for Imports {
         (offset, limit): Window,
     ) -> Result<Found<Imported>> {
         let (office, within) = (looking.office, &looking.within);
-        let total = imports::count(office, within, self.state).await?;
+        let total = imports::count(office, within, self.ask).await?;
         let mut rows = Vec::new();
-        for file in imports::page(office, within, self.state, limit, offset).await? {
+        for file in imports::page(office, within, self.ask, limit, offset).await? {
             rows.push(imports::with_sheets(office, file).await?);
         }
         Ok(Found::new(total, rows))
@@ -103,9 +114,10 @@ impl List for Imports {
     }
 
     fn empty(&self, _: &Looking<'_>) -> String {
-        match self.state {
-            Some(_) => "没有这种状态的导入。",
-            None => {
+        match (self.ask.state, self.ask.left) {
+            (_, true) => "没有导入的行都改好再传了，或者注明不用导了。",
+            (Some(_), _) => "没有这种状态的导入。",
+            (None, _) => {
                 "还没有导入过表格。下载模板填好，或者直接上传手里的花名册、台账，系统会按表头辨认。"
             }
         }

@@ -108,6 +108,26 @@ pub struct ImportFile {
     pub job: i64,
     /// The package in which it proposed what needs two people; empty where there is none.
     pub package: String,
+    /// The import whose refused rows it brings again.
+    pub corrects: Option<i64>,
+    /// Since when nothing is left to do of its refused rows.
+    pub settled_at: Option<String>,
+}
+
+impl ImportFile {
+    /// Whether rows of it were not imported, and nobody has brought them again or said that they are not needed.
+    pub fn is_left(&self) -> bool {
+        self.state == ImportState::Imported && self.error > 0 && self.settled_at.is_none()
+    }
+}
+
+/// Which imports are asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ImportsAsk {
+    /// In this state.
+    pub state: Option<ImportState>,
+    /// Only those of which rows are left, as [`ImportFile::is_left`] has it.
+    pub left: bool,
 }
 
 /// How many rows of a sheet do what; a row to look at is counted twice, by what it does and under `warning`.

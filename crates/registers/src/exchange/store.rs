@@ -3,7 +3,7 @@
 use kernel::DivisionCode;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use super::model::{Counts, ImportFile, ImportRow, ImportSheet, ImportState, Shown};
+use super::model::{Counts, ImportFile, ImportRow, ImportSheet, ImportState, ImportsAsk, Shown};
 use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
@@ -27,10 +27,12 @@ struct FileRecord {
     kept: i32,
     job: i64,
     package: String,
+    corrects: Option<i64>,
+    settled_at: Option<String>,
 }
 
 const FILE: &str = "id, division, file_name, state, told, digest, ok, warning, error, by_name, uploaded_at, \
-                    expires_at, finished_at, kept, job, package";
+                    expires_at, finished_at, kept, job, package, corrects, settled_at";
 
 impl FileRecord {
     fn file(self) -> Result<ImportFile> {
@@ -51,6 +53,8 @@ impl FileRecord {
             kept: self.kept == 1,
             job: self.job,
             package: self.package,
+            corrects: self.corrects,
+            settled_at: self.settled_at,
         })
     }
 }
@@ -77,6 +81,7 @@ pub(super) async fn insert_file(tx: &Tx, file: &ImportFile, uploaded_by: i64) ->
         "uploaded_at",
         "kept",
         "job",
+        "corrects",
     ];
     let row = vec![
         file.division.region().into(),
@@ -94,6 +99,7 @@ pub(super) async fn insert_file(tx: &Tx, file: &ImportFile, uploaded_by: i64) ->
         file.uploaded_at.clone().into(),
         1i32.into(),
         0i64.into(),
+        file.corrects.into(),
     ];
     db::insert(tx.connection(), "import_file", &columns, vec![row]).await
 }
@@ -108,17 +114,23 @@ pub async fn file(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Op
     found.map(FileRecord::file).transpose()
 }
 
-/// The number of imports of a scope in a state, or in any.
+/// Of a scope, as it is asked for; takes the state as `$5`.
+fn asked(ask: ImportsAsk) -> String {
+    let left = match ask.left {
+        true => " AND state = 'imported' AND error > 0 AND settled_at IS NULL",
+        false => "",
+    };
+    format!("{} AND ($5 = '' OR state = $5){left}", Scope::CONDITION)
+}
+
+/// The number of imports of a scope.
 pub(super) async fn file_count(
     c: &impl ConnectionTrait,
     scope: &Scope,
-    state: Option<ImportState>,
+    ask: ImportsAsk,
 ) -> Result<u64> {
-    let sql = format!(
-        "SELECT COUNT(*) FROM import_file WHERE {} AND ($5 = '' OR state = $5)",
-        Scope::CONDITION
-    );
-    let state = state.map_or("", ImportState::code);
+    let sql = format!("SELECT COUNT(*) FROM import_file WHERE {}", asked(ask));
+    let state = ask.state.map_or("", ImportState::code);
     let found: Vec<(i64,)> = db::tuples(c, &sql, scope.values_and([state.into()])).await?;
     Ok(found.first().map_or(0, |(n,)| number(*n)))
 }
@@ -127,16 +139,15 @@ pub(super) async fn file_count(
 pub async fn files(
     c: &impl ConnectionTrait,
     scope: &Scope,
-    state: Option<ImportState>,
+    ask: ImportsAsk,
     limit: u64,
     offset: u64,
 ) -> Result<Vec<ImportFile>> {
     let sql = format!(
-        "SELECT {FILE} FROM import_file WHERE {} AND ($5 = '' OR state = $5) \
-         ORDER BY id DESC LIMIT $6 OFFSET $7",
-        Scope::CONDITION
+        "SELECT {FILE} FROM import_file WHERE {} ORDER BY id DESC LIMIT $6 OFFSET $7",
+        asked(ask)
     );
-    let state = state.map_or("", ImportState::code);
+    let state = ask.state.map_or("", ImportState::code);
     let own = [state.into(), page(limit), page(offset)];
     let found: Vec<FileRecord> = db::rows(c, &sql, scope.values_and(own)).await?;
     found.into_iter().map(FileRecord::file).collect()
@@ -191,6 +202,14 @@ pub async fn set_state(tx: &Tx, file: &ImportFile) -> Result<()> {
         file.job.into(),
         file.package.clone().into(),
     ];
+    db::execute(tx.connection(), sql, values).await?;
+    Ok(())
+}
+
+/// Writes that nothing is left to do of an import's refused rows.
+pub(super) async fn settle(tx: &Tx, file: &ImportFile, at: &str) -> Result<()> {
+    let sql = "UPDATE import_file SET settled_at = $3 WHERE region = $1 AND id = $2";
+    let values = vec![file.division.region().into(), file.id.into(), at.into()];
     db::execute(tx.connection(), sql, values).await?;
     Ok(())
 }

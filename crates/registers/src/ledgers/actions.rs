@@ -138,6 +138,22 @@ pub async fn entry_page(
     })
 }
 
+/// The kinds of ledgers that have entries with a text in some field, each with how many; those with the most first.
+pub async fn kinds_with(
+    office: &Office,
+    actor: &Actor,
+    text: &str,
+) -> Result<Vec<(super::Kind, u64)>> {
+    let scope = actor.may(Action::LedgerRead)?;
+    let found = store::kinds_with(office.db().reader(), &scope, text).await?;
+    let all = super::kinds(office.catalogue())?;
+    let known = |(code, count): (String, i64)| {
+        let kind = all.iter().find(|kind| kind.kind == code)?;
+        Some((kind.clone(), u64::try_from(count).unwrap_or(0)))
+    };
+    Ok(found.into_iter().filter_map(known).collect())
+}
+
 /// Changes some fields of an entry in the caller's transaction and leaves the others as they are; `changes` gives field
 /// and text, as in a form. Answers what the audit is to say.
 ///

@@ -229,8 +229,14 @@ impl List for Entries {
         Some(format!("/ledgers/{}/{}", self.kind.kind, Self::key(entry)))
     }
 
-    fn empty(&self, _: &Looking<'_>) -> String {
-        format!("没有符合条件的{}记录。", self.kind.label)
+    fn empty(&self, looking: &Looking<'_>) -> String {
+        let label = &self.kind.label;
+        match looking.is_for_all() {
+            true => {
+                format!("还没有{label}记录。登记一条；手里有表的，可以导入，或者复制一块粘贴。")
+            }
+            false => format!("没有符合条件的{label}记录，可以去掉一些条件再找。"),
+        }
     }
 
     fn named(&self) -> String {

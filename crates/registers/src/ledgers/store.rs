@@ -303,6 +303,20 @@ pub async fn entry(
     record.map(FullRecord::entry).transpose()
 }
 
+/// How many entries of each kind have a text in some field.
+pub(super) async fn kinds_with(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    text: &str,
+) -> Result<Vec<(String, i64)>> {
+    let sql = format!(
+        "SELECT kind, COUNT(*) FROM ledger_entry \
+         LEFT JOIN ledger_removed gone ON gone.region = ledger_entry.region AND gone.id = ledger_entry.id \
+         WHERE {SCOPED} AND fields LIKE $5 ESCAPE '!' AND gone.removed_at IS NULL GROUP BY kind ORDER BY 2 DESC, 1"
+    );
+    db::tuples(c, &sql, scope.values_and([db::containing(text).into()])).await
+}
+
 /// What is asked of a list of one kind.
 #[derive(Debug, Clone, Default)]
 pub struct EntryQuery {

@@ -222,8 +222,12 @@ impl List for People {
         may.then(change).into_iter().collect()
     }
 
-    fn empty(&self, _: &Looking<'_>) -> String {
-        "没有符合条件的优抚对象。".to_owned()
+    fn empty(&self, looking: &Looking<'_>) -> String {
+        match looking.is_for_all() {
+            true => "名册里还没有人。导入手里的花名册，或者逐个登记。",
+            false => "没有符合条件的优抚对象，可以去掉一些条件再找。",
+        }
+        .to_owned()
     }
 
     async fn keys(&self, looking: &Looking<'_>) -> Result<Vec<Key>> {

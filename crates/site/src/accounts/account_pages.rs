@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::users_pages::session_table;
 use crate::kit::{Button, Fact, Field, FieldKind, Form, Posted, Query, Table};
-use crate::shell::{Gate, Route, SESSION_COOKIE, Visit, cookie, get, post};
+use crate::shell::{Gate, PASSWORD_PAGE, Route, SESSION_COOKIE, Visit, cookie, get, post};
 use ground::error::{Error, Result};
 use registers::accounts::sessions::{preferences, set_preference};
 use registers::accounts::upkeep;
@@ -27,7 +27,6 @@ pub fn routes() -> Vec<Route> {
 struct AccountPage {
     facts: Vec<Fact>,
     does: &'static str,
-    given: bool,
     sessions: Table,
     /// One for each session that can be ended.
     ends: Vec<Button>,
@@ -93,7 +92,6 @@ async fn show(visit: Visit, headers: HeaderMap) -> Result<Response> {
             Fact::new("管理区划", places.path(visit.actor.division())),
         ],
         does: visit.actor.role.does(),
-        given: upkeep::password_is_given(&visit.office, &visit.actor).await?,
         sessions: session_table(sessions, this.as_deref()),
         ends,
         settings: settings.collect(),
@@ -101,7 +99,7 @@ async fn show(visit: Visit, headers: HeaderMap) -> Result<Response> {
     visit.page("access/account.html", "我的账户", &page)
 }
 
-fn password_form() -> Form {
+fn password_form(visit: &Visit) -> Form {
     let fields = vec![
         Field::new(FieldKind::Password, "password", "现在的密码").required(),
         Field::new(FieldKind::Password, "new_password", "新密码")
@@ -109,15 +107,27 @@ fn password_form() -> Form {
             .hint("至少10个字符，大写、小写、数字、符号至少三类"),
         Field::new(FieldKind::Password, "again", "再填一遍新密码").required(),
     ];
-    Form::new("/account/password", "改密码", fields).cancel("/account")
+    let form = Form::new(PASSWORD_PAGE, "改密码", fields);
+    match visit.password_given {
+        true => form,
+        false => form.cancel("/account"),
+    }
+}
+
+/// The page; whoever has a password that an administrator chose is told why she is here.
+fn password_page(visit: &Visit, form: Form) -> Result<Response> {
+    match visit.password_given {
+        true => visit.form("先把密码改成自己的", form),
+        false => visit.form("改密码", form),
+    }
 }
 
 async fn password(visit: Visit, _: Query) -> Result<Response> {
-    visit.form("改密码", password_form())
+    password_page(&visit, password_form(&visit))
 }
 
 async fn set_password(visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Response> {
-    let mut form = password_form();
+    let mut form = password_form(&visit);
     form.refuse_missing(&posted);
     let (old, new) = (posted.raw("password"), posted.raw("new_password"));
     if !form.is_wrong() && new != posted.raw("again") {
@@ -128,7 +138,12 @@ async fn set_password(visit: Visit, headers: HeaderMap, posted: Posted) -> Resul
         match upkeep::password_change(&visit.office, &visit.actor, (&old, &new), &token).await {
             Ok(()) => {
                 let told = "已改密码。别处的登录都已结束，请用新密码再登录";
-                return Ok(visit.done("/account", told));
+                let next = if visit.password_given {
+                    "/"
+                } else {
+                    "/account"
+                };
+                return Ok(visit.done(next, told));
             }
             Err(Error::Refusal(reason)) => {
                 let field = if reason.contains("现在的密码") {
@@ -141,7 +156,7 @@ async fn set_password(visit: Visit, headers: HeaderMap, posted: Posted) -> Resul
             Err(other) => return Err(other),
         }
     }
-    visit.form("改密码", form)
+    password_page(&visit, form)
 }
 
 async fn end_session(visit: Visit, posted: Posted) -> Result<Response> {

@@ -49,7 +49,7 @@ fn login_form(visit: &Visit, next: &str) -> Form {
     ];
     let mut form = Form::new("/login", "登录", fields);
     form.hidden.push(("next".to_owned(), next.to_owned()));
-    visit.with_token(form)
+    visit.with_token(form.focused())
 }
 
 async fn login(visit: Visit, query: Query) -> Result<Response> {

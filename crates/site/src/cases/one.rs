@@ -96,16 +96,16 @@ fn buttons(visit: &Visit, file: &CaseFile) -> Vec<Button> {
             format!("/cases/{}/edit", case.key),
         ));
     }
-    let granted = file.it.kind.grant.is_some() && matches!(case.state, State::Closed | State::Done);
-    if let Some(person) = case
-        .person
-        .filter(|_| granted && visit.may(Action::PersonWrite))
-    {
+    let granted =
+        matches!(case.state, State::Closed | State::Done) && visit.may(Action::PersonWrite);
+    let ends = file.it.kind.grant.as_ref().filter(|_| granted);
+    let ends = ends.and_then(|grant| grant.ends_when.as_ref());
+    if let (Some(person), Some(ends)) = (case.person, ends) {
         let path = format!(
             "/people/{}/change?kind=stop",
             AnyKey::new(case.key.region, person)
         );
-        buttons.push(Button::link("登记停发（如已就业）", path));
+        buttons.push(Button::link(format!("{ends}，登记停发"), path));
     }
     buttons
 }

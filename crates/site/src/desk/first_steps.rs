@@ -41,7 +41,7 @@ const STEPS: [Step; 5] = [
     },
     Step {
         label: "区划",
-        says: "登记下面的乡镇和村，名册里遇到的新村也会自动登记",
+        says: "登记下面的乡镇和村；名册里有没登记的村，导入的时候先问",
         href: "/divisions",
         action: Action::DivisionManage,
         whose: "系统管理员",

@@ -1,7 +1,7 @@
-//! Finding anything from anywhere: a person, a unit, a batch, a page of the menu.
+//! Finding anything from anywhere: a person, a unit, a batch, a record, a page of the menu, a part of the manual.
 
-use serde::Serialize;
-
+use super::found_records::{manual, records};
+use super::hits::{Hit, Hits, SHOWN};
 use crate::shell::Menu;
 use ground::authority::{Action, Actor, permits};
 use ground::error::{Error, Result};
@@ -10,33 +10,6 @@ use ground::office::Office;
 use payments::{batch_list, batch_one};
 use registers::organisation::actions::units_named;
 use registers::people::register::{PeopleAsk, people_count, people_page};
-
-/// So many of each kind are shown.
-const SHOWN: usize = 10;
-
-/// Something found.
-#[derive(Debug, Serialize)]
-pub(super) struct Hit {
-    pub label: String,
-    pub href: String,
-    pub says: String,
-}
-
-/// What was found of one kind.
-#[derive(Debug, Serialize)]
-pub(super) struct Hits {
-    pub title: &'static str,
-    pub hits: Vec<Hit>,
-    /// How many there are, and where all of them stand, when not all are shown.
-    pub more: Option<(u64, String)>,
-}
-
-impl Hits {
-    fn count(&self) -> u64 {
-        let more = self.more.as_ref().map(|(count, _)| *count);
-        more.unwrap_or(self.hits.len() as u64)
-    }
-}
 
 /// Everything that fits what was typed, by kind; empty kinds left out.
 pub async fn found(office: &Office, actor: &Actor, menu: &Menu, typed: &str) -> Result<Vec<Hits>> {
@@ -47,6 +20,12 @@ pub async fn found(office: &Office, actor: &Actor, menu: &Menu, typed: &str) -> 
     }
     all.push(menu_pages(menu, actor, typed));
     all.retain(|hits| !hits.hits.is_empty());
+    // Whoever types a name means the person, and not every record that names her.
+    if only(&all).is_none() {
+        all.extend(records(office, actor, typed).await?);
+        all.push(manual(typed));
+        all.retain(|hits| !hits.hits.is_empty());
+    }
     Ok(all)
 }
 

@@ -3,7 +3,15 @@
 
 mod first_steps;
 mod found;
+mod found_records;
+mod hits;
+mod money;
+mod month;
 pub mod pages;
 mod today;
+mod towns;
+mod waits;
+mod work;
+mod year;
 
 pub use today::{todo, waiting};

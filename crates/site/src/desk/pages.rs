@@ -4,9 +4,14 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::first_steps::{FirstStep, first_steps};
-use super::found::{Hits, found, only};
+use super::found::{found, only};
+use super::hits::Hits;
+use super::month::{MonthShown, month_shown};
 use super::today::waiting;
-use crate::kit::{Badge, Button, Link, Notice, Query, Tile, Tone, see_other};
+use super::towns::{Towns, towns};
+use super::waits::Waiting;
+use super::year::{YearShown, glance, year_shown};
+use crate::kit::{Badge, Button, Link, Notice, Query, Tone, see_other};
 use crate::shell::{Gate, Route, Visit, get};
 use ground::authority::Action;
 use ground::disk;
@@ -14,8 +19,8 @@ use ground::disk::Room;
 use ground::error::Result;
 use papers::audit_log::last_verified;
 use papers::verify::verifying;
-use payments::{DueMonth, months_due};
-use registers::accounts::upkeep::password_is_given;
+use payments::{DueMonth, months_due_within};
+use registers::organisation::Directory;
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -27,19 +32,47 @@ pub fn routes() -> Vec<Route> {
 
 #[derive(Serialize)]
 struct DeskPage {
-    notices: Vec<Notice>,
-    tiles: Vec<Tile>,
+    notices: Vec<Told>,
+    /// Whether anything is hers to do at all.
+    acts: bool,
+    /// What waits for her, the gravest first.
+    asks: Vec<Waiting>,
+    /// What is worth a look.
+    others: Vec<Waiting>,
+    /// What would wait for her, and does not.
+    none: Vec<Waiting>,
     nothing_waits: bool,
     months: Vec<Month>,
+    /// Nothing for whoever keeps the system alone.
+    month: Option<MonthShown>,
+    year: Option<YearShown>,
+    towns: Option<Towns>,
     steps: Vec<FirstStep>,
     often: Vec<Link>,
     buttons: Vec<Button>,
+}
+
+/// Something that she is told, and where she does it.
+#[derive(Serialize)]
+struct Told {
+    text: String,
+    tone: Tone,
+    link: Option<Link>,
+}
+
+impl From<Notice> for Told {
+    fn from(Notice { text, tone }: Notice) -> Told {
+        let link = None;
+        Told { text, tone, link }
+    }
 }
 
 /// A month to pay.
 #[derive(Serialize)]
 struct Month {
     label: String,
+    /// Whose it is, where several pay.
+    units: String,
     schemes: String,
     term: String,
     left: Badge,
@@ -48,68 +81,115 @@ struct Month {
 }
 
 impl Month {
-    fn of(due: DueMonth, makes: bool) -> Month {
+    fn of(due: &DueMonth, makes: bool, directory: &Directory) -> Month {
         let tone = if due.overdue { Tone::Bad } else { Tone::Soon };
         let month = due.month;
         Month {
             label: month.to_chinese(),
+            units: {
+                let units = due.units.iter().map(|unit| directory.name(*unit));
+                units.collect::<Vec<String>>().join("、")
+            },
             schemes: due.schemes.join("、"),
             term: format!("{}（{}）", due.term, due.last_day),
-            left: Badge::new(due.left, tone),
+            left: Badge::new(&due.left, tone),
             href: makes.then(|| format!("/payments/new?month={month}")),
         }
     }
 }
+
+/// Whose work has days.
+const WITH_A_MONTH: Gate = Gate::Any(&[
+    Action::BatchRead,
+    Action::LedgerRead,
+    Action::PlanRead,
+    Action::CaseRead,
+]);
 
 async fn today(visit: Visit, _: Query) -> Result<Response> {
     let (office, actor) = (&visit.office, &visit.actor);
     let waiting = waiting(office, actor).await?;
     let acts = waiting.iter().any(|w| w.to_do);
     let steps = first_steps(office, actor).await?;
-    let idle = steps.is_empty() && waiting.iter().all(|w| !w.to_do || w.count == 0);
-    let nothing_waits = acts && idle;
-    let mut months = Vec::new();
+    let (hers, others): (Vec<Waiting>, Vec<Waiting>) = waiting.into_iter().partition(|w| w.to_do);
+    let (asks, none): (Vec<Waiting>, Vec<Waiting>) = hers.into_iter().partition(|w| w.count > 0);
+    let others = others.into_iter().filter(|w| w.count > 0).collect();
+    let nothing_waits = acts && asks.is_empty() && steps.is_empty();
+    let (mut months, mut due) = (Vec::new(), Vec::new());
     if visit.may(Action::BatchRead) {
         let scope = actor.may(Action::BatchRead)?;
-        let due = months_due(office, &scope).await?;
+        due = months_due_within(office, &scope).await?;
+        let directory = Directory::load(office.db().reader(), &scope).await?;
         let makes = visit.may(Action::BatchPrepare);
-        months = due.into_iter().map(|due| Month::of(due, makes)).collect();
+        let several = due.iter().any(|due| due.units != [scope.division()]);
+        months = due
+            .iter()
+            .map(|due| Month::of(due, makes, &directory))
+            .collect();
+        if !several {
+            months
+                .iter_mut()
+                .for_each(|month: &mut Month| month.units.clear());
+        }
     }
-    let mut notices = Vec::new();
-    if password_is_given(office, actor).await? {
-        notices.push(Notice {
-            text: "您的密码是管理员设的，请到“我的账户”改成只有自己知道的".to_owned(),
-            tone: Tone::Soon,
-        });
-    }
-    if visit.may(Action::AuditRead) {
-        notices.extend(verified(&visit).await?);
-    }
-    if visit.may(Action::Verify) {
-        notices.extend(scarce(disk::room(
-            office.data_folder(),
-            office.clock().today(),
-        )?));
-    }
-    let mut buttons = Vec::new();
-    if visit.may(Action::Verify) && !visit.may(Action::AuditRead) {
-        let button = visit.post_button("校验数据", "/audit/verify");
-        buttons.push(if verifying() {
-            button.disabled("正在校验，请稍等")
-        } else {
-            button
-        });
+    let (mut year, mut towns_shown) = (None, None);
+    if visit.may(Action::FiguresRead) {
+        let glanced = glance(office, actor).await?;
+        let scope = actor.may(Action::FiguresRead)?;
+        towns_shown = towns(office, &scope, &due, &glanced).await?;
+        year = Some(year_shown(&glanced));
     }
     let page = DeskPage {
-        notices,
-        tiles: waiting.iter().map(super::today::Waiting::tile).collect(),
+        notices: notices(&visit).await?,
+        acts,
+        asks,
+        others,
+        none,
         nothing_waits,
         months,
+        month: match visit.may(WITH_A_MONTH) {
+            true => Some(month_shown(office, &due)?),
+            false => None,
+        },
+        year,
+        towns: towns_shown,
         steps,
         often: often(&visit),
-        buttons,
+        buttons: buttons(&visit),
     };
     visit.page("desk/today.html", "今天的事", &page)
+}
+
+/// What she is told before anything else, each with where she does it.
+async fn notices(visit: &Visit) -> Result<Vec<Told>> {
+    let mut told: Vec<Told> = Vec::new();
+    if visit.may(Action::AuditRead) {
+        told.extend(verified(visit).await?);
+    }
+    if visit.may(Action::Verify) {
+        let room = disk::room(visit.office.data_folder(), visit.office.clock().today())?;
+        told.extend(scarce(room).map(Told::from));
+    }
+    if !visit.is_enhanced() && visit.may(Action::UserManage) {
+        told.push(Told {
+            text: "这个程序编译时没有带上网页脚本，各页都能用，只是慢一些。要带上，请先 make assets，再编译".to_owned(),
+            tone: Tone::Plain,
+            link: None,
+        });
+    }
+    Ok(told)
+}
+
+fn buttons(visit: &Visit) -> Vec<Button> {
+    if !visit.may(Action::Verify) || visit.may(Action::AuditRead) {
+        return Vec::new();
+    }
+    let button = visit.post_button("校验数据", "/audit/verify");
+    vec![if verifying() {
+        button.disabled("正在校验，请稍等")
+    } else {
+        button
+    }]
 }
 
 /// That the disk is getting full, before nothing can be written any more.
@@ -133,17 +213,25 @@ fn scarce(room: Room) -> Option<Notice> {
     room.is_scarce().then_some(Notice { text, tone })
 }
 
-/// The last verification, when it found something or was long ago.
-async fn verified(visit: &Visit) -> Result<Option<Notice>> {
+/// The last verification, when it found something or was long ago, and where that is done; for who may not verify, whom
+/// to ask.
+async fn verified(visit: &Visit) -> Result<Option<Told>> {
     let last = last_verified(&visit.office, &visit.actor).await?;
     Ok(match last {
-        None => Some(Notice {
-            text: "还没有校验过，请到审计日志里校验一次".to_owned(),
+        None if visit.may(Action::Verify) => Some(Told {
+            text: "还没有校验过数据".to_owned(),
             tone: Tone::Soon,
+            link: Some(Link::new("到审计日志里校验一次", "/audit")),
         }),
-        Some(told) if !told.entry.detail.contains("没有发现问题") => Some(Notice {
-            text: format!("{}{}，请到审计日志里看", told.when, told.sentence),
+        None => Some(Told {
+            text: "还没有校验过数据，请审计员或系统管理员校验一次".to_owned(),
+            tone: Tone::Soon,
+            link: None,
+        }),
+        Some(told) if !told.entry.detail.contains("没有发现问题") => Some(Told {
+            text: format!("{}{}", told.when, told.sentence),
             tone: Tone::Bad,
+            link: Some(Link::new("到审计日志里看", "/audit")),
         }),
         Some(_) => None,
     })

@@ -5,7 +5,7 @@ use axum::response::Response;
 use kernel::DivisionCode;
 use serde::Serialize;
 
-use super::{after_job, local};
+use super::{after_job, local, number};
 use crate::kit::{Choice, Download, Field, FieldKind, Form, Link, ListPage, Posted, Query};
 use crate::shell::{ListFace, Visit, list_page};
 use ground::authority::Action;
@@ -63,6 +63,9 @@ fn imports_page(visit: &Visit, list: ListPage, form: Form) -> Result<ImportsPage
     })
 }
 
+/// Under this name the import whose refused rows are brought again is posted.
+pub(super) const CORRECTS: &str = "corrects";
+
 /// The form with which a workbook is handed in.
 pub(super) async fn upload_form(visit: &Visit) -> Result<Form> {
     let file = Field::new(FieldKind::File, "file", "表格文件")
@@ -111,9 +114,16 @@ pub(super) async fn hand_in_file(visit: Visit, posted: Posted) -> Result<Respons
         division: division_asked(&posted)?,
         file_name: upload.file_name.clone(),
         bytes: upload.bytes.clone(),
+        corrects: corrected(&posted)?,
     };
     let begun = imports::hand_in(&visit.office, &visit.actor, new).await?;
     after_job(&visit, begun.job).await
+}
+
+/// The import whose refused rows are brought again, posted unseen with the form on its page.
+fn corrected(posted: &Posted) -> Result<Option<i64>> {
+    let given = posted.given(CORRECTS);
+    given.map(|id| number(&id)).transpose()
 }
 
 fn division_asked(posted: &Posted) -> Result<Option<DivisionCode>> {
@@ -164,6 +174,7 @@ pub(super) async fn hand_in_block(visit: Visit, posted: Posted) -> Result<Respon
         division: division_asked(&posted)?,
         file_name: format!("粘贴 {now}.xlsx"),
         bytes,
+        corrects: None,
     };
     let begun = imports::hand_in(&visit.office, &visit.actor, new).await?;
     after_job(&visit, begun.job).await

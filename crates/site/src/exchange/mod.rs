@@ -2,6 +2,7 @@
 
 mod jobs;
 mod list;
+mod next;
 mod preview;
 
 use axum::response::Response;
@@ -10,7 +11,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::kit::see_other;
 use crate::shell::{Gate, Route, Visit, get, list_routes, post};
 use ground::authority::Action;
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::jobs::JobState;
 use ground::key::Number;
 use registers::exchange::list::{ImportRows, Imports};
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         post("/imports/{import}/columns", import, preview::explained),
         post("/imports/{import}/confirm", import, preview::confirmed),
         post("/imports/{import}/drop", import, preview::dropped),
+        post("/imports/{import}/settle", import, preview::settled),
         get("/imports/{import}/corrections", import, preview::corrected),
         post("/imports/{import}/results", import, preview::listed),
         get("/jobs/{job}", Gate::SignedIn, jobs::show),
@@ -55,6 +57,12 @@ async fn after_job(visit: &Visit, job: i64) -> Result<Response> {
         JobState::Done => visit.done(&job.href, &job.message),
         _ => see_other(&format!("/jobs/{}", Number(job.id))),
     })
+}
+
+/// The import that an address or a form names.
+fn number(id: &str) -> Result<i64> {
+    let Number(id) = id.parse().map_err(|_| Error::not_found("这次导入"))?;
+    Ok(id)
 }
 
 /// A moment as the office's clock on the wall has it: 2026-11-24 10:30.

@@ -4,20 +4,21 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::list::upload_form;
-use super::{after_job, local};
+use super::list::{CORRECTS, upload_form};
+use super::next::buttons;
+use super::{after_job, local, number};
 use crate::kit::{
     Button, Cell, Choice, Column, Download, Field, Form, Link, ListPage, Notice, Pager, Posted,
     Query, Row, Step, Table, Tile, Tone,
 };
 use crate::shell::{ListFace, Visit, first_rows};
-use ground::authority::Action;
-use ground::error::{Error, Result};
+use ground::error::Result;
 use ground::key::Number;
 use ground::lists;
 use ground::lists::Looking;
 use registers::exchange::corrections::{corrections, results};
 use registers::exchange::imports;
+use registers::exchange::left;
 use registers::exchange::list::ImportRows;
 use registers::exchange::model::{Counts, EFFECTS, ImportFile, ImportSheet, ImportState, Shown};
 use registers::exchange::template::kinds;
@@ -68,7 +69,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
         } else {
             Vec::new()
         },
-        buttons: buttons(&visit, &file, &counts, &path),
+        buttons: buttons(&visit, &file, &sheets, &path),
         sheets: told
             .then(|| sheets_table(&visit, &path, &sheets))
             .transpose()?,
@@ -80,7 +81,9 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
         }),
         questions: questions_form(&visit, &file, &path).await?,
         again: if wants_again {
-            Some(upload_form(&visit).await?)
+            let mut form = upload_form(&visit).await?;
+            form.hidden.push((CORRECTS.to_owned(), id));
+            Some(form)
         } else {
             None
         },
@@ -188,11 +191,6 @@ pub async fn explained(visit: Visit, Path(id): Path<String>, posted: Posted) -> 
     said.extend(all.map(|take| (AskedOf::Conflict, ALL_CONFLICTS.to_owned(), take)));
     let job = imports::explain(&visit.office, &visit.actor, id, &said).await?;
     after_job(&visit, job).await
-}
-
-pub fn number(id: &str) -> Result<i64> {
-    let Number(id) = id.parse().map_err(|_| Error::not_found("这次导入"))?;
-    Ok(id)
 }
 
 impl ListFace for ImportRows {
@@ -322,50 +320,6 @@ fn tiles(path: &str, counts: &Counts) -> Vec<Tile> {
     ]
 }
 
-fn buttons(visit: &Visit, file: &ImportFile, counts: &Counts, path: &str) -> Vec<Button> {
-    let mut buttons = Vec::new();
-    let region = visit.office.profile().division.region();
-    if visit.office.jobs().is_running(region, file.job) {
-        let watch = Button::link("看进度", format!("/jobs/{}", Number(file.job)));
-        return vec![watch.primary()];
-    }
-    let rows = counts.added + counts.changed + counts.proposed;
-    if file.state == ImportState::Ready {
-        let confirm = visit
-            .post_button(format!("确认导入{rows}行"), format!("{path}/confirm"))
-            .primary();
-        buttons.push(if rows == 0 {
-            confirm.disabled("没有要写入的行：都已登记，或者都不能导入")
-        } else {
-            confirm
-        });
-        buttons.push(visit.post_button("放弃", format!("{path}/drop")));
-    }
-    let told = file.state.is_told();
-    if told && file.kept && counts.refused + counts.warning > 0 {
-        buttons.push(Button::link(
-            "下载标注好的表格",
-            format!("{path}/corrections"),
-        ));
-        if counts.refused > 0 {
-            let only = format!("{path}/corrections?only=refused");
-            buttons.push(Button::link("只下载不能导入的行", only));
-        }
-    }
-    if !file.package.is_empty() && visit.may(Action::PersonRead) {
-        let to = format!("/changes/packages/{}", file.package);
-        buttons.push(Button::link(format!("看变更包 {}", file.package), to));
-    }
-    if told {
-        let rows = format!("{path}/rows");
-        buttons.push(Button::link("查各行、导出、打印", rows));
-    }
-    if file.state == ImportState::Imported {
-        buttons.push(visit.post_button("导出逐行结果", format!("{path}/results")));
-    }
-    buttons
-}
-
 fn sheets_table(visit: &Visit, path: &str, sheets: &[ImportSheet]) -> Result<Table> {
     let labels = kinds(&visit.office)?;
     let mut columns = vec![
@@ -464,6 +418,11 @@ pub async fn confirmed(visit: Visit, Path(id): Path<String>, _: Posted) -> Resul
 pub async fn dropped(visit: Visit, Path(id): Path<String>, _: Posted) -> Result<Response> {
     imports::give_up(&visit.office, &visit.actor, number(&id)?).await?;
     Ok(visit.done("/imports", "已放弃这次导入，没有写入任何内容"))
+}
+
+pub async fn settled(visit: Visit, Path(id): Path<String>, _: Posted) -> Result<Response> {
+    left::settle(&visit.office, &visit.actor, number(&id)?).await?;
+    Ok(visit.done(&format!("/imports/{id}"), "已注明：没导入的行不用再导了"))
 }
 
 pub async fn corrected(visit: Visit, Path(id): Path<String>, query: Query) -> Result<Download> {

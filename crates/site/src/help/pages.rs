@@ -74,6 +74,23 @@ fn entry(name: &str, text: &str) -> Chapter {
     }
 }
 
+/// The parts of the manual that speak of something: the part, its chapter, where it stands.
+pub fn parts_with(typed: &str) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for (name, text) in chapters() {
+        let chapter = entry(&name, &text);
+        let bodies = text.split("\n## ").skip(1);
+        for (part, body) in chapter.parts.into_iter().zip(bodies) {
+            if body.contains(typed) {
+                found.push((part.label, chapter.label.clone(), part.href));
+            }
+        }
+    }
+    // What it is called says more than what it mentions.
+    found.sort_by_key(|(label, ..)| !label.contains(typed));
+    found
+}
+
 #[derive(Serialize)]
 struct ContentsPage {
     chapters: Vec<Chapter>,

@@ -89,6 +89,8 @@ pub struct Field {
     pub required: bool,
     /// Where the server answers with what follows from this field (身份证号 fills birth date and sex); a path.
     pub fills: Option<String>,
+    /// Whether typing begins here.
+    pub focused: bool,
 }
 
 impl Field {
@@ -114,6 +116,7 @@ impl Field {
             width,
             required: false,
             fills: None,
+            focused: false,
         }
     }
 
@@ -244,6 +247,26 @@ impl Form {
         self
     }
 
+    /// Typing begins in its first field that is empty, where there is one to type in.
+    #[must_use]
+    pub fn focused(mut self) -> Form {
+        let typed = |field: &&mut Field| {
+            let picked = matches!(
+                field.kind,
+                FieldKind::Hidden
+                    | FieldKind::Radio
+                    | FieldKind::Checks
+                    | FieldKind::File
+                    | FieldKind::Photos
+            );
+            !picked && field.value.is_empty()
+        };
+        if let Some(first) = self.fields_mut().find(typed) {
+            first.focused = true;
+        }
+        self
+    }
+
     /// Every field.
     pub fn fields_mut(&mut self) -> impl Iterator<Item = &mut Field> {
         self.groups.iter_mut().flat_map(|group| &mut group.fields)
@@ -252,6 +275,7 @@ impl Form {
     /// Puts back what was posted, so that nothing has to be typed again; passwords and files stay empty.
     pub fn keep(&mut self, posted: &Posted) {
         for field in self.fields_mut() {
+            field.focused = false;
             match field.kind {
                 FieldKind::Password | FieldKind::File | FieldKind::Photos => {}
                 FieldKind::Checks => field.values = posted.all(&field.name),

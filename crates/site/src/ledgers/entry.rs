@@ -86,7 +86,7 @@ pub async fn new(visit: Visit, Path(code): Path<String>, query: Query) -> Result
             field.value = value;
         }
     }
-    visit.form(&format!("登记{}", kind.label), form)
+    visit.form(&format!("登记{}", kind.label), form.focused())
 }
 
 pub async fn create(visit: Visit, Path(code): Path<String>, posted: Posted) -> Result<Response> {

@@ -12,7 +12,7 @@ use ground::authority::{Action, Scope};
 use ground::error::{Error, Result};
 use ground::lists::Looking;
 use payments::Batches;
-use payments::deadlines::{DueMonth, months_due};
+use payments::deadlines::{DueMonth, months_due, months_due_within};
 use payments::model::BatchState;
 use payments::overview::state_counts;
 use payments::prepare::{Prepare, Prepared, batch_prepare};
@@ -23,7 +23,9 @@ impl ListFace for Batches {
     async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
         let due = months_due(&visit.office, &looking.within).await?;
         page.buttons = buttons(visit, &due);
-        page.notices.extend(notice(&due));
+        // What waits is told of each unit that pays, as on the desk.
+        let waits = months_due_within(&visit.office, &looking.within).await?;
+        page.notices.extend(notice(&waits));
         page.tiles = tiles(visit, &looking.within, looking.query).await?;
         page.tools.push(Link::new("发放前核对", "/precheck"));
         if visit.may(Action::BatchPrepare) {

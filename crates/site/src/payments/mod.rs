@@ -64,6 +64,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(owed::routes());
     routes.extend(funds::routes());
     routes.extend(list_routes::<::payments::Blockers>());
+    routes.extend(list_routes::<::payments::FailedLines>());
     routes.extend(papers::routes());
     routes.extend(standards::routes());
     routes.extend(shipped::routes());

@@ -1,11 +1,11 @@
-//! 发放前核对 in the browser.
+//! 发放前核对 in the browser, and what was not paid.
 
 use crate::kit::{Link, ListPage, Notice, Tile, Tone};
 use crate::shell::{ListFace, Visit};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::Looking;
-use payments::{Blockers, precheck};
+use payments::{Blockers, FailedLines, precheck};
 
 impl ListFace for Blockers {
     async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
@@ -41,6 +41,21 @@ impl ListFace for Blockers {
             page.tools.push(Link::new("比对名单", "/comparisons"));
             page.tools.push(Link::new("全部疑点", "/hits"));
         }
+        Ok(())
+    }
+}
+
+impl ListFace for FailedLines {
+    async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+        page.notices.push(Notice {
+            text: "改好账号、另一个人复核以后，下一批自动重发；重发的批次审批以后离开这里。"
+                .to_owned(),
+            tone: Tone::Plain,
+        });
+        if visit.may(Action::BatchPrepare) {
+            page.tools.push(Link::new("生成批次", "/payments/new"));
+        }
+        page.table.empty_next = vec![Link::new("发放批次", "/payments")];
         Ok(())
     }
 }

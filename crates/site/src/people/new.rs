@@ -138,7 +138,7 @@ pub(super) fn identity_fields() -> Vec<Field> {
 
 pub async fn form(visit: Visit) -> Result<Response> {
     let form = blank(&visit).await?;
-    visit.form("登记新对象", form)
+    visit.form("登记新对象", form.focused())
 }
 
 /// What an ID number says, for the page's script; without it the next page shows the same.

@@ -7,6 +7,7 @@ use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::Result;
 use ground::key::AnyKey;
+use registers::ledgers::actions::entry_at;
 use work::plans::actions::sight;
 use work::plans::feed::PROJECT;
 use work::plans::model::TaskState;
@@ -14,6 +15,8 @@ use work::plans::tasks::{TaskAsk, task_list};
 
 /// The ledger kind whose resolutions become tasks.
 const MEETING: &str = "meeting";
+/// Its field that says what was resolved.
+const RESOLUTION: &str = "resolution";
 
 /// The sections of an entry; none for whoever does not see tasks.
 pub async fn beside_entry(
@@ -47,7 +50,6 @@ pub async fn beside_entry(
         caption: "任务".to_owned(),
         columns: task_columns(false),
         rows: rows.collect(),
-        empty: "这次会议的决议还没有转成任务。".to_owned(),
         ..Table::default()
     };
     if kind == PROJECT {
@@ -70,9 +72,15 @@ pub async fn beside_entry(
     let standing = |task: &&work::plans::model::Task| task.state != TaskState::Cancelled;
     let all = tasks.iter().filter(standing).count();
     let done = tasks.iter().filter(|t| t.state == TaskState::Done).count();
+    if tasks.is_empty() && !decided(visit, (region, id)).await? {
+        return Ok(Vec::new());
+    }
     let mut section = Section {
         title: "决议督办".to_owned(),
-        table: Some(table),
+        table: Some(Table {
+            empty: "这次会议的决议还没有转成任务。".to_owned(),
+            ..table
+        }),
         ..Section::default()
     };
     if all > 0 {
@@ -91,4 +99,12 @@ pub async fn beside_entry(
         section.buttons.push(Button::link("转为任务", href));
     }
     Ok(vec![section])
+}
+
+/// Whether a meeting resolved anything.
+async fn decided(visit: &Visit, (region, id): (i32, i64)) -> Result<bool> {
+    let scope = visit.actor.may(Action::LedgerRead)?;
+    let entry = entry_at(visit.office.db().reader(), &scope, region, id).await?;
+    let said = entry.and_then(|entry| entry.fields.get(RESOLUTION).cloned());
+    Ok(said.is_some_and(|said| said.as_str().is_some_and(|words| !words.is_empty())))
 }

@@ -285,6 +285,9 @@ fn goals(
         });
         let met = judged.met(told.map(|(n, _)| n));
         let mut one = goal_shown(visit, names, full, Some(goal));
+        if let Some((figure, _)) = told {
+            one.percent = usize::try_from(goal.percent_of(figure)).unwrap_or(0);
+        }
         one.target = target_text(indicators, goal);
         one.figure = figure.map(|link| {
             // Who may not see figures is told the number.

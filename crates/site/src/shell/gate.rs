@@ -43,13 +43,17 @@ pub async fn guard(
     if gate != Gate::Open && !visit.known {
         return stranger(&visit, request).await;
     }
+    if visit.password_given && gate != Gate::Open && !WITH_GIVEN.contains(&visit.path.as_str()) {
+        return own_password_first(&visit, &request);
+    }
     if !passes(&visit.actor, gate) {
         return forbidden(&visit, gate).into_response();
     }
     if request.method() != Method::GET && !same_origin(request.headers()) {
         return Problem::forbidden("这个请求不是从本系统的页面发出的，没有办理").into_response();
     }
-    if visit.known && request.method() == Method::GET && !is_api(&visit.path) {
+    let counts = visit.known && !visit.password_given && !is_api(&visit.path);
+    if counts && request.method() == Method::GET {
         match (app.todo)(visit.office.clone(), visit.actor.clone()).await {
             Ok(count) => visit.todo = Some(count),
             Err(error) => return error.into_response(),
@@ -68,14 +72,19 @@ fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: S
     let told = cookie(headers, "yushui_told")
         .map(|text| percent_decode_str(&text).decode_utf8_lossy().into_owned());
     let is_known = known.is_some();
-    let (actor, token) = match known {
-        Some(SignedIn { actor, form_token }) => (actor, form_token),
-        None => (app.office.operator(), stranger_token(&app.office)),
+    let (actor, token, password_given) = match known {
+        Some(SignedIn {
+            actor,
+            form_token,
+            password_given,
+        }) => (actor, form_token, password_given),
+        None => (app.office.operator(), stranger_token(&app.office), false),
     };
     Visit {
         office: app.office.clone(),
         actor,
         known: is_known,
+        password_given,
         division_name,
         token,
         path: request.uri().path().to_owned(),
@@ -132,6 +141,21 @@ fn same_origin(headers: &HeaderMap) -> bool {
 
 fn is_api(path: &str) -> bool {
     path.starts_with("/api/")
+}
+
+/// Where her password is changed.
+pub const PASSWORD_PAGE: &str = "/account/password";
+
+/// What somebody may do with a password that an administrator chose.
+const WITH_GIVEN: [&str; 3] = [PASSWORD_PAGE, "/logout", "/view"];
+
+/// Whoever has a password that somebody else knows changes it before anything else.
+fn own_password_first(visit: &Visit, request: &Request) -> Response {
+    const WORDS: &str = "密码是管理员设的，请先在网页上改成只有自己知道的，再办别的";
+    match (is_api(&visit.path), request.method() == Method::GET) {
+        (false, true) => see_other(PASSWORD_PAGE),
+        _ => Problem::forbidden(WORDS).into_response(),
+    }
 }
 
 /// Sends a stranger to sign in. What somebody posted whose session has just run out is kept until she has.

@@ -5,6 +5,7 @@ mod act_forms;
 mod gate;
 mod list_face;
 mod lists;
+mod manual;
 mod menu;
 mod route;
 mod views;
@@ -13,7 +14,7 @@ mod visit;
 pub use act_forms::{
     ActForm, ActPage, act_form, act_forms, act_routes, done_with, form_routes, only_form, own_form,
 };
-pub use gate::{SESSION_COOKIE, answer_problems, cookie, guard, headers};
+pub use gate::{PASSWORD_PAGE, SESSION_COOKIE, answer_problems, cookie, guard, headers};
 pub use list_face::{ListFace, filter_fields, first_rows};
 pub use lists::{list_page, list_routes, picked};
 pub use menu::{LiveMenu, Menu, MenuGroup, MenuItem};

@@ -9,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 
+use super::manual::told_in;
 use super::menu::{Crumb, LiveMenu, Menu, ShownGroup};
 use super::route::Gate;
 use crate::kit::templates::Templates;
@@ -48,6 +49,8 @@ pub struct Visit {
     pub actor: Actor,
     /// Whether she is signed in.
     pub known: bool,
+    /// Whether her password is one that an administrator chose: until she has changed it, nothing else is hers.
+    pub password_given: bool,
     /// 甲镇: her own division, or the office's for a stranger.
     pub division_name: String,
     /// What her forms carry against forged posts.
@@ -91,10 +94,12 @@ struct Around<'a> {
     told: Option<&'a str>,
     /// Badge in the top bar; nothing when nothing waits.
     todo: Option<u64>,
-    /// Whether scripts were built in; the administrator is told when not.
+    /// Whether scripts were built in.
     enhanced: bool,
     /// Whether the page shows what is wrong with a form.
     wrong: bool,
+    /// Where the manual tells of the page.
+    help: Option<String>,
     today: String,
 }
 
@@ -111,6 +116,11 @@ impl Visit {
     /// Whether she may do this; for showing or leaving out a button.
     pub fn may(&self, gate: impl Into<Gate>) -> bool {
         self.known && passes(&self.actor, gate.into())
+    }
+
+    /// Whether scripts were built in.
+    pub fn is_enhanced(&self) -> bool {
+        self.app.templates.assets().enhanced()
     }
 
     /// The same visit, shown in menu and crumbs as beneath another page.
@@ -210,7 +220,7 @@ impl Visit {
             known: self.known,
             token: &self.token,
             path: &self.path,
-            menu: if self.known {
+            menu: if self.known && !self.password_given {
                 menu.shown(&self.actor, place)
             } else {
                 Vec::new()
@@ -219,7 +229,9 @@ impl Visit {
             view: self.view,
             told: self.told.as_deref(),
             todo: self.todo.filter(|count| *count > 0),
-            enhanced: self.app.templates.assets().enhanced(),
+            enhanced: self.is_enhanced(),
+            help: (self.known && !self.password_given && !place.starts_with("/help"))
+                .then(|| told_in(place)),
             wrong: status == StatusCode::UNPROCESSABLE_ENTITY,
             today: self
                 .office

@@ -97,7 +97,7 @@ pub fn boxed(office: &Office, actor: &Actor, which: CaseBox, query: &mut CaseQue
             let mut waits = Vec::new();
             for kind in case_kinds(office.catalogue())? {
                 for (at, opinion) in (0..).zip(&kind.opinions) {
-                    if Role::read(&opinion.role) == Some(actor.role) {
+                    if opinion.is_hers(actor, office.profile().division) {
                         waits.push((kind.kind.clone(), at));
                     }
                 }

@@ -1,6 +1,6 @@
 //! A case with its kind and its steps, as acts are done with it.
 
-use kernel::Date;
+use kernel::{Date, DivisionCode};
 use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
@@ -32,6 +32,8 @@ pub struct CaseInHand {
     pub steps: Vec<Step>,
     /// The day of the last step.
     last: Date,
+    /// The division of the whole office.
+    office: DivisionCode,
 }
 
 /// A step being taken.
@@ -89,13 +91,13 @@ fn audited(act: &str) -> &'static str {
 
 impl CaseInHand {
     /// One that was registered just now.
-    pub fn new(case: Case, kind: CaseKind, last: Date) -> CaseInHand {
-        let steps = Vec::new();
+    pub fn new(office: &Office, case: Case, kind: CaseKind, last: Date) -> CaseInHand {
         CaseInHand {
             case,
             kind,
-            steps,
+            steps: Vec::new(),
             last,
+            office: office.profile().division,
         }
     }
 
@@ -112,6 +114,21 @@ impl CaseInHand {
         let given = usize::try_from(self.case.opinions).unwrap_or(0);
         let opinion = self.kind.opinions.get(given);
         opinion.ok_or_else(|| Error::refusal("这种事项不用逐级审核"))
+    }
+
+    /// Whether the opinion that it waits for is given above the office, and entered here from the paper that came down.
+    pub(super) fn waits_for_paper(&self) -> Result<bool> {
+        Ok(self.opinion()?.comes_on_paper(self.office))
+    }
+
+    /// Refuses whoever does not give the opinion that it waits for.
+    pub(super) fn refuse_others(&self, actor: &Actor) -> Result<()> {
+        let opinion = self.opinion()?;
+        if opinion.is_hers(actor, self.office) {
+            return Ok(());
+        }
+        let (label, whose) = (&opinion.label, opinion.whose());
+        Err(Error::refusal(format!("这一步是{label}，请由{whose}办理")))
     }
 }
 
@@ -170,6 +187,7 @@ impl Subject for CaseInHand {
             kind,
             steps,
             last,
+            office: office.profile().division,
         })
     }
 
@@ -280,9 +298,12 @@ impl Subject for CaseInHand {
             "progress" => asks[0].usual = date_text(office.clock().today()),
             "opinion" => {
                 asks[0].label = format!("{}意见", self.opinion()?.label);
-                "agree".clone_into(&mut asks[0].usual);
                 for ask in asks.iter_mut().filter(|ask| ask.code == "on") {
                     ask.usual = date_text(office.clock().today().max(self.last));
+                }
+                if self.waits_for_paper()? {
+                    asks[1].label = "批复的文号、日期".to_owned();
+                    asks[1].hint = "上级在纸面上批的，照批复登记".to_owned();
                 }
             }
             _ => {}

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use kernel::{DivisionCode, Level};
 use serde::Deserialize;
 
-use ground::authority::Role;
+use ground::authority::{Actor, Role};
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 use registers::ledgers;
@@ -60,6 +61,31 @@ pub struct Opinion {
     pub label: String,
     /// The role that gives it, in Chinese.
     pub role: String,
+    /// The level of the unit whose user gives it (镇、县); any, where the role says it already.
+    #[serde(default)]
+    pub level: Option<Level>,
+}
+
+impl Opinion {
+    /// Whether somebody gives it. What is decided above an office that has nobody there comes down on paper, and is
+    /// entered by the office's own.
+    pub fn is_hers(&self, actor: &Actor, office: DivisionCode) -> bool {
+        let there = |level| level == actor.division().level() || self.comes_on_paper(office);
+        Role::read(&self.role) == Some(actor.role) && self.level.is_none_or(there)
+    }
+
+    /// Whether it is given above the office, outside of this system.
+    pub fn comes_on_paper(&self, office: DivisionCode) -> bool {
+        self.level.is_some_and(|level| level < office.level())
+    }
+
+    /// Whose it is: 县的审批, 联络员.
+    pub fn whose(&self) -> String {
+        match self.level {
+            Some(level) => format!("{}的{}", level.label(), self.role),
+            None => self.role.clone(),
+        }
+    }
 }
 
 /// How a finished case becomes a ledger entry.
@@ -95,6 +121,9 @@ pub struct Grant {
     /// The field with what the payee is to whom the money is for.
     #[serde(default)]
     pub payee_relation_field: Option<String>,
+    /// What ends it one day, where something does that the office has to register: 已就业.
+    #[serde(default)]
+    pub ends_when: Option<String>,
 }
 
 /// What a ledger field may take that is no field of the case.

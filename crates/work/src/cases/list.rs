@@ -158,7 +158,8 @@ impl List for Cases {
     fn empty(&self, looking: &Looking<'_>) -> String {
         match looking.actor.role {
             Role::Member => "没有交给本单位的事项。经办交办以后，这里就看得到。",
-            _ => "没有符合条件的服务事项。",
+            _ if looking.is_for_all() => "还没有服务事项。有人来申请、来求助，登记一件。",
+            _ => "没有符合条件的服务事项，可以去掉一些条件再找。",
         }
         .to_owned()
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 use ground::error::{Error, Result};
 use ground::key::{Key, Keyed};
 use ground::shown::{Badge, Tone};
+use ground::time::overdue;
 
 /// A case in an address: 990101-12.
 pub type CaseKey = Key<Case>;
@@ -183,7 +184,7 @@ impl Case {
         match (due - today).num_days() {
             0 => ("今天截止".to_owned(), false),
             days if days > 0 => (format!("还剩{days}天"), false),
-            days => (format!("已逾期{}天", -days), true),
+            days => (overdue(-days), true),
         }
     }
 

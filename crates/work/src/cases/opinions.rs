@@ -7,7 +7,7 @@ use super::outcome;
 use super::register::days_after;
 use ground::acts::{Act, Apart, To};
 use ground::ask::Ask;
-use ground::authority::{Action, Actor, Role};
+use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::time::date_text;
 
@@ -32,7 +32,7 @@ pub(super) const OPINION: Act<CaseInHand> = Act {
     ],
     from: &[Reviewing],
     to: To::OneOf(&[Reviewing, Closed, Denied, Registered]),
-    fits: waits_for,
+    fits: CaseInHand::refuse_others,
     asks: || {
         let verdicts = [
             ("agree", "同意"),
@@ -54,20 +54,13 @@ pub(super) const OPINION: Act<CaseInHand> = Act {
     ..Act::by(Action::CaseApprove)
 };
 
-/// Each opinion is for its role.
-fn waits_for(it: &CaseInHand, actor: &Actor) -> Result<()> {
-    let opinion = it.opinion()?;
-    if Role::read(&opinion.role) != Some(actor.role) {
-        let (label, role) = (&opinion.label, &opinion.role);
-        return Err(Error::refusal(format!("这一步是{label}，请由{role}办理")));
-    }
-    Ok(())
-}
-
 async fn opine(doing: Does<'_, '_>) -> Result<()> {
     let (on, words) = (day_of(doing), doing.said.words("words").to_owned());
     let verdict = doing.said.words("verdict").to_owned();
     let label = doing.it.opinion()?.label.clone();
+    if words.is_empty() && doing.it.waits_for_paper()? {
+        return Err(Error::at("words", "请填写上级批复的文号、日期"));
+    }
     let CaseInHand { case, kind, .. } = &mut doing.it;
     let last = usize::try_from(case.opinions).unwrap_or(0) + 1 >= kind.opinions.len();
     let (act, told) = match verdict.as_str() {

@@ -271,7 +271,7 @@ pub async fn case_register(
     fill(office, kind, new, &mut case)?;
     let at = moment_text(office.clock().now_utc());
     store::insert(office.keyring(), &tx, &case, &at).await?;
-    let it = CaseInHand::new(case, kind.clone(), on);
+    let it = CaseInHand::new(office, case, kind.clone(), on);
     let step = CaseStep::of("register", on);
     it.write_step(office, &tx, actor, &step).await?;
     let detail = json!({ "对象": told_name(&it.case, kind), "种类": kind.label });

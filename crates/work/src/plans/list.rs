@@ -268,7 +268,10 @@ impl List for Tasks {
     async fn open(looking: &Looking<'_>) -> Result<Tasks> {
         let sight = seen(looking).await?;
         Ok(Tasks {
-            ask: TaskAsk::default(),
+            ask: TaskAsk {
+                open_first: true,
+                ..TaskAsk::default()
+            },
             names: Names::of(looking.office, &sight.scope).await?,
             sight,
             today: looking.today(),
@@ -283,6 +286,11 @@ impl List for Tasks {
         let terms = [("late", "已逾期"), ("soon", "30天内到期")];
         let sources = [("plan", "计划和交办"), ("meeting", "会议决议")];
         vec![
+            Self::filter(Ask::words("q", "任务"), |list, given| {
+                given.value.clone_into(&mut list.ask.text);
+                Ok(())
+            })
+            .width(8),
             Self::filter(
                 Ask::declared(Kind::Count, "year", "年度"),
                 |list, given| {
@@ -402,8 +410,7 @@ impl List for Tasks {
     }
 
     fn empty(&self, looking: &Looking<'_>) -> String {
-        let plain = looking.query.without("page").without("size");
-        match (plain.pairs().is_empty(), looking.actor.role) {
+        match (looking.is_for_all(), looking.actor.role) {
             (false, _) => "没有符合条件的任务，可以去掉一些条件再找。",
             (true, Role::Member) => "还没有交给本单位的任务。计划印发以后，这里会列出来。",
             (true, _) => "还没有任务。在年度计划里分解任务，印发后就列在这里。",

@@ -3,6 +3,7 @@
 use kernel::{Date, DivisionCode, Fen};
 
 use ground::key::{Key, Keyed};
+use ground::time::overdue;
 
 /// A plan in an address: 990101-12.
 pub type PlanKey = Key<Plan>;
@@ -240,6 +241,17 @@ impl PlanGoal {
             None => false,
         }
     }
+
+    /// How much of the target a figure is, of a hundred; what must not be exceeded is there or not.
+    pub fn percent_of(&self, figure: i64) -> i64 {
+        match self.target {
+            Some(target) if target > 0 && !self.at_most => {
+                (figure.max(0).saturating_mul(100) / target).min(100)
+            }
+            _ if self.reached_by(figure) => 100,
+            _ => 0,
+        }
+    }
 }
 
 /// A task.
@@ -301,9 +313,6 @@ pub struct Task {
     pub version: i32,
 }
 
-/// A task overdue by more days than this is not counted in days. Days.
-const DAYS_COUNTED: i64 = 365;
-
 impl Task {
     /// Whether it should have been done by now.
     pub fn late(&self, today: Date) -> bool {
@@ -318,8 +327,7 @@ impl Task {
         match (self.due_on - today).num_days() {
             0 => "今天到期".to_owned(),
             days if days > 0 => format!("还剩{days}天"),
-            days if -days > DAYS_COUNTED => "已逾期一年以上".to_owned(),
-            days => format!("已逾期{}天", -days),
+            days => overdue(-days),
         }
     }
 

@@ -120,7 +120,7 @@ async fn submit(doing: Does<'_, '_>) -> Result<()> {
     leave(doing, step).await
 }
 
-/// 销号. What was done is dated by the day it was done, not by the day somebody looked.
+/// 销号, dated by the day somebody looked; the day on which it was done stands beside it.
 const CONFIRM: Act<TaskInHand> = Act {
     code: "confirm",
     label: "销号",
@@ -129,9 +129,12 @@ const CONFIRM: Act<TaskInHand> = Act {
     from: &[Waiting],
     to: To::State(Done),
     does: |doing| {
-        let on = doing.it.task.submitted_on.unwrap_or(doing.today());
-        doing.it.task.done_on = Some(on);
-        Box::pin(leave(doing, TaskStep::of("confirm", on)))
+        let today = doing.today();
+        let done = doing.it.task.submitted_on.unwrap_or(today);
+        doing.it.task.done_on = Some(done);
+        let mut step = TaskStep::of("confirm", today);
+        step.words = format!("完成日期{done}");
+        Box::pin(leave(doing, step))
     },
     ..Act::by(Action::PlanWrite)
 };

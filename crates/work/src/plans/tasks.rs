@@ -50,6 +50,10 @@ pub struct TaskAsk {
     pub projects: bool,
     /// Those of drafts too.
     pub drafts: bool,
+    /// Words that the task has in it.
+    pub text: String,
+    /// Those that are open first, what is over behind them.
+    pub open_first: bool,
 }
 
 /// How many tasks fit.

@@ -19,7 +19,7 @@ use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::key::{Key, Keyed};
 use ground::office::Office;
-use ground::time::date_text;
+use ground::time::{date_text, overdue};
 
 /// The kind of ledger in which visits stand.
 pub const VISIT: &str = "visit";
@@ -70,7 +70,7 @@ impl VisitTask {
         match (due - today).num_days() {
             0 => ("今天截止".to_owned(), false),
             days if days > 0 => (format!("还剩{days}天"), false),
-            days => (format!("已逾期{}天", -days), true),
+            days => (overdue(-days), true),
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod liaison_list;
 mod organ_acts;
 pub mod organ_list;
 mod store;
+mod with_account;
 
 use kernel::{Date, DivisionCode};
 
@@ -16,6 +17,7 @@ pub use liaison_list::Liaisons;
 pub use organ_acts::Appointed;
 pub use organ_list::{OrganHeld, Organs, members};
 pub use store::{LIAISONS_FIRST, ORGAN, POST};
+pub use with_account::liaison_with_account;
 
 use ground::error::{Error, Result};
 use ground::key::AnyKey;

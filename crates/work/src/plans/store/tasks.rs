@@ -147,6 +147,12 @@ fn condition(sight: &Sight, ask: &TaskAsk) -> (String, Vec<Value>) {
                 vec![region.into(), id.into()],
             );
         }
+        if !ask.text.is_empty() {
+            add(
+                "t.title LIKE ? ESCAPE '!'",
+                vec![db::containing(&ask.text).into()],
+            );
+        }
         if ask.projects {
             add("t.kind = 'project'", vec![]);
         }
@@ -157,7 +163,7 @@ fn condition(sight: &Sight, ask: &TaskAsk) -> (String, Vec<Value>) {
     (parts.join(" AND "), values)
 }
 
-/// The tasks that fit, the earliest deadline first.
+/// The tasks that fit, the earliest deadline first, or what is open before that.
 pub async fn tasks(
     c: &impl ConnectionTrait,
     sight: &Sight,
@@ -168,8 +174,12 @@ pub async fn tasks(
     let page = window.map_or_else(String::new, |(offset, limit)| {
         format!(" LIMIT {limit} OFFSET {offset}")
     });
+    let first = match ask.open_first {
+        true => "t.state NOT IN ('new', 'going', 'waiting'), ",
+        false => "",
+    };
     let sql = format!(
-        "SELECT {COLUMNS} {FROM} WHERE {condition} ORDER BY t.due_on, t.region, t.id{page}"
+        "SELECT {COLUMNS} {FROM} WHERE {condition} ORDER BY {first}t.due_on, t.region, t.id{page}"
     );
     let rows: Vec<TaskRow> = db::rows(c, &sql, values).await?;
     rows.into_iter().map(TaskRow::task).collect()
