@@ -1,5 +1,5 @@
 -- What is left to do: lines that no bank has paid since, and rows of imports that nobody has brought again.
-CREATE INDEX payment_line_failed ON payment_line (region, division) WHERE state = 'failed';
+CREATE INDEX payment_line_unpaid ON payment_line (region, division) WHERE state = 'failed';
 -- the import whose refused rows this one brings again
 ALTER TABLE import_file ADD COLUMN corrects BIGINT;
 -- since when nothing is left to do of its refused rows
