@@ -11,6 +11,7 @@ mod category_words;
 mod change_acts;
 pub mod changes_list;
 mod disability;
+mod facets;
 mod finding;
 mod formulas;
 mod grants;
@@ -21,6 +22,7 @@ pub mod household;
 mod identity_keys;
 mod list;
 mod lump_sums;
+mod mending;
 mod model;
 mod moved_out;
 mod moving;
@@ -28,6 +30,7 @@ mod name_words;
 mod package_acts;
 mod packages;
 mod payee;
+mod person;
 mod person_acts;
 pub mod reading;
 mod receivable;
@@ -61,6 +64,7 @@ pub use identity_keys::{
 };
 pub use list::{GROUPS, People, found_by_payee};
 pub use lump_sums::{LumpSum, LumpSumKind, LumpSums};
+pub use mending::PaidUnder;
 pub use model::{Categories, EventRow, IdentityRow, PayPerson};
 pub use moved_out::{TransferRule, moved_out_from};
 pub use moving::{CHANGES_FIRST, MOVES};
@@ -71,7 +75,7 @@ pub use packages::{
     package_open, package_page,
 };
 pub use payee::{OF_AGE, Payee, PayeeWords};
-pub use person_acts::PersonInHand;
+pub use person::PersonInHand;
 pub use receivable::{Agreed, Receivable, Receivables};
 pub use receivable_requests::{
     AgreedRequest, propose_receivable, receivables_agreed, receivables_waiting,

@@ -89,6 +89,8 @@ pub struct Field {
     pub required: bool,
     /// Where the server answers with what follows from this field (身份证号 fills birth date and sex); a path.
     pub fills: Option<String>,
+    /// Shown only while another field says one of these: its name, and what.
+    pub only: Option<(String, Vec<String>)>,
 }
 
 impl Field {
@@ -114,6 +116,7 @@ impl Field {
             width,
             required: false,
             fills: None,
+            only: None,
         }
     }
 
@@ -219,6 +222,10 @@ pub struct Form {
     pub draft: Option<String>,
     /// Fields side by side, for many short ones.
     pub dense: bool,
+    /// Two columns where the page is wide enough.
+    pub columns: bool,
+    /// Another way to submit it: what the button says in this field, and its words.
+    pub then: Option<(String, String)>,
 }
 
 impl Form {
