@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::actions::{ACCOUNT, ADDRESS, ID_NUMBER, PHONE, id_hash};
 use super::disability::{grade_label, nature_label};
-pub use super::facets::{Facets, PeopleAsk};
+pub use super::facets::{Facets, Lack, PeopleAsk};
 use super::model::{Categories, EventRow, IdentityRow, NumberHashes};
 use super::payee::Payee;
 use super::standing::{PersonState, age_at, death_of, grade_in, state_in};
@@ -36,38 +36,6 @@ pub const HARDSHIPS: [(&str, &str); 3] = [
     ("housing", "住房难"),
     ("medical", "医疗难"),
 ];
-
-/// 缺什么: what is missing from somebody's registration, or stands in it twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lack {
-    /// No account.
-    Account,
-    /// The account of somebody else too.
-    SharedAccount,
-    /// No ID number.
-    IdNumber,
-    /// No telephone.
-    Phone,
-    /// No village: she stands under the town itself.
-    Village,
-}
-
-impl Lack {
-    /// All, with code and label; what stops money first.
-    pub const ALL: [(Lack, &str, &str); 5] = [
-        (Lack::Account, "account", "没有银行账号"),
-        (Lack::SharedAccount, "shared_account", "与别人同一账号"),
-        (Lack::IdNumber, "id_number", "没有身份证号"),
-        (Lack::Village, "village", "没有写到村（社区）"),
-        (Lack::Phone, "phone", "没有联系电话"),
-    ];
-
-    /// By its code.
-    pub fn coded(code: &str) -> Option<Lack> {
-        let found = Lack::ALL.iter().find(|(_, known, _)| *known == code);
-        found.map(|(lack, ..)| *lack)
-    }
-}
 
 /// A person in a list; numbers masked.
 #[derive(Debug, Clone)]

@@ -132,6 +132,7 @@ impl CaseKind {
             group: String::new(),
             order: self.order,
             dated_by: Vec::new(),
+            one_each: Vec::new(),
             follows: Vec::new(),
             fields,
         }
