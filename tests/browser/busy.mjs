@@ -105,7 +105,7 @@ export async function busy(base, password, photo) {
   made.push(`${leaves}/slip`, `${campaign}/national`);
 
   await clerk.get("/ledgers/visit/new");
-  const visit = { date: "2026-01-20", festival: "春节", person: "孙彩霞", cash: "300" };
+  const visit = { date: "2026-01-20", festival: "春节", person: "孙彩霞", whose: "nobody", cash: "300" };
   const kept = await clerk.upload("/ledgers/visit/new", visit, "photos", "IMG_1.jpg", photo);
   made.push(kept.location);
 

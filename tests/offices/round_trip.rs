@@ -140,7 +140,7 @@ fn with_code<'r>(rows: &'r [Value], code: &str) -> Vec<&'r Value> {
 fn written(field: &Field, n: usize) -> String {
     match field.field_type {
         FieldType::Date => format!("2011-03-{:02}", n + 1),
-        FieldType::Year => "2011".to_owned(),
+        FieldType::Year => (2011 + n).to_string(),
         FieldType::Integer => (n + 3).to_string(),
         FieldType::Money => format!("{}.50", 1_200 + n),
         FieldType::Person => named("甲", n as u32 + 1),

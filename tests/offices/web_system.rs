@@ -283,6 +283,7 @@ fn what_the_office_calls_things_counts_at_once_and_what_does_not_hold_together_i
         ("date", "2026-09-25"),
         ("festival", "中秋"),
         ("person", "张三丰"),
+        ("whose", "nobody"),
     ];
     clerk.done("/ledgers/visit/new", &entry);
     let form = "/catalogue/kinds/visit/fields/festival";
@@ -579,7 +580,7 @@ fn other_programs_get_what_the_pages_show_and_nothing_more() {
         desk.figure("--year 2011", "visits")
     );
 
-    let entry = serde_json::json!({"fields": {"date": "2011-08-01", "festival": "八一", "person": "张三丰", "cash": 30000}});
+    let entry = serde_json::json!({"fields": {"date": "2011-08-01", "festival": "八一", "person": "张三丰", "whose": "nobody", "cash": 30000}});
     let made = hand_in(&mut clerk, "/api/v1/ledgers/visit", &entry);
     assert_eq!(made.status, 201, "{}", made.html);
     let listed =

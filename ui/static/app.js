@@ -138,6 +138,8 @@
           field.parentNode.appendChild(told);
         }
         told.textContent = found._message || "";
+        told.classList.toggle("wrong", !!found._wrong);
+        field.setAttribute("aria-invalid", found._wrong ? "true" : "false");
         if (found._href) {
           const link = made("a", "", "查看");
           link.href = found._href;
@@ -147,6 +149,19 @@
       })
       .catch(() => {});
   });
+
+  /* ---- fields that are only for some answers of another: grades for the disabled ---- */
+  function suit() {
+    all("[data-only]").forEach((part) => {
+      const form = part.closest("form");
+      const of = form && form.elements[part.getAttribute("data-only")];
+      const own = one("input, select, textarea", part);
+      const when = part.getAttribute("data-when").split(" ");
+      part.hidden = !!(of && of.value && !when.includes(of.value) && !(own && own.value));
+    });
+  }
+  doc.addEventListener("change", suit);
+  suit();
 
   /* ---- drafts: what is typed is kept, offered when the form is opened again, forgotten when it went through ---- */
   let unsaved = false;

@@ -422,7 +422,7 @@ impl Hands<'_> {
             };
             let filled = read_filled(kind, text, &directory, division, today)
                 .map_err(|wrong| Error::inconsistent(format!("示例台账：{wrong:?}")))?;
-            entry_add(self.office, self.clerk, kind, filled).await?;
+            entry_add(self.office, self.clerk, kind, filled, None).await?;
             Ok(())
         };
         for (at, (name, state, priority)) in (1..).zip(SPOUSES) {

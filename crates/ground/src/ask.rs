@@ -245,7 +245,7 @@ impl Ask {
             | Kind::Place
             | Kind::Fields
             | Kind::Rows => None,
-            Kind::Day => match kernel::read_date(text) {
+            Kind::Day => match kernel::read_recent_date(text, known.today) {
                 Ok(day) => self
                     .bounds
                     .iter()
@@ -273,7 +273,7 @@ impl Ask {
                 .then(|| format!("{label}请填 0 到 100 的整数")),
             Kind::IdNumber => kernel::IdNumber::read(text, known.today)
                 .err()
-                .map(|error| format!("{label}{error}")),
+                .map(|error| error.about(label)),
             Kind::Choice => (!self.offers.iter().any(|offer| offer.code == text))
                 .then(|| format!("{label}里没有“{text}”，请重新选择")),
         }

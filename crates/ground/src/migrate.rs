@@ -303,6 +303,16 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0044_left_to_do.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0046_home_address",
+        sql: include_str!("../migrations/0046_home_address.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0047_mistaken_identities",
+        sql: include_str!("../migrations/0047_mistaken_identities.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What an entry of 资金 says for good: only that it does not count may be said of it later.

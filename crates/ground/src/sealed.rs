@@ -18,16 +18,18 @@ pub struct SealedTable {
 }
 
 /// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
-const ADDED: [(&str, &str); 17] = [
+const ADDED: [(&str, &str); 19] = [
     ("person_event", "cause"),
     ("standard", "on_top"),
     ("standard", "keys"),
     ("standard", "of_category"),
     ("standard", "component"),
     ("identity", "keys"),
+    ("identity", "mistaken"),
     ("person", "payee"),
     ("person", "payee_id_sealed"),
     ("person", "payee_relation"),
+    ("person", "address_sealed"),
     ("confirmation_national", "recorded_by"),
     ("lump_sum", "formula"),
     ("lump_sum", "happened"),

@@ -23,6 +23,13 @@ pub enum IdError {
     Birth,
 }
 
+impl IdError {
+    /// The same of a number that is called something: 收款人身份证号校验位不符.
+    pub fn about(self, label: &str) -> String {
+        self.to_string().replacen("身份证号", label, 1)
+    }
+}
+
 /// Sex as the registers have it (性别).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -28,7 +28,7 @@ pub use names::name_sort;
 pub use nearest::{nearest, nearly};
 pub use reading::{
     DateError, Days, Vague, excel_date, read_date, read_date_number, read_days, read_month,
-    read_month_number,
+    read_month_number, read_recent_date,
 };
 pub use rounding::{Rounding, percent, year_share};
 pub use text::{half_width, is_mobile, plain_name, squeeze, tidy};

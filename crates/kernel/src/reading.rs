@@ -13,7 +13,7 @@ pub use days::{Days, read_days};
 pub use number::excel_date;
 
 use crate::text::excerpt;
-use crate::{Date, Month};
+use crate::{Date, Datelike, Month};
 
 /// Why a month or a date was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -132,6 +132,31 @@ pub fn read_month(text: &str) -> Result<Month, DateError> {
 /// [`DateError`]; 2011.1 is [`DateError::Ambiguous`].
 pub fn read_month_number(value: f64) -> Result<Month, DateError> {
     Reading::from_number(value)?.month()
+}
+
+/// Reads a day that is not long ago from what somebody types; where the year was left out, the last such day is offered.
+///
+/// # Errors
+/// Why it was not understood, in words.
+pub fn read_recent_date(text: &str, today: Date) -> Result<Date, String> {
+    read_date(text).map_err(|error| {
+        let no_year = matches!(
+            error,
+            DateError::Vague {
+                why: Vague::NoYear,
+                ..
+            }
+        );
+        let meant = [today.year(), today.year() - 1]
+            .iter()
+            .filter(|_| no_year)
+            .filter_map(|year| read_date(&format!("{year}年{}", text.trim())).ok())
+            .find(|day| *day <= today);
+        match meant {
+            Some(day) => format!("“{}”没有写年份，是{day}的请写成 {day}", text.trim()),
+            None => error.to_string(),
+        }
+    })
 }
 
 /// Reads a day from text, in the forms of [`read_month`].

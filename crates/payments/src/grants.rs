@@ -9,10 +9,19 @@ use super::claims::Terms;
 use super::covered::Covered;
 use super::schemes::Schemes;
 use super::store;
+use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
 use registers::people::actions::pay_person;
-use registers::people::{Categories, Grant, Grants, LumpSums};
+use registers::people::{Categories, Grant, Grants, LumpSums, PaidUnder};
+
+/// The schemes under which somebody was paid.
+pub const PAID_UNDER: PaidUnder = PaidUnder(|_, tx, who| Box::pin(paid_under(tx, who)));
+
+async fn paid_under(tx: &Tx, (region, person): (i32, i64)) -> Result<Vec<String>> {
+    let paid = store::accounts_of_person(tx.connection(), region, person).await?;
+    Ok(paid.into_keys().map(|(_, scheme)| scheme).collect())
+}
 
 /// Works it out.
 pub const GRANTS: Grants = Grants(|office, person| Box::pin(grants(office, person)));

@@ -99,7 +99,7 @@ pub use funding::ByLevel;
 pub use funds::{FundKind, FundRow};
 pub use funds_list::FundEntries;
 pub use funds_settled::{FundSettlement, Settled, batch_funding};
-pub use grants::GRANTS;
+pub use grants::{GRANTS, PAID_UNDER};
 pub use in_hand::BatchInHand;
 pub use lines_list::Lines;
 pub use list::Batches;

@@ -47,7 +47,11 @@ pub async fn request_effect(
                 .retain(|before| before.category != identity.category);
             then.identities.push(identity);
         }
-        Asked::Account { .. }
+        // Nothing was paid on what is put right.
+        Asked::Category { .. }
+        | Asked::NoIdentity(_)
+        | Asked::Void
+        | Asked::Account { .. }
         | Asked::Payee(_)
         | Asked::Name(_)
         | Asked::IdNumber(_)

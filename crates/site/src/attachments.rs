@@ -79,10 +79,12 @@ pub async fn panel(visit: &Visit, owner: Owner) -> Result<Panel> {
         OwnerKind::LedgerEntry | OwnerKind::Confirmation => visit.may(Action::LedgerWrite),
         OwnerKind::Person => visit.may(Action::PersonWrite),
         OwnerKind::ServiceCase => visit.may(CASE_WRITE),
-        // Whoever sees a task need not be the one to do it.
-        OwnerKind::Task => owned(&visit.office, &visit.actor, owner, true)
-            .await
-            .is_ok(),
+        // Whoever sees a task need not be the one to do it, and nothing is added to what was decided.
+        OwnerKind::Task | OwnerKind::ChangeRequest => {
+            owned(&visit.office, &visit.actor, owner, true)
+                .await
+                .is_ok()
+        }
     };
     let add = || {
         let field = Field::new(FieldKind::Photos, "files", "照片、扫描件或文件").hint(
@@ -166,7 +168,8 @@ async fn back(visit: &Visit, owner: Owner, told: &str) -> Result<Response> {
         OwnerKind::LedgerEntry
         | OwnerKind::Task
         | OwnerKind::ServiceCase
-        | OwnerKind::Confirmation => owned(&visit.office, &visit.actor, owner, false).await?.page,
+        | OwnerKind::Confirmation
+        | OwnerKind::ChangeRequest => owned(&visit.office, &visit.actor, owner, false).await?.page,
         OwnerKind::Person => format!("/files/of/{owner}"),
     };
     Ok(visit.done(&page, told))
@@ -274,4 +277,24 @@ async fn phone_add(visit: Visit, Path(token): Path<String>, posted: Posted) -> R
     }
     let added = link_add(&visit.office, &token, files).await?;
     Ok(visit.done(&format!("/phone/{token}"), &added.told()))
+}
+/// Keeps the photos that were posted with a record, and says what became of them behind what is told anyway.
+pub(crate) async fn with_photos(
+    visit: &Visit,
+    owner: Owner,
+    posted: &Posted,
+    told: &str,
+) -> Result<String> {
+    let photos: Vec<_> = posted.files("photos").cloned().collect();
+    let added = match actions::add(&visit.office, &visit.actor, owner, photos).await {
+        Ok(added) => added.told(),
+        // The record stands; only its photos were too many at once.
+        Err(Error::Refusal(why)) => format!("照片没有收：{why}"),
+        Err(other) => return Err(other),
+    };
+    Ok(if added.is_empty() {
+        told.to_owned()
+    } else {
+        format!("{told}。{added}")
+    })
 }

@@ -12,7 +12,7 @@ const ENTRIES: &str = "(SELECT region, id, version, CASE WHEN id IN (SELECT id F
 
 /// What is tried with entries.
 pub fn lives() -> Vec<Life> {
-    let visit = json!({ "fields": { "date": "2011-8-1", "festival": "八一", "person": "汤德胜", "cash": 30000 } });
+    let visit = json!({ "fields": { "date": "2011-8-1", "festival": "八一", "person": "汤德胜", "cash": 30000, "whose": "nobody" } });
     let made = Life {
         subject: "ledgers",
         at: ["/ledgers/visit/new", "/ledgers/visit"],
@@ -33,11 +33,21 @@ pub fn lives() -> Vec<Life> {
         record: 0,
         tries: &WHOLE,
     };
-    vec![made, life]
+    let recruited = Life {
+        subject: "ledgers",
+        at: ["/ledgers/recruitment/new", "/ledgers/recruitment"],
+        table: (ENTRIES, "id % 1000000000"),
+        stamp: "",
+        audited: "ledger_",
+        made: Made::Keyed("recruitment"),
+        record: 0,
+        tries: &COUNTED,
+    };
+    vec![made, recruited, life]
 }
 
 /// An entry is registered.
-const MADE: [Try; 5] = [
+const MADE: [Try; 9] = [
     (
         REVIEWER,
         "make",
@@ -81,11 +91,92 @@ const MADE: [Try; 5] = [
         "make",
         &[
             ("date", "2011-8-1"),
+            ("festival", "植树节"),
+            ("person", "郑大山"),
+            ("whose", "nobody"),
+        ],
+        Refused("节日里没有“植树节”"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[
+            ("date", "2011-8-1"),
+            ("festival", "八一"),
+            ("person", "郑大山"),
+        ],
+        Refused("名册里没有“郑大山”，请核对姓名"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[
+            ("date", "2011-8-1"),
+            ("festival", "八一"),
+            ("person", "郑大山"),
+            ("whose", "990101-100-1"),
+        ],
+        Refused("不是“郑大山”，请核对"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[
+            ("date", "8月1日"),
+            ("festival", "八一"),
+            ("person", "郑大山"),
+            ("whose", "nobody"),
+        ],
+        Refused("日期“8月1日”没有写年份，是"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[
+            ("date", "2011-8-1"),
             ("festival", "八一"),
             ("person", "郑大山"),
             ("cash", "300"),
+            ("whose", "nobody"),
         ],
         Done("kept"),
+    ),
+];
+
+/// No more are registered than are due, and a unit says it once a year.
+const COUNTED: [Try; 3] = [
+    (
+        CLERK,
+        "make",
+        &[
+            ("year", "2011"),
+            ("due", "50"),
+            ("registered", "60"),
+            ("recruits", "9"),
+        ],
+        Refused("已登记人数60，比应登记人数50还多，请核对"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[
+            ("year", "2011"),
+            ("due", "50"),
+            ("registered", "48"),
+            ("recruits", "9"),
+        ],
+        Done("kept"),
+    ),
+    (
+        CLERK,
+        "make",
+        &[
+            ("year", "2011"),
+            ("due", "50"),
+            ("registered", "49"),
+            ("recruits", "9"),
+        ],
+        Refused("征兵已有年度2011的一条，一个单位只记一条，请改那一条"),
     ),
 ];
 

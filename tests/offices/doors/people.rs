@@ -56,6 +56,16 @@ pub fn lives() -> Vec<Life> {
             table: (REQUESTS, "person"),
             stamp: "",
             audited: "change_",
+            made: Made::Imported(wrongly),
+            record: 0,
+            tries: &MENDED,
+        },
+        Life {
+            subject: "people",
+            at: ["/people/", "/people/"],
+            table: (REQUESTS, "person"),
+            stamp: "",
+            audited: "change_",
             made: Made::Imported(bereft),
             record: 0,
             tries: &SHARED,
@@ -72,6 +82,78 @@ pub fn lives() -> Vec<Life> {
         },
     ]
 }
+
+/// Somebody registered twice over: under a wrong category, and once too often; answers who.
+fn wrongly(desk: &Desk) -> String {
+    let id = id_number(198);
+    let headings = "姓名 身份证号 人员类别 村 银行账号 起发时间";
+    let roster = Sheet::new("优抚对象", headings).row(&format!(
+        "陶误登 {id} 复员军人 第一村 {} 2011-01",
+        account(198)
+    ));
+    write_workbook(&desk.path("名册.xlsx"), &[roster]);
+    desk.agree(&desk.import(&format!("名册.xlsx --as {PROPOSER}")));
+    let again = Sheet::new("优抚对象", headings).row(&format!(
+        "陶误登 {id} 参战人员 第一村 {} 2011-01",
+        account(198)
+    ));
+    write_workbook(&desk.path("名册.xlsx"), &[again]);
+    desk.agree(&desk.import(&format!("名册.xlsx --as {PROPOSER}")));
+    desk.column(
+        "SELECT region || '-100-' || (id % 1000000000) AS text FROM person WHERE name = '陶误登'",
+    )
+    .swap_remove(0)
+}
+
+const WRONG: (&str, &str) = ("identity", "war_participant");
+
+const MENDED: [Try; 10] = [
+    (REVIEWER, "category", &[WRONG], NotHers),
+    (
+        CLERK,
+        "category",
+        &[
+            WRONG,
+            ("category", "demobilised_soldier"),
+            ("start", "2011-01"),
+            ("reason", "抄错"),
+        ],
+        Refused("这个人已有这种身份，登错的那个请用去掉身份"),
+    ),
+    (
+        CLERK,
+        "category",
+        &[WRONG, ("category", "disabled_soldier"), ("reason", "抄错")],
+        Refused("请选择残疾等级"),
+    ),
+    (
+        CLERK,
+        "category",
+        &[
+            WRONG,
+            ("category", "test_participant"),
+            ("start", "2011-01"),
+            ("reason", "抄错"),
+        ],
+        Done("open"),
+    ),
+    (REVIEWER, "no_identity", &[WRONG], NotHers),
+    (CLERK, "no_identity", &[WRONG], Refused("请填写理由和依据")),
+    (
+        CLERK,
+        "no_identity",
+        &[WRONG, ("reason", "没有这个身份")],
+        Done("open"),
+    ),
+    (REVIEWER, "void", &[("reason", "登错")], NotHers),
+    (CLERK, "void", &[("reason", "登错了人")], Done("open")),
+    (
+        CLERK,
+        "void",
+        &[("reason", "登错了人")],
+        Refused("已有一条作废登记的变更申请在等复核"),
+    ),
+];
 
 /// The last that was proposed, by person.
 const REQUESTS: &str = "(SELECT region, state, person % 1000000000 AS person FROM change_request ORDER BY id DESC LIMIT 1)";

@@ -159,8 +159,11 @@ const MADE: [Try; 6] = [
     ),
 ];
 
-/// Households are added to a task, and it is given up.
-const GIVEN_UP: [Try; 9] = [
+/// 第一村, where somebody waits.
+const WAITING_VILLAGE: &str = "990101100200";
+
+/// Households are added to a task, the rest of a village is written down together, and it is given up.
+const GIVEN_UP: [Try; 13] = [
     (CLERK, "add", &[("name", "")], Refused("请填写姓名")),
     (
         CLERK,
@@ -184,6 +187,29 @@ const GIVEN_UP: [Try; 9] = [
         CLERK,
         "add",
         &[("name", "吴六"), ("village", "第一村"), ("cash", "200")],
+        Done("open"),
+    ),
+    (
+        REVIEWER,
+        "record_all",
+        &[("unit", WAITING_VILLAGE)],
+        NotHers,
+    ),
+    (CLERK, "record_all", &[], Refused("请选择村（社区）")),
+    (
+        CLERK,
+        "record_all",
+        &[("unit", WAITING_VILLAGE), ("date", "2030-7-25")],
+        Refused("走访日期不能晚于今天"),
+    ),
+    (
+        CLERK,
+        "record_all",
+        &[
+            ("unit", WAITING_VILLAGE),
+            ("date", "2011-7-25"),
+            ("visitor", "张三"),
+        ],
         Done("open"),
     ),
     (CLERK, "cancel", &[], Refused("请填写取消的原因")),

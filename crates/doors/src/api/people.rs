@@ -78,8 +78,12 @@ pub struct Person {
     pub payee_relation: String,
     /// 身份，例如 伤残军人（六级，因公）
     pub identities: Vec<String>,
+    /// 乡镇（街道）
+    pub town: String,
     /// 村（社区）
     pub village: String,
+    /// 住址
+    pub address: String,
     /// 在册、已停发、已去世
     pub state: String,
     /// 困难
@@ -130,6 +134,8 @@ pub(super) struct NewPerson {
     pub sex: Option<String>,
     /// 村（社区），名称或区划代码
     pub village: String,
+    /// 住址
+    pub address: Option<String>,
     /// 手机
     pub phone: Option<String>,
     /// 人员类别代码
@@ -181,6 +187,8 @@ pub(super) struct Correct {
     pub village: Option<String>,
     /// 迁入年月：迁到别的乡镇，从哪个月起；不写从本月起
     pub moved_in: Option<String>,
+    /// 住址
+    pub address: Option<String>,
     /// 备注
     pub note: Option<String>,
 }
@@ -200,7 +208,9 @@ fn person_of(line: PersonLine) -> Person {
         payee_id_number: line.payee.id_number,
         payee_relation: line.payee.relation,
         identities: line.identities,
+        town: line.town,
         village: line.village,
+        address: line.address,
         state: line.state.label().to_owned(),
         hardships: line.hardships,
         by_payee: line.by_payee.then_some(true),
@@ -257,7 +267,7 @@ pub async fn register(visit: Visit, Body(body): Body<NewPerson>) -> Result<Respo
     Ok((StatusCode::CREATED, Json(registered)).into_response())
 }
 
-/// 改电话、村（社区）、备注；管钱的各栏要提变更申请
+/// 改电话、村（社区）、住址、备注；管钱的各栏要提变更申请
 #[utoipa::path(post, path = "/api/v1/people/{person}/edit", tag = "优抚对象",
     params(("person" = String, Path, description = "编号，例如 990101-12")),
     request_body = Correct,
@@ -274,6 +284,7 @@ pub async fn correct(
     let given = texts(&body)?;
     let text = |name: &str| match name {
         "village" if body.village.is_none() => dossier.division.get().to_string(),
+        "address" if body.address.is_none() => dossier.line.address.clone(),
         "note" if body.note.is_none() => dossier.note.clone(),
         name => given(name),
     };

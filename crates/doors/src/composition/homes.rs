@@ -11,6 +11,7 @@ use registers::attachments::{Home, Homes, Owner, OwnerKind};
 use registers::confirmations::ConfirmationInHand;
 use registers::ledgers::actions::entry_at;
 use registers::people::register::{PersonKey, person_open};
+use registers::people::requests::request_place;
 use work::cases::CaseKey;
 use work::cases::actions::case_place;
 use work::plans::model::TaskKey;
@@ -56,6 +57,11 @@ async fn home(office: &Office, actor: &Actor, owner: Owner, write: bool) -> Resu
             let key = CaseKey::new(owner.region, owner.id);
             let division = case_place(office, actor, key, write).await?;
             (division, format!("/cases/{key}"))
+        }
+        OwnerKind::ChangeRequest => {
+            let key = PersonKey::new(owner.region, owner.id);
+            let division = request_place(office, actor, key, write).await?;
+            (division, format!("/changes/{key}"))
         }
         OwnerKind::Confirmation => {
             if write {

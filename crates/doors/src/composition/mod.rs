@@ -58,6 +58,7 @@ fn hand_in(office: &mut Office) {
     office.hand_in(placing::PLACING);
     office.hand_in(payments::RECEIVABLES);
     office.hand_in(payments::GRANTS);
+    office.hand_in(payments::PAID_UNDER);
     office.hand_in(payments::PrecheckKept::default());
 }
 

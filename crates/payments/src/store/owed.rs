@@ -163,7 +163,7 @@ pub(crate) async fn categories_of(
     c: &impl ConnectionTrait,
     (region, person): (i32, i64),
 ) -> Result<Vec<String>> {
-    let sql = "SELECT category FROM identity WHERE region = $1 AND person = $2 ORDER BY id";
+    let sql = "SELECT category FROM identity WHERE region = $1 AND person = $2 AND mistaken IS NULL ORDER BY id";
     let found: Vec<(String,)> = db::tuples(c, sql, vec![region.into(), person.into()]).await?;
     Ok(found.into_iter().map(|(category,)| category).collect())
 }

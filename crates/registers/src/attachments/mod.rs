@@ -30,15 +30,18 @@ pub enum OwnerKind {
     ServiceCase,
     /// 年度确认
     Confirmation,
+    /// 变更申请
+    ChangeRequest,
 }
 
 impl OwnerKind {
-    const ALL: [(OwnerKind, &'static str, &'static str); 5] = [
+    const ALL: [(OwnerKind, &'static str, &'static str); 6] = [
         (OwnerKind::LedgerEntry, "ledger_entry", "台账"),
         (OwnerKind::Person, "person", "人员"),
         (OwnerKind::Task, "task", "任务"),
         (OwnerKind::ServiceCase, "service_case", "服务事项"),
         (OwnerKind::Confirmation, "confirmation", "年度确认"),
+        (OwnerKind::ChangeRequest, "change_request", "变更申请"),
     ];
 
     /// As it stands in the database and in addresses.
@@ -93,6 +96,15 @@ impl Owner {
     }
 
     /// Somebody on the list of a year's confirmation.
+    pub fn change_request(region: i32, id: i64) -> Owner {
+        Owner {
+            kind: OwnerKind::ChangeRequest,
+            region,
+            id,
+        }
+    }
+
+    /// A confirmation of a year.
     pub fn confirmation(region: i32, id: i64) -> Owner {
         Owner {
             kind: OwnerKind::Confirmation,

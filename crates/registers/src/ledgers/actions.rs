@@ -7,7 +7,9 @@ use super::entries::{self, Filled};
 use super::follow;
 use super::kind::{Field, FieldType, Kind};
 use super::numbered;
+pub use super::shown::field_text;
 use super::store::{self, EntryQuery, EntryRow, FullEntry};
+use super::whose::Whose;
 use ground::acts::{Subject, changed};
 use ground::authority::{Action, Actor, Scope};
 use ground::db::Tx;
@@ -80,26 +82,18 @@ pub fn entry_text(kind: &Kind, entry: &EntryRow) -> String {
             .get(&field.code)
             .filter(|_| !skipped && field.list)?;
         let text = field_text(field, value);
-        (!text.is_empty()).then(|| format!("{}{text}", field.label))
+        // An option speaks for itself: 春节, 大病医疗救助.
+        let label = match field.field_type {
+            FieldType::Choice => "",
+            _ => field.label.as_str(),
+        };
+        (!text.is_empty()).then(|| format!("{label}{text}"))
     };
     let told: Vec<String> = kind.fields.iter().filter_map(told).collect();
     if told.is_empty() {
         kind.label.clone()
     } else {
         told.join("，")
-    }
-}
-
-/// A field's value as read: money with thousands separated and 元, numbers with their measure word.
-pub fn field_text(field: &Field, value: &serde_json::Value) -> String {
-    match (field.field_type, value) {
-        (FieldType::Money, value) => value
-            .as_i64()
-            .map(|fen| format!("{}元", kernel::Fen::new(fen).grouped()))
-            .unwrap_or_default(),
-        (_, serde_json::Value::String(text)) => text.clone(),
-        (_, serde_json::Value::Number(number)) => format!("{number}{}", field.unit),
-        _ => String::new(),
     }
 }
 
@@ -172,7 +166,7 @@ pub async fn entry_amend(
         Some((_, text)) => text.clone(),
         None => stays.said(code),
     };
-    let step = amended(office, tx, actor, &mut it, said).await?;
+    let step = amended(office, tx, actor, &mut it, said, Whose::default()).await?;
     if !it.save(office, tx, 0).await? {
         return Err(changed::<EntryInHand>());
     }

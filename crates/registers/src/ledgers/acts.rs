@@ -5,12 +5,15 @@ use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
 use super::designation::refuse_designations;
-use super::entries::{RESTORE_DAYS, person_of, read_filled};
+use super::entries::{RESTORE_DAYS, read_filled};
 use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind, ask_of, kinds};
+use super::limits::refuse_second;
 use super::source::ENTRY_ID_NUMBER;
 use super::store::{self, FullEntry, Removed};
 use super::told::{differences, told};
+use super::whose;
+use super::whose::{Whose, person_of, refuse_after_death};
 use crate::organisation::Directory;
 use ground::acts::{Act, Doing, Subject, To, key_read};
 use ground::ask;
@@ -73,7 +76,8 @@ pub(super) const EDIT: Act<EntryInHand> = Act {
 
 async fn edit(doing: Does<'_, '_>) -> Result<()> {
     let said = |code: &str| doing.said.words(code).to_owned();
-    let step = amended(doing.office, doing.tx, doing.actor, &mut doing.it, said).await?;
+    let (whose, it) = (Whose::said(&doing.said), &mut doing.it);
+    let step = amended(doing.office, doing.tx, doing.actor, it, said, whose).await?;
     doing.step(step);
     Ok(())
 }
@@ -85,6 +89,7 @@ pub(super) async fn amended(
     actor: &Actor,
     it: &mut EntryInHand,
     said: impl Fn(&str) -> String + Send,
+    whose: Whose<'_>,
 ) -> Result<EntryStep> {
     let today = office.clock().today();
     let scope = actor.may(Action::LedgerWrite)?;
@@ -106,7 +111,22 @@ pub(super) async fn amended(
     }
     refuse_designations(kind, &filled.fields)?;
     refuse_groups(office, kind, &filled.fields)?;
-    let (person, hash) = person_of(office, actor, kind, &filled).await?;
+    let (at, but) = (filled.division, Some(entry.id));
+    refuse_second(tx.connection(), kind, &filled.fields, at, but).await?;
+    // Who was found or not found stays so, as long as nothing new is said of it.
+    let named = |fields: &serde_json::Map<String, Json>| {
+        let field = kind.on_rolls()?;
+        fields.get(&field.code).cloned()
+    };
+    let same = named(&filled.fields) == named(&entry.fields) || entry.id_sealed.is_some();
+    let (person, hash) = match same && filled.id.is_none() && whose.person.is_empty() {
+        true => (entry.person, None),
+        false => person_of(office, actor, kind, &filled, whose).await?,
+    };
+    if let Some(person) = person.filter(|_| entry.on_date != date_text(filled.on_date)) {
+        let dated = (filled.on_date, whose.after_death);
+        refuse_after_death(office, (entry.region, person), dated).await?;
+    }
     let changed = differences(kind, &entry.fields, &filled.fields);
     entry.division = filled.division.get();
     // What no field dates stays on the day it was written down.
@@ -114,9 +134,7 @@ pub(super) async fn amended(
         entry.on_date = date_text(day);
     }
     // An ID number left empty stays: the form never shows it.
-    if filled.id.is_some() || entry.id_sealed.is_none() {
-        entry.person = person;
-    }
+    entry.person = person;
     entry.fields = filled.fields;
     if let Some(number) = &filled.id {
         let sealed = office.seal_field(ENTRY_ID_NUMBER, entry.id, number.as_str())?;
@@ -171,6 +189,9 @@ const RESTORE: Act<EntryInHand> = Act {
 };
 
 async fn restore(doing: Does<'_, '_>) -> Result<()> {
+    let (on, EntryInHand { entry, kind, .. }) = (doing.tx.connection(), &doing.it);
+    let division = DivisionCode::try_from(entry.division).map_err(|e| Error::Fault(e.into()))?;
+    refuse_second(on, kind, &entry.fields, division, Some(entry.id)).await?;
     let entry = &mut doing.it.entry;
     let gone = entry.removed.take();
     let gone = gone.and_then(|gone| chrono::DateTime::parse_from_rfc3339(&gone.at).ok());
@@ -289,7 +310,8 @@ impl Subject for EntryInHand {
         }
         let asks = fields_of(office, actor, &self.kind).await?;
         let fields = self.kind.fields.iter().zip(asks);
-        Ok(fields.map(|(field, ask)| self.filled(field, ask)).collect())
+        let fields = fields.map(|(field, ask)| self.filled(field, ask));
+        Ok(fields.chain(whose::asks(&self.kind)).collect())
     }
 
     fn entry(&self, EntryStep(action, detail): &EntryStep) -> (&'static str, String, Json) {

@@ -6,12 +6,12 @@ use serde_json::{Map, Value as Json, json};
 use super::designation::{designation_in, refuse_designations};
 use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind};
+use super::limits::{beyond_in, refuse_second};
 use super::source::{ENTRY_ID_NUMBER, source_hash};
 use super::store::{self, EntryRow, FullEntry, NewEntry};
 use super::told::told;
 use crate::organisation::Directory;
-use crate::people::actions::{id_hash, known_ids};
-use crate::people::register::{PeopleAsk, people_page};
+use crate::people::actions::id_hash;
 use ground::acts::Made;
 use ground::ask::read_count;
 use ground::audit;
@@ -111,9 +111,9 @@ pub fn read_filled(
             },
         }
     }
-    if let Some((field, words)) = designation_in(kind, &filled.fields) {
-        wrong.push((field.code.clone(), words));
-    }
+    let at = |(field, words): (&Field, String)| (field.code.clone(), words);
+    wrong.extend(designation_in(kind, &filled.fields).map(at));
+    wrong.extend(beyond_in(kind, &filled.fields).map(at));
     filled.on_date = kind.date_of(&filled.fields).unwrap_or(today);
     if wrong.is_empty() {
         Ok(filled)
@@ -134,9 +134,9 @@ fn read_field(field: &Field, given: &str, today: Date) -> std::result::Result<Re
         FieldType::Text | FieldType::LongText => text(given),
         FieldType::Person => text(&kernel::squeeze(given)),
         FieldType::Village => Ok(Read::Village(given.to_owned())),
-        FieldType::Date => kernel::read_date(given)
-            .map(|d| Read::Value(json!(date_text(d))))
-            .map_err(|e| e.to_string()),
+        FieldType::Date => {
+            kernel::read_recent_date(given, today).map(|d| Read::Value(json!(date_text(d))))
+        }
         FieldType::Year => match given.trim_end_matches('年').parse::<i32>() {
             Ok(year) if (1900..=2100).contains(&year) => Ok(Read::Value(json!(year))),
             _ => Err("请填四位年份".to_owned()),
@@ -157,52 +157,11 @@ fn read_field(field: &Field, given: &str, today: Date) -> std::result::Result<Re
         },
         FieldType::IdNumber => IdNumber::read(given, today)
             .map(Read::Id)
-            .map_err(|e| e.to_string()),
+            .map_err(|e| e.about("")),
     }
 }
 
-/// Somebody of the rolls by ID number, or by a name that only one has there.
-pub async fn person_of(
-    office: &Office,
-    actor: &Actor,
-    kind: &Kind,
-    filled: &Filled,
-) -> Result<(Option<i64>, Option<String>)> {
-    let region = filled.division.region();
-    if let Some(id) = &filled.id {
-        let hash = id_hash(office, id.as_str());
-        let known = known_ids(office.db().reader(), region, std::slice::from_ref(&hash)).await?;
-        return Ok((known.get(&hash).copied(), Some(hash)));
-    }
-    let named = kind
-        .first_of(FieldType::Person)
-        .filter(|f| !f.off_rolls)
-        .and_then(|f| filled.fields.get(&f.code))
-        .and_then(Json::as_str);
-    let Some(name) = named else {
-        return Ok((None, None));
-    };
-    let ask = PeopleAsk {
-        typed: name.to_owned(),
-        within: actor.may(Action::PersonRead)?.narrowed(filled.division),
-        ..PeopleAsk::default()
-    };
-    let found = people_page(office, actor, &ask, 0, 20).await?;
-    let same: Vec<_> = found
-        .iter()
-        .filter(|line| line.name == name && line.key.region == region)
-        .collect();
-    Ok((
-        if let [only] = same.as_slice() {
-            Some(only.key.id)
-        } else {
-            None
-        },
-        None,
-    ))
-}
-
-/// Writes a new entry; answers its number within its region.
+/// Writes a new entry about whom another entry is about; answers its number within its region.
 ///
 /// # Errors
 /// When the place is not the actor's.
@@ -211,12 +170,13 @@ pub async fn entry_add(
     actor: &Actor,
     kind: &Kind,
     filled: Filled,
+    person: Option<i64>,
 ) -> Result<(i32, i64)> {
     let scope = actor.may(Action::LedgerWrite)?;
     if !scope.contains(filled.division) {
         return Err(Error::not_found(format!("区划 {}", filled.division.get())));
     }
-    let (person, id_hash) = person_of(office, actor, kind, &filled).await?;
+    let id_hash = filled.id.as_ref().map(|id| id_hash(office, id.as_str()));
     let tx = office.db().begin().await?;
     let added = write(office, &tx, actor, kind, filled, (person, id_hash)).await?;
     tx.commit().await?;
@@ -249,6 +209,7 @@ pub async fn put(
 ) -> Result<(i32, i64, Made)> {
     refuse_designations(kind, &filled.fields)?;
     refuse_groups(office, kind, &filled.fields)?;
+    refuse_second(tx.connection(), kind, &filled.fields, filled.division, None).await?;
     let region = filled.division.region();
     let id = db::take_numbers(tx, region, "ledger_entry", 1).await?;
     let entry = NewEntry {

@@ -34,6 +34,9 @@ pub struct Kind {
     /// none of them is dated by the day it was written down.
     #[serde(default)]
     pub dated_by: Vec<String>,
+    /// Fields by which a unit has one entry: of a yearly count, its year.
+    #[serde(default)]
+    pub one_each: Vec<String>,
     /// Fields that entries of other kinds bring up to date.
     #[serde(default, rename = "follow")]
     pub follows: Vec<Follow>,
@@ -83,9 +86,21 @@ pub struct Field {
     /// Whether the list shows it.
     #[serde(default)]
     pub list: bool,
+    /// The field than whose number or amount this one cannot be more.
+    #[serde(default)]
+    pub at_most: String,
+    /// Whether it is the same in the next entry as a rule: who visited. Days and choices are anyway.
+    #[serde(default)]
+    pub repeats: bool,
+    /// Whether what it says may be registered as a case (服务事项).
+    #[serde(default)]
+    pub case: bool,
     /// Whether a `person` is somebody who does not stand on the rolls, as a child or a soldier.
     #[serde(default)]
     pub off_rolls: bool,
+    /// Whether a `person` is seldom on the rolls, as a spouse: a name that is not there is not asked about.
+    #[serde(default)]
+    pub often_off_rolls: bool,
 }
 
 fn others() -> String {
@@ -123,6 +138,15 @@ pub enum FieldType {
 }
 
 impl Field {
+    /// Whether the next entry of a kind begins with what stands in this one.
+    pub fn carries(&self) -> bool {
+        let usual = matches!(
+            self.field_type,
+            FieldType::Date | FieldType::Year | FieldType::Choice
+        );
+        self.repeats || usual && self.required
+    }
+
     /// The options offered for a new entry.
     pub fn offered(&self) -> impl Iterator<Item = &String> {
         let retired = &self.retired;
@@ -183,6 +207,11 @@ impl Kind {
         }
     }
 
+    /// The field that names somebody who may be on the rolls.
+    pub fn on_rolls(&self) -> Option<&Field> {
+        self.first_of(FieldType::Person).filter(|f| !f.off_rolls)
+    }
+
     /// The first field of a type.
     pub fn first_of(&self, field_type: FieldType) -> Option<&Field> {
         self.fields.iter().find(|f| f.field_type == field_type)
@@ -224,6 +253,10 @@ impl Kind {
         if let Some(other) = self.dated_by.iter().find(|code| !dates(code)) {
             return refuse(format!("dated_by 里的 {other} 不是 date 或 year 字段"));
         }
+        let known = |code: &&String| self.fields.iter().any(|f| f.code == **code);
+        if let Some(other) = self.one_each.iter().find(|code| !known(code)) {
+            return refuse(format!("one_each 里的 {other} 不是字段"));
+        }
         for (index, field) in self.fields.iter().enumerate() {
             if self.fields[..index].iter().any(|f| f.code == field.code) {
                 return refuse(format!("字段 {} 写了两次", field.code));
@@ -231,6 +264,15 @@ impl Kind {
             let until = self.fields.iter().find(|f| f.code == field.until);
             if !field.until.is_empty() && until.is_none_or(|f| f.field_type != FieldType::Date) {
                 return refuse(format!("until 里的 {} 不是 date 字段", field.until));
+            }
+            let counts = |f: &Field| matches!(f.field_type, FieldType::Integer | FieldType::Money);
+            let most = self.fields.iter().find(|f| f.code == field.at_most);
+            let comparable = most.is_some_and(|f| counts(f) && f.field_type == field.field_type);
+            if !field.at_most.is_empty() && !comparable {
+                return refuse(format!(
+                    "at_most 里的 {} 不是和 {} 同一种的数",
+                    field.at_most, field.code
+                ));
             }
             if field.field_type == FieldType::Choice && field.options.is_empty() && !field.open {
                 return refuse(format!(

@@ -1,17 +1,19 @@
 //! The entries of a kind as a list: its filters and columns are those that the catalogue declares.
 
-use kernel::{Date, DivisionCode, Fen};
-use serde_json::{Value as Json, json};
+use kernel::{Date, DivisionCode};
+use serde_json::json;
 
-use super::actions::{EntryPage, entry_page, entry_years, field_text};
+use super::actions::{EntryPage, entry_page, entry_years};
 use super::kind::{Field, FieldType, Kind, kinds};
+use super::limits::beyond_in;
+use super::shown::shown_text;
 use super::store::{EntryQuery, FullEntry};
 use crate::organisation::Directory;
 use ground::ask::{Ask, Kind as AskKind, Offer};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::lists::{Cells, Column, Filter, Found, List, Looking, Paper, Window};
-use ground::shown::Cell;
+use ground::shown::{Cell, Link};
 
 /// The entries of a kind.
 pub struct Entries {
@@ -19,21 +21,6 @@ pub struct Entries {
     pub kind: Kind,
     query: EntryQuery,
     directory: Directory,
-}
-
-/// A value as it stands under a heading: money without its unit, which the heading has.
-pub fn shown_text(field: &Field, value: Option<&Json>) -> String {
-    match (field.field_type, value) {
-        (FieldType::Money, Some(value)) => {
-            let fen = value.as_i64().map(Fen::new);
-            fen.map(Fen::grouped).unwrap_or_default()
-        }
-        (FieldType::Integer, Some(value)) => {
-            value.as_i64().map(|n| n.to_string()).unwrap_or_default()
-        }
-        (_, Some(value)) => field_text(field, value),
-        (_, None) => String::new(),
-    }
 }
 
 /// What the cells of a field are.
@@ -56,9 +43,22 @@ impl Entries {
     fn shown(&self) -> impl Iterator<Item = &Field> {
         let fields = self.kind.fields.iter();
         let fields = fields.filter(|field| field.field_type != FieldType::IdNumber);
-        // What leads to the entry is a field that the list shows.
-        let first = fields.clone().position(|field| field.list).unwrap_or(0);
-        fields.clone().skip(first).chain(fields.take(first))
+        // What leads to the entry is whom or what it is about, of the fields that the list shows.
+        let named = |field: &&Field| match field.field_type {
+            FieldType::Person => true,
+            FieldType::Text => field.list && field.required,
+            _ => false,
+        };
+        let place = |fits: &dyn Fn(&&Field) -> bool| fields.clone().position(|f| fits(&f));
+        let first = place(&|f| f.field_type == FieldType::Person && f.list);
+        let first = first.or_else(|| place(&named));
+        let first = first.or_else(|| place(&|f| f.list)).unwrap_or(0);
+        let others = fields.clone().enumerate();
+        let others = others.filter(move |(at, _)| *at != first);
+        fields
+            .skip(first)
+            .take(1)
+            .chain(others.map(|(_, field)| field))
     }
 
     fn stands(&self, entry: &FullEntry, code: &str) -> Cell {
@@ -227,6 +227,19 @@ impl List for Entries {
 
     fn leads(&self, entry: &FullEntry) -> Option<String> {
         Some(format!("/ledgers/{}/{}", self.kind.kind, Self::key(entry)))
+    }
+
+    fn actions(&self, looking: &Looking<'_>, entry: &FullEntry) -> Vec<Link> {
+        let may = looking.actor.may(Action::LedgerWrite).is_ok() && entry.removed.is_none();
+        let edit = || {
+            let at = format!("/ledgers/{}/{}/edit", self.kind.kind, Self::key(entry));
+            Link::new("修改", at)
+        };
+        may.then(edit).into_iter().collect()
+    }
+
+    fn marked(&self, entry: &FullEntry) -> bool {
+        beyond_in(&self.kind, &entry.fields).is_some()
     }
 
     fn empty(&self, looking: &Looking<'_>) -> String {

@@ -1,8 +1,10 @@
 //! Entries as they are registered (登记).
 
 use super::acts::{fields_of, kind_coded};
-use super::entries::{person_of, put, read_filled};
+use super::entries::{put, read_filled};
 use super::list::Entries;
+use super::whose;
+use super::whose::{Whose, person_of};
 use crate::organisation::Directory;
 use ground::acts::{Act, All, Collection, Doing};
 use ground::ask::{Ask, Kind};
@@ -28,7 +30,10 @@ impl Collection for Entries {
         actor: &Actor,
         _: &'static Act<All<Entries>>,
     ) -> Result<Vec<Ask>> {
-        fields_of(office, actor, &kind_coded(office, &all.key)?).await
+        let kind = kind_coded(office, &all.key)?;
+        let mut asks = fields_of(office, actor, &kind).await?;
+        asks.extend(whose::asks(&kind));
+        Ok(asks)
     }
 }
 
@@ -58,7 +63,8 @@ async fn make(doing: &mut Doing<'_, All<Entries>>) -> Result<()> {
     if !scope.contains(filled.division) {
         return Err(Error::not_found(format!("区划 {}", filled.division.get())));
     }
-    let person = person_of(office, actor, &kind, &filled).await?;
+    let whose = Whose::said(&doing.said);
+    let person = person_of(office, actor, &kind, &filled, whose).await?;
     let (region, id, made) = put(office, tx, actor, &kind, filled, person).await?;
     doing.it.region = region;
     doing.made(AnyKey::new(region, id));

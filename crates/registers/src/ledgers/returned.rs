@@ -8,9 +8,10 @@ use serde_json::{Map, Value as Json};
 
 use super::actions::entry_amend;
 use super::kind::{Field, FieldType, Kind};
-use super::list::shown_text;
 use super::reading::{Known, Record, formulas, read_field};
+use super::shown::shown_text;
 use super::store::{self, FullEntry};
+use super::whose::{AFTER_DEATH, WHOSE};
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change, Effect, Returned, ReturnedCell, RowReport, RowView, Seen, TOKEN};
 use ground::audit;
@@ -92,7 +93,12 @@ async fn correct(
         }
         Err(Error::Wrong(wrong)) => {
             let first = wrong.first();
-            let (code, words) = first.map_or(("", ""), |(code, words)| (code, words));
+            let (code, words) = first.map_or(("", ""), |(code, words)| (code.as_str(), words));
+            // Who is meant stands in no column of its own.
+            let code = match (code, kind.on_rolls()) {
+                (WHOSE | AFTER_DEATH, Some(named)) => named.code.as_str(),
+                _ => code,
+            };
             Ok(row.error("refused", code, words))
         }
         Err(fault @ Error::Fault(_)) => Err(fault),

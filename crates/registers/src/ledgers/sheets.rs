@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::choices;
 use super::kind::{Field, FieldType, Kind, kinds};
+use super::limits::{one_each, other_of, second};
 use super::reading::{Known, Record, read_row};
 use super::returned::take_returned;
 use super::source::{ENTRY_ID_NUMBER, source_hash};
@@ -131,6 +132,7 @@ async fn write(
         Rolls::default()
     };
     let (mut fresh, mut reports) = (Vec::new(), Vec::new());
+    let mut once = HashSet::new();
     for ((row, record), id_hash) in records.into_iter().zip(hashes) {
         let person = id_hash.as_ref().and_then(|h| known.get(h)).copied();
         let mut report = record.report.clone();
@@ -153,6 +155,18 @@ async fn write(
         let hashes = places
             .flat_map(|at| [&record.fields, &record.as_written].map(|fields| hash_of(fields, at)));
         let new = !is_recorded(&mut recorded, hashes);
+        let by = match new {
+            true => one_each(kind, &record.fields),
+            false => Vec::new(),
+        };
+        if let Some((first, _)) = by.first() {
+            let said: Vec<String> = by.iter().map(|(_, text)| text.clone()).collect();
+            let before = other_of(tx.connection(), kind, division, &by, None).await?;
+            if before.is_some() || !once.insert((division, said)) {
+                reports.push(row.error("one_each", &first.code, &second(kind, &by)));
+                continue;
+            }
+        }
         let (named, told) = tied(&rolls, kind, &record, division);
         let person = person.or(named);
         reports.push(if new {

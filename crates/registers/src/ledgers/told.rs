@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::actions::field_text;
 use super::kind::{Field, Kind};
+use super::shown::field_text;
 
 /// All that its fields say, by their labels.
 pub fn told(kind: &Kind, fields: &Map<String, Json>) -> Json {

@@ -14,6 +14,9 @@ use ground::error::{Error, Result};
 /// The statistical code gives 居委会 numbers from 001 and 村委会 numbers from 200 (GB/T 10114).
 const FIRST_VILLAGE: u32 = 200;
 
+/// So many names are offered where one was not understood.
+const ALIKE_MAX: usize = 3;
+
 /// The divisions of a scope.
 #[derive(Debug)]
 pub struct Directory {
@@ -138,6 +141,14 @@ impl Directory {
         format!("{}{}", town.map_or("", String::as_str), self.name(code))
     }
 
+    /// The town that a unit lies in, or is; nothing for one above.
+    pub fn town_name(&self, code: DivisionCode) -> String {
+        let mut above = std::iter::successors(Some(code), |code| code.parent());
+        let town = above.find(|code| code.level() == Level::Town);
+        let town = town.and_then(|town| self.names.get(&town.get()));
+        town.cloned().unwrap_or_default()
+    }
+
     /// The units directly beneath one, by code.
     pub fn children(&self, unit: DivisionCode) -> Vec<DivisionCode> {
         let beneath = self.standing(unit).map(|(code, _)| code);
@@ -171,12 +182,32 @@ impl Directory {
         match found.as_slice() {
             [code] => Ok(*code),
             [] => Err(Error::refusal(format!(
-                "没有叫“{text}”的村（社区），请核对名称，或先由系统管理员维护区划"
+                "没有叫“{text}”的村（社区），{}或先由系统管理员维护区划",
+                match self.alike(top, &text).as_slice() {
+                    [] => "请核对名称，".to_owned(),
+                    alike => format!("像是{}，请改写，", alike.join("、")),
+                }
             ))),
             _ => Err(Error::refusal(format!(
                 "有几个单位叫“{text}”，请连乡镇一起写，例如甲镇第一村"
             ))),
         }
+    }
+
+    /// The names of villages that a text may have been meant for: those it is part of or has in it, or the nearest.
+    fn alike(&self, top: DivisionCode, text: &str) -> Vec<String> {
+        let villages = self.standing(top);
+        let villages = villages.filter(|(code, _)| code.level() == Level::Village);
+        let villages: Vec<&str> = villages.map(|(_, name)| name.as_str()).collect();
+        let within = |name: &&&str| name.contains(text) || text.contains(**name);
+        let mut found: Vec<&str> = villages.iter().filter(within).copied().collect();
+        if found.is_empty() {
+            found.extend(kernel::nearly(text, villages.iter().copied()));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.truncate(ALIKE_MAX);
+        found.iter().map(|name| format!("“{name}”")).collect()
     }
 
     /// Names to offer where a village is asked for: with the town before it where several towns lie beneath `top`.

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use kernel::Date;
+use kernel::{Date, Month};
 use sea_orm::ConnectionTrait;
 
 pub use super::finding::{BankNumbers, bank_numbers};
 pub use super::grants::{Granted, identity_grant};
 use super::model::{EventRow, PayPerson};
 pub use super::payee::{payee_applied, young_payees};
+use super::standing::death_of;
 use super::store::{self, HardshipOf};
 pub use super::store::{
     AgreedChange, NewMove, PaidThrough, Residence, agreed_changes, checked_to_be_paid_here,
@@ -104,6 +105,9 @@ pub const ID_NUMBER: &str = "person.id_number";
 /// What a person's phone is sealed for.
 pub const PHONE: &str = "person.phone";
 
+/// What somebody's home address is sealed for.
+pub const ADDRESS: &str = "person.address";
+
 /// What happened to some people of a region, each person's changes in the order recorded.
 pub async fn events_of(
     c: &impl ConnectionTrait,
@@ -111,6 +115,28 @@ pub async fn events_of(
     people: &[i64],
 ) -> Result<HashMap<i64, Vec<EventRow>>> {
     store::events_of(c, region, people).await
+}
+
+/// The home addresses (住址) of some people of a region, by number.
+pub async fn addresses(
+    office: &Office,
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<HashMap<i64, String>> {
+    let sealed = store::addresses(c, region, people).await?;
+    let open = |(person, sealed): (i64, String)| {
+        Ok((person, office.open_field(ADDRESS, person, &sealed)?))
+    };
+    sealed.into_iter().map(open).collect()
+}
+
+/// The month in which somebody died, by what is recorded; nothing where that was undone.
+pub async fn died_in(c: &impl ConnectionTrait, region: i32, person: i64) -> Result<Option<Month>> {
+    let events = store::events_of(c, region, &[person])
+        .await?
+        .remove(&person);
+    Ok(events.and_then(|events| death_of(&events)))
 }
 
 /// Numbers of the people of a scope within a region who have these names, with their births (as 1950-01-01).

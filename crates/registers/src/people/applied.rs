@@ -69,6 +69,14 @@ pub async fn apply(
             let identity = identity.correcting(&before);
             store::update_identity(office.keyring(), tx, region, person.id, &identity).await
         }
+        Asked::Category { was, identity } => {
+            store::recategorise(office.keyring(), tx, (region, person.id), &was, &identity).await
+        }
+        Asked::NoIdentity(category) => {
+            let who = (region, person.id);
+            store::mistake_identity(office.keyring(), tx, who, &category).await
+        }
+        Asked::Void => store::void_person(office.keyring(), tx, (region, person.id)).await,
         Asked::Account { bank, account } => {
             // An account left out stays: only the bank's name changes.
             let account = match account.as_str() {

@@ -18,7 +18,7 @@ use ground::error::{Error, Result};
 use ground::time::{date_from, date_text, month_from, month_number};
 
 /// 变更种类, with their codes and Chinese names, in the order of the form.
-pub const KINDS: [(&str, &str); 16] = [
+pub const KINDS: [(&str, &str); 19] = [
     ("death", "死亡"),
     ("stop", "停发"),
     ("resume", "恢复发放"),
@@ -32,6 +32,9 @@ pub const KINDS: [(&str, &str); 16] = [
     ("id_number", "身份证号更正"),
     ("identity", "增加身份"),
     ("correction", "身份更正"),
+    ("category", "类别更正"),
+    ("no_identity", "去掉身份"),
+    ("void", "作废登记"),
     ("lump_sum", "一次性待遇"),
     ("heirs", "发给领取人"),
     (PAID_HERE, "核实另处登记"),
@@ -110,6 +113,17 @@ pub enum Asked {
     Identity(IdentityRow),
     /// An identity was registered wrong: grade, nature, years of service or the first month are so from the beginning.
     Correction(IdentityRow),
+    /// An identity was registered under a wrong category.
+    Category {
+        /// The code of that.
+        was: String,
+        /// What it is from the beginning.
+        identity: IdentityRow,
+    },
+    /// She never had the identity of this category.
+    NoIdentity(String),
+    /// She should never have been registered.
+    Void,
     /// A sum of its own: 抚恤金, 医疗补助.
     LumpSum(LumpSum),
     /// What is paid once after her death goes to these, each a share.
@@ -164,6 +178,21 @@ struct Stored {
     entry: String,
 }
 
+impl Stored {
+    fn of(identity: &IdentityRow) -> Stored {
+        Stored {
+            category: Some(identity.category.clone()),
+            month: identity.start.map(month_number),
+            known: identity.known.map(date_text),
+            grade: identity.grade,
+            nature: identity.nature.map(|n| nature_label(n).to_owned()),
+            service_years: identity.service_years,
+            keys: identity.keys.clone(),
+            ..Stored::default()
+        }
+    }
+}
+
 impl Asked {
     /// Its code among [`KINDS`].
     pub fn kind(&self) -> &'static str {
@@ -183,6 +212,9 @@ impl Asked {
             Asked::IdNumber(_) => "id_number",
             Asked::Identity(_) => "identity",
             Asked::Correction(_) => "correction",
+            Asked::Category { .. } => "category",
+            Asked::NoIdentity(_) => "no_identity",
+            Asked::Void => "void",
             Asked::LumpSum(_) => "lump_sum",
             Asked::Heirs(_) => "heirs",
             Asked::PaidHere => PAID_HERE,
@@ -197,6 +229,8 @@ impl Asked {
             Asked::Identity(identity) | Asked::Correction(identity) => {
                 (self.kind(), &identity.category)
             }
+            Asked::Category { was, .. } => (self.kind(), was),
+            Asked::NoIdentity(category) => (self.kind(), category),
             Asked::LumpSum(sum) => (self.kind(), &sum.scheme),
             Asked::Heirs(inheritance) => (self.kind(), &inheritance.scheme),
             Asked::Receivable(receivable) => (self.kind(), &receivable.entry),
@@ -287,9 +321,19 @@ impl Asked {
                 entry: inheritance.text(),
                 ..Stored::default()
             },
-            Asked::PaidHere => Stored {
+            Asked::PaidHere | Asked::Void => Stored {
                 what,
                 ..Stored::default()
+            },
+            Asked::NoIdentity(category) => Stored {
+                what,
+                category: Some(category.clone()),
+                ..Stored::default()
+            },
+            Asked::Category { was, identity } => Stored {
+                what,
+                entry: was.clone(),
+                ..Stored::of(identity)
             },
             Asked::Receivable(receivable) => Stored {
                 what,
@@ -310,14 +354,7 @@ impl Asked {
             },
             Asked::Identity(identity) | Asked::Correction(identity) => Stored {
                 what,
-                category: Some(identity.category.clone()),
-                month: identity.start.map(month_number),
-                known: identity.known.map(date_text),
-                grade: identity.grade,
-                nature: identity.nature.map(nature_text),
-                service_years: identity.service_years,
-                keys: identity.keys.clone(),
-                ..Stored::default()
+                ..Stored::of(identity)
             },
         }
     }
@@ -361,6 +398,11 @@ impl Asked {
             }
             ("heirs", _, _) => return Ok(Asked::Heirs(Inheritance::from_text(&stored.entry)?)),
             (PAID_HERE, _, _) => return Ok(Asked::PaidHere),
+            ("void", _, _) => return Ok(Asked::Void),
+            ("no_identity", _, _) => {
+                let missing = || Error::inconsistent("变更申请的类别");
+                return stored.category.map(Asked::NoIdentity).ok_or_else(missing);
+            }
             (what, _, _) if what == SETTLED.0 => {
                 return Ok(Asked::Settled(Settles {
                     hit: stored.entry,
@@ -369,7 +411,7 @@ impl Asked {
                 }));
             }
             ("id_number", _, _) => return Ok(Asked::IdNumber(stored.id_number)),
-            (what @ ("identity" | "correction"), grade, nature) => {
+            (what @ ("identity" | "correction" | "category"), grade, nature) => {
                 let category = stored
                     .category
                     .ok_or_else(|| Error::inconsistent("变更申请的类别"))?;
@@ -384,6 +426,10 @@ impl Asked {
                 };
                 return Ok(match what {
                     "identity" => Asked::Identity(identity),
+                    "category" => Asked::Category {
+                        was: stored.entry,
+                        identity,
+                    },
                     _ => Asked::Correction(identity),
                 });
             }

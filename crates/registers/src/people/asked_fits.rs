@@ -89,7 +89,9 @@ pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
         },
         Asked::MoveOut(event) => Some(event.effective),
         Asked::Move(home) => Some(home.from),
-        Asked::Identity(identity) | Asked::Correction(identity) => identity.start,
+        Asked::Identity(identity)
+        | Asked::Correction(identity)
+        | Asked::Category { identity, .. } => identity.start,
         Asked::Account { .. }
         | Asked::Payee(_)
         | Asked::Name(_)
@@ -97,6 +99,8 @@ pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
         | Asked::LumpSum(_)
         | Asked::Heirs(_)
         | Asked::PaidHere
+        | Asked::NoIdentity(_)
+        | Asked::Void
         | Asked::Receivable(_)
         | Asked::Settled(_) => None,
     }

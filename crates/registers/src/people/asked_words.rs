@@ -56,6 +56,8 @@ pub fn was(asked: &Asked, known: &Known) -> String {
             ..
         })
         | Asked::Identity(_)
+        | Asked::Category { .. }
+        | Asked::NoIdentity(_)
         | Asked::Correction(_) => known.identities.clone(),
         Asked::Event(_) | Asked::MoveOut(_) => known.state.label().to_owned(),
         Asked::Move(_) => known.place.clone(),
@@ -65,6 +67,7 @@ pub fn was(asked: &Asked, known: &Known) -> String {
         }
         Asked::Payee(_) => known.payee.clone(),
         Asked::Name(_) => known.name.clone(),
+        Asked::Void => format!("{} {}", known.name, known.id_number),
         Asked::LumpSum(_) | Asked::Heirs(_) => String::new(),
         Asked::PaidHere => "身份证号在另一个县（市、区）也有登记，待核实".to_owned(),
         Asked::IdNumber(_) => known.id_number.clone(),
@@ -131,6 +134,17 @@ fn is(asked: &Asked, categories: &Categories) -> String {
         Asked::Settled(settles) => settles.told.clone(),
         Asked::IdNumber(number) => mask_id(number),
         Asked::Identity(identity) => format!("增加{}", started(identity, categories)),
+        Asked::Category { identity, .. } => {
+            format!("从头改为{}", started(identity, categories))
+        }
+        Asked::NoIdentity(category) => {
+            let known = categories.coded(category);
+            format!(
+                "去掉{}",
+                known.map_or(category.as_str(), |c| c.label.as_str())
+            )
+        }
+        Asked::Void => "作废，不再在册".to_owned(),
         Asked::Correction(identity) => {
             format!("从起发时起更正为{}", started(identity, categories))
         }

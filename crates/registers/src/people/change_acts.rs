@@ -8,6 +8,7 @@ use super::applied::apply;
 use super::asked::{Asked, kind_label};
 use super::asked_fits::refuse_unfit;
 use super::finding;
+use super::mending::unmendable;
 use super::packages::PackageKey;
 use super::receivable::{CASH_PAID, RECEIVABLES};
 use super::register::PersonKey;
@@ -209,6 +210,8 @@ async fn still_fits<S: Subject>(
         }
     }
     refuse_unfit(asked, &identities, &happened)?;
+    let who = (region, request.person);
+    unmendable(doing.office, doing.tx, who, asked).await?;
     refuse_stopped_since(doing, request, asked).await
 }
 

@@ -134,6 +134,7 @@ async fn enrolled(
     };
     let number = &granted.id_number;
     let person = NewPerson {
+        address: None,
         id,
         division: granted.division,
         name: granted.name.clone(),

@@ -125,6 +125,7 @@ fn new_person(
     let number = IdNumber::read(&heir.id_number, office.clock().today())
         .map_err(|e| Error::refusal(e.to_string()))?;
     Ok(NewPerson {
+        address: None,
         id,
         division,
         name: heir.name.clone(),

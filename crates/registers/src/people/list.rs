@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use kernel::Level;
+
 use super::disability::grade_label;
-use super::lacks::Lack;
+use super::facets::Lack;
 use super::model::Categories;
 use super::register::{
     Facets, HARDSHIPS, PeopleAsk, PersonKey, PersonLine, people_count, people_keys, people_of,
@@ -25,6 +27,7 @@ pub const GROUPS: [&str; 3] = [".1", ".2", ".3"];
 pub struct People {
     ask: PeopleAsk,
     categories: Categories,
+    several_towns: bool,
 }
 
 /// What may be asked of somebody, in the query bar or in a group.
@@ -92,6 +95,7 @@ impl People {
         Ok(People {
             ask: PeopleAsk::default(),
             categories: Categories::load(office.catalogue())?,
+            several_towns: false,
         })
     }
 }
@@ -117,6 +121,7 @@ impl List for People {
                 ..PeopleAsk::default()
             },
             categories: Categories::load(looking.office.catalogue())?,
+            several_towns: looking.own.division().level() < Level::Town,
         })
     }
 
@@ -138,7 +143,8 @@ impl List for People {
     }
 
     fn columns(&self) -> Vec<Column<People>> {
-        vec![
+        let town = Self::column("town", "乡镇（街道）", |_, p, _| Cell::text(&p.town));
+        let mut columns = vec![
             Self::column("name", "姓名", |_, p, _| Cell::text(&p.name)),
             Self::column("sex", "性别", |_, p, _| Cell::text(&p.sex)),
             Self::column("birth", "出生日期", |_, p, _| Cell::text(&p.birth)),
@@ -155,6 +161,7 @@ impl List for People {
             Self::column("village", "村（社区）", |_, p, _| {
                 Cell::text(&p.village)
             }),
+            Self::column("address", "住址", |_, p, _| Cell::text(&p.address)).aside(),
             Self::column("phone", "联系电话", |_, p, _| Cell::text(&p.phone)).aside(),
             Self::column("bank", "开户行", |_, p, _| Cell::text(&p.bank)).aside(),
             Self::column("account", "银行账号", |_, p, _| Cell::text(&p.account)).aside(),
@@ -172,7 +179,13 @@ impl List for People {
             })
             .aside(),
             Self::column("state", "状态", |_, p, _| Cell::badge(p.state.badge())),
-        ]
+        ];
+        // Villages of several towns may be called alike.
+        if self.several_towns {
+            let village = columns.iter().position(|column| column.code == "village");
+            columns.insert(village.unwrap_or_default(), town);
+        }
+        columns
     }
 
     async fn read(

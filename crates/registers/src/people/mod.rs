@@ -11,6 +11,7 @@ mod category_words;
 mod change_acts;
 pub mod changes_list;
 mod disability;
+mod facets;
 mod finding;
 mod formulas;
 mod grants;
@@ -19,9 +20,9 @@ mod heirs;
 mod heirs_paid;
 pub mod household;
 mod identity_keys;
-mod lacks;
 mod list;
 mod lump_sums;
+mod mending;
 mod model;
 mod moved_out;
 mod moving;
@@ -29,6 +30,7 @@ mod name_words;
 mod package_acts;
 mod packages;
 mod payee;
+mod person;
 mod person_acts;
 pub mod reading;
 mod receivable;
@@ -55,14 +57,15 @@ pub use bulk::{ManyAsked, propose_many};
 pub use change_acts::{ChangeInHand, take_back};
 pub use changes_list::{Changes, Packages};
 pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_read};
+pub use facets::Lack;
 pub use formulas::{Asks, ByFormula, Formulas, SaidOfFormula};
 pub use heirs::{Grant, Grants};
 pub use identity_keys::{
     Holds, IdentityKey, IdentityKeys, KeysSaid, day_said, keys_from, keys_text,
 };
-pub use lacks::Lack;
 pub use list::{GROUPS, People, found_by_payee};
 pub use lump_sums::{LumpSum, LumpSumKind, LumpSums};
+pub use mending::PaidUnder;
 pub use model::{Categories, EventRow, IdentityRow, PayPerson};
 pub use moved_out::{TransferRule, moved_out_from};
 pub use moving::{CHANGES_FIRST, MOVES};
@@ -73,7 +76,7 @@ pub use packages::{
     package_open, package_page,
 };
 pub use payee::{OF_AGE, Payee, PayeeWords};
-pub use person_acts::PersonInHand;
+pub use person::PersonInHand;
 pub use receivable::{Agreed, Receivable, Receivables};
 pub use receivable_requests::{
     AgreedRequest, propose_receivable, receivables_agreed, receivables_waiting,

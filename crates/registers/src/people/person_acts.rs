@@ -1,20 +1,21 @@
 //! What is proposed of somebody by a clerk, and agreed to by a second person: 迁移, to another place of the county, by whose
 //! scope holds both; 收款人, who takes her money.
 
-use kernel::{DivisionCode, IdNumber, Month, read_month};
+use kernel::{DivisionCode, Month, read_month};
 use sea_orm::DatabaseExecutor;
 use serde_json::Value as Json;
 
-use super::actions::ID_NUMBER;
 use super::asked::Asked;
 use super::heirs::{Grants, Inheritance, read_heirs};
 use super::heirs_paid::known_heirs;
-use super::model::HomeRow;
+use super::mending;
+use super::mending::{CATEGORY, NO_IDENTITY, VOID};
+use super::model::{Categories, HomeRow};
 use super::payee::PayeeWords;
+use super::person::{PersonInHand, propose_one};
 use super::register::{PersonKey, person_open};
-use super::requests::{Proposal, already_waiting, asked_of, proposed};
 use super::standing::{PersonState, state_in};
-use super::store::{self, PersonRecord, RequestAsk, RequestState};
+use super::store;
 use crate::organisation::Directory;
 use ground::acts::{Act, Doing, Made, Subject, key_read};
 use ground::ask::{Ask, Bound, Kind};
@@ -26,13 +27,7 @@ use ground::office::Office;
 /// So many villages are offered.
 const VILLAGES_OFFERED: usize = 400;
 
-/// Somebody on the rolls.
-pub struct PersonInHand {
-    person: PersonRecord,
-    state: PersonState,
-}
-
-static ACTS: [Act<PersonInHand>; 3] = [MOVE, PAYEE, HEIRS];
+static ACTS: [Act<PersonInHand>; 6] = [MOVE, PAYEE, HEIRS, CATEGORY, NO_IDENTITY, VOID];
 
 /// 迁移: from a month on; what was owed before stays with the place of then.
 const MOVE: Act<PersonInHand> = Act {
@@ -122,10 +117,7 @@ const PAYEE: Act<PersonInHand> = Act {
 async fn propose_payee(doing: &mut Doing<'_, PersonInHand>) -> Result<()> {
     let (office, person) = (doing.office, &doing.it.person);
     let words = PayeeWords::load(office.catalogue())?;
-    let own = person.id_sealed.as_ref();
-    let own = own.map(|sealed| office.open_field(ID_NUMBER, person.id, sealed));
-    let own = own.transpose()?;
-    let own = own.and_then(|number| IdNumber::read(&number, doing.today()).ok());
+    let own = doing.it.id_number(office)?;
     let said = |field: &str| doing.said.words(field).to_owned();
     let read = words.read(said, (&person.name, own.as_ref()), doing.today());
     let payee = read.map_err(|(field, why)| Error::at(field, why))?;
@@ -174,29 +166,6 @@ async fn propose_heirs(doing: &mut Doing<'_, PersonInHand>) -> Result<()> {
 
 const NO_GRANT: &str = "没有按规定另发、还没有发的钱：没有登记死因、标准的先补登，已经登记了金额的请在各领取人名下登记一次性待遇";
 
-/// Proposes one change, unless another of its kind waits.
-async fn propose_one(
-    doing: &mut Doing<'_, PersonInHand>,
-    asked: &Asked,
-    was: String,
-) -> Result<()> {
-    let (office, tx, actor) = (doing.office, doing.tx, doing.actor);
-    let person = &doing.it.person;
-    refuse_second(office, tx, (actor, person), asked).await?;
-    let proposal = Proposal {
-        person,
-        asked,
-        was,
-        reason: doing.said.words("reason"),
-        package: None,
-    };
-    let (id, told) = proposed(office, tx, actor, proposal).await?;
-    let request = PersonKey::new(person.region, id).to_string();
-    doing.answer("request", request);
-    doing.step(told);
-    Ok(())
-}
-
 /// What is said where the place is none of this office's.
 fn outside(error: Error, own: &str) -> Error {
     match error {
@@ -229,27 +198,6 @@ async fn resumes(doing: &Doing<'_, PersonInHand>, from: Month) -> Result<bool> {
         (PersonState::Alive, RESUMES) => Err(Error::at("resumes", "那个月没有停发，不用选")),
         (PersonState::Alive, _) => Ok(false),
     }
-}
-
-/// One change of a kind at a time.
-pub(super) async fn refuse_second(
-    office: &Office,
-    tx: &Tx,
-    (actor, person): (&Actor, &PersonRecord),
-    asked: &Asked,
-) -> Result<()> {
-    let about = RequestAsk {
-        state: Some(RequestState::Open),
-        person: Some((person.region, person.id)),
-        ..RequestAsk::default()
-    };
-    let scope = actor.may(Action::PersonWrite)?;
-    for open in store::requests(tx.connection(), &scope, &about, (0, 50)).await? {
-        if asked_of(office, &open)?.about() == asked.about() {
-            return Err(Error::refusal(already_waiting(asked)));
-        }
-    }
-    Ok(())
 }
 
 impl Subject for PersonInHand {
@@ -333,6 +281,15 @@ impl Subject for PersonInHand {
         let today = office.clock().today().to_string();
         let words = PayeeWords::load(office.catalogue())?;
         let payee = self.person.payee(office)?;
+        if [CATEGORY.code, NO_IDENTITY.code, VOID.code].contains(&act.code) {
+            let of = [self.person.id];
+            let reader = office.db().reader();
+            let hers = store::identities_of(reader, self.person.region, &of).await?;
+            let hers = hers.into_values().next().unwrap_or_default();
+            let categories = Categories::load(office.catalogue())?;
+            let filled = |ask| mending::filled(ask, &hers, &categories);
+            return Ok((act.asks)().into_iter().map(filled).collect());
+        }
         let grants = match act.code == HEIRS.code {
             true => {
                 let Grants(reckon) = office.handed()?;

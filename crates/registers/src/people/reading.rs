@@ -38,7 +38,7 @@ pub fn read_beneficiary(
     let mut reading = Reading::new(text);
     let number = reading.needed("id_number", "身份证号");
     let facts = number.and_then(|text| {
-        let read = |text: &str| id_facts(office, text).map_err(|e| format!("身份证号{e}"));
+        let read = |text: &str| id_facts(office, text);
         reading.read("id_number", &text, read)
     });
     let words = NameWords::load(office.catalogue())?;
@@ -54,6 +54,7 @@ pub fn read_beneficiary(
         reading.wrong("account", "银行账号应为8至32位数字，请核对后重填");
     }
     let payee = read_payee(office, &mut reading, name.as_deref(), facts.as_ref())?;
+    let address = read_address(&mut reading);
     let rules = DatedRules::load(office.catalogue())?;
     let birth = facts.as_ref().map(|facts| facts.birth);
     let identity = read_identity(&mut reading, &categories, &rules, birth);
@@ -67,6 +68,7 @@ pub fn read_beneficiary(
         account,
         payee,
         identity,
+        address,
         note: reading.text("note"),
         although: reading.text("although"),
     });
@@ -141,7 +143,7 @@ fn read_village(
 
 /// Reads an identity: category, grade, nature, years of service, first month, and what else is known of it. Years of service
 /// and first month may follow from that.
-fn read_identity(
+pub(super) fn read_identity(
     reading: &mut Reading<'_>,
     categories: &Categories,
     rules: &DatedRules,
@@ -291,7 +293,7 @@ pub fn read_change(
         PAID_HERE => Some(Asked::PaidHere),
         "lump_sum" => read_lump_sum(office, &mut reading)?.map(Asked::LumpSum),
         "move_out" => read_event(&mut reading, kind, &lump_sums).map(Asked::MoveOut),
-        "move" | "payee" | "heirs" => {
+        "move" | "payee" | "heirs" | "category" | "no_identity" | "void" => {
             let label = kind_label(kind);
             reading.wrong("kind", format!("{label}有自己的表单，请在“{label}”里办"));
             None
@@ -399,7 +401,18 @@ fn read_event(reading: &mut Reading<'_>, kind: &str, lump_sums: &LumpSums) -> Op
     })
 }
 
-/// Reads what one person may correct alone: phone, village, note, and the version that was read.
+/// So long an address may be. Characters.
+const ADDRESS_MAX: usize = 100;
+
+fn read_address(reading: &mut Reading<'_>) -> String {
+    let address = reading.text("address");
+    if address.chars().count() > ADDRESS_MAX {
+        reading.wrong("address", format!("住址最多{ADDRESS_MAX}字，请缩短"));
+    }
+    address
+}
+
+/// Reads what one person may correct alone: phone, village, address, note, and the version that was read.
 pub fn read_correction(
     directory: &Directory,
     top: DivisionCode,
@@ -419,12 +432,14 @@ pub fn read_correction(
         }),
     };
     let version = reading.text("version").parse().unwrap_or(0);
+    let address = read_address(&mut reading);
     let note = reading.text("note");
     reading.done(division.map(|division| Correction {
         version,
         phone,
         division,
         moved_in,
+        address,
         note,
     }))
 }

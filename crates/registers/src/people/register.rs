@@ -3,15 +3,15 @@
 use entitlement::Opening;
 use sea_orm::ConnectionTrait;
 
-use kernel::{Date, DivisionCode, Month, mask_account, mask_id, mask_phone};
+use kernel::{DivisionCode, Month, mask_account, mask_id, mask_phone};
 use std::collections::HashMap;
 
-use super::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
+use super::actions::{ACCOUNT, ADDRESS, ID_NUMBER, PHONE, id_hash};
 use super::disability::{grade_label, nature_label};
-use super::lacks::Lack;
+pub use super::facets::{Facets, Lack, PeopleAsk};
 use super::model::{Categories, EventRow, IdentityRow, NumberHashes};
 use super::payee::Payee;
-use super::standing::{PersonState, grade_in, state_in};
+use super::standing::{PersonState, age_at, death_of, grade_in, state_in};
 use super::store::{self, FacetQuery, PeopleQuery, PersonRecord};
 use crate::organisation::Directory;
 use ground::authority::{Action, Actor, Scope};
@@ -36,42 +36,6 @@ pub const HARDSHIPS: [(&str, &str); 3] = [
     ("housing", "住房难"),
     ("medical", "医疗难"),
 ];
-
-/// Conditions that all have to hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Facets {
-    /// Code of a category.
-    pub category: Option<String>,
-    /// Grade of disability.
-    pub grade: Option<u8>,
-    /// At least so old. Years.
-    pub age_from: Option<u32>,
-    /// At most so old. Years.
-    pub age_to: Option<u32>,
-    /// Code of a state.
-    pub state: Option<String>,
-    /// Code of a hardship.
-    pub hardship: Option<String>,
-    /// 另处登记: only those on the rolls of another county too, unchecked.
-    pub elsewhere: bool,
-    /// Only those from whose registration this is missing.
-    pub lack: Option<Lack>,
-}
-
-/// What is asked of the register.
-#[derive(Debug, Clone, Default)]
-pub struct PeopleAsk {
-    /// What was typed: 拼音首字母, 全拼, 姓名片段, 证号或手机后四位, a whole number.
-    pub typed: String,
-    /// Whether names are those of payees (收款人) too.
-    pub payees: bool,
-    /// The unit; the actor's own when left out.
-    pub within: Option<Scope>,
-    /// What has to hold in any case.
-    pub facets: Facets,
-    /// 高级查询: one of these has to hold besides, where there are any.
-    pub any_of: Vec<Facets>,
-}
 
 /// A person in a list; numbers masked.
 #[derive(Debug, Clone)]
@@ -98,8 +62,14 @@ pub struct PersonLine {
     pub payee: Payee,
     /// 身份, as 伤残军人（六级，因公）.
     pub identities: Vec<String>,
+    /// 住址
+    pub address: String,
     /// 村(社区)
     pub village: String,
+    /// 乡镇(街道)
+    pub town: String,
+    /// Where she is on the rolls.
+    pub division: DivisionCode,
     /// 状态
     pub state: PersonState,
     /// 困难
@@ -230,6 +200,7 @@ pub(super) async fn lines_on(
             .map(|i| identity_text(&now(i, events, month), &categories))
             .collect();
         line.state = state_in(identities, events, month);
+        line.age = age_at(&line.birth, office.clock().today(), death_of(events));
         line.hardships = kinds
             .iter()
             .map(|hardship| hardship_label(&hardship.kind).to_owned())
@@ -285,10 +256,7 @@ fn shown(office: &Office, directory: &Directory, record: &PersonRecord) -> Resul
         key: PersonKey::new(record.region, record.id),
         name: record.name.clone(),
         sex: record.sex.clone().unwrap_or_default(),
-        age: birth
-            .parse::<Date>()
-            .ok()
-            .and_then(|born| office.clock().today().years_since(born)),
+        age: age_at(&birth, office.clock().today(), None),
         birth,
         id_number: masked(&id, mask_id),
         phone: masked(&phone, mask_phone),
@@ -296,7 +264,10 @@ fn shown(office: &Office, directory: &Directory, record: &PersonRecord) -> Resul
         account: masked(&account, mask_account),
         payee: payee.masked(),
         identities: Vec::new(),
+        address: open(ADDRESS, &record.address_sealed)?,
         village: directory.name(division),
+        town: directory.town_name(division),
+        division,
         state: PersonState::Alive,
         hardships: Vec::new(),
         numbers: NumberHashes {

@@ -3,13 +3,13 @@
 use kernel::{Date, DivisionCode, IdNumber, Month, Sex};
 use serde_json::json;
 
-use super::actions::{ACCOUNT, ID_NUMBER, PHONE, id_hash};
+use super::actions::{ACCOUNT, ADDRESS, ID_NUMBER, PHONE, id_hash};
 use super::asked::Asked;
 use super::finding;
 use super::model::{Categories, HomeRow, IdentityRow};
 use super::moving::{Moving, moved, takes_two, town};
 use super::payee::{PAYEE_ID, Payee};
-use super::person_acts::refuse_second;
+use super::person::refuse_second;
 use super::register::{PersonKey, people_of};
 use super::requests::{Proposal, propose};
 use super::store::{self, NewPerson, PersonChange};
@@ -71,6 +71,8 @@ pub struct NewBeneficiary {
     pub payee: Payee,
     /// 身份
     pub identity: IdentityRow,
+    /// 住址
+    pub address: String,
     /// 备注
     pub note: String,
     /// Why she is registered though somebody like her is there already.
@@ -218,6 +220,10 @@ pub async fn person_register(
         account: sealed(ACCOUNT, &new.account)?,
         note: new.note.clone(),
         payee: new.payee.sealed(office, id)?,
+        address: match new.address.as_str() {
+            "" => None,
+            address => Some(office.seal_field(ADDRESS, id, address)?),
+        },
     };
     store::insert_people(office.keyring(), &tx, vec![person], &at).await?;
     let first = db::take_numbers(&tx, region, "identity", 1).await?;
@@ -265,11 +271,13 @@ pub struct Correction {
     pub division: DivisionCode,
     /// 迁入年月: since when, where it is another town.
     pub moved_in: Option<Month>,
+    /// 住址
+    pub address: String,
     /// 备注
     pub note: String,
 }
 
-/// Corrects phone, village and note. A move to another town is proposed, once anything was paid; answers that proposal.
+/// Corrects phone, village, address and note. A move to another town is proposed, once anything was paid; answers that proposal.
 ///
 /// # Errors
 /// When somebody changed the person meanwhile, or the village is not the actor's.
@@ -307,6 +315,12 @@ pub async fn person_correct(
     differ("区划", json!(before.division), json!(new.division.get()));
     differ("备注", json!(before.note), json!(new.note));
     differ("联系电话", json!(false), json!(!new.phone.is_empty()));
+    let lived = before.address_sealed.as_ref();
+    let lived = lived.map(|sealed| office.open_field(ADDRESS, key.id, sealed));
+    let lived = lived.transpose()?.unwrap_or_default();
+    // Where she lives is not told to the audit.
+    let moved_house = lived != new.address;
+    differ("住址", json!(false), json!(moved_house));
     if changed.is_empty() {
         tx.commit().await?;
         return Ok(request);
@@ -328,6 +342,14 @@ pub async fn person_correct(
         note: new.note,
     };
     store::update_person(office.keyring(), &tx, key.region, change).await?;
+    if moved_house {
+        let sealed = match new.address.as_str() {
+            "" => None,
+            address => Some(office.seal_field(ADDRESS, key.id, address)?),
+        };
+        let who = (key.region, key.id);
+        store::update_address(office.keyring(), &tx, who, sealed).await?;
+    }
     let moving = Moving {
         person: key.id,
         before: was,

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use kernel::DivisionCode;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -136,6 +137,82 @@ pub async fn request_open(office: &Office, actor: &Actor, key: PersonKey) -> Res
     .await
 }
 
+/// Where a request is, for files that belong to it: the proposer adds them while it waits, and who sees it sees them.
+///
+/// # Errors
+/// When it is not there, not the actor's to see, or nothing can be added any more.
+pub async fn request_place(
+    office: &Office,
+    actor: &Actor,
+    key: PersonKey,
+    write: bool,
+) -> Result<DivisionCode> {
+    let scope = actor.may(match write {
+        true => Action::PersonWrite,
+        false => Action::PersonRead,
+    })?;
+    let request = store::request(office.db().reader(), &scope, key.region, key.id).await?;
+    let request = request.ok_or_else(|| Error::not_found("这条变更申请"))?;
+    if write && request.state != RequestState::Open {
+        return Err(Error::refusal("这条变更申请已经办了，不能再加附件"));
+    }
+    let person = PersonKey::new(request.region, request.person);
+    match person_open(office, actor, person).await {
+        Ok(dossier) => Ok(dossier.division),
+        // Whoever was voided or moved away since has no place here any more.
+        Err(Error::NotFound(_)) => Ok(scope.division()),
+        Err(other) => Err(other),
+    }
+}
+
+/// The number that a waiting change brings, in full, for whoever is to compare it with the bank book: an act of its own,
+/// told to the audit without the number.
+///
+/// # Errors
+/// When it brings none, or is decided.
+pub async fn request_reveal(office: &Office, actor: &Actor, key: PersonKey) -> Result<String> {
+    let scope = actor.may(Action::PersonReveal)?;
+    let tx = office.db().begin().await?;
+    let request = store::request(tx.connection(), &scope, key.region, key.id).await?;
+    let request = request.ok_or_else(|| Error::not_found("这条变更申请"))?;
+    if request.state != RequestState::Open {
+        return Err(Error::refusal(
+            "这条变更申请已经办了，完整的号码请到档案里看",
+        ));
+    }
+    let number = brings(&asked_of(office, &request)?);
+    let number = number.ok_or_else(|| Error::refusal("这种变更没有遮住的号码"))?;
+    let person = store::person(tx.connection(), &scope, key.region, request.person).await?;
+    let name = person.map(|person| person.name).unwrap_or_default();
+    let kind = kind_label(&request.kind);
+    let reason = format!("复核变更申请：{kind}");
+    let detail = json!({ "姓名": name, "查看": format!("新的{kind}"), "理由": reason });
+    let subject = format!("人员 {}", Number(request.person));
+    let region = key.region;
+    audit::append(
+        office,
+        &tx,
+        actor,
+        region,
+        "person_reveal",
+        &subject,
+        &detail,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+/// The masked number that a change brings.
+pub fn brings(asked: &Asked) -> Option<String> {
+    match asked {
+        Asked::Account { account, .. } => Some(account.clone()),
+        Asked::IdNumber(number) => Some(number.clone()),
+        Asked::Payee(payee) if !payee.id_number.is_empty() => Some(payee.id_number.clone()),
+        _ => None,
+    }
+}
+
 pub(super) fn asked_of(office: &Office, request: &ChangeRequest) -> Result<Asked> {
     Asked::from_text(&office.open_field(ASKED, request.id, &request.asked_sealed)?)
 }
@@ -145,7 +222,13 @@ async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<
     // Whoever moved away since is not hers to see any more; what was decided about her stays.
     let (name, village) = match person_open(office, actor, person).await {
         Ok(dossier) => (dossier.line.name, dossier.line.village),
-        Err(Error::NotFound(_)) => ("（已迁往别处）".to_owned(), String::new()),
+        Err(Error::NotFound(_)) => {
+            let who = (person.region, person.id);
+            let voided = store::voided_name(office.db().reader(), who).await?;
+            let name = voided.map(|name| format!("{name}（已作废）"));
+            let name = name.unwrap_or_else(|| "（已迁往别处）".to_owned());
+            (name, String::new())
+        }
         Err(other) => return Err(other),
     };
     let asked = asked_of(office, &request)?;

@@ -2,7 +2,7 @@
 //! reading of the same changes; this one is what the register shows.
 
 use entitlement::{Death, EventKind, Nature, death, undone};
-use kernel::Month;
+use kernel::{Date, Month};
 
 use super::model::{EventRow, IdentityRow};
 use ground::shown::{Badge, Tone};
@@ -52,6 +52,19 @@ impl PersonState {
 /// The death that counts among the changes recorded.
 pub fn last_death(events: &[EventRow]) -> Option<Death> {
     death(events.iter().map(EventRow::told))
+}
+
+/// The month of a death that was not undone (误报死亡).
+pub fn death_of(events: &[EventRow]) -> Option<Month> {
+    let death = last_death(events)?;
+    let undone = undone(&death, events.iter().map(EventRow::told));
+    undone.is_none().then_some(death.month)
+}
+
+/// How old somebody is on a day, or became.
+pub fn age_at(birth: &str, today: Date, died: Option<Month>) -> Option<u32> {
+    let last = died.map_or(today, |died| died.last_day().min(today));
+    birth.parse().ok().and_then(|born| last.years_since(born))
 }
 
 /// Where somebody stands in a month.

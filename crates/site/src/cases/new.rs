@@ -10,7 +10,8 @@ use crate::ledgers::controls;
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use registers::ledgers::FieldType;
+use registers::ledgers::entries::{entry_key, entry_open};
+use registers::ledgers::{FieldType, kinds};
 use registers::organisation::Directory;
 use registers::people::register::{PersonKey, person_open};
 use work::cases::actions::{CaseFile, case_open};
@@ -38,6 +39,9 @@ pub async fn new(visit: Visit, query: Query) -> Result<Response> {
     let mut form = form(&visit, &kind).await?;
     if let Some(person) = query.given("person") {
         fill_in(&visit, &kind, &mut form, &person).await?;
+    }
+    if let Some(entry) = query.given("entry") {
+        as_told(&visit, &kind, &mut form, &entry).await?;
     }
     visit.form(&format!("登记{}", kind.label), form)
 }
@@ -118,6 +122,34 @@ async fn fill_in(visit: &Visit, kind: &CaseKind, form: &mut Form, person: &str) 
         }
     }
     form.hidden.push(("who".to_owned(), key.to_string()));
+    Ok(())
+}
+
+/// Fills in what an entry of a ledger tells of somebody: 走访时说的情况、诉求.
+async fn as_told(visit: &Visit, kind: &CaseKind, form: &mut Form, entry: &str) -> Result<()> {
+    let (ledger, key) = entry.split_once('/').unwrap_or_default();
+    let ledgers = kinds(visit.office.catalogue())?;
+    let ledger = ledgers.iter().find(|known| known.kind == ledger);
+    let ledger = ledger.ok_or_else(|| Error::not_found("这种台账"))?;
+    let (region, id) = entry_key(key)?;
+    let entry = entry_open(&visit.office, &visit.actor, ledger, region, id).await?;
+    if let Some(person) = entry.person {
+        let person = PersonKey::new(region, person).to_string();
+        fill_in(visit, kind, form, &person).await?;
+    } else if let Some((named, applicant)) = ledger.on_rolls().zip(kind.applicant_field()) {
+        let name = entry.fields.get(&named.code).and_then(|name| name.as_str());
+        let control = form.fields_mut().find(|f| f.name == applicant.code);
+        if let (Some(control), Some(name)) = (control, name) {
+            name.clone_into(&mut control.value);
+        }
+    }
+    let told = ledger.fields.iter().filter(|field| field.case);
+    let told = told.filter_map(|field| entry.fields.get(&field.code)?.as_str());
+    let told = told.collect::<Vec<_>>().join("；");
+    let long = |field: &&mut Field| field.kind == FieldKind::LongText;
+    if let Some(control) = form.fields_mut().find(long) {
+        control.value = told;
+    }
     Ok(())
 }
 

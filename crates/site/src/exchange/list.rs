@@ -12,6 +12,8 @@ use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::lists;
 use ground::lists::Looking;
+use registers::exchange::Layout;
+use registers::exchange::actions::layouts;
 use registers::exchange::imports;
 use registers::exchange::imports::{FILE_BYTES_MAX, NewImport};
 use registers::exchange::list::Imports;
@@ -133,24 +135,78 @@ fn division_asked(posted: &Posted) -> Result<Option<DivisionCode>> {
         .map_err(|text| Error::not_found(format!("区划 {text}")))
 }
 
-async fn paste_form(visit: &Visit) -> Result<Form> {
+/// The sheet that a paste is of, where it comes from one: a ledger's own.
+fn sheet_asked(visit: &Visit, code: &str) -> Result<Option<Layout>> {
+    let mut layouts = layouts(&visit.office)?.into_iter();
+    Ok(layouts.find(|layout| layout.kind == code))
+}
+
+/// Its headings, as they stand in its template.
+fn headings(layout: &Layout) -> Vec<String> {
+    let columns = layout.columns.iter();
+    columns
+        .filter_map(|column| column.headings.first().cloned())
+        .collect()
+}
+
+/// A block without the line of its headings, with that of its sheet.
+fn with_headings(layout: &Layout, block: &str) -> String {
+    let first = block.lines().next().unwrap_or_default();
+    let known = |cell: &str| {
+        let cell = kernel::squeeze(cell);
+        layout
+            .columns
+            .iter()
+            .any(|column| column.headings.contains(&cell))
+    };
+    match first.split('\t').any(known) {
+        true => block.to_owned(),
+        false => format!("{}\n{block}", headings(layout).join("\t")),
+    }
+}
+
+async fn paste_form(visit: &Visit, of: Option<&Layout>) -> Result<Form> {
     let block = Field::new(FieldKind::LongText, "block", "表格内容")
         .required()
         .hint("在 WPS 或 Excel 里连同表头选中一块，复制，粘贴到这里。身份证号、账号请先设成文本");
+    let block = match of {
+        None => block,
+        Some(of) => block.hint(format!(
+            "从表格里复制一块，粘贴到这里；没有表头的按这个次序：{}",
+            headings(of).join("、")
+        )),
+    };
     let mut fields = vec![block];
     fields.extend(division_field(visit).await?);
-    Ok(Form::new("/imports/paste", "核对", fields).cancel("/imports"))
+    let mut form = Form::new("/imports/paste", "核对", fields).cancel("/imports");
+    if let Some(of) = of {
+        form.cancel = Some(format!("/ledgers/{}", of.kind));
+        form.hidden.push(("kind".to_owned(), of.kind.clone()));
+    }
+    Ok(form)
 }
 
-pub async fn paste(visit: Visit) -> Result<Response> {
-    let form = paste_form(&visit).await?;
-    visit.form("粘贴导入", form)
+pub async fn paste(visit: Visit, query: Query) -> Result<Response> {
+    let of = sheet_asked(&visit, &query.text("kind"))?;
+    let form = paste_form(&visit, of.as_ref()).await?;
+    match of {
+        None => visit.form("粘贴导入", form),
+        Some(of) => {
+            let visit = visit.beneath(&format!("/ledgers/{}", of.kind));
+            visit.form(&format!("粘贴登记：{}", of.label), form)
+        }
+    }
 }
 
 pub(super) async fn hand_in_block(visit: Visit, posted: Posted) -> Result<Response> {
-    let mut form = paste_form(&visit).await?;
+    let of = sheet_asked(&visit, &posted.text("kind"))?;
+    let mut form = paste_form(&visit, of.as_ref()).await?;
     form.keep(&posted);
     let block = posted.raw("block");
+    let whole = match &of {
+        Some(of) => with_headings(of, &block),
+        None => block.clone(),
+    };
     for field in form.fields_mut().filter(|field| field.name == "block") {
         field.value.clone_from(&block);
     }
@@ -158,7 +214,7 @@ pub(super) async fn hand_in_block(visit: Visit, posted: Posted) -> Result<Respon
     let workbook = if form.is_wrong() {
         None
     } else {
-        match pasted_workbook(&block) {
+        match pasted_workbook(&whole) {
             Ok(bytes) => Some(bytes),
             Err(refusal) => {
                 form.wrong("block", refusal.to_string());

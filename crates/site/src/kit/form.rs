@@ -91,6 +91,8 @@ pub struct Field {
     pub fills: Option<String>,
     /// Whether typing begins here.
     pub focused: bool,
+    /// Shown only while another field says one of these: its name, and what.
+    pub only: Option<(String, Vec<String>)>,
 }
 
 impl Field {
@@ -117,6 +119,7 @@ impl Field {
             required: false,
             fills: None,
             focused: false,
+            only: None,
         }
     }
 
@@ -224,6 +227,10 @@ pub struct Form {
     pub dense: bool,
     /// Whether what it does cannot be taken back, and gives something up.
     pub danger: bool,
+    /// Two columns where the page is wide enough.
+    pub columns: bool,
+    /// Another way to submit it: what the button says in this field, and its words.
+    pub then: Option<(String, String)>,
 }
 
 impl Form {

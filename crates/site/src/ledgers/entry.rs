@@ -4,8 +4,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::kind_named;
-use crate::attachments::{Panel, panel};
+use super::{doubt, kind_named};
+use crate::attachments::{Panel, panel, with_photos};
 use crate::kit::{Button, Choice, Fact, Field, FieldKind, Form, Posted, Query, Section};
 use crate::shell::{ActForm, ActPage, Visit, act_form, act_forms, done_with};
 use ground::acts::{Address, All, Subject};
@@ -14,13 +14,14 @@ use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::{AnyKey, Number};
 use ground::time::moment_shown;
-use registers::attachments;
 use registers::attachments::Owner;
 use registers::ledgers::Entries;
 use registers::ledgers::actions::field_text;
 use registers::ledgers::acts::{EntryInHand, VILLAGES_OFFERED};
 use registers::ledgers::entries::{entry_id_masked, entry_key, entry_open};
 use registers::ledgers::kind::{Field as KindField, FieldType, Kind};
+use registers::ledgers::visits::NOBODY;
+use registers::ledgers::whose::WHOSE;
 use registers::organisation::Directory;
 
 /// The empty form of a kind.
@@ -31,10 +32,14 @@ async fn form(visit: &Visit, kind: &Kind) -> Result<Form> {
     let mut fields = controls(&kind.fields, &villages);
     let photos = Field::new(FieldKind::Photos, "photos", "照片");
     fields.push(photos.hint("可以一次选几张；登记以后还可以再加照片和附件"));
+    if kind.on_rolls().is_some() {
+        fields.extend(doubt::unseen());
+    }
     let path = format!("/ledgers/{}", kind.kind);
     let mut form = Form::new(format!("{path}/new"), "保存", fields).cancel(&path);
     form.upload = true;
     form.draft = Some(format!("ledger_{}", kind.kind));
+    form.then = Some(("next".to_owned(), "保存并登记下一条".to_owned()));
     Ok(form)
 }
 
@@ -96,6 +101,7 @@ pub async fn create(visit: Visit, Path(code): Path<String>, posted: Posted) -> R
     let (text, make) = (|name: &str| posted.raw(name), ("make", None));
     let done = done_with::<All<Entries>>(&visit, &code, make, &mut form, &text).await?;
     let Some(done) = done else {
+        doubt::ask(&visit, &mut form, &kind, "").await?;
         return visit.form(&format!("登记{}", kind.label), form);
     };
     let (region, id) = entry_key(done.key())?;
@@ -103,28 +109,21 @@ pub async fn create(visit: Visit, Path(code): Path<String>, posted: Posted) -> R
         .await?;
     let owner = Owner::ledger_entry(region, id);
     let told = with_photos(&visit, owner, &posted, &done.told).await?;
+    if posted.text("then") == "next" {
+        let next = next_of(&kind, |field| posted.text(&field.code));
+        return Ok(visit.done(&next, &format!("{told}，接着登记下一条")));
+    }
     Ok(visit.done(&format!("/ledgers/{code}/{}", done.key()), &told))
 }
 
-/// Keeps the photos that were posted with an entry, and says what became of them behind what is told anyway.
-pub(super) async fn with_photos(
-    visit: &Visit,
-    owner: Owner,
-    posted: &Posted,
-    told: &str,
-) -> Result<String> {
-    let photos: Vec<_> = posted.files("photos").cloned().collect();
-    let added = match attachments::actions::add(&visit.office, &visit.actor, owner, photos).await {
-        Ok(added) => added.told(),
-        // The entry stands; only its photos were too many at once.
-        Err(Error::Refusal(why)) => format!("照片没有收：{why}"),
-        Err(other) => return Err(other),
-    };
-    Ok(if added.is_empty() {
-        told.to_owned()
-    } else {
-        format!("{told}。{added}")
-    })
+/// The form of one more entry, with what the next has in common with this one.
+fn next_of(kind: &Kind, said: impl Fn(&KindField) -> String) -> String {
+    let carried = kind.fields.iter().filter(|field| field.carries());
+    let query = carried.fold(Query::default(), |query, field| match said(field) {
+        text if text.is_empty() => query,
+        text => query.with(&field.code, &text),
+    });
+    format!("/ledgers/{}/new{}", kind.kind, query.text_for_url())
 }
 
 #[derive(Serialize)]
@@ -160,7 +159,11 @@ impl ActPage for EntryInHand {
         let it = opened(visit, key).await?;
         let edited = |act: &ActForm| act.code == "edit" && act.form.is_wrong();
         match forms.iter().position(edited) {
-            Some(at) => edit_shown(visit, &it, forms.swap_remove(at)),
+            Some(at) => {
+                let mut act = forms.swap_remove(at);
+                doubt::ask(visit, &mut act.form, &it.kind, EDIT).await?;
+                edit_shown(visit, &it, act)
+            }
             None => shown(visit, it, forms).await,
         }
     }
@@ -216,6 +219,12 @@ async fn shown(visit: &Visit, it: EntryInHand, forms: Vec<ActForm>) -> Result<Re
     facts.push(Fact::new("登记单位", directory.name(division)));
     facts.push(Fact::new("登记时间", moment_shown(&entry.recorded_at)));
     let kept = entry.removed.is_none();
+    let told = kind.fields.iter().filter(|field| field.case);
+    let told = told.filter(|field| entry.fields.contains_key(&field.code));
+    let case = (kept && visit.may(Action::CaseWrite) && told.count() > 0).then(|| {
+        let entry = AnyKey::new(region, id);
+        Button::link("登记成服务事项", format!("/cases/new?entry={code}/{entry}"))
+    });
     let wrong = forms.iter().any(|act| act.form.is_wrong());
     let of = |code: &str| forms.iter().find(|act| act.code == code);
     let owner = Owner::ledger_entry(region, id);
@@ -230,6 +239,7 @@ async fn shown(visit: &Visit, it: EntryInHand, forms: Vec<ActForm>) -> Result<Re
         buttons: of("edit")
             .map(|_| Button::link("修改", format!("{path}/edit")).primary())
             .into_iter()
+            .chain(case)
             .collect(),
         removed: entry
             .removed
@@ -238,7 +248,13 @@ async fn shown(visit: &Visit, it: EntryInHand, forms: Vec<ActForm>) -> Result<Re
         remove: of("remove").map(|act| act.form.clone()),
         restore: of("restore").map(|act| act.button().primary()),
         history: sentences_about(&visit.office, region, &format!("台账 {}", Number(id))).await?,
-        again: may.then(|| format!("/ledgers/{code}/new")),
+        again: may.then(|| {
+            next_of(&kind, |field| match entry.fields.get(&field.code) {
+                Some(serde_json::Value::String(text)) => text.clone(),
+                Some(serde_json::Value::Number(number)) => number.to_string(),
+                _ => String::new(),
+            })
+        }),
         beside: if kept {
             visit.beside_entry(&code, (region, id)).await?
         } else {
@@ -258,8 +274,28 @@ pub async fn edit(visit: Visit, Path((code, entry)): Path<(String, String)>) -> 
     let (region, id) = entry_key(&entry)?;
     entry_open(&visit.office, &visit.actor, &kind, region, id).await?;
     let it = opened(&visit, &entry).await?;
-    let form = act_form(&visit, &it, "edit").await?;
-    edit_shown(&visit, &it, form)
+    let mut act = act_form(&visit, &it, "edit").await?;
+    offer_whose(&visit, &it, &mut act.form).await?;
+    edit_shown(&visit, &it, act)
+}
+
+/// How the fields of the form of a change begin.
+const EDIT: &str = "edit_";
+
+/// Somebody that no entry was tied to may be on the rolls by now.
+async fn offer_whose(visit: &Visit, it: &EntryInHand, form: &mut Form) -> Result<()> {
+    let named = it.kind.on_rolls().filter(|_| it.entry.person.is_none());
+    let name = named.and_then(|field| it.entry.fields.get(&field.code)?.as_str());
+    let Some(name) = name else {
+        return Ok(());
+    };
+    let mut which = doubt::which(visit, name).await?;
+    if which.options.len() > 1 {
+        NOBODY.clone_into(&mut which.value);
+        which.name = format!("{EDIT}{WHOSE}");
+        form.replace(&which.name.clone(), which);
+    }
+    Ok(())
 }
 
 fn edit_shown(visit: &Visit, it: &EntryInHand, act: ActForm) -> Result<Response> {

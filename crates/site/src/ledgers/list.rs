@@ -1,11 +1,12 @@
 //! What stands beside the list of a kind of ledger.
 
-use crate::kit::{Button, Link, ListPage};
+use crate::kit::{Button, Link, ListPage, Notice, Tone};
 use crate::shell::{ListFace, Visit};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::Looking;
 use registers::ledgers::Entries;
+use registers::ledgers::limits::unbelievable;
 
 impl ListFace for Entries {
     fn heading(&self, _: &Visit) -> String {
@@ -19,10 +20,15 @@ impl ListFace for Entries {
             page.table.empty_next = vec![Link::new("登记一条", &new)];
         }
         if visit.may(Action::WorkbookImport) {
+            let paste = format!("/imports/paste?kind={}", self.kind.kind);
             page.buttons.push(Button::link("导入", "/imports"));
-            page.buttons
-                .push(Button::link("粘贴登记", "/imports/paste"));
+            page.buttons.push(Button::link("粘贴登记", paste));
         }
+        let wrong = unbelievable(&visit.office, &looking.within, &self.kind).await?;
+        page.notices.extend(wrong.into_iter().map(|text| Notice {
+            text,
+            tone: Tone::Bad,
+        }));
         page.tools
             .push(match looking.query.text("removed").as_str() {
                 "1" => Link::new("回到台账", &page.path),

@@ -1,5 +1,6 @@
 //! The pages of every ledger kind, from its catalogue file alone.
 
+mod doubt;
 mod entry;
 mod list;
 mod visit_plan;
@@ -29,6 +30,11 @@ pub fn routes() -> Vec<Route> {
         get("/visits/new", Action::LedgerWrite, visit_plan::new),
         post("/visits/new", Action::LedgerWrite, visit_plan::submit),
         get("/visits/{task}/sheet", Action::LedgerRead, visits::sheet),
+        get(
+            "/visits/{task}/record_all",
+            Action::LedgerWrite,
+            visit_row::together_form,
+        ),
         get(
             "/visits/{task}/households",
             Action::LedgerWrite,

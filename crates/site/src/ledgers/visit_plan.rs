@@ -18,6 +18,19 @@ use registers::people::Categories;
 /// So many units are offered to tick; a task of a whole city is for everybody in it.
 const UNITS_MAX: usize = 60;
 
+/// What is ticked for every category.
+const EVERYBODY: &str = "all";
+
+/// The categories that are ticked, each by its code.
+fn ticked(visit: &Visit, posted: &Posted) -> Result<Vec<String>> {
+    let ticked = posted.all("category");
+    if ticked.iter().any(|code| code == EVERYBODY) {
+        let all = Categories::load(visit.office.catalogue())?;
+        return Ok(all.iter().map(|category| category.code.clone()).collect());
+    }
+    Ok(ticked.into_iter().filter(|code| !code.is_empty()).collect())
+}
+
 async fn form(visit: &Visit) -> Result<Form> {
     let scope = visit.actor.may(Action::LedgerWrite)?;
     let office = &visit.office;
@@ -31,7 +44,9 @@ async fn form(visit: &Visit) -> Result<Form> {
                 .cloned()
                 .collect()
         });
-        festival.suggestions = offered.unwrap_or_default();
+        let offered: Vec<String> = offered.unwrap_or_default();
+        festival.kind = FieldKind::Choice;
+        festival.options = offered.iter().map(|o| Choice::new(o, o)).collect();
     }
     let when = vec![
         festival,
@@ -46,10 +61,10 @@ async fn form(visit: &Visit) -> Result<Form> {
             .required(),
     ];
     let mut category = Field::new(FieldKind::Checks, "category", "人员类别").required();
-    category.options = Categories::load(office.catalogue())?
-        .iter()
-        .map(|c| Choice::new(&c.code, &c.label))
-        .collect();
+    let all = Categories::load(office.catalogue())?;
+    let each = all.iter().map(|c| Choice::new(&c.code, &c.label));
+    let everybody = Choice::new(EVERYBODY, "全部类别");
+    category.options = [everybody].into_iter().chain(each).collect();
     let mut hardship = Field::new(FieldKind::Checks, "hardship", "困难");
     hardship.options = vec![Choice::new("1", "只走访登记了困难的")];
     let mut whom = vec![category, hardship];
@@ -118,12 +133,13 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response> {
     let Some((from, due)) = days.filter(|_| !form.is_wrong()) else {
         return visit.form("建走访任务", form);
     };
+    let categories = ticked(&visit, &posted)?;
     if posted.text("step") == "make" {
         let text = |code: &str| match code {
             "units" => posted.all("unit").join(" "),
             "hardship_only" if posted.all("hardship").is_empty() => String::new(),
             "hardship_only" => "true".to_owned(),
-            "brings" => brings(&posted).to_string(),
+            "brings" => brings(&posted, &categories).to_string(),
             code => posted.text(code),
         };
         let make = ("make", None);
@@ -133,7 +149,6 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response> {
         }
     }
     let units = posted.all("unit");
-    let categories = posted.all("category").into_iter();
     let standard = |category| Standard {
         category,
         ..Standard::default()
@@ -143,10 +158,7 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response> {
         festival: posted.text("festival"),
         from,
         due,
-        standards: categories
-            .filter(|code| !code.is_empty())
-            .map(standard)
-            .collect(),
+        standards: categories.into_iter().map(standard).collect(),
         units: units
             .iter()
             .filter_map(|code| DivisionCode::read(code).ok())
@@ -157,17 +169,13 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response> {
 }
 
 /// What each category is brought, as typed.
-fn brings(posted: &Posted) -> Json {
-    let categories = posted.all("category").into_iter();
-    let row = |code: String| {
+fn brings(posted: &Posted, categories: &[String]) -> Json {
+    let row = |code: &String| {
         let text = |name: &str| posted.text(&format!("{name}.{code}"));
         let (cash, goods, value) = (text("cash"), text("goods"), text("value"));
         json!({ "category": code, "cash": cash, "goods": goods, "goods_value": value })
     };
-    categories
-        .filter(|code| !code.is_empty())
-        .map(row)
-        .collect()
+    categories.iter().map(row).collect()
 }
 
 async fn second_step(
@@ -188,6 +196,10 @@ async fn second_step(
         value: posted.text(&format!("value.{}", standard.category)),
         code: standard.category.clone(),
     };
+    // Of all that were ticked together those that nobody is of need no line.
+    let together = posted.all("category").iter().any(|code| code == EVERYBODY);
+    let found = plan.standards.iter().zip(&counts);
+    let found = found.filter(|(_, count)| !together || **count > 0);
     let first_step = [
         "festival", "name", "from", "due", "category", "hardship", "unit",
     ];
@@ -196,7 +208,7 @@ async fn second_step(
     let wrong = !errors.is_empty();
     let page = PlanPage {
         errors,
-        standards: plan.standards.iter().zip(&counts).map(row).collect(),
+        standards: found.map(row).collect(),
         total: counts.iter().sum(),
         summary: format!("{}，{} 至 {}", plan.festival, plan.from, plan.due),
         kept: kept.cloned().collect(),

@@ -4,15 +4,18 @@
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::entry::with_photos;
-use super::visits;
-use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query, see_other};
+use super::{doubt, visits};
+use crate::attachments::with_photos;
+use crate::kit::{Field, FieldKind, Form, Posted, Query, see_other};
 use crate::shell::{ActForm, ActPage, Visit, act_form, only_form};
 use ground::acts::{Address, Subject};
+use ground::authority::Action;
 use ground::error::Result;
-use ground::key::AnyKey;
+use ground::key::{AnyKey, Number};
 use registers::attachments::Owner;
-use registers::ledgers::visits::{HouseholdInHand, NOBODY, VISIT, VisitTask, namesakes};
+use registers::ledgers::visits::{
+    HouseholdInHand, TargetState, VISIT, VisitTarget, VisitTask, target_page,
+};
 
 /// Where somebody comes from, handed on by the form.
 const BACK: &str = "back";
@@ -33,7 +36,9 @@ impl ActPage for HouseholdInHand {
             let hint = "可以一次选几张；手机上可直接拍照";
             group.fields.push(photos.hint(hint));
             act.form.upload = true;
+            act.form.then = Some((NEXT.to_owned(), "登记，到下一户".to_owned()));
         }
+        doubt::ask_after_death(&mut act.form, "");
         visit.form(&title, act.form.cancel(back))
     }
 
@@ -44,7 +49,10 @@ impl ActPage for HouseholdInHand {
         (_, posted): (&Address, &Posted),
         told: String,
     ) -> Result<(String, String)> {
-        let back = own_page(self, &posted.text(BACK));
+        let back = match posted.text("then").as_str() {
+            NEXT => next(visit, self).await?,
+            _ => own_page(self, &posted.text(BACK)),
+        };
         match &self.target.visited {
             Some((entry, _)) if act == "record" => {
                 let owner = Owner::ledger_entry(self.target.task.region, *entry);
@@ -59,6 +67,28 @@ async fn opened<S: Subject>(visit: &Visit, key: &str) -> Result<S> {
     let reader = visit.office.db().reader().into();
     S::open(&visit.office, reader, &visit.actor, key).await
 }
+
+/// What the button says that goes on with the next household.
+const NEXT: &str = "next";
+
+/// The page of the household to be visited after one; that of the task once none is left.
+async fn next(visit: &Visit, it: &HouseholdInHand) -> Result<String> {
+    let scope = visit.actor.may(Action::LedgerWrite)?;
+    let (task, waiting) = (Some(it.task.key), TargetState::Waiting);
+    let page = (0, NEXT_AMONG);
+    let (_, waiting) = target_page(&visit.office, &scope, task, waiting, page).await?;
+    let place = |target: &VisitTarget| (target.division, target.id);
+    let after = waiting
+        .iter()
+        .find(|target| place(target) > place(&it.target));
+    Ok(match after.or(waiting.first()) {
+        Some(target) => format!("/visits/{}/{}", it.task.key, Number(target.id)),
+        None => it.above(),
+    })
+}
+
+/// More households are in no task.
+const NEXT_AMONG: u64 = 100_000;
 
 /// Only a page of the same task.
 fn own_page(it: &HouseholdInHand, asked: &str) -> String {
@@ -102,6 +132,10 @@ impl ActPage for VisitTask {
     async fn page(visit: &Visit, key: &str, mut forms: Vec<ActForm>) -> Result<Response> {
         let task = opened::<VisitTask>(visit, key).await?;
         let added = |act: &ActForm| act.code == "add" && act.form.is_wrong();
+        let together = |act: &ActForm| act.code == "record_all" && act.form.is_wrong();
+        if let Some(at) = forms.iter().position(together) {
+            return together_shown(visit, &task, forms.swap_remove(at).form);
+        }
         match forms.iter().position(added) {
             Some(at) => adding(visit, &task, forms.swap_remove(at).form).await,
             None => visits::shown(visit, &task, forms).await,
@@ -124,6 +158,28 @@ impl ActPage for VisitTask {
     }
 }
 
+/// The form with which the households of a village are written down together.
+pub(super) async fn together_form(
+    visit: Visit,
+    Path(key): Path<String>,
+    query: Query,
+) -> Result<Response> {
+    let task = opened::<VisitTask>(&visit, &key).await?;
+    let mut form = act_form(&visit, &task, "record_all").await?.form;
+    for field in form.fields_mut().filter(|field| field.name == "unit") {
+        let asked = query.text("division");
+        if field.options.iter().any(|option| option.value == asked) {
+            field.value = asked;
+        }
+    }
+    together_shown(&visit, &task, form)
+}
+
+fn together_shown(visit: &Visit, task: &VisitTask, form: Form) -> Result<Response> {
+    let title = format!("{}：按默认登记一个村", task.name);
+    visit.form(&title, form.cancel(task.path()))
+}
+
 pub(super) async fn add_form(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let task = opened::<VisitTask>(&visit, &key).await?;
     let act = act_form(&visit, &task, "add").await?;
@@ -133,18 +189,13 @@ pub(super) async fn add_form(visit: Visit, Path(key): Path<String>) -> Result<Re
 /// The form with which a household is added; where people on the rolls are called so, it asks which of them it is.
 async fn adding(visit: &Visit, task: &VisitTask, mut form: Form) -> Result<Response> {
     let name = form.fields_mut().next().map(|field| field.value.clone());
-    let same = match name.filter(|_| form.is_wrong()) {
-        Some(name) => namesakes(&visit.office, &visit.actor, &kernel::squeeze(&name)).await?,
-        None => Vec::new(),
+    let which = match name.filter(|_| form.is_wrong()) {
+        Some(name) => Some(doubt::which(visit, &kernel::squeeze(&name)).await?),
+        None => None,
     };
-    let options = same.iter().map(|p| {
-        let known = p.identities.join("、");
-        let said = format!("{}，{known}，{}", p.village, p.id_number);
-        Choice::new(p.key.to_string(), said)
-    });
-    if let (false, Some(group)) = (same.is_empty(), form.groups.first_mut()) {
-        let mut which = Field::new(FieldKind::Radio, "add_person", "是名册里的哪一位").required();
-        which.options = options.chain([Choice::new(NOBODY, "都不是")]).collect();
+    let which = which.filter(|which| which.options.len() > 1);
+    if let (Some(mut which), Some(group)) = (which, form.groups.first_mut()) {
+        "add_person".clone_into(&mut which.name);
         group.fields.insert(1, which);
         form.errors.retain(|error| error.field.is_some());
         form.wrong("add_person", "请选择是名册里的哪一位");

@@ -17,7 +17,7 @@ use ground::lists::{Looking, asked_scope};
 use ground::time::moment_shown;
 use registers::ledgers::visits::list::{Households, OverdueVisits, STATES, Visits, term_badge};
 use registers::ledgers::visits::{
-    TargetState, TaskKey, VisitTarget, VisitTask, target_page, task_open,
+    TargetState, TaskKey, VisitTarget, VisitTask, target_page, task_open, usual_day,
 };
 use registers::organisation::Directory;
 
@@ -56,6 +56,7 @@ struct Row {
     cash: String,
     goods: String,
     goods_value: String,
+    address: String,
     version: i32,
 }
 
@@ -90,7 +91,7 @@ impl ListFace for Households {
         visit.actor.division().level() != Level::Village
     }
 
-    async fn dress(&self, visit: &Visit, _: &Looking<'_>, page: &mut ListPage) -> Result<()> {
+    async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
         let task = &self.task;
         page.notices
             .extend(task.cancelled.as_ref().map(|reason| Notice {
@@ -98,6 +99,12 @@ impl ListFace for Households {
                 tone: Tone::Quiet,
             }));
         if may(visit, task) {
+            if task.done < task.households {
+                let unit = looking.within.division().get();
+                let together = format!("{}/record_all?division={unit}", page.path);
+                let button = Button::link("按默认登记一个村", together);
+                page.buttons.push(button.primary());
+            }
             let add = format!("{}/households", page.path);
             page.buttons.push(Button::link("补充对象", add));
         }
@@ -150,7 +157,7 @@ async fn task_page(
         tabs: tabs(households, looking).await?,
         forms: rows.iter().map(|t| waits(t).then(|| form(t))).collect(),
         visit_path: format!("{}{}", list.path, looking.query.text_for_url()),
-        today: today.to_string(),
+        today: usual_day(task, today).to_string(),
         visitor: visit.actor.name.clone(),
         cancel: cancel.map(|act| act.form),
         list,
@@ -189,6 +196,7 @@ fn form(target: &VisitTarget) -> Row {
         cash: plain(target.cash),
         goods: target.goods.clone(),
         goods_value: plain(target.goods_value),
+        address: target.address.clone(),
         version: target.version,
     }
 }
@@ -205,15 +213,19 @@ pub fn plain(amount: Fen) -> String {
 /// A household on the sheet.
 #[derive(Serialize)]
 struct Signed {
+    number: usize,
     name: String,
+    address: String,
     categories: String,
     cash: String,
     goods: String,
     visited: Option<String>,
 }
 
-fn signed(target: &VisitTarget) -> Signed {
+fn signed((number, target): (usize, &VisitTarget)) -> Signed {
     Signed {
+        number: number + 1,
+        address: target.address.clone(),
         name: target.name.clone(),
         categories: target.categories.clone(),
         cash: plain(target.cash),
@@ -257,13 +269,14 @@ pub async fn sheet(visit: Visit, Path(key): Path<String>, query: Query) -> Resul
     }
     let directory = Directory::load(office.db().reader(), &scope).await?;
     let mut villages = Vec::new();
+    let mut numbered = found.iter().enumerate();
     for group in found.chunk_by(|a, b| a.division == b.division) {
         let cash = Fen::try_sum(group.iter().map(|t| t.cash))?;
         villages.push(Village {
             name: group
                 .first()
                 .map_or_else(String::new, |t| directory.name(t.division)),
-            households: group.iter().map(signed).collect(),
+            households: numbered.by_ref().take(group.len()).map(signed).collect(),
             cash: cash.grouped(),
         });
     }

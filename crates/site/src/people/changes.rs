@@ -4,7 +4,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::kit::{Badge, Button, Fact, Form, Link, ListPage, Tile, Tone};
+use crate::attachments::{Panel, panel};
+use crate::kit::{Badge, Button, Fact, Form, Link, ListPage, Posted, Tile, Tone};
 use crate::shell::{ActForm, ActPage, ListFace, Visit, act_forms};
 use ground::acts::Subject;
 use ground::authority::Action;
@@ -12,10 +13,12 @@ use ground::error::Result;
 use ground::lists::Looking;
 use ground::time::moment_shown;
 use payments::{MoneyEffect, payments_of_person, request_effect};
+use registers::attachments::Owner;
 use registers::people::changes_list::{BOXES, request_badge};
 use registers::people::register::PersonKey;
 use registers::people::requests::{
-    RequestLine, RequestState, reaches_back_to, request_box, request_count, request_open,
+    RequestLine, RequestState, brings, reaches_back_to, request_box, request_count, request_open,
+    request_reveal,
 };
 use registers::people::{ChangeInHand, Changes, PackageAsk, package_count};
 
@@ -53,6 +56,11 @@ struct RequestPage {
     money: Vec<String>,
     /// The batches that paid them.
     batches: Vec<Link>,
+    /// The new number as it was asked to be shown.
+    full: Option<String>,
+    /// Asks for it.
+    reveal: Option<Button>,
+    files: Panel,
     agree: Option<Form>,
     send_back: Option<Form>,
     buttons: Vec<Button>,
@@ -94,33 +102,68 @@ impl Decides {
 
 impl ActPage for ChangeInHand {
     async fn page(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Response> {
-        let request = request_open(&visit.office, &visit.actor, PersonKey::read(key)?).await?;
-        let open = request.state == RequestState::Open;
-        let withdraw = acts.iter().filter(|act| act.code == "withdraw");
-        let buttons = withdraw.map(ActForm::button).collect();
-        let decides = Decides::of(acts);
-        let page = RequestPage {
-            facts: facts(&request, leads_to_package(visit, &request).await?),
-            state: request_badge(request.state),
-            was: request.was.clone(),
-            is: request.is.clone(),
-            money: if visit.may(Action::BatchRead) && open {
-                let effects = request_effect(&visit.office, &visit.actor, &request).await?;
-                effects.iter().map(MoneyEffect::sentence).collect()
-            } else {
-                Vec::new()
-            },
-            batches: batches(visit, &request).await?,
-            agree: decides.agree,
-            send_back: decides.send_back,
-            buttons,
-        };
-        let title = format!("{}：{}", request.name, request.kind);
-        if decides.wrong {
-            visit.refused("people/request.html", &title, &page)
+        shown(visit, key, acts, None).await
+    }
+}
+
+/// The number that the change brings in full, beside what was attached.
+pub(super) async fn reveal(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<Response> {
+    let (office, actor) = (&visit.office, &visit.actor);
+    let number = request_reveal(office, actor, PersonKey::read(&key)?).await?;
+    let it = ChangeInHand::open(office, office.db().reader().into(), actor, &key).await?;
+    let acts = act_forms(&visit, &it).await?;
+    shown(&visit, &key, acts, Some(number)).await
+}
+
+async fn shown(
+    visit: &Visit,
+    key: &str,
+    acts: Vec<ActForm>,
+    full: Option<String>,
+) -> Result<Response> {
+    let request = request_open(&visit.office, &visit.actor, PersonKey::read(key)?).await?;
+    let open = request.state == RequestState::Open;
+    let withdraw = acts.iter().filter(|act| act.code == "withdraw");
+    let buttons = withdraw.map(ActForm::button).collect();
+    let decides = Decides::of(acts);
+    let page = RequestPage {
+        facts: facts(&request, leads_to_package(visit, &request).await?),
+        state: request_badge(request.state),
+        was: request.was.clone(),
+        is: request.is.clone(),
+        money: if visit.may(Action::BatchRead) && open {
+            let effects = request_effect(&visit.office, &visit.actor, &request).await?;
+            effects.iter().map(MoneyEffect::sentence).collect()
         } else {
-            visit.page("people/request.html", &title, &page)
-        }
+            Vec::new()
+        },
+        batches: batches(visit, &request).await?,
+        reveal: (open && full.is_none() && visit.may(Action::PersonReveal))
+            .then(|| brings(&request.asked))
+            .flatten()
+            .map(|_| Button {
+                post: true,
+                token: visit.token.clone(),
+                ..Button::link(
+                    "看完整的新号码（记入审计）",
+                    format!("/changes/{key}/reveal"),
+                )
+            }),
+        full,
+        files: panel(
+            visit,
+            Owner::change_request(request.key.region, request.key.id),
+        )
+        .await?,
+        agree: decides.agree,
+        send_back: decides.send_back,
+        buttons,
+    };
+    let title = format!("{}：{}", request.name, request.kind);
+    if decides.wrong {
+        visit.refused("people/request.html", &title, &page)
+    } else {
+        visit.page("people/request.html", &title, &page)
     }
 }
 

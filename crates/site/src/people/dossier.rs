@@ -292,6 +292,7 @@ fn facts(dossier: &Dossier) -> Vec<Fact> {
         ("出生日期", line.birth.clone()),
         ("身份证号", line.id_number.clone()),
         ("村（社区）", line.village.clone()),
+        ("住址", line.address.clone()),
         ("联系电话", line.phone.clone()),
         ("开户行", line.bank.clone()),
         ("银行账号", line.account.clone()),
@@ -462,6 +463,7 @@ fn timeline(
             href: Some(format!("/changes/{}", request.key)),
         });
     }
+    events.sort_by(|a, b| b.when.cmp(&a.when));
     events.push(Event {
         when: date_of(&dossier.recorded_at),
         kind: "登记".to_owned(),
@@ -469,7 +471,6 @@ fn timeline(
         who: None,
         href: None,
     });
-    events.sort_by(|a, b| b.when.cmp(&a.when));
     events
 }
 

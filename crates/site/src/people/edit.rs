@@ -47,6 +47,10 @@ async fn edit_form(visit: &Visit, key: PersonKey) -> Result<(String, Form)> {
         village,
         Field::new(FieldKind::Month, "moved_in", "迁入年月")
             .hint("迁到别的乡镇才填：从哪个月起；以前的月份仍按原来乡镇的标准。不填从本月起"),
+        Field::text("address", "住址")
+            .hint("门牌、村民小组；走访、寄信用")
+            .width(24)
+            .value(dossier.line.address.clone()),
         Field::new(FieldKind::LongText, "note", "备注").value(dossier.note.clone()),
     ];
     let mut form =
@@ -97,6 +101,7 @@ async fn conflict(visit: &Visit, key: PersonKey, title: &str, mut form: Form) ->
         "phone" => dossier.line.phone.clone(),
         "village" => dossier.line.village.clone(),
         "moved_in" => String::new(),
+        "address" => dossier.line.address.clone(),
         _ => dossier.note.clone(),
     };
     let mut fields = Vec::new();

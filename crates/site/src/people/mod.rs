@@ -56,6 +56,11 @@ pub fn routes() -> Vec<Route> {
             Action::PersonWrite,
             edit::remove_relative,
         ),
+        post(
+            "/changes/{request}/reveal",
+            Action::PersonReveal,
+            changes::reveal,
+        ),
         get(
             "/people/{person}/change",
             Action::PersonWrite,

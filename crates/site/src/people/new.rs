@@ -47,17 +47,21 @@ async fn blank(visit: &Visit) -> Result<Form> {
             .width(8),
         Field::text("sex", "性别").hint("由身份证号带出").width(4),
         village,
+        Field::text("address", "住址")
+            .hint("门牌、村民小组；走访、寄信用")
+            .width(24),
         Field::new(FieldKind::Phone, "phone", "手机"),
     ];
     let mut form = Form::new("/people/new", "下一步：核对", Vec::new()).cancel("/people");
     form.draft = Some("people_new".to_owned());
+    form.columns = true;
     form.groups = vec![
         Group::named("本人", who),
         Group::named(
             "身份与待遇",
             [
                 vec![Field::choice("category", "人员类别", kinds).required()],
-                identity_fields(),
+                identity_fields(&categories),
             ]
             .concat(),
         ),
@@ -111,17 +115,26 @@ pub(crate) fn key_field(key: &IdentityKey, categories: &Categories) -> Field {
         Holds::Option => Field::choice(&key.code, &key.label, options.collect()),
         Holds::Day | Holds::Words => Field::text(&key.code, &key.label),
     };
-    field.hint(hint).width(8)
+    let mut field = field.hint(hint).width(8);
+    if !key.categories.is_empty() {
+        field.only = Some((CATEGORY.to_owned(), key.categories.clone()));
+    }
+    field
 }
 
+/// The field that says of which category an identity is.
+const CATEGORY: &str = "category";
+
 /// What an identity carries, for this form and for 增加身份.
-pub(super) fn identity_fields() -> Vec<Field> {
+pub(super) fn identity_fields(categories: &Categories) -> Vec<Field> {
     let grades = (1..=10u8)
         .map(|grade| Choice::new(grade.to_string(), grade_label(grade)))
         .collect();
     let natures = [Nature::War, Nature::Duty, Nature::Illness]
         .map(|n| Choice::new(nature_label(n), nature_label(n)));
-    vec![
+    let graded = categories.iter().filter(|category| category.needs_grade());
+    let graded: Vec<String> = graded.map(|category| category.code.clone()).collect();
+    let fields = vec![
         Field::choice("grade", "残疾等级", grades)
             .hint("伤残人员必填")
             .width(6),
@@ -133,11 +146,30 @@ pub(super) fn identity_fields() -> Vec<Field> {
             .width(4),
         Field::new(FieldKind::Month, "start", "起发时间")
             .hint("第一个发放的月份，例如 2011.3、2011年3月；填了批准日期的可以空着"),
-    ]
+    ];
+    let suited = |field: Field| match field.name.as_str() {
+        "grade" | "nature" => Field {
+            only: Some((CATEGORY.to_owned(), graded.clone())),
+            ..field
+        },
+        _ => field,
+    };
+    fields.into_iter().map(suited).collect()
 }
 
-pub async fn form(visit: Visit) -> Result<Response> {
-    let form = blank(&visit).await?;
+/// What the next one begins with, registered one after the other.
+const CARRIED: [&str; 2] = ["village", CATEGORY];
+
+pub async fn form(visit: Visit, query: Query) -> Result<Response> {
+    let mut form = blank(&visit).await?;
+    for field in form.fields_mut() {
+        if let Some(value) = query
+            .given(&field.name)
+            .filter(|_| CARRIED.contains(&&*field.name))
+        {
+            field.value = value;
+        }
+    }
     visit.form("登记新对象", form.focused())
 }
 
@@ -147,7 +179,10 @@ pub async fn fill(visit: Visit, query: Query) -> Result<Response> {
     let text = query.text("id_number");
     let facts = match id_facts(&visit.office, &text) {
         Ok(facts) => facts,
-        Err(refusal) => return Ok(Json(json!({ "_message": refusal.to_string() })).into_response()),
+        Err(refusal) => {
+            let told = json!({ "_message": refusal.to_string(), "_wrong": true });
+            return Ok(Json(told).into_response());
+        }
     };
     let known = registers::people::register::PeopleAsk {
         typed: facts.number.as_str().to_owned(),
@@ -161,6 +196,7 @@ pub async fn fill(visit: Visit, query: Query) -> Result<Response> {
             "这个身份证号已经登记：{}（{}）",
             person.name, person.village
         ));
+        answer["_wrong"] = json!(true);
         answer["_href"] = json!(format!("/people/{}", person.key));
     }
     Ok(Json(answer).into_response())
@@ -197,13 +233,20 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response> {
         return visit.form("登记新对象", form);
     }
     match posted.text("step").as_str() {
-        "save" => {
+        step @ ("save" | "next") => {
             let unexplained = !others.is_empty() && new.although.is_empty();
             if unexplained {
                 return check(&visit, &posted, &new, &others, true).await;
             }
             let key = person_register(&visit.office, &visit.actor, new).await?;
             registers::accounts::drafts::discard(&visit.office, &visit.actor, "people_new").await?;
+            if step == "next" {
+                let kept = CARRIED.iter().fold(Query::default(), |query, name| {
+                    query.with(name, &posted.text(name))
+                });
+                let told = format!("已登记{}（{key}），接着登记下一位", posted.text("name"));
+                return Ok(visit.done(&format!("/people/new{}", kept.text_for_url()), &told));
+            }
             Ok(visit.done(&format!("/people/{key}"), "已登记"))
         }
         "edit" => visit.form("登记新对象", form),
@@ -286,6 +329,7 @@ fn facts(
         ("出生日期", new.id_number.birth().to_string()),
         ("性别", new.id_number.sex().to_string()),
         ("村（社区）", directory.name(division)),
+        ("住址", new.address.clone()),
         ("手机", new.phone.clone()),
         ("人员类别", identity_text(&new.identity, categories)),
         ("起发时间", start),

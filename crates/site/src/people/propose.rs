@@ -6,16 +6,18 @@ use kernel::{account_plausible, luhn_valid, normalise_account};
 use serde::Serialize;
 
 use super::new::{identity_fields, key_fields};
+use crate::attachments::with_photos;
 use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query};
 use crate::shell::{ActForm, ActPage, Visit, only_form};
 use ground::acts::Subject;
 use ground::error::Result;
+use registers::attachments::Owner;
 use registers::exchange::actions::layouts;
 use registers::people::reading::read_change;
-use registers::people::register::{PersonKey, person_open};
+use registers::people::register::{Dossier, PersonKey, person_open};
 use registers::people::requests::{KINDS, kind_label, request_propose};
 use registers::people::{
-    Categories, LumpSums, PersonInHand, PersonState, TransferRule, grade_label,
+    Categories, LumpSums, PersonInHand, TransferRule, grade_label, nature_label,
 };
 
 /// First which kind, then its form: every kind asks for other things.
@@ -29,13 +31,54 @@ pub(super) async fn propose_form(
     let title = format!("{}：提出变更", dossier.line.name);
     let kind = query.text("kind");
     if is_act(&kind) || !KINDS.iter().any(|(code, _)| *code == kind) {
-        let kinds = kinds_page(key, dossier.line.state);
+        let kinds = kinds_page(key, &dossier);
         return visit.page("people/kinds.html", &title, &kinds);
+    }
+    let mut form = form(&visit, key, &kind)?;
+    if kind == CORRECTION {
+        as_registered(&visit, &dossier, &query.text("category"), &mut form)?;
     }
     visit.form(
         &format!("{}：{}", dossier.line.name, kind_label(&kind)),
-        form(&visit, key, &kind)?,
+        form,
     )
+}
+
+const CORRECTION: &str = "correction";
+
+/// What is to be corrected begins as it is registered, and can only be of an identity that she has.
+fn as_registered(visit: &Visit, dossier: &Dossier, asked: &str, form: &mut Form) -> Result<()> {
+    let categories = Categories::load(visit.office.catalogue())?;
+    let hers = dossier.identities.iter();
+    let found = hers.clone().find(|identity| identity.category == asked);
+    let Some(identity) = found.or(dossier.identities.first()) else {
+        return Ok(());
+    };
+    let label = |code: &String| {
+        categories
+            .coded(code)
+            .map_or(code.clone(), |c| c.label.clone())
+    };
+    for field in form.fields_mut() {
+        let stands = match field.name.as_str() {
+            "category" => {
+                let own = hers
+                    .clone()
+                    .map(|i| Choice::new(&i.category, label(&i.category)));
+                field.options = own.collect();
+                Some(identity.category.clone())
+            }
+            "grade" => identity.grade.map(|grade| grade.to_string()),
+            "nature" => identity
+                .nature
+                .map(|nature| nature_label(nature).to_owned()),
+            "service_years" => identity.service_years.map(|years| years.to_string()),
+            "start" => identity.start.map(|month| month.to_string()),
+            name => identity.keys.get(name).cloned(),
+        };
+        field.value = stands.unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Whether a kind is an act with a page to itself.
@@ -49,11 +92,19 @@ struct KindsPage {
 }
 
 /// The kinds that can be proposed of somebody as she is.
-fn kinds_page(key: PersonKey, state: PersonState) -> KindsPage {
+fn kinds_page(key: PersonKey, dossier: &Dossier) -> KindsPage {
+    let state = dossier.line.state;
+    let graded = dossier.identities.iter().any(|i| i.grade.is_some());
+    let several = dossier.identities.len() > 1;
     let fits = |code: &str| {
         let mut acts = PersonInHand::acts().iter();
         let act = acts.find(|act| act.code == code);
-        act.is_none_or(|act| act.from.contains(&state))
+        let sensible = match code {
+            "grade" | "nature" => graded,
+            "no_identity" => several,
+            _ => true,
+        };
+        sensible && act.is_none_or(|act| act.from.contains(&state))
     };
     let hint = |code: &str| match code {
         "death" => "死亡当月是最后一个发放的月份，已多发的从以后扣回",
@@ -69,6 +120,9 @@ fn kinds_page(key: PersonKey, state: PersonState) -> KindsPage {
         "correction" => {
             "以前登记错了的等级、性质、服役年限或起发时间，从头更正，已发的会补发或追缴"
         }
+        "category" => "人员类别登错了：改成对的类别；已经发过钱的不能改，会说怎么办",
+        "no_identity" => "登错了的身份：当作从来没有；已经发过钱的不能去掉",
+        "void" => "不该登记的人、登记了两次的人：不再出现在名册和数字里；已经发过钱的不能作废",
         "lump_sum" => "抚恤金、褒扬金、丧葬补助、医疗补助这样一次发的钱",
         "heirs" => "去世以后按规定另发的钱，按份额分给几个领取人",
         "paid_here" => "身份证号在另一个县（市、区）也有登记，已与本人和那边核对，确由本单位发放",
@@ -197,7 +251,7 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
                 .collect();
             [
                 vec![Field::choice("category", "人员类别", kinds).required()],
-                identity_fields(),
+                identity_fields(&categories),
                 key_fields(&categories),
             ]
             .concat()
@@ -208,8 +262,13 @@ fn form(visit: &Visit, key: PersonKey, kind: &str) -> Result<Form> {
             .required()
             .hint("例如：村委会证明；伤残证换发，文号…"),
     );
+    if kind == "account" {
+        let book = Field::new(FieldKind::Photos, "photos", "存折或卡的照片");
+        fields.push(book.hint("复核的人对着它看新账号；提交以后还可以再加"));
+    }
     let mut form = Form::new(format!("/people/{key}/change"), "提交复核", fields)
         .cancel(format!("/people/{key}"));
+    form.upload = kind == "account";
     form.hidden.push(("kind".to_owned(), kind.to_owned()));
     Ok(form)
 }
@@ -240,7 +299,10 @@ pub async fn propose(visit: Visit, Path(person): Path<String>, posted: Posted) -
         .await
         {
             Ok(request) => {
-                return Ok(visit.done(&format!("/changes/{request}"), "已提交，等另一个人复核"));
+                let owner = Owner::change_request(request.region, request.id);
+                let told = "已提交，等另一个人复核";
+                let told = with_photos(&visit, owner, &posted, told).await?;
+                return Ok(visit.done(&format!("/changes/{request}"), &told));
             }
             Err(ground::error::Error::Refusal(message)) => form.refuse(message),
             Err(other) => return Err(other),

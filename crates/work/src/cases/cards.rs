@@ -176,6 +176,6 @@ pub async fn contact_add(
         return Ok(Err(vec![("date".to_owned(), message)]));
     }
     filled.division = card.division;
-    entry_add(office, actor, &kind, filled).await?;
+    entry_add(office, actor, &kind, filled, card.entry.person).await?;
     Ok(Ok(()))
 }

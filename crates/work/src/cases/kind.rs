@@ -161,6 +161,7 @@ impl CaseKind {
             group: String::new(),
             order: self.order,
             dated_by: Vec::new(),
+            one_each: Vec::new(),
             follows: Vec::new(),
             fields,
         }

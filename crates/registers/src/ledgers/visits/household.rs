@@ -1,17 +1,19 @@
 //! What may be done with a household of a task: its visit written down, or given up. A visit is an entry of the ledger,
 //! tied to its household.
 
+use kernel::Date;
 use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
 use super::store;
 use super::{TaskKey, VISIT, VisitTarget, VisitTask};
 use crate::ledgers::entries::{put, read_filled};
-use crate::ledgers::kind::kinds;
+use crate::ledgers::kind::{Kind as LedgerKind, kinds};
+use crate::ledgers::whose::{Whose, after_death, refuse_after_death};
 use crate::organisation::Directory;
 use ground::acts::{Act, Address, Doing, Made, Subject, To, key_read};
 use ground::ask::{Ask, Bound, Kind};
-use ground::authority::{Action, Actor};
+use ground::authority::{Action, Actor, Scope};
 use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::key::{AnyKey, Number};
@@ -61,6 +63,8 @@ const RECORD: Act<HouseholdInHand> = Act {
                 .hint("例如：大米1袋、食用油1桶"),
             Ask::declared(Kind::Money, "goods_value", "物资折价").stays(),
             Ask::words("visitor", "走访人").stays(),
+            Ask::long_words("needs", "情况、诉求").stays(),
+            after_death(),
         ]
     },
     makes: true,
@@ -70,33 +74,90 @@ const RECORD: Act<HouseholdInHand> = Act {
 };
 
 async fn record(doing: Does<'_, '_>) -> Result<()> {
-    let (office, actor) = (doing.office, doing.actor);
-    let scope = actor.may(Action::LedgerWrite)?;
-    let kinds = kinds(office.catalogue())?;
-    let kind = kinds.iter().find(|k| k.kind == VISIT);
-    let kind = kind.ok_or_else(|| Error::refusal("没有走访慰问这种台账，请系统管理员先建立"))?;
-    let directory = Directory::load(doing.tx.connection(), &scope).await?;
+    let writing = Writing::begun(doing.office, doing.tx, doing.actor).await?;
     let HouseholdInHand { target, task } = &mut doing.it;
-    let village = target.division.get().to_string();
-    let text = |code: &str| match code {
-        "festival" => task.festival.clone(),
-        "person" => target.name.clone(),
-        "village" => village.clone(),
-        code => doing.said.words(code).to_owned(),
-    };
-    let today = office.clock().today();
-    let filled = read_filled(kind, text, &directory, scope.division(), today);
-    let mut filled = filled.map_err(Error::Wrong)?;
-    filled.division = target.division;
-    let on = date_text(filled.on_date);
-    let person = (target.person, None);
-    let (region, entry, made) = put(office, doing.tx, actor, kind, filled, person).await?;
-    target.visited = Some((entry, on));
+    let meant = Whose::said(&doing.said).after_death;
+    let said = |code: &str| doing.said.words(code).to_owned();
+    let (entry, made) = writing.visited(task, target, said, meant).await?;
     let told = format!("已登记{}的走访", target.name);
+    let region = target.task.region;
     doing.tell(told);
     doing.made(AnyKey::new(region, entry));
     doing.step(made);
     Ok(())
+}
+
+/// Visits being written down.
+pub(super) struct Writing<'w> {
+    office: &'w Office,
+    tx: &'w Tx,
+    actor: &'w Actor,
+    scope: Scope,
+    kind: LedgerKind,
+    directory: Directory,
+}
+
+impl<'w> Writing<'w> {
+    pub(super) async fn begun(
+        office: &'w Office,
+        tx: &'w Tx,
+        actor: &'w Actor,
+    ) -> Result<Writing<'w>> {
+        let scope = actor.may(Action::LedgerWrite)?;
+        let kinds = kinds(office.catalogue())?;
+        let kind = kinds.into_iter().find(|k| k.kind == VISIT);
+        let missing = || Error::refusal("没有走访慰问这种台账，请系统管理员先建立");
+        Ok(Writing {
+            office,
+            tx,
+            actor,
+            scope,
+            kind: kind.ok_or_else(missing)?,
+            directory: Directory::load(tx.connection(), &scope).await?,
+        })
+    }
+
+    /// Writes the entry of a household's visit, and leaves it with the household; answers its number and what the audit
+    /// is to say.
+    pub(super) async fn visited(
+        &self,
+        task: &VisitTask,
+        target: &mut VisitTarget,
+        said: impl Fn(&str) -> String,
+        after_death: bool,
+    ) -> Result<(i64, Made)> {
+        let village = target.division.get().to_string();
+        // A task of before may be of a festival that is not on the list.
+        let field = self.kind.fields.iter().find(|f| f.code == "festival");
+        let listed = field.is_none_or(|f| f.open || f.standard(&task.festival).is_some());
+        let text = |code: &str| match code {
+            "festival" if !listed => "其他".to_owned(),
+            "festival" => task.festival.clone(),
+            "person" => target.name.clone(),
+            "village" => village.clone(),
+            code => said(code),
+        };
+        let today = self.office.clock().today();
+        let top = self.scope.division();
+        let filled = read_filled(&self.kind, text, &self.directory, top, today);
+        let mut filled = filled.map_err(Error::Wrong)?;
+        filled.division = target.division;
+        let on = date_text(filled.on_date);
+        if let Some(person) = target.person {
+            let who = (target.task.region, person);
+            refuse_after_death(self.office, who, (filled.on_date, after_death)).await?;
+        }
+        let person = (target.person, None);
+        let (office, tx, actor, kind) = (self.office, self.tx, self.actor, &self.kind);
+        let (_, entry, made) = put(office, tx, actor, kind, filled, person).await?;
+        target.visited = Some((entry, on));
+        Ok((entry, made))
+    }
+}
+
+/// The day on which a visit of a task is usually written down: today, as far as its term goes.
+pub fn usual_day(task: &VisitTask, today: Date) -> Date {
+    task.due.parse().map_or(today, |due: Date| today.min(due))
 }
 
 /// 不走访这一户了, with the reason.
@@ -232,7 +293,7 @@ impl Subject for HouseholdInHand {
             false => fen.to_string(),
         };
         let usual = |ask: Ask| match ask.code.as_str() {
-            "date" => ask.usually(office.clock().today().to_string()),
+            "date" => ask.usually(usual_day(&self.task, office.clock().today()).to_string()),
             "cash" => ask.usually(yuan(target.cash)),
             "goods" => ask.usually(&target.goods),
             "goods_value" => ask.usually(yuan(target.goods_value)),

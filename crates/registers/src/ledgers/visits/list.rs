@@ -116,6 +116,7 @@ pub struct Households {
     pub state: TargetState,
     directory: Directory,
     people: bool,
+    may: bool,
 }
 
 /// As households are asked for.
@@ -168,6 +169,7 @@ impl List for Households {
             state: TargetState::Open,
             directory: Directory::load(reader, &looking.own).await?,
             people: looking.actor.may(Action::PersonRead).is_ok(),
+            may: looking.actor.may(Action::LedgerWrite).is_ok(),
         })
     }
 
@@ -187,6 +189,9 @@ impl List for Households {
             Self::column("name", "对象", |_, target, _| Cell::text(&target.name)),
             Self::column("village", "村（社区）", |list, target, _| {
                 Cell::text(list.directory.name(target.division))
+            }),
+            Self::column("address", "住址", |_, target, _| {
+                Cell::text(&target.address)
             }),
             Self::column("categories", "人员类别", |_, target, _| {
                 Cell::text(&target.categories)
@@ -214,7 +219,12 @@ impl List for Households {
         Ok(Found::new(total, rows))
     }
 
+    // To what is to be done with her; to her dossier once that is done.
     fn leads(&self, target: &VisitTarget) -> Option<String> {
+        let waits = target.visited.is_none() && target.cancelled.is_none();
+        if self.may && waits && self.task.cancelled.is_none() {
+            return Some(format!("/visits/{}/{}", target.task, Number(target.id)));
+        }
         let person = target.person.filter(|_| self.people)?;
         Some(format!(
             "/people/{}",

@@ -6,15 +6,19 @@ pub mod list;
 mod plan;
 mod store;
 mod task;
+mod together;
+
+use std::collections::BTreeSet;
 
 use kernel::{Date, DivisionCode, Fen};
 
-pub use household::HouseholdInHand;
+pub use household::{HouseholdInHand, usual_day};
 pub use list::{Households, OverdueVisits, Visits};
 pub use plan::{Standard, VisitPlan, VisitTasks, households};
 pub use store::{TargetState, VISIT_TARGET, VISIT_TASK};
 pub use task::{NOBODY, namesakes};
 
+use crate::people::actions::addresses;
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::key::{Key, Keyed};
@@ -30,6 +34,15 @@ pub type TaskKey = Key<VisitTask>;
 impl Keyed for VisitTask {
     const NAMED: &str = "走访任务";
     const THIS: &str = "这个走访任务";
+}
+
+/// Whether a task is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskState {
+    /// It is.
+    Open,
+    /// It was given up.
+    Cancelled,
 }
 
 /// A task, and how far it is within the scope it is looked at from.
@@ -90,6 +103,8 @@ pub struct VisitTarget {
     pub name: String,
     /// 人员类别, in words.
     pub categories: String,
+    /// 住址, of somebody on the rolls; filled in where a page of households is read.
+    pub address: String,
     /// 慰问金 planned.
     pub cash: Fen,
     /// 物资 planned.
@@ -138,15 +153,20 @@ pub async fn target_page(
     (offset, limit): (u64, u64),
 ) -> Result<(u64, Vec<VisitTarget>)> {
     let today = date_text(office.clock().today());
-    store::targets(
-        office.db().reader(),
-        scope,
-        task,
-        state,
-        &today,
-        (offset, limit),
-    )
-    .await
+    let (reader, page) = (office.db().reader(), (offset, limit));
+    let (count, mut found) = store::targets(reader, scope, task, state, &today, page).await?;
+    let regions: BTreeSet<i32> = found.iter().map(|target| target.task.region).collect();
+    for region in regions {
+        let own = |target: &&mut VisitTarget| target.task.region == region;
+        let people = found.iter().filter(|target| target.task.region == region);
+        let people: Vec<i64> = people.filter_map(|target| target.person).collect();
+        let homes = addresses(office, reader, region, &people).await?;
+        for target in found.iter_mut().filter(own) {
+            let home = target.person.and_then(|person| homes.get(&person));
+            target.address = home.cloned().unwrap_or_default();
+        }
+    }
+    Ok((count, found))
 }
 
 /// How many households were to be visited by now and were not.

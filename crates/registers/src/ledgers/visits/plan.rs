@@ -6,7 +6,8 @@ use kernel::{Date, DivisionCode, Fen};
 use serde_json::json;
 
 use super::store::{self, NewHousehold};
-use super::{TaskKey, VisitTask};
+use super::{TaskKey, VISIT, VisitTask};
+use crate::ledgers::kind::kinds;
 use crate::people::Categories;
 use crate::people::actions::places;
 use crate::people::register::{Facets, HARDSHIPS, PeopleAsk, people_keys};
@@ -190,12 +191,31 @@ fn plan_of(said: &Said) -> Result<VisitPlan> {
     })
 }
 
+/// A festival as visits know it: their entries are of one of the list.
+fn festival(office: &Office, said: &str) -> Result<String> {
+    let kinds = kinds(office.catalogue())?;
+    let visit = kinds.iter().find(|kind| kind.kind == VISIT);
+    let field = visit.and_then(|kind| kind.fields.iter().find(|f| f.code == "festival"));
+    match field {
+        Some(field) if !field.open => match field.standard(said) {
+            Some(option) => Ok(option.to_owned()),
+            None => {
+                let words = format!("节日{}", field.not_an_option(said));
+                Err(Error::at("festival", words))
+            }
+        },
+        _ => Ok(said.to_owned()),
+    }
+}
+
 async fn make(doing: &mut Doing<'_, All<VisitTasks>>) -> Result<()> {
     let (office, actor, tx) = (doing.office, doing.actor, doing.tx);
     let plan = plan_of(&doing.said)?;
     if plan.due < plan.from {
         return Err(Error::at("due", "截止日期不能早于开始日期，请核对"));
     }
+    let mut plan = plan;
+    plan.festival = festival(office, &plan.festival)?;
     let found = found(office, actor, &plan).await?;
     let Some((_, region, _)) = found.first() else {
         return Err(Error::refusal(

@@ -182,6 +182,7 @@ impl TargetRow {
             division: division(self.division)?,
             person: self.person,
             name: self.name,
+            address: String::new(),
             categories: self.categories,
             cash: Fen::new(self.cash_fen),
             goods: self.goods,

@@ -5,7 +5,8 @@ use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
 use super::store::{self, NewHousehold};
-use super::{TaskKey, VisitTask};
+use super::together::{self, RECORD_ALL};
+use super::{TaskKey, TaskState, VisitTask};
 use crate::organisation::Directory;
 use crate::people::register::{PeopleAsk, PersonKey, PersonLine, people_page, person_open};
 use ground::acts::{Act, Doing, Made, Subject, To};
@@ -17,18 +18,9 @@ use ground::office::Office;
 
 use TaskState::{Cancelled, Open};
 
-/// Whether a task is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TaskState {
-    /// It is.
-    Open,
-    /// It was given up.
-    Cancelled,
-}
-
 type Does<'a, 'b> = &'a mut Doing<'b, VisitTask>;
 
-static ACTS: [Act<VisitTask>; 2] = [ADD, CANCEL];
+static ACTS: [Act<VisitTask>; 3] = [RECORD_ALL, ADD, CANCEL];
 
 /// Said instead of a person's number: of several namesakes on the rolls it is none.
 pub const NOBODY: &str = "nobody";
@@ -254,6 +246,9 @@ impl Subject for VisitTask {
         act: &'static Act<Self>,
     ) -> Result<Vec<Ask>> {
         let mut asks = (act.asks)();
+        if act.code == RECORD_ALL.code {
+            return together::filled(self, office, actor, asks).await;
+        }
         let scope = actor.may(Action::LedgerWrite)?;
         let top = scope.division();
         for ask in asks.iter_mut().filter(|ask| ask.code == "village") {

@@ -10,7 +10,7 @@ use super::identity::{grade_events, identity_json, later_grade, merged};
 use super::payee::payee_change;
 use super::proposing::{Proposals, Standing};
 use super::roster::Record;
-use super::told::{identity_change, old_account, old_phone};
+use super::told::{identity_change, old_account, old_phone, other_address};
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change, Effect, RowReport, RowView};
 use crate::people::PackageKey;
@@ -315,6 +315,12 @@ fn write_person(
         let new = told_apart(&old, mask_phone(phone));
         differences.said.push(Change::new("联系电话", old, new));
         differences.audited.insert("联系电话", json!([false, true]));
+    }
+    if let Some(old) = other_address(office, person, &record.address)? {
+        let told = Change::new("住址", old, &record.address);
+        differences.said.push(told);
+        differences.audited.insert("住址", json!([false, true]));
+        changes.addresses.push((person.id, record.address.clone()));
     }
     if differences.audited.is_empty() {
         return Ok(());

@@ -14,7 +14,7 @@ use super::told::newcomer;
 use crate::exchange::NO_TOWN;
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change as Difference, Effect, RowReport, RowResult, RowView};
-use crate::people::actions::{ACCOUNT, ID_NUMBER, PHONE};
+use crate::people::actions::{ACCOUNT, ADDRESS, ID_NUMBER, PHONE};
 use crate::people::applied::renumber;
 use crate::people::finding;
 use crate::people::model::IdentityRow;
@@ -36,6 +36,8 @@ pub struct Changes {
     pub identities: Vec<(i64, IdentityRow)>,
     pub corrected: Vec<(i64, IdentityRow)>,
     pub updated: Vec<PersonChange>,
+    /// Where who lives.
+    pub addresses: Vec<(i64, String)>,
     /// Who takes whose money.
     pub payees: Vec<(i64, Payee)>,
     /// Right ID numbers.
@@ -79,7 +81,9 @@ pub(super) async fn enrol(
     );
     for (row, record) in records {
         target.progress.step();
-        match known.get(&record.id_hash) {
+        let known_person = known.get(&record.id_hash);
+        let record = placed(target, record, known_person.is_none());
+        match known_person {
             None => {
                 let division = add_person(target, &record, next, &mut changes)?;
                 changes.openings.extend(opening(next, &record));
@@ -258,9 +262,40 @@ fn add_person(
             Some(payee) => payee.sealed(target.office, id)?,
             None => None,
         },
+        address: match record.address.as_str() {
+            "" => None,
+            address => Some(target.office.seal_field(ADDRESS, id, address)?),
+        },
     });
     changes.identities.push((id, record.identity.clone()));
     Ok(division)
+}
+
+/// A row that tells no village, by its address where that is one: as some rosters write it. Somebody new is in the
+/// village that her address names.
+fn placed(target: &SheetTarget<'_>, mut record: Record, new: bool) -> Record {
+    if !record.village.is_empty() || record.address.is_empty() {
+        return record;
+    }
+    let address = kernel::squeeze(&record.address);
+    let town = match target.division.level() {
+        Level::County if record.town.is_empty() => return record,
+        Level::County => target.directory.called(target.division, &record.town),
+        _ => Some(target.division),
+    };
+    let Some(town) = town.filter(|town| town.level() == Level::Town) else {
+        return record;
+    };
+    let villages = target.directory.children(town).into_iter();
+    let villages = villages.map(|village| target.directory.name(village));
+    let named = villages.filter(|village| match new {
+        true => address.contains(village.as_str()),
+        false => address == *village,
+    });
+    if let Some(village) = named.max_by_key(|village| village.chars().count()) {
+        record.village = village;
+    }
+    record
 }
 
 pub fn place(target: &mut SheetTarget<'_>, record: &Record) -> Result<DivisionCode> {
@@ -281,8 +316,16 @@ pub fn place(target: &mut SheetTarget<'_>, record: &Record) -> Result<DivisionCo
 fn noticed(target: &SheetTarget<'_>, row: &RowView<'_>, record: &Record) -> RowReport {
     let own = target.directory.name(target.division);
     let alike = own.contains(&record.town) || record.town.contains(&own);
+    let report = match record.village.is_empty() && !record.address.is_empty() {
+        true => {
+            let told = "只写了住址，没有认出是哪个村（社区），登记在本单位名下，请补村（社区）";
+            let noticed = row.warning("village_missing", "address", told);
+            record.report.clone().noticing(noticed)
+        }
+        false => record.report.clone(),
+    };
     if target.division.level() != Level::Town || alike || record.report.result != RowResult::Ok {
-        return record.report.clone();
+        return report;
     }
     let message = format!("“{}”不是本单位，已登记在{own}，请核对", record.town);
     row.warning("other_town", "town", &message)
@@ -339,6 +382,10 @@ async fn apply(target: &SheetTarget<'_>, changes: Changes) -> Result<()> {
     }
     for change in changes.updated {
         store::update_person(office.keyring(), tx, region, change).await?;
+    }
+    for (person, address) in changes.addresses {
+        let sealed = office.seal_field(ADDRESS, person, &address)?;
+        store::update_address(office.keyring(), tx, (region, person), Some(sealed)).await?;
     }
     for (person, payee) in changes.payees {
         let sealed = payee.sealed(office, person)?;

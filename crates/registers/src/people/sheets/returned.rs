@@ -227,6 +227,7 @@ impl Taking<'_> {
             bank: self.text("bank"),
             account,
             payee,
+            address: self.text("address"),
             note: self.text("note"),
         })
     }

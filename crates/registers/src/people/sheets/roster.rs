@@ -46,6 +46,8 @@ pub struct Record {
     pub account: String,
     /// 收款人; nothing where the row says nothing of her.
     pub payee: Option<Payee>,
+    /// 住址
+    pub address: String,
     pub note: String,
 }
 
@@ -177,6 +179,7 @@ pub(super) fn read_row(
         bank: row.text("bank"),
         account,
         payee,
+        address: row.text("address"),
         note: row.text("note"),
     })
 }

@@ -5,7 +5,7 @@ use kernel::{mask_account, mask_phone};
 use super::identity::merged;
 use super::roster::Record;
 use crate::exchange::Change;
-use crate::people::actions::{ACCOUNT, PHONE};
+use crate::people::actions::{ACCOUNT, ADDRESS, PHONE};
 use crate::people::disability::{grade_label, nature_label};
 use crate::people::model::IdentityRow;
 use crate::people::payee::Payee;
@@ -21,6 +21,7 @@ pub fn newcomer(record: &Record, place: &str) -> Vec<Change> {
         ("身份证号", record.id.masked()),
         ("身份", identity_text(&record.category, &record.identity)),
         ("区划", place.to_owned()),
+        ("住址", record.address.clone()),
         ("联系电话", mask_phone(&record.phone)),
         ("开户行", record.bank.clone()),
         ("银行账号", mask_account(&record.account)),
@@ -64,6 +65,18 @@ pub(super) fn old_account(office: &Office, person: &PersonRow) -> Result<String>
     let open = |sealed: &String| office.open_field(ACCOUNT, person.id, sealed);
     let plain = person.account_sealed.as_ref().map(open).transpose()?;
     Ok(mask_account(&plain.unwrap_or_default()))
+}
+
+/// Where she lived so far, where a row says another address; empty when it is not known. The audit is not told it.
+pub(super) fn other_address(
+    office: &Office,
+    person: &PersonRow,
+    said: &str,
+) -> Result<Option<String>> {
+    let open = |sealed: &String| office.open_field(ADDRESS, person.id, sealed);
+    let old = person.address_sealed.as_ref().map(open).transpose()?;
+    let old = old.unwrap_or_default();
+    Ok((!said.is_empty() && said != old).then_some(old))
 }
 
 /// Her telephone so far, masked; empty when there is none.

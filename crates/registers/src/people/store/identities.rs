@@ -45,7 +45,8 @@ pub(super) fn identity(tuple: IdentityTuple) -> Result<(i64, IdentityRow)> {
 }
 
 /// Identities as [`identity`] reads them.
-pub(super) const IDENTITY_QUERY: &str = "SELECT person, category, grade, nature, service_years, start_month, known_on, keys FROM identity";
+pub(super) const IDENTITY_QUERY: &str = "SELECT person, category, grade, nature, service_years, start_month, known_on, keys \
+     FROM identity WHERE mistaken IS NULL";
 
 /// Identities of some people of a region, by person.
 pub(crate) async fn identities_of(
@@ -56,7 +57,7 @@ pub(crate) async fn identities_of(
     let mut found: HashMap<i64, Vec<IdentityRow>> = HashMap::new();
     for chunk in people.chunks(HASHES_PER_QUERY) {
         let (some, values) = some_of(c, region, "person", chunk);
-        let sql = format!("{IDENTITY_QUERY} WHERE {some} ORDER BY id");
+        let sql = format!("{IDENTITY_QUERY} AND {some} ORDER BY id");
         for tuple in db::tuples(c, &sql, values).await? {
             let (person, identity) = identity(tuple)?;
             found.entry(person).or_default().push(identity);
@@ -80,6 +81,7 @@ pub const IDENTITY: SealedTable = SealedTable {
         "known_on",
         "recorded_at",
         "keys",
+        "mistaken",
     ],
 };
 
@@ -109,6 +111,7 @@ pub(crate) async fn insert_identities(
                 i.known.map(date_text).into(),
                 at.into(),
                 keys.into(),
+                None::<i32>.into(),
             ])
         });
     IDENTITY
@@ -116,6 +119,44 @@ pub(crate) async fn insert_identities(
         .await?;
     let whose = "id IN (SELECT person FROM identity WHERE region = $1 AND id >= $3)";
     facts_changed(tx, region, whose, [first.into()]).await
+}
+
+/// Puts an identity under another category.
+pub(crate) async fn recategorise(
+    keyring: &Keyring,
+    tx: &Tx,
+    (region, person): (i32, i64),
+    was: &str,
+    identity: &IdentityRow,
+) -> Result<()> {
+    let sql = "UPDATE identity SET category = $4 \
+               WHERE region = $1 AND person = $2 AND category = $3 AND mistaken IS NULL";
+    let values = vec![
+        region.into(),
+        person.into(),
+        was.into(),
+        identity.category.clone().into(),
+    ];
+    db::execute(tx.connection(), sql, values).await?;
+    update_identity(keyring, tx, region, person, identity).await
+}
+
+/// Notes that an identity was registered by mistake: it is hers no more, and stays.
+pub(crate) async fn mistake_identity(
+    keyring: &Keyring,
+    tx: &Tx,
+    (region, person): (i32, i64),
+    category: &str,
+) -> Result<()> {
+    let sql = "UPDATE identity SET mistaken = 1 \
+               WHERE region = $1 AND person = $2 AND category = $3 AND mistaken IS NULL";
+    let values = vec![region.into(), person.into(), category.into()];
+    db::execute(tx.connection(), sql, values).await?;
+    facts_changed(tx, region, "id = $3", [person.into()]).await?;
+    let of = vec![person.into(), category.into()];
+    IDENTITY
+        .reseal(keyring, tx, region, "person = $2 AND category = $3", of)
+        .await
 }
 
 /// Corrects an identity: what the roster says now is what has always been so.
@@ -127,7 +168,7 @@ pub(crate) async fn update_identity(
     i: &IdentityRow,
 ) -> Result<()> {
     let sql = "UPDATE identity SET grade = $4, nature = $5, service_years = $6, start_month = $7, keys = $8 \
-               WHERE region = $1 AND person = $2 AND category = $3";
+               WHERE region = $1 AND person = $2 AND category = $3 AND mistaken IS NULL";
     let values = vec![
         region.into(),
         person.into(),

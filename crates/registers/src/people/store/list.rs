@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::elsewhere::unchecked;
 use super::search::{Word, some_of};
-use crate::people::lacks::Lack;
+use crate::people::facets::Lack;
 use crate::people::standing::PersonState;
 use ground::authority::Scope;
 use ground::db;
@@ -67,10 +67,11 @@ pub struct PersonRecord {
     pub payee: Option<String>,
     pub payee_id_sealed: Option<String>,
     pub payee_relation: Option<String>,
+    pub address_sealed: Option<String>,
 }
 
 const COLUMNS: &str = "region, id, division, name, sex, birth, id_sealed, phone_sealed, bank, account_sealed, note, \
-    recorded_at, version, payee, payee_id_sealed, payee_relation";
+    recorded_at, version, payee, payee_id_sealed, payee_relation, address_sealed";
 
 /// A query being put together: its text, and its values in the order of their numbers.
 struct Asked {
@@ -430,7 +431,7 @@ pub(crate) async fn sounding_alike(
     for sound in kernel::name_sort(name).split(' ').step_by(2) {
         let sql = "SELECT DISTINCT l.person FROM person_search s \
                    JOIN person_list l ON l.region = s.region AND l.person = s.person \
-                   WHERE s.region = $1 AND s.key = $2 AND l.birth = $3";
+                   WHERE s.region = $1 AND s.key = $2 AND l.birth = $3 AND l.division > 0";
         let values = vec![region.into(), sound.into(), date_text(birth).into()];
         let people: Vec<(i64,)> = db::tuples(c, sql, values).await?;
         found.extend(people.into_iter().map(|(person,)| person));

@@ -1,5 +1,6 @@
 //! People in the database.
 
+mod address;
 mod elsewhere;
 mod events;
 mod facts;
@@ -19,6 +20,7 @@ use kernel::{DivisionCode, Sex};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
+pub(super) use self::address::{addresses, update_address};
 pub use self::elsewhere::{
     PAID_HERE, checked_to_be_paid_here, claimed_elsewhere, registered_elsewhere,
 };
@@ -37,7 +39,9 @@ pub use self::family::{
 pub(super) use self::family::{end_hardships, hardships_of, insert_hardships, relatives};
 pub use self::identities::IDENTITY;
 use self::identities::{IDENTITY_QUERY, identity};
-pub(super) use self::identities::{identities_of, insert_identities, update_identity};
+pub(super) use self::identities::{
+    identities_of, insert_identities, mistake_identity, recategorise, update_identity,
+};
 pub(super) use self::list::{
     FacetQuery, PeopleQuery, PersonRecord, ids, is_listed, paid_to, sounding_alike, write_list,
 };
@@ -89,6 +93,7 @@ pub(super) struct PersonRow {
     pub payee: Option<String>,
     pub payee_id_sealed: Option<String>,
     pub payee_relation: Option<String>,
+    pub address_sealed: Option<String>,
 }
 
 /// How many hashes are asked for at a time.
@@ -105,7 +110,7 @@ pub(super) async fn by_id_hash(
         let (some, values) = some_of(c, region, "id_hash", chunk);
         let sql = format!(
             "SELECT id, division, name, id_hash, phone_sealed, phone_hash, bank, account_sealed, account_hash, note, \
-             payee, payee_id_sealed, payee_relation FROM person WHERE {some}"
+             payee, payee_id_sealed, payee_relation, address_sealed FROM person WHERE {some}"
         );
         let rows: Vec<PersonRow> = db::rows(c, &sql, values).await?;
         found.extend(
@@ -162,6 +167,8 @@ pub struct NewPerson {
     pub account: Option<(String, String)>,
     pub note: String,
     pub payee: Option<SealedPayee>,
+    /// 住址, sealed.
+    pub address: Option<String>,
 }
 
 /// People, marked: an account number changed in the file is found.
@@ -188,6 +195,7 @@ pub const PERSON: SealedTable = SealedTable {
         "payee",
         "payee_id_sealed",
         "payee_relation",
+        "address_sealed",
     ],
 };
 
@@ -224,6 +232,7 @@ pub(super) async fn insert_people(
             payee,
             payee_id,
             relation,
+            p.address.into(),
         ]
     };
     PERSON
@@ -313,6 +322,32 @@ pub(super) async fn update_id_number(
         .await
 }
 
+/// Takes somebody off the rolls who should not be there: the row stays, in no unit, and its numbers are free again.
+pub(super) async fn void_person(
+    keyring: &Keyring,
+    tx: &Tx,
+    (region, person): (i32, i64),
+) -> Result<()> {
+    facts_changed(tx, region, "id = $3", [person.into()]).await?;
+    let sql = "UPDATE person SET division = 0, id_hash = NULL, phone_hash = NULL, account_hash = NULL, \
+               version = version + 1 WHERE region = $1 AND id = $2";
+    let values = vec![region.into(), person.into()];
+    db::execute(tx.connection(), sql, values).await?;
+    PERSON
+        .reseal(keyring, tx, region, "id = $2", vec![person.into()])
+        .await
+}
+
+/// The name of somebody whose registration was voided.
+pub(super) async fn voided_name(
+    c: &impl ConnectionTrait,
+    (region, person): (i32, i64),
+) -> Result<Option<String>> {
+    let sql = "SELECT name FROM person WHERE region = $1 AND id = $2 AND division = 0";
+    let found: Vec<(String,)> = db::tuples(c, sql, vec![region.into(), person.into()]).await?;
+    Ok(found.into_iter().next().map(|(name,)| name))
+}
+
 /// id, division, name, birth, bank, account_sealed, payee
 type PayTuple = (
     i64,
@@ -389,7 +424,7 @@ pub async fn pay_people(
         place.insert(tuple.0, people.len());
         people.push(pay_of(tuple)?);
     }
-    let sql = format!("{IDENTITY_QUERY} WHERE region = $1 ORDER BY id");
+    let sql = format!("{IDENTITY_QUERY} AND region = $1 ORDER BY id");
     for tuple in db::tuples(c, &sql, vec![region.into()]).await? {
         let (person, identity) = identity(tuple)?;
         if let Some(index) = place.get(&person) {
