@@ -33,6 +33,7 @@ fn passages() -> Vec<Passage> {
         include_str!("labelled/street.txt"),
         include_str!("labelled/city.txt"),
         include_str!("labelled/field.txt"),
+        include_str!("labelled/unseen.txt"),
     ];
     let mut found: Vec<Passage> = Vec::new();
     for line in files.iter().flat_map(|file| file.lines()) {
@@ -127,7 +128,7 @@ fn figures_are_found_and_nothing_else_is() {
         "{labelled} figures, recall {recall:.4}, precision {precision:.4}; {others} others, {mistaken} mistaken"
     );
     assert!(labelled >= 300 && others >= 60, "{labelled} {others}");
-    assert!(recall >= 0.98 && precision >= 0.97);
+    assert!(recall >= 0.98 && precision >= 0.98);
     assert_eq!(mistaken, 0);
 }
 
