@@ -9,6 +9,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod adding_up;
 mod allowances;
 mod architecture;
 mod backpay;

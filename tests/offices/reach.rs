@@ -1,7 +1,5 @@
 //! Whose records a figure counts: the unit's own (本级), those beneath it (下级), or all (全辖), and what its paper says of each.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
 use crate::common::sheet::{Sheet, write_workbook};
@@ -152,72 +150,4 @@ fn what_did_not_happen_and_a_year_nobody_entered_are_different_words() {
     let page = clerk.get("/figures?year=2011").text();
     assert!(page.contains("上年没有发生"), "{page}");
     assert!(!page.contains("上年没有录入"), "{page}");
-}
-
-/// Indicators that count or sum records, and so add up over units that share none.
-fn additive() -> HashSet<String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../catalogue/indicators");
-    let mut found = HashSet::new();
-    for file in std::fs::read_dir(folder).unwrap() {
-        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        let file: toml::Table = text.parse().unwrap();
-        for indicator in file["indicator"].as_array().unwrap() {
-            let measure = indicator.get("measure").and_then(|m| m.as_str());
-            if matches!(measure, Some("count" | "sum")) {
-                found.insert(indicator["code"].as_str().unwrap().to_owned());
-            }
-        }
-    }
-    found
-}
-
-/// The sample offices: what a unit counts is what its children count and what is its own, for every figure.
-pub fn adds_up(desk: &Desk, period: &str, tree: &[(&str, &[&str])]) {
-    let additive = additive();
-    let of = |division: &str, reach: &str| {
-        let asked = format!("figures --division {division} {period} --reach {reach}");
-        let found = desk.json(&asked);
-        found["figures"].as_array().unwrap().clone()
-    };
-    let cents = |value: &Value| (value.as_f64().unwrap() * 100.0).round() as i64;
-    let coded = |all: &[Value], code: &Value| {
-        let found = all.iter().find(|figure| figure["code"] == *code).cloned();
-        found.map_or((0, 0), |figure| {
-            (
-                cents(&figure["value"]),
-                figure["record_count"].as_i64().unwrap(),
-            )
-        })
-    };
-    let mut compared = 0;
-    for (top, children) in tree {
-        let (whole, own, beneath) = (of(top, "whole"), of(top, "own"), of(top, "beneath"));
-        let children: Vec<Vec<Value>> = children.iter().map(|c| of(c, "whole")).collect();
-        for figure in &whole {
-            let code = &figure["code"];
-            let base = code.as_str().unwrap().split('.').next().unwrap();
-            let (value, records) = coded(&whole, code);
-            let (of_own, of_beneath) = (coded(&own, code), coded(&beneath, code));
-            let parts: Vec<(i64, i64)> = children.iter().map(|c| coded(c, code)).collect();
-            let beneath_records: i64 = parts.iter().map(|(_, records)| records).sum();
-            assert_eq!(records, of_own.1 + beneath_records, "{top} {code} records");
-            assert_eq!(
-                of_beneath.1, beneath_records,
-                "{top} {code} records beneath"
-            );
-            // Told beside the whole, it is the same as asked alone.
-            assert_eq!(cents(&figure["own"]["value"]), of_own.0, "{top} {code}");
-            assert_eq!(
-                cents(&figure["beneath"]["value"]),
-                of_beneath.0,
-                "{top} {code}"
-            );
-            if additive.contains(base) {
-                let sum: i64 = parts.iter().map(|(value, _)| value).sum();
-                assert_eq!(value, of_own.0 + sum, "{top} {code}");
-                compared += usize::from(records > 0);
-            }
-        }
-    }
-    assert!(compared > 100, "{compared} figures with records");
 }

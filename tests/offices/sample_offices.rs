@@ -1,8 +1,8 @@
 //! The sample offices (示例单位): four of them in one folder, each with its own figures and documents, the city's with
 //! what lies beneath it.
 
+use crate::adding_up;
 use crate::common::{Desk, expected, file};
-use crate::reach;
 
 #[test]
 fn every_office_has_its_figures_and_documents_of_every_kind() {
@@ -52,14 +52,6 @@ fn every_office_has_its_figures_and_documents_of_every_kind() {
     assert_eq!(city("visits"), town("visits") + street("visits"));
     assert_eq!((town("visits"), street("pairs")), (110, 0));
 
-    let tree: [(&str, &[&str]); 2] = [
-        ("9901", &["990101"]),
-        ("990101", &["990101001", "990101101", "990101201"]),
-    ];
-    for year in [2008, 2011] {
-        reach::adds_up(&desk, &format!("--year {year}"), &tree);
-    }
-
     let papers = desk.data().join("文稿");
     let kinds = ["工作总结", "工作计划", "工作简报", "工作经验材料"];
     for (office, year) in [
@@ -85,6 +77,7 @@ fn every_office_has_its_figures_and_documents_of_every_kind() {
     assert!(text.contains("市慈善总会牵头办理，投入5.4万元"), "{text}");
     desk.done("verify");
     a_child_is_paid_in_the_name_of_her_guardian(&desk);
+    adding_up::everything_adds_up(&desk);
 }
 
 /// A survivor of 甲镇 under age: in the bank's file, on the sheet that is signed, and where it is explained.
