@@ -622,4 +622,17 @@ fn an_assessment_is_fixed_before_its_town_is_merged_and_then_read_by_the_town_th
         [2, 2, 2]
     );
     assert_eq!(county.json("verify")["ok"], true);
+
+    // One that an older version left open when the town was merged: said where it stands, and brought to an end.
+    let open = "SELECT CAST(id AS TEXT) AS text FROM assessment ORDER BY id LIMIT 1";
+    let id = county.column(open).remove(0);
+    county.tamper(&format!(
+        "UPDATE assessment SET state = 'open' WHERE id = {id}"
+    ));
+    let left = "甲镇已并入乙乡，它数的记录已经移走，这份考评不用再评：请作废";
+    let mut hers = site.sign_in(CLERK);
+    let page = hers.open(&format!("/assessment/{first}"));
+    assert!(page.shows(left), "{}", page.text());
+    act(&first, "cancel --reason 甲镇已并入乙乡", CLERK);
+    assert!(!hers.open(&format!("/assessment/{first}")).shows(left));
 }

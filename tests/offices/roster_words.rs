@@ -316,6 +316,46 @@ fn a_number_that_standards_are_percentages_of_is_nobodys_category() {
 }
 
 #[test]
+fn who_was_filed_under_such_a_number_is_not_paid_by_it_and_is_told() {
+    let town = Desk::staffed("甲镇");
+    let file = roster(
+        &town,
+        "人员类别 起发时间",
+        &["老党员|2011-01", "复员军人|2011-01"],
+    );
+    town.import(&format!("{file} --as {CLERK}"));
+    let standards = Sheet::new("待遇标准", "人员类别 标准 单位 生效日期 公布日期")
+        .row("职工月平均工资 7244 元/月 2011-01-01 2011-01-01")
+        .row("复员军人 300 元/月 2011-01-01 2011-01-01");
+    write_workbook(&town.path("标准.xlsx"), &[standards]);
+    assert_eq!(town.import(&format!("标准.xlsx --as {CLERK}"))["error"], 0);
+    // As an older version registered whom a list called so.
+    town.tamper(
+        "UPDATE identity SET category = 'average_wage' WHERE category = 'old_party_member'",
+    );
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let before = clerk.open("/precheck?month=2011-03&kind=blocked");
+    let told = "登记的“职工月平均工资”是待遇标准按它的百分比算的数，不是人员类别";
+    assert!(
+        before.shows("张甲") && before.shows(told),
+        "{}",
+        before.text()
+    );
+    let batch = town.json(&format!("pay run --month 2011-03 --as {CLERK}"));
+    assert_eq!(
+        (&batch["lines"], &batch["total_fen"]),
+        (&1.into(), &90_000.into()),
+        "{batch}"
+    );
+    let blocked = batch["blocked"].as_array().unwrap();
+    assert!(
+        blocked.len() == 1 && blocked[0]["reason"].as_str().unwrap().contains(told),
+        "{batch}"
+    );
+}
+
+#[test]
 fn a_grade_and_a_nature_are_read_wherever_they_stand() {
     let six = Read("disabled_soldier 6 duty");
     let staffed = Desk::staffed("甲镇");

@@ -393,6 +393,27 @@ pub(super) fn blocked_person(
     }
 }
 
+/// Somebody filed under what is nobody's category, as older versions let a list do: nothing is paid and nothing taken
+/// back before somebody has said what she is.
+pub(super) fn misfiled(
+    person: &PayPerson,
+    scheme: &str,
+    categories: &Categories,
+) -> Option<BlockedPerson> {
+    let of = person.identities.iter();
+    let mut of = of.filter_map(|identity| categories.coded(&identity.category));
+    let category = of.find(|category| category.parameter && category.scheme == scheme)?;
+    Some(BlockedPerson {
+        person: person_ref(person),
+        reason: format!(
+            "登记的“{}”是待遇标准按它的百分比算的数，不是人员类别，不能照它发；请改登记本人的人员类别",
+            category.label
+        ),
+        paid_fen: 0,
+        kind: FindingKind::Blocked,
+    })
+}
+
 /// Somebody registered under the scheme without a start.
 pub(super) fn missing_start(
     person: &PayPerson,

@@ -8,7 +8,7 @@ use kernel::{Date, Fen};
 use sea_orm::ConnectionTrait;
 
 use super::agreed::with_instalments;
-use super::claims::{BlockedPerson, Terms, blocked_person, missing_start, paid_category};
+use super::claims::{BlockedPerson, Terms, blocked_person, misfiled, missing_start, paid_category};
 use super::covered::Covered;
 use super::elsewhere::Elsewhere;
 use super::finding_kind::FindingKind;
@@ -166,8 +166,13 @@ impl Told<'_> {
         let unpaid = outcome.blocked.iter();
         let known = schemes.coded(&scheme)?;
         let unpaid = unpaid.map(|b| blocked_person(person, b, categories, known));
+        let misfiled = misfiled(person, &scheme, categories);
+        let is_misfiled = misfiled.is_some();
         let missing = missing_start(person, &scheme, categories);
-        let mut unpaid: Vec<BlockedPerson> = unpaid.chain(missing).collect();
+        let mut unpaid: Vec<BlockedPerson> = match is_misfiled {
+            true => misfiled.into_iter().collect(),
+            false => unpaid.chain(missing).collect(),
+        };
         let lines = &everybody.lines;
         let sums = OwnSums {
             terms: terms.formulas(),
@@ -209,7 +214,7 @@ impl Told<'_> {
         }));
         let suspect = line.as_ref().map(|line| read.held.held(line));
         let suspect = suspect.transpose()?.flatten();
-        let line = line.filter(|_| held.is_none() && suspect.is_none());
+        let line = line.filter(|_| held.is_none() && suspect.is_none() && !is_misfiled);
         if let Some(last) = unpaid.last_mut() {
             also_paid(last, line.as_ref());
         }

@@ -74,6 +74,8 @@ pub struct Opened {
     pub marks: Vec<MarkRow>,
     /// The evidence cited.
     pub evidence: Vec<EvidenceRow>,
+    /// What its unit is part of now, where it was merged before all of its assessments were at an end.
+    pub merged_into: Option<String>,
     names: HashMap<i64, String>,
 }
 
@@ -164,9 +166,15 @@ pub async fn assessment_open(office: &Office, actor: &Actor, key: Key) -> Result
             making.sheet(&scheme, unit.unwrap_or_default())
         }
     };
+    let (state, division) = (row.of_state()?, row.of_division()?);
+    let directory = Directory::load(reader, &actor.may(Action::AssessmentRead)?).await?;
+    let ended = matches!(state, State::Fixed | State::Void);
+    let merged_into =
+        (!ended && directory.is_merged(division)).then(|| directory.name(directory.now(division)));
     Ok(Some(Opened {
-        state: row.of_state()?,
-        division: row.of_division()?,
+        state,
+        division,
+        merged_into,
         row,
         sheet,
         hash,

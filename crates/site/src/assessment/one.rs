@@ -274,6 +274,15 @@ fn notices(opened: &Opened) -> Vec<Notice> {
         let (who, when) = (opened.name(step.taken_by), moment_shown(&step.taken_at));
         tell(format!("{who}于{when}退回：{}", step.reason), Tone::Soon);
     }
+    if let Some(into) = &opened.merged_into {
+        let unit = &opened.sheet.unit;
+        tell(
+            format!(
+                "{unit}已并入{into}，它数的记录已经移走，这份考评不用再评：请作废，提交了的先退回再作废"
+            ),
+            Tone::Bad,
+        );
+    }
     if !opened.sheet.note.is_empty() {
         tell(opened.sheet.note.clone(), Tone::Soon);
     }
