@@ -35,6 +35,7 @@ mod ding_city;
 mod doors;
 mod elsewhere;
 mod field_money;
+mod first_day;
 mod formulas;
 mod funds;
 mod headings;

@@ -47,6 +47,9 @@ struct Names {
     /// What stands behind one name where there are others.
     #[serde(default)]
     others: Vec<String>,
+    /// What a whole group begins with.
+    #[serde(default)]
+    everybody: Vec<String>,
     /// Common surnames, each one character.
     #[serde(default)]
     surnames: String,
@@ -109,6 +112,9 @@ impl NameWords {
         let name = kernel::plain_name(written);
         if let Some((before, rest)) = name.split_once('(') {
             let remark = rest.trim_end_matches(')');
+            if before.is_empty() {
+                return refuse("整个写在括号里，是本人姓名的请去掉括号".to_owned());
+            }
             return refuse(match self.watched(remark).or(self.remark(remark)) {
                 Some(word) => format!(
                     "像是“{before}”，括号里说“{word}”，请把括号里的话写到备注，该报的变动照报"
@@ -218,9 +224,13 @@ impl NameWords {
         apart.or_else(|| joined.into_iter().find_map(|mark| of_two(&plain, mark)))
     }
 
-    /// Whether a cell names one and means others too: 张三等.
+    /// Whether a cell names one and means others too, or a whole group: 张三等, 全体优抚对象.
     pub fn and_others(&self, written: &str) -> bool {
         let name = kernel::squeeze(written);
+        let mut group = self.names.everybody.iter();
+        if group.any(|word| name.starts_with(word.as_str())) {
+            return true;
+        }
         let ends = self.names.others.iter();
         let mut before = ends.filter_map(|end| name.strip_suffix(end.as_str()));
         before.any(|before| before.chars().filter(|c| is_han(*c)).count() > 1)
