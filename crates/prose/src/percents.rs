@@ -26,6 +26,52 @@ fn percent(passages: &Passages<'_>, share: usize) -> Option<Relation> {
         return growth(passages, share);
     }
     let completes = COMPLETES.iter().any(|word| contains(lead, word));
+    let found = of_counts(passages, share, completes);
+    found.or_else(|| beyond_all(passages, share, completes))
+}
+
+/// 登记率108%: nobody is registered twice. What may be more than all is 完成率, and a rate of something else than a part.
+fn beyond_all(passages: &Passages<'_>, share: usize, completes: bool) -> Option<Relation> {
+    const PARTS: [&str; 24] = [
+        "登记率",
+        "就业率",
+        "参训率",
+        "到会率",
+        "覆盖率",
+        "合格率",
+        "满意率",
+        "优秀率",
+        "回访率",
+        "上门率",
+        "参与率",
+        "知晓率",
+        "安置率",
+        "办结率",
+        "化解率",
+        "录取率",
+        "建档率",
+        "悬挂率",
+        "普及率",
+        "入学率",
+        "签约率",
+        "结对率",
+        "整改率",
+        "及时率",
+    ];
+    let lead = passages.lead(share);
+    let part = PARTS.iter().any(|word| contains(lead, word));
+    let all = 100 * ONE;
+    let more = passages.figures[share].value.millionths() > all;
+    (part && more && !completes)
+        .then(|| passages.relation(Kind::Rate, share, &[], all, false))
+        .flatten()
+}
+
+/// A share of counts that stand before it, or in brackets behind it.
+fn of_counts(passages: &Passages<'_>, share: usize, completes: bool) -> Option<Relation> {
+    if let Some(pair) = in_brackets_behind(passages, share) {
+        return related(passages, share, pair).filter(|relation| relation.ok || is_near(relation));
+    }
     let here = counts(passages, share, completes);
     if here.all.is_empty() {
         return across(passages, share, completes);
@@ -39,6 +85,50 @@ fn percent(passages: &Passages<'_>, share: usize) -> Option<Relation> {
     holding
         .or_else(|| contradicted(passages, share, &here, &candidates))
         .or_else(|| of_sentence_before(passages, share, &here, completes))
+}
+
+/// The whole and the part that brackets behind a share have, and nothing else: 就业率95%（120人，未就业12人）.
+fn in_brackets_behind(passages: &Passages<'_>, share: usize) -> Option<(usize, usize)> {
+    let letters = passages.letters;
+    let start = passages.figures[share].end;
+    let end = match letters.get(start) {
+        Some('(') => letters[start..].iter().position(|c| *c == ')')? + start,
+        _ => return None,
+    };
+    let inside = passages.behind(share);
+    let inside: Vec<usize> = inside
+        .take_while(|i| passages.figures[*i].end <= end)
+        .collect();
+    let [first, second] = inside[..] else {
+        return None;
+    };
+    let class = |i: usize| &passages.places[i].class;
+    let value = |i: usize| passages.figures[i].value;
+    let counted = [first, second]
+        .iter()
+        .all(|i| !passages.is_percent(*i) && !passages.is_price(*i));
+    let rate = contains(passages.lead(share), "率");
+    let pair = match value(first) >= value(second) {
+        true => (first, second),
+        false => (second, first),
+    };
+    (rate && counted && class(first) == class(second)).then_some(pair)
+}
+
+/// Whether a count, or a rate, is of those of whom something is not so: 未就业12人, 未就业率10%.
+fn is_negated(passages: &Passages<'_>, figure: usize) -> bool {
+    [
+        "未",
+        "没有",
+        "没能",
+        "不合格",
+        "不满意",
+        "待就业",
+        "待业",
+        "失业",
+    ]
+    .iter()
+    .any(|word| contains(passages.lead(figure), word))
 }
 
 /// The whole in the sentence before, the part in this one: 计划20个。建成19个，完成率95%.
@@ -292,6 +382,12 @@ fn two_of_a_class(passages: &Passages<'_>, figures: Vec<usize>) -> Option<(usize
 fn related(passages: &Passages<'_>, share: usize, pair: (usize, usize)) -> Option<Relation> {
     let (whole, part) = (&passages.figures[pair.0], &passages.figures[pair.1]);
     let from = [pair.1, pair.0];
+    let rate = contains(passages.lead(share), "率");
+    if rate && is_negated(passages, pair.1) && !is_negated(passages, share) {
+        let rest = whole.value.millionths() - part.value.millionths();
+        let computed = ratio(rest, whole.value.millionths())?;
+        return exact(passages, share, &from, computed);
+    }
     if [whole, part]
         .iter()
         .all(|figure| figure.approx == Approx::Exact)

@@ -23,6 +23,8 @@ pub enum Kind {
     Product,
     /// A part of a whole in percent.
     Percent,
+    /// A rate of which there is no more than all.
+    Rate,
 }
 
 /// Figures that belong together, and whether they agree.

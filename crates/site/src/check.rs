@@ -14,8 +14,9 @@ use ground::error::{Error, Result};
 use ground::lists::asked_scope;
 use ground::office::Office;
 use papers::check::actions::{Review, evidence_kept, lexicon, review};
-use papers::check::evidence::Evidence;
+use papers::check::evidence::{Evidence, Ground};
 use papers::check::file::text_of_file;
+use papers::check::meanings::Meanings;
 use papers::check::told::{Place, Told, tell, value_words, verdict};
 use papers::check::{is_workbook, text_of_sheet};
 use papers::documents::{Content, DocumentKey, document_open, read_year};
@@ -27,11 +28,11 @@ const TEMPLATE: &str = "check/page.html";
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    let write = Action::ReportWrite;
+    let read = Action::ReportWrite;
     vec![
-        get("/check", write, blank),
-        post("/check", write, checked),
-        get("/documents/{document}/check", write, of_document),
+        get("/check", read, blank),
+        post("/check", read, checked),
+        get("/documents/{document}/check", read, of_document),
     ]
 }
 
@@ -56,6 +57,7 @@ struct Found {
     wrong: Vec<Told>,
     right: Vec<Told>,
     unsupported: Vec<ShownFigure>,
+    unknown: Vec<ShownFigure>,
     figures: Vec<ShownFigure>,
 }
 
@@ -67,6 +69,16 @@ struct ShownPiece {
     class: &'static str,
     /// What is the matter with it.
     note: String,
+    /// The figure of the records that it rests on.
+    rests: Option<Rests>,
+}
+
+/// A figure of the records.
+#[derive(Clone, Serialize)]
+struct Rests {
+    label: String,
+    /// Its page; nothing for a single entry.
+    href: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -75,6 +87,9 @@ struct ShownFigure {
     value: String,
     unit: String,
     place: Place,
+    rests: Option<Rests>,
+    /// What the records have instead.
+    note: String,
 }
 
 async fn form_of(visit: &Visit) -> Result<(Form, Places)> {
@@ -124,8 +139,11 @@ async fn checked(visit: Visit, posted: Posted) -> Result<Response> {
     };
     let mut page = CheckPage::default();
     if let (Ok(text), false) = (text, form.is_wrong()) {
-        let (named, evidence) = against.unzip();
-        match reviewed(&visit.office, text, evidence).await {
+        let (named, of) = match against {
+            Some((named, asked, evidence)) => (Some(named), Some((asked, evidence))),
+            None => (None, None),
+        };
+        match reviewed(&visit.office, text, of).await {
             Ok(found) => (page.found, page.against) = (Some(found), named),
             Err(Error::Refusal(wrong)) => form.wrong("text", wrong),
             Err(other) => return Err(other),
@@ -173,7 +191,7 @@ async fn against(
     visit: &Visit,
     posted: &Posted,
     places: &Places,
-) -> Result<Option<(String, Evidence)>> {
+) -> Result<Option<(String, Query, Evidence)>> {
     let Some(year) = posted.given("year") else {
         return Ok(None);
     };
@@ -185,14 +203,22 @@ async fn against(
     let known = evidence_kept(&visit.office, &visit.actor, &scope, year).await?;
     let known =
         known.ok_or_else(|| Error::refusal("记录很多，还在统计。请过几秒再点一次“校对”"))?;
-    Ok(Some((format!("{}{year}年", places.name(division)), known)))
+    let asked = asked.with("year", &year.to_string());
+    let named = format!("{}{year}年", places.name(division));
+    Ok(Some((named, asked, known)))
 }
 
 /// Reads a text on a thread that may take its time.
-async fn reviewed(office: &Arc<Office>, text: String, known: Option<Evidence>) -> Result<Found> {
+async fn reviewed(
+    office: &Arc<Office>,
+    text: String,
+    of: Option<(Query, Evidence)>,
+) -> Result<Found> {
     let lexicon = lexicon(office.catalogue())?;
+    let (asked, known) = of.unzip();
+    let asked = asked.unwrap_or_default();
     let reading = tokio::task::spawn_blocking(move || {
-        review(text, &lexicon, known.as_ref()).map(|review| found(&review))
+        review(text, &lexicon, known.as_ref()).map(|review| found(&review, &asked))
     });
     reading.await.map_err(|e| Error::Fault(e.into()))?
 }
@@ -204,7 +230,8 @@ async fn of_document(visit: Visit, Path(key): Path<String>) -> Result<Response> 
         return Err(Error::refusal("记录很多，还在统计。请过几秒再试"));
     };
     let printed = opened.content().printed();
-    let known = Evidence::of(&opened.now, &opened.before).with(&printed);
+    let meanings = Meanings::load(visit.office.catalogue())?;
+    let known = Evidence::of(meanings, &opened.now, &opened.before).with(&printed);
     let path = opened.row.path();
     let signs = visit.may(Action::DocumentSign) && opened.signed.is_none();
     let sign = signs.then(|| {
@@ -213,8 +240,13 @@ async fn of_document(visit: Visit, Path(key): Path<String>) -> Result<Response> 
             .push(("version".to_owned(), opened.row.version.to_string()));
         visit.with_token(form.cancel(path.clone()))
     });
+    let asked = Query::default()
+        .with("division", &opened.row.division.to_string())
+        .with("year", &opened.row.year.to_string())
+        .with("span", &opened.row.span);
+    let of = Some((asked, known));
     let page = CheckPage {
-        found: Some(reviewed(&visit.office, words(opened.content()), Some(known)).await?),
+        found: Some(reviewed(&visit.office, words(opened.content()), of).await?),
         document: Some(path),
         against: Some(opened.content().period.clone()),
         form: None,
@@ -231,10 +263,27 @@ fn words(content: &Content) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn found(review: &Review) -> Found {
+/// The figure of the records that a place rests on, with its page.
+fn rests(review: &Review, place: usize, asked: &Query) -> Option<Rests> {
+    match review.ground(place)? {
+        Ground::Rests(code, label) => Some(Rests {
+            label: label.clone(),
+            href: (!code.is_empty()).then(|| format!("/figures/{code}{}", asked.text_for_url())),
+        }),
+        Ground::None(_) | Ground::Unknown => None,
+    }
+}
+
+fn found(review: &Review, asked: &Query) -> Found {
     let figure = |place: usize| {
         let figure = &review.checked.figures[place];
+        let note = match review.ground(place) {
+            Some(Ground::None(because)) => because.clone(),
+            _ => String::new(),
+        };
         ShownFigure {
+            rests: rests(review, place, asked),
+            note,
             text: figure.text.clone(),
             value: value_words(figure),
             unit: figure.unit.clone(),
@@ -242,20 +291,23 @@ fn found(review: &Review) -> Found {
         }
     };
     let (right, wrong) = tell(review).into_iter().partition(|told| told.ok);
-    let unsupported = review.unsupported.iter().flatten();
+    let figures = |places: Option<Vec<usize>>| -> Vec<ShownFigure> {
+        places.into_iter().flatten().map(figure).collect()
+    };
     Found {
         verdict: verdict(review),
         clean: review.is_clean(),
-        paragraphs: paragraphs(review),
+        paragraphs: paragraphs(review, asked),
         wrong,
         right,
-        unsupported: unsupported.map(|place| figure(*place)).collect(),
+        unsupported: figures(review.unsupported()),
+        unknown: figures(review.unknown()),
         figures: (0..review.checked.figures.len()).map(figure).collect(),
     }
 }
 
 /// The text in pieces, its figures marked.
-fn paragraphs(review: &Review) -> Vec<Vec<ShownPiece>> {
+fn paragraphs(review: &Review, asked: &Query) -> Vec<Vec<ShownPiece>> {
     let letters: Vec<char> = review.text.chars().collect();
     let told = tell(review);
     let mut amiss = vec![String::new(); review.checked.figures.len()];
@@ -265,21 +317,27 @@ fn paragraphs(review: &Review) -> Vec<Vec<ShownPiece>> {
             amiss[relation.of] = format!("对不上：{computed}");
         }
     }
-    let unsupported: Vec<usize> = review.unsupported.clone().unwrap_or_default();
     let mut pieces = Pieces::default();
     let mut at = 0;
     for (place, figure) in review.checked.figures.iter().enumerate() {
         pieces.words(&letters[at..figure.start]);
-        let (class, note) = match (&amiss[place], unsupported.binary_search(&place)) {
-            (note, Ok(_)) if !note.is_empty() => ("amiss", format!("{note}；也没有依据")),
-            (note, Err(_)) if !note.is_empty() => ("amiss", note.clone()),
-            (_, Ok(_)) => ("ungrounded", "没有依据".to_owned()),
+        let (class, note) = match (&amiss[place], review.ground(place)) {
+            (note, Some(Ground::None(_))) if !note.is_empty() => {
+                ("amiss", format!("{note}；也没有依据"))
+            }
+            (note, _) if !note.is_empty() => ("amiss", note.clone()),
+            (_, Some(Ground::None(because))) if because.is_empty() => {
+                ("ungrounded", "没有依据".to_owned())
+            }
+            (_, Some(Ground::None(because))) => ("ungrounded", format!("没有依据：{because}")),
+            (_, Some(Ground::Unknown)) => ("unknown", "没有这类记录".to_owned()),
             _ => ("said", String::new()),
         };
         pieces.push(ShownPiece {
             text: figure.text.clone(),
             class,
             note,
+            rests: rests(review, place, asked),
         });
         at = figure.end;
     }
@@ -312,6 +370,7 @@ impl Pieces {
                     text,
                     class: "",
                     note: String::new(),
+                    rests: None,
                 });
             }
         }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use prose::{Checked, Lexicon, Words};
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Ground};
 use super::file::refuse_unreadable;
+use super::meanings::Meanings;
 use super::told::{Place, Places};
 use crate::documents::numbers_told;
 use crate::figures::Reach;
@@ -31,8 +32,8 @@ pub struct Review {
     pub text: String,
     /// Its figures, and what they say of each other.
     pub checked: Checked,
-    /// Places of the figures that no record supports; nothing where it was not held against any.
-    pub unsupported: Option<Vec<usize>>,
+    /// What each of its figures rests on; nothing where it was not held against any record.
+    pub grounds: Option<Vec<Option<Ground>>>,
     places: Places,
 }
 
@@ -45,7 +46,28 @@ impl Review {
     /// Whether nothing is wrong.
     pub fn is_clean(&self) -> bool {
         let holds = self.checked.relations.iter().all(|relation| relation.ok);
-        holds && self.unsupported.as_ref().is_none_or(Vec::is_empty)
+        holds && self.unsupported().is_none_or(|places| places.is_empty())
+    }
+
+    /// Places of the figures that no record supports; nothing where it was not held against any.
+    pub fn unsupported(&self) -> Option<Vec<usize>> {
+        self.places_of(|ground| matches!(ground, Ground::None(_)))
+    }
+
+    /// Places of the figures of which the records have nothing of the kind.
+    pub fn unknown(&self) -> Option<Vec<usize>> {
+        self.places_of(|ground| *ground == Ground::Unknown)
+    }
+
+    /// What a figure rests on.
+    pub fn ground(&self, place: usize) -> Option<&Ground> {
+        self.grounds.as_ref()?.get(place)?.as_ref()
+    }
+
+    fn places_of(&self, is: impl Fn(&Ground) -> bool) -> Option<Vec<usize>> {
+        let grounds = self.grounds.as_ref()?.iter().enumerate();
+        let places = grounds.filter(|(_, ground)| ground.as_ref().is_some_and(&is));
+        Some(places.map(|(place, _)| place).collect())
     }
 }
 
@@ -56,12 +78,12 @@ impl Review {
 pub fn review(text: String, lexicon: &Lexicon, evidence: Option<&Evidence>) -> Result<Review> {
     refuse_unreadable(&text).map_err(|wrong| Error::refusal(format!("文稿{wrong}")))?;
     let checked = prose::check(&text, lexicon);
-    let unsupported = evidence.map(|evidence| evidence.unsupported(&text, &checked, lexicon));
+    let grounds = evidence.map(|evidence| evidence.grounds(&text, &checked, lexicon));
     Ok(Review {
         places: Places::of(&text),
         text,
         checked,
-        unsupported,
+        grounds,
     })
 }
 
@@ -90,7 +112,8 @@ pub async fn evidence(
     let scope = division.map_or(Some(scope), |division| scope.narrowed(division));
     let scope = scope.ok_or_else(|| Error::not_found("这个单位"))?;
     let told = numbers_told(office, &scope, period).await?;
-    Ok(Evidence::of(&now, &before).with(&told))
+    let meanings = Meanings::load(office.catalogue())?;
+    Ok(Evidence::of(meanings, &now, &before).with_entries(&told))
 }
 
 /// The same from what is kept; nothing while it is still being worked out.
@@ -105,8 +128,9 @@ pub async fn evidence_kept(
     let division = Some(scope.division());
     let compared = figures_compared(office, actor, division, (period, Reach::Whole)).await?;
     let told = numbers_told(office, scope, period).await?;
+    let meanings = Meanings::load(office.catalogue())?;
     Ok(compared.map(|compared| {
         let (now, before) = (compared.now.plain(), compared.before.plain());
-        Evidence::of(&now, &before).with(&told)
+        Evidence::of(meanings, &now, &before).with_entries(&told)
     }))
 }

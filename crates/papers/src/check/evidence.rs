@@ -1,9 +1,10 @@
 //! What the records say, to hold the figures of a text against: every indicator of a division and a period with its
-//! parts, and how they stand to the year before.
+//! parts, and how they stand to the year before. A number supports another only where both are said of the same thing.
 
 use kernel::Fen;
 use prose::{Checked, Lexicon, PERCENT, Quantity};
 
+use super::meanings::{Around, Meanings, Said};
 use crate::documents::Printed;
 use crate::figures::{Amount, Figure, Reach, growth};
 
@@ -11,20 +12,39 @@ use crate::figures::{Amount, Figure, Reach, growth};
 struct Known {
     value: Quantity,
     unit: String,
+    /// Code of the indicator; empty for a single entry.
+    code: String,
+    label: String,
+    said: Said,
 }
 
 /// The numbers of a division and a period.
-#[derive(Default)]
 pub struct Evidence {
+    meanings: Meanings,
     now: Vec<Known>,
     /// Those of the year before, and the differences: they hold where the text compares.
     compared: Vec<Known>,
 }
 
+/// What a figure of a text rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ground {
+    /// A figure of the records says the same of the same: its code and name; no code where it is a single entry.
+    Rests(String, String),
+    /// None does; what the records have instead, in words.
+    None(String),
+    /// The records have nothing of this kind to hold it against.
+    Unknown,
+}
+
 impl Evidence {
     /// From the figures of a period and those of the year before.
-    pub fn of(now: &[Figure], before: &[Figure]) -> Evidence {
-        let mut evidence = Evidence::default();
+    pub fn of(meanings: Meanings, now: &[Figure], before: &[Figure]) -> Evidence {
+        let mut evidence = Evidence {
+            meanings,
+            now: Vec::new(),
+            compared: Vec::new(),
+        };
         // What the unit did itself is said of it as well as the whole.
         for reach in [Reach::Whole, Reach::Own] {
             let at = |all: &[Figure]| -> Vec<Figure> {
@@ -38,8 +58,14 @@ impl Evidence {
     }
 
     fn hold(&mut self, now: &[Figure], before: &[Figure]) {
-        self.now.extend(now.iter().filter_map(known));
-        self.compared.extend(before.iter().filter_map(known));
+        for figure in now {
+            self.now
+                .extend(self.known(figure, figure.amount, &figure.unit));
+        }
+        for figure in before {
+            self.compared
+                .extend(self.known(figure, figure.amount, &figure.unit));
+        }
         for figure in now {
             let same = before.iter().find(|b| b.code == figure.code);
             let Some(same) = same.filter(|b| b.record_count > 0) else {
@@ -52,49 +78,123 @@ impl Evidence {
                 Amount::Money(_) => Amount::Money(Fen::new(by)),
                 Amount::PercentTenths(_) => Amount::PercentTenths(Some(by)),
             };
-            self.compared.extend(of_amount(amount, &figure.unit));
-            let tenths = growth(figure.amount, same.amount);
-            let tenths = tenths.and_then(|tenths| Quantity::ratio(tenths.saturating_abs(), 10));
-            self.compared.extend(tenths.map(|value| Known {
-                value,
-                unit: PERCENT.to_owned(),
-            }));
+            self.compared
+                .extend(self.known(figure, amount, &figure.unit));
+            let tenths = growth(figure.amount, same.amount).map(i64::saturating_abs);
+            let grown = Amount::PercentTenths(tenths);
+            self.compared.extend(self.known(figure, grown, PERCENT));
         }
     }
 
-    /// Also the numbers of single entries that a document tells.
+    /// Also the numbers of single entries that a document tells itself.
     #[must_use]
     pub fn with(mut self, told: &[Printed]) -> Evidence {
-        let number = |printed: &Printed| {
-            let hundredths = (printed.value.as_f64()? * 100.0).round() as i64;
-            Some(Known {
-                value: Quantity::ratio(hundredths, 100)?,
-                unit: printed.unit.clone(),
-            })
-        };
         let single = told.iter().filter(|printed| printed.entry.is_some());
-        self.now.extend(single.filter_map(number));
+        let single = single.filter_map(|printed| single_entry(printed, Said::Anything));
+        self.now.extend(single);
         self
     }
 
-    /// The figures of a text, by their place, that no record supports. Judged are those in a unit that indicators have;
-    /// what one of something gets is not.
-    pub fn unsupported(&self, text: &str, checked: &Checked, lexicon: &Lexicon) -> Vec<usize> {
-        let letters: Vec<char> = text.chars().collect();
-        let judged = |unit: &str| self.now.iter().any(|known| lexicon.fits(&known.unit, unit));
-        let supported = |place: usize| {
-            let figure = &checked.figures[place];
-            let says = |known: &Known| {
-                lexicon.fits(&known.unit, &figure.unit) && figure.written_for(known.value)
-            };
-            let compares = || compares(&letters, figure.start, figure.end);
-            self.now.iter().any(says) || (compares() && self.compared.iter().any(says))
-        };
-        let all = 0..checked.figures.len();
-        all.filter(|place| !checked.prices.contains(place))
-            .filter(|place| judged(&checked.figures[*place].unit) && !supported(*place))
-            .collect()
+    /// Also the numbers of single entries, each with what its entry says.
+    #[must_use]
+    pub fn with_entries(mut self, told: &[(Printed, String)]) -> Evidence {
+        for (printed, words) in told {
+            let said = self.meanings.said_in(words);
+            self.now.extend(single_entry(printed, said));
+        }
+        self
     }
+
+    fn known(&self, figure: &Figure, amount: Amount, unit: &str) -> Option<Known> {
+        let (value, unit) = match amount {
+            Amount::Count(n) => (Quantity::ratio(n, 1)?, unit),
+            Amount::Money(fen) => (Quantity::ratio(fen.get(), 100)?, "元"),
+            Amount::PercentTenths(tenths) => (Quantity::ratio(tenths?, 10)?, PERCENT),
+        };
+        Some(Known {
+            value,
+            unit: unit.to_owned(),
+            code: figure.code.clone(),
+            label: figure.label.clone(),
+            said: self.meanings.said(&figure.label),
+        })
+    }
+
+    /// What each figure of a text rests on; nothing for what one of something gets.
+    pub fn grounds(&self, text: &str, checked: &Checked, lexicon: &Lexicon) -> Vec<Option<Ground>> {
+        let letters: Vec<char> = text.chars().collect();
+        let figures = &checked.figures;
+        let one = |place: usize| {
+            let priced = checked.prices.contains(&place);
+            (!priced).then(|| {
+                let around = self.meanings.around(&letters, figures, place);
+                let compares = compares(&letters, figures[place].start, figures[place].end);
+                self.ground(&figures[place], &around, compares, lexicon)
+            })
+        };
+        (0..figures.len()).map(one).collect()
+    }
+
+    fn ground(
+        &self,
+        figure: &prose::Figure,
+        around: &Around,
+        compares: bool,
+        lexicon: &Lexicon,
+    ) -> Ground {
+        let fits = |known: &&Known| lexicon.fits(&known.unit, &figure.unit);
+        if !self.now.iter().any(|known| fits(&known)) {
+            return Ground::Unknown;
+        }
+        let compared = self.compared.iter().filter(|_| compares);
+        let same = self.now.iter().chain(compared).filter(fits);
+        let same = same.filter(|known| figure.written_for(known.value));
+        let same: Vec<&Known> = same.collect();
+        // Its own words tell what it is said of; those of its sentence only where they tell nothing.
+        let meant = |known: &Known| known.said.shared(&around.own);
+        let named = self
+            .now
+            .iter()
+            .filter(fits)
+            .filter(|known| !known.code.is_empty());
+        let named: Vec<&Known> = named.filter(|known| meant(known) > 0).collect();
+        // 学生 alone may be anybody's; 老年生活补助 is one thing.
+        let clear = named.iter().any(|known| meant(known) > 1);
+        let shared = |known: &Known| match meant(known) {
+            0 if !clear => known.said.shared(&around.sentence),
+            own => own,
+        };
+        let best = same.iter().filter(|known| shared(known) > 0);
+        if let Some(known) = best.max_by_key(|known| shared(known)) {
+            return Ground::Rests(known.code.clone(), known.label.clone());
+        }
+        let mut instead = Vec::new();
+        // The one that says most of the same words, and least of others.
+        let closest =
+            |known: &&&Known| (meant(known), std::cmp::Reverse(known.label.chars().count()));
+        if let Some(known) = named.iter().max_by_key(closest) {
+            instead.push(format!(
+                "记录里“{}”是{}{}",
+                known.label, known.value, known.unit
+            ));
+        }
+        if let Some(known) = same.first() {
+            instead.push(format!("“{}”正好是这个数，说的不是一件事", known.label));
+        }
+        Ground::None(instead.join("；"))
+    }
+}
+
+/// A number of a single entry.
+fn single_entry(printed: &Printed, said: Said) -> Option<Known> {
+    let hundredths = (printed.value.as_f64()? * 100.0).round() as i64;
+    Some(Known {
+        value: Quantity::ratio(hundredths, 100)?,
+        unit: printed.unit.clone(),
+        code: String::new(),
+        label: printed.label.clone(),
+        said,
+    })
 }
 
 /// Whether the words around a figure compare it with another time.
@@ -124,20 +224,4 @@ fn compares(letters: &[char], start: usize, end: usize) -> bool {
     ]
     .into_iter()
     .any(has)
-}
-
-fn known(figure: &Figure) -> Option<Known> {
-    of_amount(figure.amount, &figure.unit)
-}
-
-fn of_amount(amount: Amount, unit: &str) -> Option<Known> {
-    let (value, unit) = match amount {
-        Amount::Count(n) => (Quantity::ratio(n, 1)?, unit),
-        Amount::Money(fen) => (Quantity::ratio(fen.get(), 100)?, "元"),
-        Amount::PercentTenths(tenths) => (Quantity::ratio(tenths?, 10)?, PERCENT),
-    };
-    Some(Known {
-        value,
-        unit: unit.to_owned(),
-    })
 }

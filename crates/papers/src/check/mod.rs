@@ -4,10 +4,11 @@
 pub mod actions;
 pub mod evidence;
 pub mod file;
+pub mod meanings;
 mod sheets;
 pub mod told;
 
-pub use evidence::Evidence;
+pub use evidence::{Evidence, Ground};
 pub use file::{FILE_BYTES_MAX, TEXT_CHARS_MAX, text_of_file};
 pub use sheets::{is_workbook, text_of_sheet};
 pub use told::{Place, Told, tell, value_words, verdict};

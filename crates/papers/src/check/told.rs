@@ -79,8 +79,10 @@ fn one(review: &Review, relation: &Relation) -> Told {
         Kind::Sum => ("合计", from.join(" + ")),
         Kind::Product => ("单价 × 数量", product(&from, relation, figures)),
         Kind::Percent => ("比例", from.join("、")),
+        Kind::Rate => ("比率", String::new()),
     };
     let words = match (relation.kind, relation.ok) {
+        (Kind::Rate, _) => format!("这样的比率不会超过{computed}，文中写{}", stated.text),
         (Kind::Percent, true) => format!("{sides}，是{}", stated.text),
         (Kind::Percent, false) => format!("{sides}，算得{computed}，文中写{}", stated.text),
         (_, true) => format!("{sides} = {}", stated.text),
@@ -160,10 +162,16 @@ pub fn verdict(review: &Review) -> String {
     let (figures, relations) = (review.checked.figures.len(), &review.checked.relations);
     let wrong = relations.iter().filter(|relation| !relation.ok).count();
     let held = format!("数字{figures}个，互相有关的{}处", relations.len());
-    let against = match &review.unsupported {
+    let unknown = review.unknown().unwrap_or_default().len();
+    let against = match review.unsupported() {
         None => "没有与记录比对".to_owned(),
-        Some(none) if none.is_empty() => "记录里都有依据".to_owned(),
+        Some(none) if none.is_empty() && unknown == 0 => "记录里都有依据".to_owned(),
+        Some(none) if none.is_empty() => "有同类记录的都有依据".to_owned(),
         Some(some) => format!("记录里没有依据的{}个", some.len()),
+    };
+    let against = match unknown {
+        0 => against,
+        some => format!("{against}，没有这类记录、不能核对的{some}个"),
     };
     let wrong = if wrong == 0 {
         "没有对不上的".to_owned()

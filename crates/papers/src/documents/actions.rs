@@ -245,7 +245,7 @@ pub(crate) async fn numbers_told(
     office: &Office,
     scope: &Scope,
     period: Period,
-) -> Result<Vec<Printed>> {
+) -> Result<Vec<(Printed, String)>> {
     let templates = office.catalogue().list("documents", "md")?;
     let told = |label: &str| {
         let call = format!("台账(\"{label}\"");

@@ -155,14 +155,20 @@ impl Facts {
 }
 
 impl Facts {
-    /// Every number of the entries, as a text would print it.
-    pub fn numbers(&self) -> Vec<Printed> {
+    /// Every number of the entries, as a text would print it, and what the entry says beside it.
+    pub fn numbers(&self) -> Vec<(Printed, String)> {
         let mut numbers = Vec::new();
         for (kind, told) in &self.kinds {
             for entry in &told.entries {
-                let fields = told.fields.iter().filter(|f| is_number(f));
-                let names = fields.map(|f| format!("{kind}/{}/{}", entry.key, f.label));
-                numbers.extend(names.filter_map(|name| self.printed(&name).ok().flatten()));
+                let words = told.fields.iter().filter(|f| !is_number(f));
+                let words = words.filter_map(|field| entry.text(field));
+                let words = words.collect::<Vec<_>>().join(" ");
+                for field in told.fields.iter().filter(|f| is_number(f)) {
+                    let name = format!("{kind}/{}/{}", entry.key, field.label);
+                    let printed = self.printed(&name).ok().flatten();
+                    let said = format!("{kind} {} {words}", field.label);
+                    numbers.extend(printed.map(|printed| (printed, said)));
+                }
             }
         }
         numbers

@@ -9,7 +9,7 @@ use ground::{Error, Result};
 use kernel::DivisionCode;
 use papers::check::actions::{Review, evidence, lexicon, review};
 use papers::check::{
-    FILE_BYTES_MAX, is_workbook, tell, text_of_file, text_of_sheet, value_words, verdict,
+    FILE_BYTES_MAX, Ground, is_workbook, tell, text_of_file, text_of_sheet, value_words, verdict,
 };
 use registers::exchange::actions::read as read_workbook;
 use serde_json::{Value, json};
@@ -74,12 +74,25 @@ fn read(file: &Path) -> Result<String> {
 }
 
 fn as_json(reviewed: &Review) -> Value {
-    let places = reviewed.unsupported.iter().flatten();
-    let unsupported: Vec<_> = places.map(|i| &reviewed.checked.figures[*i]).collect();
+    let figures = |places: Option<Vec<usize>>| -> Vec<_> {
+        let places = places.into_iter().flatten();
+        places.map(|i| &reviewed.checked.figures[i]).collect()
+    };
+    let (unsupported, unknown) = (figures(reviewed.unsupported()), figures(reviewed.unknown()));
+    let grounds = reviewed.checked.figures.iter().enumerate();
+    let grounds = grounds.filter_map(|(place, figure)| match reviewed.ground(place)? {
+        Ground::Rests(code, label) => Some(
+            json!({ "text": figure.text, "start": figure.start, "code": code, "label": label }),
+        ),
+        Ground::None(_) | Ground::Unknown => None,
+    });
+    let grounds: Vec<Value> = grounds.collect();
     json!({
         "figures": reviewed.checked.figures,
         "relations": reviewed.checked.relations,
         "unsupported": unsupported,
+        "unknown": unknown,
+        "grounds": grounds,
     })
 }
 
@@ -116,12 +129,23 @@ fn told(reviewed: &Review) {
             relation.words
         );
     }
-    if let Some(unsupported) = reviewed.unsupported.as_ref().filter(|u| !u.is_empty()) {
-        say!("\n记录里没有依据的数字");
-        for figure in unsupported.iter().map(|i| &figures[*i]) {
-            let place = reviewed.place(figure.start);
+    let lists = [
+        ("记录里没有依据的数字", reviewed.unsupported()),
+        ("没有这类记录、不能核对的数字", reviewed.unknown()),
+    ];
+    for (heading, places) in lists {
+        let places = places.unwrap_or_default();
+        if !places.is_empty() {
+            say!("\n{heading}");
+        }
+        for at in places {
+            let place = reviewed.place(figures[at].start);
             let (paragraph, letter) = (place.paragraph, place.letter);
-            say!("第{paragraph}段第{letter}字  {}", figure.text);
+            let because = match reviewed.ground(at) {
+                Some(Ground::None(because)) if !because.is_empty() => format!("（{because}）"),
+                _ => String::new(),
+            };
+            say!("第{paragraph}段第{letter}字  {}{because}", figures[at].text);
         }
     }
     say!("\n结果：{}", verdict(reviewed));
