@@ -281,3 +281,147 @@ fn a_document_is_seen_by_its_own_unit_and_those_above() {
     assert!(!other.open("/documents").shows("甲镇2011年"));
     assert_eq!(other.get("/documents/990101-999").status, 404);
 }
+
+#[test]
+fn whoever_looks_on_from_above_reads_and_changes_nothing() {
+    let desk = town();
+    desk.done("users add --name 县局 --role 上级查看");
+    let site = desk.serve();
+    let path = begun(&mut site.sign_in(CLERK), "year");
+    let mut above = site.sign_in("县局");
+    let page = above.open(&path);
+    assert!(page.shows("双拥工作总结"), "{}", page.text());
+    for words in ["改文字", "重新生成", "作废草稿", "写进正文"] {
+        assert!(!page.shows(words), "{words}: {}", page.text());
+    }
+    above.open(&format!("{path}/check"));
+    let list = above.open("/documents");
+    let writes = list.html.contains("/documents/new") || list.html.contains("/edit\"");
+    assert!(!writes, "{}", list.text());
+    assert!(!above.open("/figures?year=2011").shows("写成文稿"));
+    let fields = [("kind", "summary"), ("division", "甲镇"), ("year", "2010")];
+    for (at, fields) in [
+        ("/documents/new".to_owned(), &fields[..]),
+        (
+            format!("{path}/edit"),
+            &[("version", "1"), ("text", "改")][..],
+        ),
+        (
+            format!("{path}/void"),
+            &[("version", "1"), ("reason", "不要")][..],
+        ),
+    ] {
+        assert_eq!(above.post(&at, fields).status, 403, "{at}");
+    }
+}
+
+#[test]
+fn a_draft_is_made_again_in_another_style_and_one_not_wanted_makes_room() {
+    let desk = town();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let path = begun(&mut clerk, "year");
+    let text = |browser: &mut Browser| browser.open(&path).text();
+    let before = text(&mut clerk);
+    let form = clerk.open(&format!("{path}/remake"));
+    assert!(form.shows("市县体例") && form.shows("自己改过的文字留在上一稿"));
+    let made = clerk.done(
+        &format!("{path}/remake"),
+        &[("version", "1"), ("style", "city")],
+    );
+    assert!(made.shows("已重新生成，是第2稿"), "{}", made.text());
+    assert_ne!(text(&mut clerk), before);
+    let versions = clerk.open(&format!("{path}/versions"));
+    assert!(versions.shows("第1稿") && versions.shows("第2稿"));
+    // Begun again in a style, the draft is the one there is, and how to change it is said on the form.
+    assert_eq!(begun(&mut clerk, "year"), path);
+    assert!(
+        clerk
+            .open("/documents/new")
+            .shows("要换体例，在那一份上重新生成")
+    );
+
+    let gone = clerk.done(
+        &format!("{path}/void"),
+        &[("version", "2"), ("reason", "写错了")],
+    );
+    assert!(gone.shows("已作废"), "{}", gone.text());
+    assert!(!clerk.open("/documents").shows("甲镇2011年双拥工作总结"));
+    assert!(clerk.open("/documents?state=void").shows("已作废"));
+    assert_ne!(begun(&mut clerk, "year"), path);
+    let told = desk.column(
+        "SELECT action AS text FROM audit_entry WHERE action LIKE 'document%' ORDER BY seq",
+    );
+    assert_eq!(
+        told,
+        [
+            "document_make",
+            "document_remake",
+            "document_void",
+            "document_make"
+        ]
+    );
+    assert_eq!(desk.json("verify")["ok"], true);
+}
+
+#[test]
+fn what_was_recorded_and_is_not_in_the_text_is_written_with_one_click() {
+    let desk = town();
+    let sheet =
+        crate::common::sheet::Sheet::new("慰问部队", "日期 慰问主体 主体类型 部队 节日 慰问金")
+            .row("2011-07-28 甲镇人民政府 乡镇 驻军甲部 八一 25000");
+    crate::common::sheet::write_workbook(&desk.path("慰问.xlsx"), &[sheet]);
+    let report = desk.import(&format!("慰问.xlsx --as {CLERK}"));
+    assert_eq!(report["error"], 0, "{report}");
+    let group = "慰问部队";
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let path = begun(&mut clerk, "year");
+    let page = clerk.open(&path);
+    assert!(page.shows("有记录没写进来的"), "{}", page.text());
+    let shown = page.html.split("name=\"group\" value=\"").skip(1);
+    let groups: Vec<String> = shown
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect();
+    let of_group = |page: &Page| {
+        let all = page.html.split("name=\"group\" value=\"").skip(1);
+        let found = all.filter(|rest| rest.split("</form>").next().unwrap().contains(group));
+        found
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .next()
+    };
+    let named = of_group(&page).unwrap_or_else(|| panic!("{groups:?}"));
+    let fields = [("version", "1"), ("group", named.as_str())];
+    let done = clerk.done(&format!("{path}/include"), &fields);
+    assert!(
+        done.shows(&format!("已把{named}写成一段，是第2稿")),
+        "{}",
+        done.text()
+    );
+    let page = clerk.open(&path);
+    assert!(page.shows("2.5万元"), "{}", page.text());
+    assert!(of_group(&page).is_none());
+    // Live as the rest: it goes where its records go.
+    assert!(clerk.open(&format!("{path}/edit")).html.contains("{{"));
+}
+
+#[test]
+fn the_table_behind_a_document_is_cut_to_what_the_text_says() {
+    let desk = town();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let path = begun(&mut clerk, "year");
+    let words = |browser: &mut Browser, table: &str| {
+        let answer = browser.open(&format!("{path}/word{table}"));
+        std::fs::write(desk.path("文稿.docx"), &answer.bytes).unwrap();
+        file::words(&desk.path("文稿.docx"))
+    };
+    let (all, short) = (words(&mut clerk, ""), words(&mut clerk, "?table=short"));
+    assert!(all.contains("走访慰问户次") && short.contains("走访慰问户次"));
+    let length = |words: &str| words.chars().count();
+    assert!(length(&short) < length(&all), "{short}");
+    // The command line writes the same.
+    desk.done("report summary --year 2011 --short-table --out 短.docx");
+    let written = file::words(&desk.path("短.docx"));
+    assert!(written.contains("走访慰问户次") && length(&written) < length(&all));
+}

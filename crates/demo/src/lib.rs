@@ -445,6 +445,7 @@ async fn write_papers(
             year,
             span,
             style: None,
+            short: false,
             out: &place(&format!("{label}.docx")),
         };
         report_write(office, &office.operator(), ask).await?;

@@ -28,7 +28,7 @@ const TEMPLATE: &str = "check/page.html";
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    let read = Action::ReportWrite;
+    let read = Action::DocumentRead;
     vec![
         get("/check", read, blank),
         post("/check", read, checked),
@@ -93,7 +93,7 @@ struct ShownFigure {
 }
 
 async fn form_of(visit: &Visit) -> Result<(Form, Places)> {
-    let own = visit.actor.may(Action::ReportWrite)?;
+    let own = visit.actor.may(Action::DocumentRead)?;
     let places = Places::load(&visit.office, &own).await?;
     let mut unit = place_field(&places, &own);
     unit.label = "单位".to_owned();
@@ -195,7 +195,7 @@ async fn against(
     let Some(year) = posted.given("year") else {
         return Ok(None);
     };
-    let own = visit.actor.may(Action::ReportWrite)?;
+    let own = visit.actor.may(Action::DocumentRead)?;
     let year = read_year(&visit.office, &year).map_err(Error::refusal)?;
     let division = places.read(&posted.text("division"))?;
     let asked = Query::default().with("division", &division.get().to_string());
@@ -233,7 +233,7 @@ async fn of_document(visit: Visit, Path(key): Path<String>) -> Result<Response> 
     let meanings = Meanings::load(visit.office.catalogue())?;
     let known = Evidence::of(meanings, &opened.now, &opened.before).with(&printed);
     let path = opened.row.path();
-    let signs = visit.may(Action::DocumentSign) && opened.signed.is_none();
+    let signs = visit.may(Action::DocumentSign) && opened.row.is_draft();
     let sign = signs.then(|| {
         let mut form = Form::new(format!("{path}/sign"), "定稿", Vec::new());
         form.hidden

@@ -373,6 +373,9 @@ pub struct ReportArgs {
     /// 体例：town、street、city；不写按单位级别
     #[arg(long, value_name = "体例")]
     pub style: Option<String>,
+    /// 附表只列文中用到的指标
+    #[arg(long)]
+    pub short_table: bool,
     /// 写到哪个文件
     #[arg(long, value_name = "文件")]
     pub out: PathBuf,

@@ -26,7 +26,13 @@ pub fn lives() -> Vec<Life> {
         tries: &WRITTEN,
         ..made
     };
-    vec![made, life]
+    let again = json!({ "kind": "summary", "year": 2010 });
+    let unwanted = Life {
+        made: Made::Posted(CLERK, vec![("/api/v1/documents".to_owned(), again)]),
+        tries: &UNWANTED,
+        ..life
+    };
+    vec![made, life, unwanted]
 }
 
 /// On the page every paragraph stands in a box.
@@ -87,6 +93,23 @@ const MADE: [Try; 5] = [
         &[("kind", "summary"), TOWN, ("year", "2011"), ("span", "h1")],
         Done("draft"),
     ),
+];
+
+/// A draft that is made again and then thrown away.
+const UNWANTED: [Try; 8] = [
+    (CASHIER, "remake", &[], NotHers),
+    (
+        CLERK,
+        "remake",
+        &[("style", "省级")],
+        Refused("体例里没有“省级”"),
+    ),
+    (CLERK, "remake", &[("style", "city")], Done("draft")),
+    (CLERK, "include", &[("group", "登月")], Refused("“登月”")),
+    (CLERK, "include", &[("group", "组织机制")], Done("draft")),
+    (CLERK, "void", &[], Refused("请填写原因")),
+    (CLERK, "void", &[("reason", "写错了年度")], Done("void")),
+    (CLERK, "remake", &[], Refused("已作废")),
 ];
 
 /// A draft's whole life.

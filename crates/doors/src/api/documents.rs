@@ -21,18 +21,18 @@ use papers::documents::{
     Content, DocumentInHand, DocumentKey, DocumentLine, DocumentRow, Documents, Opened,
     document_open, kinds, ledger_book,
 };
-use site::kit::Download;
+use site::kit::{Download, Query};
 use site::shell::{Route, Visit, get, post};
 
 /// The routes of documents.
 pub fn routes() -> Vec<Route> {
-    let write = Action::ReportWrite;
+    let read = Action::DocumentRead;
     let mut routes = vec![
         list_route::<Documents>(),
-        get("/api/v1/documents/kinds", write, document_kinds),
-        get("/api/v1/documents/{document}", write, document),
-        get("/api/v1/documents/{document}/versions", write, versions),
-        get("/api/v1/documents/{document}/word", write, word),
+        get("/api/v1/documents/kinds", read, document_kinds),
+        get("/api/v1/documents/{document}", read, document),
+        get("/api/v1/documents/{document}/versions", read, versions),
+        get("/api/v1/documents/{document}/word", read, word),
         post(
             "/api/v1/documents/{document}/ledgers",
             Action::ListExport,
@@ -183,16 +183,19 @@ pub async fn versions(visit: Visit, Path(document): Path<String>) -> Result<Resp
 
 /// 文稿的 Word
 #[utoipa::path(get, path = "/api/v1/documents/{document}/word", tag = "文稿",
-    params(("document" = String, Path, description = "编号，例如 990101-3")),
+    params(
+        ("document" = String, Path, description = "编号，例如 990101-3"),
+        ("table" = Option<String>, Query, description = "附表：short 只列文中用到的指标，不写就是全部"),
+    ),
     responses((status = 200, body = File, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"), (status = 202, body = Done, description = "还在统计，请再来"), Reads))]
-pub async fn word(visit: Visit, Path(document): Path<String>) -> Result<Response> {
+pub async fn word(visit: Visit, Path(document): Path<String>, query: Query) -> Result<Response> {
     let Some(opened) = open(&visit, &document).await? else {
         return Ok(wait());
     };
     let file = Download {
         name: format!("{}.docx", opened.row.title),
         media: Download::DOCX,
-        bytes: opened.content().word()?,
+        bytes: opened.content().word_with(query.text("table") == "short")?,
     };
     Ok(file.into_response())
 }

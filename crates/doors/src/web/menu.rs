@@ -94,8 +94,8 @@ fn after_ledgers() -> Vec<MenuGroup> {
             "指标与文稿",
             vec![
                 item("指标", "/figures", Action::FiguresRead),
-                item("文稿", "/documents", Action::ReportWrite),
-                item("校对文稿", "/check", Action::ReportWrite),
+                item("文稿", "/documents", Action::DocumentRead),
+                item("校对文稿", "/check", Action::DocumentRead),
                 item("创建考评", "/assessment", Action::AssessmentRead),
                 item("大屏", "/screen", Action::FiguresRead),
             ],

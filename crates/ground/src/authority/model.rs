@@ -141,6 +141,8 @@ pub enum Action {
     BatchRead,
     /// 看数字
     FiguresRead,
+    /// 看文稿、校对
+    DocumentRead,
     /// 成文
     ReportWrite,
     /// 校验
@@ -203,7 +205,7 @@ pub enum Action {
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 43] = [
+    pub const ALL: [Action; 44] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -218,6 +220,7 @@ impl Action {
         Action::FundsWrite,
         Action::BatchRead,
         Action::FiguresRead,
+        Action::DocumentRead,
         Action::ReportWrite,
         Action::Verify,
         Action::PersonRead,
@@ -266,6 +269,7 @@ impl Action {
             Action::FundsWrite => "登记资金",
             Action::BatchRead => "查看发放批次",
             Action::FiguresRead => "查看指标",
+            Action::DocumentRead => "查看文稿",
             Action::ReportWrite => "生成文稿",
             Action::Verify => "校验数据",
             Action::PersonRead => "查看优抚对象",
@@ -317,7 +321,8 @@ pub fn permits(role: Role, action: Action) -> bool {
         Action::BatchExport | Action::BatchSettle | Action::FundsWrite => &[Finance],
         Action::BatchRead => &[Clerk, Reviewer, Approver, Finance, Upper, Auditor, Operator],
         Action::FiguresRead => &[Clerk, Reviewer, Approver, Finance, Upper, Auditor, Operator],
-        Action::ReportWrite => &[Clerk, Reviewer, Approver, Upper, Operator],
+        Action::DocumentRead => &[Clerk, Reviewer, Approver, Upper, Operator],
+        Action::ReportWrite => &[Clerk, Reviewer, Approver, Operator],
         Action::Verify => &[Auditor, SystemAdmin, Operator],
         Action::PersonRead => &[Liaison, Clerk, Reviewer, Approver, Upper, Operator],
         Action::PersonReveal => &[Clerk, Reviewer],

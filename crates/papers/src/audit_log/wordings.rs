@@ -370,6 +370,21 @@ const WORDINGS: &[Wording] = &[
         "修改了{对象}[，第{version}稿]",
     ),
     (
+        "document_remake",
+        Topic::Documents,
+        "重新生成了{对象}[，第{version}稿][，{体例}]",
+    ),
+    (
+        "document_include",
+        Topic::Documents,
+        "把{内容}写进了{对象}[，第{version}稿]",
+    ),
+    (
+        "document_void",
+        Topic::Documents,
+        "作废了草稿{对象}[，理由：{理由}]",
+    ),
+    (
         "document_sign",
         Topic::Documents,
         "定稿了{对象}[，第{version}稿]",

@@ -33,6 +33,8 @@ pub struct Report<'a> {
     pub span: Span,
     /// 体例; by the division's level when left out.
     pub style: Option<Style>,
+    /// Whether its table has the figures in the text only.
+    pub short: bool,
     /// The Word file.
     pub out: &'a Path,
 }
@@ -77,7 +79,9 @@ pub async fn report_write(office: &Office, actor: &Actor, ask: Report<'_>) -> Re
     let (now, before) = (found.plain(), before.plain());
     let own_style = ask.style.unwrap_or(about.style);
     let (style, template) = template(office, ask.kind, own_style, ask.style.is_some())?;
-    let setting = about.setting(own_style, office, &template.text).await?;
+    let setting = about
+        .setting(own_style, office, &template.text, None)
+        .await?;
     let source = source_of(&template.path, &template.text, &setting, (&now, &before))?;
     let numbers = Numbers {
         now: &now,
@@ -91,7 +95,7 @@ pub async fn report_write(office: &Office, actor: &Actor, ask: Report<'_>) -> Re
             "{name}{named}还没有可写的记录，请先导入台账或发放"
         )));
     }
-    ground::files::write_durably(ask.out, &content.word()?)?;
+    ground::files::write_durably(ask.out, &content.word_with(ask.short)?)?;
     Ok(Written {
         kind: about.kind.label,
         printed: content.printed(),
@@ -196,14 +200,21 @@ impl About {
         }
     }
 
-    /// What a template may use.
-    pub async fn setting(&self, style: Style, office: &Office, text: &str) -> Result<Setting> {
+    /// What a template may use; `written` is the document that is made again.
+    pub async fn setting(
+        &self,
+        style: Style,
+        office: &Office,
+        text: &str,
+        written: Option<i64>,
+    ) -> Result<Setting> {
         let (usual, others) = style.self_names();
         let self_name = others.iter().find(|other| self.name.ends_with(**other));
         let reader = office.db().reader();
         let earlier = store::DocumentQuery {
             kind: Some(self.kind.code.clone()),
             year: Some(self.year),
+            before: written,
             ..store::DocumentQuery::default()
         };
         let earlier = store::count(reader, &self.scope.only(), &earlier).await?;

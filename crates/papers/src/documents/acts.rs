@@ -5,9 +5,10 @@ use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
 use super::actions::About;
+use super::again::{remade, unwritten};
 use super::drafts::{
-    DRAFT, DocumentKey, DocumentRow, FINAL, Opened, document_open, found, narrowed, read_year_of,
-    tidy, title_of,
+    DRAFT, DocumentKey, DocumentRow, FINAL, Opened, VOID, document_open, found, narrowed,
+    read_year_of, tidy, title_of,
 };
 use super::kinds::{Style, kinds, template};
 use super::list::Documents;
@@ -25,7 +26,7 @@ use ground::office::Office;
 use ground::time::moment_text;
 use registers::accounts::users_by_id;
 
-use DocumentState::{Draft, Final};
+use DocumentState::{Draft, Final, Void};
 
 /// A text may have so many characters.
 const SOURCE_MAX: usize = 100_000;
@@ -37,6 +38,8 @@ pub enum DocumentState {
     Draft,
     /// 已定稿
     Final,
+    /// 已作废
+    Void,
 }
 
 /// A document that somebody may see.
@@ -47,7 +50,7 @@ pub struct DocumentInHand {
 
 type Does<'a, 'b> = &'a mut Doing<'b, DocumentInHand>;
 
-static ACTS: [Act<DocumentInHand>; 2] = [EDIT, SIGN];
+static ACTS: [Act<DocumentInHand>; 5] = [EDIT, REMAKE, INCLUDE, SIGN, CANCEL];
 
 /// 改文字: the next version; where nothing was changed, there is none.
 const EDIT: Act<DocumentInHand> = Act {
@@ -89,26 +92,28 @@ async fn edit(doing: Does<'_, '_>) -> Result<()> {
             format!("文中的 {{{{{unknown}}}}} 不在指标清单里，请从清单里选一个插入，或删去");
         return Err(Error::at("source", words));
     }
+    let saved = next_version(doing, &opened.about, source).await?;
+    doing.tell(format!("已保存为第{saved}稿"));
+    let subject = format!("《{}》", doing.it.row.title);
+    doing.step(("document_save", subject, json!({ "version": saved })));
+    Ok(())
+}
+
+/// Writes the next version; answers its number.
+async fn next_version(doing: Does<'_, '_>, about: &About, source: String) -> Result<i64> {
+    let row = &mut doing.it.row;
     let version = VersionRow {
-        number: number + 1,
+        number: row.version + 1,
         recorded_by: doing.actor.user,
         recorded_at: moment_text(doing.office.clock().now_utc()),
         source,
     };
-    let row = &mut doing.it.row;
-    row.title = title_of(&version.source, &opened.about);
+    row.title = title_of(&version.source, about);
     row.version = version.number;
     let keyring = doing.office.keyring();
     store::insert_version(keyring, doing.tx, (row.region, row.id), &version).await?;
-    let made = (
-        "document_save",
-        format!("《{}》", row.title),
-        json!({ "version": row.version }),
-    );
     doing.answer("version", version.number);
-    doing.tell(format!("已保存为第{}稿", version.number));
-    doing.step(made);
-    Ok(())
+    Ok(version.number)
 }
 
 /// The document with the figures of now.
@@ -119,6 +124,103 @@ async fn opened(doing: &Doing<'_, DocumentInHand>) -> Result<Opened> {
 
 fn still_counting() -> Error {
     Error::NotYet("记录很多，还在统计，请过几秒再来".to_owned())
+}
+
+const OWN: Act<DocumentInHand> = Act {
+    from: &[Draft],
+    alone: true,
+    waits: true,
+    ..Act::by(Action::ReportWrite)
+};
+
+/// 重新生成: the template once more with the records of now; what was typed stays in the version before.
+const REMAKE: Act<DocumentInHand> = Act {
+    code: "remake",
+    label: "重新生成",
+    at: "remake",
+    says: "照模板和现在的记录重新写一稿，可以换体例；原来的文字留在上一稿",
+    asks: || {
+        let styles = Style::ALL.map(|style| (style.code(), style.label()));
+        let style = Ask::choice("style", "体例").offering(styles);
+        vec![style.hint("不选，按单位的级别。自己改过的文字留在上一稿，可以对照着抄回来")]
+    },
+    does: |doing| Box::pin(remake(doing)),
+    ..OWN
+};
+
+async fn remake(doing: Does<'_, '_>) -> Result<()> {
+    let opened = opened(doing).await?;
+    let style = Style::read(doing.said.words("style"));
+    let (source, used) = remade(doing.office, &opened, style).await?;
+    if source == opened.source() {
+        doing.answer("version", opened.row.version);
+        doing.leave("记录和体例都没有变，不用重新生成");
+        return Ok(());
+    }
+    let saved = next_version(doing, &opened.about, source).await?;
+    doing.tell(format!("已重新生成，是第{saved}稿；原来的文字在上一稿"));
+    let subject = format!("《{}》", doing.it.row.title);
+    let detail = json!({ "version": saved, "体例": used.label() });
+    doing.step(("document_remake", subject, detail));
+    Ok(())
+}
+
+/// 作废: a draft that is not wanted; another may be begun.
+const CANCEL: Act<DocumentInHand> = Act {
+    code: "void",
+    label: "作废草稿",
+    at: "void",
+    says: "作废一份不要的草稿，同样的可以再写",
+    told: "草稿已作废，同样的可以再写",
+    to: To::State(Void),
+    asks: || vec![Ask::words("reason", "原因").needed()],
+    does: |doing| {
+        Box::pin(async {
+            let subject = format!("《{}》", doing.it.row.title);
+            let detail = json!({ "理由": doing.said.words("reason") });
+            doing.step(("document_void", subject, detail));
+            Ok(())
+        })
+    },
+    ..OWN
+};
+
+/// 写进正文: what was recorded under a heading of the figures and is not in the text, as a paragraph of its own.
+const INCLUDE: Act<DocumentInHand> = Act {
+    code: "include",
+    label: "写进正文",
+    at: "include",
+    says: "把一组有记录、没写进来的数写成一段",
+    asks: || {
+        let group = Ask::words("group", "哪一组").needed();
+        vec![group.hint("照“有记录没写进来的”写，例如 走访慰问")]
+    },
+    does: |doing| Box::pin(include(doing)),
+    ..OWN
+};
+
+async fn include(doing: Does<'_, '_>) -> Result<()> {
+    let opened = opened(doing).await?;
+    let left = unwritten(doing.office, &opened)?;
+    let group = doing.said.words("group").to_owned();
+    let Some(found) = left.iter().find(|left| left.group == group) else {
+        let groups: Vec<&str> = left.iter().map(|left| left.group.as_str()).collect();
+        let words = match groups.as_slice() {
+            [] => "有记录的都已写进来了".to_owned(),
+            groups => format!("没有“{group}”这一组没写进来的，可写：{}", groups.join("、")),
+        };
+        return Err(Error::at("group", words));
+    };
+    let source = found.put_into(opened.source());
+    let saved = next_version(doing, &opened.about, source).await?;
+    doing.tell(format!("已把{group}写成一段，是第{saved}稿；文字可以再改"));
+    let subject = format!("《{}》", doing.it.row.title);
+    doing.step((
+        "document_include",
+        subject,
+        json!({ "version": saved, "内容": group }),
+    ));
+    Ok(())
 }
 
 /// 定稿: what it says now stays as it is.
@@ -176,7 +278,7 @@ impl Subject for DocumentInHand {
     }
 
     async fn open(_: &Office, on: DatabaseExecutor<'_>, actor: &Actor, key: &str) -> Result<Self> {
-        let (key, scope) = (DocumentKey::read(key)?, actor.may(Action::ReportWrite)?);
+        let (key, scope) = (DocumentKey::read(key)?, actor.may(Action::DocumentRead)?);
         let row = store::document(&on, &scope, key.region, key.id).await?;
         let row = row.ok_or_else(|| Error::not_found(Self::THIS))?;
         Ok(DocumentInHand { row })
@@ -202,7 +304,7 @@ impl Subject for DocumentInHand {
     async fn still(&self, _: &Office, seen: &str) -> Result<()> {
         let now = self.row.version;
         // What was signed is refused as such.
-        if now.to_string() == seen || self.row.is_final() {
+        if now.to_string() == seen || !self.row.is_draft() {
             return Ok(());
         }
         let words = format!("这份文稿在您打开以后已有第{now}稿，您看的是第{seen}稿，请对照后再办");
@@ -210,9 +312,10 @@ impl Subject for DocumentInHand {
     }
 
     fn state(&self) -> DocumentState {
-        match self.row.is_final() {
-            true => Final,
-            false => Draft,
+        match self.row.state.as_str() {
+            FINAL => Final,
+            VOID => Void,
+            _ => Draft,
         }
     }
 
@@ -224,13 +327,15 @@ impl Subject for DocumentInHand {
         match state {
             Draft => (DRAFT, "草稿"),
             Final => (FINAL, "已定稿"),
+            Void => (VOID, "已作废"),
         }
     }
 
     fn ready_for(&self, _: &str) -> Result<()> {
-        match self.row.is_final() {
-            true => Err(Error::refusal("这份文稿已定稿，不能再改；要改请另写一份")),
-            false => Ok(()),
+        match self.state() {
+            Draft => Ok(()),
+            Final => Err(Error::refusal("这份文稿已定稿，不能再改；要改请另写一份")),
+            Void => Err(Error::refusal("这份文稿已作废，不能再改；要用请另写一份")),
         }
     }
 
@@ -314,7 +419,9 @@ const MAKE: Act<All<Documents>> = Act {
                 .offering(spans)
                 .stays()
                 .usually(Span::Year.code()),
-            style.hint("不选，按单位的级别。已有同样的草稿，就打开那一份"),
+            style.hint(
+                "不选，按单位的级别。已有同样的草稿，就打开那一份；要换体例，在那一份上重新生成",
+            ),
         ]
     },
     waits: true,
@@ -335,7 +442,10 @@ async fn make(doing: &mut Doing<'_, All<Documents>>) -> Result<()> {
     let code = span.code();
     if let Some(known) = store::draft_of(tx.connection(), &scope, (kind, year, &code)).await? {
         doing.made(known.key());
-        doing.leave("已有同样的草稿");
+        doing.leave(match style {
+            Some(_) => "已有同样的草稿；要换体例，请在这份草稿上点“重新生成”",
+            None => "已有同样的草稿",
+        });
         return Ok(());
     }
     let about = About::of(office, &scope, kind, year, span).await?;
@@ -344,7 +454,7 @@ async fn make(doing: &mut Doing<'_, All<Documents>>) -> Result<()> {
     let (now, before) = (found.now.plain(), found.before.plain());
     let wanted = style.unwrap_or(about.style);
     let (_, file) = template(office, kind, wanted, style.is_some())?;
-    let setting = about.setting(wanted, office, &file.text).await?;
+    let setting = about.setting(wanted, office, &file.text, None).await?;
     let source = tidy(&source_of(
         &file.path,
         &file.text,

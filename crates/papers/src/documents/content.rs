@@ -208,6 +208,25 @@ impl Content {
             .collect()
     }
 
+    /// The same with a table of the figures in the text only.
+    #[must_use]
+    pub fn with_short_table(&self) -> Content {
+        let printed = self.printed();
+        let mut short = self.clone();
+        short
+            .annex
+            .retain(|row| printed.iter().any(|figure| figure.code == row.code));
+        short
+    }
+
+    /// As Word, all figures in its table or those in the text only.
+    pub fn word_with(&self, short: bool) -> Result<Vec<u8>> {
+        match short {
+            true => self.with_short_table().word(),
+            false => self.word(),
+        }
+    }
+
     /// 甲镇双拥工作领导小组办公室
     pub fn signature(&self) -> String {
         format!("{}双拥工作领导小组办公室", self.office)

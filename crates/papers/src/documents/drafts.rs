@@ -26,6 +26,8 @@ use registers::accounts::users_by_id;
 pub const DRAFT: &str = "draft";
 /// 定稿
 pub const FINAL: &str = "final";
+/// 作废
+pub const VOID: &str = "void";
 
 /// A document by its address: 990101-3.
 pub type DocumentKey = Key<DocumentRow>;
@@ -59,6 +61,11 @@ impl DocumentRow {
     /// Whether it was signed.
     pub fn is_final(&self) -> bool {
         self.state == FINAL
+    }
+
+    /// Whether it may still change.
+    pub fn is_draft(&self) -> bool {
+        self.state == DRAFT
     }
 }
 
@@ -216,7 +223,7 @@ pub async fn document_open(
     actor: &Actor,
     key: DocumentKey,
 ) -> Result<Option<Opened>> {
-    let scope = actor.may(Action::ReportWrite)?;
+    let scope = actor.may(Action::DocumentRead)?;
     let reader = office.db().reader();
     let row = store::document(reader, &scope, key.region, key.id).await?;
     let row = row.ok_or_else(|| Error::not_found("这份文稿"))?;

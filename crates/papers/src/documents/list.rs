@@ -1,6 +1,6 @@
 //! Documents as a list.
 
-use super::drafts::{DRAFT, DocumentQuery, DocumentRow, FINAL, documents_page};
+use super::drafts::{DRAFT, DocumentQuery, DocumentRow, FINAL, VOID, documents_page};
 use super::kinds::{Kind, kinds};
 use ground::ask::{Ask, Kind as AskKind, Offer};
 use ground::authority::Action;
@@ -27,12 +27,12 @@ pub struct DocumentLine {
     period: String,
 }
 
-/// 草稿, 已定稿
+/// 草稿, 已定稿, 已作废
 pub fn state_label(state: &str) -> &'static str {
-    if state == FINAL {
-        "已定稿"
-    } else {
-        "草稿"
+    match state {
+        FINAL => "已定稿",
+        VOID => "已作废",
+        _ => "草稿",
     }
 }
 
@@ -41,7 +41,7 @@ impl List for Documents {
     const CODE: &'static str = "documents";
     const AT: &'static str = "/documents";
     const LABEL: &'static str = "文稿";
-    const MAY: Action = Action::ReportWrite;
+    const MAY: Action = Action::DocumentRead;
 
     async fn open(looking: &Looking<'_>) -> Result<Documents> {
         let office = looking.office;
@@ -56,7 +56,7 @@ impl List for Documents {
     }
 
     fn filters() -> Vec<Filter<Documents>> {
-        let states = [DRAFT, FINAL].map(|state| (state, state_label(state)));
+        let states = [DRAFT, FINAL, VOID].map(|state| (state, state_label(state)));
         vec![
             Self::filter(Ask::choice("kind", "种类"), |list, given| {
                 list.query.kind = given.text();
@@ -140,10 +140,11 @@ impl List for Documents {
         Some(line.document.path())
     }
 
-    fn actions(&self, _: &Looking<'_>, line: &DocumentLine) -> Vec<Link> {
+    fn actions(&self, looking: &Looking<'_>, line: &DocumentLine) -> Vec<Link> {
         let path = line.document.path();
         let edit = Link::new("改文字", format!("{path}/edit"));
-        let edit = (!line.document.is_final()).then_some(edit).into_iter();
+        let writes = line.document.is_draft() && looking.actor.may(Action::ReportWrite).is_ok();
+        let edit = writes.then_some(edit).into_iter();
         edit.chain([Link::new("Word", format!("{path}/word"))])
             .collect()
     }

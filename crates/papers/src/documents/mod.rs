@@ -3,6 +3,7 @@
 
 pub mod actions;
 mod acts;
+pub mod again;
 pub mod book;
 pub mod compose;
 pub mod content;

@@ -73,7 +73,7 @@ pub struct DocumentRow {
     pub year: i32,
     /// Part of the year.
     pub span: String,
-    /// draft, final
+    /// draft, final, void
     pub state: String,
     /// Number of its last version.
     pub version: i64,
@@ -110,10 +110,12 @@ pub struct DocumentQuery {
     pub kind: Option<String>,
     /// 年度
     pub year: Option<i32>,
-    /// draft, final
+    /// draft, final, void; all but void where it is not said.
     pub state: Option<String>,
     /// Words that its title has in it.
     pub titled: String,
+    /// Only those begun before this one.
+    pub before: Option<i64>,
 }
 
 fn conditions(query: &DocumentQuery, scope: &Scope) -> (String, Vec<Value>) {
@@ -131,6 +133,13 @@ fn conditions(query: &DocumentQuery, scope: &Scope) -> (String, Vec<Value>) {
     if !query.titled.is_empty() {
         values.push(db::containing(&query.titled).into());
         sql.push_str(&format!(" AND d.title LIKE ${} ESCAPE '!'", values.len()));
+    }
+    if query.state.is_none() {
+        sql.push_str(" AND d.state <> 'void'");
+    }
+    if let Some(before) = query.before {
+        values.push(before.into());
+        sql.push_str(&format!(" AND d.id < ${}", values.len()));
     }
     (sql, values)
 }

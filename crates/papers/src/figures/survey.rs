@@ -9,7 +9,7 @@ use super::answer::{Figure, refuse_unknown_fields};
 use super::behind::Behind;
 use super::reach::Reach;
 use super::record::Record;
-use super::source::{PAYMENTS, Sources, division};
+use super::source::{PAYMENTS, Sources, division, ledger_kind};
 use super::tally::{People, Placed, Tally, Totals};
 use ground::authority::Scope;
 use ground::error::{Error, Result};
@@ -260,7 +260,10 @@ fn part_figures(
         _ => parts.keys().map(|v| (v.clone(), v.clone())).collect(),
     };
     if !matches!(measured.by.as_deref(), Some("scheme" | "category")) {
-        named.sort();
+        // As the catalogue lists the choices; what it does not list comes last.
+        let listed = choices(office, measured)?;
+        let place = |value: &String| listed.iter().position(|choice| choice == value);
+        named.sort_by_key(|(value, _)| (place(value).unwrap_or(usize::MAX), value.clone()));
     }
     let mut figures = Vec::new();
     for (value, name) in named {
@@ -270,6 +273,16 @@ fn part_figures(
         }
     }
     Ok(figures)
+}
+
+/// The choices of the field of a ledger that an indicator is asked by; none where it is no such field.
+fn choices(office: &Office, measured: &Measured) -> Result<Vec<String>> {
+    let (Some(kind), Some(by)) = (measured.source.strip_prefix("ledger:"), &measured.by) else {
+        return Ok(Vec::new());
+    };
+    let kind = ledger_kind(office, kind)?;
+    let field = kind.fields.iter().find(|field| field.code == *by);
+    Ok(field.map_or_else(Vec::new, |field| field.offered().cloned().collect()))
 }
 
 /// A ratio of two figures already answered; the records behind it are those of its whole.

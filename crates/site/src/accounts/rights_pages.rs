@@ -45,6 +45,7 @@ fn subject(action: Action) -> &'static str {
         | Action::CaseDo
         | Action::CaseApprove => "服务与任务",
         Action::FiguresRead
+        | Action::DocumentRead
         | Action::ReportWrite
         | Action::DocumentSign
         | Action::AssessmentRead

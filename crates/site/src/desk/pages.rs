@@ -252,7 +252,7 @@ fn often(visit: &Visit) -> Vec<Link> {
         (Action::WorkbookImport.into(), "导入", "/imports"),
         (Action::BatchRead.into(), "发放批次", "/payments"),
         (Action::BatchRead.into(), "待遇标准", "/standards"),
-        (Action::ReportWrite.into(), "文稿", "/documents"),
+        (Action::DocumentRead.into(), "文稿", "/documents"),
         (Action::UserManage.into(), "新建用户", "/users/new"),
         (
             Action::CatalogueManage.into(),

@@ -21,8 +21,10 @@ const PATH: &str = "/documents";
 
 impl ListFace for Documents {
     async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
-        page.buttons = buttons(visit, &looking.within).await?;
-        page.table.empty_next = vec![Link::new("写文稿", "/documents/new")];
+        if visit.may(Action::ReportWrite) {
+            page.buttons = buttons(visit, &looking.within).await?;
+            page.table.empty_next = vec![Link::new("写文稿", "/documents/new")];
+        }
         Ok(())
     }
 }
@@ -77,7 +79,7 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<(Form, Places)> {
             .required()
             .value(span.code()),
         Field::choice("style", "体例", styles.to_vec())
-            .hint("不选，按单位的级别。已有同样的草稿，就打开那一份"),
+            .hint("不选，按单位的级别。已有同样的草稿，就打开那一份；要换体例，在那一份上重新生成"),
     ];
     let form = Form::new("/documents/new", "生成草稿", fields).cancel(PATH);
     Ok((form, places))

@@ -8,26 +8,29 @@ use axum::response::Response;
 use serde::Serialize;
 
 use crate::kit::Query;
-use crate::shell::{Route, Visit, get, list_routes, post};
+use crate::shell::{Route, Visit, form_routes_of, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::Result;
-use papers::documents::Documents;
 use papers::documents::content::Printed;
 use papers::documents::drafts::{DocumentKey, Opened, document_open};
+use papers::documents::{DocumentInHand, Documents};
 use papers::figures::Reach;
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
-    let write = Action::ReportWrite;
+    let (read, write) = (Action::DocumentRead, Action::ReportWrite);
     let mut routes = list_routes::<Documents>();
+    routes.extend(form_routes_of::<DocumentInHand>(&[
+        "remake", "include", "void",
+    ]));
     routes.extend([
         get("/documents/new", write, list::new),
         post("/documents/new", write, list::make),
-        get("/documents/{document}", write, paper::page),
+        get("/documents/{document}", read, paper::page),
         get("/documents/{document}/edit", write, edit::form),
         post("/documents/{document}/edit", write, edit::save),
-        get("/documents/{document}/versions", write, edit::versions),
-        get("/documents/{document}/word", write, paper::word),
+        get("/documents/{document}/versions", read, edit::versions),
+        get("/documents/{document}/word", read, paper::word),
         post(
             "/documents/{document}/sign",
             Action::DocumentSign,

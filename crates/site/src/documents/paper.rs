@@ -6,19 +6,20 @@ use gongwen::HeadingNumbers;
 use serde::Serialize;
 
 use super::{figure_href, open, printed_href, wait};
-use crate::kit::{Button, Download, Notice, Posted, Step, Tone};
-use crate::shell::Visit;
+use crate::kit::{Button, Download, Notice, Posted, Query, Step, Tone};
+use crate::shell::{ActForm, ActPage, Visit, only_form};
 use ground::acts::{act_by_code, perform};
 use ground::ask::From;
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::time::moment_shown;
 use papers::documents::DocumentInHand;
+use papers::documents::again::unwritten;
 use papers::documents::book::ledger_book;
 use papers::documents::compose::paragraph;
 use papers::documents::content::{Content, ContentBlock};
 use papers::documents::drafts::Opened;
-use papers::figures::Reach;
+use papers::figures::{Amount, Reach};
 
 #[derive(Serialize)]
 struct PaperPage {
@@ -41,6 +42,9 @@ struct PaperPage {
     changed: Vec<ChangedFigure>,
     /// Whether she may sign it: on the page of what was checked.
     sign: bool,
+    /// What was recorded and is not written.
+    unwritten: Vec<LeftOut>,
+    version: i64,
     /// Whether she may take the ledgers along, and what for by default.
     book: Option<String>,
     hash: Option<String>,
@@ -71,6 +75,13 @@ struct AnnexShown {
     href: String,
 }
 
+/// What was recorded under one heading and is not written.
+#[derive(Serialize)]
+struct LeftOut {
+    group: String,
+    figures: Vec<AnnexShown>,
+}
+
 #[derive(Serialize)]
 struct FigureShown {
     label: String,
@@ -93,7 +104,8 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     };
     let content = opened.content();
     let (row, frozen) = (&opened.row, opened.signed.is_some());
-    let signs = visit.may(Action::DocumentSign) && !frozen;
+    let signs = visit.may(Action::DocumentSign) && row.is_draft();
+    let writes = visit.may(Action::ReportWrite) && row.is_draft();
     let annex_rows = content.annex.iter().map(|row| AnnexShown {
         label: row.label.clone(),
         value: row.value.clone(),
@@ -121,10 +133,15 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
         annex_rows: annex_rows.collect(),
         steps: steps(&opened),
         notices: notices(&opened),
-        buttons: buttons(&opened, signs),
+        buttons: buttons(&opened, signs, writes),
         figures: figures(&opened, content),
         changed: changed(&opened),
         sign: signs,
+        version: row.version,
+        unwritten: match writes {
+            true => left_out(&visit, &opened)?,
+            false => Vec::new(),
+        },
         book: exports.then(|| format!("随《{}》报送", row.title)),
         hash: opened
             .signed
@@ -216,9 +233,38 @@ fn steps(opened: &Opened) -> Vec<Step> {
     vec![written, edited, signed]
 }
 
+/// What was recorded and is not written, with a button each that writes it.
+fn left_out(visit: &Visit, opened: &Opened) -> Result<Vec<LeftOut>> {
+    let left = unwritten(&visit.office, opened)?.into_iter();
+    let shown = left.map(|left| {
+        let figures = left.figures.iter();
+        let figures = figures.map(|figure| AnnexShown {
+            label: figure.label.clone(),
+            value: figure.amount.text(),
+            own: String::new(),
+            // A percentage is written with its sign.
+            unit: match figure.amount {
+                Amount::PercentTenths(_) => String::new(),
+                Amount::Count(_) | Amount::Money(_) => figure.unit.clone(),
+            },
+            records: figure.record_count,
+            href: figure_href(opened, (&figure.code, Reach::Whole), false),
+        });
+        LeftOut {
+            figures: figures.collect(),
+            group: left.group,
+        }
+    });
+    Ok(shown.collect())
+}
+
 fn notices(opened: &Opened) -> Vec<Notice> {
-    if opened.signed.is_some() {
-        return Vec::new();
+    if !opened.row.is_draft() {
+        let void = opened.signed.is_none().then(|| Notice {
+            text: "这份草稿已作废。".to_owned(),
+            tone: Tone::Quiet,
+        });
+        return void.into_iter().collect();
     }
     let filled = opened.filling().fill(opened.source());
     let left_out = filled.text.lines().filter(|line| {
@@ -245,27 +291,29 @@ fn notices(opened: &Opened) -> Vec<Notice> {
     notices
 }
 
-fn buttons(opened: &Opened, signs: bool) -> Vec<Button> {
+fn buttons(opened: &Opened, signs: bool, writes: bool) -> Vec<Button> {
     let path = opened.row.path();
     let word = Button::link("下载 Word", format!("{path}/word"));
     let versions = Button::link("各稿对照", format!("{path}/versions"));
     let check = Button::link("校对", format!("{path}/check"));
-    if opened.signed.is_some() {
+    if !writes {
         return vec![word.primary(), check, versions];
     }
+    let remake = Button::link("重新生成", format!("{path}/remake"));
+    let void = Button::link("作废草稿", format!("{path}/void"));
     let edit = Button::link("改文字", format!("{path}/edit"));
     let edit = if signs { edit } else { edit.primary() };
-    vec![edit, word, check, versions]
+    vec![edit, word, check, versions, remake, void]
 }
 
-pub async fn word(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+pub async fn word(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
     let Some(opened) = open(&visit, &key).await? else {
         return wait(&visit);
     };
     Ok(Download {
         name: format!("{}.docx", opened.row.title),
         media: Download::DOCX,
-        bytes: opened.content().word()?,
+        bytes: opened.content().word_with(query.text("table") == "short")?,
     }
     .into_response())
 }
@@ -288,4 +336,12 @@ pub async fn ledgers(visit: Visit, Path(key): Path<String>, posted: Posted) -> R
     let reason = posted.text("reason");
     let file = ledger_book(&visit.office, &visit.actor, &opened, &reason).await?;
     Ok(file.into_response())
+}
+
+impl ActPage for DocumentInHand {
+    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+        let act = only_form(forms)?;
+        let path = format!("/documents/{key}");
+        visit.form(act.label, act.form.cancel(path))
+    }
 }

@@ -97,6 +97,30 @@ pub fn form_routes<S: ActPage>() -> Vec<Route> {
     routes
 }
 
+/// The same for some acts, where the others stand on a page of another make.
+pub fn form_routes_of<S: ActPage>(codes: &[&str]) -> Vec<Route> {
+    let all = S::acts().iter();
+    let acts = all.filter(|act| codes.contains(&act.code));
+    acts.flat_map(|act: &'static Act<S>| {
+        let own = get(
+            act.beneath(S::AT),
+            act.may,
+            move |visit: Visit, Path(at): Path<Vec<(String, String)>>| {
+                own_page(visit, S::key_at(&Address(at)), act)
+            },
+        );
+        let posted = post(
+            act.beneath(S::AT),
+            act.may,
+            move |visit: Visit, Path(at): Path<Vec<(String, String)>>, posted: Posted| {
+                posted_act(visit, Address(at), posted, act)
+            },
+        );
+        [own, posted]
+    })
+    .collect()
+}
+
 /// The form of an act that has a page to itself.
 ///
 /// # Errors

@@ -112,6 +112,7 @@ pub async fn report(command: ReportCommand) -> Result<u8> {
         year: asked.year,
         span,
         style,
+        short: asked.short_table,
         out,
     };
     let written = report_write(&office, &office.operator(), ask).await?;
