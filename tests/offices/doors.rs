@@ -99,7 +99,7 @@ fn table([village, apart]: [&str; 2]) -> Vec<Life> {
     lives.extend(pairs::lives());
     lives.extend(ledgers::lives());
     lives.extend(assessments::lives());
-    lives.extend(visits::lives());
+    lives.extend(visits::lives(village));
     lives.extend(documents::lives());
     lives.extend(standards::lives());
     lives.extend(organisation::lives(apart));

@@ -11,10 +11,11 @@ const HOUSEHOLDS: &str = "(SELECT region, id, version, CASE WHEN state = 'cancel
                           WHEN entry IS NULL THEN 'waiting' ELSE 'done' END AS state FROM visit_target) AS household";
 
 /// What is tried with visits.
-pub fn lives() -> Vec<Life> {
+pub fn lives(village: &str) -> Vec<Life> {
     let task = json!({ "festival": "八一", "from": "2011-7-20", "due": "2011-8-1",
         "brings": [{ "category": "demobilised_soldier", "cash_fen": 50_000 }] });
     let other = json!({ "name": "吴六", "village": "第一村", "cash_fen": 20_000 });
+    let there = json!({ "name": "吴九", "village": village });
     let task = ("/api/v1/visits".to_owned(), task);
     let household = Life {
         subject: "households",
@@ -49,9 +50,15 @@ pub fn lives() -> Vec<Life> {
             table: ("visit_task", "id % 1000000000"),
             stamp: "state",
             audited: "visit_",
-            made: Made::Posted(CLERK, vec![task.clone()]),
+            made: Made::Posted(
+                CLERK,
+                vec![
+                    task.clone(),
+                    ("/api/v1/visits/{0}/households".to_owned(), there),
+                ],
+            ),
             record: 0,
-            tries: &GIVEN_UP,
+            tries: in_village(village),
         },
         Life {
             audited: "visit_",
@@ -159,8 +166,22 @@ const MADE: [Try; 6] = [
     ),
 ];
 
-/// 第一村, where somebody waits.
-const WAITING_VILLAGE: &str = "990101100200";
+/// Stands for the code of a village where somebody waits.
+const WAITING_VILLAGE: &str = "{village}";
+
+/// What is tried with a task, in a village.
+fn in_village(village: &str) -> &'static [Try] {
+    let village: &str = village.to_owned().leak();
+    let here = |(code, text): &(&'static str, &'static str)| match *text {
+        WAITING_VILLAGE => (*code, village),
+        text => (*code, text),
+    };
+    let tried = |(by, act, said, wants): &Try| {
+        let said: Vec<_> = said.iter().map(here).collect();
+        (*by, *act, &*said.leak(), *wants)
+    };
+    GIVEN_UP.iter().map(tried).collect::<Vec<Try>>().leak()
+}
 
 /// Households are added to a task, the rest of a village is written down together, and it is given up.
 const GIVEN_UP: [Try; 13] = [
