@@ -7,6 +7,7 @@ mod cases;
 mod crowd;
 mod ding;
 mod farewell;
+mod folder;
 mod jia;
 mod jia_plan;
 mod pairs;

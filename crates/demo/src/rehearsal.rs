@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use kernel::{Date, DivisionCode, IdNumber, Month};
 use serde::Serialize;
 
+use super::folder::copied;
 use super::situation::{Found, Heirs, Situation, Step};
 use super::{HANDS, acted, workbook};
 use doors::composition::found_office;
@@ -482,20 +483,4 @@ impl Rehearsal {
         perform_ordered::<BatchInHand>(&self.office, &finance, settle).await?;
         Ok(())
     }
-}
-
-/// Copies a folder with what is in it, and who may read it.
-fn copied(from: &Path, to: &Path) -> Result<()> {
-    std::fs::create_dir_all(to)?;
-    std::fs::set_permissions(to, std::fs::metadata(from)?.permissions())?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copied(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }

@@ -2,11 +2,11 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use entitlement::EventKind;
 use serde::Serialize;
 
 use super::edit::{relative_form, reveal_forms};
 use super::owed::owed;
+use super::timeline::timeline;
 use crate::kit::{Badge, Button, Event, Fact, Form, Query};
 use crate::shell::Visit;
 use ground::audit::{Sentence, sentences_about};
@@ -18,7 +18,7 @@ use payments::{PersonPayment, payments_of_person};
 use registers::ledgers;
 use registers::ledgers::actions::{entries_of_person, entry_text};
 use registers::people::PersonState;
-use registers::people::happened::{happened, happened_text};
+use registers::people::happened::happened;
 use registers::people::register::{Dossier, PersonKey, person_open};
 use registers::people::registration::dossier_printed;
 use registers::people::requests::{RequestAsk, RequestLine, request_page};
@@ -411,67 +411,6 @@ async fn cases(visit: &Visit, key: PersonKey) -> Result<Vec<Event>> {
         href: Some(format!("/cases/{}", case.key)),
     };
     Ok(found.into_iter().map(event).collect())
-}
-
-/// Everything about somebody in one row of time, newest first.
-fn timeline(
-    dossier: &Dossier,
-    paid: &[PersonPayment],
-    visits: &[Event],
-    requests: &[RequestLine],
-) -> Vec<Event> {
-    let mut events: Vec<Event> = visits.to_vec();
-    for paid in paid.iter().filter(|p| !p.state.is_open()) {
-        let text = format!(
-            "{}发放{} {}元（{}）",
-            paid.month.to_chinese(),
-            paid.scheme,
-            paid.amount.grouped(),
-            paid.state.label()
-        );
-        events.push(Event {
-            when: paid.month.to_string(),
-            kind: "发放".to_owned(),
-            text,
-            who: None,
-            href: Some(format!("/payments/{}/lines/{}", paid.batch, paid.line_no)),
-        });
-    }
-    // Of one month the later of them first; a death is the last of all.
-    let mut happened: Vec<_> = dossier.events.iter().collect();
-    happened.sort_by_key(|(event, _, _)| (event.kind == EventKind::Death, event.known));
-    for happened in happened.into_iter().rev() {
-        events.push(Event {
-            when: happened.0.effective.to_string(),
-            kind: "变动".to_owned(),
-            text: happened_text(happened),
-            who: None,
-            href: None,
-        });
-    }
-    for request in requests {
-        events.push(Event {
-            when: date_of(&request.proposed_at),
-            kind: "申请".to_owned(),
-            text: format!(
-                "{}：{}（{}）",
-                request.kind,
-                request.is,
-                request.state.label()
-            ),
-            who: Some(request.proposed_by.clone()),
-            href: Some(format!("/changes/{}", request.key)),
-        });
-    }
-    events.sort_by(|a, b| b.when.cmp(&a.when));
-    events.push(Event {
-        when: date_of(&dossier.recorded_at),
-        kind: "登记".to_owned(),
-        text: "登记到名册".to_owned(),
-        who: None,
-        href: None,
-    });
-    events
 }
 
 fn family(visit: &Visit, key: PersonKey, dossier: &Dossier) -> Vec<Relative> {

@@ -11,6 +11,7 @@ mod packages;
 mod propose;
 mod quality;
 mod slip;
+mod timeline;
 
 pub(crate) use new::key_field;
 
