@@ -14,7 +14,6 @@ export async function prepared(clerk, month, day) {
 export async function passed({ reviewer, approver }, batch) {
   await reviewer.go(batch);
   await reviewer.press("复核通过");
-  await reviewer.press("复核通过");
   await approver.go(batch);
   await approver.press("审批");
   await approver.press("审批通过");

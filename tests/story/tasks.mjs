@@ -89,7 +89,6 @@ async function reviewing(reviewer) {
   if (headings[0] !== "值得看一眼") throw new Error(`最上面是“${headings[0]}”`);
   await reviewer.sees("没有账号", "两人同一账号");
   await reviewer.press("复核通过");
-  await reviewer.press("复核通过");
   await reviewer.sees("已复核");
 }
 

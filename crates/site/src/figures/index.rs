@@ -33,6 +33,8 @@ struct IndexPage {
 struct Section {
     title: String,
     rows: Vec<FigureRow>,
+    /// Of which there was nothing the year before, though that was entered; in one sentence.
+    new: String,
 }
 
 /// A figure of a section, with the figures of its parts.
@@ -82,15 +84,16 @@ pub async fn page(visit: Visit, query: Query) -> Result<Response> {
         unrecorded_count: unrecorded.len(),
         not_compared: found.before.entered().is_empty(),
         not_entered: words::units_named(&found.not_entered),
-        sections: sections(recorded),
-        unrecorded: sections(unrecorded),
+        sections: sections(recorded, &found),
+        unrecorded: sections(unrecorded, &found),
         buttons,
     };
     visit.page("figures/index.html", "指标", &page)
 }
 
 /// Figures under their headings, in the catalogue's order; parts under what they are parts of.
-fn sections(rows: Vec<(&Surveyed, FigureRow)>) -> Vec<Section> {
+fn sections(rows: Vec<(&Surveyed, FigureRow)>, found: &Compared) -> Vec<Section> {
+    let entered = !found.before.entered().is_empty();
     let mut sections: Vec<Section> = Vec::new();
     for (surveyed, row) in rows {
         let known = sections.iter().position(|s| s.title == surveyed.group);
@@ -99,7 +102,13 @@ fn sections(rows: Vec<(&Surveyed, FigureRow)>) -> Vec<Section> {
             sections.push(Section {
                 title: surveyed.group.clone(),
                 rows: Vec::new(),
+                new: String::new(),
             });
+        }
+        if entered && row.records > 0 && row.change.is_empty() && surveyed.figure.part.is_none() {
+            let new = &mut sections[place].new;
+            new.push_str(if new.is_empty() { "" } else { "、" });
+            new.push_str(&row.label);
         }
         let rows = &mut sections[place].rows;
         match rows.last_mut() {

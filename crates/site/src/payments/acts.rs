@@ -51,10 +51,10 @@ pub fn page_of(code: &str) -> &str {
     }
 }
 
-/// The routes of the acts, each with a page of its own.
+/// The routes of the acts. 复核 is a button on the page of the batch (it can be returned), the others have a page of their own.
 pub fn routes() -> Vec<Route> {
     let mut routes = act_routes::<BatchInHand>();
-    let own = |act: &&Act<BatchInHand>| page_of(act.code) == act.code;
+    let own = |act: &&Act<BatchInHand>| act.code != "review" && page_of(act.code) == act.code;
     for act in BatchInHand::acts().iter().filter(own) {
         let show = move |visit: Visit, Path(key): Path<String>| check(visit, key, act.code);
         let path = format!("/payments/{{batch}}/{}", act.at);
@@ -83,7 +83,7 @@ impl ActPage for BatchInHand {
     async fn page(visit: &Visit, key: &str, mut acts: Vec<ActForm>) -> Result<Response> {
         let wrong = acts.iter().find(|act| act.form.is_wrong());
         match wrong.map(|act| page_of(act.code)) {
-            None => batch::shown(visit, key, acts).await,
+            None | Some("review") => batch::shown(visit, key, acts).await,
             Some(code) => {
                 acts.retain(|act| page_of(act.code) == code);
                 checked(visit, key, acts).await
@@ -125,7 +125,7 @@ async fn checked(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Respons
         page.links.push(Link::new("用银行的退汇文件登记", file));
     }
     page.form.danger = act.code == "void";
-    if matches!(act.code, "review" | "approve") {
+    if act.code == "approve" {
         let at = home(&overview.batch);
         page.links
             .push(Link::new("看全部明细", format!("{at}/lines")));
@@ -153,13 +153,6 @@ fn sentences(overview: &Overview, act: &str) -> Vec<String> {
     let batch = &overview.batch;
     let mut told = Vec::new();
     match act {
-        "review" => {
-            told.push("复核通过以后，等审批人审批；哪里不对的，请退回给经办人，写明原因。".to_owned());
-            let odd = odd(overview);
-            if !odd.is_empty() {
-                told.push(format!("值得看一眼的：{}。", odd.join("，")));
-            }
-        }
         "approve" => {
             let (lines, total) = (batch.line_count, money(batch.total.get()));
             told.push(format!(

@@ -227,6 +227,7 @@ fn buttons(o: &Overview, acts: &[ActForm]) -> Vec<Button> {
             continue;
         }
         buttons.push(match (act.code, o.batch.state) {
+            ("review", _) => act.button(),
             ("export", BatchState::Exported) => link("再导出一次"),
             ("settle", BatchState::Answered) => link("继续登记回盘"),
             ("void", _) => Button {
