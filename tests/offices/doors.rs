@@ -130,6 +130,13 @@ fn registered(desk: &Desk, people: &mut People<'_>, life: &Life) -> (String, Str
     (keys[life.record].clone(), keys.swap_remove(0))
 }
 
+/// The address of somebody's dossier.
+fn key_of(desk: &Desk, name: &str) -> String {
+    let key = "region || '-100-' || (id % 1000000000) AS text";
+    let sql = format!("SELECT {key} FROM person WHERE name = '{name}'");
+    desk.column(&sql).swap_remove(0)
+}
+
 fn latest(desk: &Desk, table: &str) -> String {
     let sql = format!("SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM {table}");
     desk.column(&sql).swap_remove(0)

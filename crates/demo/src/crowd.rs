@@ -95,18 +95,7 @@ pub(super) async fn fill(
         }
         let file = folder.join(format!("大县花名册{}.xlsx", done / ROWS_PER_FILE + 1));
         workbook::write(&sheets, &file)?;
-        let import = Import {
-            columns: &[],
-            places: &[],
-            values: &[],
-            conflicts: &[],
-            sheets: &[],
-            file: &file,
-            division: None,
-            dry_run: false,
-            errors: None,
-        };
-        let report = workbook_import(office, &clerk, import).await?;
+        let report = workbook_import(office, &clerk, Import::of(&file)).await?;
         if report.error > 0 {
             return Err(Error::inconsistent(format!(
                 "大县的示例名册有 {} 行没有导入",

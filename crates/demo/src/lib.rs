@@ -2,6 +2,7 @@
 //! with the same actions everybody uses. 甲镇 2011, 乙乡 2008 and 丙街道 2009—2011 lie beneath the invented 丁市 2011.
 
 mod assessed;
+mod bank;
 mod bing;
 mod cases;
 mod crowd;
@@ -30,14 +31,14 @@ use std::sync::Arc;
 use kernel::{Date, DivisionCode, Month};
 
 use doors::composition::found_office;
-use ground::acts::{Ordered, Subject, act_by_code, perform, perform_ordered};
+use ground::acts::{Subject, act_by_code, perform};
 use ground::ask::From;
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
 use ground::office::{NewOffice, Office, Surroundings};
 use papers::documents::actions::{Report, report_write};
 use papers::figures::actions::Span;
-use payments::{BatchInHand, PUBLISH_UNDATED, Prepare, batch_prepare, notice_write, roster_write};
+use payments::{BatchInHand, Prepare, batch_prepare, notice_write, roster_write};
 use registers::accounts::actions::{NewAccount, actor_named, user_add};
 use registers::exchange::actions::{Import, workbook_import};
 use registers::organisation::units::{Unit, unit_named};
@@ -262,18 +263,7 @@ async fn work_a_year(
     let file = papers.join(format!("{name}{time}台账.xlsx"));
     workbook::write(&(scenario.sheets)(), &file)?;
     let clerk = actor_named(office, Some(scenario.hands[0])).await?;
-    let import = Import {
-        columns: &[],
-        places: &[],
-        values: &[],
-        conflicts: &[],
-        sheets: &[],
-        file: &file,
-        division: None,
-        dry_run: false,
-        errors: None,
-    };
-    let report = workbook_import(office, &clerk, import).await?;
+    let report = workbook_import(office, &clerk, Import::of(&file)).await?;
     if report.error > 0 {
         return Err(Error::inconsistent(format!(
             "{name}的示例工作簿有 {} 行没有导入",
@@ -353,20 +343,11 @@ async fn pay_a_month(
     acted::<BatchInHand>(office, &reviewer, &label, "review", &[]).await?;
     let approver = actor_named(office, Some(approver)).await?;
     acted::<BatchInHand>(office, &approver, &label, "approve", &[]).await?;
-    let undated = From::Words(&[]);
-    perform(office, &approver, &label, &PUBLISH_UNDATED, None, undated).await?;
     let finance = actor_named(office, Some(finance)).await?;
     let file = papers.join(format!("{}{label}代发文件.csv", scenario.name));
-    let export = Ordered {
-        key: &label,
-        act: "export",
-        fields: &[("layout".to_owned(), "generic".to_owned())],
-        out: Some(&file),
-    };
-    let done = perform_ordered::<BatchInHand>(office, &finance, export).await?;
+    let total = bank::sent(office, (&approver, &finance), &label, &file).await?;
     acted::<BatchInHand>(office, &finance, &label, "settle_all", &[]).await?;
-    let total = done.more["total_fen"].as_i64().unwrap_or_default();
-    Ok(Some((label, kernel::Fen::new(total))))
+    Ok(Some((label, total)))
 }
 
 /// Does an act.

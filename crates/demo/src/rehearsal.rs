@@ -8,16 +8,16 @@ use serde::Serialize;
 
 use super::folder::copied;
 use super::situation::{Found, Heirs, Situation, Step};
-use super::{HANDS, acted, workbook};
+use super::{HANDS, acted, bank, workbook};
 use doors::composition::found_office;
 use doors::open_office;
 use gongwen::CellKind;
-use ground::acts::{Ordered, act_by_code, perform, perform_ordered};
+use ground::acts::{act_by_code, perform};
 use ground::ask::From;
 use ground::authority::Actor;
 use ground::error::{Error, Result};
 use ground::office::{NewOffice, Office, Surroundings};
-use payments::{BatchInHand, PUBLISH_UNDATED, Prepare, Schemes, batch_explain, batch_prepare};
+use payments::{BatchInHand, Prepare, Schemes, batch_explain, batch_prepare};
 use registers::accounts::actions::{NewAccount, actor_named, user_add};
 use registers::exchange::RowResult;
 use registers::exchange::actions::{Import, workbook_import};
@@ -311,15 +311,9 @@ impl Rehearsal {
             .collect();
         let clerk = self.hand(0).await?;
         let import = Import {
-            columns: &[],
             places: &places,
-            values: &[],
-            conflicts: &[],
-            sheets: &[],
-            file: &file,
             division,
-            dry_run: false,
-            errors: None,
+            ..Import::of(&file)
         };
         let report = workbook_import(&self.office, &clerk, import).await?;
         let sheets = report.sheets.iter();
@@ -439,48 +433,17 @@ impl Rehearsal {
     /// The bank's answer: some could not be paid.
     async fn answered(&self, label: &str, failed: &[String]) -> Result<()> {
         let (approver, finance) = (self.hand(2).await?, self.hand(3).await?);
-        let undated = From::Words(&[]);
-        perform(
-            &self.office,
-            &approver,
-            label,
-            &PUBLISH_UNDATED,
-            None,
-            undated,
-        )
-        .await?;
         let out = self.scratch.join(format!("{label}.csv"));
-        let fields = [("layout".to_owned(), "generic".to_owned())];
-        let export = Ordered {
-            key: label,
-            act: "export",
-            fields: &fields,
-            out: Some(&out),
-        };
-        perform_ordered::<BatchInHand>(&self.office, &finance, export).await?;
-        let text = std::fs::read_to_string(&out)?;
-        let answer = text.lines().enumerate().map(|(at, row)| {
-            let failed = failed
-                .iter()
-                .any(|name| row.split(',').any(|cell| cell == name));
-            let result = match (at, failed) {
-                (0, _) => "结果",
-                (_, true) => "账号不存在",
-                (_, false) => "成功",
-            };
-            format!("{row},{result}\n")
-        });
-        let answer: String = answer.collect();
+        bank::sent(&self.office, (&approver, &finance), label, &out).await?;
         let file = self.scratch.join(format!("{label}回盘.csv"));
-        std::fs::write(&file, answer)?;
-        let fields = [("file".to_owned(), file.to_string_lossy().into_owned())];
-        let settle = Ordered {
-            key: label,
-            act: "settle",
-            fields: &fields,
-            out: None,
+        let is_failed = |row: &str| {
+            row.split(',')
+                .any(|cell| failed.iter().any(|name| cell == name))
         };
-        perform_ordered::<BatchInHand>(&self.office, &finance, settle).await?;
-        Ok(())
+        let result = |_: usize, row: &str| match is_failed(row) {
+            true => "账号不存在",
+            false => "成功",
+        };
+        bank::answered(&self.office, &finance, label, (&out, &file), result).await
     }
 }

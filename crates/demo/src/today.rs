@@ -12,10 +12,10 @@ use super::people::{Person, person};
 use super::workbook::{
     MeetingRow, StandardRow, Visit, meetings, roster, sheet, standards, text, visits, write,
 };
-use super::{HANDS, acted, hire, made};
+use super::{HANDS, acted, bank, hire, made};
 use serde_json::json;
 
-use ground::acts::{All, Ordered, act_by_code, perform, perform_ordered};
+use ground::acts::{All, act_by_code, perform};
 use ground::ask::From;
 use ground::authority::Actor;
 use ground::error::{Error, Result};
@@ -24,8 +24,8 @@ use ground::lists::{List, Looking};
 use ground::office::Office;
 use ground::query::Query;
 use payments::{
-    BatchInHand, Confirm, PUBLISH_UNDATED, Prepare, batch_prepare, cycle_read, pay_months_read,
-    shipped_tables, standards_confirm,
+    BatchInHand, Confirm, Prepare, batch_prepare, cycle_read, pay_months_read, shipped_tables,
+    standards_confirm,
 };
 use registers::accounts::actions::actor_named;
 use registers::confirmations::{Campaign, Campaigns, Confirmation, Due};
@@ -268,15 +268,8 @@ async fn bring(office: &Office, clerk: &Actor, file: &Path, town: Option<&Town>)
         .map(|village| (village.to_owned(), "new".to_owned()))
         .collect();
     let import = Import {
-        columns: &[],
         places: &places,
-        values: &[],
-        conflicts: &[],
-        sheets: &[],
-        file,
-        division: None,
-        dry_run: false,
-        errors: None,
+        ..Import::of(file)
     };
     let report = workbook_import(office, clerk, import).await?;
     if report.error > 0 {
@@ -338,50 +331,19 @@ async fn pay(office: &Office, town: &Town, month: Month, fate: Fate, folder: &Pa
         return batch(2, "publish", &said).await;
     }
     let (approver, finance) = (hand(2).await?, hand(3).await?);
-    perform(
-        office,
-        &approver,
-        &label,
-        &PUBLISH_UNDATED,
-        None,
-        From::Words(&[]),
-    )
-    .await?;
     let sent = folder.join(format!("{}{label}代发文件.csv", town.name));
-    let export = Ordered {
-        key: &label,
-        act: "export",
-        fields: &[("layout".to_owned(), "generic".to_owned())],
-        out: Some(&sent),
-    };
-    perform_ordered::<BatchInHand>(office, &finance, export).await?;
+    bank::sent(office, (&approver, &finance), &label, &sent).await?;
     if fate == Fate::Closed {
         return batch(3, "settle_all", &[]).await;
     }
     let answer = folder.join(format!("{}{label}回盘文件.csv", town.name));
-    std::fs::write(&answer, answered(&std::fs::read_to_string(&sent)?))?;
-    let settle = Ordered {
-        key: &label,
-        act: "settle",
-        fields: &[("file".to_owned(), answer.to_string_lossy().into_owned())],
-        out: None,
-    };
-    perform_ordered::<BatchInHand>(office, &finance, settle).await?;
-    Ok(())
-}
-
-/// The bank's answer to a file: two could not be paid.
-fn answered(sent: &str) -> String {
-    let result = |line: usize| match line {
-        0 => "结果",
+    // Two could not be paid.
+    let result = |line: usize, _: &str| match line {
         3 => "账户已销户",
         8 => "户名不符",
         _ => "成功",
     };
-    let lines = sent.lines().enumerate();
-    lines
-        .map(|(line, row)| format!("{row},{}\n", result(line)))
-        .collect()
+    bank::answered(office, &finance, &label, (&sent, &answer), result).await
 }
 
 /// What the town hears after it has paid: somebody died two months before.

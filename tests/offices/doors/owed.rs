@@ -1,7 +1,7 @@
 //! What somebody owes at every door: returned in cash, taken from another scheme, written off, paid back bit by bit.
 
 use super::Wants::{Done, NotHers, Refused};
-use super::{Life, Made, Try};
+use super::{Life, Made, Try, key_of};
 use crate::common::sheet::{Sheet, account, id_number, write_workbook};
 use crate::common::{APPROVER, CLERK, Desk, REVIEWER};
 
@@ -56,10 +56,7 @@ fn overpaid(desk: &Desk, person: u32) -> String {
     };
     row("复员军人");
     row("参战人员");
-    let key = desk.column(&format!(
-        "SELECT region || '-100-' || (id % 1000000000) AS text FROM person WHERE name = '{name}'"
-    ));
-    let key = format!("{}-demobilised_allowance", key[0]);
+    let key = format!("{}-demobilised_allowance", key_of(desk, &name));
     let run = |month: &str| {
         let run = desk.json(&format!(
             "pay run --month {month} --scheme demobilised_allowance --as {CLERK}"

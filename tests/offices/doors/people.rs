@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Wants::{Done, NotHers, Refused};
-use super::{Life, Made, Try};
+use super::{Life, Made, Try, key_of};
 use crate::common::sheet::{Sheet, account, id_number, write_workbook};
 use crate::common::{CLERK, Desk, REVIEWER};
 
@@ -99,10 +99,7 @@ fn wrongly(desk: &Desk) -> String {
     ));
     write_workbook(&desk.path("名册.xlsx"), &[again]);
     desk.agree(&desk.import(&format!("名册.xlsx --as {PROPOSER}")));
-    desk.column(
-        "SELECT region || '-100-' || (id % 1000000000) AS text FROM person WHERE name = '陶误登'",
-    )
-    .swap_remove(0)
+    key_of(desk, "陶误登")
 }
 
 const WRONG: (&str, &str) = ("identity", "war_participant");
@@ -180,10 +177,7 @@ fn bereft(desk: &Desk) -> String {
         .row(&format!("{id} 死亡 2011-02 2011-03-05 因病"));
     write_workbook(&desk.path("变动.xlsx"), &[died]);
     desk.agree(&desk.import(&format!("变动.xlsx --as {PROPOSER}")));
-    desk.column(
-        "SELECT region || '-100-' || (id % 1000000000) AS text FROM person WHERE name = '陈伤'",
-    )
-    .swap_remove(0)
+    key_of(desk, "陈伤")
 }
 
 const GRANT: (&str, &str) = ("lump_sum", "funeral_grant");

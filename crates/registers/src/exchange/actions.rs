@@ -55,6 +55,23 @@ pub struct Import<'a> {
     pub sheets: &'a [(String, String)],
 }
 
+impl<'a> Import<'a> {
+    /// Of a workbook, with nothing said about it.
+    pub fn of(file: &'a Path) -> Import<'a> {
+        Import {
+            file,
+            division: None,
+            dry_run: false,
+            errors: None,
+            columns: &[],
+            places: &[],
+            values: &[],
+            conflicts: &[],
+            sheets: &[],
+        }
+    }
+}
+
 /// What a sheet is written into: who, where, in which transaction.
 pub struct SheetTarget<'a> {
     /// The office.

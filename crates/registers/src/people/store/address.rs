@@ -3,8 +3,8 @@
 use sea_orm::ConnectionTrait;
 use seal::Keyring;
 
-use super::search::some_of;
-use super::{HASHES_PER_QUERY, PERSON};
+use super::PERSON;
+use super::payee::sealed_of;
 use ground::db;
 use ground::db::Tx;
 use ground::error::Result;
@@ -30,14 +30,5 @@ pub(crate) async fn addresses(
     region: i32,
     people: &[i64],
 ) -> Result<Vec<(i64, String)>> {
-    let mut found = Vec::new();
-    for chunk in people.chunks(HASHES_PER_QUERY) {
-        let (some, values) = some_of(c, region, "id", chunk);
-        let sql = format!(
-            "SELECT id, address_sealed FROM person WHERE {some} AND address_sealed IS NOT NULL"
-        );
-        let page: Vec<(i64, String)> = db::tuples(c, &sql, values).await?;
-        found.extend(page);
-    }
-    Ok(found)
+    sealed_of(c, region, people, "address_sealed").await
 }

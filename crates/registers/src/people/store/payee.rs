@@ -74,12 +74,20 @@ pub(crate) async fn payee_numbers(
     region: i32,
     people: &[i64],
 ) -> Result<Vec<(i64, String)>> {
+    sealed_of(c, region, people, "payee_id_sealed").await
+}
+
+/// What some people of a region have in a sealed column, by person; only those who have something.
+pub(super) async fn sealed_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+    column: &str,
+) -> Result<Vec<(i64, String)>> {
     let mut found = Vec::new();
     for chunk in people.chunks(HASHES_PER_QUERY) {
         let (some, values) = some_of(c, region, "id", chunk);
-        let sql = format!(
-            "SELECT id, payee_id_sealed FROM person WHERE {some} AND payee_id_sealed IS NOT NULL"
-        );
+        let sql = format!("SELECT id, {column} FROM person WHERE {some} AND {column} IS NOT NULL");
         found.extend(db::tuples::<(i64, String)>(c, &sql, values).await?);
     }
     Ok(found)
