@@ -94,7 +94,7 @@ const LISTS: [Asked; 36] = [
         ..list("/changes/packages", CLERK, &["box=open"])
     },
     list("/pairs", CLERK, &["q=学", "on=2011-06-01"]),
-    list("/documents", CLERK, &["year=2011"]),
+    list("/documents", CLERK, &["q=总结", "year=2011"]),
     Asked {
         api: "/assessments",
         ..list("/assessment", CLERK, &["year=2011"])

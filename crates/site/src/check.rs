@@ -229,9 +229,8 @@ async fn of_document(visit: Visit, Path(key): Path<String>) -> Result<Response> 
     let Some(opened) = opened else {
         return Err(Error::refusal("记录很多，还在统计。请过几秒再试"));
     };
-    let printed = opened.content().printed();
     let meanings = Meanings::load(visit.office.catalogue())?;
-    let known = Evidence::of(meanings, &opened.now, &opened.before).with(&printed);
+    let known = Evidence::of(meanings, &opened.now, &opened.before).with_entries(&opened.entries());
     let path = opened.row.path();
     let signs = visit.may(Action::DocumentSign) && opened.row.is_draft();
     let sign = signs.then(|| {

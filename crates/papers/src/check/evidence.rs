@@ -1,10 +1,12 @@
 //! What the records say, to hold the figures of a text against: every indicator of a division and a period with its
 //! parts, and how they stand to the year before. A number supports another only where both are said of the same thing.
 
+use std::collections::BTreeSet;
+
 use kernel::Fen;
 use prose::{Checked, Lexicon, PERCENT, Quantity};
 
-use super::meanings::{Around, Meanings, Said};
+use super::meanings::{Around, Meanings, Pair};
 use crate::documents::Printed;
 use crate::figures::{Amount, Figure, Reach, growth};
 
@@ -15,7 +17,7 @@ struct Known {
     /// Code of the indicator; empty for a single entry.
     code: String,
     label: String,
-    said: Said,
+    said: BTreeSet<Pair>,
 }
 
 /// The numbers of a division and a period.
@@ -86,15 +88,6 @@ impl Evidence {
         }
     }
 
-    /// Also the numbers of single entries that a document tells itself.
-    #[must_use]
-    pub fn with(mut self, told: &[Printed]) -> Evidence {
-        let single = told.iter().filter(|printed| printed.entry.is_some());
-        let single = single.filter_map(|printed| single_entry(printed, Said::Anything));
-        self.now.extend(single);
-        self
-    }
-
     /// Also the numbers of single entries, each with what its entry says.
     #[must_use]
     pub fn with_entries(mut self, told: &[(Printed, String)]) -> Evidence {
@@ -151,7 +144,7 @@ impl Evidence {
         let same = same.filter(|known| figure.written_for(known.value));
         let same: Vec<&Known> = same.collect();
         // Its own words tell what it is said of; those of its sentence only where they tell nothing.
-        let meant = |known: &Known| known.said.shared(&around.own);
+        let meant = |known: &Known| shared_by(&known.said, &around.own);
         let named = self
             .now
             .iter()
@@ -161,7 +154,7 @@ impl Evidence {
         // 学生 alone may be anybody's; 老年生活补助 is one thing.
         let clear = named.iter().any(|known| meant(known) > 1);
         let shared = |known: &Known| match meant(known) {
-            0 if !clear => known.said.shared(&around.sentence),
+            0 if !clear => shared_by(&known.said, &around.sentence),
             own => own,
         };
         let best = same.iter().filter(|known| shared(known) > 0);
@@ -186,7 +179,12 @@ impl Evidence {
 }
 
 /// A number of a single entry.
-fn single_entry(printed: &Printed, said: Said) -> Option<Known> {
+/// How many pairs two have in common.
+fn shared_by(said: &BTreeSet<Pair>, around: &BTreeSet<Pair>) -> usize {
+    said.intersection(around).count()
+}
+
+fn single_entry(printed: &Printed, said: BTreeSet<Pair>) -> Option<Known> {
     let hundredths = (printed.value.as_f64()? * 100.0).round() as i64;
     Some(Known {
         value: Quantity::ratio(hundredths, 100)?,

@@ -8,7 +8,7 @@ use prose::Figure;
 use serde::Deserialize;
 
 /// Two characters next to each other.
-type Pair = (char, char);
+pub(super) type Pair = (char, char);
 
 /// The words of the catalogue that tell one thing from another.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -23,6 +23,9 @@ pub struct Meanings {
     /// How an indicator that is called by the first word alone may be said.
     #[serde(default)]
     whole: Vec<Vec<String>>,
+    /// The pairs of `vague`.
+    #[serde(skip)]
+    untelling: BTreeSet<Pair>,
 }
 
 /// What a figure of a text stands among.
@@ -33,33 +36,19 @@ pub(super) struct Around {
     pub sentence: BTreeSet<Pair>,
 }
 
-/// What a number of the records is said of.
-#[derive(Debug, Clone)]
-pub(super) enum Said {
-    /// One of its pairs.
-    Of(BTreeSet<Pair>),
-    /// A single entry, whose words may be any.
-    Anything,
-}
-
-impl Said {
-    /// How many pairs are its and those of a sentence.
-    pub fn shared(&self, around: &BTreeSet<Pair>) -> usize {
-        match self {
-            Said::Of(pairs) => pairs.intersection(around).count(),
-            Said::Anything => 1,
-        }
-    }
-}
-
 impl Meanings {
     /// Reads the catalogue.
     pub fn load(catalogue: &Catalogue) -> Result<Meanings> {
-        catalogue.read("prose/meanings.toml")?.toml()
+        let mut known: Meanings = catalogue.read("prose/meanings.toml")?.toml()?;
+        let vague = known.vague.iter();
+        known.untelling = vague
+            .flat_map(|word| pairs_of(&word.chars().collect::<Vec<_>>()))
+            .collect();
+        Ok(known)
     }
 
     /// What an indicator of this name is said of: its words, and others for the same.
-    pub(super) fn said(&self, label: &str) -> Said {
+    pub(super) fn said(&self, label: &str) -> BTreeSet<Pair> {
         let letters: Vec<char> = label.chars().collect();
         let mut pairs = self.telling(&letters);
         let named = |word: &String| label.contains(word.as_str());
@@ -69,12 +58,12 @@ impl Meanings {
         for word in alike.chain(whole).flatten() {
             pairs.extend(self.telling(&word.chars().collect::<Vec<_>>()));
         }
-        Said::Of(pairs)
+        pairs
     }
 
     /// What an entry of these words is said of.
-    pub(super) fn said_in(&self, words: &str) -> Said {
-        Said::Of(self.telling(&words.chars().collect::<Vec<_>>()))
+    pub(super) fn said_in(&self, words: &str) -> BTreeSet<Pair> {
+        self.telling(&words.chars().collect::<Vec<_>>())
     }
 
     /// The words a figure stands among.
@@ -116,15 +105,9 @@ impl Meanings {
 
     /// The pairs that tell one thing from another.
     fn telling(&self, letters: &[char]) -> BTreeSet<Pair> {
-        let vague: BTreeSet<Pair> = self
-            .vague
-            .iter()
-            .flat_map(|word| pairs_of(&word.chars().collect::<Vec<_>>()))
-            .collect();
-        pairs_of(letters)
-            .into_iter()
-            .filter(|pair| !vague.contains(pair))
-            .collect()
+        let mut pairs = pairs_of(letters);
+        pairs.retain(|pair| !self.untelling.contains(pair));
+        pairs
     }
 }
 

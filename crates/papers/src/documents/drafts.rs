@@ -6,7 +6,7 @@ use chrono::Datelike;
 use kernel::DivisionCode;
 
 use super::actions::{About, Numbers};
-use super::content::{AnnexRow, Changed, Content};
+use super::content::{AnnexRow, Changed, Content, Printed};
 use super::facts::Facts;
 use super::kinds::kind;
 use super::live::Filling;
@@ -90,6 +90,11 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// The numbers of the single entries it can tell, each with what its entry says.
+    pub fn entries(&self) -> Vec<(Printed, String)> {
+        self.facts.numbers()
+    }
+
     /// The text of the last version.
     pub fn source(&self) -> &str {
         self.versions.first().map_or("", |v| v.source.as_str())

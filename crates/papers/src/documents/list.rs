@@ -58,6 +58,12 @@ impl List for Documents {
     fn filters() -> Vec<Filter<Documents>> {
         let states = [DRAFT, FINAL, VOID].map(|state| (state, state_label(state)));
         vec![
+            Self::filter(Ask::words("q", "标题里有"), |list, given| {
+                list.query.titled = given.value.to_owned();
+                Ok(())
+            })
+            .width(10)
+            .chip("标题：{}"),
             Self::filter(Ask::choice("kind", "种类"), |list, given| {
                 list.query.kind = given.text();
                 Ok(())

@@ -42,6 +42,18 @@ struct Last {
     period: Period,
     begun: DateTime<Utc>,
     found: Option<Glance>,
+    /// Whether it could not be counted the last time.
+    failed: bool,
+}
+
+/// What is known to whoever only glances.
+pub enum Glanced {
+    /// The figures as they were counted last.
+    Known(Glance),
+    /// They are being counted for the first time.
+    Counting,
+    /// They could not be counted: an indicator asks for what is not there.
+    Failed,
 }
 
 /// Figures as they were counted last.
@@ -51,6 +63,16 @@ pub struct Glance {
     pub survey: Arc<Survey>,
     /// When they were counted.
     pub at: DateTime<Utc>,
+}
+
+impl Glanced {
+    /// The figures, where there are any.
+    pub fn known(&self) -> Option<&Glance> {
+        match self {
+            Glanced::Known(found) => Some(found),
+            Glanced::Counting | Glanced::Failed => None,
+        }
+    }
 }
 
 /// The surveys of an office that still hold, and those that held last.
@@ -89,12 +111,7 @@ impl Kept {
     }
 
     /// What was counted last, and whether to count again now.
-    fn last(
-        &self,
-        division: i64,
-        period: Period,
-        now: DateTime<Utc>,
-    ) -> Result<(Option<Glance>, bool)> {
+    fn last(&self, division: i64, period: Period, now: DateTime<Utc>) -> Result<(Glanced, bool)> {
         let last = self.last.lock();
         let mut last = last.map_err(|e| Error::inconsistent(e.to_string()))?;
         let of = |one: &&mut Last| one.division == division && one.period == period;
@@ -103,7 +120,12 @@ impl Kept {
             if again {
                 known.begun = now;
             }
-            return Ok((known.found.clone(), again));
+            let found = match &known.found {
+                Some(found) => Glanced::Known(found.clone()),
+                None if known.failed => Glanced::Failed,
+                None => Glanced::Counting,
+            };
+            return Ok((found, again));
         }
         if last.len() >= KEPT_MAX {
             last.pop_front();
@@ -113,27 +135,30 @@ impl Kept {
             period,
             begun: now,
             found: None,
+            failed: false,
         });
-        Ok((None, true))
+        Ok((Glanced::Counting, true))
     }
 
-    fn remember(&self, division: i64, period: Period, found: &Glance) -> Result<()> {
+    /// Remembers what was counted, or that it could not be.
+    fn remember(&self, division: i64, period: Period, found: Option<&Glance>) -> Result<()> {
         let last = self.last.lock();
         let mut last = last.map_err(|e| Error::inconsistent(e.to_string()))?;
         let of = |one: &&mut Last| one.division == division && one.period == period;
         if let Some(known) = last.iter_mut().find(of) {
-            known.found = Some(found.clone());
+            known.failed = found.is_none();
+            known.found = found.cloned();
         }
         Ok(())
     }
 }
 
 /// The figures of a scope and a period as they were counted last, for a page that only glances at them: it does not wait,
-/// and does not have them counted anew after each change. Nothing where they were never counted yet.
+/// does not have them counted anew after each change, and is shown without them where they cannot be counted.
 ///
 /// # Errors
 /// When figures are not kept.
-pub async fn glanced(office: &Office, scope: Scope, period: Period) -> Result<Option<Glance>> {
+pub async fn glanced(office: &Office, scope: Scope, period: Period) -> Result<Glanced> {
     let kept = office.handed::<Kept>()?;
     let now = office.clock().now_utc();
     let division = scope.division().get();
@@ -152,17 +177,19 @@ pub async fn glanced(office: &Office, scope: Scope, period: Period) -> Result<Op
     };
     let slot = kept.slot(key)?;
     let work = async move {
-        let survey = worked_out(&served, &slot, scope, (period, Reach::Whole)).await?;
+        let counted = worked_out(&served, &slot, scope, (period, Reach::Whole)).await;
+        if let Err(error) = &counted {
+            tracing::error!(%error, "这一年的数没有数成");
+        }
         let at = served.clock().now_utc();
-        let found = Glance { survey, at };
-        served
-            .handed::<Kept>()?
-            .remember(division, period, &found)?;
-        Ok::<_, Error>(found)
+        let found = counted.ok().map(|survey| Glance { survey, at });
+        let kept = served.handed::<Kept>()?;
+        kept.remember(division, period, found.as_ref())?;
+        Ok::<_, Error>(found.map_or(Glanced::Failed, Glanced::Known))
     };
     let work = tokio::spawn(work);
     match tokio::time::timeout(GLANCE, work).await {
-        Ok(joined) => joined.map_err(|e| Error::Fault(e.into()))?.map(Some),
+        Ok(joined) => joined.map_err(|e| Error::Fault(e.into()))?,
         Err(_) => Ok(known),
     }
 }

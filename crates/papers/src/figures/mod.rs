@@ -15,7 +15,7 @@ pub mod words;
 
 pub use actions::Period;
 pub use answer::Figure;
-pub use kept::{Glance, Kept, glanced, serve_figures};
+pub use kept::{Glanced, Kept, glanced, serve_figures};
 pub use reach::Reach;
 pub use told::{Told, figure_told};
 pub use words::{difference, growth, units_named};

@@ -44,7 +44,7 @@ pub(super) async fn records(office: &Office, actor: &Actor, typed: &str) -> Resu
         });
         all.push(Hits::of("台账", hits));
     }
-    if may(Action::ReportWrite) {
+    if may(Action::DocumentRead) {
         all.push(documents(office, actor, typed).await?);
     }
     if may(Action::FiguresRead) {
@@ -116,12 +116,12 @@ async fn tasks(office: &Office, actor: &Actor, typed: &str) -> Result<Hits> {
 }
 
 async fn documents(office: &Office, actor: &Actor, typed: &str) -> Result<Hits> {
-    let scope = actor.may(Action::ReportWrite)?;
+    let scope = actor.may(Action::DocumentRead)?;
     let query = DocumentQuery {
         titled: typed.to_owned(),
         ..DocumentQuery::default()
     };
-    let (_, found) = documents_page(office, &scope, &query, WINDOW).await?;
+    let (total, found) = documents_page(office, &scope, &query, WINDOW).await?;
     let hits = found.into_iter().map(|document| Hit {
         href: format!(
             "/documents/{}",
@@ -130,7 +130,11 @@ async fn documents(office: &Office, actor: &Actor, typed: &str) -> Result<Hits> 
         says: format!("{}年", document.year),
         label: document.title,
     });
-    Ok(Hits::of("文稿", hits))
+    let more = (total > WINDOW.1).then(|| (total, format!("/documents?q={}", encoded(typed))));
+    Ok(Hits {
+        more,
+        ..Hits::of("文稿", hits)
+    })
 }
 
 /// Parts of the manual that speak of it.

@@ -137,7 +137,7 @@ async fn today(visit: Visit, _: Query) -> Result<Response> {
         let glanced = glance(office, actor).await?;
         let scope = actor.may(Action::FiguresRead)?;
         towns_shown = towns(office, &scope, &due, &glanced).await?;
-        year = Some(year_shown(&glanced));
+        year = Some(year_shown(&glanced, office.clock().today()));
     }
     let page = DeskPage {
         notices: notices(&visit).await?,

@@ -11,7 +11,7 @@ use crate::kit::{Badge, Tone};
 use ground::authority::Scope;
 use ground::error::Result;
 use ground::office::Office;
-use papers::figures::Glance;
+use papers::figures::Glanced;
 use papers::figures::actions::Surveyed;
 use payments::DueMonth;
 use registers::organisation::Directory;
@@ -58,7 +58,7 @@ pub(super) async fn towns(
     office: &Office,
     scope: &Scope,
     due: &[DueMonth],
-    (year, found): &(i32, Option<Glance>),
+    (year, found): &(i32, Glanced),
 ) -> Result<Option<Towns>> {
     let top = scope.division();
     let Some(level) = top.children_level().filter(|level| *level < Level::Village) else {
@@ -66,7 +66,7 @@ pub(super) async fn towns(
     };
     let directory = Directory::load(office.db().reader(), scope).await?;
     let children = directory.children(top);
-    let Some(found) = found.as_ref().filter(|_| !children.is_empty()) else {
+    let Some(found) = found.known().filter(|_| !children.is_empty()) else {
         return Ok(None);
     };
     let survey = &found.survey;

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use crate::kit::Query;
-use crate::shell::{Route, Visit, form_routes_of, get, list_routes, post};
+use crate::shell::{Route, Visit, act_routes_of, get, list_routes, post};
 use ground::authority::Action;
 use ground::error::Result;
 use papers::documents::content::Printed;
@@ -20,9 +20,9 @@ use papers::figures::Reach;
 pub fn routes() -> Vec<Route> {
     let (read, write) = (Action::DocumentRead, Action::ReportWrite);
     let mut routes = list_routes::<Documents>();
-    routes.extend(form_routes_of::<DocumentInHand>(&[
-        "remake", "include", "void",
-    ]));
+    // What the text leaves out is written from a button beside it.
+    let (paged, posted) = (["remake", "void"], ["include"]);
+    routes.extend(act_routes_of::<DocumentInHand>(&paged, &posted));
     routes.extend([
         get("/documents/new", write, list::new),
         post("/documents/new", write, list::make),

@@ -1,16 +1,18 @@
 //! 指标: all figures of a division and a period, each leading to its records.
 
 use axum::response::Response;
+use kernel::Month;
 use serde::Serialize;
 
 use super::asked::{Asked, asked};
 use super::pictures::months;
 use super::{Around, around, compared, wait};
-use crate::kit::spark::sparkline;
+use crate::kit::spark::months_line;
 use crate::kit::{Button, Query};
 use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::Result;
+use ground::time::month_number;
 use papers::figures::Reach;
 use papers::figures::actions::{Compared, Surveyed};
 use papers::figures::words;
@@ -33,8 +35,10 @@ struct IndexPage {
 struct Section {
     title: String,
     rows: Vec<FigureRow>,
-    /// Of which there was nothing the year before, though that was entered; in one sentence.
+    /// What did not happen the year before, though that was entered.
     new: String,
+    /// Of what stands and did not stand the year before.
+    new_stock: String,
 }
 
 /// A figure of a section, with the figures of its parts.
@@ -75,24 +79,26 @@ pub async fn page(visit: Visit, query: Query) -> Result<Response> {
     let path = format!("/screen{}", asked.query().text_for_url());
     buttons.push(Button::link("大屏", path));
     let figures = found.now.figures.iter();
-    let rows = figures.map(|surveyed| (surveyed, row(surveyed, &found, &asked)));
+    let present = month_number(Month::of(visit.office.clock().today()));
+    let rows = figures.map(|surveyed| (surveyed, row(surveyed, &found, &asked, present)));
     let told = |surveyed: &Surveyed| !words::compared(&surveyed.figure, &found.before).is_empty();
     let (recorded, unrecorded): (Vec<_>, Vec<_>) =
         rows.partition(|(surveyed, row)| row.records > 0 || told(surveyed));
+    let sections = grouped(recorded, &found);
     let page = IndexPage {
         around: around(&visit, &asked, "/figures", &query).await?,
         unrecorded_count: unrecorded.len(),
-        not_compared: found.before.entered().is_empty(),
+        not_compared: found.before.entered().is_empty() && !sections.iter().any(compares),
         not_entered: words::units_named(&found.not_entered),
-        sections: sections(recorded, &found),
-        unrecorded: sections(unrecorded, &found),
+        sections,
+        unrecorded: grouped(unrecorded, &found),
         buttons,
     };
     visit.page("figures/index.html", "指标", &page)
 }
 
 /// Figures under their headings, in the catalogue's order; parts under what they are parts of.
-fn sections(rows: Vec<(&Surveyed, FigureRow)>, found: &Compared) -> Vec<Section> {
+fn grouped(rows: Vec<(&Surveyed, FigureRow)>, found: &Compared) -> Vec<Section> {
     let entered = !found.before.entered().is_empty();
     let mut sections: Vec<Section> = Vec::new();
     for (surveyed, row) in rows {
@@ -103,10 +109,15 @@ fn sections(rows: Vec<(&Surveyed, FigureRow)>, found: &Compared) -> Vec<Section>
                 title: surveyed.group.clone(),
                 rows: Vec::new(),
                 new: String::new(),
+                new_stock: String::new(),
             });
         }
         if entered && row.records > 0 && row.change.is_empty() && surveyed.figure.part.is_none() {
-            let new = &mut sections[place].new;
+            let section = &mut sections[place];
+            let new = match surveyed.figure.stock {
+                true => &mut section.new_stock,
+                false => &mut section.new,
+            };
             new.push_str(if new.is_empty() { "" } else { "、" });
             new.push_str(&row.label);
         }
@@ -119,7 +130,7 @@ fn sections(rows: Vec<(&Surveyed, FigureRow)>, found: &Compared) -> Vec<Section>
     sections
 }
 
-fn row(surveyed: &Surveyed, found: &Compared, asked: &Asked) -> FigureRow {
+fn row(surveyed: &Surveyed, found: &Compared, asked: &Asked, present: i32) -> FigureRow {
     let figure = &surveyed.figure;
     let unit = if figure.unit == "%" { "" } else { &figure.unit };
     let own = figure.own.amount;
@@ -138,25 +149,33 @@ fn row(surveyed: &Surveyed, found: &Compared, asked: &Asked) -> FigureRow {
         records: figure.record_count,
         counts_otherwise: counted != figure.record_count as u64,
         href: format!("/figures/{}{}", figure.code, asked.query().text_for_url()),
-        months: by_month(surveyed, asked),
+        months: by_month(surveyed, asked, present),
         parts: Vec::new(),
     }
 }
 
-/// The months of a figure as a line; nothing where it is no matter of months, or one month has all of it.
-fn by_month(surveyed: &Surveyed, asked: &Asked) -> String {
+/// Whether something of it is compared with the year before.
+fn compares(section: &Section) -> bool {
+    let own = |row: &FigureRow| !row.change.is_empty();
+    section
+        .rows
+        .iter()
+        .any(|row| own(row) || row.parts.iter().any(own))
+}
+
+/// The months of a figure as a line, up to the present one; nothing where it is no matter of months, or one month has all
+/// of it.
+fn by_month(surveyed: &Surveyed, asked: &Asked, present: i32) -> String {
     let months = months(asked);
     let figure = &surveyed.figure;
     if figure.stock || figure.part.is_some() || months.len() < 3 {
         return String::new();
     }
-    let value = |month: &i32| surveyed.months.get(month).map_or(0, |p| p.amount.number());
-    let values: Vec<i64> = months.iter().map(value).collect();
-    if values.iter().filter(|value| **value != 0).count() < 2 {
+    let value = |month: i32| surveyed.months.get(&month).map_or(0, |p| p.amount.number());
+    let months = months.into_iter().filter(|month| *month <= present);
+    let months: Vec<(i32, i64)> = months.map(|month| (month, value(month))).collect();
+    if months.iter().filter(|(_, value)| *value != 0).count() < 2 {
         return String::new();
     }
-    let most = (0..values.len()).max_by_key(|place| values[*place]);
-    let most = most.map_or(0, |place| months[place] % 100);
-    let told = format!("{}按月的走势，最多的是{most}月", figure.label);
-    sparkline(&told, &values)
+    months_line(&format!("{}按月的走势", figure.label), &months)
 }

@@ -38,6 +38,15 @@ pub fn sparkline(told: &str, values: &[i64]) -> String {
     )
 }
 
+/// The months of a year or a part of it as a line, said in words with the month that has most, the first of several:
+/// numbers of months (202611) with what they have.
+pub fn months_line(told: &str, months: &[(i32, i64)]) -> String {
+    let values: Vec<i64> = months.iter().map(|(_, value)| *value).collect();
+    let most = months.iter().rev().max_by_key(|(_, value)| *value);
+    let most = most.map_or(0, |(month, _)| month % 100);
+    sparkline(&format!("{told}，最多的是{most}月"), &values)
+}
+
 /// A bar as long as its part of the most, for a cell of a table.
 pub fn bar(told: &str, value: i64, most: i64) -> String {
     let long = value.max(0) * 100 / most.max(1);

@@ -67,58 +67,45 @@ impl ActForm {
     }
 }
 
+/// Where the form of an act is posted.
+fn posted_at<S: ActPage>(act: &'static Act<S>) -> Route {
+    post(
+        act.beneath(S::AT),
+        act.may,
+        move |visit: Visit, Path(at): Path<Vec<(String, String)>>, posted: Posted| {
+            posted_act(visit, Address(at), posted, act)
+        },
+    )
+}
+
+/// The page of an act, with its form on it.
+fn page_at<S: ActPage>(act: &'static Act<S>) -> Route {
+    get(
+        act.beneath(S::AT),
+        act.may,
+        move |visit: Visit, Path(at): Path<Vec<(String, String)>>| {
+            own_page(visit, S::key_at(&Address(at)), act)
+        },
+    )
+}
+
 /// Where the form of each act of a subject is posted.
 pub fn act_routes<S: ActPage>() -> Vec<Route> {
-    let route = |act: &'static Act<S>| {
-        post(
-            act.beneath(S::AT),
-            act.may,
-            move |visit: Visit, Path(at): Path<Vec<(String, String)>>, posted: Posted| {
-                posted_act(visit, Address(at), posted, act)
-            },
-        )
-    };
-    S::acts().iter().map(route).collect()
+    S::acts().iter().map(posted_at).collect()
 }
 
 /// The pages of a subject whose acts have one each, with their form on it; and where they are posted.
 pub fn form_routes<S: ActPage>() -> Vec<Route> {
-    let route = |act: &'static Act<S>| {
-        get(
-            act.beneath(S::AT),
-            act.may,
-            move |visit: Visit, Path(at): Path<Vec<(String, String)>>| {
-                own_page(visit, S::key_at(&Address(at)), act)
-            },
-        )
-    };
-    let mut routes: Vec<Route> = S::acts().iter().map(route).collect();
-    routes.extend(act_routes::<S>());
-    routes
+    let pages = S::acts().iter().map(page_at);
+    pages.chain(act_routes::<S>()).collect()
 }
 
-/// The same for some acts, where the others stand on a page of another make.
-pub fn form_routes_of<S: ActPage>(codes: &[&str]) -> Vec<Route> {
-    let all = S::acts().iter();
-    let acts = all.filter(|act| codes.contains(&act.code));
-    acts.flat_map(|act: &'static Act<S>| {
-        let own = get(
-            act.beneath(S::AT),
-            act.may,
-            move |visit: Visit, Path(at): Path<Vec<(String, String)>>| {
-                own_page(visit, S::key_at(&Address(at)), act)
-            },
-        );
-        let posted = post(
-            act.beneath(S::AT),
-            act.may,
-            move |visit: Visit, Path(at): Path<Vec<(String, String)>>, posted: Posted| {
-                posted_act(visit, Address(at), posted, act)
-            },
-        );
-        [own, posted]
-    })
-    .collect()
+/// Where some acts are posted that others stand beside on a page of another make; those of `paged` have a page too.
+pub fn act_routes_of<S: ActPage>(paged: &[&str], posted: &[&str]) -> Vec<Route> {
+    let acts = S::acts().iter();
+    let pages = acts.clone().filter(|act| paged.contains(&act.code));
+    let all = acts.filter(|act| paged.contains(&act.code) || posted.contains(&act.code));
+    pages.map(page_at).chain(all.map(posted_at)).collect()
 }
 
 /// The form of an act that has a page to itself.

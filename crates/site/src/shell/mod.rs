@@ -12,7 +12,7 @@ mod views;
 mod visit;
 
 pub use act_forms::{
-    ActForm, ActPage, act_form, act_forms, act_routes, done_with, form_routes, form_routes_of,
+    ActForm, ActPage, act_form, act_forms, act_routes, act_routes_of, done_with, form_routes,
     only_form, own_form,
 };
 pub use gate::{PASSWORD_PAGE, SESSION_COOKIE, answer_problems, cookie, guard, headers};
