@@ -643,7 +643,7 @@ fn what_is_one_towns_is_not_the_others() {
     let page = county.open(&case);
     assert_eq!(page.html.matches("成员单位：司法所").count(), 1);
 
-    // Through all its opinions in one town; what the other town then applies for the same person stops.
+    // Through all its opinions in one town; another name for the same number stops it, another category does not.
     let number = id_number(77);
     let apply = |place: &str, name: &str, category: &str| {
         let town = if place == "甲" { "甲镇" } else { "乙乡" };

@@ -96,7 +96,7 @@ pub(super) async fn work(office: &Office, folder: &Path, told: &dyn Fn(&str)) ->
     let county = actor_named(office, Some(WATCHERS[0].0)).await?;
     national(office, &county).await?;
     let file = folder.join("大县待遇标准.xlsx");
-    write(&[county_standards(today.year())], &file)?;
+    write(&[county_standards(today)], &file)?;
     bring(office, &county, &file, None).await?;
     for town in &TOWNS {
         for (hand, role) in town.hands.iter().zip(HANDS) {
@@ -163,10 +163,12 @@ async fn national(office: &Office, county: &Actor) -> Result<()> {
     Ok(())
 }
 
-/// What the county pays where no table ships.
-fn county_standards(year: i32) -> Sheet {
-    let (effective, document) = (format!("{year}-01-01"), format!("大县民发〔{year}〕2号"));
-    let announced = format!("{year}-01-08");
+/// What the county pays where no table ships, since a year ago: also in January the months before it have a standard.
+fn county_standards(today: Date) -> Sheet {
+    let since = Month::of(today).plus(-12).first_day();
+    let year = since.year();
+    let (effective, document) = (since.to_string(), format!("大县民发〔{year}〕2号"));
+    let announced = effective.clone();
     let own = CATEGORIES.iter().filter(|(.., yuan)| *yuan > 0);
     let rows: Vec<StandardRow<'_>> = own
         .map(|(category, grade, nature, _, _, yuan)| {
@@ -238,12 +240,13 @@ fn sheets(town: &Town, today: Date) -> Vec<Sheet> {
             0,
         ),
     ];
+    let army_day = last_army_day(today);
     let visited = people
         .iter()
         .step_by(2)
         .zip(0..)
         .map(|((person, ..), n)| Visit {
-            on: before(118 + n % 4),
+            on: SheetCell::Date(army_day - Days::new(n % 4)),
             festival: "八一",
             person,
             cash: 300,
@@ -259,6 +262,26 @@ fn sheets(town: &Town, today: Date) -> Vec<Sheet> {
             &visited,
         ),
     ]
+}
+
+/// 八一 of this year, or of the year before while this one's is to come.
+fn last_army_day(today: Date) -> Date {
+    let of = |year: i32| Date::from_ymd_opt(year, 8, 1).unwrap_or(today);
+    let own = of(today.year());
+    if own < today {
+        own
+    } else {
+        of(today.year() - 1)
+    }
+}
+
+/// The festival before which households are visited now.
+fn next_festival(today: Date) -> &'static str {
+    match today.month() {
+        1 | 2 => "春节",
+        3..=7 => "八一",
+        _ => "元旦",
+    }
 }
 
 /// Imports a workbook; the villages of a town are new.
@@ -370,13 +393,12 @@ async fn reported(office: &Office, town: &Town, today: Date, folder: &Path) -> R
     bring(office, &clerk, &file, Some(town)).await
 }
 
-/// The visits before 元旦 and 春节, a third of them done.
+/// The visits before the next festival, some of them done.
 async fn visiting(office: &Office, town: &Town, today: Date) -> Result<()> {
     let clerk = actor_named(office, Some(town.hands[0])).await?;
     let brings = |category: &str| json!({ "category": category, "cash": 30_000 });
     let said = json!({
-        "name": format!("{}年底走访慰问", today.year()),
-        "festival": "元旦",
+        "festival": next_festival(today),
         "from": today - Days::new(5),
         "due": today + Days::new(20),
         "brings": [brings("war_participant"), brings("disabled_soldier")],

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use kernel::DivisionCode;
-use workbook::{Limits, Mark, ReadError, Reader, Severity, Sheet};
+use workbook::{Limits, ReadError, Reader, Sheet};
 
 use super::answers::{Answers, answers_kept, keep_answers, meanings_of, record_decided};
 use super::differing::{Differing, all_decided, differing, left_for_another};
@@ -14,12 +14,12 @@ use super::division_codes::named_by_codes;
 use super::importers::Importers;
 use super::input::SheetInput;
 use super::layout::{Layout, TableWords};
-use super::marked::write_marked;
+use super::marked::{headings, marks, write_marked};
 use super::once::Once;
 use super::package::PackageDraft;
 use super::places::{PlaceReader, PlacesSaid};
 use super::recognise::{Knowledge, recognise};
-use super::report::{ImportReport, RowReport, RowResult, SheetReport};
+use super::report::{ImportReport, RowReport, SheetReport};
 use super::returned::{Decided, token_column};
 use super::title_year::TitleYear;
 use super::tokens::know_returned;
@@ -482,32 +482,4 @@ impl<'a> Importer<'a> {
         report.notes.extend(notes.chain(left).chain(year));
         Ok(report)
     }
-}
-
-/// What is to be said beside the rows of a workbook that is given back.
-fn marks(reports: &[SheetReport]) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    for sheet in reports {
-        for row in &sheet.rows {
-            let severity = match row.result {
-                RowResult::Error => Severity::Error,
-                RowResult::Warning => Severity::Warning,
-                RowResult::Proposed if row.code.is_some() => Severity::Warning,
-                RowResult::Ok | RowResult::Proposed | RowResult::Skip => continue,
-            };
-            marks.push(Mark {
-                sheet: sheet.sheet.clone(),
-                row: row.row,
-                columns: row.column.into_iter().collect(),
-                severity,
-                message: row.message.clone(),
-            });
-        }
-    }
-    marks
-}
-
-fn headings(reports: &[SheetReport]) -> Vec<(String, u32)> {
-    let known = reports.iter().filter(|s| s.kind.is_some());
-    known.map(|s| (s.sheet.clone(), s.heading_row)).collect()
 }

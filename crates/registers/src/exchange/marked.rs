@@ -6,8 +6,9 @@ use std::io::{BufWriter, Read};
 use std::path::Path;
 
 use gongwen::{PlainCell, PlainSheet, write_plain};
-use workbook::{Mark, RESULT_HEADING, Row, Sheet, Value};
+use workbook::{Mark, RESULT_HEADING, Row, Severity, Sheet, Value};
 
+use super::report::{RowResult, SheetReport};
 use ground::error::{Error, Result};
 
 /// What an .xlsx begins with.
@@ -49,6 +50,35 @@ pub(super) fn write_marked(
     let mut file = BufWriter::new(File::create(output)?);
     write_plain(&plain, &mut file).map_err(|e| Error::Fault(e.into()))?;
     Ok(())
+}
+
+/// What is to be said beside the rows of a workbook that is given back.
+pub(super) fn marks(reports: &[SheetReport]) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for sheet in reports {
+        for row in &sheet.rows {
+            let severity = match row.result {
+                RowResult::Error => Severity::Error,
+                RowResult::Warning => Severity::Warning,
+                RowResult::Proposed if row.code.is_some() => Severity::Warning,
+                RowResult::Ok | RowResult::Proposed | RowResult::Skip => continue,
+            };
+            marks.push(Mark {
+                sheet: sheet.sheet.clone(),
+                row: row.row,
+                columns: row.column.into_iter().collect(),
+                severity,
+                message: row.message.clone(),
+            });
+        }
+    }
+    marks
+}
+
+/// The row of headings of each sheet that was recognised.
+pub(super) fn headings(reports: &[SheetReport]) -> Vec<(String, u32)> {
+    let known = reports.iter().filter(|s| s.kind.is_some());
+    known.map(|s| (s.sheet.clone(), s.heading_row)).collect()
 }
 
 /// A sheet with the reasons in its last column: of all its rows, or of those that have one and what stands above them.

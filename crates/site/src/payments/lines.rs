@@ -121,13 +121,12 @@ impl ListFace for Lines {
             Some(Receipt::of(receipts.swap_remove(at).1))
         };
         let receipts: Vec<Option<Receipt>> = rows.iter().map(receipt).collect();
-        // The reason opens from the amount.
+        // The reason opens from the amount; where that column is not shown, from the name.
         let table = &mut list.table;
-        if let Some(amount) = table.columns.iter().position(|c| c.code == "amount") {
-            let rows = (1..).zip(table.rows.iter_mut()).zip(&receipts);
-            for ((number, row), _) in rows.filter(|(_, receipt)| receipt.is_some()) {
-                row.cells[amount].href = Some(format!("#why-{number}"));
-            }
+        let amount = table.columns.iter().position(|c| c.code == "amount");
+        let rows = (1..).zip(table.rows.iter_mut()).zip(&receipts);
+        for ((number, row), _) in rows.filter(|(_, receipt)| receipt.is_some()) {
+            row.cells[amount.unwrap_or(0)].href = Some(format!("#why-{number}"));
         }
         let page = LinesPage { list, receipts };
         visit.page("payments/lines.html", &self.heading(visit), &page)
