@@ -421,11 +421,11 @@ async fn visiting(office: &Office, town: &Town, today: Date) -> Result<()> {
     Ok(())
 }
 
-/// The confirmation of the year, some of it done.
+/// The confirmation of the year that it began in, some of it done.
 async fn confirming(office: &Office, county: &Actor, today: Date) -> Result<()> {
     let from = today - Days::new(25);
     let said = [
-        ("year", today.year().to_string()),
+        ("year", from.year().to_string()),
         ("from", from.to_string()),
         ("until", (from + Days::new(60)).to_string()),
         ("notice", from.to_string()),
