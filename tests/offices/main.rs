@@ -50,6 +50,7 @@ mod messy_roster;
 mod money;
 mod moving;
 mod numbers;
+mod old_systems;
 mod organisation;
 mod owed;
 mod packages;

@@ -19,6 +19,8 @@ const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
 /// `<` as the beginning of a part in UTF-16, with and without its byte order mark.
 const UTF16_STARTS: [&[u8]; 4] = [b"\xFF\xFE<\0", b"\xFE\xFF\0<", b"<\0", b"\0<"];
 const UTF16_MARKS: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
+/// What a document, a web archive and a print begin with: text, and no table.
+const TEXTS_OF_OTHERS: [&[u8]; 3] = [b"{\\rtf", b"MIME-Version:", b"%PDF-"];
 /// Members below this size may be packed as tightly as they like.
 const RATIO_FLOOR: u64 = 1 << 20;
 /// No `<si>` is shorter than `<si/>`.
@@ -75,7 +77,10 @@ pub(crate) fn recognise(file: &mut File) -> Result<Form, ReadError> {
         return Err(ReadError::broken("文件是空的"));
     }
     let utf16 = UTF16_MARKS.iter().any(|mark| head.starts_with(mark));
-    if head.contains(&0) && !utf16 {
+    let other = TEXTS_OF_OTHERS
+        .iter()
+        .any(|begins| head.starts_with(begins));
+    if other || head.contains(&0) && !utf16 {
         return Err(ReadError::NotAWorkbook(Foreign::Other));
     }
     Ok(Form::Text)

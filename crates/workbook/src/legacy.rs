@@ -6,7 +6,7 @@ use std::io::{BufReader, Cursor, Read, Seek};
 use calamine::{Data, DataRef, Reader as _, SheetType, SheetVisible, Xls, XlsError};
 
 use crate::shape::{Area, Shape};
-use crate::{Cell, Limits, ReadError, Row, Sheet, Value, convert};
+use crate::{Cell, Limits, ReadError, Row, Sheet, convert};
 
 /// What programs close a workbook with that may be read by everybody and changed by nobody.
 const EVERYBODYS_PASSWORD: &str = "VelvetSweatshop";
@@ -58,7 +58,7 @@ pub(crate) fn sheets(file: File) -> Result<Vec<Sheet>, ReadError> {
                 value: convert::value(borrowed(value)),
                 formula: formula.is_some_and(|formula| !formula.is_empty()),
             };
-            if cell.value == Value::Empty && !cell.formula {
+            if cell.is_blank() && !cell.formula {
                 continue;
             }
             let number = at.0.saturating_add(1);

@@ -45,6 +45,17 @@ pub struct Cell {
     pub formula: bool,
 }
 
+impl Cell {
+    /// Whether it shows nothing.
+    pub(crate) fn is_blank(&self) -> bool {
+        match &self.value {
+            Value::Empty => true,
+            Value::Text(text) => text.trim().is_empty(),
+            _ => false,
+        }
+    }
+}
+
 /// One row that has at least one cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {

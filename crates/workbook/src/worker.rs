@@ -194,7 +194,7 @@ fn serve_rows<R: Read + Seek>(
             value: convert::value(record.value),
             formula: record.formula.is_some(),
         };
-        if cell.value == Value::Empty && !cell.formula {
+        if cell.is_blank() && !cell.formula {
             continue;
         }
         *cells += 1;
@@ -233,12 +233,16 @@ struct Outlet<'a> {
 }
 
 impl Outlet<'_> {
-    /// Writes the row, if it holds anything, and empties it.
+    /// Writes the row, if it shows anything, and empties it. A formula drawn down to the last row shows nothing where it has
+    /// come to nothing; one that was never worked out may show something.
     fn say_row(&mut self, row: &mut Row) -> Result<(), ReadError> {
-        if row.cells.is_empty() {
+        let cells = std::mem::take(&mut row.cells);
+        if cells
+            .iter()
+            .all(|cell| cell.is_blank() && cell.value != Value::Empty)
+        {
             return Ok(());
         }
-        let cells = std::mem::take(&mut row.cells);
         self.say(&Message::Row(Row {
             number: row.number,
             cells,

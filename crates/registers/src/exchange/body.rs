@@ -183,6 +183,13 @@ impl Table<'_> {
             let formula = row.cells.iter().any(|cell| cell.formula);
             return if formula { Is::Record } else { not("空行") };
         };
+        let is_serial = |(column, text): &(u16, String)| {
+            let read = self.columns.iter().any(|at| at.index == *column);
+            !read && text.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if texts.iter().all(is_serial) {
+            return not("只有序号，没有导入");
+        }
         if first == SAMPLE {
             return not("示例行，没有导入；如果是真的记录，请删去“示例”二字");
         }
