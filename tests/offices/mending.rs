@@ -197,6 +197,81 @@ fn an_identity_she_never_had_is_taken_away() {
     desk.done("verify");
 }
 
+/// One more identity, agreed to.
+fn identified(clerk: &mut Browser, reviewer: &mut Browser, person: &str, said: &[(&str, &str)]) {
+    let change = format!("{person}/change");
+    clerk.open(&format!("{change}?kind=identity"));
+    let mut fields = vec![("kind", "identity"), ("reason", "认定")];
+    fields.extend(said);
+    let sent = clerk.post(&change, &fields);
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    agreed(reviewer, &sent.headers["location"].clone());
+}
+
+#[test]
+fn an_identity_to_which_something_happened_is_not_taken_away() {
+    let desk = town(&[
+        "赵一明 # 复员军人 - - 第一村",
+        "钱二勇 # 复员军人 - - 第一村",
+    ]);
+    let site = desk.serve();
+    let (mut clerk, mut reviewer) = (site.sign_in(CLERK), site.sign_in(REVIEWER));
+    let (stopped, graded) = (dossier(&mut clerk, "赵一明"), dossier(&mut clerk, "钱二勇"));
+    let war = [("category", "war_participant"), ("start", "2011-01")];
+    identified(&mut clerk, &mut reviewer, &stopped, &war);
+    let disabled = [
+        ("category", "disabled_soldier"),
+        ("start", "2011-01"),
+        ("grade", "6"),
+        ("nature", "因公"),
+    ];
+    identified(&mut clerk, &mut reviewer, &graded, &disabled);
+    let changes = Sheet::new(
+        "人员变动",
+        "身份证号 变动类型 生效年月 报告日期 人员类别 新等级",
+    )
+    .row(&format!(
+        "{} 停发 2011-05 2011-05-01 参战人员 -",
+        id_number(1)
+    ))
+    .row(&format!(
+        "{} 等级变动 2011-05 2011-05-01 - 五级",
+        id_number(2)
+    ));
+    write_workbook(&desk.path("变动.xlsx"), &[changes]);
+    // Both come before the changes, and are not agreed to any more once those wait.
+    let wrong = [("identity", "war_participant"), ("reason", "认定的是别人")];
+    let early = proposed(&mut clerk, &desk, &format!("{stopped}/no_identity"), &wrong).unwrap();
+    let report = desk.import("变动.xlsx");
+    let refused = reviewer.post(&format!("{early}/agree"), &[]);
+    assert!(refused.shows("有变动在等复核"), "{}", refused.text());
+    clerk.open(&early);
+    clerk.done(&format!("{early}/withdraw"), &[]);
+    desk.agree(&report);
+
+    // The stop would hold for the next registration under that category, the grade for the next disability.
+    for (person, identity) in [(&stopped, "war_participant"), (&graded, "disabled_soldier")] {
+        let at = format!("{person}/no_identity");
+        let wrong = [("identity", identity), ("reason", "认定的是别人")];
+        let refused = proposed(&mut clerk, &desk, &at, &wrong).unwrap_err();
+        assert!(
+            refused.shows("不能去掉。请用人员变动表停发这个人员类别"),
+            "{}",
+            refused.text()
+        );
+        let at = format!("{person}/category");
+        let right = [
+            ("identity", identity),
+            ("category", "test_participant"),
+            ("start", "2011-01"),
+            ("reason", "名册抄错一行"),
+        ];
+        let refused = proposed(&mut clerk, &desk, &at, &right).unwrap_err();
+        assert!(refused.shows("不能改类别"), "{}", refused.text());
+    }
+    desk.done("verify");
+}
+
 #[test]
 fn somebody_registered_by_mistake_leaves_the_rolls_and_her_number_is_free() {
     let desk = town(&[

@@ -76,7 +76,34 @@ pub(super) fn refuse_unfit(
                 Err(Error::refusal(UNFIT))
             }
         }
+        Asked::Category { was: of, .. } | Asked::NoIdentity(of) => {
+            let happened = besides.iter().any(|e| happened_to(e, of, identities));
+            let (what, instead) = match asked {
+                Asked::NoIdentity(_) => {
+                    ("去掉", "请用人员变动表停发这个人员类别，从不该发的月份起")
+                }
+                _ => ("改类别", "请停发这个身份，再增加正确的身份"),
+            };
+            let words = format!("这个身份登记过变动（或有变动在等复核），不能{what}。{instead}");
+            match happened {
+                true => Err(Error::refusal(words)),
+                false => Ok(()),
+            }
+        }
         _ => Ok(()),
+    }
+}
+
+/// Whether something happened to an identity: known by its category, it would happen to the next one of that. A change of
+/// grade that names none happened to whichever has one.
+fn happened_to(event: &EventRow, of: &str, hers: &[IdentityRow]) -> bool {
+    match &event.category {
+        Some(category) => category == of,
+        None if matches!(event.kind, EventKind::Grade(_) | EventKind::Nature(_)) => {
+            let mut graded = hers.iter().filter(|identity| identity.grade.is_some());
+            graded.next().is_some_and(|only| only.category == of) && graded.next().is_none()
+        }
+        None => false,
     }
 }
 

@@ -6,8 +6,9 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::asked::Asked;
+use super::asked_fits::refuse_unfit;
 use super::disability::{grade_label, nature_label};
-use super::model::{Categories, IdentityRow};
+use super::model::{Categories, EventRow, IdentityRow};
 use super::person::{PersonInHand, propose_one};
 use super::reading::read_identity;
 use super::register::identity_text;
@@ -161,7 +162,10 @@ async fn identities(tx: &Tx, (region, person): (i32, i64)) -> Result<Vec<Identit
 
 async fn refuse_mending(doing: &Doing<'_, PersonInHand>, asked: &Asked) -> Result<()> {
     let who = (doing.it.region(), doing.it.id());
-    unmendable(doing.office, doing.tx, who, asked).await
+    unmendable(doing.office, doing.tx, who, asked).await?;
+    let happened = store::events_of(doing.tx.connection(), who.0, &[who.1]).await?;
+    let happened: Vec<EventRow> = happened.into_values().flatten().collect();
+    refuse_unfit(asked, &identities(doing.tx, who).await?, &happened)
 }
 
 /// Refuses what cannot be undone any more: approved batches paid on it, or another office did before.
@@ -202,14 +206,6 @@ pub(super) async fn unmendable(
         if has(&identity.category) {
             let words = "这个人已有这种身份，登错的那个请用去掉身份";
             return Err(Error::at("category", words));
-        }
-    }
-    if let Asked::Category { was, .. } = asked {
-        let happened = store::events_of(tx.connection(), region, &[person]).await?;
-        let mut happened = happened.into_values().flatten();
-        if happened.any(|event| event.category.as_ref() == Some(was)) {
-            let words = "这个身份登记过变动，不能改类别。请停发这个身份，再增加正确的身份";
-            return Err(Error::refusal(words));
         }
     }
     if let (Asked::NoIdentity(_), [_]) = (asked, hers.as_slice()) {
