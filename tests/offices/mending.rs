@@ -273,6 +273,53 @@ fn an_identity_to_which_something_happened_is_not_taken_away() {
 }
 
 #[test]
+fn what_a_right_category_does_to_months_paid_is_refused_or_shown() {
+    let desk = town(&["赵一明 # 参试人员 - - 第一村"]);
+    let standards = Sheet::new(
+        "待遇标准",
+        "人员类别 标准金额 单位 生效日期 公布日期 发放周期 发放月份 文号",
+    )
+    .row("参试人员 90 月 2011-01-01 2011-01-05 月 每月 甲民〔2011〕1号")
+    .row("带病回乡退役军人 80 月 2011-01-01 2011-01-05 月 每月 甲民〔2011〕1号");
+    write_workbook(&desk.path("standards.xlsx"), &[standards]);
+    desk.done("import standards.xlsx");
+    desk.pay("--month 2011-02");
+    let site = desk.serve();
+    let (mut clerk, mut reviewer) = (site.sign_in(CLERK), site.sign_in(REVIEWER));
+    let person = dossier(&mut clerk, "赵一明");
+    let war = [("category", "war_participant"), ("start", "2011-03")];
+    identified(&mut clerk, &mut reviewer, &person, &war);
+    let at = format!("{person}/category");
+    let right = |category, start| {
+        [
+            ("identity", "war_participant"),
+            ("category", category),
+            ("start", start),
+            ("reason", "名册抄错一行"),
+        ]
+    };
+    // Months before would be due under what was paid already.
+    let uranium = right("uranium_veteran", "2009-01");
+    let refused = proposed(&mut clerk, &desk, &at, &uranium).unwrap_err();
+    assert!(
+        refused.shows("所属的待遇项目发过钱")
+            && refused.shows("请去掉登错的身份，再增加正确的身份"),
+        "{}",
+        refused.text()
+    );
+    // What was paid does not go beside the right one: the second person sees it before she agrees.
+    let request = proposed(&mut clerk, &desk, &at, &right("ill_veteran", "2011-01")).unwrap();
+    let page = reviewer.open(&request);
+    assert!(
+        page.shows("参试人员生活补助已发到2011年2月") && page.shows("多发180.00元"),
+        "{}",
+        page.text()
+    );
+    agreed(&mut reviewer, &request);
+    desk.done("verify");
+}
+
+#[test]
 fn somebody_registered_by_mistake_leaves_the_rolls_and_her_number_is_free() {
     let desk = town(&[
         "赵一明 # 复员军人 - - 第一村",

@@ -47,10 +47,17 @@ pub async fn request_effect(
                 .retain(|before| before.category != identity.category);
             then.identities.push(identity);
         }
-        // Nothing was paid on what is put right.
-        Asked::Category { .. }
-        | Asked::NoIdentity(_)
-        | Asked::Void
+        // Nothing was paid on what is put right; what was paid on the others may not go beside what it is to be.
+        Asked::Category { was, identity } => {
+            then.identities.retain(|before| before.category != *was);
+            then.identities.push(identity.clone());
+        }
+        Asked::NoIdentity(category) => {
+            then.identities
+                .retain(|before| before.category != *category);
+        }
+        // Nothing at all was paid to whoever can be voided.
+        Asked::Void
         | Asked::Account { .. }
         | Asked::Payee(_)
         | Asked::Name(_)

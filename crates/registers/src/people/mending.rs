@@ -227,7 +227,21 @@ pub(super) async fn unmendable(
         let words = format!("已经发过钱（或登记了已发至），不能{what}。{instead}");
         return Err(Error::refusal(words));
     }
-    Ok(())
+    // Months paid under the scheme of the right category would be due otherwise.
+    let right = match asked {
+        Asked::Category { identity, .. } => categories.coded(&identity.category),
+        _ => None,
+    };
+    match right.filter(|right| paid.contains(&right.scheme)) {
+        None => Ok(()),
+        Some(right) => {
+            let words = format!(
+                "已经按{}所属的待遇项目发过钱（或登记了已发至），不能改成这一类。请去掉登错的身份，再增加正确的身份",
+                right.label
+            );
+            Err(Error::at("category", words))
+        }
+    }
 }
 
 /// What the asks of these acts offer, and what usually stands there: what is registered.
