@@ -241,6 +241,22 @@ fn a_visit_after_a_death_is_asked_about_and_age_stops_there() {
     meant.push(("after_death", "true"));
     assert_eq!(clerk.post(NEW, &meant).status, 303);
 
+    // A sheet is taken, but not without a word; that of a month before is nothing to speak of.
+    let sheet = Sheet::new("走访慰问", "日期 节日 对象 身份证号 慰问金")
+        .row(&format!("2011-08-02 八一 赵甲军 {} 300", id_number(1)))
+        .row("2011-08-03 八一 赵甲军 - 300")
+        .row("2011-01-20 春节 赵甲军 - 300")
+        .row("2011-08-02 八一 钱乙兵 - 300");
+    write_workbook(&desk.path("走访.xlsx"), &[sheet]);
+    let report = desk.import("走访.xlsx");
+    let rows = report["sheets"][0]["rows"].as_array().unwrap();
+    let codes: Vec<_> = rows.iter().map(|row| row["code"].as_str()).collect();
+    let after = Some("after_death");
+    assert_eq!(codes, [after, after, None, None], "{report}");
+    let words = "对象已于2011-05去世，2011-08-02在那以后，已登记";
+    let told = rows[0]["message"].as_str().unwrap();
+    assert!(told.contains(words), "{told}");
+
     let of = |clerk: &mut Browser, name: &str| {
         let people = clerk.open(&format!("/api/v1/people?q={name}"));
         let people: serde_json::Value = serde_json::from_slice(&people.bytes).unwrap();

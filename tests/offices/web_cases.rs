@@ -1,7 +1,7 @@
 //! Service cases in the browser: through their whole life, by whom they are to be done and nobody else, into the ledgers,
 //! onto the rolls and into the next payment.
 
-use crate::common::sheet::id_number;
+use crate::common::sheet::{Sheet, id_number, write_workbook};
 use crate::common::web::{Browser, Page};
 use crate::common::{APPROVER, CLERK, Desk, REVIEWER};
 use serde_json::{Value, json};
@@ -445,6 +445,35 @@ fn a_card_tells_who_was_not_asked_this_month() {
     );
     let figure = desk.figure(&this_year(&desk), "spouse_services");
     assert_eq!(figure, json!(1));
+}
+
+#[test]
+fn nobody_is_asked_after_her_death() {
+    let desk = Desk::staffed("甲镇");
+    let roster = Sheet::new("名册", "姓名 身份证号 人员类别 村（社区） 起发时间")
+        .row(&format!("孟春燕 {} 参战人员 第一村 2011-01", id_number(1)));
+    let died = Sheet::new("人员变动", "身份证号 变动类型 生效年月 报告日期")
+        .row(&format!("{} 死亡 2011-05 2011-06-01", id_number(1)));
+    write_workbook(&desk.path("名册.xlsx"), &[roster]);
+    write_workbook(&desk.path("变动.xlsx"), &[died]);
+    desk.done("import 名册.xlsx");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    clerk.open("/ledgers/spouse/new");
+    let fields = [
+        ("date", "2011-1-5"),
+        ("person", "孟春燕"),
+        ("state", "未就业"),
+    ];
+    clerk.done("/ledgers/spouse/new", &fields);
+    desk.done("import 变动.xlsx");
+    let card = clerk.open("/cases/cards").link("孟春燕");
+    clerk.open(&card);
+    let wrong = clerk.post(&card, &[("date", "2011-8-1"), ("way", "电话")]);
+    assert_eq!(wrong.status, 422, "{}", wrong.text());
+    let words = "对象已于2011-05去世，2011-08-01在那以后，请核对";
+    assert!(wrong.shows(words), "{}", wrong.text());
+    clerk.done(&card, &[("date", "2011-4-1"), ("way", "电话")]);
 }
 
 fn value_of_date(page: &Page) -> String {

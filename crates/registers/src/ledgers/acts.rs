@@ -120,13 +120,16 @@ pub(super) async fn amended(
     };
     let same = named(&filled.fields) == named(&entry.fields) || entry.id_sealed.is_some();
     let (person, hash) = match same && filled.id.is_none() && whose.person.is_empty() {
-        true => (entry.person, None),
+        true => {
+            let another_day = entry.on_date != date_text(filled.on_date);
+            if let Some(person) = entry.person.filter(|_| another_day) {
+                let dated = (filled.on_date, whose.after_death);
+                refuse_after_death(office, (entry.region, person), dated).await?;
+            }
+            (entry.person, None)
+        }
         false => person_of(office, actor, kind, &filled, whose).await?,
     };
-    if let Some(person) = person.filter(|_| entry.on_date != date_text(filled.on_date)) {
-        let dated = (filled.on_date, whose.after_death);
-        refuse_after_death(office, (entry.region, person), dated).await?;
-    }
     let changed = differences(kind, &entry.fields, &filled.fields);
     entry.division = filled.division.get();
     // What no field dates stays on the day it was written down.

@@ -3,6 +3,7 @@
 use kernel::{Date, DivisionCode, IdNumber};
 use serde_json::{Map, Value as Json, json};
 
+use super::deaths::died_before;
 use super::designation::{designation_in, refuse_designations};
 use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind};
@@ -161,10 +162,11 @@ fn read_field(field: &Field, given: &str, today: Date) -> std::result::Result<Re
     }
 }
 
-/// Writes a new entry about whom another entry is about; answers its number within its region.
+/// Writes a new entry about whom another entry is about, herself and not her family; answers its number within its
+/// region.
 ///
 /// # Errors
-/// When the place is not the actor's.
+/// When the place is not the actor's, or she had died by that day.
 pub async fn entry_add(
     office: &Office,
     actor: &Actor,
@@ -188,6 +190,12 @@ pub async fn write(
     office: &Office,
     tx: &db::Tx,
     actor: &Actor,
+    if let Some(person) = person {
+        let who = (filled.division.region(), person);
+        if let Some(words) = died_before(office, who, filled.on_date).await? {
+            return Err(Error::at("date", format!("{words}，请核对")));
+        }
+    }
     kind: &Kind,
     filled: Filled,
     (person, id_hash): (Option<i64>, Option<String>),

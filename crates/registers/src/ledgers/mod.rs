@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod acts;
 mod choices;
+mod deaths;
 mod designation;
 pub mod entries;
 pub mod fed;

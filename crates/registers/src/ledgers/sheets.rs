@@ -6,6 +6,7 @@ use kernel::{DivisionCode, Fen, IdNumber};
 use serde_json::{Map, Value as Json, json};
 
 use super::choices;
+use super::deaths::after;
 use super::kind::{Field, FieldType, Kind, kinds};
 use super::limits::{one_each, other_of, second};
 use super::reading::{Known, Record, read_row};
@@ -16,7 +17,7 @@ use super::ties::{Rolls, Tied};
 use crate::exchange::actions::SheetTarget;
 use crate::exchange::{Change, Effect, Returned, RowReport, RowView};
 use crate::people::NameWords;
-use crate::people::actions::{id_hash, known_ids};
+use crate::people::actions::{deaths_of, id_hash, known_ids};
 use ground::audit;
 use ground::db;
 use ground::error::{Error, Result};
@@ -177,16 +178,31 @@ async fn write(
             report.does(Effect::Same, Vec::new())
         });
         if new {
-            fresh.push((record, division, person, id_hash, source_hash));
+            let at = (*row, reports.len() - 1);
+            fresh.push((at, record, division, person, id_hash, source_hash));
+        }
+    }
+    // Whom a sheet says was visited may be family: nothing is refused, but it is said.
+    let people: Vec<i64> = fresh.iter().filter_map(|(_, _, _, p, ..)| *p).collect();
+    let died = deaths_of(tx.connection(), region, &people).await?;
+    for ((row, at), record, _, person, ..) in &fresh {
+        let died = person.and_then(|person| died.get(&person));
+        if let Some(words) = died.and_then(|died| after(*died, record.on_date)) {
+            let words = format!("{words}，已登记；是家属的事不用改，日期写错的请改过来");
+            let notice = row.warning("after_death", "date", &words);
+            let report = &mut reports[*at];
+            *report = std::mem::replace(report, row.ok("")).noticing(notice);
         }
     }
     let first = db::take_numbers(tx, region, "ledger_entry", fresh.len()).await?;
     let entries: Result<Vec<NewEntry>> = fresh
         .into_iter()
         .zip(first..)
-        .map(|((record, division, person, id_hash, source_hash), id)| {
-            new_entry(target, record, id, division, person, id_hash, source_hash)
-        })
+        .map(
+            |((_, record, division, person, id_hash, source_hash), id)| {
+                new_entry(target, record, id, division, person, id_hash, source_hash)
+            },
+        )
         .collect();
     record_import(target, kind, entries?).await?;
     Ok(reports)

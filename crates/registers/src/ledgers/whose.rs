@@ -1,13 +1,14 @@
 //! Whom an entry is about (是名册里的哪一位): by ID number, by a name that only one has there, or as it is said where the
 //! name tells it of several or of nobody. Nothing is tied by a guess, and nothing is left untied without a word.
 
-use kernel::{Date, Month};
+use kernel::Date;
 use serde_json::Value as Json;
 
+use super::deaths::died_before;
 use super::entries::Filled;
 use super::kind::Kind;
 use super::visits::{NOBODY, namesakes};
-use crate::people::actions::{died_in, id_hash, known_ids};
+use crate::people::actions::{id_hash, known_ids};
 use crate::people::register::{PersonKey, PersonLine, person_open};
 use ground::ask;
 use ground::ask::{Ask, Said};
@@ -146,10 +147,11 @@ fn in_doubt(name: &str, same: &[&PersonLine]) -> String {
         .map(|person| format!("{}（{}，{}）", person.key, person.village, person.id_number));
     let each: Vec<String> = each.collect();
     match each.as_slice() {
-        [] => format!("名册里没有“{name}”，请核对姓名；不在名册里的请写明不在名册里（nobody）"),
+        [] => format!("名册里没有“{name}”，请核对姓名；{}", NOT_LISTED.0),
         each => format!(
-            "名册里有{}个“{name}”，请写明是哪一位：{}；都不是的写 nobody",
+            "名册里有{}个“{name}”，{}{}；都不是的写 nobody",
             each.len(),
+            WHICH.0,
             each.join("、")
         ),
     }
@@ -164,12 +166,26 @@ pub(super) async fn refuse_after_death(
     if meant {
         return Ok(());
     }
-    let died = died_in(office.db().reader(), region, person).await?;
-    match died.filter(|died| *died < Month::of(on)) {
+    match died_before(office, (region, person), on).await? {
         None => Ok(()),
-        Some(died) => {
-            let words = format!("对象已于{died}去世，{on}在那以后；是走访家属的请写明（true）");
-            Err(Error::at(AFTER_DEATH, words))
-        }
+        Some(words) => Err(Error::at(AFTER_DEATH, format!("{words}；{}", FAMILY.0))),
     }
+}
+
+// What is to be done about a doubt: as a program is told it, and as it is said on a page, where it is chosen.
+const WHICH: (&str, &str) = ("请写明是哪一位：", "请选择是哪一位");
+const NOT_LISTED: (&str, &str) = (
+    "不在名册里的请写明不在名册里（nobody）",
+    "不在名册里的请写明不在名册里",
+);
+const FAMILY: (&str, &str) = ("是走访家属的请写明（true）", "是走访家属的请写明");
+
+/// A refusal of this module as it is said on a page.
+pub fn on_page(words: &str) -> String {
+    let told = [WHICH, NOT_LISTED, FAMILY].into_iter();
+    let mut told = told.filter_map(|(program, page)| {
+        let (before, _) = words.split_once(program)?;
+        Some(format!("{before}{page}"))
+    });
+    told.next().unwrap_or_else(|| words.to_owned())
 }

@@ -139,6 +139,17 @@ pub async fn died_in(c: &impl ConnectionTrait, region: i32, person: i64) -> Resu
     Ok(events.and_then(|events| death_of(&events)))
 }
 
+/// When those of some people died who did, by number.
+pub async fn deaths_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    people: &[i64],
+) -> Result<HashMap<i64, Month>> {
+    let events = store::events_of(c, region, people).await?.into_iter();
+    let died = events.filter_map(|(person, events)| Some((person, death_of(&events)?)));
+    Ok(died.collect())
+}
+
 /// Numbers of the people of a scope within a region who have these names, with their births (as 1950-01-01).
 pub async fn births_of_names(
     c: &impl ConnectionTrait,

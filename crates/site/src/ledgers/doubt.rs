@@ -5,7 +5,7 @@ use crate::shell::Visit;
 use ground::error::Result;
 use registers::ledgers::kind::Kind;
 use registers::ledgers::visits::{NOBODY, namesakes};
-use registers::ledgers::whose::{AFTER_DEATH, MEANT, WHOSE};
+use registers::ledgers::whose::{AFTER_DEATH, MEANT, WHOSE, on_page};
 
 /// The fields of a form that carry what is not in doubt.
 pub(super) fn unseen() -> [Field; 2] {
@@ -81,14 +81,5 @@ fn put(form: &mut Form, name: &str, mut with: Field, behind: &str) {
     let own = |error: &&mut crate::kit::FormError| error.field.as_deref() == Some(name);
     for error in form.errors.iter_mut().filter(own) {
         error.message = on_page(&error.message);
-    }
-}
-
-/// What interfaces are told to write can be chosen here.
-fn on_page(words: &str) -> String {
-    let words = words.replace("（nobody）", "").replace("（true）", "");
-    match words.split_once("，请写明是哪一位：") {
-        Some((before, _)) => format!("{before}，请选择是哪一位"),
-        None => words,
     }
 }

@@ -176,6 +176,9 @@ pub async fn contact_add(
         return Ok(Err(vec![("date".to_owned(), message)]));
     }
     filled.division = card.division;
-    entry_add(office, actor, &kind, filled, card.entry.person).await?;
-    Ok(Ok(()))
+    match entry_add(office, actor, &kind, filled, card.entry.person).await {
+        Ok(_) => Ok(Ok(())),
+        Err(Error::Wrong(wrong)) => Ok(Err(wrong)),
+        Err(other) => Err(other),
+    }
 }
