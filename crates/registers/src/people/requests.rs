@@ -203,10 +203,10 @@ pub async fn request_reveal(office: &Office, actor: &Actor, key: PersonKey) -> R
     Ok(number)
 }
 
-/// The masked number that a change brings.
+/// The masked number that a change brings; a change of 开户行 alone brings none.
 pub fn brings(asked: &Asked) -> Option<String> {
     match asked {
-        Asked::Account { account, .. } => Some(account.clone()),
+        Asked::Account { account, .. } if !account.is_empty() => Some(account.clone()),
         Asked::IdNumber(number) => Some(number.clone()),
         Asked::Payee(payee) if !payee.id_number.is_empty() => Some(payee.id_number.clone()),
         _ => None,
@@ -442,4 +442,19 @@ pub(super) async fn proposed(
     }
     let subject = format!("人员 {}", Number(person.id));
     Ok((id, ("change_propose", subject, detail)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_of_the_bank_alone_brings_no_number_to_look_at() {
+        let account = |account: &str| Asked::Account {
+            bank: "农商行".to_owned(),
+            account: account.to_owned(),
+        };
+        assert_eq!(brings(&account("")), None);
+        assert_eq!(brings(&account("62170001")).as_deref(), Some("62170001"));
+    }
 }
