@@ -164,7 +164,39 @@ fn what_cannot_be_so_is_not_taken_and_what_stands_is_told() {
         "{}",
         list.text()
     );
-    assert!(list.shows("征兵已有年度2010的一条"), "{}", list.text());
+    let twice = "甲镇：征兵有2条年度2010的，一个单位只记一条，请删去多余的";
+    assert!(list.shows(twice), "{}", list.text());
+
+    // Either of the two can be put right in what it says otherwise, and neither become a third of another year.
+    let key = desk.column("SELECT region || '-' || (id / 1000000000) || '-' || (id % 1000000000) AS text FROM ledger_entry WHERE fields ->> '$.registered' = 60").swap_remove(0);
+    let edit = format!("/ledgers/recruitment/{key}/edit");
+    let edited = |year, registered, version| {
+        [
+            ("version", version),
+            ("edit_year", year),
+            ("edit_due", "50"),
+            ("edit_registered", registered),
+            ("edit_recruits", "8"),
+        ]
+    };
+    clerk.open(&edit);
+    let worse = clerk.post(&edit, &edited("2010", "61", "1"));
+    assert!(
+        worse.status == 422 && worse.shows("已登记人数61，比应登记人数50还多"),
+        "{}",
+        worse.text()
+    );
+    clerk.done(&edit, &edited("2010", "60", "1"));
+    let list = clerk.open("/ledgers/recruitment");
+    assert!(
+        list.shows("已登记人数60，比应登记人数50还多"),
+        "{}",
+        list.text()
+    );
+    clerk.open(&edit);
+    clerk.done(&edit, &edited("2010", "45", "2"));
+    let list = clerk.open("/ledgers/recruitment");
+    assert!(!list.shows("还多，请核对"), "{}", list.text());
 
     clerk.open(at);
     let refused = clerk.post(at, &counted("2011", "51"));
@@ -177,6 +209,14 @@ fn what_cannot_be_so_is_not_taken_and_what_stands_is_told() {
         second.status == 422 && second.shows("请改那一条"),
         "{}",
         second.text()
+    );
+
+    clerk.open(&edit);
+    let moved = clerk.post(&edit, &edited("2011", "45", "3"));
+    assert!(
+        moved.status == 422 && moved.shows("征兵已有年度2011的一条"),
+        "{}",
+        moved.text()
     );
 
     // A workbook is told the same, row by row.

@@ -5,10 +5,10 @@ use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
 use super::designation::refuse_designations;
-use super::entries::{RESTORE_DAYS, read_filled};
+use super::entries::{RESTORE_DAYS, read_over};
 use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind, ask_of, kinds};
-use super::limits::refuse_second;
+use super::limits::{refuse_second, says_the_same};
 use super::source::ENTRY_ID_NUMBER;
 use super::store::{self, FullEntry, Removed};
 use super::told::{differences, told};
@@ -95,7 +95,8 @@ pub(super) async fn amended(
     let scope = actor.may(Action::LedgerWrite)?;
     let directory = Directory::load(tx.connection(), &scope).await?;
     let EntryInHand { entry, kind, .. } = it;
-    let filled = read_filled(kind, said, &directory, scope.division(), today);
+    let now = (scope.division(), today);
+    let filled = read_over(kind, said, &directory, now, &entry.fields);
     let mut filled = filled.map_err(Error::Wrong)?;
     // A place that no field names stays where it was written down.
     let names = |fields: &serde_json::Map<String, Json>| {
@@ -111,8 +112,11 @@ pub(super) async fn amended(
     }
     refuse_designations(kind, &filled.fields)?;
     refuse_groups(office, kind, &filled.fields)?;
+    // One of two that stand already can be put right in other fields.
     let (at, but) = (filled.division, Some(entry.id));
-    refuse_second(tx.connection(), kind, &filled.fields, at, but).await?;
+    if at.get() != entry.division || !says_the_same(kind, &entry.fields, &filled.fields) {
+        refuse_second(tx.connection(), kind, &filled.fields, at, but).await?;
+    }
     // Who was found or not found stays so, as long as nothing new is said of it.
     let named = |fields: &serde_json::Map<String, Json>| {
         let field = kind.on_rolls()?;

@@ -7,7 +7,7 @@ use super::deaths::died_before;
 use super::designation::{designation_in, refuse_designations};
 use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind};
-use super::limits::{beyond_in, refuse_second};
+use super::limits::{refuse_second, worse_in};
 use super::source::{ENTRY_ID_NUMBER, source_hash};
 use super::store::{self, EntryRow, FullEntry, NewEntry};
 use super::told::told;
@@ -75,6 +75,17 @@ pub fn read_filled(
     top: DivisionCode,
     today: Date,
 ) -> std::result::Result<Filled, Vec<(String, String)>> {
+    read_over(kind, text, directory, (top, today), &Map::new())
+}
+
+/// The same of an entry that said something before: only what is worse now is wrong.
+pub(super) fn read_over(
+    kind: &Kind,
+    text: impl Fn(&str) -> String,
+    directory: &Directory,
+    (top, today): (DivisionCode, Date),
+    before: &Map<String, Json>,
+) -> std::result::Result<Filled, Vec<(String, String)>> {
     let mut wrong = Vec::new();
     let mut filled = Filled {
         fields: Map::new(),
@@ -114,7 +125,7 @@ pub fn read_filled(
     }
     let at = |(field, words): (&Field, String)| (field.code.clone(), words);
     wrong.extend(designation_in(kind, &filled.fields).map(at));
-    wrong.extend(beyond_in(kind, &filled.fields).map(at));
+    wrong.extend(worse_in(kind, before, &filled.fields).map(at));
     filled.on_date = kind.date_of(&filled.fields).unwrap_or(today);
     if wrong.is_empty() {
         Ok(filled)
@@ -179,6 +190,12 @@ pub async fn entry_add(
         return Err(Error::not_found(format!("区划 {}", filled.division.get())));
     }
     let id_hash = filled.id.as_ref().map(|id| id_hash(office, id.as_str()));
+    if let Some(person) = person {
+        let who = (filled.division.region(), person);
+        if let Some(words) = died_before(office, who, filled.on_date).await? {
+            return Err(Error::at("date", format!("{words}，请核对")));
+        }
+    }
     let tx = office.db().begin().await?;
     let added = write(office, &tx, actor, kind, filled, (person, id_hash)).await?;
     tx.commit().await?;
@@ -190,12 +207,6 @@ pub async fn write(
     office: &Office,
     tx: &db::Tx,
     actor: &Actor,
-    if let Some(person) = person {
-        let who = (filled.division.region(), person);
-        if let Some(words) = died_before(office, who, filled.on_date).await? {
-            return Err(Error::at("date", format!("{words}，请核对")));
-        }
-    }
     kind: &Kind,
     filled: Filled,
     (person, id_hash): (Option<i64>, Option<String>),

@@ -1,37 +1,53 @@
 //! What numbers and rows of a kind cannot be, as its file declares: more than another field says (`at_most`), or a second
 //! time for the same unit (`one_each`).
 
-use std::collections::HashSet;
-
 use kernel::DivisionCode;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, QueryResult};
 use serde_json::{Map, Value as Json};
 
 use super::kind::{Field, Kind};
 use super::shown::shown_text;
-use super::store;
-use super::store::KEPT;
+use super::store::{EntryRow, KEPT, Record};
+use crate::organisation::Directory;
 use ground::authority::Scope;
 use ground::db;
 use ground::error::{Error, Result};
 use ground::key::AnyKey;
 use ground::office::Office;
 
-/// The first field that says more than it can, and the one that bounds it.
-fn beyond<'k>(kind: &'k Kind, fields: &Map<String, Json>) -> Option<(&'k Field, &'k Field)> {
+/// The fields that say more than they can, each with the one that bounds it and by how much.
+fn beyond<'k>(
+    kind: &'k Kind,
+    fields: &Map<String, Json>,
+) -> impl Iterator<Item = (&'k Field, &'k Field, i64)> {
     let number = |field: &Field| fields.get(&field.code).and_then(Json::as_i64);
-    kind.fields.iter().find_map(|field| {
+    kind.fields.iter().filter_map(move |field| {
         let most = kind.fields.iter().find(|f| f.code == field.at_most)?;
-        (number(field)? > number(most)?).then_some((field, most))
+        let by = number(field)?.saturating_sub(number(most)?);
+        (by > 0).then_some((field, most, by))
     })
 }
 
-/// What to say of it: 已登记人数60，比应登记人数50还多，请核对.
+/// What to say of the first: 已登记人数60，比应登记人数50还多，请核对.
 pub(super) fn beyond_in<'k>(
     kind: &'k Kind,
     fields: &Map<String, Json>,
 ) -> Option<(&'k Field, String)> {
-    let (field, most) = beyond(kind, fields)?;
+    worse_in(kind, &Map::new(), fields)
+}
+
+/// The same of the first that says so by more than it did before.
+pub(super) fn worse_in<'k>(
+    kind: &'k Kind,
+    before: &Map<String, Json>,
+    fields: &Map<String, Json>,
+) -> Option<(&'k Field, String)> {
+    let stood = |field: &Field| {
+        let mut stood = beyond(kind, before);
+        let same = stood.find(|(other, ..)| other.code == field.code);
+        same.map_or(0, |(_, _, by)| by)
+    };
+    let (field, most, _) = beyond(kind, fields).find(|(field, _, by)| *by > stood(field))?;
     let told = |field: &Field| {
         let text = shown_text(field, fields.get(&field.code));
         format!("{}{text}", field.label)
@@ -112,29 +128,105 @@ pub(super) async fn other_of(
     Ok(found.first().map(|(region, id)| AnyKey::new(*region, *id)))
 }
 
-/// What entries of a scope say that cannot be so: more than another field of theirs, or a second one of its unit.
+/// Whether two entries of a unit are the same by what a unit has one of.
+pub(super) fn says_the_same(
+    kind: &Kind,
+    one: &Map<String, Json>,
+    other: &Map<String, Json>,
+) -> bool {
+    let by = one_each(kind, one).into_iter().map(|(_, text)| text);
+    by.eq(one_each(kind, other).into_iter().map(|(_, text)| text))
+}
+
+/// So many of them are told at once.
+const TOLD: usize = 20;
+
+/// What entries of a scope say that cannot be so: more than another field of theirs, or a second one of its unit. Each
+/// with its unit; the first of many.
 pub async fn unbelievable(office: &Office, scope: &Scope, kind: &Kind) -> Result<Vec<String>> {
     let bounded = kind.fields.iter().any(|field| !field.at_most.is_empty());
     if !bounded && kind.one_each.is_empty() {
         return Ok(Vec::new());
     }
-    let entries = store::entries(office.db().reader(), scope, &kind.kind, None, LAST_DAY).await?;
+    let reader = office.db().reader();
+    let directory = Directory::load(reader, scope).await?;
+    let unit = |division: i64| match DivisionCode::try_from(division) {
+        Ok(division) => directory.name(division),
+        Err(_) => division.to_string(),
+    };
     let mut found = Vec::new();
-    let mut seen = HashSet::new();
-    for entry in &entries {
-        let on = &entry.on_date;
-        found.extend(beyond_in(kind, &entry.fields).map(|(_, words)| format!("{on}：{words}")));
-        let by = one_each(kind, &entry.fields);
-        let said: Vec<String> = by.iter().map(|(_, text)| text.clone()).collect();
-        if !by.is_empty() && !seen.insert((entry.division, said)) {
-            found.push(format!("{on}：{}", second(kind, &by)));
-        }
+    for entry in all_beyond(reader, scope, kind).await? {
+        let said = beyond_in(kind, &entry.fields);
+        let (unit, on) = (unit(entry.division), &entry.on_date);
+        found.extend(said.map(|(_, words)| format!("{unit}，{on}：{words}")));
+    }
+    for (division, said, count) in repeated(reader, scope, kind).await? {
+        let fields = kind.one_each.iter();
+        let fields = fields.filter_map(|code| kind.fields.iter().find(|f| f.code == *code));
+        let said = fields.zip(said);
+        let said: Vec<String> = said.map(|(f, text)| format!("{}{text}", f.label)).collect();
+        let (unit, label, said) = (unit(division), &kind.label, said.join("、"));
+        found.push(format!(
+            "{unit}：{label}有{count}条{said}的，一个单位只记一条，请删去多余的"
+        ));
+    }
+    if found.len() > TOLD {
+        found.truncate(TOLD);
+        found.push(format!("像这样的不止这 {TOLD} 条，改了这些再看其余的"));
     }
     Ok(found)
 }
 
-/// After every day of an entry.
-const LAST_DAY: &str = "9999-12-31";
+/// The entries of which some field says more than it can, the earliest first.
+async fn all_beyond(c: &impl ConnectionTrait, scope: &Scope, kind: &Kind) -> Result<Vec<EntryRow>> {
+    let number = |code: &str| format!("CAST({} AS BIGINT)", db::json_text(c, "fields", code));
+    let bounded = kind.fields.iter().filter(|field| !field.at_most.is_empty());
+    let beyond = bounded.map(|f| format!("{} > {}", number(&f.code), number(&f.at_most)));
+    let beyond: Vec<String> = beyond.collect();
+    if beyond.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT {} FROM ledger_entry WHERE {} AND kind = $5 AND {KEPT} AND ({}) \
+         ORDER BY on_date, region, id LIMIT {}",
+        Record::COLUMNS,
+        Scope::CONDITION,
+        beyond.join(" OR "),
+        TOLD + 1
+    );
+    let own = [kind.kind.clone().into()];
+    let records: Vec<Record> = db::rows(c, &sql, scope.values_and(own)).await?;
+    records.into_iter().map(Record::row).collect()
+}
+
+/// What several entries of one unit say by what it has one entry of: unit, what they say, and how many they are.
+async fn repeated(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    kind: &Kind,
+) -> Result<Vec<(i64, Vec<String>, i64)>> {
+    let said = kind.one_each.iter();
+    let said = said.map(|code| format!("CAST({} AS TEXT)", db::json_text(c, "fields", code)));
+    let said: Vec<String> = said.collect();
+    if said.is_empty() {
+        return Ok(Vec::new());
+    }
+    let by = said.join(", ");
+    let sql = format!(
+        "SELECT division, COUNT(*), {by} FROM ledger_entry WHERE {} AND kind = $5 AND {KEPT} AND {} IS NOT NULL \
+         GROUP BY division, {by} HAVING COUNT(*) > 1 ORDER BY division, {by} LIMIT {}",
+        Scope::CONDITION,
+        said.join(" IS NOT NULL AND "),
+        TOLD + 1
+    );
+    let rows = db::raw(c, &sql, scope.values_and([kind.kind.clone().into()])).await?;
+    let read = |row: &QueryResult| {
+        let texts = (2..2 + said.len()).map(|at| Ok(row.try_get_by_index(at)?));
+        let texts: Result<Vec<String>> = texts.collect();
+        Ok((row.try_get_by_index(0)?, texts?, row.try_get_by_index(1)?))
+    };
+    rows.iter().map(read).collect()
+}
 
 #[cfg(test)]
 mod tests {
