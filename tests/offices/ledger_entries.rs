@@ -368,7 +368,7 @@ fn a_village_that_was_visited_is_written_down_at_once() {
         sheet.shows("序号") && sheet.shows("第一村12号") && sheet.html.contains("class=\"ruled\"")
     );
 
-    // The last one: 登记，到下一户, and none is left.
+    // 登记，到下一户 goes on by village, behind the last with the first that was left out, until none is left.
     let waiting = clerk.open(&format!("{task}?state=waiting"));
     let household = waiting.link("乙安平");
     let form = clerk.open(&household);
@@ -389,6 +389,41 @@ fn a_village_that_was_visited_is_written_down_at_once() {
     let form = clerk.open(&format!("{case}&kind=troop_need"));
     assert!(form.html.contains("房子漏雨，想修屋顶"), "{}", form.html);
     desk.done("verify");
+}
+
+#[test]
+fn the_next_household_is_the_next_by_village_and_then_the_first_left_out() {
+    let names = ["赵甲军", "钱乙兵", "孙丙战"];
+    let desk = town(&names.map(|name| (name, "第一村")));
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let task = planned(&mut clerk, "八一");
+    let page = clerk.open(&task);
+    let households = names.map(|name| page.link(name));
+    let mut recorded = |at: &str| {
+        clerk.open(at);
+        let fields = [("version", "1"), ("date", "2011-07-26"), ("then", "next")];
+        clerk.post(at, &fields).headers["location"].clone()
+    };
+    let bare = |at: &str| at.split('?').next().unwrap().to_owned();
+    assert_eq!(recorded(&households[1]), bare(&households[2]));
+    assert_eq!(recorded(&households[2]), bare(&households[0]));
+    assert_eq!(recorded(&households[0]), task);
+}
+
+/// A task of a festival for everybody.
+fn planned(clerk: &mut Browser, festival: &str) -> String {
+    clerk.open("/visits/new");
+    let fields = [
+        ("festival", festival),
+        ("from", "2011-07-20"),
+        ("due", "2011-08-01"),
+        ("category", "all"),
+        ("step", "make"),
+    ];
+    let made = clerk.post("/visits/new", &fields);
+    assert_eq!(made.status, 303, "{}", made.text());
+    made.headers["location"].clone()
 }
 
 /// 一, 二 … 十二, as a given name.

@@ -13,9 +13,7 @@ use ground::authority::Action;
 use ground::error::Result;
 use ground::key::{AnyKey, Number};
 use registers::attachments::Owner;
-use registers::ledgers::visits::{
-    HouseholdInHand, TargetState, VISIT, VisitTarget, VisitTask, target_page,
-};
+use registers::ledgers::visits::{HouseholdInHand, VISIT, VisitTask, next_waiting};
 
 /// Where somebody comes from, handed on by the form.
 const BACK: &str = "back";
@@ -74,21 +72,12 @@ const NEXT: &str = "next";
 /// The page of the household to be visited after one; that of the task once none is left.
 async fn next(visit: &Visit, it: &HouseholdInHand) -> Result<String> {
     let scope = visit.actor.may(Action::LedgerWrite)?;
-    let (task, waiting) = (Some(it.task.key), TargetState::Waiting);
-    let page = (0, NEXT_AMONG);
-    let (_, waiting) = target_page(&visit.office, &scope, task, waiting, page).await?;
-    let place = |target: &VisitTarget| (target.division, target.id);
-    let after = waiting
-        .iter()
-        .find(|target| place(target) > place(&it.target));
-    Ok(match after.or(waiting.first()) {
-        Some(target) => format!("/visits/{}/{}", it.task.key, Number(target.id)),
+    let next = next_waiting(&visit.office, &scope, &it.target).await?;
+    Ok(match next {
+        Some(target) => format!("/visits/{}/{}", it.task.key, Number(target)),
         None => it.above(),
     })
 }
-
-/// More households are in no task.
-const NEXT_AMONG: u64 = 100_000;
 
 /// Only a page of the same task.
 fn own_page(it: &HouseholdInHand, asked: &str) -> String {

@@ -169,6 +169,15 @@ pub async fn target_page(
     Ok((count, found))
 }
 
+/// The household to be visited after another of its task, by village: from the first again behind the last.
+pub async fn next_waiting(
+    office: &Office,
+    scope: &Scope,
+    after: &VisitTarget,
+) -> Result<Option<i64>> {
+    store::next_waiting(office.db().reader(), scope, after).await
+}
+
 /// How many households were to be visited by now and were not.
 pub async fn visits_overdue(office: &Office, scope: &Scope) -> Result<u64> {
     let (count, _) = target_page(office, scope, None, TargetState::Overdue, (0, 0)).await?;

@@ -233,6 +233,28 @@ pub(super) async fn targets(
     Ok((count, found?))
 }
 
+/// The household of a task that waits behind another, by village; the first of all behind the last.
+pub(super) async fn next_waiting(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    after: &VisitTarget,
+) -> Result<Option<i64>> {
+    let sql = format!(
+        "SELECT t.id FROM visit_target t {VISITED} \
+         WHERE t.region BETWEEN $1 AND $2 AND t.division BETWEEN $3 AND $4 AND t.region = $5 AND t.task = $6 AND {} \
+         ORDER BY CASE WHEN (t.division, t.id) > ($7, $8) THEN 0 ELSE 1 END, t.division, t.id LIMIT 1",
+        TargetState::Waiting.condition()
+    );
+    let own = [
+        after.task.region.into(),
+        after.task.id.into(),
+        after.division.get().into(),
+        after.id.into(),
+    ];
+    let found: Vec<(i64,)> = db::tuples(c, &sql, scope.values_and(own)).await?;
+    Ok(found.first().map(|(id,)| *id))
+}
+
 /// One household.
 pub async fn target(
     c: &impl ConnectionTrait,
