@@ -426,6 +426,42 @@ fn planned(clerk: &mut Browser, festival: &str) -> String {
     made.headers["location"].clone()
 }
 
+const VISIT: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../catalogue/ledgers/visit.toml"
+);
+
+#[test]
+fn a_task_of_a_festival_that_left_the_list_keeps_its_word() {
+    let desk = town(&[("赵甲军", "第一村")]);
+    let own = desk.data().join("catalogue/ledgers/visit.toml");
+    std::fs::create_dir_all(own.parent().unwrap()).unwrap();
+    let kind = std::fs::read_to_string(VISIT).unwrap();
+    std::fs::write(
+        &own,
+        kind.replace("\"七一\", \"其他\"", "\"七一\", \"立夏\", \"其他\""),
+    )
+    .unwrap();
+    let task = {
+        let site = desk.serve();
+        planned(&mut site.sign_in(CLERK), "立夏")
+    };
+    std::fs::remove_file(own).unwrap();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let household = clerk.open(&task).link("赵甲军");
+    clerk.open(&household);
+    let fields = [
+        ("version", "1"),
+        ("date", "2011-07-26"),
+        ("needs", "房子漏雨"),
+    ];
+    assert_eq!(clerk.post(&household, &fields).status, 303);
+    let said =
+        "SELECT (fields ->> '$.festival') || (fields ->> '$.needs') AS text FROM ledger_entry";
+    assert_eq!(desk.column(said), ["其他立夏走访。房子漏雨"]);
+}
+
 /// 一, 二 … 十二, as a given name.
 fn numeral(n: usize) -> &'static str {
     [

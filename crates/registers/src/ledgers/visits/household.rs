@@ -127,11 +127,20 @@ impl<'w> Writing<'w> {
         after_death: bool,
     ) -> Result<(i64, Made)> {
         let village = target.division.get().to_string();
-        // A task of before may be of a festival that is not on the list.
-        let field = self.kind.fields.iter().find(|f| f.code == "festival");
-        let listed = field.is_none_or(|f| f.open || f.standard(&task.festival).is_some());
+        // A task of before may be of a festival that is not on the list: it is told in words.
+        let field = |code: &str| self.kind.fields.iter().find(|f| f.code == code);
+        let festival = field("festival");
+        let listed = festival.is_none_or(|f| f.open || f.standard(&task.festival).is_some());
+        if !listed && field("needs").is_none() {
+            let words = format!("节日里没有“{}”，请系统管理员加上", task.festival);
+            return Err(Error::refusal(words));
+        }
         let text = |code: &str| match code {
             "festival" if !listed => "其他".to_owned(),
+            "needs" if !listed => {
+                let needs = format!("{}走访。{}", task.festival, said(code));
+                needs.trim().to_owned()
+            }
             "festival" => task.festival.clone(),
             "person" => target.name.clone(),
             "village" => village.clone(),
