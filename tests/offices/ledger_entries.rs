@@ -462,6 +462,36 @@ fn a_task_of_a_festival_that_left_the_list_keeps_its_word() {
     assert_eq!(desk.column(said), ["其他立夏走访。房子漏雨"]);
 }
 
+#[test]
+fn a_word_is_looked_for_in_what_entries_say_not_in_the_names_of_fields() {
+    let desk = town(&[("赵甲军", "第一村")]);
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let none = clerk.open("/ledgers/visit?sort=date");
+    assert!(none.shows("还没有走访慰问记录"), "{}", none.text());
+    let mut fields = visit("赵甲军");
+    fields.push(("needs", "想看\"军功章\"，Abc"));
+    assert_eq!(posted(&mut clerk, &fields).status, 303);
+    for (typed, said) in [
+        ("cash", false),
+        ("person", false),
+        ("festival", false),
+        ("军功章", true),
+        ("\"军功章\"", true),
+        ("abc", true),
+        ("2011", true),
+    ] {
+        let list = clerk.open(&format!("/ledgers/visit?q={}", typed.replace('"', "%22")));
+        assert_eq!(list.shows("共 1 条"), said, "{typed}: {}", list.text());
+        // Whatever is the only one found opens at once.
+        let found = clerk.get(&format!("/jump?q={}", typed.replace('"', "%22")));
+        let leads = found.headers.get("location");
+        let leads = leads.is_some_and(|at| at.starts_with("/ledgers/visit?q="));
+        let counted = leads || found.shows("1 条里写着");
+        assert_eq!(counted, said, "{typed}: {}", found.text());
+    }
+}
+
 /// 一, 二 … 十二, as a given name.
 fn numeral(n: usize) -> &'static str {
     [

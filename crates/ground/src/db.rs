@@ -302,6 +302,28 @@ pub fn json_text(c: &impl ConnectionTrait, column: &str, key: &str) -> String {
     }
 }
 
+/// A condition that some value of a JSON object has a text in it, not the name of a field; its values are those of
+/// [`said_in_json`].
+pub fn json_says(c: &impl ConnectionTrait, column: &str) -> String {
+    let each = match c.get_database_backend() {
+        DatabaseBackend::Sqlite => format!("json_each({column})"),
+        _ => format!("jsonb_each_text({column}::jsonb)"),
+    };
+    // Few objects have it anywhere, and only those are taken apart.
+    format!(
+        "LOWER({column}) LIKE ? ESCAPE '!' \
+         AND EXISTS (SELECT 1 FROM {each} said WHERE LOWER(said.value) LIKE ? ESCAPE '!')"
+    )
+}
+
+/// The values of [`json_says`] for a text: as it stands in the object, and by itself.
+pub fn said_in_json(text: &str) -> [Value; 2] {
+    let quoted = serde_json::Value::from(text).to_string();
+    let written = quoted.trim_start_matches('"');
+    let written = written.strip_suffix('"').unwrap_or(written);
+    [containing(written).into(), containing(text).into()]
+}
+
 /// A condition written with `?`, its values numbered from `$first` on.
 pub fn numbered(sql: &str, first: usize) -> String {
     let mut parts = sql.split('?');

@@ -2,7 +2,7 @@
 
 use kernel::{Date, DivisionCode};
 
-use super::List;
+use super::{List, SORT};
 use crate::ask::{Ask, Kind, Known, read_count};
 use crate::authority::{Actor, Scope};
 use crate::error::{Error, Result, Wrongs};
@@ -52,9 +52,9 @@ impl<'a> Looking<'a> {
         })
     }
 
-    /// Whether all is asked for: an empty list then has nothing at all.
+    /// Whether all is asked for, in whichever order: an empty list then has nothing at all.
     pub fn is_for_all(&self) -> bool {
-        let query = self.query.without("page").without("size");
+        let query = self.query.without("page").without("size").without(SORT);
         query.pairs().is_empty()
     }
 

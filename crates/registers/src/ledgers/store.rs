@@ -312,9 +312,10 @@ pub(super) async fn kinds_with(
     let sql = format!(
         "SELECT kind, COUNT(*) FROM ledger_entry \
          LEFT JOIN ledger_removed gone ON gone.region = ledger_entry.region AND gone.id = ledger_entry.id \
-         WHERE {SCOPED} AND fields LIKE $5 ESCAPE '!' AND gone.removed_at IS NULL GROUP BY kind ORDER BY 2 DESC, 1"
+         WHERE {SCOPED} AND {} AND gone.removed_at IS NULL GROUP BY kind ORDER BY 2 DESC, 1",
+        db::numbered(&db::json_says(c, "fields"), 5)
     );
-    db::tuples(c, &sql, scope.values_and([db::containing(text).into()])).await
+    db::tuples(c, &sql, scope.values_and(db::said_in_json(text))).await
 }
 
 /// What is asked of a list of one kind.
@@ -359,10 +360,8 @@ fn condition(
         );
     }
     if !query.text.is_empty() {
-        add(
-            "fields LIKE ? ESCAPE '!'",
-            db::containing(&query.text).into(),
-        );
+        parts.push(db::numbered(&db::json_says(c, "fields"), 5 + own.len()));
+        own.extend(db::said_in_json(&query.text));
     }
     parts.push(if query.removed {
         "gone.removed_at IS NOT NULL".to_owned()
