@@ -48,13 +48,13 @@ pub async fn read<L: List>(
     if Order::asked(looking.query).is_none() {
         return list.read(looking, window).await;
     }
-    let found = list.read(looking, (0, SORTED_MAX)).await?;
-    if found.total > SORTED_MAX {
-        let total = found.total;
+    let Found { total, .. } = list.read(looking, (0, 0)).await?;
+    if total > SORTED_MAX {
         return Err(Error::refusal(format!(
             "一次最多排 {SORTED_MAX} 条，现在有 {total} 条。请先加上条件，再按这一列排"
         )));
     }
+    let found = list.read(looking, (0, SORTED_MAX)).await?;
     let rows = in_order(list, looking, found.rows)?;
     let cut = Found::cut(rows, window);
     Ok(Found {
