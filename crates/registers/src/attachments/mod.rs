@@ -95,7 +95,7 @@ impl Owner {
         }
     }
 
-    /// Somebody on the list of a year's confirmation.
+    /// A change asked for.
     pub fn change_request(region: i32, id: i64) -> Owner {
         Owner {
             kind: OwnerKind::ChangeRequest,
@@ -104,7 +104,7 @@ impl Owner {
         }
     }
 
-    /// A confirmation of a year.
+    /// Somebody on the list of a year's confirmation.
     pub fn confirmation(region: i32, id: i64) -> Owner {
         Owner {
             kind: OwnerKind::Confirmation,
