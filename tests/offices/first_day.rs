@@ -31,7 +31,12 @@ fn count(town: &Desk, what: &str) -> String {
 }
 
 /// One more column of a roster with its cell; what is said where it is not read, nothing where it is.
-const COLUMNS: [(&str, &str, &str); 23] = [
+const COLUMNS: [(&str, &str, &str); 28] = [
+    ("开户银行账号", "", ""),
+    ("惠民惠农一卡通账号", "", ""),
+    ("享受起始年月", "2011年3月", ""),
+    ("起领时间", "2011.3", ""),
+    ("人员状态", "病逝", "状态是“病逝”，没有登记为在领"),
     ("打卡账号", "", ""),
     ("卡号", "", ""),
     ("惠民卡账号", "", "像是“银行账号”"),
@@ -168,4 +173,61 @@ fn a_visit_is_one_households_on_a_day_with_a_sum_or_is_refused() {
             "{row:?}"
         );
     }
+}
+
+/// Ledgers with headings as people write them: what each is taken for.
+const LEDGERS: [(&str, &str, &str, &str); 5] = [
+    (
+        "走访慰问",
+        "时间 节日 慰问对象 慰问现金 实物折款",
+        "2011-1-20 春节 张甲 500 100",
+        "visit",
+    ),
+    (
+        "Sheet1",
+        "时间 会议类型 参加人数",
+        "2011-3-5 联席会议 30",
+        "meeting",
+    ),
+    (
+        "国防教育",
+        "开展时间 形式 受教育人数",
+        "2011-9-17 报告会 120",
+        "education",
+    ),
+    (
+        "宣传",
+        "活动时间 形式 受众人数",
+        "2011-8-1 文艺演出 300",
+        "publicity",
+    ),
+    (
+        "救助",
+        "时间 救助类型 对象 金额",
+        "2011-5-6 大病救助 张甲 800",
+        "aid",
+    ),
+];
+
+#[test]
+fn a_ledger_is_known_by_the_headings_that_people_write() {
+    let staffed = Desk::staffed("甲镇");
+    for (sheet, headings, cells, kind) in LEDGERS {
+        let headings: Vec<&str> = headings.split(' ').collect();
+        let cells: Vec<&str> = cells.split(' ').collect();
+        let (said, town) = told(&staffed, sheet, &headings, &cells);
+        let entered = town.column("SELECT kind AS text FROM ledger_entry");
+        assert_eq!(entered, [kind], "{said}");
+    }
+    // One that lacks something is told as what it is called.
+    let rows = ["时间 慰问对象 慰问金", "2011-1-20 张甲 500"];
+    let rows = rows.map(|row| row.split(' ').map(str::to_owned).collect());
+    let lacking = Sheet {
+        name: "走访慰问".to_owned(),
+        rows: rows.into(),
+        ..Sheet::default()
+    };
+    write_workbook(&staffed.path("缺.xlsx"), &[lacking]);
+    let refused = staffed.refused(&format!("import 缺.xlsx --as {CLERK}"));
+    assert!(refused.contains("最像“走访慰问”，缺“节日”"), "{refused}");
 }

@@ -626,3 +626,99 @@ fn workbooks_are_read_whichever_program_wrote_them() {
     }
     assert_eq!(read, 7);
 }
+
+#[test]
+fn each_of_two_tables_has_the_title_above_it() {
+    let staffed = Desk::staffed("甲镇");
+    let two = |titles: &str| {
+        let one = |n: u32| format!("{} {} 复员军人 2011-01", named("甲", n), id_number(n));
+        Sheet::new("名册", titles)
+            .row("姓名 身份证号 人员类别 起发时间 - 姓名 身份证号 人员类别 起发时间")
+            .row(&format!("{} - {}", one(1), one(2)))
+    };
+    for (titles, villages) in [
+        ("东村优抚对象 - - - - 西村优抚对象", ["东村", "西村"]),
+        ("东村优抚对象花名册 - - - - -", ["东村", "东村"]),
+        ("东村优抚对象花名册 - - - - 单位：元", ["东村", "东村"]),
+    ] {
+        let town = staffed.copy();
+        import(&town, &[two(titles)]);
+        let found: BTreeSet<String> = [1, 2]
+            .map(|n: u32| {
+                format!(
+                    "{} {} demobilised_soldier",
+                    named("甲", n),
+                    villages[n as usize - 1]
+                )
+            })
+            .into();
+        assert_eq!(registered(&town), found, "{titles}");
+    }
+}
+
+#[test]
+fn a_village_written_once_and_left_empty_beneath_is_not_guessed_and_said() {
+    let town = Desk::staffed("甲镇");
+    let row = |n: u32, village: &str| {
+        format!(
+            "{village} {} {} 复员军人 2011-01",
+            named("甲", n),
+            id_number(n)
+        )
+    };
+    let sheet = Sheet::new("名册", "村 姓名 身份证号 人员类别 起发时间")
+        .row(&row(1, "东村"))
+        .row(&row(2, "-"))
+        .row(&row(3, "-"))
+        .row(&row(4, "西村"));
+    let report = import(&town, &[sheet]);
+    let notes = report["sheets"][0]["notes"].to_string();
+    assert!(
+        notes.contains("第3至4行“村”空着，没有当作和上面一格一样"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn what_an_unknown_heading_among_the_rows_says_is_not_what_the_last_one_said() {
+    let staffed = Desk::staffed("甲镇");
+    for strange in ["三、其他人员", "（三）新增", "3.待定"] {
+        let town = staffed.copy();
+        let row = |n: u32| format!("{} {} - 2011-01", named("甲", n), id_number(n));
+        let sheet = Sheet::new("名册", "姓名 身份证号 人员类别 起发时间")
+            .row("一、复员军人 - - -")
+            .row(&row(1))
+            .row(&format!("{strange} - - -"))
+            .row(&row(2));
+        let report = import(&town, &[sheet]);
+        assert_eq!(registered(&town).len(), 1, "{report}");
+        let rows = report["sheets"][0]["rows"].to_string();
+        assert!(rows.contains("没有沿用上一个小标题"), "{rows}");
+        assert!(rows.contains("没有人员类别"), "{rows}");
+    }
+}
+
+#[test]
+fn who_is_crossed_out_is_told() {
+    use rust_xlsxwriter::{Format, Workbook};
+    let town = Desk::staffed("甲镇");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let struck = Format::new().set_font_strikethrough();
+    let headings = ["姓名", "身份证号", "人员类别", "起发时间"];
+    sheet.write_row(0, 0, headings).unwrap();
+    for n in 1..4_u32 {
+        let (name, id) = (named("甲", n), id_number(n));
+        let cells = [name.as_str(), id.as_str(), "复员军人", "2011-01"];
+        match n {
+            2 => sheet.write_row_with_format(n, 0, cells, &struck).unwrap(),
+            _ => sheet.write_row(n, 0, cells).unwrap(),
+        };
+    }
+    book.save(town.path("表.xlsx")).unwrap();
+    let report = town.import(&format!("表.xlsx --as {CLERK}"));
+    assert_eq!(report["ok"], 3, "{report}");
+    let unused = &report["sheets"][0]["unused"][0];
+    assert_eq!(unused["where"], "第3行", "{report}");
+    assert!(unused["why"].as_str().unwrap().contains("删除线"));
+}

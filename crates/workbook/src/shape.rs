@@ -1,6 +1,6 @@
 //! What a workbook says of its sheets beside their cells: which cells are merged, which rows and columns are hidden.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Read, Seek};
 
 use quick_xml::events::{BytesStart, Event};
@@ -20,6 +20,9 @@ pub struct Shape {
     pub hidden_rows: Vec<(u32, u32)>,
     /// 隐藏的列
     pub hidden_columns: Vec<(u16, u16)>,
+    /// Rows with cells that are crossed out (删除线).
+    #[serde(default)]
+    pub struck_rows: Vec<(u32, u32)>,
     /// Whether the format does not say here what is hidden.
     #[serde(default)]
     pub unseen: bool,
@@ -37,9 +40,12 @@ pub struct Area {
 impl Shape {
     /// Whether the clerk does not see a row.
     pub fn hides_row(&self, row: u32) -> bool {
-        let after = self.hidden_rows.partition_point(|(first, _)| *first <= row);
-        let before = after.checked_sub(1).and_then(|at| self.hidden_rows.get(at));
-        before.is_some_and(|(_, last)| row <= *last)
+        is_among(&self.hidden_rows, row)
+    }
+
+    /// Whether words of a row are crossed out.
+    pub fn strikes_row(&self, row: u32) -> bool {
+        is_among(&self.struck_rows, row)
     }
 
     /// Whether the clerk does not see a column.
@@ -50,10 +56,21 @@ impl Shape {
 
     /// Notes a hidden row; they come in order.
     pub(crate) fn hide_row(&mut self, row: u32) {
-        match self.hidden_rows.last_mut() {
-            Some((_, last)) if last.saturating_add(1) == row => *last = row,
-            _ => self.hidden_rows.push((row, row)),
-        }
+        add(&mut self.hidden_rows, row);
+    }
+}
+
+fn is_among(ranges: &[(u32, u32)], row: u32) -> bool {
+    let after = ranges.partition_point(|(first, _)| *first <= row);
+    let before = after.checked_sub(1).and_then(|at| ranges.get(at));
+    before.is_some_and(|(_, last)| row <= *last)
+}
+
+/// Adds a row that is not before the last.
+fn add(ranges: &mut Vec<(u32, u32)>, row: u32) {
+    match ranges.last_mut() {
+        Some((_, last)) if row <= last.saturating_add(1) => *last = (*last).max(row),
+        _ => ranges.push((row, row)),
     }
 }
 
@@ -64,10 +81,45 @@ pub(crate) fn shapes<R: Read + Seek>(source: R) -> HashMap<String, Shape> {
         return HashMap::new();
     };
     let parts = sheet_parts(&mut archive);
-    let shapes = parts
-        .into_iter()
-        .map(|(name, part)| (name, shape_of(&mut archive, &part).unwrap_or_default()));
+    let struck = struck_styles(&mut archive);
+    let shapes = parts.into_iter().map(|(name, part)| {
+        let shape = shape_of(&mut archive, &part, &struck);
+        (name, shape.unwrap_or_default())
+    });
     shapes.collect()
+}
+
+/// The styles of cells whose words are crossed out, by their places.
+fn struck_styles<R: Read + Seek>(archive: &mut ZipArchive<R>) -> HashSet<String> {
+    let (mut fonts, mut struck_fonts) = (0_usize, HashSet::new());
+    let (mut styles, mut struck) = (0_usize, HashSet::new());
+    let mut list = Vec::new();
+    each_tag(archive, "xl/styles.xml", |tag| {
+        let name = tag.local_name();
+        match (list.as_slice(), name.as_ref()) {
+            (b"fonts", "font") => fonts += 1,
+            (b"fonts", "strike") => {
+                let off = attribute(tag, "val").is_some_and(|val| val == "0" || val == "false");
+                if !off {
+                    struck_fonts.insert(fonts.saturating_sub(1).to_string());
+                }
+            }
+            (b"cellXfs", "xf") => {
+                if attribute(tag, "fontId").is_some_and(|font| struck_fonts.contains(&font)) {
+                    struck.insert(styles.to_string());
+                }
+                styles += 1;
+            }
+            (
+                _,
+                name @ ("fonts" | "fills" | "cellStyleXfs" | "cellXfs" | "cellStyles" | "dxfs"),
+            ) => {
+                list = name.as_bytes().to_vec();
+            }
+            _ => {}
+        }
+    });
+    struck
 }
 
 /// The sheets by name, each with its part.
@@ -95,7 +147,11 @@ fn sheet_parts<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Vec<(String, Stri
     sheets
 }
 
-fn shape_of<R: Read + Seek>(archive: &mut ZipArchive<R>, part: &str) -> Option<Shape> {
+fn shape_of<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    part: &str,
+    struck: &HashSet<String>,
+) -> Option<Shape> {
     let mut shape = Shape::default();
     let mut row = 0_u32;
     each_tag(archive, part, |tag| match tag.local_name().as_ref() {
@@ -104,6 +160,11 @@ fn shape_of<R: Read + Seek>(archive: &mut ZipArchive<R>, part: &str) -> Option<S
             row = number.unwrap_or(row.saturating_add(1)).min(LAST_ROW);
             if is_hidden(tag) {
                 shape.hide_row(row);
+            }
+        }
+        "c" if !struck.is_empty() => {
+            if attribute(tag, "s").is_some_and(|style| struck.contains(&style)) {
+                add(&mut shape.struck_rows, row);
             }
         }
         "col" if is_hidden(tag) => {

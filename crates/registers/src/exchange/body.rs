@@ -4,14 +4,15 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use workbook::{Area, Cell, Row, Shape, Value};
+use workbook::{Cell, Row, Shape, Value};
 
+use super::beneath::{Beneath, Merged, put};
 use super::input::{ColumnAt, NO_COLUMN, plain_text};
 use super::layout::{Column, Holds, Layout, TableWords, plain_heading};
 use super::once::{Once, Said};
 use super::report::RowReport;
 use super::returned::TOKEN;
-use super::unused::{Unused, rows_told};
+use super::unused::Unused;
 
 /// Blank rows in a row are told one by one up to here: a stray cell far down is no reason for a million lines.
 const BLANK_ROWS_TOLD_MAX: u32 = 1_000;
@@ -23,6 +24,10 @@ const WHOSE: [&str; 5] = ["name", "id_number", "person", "topic", "title"];
 const NOTE_LETTERS: usize = 12;
 /// A total that begins with its word has no more letters: 合计人数.
 const TOTAL_LETTERS: usize = 6;
+/// What is told of rows that the clerk does not see.
+const HIDDEN: &str = "隐藏或筛选掉的行，没有导入；要导入请取消隐藏和筛选";
+/// What is told of rows with words that somebody has crossed out.
+const STRUCK: &str = "有划了删除线的字，照样读了；不要的请删掉再导";
 /// So many letters of a note are told.
 const NOTE_TOLD: usize = 20;
 
@@ -72,6 +77,9 @@ impl Table<'_> {
         let mut merged = Merged::of(self, &rows);
         let (mut expected, mut hidden) = (self.heading_row + 1, Vec::new());
         let mut last: HashMap<u16, Value> = HashMap::new();
+        let mut empty = Beneath::of(self);
+        // The columns of what the last heading among the rows has said.
+        let mut of_section: Vec<u16> = Vec::new();
         for mut row in rows {
             let gap = row.number.min(expected + BLANK_ROWS_TOLD_MAX);
             let blank = (expected..gap).map(|number| RowReport::skip(number, "空行"));
@@ -91,8 +99,23 @@ impl Table<'_> {
                     let why = format!("小标题：以下各行的{}", told.join("，"));
                     body.others.push(RowReport::skip(row.number, &why));
                     for said in said {
-                        standing.insert(self.column_of(&said, "小标题"), said.value);
+                        let column = self.column_of(&said, "小标题");
+                        of_section.push(column);
+                        standing.insert(column, said.value);
                     }
+                }
+                // What stood above holds no further than to the next heading, understood or not.
+                Is::Record if !of_section.is_empty() && self.begins_another(&row) => {
+                    for column in of_section.drain(..) {
+                        standing.remove(&column);
+                    }
+                    let message = format!(
+                        "工作表“{}”第{}行：像是小标题，没有认出说的是什么，下面各行没有沿用上一个小标题；请写明白，或者删去这一行",
+                        self.sheet, row.number
+                    );
+                    let column = row.cells.first().map_or(0, |cell| cell.column);
+                    let refused = RowReport::refused(row.number, column, "section", message);
+                    body.others.push(refused);
                 }
                 Is::Record => {
                     if let Some(refused) = merged.fill(&mut row, self) {
@@ -103,18 +126,24 @@ impl Table<'_> {
                         put(&mut row, *column, &Value::Text(value.clone()));
                     }
                     self.repeat(&mut row, &mut last);
+                    empty.see(&row);
                     body.records.push(row);
                 }
             }
         }
-        if !hidden.is_empty() {
-            body.unused.push(Unused::hidden_rows(&hidden));
+        let struck = body.records.iter().map(|row| row.number);
+        let struck: Vec<u32> = struck.filter(|row| self.shape.strikes_row(*row)).collect();
+        for (rows, why) in [(hidden, HIDDEN), (struck, STRUCK)] {
+            if !rows.is_empty() {
+                body.unused.push(Unused::rows(&rows, why));
+            }
         }
+        body.notes.extend(empty.told());
         self.tell_columns(&mut body);
         body
     }
 
-    fn known(&self, code: &str) -> Option<&Column> {
+    pub(super) fn known(&self, code: &str) -> Option<&Column> {
         self.layout
             .columns
             .iter()
@@ -292,6 +321,29 @@ impl Table<'_> {
         (!said.is_empty()).then_some(said)
     }
 
+    /// Whether a row is a heading among the rows, whatever it says: one cell, numbered, or over several columns.
+    fn begins_another(&self, row: &Row) -> bool {
+        let [
+            Cell {
+                column,
+                value: Value::Text(text),
+                ..
+            },
+        ] = row.cells.as_slice()
+        else {
+            return false;
+        };
+        let text = kernel::squeeze(text);
+        let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+        let open = text.trim_start_matches(['(', '（']);
+        let rest = open.trim_start_matches(number);
+        let numbered = rest.len() < open.len() && rest.starts_with(['、', '.', '．', ')', '）']);
+        let wide = self.shape.merged.iter().any(|area| {
+            area.rows.0 == row.number && area.columns.0 == *column && area.columns.1 > *column
+        });
+        numbered || wide
+    }
+
     /// Puts the value above where a cell says that it is the same.
     fn repeat(&self, row: &mut Row, last: &mut HashMap<u16, Value>) {
         for at in &self.columns {
@@ -355,76 +407,4 @@ fn is_count(text: &str) -> bool {
 
 fn not(why: &str) -> Is {
     Is::Not(why.to_owned())
-}
-
-/// Puts a value into a cell that is empty.
-fn put(row: &mut Row, column: u16, value: &Value) {
-    let cell = Cell {
-        column,
-        value: value.clone(),
-        formula: false,
-    };
-    match row.cells.binary_search_by_key(&column, |cell| cell.column) {
-        Err(place) => row.cells.insert(place, cell),
-        Ok(place) => {
-            let blank = |text: &str| kernel::squeeze(text).is_empty();
-            if let Some(found) = row.cells.get_mut(place)
-                && matches!(&found.value, Value::Text(text) if blank(text))
-            {
-                *found = cell;
-            }
-        }
-    }
-}
-
-/// The merged cells that reach over several rows, in the order of the rows.
-struct Merged {
-    waiting: std::vec::IntoIter<(Area, Value)>,
-    next: Option<(Area, Value)>,
-    open: Vec<(Area, Value)>,
-}
-
-impl Merged {
-    fn of(table: &Table, rows: &[Row]) -> Merged {
-        let tall = table.shape.merged.iter();
-        let tall = tall.filter(|area| area.rows.0 < area.rows.1);
-        let read = tall.filter(|area| table.columns.iter().any(|at| at.index == area.columns.0));
-        let valued = read.filter_map(|area| {
-            let place = rows.binary_search_by_key(&area.rows.0, |row| row.number);
-            let cell = rows.get(place.ok()?)?.get(area.columns.0)?;
-            Some((*area, cell.value.clone()))
-        });
-        let mut waiting = valued.collect::<Vec<_>>().into_iter();
-        Merged {
-            next: waiting.next(),
-            waiting,
-            open: Vec::new(),
-        }
-    }
-
-    /// Fills a row in; answers why it is refused where an amount stands for several rows: of each, or of all together?
-    fn fill(&mut self, row: &mut Row, table: &Table) -> Option<RowReport> {
-        while let Some(next) = self.next.take_if(|(area, _)| area.rows.0 <= row.number) {
-            self.open.push(next);
-            self.next = self.waiting.next();
-        }
-        self.open.retain(|(area, _)| row.number <= area.rows.1);
-        for (area, value) in &self.open {
-            let at = table.columns.iter().find(|at| at.index == area.columns.0)?;
-            let holds = table.known(&at.code).map(|column| column.holds);
-            if matches!(holds, Some(Holds::Money | Holds::Integer)) {
-                let rows: Vec<u32> = (area.rows.0..=area.rows.1).collect();
-                let message = format!(
-                    "工作表“{}”第{}行“{}”列：{}合并成一格，不知道是每行都有这么多，还是合起来这么多，请取消合并、分别填写",
-                    table.sheet,
-                    row.number,
-                    at.heading,
-                    rows_told(&rows)
-                );
-                return Some(RowReport::refused(row.number, at.index, "merged", message));
-            }
-            put(row, at.index, value);
-        }
-        None
-    }
 }

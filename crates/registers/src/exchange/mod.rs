@@ -3,6 +3,7 @@
 
 pub mod actions;
 mod answers;
+mod beneath;
 mod body;
 mod cells;
 mod conflicts;
@@ -21,6 +22,7 @@ pub mod left;
 pub mod list;
 mod marked;
 pub mod model;
+mod nearest;
 mod once;
 mod package;
 pub mod paste;

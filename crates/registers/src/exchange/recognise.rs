@@ -10,13 +10,14 @@ use super::body::Table;
 use super::input::{ColumnAt, SheetInput};
 use super::known::{Heading, Known, Meanings, headings, is_under, understand, unknown};
 use super::layout::{Column, Dictionary, Holds, Layout, Measure, TableWords, plain_heading};
+use super::nearest::nearest;
 use super::once::Once;
 use super::returned::TOKEN;
 use super::title_year::TitleYear;
-use super::unused::{Part, Unused};
+use super::unused::Unused;
 
 /// How far down headings are looked for.
-const HEADING_ROWS_MAX: usize = 30;
+pub(super) const HEADING_ROWS_MAX: usize = 30;
 /// How many lines above a later table are its title.
 const TITLE_ROWS_MAX: usize = 3;
 
@@ -51,7 +52,7 @@ pub(super) fn recognise(sheet: Sheet, knowledge: &Knowledge) -> Result<Vec<Sheet
         starts.push(candidate);
     }
     if starts.is_empty() {
-        return Err(page.nearest(&rows));
+        return Err(nearest(&name, &rows, &known, knowledge));
     }
     Ok(page.inputs(rows, starts))
 }
@@ -132,7 +133,7 @@ impl<'p> Page<'p> {
         for (candidate, rows) in starts.into_iter().zip(parts.into_iter().rev()) {
             let lines = above.iter().chain(&rows);
             let lines = lines.take_while(|row| row.number < candidate.row);
-            let titles: Vec<(u32, String)> = lines.map(|row| (row.number, words_of(row))).collect();
+            let titles = lines.cloned().collect::<Vec<Row>>();
             above = Vec::new();
             let begin = rows.iter().position(|row| row.number == candidate.row);
             let begin = begin.unwrap_or(0);
@@ -194,7 +195,7 @@ impl<'p> Page<'p> {
         &self,
         of: &Candidate,
         heads: &[Vec<Heading>],
-        (titles, mut rows): (&[(u32, String)], Vec<Row>),
+        (titles, mut rows): (&[Row], Vec<Row>),
         elsewhere: &HashSet<u16>,
     ) -> SheetInput {
         // Of tables beside one another each has its own columns, and those up to the next that is another's.
@@ -207,6 +208,16 @@ impl<'p> Page<'p> {
             let nearest = before.or_else(|| places.range(column..).next());
             nearest.is_none_or(|(_, own)| *own)
         };
+        // Of a line with words above several tables, those above this one come first: nearer is later.
+        let titles = titles.iter().flat_map(|row| {
+            let (all, own) = (words_of(row), words_where(row, mine));
+            let own = (!own.is_empty() && own != all).then_some(own);
+            [Some(all), own]
+                .into_iter()
+                .flatten()
+                .map(|words| (row.number, words))
+        });
+        let titles: Vec<(u32, String)> = titles.collect();
         let heads: Vec<Vec<&Heading>> = heads
             .iter()
             .map(|row| row.iter().filter(|heading| mine(heading.column)).collect())
@@ -231,7 +242,7 @@ impl<'p> Page<'p> {
             sheet: self.name,
             heading_row: of.last_row,
             headed: &headed,
-            titles,
+            titles: &titles,
             columns: of.columns.clone(),
         };
         let mut body = table.read(rows);
@@ -280,65 +291,16 @@ impl<'p> Page<'p> {
             village,
         }
     }
-
-    /// What a sheet that is none that is known may be, and which of its headings are missing.
-    fn nearest(&self, rows: &[Row]) -> Unused {
-        let mut like: Vec<Like> = Vec::new();
-        for row in rows.iter().take(HEADING_ROWS_MAX) {
-            let headings = self.headings(row);
-            like.extend(self.known.iter().map(|known| Like::of(known, &headings)));
-        }
-        like.retain(|like| like.there > 0);
-        let best = like
-            .into_iter()
-            .min_by_key(|like| (Reverse(like.there), like.missing.len()));
-        let why = match &best {
-            Some(best) if !best.missing.is_empty() => {
-                let missing = best.missing.join("”“");
-                format!("没有认出；最像“{}”，缺“{missing}”", best.label)
-            }
-            _ => "没有认出是哪种表，没有读".to_owned(),
-        };
-        Unused {
-            what: Part::Sheet,
-            place: self.name.to_owned(),
-            heading: String::new(),
-            nearest: best.map(|best| best.label.to_owned()),
-            why,
-        }
-    }
-}
-
-/// How like a kind of sheet a row of headings is.
-struct Like<'k> {
-    label: &'k str,
-    /// How many of its columns are there.
-    there: usize,
-    /// Which of those it cannot do without are not.
-    missing: Vec<&'k str>,
-}
-
-impl<'k> Like<'k> {
-    fn of(known: &Known<'k>, row: &[Heading]) -> Like<'k> {
-        let has = |of: &Vec<String>| {
-            row.iter()
-                .any(|heading| of.iter().any(|one| one == heading.to(known.layout)))
-        };
-        let columns = known.layout.columns.iter().zip(&known.headings);
-        let (there, missing): (Vec<_>, Vec<_>) = columns.partition(|(_, of)| has(of));
-        let missing = missing.iter().filter(|(column, _)| column.required);
-        let missing = missing.filter_map(|(column, _)| column.headings.first());
-        Like {
-            label: &known.layout.label,
-            there: there.len(),
-            missing: missing.map(String::as_str).collect(),
-        }
-    }
 }
 
 /// The texts of a row.
 fn words_of(row: &Row) -> String {
-    let texts = row.cells.iter().filter_map(|cell| match &cell.value {
+    words_where(row, |_| true)
+}
+
+fn words_where(row: &Row, is: impl Fn(u16) -> bool) -> String {
+    let cells = row.cells.iter().filter(|cell| is(cell.column));
+    let texts = cells.filter_map(|cell| match &cell.value {
         Value::Text(text) => Some(kernel::squeeze(text)),
         _ => None,
     });

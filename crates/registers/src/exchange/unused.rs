@@ -96,14 +96,14 @@ impl Unused {
         self.what == Part::Sheet && self.why == HIDDEN_SHEET
     }
 
-    /// Rows that the clerk does not see.
-    pub(super) fn hidden_rows(rows: &[u32]) -> Unused {
+    /// Rows, with what is to be said of them.
+    pub(super) fn rows(rows: &[u32], why: &str) -> Unused {
         Unused {
             what: Part::Rows,
             place: rows_told(rows),
             heading: String::new(),
             nearest: None,
-            why: "隐藏或筛选掉的行，没有导入；要导入请取消隐藏和筛选".to_owned(),
+            why: why.to_owned(),
         }
     }
 
