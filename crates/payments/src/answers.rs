@@ -78,16 +78,25 @@ pub(super) fn read_answers(
     let rows = (&rows[details], unread);
     let in_fen = columns.in_fen();
     let read = read_rows(rows, columns, known.clone(), (batch, words));
-    let (Err(refused), Some(in_fen)) = (&read, in_fen) else {
+    match in_fen {
+        Some(in_fen) => or_in_fen(read, || read_rows(rows, in_fen, known, (batch, words))),
+        None => read,
+    }
+}
+
+/// Some banks write fen beneath 金额: where every amount is so to the fen, nothing else is meant. What is refused either way is
+/// refused as it was read first; a fault stays one.
+fn or_in_fen(read: Result<Answers>, in_fen: impl FnOnce() -> Result<Answers>) -> Result<Answers> {
+    let Err(Error::Refusal(_)) = read else {
         return read;
     };
-    // Some banks write fen beneath 金额: where every amount is so to the fen, nothing else is meant.
-    match read_rows(rows, in_fen, known, (batch, words)) {
+    match in_fen() {
         Ok(mut answers) => {
             answers.notes.insert(0, IN_FEN.to_owned());
             Ok(answers)
         }
-        Err(_) => Err(Error::Refusal(refused.to_string())),
+        Err(Error::Refusal(_)) => read,
+        fault => fault,
     }
 }
 
@@ -479,4 +488,26 @@ fn unknown(row: &FileRow, heading: &str, cell: &str) -> Error {
 
 fn at(row: &FileRow, heading: &str, what: &str) -> Error {
     Error::refusal(format!("回盘文件第{}行“{heading}”一栏{what}", row.number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_no_refusal_of_the_file() {
+        let (refused, fault) = (|| Error::refusal("第2行"), || Error::inconsistent("坏了"));
+        let good = || Ok(Answers::default());
+        let read = or_in_fen(Err(refused()), good).unwrap();
+        assert_eq!(read.notes, [IN_FEN]);
+        let never = || panic!("a fault is not read once more");
+        assert!(matches!(
+            or_in_fen(Err(fault()), never),
+            Err(Error::Fault(_))
+        ));
+        let told = or_in_fen(Err(refused()), || Err(Error::refusal("第3行")));
+        assert!(matches!(told, Err(Error::Refusal(why)) if why == "第2行"));
+        let told = or_in_fen(Err(refused()), || Err(fault()));
+        assert!(matches!(told, Err(Error::Fault(_))));
+    }
 }
