@@ -7,7 +7,7 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use crate::common::sheet::{Sheet, account, id_number, write_workbook};
 use crate::common::web::{Browser, Page};
-use crate::common::{CLERK, Desk, REVIEWER};
+use crate::common::{CASHIER, CLERK, Desk, REVIEWER};
 
 fn town(rows: &[&str]) -> Desk {
     let desk = Desk::staffed("甲镇");
@@ -153,6 +153,36 @@ fn a_wrong_category_is_corrected_until_money_was_paid_on_it() {
         refused.text()
     );
     desk.done("verify");
+}
+
+/// What the bank did not pay is no money paid: the category may still be corrected.
+#[test]
+fn what_the_bank_refused_does_not_fix_a_category() {
+    let desk = town(&["钱二勇 # 复员军人 - - 第一村"]);
+    desk.pay("--month 2011-02");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let at = format!("{}/category", dossier(&mut clerk, "钱二勇"));
+    let fields = [
+        ("identity", "demobilised_soldier"),
+        ("category", "disabled_soldier"),
+        ("grade", "6"),
+        ("nature", "因公"),
+        ("start", "2011-01"),
+        ("reason", "名册抄错一行"),
+    ];
+    let why = proposed(&mut clerk, &desk, &at, &fields).unwrap_err();
+    assert!(why.shows("已经发过钱"), "{}", why.text());
+    desk.done(&format!(
+        "pay export --batch 2011-02-1 --out 代发.csv --as {CASHIER}"
+    ));
+    desk.done(&format!(
+        "do payments 2011-02-1 settle_failed --lines 1 --reason 户名不符 --as {CASHIER}"
+    ));
+    let request =
+        proposed(&mut clerk, &desk, &at, &fields).unwrap_or_else(|page| panic!("{}", page.text()));
+    agreed(&mut site.sign_in(REVIEWER), &request);
+    assert_eq!(desk.json("verify")["ok"], true);
 }
 
 #[test]

@@ -20,7 +20,11 @@ pub const PAID_UNDER: PaidUnder = PaidUnder(|_, tx, who| Box::pin(paid_under(tx,
 
 async fn paid_under(tx: &Tx, (region, person): (i32, i64)) -> Result<Vec<String>> {
     let paid = store::accounts_of_person(tx.connection(), region, person).await?;
-    Ok(paid.into_keys().map(|(_, scheme)| scheme).collect())
+    // Of an account all of whose lines the bank refused nothing is left.
+    let paid = paid
+        .into_iter()
+        .filter(|(_, sum)| *sum != Covered::default());
+    Ok(paid.map(|((_, scheme), _)| scheme).collect())
 }
 
 /// Works it out.
