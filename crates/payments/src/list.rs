@@ -142,7 +142,7 @@ impl List for Batches {
         let hands = batch_hands(office, &found.batches).await?;
         let rows = found.batches.into_iter().zip(hands);
         let sums = [
-            ("label", Cell::text("合计（已审批）")),
+            ("label", Cell::text("合计（已审批，扣除没有付成的）")),
             ("total", Cell::money(found.amount)),
         ];
         Ok(Found {
