@@ -2,6 +2,7 @@
 //! waits is told on the desk; what was paid late is counted.
 
 use crate::common::{APPROVER, CLERK, Desk, REVIEWER};
+use serde_json::{Value, json};
 
 #[test]
 fn what_was_paid_by_its_day_and_what_was_not_is_counted() {
@@ -96,6 +97,26 @@ fn the_county_is_told_what_its_towns_have_to_pay() {
         above.text()
     );
     assert!(above.shows("2011年有登记的 1 个"), "{}", above.text());
+    // So it is at the interface, and above the list of batches.
+    for (name, units) in [(CLERK, 990_101_101_000_i64), ("何县局", 990_101_101_000)] {
+        let mut browser = site.sign_in(name);
+        let told: Value = serde_json::from_str(&browser.open("/api/v1/desk").html).unwrap();
+        let first = &told["months"][0];
+        assert_eq!(
+            (&first["month"], &first["units"]),
+            (&json!("2011-06"), &json!([units])),
+            "{told}"
+        );
+        assert!(
+            browser.open("/payments").shows("要发的：2011年6月"),
+            "{name}"
+        );
+    }
+    assert!(
+        site.sign_in(CLERK)
+            .open("/payments")
+            .shows("生成2011年6月批次")
+    );
 }
 
 #[test]

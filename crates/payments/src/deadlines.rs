@@ -1,12 +1,14 @@
 //! Months to pay (该发的月份) and by when: 义务兵优待金 before 1 August, yearly and half-yearly money by the end of the
 //! year, everything else by the 25th (practices D5).
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use entitlement::Cycle;
 use kernel::{Date, DivisionCode, Month};
 use serde::Serialize;
 
+use super::model::Batch;
 use super::schemes::Schemes;
 use super::standards::concerns;
 use super::store::{self, StandardRow};
@@ -14,7 +16,6 @@ use super::words;
 use ground::authority::Scope;
 use ground::error::Result;
 use ground::office::Office;
-use ground::time::month_from;
 use registers::people::Categories;
 
 /// So many months ahead are told.
@@ -42,23 +43,35 @@ pub struct DueMonth {
 /// The next month to pay under each scheme, where it is here or near; the most urgent first. Counties pay each for
 /// itself: an office above them has none.
 pub async fn months_due(office: &Office, scope: &Scope) -> Result<Vec<DueMonth>> {
-    due_of(office, &Known::load(office)?, scope.division()).await
+    let unit = scope.division();
+    let paid = Paid::load(office, unit.region()).await?;
+    due_of(office, &Known::load(office)?, &paid, unit)
 }
 
-/// The months that are due in a scope, summed over the units that pay: the unit itself where nobody beneath it has a batch.
-/// What the desk of a county says of its towns is what their own desks say.
+/// The months that are due in a scope, summed over the units in it that have made batches, each as its own desk says it; the
+/// unit itself where none has. A town that has not made its first batch is told so at its own desk alone.
 pub async fn months_due_within(office: &Office, scope: &Scope) -> Result<Vec<DueMonth>> {
     let known = Known::load(office)?;
     let mut payers = store::payers(office.db().reader(), scope).await?;
     if payers.is_empty() {
         payers.push(scope.division());
     }
+    let mut regions: HashMap<i32, Paid> = HashMap::new();
+    for region in payers.iter().map(|unit| unit.region()) {
+        if let Entry::Vacant(new) = regions.entry(region) {
+            new.insert(Paid::load(office, region).await?);
+        }
+    }
     let mut all: BTreeMap<(Date, Month), DueMonth> = BTreeMap::new();
     for unit in payers {
-        for due in due_of(office, &known, unit).await? {
+        let Some(paid) = regions.get(&unit.region()) else {
+            continue;
+        };
+        for due in due_of(office, &known, paid, unit)? {
             let sum = all.entry((due.last_day, due.month));
             let sum = sum.or_insert_with(|| DueMonth {
                 schemes: Vec::new(),
+                units: Vec::new(),
                 ..due.clone()
             });
             for scheme in due.schemes {
@@ -87,36 +100,53 @@ impl Known {
     }
 }
 
-async fn due_of(
+/// What a region pays by, has paid and is about to, read once for all its units.
+struct Paid {
+    standards: Vec<StandardRow>,
+    last: Vec<(String, DivisionCode, Month)>,
+    open: Vec<Batch>,
+}
+
+impl Paid {
+    async fn load(office: &Office, region: i32) -> Result<Paid> {
+        let c = office.db().reader();
+        Ok(Paid {
+            standards: store::standards_in(c, region).await?,
+            last: store::last_months(c, region).await?,
+            open: store::batches_open(c, region).await?,
+        })
+    }
+}
+
+fn due_of(
     office: &Office,
     Known {
         schemes,
         categories,
     }: &Known,
+    paid: &Paid,
     division: DivisionCode,
 ) -> Result<Vec<DueMonth>> {
-    let c = office.db().reader();
-    let region = division.region();
-    if region % 100 == 0 {
+    if division.region() % 100 == 0 {
         return Ok(Vec::new());
     }
-    let mut standards: HashMap<&str, Vec<StandardRow>> = HashMap::new();
-    for row in store::standards_known(c, division).await? {
+    let mut standards: HashMap<&str, Vec<&StandardRow>> = HashMap::new();
+    for row in &paid.standards {
         if let Some(category) = categories.coded(&row.category)
-            && concerns(&row, division)
+            && concerns(row, division)
             && !category.parameter
         {
             standards.entry(&category.scheme).or_default().push(row);
         }
     }
-    let mut last: HashMap<String, Month> = HashMap::new();
-    for paid in store::paid_months(c, region, division).await? {
-        let month = month_from(paid.month)?;
-        let known = last.entry(paid.scheme).or_insert(month);
-        *known = month.max(*known);
+    let mut last: HashMap<&str, Month> = HashMap::new();
+    let own = paid.last.iter().filter(|(_, by, _)| by.contains(division));
+    for (scheme, _, month) in own {
+        let known = last.entry(scheme).or_insert(*month);
+        *known = (*known).max(*month);
     }
-    let open = store::batches_open(c, region).await?;
-    let on_their_way = open
+    let on_their_way = paid
+        .open
         .iter()
         .filter(|b| b.division.contains(division) || division.contains(b.division))
         .map(|b| b.month)
@@ -128,7 +158,7 @@ async fn due_of(
         let Some(rows) = standards.get(scheme.code.as_str()) else {
             continue;
         };
-        let from = match last.get(&scheme.code) {
+        let from = match last.get(scheme.code.as_str()) {
             Some(month) => month.next(),
             // What others are paid and this is not, nobody has a claim to; a new office begins with this month.
             None if last.is_empty() => Month::of(today),
@@ -162,11 +192,11 @@ async fn due_of(
 
 /// The first payment month from `from` through `to` under the standards then in force, and its cycle. What is on top is paid
 /// with what it is on top of; each half-year served ends in a month of its own for everybody.
-fn next_payment(standards: &[StandardRow], from: Month, to: Month) -> Option<(Month, Cycle)> {
+fn next_payment(standards: &[&StandardRow], from: Month, to: Month) -> Option<(Month, Cycle)> {
     from.through(to).find_map(|month| {
         let mut in_force: HashMap<(&str, Option<u8>, i64), &StandardRow> = HashMap::new();
         let begun = |s: &&StandardRow| !s.on_top && Month::of(s.effective) <= month;
-        for row in standards.iter().filter(begun) {
+        for row in standards.iter().copied().filter(begun) {
             let key = (row.category.as_str(), row.grade, row.division.get());
             let known = in_force.entry(key).or_insert(row);
             if row.effective >= known.effective {
@@ -184,10 +214,11 @@ fn next_payment(standards: &[StandardRow], from: Month, to: Month) -> Option<(Mo
 
 /// The last day by which a batch of a month had to pay under these standards: that of the last payment month until then.
 pub(super) fn due_day(standards: &[StandardRow], month: Month) -> Option<Date> {
+    let standards: Vec<&StandardRow> = standards.iter().collect();
     let earliest = month.plus(-11);
     let months: Vec<Month> = earliest.through(month).collect();
     let due = months.into_iter().rev();
-    let found = due.filter_map(|month| next_payment(standards, month, month));
+    let found = due.filter_map(|month| next_payment(&standards, month, month));
     found.map(|(month, cycle)| term(month, cycle).0).next()
 }
 

@@ -86,7 +86,7 @@ pub use acts::PUBLISH_UNDATED;
 pub use agreed::RECEIVABLES;
 pub use bank::{Layout, Simulate, Simulated, Sum, layouts, simulate};
 pub use budget::Budget;
-pub use deadlines::{DueMonth, months_due, months_due_within};
+pub use deadlines::{DueMonth, months_due_within};
 pub use effect::{MoneyEffect, change_effect};
 pub use explain::{Explanation, batch_explain};
 pub use failed::{Failed, FailedStep, failed_count};

@@ -11,7 +11,7 @@ use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::Looking;
 use papers::audit_log::{AuditLog, Told};
-use payments::months_due;
+use payments::months_due_within;
 use registers::accounts::Users;
 use registers::accounts::upkeep::Seen;
 use registers::organisation::{Divisions, READERS};
@@ -67,6 +67,8 @@ pub(super) struct DueMonth {
     pub month: String,
     /// 待遇项目
     pub schemes: Vec<String>,
+    /// 哪些单位要发，区划代码
+    pub units: Vec<i64>,
     /// 哪一天以前
     pub last_day: String,
     /// 是不是已经晚了
@@ -137,12 +139,13 @@ pub async fn desk(visit: Visit) -> Result<Json<Desk>> {
         page: waits.href,
     });
     let due = match visit.may(Action::BatchRead) {
-        true => months_due(office, &actor.may(Action::BatchRead)?).await?,
+        true => months_due_within(office, &actor.may(Action::BatchRead)?).await?,
         false => Vec::new(),
     };
     let months = due.into_iter().map(|due| DueMonth {
         month: due.month.to_string(),
         schemes: due.schemes,
+        units: due.units.iter().map(|unit| unit.get()).collect(),
         last_day: due.last_day.to_string(),
         overdue: due.overdue,
     });

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::DivisionCode;
+use kernel::{DivisionCode, Month};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::lines::NewLine;
@@ -12,6 +12,7 @@ use ground::authority::Scope;
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::time::month_from;
 use registers::organisation::made_within;
 
 /// A finding to be written.
@@ -214,6 +215,22 @@ pub(crate) async fn approved_schemes(
     let row = |(scheme, division, seq): (String, i64, i64)| {
         let division = DivisionCode::try_from(division).map_err(|e| Error::Fault(e.into()))?;
         Ok((scheme, division, seq))
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// The last month in which each division of a region paid a scheme regularly.
+pub(crate) async fn last_months(
+    c: &impl ConnectionTrait,
+    region: i32,
+) -> Result<Vec<(String, DivisionCode, Month)>> {
+    let sql = "SELECT s.scheme, b.division, MAX(b.month) FROM payment_batch b \
+         JOIN payment_scheme s ON s.region = b.region AND s.batch = b.id \
+         WHERE b.region = $1 AND b.approved_seq IS NOT NULL AND s.regular_fen > 0 GROUP BY s.scheme, b.division";
+    let rows: Vec<(String, i64, i32)> = db::tuples(c, sql, vec![region.into()]).await?;
+    let row = |(scheme, division, month): (String, i64, i32)| {
+        let division = DivisionCode::try_from(division).map_err(|e| Error::Fault(e.into()))?;
+        Ok((scheme, division, month_from(month)?))
     };
     rows.into_iter().map(row).collect()
 }

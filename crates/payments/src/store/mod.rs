@@ -22,8 +22,8 @@ pub(super) use batches::{
 pub(super) use failed::{FailedRow, failed_page, failed_totals};
 pub(super) use findings::{
     FindingRow, NewFinding, approved_schemes, find_shared_accounts, find_too_young, finding_counts,
-    findings_of_lines, insert_findings, insert_scheme_sums, paid_months, payments_moved,
-    refused_last, regular_of, same_account, scheme_sums,
+    findings_of_lines, insert_findings, insert_scheme_sums, last_months, paid_months,
+    payments_moved, refused_last, regular_of, same_account, scheme_sums,
 };
 pub use findings::{SchemeSum, findings_page};
 pub use funds::FUND_ENTRY;
@@ -54,6 +54,6 @@ pub(super) use paid::{
 pub use receivables::RECEIVABLE_ENTRY;
 pub(super) use receivables::{EntryRow, entries, insert_entry, taken_in};
 pub use standards::{STANDARD, StandardRow, standards_known};
-pub(super) use standards::{insert_standards, standards_of};
+pub(super) use standards::{insert_standards, standards_in, standards_of};
 pub use steps::PAYMENT_STEP;
 pub(super) use steps::{StepRow, insert_step, steps_of};

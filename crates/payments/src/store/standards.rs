@@ -157,7 +157,14 @@ pub async fn standards_known(
     c: &impl ConnectionTrait,
     division: DivisionCode,
 ) -> Result<Vec<StandardRow>> {
-    let region = division.region();
+    standards_in(c, division.region()).await
+}
+
+/// Standards that can concern people of a region.
+pub(crate) async fn standards_in(
+    c: &impl ConnectionTrait,
+    region: i32,
+) -> Result<Vec<StandardRow>> {
     let (city, province) = (region / 100 * 100, region / 10_000 * 10_000);
     let sql = format!(
         "SELECT {}, on_top, keys, of_category, component FROM standard WHERE region IN ($1, $2, $3) ORDER BY id",

@@ -21,11 +21,11 @@ const PATH: &str = "/payments";
 
 impl ListFace for Batches {
     async fn dress(&self, visit: &Visit, looking: &Looking<'_>, page: &mut ListPage) -> Result<()> {
-        let due = months_due(&visit.office, &looking.within).await?;
-        page.buttons = buttons(visit, &due);
-        // What waits is told of each unit that pays, as on the desk.
-        let waits = months_due_within(&visit.office, &looking.within).await?;
-        page.notices.extend(notice(&waits));
+        // What waits is told of each unit that pays, as on the desk; what is made here is of the unit itself.
+        let due = months_due_within(&visit.office, &looking.within).await?;
+        let unit = looking.within.division();
+        page.buttons = buttons(visit, due.iter().find(|due| due.units.contains(&unit)));
+        page.notices.extend(notice(&due));
         page.tiles = tiles(visit, &looking.within, looking.query).await?;
         page.tools.push(Link::new("发放前核对", "/precheck"));
         if visit.may(Action::BatchPrepare) {
@@ -35,11 +35,11 @@ impl ListFace for Batches {
     }
 }
 
-fn buttons(visit: &Visit, due: &[DueMonth]) -> Vec<Button> {
+fn buttons(visit: &Visit, due: Option<&DueMonth>) -> Vec<Button> {
     if !visit.may(Action::BatchPrepare) {
         return Vec::new();
     }
-    let (label, href) = match due.first() {
+    let (label, href) = match due {
         Some(first) => (
             format!("生成{}批次", first.month.to_chinese()),
             format!("/payments/new?month={}", first.month),
