@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Mutex;
 
+use ground::clock::SystemClock;
+use kernel::Clock as _;
 use sea_orm::{ConnectionTrait, Database, FromQueryResult, Statement};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -355,6 +357,11 @@ impl Answer {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.printed).unwrap_or_else(|e| panic!("{e}: {self:?}"))
     }
+}
+
+/// What day it is for the office, as it is said.
+pub fn today() -> String {
+    SystemClock.today().to_string()
 }
 
 /// Whether a message is a Chinese sentence that says what to do and not only that it failed.

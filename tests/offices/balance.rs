@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::owed::{Chance, happened, verified};
 use crate::common::sheet::{Sheet, account, id_number, write_workbook};
-use crate::common::{CASHIER, CLERK, Desk, REVIEWER};
+use crate::common::{CASHIER, CLERK, Desk, REVIEWER, today};
 use serde_json::Value;
 
 const STEPS: usize = 10;
@@ -118,7 +118,8 @@ fn goes_on(town: &Desk, chance: &mut Chance) -> String {
         _ => one_of(town, chance, &line("l.state = 'failed' AND l.amount_fen > 0")).and_then(|at| {
             let (batch, line) = at.split_once(' ').unwrap();
             let words = format!(
-                "do payments {batch} cash --line {line} --on 2025-12-01 --paper 签领表 --as {CLERK} --json"
+                "do payments {batch} cash --line {line} --on {} --paper 签领表 --as {CLERK} --json",
+                today()
             );
             let told = town.run(&words);
             // It may have been paid again meanwhile.
@@ -128,6 +129,13 @@ fn goes_on(town: &Desk, chance: &mut Chance) -> String {
             }
             let request = told.json()["request"].as_str().unwrap().to_owned();
             town.done(&format!("do changes {request} agree --as {REVIEWER}"));
+            // Whatever the bank says of it now, nobody is paid again by it.
+            let answer = format!("序号,结果,原因\n{line},失败,销户\n");
+            std::fs::write(town.path("回盘.csv"), answer).unwrap();
+            town.refused(&format!("do payments {batch} settle --file 回盘.csv --as {CASHIER}"));
+            town.refused(&format!(
+                "do payments {batch} returned --line {line} --reason 退汇 --as {CASHIER}"
+            ));
             Some(String::new())
         }),
     };

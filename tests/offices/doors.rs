@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::sheet::id_number;
 use crate::common::web::{Browser, Site};
-use crate::common::{CLERK, Desk};
+use crate::common::{CLERK, Desk, today};
 use serde_json::{Map, Value, json};
 
 const LIAISON: &str = "孙七";
@@ -142,7 +142,7 @@ fn latest(desk: &Desk, table: &str) -> String {
     desk.column(&sql).swap_remove(0)
 }
 
-/// What is said, with `{seen}` as the record reads now.
+/// What is said, with `{seen}` as the record reads now, and `{today}`.
 fn said_of(
     people: &mut People<'_>,
     life: &Life,
@@ -152,7 +152,7 @@ fn said_of(
     let path = format!("/api/v1{}{key}", life.at[1]);
     let mut text = |text: &str| {
         if text != "{seen}" {
-            return text.to_owned();
+            return text.replace("{today}", &today());
         }
         let read = people.browser(by).get(&path);
         let read: Value = serde_json::from_slice(&read.bytes).unwrap();

@@ -4,21 +4,23 @@
 use std::collections::BTreeSet;
 
 use super::bank_acts::{
-    EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_FAILED, SETTLE_TRIAL, STEP,
+    EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_FAILED, SETTLE_TRIAL,
 };
 use super::cash;
 use super::elsewhere::{Elsewhere, paid_here};
 use super::finding_kind::FindingKind;
 use super::fund_acts::{advance_for, budgets};
 use super::held::Held;
-use super::in_hand::{BatchInHand, BatchStep, intact_lines, leave, leave_with, signed};
+use super::in_hand::{BatchInHand, BatchStep, intact_lines, leave, leave_with, now, signed};
 use super::model::{Batch, BatchState};
 use super::notices::{NoticeTerm, RemarkKind, notice_record, remark};
 use super::receivable::{Entry, EntryKind};
 use super::schemes::Schemes;
-use super::store::{self, LineRow};
+use super::store::{self, LineRow, StepRow};
 use super::words::yuan;
+use kernel::Date;
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 
 use ground::acts::{Act, Apart, Doing, To};
 use ground::ask::{Ask, Bound, Kind};
@@ -26,6 +28,7 @@ use ground::authority::Action;
 use ground::catalogue::Catalogue;
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::time::{date_from, date_of, date_text};
 use registers::people::actions::facts_changed_since;
 use registers::people::{Receivable, propose_receivable, receivables_waiting};
 
@@ -304,6 +307,64 @@ async fn publish(doing: Does<'_, '_>) -> Result<()> {
     Ok(())
 }
 
+/// 办到哪一步: what becomes of the file on its way through 财政 and treasury to the bank, as its layout names the steps. The
+/// batch stays as it is: money has moved only once the bank answers.
+const STEP: Act<BatchInHand> = Act {
+    code: "bank_step",
+    label: "登记办到哪一步",
+    at: "step",
+    says: "代发文件交出去以后办到了哪一步，例如财政已审、国库已付；步骤写在代发格式里",
+    told: "已登记。",
+    from: &[Exported, Answered, Closed],
+    fits: |it, _| match it.steps.is_empty() {
+        true => Err(Error::refusal(
+            "这一批的代发格式没有写步骤（[[step]]），直接登记回盘就可以",
+        )),
+        false => Ok(()),
+    },
+    asks: || {
+        let on = Ask::day("on", "日期").needed();
+        vec![
+            Ask::choice("step", "办到哪一步").needed().few(),
+            on.within(&[Bound::NotAhead, Bound::InTurn]),
+            Ask::words("paper", "文号或凭证号").hint("审核单号、支付令号、付款凭证号；没有就不填"),
+            Ask::long_words("note", "说明").hint("退回的写明为什么"),
+        ]
+    },
+    does: |doing| Box::pin(step(doing)),
+    ..Act::by(Action::BatchSettle)
+};
+
+async fn step(doing: Does<'_, '_>) -> Result<()> {
+    let code = doing.said.words("step");
+    let step = doing.it.steps.iter().find(|step| step.code == code);
+    let step = step.ok_or_else(|| Error::at("step", "代发格式里没有这一步"))?;
+    let (label, returned) = (step.label.clone(), step.returned);
+    let said = |field| doing.said.words(field).to_owned();
+    let row = StepRow {
+        step: code.to_owned(),
+        label: label.clone(),
+        happened_on: doing.said.day("on").map(date_text).unwrap_or_default(),
+        paper: said("paper"),
+        note: said("note"),
+        recorded_by: doing.actor.user,
+        recorded_at: now(doing.office),
+    };
+    if returned && row.note.is_empty() {
+        return Err(Error::at("note", format!("请填写说明：为什么{label}")));
+    }
+    let mut detail = json!({ "步骤": label, "日期": row.happened_on });
+    for (key, words) in [("文号", &row.paper), ("说明", &row.note)] {
+        if !words.is_empty() {
+            detail[key] = json!(words);
+        }
+    }
+    doing.tell(format!("已登记：{label}（{}）。", row.happened_on));
+    store::insert_step(doing.office.keyring(), doing.tx, &doing.it.batch, row).await?;
+    leave_with(doing, "bank_step", detail);
+    Ok(())
+}
+
 /// 登记现金发放: waits among the change requests for a second person.
 const CASH: Act<BatchInHand> = Act {
     code: "cash",
@@ -316,10 +377,13 @@ const CASH: Act<BatchInHand> = Act {
         let line = Ask::declared(Kind::Count, "line", "序号").needed();
         let on = Ask::day("on", "发放日期").needed();
         let paper = Ask::long_words("paper", "依据").needed();
+        let early = Ask::long_words("early", "提前发现金的原因");
         vec![
             line.hint("花名册上的序号；没有账号的、没有付成的才登记"),
-            on.within(&[Bound::NotAhead]),
+            on.within(&[Bound::NotAhead])
+                .hint("领到钱的那一天，不早于批次审批"),
             paper.hint("收据号、签领表号，谁领的；收据、签领表的照片存在本人的附件里"),
+            early.hint("公示期满以后发的不用填；期满以前发的请写明原因，会显示在批次页面上"),
         ]
     },
     does: |doing| Box::pin(propose_cash(doing)),
@@ -345,13 +409,21 @@ async fn propose_cash(doing: Does<'_, '_>) -> Result<()> {
             return Err(Error::at("line", why));
         }
     }
+    let on = doing.said.day("on").unwrap_or_else(|| doing.today());
+    let moments = store::moments(c, batch).await?;
+    let approved = moments.and_then(|moments| moments.approved_at);
+    let approved = approved.map(|at| date_from(&date_of(&at))).transpose()?;
+    if let Some(approved) = approved.filter(|approved| on < *approved) {
+        let words = format!("批次{approved}才审批，发放日期不能早于这一天，请核对");
+        return Err(Error::at("on", words));
+    }
     let entry = Entry {
         kind: EntryKind::CashPaid,
         scheme: line.scheme.clone(),
         fen: line.amount_fen,
         to_scheme: None,
         from_month: None,
-        on: doing.said.day("on").unwrap_or_else(|| doing.today()),
+        on,
         paper: doing.said.words("paper").to_owned(),
         line: at,
     };
@@ -369,11 +441,26 @@ async fn propose_cash(doing: Does<'_, '_>) -> Result<()> {
         was: cash::standing(&line),
         entry: entry.text()?,
     };
+    if cash_is_early(doing, on).await? {
+        remark(doing, RemarkKind::EarlyCash, "early").await?;
+    }
     let paper = entry.paper.clone();
     let (request, made) = propose_receivable(doing, whose, receivable, &paper).await?;
     doing.answer("request", request.to_string());
     doing.step(BatchStep::made(made));
     Ok(())
+}
+
+/// Whether a line was handed out before the notice of its batch was over, whenever that is registered: then with a reason.
+async fn cash_is_early(doing: Does<'_, '_>, on: Date) -> Result<bool> {
+    let notice = store::notice_of(doing.tx.connection(), &doing.it.batch).await?;
+    match notice.map(|notice| notice.to).filter(|to| on <= *to) {
+        Some(to) if doing.said.words("early").is_empty() => {
+            let words = format!("公示到{to}才满，提前发现金请填写原因");
+            Err(Error::at("early", words))
+        }
+        until => Ok(until.is_some()),
+    }
 }
 
 /// What comes first, where an act is not done in a state.

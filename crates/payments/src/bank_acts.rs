@@ -12,18 +12,18 @@ use super::answer_words::{KEPT, plain_word};
 use super::answers::Answers;
 use super::bank;
 use super::bank_reasons::BankReasons;
+use super::cash;
 use super::in_hand::{BatchInHand, intact_lines, leave, leave_with, now, signed};
 use super::model::{Batch, BatchState};
 use super::notices::{RemarkKind, remark};
-use super::store::{self, LineRow, StepRow};
+use super::store::{self, LineRow};
 use ground::acts::{Act, To};
-use ground::ask::{Ask, Bound, Kind};
+use ground::ask::{Ask, Kind};
 use ground::audit;
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::files::Download;
 use ground::office::Office;
-use ground::time::date_text;
 use registers::exchange::keep_wording;
 
 use BatchState::{Answered, Approved, Closed, Exported, Published};
@@ -94,7 +94,9 @@ async fn export(doing: Does<'_, '_>) -> Result<()> {
     doing.it.set("bank_file_hash", hash);
     doing.it.set("bank_layout", layout.name.clone());
     doing.answer("total_fen", total.get());
-    let names: Vec<&str> = missing.iter().map(|l| l.name.as_str()).collect();
+    // What was handed out in cash is paid.
+    let unpaid = missing.iter().filter(|l| l.state != "paid");
+    let names: Vec<&str> = unpaid.map(|l| l.name.as_str()).collect();
     doing.answer("without_account", names);
     doing.give(Download {
         name: format!("{}代发文件.{}", doing.it.batch.label, layout.ending()),
@@ -187,7 +189,8 @@ async fn settle(doing: Does<'_, '_>) -> Result<()> {
         Error::Refusal(why) => Error::at("file", why),
         other => other,
     })?;
-    let (mut paid, mut again, mut returned) = (0, 0, 0);
+    let in_cash = store::cash_lines(tx.connection(), batch).await?;
+    let (mut paid, mut again, mut returned, mut handed_out) = (0, 0, 0, 0);
     let mut failures: Vec<(&LineRow, &str)> = Vec::new();
     let by_number: HashMap<i64, &LineRow> = lines.iter().map(|l| (l.line_no, l)).collect();
     for answer in &answers {
@@ -195,6 +198,8 @@ async fn settle(doing: Does<'_, '_>) -> Result<()> {
             continue;
         };
         match (line.state.as_str(), &answer.failed) {
+            ("paid", None) if in_cash.contains(&line.line_no) => return Err(cash::paid_too(line)),
+            ("paid", Some(_)) if in_cash.contains(&line.line_no) => handed_out += 1,
             ("open", None) => {
                 store::answer_line(tx, batch, line.line_no, None).await?;
                 paid += 1;
@@ -208,8 +213,16 @@ async fn settle(doing: Does<'_, '_>) -> Result<()> {
             (state, None) => return Err(Error::inconsistent(format!("发放明细 {state}"))),
         }
     }
+    let in_cash = format!("{handed_out}笔没有付成的已发现金，没有再记，不再重新发放");
     if paid == 0 && failures.is_empty() {
-        return Err(Error::at("file", "这份回盘已经登记过，没有新的内容"));
+        let mut words = "这份回盘已经登记过，没有新的内容".to_owned();
+        if handed_out > 0 {
+            words.push_str(&format!("；{in_cash}"));
+        }
+        return Err(Error::at("file", words));
+    }
+    if handed_out > 0 {
+        notes.push(in_cash);
     }
     if again > 0 {
         notes.push(format!("{again}笔以前已登记过，没有再记"));
@@ -312,7 +325,9 @@ pub(super) const SETTLE_FAILED: Act<BatchInHand> = Act {
 };
 
 async fn settle_failed(doing: Does<'_, '_>) -> Result<()> {
-    let lines = store::lines_of(doing.tx.connection(), &doing.it.batch).await?;
+    let c = doing.tx.connection();
+    let lines = store::lines_of(c, &doing.it.batch).await?;
+    let in_cash = store::cash_lines(c, &doing.it.batch).await?;
     let reason = doing.said.words("reason").to_owned();
     let mut failures: Vec<(&LineRow, &str)> = Vec::new();
     let said = doing.said.words("lines").replace(['、', '，', ','], " ");
@@ -322,6 +337,9 @@ async fn settle_failed(doing: Does<'_, '_>) -> Result<()> {
         let at = format!("第{number}笔（{}）", line.name);
         if line.state != "open" || line.amount_fen <= 0 {
             let why = match line.state.as_str() {
+                "paid" if in_cash.contains(&line.line_no) => {
+                    "没有付成，已发现金，不用再登记；请去掉这一笔"
+                }
                 "paid" => "已登记为成功，退回来的请用“登记退汇”",
                 "failed" => "已登记过没有付成",
                 _ => "没有要发的钱",
@@ -358,69 +376,17 @@ pub(super) const RETURNED: Act<BatchInHand> = Act {
     ..Act::by(Action::BatchSettle)
 };
 
-/// 办到哪一步: what becomes of the file on its way through 财政 and treasury to the bank, as its layout names the steps. The
-/// batch stays as it is: money has moved only once the bank answers.
-pub(super) const STEP: Act<BatchInHand> = Act {
-    code: "bank_step",
-    label: "登记办到哪一步",
-    at: "step",
-    says: "代发文件交出去以后办到了哪一步，例如财政已审、国库已付；步骤写在代发格式里",
-    told: "已登记。",
-    from: &[Exported, Answered, Closed],
-    fits: |it, _| match it.steps.is_empty() {
-        true => Err(Error::refusal(
-            "这一批的代发格式没有写步骤（[[step]]），直接登记回盘就可以",
-        )),
-        false => Ok(()),
-    },
-    asks: || {
-        let on = Ask::day("on", "日期").needed();
-        vec![
-            Ask::choice("step", "办到哪一步").needed().few(),
-            on.within(&[Bound::NotAhead, Bound::InTurn]),
-            Ask::words("paper", "文号或凭证号").hint("审核单号、支付令号、付款凭证号；没有就不填"),
-            Ask::long_words("note", "说明").hint("退回的写明为什么"),
-        ]
-    },
-    does: |doing| Box::pin(step(doing)),
-    ..Act::by(Action::BatchSettle)
-};
-
-async fn step(doing: Does<'_, '_>) -> Result<()> {
-    let code = doing.said.words("step");
-    let step = doing.it.steps.iter().find(|step| step.code == code);
-    let step = step.ok_or_else(|| Error::at("step", "代发格式里没有这一步"))?;
-    let (label, returned) = (step.label.clone(), step.returned);
-    let said = |field| doing.said.words(field).to_owned();
-    let row = StepRow {
-        step: code.to_owned(),
-        label: label.clone(),
-        happened_on: doing.said.day("on").map(date_text).unwrap_or_default(),
-        paper: said("paper"),
-        note: said("note"),
-        recorded_by: doing.actor.user,
-        recorded_at: now(doing.office),
-    };
-    if returned && row.note.is_empty() {
-        return Err(Error::at("note", format!("请填写说明：为什么{label}")));
-    }
-    let mut detail = json!({ "步骤": label, "日期": row.happened_on });
-    for (key, words) in [("文号", &row.paper), ("说明", &row.note)] {
-        if !words.is_empty() {
-            detail[key] = json!(words);
-        }
-    }
-    doing.tell(format!("已登记：{label}（{}）。", row.happened_on));
-    store::insert_step(doing.office.keyring(), doing.tx, &doing.it.batch, row).await?;
-    leave_with(doing, "bank_step", detail);
-    Ok(())
-}
-
 async fn returned(doing: Does<'_, '_>) -> Result<()> {
-    let lines = store::lines_of(doing.tx.connection(), &doing.it.batch).await?;
-    let number = doing.said.count("line");
-    let line = lines.iter().find(|line| Some(line.line_no) == number);
+    let c = doing.tx.connection();
+    let line = match doing.said.count("line") {
+        Some(number) => store::line_numbered(c, &doing.it.batch, number).await?,
+        None => None,
+    };
     let line = line.ok_or_else(|| Error::at("line", "批次里没有这个序号"))?;
+    let in_cash = store::cash_lines(c, &doing.it.batch).await?;
+    if in_cash.contains(&line.line_no) {
+        return Err(Error::at("line", cash::not_returned(&line)));
+    }
     if line.state != "paid" {
         return Err(Error::at(
             "line",
@@ -431,7 +397,7 @@ async fn returned(doing: Does<'_, '_>) -> Result<()> {
         ));
     }
     let reason = doing.said.words("reason").to_owned();
-    fail(doing, &[(line, &reason)]).await?;
+    fail(doing, &[(&line, &reason)]).await?;
     leave(doing, "batch_returned");
     let (name, amount) = (&line.name, Fen::new(line.amount_fen).grouped());
     doing.tell(format!(

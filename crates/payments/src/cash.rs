@@ -4,17 +4,18 @@
 use sea_orm::ConnectionTrait;
 
 use super::model::Batch;
+use super::model::BatchState::{Approved, Closed, Published};
 use super::receivable::Entry;
 use super::store::{self, LineRow};
 use ground::db::Tx;
 use ground::error::{Error, Result};
 
-/// What stands of a line that is to be handed out.
+/// What stood of a line before it was handed out.
 pub(super) fn standing(line: &LineRow) -> String {
-    match (line.state.as_str(), line.failed_reason.as_deref()) {
-        ("failed", None | Some("")) => "没有付成".to_owned(),
-        ("failed", Some(reason)) => format!("没有付成：{reason}"),
-        _ => "没有银行账号".to_owned(),
+    match (line.failed_seq, line.failed_reason.as_deref()) {
+        (Some(_), None | Some("")) => "没有付成".to_owned(),
+        (Some(_), Some(reason)) => format!("没有付成：{reason}"),
+        (None, _) => "没有银行账号".to_owned(),
     }
 }
 
@@ -39,13 +40,32 @@ pub(super) async fn refusal(
     })
 }
 
-/// Once it is agreed to, the line counts as paid.
+/// What a bank's file is refused with that says paid of a line handed out in cash.
+pub(super) fn paid_too(line: &LineRow) -> Error {
+    let words = format!(
+        "第{}笔（{}）{}，已发现金，现在文件说成功。请问清银行，以免发两次",
+        line.line_no,
+        line.name,
+        standing(line)
+    );
+    Error::at("file", words)
+}
+
+/// Why no money of a line handed out in cash is told to have come back.
+pub(super) fn not_returned(line: &LineRow) -> String {
+    format!(
+        "第{}笔（{}）是发的现金，银行没有付过，不能登记退汇。请核对序号；确是这一笔的，钱已经领走，不用登记",
+        line.line_no, line.name
+    )
+}
+
+/// Once it is agreed to, the line counts as paid; a batch of which nothing is left to be sent is at its end.
 pub(super) async fn hand_out(tx: &Tx, (region, person): (i32, i64), entry: &Entry) -> Result<()> {
     let c = tx.connection();
     let gone = || Error::inconsistent("现金发放的那一笔不见了".to_owned());
     let (batch, number) = entry.line.ok_or_else(gone)?;
     let batch = store::batch_numbered(c, region, batch).await?;
-    let batch = batch.ok_or_else(gone)?;
+    let mut batch = batch.ok_or_else(gone)?;
     let line = store::line_numbered(c, &batch, number).await?;
     let line = line.ok_or_else(gone)?;
     if let Some(why) = refusal(c, &batch, &line).await? {
@@ -62,5 +82,12 @@ pub(super) async fn hand_out(tx: &Tx, (region, person): (i32, i64), entry: &Entr
         let changed = store::Accounts::from([(key, account)]);
         store::write_accounts(tx, region, &changed).await?;
     }
-    store::handed_out(tx, &batch, line.line_no).await
+    store::handed_out(tx, &batch, line.line_no).await?;
+    let was = batch.state;
+    let unsent = matches!(was, Approved | Published);
+    if unsent && store::answers_missing(c, &batch).await? == 0 {
+        batch.state = Closed;
+        store::move_batch(tx, &batch, was, Vec::new()).await?;
+    }
+    Ok(())
 }

@@ -279,6 +279,11 @@ impl Subject for BatchInHand {
                     ask.quiet = short_of(reader, &scope, &self.batch).await?.is_none();
                     ask.pressing = ask.code == "advance" && !ask.quiet;
                 }
+                "early" if act.code == "cash" => {
+                    let notice = store::notice_of(reader, &self.batch).await?;
+                    ask.quiet = notice.is_none();
+                    ask.pressing = notice.is_some_and(|notice| today <= notice.to);
+                }
                 "early" => {
                     let until =
                         notice_hangs_until(office, reader, (&self.batch, self.batch.state)).await?;

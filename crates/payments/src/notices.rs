@@ -1,4 +1,4 @@
-//! The term of a 公示; and the reasons people write when they send a batch back or export it early.
+//! The term of a 公示; and the reasons people write when they send a batch back, export it or hand out cash early.
 
 use serde_json::json;
 
@@ -47,6 +47,8 @@ pub(super) async fn notice_record(doing: Does<'_, '_>, term: &NoticeTerm) -> Res
 pub enum RemarkKind {
     /// 提前报盘
     Early,
+    /// 提前发现金
+    EarlyCash,
     /// 退回
     Returned,
     /// 上一稿退回: why the draft that a batch replaces was sent back.
@@ -54,8 +56,9 @@ pub enum RemarkKind {
 }
 
 impl RemarkKind {
-    const ALL: [(RemarkKind, &'static str, &'static str); 3] = [
+    const ALL: [(RemarkKind, &'static str, &'static str); 4] = [
         (RemarkKind::Early, "early", "提前报盘"),
+        (RemarkKind::EarlyCash, "early_cash", "提前发现金"),
         (RemarkKind::Returned, "returned", "退回"),
         (RemarkKind::ReturnedBefore, "returned_before", "上一稿退回"),
     ];

@@ -167,7 +167,8 @@ fn follows(action: Option<&str>, state: BatchState) -> bool {
         Some("batch_return") => matches!(state, Draft | Returned),
         Some("batch_review") => state == Reviewed,
         Some("batch_approve") => matches!(state, Approved | Closed),
-        Some("batch_publish") => state == Published,
+        // Handed out in cash, nothing may be left to be sent; that no line is open then is checked with the lines.
+        Some("batch_publish") => matches!(state, Published | Closed),
         Some("batch_export") => state == Exported,
         Some("batch_settle" | "batch_settle_all_paid" | "batch_returned") => {
             matches!(state, Answered | Closed)
@@ -228,6 +229,12 @@ fn batch_faults(batch: &Batch, lines: &[LineRow]) -> Vec<String> {
     ];
     if stated != [sums[0], sums[1], sums[2], sums[4]] || batch.line_count != lines.len() as i64 {
         faults.push("合计与明细不一致".to_owned());
+    }
+    let open = |l: &&LineRow| l.state == "open" && l.amount_fen > 0;
+    if batch.state == BatchState::Closed
+        && let Some(line) = lines.iter().find(open)
+    {
+        faults.push(format!("已办结，第{}笔却还没有付", line.line_no));
     }
     let same_hand = batch.reviewed_by == Some(batch.prepared_by)
         || batch.approved_by == Some(batch.prepared_by)

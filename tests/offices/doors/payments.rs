@@ -136,7 +136,7 @@ const HANDLED: [Try; 4] = [
 ];
 
 /// A batch's whole life.
-const WHOLE: [Try; 59] = [
+const WHOLE: [Try; 61] = [
     (CLERK, "review", &[], NotHers),
     (
         "周一复",
@@ -380,12 +380,29 @@ const WHOLE: [Try; 59] = [
         CLERK,
         "cash",
         &[("line", "2"), ("on", "2011-4-2"), ("paper", "收据3号")],
+        Refused("才审批，发放日期不能早于这一天"),
+    ),
+    (
+        CLERK,
+        "cash",
+        &[("line", "2"), ("on", "{today}"), ("paper", "收据3号")],
+        Refused("公示到2099-03-07才满，提前发现金请填写原因"),
+    ),
+    (
+        CLERK,
+        "cash",
+        &[
+            ("line", "2"),
+            ("on", "{today}"),
+            ("paper", "收据3号"),
+            ("early", "住院等钱用"),
+        ],
         Done("answered"),
     ),
     (
         CLERK,
         "cash",
-        &[("line", "2"), ("on", "2011-4-2"), ("paper", "收据3号")],
+        &[("line", "2"), ("on", "{today}"), ("paper", "收据3号")],
         Refused("已经提出过现金发放，在等复核"),
     ),
     (

@@ -53,7 +53,7 @@ pub struct BatchDetail {
     pub unanswered: i64,
     /// 还没有处理的异议
     pub objections_open: u64,
-    /// 退回、提前报盘的原因
+    /// 退回、提前报盘、提前发现金的原因
     pub remarks: Vec<Remark>,
     /// 代发文件交出去以后办到哪一步，按先后
     pub steps: Vec<FileStep>,
@@ -112,7 +112,7 @@ pub(super) struct Found {
 /// 写下的原因
 #[derive(Serialize, ToSchema)]
 pub(super) struct Remark {
-    /// 退回、提前报盘
+    /// 退回、上一稿退回、提前报盘、提前发现金
     pub what: String,
     /// 原因
     pub reason: String,

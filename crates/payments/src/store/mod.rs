@@ -52,7 +52,7 @@ pub(super) use paid::{
     accounts_after, accounts_in, accounts_of_batch, paid_in_other_regions, write_accounts,
 };
 pub use receivables::RECEIVABLE_ENTRY;
-pub(super) use receivables::{EntryRow, entries, insert_entry, taken_in};
+pub(super) use receivables::{EntryRow, cash_lines, entries, insert_entry, taken_in};
 pub use standards::{STANDARD, StandardRow, standards_known};
 pub(super) use standards::{insert_standards, standards_in, standards_of};
 pub use steps::PAYMENT_STEP;

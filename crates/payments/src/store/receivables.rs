@@ -1,11 +1,12 @@
 //! 追缴登记 in the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kernel::Month;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
 
+use crate::model::Batch;
 use crate::receivable::{Entry, EntryKind};
 use ground::db;
 use ground::db::Tx;
@@ -127,6 +128,14 @@ pub(crate) async fn entries(
     sql.push_str(" ORDER BY seq, id");
     let records: Vec<Record> = db::rows(c, &sql, values).await?;
     records.into_iter().map(Record::row).collect()
+}
+
+/// The lines of a batch that were handed out in cash, by number.
+pub(crate) async fn cash_lines(c: &impl ConnectionTrait, batch: &Batch) -> Result<HashSet<i64>> {
+    let sql = "SELECT line_no FROM receivable_entry WHERE region = $1 AND batch = $2 AND line_no IS NOT NULL";
+    let values = vec![batch.region.into(), batch.id.into()];
+    let found: Vec<(i64,)> = db::tuples(c, sql, values).await?;
+    Ok(found.into_iter().map(|(line_no,)| line_no).collect())
 }
 
 /// What the live lines of a month took of what was owed by those who pay it in instalments, fen.

@@ -187,6 +187,12 @@ fn told(o: &Overview) -> Vec<Notice> {
             RemarkKind::Returned => continue,
             RemarkKind::ReturnedBefore => format!("上一稿由{who}于{when}退回：{}", r.reason),
             RemarkKind::Early => format!("{who}于{when}在公示期满以前报盘，原因：{}", r.reason),
+            RemarkKind::EarlyCash => {
+                format!(
+                    "{who}于{when}在公示期满以前登记现金发放，原因：{}",
+                    r.reason
+                )
+            }
         };
         notices.push(told(text, Tone::Soon));
     }
