@@ -1,6 +1,7 @@
 //! 现金发放: what no account can take, or the bank refused, is handed out in cash once two people say so, and never again.
 
 use crate::common::sheet::{Sheet, account, id_number, write_workbook};
+use crate::common::web::Browser;
 use crate::common::{APPROVER, CASHIER, CLERK, Desk, REVIEWER, today};
 use serde_json::Value;
 
@@ -229,6 +230,40 @@ fn whatever_the_bank_says_later_cash_is_not_paid_again() {
     let february = run(&town, "2026-02");
     assert_eq!(february["total_fen"], 3 * 18_000, "{february}");
     assert_eq!(town.json("verify")["ok"], true);
+}
+
+#[test]
+fn what_was_worked_out_before_the_bank_refused_a_line_does_not_pay_it() {
+    let town = town();
+    town.pay("--month 2026-01");
+    export(&town, "2026-01-1");
+    town.pay("--month 2026-02");
+    refuses(&town, "2026-01-1", 2);
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let step = |clerk: &mut Browser, step: &str| {
+        let told = clerk.get(&format!("/api/v1/failed?step={step}")).html;
+        let told: Value = serde_json::from_str(&told).unwrap();
+        let names = told["items"].as_array().unwrap().iter();
+        names
+            .map(|item| item["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    // February pays 程文斌 both months; it took 冯退汇 for paid.
+    assert_eq!(step(&mut clerk, "unmended"), ["冯退汇"]);
+    assert!(clerk.open("/failed").shows("共 1 条"));
+    assert!(clerk.open("/").shows("没有付成的 1 笔"));
+    let told = clerk.get("/api/v1/precheck?month=2026-03&limit=200").html;
+    assert!(told.contains("unmended"), "{told}");
+    // The draft that is made now pays it.
+    let march = run(&town, "2026-03");
+    assert_eq!(march["total_fen"], (1 + 2) * 18_000, "{march}");
+    assert_eq!(step(&mut clerk, "again"), ["冯退汇"]);
+    town.approve("2026-03-1");
+    assert!(clerk.open("/failed").shows("没有付成的都办好了"));
+    assert!(!clerk.open("/").shows("没有付成的 1 笔"));
+    let why = refused(&town, "2026-01-1", 2);
+    assert!(why.contains("已在批次 2026-03-1 里重新发放"), "{why}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::common::sheet::{Sheet, account, id_number, named, write_workbook};
-use crate::common::{APPROVER, CLERK, Desk, REVIEWER, rows};
+use crate::common::{APPROVER, CASHIER, CLERK, Desk, REVIEWER, rows};
 
 /// A town with these people, 复员军人 at 100 a month from 2026, and a death list of the county.
 pub fn town(people: &[u32]) -> Desk {
@@ -310,9 +310,16 @@ fn what_a_batch_would_find_is_told_before_it_is_made() {
     assert_eq!(before, of_batch);
 
     // What the bank refused because of the name comes back until somebody mends it.
-    town.tamper(&format!(
-        "UPDATE payment_line SET state = 'failed', failed_seq = 1, failed_reason = '户名不符' WHERE name = '{}'",
+    town.done(&format!(
+        "pay export --batch 2026-02-1 --out 代发.csv --as {CASHIER}"
+    ));
+    let third = town.column(&format!(
+        "SELECT CAST(line_no AS TEXT) AS text FROM payment_line WHERE name = '{}'",
         named("甲", 3)
+    ));
+    town.done(&format!(
+        "do payments 2026-02-1 settle_failed --lines {} --reason 户名不符 --as {CASHIER}",
+        third[0]
     ));
     let after = told("2026-03");
     assert!(

@@ -30,7 +30,7 @@ pub(super) async fn refusal(
         _ if line.amount_fen <= 0 => Some(format!("{at}没有要发的钱")),
         "paid" => Some(format!("{at}已经付成，不能再发现金")),
         "failed" => {
-            let again = store::paid_again(c, batch, line).await?;
+            let again = store::paid_again(c, batch, line.line_no).await?;
             again.map(|label| format!("{at}已在批次 {label} 里重新发放，请看那一批的那一笔"))
         }
         _ if line.account_sealed.is_some() => Some(format!(

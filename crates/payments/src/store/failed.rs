@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
+use super::lines::PAID_AGAIN;
 use ground::authority::Scope;
 use ground::db;
 use ground::error::Result;
@@ -28,32 +29,37 @@ pub struct FailedRow {
     pub again: Option<String>,
 }
 
-/// All of a scope, whatever their step. A later batch has taken the line over once it is approved, paid or failed again.
-fn all() -> String {
+/// Those of a scope, with batch and person. A later batch has taken the line over once it is approved, paid or failed again.
+fn of_scope() -> String {
     format!(
-        "SELECT f.*, CASE WHEN again IS NOT NULL THEN 'again' WHEN request IS NOT NULL THEN 'proposed' \
-             WHEN same THEN 'unmended' ELSE 'ready' END AS step \
-         FROM (SELECT l.region, l.batch, b.label, l.line_no, l.person, l.scheme, l.division, l.name, l.amount_fen, \
-             COALESCE(l.failed_reason, '') AS reason, \
-             p.account_sealed IS l.account_sealed AND p.bank = l.bank AND p.name = l.name \
-                 AND COALESCE(p.payee, '') = COALESCE(l.payee, '') AS same, \
-             (SELECT MAX(c.id) FROM change_request c WHERE c.region = l.region AND c.person = l.person \
-                 AND c.state = 'open' AND c.kind IN ('account', 'payee', 'name')) AS request, \
-             (SELECT m.id || ' ' || m.label FROM payment_line n \
-                 JOIN payment_batch m ON m.region = n.region AND m.id = n.batch \
-                 WHERE n.region = l.region AND n.person = l.person AND n.scheme = l.scheme \
-                 AND m.state IN ('draft', 'reviewed') ORDER BY m.id DESC LIMIT 1) AS again \
-             FROM payment_line l \
-             JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
-             LEFT JOIN person p ON p.region = l.region AND p.id = l.person \
-             WHERE {} AND l.state = 'failed' AND b.approved_seq IS NOT NULL \
-             AND NOT EXISTS (SELECT 1 FROM payment_line n \
-                 JOIN payment_batch m ON m.region = n.region AND m.id = n.batch \
-                 WHERE n.region = l.region AND n.person = l.person AND n.scheme = l.scheme \
-                 AND m.approved_seq > b.approved_seq)) f",
+        "FROM payment_line l \
+         JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
+         LEFT JOIN person p ON p.region = l.region AND p.id = l.person \
+         WHERE {} AND l.state = 'failed' AND b.approved_seq IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 {PAID_AGAIN} AND m.approved_seq IS NOT NULL)",
         made_within("l")
     )
 }
+
+/// All of them as `s`, with how far each is.
+fn with_steps() -> String {
+    format!(
+        "(SELECT f.*, CASE WHEN again IS NOT NULL THEN 'again' WHEN request IS NOT NULL THEN 'proposed' \
+             WHEN same THEN 'unmended' ELSE 'ready' END AS step \
+         FROM (SELECT l.region, l.batch, b.label, l.line_no, l.person, l.scheme, l.division, l.name, l.amount_fen, \
+             COALESCE(l.failed_reason, '') AS reason, \
+             COALESCE(p.account_sealed, '') = COALESCE(l.account_sealed, '') AND p.bank = l.bank \
+                 AND p.name = l.name AND COALESCE(p.payee, '') = COALESCE(l.payee, '') AS same, \
+             (SELECT MAX(c.id) FROM change_request c WHERE c.region = l.region AND c.person = l.person \
+                 AND c.state = 'open' AND c.kind IN ('account', 'payee', 'name')) AS request, \
+             (SELECT m.id || ' ' || m.label {PAID_AGAIN} \
+                 AND m.state IN ('draft', 'reviewed') ORDER BY m.id DESC LIMIT 1) AS again \
+             {}) f) s",
+        of_scope()
+    )
+}
+
+const TOTALS: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT)";
 
 /// How many there are, and how much they come to; of one step, or of any.
 pub(crate) async fn failed_totals(
@@ -61,11 +67,13 @@ pub(crate) async fn failed_totals(
     scope: &Scope,
     step: Option<&str>,
 ) -> Result<(u64, i64)> {
-    let sql = format!(
-        "SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM ({}) WHERE $5 = '' OR step = $5",
-        all()
-    );
-    let values = scope.values_and([step.unwrap_or_default().into()]);
+    let (sql, values) = match step {
+        Some(step) => (
+            format!("{TOTALS} FROM {} WHERE step = $5", with_steps()),
+            scope.values_and([step.into()]),
+        ),
+        None => (format!("{TOTALS} {}", of_scope()), scope.values()),
+    };
     let found: Vec<(i64, i64)> = db::tuples(c, &sql, values).await?;
     let (count, fen) = found.first().copied().unwrap_or_default();
     Ok((u64::try_from(count).unwrap_or(0), fen))
@@ -79,8 +87,8 @@ pub(crate) async fn failed_page(
     (offset, limit): (u64, u64),
 ) -> Result<Vec<FailedRow>> {
     let sql = format!(
-        "SELECT * FROM ({}) WHERE $5 = '' OR step = $5 ORDER BY region, batch, line_no LIMIT $6 OFFSET $7",
-        all()
+        "SELECT * FROM {} WHERE $5 = '' OR step = $5 ORDER BY region, batch, line_no LIMIT $6 OFFSET $7",
+        with_steps()
     );
     let number = |n: u64| -> Value { i64::try_from(n).unwrap_or(i64::MAX).into() };
     let own = [

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kernel::{DivisionCode, Month};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use super::lines::NewLine;
+use super::lines::{NewLine, PAID_AGAIN};
 use crate::finding_kind::FindingKind;
 use crate::model::Batch;
 use ground::authority::Scope;
@@ -384,15 +384,16 @@ pub(crate) async fn refused_last(
     c: &impl ConnectionTrait,
     region: i32,
 ) -> Result<Vec<(i64, String, String)>> {
-    let sql = "SELECT l.person, l.scheme, l.failed_reason FROM payment_line l \
+    let sql = format!(
+        "SELECT l.person, l.scheme, l.failed_reason FROM payment_line l \
          JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
          JOIN person p ON p.region = l.region AND p.id = l.person \
          WHERE l.region = $1 AND l.state = 'failed' AND l.failed_reason IS NOT NULL AND b.approved_seq IS NOT NULL \
          AND p.account_sealed = l.account_sealed AND p.bank = l.bank AND p.name = l.name \
          AND COALESCE(p.payee, '') = COALESCE(l.payee, '') \
-         AND NOT EXISTS (SELECT 1 FROM payment_line n JOIN payment_batch m ON m.region = n.region AND m.id = n.batch \
-             WHERE n.region = l.region AND n.person = l.person AND n.scheme = l.scheme AND m.approved_seq > b.approved_seq)";
-    db::tuples(c, sql, vec![region.into()]).await
+         AND NOT EXISTS (SELECT 1 {PAID_AGAIN} AND m.approved_seq IS NOT NULL)"
+    );
+    db::tuples(c, &sql, vec![region.into()]).await
 }
 
 /// Others within a scope who have the account of somebody, with who takes their money where they do not; three will do.

@@ -265,23 +265,24 @@ pub(crate) async fn handed_out(tx: &Tx, batch: &Batch, line_no: i64) -> Result<(
     Ok(())
 }
 
-/// The approved batch that pays what a failed line did not: worked out once its failure was known, of the same person
-/// and scheme.
+/// The lines `n` of batches `m` that pay again what a failed line `l` did not: of the same person and scheme, worked out once
+/// its failure was known. What was worked out before took it for paid, whenever it was approved.
+pub(super) const PAID_AGAIN: &str = "FROM payment_line n JOIN payment_batch m ON m.region = n.region AND m.id = n.batch \
+    WHERE n.region = l.region AND n.person = l.person AND n.scheme = l.scheme AND m.base_seq >= l.failed_seq";
+
+/// The approved batch that pays what a failed line did not.
 pub(crate) async fn paid_again(
     c: &impl ConnectionTrait,
     batch: &Batch,
-    line: &LineRow,
+    line_no: i64,
 ) -> Result<Option<String>> {
-    let sql = "SELECT b.label FROM payment_line l JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
-        WHERE l.region = $1 AND l.person = $2 AND l.scheme = $3 AND b.approved_seq IS NOT NULL AND b.base_seq >= $4 \
-        ORDER BY b.approved_seq LIMIT 1";
-    let values = vec![
-        batch.region.into(),
-        line.person.into(),
-        line.scheme.clone().into(),
-        line.failed_seq.unwrap_or(i64::MAX).into(),
-    ];
-    Ok(db::one::<Label>(c, sql, values).await?.map(|l| l.label))
+    let sql = format!(
+        "SELECT (SELECT m.label {PAID_AGAIN} AND m.approved_seq IS NOT NULL ORDER BY m.approved_seq LIMIT 1) AS label \
+         FROM payment_line l WHERE l.region = $1 AND l.batch = $2 AND l.line_no = $3"
+    );
+    let values = vec![batch.region.into(), batch.id.into(), line_no.into()];
+    let found: Vec<(Option<String>,)> = db::tuples(c, &sql, values).await?;
+    Ok(found.into_iter().find_map(|(label,)| label))
 }
 
 /// Marks every open line of a batch paid.
