@@ -162,10 +162,10 @@ fn shape_of<R: Read + Seek>(
                 shape.hide_row(row);
             }
         }
-        "c" if !struck.is_empty() => {
-            if attribute(tag, "s").is_some_and(|style| struck.contains(&style)) {
-                add(&mut shape.struck_rows, row);
-            }
+        "c" if !struck.is_empty()
+            && attribute(tag, "s").is_some_and(|style| struck.contains(&style)) =>
+        {
+            add(&mut shape.struck_rows, row);
         }
         "col" if is_hidden(tag) => {
             let at = |name| attribute(tag, name)?.parse::<u16>().ok()?.checked_sub(1);
