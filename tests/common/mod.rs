@@ -324,7 +324,13 @@ fn in_database<T>(file: &Path, work: impl AsyncFnOnce(sea_orm::DatabaseConnectio
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(async { work(Database::connect(url).await.unwrap()).await })
+    runtime.block_on(async {
+        let db = Database::connect(url).await.unwrap();
+        let found = work(db.clone()).await;
+        // The files beside the database go now, not while the office is being copied.
+        db.close().await.unwrap();
+        found
+    })
 }
 
 fn statement(sql: &str) -> Statement {

@@ -410,3 +410,74 @@ fn what_the_bank_says_on_paper_is_ticked() {
     ));
     assert_eq!(town.json("verify")["ok"], true);
 }
+
+/// Answers of banks that nobody has met: what is paid, failed and open, or what is said.
+#[test]
+fn answers_of_other_banks_are_read_or_said() {
+    let exported = exported();
+    let people = [
+        ("1", "赵有田", "6222023000000418522"),
+        ("2", "阿依古丽·买买提", "6222023000001418521"),
+        ("3", "张䶮", "6222023000002418520"),
+        ("4", "李𬭎", "6222023000003418529"),
+    ];
+    let all = |row: fn(&str, &str, &str) -> String| {
+        people
+            .map(|(no, name, account)| row(no, name, account))
+            .join("\n")
+    };
+    let read: [(String, [i64; 3]); 5] = [
+        (
+            format!(
+                "批量代发结果清单\n批次号：2011-03-1\n序号,户名,账号,实发金额,状态\n{}\n合计,4笔,,6000.00,\n打印人：007\n",
+                all(|no, name, account| format!("{no},{name},{account},1500.00,交易成功"))
+            ),
+            [4, 0, 0],
+        ),
+        (
+            format!(
+                "NO,NAME,ACCOUNT,AMOUNT,STATUS\n{}\n",
+                all(|no, name, account| format!("{no},{name},{account},1500.00,Success"))
+            ),
+            [4, 0, 0],
+        ),
+        (
+            format!(
+                "序号|户名|账号|金额|结果\n{}\n",
+                all(|no, name, account| format!("{no}|{name}|{account}|1,500.00元|√"))
+            ),
+            [4, 0, 0],
+        ),
+        (
+            "账号,户名,金额,结果\n6222023000003418529,李𬭎,1500.00,成功\n6222023000000418522,赵有田,1500.00,已冻结\n"
+                .to_owned(),
+            [1, 1, 2],
+        ),
+        (
+            "序号,户名,账号,金额,失败原因\n1,赵有田,6222023000000418522,1500.00,\n2,阿依古丽·买买提,6222023000001418521,1500.00,账号已销户\n"
+                .to_owned(),
+            [0, 1, 3],
+        ),
+    ];
+    for (text, found) in read {
+        let town = exported.copy();
+        let told = town.json(&written(&town, &text));
+        assert_eq!(counts(&told), found, "{text}: {told}");
+    }
+    for (text, words) in [
+        ("序号,户名,账号,金额,结果\n", "一笔也没有写结果"),
+        (
+            "序号,账号,结果\n3,6222023000002418520,处理中\n",
+            "“处理中”不知道是成功还是失败",
+        ),
+        ("序号,结果\n4,成功\n4,失败\n", "是同一笔"),
+        ("序号,结果\n5,成功\n", "没有这样一笔"),
+        ("序号,金额,结果\n2,1500.01,成功\n", "不一致，整份没有登记"),
+        ("序号,金额,结果\n2,-1500.00,成功\n", "不一致，整份没有登记"),
+    ] {
+        let town = exported.copy();
+        let refused = town.refused(&written(&town, text));
+        assert!(refused.contains(words), "{text}: {refused}");
+        assert_eq!(town.batch_state(BATCH), "exported", "{text}");
+    }
+}

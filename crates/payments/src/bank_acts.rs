@@ -215,7 +215,11 @@ async fn settle(doing: Does<'_, '_>) -> Result<()> {
     }
     let in_cash = format!("{handed_out}笔没有付成的已发现金，没有再记，不再重新发放");
     if paid == 0 && failures.is_empty() {
-        let mut words = "这份回盘已经登记过，没有新的内容".to_owned();
+        let words = match answers.is_empty() {
+            true => "这份回盘里一笔也没有写结果，没有登记；请核对是不是选对了文件",
+            false => "这份回盘已经登记过，没有新的内容",
+        };
+        let mut words = words.to_owned();
         if handed_out > 0 {
             words.push_str(&format!("；{in_cash}"));
         }
