@@ -14,52 +14,20 @@ pub(crate) fn percents(passages: &Passages<'_>) -> Vec<Relation> {
         .collect()
 }
 
-const GROWS: [&str; 10] = [
-    "增长", "增加", "提高", "上升", "下降", "减少", "降低", "增幅", "降幅", "同比",
-];
-/// What may be more than all of it.
-const COMPLETES: [&str; 5] = ["完成", "达标率", "执行率", "兑现率", "到位率"];
-
 fn percent(passages: &Passages<'_>, share: usize) -> Option<Relation> {
     let lead = passages.lead(share);
-    if GROWS.iter().any(|word| contains(lead, word)) {
+    if passages.lexicon.grows.are_in(lead) {
         return growth(passages, share);
     }
-    let completes = COMPLETES.iter().any(|word| contains(lead, word));
+    let completes = passages.lexicon.completes.are_in(lead);
     let found = of_counts(passages, share, completes);
     found.or_else(|| beyond_all(passages, share, completes))
 }
 
 /// 登记率108%: nobody is registered twice. What may be more than all is 完成率, and a rate of something else than a part.
 fn beyond_all(passages: &Passages<'_>, share: usize, completes: bool) -> Option<Relation> {
-    const PARTS: [&str; 24] = [
-        "登记率",
-        "就业率",
-        "参训率",
-        "到会率",
-        "覆盖率",
-        "合格率",
-        "满意率",
-        "优秀率",
-        "回访率",
-        "上门率",
-        "参与率",
-        "知晓率",
-        "安置率",
-        "办结率",
-        "化解率",
-        "录取率",
-        "建档率",
-        "悬挂率",
-        "普及率",
-        "入学率",
-        "签约率",
-        "结对率",
-        "整改率",
-        "及时率",
-    ];
     let lead = passages.lead(share);
-    let part = PARTS.iter().any(|word| contains(lead, word));
+    let part = passages.lexicon.part_rates.are_in(lead);
     let all = 100 * ONE;
     let more = passages.figures[share].value.millionths() > all;
     (part && more && !completes)
@@ -117,18 +85,7 @@ fn in_brackets_behind(passages: &Passages<'_>, share: usize) -> Option<(usize, u
 
 /// Whether a count, or a rate, is of those of whom something is not so: 未就业12人, 未就业率10%.
 fn is_negated(passages: &Passages<'_>, figure: usize) -> bool {
-    [
-        "未",
-        "没有",
-        "没能",
-        "不合格",
-        "不满意",
-        "待就业",
-        "待业",
-        "失业",
-    ]
-    .iter()
-    .any(|word| contains(passages.lead(figure), word))
+    passages.lexicon.negations.are_in(passages.lead(figure))
 }
 
 /// The whole in the sentence before, the part in this one: 计划20个。建成19个，完成率95%.

@@ -54,6 +54,14 @@ pub struct Words {
     planned: Vec<String>,
     #[serde(default)]
     totals_of_year: Vec<String>,
+    #[serde(default)]
+    grows: Vec<String>,
+    #[serde(default)]
+    completes: Vec<String>,
+    #[serde(default)]
+    part_rates: Vec<String>,
+    #[serde(default)]
+    negations: Vec<String>,
 }
 
 impl Words {
@@ -156,6 +164,12 @@ pub struct Lexicon {
     pub(crate) year_before: Phrases,
     pub(crate) planned: Phrases,
     pub(crate) totals_of_year: Phrases,
+    pub(crate) grows: Phrases,
+    /// Rates that may be over all: 完成率.
+    pub(crate) completes: Phrases,
+    /// Rates of a part of a whole: 就业率.
+    pub(crate) part_rates: Phrases,
+    pub(crate) negations: Phrases,
     alike: HashMap<String, String>,
     fits: Vec<[String; 2]>,
 }
@@ -200,6 +214,10 @@ impl Lexicon {
             year_before: Phrases::of(&words.year_before),
             planned: Phrases::of(&words.planned),
             totals_of_year: Phrases::of(&words.totals_of_year),
+            grows: Phrases::of(&words.grows),
+            completes: Phrases::of(&words.completes),
+            part_rates: Phrases::of(&words.part_rates),
+            negations: Phrases::of(&words.negations),
             alike,
             fits: words.fits.clone(),
         }

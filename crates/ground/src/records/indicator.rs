@@ -19,6 +19,8 @@ pub struct Indicator {
     pub group: String,
     /// Whether the big screen may show it large.
     pub screen: bool,
+    /// Whether a unit above compares those beneath it by it.
+    pub compared: bool,
     /// What is asked.
     pub question: Question,
 }
@@ -66,6 +68,8 @@ struct Declared {
     group: Option<String>,
     #[serde(default)]
     screen: bool,
+    #[serde(default)]
+    compared: bool,
     source: Option<String>,
     measure: Option<Measure>,
     #[serde(default)]
@@ -110,6 +114,7 @@ impl TryFrom<Declared> for Indicator {
             unit: d.unit,
             group: d.group.unwrap_or_else(|| OTHERS.to_owned()),
             screen: d.screen,
+            compared: d.compared,
             question,
         })
     }

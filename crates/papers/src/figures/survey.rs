@@ -27,6 +27,8 @@ pub struct Surveyed {
     pub group: String,
     /// Whether the big screen may show it large.
     pub screen: bool,
+    /// Whether a unit above compares those beneath it by it.
+    pub compared: bool,
     /// By unit right beneath the division, the division itself for what was recorded there.
     pub units: BTreeMap<i64, Part>,
     /// By month, as 201103; empty for who is on the rolls.
@@ -226,6 +228,7 @@ fn surveyed(
         },
         group: indicator.group.clone(),
         screen: indicator.screen,
+        compared: indicator.compared,
         units: totals.units,
         months: totals.months,
         value,
@@ -326,6 +329,7 @@ fn ratio_figure(indicator: &Indicator, ratio: &Ratio, before: &[Surveyed]) -> Re
         },
         group: indicator.group.clone(),
         screen: indicator.screen,
+        compared: indicator.compared,
         units: units
             .map(|(k, whole)| (*k, percent(numerator.units.get(k), whole)))
             .collect(),

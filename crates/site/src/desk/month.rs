@@ -33,6 +33,10 @@ struct Calendar {
 }
 
 impl Marked {
+    fn falls_never(&self) -> bool {
+        self.day.is_none() && self.on.is_empty()
+    }
+
     fn is_monthly(&self) -> bool {
         self.day.is_some() && self.month.is_none()
     }
@@ -79,6 +83,12 @@ pub(super) fn month_shown(office: &Office, due: &[DueMonth]) -> Result<MonthShow
     let today = office.clock().today();
     let file = office.catalogue().read("days.toml")?;
     let known: Calendar = file.toml()?;
+    if let Some(never) = known.day.iter().find(|marked| marked.falls_never()) {
+        let label = &never.label;
+        return Err(Error::refusal(format!(
+            "目录文件 days.toml 里的“{label}”没有写 day，也没有写 on，不知道是哪一天"
+        )));
+    }
     let marks = |date: Date| {
         let terms = due.iter().filter(|due| due.last_day == date);
         let terms = terms.map(|due| format!("发{}月的钱", due.month.month()));

@@ -7,7 +7,7 @@ use super::first_steps::{FirstStep, first_steps};
 use super::found::{found, only};
 use super::hits::Hits;
 use super::month::{MonthShown, month_shown};
-use super::today::waiting;
+use super::today::{counted, waiting};
 use super::towns::{Towns, towns};
 use super::waits::Waiting;
 use super::year::{YearShown, glance, year_shown};
@@ -106,9 +106,10 @@ const WITH_A_MONTH: Gate = Gate::Any(&[
     Action::CaseRead,
 ]);
 
-async fn today(visit: Visit, _: Query) -> Result<Response> {
+async fn today(mut visit: Visit, _: Query) -> Result<Response> {
+    let waiting = waiting(&visit.office, &visit.actor).await?;
+    visit.todo = Some(counted(&visit.actor, &waiting));
     let (office, actor) = (&visit.office, &visit.actor);
-    let waiting = waiting(office, actor).await?;
     let acts = waiting.iter().any(|w| w.to_do);
     let steps = first_steps(office, actor).await?;
     let (hers, others): (Vec<Waiting>, Vec<Waiting>) = waiting.into_iter().partition(|w| w.to_do);

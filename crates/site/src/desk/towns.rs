@@ -16,9 +16,6 @@ use papers::figures::actions::Surveyed;
 use payments::DueMonth;
 use registers::organisation::Directory;
 
-/// What the units are compared by.
-const COMPARED: [&str; 3] = ["paid_yuan", "visits", "tasks_done"];
-
 /// A number of a unit beside the others'.
 #[derive(Debug, Serialize)]
 struct Number {
@@ -71,7 +68,8 @@ pub(super) async fn towns(
     };
     let survey = &found.survey;
     let entered = survey.entered();
-    let compared: Vec<&Surveyed> = COMPARED.iter().filter_map(|c| survey.coded(c)).collect();
+    let all = survey.figures.iter();
+    let compared: Vec<&Surveyed> = all.filter(|s| s.compared && s.value.is_none()).collect();
     let people = survey.coded("people_registered");
     let of = |surveyed: &Surveyed, unit: DivisionCode| {
         let part = surveyed.units.get(&unit.get());

@@ -23,6 +23,7 @@ use registers::ledgers::kind::{Field as KindField, FieldType, Kind};
 use registers::ledgers::visits::NOBODY;
 use registers::ledgers::whose::WHOSE;
 use registers::organisation::Directory;
+use registers::people::register::{PersonKey, person_open};
 
 /// The empty form of a kind.
 async fn form(visit: &Visit, kind: &Kind) -> Result<Form> {
@@ -182,6 +183,15 @@ impl ActPage for EntryInHand {
 }
 
 /// The page with its forms as they are; 422 when one of them says what is wrong.
+/// The page of whom an entry is about; none where she is not on the rolls here any more.
+async fn person_page(visit: &Visit, person: PersonKey) -> Result<Option<String>> {
+    match person_open(&visit.office, &visit.actor, person).await {
+        Ok(_) => Ok(Some(format!("/people/{person}"))),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
 async fn shown(visit: &Visit, it: EntryInHand, forms: Vec<ActForm>) -> Result<Response> {
     let path = it.path();
     let EntryInHand { entry, kind, .. } = it;
@@ -203,9 +213,10 @@ async fn shown(visit: &Visit, it: EntryInHand, forms: Vec<ActForm>) -> Result<Re
         match field.field_type {
             FieldType::LongText => long.push((field.label.clone(), text)),
             FieldType::Person => {
-                let href = entry
-                    .person
-                    .map(|person| format!("/people/{}", AnyKey::new(region, person)));
+                let href = match entry.person {
+                    Some(person) => person_page(visit, PersonKey::new(region, person)).await?,
+                    None => None,
+                };
                 facts.push(Fact {
                     href,
                     ..Fact::new(&field.label, text)

@@ -52,7 +52,8 @@ pub async fn guard(
     if request.method() != Method::GET && !same_origin(request.headers()) {
         return Problem::forbidden("这个请求不是从本系统的页面发出的，没有办理").into_response();
     }
-    let counts = visit.known && !visit.password_given && !is_api(&visit.path);
+    // The desk counts for itself.
+    let counts = visit.known && !visit.password_given && !is_api(&visit.path) && visit.path != "/";
     if counts && request.method() == Method::GET {
         match (app.todo)(visit.office.clone(), visit.actor.clone()).await {
             Ok(count) => visit.todo = Some(count),
