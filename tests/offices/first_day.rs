@@ -231,3 +231,55 @@ fn a_ledger_is_known_by_the_headings_that_people_write() {
     let refused = staffed.refused(&format!("import 缺.xlsx --as {CLERK}"));
     assert!(refused.contains("最像“走访慰问”，缺“节日”"), "{refused}");
 }
+
+/// Tables of standards that say their unit once: title, heading, and what is entered, or what is said.
+const STANDARDS: [(&str, &str, &str, &str); 7] = [
+    ("（单位：元/月）", "标准", "650", "65000 month"),
+    (
+        "2011年补助标准表 单位：元/年",
+        "标准",
+        "7800.00",
+        "780000 year",
+    ),
+    ("标准表", "标准（元/年）", "7800", "780000 year"),
+    ("标准表", "标准（万元/年）", "0.78", "780000 year"),
+    ("标准表（单位：万元/年）", "标准", "0.78", "780000 year"),
+    (
+        "标准表 单位：元/月",
+        "标准（元/年）",
+        "650",
+        "说的单位不一样",
+    ),
+    ("标准表", "标准", "650", "缺“单位”"),
+];
+
+#[test]
+fn the_unit_of_standards_may_stand_once() {
+    let staffed = Desk::staffed("甲镇");
+    for (title, heading, amount, found) in STANDARDS {
+        let town = staffed.copy();
+        let rows = [
+            title.to_owned(),
+            format!("人员类别|{heading}|生效日期|公布日期|文号"),
+            format!("复员军人|{amount}|2011-10-01|2011-11-03|甲民〔2011〕5号"),
+        ];
+        let rows = rows.map(|row| row.split('|').map(str::to_owned).collect());
+        let sheet = Sheet {
+            name: "标准".to_owned(),
+            rows: rows.into(),
+            ..Sheet::default()
+        };
+        write_workbook(&town.path("标准.xlsx"), &[sheet]);
+        let answer = town.run(&format!("import 标准.xlsx --as {CLERK}"));
+        let entered = town
+            .column("SELECT amount_fen || ' ' || unit AS text FROM standard")
+            .join("");
+        let said = format!("{}{}{entered}", answer.printed, answer.complaint);
+        assert!(said.contains(found), "{title} {heading}: {said}");
+        assert_eq!(
+            entered.is_empty(),
+            answer.code != 0,
+            "{title} {heading}: {said}"
+        );
+    }
+}

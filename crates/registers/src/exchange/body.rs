@@ -44,6 +44,8 @@ pub(super) struct Table<'t> {
     pub headed: &'t HashSet<u16>,
     /// The lines above the headings, with their row numbers.
     pub titles: &'t [(u32, String)],
+    /// The words of the headings.
+    pub heads: &'t str,
     /// Where its columns are; those whose values stand elsewhere are added.
     pub columns: Vec<ColumnAt>,
 }
@@ -165,7 +167,10 @@ impl Table<'_> {
             }
             let titles = self.titles.iter().rev();
             let titles = titles.map(|(row, text)| (*row, text.as_str(), "标题"));
-            let mut lines = titles.chain([(self.heading_row, self.sheet, "工作表名")]);
+            let heads = column.stands_in_headings();
+            let heads = heads.then_some((self.heading_row, self.heads, "表头"));
+            let name = (self.heading_row, self.sheet, "工作表名");
+            let mut lines = titles.chain(heads).chain([name]);
             let found = lines.find_map(|(row, text, source)| {
                 let said = self.once.in_line(&layout.kind, &column.code, text)?;
                 Some((row, said, source))

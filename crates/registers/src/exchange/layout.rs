@@ -122,6 +122,13 @@ pub struct Column {
     pub sample: String,
 }
 
+impl Column {
+    /// Whether a heading may say its value: 标准（元/月） is in what unit.
+    pub fn stands_in_headings(&self) -> bool {
+        self.stands_once && self.dictionary.is_none() && !self.options.is_empty()
+    }
+}
+
 /// What the cells of a column hold; decides how the template formats them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -236,7 +243,10 @@ impl Measure {
             .map(|(_, rest)| rest.split(')').next().unwrap_or(rest));
         if let Some(inside) = inside {
             let named = inside.rsplit_once(MEASURED_IN);
-            return Measure::named(named.map_or(inside, |(_, measure)| measure));
+            let measure = named.map_or(inside, |(_, measure)| measure);
+            // 万元/年, 元每月: of what time is another matter.
+            let measure = measure.split(['/', '每']).next();
+            return measure.and_then(Measure::named);
         }
         let begins = heading.char_indices().map(|(at, _)| &heading[at..]);
         let multiple = |end: &&str| end.ends_with(YUAN) && Measure::is_multiple(end);
@@ -328,7 +338,9 @@ mod tests {
             ("得分", None),
             ("百岁老人", None),
             ("人数（百岁以上）", None),
-            ("标准（元/年）", None),
+            ("标准（元/年）", Some(Measure::One)),
+            ("标准（万元/年）", Some(Measure::TenThousand)),
+            ("教育人次（人/次）", None),
         ] {
             assert_eq!(Measure::of_heading(heading), measure, "{heading}");
         }

@@ -223,6 +223,8 @@ impl<'p> Page<'p> {
             .map(|row| row.iter().filter(|heading| mine(heading.column)).collect())
             .collect();
         let unknown = unknown(of.layout, &heads, &of.columns);
+        let words_of_heads: Vec<&str> = heads.iter().flatten().map(|h| h.text.as_str()).collect();
+        let words_of_heads = words_of_heads.join(" ");
         let headed: HashSet<u16> = heads
             .iter()
             .flatten()
@@ -243,6 +245,7 @@ impl<'p> Page<'p> {
             heading_row: of.last_row,
             headed: &headed,
             titles: &titles,
+            heads: &words_of_heads,
             columns: of.columns.clone(),
         };
         let mut body = table.read(rows);
@@ -442,6 +445,8 @@ impl Page<'_> {
         missing.iter().all(|column| {
             let names = |line: &str| once.in_line(&layout.kind, &column.code, line).is_some();
             let above = rows.iter().take(*heads.start());
+            let in_heads = rows.iter().skip(*heads.start());
+            let mut in_heads = in_heads.take(heads.end() - heads.start() + 1);
             let begins = |line: &str| {
                 let said = once.in_section(&layout.kind, line);
                 said.iter().any(|said| said.code == column.code)
@@ -453,6 +458,7 @@ impl Page<'_> {
             column.stands_once
                 && (names(self.name)
                     || above.rev().any(|row| names(&words_of(row)))
+                    || column.stands_in_headings() && in_heads.any(|row| names(&words_of(row)))
                     || alone.any(|row| begins(&words_of(row))))
         })
     }
