@@ -3,11 +3,11 @@
 
 use workbook::{Area, Cell, Row, Value};
 
-use super::body::Table;
 use super::input::{ColumnAt, plain_text};
 use super::layout::Holds;
 use super::report::RowReport;
 use super::returned::TOKEN;
+use super::table::Table;
 use super::unused::rows_told;
 
 /// Puts a value into a cell that is empty.

@@ -2,16 +2,17 @@
 //! its own, the title or the sheet's name says what holds for the rows beneath; repeated headings, page ends, sums and
 //! signatures are no records.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use workbook::{Cell, Row, Shape, Value};
+use workbook::{Cell, Row, Value};
 
 use super::beneath::{Beneath, Merged, put};
 use super::input::{ColumnAt, NO_COLUMN, plain_text};
-use super::layout::{Column, Holds, Layout, TableWords, plain_heading};
-use super::once::{Once, Said};
+use super::layout::{Holds, plain_heading};
+use super::once::Said;
 use super::report::RowReport;
 use super::returned::TOKEN;
+use super::table::Table;
 use super::unused::Unused;
 
 /// Blank rows in a row are told one by one up to here: a stray cell far down is no reason for a million lines.
@@ -30,25 +31,6 @@ const HIDDEN: &str = "隐藏或筛选掉的行，没有导入；要导入请取�
 const STRUCK: &str = "有划了删除线的字，照样读了；不要的请删掉再导";
 /// So many letters of a note are told.
 const NOTE_TOLD: usize = 20;
-
-/// What the rows of a table are read by.
-pub(super) struct Table<'t> {
-    pub layout: &'t Layout,
-    pub words: &'t TableWords,
-    pub once: &'t Once,
-    pub shape: &'t Shape,
-    /// Name of the sheet.
-    pub sheet: &'t str,
-    pub heading_row: u32,
-    /// Columns that have a heading, known or not.
-    pub headed: &'t HashSet<u16>,
-    /// The lines above the headings, with their row numbers.
-    pub titles: &'t [(u32, String)],
-    /// The words of the headings.
-    pub heads: &'t str,
-    /// Where its columns are; those whose values stand elsewhere are added.
-    pub columns: Vec<ColumnAt>,
-}
 
 /// The rows of a table.
 #[derive(Default)]
@@ -143,13 +125,6 @@ impl Table<'_> {
         body.notes.extend(empty.told());
         self.tell_columns(&mut body);
         body
-    }
-
-    pub(super) fn known(&self, code: &str) -> Option<&Column> {
-        self.layout
-            .columns
-            .iter()
-            .find(|column| column.code == code)
     }
 
     /// What the title or the sheet's name says, for columns that hold nothing in any row.

@@ -31,6 +31,7 @@ mod recognise;
 mod report;
 mod returned;
 mod store;
+mod table;
 pub mod template;
 mod title_year;
 mod tokens;

@@ -4,20 +4,19 @@ use std::cmp::Reverse;
 
 use workbook::Row;
 
-use super::known::{Heading, Known, headings};
-use super::recognise::{HEADING_ROWS_MAX, Knowledge};
+use super::known::{Heading, Known, Meanings, headings};
 use super::unused::{Part, Unused};
 
-/// The kind of sheet that is nearest, and which of its headings are missing.
+/// The kind of sheet that is nearest by its first rows, and which of its headings are missing.
 pub(super) fn nearest(
     name: &str,
     rows: &[Row],
     known: &[Known<'_>],
-    knowledge: &Knowledge,
+    meanings: &Meanings,
 ) -> Unused {
     let mut like: Vec<Like> = Vec::new();
-    for row in rows.iter().take(HEADING_ROWS_MAX) {
-        let headings = headings(row, &knowledge.meanings);
+    for row in rows {
+        let headings = headings(row, meanings);
         like.extend(known.iter().map(|known| Like::of(known, &headings)));
     }
     like.retain(|like| like.there > 0);

@@ -6,18 +6,18 @@ use std::sync::Arc;
 
 use workbook::{Row, Shape, Sheet, Value};
 
-use super::body::Table;
 use super::input::{ColumnAt, SheetInput};
 use super::known::{Heading, Known, Meanings, headings, is_under, understand, unknown};
 use super::layout::{Column, Dictionary, Holds, Layout, Measure, TableWords, plain_heading};
 use super::nearest::nearest;
 use super::once::Once;
 use super::returned::TOKEN;
+use super::table::Table;
 use super::title_year::TitleYear;
 use super::unused::Unused;
 
 /// How far down headings are looked for.
-pub(super) const HEADING_ROWS_MAX: usize = 30;
+const HEADING_ROWS_MAX: usize = 30;
 /// How many lines above a later table are its title.
 const TITLE_ROWS_MAX: usize = 3;
 
@@ -52,7 +52,8 @@ pub(super) fn recognise(sheet: Sheet, knowledge: &Knowledge) -> Result<Vec<Sheet
         starts.push(candidate);
     }
     if starts.is_empty() {
-        return Err(nearest(&name, &rows, &known, knowledge));
+        let top = &rows[..rows.len().min(HEADING_ROWS_MAX)];
+        return Err(nearest(&name, top, &known, &knowledge.meanings));
     }
     Ok(page.inputs(rows, starts))
 }
