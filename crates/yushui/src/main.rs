@@ -14,6 +14,10 @@ use clap::Parser;
 
 use args::Cli;
 
+/// A run of a whole county asks for memory all the time, from several threads, and the C library is slow at it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A long run of one user leaves the others their threads.
 const WORKERS: usize = 4;
 
