@@ -35,7 +35,7 @@ use ground::acts::{Subject, act_by_code, perform};
 use ground::ask::From;
 use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
-use ground::office::{NewOffice, Office, Surroundings};
+use ground::office::{NewOffice, Office, Place, Surroundings};
 use papers::documents::actions::{Report, report_write};
 use papers::figures::actions::Span;
 use payments::{BatchInHand, Prepare, batch_prepare, notice_write, roster_write};
@@ -129,8 +129,7 @@ const SCENARIOS: [Scenario; 4] = [
 /// # Errors
 /// When a scenario is unknown or the folder holds something else.
 pub async fn make(
-    data: &Path,
-    keys: &Path,
+    place: &Place,
     wanted: &Wanted<'_>,
     surroundings: Surroundings,
     program: &str,
@@ -150,8 +149,8 @@ pub async fn make(
         admin: "吴系统",
         password: DEMO_PASSWORD,
     };
-    let office = found_office(data, keys, new, surroundings).await?;
-    let papers = data.join("文稿");
+    let office = found_office(place, new, surroundings).await?;
+    let papers = place.data.join("文稿");
     std::fs::create_dir_all(&papers)?;
     told("示例单位建好了：丁市，下辖示范县的甲镇、乙乡、丙街道，人员全部是虚构的。");
     for scenario in &scenarios {
@@ -174,7 +173,7 @@ pub async fn make(
         crowd::fill(&office, wanted.people, &papers, told).await?;
     }
     office.close().await?;
-    farewell::told(program, data, &papers, &scenarios, wanted, told);
+    farewell::told(program, &place.data, &papers, &scenarios, wanted, told);
     Ok(())
 }
 

@@ -77,8 +77,7 @@ impl Rehearsals {
             admin: "管理员",
             password: PASSWORD,
         };
-        let keys = data.join("keys");
-        let office = found_office(&data, &keys, new, surroundings.clone()).await?;
+        let office = found_office(&Place::folder(data), new, surroundings.clone()).await?;
         for role in HANDS {
             let account = NewAccount {
                 name: role,
@@ -110,7 +109,7 @@ impl Rehearsals {
         let scratch = self.scratch.join(self.made.to_string());
         let data = scratch.join("data");
         copied(&self.scratch.join("office"), &data)?;
-        let office = open_office(&data, &data.join("keys"), self.surroundings.clone()).await?;
+        let office = open_office(&Place::folder(data), self.surroundings.clone()).await?;
         let mut rehearsal = Rehearsal {
             office,
             scratch: scratch.clone(),

@@ -2,7 +2,8 @@
 //!
 //! SQL is written once, in the subjects' `store.rs`, with `$1` placeholders that both SQLite and PostgreSQL take.
 
-use std::path::Path;
+use std::fmt;
+use std::path::PathBuf;
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
@@ -26,6 +27,40 @@ const STATEMENT_SLOW: std::time::Duration = std::time::Duration::from_secs(1);
 /// How many bound values one statement may carry (SQLite 32,766; PostgreSQL 65,535).
 const BOUND_VALUES_MAX: usize = 32_000;
 
+/// The first PostgreSQL release that is still looked after.
+const POSTGRES_VERSION_MIN: i64 = 130_000;
+
+/// Where a database is.
+#[derive(Debug, Clone)]
+pub enum Location {
+    /// An SQLite file.
+    File(PathBuf),
+    /// A database on a PostgreSQL server, by its address: postgres://user:password@host/database.
+    Server(String),
+}
+
+impl Location {
+    /// Whether it is a file that is not there.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Location::File(file) if !file.is_file())
+    }
+}
+
+impl fmt::Display for Location {
+    /// Without the password of an address.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Location::File(file) => write!(f, "{}", file.display()),
+            Location::Server(address) => {
+                let rest = address.split_once("://").map_or(&**address, |(_, rest)| rest);
+                let public = rest.rsplit_once('@').map_or(rest, |(_, public)| public);
+                let public = public.split('?').next().unwrap_or(public);
+                write!(f, "数据库 {public}")
+            }
+        }
+    }
+}
+
 /// An open database whose schema is current.
 #[derive(Clone)]
 pub struct Db {
@@ -39,16 +74,19 @@ pub struct Db {
 const READERS: u32 = 4;
 
 impl Db {
-    /// Opens the embedded SQLite database in `file`, creating it when `create` says so, and brings its schema up to date.
+    /// Opens a database and brings its schema up to date; a file is made when `create` says so.
     ///
     /// # Errors
-    /// When the file cannot be opened, or the library is older than the first safe release.
-    pub async fn open(file: &Path, create: bool) -> Result<Db> {
-        let first = connect(file, if create { "rwc" } else { "rw" }, 1).await?;
-        assert_version(&first).await?;
+    /// When it cannot be opened, or the database is older than the first safe release, or sorts by a language's rules.
+    pub async fn open(location: &Location, create: bool) -> Result<Db> {
+        let first = connect(location, if create { "rwc" } else { "rw" }, 1).await?;
+        match first.get_database_backend() {
+            DatabaseBackend::Sqlite => assert_version(&first).await?,
+            _ => assert_server(&first, location).await?,
+        }
         let db = Db {
-            writer: Writer::new(file.to_owned(), first),
-            readers: connect(file, "rw", READERS).await?,
+            writer: Writer::new(location.clone(), first),
+            readers: connect(location, "rw", READERS).await?,
         };
         migrate::up(&db).await?;
         Ok(db)
@@ -75,6 +113,10 @@ impl Db {
         struct Row {
             integrity_check: String,
         }
+        if self.readers.get_database_backend() != DatabaseBackend::Sqlite {
+            // A server looks after its files itself.
+            return Ok(Vec::new());
+        }
         let found: Vec<Row> = rows(&self.readers, "PRAGMA integrity_check", vec![]).await?;
         Ok(found
             .into_iter()
@@ -93,9 +135,16 @@ impl Db {
 /// Writers take turns, and the import of a whole county is one turn.
 pub(super) const TURN_MAX: std::time::Duration = std::time::Duration::from_secs(600);
 
-/// Opens the file for so many connections.
-pub async fn connect(file: &Path, mode: &str, connections: u32) -> Result<DatabaseConnection> {
-    let mut options = ConnectOptions::new(format!("sqlite://{}?mode={mode}", file.display()));
+/// Opens a database for so many connections.
+pub async fn connect(
+    location: &Location,
+    mode: &str,
+    connections: u32,
+) -> Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(match location {
+        Location::File(file) => format!("sqlite://{}?mode={mode}", file.display()),
+        Location::Server(address) => address.clone(),
+    });
     options
         .max_connections(connections)
         .acquire_timeout(TURN_MAX)
@@ -103,6 +152,13 @@ pub async fn connect(file: &Path, mode: &str, connections: u32) -> Result<Databa
         // task may count them wrongly and never end.
         .idle_timeout(None)
         .max_lifetime(None)
+        .map_sqlx_postgres_opts(|server| {
+            server.options([
+                ("timezone", "UTC"),
+                // Writers take turns, here and in other servers on the same database.
+                ("lock_timeout", "600s"),
+            ])
+        })
         .sqlx_logging(true)
         .sqlx_logging_level(LevelFilter::Off)
         // The statement with its placeholders, without values.
@@ -119,6 +175,35 @@ pub async fn connect(file: &Path, mode: &str, connections: u32) -> Result<Databa
                 .busy_timeout(std::time::Duration::from_secs(30))
         });
     Ok(Database::connect(options).await?)
+}
+
+/// A server must be recent, keep texts as they are, and put them in order by their characters as SQLite does.
+async fn assert_server(connection: &DatabaseConnection, location: &Location) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Server {
+        version: String,
+        encoding: String,
+        collation: String,
+    }
+    let sql = "SELECT current_setting('server_version_num') AS version, \
+               current_setting('server_encoding') AS encoding, datcollate AS collation \
+               FROM pg_database WHERE datname = current_database()";
+    let server: Option<Server> = one(connection, sql, vec![]).await?;
+    let server = server.ok_or_else(|| Error::inconsistent("pg_database"))?;
+    if server.version.parse().unwrap_or(0) < POSTGRES_VERSION_MIN {
+        return Err(Error::refusal(format!(
+            "{location} 的 PostgreSQL 版本过低（{}），需要 13 以上",
+            server.version
+        )));
+    }
+    let plain = matches!(server.collation.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8");
+    if server.encoding != "UTF8" || !plain {
+        return Err(Error::refusal(format!(
+            "{location} 的编码是 {}、排序是 {}，要的是 UTF8 和 C。请这样建库：CREATE DATABASE 库名 TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
+            server.encoding, server.collation
+        )));
+    }
+    Ok(())
 }
 
 async fn assert_version(connection: &DatabaseConnection) -> Result<()> {
@@ -200,7 +285,14 @@ pub async fn execute(c: &impl ConnectionTrait, sql: &str, values: Vec<Value>) ->
 
 /// Runs statements without values, as migrations do.
 pub async fn execute_script(c: &impl ConnectionTrait, sql: &str) -> Result<()> {
-    c.execute_unprepared(sql).await?;
+    match c.get_database_backend() {
+        // A name that PostgreSQL keeps for itself.
+        DatabaseBackend::Postgres => {
+            let sql = sql.replace("INDEX session_user ", "INDEX session_of_user ");
+            c.execute_unprepared(&sql).await?
+        }
+        _ => c.execute_unprepared(sql).await?,
+    };
     Ok(())
 }
 
@@ -364,6 +456,19 @@ pub async fn fix(c: &impl ConnectionTrait, fixed: &Fixed) -> Result<()> {
         format!(" OF {}", columns.join(", "))
     };
     match c.get_database_backend() {
+        DatabaseBackend::Postgres => {
+            let refuse = |what: &str, does: &str| {
+                format!(
+                    "CREATE OR REPLACE FUNCTION {table}_never_{what}() RETURNS trigger LANGUAGE plpgsql AS \
+                     $$ BEGIN RAISE EXCEPTION '{table} never {what}'; END $$; \
+                     DROP TRIGGER IF EXISTS {table}_never_{what} ON {table}; \
+                     CREATE TRIGGER {table}_never_{what} BEFORE {does} ON {table} \
+                     FOR EACH ROW EXECUTE FUNCTION {table}_never_{what}()"
+                )
+            };
+            execute_script(c, &refuse("changes", &format!("UPDATE{of}"))).await?;
+            execute_script(c, &refuse("goes", "DELETE")).await
+        }
         DatabaseBackend::Sqlite => {
             let refuse =
                 |what: &str| format!("BEGIN SELECT RAISE(ABORT, '{table} never {what}'); END");

@@ -10,7 +10,7 @@ use seal::{Entropy, Keyring, SealError};
 use crate::authority::Actor;
 use crate::catalogue::Catalogue;
 use crate::db;
-use crate::db::{Db, Tx};
+use crate::db::{Db, Location, Tx};
 use crate::error::{Error, Result};
 use crate::jobs::Jobs;
 use crate::key::office_code;
@@ -23,6 +23,43 @@ pub struct OfficeProfile {
     pub division: DivisionCode,
     /// Its name, as 甲镇.
     pub name: String,
+}
+
+/// Where an office lies.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Its data folder: keys, attachments, its own catalogue, and the database where no server has it.
+    pub data: PathBuf,
+    /// The folder of its keys.
+    pub keys: PathBuf,
+    /// The address of its database on a PostgreSQL server.
+    pub server: Option<String>,
+}
+
+impl Place {
+    /// A data folder that has everything of the office.
+    pub fn folder(data: impl Into<PathBuf>) -> Place {
+        let data = data.into();
+        Place {
+            keys: data.join("keys"),
+            data,
+            server: None,
+        }
+    }
+
+    fn database(&self) -> Location {
+        match &self.server {
+            Some(address) => Location::Server(address.clone()),
+            None => Location::File(self.data.join(DATABASE_FILE)),
+        }
+    }
+
+    /// As people are told of it.
+    fn shown(&self) -> String {
+        let of = |location: Location| location.to_string();
+        let server = self.server.as_ref().map(|_| of(self.database()));
+        server.unwrap_or_else(|| self.data.display().to_string())
+    }
 }
 
 /// How the program starts itself as the child that reads workbooks.
@@ -87,8 +124,7 @@ impl Office {
     /// # Errors
     /// When the folder holds something else, the name is empty or the password weak; nothing is left behind but keys.
     pub async fn lay_out(
-        data: &Path,
-        keys: &Path,
+        place: &Place,
         new: &NewOffice<'_>,
         surroundings: Surroundings,
     ) -> Result<Office> {
@@ -97,6 +133,7 @@ impl Office {
             return Err(Error::refusal("请填写单位名称，例如 --name 甲镇"));
         }
         seal::check_strength(new.password, new.admin).map_err(|e| Error::refusal(e.to_string()))?;
+        let (data, keys) = (&place.data, &place.keys);
         refuse_foreign_folder(data, keys)?;
         std::fs::create_dir_all(data)?;
         let keyring = match Keyring::open(keys) {
@@ -108,11 +145,11 @@ impl Office {
             }
             Err(other) => return Err(Error::refusal(other.to_string())),
         };
-        let db = Db::open(&data.join(DATABASE_FILE), true).await?;
+        let db = Db::open(&place.database(), true).await?;
         if !meta(&db).await?.is_empty() {
             return Err(Error::refusal(format!(
                 "{} 里已经有一个单位，不能再次建立",
-                data.display()
+                place.shown()
             )));
         }
         let profile = OfficeProfile {
@@ -157,17 +194,24 @@ impl Office {
     ///
     /// # Errors
     /// When there is none, its keys are missing, or a newer program wrote it.
-    pub async fn open(data: &Path, keys: &Path, surroundings: Surroundings) -> Result<Office> {
-        let file = data.join(DATABASE_FILE);
-        if !file.is_file() {
-            return Err(Error::refusal(format!(
+    pub async fn open(place: &Place, surroundings: Surroundings) -> Result<Office> {
+        let (data, keys) = (&place.data, &place.keys);
+        let none = || {
+            Error::refusal(format!(
                 "{} 里还没有单位，请先运行 yushui init",
-                data.display()
-            )));
+                place.shown()
+            ))
+        };
+        let database = place.database();
+        if database.is_missing() {
+            return Err(none());
         }
         let keyring = Keyring::open(keys).map_err(|e| Error::refusal(e.to_string()))?;
-        let db = Db::open(&file, false).await?;
+        let db = Db::open(&database, false).await?;
         let found = meta(&db).await?;
+        if found.is_empty() && place.server.is_some() {
+            return Err(none());
+        }
         let value = |name: &str| {
             found
                 .iter()
@@ -177,7 +221,7 @@ impl Office {
         let (Some(code), Some(name)) = (value("division"), value("name")) else {
             return Err(Error::refusal(format!(
                 "{} 里的单位没有建完，请重新运行 yushui init",
-                data.display()
+                place.shown()
             )));
         };
         if !value("key_check").is_some_and(|mark| keyring.mac_matches(KEY_CHECK, &mark)) {

@@ -6,18 +6,20 @@
 //! everything is acknowledged and nothing is stored. So no connection outlives a failure, and after each commit the
 //! database itself is asked whether the connection is outside a transaction.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use sea_orm::sqlx::Connection as _;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::db::{TURN_MAX, connect, execute_script};
+use super::db::{Location, TURN_MAX, connect, execute_script};
 use super::error::{Error, Result};
+
+/// The lock that whoever writes to a server holds: "yushui" in the letters of a telephone.
+const WRITE_LOCK: i64 = 987_484;
 
 /// Whose turn it is to write, and with what.
 #[derive(Clone)]
@@ -26,7 +28,7 @@ pub(super) struct Writer {
 }
 
 struct Place {
-    file: PathBuf,
+    location: Location,
     /// Nothing after a failure, until somebody writes again.
     connection: Option<DatabaseConnection>,
 }
@@ -46,7 +48,7 @@ impl Place {
         match &self.connection {
             Some(connection) => Ok(connection.clone()),
             None => {
-                let connection = connect(&self.file, "rw", 1).await?;
+                let connection = connect(&self.location, "rw", 1).await?;
                 Ok(self.connection.insert(connection).clone())
             }
         }
@@ -54,11 +56,14 @@ impl Place {
 }
 
 impl Writer {
-    /// Writes through `connection`, and through others to the same file after it.
-    pub fn new(file: PathBuf, connection: DatabaseConnection) -> Writer {
+    /// Writes through `connection`, and through others to the same database after it.
+    pub fn new(location: Location, connection: DatabaseConnection) -> Writer {
         let connection = Some(connection);
         Writer {
-            place: Arc::new(Mutex::new(Place { file, connection })),
+            place: Arc::new(Mutex::new(Place {
+                location,
+                connection,
+            })),
         }
     }
 
@@ -70,14 +75,17 @@ impl Writer {
     /// Begins a transaction. The write lock is taken at once, so that what is read inside stays true.
     pub async fn begin(&self) -> Result<Tx> {
         let mut place = self.turn().await?;
+        let connection = place.connection().await?;
         let options = TransactionOptions {
             // Writing is what a transaction may do anyway; SQLite has no word for it, and the driver says so each time.
             access_mode: None,
             isolation_level: None,
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            sqlite_transaction_mode: match connection.get_database_backend() {
+                DatabaseBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
+                _ => None,
+            },
         };
-        let connection = place.connection().await?;
-        match connection.begin_with_options(options).await {
+        match begun(&connection, options).await {
             Ok(transaction) => Ok(Tx {
                 transaction: Some(transaction),
                 place,
@@ -85,7 +93,7 @@ impl Writer {
             }),
             Err(error) => {
                 place.connection = None;
-                Err(error.into())
+                Err(error)
             }
         }
     }
@@ -126,6 +134,10 @@ impl Tx {
     /// stored.
     pub async fn commit(mut self) -> Result<()> {
         if let Some(transaction) = self.transaction.take() {
+            // A server ends a transaction in which something failed without a word: what still answers has not failed.
+            if transaction.get_database_backend() == DatabaseBackend::Postgres {
+                execute_script(&transaction, "SELECT 1").await?;
+            }
             transaction.commit().await?;
         }
         let connection = self.place.connection().await?;
@@ -143,8 +155,24 @@ impl Drop for Tx {
     }
 }
 
+/// Begins a transaction and takes the write lock: on a server one lock for all who write to the database.
+async fn begun(
+    connection: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction> {
+    let transaction = connection.begin_with_options(options).await?;
+    if connection.get_database_backend() == DatabaseBackend::Postgres {
+        let lock = format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})");
+        execute_script(&transaction, &lock).await?;
+    }
+    Ok(transaction)
+}
+
 /// Asks the database, and the driver, whether a connection is outside a transaction: inside one, neither begins.
 async fn assert_outside(connection: &DatabaseConnection) -> Result<()> {
+    if connection.get_database_backend() != DatabaseBackend::Sqlite {
+        return Ok(());
+    }
     let mut driver = connection.get_sqlite_connection_pool().acquire().await;
     let driver = driver
         .as_mut()

@@ -51,6 +51,9 @@ pub struct DataArgs {
     /// 密钥文件夹，不写就在数据文件夹里的 keys
     #[arg(long, value_name = "文件夹")]
     pub keys: Option<PathBuf>,
+    /// 数据放在 PostgreSQL 里的，它的地址 postgres://用户@主机/库；也可以写在环境变量 YUSHUI_DB 里
+    #[arg(long, value_name = "地址")]
+    pub db: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -231,6 +234,9 @@ pub enum Command {
         /// 密钥文件夹，不写就在数据文件夹里的 keys
         #[arg(long, value_name = "文件夹", requires = "data")]
         keys: Option<PathBuf>,
+        /// 数据放在 PostgreSQL 里的，它的地址
+        #[arg(long, value_name = "地址", requires = "data")]
+        db: Option<String>,
         /// 与哪个下级区划的记录比对
         #[arg(long, value_name = "代码", value_parser = division, requires = "data")]
         division: Option<DivisionCode>,

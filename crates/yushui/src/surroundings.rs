@@ -1,11 +1,11 @@
 //! What the program brings to an office: the machine's clock and randomness, itself as worker, and passwords.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use doors::open_office;
 use ground::clock::SystemClock;
+use ground::office::Place;
 use ground::{Error, Office, Result, Surroundings, Worker};
 
 use crate::args::DataArgs;
@@ -23,19 +23,23 @@ pub fn surroundings() -> Result<Surroundings> {
     })
 }
 
-/// Where the keys of an office are.
-pub fn keys(args: &DataArgs) -> PathBuf {
-    args.keys.clone().unwrap_or_else(|| keys_of(&args.data))
-}
-
-/// Where keys are unless somebody says otherwise.
-pub fn keys_of(data: &Path) -> PathBuf {
-    data.join("keys")
+/// Where the office of a command lies.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command line is where the environment comes in"
+)]
+pub fn place(args: &DataArgs) -> Place {
+    let folder = Place::folder(&args.data);
+    Place {
+        keys: args.keys.clone().unwrap_or(folder.keys),
+        server: args.db.clone().or_else(|| std::env::var("YUSHUI_DB").ok()),
+        data: folder.data,
+    }
 }
 
 /// Opens the office a command names.
 pub async fn open(args: &DataArgs) -> Result<Office> {
-    open_office(&args.data, &keys(args), surroundings()?).await
+    open_office(&place(args), surroundings()?).await
 }
 
 /// The password from the environment, or asked at the terminal.

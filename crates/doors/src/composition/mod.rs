@@ -9,13 +9,11 @@ mod sheets;
 
 pub use acts::every_act;
 
-use std::path::Path;
-
 use serde_json::json;
 
 use ground::audit;
 use ground::error::Result;
-use ground::office::{NewOffice, Office, Surroundings};
+use ground::office::{NewOffice, Office, Place, Surroundings};
 use papers::figures;
 use registers::accounts::actions as account_actions;
 use registers::organisation;
@@ -26,12 +24,11 @@ use registers::people;
 /// # Errors
 /// When the folder holds something else, the name is empty or the password weak; nothing is left behind but keys.
 pub async fn found_office(
-    data: &Path,
-    keys: &Path,
+    place: &Place,
     new: NewOffice<'_>,
     surroundings: Surroundings,
 ) -> Result<Office> {
-    let mut office = Office::lay_out(data, keys, &new, surroundings).await?;
+    let mut office = Office::lay_out(place, &new, surroundings).await?;
     write_foundations(&office, &new).await?;
     hand_in(&mut office);
     Ok(office)
@@ -41,8 +38,8 @@ pub async fn found_office(
 ///
 /// # Errors
 /// When there is none, its keys are missing, or a newer program wrote it.
-pub async fn open_office(data: &Path, keys: &Path, surroundings: Surroundings) -> Result<Office> {
-    let mut office = Office::open(data, keys, surroundings).await?;
+pub async fn open_office(place: &Place, surroundings: Surroundings) -> Result<Office> {
+    let mut office = Office::open(place, surroundings).await?;
     hand_in(&mut office);
     people::backfill(&office).await?;
     Ok(office)

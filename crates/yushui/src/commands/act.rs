@@ -18,6 +18,7 @@ struct Words {
     what: Vec<String>,
     data: Option<PathBuf>,
     keys: Option<PathBuf>,
+    db: Option<String>,
     actor: Option<String>,
     out: Option<PathBuf>,
     json: bool,
@@ -43,8 +44,8 @@ pub async fn act(list: bool, words: &[String]) -> Result<u8> {
     let acts = acts.ok_or_else(|| usage(&format!("没有“{subject}”这种事项")))?;
     let data = words.data.ok_or_else(|| usage("还缺参数：--data"))?;
     let actor = words.actor.ok_or_else(|| usage("还缺参数：--as"))?;
-    let keys = words.keys;
-    let office = open(&DataArgs { data, keys }).await?;
+    let (keys, db) = (words.keys, words.db);
+    let office = open(&DataArgs { data, keys, db }).await?;
     let actor = actor_named(&office, Some(&actor)).await?;
     let ordered = Ordered {
         key,
@@ -96,6 +97,7 @@ fn read(words: &[String]) -> Result<Words> {
         match flag {
             "data" => read.data = Some(value.into()),
             "keys" => read.keys = Some(value.into()),
+            "db" => read.db = Some(value.clone()),
             "as" => read.actor = Some(value.clone()),
             "out" => read.out = Some(value.into()),
             field => read.fields.push((field.to_owned(), value.clone())),

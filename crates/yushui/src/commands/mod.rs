@@ -112,12 +112,13 @@ pub async fn run(command: Command) -> Result<u8> {
             file,
             data,
             keys,
+            db,
             division,
             year,
             json,
         } => {
             let against = check::Against {
-                data: data.map(|data| DataArgs { data, keys }),
+                data: data.map(|data| DataArgs { data, keys, db }),
                 division,
                 year,
             };

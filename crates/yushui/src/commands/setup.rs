@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{DONE, FOUND_WRONG, print};
 use crate::args::{DataArgs, UsersCommand};
-use crate::surroundings::{keys, open, password, surroundings};
+use crate::surroundings::{open, password, place, surroundings};
 
 pub async fn init(data: &DataArgs, division: DivisionCode, name: &str, admin: &str) -> Result<u8> {
     let password = password()?;
@@ -20,7 +20,7 @@ pub async fn init(data: &DataArgs, division: DivisionCode, name: &str, admin: &s
         admin,
         password: &password,
     };
-    let office = found_office(&data.data, &keys(data), new, surroundings()?).await?;
+    let office = found_office(&place(data), new, surroundings()?).await?;
     say!(
         "已建立 {}（{}），系统管理员 {admin}。",
         office.profile().name,
@@ -28,7 +28,7 @@ pub async fn init(data: &DataArgs, division: DivisionCode, name: &str, admin: &s
     );
     say!(
         "密钥在 {}，请另外备份：丢了密钥，身份证号和账号谁也打不开。",
-        keys(data).display()
+        place(data).keys.display()
     );
     say!("下一步：用 users add 建经办、复核、审批、财务四个用户，再用 import 导入名册。");
     office.close().await?;
@@ -113,8 +113,7 @@ pub async fn demo(data: &DataArgs, scenarios: &[String], people: u32) -> Result<
         .unwrap_or_else(|| "yushui".to_owned());
     let told = |line: &str| say!("{line}");
     demo::make(
-        &data.data,
-        &keys(data),
+        &place(data),
         &demo::Wanted { scenarios, people },
         surroundings()?,
         &program,
