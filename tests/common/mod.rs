@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
 pub mod file;
+mod server;
 pub mod sheet;
 pub mod web;
 
@@ -16,9 +17,11 @@ use std::sync::Mutex;
 
 use ground::clock::SystemClock;
 use kernel::Clock as _;
-use sea_orm::{ConnectionTrait, Database, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, FromQueryResult, Statement};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use self::server::OwnDatabase;
 
 /// The first password of everybody.
 pub const PASSWORD: &str = "Shuangyong#2026";
@@ -31,6 +34,8 @@ pub const CASHIER: &str = "赵六";
 /// A folder with an office in `data/` and the files of the day beside it. Commands run in it.
 pub struct Desk {
     root: TempDir,
+    /// Its database, where the tests are on a server.
+    database: Option<OwnDatabase>,
 }
 
 impl Desk {
@@ -38,6 +43,7 @@ impl Desk {
     pub fn empty() -> Desk {
         Desk {
             root: tempfile::tempdir().unwrap(),
+            database: OwnDatabase::empty(),
         }
     }
 
@@ -79,7 +85,7 @@ impl Desk {
         let file = desk.data().join("yushui.db");
         std::fs::write(&file, b"").unwrap();
         let script = std::fs::read_to_string(from.join("office.sql")).unwrap();
-        in_database(&file, async |db| {
+        in_database(&file_address(&file), async |db| {
             db.execute_unprepared(&script).await.unwrap();
         });
         desk
@@ -114,6 +120,7 @@ impl Desk {
         let root = tempfile::Builder::new().prefix(&prefix).tempdir_in(folder);
         Desk {
             root: root.unwrap(),
+            database: OwnDatabase::empty(),
         }
     }
 
@@ -143,6 +150,9 @@ impl Desk {
         program
             .current_dir(self.root.path())
             .env("YUSHUI_PASSWORD", PASSWORD);
+        if let Some(database) = &self.database {
+            program.env("YUSHUI_DB", &database.address);
+        }
         program
     }
 
@@ -247,7 +257,10 @@ impl Desk {
 
     /// Another folder with the same office in it.
     pub fn copy(&self) -> Desk {
-        let copy = Desk::empty();
+        let copy = Desk {
+            root: tempfile::tempdir().unwrap(),
+            database: self.database.as_ref().map(OwnDatabase::copy),
+        };
         copy_files(self.root.path(), copy.root.path());
         copy
     }
@@ -267,7 +280,7 @@ impl Desk {
                     .await
                     .unwrap();
             }
-            let changed = db.execute_raw(statement(sql)).await.unwrap();
+            let changed = db.execute_raw(statement(&db, sql)).await.unwrap();
             assert_eq!(changed.rows_affected(), 1, "{sql}");
             for guard in guards {
                 db.execute_unprepared(&guard).await.unwrap();
@@ -295,37 +308,43 @@ impl Desk {
 
     /// The first column of every row of a query, as text.
     pub fn column(&self, sql: &str) -> Vec<String> {
-        column_of(&self.data().join("yushui.db"), sql)
+        self.database(async |db| texts_of(&db, sql).await)
     }
 
     fn database<T>(&self, work: impl AsyncFnOnce(sea_orm::DatabaseConnection) -> T) -> T {
-        in_database(&self.data().join("yushui.db"), work)
+        let address = match &self.database {
+            Some(database) => database.address.clone(),
+            None => file_address(&self.data().join("yushui.db")),
+        };
+        in_database(&address, work)
     }
 }
 
 /// The first column of every row of a query on a database file, as text.
 pub fn column_of(file: &Path, sql: &str) -> Vec<String> {
+    in_database(&file_address(file), async |db| texts_of(&db, sql).await)
+}
+
+async fn texts_of(db: &DatabaseConnection, sql: &str) -> Vec<String> {
     #[derive(FromQueryResult)]
     struct Row {
         text: String,
     }
-    in_database(file, async |db| {
-        let rows = Row::find_by_statement(statement(sql))
-            .all(&db)
-            .await
-            .unwrap();
-        rows.into_iter().map(|row| row.text).collect()
-    })
+    let rows = Row::find_by_statement(statement(db, sql)).all(db).await;
+    rows.unwrap().into_iter().map(|row| row.text).collect()
 }
 
-fn in_database<T>(file: &Path, work: impl AsyncFnOnce(sea_orm::DatabaseConnection) -> T) -> T {
-    let url = format!("sqlite://{}?mode=rw", file.display());
+fn file_address(file: &Path) -> String {
+    format!("sqlite://{}?mode=rw", file.display())
+}
+
+fn in_database<T>(address: &str, work: impl AsyncFnOnce(sea_orm::DatabaseConnection) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     runtime.block_on(async {
-        let db = Database::connect(url).await.unwrap();
+        let db = Database::connect(address.to_owned()).await.unwrap();
         let found = work(db.clone()).await;
         // The files beside the database go now, not while the office is being copied.
         db.close().await.unwrap();
@@ -333,8 +352,8 @@ fn in_database<T>(file: &Path, work: impl AsyncFnOnce(sea_orm::DatabaseConnectio
     })
 }
 
-fn statement(sql: &str) -> Statement {
-    Statement::from_string(sea_orm::DatabaseBackend::Sqlite, sql)
+fn statement(db: &DatabaseConnection, sql: &str) -> Statement {
+    Statement::from_string(db.get_database_backend(), sql)
 }
 
 /// What a command answered.
