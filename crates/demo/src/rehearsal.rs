@@ -16,7 +16,7 @@ use ground::acts::{act_by_code, perform};
 use ground::ask::From;
 use ground::authority::Actor;
 use ground::error::{Error, Result};
-use ground::office::{NewOffice, Office, Surroundings};
+use ground::office::{NewOffice, Office, Place, Surroundings};
 use payments::{BatchInHand, Prepare, Schemes, batch_explain, batch_prepare};
 use registers::accounts::actions::{NewAccount, actor_named, user_add};
 use registers::exchange::RowResult;

@@ -128,7 +128,7 @@ impl SealedTable {
     /// How many rows are gone: numbers are given without gaps and rows are never deleted.
     pub async fn gone(&self, c: &impl ConnectionTrait) -> Result<i64> {
         let sql = format!(
-            "SELECT (SELECT COALESCE(SUM(next - 1), 0) FROM counter WHERE name = $1) \
+            "SELECT (SELECT CAST(COALESCE(SUM(next - 1), 0) AS BIGINT) FROM counter WHERE name = $1) \
              - (SELECT COUNT(*) FROM {})",
             self.name
         );
