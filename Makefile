@@ -13,7 +13,7 @@ SHOTS := docs/screens
 LISTEN := 127.0.0.1:8080
 BUILD_PACKAGES := cargo gcc nodejs npm
 TEST_PACKAGES := $(BUILD_PACKAGES) make strace libreoffice-calc libreoffice-writer poppler-utils \
-	fonts-noto-cjk python3 chromium
+	fonts-noto-cjk python3 chromium postgresql
 
 # The program as the tests of the whole workspace build it: the same packages with the same features everywhere, or all of
 # them would be built once more.
@@ -94,6 +94,7 @@ format:
 unit:
 	@$(TIMED) cargo-build cargo test --workspace --no-run
 	@$(TIMED) cargo-test cargo test --workspace
+	@$(TIMED) cargo-test-on-postgresql scripts/with_postgres.sh cargo test --workspace --test offices
 
 # The program and the specimens, as `unit` has built them already.
 program:

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
 pub mod file;
-mod server;
+pub mod server;
 pub mod sheet;
 pub mod web;
 
@@ -73,9 +73,13 @@ impl Desk {
         })
     }
 
-    /// An office that an earlier version of the program made: its database as SQL, and its key.
+    /// An office that an earlier version of the program made: its database as SQL, and its key. In a file always:
+    /// earlier versions had no server.
     pub fn restored(sample: &str) -> Desk {
-        let desk = Desk::empty();
+        let desk = Desk {
+            database: None,
+            ..Desk::empty()
+        };
         let (from, keys) = (samples().join(sample), desk.data().join("keys"));
         std::fs::create_dir_all(&keys).unwrap();
         std::fs::copy(from.join("master.key"), keys.join("master.key")).unwrap();
@@ -122,6 +126,11 @@ impl Desk {
             root: root.unwrap(),
             database: OwnDatabase::empty(),
         }
+    }
+
+    /// The address of its database, where the tests are on a server.
+    pub fn address(&self) -> Option<&str> {
+        self.database.as_ref().map(|own| own.address.as_str())
     }
 
     /// A file beside the office.
@@ -268,6 +277,13 @@ impl Desk {
     /// Changes one row of the database behind the program's back, as somebody would who has the file but not the keys:
     /// what stands in the way is taken off and put back.
     pub fn tamper(&self, sql: &str) {
+        if self.database.is_some() {
+            return self.database(async |db| {
+                let unguarded = format!("SET session_replication_role = replica; {sql}");
+                let changed = db.execute_unprepared(&unguarded).await.unwrap();
+                assert_eq!(changed.rows_affected(), 1, "{sql}");
+            });
+        }
         let triggers = |what: &str| {
             self.column(&format!(
                 "SELECT {what} AS text FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
@@ -290,11 +306,15 @@ impl Desk {
 
     /// Takes columns out, and all that guards rows: the database as it was before they came.
     pub fn without_columns(&self, columns: &[(&str, &str)]) {
-        let triggers = "SELECT name AS text FROM sqlite_master WHERE type = 'trigger'";
-        let gone = self
-            .column(triggers)
-            .into_iter()
-            .map(|name| format!("DROP TRIGGER {name}"));
+        let guards = match self.database {
+            Some(_) => {
+                "SELECT t.tgname || ' ON ' || c.relname AS text FROM pg_trigger t \
+                 JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal"
+            }
+            None => "SELECT name AS text FROM sqlite_master WHERE type = 'trigger'",
+        };
+        let gone = self.column(guards).into_iter();
+        let gone = gone.map(|guard| format!("DROP TRIGGER {guard}"));
         let columns = columns.iter();
         let columns =
             columns.map(|(table, column)| format!("ALTER TABLE {table} DROP COLUMN {column}"));
@@ -318,6 +338,37 @@ impl Desk {
         };
         in_database(&address, work)
     }
+}
+
+/// A field of ledger entries in SQL, as text.
+pub fn field(code: &str) -> String {
+    match server::is_there() {
+        true => format!("(fields::jsonb ->> '{code}')"),
+        false => format!("CAST(fields ->> '$.{code}' AS TEXT)"),
+    }
+}
+
+/// The elements of a JSON array in SQL, by a name of their own.
+pub fn each(column: &str, name: &str) -> String {
+    match server::is_there() {
+        true => format!("jsonb_array_elements({column}::jsonb) {name}(value)"),
+        false => format!("json_each({column}) {name}"),
+    }
+}
+
+/// A number in such an element that is an array itself, by its place.
+pub fn nth(name: &str, place: usize) -> String {
+    match server::is_there() {
+        true => format!("CAST({name}.value ->> {place} AS BIGINT)"),
+        false => format!("json_extract({name}.value, '$[{place}]')"),
+    }
+}
+
+/// Changes a database file behind the program's back.
+pub fn change_file(file: &Path, sql: &str) {
+    in_database(&file_address(file), async |db| {
+        db.execute_unprepared(sql).await.unwrap();
+    });
 }
 
 /// The first column of every row of a query on a database file, as text.

@@ -65,7 +65,10 @@ impl OwnDatabase {
 
 impl Drop for OwnDatabase {
     fn drop(&mut self) {
-        run(&[&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)]);
+        run(&[&format!(
+            "DROP DATABASE IF EXISTS {} WITH (FORCE)",
+            self.name
+        )]);
     }
 }
 

@@ -152,7 +152,7 @@ fn who_was_not_seen_is_stopped_by_two_people_and_paid_again_without_what_was_wit
         "{told}"
     );
     let resumed =
-        town.column("SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM change_package");
+        town.column("SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM change_package GROUP BY region");
     town.done(&format!(
         "changes agree --package P-{} --as {REVIEWER}",
         resumed[0]
@@ -389,7 +389,7 @@ fn whoever_is_not_paid_anyway_is_neither_stopped_again_nor_paid_again_because_sh
 
     // Imprisoned after it was proposed to pay her again, from before that month.
     let resumed =
-        town.column("SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM change_package WHERE source LIKE '2025%'");
+        town.column("SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM change_package WHERE source LIKE '2025%' GROUP BY region");
     town.agree(&changes(&town, &[(4, "停发 2026-03 2026-03-12")]));
     let agree = format!("changes agree --package P-{} --as {REVIEWER}", resumed[0]);
     let refused = town.refused(&agree);
@@ -410,7 +410,7 @@ fn a_stop_that_begins_after_she_was_seen_is_undone_from_where_it_begins() {
     // Written down late: the stop was agreed to meanwhile.
     confirmed(&town, "甲一", "--way home --on 2026-01-05 --by 张三");
     let resumed =
-        town.column("SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM change_package");
+        town.column("SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM change_package GROUP BY region");
     town.done(&format!(
         "changes agree --package P-{} --as {REVIEWER}",
         resumed[0]

@@ -233,7 +233,7 @@ fn the_county_brings_a_towns_list_up_to_date_with_the_towns_people_only() {
     let campaign = opened(&county, OF_2025, TOWN);
     let told = county.done(&format!("do confirmations {campaign} renew --as {CLERK}"));
     assert!(told.contains("没有要加的人"), "{told}");
-    let listed = "SELECT p.name AS text FROM confirmation c JOIN person p ON p.region = c.region AND p.id = c.person";
+    let listed = "SELECT p.name AS text FROM confirmation c JOIN person p ON p.region = c.region AND p.id = c.person ORDER BY p.id";
     assert_eq!(county.column(listed), ["甲一", "甲二"]);
     let (id, account) = (id_number(5), account(5));
     let roster = Sheet::new("名册", "姓名 人员类别 乡镇 村 身份证号 银行账号 起发时间");

@@ -138,7 +138,9 @@ fn key_of(desk: &Desk, name: &str) -> String {
 }
 
 fn latest(desk: &Desk, table: &str) -> String {
-    let sql = format!("SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM {table}");
+    let sql = format!(
+        "SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM {table} GROUP BY region"
+    );
     desk.column(&sql).swap_remove(0)
 }
 

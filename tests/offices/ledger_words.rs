@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Formula, Workbook};
 use serde_json::Value;
 
 use crate::common::sheet::{Sheet, id_number, named, write_workbook};
-use crate::common::{CLERK, Desk, rows, samples};
+use crate::common::{CLERK, Desk, field, rows, samples};
 
 const HEADINGS: &str = "走访日期 节日 姓名 村 慰问金(元) 慰问品";
 
@@ -47,7 +47,8 @@ fn sheet_of<'a>(desk: &Desk, lines: impl IntoIterator<Item = &'a str>) -> &'stat
 /// What entries say in a field, in the order of the rows.
 fn said(desk: &Desk, code: &str) -> Vec<String> {
     desk.column(&format!(
-        "SELECT COALESCE(json_extract(fields, '$.{code}'), '') || '' AS text FROM ledger_entry ORDER BY id"
+        "SELECT COALESCE({}, '') AS text FROM ledger_entry ORDER BY id",
+        field(code)
     ))
 }
 

@@ -30,6 +30,7 @@ mod comparisons;
 mod confirmations;
 mod confirmations_national;
 mod county;
+mod databases;
 mod deadlines;
 mod ding_city;
 mod doors;

@@ -2,7 +2,7 @@
 //! whatever comes after it adds up.
 
 use crate::common::sheet::{Sheet, account, id_number, write_workbook};
-use crate::common::{CASHIER, CLERK, Desk, REVIEWER};
+use crate::common::{CASHIER, CLERK, Desk, REVIEWER, each, nth};
 use serde_json::Value;
 
 const PENSION: &str = "disability_pension";
@@ -414,17 +414,20 @@ impl Chance {
 
 /// Σ to the bank − what came back = Σ due and covered + what is outstanding, scheme by scheme, worked out from the rows.
 pub fn balances(town: &Desk) {
-    let sql = "SELECT a.scheme || ' ' || (\
+    let (months, due, before) = (each("l.months", "m"), nth("m", 2), nth("m", 3));
+    let sql = format!(
+        "SELECT a.scheme || ' ' || (\
          (SELECT COALESCE(SUM(l.amount_fen), 0) FROM payment_line l JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
             WHERE l.person = a.person AND l.scheme = a.scheme AND l.state <> 'failed' AND b.approved_seq IS NOT NULL) \
          - (SELECT COALESCE(SUM(e.fen), 0) FROM receivable_entry e WHERE e.person = a.person AND e.scheme = a.scheme \
             AND e.kind IN ('repaid', 'written_off', 'offset')) \
          + (SELECT COALESCE(SUM(e.fen), 0) FROM receivable_entry e WHERE e.person = a.person AND e.to_scheme = a.scheme) \
-         - (SELECT COALESCE(SUM(json_extract(m.value, '$[2]') - json_extract(m.value, '$[3]')), 0) \
-            FROM payment_line l JOIN payment_batch b ON b.region = l.region AND b.id = l.batch, json_each(l.months) m \
+         - (SELECT COALESCE(SUM({due} - {before}), 0) \
+            FROM payment_line l JOIN payment_batch b ON b.region = l.region AND b.id = l.batch CROSS JOIN {months} \
             WHERE l.person = a.person AND l.scheme = a.scheme AND l.state <> 'failed' AND b.approved_seq IS NOT NULL) \
-         - a.outstanding_fen) AS text FROM payment_account a ORDER BY a.scheme";
-    for row in town.column(sql) {
+         - a.outstanding_fen) AS text FROM payment_account a ORDER BY a.scheme"
+    );
+    for row in town.column(&sql) {
         assert!(row.ends_with(" 0"), "{row}");
     }
     verified(town);

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::county::county;
-use crate::common::Desk;
 use crate::common::sheet::{Sheet, account, id_number, named, write_workbook};
+use crate::common::{Desk, each, nth};
 
 const RAISE: &str = "退役军人部发〔2024〕46号";
 const BEFORE: &str = "甲民发〔2023〕1号";
@@ -460,9 +460,10 @@ fn funded(county: &Desk, run: &Value, levels: &BTreeMap<(&str, &str), i64>) {
 /// Every month of every line names a standard with its 文号; of one of each category the explanation is read as it stands.
 fn explained(county: &Desk, run: &Value, people: &BTreeMap<String, Somebody>) {
     let batch = run["batch"].as_str().unwrap();
+    let (months, standard) = (each("l.months", "m"), nth("m", 1));
     let bare = county.column(&format!(
-        "SELECT l.name AS text FROM payment_line l JOIN payment_batch b ON b.region = l.region AND b.id = l.batch, \
-         json_each(l.months) m LEFT JOIN standard s ON s.region = l.region AND s.id = json_extract(m.value, '$[1]') \
+        "SELECT l.name AS text FROM payment_line l JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
+         CROSS JOIN {months} LEFT JOIN standard s ON s.region = l.region AND s.id = {standard} \
          WHERE b.label = '{batch}' AND COALESCE(s.document_no, '') = ''"
     ));
     assert!(

@@ -2,9 +2,6 @@
 //!
 //! SQL is written once, in the subjects' `store.rs`, with `$1` placeholders that both SQLite and PostgreSQL take.
 
-use std::fmt;
-use std::path::PathBuf;
-
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
     FromQueryResult, QueryResult, Statement, TryGetableMany, Value,
@@ -15,6 +12,7 @@ use log::LevelFilter;
 use super::error::{Error, Result};
 use super::key::Number;
 use super::migrate;
+use super::server::{self, Location};
 pub use super::writer::Tx;
 use super::writer::Writer;
 
@@ -26,40 +24,6 @@ const STATEMENT_SLOW: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// How many bound values one statement may carry (SQLite 32,766; PostgreSQL 65,535).
 const BOUND_VALUES_MAX: usize = 32_000;
-
-/// The first PostgreSQL release that is still looked after.
-const POSTGRES_VERSION_MIN: i64 = 130_000;
-
-/// Where a database is.
-#[derive(Debug, Clone)]
-pub enum Location {
-    /// An SQLite file.
-    File(PathBuf),
-    /// A database on a PostgreSQL server, by its address: postgres://user:password@host/database.
-    Server(String),
-}
-
-impl Location {
-    /// Whether it is a file that is not there.
-    pub fn is_missing(&self) -> bool {
-        matches!(self, Location::File(file) if !file.is_file())
-    }
-}
-
-impl fmt::Display for Location {
-    /// Without the password of an address.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Location::File(file) => write!(f, "{}", file.display()),
-            Location::Server(address) => {
-                let rest = address.split_once("://").map_or(&**address, |(_, rest)| rest);
-                let public = rest.rsplit_once('@').map_or(rest, |(_, public)| public);
-                let public = public.split('?').next().unwrap_or(public);
-                write!(f, "数据库 {public}")
-            }
-        }
-    }
-}
 
 /// An open database whose schema is current.
 #[derive(Clone)]
@@ -82,7 +46,7 @@ impl Db {
         let first = connect(location, if create { "rwc" } else { "rw" }, 1).await?;
         match first.get_database_backend() {
             DatabaseBackend::Sqlite => assert_version(&first).await?,
-            _ => assert_server(&first, location).await?,
+            _ => server::assert_usable(&first, location).await?,
         }
         let db = Db {
             writer: Writer::new(location.clone(), first),
@@ -135,6 +99,9 @@ impl Db {
 /// Writers take turns, and the import of a whole county is one turn.
 pub(super) const TURN_MAX: std::time::Duration = std::time::Duration::from_secs(600);
 
+/// How long a server is waited for.
+const SERVER_WAIT: std::time::Duration = std::time::Duration::from_secs(15);
+
 /// Opens a database for so many connections.
 pub async fn connect(
     location: &Location,
@@ -147,7 +114,11 @@ pub async fn connect(
     });
     options
         .max_connections(connections)
-        .acquire_timeout(TURN_MAX)
+        .acquire_timeout(match location {
+            Location::File(_) => TURN_MAX,
+            // A server that starts again, or hands over to another, takes moments.
+            Location::Server(_) => SERVER_WAIT,
+        })
         // Connections to a file do not age. With either limit the pool keeps a task that looks for old ones, and that
         // task may count them wrongly and never end.
         .idle_timeout(None)
@@ -175,35 +146,6 @@ pub async fn connect(
                 .busy_timeout(std::time::Duration::from_secs(30))
         });
     Ok(Database::connect(options).await?)
-}
-
-/// A server must be recent, keep texts as they are, and put them in order by their characters as SQLite does.
-async fn assert_server(connection: &DatabaseConnection, location: &Location) -> Result<()> {
-    #[derive(FromQueryResult)]
-    struct Server {
-        version: String,
-        encoding: String,
-        collation: String,
-    }
-    let sql = "SELECT current_setting('server_version_num') AS version, \
-               current_setting('server_encoding') AS encoding, datcollate AS collation \
-               FROM pg_database WHERE datname = current_database()";
-    let server: Option<Server> = one(connection, sql, vec![]).await?;
-    let server = server.ok_or_else(|| Error::inconsistent("pg_database"))?;
-    if server.version.parse().unwrap_or(0) < POSTGRES_VERSION_MIN {
-        return Err(Error::refusal(format!(
-            "{location} 的 PostgreSQL 版本过低（{}），需要 13 以上",
-            server.version
-        )));
-    }
-    let plain = matches!(server.collation.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8");
-    if server.encoding != "UTF8" || !plain {
-        return Err(Error::refusal(format!(
-            "{location} 的编码是 {}、排序是 {}，要的是 UTF8 和 C。请这样建库：CREATE DATABASE 库名 TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
-            server.encoding, server.collation
-        )));
-    }
-    Ok(())
 }
 
 async fn assert_version(connection: &DatabaseConnection) -> Result<()> {

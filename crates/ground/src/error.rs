@@ -70,26 +70,67 @@ impl std::error::Error for Error {}
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
-        match is_full(&error) {
-            true => {
+        match Trouble::of(&error) {
+            Some(Trouble::Full) => {
                 Error::refusal("磁盘已满，没有写下任何内容。请系统管理员清出磁盘空间，再办一次")
             }
-            false => Error::Fault(error.into()),
+            Some(Trouble::Away) => Error::refusal(
+                "数据库连不上，没有写下任何内容。请过一会儿再办；一直这样，请系统管理员看看数据库服务器",
+            ),
+            Some(Trouble::Busy) => {
+                Error::refusal("别的人正在写数据库，一直没有轮到，没有写下任何内容。请过一会儿再办")
+            }
+            None => Error::Fault(error.into()),
         }
     }
 }
 
-/// Whether there was no room on the disk (SQLITE_FULL): nobody's mistake in the program, and somebody can make room.
-fn is_full(error: &sea_orm::DbErr) -> bool {
-    use sea_orm::{DbErr, RuntimeErr};
-    let (DbErr::Conn(RuntimeErr::SqlxError(inside))
-    | DbErr::Exec(RuntimeErr::SqlxError(inside))
-    | DbErr::Query(RuntimeErr::SqlxError(inside))) = error
-    else {
-        return false;
-    };
-    let code = inside.as_database_error().and_then(|told| told.code());
-    code.as_deref() == Some("13")
+/// What is nobody's mistake in the program, and passes or can be mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// There is no room on the disk.
+    Full,
+    /// The server does not answer, or ended the connection.
+    Away,
+    /// Others held what was wanted for too long, or two wanted it crosswise.
+    Busy,
+}
+
+impl Trouble {
+    /// What an error of the database is, where it is one of these.
+    pub fn of(error: &sea_orm::DbErr) -> Option<Trouble> {
+        use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+        let inside = match error {
+            DbErr::ConnectionAcquire(
+                ConnAcquireErr::Timeout | ConnAcquireErr::ConnectionClosed,
+            ) => {
+                return Some(Trouble::Away);
+            }
+            DbErr::Conn(RuntimeErr::SqlxError(inside))
+            | DbErr::Exec(RuntimeErr::SqlxError(inside))
+            | DbErr::Query(RuntimeErr::SqlxError(inside)) => inside,
+            _ => return None,
+        };
+        use sea_orm::sqlx::Error as Driver;
+        let code = match inside.as_ref() {
+            Driver::Io(_) | Driver::PoolTimedOut | Driver::PoolClosed | Driver::WorkerCrashed => {
+                return Some(Trouble::Away);
+            }
+            other => other.as_database_error()?.code()?,
+        };
+        match code.as_ref() {
+            // SQLITE_FULL; disk_full.
+            "13" | "53100" => Some(Trouble::Full),
+            // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections, read_only_sql_transaction (a
+            // server that is no longer the one to write to).
+            "57P01" | "57P02" | "57P03" | "53300" | "25006" => Some(Trouble::Away),
+            // serialization_failure, deadlock_detected, lock_not_available.
+            "40001" | "40P01" | "55P03" => Some(Trouble::Busy),
+            // connection_exception and its kinds.
+            code if code.len() == 5 && code.starts_with("08") => Some(Trouble::Away),
+            _ => None,
+        }
+    }
 }
 
 impl From<serde_json::Error> for Error {

@@ -443,6 +443,15 @@ pub async fn up(db: &Db) -> Result<()> {
     let missing = MIGRATIONS.iter().filter(|m| !was(m.name));
     for migration in missing.clone() {
         let tx = db.begin().await?;
+        // Another server may have done it while this one waited for its turn.
+        let sql = "SELECT name FROM migration WHERE name = $1";
+        let values = vec![migration.name.into()];
+        if db::one::<Applied>(tx.connection(), sql, values)
+            .await?
+            .is_some()
+        {
+            continue;
+        }
         db::execute_script(tx.connection(), migration.sql).await?;
         for fixed in migration.fixed {
             db::fix(tx.connection(), fixed).await?;

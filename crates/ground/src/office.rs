@@ -10,10 +10,11 @@ use seal::{Entropy, Keyring, SealError};
 use crate::authority::Actor;
 use crate::catalogue::Catalogue;
 use crate::db;
-use crate::db::{Db, Location, Tx};
+use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
 use crate::jobs::Jobs;
 use crate::key::office_code;
+use crate::server::Location;
 use crate::slots::Slots;
 
 /// What an office is.
@@ -47,7 +48,8 @@ impl Place {
         }
     }
 
-    fn database(&self) -> Location {
+    /// Where its database is.
+    pub fn database(&self) -> Location {
         match &self.server {
             Some(address) => Location::Server(address.clone()),
             None => Location::File(self.data.join(DATABASE_FILE)),

@@ -256,6 +256,22 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// 搬库：把一个单位的数据整个搬到另一个库，SQLite 和 PostgreSQL 之间都行；断了再运行一次，接着搬
+    #[command(help_template = TEMPLATE)]
+    Move {
+        /// 从哪里搬：数据文件夹，或 postgres://用户@主机/库
+        #[arg(long, value_name = "地址")]
+        from: String,
+        /// 搬到哪里：数据文件夹，或 postgres://用户@主机/库；要是空的
+        #[arg(long, value_name = "地址")]
+        to: String,
+        /// 密钥和附件所在的数据文件夹；两边有一边是数据文件夹的，不用写
+        #[arg(long, value_name = "文件夹")]
+        data: Option<PathBuf>,
+        /// 密钥文件夹，不写就在数据文件夹里的 keys
+        #[arg(long, value_name = "文件夹")]
+        keys: Option<PathBuf>,
+    },
     /// The child that reads workbooks.
     #[command(hide = true)]
     Worker {

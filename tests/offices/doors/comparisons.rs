@@ -40,7 +40,9 @@ const HITS: &str = "(SELECT h.region, h.id, CASE WHEN h.result IS NULL THEN 'ope
 const LISTS: &str = "(SELECT region, id, listed_on AS was, source AS state FROM comparison_list)";
 
 fn latest(desk: &Desk, table: &str) -> String {
-    let sql = format!("SELECT region || '-100-' || (MAX(id) % 1000000000) AS text FROM {table}");
+    let sql = format!(
+        "SELECT region || '-100-' || (MAX(id) % 1000000000) AS text FROM {table} GROUP BY region"
+    );
     desk.column(&sql).swap_remove(0)
 }
 

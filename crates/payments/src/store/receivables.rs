@@ -145,7 +145,8 @@ pub(crate) async fn taken_in(
     month: Month,
 ) -> Result<HashMap<(i64, String), i64>> {
     let sql = "SELECT l.person, l.scheme, \
-         SUM(CASE WHEN l.regular_fen + l.backpay_fen > l.amount_fen THEN l.regular_fen + l.backpay_fen - l.amount_fen ELSE 0 END) \
+         CAST(SUM(CASE WHEN l.regular_fen + l.backpay_fen > l.amount_fen \
+         THEN l.regular_fen + l.backpay_fen - l.amount_fen ELSE 0 END) AS BIGINT) \
          FROM (SELECT DISTINCT region, person, scheme FROM receivable_entry WHERE region = $1 AND kind = 'instalment') e \
          JOIN payment_line l ON l.region = e.region AND l.person = e.person AND l.scheme = e.scheme \
          JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \

@@ -13,6 +13,7 @@ mod changes;
 mod check;
 mod figures;
 mod import;
+mod moving;
 mod owed;
 mod pay;
 pub mod print;
@@ -126,6 +127,12 @@ pub async fn run(command: Command) -> Result<u8> {
         }
         Command::Report(command) => figures::report(command).await,
         Command::Verify { data, json } => setup::verify(&data, json).await,
+        Command::Move {
+            from,
+            to,
+            data,
+            keys,
+        } => moving::carry(&from, &to, data, keys).await,
         Command::Worker { .. } => Ok(DONE),
     }
 }
