@@ -413,7 +413,7 @@ fn what_is_missing_is_counted_and_found_behind_its_number() {
         rows.collect::<BTreeMap<String, u64>>()
     };
     let before = counted();
-    assert_eq!(before.len(), 7);
+    assert_eq!(before.len(), 8);
     let roster = "姓名,身份证号,人员类别,村（社区）\n简方舟,990101195003150017,参战人员,镇中社区\n";
     std::fs::write(desk.path("缺账号.csv"), roster).unwrap();
     desk.done(&format!("import 缺账号.csv --as {CLERK}"));

@@ -34,6 +34,7 @@ mod databases;
 mod deadlines;
 mod ding_city;
 mod doors;
+mod doubles;
 mod elsewhere;
 mod field_money;
 mod first_day;

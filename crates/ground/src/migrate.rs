@@ -313,6 +313,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0047_mistaken_identities.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0048_merged_people",
+        sql: include_str!("../migrations/0048_merged_people.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What an entry of 资金 says for good: only that it does not count may be said of it later.
@@ -427,10 +432,8 @@ pub async fn up(db: &Db) -> Result<()> {
         vec![],
     )
     .await?;
-    if let Some(unknown) = applied
-        .iter()
-        .find(|a| MIGRATIONS.iter().all(|m| m.name != a.name))
-    {
+    let newer = |a: &&Applied| MIGRATIONS.iter().all(|m| m.name != a.name);
+    if let Some(unknown) = applied.iter().find(newer) {
         return Err(Error::refusal(format!(
             "这个数据文件夹由更新的版本写过（{}），请用新版程序打开",
             unknown.name

@@ -18,7 +18,7 @@ pub struct SealedTable {
 }
 
 /// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
-const ADDED: [(&str, &str); 19] = [
+const ADDED: [(&str, &str); 21] = [
     ("person_event", "cause"),
     ("standard", "on_top"),
     ("standard", "keys"),
@@ -30,6 +30,8 @@ const ADDED: [(&str, &str); 19] = [
     ("person", "payee_id_sealed"),
     ("person", "payee_relation"),
     ("person", "address_sealed"),
+    ("person", "merged_into"),
+    ("person", "merged_id_hash"),
     ("confirmation_national", "recorded_by"),
     ("lump_sum", "formula"),
     ("lump_sum", "happened"),

@@ -6,10 +6,10 @@ use super::effect::{MoneyEffect, change_effect};
 use ground::authority::Actor;
 use ground::error::{Error, Result};
 use ground::office::Office;
-use registers::people::EventRow;
 use registers::people::actions::pay_person;
 use registers::people::register::person_open;
 use registers::people::requests::{Asked, RequestLine};
+use registers::people::{EventRow, brought};
 
 /// What agreeing to a request would do to money, scheme by scheme; nothing where no month paid is touched.
 pub async fn request_effect(
@@ -55,6 +55,16 @@ pub async fn request_effect(
         Asked::NoIdentity(category) => {
             then.identities
                 .retain(|before| before.category != *category);
+        }
+        Asked::Merge { into, .. } => {
+            let stays = pay_person(reader, person.region, *into).await?;
+            let stays = stays.ok_or_else(|| Error::not_found("留下的那份"))?;
+            let (identities, events) = brought((&now.identities, &now.events), &stays.identities);
+            let mut then = stays.clone();
+            then.identities.extend(identities);
+            then.events.extend(events);
+            then.lump_sums.extend(now.lump_sums);
+            return change_effect(office, actor, &stays, &then).await;
         }
         // Nothing at all was paid to whoever can be voided.
         Asked::Void

@@ -66,6 +66,16 @@ pub fn lives() -> Vec<Life> {
             table: (REQUESTS, "person"),
             stamp: "",
             audited: "change_",
+            made: Made::Imported(twice),
+            record: 0,
+            tries: &MERGED,
+        },
+        Life {
+            subject: "people",
+            at: ["/people/", "/people/"],
+            table: (REQUESTS, "person"),
+            stamp: "",
+            audited: "change_",
             made: Made::Imported(bereft),
             record: 0,
             tries: &SHARED,
@@ -149,6 +159,51 @@ const MENDED: [Try; 10] = [
         "void",
         &[("reason", "登错了人")],
         Refused("已有一条作废登记的变更申请在等复核"),
+    ),
+];
+
+/// Somebody registered twice; answers the record that is to go.
+fn twice(desk: &Desk) -> String {
+    let headings = "姓名 身份证号 人员类别 村 银行账号 起发时间";
+    let roster = Sheet::new("优抚对象", headings);
+    let row = |sheet: Sheet, name: &str, n: u32| {
+        let (id, account) = (id_number(n), account(n));
+        sheet.row(&format!("{name} {id} 复员军人 第一村 {account} 2011-01"))
+    };
+    let roster = row(row(roster, "双重一", 151), "双重二", 152);
+    write_workbook(&desk.path("名册.xlsx"), &[roster]);
+    desk.agree(&desk.import(&format!("名册.xlsx --as {PROPOSER}")));
+    key_of(desk, "双重一")
+}
+
+const STAYS: (&str, &str) = ("into", "双重二");
+
+const MERGED: [Try; 6] = [
+    (REVIEWER, "merge", &[STAYS, ("reason", "同一个人")], NotHers),
+    (CLERK, "merge", &[STAYS], Refused("请填写理由和依据")),
+    (
+        CLERK,
+        "merge",
+        &[("into", "没有这人"), ("reason", "同一个人")],
+        Refused("没有找到这一份登记"),
+    ),
+    (
+        CLERK,
+        "merge",
+        &[("into", "双重一"), ("reason", "同一个人")],
+        Refused("不能并入它自己"),
+    ),
+    (
+        CLERK,
+        "merge",
+        &[STAYS, ("reason", "同一个人")],
+        Done("open"),
+    ),
+    (
+        CLERK,
+        "merge",
+        &[STAYS, ("reason", "同一个人")],
+        Refused("还有1条变更申请在等复核"),
     ),
 ];
 

@@ -13,7 +13,7 @@ use super::acts::{Answers, act_routes};
 use super::body::{Body, Does, Done, Reads, refused, texts};
 use super::lists::{ListShape, list_route};
 use ground::authority::Action;
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::lists::Looking;
 use registers::organisation::Directory;
 use registers::people::Categories;
@@ -21,7 +21,7 @@ use registers::people::happened::happened_text;
 use registers::people::reading::{doubts, read_beneficiary, read_correction};
 use registers::people::register::{PersonKey, PersonLine, person_open};
 use registers::people::registration::{person_correct, person_register, saved};
-use registers::people::{People, PersonInHand};
+use registers::people::{People, PersonInHand, merged_open};
 use site::shell::{Route, Visit, get, post};
 
 impl Answers for PersonInHand {
@@ -233,6 +233,12 @@ impl ListShape for People {
     responses((status = 200, body = PersonDetail), Reads))]
 pub async fn person(visit: Visit, Path(person): Path<String>) -> Result<Json<PersonDetail>> {
     let key = PersonKey::read(&person)?;
+    if let Some(merged) = merged_open(&visit.office, &visit.actor, key).await? {
+        let into = merged.into.key;
+        return Err(Error::refusal(format!(
+            "这份登记是重复的，已并入 {into}，请查那一份"
+        )));
+    }
     let dossier = person_open(&visit.office, &visit.actor, key).await?;
     let events = dossier.events.iter().map(|happened| PersonEvent {
         text: happened_text(happened),

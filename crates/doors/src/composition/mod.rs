@@ -2,6 +2,7 @@
 //! above it. Founds and opens offices, and hands in what subjects ask for by its type.
 
 mod acts;
+mod belongings;
 mod counted;
 mod homes;
 mod placing;
@@ -56,6 +57,8 @@ fn hand_in(office: &mut Office) {
     office.hand_in(payments::RECEIVABLES);
     office.hand_in(payments::GRANTS);
     office.hand_in(payments::PAID_UNDER);
+    office.hand_in(payments::MERGE_MONEY);
+    office.hand_in(belongings::BELONGINGS);
     office.hand_in(payments::PrecheckKept::default());
 }
 

@@ -124,6 +124,11 @@ const WORDINGS: &[Wording] = &[
     ),
     ("change_withdraw", Topic::People, "撤回了{对象}的变更申请"),
     (
+        "person_merge",
+        Topic::People,
+        "把重复登记的 {并入的} 并入了{对象}[，移过来：{移过来}][，补上：{补上}]",
+    ),
+    (
         "person_event",
         Topic::People,
         "登记{对象}{变动}，{生效年月}起生效[，{报告日期}报告]",

@@ -29,13 +29,14 @@ pub struct FailedRow {
     pub again: Option<String>,
 }
 
-/// Those of a scope, with batch and person. A later batch has taken the line over once it is approved, paid or failed again.
+/// Those of a scope, with batch and person. A later batch has taken the line over once it is approved, paid or failed again;
+/// to a registration that was voided or went into another nothing is paid any more.
 fn of_scope() -> String {
     format!(
         "FROM payment_line l \
          JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
          LEFT JOIN person p ON p.region = l.region AND p.id = l.person \
-         WHERE {} AND l.state = 'failed' AND b.approved_seq IS NOT NULL \
+         WHERE {} AND l.state = 'failed' AND b.approved_seq IS NOT NULL AND COALESCE(p.division, 1) > 0 \
          AND NOT EXISTS (SELECT 1 {PAID_AGAIN} AND m.approved_seq IS NOT NULL)",
         made_within("l")
     )

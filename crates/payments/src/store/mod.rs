@@ -14,7 +14,7 @@ mod receivables;
 mod standards;
 mod steps;
 
-pub(super) use self::of_person::{OfBatch, accounts_of_person, lines_of_person};
+pub(super) use self::of_person::{OfBatch, accounts_of_person, lines_of_person, open_batch_of};
 pub use batches::{BATCHES_FIRST, NewBatch, batches, counted, pays_already};
 pub(super) use batches::{
     batch_labelled, batch_numbered, batches_open, insert_batch, last_layout, move_batch, payers,

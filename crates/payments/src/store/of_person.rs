@@ -56,3 +56,16 @@ pub(crate) async fn accounts_of_person(
     let sql = "SELECT person, scheme, months, amount_fen FROM payment_account WHERE region = $1 AND person = $2";
     accounts(db::tuples(c, sql, vec![region.into(), person.into()]).await?)
 }
+
+/// Label and state of a batch that is not approved yet and has a line of somebody.
+pub(crate) async fn open_batch_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    person: i64,
+) -> Result<Option<(String, String)>> {
+    let sql = "SELECT b.label, b.state FROM payment_line l JOIN payment_batch b ON b.region = l.region AND b.id = l.batch \
+               WHERE l.region = $1 AND l.person = $2 AND b.approved_seq IS NULL AND b.state <> 'void' LIMIT 1";
+    let found: Vec<(String, String)> =
+        db::tuples(c, sql, vec![region.into(), person.into()]).await?;
+    Ok(found.into_iter().next())
+}

@@ -6,10 +6,12 @@ use kernel::{DivisionCode, IdNumber};
 use super::actions::{ACCOUNT, ID_NUMBER, id_hash};
 use super::asked::Asked;
 use super::heirs_paid::share_out;
+use super::merged::merge;
 use super::model::{EventRow, HomeRow};
 use super::receivable::write_receivable;
 use super::sheets::event_hash;
 use super::store::{self, ChangeRequest, NewEvent, NewLumpSum, NewMove, PersonChange};
+use ground::authority::Actor;
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
@@ -17,7 +19,7 @@ use ground::office::Office;
 
 /// Writes a change that was agreed to.
 pub async fn apply(
-    office: &Office,
+    (office, actor): (&Office, &Actor),
     tx: &Tx,
     request: &ChangeRequest,
     person: &store::PersonRecord,
@@ -77,6 +79,9 @@ pub async fn apply(
             store::mistake_identity(office.keyring(), tx, who, &category).await
         }
         Asked::Void => store::void_person(office.keyring(), tx, (region, person.id)).await,
+        Asked::Merge { into, .. } => {
+            merge((office, actor), tx, (region, person.id, into), at).await
+        }
         Asked::Account { bank, account } => {
             // An account left out stays: only the bank's name changes.
             let account = match account.as_str() {
@@ -134,7 +139,7 @@ pub async fn apply(
         Asked::IdNumber(number) => {
             let id = IdNumber::read(&number, office.clock().today())
                 .map_err(|e| Error::refusal(e.to_string()))?;
-            refuse_registered(office, tx, region, id.as_str()).await?;
+            refuse_registered(office, tx, (region, person.id), id.as_str()).await?;
             renumber(office, tx, (region, person.id), &id).await
         }
     }
@@ -204,12 +209,13 @@ pub(super) async fn renumber(
 pub(super) async fn refuse_registered(
     office: &Office,
     tx: &Tx,
-    region: i32,
+    (region, person): (i32, i64),
     number: &str,
 ) -> Result<()> {
     let hash = id_hash(office, number);
     let known = store::by_id_hash(tx.connection(), region, std::slice::from_ref(&hash)).await?;
-    if known.is_empty() {
+    // That of a record which went into hers is free for her.
+    if known.is_empty() || store::merged_number(tx.connection(), (region, person), &hash).await? {
         return Ok(());
     }
     Err(Error::refusal(

@@ -18,7 +18,7 @@ use ground::error::{Error, Result};
 use ground::time::{date_from, date_text, month_from, month_number};
 
 /// 变更种类, with their codes and Chinese names, in the order of the form.
-pub const KINDS: [(&str, &str); 19] = [
+pub const KINDS: [(&str, &str); 20] = [
     ("death", "死亡"),
     ("stop", "停发"),
     ("resume", "恢复发放"),
@@ -35,6 +35,7 @@ pub const KINDS: [(&str, &str); 19] = [
     ("category", "类别更正"),
     ("no_identity", "去掉身份"),
     ("void", "作废登记"),
+    ("merge", "合并重复登记"),
     ("lump_sum", "一次性待遇"),
     ("heirs", "发给领取人"),
     (PAID_HERE, "核实另处登记"),
@@ -124,6 +125,13 @@ pub enum Asked {
     NoIdentity(String),
     /// She should never have been registered.
     Void,
+    /// She is registered twice: this record goes into another.
+    Merge {
+        /// Number of the record that stays.
+        into: i64,
+        /// What goes over, in words.
+        told: String,
+    },
     /// A sum of its own: 抚恤金, 医疗补助.
     LumpSum(LumpSum),
     /// What is paid once after her death goes to these, each a share.
@@ -215,6 +223,7 @@ impl Asked {
             Asked::Category { .. } => "category",
             Asked::NoIdentity(_) => "no_identity",
             Asked::Void => "void",
+            Asked::Merge { .. } => "merge",
             Asked::LumpSum(_) => "lump_sum",
             Asked::Heirs(_) => "heirs",
             Asked::PaidHere => PAID_HERE,
@@ -325,6 +334,12 @@ impl Asked {
                 what,
                 ..Stored::default()
             },
+            Asked::Merge { into, told } => Stored {
+                what,
+                name: told.clone(),
+                entry: into.to_string(),
+                ..Stored::default()
+            },
             Asked::NoIdentity(category) => Stored {
                 what,
                 category: Some(category.clone()),
@@ -399,6 +414,12 @@ impl Asked {
             ("heirs", _, _) => return Ok(Asked::Heirs(Inheritance::from_text(&stored.entry)?)),
             (PAID_HERE, _, _) => return Ok(Asked::PaidHere),
             ("void", _, _) => return Ok(Asked::Void),
+            ("merge", _, _) => {
+                let into = stored.entry.parse();
+                let into = into.map_err(|_| Error::inconsistent("变更申请里留下的那份"))?;
+                let told = stored.name;
+                return Ok(Asked::Merge { into, told });
+            }
             ("no_identity", _, _) => {
                 let missing = || Error::inconsistent("变更申请的类别");
                 return stored.category.map(Asked::NoIdentity).ok_or_else(missing);

@@ -128,6 +128,7 @@ pub fn reaches_back_to(asked: &Asked) -> Option<Month> {
         | Asked::PaidHere
         | Asked::NoIdentity(_)
         | Asked::Void
+        | Asked::Merge { .. }
         | Asked::Receivable(_)
         | Asked::Settled(_) => None,
     }

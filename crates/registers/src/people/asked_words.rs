@@ -67,7 +67,7 @@ pub fn was(asked: &Asked, known: &Known) -> String {
         }
         Asked::Payee(_) => known.payee.clone(),
         Asked::Name(_) => known.name.clone(),
-        Asked::Void => format!("{} {}", known.name, known.id_number),
+        Asked::Void | Asked::Merge { .. } => format!("{} {}", known.name, known.id_number),
         Asked::LumpSum(_) | Asked::Heirs(_) => String::new(),
         Asked::PaidHere => "身份证号在另一个县（市、区）也有登记，待核实".to_owned(),
         Asked::IdNumber(_) => known.id_number.clone(),
@@ -145,6 +145,7 @@ fn is(asked: &Asked, categories: &Categories) -> String {
             )
         }
         Asked::Void => "作废，不再在册".to_owned(),
+        Asked::Merge { told, .. } => told.clone(),
         Asked::Correction(identity) => {
             format!("从起发时起更正为{}", started(identity, categories))
         }

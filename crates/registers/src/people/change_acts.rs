@@ -9,6 +9,7 @@ use super::asked::{Asked, kind_label};
 use super::asked_fits::refuse_unfit;
 use super::finding;
 use super::mending::unmendable;
+use super::merging::still_merges;
 use super::packages::PackageKey;
 use super::receivable::{CASH_PAID, RECEIVABLES};
 use super::register::PersonKey;
@@ -181,7 +182,7 @@ pub async fn agree<S: Subject>(doing: &Doing<'_, S>, request: &ChangeRequest) ->
     }
     still_fits(doing, request, &asked).await?;
     let at = moment_text(office.clock().now_utc());
-    apply(office, tx, request, &person, asked, &at).await?;
+    apply((office, doing.actor), tx, request, &person, asked, &at).await?;
     let words = doing.said.words("words");
     let to = (Agreed, "change_agree");
     decided(doing, request, to, (&person.name, words)).await
@@ -212,6 +213,10 @@ async fn still_fits<S: Subject>(
     refuse_unfit(asked, &identities, &happened)?;
     let who = (region, request.person);
     unmendable(doing.office, doing.tx, who, asked).await?;
+    if let Asked::Merge { into, .. } = asked {
+        let pair = (region, request.person, *into);
+        still_merges(doing.office, doing.tx, &scope, pair, request.id).await?;
+    }
     refuse_stopped_since(doing, request, asked).await
 }
 

@@ -9,6 +9,8 @@ pub enum Lack {
     Account,
     /// The account of somebody else too.
     SharedAccount,
+    /// Somebody sounds alike and was born the same day: perhaps registered twice.
+    Double,
     /// No ID number.
     IdNumber,
     /// No telephone.
@@ -19,9 +21,10 @@ pub enum Lack {
 
 impl Lack {
     /// All, with code and label; what stops money first.
-    pub const ALL: [(Lack, &str, &str); 5] = [
+    pub const ALL: [(Lack, &str, &str); 6] = [
         (Lack::Account, "account", "没有银行账号"),
         (Lack::SharedAccount, "shared_account", "与别人同一账号"),
+        (Lack::Double, "double", "可能登记了两次"),
         (Lack::IdNumber, "id_number", "没有身份证号"),
         (Lack::Village, "village", "没有写到村（社区）"),
         (Lack::Phone, "phone", "没有联系电话"),

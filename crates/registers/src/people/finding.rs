@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 use super::actions::{ACCOUNT, ID_NUMBER, PHONE};
 use super::payee::PAYEE_ID;
 use super::standing::{grade_in, next_state, state_in};
-use super::store::{self, Findable, Listed};
+use super::store::{self, Findable, Listed, SealedPerson};
 use ground::db::Tx;
 use ground::error::Result;
 use ground::office::Office;
@@ -31,19 +31,7 @@ pub async fn refresh(office: &Office, tx: &Tx, region: i32, ids: &[i64]) -> Resu
         let (mut findable, mut listed) = (Vec::new(), Vec::new());
         for person in store::sealed_people(c, region, chunk).await? {
             let id = person.id;
-            let open = |purpose: &str, sealed: &Option<String>| match sealed {
-                Some(sealed) => office.open_field(purpose, id, sealed),
-                None => Ok(String::new()),
-            };
-            findable.push(Findable {
-                person: id,
-                division: person.division,
-                name: person.name.clone(),
-                id_number: open(ID_NUMBER, &person.id_sealed)?,
-                phone: open(PHONE, &person.phone_sealed)?,
-                account: open(ACCOUNT, &person.account_sealed)?,
-                payee: person.payee.unwrap_or_default(),
-            });
+            findable.push(findable_by(office, &person, (id, person.division))?);
             let identities = identities.remove(&id).unwrap_or_default();
             let events = events.remove(&id).unwrap_or_default();
             let grade = |identity| grade_in(identity, &events, month).0;
@@ -64,11 +52,43 @@ pub async fn refresh(office: &Office, tx: &Tx, region: i32, ids: &[i64]) -> Resu
                     .collect(),
             });
         }
+        // Whoever asks by what a record said that went into another is led to the other.
+        let merged = store::merged_away(c, region, chunk).await?;
+        let merged: HashMap<i64, i64> = merged.into_iter().collect();
+        let gone: Vec<i64> = merged.keys().copied().collect();
+        for person in store::sealed_people(c, region, &gone).await? {
+            let into = merged.get(&person.id).copied().unwrap_or_default();
+            let stands = listed.iter().find(|listed| listed.person == into);
+            if let Some(stands) = stands {
+                findable.push(findable_by(office, &person, (into, stands.division))?);
+            }
+        }
         store::write_list(tx, region, chunk, listed).await?;
         store::note_same_ids(tx, region, chunk).await?;
         store::write_keys(office.keyring(), tx, region, chunk, &findable).await?;
     }
     Ok(())
+}
+
+/// What a person in a unit is found by, as a record says it.
+fn findable_by(
+    office: &Office,
+    record: &SealedPerson,
+    (person, division): (i64, i64),
+) -> Result<Findable> {
+    let open = |purpose: &str, sealed: &Option<String>| match sealed {
+        Some(sealed) => office.open_field(purpose, record.id, sealed),
+        None => Ok(String::new()),
+    };
+    Ok(Findable {
+        person,
+        division,
+        name: record.name.clone(),
+        id_number: open(ID_NUMBER, &record.id_sealed)?,
+        phone: open(PHONE, &record.phone_sealed)?,
+        account: open(ACCOUNT, &record.account_sealed)?,
+        payee: record.payee.clone().unwrap_or_default(),
+    })
 }
 
 /// Draws together the people of a region that has none to list yet: an office from before there was a list.

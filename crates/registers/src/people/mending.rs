@@ -136,7 +136,7 @@ pub(super) const VOID: Act<PersonInHand> = Act {
     label: "作废登记",
     at: "void",
     says: "提出作废一个登错的人：不再出现在名册和任何数字里，身份证号可以重新登记；另一个人复核同意以后办成。已经发过钱的不能作废",
-    asks: || vec![reason().hint("例如：不是优抚对象；同一个人登记了两次，留另一份")],
+    asks: || vec![reason().hint("例如：不是优抚对象。同一个人登记了两次的用合并重复登记")],
     does: |doing| {
         Box::pin(async {
             let asked = Asked::Void;

@@ -6,6 +6,7 @@ mod applied;
 mod asked;
 mod asked_fits;
 mod asked_words;
+mod both;
 mod bulk;
 mod category_words;
 mod change_acts;
@@ -14,6 +15,7 @@ mod disability;
 mod facets;
 mod finding;
 mod formulas;
+mod gone;
 mod grants;
 pub mod happened;
 mod heirs;
@@ -23,6 +25,8 @@ mod identity_keys;
 mod list;
 mod lump_sums;
 mod mending;
+mod merged;
+mod merging;
 mod model;
 mod moved_out;
 mod moving;
@@ -53,12 +57,16 @@ pub use store::{
     PAID_THROUGH, PERSON, PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP, RESIDENCE,
 };
 
+pub use both::{
+    Belonging, Belongings, Merge, MergeMoney, MergeRow, brought, merge_looked, merge_meant,
+};
 pub use bulk::{ManyAsked, propose_many};
 pub use change_acts::{ChangeInHand, take_back};
 pub use changes_list::{Changes, Packages};
 pub use disability::{grade_fits, grade_label, grade_read, nature_label, nature_read};
 pub use facets::Lack;
 pub use formulas::{Asks, ByFormula, Formulas, SaidOfFormula};
+pub use gone::{Merged, doubles, merged_of, merged_open};
 pub use heirs::{Grant, Grants};
 pub use identity_keys::{
     Holds, IdentityKey, IdentityKeys, KeysSaid, day_said, keys_from, keys_text,

@@ -10,6 +10,7 @@ use super::heirs::{Grants, Inheritance, read_heirs};
 use super::heirs_paid::known_heirs;
 use super::mending;
 use super::mending::{CATEGORY, NO_IDENTITY, VOID};
+use super::merging::MERGE;
 use super::model::{Categories, HomeRow};
 use super::payee::PayeeWords;
 use super::person::{PersonInHand, propose_one};
@@ -27,7 +28,7 @@ use ground::office::Office;
 /// So many villages are offered.
 const VILLAGES_OFFERED: usize = 400;
 
-static ACTS: [Act<PersonInHand>; 6] = [MOVE, PAYEE, HEIRS, CATEGORY, NO_IDENTITY, VOID];
+static ACTS: [Act<PersonInHand>; 7] = [MOVE, PAYEE, HEIRS, CATEGORY, NO_IDENTITY, VOID, MERGE];
 
 /// 迁移: from a month on; what was owed before stays with the place of then.
 const MOVE: Act<PersonInHand> = Act {

@@ -223,9 +223,11 @@ async fn line(office: &Office, actor: &Actor, request: ChangeRequest) -> Result<
     let (name, village) = match person_open(office, actor, person).await {
         Ok(dossier) => (dossier.line.name, dossier.line.village),
         Err(Error::NotFound(_)) => {
-            let who = (person.region, person.id);
-            let voided = store::voided_name(office.db().reader(), who).await?;
-            let name = voided.map(|name| format!("{name}（已作废）"));
+            let (reader, who) = (office.db().reader(), person.pair());
+            let voided = store::voided_name(reader, who).await?;
+            let merged = store::merged_into(reader, who).await?;
+            let how = merged.map_or("已作废", |_| "已并入另一份");
+            let name = voided.map(|name| format!("{name}（{how}）"));
             let name = name.unwrap_or_else(|| "（已迁往别处）".to_owned());
             (name, String::new())
         }
@@ -301,7 +303,7 @@ pub async fn propose_fitting(
     let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
     let person = person.ok_or_else(|| Error::not_found("这个人"))?;
     if let Asked::IdNumber(number) = asked {
-        refuse_registered(office, tx, key.region, number).await?;
+        refuse_registered(office, tx, key.pair(), number).await?;
     }
     let about = RequestAsk {
         state: Some(RequestState::Open),

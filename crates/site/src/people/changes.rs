@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::merge::{Both, waiting};
 use crate::attachments::{Panel, panel};
 use crate::kit::{Badge, Button, Fact, Form, Link, ListPage, Posted, Tile, Tone};
 use crate::shell::{ActForm, ActPage, ListFace, Visit, act_forms};
@@ -52,6 +53,8 @@ struct RequestPage {
     state: Badge,
     was: String,
     is: String,
+    /// Both records, where one is to go into the other.
+    both: Option<Both>,
     /// What it would do to months that were paid.
     money: Vec<String>,
     /// The batches that paid them.
@@ -131,6 +134,7 @@ async fn shown(
         state: request_badge(request.state),
         was: request.was.clone(),
         is: request.is.clone(),
+        both: waiting(visit, &request).await?,
         money: if visit.may(Action::BatchRead) && open {
             let effects = request_effect(&visit.office, &visit.actor, &request).await?;
             effects.iter().map(MoneyEffect::sentence).collect()

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::edit::{relative_form, reveal_forms};
 use super::owed::owed;
 use super::timeline::timeline;
-use crate::kit::{Badge, Button, Event, Fact, Form, Query};
+use crate::kit::{Badge, Button, Event, Fact, Form, Link, Query};
 use crate::shell::Visit;
 use ground::audit::{Sentence, sentences_about};
 use ground::authority::Action;
@@ -17,11 +17,11 @@ use ground::time::{date_of, moment_shown};
 use payments::{PersonPayment, payments_of_person};
 use registers::ledgers;
 use registers::ledgers::actions::{entries_of_person, entry_text};
-use registers::people::PersonState;
 use registers::people::happened::happened;
-use registers::people::register::{Dossier, PersonKey, person_open};
+use registers::people::register::{Dossier, PersonKey, PersonLine, person_open};
 use registers::people::registration::dossier_printed;
 use registers::people::requests::{RequestAsk, RequestLine, request_page};
+use registers::people::{PersonState, doubles, merged_of};
 use work::cases::actions::cases_of_person;
 
 /// The tabs on the folder's edge.
@@ -65,7 +65,7 @@ struct Month {
 
 /// A line of money.
 #[derive(Serialize)]
-struct Payment {
+pub(super) struct Payment {
     month: String,
     batch: String,
     href: String,
@@ -121,13 +121,17 @@ pub(super) struct DossierPage {
     /// Said where she is on the rolls of another county too.
     elsewhere: Option<Button>,
     revealed: Option<(String, String)>,
+    /// Whoever may be the same person, with what leads to both side by side.
+    doubles: Vec<Link>,
+    /// The records that went into this one.
+    merged: Vec<Link>,
     printed_by: String,
     printed_on: String,
 }
 
 /// A change request in a list.
 #[derive(Serialize)]
-struct Shown {
+pub(super) struct Shown {
     href: String,
     kind: String,
     was: String,
@@ -254,9 +258,35 @@ pub async fn gathered(
             Button::link("核实另处登记", check)
         }),
         revealed,
+        doubles: match visit.may(Action::PersonWrite) {
+            true => doubled(visit, &dossier).await?,
+            false => Vec::new(),
+        },
+        merged: merged_of(office, key)
+            .await?
+            .into_iter()
+            .map(|gone| Link::new(format!("编号{}", gone.number()), format!("/people/{gone}")))
+            .collect(),
         printed_by: actor.name.clone(),
         printed_on: office.clock().today().to_string(),
     })
+}
+
+/// Whoever sounds alike and was born the same day: of a family with one account that is nobody.
+async fn doubled(visit: &Visit, dossier: &Dossier) -> Result<Vec<Link>> {
+    let (own, found) = (
+        &dossier.line,
+        doubles(&visit.office, &visit.actor, &dossier.line).await?,
+    );
+    let same = found.iter().filter(|other| other.birth == own.birth);
+    let link = |other: &PersonLine| {
+        let said = format!("{} {}（{}）", other.name, other.id_number, other.village);
+        Link::new(
+            said,
+            format!("/people/{}/merge/look?into={}", own.key, other.key),
+        )
+    };
+    Ok(same.map(link).collect())
 }
 
 fn buttons(visit: &Visit, key: PersonKey, state: PersonState) -> Vec<Button> {
@@ -340,7 +370,7 @@ fn identities(dossier: &Dossier) -> Vec<IdentityShown> {
     dossier.identities.iter().zip(now).map(shown).collect()
 }
 
-fn payment(paid: &PersonPayment) -> Payment {
+pub(super) fn payment(paid: &PersonPayment) -> Payment {
     let blank = |fen: kernel::Fen| {
         if fen.is_zero() {
             String::new()
@@ -430,7 +460,7 @@ fn family(visit: &Visit, key: PersonKey, dossier: &Dossier) -> Vec<Relative> {
     dossier.family.iter().map(relative).collect()
 }
 
-fn request(request: &RequestLine) -> Shown {
+pub(super) fn request(request: &RequestLine) -> Shown {
     Shown {
         href: format!("/changes/{}", request.key),
         kind: request.kind.clone(),

@@ -4,7 +4,9 @@ mod batch;
 mod changes;
 mod dossier;
 mod edit;
+mod gone;
 mod list;
+mod merge;
 mod new;
 mod owed;
 mod packages;
@@ -38,7 +40,7 @@ pub fn routes() -> Vec<Route> {
         get("/people/new", Action::PersonWrite, new::form),
         post("/people/new", Action::PersonWrite, new::submit),
         get("/people/fill", Action::PersonWrite, new::fill),
-        get("/people/{person}", Action::PersonRead, dossier::page),
+        get("/people/{person}", Action::PersonRead, gone::page),
         get("/people/{person}/print", Action::PersonRead, dossier::print),
         get("/people/{person}/edit", Action::PersonWrite, edit::edit),
         post("/people/{person}/edit", Action::PersonWrite, edit::save),
@@ -71,6 +73,11 @@ pub fn routes() -> Vec<Route> {
             "/people/{person}/change",
             Action::PersonWrite,
             propose::propose,
+        ),
+        get(
+            "/people/{person}/merge/look",
+            Action::PersonWrite,
+            merge::look,
         ),
         get("/people/{person}/slip", Action::PersonWrite, slip::show),
         post("/people/{person}/slip", Action::PersonWrite, slip::print),

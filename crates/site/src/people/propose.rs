@@ -5,6 +5,7 @@ use axum::response::Response;
 use kernel::{account_plausible, luhn_valid, normalise_account};
 use serde::Serialize;
 
+use super::merge;
 use super::new::{identity_fields, key_fields};
 use crate::attachments::with_photos;
 use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query};
@@ -122,7 +123,8 @@ fn kinds_page(key: PersonKey, dossier: &Dossier) -> KindsPage {
         }
         "category" => "人员类别登错了：改成对的类别；已经发过钱的不能改，会说怎么办",
         "no_identity" => "登错了的身份：当作从来没有；已经发过钱的不能去掉",
-        "void" => "不该登记的人、登记了两次的人：不再出现在名册和数字里；已经发过钱的不能作废",
+        "void" => "不该登记的人：不再出现在名册和数字里；已经发过钱的不能作废",
+        "merge" => "同一个人登记了两次：两份并排看，这一份并入另一份，身份、台账、附件等都移过去",
         "lump_sum" => "抚恤金、褒扬金、丧葬补助、医疗补助这样一次发的钱",
         "heirs" => "去世以后按规定另发的钱，按份额分给几个领取人",
         "paid_here" => "身份证号在另一个县（市、区）也有登记，已与本人和那边核对，确由本单位发放",
@@ -321,8 +323,11 @@ fn keep_sure(form: &mut Form, kind: &str, posted: &Posted) {
 
 impl ActPage for PersonInHand {
     async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
-        let dossier = person_open(&visit.office, &visit.actor, PersonKey::read(key)?).await?;
         let act = only_form(forms)?;
+        if act.code == merge::MERGE {
+            return merge::page(visit, key, act).await;
+        }
+        let dossier = person_open(&visit.office, &visit.actor, PersonKey::read(key)?).await?;
         let title = format!("{}：{}", dossier.line.name, act.label);
         visit.form(&title, act.form.cancel(format!("/people/{key}")))
     }

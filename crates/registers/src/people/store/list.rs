@@ -239,6 +239,11 @@ fn lacking(lack: Lack) -> String {
     let missing = match lack {
         // A town's code ends with three zeros, a county's with six.
         Lack::Village => return "l.division % 1000 = 0".to_owned(),
+        Lack::Double => {
+            return "(l.region, l.birth, l.name_sort) IN (SELECT region, birth, name_sort FROM person_list \
+                    WHERE division > 0 AND birth <> '' GROUP BY region, birth, name_sort HAVING COUNT(*) > 1)"
+                .to_owned();
+        }
         Lack::Account => "p.account_hash IS NULL",
         Lack::IdNumber => "p.id_sealed IS NULL",
         Lack::Phone => "p.phone_sealed IS NULL",
@@ -326,6 +331,16 @@ pub async fn person(
         Scope::CONDITION
     );
     db::one(c, &sql, scope.values_and([region.into(), id.into()])).await
+}
+
+/// One person, wherever she stands, for whom a condition holds.
+pub(super) async fn record_of(
+    c: &impl ConnectionTrait,
+    (region, id): (i32, i64),
+    condition: &str,
+) -> Result<Option<PersonRecord>> {
+    let sql = format!("SELECT {COLUMNS} FROM person WHERE region = $1 AND id = $2 AND {condition}");
+    db::one(c, &sql, vec![region.into(), id.into()]).await
 }
 
 /// Some people of a scope within a region, by unit and name.

@@ -8,9 +8,11 @@ mod family;
 mod identities;
 mod list;
 mod lump_sums;
+mod merged;
 mod packages;
 mod paid_through;
 mod payee;
+mod registered;
 mod requests;
 mod search;
 
@@ -48,6 +50,9 @@ pub(super) use self::list::{
 pub use self::list::{Listed, count, numbered, page, person, places};
 pub use self::lump_sums::LUMP_SUM;
 pub(super) use self::lump_sums::{NewLumpSum, insert_lump_sums, lump_sums};
+pub(super) use self::merged::{
+    merge_away, merged_away, merged_into, merged_number, merged_record, move_identity,
+};
 pub use self::packages::{
     CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, NewLine, PackageAsk, package_count, packages,
 };
@@ -59,16 +64,16 @@ pub use self::paid_through::{
 };
 pub use self::payee::SealedPayee;
 pub(super) use self::payee::{bank_people, payee_numbers, update_payee};
+pub(super) use self::registered::{PersonRow, by_id_hash};
 pub use self::requests::{
     AgreedChange, CHANGE_REQUEST, RequestAsk, RequestState, agreed_changes, decide, request,
     request_count, requests,
 };
 pub(super) use self::requests::{
-    ChangeRequest, NewRequest, agreed_of_kinds, insert_request, waiting_in,
+    ChangeRequest, NewRequest, agreed_of_kinds, insert_request, open_requests_of, waiting_in,
 };
 pub use self::search::everybody;
-use self::search::some_of;
-pub(super) use self::search::{Findable, read_words, sealed_people, write_keys};
+pub(super) use self::search::{Findable, SealedPerson, read_words, sealed_people, write_keys};
 use super::model::PayPerson;
 use ground::authority::Scope;
 use ground::db;
@@ -77,49 +82,8 @@ use ground::error::{Error, Result};
 use ground::sealed::SealedTable;
 use ground::time::date_text;
 
-/// A person as registration sees her.
-#[derive(Debug, Clone, FromQueryResult)]
-pub(super) struct PersonRow {
-    pub id: i64,
-    pub division: i64,
-    pub name: String,
-    pub id_hash: Option<String>,
-    pub phone_sealed: Option<String>,
-    pub phone_hash: Option<String>,
-    pub bank: String,
-    pub account_sealed: Option<String>,
-    pub account_hash: Option<String>,
-    pub note: String,
-    pub payee: Option<String>,
-    pub payee_id_sealed: Option<String>,
-    pub payee_relation: Option<String>,
-    pub address_sealed: Option<String>,
-}
-
 /// How many hashes are asked for at a time.
 const HASHES_PER_QUERY: usize = 5_000;
-
-/// People of a region by the keyed hashes of their ID numbers, whatever their division: an ID is registered once.
-pub(super) async fn by_id_hash(
-    c: &impl ConnectionTrait,
-    region: i32,
-    hashes: &[String],
-) -> Result<HashMap<String, PersonRow>> {
-    let mut found = HashMap::new();
-    for chunk in hashes.chunks(HASHES_PER_QUERY) {
-        let (some, values) = some_of(c, region, "id_hash", chunk);
-        let sql = format!(
-            "SELECT id, division, name, id_hash, phone_sealed, phone_hash, bank, account_sealed, account_hash, note, \
-             payee, payee_id_sealed, payee_relation, address_sealed FROM person WHERE {some}"
-        );
-        let rows: Vec<PersonRow> = db::rows(c, &sql, values).await?;
-        found.extend(
-            rows.into_iter()
-                .filter_map(|row| Some((row.id_hash.clone()?, row))),
-        );
-    }
-    Ok(found)
-}
 
 /// Name and division of people of a scope within a region, by number.
 pub async fn names(
@@ -196,6 +160,8 @@ pub const PERSON: SealedTable = SealedTable {
         "payee_id_sealed",
         "payee_relation",
         "address_sealed",
+        "merged_into",
+        "merged_id_hash",
     ],
 };
 
@@ -233,6 +199,8 @@ pub(super) async fn insert_people(
             payee_id,
             relation,
             p.address.into(),
+            None::<i64>.into(),
+            None::<String>.into(),
         ]
     };
     PERSON

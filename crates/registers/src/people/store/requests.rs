@@ -355,3 +355,13 @@ pub(crate) async fn agreed_of_kinds(
     let records: Vec<Record> = db::rows(c, &sql, values).await?;
     records.into_iter().map(Record::request).collect()
 }
+
+/// The numbers of the requests about somebody that wait.
+pub(crate) async fn open_requests_of(
+    c: &impl ConnectionTrait,
+    (region, person): (i32, i64),
+) -> Result<Vec<i64>> {
+    let sql = "SELECT id FROM change_request WHERE region = $1 AND person = $2 AND state = 'open' ORDER BY id";
+    let found: Vec<(i64,)> = db::tuples(c, sql, vec![region.into(), person.into()]).await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}

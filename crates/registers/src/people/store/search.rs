@@ -1,5 +1,7 @@
 //! Finding people: the search keys of a person, and what somebody typed read word by word.
 
+use std::collections::BTreeSet;
+
 use kernel::{Date, IdNumber};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use seal::Keyring;
@@ -99,16 +101,14 @@ pub(crate) async fn write_keys(
     let (some, values) = some_of(tx.connection(), region, "person", people);
     let sql = format!("DELETE FROM person_search WHERE {some}");
     db::execute(tx.connection(), &sql, values).await?;
-    let rows = findable.iter().flat_map(|f| {
-        let row = |key: String| {
-            vec![
-                region.into(),
-                key.into(),
-                f.division.into(),
-                f.person.into(),
-            ]
-        };
-        keys(keyring, f).into_iter().map(row).collect::<Vec<_>>()
+    // Two records of one person may say the same.
+    let found = findable.iter().flat_map(|f| {
+        let own = keys(keyring, f).into_iter();
+        own.map(|key| (key, f.division, f.person))
+    });
+    let found: BTreeSet<(String, i64, i64)> = found.collect();
+    let rows = found.into_iter().map(|(key, division, person)| {
+        vec![region.into(), key.into(), division.into(), person.into()]
     });
     let columns = ["region", "key", "division", "person"];
     db::insert(tx.connection(), "person_search", &columns, rows.collect()).await
