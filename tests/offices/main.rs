@@ -42,6 +42,7 @@ mod formulas;
 mod funds;
 mod headings;
 mod heirs;
+mod import_undo;
 mod interface;
 mod ledger_entries;
 mod ledger_words;

@@ -33,7 +33,7 @@ fn arrived(browser: &mut Browser, mut page: Page) -> Page {
 }
 
 /// Hands a workbook in; answers the page that says what it comes to, and its address.
-fn hand_in(browser: &mut Browser, name: &str, bytes: &[u8]) -> (Page, String) {
+pub fn hand_in(browser: &mut Browser, name: &str, bytes: &[u8]) -> (Page, String) {
     browser.open("/imports");
     let answer = browser.upload("/imports", &[], &[("file", name, bytes)]);
     let page = arrived(browser, answer);
@@ -44,7 +44,7 @@ fn hand_in(browser: &mut Browser, name: &str, bytes: &[u8]) -> (Page, String) {
 }
 
 /// Confirms what was looked over.
-fn confirm(browser: &mut Browser, address: &str) -> Page {
+pub fn confirm(browser: &mut Browser, address: &str) -> Page {
     browser.open(address);
     let answer = browser.post(&format!("{address}/confirm"), &[]);
     arrived(browser, answer)

@@ -318,6 +318,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0048_merged_people.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0049_import_made",
+        sql: include_str!("../migrations/0049_import_made.sql"),
+        fixed: &[],
+    },
 ];
 
 /// What an entry of 资金 says for good: only that it does not count may be said of it later.

@@ -68,7 +68,7 @@ use super::{
         assessments::evidence,
         imports::hand_in, imports::preview, imports::corrected,
         imports::confirm,
-        imports::explain, imports::give_up, imports::settle, imports::job, imports::cancel,
+        imports::explain, imports::give_up, imports::settle, imports::take_back, imports::job, imports::cancel,
         system::desk,
     ),
     modifiers(&Told),

@@ -21,6 +21,7 @@ use registers::exchange::imports;
 use registers::exchange::imports::NewImport;
 use registers::exchange::left;
 use registers::exchange::list::WARNED;
+use registers::exchange::undo;
 use registers::exchange::{
     AskedOf, Counts, ImportRow, ImportRows, Imported, Imports, Question, Unused, corrections,
 };
@@ -44,6 +45,7 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/imports/{import}/confirm", import, confirm),
         post("/api/v1/imports/{import}/drop", import, give_up),
         post("/api/v1/imports/{import}/settle", import, settle),
+        post("/api/v1/imports/{import}/undo", import, take_back),
         get("/api/v1/jobs/{job}", Gate::SignedIn, job),
         post("/api/v1/jobs/{job}/cancel", Gate::SignedIn, cancel),
     ]
@@ -59,7 +61,7 @@ pub struct Import {
     pub import: i64,
     /// 文件名
     pub file_name: String,
-    /// 状态代码：reading 正在核对、ready 待确认、imported 已导入、dropped 已放弃、expired 已过期、refused 不能导入
+    /// 状态代码：reading 正在核对、ready 待确认、imported 已导入、dropped 已放弃、expired 已过期、refused 不能导入、undone 已撤销
     pub state: String,
     /// 状态
     pub state_label: String,
@@ -395,6 +397,21 @@ pub(super) async fn settle(
     let id = number(&import, "这次导入")?;
     left::settle(&visit.office, &visit.actor, id).await?;
     Ok(Done::told("已注明：没导入的行不用再导了"))
+}
+
+/// 撤销当天自己的一次导入：新增的撤去，更新的改回导入以前的；导入以后改过、发过、办过的整份不能撤销
+#[utoipa::path(post, path = "/api/v1/imports/{import}/undo", tag = "导入",
+    params(("import" = i64, Path, description = "编号")),
+    request_body = Nothing,
+    responses((status = 200, body = Done), Does))]
+pub(super) async fn take_back(
+    visit: Visit,
+    Path(import): Path<String>,
+    _: Body<Nothing>,
+) -> Result<Json<Done>> {
+    let id = number(&import, "这次导入")?;
+    let told = undo::undo(&visit.office, &visit.actor, id).await?;
+    Ok(Done::told(told))
 }
 
 async fn own(visit: &Visit, job: &str) -> Result<ground::jobs::Job> {

@@ -7,6 +7,7 @@ mod counted;
 mod homes;
 mod placing;
 mod sheets;
+mod undoing;
 
 pub use acts::every_act;
 
@@ -59,6 +60,7 @@ fn hand_in(office: &mut Office) {
     office.hand_in(payments::PAID_UNDER);
     office.hand_in(payments::MERGE_MONEY);
     office.hand_in(belongings::BELONGINGS);
+    office.hand_in(undoing::UNDOING);
     office.hand_in(payments::PrecheckKept::default());
 }
 

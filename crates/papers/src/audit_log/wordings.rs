@@ -404,6 +404,11 @@ const WORDINGS: &[Wording] = &[
         Topic::Files,
         "确认导入了表格《{文件}》：新增{新增}行，更新{更新}行，没有导入{不能导入}行",
     ),
+    (
+        "workbook_undo",
+        Topic::Files,
+        "撤销了表格《{文件}》的导入[：{撤销}]",
+    ),
     ("workbook_drop", Topic::Files, "放弃了表格《{文件}》的导入"),
     (
         "workbook_settle",

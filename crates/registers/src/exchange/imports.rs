@@ -20,6 +20,7 @@ use super::model::{
     Counts, ImportFile, ImportRow, ImportSheet, ImportState, Imported, ImportsAsk, Shown, Told,
 };
 use super::store;
+use super::undo::{Numbers, forget_made, keep_made};
 use super::unused::{AskedOf, Question};
 use super::uploads::{clear_away, keep, remove_sealed, sheets_of};
 use ground::authority::{Action, Actor, Scope};
@@ -244,6 +245,9 @@ fn refuse_unless_ready(file: &ImportFile, now: DateTime<Utc>) -> Result<()> {
             "核对的结果只保留{PREVIEW_MINUTES}分钟，已经过期，没有写入。请重新上传"
         ))),
         ImportState::Reading => Err(Error::refusal("还在核对，请核对完再确认")),
+        ImportState::Undone => Err(Error::Conflict(
+            "这次导入已经撤销，要导入请重新上传".to_owned(),
+        )),
         ImportState::Imported => Err(Error::Conflict(
             "这份表格已经导入过了，没有再写一遍".to_owned(),
         )),
@@ -275,6 +279,7 @@ async fn write(
     let mut file = found.ok_or_else(|| Error::not_found("这次导入"))?;
     refuse_unless_ready(&file, office.clock().now_utc())?;
     file.job = job;
+    let numbers = Numbers::read(&tx).await?;
     let (reports, package) = importer.write_all(&understood, &tx).await?;
     let told = Told::of(&understood.in_order(reports))?;
     if told.digest != file.digest {
@@ -289,6 +294,7 @@ async fn write(
     file.package = package.unwrap_or_default();
     file.finished_at = Some(moment_text(office.clock().now_utc()));
     store::set_state(&tx, &file).await?;
+    keep_made(office, &tx, &file, &numbers).await?;
     brought_again(office, &tx, &scope, &file).await?;
     let mut detail = json!({
         "文件": file.file_name,
@@ -442,7 +448,7 @@ pub async fn tidy(office: &Office) -> Result<()> {
         }
         close(office, &mut file, expired).await?;
     }
-    Ok(())
+    forget_made(office).await
 }
 
 /// For the start of a server: what was going on when the program stopped is told, and no file is left in the clear.

@@ -22,17 +22,20 @@ pub enum ImportState {
     Expired,
     /// 不能导入
     Refused,
+    /// 已撤销
+    Undone,
 }
 
 impl ImportState {
     /// All of them, with code, label and colour.
-    pub const ALL: [(ImportState, &'static str, &'static str, Tone); 6] = [
+    pub const ALL: [(ImportState, &'static str, &'static str, Tone); 7] = [
         (ImportState::Reading, "reading", "正在核对", Tone::Plain),
         (ImportState::Ready, "ready", "待确认", Tone::Soon),
         (ImportState::Imported, "imported", "已导入", Tone::Good),
         (ImportState::Dropped, "dropped", "已放弃", Tone::Quiet),
         (ImportState::Expired, "expired", "已过期", Tone::Quiet),
         (ImportState::Refused, "refused", "不能导入", Tone::Bad),
+        (ImportState::Undone, "undone", "已撤销", Tone::Quiet),
     ];
 
     fn entry(self) -> (&'static str, &'static str, Tone) {
@@ -59,7 +62,10 @@ impl ImportState {
 
     /// Whether its rows have been looked over, and something is told of each.
     pub fn is_told(self) -> bool {
-        matches!(self, ImportState::Ready | ImportState::Imported)
+        matches!(
+            self,
+            ImportState::Ready | ImportState::Imported | ImportState::Undone
+        )
     }
 
     /// Reads what [`ImportState::code`] wrote.

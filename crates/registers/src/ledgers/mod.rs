@@ -23,6 +23,7 @@ mod source;
 mod store;
 mod ties;
 mod told;
+mod undo;
 pub mod visits;
 pub mod whose;
 
@@ -31,4 +32,5 @@ pub use kind::{Field, FieldType, Kind, ask_of, kinds};
 pub use list::Entries;
 pub use shown::shown_text;
 pub use store::{EntryQuery, EntryRow, FullEntry, LEDGER_ENTRY, Removed};
+pub use undo::LEDGER_UNDOABLE;
 pub use visits::{VISIT, VISIT_TARGET, VISIT_TASK};

@@ -50,6 +50,7 @@ mod starts;
 mod stopping;
 mod store;
 mod understood;
+mod undo;
 
 pub use finding::backfill;
 pub use store::{
@@ -97,3 +98,4 @@ pub use sheets::{Proposals, Standing, known_people, registered_people, still_wai
 pub use standing::{PersonState, last_death};
 pub use starts::DatedRules;
 pub use stopping::{Standings, Stands, asked_event};
+pub use undo::PEOPLE_UNDOABLE;

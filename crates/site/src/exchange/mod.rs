@@ -31,6 +31,8 @@ pub fn routes() -> Vec<Route> {
         post("/imports/{import}/confirm", import, preview::confirmed),
         post("/imports/{import}/drop", import, preview::dropped),
         post("/imports/{import}/settle", import, preview::settled),
+        get("/imports/{import}/undo", import, preview::undo_form),
+        post("/imports/{import}/undo", import, preview::undone),
         get("/imports/{import}/corrections", import, preview::corrected),
         post("/imports/{import}/results", import, preview::listed),
         get("/jobs/{job}", Gate::SignedIn, jobs::show),

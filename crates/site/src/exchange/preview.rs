@@ -12,7 +12,7 @@ use crate::kit::{
     Query, Row, Step, Table, Tile, Tone,
 };
 use crate::shell::{ListFace, Visit, first_rows};
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::lists;
 use ground::lists::Looking;
@@ -22,6 +22,7 @@ use registers::exchange::left;
 use registers::exchange::list::ImportRows;
 use registers::exchange::model::{Counts, EFFECTS, ImportFile, ImportSheet, ImportState, Shown};
 use registers::exchange::template::kinds;
+use registers::exchange::undo;
 use registers::exchange::{
     ALL_CONFLICTS, AskedOf, LEFT_OUT, MINE, NEW_PLACE, Question, THEIRS, UNUSED, Unused,
 };
@@ -69,7 +70,13 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
         } else {
             Vec::new()
         },
-        buttons: buttons(&visit, &file, &sheets, &path),
+        buttons: {
+            let mut buttons = buttons(&visit, &file, &sheets, &path);
+            if undo::may_undo(&visit.office, &visit.actor, &file).await? {
+                buttons.push(Button::link("撤销这次导入", format!("{path}/undo")));
+            }
+            buttons
+        },
         sheets: told
             .then(|| sheets_table(&visit, &path, &sheets))
             .transpose()?,
@@ -89,7 +96,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
         },
     };
     let title = match file.state {
-        ImportState::Imported => format!("导入结果：{}", file.file_name),
+        ImportState::Imported | ImportState::Undone => format!("导入结果：{}", file.file_name),
         _ => format!("核对导入：{}", file.file_name),
     };
     visit.page("exchange/import.html", &title, &page)
@@ -224,7 +231,7 @@ fn steps(file: &ImportFile) -> Vec<Step> {
     let place = match file.state {
         ImportState::Reading | ImportState::Refused => 1,
         ImportState::Ready | ImportState::Dropped | ImportState::Expired => 2,
-        ImportState::Imported => 3,
+        ImportState::Imported | ImportState::Undone => 3,
     };
     let labels = ["上传", "核对", "确认导入"];
     let state = |index: usize| match index.cmp(&place) {
@@ -273,6 +280,10 @@ fn notices(visit: &Visit, file: &ImportFile, sheets: &[ImportSheet]) -> Vec<Noti
             }
         }
         ImportState::Imported => {}
+        ImportState::Undone => say(
+            Tone::Plain,
+            "这次导入已经撤销：新增的撤去了，更新的改回去了。下面是当时导入的各行。".to_owned(),
+        ),
         ImportState::Dropped => say(
             Tone::Plain,
             "这次导入已经放弃，没有写入任何内容。".to_owned(),
@@ -423,6 +434,34 @@ pub async fn dropped(visit: Visit, Path(id): Path<String>, _: Posted) -> Result<
 pub async fn settled(visit: Visit, Path(id): Path<String>, _: Posted) -> Result<Response> {
     left::settle(&visit.office, &visit.actor, number(&id)?).await?;
     Ok(visit.done(&format!("/imports/{id}"), "已注明：没导入的行不用再导了"))
+}
+
+/// Asks once more: everything that the import wrote goes.
+pub async fn undo_form(visit: Visit, Path(id): Path<String>) -> Result<Response> {
+    let file = imports::one(&visit.office, &visit.actor, number(&id)?).await?;
+    let title = format!("撤销导入：{}", file.file_name);
+    visit.form(&title, undoing(&id))
+}
+
+fn undoing(id: &str) -> Form {
+    let told = "新增的撤去，更新的改回导入以前的，等复核的变更申请撤回。导入以后改过、发过、办过的，整份都不能撤销";
+    let mut form = Form::new(format!("/imports/{id}/undo"), "撤销这次导入", Vec::new())
+        .cancel(format!("/imports/{id}"));
+    form.groups[0].legend = Some(told.to_owned());
+    form.danger = true;
+    form
+}
+
+pub async fn undone(visit: Visit, Path(id): Path<String>, _: Posted) -> Result<Response> {
+    match undo::undo(&visit.office, &visit.actor, number(&id)?).await {
+        Ok(told) => Ok(visit.done(&format!("/imports/{id}"), &told)),
+        Err(Error::Refusal(why)) => {
+            let mut form = undoing(&id);
+            form.refuse(why);
+            visit.form("撤销导入", form)
+        }
+        Err(other) => Err(other),
+    }
 }
 
 pub async fn corrected(visit: Visit, Path(id): Path<String>, query: Query) -> Result<Download> {
