@@ -46,6 +46,7 @@ mod import_undo;
 mod interface;
 mod ledger_entries;
 mod ledger_words;
+mod ledgers_together;
 mod lists;
 mod mending;
 mod merging;

@@ -58,6 +58,9 @@ fn an_agreement_lives_from_its_signing_to_its_end() {
     assert!(clerk.done("/ledgers/pair/new", &signed).shows("已登记"));
     let pair = "/pairs/990101-100-1";
     assert!(clerk.open("/pairs").shows("到期"));
+    // The ledger does not say the contrary.
+    let ledger = clerk.open("/ledgers/pair");
+    assert!(ledger.shows("有效 已过到期日期"), "{}", ledger.text());
     assert!(clerk.open("/pairs?on=2011-6-1").shows("一年没有活动"));
 
     // Renewed, but not backwards, and not by whoever had an older page open.
@@ -92,6 +95,13 @@ fn an_agreement_lives_from_its_signing_to_its_end() {
         ("input", "1200"),
     ];
     clerk.done("/ledgers/pair_activity/new", &activity);
+    let ledger = clerk.open("/ledgers/pair");
+    assert!(ledger.shows("2026-05-04"), "{}", ledger.text());
+    assert!(
+        ledger.shows("有效") && !ledger.shows("已过"),
+        "{}",
+        ledger.text()
+    );
     clerk.open("/ledgers/into_barracks/new");
     let barracks = [
         ("date", "2026-6-1"),

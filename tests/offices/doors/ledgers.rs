@@ -43,7 +43,17 @@ pub fn lives() -> Vec<Life> {
         record: 0,
         tries: &COUNTED,
     };
-    vec![made, recruited, life]
+    let together = Life {
+        subject: "ledgers",
+        at: ["/ledgers/visit/together", "/ledgers/visit/together"],
+        table: (ENTRIES, "id % 1000000000"),
+        stamp: "",
+        audited: "ledger_",
+        made: Made::Keyed("visit"),
+        record: 0,
+        tries: &TOGETHER,
+    };
+    vec![made, recruited, together, life]
 }
 
 /// An entry is registered.
@@ -179,6 +189,60 @@ const COUNTED: [Try; 3] = [
         Refused("征兵已有年度2011的一条，一个单位只记一条，请改那一条"),
     ),
 ];
+
+/// Two visits of the sample at once: one column changed, both taken away.
+const TOGETHER: [Try; 8] = [
+    (
+        REVIEWER,
+        "change_together",
+        &[("entries", TWO), ("column", "cash"), ("value", "500")],
+        NotHers,
+    ),
+    (
+        CLERK,
+        "change_together",
+        &[("entries", ""), ("column", "person"), ("value", "500")],
+        Refused("请填写哪几条；改哪一栏里没有“person”"),
+    ),
+    (
+        CLERK,
+        "change_together",
+        &[("entries", TWO), ("column", "cash"), ("value", "五百块")],
+        Refused("慰问金；五百块"),
+    ),
+    (
+        CLERK,
+        "change_together",
+        &[("entries", TWO), ("column", "cash"), ("value", "501")],
+        Done("kept"),
+    ),
+    (
+        CLERK,
+        "change_together",
+        &[("entries", TWO), ("column", "cash"), ("value", "501.00")],
+        Refused("选中的本来就是这样"),
+    ),
+    (
+        CLERK,
+        "remove_together",
+        &[("entries", TWO)],
+        Refused("请填写删去的理由"),
+    ),
+    (
+        CLERK,
+        "remove_together",
+        &[("entries", TWO), ("reason", "重复登记")],
+        Done("kept"),
+    ),
+    (
+        CLERK,
+        "remove_together",
+        &[("entries", TWO), ("reason", "重复登记")],
+        Refused("已删去"),
+    ),
+];
+
+const TWO: &str = "990101-100-37 990101-100-38";
 
 /// An entry's whole life.
 const WHOLE: [Try; 13] = [

@@ -17,6 +17,7 @@ use registers::confirmations::{
     Campaign, CampaignList, Campaigns, ConfirmationInHand, Differences, Due,
 };
 use registers::exchange::{ImportRows, Imports};
+use registers::ledgers::together::Together;
 use registers::ledgers::visits::{
     HouseholdInHand, Households, OverdueVisits, VisitTask, VisitTasks, Visits,
 };
@@ -103,6 +104,7 @@ impl Modify for Told {
         acts::describe::<PlanInHand>(described);
         acts::describe::<TaskInHand>(described);
         acts::describe::<All<Entries>>(described);
+        acts::describe::<All<Together>>(described);
         acts::describe::<EntryInHand>(described);
         acts::describe::<All<Assessments>>(described);
         acts::describe::<AssessmentInHand>(described);

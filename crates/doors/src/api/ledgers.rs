@@ -17,10 +17,17 @@ use ground::key::AnyKey;
 use ground::lists::Looking;
 use registers::ledgers::Entries;
 use registers::ledgers::entries::{entry_id_masked, entry_key, entry_open};
+use registers::ledgers::together::Together;
 use registers::ledgers::{EntryInHand, FullEntry, Kind, kinds};
 use site::shell::{Route, Visit, get};
 
 impl Answers for All<Entries> {}
+
+impl Answers for All<Together> {
+    fn shapes(_: &str) -> &'static [&'static str] {
+        &["Done"]
+    }
+}
 
 impl Answers for EntryInHand {}
 
@@ -32,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/ledgers/{kind}/{entry}", Action::LedgerRead, entry),
     ];
     routes.extend(act_routes::<All<Entries>>());
+    routes.extend(act_routes::<All<Together>>());
     routes.extend(act_routes::<EntryInHand>());
     routes
 }

@@ -8,6 +8,7 @@ use payments::{
 };
 use registers::comparisons::{ComparisonList, HitInHand};
 use registers::confirmations::{Campaign, Campaigns, ConfirmationInHand};
+use registers::ledgers::together::Together;
 use registers::ledgers::visits::{HouseholdInHand, VisitTask, VisitTasks};
 use registers::ledgers::{Entries, EntryInHand};
 use registers::organisation::DivisionInHand;
@@ -52,6 +53,7 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
         acts_of::<Unit>(),
         acts_of::<PairInHand>(),
         acts_of::<All<Entries>>(),
+        acts_of::<All<Together>>(),
         acts_of::<EntryInHand>(),
         acts_of::<All<VisitTasks>>(),
         acts_of::<VisitTask>(),

@@ -132,6 +132,25 @@ pub async fn entry_page(
     })
 }
 
+/// Entries of a kind by their numbers, in the order they are asked for; those that the actor may not see are not there.
+///
+/// # Errors
+/// When the actor may not see ledgers.
+pub async fn entries_of(
+    office: &Office,
+    actor: &Actor,
+    kind: &str,
+    keys: &[(i32, i64)],
+) -> Result<Vec<FullEntry>> {
+    let scope = actor.may(Action::LedgerRead)?;
+    let mut found = Vec::with_capacity(keys.len());
+    for (region, id) in keys {
+        let entry = store::entry(office.db().reader(), &scope, *region, *id).await?;
+        found.extend(entry.filter(|entry| entry.kind == kind));
+    }
+    Ok(found)
+}
+
 /// The kinds of ledgers that have entries with a text in some field, each with how many; those with the most first.
 pub async fn kinds_with(
     office: &Office,

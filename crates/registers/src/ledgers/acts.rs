@@ -9,6 +9,7 @@ use super::entries::{RESTORE_DAYS, read_over};
 use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind, ask_of, kinds};
 use super::limits::{refuse_second, says_the_same};
+use super::shown::{shown_first, shown_text};
 use super::source::ENTRY_ID_NUMBER;
 use super::store::{self, FullEntry, Removed};
 use super::told::{differences, told};
@@ -151,7 +152,7 @@ pub(super) async fn amended(
 }
 
 /// 删去, with the reason.
-const REMOVE: Act<EntryInHand> = Act {
+pub(super) const REMOVE: Act<EntryInHand> = Act {
     code: "remove",
     label: "删去这条",
     at: "remove",
@@ -170,14 +171,28 @@ const REMOVE: Act<EntryInHand> = Act {
 
 async fn remove(doing: Does<'_, '_>) -> Result<()> {
     let reason = doing.said.words("reason").to_owned();
-    let at = moment_text(doing.office.clock().now_utc());
-    let EntryInHand { entry, kind, .. } = &mut doing.it;
-    let (key, by) = ((entry.region, entry.id), doing.actor.user);
-    store::mark_removed(doing.tx, key, by, &at, &reason).await?;
-    let detail = json!({ "内容": told(kind, &entry.fields), "理由": reason });
-    entry.removed = Some(Removed { at, reason });
-    doing.step(EntryStep("ledger_remove", detail));
+    let it = &mut doing.it;
+    let step = removed(doing.office, doing.tx, doing.actor, it, &reason).await?;
+    doing.step(step);
     Ok(())
+}
+
+/// Takes an entry away; what it said goes into the step.
+pub(super) async fn removed(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    it: &mut EntryInHand,
+    reason: &str,
+) -> Result<EntryStep> {
+    let at = moment_text(office.clock().now_utc());
+    let EntryInHand { entry, kind, .. } = it;
+    let key = (entry.region, entry.id);
+    store::mark_removed(tx, key, actor.user, &at, reason).await?;
+    let detail = json!({ "内容": told(kind, &entry.fields), "理由": reason });
+    let reason = reason.to_owned();
+    entry.removed = Some(Removed { at, reason });
+    Ok(EntryStep("ledger_remove", detail))
 }
 
 /// 恢复 what was taken away less than [`RESTORE_DAYS`] ago.
@@ -341,6 +356,14 @@ impl EntryInHand {
             kind,
             entry,
         }
+    }
+
+    /// Whom or what it is about, as the list leads to it.
+    pub fn name(&self) -> String {
+        let first = shown_first(&self.kind).next();
+        let text = first.map(|field| shown_text(field, self.entry.fields.get(&field.code)));
+        let text = text.filter(|text| !text.is_empty());
+        text.unwrap_or_else(|| self.entry.on_date.clone())
     }
 
     /// What a form of it says in a field.

@@ -89,6 +89,9 @@ pub struct Field {
     /// The field than whose number or amount this one cannot be more.
     #[serde(default)]
     pub at_most: String,
+    /// For a choice: the date after which what stands in it is over, whatever it says.
+    #[serde(default)]
+    pub lapses: String,
     /// Whether it is the same in the next entry as a rule: who visited. Days and choices are anyway.
     #[serde(default)]
     pub repeats: bool,
@@ -268,6 +271,10 @@ impl Kind {
             let counts = |f: &Field| matches!(f.field_type, FieldType::Integer | FieldType::Money);
             let most = self.fields.iter().find(|f| f.code == field.at_most);
             let comparable = most.is_some_and(|f| counts(f) && f.field_type == field.field_type);
+            let last = self.fields.iter().find(|f| f.code == field.lapses);
+            if !field.lapses.is_empty() && last.is_none_or(|f| f.field_type != FieldType::Date) {
+                return refuse(format!("lapses 里的 {} 不是 date 字段", field.lapses));
+            }
             if !field.at_most.is_empty() && !comparable {
                 return refuse(format!(
                     "at_most 里的 {} 不是和 {} 同一种的数",

@@ -3,17 +3,19 @@
 use kernel::{Date, DivisionCode};
 use serde_json::json;
 
-use super::actions::{EntryPage, entry_page, entry_years};
+use super::actions::{EntryPage, entries_of, entry_page, entry_years};
+use super::follow::bring_up_to_date;
 use super::kind::{Field, FieldType, Kind, kinds};
 use super::limits::beyond_in;
-use super::shown::shown_text;
-use super::store::{EntryQuery, FullEntry};
+use super::shown::{shown_first, shown_text};
+use super::store::{EntryQuery, EntryRow, FullEntry};
 use crate::organisation::Directory;
 use ground::ask::{Ask, Kind as AskKind, Offer};
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::lists::{Cells, Column, Filter, Found, List, Looking, Paper, Window};
+use ground::lists::{Cells, Column, Filter, Found, Key, List, Looking, Paper, Window};
 use ground::shown::{Cell, Link};
+use ground::time::date_text;
 
 /// The entries of a kind.
 pub struct Entries {
@@ -21,6 +23,7 @@ pub struct Entries {
     pub kind: Kind,
     query: EntryQuery,
     directory: Directory,
+    today: String,
 }
 
 /// What the cells of a field are.
@@ -39,26 +42,9 @@ impl Entries {
         self.kind.fields.iter().find(|field| field.code == code)
     }
 
-    /// The fields that have a column, those first that a list shows.
+    /// The fields that have a column, what leads to the entry first.
     fn shown(&self) -> impl Iterator<Item = &Field> {
-        let fields = self.kind.fields.iter();
-        let fields = fields.filter(|field| field.field_type != FieldType::IdNumber);
-        // What leads to the entry is whom or what it is about, of the fields that the list shows.
-        let named = |field: &&Field| match field.field_type {
-            FieldType::Person => true,
-            FieldType::Text => field.list && field.required,
-            _ => false,
-        };
-        let place = |fits: &dyn Fn(&&Field) -> bool| fields.clone().position(|f| fits(&f));
-        let first = place(&|f| f.field_type == FieldType::Person && f.list);
-        let first = first.or_else(|| place(&named));
-        let first = first.or_else(|| place(&|f| f.list)).unwrap_or(0);
-        let others = fields.clone().enumerate();
-        let others = others.filter(move |(at, _)| *at != first);
-        fields
-            .skip(first)
-            .take(1)
-            .chain(others.map(|(_, field)| field))
+        shown_first(&self.kind)
     }
 
     fn stands(&self, entry: &FullEntry, code: &str) -> Cell {
@@ -72,7 +58,42 @@ impl Entries {
         if text.is_empty() && leads {
             return Cell::text(&entry.on_date);
         }
-        Cell::text(text)
+        match self.is_over(entry, field) {
+            Some(over) => Cell::text(text).under(over),
+            None => Cell::text(text),
+        }
+    }
+
+    /// That what a choice says is over, where the entry has a last day and it has gone by.
+    fn is_over(&self, entry: &FullEntry, field: &Field) -> Option<String> {
+        let last = self.field(&field.lapses)?;
+        let day = entry.fields.get(&last.code)?.as_str()?;
+        let said = entry.fields.get(&field.code).and_then(|said| said.as_str());
+        // The first option is what stands; the others say themselves that it does not.
+        let stands = said.is_none() || said == field.options.first().map(String::as_str);
+        (stands && day < self.today.as_str()).then(|| format!("已过{}", last.label))
+    }
+
+    /// The dates that follow the entries of another kind, as they are today.
+    async fn followed(&self, looking: &Looking<'_>, entries: &mut [FullEntry]) -> Result<()> {
+        if self.kind.follows.is_empty() {
+            return Ok(());
+        }
+        let row = |entry: &FullEntry| EntryRow {
+            id: entry.id,
+            division: entry.division,
+            on_date: entry.on_date.clone(),
+            person: entry.person,
+            id_hash: entry.id_hash.clone(),
+            fields: entry.fields.clone(),
+        };
+        let mut rows: Vec<EntryRow> = entries.iter().map(row).collect();
+        let (reader, today) = (looking.office.db().reader(), looking.today());
+        bring_up_to_date(reader, &looking.own, &self.kind, today, &mut rows).await?;
+        for (entry, row) in entries.iter_mut().zip(rows) {
+            entry.fields = row.fields;
+        }
+        Ok(())
     }
 }
 
@@ -99,6 +120,7 @@ impl List for Entries {
                 ..EntryQuery::default()
             },
             directory: Directory::load(looking.office.db().reader(), &looking.own).await?,
+            today: date_text(looking.today()),
             kind,
         })
     }
@@ -198,10 +220,11 @@ impl List for Entries {
         let summed: Vec<&Field> = summed.collect();
         let codes: Vec<&str> = summed.iter().map(|field| field.code.as_str()).collect();
         let EntryPage {
-            entries,
+            mut entries,
             total,
             sums,
         } = entry_page(office, actor, &looking.within, &self.query, &codes, window).await?;
+        self.followed(looking, &mut entries).await?;
         let sum = |(field, sum): (&&Field, &i64)| {
             let sum = shown_text(field, Some(&json!(sum)));
             (field.code.clone(), Cell::text(sum))
@@ -217,11 +240,26 @@ impl List for Entries {
         entry.key().to_string()
     }
 
+    async fn keys(&self, looking: &Looking<'_>) -> Result<Vec<Key>> {
+        let all = (0, u64::MAX >> 1);
+        let (office, actor) = (looking.office, looking.actor);
+        let found = entry_page(office, actor, &looking.within, &self.query, &[], all).await?;
+        let key = |entry: &FullEntry| (entry.region, entry.id);
+        Ok(found.entries.iter().map(key).collect())
+    }
+
+    async fn rows_of(&self, looking: &Looking<'_>, keys: &[Key]) -> Result<Vec<FullEntry>> {
+        let (office, actor) = (looking.office, looking.actor);
+        let mut entries = entries_of(office, actor, &self.kind.kind, keys).await?;
+        self.followed(looking, &mut entries).await?;
+        Ok(entries)
+    }
+
     fn returns(&self) -> Option<String> {
         Some(self.kind.kind.clone())
     }
 
-    fn record(&self, entry: &FullEntry) -> Option<ground::lists::Key> {
+    fn record(&self, entry: &FullEntry) -> Option<Key> {
         Some((entry.region, entry.id))
     }
 

@@ -22,6 +22,7 @@ mod shown;
 mod source;
 mod store;
 mod ties;
+pub mod together;
 mod told;
 mod undo;
 pub mod visits;

@@ -231,6 +231,8 @@ pub struct FullEntry {
     pub person: Option<i64>,
     /// Sealed ID number.
     pub id_sealed: Option<String>,
+    /// Keyed hash of the ID number: of the entry, or of the person on the rolls.
+    pub id_hash: Option<String>,
     /// Its fields by code.
     pub fields: Map<String, Json>,
     /// Who recorded it.
@@ -252,6 +254,7 @@ struct FullRecord {
     on_date: String,
     person: Option<i64>,
     id_sealed: Option<String>,
+    id_hash: Option<String>,
     fields: String,
     recorded_by: i64,
     recorded_at: String,
@@ -270,6 +273,7 @@ impl FullRecord {
             on_date: self.on_date,
             person: self.person,
             id_sealed: self.id_sealed,
+            id_hash: self.id_hash,
             fields: serde_json::from_str(&self.fields)?,
             recorded_by: self.recorded_by,
             recorded_at: self.recorded_at,
@@ -282,8 +286,9 @@ impl FullRecord {
     }
 }
 
-const FULL: &str = "SELECT ledger_entry.region, ledger_entry.id, kind, division, on_date, person, id_sealed, fields, recorded_by, \
-    recorded_at, version, gone.removed_at, gone.reason FROM ledger_entry \
+const FULL: &str = "SELECT ledger_entry.region, ledger_entry.id, kind, division, on_date, person, id_sealed, \
+    COALESCE(ledger_entry.id_hash, (SELECT p.id_hash FROM person p WHERE p.region = ledger_entry.region AND p.id = ledger_entry.person)) AS id_hash, \
+    fields, recorded_by, recorded_at, version, gone.removed_at, gone.reason FROM ledger_entry \
     LEFT JOIN ledger_removed gone ON gone.region = ledger_entry.region AND gone.id = ledger_entry.id";
 
 /// [`Scope::CONDITION`] where two tables have a region.

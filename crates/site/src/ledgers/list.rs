@@ -24,6 +24,20 @@ impl ListFace for Entries {
             page.buttons.push(Button::link("导入", "/imports"));
             page.buttons.push(Button::link("粘贴登记", paste));
         }
+        let ticked = |label: &str, at: &str| Button {
+            ticked: true,
+            ..Button::link(label, format!("{}/{at}", page.path))
+        };
+        let stands = looking.query.text("removed") != "1";
+        let mut chosen = Vec::new();
+        if visit.may(Action::LedgerWrite) && stands {
+            chosen.push(ticked("改选中的", "chosen/change"));
+            chosen.push(ticked("删去选中的", "chosen/remove"));
+        }
+        if visit.may(Action::ListExport) {
+            chosen.push(ticked("导出选中的", "export"));
+        }
+        page.buttons.append(&mut chosen);
         let wrong = unbelievable(&visit.office, &looking.within, &self.kind).await?;
         page.notices.extend(wrong.into_iter().map(|text| Notice {
             text,

@@ -3,16 +3,19 @@
 mod doubt;
 mod entry;
 mod list;
+mod together;
 mod visit_plan;
 mod visit_row;
 mod visits;
 
 use crate::shell::{Route, Visit, act_routes, get, list_routes, post};
+use ground::acts::All;
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use registers::ledgers::Entries;
 use registers::ledgers::acts::EntryInHand;
 use registers::ledgers::kind::{Kind, kinds};
+use registers::ledgers::together::Together;
 use registers::ledgers::visits::{HouseholdInHand, Households, OverdueVisits, VisitTask, Visits};
 
 /// The pages of this subject.
@@ -26,6 +29,16 @@ pub fn routes() -> Vec<Route> {
             "/ledgers/{kind}/{entry}/edit",
             Action::LedgerWrite,
             entry::edit,
+        ),
+        post(
+            "/ledgers/{kind}/chosen/change",
+            Action::LedgerWrite,
+            together::chosen_to_change,
+        ),
+        post(
+            "/ledgers/{kind}/chosen/remove",
+            Action::LedgerWrite,
+            together::chosen_to_remove,
         ),
         get("/visits/new", Action::LedgerWrite, visit_plan::new),
         post("/visits/new", Action::LedgerWrite, visit_plan::submit),
@@ -54,6 +67,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(list_routes::<Visits>());
     routes.extend(list_routes::<Households>());
     routes.extend(list_routes::<OverdueVisits>());
+    routes.extend(act_routes::<All<Together>>());
     routes.extend(act_routes::<EntryInHand>());
     routes.extend(act_routes::<VisitTask>());
     routes.extend(act_routes::<HouseholdInHand>());

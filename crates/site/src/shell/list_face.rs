@@ -133,6 +133,25 @@ pub async fn first_rows<L: ListFace>(list: &L, looking: &Looking<'_>, most: u64)
     })
 }
 
+/// These rows of a list, in their order.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn rows_shown<L: ListFace>(
+    list: &L,
+    looking: &Looking<'_>,
+    keys: &[lists::Key],
+) -> Result<Table> {
+    let rows = list.rows_of(looking, keys).await?;
+    let found = lists::Found {
+        total: rows.len() as u64,
+        rows,
+        sums: Vec::new(),
+    };
+    let columns = lists::chosen(list, None);
+    Ok(table(list, looking, &columns, &found))
+}
+
 /// The conditions of a list with their options.
 pub(super) async fn filters<L: List>(list: &L, looking: &Looking<'_>) -> Result<Vec<Filter<L>>> {
     let mut filters = lists::filters_of(list);

@@ -274,7 +274,7 @@ fn reason_form(path: &str, rows: &str, kept: [(&str, String); 2]) -> Form {
 
 /// Which rows go out: those of the keys that were shown to be so many, or all that fit.
 async fn going_out<L: List>(list: &L, looking: &Looking<'_>, keys: &str) -> Result<Vec<L::Row>> {
-    if !L::PAPER.ticked {
+    if !L::PAPER.ticked && keys.is_empty() {
         return Ok(lists::all(list, looking, L::PAPER.rows_max).await?.rows);
     }
     match keys_from(keys) {
@@ -288,7 +288,13 @@ async fn export<L: ListFace>(visit: Visit, Of(of): Of, posted: Posted) -> Result
     let query = asked(&posted);
     let looking = Looking::at::<L>(&visit.office, &visit.actor, &of, &query)?;
     if !L::PAPER.reason {
-        return handed_out::<L>(&visit, &looking, "", "").await;
+        // All that fit are given out as if nothing were ticked.
+        let ticked = posted.text("ticked") == "1" && posted.text("all") != "1";
+        let keys = match ticked {
+            true => keys_text(&picked::<L>(&visit, &of, &posted).await?),
+            false => String::new(),
+        };
+        return handed_out::<L>(&visit, &looking, &keys, "").await;
     }
     let list = lists::open::<L>(&looking).await?;
     let (rows, keys) = if L::PAPER.ticked {

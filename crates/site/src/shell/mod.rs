@@ -12,11 +12,11 @@ mod views;
 mod visit;
 
 pub use act_forms::{
-    ActForm, ActPage, act_form, act_forms, act_routes, act_routes_of, done_with, form_routes,
-    only_form, own_form,
+    ActForm, ActPage, act_form, act_forms, act_routes, act_routes_of, done_with, field,
+    form_routes, only_form, own_form,
 };
 pub use gate::{PASSWORD_PAGE, SESSION_COOKIE, answer_problems, cookie, guard, headers};
-pub use list_face::{ListFace, filter_fields, first_rows};
+pub use list_face::{ListFace, filter_fields, first_rows, rows_shown};
 pub use lists::{list_page, list_routes, picked};
 pub use menu::{LiveMenu, Menu, MenuGroup, MenuItem};
 pub use route::{Gate, Route, get, post};
