@@ -600,6 +600,22 @@ fn columns_and_queries_are_kept_and_shared() {
     );
     assert!(page.shows("姓名 联系电话 村（社区）"), "{}", page.text());
     assert!(page.shows("联系电话") && page.shows("199****0001") && !page.shows("出生日期"));
+    // All in one list, those shown first; one goes before the other at a click, and stays ticked.
+    let one_list = clerk.open("/people/columns");
+    let at = |page: &Page, label: &str| page.text().find(&format!(" {label} ")).unwrap();
+    assert!(at(&one_list, "联系电话") < at(&one_list, "村（社区）"));
+    assert!(at(&one_list, "村（社区）") < at(&one_list, "出生日期"));
+    let mut moved = places.to_vec();
+    moved.push(("move", "down.phone"));
+    let moved = clerk.done("/people/columns", &moved);
+    assert!(
+        moved.shows("次序已改") && moved.shows("照内容"),
+        "{}",
+        moved.text()
+    );
+    assert!(at(&moved, "村（社区）") < at(&moved, "联系电话"));
+    let page = clerk.open("/people");
+    assert!(page.shows("姓名 村（社区） 联系电话"), "{}", page.text());
     clerk.open("/people/columns?category=demobilised_soldier");
     clerk.done(
         "/people/views",
@@ -619,9 +635,85 @@ fn columns_and_queries_are_kept_and_shared() {
     desk.done("verify");
 }
 
+/// What may be proposed is told beside its link; a grade is changed only of whoever has one.
+#[test]
+fn only_what_fits_somebody_is_offered_as_a_change() {
+    let desk = several();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    for (name, graded) in [("赵一", false), ("孙三", true)] {
+        let at = clerk.open(&format!("/people?q={name}")).link(name);
+        let page = clerk.open(&format!("{at}/change"));
+        assert!(page.shows("停发 从填的月份起不再发放"), "{}", page.text());
+        assert_eq!(page.shows("等级变动"), graded, "{name}: {}", page.text());
+    }
+}
+
+/// Fields of one person stand in two columns; what only the disabled have is asked only of them.
+#[test]
+fn the_form_of_a_person_asks_by_category() {
+    let desk = several();
+    let site = desk.serve();
+    let form = site.sign_in(CLERK).open("/people/new");
+    assert!(form.html.contains("class=\"form sheet columns\""));
+    let grade = form.html.split("id=\"f-grade\"").next().unwrap();
+    let field = grade.rsplit("<div class=\"field").next().unwrap();
+    assert!(
+        field.contains("data-only=\"category\"") && field.contains("disabled_soldier"),
+        "{field}"
+    );
+    assert!(!field.contains("demobilised_soldier"), "{field}");
+}
+
+/// Villages of several towns may be called alike: a county sees the town beside each, a town does not.
+#[test]
+fn a_county_sees_the_town_beside_the_village() {
+    let desk = Desk::empty();
+    desk.done("init --division 990101 --name 示范县 --admin 管理员");
+    for (name, division) in [("县经办", "990101"), ("镇经办", "990101101")] {
+        desk.done(&format!(
+            "users add --name {name} --role 经办 --division {division}"
+        ));
+    }
+    desk.bring("jia_town_2011.xlsx");
+    desk.done("import jia_town_2011.xlsx --as 镇经办");
+    let site = desk.serve();
+    let county = site.sign_in("县经办").open("/people");
+    assert!(
+        county.shows("乡镇（街道） 村（社区）") && county.shows("甲镇 第"),
+        "{}",
+        county.text()
+    );
+    assert!(!site.sign_in("镇经办").open("/people").shows("乡镇（街道）"));
+}
+
+/// The timeline tells what happened; the history is read by clerks.
+#[test]
+fn a_dossier_is_told_in_sentences() {
+    let desk = Desk::staffed("甲镇");
+    desk.import_sample("jia_town_2011.xlsx");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let name = desk.column(
+        "SELECT p.name AS text FROM ledger_entry e JOIN person p ON p.region = e.region AND p.id = e.person \
+         WHERE e.kind = 'aid' ORDER BY e.id",
+    )[0]
+    .clone();
+    let at = clerk.open(&format!("/people?q={name}")).link(&name);
+    let page = clerk.open(&at);
+    assert!(page.shows("救助，金额"), "{}", page.text());
+    assert!(!page.shows("救助类型"), "{}", page.text());
+    let history = clerk.open(&format!("{at}?tab=history")).text();
+    let hashes = history.split(|c: char| !c.is_ascii_hexdigit());
+    assert!(hashes.into_iter().all(|word| word.len() < 32), "{history}");
+}
+
 #[test]
 fn conditions_in_groups_find_who_fits_any_group() {
     let desk = several();
+    let noted = Sheet::new("名册", "姓名 身份证号 人员类别 村（社区） 起发时间")
+        .row(&format!("吴六 {} 复员军人 第二村 2011-01", id_number(9)));
+    write_workbook(&desk.path("noted.xlsx"), &[noted]);
     let site = desk.serve();
     let mut clerk = site.sign_in(CLERK);
     clerk.open("/people/query");
@@ -640,6 +732,37 @@ fn conditions_in_groups_find_who_fits_any_group() {
     assert_eq!(found(&mut clerk, &format!("{groups}&q=ss")), 1);
     assert_eq!(found(&mut clerk, &format!("{groups}&grade.1=5")), 1);
     assert_eq!(found(&mut clerk, "category.1=&state.2="), 5);
+    // A village by its name, days of birth, what is missing.
+    let form = clerk.open("/people/query");
+    for name in ["village.1", "birth_from.1", "birth_to.1", "lack.1"] {
+        assert!(form.html.contains(&format!("name=\"{name}\"")), "{name}");
+    }
+    assert_eq!(found(&mut clerk, "village.1=第一村"), 2);
+    assert_eq!(
+        found(&mut clerk, "village.1=第一村&category.2=martyr_family"),
+        3
+    );
+    let born = desk.column("SELECT birth AS text FROM person WHERE name = '周五'")[0].clone();
+    let on_the_day = format!("village.1=第二村&birth_from.1={born}&birth_to.1={born}");
+    let page = clerk.open(&format!("/people?{on_the_day}"));
+    assert!(
+        page.shows("周五") && page.shows("第1组 第二村"),
+        "{}",
+        page.text()
+    );
+    assert_eq!(
+        found(&mut clerk, &format!("{on_the_day}&age_from.1=140")),
+        0
+    );
+    desk.done("import noted.xlsx");
+    assert_eq!(found(&mut clerk, "lack.1=account&village.1=第二村"), 1);
+    let nowhere = clerk.get("/people?village.1=第九村");
+    assert_eq!(nowhere.status, 422);
+    assert!(
+        nowhere.shows("没有叫“第九村”的村（社区）"),
+        "{}",
+        nowhere.text()
+    );
     // Kept under a name as it is asked, and acted on as it is asked.
     clerk.open(&format!("/people/columns?{groups}"));
     let query = format!("?{groups}");

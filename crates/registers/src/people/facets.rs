@@ -1,6 +1,7 @@
 //! What may be asked of the register.
 
 use ground::authority::Scope;
+use kernel::{Date, DivisionCode};
 
 /// 缺什么: what is missing from somebody's registration, or stands in it twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,12 @@ pub struct Facets {
     pub age_from: Option<u32>,
     /// At most so old. Years.
     pub age_to: Option<u32>,
+    /// Born on this day or later.
+    pub born_from: Option<Date>,
+    /// Born on this day or before.
+    pub born_to: Option<Date>,
+    /// On the rolls of this unit, or of one beneath it.
+    pub unit: Option<DivisionCode>,
     /// Code of a state.
     pub state: Option<String>,
     /// Code of a hardship.

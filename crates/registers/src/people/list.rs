@@ -13,9 +13,10 @@ use super::register::{
 };
 use super::standing::PersonState;
 use super::store::read_words;
+use crate::organisation::Directory;
 use ground::ask::{Ask, Kind, Offer};
 use ground::authority::{Action, Actor};
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::lists::{Cells, Column, Filter, Found, Given, Key, List, Looking, Paper, Window};
 use ground::office::Office;
 use ground::shown::{Cell, Link};
@@ -27,6 +28,8 @@ pub const GROUPS: [&str; 3] = [".1", ".2", ".3"];
 pub struct People {
     ask: PeopleAsk,
     categories: Categories,
+    /// What units are called, where one is asked for by its name.
+    directory: Option<Directory>,
     several_towns: bool,
 }
 
@@ -61,6 +64,15 @@ fn facet_filters(group: usize) -> Vec<Filter<People>> {
     )]);
     let lacks = Lack::ALL.map(|(_, code, label)| (code, label));
     let filters = filters.chain([(choice("lack", "缺什么").offering(lacks), 10, "{}")]);
+    // The query bar has the unit tree for the one, and the box to type in for the other.
+    let day = |code: &str, label: &str| Ask::day(format!("{code}{end}"), label);
+    let village = Ask::words(format!("village{end}"), "村（社区）");
+    let more = [
+        (village, 8, "{}"),
+        (day("birth_from", "出生从"), 6, "{}以后出生"),
+        (day("birth_to", "到"), 6, "{}以前出生"),
+    ];
+    let filters = filters.chain(more.into_iter().filter(|_| group > 0));
     let filter = |(ask, width, chip): (Ask, u8, &str)| match group {
         0 => People::filter(ask, facet).width(width).chip(chip),
         n => People::filter(ask.quiet(), facet).chip(format!("第{n}组 {chip}")),
@@ -84,6 +96,19 @@ fn facet(people: &mut People, given: &Given<'_>) -> Result<()> {
         Some("age_to") => facets.age_to = age(),
         Some("elsewhere") => facets.elsewhere = given.value == "1",
         Some("lack") => facets.lack = Lack::coded(given.value),
+        Some("birth_from") => facets.born_from = Some(given.day()?),
+        Some("birth_to") => facets.born_to = Some(given.day()?),
+        Some("village") => {
+            let unit = people.directory.as_ref().map(|directory| {
+                let own = given.looking.own.division();
+                directory.meant(own, given.value)
+            });
+            let wrong = |error| match error {
+                Error::Refusal(words) => Error::at(given.code, words),
+                other => other,
+            };
+            facets.unit = unit.transpose().map_err(wrong)?;
+        }
         _ => facets.hardship = given.text(),
     }
     Ok(())
@@ -95,6 +120,7 @@ impl People {
         Ok(People {
             ask: PeopleAsk::default(),
             categories: Categories::load(office.catalogue())?,
+            directory: None,
             several_towns: false,
         })
     }
@@ -113,7 +139,13 @@ impl List for People {
     };
 
     async fn open(looking: &Looking<'_>) -> Result<People> {
+        let by_name = |group: &&str| looking.query.given(&format!("village{group}")).is_some();
+        let directory = match GROUPS.iter().any(|group| by_name(&group)) {
+            true => Some(Directory::load(looking.office.db().reader(), &looking.own).await?),
+            false => None,
+        };
         Ok(People {
+            directory,
             ask: PeopleAsk {
                 payees: true,
                 within: Some(looking.within),

@@ -89,8 +89,14 @@ fn query(office: &Office, ask: &PeopleAsk) -> PeopleQuery {
         born_from: facets
             .age_to
             .and_then(|age| born(age + 1))
-            .and_then(|day| day.succ_opt()),
-        born_to: facets.age_from.and_then(born),
+            .and_then(|day| day.succ_opt())
+            .max(facets.born_from),
+        // Of two days the earlier; nothing is no day.
+        born_to: [facets.age_from.and_then(born), facets.born_to]
+            .into_iter()
+            .flatten()
+            .min(),
+        unit: facets.unit,
         state: facets.state.clone(),
         hardship: facets.hardship.clone(),
         elsewhere: facets.elsewhere,

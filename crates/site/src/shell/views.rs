@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::list_face::{ListFace, Of, path_of};
 use super::visit::Visit;
-use crate::kit::{Button, Choice, Field, FieldKind, Form, Group, Link, Posted, Query};
+use crate::kit::{Button, Choice, Field, FieldKind, Form, Link, Posted, Query};
 use ground::error::{Error, Result};
 use ground::lists;
 use ground::lists::{List, Looking};
@@ -131,7 +131,7 @@ pub(super) fn way_to(path: &str, query: &Query) -> Link {
 
 #[derive(Serialize)]
 struct ColumnsPage {
-    columns: Form,
+    columns: ColumnsForm,
     view: Form,
     views: Vec<(Link, Option<Button>)>,
 }
@@ -142,65 +142,75 @@ pub async fn page<L: ListFace>(visit: Visit, Of(of): Of, query: Query) -> Result
     let looking = Looking::at::<L>(&visit.office, &visit.actor, &of, &nothing)?;
     let list = lists::open::<L>(&looking).await?;
     let page = ColumnsPage {
-        columns: visit.with_token(columns_form(&visit, &list, &path, &query).await?),
+        columns: columns_form(&visit, &list, &path, &query).await?,
         view: visit.with_token(view_form(&path, &query)),
         views: own_views(&visit, &list, &path).await?,
     };
     visit.page("lists/columns.html", "列设置与常用查询", &page)
 }
 
-async fn columns_form<L: List>(visit: &Visit, list: &L, path: &str, query: &Query) -> Result<Form> {
+/// A column as it is chosen and placed.
+#[derive(Serialize)]
+struct Placed {
+    code: String,
+    label: String,
+    shown: bool,
+    /// Its place among those that are shown; behind all of them where it is not.
+    place: usize,
+    width: &'static str,
+}
+
+/// The columns in one list: those that are shown first, in their order.
+#[derive(Serialize)]
+struct ColumnsForm {
+    action: String,
+    token: String,
+    /// What stands before all of them, and leads to the record.
+    first: String,
+    columns: Vec<Placed>,
+    /// How many of them are shown.
+    shown: usize,
+    widths: [(&'static str, &'static str); 3],
+    sizes: [&'static str; 4],
+    size: String,
+    back: String,
+    cancel: String,
+}
+
+async fn columns_form<L: List>(
+    visit: &Visit,
+    list: &L,
+    path: &str,
+    query: &Query,
+) -> Result<ColumnsForm> {
     let chosen = Chosen::of(visit, list).await?;
     let all = list.columns();
     let (first, all) = all
         .split_first()
         .ok_or_else(|| Error::inconsistent(format!("列表 {}", L::CODE)))?;
     let shown = lists::chosen(list, chosen.codes());
-    let places = (1..=all.len()).map(|n| Choice::new(n.to_string(), format!("第{n}列")));
-    let places: Vec<Choice> = std::iter::once(Choice::new("0", "不显示"))
-        .chain(places)
-        .collect();
-    let place = |column: &lists::Column<L>| {
-        let at = shown.iter().position(|c| c.code == column.code);
-        Field::choice(
-            format!("{PLACE}{}", column.code),
-            &column.label,
-            places.clone(),
-        )
-        .width(8)
-        .required()
-        .value(at.unwrap_or(0).to_string())
+    let at = |column: &lists::Column<L>| shown.iter().position(|c| c.code == column.code);
+    let mut in_order: Vec<&lists::Column<L>> = all.iter().collect();
+    in_order.sort_by_key(|column| at(column).unwrap_or(usize::MAX));
+    let placed = |(place, column): (usize, &&lists::Column<L>)| Placed {
+        code: column.code.clone(),
+        label: column.label.clone(),
+        shown: at(column).is_some(),
+        place,
+        width: chosen.width(&column.code).unwrap_or_default(),
     };
-    let widths = WIDTHS
-        .map(|(width, name)| Choice::new(width, name))
-        .to_vec();
-    let width = |column: &lists::Column<L>| {
-        Field::choice(
-            format!("{WIDTH}{}", column.code),
-            &column.label,
-            widths.clone(),
-        )
-        .width(8)
-        .hint("不选就照内容")
-        .value(chosen.width(&column.code).unwrap_or_default())
-    };
-    let sizes = SIZES.map(|n| Choice::new(n, format!("{n} 条"))).to_vec();
-    let size = Field::choice("size", "每页", sizes)
-        .width(6)
-        .value(chosen.size.map(|n| n.to_string()).unwrap_or_default());
-    let mut form = Form::new(format!("{path}/columns"), "保存列设置", Vec::new()).cancel(path);
-    form.dense = true;
-    let places = format!("{}后面依次放哪些列", first.label);
-    form.groups = vec![
-        Group::named(places, all.iter().map(place).collect()),
-        Group::named("列宽", all.iter().map(width).collect()),
-        Group {
-            fields: vec![size],
-            ..Group::default()
-        },
-    ];
-    form.hidden.push(("back".to_owned(), query.text_for_url()));
-    Ok(form)
+    Ok(ColumnsForm {
+        action: format!("{path}/columns"),
+        token: visit.token.clone(),
+        first: first.label.clone(),
+        columns: (1..).zip(&in_order).map(placed).collect(),
+        shown: shown.len().saturating_sub(1),
+        widths: WIDTHS,
+        sizes: SIZES,
+        size: chosen.size.map(|n| n.to_string()).unwrap_or_default(),
+        back: query.text_for_url(),
+        cancel: format!("{path}{}", query.text_for_url()),
+    })
 }
 
 fn view_form(path: &str, query: &Query) -> Form {
@@ -256,6 +266,18 @@ pub(super) async fn set_columns<L: ListFace>(
         .filter_map(|code| Some((place(code).filter(|p| *p > 0)?, code)))
         .collect();
     wanted.sort_by_key(|(place, _)| *place);
+    let moved = posted.text("move");
+    let moves = moved.split_once('.').and_then(|(way, code)| {
+        let at = wanted.iter().position(|(_, known)| *known == code)?;
+        let to = match way {
+            "up" => at.checked_sub(1)?,
+            _ => Some(at + 1).filter(|to| *to < wanted.len())?,
+        };
+        Some((at, to))
+    });
+    if let Some((at, to)) = moves {
+        wanted.swap(at, to);
+    }
     let size = Some(posted.text("size")).filter(|size| SIZES.contains(&size.as_str()));
     let width = |code: &str| {
         let set = posted.given(&format!("{WIDTH}{code}"))?;
@@ -276,8 +298,11 @@ pub(super) async fn set_columns<L: ListFace>(
         Some(&json),
     )
     .await?;
-    let path = format!("{}{}", path_of::<L>(&of), back(&posted.text("back")));
-    Ok(visit.done(&path, "列设置已保存"))
+    let (at, query) = (path_of::<L>(&of), back(&posted.text("back")));
+    match moved.is_empty() {
+        true => Ok(visit.done(&format!("{at}{query}"), "列设置已保存")),
+        false => Ok(visit.done(&format!("{at}/columns{query}"), "次序已改，列设置已保存")),
+    }
 }
 
 /// Only a query: never another page.

@@ -1,7 +1,7 @@
 //! The register read page by page, in the order of units and names. What is asked is answered from `person_list` and
 //! `person_search`; the rows themselves are read for one page only.
 
-use kernel::{Date, Month};
+use kernel::{Date, DivisionCode, Month};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::elsewhere::unchecked;
@@ -38,6 +38,8 @@ pub(crate) struct FacetQuery {
     pub born_from: Option<Date>,
     /// Born on this day or before.
     pub born_to: Option<Date>,
+    /// On the rolls of this unit, or of one beneath it.
+    pub unit: Option<DivisionCode>,
     /// 在册, 已停发, 已去世.
     pub state: Option<String>,
     /// 困难
@@ -225,6 +227,10 @@ impl Asked {
                 let day = self.bind(date_text(day));
                 conditions.push(format!("l.birth {sign} {day}"));
             }
+        }
+        if let Some(unit) = query.unit {
+            let (low, high) = (self.bind(unit.get()), self.bind(unit.high()));
+            conditions.push(format!("l.division BETWEEN {low} AND {high}"));
         }
         conditions
     }
