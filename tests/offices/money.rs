@@ -524,6 +524,43 @@ fn a_batch_tells_whose_account_and_name_are_others_than_last_time() {
     );
 }
 
+/// The shipped tables as the notices print them, the newest first; an office without any is led to all three ways.
+#[test]
+fn shipped_tables_are_read_as_the_notice_prints_them() {
+    let town = Desk::staffed("甲镇");
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let empty = clerk.open("/standards");
+    assert_eq!(empty.link("用 Excel 导入"), "/imports");
+    assert_eq!(empty.link("登记新标准"), "/standards/new");
+    let all = clerk.open("/standards/shipped").text();
+    let at = |text: &str| all.find(text).unwrap_or_else(|| panic!("{text}: {all}"));
+    assert!(at("残疾抚恤金 2024-08-01") < at("残疾抚恤金 2022-08-01"));
+    assert!(at("残疾抚恤金 2022-08-01") < at("三属定期抚恤金 2021-08-01"));
+    assert!(all.contains("三属定期抚恤金到2022-08-01"), "{all}");
+
+    let table = "/standards/shipped/disability_pension/2012-10-01";
+    let page = clerk.open(table);
+    assert!(
+        page.shows("等级 因战 因公 因病 一级 37,940 36,740 35,540 二级"),
+        "{}",
+        page.text()
+    );
+    assert!(page.shows("标准（元/年）") && page.shows("更新的：2024-08-01"));
+    assert!(
+        clerk
+            .open("/standards/shipped/survivor_pension/2022-08-01")
+            .shows("烈士遗属 36,910")
+    );
+    clerk.open(table);
+    let taken = [("document_no", "民发〔2012〕1号"), ("cycle", "季")];
+    let list = clerk.done(table, &taken);
+    assert!(list.shows("一级因战 37,940元/年"), "{}", list.text());
+    let all = clerk.open("/standards/shipped");
+    assert!(all.shows("已有同日生效的标准") && all.shows("比本单位的新"));
+    assert!(all.shows("本单位已有更新的"), "{}", all.text());
+}
+
 #[test]
 fn a_shipped_table_pays_everybody_disabled_alike_and_says_when_it_is_old() {
     let town = Desk::staffed("甲镇");

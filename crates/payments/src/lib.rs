@@ -134,7 +134,7 @@ pub use print::{
 };
 pub use punctual::PAYMENTS_MADE;
 pub use rates::{
-    Confirm, ShippedTable, StaleTable, shipped_tables, stale_tables, standards_confirm,
+    Confirm, ShippedLine, ShippedTable, StaleTable, shipped_tables, stale_tables, standards_confirm,
 };
 pub use reasons::FindingShown;
 pub use receivable::{Entry, EntryKind};

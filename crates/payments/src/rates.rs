@@ -13,7 +13,7 @@ use super::fitting::refuse_unfit;
 use super::schemes::Schemes;
 use super::standards::refuse_contradiction;
 use super::store::{self, StandardRow};
-use super::units::unit_read;
+use super::units::{unit_label, unit_read};
 use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::catalogue::CatalogueFile;
@@ -48,8 +48,26 @@ pub struct ShippedTable {
     pub source: String,
     /// The rows as sentences.
     pub rows: Vec<String>,
+    /// The rows as the notice has them.
+    #[serde(skip)]
+    pub lines: Vec<ShippedLine>,
     #[serde(skip)]
     standards: Vec<StandardRow>,
+}
+
+/// A row of a shipped table.
+#[derive(Debug, Clone)]
+pub struct ShippedLine {
+    /// 人员类别
+    pub category: String,
+    /// 残疾等级
+    pub grade: Option<u8>,
+    /// 残疾性质
+    pub nature: Option<Nature>,
+    /// 标准
+    pub amount: Fen,
+    /// 元/年
+    pub unit: &'static str,
 }
 
 /// What an office says when it confirms a table.
@@ -86,11 +104,19 @@ pub fn shipped_tables(office: &Office, actor: &Actor) -> Result<Vec<ShippedTable
                     document_no: row.document_no.clone(),
                     source: row.source.clone(),
                     rows: Vec::new(),
+                    lines: Vec::new(),
                     standards: Vec::new(),
                 });
                 tables.len() - 1
             });
             tables[at].rows.push(standard_text(&standard, &categories));
+            tables[at].lines.push(ShippedLine {
+                category: row.category.clone(),
+                grade: standard.grade,
+                nature: standard.nature,
+                amount: standard.amount,
+                unit: unit_label(standard.unit),
+            });
             tables[at].standards.extend(alike(&standard, &categories));
         }
     }

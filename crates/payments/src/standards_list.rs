@@ -9,6 +9,7 @@ use ground::authority::{Action, Scope};
 use ground::error::Result;
 use ground::lists::{Cells, Column, Filter, Found, List, Looking, Window};
 use ground::shown::Cell;
+use kernel::Fen;
 use registers::organisation::Directory;
 use registers::people::{Categories, grade_label, nature_label};
 
@@ -41,9 +42,22 @@ pub fn months_label(months: PayMonths) -> String {
     format!("{}月", numbers.join("、"))
 }
 
-/// 90元/月
-fn amount(text: &str) -> &str {
-    text.split('（').next().unwrap_or_default()
+/// 12,000元/年
+fn amount(text: &str) -> String {
+    let text = text.split('（').next().unwrap_or_default();
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let (figure, unit) = text.split_at(end.unwrap_or(text.len()));
+    match Fen::read_yuan(figure) {
+        Ok(fen) if !unit.starts_with('%') => format!("{}{unit}", yuan(fen)),
+        _ => text.to_owned(),
+    }
+}
+
+/// Yuan with thousands apart, without 00 behind what is whole.
+pub fn yuan(fen: Fen) -> String {
+    let grouped = fen.grouped();
+    let whole = grouped.strip_suffix(".00").map(str::to_owned);
+    whole.unwrap_or(grouped)
 }
 
 impl Standards {

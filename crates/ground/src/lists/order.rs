@@ -101,11 +101,15 @@ struct Rank {
 
 impl Rank {
     fn of(cells: Cells, cell: &Cell) -> Rank {
-        let said = cell.said();
+        let said = match cells {
+            Cells::Words | Cells::Days => cell.said(),
+            // 12,000元/年 is more than 1,600元/年.
+            Cells::Money | Cells::Counts | Cells::Years => cell.said().replace(',', ""),
+        };
         Rank {
             figure: match cells {
                 Cells::Money => paper::fen_of(cell).map(Fen::get),
-                Cells::Counts | Cells::Years => said.replace(',', "").parse().ok(),
+                Cells::Counts | Cells::Years => said.parse().ok(),
                 Cells::Words | Cells::Days => None,
             },
             words: kernel::name_sort(&padded(&said)),
@@ -161,5 +165,8 @@ mod tests {
         assert_eq!(months, ["2010年12月", "2011年8月", "2011年10月"]);
         let money = sorted(["1,200.00", "-30.00", "830.00"], Cells::Money, false);
         assert_eq!(money, ["-30.00", "830.00", "1,200.00"]);
+        let said = ["12,000元/年", "90元/月", "1,600元/年"];
+        let rates = sorted(said, Cells::Counts, false);
+        assert_eq!(rates, ["90元/月", "1,600元/年", "12,000元/年"]);
     }
 }

@@ -53,7 +53,14 @@ impl ListFace for Standards {
                 Button::link("登记新标准", "/standards/new").primary(),
                 Button::link("采用随附的标准表", "/standards/shipped"),
             ];
-            page.table.empty_next = vec![Link::new("登记新标准", "/standards/new")];
+            page.table.empty_next = vec![
+                Link::new("登记新标准", "/standards/new"),
+                Link::new("采用随附的标准表", "/standards/shipped"),
+            ];
+        }
+        if visit.may(Action::WorkbookImport) {
+            let import = Link::new("用 Excel 导入", "/imports");
+            page.table.empty_next.push(import);
         }
         Ok(())
     }
