@@ -65,6 +65,27 @@ fn town() -> Desk {
     town
 }
 
+/// A draft waits for the second person: who made it is told so, and offered nothing else as the next thing to do.
+#[test]
+fn a_draft_goes_to_the_reviewer_without_being_sent() {
+    let town = town();
+    let site = town.serve();
+    let page = site.sign_in(CLERK).open(&format!("/payments/{AT}"));
+    assert!(
+        page.shows("草稿已在复核人的待办里，不用另外送"),
+        "{}",
+        page.text()
+    );
+    assert!(
+        !page.html.contains("class=\"button primary\""),
+        "{}",
+        page.text()
+    );
+    let page = site.sign_in(REVIEWER).open(&format!("/payments/{AT}"));
+    let primary = page.html.split("class=\"button primary\"").nth(1).unwrap();
+    assert!(primary.split('<').next().unwrap().contains("复核通过"));
+}
+
 #[test]
 fn a_batch_goes_back_with_a_reason_at_every_door() {
     const WORDS: &str = "请填写退回的原因";
@@ -161,7 +182,22 @@ fn a_notice_is_over_or_a_reason_given_before_the_export_at_every_door() {
     assert!(page.status == 422 && page.shows(WORDS), "{}", page.text());
     assert_eq!(town.batch_state(BATCH), "published");
 
+    let form = cashier.open(&format!("/payments/{AT}/export"));
+    assert!(!form.shows("已经导出过"), "{}", form.text());
     town.done(&format!("{export} --early 县里要求本周到账"));
+    // Whoever comes back to the page sees who has done it, and that it would be done again.
+    let page = cashier.open(&format!("/payments/{AT}"));
+    assert!(
+        page.shows(&format!("{CASHIER}于")) && page.shows("导出了代发文件"),
+        "{}",
+        page.text()
+    );
+    let form = cashier.open(&page.link("再导出一次"));
+    assert!(
+        form.shows("已经导出过代发文件，这是再导出一次"),
+        "{}",
+        form.text()
+    );
     // Once exported it can be written again without a word.
     town.done(&export);
     town.done("verify");

@@ -165,6 +165,12 @@ fn sentences(overview: &Overview, act: &str) -> Vec<String> {
             }
         }
         "export" => {
+            if let Some(before) = &overview.hands.exported {
+                told.push(format!(
+                    "{}于{}已经导出过代发文件，这是再导出一次；同样的格式，文件和上一次一字不差。上一份已交给银行的，不要再交。",
+                    before.who, before.when
+                ));
+            }
             told.push(
                 "文件里有完整账号，请用专用介质交给银行，用完删除。每次导出都有登记。".to_owned(),
             );

@@ -88,7 +88,7 @@ pub async fn shown(visit: &Visit, key: &str, acts: Vec<ActForm>) -> Result<Respo
         state: badge(overview.batch.state),
         steps: steps(&overview),
         notices,
-        next: next_hand(overview.batch.state).to_owned(),
+        next: next_hand(&overview),
         buttons: buttons(&overview, &acts),
         papers: papers(visit, &overview),
         facts: facts(&overview),
@@ -158,9 +158,20 @@ fn steps(o: &Overview) -> Vec<Step> {
     steps
 }
 
-fn next_hand(state: BatchState) -> &'static str {
+fn next_hand(o: &Overview) -> String {
+    let next = next_step(o.batch.state);
+    match (&o.hands.exported, o.batch.state) {
+        (Some(hand), BatchState::Exported) => {
+            let (who, when) = (&hand.who, &hand.when);
+            format!("{who}于{when}导出了代发文件。{next}")
+        }
+        _ => next.to_owned(),
+    }
+}
+
+fn next_step(state: BatchState) -> &'static str {
     match state {
-        BatchState::Draft => "下一步：复核人看过以后复核通过。",
+        BatchState::Draft => "草稿已在复核人的待办里，不用另外送；下一步：复核人看过以后复核通过。",
         BatchState::Returned => "下一步：经办人按退回的原因改好，重新生成。",
         BatchState::Reviewed => "下一步：审批人审批。审批以后这一批就不再改。",
         BatchState::Approved => "下一步：公示；名单公示过的，也可以直接报盘。",
