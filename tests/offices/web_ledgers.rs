@@ -121,6 +121,55 @@ fn planned(clerk: &mut Browser, due: &str) -> String {
     made.headers["location"].clone()
 }
 
+/// At the door: where it is and how to call, above what is to be written down. A whole number is looked at with a reason.
+#[test]
+fn a_household_can_be_called_from_its_page() {
+    let desk = town();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let person = clerk.open("/people").html.replace("&#x2f;", "/");
+    let person = person
+        .split("<th scope=\"row\"><a href=\"/people/")
+        .nth(1)
+        .unwrap();
+    let person = format!("/people/{}", person.split('"').next().unwrap());
+    let edit = clerk.open(&format!("{person}/edit"));
+    let village = after(&edit.html, "name=\"village\"");
+    let village = after(village, "value=\"").split('"').next().unwrap();
+    let version = after(&edit.html, "name=\"version\" value=\"");
+    let said = [
+        ("version", version.split('"').next().unwrap()),
+        ("phone", "13912345678"),
+        ("address", "柳树巷3号"),
+        ("village", village),
+    ];
+    clerk.done(&format!("{person}/edit"), &said);
+    let name = clerk.open(&person);
+    let name = after(&name.html, "<b>")
+        .split('<')
+        .next()
+        .unwrap()
+        .to_owned();
+
+    let task = planned(&mut clerk, "2026-12-31");
+    let household = clerk
+        .open(&format!("{task}?state=open&size=100"))
+        .link(&name);
+    let page = clerk.open(&household);
+    assert!(
+        page.shows("住址 柳树巷3号") && page.shows("打电话 139****5678"),
+        "{}",
+        page.text()
+    );
+    let fields = [("secret", "phone"), ("reason_phone", "走访联系")];
+    let shown = clerk.post(&format!("{person}/reveal"), &fields);
+    assert!(
+        shown.html.contains("href=\"tel:13912345678\""),
+        "{}",
+        shown.text()
+    );
+}
+
 #[test]
 fn a_liaison_visits_ten_households_of_her_village_with_photos() {
     let desk = town();

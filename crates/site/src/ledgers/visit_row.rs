@@ -3,10 +3,11 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use serde::Serialize;
 
 use super::{doubt, visits};
 use crate::attachments::with_photos;
-use crate::kit::{Field, FieldKind, Form, Posted, Query, see_other};
+use crate::kit::{Button, Fact, Field, FieldKind, Form, Posted, Query, see_other};
 use crate::shell::{ActForm, ActPage, Visit, act_form, only_form};
 use ground::acts::{Address, Subject};
 use ground::authority::Action;
@@ -14,6 +15,7 @@ use ground::error::Result;
 use ground::key::{AnyKey, Number};
 use registers::attachments::Owner;
 use registers::ledgers::visits::{HouseholdInHand, VISIT, VisitTask, next_waiting};
+use registers::people::register::{PersonKey, people_of};
 
 /// Where somebody comes from, handed on by the form.
 const BACK: &str = "back";
@@ -37,7 +39,15 @@ impl ActPage for HouseholdInHand {
             act.form.then = Some((NEXT.to_owned(), "登记，到下一户".to_owned()));
         }
         doubt::ask_after_death(&mut act.form, "");
-        visit.form(&title, act.form.cancel(back))
+        let page = HouseholdPage {
+            facts: facts(&it),
+            call: call(visit, &it).await?,
+            form: visit.with_token(act.form.cancel(back)),
+        };
+        match page.form.is_wrong() {
+            true => visit.refused("ledgers/household.html", &title, &page),
+            false => visit.page("ledgers/household.html", &title, &page),
+        }
     }
 
     async fn after(
@@ -59,6 +69,39 @@ impl ActPage for HouseholdInHand {
             _ => Ok((back, told)),
         }
     }
+}
+
+/// A household as somebody stands at its door: where it is, how to call, what to write down.
+#[derive(Serialize)]
+struct HouseholdPage {
+    facts: Vec<Fact>,
+    call: Option<Button>,
+    form: Form,
+}
+
+fn facts(it: &HouseholdInHand) -> Vec<Fact> {
+    let target = &it.target;
+    let said = [("人员类别", &target.categories), ("住址", &target.address)];
+    let said = said.into_iter().filter(|(_, text)| !text.is_empty());
+    said.map(|(label, text)| Fact::new(label, text)).collect()
+}
+
+/// The button that shows the phone, to be called: looking at a whole number is audited with its reason.
+async fn call(visit: &Visit, it: &HouseholdInHand) -> Result<Option<Button>> {
+    let Some(person) = it.target.person.filter(|_| visit.may(Action::PersonReveal)) else {
+        return Ok(None);
+    };
+    let key = PersonKey::new(it.task.key.region, person);
+    let found = people_of(&visit.office, &visit.actor, &[key]).await?;
+    let phone = found.into_iter().next().map(|line| line.phone);
+    let Some(phone) = phone.filter(|phone| !phone.is_empty()) else {
+        return Ok(None);
+    };
+    let mut call = visit.post_button(format!("打电话 {phone}"), format!("/people/{key}/reveal"));
+    let said = [("secret", "phone"), ("reason_phone", "走访联系")];
+    call.values
+        .extend(said.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    Ok(Some(call))
 }
 
 async fn opened<S: Subject>(visit: &Visit, key: &str) -> Result<S> {
