@@ -310,6 +310,61 @@ fn cite_refused(clerk: &mut Browser, path: &str) {
     );
 }
 
+/// 要计划和总结文稿: the plan is cited once it was issued, a summary once it was signed.
+#[test]
+fn an_issued_plan_is_evidence_and_a_draft_is_none() {
+    let desk = county();
+    let site = desk.serve();
+    let (mut clerk, mut approver) = (site.sign_in("甲经办"), site.sign_in("甲审批"));
+    let mut make = |at: &str, body: Value| {
+        let made = clerk.post_json(at, &body);
+        let made: Value = serde_json::from_slice(&made.bytes).unwrap();
+        made["key"].as_str().unwrap().to_owned()
+    };
+    let plan = make("/api/v1/plans", json!({ "year": 2011, "kind": "annual" }));
+    let summary = make(
+        "/api/v1/documents",
+        json!({ "kind": "summary", "year": 2011 }),
+    );
+    let path = begun(&mut clerk, "甲镇");
+    let section = format!("{path}/evidence?section=0");
+    let page = opened(&mut clerk, &section);
+    assert!(
+        !page.shows("计划《") && !page.shows("文稿《"),
+        "{}",
+        page.text()
+    );
+    let draft = format!("1.2|2011|document|{summary}");
+    let fields = [("section", "0"), ("ticked", draft.as_str())];
+    let refused = clerk.post(&format!("{path}/evidence"), &fields);
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    assert!(
+        refused.shows("还没有定稿，定稿以后再作佐证"),
+        "{}",
+        refused.text()
+    );
+
+    let read = approver.get(&format!("/api/v1/plans/{plan}"));
+    let read: Value = serde_json::from_slice(&read.bytes).unwrap();
+    let issue = json!({ "doc_number": "甲双拥〔2011〕1号", "on": "2011-2-28", "seen": read["seen"], "version": 1 });
+    let issued = approver.post_json(&format!("/api/v1/plans/{plan}/issue"), &issue);
+    assert_eq!(issued.status, 200, "{}", issued.text());
+    let page = opened(&mut clerk, &section);
+    let told = "计划《甲镇2011年双拥工作计划》甲双拥〔2011〕1号";
+    assert!(page.shows(told), "{}", page.text());
+    let cited = format!("1.2|2011|plan|{plan}");
+    let fields = [("section", "0"), ("ticked", cited.as_str())];
+    clerk.done(&format!("{path}/evidence"), &fields);
+    let read = opened(&mut clerk, &section);
+    assert!(
+        read.html.contains(&format!("value=\"{cited}\" checked")),
+        "{}",
+        read.text()
+    );
+    let linked = read.html.replace("&#x2f;", "/");
+    assert!(linked.contains(&format!("href=\"/plans/{plan}\"")));
+}
+
 #[test]
 fn whoever_cited_the_evidence_does_not_judge_it() {
     let desk = county();

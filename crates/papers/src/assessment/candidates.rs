@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kernel::Month;
 
-use super::opened::{BATCH, DOCUMENT, ENTRY, Telling, entry, period};
+use super::opened::{BATCH, DOCUMENT, ENTRY, FINAL, PLAN, Telling, entry, period};
 use super::scheme::{DOCUMENTS, Item};
 use super::score::Cited;
 use super::store::AssessmentRow;
@@ -14,6 +14,9 @@ use crate::figures::{Indicator, Question, Reach, figure_told, indicators};
 use ground::authority::{Actor, Scope};
 use ground::office::Office;
 use registers::ledgers;
+use work::plans::Sight;
+use work::plans::actions::{PlanAsk, plan_list, sight};
+use work::plans::model::{Plan, PlanState};
 
 use ground::error::Result;
 use ground::shown::Link;
@@ -115,9 +118,11 @@ impl Looking<'_> {
         Ok(())
     }
 
+    /// What was signed, and the plans that were issued: a draft shows nothing yet.
     async fn documents(&self, year: i32, limit: usize, found: &mut Suggested) -> Result<()> {
         let asked = DocumentQuery {
             year: (year != 0).then_some(year),
+            state: Some(FINAL.to_owned()),
             ..DocumentQuery::default()
         };
         let window = (0, limit as u64);
@@ -130,7 +135,22 @@ impl Looking<'_> {
             path: row.path(),
             gone: false,
         }));
+        let mut plans = self.plans().await?;
+        plans.retain(|plan| year == 0 || plan.year == year);
+        found.total += plans.len();
+        found.list.extend(plans.iter().take(limit).map(cited_plan));
         Ok(())
+    }
+
+    /// The plans that were issued.
+    pub(super) async fn plans(&self) -> Result<Vec<Plan>> {
+        let sight = sight(self.office, self.actor).await?;
+        let scope = self.scope;
+        let sight = Sight { scope, ..sight };
+        let all = (0, u64::from(u32::MAX));
+        let (_, mut plans) = plan_list(self.office, &sight, PlanAsk::default(), all).await?;
+        plans.retain(|plan| plan.state != PlanState::Draft);
+        Ok(plans)
     }
 
     async fn batches(&self, period: Period, limit: usize, found: &mut Suggested) -> Result<()> {
@@ -153,6 +173,17 @@ impl Looking<'_> {
             path: format!("/ledgers/{}/{key}", entry.kind),
             gone: false,
         }))
+    }
+}
+
+/// A plan as it is cited.
+pub(super) fn cited_plan(plan: &Plan) -> Cited {
+    Cited {
+        kind: PLAN.to_owned(),
+        target: plan.key.to_string(),
+        told: format!("计划《{}》{}", plan.title, plan.doc_number),
+        path: format!("/plans/{}", plan.key),
+        gone: false,
     }
 }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use kernel::Month;
 use serde_json::json;
 
-use super::candidates::{Looking, cited_batch};
+use super::candidates::{Looking, cited_batch, cited_plan};
 use super::in_hand::AssessmentInHand;
 use super::model::Key;
-use super::opened::{BATCH, DOCUMENT, ENTRY, Telling, entry, found, period, years};
+use super::opened::{BATCH, DOCUMENT, ENTRY, FINAL, PLAN, Telling, entry, found, period, years};
 use super::scheme::{Scheme, scheme};
 use super::store::{self, EvidenceRow};
 use crate::documents::{DocumentKey, document_row};
@@ -221,7 +221,18 @@ async fn told(looking: &Looking<'_>, scheme: &Scheme, one: &Ticked) -> Result<St
         }
         DOCUMENT => {
             let found = document_row(office, scope, DocumentKey::read(&one.target)?).await?;
+            if found.state != FINAL {
+                return Err(Error::refusal(format!(
+                    "文稿《{}》还没有定稿，定稿以后再作佐证",
+                    found.title
+                )));
+            }
             Ok(format!("文稿《{}》", found.title))
+        }
+        PLAN => {
+            let plans = looking.plans().await?;
+            let plan = plans.iter().find(|plan| plan.key.to_string() == one.target);
+            Ok(cited_plan(plan.ok_or_else(missing)?).told)
         }
         BATCH => {
             let [from, to] = [period.from, period.to].map(|day| month_number(Month::of(day)));

@@ -26,6 +26,10 @@ use registers::organisation::{Directory, division_name};
 pub(super) const ENTRY: &str = "entry";
 /// 文稿
 pub const DOCUMENT: &str = "document";
+/// 年度计划
+pub const PLAN: &str = "plan";
+/// The state of a document that was signed (定稿).
+pub(super) const FINAL: &str = "final";
 /// 发放批次
 pub const BATCH: &str = "batch";
 
@@ -239,6 +243,7 @@ async fn cited(
                 None => cited.gone = true,
             },
             DOCUMENT => cited.path = format!("/documents/{}", row.target),
+            PLAN => cited.path = format!("/plans/{}", row.target),
             _ => cited.path = format!("/payments/{}", row.target),
         }
         let at = (row.item.clone(), row.year);
