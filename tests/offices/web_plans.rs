@@ -85,6 +85,37 @@ fn drafted(clerk: &mut Browser) -> String {
     plan
 }
 
+/// A goal with a target is as far as its indicator, whatever became of its tasks.
+#[test]
+fn the_bar_of_a_goal_counts_its_indicator() {
+    let desk = Desk::staffed("甲镇");
+    desk.import_sample("jia_town_2011.xlsx");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    clerk.open("/plans/new");
+    let plan = clerk.post("/plans/new", &[("year", "2011"), ("kind", "annual")]);
+    let plan = made(&plan);
+    clerk.open(&format!("{plan}/goals/new"));
+    let goal = [
+        ("title", "全年开会"),
+        ("indicator", "会议场次"),
+        ("target", "20"),
+        ("at_most", "0"),
+    ];
+    clerk.done(&format!("{plan}/goals/new"), &goal);
+    let meetings = desk.figure("--year 2011", "meetings").as_i64().unwrap();
+    assert!((1..20).contains(&meetings), "{meetings}");
+    let page = loop {
+        let page = clerk.open(&plan);
+        if page.shows("现在") {
+            break page;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    };
+    let told = format!("完成 {}%", meetings * 5);
+    assert!(page.html.contains(&told), "{told}: {}", page.text());
+}
+
 /// What a form carries unseen.
 fn hidden(form: &Page, name: &str) -> Option<String> {
     let named = format!("name=\"{name}\" value=\"");

@@ -400,11 +400,35 @@
   }
   window.addEventListener("resize", fit);
 
+  /* ---- a date stays whole at the end of a line ---- */
+  const DATE = /\d{4}-\d{2}(-\d{2})?/;
+  function wholeDates() {
+    const main = one("main");
+    if (!main) return;
+    const walker = doc.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+      const text = walker.currentNode;
+      // What is short does not break, and what is typed stays as it is.
+      const plain = !near(text.parentNode, ".nb, a, button, select, textarea, option, script, [contenteditable]");
+      if (plain && text.data.length > 12 && DATE.test(text.data)) found.push(text);
+    }
+    found.forEach((text) => {
+      let rest = text;
+      for (let at = DATE.exec(rest.data); at; at = DATE.exec(rest.data)) {
+        const date = rest.splitText(at.index);
+        rest = date.splitText(at[0].length);
+        date.replaceWith(made("span", "nb", at[0]));
+      }
+    });
+  }
+
   /* ---- a page that turns to the next by itself: the big screen, a job under way ---- */
   all("[data-turn]").forEach((page) => setTimeout(() => (location.href = page.getAttribute("data-turn") || location.href), 1000 * page.getAttribute("data-after")));
 
   function begin() {
     quicken();
+    wholeDates();
     fit();
     filters();
     count();
