@@ -379,6 +379,9 @@ fn what_was_recorded_and_is_not_in_the_text_is_written_with_one_click() {
     let path = begun(&mut clerk, "year");
     let page = clerk.open(&path);
     assert!(page.shows("有记录没写进来的"), "{}", page.text());
+    // What does not follow new records is said above, with what can be done about it.
+    assert!(page.shows("没有写进来，不会自己出来"), "{}", page.text());
+    assert!(page.shows("或者点“重新生成”"), "{}", page.text());
     let shown = page.html.split("name=\"group\" value=\"").skip(1);
     let groups: Vec<String> = shown
         .map(|rest| rest.split('"').next().unwrap().to_owned())

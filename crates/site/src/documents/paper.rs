@@ -119,6 +119,12 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
         ),
     });
     let exports = visit.may(Action::ListExport) && visit.may(Action::LedgerRead);
+    let unwritten = match writes {
+        true => left_out(&visit, &opened)?,
+        false => Vec::new(),
+    };
+    let mut notices = notices(&opened);
+    notices.extend(stays_out(&unwritten));
     let page = PaperPage {
         path: row.path(),
         token: visit.token.clone(),
@@ -132,16 +138,13 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
         annex: content.annex_title(),
         annex_rows: annex_rows.collect(),
         steps: steps(&opened),
-        notices: notices(&opened),
+        notices,
         buttons: buttons(&opened, signs, writes),
         figures: figures(&opened, content),
         changed: changed(&opened),
         sign: signs,
         version: row.version,
-        unwritten: match writes {
-            true => left_out(&visit, &opened)?,
-            false => Vec::new(),
-        },
+        unwritten,
         book: exports.then(|| format!("随《{}》报送", row.title)),
         hash: opened
             .signed
@@ -231,6 +234,18 @@ fn steps(opened: &Opened) -> Vec<Step> {
         when: signed.map(|s| moment_shown(&s.signed_at)),
     };
     vec![written, edited, signed]
+}
+
+/// That a draft takes up the numbers of new records, but no paragraph that was not there when it was made.
+fn stays_out(left: &[LeftOut]) -> Option<Notice> {
+    let groups: Vec<&str> = left.iter().map(|left| left.group.as_str()).collect();
+    (!groups.is_empty()).then(|| Notice {
+        text: format!(
+            "文中的数字随记录变，有哪些段落是生成时定下的：{}有记录，没有写进来，不会自己出来。可以在下面一组一组写进正文，或者点“重新生成”（改过的文字留在上一稿）。",
+            groups.join("、")
+        ),
+        tone: Tone::Soon,
+    })
 }
 
 /// What was recorded and is not written, with a button each that writes it.
