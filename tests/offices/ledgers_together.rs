@@ -68,14 +68,14 @@ fn rows_that_are_ticked_are_changed_together_or_not_at_all() {
         "{}",
         refused.text()
     );
-    let springs =
-        "SELECT COUNT(*) AS text FROM ledger_entry WHERE kind = 'visit' AND fields LIKE '%春节%'";
+    let springs = "SELECT CAST(COUNT(*) AS TEXT) AS text FROM ledger_entry WHERE kind = 'visit' AND fields LIKE '%春节%'";
     let before: i64 = desk.column(springs)[0].parse().unwrap();
     let told = clerk.done("/ledgers/visit/together/change", &change("春节"));
     assert!(told.shows("已改 3 条"), "{}", told.text());
     let after: i64 = desk.column(springs)[0].parse().unwrap();
     assert_eq!(after, before + 3);
-    let audited = "SELECT COUNT(*) AS text FROM audit_entry WHERE action = 'ledger_change'";
+    let audited =
+        "SELECT CAST(COUNT(*) AS TEXT) AS text FROM audit_entry WHERE action = 'ledger_change'";
     assert_eq!(desk.column(audited), ["3"]);
 }
 

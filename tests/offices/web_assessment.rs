@@ -322,6 +322,8 @@ fn an_issued_plan_is_evidence_and_a_draft_is_none() {
         made["key"].as_str().unwrap().to_owned()
     };
     let plan = make("/api/v1/plans", json!({ "year": 2011, "kind": "annual" }));
+    let task = json!({ "plan": plan, "title": "春节走访", "due": "2011-10-31" });
+    make("/api/v1/tasks", task);
     let summary = make(
         "/api/v1/documents",
         json!({ "kind": "summary", "year": 2011 }),

@@ -15,7 +15,7 @@ use ground::error::Result;
 use ground::key::{AnyKey, Number};
 use registers::attachments::Owner;
 use registers::ledgers::visits::{HouseholdInHand, VISIT, VisitTask, next_waiting};
-use registers::people::register::{PersonKey, people_of};
+use registers::people::register::{PersonKey, PersonLine, people_of};
 
 /// Where somebody comes from, handed on by the form.
 const BACK: &str = "back";
@@ -39,9 +39,10 @@ impl ActPage for HouseholdInHand {
             act.form.then = Some((NEXT.to_owned(), "登记，到下一户".to_owned()));
         }
         doubt::ask_after_death(&mut act.form, "");
+        let person = person_of(visit, &it).await?;
         let page = HouseholdPage {
-            facts: facts(&it),
-            call: call(visit, &it).await?,
+            facts: facts(&it, person.as_ref()),
+            call: person.as_ref().and_then(|person| call(visit, person)),
             form: visit.with_token(act.form.cancel(back)),
         };
         match page.form.is_wrong() {
@@ -79,29 +80,37 @@ struct HouseholdPage {
     form: Form,
 }
 
-fn facts(it: &HouseholdInHand) -> Vec<Fact> {
-    let target = &it.target;
-    let said = [("人员类别", &target.categories), ("住址", &target.address)];
+fn facts(it: &HouseholdInHand, person: Option<&PersonLine>) -> Vec<Fact> {
+    let address = person.map_or("", |person| person.address.as_str());
+    let said = [
+        ("人员类别", it.target.categories.as_str()),
+        ("住址", address),
+    ];
     let said = said.into_iter().filter(|(_, text)| !text.is_empty());
     said.map(|(label, text)| Fact::new(label, text)).collect()
 }
 
-/// The button that shows the phone, to be called: looking at a whole number is audited with its reason.
-async fn call(visit: &Visit, it: &HouseholdInHand) -> Result<Option<Button>> {
-    let Some(person) = it.target.person.filter(|_| visit.may(Action::PersonReveal)) else {
+/// Whose household it is, where that is somebody on the rolls and hers to see.
+async fn person_of(visit: &Visit, it: &HouseholdInHand) -> Result<Option<PersonLine>> {
+    let Some(person) = it.target.person.filter(|_| visit.may(Action::PersonRead)) else {
         return Ok(None);
     };
     let key = PersonKey::new(it.task.key.region, person);
     let found = people_of(&visit.office, &visit.actor, &[key]).await?;
-    let phone = found.into_iter().next().map(|line| line.phone);
-    let Some(phone) = phone.filter(|phone| !phone.is_empty()) else {
-        return Ok(None);
-    };
-    let mut call = visit.post_button(format!("打电话 {phone}"), format!("/people/{key}/reveal"));
+    Ok(found.into_iter().next())
+}
+
+/// The button that shows the phone, to be called: looking at a whole number is audited with its reason.
+fn call(visit: &Visit, person: &PersonLine) -> Option<Button> {
+    if person.phone.is_empty() || !visit.may(Action::PersonReveal) {
+        return None;
+    }
+    let label = format!("打电话 {}", person.phone);
+    let mut call = visit.post_button(label, format!("/people/{}/reveal", person.key));
     let said = [("secret", "phone"), ("reason_phone", "走访联系")];
     call.values
         .extend(said.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    Ok(Some(call))
+    Some(call)
 }
 
 async fn opened<S: Subject>(visit: &Visit, key: &str) -> Result<S> {
