@@ -341,10 +341,20 @@ impl Desk {
 }
 
 /// A field of ledger entries in SQL, as text.
-pub fn field(code: &str) -> String {
+pub fn entry_field(code: &str) -> String {
     match server::is_there() {
         true => format!("(fields::jsonb ->> '{code}')"),
         false => format!("CAST(fields ->> '$.{code}' AS TEXT)"),
+    }
+}
+
+/// The day of a moment in SQL, as it is in China.
+pub fn day_here(at: &str) -> String {
+    match server::is_there() {
+        true => format!(
+            "CAST(CAST(CAST({at} AS timestamptz) AT TIME ZONE 'Asia/Shanghai' AS date) AS TEXT)"
+        ),
+        false => format!("date({at}, '+8 hours')"),
     }
 }
 

@@ -139,7 +139,7 @@ fn key_of(desk: &Desk, name: &str) -> String {
 
 fn latest(desk: &Desk, table: &str) -> String {
     let sql = format!(
-        "SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM {table} GROUP BY region"
+        "SELECT region || '-100-' || MAX(id % 1000000000) AS text FROM {table} AS record GROUP BY region"
     );
     desk.column(&sql).swap_remove(0)
 }
@@ -434,7 +434,7 @@ fn left_behind(desk: &Desk, life: &Life, key: &str) -> (Vec<String>, String, Str
     };
     let stamp = if stamp.is_empty() { "''" } else { stamp };
     let now = desk.column(&format!(
-        "SELECT {stamp} || ' ' || state AS text FROM {table} WHERE {which}"
+        "SELECT {stamp} || ' ' || state AS text FROM {table} AS record WHERE {which}"
     ));
     let now = now.first().map_or(" ", String::as_str);
     let (stamp, state) = now.split_once(' ').unwrap();

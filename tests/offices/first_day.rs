@@ -2,7 +2,7 @@
 //! first day. Each is read, or said with what helps; none is passed over.
 
 use crate::common::sheet::{Sheet, account, id_number, write_workbook};
-use crate::common::{CLERK, Desk, field};
+use crate::common::{CLERK, Desk, entry_field};
 use serde_json::Value;
 
 /// A sheet of one row, imported into an office of its own; the rows told, and the office.
@@ -162,7 +162,7 @@ fn a_visit_is_one_households_on_a_day_with_a_sum_or_is_refused() {
         let row = [day, festival, whom, sum];
         let (said, town) = told(&staffed, "走访慰问", &headings, &row);
         assert!(said.contains(words), "{row:?}: {said}");
-        let entered = format!("ledger_entry WHERE {} = '50000'", field("cash"));
+        let entered = format!("ledger_entry WHERE {} = '50000'", entry_field("cash"));
         assert_eq!(
             count(&town, &entered),
             if words.is_empty() { "1" } else { "0" },

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::common::sheet::{Sheet, account, id_number, write_workbook};
 use crate::common::web::{Browser, Page};
-use crate::common::{CLERK, Desk, field};
+use crate::common::{CLERK, Desk, entry_field};
 
 /// A town with these people, each with a village.
 fn town(people: &[(&str, &str)]) -> Desk {
@@ -168,7 +168,7 @@ fn what_cannot_be_so_is_not_taken_and_what_stands_is_told() {
     assert!(list.shows(twice), "{}", list.text());
 
     // Either of the two can be put right in what it says otherwise, and neither become a third of another year.
-    let registered = field("registered");
+    let registered = entry_field("registered");
     let key = desk.column(&format!("SELECT region || '-' || (id / 1000000000) || '-' || (id % 1000000000) AS text FROM ledger_entry WHERE {registered} = '60'")).swap_remove(0);
     let edit = format!("/ledgers/recruitment/{key}/edit");
     let edited = |year, registered, version| {
@@ -361,7 +361,7 @@ fn a_village_that_was_visited_is_written_down_at_once() {
     );
     assert!(done.shows("已登记 12 户的走访"), "{}", done.text());
     assert!(done.shows("已访 12 户，还差 1 户"), "{}", done.text());
-    let (cash, visitor) = (field("cash"), field("visitor"));
+    let (cash, visitor) = (entry_field("cash"), entry_field("visitor"));
     let paid = format!(
         "SELECT CAST(COUNT(*) AS TEXT) AS text FROM ledger_entry WHERE {cash} = '30000' \
          AND {visitor} = '张三' AND person IS NOT NULL AND on_date = '2011-07-25'"
@@ -461,7 +461,7 @@ fn a_task_of_a_festival_that_left_the_list_keeps_its_word() {
         ("needs", "房子漏雨"),
     ];
     assert_eq!(clerk.post(&household, &fields).status, 303);
-    let (festival, needs) = (field("festival"), field("needs"));
+    let (festival, needs) = (entry_field("festival"), entry_field("needs"));
     let said = format!("SELECT {festival} || {needs} AS text FROM ledger_entry");
     assert_eq!(desk.column(&said), ["其他立夏走访。房子漏雨"]);
 }

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Formula, Workbook};
 use serde_json::Value;
 
 use crate::common::sheet::{Sheet, id_number, named, write_workbook};
-use crate::common::{CLERK, Desk, field, rows, samples};
+use crate::common::{CLERK, Desk, entry_field, rows, samples};
 
 const HEADINGS: &str = "走访日期 节日 姓名 村 慰问金(元) 慰问品";
 
@@ -48,7 +48,7 @@ fn sheet_of<'a>(desk: &Desk, lines: impl IntoIterator<Item = &'a str>) -> &'stat
 fn said(desk: &Desk, code: &str) -> Vec<String> {
     desk.column(&format!(
         "SELECT COALESCE({}, '') AS text FROM ledger_entry ORDER BY id",
-        field(code)
+        entry_field(code)
     ))
 }
 

@@ -14,7 +14,7 @@ use crate::common::{CLERK, Desk, samples};
 const READ: &str = "工大有 201101 1，工满仓 201102 1，工秀英 201103 1";
 
 fn people(town: &Desk) -> String {
-    let sql = "SELECT p.name || ' ' || i.start_month || ' ' || (p.account_sealed IS NOT NULL) AS text \
+    let sql = "SELECT p.name || ' ' || i.start_month || ' ' || CASE WHEN p.account_sealed IS NULL THEN '0' ELSE '1' END AS text \
                FROM person p JOIN identity i ON i.person = p.id ORDER BY i.start_month";
     town.column(sql).join("，")
 }

@@ -314,7 +314,7 @@ fn an_office_that_has_not_paid_writes_a_payee_at_once() {
     // What is left out of the same payee stays.
     roster(&town, "改.xlsx", &[tong("李监护 - 姑姑")]);
     let known = town.column(
-        "SELECT payee_relation || ' ' || (payee_id_sealed IS NOT NULL) AS text FROM person",
+        "SELECT payee_relation || ' ' || CASE WHEN payee_id_sealed IS NULL THEN '0' ELSE '1' END AS text FROM person",
     );
     assert_eq!(known, ["姑姑 1"]);
     let told =

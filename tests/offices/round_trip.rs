@@ -576,7 +576,7 @@ fn a_payee_goes_out_and_comes_back() {
     );
     assert_eq!(same["sheets"][0]["unused"], json!([]), "{same}");
     let payees = || {
-        desk.column("SELECT COALESCE(payee, '本人') || COALESCE(payee_relation, '') || (payee_id_sealed IS NOT NULL) AS text FROM person ORDER BY id")
+        desk.column("SELECT COALESCE(payee, '本人') || COALESCE(payee_relation, '') || CASE WHEN payee_id_sealed IS NULL THEN '0' ELSE '1' END AS text FROM person ORDER BY id")
     };
     assert_eq!(payees(), ["李监护监护人1", "本人0", "王叔父0"]);
 

@@ -138,7 +138,16 @@ fn no_secret_of_the_roster_stands_anywhere_in_the_data_folder() {
 
     // The bank's file holds accounts, and shows that this finds them.
     assert!(!found(&std::fs::read(town.path("bank.csv")).unwrap(), &secrets).is_empty());
-    let files = files_beneath(&town.data());
+    // What lies on a server is looked for in a copy of it.
+    let data = match town.address() {
+        Some(at) => {
+            let words = ["move", "--from", at, "--to", "copy", "--data", "data"];
+            assert_eq!(town.run_words(words).code, 0);
+            town.path("copy")
+        }
+        None => town.data(),
+    };
+    let files = files_beneath(&data);
     assert!(
         files.iter().any(|file| file.ends_with("yushui.db")),
         "{files:?}"

@@ -2,7 +2,7 @@
 //! followed up; 双十项 counted without being typed twice; a member unit at nothing but its own.
 
 use crate::common::web::{Browser, Page};
-use crate::common::{APPROVER, CLERK, Desk};
+use crate::common::{APPROVER, CLERK, Desk, day_here};
 use serde_json::{Value, json};
 
 const DOCTOR: &str = "周九";
@@ -272,8 +272,8 @@ fn a_plan_goes_from_draft_to_summary_and_its_tasks_from_the_unit_to_the_office()
     assert!(page.shows("已销号") && page.shows("2011-10-20") && page.shows("4,800.00"));
     // 销号 is of the day on which somebody looked.
     let on = "SELECT on_date AS text FROM plan_step WHERE step = 'confirm'";
-    let today = "SELECT date(max(at), '+8 hours') AS text FROM audit_entry";
-    assert_eq!(desk.column(on), desk.column(today));
+    let today = format!("SELECT {} AS text FROM audit_entry", day_here("MAX(at)"));
+    assert_eq!(desk.column(on), desk.column(&today));
     assert!(page.shows("完成日期2011-10-20"), "{}", page.text());
 
     // The other is put off, then given up; every change of an issued plan says why.

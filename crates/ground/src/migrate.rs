@@ -4,6 +4,10 @@ use sea_orm::FromQueryResult;
 
 use super::db::{self, Db, Fixed};
 use super::error::{Error, Result};
+use super::fixed_columns::{
+    BATCH_COLUMNS, CASE_COLUMNS, FUND_COLUMNS, LINE_COLUMNS, LINE_COLUMNS_AT_FIRST,
+    LINE_COLUMNS_WITH_PAYEE, REQUEST_COLUMNS,
+};
 
 /// A migration: a file of SQL that every database takes, and the tables whose rows are fixed once written.
 struct Migration {
@@ -323,93 +327,6 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0049_import_made.sql"),
         fixed: &[],
     },
-];
-
-/// What an entry of 资金 says for good: only that it does not count may be said of it later.
-const FUND_COLUMNS: &[&str] = &[
-    "region",
-    "id",
-    "division",
-    "budget",
-    "scheme",
-    "year",
-    "kind",
-    "fen",
-    "happened_on",
-    "paper",
-    "batch",
-    "recorded_by",
-    "recorded_at",
-];
-
-/// What a case says is fixed when it is registered.
-const CASE_COLUMNS: &[&str] = &[
-    "region",
-    "id",
-    "kind",
-    "registered_on",
-    "registered_by",
-    "registered_at",
-];
-/// What a line says is fixed when it is worked out; only the bank's answer is added.
-const LINE_COLUMNS: &[&str] = &[
-    "region",
-    "batch",
-    "person",
-    "scheme",
-    "line_no",
-    "division",
-    "category",
-    "name",
-    "bank",
-    "account_sealed",
-    "months",
-    "regular_fen",
-    "backpay_fen",
-    "recovery_fen",
-    "outstanding_before_fen",
-    "amount_fen",
-    "outstanding_after_fen",
-    "hash",
-    "payee",
-    "instalment_fen",
-];
-/// Those of [`LINE_COLUMNS`] that there were before the last.
-const LINE_COLUMNS_WITH_PAYEE: &[&str] = LINE_COLUMNS.split_at(19).0;
-/// Those of [`LINE_COLUMNS`] that there were from the beginning.
-const LINE_COLUMNS_AT_FIRST: &[&str] = LINE_COLUMNS.split_at(18).0;
-/// What a batch says is fixed when it is worked out; only its state and hands are added.
-const BATCH_COLUMNS: &[&str] = &[
-    "region",
-    "id",
-    "label",
-    "division",
-    "month",
-    "known_at",
-    "scheme",
-    "base_seq",
-    "line_count",
-    "total_fen",
-    "regular_fen",
-    "backpay_fen",
-    "recovery_fen",
-    "hash",
-    "prepared_by",
-];
-
-/// What a request for a change asks is fixed when it is proposed; only the decision is added.
-const REQUEST_COLUMNS: &[&str] = &[
-    "region",
-    "id",
-    "division",
-    "person",
-    "kind",
-    "asked_sealed",
-    "before_text",
-    "reason",
-    "person_version",
-    "proposed_by",
-    "proposed_at",
 ];
 
 /// Since this one the database remembers what each migration said.

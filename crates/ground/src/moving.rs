@@ -3,8 +3,9 @@
 //! Tables are read and written in the order of their primary keys, a chunk a transaction, so that a move that was broken
 //! off goes on where it was. What makes a database an office is carried last: half of one opens nowhere.
 
-use sea_orm::{ConnectionTrait, DatabaseBackend, FromQueryResult, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 
+use super::columns::{self, Column};
 use super::db::{self, Db};
 use super::error::{Error, Result};
 
@@ -115,38 +116,11 @@ struct Table {
     key: Vec<usize>,
 }
 
-#[derive(FromQueryResult)]
-struct Column {
-    table_name: String,
-    column_name: String,
-    declared: String,
-    /// 1 for the first column of the primary key; 0 outside of it.
-    key_no: i64,
-}
-
-const SQLITE_COLUMNS: &str = "SELECT m.name AS table_name, c.name AS column_name, c.type AS declared, \
-     CAST(c.pk AS BIGINT) AS key_no FROM sqlite_master m, pragma_table_info(m.name) c \
-     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY m.name, c.name";
-const POSTGRES_COLUMNS: &str = "SELECT CAST(c.table_name AS TEXT) AS table_name, \
-     CAST(c.column_name AS TEXT) AS column_name, CAST(c.data_type AS TEXT) AS declared, \
-     CAST(COALESCE(k.ordinal_position, 0) AS BIGINT) AS key_no \
-     FROM information_schema.columns c \
-     LEFT JOIN information_schema.table_constraints t ON t.table_schema = c.table_schema \
-     AND t.table_name = c.table_name AND t.constraint_type = 'PRIMARY KEY' \
-     LEFT JOIN information_schema.key_column_usage k ON k.constraint_schema = t.constraint_schema \
-     AND k.constraint_name = t.constraint_name AND k.table_name = c.table_name AND k.column_name = c.column_name \
-     WHERE c.table_schema = current_schema() ORDER BY 1, 2";
-
 impl Table {
     /// All tables of a database but what it keeps of itself, by name.
     async fn all(c: &impl ConnectionTrait) -> Result<Vec<Table>> {
-        let sql = match c.get_database_backend() {
-            DatabaseBackend::Sqlite => SQLITE_COLUMNS,
-            _ => POSTGRES_COLUMNS,
-        };
-        let columns: Vec<Column> = db::rows(c, sql, vec![]).await?;
-        let kept = |column: &Column| column.table_name != OWN;
-        let columns: Vec<Column> = columns.into_iter().filter(kept).collect();
+        let mut columns = columns::all(c).await?;
+        columns.retain(|column| column.table_name != OWN);
         columns
             .chunk_by(|a, b| a.table_name == b.table_name)
             .map(Table::of)

@@ -208,12 +208,12 @@ impl Office {
         if database.is_missing() {
             return Err(none());
         }
-        let keyring = Keyring::open(keys).map_err(|e| Error::refusal(e.to_string()))?;
         let db = Db::open(&database, false).await?;
         let found = meta(&db).await?;
         if found.is_empty() && place.server.is_some() {
             return Err(none());
         }
+        let keyring = Keyring::open(keys).map_err(|e| Error::refusal(e.to_string()))?;
         let value = |name: &str| {
             found
                 .iter()

@@ -41,7 +41,7 @@ const LISTS: &str = "(SELECT region, id, listed_on AS was, source AS state FROM 
 
 fn latest(desk: &Desk, table: &str) -> String {
     let sql = format!(
-        "SELECT region || '-100-' || (MAX(id) % 1000000000) AS text FROM {table} GROUP BY region"
+        "SELECT region || '-100-' || (MAX(id) % 1000000000) AS text FROM {table} AS record GROUP BY region"
     );
     desk.column(&sql).swap_remove(0)
 }

@@ -8,7 +8,7 @@ use crate::common::{CLERK, Desk, REVIEWER};
 
 const CAMPAIGNS: &str = "confirmation_campaign";
 /// People of lists; the latest is the last of the latest list.
-const PEOPLE: &str = "(SELECT region, id, version, state FROM confirmation) AS person";
+const PEOPLE: &str = "(SELECT region, id, version, state FROM confirmation)";
 
 fn of(year: i32) -> (String, Value) {
     let day = |day: &str| format!("{year}-{day}");

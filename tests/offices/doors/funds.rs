@@ -8,7 +8,7 @@ use crate::common::{CASHIER, CLERK};
 
 /// An entry counts or was voided.
 const FUNDS: &str = "(SELECT *, CASE WHEN void_reason IS NULL THEN 'counts' ELSE 'voided' END AS state \
-                     FROM fund_entry) AS fund";
+                     FROM fund_entry)";
 
 /// What is tried with 资金.
 pub fn lives() -> Vec<Life> {

@@ -8,7 +8,7 @@ use crate::common::{CLERK, REVIEWER};
 
 /// An entry has no state of its own but that it was taken away.
 const ENTRIES: &str = "(SELECT region, id, version, CASE WHEN id IN (SELECT id FROM ledger_removed) THEN 'removed' \
-                       ELSE 'kept' END AS state FROM ledger_entry) AS entry";
+                       ELSE 'kept' END AS state FROM ledger_entry)";
 
 /// What is tried with entries.
 pub fn lives() -> Vec<Life> {

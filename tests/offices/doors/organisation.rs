@@ -9,13 +9,13 @@ use crate::common::{APPROVER, CLERK};
 const TOWN: (&str, &str) = ("division", "990101100000");
 
 /// Organs and units have no state of their own but that they are over.
-const ORGANS: &str = "(SELECT *, CASE WHEN dissolved_on IS NULL THEN 'there' ELSE 'dissolved' END AS state FROM organ) AS organ";
-const UNITS: &str = "(SELECT *, CASE WHEN closed_on IS NULL THEN 'member' ELSE 'left' END AS state FROM member_unit) AS unit";
+const ORGANS: &str = "(SELECT *, CASE WHEN dissolved_on IS NULL THEN 'there' ELSE 'dissolved' END AS state FROM organ)";
+const UNITS: &str = "(SELECT *, CASE WHEN closed_on IS NULL THEN 'member' ELSE 'left' END AS state FROM member_unit)";
 const POSTS: &str =
-    "(SELECT *, CASE WHEN to_on IS NULL THEN 'held' ELSE 'ended' END AS state FROM post) AS post";
+    "(SELECT *, CASE WHEN to_on IS NULL THEN 'held' ELSE 'ended' END AS state FROM post)";
 
 /// What divisions were before tells whether the last of them is there still.
-const DIVISIONS: &str = "(SELECT id, CASE WHEN merged_into IS NULL THEN 'there' ELSE 'gone' END AS state FROM division_past) AS past";
+const DIVISIONS: &str = "(SELECT id, CASE WHEN merged_into IS NULL THEN 'there' ELSE 'gone' END AS state FROM division_past)";
 
 /// What is tried with organs, liaisons, units and villages.
 pub fn lives(village: &str) -> Vec<Life> {

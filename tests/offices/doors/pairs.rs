@@ -17,7 +17,7 @@ pub fn lives() -> Vec<Life> {
         at: ["/pairs/", "/pairs/"],
         table: (
             "(SELECT *, CASE WHEN fields LIKE '%\"state\":\"终止\"%' THEN 'ended' \
-                WHEN fields LIKE '%\"ended_on\":\"204%' THEN 'in_force' ELSE 'lapsed' END AS state FROM ledger_entry) pair",
+                WHEN fields LIKE '%\"ended_on\":\"204%' THEN 'in_force' ELSE 'lapsed' END AS state FROM ledger_entry)",
             "id % 1000000000",
         ),
         stamp: "version",

@@ -56,7 +56,7 @@ pub fn lives() -> Vec<Life> {
 
 /// An objection was handled or not.
 const OBJECTIONS: &str = "(SELECT *, CASE WHEN answer IS NULL THEN 'open' ELSE 'answered' END AS state \
-                          FROM payment_objection) AS objection";
+                          FROM payment_objection)";
 
 /// An objection to the batch whose whole life was tried; answers its key.
 fn objected(desk: &Desk) -> String {

@@ -5,7 +5,7 @@ use super::{Life, Made, Said, Try};
 use crate::common::{APPROVER, CLERK};
 
 /// Standards have no state.
-const STANDARDS: &str = "(SELECT *, 'kept' AS state FROM standard) AS standard";
+const STANDARDS: &str = "(SELECT *, 'kept' AS state FROM standard)";
 
 /// What is tried with standards.
 pub fn lives() -> Vec<Life> {

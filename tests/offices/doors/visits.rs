@@ -8,7 +8,7 @@ use crate::common::{CLERK, REVIEWER};
 
 /// Households as a state: waiting, done, cancelled.
 const HOUSEHOLDS: &str = "(SELECT region, id, version, CASE WHEN state = 'cancelled' THEN 'cancelled' \
-                          WHEN entry IS NULL THEN 'waiting' ELSE 'done' END AS state FROM visit_target) AS household";
+                          WHEN entry IS NULL THEN 'waiting' ELSE 'done' END AS state FROM visit_target)";
 
 /// What is tried with visits.
 pub fn lives(village: &str) -> Vec<Life> {

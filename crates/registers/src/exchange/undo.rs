@@ -12,6 +12,7 @@ use super::import_audit::record;
 use super::model::{ImportFile, ImportState};
 use super::store;
 use ground::authority::{Action, Actor};
+use ground::columns;
 use ground::db::{self, Tx};
 use ground::error::{Error, Result};
 use ground::key::Number;
@@ -366,6 +367,8 @@ async fn restore(
     was: &str,
 ) -> Result<()> {
     let was: Vec<Option<String>> = serde_json::from_str(was)?;
+    let mut columns = columns::all(tx.connection()).await?;
+    columns.retain(|column| column.table_name == table.name);
     let mut values: Vec<Value> = vec![region.into(), id.into()];
     let mut set = Vec::new();
     for (column, said) in table.columns.iter().zip(was).skip(2) {
@@ -375,7 +378,11 @@ async fn restore(
             continue;
         }
         values.push(said.into());
-        set.push(format!("{column} = ${}", values.len()));
+        // What it said is kept as text.
+        let holds = columns.iter().find(|known| known.column_name == *column);
+        let holds = holds.map_or("TEXT", |known| known.declared.as_str());
+        let text = format!("CAST(${} AS TEXT)", values.len());
+        set.push(format!("{column} = CAST({text} AS {holds})"));
     }
     let sql = format!(
         "UPDATE {} SET {} WHERE region = $1 AND id = $2",

@@ -37,9 +37,10 @@ type Soon<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// Why what was paid keeps two records (which goes, which stays) of a region apart; nothing where the way is free. Handed in
 /// where the office is put together.
-pub struct MergeMoney(
-    pub for<'a> fn(&'a Office, DatabaseExecutor<'a>, (i32, i64, i64)) -> Soon<'a, Option<String>>,
-);
+pub struct MergeMoney(pub Asked);
+
+type Asked =
+    for<'a> fn(&'a Office, DatabaseExecutor<'a>, (i32, i64, i64)) -> Soon<'a, Option<String>>;
 
 /// Two records of one person, and what merging them would do.
 #[derive(Debug)]

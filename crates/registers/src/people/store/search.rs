@@ -83,9 +83,14 @@ pub(super) fn some_of<K: Clone + Into<Value>>(
 ) -> (String, Vec<Value>) {
     let marks = db::placeholders(c, keys.len() + 1);
     let (first, rest) = (&marks[0], marks[1..].join(", "));
+    // Nobody is in a list without anybody; not every database knows an empty one.
+    let some = match keys.is_empty() {
+        true => "1 = 0".to_owned(),
+        false => format!("{column} IN ({rest})"),
+    };
     let keys = keys.iter().cloned().map(Into::into);
     (
-        format!("region = {first} AND {column} IN ({rest})"),
+        format!("region = {first} AND {some}"),
         std::iter::once(region.into()).chain(keys).collect(),
     )
 }
