@@ -133,6 +133,13 @@ impl Desk {
         self.database.as_ref().map(|own| own.address.as_str())
     }
 
+    /// Ends every connection to its database, where the tests are on a server.
+    pub fn end_connections(&self) {
+        if let Some(database) = &self.database {
+            database.end_connections();
+        }
+    }
+
     /// A file beside the office.
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.path().join(name)

@@ -39,6 +39,11 @@ impl OwnDatabase {
         OwnDatabase::of(&self.name).expect("a server")
     }
 
+    /// Ends every connection to it.
+    pub fn end_connections(&self) {
+        run(&[&ends(&self.name)]);
+    }
+
     fn of(template: &str) -> Option<OwnDatabase> {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let server = SERVER.as_ref()?;
@@ -47,9 +52,7 @@ impl OwnDatabase {
             std::process::id(),
             MADE.fetch_add(1, Ordering::Relaxed)
         );
-        let away = format!(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'"
-        );
+        let away = ends(template);
         let make = format!(
             "CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
         );
@@ -70,6 +73,10 @@ impl Drop for OwnDatabase {
             self.name
         )]);
     }
+}
+
+fn ends(database: &str) -> String {
+    format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
 }
 
 /// Runs statements on the server itself.

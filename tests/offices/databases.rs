@@ -104,6 +104,17 @@ fn nothing_is_moved_into_an_office_that_is_there() {
 }
 
 #[test]
+fn a_database_without_an_office_is_nothing_to_move() {
+    let desk = Desk::staffed("甲镇");
+    std::fs::create_dir(desk.path("none")).unwrap();
+    std::fs::write(desk.path("none").join("yushui.db"), "").unwrap();
+    let words = ["move", "--from", "none", "--to", "there", "--data", "data"];
+    let answer = desk.run_words(words);
+    assert_eq!(answer.code, 2, "{answer:?}");
+    assert!(answer.complaint.contains("没有可以搬的"), "{answer:?}");
+}
+
+#[test]
 fn an_office_on_a_server_moves_to_a_file_and_back() {
     let Some(fresh) = server::OwnDatabase::empty() else {
         return;
@@ -115,6 +126,34 @@ fn an_office_on_a_server_moves_to_a_file_and_back() {
     program.env("YUSHUI_DB", &fresh.address);
     let verified = program.args(["verify", "--data", "data"]).output().unwrap();
     assert!(verified.status.success(), "{verified:?}");
+}
+
+/// As after a restart of the server, while people have pages open.
+#[test]
+fn a_server_that_ended_every_connection_is_reached_again() {
+    let desk = Desk::staffed("甲镇");
+    desk.import_sample("jia_town_2011.xlsx");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    for _ in 0..2 {
+        desk.end_connections();
+        assert!(clerk.open("/people").shows("77"));
+        desk.end_connections();
+        clerk.open("/payments/new");
+        let fields = [
+            ("month", "2011-03"),
+            ("known_at", "2012-01-01"),
+            ("scheme", ""),
+        ];
+        clerk.done("/payments/new", &fields);
+    }
+    let listed = desk.json("pay list");
+    assert_eq!(
+        listed["batches"].as_array().map(Vec::len),
+        Some(2),
+        "{listed}"
+    );
+    desk.done("verify");
 }
 
 #[test]

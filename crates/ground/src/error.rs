@@ -75,7 +75,8 @@ impl From<sea_orm::DbErr> for Error {
                 Error::refusal("磁盘已满，没有写下任何内容。请系统管理员清出磁盘空间，再办一次")
             }
             Some(Trouble::Away) => Error::refusal(
-                "数据库连不上，没有写下任何内容。请过一会儿再办；一直这样，请系统管理员看看数据库服务器",
+                // Nobody can say whether what was being committed is there, and what was committed before stays.
+                "数据库连不上。请过一会儿先看看这一次办成没有，没有办成的再办一次；一直这样，请系统管理员看看数据库服务器",
             ),
             Some(Trouble::Busy) => {
                 Error::refusal("别的人正在写数据库，一直没有轮到，没有写下任何内容。请过一会儿再办")
@@ -86,8 +87,7 @@ impl From<sea_orm::DbErr> for Error {
 }
 
 /// What is nobody's mistake in the program, and passes or can be mended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+enum Trouble {
     /// There is no room on the disk.
     Full,
     /// The server does not answer, or ended the connection.
@@ -98,7 +98,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// What an error of the database is, where it is one of these.
-    pub fn of(error: &sea_orm::DbErr) -> Option<Trouble> {
+    fn of(error: &sea_orm::DbErr) -> Option<Trouble> {
         use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
         let inside = match error {
             DbErr::ConnectionAcquire(

@@ -36,6 +36,7 @@ pub async fn carry(from: &Db, to: &Db, told: &dyn Fn(&Carried)) -> Result<Vec<Ca
     let source = from.begin().await?;
     let tables = Table::all(source.connection()).await?;
     refuse_other_shape(&tables, &Table::all(to.reader()).await?)?;
+    refuse_without_office(source.connection()).await?;
     refuse_taken(to).await?;
     let mut carried = Vec::new();
     for table in in_turn(&tables) {
@@ -69,6 +70,16 @@ fn refuse_other_shape(from: &[Table], to: &[Table]) -> Result<()> {
     Err(Error::refusal(format!(
         "两边的表不一样（{name}），不能搬。请换一个空的库"
     )))
+}
+
+async fn refuse_without_office(source: &impl ConnectionTrait) -> Result<()> {
+    let there = db::raw(source, "SELECT name FROM meta LIMIT 1", vec![]).await?;
+    match there.is_empty() {
+        false => Ok(()),
+        true => Err(Error::refusal(
+            "要搬的库里没有单位，没有可以搬的。请核对 --from",
+        )),
+    }
 }
 
 async fn refuse_taken(to: &Db) -> Result<()> {

@@ -91,8 +91,26 @@ impl SealedTable {
                 vec![region.into(), id.into(), mark.into()],
             )
             .await?;
+            tx.marked_again((self.name, region, id));
         }
         Ok(())
+    }
+
+    /// What a row says, column by column as text, and its mark; nothing where it is not.
+    pub async fn said(
+        &self,
+        c: &impl ConnectionTrait,
+        (region, id): (i32, i64),
+    ) -> Result<Option<(Vec<Option<String>>, String)>> {
+        let sql = format!(
+            "SELECT {}, mac FROM {} WHERE region = $1 AND id = $2",
+            self.texts(),
+            self.name
+        );
+        let found = db::raw(c, &sql, vec![region.into(), id.into()]).await?;
+        let row = found.first();
+        row.map(|row| Ok((self.read(row)?, row.try_get_by_index(self.columns.len())?)))
+            .transpose()
     }
 
     /// Region and id of the rows whose mark does not fit what they say.

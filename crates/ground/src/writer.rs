@@ -6,25 +6,22 @@
 //! everything is acknowledged and nothing is stored. So no connection outlives a failure, and after each commit the
 //! database itself is asked whether the connection is outside a transaction.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
 
 use sea_orm::sqlx::Connection as _;
 use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, FromQueryResult,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::db::{TURN_MAX, connect, execute_script, one};
-use super::error::{Error, Result, Trouble};
+use super::db::{TURN_MAX, connect, execute_script};
+use super::error::{Error, Result};
 use super::server::Location;
 
 /// The lock that whoever writes to a server holds: "yushui" in the letters of a telephone.
 const WRITE_LOCK: i64 = 987_484;
-/// How often a server is asked what became of a transaction …
-const ASKED_AFTER: u32 = 100;
-/// … and how far apart.
-const ASKED_EVERY: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// Whose turn it is to write, and with what.
 #[derive(Clone)]
@@ -45,6 +42,8 @@ pub struct Tx {
     place: OwnedMutexGuard<Place>,
     /// Whether the connection is known to be outside a transaction, so that the next writer may have it.
     sound: bool,
+    /// The rows that were changed and marked again: table, region and id.
+    marked: std::sync::Mutex<BTreeSet<(&'static str, i32, i64)>>,
 }
 
 impl Place {
@@ -94,6 +93,7 @@ impl Writer {
                 transaction: Some(transaction),
                 place,
                 sound: false,
+                marked: std::sync::Mutex::default(),
             }),
             Err(error) => {
                 place.connection = None;
@@ -131,6 +131,18 @@ impl Tx {
             .expect("a transaction until it is committed")
     }
 
+    /// Remembers that a row was changed and marked again.
+    pub(super) fn marked_again(&self, row: (&'static str, i32, i64)) {
+        let mut marked = self.marked.lock().unwrap_or_else(PoisonError::into_inner);
+        marked.insert(row);
+    }
+
+    /// The rows with marks that were there before or came in this transaction, and were changed in it: table, region, id.
+    pub fn changed_rows(&self) -> Vec<(&'static str, i32, i64)> {
+        let marked = self.marked.lock().unwrap_or_else(PoisonError::into_inner);
+        marked.iter().copied().collect()
+    }
+
     /// Makes everything durable. Only after this has returned may success be reported.
     ///
     /// # Errors
@@ -138,12 +150,11 @@ impl Tx {
     /// stored.
     pub async fn commit(mut self) -> Result<()> {
         if let Some(transaction) = self.transaction.take() {
-            match transaction.get_database_backend() {
-                DatabaseBackend::Postgres => {
-                    commit_on_server(transaction, &self.place.location).await?;
-                }
-                _ => transaction.commit().await?,
+            // A server ends a transaction in which something failed without a word: what still answers has not failed.
+            if transaction.get_database_backend() == DatabaseBackend::Postgres {
+                execute_script(&transaction, "SELECT 1").await?;
             }
+            transaction.commit().await?;
         }
         let connection = self.place.connection().await?;
         assert_outside(&connection).await?;
@@ -171,56 +182,6 @@ async fn begun(
         execute_script(&transaction, &lock).await?;
     }
     Ok(transaction)
-}
-
-/// Commits on a server, which may go away while it answers: then the transaction is asked after by its number.
-///
-/// # Errors
-/// When it was not committed, or nobody can say.
-async fn commit_on_server(transaction: DatabaseTransaction, location: &Location) -> Result<()> {
-    #[derive(FromQueryResult)]
-    struct Number {
-        number: String,
-    }
-    // A server ends a transaction in which something failed without a word: what still answers has not failed.
-    let sql = "SELECT CAST(pg_current_xact_id() AS TEXT) AS number";
-    let number: Option<Number> = one(&transaction, sql, vec![]).await?;
-    let Some(Number { number }) = number else {
-        return Err(Error::inconsistent("pg_current_xact_id"));
-    };
-    let Err(error) = transaction.commit().await else {
-        return Ok(());
-    };
-    if Trouble::of(&error) != Some(Trouble::Away) {
-        return Err(error.into());
-    }
-    match became_of(location, number).await {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(error.into()),
-        Err(_) => Err(Error::refusal(
-            "数据库在最后一步断开了，不知道这一次办成没有。请等它恢复以后先看一看，没有办成的再办一次",
-        )),
-    }
-}
-
-/// Whether a transaction was committed, once the server answers again.
-async fn became_of(location: &Location, number: String) -> Result<bool> {
-    #[derive(FromQueryResult)]
-    struct Status {
-        status: Option<String>,
-    }
-    let sql = "SELECT pg_xact_status(CAST($1 AS xid8)) AS status";
-    let connection = connect(location, "rw", 1).await?;
-    for _ in 0..ASKED_AFTER {
-        let status: Option<Status> = one(&connection, sql, vec![number.clone().into()]).await?;
-        match status.and_then(|told| told.status).as_deref() {
-            Some("committed") => return Ok(true),
-            Some("aborted") => return Ok(false),
-            // The server has not noticed yet that nobody waits for it any more.
-            _ => tokio::time::sleep(ASKED_EVERY).await,
-        }
-    }
-    Err(Error::inconsistent("pg_xact_status"))
 }
 
 /// Asks the database, and the driver, whether a connection is outside a transaction: inside one, neither begins.

@@ -12,7 +12,7 @@ use super::import_audit::record;
 use super::model::{ImportFile, ImportState};
 use super::store;
 use ground::authority::{Action, Actor};
-use ground::columns;
+use ground::columns::{self, Column};
 use ground::db::{self, Tx};
 use ground::error::{Error, Result};
 use ground::key::Number;
@@ -101,16 +101,6 @@ struct Wrote {
     mac: String,
 }
 
-fn columns(table: &SealedTable) -> String {
-    let text = |column: &&str| format!("CAST({column} AS TEXT)");
-    table
-        .columns
-        .iter()
-        .map(text)
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
 /// Keeps what an import has written in its transaction: everything numbered since, and the older rows that say something
 /// else than outside of it.
 pub(super) async fn keep_made(
@@ -165,38 +155,29 @@ pub(super) async fn keep_made(
             mac,
         }));
     }
-    for known in tables.iter().filter(|known| known.changes) {
-        let sql = format!("SELECT region, id, mac FROM {}", known.table.name);
-        let was: Vec<(i32, i64, String)> = db::tuples(outside, &sql, Vec::new()).await?;
-        let was: HashMap<(i32, i64), String> = was
-            .into_iter()
-            .map(|(region, id, mac)| ((region, id), mac))
-            .collect();
-        let now: Vec<(i32, i64, String)> = db::tuples(c, &sql, Vec::new()).await?;
-        for (region, id, mac) in now {
-            if was.get(&(region, id)).is_none_or(|was| *was == mac) {
-                continue;
-            }
-            let sql = format!(
-                "SELECT {} FROM {} WHERE region = $1 AND id = $2",
-                columns(known.table),
-                known.table.name
-            );
-            let rows = db::raw(outside, &sql, vec![region.into(), id.into()]).await?;
-            let row = rows
-                .first()
-                .ok_or_else(|| Error::inconsistent("导入前的一行"))?;
-            let said: Vec<Option<String>> = (0..known.table.columns.len())
-                .map(|at| Ok(row.try_get_by_index(at)?))
-                .collect::<Result<_>>()?;
-            wrote.push(Wrote {
-                table: known.table.name.to_owned(),
-                region,
-                id,
-                was: Some(serde_json::to_string(&said)?),
-                mac,
-            });
+    for (name, region, id) in tx.changed_rows() {
+        let changes = |known: &&Undoable| known.changes && known.table.name == name;
+        let Some(known) = tables.iter().find(changes) else {
+            continue;
+        };
+        let key = (region, id);
+        let (was, now) = (
+            known.table.said(outside, key).await?,
+            known.table.said(c, key).await?,
+        );
+        let Some(((said, before), (_, mac))) = was.zip(now) else {
+            continue;
+        };
+        if before == mac {
+            continue;
         }
+        wrote.push(Wrote {
+            table: name.to_owned(),
+            region,
+            id,
+            was: Some(serde_json::to_string(&said)?),
+            mac,
+        });
     }
     let own = office.profile().division.region();
     let rows = wrote.into_iter().map(|wrote| {
@@ -309,6 +290,7 @@ pub async fn undo(office: &Office, actor: &Actor, id: i64) -> Result<String> {
     }
     let Undoables { tables, .. } = office.handed()?;
     let at = moment_text(office.clock().now_utc());
+    let columns = columns::all(c).await?;
     let mut told = Vec::new();
     for known in *tables {
         let mut regions: BTreeMap<i32, (Vec<i64>, Vec<i64>)> = BTreeMap::new();
@@ -317,7 +299,8 @@ pub async fn undo(office: &Office, actor: &Actor, id: i64) -> Result<String> {
             match &wrote.was {
                 None => of.0.push(wrote.id),
                 Some(was) => {
-                    restore(office, &tx, known.table, (wrote.region, wrote.id), was).await?;
+                    let key = (wrote.region, wrote.id);
+                    restore(office, &tx, (known.table, &columns), key, was).await?;
                     of.1.push(wrote.id);
                 }
             }
@@ -362,13 +345,11 @@ pub async fn undo(office: &Office, actor: &Actor, id: i64) -> Result<String> {
 async fn restore(
     office: &Office,
     tx: &Tx,
-    table: &SealedTable,
+    (table, columns): (&SealedTable, &[Column]),
     (region, id): (i32, i64),
     was: &str,
 ) -> Result<()> {
     let was: Vec<Option<String>> = serde_json::from_str(was)?;
-    let mut columns = columns::all(tx.connection()).await?;
-    columns.retain(|column| column.table_name == table.name);
     let mut values: Vec<Value> = vec![region.into(), id.into()];
     let mut set = Vec::new();
     for (column, said) in table.columns.iter().zip(was).skip(2) {
@@ -379,7 +360,8 @@ async fn restore(
         }
         values.push(said.into());
         // What it said is kept as text.
-        let holds = columns.iter().find(|known| known.column_name == *column);
+        let same = |known: &&Column| known.table_name == table.name && known.column_name == *column;
+        let holds = columns.iter().find(same);
         let holds = holds.map_or("TEXT", |known| known.declared.as_str());
         let text = format!("CAST(${} AS TEXT)", values.len());
         set.push(format!("{column} = CAST({text} AS {holds})"));

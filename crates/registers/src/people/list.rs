@@ -140,7 +140,7 @@ impl List for People {
 
     async fn open(looking: &Looking<'_>) -> Result<People> {
         let by_name = |group: &&str| looking.query.given(&format!("village{group}")).is_some();
-        let directory = match GROUPS.iter().any(|group| by_name(group)) {
+        let directory = match GROUPS.iter().any(by_name) {
             true => Some(Directory::load(looking.office.db().reader(), &looking.own).await?),
             false => None,
         };
