@@ -87,6 +87,9 @@ fn one_record_goes_into_the_other_and_nothing_is_lost() {
     ] {
         assert!(page.shows(told), "{told}: {}", page.text());
     }
+    let doubt = "可能不是同一个人";
+    assert!(!page.shows(doubt), "{}", page.text());
+    assert!(both(&mut clerk, SECOND, "990101-100-3").shows(doubt));
     let at = format!("/people/{SECOND}/merge");
     let fields = [("into", FIRST), ("reason", "身份证号录错一位")];
     let sent = clerk.post(&at, &fields);

@@ -400,8 +400,8 @@
   }
   window.addEventListener("resize", fit);
 
-  /* ---- a date stays whole at the end of a line ---- */
-  const DATE = /\d{4}-\d{2}(-\d{2})?/;
+  /* ---- a date, and the number of a document, stays whole at the end of a line ---- */
+  const DATE = /\d{4}-\d{2}(-\d{2})?|〔\d{4}〕\d+号/;
   function wholeDates() {
     const main = one("main");
     if (!main) return;

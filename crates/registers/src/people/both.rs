@@ -59,6 +59,10 @@ pub struct Merge {
     pub refused: Option<String>,
 }
 
+/// What tells people apart.
+const TELLING: [&str; 3] = [NAME, "身份证号", "出生日期"];
+const NAME: &str = "姓名";
+
 /// What both records say of something.
 #[derive(Debug)]
 pub struct MergeRow {
@@ -75,6 +79,25 @@ pub struct MergeRow {
 }
 
 impl Merge {
+    /// Why these may be two people: the name and something else that tells people apart say two things.
+    pub fn doubt(&self) -> Option<String> {
+        let differs = |row: &&MergeRow| row.differs && TELLING.contains(&row.label);
+        let labels: Vec<&str> = self
+            .rows
+            .iter()
+            .filter(differs)
+            .map(|row| row.label)
+            .collect();
+        let words = || {
+            format!(
+                "两份的{}都不一样，可能不是同一个人，请先核实",
+                labels.join("、")
+            )
+        };
+        // A number that was written wrong once says another day of birth as well.
+        (labels.len() > 1 && labels.contains(&NAME)).then(words)
+    }
+
     /// 并入赵一明 330…（第一村，101-3）；移过去：台账3条；补上：联系电话
     pub(super) fn told(&self) -> String {
         let stays = &self.stays;
@@ -279,7 +302,7 @@ fn rows(
     let listed = |line: &PersonLine| line.identities.join("、");
     let identity = plain("身份", &listed(goes), &listed(stays));
     vec![
-        plain("姓名", &goes.name, &stays.name),
+        plain(NAME, &goes.name, &stays.name),
         number(
             plain("身份证号", &goes.id_number, &stays.id_number),
             &g.id_number,

@@ -36,6 +36,7 @@ pub(super) struct Both {
     rows: Vec<Said>,
     moves: String,
     takes: String,
+    doubt: Option<String>,
     refused: Option<String>,
 }
 
@@ -63,6 +64,7 @@ impl Both {
             differs: row.differs,
         };
         Both {
+            doubt: merge.doubt(),
             goes: led_to(&merge.goes),
             stays: led_to(&merge.stays),
             rows: merge.rows.into_iter().map(said).collect(),
