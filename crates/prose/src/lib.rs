@@ -1,5 +1,6 @@
 //! Numbers in Chinese official prose: how they are written, how they are read again, and whether they agree.
 
+mod claims;
 mod growth;
 mod labels;
 mod letters;
@@ -18,6 +19,7 @@ mod totals;
 mod words;
 mod written;
 
+pub use claims::{BorneBy, Claim, ClaimKind, Claims};
 pub use numeral::chinese_numeral;
 pub use quantity::Quantity;
 pub use reading::{Approx, Figure, PERCENT, read};
