@@ -294,7 +294,89 @@ fn what_falls_short_is_told_by_the_records_the_most_serious_first() {
     std::fs::create_dir_all(&rules).unwrap();
     std::fs::write(rules.join("shortcomings.toml"), "rule = []\n").unwrap();
     let (body, _) = written(&town, "summary --year 2011");
-    assert!(body.contains("服务的精细化程度还不够高"), "{body}");
+    assert!(body.contains("将紧扣优抚对象最关心的事"), "{body}");
+}
+
+/// One meeting on record, and nothing else.
+fn one_record() -> Desk {
+    let desk = Desk::new("甲镇");
+    let meeting =
+        Sheet::new("会议", "日期 会议类型 主题 参加人数").row("2011-03-10 动员会 年度部署 12");
+    write_workbook(&desk.path("一次会.xlsx"), &[meeting]);
+    let report = desk.import("一次会.xlsx");
+    assert_eq!(report["error"], 0, "{report}");
+    desk
+}
+
+#[test]
+fn one_record_gives_no_claim_in_any_kind_of_paper() {
+    let desk = one_record();
+    for kind in ["summary", "experience", "brief"] {
+        for style in ["town", "street", "city"] {
+            let asked = format!("report {kind} --year 2011 --style {style} --out 文稿.docx");
+            let written = desk.run(&asked);
+            assert_eq!(written.code, 0, "{kind} {style}: {}", written.printed);
+            let text = file::words(&desk.path("文稿.docx"));
+            let body = text.split("指标一览表").next().unwrap();
+            for claim in [
+                "一分不少",
+                "一卡通",
+                "三道把关",
+                "公示",
+                "带队",
+                "亲自抓",
+                "逐户",
+                "每月联系",
+                "应享尽享",
+                "蔚然成风",
+                "走访慰问0",
+            ] {
+                assert!(!body.contains(claim), "{kind} {style}: {claim}: {body}");
+            }
+            // What nobody recorded of the past waits for somebody who answers for it.
+            if kind == "experience" {
+                assert!(body.contains("一时说不准〔待核〕。"), "{body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_template_with_a_sentence_that_rests_on_nothing_is_refused_with_its_line() {
+    let town = town();
+    let own = town.data().join("catalogue/documents");
+    std::fs::create_dir_all(&own).unwrap();
+    let template = "{#- 种类：工作总结。 -#}\n# 总结\n\n[[召开会议{{ 数(\"会议场次\") }}场]]。成效十分显著。\n";
+    std::fs::write(own.join("summary_town.md"), template).unwrap();
+    let refused = town.run("report summary --year 2011 --out 文稿.docx");
+    assert_ne!(refused.code, 0);
+    for words in ["第4行", "成效十分显著", "没有凭据", "{{ 套话 }}"] {
+        assert!(
+            refused.printed.contains(words),
+            "{words}: {}",
+            refused.printed
+        );
+    }
+}
+
+#[test]
+fn claims_of_anybodys_text_are_held_against_the_records() {
+    let street = street();
+    let text = "随军家属全部就业，培训全员参训。\n双拥观念深入人心，全年无一投诉。\n";
+    std::fs::write(street.path("来稿.txt"), text).unwrap();
+    let found = street.run("check 来稿.txt --year 2011 --json");
+    let found: Value = serde_json::from_str(&found.printed).unwrap();
+    let claims = found["claims"].as_array().unwrap();
+    let told = |text: &str| {
+        let said = claims.iter().find(|said| said["text"] == text);
+        let said = said.unwrap_or_else(|| panic!("{text}: {found}"));
+        (said["told"].as_str().unwrap(), said["contradicted"] == true)
+    };
+    let (words, against) = told("全部就业");
+    assert!(against && words.contains("军嫂就业率95%"), "{words}");
+    assert!(told("全员参训").1);
+    assert!(told("深入人心").0.contains("看不出"));
+    assert!(told("无一投诉").0.contains("看不出"));
 }
 
 #[test]

@@ -171,5 +171,5 @@ fn a_street_writes_by_its_own_style() {
     street.done("report summary --year 2011 --out 总结.docx");
     assert!(file::words(&street.path("总结.docx")).contains("党工委、办事处"));
     street.done("report summary --year 2011 --style town --out 乡镇.docx");
-    assert!(file::words(&street.path("乡镇.docx")).contains("健全组织领导"));
+    assert!(file::words(&street.path("乡镇.docx")).contains("加强组织领导"));
 }

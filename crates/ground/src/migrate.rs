@@ -327,6 +327,14 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0049_import_made.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0050_taken_on",
+        sql: include_str!("../migrations/0050_taken_on.sql"),
+        fixed: &[Fixed {
+            table: "document_taken_on",
+            columns: &[],
+        }],
+    },
 ];
 
 /// Since this one the database remembers what each migration said.

@@ -10,6 +10,7 @@ mod answer_notes;
 mod answer_reading;
 mod answer_words;
 mod answers;
+mod approved;
 mod bank;
 mod bank_acts;
 pub mod bank_reasons;
@@ -110,6 +111,7 @@ pub use of_person::{PersonPayment, payments_of_person};
 pub use precheck::{BLOCKERS, Blocker, Precheck, PrecheckKept, precheck};
 pub use precheck_list::Blockers;
 
+pub use approved::BATCHES_APPROVED;
 pub use first_look::FirstSpan;
 pub use notices::{NoticeTerm, RemarkKind};
 pub use objections::{ObjectionInHand, Objections};

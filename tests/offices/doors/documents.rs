@@ -32,7 +32,13 @@ pub fn lives() -> Vec<Life> {
         tries: &UNWANTED,
         ..life
     };
-    vec![made, life, unwanted]
+    let told = json!({ "kind": "experience", "year": 2011 });
+    let experience = Life {
+        made: Made::Posted(CLERK, vec![("/api/v1/documents".to_owned(), told)]),
+        tries: &EXPERIENCE,
+        ..life
+    };
+    vec![made, life, unwanted, experience]
 }
 
 /// On the page every paragraph stands in a box.
@@ -110,6 +116,30 @@ const UNWANTED: [Try; 8] = [
     (CLERK, "void", &[], Refused("请填写原因")),
     (CLERK, "void", &[("reason", "写错了年度")], Done("void")),
     (CLERK, "remake", &[], Refused("已作废")),
+];
+
+/// A sentence that no record bears out.
+const PAST: &str =
+    "优抚对象类别多、标准多，人员年年有变化，早先靠手工记账，谁该领、领多少、哪年调过，一时说不准";
+
+/// What nobody recorded is taken on by somebody before the paper is signed.
+const EXPERIENCE: [Try; 6] = [
+    (CASHIER, "take_on", &[("sentence", PAST)], NotHers),
+    (APPROVER, "sign", &[], Refused("还有1句待核")),
+    (
+        CLERK,
+        "take_on",
+        &[("sentence", "人人满意")],
+        Refused("没有这样一句待核的"),
+    ),
+    (CLERK, "take_on", &[("sentence", PAST)], Done("draft")),
+    (
+        CLERK,
+        "take_on",
+        &[("sentence", PAST)],
+        Refused("没有待核的句子"),
+    ),
+    (APPROVER, "sign", &[], Done("final")),
 ];
 
 /// A draft's whole life.

@@ -12,7 +12,7 @@ use work::plans;
 /// The registers there are.
 pub(super) const REGISTERS: Registers = Registers(&ALL);
 
-const ALL: [&Register; 10] = [
+const ALL: [&Register; 11] = [
     &organisation::UNITS,
     &organisation::POSTS,
     &organisation::VILLAGES,
@@ -23,6 +23,7 @@ const ALL: [&Register; 10] = [
     &cases::CASES_CLOSED,
     &assessment::ASSESSMENTS,
     &payments::PAYMENTS_MADE,
+    &payments::BATCHES_APPROVED,
 ];
 
 /// Who counts.

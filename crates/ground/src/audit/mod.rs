@@ -65,7 +65,7 @@ pub async fn written_at(c: &impl ConnectionTrait, region: i32, seq: i64) -> Resu
 }
 
 /// What only looked and changed no record of the office.
-const LOOKS: [&str; 11] = [
+const LOOKS: [&str; 12] = [
     "sign_in",
     "sign_out",
     "person_reveal",
@@ -77,6 +77,7 @@ const LOOKS: [&str; 11] = [
     "document_make",
     "document_save",
     "document_sign",
+    "document_take_on",
 ];
 
 /// A text that stays the same as long as no record of the office changes: the last entry of every chain that tells of

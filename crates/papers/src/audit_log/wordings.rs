@@ -390,6 +390,11 @@ const WORDINGS: &[Wording] = &[
         "作废了草稿{对象}[，理由：{理由}]",
     ),
     (
+        "document_take_on",
+        Topic::Documents,
+        "认下了{对象}里待核的一句“{句子}”",
+    ),
+    (
         "document_sign",
         Topic::Documents,
         "定稿了{对象}[，第{version}稿]",

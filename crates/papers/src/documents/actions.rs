@@ -8,6 +8,7 @@ pub use super::content::Printed;
 use super::content::{Content, Frame, RestsOn};
 use super::facts::{Facts, speaks_of};
 use super::kinds::{Kind, Style, kind, template};
+use super::lint::Lint;
 use super::live::Filling;
 use super::shortcomings::rules;
 use super::store;
@@ -87,6 +88,7 @@ pub async fn report_write(office: &Office, actor: &Actor, ask: Report<'_>) -> Re
         now: &now,
         before: &before,
         not_entered: &not_entered,
+        taken_on: &[],
     };
     let content = about.content(office, &source, &setting.facts, numbers);
     if !content.tells {
@@ -112,6 +114,8 @@ pub struct Numbers<'a> {
     pub before: &'a [Figure],
     /// The offices beneath that entered nothing.
     pub not_entered: &'a [String],
+    /// Sentences that somebody took on, and who.
+    pub taken_on: &'a [(String, String)],
 }
 
 /// What a document is about, and what it is called.
@@ -163,8 +167,18 @@ impl About {
         facts: &Facts,
         numbers: Numbers<'_>,
     ) -> Content {
-        let Numbers { now, before, .. } = numbers;
-        let filling = Filling { now, before, facts };
+        let Numbers {
+            now,
+            before,
+            taken_on,
+            ..
+        } = numbers;
+        let filling = Filling {
+            now,
+            before,
+            facts,
+            taken_on,
+        };
         // Signed on the last day of its time, or today while it lasts; what looks ahead, on the first.
         let date = if self.kind.ahead {
             self.period.from
@@ -230,6 +244,7 @@ impl About {
             facts: self.facts(office, text).await?,
             goals: self.goals(office, text).await?,
             rules: rules(office.catalogue())?,
+            lint: Lint::load(office.catalogue())?,
         })
     }
 

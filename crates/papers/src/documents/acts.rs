@@ -1,25 +1,20 @@
 //! What is done with a document: begun by a template, edited, signed (定稿). A signed one never changes.
 
-use kernel::DivisionCode;
 use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
 use super::actions::About;
 use super::again::{remade, unwritten};
 use super::drafts::{
-    DRAFT, DocumentKey, DocumentRow, FINAL, Opened, VOID, document_open, found, narrowed,
-    read_year_of, tidy, title_of,
+    DRAFT, DocumentKey, DocumentRow, FINAL, Opened, VOID, document_open, still_counting, tidy,
+    title_of,
 };
-use super::kinds::{Style, kinds, template};
-use super::list::Documents;
-use super::live::Filling;
-use super::store::{self, FinalRow, VersionRow};
-use super::template::source_of;
-use crate::figures::actions::Span;
-use ground::acts::{Act, All, Apart, Collection, Doing, Hand, Made, Subject, To};
+use super::kinds::Style;
+use super::live::{Filling, pending_in, stands_unmarked};
+use super::store::{self, FinalRow, TakenOnRow, VersionRow};
+use ground::acts::{Act, Apart, Doing, Hand, Made, Subject, To};
 use ground::ask::{Ask, Kind as AskKind};
 use ground::authority::{Action, Actor};
-use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
@@ -50,7 +45,7 @@ pub struct DocumentInHand {
 
 type Does<'a, 'b> = &'a mut Doing<'b, DocumentInHand>;
 
-static ACTS: [Act<DocumentInHand>; 5] = [EDIT, REMAKE, INCLUDE, SIGN, CANCEL];
+static ACTS: [Act<DocumentInHand>; 6] = [EDIT, REMAKE, INCLUDE, TAKE_ON, SIGN, CANCEL];
 
 /// 改文字: the next version; where nothing was changed, there is none.
 const EDIT: Act<DocumentInHand> = Act {
@@ -92,6 +87,13 @@ async fn edit(doing: Does<'_, '_>) -> Result<()> {
             format!("文中的 {{{{{unknown}}}}} 不在指标清单里，请从清单里选一个插入，或删去");
         return Err(Error::at("source", words));
     }
+    let mut pending = pending_in(opened.source()).into_iter();
+    if let Some(sentence) = pending.find(|sentence| stands_unmarked(&source, sentence)) {
+        let words = format!(
+            "“{sentence}”还待核，{{{{待核}}}} 不能删去：有把握的，在文稿页点“认下这一句”；没有的，连这句话一起改掉"
+        );
+        return Err(Error::at("source", words));
+    }
     let saved = next_version(doing, &opened.about, source).await?;
     doing.tell(format!("已保存为第{saved}稿"));
     let subject = format!("《{}》", doing.it.row.title);
@@ -120,10 +122,6 @@ async fn next_version(doing: Does<'_, '_>, about: &About, source: String) -> Res
 async fn opened(doing: &Doing<'_, DocumentInHand>) -> Result<Opened> {
     let opened = document_open(doing.office, doing.actor, doing.it.row.key()).await?;
     opened.ok_or_else(still_counting)
-}
-
-fn still_counting() -> Error {
-    Error::NotYet("记录很多，还在统计，请过几秒再来".to_owned())
 }
 
 const OWN: Act<DocumentInHand> = Act {
@@ -223,6 +221,44 @@ async fn include(doing: Does<'_, '_>) -> Result<()> {
     Ok(())
 }
 
+/// 认下这一句: somebody answers for a sentence that no record bears out.
+const TAKE_ON: Act<DocumentInHand> = Act {
+    code: "take_on",
+    label: "认下这一句",
+    at: "take_on",
+    says: "记录里看不出、待核的一句，由本人认下，记名",
+    asks: || {
+        let sentence = Ask::words("sentence", "哪一句").needed();
+        vec![sentence.hint("照文稿里待核的那一句写，不要“〔待核〕”")]
+    },
+    does: |doing| Box::pin(take_on(doing)),
+    ..OWN
+};
+
+async fn take_on(doing: Does<'_, '_>) -> Result<()> {
+    let opened = opened(doing).await?;
+    let sentence = doing.said.words("sentence").to_owned();
+    if !opened.live.pending.contains(&sentence) {
+        let words = match opened.live.pending.as_slice() {
+            [] => "没有待核的句子".to_owned(),
+            pending => format!("没有这样一句待核的，待核的有：{}", pending.join("；")),
+        };
+        return Err(Error::at("sentence", words));
+    }
+    let (row, by) = (&doing.it.row, doing.actor.user);
+    let taken = TakenOnRow {
+        sentence: sentence.clone(),
+        taken_by: by,
+        taken_at: moment_text(doing.office.clock().now_utc()),
+    };
+    let keyring = doing.office.keyring();
+    store::insert_taken_on(keyring, doing.tx, (row.region, row.id), &taken).await?;
+    doing.tell("已认下这一句，记在您的名下");
+    let subject = format!("《{}》", doing.it.row.title);
+    doing.step(("document_take_on", subject, json!({ "句子": sentence })));
+    Ok(())
+}
+
 /// 定稿: what it says now stays as it is.
 const SIGN: Act<DocumentInHand> = Act {
     code: "sign",
@@ -247,6 +283,12 @@ async fn sign(doing: Does<'_, '_>) -> Result<()> {
         return Err(Error::refusal(
             "正文里的数字都还没有记录，先登记台账或发放，再来定稿",
         ));
+    }
+    if let [first, ..] = opened.live.pending.as_slice() {
+        return Err(Error::refusal(format!(
+            "还有{}句待核，如“{first}”。请先由人认下，或者改掉这句话，再来定稿",
+            opened.live.pending.len()
+        )));
     }
     let row = &doing.it.row;
     let content = serde_json::to_string(&opened.live)?;
@@ -366,129 +408,4 @@ impl Subject for DocumentInHand {
         store::update(office.keyring(), tx, row, changed).await?;
         Ok(true)
     }
-}
-
-impl Collection for Documents {
-    const CODE: &'static str = "documents";
-    const AT: &'static str = "/documents/new";
-    const API_AT: &'static str = "/documents";
-    const LABEL: &'static str = "文稿";
-
-    fn acts() -> &'static [Act<All<Documents>>] {
-        static ACTS: [Act<All<Documents>>; 1] = [MAKE];
-        &ACTS
-    }
-
-    async fn asks(
-        _: &All<Documents>,
-        office: &Office,
-        actor: &Actor,
-        act: &'static Act<All<Documents>>,
-    ) -> Result<Vec<Ask>> {
-        let kinds = kinds(office)?;
-        let kinds = kinds.iter().map(|kind| (&kind.code, &kind.label));
-        let mut asks = (act.asks)();
-        for ask in &mut asks {
-            match ask.code.as_str() {
-                "kind" => *ask = ask.clone().offering(kinds.clone()),
-                "division" => *ask = ask.clone().usually(actor.division().get().to_string()),
-                _ => {}
-            }
-        }
-        Ok(asks)
-    }
-}
-
-/// 写文稿: begun by its template; the draft there is already is opened.
-const MAKE: Act<All<Documents>> = Act {
-    code: "make",
-    label: "生成草稿",
-    says: "写一份文稿；已有同样的草稿，就回答那一份",
-    told: "已写好草稿",
-    asks: || {
-        let spans = Span::ALL.iter().map(|span| (span.code(), span.label()));
-        let styles = Style::ALL.map(|style| (style.code(), style.label()));
-        let style = Ask::choice("style", "体例").offering(styles);
-        vec![
-            Ask::choice("kind", "种类").needed(),
-            Ask::words("division", "单位")
-                .stays()
-                .hint("区划代码，不写就是自己的单位"),
-            Ask::declared(AskKind::Count, "year", "年度").needed(),
-            Ask::choice("span", "时段")
-                .offering(spans)
-                .stays()
-                .usually(Span::Year.code()),
-            style.hint(
-                "不选，按单位的级别。已有同样的草稿，就打开那一份；要换体例，在那一份上重新生成",
-            ),
-        ]
-    },
-    waits: true,
-    does: |doing| Box::pin(make(doing)),
-    ..Act::making(Action::ReportWrite)
-};
-
-async fn make(doing: &mut Doing<'_, All<Documents>>) -> Result<()> {
-    let (office, actor, tx, said) = (doing.office, doing.actor, doing.tx, &doing.said);
-    let kind = said.words("kind");
-    let year = read_year_of(office, kind, said.words("year"))?;
-    let year = year.map_err(|words| Error::at("year", words))?;
-    let span = Span::read(said.words("span")).unwrap_or(Span::Year);
-    let division = DivisionCode::read(said.words("division"));
-    let division = division.map_err(|e| Error::at("division", e.to_string()))?;
-    let style = Style::read(said.words("style"));
-    let scope = narrowed(actor.may(Action::ReportWrite)?, division)?;
-    let code = span.code();
-    if let Some(known) = store::draft_of(tx.connection(), &scope, (kind, year, &code)).await? {
-        doing.made(known.key());
-        doing.leave(match style {
-            Some(_) => "已有同样的草稿；要换体例，请在这份草稿上点“重新生成”",
-            None => "已有同样的草稿",
-        });
-        return Ok(());
-    }
-    let about = About::of(office, &scope, kind, year, span).await?;
-    let found = found(office, actor, &scope, &about).await?;
-    let found = found.ok_or_else(still_counting)?;
-    let (now, before) = (found.now.plain(), found.before.plain());
-    let wanted = style.unwrap_or(about.style);
-    let (_, file) = template(office, kind, wanted, style.is_some())?;
-    let setting = about.setting(wanted, office, &file.text, None).await?;
-    let source = tidy(&source_of(
-        &file.path,
-        &file.text,
-        &setting,
-        (&now, &before),
-    )?);
-    let region = division.region();
-    let at = moment_text(office.clock().now_utc());
-    let row = DocumentRow {
-        region,
-        id: db::take_numbers(tx, region, store::DOCUMENT.name, 1).await?,
-        division: division.get(),
-        kind: kind.to_owned(),
-        title: title_of(&source, &about),
-        year,
-        span: code,
-        state: DRAFT.to_owned(),
-        version: 1,
-        created_by: actor.user,
-        created_at: at.clone(),
-        recorded_by: actor.user,
-        recorded_at: at.clone(),
-    };
-    let first = VersionRow {
-        number: 1,
-        source,
-        recorded_by: actor.user,
-        recorded_at: at,
-    };
-    store::insert(office.keyring(), tx, &row).await?;
-    store::insert_version(office.keyring(), tx, (region, row.id), &first).await?;
-    doing.it.region = region;
-    doing.made(row.key());
-    let detail = json!({ "division": about.name });
-    doing.step(("document_make", format!("《{}》", row.title), detail));
-    Ok(())
 }

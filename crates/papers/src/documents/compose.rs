@@ -2,7 +2,7 @@
 //! that are left are listed.
 
 use super::content::{ContentBlock, Piece};
-use super::live::{MARK_CLOSE, MARK_OPEN, MARK_TEXT, NOTHING};
+use super::live::{Behind, MARK_CLOSE, MARK_OPEN, MARK_TEXT, NOTHING};
 
 /// A composed text.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,7 +15,12 @@ pub struct Composed {
     pub blocks: Vec<ContentBlock>,
     /// Indices of the figures printed, in the order of the text.
     pub printed: Vec<usize>,
+    /// What stands behind its sentences: the place of the block, and of what is behind one.
+    pub(super) behind: Vec<(usize, Behind)>,
 }
+
+/// What is printed behind a sentence that nobody took on yet.
+pub(super) const PENDING_SHOWN: &str = "〔待核〕";
 
 /// A line with marks; level 0 is a paragraph.
 struct Line {
@@ -57,7 +62,14 @@ pub fn compose(text: &str, announcements: &[String]) -> Composed {
     }
     let body = without_empty_headings(without_empty_openings(body));
     let mut blocks = Vec::new();
+    let mut behind = Vec::new();
     for line in body {
+        let place = blocks.len();
+        behind.extend(
+            line.text
+                .chars()
+                .filter_map(|c| Some((place, Behind::of(c)?))),
+        );
         blocks.push(ContentBlock {
             level: line.level,
             pieces: pieces(&line.text, &mut printed),
@@ -68,6 +80,7 @@ pub fn compose(text: &str, announcements: &[String]) -> Composed {
         addressee,
         blocks,
         printed,
+        behind,
     }
 }
 
@@ -81,14 +94,15 @@ pub fn paragraph(line: &str, announcements: &[String]) -> Option<String> {
         let end = after.find("]]").unwrap_or(after.len());
         let piece = &after[..end];
         pieces += 1;
-        if !piece.contains(NOTHING) && !announces_alone(piece, announcements) {
+        if !piece.contains(NOTHING) && !says_nothing(piece, announcements) {
             kept.push_str(piece);
             standing += 1;
         }
         rest = after.get(end + 2..).unwrap_or_default();
     }
     kept.push_str(rest);
-    let all_gone = pieces > 0 && standing == 0 && !kept.contains(MARK_OPEN);
+    let grounded = |c: char| c == MARK_OPEN || Behind::of(c).is_some();
+    let all_gone = pieces > 0 && standing == 0 && !kept.contains(grounded);
     if all_gone || kept.contains(NOTHING) {
         return None;
     }
@@ -100,9 +114,13 @@ pub fn paragraph(line: &str, announcements: &[String]) -> Option<String> {
 /// Between clauses.
 const PAUSES: [char; 4] = ['，', '；', '、', '：'];
 
-/// Whether a piece says no more than that parts follow.
-fn announces_alone(piece: &str, announcements: &[String]) -> bool {
-    let says = piece.trim_matches(PAUSES);
+/// Whether a piece has no words, or says no more than that parts follow.
+fn says_nothing(piece: &str, announcements: &[String]) -> bool {
+    let words: String = piece.chars().filter(|c| Behind::of(*c).is_none()).collect();
+    let says = words.trim_matches(PAUSES);
+    if says.is_empty() || says == "。" {
+        return true;
+    }
     announcements
         .iter()
         .any(|word| word.trim_matches(PAUSES) == says)
@@ -238,7 +256,11 @@ pub fn pieces(text: &str, printed: &mut Vec<usize>) -> Vec<Piece> {
             }
             (MARK_TEXT, None) => {}
             (digit, Some(digits)) => digits.push(digit),
-            (other, None) => plain.push(other),
+            (other, None) => match Behind::of(other) {
+                Some(Behind::Pending(_)) => plain.push_str(PENDING_SHOWN),
+                Some(Behind::Resting(_)) => {}
+                None => plain.push(other),
+            },
         }
     }
     if !plain.is_empty() {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::compose::compose;
-use super::live::Filled;
+use super::live::{Behind, Filled};
 use crate::figures::{Amount, Figure, Reach, units_named};
 use ground::error::{Error, Result};
 
@@ -89,6 +89,17 @@ pub struct AnnexRow {
     pub records: usize,
 }
 
+/// A claim in words, and what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rest {
+    /// The place of its block.
+    pub block: usize,
+    /// 三道把关
+    pub name: String,
+    /// What the records say, or who took it on.
+    pub words: String,
+}
+
 /// What a document says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Content {
@@ -104,6 +115,12 @@ pub struct Content {
     pub printed: Vec<usize>,
     /// All figures with records.
     pub annex: Vec<AnnexRow>,
+    /// What its claims rest on, in the order of the text.
+    #[serde(default)]
+    pub rests: Vec<Rest>,
+    /// Sentences that somebody has to take on (待核), as they stand in the source.
+    #[serde(default)]
+    pub pending: Vec<String>,
     /// 甲镇
     pub office: String,
     /// 2011年上半年
@@ -180,6 +197,17 @@ impl Content {
         let with_records = told.iter().filter(|f| f.record_count > 0);
         let with_records = with_records.filter(|f| !frame.short_table || in_text(&f.code));
         let annex = with_records.map(annex_row).collect();
+        let (mut rests, mut pending) = (Vec::new(), Vec::new());
+        for (block, behind) in &composed.behind {
+            match *behind {
+                Behind::Resting(place) => rests.extend(filled.resting.get(place).map(|on| Rest {
+                    block: *block,
+                    name: on.name.clone(),
+                    words: on.words.clone(),
+                })),
+                Behind::Pending(place) => pending.extend(filled.pending.get(place).cloned()),
+            }
+        }
         Content {
             title: composed.title,
             addressee: composed.addressee,
@@ -187,6 +215,8 @@ impl Content {
             figures: filled.printed,
             printed: composed.printed,
             annex,
+            rests,
+            pending,
             office: frame.office.to_owned(),
             period: frame.period.to_owned(),
             days: frame.days,

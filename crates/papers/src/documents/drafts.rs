@@ -20,6 +20,7 @@ use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::key::{Key, Keyed};
 use ground::office::Office;
+use ground::time::moment_shown;
 use registers::accounts::users_by_id;
 
 /// 拟稿
@@ -85,6 +86,8 @@ pub struct Opened {
     /// The figures as they were.
     pub before: Vec<Figure>,
     pub(crate) facts: Facts,
+    /// Sentences that somebody took on, and who.
+    pub taken_on: Vec<(String, String)>,
     /// Who wrote and signed.
     pub names: HashMap<i64, String>,
 }
@@ -106,6 +109,7 @@ impl Opened {
             now: &self.now,
             before: &self.before,
             facts: &self.facts,
+            taken_on: &self.taken_on,
         }
     }
 
@@ -200,6 +204,10 @@ pub(super) async fn found(
     figures_compared(office, actor, Some(scope.division()), asked).await
 }
 
+pub(super) fn still_counting() -> Error {
+    Error::NotYet("记录很多，还在统计，请过几秒再来".to_owned())
+}
+
 /// One line a paragraph, no empty ones.
 pub fn tidy(source: &str) -> String {
     let lines = source.lines().map(str::trim).filter(|l| !l.is_empty());
@@ -241,22 +249,33 @@ pub async fn document_open(
     let versions = store::versions(reader, &row).await?;
     let source = versions.first().map_or("", |v| v.source.as_str());
     let facts = about.facts(office, source).await?;
+    let users = users_by_id(office, reader, row.region).await?;
+    let names: HashMap<i64, String> = users
+        .into_iter()
+        .map(|(id, user)| (id, user.name))
+        .collect();
+    let taken_on = store::taken_on(reader, &row).await?.into_iter();
+    let taken_on: Vec<(String, String)> = taken_on
+        .map(|taken| {
+            let who = names.get(&taken.taken_by).cloned().unwrap_or_default();
+            let at = moment_shown(&taken.taken_at);
+            (taken.sentence, format!("{who}，{at}"))
+        })
+        .collect();
     let numbers = Numbers {
         now: &now,
         before: &before,
         not_entered: &found.not_entered,
+        taken_on: &taken_on,
     };
     let live = about.content(office, source, &facts, numbers);
     let signed = match store::final_of(reader, &row).await? {
         Some(signed) => Some((serde_json::from_str(&signed.content)?, signed)),
         None => None,
     };
-    let users = users_by_id(office, reader, row.region).await?;
     Ok(Some(Opened {
-        names: users
-            .into_iter()
-            .map(|(id, user)| (id, user.name))
-            .collect(),
+        names,
+        taken_on,
         row,
         about,
         versions,

@@ -7,6 +7,7 @@ use kernel::{Date, DivisionCode, Fen};
 use serde_json::{Value as Json, json};
 
 use super::content::Printed;
+use super::grounds::Grounds;
 use crate::figures::actions::Period;
 use crate::figures::{Question, Reach, indicators};
 use ground::authority::Scope;
@@ -15,6 +16,7 @@ use ground::key::AnyKey;
 use ground::office::Office;
 use registers::ledgers;
 use registers::ledgers::{EntryRow, Field, FieldType};
+use registers::organisation::posts::{Organ, Post, organs, posts};
 
 /// Before the name of an entry's number in a source.
 pub(super) const ENTRY: &str = "记录：";
@@ -25,6 +27,10 @@ pub struct Facts {
     pub(super) kinds: HashMap<String, Told>,
     /// Words that announce parts, and say nothing where no part follows: 其中, 包括.
     pub(super) announcements: Vec<String>,
+    /// What claims in words rest on.
+    pub(super) grounds: Grounds,
+    /// Who holds a post of the office itself on the last day, the heads first.
+    pub(super) posts: Vec<(Option<Organ>, Post)>,
 }
 
 /// The entries of a kind in the time of a document.
@@ -63,7 +69,9 @@ impl Facts {
         let words: prose::Words = office.catalogue().read("prose/words.toml")?.toml()?;
         let mut facts = Facts {
             announcements: words.announcements().to_vec(),
-            ..Facts::default()
+            grounds: Grounds::load(office.catalogue())?,
+            posts: posts_held(office, scope, period.to).await?,
+            kinds: HashMap::new(),
         };
         let counting = indicators(office.catalogue())?;
         for kind in ledgers::kinds(office.catalogue())? {
@@ -93,11 +101,13 @@ impl Facts {
         self.kinds.extend(more.kinds);
     }
 
-    /// The values that occur in a choice field, the most frequent first; nothing where there is no such field.
+    /// The values that occur in a field of choices, places or other words, the most frequent first; nothing where there is
+    /// no such field, or it names people.
     pub fn values(&self, kind: &str, field: &str, reach: Reach) -> Option<Vec<String>> {
         let told = self.kinds.get(kind)?;
-        let choice = |f: &&Field| f.label == field && f.field_type == FieldType::Choice;
-        let field = told.fields.iter().find(choice)?;
+        let lists = [FieldType::Choice, FieldType::Village, FieldType::Text];
+        let listed = |f: &&Field| f.label == field && lists.contains(&f.field_type);
+        let field = told.fields.iter().find(listed)?;
         let mut values: Vec<(String, usize)> = Vec::new();
         let counted = |e: &&Entry| reach.counts(told.division, e.row.division);
         let said = told.entries.iter().filter(counted);
@@ -173,6 +183,24 @@ impl Facts {
         }
         numbers
     }
+}
+
+async fn posts_held(
+    office: &Office,
+    scope: &Scope,
+    day: Date,
+) -> Result<Vec<(Option<Organ>, Post)>> {
+    let own = scope.only();
+    let organs = organs(office, &own).await?;
+    let mut held: Vec<(Option<Organ>, Post)> = Vec::new();
+    for post in posts(office, &own).await? {
+        if post.division == scope.division() && post.held_on(day) {
+            let of = |organ: &&Organ| Some(organ.id) == post.organ;
+            held.push((organs.iter().find(of).cloned(), post));
+        }
+    }
+    held.sort_by_key(|(_, post)| (post.rank(), post.id));
+    Ok(held)
 }
 
 /// Whether a field's value stays live: amounts and numbers.

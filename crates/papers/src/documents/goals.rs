@@ -27,7 +27,7 @@ fn task(task: &GoalTask) -> Value {
 }
 
 /// What somebody wrote into a plan stands in a document as it is: it asks no figure and takes nothing out.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let marks = [
         ("{{", "{"),
         ("}}", "}"),

@@ -97,6 +97,11 @@ fn comment(text: &str) -> &str {
     rest.split_once("#}").map_or("", |(comment, _)| comment)
 }
 
+/// Whether a template is of a kind that looks ahead.
+pub(super) fn looks_ahead(template: &str) -> bool {
+    comment(template).contains(AHEAD)
+}
+
 /// The kinds of documents there are templates for: the summary first.
 ///
 /// # Errors
@@ -115,7 +120,7 @@ pub fn kinds(office: &Office) -> Result<Vec<Kind>> {
         kinds.push(Kind {
             code: code.to_owned(),
             label: named.unwrap_or(code).trim().to_owned(),
-            ahead: said.contains(AHEAD),
+            ahead: looks_ahead(&file.text),
             bulletin: said.contains(BULLETIN),
             short_table: said.contains(SHORT_TABLE),
         });

@@ -3,6 +3,7 @@
 
 use super::content::Printed;
 use super::facts::{ENTRY, Facts};
+use super::grounds::Standing;
 use crate::figures::{Amount, Figure, Reach, difference, growth};
 use kernel::Fen;
 
@@ -13,9 +14,49 @@ pub(super) const MARK_CLOSE: char = '\u{f0002}';
 /// Stands where a figure had no records.
 pub(super) const NOTHING: char = '\u{f0003}';
 
+/// Stands behind a sentence that somebody has to take on; the next ones for the next.
+const FIRST_PENDING: u32 = 0xF1000;
+/// Stands behind a claim that rests on something; the next ones for the next.
+const FIRST_RESTING: u32 = 0xF2000;
+const MARKS_MAX: u32 = 0x1000;
+
+/// What a mark behind a sentence means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Behind {
+    /// 待核, by its place.
+    Pending(usize),
+    /// It rests on something, by its place.
+    Resting(usize),
+}
+
+impl Behind {
+    /// Reads a mark.
+    pub fn of(mark: char) -> Option<Behind> {
+        let place = |first: u32| {
+            let place = u32::from(mark).checked_sub(first)?;
+            (place < MARKS_MAX).then(|| usize::try_from(place).unwrap_or_default())
+        };
+        let pending = place(FIRST_PENDING).map(Behind::Pending);
+        pending.or_else(|| place(FIRST_RESTING).map(Behind::Resting))
+    }
+
+    fn mark(self) -> char {
+        let (first, place) = match self {
+            Behind::Pending(place) => (FIRST_PENDING, place),
+            Behind::Resting(place) => (FIRST_RESTING, place),
+        };
+        let place = u32::try_from(place).unwrap_or_default() % MARKS_MAX;
+        char::from_u32(first + place).unwrap_or(NOTHING)
+    }
+}
+
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
 const LIST: &str = "列举：";
+const GROUND: &str = "据：";
+const PENDING: &str = "待核";
+/// Behind a list: no more than so many of it.
+const MOST: &str = "·前";
 
 /// Which number of a figure is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +112,51 @@ pub fn token(label: &str, reach: Reach, variant: Variant) -> String {
 }
 
 /// The values of a ledger's field as they stand in a source.
-pub(super) fn list_token(kind: &str, field: &str, reach: Reach) -> String {
-    format!("{OPEN}{LIST}{kind}/{field}{}{CLOSE}", reach_suffix(reach))
+pub(super) fn list_token((kind, field): (&str, &str), reach: Reach, most: Option<usize>) -> String {
+    let most = most.map_or_else(String::new, |most| format!("{MOST}{most}"));
+    format!(
+        "{OPEN}{LIST}{kind}/{field}{most}{}{CLOSE}",
+        reach_suffix(reach)
+    )
+}
+
+/// What a claim rests on as it stands in a source.
+pub(super) fn ground_token(name: &str, reach: Reach) -> String {
+    format!("{OPEN}{GROUND}{name}{}{CLOSE}", reach_suffix(reach))
+}
+
+/// What a source has behind a sentence that somebody has to take on, where no record bears it out.
+pub(super) fn pending_token(name: Option<&str>, reach: Reach) -> String {
+    let name = name.map_or_else(String::new, |name| format!("：{name}"));
+    format!("{OPEN}{PENDING}{name}{}{CLOSE}", reach_suffix(reach))
+}
+
+/// The sentence that ends at a place of a source, as somebody takes it on.
+fn sentence_before(source: &str, at: usize) -> &str {
+    let before = &source[..at];
+    let ends = ["。", "！", "？", "\n", "[[", "]]"];
+    let begins = ends
+        .iter()
+        .filter_map(|end| Some(before.rfind(end)? + end.len()));
+    let sentence = &before[begins.max().unwrap_or(0)..];
+    sentence
+        .trim()
+        .trim_start_matches("#是")
+        .trim_start_matches(['，', '；', '、', '：'])
+}
+
+/// The sentences of a source that somebody has to take on, without their marks.
+pub(super) fn pending_in(source: &str) -> Vec<&str> {
+    let mark = format!("{OPEN}{PENDING}");
+    let marks = source.match_indices(&mark);
+    marks.map(|(at, _)| sentence_before(source, at)).collect()
+}
+
+/// Whether a sentence stands in a source without the mark that it had.
+pub(super) fn stands_unmarked(source: &str, sentence: &str) -> bool {
+    let marked = format!("{OPEN}{PENDING}");
+    let mut found = source.match_indices(sentence);
+    found.any(|(at, _)| !source[at + sentence.len()..].starts_with(&marked))
 }
 
 /// What fills a source.
@@ -83,6 +167,17 @@ pub struct Filling<'a> {
     pub before: &'a [Figure],
     /// What ledgers say.
     pub facts: &'a Facts,
+    /// Sentences that somebody took on, and who.
+    pub taken_on: &'a [(String, String)],
+}
+
+/// A claim of a source and what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resting {
+    /// 三道把关
+    pub name: String,
+    /// What the records say.
+    pub words: String,
 }
 
 /// A source filled in.
@@ -93,6 +188,10 @@ pub struct Filled {
     pub printed: Vec<Printed>,
     /// What is not in the catalogue, as it stands in the source.
     pub unknown: Vec<String>,
+    /// Claims that rest on something, in the order of their places.
+    pub resting: Vec<Resting>,
+    /// Sentences that somebody has to take on, in the order of their places.
+    pub pending: Vec<String>,
     /// Words that announce parts, and go where no part is left.
     pub announcements: Vec<String>,
 }
@@ -104,6 +203,8 @@ impl Filling<'_> {
             text: String::with_capacity(source.len()),
             printed: Vec::new(),
             unknown: Vec::new(),
+            resting: Vec::new(),
+            pending: Vec::new(),
             announcements: self.facts.announcements.clone(),
         };
         let mut rest = source;
@@ -116,7 +217,18 @@ impl Filling<'_> {
                 break;
             };
             filled.text.push_str(&rest[..start]);
-            self.one(after[..end].trim(), &mut filled);
+            let name = after[..end].trim();
+            match name.strip_prefix(PENDING) {
+                Some(of) if of.is_empty() || of.starts_with(['：', '·']) => {
+                    let at = source.len() - rest.len() + start;
+                    self.pending(
+                        of.trim_start_matches('：'),
+                        sentence_before(source, at),
+                        &mut filled,
+                    );
+                }
+                _ => self.one(name, &mut filled),
+            }
             rest = &after[end + CLOSE.len()..];
         }
         filled.text.push_str(rest);
@@ -126,11 +238,19 @@ impl Filling<'_> {
     fn one(&self, name: &str, filled: &mut Filled) {
         if let Some(of) = name.strip_prefix(LIST) {
             let (of, reach) = reaching(of);
+            let most = of.rsplit_once(MOST);
+            let most = most.and_then(|(of, most)| Some((of, most.parse::<usize>().ok()?)));
+            let (of, most) = most.unwrap_or((of, usize::MAX));
             let values = of
                 .split_once('/')
                 .and_then(|(kind, field)| self.facts.values(kind.trim(), field.trim(), reach));
             match values {
-                Some(values) if !values.is_empty() => filled.text.push_str(&values.join("、")),
+                Some(values) if !values.is_empty() => {
+                    let more = if values.len() > most { "等" } else { "" };
+                    let told: Vec<&str> = values.iter().take(most).map(String::as_str).collect();
+                    filled.text.push_str(&told.join("、"));
+                    filled.text.push_str(more);
+                }
                 Some(_) => filled.text.push(NOTHING),
                 None => unknown(name, filled),
             }
@@ -140,6 +260,15 @@ impl Filling<'_> {
             match self.facts.printed(of) {
                 Ok(printed) => print(printed, filled),
                 Err(()) => unknown(name, filled),
+            }
+            return;
+        }
+        if let Some(of) = name.strip_prefix(GROUND) {
+            let (of, reach) = reaching(of);
+            match self.facts.grounds.standing(of, reach, self.now) {
+                Some(Standing::Borne(words)) => rest_on(filled, of, words),
+                Some(_) => filled.text.push(NOTHING),
+                None => unknown(name, filled),
             }
             return;
         }
@@ -162,6 +291,22 @@ impl Filling<'_> {
         print(written, filled);
     }
 
+    /// A sentence that rests on records, or on who took it on, or waits for somebody who does.
+    fn pending(&self, of: &str, sentence: &str, filled: &mut Filled) {
+        let (of, reach) = reaching(of);
+        let standing = self.facts.grounds.standing(of, reach, self.now);
+        let taken_on = self.taken_on.iter().find(|(taken, _)| taken == sentence);
+        match (standing, taken_on) {
+            (Some(Standing::Borne(words)), _) => rest_on(filled, of, words),
+            (_, Some((_, who))) => rest_on(filled, "认下", format!("{who}认下")),
+            (_, None) => {
+                let place = filled.pending.len();
+                filled.text.push(Behind::Pending(place).mark());
+                filled.pending.push(sentence.to_owned());
+            }
+        }
+    }
+
     /// A part of an indicator that no record is of now has no figure, and is still a name of the catalogue's.
     fn known_part(&self, label: &str) -> bool {
         let wholes = self.now.iter().filter(|f| f.part.is_none());
@@ -169,6 +314,17 @@ impl Filling<'_> {
             label.starts_with(&format!("{}.", f.code)) || label.ends_with(f.label.as_str())
         })
     }
+}
+
+/// Marks a claim with what it rests on.
+fn rest_on(filled: &mut Filled, name: &str, words: String) {
+    filled
+        .text
+        .push(Behind::Resting(filled.resting.len()).mark());
+    filled.resting.push(Resting {
+        name: name.to_owned(),
+        words,
+    });
 }
 
 /// Puts a figure into the text, or what stands for none.
@@ -291,6 +447,7 @@ mod tests {
             now: &now,
             before: &before,
             facts: &facts,
+            taken_on: &[],
         };
         filling.fill(source)
     }

@@ -12,9 +12,12 @@ pub mod drafts;
 mod facts;
 mod found;
 mod goals;
+mod grounds;
 pub mod kinds;
+mod lint;
 mod list;
 pub mod live;
+mod making;
 mod sentences;
 mod shortcomings;
 mod store;
@@ -29,7 +32,9 @@ pub use drafts::{
     DocumentKey, DocumentQuery, DocumentRow, Opened, document_open, documents_page, read_year,
 };
 pub(crate) use found::document_row;
+pub use grounds::{Grounds, Standing};
 pub use kinds::{Kind, Style, kinds};
+pub use lint::claims;
 pub use list::{DocumentLine, Documents};
 pub use store::DOCUMENT;
-pub(crate) use store::{DOCUMENT_FINAL, DOCUMENT_VERSION};
+pub(crate) use store::{DOCUMENT_FINAL, DOCUMENT_TAKEN_ON, DOCUMENT_VERSION};

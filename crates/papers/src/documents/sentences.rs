@@ -6,19 +6,24 @@ mod tests {
     use std::collections::HashMap;
     use std::path::PathBuf;
 
-    use kernel::Fen;
+    use kernel::{DivisionCode, Fen};
     use serde_json::{Map, Value as Json, json};
 
     use super::super::compose::compose;
     use super::super::content::ContentBlock;
     use super::super::facts::{Entry, Facts, Told};
+    use super::super::grounds::{Grounds, Standing};
+    use super::super::kinds::looks_ahead;
+    use super::super::lint::{Lint, claims};
     use super::super::live::{Filling, MARK_CLOSE, MARK_OPEN, MARK_TEXT};
     use super::super::shortcomings::{Rule, rules};
     use super::super::template::{Setting, source_of};
-    use crate::figures::{Amount, Figure, Question, indicators};
+    use crate::figures::{Amount, Figure, Question, Reach, indicators};
     use ground::catalogue::Catalogue;
     use ground::records::{Indicator, Measure, Measured, Part};
+    use prose::Claims;
     use registers::ledgers::{EntryRow, Field, FieldType, kinds};
+    use registers::organisation::posts::{Organ, OrganKind, Post};
     use registers::people::Categories;
     use work::plans::Goal;
 
@@ -213,7 +218,42 @@ mod tests {
         Facts {
             kinds: told,
             announcements: words.announcements().to_vec(),
+            grounds: Grounds::load(catalogue).expect("grounds"),
+            posts: posts(dice, chance),
         }
+    }
+
+    /// A head of the leading group, and a deputy, where the dice say so.
+    fn posts(dice: &mut Dice, chance: u64) -> Vec<(Option<Organ>, Post)> {
+        let division = DivisionCode::try_from(990_101_101_000).expect("a town");
+        let organ = Organ {
+            region: 990_101,
+            id: 1,
+            division,
+            kind: OrganKind::LeadingGroup,
+            name: "甲镇双拥工作领导小组".to_owned(),
+            document: String::new(),
+            set_up_on: None,
+            dissolved_on: None,
+            version: 1,
+        };
+        let post = |id: i64, post: &str| Post {
+            region: 990_101,
+            id,
+            division,
+            organ: Some(1),
+            post: post.to_owned(),
+            name: "周明远".to_owned(),
+            title: "党委书记".to_owned(),
+            from: kernel::Date::from_ymd_opt(2009, 3, 1).expect("a day"),
+            to: None,
+            document: String::new(),
+            reason: String::new(),
+            version: 1,
+        };
+        let all = [post(1, "组长"), post(2, "副组长")].into_iter();
+        let held = all.filter(|_| dice.of_hundred(chance));
+        held.map(|post| (Some(organ.clone()), post)).collect()
     }
 
     fn setting(facts: Facts, rules: &[Rule], goals: &[Goal]) -> Setting {
@@ -229,11 +269,18 @@ mod tests {
             facts,
             goals: goals.to_vec(),
             rules: rules.to_vec(),
+            lint: Lint::default(),
         }
     }
 
     /// The blocks of a template of an office, as they would be printed.
-    fn blocks(path: &str, template: &str, recorded: Recorded, rules: &[Rule]) -> Vec<ContentBlock> {
+    fn blocks(
+        (path, template): (&str, &str),
+        recorded: Recorded,
+        rules: &[Rule],
+        claims: &Claims,
+        found: &mut Vec<String>,
+    ) -> Vec<ContentBlock> {
         let Recorded { now, before, facts } = recorded;
         let setting = setting(facts, rules, &[]);
         let source = source_of(path, template, &setting, (&now, &before)).expect("a source");
@@ -241,10 +288,31 @@ mod tests {
             now: &now,
             before: &before,
             facts: &setting.facts,
+            taken_on: &[],
         };
         let filled = filling.fill(&source);
         assert_eq!(filled.unknown, Vec::<String>::new(), "{path}");
-        compose(&filled.text, &filled.announcements).blocks
+        let composed = compose(&filled.text, &filled.announcements);
+        // No figure without a record, and no claim in a paragraph where nothing bears one out and nobody is asked to.
+        for printed in composed.printed.iter().map(|at| &filled.printed[*at]) {
+            assert!(printed.records > 0, "{path}: {printed:?}");
+        }
+        for resting in &filled.resting {
+            let borne = [Reach::Whole, Reach::Own].into_iter().any(|reach| {
+                let standing = setting.facts.grounds.standing(&resting.name, reach, &now);
+                matches!(standing, Some(Standing::Borne(_)))
+            });
+            assert!(borne, "{path}: {resting:?}");
+        }
+        let ahead = looks_ahead(template);
+        for (place, block) in composed.blocks.iter().enumerate().filter(|_| !ahead) {
+            let claimed = claims.find(&block.text());
+            let grounded = composed.behind.iter().any(|(block, _)| *block == place);
+            if let Some(claim) = claimed.first().filter(|_| !grounded) {
+                found.push(format!("{path}: claims {}: {}", claim.text, block.text()));
+            }
+        }
+        composed.blocks
     }
 
     /// What is wrong with a paragraph; nothing where every sentence of it says something.
@@ -317,7 +385,8 @@ mod tests {
         let rules = rules(&catalogue).expect("rules");
         let templates = catalogue.list("documents", "md").expect("templates");
         assert!(templates.len() >= 6, "{}", templates.len());
-        let mut found: Vec<String> = Vec::new();
+        let claims = claims(&catalogue).expect("claims");
+        let (mut found, mut unborne): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         let mut paragraphs_seen = 0;
         for file in &templates {
             // Nothing, one thing alone, all but one, and mixtures from few to many.
@@ -344,7 +413,8 @@ mod tests {
                 });
                 let facts = facts(&catalogue, &mut dice, chance);
                 let recorded = Recorded { now, before, facts };
-                let blocks = blocks(&file.path, &file.text, recorded, &rules);
+                let template = (file.path.as_str(), file.text.as_str());
+                let blocks = blocks(template, recorded, &rules, &claims, &mut unborne);
                 for (place, block) in blocks.iter().enumerate().filter(|(_, b)| b.level == 0) {
                     paragraphs_seen += 1;
                     let paragraph = block.text();
@@ -355,7 +425,7 @@ mod tests {
                         _ => paragraph.clone(),
                     };
                     // The opening announces the whole paper.
-                    let says = says.replace("总结如下：", "总结如下。");
+                    let says = says.replace("如下：", "如下。");
                     if let Some(why) = wrong(&says) {
                         let said = format!("{}: {why}: {paragraph}", file.path);
                         if found.len() < 40 && !found.contains(&said) {
@@ -367,5 +437,8 @@ mod tests {
         }
         assert!(paragraphs_seen > 10_000, "{paragraphs_seen}");
         assert!(found.is_empty(), "{}", found.join("\n"));
+        unborne.sort();
+        unborne.dedup();
+        assert!(unborne.is_empty(), "{}", unborne.join("\n"));
     }
 }

@@ -56,6 +56,14 @@ pub(crate) const DOCUMENT_FINAL: SealedTable = SealedTable {
     ],
 };
 
+/// Sentences that somebody took on, marked.
+pub(crate) const DOCUMENT_TAKEN_ON: SealedTable = SealedTable {
+    name: "document_taken_on",
+    columns: &[
+        "region", "id", "document", "sentence", "taken_by", "taken_at",
+    ],
+};
+
 /// A document.
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct DocumentRow {
@@ -313,4 +321,41 @@ pub(super) async fn final_of(
     let sql = "SELECT number, content, hash, signed_by, signed_at FROM document_final \
                WHERE region = $1 AND document = $2";
     db::one(c, sql, vec![d.region.into(), d.id.into()]).await
+}
+
+/// A sentence that somebody took on (认下).
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct TakenOnRow {
+    /// As it stands in the source.
+    pub sentence: String,
+    /// Who answers for it.
+    pub taken_by: i64,
+    /// Since when.
+    pub taken_at: String,
+}
+
+/// Writes that somebody took on a sentence.
+pub(super) async fn insert_taken_on(
+    keyring: &Keyring,
+    tx: &Tx,
+    (region, document): (i32, i64),
+    taken: &TakenOnRow,
+) -> Result<()> {
+    let id = db::take_numbers(tx, region, DOCUMENT_TAKEN_ON.name, 1).await?;
+    let row = vec![
+        region.into(),
+        id.into(),
+        document.into(),
+        taken.sentence.as_str().into(),
+        taken.taken_by.into(),
+        taken.taken_at.as_str().into(),
+    ];
+    DOCUMENT_TAKEN_ON.insert(keyring, tx, vec![row]).await
+}
+
+/// The sentences of a document that somebody took on.
+pub async fn taken_on(c: &impl ConnectionTrait, d: &DocumentRow) -> Result<Vec<TakenOnRow>> {
+    let sql = "SELECT sentence, taken_by, taken_at FROM document_taken_on \
+               WHERE region = $1 AND document = $2 ORDER BY id";
+    db::rows(c, sql, vec![d.region.into(), d.id.into()]).await
 }

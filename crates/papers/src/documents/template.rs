@@ -7,8 +7,9 @@ use minijinja::value::{Kwargs, Serde};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 
 use super::facts::Facts;
-use super::goals::goals_told;
-use super::live::{Variant, list_token, token};
+use super::goals::{goals_told, plain};
+use super::lint::{Lint, refuse_groundless};
+use super::live::{Variant, ground_token, list_token, pending_token, token};
 use super::shortcomings::{Rule, shortcomings};
 use crate::figures::{Amount, Figure, Reach};
 use ground::error::{Error, Result};
@@ -42,6 +43,8 @@ pub struct Setting {
     pub goals: Vec<Goal>,
     /// What is told as falling short.
     pub rules: Vec<Rule>,
+    /// What a sentence of a template must have.
+    pub lint: Lint,
 }
 
 type JinjaResult<T> = std::result::Result<T, minijinja::Error>;
@@ -56,6 +59,7 @@ pub(super) fn source_of(
     setting: &Setting,
     (now, before): (&[Figure], &[Figure]),
 ) -> Result<String> {
+    refuse_groundless(path, template, &setting.lint)?;
     let figures: Arc<Vec<Figure>> = Arc::new(now.to_vec());
     let before: Arc<Vec<Figure>> = Arc::new(before.to_vec());
     let mut env = Environment::new();
@@ -65,6 +69,7 @@ pub(super) fn source_of(
     register(&mut env, &figures);
     register_compared(&mut env, &figures, &before, setting);
     register_ledgers(&mut env, &setting.facts);
+    register_grounds(&mut env, &figures, &setting.facts);
     let goals = goals_told(&setting.goals);
     env.add_function("计划目标", move || goals.clone());
     let context = minijinja::context! {
@@ -76,6 +81,7 @@ pub(super) fn source_of(
         以来 => &setting.so_far,
         上期 => setting.earlier,
         期号 => setting.issue,
+        套话 => "",
     };
     env.render_str(template, context).map_err(|e| {
         Error::refusal(format!(
@@ -163,10 +169,12 @@ fn register_ledgers(env: &mut Environment<'_>, facts: &Facts) {
     let f = facts.clone();
     env.add_function(
         "列举",
-        move |kind: &str, field: &str, reach: Option<&str>| {
+        move |kind: &str, field: &str, reach: Option<&str>, only: Kwargs| {
             let reach = reach_of(reach)?;
             listed(&f, (kind, field), reach)?;
-            Ok::<_, minijinja::Error>(list_token(kind, field, reach))
+            let most: Option<usize> = only.get("最多")?;
+            only.assert_all_used()?;
+            Ok::<_, minijinja::Error>(list_token((kind, field), reach, most))
         },
     );
     let f = facts.clone();
@@ -180,6 +188,43 @@ fn register_ledgers(env: &mut Environment<'_>, facts: &Facts) {
     let f = facts.clone();
     env.add_function("台账", move |kind: &str, only: Kwargs| {
         entries(&f, kind, &only)
+    });
+}
+
+/// What a claim in words rests on: records, a rule, a post; or a sentence that somebody has to take on.
+fn register_grounds(env: &mut Environment<'_>, figures: &Arc<Vec<Figure>>, facts: &Facts) {
+    let known = |figures: &[Figure], facts: &Facts, name: &str| -> JinjaResult<()> {
+        if facts.grounds.named(name).is_some() || find(figures, name).is_ok() {
+            return Ok(());
+        }
+        Err(refused(format!(
+            "没有“{name}”这个凭据或指标，凭据见 documents/grounds.toml"
+        )))
+    };
+    let (now, f) = (Arc::clone(figures), facts.clone());
+    env.add_function("据", move |name: &str, reach: Option<&str>| {
+        known(&now, &f, name)?;
+        Ok::<_, minijinja::Error>(ground_token(name, reach_of(reach)?))
+    });
+    let (now, f) = (Arc::clone(figures), facts.clone());
+    env.add_function("待核", move |name: Option<&str>, reach: Option<&str>| {
+        name.map_or(Ok(()), |name| known(&now, &f, name))?;
+        Ok::<_, minijinja::Error>(pending_token(name, reach_of(reach)?))
+    });
+    let posts = facts.posts.clone();
+    env.add_function("任职", move |kind: &str, post: Option<&str>| {
+        let held = posts.iter().filter(|(organ, held)| {
+            let of = organ.as_ref().map(|organ| organ.kind.label());
+            of == Some(kind) && post.is_none_or(|post| held.post == post)
+        });
+        let told = held.map(|(organ, held)| {
+            minijinja::context! {
+                职务 => plain(&held.post), 姓名 => plain(&held.name), 单位职务 => plain(&held.title),
+                机构 => organ.as_ref().map(|organ| plain(&organ.name)),
+                文号 => plain(&held.document),
+            }
+        });
+        told.collect::<Vec<Value>>()
     });
 }
 

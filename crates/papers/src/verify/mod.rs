@@ -5,7 +5,7 @@ mod run;
 use serde::Serialize;
 
 use crate::assessment::{ASSESSMENT, ASSESSMENT_EVIDENCE, ASSESSMENT_MARK, ASSESSMENT_STEP};
-use crate::documents::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_VERSION};
+use crate::documents::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_TAKEN_ON, DOCUMENT_VERSION};
 use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::error::Result;
@@ -108,7 +108,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 46] = [
+const MARKED: [(&SealedTable, &str); 47] = [
     (&USER_ACCOUNT, "用户"),
     (&DIVISION_PAST, "区划沿革"),
     (&MEMBER_UNIT, "成员单位"),
@@ -151,6 +151,7 @@ const MARKED: [(&SealedTable, &str); 46] = [
     (&DOCUMENT, "文稿"),
     (&DOCUMENT_VERSION, "文稿各稿"),
     (&DOCUMENT_FINAL, "文稿定稿"),
+    (&DOCUMENT_TAKEN_ON, "文稿认下的句子"),
     (&ASSESSMENT, "考评"),
     (&ASSESSMENT_EVIDENCE, "考评佐证"),
     (&ASSESSMENT_MARK, "考评评分"),

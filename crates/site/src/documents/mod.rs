@@ -20,8 +20,8 @@ use papers::figures::Reach;
 pub fn routes() -> Vec<Route> {
     let (read, write) = (Action::DocumentRead, Action::ReportWrite);
     let mut routes = list_routes::<Documents>();
-    // What the text leaves out is written from a button beside it.
-    let (paged, posted) = (["remake", "void"], ["include"]);
+    // What the text leaves out is written from a button beside it, and a sentence taken on.
+    let (paged, posted) = (["remake", "void"], ["include", "take_on"]);
     routes.extend(act_routes_of::<DocumentInHand>(&paged, &posted));
     routes.extend([
         get("/documents/new", write, list::new),

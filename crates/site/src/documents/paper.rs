@@ -42,6 +42,12 @@ struct PaperPage {
     changed: Vec<ChangedFigure>,
     /// Whether she may sign it: on the page of what was checked.
     sign: bool,
+    /// Sentences that somebody has to take on before it is signed.
+    pending: Vec<String>,
+    /// Whether she may.
+    takes_on: bool,
+    /// What claims in words rest on.
+    rests: Vec<RestShown>,
     /// What was recorded and is not written.
     unwritten: Vec<LeftOut>,
     version: i64,
@@ -80,6 +86,14 @@ struct AnnexShown {
 struct LeftOut {
     group: String,
     figures: Vec<AnnexShown>,
+}
+
+/// A claim and what it rests on.
+#[derive(Serialize)]
+struct RestShown {
+    paragraph: usize,
+    name: String,
+    words: String,
 }
 
 #[derive(Serialize)]
@@ -144,6 +158,9 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
         changed: changed(&opened),
         sign: signs,
         version: row.version,
+        pending: content.pending.clone(),
+        takes_on: writes,
+        rests: rests(content),
         unwritten,
         book: exports.then(|| format!("随《{}》报送", row.title)),
         hash: opened
@@ -191,6 +208,19 @@ fn figures(opened: &Opened, content: &Content) -> Vec<FigureShown> {
         records: figure.records,
     });
     printed.collect()
+}
+
+/// What claims rest on, by the paragraph as a reader counts.
+fn rests(content: &Content) -> Vec<RestShown> {
+    let rests = content.rests.iter().map(|rest| {
+        let before = content.blocks.iter().take(rest.block + 1);
+        RestShown {
+            paragraph: before.filter(|block| block.level == 0).count(),
+            name: rest.name.clone(),
+            words: rest.words.clone(),
+        }
+    });
+    rests.collect()
 }
 
 /// The figures that are no longer what they were when the document was signed.
