@@ -14,6 +14,7 @@ use ground::error::{Error, Result};
 use ground::lists::asked_scope;
 use ground::office::Office;
 use papers::check::actions::{Review, evidence_kept, lexicon, review};
+use papers::check::claims::{Said, Sayings};
 use papers::check::evidence::{Evidence, Ground};
 use papers::check::file::text_of_file;
 use papers::check::meanings::Meanings;
@@ -58,7 +59,19 @@ struct Found {
     right: Vec<Told>,
     unsupported: Vec<ShownFigure>,
     unknown: Vec<ShownFigure>,
+    /// What is said without a figure.
+    claims: Vec<ShownClaim>,
     figures: Vec<ShownFigure>,
+}
+
+/// A claim without a figure.
+#[derive(Serialize)]
+struct ShownClaim {
+    text: String,
+    kind: String,
+    told: String,
+    place: Place,
+    against: bool,
 }
 
 /// A piece of a paragraph.
@@ -215,10 +228,11 @@ async fn reviewed(
     of: Option<(Query, Evidence)>,
 ) -> Result<Found> {
     let lexicon = lexicon(office.catalogue())?;
+    let sayings = Sayings::load(office.catalogue())?;
     let (asked, known) = of.unzip();
     let asked = asked.unwrap_or_default();
     let reading = tokio::task::spawn_blocking(move || {
-        review(text, &lexicon, known.as_ref()).map(|review| found(&review, &asked))
+        review(text, (&lexicon, &sayings), known.as_ref()).map(|review| found(&review, &asked))
     });
     reading.await.map_err(|e| Error::Fault(e.into()))?
 }
@@ -301,7 +315,22 @@ fn found(review: &Review, asked: &Query) -> Found {
         right,
         unsupported: figures(review.unsupported()),
         unknown: figures(review.unknown()),
+        claims: review
+            .claims
+            .iter()
+            .map(|said| claim(review, said))
+            .collect(),
         figures: (0..review.checked.figures.len()).map(figure).collect(),
+    }
+}
+
+fn claim(review: &Review, said: &Said) -> ShownClaim {
+    ShownClaim {
+        text: said.text.clone(),
+        kind: said.kind.clone(),
+        told: said.told(),
+        place: review.place(said.start),
+        against: said.is_contradicted(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use prose::{Checked, Lexicon, Words};
 
+use super::claims::{Said, Sayings};
 use super::evidence::{Evidence, Ground};
 use super::file::refuse_unreadable;
 use super::meanings::Meanings;
@@ -34,6 +35,8 @@ pub struct Review {
     pub checked: Checked,
     /// What each of its figures rests on; nothing where it was not held against any record.
     pub grounds: Option<Vec<Option<Ground>>>,
+    /// What it claims without a figure.
+    pub claims: Vec<Said>,
     places: Places,
 }
 
@@ -46,7 +49,8 @@ impl Review {
     /// Whether nothing is wrong.
     pub fn is_clean(&self) -> bool {
         let holds = self.checked.relations.iter().all(|relation| relation.ok);
-        holds && self.unsupported().is_none_or(|places| places.is_empty())
+        let contradicted = self.claims.iter().any(Said::is_contradicted);
+        holds && !contradicted && self.unsupported().is_none_or(|places| places.is_empty())
     }
 
     /// Places of the figures that no record supports; nothing where it was not held against any.
@@ -75,11 +79,17 @@ impl Review {
 ///
 /// # Errors
 /// When there are no words, or too many.
-pub fn review(text: String, lexicon: &Lexicon, evidence: Option<&Evidence>) -> Result<Review> {
+pub fn review(
+    text: String,
+    (lexicon, sayings): (&Lexicon, &Sayings),
+    evidence: Option<&Evidence>,
+) -> Result<Review> {
     refuse_unreadable(&text).map_err(|wrong| Error::refusal(format!("文稿{wrong}")))?;
     let checked = prose::check(&text, lexicon);
     let grounds = evidence.map(|evidence| evidence.grounds(&text, &checked, lexicon));
+    let claims = sayings.find(&text, evidence.map(Evidence::figures));
     Ok(Review {
+        claims,
         places: Places::of(&text),
         text,
         checked,

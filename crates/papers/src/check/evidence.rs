@@ -23,6 +23,8 @@ struct Known {
 /// The numbers of a division and a period.
 pub struct Evidence {
     meanings: Meanings,
+    /// Those of the period, for claims without a figure.
+    figures: Vec<Figure>,
     now: Vec<Known>,
     /// Those of the year before, and the differences: they hold where the text compares.
     compared: Vec<Known>,
@@ -44,6 +46,7 @@ impl Evidence {
     pub fn of(meanings: Meanings, now: &[Figure], before: &[Figure]) -> Evidence {
         let mut evidence = Evidence {
             meanings,
+            figures: now.to_vec(),
             now: Vec::new(),
             compared: Vec::new(),
         };
@@ -57,6 +60,11 @@ impl Evidence {
             evidence.hold(&at(now), &at(before));
         }
         evidence
+    }
+
+    /// The figures of the period.
+    pub(super) fn figures(&self) -> &[Figure] {
+        &self.figures
     }
 
     fn hold(&mut self, now: &[Figure], before: &[Figure]) {

@@ -2,6 +2,7 @@
 //! from a file and what is told of it; refuses to keep anything of it.
 
 pub mod actions;
+pub mod claims;
 pub mod evidence;
 pub mod file;
 pub mod meanings;

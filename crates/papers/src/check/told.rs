@@ -5,6 +5,8 @@ use prose::{Approx, Figure, Kind, Quantity, Relation};
 use serde::Serialize;
 
 use super::actions::Review;
+use super::claims::Said;
+use crate::documents::Standing;
 
 /// Where something stands, as somebody looks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -178,7 +180,27 @@ pub fn verdict(review: &Review) -> String {
     } else {
         format!("对不上的{wrong}处")
     };
-    format!("{held}，{wrong}；{against}。")
+    let claims = claims_verdict(review);
+    format!("{held}，{wrong}；{against}。{claims}")
+}
+
+/// Of what is said without a figure: 没有数字的说法5处，与记录不符的1处.
+fn claims_verdict(review: &Review) -> String {
+    let claims = &review.claims;
+    if claims.is_empty() {
+        return String::new();
+    }
+    let count = |is: &dyn Fn(&Said) -> bool| claims.iter().filter(|said| is(said)).count();
+    let borne = count(&|said| matches!(said.standing, Some(Standing::Borne(_))));
+    let against = count(&Said::is_contradicted);
+    let held = match review.grounds {
+        None => "没有与记录比对".to_owned(),
+        Some(_) => format!(
+            "记录撑得住的{borne}处，不符的{against}处，看不出的{}处",
+            claims.len() - borne - against
+        ),
+    };
+    format!("没有数字的说法{}处，{held}。", claims.len())
 }
 
 #[cfg(test)]

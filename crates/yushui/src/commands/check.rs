@@ -8,8 +8,10 @@ use ground::jobs::Progress;
 use ground::{Error, Result};
 use kernel::DivisionCode;
 use papers::check::actions::{Review, evidence, lexicon, review};
+use papers::check::claims::Sayings;
 use papers::check::{
-    FILE_BYTES_MAX, Ground, is_workbook, tell, text_of_file, text_of_sheet, value_words, verdict,
+    Evidence, FILE_BYTES_MAX, Ground, is_workbook, tell, text_of_file, text_of_sheet, value_words,
+    verdict,
 };
 use registers::exchange::actions::read as read_workbook;
 use serde_json::{Value, json};
@@ -31,9 +33,9 @@ pub async fn check(file: &Path, against: Against, json: bool) -> Result<u8> {
         (Some(data), Some(year)) => {
             let office = open(data).await?;
             let known = evidence(&office, &office.operator(), against.division, year).await?;
-            review(text, &lexicon(office.catalogue())?, Some(&known))?
+            reviewed(text, office.catalogue(), Some(&known))?
         }
-        _ => review(text, &lexicon(&Catalogue::default())?, None)?,
+        _ => reviewed(text, &Catalogue::default(), None)?,
     };
     if json {
         print::json(&as_json(&reviewed))?;
@@ -45,6 +47,11 @@ pub async fn check(file: &Path, against: Against, json: bool) -> Result<u8> {
     } else {
         FOUND_WRONG
     })
+}
+
+fn reviewed(text: String, catalogue: &Catalogue, known: Option<&Evidence>) -> Result<Review> {
+    let (lexicon, sayings) = (lexicon(catalogue)?, Sayings::load(catalogue)?);
+    review(text, (&lexicon, &sayings), known)
 }
 
 /// The words of a file; never more of it than may be.
@@ -87,12 +94,20 @@ fn as_json(reviewed: &Review) -> Value {
         Ground::None(_) | Ground::Unknown => None,
     });
     let grounds: Vec<Value> = grounds.collect();
+    let claims = reviewed.claims.iter().map(|said| {
+        json!({
+            "text": said.text, "start": said.start, "kind": said.kind, "told": said.told(),
+            "contradicted": said.is_contradicted(),
+        })
+    });
+    let claims: Vec<Value> = claims.collect();
     json!({
         "figures": reviewed.checked.figures,
         "relations": reviewed.checked.relations,
         "unsupported": unsupported,
         "unknown": unknown,
         "grounds": grounds,
+        "claims": claims,
     })
 }
 
@@ -147,6 +162,19 @@ fn told(reviewed: &Review) {
             };
             say!("第{paragraph}段第{letter}字  {}{because}", figures[at].text);
         }
+    }
+    if !reviewed.claims.is_empty() {
+        say!("\n没有数字的说法");
+    }
+    for said in &reviewed.claims {
+        let place = reviewed.place(said.start);
+        let (paragraph, letter) = (place.paragraph, place.letter);
+        say!(
+            "第{paragraph}段第{letter}字  {}（{}）：{}",
+            said.text,
+            said.kind,
+            said.told()
+        );
     }
     say!("\n结果：{}", verdict(reviewed));
 }
