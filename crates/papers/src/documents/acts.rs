@@ -253,6 +253,7 @@ async fn take_on(doing: Does<'_, '_>) -> Result<()> {
     };
     let keyring = doing.office.keyring();
     store::insert_taken_on(keyring, doing.tx, (row.region, row.id), &taken).await?;
+    doing.answer("version", opened.row.version);
     doing.tell("已认下这一句，记在您的名下");
     let subject = format!("《{}》", doing.it.row.title);
     doing.step(("document_take_on", subject, json!({ "句子": sentence })));
