@@ -352,9 +352,9 @@ fn a_template_with_a_sentence_that_rests_on_nothing_is_refused_with_its_line() {
     assert_ne!(refused.code, 0);
     for words in ["第4行", "成效十分显著", "没有凭据", "{{ 套话 }}"] {
         assert!(
-            refused.printed.contains(words),
+            refused.complaint.contains(words),
             "{words}: {}",
-            refused.printed
+            refused.complaint
         );
     }
 }

@@ -11,6 +11,9 @@ use serde::Deserialize;
 pub struct Claims {
     /// What stands before it in the sentence makes it an intention: 将, 力争.
     pub intentions: Vec<String>,
+    /// How the title of a text ends that only means to do: 计划, 实施方案.
+    #[serde(default)]
+    pub plans: Vec<String>,
     /// What stands right before it denies it: 没有, 未能.
     pub denials: Vec<String>,
     /// The kinds.
@@ -71,10 +74,18 @@ const DENIAL_REACH: usize = 6;
 impl Claims {
     /// The claims of a text, in its order; where two overlap, the longer.
     pub fn find(&self, text: &str) -> Vec<Claim> {
+        if self.is_plan(text) {
+            return Vec::new();
+        }
         let letters: Vec<char> = text.chars().collect();
         let mut found: Vec<Claim> = Vec::new();
+        let mut announced = false;
         for (start, end) in sentences(&letters) {
             let sentence = &letters[start..end];
+            announced = announced && goes_on(&letters, start) || self.announces(sentence);
+            if announced && !self.announces(sentence) {
+                continue;
+            }
             let mut places: HashMap<char, Vec<usize>> = HashMap::new();
             for (at, letter) in sentence.iter().enumerate() {
                 places.entry(*letter).or_default().push(at);
@@ -123,13 +134,24 @@ impl Claims {
         kept
     }
 
+    /// Whether a text only means to do: its title says so.
+    pub fn is_plan(&self, text: &str) -> bool {
+        let title = text.lines().map(str::trim).find(|line| !line.is_empty());
+        title.is_some_and(|title| self.plans.iter().any(|end| title.ends_with(end)))
+    }
+
+    /// Whether a sentence announces what somebody means to do: 下一步，将做好以下工作：
+    fn announces(&self, sentence: &[char]) -> bool {
+        let colon = sentence.iter().position(|letter| *letter == '：');
+        colon.is_some_and(|colon| {
+            let before = &sentence[..colon];
+            self.intentions.iter().any(|word| contains(before, word))
+        })
+    }
+
     /// Whether what stands before makes it no claim: an intention, a denial, a title or a quotation of somebody's duty.
     fn is_none(&self, sentence: &[char], at: usize) -> bool {
         let before = &sentence[..at];
-        let contains = |letters: &[char], word: &String| {
-            let word: Vec<char> = word.chars().collect();
-            letters.windows(word.len()).any(|window| window == word)
-        };
         let near = &before[before.len().saturating_sub(DENIAL_REACH)..];
         let titled = before.iter().rev().find(|c| matches!(c, '《' | '》'));
         self.intentions.iter().any(|word| contains(before, word))
@@ -163,6 +185,18 @@ impl ClaimKind {
             .find(about)
             .map(|by| by.ground.as_str())
     }
+}
+
+fn contains(letters: &[char], word: &str) -> bool {
+    let word: Vec<char> = word.chars().collect();
+    letters.windows(word.len()).any(|window| window == word)
+}
+
+/// Whether a sentence goes on with what was announced: behind a semicolon, or as 二是, 三是.
+fn goes_on(letters: &[char], start: usize) -> bool {
+    let behind = start.checked_sub(1).map(|at| letters[at]);
+    let numbered = matches!(letters.get(start..start + 2), Some([n, '是']) if "二三四五六七八九十".contains(*n));
+    behind == Some('；') || numbered
 }
 
 /// From and to of each sentence.
@@ -223,7 +257,8 @@ mod tests {
             see: Vec::new(),
         };
         Claims {
-            intentions: vec!["将".to_owned(), "力争".to_owned()],
+            plans: vec!["计划".to_owned()],
+            intentions: ["将", "力争", "下一步"].map(str::to_owned).to_vec(),
             denials: vec!["没有".to_owned()],
             kinds: vec![
                 kind("到位", &["全部…到位"], &[]),
@@ -253,6 +288,8 @@ mod tests {
             "补助没有全部发放到位。",
             "印发《一律打卡发放的通知》。",
             "另一律师到场。",
+            "甲镇2012年双拥工作计划\n补助一律打卡。",
+            "下一步，做好以下工作：一是补训；二是补助一律打卡。三是把钱全部按月发放到位。",
         ] {
             assert_eq!(found(none), Vec::<String>::new(), "{none}");
         }

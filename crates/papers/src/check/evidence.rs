@@ -186,12 +186,12 @@ impl Evidence {
     }
 }
 
-/// A number of a single entry.
 /// How many pairs two have in common.
 fn shared_by(said: &BTreeSet<Pair>, around: &BTreeSet<Pair>) -> usize {
     said.intersection(around).count()
 }
 
+/// A number of a single entry.
 fn single_entry(printed: &Printed, said: BTreeSet<Pair>) -> Option<Known> {
     let hundredths = (printed.value.as_f64()? * 100.0).round() as i64;
     Some(Known {
@@ -203,15 +203,41 @@ fn single_entry(printed: &Printed, said: BTreeSet<Pair>) -> Option<Known> {
     })
 }
 
-/// Whether the words around a figure compare it with another time.
+/// What a sentence speaks of from there on: the time before, or this one.
+const TIMES: [(&str, bool); 9] = [
+    ("上年", true),
+    ("去年", true),
+    ("上期", true),
+    ("前三年", true),
+    ("今年", false),
+    ("本年", false),
+    ("全年", false),
+    ("本期", false),
+    ("现在", false),
+];
+
+/// Whether the words around a figure compare it with another time, or its sentence speaks of the time before.
 fn compares(letters: &[char], start: usize, end: usize) -> bool {
     const LOOKED_AT: usize = 16;
     let around = &letters[start.saturating_sub(LOOKED_AT)..letters.len().min(end + LOOKED_AT)];
-    let has = |word: &str| {
+    let last = |within: &[char], word: &str| {
         let word: Vec<char> = word.chars().collect();
-        around.windows(word.len()).any(|window| window == word)
+        within
+            .windows(word.len())
+            .rposition(|window| window == word)
     };
-    [
+    let before = &letters[..start];
+    let begins = before
+        .iter()
+        .rposition(|c| matches!(c, '。' | '！' | '？' | '；' | '\n'));
+    let sentence = &before[begins.map_or(0, |at| at + 1)..];
+    let spoken = TIMES
+        .iter()
+        .filter_map(|(word, ago)| Some((last(sentence, word)?, ago)));
+    let ago = spoken
+        .max_by_key(|(at, _)| *at)
+        .is_some_and(|(_, ago)| *ago);
+    ago || [
         "上年",
         "去年",
         "同比",
@@ -229,5 +255,5 @@ fn compares(letters: &[char], start: usize, end: usize) -> bool {
         "保持在",
     ]
     .into_iter()
-    .any(has)
+    .any(|word| last(around, word).is_some())
 }
