@@ -1,7 +1,7 @@
 //! Documents of all kinds: the summaries of a city and a street, plans, bulletins and papers on experience; gaps told
 //! from the records. Each reads as a whole, and every number in it has its record.
 
-use crate::common::sheet::{Sheet, write_workbook};
+use crate::common::sheet::{Sheet, id_number, write_workbook};
 use crate::common::{CLERK, Desk, file};
 use serde_json::Value;
 
@@ -339,6 +339,70 @@ fn one_record_gives_no_claim_in_any_kind_of_paper() {
             }
         }
     }
+}
+
+#[test]
+fn who_agreed_is_told_of_with_what_was_done_for_him_over_the_years() {
+    let town = Desk::new("甲镇");
+    let id = id_number;
+    let roster = (0..3).fold(
+        Sheet::new("优抚对象", "姓名 身份证号 人员类别 伤残等级 伤残性质"),
+        |sheet, n| {
+            let name = ["梁守义", "谢立功", "宋长山"][n as usize];
+            sheet.row(&format!("{name} {} 伤残军人 一级 因战", id(n)))
+        },
+    );
+    let visits = Sheet::new("走访慰问", "日期 节日 对象 身份证号 慰问金 走访人")
+        .row(&format!("2009-1-20 春节 梁守义 {} 500 镇慰问组", id(0)))
+        .row(&format!("2010-8-1 八一 梁守义 {} 300 镇慰问组", id(0)))
+        .row(&format!("2011-8-1 八一 梁守义 {} 700 镇慰问组", id(0)))
+        .row(&format!("2012-1-10 春节 梁守义 {} 900 镇慰问组", id(0)));
+    let services = Sheet::new("上门服务", "日期 服务内容 服务队伍 服务对象 身份证号")
+        .row(&format!("2011-3-5 打扫卫生 青年志愿队 梁守义 {}", id(0)));
+    let told = "登记日期 题目 人物 身份证号 身份介绍 事情经过 怎样称呼 化名 本人意见 能印在";
+    let cases = Sheet::new("典型事例", told)
+        .row(&format!(
+            "2011-12-1 常年照料 梁守义 {} 一级伤残军人 卧床多年，镇里派人轮流照料 只写姓 - 同意 本单位的文稿",
+            id(0)
+        ))
+        .row(&format!(
+            "2011-12-1 带头致富 谢立功 {} 伤残军人 带着邻里种果树 真名 - 还没问 本单位的文稿",
+            id(1)
+        ))
+        .row(&format!(
+            "2011-12-1 义务巡山 宋长山 {} 伤残军人 天天上山巡护 化名 老宋 同意 本单位的文稿",
+            id(2)
+        ));
+    write_workbook(&town.path("事例.xlsx"), &[roster, visits, services, cases]);
+    town.done("import 事例.xlsx");
+
+    let (body, printed) = written(&town, "summary --year 2011");
+    let story = "一级伤残军人梁某某：卧床多年，镇里派人轮流照料。2009年以来，镇慰问组上门看望3次，送去慰问金1500元。青年志愿队上门打扫卫生1次。";
+    assert!(body.contains(story), "{body}");
+    assert!(
+        body.contains("伤残军人老宋（化名）：天天上山巡护。"),
+        "{body}"
+    );
+    for hidden in ["梁守义", "谢立功", "宋长山", "果树"] {
+        assert!(!body.contains(hidden), "{hidden}: {body}");
+    }
+    // Each number leads to its records: the one itself, or the person's by the case.
+    let entry = |label: &str| {
+        let found = printed.iter().find(|f| f["label"] == label);
+        found.unwrap_or_else(|| panic!("{label}: {printed:?}"))["entry"].clone()
+    };
+    assert!(
+        entry("典型事例：走访慰问次数")
+            .as_str()
+            .unwrap()
+            .starts_with("model_case/")
+    );
+    assert!(
+        entry("典型事例：上门服务次数")
+            .as_str()
+            .unwrap()
+            .starts_with("home_service/")
+    );
 }
 
 #[test]

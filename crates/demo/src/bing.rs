@@ -66,6 +66,7 @@ pub(super) fn sheets() -> Vec<Sheet> {
         services(),
         sites(),
         elders(),
+        model_cases(),
     ]);
     sheets.push(classes());
     sheets
@@ -318,20 +319,27 @@ fn services() -> Sheet {
         ("日期", Date),
         ("服务内容", Text),
         ("服务队伍", Text),
+        ("服务对象", Text),
+        ("身份证号", Text),
         ("村（社区）", Text),
         ("志愿者人数", Integer),
         ("服务时长", Integer),
         ("服务人次", Integer),
     ];
     let what = ["理发", "打扫卫生", "洗衣", "送报", "维修", "代办"];
+    let people = people();
     let rows = (0..24usize).map(|n| {
+        // Every fourth time to somebody who cannot do it himself; else to whoever comes to the community's day.
+        let person = people.first().filter(|_| n % 4 == 1).map(|(p, ..)| p);
+        let community = person.map_or(COMMUNITIES[n % 6], |p| p.village);
         format!(
-            "2011-{:02}-{:02}|{}|{}志愿服务队|{}|{}|{}|{}",
+            "2011-{:02}-{:02}|{}|{}志愿服务队|{}|{}|{community}|{}|{}|{}",
             1 + n / 2,
             5 + n * 7 % 20,
             what[n % 6],
-            COMMUNITIES[n % 6].trim_end_matches("社区"),
-            COMMUNITIES[n % 6],
+            community.trim_end_matches("社区"),
+            person.map_or("", |p| &p.name),
+            person.map_or("", |p| &p.id_number),
             3 + n % 4,
             2 + n % 3,
             2 + n % 5
@@ -390,6 +398,60 @@ fn elders() -> Sheet {
         })
         .collect();
     lines("居家养老", "丙街道居家养老服务登记表", &columns, rows)
+}
+
+/// Two who agreed to be told of, one by another name, and one who was not asked yet.
+fn model_cases() -> Sheet {
+    use CellKind::{Date, Text};
+    let columns = [
+        ("登记日期", Date),
+        ("题目", Text),
+        ("人物", Text),
+        ("身份证号", Text),
+        ("身份介绍", Text),
+        ("村（社区）", Text),
+        ("事情经过", Text),
+        ("怎样称呼", Text),
+        ("化名", Text),
+        ("本人意见", Text),
+        ("同意日期", Date),
+        ("能印在", Text),
+    ];
+    let people = people();
+    let told = [
+        (
+            0,
+            "伤残军人的日常起居有人管",
+            "七级伤残军人",
+            "腿脚不便，老伴卧床，社区把他家的起居列进值班表，替他联系装了有线电视和宽带，旧家电坏了有人修",
+            "只写姓||同意|2011-12-01|本单位和上级的文稿",
+        ),
+        (
+            16,
+            "老复员军人不再为三餐发愁",
+            "复员军人",
+            "年过八旬，子女在外地，中心每天送餐到家，节日里邻居陪他吃饭",
+            "化名|老田|同意|2011-12-02|本单位的文稿",
+        ),
+        (
+            17,
+            "自己有病还帮邻居",
+            "复员军人",
+            "带病照看楼里两户独居老人",
+            "真名||还没问||本单位的文稿",
+        ),
+    ];
+    let rows = told.map(|(n, title, known_as, deed, how)| {
+        let (person, ..) = &people[n];
+        let Person {
+            name,
+            id_number,
+            village,
+            ..
+        } = person;
+        format!("2011-12-10|{title}|{name}|{id_number}|{known_as}|{village}|{deed}|{how}")
+    });
+    lines("典型事例", "丙街道典型事例登记表", &columns, rows)
 }
 
 fn classes() -> Sheet {

@@ -105,7 +105,16 @@ impl Claims {
                         let Some(length) = matched(&word, &sentence[at..]) else {
                             continue;
                         };
-                        if kind.looks_only(sentence, at, length) || self.is_none(sentence, at) {
+                        // 100% is no part of 1100%.
+                        let numeral = |letter: &char| letter.is_ascii_digit() || *letter == '.';
+                        let amid = numeral(&sentence[at])
+                            && at
+                                .checked_sub(1)
+                                .is_some_and(|before| numeral(&sentence[before]));
+                        if amid
+                            || kind.looks_only(sentence, at, length)
+                            || self.is_none(sentence, at)
+                        {
                             continue;
                         }
                         found.push(Claim {

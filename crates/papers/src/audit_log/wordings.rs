@@ -317,26 +317,6 @@ const WORDINGS: &[Wording] = &[
         "删去了{种类}台账一条[，理由：{理由}]",
     ),
     ("ledger_restore", Topic::Ledgers, "恢复了{种类}台账一条"),
-    (
-        "visit_task_make",
-        Topic::Ledgers,
-        "建立了{对象}“{名称}”：{户数} 户，{截止}截止",
-    ),
-    (
-        "visit_task_cancel",
-        Topic::Ledgers,
-        "取消了{对象}“{名称}”，原因：{原因}",
-    ),
-    (
-        "visit_target_add",
-        Topic::Ledgers,
-        "在{对象}里补充了{对象名}",
-    ),
-    (
-        "visit_target_cancel",
-        Topic::Ledgers,
-        "在{对象}里取消了{对象名}，原因：{原因}",
-    ),
     ("attachment_add", Topic::Ledgers, "给{对象}加了附件{附件}"),
     (
         "attachment_remove",

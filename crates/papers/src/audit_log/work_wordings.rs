@@ -131,4 +131,24 @@ pub(super) const WORK: &[Wording] = &[
         Topic::Files,
         "导出了{对象}的佐证材料[，{件数}个文件][，用途：{用途}]",
     ),
+    (
+        "visit_task_make",
+        Topic::Ledgers,
+        "建立了{对象}“{名称}”：{户数} 户，{截止}截止",
+    ),
+    (
+        "visit_task_cancel",
+        Topic::Ledgers,
+        "取消了{对象}“{名称}”，原因：{原因}",
+    ),
+    (
+        "visit_target_add",
+        Topic::Ledgers,
+        "在{对象}里补充了{对象名}",
+    ),
+    (
+        "visit_target_cancel",
+        Topic::Ledgers,
+        "在{对象}里取消了{对象名}，原因：{原因}",
+    ),
 ];

@@ -1,8 +1,8 @@
 //! From rendered text to a document: what rests on nothing is taken out, headings without text go too, and the figures
 //! that are left are listed.
 
-use super::content::{ContentBlock, Piece};
 use super::live::{Behind, MARK_CLOSE, MARK_OPEN, MARK_TEXT, NOTHING};
+use super::printed::{ContentBlock, Piece};
 
 /// A composed text.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,23 +3,21 @@
 
 use std::collections::HashMap;
 
-use kernel::{Date, DivisionCode, Fen};
-use serde_json::{Value as Json, json};
+use kernel::{Date, Fen};
+use serde_json::json;
 
-use super::content::Printed;
 use super::grounds::Grounds;
+use super::printed::Printed;
+use super::stories::{ASKED, LEDGER, STORY, Saying, Story, may_ask};
+use super::told::{ENTRY, Entry, Told, is_number};
 use crate::figures::actions::Period;
 use crate::figures::{Question, Reach, indicators};
 use ground::authority::Scope;
-use ground::error::{Error, Result};
-use ground::key::AnyKey;
+use ground::error::Result;
 use ground::office::Office;
 use registers::ledgers;
-use registers::ledgers::{EntryRow, Field, FieldType};
+use registers::ledgers::{Field, FieldType};
 use registers::organisation::posts::{Organ, Post, organs, posts};
-
-/// Before the name of an entry's number in a source.
-pub(super) const ENTRY: &str = "记录：";
 
 /// What a text may say of ledgers, by the label of their kind.
 #[derive(Debug, Clone, Default)]
@@ -31,31 +29,17 @@ pub struct Facts {
     pub(super) grounds: Grounds,
     /// Who holds a post of the office itself on the last day, the heads first.
     pub(super) posts: Vec<(Option<Organ>, Post)>,
-}
-
-/// The entries of a kind in the time of a document.
-#[derive(Debug, Clone)]
-pub struct Told {
-    pub code: String,
-    /// Code of the indicator that counts them: an entry's number is told under it.
-    pub counted_by: String,
-    pub fields: Vec<Field>,
-    pub entries: Vec<Entry>,
-    /// Whose document it is.
-    pub division: i64,
-}
-
-/// An entry with its address: 990100-7.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    pub key: String,
-    pub row: EntryRow,
+    /// Who may be told of.
+    pub(super) stories: Vec<Story>,
+    /// All kinds of ledgers, for what a story may be asked.
+    pub(super) ledgers: Vec<ledgers::Kind>,
 }
 
 /// Whether a source or a template speaks of a ledger kind.
 pub(super) fn speaks_of(text: &str, label: &str) -> bool {
     let said = |before: &str| text.contains(&format!("{before}{label}/"));
-    said("列举：") || said(ENTRY) || text.contains(&format!("\"{label}\""))
+    let told_of = label == LEDGER && (text.contains(STORY) || text.contains(ASKED));
+    told_of || said("列举：") || said(ENTRY) || text.contains(&format!("\"{label}\""))
 }
 
 impl Facts {
@@ -72,9 +56,12 @@ impl Facts {
             grounds: Grounds::load(office.catalogue())?,
             posts: posts_held(office, scope, period.to).await?,
             kinds: HashMap::new(),
+            stories: Vec::new(),
+            ledgers: ledgers::kinds(office.catalogue())?,
         };
         let counting = indicators(office.catalogue())?;
-        for kind in ledgers::kinds(office.catalogue())? {
+        let kinds = facts.ledgers.clone();
+        for kind in kinds {
             if !spoken_of(&kind.label) {
                 continue;
             }
@@ -91,6 +78,16 @@ impl Facts {
                 fields: kind.fields,
                 entries: rows.into_iter().map(Entry::of).collect::<Result<_>>()?,
             };
+            if kind.label == LEDGER {
+                for entry in &told.entries {
+                    let Some(story) = Story::of(&told, entry) else {
+                        continue;
+                    };
+                    let of = (facts.ledgers.as_slice(), entry);
+                    let story = story.with_records(c, scope, of, period.to).await?;
+                    facts.stories.push(story);
+                }
+            }
             facts.kinds.insert(kind.label, told);
         }
         Ok(facts)
@@ -99,6 +96,20 @@ impl Facts {
     /// Also what others say.
     pub fn extend(&mut self, more: Facts) {
         self.kinds.extend(more.kinds);
+        self.stories.extend(more.stories);
+    }
+
+    /// What a story says by `990101-7/走访慰问/次数`; an error where nothing of that kind may be asked, nothing where the
+    /// person may not be told of or nothing is recorded.
+    pub fn story(&self, name: &str) -> std::result::Result<Option<Saying>, ()> {
+        let (key, what) = name.split_once('/').ok_or(())?;
+        if let Some((ledger, what)) = what.split_once('/')
+            && !may_ask(&self.ledgers, ledger, what)
+        {
+            return Err(());
+        }
+        let story = self.stories.iter().find(|story| story.key == key);
+        Ok(story.and_then(|story| story.says(what)))
     }
 
     /// The values that occur in a field of choices, places or other words, the most frequent first; nothing where there is
@@ -201,90 +212,4 @@ async fn posts_held(
     }
     held.sort_by_key(|(_, post)| (post.rank(), post.id));
     Ok(held)
-}
-
-/// Whether a field's value stays live: amounts and numbers.
-fn is_number(field: &Field) -> bool {
-    matches!(field.field_type, FieldType::Money | FieldType::Integer)
-}
-
-impl Entry {
-    fn of(row: EntryRow) -> Result<Entry> {
-        let division = DivisionCode::try_from(row.division).map_err(|e| Error::Fault(e.into()))?;
-        Ok(Entry {
-            key: AnyKey::new(division.region(), row.id).to_string(),
-            row,
-        })
-    }
-
-    fn number(&self, field: &Field) -> Option<i64> {
-        let number = self.row.fields.get(&field.code).and_then(Json::as_i64);
-        number.filter(|n| *n != 0)
-    }
-
-    /// A field in words; days as 7月25日, and nothing that a text would take for a mark.
-    fn text(&self, field: &Field) -> Option<String> {
-        let value = self.row.fields.get(&field.code)?;
-        let text = match value {
-            Json::String(text) => text.clone(),
-            Json::Number(number) => number.to_string(),
-            _ => return None,
-        };
-        let day = (field.field_type == FieldType::Date).then(|| text.parse::<Date>().ok());
-        if let Some(day) = day.flatten() {
-            return Some(day.format("%-m月%-d日").to_string());
-        }
-        let marks = ["{{", "}}", "[[", "]]", "#是"];
-        let mut text = text.split_whitespace().collect::<Vec<_>>().join("");
-        // Taking one mark out may bring two halves of another together.
-        while let Some(mark) = marks.iter().find(|mark| text.contains(**mark)) {
-            text = text.replace(mark, "");
-        }
-        let text = text.trim_end_matches(['。', '；', '，', '、']);
-        (!text.is_empty()).then(|| text.to_owned())
-    }
-}
-
-impl Told {
-    /// A field by its name.
-    pub fn field(&self, label: &str) -> Option<&Field> {
-        self.fields.iter().find(|f| f.label == label)
-    }
-
-    /// The entries as a template sees them: every field by its name, numbers live, what is empty as the empty text.
-    pub fn seen(
-        &self,
-        kind: &str,
-        only: &[(String, String)],
-        order: Option<&str>,
-        own: bool,
-    ) -> Vec<HashMap<String, String>> {
-        let fits = |entry: &&Entry| {
-            let said = |(label, wanted): &(String, String)| {
-                let value = self.field(label).and_then(|field| entry.text(field));
-                value.unwrap_or_default() == *wanted
-            };
-            only.iter().all(said) && (!own || entry.row.division == self.division)
-        };
-        let mut entries: Vec<&Entry> = self.entries.iter().filter(fits).collect();
-        if let Some(field) = order.and_then(|label| self.field(label)) {
-            entries.sort_by_key(|e| (e.number(field).unwrap_or(i64::MAX), e.row.id));
-        }
-        let seen = |entry: &Entry| {
-            let mut all = HashMap::new();
-            for field in &self.fields {
-                let value = if field.field_type == FieldType::IdNumber {
-                    None
-                } else if is_number(field) {
-                    let name = format!("{ENTRY}{kind}/{}/{}", entry.key, field.label);
-                    entry.number(field).map(|_| format!("{{{{{name}}}}}"))
-                } else {
-                    entry.text(field)
-                };
-                all.insert(field.label.clone(), value.unwrap_or_default());
-            }
-            all
-        };
-        entries.into_iter().map(seen).collect()
-    }
 }

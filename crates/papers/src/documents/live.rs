@@ -1,9 +1,11 @@
 //! Figures inside the text of a document: `{{ 走访慰问户次 }}`, `{{ 会议场次·本级·上年 }}`, `{{ 列举：会议/会议类型 }}`. They
 //! are filled in whenever the document is shown, so the text is the office's and the numbers are the records'.
 
-use super::content::Printed;
-use super::facts::{ENTRY, Facts};
+use super::facts::Facts;
 use super::grounds::Standing;
+use super::printed::Printed;
+use super::stories::{STORY, Saying};
+use super::told::ENTRY;
 use crate::figures::{Amount, Figure, Reach, difference, growth};
 use kernel::Fen;
 
@@ -259,6 +261,15 @@ impl Filling<'_> {
         if let Some(of) = name.strip_prefix(ENTRY) {
             match self.facts.printed(of) {
                 Ok(printed) => print(printed, filled),
+                Err(()) => unknown(name, filled),
+            }
+            return;
+        }
+        if let Some(of) = name.strip_prefix(STORY) {
+            match self.facts.story(of) {
+                Ok(Some(Saying::Number(printed))) => print(Some(printed), filled),
+                Ok(Some(Saying::Words(words))) => filled.text.push_str(&words),
+                Ok(None) => filled.text.push(NOTHING),
                 Err(()) => unknown(name, filled),
             }
             return;

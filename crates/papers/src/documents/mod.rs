@@ -18,10 +18,13 @@ mod lint;
 mod list;
 pub mod live;
 mod making;
+mod printed;
 mod sentences;
 mod shortcomings;
 mod store;
+mod stories;
 mod template;
+mod told;
 
 pub(crate) use actions::numbers_told;
 pub use actions::{Printed, Report};

@@ -10,14 +10,16 @@ mod tests {
     use serde_json::{Map, Value as Json, json};
 
     use super::super::compose::compose;
-    use super::super::content::ContentBlock;
-    use super::super::facts::{Entry, Facts, Told};
+    use super::super::facts::Facts;
     use super::super::grounds::{Grounds, Standing};
     use super::super::kinds::looks_ahead;
     use super::super::lint::{Lint, claims};
     use super::super::live::{Filling, MARK_CLOSE, MARK_OPEN, MARK_TEXT};
+    use super::super::printed::ContentBlock;
     use super::super::shortcomings::{Rule, rules};
+    use super::super::stories::{LEDGER, Story};
     use super::super::template::{Setting, source_of};
+    use super::super::told::{Entry, Told};
     use crate::figures::{Amount, Figure, Question, Reach, indicators};
     use ground::catalogue::Catalogue;
     use ground::records::{Indicator, Measure, Measured, Part};
@@ -211,6 +213,8 @@ mod tests {
                 },
             );
         }
+        let ledgers = kinds(catalogue).expect("ledgers");
+        let stories = stories(&told, dice);
         let words: prose::Words = catalogue
             .read("prose/words.toml")
             .and_then(|file| file.toml())
@@ -220,7 +224,26 @@ mod tests {
             announcements: words.announcements().to_vec(),
             grounds: Grounds::load(catalogue).expect("grounds"),
             posts: posts(dice, chance),
+            stories,
+            ledgers,
         }
+    }
+
+    /// What is worth telling of, with some of the ledgers' entries as its person's.
+    fn stories(told: &HashMap<String, Told>, dice: &mut Dice) -> Vec<Story> {
+        let cases = &told[LEDGER];
+        let told_of = cases.entries.iter().filter_map(|entry| {
+            let mut story = Story::of(cases, entry)?;
+            let mut others: Vec<(&String, &Told)> = told.iter().collect();
+            others.sort_by_key(|(label, _)| *label);
+            for (label, told) in others {
+                if dice.of_hundred(50) && !told.entries.is_empty() && label != LEDGER {
+                    story.remember(label, told.clone());
+                }
+            }
+            Some(story)
+        });
+        told_of.collect()
     }
 
     /// A head of the leading group, and a deputy, where the dice say so.

@@ -1,6 +1,7 @@
 //! A template of the catalogue becomes the source of a document: sentences as they stand, and figures as `{{ 指标 }}`,
 //! which stay live. What a template asks (有, 分项, 种数) is asked once, when the document is begun.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use minijinja::value::{Kwargs, Serde};
@@ -11,6 +12,7 @@ use super::goals::{goals_told, plain};
 use super::lint::{Lint, refuse_groundless};
 use super::live::{Variant, ground_token, list_token, pending_token, token};
 use super::shortcomings::{Rule, shortcomings};
+use super::stories::{LEDGER, STORY, story_token};
 use crate::figures::{Amount, Figure, Reach};
 use ground::error::{Error, Result};
 use work::plans::Goal;
@@ -70,6 +72,7 @@ pub(super) fn source_of(
     register_compared(&mut env, &figures, &before, setting);
     register_ledgers(&mut env, &setting.facts);
     register_grounds(&mut env, &figures, &setting.facts);
+    register_stories(&mut env, &setting.facts);
     let goals = goals_told(&setting.goals);
     env.add_function("计划目标", move || goals.clone());
     let context = minijinja::context! {
@@ -188,6 +191,41 @@ fn register_ledgers(env: &mut Environment<'_>, facts: &Facts) {
     let f = facts.clone();
     env.add_function("台账", move |kind: &str, only: Kwargs| {
         entries(&f, kind, &only)
+    });
+}
+
+/// 事例(最多=2): who may be told of; 讲(例, "走访慰问", "次数"): what the ledgers say of her over the years; its
+/// clause goes where they say nothing.
+fn register_stories(env: &mut Environment<'_>, facts: &Facts) {
+    let f = facts.clone();
+    env.add_function("事例", move |only: Kwargs| {
+        let most: Option<usize> = only.get("最多")?;
+        only.assert_all_used()?;
+        let told = f.stories.iter().take(most.unwrap_or(usize::MAX));
+        let fields = f.told(LEDGER).map(|told| told.fields.clone());
+        let fields = fields.unwrap_or_default();
+        let told = told.map(|story| {
+            let names = fields.iter().map(|field| field.label.as_str());
+            let names = names.chain(["称呼"]);
+            let said = |name: &str| match story.says(name) {
+                Some(_) => story_token(&story.key, name),
+                None => String::new(),
+            };
+            let mut all: HashMap<String, String> =
+                names.map(|name| (name.to_owned(), said(name))).collect();
+            all.insert(STORY.to_owned(), story.key.clone());
+            Value::from(Serde(all))
+        });
+        Ok::<_, minijinja::Error>(told.collect::<Vec<Value>>())
+    });
+    let f = facts.clone();
+    env.add_function("讲", move |story: Value, ledger: &str, what: &str| {
+        let key = story.get_attr(STORY)?;
+        let (key, name) = (key.as_str().unwrap_or_default(), format!("{ledger}/{what}"));
+        match f.story(&format!("{key}/{name}")) {
+            Ok(_) => Ok(story_token(key, &name)),
+            Err(()) => Err(refused(format!("“{ledger}”里没有“{what}”可讲"))),
+        }
     });
 }
 
