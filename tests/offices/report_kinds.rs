@@ -406,6 +406,45 @@ fn who_agreed_is_told_of_with_what_was_done_for_him_over_the_years() {
 }
 
 #[test]
+fn who_was_not_visited_for_a_year_and_which_village_had_nothing_is_counted_and_written() {
+    let town = Desk::new("甲镇");
+    let roster = Sheet::new("优抚对象", "姓名 身份证号 人员类别 村")
+        .row(&format!("梁守义 {} 复员军人 东岗村", id_number(0)))
+        .row(&format!("谢立功 {} 复员军人 东岗村", id_number(1)))
+        .row(&format!("宋长山 {} 复员军人 西坪村", id_number(2)));
+    let visits = |rows: &[(&str, u32)]| {
+        let sheet = Sheet::new("走访慰问", "日期 节日 对象 身份证号");
+        rows.iter().fold(sheet, |sheet, (day, n)| {
+            let name = ["梁守义", "谢立功", "宋长山"][*n as usize];
+            sheet.row(&format!("{day} 八一 {name} {}", id_number(*n)))
+        })
+    };
+    let told = Sheet::new("宣传活动", "日期 形式 主题 受众人数 村")
+        .row("2011-5-1 宣传栏 国防教育 100 东岗村")
+        .row("2010-5-1 宣传栏 国防教育 100 西坪村");
+    let first = visits(&[("2011-8-1", 0), ("2010-8-1", 1)]);
+    write_workbook(&town.path("一年.xlsx"), &[roster, first, told]);
+    town.done("import 一年.xlsx --places 东岗村=new;西坪村=new");
+
+    for (code, many) in [("people_unvisited", 2), ("villages_without_publicity", 1)] {
+        assert_eq!(town.figure("--year 2011", code), many, "{code}");
+    }
+    let (body, _) = written(&town, "summary --year 2011");
+    assert!(body.contains("2名优抚对象一年里没有人上门"), "{body}");
+    assert!(body.contains("1个村（社区）一年里没有办过活动"), "{body}");
+    assert!(!body.contains("人人走到"), "{body}");
+
+    let rest = visits(&[("2011-9-1", 1), ("2011-9-1", 2)]);
+    write_workbook(&town.path("补走.xlsx"), &[rest]);
+    town.done("import 补走.xlsx");
+    let (body, _) = written(&town, "summary --year 2011");
+    assert!(
+        body.contains("人人走到") && !body.contains("没有人上门"),
+        "{body}"
+    );
+}
+
+#[test]
 fn a_template_with_a_sentence_that_rests_on_nothing_is_refused_with_its_line() {
     let town = town();
     let own = town.data().join("catalogue/documents");

@@ -1,6 +1,7 @@
 //! Where the records behind figures come from, in one shape: ledger entries, payments, people on the rolls. They come
 //! in pieces, so that a year of a county's payments is never in memory at once.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use entitlement::Status;
@@ -11,12 +12,13 @@ use super::record::{PAYMENT_MONEY, PAYMENT_TEXTS, Record};
 use ground::authority::Scope;
 use ground::error::{Error, Result};
 use ground::office::Office;
-use ground::records::{Item, Period, Register, register};
+use ground::records::{Item, Period, Question, Register, indicators, register};
 use ground::time::{date_from, month_number};
 use payments::Batch;
 use registers::ledgers;
 use registers::ledgers::FieldType;
-use registers::organisation::Directory;
+use registers::ledgers::actions::Each;
+use registers::organisation::{Directory, VILLAGES};
 use registers::people;
 use registers::people::Categories;
 
@@ -39,8 +41,16 @@ pub struct Source<'a> {
     left: Vec<Piece<'a>>,
 }
 
+/// Before the kind of a ledger: the day of the last entry of that kind about a person of the rolls, or in a village.
+pub(super) const LAST: &str = "last:";
+
 /// Lines paid, as indicators name them.
 pub(super) const PAYMENTS: &str = "payments";
+/// Identities on the rolls.
+const PEOPLE: &str = "people";
+
+/// The day of the last entry by region and number of the person, or code of the place.
+type Last = HashMap<(i32, i64), String>;
 
 enum Piece<'a> {
     Ledger {
@@ -86,12 +96,13 @@ impl<'a> Sources<'a> {
                 let known = names(PAYMENT_MONEY.into_iter(), &PAYMENT_TEXTS);
                 (money, known, pieces.collect())
             }
-            None if name == "people" => {
+            None if name == PEOPLE => {
                 let regions = people::actions::regions(c, scope).await?;
                 let pieces = regions.into_iter().map(|region| Piece::Rolls { region });
                 let categories = Categories::load(self.office.catalogue())?;
                 let keys = categories.keys().iter().map(|key| key.code.as_str());
-                let known = names(keys, &["name", "category", "division"]);
+                let mut known = names(keys, &["name", "category", "division"]);
+                known.extend(self.lasting(Each::Person));
                 (Vec::new(), known, pieces.collect())
             }
             None if name == "hardships" => {
@@ -106,7 +117,10 @@ impl<'a> Sources<'a> {
                 let register = register(self.office, name)?
                     .ok_or_else(|| Error::refusal(format!("指标目录里的来源“{name}”不认识")))?;
                 let fields = register.fields.iter().map(|(code, _)| *code);
-                let known = names(fields, &["name", "on_date", "division"]);
+                let mut known = names(fields, &["name", "on_date", "division"]);
+                if register.source == VILLAGES.source {
+                    known.extend(self.lasting(Each::Place));
+                }
                 let money = names(register.money.iter().copied(), &[]);
                 (money, known, vec![Piece::Register { register, stock }])
             }
@@ -117,6 +131,14 @@ impl<'a> Sources<'a> {
             known,
             left,
         })
+    }
+
+    /// What may be asked of people or villages about ledgers: last:visit.
+    fn lasting(&self, each: Each) -> impl Iterator<Item = String> {
+        let named = FieldType::Person;
+        let of = move |kind: &&ledgers::Kind| each == Each::Place || kind.first_of(named).is_some();
+        let kinds = self.kinds.iter().filter(of);
+        kinds.map(|kind| format!("{LAST}{}", kind.kind))
     }
 
     fn ledger(&'a self, kind: &str, stock: bool) -> Result<Shape<'a>> {
@@ -161,8 +183,16 @@ impl Source<'_> {
             Piece::Ledger { kind, stock } => self.entries(kind, stock).await?,
             Piece::Register { register, stock } => {
                 let items = (register.read)(self.of.office, &self.of.scope, self.of.period, stock);
-                let items = items.await?.into_iter().map(|item| self.whole(item));
-                items.collect()
+                let mut items = items.await?;
+                if register.source == VILLAGES.source {
+                    for (field, last) in self.last_entries(Each::Place, register.source).await? {
+                        for item in &mut items {
+                            let day = last.get(&(item.division.region(), item.division.get()));
+                            item.fields.insert(field.clone(), json!(day));
+                        }
+                    }
+                }
+                items.into_iter().map(|item| self.whole(item)).collect()
             }
             Piece::Rolls { region } => self.on_the_rolls(region).await?,
             Piece::Hardships { region } => self.hardships(region).await?,
@@ -175,6 +205,28 @@ impl Source<'_> {
             }
         };
         Ok(Some(records))
+    }
+
+    /// The last entries that some indicator of a source asks about, by the field that says so.
+    async fn last_entries(&self, each: Each, source: &str) -> Result<Vec<(String, Last)>> {
+        let (c, until) = (self.of.office.db().reader(), self.of.period.to);
+        let mut found: Vec<(String, Last)> = Vec::new();
+        for indicator in indicators(self.of.office.catalogue())? {
+            let Question::Measured(measured) = indicator.question else {
+                continue;
+            };
+            let fields = measured.filters.into_iter().map(|filter| filter.field);
+            for field in fields.filter(|_| measured.source == source) {
+                let kind = field.strip_prefix(LAST);
+                let new = !found.iter().any(|(known, _)| *known == field);
+                if let Some(kind) = kind.filter(|_| new) {
+                    let of = (each, until);
+                    let last = ledgers::actions::last_of_each(c, &self.of.scope, kind, of).await?;
+                    found.push((field, last));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// A record of a register with the fields that all have.
@@ -253,6 +305,7 @@ impl Source<'_> {
         let categories = Categories::load(self.of.office.catalogue())?;
         let day: Date = self.of.period.to;
         let c = self.of.office.db().reader();
+        let last = self.last_entries(Each::Person, PEOPLE).await?;
         let mut list = Vec::new();
         for person in people::actions::pay_people(c, &self.of.scope, region).await? {
             let events = person.rule_events(&categories)?;
@@ -268,6 +321,10 @@ impl Source<'_> {
                 fields.insert("category".to_owned(), json!(identity.category));
                 let keys = identity.keys.iter();
                 fields.extend(keys.map(|(code, option)| (code.clone(), json!(option))));
+                for (field, last) in &last {
+                    let day = last.get(&(region, person.id));
+                    fields.insert(field.clone(), json!(day));
+                }
                 let place = self.of.directory.name(person.division);
                 fields.insert("division".to_owned(), json!(place));
                 list.push(Record::Fields {

@@ -3,11 +3,13 @@
 use kernel::Fen;
 
 use super::answer::Figure;
-use super::source::ledger_kind;
+use super::source::{LAST, ledger_kind};
 use super::survey::Survey;
 use ground::error::Result;
 use ground::office::Office;
 use ground::records::{Amount, Filter, Indicator, Measure, Measured, Question, register};
+use registers::ledgers::kinds;
+use registers::organisation::VILLAGES;
 use registers::people::Categories;
 
 /// What an indicator asks, in words.
@@ -149,6 +151,9 @@ pub fn labels(office: &Office, source: &str) -> Result<Vec<(String, String)>> {
                 ("on_date", "日期"),
                 ("division", "单位"),
             ]));
+            if register.source == VILLAGES.source {
+                labels.extend(lasting(office)?);
+            }
             labels
         }
         None => {
@@ -162,9 +167,21 @@ pub fn labels(office: &Office, source: &str) -> Result<Vec<(String, String)>> {
             let categories = Categories::load(office.catalogue())?;
             let keys = categories.keys().iter();
             labels.extend(keys.map(|key| (key.code.clone(), key.label.clone())));
+            labels.extend(lasting(office)?);
             labels
         }
     })
+}
+
+/// The days of the last entries: 上次走访慰问.
+fn lasting(office: &Office) -> Result<impl Iterator<Item = (String, String)>> {
+    let kinds = kinds(office.catalogue())?.into_iter();
+    Ok(kinds.map(|kind| {
+        (
+            format!("{LAST}{}", kind.kind),
+            format!("上次{}", kind.label),
+        )
+    }))
 }
 
 fn fixed_ledger() -> [(String, String); 2] {

@@ -1,5 +1,7 @@
 //! What other subjects may ask of ledgers.
 
+use std::collections::HashMap;
+
 use sea_orm::ConnectionTrait;
 
 use super::acts::{EntryInHand, amended};
@@ -7,6 +9,7 @@ use super::entries::{self, Filled};
 use super::follow;
 use super::kind::{Field, FieldType, Kind};
 use super::numbered;
+pub use super::numbered::Each;
 pub use super::shown::field_text;
 use super::store::{self, EntryQuery, EntryRow, FullEntry};
 use super::whose::Whose;
@@ -54,6 +57,16 @@ pub async fn entries_numbered(
 /// The last day on which something was recorded in a scope.
 pub async fn last_day(c: &impl ConnectionTrait, scope: &Scope) -> Result<Option<String>> {
     numbered::last_day(c, scope).await
+}
+
+/// The day of the last entry of a kind until a day, that day included, of each person of the rolls or each place.
+pub async fn last_of_each(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    kind: &str,
+    (each, until): (Each, Date),
+) -> Result<HashMap<(i32, i64), String>> {
+    numbered::last_of_each(c, scope, kind, (each, &date_text(until))).await
 }
 
 /// Entries of every kind that name a person of the rolls, newest first, each with its kind.

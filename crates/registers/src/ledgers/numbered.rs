@@ -1,6 +1,8 @@
 //! Entries by their numbers, and the last day there are any: what figures ask of the database.
 
-use sea_orm::ConnectionTrait;
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::store::{EntryRow, KEPT, Record};
 use ground::authority::Scope;
@@ -35,4 +37,45 @@ pub async fn last_day(c: &impl ConnectionTrait, scope: &Scope) -> Result<Option<
     );
     let found: Vec<(Option<String>,)> = db::tuples(c, &sql, scope.values()).await?;
     Ok(found.into_iter().next().and_then(|(day,)| day))
+}
+
+/// Of what the last entry of a kind is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Each {
+    /// Each person of the rolls.
+    Person,
+    /// Each place that entries stand under.
+    Place,
+}
+
+#[derive(FromQueryResult)]
+struct LastOf {
+    region: i32,
+    whose: i64,
+    last: String,
+}
+
+/// The day of the last entry of a kind until a day, that day included: by region and number of the person, or by region
+/// and code of the place.
+pub(super) async fn last_of_each(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    kind: &str,
+    (each, until): (Each, &str),
+) -> Result<HashMap<(i32, i64), String>> {
+    let of = match each {
+        Each::Person => "person",
+        Each::Place => "division",
+    };
+    let sql = format!(
+        "SELECT region, {of} AS whose, MAX(on_date) AS last FROM ledger_entry \
+         WHERE {} AND kind = $5 AND on_date <= $6 AND {of} IS NOT NULL AND {KEPT} GROUP BY region, {of}",
+        Scope::CONDITION
+    );
+    let own = [kind.into(), until.into()];
+    let rows: Vec<LastOf> = db::rows(c, &sql, scope.values_and(own)).await?;
+    let last = rows
+        .into_iter()
+        .map(|row| ((row.region, row.whose), row.last));
+    Ok(last.collect())
 }
