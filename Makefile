@@ -22,11 +22,11 @@ NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 # Says how long a step took, however it ended.
 TIMED := scripts/timed.sh
 # Clippy's compiler is the compiler with more lints: what builds for the tests lints as well, and nothing is compiled twice.
-LINTED := check unit program documents sweep-kill
+LINTED := check unit program documents sweep-kill sweep-kill-server
 $(LINTED): export RUSTC_WORKSPACE_WRAPPER := clippy-driver
 $(LINTED): export CLIPPY_ARGS := -D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 
-.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-keyboard sweep-engines sweep-people sweep-pages bench \
+.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-kill-server sweep-keyboard sweep-engines sweep-people sweep-pages bench \
 	format lint unit program side documents story shots browser
 
 help:
@@ -35,8 +35,9 @@ help:
 	@echo '  make demo        建好示例单位和一年的工作（放在 $(DEMO_DATA)/），在浏览器里打开'
 	@echo '  make test        全部测试，除去下面的 sweep 和截图；缺的软件会先装上'
 	@echo '  make check       改一处看一次，不到一分钟：格式、编译、clippy 的规矩、结构'
-	@echo '  make check-full  make test，再加截图和下面五样'
+	@echo '  make check-full  make test，再加截图和下面六样'
 	@echo '  make sweep-kill  发放途中强行结束程序 1000 次，逐次核对账目'
+	@echo '  make sweep-kill-server  发放途中停掉 PostgreSQL 服务 100 次，逐次核对（N=次数 SEED=种子）'
 	@echo '  make sweep-keyboard  不用鼠标，只用键盘，把常办的事再办一遍'
 	@echo '  make sweep-engines  在 2020 年和 2023 年的浏览器内核里把主要工作再办一遍'
 	@echo '  make sweep-people  在二十万人的单位里把主要工作再办一遍'
@@ -78,11 +79,17 @@ check: format
 
 # The pictures are taken, and left where nobody has to look at them.
 check-full: SHOTS := target/screens
-check-full: test shots sweep-pages sweep-keyboard sweep-kill sweep-engines sweep-people
+check-full: test shots sweep-pages sweep-keyboard sweep-kill sweep-kill-server sweep-engines sweep-people
 
 sweep-kill:
 	scripts/need.sh $(BUILD_PACKAGES) strace
 	YUSHUI_KILLS=1000 cargo test --workspace --test faults kill_points -- --nocapture
+
+sweep-kill-server: N := 100
+sweep-kill-server: SEED := 2011
+sweep-kill-server:
+	scripts/need.sh $(BUILD_PACKAGES) postgresql
+	YUSHUI_KILLS=$(N) YUSHUI_SEED=$(SEED) cargo test --workspace --test faults killed_server -- --nocapture
 
 # Without building; `unit` lints the same.
 lint: format

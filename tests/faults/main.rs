@@ -11,4 +11,5 @@ mod common;
 mod full_disk;
 mod hostile;
 mod kill_points;
+mod killed_server;
 mod tampering;
