@@ -16,8 +16,13 @@ pub const BATCHES_APPROVED: Register = Register {
     source: "batches",
     label: "审批的批次",
     name_label: "批次",
-    fields: &[("published", "公示"), ("way", "发放方式")],
-    money: &[],
+    fields: &[
+        ("month", "所属月份"),
+        ("total", "金额"),
+        ("published", "公示"),
+        ("way", "发放方式"),
+    ],
+    money: &["total"],
     opens: Action::BatchRead,
     names_people: false,
     read: |office, scope, period, _| Box::pin(approved(office, scope, period)),
@@ -34,6 +39,9 @@ async fn approved(office: &Office, scope: &Scope, period: Period) -> Result<Vec<
         };
         let way = way(&batch, !store::cash_lines(c, &batch).await?.is_empty());
         let mut fields = Map::new();
+        let month = batch.month.first_day().format("%-m月").to_string();
+        fields.insert("month".to_owned(), json!(month));
+        fields.insert("total".to_owned(), json!(batch.total.get()));
         fields.insert("published".to_owned(), json!(published));
         fields.insert("way".to_owned(), json!(way));
         found.push(Item {

@@ -423,6 +423,12 @@ fn because(
 
 /// A standard as people say it: 90元/月（复员军人）, 另加孤老增发20%（烈士遗属孤老）, 职工月平均工资的40%（护理费对象三级因战）.
 pub(super) fn standard_text(standard: &StandardRow, categories: &Categories) -> String {
+    let (whose, amount) = standard_said(standard, categories);
+    format!("{amount}（{whose}）")
+}
+
+/// Whose standard it is, and how much: 复员军人, 90元/月.
+pub(super) fn standard_said(standard: &StandardRow, categories: &Categories) -> (String, String) {
     let label = |code: &str| categories.coded(code).map_or("", |c| c.label.as_str());
     let mut category = label(&standard.category).to_owned();
     if categories
@@ -442,7 +448,10 @@ pub(super) fn standard_text(standard: &StandardRow, categories: &Categories) -> 
     let (component, unit) = (&standard.component, unit_label(standard.unit));
     let keys = categories.keys_read(&standard.keys).concat();
     let amount = trimmed(standard.amount);
-    format!("{manner}{component}{of}{amount}{unit}（{category}{grade}{nature}{keys}）")
+    (
+        format!("{category}{grade}{nature}{keys}"),
+        format!("{manner}{component}{of}{amount}{unit}"),
+    )
 }
 
 /// Yuan without needless zeros.

@@ -76,6 +76,7 @@ mod since_last;
 pub mod standards;
 pub mod standards_list;
 mod standards_made;
+mod standards_new;
 mod store;
 mod transfer;
 mod units;
@@ -145,6 +146,7 @@ pub use schemes::{Scheme, Schemes};
 pub use sheets::{cycle_read, pay_months_read};
 pub use standards::{StandardShown, read_standard, standard_effect, standards_list};
 pub use standards_list::Standards;
+pub use standards_new::STANDARDS_NEW;
 pub use store::{
     BATCHES_FIRST, BatchFilter, BatchPage, FUND_ENTRY, LineFilter, PAYMENT_NOTICE,
     PAYMENT_OBJECTION, PAYMENT_REMARK, PAYMENT_STEP, PaidColumn, PaidRow, PaidTest,

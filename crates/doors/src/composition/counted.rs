@@ -12,7 +12,7 @@ use work::plans;
 /// The registers there are.
 pub(super) const REGISTERS: Registers = Registers(&ALL);
 
-const ALL: [&Register; 11] = [
+const ALL: [&Register; 12] = [
     &organisation::UNITS,
     &organisation::POSTS,
     &organisation::VILLAGES,
@@ -24,6 +24,7 @@ const ALL: [&Register; 11] = [
     &assessment::ASSESSMENTS,
     &payments::PAYMENTS_MADE,
     &payments::BATCHES_APPROVED,
+    &payments::STANDARDS_NEW,
 ];
 
 /// Who counts.

@@ -12,4 +12,4 @@ pub use amount::{Amount, Part};
 pub use counting::{Counting, Numbers};
 pub use indicator::{Filter, Indicator, Measure, Measured, Question, Ratio, indicators};
 pub use period::{Period, Span};
-pub use register::{Item, Reading, Register, Registers, register};
+pub use register::{Item, Reading, Register, Registers, register, registers};

@@ -67,3 +67,12 @@ pub fn register(office: &Office, source: &str) -> Result<Option<&'static Registe
     let found = all.iter().find(|register| register.source == source);
     Ok(found.copied())
 }
+
+/// All registers.
+///
+/// # Errors
+/// When no registers were handed in.
+pub fn registers(office: &Office) -> Result<&'static [&'static Register]> {
+    let Registers(all) = office.handed()?;
+    Ok(all)
+}

@@ -15,6 +15,7 @@ use crate::figures::{Question, Reach, indicators};
 use ground::authority::Scope;
 use ground::error::Result;
 use ground::office::Office;
+use ground::records::registers;
 use registers::ledgers;
 use registers::ledgers::{Field, FieldType};
 use registers::organisation::posts::{Organ, Post, organs, posts};
@@ -89,6 +90,15 @@ impl Facts {
                 }
             }
             facts.kinds.insert(kind.label, told);
+        }
+        // Who holds a post is told by 任职: names of people are no words of a list.
+        let others = registers(office)?
+            .iter()
+            .filter(|other| !other.names_people);
+        for register in others.filter(|other| spoken_of(other.label)) {
+            let items = (register.read)(office, scope, period, false).await?;
+            let told = Told::of_register(register, items, scope.division().get())?;
+            facts.kinds.insert(register.label.to_owned(), told);
         }
         Ok(facts)
     }
@@ -169,7 +179,10 @@ impl Facts {
                 records: 1,
                 before: false,
                 reach: Reach::Whole,
-                entry: Some(format!("{}/{}", told.code, key.unwrap_or_default())),
+                entry: Some(match entry.and_then(|entry| entry.href.clone()) {
+                    Some(page) => page,
+                    None => format!("{}/{}", told.code, key.unwrap_or_default()),
+                }),
             }
         }))
     }

@@ -26,7 +26,7 @@ pub struct Printed {
     /// Whose records it counts, where not all.
     #[serde(default, skip_serializing_if = "Reach::is_whole")]
     pub reach: Reach,
-    /// The one ledger entry it is of: project/990100-7.
+    /// The one ledger entry it is of: project/990100-7; or the page of another record: /payments/990100-7.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
 }

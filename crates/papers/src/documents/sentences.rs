@@ -22,7 +22,7 @@ mod tests {
     use super::super::told::{Entry, Told};
     use crate::figures::{Amount, Figure, Question, Reach, indicators};
     use ground::catalogue::Catalogue;
-    use ground::records::{Indicator, Measure, Measured, Part};
+    use ground::records::{Indicator, Item, Measure, Measured, Part, Register};
     use prose::Claims;
     use registers::ledgers::{EntryRow, Field, FieldType, kinds};
     use registers::organisation::posts::{Organ, OrganKind, Post};
@@ -185,6 +185,7 @@ mod tests {
                 let fields: Map<String, Json> = fields.collect();
                 let id = i64::try_from(n).unwrap_or_default();
                 Entry {
+                    href: None,
                     key: format!("990101-{id}"),
                     row: EntryRow {
                         id,
@@ -213,6 +214,16 @@ mod tests {
                 },
             );
         }
+        for register in [&payments::BATCHES_APPROVED, &payments::STANDARDS_NEW] {
+            let many = if dice.of_hundred(chance) {
+                1 + dice.below(3)
+            } else {
+                0
+            };
+            let items = (1..=many).map(|n| item(register, n, dice)).collect();
+            let of = Told::of_register(register, items, 990_101_101_000).expect("a register");
+            told.insert(register.label.to_owned(), of);
+        }
         let ledgers = kinds(catalogue).expect("ledgers");
         let stories = stories(&told, dice);
         let words: prose::Words = catalogue
@@ -226,6 +237,28 @@ mod tests {
             posts: posts(dice, chance),
             stories,
             ledgers,
+        }
+    }
+
+    fn item(register: &Register, n: u64, dice: &mut Dice) -> Item {
+        let fields = register.fields.iter().filter_map(|(code, label)| {
+            let value = match register.money.contains(code) {
+                true => json!(dice.below(3) * 1200),
+                false => json!(format!("某项{label}")),
+            };
+            // What all of them have; a document number not.
+            let has = *code != "document" || dice.of_hundred(80);
+            has.then(|| ((*code).to_owned(), value))
+        });
+        let division = DivisionCode::try_from(990_101_101_000).expect("a town");
+        Item {
+            key: (990_101, i64::try_from(n).unwrap_or_default()),
+            division,
+            on: None,
+            person: String::new(),
+            name: format!("某项{}", register.name_label),
+            href: "/payments".to_owned(),
+            fields: fields.collect(),
         }
     }
 

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use kernel::{Date, DivisionCode};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use ground::error::{Error, Result};
 use ground::key::AnyKey;
+use ground::records::{Item, Register};
 use registers::ledgers::{EntryRow, Field, FieldType};
 
 /// Before the name of an entry's number in a source.
@@ -29,6 +30,8 @@ pub struct Told {
 pub struct Entry {
     pub key: String,
     pub row: EntryRow,
+    /// Its page, where that is none of a ledger's.
+    pub href: Option<String>,
 }
 
 /// Whether a field's value stays live: amounts and numbers.
@@ -42,6 +45,7 @@ impl Entry {
         Ok(Entry {
             key: AnyKey::new(division.region(), row.id).to_string(),
             row,
+            href: None,
         })
     }
 
@@ -74,6 +78,43 @@ impl Entry {
 }
 
 impl Told {
+    /// The records of a register, as the entries of a ledger are told.
+    pub fn of_register(register: &Register, items: Vec<Item>, division: i64) -> Result<Told> {
+        let field = |(code, label): (&str, &str)| {
+            let field_type = match register.money.contains(&code) {
+                true => "money",
+                false => "text",
+            };
+            let field = json!({ "code": code, "label": label, "type": field_type });
+            serde_json::from_value::<Field>(field).map_err(Error::from)
+        };
+        let own = register.fields.iter().copied();
+        let fields = own.chain([("name", register.name_label)]).map(field);
+        let entry = |item: Item| {
+            let mut fields = item.fields;
+            fields.insert("name".to_owned(), json!(item.name));
+            Entry {
+                key: AnyKey::new(item.key.0, item.key.1).to_string(),
+                row: EntryRow {
+                    id: item.key.1,
+                    division: item.division.get(),
+                    on_date: item.on.map_or_else(String::new, |on| on.to_string()),
+                    person: None,
+                    id_hash: None,
+                    fields,
+                },
+                href: Some(item.href),
+            }
+        };
+        Ok(Told {
+            code: register.source.to_owned(),
+            counted_by: register.source.to_owned(),
+            fields: fields.collect::<Result<_>>()?,
+            entries: items.into_iter().map(entry).collect(),
+            division,
+        })
+    }
+
     /// A field by its name.
     pub fn field(&self, label: &str) -> Option<&Field> {
         self.fields.iter().find(|f| f.label == label)

@@ -72,6 +72,11 @@ pub async fn names(
     store::names(c, scope, region, numbers).await
 }
 
+/// Codes of the categories that somebody of a scope has.
+pub async fn categories_held(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<String>> {
+    store::categories_held(c, scope).await
+}
+
 /// Number, name and division of everybody of a scope.
 pub async fn named_people(
     c: &impl ConnectionTrait,

@@ -78,6 +78,7 @@ fn figure_href(opened: &Opened, (code, reach): (&str, Reach), before: bool) -> S
 /// Where a number that a document prints comes from: the page of its figure, or its one ledger entry.
 fn printed_href(opened: &Opened, printed: &Printed) -> String {
     match &printed.entry {
+        Some(page) if page.starts_with('/') => page.clone(),
         Some(entry) => format!("/ledgers/{entry}"),
         None => figure_href(opened, (&printed.code, printed.reach), printed.before),
     }

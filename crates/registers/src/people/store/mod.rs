@@ -117,6 +117,17 @@ pub async fn named_people(
     db::tuples(c, &sql, scope.values_and([])).await
 }
 
+/// Codes of the categories that somebody of a scope has.
+pub async fn categories_held(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<String>> {
+    let sql = format!(
+        "SELECT DISTINCT i.category FROM identity i JOIN (SELECT region, id FROM person WHERE {}) p \
+         ON p.region = i.region AND p.id = i.person WHERE i.mistaken IS NULL",
+        Scope::CONDITION
+    );
+    let found: Vec<(String,)> = db::tuples(c, &sql, scope.values_and([])).await?;
+    Ok(found.into_iter().map(|(code,)| code).collect())
+}
+
 /// What a new person needs.
 pub struct NewPerson {
     pub id: i64,
