@@ -39,6 +39,8 @@ pub struct Source<'a> {
     /// Every field an indicator may name.
     pub known: Vec<String>,
     left: Vec<Piece<'a>>,
+    /// The last entries that some indicator asks about, by the field that says so.
+    last: Vec<(String, Last)>,
 }
 
 /// Before the kind of a ledger: the day of the last entry of that kind about a person of the rolls, or in a village.
@@ -125,12 +127,40 @@ impl<'a> Sources<'a> {
                 (money, known, vec![Piece::Register { register, stock }])
             }
         };
+        let last = match name {
+            PEOPLE => self.last_entries(Each::Person, name).await?,
+            name if name == VILLAGES.source => self.last_entries(Each::Place, name).await?,
+            _ => Vec::new(),
+        };
         Ok(Source {
             of: self,
             money,
             known,
             left,
+            last,
         })
+    }
+
+    /// The last entries that some indicator of a source asks about.
+    async fn last_entries(&self, each: Each, source: &str) -> Result<Vec<(String, Last)>> {
+        let (c, until) = (self.office.db().reader(), self.period.to);
+        let mut found: Vec<(String, Last)> = Vec::new();
+        for indicator in indicators(self.office.catalogue())? {
+            let Question::Measured(measured) = indicator.question else {
+                continue;
+            };
+            let fields = measured.filters.into_iter().map(|filter| filter.field);
+            for field in fields.filter(|_| measured.source == source) {
+                let kind = field.strip_prefix(LAST);
+                let new = !found.iter().any(|(known, _)| *known == field);
+                if let Some(kind) = kind.filter(|_| new) {
+                    let of = (each, until);
+                    let last = ledgers::actions::last_of_each(c, &self.scope, kind, of).await?;
+                    found.push((field, last));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// What may be asked of people or villages about ledgers: last:visit.
@@ -184,12 +214,10 @@ impl Source<'_> {
             Piece::Register { register, stock } => {
                 let items = (register.read)(self.of.office, &self.of.scope, self.of.period, stock);
                 let mut items = items.await?;
-                if register.source == VILLAGES.source {
-                    for (field, last) in self.last_entries(Each::Place, register.source).await? {
-                        for item in &mut items {
-                            let day = last.get(&(item.division.region(), item.division.get()));
-                            item.fields.insert(field.clone(), json!(day));
-                        }
+                for (field, last) in &self.last {
+                    for item in &mut items {
+                        let day = last.get(&(item.division.region(), item.division.get()));
+                        item.fields.insert(field.clone(), json!(day));
                     }
                 }
                 items.into_iter().map(|item| self.whole(item)).collect()
@@ -205,28 +233,6 @@ impl Source<'_> {
             }
         };
         Ok(Some(records))
-    }
-
-    /// The last entries that some indicator of a source asks about, by the field that says so.
-    async fn last_entries(&self, each: Each, source: &str) -> Result<Vec<(String, Last)>> {
-        let (c, until) = (self.of.office.db().reader(), self.of.period.to);
-        let mut found: Vec<(String, Last)> = Vec::new();
-        for indicator in indicators(self.of.office.catalogue())? {
-            let Question::Measured(measured) = indicator.question else {
-                continue;
-            };
-            let fields = measured.filters.into_iter().map(|filter| filter.field);
-            for field in fields.filter(|_| measured.source == source) {
-                let kind = field.strip_prefix(LAST);
-                let new = !found.iter().any(|(known, _)| *known == field);
-                if let Some(kind) = kind.filter(|_| new) {
-                    let of = (each, until);
-                    let last = ledgers::actions::last_of_each(c, &self.of.scope, kind, of).await?;
-                    found.push((field, last));
-                }
-            }
-        }
-        Ok(found)
     }
 
     /// A record of a register with the fields that all have.
@@ -305,7 +311,6 @@ impl Source<'_> {
         let categories = Categories::load(self.of.office.catalogue())?;
         let day: Date = self.of.period.to;
         let c = self.of.office.db().reader();
-        let last = self.last_entries(Each::Person, PEOPLE).await?;
         let mut list = Vec::new();
         for person in people::actions::pay_people(c, &self.of.scope, region).await? {
             let events = person.rule_events(&categories)?;
@@ -321,7 +326,7 @@ impl Source<'_> {
                 fields.insert("category".to_owned(), json!(identity.category));
                 let keys = identity.keys.iter();
                 fields.extend(keys.map(|(code, option)| (code.clone(), json!(option))));
-                for (field, last) in &last {
+                for (field, last) in &self.last {
                     let day = last.get(&(region, person.id));
                     fields.insert(field.clone(), json!(day));
                 }
