@@ -7,7 +7,7 @@
 
 mod folder;
 mod invented;
-mod plan;
+pub mod plan;
 mod sabotage;
 mod scenario;
 mod state;

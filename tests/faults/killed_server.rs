@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::common::{APPROVER, CLERK, Desk, REVIEWER};
+use crate::kill_points::plan::Chance;
 
 const KILLS: u64 = 8;
 const SEED: u64 = 2011;
@@ -150,17 +151,8 @@ fn done(command: &mut Command) {
     assert!(status.success(), "{command:?}");
 }
 
-/// Numbers that look like none in particular, the same for a seed.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
+fn milliseconds(many: usize) -> Duration {
+    Duration::from_millis(many as u64)
 }
 
 /// What the office has: its batches with their states and totals, and how long its audit chain is.
@@ -257,9 +249,9 @@ fn an_office_whose_server_is_killed_is_whole() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_millis(10 + chance.below(400)));
+        std::thread::sleep(milliseconds(10 + chance.below(400)));
         server.kill();
-        std::thread::sleep(Duration::from_millis(chance.below(300)));
+        std::thread::sleep(milliseconds(chance.below(300)));
         server.start();
         let output = given.wait_with_output().unwrap();
         let complaint = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -1,6 +1,6 @@
 //! 审批的批次: every approved batch of a unit, with whether its list was made public and its money went through the bank.
 
-use serde_json::{Map, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::model::{Batch, BatchState};
 use super::store;
@@ -44,17 +44,22 @@ async fn approved(office: &Office, scope: &Scope, period: Period) -> Result<Vec<
         fields.insert("total".to_owned(), json!(batch.total.get()));
         fields.insert("published".to_owned(), json!(published));
         fields.insert("way".to_owned(), json!(way));
-        found.push(Item {
-            key: (batch.region, batch.id),
-            division: batch.division,
-            on: Some(batch.month.last_day()),
-            person: String::new(),
-            name: batch.label.clone(),
-            href: format!("/payments/{}", batch.key()),
-            fields,
-        });
+        found.push(of_batch(&batch, batch.id, fields));
     }
     Ok(found)
+}
+
+/// A record of a register that is of a batch.
+pub(super) fn of_batch(batch: &Batch, number: i64, fields: Map<String, Json>) -> Item {
+    Item {
+        key: (batch.region, number),
+        division: batch.division,
+        on: Some(batch.month.last_day()),
+        person: String::new(),
+        name: batch.label.clone(),
+        href: format!("/payments/{}", batch.key()),
+        fields,
+    }
 }
 
 fn way(batch: &Batch, cash: bool) -> &'static str {

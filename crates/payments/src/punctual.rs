@@ -7,6 +7,7 @@ use std::collections::hash_map::Entry;
 use kernel::{Date, DivisionCode, Month};
 use serde_json::{Map, json};
 
+use super::approved::of_batch;
 use super::deadlines::due_day;
 use super::model::Batch;
 use super::schemes::Schemes;
@@ -78,15 +79,7 @@ async fn made(office: &Office, scope: &Scope, period: Period) -> Result<Vec<Item
             fields.insert("done_on".to_owned(), json!(done_on.to_string()));
             fields.insert("state".to_owned(), json!(state));
             let number = batch.id * 100 + i64::try_from(index).unwrap_or_default();
-            found.push(Item {
-                key: (batch.region, number),
-                division: batch.division,
-                on: Some(batch.month.last_day()),
-                person: String::new(),
-                name: batch.label.clone(),
-                href: format!("/payments/{}", batch.key()),
-                fields,
-            });
+            found.push(of_batch(&batch, number, fields));
         }
     }
     Ok(found)

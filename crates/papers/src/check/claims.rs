@@ -2,8 +2,8 @@
 
 use prose::Claims;
 
-use crate::documents::{Grounds, Standing, claims};
-use crate::figures::{Amount, Figure, Reach};
+use crate::documents::{Grounds, Standing, claims, said};
+use crate::figures::{Figure, Reach};
 use ground::catalogue::Catalogue;
 use ground::error::Result;
 
@@ -88,15 +88,7 @@ impl Sayings {
 fn see(names: &[String], figures: &[Figure]) -> String {
     let named = names.iter();
     let found = named.filter_map(|name| figures.iter().find(|f| f.label == *name));
-    let told = found
-        .filter(|f| f.record_count > 0)
-        .map(|f| match f.amount {
-            Amount::PercentTenths(_) => format!("{}{}", f.label, f.amount.text()),
-            Amount::Count(_) | Amount::Money(_) => {
-                format!("{}{}{}", f.label, f.amount.text(), f.unit)
-            }
-        });
-    let told: Vec<String> = told.collect();
+    let told: Vec<String> = found.filter(|f| f.record_count > 0).map(said).collect();
     match told.as_slice() {
         [] => "没有可看的记录".to_owned(),
         told => format!("只看得到{}，是不是这样，记录说不了", told.join("、")),

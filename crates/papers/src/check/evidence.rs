@@ -257,3 +257,21 @@ fn compares(letters: &[char], start: usize, end: usize) -> bool {
     .into_iter()
     .any(|word| last(around, word).is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_speaks_of_the_year_before_until_it_turns_to_this_one() {
+        let text = "上年走访慰问一百一十户、老人八十名，开会14场，今年办了宣传活动大大小小加起来一共22场。全镇开会9场。";
+        let letters: Vec<char> = text.chars().collect();
+        let of = |figure: &str| {
+            let before = text.split(figure).next().expect("a figure").chars().count();
+            compares(&letters, before, before + figure.chars().count())
+        };
+        assert!(of("14场"));
+        assert!(!of("22场"));
+        assert!(!of("9场"));
+    }
+}
