@@ -359,28 +359,28 @@ fn who_agreed_is_told_of_with_what_was_done_for_him_over_the_years() {
         .row(&format!("2012-1-10 春节 梁守义 {} 900 镇慰问组", id(0)));
     let services = Sheet::new("上门服务", "日期 服务内容 服务队伍 服务对象 身份证号")
         .row(&format!("2011-3-5 打扫卫生 青年志愿队 梁守义 {}", id(0)));
-    let told = "登记日期 题目 人物 身份证号 身份介绍 事情经过 怎样称呼 化名 本人意见 能印在";
+    let told = "登记日期 题目 人物 身份证号 身份介绍 事情经过 怎样称呼 化名 本人意见 可用范围";
     let cases = Sheet::new("典型事例", told)
         .row(&format!(
-            "2011-12-1 常年照料 梁守义 {} 一级伤残军人 卧床多年，镇里派人轮流照料 只写姓 - 同意 本单位的文稿",
+            "2011-12-1 常年照料 梁守义 {} 一级伤残军人 梁守义卧床多年，镇里派人轮流照料 只写姓 - 同意 本单位",
             id(0)
         ))
         .row(&format!(
-            "2011-12-1 带头致富 谢立功 {} 伤残军人 带着邻里种果树 真名 - 还没问 本单位的文稿",
+            "2011-12-1 带头致富 谢立功 {} 伤残军人 带着邻里种果树 真名 - 还没问 本单位",
             id(1)
         ))
         .row(&format!(
-            "2011-12-1 义务巡山 宋长山 {} 伤残军人 天天上山巡护 化名 老宋 同意 本单位的文稿",
+            "2011-12-1 义务巡山 宋长山 {} 伤残军人 宋长山天天上山巡护 化名 老宋 同意 本单位",
             id(2)
         ));
     write_workbook(&town.path("事例.xlsx"), &[roster, visits, services, cases]);
     town.done("import 事例.xlsx");
 
     let (body, printed) = written(&town, "summary --year 2011");
-    let story = "一级伤残军人梁某某：卧床多年，镇里派人轮流照料。2009年以来，镇慰问组上门看望3次，送去慰问金1500元。青年志愿队上门打扫卫生1次。";
+    let story = "一级伤残军人梁某某：梁某某卧床多年，镇里派人轮流照料。2009年以来，镇慰问组上门看望3次，送去慰问金1500元。青年志愿队上门打扫卫生1次。";
     assert!(body.contains(story), "{body}");
     assert!(
-        body.contains("伤残军人老宋（化名）：天天上山巡护。"),
+        body.contains("伤残军人老宋（化名）：老宋天天上山巡护。"),
         "{body}"
     );
     for hidden in ["梁守义", "谢立功", "宋长山", "果树"] {
@@ -430,8 +430,11 @@ fn who_was_not_visited_for_a_year_and_which_village_had_nothing_is_counted_and_w
         assert_eq!(town.figure("--year 2011", code), many, "{code}");
     }
     let (body, _) = written(&town, "summary --year 2011");
-    assert!(body.contains("2名优抚对象一年里没有人上门"), "{body}");
-    assert!(body.contains("1个村（社区）一年里没有办过活动"), "{body}");
+    assert!(body.contains("2名优抚对象一年里没有走访登记"), "{body}");
+    assert!(
+        body.contains("1个村（社区）一年里没有宣传活动登记"),
+        "{body}"
+    );
     assert!(!body.contains("人人走到"), "{body}");
 
     let rest = visits(&[("2011-9-1", 1), ("2011-9-1", 2)]);
@@ -439,7 +442,7 @@ fn who_was_not_visited_for_a_year_and_which_village_had_nothing_is_counted_and_w
     town.done("import 补走.xlsx");
     let (body, _) = written(&town, "summary --year 2011");
     assert!(
-        body.contains("人人走到") && !body.contains("没有人上门"),
+        body.contains("人人走到") && !body.contains("没有走访登记"),
         "{body}"
     );
 }
@@ -499,6 +502,11 @@ fn in_the_browser_too_with_each_number_at_its_record() {
     let desk = Desk::staffed("甲镇");
     desk.import_sample("jia_town_2011.xlsx");
     desk.import_sample("ding_city_2011.xlsx");
+    let told = "登记日期 题目 人物 事情经过 怎样称呼 本人意见 可用范围";
+    let case = Sheet::new("典型事例", told)
+        .row("2011-12-1 带头致富 谢立功 带着邻里种果树 真名 还没问 本单位");
+    write_workbook(&desk.path("事例.xlsx"), &[case]);
+    desk.import(&format!("事例.xlsx --as {CLERK}"));
     let site = desk.serve();
     let mut clerk = site.sign_in(CLERK);
     let mut begin = |kind: &str, year: &str, style: &str| {
@@ -524,6 +532,12 @@ fn in_the_browser_too_with_each_number_at_its_record() {
     assert!(city.shows("（五）部队基础设施建设"), "{}", city.text());
     let links = city.html.replace("&#x2f;", "/");
     assert!(links.contains("href=\"/ledgers/project/990101-"));
+    assert!(
+        city.shows("典型事例里有1件没有写：本人还没有同意"),
+        "{}",
+        city.text()
+    );
+    assert!(!city.shows("果树"));
     let (path, brief) = begin("brief", "2011", "");
     assert!(
         brief.shows("第1期") && !brief.shows("附件："),

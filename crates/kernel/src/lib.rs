@@ -24,7 +24,7 @@ pub use idnumber::{IdError, IdNumber, Sex};
 pub use mask::{accounts_apart, mask_account, mask_id, mask_name, mask_phone, told_apart};
 pub use money::{Fen, MoneyError};
 pub use month::{Month, months_between};
-pub use names::name_sort;
+pub use names::{name_sort, surname_of};
 pub use nearest::{nearest, nearly};
 pub use reading::{
     DateError, Days, Vague, excel_date, read_date, read_date_number, read_days, read_month,

@@ -58,6 +58,13 @@ fn surname(name: &[char]) -> (usize, Readings) {
         .unwrap_or((0, vec![Vec::new()]))
 }
 
+/// The surname that a name begins with: 诸葛 of 诸葛亮, 诸 of 诸明.
+pub fn surname_of(name: &str) -> String {
+    let name: Vec<char> = squeeze(name).chars().collect();
+    let (length, _) = surname(&name);
+    name.into_iter().take(length.max(1)).collect()
+}
+
 /// One character outside a listed surname.
 fn syllable(c: char) -> String {
     match c {
@@ -77,6 +84,18 @@ fn syllable(c: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_begins_with_its_surname() {
+        for (name, surname) in [
+            ("欧阳小三", "欧阳"),
+            ("梁守义", "梁"),
+            ("单于", "单"),
+            ("", ""),
+        ] {
+            assert_eq!(surname_of(name), surname, "{name}");
+        }
+    }
 
     #[test]
     fn surnames_are_read_as_surnames() {

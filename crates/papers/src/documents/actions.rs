@@ -12,6 +12,7 @@ use super::lint::Lint;
 use super::live::Filling;
 use super::shortcomings::rules;
 use super::store;
+use super::stories::{ASKED, LEDGER};
 use super::template::{Setting, source_of};
 use crate::figures::actions::{Ask, Period, Span, asked_survey, not_entered};
 use crate::figures::{Figure, Reach};
@@ -256,11 +257,22 @@ impl About {
         plan_outline(office, self.scope, self.scope.division(), self.year).await
     }
 
-    /// What the ledgers say that a text speaks of.
+    /// What the ledgers say that a text speaks of; also whom its kind would tell of, to say who was left out.
     pub async fn facts(&self, office: &Office, text: &str) -> Result<Facts> {
-        let spoken_of = |label: &str| speaks_of(text, label);
+        let tells = tells_stories(office, &self.kind.code)?;
+        let spoken_of = |label: &str| speaks_of(text, label) || (tells && label == LEDGER);
         Facts::of(office, &self.scope, self.period, spoken_of).await
     }
+}
+
+/// Whether a template of a kind tells of people and units.
+fn tells_stories(office: &Office, kind: &str) -> Result<bool> {
+    let templates = office.catalogue().list("documents", "md")?;
+    let mut of_kind = templates.iter().filter(|file| {
+        let rest = file.stem().strip_prefix(kind);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    });
+    Ok(of_kind.any(|file| file.text.contains(ASKED)))
 }
 
 /// The numbers of the entries that templates tell one by one: a text made of them is not without records.

@@ -93,6 +93,11 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// How many people and units there are to tell of in this time, of whom this office may not tell.
+    pub fn untold(&self) -> usize {
+        self.facts.untold
+    }
+
     /// The numbers of the single entries it can tell, each with what its entry says.
     pub fn entries(&self) -> Vec<(Printed, String)> {
         self.facts.numbers()

@@ -32,6 +32,8 @@ pub struct Facts {
     pub(super) posts: Vec<(Option<Organ>, Post)>,
     /// Who may be told of.
     pub(super) stories: Vec<Story>,
+    /// How many more there are of whom this office may not tell.
+    pub(super) untold: usize,
     /// All kinds of ledgers, for what a story may be asked.
     pub(super) ledgers: Vec<ledgers::Kind>,
 }
@@ -58,6 +60,7 @@ impl Facts {
             posts: posts_held(office, scope, period.to).await?,
             kinds: HashMap::new(),
             stories: Vec::new(),
+            untold: 0,
             ledgers: ledgers::kinds(office.catalogue())?,
         };
         let counting = indicators(office.catalogue())?;
@@ -82,6 +85,7 @@ impl Facts {
             if kind.label == LEDGER {
                 for entry in &told.entries {
                     let Some(story) = Story::of(&told, entry) else {
+                        facts.untold += 1;
                         continue;
                     };
                     let of = (facts.ledgers.as_slice(), entry);
@@ -107,6 +111,7 @@ impl Facts {
     pub fn extend(&mut self, more: Facts) {
         self.kinds.extend(more.kinds);
         self.stories.extend(more.stories);
+        self.untold += more.untold;
     }
 
     /// What a story says by `990101-7/走访慰问/次数`; an error where nothing of that kind may be asked, nothing where the

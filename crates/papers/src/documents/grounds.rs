@@ -198,7 +198,7 @@ fn has(figures: &[Figure]) -> Standing {
 }
 
 /// 会议场次14场
-fn said(figure: &Figure) -> String {
+pub(crate) fn said(figure: &Figure) -> String {
     let unit = match figure.amount {
         Amount::PercentTenths(_) => "",
         Amount::Count(_) | Amount::Money(_) => figure.unit.as_str(),

@@ -35,6 +35,7 @@ pub use drafts::{
     DocumentKey, DocumentQuery, DocumentRow, Opened, document_open, documents_page, read_year,
 };
 pub(crate) use found::document_row;
+pub(crate) use grounds::said;
 pub use grounds::{Grounds, Standing};
 pub use kinds::{Kind, Style, kinds};
 pub use lint::claims;

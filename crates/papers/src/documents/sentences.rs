@@ -236,6 +236,7 @@ mod tests {
             grounds: Grounds::load(catalogue).expect("grounds"),
             posts: posts(dice, chance),
             stories,
+            untold: 0,
             ledgers,
         }
     }

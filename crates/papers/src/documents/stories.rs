@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Date, DivisionCode, Fen, Level};
+use kernel::{Date, DivisionCode, Fen, Level, surname_of};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -33,11 +33,11 @@ const CONSENT: &str = "本人意见";
 const AGREED: &str = "同意";
 const NAMING: &str = "怎样称呼";
 const ALIAS: &str = "化名";
-const BY_SURNAME: &str = "只写姓";
+const BY_NAME: &str = "真名";
 const PERSON: &str = "人物";
 const UNIT: &str = "单位";
-const PRINTED_IN: &str = "能印在";
-const ABOVE_TOO: &str = "本单位和上级的文稿";
+const PRINTED_IN: &str = "可用范围";
+const ABOVE_TOO: &str = "本单位和上级";
 
 /// How many words of a field are listed.
 const LISTED: usize = 5;
@@ -49,6 +49,8 @@ pub struct Story {
     pub key: String,
     /// How the person or the unit is called.
     called: String,
+    /// Her real name, and what stands for it wherever somebody wrote it; nothing where she is called by it.
+    hidden: Option<(String, String)>,
     /// The entry's own words, by field.
     words: BTreeMap<String, String>,
     /// What each ledger has of the person, oldest first, by the ledger's label.
@@ -75,21 +77,27 @@ impl Story {
         if !of_its_own(told.division, entry.row.division) && !is(PRINTED_IN, ABOVE_TOO) {
             return None;
         }
-        let called = match text(PERSON) {
-            None => text(UNIT)?,
+        let (called, hidden) = match text(PERSON) {
+            None => (text(UNIT)?, None),
             Some(_) if !is(CONSENT, AGREED) => return None,
-            Some(name) if is(NAMING, BY_SURNAME) => format!("{}某某", name.chars().next()?),
-            Some(_) if is(NAMING, ALIAS) => format!("{}（化名）", text(ALIAS)?),
-            Some(name) => name,
+            Some(name) if is(NAMING, BY_NAME) => (name, None),
+            Some(name) => match text(ALIAS).filter(|_| is(NAMING, ALIAS)) {
+                Some(alias) => (format!("{alias}（化名）"), Some((name, alias))),
+                None => {
+                    let called = format!("{}某某", surname_of(&name));
+                    (called.clone(), Some((name, called)))
+                }
+            },
         };
         // What names her stays out of the text but for how she is called.
-        let hidden = [PERSON, ALIAS, UNIT];
+        let unsaid = [PERSON, ALIAS, UNIT];
         let fields = told.fields.iter();
-        let fields = fields.filter(|field| !is_number(field) && !hidden.contains(&&*field.label));
+        let fields = fields.filter(|field| !is_number(field) && !unsaid.contains(&&*field.label));
         let words = fields.filter_map(|field| Some((field.label.clone(), entry.text(field)?)));
         Some(Story {
             key: entry.key.clone(),
             called,
+            hidden,
             words: words.collect(),
             records: BTreeMap::new(),
         })
@@ -141,11 +149,17 @@ impl Story {
 
     /// What it says by 称呼, 事情经过, 走访慰问/次数, 上门服务/服务内容; nothing where nothing is recorded.
     pub fn says(&self, name: &str) -> Option<Saying> {
-        match name.split_once('/') {
-            None if name == CALLED => Some(Saying::Words(self.called.clone())),
+        let says = match name.split_once('/') {
+            None if name == CALLED => return Some(Saying::Words(self.called.clone())),
             None => self.words.get(name).cloned().map(Saying::Words),
             Some((ledger, what)) => self.recorded(ledger, what),
-        }
+        };
+        Some(match (says?, &self.hidden) {
+            (Saying::Words(words), Some((name, instead))) => {
+                Saying::Words(words.replace(name.as_str(), instead))
+            }
+            (says, _) => says,
+        })
     }
 
     fn recorded(&self, ledger: &str, what: &str) -> Option<Saying> {

@@ -70,9 +70,10 @@ pub(super) fn source_of(
     env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     register(&mut env, &figures);
     register_compared(&mut env, &figures, &before, setting);
-    register_ledgers(&mut env, &setting.facts);
-    register_grounds(&mut env, &figures, &setting.facts);
-    register_stories(&mut env, &setting.facts);
+    let facts = Arc::new(setting.facts.clone());
+    register_ledgers(&mut env, &facts);
+    register_grounds(&mut env, &figures, &facts);
+    register_stories(&mut env, &facts);
     let goals = goals_told(&setting.goals);
     env.add_function("计划目标", move || goals.clone());
     let context = minijinja::context! {
@@ -168,8 +169,8 @@ fn register_compared(
     });
 }
 
-fn register_ledgers(env: &mut Environment<'_>, facts: &Facts) {
-    let f = facts.clone();
+fn register_ledgers(env: &mut Environment<'_>, facts: &Arc<Facts>) {
+    let f = Arc::clone(facts);
     env.add_function(
         "列举",
         move |kind: &str, field: &str, reach: Option<&str>, only: Kwargs| {
@@ -180,7 +181,7 @@ fn register_ledgers(env: &mut Environment<'_>, facts: &Facts) {
             Ok::<_, minijinja::Error>(list_token((kind, field), reach, most))
         },
     );
-    let f = facts.clone();
+    let f = Arc::clone(facts);
     env.add_function(
         "种数",
         move |kind: &str, field: &str, reach: Option<&str>| {
@@ -188,7 +189,7 @@ fn register_ledgers(env: &mut Environment<'_>, facts: &Facts) {
             Ok::<_, minijinja::Error>(found.len())
         },
     );
-    let f = facts.clone();
+    let f = Arc::clone(facts);
     env.add_function("台账", move |kind: &str, only: Kwargs| {
         entries(&f, kind, &only)
     });
@@ -196,8 +197,8 @@ fn register_ledgers(env: &mut Environment<'_>, facts: &Facts) {
 
 /// 事例(最多=2): who may be told of; 讲(例, "走访慰问", "次数"): what the ledgers say of her over the years; its
 /// clause goes where they say nothing.
-fn register_stories(env: &mut Environment<'_>, facts: &Facts) {
-    let f = facts.clone();
+fn register_stories(env: &mut Environment<'_>, facts: &Arc<Facts>) {
+    let f = Arc::clone(facts);
     env.add_function("事例", move |only: Kwargs| {
         let most: Option<usize> = only.get("最多")?;
         only.assert_all_used()?;
@@ -218,7 +219,7 @@ fn register_stories(env: &mut Environment<'_>, facts: &Facts) {
         });
         Ok::<_, minijinja::Error>(told.collect::<Vec<Value>>())
     });
-    let f = facts.clone();
+    let f = Arc::clone(facts);
     env.add_function("讲", move |story: Value, ledger: &str, what: &str| {
         let key = story.get_attr(STORY)?;
         let (key, name) = (key.as_str().unwrap_or_default(), format!("{ledger}/{what}"));
@@ -230,7 +231,7 @@ fn register_stories(env: &mut Environment<'_>, facts: &Facts) {
 }
 
 /// What a claim in words rests on: records, a rule, a post; or a sentence that somebody has to take on.
-fn register_grounds(env: &mut Environment<'_>, figures: &Arc<Vec<Figure>>, facts: &Facts) {
+fn register_grounds(env: &mut Environment<'_>, figures: &Arc<Vec<Figure>>, facts: &Arc<Facts>) {
     let known = |figures: &[Figure], facts: &Facts, name: &str| -> JinjaResult<()> {
         if facts.grounds.named(name).is_some() || find(figures, name).is_ok() {
             return Ok(());
@@ -239,12 +240,12 @@ fn register_grounds(env: &mut Environment<'_>, figures: &Arc<Vec<Figure>>, facts
             "没有“{name}”这个凭据或指标，凭据见 documents/grounds.toml"
         )))
     };
-    let (now, f) = (Arc::clone(figures), facts.clone());
+    let (now, f) = (Arc::clone(figures), Arc::clone(facts));
     env.add_function("据", move |name: &str, reach: Option<&str>| {
         known(&now, &f, name)?;
         Ok::<_, minijinja::Error>(ground_token(name, reach_of(reach)?))
     });
-    let (now, f) = (Arc::clone(figures), facts.clone());
+    let (now, f) = (Arc::clone(figures), Arc::clone(facts));
     env.add_function("待核", move |name: Option<&str>, reach: Option<&str>| {
         name.map_or(Ok(()), |name| known(&now, &f, name))?;
         Ok::<_, minijinja::Error>(pending_token(name, reach_of(reach)?))

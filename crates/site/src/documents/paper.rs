@@ -324,6 +324,15 @@ fn notices(opened: &Opened) -> Vec<Notice> {
             tone: Tone::Soon,
         });
     }
+    if opened.untold() > 0 {
+        notices.push(Notice {
+            text: format!(
+                "典型事例里有{}件没有写：本人还没有同意，或者登记的可用范围不到这里。",
+                opened.untold()
+            ),
+            tone: Tone::Quiet,
+        });
+    }
     if !filled.unknown.is_empty() {
         notices.push(Notice {
             text: format!(
