@@ -14,10 +14,14 @@ fn town() -> Desk {
 
 /// Begins the summary of 2011 and answers its address.
 fn begun(browser: &mut Browser, span: &str) -> String {
+    begun_as(browser, ("summary", "甲镇"), span)
+}
+
+fn begun_as(browser: &mut Browser, (kind, office): (&str, &str), span: &str) -> String {
     browser.open("/documents/new?year=2011");
     let fields = [
-        ("kind", "summary"),
-        ("division", "甲镇"),
+        ("kind", kind),
+        ("division", office),
         ("year", "2011"),
         ("span", span),
     ];
@@ -54,17 +58,24 @@ fn form(page: &Page) -> (String, Vec<(String, String)>) {
     (version, blocks)
 }
 
+/// The fields of the form.
+fn posted((version, blocks): &(String, Vec<(String, String)>)) -> Vec<(&str, &str)> {
+    let mut fields: Vec<(&str, &str)> = vec![("act", "save"), ("version", version)];
+    for (kind, text) in blocks {
+        fields.extend([("kind", kind.as_str()), ("text", text.as_str())]);
+    }
+    fields
+}
+
 /// Posts the form with one of its buttons.
 fn send(
     browser: &mut Browser,
     path: &str,
-    (version, blocks): &(String, Vec<(String, String)>),
+    form: &(String, Vec<(String, String)>),
     more: &[(&str, &str)],
 ) -> Page {
-    let mut fields: Vec<(&str, &str)> = vec![("version", version)];
-    for (kind, text) in blocks {
-        fields.extend([("kind", kind.as_str()), ("text", text.as_str())]);
-    }
+    let mut fields = posted(form);
+    fields.remove(0);
     fields.extend(more);
     browser.post(&format!("{path}/edit"), &fields)
 }
@@ -218,24 +229,67 @@ fn paragraphs_are_added_moved_and_given_figures_without_scripts() {
     assert_eq!(added.1.len(), before.1.len() + 1);
     let mut written = added;
     written.1[2].1 = "另有会议".to_owned();
-    let press = [("figure", "{{会议场次}}"), ("act", "insert:2")];
+    let press = [("figure", "「会议场次：14」"), ("act", "insert:2")];
     let given = form(&send(&mut clerk, &path, &written, &press));
-    assert_eq!(given.1[2].1, "另有会议{{会议场次}}");
+    assert_eq!(given.1[2].1, "另有会议「会议场次：14」");
     let moved = form(&send(&mut clerk, &path, &given, &[("act", "up:2")]));
-    assert_eq!(moved.1[1].1, "另有会议{{会议场次}}");
+    assert_eq!(moved.1[1].1, "另有会议「会议场次：14」");
     let dropped = form(&send(&mut clerk, &path, &moved, &[("act", "drop:1")]));
     assert_eq!(dropped, before, "nothing was saved meanwhile");
 
     let mut wrong = before;
-    wrong.1[1].1 = "登月{{登月次数}}次".to_owned();
-    let refused = save(&mut clerk, &path, &wrong);
-    assert_eq!(refused.status, 422);
-    assert!(
-        refused.shows("{{登月次数}} 不在指标清单里"),
-        "{}",
-        refused.text()
-    );
-    assert!(refused.html.contains("登月{{登月次数}}次"), "kept");
+    for (written, told, kept) in [
+        (
+            "登月「登月次数」次",
+            "“登月次数”不在指标清单里",
+            "登月「登月次数：没有这个指标」次",
+        ),
+        (
+            "会议「会议场次：15」场，办得好",
+            "“会议场次”写成了15：这个数由记录算出来，现在是14",
+            "会议「会议场次：14」场，办得好",
+        ),
+        ("会议「会议场次", "没有写完", "会议「会议场次"),
+    ] {
+        wrong.1[1].1 = written.to_owned();
+        let refused = save(&mut clerk, &path, &wrong);
+        assert_eq!(refused.status, 422, "{written}");
+        assert!(refused.shows(told), "{}", refused.text());
+        assert_eq!(form(&refused).1[1].1, kept);
+        assert_eq!(form(&refused).1[2..], wrong.1[2..], "nothing else is lost");
+    }
+}
+
+#[test]
+fn a_text_opened_and_saved_is_the_same_to_the_letter_and_shows_no_markup() {
+    for (office, sample) in [
+        ("甲镇", "jia_town_2011.xlsx"),
+        ("丁市", "ding_city_2011.xlsx"),
+        ("丙街道", "bing_street_2009_2011.xlsx"),
+    ] {
+        let desk = Desk::staffed(office);
+        desk.import_sample(sample);
+        let site = desk.serve();
+        let mut clerk = site.sign_in(CLERK);
+        for kind in ["summary", "plan", "brief", "experience"] {
+            let path = begun_as(&mut clerk, (kind, office), "year");
+            let edit = format!("{path}/edit");
+            let opened = clerk.open(&edit);
+            let mut left_alone = form(&opened);
+            for markup in ["{{", "}}", "[[", "]]", "#是"] {
+                assert!(!opened.html.contains(markup), "{office} {kind}: {markup}");
+            }
+            let same = clerk.done(&edit, &posted(&left_alone));
+            assert!(same.shows("文字没有改动"), "{}", same.text());
+            // One sentence more: the other paragraphs stay as they were.
+            let last = left_alone.1.len() - 1;
+            left_alone.1[last].1.push_str("特此报告。");
+            assert_eq!(save(&mut clerk, &path, &left_alone).status, 303);
+            let versions = clerk.open(&format!("{path}/versions"));
+            assert_eq!(versions.html.matches("class=\"diff\"").count(), 1);
+            assert!(versions.shows("特此报告。") && !versions.html.contains("{{"));
+        }
+    }
 }
 
 #[test]

@@ -83,14 +83,13 @@ async fn edit(doing: Does<'_, '_>) -> Result<()> {
         ..opened.filling()
     };
     if let Some(unknown) = filling.fill(&source).unknown.first() {
-        let words =
-            format!("文中的 {{{{{unknown}}}}} 不在指标清单里，请从清单里选一个插入，或删去");
+        let words = format!("文中的“{unknown}”不在指标清单里，请从清单里选一个插入，或删去");
         return Err(Error::at("source", words));
     }
     let mut pending = pending_in(opened.source()).into_iter();
     if let Some(sentence) = pending.find(|sentence| stands_unmarked(&source, sentence)) {
         let words = format!(
-            "“{sentence}”还待核，{{{{待核}}}} 不能删去：有把握的，在文稿页点“认下这一句”；没有的，连这句话一起改掉"
+            "“{sentence}”还待核，“待核”不能删去：有把握的，在文稿页点“认下这一句”；没有的，连这句话一起改掉"
         );
         return Err(Error::at("source", words));
     }

@@ -52,11 +52,11 @@ impl Behind {
     }
 }
 
-const OPEN: &str = "{{";
-const CLOSE: &str = "}}";
-const LIST: &str = "列举：";
-const GROUND: &str = "据：";
-const PENDING: &str = "待核";
+pub(super) const OPEN: &str = "{{";
+pub(super) const CLOSE: &str = "}}";
+pub(super) const LIST: &str = "列举：";
+pub(super) const GROUND: &str = "据：";
+pub(super) const PENDING: &str = "待核";
 /// Behind a list: no more than so many of it.
 const MOST: &str = "·前";
 
@@ -161,6 +161,37 @@ pub(super) fn stands_unmarked(source: &str, sentence: &str) -> bool {
     found.any(|(at, _)| !source[at + sentence.len()..].starts_with(&marked))
 }
 
+/// A piece of a source: words, or a token by its name and its place.
+pub(super) enum Part<'a> {
+    Words(&'a str),
+    Token { name: &'a str, at: usize },
+}
+
+/// A source in its pieces.
+pub(super) fn parts(source: &str) -> Vec<Part<'_>> {
+    let (mut found, mut from) = (Vec::new(), 0);
+    while let Some(at) = source[from..].find(OPEN).map(|at| at + from) {
+        let after = &source[at + OPEN.len()..];
+        let ends = after.find(CLOSE);
+        let Some(end) = ends.filter(|end| !after[..*end].contains('\n')) else {
+            break;
+        };
+        found.push(Part::Words(&source[from..at]));
+        let name = after[..end].trim();
+        found.push(Part::Token { name, at });
+        from = at + OPEN.len() + end + CLOSE.len();
+    }
+    found.push(Part::Words(&source[from..]));
+    found
+}
+
+/// What a token that somebody has to take on rests on, where it is one.
+fn pending_of(name: &str) -> Option<&str> {
+    let of = name.strip_prefix(PENDING)?;
+    let is = of.is_empty() || of.starts_with(['：', '·']);
+    is.then(|| of.trim_start_matches('：'))
+}
+
 /// What fills a source.
 pub struct Filling<'a> {
     /// The figures of the period.
@@ -183,6 +214,7 @@ pub struct Resting {
 }
 
 /// A source filled in.
+#[derive(Default)]
 pub struct Filled {
     /// With marks.
     pub text: String,
@@ -202,39 +234,51 @@ impl Filling<'_> {
     /// Fills in a source.
     pub fn fill(&self, source: &str) -> Filled {
         let mut filled = Filled {
-            text: String::with_capacity(source.len()),
-            printed: Vec::new(),
-            unknown: Vec::new(),
-            resting: Vec::new(),
-            pending: Vec::new(),
             announcements: self.facts.announcements.clone(),
+            ..Filled::default()
         };
-        let mut rest = source;
-        while let Some(start) = rest.find(OPEN) {
-            let after = &rest[start + OPEN.len()..];
-            let Some(end) = after
-                .find(CLOSE)
-                .filter(|end| !after[..*end].contains('\n'))
-            else {
-                break;
-            };
-            filled.text.push_str(&rest[..start]);
-            let name = after[..end].trim();
-            match name.strip_prefix(PENDING) {
-                Some(of) if of.is_empty() || of.starts_with(['：', '·']) => {
-                    let at = source.len() - rest.len() + start;
-                    self.pending(
-                        of.trim_start_matches('：'),
-                        sentence_before(source, at),
-                        &mut filled,
-                    );
+        for part in parts(source) {
+            match part {
+                Part::Words(words) => filled.text.push_str(words),
+                Part::Token { name, at } => {
+                    self.token(name, sentence_before(source, at), &mut filled);
                 }
-                _ => self.one(name, &mut filled),
             }
-            rest = &after[end + CLOSE.len()..];
         }
-        filled.text.push_str(rest);
         filled
+    }
+
+    /// What each token of a source stands for now, in their order, and whether it is a number that a record gives.
+    pub(super) fn values(&self, source: &str) -> Vec<(String, bool)> {
+        let tokens = parts(source).into_iter().filter_map(|part| match part {
+            Part::Words(_) => None,
+            Part::Token { name, at } => Some((name, sentence_before(source, at))),
+        });
+        let values = tokens.map(|(name, sentence)| {
+            let mut filled = Filled::default();
+            self.token(name, sentence, &mut filled);
+            let behind = filled.text.chars().find_map(Behind::of);
+            let value = match (behind, filled.unknown.is_empty()) {
+                (_, false) => "没有这个指标".to_owned(),
+                (Some(Behind::Pending(_)), _) => "没有人认下".to_owned(),
+                (Some(Behind::Resting(_)), _) => filled.resting.remove(0).words,
+                (None, _) if filled.text.contains(NOTHING) => "没有记录".to_owned(),
+                (None, _) => match filled.printed.pop() {
+                    Some(printed) => printed.text,
+                    None => filled.text,
+                },
+            };
+            let claim = name.starts_with(GROUND) || pending_of(name).is_some();
+            (value, !claim)
+        });
+        values.collect()
+    }
+
+    fn token(&self, name: &str, sentence: &str, filled: &mut Filled) {
+        match pending_of(name) {
+            Some(of) => self.pending(of, sentence, filled),
+            None => self.one(name, filled),
+        }
     }
 
     fn one(&self, name: &str, filled: &mut Filled) {

@@ -25,6 +25,7 @@ mod store;
 mod stories;
 mod template;
 mod told;
+pub mod writing;
 
 pub(crate) use actions::numbers_told;
 pub use actions::{Printed, Report};

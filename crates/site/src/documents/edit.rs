@@ -1,13 +1,14 @@
-//! Editing a document: the text is theirs, the numbers are ours. Every paragraph stands in a box of its own; figures in
-//! it are written `{{ 指标 }}` and shown filled in above the box.
+//! Editing a document: the text is theirs, the numbers are ours. The page itself is written on; without scripts every
+//! paragraph stands in a box of its own. Either way a figure is its value, by its name, and no markup is shown.
+
+use std::collections::HashMap;
 
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::paper::ShownPiece;
-use super::{open, printed_href, wait};
+use super::{open, wait};
 use crate::kit::{Choice, Posted};
 use crate::shell::Visit;
 use ground::acts::{act_by_code, perform};
@@ -15,18 +16,21 @@ use ground::ask::From;
 use ground::error::{Error, Result};
 use ground::time::moment_shown;
 use papers::documents::DocumentInHand;
-use papers::documents::compose::{paragraph, pieces};
+use papers::documents::compose::paragraph;
 use papers::documents::diff::{Change, changes};
 use papers::documents::drafts::Opened;
 use papers::documents::live::{Variant, token};
+use papers::documents::writing::{named, plain, written};
 use papers::figures::{Figure, Reach};
 
 /// What a paragraph may be, and what it begins with in the source.
-const KINDS: [(&str, &str, &str); 5] = [
+const KINDS: [(&str, &str, &str); 7] = [
     ("text", "正文", ""),
     ("title", "大标题", "# "),
     ("first", "一级标题", "## "),
     ("second", "二级标题", "### "),
+    ("third", "三级标题", "#### "),
+    ("fourth", "四级标题", "##### "),
     ("to", "主送机关", "@ "),
 ];
 
@@ -42,22 +46,25 @@ struct EditPage {
     kinds: Vec<Choice>,
     blocks: Vec<EditBlock>,
     figures: Vec<PickFigure>,
+    /// Under a masthead.
+    bulletin: bool,
+    signature: String,
+    date: String,
+    annex: String,
 }
 
 #[derive(Serialize)]
 struct EditBlock {
     kind: String,
     text: String,
-    shown: Vec<ShownPiece>,
-    heading: bool,
-    /// A number in it has no records, so that it would not be printed.
+    /// It would not be printed: a number in it has no records, or nothing stands under the heading.
     nothing: bool,
     rows: usize,
 }
 
 #[derive(Serialize)]
 struct PickFigure {
-    /// `{{ 走访慰问户次·上年 }}`
+    /// 「走访慰问户次·上年：102」
     token: String,
     /// 走访慰问户次·上年
     name: String,
@@ -65,44 +72,66 @@ struct PickFigure {
     value: String,
 }
 
-/// A paragraph in the form.
+/// A paragraph in the form: its style, and its text as the editor has it.
 struct Draft {
     kind: String,
     text: String,
 }
 
-fn drafts(source: &str) -> Vec<Draft> {
-    let draft = |line: &str| {
-        let marked = KINDS.iter().filter(|(_, _, mark)| !mark.is_empty());
-        let found = marked
-            .into_iter()
-            .find_map(|(kind, _, mark)| Some((*kind, line.strip_prefix(mark)?)));
-        let (kind, text) = found.unwrap_or(("text", line));
-        Draft {
-            kind: kind.to_owned(),
-            text: text.trim().to_owned(),
-        }
-    };
-    source.lines().map(draft).collect()
+/// The style of a line of a source, and its text.
+fn styled(line: &str) -> (&'static str, &str) {
+    let marked = KINDS.iter().filter(|(_, _, mark)| !mark.is_empty());
+    let found = marked
+        .into_iter()
+        .find_map(|(kind, _, mark)| Some((*kind, line.strip_prefix(mark)?)));
+    let (kind, text) = found.unwrap_or(("text", line));
+    (kind, text.trim())
 }
 
-/// The source that a form says. A box with several lines is several paragraphs.
-fn source(drafts: &[Draft]) -> String {
+fn drafts(opened: &Opened) -> Vec<Draft> {
+    let drafts = opened.source().lines().map(|line| {
+        let (kind, text) = styled(line);
+        Draft {
+            kind: kind.to_owned(),
+            text: opened.filling().shown(text),
+        }
+    });
+    drafts.collect()
+}
+
+/// The source that a form says. A box with several lines is several paragraphs; a paragraph that was left alone stays as
+/// it was to the letter.
+fn source(opened: &Opened, drafts: &[Draft]) -> std::result::Result<String, String> {
+    let same = |line: &str| {
+        let (kind, text) = styled(line);
+        (kind, plain(text))
+    };
+    let before: HashMap<(&str, String), &str> =
+        opened.source().lines().map(|l| (same(l), l)).collect();
     let mut source = String::new();
     for draft in drafts {
         let kind = KINDS.iter().find(|(kind, _, _)| *kind == draft.kind);
-        let mark = kind.map_or("", |(_, _, mark)| *mark);
+        let (kind, _, mark) = kind.unwrap_or(&KINDS[0]);
         for line in draft.text.lines().map(str::trim).filter(|l| !l.is_empty()) {
-            source.push_str(mark);
-            source.push_str(line);
+            let read = written(line)?;
+            if let Some((name, given, now)) = opened.filling().written_over(&read) {
+                return Err(format!(
+                    "“{name}”写成了{given}：这个数由记录算出来，现在是{now}，在这里改不了。数不对的，请改记录；已换回现在的数，别的文字都还在，请再保存一次"
+                ));
+            }
+            let line = format!("{mark}{}", read.source);
+            let kept = before.get(&(*kind, plain(&read.source)));
+            source.push_str(kept.copied().unwrap_or(&line));
             source.push('\n');
         }
     }
-    source
+    Ok(source)
 }
 
 fn edit_page(visit: &Visit, opened: &Opened, drafts: &[Draft]) -> EditPage {
-    let blocks = drafts.iter().map(|draft| block(opened, draft));
+    let mut blocks: Vec<EditBlock> = drafts.iter().map(|draft| block(opened, draft)).collect();
+    without_text(&mut blocks);
+    let content = &opened.live;
     EditPage {
         path: opened.row.path(),
         token: visit.token.clone(),
@@ -113,38 +142,50 @@ fn edit_page(visit: &Visit, opened: &Opened, drafts: &[Draft]) -> EditPage {
         kinds: KINDS
             .map(|(kind, label, _)| Choice::new(kind, label))
             .to_vec(),
-        blocks: blocks.collect(),
+        blocks,
         figures: pick(opened),
+        bulletin: content.bulletin,
+        signature: content.signature(),
+        date: content.date.format("%Y年%-m月%-d日").to_string(),
+        annex: content.annex_title(),
     }
 }
 
+/// A paragraph of the form with the numbers of now; one that cannot be read stays as it was typed.
 fn block(opened: &Opened, draft: &Draft) -> EditBlock {
-    let heading = draft.kind != "text";
-    let filled = opened.filling().fill(&draft.text);
-    let line = if heading {
-        Some(filled.text.clone())
-    } else {
-        paragraph(&filled.text, &filled.announcements)
-    };
-    let nothing = !draft.text.is_empty() && line.is_none();
-    let mut places = Vec::new();
-    let shown = line
-        .map(|line| pieces(&line, &mut places))
-        .unwrap_or_default();
-    let shown = shown.into_iter().map(|piece| {
-        let figure = piece.figure.and_then(|place| filled.printed.get(place));
-        ShownPiece {
-            text: piece.text,
-            href: figure.map(|f| printed_href(opened, f)),
+    let read = written(&draft.text);
+    let (text, nothing) = match &read {
+        Ok(read) => {
+            let filled = opened.filling().fill(&read.source);
+            let printed = paragraph(&filled.text, &filled.announcements);
+            let body = draft.kind == "text" && !read.source.is_empty();
+            let text = opened.filling().shown(&read.source);
+            (text, body && printed.is_none())
         }
-    });
+        Err(_) => (draft.text.clone(), false),
+    };
     EditBlock {
         kind: draft.kind.clone(),
-        rows: (draft.text.chars().count() / 44 + 1).clamp(1, 12),
-        text: draft.text.clone(),
-        shown: shown.collect(),
-        heading,
+        rows: (text.chars().count() / 34 + 1).clamp(1, 20),
+        text,
         nothing,
+    }
+}
+
+/// A heading is not printed where no paragraph comes before the next of its level.
+fn without_text(blocks: &mut [EditBlock]) {
+    let level = |kind: &str| KINDS[2..6].iter().position(|(of, _, _)| *of == kind);
+    // Whether a printed paragraph stands beneath a heading of each level.
+    let mut beneath = [false; 4];
+    for block in blocks.iter_mut().rev() {
+        match level(&block.kind) {
+            Some(level) => {
+                block.nothing = !beneath[level];
+                beneath[level..].fill(false);
+            }
+            None if block.kind == "text" && !block.nothing => beneath.fill(true),
+            None => {}
+        }
     }
 }
 
@@ -161,7 +202,7 @@ fn pick(opened: &Opened) -> Vec<PickFigure> {
             options.extend(filled.printed.into_iter().next().map(|printed| PickFigure {
                 name: token.trim_matches(['{', '}', ' ']).to_owned(),
                 value: printed.text,
-                token,
+                token: opened.filling().shown(&token),
             }));
         }
     }
@@ -173,6 +214,16 @@ fn own_differs(figure: &Figure) -> bool {
     figure.own.records > 0 && figure.beneath.records > 0
 }
 
+/// Changes as they are read: without the marks of a source.
+fn told(changes: Vec<Change>) -> Vec<Change> {
+    let words = |line: Option<String>| line.map(|line| named(styled(&line).1));
+    let told = changes.into_iter().map(|change| Change {
+        old: words(change.old),
+        new: words(change.new),
+    });
+    told.collect()
+}
+
 pub async fn form(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let Some(opened) = open(&visit, &key).await? else {
         return wait(&visit);
@@ -181,7 +232,7 @@ pub async fn form(visit: Visit, Path(key): Path<String>) -> Result<Response> {
         let told = "这份文稿已定稿，不能再改；要改请另写一份";
         return Ok(visit.done(&opened.row.path(), told));
     }
-    let page = edit_page(&visit, &opened, &drafts(opened.source()));
+    let page = edit_page(&visit, &opened, &drafts(&opened));
     visit.page("documents/edit.html", &title(&opened), &page)
 }
 
@@ -218,16 +269,23 @@ pub async fn save(visit: Visit, Path(key): Path<String>, posted: Posted) -> Resu
         (page.unsaved, page.version) = (true, base);
         return visit.page("documents/edit.html", &title(&opened), &page);
     }
-    let written = source(&drafts);
-    let text = |_: &str| written.clone();
-    let (seen, edit) = (base.to_string(), act_by_code("edit")?);
-    let (office, actor, from) = (&visit.office, &visit.actor, From::Form(&text));
-    match perform::<DocumentInHand>(office, actor, &key, edit, Some(&seen), from).await {
+    let written = source(&opened, &drafts);
+    let saved = match &written {
+        Err(words) if opened.row.is_draft() => Err(Error::refusal(words)),
+        _ => {
+            let text = |_: &str| written.clone().unwrap_or_default();
+            let (seen, edit) = (base.to_string(), act_by_code("edit")?);
+            let (office, actor, from) = (&visit.office, &visit.actor, From::Form(&text));
+            perform::<DocumentInHand>(office, actor, &key, edit, Some(&seen), from).await
+        }
+    };
+    match saved {
         Ok(done) => Ok(visit.done(&opened.row.path(), &done.told)),
         Err(error @ (Error::Refusal(_) | Error::Wrong(_) | Error::Conflict(_))) => {
             let mut page = edit_page(&visit, &opened, &drafts);
             if matches!(error, Error::Conflict(_)) {
-                page.conflict = changes(opened.source(), &written);
+                let written = written.unwrap_or_default();
+                page.conflict = told(changes(opened.source(), &written));
             } else {
                 page.version = base;
             }
@@ -294,7 +352,7 @@ pub async fn versions(visit: Visit, Path(key): Path<String>) -> Result<Response>
             number: version.number,
             who: opened.name(version.recorded_by),
             when: moment_shown(&version.recorded_at),
-            changes: before.map_or_else(Vec::new, |b| changes(&b.source, &version.source)),
+            changes: before.map_or_else(Vec::new, |b| told(changes(&b.source, &version.source))),
             first: before.is_none(),
         }
     });

@@ -1,0 +1,405 @@
+/* The page of a document is written on itself. The boxes of the page without scripts are read once and give way; what
+   stands on the page is handed in as they would have: 「名称」 for a figure, 『』 around what goes where it has no records. */
+(function () {
+  "use strict";
+  const doc = document;
+  const form = doc.querySelector("form[data-writing]");
+  if (!form) return;
+  const all = (selector, root) => Array.from((root || form).querySelectorAll(selector));
+  const NONE = "没有记录";
+  const UNKNOWN = "没有这个指标";
+  const NOBODY = "没有人认下";
+  const MARKS = { "「": "左引号", "」": "右引号", "『": "左双引号", "』": "右双引号" };
+  const QUOTES = Object.keys(MARKS).reduce((found, mark) => Object.assign(found, { [MARKS[mark]]: mark }), {});
+
+  function made(tag, className, text) {
+    const node = doc.createElement(tag);
+    if (className) node.className = className;
+    if (text) node.textContent = text;
+    return node;
+  }
+
+  /* ---- from text to the page ---- */
+  function atom(className, text, title, name, value) {
+    const node = made("span", "chip " + className, text);
+    node.setAttribute("contenteditable", "false");
+    node.setAttribute("draggable", "true");
+    node.title = title;
+    node.dataset.name = name;
+    if (value) node.dataset.value = value;
+    return node;
+  }
+  function chip(name, value) {
+    if (name === "序号") return atom("count", value || "几是", "序号自动编：一是、二是；只有一项时不印", name, value);
+    if (/^待核/.test(name) && value === NOBODY) return atom("wait", "〔待核〕", "这一句记录里看不出，要有人认下", name, value);
+    if (/^(待核|据 )/.test(name)) return atom(value === NONE ? "ground none" : "ground", "据", name.replace(/^据 /, "") + "：" + value + "。有这个凭据，这句话才印", name, value);
+    const title = name.replace(/^(列举|记录) /, "") + (value === NONE ? "：没有记录，先不印" : "，由记录算出来");
+    return atom(value === NONE ? "none" : value === UNKNOWN ? "amiss" : "live", value || name, title, name, value);
+  }
+  /* A piece without records is folded into a mark of its own, so that the page reads as it will be printed. */
+  function fold(piece) {
+    const before = piece.previousSibling;
+    const text = saidBy(piece, true);
+    const gap = before && before.dataset && before.dataset.text ? before : atom("gap", "…", "", "");
+    gap.dataset.text = (gap.dataset.text || "") + text;
+    gap.title = "没有记录，先不印：" + gap.dataset.text.replace(/「([^：」]*)[^」]*」|[『』]/g, "$1") + "（点开可以改）";
+    if (gap !== before) piece.parentNode.replaceChild(gap, piece);
+    else piece.remove();
+  }
+  function read(text, folded) {
+    const root = doc.createDocumentFragment();
+    let at = root;
+    const mark = /「([^「」：]+)(?:：([^「」]*))?」|[『』]/g;
+    let from = 0;
+    const words = (end) => end > from && at.appendChild(doc.createTextNode(text.slice(from, end)));
+    for (let found = mark.exec(text); found; found = mark.exec(text)) {
+      words(found.index);
+      from = mark.lastIndex;
+      if (found[0] === "『") {
+        at = at.appendChild(made("span", "piece"));
+        at.title = "这半句里的数没有记录时，这半句不印";
+      } else if (found[0] === "』") {
+        const piece = at;
+        if (piece === root) root.appendChild(atom("none", "·", "半个记号", "", "")).dataset.text = "』";
+        else at = piece.parentNode;
+        if (piece !== root && folded && piece.querySelector(".none")) fold(piece);
+      } else if (QUOTES[found[1]]) at.appendChild(doc.createTextNode(QUOTES[found[1]]));
+      else at.appendChild(chip(found[1], found[2]));
+    }
+    words(text.length);
+    if (at !== root) at.dataset.half = "1";
+    return root;
+  }
+
+  /* ---- from the page to text; with values where somebody reads it ---- */
+  function saidBy(node, valued) {
+    if (node.nodeType === 3) return node.data.replace(/[\u200b\n]/g, "").replace(/\u00a0/g, " ").replace(/[「」『』]/g, (mark) => "「" + MARKS[mark] + "」");
+    if (node.dataset && node.dataset.text) return valued ? node.dataset.text : node.dataset.text.replace(/「([^「」：]+)：[^「」]*」/g, "「$1」");
+    if (node.dataset && node.dataset.name) return "「" + node.dataset.name + (valued && node.dataset.value ? "：" + node.dataset.value : "") + "」";
+    if (node.nodeName === "BR") return "\n";
+    const inner = Array.from(node.childNodes).map((child) => saidBy(child, valued)).join("");
+    if (!(node.classList && node.classList.contains("piece")) || !inner) return inner;
+    return "『" + inner + (node.dataset.half ? "" : "』");
+  }
+
+  /* ---- the page ---- */
+  const page = made("div", "write-text");
+  page.setAttribute("contenteditable", "true");
+  page.setAttribute("role", "textbox");
+  page.setAttribute("aria-multiline", "true");
+  page.setAttribute("aria-label", "正文");
+  page.setAttribute("spellcheck", "false");
+  /* Beside what cannot be typed in, the caret needs a place of its own at the ends. */
+  function ends(block) {
+    const fixed = (node) => node && node.nodeType === 1 && node.hasAttribute("contenteditable");
+    if (fixed(block.firstChild)) block.insertBefore(doc.createTextNode("\u200b"), block.firstChild);
+    if (fixed(block.lastChild)) block.appendChild(doc.createTextNode("\u200b"));
+  }
+  function paragraph(kind, text, nothing) {
+    const block = made("p", nothing ? "nothing" : "");
+    block.dataset.kind = kind;
+    block.appendChild(read(text, true));
+    ends(block);
+    if (!block.firstChild) block.appendChild(made("br"));
+    return block;
+  }
+  const boxes = form.querySelector("ol.blocks");
+  all("li", boxes).forEach((box) => {
+    const text = box.querySelector("textarea").value;
+    page.appendChild(paragraph(box.querySelector("select").value, text, box.classList.contains("nothing")));
+  });
+  boxes.parentNode.replaceChild(page, boxes);
+  all("[data-boxes]").forEach((node) => node.remove());
+  all("[data-bar]").forEach((node) => (node.hidden = false));
+
+  /* ---- where the caret is ---- */
+  let last = null;
+  function here() {
+    const chosen = doc.getSelection();
+    if (chosen.rangeCount && page.contains(chosen.anchorNode)) last = chosen.getRangeAt(0).cloneRange();
+  }
+  function block() {
+    let node = last && last.startContainer;
+    while (node && node.parentNode !== page) node = node.parentNode;
+    return node && node.nodeType === 1 ? node : null;
+  }
+  const style = form.querySelector("[data-style]");
+  doc.addEventListener("selectionchange", () => {
+    here();
+    const now = block();
+    all(".here", page).forEach((other) => other !== now && other.classList.remove("here"));
+    if (!now) return;
+    now.classList.add("here");
+    style.value = now.dataset.kind || "text";
+  });
+  function back() {
+    page.focus({ preventScroll: true });
+    if (!last || !page.contains(last.startContainer)) {
+      last = doc.createRange();
+      last.selectNodeContents(page.lastChild || page);
+      last.collapse(false);
+    }
+    const chosen = doc.getSelection();
+    chosen.removeAllRanges();
+    chosen.addRange(last);
+  }
+  /* Told to the rest of the page: something is not saved. */
+  function changed(typed) {
+    keep(typed);
+    form.elements.version.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  function say(words) {
+    const place = doc.getElementById("said");
+    if (place) place.textContent = words;
+  }
+  /* Words and figures at the caret; several lines are several paragraphs. */
+  function put(text) {
+    const lines = text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+    if (!lines.length) return;
+    back();
+    if (!last.collapsed) doc.execCommand("delete");
+    here();
+    if (!block()) {
+      last.selectNodeContents(page.appendChild(paragraph("text", "", false)));
+      last.collapse(true);
+    }
+    let into = block();
+    let range = last;
+    lines.forEach((line, index) => {
+      if (index > 0) {
+        range.setEndAfter(into.lastChild || into);
+        const next = made("p");
+        next.dataset.kind = "text";
+        next.appendChild(range.extractContents());
+        page.insertBefore(next, into.nextSibling);
+        range = doc.createRange();
+        range.setStart(next, 0);
+        into = next;
+      }
+      const nodes = read(line, false);
+      const end = nodes.lastChild;
+      range.insertNode(nodes);
+      range.setStartAfter(end);
+      range.collapse(true);
+    });
+    /* Behind a figure the caret needs something to stand in. */
+    if (range.startContainer.nodeType === 1) {
+      const gap = doc.createTextNode("\u200b");
+      range.insertNode(gap);
+      range.setStart(gap, 1);
+      range.collapse(true);
+    }
+    ends(into);
+    last = range;
+    back();
+    changed();
+  }
+
+  /* ---- undoing: the browser does not know of what was put in, so that the page keeps its own steps ---- */
+  const past = [];
+  const ahead = [];
+  let typing = 0;
+  function place() {
+    const now = block();
+    if (!now) return null;
+    const before = doc.createRange();
+    before.selectNodeContents(now);
+    before.setEnd(last.startContainer, last.startOffset);
+    return [Array.from(page.children).indexOf(now), before.toString().length];
+  }
+  function keep(typed) {
+    here();
+    const step = { html: page.innerHTML, at: place() };
+    ahead.length = 0;
+    if (typed && Date.now() - typing < 800 && past.length > 1) past.pop();
+    typing = typed ? Date.now() : 0;
+    past.push(step);
+    if (past.length > 200) past.shift();
+  }
+  function show(step) {
+    page.innerHTML = step.html;
+    const now = step.at && page.children[step.at[0]];
+    if (!now) return;
+    const walker = doc.createTreeWalker(now, NodeFilter.SHOW_TEXT);
+    let left = step.at[1];
+    last = doc.createRange();
+    last.selectNodeContents(now);
+    last.collapse(false);
+    while (walker.nextNode()) {
+      if (left <= walker.currentNode.length && !walker.currentNode.parentNode.closest(".chip")) {
+        last.setStart(walker.currentNode, left);
+        last.collapse(true);
+        break;
+      }
+      left = Math.max(0, left - walker.currentNode.length);
+    }
+    back();
+  }
+  function undo() {
+    if (past.length < 2) return;
+    ahead.push(past.pop());
+    show(past[past.length - 1]);
+  }
+  function redo() {
+    if (!ahead.length) return;
+    past.push(ahead.pop());
+    show(past[past.length - 1]);
+  }
+  page.addEventListener("keydown", (event) => {
+    /* The place beside a figure is nothing to delete. */
+    const at = { Backspace: -1, Delete: 0 }[event.key];
+    const chosen = doc.getSelection();
+    const text = chosen.isCollapsed && chosen.anchorNode;
+    if (at !== undefined && text && text.nodeType === 3 && text.data[chosen.anchorOffset + at] === "\u200b") text.deleteData(chosen.anchorOffset + at, 1);
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) redo();
+    else undo();
+  });
+
+  page.addEventListener("beforeinput", (event) => {
+    if (/^(format|history)/.test(event.inputType)) event.preventDefault();
+    if (event.inputType === "historyUndo") undo();
+    if (event.inputType === "historyRedo") redo();
+  });
+  page.addEventListener("input", (event) => {
+    /* What the browser puts in of its own when paragraphs are joined is not ours. */
+    all("[style]", page).forEach((node) => node.removeAttribute("style"));
+    if (event.inputType === "insertParagraph") {
+      here();
+      const now = block();
+      if (now && !now.textContent.replace(/\u200b/g, "")) now.dataset.kind = "text";
+      if (now) now.classList.remove("nothing");
+    }
+    changed(/^(insertText|insertCompositionText|deleteContent)/.test(event.inputType));
+  });
+
+  /* ---- copying takes the figures along by their names, pasting puts words and figures in ---- */
+  const copied = (event) => {
+    const range = doc.getSelection().getRangeAt(0);
+    const part = range.cloneContents();
+    const lines = Array.from(part.childNodes).some((node) => node.nodeName === "P") ? Array.from(part.childNodes) : [part];
+    event.clipboardData.setData("text/plain", lines.map((line) => saidBy(line, true)).join("\n"));
+    event.preventDefault();
+  };
+  page.addEventListener("copy", copied);
+  page.addEventListener("cut", (event) => {
+    copied(event);
+    doc.execCommand("delete");
+  });
+  page.addEventListener("paste", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    put(event.clipboardData.getData("text/plain"));
+  });
+
+  /* ---- a figure is dragged to where it belongs ---- */
+  let dragged = null;
+  page.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest ? event.target.closest(".chip") : null;
+    if (!dragged) event.preventDefault();
+    else event.dataTransfer.setData("text/plain", saidBy(dragged, true));
+  });
+  page.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const place = doc.caretRangeFromPoint && doc.caretRangeFromPoint(event.clientX, event.clientY);
+    if (!place || !page.contains(place.startContainer)) return;
+    const text = event.dataTransfer.getData("text/plain");
+    last = place;
+    if (dragged) {
+      if (dragged.contains(place.startContainer)) return;
+      dragged.remove();
+    }
+    dragged = null;
+    put(text);
+  });
+
+  /* ---- what is folded opens where it is clicked ---- */
+  function unfold(gap) {
+    const parent = gap.parentNode;
+    parent.replaceChild(read(gap.dataset.text, false), gap);
+    let top = parent;
+    while (top.parentNode !== page) top = top.parentNode;
+    ends(top);
+  }
+  page.addEventListener("click", (event) => {
+    const gap = event.target.closest(".gap");
+    if (gap) unfold(gap);
+  });
+
+  /* ---- the bar above, the list beside ---- */
+  const figures = form.querySelector("select[name=figure]");
+  function insert() {
+    if (!figures.value) return;
+    put(figures.value);
+    say("已插入 " + figures.value);
+  }
+  const does = {
+    up: (now) => now.previousElementSibling && page.insertBefore(now, now.previousElementSibling),
+    down: (now) => now.nextElementSibling && page.insertBefore(now.nextElementSibling, now),
+    drop: (now) => page.children.length > 1 && now.remove(),
+    unfold: (now) => all(".gap", now).forEach(unfold),
+  };
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-do]");
+    if (!button) return;
+    const what = button.dataset.do;
+    if (what === "insert") return insert();
+    if (what === "pick") {
+      figures.scrollIntoView({ block: "nearest" });
+      return figures.focus();
+    }
+    const now = block();
+    if (!now) return say("请先点一下要改的那一段");
+    const kept = last;
+    does[what](now);
+    if (what !== "unfold") changed();
+    last = kept;
+    back();
+  });
+  style.addEventListener("change", () => {
+    const now = block();
+    if (now) now.dataset.kind = style.value;
+    changed();
+  });
+  figures.addEventListener("dblclick", insert);
+  figures.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    insert();
+  });
+  const options = Array.from(figures.options);
+  form.querySelector("[data-find]").addEventListener("input", (event) => {
+    event.stopPropagation();
+    const words = event.target.value.trim();
+    figures.textContent = "";
+    options.filter((option) => option.text.indexOf(words) >= 0).forEach((option) => figures.appendChild(option));
+  });
+  form.querySelector("[data-find]").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    if (figures.options.length) figures.selectedIndex = 0;
+    insert();
+  });
+
+  keep(false);
+
+  /* ---- handed in as the boxes would have been ---- */
+  form.addEventListener("submit", () => {
+    all("input[data-said]").forEach((old) => old.remove());
+    const field = (name, value) => {
+      const input = made("input");
+      Object.assign(input, { type: "hidden", name, value });
+      input.dataset.said = "1";
+      form.appendChild(input);
+    };
+    Array.from(page.childNodes).forEach((node) => {
+      saidBy(node, false).split("\n").filter((line) => line.trim()).forEach((line) => {
+        field("kind", (node.dataset && node.dataset.kind) || "text");
+        field("text", line);
+      });
+    });
+  });
+})();
