@@ -145,6 +145,10 @@ fn a_town_fills_in_the_county_judges_and_what_is_fixed_stays() {
     assert!(mark(&mut clerk, "1.4", "5.555", "都好").shows("不是分数"));
     assert!(mark(&mut clerk, "1.4", "5.5", "").shows("请填写理由"));
     assert_eq!(mark(&mut clerk, "1.4", "5.5", "分工文件在档").status, 303);
+    // Points stand under each other by their point: 6 keeps room for the decimal of 5.5.
+    let aligned = clerk.open(&path).html;
+    let room = "6<span class=\"pad\" data-pad=\".0\">";
+    assert!(aligned.contains("5.5</td>") && aligned.contains(room));
 
     // Nobody judges before it is submitted; the town does not judge itself.
     let mut head = site.sign_in("甲审批");

@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod chart;
+mod decimals;
 pub mod form;
 pub mod parts;
 pub mod spark;

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
 use super::assets::Assets;
+use super::decimals::{decimals, decimals_of, pad};
 use ground::error::{Error, Result};
 
 #[derive(RustEmbed)]
@@ -86,6 +87,9 @@ fn environment(assets: &Assets) -> Result<Environment<'static>> {
     environment.add_function("asset", move |name: &str| {
         assets.address(name).unwrap_or_default()
     });
+    environment.add_function("decimals", decimals);
+    environment.add_function("decimals_of", |table: Value| decimals_of(&table));
+    environment.add_function("pad", pad);
     environment.add_filter("grouped", |number: i64| grouped(number));
     Ok(environment)
 }
