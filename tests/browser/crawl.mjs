@@ -18,6 +18,7 @@ import { core } from "./core.mjs";
 import { figuresHold } from "./figures.mjs";
 import { DEMO, EMPTY, served } from "./office.mjs";
 import { Window, launch } from "./window.mjs";
+import { writing } from "./writing.mjs";
 
 const [given, ...rest] = process.argv.slice(2);
 const program = path.resolve(given);
@@ -308,6 +309,7 @@ for (const [office, name] of [
     if (office === DEMO && !only) await core(browser, base, office, check);
     if (office === EMPTY) seen.clear();
     const made = office === DEMO ? await busy(base, office.password, await photo(browser, base)) : [];
+    if (office === DEMO && !only) await writing(browser, base, office, made, check);
     const closely = new Closely(browser, base, office.password);
     for (const user of office.users) {
       const batches = made.filter((address) => /^\/payments\/[^/]+$/.test(address));
