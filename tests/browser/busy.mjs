@@ -78,7 +78,11 @@ export async function busy(base, password, photo) {
   const list = await clerk.done("/imports/paste", "/imports/paste", { block: `姓名\t出生日期\t死亡日期\t名单来源\t名单日期\n${who}\t${birth}\t2026-09-12\t县公安局\t2026-09-30` });
   await clerk.done(list, `${list}/confirm`, {});
   const suspected = suspects.text.replace(/&#x2f;/g, "/").match(/\/people\/(\d+(-\d+)+)/)[1];
-  made.push(`${list}/undo`, `${person}/merge/look?into=${suspected}`);
+  // What was imported by mistake and can be taken back.
+  await clerk.get("/imports/paste");
+  const mistaken = await clerk.done("/imports/paste", "/imports/paste", { block: "日期\t会议类型\t主题\t参加人数\n2026-01-06\t座谈会\t迎春\t12" });
+  await clerk.done(mistaken, `${mistaken}/confirm`, {});
+  made.push(`${mistaken}/undo`, `${person}/merge/look?into=${suspected}`);
 
   const task = { festival: "春节", name: "", from: "2026-01-01", due: "2026-02-10", category: ["disabled_soldier", "conscript_family"] };
   await clerk.get("/visits/new");

@@ -129,8 +129,15 @@ fn nothing_is_taken_back_where_something_was_built_upon_it() {
     let (mut clerk, mut other) = (site.sign_in(CLERK), site.sign_in("周一"));
     let address = imported(&mut clerk, &desk);
     let undo = format!("{address}/undo");
-    assert!(!other.open(&address).shows("撤销这次导入"), "not hers");
-    other.open(&undo);
+    let not_hers = other.open(&address);
+    assert!(
+        !not_hers.html.contains("/undo") && !not_hers.shows("撤销这次导入 "),
+        "{}",
+        not_hers.text()
+    );
+    assert!(not_hers.shows("这次导入不能撤销：谁导入的谁撤销，请由导入的人办"));
+    assert_eq!(other.get(&undo).status, 303, "no form that cannot be sent");
+    other.open(&address);
     let refused = other.post(&undo, &[]);
     assert!(refused.shows("谁导入的谁撤销"), "{}", refused.text());
 
@@ -146,7 +153,14 @@ fn nothing_is_taken_back_where_something_was_built_upon_it() {
         ("phone", "13900000077"),
     ];
     clerk.done(&edit, &fields);
-    clerk.open(&undo);
+    let in_the_way = clerk.open(&address);
+    assert!(
+        in_the_way.shows("这次导入不能撤销：")
+            && in_the_way.shows("优抚对象1条导入以后又改过、办过"),
+        "{}",
+        in_the_way.text()
+    );
+    assert_eq!(clerk.get(&undo).status, 303, "no form that cannot be sent");
     let refused = clerk.post(&undo, &[]);
     assert_eq!(refused.status, 422, "{}", refused.text());
     for told in [

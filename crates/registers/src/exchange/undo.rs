@@ -225,14 +225,50 @@ pub(super) async fn forget_made(office: &Office) -> Result<()> {
     tx.commit().await
 }
 
-/// Whether somebody may take an import back now: it is hers, and of today.
+/// Why somebody cannot take an import back now; nothing where she can.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn may_undo(office: &Office, actor: &Actor, file: &ImportFile) -> Result<bool> {
-    Ok(refused(office, office.db().reader(), actor, file)
-        .await?
-        .is_none())
+pub async fn why_not(office: &Office, actor: &Actor, file: &ImportFile) -> Result<Option<String>> {
+    let c = office.db().reader();
+    if let Some(why) = refused(office, c, actor, file).await? {
+        return Ok(Some(why.to_owned()));
+    }
+    let wrote = wrote_by(office, c, file).await?;
+    stands_in_the_way(office, c, file, &wrote).await
+}
+
+/// What an import wrote, as it was kept for taking it back.
+async fn wrote_by(
+    office: &Office,
+    c: &impl ConnectionTrait,
+    file: &ImportFile,
+) -> Result<Vec<Wrote>> {
+    let own = office.profile().division.region();
+    let sql = "SELECT of_table, of_region, id, was, mac FROM import_made WHERE region = $1 AND import = $2 ORDER BY id";
+    let wrote: Vec<(String, i32, i64, Option<String>, String)> =
+        db::tuples(c, sql, vec![own.into(), file.id.into()]).await?;
+    let wrote = wrote
+        .into_iter()
+        .map(|(table, region, id, was, mac)| Wrote {
+            table,
+            region,
+            id,
+            was,
+            mac,
+        });
+    Ok(wrote.collect())
+}
+
+async fn stands_in_the_way(
+    office: &Office,
+    c: &impl ConnectionTrait,
+    file: &ImportFile,
+    wrote: &[Wrote],
+) -> Result<Option<String>> {
+    let own = office.profile().division.region();
+    let ways = in_the_way(office, c, (own, file), wrote).await?;
+    Ok((!ways.is_empty()).then(|| format!("{}。请逐条改", ways.join("；"))))
 }
 
 async fn refused(
@@ -268,24 +304,10 @@ pub async fn undo(office: &Office, actor: &Actor, id: i64) -> Result<String> {
         return Err(Error::refusal(why));
     }
     let own = office.profile().division.region();
-    let sql = "SELECT of_table, of_region, id, was, mac FROM import_made WHERE region = $1 AND import = $2 ORDER BY id";
-    let wrote: Vec<(String, i32, i64, Option<String>, String)> =
-        db::tuples(c, sql, vec![own.into(), id.into()]).await?;
-    let wrote: Vec<Wrote> = wrote
-        .into_iter()
-        .map(|(table, region, id, was, mac)| Wrote {
-            table,
-            region,
-            id,
-            was,
-            mac,
-        })
-        .collect();
-    let ways = in_the_way(office, c, (own, &file), &wrote).await?;
-    if !ways.is_empty() {
+    let wrote = wrote_by(office, c, &file).await?;
+    if let Some(why) = stands_in_the_way(office, c, &file, &wrote).await? {
         return Err(Error::refusal(format!(
-            "不能撤销这次导入，一条也没有撤销：{}。请逐条改",
-            ways.join("；")
+            "不能撤销这次导入，一条也没有撤销：{why}"
         )));
     }
     let Undoables { tables, .. } = office.handed()?;

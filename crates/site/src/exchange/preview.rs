@@ -9,7 +9,7 @@ use super::next::buttons;
 use super::{after_job, local, number};
 use crate::kit::{
     Button, Cell, Choice, Column, Download, Field, Form, Link, ListPage, Notice, Pager, Posted,
-    Query, Row, Step, Table, Tile, Tone,
+    Query, Row, Step, Table, Tile, Tone, see_other,
 };
 use crate::shell::{ListFace, Visit, first_rows};
 use ground::error::{Error, Result};
@@ -62,21 +62,26 @@ pub async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<
         false => (None, String::new()),
     };
     let wants_again = (told && counts.refused > 0) || !told && file.state != ImportState::Reading;
+    let mut notices = notices(&visit, &file, &sheets);
+    let mut buttons = buttons(&visit, &file, &sheets, &path);
+    if file.state == ImportState::Imported {
+        match undo::why_not(&visit.office, &visit.actor, &file).await? {
+            None => buttons.push(Button::link("撤销这次导入", format!("{path}/undo"))),
+            Some(why) => notices.push(Notice {
+                text: format!("这次导入不能撤销：{why}。"),
+                tone: Tone::Quiet,
+            }),
+        }
+    }
     let page = ImportPage {
         steps: steps(&file),
-        notices: notices(&visit, &file, &sheets),
+        notices,
         tiles: if told {
             tiles(&path, &counts)
         } else {
             Vec::new()
         },
-        buttons: {
-            let mut buttons = buttons(&visit, &file, &sheets, &path);
-            if undo::may_undo(&visit.office, &visit.actor, &file).await? {
-                buttons.push(Button::link("撤销这次导入", format!("{path}/undo")));
-            }
-            buttons
-        },
+        buttons,
         sheets: told
             .then(|| sheets_table(&visit, &path, &sheets))
             .transpose()?,
@@ -436,9 +441,13 @@ pub async fn settled(visit: Visit, Path(id): Path<String>, _: Posted) -> Result<
     Ok(visit.done(&format!("/imports/{id}"), "已注明：没导入的行不用再导了"))
 }
 
-/// Asks once more: everything that the import wrote goes.
+/// Asks once more: everything that the import wrote goes. Where that cannot be, it is said why instead.
 pub async fn undo_form(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let file = imports::one(&visit.office, &visit.actor, number(&id)?).await?;
+    let why_not = undo::why_not(&visit.office, &visit.actor, &file).await?;
+    if why_not.is_some() {
+        return Ok(see_other(&format!("/imports/{id}")));
+    }
     let title = format!("撤销导入：{}", file.file_name);
     visit.form(&title, undoing(&id))
 }
