@@ -475,6 +475,43 @@ fn an_empty_office_is_told_its_first_steps() {
     assert_eq!(form.link("？"), "/help/people#登记");
 }
 
+/// The addresses in the menu of whoever is signed in.
+fn menu_of(browser: &mut Browser) -> Vec<String> {
+    let home = browser.open("/");
+    let menu = home.html.split("<nav class=\"menu").nth(1).unwrap();
+    let menu = menu.split("</nav>").next().unwrap();
+    let items = menu.split("<a href=\"").skip(1);
+    items
+        .map(|item| item.split('"').next().unwrap().replace("&#x2f;", "/"))
+        .collect()
+}
+
+#[test]
+fn the_menu_has_one_entry_for_one_thing_and_leads_to_its_ledger_from_there() {
+    let desk = office();
+    desk.done("users add --name 孙联络 --role 联络员");
+    let site = desk.serve();
+    let (mut clerk, mut liaison) = (site.sign_in(CLERK), site.sign_in("孙联络"));
+    let menu = menu_of(&mut clerk);
+    for (kept, ledger) in [
+        ("/pairs", "/ledgers/pair"),
+        ("/cases/cards", "/ledgers/spouse"),
+        ("/projects", "/ledgers/project"),
+    ] {
+        assert!(menu.iter().any(|path| path == kept), "{menu:?}");
+        assert!(menu.iter().all(|path| path != ledger), "{menu:?}");
+        let page = clerk.open(kept).html.replace("&#x2f;", "/");
+        assert!(page.contains(&format!("href=\"{ledger}\"")), "{kept}");
+        let page = clerk.open(ledger).html.replace("&#x2f;", "/");
+        let here = format!("<a href=\"{kept}\" aria-current=\"page\"");
+        assert!(page.contains(&here), "{ledger}");
+    }
+    // Who reads ledgers and sees no tasks comes to the ledger itself.
+    let menu = menu_of(&mut liaison);
+    assert!(menu.iter().any(|path| path == "/ledgers/project"));
+    assert!(menu.iter().all(|path| path != "/projects"));
+}
+
 #[test]
 fn every_page_says_where_the_manual_tells_of_it() {
     let desk = office();
@@ -482,12 +519,7 @@ fn every_page_says_where_the_manual_tells_of_it() {
     let mut seen = BTreeSet::new();
     for name in [CLERK, ADMIN, AUDITOR] {
         let mut browser = site.sign_in(name);
-        let home = browser.open("/");
-        let menu = home.html.split("<nav class=\"menu").nth(1).unwrap();
-        let menu = menu.split("</nav>").next().unwrap().to_owned();
-        let items = menu.split("<a href=\"").skip(1);
-        for item in items {
-            let path = item.split('"').next().unwrap().replace("&#x2f;", "/");
+        for path in menu_of(&mut browser) {
             let page = browser.open(&path);
             if ["/help", "/screen"].contains(&path.as_str()) {
                 continue;

@@ -18,7 +18,8 @@ pub fn menu(office: &Office) -> Result<Menu> {
 /// The heading that ledger files of the organisation name too.
 const ORGANISATION: &str = "组织与机制";
 
-/// The kinds under the headings their files name, in their order; tasks of visits stand before the visits.
+/// The kinds under the headings their files name, in their order; tasks of visits stand before the visits. What has a page
+/// of its own that is worked with stands there once, and its ledger is led to from it.
 fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
     let mut groups = vec![group(
         ORGANISATION,
@@ -29,17 +30,25 @@ fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
         ],
     )];
     for kind in ledgers::kinds(office.catalogue())? {
-        let mut items = vec![item(
+        let ledger = item(
             &kind.label,
             &format!("/ledgers/{}", kind.kind),
             Action::LedgerRead,
-        )];
-        if kind.kind == VISIT {
-            items.insert(0, item("走访任务", "/visits", Action::LedgerRead));
-        }
-        if kind.kind == "pair" {
-            items.insert(0, item("对子", "/pairs", Action::LedgerRead));
-        }
+        );
+        let items = match kind.kind.as_str() {
+            VISIT => vec![item("走访任务", "/visits", Action::LedgerRead), ledger],
+            "pair" => vec![also(
+                "/ledgers/pair",
+                item(&kind.label, "/pairs", Action::LedgerRead),
+            )],
+            // 跟踪服务卡 and 双十项 stand under 服务与任务; not everybody who reads ledgers sees tasks.
+            "spouse" => Vec::new(),
+            "project" => vec![MenuItem {
+                unless: Some(Action::PlanRead.into()),
+                ..ledger
+            }],
+            _ => vec![ledger],
+        };
         match groups.iter_mut().find(|g| g.label == kind.group) {
             Some(group) => group.items.extend(items),
             None => groups.push(group(&kind.group, items)),
@@ -79,10 +88,16 @@ fn before_ledgers() -> Vec<MenuGroup> {
             "服务与任务",
             vec![
                 item("服务事项", "/cases", Action::CaseRead),
-                item("跟踪服务卡", "/cases/cards", Action::LedgerRead),
+                also(
+                    "/ledgers/spouse",
+                    item("跟踪服务卡", "/cases/cards", Action::LedgerRead),
+                ),
                 item("年度计划", "/plans", Action::PlanRead),
                 item("任务", "/tasks", Action::PlanRead),
-                item("双十项", "/projects", Action::PlanRead),
+                also(
+                    "/ledgers/project",
+                    item("双十项", "/projects", Action::PlanRead),
+                ),
             ],
         ),
     ]
@@ -126,6 +141,16 @@ fn item(label: &str, path: &str, gate: impl Into<Gate>) -> MenuItem {
     MenuItem {
         label: label.to_owned(),
         path: path.to_owned(),
+        also: None,
         gate: gate.into(),
+        unless: None,
+    }
+}
+
+/// An item that another page of the same things lies under.
+fn also(path: &'static str, item: MenuItem) -> MenuItem {
+    MenuItem {
+        also: Some(path),
+        ..item
     }
 }

@@ -32,6 +32,8 @@ impl ListFace for Cards {
             let late = format!("{PATH}?overdue=1");
             page.buttons.push(Button::link("逾期未跟踪", late));
         }
+        page.tools
+            .push(Link::new("台账", format!("/ledgers/{SPOUSE}")));
         page.table.empty_next = match (self.overdue, may) {
             (true, _) => vec![Link::new("看全部服务卡", PATH)],
             (false, true) => vec![Link::new("登记军嫂", register)],

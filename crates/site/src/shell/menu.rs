@@ -26,8 +26,18 @@ pub struct MenuItem {
     pub label: String,
     /// Where it is.
     pub path: String,
+    /// Another page of the same things, that stands in the menu under this one.
+    pub also: Option<&'static str>,
     /// Who sees it.
     pub gate: Gate,
+    /// Who does not: whoever has another item for the same things.
+    pub unless: Option<Gate>,
+}
+
+impl MenuItem {
+    fn is_seen_by(&self, actor: &Actor) -> bool {
+        passes(actor, self.gate) && !self.unless.is_some_and(|gate| passes(actor, gate))
+    }
 }
 
 /// The whole menu.
@@ -96,15 +106,14 @@ pub(super) struct Crumb {
 
 impl Menu {
     /// The item a path belongs to: the longest one it begins with.
-    fn item_of(&self, path: &str) -> Option<(&MenuGroup, &MenuItem)> {
-        let beneath = |item: &MenuItem| {
-            path == item.path || (item.path != "/" && path.starts_with(&format!("{}/", item.path)))
-        };
+    fn item_of(&self, actor: &Actor, path: &str) -> Option<(&MenuGroup, &MenuItem)> {
+        let lies = |at: &str| path == at || (at != "/" && path.starts_with(&format!("{at}/")));
+        let beneath = |item: &MenuItem| lies(&item.path) || item.also.is_some_and(lies);
         let all = self
             .groups
             .iter()
             .flat_map(|group| group.items.iter().map(move |item| (group, item)));
-        all.filter(|(_, item)| beneath(item))
+        all.filter(|(_, item)| beneath(item) && item.is_seen_by(actor))
             .max_by_key(|(_, item)| item.path.len())
     }
 
@@ -115,14 +124,16 @@ impl Menu {
     ) -> impl Iterator<Item = (&'a str, &'a MenuItem)> {
         let all = self.groups.iter();
         let all = all.flat_map(|group| group.items.iter().map(|item| (group.label.as_str(), item)));
-        all.filter(move |(_, item)| passes(actor, item.gate))
+        all.filter(move |(_, item)| item.is_seen_by(actor))
     }
 
     /// What this user sees of it on this page.
     pub fn shown(&self, actor: &Actor, path: &str) -> Vec<ShownGroup> {
-        let current = self.item_of(path).map(|(_, item)| item.path.as_str());
+        let current = self
+            .item_of(actor, path)
+            .map(|(_, item)| item.path.as_str());
         let groups = self.groups.iter().map(|group| {
-            let seen = group.items.iter().filter(|item| passes(actor, item.gate));
+            let seen = group.items.iter().filter(|item| item.is_seen_by(actor));
             let items: Vec<ShownItem> = seen
                 .map(|item| ShownItem {
                     label: item.label.clone(),
@@ -146,11 +157,11 @@ impl Menu {
             href: Some("/".to_owned()),
         };
         let mut crumbs = Vec::new();
-        match self.item_of(path) {
+        match self.item_of(actor, path) {
             Some((_, item)) if item.path == "/" => {}
             Some((group, item)) => {
                 crumbs.push(home());
-                let first = group.items.iter().find(|item| passes(actor, item.gate));
+                let first = group.items.iter().find(|item| item.is_seen_by(actor));
                 crumbs.push(Crumb {
                     label: group.label.clone(),
                     href: first.map(|item| item.path.clone()),
