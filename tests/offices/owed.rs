@@ -720,6 +720,79 @@ fn the_pages_tell_what_is_owed_and_how_it_came_about() {
 }
 
 #[test]
+fn the_notice_is_carried_to_the_phone_by_a_command_of_the_office_and_each_attempt_is_told() {
+    let town = town(&[(1, "追二 带病回乡退役军人 - -")]);
+    let phone = Sheet::new("名册", "姓名 身份证号 人员类别 起发时间 联系电话");
+    let row = format!("追二 {} 带病回乡退役军人 2025-01 13900000001", id_number(1));
+    write_workbook(&town.path("电话.xlsx"), &[phone.row(&row)]);
+    town.import("电话.xlsx");
+    assert_eq!(paid(&town, "2025-05"), (5 * 81_900, 0));
+    happened(&town, 1, "死亡 2025-02 2025-06-02 -");
+    assert_eq!(paid(&town, "2025-06"), (0, -3 * 81_900));
+    town.done("users add --name 县局 --role 上级查看");
+    let site = town.serve();
+    let (mut clerk, mut above) = (site.sign_in(CLERK), site.sign_in("县局"));
+    let at = format!("/owed/{}", owed(1, ILL));
+    let notice = format!("{at}/notice");
+
+    // Nothing set: it says what to do, and nothing is looked at or sent.
+    let page = clerk.open(&notice);
+    assert!(page.shows("notify.toml"), "{}", page.text());
+    let unset = clerk.post(&format!("{at}/send"), &[("way", "短信")]);
+    assert!(unset.status == 422 && unset.shows("没有设“短信”"));
+    let looked = "SELECT detail AS text FROM audit_entry WHERE action = 'person_reveal'";
+    assert!(town.column(looked).is_empty());
+
+    let setting = town.data().join("notify.toml");
+    std::fs::write(&setting, "[[way]]\nlabel = 短信\n").unwrap();
+    let page = clerk.open(&notice);
+    assert!(page.shows("notify.toml 第2行读不懂"), "{}", page.text());
+    let way = |script: &str| {
+        let words = format!(
+            "[[way]]\nlabel = \"短信\"\ncommand = [\"/bin/sh\", \"-c\", '{script}', \"sh\"]\n"
+        );
+        std::fs::write(&setting, words).unwrap();
+    };
+
+    way(r#"echo "$1 is not reachable" >&2; exit 1"#);
+    assert!(clerk.open(&notice).shows("用短信送"));
+    let page = clerk.done(&format!("{at}/send"), &[("way", "短信")]);
+    assert!(
+        page.shows("没有送成：**** is not reachable") && page.shows("139****0001"),
+        "{}",
+        page.text()
+    );
+    assert!(!page.html.contains("13900000001"));
+
+    let out = town.path("sent.txt");
+    way(&format!(r#"(echo "$1"; cat) > {}"#, out.display()));
+    let page = clerk.done(&format!("{at}/send"), &[("way", "短信")]);
+    assert!(page.shows("已用短信送到 139****0001"), "{}", page.text());
+    let sent = std::fs::read_to_string(&out).unwrap();
+    let (to, words) = sent.split_once('\n').unwrap();
+    assert_eq!(to, "13900000001");
+    let says = words.contains("还应退回2,457.00元");
+    assert!(
+        says && words.starts_with("【甲镇】追二（或其家属）：经核对"),
+        "{words}"
+    );
+
+    let told = town.column("SELECT detail AS text FROM audit_entry WHERE action = 'notice_send'");
+    assert!(told.len() == 2 && told[1].contains("送出"), "{told:?}");
+    assert_eq!(
+        town.column(looked).len(),
+        2,
+        "each look at the number is told"
+    );
+    // Whoever looks on from above sees that it was sent, and sends nothing.
+    let page = above.open(&notice);
+    assert!(page.shows("139****0001") && !page.shows("用短信送"));
+    let refused = above.post(&format!("{at}/send"), &[("way", "短信")]);
+    assert_eq!(refused.status, 403);
+    verified(&town);
+}
+
+#[test]
 fn a_sheet_of_entries_is_proposed_as_a_package() {
     let town = overpaid();
     let headings = "姓名 身份证号 待遇项目 方式 金额 日期 依据 起始月份";

@@ -18,6 +18,7 @@ pub mod http;
 pub mod jobs;
 pub mod key;
 pub mod lists;
+pub mod messenger;
 mod migrate;
 pub mod moving;
 pub mod office;

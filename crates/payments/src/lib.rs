@@ -54,6 +54,7 @@ mod owed;
 mod owed_acts;
 mod owed_list;
 mod owed_notice;
+mod owed_sent;
 mod owed_sheet;
 pub mod papers;
 mod parts;
@@ -129,6 +130,7 @@ pub use owed::{
 pub use owed_acts::OwedInHand;
 pub use owed_list::{OwedSums, home as owed_home};
 pub use owed_notice::{OwedNotice, owed_notice, owed_printed};
+pub use owed_sent::{Attempt, owed_attempts, owed_send};
 pub use owed_sheet::receivables_import;
 pub use papers::{PaperFile, notice_bytes, notice_write, roster_bytes, roster_write};
 pub use prepare::{Prepare, Prepared, batch_prepare};

@@ -139,9 +139,9 @@ pub async fn owed_printed(office: &Office, actor: &Actor, key: &OwedKey) -> Resu
 }
 
 /// As the audit names the paper.
-const NAMED: &str = "追缴通知";
+pub(super) const NAMED: &str = "追缴通知";
 
-fn subject(key: &OwedKey) -> String {
+pub(super) fn subject(key: &OwedKey) -> String {
     format!("人员 {}", Number(key.person))
 }
 

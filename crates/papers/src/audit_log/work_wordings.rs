@@ -3,8 +3,13 @@
 use super::sentence::Topic;
 use super::wordings::Wording;
 
-/// Those of cases, plans, tasks and assessments.
+/// Those of notices, cases, plans, tasks and assessments.
 pub(super) const WORK: &[Wording] = &[
+    (
+        "notice_send",
+        Topic::Files,
+        "用{送法}给{对象}（{号码}）送{内容}：{结果}[，{原因}]",
+    ),
     ("case_register", Topic::Work, "登记了{对象}"),
     ("case_accept", Topic::Work, "受理了{对象}[，{限期}前办结]"),
     ("case_reject", Topic::Work, "没有受理{对象}[，理由：{说明}]"),

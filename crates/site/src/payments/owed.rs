@@ -12,11 +12,12 @@ use crate::shell::{
 };
 use ground::acts::Subject;
 use ground::authority::Action;
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::lists::Looking;
+use ground::messenger::ways;
 use payments::{
-    Owed, OwedAsk, OwedHistory, OwedInHand, OwedKey, OwedNotice, OwedSums, owed_home, owed_notice,
-    owed_open, owed_page, owed_printed,
+    Attempt, Owed, OwedAsk, OwedHistory, OwedInHand, OwedKey, OwedNotice, OwedSums, owed_attempts,
+    owed_home, owed_notice, owed_open, owed_page, owed_printed, owed_send,
 };
 
 /// The routes of what is owed.
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         get("/owed/{owed}", may, show),
         get("/owed/{owed}/notice", may, notice),
         post("/owed/{owed}/notice", may, print_notice),
+        post("/owed/{owed}/send", Action::PersonReveal, send),
     ]);
     routes.extend(form_routes::<OwedInHand>());
     routes
@@ -205,11 +207,19 @@ impl ActPage for OwedInHand {
     }
 }
 
+/// What is said where the office has set no command.
+const UNSET: &str = "要用短信、政务微信送，请管服务器的人在数据文件夹里写 notify.toml，写法见“使用帮助”的“待追缴”。";
+
 #[derive(Serialize)]
 struct NoticePage {
     notice: OwedNotice,
     print: Button,
     back: Link,
+    /// By the commands of the office, where she may.
+    sends: Vec<Button>,
+    /// Why there are none.
+    unset: Option<String>,
+    attempts: Vec<Attempt>,
 }
 
 async fn notice(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
@@ -218,14 +228,38 @@ async fn notice(visit: Visit, Path(key): Path<String>, query: Query) -> Result<R
     let notice = owed_notice(&visit.office, &visit.actor, &key, printed).await?;
     let at = owed_home(&key);
     let title = notice.title.clone();
+    let (mut sends, mut unset) = (Vec::new(), None);
+    if visit.may(Action::PersonReveal) {
+        match ways(&visit.office) {
+            Ok(ways) if ways.is_empty() => unset = Some(UNSET.to_owned()),
+            Ok(ways) => sends.extend(ways.into_iter().map(|way| {
+                let label = format!("用{}送", way.label);
+                let mut button = visit.post_button(label, format!("{at}/send"));
+                button.values.push(("way".to_owned(), way.label));
+                button
+            })),
+            Err(Error::Refusal(wrong)) => unset = Some(wrong),
+            Err(other) => return Err(other),
+        }
+    }
     let page = NoticePage {
         notice,
         print: visit
             .post_button("登记并打印", format!("{at}/notice"))
             .primary(),
+        sends,
+        unset,
+        attempts: owed_attempts(&visit.office, &visit.actor, &key).await?,
         back: Link::new("返回", at),
     };
     visit.page("payments/owed_notice.html", &title, &page)
+}
+
+async fn send(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
+    let key = OwedKey::read(&key)?;
+    let way = posted.text("way");
+    let told = owed_send(&visit.office, &visit.actor, &key, &way).await?;
+    Ok(visit.done(&format!("{}/notice", owed_home(&key)), &told))
 }
 
 async fn print_notice(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<Response> {
