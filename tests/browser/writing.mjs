@@ -99,8 +99,60 @@ async function editor(browser, base, office, paper, check) {
   await window.close();
 }
 
+/** The visit book of a phone: taken along, opened and written in without a network, handed in once when there is one. */
+async function book(browser, base, office, households, check) {
+  const window = await Window.open(browser, base);
+  const { page } = window;
+  const where = "走访簿";
+  const told = (words) => page.waitForFunction((words) => document.querySelector("[data-network]").textContent.includes(words), { timeout: 8000 }, words).catch(() => check(false, where, `没有说“${words}”`));
+  const waiting = () => page.$$eval("[data-queue] li", (all) => all.map((line) => line.textContent));
+  await window.sized(390, 844);
+  await window.signIn(office.users[0], office.password);
+  await window.go(`${households}/book`);
+  check(!(await window.tooWide()), where, "横着滚");
+  for (const barrier of await window.barriers()) check(false, where, barrier);
+  await page.click("[data-take]");
+  await told("已带走");
+  const worker = await (await browser.waitForTarget((target) => target.type() === "service_worker" && target.url().includes("book-worker"))).createCDPSession();
+  await worker.send("Network.enable");
+  const network = async (there) => {
+    await worker.send("Network.emulateNetworkConditions", { offline: !there, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+    await page.setOfflineMode(!there);
+  };
+  await network(false);
+  await page.reload();
+  const cards = await page.$$("[data-household]");
+  check(cards.length > 0, where, "没有网络时打不开");
+  const path = await page.$eval("[data-household]", (card) => card.getAttribute("data-household"));
+  await page.$eval("[data-household]", (card) => (card.open = true));
+  await page.type("[data-household] [name=needs]", "想修屋顶");
+  await page.click("[data-household] form button");
+  await told("没有网络");
+  await page.reload();
+  check((await waiting()).length === 1, where, `等着交的是 ${JSON.stringify(await waiting())}`);
+  // An answer that was lost on the way: the same visit once more.
+  await page.evaluate(() => {
+    const name = Object.keys(localStorage).find((key) => key.startsWith("book:"));
+    const queue = JSON.parse(localStorage.getItem(name));
+    localStorage.setItem(name, JSON.stringify(queue.concat(queue)));
+  });
+  window.problems = [];
+  await network(true);
+  await page.reload();
+  await told("已经登记过，没有再登记");
+  check((await waiting()).length === 0, where, `没有交成：${JSON.stringify(await waiting())}`);
+  const left = await page.evaluate(async () => [await caches.keys(), Object.keys(localStorage).filter((key) => key.startsWith("book:"))]);
+  check(left.flat().length === 0, where, `交了以后还留着 ${JSON.stringify(left)}`);
+  await window.go(path);
+  const entry = await page.$eval("main", (main) => main.innerText);
+  check(/\/ledgers\/visit\//.test(page.url()) && entry.includes("想修屋顶"), where, `登记成了 ${page.url()}`);
+  for (const problem of await window.noticed()) check(false, where, problem);
+  await window.close();
+}
+
 /** `made` are the addresses of a working day: the households to go to and a draft are among them. */
 export async function writing(browser, base, office, made, check) {
   await visitForm(browser, base, office, made.find((at) => /^\/visits\/\d/.test(at)), check);
+  await book(browser, base, office, made.find((at) => /^\/visits\/\d/.test(at)), check);
   await editor(browser, base, office, made.filter((at) => at.startsWith("/documents/")).pop(), check);
 }

@@ -222,6 +222,10 @@ fn a_liaison_visits_ten_households_of_her_village_with_photos() {
     }
     let page = liaison.open(&task);
     assert!(page.shows("已访 10 户"), "{}", page.text());
+    // What a phone takes along: hers that are left, and nobody else's.
+    let book = liaison.open(&format!("{task}/book"));
+    let taken = book.html.matches("data-household=\"").count();
+    assert_eq!(u64::try_from(taken).unwrap(), hers - 10);
     let after = desk.figure("--year 2026", "visits");
     assert_eq!(after.as_u64().unwrap(), before.as_u64().unwrap() + 10);
 

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
@@ -81,6 +81,11 @@ impl Assets {
                 let headers = [
                     (CONTENT_TYPE, media(name)),
                     (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+                    // What a visit book keeps on a phone is opened for its own pages alone.
+                    (
+                        HeaderName::from_static("service-worker-allowed"),
+                        "/visits/",
+                    ),
                 ];
                 (headers, asset.bytes.clone()).into_response()
             }

@@ -1,5 +1,6 @@
 //! The pages of every ledger kind, from its catalogue file alone.
 
+mod book;
 mod doubt;
 mod entry;
 mod list;
@@ -43,6 +44,7 @@ pub fn routes() -> Vec<Route> {
         get("/visits/new", Action::LedgerWrite, visit_plan::new),
         post("/visits/new", Action::LedgerWrite, visit_plan::submit),
         get("/visits/{task}/sheet", Action::LedgerRead, visits::sheet),
+        get("/visits/{task}/book", Action::LedgerWrite, book::page),
         get(
             "/visits/{task}/record_all",
             Action::LedgerWrite,

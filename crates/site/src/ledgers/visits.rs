@@ -104,6 +104,8 @@ impl ListFace for Households {
                 let together = format!("{}/record_all?division={unit}", page.path);
                 let button = Button::link("按默认登记一个村", together);
                 page.buttons.push(button.primary());
+                let book = format!("{}/book", page.path);
+                page.buttons.push(Button::link("走访簿（手机用）", book));
             }
             let add = format!("{}/households", page.path);
             page.buttons.push(Button::link("补充对象", add));

@@ -294,7 +294,7 @@ fn log_fault(app: &App, path: &str, inside: &str) -> String {
 /// Headers of every answer: nothing inline, nothing from elsewhere, no page kept by the browser.
 pub async fn headers(request: Request, next: Next) -> Response {
     const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-        form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers
