@@ -1,8 +1,9 @@
 //! A text as the editor has it: without markup. A figure stands as 「走访慰问户次：110」, what goes where its numbers have
 //! no records stands in 『』, and an ordinal as 「序号：一是」. Reading it back gives the very source.
 
-use super::facts::ENTRY;
 use super::live::{CLOSE, Filling, GROUND, LIST, NOTHING, OPEN, PENDING, Part, parts};
+use super::stories::STORY;
+use super::told::ENTRY;
 
 /// What the first four stand for in a source, and the marks that somebody wrote as such.
 const NAMED: [(&str, &str); 5] = [
@@ -14,7 +15,7 @@ const NAMED: [(&str, &str); 5] = [
 ];
 /// Around a piece that goes where its numbers have no records.
 const PIECE: [(&str, char); 2] = [("[[", '『'), ("]]", '』')];
-const BEGINS: [&str; 4] = [LIST, GROUND, ENTRY, PENDING];
+const BEGINS: [&str; 5] = [LIST, GROUND, ENTRY, STORY, PENDING];
 
 /// A text read back.
 #[derive(Debug, PartialEq, Eq)]
@@ -215,7 +216,8 @@ impl Filling<'_> {
 
 /// A value that cannot be taken for the end of its token.
 fn quoted(value: &str) -> String {
-    value.replace(['「', '『'], "“").replace(['」', '』'], "”")
+    let value = value.replace(['「', '『'], "“");
+    value.replace(['」', '』'], "”").replace(['\r', '\n'], "")
 }
 
 #[cfg(test)]
@@ -225,7 +227,7 @@ mod tests {
 
     const SOURCES: [&str; 7] = [
         "召开{{会议场次·本级}}场，其中{{列举：会议/会议类型·前4·本级}}。{{据：三道把关}}",
-        "[[共{{走访}}户]][[，#是{{记录：双十项实事/990100-7/实际投入}}；]]{{待核}}{{待核·本级}}{{待核：组长在任}}",
+        "[[共{{走访}}户]][[，#是{{记录：双十项实事/990100-7/实际投入}}；]]{{待核}}{{待核·本级}}{{待核：组长在任}}{{事例：990101-3/做法}}",
         "乙民〔2008〕9号 {{ 没写完",
         "他说「好」，又说『很好』。",
         "{{序号}}、{{左引号}}、{{}}、{{甲：乙}}、{{「}}",
