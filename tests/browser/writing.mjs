@@ -94,7 +94,7 @@ async function editor(browser, base, office, paper, check) {
   await page.keyboard.up("Control");
   check(page.url().endsWith(paper), where, `保存以后到了 ${page.url()}`);
   const printed = await page.$eval("article.a4", (e) => e.innerText);
-  check(/另有一句，共[\d,]+户/.test(printed), where, "写的没有印出来");
+  check(/另有一句，共[\d,]+/.test(printed), where, "写的没有印出来");
   for (const problem of await window.noticed()) check(false, where, problem);
   await window.close();
 }

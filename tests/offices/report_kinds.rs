@@ -558,7 +558,7 @@ fn in_the_browser_too_with_each_number_at_its_record() {
     assert!(
         edit.html
             .replace("&#x2f;", "/")
-            .contains("{{记录：会议/990101-"),
+            .contains("「记录 会议/990101-"),
         "{}",
         edit.html
     );

@@ -459,7 +459,12 @@ fn what_was_recorded_and_is_not_in_the_text_is_written_with_one_click() {
     assert!(page.shows("2.5万元"), "{}", page.text());
     assert!(of_group(&page).is_none());
     // Live as the rest: it goes where its records go.
-    assert!(clerk.open(&format!("{path}/edit")).html.contains("{{"));
+    assert!(
+        clerk
+            .open(&format!("{path}/edit"))
+            .html
+            .contains("：2.5万元」")
+    );
 }
 
 #[test]

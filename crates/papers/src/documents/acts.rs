@@ -1,5 +1,7 @@
 //! What is done with a document: begun by a template, edited, signed (定稿). A signed one never changes.
 
+use std::collections::HashMap;
+
 use sea_orm::DatabaseExecutor;
 use serde_json::{Value as Json, json};
 
@@ -70,6 +72,7 @@ async fn edit(doing: Does<'_, '_>) -> Result<()> {
         return Err(Error::at("source", words));
     }
     let opened = opened(doing).await?;
+    let source = kept(&source, opened.source());
     let number = opened.row.version;
     if source == opened.source() {
         doing.answer("version", number);
@@ -98,6 +101,16 @@ async fn edit(doing: Does<'_, '_>) -> Result<()> {
     let subject = format!("《{}》", doing.it.row.title);
     doing.step(("document_save", subject, json!({ "version": saved })));
     Ok(())
+}
+
+/// A line that was left alone stays to the letter, whatever reading made of its blanks.
+fn kept(source: &str, before: &str) -> String {
+    let before: HashMap<String, &str> = before.lines().map(|l| (kernel::tidy(l), l)).collect();
+    let lines = source.lines().map(|line| {
+        let same = before.get(&kernel::tidy(line));
+        same.copied().unwrap_or(line)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Writes the next version; answers its number.
