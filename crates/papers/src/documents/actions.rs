@@ -33,8 +33,8 @@ pub struct Report<'a> {
     pub year: i32,
     /// Part of the year, or the three years that end with it.
     pub span: Span,
-    /// 体例; by the division's level when left out.
-    pub style: Option<Style>,
+    /// Code of the 体例 or the topic; by the division's level and its records when left out.
+    pub style: Option<&'a str>,
     /// Whether its table has the figures in the text only.
     pub short: bool,
     /// The Word file.
@@ -48,10 +48,8 @@ pub struct Written {
     pub kind: String,
     /// The figures printed, in the order of the text.
     pub printed: Vec<Printed>,
-    /// Whose template was used: 乡镇's where there is none for the office's own level yet.
-    pub style: Style,
-    /// The style of the office's own level, or the one asked for.
-    pub own_style: Style,
+    /// Whether 乡镇's template was used, for want of one for the office's own level.
+    pub borrowed: bool,
 }
 
 /// Writes a document by its template as Word; nothing of it is kept.
@@ -79,12 +77,10 @@ pub async fn report_write(office: &Office, actor: &Actor, ask: Report<'_>) -> Re
     let not_entered = not_entered(office, &scope, &found).await?;
     let before = of(about.period.year_before()).await?;
     let (now, before) = (found.plain(), before.plain());
-    let own_style = ask.style.unwrap_or(about.style);
-    let (style, template) = template(office, ask.kind, own_style, ask.style.is_some())?;
-    let setting = about
-        .setting(own_style, office, &template.text, None)
-        .await?;
-    let source = source_of(&template.path, &template.text, &setting, (&now, &before))?;
+    let chosen = template(office, ask.kind, (about.style, ask.style), &now)?;
+    let file = &chosen.file;
+    let setting = about.setting(office, &file.text, None).await?;
+    let source = source_of(&file.path, &file.text, &setting, (&now, &before))?;
     let numbers = Numbers {
         now: &now,
         before: &before,
@@ -102,8 +98,7 @@ pub async fn report_write(office: &Office, actor: &Actor, ask: Report<'_>) -> Re
     Ok(Written {
         kind: about.kind.label,
         printed: content.printed(),
-        style,
-        own_style,
+        borrowed: chosen.borrowed,
     })
 }
 
@@ -218,12 +213,11 @@ impl About {
     /// What a template may use; `written` is the document that is made again.
     pub async fn setting(
         &self,
-        style: Style,
         office: &Office,
         text: &str,
         written: Option<i64>,
     ) -> Result<Setting> {
-        let (usual, others) = style.self_names();
+        let (usual, others) = self.style.self_names();
         let self_name = others.iter().find(|other| self.name.ends_with(**other));
         let reader = office.db().reader();
         let earlier = store::DocumentQuery {

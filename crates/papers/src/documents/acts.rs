@@ -11,7 +11,7 @@ use super::drafts::{
     DRAFT, DocumentKey, DocumentRow, FINAL, Opened, VOID, document_open, still_counting, tidy,
     title_of,
 };
-use super::kinds::Style;
+use super::kinds::manners;
 use super::live::{Filling, pending_in, stands_unmarked};
 use super::store::{self, FinalRow, TakenOnRow, VersionRow};
 use ground::acts::{Act, Apart, Doing, Hand, Made, Subject, To};
@@ -150,9 +150,11 @@ const REMAKE: Act<DocumentInHand> = Act {
     at: "remake",
     says: "照模板和现在的记录重新写一稿，可以换体例；原来的文字留在上一稿",
     asks: || {
-        let styles = Style::ALL.map(|style| (style.code(), style.label()));
-        let style = Ask::choice("style", "体例").offering(styles);
-        vec![style.hint("不选，按单位的级别。自己改过的文字留在上一稿，可以对照着抄回来")]
+        let style = Ask::choice("style", "体例或题目");
+        vec![
+            style
+                .hint("不选，按单位的级别，题目按记录。自己改过的文字留在上一稿，可以对照着抄回来"),
+        ]
     },
     does: |doing| Box::pin(remake(doing)),
     ..OWN
@@ -160,8 +162,8 @@ const REMAKE: Act<DocumentInHand> = Act {
 
 async fn remake(doing: Does<'_, '_>) -> Result<()> {
     let opened = opened(doing).await?;
-    let style = Style::read(doing.said.words("style"));
-    let (source, used) = remade(doing.office, &opened, style).await?;
+    let style = Some(doing.said.words("style").to_owned()).filter(|code| !code.is_empty());
+    let (source, used) = remade(doing.office, &opened, style.as_deref()).await?;
     if source == opened.source() {
         doing.answer("version", opened.row.version);
         doing.leave("记录和体例都没有变，不用重新生成");
@@ -170,7 +172,7 @@ async fn remake(doing: Does<'_, '_>) -> Result<()> {
     let saved = next_version(doing, &opened.about, source).await?;
     doing.tell(format!("已重新生成，是第{saved}稿；原来的文字在上一稿"));
     let subject = format!("《{}》", doing.it.row.title);
-    let detail = json!({ "version": saved, "体例": used.label() });
+    let detail = json!({ "version": saved, "体例": used });
     doing.step(("document_remake", subject, detail));
     Ok(())
 }
@@ -345,6 +347,19 @@ impl Subject for DocumentInHand {
 
     fn region(&self) -> i32 {
         self.row.region
+    }
+
+    async fn asks(
+        &self,
+        office: &Office,
+        _: &Actor,
+        act: &'static Act<DocumentInHand>,
+    ) -> Result<Vec<Ask>> {
+        let mut asks = (act.asks)();
+        for ask in asks.iter_mut().filter(|ask| ask.code == "style") {
+            *ask = ask.clone().offering(manners(office)?);
+        }
+        Ok(asks)
     }
 
     /// The version is a text of its own: signing makes no other.

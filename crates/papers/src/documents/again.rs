@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::drafts::{Opened, tidy};
-use super::kinds::{Style, template};
+use super::kinds::template;
 use super::live::{Variant, token};
 use super::template::source_of;
 use crate::figures::{Amount, Figure, Indicator, Reach, indicators};
@@ -15,14 +15,14 @@ use ground::office::Office;
 pub(super) async fn remade(
     office: &Office,
     opened: &Opened,
-    style: Option<Style>,
-) -> Result<(String, Style)> {
+    style: Option<&str>,
+) -> Result<(String, String)> {
     let about = &opened.about;
-    let wanted = style.unwrap_or(about.style);
-    let (used, file) = template(office, &opened.row.kind, wanted, style.is_some())?;
-    let written = Some(opened.row.id);
-    let setting = about.setting(wanted, office, &file.text, written).await?;
     let figures = (opened.now.as_slice(), opened.before.as_slice());
+    let chosen = template(office, &opened.row.kind, (about.style, style), figures.0)?;
+    let (used, file) = (chosen.label, chosen.file);
+    let written = Some(opened.row.id);
+    let setting = about.setting(office, &file.text, written).await?;
     let source = tidy(&source_of(&file.path, &file.text, &setting, figures)?);
     Ok((source, used))
 }

@@ -4,6 +4,7 @@
 
 use kernel::{DivisionCode, Level};
 
+use crate::figures::Figure;
 use ground::catalogue::CatalogueFile;
 use ground::error::{Error, Result};
 use ground::office::Office;
@@ -90,6 +91,9 @@ const NAMED: &str = "种类：";
 const AHEAD: &str = "时间：向前看";
 const BULLETIN: &str = "版式：简报";
 const SHORT_TABLE: &str = "附表：文中的数";
+const TOPIC: &str = "题目：";
+const ORDER: &str = "先后：";
+const LIVES_ON: &str = "靠的是：";
 
 /// What the comment at the beginning of a template says.
 fn comment(text: &str) -> &str {
@@ -144,31 +148,143 @@ pub fn kind(office: &Office, code: &str) -> Result<Kind> {
     }))
 }
 
-/// The template of a kind: in the style, or the one for all styles, or 乡镇's where nobody asked for the style.
+/// A template of a kind that tells of one topic: 军嫂就业.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// spouses: what stands behind the kind in the name of its file.
+    pub code: String,
+    /// Code of the kind.
+    pub kind: String,
+    /// 军嫂就业
+    pub label: String,
+    /// The first whose indicators all have records is written where none is asked for.
+    order: u32,
+    /// Names of the indicators that it lives on.
+    lives_on: Vec<String>,
+}
+
+impl Topic {
+    fn of(file: &CatalogueFile) -> Option<Topic> {
+        let (kind, code) = file.stem().split_once('_')?;
+        let said = comment(&file.text);
+        let after = |name: &str| {
+            let (_, rest) = said.split_once(name)?;
+            rest.split('。').next().map(str::trim)
+        };
+        Some(Topic {
+            code: code.to_owned(),
+            kind: kind.to_owned(),
+            label: after(TOPIC)?.to_owned(),
+            order: after(ORDER)
+                .and_then(|order| order.parse().ok())
+                .unwrap_or(u32::MAX),
+            lives_on: after(LIVES_ON).map_or_else(Vec::new, |names| {
+                names
+                    .split('、')
+                    .map(|name| name.trim().to_owned())
+                    .collect()
+            }),
+        })
+    }
+
+    /// Whether the records are enough to tell of it.
+    pub fn is_borne(&self, figures: &[Figure]) -> bool {
+        self.lives_on.iter().all(|name| {
+            let figure = figures.iter().find(|figure| figure.label == *name);
+            figure.is_some_and(|figure| figure.record_count > 0 && figure.amount.number() != 0)
+        })
+    }
+}
+
+/// The topics there are templates for, of a kind or of all; those written first come first.
+///
+/// # Errors
+/// When a template cannot be read.
+pub fn topics(office: &Office, kind: Option<&str>) -> Result<Vec<Topic>> {
+    let files = office.catalogue().list("documents", "md")?;
+    let mut topics: Vec<Topic> = files.iter().filter_map(Topic::of).collect();
+    topics.retain(|topic| kind.is_none_or(|kind| topic.kind == kind));
+    topics.sort_by_key(|topic| topic.order);
+    Ok(topics)
+}
+
+/// In which style, or of which topic, a document is asked for: code and name.
+///
+/// # Errors
+/// When a template cannot be read.
+pub fn manners(office: &Office) -> Result<Vec<(String, String)>> {
+    let styles = Style::ALL.map(|style| (style.code().to_owned(), style.label().to_owned()));
+    let topics = topics(office, None)?.into_iter().map(|topic| {
+        let label = format!("题目：{}", topic.label);
+        (topic.code, label)
+    });
+    Ok(styles.into_iter().chain(topics).collect())
+}
+
+/// A template that was chosen.
+#[derive(Debug)]
+pub struct Chosen {
+    /// What it is called: 街道体例, 军嫂就业.
+    pub label: String,
+    /// Whether it is another level's, for want of one's own.
+    pub borrowed: bool,
+    /// The template.
+    pub file: CatalogueFile,
+}
+
+/// The template of a kind: the one asked for, or else that of the level, the one for all, the first topic that the
+/// records bear, or 乡镇's.
+///
+/// # Errors
+/// When there is none, or what was asked for is none of this kind's.
 pub fn template(
     office: &Office,
     kind: &str,
-    wanted: Style,
-    asked_for: bool,
-) -> Result<(Style, CatalogueFile)> {
-    let path = |style: Style| format!("documents/{kind}_{}.md", style.code());
-    let tried = [
-        (wanted, path(wanted)),
-        (wanted, format!("documents/{kind}.md")),
-        (Style::Town, path(Style::Town)),
-    ];
-    let usable = if asked_for { 2 } else { 3 };
-    for (style, path) in tried.into_iter().take(usable) {
+    (level, asked): (Style, Option<&str>),
+    figures: &[Figure],
+) -> Result<Chosen> {
+    let topics = topics(office, Some(kind))?;
+    let path = |code: &str| format!("documents/{kind}_{code}.md");
+    let all = format!("documents/{kind}.md");
+    let style =
+        |style: Style, borrowed: bool| (path(style.code()), style.label().to_owned(), borrowed);
+    let of_topic = |topic: &Topic| (path(&topic.code), topic.label.clone(), false);
+    let mut tried = Vec::new();
+    match asked {
+        Some(code) => {
+            let topic = topics.iter().find(|topic| topic.code == code);
+            tried.extend(topic.map(of_topic));
+            if let Some(asked) = Style::read(code) {
+                tried.push(style(asked, false));
+                tried.push((all, asked.label().to_owned(), false));
+                let borne = topics.iter().find(|topic| topic.is_borne(figures));
+                tried.extend(borne.or(topics.last()).map(of_topic));
+            }
+        }
+        None => {
+            tried.push(style(level, false));
+            tried.push((all, level.label().to_owned(), false));
+            let borne = topics.iter().find(|topic| topic.is_borne(figures));
+            tried.extend(borne.or(topics.last()).map(of_topic));
+            tried.push(style(Style::Town, true));
+        }
+    }
+    for (path, label, borrowed) in tried {
         match office.catalogue().read(&path) {
-            Ok(file) => return Ok((style, file)),
+            Ok(file) => {
+                return Ok(Chosen {
+                    label,
+                    borrowed,
+                    file,
+                });
+            }
             Err(Error::NotFound(_)) => {}
             Err(other) => return Err(other),
         }
     }
+    let wanted = asked.map_or(level.code(), |code| code);
     Err(Error::refusal(format!(
-        "还没有“{}”的{}模板，请加目录文件 {} 或换种类、体例",
-        kind,
-        wanted.label(),
+        "“{kind}”没有这个体例或题目（{wanted}）的模板，请换一个，或者加目录文件 {}",
         path(wanted)
     )))
 }

@@ -7,7 +7,7 @@ use super::actions::About;
 use super::drafts::{
     DRAFT, DocumentRow, found, narrowed, read_year_of, still_counting, tidy, title_of,
 };
-use super::kinds::{Style, kinds, template};
+use super::kinds::{kinds, manners, template};
 use super::list::Documents;
 use super::store::{self, VersionRow};
 use super::template::source_of;
@@ -43,6 +43,7 @@ impl Collection for Documents {
         for ask in &mut asks {
             match ask.code.as_str() {
                 "kind" => *ask = ask.clone().offering(kinds.clone()),
+                "style" => *ask = ask.clone().offering(manners(office)?),
                 "division" => *ask = ask.clone().usually(actor.division().get().to_string()),
                 _ => {}
             }
@@ -59,8 +60,7 @@ const MAKE: Act<All<Documents>> = Act {
     told: "已写好草稿",
     asks: || {
         let spans = Span::ALL.iter().map(|span| (span.code(), span.label()));
-        let styles = Style::ALL.map(|style| (style.code(), style.label()));
-        let style = Ask::choice("style", "体例").offering(styles);
+        let style = Ask::choice("style", "体例或题目");
         vec![
             Ask::choice("kind", "种类").needed(),
             Ask::words("division", "单位")
@@ -72,7 +72,7 @@ const MAKE: Act<All<Documents>> = Act {
                 .stays()
                 .usually(Span::Year.code()),
             style.hint(
-                "不选，按单位的级别。已有同样的草稿，就打开那一份；要换体例，在那一份上重新生成",
+                "不选，按单位的级别，题目按记录。已有同样的草稿，就打开那一份；要换，在那一份上重新生成",
             ),
         ]
     },
@@ -89,13 +89,13 @@ async fn make(doing: &mut Doing<'_, All<Documents>>) -> Result<()> {
     let span = Span::read(said.words("span")).unwrap_or(Span::Year);
     let division = DivisionCode::read(said.words("division"));
     let division = division.map_err(|e| Error::at("division", e.to_string()))?;
-    let style = Style::read(said.words("style"));
+    let style = Some(said.words("style").to_owned()).filter(|code| !code.is_empty());
     let scope = narrowed(actor.may(Action::ReportWrite)?, division)?;
     let code = span.code();
     if let Some(known) = store::draft_of(tx.connection(), &scope, (kind, year, &code)).await? {
         doing.made(known.key());
         doing.leave(match style {
-            Some(_) => "已有同样的草稿；要换体例，请在这份草稿上点“重新生成”",
+            Some(_) => "已有同样的草稿；要换体例或题目，请在这份草稿上点“重新生成”",
             None => "已有同样的草稿",
         });
         return Ok(());
@@ -104,9 +104,9 @@ async fn make(doing: &mut Doing<'_, All<Documents>>) -> Result<()> {
     let found = found(office, actor, &scope, &about).await?;
     let found = found.ok_or_else(still_counting)?;
     let (now, before) = (found.now.plain(), found.before.plain());
-    let wanted = style.unwrap_or(about.style);
-    let (_, file) = template(office, kind, wanted, style.is_some())?;
-    let setting = about.setting(wanted, office, &file.text, None).await?;
+    let chosen = template(office, kind, (about.style, style.as_deref()), &now);
+    let file = chosen.map_err(|e| Error::at("style", e.to_string()))?.file;
+    let setting = about.setting(office, &file.text, None).await?;
     let source = tidy(&source_of(
         &file.path,
         &file.text,

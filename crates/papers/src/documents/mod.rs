@@ -38,7 +38,7 @@ pub use drafts::{
 pub(crate) use found::document_row;
 pub(crate) use grounds::said;
 pub use grounds::{Grounds, Standing};
-pub use kinds::{Kind, Style, kinds};
+pub use kinds::{Kind, Style, Topic, kinds, topics};
 pub use lint::claims;
 pub use list::{DocumentLine, Documents};
 pub use store::DOCUMENT;

@@ -13,7 +13,7 @@ use ground::error::Result;
 use ground::lists::Looking;
 use ground::lists::asked_scope;
 use papers::documents::Documents;
-use papers::documents::kinds::{Style, kinds};
+use papers::documents::kinds::{kinds, manners};
 use papers::figures::actions::{Span, last_year};
 use registers::organisation::Places;
 
@@ -59,7 +59,8 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<(Form, Places)> {
     let kinds = kinds.iter().map(|k| Choice::new(&k.code, &k.label));
     let spans = Span::ALL.iter();
     let spans = spans.map(|span| Choice::new(span.code(), span.label()));
-    let styles = Style::ALL.map(|style| Choice::new(style.code(), style.label()));
+    let styles = manners(&visit.office)?;
+    let styles = styles.iter().map(|(code, label)| Choice::new(code, label));
     let year = match query.given("year") {
         Some(year) => year,
         None => last_year(&visit.office, &scope).await?.to_string(),
@@ -78,8 +79,8 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<(Form, Places)> {
         Field::choice("span", "时段", spans.collect())
             .required()
             .value(span.code()),
-        Field::choice("style", "体例", styles.to_vec())
-            .hint("不选，按单位的级别。已有同样的草稿，就打开那一份；要换体例，在那一份上重新生成"),
+        Field::choice("style", "体例或题目", styles.collect())
+            .hint("不选，按单位的级别，题目按记录。已有同样的草稿，就打开那一份；要换，在那一份上重新生成"),
     ];
     let form = Form::new("/documents/new", "生成草稿", fields).cancel(PATH);
     Ok((form, places))

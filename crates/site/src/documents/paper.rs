@@ -19,6 +19,7 @@ use papers::documents::book::ledger_book;
 use papers::documents::compose::paragraph;
 use papers::documents::content::{Content, ContentBlock};
 use papers::documents::drafts::Opened;
+use papers::documents::kinds::topics;
 use papers::figures::{Amount, Reach};
 
 #[derive(Serialize)]
@@ -139,6 +140,7 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     };
     let mut notices = notices(&opened);
     notices.extend(stays_out(&unwritten));
+    notices.extend(topics_borne(&visit, &opened, writes)?);
     let page = PaperPage {
         path: row.path(),
         token: visit.token.clone(),
@@ -343,6 +345,24 @@ fn notices(opened: &Opened) -> Vec<Notice> {
         });
     }
     notices
+}
+
+/// The topics that the records are enough to tell of, for whoever may choose another.
+fn topics_borne(visit: &Visit, opened: &Opened, writes: bool) -> Result<Option<Notice>> {
+    if !writes {
+        return Ok(None);
+    }
+    let topics = topics(&visit.office, Some(&opened.row.kind))?;
+    let borne = topics.iter().filter(|topic| topic.is_borne(&opened.now));
+    let borne: Vec<&str> = borne.map(|topic| topic.label.as_str()).collect();
+    Ok((borne.len() > 1).then(|| Notice {
+        text: format!(
+            "记录够写的题目有{}种：{}。要换题目，点“重新生成”。",
+            borne.len(),
+            borne.join("、")
+        ),
+        tone: Tone::Quiet,
+    }))
 }
 
 fn buttons(opened: &Opened, signs: bool, writes: bool) -> Vec<Button> {

@@ -2,7 +2,6 @@
 
 use ground::{Error, Result};
 use kernel::{Date, DivisionCode};
-use papers::documents::Style;
 use papers::documents::actions::{Report, report_write};
 use papers::figures::actions::{Ask, Period, Span};
 use papers::figures::{Amount, Reach, units_named};
@@ -89,13 +88,6 @@ pub async fn report(command: ReportCommand) -> Result<u8> {
         ReportCommand::Brief(asked) => ("brief", asked),
         ReportCommand::Experience(asked) => ("experience", asked),
     };
-    let style =
-        match asked.style.as_deref() {
-            None => None,
-            Some(text) => Some(Style::read(text).ok_or_else(|| {
-                Error::refusal(format!("没有“{text}”体例，可选 town、street、city"))
-            })?),
-        };
     let span = match asked.span.as_deref() {
         None => Span::Year,
         Some(text) => Span::read(text).ok_or_else(|| {
@@ -111,13 +103,13 @@ pub async fn report(command: ReportCommand) -> Result<u8> {
         division: asked.division,
         year: asked.year,
         span,
-        style,
+        style: asked.style.as_deref(),
         short: asked.short_table,
         out,
     };
     let written = report_write(&office, &office.operator(), ask).await?;
     let printed = &written.printed;
-    if written.style != written.own_style {
+    if written.borrowed {
         eprintln!("本级体例的模板还没有，这次用的是乡镇体例");
     }
     if asked.json {
