@@ -257,20 +257,20 @@ fn a_paper_on_experience_goes_by_what_the_office_is_best_at() {
 
 #[test]
 fn a_topic_is_chosen_among_those_the_records_are_enough_for() {
-    let city = city();
-    for (topic, title) in [
-        ("spouses", "一人一卡跟着走"),
-        ("caring", "常去走一走"),
-        ("sixes", "你到军营来"),
-        ("society", "大家的事"),
-        ("priority", "先学一门手艺"),
-        ("education", "课堂里有国防"),
-        ("relief", "政策落到户"),
+    let (city, street, town) = (city(), street(), town());
+    for (desk, topic, title) in [
+        (&street, "spouses", "一人一卡跟着走"),
+        (&street, "caring", "常去走一走"),
+        (&street, "priority", "先学一门手艺"),
+        (&city, "sixes", "你到军营来"),
+        (&city, "society", "大家的事"),
+        (&city, "education", "课堂里有国防"),
+        (&town, "relief", "政策落到户"),
     ] {
-        let (body, printed) = written(&city, &format!("experience --year 2011 --style {topic}"));
-        checks_clean(&city, 2011);
+        let (body, printed) = written(desk, &format!("experience --year 2011 --style {topic}"));
+        checks_clean(desk, 2011);
         assert!(body.contains(title), "{topic}: {body}");
-        assert!(printed.len() >= 8, "{topic}: {printed:?}");
+        assert!(printed.len() >= 4, "{topic}: {printed:?}");
     }
     let why = city.refused("report experience --year 2011 --style 没有的 --out 文稿.docx");
     assert!(why.contains("没有这个体例或题目"), "{why}");

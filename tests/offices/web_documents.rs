@@ -392,7 +392,7 @@ fn a_draft_is_made_again_in_another_style_and_one_not_wanted_makes_room() {
     assert!(
         clerk
             .open("/documents/new")
-            .shows("要换体例，在那一份上重新生成")
+            .shows("要换，在那一份上重新生成")
     );
 
     let gone = clerk.done(

@@ -392,7 +392,7 @@ pub struct ReportArgs {
     /// 时段：year、h1、h2、q1 至 q4、y3（近三年）；不写是全年
     #[arg(long, value_name = "时段")]
     pub span: Option<String>,
-    /// 体例：town、street、city；不写按单位级别
+    /// 体例：town、street、city，或者经验材料的题目；不写按单位级别、按记录
     #[arg(long, value_name = "体例")]
     pub style: Option<String>,
     /// 附表只列文中用到的指标

@@ -30,7 +30,7 @@ mod tests {
     use work::plans::Goal;
 
     /// So many mixtures of each template.
-    const MIXTURES: u64 = 400;
+    const MIXTURES: u64 = 150;
 
     /// Numbers that look like none in particular, the same on every run.
     struct Dice(u64);
