@@ -46,6 +46,7 @@ fn form(page: &Page) -> (String, Vec<(String, String)>) {
     let version = version_of(page);
     let mut blocks = Vec::new();
     for block in page.html.split("<li class=\"block").skip(1) {
+        assert!(block.find("name=\"text\"") < block.find("name=\"kind\""));
         let kind = block.split(" selected").next().unwrap();
         let kind = kind.rsplit("value=\"").next().unwrap();
         let text = block.split("<textarea").nth(1).unwrap();
@@ -58,11 +59,11 @@ fn form(page: &Page) -> (String, Vec<(String, String)>) {
     (version, blocks)
 }
 
-/// The fields of the form.
+/// The fields of the form, in the order in which the page has them.
 fn posted((version, blocks): &(String, Vec<(String, String)>)) -> Vec<(&str, &str)> {
     let mut fields: Vec<(&str, &str)> = vec![("act", "save"), ("version", version)];
     for (kind, text) in blocks {
-        fields.extend([("kind", kind.as_str()), ("text", text.as_str())]);
+        fields.extend([("text", text.as_str()), ("kind", kind.as_str())]);
     }
     fields
 }

@@ -151,8 +151,16 @@ async function summing({ clerk, approver }) {
   await clerk.press("写2026年总结");
   const paper = clerk.path;
   await clerk.press("改文字");
-  const last = await clerk.page.$$eval("textarea[name=text]", (all) => all.length - 1);
-  await clerk.page.$eval(`#t${last}`, (box) => (box.value += "特此报告。"));
+  // Without scripts each paragraph has a box of its own; with them the paper itself is written in.
+  if (clerk.scripts) {
+    await clerk.page.focus(".write-text");
+    await clerk.page.keyboard.down("Control");
+    await clerk.page.keyboard.press("End");
+    await clerk.page.keyboard.up("Control");
+    await clerk.page.keyboard.type("特此报告。");
+  } else {
+    await clerk.page.$$eval("textarea[name=text]", (all) => (all.at(-1).value += "特此报告。"));
+  }
   await clerk.press("保存");
   await clerk.sees("特此报告");
   if (await clerk.page.$(`form[action="${paper}/sign"]`)) throw new Error("写总结的人可以自己定稿");
@@ -165,7 +173,8 @@ async function summing({ clerk, approver }) {
   for (const said of ["丙街道2026年双拥工作总结", `走访慰问优抚对象${VISITS}人次`, "特此报告"]) {
     if (!words.includes(said)) throw new Error(`总结没有写“${said}”：\n${words.slice(0, 1500)}`);
   }
-  if (/\{\{|\}\}|\[\[|\]\]/.test(words)) throw new Error("总结里留着没有填的栏目");
+  const unfilled = words.match(/.{0,40}(\{\{|\}\}|\[\[|\]\]).{0,40}/);
+  if (unfilled) throw new Error(`总结里留着没有填的栏目：${unfilled[0]}`);
   return paper;
 }
 

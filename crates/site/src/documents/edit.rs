@@ -240,20 +240,19 @@ fn title(opened: &Opened) -> String {
     format!("改文字：{}", opened.row.title)
 }
 
-/// What the form holds, in its order.
+/// What the form holds, in its order: the first style is the first text's, whichever stands first on the page.
 fn posted_drafts(posted: &Posted) -> Vec<Draft> {
-    let (mut found, mut kind) = (Vec::new(), String::new());
-    for (name, value) in posted.fields().pairs() {
-        match name.as_str() {
-            "kind" => kind.clone_from(value),
-            "text" => found.push(Draft {
-                kind: std::mem::take(&mut kind),
-                text: value.replace("\r\n", "\n").trim().to_owned(),
-            }),
-            _ => {}
-        }
-    }
-    found
+    let all = |wanted: &'static str| {
+        let pairs = posted.fields().pairs();
+        let wanted = pairs.iter().filter(move |(name, _)| name == wanted);
+        wanted.map(|(_, value)| value.as_str())
+    };
+    let kinds = all("kind").chain(std::iter::repeat(""));
+    let drafts = all("text").zip(kinds).map(|(text, kind)| Draft {
+        kind: kind.to_owned(),
+        text: text.replace("\r\n", "\n").trim().to_owned(),
+    });
+    drafts.collect()
 }
 
 pub async fn save(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
