@@ -258,6 +258,16 @@ fn a_paper_on_experience_goes_by_what_the_office_is_best_at() {
 #[test]
 fn a_topic_is_chosen_among_those_the_records_are_enough_for() {
     let (city, street, town) = (city(), street(), town());
+    let camp = Sheet::new("六进军营", "日期 进军营类别 活动内容 场次 人次 投入金额")
+        .row("2011-03-05 文化 送戏进军营 2 300 20000")
+        .row("2011-08-01 就业岗位 岗位推介 1 60 -");
+    let villages = Sheet::new(
+        "六进村镇",
+        "日期 进村镇类别 活动内容 部队(对外名称) 出动官兵",
+    )
+    .row("2011-03-12 绿化 义务植树 驻军甲部 80");
+    write_workbook(&city.path("六进.xlsx"), &[camp, villages]);
+    assert_eq!(city.import("六进.xlsx")["error"], 0);
     for (desk, topic, title) in [
         (&street, "spouses", "一人一卡跟着走"),
         (&street, "caring", "常去走一走"),

@@ -108,7 +108,7 @@ const UNWANTED: [Try; 8] = [
         CLERK,
         "remake",
         &[("style", "省级")],
-        Refused("体例里没有“省级”"),
+        Refused("体例或题目里没有“省级”"),
     ),
     (CLERK, "remake", &[("style", "city")], Done("draft")),
     (CLERK, "include", &[("group", "登月")], Refused("“登月”")),
