@@ -777,6 +777,11 @@ fn the_notice_is_carried_to_the_phone_by_a_command_of_the_office_and_each_attemp
         "{words}"
     );
 
+    // Pressed twice: the family gets it once.
+    clerk.open(&notice);
+    let twice = clerk.post(&format!("{at}/send"), &[("way", "短信")]);
+    assert!(twice.status == 422 && twice.shows("一分钟以内刚送过，没有再送"));
+
     let told = town.column("SELECT detail AS text FROM audit_entry WHERE action = 'notice_send'");
     assert!(told.len() == 2 && told[1].contains("送出"), "{told:?}");
     assert_eq!(
@@ -790,6 +795,49 @@ fn the_notice_is_carried_to_the_phone_by_a_command_of_the_office_and_each_attemp
     let refused = above.post(&format!("{at}/send"), &[("way", "短信")]);
     assert_eq!(refused.status, 403);
     verified(&town);
+}
+
+#[test]
+fn a_notice_whose_command_does_not_say_is_told_as_not_known() {
+    let town = town(&[(1, "追二 带病回乡退役军人 - -")]);
+    let phone = Sheet::new("名册", "姓名 身份证号 人员类别 起发时间 联系电话");
+    let row = format!("追二 {} 带病回乡退役军人 2025-01 13900000001", id_number(1));
+    write_workbook(&town.path("电话.xlsx"), &[phone.row(&row)]);
+    town.import("电话.xlsx");
+    assert_eq!(paid(&town, "2025-05"), (5 * 81_900, 0));
+    happened(&town, 1, "死亡 2025-02 2025-06-02 -");
+    assert_eq!(paid(&town, "2025-06"), (0, -3 * 81_900));
+    let site = town.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let at = format!("/owed/{}", owed(1, ILL));
+    let way = |script: &str| {
+        let words = format!(
+            "[[way]]\nlabel = \"短信\"\ncommand = [\"/bin/sh\", \"-c\", '{script}', \"sh\"]\n"
+        );
+        std::fs::write(town.data().join("notify.toml"), words).unwrap();
+    };
+    // It repeats the notice and the number: nothing of it is kept.
+    way(r#"echo "139-0000-0001: $(cat)" >&2; exit 4"#);
+    clerk.open(&format!("{at}/notice"));
+    let page = clerk.done(&format!("{at}/send"), &[("way", "短信")]);
+    assert!(
+        page.shows("没有送成：命令说没有成（返回 4）"),
+        "{}",
+        page.text()
+    );
+    let failed = town.column("SELECT detail AS text FROM audit_entry WHERE action = 'notice_send'");
+    assert!(
+        !failed[0].contains("经核对") && !failed[0].contains("0000"),
+        "{failed:?}"
+    );
+    // Stopped in the middle: it may have been sent.
+    way("kill -9 $$");
+    let page = clerk.done(&format!("{at}/send"), &[("way", "短信")]);
+    assert!(page.shows("不知道送到没有：命令中断了"), "{}", page.text());
+    assert!(!page.shows("没有送成：命令中断了"));
+    let twice = clerk.post(&format!("{at}/send"), &[("way", "短信")]);
+    assert!(twice.status == 422 && twice.shows("没有再送"));
+    assert!(town.done("verify").contains("校验通过"));
 }
 
 #[test]

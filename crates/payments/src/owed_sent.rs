@@ -1,6 +1,11 @@
 //! 追缴通知 carried to a phone: what the family is told in a few words. Each attempt is told to the audit, with why it failed;
 //! another attempt is somebody's own.
 
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -11,7 +16,7 @@ use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::db;
 use ground::error::{Error, Result};
-use ground::messenger::{carry, ways};
+use ground::messenger::{Carried, carry, ways};
 use ground::office::Office;
 use kernel::mask_phone;
 use registers::people::register::PersonKey;
@@ -28,8 +33,41 @@ pub struct Attempt {
     pub way: String,
     /// 139****0001
     pub to: String,
-    /// Why it failed.
+    /// 送出
+    pub result: String,
+    /// Why it was not sent, or is not known to have been.
     pub why: Option<String>,
+}
+
+/// The same notice is not sent twice within so long: a button pressed twice is one notice to the family.
+const APART: Duration = Duration::from_secs(60);
+
+type Sent = HashMap<(PathBuf, String), Instant>;
+
+/// When each notice was last on its way.
+static SENT: LazyLock<Mutex<Sent>> = LazyLock::new(Mutex::default);
+
+/// A notice on its way; it may be sent again at once where it certainly was not sent.
+struct OnItsWay((PathBuf, String));
+
+impl OnItsWay {
+    fn begun(office: &Office, notice: String) -> Result<OnItsWay> {
+        let notice = (office.data_folder().to_path_buf(), notice);
+        let mut sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.retain(|_, begun| begun.elapsed() < APART);
+        if sent.contains_key(&notice) {
+            return Err(Error::refusal(
+                "这份通知一分钟以内刚送过，没有再送：请先看送过的结果，要再送的过一分钟再按",
+            ));
+        }
+        sent.insert(notice.clone(), Instant::now());
+        Ok(OnItsWay(notice))
+    }
+
+    fn not_sent(self) {
+        let mut sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.remove(&self.0);
+    }
 }
 
 /// Carries the notice of what somebody owes to her phone; says how it went.
@@ -51,13 +89,24 @@ pub async fn owed_send(
     // That the number was looked at is told before anything leaves: no attempt is without a trace.
     let reason = format!("用{label}送{NAMED}");
     let person = PersonKey::new(key.region, key.person);
-    let phone = person_reveal(office, actor, person, Secret::Phone, &reason).await?;
+    let on_its_way = OnItsWay::begun(office, key.to_string())?;
+    let phone = match person_reveal(office, actor, person, Secret::Phone, &reason).await {
+        Ok(phone) => phone,
+        Err(error) => {
+            on_its_way.not_sent();
+            return Err(error);
+        }
+    };
     let carried = carry(way, &phone, &words).await?;
     let to = mask_phone(&phone);
-    let why = carried.err();
+    let (result, why) = match &carried {
+        Carried::Sent => ("送出", None),
+        Carried::Failed(why) => ("没有送成", Some(why)),
+        Carried::Unknown(why) => (UNKNOWN, Some(why)),
+    };
     let detail = json!({
         "内容": NAMED, "送法": label, "号码": to, "姓名": owed.name, "待遇项目": owed.scheme,
-        "结果": if why.is_none() { "送出" } else { "没有送成" }, "原因": why,
+        "结果": result, "原因": why,
     });
     let tx = office.db().begin().await?;
     let about = subject(key);
@@ -72,11 +121,20 @@ pub async fn owed_send(
     )
     .await?;
     tx.commit().await?;
-    Ok(match why {
-        None => format!("已用{label}送到 {to}"),
-        Some(why) => format!("没有送成：{why}。号码、命令没有问题的，可以再送一次"),
+    Ok(match carried {
+        Carried::Sent => format!("已用{label}送到 {to}"),
+        Carried::Failed(why) => {
+            on_its_way.not_sent();
+            format!("没有送成：{why}。号码、命令没有问题的，可以再送一次")
+        }
+        Carried::Unknown(why) => {
+            format!("{UNKNOWN}：{why}。请先问一问收到没有，没有收到再送")
+        }
     })
 }
+
+/// Of a command that did not say.
+const UNKNOWN: &str = "不知道送到没有";
 
 /// The attempts so far, the last one first.
 ///
@@ -99,6 +157,7 @@ pub async fn owed_attempts(office: &Office, actor: &Actor, key: &OwedKey) -> Res
                 by,
                 way: said("送法").unwrap_or_default(),
                 to: said("号码").unwrap_or_default(),
+                result: said("结果").unwrap_or_default(),
                 why: said("原因"),
             });
         }
