@@ -208,15 +208,64 @@ fn two_who_write_at_once_see_both_texts_and_lose_nothing() {
     hers.1[1].1 = "她写的开头。".to_owned();
     assert_eq!(save(&mut clerk, &path, &hers).status, 303);
     his.1[1].1 = "他写的开头。".to_owned();
+    his.1[2].1 = "他说召开会议「会议场次：14」场『，共「会议场次：14」次』。".to_owned();
     let conflict = save(&mut reviewer, &path, &his);
     assert_eq!(conflict.status, 409, "{}", conflict.text());
     assert!(conflict.shows("她写的开头。") && conflict.shows("他写的开头。"));
     assert!(conflict.shows("已有第2稿"));
+    assert!(conflict.shows("再按保存，就用您写的换掉现在的"));
+    assert!(
+        conflict.shows("他说召开会议14场，共14次。"),
+        "without marks: {}",
+        conflict.text()
+    );
     // Having seen both, he may save over it.
     let seen = form(&conflict);
     assert_eq!(seen.0, "2");
     assert_eq!(save(&mut reviewer, &path, &seen).status, 303);
     assert!(clerk.open(&path).shows("他写的开头。"));
+}
+
+#[test]
+fn a_wide_blank_in_a_title_stays_one() {
+    let desk = town();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let path = begun(&mut clerk, "year");
+    let edit = format!("{path}/edit");
+    let mut written = form(&clerk.open(&edit));
+    assert_eq!(written.1[0].0, "title");
+    written.1[0].1 = "甲镇　双拥  工作总结".to_owned();
+    assert_eq!(save(&mut clerk, &path, &written).status, 303);
+    let kept = form(&clerk.open(&edit));
+    assert_eq!(kept.1[0].1, "甲镇　双拥 工作总结");
+    assert!(word(&desk, &mut clerk, &path).contains("甲镇　双拥"));
+}
+
+#[test]
+fn what_would_be_taken_for_a_mark_is_refused_in_words_and_stays() {
+    let desk = town();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let path = begun(&mut clerk, "year");
+    let mut written = form(&clerk.open(&format!("{path}/edit")));
+    let last = written.1.len() - 1;
+    for (typed, told) in [
+        ("见附件[[2]]", "“[[2]]”里的“[[”是文稿自己的记号"),
+        ("二组#是好的", "“#是好的”里的“#是”"),
+        ("# 1号楼", "“# 1号楼”开头的“#”是大标题的记号"),
+        ("@ 小李", "“@ 小李”开头的“@”是主送机关的记号"),
+    ] {
+        written.1[last] = ("text".to_owned(), typed.to_owned());
+        let refused = save(&mut clerk, &path, &written);
+        assert_eq!(refused.status, 422, "{typed}");
+        assert!(refused.shows(told), "{}", refused.text());
+        assert_eq!(form(&refused).1[last].1, typed);
+    }
+    // As marks that mean nothing here they are words.
+    written.1[last].1 = "#1号楼 [2] 「左双引号」真好「右双引号」".to_owned();
+    assert_eq!(save(&mut clerk, &path, &written).status, 303);
+    assert!(clerk.open(&path).shows("#1号楼 [2] 『真好』"));
 }
 
 #[test]

@@ -164,7 +164,8 @@
   suit();
 
   /* ---- drafts: what is typed is kept, offered when the form is opened again, forgotten when it went through ---- */
-  let unsaved = false;
+  /* What was written on the page of a document and refused is not saved yet. */
+  let unsaved = !!one("form[data-writing]") && !!one(".error-summary");
   let timer = 0;
   const draftPath = (form) => "/drafts/" + encodeURIComponent(form.getAttribute("data-draft"));
   const posted = (path, fields) => fetch(path, { method: "POST", credentials: "same-origin", body: fields, redirect: "manual" });

@@ -1,5 +1,7 @@
 /* The page of a document is written on itself. The boxes of the page without scripts are read once and give way; what
-   stands on the page is handed in as they would have: 「名称」 for a figure, 『』 around what goes where it has no records. */
+   stands on the page is handed in as they would have: 「名称」 for a figure, 『』 around what goes where it has no records.
+   Such marks are read of the boxes and of what was copied here (OWN) alone: whatever is typed or comes from elsewhere is
+   words. */
 (function () {
   "use strict";
   const doc = document;
@@ -9,6 +11,7 @@
   const NONE = "没有记录";
   const UNKNOWN = "没有这个指标";
   const NOBODY = "没有人认下";
+  const OWN = "text/x-yushui";
   const MARKS = { "「": "左引号", "」": "右引号", "『": "左双引号", "』": "右双引号" };
   const QUOTES = Object.keys(MARKS).reduce((found, mark) => Object.assign(found, { [MARKS[mark]]: mark }), {});
 
@@ -82,6 +85,13 @@
     return "『" + inner + (node.dataset.half ? "" : "』");
   }
 
+  /* As it is read, for other programs: without what is not printed. */
+  function readBy(node) {
+    if (node.nodeType === 3) return node.data.replace(/[\u200b\n]/g, "").replace(/\u00a0/g, " ");
+    if (node.classList && node.classList.contains("chip")) return node.matches(".live, .count") ? node.textContent : node.matches(".wait") ? "〔待核〕" : "";
+    return Array.from(node.childNodes).map(readBy).join("");
+  }
+
   /* ---- the page ---- */
   const page = made("div", "write-text");
   page.setAttribute("contenteditable", "true");
@@ -118,11 +128,12 @@
     const chosen = doc.getSelection();
     if (chosen.rangeCount && page.contains(chosen.anchorNode)) last = chosen.getRangeAt(0).cloneRange();
   }
-  function block() {
-    let node = last && last.startContainer;
+  function top(node) {
     while (node && node.parentNode !== page) node = node.parentNode;
     return node && node.nodeType === 1 ? node : null;
   }
+  const block = () => top(last && last.startContainer);
+  const empty = (node) => !node.querySelector(".chip") && !node.textContent.replace(/\u200b/g, "");
   const style = form.querySelector("[data-style]");
   doc.addEventListener("selectionchange", () => {
     here();
@@ -144,40 +155,84 @@
     chosen.addRange(last);
   }
   /* Told to the rest of the page: something is not saved. */
-  function changed(typed) {
-    keep(typed);
+  function changed(kind, composing) {
+    keep(kind || "", composing);
     form.elements.version.dispatchEvent(new Event("input", { bubbles: true }));
   }
   function say(words) {
     const place = doc.getElementById("said");
     if (place) place.textContent = words;
   }
+  /* What is chosen goes. Of paragraphs that go as a whole none gives its style to the one behind them. */
+  function erase() {
+    const range = last;
+    const first = top(range.startContainer);
+    const behind = top(range.endContainer);
+    if (first && first === behind) {
+      doc.execCommand("delete");
+      return here();
+    }
+    range.deleteContents();
+    if (first && !empty(first)) {
+      while (behind && behind.firstChild) first.appendChild(behind.firstChild);
+      if (behind) behind.remove();
+      return;
+    }
+    if (first && empty(first)) first.remove();
+    if (behind && behind.parentNode && empty(behind) && page.children.length > 1) {
+      behind.dataset.kind = "text";
+      if (!behind.firstChild) behind.appendChild(made("br"));
+    }
+    if (!page.children.length) page.appendChild(paragraph("text", "", false));
+    const now = behind && behind.parentNode ? behind : page.children[Math.min(range.startOffset, page.children.length - 1)];
+    ends(now);
+    last = doc.createRange();
+    last.setStart(now, 0);
+  }
+  const nodesOf = (line) => (line.own ? read(line.text, false) : doc.createTextNode(line.text));
+  /* Parts a paragraph at a place; answers what stands behind it, in a paragraph of its own. */
+  function parted(into, range, kind) {
+    range.setEndAfter(into.lastChild || into);
+    const next = made("p");
+    next.dataset.kind = kind;
+    next.appendChild(range.extractContents());
+    page.insertBefore(next, into.nextSibling);
+    return next;
+  }
+  /* Paragraphs that were copied here stay paragraphs of their style. */
+  function putSection(lines) {
+    const into = block();
+    const rest = parted(into, last, into.dataset.kind);
+    let end = null;
+    lines.forEach((line) => (end = page.insertBefore(paragraph(line.kind, line.text, false), rest)));
+    [into, rest].forEach((node) => (empty(node) ? node.remove() : ends(node)));
+    last = doc.createRange();
+    last.selectNodeContents(end);
+    last.collapse(false);
+    back();
+    changed();
+  }
   /* Words and figures at the caret; several lines are several paragraphs. */
-  function put(text) {
-    const lines = text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+  function put(given) {
+    const lines = given.map((line) => Object.assign(line, { text: line.text.trim() })).filter((line) => line.text);
     if (!lines.length) return;
     back();
-    if (!last.collapsed) doc.execCommand("delete");
-    here();
+    if (!last.collapsed) erase();
     if (!block()) {
       last.selectNodeContents(page.appendChild(paragraph("text", "", false)));
       last.collapse(true);
     }
+    if (lines.every((line) => line.kind) && (lines.length > 1 || lines[0].kind !== "text")) return putSection(lines);
     let into = block();
     let range = last;
     lines.forEach((line, index) => {
       if (index > 0) {
-        range.setEndAfter(into.lastChild || into);
-        const next = made("p");
-        next.dataset.kind = "text";
-        next.appendChild(range.extractContents());
-        page.insertBefore(next, into.nextSibling);
+        into = parted(into, range, "text");
         range = doc.createRange();
-        range.setStart(next, 0);
-        into = next;
+        range.setStart(into, 0);
       }
-      const nodes = read(line, false);
-      const end = nodes.lastChild;
+      const nodes = nodesOf(line);
+      const end = nodes.lastChild || nodes;
       range.insertNode(nodes);
       range.setStartAfter(end);
       range.collapse(true);
@@ -194,11 +249,19 @@
     back();
     changed();
   }
+  /* What was copied or dragged: of our own with its marks, of others as words. */
+  function handed(data) {
+    const own = data.getData(OWN);
+    if (own) return JSON.parse(own).map((line) => ({ kind: line.kind, text: line.text, own: true }));
+    return data.getData("text/plain").split(/\r?\n/).map((text) => ({ text }));
+  }
 
   /* ---- undoing: the browser does not know of what was put in, so that the page keeps its own steps ---- */
   const past = [];
   const ahead = [];
-  let typing = 0;
+  /* Typing on is one step, until it pauses, turns from writing to deleting, or has grown long. */
+  const RUN = 20;
+  let run = { kind: "", at: 0, from: 0 };
   function place() {
     const now = block();
     if (!now) return null;
@@ -207,16 +270,20 @@
     before.setEnd(last.startContainer, last.startOffset);
     return [Array.from(page.children).indexOf(now), before.toString().length];
   }
-  function keep(typed) {
+  function keep(kind, composing) {
     here();
     const step = { html: page.innerHTML, at: place() };
+    const long = page.textContent.length;
     ahead.length = 0;
-    if (typed && Date.now() - typing < 800 && past.length > 1) past.pop();
-    typing = typed ? Date.now() : 0;
+    if (kind && kind === run.kind && (composing || (Date.now() - run.at < 800 && Math.abs(long - run.from) <= RUN))) {
+      past.pop();
+      run.at = Date.now();
+    } else run = { kind, at: Date.now(), from: long };
     past.push(step);
     if (past.length > 200) past.shift();
   }
   function show(step) {
+    run.kind = "";
     page.innerHTML = step.html;
     const now = step.at && page.children[step.at[0]];
     if (!now) return;
@@ -264,6 +331,8 @@
     if (event.inputType === "historyUndo") undo();
     if (event.inputType === "historyRedo") redo();
   });
+  /* A word of an input method is one step, however long it is looked for. */
+  page.addEventListener("compositionstart", () => (run.kind = ""));
   page.addEventListener("input", (event) => {
     /* What the browser puts in of its own when paragraphs are joined is not ours. */
     all("[style]", page).forEach((node) => node.removeAttribute("style"));
@@ -273,47 +342,53 @@
       if (now && !now.textContent.replace(/\u200b/g, "")) now.dataset.kind = "text";
       if (now) now.classList.remove("nothing");
     }
-    changed(/^(insertText|insertCompositionText|deleteContent)/.test(event.inputType));
+    const kind = /^insert(Text|CompositionText)/.test(event.inputType) ? "insert" : "";
+    changed(/^deleteContent/.test(event.inputType) ? "delete" : kind, event.isComposing);
   });
 
   /* ---- copying takes the figures along by their names, pasting puts words and figures in ---- */
   const copied = (event) => {
-    const range = doc.getSelection().getRangeAt(0);
-    const part = range.cloneContents();
-    const lines = Array.from(part.childNodes).some((node) => node.nodeName === "P") ? Array.from(part.childNodes) : [part];
-    event.clipboardData.setData("text/plain", lines.map((line) => saidBy(line, true)).join("\n"));
+    const part = doc.getSelection().getRangeAt(0).cloneContents();
+    const blocks = Array.from(part.childNodes).filter((node) => node.nodeName === "P" && !empty(node));
+    const lines = blocks.length ? blocks : [part];
+    event.clipboardData.setData(OWN, JSON.stringify(lines.map((line) => ({ kind: (line.dataset && line.dataset.kind) || "", text: saidBy(line, true) }))));
+    event.clipboardData.setData("text/plain", lines.map(readBy).join("\n"));
     event.preventDefault();
   };
   page.addEventListener("copy", copied);
   page.addEventListener("cut", (event) => {
     copied(event);
-    doc.execCommand("delete");
+    here();
+    erase();
+    back();
+    changed();
   });
   page.addEventListener("paste", (event) => {
     event.preventDefault();
     event.stopPropagation();
-    put(event.clipboardData.getData("text/plain"));
+    put(handed(event.clipboardData));
   });
 
   /* ---- a figure is dragged to where it belongs ---- */
   let dragged = null;
   page.addEventListener("dragstart", (event) => {
     dragged = event.target.closest ? event.target.closest(".chip") : null;
-    if (!dragged) event.preventDefault();
-    else event.dataTransfer.setData("text/plain", saidBy(dragged, true));
+    if (!dragged) return event.preventDefault();
+    event.dataTransfer.setData(OWN, JSON.stringify([{ kind: "", text: saidBy(dragged, true) }]));
+    event.dataTransfer.setData("text/plain", readBy(dragged));
   });
+  doc.addEventListener("dragend", () => (dragged = null));
   page.addEventListener("drop", (event) => {
     event.preventDefault();
+    const moved = dragged;
+    dragged = null;
     const place = doc.caretRangeFromPoint && doc.caretRangeFromPoint(event.clientX, event.clientY);
     if (!place || !page.contains(place.startContainer)) return;
-    const text = event.dataTransfer.getData("text/plain");
+    const lines = handed(event.dataTransfer);
+    if (moved && moved.contains(place.startContainer)) return;
     last = place;
-    if (dragged) {
-      if (dragged.contains(place.startContainer)) return;
-      dragged.remove();
-    }
-    dragged = null;
-    put(text);
+    if (moved) moved.remove();
+    put(lines);
   });
 
   /* ---- what is folded opens where it is clicked ---- */
@@ -333,7 +408,7 @@
   const figures = form.querySelector("select[name=figure]");
   function insert() {
     if (!figures.value) return;
-    put(figures.value);
+    put([{ text: figures.value, own: true }]);
     say("已插入 " + figures.value);
   }
   const does = {
@@ -384,7 +459,7 @@
     insert();
   });
 
-  keep(false);
+  keep("");
 
   /* ---- handed in as the boxes would have been ---- */
   form.addEventListener("submit", () => {

@@ -57,7 +57,8 @@ const EDIT: Act<DocumentInHand> = Act {
     says: "存一稿",
     from: &[Draft],
     asks: || {
-        let source = Ask::long_words("source", "正文").needed();
+        // To the letter: a wide blank in a title is one.
+        let source = Ask::declared(AskKind::Lines, "source", "正文").needed();
         vec![source.hint("写法与读到的一样，一行一段")]
     },
     waits: true,
@@ -66,7 +67,7 @@ const EDIT: Act<DocumentInHand> = Act {
 };
 
 async fn edit(doing: Does<'_, '_>) -> Result<()> {
-    let source = tidy(doing.said.words("source"));
+    let source = tidy(&without_runs(doing.said.words("source")));
     if source.chars().count() > SOURCE_MAX {
         let words = format!("正文应有1至{SOURCE_MAX}字，请核对后重新保存");
         return Err(Error::at("source", words));
@@ -101,6 +102,15 @@ async fn edit(doing: Does<'_, '_>) -> Result<()> {
     let subject = format!("《{}》", doing.it.row.title);
     doing.step(("document_save", subject, json!({ "version": saved })));
     Ok(())
+}
+
+/// Runs of blanks become one, but the wide ones (U+3000) stay: they are how a title is set.
+fn without_runs(source: &str) -> String {
+    let line = |line: &str| {
+        let parts: Vec<String> = line.split('\u{3000}').map(kernel::tidy).collect();
+        parts.join("\u{3000}")
+    };
+    source.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A line that was left alone stays to the letter, whatever reading made of its blanks.

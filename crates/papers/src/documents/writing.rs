@@ -113,7 +113,28 @@ pub fn written(text: &str) -> Result<Written, String> {
     Ok(read)
 }
 
+/// The marks of a source, which somebody may have typed as words; the editor never shows them.
+fn typed_mark(words: &str) -> Option<&'static str> {
+    let marks = PIECE.iter().map(|(mark, _)| *mark);
+    let mut marks = marks.chain([NAMED[0].1]);
+    marks.find(|mark| words.contains(mark))
+}
+
 fn read_words(words: &str, read: &mut Written) -> Result<(), String> {
+    if let Some(mark) = typed_mark(words) {
+        let from = words.find(mark).unwrap_or_default();
+        let after = words[from..]
+            .chars()
+            .take_while(|c| !"「」『』".contains(*c));
+        let after: String = after.take(8).collect();
+        let instead = match mark {
+            "[[" | "]]" => "请用一重括号，或写成“［”“］”",
+            _ => "请在“#”后面空一格",
+        };
+        return Err(format!(
+            "“{after}”里的“{mark}”是文稿自己的记号，照这样存会不见；{instead}"
+        ));
+    }
     let source = &mut read.source;
     let mut rest = words;
     while let Some(first) = rest.chars().next() {
@@ -163,6 +184,35 @@ pub fn plain(source: &str) -> String {
 }
 
 impl Filling<'_> {
+    /// A source as it is read aloud: every number by its value, no mark.
+    pub fn said(&self, source: &str) -> String {
+        let mut values = self.values(source).into_iter();
+        let mut ordinals = self.ordinals(source).into_iter();
+        let mut said = String::new();
+        for part in parts(source) {
+            match part {
+                Part::Words(words) => {
+                    let pieces = words.split(NAMED[0].1).enumerate();
+                    for (place, words) in pieces {
+                        if place > 0 {
+                            said.push_str(&ordinals.next().flatten().unwrap_or_default());
+                        }
+                        said.push_str(&words.replace("[[", "").replace("]]", ""));
+                    }
+                }
+                Part::Token { name, .. } => {
+                    let (value, number) = values.next().unwrap_or_default();
+                    match (number, name.starts_with(PENDING)) {
+                        (true, _) => said.push_str(&value),
+                        (false, true) => said.push_str("〔待核〕"),
+                        (false, false) => {}
+                    }
+                }
+            }
+        }
+        said
+    }
+
     /// A source as the editor shows it.
     pub fn shown(&self, source: &str) -> String {
         let mut values = self.values(source).into_iter();
@@ -252,6 +302,14 @@ mod tests {
             }
         }
         assert_eq!(plain(" 走访{{ 走访 }}户 "), "走访{{走访}}户");
+        let filling = Filling {
+            now: &[],
+            before: &[],
+            facts: &facts,
+            taken_on: &[],
+        };
+        let said = filling.said("[[共{{走访}}户，]]#是「好」{{待核}}");
+        assert_eq!(said, "共没有这个指标户，「好」〔待核〕");
     }
 
     #[test]
@@ -260,6 +318,8 @@ mod tests {
             ("走访「走访慰问户次户", "没有写完"),
             ("走访」户", "前面缺一个"),
             ("走访「」户", "请写指标的名称"),
+            ("见附件[[2]]", "“[[2]]”里的“[[”是文稿自己的记号"),
+            ("这是#是「左引号」", "“#是”里的“#是”"),
         ] {
             let refused = written(text).expect_err(text);
             assert!(refused.contains(told), "{refused}");

@@ -119,6 +119,12 @@ fn source(opened: &Opened, drafts: &[Draft]) -> std::result::Result<String, Stri
                     "“{name}”写成了{given}：这个数由记录算出来，现在是{now}，在这里改不了。数不对的，请改记录；已换回现在的数，别的文字都还在，请再保存一次"
                 ));
             }
+            if let Some((label, typed)) = typed_style(kind, &read.source) {
+                let begun: String = read.source.chars().take(10).collect();
+                return Err(format!(
+                    "“{begun}”开头的“{typed}”是{label}的记号：是{label}的，请把这一段的样式改成“{label}”，删去“{typed}”；不是的，请删去后面的空格"
+                ));
+            }
             let line = format!("{mark}{}", read.source);
             let kept = before.get(&(*kind, plain(&read.source)));
             source.push_str(kept.copied().unwrap_or(&line));
@@ -126,6 +132,16 @@ fn source(opened: &Opened, drafts: &[Draft]) -> std::result::Result<String, Stri
         }
     }
     Ok(source)
+}
+
+/// The style that the words of a plain paragraph would be taken for: its name and its mark.
+fn typed_style(kind: &str, source: &str) -> Option<(&'static str, &'static str)> {
+    let marked = KINDS.iter().filter(|(_, _, mark)| !mark.is_empty());
+    let found = marked
+        .into_iter()
+        .find(|(_, _, mark)| source.starts_with(mark));
+    let (_, label, mark) = found.filter(|_| kind == KINDS[0].0)?;
+    Some((label, mark.trim()))
 }
 
 fn edit_page(visit: &Visit, opened: &Opened, drafts: &[Draft]) -> EditPage {
@@ -215,8 +231,8 @@ fn own_differs(figure: &Figure) -> bool {
 }
 
 /// Changes as they are read: without the marks of a source.
-fn told(changes: Vec<Change>) -> Vec<Change> {
-    let words = |line: Option<String>| line.map(|line| named(styled(&line).1));
+fn told(changes: Vec<Change>, read: impl Fn(&str) -> String) -> Vec<Change> {
+    let words = |line: Option<String>| line.map(|line| read(styled(&line).1));
     let told = changes.into_iter().map(|change| Change {
         old: words(change.old),
         new: words(change.new),
@@ -284,11 +300,18 @@ pub async fn save(visit: Visit, Path(key): Path<String>, posted: Posted) -> Resu
             let mut page = edit_page(&visit, &opened, &drafts);
             if matches!(error, Error::Conflict(_)) {
                 let written = written.unwrap_or_default();
-                page.conflict = told(changes(opened.source(), &written));
+                page.conflict = told(changes(opened.source(), &written), |line| {
+                    opened.filling().said(line)
+                });
             } else {
                 page.version = base;
             }
-            page.error = Some(error.to_string());
+            page.error = Some(match &error {
+                Error::Conflict(told) => {
+                    format!("{told}。下面是不同的地方；再按保存，就用您写的换掉现在的。")
+                }
+                error => error.to_string(),
+            });
             let mut response = visit.refused("documents/edit.html", &title(&opened), &page)?;
             if matches!(error, Error::Conflict(_)) {
                 *response.status_mut() = StatusCode::CONFLICT;
@@ -351,7 +374,9 @@ pub async fn versions(visit: Visit, Path(key): Path<String>) -> Result<Response>
             number: version.number,
             who: opened.name(version.recorded_by),
             when: moment_shown(&version.recorded_at),
-            changes: before.map_or_else(Vec::new, |b| told(changes(&b.source, &version.source))),
+            changes: before.map_or_else(Vec::new, |b| {
+                told(changes(&b.source, &version.source), named)
+            }),
             first: before.is_none(),
         }
     });
