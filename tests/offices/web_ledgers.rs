@@ -289,6 +289,15 @@ fn a_visit_taken_away_is_to_be_made_again_and_leaves_the_figures() {
         "/ledgers/visit/",
     )[0]
     .clone();
+    // A phone that does not know whether its visit arrived is told what the office has.
+    let number = row.rsplit('/').next().unwrap().to_owned();
+    let asked = format!("{task}/book?asked={number},999999");
+    let told = clerk.open(&asked).html.replace("&#x2f;", "/");
+    let has = format!(
+        "data-settled=\"{row}\" data-why=\"\" data-date=\"2026-02-01\" data-visitor=\"\" data-needs=\"\" data-cash=\"300.00\""
+    );
+    assert!(told.contains(&has), "{told}");
+    assert!(told.contains("999999\" data-why=\"这一户不在您的名单里了\""));
 
     assert_eq!(
         clerk

@@ -427,6 +427,37 @@
   /* ---- a page that turns to the next by itself: the big screen, a job under way ---- */
   all("[data-turn]").forEach((page) => setTimeout(() => (location.href = page.getAttribute("data-turn") || location.href), 1000 * page.getAttribute("data-after")));
 
+  /* ---- what a visit book (book.js) keeps on a phone goes where nobody is signed in, and after three days ---- */
+  function forgetBook() {
+    const taken = remembered("localStorage", "book-taken");
+    const stale = taken && Date.now() - taken.split(" ")[1] > 3 * 86400000;
+    if (!stale && !one('form[action="/login"]')) return;
+    remembered("localStorage", "book-taken", null);
+    if (window.caches) window.caches.delete("book");
+  }
+
+  /* Visits that she wrote down and has not handed in: they wait on this phone under her own key. */
+  function remindOfBook() {
+    const mine = one("[data-me]");
+    if (!mine || one("[data-book]")) return;
+    const me = mine.getAttribute("data-me");
+    const tasks = {};
+    try {
+      Object.keys(localStorage).forEach((name) => {
+        const parts = name.split(":");
+        if (parts[0] === "book" && parts[2] === me) tasks[parts[1]] = (tasks[parts[1]] || 0) + 1;
+      });
+    } catch (_) {}
+    Object.keys(tasks).forEach((task) => {
+      const told = made("p", "notice soon no-print", "这台手机上还有 " + tasks[task] + " 户走访没有交：");
+      const link = made("a", "", "打开走访簿就交");
+      link.href = task + "/book";
+      told.appendChild(link);
+      const main = doc.getElementById("main");
+      main.insertBefore(told, one(".head", main) ? one(".head", main).nextSibling : main.firstChild);
+    });
+  }
+
   function begin() {
     quicken();
     wholeDates();
@@ -436,6 +467,8 @@
   }
   menu();
   begin();
+  forgetBook();
+  remindOfBook();
   const done = afterSubmit();
   all("form[data-draft]").forEach((form) => form.getAttribute("data-draft") !== done && !one(".error-summary") && offerDraft(form));
   all("[data-focus]").forEach((place) => place.focus());

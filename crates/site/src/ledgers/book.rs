@@ -5,12 +5,19 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::kind_named;
 use super::visits::plain;
+use crate::kit::Query;
 use crate::shell::Visit;
+use ground::acts::Subject;
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::key::Number;
-use registers::ledgers::visits::{TargetState, TaskKey, target_page, task_open, usual_day};
+use registers::ledgers::entries::entry_open;
+use registers::ledgers::shown_text;
+use registers::ledgers::visits::{
+    HouseholdInHand, TargetState, TaskKey, VISIT, VisitTask, target_page, task_open, usual_day,
+};
 
 /// A phone takes no more along.
 const TAKEN_MAX: u64 = 300;
@@ -21,8 +28,23 @@ struct BookPage {
     task: String,
     user: String,
     today: String,
+    /// The last day of the task: a phone fills in its own day, no later than this.
+    due: String,
     visitor: String,
     households: Vec<Household>,
+    settled: Vec<Settled>,
+}
+
+/// What became of a household that a phone still has a visit of: by this it knows its own visit again.
+#[derive(Default, Serialize)]
+struct Settled {
+    path: String,
+    /// Why nothing can be written down of it, where there is no entry.
+    why: String,
+    date: String,
+    visitor: String,
+    needs: String,
+    cash: String,
 }
 
 #[derive(Serialize)]
@@ -37,7 +59,7 @@ struct Household {
     version: i32,
 }
 
-pub(super) async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+pub(super) async fn page(visit: Visit, Path(key): Path<String>, query: Query) -> Result<Response> {
     let key = TaskKey::read(&key)?;
     let task = task_open(&visit.office, &visit.actor, key).await?;
     let scope = visit.actor.may(Action::LedgerWrite)?;
@@ -59,7 +81,15 @@ pub(super) async fn page(visit: Visit, Path(key): Path<String>) -> Result<Respon
         goods_value: plain(target.goods_value),
         version: target.version,
     });
+    let mut settled = Vec::new();
+    let asked = query.text("asked");
+    let asked = asked.split(',').filter(|number| !number.is_empty());
+    for number in asked.take(usize::try_from(TAKEN_MAX).unwrap_or_default()) {
+        settled.extend(settled_of(&visit, &task, number).await?);
+    }
     let page = BookPage {
+        settled,
+        due: task.due.clone(),
         token: visit.token.clone(),
         task: format!("/visits/{key}"),
         user: visit.actor.user.to_string(),
@@ -72,4 +102,43 @@ pub(super) async fn page(visit: Visit, Path(key): Path<String>) -> Result<Respon
         &format!("走访簿：{}", task.name),
         &page,
     )
+}
+
+/// What became of one of a task's households; nothing where it is still to be visited.
+async fn settled_of(visit: &Visit, task: &VisitTask, number: &str) -> Result<Option<Settled>> {
+    let (office, actor, region) = (&visit.office, &visit.actor, task.key.region);
+    let settled = |why: &str| Settled {
+        path: format!("/visits/{}/{number}", task.key),
+        why: why.to_owned(),
+        ..Settled::default()
+    };
+    let key = format!("{region}-{number}");
+    let found = HouseholdInHand::open(office, office.db().reader().into(), actor, &key).await;
+    let target = match found {
+        Ok(it) if it.target.task == task.key => it.target,
+        Ok(_) | Err(Error::NotFound(_)) => return Ok(Some(settled("这一户不在您的名单里了"))),
+        Err(other) => return Err(other),
+    };
+    if let Some((entry, _)) = target.visited {
+        let kind = kind_named(visit, VISIT)?;
+        let entry = entry_open(office, actor, &kind, region, entry).await?;
+        let said = |code: &str| {
+            let field = kind.fields.iter().find(|field| field.code == code);
+            field.map_or_else(String::new, |field| {
+                shown_text(field, entry.fields.get(code))
+            })
+        };
+        return Ok(Some(Settled {
+            date: entry.on_date.clone(),
+            visitor: said("visitor"),
+            needs: said("needs"),
+            cash: said("cash"),
+            ..settled("")
+        }));
+    }
+    Ok(match (&target.cancelled, &task.cancelled) {
+        (Some(reason), _) => Some(settled(&format!("这一户已取消（{reason}）"))),
+        (None, Some(reason)) => Some(settled(&format!("这个任务已取消（{reason}）"))),
+        (None, None) => None,
+    })
 }

@@ -84,6 +84,8 @@ struct Around<'a> {
     title: &'a str,
     office: &'a str,
     user: &'a str,
+    /// By this a phone knows what is hers.
+    key: String,
     role: &'a str,
     known: bool,
     token: &'a str,
@@ -212,6 +214,7 @@ impl Visit {
             title,
             office: &self.division_name,
             user: if self.known { &self.actor.name } else { "" },
+            key: self.actor.user.to_string(),
             role: if self.known {
                 self.actor.role.label()
             } else {
