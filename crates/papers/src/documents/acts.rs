@@ -106,8 +106,17 @@ async fn edit(doing: Does<'_, '_>) -> Result<()> {
 
 /// Runs of blanks become one, but the wide ones (U+3000) stay: they are how a title is set.
 fn without_runs(source: &str) -> String {
+    let edge = |blank: bool| if blank { " " } else { "" };
+    let part = |part: &str| match kernel::tidy(part) {
+        words if words.is_empty() => edge(part.contains(char::is_whitespace)).to_owned(),
+        words => format!(
+            "{}{words}{}",
+            edge(part.starts_with(char::is_whitespace)),
+            edge(part.ends_with(char::is_whitespace))
+        ),
+    };
     let line = |line: &str| {
-        let parts: Vec<String> = line.split('\u{3000}').map(kernel::tidy).collect();
+        let parts: Vec<String> = line.split('\u{3000}').map(part).collect();
         parts.join("\u{3000}")
     };
     source.lines().map(line).collect::<Vec<_>>().join("\n")
@@ -445,5 +454,21 @@ impl Subject for DocumentInHand {
         let changed = (row.title.as_str(), row.state.as_str(), row.version);
         store::update(office.keyring(), tx, row, changed).await?;
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_runs;
+
+    #[test]
+    fn wide_blanks_stay_and_others_become_one() {
+        for (typed, kept) in [
+            ("# 甲镇　双拥  总结", "# 甲镇　双拥 总结"),
+            ("# 　甲镇", "# 　甲镇"),
+            ("一\u{a0} \t二\u{200b}三\n\n四", "一 二三\n\n四"),
+        ] {
+            assert_eq!(without_runs(typed), kept, "{typed}");
+        }
     }
 }
