@@ -111,7 +111,8 @@
     if (is("why")) return is("why") + "，没有登记，您写的还在这里";
     const fields = visit.fields;
     const same = day(is("date")) === day(fields.date) && plain(is("visitor")) === plain(fields.visitor) && plain(is("needs")) === plain(fields.needs) && amount(is("cash")) === amount(fields.cash);
-    return same ? "" : "已由别人登记（" + [is("date"), is("visitor")].filter(Boolean).join("，") + "），没有再登记，您写的还在这里";
+    const whose = plain(is("visitor")) === plain(fields.visitor) ? "这一户已登记过，和您写的不全一样" : "已由别人登记";
+    return same ? "" : whose + "（" + [is("date"), is("visitor")].filter(Boolean).join("，") + "），没有再登记，您写的还在这里";
   }
   async function office(queue) {
     const asked = queue.map((visit) => number(visit.path)).filter((one, at, all) => all.indexOf(one) === at);

@@ -186,7 +186,7 @@ fn number_at(line: &[char]) -> (usize, usize) {
     let (mut end, mut digits) = (0, 0);
     for (place, c) in line.iter().enumerate() {
         match c {
-            '0'..='9' | '０'..='９' => {
+            c if c.is_numeric() => {
                 digits += 1;
                 end = place + 1;
             }
