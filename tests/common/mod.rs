@@ -311,6 +311,17 @@ impl Desk {
         });
     }
 
+    /// Makes an account that of a person who has another already, as it came to be before accounts were held against each
+    /// other; nobody's again without one.
+    pub fn account_of(&self, name: &str, other: Option<&str>) {
+        let hash = other.map_or("NULL".to_owned(), |other| {
+            format!("(SELECT o.id_hash FROM user_account o WHERE o.name = '{other}')")
+        });
+        self.tamper(&format!(
+            "UPDATE user_account SET id_hash = {hash} WHERE name = '{name}'"
+        ));
+    }
+
     /// Takes columns out, and all that guards rows: the database as it was before they came.
     pub fn without_columns(&self, columns: &[(&str, &str)]) {
         let guards = match self.database {

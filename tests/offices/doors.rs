@@ -19,6 +19,7 @@ mod people;
 mod plans;
 mod posts;
 mod standards;
+mod users;
 mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,8 @@ use serde_json::{Map, Value, json};
 
 const LIAISON: &str = "孙七";
 const HOSPITAL: &str = "周院";
+const ADMIN: &str = "管理员";
+const SAFETY: &str = "钱安";
 
 /// What somebody is to be told.
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +106,7 @@ fn table([village, apart]: [&str; 2]) -> Vec<Life> {
     lives.extend(documents::lives());
     lives.extend(standards::lives());
     lives.extend(organisation::lives(apart));
+    lives.extend(users::lives());
     lives
 }
 
@@ -398,12 +402,16 @@ fn town() -> Desk {
         "users add --name {HOSPITAL} --role 成员单位 --unit 卫生院"
     ));
     desk.import_sample("jia_town_2011.xlsx");
-    for (name, role) in payments::ONE_PERSON {
-        let number = id_number(77);
-        desk.done(&format!(
-            "users add --name {name} --role {role} --id-number {number}"
-        ));
+    let [(first, role), others @ ..] = payments::ONE_PERSON;
+    let number = id_number(77);
+    desk.done(&format!(
+        "users add --name {first} --role {role} --id-number {number}"
+    ));
+    for (name, role) in others {
+        desk.done(&format!("users add --name {name} --role {role}"));
+        desk.account_of(name, Some(first));
     }
+    desk.done(&format!("users add --name {SAFETY} --role 安全管理员"));
     let village = village(&desk);
     desk.done(&format!(
         "users add --name {LIAISON} --role 联络员 --division {village}"
@@ -557,6 +565,9 @@ fn every_act_answers_alike_at_every_door() {
         }
     }
     for desk in &desks {
+        for (name, _) in &payments::ONE_PERSON[1..] {
+            desk.account_of(name, None);
+        }
         desk.done("verify");
     }
 }

@@ -395,10 +395,8 @@ fn nobody_does_two_of_three_and_nobody_acts_on_what_she_has_not_seen() {
         "users add --name 周一 --role 经办 --id-number {}",
         id_number(77)
     ));
-    desk.done(&format!(
-        "users add --name 周一复 --role 复核 --id-number {}",
-        id_number(77)
-    ));
+    desk.done("users add --name 周一复 --role 复核");
+    desk.account_of("周一复", Some("周一"));
     desk.done("pay run --month 2011-01 --as 周一");
     let mut herself = site.sign_in("周一复");
     herself.open("/payments/990101-2011-01-2");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::accounts::told_once;
 use crate::common::web::{Browser, Page, Site};
 use crate::common::{APPROVER, CLERK, Desk, PASSWORD, REVIEWER};
 use serde_json::Value;
@@ -63,61 +64,37 @@ fn confirm(browser: &mut Browser, check: &Page) -> Page {
 }
 
 #[test]
-fn accounts_are_made_by_the_one_administrator_and_roles_given_by_the_other() {
+fn accounts_are_proposed_by_the_one_administrator_and_agreed_to_by_the_other() {
     let desk = office();
     let site = desk.serve();
     let mut admin = site.sign_in(ADMIN);
-    admin.open("/users/new");
+    let id = crate::common::sheet::id_number(320);
     let new = [
         ("name", "周九"),
         ("role", "经办"),
         ("division", "甲镇"),
-        ("new_password", "Bieren#20261124"),
-        ("again", "Bieren#20261125"),
+        ("id_number", id.as_str()),
     ];
-    let wrong = admin.post("/users/new", &new);
+    admin.open("/users/new");
+    let wrong = admin.post("/users/new", &new[..3]);
     assert!(
-        wrong.status == 422 && wrong.shows("两遍密码不一样"),
+        wrong.status == 422 && wrong.shows("请填写身份证号"),
         "{}",
         wrong.text()
     );
-    let right: Vec<(&str, &str)> = new
-        .iter()
-        .map(|(n, v)| (*n, if *n == "again" { new[3].1 } else { *v }))
-        .collect();
-    let list = admin.done("/users/new", &right);
-    assert!(
-        list.shows("已建立用户周九") && !list.shows("Bieren"),
-        "{}",
-        list.text()
-    );
-
-    let page_of_user = user_page(&mut admin, "周九");
-    let page = page_of_user.clone();
-    assert_eq!(admin.get(&format!("{page}/role")).status, 403);
+    let made = admin.done("/users/new", &new);
+    assert!(made.shows("已提请建立用户周九"), "{}", made.text());
+    let given = told_once(&made);
+    let page = user_page(&mut admin, "周九");
     let mut security = site.sign_in(SECURITY);
-    security.open(&format!("{page}/role"));
-    let changed = security.done(
-        &format!("{page}/role"),
-        &[("role", "复核"), ("division", "甲镇")],
-    );
-    assert!(changed.shows("周九现在是复核"), "{}", changed.text());
+    assert_eq!(security.get(&format!("{page}/role")).status, 403);
     assert_eq!(security.get("/users/new").status, 403);
-    let own = user_page(&mut security, SECURITY);
-    security.open(&format!("{own}/role"));
-    let refused = security.post(
-        &format!("{own}/role"),
-        &[("role", "经办"), ("division", "甲镇")],
-    );
-    assert!(
-        refused.status == 422 && refused.shows("不能改自己的角色"),
-        "{}",
-        refused.text()
-    );
     assert_eq!(site.sign_in(CLERK).get("/users").status, 403);
+    let own = user_page(&mut admin, ADMIN);
+    assert!(!admin.open(&own).shows("改角色"), "not her own");
 
-    // A password that the administrator knows is changed before anything else is done, at every door.
-    let mut new_user = site.sign_in_with("周九", "Bieren#20261124");
+    // A password that somebody gave is changed before anything else is done, at every door.
+    let mut new_user = site.sign_in_with("周九", &given);
     for path in ["/", "/people", "/payments/new", "/account"] {
         let sent = new_user.get(path);
         assert_eq!(sent.status, 303, "{path}");
@@ -129,43 +106,38 @@ fn accounts_are_made_by_the_one_administrator_and_roles_given_by_the_other() {
         "{}",
         refused.html
     );
-    let page = new_user.open("/account/password");
-    assert!(page.shows("先把密码改成自己的"), "{}", page.text());
-    assert!(!page.shows("发放批次"), "no menu that leads nowhere");
+    let form = new_user.open("/account/password");
+    assert!(form.shows("先把密码改成自己的"), "{}", form.text());
+    assert!(!form.shows("发放批次"), "no menu that leads nowhere");
     let refused = new_user.post("/account/settings/forget", &[("name", "view")]);
     assert_eq!(refused.status, 403, "{}", refused.text());
     new_user.open("/account/password");
     let fields = [
-        ("password", "Bieren#20261124"),
+        ("password", given.as_str()),
         ("new_password", "Ziji#20261124"),
         ("again", "Ziji#20261124"),
     ];
-    let desk_page = new_user.done("/account/password", &fields);
-    assert!(desk_page.shows("今天的事"), "{}", desk_page.text());
-    let page = page_of_user.clone();
-    // She works in her new role.
-    assert_eq!(new_user.get("/payments/new").status, 403);
-    assert_eq!(new_user.get("/payments").status, 200);
+    assert_eq!(new_user.post("/account/password", &fields).status, 303);
+    let waits = new_user.get("/");
+    assert!(
+        waits.status == 403 && waits.shows("账户还在等另一个人同意"),
+        "{}",
+        waits.text()
+    );
+    let seen = hidden(&security.open(&page), "request");
+    security.done(&format!("{page}/agree"), &[("request", &seen)]);
+    assert!(new_user.open("/").shows("今天的事"));
 
     admin.open(&page);
     admin.done(&format!("{page}/disable"), &[]);
     assert_eq!(new_user.get("/").status, 303);
-    admin.open(&page);
-    admin.done(&format!("{page}/enable"), &[]);
-    site.sign_in_with("周九", "Ziji#20261124").open("/");
-    // A password that was set anew is the administrator's once more.
-    admin.open(&format!("{page_of_user}/password"));
-    let reset = [
-        ("new_password", "Chongshe#2026"),
-        ("again", "Chongshe#2026"),
-    ];
-    admin.done(&format!("{page_of_user}/password"), &reset);
-    let mut again = site.sign_in_with("周九", "Chongshe#2026");
-    assert_eq!(
-        again.get("/people").headers["location"],
-        "/account/password"
-    );
-    let own = user_page(&mut admin, ADMIN);
+    let seen = hidden(&admin.open(&page), "request");
+    admin.done(&format!("{page}/enable"), &[("request", &seen)]);
+    let mut again = site.sign_in_with("周九", "Ziji#20261124");
+    assert_eq!(again.get("/people").status, 403, "not on one word");
+    let seen = hidden(&security.open(&page), "request");
+    security.done(&format!("{page}/agree"), &[("request", &seen)]);
+    again.open("/people");
     assert!(admin.open(&own).shows("不能停用自己的账户"));
     desk.done("verify");
 }

@@ -51,10 +51,10 @@ export async function working(program, made, { engine, scripts, kind = Hands, pa
   try {
     await serving(program, data, async (base) => {
       const crew = new Map();
-      const by = async (name) => {
+      const by = async (name, own = password) => {
         if (!crew.has(name)) {
           crew.set(name, await kind.at(engine, base, { scripts }));
-          await crew.get(name).signIn(name, password);
+          await crew.get(name).signIn(name, own);
         }
         return crew.get(name);
       };

@@ -335,6 +335,11 @@ const MIGRATIONS: &[Migration] = &[
             columns: &[],
         }],
     },
+    Migration {
+        name: "0051_account_requests",
+        sql: include_str!("../migrations/0051_account_requests.sql"),
+        fixed: &[],
+    },
 ];
 
 /// Since this one the database remembers what each migration said.

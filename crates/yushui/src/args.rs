@@ -312,6 +312,18 @@ pub enum UsersCommand {
         #[arg(long)]
         json: bool,
     },
+    /// 照两人签字单同意一个用户在等的申请
+    #[command(help_template = TEMPLATE)]
+    Agree {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 姓名
+        #[arg(long, value_name = "姓名")]
+        name: String,
+        /// 签字单：单号、签字的两个人
+        #[arg(long, value_name = "单号和签字的人")]
+        paper: String,
+    },
     /// 停用一个用户
     #[command(help_template = TEMPLATE)]
     Disable {

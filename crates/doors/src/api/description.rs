@@ -11,7 +11,8 @@ use ground::acts::All;
 use papers::assessment::{AssessmentInHand, Assessments};
 use papers::audit_log::AuditLog;
 use papers::documents::{DocumentInHand, Documents};
-use registers::accounts::Users;
+use registers::accounts::acts::Accounts;
+use registers::accounts::{Account, Users};
 use registers::comparisons::{ComparisonList, ComparisonLists, HitInHand, Hits};
 use registers::confirmations::{
     Campaign, CampaignList, Campaigns, ConfirmationInHand, Differences, Due,
@@ -73,7 +74,7 @@ use super::{
         system::desk,
     ),
     modifiers(&Told),
-    components(schemas(body::Wrong, acts::ActDone, body::Done, body::Created, people::Requested, visit_shapes::MadeTask, document_shapes::Saved, payment_shapes::Settled)),
+    components(schemas(body::Wrong, acts::ActDone, body::Done, body::Created, people::Requested, visit_shapes::MadeTask, document_shapes::Saved, payment_shapes::Settled, system::UserMade, system::PasswordGiven)),
     tags(
         (name = "优抚对象"), (name = "变更申请"), (name = "比对名单"), (name = "疑点"), (name = "年度确认"), (name = "待遇发放"), (name = "待遇标准"), (name = "台账"), (name = "走访慰问"), (name = "组织机构"), (name = "共建对子"), (name = "服务事项"), (name = "计划与任务"), (name = "指标"), (name = "文稿"), (name = "创建考评"), (name = "导入"), (name = "系统")
     )
@@ -118,6 +119,8 @@ impl Modify for Told {
         acts::describe::<ConfirmationInHand>(described);
         lists::describe::<People>(described);
         lists::describe::<Cases>(described);
+        acts::describe::<All<Accounts>>(described);
+        acts::describe::<Account>(described);
         acts::describe::<DivisionInHand>(described);
         acts::describe::<Post>(described);
         acts::describe::<All<Organs>>(described);

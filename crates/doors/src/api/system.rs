@@ -5,14 +5,17 @@ use kernel::DivisionCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::acts::{Answers, act_routes};
 use super::body::Reads;
 use super::lists::{ListShape, list_route};
+use ground::acts::All;
 use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::Looking;
 use papers::audit_log::{AuditLog, Told};
 use payments::months_due_within;
-use registers::accounts::Users;
+use registers::accounts::acts::Accounts;
+use registers::accounts::{Account, Users};
 use registers::accounts::upkeep::Seen;
 use registers::organisation::{Divisions, READERS};
 use site::desk::waiting;
@@ -20,12 +23,46 @@ use site::shell::{Gate, Route, Visit, get};
 
 /// The routes of the system.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/api/v1/desk", Gate::SignedIn, desk),
         list_route::<Divisions>(),
         list_route::<Users>(),
         list_route::<AuditLog>(),
-    ]
+    ];
+    routes.extend(act_routes::<All<Accounts>>());
+    routes.extend(act_routes::<Account>());
+    routes
+}
+
+/// 新建的用户
+#[derive(Serialize, ToSchema)]
+pub(super) struct UserMade {
+    /// 编号，例如 990101-101-12
+    key: String,
+    /// 初始密码，只用一次、只答复这一次
+    password: String,
+}
+
+/// 重设的密码
+#[derive(Serialize, ToSchema)]
+pub(super) struct PasswordGiven {
+    /// 只用一次、只答复这一次
+    password: String,
+}
+
+impl Answers for All<Accounts> {
+    fn shapes(_: &str) -> &'static [&'static str] {
+        &["UserMade", "Done"]
+    }
+}
+
+impl Answers for Account {
+    fn shapes(act: &str) -> &'static [&'static str] {
+        match act {
+            "reset" => &["PasswordGiven", "Done"],
+            _ => &["Done"],
+        }
+    }
 }
 
 /// 工作台
@@ -91,6 +128,8 @@ pub(super) struct Division {
 /// 用户
 #[derive(Serialize, ToSchema)]
 pub(super) struct User {
+    /// 编号，例如 990101-101-12，办的时候写在地址里
+    pub key: String,
     /// 编号
     pub id: i64,
     /// 姓名
@@ -101,6 +140,8 @@ pub(super) struct User {
     pub division: i64,
     /// 是否停用
     pub disabled: bool,
+    /// 有没有在等同意的申请
+    pub waiting: bool,
 }
 
 /// 审计日志一条
@@ -179,13 +220,15 @@ impl ListShape for Users {
     const TAG: &'static str = "系统";
     const SAYS: &'static str = "用户";
 
-    fn shape(&self, _: &Looking<'_>, (user, _): &Seen) -> Result<User> {
+    fn shape(&self, _: &Looking<'_>, (user, _, waiting): &Seen) -> Result<User> {
         Ok(User {
+            key: user.key().to_string(),
             id: user.id,
             name: user.name.clone(),
             role: user.role.label().to_owned(),
             division: user.division.get(),
             disabled: user.disabled_at.is_some(),
+            waiting: *waiting,
         })
     }
 }

@@ -6,6 +6,8 @@ use papers::documents::{DocumentInHand, Documents};
 use payments::{
     BatchInHand, FundInHand, Funds, ObjectionInHand, Objections, OwedInHand, Standards,
 };
+use registers::accounts::Account;
+use registers::accounts::acts::Accounts;
 use registers::comparisons::{ComparisonList, HitInHand};
 use registers::confirmations::{Campaign, Campaigns, ConfirmationInHand};
 use registers::ledgers::together::Together;
@@ -43,6 +45,8 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
         acts_of::<All<Tasks>>(),
         acts_of::<PlanInHand>(),
         acts_of::<TaskInHand>(),
+        acts_of::<All<Accounts>>(),
+        acts_of::<Account>(),
         acts_of::<DivisionInHand>(),
         acts_of::<Post>(),
         acts_of::<All<Organs>>(),

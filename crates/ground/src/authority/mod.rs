@@ -3,6 +3,8 @@
 
 mod model;
 mod scope;
+mod standing;
 
 pub use model::{Action, Actor, Channel, Role, User, UserKey, permits};
 pub use scope::Scope;
+pub use standing::Standing;

@@ -4,6 +4,7 @@ use kernel::DivisionCode;
 use serde::{Deserialize, Serialize};
 
 use super::scope::Scope;
+use super::standing::Standing;
 use crate::error::{Error, Result};
 use crate::key::{Key, Keyed};
 
@@ -66,8 +67,8 @@ impl Role {
             Role::Finance => "导出代发文件，登记银行的回盘结果",
             Role::Member => "办理交给本单位的事项和任务",
             Role::Upper => "看下面各单位的名册、发放、台账和指标，不改动",
-            Role::SystemAdmin => "建用户，维护区划、字典和台账种类，不碰钱",
-            Role::SecurityAdmin => "改用户的角色，看审计日志，不碰钱",
+            Role::SystemAdmin => "提请建用户、改角色、重设密码，维护区划、字典和台账种类，不碰钱",
+            Role::SecurityAdmin => "同意建用户、改角色、重设密码，看审计日志，不碰钱",
             Role::Auditor => "看审计日志和发放，校验数据，不改动",
             Role::Operator => "在本机用命令行办理",
         }
@@ -167,7 +168,7 @@ pub enum Action {
     CatalogueManage,
     /// 区划
     DivisionManage,
-    /// 改角色、解锁
+    /// 同意建用户、改角色、重设密码
     RoleAssign,
     /// 看审计日志
     AuditRead,
@@ -282,7 +283,7 @@ impl Action {
             Action::DocumentSign => "文稿定稿",
             Action::CatalogueManage => "维护字典",
             Action::DivisionManage => "维护区划",
-            Action::RoleAssign => "调整角色",
+            Action::RoleAssign => "同意用户的申请",
             Action::AuditRead => "查看审计日志",
             Action::OrganisationRead => "查看组织机构",
             Action::OrganisationWrite => "维护组织机构",
@@ -311,7 +312,7 @@ pub fn permits(role: Role, action: Action) -> bool {
     };
     let allowed: &[Role] = match action {
         Action::UserManage => &[SystemAdmin, Operator],
-        Action::UserRead => &[SystemAdmin, SecurityAdmin, Auditor, Operator],
+        Action::UserRead => &[Approver, SystemAdmin, SecurityAdmin, Auditor, Operator],
         Action::WorkbookImport | Action::StandardsConfirm => &[Clerk, Operator],
         Action::BatchPrepare => &[Clerk],
         Action::BatchReview => &[Reviewer],
@@ -333,7 +334,7 @@ pub fn permits(role: Role, action: Action) -> bool {
         Action::ListExport => &[Clerk, Reviewer, Approver],
         Action::DocumentSign => &[Approver],
         Action::CatalogueManage | Action::DivisionManage => &[SystemAdmin],
-        Action::RoleAssign => &[SecurityAdmin],
+        Action::RoleAssign => &[SecurityAdmin, Approver, Operator],
         Action::AuditRead => &[SecurityAdmin, Auditor],
         Action::OrganisationRead => &[
             Liaison,
@@ -427,6 +428,8 @@ pub struct Actor {
     pub id_hash: Option<String>,
     /// By which way she came in.
     pub channel: Channel,
+    /// How far her account may be used.
+    pub standing: Standing,
     division: DivisionCode,
 }
 
@@ -439,6 +442,7 @@ impl Actor {
             role: Role::Operator,
             id_hash: None,
             channel: Channel::CommandLine,
+            standing: Standing::Full,
             division,
         }
     }
@@ -456,6 +460,7 @@ impl Actor {
             role: user.role,
             id_hash: user.id_hash,
             channel,
+            standing: Standing::Full,
             division: user.division,
         }
     }
@@ -465,11 +470,20 @@ impl Actor {
         self.division
     }
 
+    /// Whether she may, wherever.
+    pub fn can(&self, action: Action) -> bool {
+        self.may(action).is_ok()
+    }
+
     /// The gate: the scope in which this actor may do `action`.
     ///
     /// # Errors
     /// A refusal naming the role and the action.
     pub fn may(&self, action: Action) -> Result<Scope> {
+        if let (Some(why), true) = (self.standing.stops(action), permits(self.role, action)) {
+            let (name, action) = (&self.name, action.label());
+            return Err(Error::refusal(format!("{name}{why}{action}")));
+        }
         if permits(self.role, action) {
             return Ok(Scope::of(self.division));
         }

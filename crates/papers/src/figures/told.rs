@@ -11,7 +11,7 @@ use super::answer::Figure;
 use super::behind::{self, OnRoll, RecordPage};
 use super::reach::Reach;
 use super::source::ledger_kind;
-use ground::authority::{Action, Actor, Scope, permits};
+use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::key::{AnyKey, labelled};
 use ground::office::Office;
@@ -108,7 +108,7 @@ pub fn measured_of<'i>(all: &'i [Indicator], indicator: &'i Indicator) -> &'i Me
 
 /// A name, masked for whoever may not see the records it stands in.
 pub fn named(actor: &Actor, name: &str, action: Action) -> String {
-    if permits(actor.role, action) {
+    if actor.can(action) {
         name.to_owned()
     } else {
         mask_name(name)
@@ -117,7 +117,7 @@ pub fn named(actor: &Actor, name: &str, action: Action) -> String {
 
 /// 990101-12, for whoever may open it.
 fn key(actor: &Actor, action: Action, key: AnyKey) -> Option<String> {
-    permits(actor.role, action).then(|| key.to_string())
+    actor.can(action).then(|| key.to_string())
 }
 
 /// The fields of an entry that are told beside its day and its place: never an ID number.

@@ -18,10 +18,15 @@ pub struct Filter {
     pub role: Option<Role>,
     /// Disabled ones, or those in use; both when left out.
     pub disabled: Option<bool>,
+    /// Only those about which something was proposed that nobody has decided.
+    pub waiting: bool,
 }
 
 const WANTED: &str = "($5 IS NULL OR name LIKE $5 ESCAPE '!') AND ($6 IS NULL OR role = $6) \
-                      AND ($7 IS NULL OR (disabled_at IS NOT NULL) = ($7 = 1))";
+                      AND ($7 IS NULL OR (disabled_at IS NOT NULL) = ($7 = 1)) \
+                      AND ($8 = 0 OR EXISTS (SELECT 1 FROM account_request r \
+                      WHERE r.region = user_account.region AND r.user_id = user_account.id \
+                      AND r.state = 'open'))";
 
 impl Filter {
     fn values(&self, scope: &Scope) -> Vec<Value> {
@@ -29,6 +34,7 @@ impl Filter {
             self.name.as_deref().map(db::containing).into(),
             self.role.map(|role| role.code().to_owned()).into(),
             self.disabled.map(i64::from).into(),
+            i64::from(self.waiting).into(),
         ])
     }
 }
@@ -57,7 +63,7 @@ pub async fn page(
 ) -> Result<Vec<User>> {
     let sql = format!(
         "SELECT id, name, role, division, id_hash, disabled_at FROM user_account \
-         WHERE {} AND {WANTED} ORDER BY region, id LIMIT $8 OFFSET $9",
+         WHERE {} AND {WANTED} ORDER BY region, id LIMIT $9 OFFSET $10",
         Scope::CONDITION
     );
     let mut values = filter.values(scope);
@@ -76,6 +82,14 @@ pub async fn one(c: &impl ConnectionTrait, scope: &Scope, key: UserKey) -> Resul
     let values = scope.values_and([key.region.into(), key.id.into()]);
     let row: Option<UserRow> = db::one(c, &sql, values).await?;
     row.map(UserRow::user).transpose()
+}
+
+/// Who holds a role in the whole office and may use it.
+pub(super) async fn in_role(c: &impl ConnectionTrait, role: Role) -> Result<Vec<User>> {
+    let sql = "SELECT id, name, role, division, id_hash, disabled_at FROM user_account \
+               WHERE role = $1 AND disabled_at IS NULL ORDER BY region, id";
+    let rows: Vec<UserRow> = db::rows(c, sql, vec![role.code().into()]).await?;
+    rows.into_iter().map(UserRow::user).collect()
 }
 
 /// How many others hold a role in the whole office and may use it.
@@ -101,12 +115,15 @@ pub enum Change<'a> {
     Password(&'a str),
     /// Another role, elsewhere.
     Role(Role, i64),
+    /// The hash of her ID number.
+    IdHash(&'a str),
 }
 
 /// Changes an account and marks it again.
 pub async fn change(keyring: &Keyring, tx: &Tx, user: &User, change: Change<'_>) -> Result<()> {
     let (set, own): (&str, Vec<Value>) = match change {
         Change::Enabled => ("disabled_at = NULL", vec![]),
+        Change::IdHash(hash) => ("id_hash = $3", vec![hash.into()]),
         Change::Password(hash) => ("password_hash = $3", vec![hash.into()]),
         Change::Role(role, division) => (
             "role = $3, division = $4",

@@ -3,8 +3,8 @@
 use kernel::{DivisionCode, IdNumber};
 use serde_json::json;
 
-use super::given;
 use super::named;
+use super::passwords::hashed;
 use super::store;
 use super::upkeep;
 use crate::organisation::posts::liaison_with_account;
@@ -16,6 +16,9 @@ use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::moment_text;
+
+/// So long a user's name may be.
+pub(super) const NAME_CHARS: usize = 30;
 
 /// What is asked when an account is made.
 #[derive(Debug)]
@@ -54,10 +57,7 @@ pub async fn actor_named(office: &Office, name: Option<&str>) -> Result<Actor> {
 /// When the role is unknown, the name taken, the division outside, the ID number wrong or the password weak.
 pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Result<User> {
     let scope = actor.may(Action::UserManage)?;
-    let name = kernel::squeeze(new.name);
-    if name.is_empty() {
-        return Err(Error::refusal("请填写用户姓名"));
-    }
+    let name = name_read(new.name)?;
     let labels = || Role::ASSIGNABLE.map(|(_, label)| label).join("、");
     let role = Role::read(new.role)
         .ok_or_else(|| Error::refusal(format!("没有“{}”这个角色，可选：{}", new.role, labels())))?;
@@ -73,26 +73,17 @@ pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Re
 
     let tx = office.db().begin().await?;
     store::refuse_taken(tx.connection(), &name, division).await?;
-    let user = insert(
-        office,
-        &tx,
-        actor,
-        &name,
-        role,
-        division,
-        id_hash,
-        new.password,
-    )
-    .await?;
+    let hash = hashed(office, new.password).await?;
+    let made = (role, division, id_hash);
+    store::refuse_second(tx.connection(), role, made.2.as_deref(), None).await?;
+    let user = insert(office, &tx, &name, made, hash).await?;
+    tell(office, &tx, actor, &user).await?;
     if let Some(unit) = &new.unit {
         units::seat(office, &tx, actor, (&user, unit)).await?;
     }
     if role == Role::Liaison {
         let (hers, whose) = ((actor, &scope), (division, name.as_str()));
         liaison_with_account(office, &tx, hers, whose, office.clock().today()).await?;
-    }
-    if actor.channel == Channel::Browser {
-        given::set_given(&tx, user.key(), true).await?;
     }
     tx.commit().await?;
     Ok(user)
@@ -104,37 +95,36 @@ pub async fn first_admin(office: &Office, tx: &Tx, name: &str, password: &str) -
     if name.is_empty() {
         return Err(Error::refusal("请填写系统管理员的姓名"));
     }
+    let name = name_read(&name)?;
     seal::check_strength(password, &name).map_err(|e| Error::refusal(e.to_string()))?;
     let (actor, division) = (office.operator(), office.profile().division);
-    insert(
-        office,
-        tx,
-        &actor,
-        &name,
-        Role::SystemAdmin,
-        division,
-        None,
-        password,
-    )
-    .await
+    let hash = hashed(office, password).await?;
+    let user = insert(office, tx, &name, (Role::SystemAdmin, division, None), hash).await?;
+    tell(office, tx, &actor, &user).await?;
+    Ok(user)
 }
 
-#[allow(
-    clippy::too_many_arguments,
-    reason = "one row's worth of facts, from two callers"
-)]
-async fn insert(
+/// A user's name as it is kept.
+///
+/// # Errors
+/// When there is none, or it is too long to be one.
+pub(super) fn name_read(text: &str) -> Result<String> {
+    let name = kernel::squeeze(text);
+    match name.chars().count() {
+        0 => Err(Error::refusal("请填写用户姓名")),
+        1..=NAME_CHARS => Ok(name),
+        _ => Err(Error::refusal(format!("姓名最多{NAME_CHARS}个字，请写短一些"))),
+    }
+}
+
+/// Writes a new account, in a role, a division, with the hash of an ID number.
+pub(super) async fn insert(
     office: &Office,
     tx: &Tx,
-    actor: &Actor,
     name: &str,
-    role: Role,
-    division: DivisionCode,
-    id_hash: Option<String>,
-    password: &str,
+    (role, division, id_hash): (Role, DivisionCode, Option<String>),
+    password_hash: String,
 ) -> Result<User> {
-    let mut salt = [0u8; 16];
-    office.entropy().fill(&mut salt)?;
     // One sequence for the whole office: a batch of any region names its hands by number.
     let id = db::take_numbers(tx, office.profile().division.region(), "user_account", 1).await?;
     let new = store::NewUser {
@@ -143,21 +133,10 @@ async fn insert(
         role,
         division,
         id_hash: id_hash.clone(),
-        password_hash: seal::hash_password(password, salt)?,
+        password_hash,
         created_at: moment_text(office.clock().now_utc()),
     };
     store::insert_user(office.keyring(), tx, new).await?;
-    let detail = json!({ "role": role.label(), "division": division.get() });
-    audit::append(
-        office,
-        tx,
-        actor,
-        division.region(),
-        "user_add",
-        &format!("用户 {name}"),
-        &detail,
-    )
-    .await?;
     Ok(User {
         id,
         name: name.to_owned(),
@@ -168,7 +147,14 @@ async fn insert(
     })
 }
 
-fn id_hash(office: &Office, text: &str) -> Result<String> {
+async fn tell(office: &Office, tx: &Tx, actor: &Actor, user: &User) -> Result<()> {
+    let detail = json!({ "role": user.role.label(), "division": user.division.get() });
+    let (region, subject) = (user.division.region(), format!("用户 {}", user.name));
+    audit::append(office, tx, actor, region, "user_add", &subject, &detail).await?;
+    Ok(())
+}
+
+pub(super) fn id_hash(office: &Office, text: &str) -> Result<String> {
     let id =
         IdNumber::read(text, office.clock().today()).map_err(|e| Error::refusal(e.to_string()))?;
     Ok(office.keyring().search_hash("id_number", id.as_str()))

@@ -15,11 +15,12 @@ pub struct Users {
     places: Places,
 }
 
-/// 在用, 已停用
-pub fn state(user: &User) -> Badge {
-    match user.disabled_at {
-        None => Badge::new("在用", Tone::Good),
-        Some(_) => Badge::new("已停用", Tone::Quiet),
+/// 在用, 等同意, 已停用
+pub fn state(user: &User, waits: bool) -> Badge {
+    match (&user.disabled_at, waits) {
+        (None, false) => Badge::new("在用", Tone::Good),
+        (None, true) => Badge::new("等同意", Tone::Soon),
+        (Some(_), _) => Badge::new("已停用", Tone::Quiet),
     }
 }
 
@@ -43,7 +44,11 @@ impl List for Users {
 
     fn filters() -> Vec<Filter<Users>> {
         let roles = Role::ASSIGNABLE.iter().map(|(_, label)| (*label, *label));
-        let states = [("used", "在用"), ("disabled", "已停用")];
+        let states = [
+            ("used", "在用"),
+            ("waiting", "等同意"),
+            ("disabled", "已停用"),
+        ];
         vec![
             Self::filter(Ask::words("q", "姓名"), |list, given| {
                 list.wanted.name = given.text();
@@ -60,6 +65,7 @@ impl List for Users {
             Self::filter(
                 Ask::choice("state", "状态").offering(states),
                 |list, given| {
+                    list.wanted.waiting = given.value == "waiting";
                     list.wanted.disabled = match given.value {
                         "disabled" => Some(true),
                         "used" => Some(false),
@@ -73,17 +79,17 @@ impl List for Users {
 
     fn columns(&self) -> Vec<Column<Users>> {
         vec![
-            Self::column("name", "姓名", |_, (user, _), _| Cell::text(&user.name)),
-            Self::column("role", "角色", |_, (user, _), _| {
+            Self::column("name", "姓名", |_, (user, ..), _| Cell::text(&user.name)),
+            Self::column("role", "角色", |_, (user, ..), _| {
                 Cell::text(user.role.label())
             }),
-            Self::column("division", "管理区划", |list, (user, _), _| {
+            Self::column("division", "管理区划", |list, (user, ..), _| {
                 Cell::text(list.places.path(user.division))
             }),
-            Self::column("state", "状态", |_, (user, _), _| {
-                Cell::badge(state(user))
+            Self::column("state", "状态", |_, (user, _, waits), _| {
+                Cell::badge(state(user, *waits))
             }),
-            Self::column("seen", "最近使用", |_, (_, seen), _| {
+            Self::column("seen", "最近使用", |_, (_, seen, _), _| {
                 let never = || "没有登录过".to_owned();
                 Cell::text(seen.as_deref().map_or_else(never, moment_shown))
             }),
@@ -97,11 +103,11 @@ impl List for Users {
         Ok(Found::new(total, rows))
     }
 
-    fn key((user, _): &Seen) -> String {
+    fn key((user, ..): &Seen) -> String {
         user.key().to_string()
     }
 
-    fn leads(&self, (user, _): &Seen) -> Option<String> {
+    fn leads(&self, (user, ..): &Seen) -> Option<String> {
         Some(format!("/users/{}", user.key()))
     }
 }

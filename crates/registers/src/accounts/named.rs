@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use kernel::DivisionCode;
 use sea_orm::ConnectionTrait;
 
+use super::requests;
 use super::store;
 use crate::organisation::division_name;
 use ground::authority::{Action, Actor, Channel, User};
@@ -96,8 +97,10 @@ pub(super) async fn at_work(office: &Office, user: User, channel: Channel) -> Re
         true => user.name.clone(),
         false => format!("{}@{}", user.name, unit_name(reader, &user).await?),
     };
+    let standing = requests::standing(reader, user.key()).await?;
     let mut actor = Actor::user(user, channel);
     actor.name = signed;
+    actor.standing = standing;
     Ok(actor)
 }
 

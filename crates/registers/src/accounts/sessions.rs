@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::given::is_given;
+use super::given::{Given, given, set_given};
 use super::named;
 use super::named::users_by_id;
 use super::store;
@@ -46,6 +46,15 @@ pub async fn sign_in(office: &Office, user: Option<User>, password: &str) -> Res
     let token = seal::hex_encode(&secret);
     let tx = office.db().begin().await?;
     let now = moment_text(office.clock().now_utc());
+    match given(tx.connection(), user.key()).await? {
+        None => {}
+        Some(Given::Fresh) => set_given(&tx, user.key(), Some(Given::Used)).await?,
+        Some(Given::Used) => {
+            return Err(Error::refusal(
+                "这个初始密码已经用过一次，不能再用，请找系统管理员重设",
+            ));
+        }
+    }
     store::insert_session(&tx, &token_hash(&token), user.key(), &now).await?;
     let region = user.division.region();
     let actor = named::at_work(office, user, Channel::Browser).await?;
@@ -87,7 +96,7 @@ pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>>
     }
     let actor = named::at_work(office, user, Channel::Browser).await?;
     Ok(Some(SignedIn {
-        password_given: is_given(office, &actor).await?,
+        password_given: given(office.db().reader(), actor.key()).await?.is_some(),
         actor,
         form_token: form_token(office, token),
     }))

@@ -68,6 +68,34 @@ pub async fn refuse_taken(
     )))
 }
 
+/// Refuses a second account of a person where one of the two duties watches the other. `but` is the account itself.
+pub(super) async fn refuse_second(
+    c: &impl ConnectionTrait,
+    role: Role,
+    id_hash: Option<&str>,
+    but: Option<UserKey>,
+) -> Result<()> {
+    let Some(id_hash) = id_hash else {
+        return Ok(());
+    };
+    let sql = "SELECT id, name, role, division, id_hash, disabled_at FROM user_account \
+               WHERE id_hash = $1 AND disabled_at IS NULL ORDER BY region, id";
+    let rows: Vec<UserRow> = db::rows(c, sql, vec![id_hash.into()]).await?;
+    for row in rows {
+        let other = row.user()?;
+        if Some(other.key()) != but && !role.goes_with(other.role) {
+            let (name, has, new) = (&other.name, other.role.label(), role.label());
+            return Err(Error::at(
+                "id_number",
+                format!(
+                    "这个身份证号是用户{name}（{has}）的，一个人不能又是{has}又是{new}；换岗的，先停用原来的账户或者改它的角色"
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Whether somebody else, in another unit, has a user's name.
 pub(super) async fn has_namesake(c: &impl ConnectionTrait, user: &User) -> Result<bool> {
     let sql =

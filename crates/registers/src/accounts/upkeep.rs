@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use kernel::DivisionCode;
 use serde_json::{Value, json};
 
 use super::account_store::{self, Change, Filter, Session};
 use super::given::set_given;
+use super::passwords::hashed;
+use super::requests::{self, Ended};
 use super::store;
 use crate::organisation::units::{self, Unit};
 use ground::audit;
@@ -28,6 +29,8 @@ pub struct Wanted {
     pub role: Option<Role>,
     /// Disabled ones, or those in use; both when left out.
     pub disabled: Option<bool>,
+    /// Only those about which something was proposed that nobody has decided.
+    pub waiting: bool,
 }
 
 impl Wanted {
@@ -36,6 +39,7 @@ impl Wanted {
             name: self.name.clone(),
             role: self.role,
             disabled: self.disabled,
+            waiting: self.waiting,
         }
     }
 }
@@ -45,8 +49,8 @@ pub async fn account_count(office: &Office, scope: &Scope, wanted: &Wanted) -> R
     account_store::count(office.db().reader(), scope, &wanted.filter()).await
 }
 
-/// An account with when it was last used, as stored.
-pub type Seen = (User, Option<String>);
+/// An account with when it was last used, as stored, and whether something about it waits for a second person.
+pub type Seen = (User, Option<String>, bool);
 
 /// A page of accounts: so many left out, so many shown.
 pub async fn account_page(
@@ -59,9 +63,11 @@ pub async fn account_page(
     let users = account_store::page(reader, scope, &wanted.filter(), offset_and_limit).await?;
     let seen = account_store::last_seen(reader, &users).await?;
     let mut seen: HashMap<UserKey, String> = seen.into_iter().collect();
+    let open = requests::waiting_accounts(reader, scope).await?;
     let with = |user: User| {
         let at = seen.remove(&user.key());
-        (user, at)
+        let waits = open.contains(&user.key());
+        (user, at, waits)
     };
     Ok(users.into_iter().map(with).collect())
 }
@@ -98,7 +104,7 @@ async fn to_change(tx: &Tx, scope: &Scope, key: UserKey) -> Result<User> {
 }
 
 /// An office without an administrator could only be helped by whoever holds its data folder.
-async fn somebody_is_left(tx: &Tx, user: &User) -> Result<()> {
+pub(super) async fn somebody_is_left(tx: &Tx, user: &User) -> Result<()> {
     let needed = matches!(user.role, Role::SystemAdmin | Role::SecurityAdmin);
     let others = account_store::others_in_role(tx.connection(), user.role, user.key()).await?;
     if needed && others == 0 {
@@ -145,86 +151,19 @@ pub async fn disable(office: &Office, actor: &Actor, key: UserKey) -> Result<()>
     somebody_is_left(&tx, &user).await?;
     let region = user.division.region();
     store::disable_user(office.keyring(), &tx, region, user.id, now(office)).await?;
-    store::end_sessions_of(&tx, user.key(), &now(office)).await?;
+    let at = now(office);
+    store::end_sessions_of(&tx, user.key(), &at).await?;
+    if let Some(request) = requests::open_for(tx.connection(), user.key()).await? {
+        let ended = Ended {
+            state: "replaced",
+            by: actor.user,
+            at: &at,
+            quality: actor.role.label(),
+            reason: "停用",
+        };
+        requests::end(office.keyring(), &tx, &request, ended).await?;
+    }
     told(office, &tx, actor, ("user_disable", &user), json!({})).await?;
-    tx.commit().await
-}
-
-/// Takes a disabled account into use again.
-pub async fn enable(office: &Office, actor: &Actor, key: UserKey) -> Result<()> {
-    let scope = actor.may(Action::UserManage)?;
-    let tx = office.db().begin().await?;
-    let user = to_change(&tx, &scope, key).await?;
-    if user.disabled_at.is_some() {
-        account_store::change(office.keyring(), &tx, &user, Change::Enabled).await?;
-        told(office, &tx, actor, ("user_enable", &user), json!({})).await?;
-    }
-    tx.commit().await
-}
-
-/// Gives a user a new password and ends her sessions.
-///
-/// # Errors
-/// When the password is weak.
-pub async fn password_reset(
-    office: &Office,
-    actor: &Actor,
-    key: UserKey,
-    password: &str,
-) -> Result<()> {
-    let scope = actor.may(Action::UserManage)?;
-    let user = account(office, actor, key).await?;
-    seal::check_strength(password, &user.name).map_err(|e| Error::refusal(e.to_string()))?;
-    let hash = hashed(office, password).await?;
-    let tx = office.db().begin().await?;
-    let user = to_change(&tx, &scope, key).await?;
-    account_store::change(office.keyring(), &tx, &user, Change::Password(&hash)).await?;
-    store::end_sessions_of(&tx, user.key(), &now(office)).await?;
-    set_given(&tx, user.key(), true).await?;
-    told(office, &tx, actor, ("password_reset", &user), json!({})).await?;
-    tx.commit().await
-}
-
-/// Changes role and place of a user; she works in them from her next page on.
-///
-/// # Errors
-/// When it is the actor herself, the place lies outside, or nobody would be left to administer the office.
-pub async fn role_change(
-    office: &Office,
-    actor: &Actor,
-    key: UserKey,
-    (role, division): (Role, DivisionCode),
-) -> Result<()> {
-    let scope = actor.may(Action::RoleAssign)?;
-    if key == actor.key() {
-        return Err(Error::refusal("不能改自己的角色，请由另一位安全管理员办理"));
-    }
-    if !scope.contains(division) {
-        return Err(Error::not_found(format!("区划 {}", division.get())));
-    }
-    let tx = office.db().begin().await?;
-    let user = to_change(&tx, &scope, key).await?;
-    if division.region() != user.division.region() {
-        return Err(Error::refusal(
-            "用户不能调到另一个县，请停用这个账户，在那边新建一个",
-        ));
-    }
-    if (role, division) == (user.role, user.division) {
-        return tx.commit().await;
-    }
-    if role != user.role {
-        somebody_is_left(&tx, &user).await?;
-    }
-    if division != user.division {
-        store::refuse_taken(tx.connection(), &user.name, division).await?;
-    }
-    let change = Change::Role(role, division.get());
-    account_store::change(office.keyring(), &tx, &user, change).await?;
-    let detail = json!({
-        "原角色": user.role.label(), "新角色": role.label(),
-        "原区划": user.division.get(), "新区划": division.get(),
-    });
-    told(office, &tx, actor, ("role_change", &user), detail).await?;
     tx.commit().await
 }
 
@@ -276,7 +215,7 @@ pub async fn password_change(
     account_store::change(office.keyring(), &tx, &user, Change::Password(&hash)).await?;
     let this = seal::sm3_hex(token.as_bytes());
     account_store::end_other_sessions(&tx, user.key(), &this, &now(office)).await?;
-    set_given(&tx, user.key(), false).await?;
+    set_given(&tx, user.key(), None).await?;
     told(office, &tx, actor, ("password_change", &user), json!({})).await?;
     tx.commit().await
 }
@@ -297,13 +236,4 @@ pub async fn own_session_end(office: &Office, actor: &Actor, token_hash: &str) -
 async fn own(office: &Office, actor: &Actor) -> Result<User> {
     let found = store::user(office.db().reader(), actor.key()).await?;
     found.ok_or_else(|| Error::not_found("您的账户"))
-}
-
-/// Hashing takes its time on purpose: not on the thread that answers pages.
-async fn hashed(office: &Office, password: &str) -> Result<String> {
-    let mut salt = [0u8; 16];
-    office.entropy().fill(&mut salt)?;
-    let password = password.to_owned();
-    let hash = tokio::task::spawn_blocking(move || seal::hash_password(&password, salt)).await;
-    Ok(hash.map_err(|e| Error::Fault(e.into()))??)
 }

@@ -11,7 +11,7 @@ use super::{Campaign, Confirmation};
 use crate::people::take_back;
 use ground::acts::{Doing, Made, Subject};
 use ground::ask::{Ask, Bound};
-use ground::authority::{Action, Actor, permits};
+use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
 use ground::key::{Number, read_key};
 use ground::time::date_text;
@@ -204,7 +204,7 @@ impl Confirmation {
 
 /// Whether an actor proposes changes: a liaison only sees people.
 pub(super) fn proposes(actor: &Actor) -> bool {
-    permits(actor.role, Action::PersonWrite)
+    actor.can(Action::PersonWrite)
 }
 
 /// A day has to be of the year it is for, so that no confirmation of another year is taken for it.

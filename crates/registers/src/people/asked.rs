@@ -13,7 +13,7 @@ use super::model::{EventRow, HomeRow, IdentityRow};
 use super::payee::Payee;
 use super::receivable::{RECEIVABLES, Receivable};
 use super::store::{PAID_HERE, RequestAsk, RequestState};
-use ground::authority::{Action, Actor, permits};
+use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
 use ground::time::{date_from, date_text, month_from, month_number};
 
@@ -60,7 +60,7 @@ pub fn request_box(actor: &Actor, name: &str) -> RequestAsk {
     let all = RequestAsk::default();
     let mine = Some(actor.user);
     match name {
-        "mine" if permits(actor.role, Action::ChangeApprove) => waiting_for(actor),
+        "mine" if actor.can(Action::ChangeApprove) => waiting_for(actor),
         "mine" => RequestAsk {
             state: Some(RequestState::Returned),
             by: mine,

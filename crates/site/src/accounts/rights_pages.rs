@@ -2,18 +2,10 @@
 
 use axum::response::Response;
 
-use crate::kit::{Cell, Choice, Column, ListPage, Query, Row, Table};
+use crate::kit::{Cell, Column, ListPage, Query, Row, Table};
 use crate::shell::Visit;
 use ground::authority::{Action, Role, permits};
 use ground::error::Result;
-
-/// The roles to choose from, each with what it does.
-pub(super) fn role_choices() -> Vec<Choice> {
-    Role::ASSIGNABLE
-        .iter()
-        .map(|(role, label)| Choice::new(*label, format!("{label}：{}", role.does())))
-        .collect()
-}
 
 /// What an action is called on the page and where it belongs.
 fn subject(action: Action) -> &'static str {

@@ -2,23 +2,26 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use kernel::DivisionCode;
 use serde::Serialize;
 
-use super::rights_pages::{self, role_choices};
+use super::rights_pages;
 use super::seat_pages;
 use crate::kit::{
-    Badge, Button, Cell, Column, Fact, Field, FieldKind, Form, Link, ListPage, Posted, Query, Row,
-    Table, Tone,
+    Badge, Button, Cell, Column, Fact, Field, Form, Link, ListPage, Posted, Query, Row, Table, Tone,
 };
-use crate::organisation::place_field;
-use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
+use crate::organisation::{place_field, place_said};
+use crate::shell::{
+    ActForm, ActPage, ListFace, Route, Visit, act_forms, act_routes_of, done_with, get,
+    list_routes, own_form, post,
+};
+use ground::acts::{All, Subject};
 use ground::authority::{Action, Role, User, UserKey};
 use ground::error::{Error, Result};
 use ground::lists::Looking;
 use ground::time::moment_shown;
+use registers::accounts::Account;
 use registers::accounts::account_store::Session;
-use registers::accounts::actions::{NewAccount, user_add};
+use registers::accounts::acts::Accounts;
 use registers::accounts::list::{Users, state};
 use registers::accounts::upkeep;
 use registers::organisation::Places;
@@ -31,16 +34,16 @@ pub fn routes() -> Vec<Route> {
         get("/users/new", Action::UserManage, new),
         post("/users/new", Action::UserManage, create),
         get("/users/{id}", Action::UserRead, one),
+        get("/users/{id}/slip", Action::UserRead, slip),
         post("/users/{id}/disable", Action::UserManage, disable),
-        post("/users/{id}/enable", Action::UserManage, enable),
-        get("/users/{id}/password", Action::UserManage, password),
-        post("/users/{id}/password", Action::UserManage, set_password),
-        get("/users/{id}/role", Action::RoleAssign, role),
-        post("/users/{id}/role", Action::RoleAssign, set_role),
+        get("/users/{id}/role", Action::UserManage, role),
+        post("/users/{id}/role", Action::UserManage, set_role),
         get("/users/{id}/unit", Action::UserManage, seat_pages::form),
         post("/users/{id}/unit", Action::UserManage, seat_pages::save),
         post("/users/{id}/sessions/end", Action::UserManage, end_sessions),
     ]);
+    let posted = ["reset", "enable", "agree", "refuse"];
+    routes.extend(act_routes_of::<Account>(&[], &posted));
     routes
 }
 
@@ -56,33 +59,16 @@ impl ListFace for Users {
     }
 }
 
-async fn new_form(visit: &Visit) -> Result<Form> {
+async fn new_form(visit: &Visit) -> Result<(Form, Places)> {
     let scope = visit.actor.may(Action::UserManage)?;
     let places = Places::load(&visit.office, &scope).await?;
-    let role = Field {
-        options: role_choices(),
-        ..Field::new(FieldKind::Radio, "role", "角色")
-    };
-    let fields = vec![
-        Field::text("name", "姓名")
-            .required()
-            .width(8)
-            .hint("登录和签字都用这个姓名。重名的请加上单位，例如第一村王芳"),
-        role.required(),
-        place_field(&places, &scope).required(),
-        seat_pages::unit_field(visit, &scope).await?,
-        Field::new(FieldKind::IdNumber, "id_number", "身份证号")
-            .hint("填了才认得出一个人的两个账户。只留比对用的摘要，不留号码"),
-        Field::new(FieldKind::Password, "new_password", "初始密码")
-            .required()
-            .hint("至少10个字符，大写、小写、数字、符号至少三类。请当面告诉本人，请本人登录后改掉"),
-        Field::new(FieldKind::Password, "again", "再填一遍初始密码").required(),
-    ];
-    Ok(Form::new("/users/new", "建立用户", fields).cancel("/users"))
+    let mut form = own_form::<All<Accounts>>(visit, "", "add").await?;
+    form.replace("division", place_field(&places, &scope).required());
+    Ok((form.cancel("/users"), places))
 }
 
 async fn new(visit: Visit, query: Query) -> Result<Response> {
-    let mut form = new_form(&visit).await?;
+    let (mut form, _) = new_form(&visit).await?;
     let known = |field: &Field| query.given(&field.name);
     for field in form.fields_mut() {
         if let Some(value) = known(field) {
@@ -92,85 +78,32 @@ async fn new(visit: Visit, query: Query) -> Result<Response> {
     visit.form("新建用户", form)
 }
 
-/// Whether the two passwords are there and the same; says what is wrong when not.
-fn twice(form: &mut Form, posted: &Posted) -> bool {
-    let (first, again) = (posted.raw("new_password"), posted.raw("again"));
-    if !first.is_empty() && !again.is_empty() && first != again {
-        form.wrong("again", "两遍密码不一样，请重新填写");
-    }
-    !form.is_wrong()
-}
-
 async fn create(visit: Visit, posted: Posted) -> Result<Response> {
-    let mut form = new_form(&visit).await?;
+    let (mut form, places) = new_form(&visit).await?;
     form.keep(&posted);
-    form.refuse_missing(&posted);
-    let scope = visit.actor.may(Action::UserManage)?;
-    let places = Places::load(&visit.office, &scope).await?;
-    let division = asked_place(&mut form, &places, &posted);
-    let password = posted.raw("new_password");
-    if twice(&mut form, &posted)
-        && let Some(division) = division
+    let division = place_said(&mut form, &places, &posted);
+    let text = |code: &str| match code {
+        "division" => division.clone(),
+        code => posted.text(code),
+    };
+    let add = ("add", None);
+    if !form.is_wrong()
+        && let Some(done) = done_with::<All<Accounts>>(&visit, "", add, &mut form, &text).await?
     {
-        let (name, role) = (posted.text("name"), posted.text("role"));
-        let id_number = posted.given("id_number");
-        let unit = match seat_pages::unit_asked(&visit, &mut form, &posted).await? {
-            Ok(unit) => unit,
-            Err(()) => return visit.form("新建用户", form),
-        };
-        let new = NewAccount {
-            unit,
-            name: &name,
-            role: &role,
-            division: Some(division),
-            id_number: id_number.as_deref(),
-            password: &password,
-        };
-        match user_add(&visit.office, &visit.actor, new).await {
-            Ok(user) => {
-                let told = format!(
-                    "已建立用户{}（{}）。请把初始密码当面告诉本人",
-                    user.name,
-                    user.role.label()
-                );
-                return Ok(visit.done("/users", &told));
-            }
-            Err(Error::Refusal(reason)) => form.wrong(field_of(&reason), reason),
-            Err(other) => return Err(other),
-        }
+        return Ok(visit.done(&format!("/users/{}", done.key()), &done.told));
     }
     visit.form("新建用户", form)
-}
-
-/// The field a refusal of [`user_add`] is about.
-fn field_of(reason: &str) -> &'static str {
-    match reason {
-        r if r.contains("密码") => "new_password",
-        r if r.contains("身份证") || r.contains("出生") || r.contains("校验") => "id_number",
-        r if r.contains("成员单位") || r.contains("管理的区划") => "unit",
-        r if r.contains("角色") => "role",
-        _ => "name",
-    }
-}
-
-/// The place that was asked for; says what is wrong when it is none.
-fn asked_place(form: &mut Form, places: &Places, posted: &Posted) -> Option<DivisionCode> {
-    let text = posted.given("division")?;
-    match places.read(&text) {
-        Ok(code) => Some(code),
-        Err(error) => {
-            form.wrong("division", error.to_string());
-            None
-        }
-    }
 }
 
 /// A user's own page.
 #[derive(Serialize)]
 struct UserPage {
     facts: Vec<Fact>,
+    /// What is proposed about her.
+    asked: Vec<Fact>,
     does: &'static str,
     buttons: Vec<Button>,
+    forms: Vec<Form>,
     sessions: Table,
 }
 
@@ -207,8 +140,14 @@ pub(super) fn session_table(sessions: Vec<Session>, this: Option<&str>) -> Table
 }
 
 async fn one(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let key = UserKey::read(&key)?;
-    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
+    let reader = visit.office.db().reader().into();
+    let it = Account::open(&visit.office, reader, &visit.actor, &key).await?;
+    let forms = act_forms(&visit, &it).await?;
+    shown(&visit, &it, forms).await
+}
+
+async fn shown(visit: &Visit, it: &Account, forms: Vec<ActForm>) -> Result<Response> {
+    let (user, key) = (&it.user, it.user.key());
     let scope = visit.actor.may(Action::UserRead)?;
     let places = Places::load(&visit.office, &scope).await?;
     let sessions = upkeep::sessions_of(&visit.office, &visit.actor, key).await?;
@@ -221,36 +160,70 @@ async fn one(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let mut facts = vec![
         Fact::new("角色", user.role.label()),
         Fact::new("管理区划", places.path(user.division)),
-        Fact::new("状态", state(&user).label),
+        Fact::new("状态", state(user, it.request.is_some()).label),
         Fact::new("身份证号", registered),
     ];
     if user.role == Role::Member {
-        facts.push(seat_pages::unit_fact(&visit, &user).await?);
+        facts.push(seat_pages::unit_fact(visit, user).await?);
     }
+    let wrong = forms.iter().any(|act| act.form.is_wrong());
+    let mut buttons = buttons_of(visit, user, &forms, running);
+    if it.request.is_some() {
+        buttons.push(Button::link("打印签字单", format!("/users/{key}/slip")));
+    }
+    let told = forms.into_iter().filter(|act| act.code == "refuse");
     let page = UserPage {
         facts,
+        asked: asked_facts(it, &places),
         does: user.role.does(),
-        buttons: buttons_of(&visit, &user, running),
+        buttons,
+        forms: told.map(|act| act.form).collect(),
         sessions: session_table(sessions, None),
     };
-    visit.page("access/user.html", &user.name, &page)
+    match wrong {
+        true => visit.refused("access/user.html", &user.name, &page),
+        false => visit.page("access/user.html", &user.name, &page),
+    }
 }
 
-fn buttons_of(visit: &Visit, user: &User, running: bool) -> Vec<Button> {
+/// What is proposed about an account.
+fn asked_facts(it: &Account, places: &Places) -> Vec<Fact> {
+    let Some(request) = &it.request else {
+        return Vec::new();
+    };
+    let proposer = it.proposer.as_ref().map_or("", |user| user.name.as_str());
+    let mut facts = vec![
+        Fact::new("申请", request.kind.label()),
+        Fact::new("提请", format!("{proposer} {}", moment_shown(&request.proposed_at))),
+    ];
+    if let Some(to) = &request.becomes {
+        let to = format!("{}，{}", to.role.label(), places.path(to.division));
+        facts.push(Fact::new("改为", to));
+    } else {
+        let own = match it.given {
+            true => "本人还没有登录改密码",
+            false => "本人已改成自己的密码",
+        };
+        facts.push(Fact::new("密码", own));
+    }
+    facts.push(Fact::new("怎么同意", it.who_agrees()));
+    facts
+}
+
+fn buttons_of(visit: &Visit, user: &User, forms: &[ActForm], running: bool) -> Vec<Button> {
     let at = |verb: &str| format!("/users/{}/{verb}", user.key());
     let mut buttons = Vec::new();
-    if visit.may(Action::RoleAssign) {
-        let button = Button::link("改角色", at("role"));
-        buttons.push(if user.key() == visit.actor.key() {
-            button.disabled("不能改自己的角色，请由另一位安全管理员办理")
-        } else {
-            button
-        });
+    for act in forms {
+        match act.code {
+            "agree" => buttons.push(act.button().primary()),
+            "role" => buttons.push(Button::link("改角色", at("role"))),
+            "reset" | "enable" => buttons.push(act.button()),
+            _ => {}
+        }
     }
     if !visit.may(Action::UserManage) {
         return buttons;
     }
-    buttons.push(Button::link("重设密码", at("password")));
     if user.role == Role::Member {
         buttons.push(Button::link("换成员单位", at("unit")));
     }
@@ -260,9 +233,7 @@ fn buttons_of(visit: &Visit, user: &User, running: bool) -> Vec<Button> {
     } else {
         end.disabled("没有正在用的登录")
     });
-    if user.disabled_at.is_some() {
-        buttons.push(visit.post_button("重新启用", at("enable")));
-    } else {
+    if user.disabled_at.is_none() {
         let mut stop = visit.post_button("停用", at("disable"));
         stop.danger = true;
         buttons.push(if user.key() == visit.actor.key() {
@@ -274,106 +245,102 @@ fn buttons_of(visit: &Visit, user: &User, running: bool) -> Vec<Button> {
     buttons
 }
 
+impl ActPage for Account {
+    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+        let reader = visit.office.db().reader().into();
+        let it = Account::open(&visit.office, reader, &visit.actor, key).await?;
+        shown(visit, &it, forms).await
+    }
+}
+
+/// The form of a change of role, with the units to choose from and what she is now.
+async fn role_form(visit: &Visit, it: &Account, mut form: Form) -> Result<Form> {
+    let scope = visit.actor.may(Action::UserManage)?;
+    let places = Places::load(&visit.office, &scope).await?;
+    let mut place = place_field(&places, &scope).required();
+    place.value = places.path(it.user.division);
+    form.replace("division", place);
+    for field in form.fields_mut().filter(|field| field.name == "role") {
+        if field.value.is_empty() {
+            it.user.role.label().clone_into(&mut field.value);
+        }
+    }
+    Ok(form.cancel(format!("/users/{}", it.user.key())))
+}
+
+async fn role(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let reader = visit.office.db().reader().into();
+    let it = Account::open(&visit.office, reader, &visit.actor, &key).await?;
+    let form = own_form::<Account>(&visit, &key, "role").await?;
+    let form = role_form(&visit, &it, form).await?;
+    visit.form(&format!("改{}的角色", it.user.name), form)
+}
+
+async fn set_role(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
+    let reader = visit.office.db().reader().into();
+    let it = Account::open(&visit.office, reader, &visit.actor, &key).await?;
+    let form = own_form::<Account>(&visit, &key, "role").await?;
+    let mut form = role_form(&visit, &it, form).await?;
+    form.keep(&posted);
+    let scope = visit.actor.may(Action::UserManage)?;
+    let places = Places::load(&visit.office, &scope).await?;
+    let division = place_said(&mut form, &places, &posted);
+    let text = |code: &str| match code {
+        "division" => division.clone(),
+        code => posted.text(code),
+    };
+    let seen = posted.text("request");
+    let act = ("role", Some(seen.as_str()));
+    if !form.is_wrong()
+        && let Some(done) = done_with::<Account>(&visit, &key, act, &mut form, &text).await?
+    {
+        return Ok(visit.done(&it.path(), &done.told));
+    }
+    visit.form(&format!("改{}的角色", it.user.name), form)
+}
+
+/// What two people sign where nobody in the office can agree.
+#[derive(Serialize)]
+struct Slip {
+    name: String,
+    facts: Vec<Fact>,
+    printed: String,
+    back: Link,
+}
+
+async fn slip(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let reader = visit.office.db().reader().into();
+    let it = Account::open(&visit.office, reader, &visit.actor, &key).await?;
+    let scope = visit.actor.may(Action::UserRead)?;
+    let places = Places::load(&visit.office, &scope).await?;
+    let mut facts = vec![
+        Fact::new("用户", &it.user.name),
+        Fact::new("编号", it.user.key().to_string()),
+        Fact::new("角色", it.user.role.label()),
+        Fact::new("管理区划", places.path(it.user.division)),
+    ];
+    let asked = asked_facts(&it, &places);
+    if asked.is_empty() {
+        return Err(Error::refusal("这个用户没有在等同意的申请"));
+    }
+    facts.extend(asked);
+    let page = Slip {
+        name: it.user.name.clone(),
+        facts,
+        printed: visit.office.clock().today().to_string(),
+        back: Link::new("返回", it.path()),
+    };
+    visit.page("access/slip.html", "用户申请签字单", &page)
+}
+
 async fn disable(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<Response> {
     let key = UserKey::read(&key)?;
     upkeep::disable(&visit.office, &visit.actor, key).await?;
     Ok(visit.done(&format!("/users/{key}"), "已停用，这个用户不能再登录"))
 }
 
-async fn enable(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<Response> {
-    let key = UserKey::read(&key)?;
-    upkeep::enable(&visit.office, &visit.actor, key).await?;
-    Ok(visit.done(&format!("/users/{key}"), "已重新启用"))
-}
-
 async fn end_sessions(visit: Visit, Path(key): Path<String>, _: Posted) -> Result<Response> {
     let key = UserKey::read(&key)?;
     upkeep::sessions_end(&visit.office, &visit.actor, key).await?;
     Ok(visit.done(&format!("/users/{key}"), "已结束这个用户的全部登录"))
-}
-
-fn password_form(key: UserKey) -> Form {
-    let fields = vec![
-        Field::new(FieldKind::Password, "new_password", "新密码")
-            .required()
-            .hint("至少10个字符，大写、小写、数字、符号至少三类。请当面告诉本人，请本人登录后改掉"),
-        Field::new(FieldKind::Password, "again", "再填一遍新密码").required(),
-    ];
-    Form::new(format!("/users/{key}/password"), "重设密码", fields).cancel(format!("/users/{key}"))
-}
-
-async fn password(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let key = UserKey::read(&key)?;
-    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
-    visit.form(&format!("重设{}的密码", user.name), password_form(key))
-}
-
-async fn set_password(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
-    let key = UserKey::read(&key)?;
-    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
-    let mut form = password_form(key);
-    form.refuse_missing(&posted);
-    if twice(&mut form, &posted) {
-        let password = posted.raw("new_password");
-        match upkeep::password_reset(&visit.office, &visit.actor, key, &password).await {
-            Ok(()) => {
-                let told = format!("已重设{}的密码，请当面告诉本人", user.name);
-                return Ok(visit.done(&format!("/users/{key}"), &told));
-            }
-            Err(Error::Refusal(reason)) => form.wrong("new_password", reason),
-            Err(other) => return Err(other),
-        }
-    }
-    visit.form(&format!("重设{}的密码", user.name), form)
-}
-
-async fn role_form(visit: &Visit, user: &User) -> Result<Form> {
-    let scope = visit.actor.may(Action::RoleAssign)?;
-    let places = Places::load(&visit.office, &scope).await?;
-    let role = Field {
-        options: role_choices(),
-        ..Field::new(FieldKind::Radio, "role", "角色")
-    };
-    let fields = vec![
-        role.required().value(user.role.label()),
-        place_field(&places, &scope)
-            .required()
-            .value(places.path(user.division)),
-    ];
-    let action = format!("/users/{}/role", user.key());
-    Ok(Form::new(action, "改为这个角色", fields).cancel(format!("/users/{}", user.key())))
-}
-
-async fn role(visit: Visit, Path(key): Path<String>) -> Result<Response> {
-    let key = UserKey::read(&key)?;
-    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
-    let form = role_form(&visit, &user).await?;
-    visit.form(&format!("改{}的角色", user.name), form)
-}
-
-async fn set_role(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
-    let key = UserKey::read(&key)?;
-    let user = upkeep::account(&visit.office, &visit.actor, key).await?;
-    let mut form = role_form(&visit, &user).await?;
-    form.keep(&posted);
-    form.refuse_missing(&posted);
-    let scope = visit.actor.may(Action::RoleAssign)?;
-    let places = Places::load(&visit.office, &scope).await?;
-    let division = asked_place(&mut form, &places, &posted);
-    let role = Role::read(&posted.text("role"));
-    if role.is_none() && posted.given("role").is_some() {
-        form.wrong("role", "没有这个角色，请重新选择");
-    }
-    if let (Some(role), Some(division), false) = (role, division, form.is_wrong()) {
-        let to = (role, division);
-        match upkeep::role_change(&visit.office, &visit.actor, key, to).await {
-            Ok(()) => {
-                let told = format!("{}现在是{}", user.name, role.label());
-                return Ok(visit.done(&format!("/users/{key}"), &told));
-            }
-            Err(Error::Refusal(reason)) => form.wrong("role", reason),
-            Err(other) => return Err(other),
-        }
-    }
-    visit.form(&format!("改{}的角色", user.name), form)
 }

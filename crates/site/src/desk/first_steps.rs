@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use ground::authority::{Action, Actor, permits};
+use ground::authority::{Action, Actor};
 use ground::error::Result;
 use ground::office::Office;
 use payments::{standards_known, state_counts};
@@ -34,7 +34,7 @@ struct Step {
 const STEPS: [Step; 5] = [
     Step {
         label: "建用户",
-        says: "至少要有经办、复核、审批、财务各一位",
+        says: "至少要有经办、复核、审批、财务各一位；提请以后由安全管理员同意",
         href: "/users/new",
         action: Action::UserManage,
         whose: "系统管理员",
@@ -71,7 +71,7 @@ const STEPS: [Step; 5] = [
 
 /// The first steps, until the first batch is there; only for those who have one of them to do.
 pub(super) async fn first_steps(office: &Office, actor: &Actor) -> Result<Vec<FirstStep>> {
-    if !STEPS.iter().any(|step| permits(actor.role, step.action)) {
+    if !STEPS.iter().any(|step| actor.can(step.action)) {
         return Ok(Vec::new());
     }
     let (operator, reader) = (office.operator(), office.db().reader());
@@ -105,7 +105,7 @@ pub(super) async fn first_steps(office: &Office, actor: &Actor) -> Result<Vec<Fi
         label: step.label,
         says: step.says,
         done,
-        href: permits(actor.role, step.action).then_some(step.href),
+        href: actor.can(step.action).then_some(step.href),
         whose: step.whose,
     });
     Ok(steps.collect())

@@ -3,7 +3,7 @@
 use super::found_records::{manual, records};
 use super::hits::{Hit, Hits, SHOWN};
 use crate::shell::Menu;
-use ground::authority::{Action, Actor, permits};
+use ground::authority::{Action, Actor};
 use ground::error::{Error, Result};
 use ground::http::ask::encoded;
 use ground::office::Office;
@@ -14,7 +14,7 @@ use registers::people::register::{PeopleAsk, people_count, people_page};
 /// Everything that fits what was typed, by kind; empty kinds left out.
 pub async fn found(office: &Office, actor: &Actor, menu: &Menu, typed: &str) -> Result<Vec<Hits>> {
     let mut all = vec![batches(office, actor, typed).await?];
-    if permits(actor.role, Action::PersonRead) {
+    if actor.can(Action::PersonRead) {
         all.push(people(office, actor, typed).await?);
         all.push(units(office, actor, typed).await?);
     }
@@ -90,7 +90,7 @@ async fn batches(office: &Office, actor: &Actor, typed: &str) -> Result<Hits> {
     };
     let wanted = kernel::squeeze(typed);
     let is_number = wanted.len() >= 4 && wanted.chars().all(|c| c.is_ascii_digit() || c == '-');
-    if !is_number || !permits(actor.role, Action::BatchRead) {
+    if !is_number || !actor.can(Action::BatchRead) {
         return Ok(hits);
     }
     let hit = |batch: &payments::Batch| Hit {

@@ -3,7 +3,7 @@
 
 use super::hits::{Hit, Hits, SHOWN};
 use crate::help::pages::parts_with;
-use ground::authority::{Action, Actor, permits};
+use ground::authority::{Action, Actor};
 use ground::error::Result;
 use ground::http::ask::encoded;
 use ground::office::Office;
@@ -24,7 +24,7 @@ const CHARACTERS_LEAST: usize = 2;
 
 /// The records that say what was typed, by kind.
 pub(super) async fn records(office: &Office, actor: &Actor, typed: &str) -> Result<Vec<Hits>> {
-    let may = |action| permits(actor.role, action);
+    let may = |action| actor.can(action);
     let mut all = Vec::new();
     if typed.chars().count() < CHARACTERS_LEAST {
         return Ok(all);

@@ -1,7 +1,7 @@
 //! What waits among the payments.
 
 use super::waits::Waiting;
-use ground::authority::{Action, Actor, permits};
+use ground::authority::{Action, Actor};
 use ground::error::Result;
 use ground::office::Office;
 use payments::{BatchState, OwedAsk, failed_count, owed_page, state_counts};
@@ -54,7 +54,7 @@ const BATCHES: [(BatchState, Action, &str, &str, &str); 6] = [
 
 /// Batches that wait for their next hand, and money that went wrong.
 pub(super) async fn money(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
-    let may = |action| permits(actor.role, action);
+    let may = |action| actor.can(action);
     let mut found = Vec::new();
     if !may(Action::BatchRead) {
         return Ok(found);

@@ -4,7 +4,7 @@ use super::money::money;
 use super::waits::Waiting;
 use super::work::{cases, tasks};
 use ground::acts::Subject;
-use ground::authority::{Action, Actor, permits};
+use ground::authority::{Action, Actor};
 use ground::error::Result;
 use ground::office::Office;
 use papers::audit_log::{Log, Wanted as WantedEntries};
@@ -13,12 +13,26 @@ use registers::confirmations::{Campaign, campaigns_open};
 use registers::exchange::{ImportState, ImportsAsk, imports};
 use registers::ledgers::visits::visits_overdue;
 use registers::people::register::{Facets, PeopleAsk, people_count};
+use registers::accounts::acts::waiting_for;
 use registers::people::requests::{RequestAsk, RequestState, request_count};
 
 /// What waits for an actor, in the order of the work.
 pub async fn waiting(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
-    let may = |action| permits(actor.role, action);
+    let may = |action| actor.can(action);
     let mut found = money(office, actor).await?;
+    if may(Action::RoleAssign) {
+        // Rare, and told only where there is something.
+        let count = waiting_for(office, actor).await?;
+        found.extend((count > 0).then(|| Waiting {
+            count,
+            label: "用户申请待同意",
+            unit: "个",
+            href: "/users?state=waiting".to_owned(),
+            note: "新建、改角色、重设密码的，当面核对是本人再同意",
+            does: "去核对",
+            to_do: true,
+        }));
+    }
     if may(Action::PersonWrite) {
         let scope = actor.may(Action::PersonRead)?;
         let ask = HitAsk {
@@ -197,6 +211,7 @@ fn acts(actor: &Actor) -> bool {
         Action::TaskDo,
         Action::CaseDo,
         Action::CaseApprove,
+        Action::RoleAssign,
     ];
-    acts.iter().any(|action| permits(actor.role, *action))
+    acts.iter().any(|action| actor.can(*action))
 }

@@ -2,7 +2,7 @@
 
 use super::waits::Waiting;
 use crate::plans::drafts_href;
-use ground::authority::{Action, Actor, Role, permits};
+use ground::authority::{Action, Actor, Role};
 use ground::error::Result;
 use ground::office::Office;
 use work::cases::CaseBox;
@@ -14,7 +14,7 @@ use work::plans::tasks::{TaskAsk, Wanted, task_count};
 
 /// The tasks that wait: what is late, what is due, what the office has to confirm, what the leader has to issue.
 pub(super) async fn tasks(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
-    let may = |action| permits(actor.role, action);
+    let may = |action| actor.can(action);
     let sight = sight(office, actor).await?;
     let today = office.clock().today();
     let mut found = Vec::new();
@@ -127,7 +127,7 @@ const CASES: [(CaseBox, Action, &str, &str); 5] = [
 
 /// The cases that wait, box by box.
 pub(super) async fn cases(office: &Office, actor: &Actor) -> Result<Vec<Waiting>> {
-    let may = |action| permits(actor.role, action);
+    let may = |action| actor.can(action);
     let mut found = Vec::new();
     let waiting = |count, which: CaseBox, (note, does), to_do| Waiting {
         count,

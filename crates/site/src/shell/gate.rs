@@ -12,6 +12,7 @@ use serde_json::json;
 use super::route::Gate;
 use super::visit::{App, View, Visit, passes};
 use crate::kit::{Posted, Problem, see_other};
+use ground::authority::Standing;
 use ground::error::Error;
 use ground::http::ask::{ExpectedToken, encoded};
 use ground::office::Office;
@@ -46,6 +47,10 @@ pub async fn guard(
     if visit.password_given && gate != Gate::Open && !WITH_GIVEN.contains(&visit.path.as_str()) {
         return own_password_first(&visit, &request);
     }
+    let waits = visit.known && visit.actor.standing == Standing::Waiting;
+    if waits && gate != Gate::Open && !WITH_GIVEN.contains(&visit.path.as_str()) {
+        return Problem::forbidden(WAITS).into_response();
+    }
     if !passes(&visit.actor, gate) {
         return forbidden(&visit, gate).into_response();
     }
@@ -53,7 +58,7 @@ pub async fn guard(
         return Problem::forbidden("这个请求不是从本系统的页面发出的，没有办理").into_response();
     }
     // The desk counts for itself.
-    let counts = visit.known && !visit.password_given && !is_api(&visit.path) && visit.path != "/";
+    let counts = visit.known && !waits && !visit.password_given && !is_api(&visit.path) && visit.path != "/";
     if counts && request.method() == Method::GET {
         match (app.todo)(visit.office.clone(), visit.actor.clone()).await {
             Ok(count) => visit.todo = Some(count),
@@ -149,6 +154,9 @@ pub const PASSWORD_PAGE: &str = "/account/password";
 
 /// What somebody may do with a password that an administrator chose.
 const WITH_GIVEN: [&str; 3] = [PASSWORD_PAGE, "/logout", "/view"];
+
+/// What somebody is told whose account nobody has agreed to yet.
+const WAITS: &str = "您的密码已经是自己的了。账户还在等另一个人同意，同意以后就能办事";
 
 /// Whoever has a password that somebody else knows changes it before anything else.
 fn own_password_first(visit: &Visit, request: &Request) -> Response {

@@ -14,7 +14,7 @@ use super::menu::{Crumb, LiveMenu, Menu, ShownGroup};
 use super::route::Gate;
 use crate::kit::templates::Templates;
 use crate::kit::{Button, Form, ListPage, Problem, Section, see_other};
-use ground::authority::{Actor, permits};
+use ground::authority::Actor;
 use ground::error::Result;
 use ground::office::Office;
 
@@ -109,8 +109,8 @@ struct Around<'a> {
 pub(super) fn passes(actor: &Actor, gate: Gate) -> bool {
     match gate {
         Gate::Open | Gate::SignedIn => true,
-        Gate::Only(action) => permits(actor.role, action),
-        Gate::Any(actions) => actions.iter().any(|action| permits(actor.role, *action)),
+        Gate::Only(action) => actor.can(action),
+        Gate::Any(actions) => actions.iter().any(|action| actor.can(*action)),
     }
 }
 

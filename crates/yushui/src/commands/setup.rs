@@ -5,6 +5,7 @@ use ground::authority::Action;
 use ground::{NewOffice, Office, Result};
 use kernel::DivisionCode;
 use registers::accounts::actions::{NewAccount, actor_named, user_add, user_disable, user_list};
+use registers::accounts::acts::user_agree;
 use registers::organisation::units::{Unit, unit_named};
 use serde_json::json;
 
@@ -30,7 +31,7 @@ pub async fn init(data: &DataArgs, division: DivisionCode, name: &str, admin: &s
         "密钥在 {}，请另外备份：丢了密钥，身份证号和账号谁也打不开。",
         place(data).keys.display()
     );
-    say!("下一步：用 users add 建经办、复核、审批、财务四个用户，再用 import 导入名册。");
+    say!("下一步：用 users add 在本机建安全管理员和经办、复核、审批、财务；也可以只建安全管理员，其余的由系统管理员在网页上提请、安全管理员同意。然后用 import 导入名册。");
     office.close().await?;
     Ok(DONE)
 }
@@ -61,6 +62,9 @@ pub async fn users(command: UsersCommand) -> Result<u8> {
             };
             let user = user_add(&office, &actor, account).await?;
             say!("已建立用户 {}（{}）。", user.name, user.role.label());
+            if user.id_hash.is_none() && user.role.is_duty() {
+                say!("没有登记身份证号：一个人的两个账户认不出来，请用 --id-number 登记。");
+            }
             office.close().await?;
         }
         UsersCommand::List { data, json } => {
@@ -88,6 +92,12 @@ pub async fn users(command: UsersCommand) -> Result<u8> {
                     .collect();
                 print::table(&["姓名", "角色", "区划", "状态"], &rows, &[]);
             }
+        }
+        UsersCommand::Agree { data, name, paper } => {
+            let office = open(&data).await?;
+            let told = user_agree(&office, &name, &paper).await?;
+            say!("{told}。");
+            office.close().await?;
         }
         UsersCommand::Disable { data, name } => {
             let office = open(&data).await?;
