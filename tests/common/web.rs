@@ -98,6 +98,11 @@ pub struct Page {
 }
 
 impl Browser {
+    /// Turns to another server of the same office: what the browser keeps of the one counts at the other.
+    pub fn go_to(&mut self, site: &Site) {
+        self.address = format!("http://{}", site.address);
+    }
+
     /// Asks for a page.
     pub fn get(&mut self, path: &str) -> Page {
         let answer = self

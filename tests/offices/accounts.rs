@@ -22,7 +22,9 @@ fn two_keepers() -> Desk {
 /// The password that a page tells once.
 pub fn told_once(page: &Page) -> String {
     let text = page.text();
-    let (_, rest) = text.split_once("初始密码 ").unwrap_or_else(|| panic!("{text}"));
+    let (_, rest) = text
+        .split_once("初始密码 ")
+        .unwrap_or_else(|| panic!("{text}"));
     rest.split(' ').next().unwrap().to_owned()
 }
 
@@ -53,10 +55,14 @@ fn proposed(admin: &mut Browser, name: &str, role: &str, person: u32) -> (String
 
 /// Signs in with a password that somebody gave, and makes it her own.
 fn first_time(site: &Site, name: &str, given: &str) -> Browser {
+    first_time_as(site, name, (given, OWN))
+}
+
+fn first_time_as(site: &Site, name: &str, (given, own): (&str, &str)) -> Browser {
     let mut browser = site.sign_in_with(name, given);
     assert_eq!(browser.get("/").headers["location"], "/account/password");
     browser.open("/account/password");
-    let fields = [("password", given), ("new_password", OWN), ("again", OWN)];
+    let fields = [("password", given), ("new_password", own), ("again", own)];
     let answer = browser.post("/account/password", &fields);
     assert_eq!(answer.status, 303, "{}", answer.text());
     browser
@@ -66,9 +72,10 @@ fn first_time(site: &Site, name: &str, given: &str) -> Browser {
 fn press(browser: &mut Browser, at: &str, act: &str, fields: &[(&str, &str)]) -> Page {
     let page = browser.open(at);
     let mark = "name=\"request\" value=\"";
-    let seen = page.html.split_once(mark).map_or("0", |(_, rest)| {
-        rest.split('"').next().unwrap_or_default()
-    });
+    let seen = page
+        .html
+        .split_once(mark)
+        .map_or("", |(_, rest)| rest.split('"').next().unwrap_or_default());
     let seen = [("request", seen)];
     let fields: Vec<(&str, &str)> = fields.iter().chain(&seen).copied().collect();
     browser.post(&format!("{at}/{act}"), &fields)
@@ -80,12 +87,23 @@ fn who_keeps_the_system_cannot_make_the_four_hands_alone() {
     let desk = two_keepers();
     let site = desk.serve();
     let mut admin = site.sign_in(ADMIN);
-    let hands = [("周一", "经办"), ("周二", "复核"), ("周三", "审批"), ("周四", "财务")];
+    let hands = [
+        ("周一", "经办"),
+        ("周二", "复核"),
+        ("周三", "审批"),
+        ("周四", "财务"),
+    ];
     let mut at = Vec::new();
     for (person, (name, role)) in (301..).zip(hands) {
         let (page, given) = proposed(&mut admin, name, role, person);
         let mut herself = first_time(&site, name, &given);
-        for path in ["/", "/people", "/payments", "/payments/new", "/api/v1/people"] {
+        for path in [
+            "/",
+            "/people",
+            "/payments",
+            "/payments/new",
+            "/api/v1/people",
+        ] {
             let turned_away = herself.get(path);
             assert_eq!(turned_away.status, 403, "{name} {path}");
             assert!(turned_away.html.contains("等另一个人同意"), "{name} {path}");
@@ -144,9 +162,17 @@ fn whose_password_was_reset_pays_nothing_until_another_agrees() {
     let batch = "/payments/990101-100-2011-03-1";
     reviewer.open(batch);
     let why = reviewer.post(&format!("{batch}/review"), &[("state", "draft")]);
-    assert!(why.status == 403 && why.shows("要另一个人同意以后才能复核"), "{}", why.text());
+    assert!(
+        why.status == 403 && why.shows("要另一个人同意以后才能复核"),
+        "{}",
+        why.text()
+    );
     let api = reviewer.post_json(&format!("/api/v1{batch}/review"), &serde_json::json!({}));
-    assert!(api.status == 403 && api.html.contains("要另一个人同意"), "{}", api.html);
+    assert!(
+        api.status == 403 && api.html.contains("要另一个人同意"),
+        "{}",
+        api.html
+    );
     let why = desk.refused(&format!("pay review --batch 2011-03-1 --as {REVIEWER}"));
     assert!(why.contains("要另一个人同意"), "{why}");
 
@@ -163,17 +189,25 @@ fn whose_password_was_reset_pays_nothing_until_another_agrees() {
     let mut stolen = first_time(&site, SAFETY, &given);
     press(&mut admin, &at, "reset", &[]);
     let again = told_once(&admin.open(&at));
-    first_time(&site, REVIEWER, &again);
+    first_time_as(&site, REVIEWER, (&again, "Linglei#20261125"));
     let why = press(&mut stolen, &at, "agree", &[]);
-    assert!(why.status == 403 && why.shows("要另一个人同意"), "{}", why.text());
+    assert!(
+        why.status == 403 && why.shows("要另一个人同意"),
+        "{}",
+        why.text()
+    );
     // With nobody else who keeps it, the leader says so; the audit tells.
     let mut leader = site.sign_in(APPROVER);
-    for at in [&of_safety, &at] {
+    for at in [&at, &of_safety] {
         let done = press(&mut leader, at, "agree", &[]);
         assert_eq!(done.status, 303, "{}", done.text());
     }
     let log = stolen.open("/audit");
-    assert!(log.shows("以审批（没有别的安全管理员）的身份同意了"), "{}", log.text());
+    assert!(
+        log.shows("以审批（没有别的安全管理员）的身份同意了"),
+        "{}",
+        log.text()
+    );
     desk.done("verify");
 }
 
@@ -188,16 +222,27 @@ fn a_password_that_somebody_gave_works_once() {
     let mut again = site.stranger();
     again.get("/login");
     let why = again.post("/login", &[("name", "周一"), ("password", &given)]);
-    assert!(why.status == 422 && why.shows("已经用过一次"), "{}", why.text());
+    assert!(
+        why.status == 422 && why.shows("已经用过一次"),
+        "{}",
+        why.text()
+    );
     // It is nowhere in the audit, and not for agreeing.
-    let told = desk.column("SELECT detail AS text FROM audit_entry").concat();
+    let told = desk
+        .column("SELECT detail AS text FROM audit_entry")
+        .concat();
     assert!(!told.contains(&given));
     let mut safety = site.sign_in(SAFETY);
     let page = safety.open(&at);
     assert!(page.shows("本人还没有登录改密码"), "{}", page.text());
     let why = press(&mut safety, &at, "agree", &[]);
     assert!(why.shows("还没有用初始密码登录"), "{}", why.text());
-    let refused = press(&mut safety, &at, "refuse", &[("refuse_reason", "没有这个人")]);
+    let refused = press(
+        &mut safety,
+        &at,
+        "refuse",
+        &[("refuse_reason", "没有这个人")],
+    );
     assert_eq!(refused.status, 303, "{}", refused.text());
     assert!(safety.open(&at).shows("已停用"));
 }
@@ -208,7 +253,9 @@ fn a_role_counts_once_a_second_person_agreed() {
     // One person keeps both, as in small offices.
     for (name, role) in [("孙系统", "系统管理员"), ("孙安全", "安全管理员")] {
         let id = id_number(310);
-        desk.done(&format!("users add --name {name} --role {role} --id-number {id}"));
+        desk.done(&format!(
+            "users add --name {name} --role {role} --id-number {id}"
+        ));
     }
     let site = desk.serve();
     let mut admin = site.sign_in("孙系统");
@@ -218,20 +265,28 @@ fn a_role_counts_once_a_second_person_agreed() {
         ("role", "审批"),
         ("division", "甲镇"),
         ("id_number", &id_number(311)),
-        ("request", "0"),
+        ("request", "none"),
     ];
     let done = admin.post(&format!("{at}/role"), &fields);
     assert_eq!(done.status, 303, "{}", done.text());
     let page = admin.open(&at);
     assert!(page.shows("改为 审批"), "{}", page.text());
-    assert_eq!(site.sign_in(CASHIER).get("/users").status, 403, "still the cashier");
+    assert_eq!(
+        site.sign_in(CASHIER).get("/users").status,
+        403,
+        "still the cashier"
+    );
     let mut herself = site.sign_in("孙安全");
     let why = press(&mut herself, &at, "agree", &[]);
     assert!(why.shows("是您自己提请的"), "{}", why.text());
     let mut leader = site.sign_in(APPROVER);
     let done = press(&mut leader, &at, "agree", &[]);
     assert_eq!(done.status, 303, "{}", done.text());
-    assert_eq!(site.sign_in(CASHIER).get("/users").status, 200, "she leads now");
+    assert_eq!(
+        site.sign_in(CASHIER).get("/users").status,
+        200,
+        "she leads now"
+    );
     desk.done("verify");
 }
 
@@ -245,16 +300,35 @@ fn two_signatures_on_paper_do_where_nobody_can_agree() {
     let page = admin.open(&at);
     assert!(page.shows("打印两人签字单，在本机登记"), "{}", page.text());
     let slip = admin.open(&format!("{at}/slip"));
-    assert!(slip.shows("提请人：") && slip.shows("同意人："), "{}", slip.text());
-    let agree = ["users", "agree", "--name", "周一", "--paper", "1号 吴书记、郑镇长", "--data", "data"];
+    assert!(
+        slip.shows("提请人：") && slip.shows("同意人："),
+        "{}",
+        slip.text()
+    );
+    let agree = [
+        "users",
+        "agree",
+        "--name",
+        "周一",
+        "--paper",
+        "1号 吴书记、郑镇长",
+        "--data",
+        "data",
+    ];
     let why = desk.run_words(agree);
-    assert!(why.code == 2 && why.complaint.contains("还没有用初始密码登录"), "{why:?}");
+    assert!(
+        why.code == 2 && why.complaint.contains("还没有用初始密码登录"),
+        "{why:?}"
+    );
     let mut clerk = first_time(&site, "周一", &given);
     let done = desk.run_words(agree);
     assert_eq!(done.code, 0, "{done:?}");
     clerk.open("/people");
     let told = desk.column("SELECT detail AS text FROM audit_entry WHERE action = 'user_agree'");
-    assert!(told[0].contains("两人签字单") && told[0].contains("吴书记"), "{told:?}");
+    assert!(
+        told[0].contains("两人签字单") && told[0].contains("吴书记"),
+        "{told:?}"
+    );
     desk.done("verify");
 }
 
@@ -262,16 +336,30 @@ fn two_signatures_on_paper_do_where_nobody_can_agree() {
 #[test]
 fn no_two_duties_that_watch_each_other_are_one_persons() {
     const ROLES: [&str; 10] = [
-        "联络员", "经办", "复核", "审批", "财务", "成员单位", "上级查看", "系统管理员", "安全管理员", "审计员",
+        "联络员",
+        "经办",
+        "复核",
+        "审批",
+        "财务",
+        "成员单位",
+        "上级查看",
+        "系统管理员",
+        "安全管理员",
+        "审计员",
     ];
     const BESIDE: [&str; 3] = ["联络员", "成员单位", "上级查看"];
     let desk = Desk::new("甲镇");
+    desk.done("users add --name 常在 --role 安全管理员");
     for (n, first) in (0..).zip(ROLES) {
         let id = id_number(400 + n);
-        desk.done(&format!("users add --name 甲{first} --role {first} --id-number {id}"));
+        desk.done(&format!(
+            "users add --name 甲{first} --role {first} --id-number {id}"
+        ));
         for second in ROLES.iter().skip(usize::try_from(n).unwrap()) {
             let name = format!("{first}兼{second}");
-            let answer = desk.run(&format!("users add --name {name} --role {second} --id-number {id}"));
+            let answer = desk.run(&format!(
+                "users add --name {name} --role {second} --id-number {id}"
+            ));
             let keeps = ["系统管理员", "安全管理员"];
             let may = first == *second
                 || BESIDE.contains(&first)
@@ -287,13 +375,21 @@ fn no_two_duties_that_watch_each_other_are_one_persons() {
     }
     // Once the first is disabled, she may have the second.
     let id = id_number(401);
-    desk.refused(&format!("users add --name 换岗 --role 复核 --id-number {id}"));
+    desk.refused(&format!(
+        "users add --name 换岗 --role 复核 --id-number {id}"
+    ));
     desk.done("users disable --name 甲经办");
-    desk.done(&format!("users add --name 换岗 --role 复核 --id-number {id}"));
+    desk.done(&format!(
+        "users add --name 换岗 --role 复核 --id-number {id}"
+    ));
     // And not the first again beside it.
     let site = desk.serve();
     let mut admin = site.sign_in(ADMIN);
     let (at, _) = user_page(&mut admin, "甲经办");
     let why = press(&mut admin, &at, "enable", &[]);
-    assert!(why.status == 422 && why.shows("一个人不能又是复核又是经办"), "{}", why.text());
+    assert!(
+        why.status == 422 && why.shows("一个人不能又是复核又是经办"),
+        "{}",
+        why.text()
+    );
 }

@@ -43,6 +43,7 @@ mod formulas;
 mod funds;
 mod headings;
 mod heirs;
+mod huge;
 mod import_undo;
 mod interface;
 mod ledger_entries;

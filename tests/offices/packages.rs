@@ -162,7 +162,9 @@ fn the_proposer_is_not_the_second_hand() {
     let town = town();
     town.pay("--month 2011-03");
     let id = id_number(77);
-    town.done(&format!("users add --name 周一 --role 经办 --id-number {id}"));
+    town.done(&format!(
+        "users add --name 周一 --role 经办 --id-number {id}"
+    ));
     town.done("users add --name 周一复 --role 复核");
     town.account_of("周一复", Some("周一"));
     changed(&town, "改.xlsx");

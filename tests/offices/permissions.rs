@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::common::web::Browser;
 use crate::common::{Desk, samples};
 
-const ROLES: [&str; 10] = [
+pub const ROLES: [&str; 10] = [
     "联络员",
     "经办",
     "复核",
@@ -22,7 +22,7 @@ const ROLES: [&str; 10] = [
 ];
 
 /// Roles by method and path.
-fn table() -> BTreeMap<(String, String), String> {
+pub fn table() -> BTreeMap<(String, String), String> {
     let folder = samples().parent().unwrap().join("permissions");
     let mut rows = BTreeMap::new();
     for entry in std::fs::read_dir(folder).unwrap() {

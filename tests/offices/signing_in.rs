@@ -1,5 +1,8 @@
 //! Who gets in, who does not, and what is remembered of it.
 
+use ground::clock::SystemClock;
+use kernel::Clock as _;
+
 use crate::common::{CLERK, Desk, PASSWORD};
 
 #[test]
@@ -64,11 +67,175 @@ fn who_is_disabled_is_out_at_once() {
 fn a_name_is_not_tried_for_ever() {
     let desk = Desk::staffed("甲镇");
     let site = desk.serve();
-    let mut browser = site.stranger();
-    browser.get("/login");
-    let tries = (0..9).map(|_| browser.post("/login", &[("name", CLERK), ("password", "guess")]));
+    // Her own machine: she has signed in on it before.
+    let mut own = site.sign_in(CLERK);
+    own.open("/");
+    own.post("/logout", &[]);
+    let mut elsewhere = site.stranger();
+    elsewhere.get("/login");
+    let guess = [("name", CLERK), ("password", "guess")];
+    let tries = (0..9).map(|_| elsewhere.post("/login", &guess));
     let last = tries.last().unwrap();
     assert!(last.shows("试的次数太多"), "{}", last.text());
+    let right = [("name", CLERK), ("password", PASSWORD)];
+    assert!(elsewhere.post("/login", &right).shows("试的次数太多"));
+    // Nobody else is kept out, and she is not where she is known.
+    site.sign_in(crate::common::REVIEWER);
+    own.get("/login");
+    assert_eq!(own.post("/login", &right).status, 303);
+    own.open("/");
+    own.post("/logout", &[]);
+    // What was tried is remembered when the server is started again; so is her machine.
+    drop(site);
+    let site = desk.serve();
+    let mut elsewhere = site.stranger();
+    elsewhere.get("/login");
+    assert!(elsewhere.post("/login", &right).shows("试的次数太多"));
+    own.go_to(&site);
+    own.get("/login");
+    assert_eq!(own.post("/login", &right).status, 303);
+    // Her own machine has no more tries than any other.
+    own.open("/");
+    own.post("/logout", &[]);
+    own.get("/login");
+    let tries = (0..9).map(|_| own.post("/login", &guess));
+    assert!(tries.last().unwrap().shows("试的次数太多"));
+}
+
+/// What nobody could mean is refused before anything is looked for, hashed or kept.
+#[test]
+fn a_name_as_long_as_a_book_leaves_nothing_behind() {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    let mut browser = site.stranger();
+    browser.get("/login");
+    let long = "长".repeat(5_000);
+    let answer = browser.post("/login", &[("name", &long), ("password", "guess")]);
+    assert!(
+        answer.status == 422 && answer.shows("姓名太长了"),
+        "{}",
+        answer.status
+    );
+    let answer = browser.post("/login", &[("name", CLERK), ("password", &long)]);
+    assert_eq!(answer.status, 422);
+    assert!(
+        desk.column("SELECT lane AS text FROM sign_in_lane")
+            .is_empty()
+    );
+    let name = "名".repeat(31);
+    let why = desk.refused(&format!("users add --name {name} --role 经办"));
+    assert!(why.contains("姓名最多30个字"), "{why}");
+}
+
+/// The most memory that a process has taken so far. KiB.
+fn most_taken(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM"))
+        .unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn many_who_sign_in_at_once_take_turns() {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    site.sign_in(CLERK);
+    let before = most_taken(site.process());
+    std::thread::scope(|scope| {
+        for n in 0..32 {
+            let site = &site;
+            scope.spawn(move || {
+                let mut browser = site.stranger();
+                browser.get("/login");
+                let name = format!("无{n}");
+                let answer = browser.post("/login", &[("name", &name), ("password", "guess")]);
+                assert!(answer.shows("姓名或密码不对"), "{}", answer.text());
+            });
+        }
+    });
+    let taken = most_taken(site.process()) - before;
+    assert!(taken < 200 * 1024, "{taken} KiB for 32 at once");
+}
+
+/// Whether somebody is known is not told by how long it takes.
+#[test]
+fn a_name_nobody_has_takes_as_long() {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    let mut browser = site.stranger();
+    browser.get("/login");
+    let mut shortest = |name: &str| {
+        let tries = (0..6).map(|_| {
+            let began = std::time::Instant::now();
+            browser.post("/login", &[("name", name), ("password", "guess")]);
+            began.elapsed()
+        });
+        tries.min().unwrap()
+    };
+    shortest("无名");
+    let (known, unknown) = (shortest(CLERK), shortest("无人"));
+    assert!(
+        unknown * 2 > known && known * 2 > unknown,
+        "{known:?} {unknown:?}"
+    );
+}
+
+#[test]
+fn what_is_soon_guessed_or_was_had_before_is_no_password() {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    let mut browser = site.sign_in(CLERK);
+    let mut change = |from: &str, to: &str| {
+        browser.open("/account/password");
+        let fields = [("password", from), ("new_password", to), ("again", to)];
+        browser.post("/account/password", &fields)
+    };
+    for (weak, why) in [
+        ("Qwertyuiop12", "密码有规律"),
+        ("1qaz2wsx3EDC4", "密码有规律"),
+        ("Abc123Abc123", "密码有规律"),
+        ("P@ssw0rd2027", "密码有规律"),
+        ("Admin@123456", "太常见"),
+        ("Zhangsan-8-xu", "不要带用户名、单位名"),
+        ("Wo-de-Jiazhen-7", "不要带用户名、单位名"),
+    ] {
+        let refused = change(PASSWORD, weak);
+        assert!(
+            refused.status == 422 && refused.shows(why),
+            "{weak}: {}",
+            refused.text()
+        );
+    }
+    let own = |n: u32| format!("Qingfeng-{n}-xulai#{}", n * 7);
+    assert_eq!(change(PASSWORD, &own(1)).status, 303);
+    for n in 1..5 {
+        let back = change(&own(n), PASSWORD);
+        assert!(back.shows("前几次用过"), "{n}: {}", back.text());
+        assert_eq!(change(&own(n), &own(n + 1)).status, 303);
+    }
+    // The last five count; before that it is forgotten.
+    assert_eq!(change(&own(5), &own(6)).status, 303);
+    assert_eq!(change(&own(6), PASSWORD).status, 303);
+    let kept = desk.column("SELECT changed_at AS text FROM password_before");
+    assert_eq!(kept.len(), 5);
+}
+
+#[test]
+fn half_an_hour_of_nothing_ends_a_session() {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    let ago = |minutes: i64| {
+        let then = SystemClock.now_utc() - chrono::Duration::minutes(minutes);
+        let then = then.format("%Y-%m-%dT%H:%M:%S%.3fZ");
+        desk.tamper(&format!("UPDATE session SET seen_at = '{then}'"));
+    };
+    let mut browser = site.sign_in(CLERK);
+    ago(28);
+    browser.open("/account");
+    ago(31);
+    assert_eq!(browser.get("/account").status, 303);
 }
 
 #[test]

@@ -340,6 +340,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0051_account_requests.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0052_sign_in",
+        sql: include_str!("../migrations/0052_sign_in.sql"),
+        fixed: &[],
+    },
 ];
 
 /// Since this one the database remembers what each migration said.

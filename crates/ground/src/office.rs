@@ -134,7 +134,8 @@ impl Office {
         if name.is_empty() {
             return Err(Error::refusal("请填写单位名称，例如 --name 甲镇"));
         }
-        seal::check_strength(new.password, new.admin).map_err(|e| Error::refusal(e.to_string()))?;
+        seal::check_strength(new.password, &[new.admin, new.name])
+            .map_err(|e| Error::refusal(e.to_string()))?;
         let (data, keys) = (&place.data, &place.keys);
         refuse_foreign_folder(data, keys)?;
         std::fs::create_dir_all(data)?;

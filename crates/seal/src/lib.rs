@@ -28,5 +28,5 @@ pub use digest::{Sm3Writer, same, sm3_hex};
 pub use error::SealError;
 pub use hex::{decode as hex_decode, encode as hex_encode};
 pub use keyring::Keyring;
-pub use password::{WeakPassword, check_strength, hash_password, verify_password};
+pub use password::{MAX_CHARS, WeakPassword, check_strength, hash_password, verify_password};
 pub use random::{Entropy, OsEntropy, SeededEntropy};

@@ -7,6 +7,8 @@ use crate::SealError;
 
 /// The fewest characters a password may have (等保 asks for complexity without a number; ten is ours).
 pub const MIN_CHARS: usize = 10;
+/// The most: what is typed is hashed, whoever typed it.
+pub const MAX_CHARS: usize = 128;
 /// Of upper case, lower case, digits and everything else, how many a password must use.
 pub const MIN_CLASSES: usize = 3;
 
@@ -49,40 +51,62 @@ pub enum WeakPassword {
     /// Fewer than [`MIN_CLASSES`] kinds of characters.
     #[error("请在大写、小写、数字、符号中至少用三类")]
     TooUniform,
-    /// The user name stands in it.
-    #[error("密码里不要带用户名，请换一个")]
+    /// The user's name stands in it, or the office's.
+    #[error("密码里不要带用户名、单位名，请换一个")]
     ContainsUserName,
     /// It is one that everybody tries first.
     #[error("这个密码太常见，容易被猜到，请换一个")]
     TooCommon,
+    /// Rows of keys, repetitions, common words with a year.
+    #[error("密码有规律（键盘顺序、重复、常见的词），容易被猜到，请换一个")]
+    Guessable,
+    /// More than [`MAX_CHARS`] characters.
+    #[error("密码最多 {MAX_CHARS} 个字符，请短一些")]
+    TooLong,
 }
 
 /// Applies the default rule of 等保 (GB/T 22239—2019, 8.1.4.1 a: complexity): at least
-/// [`MIN_CHARS`] characters of [`MIN_CLASSES`] kinds, without the user name (in any case), and not
-/// one of the passwords offices are known to use.
+/// [`MIN_CHARS`] characters of [`MIN_CLASSES`] kinds, without any of `names` (in any case): the user's, the office's;
+/// not one of the passwords offices are known to use; and nothing that somebody who knows how people choose would soon
+/// come to (zxcvbn: its 30 000 most used passwords, rows of keys, repetitions, sequences, dates).
 ///
 /// A Chinese character counts as one character of the fourth kind, like a symbol.
 ///
 /// # Errors
 /// The first [`WeakPassword`] that applies.
-pub fn check_strength(plain: &str, user_name: &str) -> Result<(), WeakPassword> {
-    if plain.chars().count() < MIN_CHARS {
+pub fn check_strength(plain: &str, names: &[&str]) -> Result<(), WeakPassword> {
+    let length = plain.chars().count();
+    if length < MIN_CHARS {
         return Err(WeakPassword::TooShort);
+    }
+    if length > MAX_CHARS {
+        return Err(WeakPassword::TooLong);
     }
     if classes(plain) < MIN_CLASSES {
         return Err(WeakPassword::TooUniform);
     }
     let lower = plain.to_lowercase();
-    let user_name = user_name.trim().to_lowercase();
-    // Every text contains the empty one.
-    if !user_name.is_empty() && lower.contains(&user_name) {
+    let named = |name: &&str| {
+        let name = name.trim().to_lowercase();
+        // Every text contains the empty one, and many some three letters.
+        let long = !name.is_empty() && (!name.is_ascii() || name.len() > 3);
+        long && lower.contains(&name)
+    };
+    if names.iter().any(named) {
         return Err(WeakPassword::ContainsUserName);
     }
     if common().any(|known| known == lower) {
         return Err(WeakPassword::TooCommon);
     }
+    let kinds: std::collections::BTreeSet<char> = lower.chars().collect();
+    if kinds.len() < DIFFERENT || zxcvbn::zxcvbn(plain, names).score() < zxcvbn::Score::Three {
+        return Err(WeakPassword::Guessable);
+    }
     Ok(())
 }
+
+/// So many different characters, whatever their case.
+const DIFFERENT: usize = 5;
 
 fn classes(plain: &str) -> usize {
     let kinds: [fn(char) -> bool; 4] = [
@@ -135,10 +159,10 @@ mod tests {
 
     #[test]
     fn strong_passwords_pass() {
-        for plain in ["Lake7-mountain", "清风徐来abc1234", "aB3$aB3$aB3$"] {
-            assert_eq!(check_strength(plain, "张三"), Ok(()), "{plain}");
+        for plain in ["Lake7-mountain", "清风徐来xu-7山", "Shuangyong#2026"] {
+            assert_eq!(check_strength(plain, &["张三"]), Ok(()), "{plain}");
         }
-        assert_eq!(check_strength("Lake7-mountain", ""), Ok(()));
+        assert_eq!(check_strength("Lake7-mountain", &[""]), Ok(()));
     }
 
     #[test]
@@ -153,15 +177,29 @@ mod tests {
             ("我是张三-abc123", "张三", ContainsUserName),
             ("Admin@123456", "lisi", TooCommon),
             ("ADMIN@123456", "lisi", TooCommon),
+            ("Qwertyuiop12", "lisi", Guessable),
+            ("1qaz2wsx3EDC4", "lisi", Guessable),
+            ("aB3$aB3$aB3$", "lisi", Guessable),
+            ("AAAaaa111!!!", "lisi", Guessable),
+            ("P@ssw0rd2027", "lisi", Guessable),
+            ("Qq123456789", "lisi", Guessable),
+            ("Zhangsan@2026", "zhangsan", ContainsUserName),
         ] {
-            assert_eq!(check_strength(plain, user_name), Err(reason), "{plain}");
+            assert_eq!(check_strength(plain, &[user_name]), Err(reason), "{plain}");
         }
     }
 
     #[test]
     fn the_reasons_are_short() {
         use WeakPassword::*;
-        for reason in [TooShort, TooUniform, ContainsUserName, TooCommon] {
+        for reason in [
+            TooShort,
+            TooUniform,
+            ContainsUserName,
+            TooCommon,
+            Guessable,
+            TooLong,
+        ] {
             assert!(reason.to_string().chars().count() <= 40);
         }
     }
@@ -176,7 +214,7 @@ mod tests {
             // With capitals somewhere it would pass everything else.
             assert!(classes(known) >= MIN_CLASSES - 1, "{known} is uniform");
             assert_eq!(
-                check_strength(&capitalised(known), "lisi"),
+                check_strength(&capitalised(known), &["lisi"]),
                 Err(WeakPassword::TooCommon),
                 "{known}"
             );

@@ -9,7 +9,7 @@ use crate::common::{APPROVER, CLERK, Desk};
 const ACCOUNTS: &str = "(SELECT u.region, u.id % 1000000000 AS id, \
     CASE WHEN u.disabled_at IS NOT NULL THEN 'disabled' WHEN EXISTS (SELECT 1 FROM account_request r \
     WHERE r.region = u.region AND r.user_id = u.id AND r.state = 'open') THEN 'waiting' ELSE 'used' END AS state, \
-    (SELECT CASE WHEN MAX(r.id) IS NULL THEN '0' ELSE '100-' || (MAX(r.id) % 1000000000) END FROM account_request r \
+    (SELECT CASE WHEN MAX(r.id) IS NULL THEN 'none' ELSE '100-' || (MAX(r.id) % 1000000000) END FROM account_request r \
     WHERE r.region = u.region AND r.user_id = u.id) AS request FROM user_account u)";
 
 /// What is tried with accounts.
@@ -26,10 +26,30 @@ pub fn lives() -> Vec<Life> {
     };
     vec![
         life(["/users/new", "/users"], "", Made::Tried, &PROPOSED),
-        life(["/users/", "/users/"], "request", Made::Imported(in_use), &IN_USE),
-        life(["/users/", "/users/"], "request", Made::Imported(new_one), &NEW_ONE),
-        life(["/users/", "/users/"], "request", Made::Imported(reset), &RESET),
-        life(["/users/", "/users/"], "request", Made::Imported(disabled), &DISABLED),
+        life(
+            ["/users/", "/users/"],
+            "request",
+            Made::Imported(in_use),
+            &IN_USE,
+        ),
+        life(
+            ["/users/", "/users/"],
+            "request",
+            Made::Imported(new_one),
+            &NEW_ONE,
+        ),
+        life(
+            ["/users/", "/users/"],
+            "request",
+            Made::Imported(reset),
+            &RESET,
+        ),
+        life(
+            ["/users/", "/users/"],
+            "request",
+            Made::Imported(disabled),
+            &DISABLED,
+        ),
     ]
 }
 
@@ -41,7 +61,9 @@ fn key_of(desk: &Desk, name: &str) -> String {
 
 fn in_use(desk: &Desk) -> String {
     let id = id_number(201);
-    desk.done(&format!("users add --name 郑用 --role 上级查看 --id-number {id}"));
+    desk.done(&format!(
+        "users add --name 郑用 --role 上级查看 --id-number {id}"
+    ));
     key_of(desk, "郑用")
 }
 
@@ -74,23 +96,40 @@ fn disabled(desk: &Desk) -> String {
 
 const PROPOSED: [Try; 5] = [
     (CLERK, "add", &[("name", "冯新"), ("role", "经办")], NotHers),
-    (SAFETY, "add", &[("name", "冯新"), ("role", "经办")], NotHers),
+    (
+        SAFETY,
+        "add",
+        &[("name", "冯新"), ("role", "经办")],
+        NotHers,
+    ),
     (
         ADMIN,
         "add",
-        &[("name", "冯新"), ("role", "经办"), ("division", "990101100000")],
+        &[
+            ("name", "冯新"),
+            ("role", "经办"),
+            ("division", "990101100000"),
+        ],
         Refused("请填写身份证号"),
     ),
     (
         ADMIN,
         "add",
-        &[("name", CLERK), ("role", "上级查看"), ("division", "990101100000")],
+        &[
+            ("name", CLERK),
+            ("role", "上级查看"),
+            ("division", "990101100000"),
+        ],
         Refused("已有用户叫"),
     ),
     (
         ADMIN,
         "add",
-        &[("name", "冯新"), ("role", "上级查看"), ("division", "990101100000")],
+        &[
+            ("name", "冯新"),
+            ("role", "上级查看"),
+            ("division", "990101100000"),
+        ],
         Done("waiting"),
     ),
 ];
@@ -101,7 +140,12 @@ const IN_USE: [Try; 9] = [
     (SAFETY, "role", &[("role", "复核"), PLACE], NotHers),
     (SAFETY, "reset", &[], NotHers),
     (ADMIN, "enable", &[], Refused("这个用户目前是“在用”")),
-    (ADMIN, "role", &[("role", "上级查看"), PLACE], Refused("没有要改的")),
+    (
+        ADMIN,
+        "role",
+        &[("role", "上级查看"), PLACE],
+        Refused("没有要改的"),
+    ),
     (ADMIN, "role", &[("role", "复核"), PLACE], Done("waiting")),
     (ADMIN, "agree", &[], NotHers),
     (APPROVER, "agree", &[], Refused("请由安全管理员")),

@@ -11,8 +11,7 @@ use ground::acts::All;
 use papers::assessment::{AssessmentInHand, Assessments};
 use papers::audit_log::AuditLog;
 use papers::documents::{DocumentInHand, Documents};
-use registers::accounts::acts::Accounts;
-use registers::accounts::{Account, Users};
+use registers::accounts::{Account, Accounts, Users};
 use registers::comparisons::{ComparisonList, ComparisonLists, HitInHand, Hits};
 use registers::confirmations::{
     Campaign, CampaignList, Campaigns, ConfirmationInHand, Differences, Due,

@@ -6,8 +6,7 @@ use papers::documents::{DocumentInHand, Documents};
 use payments::{
     BatchInHand, FundInHand, Funds, ObjectionInHand, Objections, OwedInHand, Standards,
 };
-use registers::accounts::Account;
-use registers::accounts::acts::Accounts;
+use registers::accounts::{Account, Accounts};
 use registers::comparisons::{ComparisonList, HitInHand};
 use registers::confirmations::{Campaign, Campaigns, ConfirmationInHand};
 use registers::ledgers::together::Together;

@@ -97,6 +97,7 @@ pub async fn serve(
         ))
     })?;
     ready(listener.local_addr()?);
+    let application = application.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, application)
         .with_graceful_shutdown(stop)
         .await?;

@@ -20,10 +20,9 @@ impl Standing {
     pub fn stops(self, action: Action) -> Option<&'static str> {
         match self {
             Standing::Full => None,
-            Standing::Held => {
-                HELD.contains(&action)
-                    .then_some("的密码重设过，要另一个人同意以后才能")
-            }
+            Standing::Held => HELD
+                .contains(&action)
+                .then_some("的密码重设过，要另一个人同意以后才能"),
             Standing::Waiting => Some("的账户还在等另一个人同意，同意以后才能"),
         }
     }
@@ -67,9 +66,6 @@ impl Role {
     /// both the system and its safety: then somebody else agrees to what she proposes.
     pub fn goes_with(self, other: Role) -> bool {
         let keeps = |role| matches!(role, Role::SystemAdmin | Role::SecurityAdmin);
-        self == other
-            || !self.is_duty()
-            || !other.is_duty()
-            || (keeps(self) && keeps(other))
+        self == other || !self.is_duty() || !other.is_duty() || (keeps(self) && keeps(other))
     }
 }

@@ -22,27 +22,6 @@ const WORDINGS: &[Wording] = &[
         Topic::Accounts,
         "建立了{对象}[，角色{role}][，管理{division}]",
     ),
-    (
-        "user_propose",
-        Topic::Accounts,
-        "提请建立{对象}[，角色{role}][，管理{division}]",
-    ),
-    (
-        "user_role",
-        Topic::Accounts,
-        "提请把{对象}的角色由{原角色}改为{新角色}[，管理区划由{原区划}改为{新区划}]",
-    ),
-    ("user_reset", Topic::Accounts, "重设了{对象}的密码，等同意"),
-    (
-        "user_agree",
-        Topic::Accounts,
-        "以{身份}的身份同意了{对象}：{事项}[，由{原角色}改为{新角色}][，签字单{签字单}]",
-    ),
-    (
-        "user_refuse",
-        Topic::Accounts,
-        "没有同意{对象}：{事项}，原因：{原因}",
-    ),
     ("user_disable", Topic::Accounts, "停用了{对象}"),
     ("user_enable", Topic::Accounts, "提请重新启用{对象}"),
     ("password_reset", Topic::Accounts, "重设了{对象}的密码"),

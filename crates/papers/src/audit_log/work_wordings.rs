@@ -1,14 +1,36 @@
-//! The wordings of the audit for work that is done for people and in plans, and how it is assessed.
+//! The wordings of the audit for work that is done for people and in plans, and how it is assessed; and for what two
+//! people decide about accounts.
 
 use super::sentence::Topic;
 use super::wordings::Wording;
 
-/// Those of notices, cases, plans, tasks and assessments.
+/// Those of notices, cases, plans, tasks and assessments; of accounts as they are proposed and agreed to.
 pub(super) const WORK: &[Wording] = &[
     (
         "notice_send",
         Topic::Files,
         "用{送法}给{对象}（{号码}）送{内容}：{结果}[，{原因}]",
+    ),
+    (
+        "user_propose",
+        Topic::Accounts,
+        "提请建立{对象}[，角色{role}][，管理{division}]",
+    ),
+    (
+        "user_role",
+        Topic::Accounts,
+        "提请把{对象}的角色由{原角色}改为{新角色}[，管理区划由{原区划}改为{新区划}]",
+    ),
+    ("user_reset", Topic::Accounts, "重设了{对象}的密码，等同意"),
+    (
+        "user_agree",
+        Topic::Accounts,
+        "以{身份}的身份同意了{对象}：{事项}[，由{原角色}改为{新角色}][，签字单{签字单}]",
+    ),
+    (
+        "user_refuse",
+        Topic::Accounts,
+        "没有同意{对象}：{事项}，原因：{原因}",
     ),
     ("case_register", Topic::Work, "登记了{对象}"),
     ("case_accept", Topic::Work, "受理了{对象}[，{限期}前办结]"),

@@ -108,7 +108,7 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 47] = [
+const MARKED: [(&SealedTable, &str); 48] = [
     (&USER_ACCOUNT, "用户"),
     (&ACCOUNT_REQUEST, "用户申请"),
     (&DIVISION_PAST, "区划沿革"),

@@ -4,9 +4,10 @@ use kernel::{DivisionCode, IdNumber};
 use serde_json::json;
 
 use super::named;
-use super::passwords::hashed;
+use super::passwords::{hashed, will_do};
 use super::store;
 use super::upkeep;
+use crate::organisation::division_name;
 use crate::organisation::posts::liaison_with_account;
 use crate::organisation::units::{self, Unit};
 use ground::audit;
@@ -69,7 +70,9 @@ pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Re
         .id_number
         .map(|text| id_hash(office, text))
         .transpose()?;
-    seal::check_strength(new.password, &name).map_err(|e| Error::refusal(e.to_string()))?;
+    let unit = division_name(office.db().reader(), division).await?;
+    let unit = unit.unwrap_or_default();
+    will_do(new.password, &[&name, &unit, &office.profile().name])?;
 
     let tx = office.db().begin().await?;
     store::refuse_taken(tx.connection(), &name, division).await?;
@@ -96,7 +99,7 @@ pub async fn first_admin(office: &Office, tx: &Tx, name: &str, password: &str) -
         return Err(Error::refusal("请填写系统管理员的姓名"));
     }
     let name = name_read(&name)?;
-    seal::check_strength(password, &name).map_err(|e| Error::refusal(e.to_string()))?;
+    will_do(password, &[&name, &office.profile().name])?;
     let (actor, division) = (office.operator(), office.profile().division);
     let hash = hashed(office, password).await?;
     let user = insert(office, tx, &name, (Role::SystemAdmin, division, None), hash).await?;
@@ -113,7 +116,9 @@ pub(super) fn name_read(text: &str) -> Result<String> {
     match name.chars().count() {
         0 => Err(Error::refusal("请填写用户姓名")),
         1..=NAME_CHARS => Ok(name),
-        _ => Err(Error::refusal(format!("姓名最多{NAME_CHARS}个字，请写短一些"))),
+        _ => Err(Error::refusal(format!(
+            "姓名最多{NAME_CHARS}个字，请写短一些"
+        ))),
     }
 }
 

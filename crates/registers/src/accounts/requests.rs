@@ -138,17 +138,19 @@ impl RequestRow {
 pub async fn open_for(c: &impl ConnectionTrait, user: UserKey) -> Result<Option<Request>> {
     let sql = "SELECT region, id, kind, role, division, id_hash, proposed_by, proposed_at \
                FROM account_request WHERE region = $1 AND user_id = $2 AND state = 'open'";
-    let row: Option<RequestRow> =
-        db::one(c, sql, vec![user.region.into(), user.id.into()]).await?;
+    let row: Option<RequestRow> = db::one(c, sql, vec![user.region.into(), user.id.into()]).await?;
     row.map(RequestRow::request).transpose()
 }
 
-/// The number of the latest request about an account, as it is said; 0 where there was none.
+/// The number of the latest request about an account, as it is said; `none` where there was none.
 pub(super) async fn latest(c: &impl ConnectionTrait, user: UserKey) -> Result<String> {
     let sql = "SELECT COALESCE(MAX(id), 0) FROM account_request WHERE region = $1 AND user_id = $2";
     let found: Vec<(i64,)> = db::tuples(c, sql, vec![user.region.into(), user.id.into()]).await?;
     let id = found.first().map_or(0, |(id,)| *id);
-    Ok(Number(id).to_string())
+    Ok(match id {
+        0 => "none".to_owned(),
+        id => Number(id).to_string(),
+    })
 }
 
 /// How far an account may be used.
@@ -166,7 +168,9 @@ pub async fn waiting_accounts(c: &impl ConnectionTrait, scope: &Scope) -> Result
         Scope::CONDITION
     );
     let found: Vec<(i32, i64)> = db::tuples(c, &sql, scope.values_and([])).await?;
-    let keys = found.into_iter().map(|(region, id)| UserKey::new(region, id));
+    let keys = found
+        .into_iter()
+        .map(|(region, id)| UserKey::new(region, id));
     Ok(keys.collect())
 }
 

@@ -5,7 +5,9 @@ use serde_json::json;
 use super::given::{Given, given, set_given};
 use super::named;
 use super::named::users_by_id;
+use super::passwords::is_right;
 use super::store;
+use super::tries;
 use ground::audit;
 use ground::authority::{Actor, Channel, User, UserKey};
 use ground::error::{Error, Result};
@@ -15,7 +17,9 @@ use ground::time::moment_text;
 /// A session ends so long after it began. Hours.
 const SESSION_HOURS: i64 = 12;
 /// A session ends when nothing was asked for so long. Minutes.
-const IDLE_MINUTES: i64 = 60;
+const IDLE_MINUTES: i64 = 30;
+/// So long may be what is typed as a password. Bytes.
+const PASSWORD_BYTES: usize = 1024;
 
 /// Somebody signed in.
 #[derive(Debug, Clone)]
@@ -28,19 +32,50 @@ pub struct SignedIn {
     pub password_given: bool,
 }
 
-/// Checks the password of who a name was found to be and opens a session; answers the token for the cookie.
+/// Somebody tries to sign in.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'a> {
+    /// What was typed as the name.
+    pub name: &'a str,
+    /// What was typed as the password.
+    pub password: &'a str,
+    /// From where.
+    pub address: &'a str,
+    /// What the device keeps of those who signed in on it.
+    pub devices: &'a str,
+}
+
+/// What somebody gets who signed in.
+#[derive(Debug)]
+pub struct Entered {
+    /// For the cookie of the session.
+    pub token: String,
+    /// For the device to keep.
+    pub devices: String,
+}
+
+/// So long may be what is typed as a name: 张三@甲镇.
+pub const NAME_TYPED: usize = 80;
+
+/// Checks the password of who a name was found to be and opens a session.
 ///
 /// # Errors
-/// The same refusal for an unknown name, a wrong password and a disabled account.
-pub async fn sign_in(office: &Office, user: Option<User>, password: &str) -> Result<String> {
+/// The same refusal, after the same time, for an unknown name, a wrong password and a disabled account; when too much
+/// was tried.
+pub async fn sign_in(office: &Office, user: Option<User>, tried: Attempt<'_>) -> Result<Entered> {
     let refusal = || Error::refusal("姓名或密码不对，请核对后重填");
-    let user = user.ok_or_else(refusal)?;
-    let hash = store::password_hash(office.db().reader(), &user).await?;
-    let password = password.to_owned();
-    let right = tokio::task::spawn_blocking(move || seal::verify_password(&password, &hash));
-    if !right.await.map_err(|e| Error::Fault(e.into()))? {
+    if tried.name.chars().count() > NAME_TYPED || tried.password.len() > PASSWORD_BYTES {
         return Err(refusal());
     }
+    let from = (tried.address, tried.devices);
+    let lanes = tries::lanes(office, (tried.name, user.as_ref()), from);
+    tries::take(office, &lanes).await?;
+    let hash = match &user {
+        Some(user) => Some(store::password_hash(office.db().reader(), user).await?),
+        None => None,
+    };
+    let right = is_right(tried.password, hash).await?;
+    let user = user.filter(|_| right).ok_or_else(refusal)?;
     let mut secret = [0u8; 32];
     office.entropy().fill(&mut secret)?;
     let token = seal::hex_encode(&secret);
@@ -55,13 +90,15 @@ pub async fn sign_in(office: &Office, user: Option<User>, password: &str) -> Res
             ));
         }
     }
+    tries::give_back(&tx, &lanes).await?;
     store::insert_session(&tx, &token_hash(&token), user.key(), &now).await?;
+    let devices = tries::remembered(office, user.key(), tried.devices)?;
     let region = user.division.region();
     let actor = named::at_work(office, user, Channel::Browser).await?;
     let subject = format!("用户 {}", actor.name);
     audit::append(office, &tx, &actor, region, "sign_in", &subject, &json!({})).await?;
     tx.commit().await?;
-    Ok(token)
+    Ok(Entered { token, devices })
 }
 
 /// Who holds this token, if the session still runs. Asked for on every page; what it writes is when she was last seen,

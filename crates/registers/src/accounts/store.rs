@@ -200,6 +200,47 @@ pub async fn password_hash(c: &impl ConnectionTrait, user: &User) -> Result<Stri
         .ok_or_else(|| Error::inconsistent("用户"))
 }
 
+/// So many passwords that somebody had before do not come back.
+const PASSWORDS_BEFORE: i64 = 5;
+
+/// The hashes of the passwords that a user had before, the latest first.
+pub(super) async fn passwords_before(
+    c: &impl ConnectionTrait,
+    user: UserKey,
+) -> Result<Vec<String>> {
+    let sql = "SELECT password_hash FROM password_before WHERE region = $1 AND user_id = $2 \
+               ORDER BY changed_at DESC LIMIT $3";
+    let values = vec![user.region.into(), user.id.into(), PASSWORDS_BEFORE.into()];
+    let found: Vec<(String,)> = db::tuples(c, sql, values).await?;
+    Ok(found.into_iter().map(|(hash,)| hash).collect())
+}
+
+/// Keeps the password that a user has, which is about to be another.
+pub(super) async fn remember_password(tx: &Tx, user: &User, now: &str) -> Result<()> {
+    let (region, hash) = (
+        user.division.region(),
+        password_hash(tx.connection(), user).await?,
+    );
+    let columns = ["region", "user_id", "changed_at", "password_hash"];
+    let row = vec![region.into(), user.id.into(), now.into(), hash.into()];
+    let key = ["region", "user_id", "changed_at"];
+    db::upsert(
+        tx.connection(),
+        "password_before",
+        &columns,
+        &key,
+        vec![row],
+    )
+    .await?;
+    let sql = "DELETE FROM password_before WHERE region = $1 AND user_id = $2 AND changed_at < \
+               (SELECT p.changed_at FROM password_before p WHERE p.region = $1 AND p.user_id = $2 \
+               ORDER BY p.changed_at DESC LIMIT 1 OFFSET $3)";
+    let last = PASSWORDS_BEFORE - 1;
+    let values = vec![region.into(), user.id.into(), last.into()];
+    db::execute(tx.connection(), sql, values).await?;
+    Ok(())
+}
+
 /// A user by region and number.
 pub async fn user(c: &impl ConnectionTrait, key: UserKey) -> Result<Option<User>> {
     let sql = "SELECT id, name, role, division, id_hash, disabled_at FROM user_account \

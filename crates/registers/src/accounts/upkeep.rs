@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::account_store::{self, Change, Filter, Session};
 use super::given::set_given;
-use super::passwords::hashed;
+use super::passwords::{hashed, is_right, strong};
 use super::requests::{self, Ended};
 use super::store;
 use crate::organisation::units::{self, Unit};
@@ -201,17 +201,21 @@ pub async fn password_change(
 ) -> Result<()> {
     let user = own(office, actor).await?;
     let hash = store::password_hash(office.db().reader(), &user).await?;
-    let typed = old.to_owned();
-    let right = tokio::task::spawn_blocking(move || seal::verify_password(&typed, &hash)).await;
-    if !right.map_err(|e| Error::Fault(e.into()))? {
+    if !is_right(old, Some(hash)).await? {
         return Err(Error::refusal("现在的密码不对，请重新填写"));
     }
     if old == new {
         return Err(Error::refusal("新密码不能和现在的一样，请换一个"));
     }
-    seal::check_strength(new, &user.name).map_err(|e| Error::refusal(e.to_string()))?;
+    strong(office, (&user.name, &user), new).await?;
+    for before in store::passwords_before(office.db().reader(), user.key()).await? {
+        if is_right(new, Some(before)).await? {
+            return Err(Error::refusal("新密码是前几次用过的，请换一个"));
+        }
+    }
     let hash = hashed(office, new).await?;
     let tx = office.db().begin().await?;
+    store::remember_password(&tx, &user, &now(office)).await?;
     account_store::change(office.keyring(), &tx, &user, Change::Password(&hash)).await?;
     let this = seal::sm3_hex(token.as_bytes());
     account_store::end_other_sessions(&tx, user.key(), &this, &now(office)).await?;

@@ -1,17 +1,15 @@
 //! Signing in and out.
 
-use std::num::NonZeroU32;
-use std::sync::LazyLock;
-
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use serde::Serialize;
 
 use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query, see_other};
 use crate::shell::{Gate, Route, Visit, get, post};
 use ground::error::Result;
-use registers::accounts::sessions::{preference, set_preference, sign_in, sign_out, signed_in};
+use registers::accounts::sessions::{
+    Attempt, Entered, NAME_TYPED, preference, set_preference, sign_in, sign_out, signed_in,
+};
 use registers::accounts::{Known, known};
 
 /// The pages of this subject.
@@ -28,14 +26,8 @@ pub fn routes() -> Vec<Route> {
 
 /// What a user has set of how pages look.
 const VIEW: &str = "view";
-/// So often a name may be tried at once; then once in half a minute.
-const TRIES: NonZeroU32 = NonZeroU32::new(8).expect("not zero");
-
-static THROTTLE: LazyLock<DefaultKeyedRateLimiter<String>> = LazyLock::new(|| {
-    let quota = Quota::with_period(std::time::Duration::from_secs(30))
-        .map(|quota| quota.allow_burst(TRIES));
-    RateLimiter::keyed(quota.unwrap_or(Quota::per_minute(TRIES)))
-});
+/// What the device keeps of those who signed in on it; only the page of signing in is told.
+const DEVICES: &str = "yushui_device";
 
 #[derive(Serialize)]
 struct LoginPage {
@@ -65,39 +57,40 @@ async fn login(visit: Visit, query: Query) -> Result<Response> {
     )
 }
 
-async fn enter(visit: Visit, posted: Posted) -> Result<Response> {
+async fn enter(visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Response> {
     let mut form = login_form(&visit, &posted.text("next"));
     form.keep(&posted);
     form.refuse_missing(&posted);
     let name = posted.text("name");
     let unit = posted.text("unit");
+    if name.chars().count() > NAME_TYPED {
+        form.wrong("name", "姓名太长了，请核对后重填");
+        return visit.refused("login.html", "登录", &LoginPage { form });
+    }
     let mut found = meant(&visit, &name, &unit).await?;
     if found.len() > 1 {
         ask_unit(&mut form, &found, &unit);
     }
     if !form.is_wrong() {
-        let user = found.pop().map(|known| known.user);
-        // A name tried elsewhere locks nobody out here.
-        let tried = match &user {
-            Some(user) => user.key().to_string(),
-            None => kernel::squeeze(&name),
+        let devices = crate::shell::cookie(&headers, DEVICES).unwrap_or_default();
+        let tried = Attempt {
+            name: &name,
+            password: posted.fields().raw("password"),
+            address: &visit.address,
+            devices: &devices,
         };
-        if THROTTLE.check_key(&tried).is_err() {
-            form.refuse("试的次数太多，请半分钟后再试；忘了密码请找系统管理员重设");
-        } else {
-            match sign_in(&visit.office, user, posted.fields().raw("password")).await {
-                Ok(token) => {
-                    let mut response = entered(&token, &posted.text("next"));
-                    // Whoever signs in at another machine finds the pages as she left them.
-                    if let Some(known) = signed_in(&visit.office, &token).await?
-                        && let Some(view) = preference(&visit.office, &known.actor, VIEW).await?
-                    {
-                        show_as(&mut response, &view);
-                    }
-                    return Ok(response);
+        match sign_in(&visit.office, found.pop().map(|known| known.user), tried).await {
+            Ok(entered) => {
+                let mut response = let_in(&entered, &posted.text("next"));
+                // Whoever signs in at another machine finds the pages as she left them.
+                if let Some(known) = signed_in(&visit.office, &entered.token).await?
+                    && let Some(view) = preference(&visit.office, &known.actor, VIEW).await?
+                {
+                    show_as(&mut response, &view);
                 }
-                Err(refusal) => form.refuse(refusal.to_string()),
+                return Ok(response);
             }
+            Err(refusal) => form.refuse(refusal.to_string()),
         }
     }
     visit.refused("login.html", "登录", &LoginPage { form })
@@ -126,11 +119,16 @@ fn ask_unit(form: &mut Form, found: &[Known], unit: &str) {
     form.wrong("unit", "有几个单位的用户都叫这个名字，请选单位");
 }
 
-fn entered(token: &str, next: &str) -> Response {
+fn let_in(entered: &Entered, next: &str) -> Response {
     let mut response = see_other(if own_page(next) { next } else { "/" });
-    let cookie = format!("yushui_session={token}; Path=/; HttpOnly; SameSite=Strict");
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
+    let Entered { token, devices } = entered;
+    for cookie in [
+        format!("yushui_session={token}; Path=/; HttpOnly; SameSite=Strict"),
+        format!("{DEVICES}={devices}; Path=/login; HttpOnly; SameSite=Strict; Max-Age=31536000"),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
     }
     response
 }

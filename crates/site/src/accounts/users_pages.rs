@@ -19,11 +19,10 @@ use ground::authority::{Action, Role, User, UserKey};
 use ground::error::{Error, Result};
 use ground::lists::Looking;
 use ground::time::moment_shown;
-use registers::accounts::Account;
 use registers::accounts::account_store::Session;
-use registers::accounts::acts::Accounts;
 use registers::accounts::list::{Users, state};
 use registers::accounts::upkeep;
+use registers::accounts::{Account, Accounts};
 use registers::organisation::Places;
 
 /// The pages of this subject.
@@ -194,7 +193,10 @@ fn asked_facts(it: &Account, places: &Places) -> Vec<Fact> {
     let proposer = it.proposer.as_ref().map_or("", |user| user.name.as_str());
     let mut facts = vec![
         Fact::new("申请", request.kind.label()),
-        Fact::new("提请", format!("{proposer} {}", moment_shown(&request.proposed_at))),
+        Fact::new(
+            "提请",
+            format!("{proposer} {}", moment_shown(&request.proposed_at)),
+        ),
     ];
     if let Some(to) = &request.becomes {
         let to = format!("{}，{}", to.role.label(), places.path(to.division));
@@ -246,9 +248,16 @@ fn buttons_of(visit: &Visit, user: &User, forms: &[ActForm], running: bool) -> V
 }
 
 impl ActPage for Account {
-    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+    async fn page(visit: &Visit, key: &str, mut forms: Vec<ActForm>) -> Result<Response> {
         let reader = visit.office.db().reader().into();
         let it = Account::open(&visit.office, reader, &visit.actor, key).await?;
+        // What is a button on the page says what is wrong on a page of its own.
+        let wrong = |act: &ActForm| act.form.is_wrong() && act.code != "refuse";
+        if let Some(place) = forms.iter().position(wrong) {
+            let act = forms.swap_remove(place);
+            let title = format!("{}：{}", act.label, it.user.name);
+            return visit.form(&title, act.form.cancel(it.path()));
+        }
         shown(visit, &it, forms).await
     }
 }

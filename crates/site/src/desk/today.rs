@@ -8,12 +8,12 @@ use ground::authority::{Action, Actor};
 use ground::error::Result;
 use ground::office::Office;
 use papers::audit_log::{Log, Wanted as WantedEntries};
+use registers::accounts::waiting_for;
 use registers::comparisons::{HitAsk, HitState, hits};
 use registers::confirmations::{Campaign, campaigns_open};
 use registers::exchange::{ImportState, ImportsAsk, imports};
 use registers::ledgers::visits::visits_overdue;
 use registers::people::register::{Facets, PeopleAsk, people_count};
-use registers::accounts::acts::waiting_for;
 use registers::people::requests::{RequestAsk, RequestState, request_count};
 
 /// What waits for an actor, in the order of the work.

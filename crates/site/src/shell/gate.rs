@@ -1,7 +1,9 @@
 //! The gate every route passes: who asks, whether she may, whether the post is her own; and what is said when not.
 
+use std::net::SocketAddr;
+
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -58,7 +60,8 @@ pub async fn guard(
         return Problem::forbidden("这个请求不是从本系统的页面发出的，没有办理").into_response();
     }
     // The desk counts for itself.
-    let counts = visit.known && !waits && !visit.password_given && !is_api(&visit.path) && visit.path != "/";
+    let counts =
+        visit.known && !waits && !visit.password_given && !is_api(&visit.path) && visit.path != "/";
     if counts && request.method() == Method::GET {
         match (app.todo)(visit.office.clone(), visit.actor.clone()).await {
             Ok(count) => visit.todo = Some(count),
@@ -93,6 +96,7 @@ fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: S
         password_given,
         division_name,
         token,
+        address: address(request),
         path: request.uri().path().to_owned(),
         beneath: None,
         view: View {
@@ -102,6 +106,20 @@ fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: S
         told: told.filter(|text| !text.is_empty()),
         todo: None,
         app: app.clone(),
+    }
+}
+
+/// From where somebody asks. What a server before ours on the same machine says counts: nobody else reaches us by it.
+fn address(request: &Request) -> String {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let Some(ConnectInfo(peer)) = peer else {
+        return String::new();
+    };
+    let told = request.headers().get("x-forwarded-for");
+    let told = told.and_then(|told| told.to_str().ok()?.rsplit(',').next());
+    match told.filter(|_| peer.ip().is_loopback()) {
+        Some(told) => told.trim().chars().take(45).collect(),
+        None => peer.ip().to_string(),
     }
 }
 

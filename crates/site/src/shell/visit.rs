@@ -55,6 +55,8 @@ pub struct Visit {
     pub division_name: String,
     /// What her forms carry against forged posts.
     pub token: String,
+    /// From which address.
+    pub address: String,
     /// The path she asked for, without its query.
     pub path: String,
     /// The page it lies beneath, where its own path does not say so.

@@ -5,7 +5,7 @@ use ground::authority::Action;
 use ground::{NewOffice, Office, Result};
 use kernel::DivisionCode;
 use registers::accounts::actions::{NewAccount, actor_named, user_add, user_disable, user_list};
-use registers::accounts::acts::user_agree;
+use registers::accounts::user_agree;
 use registers::organisation::units::{Unit, unit_named};
 use serde_json::json;
 
@@ -31,7 +31,9 @@ pub async fn init(data: &DataArgs, division: DivisionCode, name: &str, admin: &s
         "密钥在 {}，请另外备份：丢了密钥，身份证号和账号谁也打不开。",
         place(data).keys.display()
     );
-    say!("下一步：用 users add 在本机建安全管理员和经办、复核、审批、财务；也可以只建安全管理员，其余的由系统管理员在网页上提请、安全管理员同意。然后用 import 导入名册。");
+    say!(
+        "下一步：用 users add 在本机建安全管理员和经办、复核、审批、财务；也可以只建安全管理员，其余的由系统管理员在网页上提请、安全管理员同意。然后用 import 导入名册。"
+    );
     office.close().await?;
     Ok(DONE)
 }
