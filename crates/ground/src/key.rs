@@ -121,10 +121,11 @@ impl Number {
     pub fn bounds(office: &str) -> Option<(i64, i64)> {
         let code: i64 = digits(office)?;
         let code = if office.len() < 4 { code * 1_000 } else { code };
+        if !(1..1_000_000).contains(&code) {
+            return None;
+        }
         let first = code.checked_mul(NUMBERS_OF_OFFICE)?;
-        (1..1_000_000)
-            .contains(&code)
-            .then_some((first, first + NUMBERS_OF_OFFICE - 1))
+        Some((first, first + NUMBERS_OF_OFFICE - 1))
     }
 }
 
@@ -283,7 +284,14 @@ mod tests {
             // As it stands in the database.
             assert_eq!(number.to_string().parse(), Ok(Number(number)));
         }
-        for none in ["0-7", "101-", "101-1000000000", "1000000-7", "101-1-7"] {
+        for none in [
+            "0-7",
+            "101-",
+            "101-1000000000",
+            "1000000-7",
+            "9223372036-7",
+            "101-1-7",
+        ] {
             assert_eq!(none.parse::<Number>(), Err(NoKey), "{none}");
         }
         assert_eq!(Number::given_by(0, 1_000_000_000), None);

@@ -124,6 +124,8 @@ pub struct Pager {
 /// Rows a page when nothing is said.
 pub const PAGE_SIZE: u64 = 20;
 const PAGE_SIZES: [u64; 4] = [10, 20, 50, 100];
+/// No list has so many pages: whatever page is asked for beyond is behind the last.
+const PAGES_MAX: u64 = 1_000_000_000;
 
 /// Which page is asked for, and how many rows it has.
 pub fn page_of(query: &Query) -> (u64, u64) {
@@ -131,7 +133,8 @@ pub fn page_of(query: &Query) -> (u64, u64) {
         .number("size")
         .filter(|size| PAGE_SIZES.contains(size))
         .unwrap_or(PAGE_SIZE);
-    (query.number("page").unwrap_or(1).max(1), size)
+    let page = query.number("page").unwrap_or(1);
+    (page.clamp(1, PAGES_MAX), size)
 }
 
 impl Pager {
