@@ -288,6 +288,8 @@ async fn role(visit: Visit, Path(key): Path<String>) -> Result<Response> {
 async fn set_role(visit: Visit, Path(key): Path<String>, posted: Posted) -> Result<Response> {
     let reader = visit.office.db().reader().into();
     let it = Account::open(&visit.office, reader, &visit.actor, &key).await?;
+    let seen = posted.text("request");
+    it.still(&visit.office, &seen).await?;
     let form = own_form::<Account>(&visit, &key, "role").await?;
     let mut form = role_form(&visit, &it, form).await?;
     form.keep(&posted);
@@ -298,7 +300,6 @@ async fn set_role(visit: Visit, Path(key): Path<String>, posted: Posted) -> Resu
         "division" => division.clone(),
         code => posted.text(code),
     };
-    let seen = posted.text("request");
     let act = ("role", Some(seen.as_str()));
     if !form.is_wrong()
         && let Some(done) = done_with::<Account>(&visit, &key, act, &mut form, &text).await?
