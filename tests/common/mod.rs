@@ -31,6 +31,9 @@ pub const REVIEWER: &str = "李四";
 pub const APPROVER: &str = "王五";
 pub const CASHIER: &str = "赵六";
 
+/// Whose ID number 管理员 has.
+const ADMIN: u32 = 9_000;
+
 /// A folder with an office in `data/` and the files of the day beside it. Commands run in it.
 pub struct Desk {
     root: TempDir,
@@ -51,7 +54,8 @@ impl Desk {
     pub fn new(name: &str) -> Desk {
         Desk::made_once(&format!("{name} alone"), |desk| {
             desk.done(&format!(
-                "init --division 990101100 --name {name} --admin 管理员"
+                "init --division 990101100 --name {name} --admin 管理员 --id-number {}",
+                sheet::id_number(ADMIN)
             ));
         })
     }
@@ -60,7 +64,8 @@ impl Desk {
     pub fn staffed(name: &str) -> Desk {
         Desk::made_once(name, |desk| {
             desk.done(&format!(
-                "init --division 990101100 --name {name} --admin 管理员"
+                "init --division 990101100 --name {name} --admin 管理员 --id-number {}",
+                sheet::id_number(ADMIN)
             ));
             for (name, role) in [
                 (CLERK, "经办"),

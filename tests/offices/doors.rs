@@ -411,7 +411,10 @@ fn town() -> Desk {
         desk.done(&format!("users add --name {name} --role {role}"));
         desk.account_of(name, Some(first));
     }
-    desk.done(&format!("users add --name {SAFETY} --role 安全管理员"));
+    desk.done(&format!(
+        "users add --name {SAFETY} --role 安全管理员 --id-number {}",
+        id_number(9_001)
+    ));
     let village = village(&desk);
     desk.done(&format!(
         "users add --name {LIAISON} --role 联络员 --division {village}"

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::accounts::told_once;
+use crate::common::sheet::id_number;
 use crate::common::web::{Browser, Page, Site};
 use crate::common::{APPROVER, CLERK, Desk, PASSWORD, REVIEWER};
 use serde_json::Value;
@@ -13,7 +14,10 @@ const AUDITOR: &str = "孙八";
 
 fn office() -> Desk {
     let desk = Desk::staffed("甲镇");
-    desk.done(&format!("users add --name {SECURITY} --role 安全管理员"));
+    desk.done(&format!(
+        "users add --name {SECURITY} --role 安全管理员 --id-number {}",
+        id_number(9_001)
+    ));
     desk.done(&format!("users add --name {AUDITOR} --role 审计员"));
     desk
 }
@@ -82,7 +86,7 @@ fn accounts_are_proposed_by_the_one_administrator_and_agreed_to_by_the_other() {
         "{}",
         wrong.text()
     );
-    let made = admin.done("/users/new", &new);
+    let made = admin.post("/users/new", &new);
     assert!(made.shows("已提请建立用户周九"), "{}", made.text());
     let given = told_once(&made);
     let page = user_page(&mut admin, "周九");
@@ -133,8 +137,13 @@ fn accounts_are_proposed_by_the_one_administrator_and_agreed_to_by_the_other() {
     admin.done(&format!("{page}/disable"), &[]);
     assert_eq!(new_user.get("/").status, 303);
     let seen = hidden(&admin.open(&page), "request");
-    admin.done(&format!("{page}/enable"), &[("request", &seen)]);
-    let mut again = site.sign_in_with("周九", "Ziji#20261124");
+    let made = admin.post(&format!("{page}/enable"), &[("request", &seen)]);
+    // What opened it before opens it no more.
+    let mut again = site.sign_in_with("周九", &told_once(&made));
+    again.open("/account/password");
+    let (given, own) = (told_once(&made), "Linglei#20261125");
+    let fields = [("password", &*given), ("new_password", own), ("again", own)];
+    again.done("/account/password", &fields);
     assert_eq!(again.get("/people").status, 403, "not on one word");
     let seen = hidden(&security.open(&page), "request");
     security.done(&format!("{page}/agree"), &[("request", &seen)]);

@@ -16,7 +16,7 @@ const SAFETY = "安管员";
 export const FIRST = {
   password: PASSWORD,
   make: (run, data) => {
-    run(["init", "--data", data, "--division", "990101100", "--name", "甲镇", "--admin", "管理员"]);
+    run(["init", "--data", data, "--division", "990101100", "--name", "甲镇", "--admin", "管理员", "--id-number", idNumberOf(989)]);
     run(["users", "add", "--data", data, "--name", SAFETY, "--role", "安全管理员", "--id-number", idNumberOf(990)]);
   },
 };

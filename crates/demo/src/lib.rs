@@ -28,7 +28,7 @@ pub use rehearsal::{Rehearsals, Rehearsed};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kernel::{Date, DivisionCode, Month};
+use kernel::{Date, DivisionCode, IdNumber, Month};
 
 use doors::composition::found_office;
 use ground::acts::{Subject, act_by_code, perform};
@@ -147,6 +147,7 @@ pub async fn make(
         division: city,
         name: "丁市",
         admin: "吴系统",
+        id_number: Some(&number_of("吴系统")?),
         password: DEMO_PASSWORD,
     };
     let office = found_office(place, new, surroundings).await?;
@@ -204,6 +205,19 @@ const WATCHERS: [(&str, &str, &str); 5] = [
     ("石主任", "审批", "990101"),
 ];
 
+/// An invented ID number for whoever works in a sample office, the same every time.
+fn number_of(name: &str) -> Result<String> {
+    let drawn = name
+        .chars()
+        .fold(7, |n: u32, c| (n * 31 + u32::from(c)) % 1_000_003);
+    let (year, month, day) = (1968 + drawn % 25, 1 + drawn / 25 % 12, 1 + drawn / 300 % 28);
+    let sequence = u16::try_from(1 + drawn / 8400 % 999).unwrap_or(1);
+    let born = Date::from_ymd_opt(i32::try_from(year).unwrap_or(1970), month, day);
+    let number = born.and_then(|born| IdNumber::synthetic(990_100, born, sequence));
+    let number = number.ok_or_else(|| Error::inconsistent("示例用户的身份证号"))?;
+    Ok(number.as_str().to_owned())
+}
+
 async fn hire(office: &Office, name: &str, role: &str, division: &str) -> Result<()> {
     hire_for(office, name, role, division, None).await
 }
@@ -215,11 +229,12 @@ async fn hire_for(
     division: &str,
     unit: Option<Unit>,
 ) -> Result<()> {
+    let number = number_of(name)?;
     let account = NewAccount {
         name,
         role,
         division: Some(code(division)?),
-        id_number: None,
+        id_number: Some(&number),
         unit,
         password: DEMO_PASSWORD,
     };

@@ -75,6 +75,7 @@ impl Rehearsals {
             division,
             name: "示范县",
             admin: "管理员",
+            id_number: None,
             password: PASSWORD,
         };
         let office = found_office(&Place::folder(data), new, surroundings.clone()).await?;

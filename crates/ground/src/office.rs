@@ -82,6 +82,8 @@ pub struct NewOffice<'a> {
     pub name: &'a str,
     /// Name of the first 系统管理员.
     pub admin: &'a str,
+    /// Her ID number, where it was said: two accounts of one person are known by it.
+    pub id_number: Option<&'a str>,
     /// Her password.
     pub password: &'a str,
 }

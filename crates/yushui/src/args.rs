@@ -73,6 +73,9 @@ pub enum Command {
         /// 系统管理员姓名；密码取环境变量 YUSHUI_PASSWORD，没有就询问
         #[arg(long, value_name = "姓名")]
         admin: String,
+        /// 系统管理员的身份证号，用来认出一人两个账号
+        #[arg(long, value_name = "号码")]
+        id_number: Option<String>,
     },
     /// 管理用户
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
@@ -323,6 +326,18 @@ pub enum UsersCommand {
         /// 签字单：单号、签字的两个人
         #[arg(long, value_name = "单号和签字的人")]
         paper: String,
+    },
+    /// 在本机登记一个用户的身份证号，只留比对用的摘要
+    #[command(help_template = TEMPLATE)]
+    IdNumber {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 姓名
+        #[arg(long, value_name = "姓名")]
+        name: String,
+        /// 身份证号
+        #[arg(long, value_name = "号码")]
+        id_number: String,
     },
     /// 停用一个用户
     #[command(help_template = TEMPLATE)]

@@ -85,6 +85,6 @@ async fn write_foundations(office: &Office, new: &NewOffice<'_>) -> Result<()> {
         &detail,
     )
     .await?;
-    account_actions::first_admin(office, &tx, new.admin, new.password).await?;
+    account_actions::first_admin(office, &tx, (new.admin, new.id_number), new.password).await?;
     tx.commit().await
 }

@@ -9,7 +9,8 @@ pub enum Standing {
     /// As far as its role goes.
     #[default]
     Full,
-    /// Its password was reset and no second person has agreed yet: no money, and no say over other accounts.
+    /// Its password was reset and no second person has agreed yet: no money, nobody who gets it, nothing
+    /// sealed, and no say over other accounts.
     Held,
     /// It is new, or taken into use again, and no second person has agreed yet.
     Waiting,
@@ -28,8 +29,12 @@ impl Standing {
     }
 }
 
-/// What may not be done on one person's word: money on its way, and the accounts of others.
-const HELD: [Action; 13] = [
+/// What may not be done on one person's word: money on its way and who gets it, what is sealed, and the accounts of others.
+const HELD: [Action; 17] = [
+    Action::PersonWrite,
+    Action::PersonReveal,
+    Action::WorkbookImport,
+    Action::ListExport,
     Action::StandardsConfirm,
     Action::BatchPrepare,
     Action::BatchReview,

@@ -23,6 +23,11 @@ const WORDINGS: &[Wording] = &[
         "建立了{对象}[，角色{role}][，管理{division}]",
     ),
     ("user_disable", Topic::Accounts, "停用了{对象}"),
+    (
+        "user_number",
+        Topic::Accounts,
+        "在本机给{对象}登记身份证号：{身份证号}",
+    ),
     ("user_enable", Topic::Accounts, "提请重新启用{对象}"),
     ("password_reset", Topic::Accounts, "重设了{对象}的密码"),
     (

@@ -35,6 +35,8 @@ pub struct Account {
     pub given: bool,
     /// Who else keeps the safety of the office and could agree.
     pub keepers: Vec<String>,
+    /// Who would, but for a password that was reset and waits itself.
+    held: Vec<String>,
     /// The number of the latest request, as it is said.
     pub(super) latest: String,
     pub(super) state: AccountState,
@@ -55,19 +57,21 @@ impl Account {
         let user = account_store::one(&on, &scope, key).await?;
         let user = user.ok_or_else(|| Error::not_found("这个用户"))?;
         let request = requests::open_for(&on, key).await?;
-        let (mut proposer, mut keepers) = (None, Vec::new());
+        let (mut proposer, mut keepers, mut held) = (None, Vec::new(), Vec::new());
         if let Some(request) = &request {
             let mut all = users_by_id(office, &on, key.region).await?;
             proposer = all.remove(&request.proposed_by);
             for keeper in account_store::in_role(&on, Role::SecurityAdmin).await? {
-                let another = ![Some(&user), proposer.as_ref()]
-                    .into_iter()
-                    .flatten()
-                    .any(|one| same_person(one, (keeper.id, keeper.id_hash.as_deref())));
-                let there = Scope::of(keeper.division).contains(user.division);
-                let able = requests::standing(&on, keeper.key()).await? == Standing::Full;
-                if another && there && able {
-                    keepers.push(keeper.name);
+                let hers = (keeper.id, keeper.id_hash.as_deref());
+                let another = !same_person(&user, hers)
+                    && !proposer.as_ref().is_some_and(|p| may_be_one(p, hers));
+                if !another || !Scope::of(keeper.division).contains(user.division) {
+                    continue;
+                }
+                match requests::standing(&on, keeper.key()).await? {
+                    Standing::Full => keepers.push(keeper.name),
+                    Standing::Held => held.push(keeper.name),
+                    Standing::Waiting => {}
                 }
             }
         }
@@ -83,6 +87,7 @@ impl Account {
             request,
             proposer,
             keepers,
+            held,
         })
     }
 
@@ -101,9 +106,26 @@ impl Account {
         if is(&self.user) {
             return Err(Error::refusal("是您自己的账户，要由另一个人同意"));
         }
+        let hers = (actor.user, actor.id_hash.as_deref());
+        let keeps_safety = actor.role == Role::SecurityAdmin;
+        if let Some(proposer) = self.proposer.as_ref().filter(|_| keeps_safety)
+            && may_be_one(proposer, hers)
+        {
+            let name = &proposer.name;
+            return Err(Error::refusal(format!(
+                "您和{name}没有都登记身份证号，认不出是不是一个人：请在本机用 users id-number 登记，或者由审批同意"
+            )));
+        }
         if actor.role == Role::Approver && !self.keepers.is_empty() {
             let keepers = self.keepers.join("、");
             return Err(Error::refusal(format!("请由安全管理员{keepers}同意")));
+        }
+        // Whoever proposes cannot choose her second hand by putting the first one out.
+        if actor.role == Role::Approver && !self.held.is_empty() {
+            let held = self.held.join("、");
+            return Err(Error::refusal(format!(
+                "安全管理员{held}的密码重设还在等同意，请先办那一件，再由{held}同意这一件；等不及的，打印两人签字单在本机登记"
+            )));
         }
         Ok(())
     }
@@ -135,6 +157,10 @@ impl Account {
     /// Who may agree, in a sentence.
     pub fn who_agrees(&self) -> String {
         match self.keepers.as_slice() {
+            [] if !self.held.is_empty() => format!(
+                "安全管理员{}的密码重设同意以后，由{0}同意；等不及的，打印两人签字单，在本机登记",
+                self.held.join("、")
+            ),
             [] => "没有别的安全管理员，由审批同意；也没有的，打印两人签字单，在本机登记".to_owned(),
             names => format!("由安全管理员{}同意", names.join("、")),
         }
@@ -144,4 +170,11 @@ impl Account {
 /// Whether a user is somebody, under whichever account.
 fn same_person(one: &User, (id, id_hash): (i64, Option<&str>)) -> bool {
     one.id == id || (id_hash.is_some() && one.id_hash.as_deref() == id_hash)
+}
+
+/// Whether who keeps the system and who keeps its safety may be one person under two accounts: where both may be one,
+/// only two numbers tell that they are not.
+fn may_be_one(one: &User, (id, id_hash): (i64, Option<&str>)) -> bool {
+    let unknown = one.role == Role::SystemAdmin && (id_hash.is_none() || one.id_hash.is_none());
+    unknown || same_person(one, (id, id_hash))
 }

@@ -92,14 +92,16 @@ pub(super) async fn in_role(c: &impl ConnectionTrait, role: Role) -> Result<Vec<
     rows.into_iter().map(UserRow::user).collect()
 }
 
-/// How many others hold a role in the whole office and may use it.
+/// How many others hold a role in the whole office and may use it: nothing about them waits for a second person.
 pub(super) async fn others_in_role(
     c: &impl ConnectionTrait,
     role: Role,
     but: UserKey,
 ) -> Result<u64> {
     let sql = "SELECT COUNT(*) AS n FROM user_account \
-               WHERE role = $1 AND NOT (region = $2 AND id = $3) AND disabled_at IS NULL";
+               WHERE role = $1 AND NOT (region = $2 AND id = $3) AND disabled_at IS NULL \
+               AND NOT EXISTS (SELECT 1 FROM account_request r WHERE r.region = user_account.region \
+               AND r.user_id = user_account.id AND r.state = 'open' AND r.kind <> 'role')";
     let row: Option<Count> = db::one(c, sql, {
         vec![role.code().into(), but.region.into(), but.id.into()]
     })

@@ -3,6 +3,7 @@
 use kernel::{DivisionCode, IdNumber};
 use serde_json::json;
 
+use super::account_store;
 use super::named;
 use super::passwords::{hashed, will_do};
 use super::store;
@@ -93,7 +94,12 @@ pub async fn user_add(office: &Office, actor: &Actor, new: NewAccount<'_>) -> Re
 }
 
 /// Makes the first administrator while the office itself is being made, in the same transaction.
-pub async fn first_admin(office: &Office, tx: &Tx, name: &str, password: &str) -> Result<User> {
+pub async fn first_admin(
+    office: &Office,
+    tx: &Tx,
+    (name, id_number): (&str, Option<&str>),
+    password: &str,
+) -> Result<User> {
     let name = kernel::squeeze(name);
     if name.is_empty() {
         return Err(Error::refusal("请填写系统管理员的姓名"));
@@ -101,8 +107,10 @@ pub async fn first_admin(office: &Office, tx: &Tx, name: &str, password: &str) -
     let name = name_read(&name)?;
     will_do(password, &[&name, &office.profile().name])?;
     let (actor, division) = (office.operator(), office.profile().division);
+    let number = id_number.map(|text| id_hash(office, text)).transpose()?;
     let hash = hashed(office, password).await?;
-    let user = insert(office, tx, &name, (Role::SystemAdmin, division, None), hash).await?;
+    let made = (Role::SystemAdmin, division, number);
+    let user = insert(office, tx, &name, made, hash).await?;
     tell(office, tx, &actor, &user).await?;
     Ok(user)
 }
@@ -163,6 +171,36 @@ pub(super) fn id_hash(office: &Office, text: &str) -> Result<String> {
     let id =
         IdNumber::read(text, office.clock().today()).map_err(|e| Error::refusal(e.to_string()))?;
     Ok(office.keyring().search_hash("id_number", id.as_str()))
+}
+
+/// Registers the ID number of a user on the machine: of who was made before numbers were asked for.
+///
+/// # Errors
+/// When there is no such user, the number is wrong, or it is that of somebody whose duty watches hers.
+pub async fn user_id_number(
+    office: &Office,
+    actor: &Actor,
+    name: &str,
+    text: &str,
+) -> Result<User> {
+    actor.may(Action::UserManage)?;
+    let user = named::only(named::known(office, name).await?)?
+        .ok_or_else(|| Error::not_found(format!("用户{}", kernel::squeeze(name))))?;
+    let number = id_hash(office, text)?;
+    let what = match &user.id_hash {
+        None => "登记",
+        Some(now) if *now == number => return Ok(user),
+        Some(_) => "换成另一个号码",
+    };
+    let tx = office.db().begin().await?;
+    store::refuse_second(tx.connection(), user.role, Some(&number), Some(user.key())).await?;
+    let change = account_store::Change::IdHash(&number);
+    account_store::change(office.keyring(), &tx, &user, change).await?;
+    let detail = json!({ "身份证号": what });
+    let (region, subject) = (user.division.region(), format!("用户 {}", user.name));
+    audit::append(office, &tx, actor, region, "user_number", &subject, &detail).await?;
+    tx.commit().await?;
+    Ok(user)
 }
 
 /// The accounts of the office.

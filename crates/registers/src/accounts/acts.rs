@@ -40,7 +40,8 @@ const ROLE: Act<Account> = Act {
     asks: || {
         let number = Ask::declared(Kind::IdNumber, "id_number", "身份证号");
         let number = number.hint("还没有登记、登记错了的才填。只留比对用的摘要，不留号码");
-        vec![role_ask(), place_ask(), number]
+        let place = place_ask().hint("区划代码；不写照旧");
+        vec![role_ask(), place, number]
     },
     alone: true,
     does: |doing| Box::pin(role(doing)),
@@ -51,9 +52,13 @@ async fn role(doing: &mut Doing<'_, Account>) -> Result<()> {
     let (office, tx, actor, said) = (doing.office, doing.tx, doing.actor, &doing.said);
     let (scope, user) = (actor.may(Action::UserManage)?, &doing.it.user);
     let role = Role::read(said.words("role")).ok_or_else(|| Error::inconsistent("角色"))?;
+    let elsewhere = !said.words("division").is_empty();
     let to = Becomes {
         role,
-        division: division_said(tx, &scope, said).await?,
+        division: match elsewhere {
+            true => division_said(tx, &scope, said).await?,
+            false => user.division,
+        },
         id_hash: id_said(office, said.words("id_number"))?,
     };
     let number = to.id_hash.as_ref().or(user.id_hash.as_ref());
@@ -76,11 +81,21 @@ async fn role(doing: &mut Doing<'_, Account>) -> Result<()> {
     Ok(())
 }
 
+/// What a change of role leads to, without what stays as it is; of a number only that there is another.
 fn leads(user: &User, to: &Becomes) -> Json {
-    json!({
-        "原角色": user.role.label(), "新角色": to.role.label(),
-        "原区划": user.division.get(), "新区划": to.division.get(),
-    })
+    let mut leads = Map::new();
+    if to.role != user.role {
+        leads.insert("原角色".to_owned(), user.role.label().into());
+        leads.insert("新角色".to_owned(), to.role.label().into());
+    }
+    if to.division != user.division {
+        leads.insert("原区划".to_owned(), user.division.get().into());
+        leads.insert("新区划".to_owned(), to.division.get().into());
+    }
+    if let Some(number) = to.number_of(user) {
+        leads.insert("身份证号".to_owned(), number.into());
+    }
+    Json::Object(leads)
 }
 
 /// What stands in the way of a change of role.
@@ -123,17 +138,9 @@ const RESET: Act<Account> = Act {
 
 async fn reset(doing: &mut Doing<'_, Account>) -> Result<()> {
     let (office, tx, actor) = (doing.office, doing.tx, doing.actor);
-    let user = &doing.it.user;
-    let password = one_time(office)?;
-    let hash = hashed(office, &password).await?;
     let at = moment(office);
-    // What she had before does not come back soon; what she was given was never hers.
-    if !doing.it.given {
-        store::remember_password(tx, user, &at).await?;
-    }
-    account_store::change(office.keyring(), tx, user, Change::Password(&hash)).await?;
-    store::end_sessions_of(tx, user.key(), &at).await?;
-    set_given(tx, user.key(), Some(Given::Fresh)).await?;
+    let password = given_anew(doing, &at).await?;
+    let user = &doing.it.user;
     // What a new account waits for, it still waits for.
     let mut kind = Proposed::Reset;
     if let Some(request) = &doing.it.request {
@@ -156,13 +163,27 @@ async fn reset(doing: &mut Doing<'_, Account>) -> Result<()> {
     Ok(())
 }
 
+/// A password that works once, in place of whatever opened the account before.
+async fn given_anew(doing: &Doing<'_, Account>, at: &str) -> Result<String> {
+    let (office, tx, user) = (doing.office, doing.tx, &doing.it.user);
+    let password = one_time(office)?;
+    let hash = hashed(office, &password).await?;
+    // What she had before does not come back soon; what she was given was never hers.
+    if !doing.it.given {
+        store::remember_password(tx, user, at).await?;
+    }
+    account_store::change(office.keyring(), tx, user, Change::Password(&hash)).await?;
+    store::end_sessions_of(tx, user.key(), at).await?;
+    set_given(tx, user.key(), Some(Given::Fresh)).await?;
+    Ok(password)
+}
+
 /// 重新启用
 const ENABLE: Act<Account> = Act {
     code: "enable",
     label: "提请重新启用",
     at: "enable",
-    says: "提请把停用的用户重新启用，由另一个人同意以后才能用",
-    told: "已提请，由另一个人同意以后才能用",
+    says: "提请把停用的用户重新启用；答复里有只用一次的密码。本人登录改了密码，由另一个人同意以后才能用",
     from: &[Disabled],
     to: To::State(Waiting),
     does: |doing| Box::pin(enable(doing)),
@@ -176,9 +197,15 @@ async fn enable(doing: &mut Doing<'_, Account>) -> Result<()> {
     second.map_err(|e| Error::refusal(e.to_string()))?;
     account_store::change(office.keyring(), tx, user, Change::Enabled).await?;
     let at = moment(office);
+    // What opened it before may be known to whoever had it put out of use.
+    let password = given_anew(doing, &at).await?;
+    let user = &doing.it.user;
     let what = (Proposed::Enable, None);
     requests::propose(office.keyring(), tx, user, what, (actor.user, &at)).await?;
+    let told = format!("已提请重新启用{}。{}", user.name, first_password(&password));
     let step = ("user_enable", subject(user), json!({}));
+    doing.tell(told);
+    doing.answer("password", password);
     doing.step(step);
     Ok(())
 }
@@ -304,6 +331,9 @@ async fn refuse(doing: &mut Doing<'_, Account>) -> Result<()> {
         Proposed::Role => Used,
         // Whoever knows the password may be anybody.
         Proposed::Add | Proposed::Enable | Proposed::Reset => {
+            if request.kind == Proposed::Reset {
+                somebody_is_left(tx, &user).await?;
+            }
             let region = user.division.region();
             store::disable_user(office.keyring(), tx, region, user.id, at.clone()).await?;
             store::end_sessions_of(tx, user.key(), &at).await?;

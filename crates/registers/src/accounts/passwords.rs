@@ -11,30 +11,51 @@ use ground::authority::User;
 use ground::error::{Error, Result};
 use ground::office::Office;
 
-/// So many are hashed at once: each takes 19 MiB.
-const AT_ONCE: usize = 4;
-/// So many wait for that; whoever comes then is told to come again.
+/// Where passwords are hashed: so many at once, 19 MiB each, and so many waiting.
+struct Places {
+    at_once: usize,
+    free: Semaphore,
+    here: AtomicUsize,
+}
+
+/// So many wait; whoever comes then is told to come again.
 const WAITING: usize = 64;
 
-static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
-static HERE: AtomicUsize = AtomicUsize::new(0);
-
-/// Leaves the queue, however it ends.
-struct Leaves;
-
-impl Drop for Leaves {
-    fn drop(&mut self) {
-        HERE.fetch_sub(1, Ordering::Relaxed);
+impl Places {
+    const fn new(at_once: usize) -> Places {
+        Places {
+            at_once,
+            free: Semaphore::const_new(at_once),
+            here: AtomicUsize::new(0),
+        }
     }
 }
 
-async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let before = HERE.fetch_add(1, Ordering::Relaxed);
-    let _leaves = Leaves;
-    if before >= AT_ONCE + WAITING {
+/// For whoever comes by with a name and a password.
+static SIGN_IN: Places = Places::new(4);
+/// For those who are in already: what they write does not wait behind strangers.
+static INSIDE: Places = Places::new(2);
+
+/// Leaves the queue, however it ends.
+struct Leaves(&'static Places);
+
+impl Drop for Leaves {
+    fn drop(&mut self) {
+        self.0.here.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+async fn in_turn<T: Send + 'static>(
+    places: &'static Places,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let before = places.here.fetch_add(1, Ordering::Relaxed);
+    let _leaves = Leaves(places);
+    if before >= places.at_once + WAITING {
         return Err(Error::refusal("现在登录的人太多，请过一会儿再试"));
     }
-    let place = PLACES.acquire().await.map_err(|e| Error::Fault(e.into()))?;
+    let place = places.free.acquire().await;
+    let place = place.map_err(|e| Error::Fault(e.into()))?;
     // The place is held until it is done, whether or not anybody still waits for it.
     let done = tokio::task::spawn_blocking(move || {
         let _place = place;
@@ -48,18 +69,15 @@ pub(super) async fn hashed(office: &Office, password: &str) -> Result<String> {
     let mut salt = [0u8; 16];
     office.entropy().fill(&mut salt)?;
     let password = password.to_owned();
-    Ok(in_turn(move || seal::hash_password(&password, salt)).await??)
+    Ok(in_turn(&INSIDE, move || seal::hash_password(&password, salt)).await??)
 }
 
 /// Whether a password is the one of a hash. Where there is nobody it takes as long, and is not.
 pub(super) async fn is_right(password: &str, hash: Option<String>) -> Result<bool> {
     static NOBODYS: LazyLock<String> =
         LazyLock::new(|| seal::hash_password("nobody", [7; 16]).unwrap_or_default());
-    if password.chars().count() > seal::MAX_CHARS {
-        return Ok(false);
-    }
     let password = password.to_owned();
-    in_turn(move || {
+    in_turn(&SIGN_IN, move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODYS.clone());
         seal::verify_password(&password, &hash) && known

@@ -62,6 +62,18 @@ pub struct Becomes {
     pub id_hash: Option<String>,
 }
 
+impl Becomes {
+    /// What becomes of her ID number, where something does: 登记, 换成另一个号码.
+    pub fn number_of(&self, user: &User) -> Option<&'static str> {
+        let to = self.id_hash.as_ref()?;
+        Some(match &user.id_hash {
+            None => "登记",
+            Some(now) if now == to => "重新登记，没有变",
+            Some(_) => "换成另一个号码",
+        })
+    }
+}
+
 /// What was proposed and nobody has decided yet.
 #[derive(Debug, Clone)]
 pub struct Request {

@@ -68,7 +68,11 @@ pub async fn sign_in(office: &Office, user: Option<User>, tried: Attempt<'_>) ->
         return Err(refusal());
     }
     let from = (tried.address, tried.devices);
-    let lanes = tries::lanes(office, (tried.name, user.as_ref()), from);
+    let fresh = match &user {
+        Some(user) => given(office.db().reader(), user.key()).await?.is_some(),
+        None => false,
+    };
+    let lanes = tries::lanes(office, (tried.name, user.as_ref()), from, fresh);
     tries::take(office, &lanes).await?;
     let hash = match &user {
         Some(user) => Some(store::password_hash(office.db().reader(), user).await?),

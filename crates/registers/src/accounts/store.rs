@@ -57,14 +57,17 @@ pub async fn refuse_taken(
     name: &str,
     division: DivisionCode,
 ) -> Result<()> {
-    let sql = "SELECT id FROM user_account WHERE region = $1 AND division = $2 AND name = $3";
+    let sql = "SELECT CAST(disabled_at IS NOT NULL AS INTEGER) FROM user_account \
+               WHERE region = $1 AND division = $2 AND name = $3";
     let values = vec![division.region().into(), division.get().into(), name.into()];
-    let taken: Vec<(i64,)> = db::tuples(c, sql, values).await?;
-    if taken.is_empty() {
-        return Ok(());
-    }
+    let taken: Vec<(i32,)> = db::tuples(c, sql, values).await?;
+    let instead = match taken.first() {
+        None => return Ok(()),
+        Some((0,)) => "",
+        Some(_) => "；那个账户停用了，是同一个人的请提请重新启用",
+    };
     Err(Error::refusal(format!(
-        "已有用户叫{name}，请换一个姓名或加上单位"
+        "已有用户叫{name}，请换一个姓名或加上单位{instead}"
     )))
 }
 
@@ -145,7 +148,16 @@ pub const NAMES_FIRST: InTheWay = |_, tx, merged| {
         let values = std::iter::once(merged.from.region().into()).chain(units);
         let found: Vec<(String,)> = db::tuples(tx.connection(), sql, values.collect()).await?;
         let told = |(name,): &(String,)| format!("和要并入的单位都有用户{name}，请先改名，再合并");
-        Ok(found.first().map(told))
+        if let Some(taken) = found.first().map(told) {
+            return Ok(Some(taken));
+        }
+        let sql = "SELECT COUNT(*) FROM account_request r JOIN user_account u \
+                   ON u.region = r.region AND u.id = r.user_id \
+                   WHERE r.region = $1 AND r.state = 'open' AND $2 IN (r.division, u.division)";
+        let values = vec![merged.from.region().into(), merged.from.get().into()];
+        let open: Vec<(i64,)> = db::tuples(tx.connection(), sql, values).await?;
+        let many = open.first().map_or(0, |(many,)| *many);
+        Ok((many > 0).then(|| format!("有{many}个用户的申请还在等同意，请先办完，再合并")))
     })
 };
 

@@ -29,11 +29,13 @@ fn lane(office: &Office, what: &str, (burst, every): (i64, i64)) -> Lane {
     Lane { key, burst, every }
 }
 
-/// The lanes of a try: her own on a known device, else those of the name and of the address.
+/// The lanes of a try: her own on a known device, else those of the name and of the address. `fresh` is whether her
+/// password is one that was drawn for her.
 pub(super) fn lanes(
     office: &Office,
     (name, user): (&str, Option<&User>),
     (address, devices): (&str, &str),
+    fresh: bool,
 ) -> Vec<Lane> {
     const NAME: (i64, i64) = (8, 30_000);
     const ADDRESS: (i64, i64) = (60, 5_000);
@@ -42,8 +44,10 @@ pub(super) fn lanes(
         return vec![lane(office, &format!("device|{nonce}"), NAME)];
     }
     let name = match user {
+        // A password that nobody chose is not guessed: whoever tries her name elsewhere does not keep her out.
+        Some(user) if fresh => format!("{}|{address}", user.key()),
         Some(user) => user.key().to_string(),
-        None => kernel::squeeze(name),
+        None => kernel::squeeze(name.split('@').next().unwrap_or_default()),
     };
     vec![
         lane(office, &format!("address|{address}"), ADDRESS),

@@ -89,7 +89,7 @@ async fn create(visit: Visit, posted: Posted) -> Result<Response> {
     if !form.is_wrong()
         && let Some(done) = done_with::<All<Accounts>>(&visit, "", add, &mut form, &text).await?
     {
-        return Ok(visit.done(&format!("/users/{}", done.key()), &done.told));
+        return visit.done_once(&format!("/users/{}", done.key()), &done);
     }
     visit.form("新建用户", form)
 }
@@ -199,8 +199,12 @@ fn asked_facts(it: &Account, places: &Places) -> Vec<Fact> {
         ),
     ];
     if let Some(to) = &request.becomes {
-        let to = format!("{}，{}", to.role.label(), places.path(to.division));
-        facts.push(Fact::new("改为", to));
+        let place = format!("{}，{}", to.role.label(), places.path(to.division));
+        facts.push(Fact::new("改为", place));
+        facts.extend(
+            to.number_of(&it.user)
+                .map(|number| Fact::new("身份证号", number)),
+        );
     } else {
         let own = match it.given {
             true => "本人还没有登录改密码",

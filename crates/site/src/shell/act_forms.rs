@@ -267,17 +267,20 @@ async fn posted_act<S: ActPage>(
         Ok(Done {
             file: Some(file), ..
         }) => return Ok(file.into_response()),
-        Ok(done) => {
+        Ok(mut done) => {
             // What was handed on may not be hers to see any more.
             let seen = S::open(office, office.db().reader().into(), actor, &key).await;
-            let (path, told) = match seen {
+            let path = match seen {
                 Ok(it) => {
-                    it.after(&visit, act.code, (&address, &posted), done.told)
-                        .await?
+                    let told = std::mem::take(&mut done.told);
+                    let with = (&address, &posted);
+                    let (path, told) = it.after(&visit, act.code, with, told).await?;
+                    done.told = told;
+                    path
                 }
-                Err(_) => (done.above, done.told),
+                Err(_) => done.above.clone(),
             };
-            return Ok(visit.done(&path, &told));
+            return visit.done_once(&path, &done);
         }
         Err(Error::Wrong(wrong)) => wrong,
         Err(Error::Refusal(words)) => vec![(String::new(), words)],

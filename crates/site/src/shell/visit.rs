@@ -14,6 +14,7 @@ use super::menu::{Crumb, LiveMenu, Menu, ShownGroup};
 use super::route::Gate;
 use crate::kit::templates::Templates;
 use crate::kit::{Button, Form, ListPage, Problem, Section, see_other};
+use ground::acts::Done;
 use ground::authority::Actor;
 use ground::error::Result;
 use ground::office::Office;
@@ -116,6 +117,13 @@ pub(super) fn passes(actor: &Actor, gate: Gate) -> bool {
     }
 }
 
+/// What is told once.
+#[derive(Serialize)]
+struct ToldPage<'a> {
+    told: &'a str,
+    next: Button,
+}
+
 impl Visit {
     /// Whether she may do this; for showing or leaving out a button.
     pub fn may(&self, gate: impl Into<Gate>) -> bool {
@@ -201,6 +209,21 @@ impl Visit {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
         response
+    }
+
+    /// After something was done that answers a secret: it is told on the page that answers, and kept nowhere.
+    ///
+    /// # Errors
+    /// When the page cannot be made.
+    pub fn done_once(&self, path: &str, done: &Done) -> Result<Response> {
+        if !done.more.contains_key("password") {
+            return Ok(self.done(path, &done.told));
+        }
+        let page = ToldPage {
+            told: &done.told,
+            next: Button::link("记下了，继续", path).primary(),
+        };
+        self.page("told.html", "只显示这一次", &page)
     }
 
     fn answer(

@@ -41,7 +41,8 @@ pub async fn run(command: Command) -> Result<u8> {
             division,
             name,
             admin,
-        } => setup::init(&data, division, &name, &admin).await,
+            id_number,
+        } => setup::init(&data, division, &name, (&admin, id_number.as_deref())).await,
         Command::Users(command) => setup::users(command).await,
         Command::Demo {
             data,

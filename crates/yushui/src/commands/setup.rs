@@ -4,7 +4,9 @@ use doors::found_office;
 use ground::authority::Action;
 use ground::{NewOffice, Office, Result};
 use kernel::DivisionCode;
-use registers::accounts::actions::{NewAccount, actor_named, user_add, user_disable, user_list};
+use registers::accounts::actions::{
+    NewAccount, actor_named, user_add, user_disable, user_id_number, user_list,
+};
 use registers::accounts::user_agree;
 use registers::organisation::units::{Unit, unit_named};
 use serde_json::json;
@@ -13,12 +15,18 @@ use super::{DONE, FOUND_WRONG, print};
 use crate::args::{DataArgs, UsersCommand};
 use crate::surroundings::{open, password, place, surroundings};
 
-pub async fn init(data: &DataArgs, division: DivisionCode, name: &str, admin: &str) -> Result<u8> {
+pub async fn init(
+    data: &DataArgs,
+    division: DivisionCode,
+    name: &str,
+    (admin, id_number): (&str, Option<&str>),
+) -> Result<u8> {
     let password = password()?;
     let new = NewOffice {
         division,
         name,
         admin,
+        id_number,
         password: &password,
     };
     let office = found_office(&place(data), new, surroundings()?).await?;
@@ -31,6 +39,11 @@ pub async fn init(data: &DataArgs, division: DivisionCode, name: &str, admin: &s
         "密钥在 {}，请另外备份：丢了密钥，身份证号和账号谁也打不开。",
         place(data).keys.display()
     );
+    if id_number.is_none() {
+        say!(
+            "没有登记系统管理员的身份证号：和安全管理员是不是一个人认不出来，请用 users id-number 登记。"
+        );
+    }
     say!(
         "下一步：用 users add 在本机建安全管理员和经办、复核、审批、财务；也可以只建安全管理员，其余的由系统管理员在网页上提请、安全管理员同意。然后用 import 导入名册。"
     );
@@ -99,6 +112,16 @@ pub async fn users(command: UsersCommand) -> Result<u8> {
             let office = open(&data).await?;
             let told = user_agree(&office, &name, &paper).await?;
             say!("{told}。");
+            office.close().await?;
+        }
+        UsersCommand::IdNumber {
+            data,
+            name,
+            id_number,
+        } => {
+            let office = open(&data).await?;
+            let user = user_id_number(&office, &office.operator(), &name, &id_number).await?;
+            say!("已登记 {} 的身份证号，只留比对用的摘要。", user.name);
             office.close().await?;
         }
         UsersCommand::Disable { data, name } => {
