@@ -79,6 +79,14 @@ fn a_name_is_not_tried_for_ever() {
     assert!(last.shows("试的次数太多"), "{}", last.text());
     let right = [("name", CLERK), ("password", PASSWORD)];
     assert!(elsewhere.post("/login", &right).shows("试的次数太多"));
+    // A name that nobody has is answered no differently, with its unit or without.
+    let guess_of = |name: &'static str| [("name", name), ("password", "guess")];
+    let tries = (0..9).map(|_| elsewhere.post("/login", &guess_of("没有的人")));
+    assert!(tries.last().unwrap().shows("试的次数太多"));
+    for name in ["没有的人@甲镇", "张三@甲镇"] {
+        let answer = elsewhere.post("/login", &guess_of(name));
+        assert!(answer.shows("试的次数太多"), "{name}: {}", answer.text());
+    }
     // Nobody else is kept out, and she is not where she is known.
     site.sign_in(crate::common::REVIEWER);
     own.get("/login");
