@@ -145,8 +145,8 @@ fn a_household_can_be_called_from_its_page() {
     ];
     clerk.done(&format!("{person}/edit"), &said);
     let name = clerk.open(&person);
-    let name = after(&name.html, "<b>")
-        .split('<')
+    let name = after(&name.html, "<h1>")
+        .split("的档案")
         .next()
         .unwrap()
         .to_owned();

@@ -141,9 +141,13 @@ fn accounts_are_proposed_by_the_one_administrator_and_agreed_to_by_the_other() {
     // What opened it before opens it no more.
     let mut again = site.sign_in_with("周九", &told_once(&made));
     again.open("/account/password");
-    let (given, own) = (told_once(&made), "Linglei#20261125");
-    let fields = [("password", &*given), ("new_password", own), ("again", own)];
-    again.done("/account/password", &fields);
+    let (given, hers) = (told_once(&made), "Linglei#20261125");
+    let fields = [
+        ("password", &*given),
+        ("new_password", hers),
+        ("again", hers),
+    ];
+    assert_eq!(again.post("/account/password", &fields).status, 303);
     assert_eq!(again.get("/people").status, 403, "not on one word");
     let seen = hidden(&security.open(&page), "request");
     security.done(&format!("{page}/agree"), &[("request", &seen)]);

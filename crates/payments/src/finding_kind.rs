@@ -103,14 +103,14 @@ impl FindingKind {
         FindingKind::First,
         FindingKind::OnePayee,
     ];
-    /// What differs from the payment before.
+    /// What differs from the payment before, what is to be looked at first before a fen of rounding.
     pub const CHANGED: [FindingKind; 6] = [
-        FindingKind::New,
-        FindingKind::Stopped,
-        FindingKind::Amount,
-        FindingKind::Backpay,
         FindingKind::Recovery,
+        FindingKind::Stopped,
+        FindingKind::New,
+        FindingKind::Backpay,
         FindingKind::Repaid,
+        FindingKind::Amount,
     ];
 
     /// As it stands in the database and in an address.

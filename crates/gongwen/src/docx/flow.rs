@@ -89,7 +89,9 @@ fn main_section(document: &Document) -> Section<'_> {
 
     let mut closing = annex_list(&document.annexes);
     if let Some(signature) = &document.signature {
-        keep_with_next(closing.last_mut().or(items.last_mut()));
+        // Neither 附件 nor the signature begins a page: the last words come along.
+        keep_with_next(items.last_mut());
+        keep_with_next(closing.last_mut());
         closing.extend(signature_lines(signature).map(Item::Paragraph));
     }
     items.append(&mut closing);

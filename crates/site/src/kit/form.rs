@@ -254,9 +254,11 @@ impl Form {
         self
     }
 
-    /// Typing begins in its first field that is empty, where there is one to type in.
+    /// Typing begins in its first field that is empty, where there is one to type in near its head.
     #[must_use]
     pub fn focused(mut self) -> Form {
+        /// What begins further down would take the head of the page out of sight.
+        const NEAR: usize = 4;
         let typed = |field: &&mut Field| {
             let picked = matches!(
                 field.kind,
@@ -268,7 +270,8 @@ impl Form {
             );
             !picked && field.value.is_empty()
         };
-        if let Some(first) = self.fields_mut().find(typed) {
+        let shown = self.fields_mut().filter(|f| f.kind != FieldKind::Hidden);
+        if let Some(first) = shown.take(NEAR).find(typed) {
             first.focused = true;
         }
         self

@@ -39,6 +39,7 @@ async fn form(visit: &Visit, kind: &Kind) -> Result<Form> {
     let path = format!("/ledgers/{}", kind.kind);
     let mut form = Form::new(format!("{path}/new"), "保存", fields).cancel(&path);
     form.upload = true;
+    form.columns = true;
     form.draft = Some(format!("ledger_{}", kind.kind));
     form.then = Some(("next".to_owned(), "保存并登记下一条".to_owned()));
     Ok(form)
@@ -92,7 +93,7 @@ pub async fn new(visit: Visit, Path(code): Path<String>, query: Query) -> Result
             field.value = value;
         }
     }
-    visit.form(&format!("登记{}", kind.label), form.focused())
+    visit.form(&format!("登记{}", kind.label), form)
 }
 
 pub async fn create(visit: Visit, Path(code): Path<String>, posted: Posted) -> Result<Response> {

@@ -178,7 +178,9 @@ fn new_form(visit: &Visit) -> Result<Form> {
         .filter(|key| key.holds != Holds::Day);
     let keys = keys.map(|key| key_field(key, &categories));
     let fields = fields.into_iter().chain(more).chain(keys).collect();
-    Ok(Form::new("/standards/new", "下一步", fields).cancel(PATH))
+    let mut form = Form::new("/standards/new", "下一步", fields).cancel(PATH);
+    form.columns = true;
+    Ok(form)
 }
 
 async fn new(visit: Visit) -> Result<Response> {
@@ -198,6 +200,9 @@ async fn add(visit: Visit, posted: Posted) -> Result<Response> {
             return visit.form("登记新标准", form);
         }
     };
+    if posted.text("then") == "edit" {
+        return visit.form("登记新标准", form);
+    }
     if posted.text("confirmed") != "1" {
         let mut sentences = standard_effect(&visit.office, &visit.actor, &standard).await?;
         let estimate = what_if(&visit.office, &visit.actor, &standard).await?;
@@ -205,7 +210,8 @@ async fn add(visit: Visit, posted: Posted) -> Result<Response> {
         let tables = estimate
             .map(|estimate| estimated(&estimate, today, &mut sentences))
             .unwrap_or_default();
-        let mut sure = Form::new("/standards/new", "确认登记", Vec::new()).cancel("/standards/new");
+        let mut sure = Form::new("/standards/new", "确认登记", Vec::new()).cancel(PATH);
+        sure.then = Some(("edit".to_owned(), "返回修改".to_owned()));
         sure.hidden = posted
             .fields()
             .without(ground::http::ask::TOKEN_FIELD)

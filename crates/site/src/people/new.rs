@@ -170,7 +170,7 @@ pub async fn form(visit: Visit, query: Query) -> Result<Response> {
             field.value = value;
         }
     }
-    visit.form("登记新对象", form.focused())
+    visit.form("登记新对象", form)
 }
 
 /// What an ID number says, for the page's script; without it the next page shows the same.

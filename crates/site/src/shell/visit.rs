@@ -171,6 +171,9 @@ impl Visit {
     pub fn form(&self, title: &str, mut form: Form) -> Result<Response> {
         form.token.clone_from(&self.token);
         let wrong = form.is_wrong();
+        if !wrong {
+            form = form.focused();
+        }
         #[derive(Serialize)]
         struct FormPage {
             form: Form,
