@@ -80,7 +80,8 @@ impl Site {
     }
 }
 
-/// A browser.
+/// A browser; a copy of it is another hand on the same one.
+#[derive(Clone)]
 pub struct Browser {
     agent: ureq::Agent,
     address: String,
@@ -147,6 +148,18 @@ impl Browser {
             .agent
             .post(format!("{}{path}", self.address))
             .header("Content-Type", "application/json")
+            .send(body.to_string())
+            .unwrap();
+        self.seen(answer)
+    }
+
+    /// The same under a key by which it is known when it comes again.
+    pub fn post_json_once(&mut self, path: &str, key: &str, body: &serde_json::Value) -> Page {
+        let answer = self
+            .agent
+            .post(format!("{}{path}", self.address))
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
             .send(body.to_string())
             .unwrap();
         self.seen(answer)

@@ -80,6 +80,7 @@ mod situations;
 mod tables;
 mod town_year;
 mod transfer;
+mod twice;
 mod usage;
 mod web_api;
 mod web_assessment;

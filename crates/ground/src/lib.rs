@@ -22,6 +22,7 @@ pub mod messenger;
 mod migrate;
 pub mod moving;
 pub mod office;
+pub mod once;
 pub mod photos;
 pub mod query;
 pub mod reading;

@@ -345,6 +345,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0052_sign_in.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0053_once",
+        sql: include_str!("../migrations/0053_once.sql"),
+        fixed: &[],
+    },
 ];
 
 /// Since this one the database remembers what each migration said.

@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::db::{TURN_MAX, connect, execute_script};
 use super::error::{Error, Result};
+use super::once;
 use super::server::Location;
 
 /// The lock that whoever writes to a server holds: "yushui" in the letters of a telephone.
@@ -154,7 +155,14 @@ impl Tx {
             if transaction.get_database_backend() == DatabaseBackend::Postgres {
                 execute_script(&transaction, "SELECT 1").await?;
             }
+            let key = once::to_note();
+            if let Some(key) = &key {
+                once::note(&transaction, key).await?;
+            }
             transaction.commit().await?;
+            if key.is_some() {
+                once::noted();
+            }
         }
         let connection = self.place.connection().await?;
         assert_outside(&connection).await?;

@@ -50,6 +50,7 @@ pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
         beside_entry: |visit, kind, key| {
             Box::pin(async move { site::plans::beside_entry(&visit, &kind, key).await })
         },
+        answers: Arc::default(),
     };
     let mut router = Router::new();
     for route in every_route() {

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 
 use super::answer::Problem;
 pub use crate::files::Upload;
+use crate::once;
 use crate::query::FIELDS_MAX;
 pub use crate::query::{Query, encoded};
 
@@ -73,10 +74,26 @@ impl Posted {
         read(request, &()).await
     }
 
-    /// Whether the form carries this token.
+    /// Whether the form carries this token, with the number of its page behind it or without.
     pub fn carries(&self, token: &str) -> bool {
-        let given = self.fields.raw(TOKEN_FIELD).as_bytes();
-        !token.is_empty() && seal::same(token.as_bytes(), given)
+        let given = self.fields.raw(TOKEN_FIELD);
+        let own = given.split('.').next().unwrap_or_default();
+        !token.is_empty() && seal::same(token.as_bytes(), own.as_bytes())
+    }
+
+    /// What it is known by where it comes from a page with a number: who sends it, where, from which page, and all that
+    /// is in it.
+    fn known_by(&self, path: &str) -> Option<String> {
+        self.fields.raw(TOKEN_FIELD).split_once('.')?;
+        let mut all = path.to_owned();
+        for (name, value) in self.fields.pairs() {
+            all.push_str(&format!("\n{}={}={name}={value}", name.len(), value.len()));
+        }
+        for file in &self.files {
+            let said = seal::sm3_hex(&file.bytes);
+            all.push_str(&format!("\n{}|{}|{said}", file.field, file.file_name));
+        }
+        Some(seal::sm3_hex(all.as_bytes()))
     }
 
     /// The files of a field that carry something.
@@ -92,8 +109,12 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 
     async fn from_request(request: Request, state: &S) -> Result<Posted, Problem> {
         let expected = request.extensions().get::<ExpectedToken>().cloned();
+        let path = request.uri().path().to_owned();
         let posted = read(request, state).await?;
         if expected.is_some_and(|ExpectedToken(token)| posted.carries(&token)) {
+            if let Some(key) = posted.known_by(&path) {
+                once::named(key);
+            }
             Ok(posted)
         } else {
             Err(Problem::stale_form())

@@ -11,6 +11,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::json;
 
+use super::once::once;
 use super::route::Gate;
 use super::visit::{App, View, Visit, passes};
 use crate::kit::{Posted, Problem, see_other};
@@ -71,8 +72,21 @@ pub async fn guard(
     request
         .extensions_mut()
         .insert(ExpectedToken(visit.token.clone()));
-    request.extensions_mut().insert(visit);
-    next.run(request).await
+    if visit.known {
+        match page_number(&app.office) {
+            Ok(number) => visit.token = format!("{}.{number}", visit.token),
+            Err(error) => return error.into_response(),
+        }
+    }
+    request.extensions_mut().insert(visit.clone());
+    once(&app, &visit, request, next).await
+}
+
+/// What tells the forms of one page from those of the same page opened again.
+fn page_number(office: &Office) -> Result<String, Error> {
+    let mut number = [0u8; 8];
+    office.entropy().fill(&mut number)?;
+    Ok(seal::hex_encode(&number))
 }
 
 fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: String) -> Visit {

@@ -2,11 +2,13 @@
 //! gate that every route passes; refuses to know what the pages do. Their list is in `web`.
 
 mod act_forms;
+mod answers;
 mod gate;
 mod list_face;
 mod lists;
 mod manual;
 mod menu;
+mod once;
 mod route;
 mod views;
 mod visit;
@@ -15,6 +17,7 @@ pub use act_forms::{
     ActForm, ActPage, act_form, act_forms, act_routes, act_routes_of, done_with, field,
     form_routes, only_form, own_form,
 };
+pub use answers::Answers;
 pub use gate::{PASSWORD_PAGE, SESSION_COOKIE, answer_problems, cookie, guard, headers};
 pub use list_face::{ListFace, filter_fields, first_rows, rows_shown};
 pub use lists::{list_page, list_routes, picked};

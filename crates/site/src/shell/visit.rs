@@ -9,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 
+use super::answers::Answers;
 use super::manual::told_in;
 use super::menu::{Crumb, LiveMenu, Menu, ShownGroup};
 use super::route::Gate;
@@ -32,6 +33,8 @@ pub struct App {
     pub todo: Todo,
     /// What other subjects show beside a ledger entry.
     pub beside_entry: BesideEntry,
+    /// The last answers to posts.
+    pub answers: Arc<Answers>,
 }
 
 /// Counts what waits for somebody; the subjects know, not the shell.
