@@ -41,10 +41,14 @@ pub fn lives() -> Vec<Life> {
     vec![made, life, unwanted, experience]
 }
 
-/// On the page every paragraph stands in a box.
+/// On the page every paragraph stands in a box, beside its style: a line of the title without its mark.
 pub fn on_page(said: &[(&str, &str)]) -> Vec<(String, String)> {
-    let text = said.iter().map(|(_, text)| ("text", *text));
-    let fields = [("act", "save"), ("kind", "text")].into_iter().chain(text);
+    let lines = said.iter().flat_map(|(_, text)| text.lines());
+    let boxes = lines.flat_map(|line| match line.strip_prefix("# ") {
+        Some(title) => [("kind", "title"), ("text", title)],
+        None => [("kind", "text"), ("text", line)],
+    });
+    let fields = [("act", "save")].into_iter().chain(boxes);
     fields
         .map(|(name, text)| (name.to_owned(), text.to_owned()))
         .collect()
