@@ -68,6 +68,34 @@ fn what_was_refused_may_be_sent_again_from_the_same_page() {
     assert_eq!(entries(&desk), 1);
 }
 
+/// A number that was sealed is shown to whoever asks for it, and told each time: no answer of before is shown again.
+#[test]
+fn what_is_sealed_is_told_each_time_it_is_shown() {
+    let desk = Desk::staffed("甲镇");
+    desk.import_sample("jia_town_2011.xlsx");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let list = clerk.open("/people").html.replace("&#x2f;", "/");
+    let person = list.split("<th scope=\"row\"><a href=\"/people/").nth(1);
+    let person = person.unwrap().split('"').next().unwrap().to_owned();
+    let page = clerk.open(&format!("/people/{person}"));
+    assert!(page.html.contains("name=\"secret\""), "{}", page.text());
+    let fields = [("secret", "id_number"), ("reason_id_number", "核对证件")];
+    let reveals = || {
+        let sql = "SELECT subject AS text FROM audit_entry WHERE action = 'person_reveal'";
+        desk.column(sql).len()
+    };
+    let same_page = clerk.clone();
+    for shown in 1..=2 {
+        let answer = same_page
+            .clone()
+            .post(&format!("/people/{person}/reveal"), &fields);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert!(answer.shows("身份证号："), "{}", answer.text());
+        assert_eq!(reveals(), shown);
+    }
+}
+
 #[test]
 fn a_program_that_asks_again_gets_the_answer_of_the_first_time() {
     let desk = Desk::staffed("甲镇");

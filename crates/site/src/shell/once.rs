@@ -41,9 +41,10 @@ pub(super) async fn once(app: &App, visit: &Visit, request: Request, next: Next)
         return answered_before(app, key).await;
     }
     let at = app.office.clock().now_utc().timestamp_millis();
+    let said = key.is_some();
     let post = Arc::new(Post::at(at, key));
     let response = answering(Arc::clone(&post), next.run(request)).await;
-    settled(app, &post, response).await
+    settled(app, (&post, said), response).await
 }
 
 /// The key that a program says, for its user and for what it asks.
@@ -75,22 +76,24 @@ async fn said_key(
     Ok((Request::from_parts(parts, Body::from(bytes)), Some(key)))
 }
 
-async fn settled(app: &App, post: &Post, response: Response) -> Response {
+/// Remembers what was done, and how it was answered. A form is done where it leads to another page: one that is answered
+/// with what it asked for, a number that was sealed, a password told once, is nothing to be told again.
+async fn settled(app: &App, (post, said): (&Post, bool), response: Response) -> Response {
     let Some(key) = post.key() else {
         return response;
     };
     let refused = response.status().as_u16() >= 400;
-    match (post.is_noted(), refused) {
-        (true, false) => kept(app, &key, response).await,
-        // What was committed was not what was asked.
-        (true, true) => {
+    let done = !refused && (said || response.status().is_redirection());
+    match (post.is_noted(), done) {
+        (true, true) => kept(app, &key, response).await,
+        (true, false) => {
             if let Err(error) = forget(app.office.db(), &key).await {
                 tracing::warn!(%error, "a post could not be forgotten");
             }
             response
         }
         // Its like was quicker.
-        (false, true) if matches!(is_done(app.office.db(), &key).await, Ok(true)) => {
+        (false, false) if refused && matches!(is_done(app.office.db(), &key).await, Ok(true)) => {
             answered_before(app, &key).await
         }
         (false, _) => response,
