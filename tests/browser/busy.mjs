@@ -123,5 +123,12 @@ export async function busy(base, password, photo) {
   const signed = await paper("year");
   await approver.done(signed, `${signed}/sign`, { version: "1" });
   made.push(signed, await paper("h1"));
+
+  // Somebody new waits for a second person.
+  const admin = await by("吴系统");
+  await admin.get("/users/new");
+  const newcomer = await admin.post("/users/new", { name: "新来的", role: "上级查看", division: "甲镇" });
+  const account = newcomer.text.replace(/&#x2f;/g, "/").match(/"(\/users\/\d+(?:-\d+)+)"/)[1];
+  made.push(account, `${account}/slip`);
   return made.filter(Boolean);
 }

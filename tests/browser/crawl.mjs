@@ -313,8 +313,10 @@ for (const [office, name] of [
     const closely = new Closely(browser, base, office.password);
     for (const user of office.users) {
       const batches = made.filter((address) => /^\/payments\/[^/]+$/.test(address));
-      const seeds = user === office.users[0] ? ["/", "/design", "/jump?q=wang", ...(office === DEMO ? [OPEN_TASK, ...RARE] : []), ...made] : ["/", ...(HANDS.includes(user) ? batches : [])];
-      if (user === "吴系统") seeds.push("/catalogue/files/edit?path=documents/summary_town.md", ...(office === DEMO ? ["/users?role=成员单位", "/users/990101-998-7"] : []));
+      const accounts = made.filter((address) => address.startsWith("/users/"));
+      const hers = made.filter((address) => !accounts.includes(address));
+      const seeds = user === office.users[0] ? ["/", "/design", "/jump?q=wang", ...(office === DEMO ? [OPEN_TASK, ...RARE] : []), ...hers] : ["/", ...(HANDS.includes(user) ? batches : [])];
+      if (user === "吴系统") seeds.push("/catalogue/files/edit?path=documents/summary_town.md", ...(office === DEMO ? ["/users?role=成员单位", "/users/990101-998-7", ...accounts] : []));
       if (office === DEMO && user === "陈会英") seeds.push(CLOSED_BATCH);
       await crawl(browser, base, user, office.password, seeds, seen, closely);
     }
