@@ -3,6 +3,7 @@
 use crate::common::sheet::id_number;
 use crate::common::web::{Browser, Page, Site};
 use crate::common::{APPROVER, CASHIER, CLERK, Desk, REVIEWER};
+use crate::permissions::ROLES;
 
 const ADMIN: &str = "管理员";
 const SAFETY: &str = "钱七";
@@ -341,18 +342,6 @@ fn two_signatures_on_paper_do_where_nobody_can_agree() {
 /// One person with two accounts is not both hands, whichever two.
 #[test]
 fn no_two_duties_that_watch_each_other_are_one_persons() {
-    const ROLES: [&str; 10] = [
-        "联络员",
-        "经办",
-        "复核",
-        "审批",
-        "财务",
-        "成员单位",
-        "上级查看",
-        "系统管理员",
-        "安全管理员",
-        "审计员",
-    ];
     const BESIDE: [&str; 3] = ["联络员", "成员单位", "上级查看"];
     let desk = Desk::new("甲镇");
     desk.done("users add --name 常在 --role 安全管理员");

@@ -124,12 +124,15 @@ impl Actor {
     /// # Errors
     /// A refusal naming the role and the action.
     pub fn may(&self, action: Action) -> Result<Scope> {
-        if let (Some(why), true) = (self.standing.stops(action), permits(self.role, action)) {
-            let (name, action) = (&self.name, action.label());
-            return Err(Error::refusal(format!("{name}{why}{action}")));
-        }
         if permits(self.role, action) {
-            return Ok(Scope::of(self.division));
+            return match self.standing.stops(action) {
+                None => Ok(Scope::of(self.division)),
+                Some(why) => Err(Error::refusal(format!(
+                    "{}{why}{}",
+                    self.name,
+                    action.label()
+                ))),
+            };
         }
         let allowed: Vec<&str> = Role::ASSIGNABLE
             .iter()

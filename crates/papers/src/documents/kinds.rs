@@ -249,6 +249,10 @@ pub fn template(
     let style =
         |style: Style, borrowed: bool| (path(style.code()), style.label().to_owned(), borrowed);
     let of_topic = |topic: &Topic| (path(&topic.code), topic.label.clone(), false);
+    let borne = || {
+        let borne = topics.iter().find(|topic| topic.is_borne(figures));
+        borne.or(topics.last()).map(of_topic)
+    };
     let mut tried = Vec::new();
     match asked {
         Some(code) => {
@@ -257,15 +261,13 @@ pub fn template(
             if let Some(asked) = Style::read(code) {
                 tried.push(style(asked, false));
                 tried.push((all, asked.label().to_owned(), false));
-                let borne = topics.iter().find(|topic| topic.is_borne(figures));
-                tried.extend(borne.or(topics.last()).map(of_topic));
+                tried.extend(borne());
             }
         }
         None => {
             tried.push(style(level, false));
             tried.push((all, level.label().to_owned(), false));
-            let borne = topics.iter().find(|topic| topic.is_borne(figures));
-            tried.extend(borne.or(topics.last()).map(of_topic));
+            tried.extend(borne());
             tried.push(style(Style::Town, true));
         }
     }
@@ -282,7 +284,7 @@ pub fn template(
             Err(other) => return Err(other),
         }
     }
-    let wanted = asked.map_or(level.code(), |code| code);
+    let wanted = asked.unwrap_or(level.code());
     Err(Error::refusal(format!(
         "“{kind}”没有这个体例或题目（{wanted}）的模板，请换一个，或者加目录文件 {}",
         path(wanted)
