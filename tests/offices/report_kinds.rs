@@ -580,6 +580,7 @@ fn in_the_browser_too_with_each_number_at_its_record() {
     assert!(plan.html.contains("year=2011"), "at the year it rests on");
     let (_, paper) = begin("experience", "2011", "");
     assert!(paper.shows("军地实事件件清"), "{}", paper.text());
+    assert!(!paper.shows("典型事例里有"), "it tells of its topic");
 
     // The next bulletin has the next number.
     desk.done("report brief --year 2011 --out 简报.docx");

@@ -7,7 +7,7 @@ use kernel::DivisionCode;
 pub use super::content::Printed;
 use super::content::{Content, Frame, RestsOn};
 use super::facts::{Facts, speaks_of};
-use super::kinds::{Kind, Style, kind, template};
+use super::kinds::{Kind, Style, kind, template, topics};
 use super::lint::Lint;
 use super::live::Filling;
 use super::shortcomings::rules;
@@ -259,8 +259,11 @@ impl About {
     }
 }
 
-/// Whether a template of a kind tells of people and units.
+/// Whether a kind tells of people and units, whatever its template; one of topics tells of its topic.
 fn tells_stories(office: &Office, kind: &str) -> Result<bool> {
+    if !topics(office, Some(kind))?.is_empty() {
+        return Ok(false);
+    }
     let templates = office.catalogue().list("documents", "md")?;
     let mut of_kind = templates.iter().filter(|file| {
         let rest = file.stem().strip_prefix(kind);

@@ -124,6 +124,8 @@ pub(super) fn passes(actor: &Actor, gate: Gate) -> bool {
 #[derive(Serialize)]
 struct ToldPage<'a> {
     told: &'a str,
+    /// By itself, to be read out.
+    secret: &'a str,
     next: Button,
 }
 
@@ -222,11 +224,12 @@ impl Visit {
     /// # Errors
     /// When the page cannot be made.
     pub fn done_once(&self, path: &str, done: &Done) -> Result<Response> {
-        if !done.more.contains_key("password") {
+        let Some(secret) = done.more.get("password").and_then(|it| it.as_str()) else {
             return Ok(self.done(path, &done.told));
-        }
+        };
         let page = ToldPage {
             told: &done.told,
+            secret,
             next: Button::link("记下了，继续", path).primary(),
         };
         self.page("told.html", "只显示这一次", &page)
