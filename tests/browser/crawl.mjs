@@ -38,7 +38,7 @@ const PAGES_MAX = 400;
 const UNLISTED = ["/design", "/continue", "/jump"];
 
 /** Routes that no link leads to: asked for by scripts, by other programs, or by what is not a page. */
-const UNLINKED = [/^\/api\/v1\//, /^\/static\//, /^\/healthz$/, /^\/drafts\//, /^\/jobs\//, /^\/phone\//, /^\/continue$/, /^\/people\/(fill|pick)$/, /^\/downloads\/\{/, /\/small$/, /^\/login$/];
+const UNLINKED = [/^\/api\/v1\//, /^\/static\//, /^\/healthz$/, /^\/drafts\//, /^\/jobs\//, /^\/phone\//, /^\/continue$/, /^\/people\/(fill|pick)$/, /^\/downloads\/\{/, /\/small$/, /^\/login$/, /^\/install-ca/];
 
 /** Who of the sample office has a hand in its batches. */
 const HANDS = ["李建国", "张德胜", "陈会英"];

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use super::{Desk, PASSWORD};
 
@@ -10,13 +13,19 @@ use super::{Desk, PASSWORD};
 pub struct Site {
     child: Child,
     address: String,
+    scheme: &'static str,
 }
 
 impl Desk {
     /// Serves this office on a port of its own.
     pub fn serve(&self) -> Site {
+        self.serve_with(&["--listen", "127.0.0.1:0"])
+    }
+
+    /// Serves this office as these options say.
+    pub fn serve_with(&self, options: &[&str]) -> Site {
         let mut program = self.program();
-        Site::of(program.args(["serve", "--listen", "127.0.0.1:0", "--data", "data"]))
+        Site::of(program.args(["serve", "--data", "data"]).args(options))
     }
 }
 
@@ -26,14 +35,38 @@ impl Site {
         let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
-        let address = first
-            .split("http://")
-            .nth(1)
-            .expect("the address")
-            .to_owned();
+        // Behind a proxy its address stands first.
+        let (before, address) = first.rsplit_once("://").expect("the address");
+        let scheme = if before.ends_with("https") {
+            "https"
+        } else {
+            "http"
+        };
+        let address = address
+            .trim_end_matches('）')
+            .replace("0.0.0.0", "127.0.0.1");
         // Whoever prints with nobody reading is stopped: read on.
         std::thread::spawn(move || lines.for_each(drop));
-        Site { child, address }
+        Site {
+            child,
+            address,
+            scheme,
+        }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Whether what is sent to it is encrypted.
+    pub fn is_secure(&self) -> bool {
+        self.scheme == "https"
+    }
+
+    /// How it ended, once it has.
+    pub fn ended(&mut self) -> ExitStatus {
+        self.child.wait().unwrap()
     }
 
     /// Number of the server's process.
@@ -53,15 +86,29 @@ impl Drop for Site {
 impl Site {
     /// A browser nobody has signed in with.
     pub fn stranger(&self) -> Browser {
+        self.browser_knowing(Vec::new())
+    }
+
+    /// The same on a machine where this root certificate has been installed.
+    pub fn stranger_knowing(&self, root: &[u8]) -> Browser {
+        self.browser_knowing(vec![Certificate::from_pem(root).unwrap()])
+    }
+
+    fn browser_knowing(&self, roots: Vec<Certificate<'static>>) -> Browser {
+        let tls = TlsConfig::builder()
+            .root_certs(RootCerts::from(roots))
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()));
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            .tls_config(tls.build())
             .build()
             .new_agent();
         Browser {
             agent,
-            address: format!("http://{}", self.address),
+            address: format!("{}://{}", self.scheme, self.address),
             token: String::new(),
+            forwarded_for: None,
         }
     }
 
@@ -87,6 +134,8 @@ pub struct Browser {
     address: String,
     /// The token of the page last seen.
     token: String,
+    /// For whom it says it asks.
+    forwarded_for: Option<String>,
 }
 
 /// What was answered.
@@ -94,6 +143,8 @@ pub struct Browser {
 pub struct Page {
     pub status: u16,
     pub headers: BTreeMap<String, String>,
+    /// Every cookie it sets, as it is set.
+    pub cookies: Vec<String>,
     pub html: String,
     pub bytes: Vec<u8>,
 }
@@ -101,7 +152,7 @@ pub struct Page {
 impl Browser {
     /// Turns to another server of the same office: what the browser keeps of the one counts at the other.
     pub fn go_to(&mut self, site: &Site) {
-        self.address = format!("http://{}", site.address);
+        self.address = format!("{}://{}", site.scheme, site.address);
     }
 
     /// Asks for a page.
@@ -112,6 +163,20 @@ impl Browser {
             .call()
             .unwrap();
         self.seen(answer)
+    }
+
+    /// Asks for a page; why it did not come where it did not.
+    pub fn try_get(&mut self, path: &str) -> Result<Page, String> {
+        let answer = self.agent.get(format!("{}{path}", self.address)).call();
+        match answer {
+            Ok(answer) => Ok(self.seen(answer)),
+            Err(error) => Err(format!("{error:?}")),
+        }
+    }
+
+    /// Has it say with every post of a form that it asks for somebody else, as proxies do.
+    pub fn forwarded_for(&mut self, address: &str) {
+        self.forwarded_for = Some(address.to_owned());
     }
 
     /// Asks for a page that has to be there.
@@ -134,11 +199,11 @@ impl Browser {
 
     /// Posts exactly these fields.
     pub fn post_as_is(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let answer = self
-            .agent
-            .post(format!("{}{path}", self.address))
-            .send_form(fields.iter().copied())
-            .unwrap();
+        let mut request = self.agent.post(format!("{}{path}", self.address));
+        if let Some(address) = &self.forwarded_for {
+            request = request.header("X-Forwarded-For", address);
+        }
+        let answer = request.send_form(fields.iter().copied()).unwrap();
         self.seen(answer)
     }
 
@@ -231,6 +296,10 @@ impl Browser {
                 )
             })
             .collect();
+        let set = answer.headers().get_all("set-cookie").iter();
+        let cookies = set
+            .map(|set| set.to_str().unwrap_or_default().to_owned())
+            .collect();
         let bytes = answer
             .body_mut()
             .with_config()
@@ -244,6 +313,7 @@ impl Browser {
         Page {
             status: answer.status().as_u16(),
             headers,
+            cookies,
             html,
             bytes,
         }
@@ -289,6 +359,7 @@ impl Page {
                 Page {
                     status: 200,
                     headers: BTreeMap::new(),
+                    cookies: Vec::new(),
                     html: inside.to_owned(),
                     bytes: Vec::new(),
                 }

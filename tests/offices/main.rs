@@ -81,6 +81,7 @@ mod tables;
 mod town_year;
 mod transfer;
 mod twice;
+mod transport;
 mod usage;
 mod web_api;
 mod web_assessment;

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod composition;
+pub mod transport;
 pub mod web;
 
 pub use composition::{every_act, found_office, open_office};

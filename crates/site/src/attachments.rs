@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HOST};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -228,9 +228,9 @@ async fn phone_link(
 ) -> Result<Response> {
     let owner = Owner::read(&owner)?;
     let token = link_make(&visit.office, &visit.actor, owner).await?;
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let host = host.unwrap_or_default();
-    let address = format!("http://{host}/phone/{token}");
+    let reached = &visit.app.reached;
+    let host = reached.host(&headers);
+    let address = format!("{}/phone/{token}", reached.origin(&headers));
     let code = QrCode::new(address.as_bytes()).map_err(|e| Error::Fault(e.into()))?;
     let drawn = code
         .render::<svg::Color<'_>>()

@@ -4,6 +4,7 @@ mod bank;
 mod changes;
 mod owed;
 mod pay;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ pub use self::bank::BankCommand;
 pub use self::changes::{ChangesCommand, DecideArgs};
 pub use self::owed::{OwedArgs, OwedCommand};
 pub use self::pay::{ActArgs, PayCommand};
+pub use self::serve::{ServeArgs, TlsCommand};
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -107,19 +109,10 @@ pub enum Command {
     },
     /// 打开网页服务，供办公室里的浏览器使用
     #[command(help_template = TEMPLATE)]
-    Serve {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 监听地址
-        #[arg(long, value_name = "地址", default_value = "127.0.0.1:8080", value_parser = listen)]
-        listen: std::net::SocketAddr,
-        /// 运行日志写多少
-        #[arg(long, value_name = "多少", value_enum, default_value = "slow")]
-        log: crate::log::Log,
-        /// 修改界面时用：从这个文件夹读模板和样式，改了刷新就能看到
-        #[arg(long, value_name = "文件夹", hide = true)]
-        ui: Option<PathBuf>,
-    },
+    Serve(ServeArgs),
+    /// 网页服务的证书：自己签，换新
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Tls(TlsCommand),
     /// 导入工作簿：名册、待遇标准、人员变动和各种台账
     #[command(help_template = TEMPLATE)]
     Import {
@@ -467,9 +460,4 @@ fn month(text: &str) -> Result<Month, String> {
 fn date(text: &str) -> Result<Date, String> {
     text.parse()
         .map_err(|_| "请写成 2011-03-25 这样".to_owned())
-}
-
-fn listen(text: &str) -> Result<std::net::SocketAddr, String> {
-    let wrong = "应是地址加端口，例如 127.0.0.1:8080";
-    text.parse().map_err(|_| wrong.to_owned())
 }

@@ -9,6 +9,7 @@ mod surroundings;
 mod usage;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 
@@ -20,6 +21,8 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// A long run of one user leaves the others their threads.
 const WORKERS: usize = 4;
+/// How long what is still being worked out at the end may take.
+const LAST_WORK: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -31,7 +34,7 @@ fn main() -> ExitCode {
         return ExitCode::from(u8::try_from(workbook::worker_main(arguments)).unwrap_or(2));
     }
     log::begin(match &cli.command {
-        args::Command::Serve { log, .. } => *log,
+        args::Command::Serve(serve) => serve.log,
         _ => log::Log::Error,
     });
     let runtime = match tokio::runtime::Builder::new_multi_thread()
@@ -45,7 +48,10 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match runtime.block_on(commands::run(cli.command)) {
+    let ran = runtime.block_on(commands::run(cli.command));
+    // What somebody asked of a server that is to stop, and is still being worked out, is not waited for.
+    runtime.shutdown_timeout(LAST_WORK);
+    match ran {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("{error}");

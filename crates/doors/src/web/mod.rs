@@ -17,6 +17,7 @@ use tower_http::trace::TraceLayer;
 
 pub use routes::{every_route, listed};
 
+use crate::transport::{self, Transport};
 use ground::disk;
 use ground::error::{Error, Result};
 use ground::http::ask::POST_BYTES_MAX;
@@ -25,7 +26,7 @@ use papers::figures;
 use registers::exchange;
 use site::desk;
 use site::kit::templates::Templates;
-use site::shell::{App, LiveMenu, answer_problems, guard, headers};
+use site::shell::{App, LiveMenu, Reached, answer_problems, guard, headers};
 
 /// Notes once a day what the data takes, as long as the office is served: so that its growth can be told.
 async fn sizes_noted(office: Weak<Office>) {
@@ -39,12 +40,17 @@ async fn sizes_noted(office: Weak<Office>) {
 }
 
 /// The application of an office; templates and styles from `ui` while somebody works on them.
-pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
+pub fn application(
+    office: Arc<Office>,
+    ui: Option<PathBuf>,
+    reached: Arc<Reached>,
+) -> Result<Router> {
     figures::serve_figures(&office)?;
     let menu = Arc::new(LiveMenu::new(&office, menu::menu)?);
     let app = App {
         office,
         templates: Arc::new(Templates::load(ui)?),
+        reached,
         menu,
         todo: |office, actor| Box::pin(async move { desk::todo(&office, &actor).await }),
         beside_entry: |visit, kind, key| {
@@ -61,7 +67,7 @@ pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
         .layer(DefaultBodyLimit::max(POST_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), answer_problems))
         .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn_with_state(app.clone(), headers))
         .layer(CompressionLayer::new())
         .layer(
             TraceLayer::new_for_http()
@@ -73,20 +79,21 @@ pub fn application(office: Arc<Office>, ui: Option<PathBuf>) -> Result<Router> {
         .with_state(app))
 }
 
-/// Listens until `stop` is done; `ready` hears the address.
+/// Listens as was decided until `stop` is done; `ready` hears the address.
 ///
 /// # Errors
 /// When the address is taken or not this machine's.
 pub async fn serve(
     office: Arc<Office>,
     ui: Option<PathBuf>,
-    listen: SocketAddr,
+    transport: Transport,
     ready: impl FnOnce(SocketAddr),
-    stop: impl Future<Output = ()> + Send + 'static,
+    stop: impl Future<Output = ()>,
 ) -> Result<()> {
     exchange::imports::recover(&office).await?;
     tokio::spawn(sizes_noted(Arc::downgrade(&office)));
-    let application = application(office, ui)?;
+    let application = application(office, ui, transport.reached())?;
+    let listen = transport.listen();
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| {
         let why = if e.kind() == std::io::ErrorKind::AddrInUse {
             "这个端口已被占用"
@@ -98,9 +105,6 @@ pub async fn serve(
         ))
     })?;
     ready(listener.local_addr()?);
-    let application = application.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, application)
-        .with_graceful_shutdown(stop)
-        .await?;
+    transport::serve(listener, application, transport, stop).await;
     Ok(())
 }

@@ -33,6 +33,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(site::dictionary::pages::routes());
     routes.extend(api::routes());
     routes.extend(site::help::pages::routes());
+    routes.extend(site::help::install::routes());
     routes.extend(site::figures::routes());
     routes.extend(site::documents::routes());
     routes.extend(site::check::routes());

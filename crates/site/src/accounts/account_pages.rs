@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::users_pages::session_table;
 use crate::kit::{Button, Fact, Field, FieldKind, Form, Posted, Query, Table};
-use crate::shell::{Gate, PASSWORD_PAGE, Route, SESSION_COOKIE, Visit, cookie, get, post};
+use crate::shell::cookies::SESSION;
+use crate::shell::{Gate, PASSWORD_PAGE, Route, Visit, get, post};
 use ground::error::{Error, Result};
 use registers::accounts::sessions::{preferences, set_preference};
 use registers::accounts::upkeep;
@@ -61,7 +62,8 @@ fn setting_label(name: &str) -> Option<String> {
 }
 
 async fn show(visit: Visit, headers: HeaderMap) -> Result<Response> {
-    let this = cookie(&headers, SESSION_COOKIE).map(|token| seal::sm3_hex(token.as_bytes()));
+    let this = SESSION.read(&headers, visit.app.reached.secure);
+    let this = this.map(|token| seal::sm3_hex(token.as_bytes()));
     let sessions = upkeep::own_sessions(&visit.office, &visit.actor).await?;
     let open = sessions
         .iter()
@@ -134,7 +136,8 @@ async fn set_password(visit: Visit, headers: HeaderMap, posted: Posted) -> Resul
         form.wrong("again", "两遍密码不一样，请重新填写");
     }
     if !form.is_wrong() {
-        let token = cookie(&headers, SESSION_COOKIE).unwrap_or_default();
+        let token = SESSION.read(&headers, visit.app.reached.secure);
+        let token = token.unwrap_or_default();
         match upkeep::password_change(&visit.office, &visit.actor, (&old, &new), &token).await {
             Ok(()) => {
                 let told = "已改密码。别处的登录都已结束，请用新密码再登录";

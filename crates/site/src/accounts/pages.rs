@@ -1,10 +1,11 @@
 //! Signing in and out.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use serde::Serialize;
 
 use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query, see_other};
+use crate::shell::cookies::{self, DEVICES, SESSION};
 use crate::shell::{Gate, Route, Visit, get, post};
 use ground::error::Result;
 use registers::accounts::sessions::{
@@ -26,8 +27,6 @@ pub fn routes() -> Vec<Route> {
 
 /// What a user has set of how pages look.
 const VIEW: &str = "view";
-/// What the device keeps of those who signed in on it; only the page of signing in is told.
-const DEVICES: &str = "yushui_device";
 
 #[derive(Serialize)]
 struct LoginPage {
@@ -72,7 +71,8 @@ async fn enter(visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Respo
         ask_unit(&mut form, &found, &unit);
     }
     if !form.is_wrong() {
-        let devices = crate::shell::cookie(&headers, DEVICES).unwrap_or_default();
+        let devices = DEVICES.read(&headers, visit.app.reached.secure);
+        let devices = devices.unwrap_or_default();
         let tried = Attempt {
             name: &name,
             password: posted.fields().raw("password"),
@@ -81,12 +81,12 @@ async fn enter(visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Respo
         };
         match sign_in(&visit.office, found.pop().map(|known| known.user), tried).await {
             Ok(entered) => {
-                let mut response = let_in(&entered, &posted.text("next"));
+                let mut response = let_in(&visit, &entered, &posted.text("next"));
                 // Whoever signs in at another machine finds the pages as she left them.
                 if let Some(known) = signed_in(&visit.office, &entered.token).await?
                     && let Some(view) = preference(&visit.office, &known.actor, VIEW).await?
                 {
-                    show_as(&mut response, &view);
+                    show_as(&visit, &mut response, &view);
                 }
                 return Ok(response);
             }
@@ -119,34 +119,28 @@ fn ask_unit(form: &mut Form, found: &[Known], unit: &str) {
     form.wrong("unit", "有几个单位的用户都叫这个名字，请选单位");
 }
 
-fn let_in(entered: &Entered, next: &str) -> Response {
+fn let_in(visit: &Visit, entered: &Entered, next: &str) -> Response {
     let mut response = see_other(if own_page(next) { next } else { "/" });
     let Entered { token, devices } = entered;
-    for cookie in [
-        format!("yushui_session={token}; Path=/; HttpOnly; SameSite=Strict"),
-        format!("{DEVICES}={devices}; Path=/login; HttpOnly; SameSite=Strict; Max-Age=31536000"),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
-    }
+    let secure = visit.app.reached.secure;
+    SESSION.set(&mut response, token, secure);
+    DEVICES.set(&mut response, devices, secure);
     response
 }
 
 async fn leave(visit: Visit, headers: HeaderMap, _: Posted) -> Result<Response> {
-    if let Some(token) = crate::shell::cookie(&headers, "yushui_session") {
+    let secure = visit.app.reached.secure;
+    if let Some(token) = SESSION.read(&headers, secure) {
         sign_out(&visit.office, &visit.actor, &token).await?;
     }
     let mut response = see_other("/login");
-    let gone =
-        HeaderValue::from_static("yushui_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
-    response.headers_mut().append(header::SET_COOKIE, gone);
+    SESSION.clear(&mut response, secure);
     Ok(response)
 }
 
 /// 大字版 and 密行, kept for the user; a cookie tells every page without a question to the database.
 async fn set_view(visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Response> {
-    let back = page_left(&headers).unwrap_or_else(|| posted.text("back"));
+    let back = page_left(&visit, &headers).unwrap_or_else(|| posted.text("back"));
     let mut response = see_other(if own_page(&back) { &back } else { "/" });
     let view = match posted.text("view").as_str() {
         "elder" => "elder",
@@ -154,22 +148,19 @@ async fn set_view(visit: Visit, headers: HeaderMap, posted: Posted) -> Result<Re
         _ => "standard",
     };
     set_preference(&visit.office, &visit.actor, VIEW, Some(view)).await?;
-    show_as(&mut response, view);
+    show_as(&visit, &mut response, view);
     Ok(response)
 }
 
-fn show_as(response: &mut Response, view: &str) {
-    let cookie = format!("yushui_view={view}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000");
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
+fn show_as(visit: &Visit, response: &mut Response, view: &str) {
+    cookies::VIEW.set(response, view, visit.app.reached.secure);
 }
 
 /// The page that a post comes from, its conditions and all, where the browser says so.
-fn page_left(headers: &HeaderMap) -> Option<String> {
-    let text = |name: header::HeaderName| headers.get(name)?.to_str().ok();
-    let (_, address) = text(header::REFERER)?.split_once("://")?;
-    let path = address.strip_prefix(text(header::HOST)?)?;
+fn page_left(visit: &Visit, headers: &HeaderMap) -> Option<String> {
+    let left = headers.get(header::REFERER)?.to_str().ok()?;
+    let (_, address) = left.split_once("://")?;
+    let path = address.strip_prefix(&visit.app.reached.host(headers))?;
     Some(path.to_owned()).filter(|path| own_page(path))
 }
 

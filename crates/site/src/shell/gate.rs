@@ -12,19 +12,17 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::once::once;
+use super::cookies::{SESSION, TOLD, VIEW};
+use super::reached::Reached;
 use super::route::Gate;
 use super::visit::{App, View, Visit, passes};
 use crate::kit::{Posted, Problem, see_other};
 use ground::authority::Standing;
 use ground::error::Error;
 use ground::http::ask::{ExpectedToken, encoded};
-use ground::office::Office;
 use registers::accounts::drafts::late_sender;
 use registers::accounts::sessions::{SignedIn, signed_in, stranger_token};
 use registers::organisation::division_name;
-
-/// The cookie a session's token is in.
-pub const SESSION_COOKIE: &str = "yushui_session";
 
 /// Lets a request through to a route, or says why not.
 pub async fn guard(
@@ -32,7 +30,7 @@ pub async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let known = match cookie(request.headers(), SESSION_COOKIE) {
+    let known = match SESSION.read(request.headers(), app.reached.secure) {
         Some(token) => match signed_in(&app.office, &token).await {
             Ok(known) => known,
             Err(error) => return error.into_response(),
@@ -57,7 +55,7 @@ pub async fn guard(
     if !passes(&visit.actor, gate) {
         return forbidden(&visit, gate).into_response();
     }
-    if request.method() != Method::GET && !same_origin(request.headers()) {
+    if request.method() != Method::GET && !same_origin(&app.reached, request.headers()) {
         return Problem::forbidden("这个请求不是从本系统的页面发出的，没有办理").into_response();
     }
     // The desk counts for itself.
@@ -91,8 +89,10 @@ fn page_number(office: &Office) -> Result<String, Error> {
 
 fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: String) -> Visit {
     let headers = request.headers();
-    let view = cookie(headers, "yushui_view").unwrap_or_default();
-    let told = cookie(headers, "yushui_told")
+    let secure = app.reached.secure;
+    let view = VIEW.read(headers, secure).unwrap_or_default();
+    let told = TOLD
+        .read(headers, secure)
         .map(|text| percent_decode_str(&text).decode_utf8_lossy().into_owned());
     let is_known = known.is_some();
     let (actor, token, password_given) = match known {
@@ -110,7 +110,7 @@ fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: S
         password_given,
         division_name,
         token,
-        address: address(request),
+        address: address(&app.reached, request),
         path: request.uri().path().to_owned(),
         beneath: None,
         view: View {
@@ -123,18 +123,12 @@ fn visit(app: &App, request: &Request, known: Option<SignedIn>, division_name: S
     }
 }
 
-/// From where somebody asks. What a server before ours on the same machine says counts: nobody else reaches us by it.
-fn address(request: &Request) -> String {
+/// From where somebody asks.
+fn address(reached: &Reached, request: &Request) -> String {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let Some(ConnectInfo(peer)) = peer else {
-        return String::new();
-    };
-    let told = request.headers().get("x-forwarded-for");
-    let told = told.and_then(|told| told.to_str().ok()?.rsplit(',').next());
-    match told.filter(|_| peer.ip().is_loopback()) {
-        Some(told) => told.trim().chars().take(45).collect(),
-        None => peer.ip().to_string(),
-    }
+    peer.map_or_else(String::new, |ConnectInfo(peer)| {
+        reached.asker(*peer, request.headers()).to_string()
+    })
 }
 
 /// 甲镇: a division without a name is called what the office is called.
@@ -149,31 +143,20 @@ async fn unit_of(app: &App, known: Option<&SignedIn>) -> String {
         .unwrap_or_else(|| app.office.profile().name.clone())
 }
 
-/// A cookie of a request.
-pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let all = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    all.flat_map(|line| line.split(';')).find_map(|pair| {
-        let (found, value) = pair.trim().split_once('=')?;
-        (found == name).then(|| value.to_owned())
-    })
-}
-
 /// Browsers say where a post comes from; only our own pages may post. One too old to say so has the token alone.
-fn same_origin(headers: &HeaderMap) -> bool {
-    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+fn same_origin(reached: &Reached, headers: &HeaderMap) -> bool {
     if let Some(site) = headers
         .get("sec-fetch-site")
         .and_then(|value| value.to_str().ok())
     {
         return site == "same-origin" || site == "none";
     }
-    match (text(header::ORIGIN), text(header::HOST)) {
-        (Some(origin), Some(host)) => origin.split("://").nth(1) == Some(host),
-        (Some(_), None) => false,
-        (None, _) => true,
+    match headers.get(header::ORIGIN) {
+        Some(origin) => {
+            let said = origin.to_str().ok().and_then(|o| o.split("://").nth(1));
+            said.is_some_and(|said| !said.is_empty() && said == reached.host(headers))
+        }
+        None => true,
     }
 }
 
@@ -211,7 +194,7 @@ async fn stranger(visit: &Visit, request: Request) -> Response {
         .map_or("/", |wanted| wanted.as_str())
         .to_owned();
     if request.method() != Method::GET {
-        return match keep_late_post(&visit.office, &wanted, request).await {
+        return match keep_late_post(visit, &wanted, request).await {
             Ok(true) => visit.done(
                 "/login?next=%2Fcontinue",
                 "登录已过期。您填写的内容没有丢，登录后可以继续提交。",
@@ -229,12 +212,13 @@ async fn stranger(visit: &Visit, request: Request) -> Response {
 /// Posts that say nothing anybody would miss.
 const NOT_KEPT: [&str; 4] = ["/logout", "/view", "/drafts", "/continue"];
 
-async fn keep_late_post(office: &Office, path: &str, request: Request) -> Result<bool, Problem> {
+async fn keep_late_post(visit: &Visit, path: &str, request: Request) -> Result<bool, Problem> {
+    let (office, reached) = (&visit.office, &visit.app.reached);
     let named = |first: &&str| path == *first || path.starts_with(&format!("{first}/"));
-    if !same_origin(request.headers()) || NOT_KEPT.iter().any(named) {
+    if !same_origin(reached, request.headers()) || NOT_KEPT.iter().any(named) {
         return Ok(false);
     }
-    let Some(token) = cookie(request.headers(), SESSION_COOKIE) else {
+    let Some(token) = SESSION.read(request.headers(), reached.secure) else {
         return Ok(false);
     };
     let sender = late_sender(office, &token).await;
@@ -300,7 +284,7 @@ pub async fn answer_problems(State(app): State<App>, request: Request, next: Nex
         }
         return (problem.status, Json(body)).into_response();
     }
-    let known = match cookie(asked.headers(), SESSION_COOKIE) {
+    let known = match SESSION.read(asked.headers(), app.reached.secure) {
         Some(token) => signed_in(&app.office, &token).await.ok().flatten(),
         None => None,
     };
@@ -332,7 +316,7 @@ fn log_fault(app: &App, path: &str, inside: &str) -> String {
 }
 
 /// Headers of every answer: nothing inline, nothing from elsewhere, no page kept by the browser.
-pub async fn headers(request: Request, next: Next) -> Response {
+pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
         worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     let mut response = next.run(request).await;
@@ -347,6 +331,10 @@ pub async fn headers(request: Request, next: Next) -> Response {
         (header::X_FRAME_OPTIONS, "DENY"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if app.reached.secure {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     response
 }

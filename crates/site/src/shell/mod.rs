@@ -3,12 +3,14 @@
 
 mod act_forms;
 mod answers;
+pub mod cookies;
 mod gate;
 mod list_face;
 mod lists;
 mod manual;
 mod menu;
 mod once;
+mod reached;
 mod route;
 mod views;
 mod visit;
@@ -18,9 +20,10 @@ pub use act_forms::{
     form_routes, only_form, own_form,
 };
 pub use answers::Answers;
-pub use gate::{PASSWORD_PAGE, SESSION_COOKIE, answer_problems, cookie, guard, headers};
+pub use gate::{PASSWORD_PAGE, answer_problems, guard, headers};
 pub use list_face::{ListFace, filter_fields, first_rows, rows_shown};
 pub use lists::{list_page, list_routes, picked};
 pub use menu::{LiveMenu, Menu, MenuGroup, MenuItem};
+pub use reached::{Reached, RootCertificate};
 pub use route::{Gate, Route, get, post};
 pub use visit::{App, Visit};

@@ -4,14 +4,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 
 use super::answers::Answers;
+use super::cookies::TOLD;
 use super::manual::told_in;
 use super::menu::{Crumb, LiveMenu, Menu, ShownGroup};
+use super::reached::Reached;
 use super::route::Gate;
 use crate::kit::templates::Templates;
 use crate::kit::{Button, Form, ListPage, Problem, Section, see_other};
@@ -27,6 +29,8 @@ pub struct App {
     pub office: Arc<Office>,
     /// The templates.
     pub templates: Arc<Templates>,
+    /// How it is reached.
+    pub reached: Arc<Reached>,
     /// The menu.
     pub menu: Arc<LiveMenu>,
     /// How much waits for somebody.
@@ -209,13 +213,8 @@ impl Visit {
     /// After something was done: look there, and be told this at its top.
     pub fn done(&self, path: &str, told: &str) -> Response {
         let mut response = see_other(path);
-        let cookie = format!(
-            "yushui_told={}; Path=/; HttpOnly; SameSite=Strict; Max-Age=60",
-            ground::http::ask::encoded(told)
-        );
-        if let Ok(value) = cookie.parse() {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
+        let told = ground::http::ask::encoded(told);
+        TOLD.set(&mut response, &told, self.app.reached.secure);
         response
     }
 
@@ -280,10 +279,7 @@ impl Visit {
         let html = self.app.templates.render(template, &around, page)?;
         let mut response = (status, Html(html)).into_response();
         if self.told.is_some() {
-            let gone = "yushui_told=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0";
-            response
-                .headers_mut()
-                .append(header::SET_COOKIE, header::HeaderValue::from_static(gone));
+            TOLD.clear(&mut response, self.app.reached.secure);
         }
         Ok(response)
     }

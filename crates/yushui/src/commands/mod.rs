@@ -52,9 +52,8 @@ pub async fn run(command: Command) -> Result<u8> {
         Command::Rehearse { files, data, json } => {
             rehearse::rehearse(&files, data.as_deref(), json).await
         }
-        Command::Serve {
-            data, listen, ui, ..
-        } => serve::serve(&data, listen, ui).await,
+        Command::Serve(args) => serve::serve(args).await,
+        Command::Tls(command) => serve::tls(command).await,
         Command::Import {
             file,
             data,

@@ -1,29 +1,88 @@
-//! serve.
+//! serve, tls.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
+use doors::transport::{self, Asked, OwnCertificates, Transport};
 use ground::Result;
 
 use super::DONE;
-use crate::args::DataArgs;
-use crate::surroundings::open;
+use crate::args::{DataArgs, ServeArgs, TlsCommand};
+use crate::surroundings::{open, place};
 
 /// Serves the office's pages until Ctrl+C or a request to end.
-pub async fn serve(data: &DataArgs, listen: SocketAddr, ui: Option<PathBuf>) -> Result<u8> {
-    let office = Arc::new(open(data).await?);
-    let name = office.profile().name.clone();
-    let ready = |address: SocketAddr| {
-        say!("{name}的双拥工作系统已打开：http://{address}");
-        say!("在浏览器里打开这个地址登录。要停下来，按 Ctrl+C。");
+pub async fn serve(args: ServeArgs) -> Result<u8> {
+    let asked = Asked {
+        listen: args.listen,
+        certificate: args.tls_cert.zip(args.tls_key),
+        proxy: args.proxy,
+        proxy_from: args.proxy_from,
+        connections: args.connections,
     };
-    doors::web::serve(office.clone(), ui, listen, ready, ended()).await?;
+    let transport = Transport::decide(asked, &place(&args.data).keys)?;
+    let office = Arc::new(open(&args.data).await?);
+    let name = office.profile().name.clone();
+    let today = office.clock().today();
+    let how = transport.clone();
+    let ready = |address| {
+        say!("{name}的双拥工作系统已打开：{}", how.shown(address));
+        say!("在浏览器里打开这个地址登录。要停下来，按 Ctrl+C。");
+        for line in how.told(address, today) {
+            say!("{line}");
+        }
+    };
+    doors::web::serve(office.clone(), args.ui, transport, ready, ended()).await?;
     if let Ok(office) = Arc::try_unwrap(office).map_err(|_| ()) {
         office.close().await?;
     }
     say!("已停止，数据都已写好。");
     Ok(DONE)
+}
+
+/// Makes the office's own certificates, or renews the server's.
+pub async fn tls(command: TlsCommand) -> Result<u8> {
+    let (data, names) = match &command {
+        TlsCommand::Init { data, name } => (data, Some(name)),
+        TlsCommand::Renew { data } => (data, None),
+    };
+    let office = open(data).await?;
+    let (keys, today) = (place(data).keys, office.clock().today());
+    let made = match names {
+        Some(names) => transport::make(&keys, &office.profile().name, names, today)?,
+        None => transport::renew(&keys, today)?,
+    };
+    office.close().await?;
+    match names {
+        Some(_) => tell_made(data, &made),
+        None => say!(
+            "已换服务器证书，到{}。请重新打开网页服务；办公电脑不用动。",
+            made.until.format("%Y年%-m月%-d日")
+        ),
+    }
+    Ok(DONE)
+}
+
+fn tell_made(data: &DataArgs, made: &OwnCertificates) {
+    let keys = place(data).keys;
+    let (folder, keys) = (data.data.display(), keys.display());
+    let name = made.first_name();
+    say!(
+        "已签好：根证书到{}，服务器证书到{}，都在 {keys} 里。",
+        made.root.until,
+        made.until.format("%Y年%-m月%-d日")
+    );
+    say!("根证书的指纹，发给各办公室核对：");
+    say!("SHA-256 {}", made.root.sha256);
+    say!("SHA-1   {}", made.root.sha1);
+    say!("接下来：");
+    say!(
+        "一、打开网页服务：yushui serve --data {folder} --listen 0.0.0.0:8443，会自己用这张证书。"
+    );
+    say!(
+        "二、每台办公电脑打开 https://{name}:8443/install-ca，照着装根证书；也可以用 U 盘拷 {keys}/ca.crt 去装。第一次打开浏览器会说不安全，核对指纹再装。"
+    );
+    say!(
+        "三、{keys}/tls_ca.key 是根证书的私钥，和主密钥一样备份、保管，谁拿到谁就能冒充这台服务器。"
+    );
 }
 
 /// Ctrl+C, or the service manager's word.
