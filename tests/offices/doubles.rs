@@ -77,6 +77,12 @@ fn one_record_goes_into_the_other_and_nothing_is_lost() {
     );
     assert_eq!(file.status, 303, "{}", file.text());
 
+    // Found by an ID number, which stands in no address.
+    let look = format!("/people/{SECOND}/merge/look");
+    clerk.open(&look);
+    let found = clerk.post(&look, &[("into", &id_number(1))]);
+    let there = format!("{look}?into={FIRST}");
+    assert_eq!(found.headers["location"], there, "{}", found.text());
     let page = both(&mut clerk, SECOND, FIRST);
     for told in [
         "身份“参战人员”",

@@ -434,7 +434,7 @@ fn where_somebody_lives_is_kept_sealed_and_is_no_village() {
         next.html
     );
     let known = clerk
-        .open(&format!("/people/fill?id_number={}", id_number(50)))
+        .post("/people/fill", &[("id_number", &id_number(50))])
         .html;
     assert!(
         known.contains("已经登记") && known.contains("\"_wrong\":true"),

@@ -133,15 +133,31 @@ fn every_facet_counts_what_it_lists() {
     );
 }
 
+#[test]
+fn an_id_number_looked_for_stands_in_no_address() {
+    let desk = several();
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let box_above = "action=\"/jump\" method=\"post\"";
+    assert!(clerk.open("/").html.contains(box_above));
+    let id = id_number(3);
+    let found = clerk.post("/jump", &[("q", &id)]);
+    let there = found.headers.get("location").cloned().unwrap_or_default();
+    assert!(there.starts_with("/people/990101-"), "{there}");
+    let last = if id.ends_with('0') { '1' } else { '0' };
+    let mistyped = format!("{}{last}", &id[..17]);
+    let nothing = clerk.post("/jump", &[("q", &mistyped)]);
+    assert_eq!(nothing.status, 200, "{:?}", nothing.headers);
+    // Words stay, to come back to.
+    let words = clerk.post("/jump", &[("q", "sunsan")]);
+    assert_eq!(words.headers["location"], "/jump?q=sunsan");
+}
+
 /// The JSON that fills a form, as text.
 fn fill(browser: &mut Browser, typed: &str) -> String {
-    let typed: String = typed
-        .chars()
-        .map(|c| if c == ' ' { '+' } else { c })
-        .collect();
-    browser
-        .open(&format!("/people/fill?id_number={typed}"))
-        .html
+    let answer = browser.post("/people/fill", &[("id_number", typed)]);
+    assert_eq!(answer.status, 200, "{}", answer.html);
+    answer.html
 }
 
 fn synthetic(region: i32, birth: &str, sequence: u16) -> String {

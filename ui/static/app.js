@@ -126,7 +126,11 @@
     const path = field.getAttribute && field.getAttribute("data-fills");
     if (!path || !field.value || field.value === field.dataset.filled) return;
     field.dataset.filled = field.value;
-    fetch(path + "?" + encodeURIComponent(field.name) + "=" + encodeURIComponent(field.value), { credentials: "same-origin" })
+    const token = one('input[name="_token"]', field.form);
+    const fields = new URLSearchParams({ _token: token ? token.value : "" });
+    fields.append(field.name, field.value);
+    // Posted: no address has an ID number in it.
+    fetch(path, { method: "POST", credentials: "same-origin", body: fields })
       .then((answer) => (answer.ok ? answer.json() : {}))
       .then((found) => {
         Object.keys(found).forEach((name) => name[0] !== "_" && fill(field.form, name, found[name]));
@@ -162,6 +166,24 @@
   }
   doc.addEventListener("change", suit);
   suit();
+
+  /* ---- an ID number among the conditions of a list is looked for as one typed at the top: posted, in no address ---- */
+  doc.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      const jump = one("form.jump");
+      if (!jump || !form.matches("form.querybar[data-query]")) return;
+      const typed = all("input:not([type=hidden])", form).map((field) => field.value.replace(/\s/g, ""));
+      const number = typed.find((text) => /^\d{14}(\d{3})?[\dXx]$/.test(text));
+      if (!number) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      one("#jump").value = number;
+      jump.submit();
+    },
+    true
+  );
 
   /* ---- drafts: what is typed is kept, offered when the form is opened again, forgotten when it went through ---- */
   /* What was written on the page of a document and refused is not saved yet. */

@@ -11,12 +11,13 @@ use super::today::{counted, waiting};
 use super::towns::{Towns, towns};
 use super::waits::Waiting;
 use super::year::{YearShown, glance, year_shown};
-use crate::kit::{Badge, Button, Link, Notice, Query, Tone, see_other};
-use crate::shell::{Gate, Route, Visit, get};
+use crate::kit::{Badge, Button, Link, Notice, Posted, Query, Tone, see_other};
+use crate::shell::{Gate, Route, Visit, get, post};
 use ground::authority::Action;
 use ground::disk;
 use ground::disk::Room;
 use ground::error::Result;
+use ground::http::ask::encoded;
 use papers::audit_log::last_verified;
 use papers::verify::verifying;
 use payments::{DueMonth, months_due_within};
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         get("/", Gate::SignedIn, today),
         get("/jump", Gate::SignedIn, jump),
+        post("/jump", Gate::SignedIn, typed),
     ]
 }
 
@@ -272,8 +274,27 @@ struct FoundPage {
     found: Vec<Hits>,
 }
 
+/// What was typed into the box. Words stay in the address, to come back to; an ID number does not.
+async fn typed(visit: Visit, posted: Posted) -> Result<Response> {
+    let typed = posted.text("q");
+    if is_like_id_number(&typed) {
+        return find(visit, typed).await;
+    }
+    Ok(see_other(&format!("/jump?q={}", encoded(&typed))))
+}
+
+/// An ID number or one mistyped.
+fn is_like_id_number(typed: &str) -> bool {
+    let typed: Vec<char> = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let digits = typed.iter().filter(|c| c.is_ascii_digit()).count();
+    matches!(typed.len(), 15 | 18) && digits + 1 >= typed.len()
+}
+
 async fn jump(visit: Visit, query: Query) -> Result<Response> {
-    let typed = query.text("q");
+    find(visit, query.text("q")).await
+}
+
+async fn find(visit: Visit, typed: String) -> Result<Response> {
     if typed.is_empty() {
         return Ok(see_other("/"));
     }

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::kit::{Field, FieldKind, Form, Link, Query};
+use crate::kit::{Field, FieldKind, Form, Link, Posted, Query, see_other};
 use crate::shell::{ActForm, Visit, act_form};
 use ground::acts::Subject;
 use ground::error::{Error, Result};
@@ -17,6 +17,7 @@ pub(super) const MERGE: &str = "merge";
 
 #[derive(Serialize)]
 struct MergePage {
+    token: String,
     look: String,
     typed: String,
     /// Who may be the same person.
@@ -98,14 +99,31 @@ pub(super) async fn look(
     Path(person): Path<String>,
     query: Query,
 ) -> Result<Response> {
+    side_by_side(visit, &person, query.text("into")).await
+}
+
+/// The other record by what was typed: its number may stand in the address, an ID number not.
+pub(super) async fn look_for(
+    visit: Visit,
+    Path(person): Path<String>,
+    posted: Posted,
+) -> Result<Response> {
+    let (key, typed) = (PersonKey::read(&person)?, posted.text("into"));
+    match merge_meant(&visit.office, &visit.actor, key.region, &typed).await {
+        Ok(other) => Ok(see_other(&format!("/people/{key}/merge/look?into={other}"))),
+        Err(Error::Wrong(_)) => side_by_side(visit, &person, typed).await,
+        Err(other) => Err(other),
+    }
+}
+
+async fn side_by_side(visit: Visit, person: &str, said: String) -> Result<Response> {
     let (office, actor) = (&visit.office, &visit.actor);
-    let it = PersonInHand::open(office, office.db().reader().into(), actor, &person).await?;
+    let it = PersonInHand::open(office, office.db().reader().into(), actor, person).await?;
     let mut form = act_form(&visit, &it, MERGE).await?;
-    let said = query.text("into");
     for field in form.form.fields_mut().filter(|field| field.name == "into") {
         field.value.clone_from(&said);
     }
-    page(&visit, &person, form).await
+    page(&visit, person, form).await
 }
 
 /// The page, with the other record where one is said.
@@ -142,6 +160,7 @@ pub(super) async fn page(visit: &Visit, key: &str, mut act: ActForm) -> Result<R
     };
     let wrong = !errors.errors.is_empty();
     let page = MergePage {
+        token: visit.token.clone(),
         look: format!("/people/{key}/merge/look"),
         typed,
         others: others

@@ -174,9 +174,9 @@ pub async fn form(visit: Visit, query: Query) -> Result<Response> {
 }
 
 /// What an ID number says, for the page's script; without it the next page shows the same.
-pub async fn fill(visit: Visit, query: Query) -> Result<Response> {
+pub async fn fill(visit: Visit, posted: Posted) -> Result<Response> {
     visit.actor.may(Action::PersonWrite)?;
-    let text = query.text("id_number");
+    let text = posted.text("id_number");
     let facts = match id_facts(&visit.office, &text) {
         Ok(facts) => facts,
         Err(refusal) => {
