@@ -46,6 +46,7 @@ fn ask(site: &Site, lines: &str) -> String {
 #[test]
 fn with_the_offices_own_certificate_clerks_sign_in_over_https() {
     let desk = Desk::staffed("甲镇");
+    desk.import_sample("jia_town_2011.xlsx");
     let told = certified(&desk);
     for file in [
         "tls_ca.key",
@@ -86,6 +87,12 @@ fn with_the_offices_own_certificate_clerks_sign_in_over_https() {
         "every cookie: {set:?}"
     );
     assert!(browser.open("/").shows(CLERK));
+
+    // A phone is led to where it is encrypted too.
+    browser.open("/people/990101-100-1");
+    let phone = browser.post("/files/of/person-990101-100-1/phone", &[]);
+    let there = format!("https://{}/phone/", site.address());
+    assert!(phone.shows(&there), "{}", phone.text());
 
     // What is to be installed, and by what it is known.
     let install = browser.open("/install-ca");
@@ -270,7 +277,8 @@ fn whoever_takes_too_long_to_ask_is_closed() {
     assert!(begun.elapsed() < Duration::from_secs(40));
     assert_eq!(rest(&mut idle), "");
     let answer = rest(&mut posting);
-    assert!(!answer.contains("200 OK"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(answer.contains("传得太慢"), "{answer}");
     assert!(begun.elapsed() < Duration::from_secs(45));
     site.stranger().open("/login");
 }

@@ -1,7 +1,9 @@
 //! The connections: taken up to a number, each within its time, and all ended when the program is to stop.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -26,6 +28,8 @@ use super::limits::{HANDSHAKE, HEAD, Taking, Timely};
 
 /// What is being answered when the program is to stop is answered within this.
 const LAST_WORDS: Duration = Duration::from_secs(5);
+/// What is still open after that ends within this.
+const LAST_STEP: Duration = Duration::from_secs(1);
 /// How long until taking connections is tried again, where the machine has no room for one more.
 const NO_ROOM: Duration = Duration::from_millis(500);
 /// How TLS begins.
@@ -85,7 +89,8 @@ pub(crate) async fn serve(
     let _ = stopped.send(true);
     let all = async { while open.join_next().await.is_some() {} };
     if timeout(LAST_WORDS, all).await.is_err() {
-        open.abort_all();
+        // One that is just being worked out ends at its next step, or with the program.
+        let _ = timeout(LAST_STEP, open.shutdown()).await;
     }
 }
 
@@ -119,10 +124,7 @@ async fn one(
         .await;
     }
     let pages = shared.pages.clone();
-    let pages = pages.map_request(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request.map(|body| Body::new(Timely::new(Body::new(body))))
-    });
+    let pages = tower::service_fn(move |request| page(pages.clone(), peer, request));
     let Some(tls) = &shared.tls else {
         return talk(stream, pages, stopping).await;
     };
@@ -138,15 +140,28 @@ async fn one(
     }
 }
 
+/// What the pages answer; where what was posted did not come in time, that and nothing else is said.
+async fn page(
+    pages: Router,
+    peer: SocketAddr,
+    mut request: Request<Incoming>,
+) -> Result<Response, Infallible> {
+    const SLOW: &str = "传得太慢，没有收完，什么也没有办。请检查网络，再提交一次。";
+    let late = Arc::new(AtomicBool::new(false));
+    request.extensions_mut().insert(ConnectInfo(peer));
+    let body = |body| Body::new(Timely::new(Body::new(body), late.clone()));
+    let answer = pages.oneshot(request.map(body)).await?;
+    Ok(match late.load(Ordering::Relaxed) {
+        true => (StatusCode::REQUEST_TIMEOUT, SLOW).into_response(),
+        false => answer,
+    })
+}
+
 /// A service that answers everything with the same few words.
 fn answering(
     answer: impl Fn(Request<Incoming>) -> Response + Clone + Send + 'static,
-) -> impl tower::Service<
-    Request<Incoming>,
-    Response = Response,
-    Error = std::convert::Infallible,
-    Future: Send,
-> + Clone
+) -> impl tower::Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send>
++ Clone
 + Send
 + 'static {
     tower::service_fn(move |request| {
@@ -175,12 +190,8 @@ fn over_https(request: Request<Incoming>) -> Response {
 async fn talk<S, P>(stream: S, pages: P, mut stopping: watch::Receiver<bool>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
-    P: tower::Service<
-            Request<Incoming>,
-            Response = Response,
-            Error = std::convert::Infallible,
-            Future: Send,
-        > + Clone,
+    P: tower::Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send>
+        + Clone,
 {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD);

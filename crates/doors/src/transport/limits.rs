@@ -2,6 +2,8 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -26,12 +28,15 @@ pub(super) struct Timely {
     body: Body,
     piece: Option<Pin<Box<Sleep>>>,
     whole: Option<Pin<Box<Sleep>>>,
+    late: Arc<AtomicBool>,
 }
 
 impl Timely {
-    pub(super) fn new(body: Body) -> Timely {
+    /// A body that says in `late` when it did not come in time.
+    pub(super) fn new(body: Body, late: Arc<AtomicBool>) -> Timely {
         Timely {
             body,
+            late,
             piece: None,
             whole: None,
         }
@@ -55,10 +60,11 @@ impl HttpBody for Timely {
         let whole = this.whole.get_or_insert_with(|| Box::pin(sleep(WHOLE)));
         let late = piece.as_mut().poll(context).is_ready();
         let late = whole.as_mut().poll(context).is_ready() || late;
-        match late {
-            true => Poll::Ready(Some(Err(too_slow().into()))),
-            false => Poll::Pending,
+        if !late {
+            return Poll::Pending;
         }
+        this.late.store(true, Ordering::Relaxed);
+        Poll::Ready(Some(Err(too_slow().into())))
     }
 
     fn is_end_stream(&self) -> bool {
