@@ -11,8 +11,8 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::json;
 
-use super::once::once;
 use super::cookies::{SESSION, TOLD, VIEW};
+use super::once::once;
 use super::reached::Reached;
 use super::route::Gate;
 use super::visit::{App, View, Visit, passes};
@@ -20,6 +20,7 @@ use crate::kit::{Posted, Problem, see_other};
 use ground::authority::Standing;
 use ground::error::Error;
 use ground::http::ask::{ExpectedToken, encoded};
+use ground::office::Office;
 use registers::accounts::drafts::late_sender;
 use registers::accounts::sessions::{SignedIn, signed_in, stranger_token};
 use registers::organisation::division_name;
