@@ -88,6 +88,12 @@ fn with_the_offices_own_certificate_clerks_sign_in_over_https() {
     );
     assert!(browser.open("/").shows(CLERK));
 
+    // Who signs for the server could pose as it: the audit tells.
+    let told_in_audit =
+        desk.column("SELECT detail AS text FROM audit_entry WHERE action = 'certificate_sign'");
+    assert_eq!(told_in_audit.len(), 1);
+    assert!(told_in_audit[0].contains("127.0.0.1"), "{told_in_audit:?}");
+
     // A phone is led to where it is encrypted too.
     browser.open("/people/990101-100-1");
     let phone = browser.post("/files/of/person-990101-100-1/phone", &[]);

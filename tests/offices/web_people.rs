@@ -171,6 +171,7 @@ fn an_id_number_says_birth_and_sex_or_what_is_wrong_with_it() {
     let desk = several();
     let site = desk.serve();
     let mut browser = site.sign_in(CLERK);
+    browser.open("/people/new");
     let mut cases = 0;
     for (region, birth, sequence, sex) in [
         (990_101, "1949-10-01", 101, "男"),

@@ -21,6 +21,8 @@ use registers::accounts::actions as account_actions;
 use registers::organisation;
 use registers::people;
 
+use crate::transport::OwnCertificates;
+
 /// Makes an office in a new or empty folder.
 ///
 /// # Errors
@@ -87,4 +89,24 @@ async fn write_foundations(office: &Office, new: &NewOffice<'_>) -> Result<()> {
     .await?;
     account_actions::first_admin(office, &tx, (new.admin, new.id_number), new.password).await?;
     tx.commit().await
+}
+
+/// Has the office's own certificates made or renewed, told in the audit.
+///
+/// # Errors
+/// Those of `make`, and of writing.
+pub async fn certify(
+    office: &Office,
+    make: impl FnOnce() -> Result<OwnCertificates>,
+) -> Result<OwnCertificates> {
+    let (profile, tx) = (office.profile(), office.db().begin().await?);
+    let made = make()?;
+    let detail =
+        json!({ "名称": made.names().join("、"), "至": made.until, "根证书": made.root.sha256 });
+    let region = profile.division.region();
+    let subject = format!("单位 {}", profile.name);
+    let (actor, act) = (office.operator(), "certificate_sign");
+    audit::append(office, &tx, &actor, region, act, &subject, &detail).await?;
+    tx.commit().await?;
+    Ok(made)
 }

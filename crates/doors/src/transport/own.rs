@@ -87,6 +87,11 @@ impl OwnCertificates {
         }))
     }
 
+    /// Names and addresses the server's certificate is for.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// How clerks' machines call the server first of all.
     pub fn first_name(&self) -> String {
         self.names

@@ -458,6 +458,11 @@ const WORDINGS: &[Wording] = &[
     ),
     ("office_init", Topic::System, "建立了{对象}"),
     (
+        "certificate_sign",
+        Topic::System,
+        "给{对象}的服务器签了证书，用于{名称}，到{至}，根证书指纹{根证书}",
+    ),
+    (
         "division_rename",
         Topic::System,
         "把{对象}由{原名}改名为{新名}",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use doors::composition::certify;
 use doors::transport::{self, Asked, OwnCertificates, Transport};
 use ground::Result;
 
@@ -46,10 +47,11 @@ pub async fn tls(command: TlsCommand) -> Result<u8> {
     };
     let office = open(data).await?;
     let (keys, today) = (place(data).keys, office.clock().today());
-    let made = match names {
-        Some(names) => transport::make(&keys, &office.profile().name, names, today)?,
-        None => transport::renew(&keys, today)?,
+    let make = || match names {
+        Some(names) => transport::make(&keys, &office.profile().name, names, today),
+        None => transport::renew(&keys, today),
     };
+    let made = certify(&office, make).await?;
     office.close().await?;
     match names {
         Some(_) => tell_made(data, &made),
