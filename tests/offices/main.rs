@@ -13,6 +13,8 @@ mod accounts;
 mod adding_up;
 mod allowances;
 mod architecture;
+mod at_rest;
+
 mod backpay;
 mod balance;
 mod bank;

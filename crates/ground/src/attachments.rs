@@ -1,10 +1,11 @@
-//! Files that are kept (附件): what may be kept, told by content and never by name; where the bytes lie, under the hash of
-//! what they are. Knows nothing of whose they are.
+//! Files that are kept (附件): what may be kept, told by content and never by name; where the bytes lie, sealed, under a
+//! name that only the key makes of the hash of what they are. Knows nothing of whose they are.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::error::{Error, Result};
 use super::files::write_durably;
+use super::office::Office;
 
 /// One file may be so large. Bytes.
 pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
@@ -35,6 +36,18 @@ impl Media {
             }
             Media::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
+    }
+
+    /// In Chinese, of a media type that is kept.
+    pub fn called(media: &str) -> &'static str {
+        let all = [
+            (Media::Picture, "照片"),
+            (Media::Pdf, "PDF"),
+            (Media::Docx, "Word"),
+            (Media::Xlsx, "Excel"),
+        ];
+        let found = all.iter().find(|(kind, _)| kind.name() == media);
+        found.map_or("文件", |(_, called)| called)
     }
 }
 
@@ -69,21 +82,40 @@ pub fn sniff(bytes: &[u8]) -> std::result::Result<Media, &'static str> {
     Err("不是能收的格式，可以传照片（JPG、PNG、WebP）、PDF、Word（docx）、Excel（xlsx）")
 }
 
-fn place(folder: &Path, hash: &str) -> PathBuf {
-    folder.join(hash.get(..2).unwrap_or("00")).join(hash)
+/// Where the bytes lie, beneath the office's own folder.
+const FOLDER: &str = "attachments";
+
+/// Without the key nobody tells by its place whether a file he knows is kept here.
+fn place(office: &Office, hash: &str) -> Result<PathBuf> {
+    let name = office.keyring().mac_hex(purpose(hash).as_bytes());
+    Ok(office
+        .folder(FOLDER)?
+        .join(name.get(..2).unwrap_or("00"))
+        .join(name))
+}
+
+/// Where they lay before they were sealed.
+fn plain_place(office: &Office, hash: &str) -> Result<PathBuf> {
+    let folder = office.folder(FOLDER)?.join(hash.get(..2).unwrap_or("00"));
+    Ok(folder.join(hash))
+}
+
+/// Sealed bytes open under their own hash only.
+fn purpose(hash: &str) -> String {
+    format!("attachment {hash}")
 }
 
 /// Keeps bytes and answers their hash; the same bytes are kept once.
-pub fn keep(folder: &Path, bytes: &[u8]) -> Result<String> {
+pub fn keep(office: &Office, bytes: &[u8]) -> Result<String> {
     let hash = seal::sm3_hex(bytes);
-    let path = place(folder, &hash);
+    let path = place(office, &hash)?;
     if path.is_file() {
         return Ok(hash);
     }
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent)?;
     }
-    write_durably(&path, bytes)?;
+    write_durably(&path, &office.seal_file(&purpose(&hash), 0, bytes)?)?;
     Ok(hash)
 }
 
@@ -91,14 +123,33 @@ pub fn keep(folder: &Path, bytes: &[u8]) -> Result<String> {
 ///
 /// # Errors
 /// When they are gone or are others.
-pub fn kept(folder: &Path, hash: &str) -> Result<Vec<u8>> {
+pub fn kept(office: &Office, hash: &str) -> Result<Vec<u8>> {
     let lost = || Error::refusal("这个附件的文件不见了，或者被改动过，请系统管理员从备份里找回");
-    let bytes = std::fs::read(place(folder, hash)).map_err(|_| lost())?;
+    let bytes = match std::fs::read(place(office, hash)?) {
+        Ok(sealed) => office
+            .open_file(&purpose(hash), 0, &sealed)
+            .map_err(|_| lost())?,
+        // One whose row was altered stays as it was kept before files were sealed.
+        Err(_) => std::fs::read(plain_place(office, hash)?).map_err(|_| lost())?,
+    };
     if seal::sm3_hex(&bytes) == hash {
         Ok(bytes)
     } else {
         Err(lost())
     }
+}
+
+/// Seals a file that was kept in the clear; one that is gone or is another stays for `verify` to tell.
+pub fn seal_plain(office: &Office, hash: &str) -> Result<()> {
+    let plain = plain_place(office, hash)?;
+    let Ok(bytes) = std::fs::read(&plain) else {
+        return Ok(());
+    };
+    if seal::sm3_hex(&bytes) == hash {
+        keep(office, &bytes)?;
+        std::fs::remove_file(&plain)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

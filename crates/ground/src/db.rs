@@ -43,17 +43,38 @@ impl Db {
     /// # Errors
     /// When it cannot be opened, or the database is older than the first safe release, or sorts by a language's rules.
     pub async fn open(location: &Location, create: bool) -> Result<Db> {
+        let db = Db::as_it_is(location, create).await?;
+        db.bring_up_to_date().await?;
+        Ok(db)
+    }
+
+    /// Opens a database with whatever schema it has.
+    ///
+    /// # Errors
+    /// Those of [`Db::open`].
+    pub async fn as_it_is(location: &Location, create: bool) -> Result<Db> {
         let first = connect(location, if create { "rwc" } else { "rw" }, 1).await?;
         match first.get_database_backend() {
             DatabaseBackend::Sqlite => assert_version(&first).await?,
             _ => server::assert_usable(&first, location).await?,
         }
-        let db = Db {
+        Ok(Db {
             writer: Writer::new(location.clone(), first),
             readers: connect(location, "rw", READERS).await?,
-        };
-        migrate::up(&db).await?;
-        Ok(db)
+        })
+    }
+
+    /// Whether its schema is of this program.
+    pub async fn is_up_to_date(&self) -> Result<bool> {
+        migrate::is_done(self).await
+    }
+
+    /// Brings its schema up to date.
+    ///
+    /// # Errors
+    /// When a newer program wrote it.
+    pub async fn bring_up_to_date(&self) -> Result<()> {
+        migrate::up(self).await
     }
 
     /// For reading outside a transaction.

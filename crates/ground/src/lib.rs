@@ -29,6 +29,7 @@ pub mod reading;
 pub mod records;
 pub mod sealed;
 pub mod server;
+pub mod serving;
 pub mod shown;
 pub mod slots;
 pub mod time;

@@ -350,6 +350,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0053_once.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0057_files_sealed",
+        sql: include_str!("../migrations/0057_files_sealed.sql"),
+        fixed: &[],
+    },
 ];
 
 /// Since this one the database remembers what each migration said.
@@ -366,17 +371,24 @@ struct Remembered {
     checksum: Option<String>,
 }
 
+async fn applied(db: &Db) -> Result<Vec<Applied>> {
+    let sql = "SELECT name FROM migration ORDER BY name";
+    db::rows(db.reader(), sql, vec![]).await
+}
+
+/// Whether every migration of this program was applied to a database that has been written to.
+pub async fn is_done(db: &Db) -> Result<bool> {
+    let applied = applied(db).await?;
+    let was = |m: &Migration| applied.iter().any(|a| a.name == m.name);
+    Ok(MIGRATIONS.iter().all(was))
+}
+
 /// Applies what is missing. Refuses a database that a newer program has written, and one made by other migrations than
 /// this program has.
 pub async fn up(db: &Db) -> Result<()> {
     db.maintain("CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)")
         .await?;
-    let applied: Vec<Applied> = db::rows(
-        db.reader(),
-        "SELECT name FROM migration ORDER BY name",
-        vec![],
-    )
-    .await?;
+    let applied = applied(db).await?;
     let newer = |a: &&Applied| MIGRATIONS.iter().all(|m| m.name != a.name);
     if let Some(unknown) = applied.iter().find(newer) {
         return Err(Error::refusal(format!(

@@ -1,5 +1,7 @@
 //! An office: its data folder opened, with everything an action needs.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::jobs::Jobs;
 use crate::key::office_code;
 use crate::server::Location;
+use crate::serving;
 use crate::slots::Slots;
 
 /// What an office is.
@@ -141,6 +144,7 @@ impl Office {
         let (data, keys) = (&place.data, &place.keys);
         refuse_foreign_folder(data, keys)?;
         std::fs::create_dir_all(data)?;
+        close_to_others(data);
         let keyring = match Keyring::open(keys) {
             Ok(keyring) => keyring,
             Err(SealError::KeyMissing { .. }) => {
@@ -211,12 +215,14 @@ impl Office {
         if database.is_missing() {
             return Err(none());
         }
-        let db = Db::open(&database, false).await?;
+        // Before anything is written: what belongs to other keys is not even brought up to date.
+        let keyring = Keyring::open(keys).map_err(|e| Error::refusal(e.to_string()))?;
+        close_to_others(data);
+        let db = Db::as_it_is(&database, false).await?;
         let found = meta(&db).await?;
         if found.is_empty() && place.server.is_some() {
             return Err(none());
         }
-        let keyring = Keyring::open(keys).map_err(|e| Error::refusal(e.to_string()))?;
         let value = |name: &str| {
             found
                 .iter()
@@ -235,6 +241,10 @@ impl Office {
                 "{keys} 里的密钥不是这个单位的，请换回备份的密钥"
             )));
         }
+        if place.server.is_none() && !db.is_up_to_date().await? {
+            serving::refuse_beneath(data)?;
+        }
+        db.bring_up_to_date().await?;
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
         let profile = OfficeProfile { division, name };
         Ok(Office::of(db, keyring, surroundings, profile, data))
@@ -348,6 +358,19 @@ async fn meta(db: &Db) -> Result<Vec<Meta>> {
     db::rows(db.reader(), "SELECT name, value FROM meta", vec![]).await
 }
 
+/// Lets nobody else on the machine into a data folder.
+fn close_to_others(data: &Path) {
+    let Ok(now) = std::fs::metadata(data) else {
+        return;
+    };
+    if now.permissions().mode() & 0o077 == 0 {
+        return;
+    }
+    if let Err(error) = std::fs::set_permissions(data, Permissions::from_mode(0o700)) {
+        tracing::warn!(%error, "数据文件夹别人也进得去，没能改成只许本人进");
+    }
+}
+
 /// An office is made only where nothing else lives: an empty folder, or one whose making was interrupted.
 fn refuse_foreign_folder(data: &Path, keys: &Path) -> Result<()> {
     let Ok(entries) = std::fs::read_dir(data) else {
@@ -359,7 +382,10 @@ fn refuse_foreign_folder(data: &Path, keys: &Path) -> Result<()> {
             .file_name()
             .map(|n| n.to_string_lossy().into_owned())
             .unwrap_or_default();
-        let ours = path == keys || name.starts_with(DATABASE_FILE) || name == "catalogue";
+        let ours = path == keys
+            || name.starts_with(DATABASE_FILE)
+            || name == "catalogue"
+            || name == serving::FILE;
         if !ours {
             return Err(Error::refusal(format!(
                 "文件夹 {} 不是空的，请换一个新文件夹",

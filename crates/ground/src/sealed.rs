@@ -18,7 +18,8 @@ pub struct SealedTable {
 }
 
 /// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
-const ADDED: [(&str, &str); 21] = [
+const ADDED: [(&str, &str); 22] = [
+    ("attachment", "name_sealed"),
     ("person_event", "cause"),
     ("standard", "on_top"),
     ("standard", "keys"),
@@ -111,6 +112,17 @@ impl SealedTable {
         let row = found.first();
         row.map(|row| Ok((self.read(row)?, row.try_get_by_index(self.columns.len())?)))
             .transpose()
+    }
+
+    /// Whether the mark of a row fits what it says; not where there is no row.
+    pub async fn is_as_marked(
+        &self,
+        keyring: &Keyring,
+        c: &impl ConnectionTrait,
+        key: (i32, i64),
+    ) -> Result<bool> {
+        let said = self.said(c, key).await?;
+        Ok(said.is_some_and(|(texts, mac)| mac == self.mark(keyring, &texts)))
     }
 
     /// Region and id of the rows whose mark does not fit what they say.

@@ -33,6 +33,8 @@ fn main() -> ExitCode {
     if let args::Command::Worker { arguments } = &cli.command {
         return ExitCode::from(u8::try_from(workbook::worker_main(arguments)).unwrap_or(2));
     }
+    // Whatever it writes, workbooks and papers with it, is for its user alone until she says otherwise.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     log::begin(match &cli.command {
         args::Command::Serve(serve) => serve.log,
         _ => log::Log::Error,

@@ -18,6 +18,7 @@ use ground::error::Result;
 use ground::office::{NewOffice, Office, Place, Surroundings};
 use papers::figures;
 use registers::accounts::actions as account_actions;
+use registers::attachments;
 use registers::organisation;
 use registers::people;
 
@@ -46,6 +47,7 @@ pub async fn open_office(place: &Place, surroundings: Surroundings) -> Result<Of
     let mut office = Office::open(place, surroundings).await?;
     hand_in(&mut office);
     people::backfill(&office).await?;
+    attachments::actions::seal_unsealed(&office).await?;
     Ok(office)
 }
 

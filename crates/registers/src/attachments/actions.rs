@@ -5,7 +5,7 @@ use serde_json::json;
 use super::store::{self, Attachment};
 use super::{Homes, Owner};
 use crate::organisation::division_name;
-use ground::attachments::{FILES_MAX, Media, keep, kept, sniff};
+use ground::attachments::{FILES_MAX, Media, keep, kept, seal_plain, sniff};
 use ground::audit;
 use ground::authority::Actor;
 use ground::db;
@@ -16,8 +16,6 @@ use ground::office::Office;
 use ground::photos;
 use ground::time::{moment_shown, moment_text};
 
-/// Where the bytes lie, beneath the office's own folder.
-const FOLDER: &str = "attachments";
 /// A name of a file is kept up to so many characters.
 const NAME_MAX: usize = 80;
 
@@ -132,7 +130,6 @@ pub async fn add(
             "一次最多传 {FILES_MAX} 个文件，请分几次"
         )));
     }
-    let folder = office.folder(FOLDER)?;
     let now = moment_shown(&moment_text(office.clock().now_utc()));
     let unit = division_name(office.db().reader(), actor.division()).await?;
     let unit = unit.unwrap_or_else(|| office.profile().name.clone());
@@ -160,7 +157,7 @@ pub async fn add(
             }
         };
         added.unstamped |= made.media == Media::Picture && !photos::can_stamp();
-        let kept = |bytes: &Option<Vec<u8>>| bytes.as_ref().map(|b| keep(&folder, b)).transpose();
+        let kept = |bytes: &Option<Vec<u8>>| bytes.as_ref().map(|b| keep(office, b)).transpose();
         let attachment = Attachment {
             region: owner.region,
             id: 0,
@@ -168,10 +165,11 @@ pub async fn add(
             owner: owner.id,
             place: 0,
             file_name: name,
+            name_sealed: None,
             media: made.media.name().to_owned(),
             size_bytes: i64::try_from(size).unwrap_or(i64::MAX),
             original_hash: original.clone(),
-            stored_hash: keep(&folder, &made.stored)?,
+            stored_hash: keep(office, &made.stored)?,
             clean_hash: kept(&made.clean)?,
             small_hash: kept(&made.small)?,
             stamp: made.stamp,
@@ -196,7 +194,7 @@ async fn record(
     mut attachment: Attachment,
 ) -> Result<bool> {
     let tx = office.db().begin().await?;
-    let others = store::of_owner(tx.connection(), owner).await?;
+    let others = store::of_owner(office, tx.connection(), owner).await?;
     if others
         .iter()
         .any(|other| other.original_hash == attachment.original_hash)
@@ -205,8 +203,8 @@ async fn record(
     }
     attachment.place = others.iter().map(|other| other.place).max().unwrap_or(0) + 1;
     attachment.id = db::take_numbers(&tx, owner.region, store::ATTACHMENT.name, 1).await?;
-    store::insert(office.keyring(), &tx, &attachment).await?;
-    let detail = json!({ "附件": attachment.file_name, "原件校验值": attachment.original_hash });
+    store::insert(office, &tx, &attachment).await?;
+    let detail = json!({ "附件": told(&attachment), "原件校验值": attachment.original_hash });
     let (region, subject) = (owner.region, owner.subject());
     audit::append(
         office,
@@ -222,6 +220,42 @@ async fn record(
     Ok(true)
 }
 
+/// As the audit tells it: its name may be a person's, and what the audit says stays.
+fn told(attachment: &Attachment) -> String {
+    let kind = Media::called(&attachment.media);
+    format!("{kind} {}-{}", attachment.region, attachment.id)
+}
+
+/// Seals what was kept before files were sealed, one after the other. A row that was altered keeps its name as it is: a
+/// new mark would make it right.
+///
+/// # Errors
+/// When a file cannot be written; what was sealed stays so, and the rest follows the next time.
+pub async fn seal_unsealed(office: &Office) -> Result<()> {
+    const AT_ONCE: u32 = 200;
+    let mut after = (i32::MIN, i64::MIN);
+    loop {
+        let some = store::unsealed(office.db().reader(), (after, AT_ONCE)).await?;
+        for a in &some {
+            after = (a.region, a.id);
+            let tx = office.db().begin().await?;
+            let holds = store::ATTACHMENT.is_as_marked(office.keyring(), tx.connection(), after);
+            if !holds.await? {
+                continue;
+            }
+            let more = a.clean_hash.iter().chain(&a.small_hash);
+            for hash in std::iter::once(&a.stored_hash).chain(more) {
+                seal_plain(office, hash)?;
+            }
+            store::seal_name(office, &tx, a).await?;
+            tx.commit().await?;
+        }
+        if some.len() < AT_ONCE as usize {
+            return Ok(());
+        }
+    }
+}
+
 /// A name without what no name needs, and not without end.
 fn file_name(text: &str) -> String {
     let plain = text.chars().filter(|c| !c.is_control()).take(NAME_MAX);
@@ -234,7 +268,7 @@ fn file_name(text: &str) -> String {
 }
 
 async fn of_owner(office: &Office, owner: Owner) -> Result<Vec<Attachment>> {
-    store::of_owner(office.db().reader(), owner).await
+    store::of_owner(office, office.db().reader(), owner).await
 }
 
 /// The files of a record.
@@ -254,7 +288,7 @@ async fn opened(
     (region, id): (i32, i64),
     write: bool,
 ) -> Result<(Attachment, Owner)> {
-    let found = store::numbered(office.db().reader(), region, id).await?;
+    let found = store::numbered(office, office.db().reader(), region, id).await?;
     let found = found.ok_or_else(|| Error::not_found("这个附件"))?;
     let owner = found.owner()?;
     owned(office, actor, owner, write).await?;
@@ -275,7 +309,7 @@ pub async fn open(
     } else {
         &found.stored_hash
     };
-    let bytes = kept(&office.folder(FOLDER)?, hash)?;
+    let bytes = kept(office, hash)?;
     Ok((found, bytes))
 }
 
@@ -285,7 +319,7 @@ pub async fn remove(office: &Office, actor: &Actor, key: (i32, i64)) -> Result<O
     let tx = office.db().begin().await?;
     let at = moment_text(office.clock().now_utc());
     store::remove(office.keyring(), &tx, key, actor.user, &at).await?;
-    let detail = json!({ "附件": found.file_name });
+    let detail = json!({ "附件": told(&found) });
     let subject = owner.subject();
     audit::append(
         office,
@@ -305,7 +339,7 @@ pub async fn remove(office: &Office, actor: &Actor, key: (i32, i64)) -> Result<O
 pub async fn forward(office: &Office, actor: &Actor, key: (i32, i64)) -> Result<Owner> {
     let (_, owner) = opened(office, actor, key, true).await?;
     let tx = office.db().begin().await?;
-    let all = store::of_owner(tx.connection(), owner).await?;
+    let all = store::of_owner(office, tx.connection(), owner).await?;
     let at = all.iter().position(|a| a.id == key.1);
     if let Some((before, moved)) =
         at.and_then(|at| Some((all.get(at.checked_sub(1)?)?, all.get(at)?)))
@@ -313,7 +347,7 @@ pub async fn forward(office: &Office, actor: &Actor, key: (i32, i64)) -> Result<
         let keyring = office.keyring();
         store::set_place(keyring, &tx, key, before.place).await?;
         store::set_place(keyring, &tx, (key.0, before.id), moved.place).await?;
-        let detail = json!({ "附件": moved.file_name });
+        let detail = json!({ "附件": told(moved) });
         let subject = owner.subject();
         audit::append(
             office,
@@ -333,10 +367,9 @@ pub async fn forward(office: &Office, actor: &Actor, key: (i32, i64)) -> Result<
 /// Turns a picture a quarter to the right, and writes its words on it again.
 pub async fn turn(office: &Office, actor: &Actor, key: (i32, i64)) -> Result<Owner> {
     let (mut found, owner) = opened(office, actor, key, true).await?;
-    let folder = office.folder(FOLDER)?;
     let clean = found.clean_hash.as_ref();
     let clean = kept(
-        &folder,
+        office,
         clean.ok_or_else(|| Error::refusal("只有照片可以转"))?,
     )?;
     let lines: Vec<String> = found.stamp.lines().map(str::to_owned).collect();
@@ -348,12 +381,12 @@ pub async fn turn(office: &Office, actor: &Actor, key: (i32, i64)) -> Result<Own
     let made = tokio::task::spawn_blocking(work).await;
     let made = made.map_err(|e| Error::Fault(e.into()))?;
     let (clean, stored, small) = made.map_err(Error::refusal)?;
-    found.clean_hash = Some(keep(&folder, &clean)?);
-    found.stored_hash = keep(&folder, &stored)?;
-    found.small_hash = Some(keep(&folder, &small)?);
+    found.clean_hash = Some(keep(office, &clean)?);
+    found.stored_hash = keep(office, &stored)?;
+    found.small_hash = Some(keep(office, &small)?);
     let tx = office.db().begin().await?;
     store::set_picture(office.keyring(), &tx, &found).await?;
-    let detail = json!({ "附件": found.file_name });
+    let detail = json!({ "附件": told(&found) });
     let subject = owner.subject();
     audit::append(
         office,
@@ -379,11 +412,10 @@ pub struct FileOf {
 
 /// The files of a record, in their order.
 pub async fn files_of(office: &Office, actor: &Actor, owner: Owner) -> Result<Vec<FileOf>> {
-    let folder = office.folder(FOLDER)?;
     let mut files = Vec::new();
     for file in list(office, actor, owner).await? {
         files.push(FileOf {
-            bytes: kept(&folder, &file.stored_hash)?,
+            bytes: kept(office, &file.stored_hash)?,
             name: file.file_name,
         });
     }

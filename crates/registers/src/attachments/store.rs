@@ -7,6 +7,7 @@ use super::{Owner, OwnerKind};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::office::Office;
 use ground::sealed::SealedTable;
 
 /// Attachments, marked: a photo put in another's place is found.
@@ -19,6 +20,7 @@ pub const ATTACHMENT: SealedTable = SealedTable {
         "owner",
         "place",
         "file_name",
+        "name_sealed",
         "media",
         "size_bytes",
         "original_hash",
@@ -43,8 +45,9 @@ pub struct Attachment {
     pub(crate) owner_kind: String,
     pub(crate) owner: i64,
     pub(crate) place: i32,
-    /// As it was called when it came.
+    /// As it was called when it came, once it has been [`named`].
     pub file_name: String,
+    pub(super) name_sealed: Option<String>,
     /// Media type.
     pub media: String,
     /// Size. Bytes.
@@ -72,11 +75,26 @@ impl Attachment {
     }
 }
 
-const COLUMNS: &str = "region, id, owner_kind, owner, place, file_name, media, size_bytes, original_hash, stored_hash, \
+const COLUMNS: &str = "region, id, owner_kind, owner, place, file_name, name_sealed, media, size_bytes, original_hash, stored_hash, \
      clean_hash, small_hash, stamp, recorded_by, recorded_at";
 
+/// What a name is sealed for.
+const FILE_NAME: &str = "file_name";
+
+/// A row with its name opened.
+fn named(office: &Office, mut a: Attachment) -> Result<Attachment> {
+    if let Some(sealed) = &a.name_sealed {
+        a.file_name = office.open_field(FILE_NAME, a.id, sealed)?;
+    }
+    Ok(a)
+}
+
 /// The files of a record, in their order. Whoever asks has been let see the record.
-pub(super) async fn of_owner(c: &impl ConnectionTrait, owner: Owner) -> Result<Vec<Attachment>> {
+pub(super) async fn of_owner(
+    office: &Office,
+    c: &impl ConnectionTrait,
+    owner: Owner,
+) -> Result<Vec<Attachment>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM attachment WHERE region = $1 AND owner_kind = $2 AND owner = $3 \
          AND removed_at IS NULL ORDER BY place, id"
@@ -86,11 +104,13 @@ pub(super) async fn of_owner(c: &impl ConnectionTrait, owner: Owner) -> Result<V
         owner.kind.code().into(),
         owner.id.into(),
     ];
-    db::rows(c, &sql, values).await
+    let found: Vec<Attachment> = db::rows(c, &sql, values).await?;
+    found.into_iter().map(|a| named(office, a)).collect()
 }
 
 /// One file, if it was not taken away. Whoever asks for it is let see its record first.
 pub async fn numbered(
+    office: &Office,
     c: &impl ConnectionTrait,
     region: i32,
     id: i64,
@@ -98,19 +118,44 @@ pub async fn numbered(
     let sql = format!(
         "SELECT {COLUMNS} FROM attachment WHERE region = $1 AND id = $2 AND removed_at IS NULL"
     );
-    db::one(c, &sql, vec![region.into(), id.into()]).await
+    let found: Option<Attachment> = db::one(c, &sql, vec![region.into(), id.into()]).await?;
+    found.map(|a| named(office, a)).transpose()
+}
+
+/// Those that came before files were sealed: some, with their hashes. An index has these alone.
+pub(super) async fn unsealed(
+    c: &impl ConnectionTrait,
+    (after, at_most): ((i32, i64), u32),
+) -> Result<Vec<Attachment>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM attachment WHERE name_sealed IS NULL AND (region, id) > ($1, $2) \
+         ORDER BY region, id LIMIT {at_most}"
+    );
+    db::rows(c, &sql, vec![after.0.into(), after.1.into()]).await
+}
+
+/// Seals the name of one.
+pub(super) async fn seal_name(office: &Office, tx: &Tx, a: &Attachment) -> Result<()> {
+    let sql =
+        "UPDATE attachment SET file_name = '', name_sealed = $3 WHERE region = $1 AND id = $2";
+    let sealed = office.seal_field(FILE_NAME, a.id, &a.file_name)?;
+    let values = vec![a.region.into(), a.id.into(), sealed.into()];
+    db::execute(tx.connection(), sql, values).await?;
+    reseal(office.keyring(), tx, a.region, a.id).await
 }
 
 /// Writes a file's row.
-pub async fn insert(keyring: &Keyring, tx: &Tx, a: &Attachment) -> Result<()> {
+pub async fn insert(office: &Office, tx: &Tx, a: &Attachment) -> Result<()> {
     let (by, at): (Option<i64>, Option<String>) = (None, None);
+    let name = office.seal_field(FILE_NAME, a.id, &a.file_name)?;
     let row = vec![
         a.region.into(),
         a.id.into(),
         a.owner_kind.clone().into(),
         a.owner.into(),
         a.place.into(),
-        a.file_name.clone().into(),
+        String::new().into(),
+        name.into(),
         a.media.clone().into(),
         a.size_bytes.into(),
         a.original_hash.clone().into(),
@@ -123,7 +168,7 @@ pub async fn insert(keyring: &Keyring, tx: &Tx, a: &Attachment) -> Result<()> {
         by.into(),
         at.into(),
     ];
-    ATTACHMENT.insert(keyring, tx, vec![row]).await
+    ATTACHMENT.insert(office.keyring(), tx, vec![row]).await
 }
 
 async fn reseal(keyring: &Keyring, tx: &Tx, region: i32, id: i64) -> Result<()> {

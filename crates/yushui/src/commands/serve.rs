@@ -5,6 +5,7 @@ use std::sync::Arc;
 use doors::composition::certify;
 use doors::transport::{self, Asked, OwnCertificates, Transport};
 use ground::Result;
+use ground::serving::Serving;
 
 use super::DONE;
 use crate::args::{DataArgs, ServeArgs, TlsCommand};
@@ -19,7 +20,13 @@ pub async fn serve(args: ServeArgs) -> Result<u8> {
         proxy_from: args.proxy_from,
         connections: args.connections,
     };
-    let transport = Transport::decide(asked, &place(&args.data).keys)?;
+    let place = place(&args.data);
+    let transport = Transport::decide(asked, &place.keys)?;
+    // On a server of databases several serve one office; each says there what it does.
+    let _serving = match (&place.server, place.data.is_dir()) {
+        (None, true) => Some(Serving::begin(&place.data)?),
+        _ => None,
+    };
     let office = Arc::new(open(&args.data).await?);
     let name = office.profile().name.clone();
     let today = office.clock().today();
