@@ -327,8 +327,32 @@ impl Desk {
         ));
     }
 
-    /// Takes columns out, and all that guards rows: the database as it was before they came.
+    /// Takes columns out, and what guards their rows: the database as it was before they came.
     pub fn without_columns(&self, columns: &[(&str, &str)]) {
+        let guards = self.unguarded();
+        let columns = columns.iter();
+        let columns =
+            columns.map(|(table, column)| format!("ALTER TABLE {table} DROP COLUMN {column}"));
+        let columns: Vec<String> = columns.collect();
+        self.database(async |db| {
+            for sql in columns {
+                db.execute_unprepared(&sql).await.unwrap();
+            }
+            for guard in guards {
+                // Those of a column that is gone come back with it.
+                let _ = db.execute_unprepared(&guard).await;
+            }
+        });
+    }
+
+    /// Takes off all that guards rows, and answers it.
+    pub fn unguarded(&self) -> Vec<String> {
+        let guarding = self.column(match self.database {
+            Some(_) => {
+                "SELECT pg_get_triggerdef(oid) AS text FROM pg_trigger WHERE NOT tgisinternal"
+            }
+            None => "SELECT sql AS text FROM sqlite_master WHERE type = 'trigger'",
+        });
         let guards = match self.database {
             Some(_) => {
                 "SELECT t.tgname || ' ON ' || c.relname AS text FROM pg_trigger t \
@@ -337,16 +361,13 @@ impl Desk {
             None => "SELECT name AS text FROM sqlite_master WHERE type = 'trigger'",
         };
         let gone = self.column(guards).into_iter();
-        let gone = gone.map(|guard| format!("DROP TRIGGER {guard}"));
-        let columns = columns.iter();
-        let columns =
-            columns.map(|(table, column)| format!("ALTER TABLE {table} DROP COLUMN {column}"));
-        let steps: Vec<String> = gone.chain(columns).collect();
+        let steps: Vec<String> = gone.map(|guard| format!("DROP TRIGGER {guard}")).collect();
         self.database(async |db| {
             for sql in steps {
                 db.execute_unprepared(&sql).await.unwrap();
             }
         });
+        guarding
     }
 
     /// The first column of every row of a query, as text.

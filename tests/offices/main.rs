@@ -85,6 +85,7 @@ mod transfer;
 mod transport;
 mod twice;
 mod usage;
+mod verify_sees;
 mod web_api;
 mod web_assessment;
 mod web_cases;

@@ -1,4 +1,5 @@
-//! The database: opening, reading, writing. Everything that differs between databases is in this file.
+//! The database: opening, reading, writing. What differs between databases is in this file and in
+//! `guards.rs`.
 //!
 //! SQL is written once, in the subjects' `store.rs`, with `$1` placeholders that both SQLite and PostgreSQL take.
 
@@ -108,6 +109,11 @@ impl Db {
             .map(|r| r.integrity_check)
             .filter(|r| r != "ok")
             .collect())
+    }
+
+    /// Tables that lost what guards their rows.
+    pub async fn unguarded(&self) -> Result<Vec<&'static str>> {
+        migrate::unguarded(self).await
     }
 
     /// Closes cleanly, folding the write-ahead log into the file.
@@ -400,58 +406,6 @@ pub fn containing(text: &str) -> String {
         })
         .collect();
     format!("%{plain}%")
-}
-
-/// A table whose rows are never deleted, and some or all of whose columns never change.
-pub struct Fixed {
-    pub(crate) table: &'static str,
-    /// The columns that never change; all of them when empty.
-    pub columns: &'static [&'static str],
-}
-
-/// Makes the database itself refuse what no action does, in place of what it refused of the table before. Whoever takes
-/// the triggers away is found by `verify`.
-pub async fn fix(c: &impl ConnectionTrait, fixed: &Fixed) -> Result<()> {
-    let Fixed { table, columns } = fixed;
-    let of = if columns.is_empty() {
-        String::new()
-    } else {
-        format!(" OF {}", columns.join(", "))
-    };
-    match c.get_database_backend() {
-        DatabaseBackend::Postgres => {
-            let refuse = |what: &str, does: &str| {
-                format!(
-                    "CREATE OR REPLACE FUNCTION {table}_never_{what}() RETURNS trigger LANGUAGE plpgsql AS \
-                     $$ BEGIN RAISE EXCEPTION '{table} never {what}'; END $$; \
-                     DROP TRIGGER IF EXISTS {table}_never_{what} ON {table}; \
-                     CREATE TRIGGER {table}_never_{what} BEFORE {does} ON {table} \
-                     FOR EACH ROW EXECUTE FUNCTION {table}_never_{what}()"
-                )
-            };
-            execute_script(c, &refuse("changes", &format!("UPDATE{of}"))).await?;
-            execute_script(c, &refuse("goes", "DELETE")).await
-        }
-        DatabaseBackend::Sqlite => {
-            let refuse =
-                |what: &str| format!("BEGIN SELECT RAISE(ABORT, '{table} never {what}'); END");
-            let (changes, goes) = (refuse("changes"), refuse("goes"));
-            for what in ["changes", "goes"] {
-                let sql = format!("DROP TRIGGER IF EXISTS {table}_never_{what}");
-                execute_script(c, &sql).await?;
-            }
-            let sql = format!(
-                "CREATE TRIGGER {table}_never_changes BEFORE UPDATE{of} ON {table} {changes}"
-            );
-            execute_script(c, &sql).await?;
-            execute_script(
-                c,
-                &format!("CREATE TRIGGER {table}_never_goes BEFORE DELETE ON {table} {goes}"),
-            )
-            .await
-        }
-        other => Err(Error::inconsistent(format!("{other:?} 还不支持"))),
-    }
 }
 
 /// The office that gives the numbers of this database, as [`super::key::office_code`] has it.

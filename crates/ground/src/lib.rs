@@ -14,6 +14,7 @@ pub mod disk;
 pub mod error;
 pub mod files;
 mod fixed_columns;
+mod guards;
 pub mod http;
 pub mod jobs;
 pub mod key;

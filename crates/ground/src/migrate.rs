@@ -2,12 +2,13 @@
 
 use sea_orm::FromQueryResult;
 
-use super::db::{self, Db, Fixed};
+use super::db::{self, Db};
 use super::error::{Error, Result};
 use super::fixed_columns::{
     BATCH_COLUMNS, CASE_COLUMNS, FUND_COLUMNS, LINE_COLUMNS, LINE_COLUMNS_AT_FIRST,
     LINE_COLUMNS_WITH_PAYEE, REQUEST_COLUMNS,
 };
+use super::guards::{self, Fixed};
 
 /// A migration: a file of SQL that every database takes, and the tables whose rows are fixed once written.
 struct Migration {
@@ -355,6 +356,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0057_files_sealed.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0058_more_marked",
+        sql: include_str!("../migrations/0058_more_marked.sql"),
+        fixed: &[],
+    },
 ];
 
 /// Since this one the database remembers what each migration said.
@@ -374,6 +380,22 @@ struct Remembered {
 async fn applied(db: &Db) -> Result<Vec<Applied>> {
     let sql = "SELECT name FROM migration ORDER BY name";
     db::rows(db.reader(), sql, vec![]).await
+}
+
+/// The tables that the database itself should guard and does not: somebody took what guards them off.
+pub async fn unguarded(db: &Db) -> Result<Vec<&'static str>> {
+    let there = guards::standing(db).await?;
+    let fixed = MIGRATIONS.iter().flat_map(|m| m.fixed);
+    let mut missing: Vec<&str> = fixed
+        .map(|fixed| fixed.table)
+        .filter(|table| {
+            let guarded = |what| there.contains(&format!("{table}_never_{what}"));
+            !guarded("changes") || !guarded("goes")
+        })
+        .collect();
+    missing.sort_unstable();
+    missing.dedup();
+    Ok(missing)
 }
 
 /// Whether every migration of this program was applied to a database that has been written to.
@@ -414,7 +436,7 @@ pub async fn up(db: &Db) -> Result<()> {
         }
         db::execute_script(tx.connection(), migration.sql).await?;
         for fixed in migration.fixed {
-            db::fix(tx.connection(), fixed).await?;
+            guards::fix(tx.connection(), fixed).await?;
         }
         let done = "INSERT INTO migration (name) VALUES ($1)";
         db::execute(tx.connection(), done, vec![migration.name.into()]).await?;

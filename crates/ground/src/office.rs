@@ -195,6 +195,7 @@ impl Office {
             value("office", office_code(self.profile.division).to_string()),
             value("name", self.profile.name.clone()),
             value("key_check", self.keyring.mac_hex(KEY_CHECK)),
+            value("profile_check", self.profile_mark()),
         ];
         db::insert(tx.connection(), "meta", &["name", "value"], rows).await
     }
@@ -248,6 +249,20 @@ impl Office {
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
         let profile = OfficeProfile { division, name };
         Ok(Office::of(db, keyring, surroundings, profile, data))
+    }
+
+    fn profile_mark(&self) -> String {
+        let (code, name) = (self.profile.division.get().to_string(), &self.profile.name);
+        let fields = [("division", code.as_str()), ("name", name.as_str())];
+        self.keyring
+            .mac_hex(seal::link("profile", &fields).as_bytes())
+    }
+
+    /// Whether the office still is what it was marked as; those made before that was marked are.
+    pub async fn profile_is_as_marked(&self) -> Result<bool> {
+        let found = meta(&self.db).await?;
+        let mark = found.iter().find(|meta| meta.name == "profile_check");
+        Ok(mark.is_none_or(|mark| mark.value == self.profile_mark()))
     }
 
     /// Hands something in for the subjects to ask for by its type with [`Office::handed`].

@@ -5,15 +5,18 @@
 
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use seal::Keyring;
+use serde_json::json;
 
+use super::audit;
 use super::db::{self, Tx};
 use super::error::{Error, Result};
+use super::office::Office;
 
 /// A table whose rows carry a mark in the column `mac`.
 pub struct SealedTable {
     /// Its name, which is also the name of the sequence its ids come from.
     pub name: &'static str,
-    /// Its columns without `mac`; region and id come first.
+    /// Its columns without `mac`; region and the number within it come first.
     pub columns: &'static [&'static str],
 }
 
@@ -42,6 +45,15 @@ const ADDED: [(&str, &str); 22] = [
     ("receivable_entry", "batch"),
     ("receivable_entry", "line_no"),
 ];
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It says something else than was marked.
+    Altered,
+    /// What it says is not text or a number at all.
+    Unreadable,
+}
 
 /// How many rows are read at a time.
 const PAGE: usize = 20_000;
@@ -82,8 +94,8 @@ impl SealedTable {
                 .and_then(|id| id.parse().ok())
                 .unwrap_or_default();
             let sql = format!(
-                "UPDATE {} SET mac = $3 WHERE region = $1 AND id = $2",
-                self.name
+                "UPDATE {} SET mac = $3 WHERE region = $1 AND {} = $2",
+                self.name, self.columns[1]
             );
             let mark = self.mark(keyring, &texts);
             db::execute(
@@ -104,9 +116,10 @@ impl SealedTable {
         (region, id): (i32, i64),
     ) -> Result<Option<(Vec<Option<String>>, String)>> {
         let sql = format!(
-            "SELECT {}, mac FROM {} WHERE region = $1 AND id = $2",
+            "SELECT {}, mac FROM {} WHERE region = $1 AND {} = $2",
             self.texts(),
-            self.name
+            self.name,
+            self.columns[1]
         );
         let found = db::raw(c, &sql, vec![region.into(), id.into()]).await?;
         let row = found.first();
@@ -125,30 +138,68 @@ impl SealedTable {
         Ok(said.is_some_and(|(texts, mac)| mac == self.mark(keyring, &texts)))
     }
 
-    /// Region and id of the rows whose mark does not fit what they say.
+    /// Marks the rows of a table that had no marks so far, once: a second time it could make right what was altered.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn mark_first(&self, office: &Office, label: &str) -> Result<()> {
+        const MARKED: &str = "rows_mark";
+        let unmarked = format!(
+            "SELECT DISTINCT region FROM {} WHERE mac IS NULL",
+            self.name
+        );
+        let regions: Vec<(i32,)> = db::tuples(office.db().reader(), &unmarked, vec![]).await?;
+        if regions.is_empty() {
+            return Ok(());
+        }
+        let tx = office.db().begin().await?;
+        let subject = format!("单位 {}", office.profile().name);
+        let told = "SELECT COUNT(*) FROM audit_entry WHERE action = $1 AND detail LIKE $2";
+        let values = vec![MARKED.into(), format!("%{label}%").into()];
+        let told: Vec<(i64,)> = db::tuples(tx.connection(), told, values).await?;
+        if told.first().is_none_or(|(times,)| *times > 0) {
+            return Ok(());
+        }
+        for (region,) in regions {
+            self.reseal(office.keyring(), &tx, region, "mac IS NULL", vec![])
+                .await?;
+        }
+        let (actor, region) = (office.operator(), office.profile().division.region());
+        let detail = json!({ "内容": label });
+        audit::append(office, &tx, &actor, region, MARKED, &subject, &detail).await?;
+        tx.commit().await
+    }
+
+    /// Region and number of the rows whose mark does not fit what they say, or that cannot be read.
     pub async fn altered(
         &self,
         keyring: &Keyring,
         c: &impl ConnectionTrait,
-    ) -> Result<Vec<(i32, i64)>> {
+    ) -> Result<Vec<((i32, i64), Fault)>> {
         let sql = format!(
-            "SELECT {}, mac FROM {} WHERE (region, id) > ($1, $2) ORDER BY region, id LIMIT {PAGE}",
+            "SELECT {}, mac FROM {} WHERE (region, {key}) > ($1, $2) ORDER BY region, {key} LIMIT {PAGE}",
             self.texts(),
-            self.name
+            self.name,
+            key = self.columns[1]
         );
         let (mut found, mut last) = (Vec::new(), (i32::MIN, i64::MIN));
         loop {
             let page = db::raw(c, &sql, vec![last.0.into(), last.1.into()]).await?;
             for row in &page {
-                let texts = self.read(row)?;
-                let number = |i: usize| texts[i].as_deref().unwrap_or_default().to_owned();
+                // The two that lead are numbers, whatever the rest says.
+                let lead: (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
                 last = (
-                    number(0).parse().unwrap_or_default(),
-                    number(1).parse().unwrap_or_default(),
+                    lead.0.parse().unwrap_or_default(),
+                    lead.1.parse().unwrap_or_default(),
                 );
-                let mac: Option<String> = row.try_get_by_index(self.columns.len())?;
-                if mac.is_none_or(|mac| mac != self.mark(keyring, &texts)) {
-                    found.push(last);
+                let said = self.read(row).and_then(|texts| {
+                    let mac: Option<String> = row.try_get_by_index(self.columns.len())?;
+                    Ok((texts, mac))
+                });
+                match said {
+                    Ok((texts, Some(mac))) if mac == self.mark(keyring, &texts) => {}
+                    Ok(_) => found.push((last, Fault::Altered)),
+                    Err(_) => found.push((last, Fault::Unreadable)),
                 }
             }
             if page.len() < PAGE {

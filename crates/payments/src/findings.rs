@@ -5,12 +5,17 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entitlement::Cycle;
 use kernel::{Date, Datelike, Month};
+use sea_orm::ConnectionTrait;
+use serde_json::{Value as Json, json};
 
 pub use super::finding_kind::FindingKind;
 use super::line::months_from;
+use super::model::Batch;
 use super::run::Run;
 use super::store::{self, NewFinding, NewLine, StandardRow};
-use ground::authority::Scope;
+use ground::audit;
+use ground::authority::{Actor, Scope};
+use ground::db;
 use ground::db::Tx;
 use ground::error::Result;
 use ground::office::Office;
@@ -18,6 +23,9 @@ use ground::time::{date_text, month_number};
 use registers::confirmations::unconfirmed;
 use registers::people::actions::ACCOUNT;
 use registers::people::{Categories, PayPerson, last_death};
+
+/// Under what the audit tells of findings.
+const FOUND: &str = "findings_told";
 
 /// What somebody got regularly the time before, under one scheme.
 #[derive(Debug, Default)]
@@ -271,6 +279,39 @@ pub(super) async fn found_unconfirmed(
         })
     });
     Ok(found.collect())
+}
+
+/// What tells the findings of a batch from any others.
+pub(super) async fn digest(c: &impl ConnectionTrait, region: i32, batch: i64) -> Result<String> {
+    let mut digest = seal::Sm3Writer::new();
+    store::each_finding(c, (region, batch), |found| digest.update(found.as_bytes())).await?;
+    Ok(digest.finish_hex())
+}
+
+/// Tells the audit what was pointed out of a batch just worked out, so that what is taken away later is missed.
+pub(super) async fn tell(office: &Office, tx: &Tx, actor: &Actor, batch: &Batch) -> Result<()> {
+    let digest = digest(tx.connection(), batch.region, batch.id).await?;
+    let subject = format!("批次 {}", batch.label);
+    let detail = json!({ "提示校验值": digest });
+    audit::append(office, tx, actor, batch.region, FOUND, &subject, &detail).await?;
+    Ok(())
+}
+
+/// The digest that the audit tells of a batch; nothing of those worked out before it did.
+pub(super) async fn told_of(
+    c: &impl ConnectionTrait,
+    region: i32,
+    label: &str,
+) -> Result<Option<String>> {
+    let sql = "SELECT detail FROM audit_entry WHERE region = $1 AND subject = $2 AND action = $3 \
+               ORDER BY seq DESC LIMIT 1";
+    let values = vec![region.into(), format!("批次 {label}").into(), FOUND.into()];
+    let told: Vec<(String,)> = db::tuples(c, sql, values).await?;
+    let digest = |(detail,): &(String,)| {
+        let detail: Json = serde_json::from_str(detail).unwrap_or_default();
+        detail["提示校验值"].as_str().map(str::to_owned)
+    };
+    Ok(told.first().and_then(digest))
 }
 
 /// What only the register can tell of the lines just written.

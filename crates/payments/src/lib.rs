@@ -83,6 +83,7 @@ mod transfer;
 mod units;
 pub mod verify;
 mod verify_owed;
+mod verify_steps;
 mod what_if;
 pub mod words;
 
@@ -157,5 +158,6 @@ pub use store::{
 };
 pub use transfer::{TransferSlip, transfer_printed, transfer_sheet, transfer_slip};
 pub use units::{UNITS, unit_label};
-pub use verify::{PaymentFault, verify};
+pub use verify::verify;
+pub use verify_steps::PaymentFault;
 pub use what_if::{Estimate, Touched, what_if};

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::owed::{OwedHistory, OwedKey, owed_open};
 use super::words::{self, yuan};
-use ground::audit;
+use ground::audit::{self, Head};
 use ground::authority::{Action, Actor};
 use ground::db;
 use ground::error::{Error, Result};
@@ -162,10 +162,8 @@ pub(super) async fn printing(
     let values = vec![region.into(), seq.into(), subject.into()];
     let told = db::one::<Told>(office.db().reader(), sql, values).await?;
     Ok(told.map(|told| {
-        let (at, code) = (
-            words::moment(&told.at),
-            told.hash.get(..8).unwrap_or_default(),
-        );
-        format!("{} {at} 打印 · 登记号 {seq}-{code}", told.actor)
+        let (at, hash) = (words::moment(&told.at), told.hash);
+        let head = Head { region, seq, hash };
+        format!("{} {at} 打印 · 登记号 {}", told.actor, head.shown())
     }))
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::claims::BlockedPerson;
 use super::finding_kind::FindingKind;
-use super::findings::{find_in_register, found_unconfirmed, wrong_accounts};
+use super::findings::{self, find_in_register, found_unconfirmed, wrong_accounts};
 use super::first_look::{FirstSpan, first_spans, found_stale};
 use super::guards::{doubts, refuse_unsure};
 use super::in_hand::BatchInHand;
@@ -217,6 +217,7 @@ async fn written(
     let first_spans = first_spans(&findings);
     store::insert_findings(tx, batch.region, batch.id, findings).await?;
     find_in_register(office, tx, batch.region, batch.id, batch.month).await?;
+    findings::tell(office, tx, actor, &batch).await?;
     Ok(Prepared {
         key: Some(batch.key()),
         batch: Some(batch.label),

@@ -12,6 +12,7 @@ use super::overview::{LineShown, shown};
 use super::papers::{notice_lines, paper_record, refuse_unapproved};
 use super::store::{self, LineFilter};
 use super::words;
+use ground::audit::Head;
 use ground::authority::{Action, Actor, Scope};
 use ground::db;
 use ground::error::{Error, Result};
@@ -390,8 +391,13 @@ async fn printing(
     let values = vec![batch.region.into(), seq.into(), subject.into()];
     let told = db::one::<Told>(c, sql, values).await?;
     Ok(told.map(|t| {
-        let (at, code) = (words::moment(&t.at), t.hash.get(..8).unwrap_or_default());
-        format!("{} {at} 打印 · 登记号 {seq}-{code}", t.actor)
+        let (at, region) = (words::moment(&t.at), batch.region);
+        let head = Head {
+            region,
+            seq,
+            hash: t.hash,
+        };
+        format!("{} {at} 打印 · 登记号 {}", t.actor, head.shown())
     }))
 }
 

@@ -11,20 +11,12 @@ use super::line::intact;
 use super::model::{Batch, BatchState};
 use super::store::{self, LineRow};
 use super::verify_owed::{Counted, Entries, Key};
+use super::verify_steps::{self, PaymentFault};
 use ground::db;
 use ground::error::Result;
 use ground::key::Number;
 use ground::office::Office;
 use registers::people::actions::furthest_openings;
-
-/// What is wrong with a batch.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct PaymentFault {
-    /// 批次号
-    pub batch: String,
-    /// What is wrong, in Chinese.
-    pub what: String,
-}
 
 #[derive(FromQueryResult)]
 struct Region {
@@ -74,6 +66,7 @@ pub async fn verify(
             line_count += lines.len() as u64;
             let mut found = batch_faults(&batch, &lines);
             found.extend(approval_fault(reader, &batch).await?);
+            found.extend(scheme_fault(reader, &batch, &lines).await?);
             let failed = failures.remove(&subject(&batch)).unwrap_or_default();
             let cash = entries.handed_out(batch.id);
             found.extend(failure_fault(&lines, &failed, &cash));
@@ -95,7 +88,7 @@ pub async fn verify(
             };
             faults.extend(found.into_iter().map(fault));
         }
-        faults.extend(state_faults(reader, region).await?);
+        faults.extend(verify_steps::faults(reader, region).await?);
         let of_all = |what| PaymentFault {
             batch: "全部".to_owned(),
             what,
@@ -107,75 +100,6 @@ pub async fn verify(
         faults.extend(account_fault(reader, region, live).await?.map(of_all));
     }
     Ok((batches, line_count, faults))
-}
-
-/// A batch is in the state of the last thing the audit tells of it; it counts as paid when it was approved, and only
-/// then; and every batch told of is there.
-async fn state_faults(c: &impl ConnectionTrait, region: i32) -> Result<Vec<PaymentFault>> {
-    #[derive(FromQueryResult)]
-    struct Stands {
-        label: String,
-        state: String,
-        approved_seq: Option<i64>,
-    }
-    #[derive(FromQueryResult)]
-    struct Done {
-        subject: String,
-        action: String,
-    }
-    let sql = "SELECT label, state, approved_seq FROM payment_batch WHERE region = $1";
-    let batches: Vec<Stands> = db::rows(c, sql, vec![region.into()]).await?;
-    let sql = "SELECT subject, action FROM audit_entry \
-               WHERE region = $1 AND action LIKE 'batch%' ORDER BY seq";
-    let told: Vec<Done> = db::rows(c, sql, vec![region.into()]).await?;
-    let mut last: HashMap<String, String> = told
-        .into_iter()
-        .map(|done| (done.subject, done.action))
-        .collect();
-    let mut faults = Vec::new();
-    let mut fault = |batch: &str, what: &str| {
-        faults.push(PaymentFault {
-            batch: batch.to_owned(),
-            what: what.to_owned(),
-        });
-    };
-    for batch in batches {
-        let action = last.remove(&format!("批次 {}", batch.label));
-        let state = BatchState::from_code(&batch.state)?;
-        let open = state.is_open() || state == BatchState::Void;
-        if !follows(action.as_deref(), state) || open == batch.approved_seq.is_some() {
-            fault(&batch.label, "状态与审计记录不符");
-        }
-    }
-    for subject in last.keys() {
-        fault(
-            subject.trim_start_matches("批次 "),
-            "审计里有，批次却不见了",
-        );
-    }
-    Ok(faults)
-}
-
-/// Whether a state is what an action leaves behind.
-fn follows(action: Option<&str>, state: BatchState) -> bool {
-    use BatchState::{
-        Answered, Approved, Closed, Draft, Exported, Published, Returned, Reviewed, Void,
-    };
-    match action {
-        Some("batch_prepare") => state == Draft,
-        // Those sent back before that was a state of its own are drafts again.
-        Some("batch_return") => matches!(state, Draft | Returned),
-        Some("batch_review") => state == Reviewed,
-        Some("batch_approve") => matches!(state, Approved | Closed),
-        // Handed out in cash, nothing may be left to be sent; that no line is open then is checked with the lines.
-        Some("batch_publish") => matches!(state, Published | Closed),
-        Some("batch_export") => state == Exported,
-        Some("batch_settle" | "batch_settle_all_paid" | "batch_returned") => {
-            matches!(state, Answered | Closed)
-        }
-        Some("batch_void") => state == Void,
-        _ => false,
-    }
 }
 
 /// 发放累计 must be what the live lines add up to, less what came back. Answers the first that is not.
@@ -243,6 +167,35 @@ fn batch_faults(batch: &Batch, lines: &[LineRow]) -> Vec<String> {
         faults.push("经办、复核、审批不是三个人".to_owned());
     }
     faults
+}
+
+/// What a batch pays by scheme must be what its lines add up to.
+async fn scheme_fault(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+    lines: &[LineRow],
+) -> Result<Option<String>> {
+    let mut of_lines: HashMap<&str, [i64; 4]> = HashMap::new();
+    for line in lines {
+        let sums = of_lines.entry(&line.scheme).or_default();
+        let [regular, backpay, recovery, _, amount, _] = line.amounts();
+        for (sum, part) in sums.iter_mut().zip([amount, regular, backpay, recovery]) {
+            *sum = sum.saturating_add(part);
+        }
+    }
+    for sum in store::scheme_sums(c, batch).await? {
+        let stored = [
+            sum.amount_fen,
+            sum.regular_fen,
+            sum.backpay_fen,
+            sum.recovery_fen,
+        ];
+        if of_lines.remove(sum.scheme.as_str()) != Some(stored) {
+            return Ok(Some(format!("{}的合计与明细不一致", sum.scheme)));
+        }
+    }
+    let left = of_lines.keys().min();
+    Ok(left.map(|scheme| format!("{scheme}没有合计")))
 }
 
 fn subject(batch: &Batch) -> String {

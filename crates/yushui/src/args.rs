@@ -248,9 +248,21 @@ pub enum Command {
     Verify {
         #[command(flatten)]
         data: DataArgs,
+        /// 纸上记着的审计存证（批次花名册下面那一行），看那一条还在不在；可以写几个
+        #[arg(long, value_name = "存证")]
+        head: Vec<String>,
         /// 输出 JSON
         #[arg(long)]
         json: bool,
+    },
+    /// 服务器的时间比审计里最后一条还早的时候，看差多少；确实校准过了的，写明理由认定
+    #[command(help_template = TEMPLATE)]
+    Clock {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 现在的时间是对的，理由
+        #[arg(long, value_name = "理由")]
+        accept: Option<String>,
     },
     /// 搬库：把一个单位的数据整个搬到另一个库，SQLite 和 PostgreSQL 之间都行；断了再运行一次，接着搬
     #[command(help_template = TEMPLATE)]

@@ -8,8 +8,9 @@ use super::{OFFICE, crates, sources, without_tests};
 /// The circles that are left: their files, and why they are not opened.
 const LEFT: [(&str, &str); 21] = [
     (
-        "ground: db migrate writer",
-        "Opening a database brings it up to date, and the writer opens connections as the database does.",
+        "ground: db guards migrate writer",
+        "Opening a database brings it up to date, and looks whether what a migration guards still is; the writer opens \
+         connections as the database does.",
     ),
     (
         "ground: http/answer http/ask",
@@ -20,7 +21,7 @@ const LEFT: [(&str, &str); 21] = [
         "The ranking reads the list of assessments, and is handed out among the actions.",
     ),
     (
-        "papers: audit_log/sentence audit_log/wordings audit_log/work_wordings",
+        "papers: audit_log/sentence audit_log/system_wordings audit_log/wordings audit_log/work_wordings",
         "Sentences look wordings up, and each wording names a topic of sentences.",
     ),
     (

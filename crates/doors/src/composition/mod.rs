@@ -19,6 +19,7 @@ use ground::office::{NewOffice, Office, Place, Surroundings};
 use papers::figures;
 use registers::accounts::actions as account_actions;
 use registers::attachments;
+use registers::ledgers;
 use registers::organisation;
 use registers::people;
 
@@ -47,6 +48,10 @@ pub async fn open_office(place: &Place, surroundings: Surroundings) -> Result<Of
     let mut office = Office::open(place, surroundings).await?;
     hand_in(&mut office);
     people::backfill(&office).await?;
+    organisation::DIVISION.mark_first(&office, "区划").await?;
+    ledgers::LEDGER_REMOVED
+        .mark_first(&office, "台账删去")
+        .await?;
     attachments::actions::seal_unsealed(&office).await?;
     Ok(office)
 }
@@ -72,9 +77,9 @@ fn hand_in(office: &mut Office) {
 async fn write_foundations(office: &Office, new: &NewOffice<'_>) -> Result<()> {
     let (profile, tx) = (office.profile(), office.db().begin().await?);
     office.write_profile(&tx).await?;
-    organisation::division_insert(&tx, profile.division, &profile.name).await?;
+    organisation::division_insert(office.keyring(), &tx, profile.division, &profile.name).await?;
     for beneath in organisation::shipped_beneath(office.catalogue(), profile.division)? {
-        organisation::division_insert(&tx, beneath.code, &beneath.name).await?;
+        organisation::division_insert(office.keyring(), &tx, beneath.code, &beneath.name).await?;
     }
     let detail = json!({ "name": profile.name, "division": profile.division.get() });
     let (actor, region) = (office.operator(), profile.division.region());

@@ -4,6 +4,8 @@
 //! somebody who holds the file but not the keys. Entries are written in the transaction of what they tell.
 //! Full ID numbers, phones and accounts never stand in an entry.
 
+mod clock;
+mod heads;
 mod history;
 mod store;
 
@@ -17,6 +19,8 @@ use crate::error::Result;
 use crate::office::Office;
 use crate::time::moment_text;
 
+pub use clock::{clock_accept, clock_behind};
+pub use heads::{Head, head, heads, lost};
 pub use history::{Sentence, changes_text, sentences_about};
 pub use store::{Entry, EntryKey, entries_count, entries_newest};
 

@@ -107,6 +107,33 @@ pub async fn written_at(c: &impl ConnectionTrait, region: i32, seq: i64) -> Resu
     Ok(found.into_iter().next().map(|(at,)| at))
 }
 
+/// The hash of an entry that this office wrote.
+pub(super) async fn hash_at(
+    c: &impl ConnectionTrait,
+    region: i32,
+    seq: i64,
+) -> Result<Option<String>> {
+    let sql = format!(
+        "SELECT hash FROM audit_entry WHERE region = $1 AND office = {OFFICE} AND seq = $2"
+    );
+    let found: Vec<(String,)> = db::tuples(c, &sql, vec![region.into(), seq.into()]).await?;
+    Ok(found.into_iter().next().map(|(hash,)| hash))
+}
+
+/// What says that the clock is right though it is behind.
+pub(super) const CLOCK_ACCEPT: &str = "clock_accept";
+
+/// The moment of the latest entry of this office after `moment`, but for those before somebody took the clock to be right.
+pub(super) async fn later_than(c: &impl ConnectionTrait, moment: &str) -> Result<Option<String>> {
+    let sql = format!(
+        "SELECT e.at FROM audit_entry e WHERE e.at > $1 AND e.office = {OFFICE} AND e.seq > COALESCE(\
+         (SELECT MAX(a.seq) FROM audit_entry a WHERE a.region = e.region AND a.office = e.office \
+          AND a.action = '{CLOCK_ACCEPT}'), 0) ORDER BY e.at DESC LIMIT 1"
+    );
+    let found: Vec<(String,)> = db::tuples(c, &sql, vec![moment.into()]).await?;
+    Ok(found.into_iter().next().map(|(at,)| at))
+}
+
 pub async fn insert(tx: &Tx, e: &Entry) -> Result<()> {
     let e = e.clone();
     let row = vec![

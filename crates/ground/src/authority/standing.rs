@@ -12,6 +12,8 @@ pub enum Standing {
     /// Its password was reset and no second person has agreed yet: no money, nobody who gets it, nothing
     /// sealed, and no say over other accounts.
     Held,
+    /// The clock of the machine is behind what the audit tells: the same has to wait until somebody looked at it.
+    ClockBehind,
     /// It is new, or taken into use again, and no second person has agreed yet.
     Waiting,
 }
@@ -24,6 +26,9 @@ impl Standing {
             Standing::Held => HELD
                 .contains(&action)
                 .then_some("的密码重设过，要另一个人同意以后才能"),
+            Standing::ClockBehind => HELD.contains(&action).then_some(
+                "要等服务器的时间校准以后（现在比审计里最后一条还早，请系统管理员运行 yushui clock 看怎么办），才能",
+            ),
             Standing::Waiting => Some("的账户还在等另一个人同意，同意以后才能"),
         }
     }

@@ -4,6 +4,7 @@
 pub mod list;
 pub mod log;
 pub mod sentence;
+mod system_wordings;
 mod wordings;
 mod work_wordings;
 

@@ -1,6 +1,7 @@
 //! The wordings of the audit: what each action that an entry may tell reads like.
 
 use super::sentence::Topic;
+use super::system_wordings::SYSTEM;
 use super::work_wordings::WORK;
 
 /// An action, what it is about, and its wording. `{对象}` stands for the entry's subject, `{键}` for what its detail has
@@ -9,7 +10,7 @@ pub(super) type Wording = (&'static str, Topic, &'static str);
 
 /// All of them, by what they are about.
 pub(super) fn wordings() -> impl Iterator<Item = &'static Wording> {
-    WORDINGS.iter().chain(WORK)
+    WORDINGS.iter().chain(WORK).chain(SYSTEM)
 }
 
 const WORDINGS: &[Wording] = &[
@@ -190,6 +191,11 @@ const WORDINGS: &[Wording] = &[
         "standards_confirm",
         Topic::Payments,
         "确认了随附的待遇标准 {行数} 行，{生效}起执行[，文号{文号}]",
+    ),
+    (
+        "findings_told",
+        Topic::Payments,
+        "记下了{对象}的提示，校验值 {提示校验值}",
     ),
     (
         "batch_prepare",
@@ -455,38 +461,5 @@ const WORDINGS: &[Wording] = &[
         "paper_print",
         Topic::Files,
         "打印了{对象}的{内容}，{行数} 笔",
-    ),
-    ("office_init", Topic::System, "建立了{对象}"),
-    (
-        "certificate_sign",
-        Topic::System,
-        "给{对象}的服务器签了证书，用于{名称}，到{至}，根证书指纹{根证书}",
-    ),
-    (
-        "division_rename",
-        Topic::System,
-        "把{对象}由{原名}改名为{新名}",
-    ),
-    (
-        "division_merge",
-        Topic::System,
-        "把{对象}{原单位}并入{并入}，自{自}起，移动{移动}",
-    ),
-    (
-        "division_merged",
-        Topic::System,
-        "{对象}{并入}并进了{原单位}，自{自}起，移动{移动}",
-    ),
-    ("division_add", Topic::System, "新增了{对象}，名称{名称}"),
-    (
-        "division_import",
-        Topic::System,
-        "给{对象}导入区划：新增 {新增} 个，改名 {改名} 个",
-    ),
-    ("catalogue_write", Topic::System, "改字典：{改动}（{对象}）"),
-    (
-        "verify_run",
-        Topic::System,
-        "校验了数据：审计 {审计} 条、批次 {批次} 个，{结果}",
     ),
 ];

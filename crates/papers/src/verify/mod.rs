@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use crate::assessment::{ASSESSMENT, ASSESSMENT_EVIDENCE, ASSESSMENT_MARK, ASSESSMENT_STEP};
 use crate::documents::{DOCUMENT, DOCUMENT_FINAL, DOCUMENT_TAKEN_ON, DOCUMENT_VERSION};
-use ground::audit;
+use ground::audit::{self, Head};
 use ground::authority::{Action, Actor};
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::key::Number;
 use ground::office::Office;
-use ground::sealed::SealedTable;
+use ground::sealed::{Fault, SealedTable};
 use payments::{
     FUND_ENTRY, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PAYMENT_STEP, PaymentFault,
     RECEIVABLE_ENTRY, STANDARD,
@@ -20,10 +20,10 @@ use registers::accounts::{ACCOUNT_REQUEST, USER_ACCOUNT};
 use registers::attachments::ATTACHMENT;
 use registers::comparisons::{COMPARISON_HIT, COMPARISON_LIST};
 use registers::confirmations::{CONFIRMATION, CONFIRMATION_CAMPAIGN, CONFIRMATION_NATIONAL};
-use registers::ledgers::{LEDGER_ENTRY, VISIT_TARGET, VISIT_TASK};
-use registers::organisation::DIVISION_PAST;
+use registers::ledgers::{LEDGER_ENTRY, LEDGER_REMOVED, VISIT_TARGET, VISIT_TASK};
 use registers::organisation::posts::{ORGAN, POST};
 use registers::organisation::units::{MEMBER_SEAT, MEMBER_UNIT};
+use registers::organisation::{DIVISION, DIVISION_PAST};
 use registers::people::{
     CHANGE_PACKAGE, CHANGE_PACKAGE_LINE, CHANGE_REQUEST, IDENTITY, LUMP_SUM, PAID_THROUGH, PERSON,
     PERSON_EVENT, PERSON_FAMILY, PERSON_HARDSHIP, RESIDENCE,
@@ -52,6 +52,10 @@ pub struct Verification {
     pub row_faults: Vec<RowFault>,
     /// What the database says of its own file.
     pub file_faults: Vec<String>,
+    /// Where the chains end, to be written down elsewhere (审计存证): `990101-123-3f9a…`.
+    pub heads: Vec<String>,
+    /// What was not looked at, and why, in Chinese.
+    pub unseen: Vec<String>,
 }
 
 /// A row whose mark does not fit what it says, or rows that are gone.
@@ -76,14 +80,38 @@ pub struct ChainFault {
     pub what: String,
 }
 
-/// Recomputes everything the office has promised not to change.
-pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
+/// Recomputes everything the office has promised not to change. What cannot be read is a fault like any other, and the
+/// rest is looked at all the same. `known` are heads of chains that were written down before.
+pub async fn verify(office: &Office, actor: &Actor, known: &[Head]) -> Result<Verification> {
     actor.may(Action::Verify)?;
     let division = office.profile().division;
-    let file_faults = office.db().integrity().await?;
-    let (audit_entries, broken) = audit::verify(office, division).await?;
-    let row_faults = row_faults(office).await?;
-    let (batches, lines, payment_faults) = payments::verify(office, division).await?;
+    let mut file_faults = file_faults(office).await?;
+    let mut unread =
+        |what: &str, error: Error| file_faults.push(format!("{what}读不下去：{error}"));
+    let chains = audit::verify(office, division).await;
+    let (audit_entries, mut broken) = chains.unwrap_or_else(|error| {
+        unread("审计链", error);
+        (0, Vec::new())
+    });
+    for head in known {
+        broken.extend(audit::lost(office, head).await?);
+    }
+    let mut row_faults = row_faults(office).await;
+    row_faults.extend(removed_faults(office).await?);
+    match registers::attachments::actions::faults(office).await {
+        Ok(faults) => row_faults.extend(faults.into_iter().map(|what| RowFault {
+            table: ATTACHMENT.name,
+            label: "附件",
+            what,
+        })),
+        Err(error) => unread("附件", error),
+    }
+    let payments = payments::verify(office, division).await;
+    let (batches, lines, payment_faults) = payments.unwrap_or_else(|error| {
+        unread("批次", error);
+        (0, 0, Vec::new())
+    });
+    let heads = audit::heads(office, division).await?;
     let chain_faults: Vec<ChainFault> = broken
         .into_iter()
         .map(|b| ChainFault {
@@ -104,7 +132,109 @@ pub async fn verify(office: &Office, actor: &Actor) -> Result<Verification> {
         payment_faults,
         row_faults,
         file_faults,
+        heads: heads.iter().map(Head::shown).collect(),
+        unseen: UNSEEN
+            .iter()
+            .map(|(what, why, _)| format!("{what}（{why}）"))
+            .collect(),
     })
+}
+
+/// What the database says of itself: of its file, and of what guards it.
+async fn file_faults(office: &Office) -> Result<Vec<String>> {
+    let mut faults = office.db().integrity().await?;
+    let unguarded = office.db().unguarded().await?.into_iter();
+    faults.extend(unguarded.map(|table| {
+        format!(
+            "{table} 的行本来改不了、删不了，看着它的触发器被去掉了，请从备份恢复或请技术人员补上"
+        )
+    }));
+    if !office.profile_is_as_marked().await? {
+        faults.push("单位的代码、名称与密钥做的标记不符，被改动过".to_owned());
+    }
+    Ok(faults)
+}
+
+/// Entries of ledgers that the audit tells were taken away and that are there again.
+async fn removed_faults(office: &Office) -> Result<Vec<RowFault>> {
+    let back = registers::ledgers::back_unasked(office).await?;
+    let fault = |number| RowFault {
+        table: LEDGER_REMOVED.name,
+        label: "台账删去",
+        what: format!("第 {} 号删去过，没有恢复却又在了", Number(number)),
+    };
+    Ok(back.into_iter().map(fault).collect())
+}
+
+/// Tables that decide nothing by themselves or are made again from others, and why they are not looked at.
+pub const UNSEEN: [(&str, &str, &[&str]); 7] = [
+    (
+        "编号和升级步骤",
+        "少了行、断了链看得出",
+        &["counter", "migration", "meta"],
+    ),
+    (
+        "登录",
+        "会话和手机链接过期即废，试错次数只管快慢",
+        &[
+            "session",
+            "phone_link",
+            "sign_in_lane",
+            "password_before",
+            "done_once",
+        ],
+    ),
+    (
+        "个人设置和没交的草稿",
+        "只影响本人",
+        &["draft", "preference"],
+    ),
+    (
+        "导入的文件和逐行说明",
+        "导入做成的记录各有标记",
+        &[
+            "import_file",
+            "import_row",
+            "import_sheet",
+            "import_made",
+            "job",
+        ],
+    ),
+    (
+        "名单和查找用的表",
+        "从人员、身份重做得出",
+        &["person_list", "person_search", "same_id"],
+    ),
+    (
+        "本单位记住的说法",
+        "只影响以后的导入，每次导入都说明",
+        &["wording"],
+    ),
+    (
+        "catalogue 文件夹里的文件",
+        "是本单位自己改的目录，请和备份比对",
+        &[],
+    ),
+];
+
+/// Tables that are looked at in other ways: chain, lines and sums.
+pub const RECKONED: [&str; 6] = [
+    "audit_entry",
+    "payment_batch",
+    "payment_line",
+    "payment_scheme",
+    "payment_finding",
+    "payment_account",
+];
+
+/// Tables whose rows are marked but not numbered one after the other: that one is gone is told otherwise.
+const MARKED_UNNUMBERED: [(&SealedTable, &str); 2] =
+    [(&DIVISION, "区划"), (&LEDGER_REMOVED, "台账删去")];
+
+/// The names of the tables whose rows are marked.
+pub fn marked_tables() -> impl Iterator<Item = &'static str> {
+    let tables = MARKED.iter().chain(&MARKED_UNNUMBERED);
+    tables.map(|(table, _)| table.name)
 }
 
 /// The tables whose rows are marked, and what they are called.
@@ -159,24 +289,42 @@ const MARKED: [(&SealedTable, &str); 48] = [
     (&ASSESSMENT_STEP, "考评经过"),
 ];
 
-async fn row_faults(office: &Office) -> Result<Vec<RowFault>> {
-    let (keyring, reader) = (office.keyring(), office.db().reader());
+async fn row_faults(office: &Office) -> Vec<RowFault> {
     let mut faults = Vec::new();
-    for (table, label) in MARKED {
-        let mut fault = |what| {
-            faults.push(RowFault {
-                table: table.name,
-                label,
-                what,
-            })
+    for (table, label) in MARKED.iter().chain(&MARKED_UNNUMBERED) {
+        let numbered = !MARKED_UNNUMBERED.iter().any(|(t, _)| t.name == table.name);
+        let found = match of_table(office, table, numbered).await {
+            Ok(found) => found,
+            // The others are looked at all the same.
+            Err(error) => vec![format!("读不下去：{error}")],
         };
-        for (_, id) in table.altered(keyring, reader).await? {
-            fault(format!("第 {} 号被改动过，不是本系统写入的", Number(id)));
-        }
+        faults.extend(found.into_iter().map(|what| RowFault {
+            table: table.name,
+            label,
+            what,
+        }));
+    }
+    faults
+}
+
+async fn of_table(office: &Office, table: &SealedTable, numbered: bool) -> Result<Vec<String>> {
+    let (keyring, reader) = (office.keyring(), office.db().reader());
+    let altered = table.altered(keyring, reader).await?.into_iter();
+    let shown = |id: i64| match numbered {
+        true => Number(id).to_string(),
+        false => id.to_string(),
+    };
+    let mut faults: Vec<String> = altered
+        .map(|((_, id), fault)| match fault {
+            Fault::Altered => format!("第 {} 号被改动过，不是本系统写入的", shown(id)),
+            Fault::Unreadable => format!("第 {} 号读不了，内容坏了", shown(id)),
+        })
+        .collect();
+    if numbered {
         match table.gone(reader).await? {
             0 => {}
-            gone if gone > 0 => fault(format!("少了 {gone} 条")),
-            more => fault(format!("多了 {} 条", -more)),
+            gone if gone > 0 => faults.push(format!("少了 {gone} 条")),
+            more => faults.push(format!("多了 {} 条", -more)),
         }
     }
     Ok(faults)

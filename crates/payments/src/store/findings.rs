@@ -313,6 +313,48 @@ pub struct FindingRow {
 
 const FINDING: &str = "kind, person, scheme, line_no, division, name, before_fen, note";
 
+/// Reads what was found in a batch, in the order of its key, each as a line of text.
+pub(crate) async fn each_finding(
+    c: &impl ConnectionTrait,
+    (region, batch): (i32, i64),
+    mut with: impl FnMut(&str),
+) -> Result<()> {
+    type Found = (
+        String,
+        i64,
+        String,
+        Option<i64>,
+        i64,
+        String,
+        Option<i64>,
+        Option<String>,
+    );
+    const PAGE: usize = 10_000;
+    let sql = format!(
+        "SELECT {FINDING} FROM payment_finding WHERE region = $1 AND batch = $2 \
+         AND (kind, person, scheme) > ($3, $4, $5) ORDER BY kind, person, scheme LIMIT {PAGE}"
+    );
+    let mut after = (String::new(), i64::MIN, String::new());
+    loop {
+        let (kind, person, scheme) = after.clone();
+        let values = vec![
+            region.into(),
+            batch.into(),
+            kind.into(),
+            person.into(),
+            scheme.into(),
+        ];
+        let page: Vec<Found> = db::tuples(c, &sql, values).await?;
+        for found in &page {
+            with(&format!("{found:?}\n"));
+            after = (found.0.clone(), found.1, found.2.clone());
+        }
+        if page.len() < PAGE {
+            return Ok(());
+        }
+    }
+}
+
 /// A page of what was found of some kinds within a scope, by kind in the order asked, and line; and how many there are.
 pub async fn findings_page(
     c: &impl ConnectionTrait,

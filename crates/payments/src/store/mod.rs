@@ -21,9 +21,9 @@ pub(super) use batches::{
 };
 pub(super) use failed::{FailedRow, failed_page, failed_totals};
 pub(super) use findings::{
-    FindingRow, NewFinding, approved_schemes, find_shared_accounts, find_too_young, finding_counts,
-    findings_of_lines, insert_findings, insert_scheme_sums, last_months, paid_months,
-    payments_moved, refused_last, regular_of, same_account, scheme_sums,
+    FindingRow, NewFinding, approved_schemes, each_finding, find_shared_accounts, find_too_young,
+    finding_counts, findings_of_lines, insert_findings, insert_scheme_sums, last_months,
+    paid_months, payments_moved, refused_last, regular_of, same_account, scheme_sums,
 };
 pub use findings::{SchemeSum, findings_page};
 pub use funds::FUND_ENTRY;

@@ -71,7 +71,7 @@ impl Account {
                 match requests::standing(&on, keeper.key()).await? {
                     Standing::Full => keepers.push(keeper.name),
                     Standing::Held => held.push(keeper.name),
-                    Standing::Waiting => {}
+                    Standing::Waiting | Standing::ClockBehind => {}
                 }
             }
         }

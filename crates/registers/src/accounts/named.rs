@@ -9,7 +9,8 @@ use sea_orm::ConnectionTrait;
 use super::requests;
 use super::store;
 use crate::organisation::division_name;
-use ground::authority::{Action, Actor, Channel, User};
+use ground::audit;
+use ground::authority::{Action, Actor, Channel, Standing, User};
 use ground::error::{Error, Result};
 use ground::office::Office;
 
@@ -97,7 +98,10 @@ pub(super) async fn at_work(office: &Office, user: User, channel: Channel) -> Re
         true => user.name.clone(),
         false => format!("{}@{}", user.name, unit_name(reader, &user).await?),
     };
-    let standing = requests::standing(reader, user.key()).await?;
+    let mut standing = requests::standing(reader, user.key()).await?;
+    if standing == Standing::Full && audit::clock_behind(office).await?.is_some() {
+        standing = Standing::ClockBehind;
+    }
     let mut actor = Actor::user(user, channel);
     actor.name = signed;
     actor.standing = standing;

@@ -11,7 +11,7 @@ use ground::authority::Actor;
 use ground::db;
 use ground::error::{Error, Result};
 use ground::files::Upload;
-use ground::key::read_key;
+use ground::key::{Number, read_key};
 use ground::office::Office;
 use ground::photos;
 use ground::time::{moment_shown, moment_text};
@@ -252,6 +252,32 @@ pub async fn seal_unsealed(office: &Office) -> Result<()> {
         }
         if some.len() < AT_ONCE as usize {
             return Ok(());
+        }
+    }
+}
+
+/// Files that are gone, or are not what their rows say.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn faults(office: &Office) -> Result<Vec<String>> {
+    const AT_ONCE: u32 = 500;
+    let (mut faults, mut after) = (Vec::new(), (i32::MIN, i64::MIN));
+    loop {
+        let some = store::files_after(office.db().reader(), (after, AT_ONCE)).await?;
+        for file in &some {
+            after = (file.region, file.id);
+            let others = file.clean_hash.iter().chain(&file.small_hash);
+            let mut hashes = std::iter::once(&file.stored_hash).chain(others);
+            if hashes.any(|hash| kept(office, hash).is_err()) {
+                faults.push(format!(
+                    "第 {} 号的文件不见了，或者被改动过",
+                    Number(file.id)
+                ));
+            }
+        }
+        if some.len() < AT_ONCE as usize {
+            return Ok(faults);
         }
     }
 }

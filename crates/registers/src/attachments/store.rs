@@ -134,6 +134,28 @@ pub(super) async fn unsealed(
     db::rows(c, &sql, vec![after.0.into(), after.1.into()]).await
 }
 
+/// What a row says of its files.
+#[derive(FromQueryResult)]
+pub(super) struct Files {
+    pub region: i32,
+    pub id: i64,
+    pub stored_hash: String,
+    pub clean_hash: Option<String>,
+    pub small_hash: Option<String>,
+}
+
+/// The files of the rows after one, those taken off their records with them.
+pub(super) async fn files_after(
+    c: &impl ConnectionTrait,
+    (after, at_most): ((i32, i64), u32),
+) -> Result<Vec<Files>> {
+    let sql = format!(
+        "SELECT region, id, stored_hash, clean_hash, small_hash FROM attachment \
+         WHERE (region, id) > ($1, $2) ORDER BY region, id LIMIT {at_most}"
+    );
+    db::rows(c, &sql, vec![after.0.into(), after.1.into()]).await
+}
+
 /// Seals the name of one.
 pub(super) async fn seal_name(office: &Office, tx: &Tx, a: &Attachment) -> Result<()> {
     let sql =

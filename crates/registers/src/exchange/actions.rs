@@ -469,7 +469,10 @@ impl<'a> Importer<'a> {
         reports.extend(input.unused_told());
         let take = importers.taker(&input.kind);
         let written: Vec<RowReport> = take(&mut target, &input.kind, &rows).await?;
-        target.directory.write_added(tx).await?;
+        target
+            .directory
+            .write_added(self.office.keyring(), tx)
+            .await?;
         *package = target.package;
         reports.extend(written);
         reports.sort_by_key(|r| r.row);

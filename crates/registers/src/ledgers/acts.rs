@@ -9,6 +9,7 @@ use super::entries::{RESTORE_DAYS, read_over};
 use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind, ask_of, kinds};
 use super::limits::{refuse_second, says_the_same};
+use super::removed;
 use super::shown::{shown_first, shown_text};
 use super::source::ENTRY_ID_NUMBER;
 use super::store::{self, FullEntry, Removed};
@@ -188,7 +189,7 @@ pub(super) async fn removed(
     let at = moment_text(office.clock().now_utc());
     let EntryInHand { entry, kind, .. } = it;
     let key = (entry.region, entry.id);
-    store::mark_removed(tx, key, actor.user, &at, reason).await?;
+    removed::mark_removed(office.keyring(), tx, key, actor.user, &at, reason).await?;
     let detail = json!({ "内容": told(kind, &entry.fields), "理由": reason });
     let reason = reason.to_owned();
     entry.removed = Some(Removed { at, reason });
@@ -225,7 +226,7 @@ async fn restore(doing: Does<'_, '_>) -> Result<()> {
             "删去已超过 {RESTORE_DAYS} 天，不能恢复，请重新登记"
         )));
     }
-    store::unmark_removed(doing.tx, entry.region, entry.id).await?;
+    removed::unmark_removed(doing.tx, entry.region, entry.id).await?;
     doing.step(EntryStep("ledger_restore", json!({})));
     Ok(())
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::designation::refuse_designations;
 use super::entries::{Filled, write};
 use super::kind::{Kind, kinds};
+use super::removed;
 use super::store;
 use super::told::{differences, told};
 use ground::audit;
@@ -118,7 +119,7 @@ pub async fn entry_unfed(
     };
     let kind = kind_coded(office, &entry.kind)?;
     let at = moment_text(office.clock().now_utc());
-    store::mark_removed(tx, (region, id), actor.user, &at, reason).await?;
+    removed::mark_removed(office.keyring(), tx, (region, id), actor.user, &at, reason).await?;
     let detail = json!({ "种类": kind.label, "内容": told(&kind, &entry.fields), "理由": reason });
     let subject = format!("台账 {}", Number(id));
     audit::append(

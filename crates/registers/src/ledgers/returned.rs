@@ -25,7 +25,10 @@ pub(super) async fn take_returned(
     rows: &[(&RowView<'_>, &Returned)],
 ) -> Result<Vec<RowReport>> {
     // A village that a row names for the first time is to be there when its entry is moved.
-    target.directory.write_added(target.tx).await?;
+    target
+        .directory
+        .write_added(target.office.keyring(), target.tx)
+        .await?;
     let mut reports = Vec::new();
     for (row, returned) in rows {
         target.progress.step();

@@ -463,34 +463,3 @@ pub(super) async fn update_entry(
         .await?;
     Ok(true)
 }
-
-/// Takes an entry away.
-pub(super) async fn mark_removed(
-    tx: &Tx,
-    (region, id): (i32, i64),
-    by: i64,
-    at: &str,
-    reason: &str,
-) -> Result<()> {
-    let row = vec![
-        region.into(),
-        id.into(),
-        by.into(),
-        at.into(),
-        reason.into(),
-    ];
-    db::insert(
-        tx.connection(),
-        "ledger_removed",
-        &["region", "id", "removed_by", "removed_at", "reason"],
-        vec![row],
-    )
-    .await
-}
-
-/// Brings an entry back.
-pub(super) async fn unmark_removed(tx: &Tx, region: i32, id: i64) -> Result<()> {
-    let sql = "DELETE FROM ledger_removed WHERE region = $1 AND id = $2";
-    db::execute(tx.connection(), sql, vec![region.into(), id.into()]).await?;
-    Ok(())
-}

@@ -1,6 +1,7 @@
 //! What an import wrote in ledgers, taken back.
 
-use super::store::{LEDGER_ENTRY, mark_removed};
+use super::removed::mark_removed;
+use super::store::LEDGER_ENTRY;
 use crate::exchange::{Goes, TakenBack, Undoable};
 use ground::db::{self, Tx};
 use ground::error::Result;
@@ -34,7 +35,7 @@ async fn take_entries(office: &Office, tx: &Tx, taken: TakenBack<'_>) -> Result<
             db::tuples(tx.connection(), gone, vec![region.into(), (*id).into()]).await?;
         if gone.is_empty() {
             let (by, reason) = (taken.actor.user, "导入已撤销");
-            mark_removed(tx, (region, *id), by, taken.at, reason).await?;
+            mark_removed(office.keyring(), tx, (region, *id), by, taken.at, reason).await?;
         }
     }
     Ok(())

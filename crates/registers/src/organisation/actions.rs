@@ -91,7 +91,7 @@ pub async fn division_add(
         )));
     }
     refuse_sister(&directory, code, &name)?;
-    store::division_insert(&tx, code, &name).await?;
+    store::division_insert(office.keyring(), &tx, code, &name).await?;
     let subject = format!("区划 {}", code.get());
     let (region, detail) = (code.region(), json!({ "名称": name }));
     audit::append(
@@ -135,7 +135,7 @@ pub async fn list_import(office: &Office, actor: &Actor, text: &str) -> Result<(
         let Some(unit) = &line.unit else { continue };
         match line.effect {
             Effect::New => {
-                store::division_insert(&tx, unit.code, &unit.name).await?;
+                store::division_insert(office.keyring(), &tx, unit.code, &unit.name).await?;
                 added.push(format!("{} {}", unit.code.get(), unit.name));
             }
             Effect::Renamed => {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use kernel::{DivisionCode, Level};
 use sea_orm::ConnectionTrait;
+use seal::Keyring;
 
 use super::absorbed::absorbed;
 use super::store::{self, Division};
@@ -322,10 +323,10 @@ impl Directory {
     }
 
     /// Writes the units that were made, and answers how many.
-    pub async fn write_added(&mut self, tx: &Tx) -> Result<usize> {
+    pub async fn write_added(&mut self, keyring: &Keyring, tx: &Tx) -> Result<usize> {
         let added = std::mem::take(&mut self.added);
         for division in &added {
-            store::division_insert(tx, division.code, &division.name).await?;
+            store::division_insert(keyring, tx, division.code, &division.name).await?;
         }
         Ok(added.len())
     }

@@ -68,7 +68,7 @@ pub(super) async fn merge(
     merged: Merged,
 ) -> Result<Vec<String>> {
     let pairs = pairs(directory, merged)?;
-    directory.write_added(tx).await?;
+    directory.write_added(office.keyring(), tx).await?;
     let placing: &Placing = office.handed()?;
     for pair in &pairs {
         for first in placing.first {

@@ -23,7 +23,9 @@ pub use division_list::{Divisions, READERS};
 pub use merging::{InTheWay, Merged, Placed, Placing};
 pub use places::Places;
 pub use registers::{POSTS, UNITS, VILLAGES};
-pub use store::{DIVISION_PAST, Division, division_insert, division_name, divisions_like};
+pub use store::{
+    DIVISION, DIVISION_PAST, Division, division_insert, division_name, divisions_like,
+};
 
 use ground::ask::Said;
 use ground::authority::Scope;

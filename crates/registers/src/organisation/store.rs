@@ -2,6 +2,7 @@
 
 use kernel::{DivisionCode, Month};
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use seal::Keyring;
 
 use ground::authority::Scope;
 use ground::db;
@@ -85,21 +86,26 @@ struct Row {
     name: String,
 }
 
+/// Divisions as they are called, marked.
+pub const DIVISION: SealedTable = SealedTable {
+    name: "division",
+    columns: &["region", "code", "name", "name_sort"],
+};
+
 /// Adds a division.
-pub async fn division_insert(tx: &Tx, code: DivisionCode, name: &str) -> Result<()> {
+pub async fn division_insert(
+    keyring: &Keyring,
+    tx: &Tx,
+    code: DivisionCode,
+    name: &str,
+) -> Result<()> {
     let row = vec![
         code.region().into(),
         code.get().into(),
         name.into(),
         kernel::name_sort(name).into(),
     ];
-    db::insert(
-        tx.connection(),
-        "division",
-        &["region", "code", "name", "name_sort"],
-        vec![row],
-    )
-    .await
+    DIVISION.insert(keyring, tx, vec![row]).await
 }
 
 /// The divisions within a scope, by code.
@@ -147,7 +153,10 @@ pub async fn rename(
         kernel::name_sort(name).into(),
     ];
     db::execute(tx.connection(), sql, values).await?;
-    Ok(())
+    let renamed = vec![code.get().into()];
+    DIVISION
+        .reseal(office.keyring(), tx, code.region(), "code = $2", renamed)
+        .await
 }
 
 impl Row {

@@ -126,7 +126,8 @@ pub async fn run(command: Command) -> Result<u8> {
             check::check(&file, against, json).await
         }
         Command::Report(command) => figures::report(command).await,
-        Command::Verify { data, json } => setup::verify(&data, json).await,
+        Command::Verify { data, head, json } => setup::verify(&data, &head, json).await,
+        Command::Clock { data, accept } => setup::clock(&data, accept.as_deref()).await,
         Command::Move {
             from,
             to,

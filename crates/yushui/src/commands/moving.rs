@@ -64,7 +64,7 @@ pub async fn carry(
         ..at(&to)
     };
     let office = open_office(&place, surroundings()?).await?;
-    let found = papers::verify::verify(&office, &office.operator()).await?;
+    let found = papers::verify::verify(&office, &office.operator(), &[]).await?;
     office.close().await?;
     if !found.ok {
         say!("搬过去以后校验发现问题，请不要改用新的库；用 verify 看是哪些。原来的库没有动。");

@@ -1,7 +1,9 @@
 //! init, users, demo, verify.
 
 use doors::found_office;
+use ground::audit::{Head, clock_accept, clock_behind};
 use ground::authority::Action;
+use ground::time::{moment_shown, moment_text};
 use ground::{NewOffice, Office, Result};
 use kernel::DivisionCode;
 use registers::accounts::actions::{
@@ -158,9 +160,13 @@ pub async fn demo(data: &DataArgs, scenarios: &[String], people: u32) -> Result<
     Ok(DONE)
 }
 
-pub async fn verify(data: &DataArgs, json: bool) -> Result<u8> {
+pub async fn verify(data: &DataArgs, heads: &[String], json: bool) -> Result<u8> {
+    let heads: Vec<Head> = heads
+        .iter()
+        .map(|text| Head::read(text))
+        .collect::<Result<_>>()?;
     let office = open(data).await?;
-    let found = papers::verify::verify(&office, &office.operator()).await?;
+    let found = papers::verify::verify(&office, &office.operator(), &heads).await?;
     if json {
         print::json(&found)?;
     } else {
@@ -182,6 +188,10 @@ pub async fn verify(data: &DataArgs, json: bool) -> Result<u8> {
         for fault in &found.payment_faults {
             say!("批次 {}：{}", fault.batch, fault.what);
         }
+        for head in &found.heads {
+            say!("审计存证 {head}（这条链的末端，抄在别处，以后用 --head 对）");
+        }
+        say!("没有核对的：{}。", found.unseen.join("；"));
         say!(
             "{}",
             if found.ok {
@@ -193,4 +203,25 @@ pub async fn verify(data: &DataArgs, json: bool) -> Result<u8> {
     }
     office.close().await?;
     Ok(if found.ok { DONE } else { FOUND_WRONG })
+}
+
+/// Tells whether the clock is behind the audit, or takes it to be right.
+pub async fn clock(data: &DataArgs, accept: Option<&str>) -> Result<u8> {
+    let office = open(data).await?;
+    let behind = clock_behind(&office).await?;
+    let now = moment_shown(&moment_text(office.clock().now_utc()));
+    match (accept, behind) {
+        (Some(reason), _) => {
+            clock_accept(&office, &office.operator(), reason).await?;
+            say!("已记下：现在（{now}）的时间是对的。可以接着办钱的事了。");
+        }
+        (None, None) => say!("现在 {now}，不比审计里最后一条早。"),
+        (None, Some(last)) => say!(
+            "现在 {now}，审计里最后一条是 {last}，时间倒退了，钱的事先停着。\
+             先校准这台机器的时间。校准过了还这样，是从前的时间快了，写明理由认定：yushui clock --data {} --accept 理由",
+            data.data.display()
+        ),
+    }
+    office.close().await?;
+    Ok(DONE)
 }

@@ -1,0 +1,51 @@
+//! The wordings of the audit for the office itself and the machine it is kept on.
+
+use super::sentence::Topic;
+use super::wordings::Wording;
+
+/// Those of the office, its divisions, its catalogue, its certificates, its clock and its checks.
+pub(super) const SYSTEM: &[Wording] = &[
+    ("office_init", Topic::System, "建立了{对象}"),
+    (
+        "clock_accept",
+        Topic::System,
+        "认定{对象}服务器现在的时间是对的，虽然审计里有到{最后一条}的记录，理由：{理由}",
+    ),
+    (
+        "rows_mark",
+        Topic::System,
+        "给{对象}原来没有标记的{内容}补了标记",
+    ),
+    (
+        "certificate_sign",
+        Topic::System,
+        "给{对象}的服务器签了证书，用于{名称}，到{至}，根证书指纹{根证书}",
+    ),
+    (
+        "division_rename",
+        Topic::System,
+        "把{对象}由{原名}改名为{新名}",
+    ),
+    (
+        "division_merge",
+        Topic::System,
+        "把{对象}{原单位}并入{并入}，自{自}起，移动{移动}",
+    ),
+    (
+        "division_merged",
+        Topic::System,
+        "{对象}{并入}并进了{原单位}，自{自}起，移动{移动}",
+    ),
+    ("division_add", Topic::System, "新增了{对象}，名称{名称}"),
+    (
+        "division_import",
+        Topic::System,
+        "给{对象}导入区划：新增 {新增} 个，改名 {改名} 个",
+    ),
+    ("catalogue_write", Topic::System, "改字典：{改动}（{对象}）"),
+    (
+        "verify_run",
+        Topic::System,
+        "校验了数据：审计 {审计} 条、批次 {批次} 个，{结果}",
+    ),
+];
