@@ -6,7 +6,8 @@
 //! * [`digest`] – SM3 digests and keyed integrity marks (HMAC-SM3);
 //! * [`chain`] – the format of the append-only audit chain;
 //! * [`password`] – password hashes (Argon2id) and the strength rule of 等保;
-//! * [`random`] – randomness as an argument.
+//! * [`random`] – randomness as an argument;
+//! * [`totp`] – the codes of a second factor (RFC 6238).
 //!
 //! SM3 is GB/T 32905—2016, SM4 is GB/T 32907—2016, SM4-GCM is RFC 8998. The implementations are
 //! those of the RustCrypto project; none of them is a certified product (商用密码产品认证).
@@ -19,6 +20,7 @@ pub mod keyring;
 pub mod password;
 pub mod random;
 pub mod search;
+pub mod totp;
 
 mod hex;
 mod key_file;
