@@ -129,6 +129,6 @@ export async function busy(base, password, photo) {
   await admin.get("/users/new");
   const newcomer = await admin.post("/users/new", { name: "新来的", role: "上级查看", division: "甲镇" });
   const account = newcomer.text.replace(/&#x2f;/g, "/").match(/"(\/users\/\d+(?:-\d+)+)"/)[1];
-  made.push(account, `${account}/slip`);
+  made.push(account, `${account}/slip`, "/account/second", "/account/prove", "/users/second");
   return made.filter(Boolean);
 }

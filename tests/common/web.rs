@@ -230,6 +230,18 @@ impl Browser {
         self.seen(answer)
     }
 
+    /// The same with a code of its user's second factor.
+    pub fn post_json_proving(&mut self, path: &str, code: &str, body: &serde_json::Value) -> Page {
+        let answer = self
+            .agent
+            .post(format!("{}{path}", self.address))
+            .header("Content-Type", "application/json")
+            .header("X-Yushui-Code", code)
+            .send(body.to_string())
+            .unwrap();
+        self.seen(answer)
+    }
+
     /// Posts a file as it is, as another program does.
     pub fn post_file(&mut self, path: &str, media: &str, bytes: &[u8]) -> Page {
         let answer = self

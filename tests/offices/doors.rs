@@ -401,6 +401,9 @@ fn town() -> Desk {
     desk.done(&format!(
         "users add --name {HOSPITAL} --role 成员单位 --unit 卫生院"
     ));
+    let with_second = users::WITH_SECOND;
+    desk.done(&format!("users add --name {with_second} --role 复核"));
+    crate::second_factor::set(&mut site.sign_in(with_second));
     desk.import_sample("jia_town_2011.xlsx");
     let [(first, role), others @ ..] = payments::ONE_PERSON;
     let number = id_number(77);

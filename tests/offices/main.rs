@@ -76,6 +76,7 @@ mod roster_words;
 mod round_trip;
 mod rules;
 mod sample_offices;
+mod second_factor;
 mod second_thoughts;
 mod signing_in;
 mod situations;

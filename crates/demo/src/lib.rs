@@ -40,6 +40,7 @@ use papers::documents::actions::{Report, report_write};
 use papers::figures::actions::Span;
 use payments::{BatchInHand, Prepare, batch_prepare, notice_write, roster_write};
 use registers::accounts::actions::{NewAccount, actor_named, user_add};
+use registers::accounts::{SecondMode, second_propose};
 use registers::exchange::actions::{Import, workbook_import};
 use registers::organisation::units::{Unit, unit_named};
 
@@ -151,6 +152,8 @@ pub async fn make(
         password: DEMO_PASSWORD,
     };
     let office = found_office(place, new, surroundings).await?;
+    // Whoever tries it signs in with the password that is printed.
+    second_propose(&office, &office.operator(), SecondMode::Off).await?;
     let papers = place.data.join("文稿");
     std::fs::create_dir_all(&papers)?;
     told("示例单位建好了：丁市，下辖示范县的甲镇、乙乡、丙街道，人员全部是虚构的。");

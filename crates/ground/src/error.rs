@@ -15,9 +15,14 @@ pub enum Error {
     Conflict(String),
     /// What it rests on is still being worked out: ask again.
     NotYet(String),
+    /// Hers to do, once she has typed a code of her second factor again.
+    Prove,
     /// Ours: the outside gets a fixed sentence, the inside goes to the log.
     Fault(Box<dyn std::error::Error + Send + Sync>),
 }
+
+/// What is said where a code of the second factor has to be typed again.
+const PROVE: &str = "办这件事要再输一次验证码（五分钟内输过的不用），没有办理";
 
 /// What is wrong with what somebody said: the code of the field, and the words.
 pub type Wrongs = Vec<(String, String)>;
@@ -57,6 +62,7 @@ impl fmt::Display for Error {
                 let words: Vec<&str> = wrong.iter().map(|(_, words)| words.as_str()).collect();
                 f.write_str(&words.join("；"))
             }
+            Error::Prove => f.write_str(PROVE),
             Error::NotFound(what) => write!(f, "没有找到{what}，或者不在您的管理范围内"),
             Error::Fault(inside) => write!(
                 f,

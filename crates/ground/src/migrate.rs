@@ -352,6 +352,16 @@ const MIGRATIONS: &[Migration] = &[
         fixed: &[],
     },
     Migration {
+        name: "0055_second_factor",
+        sql: include_str!("../migrations/0055_second_factor.sql"),
+        fixed: &[],
+    },
+    Migration {
+        name: "0056_second_policy",
+        sql: include_str!("../migrations/0056_second_policy.sql"),
+        fixed: &[],
+    },
+    Migration {
         name: "0057_files_sealed",
         sql: include_str!("../migrations/0057_files_sealed.sql"),
         fixed: &[],

@@ -344,6 +344,15 @@ pub enum UsersCommand {
         #[arg(long, value_name = "号码")]
         id_number: String,
     },
+    /// 在本机定二次验证的要求，当场算数：off 不要，ask 提醒，require 必须
+    #[command(help_template = TEMPLATE)]
+    Second {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 要求
+        #[arg(long, value_name = "off|ask|require")]
+        mode: String,
+    },
     /// 停用一个用户
     #[command(help_template = TEMPLATE)]
     Disable {

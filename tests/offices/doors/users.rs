@@ -50,6 +50,12 @@ pub fn lives() -> Vec<Life> {
             Made::Imported(disabled),
             &DISABLED,
         ),
+        life(
+            ["/users/", "/users/"],
+            "request",
+            Made::Imported(with_second),
+            &SECOND,
+        ),
     ]
 }
 
@@ -94,6 +100,21 @@ fn disabled(desk: &Desk) -> String {
     key_of(desk, "郑停")
 }
 
+/// Who has a second factor.
+pub const WITH_SECOND: &str = "郑双";
+
+fn with_second(desk: &Desk) -> String {
+    key_of(desk, WITH_SECOND)
+}
+
+const SECOND: [Try; 5] = [
+    (CLERK, "second", &[], NotHers),
+    (SAFETY, "second", &[], NotHers),
+    (ADMIN, "second", &[], Done("waiting")),
+    (ADMIN, "reset", &[], Refused("重设二次验证的申请还在等同意")),
+    (SAFETY, "agree", &[], Done("used")),
+];
+
 const PROPOSED: [Try; 5] = [
     (CLERK, "add", &[("name", "冯新"), ("role", "经办")], NotHers),
     (
@@ -136,7 +157,8 @@ const PROPOSED: [Try; 5] = [
 
 const PLACE: (&str, &str) = ("division", "990101100000");
 
-const IN_USE: [Try; 9] = [
+const IN_USE: [Try; 10] = [
+    (ADMIN, "second", &[], Refused("没有设二次验证")),
     (SAFETY, "role", &[("role", "复核"), PLACE], NotHers),
     (SAFETY, "reset", &[], NotHers),
     (ADMIN, "enable", &[], Refused("这个用户目前是“在用”")),

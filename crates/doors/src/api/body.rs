@@ -63,6 +63,7 @@ fn not_received(status: StatusCode, message: String) -> Problem {
         title: "没有收到",
         message,
         inside: None,
+        needs: None,
         fields: Vec::new(),
     }
 }
@@ -105,6 +106,8 @@ pub(super) struct Wrong {
     number: Option<String>,
     /// 哪一栏不对，按字段代码；说得出是哪一栏的才有
     fields: Option<BTreeMap<String, String>>,
+    /// 先要什么：second_factor 是二次验证的验证码
+    needs: Option<String>,
 }
 
 /// What every route that reads may answer instead.

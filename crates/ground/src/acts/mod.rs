@@ -301,6 +301,7 @@ pub async fn perform_keeping<S: Subject>(
         it.still(office, seen).await?;
     }
     act.open_to(&it, actor)?;
+    actor.proves(act.may)?;
     let hands = match act.apart {
         [] => Vec::new(),
         _ => it.hands(office, tx.connection().into()).await?,

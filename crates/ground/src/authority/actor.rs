@@ -4,7 +4,7 @@ use kernel::DivisionCode;
 
 use super::model::{Action, Role, permits};
 use super::scope::Scope;
-use super::standing::Standing;
+use super::standing::{Second, Standing};
 use crate::error::{Error, Result};
 use crate::key::{Key, Keyed};
 
@@ -74,6 +74,8 @@ pub struct Actor {
     pub channel: Channel,
     /// How far her account may be used.
     pub standing: Standing,
+    /// How she has shown her second factor.
+    pub second: Second,
     division: DivisionCode,
 }
 
@@ -87,6 +89,7 @@ impl Actor {
             id_hash: None,
             channel: Channel::CommandLine,
             standing: Standing::Full,
+            second: Second::NotAsked,
             division,
         }
     }
@@ -105,6 +108,7 @@ impl Actor {
             id_hash: user.id_hash,
             channel,
             standing: Standing::Full,
+            second: Second::NotAsked,
             division: user.division,
         }
     }
@@ -117,6 +121,17 @@ impl Actor {
     /// Whether she may, wherever.
     pub fn can(&self, action: Action) -> bool {
         self.may(action).is_ok()
+    }
+
+    /// That she is at the machine herself, where an action is asked that of her (acts ask it, pages need not).
+    ///
+    /// # Errors
+    /// [`Error::Prove`] when she has to type a code of her second factor again first.
+    pub fn proves(&self, action: Action) -> Result<()> {
+        match self.second.is_asked_for(action) {
+            true => Err(Error::Prove),
+            false => Ok(()),
+        }
     }
 
     /// The gate: the scope in which this actor may do `action`.

@@ -9,4 +9,4 @@ mod standing;
 pub use actor::{Actor, Channel, User, UserKey};
 pub use model::{Action, Role, permits};
 pub use scope::Scope;
-pub use standing::Standing;
+pub use standing::{Second, Standing};

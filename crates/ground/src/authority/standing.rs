@@ -14,6 +14,8 @@ pub enum Standing {
     Held,
     /// The clock of the machine is behind what the audit tells: the same has to wait until somebody looked at it.
     ClockBehind,
+    /// The office has her role show a second factor and she has none yet: as [`Standing::Held`].
+    Unset,
     /// It is new, or taken into use again, and no second person has agreed yet.
     Waiting,
 }
@@ -25,14 +27,50 @@ impl Standing {
             Standing::Full => None,
             Standing::Held => HELD
                 .contains(&action)
-                .then_some("的密码重设过，要另一个人同意以后才能"),
+                .then_some("的密码（或者二次验证）重设过，要另一个人同意以后才能"),
             Standing::ClockBehind => HELD.contains(&action).then_some(
                 "要等服务器的时间校准以后（现在比审计里最后一条还早，请系统管理员运行 yushui clock 看怎么办），才能",
             ),
+            Standing::Unset => HELD
+                .contains(&action)
+                .then_some("的角色要设二次验证，请先在“我的账户”里设好，再"),
             Standing::Waiting => Some("的账户还在等另一个人同意，同意以后才能"),
         }
     }
 }
+
+/// How somebody who came in by the browser has shown her second factor (二次验证).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Second {
+    /// She has none, or is not asked for it: the command line trusts whoever holds the data folder.
+    #[default]
+    NotAsked,
+    /// Not since she signed in: nothing is hers to do before.
+    Unproven,
+    /// Since she signed in, but not just now.
+    Stale,
+    /// Just now.
+    Fresh,
+}
+
+impl Second {
+    /// Whether a code has to be typed again before an action.
+    pub fn is_asked_for(self, action: Action) -> bool {
+        let shown = matches!(self, Second::NotAsked | Second::Fresh);
+        !shown && ASKED_AGAIN.contains(&action)
+    }
+}
+
+/// What is done only by whoever shows that she is at the machine herself: the second hand that lets something pass,
+/// and what takes whole numbers or lists out of the office.
+const ASKED_AGAIN: [Action; 6] = [
+    Action::BatchApprove,
+    Action::ChangeApprove,
+    Action::RoleAssign,
+    Action::BatchExport,
+    Action::ListExport,
+    Action::PersonReveal,
+];
 
 /// What may not be done on one person's word: money on its way and who gets it, what is sealed, and the accounts of others.
 const HELD: [Action; 17] = [

@@ -39,7 +39,12 @@ pub struct Problem {
     pub fields: Wrongs,
     /// For the log only.
     pub inside: Option<String>,
+    /// What has to be shown first, for programs: `second_factor`.
+    pub needs: Option<&'static str>,
 }
+
+/// What [`Problem::needs`] where a code of the second factor has to be typed.
+pub const SECOND_FACTOR: &str = "second_factor";
 
 impl Problem {
     /// Not there, or not hers to see.
@@ -49,6 +54,7 @@ impl Problem {
             title: "没有找到",
             message: message.into(),
             inside: None,
+            needs: None,
             fields: Vec::new(),
         }
     }
@@ -60,6 +66,7 @@ impl Problem {
             title: "不能办理",
             message: message.into(),
             inside: None,
+            needs: None,
             fields: Vec::new(),
         }
     }
@@ -77,6 +84,7 @@ impl Problem {
             title: "没有收到",
             message,
             inside: None,
+            needs: None,
             fields: Vec::new(),
         }
     }
@@ -89,6 +97,7 @@ impl Problem {
             title: "内容太大",
             message,
             inside: None,
+            needs: None,
             fields: Vec::new(),
         }
     }
@@ -107,6 +116,7 @@ impl From<&Error> for Problem {
                     _ => Vec::new(),
                 },
                 inside: None,
+                needs: None,
             },
             Error::NotFound(_) => Problem::not_found(message),
             Error::Conflict(_) => Problem {
@@ -114,6 +124,7 @@ impl From<&Error> for Problem {
                 title: "已有变化",
                 message,
                 inside: None,
+                needs: None,
                 fields: Vec::new(),
             },
             Error::NotYet(_) => Problem {
@@ -121,7 +132,13 @@ impl From<&Error> for Problem {
                 title: "还在统计",
                 message,
                 inside: None,
+                needs: None,
                 fields: Vec::new(),
+            },
+            Error::Prove => Problem {
+                title: "请输验证码",
+                needs: Some(SECOND_FACTOR),
+                ..Problem::forbidden(message)
             },
             Error::Fault(inside) => Problem {
                 status: StatusCode::INTERNAL_SERVER_ERROR,
@@ -129,6 +146,7 @@ impl From<&Error> for Problem {
                 message: "系统内部出错，数据没有改动。请把下面的编号告诉管理员".to_owned(),
                 fields: Vec::new(),
                 inside: Some(inside.to_string()),
+                needs: None,
             },
         }
     }

@@ -19,6 +19,7 @@ pub async fn workbook<L: List>(
     rows: &[L::Row],
     (unit, reason, asked): (&str, &str, &str),
 ) -> Result<Vec<u8>> {
+    looking.actor.proves(L::PAPER.export)?;
     let handed = HandedOut::of(list, columns, rows);
     let tokens = match &handed {
         Some(handed) => Some(handed.keep(looking.office).await?),

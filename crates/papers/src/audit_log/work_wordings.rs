@@ -23,6 +23,37 @@ pub(super) const WORK: &[Wording] = &[
     ),
     ("user_reset", Topic::Accounts, "重设了{对象}的密码，等同意"),
     (
+        "user_second",
+        Topic::Accounts,
+        "提请重设{对象}的二次验证，等同意",
+    ),
+    ("second_set", Topic::Accounts, "给自己{怎么}二次验证"),
+    (
+        "second_recovery",
+        Topic::Access,
+        "用了一个恢复码，还剩{还剩}个",
+    ),
+    (
+        "second_propose",
+        Topic::Accounts,
+        "提请把二次验证的要求改为{要求}",
+    ),
+    (
+        "second_agree",
+        Topic::Accounts,
+        "定下二次验证的要求：{要求}",
+    ),
+    (
+        "second_refuse",
+        Topic::Accounts,
+        "没有同意把二次验证的要求改为{要求}",
+    ),
+    (
+        "reveal_refused",
+        Topic::People,
+        "要看完整号码，一小时里已看了{一小时最多}次，没有给看",
+    ),
+    (
         "user_agree",
         Topic::Accounts,
         "以{身份}的身份同意了{对象}：{事项}[，由{原角色}改为{新角色}][，管理区划由{原区划}改为{新区划}][，身份证号{身份证号}][，签字单{签字单}]",

@@ -16,7 +16,7 @@ use payments::{
     FUND_ENTRY, PAYMENT_NOTICE, PAYMENT_OBJECTION, PAYMENT_REMARK, PAYMENT_STEP, PaymentFault,
     RECEIVABLE_ENTRY, STANDARD,
 };
-use registers::accounts::{ACCOUNT_REQUEST, USER_ACCOUNT};
+use registers::accounts::{ACCOUNT_REQUEST, SECOND_FACTOR, SECOND_POLICY, USER_ACCOUNT};
 use registers::attachments::ATTACHMENT;
 use registers::comparisons::{COMPARISON_HIT, COMPARISON_LIST};
 use registers::confirmations::{CONFIRMATION, CONFIRMATION_CAMPAIGN, CONFIRMATION_NATIONAL};
@@ -238,9 +238,11 @@ pub fn marked_tables() -> impl Iterator<Item = &'static str> {
 }
 
 /// The tables whose rows are marked, and what they are called.
-const MARKED: [(&SealedTable, &str); 48] = [
+const MARKED: [(&SealedTable, &str); 50] = [
     (&USER_ACCOUNT, "用户"),
     (&ACCOUNT_REQUEST, "用户申请"),
+    (&SECOND_FACTOR, "二次验证"),
+    (&SECOND_POLICY, "二次验证的要求"),
     (&DIVISION_PAST, "区划沿革"),
     (&MEMBER_UNIT, "成员单位"),
     (&MEMBER_SEAT, "成员单位用户"),

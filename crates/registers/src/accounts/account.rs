@@ -5,7 +5,9 @@ use sea_orm::DatabaseExecutor;
 use super::account_store;
 use super::given::given;
 use super::named::users_by_id;
+use super::persons::{may_be_one, same_person};
 use super::requests::{self, Proposed, Request};
+use super::second;
 use ground::authority::{Action, Actor, Role, Scope, Standing, User, UserKey};
 use ground::error::{Error, Result};
 use ground::office::Office;
@@ -33,6 +35,8 @@ pub struct Account {
     pub proposer: Option<User>,
     /// Whether she still has a password that somebody else gave.
     pub given: bool,
+    /// Whether she has a second factor.
+    pub second: bool,
     /// Who else keeps the safety of the office and could agree.
     pub keepers: Vec<String>,
     /// Who would, but for a password that was reset and waits itself.
@@ -71,13 +75,14 @@ impl Account {
                 match requests::standing(&on, keeper.key()).await? {
                     Standing::Full => keepers.push(keeper.name),
                     Standing::Held => held.push(keeper.name),
-                    Standing::Waiting | Standing::ClockBehind => {}
+                    Standing::Waiting | Standing::ClockBehind | Standing::Unset => {}
                 }
             }
         }
         Ok(Account {
             latest: requests::latest(&on, key).await?,
             given: given(&on, key).await?.is_some(),
+            second: second::has(&on, key).await?,
             state: match (&user.disabled_at, &request) {
                 (Some(_), _) => Disabled,
                 (None, Some(_)) => Waiting,
@@ -135,7 +140,7 @@ impl Account {
         let by_password = self
             .request
             .as_ref()
-            .is_some_and(|request| request.kind != Proposed::Role);
+            .is_some_and(|request| !matches!(request.kind, Proposed::Role | Proposed::Second));
         if by_password && self.given {
             let name = &self.user.name;
             return Err(Error::refusal(format!(
@@ -165,16 +170,4 @@ impl Account {
             names => format!("由安全管理员{}同意", names.join("、")),
         }
     }
-}
-
-/// Whether a user is somebody, under whichever account.
-fn same_person(one: &User, (id, id_hash): (i64, Option<&str>)) -> bool {
-    one.id == id || (id_hash.is_some() && one.id_hash.as_deref() == id_hash)
-}
-
-/// Whether who keeps the system and who keeps its safety may be one person under two accounts: where both may be one,
-/// only two numbers tell that they are not.
-fn may_be_one(one: &User, (id, id_hash): (i64, Option<&str>)) -> bool {
-    let unknown = one.role == Role::SystemAdmin && (id_hash.is_none() || one.id_hash.is_none());
-    unknown || same_person(one, (id, id_hash))
 }

@@ -12,6 +12,7 @@ use super::made::{first_password, id_said, moment, place_ask, role_ask, subject}
 use super::named;
 use super::passwords::hashed;
 use super::requests::{self, Becomes, Ended, Proposed};
+use super::second;
 use super::store;
 use super::upkeep::somebody_is_left;
 use crate::organisation::division_said;
@@ -25,7 +26,7 @@ use ground::office::Office;
 
 use AccountState::{Disabled, Used, Waiting};
 
-static ACTS: [Act<Account>; 5] = [AGREE, REFUSE, ROLE, RESET, ENABLE];
+static ACTS: [Act<Account>; 6] = [AGREE, REFUSE, ROLE, RESET, SECOND, ENABLE];
 
 /// 改角色
 const ROLE: Act<Account> = Act {
@@ -129,6 +130,9 @@ const RESET: Act<Account> = Act {
         not_own(it, actor, "自己的密码请在“我的账户”里改")?;
         match it.request.as_ref().map(|request| request.kind) {
             Some(Proposed::Role) => Err(Error::refusal("改角色的申请还在等同意，先办完再重设密码")),
+            Some(Proposed::Second) => Err(Error::refusal(
+                "重设二次验证的申请还在等同意，先办完再重设密码",
+            )),
             _ => Ok(()),
         }
     },
@@ -178,6 +182,40 @@ async fn given_anew(doing: &Doing<'_, Account>, at: &str) -> Result<String> {
     Ok(password)
 }
 
+/// 重设二次验证
+const SECOND: Act<Account> = Act {
+    code: "second",
+    label: "提请重设二次验证",
+    at: "second",
+    says: "手机和恢复码都丢了的，提请去掉用户的二次验证，由另一个人当面核对是本人、同意以后，本人重新设。同意以前，这个用户不能办钱的事",
+    told: "已提请重设二次验证，由另一个人同意以后，本人登录重新设",
+    from: &[Used],
+    to: To::State(Waiting),
+    fits: |it, actor| {
+        not_own(
+            it,
+            actor,
+            "自己的二次验证请在“我的账户”里换，丢了手机的请由另一位系统管理员提请",
+        )?;
+        match it.second {
+            true => Ok(()),
+            false => Err(Error::refusal("这个用户没有设二次验证，不用重设")),
+        }
+    },
+    does: |doing| Box::pin(second_reset(doing)),
+    ..Act::by(Action::UserManage)
+};
+
+async fn second_reset(doing: &mut Doing<'_, Account>) -> Result<()> {
+    let (office, tx, actor, user) = (doing.office, doing.tx, doing.actor, &doing.it.user);
+    let (by, at) = (actor.user, moment(office));
+    let what = (Proposed::Second, None);
+    requests::propose(office.keyring(), tx, user, what, (by, &at)).await?;
+    let step = ("user_second", subject(user), json!({}));
+    doing.step(step);
+    Ok(())
+}
+
 /// 重新启用
 const ENABLE: Act<Account> = Act {
     code: "enable",
@@ -222,7 +260,7 @@ const AGREE: Act<Account> = Act {
     code: "agree",
     label: "同意",
     at: "agree",
-    says: "同意在等的申请：建立、重新启用、重设密码、改角色。提请的人和本人都不能同意",
+    says: "同意在等的申请：建立、重新启用、重设密码、改角色、重设二次验证。提请的人和本人都不能同意",
     from: &[Waiting],
     to: To::State(Used),
     fits: |it, actor| {
@@ -274,6 +312,10 @@ async fn agree(doing: &mut Doing<'_, Account>) -> Result<()> {
             let whose = (user.division, user.name.as_str());
             liaison_with_account(office, tx, (actor, &scope), whose, doing.today()).await?;
         }
+        (Proposed::Second, _) => {
+            second::end(office, tx, &user).await?;
+            store::end_sessions_of(tx, user.key(), &moment(office)).await?;
+        }
         (Proposed::Add | Proposed::Enable | Proposed::Reset, _) => {}
     }
     let at = moment(office);
@@ -303,7 +345,7 @@ const REFUSE: Act<Account> = Act {
     code: "refuse",
     label: "不同意",
     at: "refuse",
-    says: "不同意在等的申请。改角色的照旧；建立、重新启用、重设密码的，账户停用",
+    says: "不同意在等的申请。改角色、重设二次验证的照旧；建立、重新启用、重设密码的，账户停用",
     from: &[Waiting],
     to: To::OneOf(&[Used, Disabled]),
     fits: |it, actor| {
@@ -328,7 +370,7 @@ async fn refuse(doing: &mut Doing<'_, Account>) -> Result<()> {
     };
     requests::end(office.keyring(), tx, &request, ended).await?;
     doing.it.state = match request.kind {
-        Proposed::Role => Used,
+        Proposed::Role | Proposed::Second => Used,
         // Whoever knows the password may be anybody.
         Proposed::Add | Proposed::Enable | Proposed::Reset => {
             if request.kind == Proposed::Reset {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use kernel::DivisionCode;
 use sea_orm::ConnectionTrait;
 
+use super::policy;
 use super::requests;
 use super::store;
 use crate::organisation::division_name;
@@ -99,6 +100,10 @@ pub(super) async fn at_work(office: &Office, user: User, channel: Channel) -> Re
         false => format!("{}@{}", user.name, unit_name(reader, &user).await?),
     };
     let mut standing = requests::standing(reader, user.key()).await?;
+    let by_browser = channel == Channel::Browser && standing == Standing::Full;
+    if by_browser && policy::is_unset(office, &user).await? {
+        standing = Standing::Unset;
+    }
     if standing == Standing::Full && audit::clock_behind(office).await?.is_some() {
         standing = Standing::ClockBehind;
     }

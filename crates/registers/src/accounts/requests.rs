@@ -21,14 +21,17 @@ pub enum Proposed {
     Reset,
     /// 改角色
     Role,
+    /// 重设二次验证
+    Second,
 }
 
 impl Proposed {
-    const ALL: [(Proposed, &'static str, &'static str); 4] = [
+    const ALL: [(Proposed, &'static str, &'static str); 5] = [
         (Proposed::Add, "add", "建立用户"),
         (Proposed::Enable, "enable", "重新启用"),
         (Proposed::Reset, "reset", "重设密码"),
         (Proposed::Role, "role", "改角色"),
+        (Proposed::Second, "second", "重设二次验证"),
     ];
 
     fn named(self) -> (&'static str, &'static str) {
@@ -45,7 +48,7 @@ impl Proposed {
     fn standing(self) -> Standing {
         match self {
             Proposed::Add | Proposed::Enable => Standing::Waiting,
-            Proposed::Reset => Standing::Held,
+            Proposed::Reset | Proposed::Second => Standing::Held,
             Proposed::Role => Standing::Full,
         }
     }

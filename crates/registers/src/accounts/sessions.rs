@@ -6,10 +6,12 @@ use super::given::{Given, given, set_given};
 use super::named;
 use super::named::users_by_id;
 use super::passwords::is_right;
+use super::policy::Security;
+use super::second;
 use super::store;
 use super::tries;
 use ground::audit;
-use ground::authority::{Actor, Channel, User, UserKey};
+use ground::authority::{Actor, Channel, Second, User, UserKey};
 use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::time::moment_text;
@@ -95,7 +97,7 @@ pub async fn sign_in(office: &Office, user: Option<User>, tried: Attempt<'_>) ->
         }
     }
     tries::give_back(&tx, &lanes).await?;
-    store::insert_session(&tx, &token_hash(&token), user.key(), &now).await?;
+    store::insert_session(&tx, &store::token_hash(&token), user.key(), &now).await?;
     let devices = tries::remembered(office, user.key(), tried.devices)?;
     let region = user.division.region();
     let actor = named::at_work(office, user, Channel::Browser).await?;
@@ -108,7 +110,7 @@ pub async fn sign_in(office: &Office, user: Option<User>, tried: Attempt<'_>) ->
 /// Who holds this token, if the session still runs. Asked for on every page; what it writes is when she was last seen,
 /// at most once a minute.
 pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>> {
-    let hash = token_hash(token);
+    let hash = store::token_hash(token);
     let now = office.clock().now_utc();
     let Some(session) = store::session(office.db().reader(), &hash).await? else {
         return Ok(None);
@@ -135,7 +137,16 @@ pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>>
         let (db, now) = (office.db().clone(), moment_text(now));
         tokio::spawn(async move { store::session_seen(&db, &hash, &now).await });
     }
-    let actor = named::at_work(office, user, Channel::Browser).await?;
+    let mut actor = named::at_work(office, user, Channel::Browser).await?;
+    if second::has(office.db().reader(), key).await? {
+        let minutes = Security::load(office.catalogue())?.second_factor.minutes;
+        actor.second = match &session.proved_at {
+            None => Second::Unproven,
+            // A clock that was put back makes nothing fresh for ever.
+            Some(at) if (0..minutes).contains(&ago(at)) => Second::Fresh,
+            Some(_) => Second::Stale,
+        };
+    }
     Ok(Some(SignedIn {
         password_given: given(office.db().reader(), actor.key()).await?.is_some(),
         actor,
@@ -145,7 +156,7 @@ pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>>
 
 /// Whose session this was, running or not, and what her forms carried.
 pub(super) async fn ran_out(office: &Office, token: &str) -> Result<Option<(UserKey, String)>> {
-    let session = store::session(office.db().reader(), &token_hash(token)).await?;
+    let session = store::session(office.db().reader(), &store::token_hash(token)).await?;
     let key = |session: store::SessionRow| UserKey::new(session.region, session.user_id);
     Ok(session.map(|session| (key(session), form_token(office, token))))
 }
@@ -171,7 +182,7 @@ pub async fn sign_out(office: &Office, actor: &Actor, token: &str) -> Result<()>
     let tx = office.db().begin().await?;
     store::end_session(
         &tx,
-        &token_hash(token),
+        &store::token_hash(token),
         &moment_text(office.clock().now_utc()),
     )
     .await?;
@@ -184,10 +195,6 @@ pub async fn sign_out(office: &Office, actor: &Actor, token: &str) -> Result<()>
 /// What the login page's form carries, before anybody is signed in.
 pub fn stranger_token(office: &Office) -> String {
     office.keyring().mac_hex(b"form|stranger")
-}
-
-fn token_hash(token: &str) -> String {
-    seal::sm3_hex(token.as_bytes())
 }
 
 /// What a user has set under a name, as JSON text.

@@ -269,6 +269,12 @@ pub(super) struct SessionRow {
     pub created_at: String,
     pub seen_at: String,
     pub ended_at: Option<String>,
+    pub proved_at: Option<String>,
+}
+
+/// By what a session is known: its token itself stands nowhere.
+pub(super) fn token_hash(token: &str) -> String {
+    seal::sm3_hex(token.as_bytes())
 }
 
 /// Opens a session.
@@ -299,9 +305,16 @@ pub(super) async fn insert_session(
 
 /// A session by the hash of its token.
 pub async fn session(c: &impl ConnectionTrait, token_hash: &str) -> Result<Option<SessionRow>> {
-    let sql =
-        "SELECT region, user_id, created_at, seen_at, ended_at FROM session WHERE token_hash = $1";
+    let sql = "SELECT region, user_id, created_at, seen_at, ended_at, proved_at FROM session \
+               WHERE token_hash = $1";
     db::one(c, sql, vec![token_hash.into()]).await
+}
+
+/// Notes that a code of her second factor was typed in a session.
+pub(super) async fn session_proved(tx: &Tx, token_hash: &str, now: &str) -> Result<()> {
+    let sql = "UPDATE session SET proved_at = $2 WHERE token_hash = $1";
+    db::execute(tx.connection(), sql, vec![token_hash.into(), now.into()]).await?;
+    Ok(())
 }
 
 /// Notes when somebody was last seen.

@@ -55,6 +55,11 @@ pub(super) fn lanes(
     ]
 }
 
+/// The lane on which a user's codes of a second factor are tried.
+pub(super) fn second_lane(office: &Office, user: UserKey) -> Lane {
+    lane(office, &format!("second|{user}"), (8, 30_000))
+}
+
 fn mark(office: &Office, user: UserKey, nonce: &str) -> String {
     office
         .keyring()
@@ -114,7 +119,8 @@ fn now(office: &Office) -> i64 {
 /// # Errors
 /// When one of them is full. Nothing is written then.
 pub(super) async fn take(office: &Office, lanes: &[Lane]) -> Result<()> {
-    let full = || Error::refusal("试的次数太多，请半分钟后再试；忘了密码请找系统管理员重设");
+    let full =
+        || Error::refusal("试的次数太多，请半分钟后再试；忘了密码、丢了手机请找系统管理员重设");
     let now = now(office);
     for lane in lanes {
         let until = until(office.db().reader(), lane).await?;

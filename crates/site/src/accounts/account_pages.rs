@@ -4,6 +4,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::second_pages::own_facts;
 use super::users_pages::session_table;
 use crate::kit::{Button, Fact, Field, FieldKind, Form, Posted, Query, Table};
 use crate::shell::cookies::SESSION;
@@ -28,6 +29,8 @@ pub fn routes() -> Vec<Route> {
 struct AccountPage {
     facts: Vec<Fact>,
     does: &'static str,
+    /// Leads to her second factor.
+    second: Button,
     sessions: Table,
     /// One for each session that can be ended.
     ends: Vec<Button>,
@@ -87,11 +90,14 @@ async fn show(visit: Visit, headers: HeaderMap) -> Result<Response> {
         })
     });
     let places = Places::of_actor(&visit.office, &visit.actor).await?;
+    let (second_fact, second) = own_facts(&visit).await?;
     let page = AccountPage {
+        second,
         facts: vec![
             Fact::new("姓名", &visit.actor.name),
             Fact::new("角色", visit.actor.role.label()),
             Fact::new("管理区划", places.path(visit.actor.division())),
+            second_fact,
         ],
         does: visit.actor.role.does(),
         sessions: session_table(sessions, this.as_deref()),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::kit::{Choice, Field, FieldKind, Form, Posted, Query, see_other};
 use crate::shell::cookies::{self, DEVICES, SESSION};
-use crate::shell::{Gate, Route, Visit, get, post};
+use crate::shell::{Gate, Route, Visit, get, own_page, post};
 use ground::error::Result;
 use registers::accounts::sessions::{
     Attempt, Entered, NAME_TYPED, preference, set_preference, sign_in, sign_out, signed_in,
@@ -22,6 +22,7 @@ pub fn routes() -> Vec<Route> {
         post("/view", Gate::SignedIn, set_view),
     ];
     routes.extend(super::draft_pages::routes());
+    routes.extend(super::second_pages::routes());
     routes
 }
 
@@ -162,9 +163,4 @@ fn page_left(visit: &Visit, headers: &HeaderMap) -> Option<String> {
     let (_, address) = left.split_once("://")?;
     let path = address.strip_prefix(&visit.app.reached.host(headers))?;
     Some(path.to_owned()).filter(|path| own_page(path))
-}
-
-/// Only a page of our own: a path, and not one that a browser reads as another host.
-fn own_page(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\')
 }

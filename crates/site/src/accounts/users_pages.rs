@@ -22,7 +22,7 @@ use ground::time::moment_shown;
 use registers::accounts::account_store::Session;
 use registers::accounts::list::{Users, state};
 use registers::accounts::upkeep;
-use registers::accounts::{Account, Accounts};
+use registers::accounts::{Account, Accounts, Proposed};
 use registers::organisation::Places;
 
 /// The pages of this subject.
@@ -41,7 +41,7 @@ pub fn routes() -> Vec<Route> {
         post("/users/{id}/unit", Action::UserManage, seat_pages::save),
         post("/users/{id}/sessions/end", Action::UserManage, end_sessions),
     ]);
-    let posted = ["reset", "enable", "agree", "refuse"];
+    let posted = ["reset", "second", "enable", "agree", "refuse"];
     routes.extend(act_routes_of::<Account>(&[], &posted));
     routes
 }
@@ -53,6 +53,8 @@ impl ListFace for Users {
                 .push(Button::link("新建用户", "/users/new").primary());
         }
         page.tools.push(Link::new("角色和权限", "/users/rights"));
+        page.tools
+            .push(Link::new("二次验证的要求", "/users/second"));
         page.table.empty_next = vec![Link::new("看全部用户", "/users")];
         Ok(())
     }
@@ -161,6 +163,7 @@ async fn shown(visit: &Visit, it: &Account, forms: Vec<ActForm>) -> Result<Respo
         Fact::new("管理区划", places.path(user.division)),
         Fact::new("状态", state(user, it.request.is_some()).label),
         Fact::new("身份证号", registered),
+        Fact::new("二次验证", if it.second { "已设" } else { "没有设" }),
     ];
     if user.role == Role::Member {
         facts.push(seat_pages::unit_fact(visit, user).await?);
@@ -205,7 +208,7 @@ fn asked_facts(it: &Account, places: &Places) -> Vec<Fact> {
             to.number_of(&it.user)
                 .map(|number| Fact::new("身份证号", number)),
         );
-    } else {
+    } else if request.kind != Proposed::Second {
         let own = match it.given {
             true => "本人还没有登录改密码",
             false => "本人已改成自己的密码",
@@ -223,7 +226,7 @@ fn buttons_of(visit: &Visit, user: &User, forms: &[ActForm], running: bool) -> V
         match act.code {
             "agree" => buttons.push(act.button().primary()),
             "role" => buttons.push(Button::link("改角色", at("role"))),
-            "reset" | "enable" => buttons.push(act.button()),
+            "reset" | "second" | "enable" => buttons.push(act.button()),
             _ => {}
         }
     }

@@ -11,6 +11,7 @@ use super::today::{counted, waiting};
 use super::towns::{Towns, towns};
 use super::waits::Waiting;
 use super::year::{YearShown, glance, year_shown};
+use crate::accounts::second_pages::{missing, waits};
 use crate::kit::{Badge, Button, Link, Notice, Posted, Query, Tone, see_other};
 use crate::shell::{Gate, Route, Visit, get, post};
 use ground::authority::Action;
@@ -166,8 +167,22 @@ async fn today(mut visit: Visit, _: Query) -> Result<Response> {
 /// What she is told before anything else, each with where she does it.
 async fn notices(visit: &Visit) -> Result<Vec<Told>> {
     let mut told: Vec<Told> = Vec::new();
+    if let Some((text, stops)) = missing(visit).await? {
+        told.push(Told {
+            text,
+            tone: if stops { Tone::Bad } else { Tone::Soon },
+            link: Some(Link::new("现在就设", "/account/second")),
+        });
+    }
     if visit.may(Action::AuditRead) {
         told.extend(verified(visit).await?);
+    }
+    if let Some((text, at)) = waits(visit).await? {
+        told.push(Told {
+            text,
+            tone: Tone::Soon,
+            link: Some(Link::new("去看", at)),
+        });
     }
     if visit.may(Action::Verify) {
         let room = disk::room(visit.office.data_folder(), visit.office.clock().today())?;

@@ -35,6 +35,7 @@ fn about(path: &str) -> &'static str {
         "schemes" => "待遇项目和人员类别",
         "confirmation.toml" => "年度确认",
         "transfer.toml" => "关系转移",
+        "security.toml" => "二次验证、看完整号码",
         _ => "其他",
     }
 }

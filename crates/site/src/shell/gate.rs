@@ -15,9 +15,10 @@ use super::cookies::{SESSION, TOLD, VIEW};
 use super::once::once;
 use super::reached::Reached;
 use super::route::Gate;
+use super::second::{PROVE_PAGE, ask_again, asks_code, code_first, kept, said_by_program};
 use super::visit::{App, View, Visit, passes};
 use crate::kit::{Posted, Problem, see_other};
-use ground::authority::Standing;
+use ground::authority::{Second, Standing};
 use ground::error::Error;
 use ground::http::ask::{ExpectedToken, encoded};
 use ground::office::Office;
@@ -49,6 +50,16 @@ pub async fn guard(
     if visit.password_given && gate != Gate::Open && !WITH_GIVEN.contains(&visit.path.as_str()) {
         return own_password_first(&visit, &request);
     }
+    if visit.known && is_api(&visit.path) {
+        let headers = request.headers().clone();
+        if let Err(problem) = said_by_program(&mut visit, &headers).await {
+            return problem.into_response();
+        }
+    }
+    let unproven = visit.actor.second == Second::Unproven;
+    if unproven && gate != Gate::Open && !before_code(&visit) {
+        return code_first(&visit, &request, is_api(&visit.path));
+    }
     let waits = visit.known && visit.actor.standing == Standing::Waiting;
     if waits && gate != Gate::Open && !WITH_GIVEN.contains(&visit.path.as_str()) {
         return Problem::forbidden(WAITS).into_response();
@@ -61,7 +72,7 @@ pub async fn guard(
     }
     // The desk counts for itself.
     let counts =
-        visit.known && !waits && !visit.password_given && !is_api(&visit.path) && visit.path != "/";
+        visit.known && !waits && visit.is_inside() && !is_api(&visit.path) && visit.path != "/";
     if counts && request.method() == Method::GET {
         match (app.todo)(visit.office.clone(), visit.actor.clone()).await {
             Ok(count) => visit.todo = Some(count),
@@ -78,7 +89,26 @@ pub async fn guard(
         }
     }
     request.extensions_mut().insert(visit.clone());
-    once(&app, &visit, request, next).await
+    let method = request.method().clone();
+    let wanted = request.uri().path_and_query().map(ToString::to_string);
+    let (request, posted) = match kept(&visit, request).await {
+        Ok(found) => found,
+        Err(problem) => return problem.into_response(),
+    };
+    let response = once(&app, &visit, request, next).await;
+    if asks_code(&response) && !is_api(&visit.path) {
+        let to = wanted.unwrap_or_else(|| visit.path.clone());
+        let asked = ask_again(&visit, &method, &to, posted).await;
+        return asked.unwrap_or_else(IntoResponse::into_response);
+    }
+    response
+}
+
+/// What somebody may do who has not shown her second factor since she signed in.
+fn before_code(visit: &Visit) -> bool {
+    let path = visit.path.as_str();
+    [PROVE_PAGE, "/logout", "/view"].contains(&path)
+        || (visit.password_given && path == PASSWORD_PAGE)
 }
 
 /// What tells the forms of one page from those of the same page opened again.
@@ -282,6 +312,9 @@ pub async fn answer_problems(State(app): State<App>, request: Request, next: Nex
         let mut body = json!({ "message": problem.message, "number": number });
         if !problem.fields.is_empty() {
             body["fields"] = problem.fields.into_iter().collect();
+        }
+        if let Some(needs) = problem.needs {
+            body["needs"] = needs.into();
         }
         return (problem.status, Json(body)).into_response();
     }

@@ -12,6 +12,7 @@ mod menu;
 mod once;
 mod reached;
 mod route;
+mod second;
 mod views;
 mod visit;
 
@@ -26,4 +27,5 @@ pub use lists::{list_page, list_routes, picked};
 pub use menu::{LiveMenu, Menu, MenuGroup, MenuItem};
 pub use reached::{Reached, RootCertificate};
 pub use route::{Gate, Route, get, post};
+pub use second::{HOW, PROVE_PAGE, TO, code_form, code_page, own_page};
 pub use visit::{App, Visit};

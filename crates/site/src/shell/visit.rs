@@ -18,7 +18,7 @@ use super::route::Gate;
 use crate::kit::templates::Templates;
 use crate::kit::{Button, Form, ListPage, Problem, Section, see_other};
 use ground::acts::Done;
-use ground::authority::Actor;
+use ground::authority::{Actor, Second};
 use ground::error::Result;
 use ground::office::Office;
 
@@ -139,6 +139,11 @@ impl Visit {
         self.known && passes(&self.actor, gate.into())
     }
 
+    /// Whether she is past what comes first: a password of her own, and a code of her second factor.
+    pub fn is_inside(&self) -> bool {
+        !self.password_given && self.actor.second != Second::Unproven
+    }
+
     /// Whether scripts were built in.
     pub fn is_enhanced(&self) -> bool {
         self.app.templates.assets().enhanced()
@@ -256,7 +261,7 @@ impl Visit {
             known: self.known,
             token: &self.token,
             path: &self.path,
-            menu: if self.known && !self.password_given {
+            menu: if self.known && self.is_inside() {
                 menu.shown(&self.actor, place)
             } else {
                 Vec::new()
@@ -266,7 +271,7 @@ impl Visit {
             told: self.told.as_deref(),
             todo: self.todo.filter(|count| *count > 0),
             enhanced: self.is_enhanced(),
-            help: (self.known && !self.password_given && !place.starts_with("/help"))
+            help: (self.known && self.is_inside() && !place.starts_with("/help"))
                 .then(|| told_in(place)),
             wrong: status == StatusCode::UNPROCESSABLE_ENTITY,
             today: self

@@ -3,13 +3,14 @@
 use doors::found_office;
 use ground::audit::{Head, clock_accept, clock_behind};
 use ground::authority::Action;
+use ground::error::Error;
 use ground::time::{moment_shown, moment_text};
 use ground::{NewOffice, Office, Result};
 use kernel::DivisionCode;
 use registers::accounts::actions::{
     NewAccount, actor_named, user_add, user_disable, user_id_number, user_list,
 };
-use registers::accounts::user_agree;
+use registers::accounts::{SecondMode, second_propose, user_agree};
 use registers::organisation::units::{Unit, unit_named};
 use serde_json::json;
 
@@ -124,6 +125,17 @@ pub async fn users(command: UsersCommand) -> Result<u8> {
             let office = open(&data).await?;
             let user = user_id_number(&office, &office.operator(), &name, &id_number).await?;
             say!("已登记 {} 的身份证号，只留比对用的摘要。", user.name);
+            office.close().await?;
+        }
+        UsersCommand::Second { data, mode } => {
+            let to = SecondMode::read(&mode).ok_or_else(|| {
+                Error::refusal(format!(
+                    "“{mode}”不是二次验证的要求，可写 off、ask、require"
+                ))
+            })?;
+            let office = open(&data).await?;
+            second_propose(&office, &office.operator(), to).await?;
+            say!("二次验证的要求：{}。", to.label());
             office.close().await?;
         }
         UsersCommand::Disable { data, name } => {
