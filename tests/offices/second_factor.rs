@@ -331,6 +331,75 @@ fn somebody(clerk: &mut Browser) -> String {
     format!("/people/{person}")
 }
 
+fn look(clerk: &mut Browser, person: &str, reason: &str) -> Page {
+    clerk.open(person);
+    let fields = [("secret", "id_number"), ("reason_id_number", reason)];
+    clerk.post(&format!("{person}/reveal"), &fields)
+}
+
+#[test]
+fn a_number_is_looked_at_with_a_reason_and_so_often_an_hour() {
+    let desk = Desk::staffed("甲镇");
+    desk.done(&format!("users add --name {SAFETY} --role 安全管理员"));
+    desk.import_sample("jia_town_2011.xlsx");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let person = somebody(&mut clerk);
+    for reason in ["看看", "啊啊啊啊啊啊", "123456", "核核对对"] {
+        let why = look(&mut clerk, &person, reason);
+        assert!(
+            why.status == 422 && why.shows("至少4个汉字"),
+            "{reason}: {}",
+            why.text()
+        );
+    }
+    for _ in 0..10 {
+        assert_eq!(look(&mut clerk, &person, "核对证件").status, 200);
+    }
+    let why = look(&mut clerk, &person, "核对证件");
+    assert!(
+        why.status == 422 && why.shows("都是这一句理由"),
+        "{}",
+        why.text()
+    );
+    for n in ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"] {
+        let reason = format!("核对第{n}户的证件");
+        assert_eq!(look(&mut clerk, &person, &reason).status, 200);
+    }
+    let why = look(&mut clerk, &person, "核对银行账号");
+    assert!(
+        why.status == 422 && why.shows("一小时里看完整号码最多20次"),
+        "{}",
+        why.text()
+    );
+    let refused = "SELECT detail AS text FROM audit_entry WHERE action = 'reveal_refused'";
+    assert_eq!(desk.column(refused).len(), 1);
+    // Nobody else is stopped by it.
+    let mut reviewer = site.sign_in(REVIEWER);
+    assert_eq!(look(&mut reviewer, &person, "核对银行账号").status, 200);
+    desk.done("verify");
+
+    // Last week: told to who leads and to who keeps the safety, who sees each of them.
+    let seqs = desk.column(&format!(
+        "SELECT CAST(seq AS TEXT) AS text FROM audit_entry WHERE action = 'person_reveal' AND actor = '{CLERK}'"
+    ));
+    for seq in &seqs[..3] {
+        let week = SystemClock.today() - chrono::Duration::days(7);
+        desk.tamper(&format!(
+            "UPDATE audit_entry SET at = '{week}T04:00:00.000Z' WHERE seq = {seq} AND region = 990101"
+        ));
+    }
+    let told = format!("上周查看完整号码 3 次，最多的是{CLERK}（3次）");
+    let leader = site.sign_in(APPROVER).open("/");
+    assert!(leader.shows(&told), "{}", leader.text());
+    let mut safety = site.sign_in(SAFETY);
+    let desk_page = safety.open("/");
+    assert!(desk_page.shows(&told), "{}", desk_page.text());
+    let log = safety.open(&desk_page.link("看是哪几次"));
+    assert!(log.shows("共 3 条"), "{}", log.text());
+    assert!(!site.sign_in(CLERK).open("/").shows("上周查看"));
+}
+
 /// What is asked again, through the page and the interface alike: who, where on the page, with what, and where at the
 /// interface.
 #[test]

@@ -20,7 +20,7 @@ use ground::messenger::{Carried, carry, ways};
 use ground::office::Office;
 use kernel::mask_phone;
 use registers::people::register::PersonKey;
-use registers::people::{Secret, person_reveal};
+use registers::people::{Secret, person_number};
 
 /// An attempt.
 #[derive(Debug, Clone, Serialize)]
@@ -90,7 +90,7 @@ pub async fn owed_send(
     let reason = format!("用{label}送{NAMED}");
     let person = PersonKey::new(key.region, key.person);
     let on_its_way = OnItsWay::begun(office, key.to_string())?;
-    let phone = match person_reveal(office, actor, person, Secret::Phone, &reason).await {
+    let phone = match person_number(office, actor, person, Secret::Phone, &reason).await {
         Ok(phone) => phone,
         Err(error) => {
             on_its_way.not_sent();

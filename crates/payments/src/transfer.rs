@@ -19,8 +19,8 @@ use ground::time::month_from;
 use registers::exchange::actions::layouts;
 use registers::people::register::{Dossier, PersonKey, now, person_open};
 use registers::people::{
-    Categories, Category, IdentityRow, Secret, TransferRule, grade_label, moved_out_from,
-    nature_label, person_reveal,
+    Categories, Category, IdentityRow, Secret, TransferRule, grade_label, may_reveal,
+    moved_out_from, nature_label, person_number,
 };
 
 /// A slip ready to print.
@@ -235,6 +235,7 @@ pub async fn transfer_sheet(
     key: PersonKey,
     to: &str,
 ) -> Result<Download> {
+    may_reveal(office, actor).await?;
     let going = going(office, actor, key).await?;
     let line = &going.dossier.line;
     let reason = match to {
@@ -243,7 +244,7 @@ pub async fn transfer_sheet(
     };
     let full = async |secret: Secret, masked: &str| match masked {
         "" => Ok(String::new()),
-        _ => person_reveal(office, actor, key, secret, &reason).await,
+        _ => person_number(office, actor, key, secret, &reason).await,
     };
     let id = full(Secret::IdNumber, &line.id_number).await?;
     let phone = full(Secret::Phone, &line.phone).await?;

@@ -22,7 +22,7 @@ use crate::time::moment_text;
 pub use clock::{clock_accept, clock_behind};
 pub use heads::{Head, head, heads, lost};
 pub use history::{Sentence, changes_text, sentences_about};
-pub use store::{Entry, EntryKey, entries_count, entries_newest};
+pub use store::{Entry, EntryKey, entries_by_actor, entries_count, entries_newest};
 
 /// Writes one entry into the chain of `region`, in the caller's transaction, and answers its sequence number.
 pub async fn append(

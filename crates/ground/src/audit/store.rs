@@ -228,6 +228,19 @@ pub async fn entries_count(
     Ok(row.map_or(0, |row| u64::try_from(row.n).unwrap_or(0)))
 }
 
+/// Who wrote entries that meet a condition and how many, the most first.
+pub async fn entries_by_actor(
+    c: &impl ConnectionTrait,
+    condition: &str,
+    values: Vec<Value>,
+) -> Result<Vec<(String, i64)>> {
+    let sql = format!(
+        "SELECT actor, COUNT(*) FROM audit_entry WHERE {condition} \
+         GROUP BY actor ORDER BY COUNT(*) DESC, actor"
+    );
+    db::tuples(c, &sql, values).await
+}
+
 /// Entries that meet a condition, newest first.
 pub async fn entries_newest(
     c: &impl ConnectionTrait,

@@ -7,6 +7,7 @@ use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::{Column, Filter, Found, List, Looking, Paper, Window};
 use ground::shown::Cell;
+use registers::people::REVEAL;
 
 /// 审计日志
 pub struct AuditLog {
@@ -46,6 +47,15 @@ impl List for AuditLog {
                 Ask::choice("topic", "关于").offering(topics),
                 |list, given| {
                     list.wanted.topic = Topic::read(given.value);
+                    Ok(())
+                },
+            ),
+            Self::filter(
+                Ask::choice("act", "做了什么")
+                    .offering([(REVEAL, "看完整号码")])
+                    .quiet(),
+                |list, given| {
+                    list.wanted.action = (given.value == REVEAL).then_some(REVEAL);
                     Ok(())
                 },
             ),

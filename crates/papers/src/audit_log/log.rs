@@ -19,6 +19,8 @@ pub struct Wanted {
     pub who: Option<String>,
     /// What it is about.
     pub topic: Option<Topic>,
+    /// What was done, by its code.
+    pub action: Option<&'static str>,
     /// In the subject or the detail.
     pub text: Option<String>,
     /// From this day on.
@@ -50,6 +52,9 @@ pub fn condition(scope: &Scope, whole: bool, wanted: &Wanted) -> (String, Vec<Va
     };
     if let Some(who) = &wanted.who {
         and("actor = ?", who.clone().into());
+    }
+    if let Some(action) = wanted.action {
+        and("action = ?", action.into());
     }
     if let Some(text) = &wanted.text {
         let pattern = ground::db::containing(text);

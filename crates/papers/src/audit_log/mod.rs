@@ -3,6 +3,7 @@
 
 pub mod list;
 pub mod log;
+mod reveals;
 pub mod sentence;
 mod system_wordings;
 mod wordings;
@@ -10,4 +11,5 @@ mod work_wordings;
 
 pub use list::AuditLog;
 pub use log::{Log, Told, Wanted, last_verified};
+pub use reveals::{Looks, looks_last_week};
 pub use sentence::{Topic, sentence, text_of, topic_of};

@@ -42,6 +42,7 @@ mod receivable_requests;
 pub mod register;
 pub mod registration;
 pub mod requests;
+mod reveals;
 mod scheme_files;
 mod scheme_rows;
 pub mod sheets;
@@ -91,7 +92,7 @@ pub use receivable_requests::{
     AgreedRequest, propose_receivable, receivables_agreed, receivables_waiting,
 };
 pub use register::hardship_label;
-pub use registration::{Secret, person_reveal};
+pub use reveals::{CALLING, REVEAL, Secret, may_reveal, person_number, person_reveal};
 pub use scheme_files::{SCHEMES, SchemeFile, scheme_files};
 pub use scheme_rows::{AfterDeath, Category, OverlapRow, Scheme};
 pub use sheets::{Proposals, Standing, known_people, registered_people, still_waits};

@@ -1,4 +1,4 @@
-//! Registering somebody, correcting what is not money, noting hardships, showing a number in full.
+//! Registering somebody, correcting what is not money, noting hardships.
 
 use kernel::{Date, DivisionCode, IdNumber, Month, Sex};
 use serde_json::json;
@@ -8,7 +8,7 @@ use super::asked::Asked;
 use super::finding;
 use super::model::{Categories, HomeRow, IdentityRow};
 use super::moving::{Moving, moved, takes_two, town};
-use super::payee::{PAYEE_ID, Payee};
+use super::payee::Payee;
 use super::person::refuse_second;
 use super::register::{PersonKey, people_of};
 use super::requests::{Proposal, propose};
@@ -411,74 +411,6 @@ async fn propose_home(
     };
     let id = propose(office, tx, actor, proposal).await?;
     Ok(PersonKey::new(person.region, id))
-}
-
-/// Which number is to be shown in full.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Secret {
-    /// 身份证号
-    IdNumber,
-    /// 联系电话
-    Phone,
-    /// 银行账号
-    Account,
-    /// 收款人身份证号
-    Payee,
-}
-
-impl Secret {
-    /// All, with their codes and Chinese names.
-    pub const ALL: [(Secret, &'static str, &'static str); 4] = [
-        (Secret::IdNumber, "id_number", "身份证号"),
-        (Secret::Phone, "phone", "联系电话"),
-        (Secret::Account, "account", "银行账号"),
-        (Secret::Payee, "payee_id_number", "收款人身份证号"),
-    ];
-}
-
-/// Shows a number in full: an act of its own, told to the audit with its reason, without the number.
-///
-/// # Errors
-/// When no reason was given, or nothing is recorded.
-pub async fn person_reveal(
-    office: &Office,
-    actor: &Actor,
-    key: PersonKey,
-    secret: Secret,
-    reason: &str,
-) -> Result<String> {
-    let scope = actor.may(Action::PersonReveal)?;
-    if reason.is_empty() {
-        return Err(Error::refusal("请填写查看的理由"));
-    }
-    let tx = office.db().begin().await?;
-    let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
-    let person = person.ok_or_else(|| Error::not_found("这个人"))?;
-    let (purpose, sealed) = match secret {
-        Secret::IdNumber => (ID_NUMBER, person.id_sealed),
-        Secret::Phone => (PHONE, person.phone_sealed),
-        Secret::Account => (ACCOUNT, person.account_sealed),
-        Secret::Payee => (PAYEE_ID, person.payee_id_sealed),
-    };
-    let sealed = sealed.ok_or_else(|| Error::refusal("没有登记，请先补登"))?;
-    let number = office.open_field(purpose, key.id, &sealed)?;
-    let label = Secret::ALL
-        .iter()
-        .find(|(s, _, _)| *s == secret)
-        .map_or("", |(_, _, label)| label);
-    let detail = json!({ "姓名": person.name, "查看": label, "理由": reason });
-    audit::append(
-        office,
-        &tx,
-        actor,
-        key.region,
-        "person_reveal",
-        &key.subject(),
-        &detail,
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(number)
 }
 
 /// A dossier goes onto paper: told to the audit.

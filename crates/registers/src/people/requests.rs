@@ -16,6 +16,7 @@ use super::model::Categories;
 use super::model::{EventRow, IdentityRow};
 use super::packages::PackageKey;
 use super::register::{PersonKey, person_open};
+use super::reveals::{REVEAL, may_reveal};
 use super::store::{self, ChangeRequest, NewRequest};
 pub use super::store::{RequestAsk, RequestState};
 use crate::accounts::users_by_id;
@@ -172,6 +173,7 @@ pub async fn request_place(
 /// When it brings none, or is decided.
 pub async fn request_reveal(office: &Office, actor: &Actor, key: PersonKey) -> Result<String> {
     let scope = actor.may(Action::PersonReveal)?;
+    may_reveal(office, actor).await?;
     let tx = office.db().begin().await?;
     let request = store::request(tx.connection(), &scope, key.region, key.id).await?;
     let request = request.ok_or_else(|| Error::not_found("这条变更申请"))?;
@@ -189,16 +191,7 @@ pub async fn request_reveal(office: &Office, actor: &Actor, key: PersonKey) -> R
     let detail = json!({ "姓名": name, "查看": format!("新的{kind}"), "理由": reason });
     let subject = format!("人员 {}", Number(request.person));
     let region = key.region;
-    audit::append(
-        office,
-        &tx,
-        actor,
-        region,
-        "person_reveal",
-        &subject,
-        &detail,
-    )
-    .await?;
+    audit::append(office, &tx, actor, region, REVEAL, &subject, &detail).await?;
     tx.commit().await?;
     Ok(number)
 }

@@ -19,10 +19,11 @@ use ground::disk;
 use ground::disk::Room;
 use ground::error::Result;
 use ground::http::ask::encoded;
-use papers::audit_log::last_verified;
+use papers::audit_log::{Looks, last_verified, looks_last_week};
 use papers::verify::verifying;
 use payments::{DueMonth, months_due_within};
 use registers::organisation::Directory;
+use registers::people::REVEAL;
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -184,6 +185,7 @@ async fn notices(visit: &Visit) -> Result<Vec<Told>> {
             link: Some(Link::new("去看", at)),
         });
     }
+    told.extend(looked_at(visit).await?);
     if visit.may(Action::Verify) {
         let room = disk::room(visit.office.data_folder(), visit.office.clock().today())?;
         told.extend(scarce(room).map(Told::from));
@@ -196,6 +198,33 @@ async fn notices(visit: &Visit) -> Result<Vec<Told>> {
         });
     }
     Ok(told)
+}
+
+/// How often numbers were looked at in full last week; for who reads the log, where each of them stands.
+async fn looked_at(visit: &Visit) -> Result<Option<Told>> {
+    if !visit.may(Gate::Any(&[Action::AuditRead, Action::BatchApprove])) {
+        return Ok(None);
+    }
+    let Looks {
+        from,
+        to,
+        count,
+        most,
+    } = looks_last_week(&visit.office, &visit.actor).await?;
+    let Some((who, often)) = most else {
+        return Ok(None);
+    };
+    let reads = visit.may(Action::AuditRead);
+    let rest = match reads {
+        true => "",
+        false => "；要看每一次，请安全管理员或审计员看审计日志",
+    };
+    let at = format!("/audit?act={REVEAL}&from={from}&to={to}");
+    Ok(Some(Told {
+        text: format!("上周查看完整号码 {count} 次，最多的是{who}（{often}次）{rest}"),
+        tone: Tone::Plain,
+        link: reads.then(|| Link::new("看是哪几次", at)),
+    }))
 }
 
 fn buttons(visit: &Visit) -> Vec<Button> {

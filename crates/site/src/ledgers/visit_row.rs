@@ -15,6 +15,7 @@ use ground::error::Result;
 use ground::key::{AnyKey, Number};
 use registers::attachments::Owner;
 use registers::ledgers::visits::{HouseholdInHand, VISIT, VisitTask, next_waiting};
+use registers::people::CALLING;
 use registers::people::register::{PersonKey, PersonLine, people_of};
 
 /// Where somebody comes from, handed on by the form.
@@ -107,7 +108,7 @@ fn call(visit: &Visit, person: &PersonLine) -> Option<Button> {
     }
     let label = format!("打电话 {}", person.phone);
     let mut call = visit.post_button(label, format!("/people/{}/reveal", person.key));
-    let said = [("secret", "phone"), ("reason_phone", "走访联系")];
+    let said = [("secret", "phone"), ("reason_phone", CALLING)];
     call.values
         .extend(said.map(|(name, value)| (name.to_owned(), value.to_owned())));
     Some(call)

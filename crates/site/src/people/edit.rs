@@ -15,7 +15,8 @@ use registers::organisation::Directory;
 use registers::people::household::{relative_add, relative_remove};
 use registers::people::reading::read_correction;
 use registers::people::register::{Dossier, PersonKey, person_open};
-use registers::people::registration::{Secret, person_correct, person_reveal, saved};
+use registers::people::registration::{person_correct, saved};
+use registers::people::{Secret, person_reveal};
 
 pub async fn reveal(visit: Visit, Path(person): Path<String>, posted: Posted) -> Result<Response> {
     let key = PersonKey::read(&person)?;
@@ -185,7 +186,7 @@ pub(super) fn reveal_forms(visit: &Visit, key: PersonKey, dossier: &Dossier) -> 
         let reason = Field::text(format!("reason_{code}"), "理由")
             .required()
             .width(16)
-            .hint("会记入审计日志");
+            .hint("写清为什么看，至少4个汉字，会记入审计日志");
         let mut form = Form::new(
             format!("/people/{key}/reveal"),
             format!("查看完整{label}"),
