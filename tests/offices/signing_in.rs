@@ -337,3 +337,42 @@ fn drafts_have_a_bound() {
     // What she has may be kept again.
     assert_eq!(keep("long_0".to_owned(), &long).status, 204);
 }
+
+#[test]
+fn whoever_writes_into_the_database_does_not_become_somebody() {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    assert!(clerk.open("/").shows(CLERK));
+    desk.tamper("UPDATE session SET user_id = (SELECT id FROM user_account WHERE name = '管理员')");
+    let page = clerk.get("/");
+    assert_eq!(page.status, 303, "{}", page.text());
+    assert_eq!(page.headers["location"], "/login");
+}
+
+#[test]
+fn who_did_not_get_in_is_in_the_audit_with_where_from_and_not_with_what_was_typed() {
+    let desk = Desk::staffed("甲镇");
+    let site = desk.serve();
+    let mut stranger = site.stranger();
+    for name in [CLERK, "没有这个人"] {
+        stranger.get("/login");
+        let typed = [("name", name), ("password", "不是这一个-2026")];
+        assert_eq!(stranger.post("/login", &typed).status, 422);
+    }
+    site.sign_in(CLERK);
+    let told = "SELECT subject || ' ' || detail AS text FROM audit_entry WHERE action = 'sign_in_refuse' ORDER BY seq";
+    let told = desk.column(told);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].contains(CLERK) && told[0].contains("127.0.0.1"),
+        "{told:?}"
+    );
+    let all = told.join(" ");
+    assert!(
+        !all.contains("没有这个人") && !all.contains("不是这一个"),
+        "{all}"
+    );
+    let entered = desk.column("SELECT detail AS text FROM audit_entry WHERE action = 'sign_in'");
+    assert!(entered[0].contains("127.0.0.1"), "{entered:?}");
+}

@@ -371,6 +371,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0058_more_marked.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0059_sessions_marked",
+        sql: include_str!("../migrations/0059_sessions_marked.sql"),
+        fixed: &[],
+    },
 ];
 
 /// Since this one the database remembers what each migration said.

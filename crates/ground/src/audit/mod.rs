@@ -69,8 +69,9 @@ pub async fn written_at(c: &impl ConnectionTrait, region: i32, seq: i64) -> Resu
 }
 
 /// What only looked and changed no record of the office.
-const LOOKS: [&str; 12] = [
+const LOOKS: [&str; 13] = [
     "sign_in",
+    "sign_in_refuse",
     "sign_out",
     "person_reveal",
     "list_export",

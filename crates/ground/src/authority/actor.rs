@@ -94,6 +94,15 @@ impl Actor {
         }
     }
 
+    /// Somebody of whom nothing is known.
+    pub fn stranger(division: DivisionCode) -> Actor {
+        Actor {
+            name: "没有登录的人".to_owned(),
+            channel: Channel::Browser,
+            ..Actor::operator(division)
+        }
+    }
+
     /// Which user.
     pub fn key(&self) -> UserKey {
         Key::new(self.division.region(), self.user)

@@ -14,7 +14,12 @@ pub(super) fn wordings() -> impl Iterator<Item = &'static Wording> {
 }
 
 const WORDINGS: &[Wording] = &[
-    ("sign_in", Topic::Access, "登录"),
+    ("sign_in", Topic::Access, "登录[，来自 {来处}]"),
+    (
+        "sign_in_refuse",
+        Topic::Access,
+        "有人登录{对象}，姓名或密码不对，来自 {来处}",
+    ),
     ("sign_out", Topic::Access, "退出"),
     ("session_end", Topic::Access, "结束了自己的另一次登录"),
     ("password_change", Topic::Access, "改了自己的密码"),

@@ -184,7 +184,7 @@ pub async fn set(
     write(office, &tx, key, drawn.id, ("used", step, &left)).await?;
     tries::give_back(&tx, &lanes).await?;
     let at = moment_text(office.clock().now_utc());
-    store::session_proved(&tx, &store::token_hash(token), &at).await?;
+    store::session_proved(office.keyring(), &tx, &store::token_hash(token), &at).await?;
     let what = if before.is_some() { "换了" } else { "设了" };
     told(office, &tx, actor, "second_set", json!({ "怎么": what })).await?;
     tx.commit().await?;
@@ -240,7 +240,7 @@ pub async fn prove(
         left = Some(hashes.len());
     }
     tries::give_back(&tx, &lanes).await?;
-    store::session_proved(&tx, &store::token_hash(token), &at).await?;
+    store::session_proved(office.keyring(), &tx, &store::token_hash(token), &at).await?;
     tx.commit().await?;
     Ok(left)
 }

@@ -81,7 +81,10 @@ pub async fn sign_in(office: &Office, user: Option<User>, tried: Attempt<'_>) ->
         None => None,
     };
     let right = is_right(tried.password, hash).await?;
-    let user = user.filter(|_| right).ok_or_else(refusal)?;
+    let Some(user) = user.clone().filter(|_| right) else {
+        tell_refused(office, user.as_ref(), tried.address).await?;
+        return Err(refusal());
+    };
     let mut secret = [0u8; 32];
     office.entropy().fill(&mut secret)?;
     let token = seal::hex_encode(&secret);
@@ -97,14 +100,54 @@ pub async fn sign_in(office: &Office, user: Option<User>, tried: Attempt<'_>) ->
         }
     }
     tries::give_back(&tx, &lanes).await?;
-    store::insert_session(&tx, &store::token_hash(&token), user.key(), &now).await?;
+    store::insert_session(
+        office.keyring(),
+        &tx,
+        &store::token_hash(&token),
+        user.key(),
+        &now,
+    )
+    .await?;
     let devices = tries::remembered(office, user.key(), tried.devices)?;
     let region = user.division.region();
     let actor = named::at_work(office, user, Channel::Browser).await?;
     let subject = format!("用户 {}", actor.name);
-    audit::append(office, &tx, &actor, region, "sign_in", &subject, &json!({})).await?;
+    audit::append(
+        office,
+        &tx,
+        &actor,
+        region,
+        "sign_in",
+        &subject,
+        &json!({ "来处": tried.address }),
+    )
+    .await?;
     tx.commit().await?;
     Ok(Entered { token, devices })
+}
+
+/// Tells the audit that somebody did not get in, and from where; never what was typed, which may be a password. Those with
+/// a name nobody has are told too, so that it takes as long; how many there can be, the lanes say.
+async fn tell_refused(office: &Office, user: Option<&User>, address: &str) -> Result<()> {
+    let region = user.map_or(office.profile().division, |user| user.division);
+    let subject = user.map_or("登录".to_owned(), |user| format!("用户 {}", user.name));
+    let detail = json!({ "来处": address });
+    let (tx, nobody) = (
+        office.db().begin().await?,
+        Actor::stranger(office.profile().division),
+    );
+    let region = region.region();
+    audit::append(
+        office,
+        &tx,
+        &nobody,
+        region,
+        "sign_in_refuse",
+        &subject,
+        &detail,
+    )
+    .await?;
+    tx.commit().await
 }
 
 /// Who holds this token, if the session still runs. Asked for on every page; what it writes is when she was last seen,
@@ -112,7 +155,7 @@ pub async fn sign_in(office: &Office, user: Option<User>, tried: Attempt<'_>) ->
 pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>> {
     let hash = store::token_hash(token);
     let now = office.clock().now_utc();
-    let Some(session) = store::session(office.db().reader(), &hash).await? else {
+    let Some(session) = store::session(office.keyring(), office.db().reader(), &hash).await? else {
         return Ok(None);
     };
     let ago = |text: &str| {
@@ -156,7 +199,12 @@ pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>>
 
 /// Whose session this was, running or not, and what her forms carried.
 pub(super) async fn ran_out(office: &Office, token: &str) -> Result<Option<(UserKey, String)>> {
-    let session = store::session(office.db().reader(), &store::token_hash(token)).await?;
+    let session = store::session(
+        office.keyring(),
+        office.db().reader(),
+        &store::token_hash(token),
+    )
+    .await?;
     let key = |session: store::SessionRow| UserKey::new(session.region, session.user_id);
     Ok(session.map(|session| (key(session), form_token(office, token))))
 }

@@ -270,6 +270,26 @@ pub(super) struct SessionRow {
     pub seen_at: String,
     pub ended_at: Option<String>,
     pub proved_at: Option<String>,
+    mac: Option<String>,
+    proved_mac: Option<String>,
+}
+
+/// What tells whose a session is, marked: whoever can write into the database does not become somebody by it.
+fn session_mark(keyring: &Keyring, token_hash: &str, user: UserKey, began: &str) -> String {
+    let (region, id) = (user.region.to_string(), user.id.to_string());
+    let fields = [
+        ("token_hash", token_hash),
+        ("region", region.as_str()),
+        ("user_id", id.as_str()),
+        ("created_at", began),
+    ];
+    keyring.mac_hex(seal::link("session", &fields).as_bytes())
+}
+
+/// When a code was typed in a session, marked.
+fn proof_mark(keyring: &Keyring, token_hash: &str, at: &str) -> String {
+    let fields = [("token_hash", token_hash), ("proved_at", at)];
+    keyring.mac_hex(seal::link("session proved", &fields).as_bytes())
 }
 
 /// By what a session is known: its token itself stands nowhere.
@@ -279,6 +299,7 @@ pub(super) fn token_hash(token: &str) -> String {
 
 /// Opens a session.
 pub(super) async fn insert_session(
+    keyring: &Keyring,
     tx: &Tx,
     token_hash: &str,
     user: UserKey,
@@ -291,6 +312,7 @@ pub(super) async fn insert_session(
         "created_at",
         "seen_at",
         "ended_at",
+        "mac",
     ];
     let row = vec![
         token_hash.into(),
@@ -299,21 +321,47 @@ pub(super) async fn insert_session(
         now.into(),
         now.into(),
         None::<String>.into(),
+        session_mark(keyring, token_hash, user, now).into(),
     ];
     db::insert(tx.connection(), "session", &columns, vec![row]).await
 }
 
-/// A session by the hash of its token.
-pub async fn session(c: &impl ConnectionTrait, token_hash: &str) -> Result<Option<SessionRow>> {
-    let sql = "SELECT region, user_id, created_at, seen_at, ended_at, proved_at FROM session \
-               WHERE token_hash = $1";
-    db::one(c, sql, vec![token_hash.into()]).await
+/// A session by the hash of its token; none that the program did not open. What it did not write of a code does not count
+/// as just typed.
+pub(super) async fn session(
+    keyring: &Keyring,
+    c: &impl ConnectionTrait,
+    token_hash: &str,
+) -> Result<Option<SessionRow>> {
+    let sql = "SELECT region, user_id, created_at, seen_at, ended_at, proved_at, mac, proved_mac \
+               FROM session WHERE token_hash = $1";
+    let found: Option<SessionRow> = db::one(c, sql, vec![token_hash.into()]).await?;
+    let is_ours = |row: &SessionRow| {
+        let user = UserKey::new(row.region, row.user_id);
+        let mark = session_mark(keyring, token_hash, user, &row.created_at);
+        row.mac.as_deref() == Some(mark.as_str())
+    };
+    let mut found = found.filter(is_ours);
+    if let Some(row) = &mut found
+        && let Some(at) = &mut row.proved_at
+        && row.proved_mac.as_deref() != Some(proof_mark(keyring, token_hash, at).as_str())
+    {
+        at.clear();
+    }
+    Ok(found)
 }
 
 /// Notes that a code of her second factor was typed in a session.
-pub(super) async fn session_proved(tx: &Tx, token_hash: &str, now: &str) -> Result<()> {
-    let sql = "UPDATE session SET proved_at = $2 WHERE token_hash = $1";
-    db::execute(tx.connection(), sql, vec![token_hash.into(), now.into()]).await?;
+pub(super) async fn session_proved(
+    keyring: &Keyring,
+    tx: &Tx,
+    token_hash: &str,
+    now: &str,
+) -> Result<()> {
+    let sql = "UPDATE session SET proved_at = $2, proved_mac = $3 WHERE token_hash = $1";
+    let mark = proof_mark(keyring, token_hash, now);
+    let values = vec![token_hash.into(), now.into(), mark.into()];
+    db::execute(tx.connection(), sql, values).await?;
     Ok(())
 }
 

@@ -42,7 +42,16 @@ pub async fn link_make(office: &Office, actor: &Actor, owner: Owner) -> Result<S
     let token = seal::hex_encode(&secret);
     let tx = office.db().begin().await?;
     let at = moment_text(office.clock().now_utc());
-    store::insert_link(&tx, &hash(&token), actor.user, owner, &at, LINK_FILES).await?;
+    store::insert_link(
+        office.keyring(),
+        &tx,
+        &hash(&token),
+        actor.user,
+        owner,
+        &at,
+        LINK_FILES,
+    )
+    .await?;
     let (region, subject) = (owner.region, owner.subject());
     let detail = json!({ "有效分钟": LINK_MINUTES, "最多张数": LINK_FILES });
     audit::append(
@@ -65,7 +74,7 @@ pub async fn link_make(office: &Office, actor: &Actor, owner: Owner) -> Result<S
 /// The same for a link that never was, has run out, or whose maker was disabled.
 pub async fn link_open(office: &Office, token: &str) -> Result<OpenLink> {
     let gone = || Error::refusal("这个链接已失效，请在电脑上重新点“手机拍照上传”再扫一次");
-    let link = store::link(office.db().reader(), &hash(token)).await?;
+    let link = store::link(office.keyring(), office.db().reader(), &hash(token)).await?;
     let link = link.ok_or_else(|| Error::not_found("这个链接"))?;
     let age = chrono::DateTime::parse_from_rfc3339(&link.made_at).map_or(i64::MAX, |made| {
         (office.clock().now_utc() - made.to_utc()).num_seconds()

@@ -256,9 +256,29 @@ pub struct PhoneLink {
     pub made_at: String,
     /// How many files it still takes.
     pub files_left: i32,
+    mac: Option<String>,
+}
+
+/// In whose name a link adds to what, marked: whoever can write into the database makes no link.
+fn link_mark(keyring: &Keyring, token_hash: &str, owner: Owner, user: i64, at: &str) -> String {
+    let (region, id, user) = (
+        owner.region.to_string(),
+        owner.id.to_string(),
+        user.to_string(),
+    );
+    let fields = [
+        ("token_hash", token_hash),
+        ("region", region.as_str()),
+        ("user_id", user.as_str()),
+        ("owner_kind", owner.kind.code()),
+        ("owner", id.as_str()),
+        ("made_at", at),
+    ];
+    keyring.mac_hex(seal::link("phone link", &fields).as_bytes())
 }
 
 pub(super) async fn insert_link(
+    keyring: &Keyring,
     tx: &Tx,
     token_hash: &str,
     user: i64,
@@ -274,6 +294,7 @@ pub(super) async fn insert_link(
         owner.id.into(),
         at.into(),
         files.into(),
+        link_mark(keyring, token_hash, owner, user, at).into(),
     ];
     let columns = [
         "token_hash",
@@ -283,13 +304,29 @@ pub(super) async fn insert_link(
         "owner",
         "made_at",
         "files_left",
+        "mac",
     ];
     db::insert(tx.connection(), "phone_link", &columns, vec![row]).await
 }
 
-pub(crate) async fn link(c: &impl ConnectionTrait, token_hash: &str) -> Result<Option<PhoneLink>> {
-    let sql = "SELECT region, user_id, owner_kind, owner, made_at, files_left FROM phone_link WHERE token_hash = $1";
-    db::one(c, sql, vec![token_hash.into()]).await
+/// A link, if the program made it.
+pub(crate) async fn link(
+    keyring: &Keyring,
+    c: &impl ConnectionTrait,
+    token_hash: &str,
+) -> Result<Option<PhoneLink>> {
+    let sql = "SELECT region, user_id, owner_kind, owner, made_at, files_left, mac FROM phone_link WHERE token_hash = $1";
+    let found: Option<PhoneLink> = db::one(c, sql, vec![token_hash.into()]).await?;
+    Ok(found.filter(|link| {
+        let owner = OwnerKind::read(&link.owner_kind).map(|kind| Owner {
+            kind,
+            region: link.region,
+            id: link.owner,
+        });
+        let mark =
+            owner.map(|owner| link_mark(keyring, token_hash, owner, link.user_id, &link.made_at));
+        mark.is_some() && mark == link.mac
+    }))
 }
 
 /// Takes so many files off what a link may still bring; answers whether it had them.
