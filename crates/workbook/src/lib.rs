@@ -28,7 +28,7 @@ mod text;
 mod wire;
 mod worker;
 
-pub use annotate::{Mark, RESULT_HEADING, Severity, annotate};
+pub use annotate::{Given, Mark, RESULT_HEADING, Severity, annotate};
 pub use error::{Foreign, ReadError};
 pub use limits::Limits;
 pub use model::{Cell, Row, Sheet, Value};

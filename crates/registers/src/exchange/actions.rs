@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use kernel::DivisionCode;
-use workbook::{Limits, ReadError, Reader, Sheet};
+use workbook::{Given, Limits, ReadError, Reader, Sheet};
 
 use super::answers::{Answers, answers_kept, keep_answers, meanings_of, record_decided};
 use super::differing::{Differing, all_decided, differing, left_for_another};
@@ -153,8 +153,14 @@ pub async fn workbook_import(
         };
         let again = || read(office.worker(), import.file, &shown, &progress);
         let said = (headings(&reports), marks(&reports));
-        write_marked(import.file, again, (&said.0, &said.1), output)
-            .map_err(|e| Error::refusal(format!("{written}{e}")))?;
+        write_marked(
+            import.file,
+            again,
+            (&said.0, &[]),
+            (&said.1, Given::All),
+            output,
+        )
+        .map_err(|e| Error::refusal(format!("{written}{e}")))?;
     }
     let package = package.map(|draft: PackageDraft| draft.key.to_string());
     Ok(ImportReport::of(reports, package))

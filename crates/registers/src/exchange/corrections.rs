@@ -1,19 +1,18 @@
 //! The workbook of what could not be imported (错误行回写): the whole file with the reasons beside its rows, or only the
 //! rows still to be put right. Corrected and handed in again, exactly those are added.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use gongwen::{SheetCell, SheetColumn, write_plain, write_xlsx};
+use gongwen::{SheetCell, SheetColumn, write_xlsx};
 use serde_json::json;
-use workbook::{Mark, Severity};
+use workbook::{Given, Mark, Severity};
 
 use super::actions::read;
 use super::exports::{NewExport, export};
 use super::imports::{one, rows, sheets};
-use super::marked::{with_reasons, write_marked};
+use super::marked::write_marked;
 use super::model::{ImportFile, ImportRow, ImportSheet, Shown};
-use super::uploads::{InTheClear, beside, in_the_clear, sheets_of};
+use super::uploads::{InTheClear, beside, in_the_clear};
 use ground::audit;
 use ground::authority::Actor;
 use ground::error::{Error, Result};
@@ -46,16 +45,22 @@ pub async fn corrections(
         ..Shown::default()
     };
     let refused = rows(office, &file, &refused, ALL, 0).await?;
-    let (bytes, what) = if only_refused {
-        (
-            refused_rows(office, &file, &told, &refused).await?,
-            "仅错误行",
-        )
+    let (others, given, what) = if only_refused {
+        if refused.is_empty() {
+            return Err(Error::refusal("没有不能导入的行"));
+        }
+        let skipped = Shown {
+            effect: Some("skipped".to_owned()),
+            ..Shown::default()
+        };
+        // A line of its own may say of which village the rows beneath it are.
+        let skipped = rows(office, &file, &skipped, ALL, 0).await?;
+        (skipped, Given::Marked, "仅错误行")
     } else {
         let warned = rows(office, &file, &warned, ALL, 0).await?;
-        let said = refused.iter().chain(&warned);
-        (marked(office, &file, &told, said)?, "标注")
+        (warned, Given::All, "标注")
     };
+    let bytes = marked(office, &file, &told, (&refused, &others, given))?;
     // It holds whole ID numbers, as the file did.
     let tx = office.db().begin().await?;
     let detail = json!({ "文件": file.file_name, "内容": what, "错误行": refused.len() });
@@ -80,12 +85,13 @@ pub async fn corrections(
     })
 }
 
-/// The whole file with the reasons beside its rows.
-fn marked<'r>(
+/// The file with the reasons beside its rows. Where only the refused ones are given back, the others are what stays among
+/// them; else they have reasons too.
+fn marked(
     office: &Office,
     file: &ImportFile,
     told: &[ImportSheet],
-    rows: impl Iterator<Item = &'r ImportRow>,
+    (refused, others, given): (&[ImportRow], &[ImportRow], Given),
 ) -> Result<Vec<u8>> {
     let name = |number: i32| {
         let sheet = told.iter().find(|s| s.number == number);
@@ -102,9 +108,17 @@ fn marked<'r>(
         },
         message: row.message.clone(),
     };
-    let marks: Vec<Mark> = rows.map(mark).collect();
     let known = told.iter().filter(|s| s.kind.is_some());
-    let headings: Vec<(String, u32)> = known.map(|s| (s.name.clone(), s.heading_row)).collect();
+    let known: Vec<(String, u32)> = known.map(|s| (s.name.clone(), s.heading_row)).collect();
+    let (mut rows, mut stays) = (refused.iter().collect::<Vec<_>>(), Vec::new());
+    match given {
+        Given::All => rows.extend(others),
+        Given::Marked => {
+            let of_known = others.iter().map(|row| (name(row.sheet), row.row));
+            stays.extend(of_known.filter(|(sheet, _)| known.iter().any(|(name, _)| name == sheet)));
+        }
+    }
+    let marks: Vec<Mark> = rows.into_iter().map(mark).collect();
     let (source, output) = (
         in_the_clear(office, file)?,
         InTheClear(beside(office, file)?),
@@ -113,37 +127,14 @@ fn marked<'r>(
         let progress = Progress::default();
         read(office.worker(), &source.0, &file.file_name, &progress)
     };
-    write_marked(&source.0, sheets, (&headings, &marks), &output.0)?;
+    write_marked(
+        &source.0,
+        sheets,
+        (&known, &stays),
+        (&marks, given),
+        &output.0,
+    )?;
     Ok(std::fs::read(&output.0)?)
-}
-
-/// The refused rows under their headings, the reason in the last column.
-async fn refused_rows(
-    office: &Arc<Office>,
-    file: &ImportFile,
-    told: &[ImportSheet],
-    refused: &[ImportRow],
-) -> Result<Vec<u8>> {
-    let source = sheets_of(office, file, &Arc::new(Progress::default())).await?;
-    let mut out = Vec::new();
-    for sheet in &source {
-        // A sheet may hold several tables.
-        let tables = told.iter().filter(|s| s.kind.is_some());
-        let tables: Vec<&ImportSheet> = tables.filter(|s| s.name == sheet.name).collect();
-        let own = refused.iter();
-        let own = own.filter(|row| tables.iter().any(|table| table.number == row.sheet));
-        let reasons: HashMap<u32, &str> = own.map(|row| (row.row, row.message.as_str())).collect();
-        let heads: Vec<u32> = tables.iter().map(|table| table.heading_row).collect();
-        if !reasons.is_empty() {
-            out.push(with_reasons(sheet, &heads, &reasons, false));
-        }
-    }
-    if out.is_empty() {
-        return Err(Error::refusal("没有不能导入的行"));
-    }
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    write_plain(&out, &mut bytes).map_err(|e| Error::Fault(e.into()))?;
-    Ok(bytes.into_inner())
 }
 
 /// Begins to write what became of every row, as a list to be kept; answers the job.

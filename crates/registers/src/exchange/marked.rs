@@ -6,7 +6,7 @@ use std::io::{BufWriter, Read};
 use std::path::Path;
 
 use gongwen::{PlainCell, PlainSheet, write_plain};
-use workbook::{Mark, RESULT_HEADING, Row, Severity, Sheet, Value};
+use workbook::{Given, Mark, RESULT_HEADING, Row, Severity, Sheet, Value};
 
 use super::report::{RowResult, SheetReport};
 use ground::error::{Error, Result};
@@ -14,27 +14,26 @@ use ground::error::{Error, Result};
 /// What an .xlsx begins with.
 const ARCHIVE: &[u8] = b"PK";
 
-/// Writes `source` with its marks to `output`; `sheets` reads it where it has to be written anew. `headings` has the
-/// first row of headings of each sheet, and those of further tables behind it.
+/// The name of a sheet, and the number of a row in it.
+type RowAt = (String, u32);
+
+/// Writes `source` with its marks to `output`, or only the marked rows of it; `sheets` reads it where it has to be written
+/// anew. `headings` has the rows of headings of each sheet; `stays` what else stays among the marked.
 ///
 /// # Errors
 /// When it cannot be read or written.
 pub(super) fn write_marked(
     source: &Path,
     sheets: impl FnOnce() -> Result<Vec<Sheet>>,
-    (headings, marks): (&[(String, u32)], &[Mark]),
+    (headings, stays): (&[RowAt], &[RowAt]),
+    (marks, given): (&[Mark], Given),
     output: &Path,
 ) -> Result<()> {
     let mut begins = Vec::new();
     File::open(source)?.take(2).read_to_end(&mut begins)?;
     if begins == ARCHIVE {
-        let mut first: Vec<(String, u32)> = Vec::new();
-        for (sheet, row) in headings {
-            if first.iter().all(|(known, _)| known != sheet) {
-                first.push((sheet.clone(), *row));
-            }
-        }
-        return workbook::annotate(source, &first, marks, output)
+        let rows = [headings, stays].concat();
+        return workbook::annotate(source, &rows, (marks, given), output)
             .map_err(|e| Error::refusal(format!("标注问题的表格没有写成：{e}")));
     }
     let plain: Vec<PlainSheet> = sheets()?
@@ -44,7 +43,7 @@ pub(super) fn write_marked(
             let heads: Vec<u32> = own.map(|(_, row)| *row).collect();
             let own = marks.iter().filter(|mark| mark.sheet == sheet.name);
             let reasons = own.map(|mark| (mark.row, mark.message.as_str()));
-            with_reasons(sheet, &heads, &reasons.collect(), true)
+            with_reasons(sheet, &heads, &reasons.collect(), given == Given::All)
         })
         .collect();
     let mut file = BufWriter::new(File::create(output)?);
@@ -81,8 +80,12 @@ pub(super) fn headings(reports: &[SheetReport]) -> Vec<(String, u32)> {
     known.map(|s| (s.sheet.clone(), s.heading_row)).collect()
 }
 
-/// A sheet with the reasons in its last column: of all its rows, or of those that have one and what stands above them.
-pub(super) fn with_reasons(
+/// Heading of the column beside the reasons where rows are not where they were: the number that each had.
+const ROW_BEFORE: &str = "原表行号";
+
+/// A sheet with the reasons in its last column: of all its rows, or of those that have one and what stands above them; these
+/// say which row each was.
+fn with_reasons(
     sheet: &Sheet,
     heads: &[u32],
     reasons: &HashMap<u32, &str>,
@@ -120,6 +123,11 @@ pub(super) fn with_reasons(
         };
         cells[usize::from(place)] =
             said.map_or(PlainCell::Empty, |text| PlainCell::Text(text.to_owned()));
+        match (whole, heads.contains(&row.number), said) {
+            (false, true, _) => cells.push(PlainCell::Text(ROW_BEFORE.to_owned())),
+            (false, false, Some(_)) => cells.push(PlainCell::Number(f64::from(row.number))),
+            _ => {}
+        }
         cells
     };
     PlainSheet {

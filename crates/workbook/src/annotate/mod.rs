@@ -4,6 +4,7 @@
 //! packed. Nothing is held in memory but the style table.
 
 mod package;
+mod partial;
 mod plan;
 mod rewrite;
 mod styles;
@@ -19,8 +20,10 @@ use std::path::{Path, PathBuf};
 use zip::{ZipArchive, ZipWriter};
 
 use self::package::Package;
+use self::partial::{with_strings, without_chain};
 use self::plan::SheetPlan;
 use self::styles::Styles;
+use self::survey::Survey;
 use crate::ReadError;
 
 /// Heading of the column [`annotate`] adds. A column of this heading in an uploaded workbook is ours from an earlier
@@ -51,8 +54,20 @@ pub struct Mark {
     pub message: String,
 }
 
+/// Which rows are given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// All.
+    All,
+    /// Of the sheets that were read, the marked ones, with what stands above the headings. Each stays where it was, with its
+    /// number, its colours and its merges; the places between are empty and hidden, and what stood there is nowhere in the
+    /// file.
+    Marked,
+}
+
 /// Writes `output`: the workbook `file` with a last column 「导入结果」 and the reasons beside the marked rows, the cells
-/// at fault filled with colour. `heading_rows` names the row of the headings of each sheet that was read. A column
+/// at fault filled with colour. `heading_rows` names the row of the headings of each sheet that was read, and behind it
+/// what else stays where only marked rows are given back. A column
 /// 「导入结果」 from an earlier round is used again: its old reasons and colours go. Sheets that have neither marks nor
 /// such a column stay byte for byte, as does every other part of the workbook. A workbook without a style table gets the
 /// reasons only, no colours.
@@ -65,7 +80,7 @@ pub struct Mark {
 pub fn annotate(
     file: &Path,
     heading_rows: &[(String, u32)],
-    marks: &[Mark],
+    (marks, given): (&[Mark], Given),
     output: &Path,
 ) -> Result<(), ReadError> {
     let source = File::open(file).map_err(|error| match error.kind() {
@@ -74,7 +89,7 @@ pub fn annotate(
     })?;
     let mut archive = ZipArchive::new(BufReader::new(source)).map_err(ReadError::from_zip)?;
     let partial = partial_path(output);
-    let written = write(&mut archive, heading_rows, marks, &partial)
+    let written = write(&mut archive, heading_rows, (marks, given), &partial)
         .and_then(|()| fs::rename(&partial, output).map_err(ReadError::Io))
         .and_then(|()| sync_directory(output));
     if written.is_err() {
@@ -106,30 +121,53 @@ type Archive = ZipArchive<BufReader<File>>;
 fn write(
     archive: &mut Archive,
     heading_rows: &[(String, u32)],
-    marks: &[Mark],
+    (marks, given): (&[Mark], Given),
     partial: &Path,
 ) -> Result<(), ReadError> {
     let package = Package::read(archive)?;
-    let plans = plans(&package, heading_rows, marks)?;
+    let mut plans = plans(&package, heading_rows, marks, given)?;
     let headings = package.strings_beginning_with(archive, RESULT_HEADING)?;
     let mut styles = match package.styles {
         Some(part) => Styles::read(package::open(archive, part)?)?,
         None => Styles::default(),
     };
     let mut surveys = BTreeMap::new();
-    for (part, plan) in &plans {
-        let survey = survey::survey(package::open(archive, *part)?, plan, &headings)?;
-        if plan.has_marks() || survey.earlier_result.is_some() {
+    for (part, plan) in &mut plans {
+        let mut survey = survey::survey(package::open(archive, *part)?, plan, &headings)?;
+        if plan.is_partial() {
+            plan.keep(survey.anchors(plan));
+            survey = survey::survey(package::open(archive, *part)?, plan, &headings)?;
+        }
+        if plan.has_marks() || plan.is_partial() || survey.earlier_result.is_some() {
             surveys.insert(*part, survey);
         }
     }
+    let used = match given {
+        Given::All => None,
+        Given::Marked => Some(strings_used(archive, &package, &surveys)?),
+    };
 
     let mut zip = ZipWriter::new(BufWriter::new(File::create(partial)?));
     for part in 0..archive.len() {
         if Some(part) == package.styles {
             continue;
         }
+        if used.is_some() && package.chain == Some(part) {
+            continue;
+        }
         let member = archive.by_index_raw(part).map_err(ReadError::from_zip)?;
+        if let Some(used) = &used
+            && (package.strings == Some(part) || package.named_in.contains(&part))
+        {
+            start_member(&mut zip, &member)?;
+            drop(member);
+            let stream = package::open(archive, part)?;
+            match package.strings == Some(part) {
+                true => with_strings(stream, &mut zip, used)?,
+                false => without_chain(stream, &mut zip)?,
+            }
+            continue;
+        }
         match (plans.get(&part), surveys.get(&part)) {
             (Some(plan), Some(survey)) => {
                 start_member(&mut zip, &member)?;
@@ -166,11 +204,32 @@ fn start_member<W: Write + std::io::Seek, R: std::io::Read>(
         .map_err(ReadError::from_zip)
 }
 
+/// The shared strings that are still used once only marked rows are given back.
+fn strings_used(
+    archive: &mut Archive,
+    package: &Package,
+    surveys: &BTreeMap<usize, Survey>,
+) -> Result<HashSet<usize>, ReadError> {
+    let mut used = HashSet::new();
+    for part in package.sheets() {
+        match surveys.get(&part) {
+            Some(survey) => used.extend(&survey.used),
+            None => {
+                let plan = SheetPlan::new(None, std::iter::empty());
+                let stream = package::open(archive, part)?;
+                used.extend(survey::survey(stream, &plan, &HashSet::new())?.used);
+            }
+        }
+    }
+    Ok(used)
+}
+
 /// What to do in each sheet, by the index of its part.
 fn plans(
     package: &Package,
     heading_rows: &[(String, u32)],
     marks: &[Mark],
+    given: Given,
 ) -> Result<BTreeMap<usize, SheetPlan>, ReadError> {
     let names: HashSet<&str> = heading_rows
         .iter()
@@ -187,7 +246,13 @@ fn plans(
             .find(|(sheet, _)| sheet == name)
             .map(|(_, row)| *row);
         let own = marks.iter().filter(|mark| mark.sheet == name);
-        plans.insert(part, SheetPlan::new(heading, own));
+        let plan = SheetPlan::new(heading, own);
+        let headings = heading_rows.iter().filter(|(sheet, _)| sheet == name);
+        let plan = match given {
+            Given::All => plan,
+            Given::Marked => plan.only(headings.map(|(_, row)| *row).collect()),
+        };
+        plans.insert(part, plan);
     }
     Ok(plans)
 }

@@ -16,7 +16,13 @@ pub(super) struct Package {
     sheets: HashMap<String, usize>,
     /// The style table.
     pub styles: Option<usize>,
-    strings: Option<usize>,
+    /// The shared strings.
+    pub strings: Option<usize>,
+    /// In which order formulas are worked out. Programs make it anew where it is missing, and take a workbook for damaged
+    /// where it names a cell that is gone.
+    pub chain: Option<usize>,
+    /// What the workbook is related to, and what each part is: both name the chain.
+    pub named_in: Vec<usize>,
 }
 
 /// A relationship: what it is for, and the path of the part it leads to.
@@ -80,7 +86,16 @@ impl Package {
             sheets,
             styles: of_kind("styles"),
             strings: of_kind("sharedStrings"),
+            chain: of_kind("calcChain"),
+            named_in: std::iter::once(rels)
+                .chain(find("[Content_Types].xml"))
+                .collect(),
         })
+    }
+
+    /// The parts that hold sheets.
+    pub fn sheets(&self) -> impl Iterator<Item = usize> {
+        self.sheets.values().copied()
     }
 
     /// The part that holds the sheet of this name.

@@ -1,6 +1,6 @@
 //! What to write into one sheet, gathered from its marks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Mark, RESULT_HEADING, Severity};
 use crate::reference::{LAST_COLUMN, LAST_ROW};
@@ -14,6 +14,8 @@ pub(super) struct SheetPlan {
     pub heading: Option<u32>,
     /// By row number.
     rows: BTreeMap<u32, RowPlan>,
+    /// Where only the marked rows are given back: the others that stay.
+    only: Option<HashSet<u32>>,
 }
 
 /// Everything to be said in one row.
@@ -41,7 +43,36 @@ impl SheetPlan {
         Self {
             heading: heading.filter(inside),
             rows,
+            only: None,
         }
+    }
+
+    /// Without the rows that have no mark; what stands above the first heading stays, and so do these others.
+    #[must_use]
+    pub fn only(mut self, others: HashSet<u32>) -> Self {
+        self.only = Some(others);
+        self
+    }
+
+    /// Keeps further rows that have no mark.
+    pub fn keep(&mut self, rows: Vec<u32>) {
+        if let Some(only) = &mut self.only {
+            only.extend(rows);
+        }
+    }
+
+    /// Whether only the marked rows are given back.
+    pub fn is_partial(&self) -> bool {
+        self.only.is_some()
+    }
+
+    /// Whether a row is not given back. Its place stays, hidden: a row keeps its number, and with it every merge, rule and
+    /// formula its meaning.
+    pub fn drops(&self, row: u32) -> bool {
+        let (Some(others), Some(first)) = (&self.only, self.heading) else {
+            return false;
+        };
+        row > first && !others.contains(&row) && !self.rows.contains_key(&row)
     }
 
     pub fn has_marks(&self) -> bool {

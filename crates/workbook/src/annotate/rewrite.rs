@@ -100,7 +100,7 @@ impl<W: Write> Rewriter<'_, W> {
                     self.close(end)?;
                 }
             }
-            "row" if self.in_data => self.open_row(&tag, empty)?,
+            "row" if self.in_data => return self.open_row(&tag, empty),
             "c" if self.in_data => return self.open_cell(tag, empty),
             _ => self.write_tag(tag, empty)?,
         }
@@ -128,11 +128,16 @@ impl<W: Write> Rewriter<'_, W> {
         Ok(self.writer.write_event(event)?)
     }
 
-    fn open_row(&mut self, tag: &BytesStart<'_>, empty: bool) -> Result<(), ReadError> {
+    fn open_row(&mut self, tag: &BytesStart<'_>, empty: bool) -> Result<bool, ReadError> {
         let mut next = self.at;
         let number = next.enter_row(tag)?;
         self.add_rows_before(Some(number))?;
         self.at = next;
+        if self.plan.drops(number) {
+            let place = [("r", &*number.to_string()), ("hidden", "1")];
+            self.write_tag(with_attributes(tag, &place)?, true)?;
+            return Ok(empty);
+        }
         self.missing_rows.pop_front_if(|row| *row == number);
         self.row_style = attribute(tag, "customFormat")
             .filter(|custom| custom == "1" || custom == "true")
@@ -150,7 +155,7 @@ impl<W: Write> Rewriter<'_, W> {
         if filled {
             self.close(end)?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Lines up the cells to add to row `number`.

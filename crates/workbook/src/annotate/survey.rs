@@ -23,9 +23,21 @@ pub(super) struct Survey {
     pub heading_style: usize,
     /// Styles of whole columns: first, last, style.
     column_styles: Vec<(u16, u16, usize)>,
+    /// The shared strings that its rows use, but for those that are not given back.
+    pub used: HashSet<usize>,
+    /// First and last row of the merges that reach over several.
+    tall: Vec<(u32, u32)>,
 }
 
 impl Survey {
+    /// The rows in which the merged cells of kept rows have what they say.
+    pub fn anchors(&self, plan: &SheetPlan) -> Vec<u32> {
+        let tall = self.tall.iter();
+        let holds =
+            tall.filter(|(first, last)| plan.drops(*first) && plan.touches(first + 1, *last));
+        holds.map(|(first, _)| *first).collect()
+    }
+
     /// The style a new cell in `column` takes when its row has none.
     pub fn column_style(&self, column: u16) -> usize {
         let spans = &self.column_styles;
@@ -53,6 +65,8 @@ pub(super) fn survey(
         last_heading: None,
         earlier_result: None,
         column_styles: Vec::new(),
+        used: HashSet::new(),
+        tall: Vec::new(),
     };
     let mut events = Events::new(stream, "工作表");
     let mut buffer = Vec::new();
@@ -83,6 +97,8 @@ struct Surveyor<'a> {
     last_heading: Option<(u16, usize)>,
     earlier_result: Option<u16>,
     column_styles: Vec<(u16, u16, usize)>,
+    used: HashSet<usize>,
+    tall: Vec<(u32, u32)>,
 }
 
 /// The cell being read.
@@ -92,7 +108,7 @@ struct OpenCell {
     shared: bool,
     /// Holds a value or a formula.
     filled: bool,
-    /// The beginning of its text, in the heading row only.
+    /// The beginning of its text in the heading row; elsewhere which shared string it is.
     text: String,
 }
 
@@ -128,8 +144,9 @@ impl Surveyor<'_> {
     }
 
     fn text(&mut self, text: &str) {
-        if self.plan.heading == Some(self.at.row)
-            && let Some(cell) = &mut self.cell
+        let heading = self.plan.heading == Some(self.at.row);
+        if let Some(cell) = &mut self.cell
+            && (heading || cell.shared)
             && cell.text.len() < RESULT_HEADING.len() * 2
         {
             cell.text.push_str(text);
@@ -141,6 +158,9 @@ impl Surveyor<'_> {
             return;
         };
         self.last_used = self.last_used.max(Some(cell.column));
+        if cell.shared && !self.plan.drops(self.at.row) {
+            self.used.extend(cell.text.trim().parse::<usize>());
+        }
         if self.plan.heading != Some(self.at.row) {
             return;
         }
@@ -173,6 +193,7 @@ impl Surveyor<'_> {
             && self.plan.touches(first, last)
         {
             self.last_merged = self.last_merged.max(Some(column));
+            self.tall.push((first, last));
         }
     }
 
@@ -191,6 +212,8 @@ impl Surveyor<'_> {
             width: next(heading.map_or(self.last_used, |(column, _)| Some(column))).min(result),
             heading_style: heading.map_or(0, |(_, style)| style),
             column_styles: self.column_styles,
+            used: self.used,
+            tall: self.tall,
         })
     }
 }

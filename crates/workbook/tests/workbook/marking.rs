@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{Format, Formula, Workbook};
 use tempfile::TempDir;
-use workbook::{Mark, RESULT_HEADING, ReadError, Severity, Sheet, Value, annotate};
+use workbook::{Given, Mark, RESULT_HEADING, ReadError, Severity, Sheet, Value, annotate};
 
 use crate::support::{HEAD, by_hand, damaged, member, members, read, row, sheet_xml, text};
 
@@ -55,7 +55,8 @@ fn roster(folder: &TempDir) -> PathBuf {
 
 fn annotated(file: &Path, marks: &[Mark], name: &str) -> PathBuf {
     let output = file.with_file_name(name);
-    annotate(file, &[("名册".into(), HEADING)], marks, &output).unwrap();
+    let all = (marks, Given::All);
+    annotate(file, &[("名册".into(), HEADING)], all, &output).unwrap();
     output
 }
 
@@ -214,18 +215,91 @@ fn sheets_written_by_other_programs() {
 }
 
 #[test]
+fn only_the_marked_rows_are_given_back_where_they_stood_and_nothing_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = roster(&folder);
+    let output = folder.path().join("仅错误行.xlsx");
+    let marks = [mark(4, &[1], Severity::Error, "第4行身份证号重复")];
+    let given = (&marks[..], Given::Marked);
+    annotate(&file, &[("名册".into(), HEADING)], given, &output).unwrap();
+    let (before, after) = (read(&file).unwrap(), read(&output).unwrap());
+    assert_eq!(after[1], before[1], "what was not read stays");
+    let numbers: Vec<u32> = after[0]
+        .rows
+        .iter()
+        .filter(|row| !row.cells.is_empty())
+        .map(|row| row.number)
+        .collect();
+    assert_eq!(numbers, [1, HEADING, 4]);
+    assert_eq!(text(row(&after[0], 4), 0), "蔡福红");
+    assert_eq!(text(row(&after[0], 4), 4), "第4行身份证号重复");
+    assert_eq!(after[0].shape.merged, before[0].shape.merged);
+    let sheet = member(&output, "xl/worksheets/sheet1.xml");
+    assert!(sheet.contains("hidden=\"1\""), "{sheet}");
+    let strings = member(&output, "xl/sharedStrings.xml");
+    assert!(
+        strings.contains("蔡福红") && strings.contains("填表说明"),
+        "{strings}"
+    );
+    for other in ["邹启", "崔飞涛"] {
+        assert!(!strings.contains(other), "{strings}");
+    }
+    let chain = |file: &Path| {
+        members(file)
+            .iter()
+            .any(|(name, _)| name.contains("calcChain"))
+    };
+    assert!(!chain(&output));
+}
+
+#[test]
+fn the_row_that_says_a_merged_cell_stays_with_those_it_is_said_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>村</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>姓名</t></is></c></row>\
+        <row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>红军村</t></is></c><c r=\"B2\"><v>1</v></c></row>\
+        <row r=\"3\"><c r=\"B3\"><v>2</v></c></row><row r=\"4\"><c r=\"B4\"><v>3</v></c></row>";
+    let sheet = sheet_xml(rows).replace(
+        "</sheetData>",
+        "</sheetData><mergeCells><mergeCell ref=\"A2:A3\"/></mergeCells>",
+    );
+    let file = by_hand(&folder, &sheet, &[]);
+    let output = folder.path().join("仅错误行.xlsx");
+    let marks = [mark(3, &[1], Severity::Error, "错")];
+    annotate(
+        &file,
+        &[("名册".into(), 1)],
+        (&marks, Given::Marked),
+        &output,
+    )
+    .unwrap();
+    let sheet = &read(&output).unwrap()[0];
+    assert_eq!(text(row(sheet, 2), 0), "红军村");
+    assert!(
+        sheet
+            .rows
+            .iter()
+            .all(|row| row.number != 4 || row.cells.is_empty())
+    );
+}
+
+#[test]
 fn what_cannot_be_marked_is_said_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("结果.xlsx");
     let marks = [mark(1, &[], Severity::Error, "错")];
-    let missing = annotate(&folder.path().join("无.xlsx"), &[], &marks, &output);
+    let missing = annotate(
+        &folder.path().join("无.xlsx"),
+        &[],
+        (&marks, Given::All),
+        &output,
+    );
     assert!(matches!(missing, Err(ReadError::NotFound)));
 
     let full = "<row r=\"1\"><c r=\"XFD1\"><v>1</v></c></row>";
     let file = by_hand(&folder, &sheet_xml(full), &[]);
-    let result = annotate(&file, &[("名册".into(), 1)], &marks, &output);
+    let result = annotate(&file, &[("名册".into(), 1)], (&marks, Given::All), &output);
     assert!(matches!(result, Err(ReadError::Broken { .. })));
-    let result = annotate(&file, &[("别的表".into(), 1)], &[], &output);
+    let result = annotate(&file, &[("别的表".into(), 1)], (&[], Given::All), &output);
     assert!(matches!(result, Err(ReadError::Broken { .. })));
     assert!(!output.exists());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -243,7 +317,9 @@ fn damaged_workbooks_are_marked_or_refused_without_a_panic() {
     for seed in 0..400 {
         let path = folder.path().join("damaged.xlsx");
         fs::write(&path, damaged(&file, seed)).unwrap();
-        let _ = annotate(&path, &[("名册".into(), HEADING)], &marks, &output);
+        for given in [Given::All, Given::Marked] {
+            let _ = annotate(&path, &[("名册".into(), HEADING)], (&marks, given), &output);
+        }
     }
     // Damage inside the parts rather than in the packing.
     let sheet = member(&file, "xl/worksheets/sheet1.xml");
@@ -253,6 +329,8 @@ fn damaged_workbooks_are_marked_or_refused_without_a_panic() {
         let sheet = sheet.replacen(sheet.get(at..at + 4).unwrap_or("row"), "\"", 1);
         let styles = styles.replacen(styles.get(from..from + 3).unwrap_or("xf"), "<", 1);
         let path = by_hand(&folder, &sheet, &[("xl/styles.xml", &styles)]);
-        let _ = annotate(&path, &[("名册".into(), HEADING)], &marks, &output);
+        for given in [Given::All, Given::Marked] {
+            let _ = annotate(&path, &[("名册".into(), HEADING)], (&marks, given), &output);
+        }
     }
 }
