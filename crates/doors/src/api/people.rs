@@ -162,6 +162,8 @@ pub(super) struct NewPerson {
     pub payee_relation: Option<String>,
     /// 备注
     pub note: Option<String>,
+    /// 村（社区）是新的，登记时一并建立
+    pub new_village: Option<bool>,
     /// 名册里有相像的人、身份证号在另一个县也有登记时，写明仍要登记的理由
     pub although: Option<String>,
 }

@@ -8,6 +8,7 @@ use super::listed::{Effect, Line, compared};
 use super::store;
 use ground::audit;
 use ground::authority::{Action, Actor, Scope};
+use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::office::Office;
 
@@ -105,6 +106,27 @@ pub async fn division_add(
     )
     .await?;
     tx.commit().await?;
+    Ok(code)
+}
+
+/// Makes a village that somebody is the first to live in, with the next free code.
+pub(crate) async fn make_village(
+    office: &Office,
+    tx: &Tx,
+    actor: &Actor,
+    (town, name): (DivisionCode, &str),
+) -> Result<DivisionCode> {
+    let scope = actor.may(Action::PersonWrite)?;
+    let mut directory = Directory::load(tx.connection(), &scope).await?;
+    if directory.has_child(town, name) {
+        let town = directory.name(town);
+        return Err(Error::refusal(format!("{town}下面已有{name}，请直接写它")));
+    }
+    let code = directory.make(town, name)?;
+    directory.write_added(office.keyring(), tx).await?;
+    let (act, subject) = ("division_add", format!("区划 {}", code.get()));
+    let (region, detail) = (code.region(), json!({ "名称": name }));
+    audit::append(office, tx, actor, region, act, &subject, &detail).await?;
     Ok(code)
 }
 

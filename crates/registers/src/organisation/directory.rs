@@ -162,6 +162,21 @@ impl Directory {
     /// When there is none, or the name alone stands for several.
     pub fn meant(&self, top: DivisionCode, text: &str) -> Result<DivisionCode> {
         let text = kernel::squeeze(text);
+        let found = self.named_so(top, &text);
+        match found.as_slice() {
+            [code] => Ok(*code),
+            [] => Err(Error::refusal(format!(
+                "{}，或先由系统管理员维护区划",
+                self.unknown(top, &text)
+            ))),
+            _ => Err(Error::refusal(format!(
+                "有几个单位叫“{text}”，请连乡镇一起写，例如甲镇第一村"
+            ))),
+        }
+    }
+
+    /// The units within `top` of this code, name or name with what it lies in; where there is none, those that were called so.
+    fn named_so(&self, top: DivisionCode, text: &str) -> Vec<DivisionCode> {
         let full = |code: DivisionCode, name: &str| {
             let parent = code
                 .parent()
@@ -180,19 +195,52 @@ impl Directory {
             found.sort_unstable();
             found.dedup();
         }
-        match found.as_slice() {
-            [code] => Ok(*code),
-            [] => Err(Error::refusal(format!(
-                "没有叫“{text}”的村（社区），{}或先由系统管理员维护区划",
-                match self.alike(top, &text).as_slice() {
-                    [] => "请核对名称，".to_owned(),
-                    alike => format!("像是{}，请改写，", alike.join("、")),
-                }
-            ))),
-            _ => Err(Error::refusal(format!(
-                "有几个单位叫“{text}”，请连乡镇一起写，例如甲镇第一村"
-            ))),
+        found
+    }
+
+    /// Whether no unit within `top` is called so, now or before.
+    pub fn is_unknown(&self, top: DivisionCode, text: &str) -> bool {
+        self.named_so(top, &kernel::squeeze(text)).is_empty()
+    }
+
+    /// Says that no unit within `top` is called so, and what may have been meant.
+    pub fn unknown(&self, top: DivisionCode, text: &str) -> String {
+        let meant = match self.alike(top, text).as_slice() {
+            [] => "请核对名称".to_owned(),
+            alike => format!("像是{}，请改写", alike.join("、")),
+        };
+        format!("没有叫“{text}”的村（社区），{meant}")
+    }
+
+    /// The town within `top` in which a village that is new is made, and the village's own name: a county's is named with its
+    /// town.
+    ///
+    /// # Errors
+    /// When no town is named, or the town has a village of that name.
+    pub fn town_for(&self, top: DivisionCode, text: &str) -> Result<(DivisionCode, String)> {
+        let text = kernel::squeeze(text);
+        let towns = match top.level() {
+            Level::Town => vec![top],
+            Level::County => self.children(top),
+            _ => Vec::new(),
+        };
+        let named = towns.iter().find(|town| {
+            let name = self.without_parent(**town, &text);
+            top.level() == Level::Town || name != text
+        });
+        let town = *named
+            .ok_or_else(|| Error::refusal("新建的村请连乡镇一起写，例如甲镇第一村".to_owned()))?;
+        let name = self.without_parent(town, &text);
+        if name.chars().all(|c| c.is_ascii_digit()) {
+            return Err(Error::refusal(format!(
+                "“{text}”不像村（社区）的名称，请核对"
+            )));
         }
+        if self.has_child(town, &name) {
+            let town = self.name(town);
+            return Err(Error::refusal(format!("{town}下面已有{name}，请直接写它")));
+        }
+        Ok((town, name))
     }
 
     /// The names of villages that a text may have been meant for: those it is part of or has in it, or the nearest.

@@ -16,6 +16,7 @@ mod store;
 pub mod units;
 
 pub use absorbed::{Absorbed, absorbed, made_within, sees_what_made};
+pub(crate) use actions::make_village;
 pub use catalogue::shipped_beneath;
 pub use directory::Directory;
 pub use division_acts::DivisionInHand;

@@ -3,7 +3,7 @@
 
 use entitlement::EventKind;
 use kernel::{
-    Date, DivisionCode, Fen, account_plausible, luhn_valid, normalise_account, read_date,
+    Date, DivisionCode, Fen, Level, account_plausible, luhn_valid, normalise_account, read_date,
     read_month,
 };
 
@@ -20,7 +20,7 @@ use super::scheme_rows::Category;
 use super::starts::DatedRules;
 use super::store::PAID_HERE;
 use crate::organisation::Directory;
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::office::Office;
 use ground::reading::{Reading, Wrongs};
 
@@ -48,7 +48,7 @@ pub fn read_beneficiary(
         reading.read("name", &text, read)
     });
     refuse_other_birth(&mut reading, facts.as_ref());
-    let division = read_village(&mut reading, directory, top);
+    let division = read_home(&mut reading, directory, top);
     let account = normalise_account(&reading.text("account"));
     if !account.is_empty() && !account_plausible(&account) {
         reading.wrong("account", "银行账号应为8至32位数字，请核对后重填");
@@ -59,19 +59,22 @@ pub fn read_beneficiary(
     let birth = facts.as_ref().map(|facts| facts.birth);
     let identity = read_identity(&mut reading, &categories, &rules, birth);
     let new = name.zip(facts).zip(division).zip(identity);
-    let new = new.map(|(((name, facts), division), identity)| NewBeneficiary {
-        name,
-        id_number: facts.number,
-        division,
-        phone: normalise_account(&reading.text("phone")),
-        bank: reading.text("bank"),
-        account,
-        payee,
-        identity,
-        address,
-        note: reading.text("note"),
-        although: reading.text("although"),
-    });
+    let new = new.map(
+        |(((name, facts), (division, new_village)), identity)| NewBeneficiary {
+            name,
+            id_number: facts.number,
+            division,
+            new_village,
+            phone: normalise_account(&reading.text("phone")),
+            bank: reading.text("bank"),
+            account,
+            payee,
+            identity,
+            address,
+            note: reading.text("note"),
+            although: reading.text("although"),
+        },
+    );
     Ok(reading.done(new))
 }
 
@@ -132,6 +135,9 @@ fn read_payee(
     })
 }
 
+/// What says that a village that is not there is new.
+pub const NEW_VILLAGE: &str = "new_village";
+
 fn read_village(
     reading: &mut Reading<'_>,
     directory: &Directory,
@@ -139,6 +145,34 @@ fn read_village(
 ) -> Option<DivisionCode> {
     let village = reading.needed("village", "村（社区）")?;
     reading.read("village", &village, |text| directory.meant(top, text))
+}
+
+/// Where she lives: a village there is; or a new one, by its town and its name, where it is said to be new.
+fn read_home(
+    reading: &mut Reading<'_>,
+    directory: &Directory,
+    top: DivisionCode,
+) -> Option<(DivisionCode, Option<String>)> {
+    let village = reading.needed("village", "村（社区）")?;
+    let is_new = matches!(reading.text(NEW_VILLAGE).as_str(), "yes" | "true");
+    reading.read("village", &village, |text| {
+        match directory.meant(top, text) {
+            Ok(known) => Ok((known, None)),
+            Err(_) if is_new => {
+                let (town, name) = directory.town_for(top, text)?;
+                Ok((town, Some(name)))
+            }
+            Err(refused) if directory.is_unknown(top, text) => {
+                let told = directory.unknown(top, text);
+                let new = "确是新的村，请勾上“新建这个村（社区）”";
+                Err(Error::refusal(match top.level() {
+                    Level::County | Level::Town => format!("{told}；{new}"),
+                    _ => refused.to_string(),
+                }))
+            }
+            Err(refused) => Err(refused),
+        }
+    })
 }
 
 /// Reads an identity: category, grade, nature, years of service, first month, and what else is known of it. Years of service

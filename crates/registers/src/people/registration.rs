@@ -13,7 +13,7 @@ use super::person::refuse_second;
 use super::register::{PersonKey, people_of};
 use super::requests::{Proposal, propose};
 use super::store::{self, NewPerson, PersonChange};
-use crate::organisation::Directory;
+use crate::organisation::{Directory, make_village};
 use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::db;
@@ -59,8 +59,10 @@ pub struct NewBeneficiary {
     pub name: String,
     /// 身份证号
     pub id_number: IdNumber,
-    /// 村(社区)
+    /// 村(社区); the town of one that is new.
     pub division: DivisionCode,
+    /// The name of a village that is made with her, in that town.
+    pub new_village: Option<String>,
     /// 手机
     pub phone: String,
     /// 开户行
@@ -198,6 +200,10 @@ pub async fn person_register(
     let tx = office.db().begin().await?;
     let at = moment_text(office.clock().now_utc());
     let id = db::take_numbers(&tx, region, "person", 1).await?;
+    let division = match &new.new_village {
+        None => new.division,
+        Some(name) => make_village(office, &tx, actor, (new.division, name)).await?,
+    };
     let sealed = |purpose: &str, plain: &str| -> Result<Option<(String, String)>> {
         if plain.is_empty() {
             return Ok(None);
@@ -209,7 +215,7 @@ pub async fn person_register(
     };
     let person = NewPerson {
         id,
-        division: new.division,
+        division,
         name: new.name.clone(),
         sex: new.id_number.sex(),
         birth: new.id_number.birth(),
@@ -246,16 +252,8 @@ pub async fn person_register(
         "起发时间": new.identity.start.map(|m| m.to_string()),
         "相像仍登记的理由": new.although,
     });
-    audit::append(
-        office,
-        &tx,
-        actor,
-        region,
-        "person_register",
-        &format!("人员 {}", Number(id)),
-        &detail,
-    )
-    .await?;
+    let (act, subject) = ("person_register", format!("人员 {}", Number(id)));
+    audit::append(office, &tx, actor, region, act, &subject, &detail).await?;
     tx.commit().await?;
     Ok(PersonKey::new(region, id))
 }

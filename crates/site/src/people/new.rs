@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use entitlement::Nature;
-use kernel::{DivisionCode, Month};
+use kernel::{DivisionCode, Level, Month};
 use serde::Serialize;
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use crate::shell::Visit;
 use ground::authority::Action;
 use ground::error::Result;
 use registers::organisation::Directory;
-use registers::people::reading::{doubts, read_beneficiary};
+use registers::people::reading::{NEW_VILLAGE, doubts, read_beneficiary};
 use registers::people::register::identity_text;
 use registers::people::registration::{Alike, NewBeneficiary, alike, id_facts, person_register};
 use registers::people::{Categories, Holds, IdentityKey, PayeeWords, grade_label, nature_label};
@@ -214,12 +214,35 @@ struct CheckPage {
     edit: Vec<(String, String)>,
 }
 
+/// Beneath the name of a village that is not there: whether it is new.
+fn offer_new_village(form: &mut Form, directory: &Directory, top: DivisionCode, posted: &Posted) {
+    let village = posted.text("village");
+    let offices = matches!(top.level(), Level::County | Level::Town);
+    if !offices || village.is_empty() || !directory.is_unknown(top, &village) {
+        return;
+    }
+    let choice = Choice::new("yes", format!("{village}是新的，登记时一并建立"));
+    let mut new = Field::new(FieldKind::Checks, NEW_VILLAGE, "新建这个村（社区）");
+    new.options = vec![choice];
+    for group in &mut form.groups {
+        let at = group
+            .fields
+            .iter()
+            .position(|field| field.name == "village");
+        if let Some(at) = at {
+            group.fields.insert(at + 1, new);
+            return;
+        }
+    }
+}
+
 pub async fn submit(visit: Visit, posted: Posted) -> Result<Response> {
     let mut form = blank(&visit).await?;
-    form.keep(&posted);
     let scope = visit.actor.may(Action::PersonWrite)?;
     let directory = Directory::load(visit.office.db().reader(), &scope).await?;
     let (office, top) = (&visit.office, scope.division());
+    offer_new_village(&mut form, &directory, top, &posted);
+    form.keep(&posted);
     let new = match read_beneficiary(office, &directory, top, &|name| posted.text(name))? {
         Ok(new) => new,
         Err(wrong) => {
@@ -318,6 +341,10 @@ fn facts(
     categories: &Categories,
     division: DivisionCode,
 ) -> Vec<Fact> {
+    let village = match &new.new_village {
+        None => directory.name(division),
+        Some(name) => format!("{name}（新建，在{}）", directory.name(division)),
+    };
     let start = new
         .identity
         .start
@@ -328,7 +355,7 @@ fn facts(
         ("身份证号", new.id_number.as_str().to_owned()),
         ("出生日期", new.id_number.birth().to_string()),
         ("性别", new.id_number.sex().to_string()),
-        ("村（社区）", directory.name(division)),
+        ("村（社区）", village),
         ("住址", new.address.clone()),
         ("手机", new.phone.clone()),
         ("人员类别", identity_text(&new.identity, categories)),
