@@ -19,14 +19,15 @@ pub fn menu(office: &Office) -> Result<Menu> {
 const ORGANISATION: &str = "组织与机制";
 
 /// The kinds under the headings their files name, in their order; tasks of visits stand before the visits. What has a page
-/// of its own that is worked with stands there once, and its ledger is led to from it.
+/// of its own that is worked with stands there once, and its ledger is led to from it. What names no village is not written
+/// down in one.
 fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
     let mut groups = vec![group(
         ORGANISATION,
         vec![
-            item("领导小组", "/organisation", Action::OrganisationRead),
-            item("联络员", "/liaisons", Action::OrganisationRead),
-            item("成员单位", "/units", Action::OrganisationRead),
+            of_offices(item("领导小组", "/organisation", Action::OrganisationRead)),
+            of_offices(item("联络员", "/liaisons", Action::OrganisationRead)),
+            of_offices(item("成员单位", "/units", Action::OrganisationRead)),
         ],
     )];
     for kind in ledgers::kinds(office.catalogue())? {
@@ -35,6 +36,10 @@ fn ledger_groups(office: &Office) -> Result<Vec<MenuGroup>> {
             &format!("/ledgers/{}", kind.kind),
             Action::LedgerRead,
         );
+        let ledger = MenuItem {
+            of_offices: !kind.says_village(),
+            ..ledger
+        };
         let items = match kind.kind.as_str() {
             VISIT => vec![item("走访任务", "/visits", Action::LedgerRead), ledger],
             "pair" => vec![also(
@@ -65,10 +70,10 @@ fn before_ledgers() -> Vec<MenuGroup> {
             vec![
                 item("名册", "/people", Action::PersonRead),
                 item("登记新对象", "/people/new", Action::PersonWrite),
-                item("登记质量", "/people/quality", Action::PersonRead),
-                item("变更申请", "/changes", Action::PersonRead),
-                item("比对名单", "/comparisons", Action::PersonRead),
-                item("疑点", "/hits", Action::PersonRead),
+                of_offices(item("登记质量", "/people/quality", Action::PersonRead)),
+                of_offices(item("变更申请", "/changes", Action::PersonRead)),
+                of_offices(item("比对名单", "/comparisons", Action::PersonRead)),
+                of_offices(item("疑点", "/hits", Action::PersonRead)),
                 item("年度确认", "/confirmations", Action::PersonRead),
                 item("导入", "/imports", Action::WorkbookImport),
             ],
@@ -144,6 +149,15 @@ fn item(label: &str, path: &str, gate: impl Into<Gate>) -> MenuItem {
         also: None,
         gate: gate.into(),
         unless: None,
+        of_offices: false,
+    }
+}
+
+/// An item that is no work of a village.
+fn of_offices(item: MenuItem) -> MenuItem {
+    MenuItem {
+        of_offices: true,
+        ..item
     }
 }
 

@@ -185,6 +185,12 @@ pub fn ask_of(field: &Field) -> Ask {
 }
 
 impl Kind {
+    /// Whether an entry says in which village (村、社区) it was.
+    pub fn says_village(&self) -> bool {
+        let mut fields = self.fields.iter();
+        fields.any(|field| field.field_type == FieldType::Village)
+    }
+
     /// The sheet this kind is imported from.
     pub fn layout(&self) -> Layout {
         let column = |field: &Field| {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use kernel::Level;
 use serde::Serialize;
 
 use super::route::Gate;
@@ -32,11 +33,16 @@ pub struct MenuItem {
     pub gate: Gate,
     /// Who does not: whoever has another item for the same things.
     pub unless: Option<Gate>,
+    /// Whether it is work of an office, and none of a village (村、社区). Whoever works in one may still open it where
+    /// something leads there.
+    pub of_offices: bool,
 }
 
 impl MenuItem {
     fn is_seen_by(&self, actor: &Actor) -> bool {
-        passes(actor, self.gate) && !self.unless.is_some_and(|gate| passes(actor, gate))
+        let elsewhere = self.unless.is_some_and(|gate| passes(actor, gate));
+        let in_village = actor.division().level() == Level::Village;
+        passes(actor, self.gate) && !elsewhere && !(self.of_offices && in_village)
     }
 }
 
