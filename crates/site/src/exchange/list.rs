@@ -20,16 +20,56 @@ use registers::exchange::list::Imports;
 use registers::exchange::model::Imported;
 use registers::exchange::paste::pasted_workbook;
 use registers::exchange::template::{kinds, template};
+use registers::ledgers;
 use registers::organisation::Directory;
 
 #[derive(Serialize)]
 struct ImportsPage {
     /// Handing in a file.
     form: Form,
-    /// 下载模板
-    templates: Vec<Link>,
+    /// 下载模板, under the headings of the menu.
+    templates: Vec<Templates>,
+    /// What a template is looked for by.
+    sought: String,
     #[serde(flatten)]
     list: ListPage,
+}
+
+/// The templates under one heading.
+#[derive(Serialize)]
+struct Templates {
+    label: String,
+    links: Vec<Link>,
+    /// Whether they are shown at once.
+    open: bool,
+}
+
+/// What the templates of people and money stand under: of all they are wanted most.
+const FIRST: &str = "人员和发放";
+
+/// The templates whose name has `sought` in it, under the headings of the menu: those of people and money first.
+fn templates(visit: &Visit, sought: &str) -> Result<Vec<Templates>> {
+    let ledgers = ledgers::kinds(visit.office.catalogue())?;
+    let mut groups: Vec<Templates> = Vec::new();
+    for (kind, label) in kinds(&visit.office)? {
+        if !label.contains(sought) {
+            continue;
+        }
+        let ledger = ledgers.iter().find(|ledger| ledger.kind == kind);
+        let group = ledger.map_or(FIRST, |ledger| &ledger.group);
+        let link = Link::new(label, format!("/imports/templates/{kind}"));
+        match groups.iter_mut().find(|known| known.label == group) {
+            Some(known) => known.links.push(link),
+            None => groups.push(Templates {
+                label: group.to_owned(),
+                links: vec![link],
+                open: group == FIRST || !sought.is_empty(),
+            }),
+        }
+    }
+    // The order is that of the sheets; people and money stand first.
+    groups.sort_by_key(|group| group.label != FIRST);
+    Ok(groups)
 }
 
 impl ListFace for Imports {
@@ -45,22 +85,22 @@ impl ListFace for Imports {
     async fn show(
         &self,
         visit: &Visit,
-        _: &Looking<'_>,
+        looking: &Looking<'_>,
         list: ListPage,
         _: Vec<Imported>,
     ) -> Result<Response> {
-        let page = imports_page(visit, list, upload_form(visit).await?)?;
+        let sought = looking.query.text("template");
+        let page = imports_page(visit, list, upload_form(visit).await?, &sought)?;
         visit.page("exchange/imports.html", "导入", &page)
     }
 }
 
 /// The list with the form above it.
-fn imports_page(visit: &Visit, list: ListPage, form: Form) -> Result<ImportsPage> {
-    let link =
-        |(kind, label): (String, String)| Link::new(label, format!("/imports/templates/{kind}"));
+fn imports_page(visit: &Visit, list: ListPage, form: Form, sought: &str) -> Result<ImportsPage> {
     Ok(ImportsPage {
         form,
-        templates: kinds(&visit.office)?.into_iter().map(link).collect(),
+        templates: templates(visit, sought)?,
+        sought: sought.to_owned(),
         list,
     })
 }
@@ -109,7 +149,7 @@ pub(super) async fn hand_in_file(visit: Visit, posted: Posted) -> Result<Respons
         let looking = Looking::at::<Imports>(&visit.office, &visit.actor, "", &query)?;
         let list = lists::open::<Imports>(&looking).await?;
         let (list, _) = list_page(&visit, &looking, &list).await?;
-        let page = imports_page(&visit, list, form)?;
+        let page = imports_page(&visit, list, form, "")?;
         return visit.refused("exchange/imports.html", "导入", &page);
     };
     let new = NewImport {
