@@ -437,13 +437,29 @@ fn a_draft_is_made_again_in_another_style_and_one_not_wanted_makes_room() {
     assert_ne!(text(&mut clerk), before);
     let versions = clerk.open(&format!("{path}/versions"));
     assert!(versions.shows("第1稿") && versions.shows("第2稿"));
-    // Begun again in a style, the draft is the one there is, and how to change it is said on the form.
+    // Begun again, the draft is the one there is; in a style, it is asked which is meant, and nothing is made or opened.
     assert_eq!(begun(&mut clerk, "year"), path);
+    clerk.open("/documents/new");
+    let chosen = [
+        ("kind", "summary"),
+        ("division", "甲镇"),
+        ("year", "2011"),
+        ("span", "year"),
+        ("style", "town"),
+    ];
+    let asked = clerk.post("/documents/new", &chosen);
     assert!(
-        clerk
-            .open("/documents/new")
-            .shows("要换，在那一份上重新生成")
+        asked.shows("已有一份草稿") && asked.shows("打开旧稿"),
+        "{}",
+        asked.text()
     );
+    assert!(asked.html.contains("按新体例重新生成"), "{}", asked.text());
+    assert!(
+        asked.html.contains("value=\"town\" selected"),
+        "{}",
+        asked.html
+    );
+    assert!(!clerk.open(&format!("{path}/versions")).shows("第3稿"));
 
     let gone = clerk.done(
         &format!("{path}/void"),

@@ -72,7 +72,7 @@ const MAKE: Act<All<Documents>> = Act {
                 .stays()
                 .usually(Span::Year.code()),
             style.hint(
-                "不选，按单位的级别，题目按记录。已有同样的草稿，就打开那一份；要换，在那一份上重新生成",
+                "不选，按单位的级别，题目按记录。已有同样的草稿，就回答那一份；要换，在那一份上重新生成",
             ),
         ]
     },
@@ -94,6 +94,7 @@ async fn make(doing: &mut Doing<'_, All<Documents>>) -> Result<()> {
     let code = span.code();
     if let Some(known) = store::draft_of(tx.connection(), &scope, (kind, year, &code)).await? {
         doing.made(known.key());
+        doing.answer("known", true);
         doing.leave(match style {
             Some(_) => "已有同样的草稿；要换体例或题目，请在这份草稿上点“重新生成”",
             None => "已有同样的草稿",

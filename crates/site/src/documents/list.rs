@@ -1,19 +1,20 @@
 //! 文稿: the list, and beginning a new one.
 
 use axum::response::Response;
+use serde::Serialize;
 
 use crate::kit::{
-    Button, Choice, Field, FieldKind, Form, Link, ListPage, Posted, Query, see_other,
+    Button, Choice, Field, FieldKind, Form, Link, ListPage, Notice, Posted, Query, Tone, see_other,
 };
 use crate::organisation::place_field;
-use crate::shell::{ListFace, Visit, done_with};
+use crate::shell::{ListFace, Visit, done_with, own_form};
 use ground::acts::All;
 use ground::authority::{Action, Scope};
 use ground::error::Result;
 use ground::lists::Looking;
 use ground::lists::asked_scope;
-use papers::documents::Documents;
 use papers::documents::kinds::{kinds, manners};
+use papers::documents::{DocumentInHand, Documents};
 use papers::figures::actions::{Span, last_year};
 use registers::organisation::Places;
 
@@ -79,8 +80,9 @@ async fn new_form(visit: &Visit, query: &Query) -> Result<(Form, Places)> {
         Field::choice("span", "时段", spans.collect())
             .required()
             .value(span.code()),
-        Field::choice("style", "体例或题目", styles.collect())
-            .hint("不选，按单位的级别，题目按记录。已有同样的草稿，就打开那一份；要换，在那一份上重新生成"),
+        Field::choice("style", "体例或题目", styles.collect()).hint(
+            "不选，按单位的级别，题目按记录。已有同样的草稿，会问是按新体例重新生成，还是打开旧稿",
+        ),
     ];
     let form = Form::new("/documents/new", "生成草稿", fields).cancel(PATH);
     Ok((form, places))
@@ -110,7 +112,42 @@ pub async fn make(visit: Visit, posted: Posted) -> Result<Response> {
     };
     let make = ("make", None);
     match done_with::<All<Documents>>(&visit, "", make, &mut form, &text).await? {
+        Some(done) if done.more.contains_key("known") && !posted.text("style").is_empty() => {
+            known(&visit, done.key(), &posted.text("style")).await
+        }
         Some(done) => Ok(see_other(&format!("{PATH}/{}", done.key()))),
         None => visit.form("写文稿", form),
     }
+}
+
+#[derive(Serialize)]
+struct KnownPage {
+    notices: Vec<Notice>,
+    /// The draft there is, made again.
+    form: Form,
+    /// Where it is as it stands.
+    old: String,
+}
+
+/// A draft of the same is there, and another style or topic was chosen: which of the two is meant is hers to say.
+async fn known(visit: &Visit, key: &str, style: &str) -> Result<Response> {
+    let mut form = own_form::<DocumentInHand>(visit, key, "remake").await?;
+    form.submit = "按新体例重新生成".to_owned();
+    for field in form.fields_mut() {
+        if field.options.iter().any(|option| option.value == style) {
+            field.value = style.to_owned();
+        }
+    }
+    let notice = Notice {
+        text: "同一单位、同一时段已有一份草稿，体例或题目可能不是刚才选的。按新体例重新生成，旧稿的文字留在上一稿；\
+               也可以打开旧稿接着写。"
+            .to_owned(),
+        tone: Tone::Soon,
+    };
+    let page = KnownPage {
+        notices: vec![notice],
+        form,
+        old: format!("{PATH}/{key}"),
+    };
+    visit.page("documents/known.html", "已有草稿", &page)
 }
