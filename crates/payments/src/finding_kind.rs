@@ -20,6 +20,8 @@ pub enum FindingKind {
     OnePayee,
     /// 姓名变更
     Renamed,
+    /// 按新标准发: of a scheme, not of somebody.
+    NewStandard,
     /// 标准可能过期: of a scheme, not of somebody.
     StaleTable,
     /// 未年度确认: the term of a year's confirmation ran out, and she was not confirmed.
@@ -74,9 +76,10 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// What is odd, the gravest first.
-    pub const ODD: [FindingKind; 27] = [
+    pub const ODD: [FindingKind; 28] = [
         FindingKind::FirstYears,
         FindingKind::FirstSpan,
+        FindingKind::NewStandard,
         FindingKind::StaleTable,
         FindingKind::Held,
         FindingKind::NoStandard,
@@ -124,6 +127,7 @@ impl FindingKind {
             FindingKind::FirstPayee => "first_payee",
             FindingKind::OnePayee => "one_payee",
             FindingKind::Renamed => "renamed",
+            FindingKind::NewStandard => "new_standard",
             FindingKind::StaleTable => "stale_table",
             FindingKind::Unconfirmed => "unconfirmed",
             FindingKind::Elsewhere => "elsewhere",
@@ -163,6 +167,7 @@ impl FindingKind {
             FindingKind::FirstPayee => "首次代收",
             FindingKind::OnePayee => "一人代收多人",
             FindingKind::Renamed => "姓名变更",
+            FindingKind::NewStandard => "按新标准发",
             FindingKind::StaleTable => "标准可能过期",
             FindingKind::Unconfirmed => "未年度确认",
             FindingKind::Elsewhere => "另处也有登记",
@@ -194,7 +199,7 @@ impl FindingKind {
     /// What it is counted by.
     pub fn counted(self) -> &'static str {
         match self {
-            FindingKind::StaleTable => "项",
+            FindingKind::NewStandard | FindingKind::StaleTable => "项",
             FindingKind::ListOld => "种",
             _ => "人",
         }
@@ -202,7 +207,10 @@ impl FindingKind {
 
     /// Whether it is of somebody, and not of a scheme or a list.
     pub fn of_people(self) -> bool {
-        !matches!(self, FindingKind::StaleTable | FindingKind::ListOld)
+        !matches!(
+            self,
+            FindingKind::NewStandard | FindingKind::StaleTable | FindingKind::ListOld
+        )
     }
 
     /// What is odd, and what differs.

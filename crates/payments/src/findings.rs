@@ -9,7 +9,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value as Json, json};
 
 pub use super::finding_kind::FindingKind;
-use super::line::months_from;
+use super::line::{followed, months_from};
 use super::model::Batch;
 use super::run::Run;
 use super::store::{self, NewFinding, NewLine, StandardRow};
@@ -38,12 +38,22 @@ struct Before {
     months: i64,
     /// The standard of the last of them; none of a sum of its own.
     standard: Option<i64>,
+    /// All standards that the last of them follows.
+    followed: Vec<i64>,
     failed: bool,
 }
 
 /// The payments before, scheme by scheme: only those that this month's can be held against.
 #[derive(Debug, Default)]
 pub(super) struct PaymentsBefore(HashMap<String, HashMap<i64, Before>>);
+
+impl PaymentsBefore {
+    /// The standards by which somebody was paid under a scheme; nothing where she was not.
+    pub fn followed(&self, scheme: &str, person: i64) -> Option<&[i64]> {
+        let before = self.0.get(scheme)?.get(&person)?;
+        Some(&before.followed)
+    }
+}
 
 /// Loads what the schemes paid the time before: the last month before this one in which each was paid. A scheme already
 /// paid for this month is left out: a second batch of a month only settles differences.
@@ -77,6 +87,7 @@ pub(super) async fn payments_before(
                     let (count, standard) = regular_months(&months)?;
                     before.months += count;
                     before.standard = standard.or(before.standard);
+                    before.followed = followed(&months)?;
                 }
             }
         }

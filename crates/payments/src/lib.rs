@@ -45,6 +45,7 @@ pub mod lines_list;
 pub mod list;
 mod merging;
 pub mod model;
+mod new_standards;
 pub mod notices;
 pub mod objections;
 mod of_person;

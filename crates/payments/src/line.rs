@@ -218,3 +218,19 @@ pub(super) fn intact(batch: &Batch, lines: &[LineRow]) -> std::result::Result<()
     }
     Ok(())
 }
+
+/// The standards that the last regular month of a line follows: the one it is paid by, and those on top.
+pub(super) fn followed(months: &str) -> Result<Vec<i64>> {
+    let months = months_from(months)?;
+    let last = months.iter().rfind(|month| month.4 == 0);
+    Ok(last.map(standards_of).unwrap_or_default())
+}
+
+fn standards_of(month: &StoredMonth) -> Vec<i64> {
+    let on_top: Vec<i64> = match &month.5 {
+        Further::Parts(parts) => parts.iter().map(|(standard, _)| *standard).collect(),
+        Further::Standards(standards) => standards.clone(),
+        Further::SetAside(_) | Further::Reckoned { .. } => Vec::new(),
+    };
+    month.1.into_iter().chain(on_top).collect()
+}

@@ -19,7 +19,7 @@ use registers::comparisons::{Comparisons, OldList, UNSETTLED, old_lists};
 use registers::people;
 
 /// What is looked at, the gravest first.
-pub const BLOCKERS: [FindingKind; 26] = [
+pub const BLOCKERS: [FindingKind; 27] = [
     FindingKind::Held,
     FindingKind::Unmended,
     FindingKind::NoAccount,
@@ -30,6 +30,7 @@ pub const BLOCKERS: [FindingKind; 26] = [
     FindingKind::NoStandard,
     FindingKind::NoStart,
     FindingKind::Blocked,
+    FindingKind::NewStandard,
     FindingKind::StaleTable,
     FindingKind::Overlap,
     FindingKind::Formula,
@@ -173,7 +174,7 @@ pub async fn precheck(
 fn blocker(region: i32, found: FindingShown) -> Blocker {
     let person = ground::key::AnyKey::new(region, found.person);
     let seen = match found.kind {
-        FindingKind::StaleTable => "/standards".to_owned(),
+        FindingKind::NewStandard | FindingKind::StaleTable => "/standards".to_owned(),
         FindingKind::Held | FindingKind::Listed => {
             format!("/hits?person={person}&state={UNSETTLED}")
         }
@@ -186,7 +187,9 @@ fn blocker(region: i32, found: FindingShown) -> Blocker {
         | FindingKind::AccountChanged
         | FindingKind::Unmended => format!("/people/{person}/change?kind=account"),
         FindingKind::Elsewhere => format!("/people/{person}/change?kind=paid_here"),
-        FindingKind::NoStandard | FindingKind::StaleTable => "/standards".to_owned(),
+        FindingKind::NoStandard | FindingKind::NewStandard | FindingKind::StaleTable => {
+            "/standards".to_owned()
+        }
         FindingKind::Unconfirmed => "/confirmations".to_owned(),
         FindingKind::NoStart => format!("/people/{person}/change?kind=correction"),
         FindingKind::PayeeAge | FindingKind::PayeeChanged => format!("/people/{person}/payee"),

@@ -169,6 +169,7 @@ impl Case<'_> {
             | FindingKind::PayeeAge
             | FindingKind::OnePayee
             | FindingKind::Renamed
+            | FindingKind::NewStandard
             | FindingKind::StaleTable => String::new(),
             FindingKind::Age => self.too_young(),
             FindingKind::Dead => self.dead(),

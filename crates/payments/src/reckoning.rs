@@ -17,6 +17,7 @@ use super::first_look::{also_paid, found_first_spans};
 use super::formula_sums::OwnSums;
 use super::held::Held;
 use super::line::months_text;
+use super::new_standards::found_new_standards;
 use super::run::Run;
 use super::schemes::Schemes;
 use super::store::{self, NewFinding, NewLine, StandardRow};
@@ -134,6 +135,12 @@ fn reckon(
         &paid_before,
         &read.before,
         (run, &read.standards),
+    )?);
+    findings.extend(found_new_standards(
+        &everybody.lines,
+        &read.before,
+        &read.standards,
+        (run, schemes, &read.categories),
     )?);
     Ok(everybody)
 }
