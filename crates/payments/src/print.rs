@@ -151,7 +151,10 @@ pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<
             vec![line_rows(kind, lines, payees)]
         }
     };
-    let (facts, signatures) = around(office, batch, &ask).await?;
+    let mut columns = columns(ask.kind, payees);
+    let (mut facts, signatures) = around(office, batch, &ask).await?;
+    let mut parts = parts;
+    facts.extend(left_out(&mut columns, &mut parts));
     let directory = Directory::load(c, &ask.within).await?;
     let unit = directory.name(ask.within.division());
     let rows = || parts.iter().flatten();
@@ -168,7 +171,7 @@ pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<
             ask.kind.label()
         ),
         facts,
-        columns: columns(ask.kind, payees),
+        columns,
         count: rows().count(),
         sheets: sheets(ask.kind, parts, issued.as_ref())?,
         total: total.grouped(),
@@ -248,6 +251,41 @@ fn columns(kind: PaperKind, payees: bool) -> Vec<PaperColumn> {
         PaperKind::Notice => columns.push(column("金额", "money")),
     }
     columns
+}
+
+/// Takes out the columns of money in which nothing stands; says which.
+fn left_out(columns: &mut Vec<PaperColumn>, parts: &mut [PaperPart]) -> Option<String> {
+    let empty = |at: usize| {
+        let mut rows = parts.iter().flatten();
+        columns[at].class == "money" && rows.all(|(row, _)| row[at].is_empty())
+    };
+    let has_rows = parts.iter().any(|part| !part.is_empty());
+    let empty: Vec<usize> = (0..columns.len())
+        .filter(|at| has_rows && empty(*at))
+        .collect();
+    let mut labels = Vec::new();
+    for at in empty.into_iter().rev() {
+        labels.insert(0, columns.remove(at).label);
+        for (row, _) in parts.iter_mut().flatten() {
+            row.remove(at);
+        }
+    }
+    (!labels.is_empty()).then(|| {
+        format!(
+            "没有{}，不印这{}栏",
+            labels.join("、"),
+            words_of(labels.len())
+        )
+    })
+}
+
+/// 一, 两, 三
+fn words_of(count: usize) -> &'static str {
+    match count {
+        1 => "一",
+        2 => "两",
+        _ => "几",
+    }
 }
 
 /// In cash goes what no account can take; of a chosen scheme, everything.
@@ -434,6 +472,45 @@ mod tests {
         let last: Vec<bool> = made.iter().map(|sheet| sheet.last).collect();
         assert_eq!(last, [false, false, true]);
         assert_eq!(made[2].running, "43.00");
+    }
+
+    #[test]
+    fn a_column_of_money_in_which_nothing_stands_is_left_out_and_told() {
+        let row = |backpay: &str| {
+            let cells = [
+                "1",
+                "第一村",
+                "甲一",
+                "复员军人",
+                "6225",
+                "90.00",
+                backpay,
+                "",
+                "90.00",
+                "",
+            ];
+            (cells.map(str::to_owned).to_vec(), 9_000)
+        };
+        let made = |backpay: &str| {
+            let (mut columns, mut parts) = (
+                columns(PaperKind::Roster, false),
+                vec![vec![row("")], vec![row(backpay)]],
+            );
+            let told = left_out(&mut columns, &mut parts);
+            let labels: Vec<&str> = columns.iter().map(|column| column.label).collect();
+            (told, labels.join(" "), parts[1][0].0.len())
+        };
+        let (told, labels, cells) = made("");
+        assert_eq!(told.unwrap(), "没有补发、追缴，不印这两栏");
+        assert_eq!(
+            labels,
+            "序号 单位 姓名 人员类别 银行账号 正常发放 实发 签字"
+        );
+        assert_eq!(cells, 8);
+        let (told, labels, cells) = made("10.00");
+        assert_eq!(told.unwrap(), "没有追缴，不印这一栏");
+        assert!(labels.contains("补发") && !labels.contains("追缴"));
+        assert_eq!(cells, 9);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Parts of pages that can be looked at alone: what a chart draws, what the manual reads as.
 
+use kernel::Fen;
 use site::help::markdown::html_of;
 use site::kit::chart::{Chart, Scale, Series, Shape, round_up};
+use site::kit::paper::list_paper;
+use site::kit::{Cell, Column, Row, Table};
 
 fn chart(shape: Shape) -> Chart {
     Chart {
@@ -89,4 +92,80 @@ fn the_most_of_a_sparkline_stands_at_the_top_and_nothing_at_the_bottom() {
     assert!(drawn.contains("points=\"4,26 128,4\""), "{drawn}");
     assert!(bar("甲镇 5", 5, 10).contains("width=\"50\""));
     assert!(bar("甲镇 0", 0, 0).contains("width=\"0\""));
+}
+
+fn list(rows: &[[&str; 4]]) -> Table {
+    let columns = [
+        Column::text("name", "姓名"),
+        Column::text("what", "人员类别"),
+        Column::text("note", "备注"),
+        Column::number("amount", "金额"),
+    ];
+    let row = |cells: &[&str; 4]| Row {
+        key: String::new(),
+        cells: cells.iter().map(|text| Cell::text(*text)).collect(),
+        actions: Vec::new(),
+        marked: false,
+    };
+    Table {
+        columns: columns.to_vec(),
+        rows: rows.iter().map(row).collect(),
+        ..Table::default()
+    }
+}
+
+const SUMMED: [bool; 4] = [false, false, false, true];
+
+#[test]
+fn every_sheet_has_its_subtotal_and_together_they_are_the_total() {
+    let rows =
+        vec![["甲一", "60周岁以上农村籍退役士兵", "住第三组", "1,090.50"]; 150];
+    let paper = list_paper(list(&rows), &SUMMED);
+    assert!(paper.sheets.len() > 2 && paper.left_out.is_empty());
+    let fen = |texts: &Option<Vec<String>>| {
+        let text = texts.as_ref().unwrap()[3].replace(',', "");
+        Fen::read_yuan(&text).unwrap().get()
+    };
+    let all: i64 = paper.sheets.iter().map(|sheet| fen(&sheet.subtotals)).sum();
+    assert_eq!((all, fen(&paper.totals)), (150 * 109_050, 150 * 109_050));
+    let firsts: Vec<usize> = paper.sheets.iter().map(|sheet| sheet.first).collect();
+    assert_eq!(firsts[1], paper.sheets[0].rows.len() + 1);
+    assert!(paper.sheets.iter().all(|sheet| !sheet.rows.is_empty()));
+}
+
+#[test]
+fn a_column_in_which_nothing_stands_is_left_out_and_told() {
+    let paper = list_paper(list(&[["甲一", "复员军人", "", "5"]]), &SUMMED);
+    assert_eq!(paper.left_out, ["备注"]);
+    let labels: Vec<&str> = paper.columns.iter().map(|c| c.label.as_str()).collect();
+    assert_eq!(labels, ["姓名", "人员类别", "金额"]);
+    assert_eq!(paper.totals.unwrap()[2], "5");
+    let nobody = list_paper(list(&[]), &SUMMED);
+    assert_eq!((nobody.sheets.len(), nobody.left_out.len()), (1, 0));
+    assert!(nobody.totals.is_none());
+}
+
+#[test]
+fn long_words_are_wrapped_and_rows_are_as_high_as_that() {
+    let long = "字".repeat(300);
+    let paper = list_paper(
+        list(&[
+            ["甲一", "复员军人", &long, "5"],
+            ["甲二", "复员军人", "无", "5"],
+        ]),
+        &SUMMED,
+    );
+    let all: u32 = paper
+        .columns
+        .iter()
+        .map(|column| u32::from(column.width))
+        .sum();
+    assert!(all <= 100, "{all}");
+    let many = vec![["甲一", "复员军人", long.as_str(), "5"]; 40];
+    assert!(
+        list_paper(list(&many), &SUMMED).sheets.len()
+            > list_paper(list(&vec![["甲一", "复员军人", "无", "5"]; 40]), &SUMMED)
+                .sheets
+                .len()
+    );
 }

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod chart;
 mod decimals;
 pub mod form;
+pub mod paper;
 pub mod parts;
 pub mod spark;
 pub mod table;

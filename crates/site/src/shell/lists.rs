@@ -7,6 +7,7 @@ use super::list_face::{ListFace, Of, chips, controls, filters, heading, kept, pa
 use super::route::{Route, get, post};
 use super::views::{self, Chosen};
 use super::visit::Visit;
+use crate::kit::paper::{ListPaper, list_paper};
 use crate::kit::table::page_of;
 use crate::kit::{
     Button, Chip, Column, Download, Field, Form, ListPage, Pager, Posted, Query, Table,
@@ -16,7 +17,7 @@ use ground::ask::Ask;
 use ground::error::{Error, Result, Wrongs};
 use ground::key::read_key;
 use ground::lists;
-use ground::lists::{Key, List, Looking, Order, keys_from, keys_text};
+use ground::lists::{Cells, Key, List, Looking, Order, keys_from, keys_text};
 use registers::organisation::division_name;
 
 /// The pages of a list.
@@ -185,7 +186,10 @@ fn give_out<L: List>(visit: &Visit, query: &Query, page: &mut ListPage) {
 struct PrintPage {
     /// Whose records they are.
     unit: String,
-    table: Table,
+    title: String,
+    paper: ListPaper,
+    /// What a list without rows says.
+    empty: String,
     total: u64,
     chips: Vec<Chip>,
     by: String,
@@ -205,10 +209,16 @@ async fn printed<L: ListFace>(visit: Visit, Of(of): Of, query: Query) -> Result<
     cells.for_each(|cell| cell.href = None);
     lists::printed(&looking, &list, found.rows.len()).await?;
     let path = path_of::<L>(&of);
+    let summed = columns
+        .iter()
+        .map(|column| column.summed || column.cells == Cells::Money);
+    let summed: Vec<bool> = summed.collect();
     let page = PrintPage {
         unit: unit_name(&visit, &looking).await?,
+        title: list.named(),
+        empty: table.empty.clone(),
+        paper: list_paper(table, &summed),
         chips: chips(&filters(&list, &looking).await?, &path, &query),
-        table,
         total: found.total,
         by: visit.actor.name.clone(),
         on: looking.today().to_string(),
