@@ -8,7 +8,7 @@ use super::asked::{Asked, asked};
 use super::pictures::{month_chart, months, part_chart, ranked, unit_chart, unit_label};
 use super::{compared, unit_name, wait};
 use crate::kit::Query;
-use crate::kit::chart::{Chart, Shape};
+use crate::kit::chart::{Chart, Scale, Shape};
 use crate::shell::Visit;
 use ground::error::Result;
 use papers::figures::actions::{Compared, Surveyed};
@@ -19,6 +19,8 @@ use registers::organisation::Directory;
 const LARGE: usize = 6;
 /// So many units a page has room for.
 const UNITS_MAX: usize = 30;
+/// So few units leave half of the wall.
+const FEW: usize = 4;
 /// How its pages are called.
 const PAGES: [&str; 3] = ["概况", "各单位", "走势"];
 /// How it may be coloured.
@@ -103,7 +105,12 @@ pub async fn page(visit: Visit, query: Query) -> Result<Response> {
         ),
         2 => {
             let (units, of) = units(&asked, &found, &directory)?;
-            (Vec::new(), units, of)
+            // What few units leave of the wall is told of what they come to.
+            let charts = match units.len() {
+                1..=FEW => beside_few(&asked, &found)?,
+                _ => Vec::new(),
+            };
+            (charts, units, of)
         }
         _ => (trends(&asked, &found)?, Vec::new(), String::new()),
     };
@@ -146,7 +153,7 @@ pub async fn page(visit: Visit, query: Query) -> Result<Response> {
 }
 
 /// The figures the catalogue marks, the first that have records.
-fn marked(found: &Compared) -> impl Iterator<Item = &Surveyed> {
+fn marked(found: &Compared) -> impl DoubleEndedIterator<Item = &Surveyed> {
     let wholes = found.now.figures.iter().filter(|s| s.figure.part.is_none());
     wholes.filter(|s| s.screen && s.figure.record_count > 0)
 }
@@ -205,7 +212,11 @@ fn main_figure(found: &Compared) -> Option<&Surveyed> {
     best.or_else(|| marked(found).next())
 }
 
-fn drawn(chart: &Chart) -> Drawn {
+/// On a wall nobody reads fen.
+fn drawn(mut chart: Chart) -> Drawn {
+    if chart.scale == Scale::Fen {
+        chart.scale = Scale::Told;
+    }
     Drawn {
         title: chart.title.clone(),
         svg: chart.svg(),
@@ -219,35 +230,47 @@ fn overview(asked: &Asked, found: &Compared, directory: &Directory) -> Result<Ve
     };
     let label = &main.figure.label;
     let before = found.before.coded(&main.figure.code);
-    let (months, title) = (months(asked), format!("{label}，按月"));
-    charts.push(drawn(&month_chart(
+    let (months_now, title) = (months(asked), format!("{label}，按月"));
+    charts.push(drawn(month_chart(
         "screen-months",
         title,
         main,
         before,
-        &months,
+        &months_now,
     )?));
     let parts: Vec<&Surveyed> = found.now.parts_of(&main.figure.code).collect();
     if parts.len() > 1 {
         let title = format!("{label}，按项目");
-        charts.push(drawn(&part_chart("screen-parts", title, main, &parts)));
+        charts.push(drawn(part_chart("screen-parts", title, main, &parts)));
     }
     let visited = marked(found)
-        .filter(|s| s.units.len() > 1 && s.figure.code != main.figure.code && !s.figure.stock)
-        .last();
+        .rfind(|s| s.units.len() > 1 && s.figure.code != main.figure.code && !s.figure.stock);
     if let Some(surveyed) = visited {
         let mut names = Vec::new();
         for (code, _) in ranked(surveyed) {
             names.push(unit_label(asked, directory, code)?);
         }
         let title = format!("{}，按单位", surveyed.figure.label);
-        charts.push(drawn(&unit_chart(
+        charts.push(drawn(unit_chart(
             "screen-units",
             title,
             surveyed,
             &names,
             8,
         )));
+    }
+    // Where only one unit has figures, another of them by month has the place of the units.
+    let other = marked(found).rfind(|s| !s.figure.stock && s.figure.code != main.figure.code);
+    if let (2, Some(other)) = (charts.len(), other) {
+        let before = found.before.coded(&other.figure.code);
+        let title = format!("{}，按月", other.figure.label);
+        charts.push(drawn(month_chart(
+            "screen-units",
+            title,
+            other,
+            before,
+            &months_now,
+        )?));
     }
     Ok(charts)
 }
@@ -276,6 +299,30 @@ fn units(asked: &Asked, found: &Compared, directory: &Directory) -> Result<(Vec<
     Ok((tiles, main.figure.label.clone()))
 }
 
+/// The main figure by month and by part, where there are only few units to show.
+fn beside_few(asked: &Asked, found: &Compared) -> Result<Vec<Drawn>> {
+    let Some(main) = main_figure(found) else {
+        return Ok(Vec::new());
+    };
+    let label = &main.figure.label;
+    let parts: Vec<&Surveyed> = found.now.parts_of(&main.figure.code).collect();
+    let mut charts = Vec::new();
+    if parts.len() > 1 {
+        let title = format!("{label}，按项目");
+        charts.push(drawn(part_chart("units-parts", title, main, &parts)));
+    }
+    let before = found.before.coded(&main.figure.code);
+    let title = format!("{label}，按月");
+    charts.push(drawn(month_chart(
+        "units-months",
+        title,
+        main,
+        before,
+        &months(asked),
+    )?));
+    Ok(charts)
+}
+
 fn trends(asked: &Asked, found: &Compared) -> Result<Vec<Drawn>> {
     const IDS: [&str; 4] = ["trend-1", "trend-2", "trend-3", "trend-4"];
     let months = months(asked);
@@ -286,7 +333,7 @@ fn trends(asked: &Asked, found: &Compared) -> Result<Vec<Drawn>> {
         let title = format!("{}，按月", surveyed.figure.label);
         let mut chart = month_chart(id, title, surveyed, before, &months)?;
         chart.shape = Shape::Lines;
-        charts.push(drawn(&chart));
+        charts.push(drawn(chart));
     }
     Ok(charts)
 }

@@ -10,6 +10,8 @@ pub enum Scale {
     Plain,
     /// Fen, written in yuan.
     Fen,
+    /// Fen, written as they are told: 36万元.
+    Told,
     /// Tenths of a percent.
     Tenths,
 }
@@ -116,6 +118,7 @@ impl Chart {
         match self.scale {
             Scale::Plain => format!("{value}{}", self.unit),
             Scale::Fen => format!("{}{}", kernel::Fen::new(value).grouped(), self.unit),
+            Scale::Told => prose::money(kernel::Fen::new(value)),
             Scale::Tenths => prose::percent(value),
         }
     }
@@ -125,7 +128,7 @@ impl Chart {
         let whole = match self.scale {
             Scale::Tenths => return prose::percent(value),
             Scale::Plain => value,
-            Scale::Fen => value / 100,
+            Scale::Fen | Scale::Told => value / 100,
         };
         let tenths = |per: i64| {
             let tenths = whole * 10 / per;
