@@ -16,6 +16,7 @@ import path from "node:path";
 import { busy } from "./busy.mjs";
 import { core } from "./core.mjs";
 import { figuresHold } from "./figures.mjs";
+import { layout } from "./layout.mjs";
 import { DEMO, EMPTY, served } from "./office.mjs";
 import { Window, launch } from "./window.mjs";
 import { writing } from "./writing.mjs";
@@ -307,6 +308,7 @@ for (const [office, name] of [
   console.log(`— ${name}`);
   await served(program, office, async (base) => {
     if (office === DEMO && !only) await core(browser, base, office, check);
+    if (office === DEMO && !only) await layout(browser, base, office, check);
     if (office === EMPTY) seen.clear();
     const made = office === DEMO ? await busy(base, office.password, await photo(browser, base)) : [];
     if (office === DEMO && !only) await writing(browser, base, office, made, check);

@@ -28,6 +28,7 @@ mod cash;
 mod catalogue;
 mod changes;
 mod check;
+mod clerk_day;
 mod comparison_hits;
 mod comparisons;
 mod confirmations;

@@ -298,6 +298,28 @@ fn the_signature_never_stands_alone() {
 }
 
 #[test]
+fn the_list_of_annexes_and_the_signature_take_the_last_words_along() {
+    let xml = part(&report(), "word/document.xml");
+    let paragraphs: Vec<&str> = xml.split("<w:p>").collect();
+    let kept = |place: usize| paragraphs[place].contains("<w:keepNext/>");
+    let of = |text: &str| paragraphs.iter().position(|words| words.contains(text));
+    let words = of("请审阅").unwrap();
+    let signed = paragraphs[words..].iter();
+    let mut signed = signed.zip(words..);
+    let (_, office) = signed
+        .find(|(text, _)| text.contains("示例市退役军人事务局"))
+        .unwrap();
+    assert!(
+        kept(words),
+        "the text goes on to the next page with what closes it"
+    );
+    assert!(
+        office > words + 1 && kept(office - 1),
+        "and so do the annexes"
+    );
+}
+
+#[test]
 fn a_date_longer_than_the_office_keeps_the_two_characters() {
     let signature = |office: &str| Signature {
         office: office.into(),
