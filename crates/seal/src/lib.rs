@@ -8,6 +8,7 @@
 //! * [`password`] – password hashes (Argon2id) and the strength rule of 等保;
 //! * [`random`] – randomness as an argument;
 //! * [`totp`] – the codes of a second factor (RFC 6238).
+//! * [`recovery`] – what opens backups, divided over three sheets of paper of which two suffice.
 //!
 //! SM3 is GB/T 32905—2016, SM4 is GB/T 32907—2016, SM4-GCM is RFC 8998. The implementations are
 //! those of the RustCrypto project; none of them is a certified product (商用密码产品认证).
@@ -19,16 +20,20 @@ pub mod field;
 pub mod keyring;
 pub mod password;
 pub mod random;
+pub mod recovery;
 pub mod search;
 pub mod totp;
 
 mod hex;
 mod key_file;
+mod key_sheet;
 
 pub use chain::{GENESIS, link};
 pub use digest::{Sm3Writer, same, sm3_hex};
 pub use error::SealError;
 pub use hex::{decode as hex_decode, encode as hex_encode};
+pub use key_sheet::{KeySheet, LINES, read_line};
 pub use keyring::Keyring;
 pub use password::{MAX_CHARS, WeakPassword, check_strength, hash_password, verify_password};
 pub use random::{Entropy, OsEntropy, SeededEntropy};
+pub use recovery::{Recovery, Unsealed};
