@@ -57,14 +57,22 @@ impl Room {
 /// # Errors
 /// When it cannot be looked at.
 pub fn room(data: &Path, today: Date) -> Result<Room> {
-    let disk =
-        rustix::fs::statvfs(data).map_err(|e| Error::Fault(std::io::Error::from(e).into()))?;
     let now = size(data)?;
     Ok(Room {
-        free: disk.f_bavail.saturating_mul(disk.f_frsize),
+        free: free(data)?,
         data: now,
         monthly: monthly(&sizes(data), today, now),
     })
+}
+
+/// What is left for us on the disk that a folder lies on. Bytes.
+///
+/// # Errors
+/// When it cannot be looked at.
+pub fn free(folder: &Path) -> Result<u64> {
+    let disk =
+        rustix::fs::statvfs(folder).map_err(|e| Error::Fault(std::io::Error::from(e).into()))?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// Notes what the data folder takes today, once a day.

@@ -66,10 +66,13 @@ pub fn write_durably(out: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Reads a file that a command names.
 pub fn read_given(file: &Path) -> Result<Vec<u8>> {
-    std::fs::read(file).map_err(|e| {
-        let (file, why) = (file.display(), io_reason(&e));
-        Error::refusal(format!("读不了文件 {file}：{why}"))
-    })
+    std::fs::read(file).map_err(|e| refuse_unreadable(file, &e))
+}
+
+/// Why a file that a command names could not be read.
+pub(crate) fn refuse_unreadable(file: &Path, error: &io::Error) -> Error {
+    let (file, why) = (file.display(), io_reason(error));
+    Error::refusal(format!("读不了文件 {file}：{why}"))
 }
 
 /// Writes a file of the office's own that nobody else on the machine reads, whole and synced.

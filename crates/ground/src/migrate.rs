@@ -381,6 +381,12 @@ const MIGRATIONS: &[Migration] = &[
 /// Since this one the database remembers what each migration said.
 const REMEMBERED_SINCE: &str = "0019_offices";
 
+/// The last change of the tables that this program knows.
+pub fn newest() -> &'static str {
+    let names = MIGRATIONS.iter().map(|migration| migration.name);
+    names.max().unwrap_or_default()
+}
+
 #[derive(FromQueryResult)]
 struct Applied {
     name: String,

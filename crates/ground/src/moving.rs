@@ -32,17 +32,30 @@ pub struct Carried {
 ///
 /// # Errors
 /// When the other one has an office already, or holds something that is not of this move.
-pub async fn carry(from: &Db, to: &Db, told: &dyn Fn(&Carried)) -> Result<Vec<Carried>> {
+pub async fn carry(
+    from: &Db,
+    to: &Db,
+    told: &(dyn Fn(&Carried) + Send + Sync),
+) -> Result<Vec<Carried>> {
     let source = from.begin().await?;
-    let tables = Table::all(source.connection()).await?;
+    carry_from(source.connection(), to, told).await
+}
+
+/// Carries every row that one connection sees, which stays at one moment of its database meanwhile.
+pub(crate) async fn carry_from(
+    source: &impl ConnectionTrait,
+    to: &Db,
+    told: &(dyn Fn(&Carried) + Send + Sync),
+) -> Result<Vec<Carried>> {
+    let tables = Table::all(source).await?;
     refuse_other_shape(&tables, &Table::all(to.reader()).await?)?;
-    refuse_without_office(source.connection()).await?;
+    refuse_without_office(source).await?;
     refuse_taken(to).await?;
     let mut carried = Vec::new();
     for table in in_turn(&tables) {
         let before = table.count(to.reader()).await?;
-        table.carry(source.connection(), to).await?;
-        table.refuse_difference(source.connection(), to).await?;
+        table.carry(source, to).await?;
+        table.refuse_difference(source, to).await?;
         let done = Carried {
             table: table.name.clone(),
             rows: table.count(to.reader()).await?,
@@ -52,6 +65,16 @@ pub async fn carry(from: &Db, to: &Db, told: &dyn Fn(&Carried)) -> Result<Vec<Ca
         carried.push(done);
     }
     Ok(carried)
+}
+
+/// How many rows each table has, but for what a database keeps of itself.
+pub(crate) async fn counts(c: &impl ConnectionTrait) -> Result<Vec<(String, u64)>> {
+    let mut counts = Vec::new();
+    for table in Table::all(c).await? {
+        let rows = table.count(c).await?;
+        counts.push((table.name, rows));
+    }
+    Ok(counts)
 }
 
 /// The tables as they are carried.

@@ -114,7 +114,7 @@ pub struct Office {
     slots: Slots,
 }
 
-const DATABASE_FILE: &str = "yushui.db";
+pub(crate) const DATABASE_FILE: &str = "yushui.db";
 /// Marked with the key when the office is made; another key marks it differently.
 const KEY_CHECK: &[u8] = b"yushui key check";
 

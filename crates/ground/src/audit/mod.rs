@@ -22,7 +22,7 @@ use crate::time::moment_text;
 pub use clock::{clock_accept, clock_behind};
 pub use heads::{Head, head, heads, lost};
 pub use history::{Sentence, changes_text, sentences_about};
-pub use store::{Entry, EntryKey, entries_by_actor, entries_count, entries_newest};
+pub use store::{End, Entry, EntryKey, ends, entries_by_actor, entries_count, entries_newest};
 
 /// Writes one entry into the chain of `region`, in the caller's transaction, and answers its sequence number.
 pub async fn append(
@@ -69,7 +69,7 @@ pub async fn written_at(c: &impl ConnectionTrait, region: i32, seq: i64) -> Resu
 }
 
 /// What only looked and changed no record of the office.
-const LOOKS: [&str; 13] = [
+const LOOKS: [&str; 17] = [
     "sign_in",
     "sign_in_refuse",
     "sign_out",
@@ -83,6 +83,10 @@ const LOOKS: [&str; 13] = [
     "document_save",
     "document_sign",
     "document_take_on",
+    "backup_made",
+    "backup_failed",
+    "backup_key",
+    "backup_drill",
 ];
 
 /// A text that stays the same as long as no record of the office changes: the last entry of every chain that tells of

@@ -154,6 +154,30 @@ pub async fn insert(tx: &Tx, e: &Entry) -> Result<()> {
     db::insert(tx.connection(), "audit_entry", &COLUMNS, vec![row]).await
 }
 
+/// Where a chain ends.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult, serde::Serialize, serde::Deserialize)]
+pub struct End {
+    /// Region of the chain.
+    pub region: i32,
+    /// The office that wrote it.
+    pub office: i64,
+    /// Number of its last entry, which is how many it has.
+    pub seq: i64,
+    /// When that was written, UTC.
+    pub at: String,
+    /// Its hash.
+    pub hash: String,
+}
+
+/// Where every chain ends.
+pub async fn ends(c: &impl ConnectionTrait) -> Result<Vec<End>> {
+    let sql = "SELECT e.region, e.office, e.seq, e.at, e.hash FROM audit_entry e \
+               JOIN (SELECT region, office, MAX(seq) AS seq FROM audit_entry GROUP BY region, office) AS last \
+               ON last.region = e.region AND last.office = e.office AND last.seq = e.seq \
+               ORDER BY e.region, e.office";
+    db::rows(c, sql, vec![]).await
+}
+
 /// The last entry of every chain but for these actions.
 pub(super) async fn last_but(
     c: &impl ConnectionTrait,
