@@ -6,4 +6,5 @@ pub mod check;
 pub mod dictionary;
 pub mod documents;
 pub mod figures;
+pub mod recovery;
 pub mod verify;

@@ -48,4 +48,29 @@ pub(super) const SYSTEM: &[Wording] = &[
         Topic::System,
         "校验了数据：审计 {审计} 条、批次 {批次} 个，{结果}",
     ),
+    (
+        "backup_key",
+        Topic::System,
+        "给{对象}做了备份用的钥匙，打印了三张密钥单，套号{套号}",
+    ),
+    (
+        "backup_made",
+        Topic::System,
+        "备份了{对象}：{文件}，{大小}，写完读回来核对过",
+    ),
+    (
+        "backup_failed",
+        Topic::System,
+        "{对象}的备份没有做成：{原因}",
+    ),
+    (
+        "backup_drill",
+        Topic::System,
+        "演练了恢复{对象}：{备份时间}的备份，{结果}[，备份以后的审计 {以后的审计} 条]",
+    ),
+    (
+        "office_restored",
+        Topic::System,
+        "从{备份时间}的备份恢复了{对象}，开始第 {纪元} 个纪元[，{结果}]",
+    ),
 ];
