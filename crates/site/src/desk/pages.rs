@@ -3,11 +3,13 @@
 use axum::response::Response;
 use serde::Serialize;
 
+use super::backups::backups;
 use super::first_steps::{FirstStep, first_steps};
 use super::found::{found, only};
 use super::hits::Hits;
 use super::month::{MonthShown, month_shown};
 use super::today::{counted, waiting};
+use super::told::Told;
 use super::towns::{Towns, towns};
 use super::waits::Waiting;
 use super::year::{YearShown, glance, year_shown};
@@ -54,21 +56,6 @@ struct DeskPage {
     steps: Vec<FirstStep>,
     often: Vec<Link>,
     buttons: Vec<Button>,
-}
-
-/// Something that she is told, and where she does it.
-#[derive(Serialize)]
-struct Told {
-    text: String,
-    tone: Tone,
-    link: Option<Link>,
-}
-
-impl From<Notice> for Told {
-    fn from(Notice { text, tone }: Notice) -> Told {
-        let link = None;
-        Told { text, tone, link }
-    }
 }
 
 /// A month to pay.
@@ -189,6 +176,9 @@ async fn notices(visit: &Visit) -> Result<Vec<Told>> {
     if visit.may(Action::Verify) {
         let room = disk::room(visit.office.data_folder(), visit.office.clock().today())?;
         told.extend(scarce(room).map(Told::from));
+    }
+    if visit.may(Action::UserManage) {
+        told.extend(backups(visit).await?);
     }
     if !visit.is_enhanced() && visit.may(Action::UserManage) {
         told.push(Told {
