@@ -16,6 +16,7 @@ mod architecture;
 mod at_rest;
 
 mod backpay;
+mod backups;
 mod balance;
 mod bank;
 mod bank_answers;
@@ -37,6 +38,7 @@ mod county;
 mod databases;
 mod deadlines;
 mod ding_city;
+mod doctor;
 mod doors;
 mod doubles;
 mod elsewhere;

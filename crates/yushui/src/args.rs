@@ -1,5 +1,6 @@
 //! The commands and their arguments, as the contract has them.
 
+mod backup;
 mod bank;
 mod changes;
 mod owed;
@@ -12,6 +13,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use kernel::{Date, DivisionCode, Month};
 use papers::figures::Reach;
 
+pub use self::backup::{BackupArgs, DoctorArgs, KeySheetsArgs, RestoreArgs};
 pub use self::bank::BankCommand;
 pub use self::changes::{ChangesCommand, DecideArgs};
 pub use self::owed::{OwedArgs, OwedCommand};
@@ -280,6 +282,18 @@ pub enum Command {
         #[arg(long, value_name = "文件夹")]
         keys: Option<PathBuf>,
     },
+    /// 打印密钥单：备份用的钥匙和主密钥，分在三张纸上，任意两张能恢复
+    #[command(help_template = TEMPLATE)]
+    KeySheets(KeySheetsArgs),
+    /// 备份：大家照常办事，写成一份加密的文件，读回来核对过才算
+    #[command(help_template = TEMPLATE)]
+    Backup(BackupArgs),
+    /// 恢复，或者演练恢复：用备份和两张密钥单，恢复到一个新文件夹
+    #[command(help_template = TEMPLATE)]
+    Restore(RestoreArgs),
+    /// 体检：求助以前先看一遍，报告里没有秘密
+    #[command(help_template = TEMPLATE)]
+    Doctor(DoctorArgs),
     /// The child that reads workbooks.
     #[command(hide = true)]
     Worker {

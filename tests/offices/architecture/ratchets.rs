@@ -16,6 +16,8 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "authority",
             "office",
             "audit",
+            "health",
+            "backup",
             "acts",
             "lists",
             "records",
@@ -46,6 +48,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "check",
             "dictionary",
             "verify",
+            "recovery",
         ],
     ),
 ];

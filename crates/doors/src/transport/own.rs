@@ -66,7 +66,10 @@ pub struct OwnCertificates {
 
 impl OwnCertificates {
     /// Those in a folder of keys, if any were made.
-    pub(super) fn found(keys: &Path) -> Result<Option<OwnCertificates>> {
+    ///
+    /// # Errors
+    /// When what was made is not whole any more.
+    pub fn found(keys: &Path) -> Result<Option<OwnCertificates>> {
         let Some(record) = Record::read(keys)? else {
             return Ok(None);
         };
@@ -100,7 +103,7 @@ impl OwnCertificates {
     }
 
     /// Said where the certificate of the server ends soon or has ended.
-    pub(super) fn runs_out(&self, today: Date) -> Option<String> {
+    pub fn runs_out(&self, today: Date) -> Option<String> {
         let until = day(self.until);
         let renew = "请运行 yushui tls renew，再重新打开";
         if self.until < today {

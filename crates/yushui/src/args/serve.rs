@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
@@ -33,6 +34,15 @@ pub struct ServeArgs {
     /// 运行日志写多少
     #[arg(long, value_name = "多少", value_enum, default_value = "slow")]
     pub log: crate::log::Log,
+    /// 每隔一段时间自动备份到这个文件夹；先用 key-sheets 打印密钥单
+    #[arg(long, value_name = "文件夹")]
+    pub backup_to: Option<PathBuf>,
+    /// 隔多久备份一次，例如 24h、30m、1d
+    #[arg(long, value_name = "多久", default_value = "24h", requires = "backup_to", value_parser = interval)]
+    pub backup_every: Duration,
+    /// 最近的备份留几份；另外每周、每月的最后一份留 8 周、12 个月
+    #[arg(long, value_name = "份数", default_value_t = 14, requires = "backup_to", value_parser = super::backup::keep)]
+    pub backup_keep: usize,
     /// 修改界面时用：从这个文件夹读模板和样式，改了刷新就能看到
     #[arg(long, value_name = "文件夹", hide = true)]
     pub ui: Option<PathBuf>,
@@ -66,4 +76,19 @@ fn connections(text: &str) -> Result<usize, String> {
     let number = text.parse().ok();
     let number = number.filter(|number| (1..=100_000).contains(number));
     number.ok_or_else(|| "应是 1 到 100000 的数".to_owned())
+}
+
+/// 24h, 30m, 1d
+fn interval(text: &str) -> Result<Duration, String> {
+    let wrong = || "应是 10 分钟到 31 天，写成 24h、30m、1d 这样".to_owned();
+    let units = [('m', 60), ('h', 3_600), ('d', 86_400)];
+    let unit = units
+        .iter()
+        .find_map(|(unit, seconds)| Some((text.strip_suffix(*unit)?, seconds)));
+    let (count, seconds) = unit.ok_or_else(wrong)?;
+    let count: u64 = count.parse().map_err(|_| wrong())?;
+    let whole = count
+        .checked_mul(*seconds)
+        .filter(|whole| (600..=31 * 86_400).contains(whole));
+    whole.map(Duration::from_secs).ok_or_else(wrong)
 }

@@ -8,9 +8,11 @@ macro_rules! say {
 }
 
 mod act;
+mod backup;
 mod bank;
 mod changes;
 mod check;
+mod doctor;
 mod figures;
 mod import;
 mod moving;
@@ -18,6 +20,7 @@ mod owed;
 mod pay;
 pub mod print;
 mod rehearse;
+mod restore;
 mod serve;
 mod setup;
 mod standards;
@@ -134,6 +137,10 @@ pub async fn run(command: Command) -> Result<u8> {
             data,
             keys,
         } => moving::carry(&from, &to, data, keys).await,
+        Command::KeySheets(args) => backup::key_sheets(args).await,
+        Command::Backup(args) => backup::back_up(args).await,
+        Command::Restore(args) => restore::restore(args).await,
+        Command::Doctor(args) => doctor::doctor(args).await,
         Command::Worker { .. } => Ok(DONE),
     }
 }

@@ -1,11 +1,13 @@
 //! serve, tls.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use doors::composition::certify;
 use doors::transport::{self, Asked, OwnCertificates, Transport};
-use ground::Result;
+use ground::backup::{self, Standing, back_up};
 use ground::serving::Serving;
+use ground::{Office, Result, disk};
 
 use super::DONE;
 use crate::args::{DataArgs, ServeArgs, TlsCommand};
@@ -31,6 +33,13 @@ pub async fn serve(args: ServeArgs) -> Result<u8> {
     let name = office.profile().name.clone();
     let today = office.clock().today();
     let how = transport.clone();
+    let backups = args.backup_to.map(|to| {
+        let asked = backup::Asked {
+            to,
+            keep: Some(args.backup_keep),
+        };
+        tokio::spawn(backups(Arc::downgrade(&office), asked, args.backup_every))
+    });
     let ready = |address| {
         say!("{name}的双拥工作系统已打开：{}", how.shown(address));
         say!("在浏览器里打开这个地址登录。要停下来，按 Ctrl+C。");
@@ -39,11 +48,56 @@ pub async fn serve(args: ServeArgs) -> Result<u8> {
         }
     };
     doors::web::serve(office.clone(), args.ui, transport, ready, ended()).await?;
+    if let Some(backups) = backups {
+        backups.abort();
+        // It ends by being told to, and holds the office no longer.
+        let _ = backups.await;
+    }
     if let Ok(office) = Arc::try_unwrap(office).map_err(|_| ()) {
         office.close().await?;
     }
     say!("已停止，数据都已写好。");
     Ok(DONE)
+}
+
+/// How often it is looked whether a backup is due, and how soon one that failed is tried again.
+const LOOKED_AT: Duration = Duration::from_secs(60);
+const BEGUN: Duration = Duration::from_secs(3);
+const TRIED_AGAIN: Duration = Duration::from_secs(3_600);
+
+/// Backs the office up whenever the last good backup is so old, as long as it is served. What fails is told by the audit
+/// and on the desk.
+async fn backups(office: Weak<Office>, asked: backup::Asked, every: Duration) {
+    // First of all people are told where to sign in.
+    tokio::time::sleep(BEGUN).await;
+    while let Some(office) = office.upgrade() {
+        let mut wait = LOOKED_AT;
+        if is_due(&office, every).await {
+            match back_up(&office, &asked).await {
+                Ok(made) => {
+                    let (file, size) = (made.file.display(), disk::told(made.bytes));
+                    say!("已备份：{file}，{size}。");
+                }
+                Err(why) => {
+                    eprintln!("备份没有做成：{why}");
+                    wait = TRIED_AGAIN;
+                }
+            }
+        }
+        drop(office);
+        tokio::time::sleep(wait).await;
+    }
+}
+
+async fn is_due(office: &Office, every: Duration) -> bool {
+    // What cannot be asked now is asked again in a minute.
+    let Ok(standing) = Standing::of(office).await else {
+        return false;
+    };
+    let since = standing
+        .made
+        .map(|made| Standing::time_since(office, &made));
+    since.is_none_or(|since| since >= every)
 }
 
 /// Makes the office's own certificates, or renews the server's.
