@@ -11,6 +11,7 @@ use sea_orm::{
 use log::LevelFilter;
 
 use super::error::{Error, Result};
+use super::guards;
 use super::key::Number;
 use super::migrate;
 use super::server::{self, Location};
@@ -113,7 +114,7 @@ impl Db {
 
     /// Tables that lost what guards their rows.
     pub async fn unguarded(&self) -> Result<Vec<&'static str>> {
-        migrate::unguarded(self).await
+        guards::unguarded(self, migrate::fixed_tables()).await
     }
 
     /// Closes cleanly, folding the write-ahead log into the file.

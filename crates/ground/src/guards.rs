@@ -12,8 +12,23 @@ pub struct Fixed {
     pub columns: &'static [&'static str],
 }
 
+/// The tables among `fixed` that the database should guard and does not: somebody took what guards them off.
+pub(super) async fn unguarded(
+    db: &Db,
+    fixed: impl Iterator<Item = &'static str>,
+) -> Result<Vec<&'static str>> {
+    let there = standing(db).await?;
+    let guarded = |table: &str, what| there.contains(&format!("{table}_never_{what}"));
+    let mut missing: Vec<&str> = fixed
+        .filter(|table| !guarded(table, "changes") || !guarded(table, "goes"))
+        .collect();
+    missing.sort_unstable();
+    missing.dedup();
+    Ok(missing)
+}
+
 /// What stands guard in the database, by name.
-pub(super) async fn standing(db: &Db) -> Result<Vec<String>> {
+async fn standing(db: &Db) -> Result<Vec<String>> {
     let sql = match db.reader().get_database_backend() {
         DatabaseBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         _ => {

@@ -2,7 +2,7 @@
 
 use kernel::Fen;
 use site::help::markdown::html_of;
-use site::kit::chart::{Chart, Scale, Series, Shape, round_up};
+use site::kit::chart::{Chart, HEIGHT, Scale, Series, Shape, round_up};
 use site::kit::paper::list_paper;
 use site::kit::{Cell, Column, Row, Table};
 
@@ -24,6 +24,7 @@ fn chart(shape: Shape) -> Chart {
         scale: Scale::Fen,
         unit: "元".to_owned(),
         shape,
+        height: HEIGHT,
     }
 }
 

@@ -152,10 +152,17 @@ impl Scenario {
         let again = folder.run(&self.order);
         let state = State::of(folder);
         let answers = self.questions.iter().map(|question| folder.run(question));
+        let mut answers: Vec<Answer> = answers.collect();
+        // The end of a chain tells when it was written, which is another moment each time.
+        if answers[VERIFY].code == Some(0) {
+            let mut found = json(&answers[VERIFY]);
+            found.as_object_mut().unwrap().remove("heads");
+            answers[VERIFY].printed = found.to_string();
+        }
         Sequel {
             again,
             state,
-            answers: answers.collect(),
+            answers,
         }
     }
 

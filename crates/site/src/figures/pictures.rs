@@ -5,7 +5,7 @@ use kernel::{DivisionCode, Month};
 use serde::Serialize;
 
 use super::asked::Asked;
-use crate::kit::chart::{Chart, Scale, Series, Shape};
+use crate::kit::chart::{Chart, HEIGHT, Scale, Series, Shape};
 use crate::kit::{Cell, Column, Row, Table};
 use crate::shell::Visit;
 use ground::error::{Error, Result};
@@ -109,6 +109,7 @@ pub(super) fn month_chart(
         scale: scale(surveyed.figure.amount),
         unit: surveyed.figure.unit.clone(),
         shape: Shape::Columns,
+        height: HEIGHT,
     })
 }
 
@@ -177,6 +178,7 @@ pub(super) fn part_chart(
         scale: scale(surveyed.figure.amount),
         unit: surveyed.figure.unit.clone(),
         shape: Shape::Share,
+        height: HEIGHT,
     }
 }
 
@@ -244,6 +246,7 @@ pub(super) fn unit_chart(
         scale: scale(surveyed.figure.amount),
         unit: surveyed.figure.unit.clone(),
         shape: Shape::Bars,
+        height: HEIGHT,
     }
 }
 

@@ -19,6 +19,8 @@ use registers::organisation::Directory;
 const LARGE: usize = 6;
 /// So many units a page has room for.
 const UNITS_MAX: usize = 30;
+/// How high the chart is that has the height of two.
+const TALL: i64 = 380;
 /// So few units leave half of the wall.
 const FEW: usize = 4;
 /// How its pages are called.
@@ -186,12 +188,23 @@ fn change(surveyed: &Surveyed, found: &Compared) -> String {
         (papers::figures::Amount::Money(now), papers::figures::Amount::Money(then))
             if now != then =>
         {
-            let more = if now > then { "+" } else { "" };
-            let by = now.minus(then).map(prose::money);
-            by.map_or_else(|_| String::new(), |by| format!("较上年 {more}{by}"))
+            let more = if now > then { "+" } else { "-" };
+            let by = now.get().abs_diff(then.get());
+            format!("较上年 {more}{}", told_on_wall(by))
         }
         _ => words::compared(&surveyed.figure, &found.before),
     }
+}
+
+/// An amount in 万元 to the second place, smaller ones in yuan: on a wall nobody reads more.
+fn told_on_wall(fen: u64) -> String {
+    const TEN_THOUSAND: u64 = 1_000_000;
+    if fen < TEN_THOUSAND {
+        return format!("{}元", (fen + 50) / 100);
+    }
+    let hundredths = (fen + TEN_THOUSAND / 200) / (TEN_THOUSAND / 100);
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    format!("{}万元", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// 75.6万元 as 75.6 and 万元.
@@ -231,13 +244,10 @@ fn overview(asked: &Asked, found: &Compared, directory: &Directory) -> Result<Ve
     let label = &main.figure.label;
     let before = found.before.coded(&main.figure.code);
     let (months_now, title) = (months(asked), format!("{label}，按月"));
-    charts.push(drawn(month_chart(
-        "screen-months",
-        title,
-        main,
-        before,
-        &months_now,
-    )?));
+    let mut by_month = month_chart("screen-months", title, main, before, &months_now)?;
+    // It stands beside two others, one above the other.
+    by_month.height = TALL;
+    charts.push(drawn(by_month));
     let parts: Vec<&Surveyed> = found.now.parts_of(&main.figure.code).collect();
     if parts.len() > 1 {
         let title = format!("{label}，按项目");

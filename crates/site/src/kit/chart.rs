@@ -55,15 +55,19 @@ pub struct Chart {
     pub unit: String,
     /// How they are drawn.
     pub shape: Shape,
+    /// How high columns and lines stand on a width of 640; [`HEIGHT`] on pages. Bars and shares take what they need.
+    pub height: i64,
 }
 
 const WIDTH: i64 = 640;
-const HEIGHT: i64 = 250;
+/// How high a chart of columns or lines is on a page.
+pub const HEIGHT: i64 = 250;
 /// What is left of a chart for its numbers.
 const LEFT: i64 = 62;
 const RIGHT: i64 = 628;
 const TOP: i64 = 30;
-const BOTTOM: i64 = 216;
+/// What is left beneath for labels.
+const FOOT: i64 = 34;
 /// A lying bar with the space around it.
 const BAR: i64 = 28;
 /// So many shades there are.
@@ -73,8 +77,8 @@ impl Chart {
     /// As SVG, to be put into a page as it stands.
     pub fn svg(&self) -> String {
         let (height, drawing) = match self.shape {
-            Shape::Columns => (HEIGHT, self.columns()),
-            Shape::Lines => (HEIGHT, self.lines()),
+            Shape::Columns => (self.height, self.columns()),
+            Shape::Lines => (self.height, self.lines()),
             Shape::Bars => self.bars(),
             Shape::Share => self.share(),
         };
@@ -83,6 +87,10 @@ impl Chart {
             "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
              <title id=\"{id}-t\">{title}</title><desc id=\"{id}-d\">{told}</desc>{drawing}</svg>"
         )
+    }
+
+    fn bottom(&self) -> i64 {
+        self.height - FOOT
     }
 
     /// The chart in a sentence: its largest number and its smallest.
@@ -154,7 +162,7 @@ impl Chart {
     fn frame(&self, most: i64) -> String {
         let mut out = String::new();
         for step in 0..=4 {
-            let y = BOTTOM - (BOTTOM - TOP) * step / 4;
+            let y = self.bottom() - (self.bottom() - TOP) * step / 4;
             let value = self.short(most / 4 * step);
             let _ = write!(
                 out,
@@ -191,7 +199,7 @@ impl Chart {
             let _ = write!(
                 out,
                 "<text class=\"c-label\" x=\"{x}\" y=\"{}\" text-anchor=\"middle\">{label}</text>",
-                BOTTOM + 20
+                self.bottom() + 20
             );
         }
         out
@@ -212,13 +220,13 @@ impl Chart {
         for (index, label) in self.labels.iter().enumerate() {
             for (which, s) in self.series.iter().enumerate() {
                 let value = s.values.get(index).copied().unwrap_or_default();
-                let height = scaled(value, most, BOTTOM - TOP);
+                let height = scaled(value, most, self.bottom() - TOP);
                 let x = self.middle(index) - one * series / 2 + one * place(which);
                 let told = escaped(&format!("{} {label}：{}", s.label, self.full(value)));
                 let _ = write!(
                     out,
                     "<rect class=\"c-{which}\" x=\"{x}\" y=\"{}\" width=\"{}\" height=\"{height}\"><title>{told}</title></rect>",
-                    BOTTOM - height,
+                    self.bottom() - height,
                     one - 1
                 );
             }
@@ -235,7 +243,7 @@ impl Chart {
             for (index, value) in s.values.iter().enumerate() {
                 let (x, y) = (
                     self.middle(index),
-                    BOTTOM - scaled(*value, most, BOTTOM - TOP),
+                    self.bottom() - scaled(*value, most, self.bottom() - TOP),
                 );
                 let label = self.labels.get(index).map_or("", String::as_str);
                 let told = escaped(&format!("{} {label}：{}", s.label, self.full(*value)));
