@@ -66,6 +66,16 @@ impl Db {
         })
     }
 
+    /// Whether nothing was ever put into it, not even a table.
+    pub async fn is_blank(&self) -> Result<bool> {
+        let sql = match self.readers.get_database_backend() {
+            DatabaseBackend::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'",
+            _ => "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()",
+        };
+        let found: Vec<(i64,)> = tuples(&self.readers, sql, vec![]).await?;
+        Ok(found.first().is_none_or(|(tables,)| *tables == 0))
+    }
+
     /// Whether its schema is of this program.
     pub async fn is_up_to_date(&self) -> Result<bool> {
         migrate::is_done(self).await

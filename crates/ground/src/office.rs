@@ -216,10 +216,23 @@ impl Office {
         if database.is_missing() {
             return Err(none());
         }
+        let unfinished = || {
+            Error::refusal(format!(
+                "{} 里的单位没有建完，请重新运行 yushui init",
+                place.shown()
+            ))
+        };
+        let db = Db::as_it_is(&database, false).await?;
+        if db.is_blank().await? {
+            return Err(if place.server.is_some() {
+                none()
+            } else {
+                unfinished()
+            });
+        }
         // Before anything is written: what belongs to other keys is not even brought up to date.
         let keyring = Keyring::open(keys).map_err(|e| Error::refusal(e.to_string()))?;
         close_to_others(data);
-        let db = Db::as_it_is(&database, false).await?;
         let found = meta(&db).await?;
         if found.is_empty() && place.server.is_some() {
             return Err(none());
@@ -231,10 +244,7 @@ impl Office {
                 .map(|m| m.value.clone())
         };
         let (Some(code), Some(name)) = (value("division"), value("name")) else {
-            return Err(Error::refusal(format!(
-                "{} 里的单位没有建完，请重新运行 yushui init",
-                place.shown()
-            )));
+            return Err(unfinished());
         };
         if !value("key_check").is_some_and(|mark| keyring.mac_matches(KEY_CHECK, &mark)) {
             let keys = keys.display();
