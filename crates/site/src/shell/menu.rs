@@ -39,10 +39,14 @@ pub struct MenuItem {
 }
 
 impl MenuItem {
-    fn is_seen_by(&self, actor: &Actor) -> bool {
+    fn is_open_to(&self, actor: &Actor) -> bool {
         let elsewhere = self.unless.is_some_and(|gate| passes(actor, gate));
+        passes(actor, self.gate) && !elsewhere
+    }
+
+    fn is_seen_by(&self, actor: &Actor) -> bool {
         let in_village = actor.division().level() == Level::Village;
-        passes(actor, self.gate) && !elsewhere && !(self.of_offices && in_village)
+        self.is_open_to(actor) && !(self.of_offices && in_village)
     }
 }
 
@@ -119,7 +123,7 @@ impl Menu {
             .groups
             .iter()
             .flat_map(|group| group.items.iter().map(move |item| (group, item)));
-        all.filter(|(_, item)| beneath(item) && item.is_seen_by(actor))
+        all.filter(|(_, item)| beneath(item) && item.is_open_to(actor))
             .max_by_key(|(_, item)| item.path.len())
     }
 
@@ -139,12 +143,15 @@ impl Menu {
             .item_of(actor, path)
             .map(|(_, item)| item.path.as_str());
         let groups = self.groups.iter().map(|group| {
-            let seen = group.items.iter().filter(|item| item.is_seen_by(actor));
-            let items: Vec<ShownItem> = seen
+            // Wherever something led her, the menu says where she is.
+            let is_current = |item: &MenuItem| Some(item.path.as_str()) == current;
+            let all = group.items.iter();
+            let items: Vec<ShownItem> = all
+                .filter(|item| item.is_seen_by(actor) || is_current(item))
                 .map(|item| ShownItem {
                     label: item.label.clone(),
                     path: item.path.clone(),
-                    current: Some(item.path.as_str()) == current,
+                    current: is_current(item),
                 })
                 .collect();
             ShownGroup {
