@@ -21,6 +21,8 @@ PROGRAM := target/debug/yushui
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 # Says how long a step took, however it ended.
 TIMED := scripts/timed.sh
+# Offices that are made to be thrown away need no disk.
+IN_MEMORY := scripts/in_memory.sh
 # Clippy's compiler is the compiler with more lints: what builds for the tests lints as well, and nothing is compiled twice.
 LINTED := check unit program documents sweep-kill sweep-kill-server
 $(LINTED): export RUSTC_WORKSPACE_WRAPPER := clippy-driver
@@ -100,8 +102,8 @@ format:
 
 unit:
 	@$(TIMED) cargo-build cargo test --workspace --no-run
-	@$(TIMED) cargo-test cargo test --workspace
-	@$(TIMED) cargo-test-on-postgresql scripts/with_postgres.sh cargo test --workspace --test offices
+	@$(TIMED) cargo-test $(IN_MEMORY) cargo test --workspace
+	@$(TIMED) cargo-test-on-postgresql $(IN_MEMORY) scripts/with_postgres.sh cargo test --workspace --test offices
 
 # The program and the specimens, as `unit` has built them already.
 program:
@@ -111,7 +113,7 @@ program:
 # are done all the same.
 side: program story-modules browser-modules
 	@echo '公文、常办的事和一年的工作、逐页检查，三样同时在做，做完一样显示一样……'
-	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target SIDE_BY_SIDE=1 browser story documents
+	@$(IN_MEMORY) $(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target SIDE_BY_SIDE=1 browser story documents
 
 # The specimens, and the documents that the sample offices write.
 documents: $(if $(SIDE_BY_SIDE),,program)

@@ -36,16 +36,17 @@ pub struct Db {
     readers: DatabaseConnection,
 }
 
-/// How many may read at the same time.
-const READERS: u32 = 4;
+/// How many may read at the same time where an office is served.
+pub const READERS: u32 = 4;
 
 impl Db {
-    /// Opens a database and brings its schema up to date; a file is made when `create` says so.
+    /// Opens a database for so many readers at the same time and brings its schema up to date; a file is made when
+    /// `create` says so.
     ///
     /// # Errors
     /// When it cannot be opened, or the database is older than the first safe release, or sorts by a language's rules.
-    pub async fn open(location: &Location, create: bool) -> Result<Db> {
-        let db = Db::as_it_is(location, create).await?;
+    pub async fn open(location: &Location, create: bool, readers: u32) -> Result<Db> {
+        let db = Db::as_it_is(location, create, readers).await?;
         db.bring_up_to_date().await?;
         Ok(db)
     }
@@ -54,7 +55,7 @@ impl Db {
     ///
     /// # Errors
     /// Those of [`Db::open`].
-    pub async fn as_it_is(location: &Location, create: bool) -> Result<Db> {
+    pub async fn as_it_is(location: &Location, create: bool, readers: u32) -> Result<Db> {
         let first = connect(location, if create { "rwc" } else { "rw" }, 1).await?;
         match first.get_database_backend() {
             DatabaseBackend::Sqlite => assert_version(&first).await?,
@@ -62,7 +63,7 @@ impl Db {
         }
         Ok(Db {
             writer: Writer::new(location.clone(), first),
-            readers: connect(location, "rw", READERS).await?,
+            readers: connect(location, "rw", readers).await?,
         })
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use doors::open_office;
 use ground::clock::SystemClock;
+use ground::db::READERS;
 use ground::office::Place;
 use ground::{Error, Office, Result, Surroundings, Worker};
 
@@ -34,12 +35,22 @@ pub fn place(args: &DataArgs) -> Place {
         keys: args.keys.clone().unwrap_or(folder.keys),
         server: args.db.clone().or_else(|| std::env::var("YUSHUI_DB").ok()),
         data: folder.data,
+        readers: 1,
     }
 }
 
 /// Opens the office a command names.
 pub async fn open(args: &DataArgs) -> Result<Office> {
     open_office(&place(args), surroundings()?).await
+}
+
+/// Opens the office a command names, for many to read at once.
+pub async fn open_to_serve(args: &DataArgs) -> Result<Office> {
+    let place = Place {
+        readers: READERS,
+        ..place(args)
+    };
+    open_office(&place, surroundings()?).await
 }
 
 /// The password from the environment, or asked at the terminal.

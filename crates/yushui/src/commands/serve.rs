@@ -11,7 +11,7 @@ use ground::{Office, Result, disk};
 
 use super::DONE;
 use crate::args::{DataArgs, ServeArgs, TlsCommand};
-use crate::surroundings::{open, place};
+use crate::surroundings::{open, open_to_serve, place};
 
 /// Serves the office's pages until Ctrl+C or a request to end.
 pub async fn serve(args: ServeArgs) -> Result<u8> {
@@ -29,7 +29,7 @@ pub async fn serve(args: ServeArgs) -> Result<u8> {
         (None, true) => Some(Serving::begin(&place.data)?),
         _ => None,
     };
-    let office = Arc::new(open(&args.data).await?);
+    let office = Arc::new(open_to_serve(&args.data).await?);
     let name = office.profile().name.clone();
     let today = office.clock().today();
     let how = transport.clone();
