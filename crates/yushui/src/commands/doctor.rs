@@ -78,6 +78,14 @@ pub async fn doctor(args: DoctorArgs) -> Result<u8> {
         State::Good,
         format!("鱼水 {}，{} {}", env!("CARGO_PKG_VERSION"), os.0, os.1),
     );
+    match workbook::filters() {
+        true => found.add("读外来文件", State::Good, "在子进程里，不联网，不开别的文件"),
+        false => found.add(
+            "读外来文件",
+            State::Look,
+            "在子进程里；这台机器的内核没有开 seccomp，只限了内存和时间，没有挡住系统调用",
+        ),
+    }
     folder(&mut found, &place);
     keys(&mut found, &place.keys);
     let is_current = database(&mut found, &place).await;
