@@ -14,6 +14,7 @@ mod adding_up;
 mod allowances;
 mod architecture;
 mod at_rest;
+mod audit_leaves;
 
 mod backpay;
 mod backups;

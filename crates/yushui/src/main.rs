@@ -11,8 +11,6 @@ mod usage;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
-
 use args::Cli;
 use papers::check::{WORD, words_of_docx};
 
@@ -26,8 +24,8 @@ const WORKERS: usize = 4;
 const LAST_WORK: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let (cli, name) = match Cli::parsed() {
+        Ok(parsed) => parsed,
         Err(error) => return usage::told(&error),
     };
     // The child that reads what comes from outside limits itself before anything else is started in it.
@@ -55,7 +53,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let ran = runtime.block_on(commands::run(cli.command));
+    let ran = runtime.block_on(commands::run(cli.command, &name));
     // What somebody asked of a server that is to stop, and is still being worked out, is not waited for.
     runtime.shutdown_timeout(LAST_WORK);
     match ran {

@@ -164,7 +164,7 @@ impl Actor {
             .map(|(_, label)| *label)
             .collect();
         let (name, role, action) = (&self.name, self.role.label(), action.label());
-        Err(Error::refusal(format!(
+        Err(Error::NotHers(format!(
             "{name}（{role}）不能{action}，请由{}办理",
             allowed.join("或")
         )))
