@@ -9,7 +9,9 @@
 mod common;
 
 mod full_disk;
+mod fuzz;
 mod hostile;
+mod hostile_files;
 mod kill_points;
 mod killed_server;
 mod tampering;
