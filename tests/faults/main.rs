@@ -10,6 +10,7 @@ mod common;
 
 mod full_disk;
 mod fuzz;
+mod guards;
 mod hostile;
 mod hostile_files;
 mod kill_points;
