@@ -177,7 +177,7 @@ fn nobody_fills_the_audit_with_what_she_is_not_given() {
     assert_eq!(reviewer.get("/users").status, 403);
     assert_eq!(refusals(&desk).len(), 21);
     // The hour is over: what was counted is told in one entry, and the next one by itself again.
-    desk.tamper("UPDATE refusal_count SET hour = '2011-03-01T08'");
+    desk.tamper("UPDATE refusal_count SET hour = '2011-03-01T08' WHERE told = 20");
     assert_eq!(clerk.get("/users").status, 403);
     let more = desk
         .column("SELECT subject || detail AS text FROM audit_entry WHERE action = 'refused_more'");

@@ -84,6 +84,7 @@ mod second_factor;
 mod second_thoughts;
 mod signing_in;
 mod situations;
+mod standards;
 mod tables;
 mod town_year;
 mod transfer;
