@@ -24,11 +24,11 @@ TIMED := scripts/timed.sh
 # Offices that are made to be thrown away need no disk.
 IN_MEMORY := scripts/in_memory.sh
 # Clippy's compiler is the compiler with more lints: what builds for the tests lints as well, and nothing is compiled twice.
-LINTED := check unit program documents sweep-kill sweep-kill-server
+LINTED := check unit program documents sweep-kill sweep-kill-server sweep-fuzz sweep-sabotage
 $(LINTED): export RUSTC_WORKSPACE_WRAPPER := clippy-driver
 $(LINTED): export CLIPPY_ARGS := -D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 
-.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-kill-server sweep-keyboard sweep-engines sweep-people sweep-pages bench \
+.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-kill-server sweep-fuzz sweep-sabotage sweep-keyboard sweep-engines sweep-people sweep-pages bench \
 	format lint unit program side documents story shots browser
 
 help:
@@ -37,9 +37,11 @@ help:
 	@echo '  make demo        建好示例单位和一年的工作（放在 $(DEMO_DATA)/），在浏览器里打开'
 	@echo '  make test        全部测试，除去下面的 sweep 和截图；缺的软件会先装上'
 	@echo '  make check       改一处看一次，不到一分钟：格式、编译、clippy 的规矩、结构'
-	@echo '  make check-full  make test，再加截图和下面六样'
+	@echo '  make check-full  make test，再加截图和下面的 sweep（fuzz、sabotage 另外跑）'
 	@echo '  make sweep-kill  发放途中强行结束程序 1000 次，逐次核对账目'
 	@echo '  make sweep-kill-server  发放途中停掉 PostgreSQL 服务 100 次，逐次核对（N=次数 SEED=种子）'
+	@echo '  make sweep-fuzz  把外来的文件、号码、提交的内容随机改过，交给每一种读法各 N 次（N=次数 SEED=种子）'
+	@echo '  make sweep-sabotage  把十四样防护一次关掉一样，看测试看不看得出来（另编译一份程序）'
 	@echo '  make sweep-keyboard  不用鼠标，只用键盘，把常办的事再办一遍'
 	@echo '  make sweep-engines  在 2020 年和 2023 年的浏览器内核里把主要工作再办一遍'
 	@echo '  make sweep-people  在二十万人的单位里把主要工作再办一遍'
@@ -92,6 +94,18 @@ sweep-kill-server: SEED := 2011
 sweep-kill-server:
 	scripts/need.sh $(BUILD_PACKAGES) postgresql
 	YUSHUI_KILLS=$(N) YUSHUI_SEED=$(SEED) cargo test --workspace --test faults killed_server -- --nocapture
+
+# N altered samples for every reader, and for every door of a served office.
+sweep-fuzz: N := 10000
+sweep-fuzz: SEED := 2011
+sweep-fuzz:
+	scripts/need.sh $(BUILD_PACKAGES)
+	YUSHUI_FUZZ=$(N) YUSHUI_SEED=$(SEED) cargo test --workspace --test faults fuzz -- --nocapture
+
+# One guard switched off at a time, in a program built for that.
+sweep-sabotage:
+	scripts/need.sh $(BUILD_PACKAGES) strace
+	scripts/sabotage.sh
 
 # Without building; `unit` lints the same.
 lint: format

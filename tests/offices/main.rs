@@ -14,6 +14,7 @@ mod adding_up;
 mod allowances;
 mod architecture;
 mod at_rest;
+mod audit_leaves;
 
 mod backpay;
 mod backups;
@@ -83,6 +84,7 @@ mod second_factor;
 mod second_thoughts;
 mod signing_in;
 mod situations;
+mod standards;
 mod tables;
 mod town_year;
 mod transfer;

@@ -174,9 +174,14 @@ pub async fn connect(
         // The statement with its placeholders, without values.
         .sqlx_slow_statements_logging_settings(LevelFilter::Warn, STATEMENT_SLOW)
         .map_sqlx_sqlite_opts(|sqlite| {
+            let synchronous = if crate::sabotaged!("fsync") {
+                "OFF"
+            } else {
+                "FULL"
+            };
             sqlite
                 .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
+                .pragma("synchronous", synchronous)
                 .pragma("foreign_keys", "ON")
                 .pragma("temp_store", "MEMORY")
                 .pragma("secure_delete", "FAST")

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Error {
     /// The person asking can act on it: what, where, what to do, in Chinese.
     Refusal(String),
+    /// The same, because of her role.
+    NotHers(String),
     /// The same, field by field: what is wrong with what was said.
     Wrong(Wrongs),
     /// Not there, or not hers to see; the two look the same so that existence does not leak.
@@ -52,12 +54,43 @@ impl Error {
     }
 }
 
+/// Why somebody was not given what she asked for, as the audit tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denied {
+    /// Her role does not give it.
+    Role,
+    /// It is not in her area, or nowhere.
+    Area,
+}
+
+impl Denied {
+    /// As the audit says it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Denied::Role => "角色不能办",
+            Denied::Area => "没有，或者不在管理范围内",
+        }
+    }
+}
+
+impl Error {
+    /// Whether somebody asked for what is not hers.
+    pub fn denied(&self) -> Option<Denied> {
+        match self {
+            Error::NotHers(_) => Some(Denied::Role),
+            Error::NotFound(_) => Some(Denied::Area),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Refusal(reason) | Error::Conflict(reason) | Error::NotYet(reason) => {
-                f.write_str(reason)
-            }
+            Error::Refusal(reason)
+            | Error::NotHers(reason)
+            | Error::Conflict(reason)
+            | Error::NotYet(reason) => f.write_str(reason),
             Error::Wrong(wrong) => {
                 let words: Vec<&str> = wrong.iter().map(|(_, words)| words.as_str()).collect();
                 f.write_str(&words.join("；"))

@@ -30,6 +30,7 @@ pub mod photos;
 pub mod query;
 pub mod reading;
 pub mod records;
+pub mod sabotage;
 pub mod sealed;
 pub mod server;
 pub mod serving;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use doors::open_office;
 use doors::transport::OwnCertificates;
-use ground::audit::{Entry, clock_behind, ends};
+use ground::audit::{self, Entry, clock_behind, ends};
 use ground::backup::Standing;
 use ground::clock::SystemClock;
 use ground::health::{Health, health};
@@ -28,6 +28,8 @@ const WAL_LONG: u64 = 256 << 20;
 const BACKUP_DAYS: u64 = 7;
 const DRILL_DAYS: u64 = 180;
 const VERIFY_DAYS: u64 = 92;
+/// So many entries come together in the seconds between two sendings.
+const SENT_LATE: u64 = 200;
 const DAY: u64 = 86_400;
 
 /// How something stands.
@@ -75,6 +77,18 @@ pub async fn doctor(args: DoctorArgs) -> Result<u8> {
         State::Good,
         format!("鱼水 {}，{} {}", env!("CARGO_PKG_VERSION"), os.0, os.1),
     );
+    match workbook::filters() {
+        true => found.add(
+            "读外来文件",
+            State::Good,
+            "在子进程里，不联网，不开别的文件",
+        ),
+        false => found.add(
+            "读外来文件",
+            State::Look,
+            "在子进程里；这台机器的内核没有开 seccomp，只限了内存和时间，没有挡住系统调用",
+        ),
+    }
     folder(&mut found, &place);
     keys(&mut found, &place.keys);
     let is_current = database(&mut found, &place).await;
@@ -90,6 +104,7 @@ pub async fn doctor(args: DoctorArgs) -> Result<u8> {
                 );
                 clock(&mut found, &office).await?;
                 standing(&mut found, &office).await?;
+                sent_on(&mut found, &office).await?;
                 office.close().await?;
             }
             Err(why) => found.add("单位", State::Wrong, why.to_string()),
@@ -312,6 +327,30 @@ async fn clock(found: &mut Findings, office: &Office) -> Result<()> {
             found.add("时钟", State::Good, words);
         }
         None => found.add("时钟", State::Look, "审计里还没有一条"),
+    }
+    Ok(())
+}
+
+/// How far the audit was sent on.
+async fn sent_on(found: &mut Findings, office: &Office) -> Result<()> {
+    for sent in audit::sent::standing(office).await? {
+        let (target, waiting) = (sent.target, sent.waiting);
+        match sent.failed {
+            Some((since, why)) => found.add(
+                "审计外送",
+                State::Wrong,
+                format!(
+                    "{target} 自 {} 起送不到（{why}），还有 {waiting} 条没有送到，一条没有丢，通了会接着送。请看日志服务器和网络；不再送的，请运行 yushui audit unsend '{target}'",
+                    moment_shown(&since)
+                ),
+            ),
+            None if waiting > SENT_LATE => found.add(
+                "审计外送",
+                State::Look,
+                format!("{target} 还有 {waiting} 条没有送到：网页服务没有开，或者没有写 --syslog。不再送的，请运行 yushui audit unsend '{target}'"),
+            ),
+            None => found.add("审计外送", State::Good, format!("{target}，还有 {waiting} 条在路上")),
+        }
     }
     Ok(())
 }
