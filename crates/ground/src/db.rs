@@ -36,6 +36,17 @@ pub struct Db {
     readers: DatabaseConnection,
 }
 
+/// What every connection to an SQLite file is told.
+pub(super) const PRAGMAS: [(&str, &str); 6] = [
+    ("journal_mode", "WAL"),
+    ("synchronous", "FULL"),
+    ("foreign_keys", "ON"),
+    ("temp_store", "MEMORY"),
+    ("secure_delete", "FAST"),
+    // 64 MiB: a month of a county's payments is one transaction.
+    ("cache_size", "-65536"),
+];
+
 /// How many may read at the same time.
 const READERS: u32 = 4;
 
@@ -172,15 +183,11 @@ pub async fn connect(
         .sqlx_logging_level(LevelFilter::Off)
         // The statement with its placeholders, without values.
         .sqlx_slow_statements_logging_settings(LevelFilter::Warn, STATEMENT_SLOW)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
-                .pragma("foreign_keys", "ON")
-                .pragma("temp_store", "MEMORY")
-                .pragma("secure_delete", "FAST")
-                // 64 MiB: a month of a county's payments is one transaction.
-                .pragma("cache_size", "-65536")
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            // Rows are written on its handle from other threads than the driver's.
+            let sqlite = sqlite.serialized(connections == 1);
+            (PRAGMAS.into_iter())
+                .fold(sqlite, |sqlite, (name, value)| sqlite.pragma(name, value))
                 .busy_timeout(std::time::Duration::from_secs(30))
         });
     Ok(Database::connect(options).await?)
