@@ -10,6 +10,7 @@ macro_rules! say {
 mod act;
 mod backup;
 mod bank;
+mod bench;
 mod changes;
 mod check;
 mod doctor;
@@ -55,6 +56,7 @@ pub async fn run(command: Command) -> Result<u8> {
         Command::Rehearse { files, data, json } => {
             rehearse::rehearse(&files, data.as_deref(), json).await
         }
+        Command::Bench(command) => bench::bench(command).await,
         Command::Serve(args) => serve::serve(args).await,
         Command::Tls(command) => serve::tls(command).await,
         Command::Import {
