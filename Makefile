@@ -46,7 +46,7 @@ help:
 	@echo '  make sweep-engines  在 2020 年和 2023 年的浏览器内核里把主要工作再办一遍'
 	@echo '  make sweep-people  在二十万人的单位里把主要工作再办一遍'
 	@echo '  make sweep-pages 逐页检查，同一种页面看两页、问法看八种（make test 里看一页、四种）'
-	@echo '  make bench       量一量二十万人的单位里列表和查找要多久'
+	@echo '  make bench       量一量一年的发放（和别的程序并排，PEOPLE=人数）、二十万人的单位里的列表和查找'
 	@echo '  make setup       只安装测试需要的软件'
 
 setup:
@@ -167,9 +167,12 @@ sweep-keyboard: program story-modules
 sweep-engines: program story-modules
 	$(STORY) --engines 83,109 --people 20000
 
-# How long lists and searches take among 200 000 people; measured with what is installed.
+# A year of payments beside other programs, and how long lists and searches take among 200 000 people; measured with what
+# is installed, and what PyPI has.
+bench: PEOPLE := 100000
 bench:
 	cargo build --release -p yushui
+	tests/bench/payroll.sh target/release/yushui --people $(PEOPLE)
 	node tests/bench/lists.mjs target/release/yushui
 
 # Ten times as many people as in the story.

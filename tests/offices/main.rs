@@ -25,6 +25,7 @@ mod bank_layouts;
 mod bank_rehearsal;
 mod batch_life;
 mod batch_sums;
+mod bench;
 mod bing_street;
 mod cash;
 mod catalogue;

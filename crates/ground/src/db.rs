@@ -36,6 +36,17 @@ pub struct Db {
     readers: DatabaseConnection,
 }
 
+/// What every connection to an SQLite file is told.
+pub(super) const PRAGMAS: [(&str, &str); 6] = [
+    ("journal_mode", "WAL"),
+    ("synchronous", "FULL"),
+    ("foreign_keys", "ON"),
+    ("temp_store", "MEMORY"),
+    ("secure_delete", "FAST"),
+    // 64 MiB: a month of a county's payments is one transaction.
+    ("cache_size", "-65536"),
+];
+
 /// How many may read at the same time where an office is served.
 pub const READERS: u32 = 4;
 
@@ -173,21 +184,17 @@ pub async fn connect(
         .sqlx_logging_level(LevelFilter::Off)
         // The statement with its placeholders, without values.
         .sqlx_slow_statements_logging_settings(LevelFilter::Warn, STATEMENT_SLOW)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            let synchronous = if crate::sabotaged!("fsync") {
-                "OFF"
-            } else {
-                "FULL"
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            // Rows are written on its handle from other threads than the driver's.
+            let sqlite = (PRAGMAS.into_iter()).fold(
+                sqlite.serialized(connections == 1),
+                |sqlite, (name, value)| sqlite.pragma(name, value),
+            );
+            let sqlite = match crate::sabotaged!("fsync") {
+                true => sqlite.pragma("synchronous", "OFF"),
+                false => sqlite,
             };
-            sqlite
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", synchronous)
-                .pragma("foreign_keys", "ON")
-                .pragma("temp_store", "MEMORY")
-                .pragma("secure_delete", "FAST")
-                // 64 MiB: a month of a county's payments is one transaction.
-                .pragma("cache_size", "-65536")
-                .busy_timeout(std::time::Duration::from_secs(30))
+            sqlite.busy_timeout(std::time::Duration::from_secs(30))
         });
     Ok(Database::connect(options).await?)
 }

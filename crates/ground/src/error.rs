@@ -48,6 +48,11 @@ impl Error {
         Error::NotFound(what.into())
     }
 
+    /// There is no room on the disk.
+    pub(crate) fn disk_full() -> Error {
+        Error::refusal("磁盘已满，没有写下任何内容。请系统管理员清出磁盘空间，再办一次")
+    }
+
     /// Stored data contradicts itself or the catalogue: a fault with a sentence of its own.
     pub fn inconsistent(what: impl Into<String>) -> Error {
         Error::Fault(what.into().into())
@@ -110,9 +115,7 @@ impl std::error::Error for Error {}
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         match Trouble::of(&error) {
-            Some(Trouble::Full) => {
-                Error::refusal("磁盘已满，没有写下任何内容。请系统管理员清出磁盘空间，再办一次")
-            }
+            Some(Trouble::Full) => Error::disk_full(),
             Some(Trouble::Away) => Error::refusal(
                 // Nobody can say whether what was being committed is there, and what was committed before stays.
                 "数据库连不上。请过一会儿先看看这一次办成没有，没有办成的再办一次；一直这样，请系统管理员看看数据库服务器",

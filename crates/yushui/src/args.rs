@@ -3,10 +3,12 @@
 mod audit;
 mod backup;
 mod bank;
+mod bench;
 mod changes;
 mod owed;
 mod pay;
 mod serve;
+mod standards;
 mod users;
 
 use std::path::PathBuf;
@@ -18,10 +20,12 @@ use papers::figures::Reach;
 pub use self::audit::AuditCommand;
 pub use self::backup::{BackupArgs, DoctorArgs, KeySheetsArgs, RestoreArgs};
 pub use self::bank::BankCommand;
+pub use self::bench::BenchCommand;
 pub use self::changes::{ChangesCommand, DecideArgs};
 pub use self::owed::{OwedArgs, OwedCommand};
 pub use self::pay::{ActArgs, PayCommand};
 pub use self::serve::{ServeArgs, TlsCommand};
+pub use self::standards::StandardsCommand;
 pub use self::users::UsersCommand;
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
@@ -317,51 +321,14 @@ pub enum Command {
     /// 体检：求助以前先看一遍，报告里没有秘密
     #[command(help_template = TEMPLATE)]
     Doctor(DoctorArgs),
+    /// 量一量这台机器上有多快
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Bench(BenchCommand),
     /// The child that reads workbooks.
     #[command(hide = true)]
     Worker {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
-    },
-}
-
-#[derive(Subcommand)]
-pub enum StandardsCommand {
-    /// 列出随附的标准表
-    #[command(help_template = TEMPLATE)]
-    Shipped {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 输出 JSON，连同每一行
-        #[arg(long)]
-        json: bool,
-    },
-    /// 与本单位收到的文件核对无误后，采用一张随附的标准表
-    #[command(help_template = TEMPLATE)]
-    Confirm {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 待遇项目代码，见 standards shipped
-        #[arg(long, value_name = "代码")]
-        scheme: String,
-        /// 生效日期
-        #[arg(long, value_name = "日期", value_parser = date)]
-        effective: Date,
-        /// 发放周期：月、季、半年、年
-        #[arg(long, value_name = "周期")]
-        cycle: String,
-        /// 发放月份：每月，或 3,6,9,12 这样；不写按周期的末月
-        #[arg(long, value_name = "月份", default_value = "")]
-        pay_months: String,
-        /// 核对过的文件的文号
-        #[arg(long, value_name = "文号")]
-        document_no: Option<String>,
-        /// 文件的公布日期
-        #[arg(long, value_name = "日期", value_parser = date)]
-        announced: Option<Date>,
-        /// 以哪个用户的名义（经办）
-        #[arg(long = "as", value_name = "姓名")]
-        actor: String,
     },
 }
 

@@ -11,6 +11,7 @@ mod act;
 mod audit;
 mod backup;
 mod bank;
+mod bench;
 mod changes;
 mod check;
 mod doctor;
@@ -68,6 +69,7 @@ async fn run_it(command: Command) -> Result<u8> {
         Command::Rehearse { files, data, json } => {
             rehearse::rehearse(&files, data.as_deref(), json).await
         }
+        Command::Bench(command) => bench::bench(command).await,
         Command::Serve(args) => serve::serve(args).await,
         Command::Tls(command) => serve::tls(command).await,
         Command::Import {
