@@ -160,7 +160,7 @@ fn word_and_pictures() {
         runs(SLOW),
         &pictures,
         |bytes| match ground::photos::reduce(bytes) {
-            Err(why) if why.is_empty() => Err("refused without a word".to_owned()),
+            Err("") => Err("refused without a word".to_owned()),
             _ => ground::attachments::sniff(bytes).map(|_| ()).or(Ok(())),
         },
     );

@@ -32,7 +32,7 @@ impl Bare {
     /// # Errors
     /// When that cannot be done.
     pub async fn begin(location: &Location) -> Result<Bare> {
-        let db = Db::open(location, true).await?;
+        let db = Db::open(location, true, 1).await?;
         let all = columns::all(db.reader()).await?;
         let short = |c: columns::Column| {
             let is_short = c.declared.eq_ignore_ascii_case("integer");
