@@ -4,6 +4,7 @@
 use super::facts::Facts;
 use super::grounds::Standing;
 use super::printed::Printed;
+use super::rosters::ROSTER;
 use super::stories::{STORY, Saying};
 use super::told::ENTRY;
 use crate::figures::{Amount, Figure, Reach, difference, growth};
@@ -120,6 +121,31 @@ pub(super) fn list_token((kind, field): (&str, &str), reach: Reach, most: Option
         "{OPEN}{LIST}{kind}/{field}{most}{}{CLOSE}",
         reach_suffix(reach)
     )
+}
+
+/// Who stands behind a figure as it stands in a source.
+pub(super) fn roster_token(label: &str, most: Option<usize>) -> String {
+    let most = most.map_or_else(String::new, |most| format!("{MOST}{most}"));
+    format!("{OPEN}{ROSTER}{label}{most}{CLOSE}")
+}
+
+/// A name without how many of it are told, and how many.
+fn at_most(of: &str) -> (&str, usize) {
+    let most = of.rsplit_once(MOST);
+    let most = most.and_then(|(of, most)| Some((of, most.parse::<usize>().ok()?)));
+    most.unwrap_or((of, usize::MAX))
+}
+
+/// Values in a row, the first of them where they are many; nothing where there is none.
+fn in_a_row(values: &[String], most: usize, filled: &mut Filled) {
+    if values.is_empty() {
+        filled.text.push(NOTHING);
+        return;
+    }
+    let more = if values.len() > most { "等" } else { "" };
+    let told: Vec<&str> = values.iter().take(most).map(String::as_str).collect();
+    filled.text.push_str(&told.join("、"));
+    filled.text.push_str(more);
 }
 
 /// What a claim rests on as it stands in a source.
@@ -284,20 +310,20 @@ impl Filling<'_> {
     fn one(&self, name: &str, filled: &mut Filled) {
         if let Some(of) = name.strip_prefix(LIST) {
             let (of, reach) = reaching(of);
-            let most = of.rsplit_once(MOST);
-            let most = most.and_then(|(of, most)| Some((of, most.parse::<usize>().ok()?)));
-            let (of, most) = most.unwrap_or((of, usize::MAX));
+            let (of, most) = at_most(of);
             let values = of
                 .split_once('/')
                 .and_then(|(kind, field)| self.facts.values(kind.trim(), field.trim(), reach));
             match values {
-                Some(values) if !values.is_empty() => {
-                    let more = if values.len() > most { "等" } else { "" };
-                    let told: Vec<&str> = values.iter().take(most).map(String::as_str).collect();
-                    filled.text.push_str(&told.join("、"));
-                    filled.text.push_str(more);
-                }
-                Some(_) => filled.text.push(NOTHING),
+                Some(values) => in_a_row(&values, most, filled),
+                None => unknown(name, filled),
+            }
+            return;
+        }
+        if let Some(of) = name.strip_prefix(ROSTER) {
+            let (label, most) = at_most(of);
+            match self.facts.rosters.get(label.trim()) {
+                Some(names) => in_a_row(names, most, filled),
                 None => unknown(name, filled),
             }
             return;

@@ -16,10 +16,12 @@ mod tests {
     use super::super::lint::{Lint, claims};
     use super::super::live::{Filling, MARK_CLOSE, MARK_OPEN, MARK_TEXT};
     use super::super::printed::ContentBlock;
+    use super::super::rosters::Rosters;
     use super::super::shortcomings::{Rule, rules};
     use super::super::stories::{LEDGER, Story};
     use super::super::template::{Setting, source_of};
     use super::super::told::{Entry, Told};
+    use super::super::variants::Turn;
     use crate::figures::{Amount, Figure, Question, Reach, indicators};
     use ground::catalogue::Catalogue;
     use ground::records::{Indicator, Item, Measure, Measured, Part, Register};
@@ -53,6 +55,8 @@ mod tests {
         now: Vec<Figure>,
         before: Vec<Figure>,
         facts: Facts,
+        /// Which way of saying things it gets.
+        turn: u64,
     }
 
     fn part(amount: Amount, records: u64) -> Part {
@@ -226,6 +230,17 @@ mod tests {
         }
         let ledgers = kinds(catalogue).expect("ledgers");
         let stories = stories(&told, dice);
+        // Who stands behind a figure: nobody, or some.
+        let mut rosters = Rosters::new();
+        for indicator in indicators(catalogue).expect("indicators") {
+            let some = ["东岗村", "西坪村"].map(str::to_owned).to_vec();
+            let names = if dice.of_hundred(chance) {
+                some
+            } else {
+                Vec::new()
+            };
+            rosters.insert(indicator.label, names);
+        }
         let words: prose::Words = catalogue
             .read("prose/words.toml")
             .and_then(|file| file.toml())
@@ -238,6 +253,8 @@ mod tests {
             stories,
             untold: 0,
             ledgers,
+            rosters,
+            lexicon: None,
         }
     }
 
@@ -313,7 +330,9 @@ mod tests {
         held.map(|post| (Some(organ.clone()), post)).collect()
     }
 
-    fn setting(facts: Facts, rules: &[Rule], goals: &[Goal]) -> Setting {
+    /// Of an office whose turn it is to say things in one way or another.
+    fn setting(facts: Facts, rules: &[Rule], goals: &[Goal], turn: u64) -> Setting {
+        let theme = ["建党九十周年", ""][usize::from(turn % 2 == 1)];
         Setting {
             office: "甲镇".to_owned(),
             year: 2011,
@@ -327,6 +346,12 @@ mod tests {
             goals: goals.to_vec(),
             rules: rules.to_vec(),
             lint: Lint::default(),
+            turn: Turn {
+                office: i64::try_from(turn).unwrap_or_default(),
+                year: 2011,
+            },
+            guidance: "科学发展观".to_owned(),
+            theme: theme.to_owned(),
         }
     }
 
@@ -338,8 +363,13 @@ mod tests {
         claims: &Claims,
         found: &mut Vec<String>,
     ) -> Vec<ContentBlock> {
-        let Recorded { now, before, facts } = recorded;
-        let setting = setting(facts, rules, &[]);
+        let Recorded {
+            now,
+            before,
+            facts,
+            turn,
+        } = recorded;
+        let setting = setting(facts, rules, &[], turn);
         let source = source_of(path, template, &setting, (&now, &before)).expect("a source");
         let filling = Filling {
             now: &now,
@@ -469,7 +499,12 @@ mod tests {
                     dice.of_hundred(chance)
                 });
                 let facts = facts(&catalogue, &mut dice, chance);
-                let recorded = Recorded { now, before, facts };
+                let recorded = Recorded {
+                    now,
+                    before,
+                    facts,
+                    turn: case,
+                };
                 let template = (file.path.as_str(), file.text.as_str());
                 let blocks = blocks(template, recorded, &rules, &claims, &mut unborne);
                 for (place, block) in blocks.iter().enumerate().filter(|(_, b)| b.level == 0) {
