@@ -1,6 +1,7 @@
 //! 丁市 2011: a city's year — pairs, the twice ten things, the media, lectures, schools, charity, law, and what is taken to
 //! the troops.
 
+mod leading;
 mod service;
 
 use gongwen::{CellKind, Sheet};
@@ -32,6 +33,7 @@ pub(super) fn sheets() -> Vec<Sheet> {
         troop_visits(),
     ];
     sheets.extend(service::sheets());
+    sheets.extend(leading::sheets());
     sheets
 }
 

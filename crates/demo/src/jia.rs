@@ -1,5 +1,7 @@
 //! 甲镇 2011: 77 people in eight categories paid by quarters and half-years, 756,000 yuan in the year.
 
+mod more;
+
 use gongwen::{CellKind, Sheet};
 use kernel::{Date, Month};
 
@@ -118,6 +120,7 @@ pub(super) fn sheets() -> Vec<Sheet> {
         aid(&people),
     ];
     sheets.extend(super::pairs::sheets("甲镇", YEAR));
+    sheets.extend(more::sheets(&people));
     sheets
 }
 
@@ -272,6 +275,8 @@ fn publicity() -> Sheet {
         "党史教育",
         "双拥光荣传统",
     ];
+    let audiences = ["村（社区）", "学校", "机关", "企事业单位"];
+    let units = ["广播站", "团委", "人武部", "司法所", "民政办公室"];
     let rows = (0..22u32).map(|n| {
         let at = |list: &[&'static str]| list[n as usize % list.len()];
         let month = 1 + n * 12 / 22;
@@ -282,6 +287,13 @@ fn publicity() -> Sheet {
             text(at(&VILLAGES)),
             number(i64::from(60 + n * 37 % 210)),
             number(i64::from(30 + n * 29 % 150)),
+            text(at(&audiences)),
+            text(at(&units)),
+            text(if at(&topics) == "党史教育" {
+                "建党九十周年"
+            } else {
+                ""
+            }),
         ]
     });
     let columns = [
@@ -291,6 +303,9 @@ fn publicity() -> Sheet {
         ("村（社区）", CellKind::Text),
         ("受众人数", CellKind::Integer),
         ("材料份数", CellKind::Integer),
+        ("受众类别", CellKind::Text),
+        ("组织单位", CellKind::Text),
+        ("契机", CellKind::Text),
     ];
     sheet(
         "宣传活动",
@@ -333,6 +348,7 @@ fn aid(people: &[(Person, &str, &str, &str)]) -> Sheet {
             text(kind),
             text(&person.name),
             text(&person.id_number),
+            text(person.village),
             yuan(amount),
             text(note),
         ]
@@ -372,6 +388,7 @@ fn aid(people: &[(Person, &str, &str, &str)]) -> Sheet {
         ("救助类型", CellKind::Text),
         ("对象", CellKind::Text),
         ("身份证号", CellKind::Text),
+        ("村（社区）", CellKind::Text),
         ("金额（元）", CellKind::Money),
         ("说明", CellKind::Text),
     ];
