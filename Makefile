@@ -21,12 +21,14 @@ PROGRAM := target/debug/yushui
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 # Says how long a step took, however it ended.
 TIMED := scripts/timed.sh
+# Offices that are made to be thrown away need no disk.
+IN_MEMORY := scripts/in_memory.sh
 # Clippy's compiler is the compiler with more lints: what builds for the tests lints as well, and nothing is compiled twice.
-LINTED := check unit program documents sweep-kill sweep-kill-server
+LINTED := check unit program documents sweep-kill sweep-kill-server sweep-fuzz sweep-sabotage
 $(LINTED): export RUSTC_WORKSPACE_WRAPPER := clippy-driver
 $(LINTED): export CLIPPY_ARGS := -D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 
-.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-kill-server sweep-keyboard sweep-engines sweep-people sweep-pages bench \
+.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-kill-server sweep-fuzz sweep-sabotage sweep-keyboard sweep-engines sweep-people sweep-pages bench \
 	format lint unit program side documents story shots browser
 
 help:
@@ -35,14 +37,16 @@ help:
 	@echo '  make demo        建好示例单位和一年的工作（放在 $(DEMO_DATA)/），在浏览器里打开'
 	@echo '  make test        全部测试，除去下面的 sweep 和截图；缺的软件会先装上'
 	@echo '  make check       改一处看一次，不到一分钟：格式、编译、clippy 的规矩、结构'
-	@echo '  make check-full  make test，再加截图和下面六样'
+	@echo '  make check-full  make test，再加截图和下面的 sweep（fuzz、sabotage 另外跑）'
 	@echo '  make sweep-kill  发放途中强行结束程序 1000 次，逐次核对账目'
 	@echo '  make sweep-kill-server  发放途中停掉 PostgreSQL 服务 100 次，逐次核对（N=次数 SEED=种子）'
+	@echo '  make sweep-fuzz  把外来的文件、号码、提交的内容随机改过，交给每一种读法各 N 次（N=次数 SEED=种子）'
+	@echo '  make sweep-sabotage  把十四样防护一次关掉一样，看测试看不看得出来（另编译一份程序）'
 	@echo '  make sweep-keyboard  不用鼠标，只用键盘，把常办的事再办一遍'
 	@echo '  make sweep-engines  在 2020 年和 2023 年的浏览器内核里把主要工作再办一遍'
 	@echo '  make sweep-people  在二十万人的单位里把主要工作再办一遍'
 	@echo '  make sweep-pages 逐页检查，同一种页面看两页、问法看八种（make test 里看一页、四种）'
-	@echo '  make bench       量一量二十万人的单位里列表和查找要多久'
+	@echo '  make bench       量一量一年的发放（和别的程序并排，PEOPLE=人数）、二十万人的单位里的列表和查找'
 	@echo '  make setup       只安装测试需要的软件'
 
 setup:
@@ -91,6 +95,18 @@ sweep-kill-server:
 	scripts/need.sh $(BUILD_PACKAGES) postgresql
 	YUSHUI_KILLS=$(N) YUSHUI_SEED=$(SEED) cargo test --workspace --test faults killed_server -- --nocapture
 
+# N altered samples for every reader, and for every door of a served office.
+sweep-fuzz: N := 10000
+sweep-fuzz: SEED := 2011
+sweep-fuzz:
+	scripts/need.sh $(BUILD_PACKAGES)
+	YUSHUI_FUZZ=$(N) YUSHUI_SEED=$(SEED) cargo test --workspace --test faults fuzz -- --nocapture
+
+# One guard switched off at a time, in a program built for that.
+sweep-sabotage:
+	scripts/need.sh $(BUILD_PACKAGES) strace
+	scripts/sabotage.sh
+
 # Without building; `unit` lints the same.
 lint: format
 	cargo clippy --workspace --all-targets -- -D warnings
@@ -100,8 +116,8 @@ format:
 
 unit:
 	@$(TIMED) cargo-build cargo test --workspace --no-run
-	@$(TIMED) cargo-test cargo test --workspace
-	@$(TIMED) cargo-test-on-postgresql scripts/with_postgres.sh cargo test --workspace --test offices
+	@$(TIMED) cargo-test $(IN_MEMORY) cargo test --workspace
+	@$(TIMED) cargo-test-on-postgresql $(IN_MEMORY) scripts/with_postgres.sh cargo test --workspace --test offices
 
 # The program and the specimens, as `unit` has built them already.
 program:
@@ -111,7 +127,7 @@ program:
 # are done all the same.
 side: program story-modules browser-modules
 	@echo '公文、常办的事和一年的工作、逐页检查，三样同时在做，做完一样显示一样……'
-	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target SIDE_BY_SIDE=1 browser story documents
+	@$(IN_MEMORY) $(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target SIDE_BY_SIDE=1 browser story documents
 
 # The specimens, and the documents that the sample offices write.
 documents: $(if $(SIDE_BY_SIDE),,program)
@@ -151,9 +167,12 @@ sweep-keyboard: program story-modules
 sweep-engines: program story-modules
 	$(STORY) --engines 83,109 --people 20000
 
-# How long lists and searches take among 200 000 people; measured with what is installed.
+# A year of payments beside other programs, and how long lists and searches take among 200 000 people; measured with what
+# is installed, and what PyPI has.
+bench: PEOPLE := 100000
 bench:
 	cargo build --release -p yushui
+	tests/bench/payroll.sh target/release/yushui --people $(PEOPLE)
 	node tests/bench/lists.mjs target/release/yushui
 
 # Ten times as many people as in the story.

@@ -45,7 +45,7 @@ impl Server {
     fn new() -> Server {
         let folder = tempfile::Builder::new()
             .prefix("yushui-killed.")
-            .tempdir_in("/tmp")
+            .tempdir()
             .unwrap();
         let server = Server {
             programs: programs(),

@@ -9,7 +9,10 @@
 mod common;
 
 mod full_disk;
+mod fuzz;
+mod guards;
 mod hostile;
+mod hostile_files;
 mod kill_points;
 mod killed_server;
 mod tampering;

@@ -53,6 +53,7 @@ const DEPENDENCIES: [(&str, &[&str]); 15] = [
             "gongwen",
             "prose",
             "seal",
+            "workbook",
             "ground",
             "registers",
             "payments",

@@ -70,7 +70,7 @@ fn with_the_offices_own_certificate_clerks_sign_in_over_https() {
     let mut browser = site.stranger_knowing(&root);
     let login = browser.open("/login");
     let hsts = &login.headers["strict-transport-security"];
-    assert_eq!(hsts, "max-age=31536000");
+    assert_eq!(hsts, "max-age=31536000; includeSubDomains");
     let entered = browser.post("/login", &[("name", CLERK), ("password", PASSWORD)]);
     assert_eq!(entered.status, 303, "{}", entered.html);
     let set = entered.cookies;

@@ -1,5 +1,7 @@
 //! What `verify` sees when somebody changed the database behind the program's back, and what it says it does not look at.
 
+use serde_json::Value;
+
 use crate::common::web::Browser;
 use crate::common::{CLERK, Desk, REVIEWER};
 
@@ -155,7 +157,14 @@ fn under_a_clock_that_went_back_no_money_is_handled_until_somebody_looked() {
     desk.done("users list");
     let told = desk.done("clock");
     assert!(told.contains("时间倒退了"), "{told}");
+    let clock = |report: Value| {
+        let findings = report["findings"].as_array().unwrap().clone();
+        let found = findings.into_iter().find(|found| found["what"] == "时钟");
+        found.expect("the clock")["state"].clone()
+    };
+    assert_eq!(clock(desk.run("doctor --json").json()), "wrong");
     desk.done("clock --accept 从前的时间快了，已经校准");
+    assert_eq!(clock(desk.run("doctor --json").json()), "good");
     desk.done(&format!("pay review --batch 2011-06-1 --as {REVIEWER}"));
     assert!(desk.refused("clock --accept 再来一次").contains("不用办"));
     let told = desk.column("SELECT detail AS text FROM audit_entry WHERE action = 'clock_accept'");

@@ -21,6 +21,7 @@ mod overlap;
 mod person;
 mod rates;
 mod settle;
+mod settler;
 mod status;
 
 pub use model::{
@@ -30,4 +31,5 @@ pub use model::{
 };
 pub use rates::{RateBook, RateKey, is_known};
 pub use settle::{Blocked, Outcome, SetAside, reckon, settle};
+pub use settler::Settler;
 pub use status::{Death, Status, death, undone};

@@ -167,7 +167,7 @@ pub struct Standard {
 }
 
 /// One identity (身份) of a person under a scheme: a category with its start.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// Category of person, as in [`Standard::category`].
     pub category: u16,
@@ -205,7 +205,7 @@ pub enum EventKind {
 }
 
 /// A change reported to the office (人员变动).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Event {
     /// What happened.
     pub kind: EventKind,
@@ -218,7 +218,7 @@ pub struct Event {
 }
 
 /// A move (迁移): where somebody lives from a month on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Move {
     /// Division she moved to, 12 digits.
     pub division: i64,
@@ -229,7 +229,7 @@ pub struct Move {
 }
 
 /// A month already covered by approved lines: the accounting sum, which a recovery lowers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Paid {
     /// The month covered.
     pub month: Month,
@@ -238,7 +238,7 @@ pub struct Paid {
 }
 
 /// What another paid before this office's first batch (已发至): the months through it count as covered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Opening {
     /// 已发至: the last month paid.
     pub through: Month,
@@ -247,7 +247,7 @@ pub struct Opening {
 }
 
 /// A sum of its own (一次性待遇): a grant, a bill, so many months of a pension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Entered {
     /// The month it belongs to; a run of that month or a later one pays it.
     pub month: Month,
@@ -258,7 +258,7 @@ pub struct Entered {
 }
 
 /// How much a sum of its own is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sum {
     /// As somebody decided.
     Fen(Fen),
@@ -278,7 +278,7 @@ pub enum Sum {
 
 /// What the law reckons a sum by (一次性抚恤金：上一年度人均可支配收入的20倍加40个月的月基本工资，立功的增发):
 /// R((times × figure + plus) × (1 + increase)), rounded once. Nothing while the figure is not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Formula {
     /// The figure, where there is one.
     pub of: Option<Figure>,
@@ -293,7 +293,7 @@ pub struct Formula {
 /// So many times the figure of a year (人均可支配收入). A figure is a yearly [`Standard`] for anybody: that of a year is
 /// used from the January after it on, so it takes effect then, or in the December that ends it; of several the one of the
 /// narrowest division, there the one announced last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Figure {
     /// Its category, as in [`Standard::category`].
     pub category: u16,

@@ -9,7 +9,7 @@ mod naive;
 
 use std::collections::BTreeMap;
 
-use entitlement::{Account, Line, Outcome, RateBook, settle};
+use entitlement::{Account, Line, Outcome, RateBook, Settler, settle};
 use kernel::{Fen, Month};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -112,6 +112,13 @@ fn pay(case: &Case, run: &Run) -> Vec<Outcome> {
         run.known_at,
     );
     let mut outcomes = outcomes.expect("amounts an office pays");
+    // Among many, the first of her kind and whoever comes after her are settled the same.
+    let standards = case.standards.iter().cloned();
+    let mut settler = Settler::new(standards, &case.rules, run.month, run.known_at);
+    for _ in ["the first", "the next"] {
+        let among = settler.settle(&case.accounts);
+        assert_eq!(&*among.expect("the same amounts"), outcomes);
+    }
     // In which order the standards are named, and how often, is not part of the contract.
     let lines = outcomes
         .iter_mut()

@@ -36,16 +36,28 @@ pub struct Db {
     readers: DatabaseConnection,
 }
 
-/// How many may read at the same time.
-const READERS: u32 = 4;
+/// What every connection to an SQLite file is told.
+pub(super) const PRAGMAS: [(&str, &str); 6] = [
+    ("journal_mode", "WAL"),
+    ("synchronous", "FULL"),
+    ("foreign_keys", "ON"),
+    ("temp_store", "MEMORY"),
+    ("secure_delete", "FAST"),
+    // 64 MiB: a month of a county's payments is one transaction.
+    ("cache_size", "-65536"),
+];
+
+/// How many may read at the same time where an office is served.
+pub const READERS: u32 = 4;
 
 impl Db {
-    /// Opens a database and brings its schema up to date; a file is made when `create` says so.
+    /// Opens a database for so many readers at the same time and brings its schema up to date; a file is made when
+    /// `create` says so.
     ///
     /// # Errors
     /// When it cannot be opened, or the database is older than the first safe release, or sorts by a language's rules.
-    pub async fn open(location: &Location, create: bool) -> Result<Db> {
-        let db = Db::as_it_is(location, create).await?;
+    pub async fn open(location: &Location, create: bool, readers: u32) -> Result<Db> {
+        let db = Db::as_it_is(location, create, readers).await?;
         db.bring_up_to_date().await?;
         Ok(db)
     }
@@ -54,7 +66,7 @@ impl Db {
     ///
     /// # Errors
     /// Those of [`Db::open`].
-    pub async fn as_it_is(location: &Location, create: bool) -> Result<Db> {
+    pub async fn as_it_is(location: &Location, create: bool, readers: u32) -> Result<Db> {
         let first = connect(location, if create { "rwc" } else { "rw" }, 1).await?;
         match first.get_database_backend() {
             DatabaseBackend::Sqlite => assert_version(&first).await?,
@@ -62,7 +74,7 @@ impl Db {
         }
         Ok(Db {
             writer: Writer::new(location.clone(), first),
-            readers: connect(location, "rw", READERS).await?,
+            readers: connect(location, "rw", readers).await?,
         })
     }
 
@@ -172,16 +184,17 @@ pub async fn connect(
         .sqlx_logging_level(LevelFilter::Off)
         // The statement with its placeholders, without values.
         .sqlx_slow_statements_logging_settings(LevelFilter::Warn, STATEMENT_SLOW)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
-                .pragma("foreign_keys", "ON")
-                .pragma("temp_store", "MEMORY")
-                .pragma("secure_delete", "FAST")
-                // 64 MiB: a month of a county's payments is one transaction.
-                .pragma("cache_size", "-65536")
-                .busy_timeout(std::time::Duration::from_secs(30))
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            // Rows are written on its handle from other threads than the driver's.
+            let sqlite = (PRAGMAS.into_iter()).fold(
+                sqlite.serialized(connections == 1),
+                |sqlite, (name, value)| sqlite.pragma(name, value),
+            );
+            let sqlite = match crate::sabotaged!("fsync") {
+                true => sqlite.pragma("synchronous", "OFF"),
+                false => sqlite,
+            };
+            sqlite.busy_timeout(std::time::Duration::from_secs(30))
         });
     Ok(Database::connect(options).await?)
 }

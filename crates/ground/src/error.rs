@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Error {
     /// The person asking can act on it: what, where, what to do, in Chinese.
     Refusal(String),
+    /// The same, because of her role.
+    NotHers(String),
     /// The same, field by field: what is wrong with what was said.
     Wrong(Wrongs),
     /// Not there, or not hers to see; the two look the same so that existence does not leak.
@@ -46,18 +48,54 @@ impl Error {
         Error::NotFound(what.into())
     }
 
+    /// There is no room on the disk.
+    pub(crate) fn disk_full() -> Error {
+        Error::refusal("磁盘已满，没有写下任何内容。请系统管理员清出磁盘空间，再办一次")
+    }
+
     /// Stored data contradicts itself or the catalogue: a fault with a sentence of its own.
     pub fn inconsistent(what: impl Into<String>) -> Error {
         Error::Fault(what.into().into())
     }
 }
 
+/// Why somebody was not given what she asked for, as the audit tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denied {
+    /// Her role does not give it.
+    Role,
+    /// It is not in her area, or nowhere.
+    Area,
+}
+
+impl Denied {
+    /// As the audit says it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Denied::Role => "角色不能办",
+            Denied::Area => "没有，或者不在管理范围内",
+        }
+    }
+}
+
+impl Error {
+    /// Whether somebody asked for what is not hers.
+    pub fn denied(&self) -> Option<Denied> {
+        match self {
+            Error::NotHers(_) => Some(Denied::Role),
+            Error::NotFound(_) => Some(Denied::Area),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Refusal(reason) | Error::Conflict(reason) | Error::NotYet(reason) => {
-                f.write_str(reason)
-            }
+            Error::Refusal(reason)
+            | Error::NotHers(reason)
+            | Error::Conflict(reason)
+            | Error::NotYet(reason) => f.write_str(reason),
             Error::Wrong(wrong) => {
                 let words: Vec<&str> = wrong.iter().map(|(_, words)| words.as_str()).collect();
                 f.write_str(&words.join("；"))
@@ -77,9 +115,7 @@ impl std::error::Error for Error {}
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         match Trouble::of(&error) {
-            Some(Trouble::Full) => {
-                Error::refusal("磁盘已满，没有写下任何内容。请系统管理员清出磁盘空间，再办一次")
-            }
+            Some(Trouble::Full) => Error::disk_full(),
             Some(Trouble::Away) => Error::refusal(
                 // Nobody can say whether what was being committed is there, and what was committed before stays.
                 "数据库连不上。请过一会儿先看看这一次办成没有，没有办成的再办一次；一直这样，请系统管理员看看数据库服务器",

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::{Error, Result};
 
@@ -41,27 +41,85 @@ pub struct Upload {
 
 /// Writes a file so that it is either whole or not there: beside it, synced, then renamed.
 pub fn write_durably(out: &Path, bytes: &[u8]) -> Result<()> {
-    let name = out
-        .file_name()
-        .map(|n| n.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let beside = out.with_file_name(format!(".{name}.part"));
-    let write = || -> io::Result<()> {
-        let mut file = std::fs::File::create(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&beside, out)?;
-        let folder = out
-            .parent()
-            .filter(|p| !p.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        std::fs::File::open(folder)?.sync_all()
-    };
-    write().map_err(|e| {
-        // What is left half-written may hold accounts; that it cannot be taken away changes nothing here.
-        let _ = std::fs::remove_file(&beside);
-        Error::refusal(format!("写不进文件 {}：{}", out.display(), io_reason(&e)))
-    })
+    let mut beside = Beside::begin(out)?;
+    beside.write_all(bytes).map_err(|e| unwritten(out, &e))?;
+    beside.keep()
+}
+
+/// A file on its way: written beside where it is to stand, and there only once it is kept.
+#[derive(Debug)]
+pub struct Beside {
+    file: std::fs::File,
+    beside: PathBuf,
+    out: PathBuf,
+    kept: bool,
+}
+
+impl Beside {
+    /// Begins a file that is to stand at `out`.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn begin(out: &Path) -> Result<Beside> {
+        let name = out
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let beside = out.with_file_name(format!(".{name}.part"));
+        Ok(Beside {
+            file: std::fs::File::create(&beside).map_err(|e| unwritten(out, &e))?,
+            beside,
+            out: out.to_owned(),
+            kept: false,
+        })
+    }
+
+    /// Puts it where it is to stand, whole and on disk.
+    ///
+    /// # Errors
+    /// When it cannot be.
+    pub fn keep(mut self) -> Result<()> {
+        let keep = || -> io::Result<()> {
+            self.file.sync_all()?;
+            std::fs::rename(&self.beside, &self.out)?;
+            let folder = self
+                .out
+                .parent()
+                .filter(|p| !p.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
+            std::fs::File::open(folder)?.sync_all()
+        };
+        keep().map_err(|e| unwritten(&self.out, &e))?;
+        self.kept = true;
+        Ok(())
+    }
+}
+
+impl Write for Beside {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if !self.kept {
+            // What is left half-written may hold accounts; that it cannot be taken away changes nothing here.
+            let _ = std::fs::remove_file(&self.beside);
+        }
+    }
+}
+
+fn unwritten(out: &Path, error: &io::Error) -> Error {
+    Error::refusal(format!(
+        "写不进文件 {}：{}",
+        out.display(),
+        io_reason(error)
+    ))
 }
 
 /// Reads a file that a command names.

@@ -2,7 +2,6 @@
 
 use sea_orm::{ConnectionTrait, DatabaseBackend};
 
-use crate::audit::ends;
 use crate::db;
 use crate::error::Result;
 use crate::server::Location;
@@ -15,8 +14,6 @@ pub struct Health {
     pub faults: Vec<String>,
     /// Rows that point at rows that are not there.
     pub strays: usize,
-    /// When the last entry of the audit was written, UTC.
-    pub last_entry: Option<String>,
 }
 
 /// Asks a database.
@@ -42,7 +39,6 @@ async fn ask(c: &impl ConnectionTrait) -> Result<Health> {
             .unwrap_or_default(),
         faults: Vec::new(),
         strays: 0,
-        last_entry: None,
     };
     if c.get_database_backend() == DatabaseBackend::Sqlite {
         let faults: Vec<(String,)> = db::tuples(c, "PRAGMA integrity_check", vec![]).await?;
@@ -50,6 +46,5 @@ async fn ask(c: &impl ConnectionTrait) -> Result<Health> {
         found.faults.retain(|fault| fault != "ok");
         found.strays = db::raw(c, "PRAGMA foreign_key_check", vec![]).await?.len();
     }
-    found.last_entry = ends(c).await?.into_iter().map(|end| end.at).max();
     Ok(found)
 }

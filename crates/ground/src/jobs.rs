@@ -399,9 +399,13 @@ mod tests {
     use super::*;
 
     async fn jobs(folder: &std::path::Path) -> Jobs {
-        let db = Db::open(&crate::server::Location::File(folder.join("jobs.db")), true)
-            .await
-            .unwrap();
+        let db = Db::open(
+            &crate::server::Location::File(folder.join("jobs.db")),
+            true,
+            1,
+        )
+        .await
+        .unwrap();
         // Numbers name the office that gives them.
         let tx = db.begin().await.unwrap();
         let office = "INSERT INTO meta (name, value) VALUES ('office', '101000')";

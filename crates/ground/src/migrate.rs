@@ -376,6 +376,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0059_sessions_marked.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0061_refusals_and_syslog",
+        sql: include_str!("../migrations/0061_refusals_and_syslog.sql"),
+        fixed: &[],
+    },
 ];
 
 /// Since this one the database remembers what each migration said.

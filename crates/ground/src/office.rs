@@ -38,6 +38,9 @@ pub struct Place {
     pub keys: PathBuf,
     /// The address of its database on a PostgreSQL server.
     pub server: Option<String>,
+    /// How many may read its database at the same time. One is enough for a command: it does one thing after the other,
+    /// and each more costs a connection.
+    pub readers: u32,
 }
 
 impl Place {
@@ -48,6 +51,7 @@ impl Place {
             keys: data.join("keys"),
             data,
             server: None,
+            readers: db::READERS,
         }
     }
 
@@ -154,7 +158,7 @@ impl Office {
             }
             Err(other) => return Err(Error::refusal(other.to_string())),
         };
-        let db = Db::open(&place.database(), true).await?;
+        let db = Db::open(&place.database(), true, place.readers).await?;
         if !meta(&db).await?.is_empty() {
             return Err(Error::refusal(format!(
                 "{} 里已经有一个单位，不能再次建立",
@@ -222,7 +226,7 @@ impl Office {
                 place.shown()
             ))
         };
-        let db = Db::as_it_is(&database, false).await?;
+        let db = Db::as_it_is(&database, false, place.readers).await?;
         if db.is_blank().await? {
             return Err(if place.server.is_some() {
                 none()

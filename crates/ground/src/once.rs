@@ -53,6 +53,9 @@ pub async fn answering<F: Future>(post: Arc<Post>, answer: F) -> F::Output {
 
 /// Says what the post that is being answered is known by.
 pub fn named(key: String) {
+    if crate::sabotaged!("once") {
+        return;
+    }
     // Outside an answer nothing is noted.
     let _ = POST.try_with(|post| {
         *post.key.lock().unwrap_or_else(PoisonError::into_inner) = Some(key);

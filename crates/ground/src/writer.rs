@@ -16,6 +16,7 @@ use sea_orm::{
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::bulk::Handle;
 use super::db::{TURN_MAX, connect, execute_script};
 use super::error::{Error, Result};
 use super::once;
@@ -43,6 +44,8 @@ pub struct Tx {
     place: OwnedMutexGuard<Place>,
     /// Whether the connection is known to be outside a transaction, so that the next writer may have it.
     sound: bool,
+    /// SQLite's own handle of the connection.
+    handle: Option<Handle>,
     /// The rows that were changed and marked again: table, region and id.
     marked: std::sync::Mutex<BTreeSet<(&'static str, i32, i64)>>,
 }
@@ -89,11 +92,19 @@ impl Writer {
             isolation_level: on_server.then_some(IsolationLevel::ReadCommitted),
             sqlite_transaction_mode: (!on_server).then_some(SqliteTransactionMode::Immediate),
         };
-        match begun(&connection, options).await {
-            Ok(transaction) => Ok(Tx {
+        let begun = async {
+            let handle = match on_server {
+                true => None,
+                false => Some(handle_of(&connection).await?),
+            };
+            Ok((begun(&connection, options).await?, handle))
+        };
+        match begun.await {
+            Ok((transaction, handle)) => Ok(Tx {
                 transaction: Some(transaction),
                 place,
                 sound: false,
+                handle,
                 marked: std::sync::Mutex::default(),
             }),
             Err(error) => {
@@ -130,6 +141,11 @@ impl Tx {
         self.transaction
             .as_ref()
             .expect("a transaction until it is committed")
+    }
+
+    /// SQLite's own handle of the connection inside the transaction; nothing on a server.
+    pub(super) fn handle(&self) -> Option<&Handle> {
+        self.handle.as_ref()
     }
 
     /// Remembers that a row was changed and marked again.
@@ -177,6 +193,18 @@ impl Drop for Tx {
             self.place.connection = None;
         }
     }
+}
+
+/// SQLite's own handle of the one connection there is: whatever begins on it next uses the same.
+async fn handle_of(connection: &DatabaseConnection) -> Result<Handle> {
+    let lost = |e: sea_orm::sqlx::Error| Error::Fault(e.into());
+    let mut driver = connection
+        .get_sqlite_connection_pool()
+        .acquire()
+        .await
+        .map_err(lost)?;
+    let mut locked = driver.lock_handle().await.map_err(lost)?;
+    Ok(Handle::of(locked.as_raw_handle()))
 }
 
 /// Begins a transaction and takes the write lock: on a server one lock for all who write to the database.

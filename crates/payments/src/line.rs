@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entitlement::{Line, MonthDifference};
-use kernel::Month;
+use kernel::{Fen, Month};
 use serde::{Deserialize, Serialize};
 
 use super::formula_sums::Workings;
@@ -144,6 +144,19 @@ pub(super) fn months_text(
         |month: &MonthDifference| StoredMonth::of(month, schemes, workings.get(&month.month));
     let months: Vec<StoredMonth> = line.months.iter().map(stored).collect();
     Ok(serde_json::to_string(&months)?)
+}
+
+/// regular, backpay, recovery, outstanding before, to the bank, outstanding after; fen.
+pub(super) fn amounts_of(line: &Line) -> [i64; 6] {
+    let amounts = [
+        line.regular,
+        line.backpay,
+        line.recovery,
+        line.outstanding_before,
+        line.amount,
+        line.outstanding_after,
+    ];
+    amounts.map(Fen::get)
 }
 
 /// Reads what [`months_text`] wrote.

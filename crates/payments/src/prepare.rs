@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use kernel::{Date, Fen, Month};
+use kernel::{Date, Month};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::json;
@@ -14,7 +14,7 @@ use super::findings::{self, find_in_register, found_unconfirmed, wrong_accounts}
 use super::first_look::{FirstSpan, first_spans, found_stale};
 use super::guards::{doubts, refuse_unsure};
 use super::in_hand::BatchInHand;
-use super::line::batch_hash;
+use super::lines_written::LinesWritten;
 use super::model::{Batch, BatchState};
 use super::notices::RemarkKind;
 use super::payees::found_young;
@@ -299,13 +299,19 @@ async fn write(
     let (region, month) = (run.region, run.month);
     let (_, number) = db::take_running(tx, region, &format!("batch {month}")).await?;
     let label = format!("{month}-{number}");
-    for line in &mut lines {
-        line.hash = line.hash_in(&label);
-    }
-    let sum = |i: usize| Fen::try_sum(lines.iter().map(|l| Fen::new(l.amounts[i])));
+    let batch = db::take_numbers(tx, region, "payment_batch", 1).await?;
+    let mut writing = LinesWritten::new(region, batch, &label);
+    let sealing = tokio::task::spawn_blocking(move || -> Result<_> {
+        writing.count(&mut lines)?;
+        writing.seal(&mut lines);
+        Ok((writing, lines))
+    });
+    let (writing, lines) = sealing.await.map_err(|e| Error::Fault(e.into()))??;
+    writing.write(tx, &lines).await?;
+    let written = writing.total();
     let batch = Batch {
         region,
-        id: db::take_numbers(tx, region, "payment_batch", 1).await?,
+        id: batch,
         label: label.clone(),
         division: run.scope.division(),
         month,
@@ -313,12 +319,12 @@ async fn write(
         scheme: run.scheme.clone(),
         state: BatchState::Draft,
         base_seq,
-        line_count: lines.len() as i64,
-        total: sum(4)?,
-        regular: sum(0)?,
-        backpay: sum(1)?,
-        recovery: sum(2)?,
-        hash: batch_hash(&label, lines.iter().map(|l| l.hash.as_str())),
+        line_count: written.count,
+        total: written.total,
+        regular: written.regular,
+        backpay: written.backpay,
+        recovery: written.recovery,
+        hash: written.hash,
         prepared_by: actor.user,
         reviewed_by: None,
         approved_by: None,
@@ -348,8 +354,7 @@ async fn write(
         },
     )
     .await?;
-    store::insert_scheme_sums(tx, region, batch.id, &lines).await?;
-    store::insert_lines(tx, region, batch.id, lines).await?;
+    store::insert_scheme_sums(tx, region, batch.id, written.by_scheme).await?;
     Ok(batch)
 }
 

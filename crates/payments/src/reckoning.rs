@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use entitlement::{Account, Line, Outcome, RateBook, SetAside, settle};
+use entitlement::{Account, Line, Outcome, RateBook, SetAside, Settler};
 use kernel::{Date, Fen};
 use sea_orm::ConnectionTrait;
 
@@ -16,10 +16,11 @@ use super::findings::{PaymentsBefore, found_in, found_unpaid, payments_before};
 use super::first_look::{also_paid, found_first_spans};
 use super::formula_sums::OwnSums;
 use super::held::Held;
-use super::line::months_text;
+use super::line::{amounts_of, months_text};
 use super::new_standards::found_new_standards;
 use super::run::Run;
 use super::schemes::Schemes;
+use super::side_by_side::in_parts;
 use super::store::{self, NewFinding, NewLine, StandardRow};
 use ground::audit;
 use ground::catalogue::Catalogue;
@@ -79,51 +80,56 @@ pub(super) async fn settle_everybody(
     reckoned.await.map_err(|e| Error::Fault(e.into()))?
 }
 
+impl Everybody {
+    fn nobody(seq: i64) -> Everybody {
+        Everybody {
+            seq,
+            lines: Vec::new(),
+            blocked: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Adds the people after these: their lines are numbered on.
+    fn join(&mut self, after: Everybody) {
+        let before = self.lines.len() as i64;
+        self.lines
+            .extend(after.lines.into_iter().map(|line| NewLine {
+                line_no: line.line_no + before,
+                ..line
+            }));
+        self.blocked.extend(after.blocked);
+        let findings = after.findings.into_iter();
+        self.findings.extend(findings.map(|found| NewFinding {
+            line_no: found.line_no.map(|number| number + before),
+            ..found
+        }));
+    }
+}
+
+/// What has been paid, by person and scheme.
+type PaidTo = HashMap<i64, BTreeMap<String, Covered>>;
+
 fn reckon(
     catalogue: &Catalogue,
     mut read: Read,
     run: &Run,
     schemes: &Schemes,
 ) -> Result<Everybody> {
-    let categories = &read.categories;
-    let terms = Terms::load(catalogue, (categories, schemes), &read.standards)?;
-    let mut rates = RateBook::new(terms.standards(&read.standards)?, run.known_at);
-    let mut paid: HashMap<i64, BTreeMap<String, Covered>> = HashMap::new();
+    let mut paid = PaidTo::new();
     for ((person, scheme), covered) in std::mem::take(&mut read.paid) {
         paid.entry(person).or_default().insert(scheme, covered);
     }
-    let paid_before: HashSet<i64> = paid.keys().copied().collect();
-    let mut everybody = Everybody {
-        seq: read.seq,
-        lines: Vec::new(),
-        blocked: Vec::new(),
-        findings: Vec::new(),
-    };
-    for person in &read.people {
-        let paid = paid.remove(&person.id).unwrap_or_default();
-        let accounts = terms.accounts(person, paid, run.known_at)?;
-        let (codes, accounts): (Vec<String>, Vec<Account>) = accounts.into_iter().unzip();
-        let rules = terms.overlaps();
-        let outcomes = settle(&accounts, rules, &mut rates, run.month, run.known_at)
-            .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
-        for ((scheme, account), outcome) in codes.into_iter().zip(&accounts).zip(outcomes) {
-            if run.scheme.as_ref().is_none_or(|only| *only == scheme) {
-                let told = Told {
-                    person,
-                    scheme,
-                    account,
-                    rates: &rates,
-                };
-                told.add(
-                    &read,
-                    (&terms, run.known_at),
-                    schemes,
-                    outcome,
-                    &mut everybody,
-                )?;
-            }
-        }
+    let categories = &read.categories;
+    let terms = Terms::load(catalogue, (categories, schemes), &read.standards)?;
+    let mut everybody = Everybody::nobody(read.seq);
+    let parts = in_parts(&read.people, |people| {
+        reckon_people(people, &read, &paid, (run, &terms, schemes))
+    });
+    for part in parts {
+        everybody.join(part?);
     }
+    let paid_before: HashSet<i64> = paid.into_keys().collect();
     let findings = &mut everybody.findings;
     if paid_before.is_empty() {
         let found = found_first_spans(&everybody.lines, &read.standards, run.month)?;
@@ -145,6 +151,39 @@ fn reckon(
     Ok(everybody)
 }
 
+/// Some of the people, one after another.
+fn reckon_people(
+    people: &[PayPerson],
+    read: &Read,
+    paid: &PaidTo,
+    (run, terms, schemes): (&Run, &Terms<'_>, &Schemes),
+) -> Result<Everybody> {
+    let standards = terms.standards(&read.standards)?;
+    let mut settler = Settler::new(standards, terms.overlaps(), run.month, run.known_at);
+    let mut everybody = Everybody::nobody(read.seq);
+    for person in people {
+        let paid = paid.get(&person.id).cloned().unwrap_or_default();
+        let accounts = terms.accounts(person, paid, run.known_at)?;
+        let (codes, accounts): (Vec<String>, Vec<Account>) = accounts.into_iter().unzip();
+        let outcomes = settler
+            .settle(&accounts)
+            .map_err(|e| Error::refusal(format!("{}：{e}", person.name)))?;
+        for ((scheme, account), outcome) in codes.into_iter().zip(&accounts).zip(&*outcomes) {
+            if run.scheme.as_ref().is_none_or(|only| *only == scheme) {
+                let told = Told {
+                    person,
+                    scheme,
+                    account,
+                    rates: settler.rates(),
+                };
+                let terms = (terms, run.known_at);
+                told.add(read, terms, schemes, outcome, &mut everybody)?;
+            }
+        }
+    }
+    Ok(everybody)
+}
+
 /// One account of somebody, to be told of.
 struct Told<'a> {
     person: &'a PayPerson,
@@ -160,7 +199,7 @@ impl Told<'_> {
         read: &Read,
         (terms, known_at): (&Terms<'_>, Option<Date>),
         schemes: &Schemes,
-        outcome: Outcome,
+        outcome: &Outcome,
         everybody: &mut Everybody,
     ) -> Result<()> {
         let Told {
@@ -288,14 +327,6 @@ fn new_line(
     months: String,
     before: usize,
 ) -> NewLine {
-    let amounts = [
-        line.regular,
-        line.backpay,
-        line.recovery,
-        line.outstanding_before,
-        line.amount,
-        line.outstanding_after,
-    ];
     NewLine {
         person: person.id,
         scheme,
@@ -308,7 +339,8 @@ fn new_line(
         payee: person.payee.clone(),
         instalment_fen: line.instalment.map(Fen::get),
         months,
-        amounts: amounts.map(Fen::get),
+        amounts: amounts_of(line),
         hash: String::new(),
+        name_sort: String::new(),
     }
 }

@@ -1,4 +1,4 @@
-//! One master secret, three keys derived from it, each for one use.
+//! One master secret, four keys derived from it, each for one use.
 
 use std::fmt;
 use std::path::Path;
@@ -11,6 +11,8 @@ use crate::{SealError, key_file};
 
 /// SM4 takes a key of 128 bits (GB/T 32907—2016).
 pub(crate) const FIELD_KEY_LEN: usize = 16;
+/// Ed25519 takes a seed of 256 bits (RFC 8032 §5.1.5).
+pub(crate) const SIGNING_SEED_LEN: usize = 32;
 /// HMAC keys fill one SM3 block, the longest that HMAC uses as it is (RFC 2104 §2).
 pub(crate) const MAC_KEY_LEN: usize = 64;
 
@@ -18,16 +20,18 @@ pub(crate) const MAC_KEY_LEN: usize = 64;
 const FIELD_LABEL: &[u8] = b"yushui/v1/field/sm4-gcm";
 const SEARCH_LABEL: &[u8] = b"yushui/v1/search/hmac-sm3";
 const INTEGRITY_LABEL: &[u8] = b"yushui/v1/integrity/hmac-sm3";
+const SIGNING_LABEL: &[u8] = b"yushui/v1/signing/ed25519";
 
 /// The keys of an office, in memory. Wiped when dropped, and never shown.
 ///
-/// All three are derived from one secret of 256 bits with HKDF-SM3 (RFC 5869, no salt, since the
+/// All four are derived from one secret of 256 bits with HKDF-SM3 (RFC 5869, no salt, since the
 /// secret is uniformly random), so that only one file has to be kept safe. The master secret itself
 /// is not kept in memory.
 pub struct Keyring {
     pub(crate) field_key: Zeroizing<[u8; FIELD_KEY_LEN]>,
     pub(crate) search_key: Zeroizing<[u8; MAC_KEY_LEN]>,
     pub(crate) integrity_key: Zeroizing<[u8; MAC_KEY_LEN]>,
+    pub(crate) signing_seed: Zeroizing<[u8; SIGNING_SEED_LEN]>,
 }
 
 impl Keyring {
@@ -64,6 +68,7 @@ impl Keyring {
             field_key: expand(&source, FIELD_LABEL),
             search_key: expand(&source, SEARCH_LABEL),
             integrity_key: expand(&source, INTEGRITY_LABEL),
+            signing_seed: expand(&source, SIGNING_LABEL),
         }
     }
 }
@@ -192,11 +197,15 @@ mod tests {
     }
 
     #[test]
-    fn the_three_keys_have_nothing_in_common() {
+    fn the_keys_have_nothing_in_common() {
         let keys = Keyring::from_secret([7; 32]);
         assert_ne!(keys.search_key, keys.integrity_key);
         assert_ne!(*keys.field_key, keys.search_key[..FIELD_KEY_LEN]);
         assert_ne!(*keys.field_key, keys.integrity_key[..FIELD_KEY_LEN]);
+        for other in [&keys.search_key, &keys.integrity_key] {
+            assert_ne!(*keys.signing_seed, other[..SIGNING_SEED_LEN]);
+        }
+        assert_ne!(*keys.field_key, keys.signing_seed[..FIELD_KEY_LEN]);
     }
 
     #[test]

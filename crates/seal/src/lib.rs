@@ -1,12 +1,13 @@
 //! What keeps an office's data secret and its history honest, on the Chinese commercial algorithms:
 //!
-//! * [`keyring`] – one master secret on disk, three derived keys;
+//! * [`keyring`] – one master secret on disk, four derived keys;
 //! * [`field`] – single values encrypted at rest (SM4-GCM), bound to their owner;
 //! * [`search`] – finding an encrypted value again through a keyed hash;
 //! * [`digest`] – SM3 digests and keyed integrity marks (HMAC-SM3);
 //! * [`chain`] – the format of the append-only audit chain;
 //! * [`password`] – password hashes (Argon2id) and the strength rule of 等保;
 //! * [`random`] – randomness as an argument;
+//! * [`signing`] – signatures that whoever has the public half can check (Ed25519);
 //! * [`totp`] – the codes of a second factor (RFC 6238).
 //! * [`recovery`] – what opens backups, divided over three sheets of paper of which two suffice.
 //!
@@ -22,6 +23,7 @@ pub mod password;
 pub mod random;
 pub mod recovery;
 pub mod search;
+pub mod signing;
 pub mod totp;
 
 mod hex;
@@ -37,3 +39,4 @@ pub use keyring::Keyring;
 pub use password::{MAX_CHARS, WeakPassword, check_strength, hash_password, verify_password};
 pub use random::{Entropy, OsEntropy, SeededEntropy};
 pub use recovery::{Recovery, Unsealed};
+pub use signing::signature_holds;

@@ -3,16 +3,19 @@
 use std::time::Duration;
 
 use axum::extract::Path;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::kit::{Fact, Link, ListPage, Notice, Posted, Tone};
+use crate::kit::{
+    Button, Download, Fact, Field, FieldKind, Form, Link, ListPage, Notice, Posted, Tone,
+};
 use crate::shell::{ListFace, Route, Visit, get, list_routes, post};
 use ground::audit::EntryKey;
 use ground::authority::Action;
-use ground::error::Result;
+use ground::error::{Error, Result};
 use ground::lists::Looking;
+use papers::audit_log::export_signed_page;
 use papers::audit_log::list::AuditLog;
 use papers::audit_log::log::{Log, last_verified};
 use papers::audit_log::sentence::{Topic, text_of, topic_of};
@@ -23,6 +26,8 @@ pub fn routes() -> Vec<Route> {
     let mut routes = list_routes::<AuditLog>();
     routes.extend([
         post("/audit/verify", Action::Verify, run_verify),
+        get("/audit/signed", Action::AuditExport, signed_form),
+        post("/audit/signed", Action::AuditExport, signed),
         get("/audit/{key}", Action::AuditRead, one),
     ]);
     routes
@@ -41,6 +46,10 @@ impl ListFace for AuditLog {
             } else {
                 button
             });
+        }
+        if visit.may(Action::AuditExport) {
+            let button = Button::link("签名导出", "/audit/signed");
+            page.buttons.push(button);
         }
         page.table.numbered = false;
         page.table.empty_next = vec![Link::new("看全部日志", "/audit")];
@@ -84,6 +93,53 @@ async fn run_verify(visit: Visit, _: Posted) -> Result<Response> {
         "/"
     };
     Ok(visit.done(back, told))
+}
+
+fn signing_form(key: &str, value: String) -> Form {
+    let from = Field {
+        value,
+        ..Field::new(FieldKind::Integer, "from", "从第几条起")
+    };
+    let from = from.required().hint(format!(
+        "第一次写 1，以后写上次最后一条的下一个号。导出的一行一条，带着序号和摘要，末尾有签名。收文件的人用 yushui audit check 核对，公钥是 {key}，请另外告诉他，不要和文件放在一起"
+    ));
+    Form::new("/audit/signed", "导出", vec![from]).cancel("/audit")
+}
+
+async fn signed_form(visit: Visit) -> Result<Response> {
+    let key = visit.office.keyring().public_key();
+    visit.form("签名导出审计", signing_form(&key, "1".to_owned()))
+}
+
+async fn signed(visit: Visit, posted: Posted) -> Result<Response> {
+    let mut form = signing_form(&visit.office.keyring().public_key(), posted.text("from"));
+    let Ok(from) = posted.text("from").parse::<i64>() else {
+        form.wrong("from", "应是 1 或更大的数");
+        return visit.form("签名导出审计", form);
+    };
+    match export_signed_page(&visit.office, &visit.actor, from).await {
+        Ok(bytes) => Ok(Download {
+            name: format!(
+                "{}审计{}.jsonl",
+                visit.office.profile().name,
+                visit.office.clock().today()
+            ),
+            media: "application/jsonl",
+            bytes,
+        }
+        .into_response()),
+        Err(Error::Refusal(words)) => {
+            form.wrong("from", words);
+            visit.form("签名导出审计", form)
+        }
+        Err(Error::Wrong(wrong)) => {
+            for (field, words) in wrong {
+                form.wrong(&field, words);
+            }
+            visit.form("签名导出审计", form)
+        }
+        Err(other) => Err(other),
+    }
 }
 
 #[derive(Serialize)]

@@ -193,8 +193,9 @@ async fn text_posted(
             .map(|sheet| text_of_sheet(&sheet.name, &sheet.rows))
             .collect());
     }
-    let reading =
-        tokio::task::spawn_blocking(move || text_of_file(&file.file_name, &file.bytes)).await;
+    let worker = office.worker().clone();
+    let read = move || text_of_file(&worker, &file.file_name, &file.bytes);
+    let reading = tokio::task::spawn_blocking(read).await;
     let text = reading.unwrap_or_else(|e| Err(Error::Fault(e.into())));
     text.map_err(|wrong| ("file", wrong))
 }

@@ -14,6 +14,8 @@
 //! The crate refuses to know what the columns mean.
 
 mod annotate;
+mod asked;
+mod confine;
 mod convert;
 mod error;
 mod inspect;
@@ -29,6 +31,8 @@ mod wire;
 mod worker;
 
 pub use annotate::{Given, Mark, RESULT_HEADING, Severity, annotate};
+pub use asked::{Answer, answer_main, ask};
+pub use confine::filters;
 pub use error::{Foreign, ReadError};
 pub use limits::Limits;
 pub use model::{Cell, Row, Sheet, Value};

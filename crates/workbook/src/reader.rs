@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::Signal;
+use serde::de::DeserializeOwned;
 
 use crate::wire::Message;
 use crate::{Limits, ReadError, Sheet};
@@ -43,19 +44,33 @@ impl Reader {
         limits: &Limits,
     ) -> Result<Self, ReadError> {
         let workbook = open_regular(file, limits)?;
+        let mut reader = Self::start(program, worker_args, workbook, limits)?;
+        match reader.next_message()? {
+            Message::Ready => Ok(reader),
+            _ => Err(ReadError::Crashed),
+        }
+    }
+
+    /// Starts the child with this as its standard input.
+    pub(crate) fn start(
+        program: &Path,
+        worker_args: &[&str],
+        input: File,
+        limits: &Limits,
+    ) -> Result<Self, ReadError> {
         let limits_arg = serde_json::to_string(limits).map_err(io::Error::from)?;
         let mut child = Command::new(program)
             .args(worker_args)
             .arg(limits_arg)
             .env_clear()
-            .stdin(Stdio::from(workbook))
+            .stdin(Stdio::from(input))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
         let Some(stdout) = child.stdout.take() else {
             return Err(ReadError::Crashed);
         };
-        let mut reader = Self {
+        Ok(Self {
             child,
             stdout,
             limits: limits.clone(),
@@ -65,11 +80,7 @@ impl Reader {
             received: 0,
             waited: Duration::ZERO,
             finished: false,
-        };
-        match reader.next_message()? {
-            Message::Ready => Ok(reader),
-            _ => Err(ReadError::Crashed),
-        }
+        })
     }
 
     /// The next sheet in the workbook's order, hidden ones included; `None` after the last.
@@ -108,19 +119,23 @@ impl Reader {
 
     /// The next line of the child, a refusal among them as an error.
     fn next_message(&mut self) -> Result<Message, ReadError> {
+        match self.next_line()? {
+            Message::Failed(refusal) => Err(refusal),
+            message => Ok(message),
+        }
+    }
+
+    /// The next line of the child as what it has to be.
+    pub(crate) fn next_line<T: DeserializeOwned>(&mut self) -> Result<T, ReadError> {
         loop {
             let mut unsearched = self.pending.iter().skip(self.searched);
             if let Some(length) = unsearched.position(|byte| *byte == b'\n') {
                 let end = self.searched + length;
                 let line = self.pending.get(self.taken..end).unwrap_or_default();
-                let message = serde_json::from_slice(line);
+                let said = serde_json::from_slice(line);
                 self.searched = end + 1;
                 self.taken = end + 1;
-                return match message {
-                    Ok(Message::Failed(refusal)) => Err(refusal),
-                    Ok(message) => Ok(message),
-                    Err(_) => Err(ReadError::Crashed),
-                };
+                return said.map_err(|_| ReadError::Crashed);
             }
             self.receive()?;
         }

@@ -6,8 +6,8 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::os::fd::AsFd;
 
 use calamine::{Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
-use rustix::process::{Resource, Rlimit, setrlimit};
 
+use crate::confine::confine;
 use crate::inspect::{Form, inspect, recognise, too_many_cells};
 use crate::reference::{LAST_COLUMN, LAST_ROW};
 use crate::shape::shapes;
@@ -15,8 +15,6 @@ use crate::wire::Message;
 use crate::{Cell, Foreign, Limits, ReadError, Row, Shape, Sheet, Value};
 use crate::{convert, legacy, markup, text};
 
-/// Standard streams, the file, and a little slack.
-const OPEN_FILES: u64 = 16;
 /// Bytes in the name of a sheet. Excel stops at 31 characters, other programs later.
 const LONGEST_NAME: usize = 1024;
 
@@ -50,26 +48,6 @@ pub fn worker_main(args: &[String]) -> i32 {
         .and_then(|()| outlet.stream.write_all(b"\n"))
         .and_then(|()| outlet.stream.flush());
     i32::from(said.is_err())
-}
-
-/// Takes away what reading a workbook does not need. A breach kills the process, which the parent reports.
-fn confine(limits: &Limits) -> io::Result<()> {
-    // A second above the soft limit of time, so that its own signal comes before the kill.
-    let last_second = limits.cpu_seconds.saturating_add(1);
-    for (resource, current, maximum) in [
-        (Resource::As, limits.memory_bytes, limits.memory_bytes),
-        (Resource::Cpu, limits.cpu_seconds, last_second),
-        (Resource::Nofile, OPEN_FILES, OPEN_FILES),
-        (Resource::Fsize, 0, 0),
-        (Resource::Core, 0, 0),
-    ] {
-        let bound = Rlimit {
-            current: Some(current),
-            maximum: Some(maximum),
-        };
-        setrlimit(resource, bound)?;
-    }
-    Ok(())
 }
 
 fn serve(outlet: &mut Outlet<'_>) -> Result<(), ReadError> {

@@ -1,24 +1,32 @@
 //! The commands and their arguments, as the contract has them.
 
+mod audit;
 mod backup;
 mod bank;
+mod bench;
 mod changes;
 mod owed;
 mod pay;
 mod serve;
+mod standards;
+mod users;
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use kernel::{Date, DivisionCode, Month};
 use papers::figures::Reach;
 
+pub use self::audit::AuditCommand;
 pub use self::backup::{BackupArgs, DoctorArgs, KeySheetsArgs, RestoreArgs};
 pub use self::bank::BankCommand;
+pub use self::bench::BenchCommand;
 pub use self::changes::{ChangesCommand, DecideArgs};
 pub use self::owed::{OwedArgs, OwedCommand};
 pub use self::pay::{ActArgs, PayCommand};
 pub use self::serve::{ServeArgs, TlsCommand};
+pub use self::standards::StandardsCommand;
+pub use self::users::UsersCommand;
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -43,6 +51,22 @@ pub struct Cli {
     help: Option<bool>,
     #[arg(short = 'V', long, action = ArgAction::Version, help = "显示版本", help_heading = "选项")]
     version: Option<bool>,
+}
+
+impl Cli {
+    /// What the command line says, and the name of its command without anything else that was typed: `pay run`.
+    ///
+    /// # Errors
+    /// When it is no command.
+    pub fn parsed() -> Result<(Cli, String), clap::Error> {
+        let matches = Cli::command().try_get_matches()?;
+        let (mut name, mut at) = (Vec::new(), &matches);
+        while let Some((command, beneath)) = at.subcommand() {
+            name.push(command.to_owned());
+            at = beneath;
+        }
+        Ok((Cli::from_arg_matches(&matches)?, name.join(" ")))
+    }
 }
 
 /// Where the office is.
@@ -257,6 +281,9 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// 审计：导出签名的、核对导出的
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Audit(AuditCommand),
     /// 服务器的时间比审计里最后一条还早的时候，看差多少；确实校准过了的，写明理由认定
     #[command(help_template = TEMPLATE)]
     Clock {
@@ -294,127 +321,14 @@ pub enum Command {
     /// 体检：求助以前先看一遍，报告里没有秘密
     #[command(help_template = TEMPLATE)]
     Doctor(DoctorArgs),
+    /// 量一量这台机器上有多快
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Bench(BenchCommand),
     /// The child that reads workbooks.
     #[command(hide = true)]
     Worker {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
-    },
-}
-
-#[derive(Subcommand)]
-pub enum UsersCommand {
-    /// 建一个用户；密码取环境变量 YUSHUI_PASSWORD，没有就询问
-    #[command(help_template = TEMPLATE)]
-    Add {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 姓名
-        #[arg(long, value_name = "姓名")]
-        name: String,
-        /// 角色：联络员、经办、复核、审批、财务、成员单位、上级查看、系统管理员、安全管理员、审计员
-        #[arg(long, value_name = "角色")]
-        role: String,
-        /// 在哪个区划工作
-        #[arg(long, value_name = "代码", value_parser = division)]
-        division: Option<DivisionCode>,
-        /// 身份证号，用来认出一人两个账号
-        #[arg(long, value_name = "号码")]
-        id_number: Option<String>,
-        /// 成员单位的用户属于哪个成员单位
-        #[arg(long, value_name = "单位名称")]
-        unit: Option<String>,
-    },
-    /// 列出用户
-    #[command(help_template = TEMPLATE)]
-    List {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 输出 JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// 照两人签字单同意一个用户在等的申请
-    #[command(help_template = TEMPLATE)]
-    Agree {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 姓名
-        #[arg(long, value_name = "姓名")]
-        name: String,
-        /// 签字单：单号、签字的两个人
-        #[arg(long, value_name = "单号和签字的人")]
-        paper: String,
-    },
-    /// 在本机登记一个用户的身份证号，只留比对用的摘要
-    #[command(help_template = TEMPLATE)]
-    IdNumber {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 姓名
-        #[arg(long, value_name = "姓名")]
-        name: String,
-        /// 身份证号
-        #[arg(long, value_name = "号码")]
-        id_number: String,
-    },
-    /// 在本机定二次验证的要求，当场算数：off 不要，ask 提醒，require 必须
-    #[command(help_template = TEMPLATE)]
-    Second {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 要求
-        #[arg(long, value_name = "off|ask|require")]
-        mode: String,
-    },
-    /// 停用一个用户
-    #[command(help_template = TEMPLATE)]
-    Disable {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 姓名
-        #[arg(long, value_name = "姓名")]
-        name: String,
-    },
-}
-
-#[derive(Subcommand)]
-pub enum StandardsCommand {
-    /// 列出随附的标准表
-    #[command(help_template = TEMPLATE)]
-    Shipped {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 输出 JSON，连同每一行
-        #[arg(long)]
-        json: bool,
-    },
-    /// 与本单位收到的文件核对无误后，采用一张随附的标准表
-    #[command(help_template = TEMPLATE)]
-    Confirm {
-        #[command(flatten)]
-        data: DataArgs,
-        /// 待遇项目代码，见 standards shipped
-        #[arg(long, value_name = "代码")]
-        scheme: String,
-        /// 生效日期
-        #[arg(long, value_name = "日期", value_parser = date)]
-        effective: Date,
-        /// 发放周期：月、季、半年、年
-        #[arg(long, value_name = "周期")]
-        cycle: String,
-        /// 发放月份：每月，或 3,6,9,12 这样；不写按周期的末月
-        #[arg(long, value_name = "月份", default_value = "")]
-        pay_months: String,
-        /// 核对过的文件的文号
-        #[arg(long, value_name = "文号")]
-        document_no: Option<String>,
-        /// 文件的公布日期
-        #[arg(long, value_name = "日期", value_parser = date)]
-        announced: Option<Date>,
-        /// 以哪个用户的名义（经办）
-        #[arg(long = "as", value_name = "姓名")]
-        actor: String,
     },
 }
 

@@ -11,9 +11,8 @@ mod usage;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
-
 use args::Cli;
+use papers::check::{WORD, words_of_docx};
 
 /// A run of a whole county asks for memory all the time, from several threads, and the C library is slow at it.
 #[global_allocator]
@@ -25,13 +24,17 @@ const WORKERS: usize = 4;
 const LAST_WORK: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let (cli, name) = match Cli::parsed() {
+        Ok(parsed) => parsed,
         Err(error) => return usage::told(&error),
     };
-    // The child that reads workbooks limits itself before anything else is started in it.
+    // The child that reads what comes from outside limits itself before anything else is started in it.
     if let args::Command::Worker { arguments } = &cli.command {
-        return ExitCode::from(u8::try_from(workbook::worker_main(arguments)).unwrap_or(2));
+        let code = match arguments.split_first() {
+            Some((what, limits)) if what == WORD => workbook::answer_main(limits, words_of_docx),
+            _ => workbook::worker_main(arguments),
+        };
+        return ExitCode::from(u8::try_from(code).unwrap_or(2));
     }
     // Whatever it writes, workbooks and papers with it, is for its user alone until she says otherwise.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
@@ -50,7 +53,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let ran = runtime.block_on(commands::run(cli.command));
+    let ran = runtime.block_on(commands::run(cli.command, &name));
     // What somebody asked of a server that is to stop, and is still being worked out, is not waited for.
     runtime.shutdown_timeout(LAST_WORK);
     match ran {

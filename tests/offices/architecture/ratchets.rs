@@ -12,6 +12,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
     (
         "ground",
         &[
+            "bulk",
             "ask",
             "authority",
             "office",

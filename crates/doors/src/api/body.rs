@@ -64,6 +64,7 @@ fn not_received(status: StatusCode, message: String) -> Problem {
         message,
         inside: None,
         needs: None,
+        denied: None,
         fields: Vec::new(),
     }
 }

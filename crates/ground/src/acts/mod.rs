@@ -257,7 +257,7 @@ impl<S: Subject> Act<S> {
         actor.may(self.may)?;
         it.ready_for(self.code)?;
         let state = it.state();
-        if !self.from.contains(&state) {
+        if !self.from.contains(&state) && !crate::sabotaged!("state") {
             return Err(not_in::<S>(state, self.code));
         }
         (self.fits)(it, actor)
@@ -297,7 +297,9 @@ pub async fn perform_keeping<S: Subject>(
     let tx = office.db().begin().await?;
     let it = S::open(office, tx.connection().into(), actor, key).await?;
     // Whoever need not say how it was seen says nothing.
-    if let Some(seen) = seen.filter(|seen| !(act.unread && seen.is_empty())) {
+    if let Some(seen) = seen.filter(|seen| !(act.unread && seen.is_empty()))
+        && !crate::sabotaged!("seen")
+    {
         it.still(office, seen).await?;
     }
     act.open_to(&it, actor)?;
@@ -310,7 +312,7 @@ pub async fn perform_keeping<S: Subject>(
         let mut before = hands
             .iter()
             .filter(|h| apart.from.contains(&h.act.as_str()));
-        if before.any(|hand| is_actor(hand, actor)) {
+        if before.any(|hand| is_actor(hand, actor)) && !crate::sabotaged!("other_hand") {
             return Err(Error::refusal(apart.words.replace("{who}", &actor.name)));
         }
     }

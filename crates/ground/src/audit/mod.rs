@@ -5,8 +5,11 @@
 //! Full ID numbers, phones and accounts never stand in an entry.
 
 mod clock;
+mod exported;
 mod heads;
 mod history;
+mod refusals;
+pub mod sent;
 mod store;
 
 use kernel::DivisionCode;
@@ -20,8 +23,10 @@ use crate::office::Office;
 use crate::time::moment_text;
 
 pub use clock::{clock_accept, clock_behind};
+pub use exported::{Checked, EntryLine, Exported, SIGNED, check, export, export_size};
 pub use heads::{Head, head, heads, lost};
 pub use history::{Sentence, changes_text, sentences_about};
+pub use refusals::{refusals_settle, refused};
 pub use store::{End, Entry, EntryKey, ends, entries_by_actor, entries_count, entries_newest};
 
 /// Writes one entry into the chain of `region`, in the caller's transaction, and answers its sequence number.
@@ -69,7 +74,7 @@ pub async fn written_at(c: &impl ConnectionTrait, region: i32, seq: i64) -> Resu
 }
 
 /// What only looked and changed no record of the office.
-const LOOKS: [&str; 17] = [
+const LOOKS: [&str; 20] = [
     "sign_in",
     "sign_in_refuse",
     "sign_out",
@@ -77,6 +82,9 @@ const LOOKS: [&str; 17] = [
     "list_export",
     "list_print",
     "audit_export",
+    "audit_signed",
+    refusals::REFUSED,
+    refusals::REFUSED_MORE,
     "figures_export",
     "ledger_book_export",
     "document_make",
@@ -151,10 +159,10 @@ fn wrong(office: &Office, entry: &Entry, seq_before: i64, previous_hash: &str) -
     if entry.hash != entry_hash(entry) {
         return Some("内容被改动过".to_owned());
     }
-    (!office
+    let own = office
         .keyring()
-        .mac_matches(entry.hash.as_bytes(), &entry.mac))
-    .then(|| "不是本系统写入的".to_owned())
+        .mac_matches(entry.hash.as_bytes(), &entry.mac);
+    (!own && !crate::sabotaged!("chain_key")).then(|| "不是本系统写入的".to_owned())
 }
 
 fn entry_hash(entry: &Entry) -> String {

@@ -120,6 +120,18 @@ pub(super) async fn hash_at(
     Ok(found.into_iter().next().map(|(hash,)| hash))
 }
 
+/// The hash of an entry of whichever office's chain.
+pub(super) async fn hash_of(
+    c: &impl ConnectionTrait,
+    (region, office): (i32, i64),
+    seq: i64,
+) -> Result<Option<String>> {
+    let sql = "SELECT hash FROM audit_entry WHERE region = $1 AND office = $2 AND seq = $3";
+    let values = vec![region.into(), office.into(), seq.into()];
+    let found: Vec<(String,)> = db::tuples(c, sql, values).await?;
+    Ok(found.into_iter().next().map(|(hash,)| hash))
+}
+
 /// What says that the clock is right though it is behind.
 pub(super) const CLOCK_ACCEPT: &str = "clock_accept";
 

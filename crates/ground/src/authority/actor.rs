@@ -137,7 +137,7 @@ impl Actor {
     /// # Errors
     /// [`Error::Prove`] when she has to type a code of her second factor again first.
     pub fn proves(&self, action: Action) -> Result<()> {
-        match self.second.is_asked_for(action) {
+        match self.second.is_asked_for(action) && !crate::sabotaged!("step_up") {
             true => Err(Error::Prove),
             false => Ok(()),
         }
@@ -148,7 +148,7 @@ impl Actor {
     /// # Errors
     /// A refusal naming the role and the action.
     pub fn may(&self, action: Action) -> Result<Scope> {
-        if permits(self.role, action) {
+        if permits(self.role, action) || crate::sabotaged!("role") {
             return match self.standing.stops(action) {
                 None => Ok(Scope::of(self.division)),
                 Some(why) => Err(Error::refusal(format!(
@@ -164,7 +164,7 @@ impl Actor {
             .map(|(_, label)| *label)
             .collect();
         let (name, role, action) = (&self.name, self.role.label(), action.label());
-        Err(Error::refusal(format!(
+        Err(Error::NotHers(format!(
             "{name}（{role}）不能{action}，请由{}办理",
             allowed.join("或")
         )))

@@ -168,6 +168,8 @@ pub enum Action {
     RoleAssign,
     /// 看审计日志
     AuditRead,
+    /// 导出签名的审计
+    AuditExport,
     /// 看领导小组、成员单位、联络员
     OrganisationRead,
     /// 登记领导小组、成员单位、联络员
@@ -202,7 +204,7 @@ pub enum Action {
 
 impl Action {
     /// All of them, for the tests that walk the table.
-    pub const ALL: [Action; 44] = [
+    pub const ALL: [Action; 45] = [
         Action::UserManage,
         Action::UserRead,
         Action::WorkbookImport,
@@ -232,6 +234,7 @@ impl Action {
         Action::DivisionManage,
         Action::RoleAssign,
         Action::AuditRead,
+        Action::AuditExport,
         Action::OrganisationRead,
         Action::OrganisationWrite,
         Action::PlanRead,
@@ -281,6 +284,7 @@ impl Action {
             Action::DivisionManage => "维护区划",
             Action::RoleAssign => "同意用户的申请",
             Action::AuditRead => "查看审计日志",
+            Action::AuditExport => "导出签名的审计",
             Action::OrganisationRead => "查看组织机构",
             Action::OrganisationWrite => "维护组织机构",
             Action::PlanRead => "查看计划和任务",
@@ -332,6 +336,7 @@ pub fn permits(role: Role, action: Action) -> bool {
         Action::CatalogueManage | Action::DivisionManage => &[SystemAdmin],
         Action::RoleAssign => &[SecurityAdmin, Approver, Operator],
         Action::AuditRead => &[SecurityAdmin, Auditor],
+        Action::AuditExport => &[Auditor, Operator],
         Action::OrganisationRead => &[
             Liaison,
             Clerk,

@@ -78,7 +78,10 @@ impl Scope {
 
     /// Values for [`Scope::CONDITION`], to be followed by the query's own from `$5` on.
     pub fn values(&self) -> Vec<Value> {
-        let (low, high) = self.codes().into_inner();
+        let (low, high) = match crate::sabotaged!("scope") {
+            true => (0, 999_999_999_999),
+            false => self.codes().into_inner(),
+        };
         let region = |code: i64| i32::try_from(code / 1_000_000).unwrap_or(0);
         vec![
             region(low).into(),

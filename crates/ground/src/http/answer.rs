@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::ask::encoded;
-use crate::error::{Error, Wrongs};
+use crate::error::{Denied, Error, Wrongs};
 pub use crate::files::Download;
 
 /// After a post: look there.
@@ -41,6 +41,8 @@ pub struct Problem {
     pub inside: Option<String>,
     /// What has to be shown first, for programs: `second_factor`.
     pub needs: Option<&'static str>,
+    /// Whether somebody asked for what is not hers, for the audit.
+    pub denied: Option<Denied>,
 }
 
 /// What [`Problem::needs`] where a code of the second factor has to be typed.
@@ -55,6 +57,7 @@ impl Problem {
             message: message.into(),
             inside: None,
             needs: None,
+            denied: None,
             fields: Vec::new(),
         }
     }
@@ -67,6 +70,7 @@ impl Problem {
             message: message.into(),
             inside: None,
             needs: None,
+            denied: None,
             fields: Vec::new(),
         }
     }
@@ -85,6 +89,7 @@ impl Problem {
             message,
             inside: None,
             needs: None,
+            denied: None,
             fields: Vec::new(),
         }
     }
@@ -98,6 +103,7 @@ impl Problem {
             message,
             inside: None,
             needs: None,
+            denied: None,
             fields: Vec::new(),
         }
     }
@@ -107,7 +113,7 @@ impl From<&Error> for Problem {
     fn from(error: &Error) -> Problem {
         let message = error.to_string();
         match error {
-            Error::Refusal(_) | Error::Wrong(_) => Problem {
+            Error::Refusal(_) | Error::NotHers(_) | Error::Wrong(_) => Problem {
                 status: StatusCode::UNPROCESSABLE_ENTITY,
                 title: "没有办成",
                 message,
@@ -117,14 +123,19 @@ impl From<&Error> for Problem {
                 },
                 inside: None,
                 needs: None,
+                denied: error.denied(),
             },
-            Error::NotFound(_) => Problem::not_found(message),
+            Error::NotFound(_) => Problem {
+                denied: error.denied(),
+                ..Problem::not_found(message)
+            },
             Error::Conflict(_) => Problem {
                 status: StatusCode::CONFLICT,
                 title: "已有变化",
                 message,
                 inside: None,
                 needs: None,
+                denied: None,
                 fields: Vec::new(),
             },
             Error::NotYet(_) => Problem {
@@ -133,6 +144,7 @@ impl From<&Error> for Problem {
                 message,
                 inside: None,
                 needs: None,
+                denied: None,
                 fields: Vec::new(),
             },
             Error::Prove => Problem {
@@ -147,6 +159,7 @@ impl From<&Error> for Problem {
                 fields: Vec::new(),
                 inside: Some(inside.to_string()),
                 needs: None,
+                denied: None,
             },
         }
     }

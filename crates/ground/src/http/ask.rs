@@ -111,7 +111,8 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         let expected = request.extensions().get::<ExpectedToken>().cloned();
         let path = request.uri().path().to_owned();
         let posted = read(request, state).await?;
-        if expected.is_some_and(|ExpectedToken(token)| posted.carries(&token)) {
+        let own = expected.is_some_and(|ExpectedToken(token)| posted.carries(&token));
+        if own || crate::sabotaged!("csrf") {
             if let Some(key) = posted.known_by(&path) {
                 once::named(key);
             }

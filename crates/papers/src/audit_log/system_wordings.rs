@@ -42,6 +42,17 @@ pub(super) const SYSTEM: &[Wording] = &[
         Topic::System,
         "给{对象}导入区划：新增 {新增} 个，改名 {改名} 个",
     ),
+    ("refused", Topic::Access, "想要{要的}，没有给：{缘由}"),
+    (
+        "refused_more",
+        Topic::Access,
+        "记下：{对象}自{时段}里，另外还有 {次数} 次要了没有给",
+    ),
+    (
+        "audit_signed",
+        Topic::Files,
+        "导出了签名的审计：自第 {起} 条，共 {条数} 条",
+    ),
     ("catalogue_write", Topic::System, "改字典：{改动}（{对象}）"),
     (
         "verify_run",

@@ -10,6 +10,6 @@ mod sheets;
 pub mod told;
 
 pub use evidence::{Evidence, Ground};
-pub use file::{FILE_BYTES_MAX, TEXT_CHARS_MAX, text_of_file};
+pub use file::{FILE_BYTES_MAX, TEXT_CHARS_MAX, WORD, text_of_file, words_of_docx};
 pub use sheets::{is_workbook, text_of_sheet};
 pub use told::{Place, Told, tell, value_words, verdict};

@@ -68,7 +68,10 @@ fn refuse_place(path: &str) -> Result<()> {
 }
 
 /// Reads the whole catalogue as every subject reads it: what one file changes, another may lean on.
-fn hold_together(catalogue: &Catalogue) -> Result<()> {
+///
+/// # Errors
+/// When a file cannot be read, or does not go with another.
+pub fn hold_together(catalogue: &Catalogue) -> Result<()> {
     ledgers::kinds(catalogue)?;
     let categories = Categories::load(catalogue)?;
     let schemes = Schemes::load(catalogue)?;

@@ -167,7 +167,7 @@ async fn removed_faults(office: &Office) -> Result<Vec<RowFault>> {
 }
 
 /// Tables that decide nothing by themselves or are made again from others, and why they are not looked at.
-pub const UNSEEN: [(&str, &str, &[&str]); 7] = [
+pub const UNSEEN: [(&str, &str, &[&str]); 8] = [
     (
         "编号和升级步骤",
         "少了行、断了链看得出",
@@ -183,6 +183,11 @@ pub const UNSEEN: [(&str, &str, &[&str]); 7] = [
             "password_before",
             "done_once",
         ],
+    ),
+    (
+        "没有给的次数和审计送到了哪里",
+        "审计链里的一条不少；送到哪里每次接着送以前对一遍",
+        &["refusal_count", "audit_sent", "audit_target"],
     ),
     (
         "个人设置和没交的草稿",

@@ -1,6 +1,6 @@
 //! What is worth a look in a batch, and what it pays by scheme, in the database.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kernel::{DivisionCode, Month};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
@@ -141,12 +141,42 @@ pub struct SchemeSum {
     pub carried_fen: i64,
 }
 
+/// What the lines of a batch pay, scheme by scheme, being added up.
+#[derive(Debug, Default)]
+pub(crate) struct SchemeSums(BTreeMap<String, [i64; 7]>);
+
+impl SchemeSums {
+    /// Adds a line.
+    pub fn add(&mut self, line: &NewLine) {
+        let [regular, backpay, recovery, before, amount, after] = line.amounts;
+        let is_paid = i64::from(regular > 0 || backpay > 0 || amount > 0);
+        let carried = carried(before, after);
+        let earlier = after.saturating_sub(before).saturating_sub(carried);
+        let parts = [
+            is_paid, amount, regular, backpay, recovery, earlier, carried,
+        ];
+        if !self.0.contains_key(&line.scheme) {
+            self.0.insert(line.scheme.clone(), [0; 7]);
+        }
+        // The batch's own totals are checked before; these parts cannot be beyond them.
+        for (sum, part) in self
+            .0
+            .get_mut(&line.scheme)
+            .into_iter()
+            .flatten()
+            .zip(parts)
+        {
+            *sum = sum.saturating_add(part);
+        }
+    }
+}
+
 /// Writes what a batch pays by scheme.
 pub(crate) async fn insert_scheme_sums(
     tx: &Tx,
     region: i32,
     batch: i64,
-    lines: &[NewLine],
+    sums: SchemeSums,
 ) -> Result<()> {
     const COLUMNS: [&str; 10] = [
         "region",
@@ -160,22 +190,7 @@ pub(crate) async fn insert_scheme_sums(
         "earlier_fen",
         "carried_fen",
     ];
-    let mut sums: HashMap<&str, [i64; 7]> = HashMap::new();
-    for line in lines {
-        let [regular, backpay, recovery, before, amount, after] = line.amounts;
-        let sum = sums.entry(line.scheme.as_str()).or_default();
-        let is_paid = i64::from(regular > 0 || backpay > 0 || amount > 0);
-        let carried = carried(before, after);
-        let earlier = after.saturating_sub(before).saturating_sub(carried);
-        let parts = [
-            is_paid, amount, regular, backpay, recovery, earlier, carried,
-        ];
-        // The batch's own totals are checked before; these parts cannot be beyond them.
-        for (sum, part) in sum.iter_mut().zip(parts) {
-            *sum = sum.saturating_add(part);
-        }
-    }
-    let rows = sums.into_iter().map(|(scheme, sums)| {
+    let rows = sums.0.into_iter().map(|(scheme, sums)| {
         let mut row: Vec<Value> = vec![region.into(), batch.into(), scheme.into()];
         row.extend(sums.map(Value::from));
         row

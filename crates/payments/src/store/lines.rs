@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::line::{LineContent, StoredMonth, line_hash, months_from};
 use crate::model::Batch;
+use ground::bulk::{self, Cell, Target};
 use ground::db;
 use ground::db::Tx;
 use ground::error::Result;
@@ -25,9 +26,17 @@ pub(crate) struct NewLine {
     /// regular, backpay, recovery, outstanding before, to the bank, outstanding after; fen.
     pub amounts: [i64; 6],
     pub hash: String,
+    /// The name by sound, to find the line by.
+    pub name_sort: String,
 }
 
 impl NewLine {
+    /// Adds what fixes it in a batch, and what it is found by.
+    pub fn seal(&mut self, batch: &str) {
+        self.hash = self.hash_in(batch);
+        self.name_sort = kernel::name_sort(&self.name);
+    }
+
     /// The hash that fixes it in a batch.
     pub fn hash_in(&self, batch: &str) -> String {
         line_hash(&LineContent {
@@ -73,47 +82,56 @@ const COLUMNS: [&str; 22] = [
     "name_sort",
 ];
 
-/// Writes the lines of a batch.
+/// Where lines go.
+pub(crate) const LINES: Target<'static> = Target {
+    table: "payment_line",
+    columns: &COLUMNS,
+    key: &[],
+};
+
+/// A line of a batch as it is stored, column by column.
+pub(crate) fn line_cells<'l>(
+    (region, batch): (i32, i64),
+    line: &'l NewLine,
+    cells: &mut Vec<Cell<'l>>,
+) {
+    let [regular, backpay, recovery, before, amount, after] = line.amounts;
+    cells.extend::<[Cell<'l>; 22]>([
+        region.into(),
+        batch.into(),
+        line.person.into(),
+        (&line.scheme).into(),
+        line.line_no.into(),
+        line.division.into(),
+        (&line.category).into(),
+        (&line.name).into(),
+        (&line.bank).into(),
+        line.account_sealed.as_ref().into(),
+        line.payee.as_ref().into(),
+        line.instalment_fen.into(),
+        (&line.months).into(),
+        regular.into(),
+        backpay.into(),
+        recovery.into(),
+        before.into(),
+        amount.into(),
+        after.into(),
+        (&line.hash).into(),
+        "open".into(),
+        (&line.name_sort).into(),
+    ]);
+}
+
+/// Writes lines of a batch.
 pub(crate) async fn insert_lines(
     tx: &Tx,
     region: i32,
     batch: i64,
-    lines: Vec<NewLine>,
+    lines: &[NewLine],
 ) -> Result<()> {
-    let row = |l: NewLine| {
-        let [regular, backpay, recovery, before, amount, after] = l.amounts;
-        let name_sort = kernel::name_sort(&l.name);
-        vec![
-            region.into(),
-            batch.into(),
-            l.person.into(),
-            l.scheme.into(),
-            l.line_no.into(),
-            l.division.into(),
-            l.category.into(),
-            l.name.into(),
-            l.bank.into(),
-            l.account_sealed.into(),
-            l.payee.into(),
-            l.instalment_fen.into(),
-            l.months.into(),
-            regular.into(),
-            backpay.into(),
-            recovery.into(),
-            before.into(),
-            amount.into(),
-            after.into(),
-            l.hash.into(),
-            "open".into(),
-            name_sort.into(),
-        ]
-    };
-    db::insert(
-        tx.connection(),
-        "payment_line",
-        &COLUMNS,
-        lines.into_iter().map(row).collect(),
-    )
+    bulk::write(tx, LINES, lines, |line, cells| {
+        line_cells((region, batch), line, cells);
+    })
     .await
 }
 

@@ -21,9 +21,9 @@ pub(super) use batches::{
 };
 pub(super) use failed::{FailedRow, failed_page, failed_totals};
 pub(super) use findings::{
-    FindingRow, NewFinding, approved_schemes, each_finding, find_shared_accounts, find_too_young,
-    finding_counts, findings_of_lines, insert_findings, insert_scheme_sums, last_months,
-    paid_months, payments_moved, refused_last, regular_of, same_account, scheme_sums,
+    FindingRow, NewFinding, SchemeSums, approved_schemes, each_finding, find_shared_accounts,
+    find_too_young, finding_counts, findings_of_lines, insert_findings, insert_scheme_sums,
+    last_months, paid_months, payments_moved, refused_last, regular_of, same_account, scheme_sums,
 };
 pub use findings::{SchemeSum, findings_page};
 pub use funds::FUND_ENTRY;
@@ -32,8 +32,8 @@ pub(super) use funds::{
 };
 pub use lines::lines_of;
 pub(super) use lines::{
-    EarlierLine, LineRow, NewLine, answer_all_paid, answer_line, changed_lines, handed_out,
-    insert_lines, lines_before, months_in, other_approvals_since, paid_again,
+    EarlierLine, LINES, LineRow, NewLine, answer_all_paid, answer_line, changed_lines, handed_out,
+    insert_lines, line_cells, lines_before, months_in, other_approvals_since, paid_again,
 };
 pub use listing::{BatchFilter, BatchPage, LineFilter, lines_page, moments, state_counts, years};
 pub(super) use listing::{answers_missing, batches_page, line_before, line_numbered, lines_totals};

@@ -214,7 +214,7 @@ pub async fn prove(
         let step = seal::totp::step_of(&factor.secret(office)?, &digits, now(office));
         let step = step.ok_or_else(|| Error::at(CODE, "验证码不对。请看手机上现在的六位数字"))?;
         let step = i64::try_from(step).unwrap_or(i64::MAX);
-        if step <= factor.last_step {
+        if step <= factor.last_step && !ground::sabotaged!("code_once") {
             return Err(Error::at(
                 CODE,
                 "这个验证码已经用过，一个只能用一次。请等手机上换了下一个再输",

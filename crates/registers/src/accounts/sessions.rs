@@ -164,7 +164,7 @@ pub async fn signed_in(office: &Office, token: &str) -> Result<Option<SignedIn>>
     };
     if session.ended_at.is_some()
         || ago(&session.created_at) >= SESSION_HOURS * 60
-        || ago(&session.seen_at) >= IDLE_MINUTES
+        || (ago(&session.seen_at) >= IDLE_MINUTES && !ground::sabotaged!("idle"))
     {
         return Ok(None);
     }

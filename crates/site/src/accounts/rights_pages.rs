@@ -50,6 +50,7 @@ fn subject(action: Action) -> &'static str {
         | Action::CatalogueManage
         | Action::DivisionManage
         | Action::AuditRead
+        | Action::AuditExport
         | Action::Verify => "系统",
     }
 }

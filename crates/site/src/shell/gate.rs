@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use axum::Json;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
@@ -18,8 +18,9 @@ use super::route::Gate;
 use super::second::{PROVE_PAGE, ask_again, asks_code, code_first, kept, said_by_program};
 use super::visit::{App, View, Visit, passes};
 use crate::kit::{Posted, Problem, see_other};
+use ground::audit::refused;
 use ground::authority::{Second, Standing};
-use ground::error::Error;
+use ground::error::{Denied, Error};
 use ground::http::ask::{ExpectedToken, encoded};
 use ground::office::Office;
 use registers::accounts::drafts::late_sender;
@@ -64,7 +65,9 @@ pub async fn guard(
     if waits && gate != Gate::Open && !WITH_GIVEN.contains(&visit.path.as_str()) {
         return Problem::forbidden(WAITS).into_response();
     }
+    let route = route_of(&request);
     if !passes(&visit.actor, gate) {
+        tell_denied(&visit, &route, Denied::Role).await;
         return forbidden(&visit, gate).into_response();
     }
     if request.method() != Method::GET && !same_origin(&app.reached, request.headers()) {
@@ -96,12 +99,34 @@ pub async fn guard(
         Err(problem) => return problem.into_response(),
     };
     let response = once(&app, &visit, request, next).await;
+    let denied = response.extensions().get::<Problem>();
+    if let Some(why) = denied.and_then(|problem| problem.denied) {
+        tell_denied(&visit, &route, why).await;
+    }
     if asks_code(&response) && !is_api(&visit.path) {
         let to = wanted.unwrap_or_else(|| visit.path.clone());
         let asked = ask_again(&visit, &method, &to, posted).await;
         return asked.unwrap_or_else(IntoResponse::into_response);
     }
     response
+}
+
+/// The method and path of a route, with nothing in it that somebody typed.
+fn route_of(request: &Request) -> String {
+    let path = request.extensions().get::<MatchedPath>();
+    let path = path.map_or("", |path| path.as_str());
+    format!("{} {path}", request.method())
+}
+
+/// Tells the audit that somebody signed in asked for what is not hers.
+async fn tell_denied(visit: &Visit, route: &str, why: Denied) {
+    if !visit.known {
+        return;
+    }
+    if let Err(error) = refused(&visit.office, &visit.actor, route, why).await {
+        // She is refused all the same.
+        tracing::warn!(%error, "没有给的没能记进审计");
+    }
 }
 
 /// What somebody may do who has not shown her second factor since she signed in.
@@ -363,11 +388,19 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if app.reached.secure {
-        let year = HeaderValue::from_static("max-age=31536000");
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     response

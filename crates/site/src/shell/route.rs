@@ -2,9 +2,13 @@
 //! page without a permission.
 
 use std::borrow::Cow;
+use std::pin::Pin;
+use std::sync::Arc;
 
+use axum::extract::Request;
 use axum::handler::Handler;
 use axum::http::Method;
+use axum::response::Response;
 use axum::routing::{MethodRouter, get as on_get, post as on_post};
 
 use super::visit::App;
@@ -51,7 +55,7 @@ where
         method: Method::GET,
         path: path.into(),
         gate: gate.into(),
-        handler: on_get(handler),
+        handler: on_get(Answers::of(handler)),
     }
 }
 
@@ -66,6 +70,34 @@ where
         method: Method::POST,
         path: path.into(),
         gate: gate.into(),
-        handler: on_post(handler),
+        handler: on_post(Answers::of(handler)),
+    }
+}
+
+/// What is answered, in time.
+type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// A handler without its type: all that wraps a handler is compiled once for the program, not once for each page. With
+/// the types of four hundred pages it is most of what this crate takes to build.
+#[derive(Clone)]
+struct Answers(Arc<dyn Fn(Request, App) -> Answer + Send + Sync>);
+
+impl Answers {
+    fn of<H, T>(handler: H) -> Answers
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        Answers(Arc::new(move |request, app| {
+            Box::pin(handler.clone().call(request, app))
+        }))
+    }
+}
+
+impl Handler<(), App> for Answers {
+    type Future = Answer;
+
+    fn call(self, request: Request, app: App) -> Answer {
+        (self.0)(request, app)
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use ground::audit::sent::Target;
 
 use super::{DataArgs, TEMPLATE};
 
@@ -43,6 +44,9 @@ pub struct ServeArgs {
     /// 最近的备份留几份；另外每周、每月的最后一份留 8 周、12 个月
     #[arg(long, value_name = "份数", default_value_t = 14, requires = "backup_to", value_parser = super::backup::keep)]
     pub backup_keep: usize,
+    /// 审计另外送到哪里：本机的 /dev/log，或者日志服务器 tcp:主机:端口；断了从断的地方接着送
+    #[arg(long, value_name = "地址", value_parser = Target::read)]
+    pub syslog: Option<Target>,
     /// 修改界面时用：从这个文件夹读模板和样式，改了刷新就能看到
     #[arg(long, value_name = "文件夹", hide = true)]
     pub ui: Option<PathBuf>,

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use doors::every_act;
 use ground::acts::{Acts, Listed, Ordered};
 use ground::{Error, Result};
-use registers::accounts::actions::actor_named;
 
 use super::{DONE, print};
 use crate::args::DataArgs;
-use crate::surroundings::open;
+use crate::surroundings::{actor_named, open};
 
 /// What stands on the command line behind `do`.
 #[derive(Default)]

@@ -3,7 +3,6 @@
 use ground::acts::{Ordered, perform_ordered};
 use ground::authority::Actor;
 use ground::{Error, Office, Result};
-use registers::accounts::actions::actor_named;
 use registers::people::register::PersonKey;
 use registers::people::requests::{RequestLine, request_box, request_open, request_page};
 use registers::people::{
@@ -14,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{DONE, print};
 use crate::args::{ChangesCommand, DataArgs, DecideArgs};
-use crate::surroundings::open;
+use crate::surroundings::{actor_named, open};
 
 /// More packages than an office has.
 const ALL: (u64, u64) = (0, 100_000);

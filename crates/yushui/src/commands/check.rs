@@ -77,7 +77,7 @@ fn read(file: &Path) -> Result<String> {
             .map(|sheet| text_of_sheet(&sheet.name, &sheet.rows))
             .collect());
     }
-    text_of_file(&name, &bytes)
+    text_of_file(&surroundings()?.worker, &name, &bytes)
 }
 
 fn as_json(reviewed: &Review) -> Value {

@@ -2,11 +2,10 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::time::Duration;
 
 use doors::open_office;
 use doors::transport::OwnCertificates;
-use ground::audit::Entry;
+use ground::audit::{self, Entry, clock_behind, ends};
 use ground::backup::Standing;
 use ground::clock::SystemClock;
 use ground::health::{Health, health};
@@ -29,8 +28,8 @@ const WAL_LONG: u64 = 256 << 20;
 const BACKUP_DAYS: u64 = 7;
 const DRILL_DAYS: u64 = 180;
 const VERIFY_DAYS: u64 = 92;
-/// The clocks of machines differ by less.
-const CLOCK_APART: Duration = Duration::from_secs(300);
+/// So many entries come together in the seconds between two sendings.
+const SENT_LATE: u64 = 200;
 const DAY: u64 = 86_400;
 
 /// How something stands.
@@ -78,6 +77,18 @@ pub async fn doctor(args: DoctorArgs) -> Result<u8> {
         State::Good,
         format!("鱼水 {}，{} {}", env!("CARGO_PKG_VERSION"), os.0, os.1),
     );
+    match workbook::filters() {
+        true => found.add(
+            "读外来文件",
+            State::Good,
+            "在子进程里，不联网，不开别的文件",
+        ),
+        false => found.add(
+            "读外来文件",
+            State::Look,
+            "在子进程里；这台机器的内核没有开 seccomp，只限了内存和时间，没有挡住系统调用",
+        ),
+    }
     folder(&mut found, &place);
     keys(&mut found, &place.keys);
     let is_current = database(&mut found, &place).await;
@@ -91,7 +102,9 @@ pub async fn doctor(args: DoctorArgs) -> Result<u8> {
                     State::Good,
                     format!("{name}，打得开，密钥是这个单位的"),
                 );
+                clock(&mut found, &office).await?;
                 standing(&mut found, &office).await?;
+                sent_on(&mut found, &office).await?;
                 office.close().await?;
             }
             Err(why) => found.add("单位", State::Wrong, why.to_string()),
@@ -295,29 +308,51 @@ fn tables(found: &mut Findings, health: &Health, on_server: bool) {
             ),
         );
     }
-    let now = SystemClock.now_utc();
-    let latest = moment_text(now + chrono::TimeDelta::from_std(CLOCK_APART).unwrap_or_default());
-    match &health.last_entry {
-        Some(last) if *last > latest => found.add(
-            "时钟",
-            State::Wrong,
-            format!(
-                "机器的时间是 {}，审计最后一条却在 {}：时钟慢了，请先校准再办事",
-                moment_shown(&moment_text(now)),
-                moment_shown(last)
-            ),
-        ),
-        Some(last) => found.add(
-            "时钟",
-            State::Good,
-            format!(
-                "机器的时间是 {}，审计最后一条在 {}",
-                moment_shown(&moment_text(now)),
-                moment_shown(last)
-            ),
-        ),
+}
+
+/// The machine's clock, as the acts with money see it.
+async fn clock(found: &mut Findings, office: &Office) -> Result<()> {
+    let now = moment_shown(&moment_text(SystemClock.now_utc()));
+    if let Some(last) = clock_behind(office).await? {
+        let words = format!(
+            "机器的时间是 {now}，审计最后一条却在 {last}：时钟慢了，请先校准再办事；时间没有错的，请运行 yushui clock --accept"
+        );
+        found.add("时钟", State::Wrong, words);
+        return Ok(());
+    }
+    let ends = ends(office.db().reader()).await?;
+    match ends.iter().map(|end| &end.at).max() {
+        Some(last) => {
+            let words = format!("机器的时间是 {now}，审计最后一条在 {}", moment_shown(last));
+            found.add("时钟", State::Good, words);
+        }
         None => found.add("时钟", State::Look, "审计里还没有一条"),
     }
+    Ok(())
+}
+
+/// How far the audit was sent on.
+async fn sent_on(found: &mut Findings, office: &Office) -> Result<()> {
+    for sent in audit::sent::standing(office).await? {
+        let (target, waiting) = (sent.target, sent.waiting);
+        match sent.failed {
+            Some((since, why)) => found.add(
+                "审计外送",
+                State::Wrong,
+                format!(
+                    "{target} 自 {} 起送不到（{why}），还有 {waiting} 条没有送到，一条没有丢，通了会接着送。请看日志服务器和网络；不再送的，请运行 yushui audit unsend '{target}'",
+                    moment_shown(&since)
+                ),
+            ),
+            None if waiting > SENT_LATE => found.add(
+                "审计外送",
+                State::Look,
+                format!("{target} 还有 {waiting} 条没有送到：网页服务没有开，或者没有写 --syslog。不再送的，请运行 yushui audit unsend '{target}'"),
+            ),
+            None => found.add("审计外送", State::Good, format!("{target}，还有 {waiting} 条在路上")),
+        }
+    }
+    Ok(())
 }
 
 async fn standing(found: &mut Findings, office: &Office) -> Result<()> {

@@ -1,13 +1,12 @@
 //! import.
 
 use ground::Result;
-use registers::accounts::actions::actor_named;
 use registers::exchange::actions::{Import, workbook_import};
 use registers::exchange::{AskedOf, Conflict, Part, RowResult};
 
 use super::{DONE, ROWS_REFUSED, print};
 use crate::args::DataArgs;
-use crate::surroundings::open;
+use crate::surroundings::{actor_named, open};
 
 /// How many refused rows are printed; the error workbook has them all.
 const ROWS_PRINTED_MAX: usize = 50;

@@ -8,8 +8,10 @@ macro_rules! say {
 }
 
 mod act;
+mod audit;
 mod backup;
 mod bank;
+mod bench;
 mod changes;
 mod check;
 mod doctor;
@@ -28,6 +30,7 @@ mod standards;
 use ground::Result;
 
 use crate::args::{Command, DataArgs};
+use crate::surroundings::tell_denied;
 
 /// Done.
 const DONE: u8 = 0;
@@ -36,8 +39,19 @@ const ROWS_REFUSED: u8 = 1;
 /// A check found something wrong.
 const FOUND_WRONG: u8 = 3;
 
-/// Runs a command; answers the exit code.
-pub async fn run(command: Command) -> Result<u8> {
+/// Runs a command, and tells the audit where it was not given what it asked for; answers the exit code.
+pub async fn run(command: Command, name: &str) -> Result<u8> {
+    let ran = run_it(command).await;
+    if let Err(Some(why)) = ran.as_ref().map_err(|error| error.denied())
+        && let Err(error) = tell_denied(name, why).await
+    {
+        // It is refused all the same.
+        tracing::warn!(%error, "没有给的没能记进审计");
+    }
+    ran
+}
+
+async fn run_it(command: Command) -> Result<u8> {
     match command {
         Command::Init {
             data,
@@ -55,6 +69,7 @@ pub async fn run(command: Command) -> Result<u8> {
         Command::Rehearse { files, data, json } => {
             rehearse::rehearse(&files, data.as_deref(), json).await
         }
+        Command::Bench(command) => bench::bench(command).await,
         Command::Serve(args) => serve::serve(args).await,
         Command::Tls(command) => serve::tls(command).await,
         Command::Import {
@@ -130,6 +145,7 @@ pub async fn run(command: Command) -> Result<u8> {
         }
         Command::Report(command) => figures::report(command).await,
         Command::Verify { data, head, json } => setup::verify(&data, &head, json).await,
+        Command::Audit(command) => audit::audit(command).await,
         Command::Clock { data, accept } => setup::clock(&data, accept.as_deref()).await,
         Command::Move {
             from,

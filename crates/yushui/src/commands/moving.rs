@@ -39,8 +39,8 @@ pub async fn carry(
     if let Named::Folder(data) = &to {
         std::fs::create_dir_all(data)?;
     }
-    let here = Db::open(&source, false).await?;
-    let there = Db::open(&target, true).await?;
+    let here = Db::open(&source, false, 1).await?;
+    let there = Db::open(&target, true, 1).await?;
     say!("从 {source} 搬到 {target}：");
     let told = |carried: &Carried| {
         if carried.rows > 0 {

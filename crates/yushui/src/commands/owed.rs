@@ -6,13 +6,12 @@ use ground::{Error, Office, Result};
 use payments::{
     Owed, OwedAsk, OwedInHand, OwedKey, Schemes, owed_of_person, owed_page, owed_schemes,
 };
-use registers::accounts::actions::actor_named;
 use registers::people::register::{PeopleAsk, PersonKey, PersonLine, people_page};
 use serde_json::{Value, json};
 
 use super::{DONE, print};
 use crate::args::{DataArgs, OwedArgs, OwedCommand};
-use crate::surroundings::open;
+use crate::surroundings::{actor_named, open};
 
 /// More than anybody owes.
 const ALL: (u64, u64) = (0, 1_000_000);

@@ -12,12 +12,11 @@ use payments::{
     Batch, BatchInHand, Explanation, FirstSpan, PUBLISH_UNDATED, Prepare, Prepared, batch_explain,
     batch_list, batch_one, batch_prepare, notice_write, precheck, roster_write,
 };
-use registers::accounts::actions::actor_named;
 use serde_json::{Value, json};
 
 use super::{DONE, print};
 use crate::args::{ActArgs, DataArgs, PayCommand};
-use crate::surroundings::open;
+use crate::surroundings::{actor_named, open};
 
 pub async fn pay(command: PayCommand) -> Result<u8> {
     match command {

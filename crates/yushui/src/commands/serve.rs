@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use doors::composition::certify;
 use doors::transport::{self, Asked, OwnCertificates, Transport};
+use ground::audit::refusals_settle;
+use ground::audit::sent::{Sender, Target};
 use ground::backup::{self, Standing, back_up};
 use ground::serving::Serving;
 use ground::{Office, Result, disk};
 
 use super::DONE;
 use crate::args::{DataArgs, ServeArgs, TlsCommand};
-use crate::surroundings::{open, place};
+use crate::surroundings::{open, open_to_serve, place};
 
 /// Serves the office's pages until Ctrl+C or a request to end.
 pub async fn serve(args: ServeArgs) -> Result<u8> {
@@ -29,7 +31,7 @@ pub async fn serve(args: ServeArgs) -> Result<u8> {
         (None, true) => Some(Serving::begin(&place.data)?),
         _ => None,
     };
-    let office = Arc::new(open(&args.data).await?);
+    let office = Arc::new(open_to_serve(&args.data).await?);
     let name = office.profile().name.clone();
     let today = office.clock().today();
     let how = transport.clone();
@@ -40,6 +42,7 @@ pub async fn serve(args: ServeArgs) -> Result<u8> {
         };
         tokio::spawn(backups(Arc::downgrade(&office), asked, args.backup_every))
     });
+    let kept = tokio::spawn(audit_kept(Arc::downgrade(&office), args.syslog));
     let ready = |address| {
         say!("{name}的双拥工作系统已打开：{}", how.shown(address));
         say!("在浏览器里打开这个地址登录。要停下来，按 Ctrl+C。");
@@ -48,16 +51,43 @@ pub async fn serve(args: ServeArgs) -> Result<u8> {
         }
     };
     doors::web::serve(office.clone(), args.ui, transport, ready, ended()).await?;
-    if let Some(backups) = backups {
-        backups.abort();
+    for beside in backups.into_iter().chain([kept]) {
+        beside.abort();
         // It ends by being told to, and holds the office no longer.
-        let _ = backups.await;
+        let _ = beside.await;
     }
     if let Ok(office) = Arc::try_unwrap(office).map_err(|_| ()) {
         office.close().await?;
     }
     say!("已停止，数据都已写好。");
     Ok(DONE)
+}
+
+/// How often new entries of the audit are sent on, and how often what was counted in it is told.
+const SENT_EVERY: Duration = Duration::from_secs(2);
+const SETTLED_EVERY: u32 = 150;
+
+/// Sends the audit on where that was asked, and tells what was counted in it, as long as the office is served.
+async fn audit_kept(office: Weak<Office>, target: Option<Target>) {
+    // A kernel that does not say how the machine is called has it called nothing.
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let mut sender = target.map(|target| Sender::new(target, host.trim(), std::process::id()));
+    let mut round = 0_u32;
+    while let Some(office) = office.upgrade() {
+        if let Some(sender) = &mut sender
+            && let Err(error) = sender.send_new(&office).await
+        {
+            tracing::warn!(%error, "审计没能送出去，过一会儿再送");
+        }
+        if round.is_multiple_of(SETTLED_EVERY)
+            && let Err(error) = refusals_settle(&office).await
+        {
+            tracing::warn!(%error, "没有给的次数没能记下，过一会儿再记");
+        }
+        round = round.wrapping_add(1);
+        drop(office);
+        tokio::time::sleep(SENT_EVERY).await;
+    }
 }
 
 /// How often it is looked whether a backup is due, and how soon one that failed is tried again.

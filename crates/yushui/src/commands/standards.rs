@@ -3,12 +3,11 @@
 use ground::{Error, Result};
 use payments::{Confirm, shipped_tables, standards_confirm};
 use payments::{cycle_read, pay_months_read};
-use registers::accounts::actions::actor_named;
 use serde_json::json;
 
 use super::{DONE, print};
 use crate::args::StandardsCommand;
-use crate::surroundings::open;
+use crate::surroundings::{actor_named, open};
 
 pub async fn standards(command: StandardsCommand) -> Result<u8> {
     match command {
