@@ -21,6 +21,7 @@ use registers::ledgers::actions::Each;
 use registers::organisation::{Directory, UNITS, VILLAGES};
 use registers::people;
 use registers::people::Categories;
+use work::plans::model::TaskState;
 
 /// Where and when records are looked for, and what is known of them: read once for all sources.
 pub(super) struct Sources<'a> {
@@ -192,11 +193,11 @@ impl<'a> Sources<'a> {
             };
             let own = tasks.iter().filter(|task| {
                 let its = task.division == unit.division && text(task, "unit") == unit.name;
-                its && text(task, "state") != "已取消"
+                its && text(task, "state") != TaskState::Cancelled.label()
             });
             let told = |task: &&Item| {
                 let percent = task.fields.get("percent").and_then(Json::as_i64);
-                text(task, "state") != "未开始" || percent.unwrap_or_default() > 0
+                text(task, "state") != TaskState::New.label() || percent.unwrap_or_default() > 0
             };
             let said = match (own.clone().count(), own.filter(told).count()) {
                 (0, _) => "没有任务",
