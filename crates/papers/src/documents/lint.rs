@@ -115,7 +115,7 @@ pub(super) fn groundless(template: &str, lint: &Lint) -> Vec<Groundless> {
         for part in parts(&bits) {
             if let Some(why) = wrong(&part, lint, heading, ahead) {
                 let sentence: String = part.iter().map(|bit| shown(*bit)).collect();
-                let sentence = sentence.trim_matches(|c: char| "，、；：。#是 ".contains(c));
+                let sentence = sentence.trim_matches(|c: char| "，、；：。#是｜ ".contains(c));
                 found.push(Groundless {
                     line,
                     sentence: sentence.to_owned(),

@@ -218,7 +218,11 @@ mod tests {
                 },
             );
         }
-        for register in [&payments::BATCHES_APPROVED, &payments::STANDARDS_NEW] {
+        for register in [
+            &payments::BATCHES_APPROVED,
+            &payments::STANDARDS_NEW,
+            &registers::organisation::UNITS,
+        ] {
             let many = if dice.of_hundred(chance) {
                 1 + dice.below(3)
             } else {
