@@ -541,3 +541,11 @@ fn copy_files(from: &Path, to: &Path) {
         }
     }
 }
+
+/// A number the kernel tells of a process, as `VmRSS:` or `VmHWM:` in KiB; 0 once it is gone.
+pub fn process_status(process: u32, key: &str) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix(key));
+    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok())
+        .unwrap_or(0)
+}

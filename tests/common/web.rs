@@ -186,6 +186,15 @@ impl Browser {
         page
     }
 
+    /// The address of the first entry that the list of a ledger shows.
+    pub fn first_entry(&mut self, kind: &str) -> String {
+        let listed = self.open(&format!("/ledgers/{kind}")).html;
+        let listed = listed.replace("&#x2f;", "/");
+        let begins = format!("/ledgers/{kind}/990101-");
+        let entry = listed.split('"').find(|part| part.starts_with(&begins));
+        entry.unwrap_or_else(|| panic!("no {kind}")).to_owned()
+    }
+
     /// Posts fields, with the token of the page last seen.
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let token = self.token.clone();

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::common::{Answer, Desk, is_chinese};
+use crate::common::{Answer, Desk, is_chinese, process_status};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -174,18 +174,12 @@ fn family(parent: u32) -> Vec<u32> {
         .unwrap()
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
     processes
-        .filter(|process| *process == parent || status(*process, "PPid:") == u64::from(parent))
+        .filter(|process| {
+            *process == parent || process_status(*process, "PPid:") == u64::from(parent)
+        })
         .collect()
 }
 
 fn peak_kb(process: u32) -> u64 {
-    status(process, "VmHWM:")
-}
-
-/// A number the kernel tells of a process; 0 once it is gone.
-fn status(process: u32, key: &str) -> u64 {
-    let text = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = text.lines().find_map(|line| line.strip_prefix(key));
-    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok())
-        .unwrap_or(0)
+    process_status(process, "VmHWM:")
 }

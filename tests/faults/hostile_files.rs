@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use std::time::{Duration, Instant};
 
 use crate::common::web::{Browser, Page};
-use crate::common::{CLERK, Desk, is_chinese};
+use crate::common::{CLERK, Desk, is_chinese, process_status};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -170,15 +170,6 @@ fn files() -> Vec<(&'static str, Door, &'static str, Vec<u8>)> {
     ]
 }
 
-fn resident_kb(process: u32) -> u64 {
-    let text = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .unwrap();
-    line.split_whitespace().next().unwrap().parse().unwrap()
-}
-
 /// Hands a file in and waits for what is said of it.
 fn handed(clerk: &mut Browser, door: Door, entry: &str, name: &str, bytes: &[u8]) -> Page {
     match door {
@@ -225,17 +216,13 @@ fn thirty_files_made_to_harm_are_refused_in_words() {
     desk.import_sample("jia_town_2011.xlsx");
     let site = desk.serve();
     let mut clerk = site.sign_in(CLERK);
-    let listed = clerk.open("/ledgers/meeting").html.replace("&#x2f;", "/");
-    let entry = listed
-        .split('"')
-        .find(|part| part.starts_with("/ledgers/meeting/990101-"));
-    let entry = entry.unwrap().to_owned();
+    let entry = clerk.first_entry("meeting");
     let kept = |desk: &Desk| {
         let sql = "SELECT CAST((SELECT COUNT(*) FROM person) + (SELECT COUNT(*) FROM attachment) + \
                    (SELECT COUNT(*) FROM ledger_entry) AS TEXT) AS text";
         desk.column(sql)
     };
-    let before = (kept(&desk), resident_kb(site.process()));
+    let before = (kept(&desk), process_status(site.process(), "VmRSS:"));
     let files = files();
     assert!(files.len() >= 30, "{}", files.len());
     for (what, door, name, bytes) in files {
@@ -261,7 +248,7 @@ fn thirty_files_made_to_harm_are_refused_in_words() {
     }
     assert_eq!(kept(&desk), before.0, "something of them was kept");
     assert_eq!(clerk.get("/healthz").status, 200);
-    let after = resident_kb(site.process());
+    let after = process_status(site.process(), "VmRSS:");
     assert!(
         after < before.1 + GROWTH_KB,
         "{} KiB before, {after} KiB after",

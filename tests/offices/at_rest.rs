@@ -16,11 +16,7 @@ fn with_a_file() -> (Desk, Site, Browser, String) {
     desk.import_sample("jia_town_2011.xlsx");
     let site = desk.serve();
     let mut clerk = site.sign_in(CLERK);
-    let listed = clerk.open("/ledgers/meeting").html.replace("&#x2f;", "/");
-    let entry = listed
-        .split('"')
-        .find(|part| part.starts_with("/ledgers/meeting/990101-"));
-    let entry = entry.unwrap().to_owned();
+    let entry = clerk.first_entry("meeting");
     clerk.open(&entry);
     let owner = entry.replace("/ledgers/meeting/", "/files/of/ledger_entry-");
     let sent = clerk.upload(&owner, &[], &[("files", NAME, PDF)]);

@@ -3,7 +3,7 @@
 use ground::clock::SystemClock;
 use kernel::Clock as _;
 
-use crate::common::{CLERK, Desk, PASSWORD};
+use crate::common::{CLERK, Desk, PASSWORD, process_status};
 
 #[test]
 fn a_clerk_signs_in_and_out() {
@@ -135,22 +135,12 @@ fn a_name_as_long_as_a_book_leaves_nothing_behind() {
     assert!(why.contains("姓名最多30个字"), "{why}");
 }
 
-/// The most memory that a process has taken so far. KiB.
-fn most_taken(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmHWM"))
-        .unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
 #[test]
 fn many_who_sign_in_at_once_take_turns() {
     let desk = Desk::staffed("甲镇");
     let site = desk.serve();
     site.sign_in(CLERK);
-    let before = most_taken(site.process());
+    let before = process_status(site.process(), "VmHWM:");
     std::thread::scope(|scope| {
         for n in 0..32 {
             let site = &site;
@@ -163,7 +153,7 @@ fn many_who_sign_in_at_once_take_turns() {
             });
         }
     });
-    let taken = most_taken(site.process()) - before;
+    let taken = process_status(site.process(), "VmHWM:") - before;
     assert!(taken < 200 * 1024, "{taken} KiB for 32 at once");
 }
 

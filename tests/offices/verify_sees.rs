@@ -106,11 +106,7 @@ fn an_entry_taken_away_does_not_come_back_by_itself() {
     let desk = town();
     let site = desk.serve();
     let mut clerk: Browser = site.sign_in(CLERK);
-    let listed = clerk.open("/ledgers/meeting").html.replace("&#x2f;", "/");
-    let entry = listed
-        .split('"')
-        .find(|part| part.starts_with("/ledgers/meeting/990101-"));
-    let entry = entry.unwrap().to_owned();
+    let entry = clerk.first_entry("meeting");
     clerk.done(&format!("{entry}/remove"), &[("remove_reason", "登记错了")]);
     drop((clerk, site));
     desk.done("verify");

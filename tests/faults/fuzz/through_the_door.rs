@@ -5,21 +5,12 @@ use serde_json::json;
 
 use super::altered::{Archive, each, runs_at_the_door};
 use crate::common::web::Browser;
-use crate::common::{CASHIER, CLERK, Desk, samples};
+use crate::common::{CASHIER, CLERK, Desk, process_status, samples};
 
 /// On every run so many of each.
 const USUALLY: u32 = 12;
 /// A server grows by no more for all of them together. KiB.
 const GROWTH_KB: u64 = 64 * 1024;
-
-fn resident_kb(process: u32) -> u64 {
-    let text = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .unwrap();
-    line.split_whitespace().next().unwrap().parse().unwrap()
-}
 
 /// What an answer may not be.
 fn fault(page: &crate::common::web::Page) -> Result<(), String> {
@@ -46,7 +37,7 @@ fn altered_files_and_bodies_are_refused_in_words_by_a_server_that_lives_on() {
     let clerk = std::cell::RefCell::new(site.sign_in(CLERK));
     let cashier = std::cell::RefCell::new(site.sign_in(CASHIER));
     clerk.borrow_mut().open("/imports");
-    let before = resident_kb(site.process());
+    let before = process_status(site.process(), "VmRSS:");
     let upload = |browser: &mut Browser, path: &str, field: &str, name: &str, bytes: &[u8]| {
         fault(&browser.upload(
             path,
@@ -150,7 +141,7 @@ fn altered_files_and_bodies_are_refused_in_words_by_a_server_that_lives_on() {
     });
     // The server is the one that was started, answers as ever, and has not grown.
     assert_eq!(clerk.borrow_mut().get("/healthz").status, 200);
-    let after = resident_kb(site.process());
+    let after = process_status(site.process(), "VmRSS:");
     println!("fuzz server: {before} KiB before, {after} KiB after");
     assert!(
         after < before + GROWTH_KB,
