@@ -307,6 +307,12 @@ pub async fn upsert(
     key: &[&str],
     rows: Vec<Vec<Value>>,
 ) -> Result<()> {
+    let on_conflict = on_conflict(columns, key);
+    insert_rows(c, table, columns, rows, &on_conflict).await
+}
+
+/// What is done with a row whose `key` is there already: its other columns take the new values.
+pub(super) fn on_conflict(columns: &[&str], key: &[&str]) -> String {
     let others = columns.iter().filter(|column| !key.contains(column));
     let set: Vec<String> = others
         .map(|column| format!("{column} = excluded.{column}"))
@@ -315,8 +321,7 @@ pub async fn upsert(
         true => "NOTHING".to_owned(),
         false => format!("UPDATE SET {}", set.join(", ")),
     };
-    let on_conflict = format!(" ON CONFLICT ({}) DO {does}", key.join(", "));
-    insert_rows(c, table, columns, rows, &on_conflict).await
+    format!(" ON CONFLICT ({}) DO {does}", key.join(", "))
 }
 
 async fn insert_rows(

@@ -207,15 +207,27 @@ pub(super) fn line_hash(line: &LineContent<'_>) -> String {
     seal::link(seal::GENESIS, &fields)
 }
 
-/// SM3 over the hashes of all lines in order, and the batch's own label.
-pub(super) fn batch_hash<'a>(label: &str, line_hashes: impl Iterator<Item = &'a str>) -> String {
-    let mut writer = seal::Sm3Writer::new();
-    writer.update(label.as_bytes());
-    for hash in line_hashes {
-        writer.update(b"\n");
-        writer.update(hash.as_bytes());
+/// SM3 over a batch's own label and the hashes of all its lines in order.
+pub(super) struct BatchHash(seal::Sm3Writer);
+
+impl BatchHash {
+    /// No line yet.
+    pub fn new(label: &str) -> BatchHash {
+        let mut writer = seal::Sm3Writer::new();
+        writer.update(label.as_bytes());
+        BatchHash(writer)
     }
-    writer.finish_hex()
+
+    /// The next line.
+    pub fn add(&mut self, line_hash: &str) {
+        self.0.update(b"\n");
+        self.0.update(line_hash.as_bytes());
+    }
+
+    /// What fixes them all.
+    pub fn finish(self) -> String {
+        self.0.finish_hex()
+    }
 }
 
 /// Whether a batch's lines are what was worked out; `Err` says what is not.
@@ -226,7 +238,9 @@ pub(super) fn intact(batch: &Batch, lines: &[LineRow]) -> std::result::Result<()
     {
         return Err(format!("第{}笔（{}）被改动过", line.line_no, line.name));
     }
-    if batch_hash(&batch.label, lines.iter().map(|l| l.hash.as_str())) != batch.hash {
+    let mut hash = BatchHash::new(&batch.label);
+    lines.iter().for_each(|line| hash.add(&line.hash));
+    if hash.finish() != batch.hash {
         return Err("明细有增减或被替换".to_owned());
     }
     Ok(())

@@ -3,6 +3,7 @@
 
 use kernel::Fen;
 
+use super::line::BatchHash;
 use super::side_by_side::each;
 use super::store::{self, NewLine, SchemeSums};
 use ground::db::Tx;
@@ -17,7 +18,7 @@ pub(super) struct LinesWritten {
     /// regular, backpay, recovery, to the bank.
     sums: [Fen; 4],
     by_scheme: SchemeSums,
-    hash: seal::Sm3Writer,
+    hash: BatchHash,
 }
 
 /// What the lines of a batch come to.
@@ -35,8 +36,6 @@ pub(super) struct LinesTotal {
 impl LinesWritten {
     /// No line yet.
     pub fn new(region: i32, batch: i64, label: &str) -> LinesWritten {
-        let mut hash = seal::Sm3Writer::new();
-        hash.update(label.as_bytes());
         LinesWritten {
             region,
             batch,
@@ -44,7 +43,7 @@ impl LinesWritten {
             count: 0,
             sums: [Fen::ZERO; 4],
             by_scheme: SchemeSums::default(),
-            hash,
+            hash: BatchHash::new(label),
         }
     }
 
@@ -75,8 +74,7 @@ impl LinesWritten {
         let label = &self.label;
         each(lines, |line| line.seal(label));
         for line in lines {
-            self.hash.update(b"\n");
-            self.hash.update(line.hash.as_bytes());
+            self.hash.add(&line.hash);
         }
     }
 
@@ -94,7 +92,7 @@ impl LinesWritten {
             backpay,
             recovery,
             total,
-            hash: self.hash.finish_hex(),
+            hash: self.hash.finish(),
             by_scheme: self.by_scheme,
         }
     }

@@ -10,7 +10,7 @@ mod server;
 pub use self::bare::Bare;
 pub(super) use self::file::Handle;
 
-use super::db::Tx;
+use super::db::{Tx, on_conflict};
 use super::error::Result;
 
 /// What a column of a row says.
@@ -71,10 +71,7 @@ impl Target<'_> {
         if self.key.is_empty() {
             return String::new();
         }
-        let others = self.columns.iter().filter(|c| !self.key.contains(c));
-        let set: Vec<String> = others.map(|c| format!("{c} = excluded.{c}")).collect();
-        let (key, set) = (self.key.join(", "), set.join(", "));
-        format!(" ON CONFLICT ({key}) DO UPDATE SET {set}")
+        on_conflict(self.columns, self.key)
     }
 }
 
