@@ -204,6 +204,35 @@ fn an_entry_added_without_the_key_is_found() {
     assert!(found.contains("审计链 990101"), "{found}");
 }
 
+/// How an entry is linked to the one before is no secret: what cannot be forged is the mark.
+#[test]
+fn an_entry_that_is_linked_rightly_but_marked_without_the_key_is_found() {
+    let town = town();
+    let last = |column: &str| {
+        let sql = format!(
+            "SELECT CAST({column} AS TEXT) AS text FROM audit_entry ORDER BY seq DESC LIMIT 1"
+        );
+        town.column(&sql)[0].clone()
+    };
+    let columns = [
+        "region", "seq + 1", "at", "actor", "role", "channel", "action", "subject", "detail",
+    ];
+    let values = columns.map(last);
+    let names = columns.map(|column| column.trim_end_matches(" + 1"));
+    let fields: Vec<(&str, &str)> = names
+        .into_iter()
+        .zip(values.iter().map(String::as_str))
+        .collect();
+    let hash = seal::link(&last("hash"), &fields);
+    town.tamper(&format!(
+        "INSERT INTO audit_entry SELECT region, office, seq + 1, at, actor, role, channel, action, subject, detail, hash, '{hash}', mac \
+         FROM audit_entry ORDER BY seq DESC LIMIT 1"
+    ));
+    town.tamper("UPDATE counter SET next = next + 1 WHERE name = 'audit_entry'");
+    let found = town.found_wrong();
+    assert!(found.contains("不是本系统写入的"), "{found}");
+}
+
 #[test]
 fn altered_lines_go_nowhere() {
     let town = Desk::staffed("甲镇");
