@@ -61,8 +61,8 @@ function check(right, where, words) {
     passed += 1;
     return;
   }
-  failed.push(words);
   const line = `✗ ${where}：${words}`;
+  failed.push(line);
   if (!said.has(line)) console.log(line);
   said.add(line);
 }
@@ -360,5 +360,7 @@ for (const [office, name] of [
 }
 if (!only) everyRoute();
 await browser.close();
+// Once more at the end: what was said on the way is far above by now.
+for (const line of said) console.log(line);
 console.log(`${passed} passed, ${failed.length} failed`);
 process.exit(failed.length ? 1 : 0);
