@@ -51,17 +51,17 @@ async function withScripts(browser, base, office, check) {
   check(new URL(page.url()).search === "?q=zzzz", where, `地址是 ${page.url()}`);
   await page.goBack();
   const back = `(document.querySelector("[data-total]") || {}).textContent === ${JSON.stringify(before)}`;
-  const returned = await page.waitForFunction(back, { timeout: 8000 }).catch(() => null);
+  const returned = await page.waitForFunction(back).catch(() => null);
   check(returned !== null, where, "后退没有回到原来的清单");
 
   await window.go("/people/new");
   const name = 'form[data-main] [name="name"]';
   await page.type(name, "欧阳建军");
-  await page.waitForFunction("(document.querySelector('.draft-told') || {}).textContent", { timeout: 8000 }).catch(() => {});
+  await page.waitForFunction("(document.querySelector('.draft-told') || {}).textContent").catch(() => {});
   const told = await page.evaluate("(document.querySelector('.draft-told') || {}).textContent || ''");
   check(/草稿已保存于 \d\d:\d\d/.test(told), where, `没有存草稿：${told}`);
   await page.reload();
-  const offered = await page.waitForSelector(".draft button", { timeout: 8000 }).catch(() => null);
+  const offered = await page.waitForSelector(".draft button").catch(() => null);
   check(offered !== null, where, "再打开时没有给出草稿");
   if (offered) {
     await offered.click();

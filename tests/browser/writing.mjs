@@ -224,7 +224,7 @@ export async function book(browser, base, office, households, check) {
   const window = await Window.open(browser, base);
   const { page } = window;
   const where = "走访簿";
-  const told = (words) => page.waitForFunction((words) => document.querySelector("[data-network]").textContent.includes(words), { timeout: 8000 }, words).catch(() => check(false, where, `没有说“${words}”`));
+  const told = (words) => page.waitForFunction((words) => document.querySelector("[data-network]").textContent.includes(words), {}, words).catch(() => check(false, where, `没有说“${words}”`));
   const waiting = () => page.$$eval("[data-queue] li", (all) => all.map((line) => line.textContent));
   await window.sized(390, 844);
   await window.signIn(office.users[0], office.password);
@@ -281,7 +281,7 @@ export async function bookRefused(browser, base, office, _, check) {
 
   const window = await Window.open(browser, base);
   const { page } = window;
-  const told = (words) => page.waitForFunction((words) => document.querySelector("[data-network]").textContent.includes(words), { timeout: 8000 }, words).catch(async () => check(false, where, `没有说“${words}”，说的是“${await page.$eval("[data-network]", (e) => e.textContent)}”`));
+  const told = (words) => page.waitForFunction((words) => document.querySelector("[data-network]").textContent.includes(words), {}, words).catch(async () => check(false, where, `没有说“${words}”，说的是“${await page.$eval("[data-network]", (e) => e.textContent)}”`));
   const lines = () => page.$$eval("[data-queue] li", (all) => all.map((line) => line.textContent));
   const kept = () => page.evaluate(async () => [(await caches.keys()).length, Object.keys(localStorage).filter((key) => key.startsWith("book:")).length]);
   const write = async (on, path, fields) => {
@@ -371,11 +371,11 @@ export async function bookRefused(browser, base, office, _, check) {
   check(!(await window.tooWide()), where, "横着滚");
   for (const barrier of await window.barriers()) check(false, where, barrier);
   await write(page, wrong, { date: day(0) });
-  await page.waitForFunction(() => document.querySelectorAll("[data-queue] li").length === 2, { timeout: 8000 }).catch(() => check(false, where, "改好了还没有交成"));
+  await page.waitForFunction(() => document.querySelectorAll("[data-queue] li").length === 2).catch(() => check(false, where, "改好了还没有交成"));
 
   // Signed out: households go from the phone, what was not handed in stays hers.
   await Promise.all([page.waitForNavigation(), page.click('form[action="/logout"] button')]);
-  await page.waitForFunction(async () => (await caches.keys()).length === 0, { timeout: 8000 }).catch(() => check(false, where, "退出以后住址还在手机上"));
+  await page.waitForFunction(async () => (await caches.keys()).length === 0).catch(() => check(false, where, "退出以后住址还在手机上"));
   check((await kept())[1] === 2, where, "退出以后没有交的不见了");
   const reminded = () => page.$eval("main", (main) => main.innerText.includes("还有 2 户走访没有交"));
   await window.signIn(office.users[1], office.password);
