@@ -1,35 +1,26 @@
 //! What may be done with a batch on its way to approval and the public: 复核, 审批, 退回, 作废, 公示. What the bank has to do
 //! with is in `bank_acts`.
 
-use std::collections::BTreeSet;
-
+use super::approval::APPROVE;
 use super::bank_acts::{
     EXPORT, RESULT_WORD, RETURNED, SETTLE, SETTLE_ALL, SETTLE_FAILED, SETTLE_TRIAL,
 };
 use super::cash;
-use super::elsewhere::{Elsewhere, paid_here};
-use super::finding_kind::FindingKind;
-use super::fund_acts::{advance_for, budgets};
-use super::held::Held;
-use super::in_hand::{BatchInHand, BatchStep, intact_lines, leave, leave_with, now, signed};
-use super::model::{Batch, BatchState};
+use super::in_hand::{BatchInHand, BatchStep, intact, leave, leave_with, now, signed};
+use super::model::BatchState;
 use super::notices::{NoticeTerm, RemarkKind, notice_record, remark};
 use super::receivable::{Entry, EntryKind};
 use super::schemes::Schemes;
-use super::store::{self, LineRow, StepRow};
+use super::store::{self, StepRow};
 use super::words::yuan;
 use kernel::Date;
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use ground::acts::{Act, Apart, Doing, To};
 use ground::ask::{Ask, Bound, Kind};
 use ground::authority::Action;
-use ground::catalogue::Catalogue;
-use ground::db::Tx;
 use ground::error::{Error, Result};
 use ground::time::{date_from, date_of, date_text};
-use registers::people::actions::facts_changed_since;
 use registers::people::{Receivable, propose_receivable, receivables_waiting};
 
 use BatchState::{
@@ -57,11 +48,11 @@ pub static ACTS: [Act<BatchInHand>; 14] = [
 ];
 
 /// 经办, 复核, 审批 are three people, not only three accounts.
-const NOT_WHO_PREPARED: Apart = Apart {
+pub(super) const NOT_WHO_PREPARED: Apart = Apart {
     from: &["prepare"],
     words: "{who}已是本批次的经办人，请换一个人办理",
 };
-const NOT_WHO_REVIEWED: Apart = Apart {
+pub(super) const NOT_WHO_REVIEWED: Apart = Apart {
     from: &["review"],
     words: "{who}已是本批次的复核人，请换一个人办理",
 };
@@ -78,7 +69,7 @@ const REVIEW: Act<BatchInHand> = Act {
     to: To::State(Reviewed),
     does: |doing| {
         Box::pin(async {
-            intact_lines(doing).await?;
+            intact(doing).await?;
             leave(doing, "batch_review");
             signed(doing, ["reviewed_by", "reviewed_at"]);
             Ok(())
@@ -86,141 +77,6 @@ const REVIEW: Act<BatchInHand> = Act {
     },
     ..Act::by(Action::BatchReview)
 };
-
-/// 审批: from here on the lines count as paid and never change. A batch that sends nothing to the bank, where only 追缴 is
-/// booked, is at its end.
-const APPROVE: Act<BatchInHand> = Act {
-    code: "approve",
-    label: "审批",
-    at: "approve",
-    says: "审批，从这一刻起算已发；不能是经办、复核本人",
-    told: "已审批。",
-    apart: &[NOT_WHO_PREPARED, NOT_WHO_REVIEWED],
-    from: &[Reviewed],
-    to: To::OneOf(&[Approved, Closed]),
-    asks: || {
-        let sure = Ask::choice("confirmed", "首批跨年").offering([("1", "已逐人核对，照发")]);
-        let by = Ask::choice("advance", "资金不够，由谁垫付").offering(budgets());
-        vec![
-            sure.few()
-                .hint("第一批里有人从往年发起：请对照名单，确实没有发过的才照发"),
-            by.few()
-                .hint("已到位的资金不够发这一批：先垫付的，写明由哪一级垫付，差多少记多少"),
-            Ask::words("advance_paper", "垫付的依据").hint("会议纪要、文号、凭证号"),
-        ]
-    },
-    does: |doing| Box::pin(approve(doing)),
-    ..Act::by(Action::BatchApprove)
-};
-
-async fn approve(doing: Does<'_, '_>) -> Result<()> {
-    let lines = intact_lines(doing).await?;
-    let (tx, batch) = (doing.tx, &mut doing.it.batch);
-    if let Some(other) = store::other_approvals_since(tx.connection(), batch).await? {
-        let message = format!("批次 {other} 在此之后审批，已付过其中的人，请退回本批次后重新生成");
-        return Err(Error::Conflict(message));
-    }
-    refuse_stale(tx, batch, &lines).await?;
-    refuse_second(tx, batch, &lines).await?;
-    refuse_held(doing.office.catalogue(), tx, batch, &lines).await?;
-    let spans = first_years(tx.connection(), batch).await?;
-    if spans > 0 && doing.said.words("confirmed") != "1" {
-        let words = format!(
-            "这是第一批，其中{spans}人要从往年补起（首批跨年），请逐人核对；以前由别处发过的，退回后在名册里填已发至，重新生成；确实没有发过的，确认后再审批（网页上勾选，命令行加 --confirm）"
-        );
-        return Err(Error::at("confirmed", words));
-    }
-    let said = (
-        doing.said.words("advance"),
-        doing.said.words("advance_paper"),
-    );
-    let advance = advance_for(doing.office, tx, (batch, doing.actor), said).await?;
-    let nothing_to_bank = batch.total.is_zero();
-    batch.state = if nothing_to_bank { Closed } else { Approved };
-    let mut accounts = store::accounts_of_batch(tx.connection(), batch).await?;
-    for line in &lines {
-        let key = (line.person, line.scheme.clone());
-        let account = accounts.entry(key).or_default();
-        account.add(&line.months()?, line.amount_fen);
-    }
-    store::write_accounts(tx, batch.region, &accounts).await?;
-    // The approval is the last of them: its entry is the one that the batch names.
-    if let Some(advance) = advance {
-        leave_with(doing, "fund_advance", advance);
-    }
-    leave(doing, "batch_approve");
-    signed(doing, ["approved_by", "approved_at"]);
-    Ok(())
-}
-
-/// How many people the first batch of an office would pay for years before.
-pub(super) async fn first_years(c: &impl ConnectionTrait, batch: &Batch) -> Result<i64> {
-    let counts = store::finding_counts(c, batch).await?;
-    let code = FindingKind::FirstYears.code();
-    Ok(counts.get(code).copied().unwrap_or_default())
-}
-
-/// So many names are told.
-const NAMED: usize = 5;
-
-/// A batch that pays somebody by what is not so any more: a death, a stop, an identity, an account, a payee recorded since.
-async fn refuse_stale(tx: &Tx, batch: &Batch, lines: &[LineRow]) -> Result<()> {
-    let changed = facts_changed_since(tx.connection(), batch.region, batch.base_seq).await?;
-    let paid: BTreeSet<i64> = lines.iter().map(|line| line.person).collect();
-    let names = paid.iter().filter_map(|person| changed.get(person));
-    let names: Vec<&str> = names.map(String::as_str).collect();
-    if names.is_empty() {
-        return Ok(());
-    }
-    let (count, who) = (names.len(), names[..names.len().min(NAMED)].join("、"));
-    Err(Error::Conflict(format!(
-        "生成以后，本批次里有{count}人的身份、变动、姓名、追缴、账号或收款人又登记过（{who}），请退回本批次后重新生成"
-    )))
-}
-
-/// A batch that would pay somebody whom another county has paid for the same months since it was worked out.
-async fn refuse_second(tx: &Tx, batch: &Batch, lines: &[LineRow]) -> Result<()> {
-    let elsewhere = Elsewhere::load(tx.connection(), batch.region, batch.month).await?;
-    let accounts = store::accounts_of_batch(tx.connection(), batch).await?;
-    let mut names: Vec<&str> = Vec::new();
-    for line in lines {
-        let paid_here = paid_here(&accounts, line.person, &line.scheme);
-        let whose = (line.person, line.scheme.as_str());
-        if elsewhere.holds(whose, &line.months()?, paid_here) {
-            names.push(&line.name);
-        }
-    }
-    if names.is_empty() {
-        return Ok(());
-    }
-    let (count, who) = (names.len(), names[..names.len().min(NAMED)].join("、"));
-    Err(Error::Conflict(format!(
-        "生成以后，另一个县（市、区）已给其中{count}人发过（{who}），请退回本批次后重新生成，核实清楚再发"
-    )))
-}
-
-/// A batch that would pay somebody whom a comparison list says something of since it was worked out.
-async fn refuse_held(
-    catalogue: &Catalogue,
-    tx: &Tx,
-    batch: &Batch,
-    lines: &[LineRow],
-) -> Result<()> {
-    let held = Held::load(catalogue, tx.connection(), batch.region).await?;
-    let mut names: Vec<&str> = Vec::new();
-    for line in lines {
-        if held.holds((line.person, &line.scheme, &line.category), &line.months()?) {
-            names.push(&line.name);
-        }
-    }
-    if names.is_empty() {
-        return Ok(());
-    }
-    let (count, who) = (names.len(), names[..names.len().min(NAMED)].join("、"));
-    Err(Error::Conflict(format!(
-        "生成以后导入的比对名单上有其中{count}人（{who}），还没有核实，请退回本批次后重新生成，先不发这{count}人"
-    )))
-}
 
 /// 退回: a draft or a reviewed batch goes back to who prepared it, with the reason.
 const RETURN: Act<BatchInHand> = Act {

@@ -16,7 +16,7 @@ use super::cash;
 use super::in_hand::{BatchInHand, intact_lines, leave, leave_with, now, signed};
 use super::model::{Batch, BatchState};
 use super::notices::{RemarkKind, remark};
-use super::store::{self, LineRow};
+use super::store::{self, Accounts, LineRow};
 use ground::acts::{Act, To};
 use ground::ask::{Ask, Kind};
 use ground::audit;
@@ -135,21 +135,24 @@ async fn is_early(doing: Does<'_, '_>) -> Result<bool> {
 
 /// Marks lines failed, tells why, and takes them out of what has been paid; the next run pays them again.
 async fn fail(doing: Does<'_, '_>, failed: &[(&LineRow, &str)]) -> Result<()> {
-    if failed.is_empty() {
+    let numbers = failed.iter().map(|(line, _)| line.line_no);
+    let Some(between) = numbers.clone().min().zip(numbers.max()) else {
         return Ok(());
-    }
+    };
     let (office, tx, actor, batch) = (doing.office, doing.tx, doing.actor, &doing.it.batch);
     let (region, subject) = (batch.region, doing.it.subject());
-    let mut accounts = store::accounts_of_batch(tx.connection(), batch).await?;
+    let mut accounts = store::accounts_of_lines(tx.connection(), batch, between).await?;
+    let mut changed = Accounts::new();
     for (line, reason) in failed {
         let detail = json!({ "序号": line.line_no, "原因": reason });
         let told = audit::append(office, tx, actor, region, "line_failed", &subject, &detail);
         store::answer_line(tx, batch, line.line_no, Some((told.await?, reason))).await?;
         let key = (line.person, line.scheme.clone());
-        let account = accounts.entry(key).or_default();
+        let mut account = accounts.remove(&key).unwrap_or_default();
         account.remove(&line.months()?, line.amount_fen);
+        changed.insert(key, account);
     }
-    store::write_accounts(tx, region, &accounts).await
+    store::write_accounts(tx, region, &changed).await
 }
 
 /// 回盘: the bank's answer, line by line. A failed line becomes payable again by the same rule; a row that fits no line

@@ -4,12 +4,13 @@ use kernel::{Date, Fen};
 use sea_orm::{ConnectionTrait, DatabaseExecutor, Value};
 use serde_json::{Value as Json, json};
 
-use super::acts::{ACTS, first_years, instead};
+use super::acts::{ACTS, instead};
+use super::approval::first_years;
 use super::bank::{LayoutStep, layouts, steps_of_layout};
 use super::bank_acts::{TICKED_MAX, notice_hangs_until};
 use super::bank_reasons::BankReasons;
 use super::fund_acts::short_of;
-use super::line::intact;
+use super::line::Intact;
 use super::model::{Batch, BatchState};
 use super::overview::batch_hands;
 use super::store::{self, LineFilter, LineRow};
@@ -111,14 +112,65 @@ pub(super) fn leave_with(doing: &mut Doing<'_, BatchInHand>, action: &'static st
     });
 }
 
+/// The lines of a batch in their order, some at a time, checked to be what was worked out.
+pub(super) struct IntactLines<'a, C> {
+    c: &'a C,
+    batch: &'a Batch,
+    /// Until all have been read.
+    intact: Option<Intact<'a>>,
+    last: i64,
+}
+
+impl<'a, C: ConnectionTrait> IntactLines<'a, C> {
+    /// Of a batch.
+    pub fn of(c: &'a C, batch: &'a Batch) -> IntactLines<'a, C> {
+        IntactLines {
+            c,
+            batch,
+            intact: Some(Intact::of(batch)),
+            last: i64::MIN,
+        }
+    }
+
+    /// The next of them; none when all have been read and none was added, taken away or altered.
+    ///
+    /// # Errors
+    /// When one was, or when they cannot be read.
+    pub async fn next(&mut self) -> Result<Option<Vec<LineRow>>> {
+        let Some(mut intact) = self.intact.take() else {
+            return Ok(None);
+        };
+        let page = store::lines_after(self.c, self.batch, self.last).await?;
+        let altered = |what: String| {
+            let label = &self.batch.label;
+            Error::refusal(format!("批次 {label} {what}，请停止办理并校验数据"))
+        };
+        let Some(last) = page.last() else {
+            intact.finish().map_err(altered)?;
+            return Ok(None);
+        };
+        intact.look(&page).map_err(altered)?;
+        self.last = last.line_no;
+        self.intact = Some(intact);
+        Ok(Some(page))
+    }
+}
+
+/// Checks that the lines of a batch are what was worked out.
+pub(super) async fn intact(doing: &Doing<'_, BatchInHand>) -> Result<()> {
+    let mut lines = IntactLines::of(doing.tx.connection(), &doing.it.batch);
+    while lines.next().await?.is_some() {}
+    Ok(())
+}
+
 /// The lines of a batch, after checking that they are what was worked out.
 pub(super) async fn intact_lines(doing: &Doing<'_, BatchInHand>) -> Result<Vec<LineRow>> {
-    let batch = &doing.it.batch;
-    let lines = store::lines_of(doing.tx.connection(), batch).await?;
-    intact(batch, &lines).map_err(|what| {
-        Error::refusal(format!("批次 {} {what}，请停止办理并校验数据", batch.label))
-    })?;
-    Ok(lines)
+    let mut lines = IntactLines::of(doing.tx.connection(), &doing.it.batch);
+    let mut all = Vec::new();
+    while let Some(page) = lines.next().await? {
+        all.extend(page);
+    }
+    Ok(all)
 }
 
 impl Subject for BatchInHand {

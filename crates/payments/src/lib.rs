@@ -10,6 +10,7 @@ mod answer_notes;
 mod answer_reading;
 mod answer_words;
 mod answers;
+mod approval;
 mod approved;
 mod bank;
 mod bank_acts;

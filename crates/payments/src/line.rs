@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::formula_sums::Workings;
 use super::model::Batch;
 use super::schemes::Schemes;
+use super::side_by_side::in_parts;
 use super::store::LineRow;
 use ground::error::Result;
 use ground::time::{month_from, month_number};
@@ -230,20 +231,43 @@ impl BatchHash {
     }
 }
 
-/// Whether a batch's lines are what was worked out; `Err` says what is not.
-pub(super) fn intact(batch: &Batch, lines: &[LineRow]) -> std::result::Result<(), String> {
-    if let Some(line) = lines
-        .iter()
-        .find(|l| l.recomputed_hash(&batch.label) != l.hash)
-    {
-        return Err(format!("第{}笔（{}）被改动过", line.line_no, line.name));
+/// Whether a batch's lines are what was worked out: they are shown to it in their order, some at a time. `Err` says what is
+/// not.
+pub(super) struct Intact<'b> {
+    label: &'b str,
+    hash: &'b str,
+    found: BatchHash,
+}
+
+impl<'b> Intact<'b> {
+    /// Of a batch; no line seen yet.
+    pub fn of(batch: &'b Batch) -> Intact<'b> {
+        Intact {
+            label: &batch.label,
+            hash: &batch.hash,
+            found: BatchHash::new(&batch.label),
+        }
     }
-    let mut hash = BatchHash::new(&batch.label);
-    lines.iter().for_each(|line| hash.add(&line.hash));
-    if hash.finish() != batch.hash {
-        return Err("明细有增减或被替换".to_owned());
+
+    /// The next lines.
+    pub fn look(&mut self, lines: &[LineRow]) -> std::result::Result<(), String> {
+        let label = self.label;
+        let altered = |line: &&LineRow| line.recomputed_hash(label) != line.hash;
+        let found = in_parts(lines, |part| part.iter().find(altered));
+        if let Some(line) = found.into_iter().flatten().next() {
+            return Err(format!("第{}笔（{}）被改动过", line.line_no, line.name));
+        }
+        lines.iter().for_each(|line| self.found.add(&line.hash));
+        Ok(())
     }
-    Ok(())
+
+    /// After the last.
+    pub fn finish(self) -> std::result::Result<(), String> {
+        match self.found.finish() == self.hash {
+            true => Ok(()),
+            false => Err("明细有增减或被替换".to_owned()),
+        }
+    }
 }
 
 /// The standards that the last regular month of a line follows: the one it is paid by, and those on top.

@@ -13,7 +13,10 @@ fn stretch(count: usize) -> usize {
 }
 
 /// What comes of each stretch, in their order.
-pub(super) fn in_parts<T: Sync, R: Send>(items: &[T], work: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
+pub(super) fn in_parts<'i, T: Sync, R: Send>(
+    items: &'i [T],
+    work: impl Fn(&'i [T]) -> R + Sync,
+) -> Vec<R> {
     let length = stretch(items.len());
     if items.len() <= length {
         return vec![work(items)];

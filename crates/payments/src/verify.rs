@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde_json::{Value as Json, json};
 
 use super::covered::Covered;
-use super::line::intact;
+use super::line::Intact;
 use super::model::{Batch, BatchState};
 use super::store::{self, LineRow};
 use super::verify_owed::{Counted, Entries, Key};
@@ -138,7 +138,9 @@ async fn account_fault(
 
 fn batch_faults(batch: &Batch, lines: &[LineRow]) -> Vec<String> {
     let mut faults = Vec::new();
-    faults.extend(intact(batch, lines).err());
+    let mut intact = Intact::of(batch);
+    let whole = intact.look(lines).and_then(|()| intact.finish());
+    faults.extend(whole.err());
     let sums = lines.iter().fold([0i64; 6], |mut sums, line| {
         for (sum, amount) in sums.iter_mut().zip(line.amounts()) {
             *sum = sum.saturating_add(amount);

@@ -215,21 +215,29 @@ const LINES_PAGE: usize = 10_000;
 
 /// The lines of a batch by number.
 pub async fn lines_of(c: &impl ConnectionTrait, batch: &Batch) -> Result<Vec<LineRow>> {
+    let mut lines: Vec<LineRow> = Vec::new();
+    loop {
+        let last = lines.last().map_or(i64::MIN, |line| line.line_no);
+        let page = lines_after(c, batch, last).await?;
+        if page.is_empty() {
+            return Ok(lines);
+        }
+        lines.extend(page);
+    }
+}
+
+/// The next lines of a batch after a number; none after the last.
+pub(crate) async fn lines_after(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+    last: i64,
+) -> Result<Vec<LineRow>> {
     let sql = format!(
         "SELECT {LINE} FROM payment_line WHERE region = $1 AND batch = $2 AND line_no > $3 \
          ORDER BY line_no LIMIT {LINES_PAGE}"
     );
-    let mut lines: Vec<LineRow> = Vec::new();
-    loop {
-        let last = lines.last().map_or(i64::MIN, |line| line.line_no);
-        let values = vec![batch.region.into(), batch.id.into(), last.into()];
-        let page: Vec<LineRow> = db::rows(c, &sql, values).await?;
-        let is_last = page.len() < LINES_PAGE;
-        lines.extend(page);
-        if is_last {
-            return Ok(lines);
-        }
-    }
+    let values = vec![batch.region.into(), batch.id.into(), last.into()];
+    db::rows(c, &sql, values).await
 }
 
 #[derive(FromQueryResult)]

@@ -33,7 +33,8 @@ pub(super) use funds::{
 pub use lines::lines_of;
 pub(super) use lines::{
     EarlierLine, LINES, LineRow, NewLine, answer_all_paid, answer_line, changed_lines, handed_out,
-    insert_lines, line_cells, lines_before, months_in, other_approvals_since, paid_again,
+    insert_lines, line_cells, lines_after, lines_before, months_in, other_approvals_since,
+    paid_again,
 };
 pub use listing::{BatchFilter, BatchPage, LineFilter, lines_page, moments, state_counts, years};
 pub(super) use listing::{answers_missing, batches_page, line_before, line_numbered, lines_totals};
@@ -49,7 +50,7 @@ pub use paid::{
     paid_rows,
 };
 pub(super) use paid::{
-    accounts_after, accounts_in, accounts_of_batch, paid_in_other_regions, write_accounts,
+    accounts_after, accounts_in, accounts_of_lines, paid_in_other_regions, write_accounts,
 };
 pub use receivables::RECEIVABLE_ENTRY;
 pub(super) use receivables::{EntryRow, cash_lines, entries, insert_entry, taken_in};

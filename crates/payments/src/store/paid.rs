@@ -85,12 +85,22 @@ pub(crate) async fn accounts_after(
     page.into_iter().map(read).collect()
 }
 
-/// What has been paid to the people of a batch under its schemes.
-pub(crate) async fn accounts_of_batch(c: &impl ConnectionTrait, batch: &Batch) -> Result<Accounts> {
+/// What has been paid to the people of a batch under its schemes, by its lines from one number to another.
+pub(crate) async fn accounts_of_lines(
+    c: &impl ConnectionTrait,
+    batch: &Batch,
+    (first, last): (i64, i64),
+) -> Result<Accounts> {
     let sql = "SELECT a.person, a.scheme, a.months, a.amount_fen FROM payment_line l \
         JOIN payment_account a ON a.region = l.region AND a.person = l.person AND a.scheme = l.scheme \
-        WHERE l.region = $1 AND l.batch = $2";
-    accounts(db::tuples(c, sql, vec![batch.region.into(), batch.id.into()]).await?)
+        WHERE l.region = $1 AND l.batch = $2 AND l.line_no BETWEEN $3 AND $4";
+    let values = vec![
+        batch.region.into(),
+        batch.id.into(),
+        first.into(),
+        last.into(),
+    ];
+    accounts(db::tuples(c, sql, values).await?)
 }
 
 const ACCOUNT_COLUMNS: [&str; 6] = [
