@@ -29,7 +29,7 @@ const LEFT: [(&str, &str); 21] = [
         "What was reviewed keeps where it stands, and is told in words.",
     ),
     (
-        "payments: acts bank_acts in_hand notices overview",
+        "payments: acts approval bank_acts in_hand notices overview",
         "Acts name the batch they are done to, and the batch lists them.",
     ),
     (
