@@ -28,13 +28,15 @@ export class Window {
     window.page = await window.context.newPage();
     await window.page.setJavaScriptEnabled(scripts);
     window.problems = [];
+    // Whether it was without a network for a while: the browser tells of that when it comes to it.
+    window.wentOffline = false;
     await window.page.evaluateOnNewDocument(() => {
       window.broken = [];
       document.addEventListener("securitypolicyviolation", (e) => window.broken.push(`${e.violatedDirective} ${e.blockedURI}`));
     });
     window.page.on("pageerror", (error) => window.problems.push(`script: ${error}`));
     window.page.on("console", (message) => {
-      const expected = /status of (4\d\d)/.test(message.text());
+      const expected = /status of (4\d\d)/.test(message.text()) || (window.wentOffline && /ERR_INTERNET_DISCONNECTED/.test(message.text()));
       if (message.type() === "error" && !expected) window.problems.push(`console: ${message.text()}`);
     });
     window.page.on("request", (request) => {

@@ -239,6 +239,7 @@ export async function book(browser, base, office, households, check) {
     await worker.send("Network.emulateNetworkConditions", { offline: !there, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
     await page.setOfflineMode(!there);
   };
+  window.wentOffline = true;
   await network(false);
   await page.reload();
   const cards = await page.$$("[data-household]");
@@ -321,6 +322,7 @@ export async function bookRefused(browser, base, office, _, check) {
     await worker.send("Network.emulateNetworkConditions", { offline: !there, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
     for (const one of [page, second]) await one.setOfflineMode(!there);
   };
+  window.wentOffline = true;
   await network(false);
   await second.evaluateOnNewDocument(() => {
     const now = Date.now;
