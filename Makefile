@@ -167,12 +167,13 @@ sweep-keyboard: program story-modules
 sweep-engines: program story-modules
 	$(STORY) --engines 83,109 --people 20000
 
-# A year of payments beside other programs, and how long lists and searches take among 200 000 people; measured with what
-# is installed, and what PyPI has.
+# A year of payments beside other programs, a batch of 200 000 lines on its way to approval, and how long lists and searches
+# take among so many people; measured with what is installed, and what PyPI has.
 bench: PEOPLE := 100000
 bench:
 	cargo build --release -p yushui
 	tests/bench/payroll.sh target/release/yushui --people $(PEOPLE)
+	python3 tests/bench/batch.py target/release/yushui
 	node tests/bench/lists.mjs target/release/yushui
 
 # Ten times as many people as in the story.
