@@ -13,7 +13,7 @@ SHOTS := docs/screens
 LISTEN := 127.0.0.1:8080
 BUILD_PACKAGES := cargo gcc nodejs npm
 TEST_PACKAGES := $(BUILD_PACKAGES) make strace libreoffice-calc libreoffice-writer poppler-utils \
-	fonts-noto-cjk python3 chromium postgresql
+	fonts-noto-cjk python3 chromium postgresql openssl systemd-container curl
 
 # The program as the tests of the whole workspace build it: the same packages with the same features everywhere, or all of
 # them would be built once more.
@@ -28,7 +28,7 @@ LINTED := check unit program documents sweep-kill sweep-kill-server sweep-fuzz s
 $(LINTED): export RUSTC_WORKSPACE_WRAPPER := clippy-driver
 $(LINTED): export CLIPPY_ARGS := -D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 
-.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-kill-server sweep-fuzz sweep-sabotage sweep-keyboard sweep-engines sweep-people sweep-pages bench \
+.PHONY: help setup tools assets demo test check check-full sweep-kill sweep-kill-server sweep-fuzz sweep-sabotage sweep-keyboard sweep-engines sweep-people sweep-pages bench packages packages-tried sweep-packages \
 	format lint unit program side documents story shots browser
 
 help:
@@ -47,6 +47,9 @@ help:
 	@echo '  make sweep-people  在二十万人的单位里把主要工作再办一遍'
 	@echo '  make sweep-pages 逐页检查，同一种页面看两页、问法看八种（make test 里看一页、四种）'
 	@echo '  make bench       量一量一年的发放（和别的程序并排，PEOPLE=人数）、二十万人的单位里的列表和查找'
+	@echo '  make packages    编译发布的程序，打成 .deb、压缩包、镜像，连同清单、校验和；SIGN_KEY=私钥.pem 再签名'
+	@echo '  make packages-tried  用测试的程序打包，在容器里装上、打开、备份、升级、卸载'
+	@echo '  make sweep-packages  同上，在只有 Debian 最小一套的系统里（要联网）'
 	@echo '  make setup       只安装测试需要的软件'
 
 setup:
@@ -73,7 +76,7 @@ demo: assets
 	@target/debug/yushui serve --data $(DEMO_DATA) --listen $(LISTEN)
 
 # What fails soonest comes first.
-test: setup assets format unit side
+test: setup assets format unit side packages-tried
 
 # After every change: under a minute, for nothing is built that runs but the test of the structure, which stands by itself.
 check: format
@@ -83,7 +86,7 @@ check: format
 
 # The pictures are taken, and left where nobody has to look at them.
 check-full: SHOTS := target/screens
-check-full: test shots sweep-pages sweep-keyboard sweep-kill sweep-kill-server sweep-engines sweep-people
+check-full: test shots sweep-packages sweep-pages sweep-keyboard sweep-kill sweep-kill-server sweep-engines sweep-people
 
 sweep-kill:
 	scripts/need.sh $(BUILD_PACKAGES) strace
@@ -175,6 +178,20 @@ bench:
 	tests/bench/payroll.sh target/release/yushui --people $(PEOPLE)
 	python3 tests/bench/batch.py target/release/yushui
 	node tests/bench/lists.mjs target/release/yushui
+
+# What is handed out.
+packages: assets
+	cargo build --release --locked -p yushui
+	scripts/packages.sh target/release/yushui
+
+# Installed, opened, backed up, upgraded, removed, in a system of its own.
+packages-tried: program
+	@$(TIMED) packages $(IN_MEMORY) tests/packages/run.sh $(PROGRAM)
+
+# The same where there is nothing but Debian's smallest system.
+sweep-packages: program
+	scripts/need.sh mmdebstrap skopeo umoci systemd-container curl
+	@$(TIMED) packages-fresh $(IN_MEMORY) tests/packages/run.sh $(PROGRAM) fresh
 
 # Ten times as many people as in the story.
 sweep-people: program story-modules

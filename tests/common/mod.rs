@@ -329,13 +329,17 @@ impl Desk {
 
     /// Takes columns out, and what guards their rows: the database as it was before they came.
     pub fn without_columns(&self, columns: &[(&str, &str)]) {
-        let guards = self.unguarded();
         let columns = columns.iter();
         let columns =
             columns.map(|(table, column)| format!("ALTER TABLE {table} DROP COLUMN {column}"));
-        let columns: Vec<String> = columns.collect();
+        self.undo(columns);
+    }
+
+    /// Takes back what migrations did, as a database of a version before is.
+    pub fn undo(&self, statements: impl IntoIterator<Item = String>) {
+        let guards = self.unguarded();
         self.database(async |db| {
-            for sql in columns {
+            for sql in statements {
                 db.execute_unprepared(&sql).await.unwrap();
             }
             for guard in guards {

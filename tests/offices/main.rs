@@ -91,6 +91,7 @@ mod town_year;
 mod transfer;
 mod transport;
 mod twice;
+mod upgrade;
 mod usage;
 mod verify_sees;
 mod web_api;

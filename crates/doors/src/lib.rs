@@ -5,4 +5,4 @@ pub mod composition;
 pub mod transport;
 pub mod web;
 
-pub use composition::{every_act, found_office, open_office};
+pub use composition::{every_act, found_office, open_office, upgrade_office};

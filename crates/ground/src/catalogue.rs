@@ -2,7 +2,7 @@
 //! `catalogue/` in the data folder takes its place, and a new file there adds to it, without a rebuild.
 
 use std::any::{Any, TypeId};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
@@ -25,6 +25,21 @@ pub struct Catalogue {
     trial: Option<CatalogueFile>,
     /// Goes up with every file that is written.
     version: Arc<AtomicU64>,
+}
+
+/// Under which name an office keeps what shipped in its program: see [`shipped_marks`].
+pub(crate) const SHIPPED_AS: &str = "catalogue";
+/// So much of a hash tells two versions of a file apart.
+const MARK: usize = 16;
+
+/// The files that ship in this program, each with the beginning of its hash.
+pub(crate) fn shipped_marks() -> BTreeMap<String, String> {
+    let marked = Shipped::iter().filter_map(|path| {
+        let text = Shipped::get(&path)?.data;
+        let mark = seal::sm3_hex(&text).chars().take(MARK).collect();
+        Some((path.into_owned(), mark))
+    });
+    marked.collect()
 }
 
 /// Where the files that were replaced are kept, under the office's own.

@@ -93,6 +93,14 @@ impl Db {
         migrate::is_done(self).await
     }
 
+    /// Gives an empty database the schema that another one has, which may be an older one.
+    ///
+    /// # Errors
+    /// When a newer program wrote the other.
+    pub async fn shape_as(&self, other: &impl ConnectionTrait) -> Result<()> {
+        migrate::up_as(self, other).await
+    }
+
     /// Brings its schema up to date.
     ///
     /// # Errors

@@ -1,5 +1,13 @@
 //! The columns that are fixed once a row is written, by table: what a later act may add stands beside them.
 
+/// A table whose rows are never deleted, and some or all of whose columns never change.
+pub struct Fixed {
+    /// Its name.
+    pub table: &'static str,
+    /// The columns that never change; all of them when empty.
+    pub columns: &'static [&'static str],
+}
+
 /// What an entry of 资金 says for good: only that it does not count may be said of it later.
 pub(super) const FUND_COLUMNS: &[&str] = &[
     "region",

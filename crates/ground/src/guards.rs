@@ -4,13 +4,7 @@ use sea_orm::{ConnectionTrait, DatabaseBackend};
 
 use super::db::{Db, execute_script, tuples};
 use super::error::{Error, Result};
-
-/// A table whose rows are never deleted, and some or all of whose columns never change.
-pub struct Fixed {
-    pub(crate) table: &'static str,
-    /// The columns that never change; all of them when empty.
-    pub columns: &'static [&'static str],
-}
+use super::fixed_columns::Fixed;
 
 /// The tables among `fixed` that the database should guard and does not: somebody took what guards them off.
 pub(super) async fn unguarded(

@@ -24,6 +24,7 @@ pub mod key;
 pub mod lists;
 pub mod messenger;
 mod migrate;
+mod migrations;
 pub mod moving;
 pub mod office;
 pub mod once;
@@ -39,6 +40,7 @@ pub mod serving;
 pub mod shown;
 pub mod slots;
 pub mod time;
+pub mod upgrade;
 mod writer;
 
 pub use error::{Error, Result};

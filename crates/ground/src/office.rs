@@ -10,12 +10,13 @@ use sea_orm::FromQueryResult;
 use seal::{Entropy, Keyring, SealError};
 
 use crate::authority::Actor;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, SHIPPED_AS, shipped_marks};
 use crate::db;
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
 use crate::jobs::Jobs;
 use crate::key::office_code;
+use crate::migrate;
 use crate::server::Location;
 use crate::serving;
 use crate::slots::Slots;
@@ -200,6 +201,7 @@ impl Office {
             value("name", self.profile.name.clone()),
             value("key_check", self.keyring.mac_hex(KEY_CHECK)),
             value("profile_check", self.profile_mark()),
+            value(SHIPPED_AS, serde_json::to_string(&shipped_marks())?),
         ];
         db::insert(tx.connection(), "meta", &["name", "value"], rows).await
     }
@@ -207,8 +209,59 @@ impl Office {
     /// Opens what lies in a data folder; subjects are not heard yet.
     ///
     /// # Errors
-    /// When there is none, its keys are missing, or a newer program wrote it.
+    /// When there is none, its keys are missing, or another program wrote it: a newer one, or an older one whose tables
+    /// are brought up to date by [`Office::bring_up_to_date`] only, once somebody has a backup.
     pub async fn open(place: &Place, surroundings: Surroundings) -> Result<Office> {
+        let office = Office::as_it_is(place, surroundings).await?;
+        if !office.db.is_up_to_date().await? {
+            if place.server.is_none() {
+                serving::refuse_beneath(&place.data)?;
+            }
+            return Err(office.refuse_older(place).await?);
+        }
+        office.db.bring_up_to_date().await?;
+        Ok(office)
+    }
+
+    /// Brings the tables up to date that an older program made.
+    ///
+    /// # Errors
+    /// When they are served meanwhile, or a newer program wrote them.
+    pub async fn bring_up_to_date(&self, place: &Place) -> Result<()> {
+        if !self.db.is_up_to_date().await? {
+            self.refuse_served(place)?;
+        }
+        self.db.bring_up_to_date().await
+    }
+
+    /// Refuses to change what another process serves.
+    ///
+    /// # Errors
+    /// When one does.
+    pub fn refuse_served(&self, place: &Place) -> Result<()> {
+        match place.server {
+            None => serving::refuse_beneath(&self.data),
+            Some(_) => Ok(()),
+        }
+    }
+
+    async fn refuse_older(&self, place: &Place) -> Result<Error> {
+        let waiting = migrate::waiting(self.db.reader()).await?;
+        let data = place.data.display();
+        Ok(Error::refusal(format!(
+            "{} 是旧版程序写的（{}，这个程序到 {}），没有打开。先看升级要改什么：yushui upgrade --data {data} --check；再备份并升级：yushui upgrade --data {data} --to 放备份的文件夹",
+            place.shown(),
+            waiting.from,
+            waiting.to
+        )))
+    }
+
+    /// Opens what lies in a data folder with the tables that it has, which may be those of an older program: for a backup
+    /// before they are brought up to date, and for bringing them up to date.
+    ///
+    /// # Errors
+    /// When there is none, or its keys are missing.
+    pub async fn as_it_is(place: &Place, surroundings: Surroundings) -> Result<Office> {
         let (data, keys) = (&place.data, &place.keys);
         let none = || {
             Error::refusal(format!(
@@ -256,10 +309,6 @@ impl Office {
                 "{keys} 里的密钥不是这个单位的，请换回备份的密钥"
             )));
         }
-        if place.server.is_none() && !db.is_up_to_date().await? {
-            serving::refuse_beneath(data)?;
-        }
-        db.bring_up_to_date().await?;
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
         let profile = OfficeProfile { division, name };
         Ok(Office::of(db, keyring, surroundings, profile, data))

@@ -18,7 +18,7 @@ use kernel::{Date, DivisionCode, Month};
 use papers::figures::Reach;
 
 pub use self::audit::AuditCommand;
-pub use self::backup::{BackupArgs, DoctorArgs, KeySheetsArgs, RestoreArgs};
+pub use self::backup::{BackupArgs, DoctorArgs, KeySheetsArgs, RestoreArgs, UpgradeArgs};
 pub use self::bank::BankCommand;
 pub use self::bench::BenchCommand;
 pub use self::changes::{ChangesCommand, DecideArgs};
@@ -318,6 +318,9 @@ pub enum Command {
     /// 恢复，或者演练恢复：用备份和两张密钥单，恢复到一个新文件夹
     #[command(help_template = TEMPLATE)]
     Restore(RestoreArgs),
+    /// 换了新版程序以后升级：先看要改什么，再备份，再改；说明怎样退回
+    #[command(help_template = TEMPLATE)]
+    Upgrade(UpgradeArgs),
     /// 体检：求助以前先看一遍，报告里没有秘密
     #[command(help_template = TEMPLATE)]
     Doctor(DoctorArgs),

@@ -19,6 +19,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "audit",
             "health",
             "backup",
+            "upgrade",
             "acts",
             "lists",
             "records",

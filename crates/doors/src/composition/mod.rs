@@ -43,9 +43,23 @@ pub async fn found_office(
 /// Opens the office in a data folder.
 ///
 /// # Errors
-/// When there is none, its keys are missing, or a newer program wrote it.
+/// When there is none, its keys are missing, or another program wrote it.
 pub async fn open_office(place: &Place, surroundings: Surroundings) -> Result<Office> {
-    let mut office = Office::open(place, surroundings).await?;
+    completed(Office::open(place, surroundings).await?).await
+}
+
+/// Brings up to date an office that an older program wrote, and goes on with it as [`open_office`] does. Whoever calls
+/// this has a backup, or was told to go without.
+///
+/// # Errors
+/// When it is served meanwhile, or a newer program wrote it.
+pub async fn upgrade_office(place: &Place, office: Office) -> Result<Office> {
+    office.bring_up_to_date(place).await?;
+    completed(office).await
+}
+
+/// What a program does once with what an older one wrote.
+async fn completed(mut office: Office) -> Result<Office> {
     hand_in(&mut office);
     people::backfill(&office).await?;
     organisation::DIVISION.mark_first(&office, "区划").await?;

@@ -17,7 +17,7 @@ pub use generations::Generation;
 pub use key::{NewKey, PublicKey};
 pub use manifest::{About, Manifest};
 pub use restoring::{Restoring, note_drill};
-pub use run::{Asked, Made, back_up};
+pub use run::{Asked, Made, back_up, back_up_older, tell_made};
 pub use standing::Standing;
 
 /// Words of the audit for what is done here.

@@ -51,24 +51,44 @@ pub struct Made {
 pub async fn back_up(office: &Office, asked: &Asked) -> Result<Made> {
     let begun = Instant::now();
     let made = make(office, asked).await;
-    let told = match &made {
-        Ok(made) => json!({
-            "文件": made.file.file_name().map(|name| name.to_string_lossy()),
-            "文件夹": asked.to.display().to_string(),
-            "大小": disk::told(made.bytes),
-            "字节": made.bytes,
-            "行数": made.manifest.rows(),
-            "审计": made.manifest.entries(),
-            "清理": made.removed.len(),
-        }),
-        Err(why) => json!({ "文件夹": asked.to.display().to_string(), "原因": why.to_string() }),
+    let noted = match &made {
+        Ok(made) => tell_made(office, asked, made).await,
+        Err(why) => {
+            let folder = asked.to.display().to_string();
+            let told = json!({ "文件夹": folder, "原因": why.to_string() });
+            note(office, FAILED, &told).await.map(|_| ())
+        }
     };
-    let action = if made.is_ok() { MADE } else { FAILED };
-    let noted = note(office, action, &told).await;
     let mut made = made?;
     noted?;
     made.took = begun.elapsed();
     Ok(made)
+}
+
+/// Makes a backup of what an older program wrote, before it is brought up to date. The audit is told afterwards, by
+/// [`tell_made`]: what it is written into now is not of this program.
+///
+/// # Errors
+/// When there is none afterwards: why, and what to do.
+pub async fn back_up_older(office: &Office, asked: &Asked) -> Result<Made> {
+    let begun = Instant::now();
+    let mut made = make(office, asked).await?;
+    made.took = begun.elapsed();
+    Ok(made)
+}
+
+/// Tells the audit of a backup that was made.
+pub async fn tell_made(office: &Office, asked: &Asked, made: &Made) -> Result<()> {
+    let told = json!({
+        "文件": made.file.file_name().map(|name| name.to_string_lossy()),
+        "文件夹": asked.to.display().to_string(),
+        "大小": disk::told(made.bytes),
+        "字节": made.bytes,
+        "行数": made.manifest.rows(),
+        "审计": made.manifest.entries(),
+        "清理": made.removed.len(),
+    });
+    note(office, MADE, &told).await.map(|_| ())
 }
 
 /// Tells the audit of the office.

@@ -26,7 +26,8 @@ pub(super) async fn take(db: &Db, file: &Path) -> Result<Counted> {
         let name = file.to_str().ok_or_else(|| Error::inconsistent("path"))?;
         db::execute(db.reader(), "VACUUM INTO $1", vec![name.into()]).await?;
     } else {
-        let copy = Db::open(&there, true, 1).await?;
+        let copy = Db::as_it_is(&there, true, 1).await?;
+        copy.shape_as(db.reader()).await?;
         let moment = db
             .reader()
             .begin_with_config(
@@ -38,7 +39,8 @@ pub(super) async fn take(db: &Db, file: &Path) -> Result<Counted> {
         moment.rollback().await?;
         copy.close().await?;
     }
-    let copy = Db::open(&there, false, 1).await?;
+    // With the tables that it has: before an upgrade they are those of an older program.
+    let copy = Db::as_it_is(&there, false, 1).await?;
     let wrong = copy.integrity().await?;
     if let Some(wrong) = wrong.first() {
         return Err(Error::refusal(format!(

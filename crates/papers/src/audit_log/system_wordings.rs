@@ -80,6 +80,11 @@ pub(super) const SYSTEM: &[Wording] = &[
         "演练了恢复{对象}：{备份时间}的备份，{结果}[，备份以后的审计 {以后的审计} 条]",
     ),
     (
+        "office_upgraded",
+        Topic::System,
+        "把{对象}的数据从 {从} 升级到 {到}（程序 {程序}），升级以前的备份：{备份}",
+    ),
+    (
         "office_restored",
         Topic::System,
         "从{备份时间}的备份恢复了{对象}，开始第 {纪元} 个纪元[，{结果}]",

@@ -7,6 +7,7 @@ use super::vanished::Vanished;
 use crate::verify::Verification;
 use ground::audit::{End, Head};
 use ground::backup::{About, Manifest};
+use ground::newest_schema;
 use ground::time::moment_shown;
 
 /// What came of it.
@@ -20,6 +21,8 @@ pub struct Report {
     pub age_minutes: i64,
     /// Version of the program that made it.
     pub program: String,
+    /// The last change of the tables in the backup; what came back has those of this program.
+    pub schema: String,
     /// Tables, rows of them, and files.
     pub tables: usize,
     /// Rows of all tables.
@@ -54,6 +57,7 @@ impl Report {
             at: about.at.clone(),
             age_minutes,
             program: about.program.clone(),
+            schema: about.schema.clone(),
             tables: manifest.tables.len(),
             rows: manifest.rows(),
             files: manifest.files.len(),
@@ -110,6 +114,13 @@ impl Report {
                 self.tenths % 10
             ),
         ];
+        if self.schema != newest_schema() {
+            told.push(format!(
+                "备份是旧版程序的（{}），恢复出来的已经升级到 {}，旧版程序打不开。要退回旧版的，请用旧版程序恢复这份备份。",
+                self.schema,
+                newest_schema()
+            ));
+        }
         for chain in &self.chains {
             let head = Head {
                 region: chain.region,

@@ -1,4 +1,4 @@
-//! key-sheets, backup, restore, doctor.
+//! key-sheets, backup, restore, upgrade, doctor.
 
 use std::path::PathBuf;
 
@@ -59,6 +59,25 @@ pub struct RestoreArgs {
     /// 这是演练：在 --against 的单位的审计里登记一笔
     #[arg(long, requires = "against")]
     pub drill: bool,
+    /// 输出 JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "选项")]
+pub struct UpgradeArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// 只看升级要改什么，什么也不改；网页服务开着也能看
+    #[arg(long, conflicts_with_all = ["to", "without_backup"])]
+    pub check: bool,
+    /// 升级以前的备份放在哪个文件夹：另一块磁盘、移动硬盘或共享盘
+    #[arg(long, value_name = "文件夹")]
+    pub to: Option<PathBuf>,
+    /// 不备份就升级：已经另外拷了一份的，或者数据不要紧的
+    #[arg(long, conflicts_with = "to")]
+    pub without_backup: bool,
     /// 输出 JSON
     #[arg(long)]
     pub json: bool,

@@ -269,7 +269,7 @@ fn tables(found: &mut Findings, health: &Health, on_server: bool) {
             "表结构",
             State::Look,
             format!(
-                "{schema}，程序里是 {}：下一次打开会自动升级，请先备份",
+                "{schema}，程序里是 {}：要升级才打得开。请先运行 yushui upgrade --check 看要改什么，再备份、升级",
                 newest_schema()
             ),
         ),

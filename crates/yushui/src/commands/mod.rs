@@ -26,6 +26,7 @@ mod restore;
 mod serve;
 mod setup;
 mod standards;
+mod upgrade;
 
 use ground::Result;
 
@@ -156,6 +157,7 @@ async fn run_it(command: Command) -> Result<u8> {
         Command::KeySheets(args) => backup::key_sheets(args).await,
         Command::Backup(args) => backup::back_up(args).await,
         Command::Restore(args) => restore::restore(args).await,
+        Command::Upgrade(args) => upgrade::upgrade(args).await,
         Command::Doctor(args) => doctor::doctor(args).await,
         Command::Worker { .. } => Ok(DONE),
     }

@@ -39,7 +39,13 @@ pub async fn carry(
     if let Named::Folder(data) = &to {
         std::fs::create_dir_all(data)?;
     }
-    let here = Db::open(&source, false, 1).await?;
+    let here = Db::as_it_is(&source, false, 1).await?;
+    if !here.is_blank().await? && !here.is_up_to_date().await? {
+        return Err(Error::refusal(format!(
+            "{source} 是旧版程序写的，没有搬。请先运行 yushui upgrade 备份并升级"
+        )));
+    }
+    here.bring_up_to_date().await?;
     let there = Db::open(&target, true, 1).await?;
     say!("从 {source} 搬到 {target}：");
     let told = |carried: &Carried| {

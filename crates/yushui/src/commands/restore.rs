@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal};
 use std::path::Path;
 use std::time::Instant;
 
-use doors::open_office;
+use doors::{open_office, upgrade_office};
 use ground::backup::{Restoring, note_drill};
 use ground::files::read_given;
 use ground::office::Place;
@@ -26,7 +26,10 @@ pub async fn restore(args: RestoreArgs) -> Result<u8> {
     let restoring = tokio::task::spawn_blocking(begin).await;
     let restoring = restoring.map_err(|e| Error::Fault(e.into()))??;
     restoring.refuse_difference().await?;
-    let office = open_office(&restoring.place(), surroundings()?).await?;
+    let place_there = restoring.place();
+    let office = Office::as_it_is(&place_there, surroundings()?).await?;
+    // The backup itself is what to go back to.
+    let office = upgrade_office(&place_there, office).await?;
     let in_use = args.against.as_ref().map(|data| {
         place(&DataArgs {
             data: data.clone(),
