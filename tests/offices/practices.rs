@@ -205,7 +205,13 @@ fn every_kind_is_known_by_its_headings_and_counted() {
         for kind in &kinds {
             let rows = rows(&report, text(kind, "kind"));
             assert_eq!(rows.len(), 1, "{file}: {}", text(kind, "kind"));
-            assert_ne!(rows[0]["result"], "error", "{file}: {}", rows[0]);
+            // What is told once a year was told by the first file.
+            let is_told = rows[0]["code"] == "one_each";
+            assert!(
+                is_told || rows[0]["result"] != "error",
+                "{file}: {}",
+                rows[0]
+            );
         }
     }
 

@@ -1,6 +1,9 @@
 //! The sample offices (示例单位): four of them in one folder, each with its own figures and documents, the city's with
 //! what lies beneath it.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
 use crate::adding_up;
 use crate::common::{Desk, expected, file};
 
@@ -75,9 +78,65 @@ fn every_office_has_its_figures_and_documents_of_every_kind() {
     assert!(text.contains("三年走访慰问523人次"), "{text}");
     let text = file::words(&papers.join("丁市2011年双拥工作总结.docx"));
     assert!(text.contains("市慈善总会牵头办理，投入5.4万元"), "{text}");
+    no_two_offices_say_the_same(&papers);
     desk.done("verify");
     a_child_is_paid_in_the_name_of_her_guardian(&desk);
     adding_up::everything_adds_up(&desk);
+}
+
+/// What the form has, and every office says.
+const FORM: [&str; 3] = [
+    "现将做法报告如下：",
+    "从账上看，还有不足：",
+    "下一步要做的是：",
+];
+
+/// No sentence stands in the papers of two offices of one year, but for what the form has.
+fn no_two_offices_say_the_same(papers: &Path) {
+    let mut said: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    for entry in std::fs::read_dir(papers).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let Some((before, _)) = name
+            .strip_suffix(".docx")
+            .and_then(|n| n.split_once("年双拥"))
+        else {
+            continue;
+        };
+        // A city tells of its towns and streets what they wrote down themselves.
+        let of_others = name.contains("总结") || name.contains("经验材料");
+        if name.starts_with("丁市") && of_others {
+            continue;
+        }
+        let office = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '—');
+        let year = before[before.len() - 4..].to_owned();
+        for paragraph in body(&path) {
+            for sentence in paragraph.split_inclusive(['。', '；', '：']) {
+                let sentence = sentence.trim_matches(|c: char| "一二三四五六七八九十".contains(c));
+                let bare = sentence.trim_start_matches('是');
+                if bare.chars().count() > 8 && !FORM.contains(&sentence) {
+                    let said = said.entry((year.clone(), bare.to_owned()));
+                    said.or_default().insert(office.to_owned());
+                }
+            }
+        }
+    }
+    assert!(said.len() > 500, "{}", said.len());
+    let twice: Vec<String> = said
+        .iter()
+        .filter(|(_, offices)| offices.len() > 1)
+        .map(|((year, sentence), offices)| format!("{year} {offices:?}: {sentence}"))
+        .collect();
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
+}
+
+/// The paragraphs of a paper, down to its table.
+fn body(path: &Path) -> Vec<String> {
+    let all = file::words(path);
+    let lines = all.lines().map(str::trim).filter(|line| !line.is_empty());
+    let body = lines.take_while(|line| !line.contains("指标一览表") && !line.starts_with("附件"));
+    let sentences = body.filter(|line| line.ends_with(['。', '：']));
+    sentences.map(str::to_owned).collect()
 }
 
 /// A survivor of 甲镇 under age: in the bank's file, on the sheet that is signed, and where it is explained.

@@ -36,7 +36,7 @@
     if (name === "序号") return atom("count", value || "几是", "序号自动编：一是、二是；只有一项时不印", name, value);
     if (/^待核/.test(name) && value === NOBODY) return atom("wait", "〔待核〕", "这一句记录里看不出，要有人认下", name, value);
     if (/^(待核|据 )/.test(name)) return atom(value === NONE ? "ground none" : "ground", "据", name.replace(/^据 /, "") + "：" + value + "。有这个凭据，这句话才印", name, value);
-    const title = name.replace(/^(列举|记录|事例) /, "") + (value === NONE ? "：没有记录，先不印" : "，由记录算出来");
+    const title = name.replace(/^(列举|名单|记录|事例) /, "") + (value === NONE ? "：没有记录，先不印" : "，由记录算出来");
     return atom(value === NONE ? "none" : value === UNKNOWN ? "amiss" : "live", value || name, title, name, value);
   }
   /* A piece without records is folded into a mark of its own, so that the page reads as it will be printed. */

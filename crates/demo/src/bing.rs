@@ -1,6 +1,8 @@
 //! 丙街道 2009—2011: three years of visits, 120 soldiers' wives and their work, recruits, and veterans trained and
 //! settled.
 
+mod more;
+
 use gongwen::{CellKind, Sheet};
 
 use super::people::{Person, named, person};
@@ -69,6 +71,7 @@ pub(super) fn sheets() -> Vec<Sheet> {
         model_cases(),
     ]);
     sheets.push(classes());
+    sheets.extend(more::sheets(&people));
     sheets
 }
 
@@ -246,6 +249,7 @@ fn meetings() -> Sheet {
         ("参加人数", Integer),
         ("地点", Text),
         ("决议", Text),
+        ("参会代表", Text),
     ];
     let kinds = [
         (
@@ -280,7 +284,11 @@ fn meetings() -> Sheet {
     ];
     let rows = (2009..=YEAR).flat_map(|year| {
         let row = move |(on, kind, topic, people, settled): (&str, &str, &str, i64, &str)| {
-            format!("{year}-{on}|{kind}|{topic}|{people}|街道会议室|{settled}")
+            let delegates = match kind {
+                "座谈会" => "军嫂、优抚对象和无军籍职工代表",
+                _ => "",
+            };
+            format!("{year}-{on}|{kind}|{topic}|{people}|街道会议室|{settled}|{delegates}")
         };
         kinds.into_iter().map(row)
     });
@@ -434,6 +442,13 @@ fn model_cases() -> Sheet {
             "化名|老田|同意|2011-12-02|本单位",
         ),
         (
+            2,
+            "三十年的药有人取",
+            "七级伤残军人",
+            "常年服药，站前志愿服务队记着日子替他取药，社区医生上门量血压",
+            "只写姓||同意|2011-12-03|本单位和上级",
+        ),
+        (
             17,
             "自己有病还帮邻居",
             "复员军人",
@@ -441,7 +456,7 @@ fn model_cases() -> Sheet {
             "真名||还没问||本单位",
         ),
     ];
-    let rows = told.map(|(n, title, known_as, deed, how)| {
+    let rows = told.map(|(n, title, known_as, deed, how): (usize, _, _, _, _)| {
         let (person, ..) = &people[n];
         let Person {
             name,

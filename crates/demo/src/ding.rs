@@ -1,6 +1,7 @@
 //! 丁市 2011: a city's year — pairs, the twice ten things, the media, lectures, schools, charity, law, and what is taken to
 //! the troops.
 
+mod leading;
 mod service;
 
 use gongwen::{CellKind, Sheet};
@@ -32,6 +33,7 @@ pub(super) fn sheets() -> Vec<Sheet> {
         troop_visits(),
     ];
     sheets.extend(service::sheets());
+    sheets.extend(leading::sheets());
     sheets
 }
 
@@ -282,7 +284,7 @@ fn media() -> Sheet {
             "2011-{:02}-{:02}|{outlet}|{kind}|{level}|{}|{genre}",
             1 + n % 12,
             1 + n * 5 % 28,
-            topics[n % topics.len()]
+            topics[(n + n / 84) % topics.len()]
         )
     });
     let columns = [

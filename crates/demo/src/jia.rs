@@ -1,5 +1,7 @@
 //! 甲镇 2011: 77 people in eight categories paid by quarters and half-years, 756,000 yuan in the year.
 
+mod more;
+
 use gongwen::{CellKind, Sheet};
 use kernel::{Date, Month};
 
@@ -118,12 +120,12 @@ pub(super) fn sheets() -> Vec<Sheet> {
         aid(&people),
     ];
     sheets.extend(super::pairs::sheets("甲镇", YEAR));
+    sheets.extend(more::sheets(&people));
     sheets
 }
 
 fn meeting_rows() -> Vec<MeetingRow> {
     let hall = "镇政府会议室";
-    let settled = "明确责任单位和完成时限";
     vec![
         (
             day(YEAR, 1, 12),
@@ -140,7 +142,7 @@ fn meeting_rows() -> Vec<MeetingRow> {
             "春节走访慰问安排",
             16,
             hall,
-            settled,
+            "分四组入户，节前走完",
             0,
         ),
         (
@@ -158,7 +160,7 @@ fn meeting_rows() -> Vec<MeetingRow> {
             "创建双拥模范镇动员",
             92,
             "镇礼堂",
-            settled,
+            "各村当场认领创建任务",
             0,
         ),
         (
@@ -167,7 +169,7 @@ fn meeting_rows() -> Vec<MeetingRow> {
             "优抚资金“一卡通”发放协调",
             14,
             hall,
-            settled,
+            "账号由各村核对后统一开卡",
             0,
         ),
         (
@@ -194,7 +196,7 @@ fn meeting_rows() -> Vec<MeetingRow> {
             "半年工作小结",
             17,
             hall,
-            settled,
+            "下半年的任务逐项定下时限",
             0,
         ),
         (
@@ -203,7 +205,7 @@ fn meeting_rows() -> Vec<MeetingRow> {
             "八一活动筹备",
             15,
             hall,
-            settled,
+            "座谈会、慰问和晚会各有一名负责人",
             0,
         ),
         (
@@ -221,7 +223,7 @@ fn meeting_rows() -> Vec<MeetingRow> {
             "冬季征兵宣传动员",
             40,
             hall,
-            settled,
+            "宣传到村、登记到户",
             0,
         ),
         (
@@ -239,7 +241,7 @@ fn meeting_rows() -> Vec<MeetingRow> {
             "优抚资金发放监督检查",
             16,
             hall,
-            settled,
+            "由民政办公室和财政所逐村核对",
             0,
         ),
         (
@@ -248,7 +250,7 @@ fn meeting_rows() -> Vec<MeetingRow> {
             "年度考评和下年度打算",
             18,
             hall,
-            settled,
+            "下年计划一月底前印发",
             0,
         ),
     ]
@@ -272,6 +274,8 @@ fn publicity() -> Sheet {
         "党史教育",
         "双拥光荣传统",
     ];
+    let audiences = ["村（社区）", "学校", "机关", "企事业单位"];
+    let units = ["广播站", "团委", "人武部", "司法所", "民政办公室"];
     let rows = (0..22u32).map(|n| {
         let at = |list: &[&'static str]| list[n as usize % list.len()];
         let month = 1 + n * 12 / 22;
@@ -282,6 +286,13 @@ fn publicity() -> Sheet {
             text(at(&VILLAGES)),
             number(i64::from(60 + n * 37 % 210)),
             number(i64::from(30 + n * 29 % 150)),
+            text(at(&audiences)),
+            text(at(&units)),
+            text(if at(&topics) == "党史教育" {
+                "建党九十周年"
+            } else {
+                ""
+            }),
         ]
     });
     let columns = [
@@ -291,6 +302,9 @@ fn publicity() -> Sheet {
         ("村（社区）", CellKind::Text),
         ("受众人数", CellKind::Integer),
         ("材料份数", CellKind::Integer),
+        ("受众类别", CellKind::Text),
+        ("组织单位", CellKind::Text),
+        ("契机", CellKind::Text),
     ];
     sheet(
         "宣传活动",
@@ -333,6 +347,7 @@ fn aid(people: &[(Person, &str, &str, &str)]) -> Sheet {
             text(kind),
             text(&person.name),
             text(&person.id_number),
+            text(person.village),
             yuan(amount),
             text(note),
         ]
@@ -372,6 +387,7 @@ fn aid(people: &[(Person, &str, &str, &str)]) -> Sheet {
         ("救助类型", CellKind::Text),
         ("对象", CellKind::Text),
         ("身份证号", CellKind::Text),
+        ("村（社区）", CellKind::Text),
         ("金额（元）", CellKind::Money),
         ("说明", CellKind::Text),
     ];

@@ -61,6 +61,12 @@ struct Scenario {
     also: Option<Span>,
     /// Its plan of the year, where it is worked through.
     plan: Option<&'static plans::PlanRow>,
+    /// Who leads its work.
+    leading: &'static posts::Leading,
+    /// Its member units.
+    units: &'static [units::Row],
+    /// What its paper on experience is about, where it is not what the records say first.
+    experience: Option<&'static str>,
     /// Who acts for which member unit.
     members: &'static [(&'static str, &'static str)],
     /// The office's workbook.
@@ -79,6 +85,9 @@ const SCENARIOS: [Scenario; 4] = [
         liaison: Some(("钱小梅", "990101101200")),
         also: None,
         plan: Some(&jia_plan::JIA),
+        leading: &posts::TOWN,
+        units: units::TOWN,
+        experience: Some("whole"),
         members: &[("沈雪梅", "卫生院"), ("韩立平", "中心学校")],
         sheets: jia::sheets,
         runs: jia::runs,
@@ -92,6 +101,9 @@ const SCENARIOS: [Scenario; 4] = [
         liaison: Some(("许春花", "990101201200")),
         also: None,
         plan: Some(&yi_plan::YI),
+        leading: &posts::TOWNSHIP,
+        units: units::TOWN,
+        experience: None,
         members: &[("邓秋生", "卫生院"), ("曹文清", "中心学校")],
         sheets: yi::sheets,
         runs: yi::runs,
@@ -105,6 +117,9 @@ const SCENARIOS: [Scenario; 4] = [
         liaison: Some(("姚小兰", "990101001001")),
         also: Some(Span::ThreeYears),
         plan: None,
+        leading: &posts::STREET,
+        units: units::STREET,
+        experience: None,
         members: &[],
         sheets: bing::sheets,
         runs: Vec::new,
@@ -118,6 +133,9 @@ const SCENARIOS: [Scenario; 4] = [
         liaison: None,
         also: None,
         plan: None,
+        leading: &posts::CITY,
+        units: units::CITY,
+        experience: None,
         members: &[],
         sheets: ding::sheets,
         runs: Vec::new,
@@ -287,10 +305,8 @@ async fn work_a_year(
             report.error
         )));
     }
-    if scenario.plan.is_some() {
-        units::register(office, &clerk, division, year).await?;
-        posts::appoint_all(office, &clerk, (division, name), year).await?;
-    }
+    units::register(office, &clerk, division, scenario.units, year).await?;
+    posts::appoint_all(office, &clerk, (division, name), scenario.leading, year).await?;
     // Where a village has its liaison, she is the one who signs in.
     if let Some((liaison, village)) = scenario.liaison {
         hire(office, liaison, "联络员", village).await?;
@@ -443,7 +459,7 @@ async fn write_papers(
             division: Some(division),
             year,
             span,
-            style: None,
+            style: scenario.experience.filter(|_| kind == "experience"),
             short: false,
             out: &place(&format!("{label}.docx")),
         };

@@ -13,6 +13,70 @@ use registers::organisation::posts::{Appointed, Liaisons, OrganKind, Organs, Pos
 /// Post, name, unit and title.
 type Seat = (&'static str, &'static str, &'static str);
 
+/// Who leads an office's 双拥 work.
+pub(super) struct Leading {
+    group: &'static [Seat],
+    office: &'static [Seat],
+    /// Who made way a year before, and for whom.
+    replaced: Option<(&'static str, &'static str)>,
+    /// Whether each village has a liaison of its own, all but the last.
+    liaisons: bool,
+    /// What its documents begin with.
+    document: &'static str,
+}
+
+pub(super) const TOWN: Leading = Leading {
+    group: &GROUP,
+    office: &OFFICE,
+    replaced: Some(("蒋卫国", "孔令辉")),
+    liaisons: true,
+    document: "甲委办",
+};
+pub(super) const TOWNSHIP: Leading = Leading {
+    group: &[
+        ("组长", "傅长庚", "党委委员、乡长"),
+        ("副组长", "祝铁军", "党委委员、人武部部长"),
+        ("副组长", "水清莲", "副乡长"),
+        ("成员", "史文远", "党政办公室主任"),
+        ("成员", "鲍春华", "民政办公室主任"),
+        ("成员", "葛秀梅", "妇联主席"),
+        ("成员", "尹国强", "派出所所长"),
+        ("成员", "卞志明", "卫生院院长"),
+    ],
+    office: &[("办公室主任", "鲍春华", "民政办公室主任")],
+    replaced: None,
+    liaisons: true,
+    document: "乙委办",
+};
+pub(super) const STREET: Leading = Leading {
+    group: &[
+        ("组长", "严敬之", "党工委书记"),
+        ("副组长", "柏松年", "办事处主任"),
+        ("副组长", "雷震", "人武部部长"),
+        ("成员", "苗春雨", "党政办公室主任"),
+        ("成员", "花静", "社会事务科科长"),
+        ("成员", "云海涛", "派出所所长"),
+    ],
+    office: &[("办公室主任", "花静", "社会事务科科长")],
+    replaced: None,
+    liaisons: false,
+    document: "丙街委",
+};
+pub(super) const CITY: Leading = Leading {
+    group: &[
+        ("组长", "纪怀远", "市委书记"),
+        ("副组长", "沙云涛", "副市长"),
+        ("副组长", "易成钢", "军分区政治部主任"),
+        ("成员", "蓝文博", "市委宣传部部长"),
+        ("成员", "鲁振声", "市民政局局长"),
+        ("成员", "成惠民", "市教育局局长"),
+    ],
+    office: &[("办公室主任", "鲁振声", "市民政局局长")],
+    replaced: None,
+    liaisons: false,
+    document: "丁委办",
+};
+
 const GROUP: [Seat; 9] = [
     ("组长", "周明远", "党委书记"),
     ("副组长", "林海波", "党委副书记、镇长"),
@@ -51,17 +115,14 @@ pub(super) async fn appoint_all(
     office: &Office,
     clerk: &Actor,
     (division, name): (DivisionCode, &str),
+    leading: &Leading,
     year: i32,
 ) -> Result<()> {
     let start = day(year - 2, 3, 1);
-    let document = format!(
-        "{}委办〔{}〕8号",
-        name.chars().next().unwrap_or('镇'),
-        year - 2
-    );
+    let document = format!("{}〔{}〕8号", leading.document, year - 2);
     let organs: [(OrganKind, &str, &[Seat]); 2] = [
-        (OrganKind::LeadingGroup, "双拥工作领导小组", &GROUP),
-        (OrganKind::Office, "双拥工作领导小组办公室", &OFFICE),
+        (OrganKind::LeadingGroup, "双拥工作领导小组", leading.group),
+        (OrganKind::Office, "双拥工作领导小组办公室", leading.office),
     ];
     for (kind, what, people) in organs {
         let said = [
@@ -83,9 +144,13 @@ pub(super) async fn appoint_all(
     }
     let scope = clerk.may(Action::OrganisationRead)?;
     let held = posts(office, &scope).await?;
-    if let Some(old) = held.iter().find(|post| post.name == "蒋卫国") {
+    let made_way = leading.replaced.and_then(|(old, new)| {
+        let of = |post: &&Post| post.name == old && post.division == division;
+        Some((held.iter().find(of)?, new))
+    });
+    if let Some((old, new)) = made_way {
         let said = [
-            ("name", "孔令辉".to_owned()),
+            ("name", new.to_owned()),
             ("title", old.title.clone()),
             ("from", day(year - 1, 7, 1).to_string()),
             ("reason", "工作变动".to_owned()),
@@ -98,6 +163,9 @@ pub(super) async fn appoint_all(
             ),
         ];
         acted::<Post>(office, clerk, old.key(), "replace", &said).await?;
+    }
+    if !leading.liaisons {
+        return Ok(());
     }
     let directory = Directory::load(office.db().reader(), &scope).await?;
     let villages = directory.children(division);

@@ -218,12 +218,20 @@ pub(super) fn meetings(title: String, rows: &[MeetingRow]) -> Sheet {
         ("地点", Text),
         ("决议", Text),
         ("误工补贴（元）", Money),
+        ("召开方式", Text),
+        ("参会代表", Text),
     ];
     let row = |(on, kind, topic, attendance, place, resolution, subsidy): &MeetingRow| {
         let subsidy = if *subsidy > 0 {
             yuan(*subsidy)
         } else {
             SheetCell::Empty
+        };
+        // What the year has its days for, and what came up; who is asked to a talk is written down.
+        let (calling, delegates) = match *kind {
+            "座谈会" => ("定期", "复员军人、伤残军人、现役军人家属和退伍军人代表"),
+            "领导小组会" | "联络员会" | "总结表彰会" => ("定期", ""),
+            _ => ("临时", ""),
         };
         vec![
             on.clone(),
@@ -233,9 +241,27 @@ pub(super) fn meetings(title: String, rows: &[MeetingRow]) -> Sheet {
             text(*place),
             text(*resolution),
             subsidy,
+            text(calling),
+            text(delegates),
         ]
     };
     sheet("会议", title, &columns, rows.iter().map(row).collect())
+}
+
+/// A ledger's sheet by name, its columns and its rows.
+pub(super) type Ledger = (
+    &'static str,
+    &'static [(&'static str, CellKind)],
+    &'static [&'static str],
+);
+
+/// The sheets of ledgers that are written down row by row.
+pub(super) fn ledger_sheets(office: &str, year: i32, ledgers: &[Ledger]) -> Vec<Sheet> {
+    let sheet = |(name, columns, rows): &Ledger| {
+        let title = format!("{office}{year}年{name}登记表");
+        lines(name, &title, columns, rows.iter())
+    };
+    ledgers.iter().map(sheet).collect()
 }
 
 /// A sheet from lines: cells separated by `|`, each read as its column holds it.

@@ -1,6 +1,8 @@
 //! 乙乡 2008: a small township paid month by month, with new standards announced on 20 July that reach back to January
 //! and February.
 
+mod more;
+
 use gongwen::Sheet;
 use kernel::{Date, Month};
 
@@ -143,7 +145,7 @@ pub(super) fn sheets() -> Vec<Sheet> {
         "收集意见五条",
         240,
     )];
-    vec![
+    let mut sheets = vec![
         roster("乙乡优抚对象花名册".to_owned(), "2008-01", &people),
         standards("乙乡2008年优抚待遇标准".to_owned(), &STANDARDS),
         visits(
@@ -152,5 +154,7 @@ pub(super) fn sheets() -> Vec<Sheet> {
             &visit_rows,
         ),
         meetings("乙乡2008年双拥工作会议登记表".to_owned(), &meeting_rows),
-    ]
+    ];
+    sheets.extend(more::sheets(&people));
+    sheets
 }

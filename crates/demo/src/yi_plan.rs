@@ -13,7 +13,7 @@ pub(super) const YI: PlanRow = PlanRow {
     )),
     goals: &[
         ("优抚待遇和补发的钱当月发到人", "", ""),
-        ("两节走访困难优抚对象 20 户次以上", "visits", "20"),
+        ("两节走访困难优抚对象20户次以上", "visits", "20"),
         ("召开一次优抚对象座谈会，意见件件有答复", "meetings", "1"),
     ],
     tasks: YI_TASKS,

@@ -2,14 +2,9 @@
 
 use gongwen::{CellKind, Sheet};
 
-use super::super::workbook::lines;
+use super::super::workbook::{Ledger, ledger_sheets};
 
 use CellKind::{Date, Integer, Money, Text};
-
-type Columns = &'static [(&'static str, CellKind)];
-
-/// A ledger's sheet by name, its columns and its rows.
-type Ledger = (&'static str, Columns, &'static [&'static str]);
 
 const LEDGERS: [Ledger; 20] = [
     (
@@ -353,9 +348,5 @@ const LEDGERS: [Ledger; 20] = [
 
 /// The sheets.
 pub(super) fn sheets() -> Vec<Sheet> {
-    let sheet = |(name, columns, rows): &Ledger| {
-        let title = format!("丁市2011年{name}登记表");
-        lines(name, &title, columns, rows.iter())
-    };
-    LEDGERS.iter().map(sheet).collect()
+    ledger_sheets("丁市", 2011, &LEDGERS)
 }

@@ -165,14 +165,15 @@ impl Evidence {
             0 if !clear => shared_by(&known.said, &around.sentence),
             own => own,
         };
+        // Of two that say as much of it, the plainer one: 会议场次 and not one kind of them.
+        let plainer = |known: &Known| std::cmp::Reverse(known.label.chars().count());
         let best = same.iter().filter(|known| shared(known) > 0);
-        if let Some(known) = best.max_by_key(|known| shared(known)) {
+        if let Some(known) = best.max_by_key(|known| (shared(known), plainer(known))) {
             return Ground::Rests(known.code.clone(), known.label.clone());
         }
         let mut instead = Vec::new();
         // The one that says most of the same words, and least of others.
-        let closest =
-            |known: &&&Known| (meant(known), std::cmp::Reverse(known.label.chars().count()));
+        let closest = |known: &&&Known| (meant(known), plainer(known));
         if let Some(known) = named.iter().max_by_key(closest) {
             instead.push(format!(
                 "记录里“{}”是{}{}",

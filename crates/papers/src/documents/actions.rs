@@ -1,6 +1,7 @@
 //! Writing a document.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use kernel::DivisionCode;
 
@@ -10,10 +11,13 @@ use super::facts::{Facts, speaks_of};
 use super::kinds::{Kind, Style, kind, template, topics};
 use super::lint::Lint;
 use super::live::Filling;
-use super::shortcomings::rules;
+use super::rosters::asks_for;
+use super::shortcomings::{FALLS_SHORT, rules};
 use super::store;
 use super::stories::{ASKED, LEDGER};
 use super::template::{Setting, source_of};
+use super::themes::Themes;
+use super::variants::Turn;
 use crate::figures::actions::{Ask, Period, Span, asked_survey, not_entered};
 use crate::figures::{Figure, Reach};
 use ground::authority::{Action, Actor, Scope};
@@ -227,6 +231,14 @@ impl About {
             ..store::DocumentQuery::default()
         };
         let earlier = store::count(reader, &self.scope.only(), &earlier).await?;
+        let themes = Themes::load(office.catalogue())?;
+        let rules = rules(office.catalogue())?;
+        // What falls short is said in the words of the rules, which may name who it is.
+        let mut spoken = text.to_owned();
+        if text.contains(FALLS_SHORT) {
+            let words = rules.iter().flat_map(|rule| [&rule.gap, &rule.next]);
+            spoken.extend(words.map(|words| format!("\n{words}")));
+        }
         Ok(Setting {
             office: self.name.clone(),
             year: self.year,
@@ -236,10 +248,13 @@ impl About {
             so_far: self.span.so_far(),
             earlier: self.span.before(),
             issue: u32::try_from(earlier).unwrap_or(0).saturating_add(1),
-            facts: self.facts(office, text).await?,
+            facts: Arc::new(self.facts(office, &spoken).await?),
             goals: self.goals(office, text).await?,
-            rules: rules(office.catalogue())?,
+            rules,
             lint: Lint::load(office.catalogue())?,
+            turn: Turn::of(self.scope.division(), self.year),
+            guidance: themes.guidance(self.year).to_owned(),
+            theme: themes.theme(self.year).to_owned(),
         })
     }
 
@@ -255,7 +270,8 @@ impl About {
     pub async fn facts(&self, office: &Office, text: &str) -> Result<Facts> {
         let tells = tells_stories(office, &self.kind.code)?;
         let spoken_of = |label: &str| speaks_of(text, label) || (tells && label == LEDGER);
-        Facts::of(office, &self.scope, self.period, spoken_of).await
+        let named = |label: &str| asks_for(text, label);
+        Facts::of(office, &self.scope, self.period, spoken_of, named).await
     }
 }
 
@@ -286,5 +302,6 @@ pub(crate) async fn numbers_told(
         let call = format!("台账(\"{label}\"");
         templates.iter().any(|file| file.text.contains(&call))
     };
-    Ok(Facts::of(office, scope, period, told).await?.numbers())
+    let facts = Facts::of(office, scope, period, told, |_| false).await?;
+    Ok(facts.numbers())
 }

@@ -2,12 +2,14 @@
 //! stand in the text as `{{记录：双十项实事/990100-7/实际投入}}` and stay live; its words become the office's text.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use kernel::{Date, Fen};
 use serde_json::json;
 
 use super::grounds::Grounds;
 use super::printed::Printed;
+use super::rosters::{Rosters, rosters};
 use super::stories::{ASKED, LEDGER, STORY, Saying, Story, may_ask};
 use super::told::{ENTRY, Entry, Told, is_number};
 use crate::figures::actions::Period;
@@ -36,6 +38,10 @@ pub struct Facts {
     pub(super) untold: usize,
     /// All kinds of ledgers, for what a story may be asked.
     pub(super) ledgers: Vec<ledgers::Kind>,
+    /// Who stands behind figures, by name.
+    pub(super) rosters: Rosters,
+    /// What a number in the words of an entry is read by.
+    pub(super) lexicon: Option<Arc<prose::Lexicon>>,
 }
 
 /// Whether a source or a template speaks of a ledger kind.
@@ -52,6 +58,7 @@ impl Facts {
         scope: &Scope,
         period: Period,
         spoken_of: impl Fn(&str) -> bool,
+        named: impl Fn(&str) -> bool,
     ) -> Result<Facts> {
         let words: prose::Words = office.catalogue().read("prose/words.toml")?.toml()?;
         let mut facts = Facts {
@@ -62,6 +69,8 @@ impl Facts {
             stories: Vec::new(),
             untold: 0,
             ledgers: ledgers::kinds(office.catalogue())?,
+            rosters: rosters(office, scope, period, named).await?,
+            lexicon: Some(Arc::new(prose::Lexicon::new(&words))),
         };
         let counting = indicators(office.catalogue())?;
         let kinds = facts.ledgers.clone();
@@ -112,6 +121,7 @@ impl Facts {
         self.kinds.extend(more.kinds);
         self.stories.extend(more.stories);
         self.untold += more.untold;
+        self.rosters.extend(more.rosters);
     }
 
     /// What a story says by `990101-7/走访慰问/次数`; an error where nothing of that kind may be asked, nothing where the
@@ -127,8 +137,8 @@ impl Facts {
         Ok(story.and_then(|story| story.says(what)))
     }
 
-    /// The values that occur in a field of choices, places or other words, the most frequent first; nothing where there is
-    /// no such field, or it names people.
+    /// The values that occur in a field of choices, places or other words, the most frequent first and months in their
+    /// order; nothing where there is no such field, or it names people.
     pub fn values(&self, kind: &str, field: &str, reach: Reach) -> Option<Vec<String>> {
         let told = self.kinds.get(kind)?;
         let lists = [FieldType::Choice, FieldType::Village, FieldType::Text];
@@ -144,7 +154,12 @@ impl Facts {
                 None => values.push((value, 1)),
             }
         }
-        values.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        let month = |value: &str| value.strip_suffix('月')?.parse::<u32>().ok();
+        if values.iter().all(|(value, _)| month(value).is_some()) {
+            values.sort_by_key(|(value, _)| month(value));
+        } else {
+            values.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        }
         Some(values.into_iter().map(|(v, _)| v).collect())
     }
 
@@ -194,7 +209,8 @@ impl Facts {
 }
 
 impl Facts {
-    /// Every number of the entries, as a text would print it, and what the entry says beside it.
+    /// Every number of the entries, as a text would print it, and what the entry says beside it: of its numbers, and of
+    /// its words (收集意见十一条).
     pub fn numbers(&self) -> Vec<(Printed, String)> {
         let mut numbers = Vec::new();
         for (kind, told) in &self.kinds {
@@ -208,9 +224,33 @@ impl Facts {
                     let said = format!("{kind} {} {words}", field.label);
                     numbers.extend(printed.map(|printed| (printed, said)));
                 }
+                let read = self.lexicon.iter().flat_map(|all| prose::read(&words, all));
+                for found in read {
+                    let said = format!("{kind} {words}");
+                    numbers.push((in_words(kind, told, entry, found), said));
+                }
             }
         }
         numbers
+    }
+}
+
+/// A number that stands in the words of an entry.
+fn in_words(kind: &str, told: &Told, entry: &Entry, found: prose::Figure) -> Printed {
+    let of_one = 1_000_000.0;
+    Printed {
+        code: told.counted_by.clone(),
+        label: kind.to_owned(),
+        value: json!(found.value.millionths() as f64 / of_one),
+        unit: found.unit,
+        text: found.text,
+        records: 1,
+        before: false,
+        reach: Reach::Whole,
+        entry: Some(match &entry.href {
+            Some(page) => page.clone(),
+            None => format!("{}/{}", told.code, entry.key),
+        }),
     }
 }
 

@@ -4,6 +4,7 @@
 use prose::Claims;
 
 use super::kinds::looks_ahead;
+use super::variants::{BAR, WAYS_MIN};
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 
@@ -110,10 +111,11 @@ pub(super) fn groundless(template: &str, lint: &Lint) -> Vec<Groundless> {
             continue;
         }
         let heading = text.starts_with('#') && !text.starts_with("#是");
+        found.extend(too_few_ways(line, &bits));
         for part in parts(&bits) {
             if let Some(why) = wrong(&part, lint, heading, ahead) {
                 let sentence: String = part.iter().map(|bit| shown(*bit)).collect();
-                let sentence = sentence.trim_matches(|c: char| "，、；：。#是 ".contains(c));
+                let sentence = sentence.trim_matches(|c: char| "，、；：。#是｜ ".contains(c));
                 found.push(Groundless {
                     line,
                     sentence: sentence.to_owned(),
@@ -152,7 +154,7 @@ fn parts(bits: &[Bit]) -> Vec<Vec<Bit>> {
                     continue;
                 }
                 part.push(*bit);
-                if matches!(bit, Bit::Letter('。' | '！' | '？')) {
+                if matches!(bit, Bit::Letter('。' | '！' | '？' | BAR)) {
                     all.push(std::mem::take(part));
                 }
             }
@@ -161,6 +163,35 @@ fn parts(bits: &[Bit]) -> Vec<Vec<Bit>> {
     all.push(inner);
     all.push(outer);
     all
+}
+
+/// What is said in several ways is said in so many that no year repeats the two before it.
+fn too_few_ways(line: usize, bits: &[Bit]) -> Vec<Groundless> {
+    let mut found = Vec::new();
+    let (mut outer, mut inner, mut said) = (1, None::<usize>, String::new());
+    for bit in bits {
+        match (bit, &mut inner) {
+            (Bit::Open, _) => inner = Some(1),
+            (Bit::Close, Some(ways)) => {
+                let ways = *ways;
+                inner = None;
+                found.extend((1 < ways && ways < WAYS_MIN).then_some(ways));
+            }
+            (Bit::Letter(BAR), Some(ways)) => *ways += 1,
+            (Bit::Letter(BAR), None) => outer += 1,
+            _ => said.push(match bit {
+                Bit::Letter(letter) => *letter,
+                _ => '…',
+            }),
+        }
+    }
+    found.extend((1 < outer && outer < WAYS_MIN).then_some(outer));
+    let told = found.into_iter().map(|ways| Groundless {
+        line,
+        sentence: said.chars().take(20).collect(),
+        why: format!("只写了{ways}种说法，至少写{WAYS_MIN}种，才不会三年里说得一样"),
+    });
+    told.collect()
 }
 
 /// Words that tell of what was, in a paper that looks ahead.
@@ -183,7 +214,7 @@ fn wrong(part: &[Bit], lint: &Lint, heading: bool, ahead: bool) -> Option<String
         return None;
     }
     let han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
-    let bare = text.trim_matches(|c: char| "，、；：。#是 ".contains(c));
+    let bare = text.trim_matches(|c: char| "，、；：。#是｜ ".contains(c));
     let announces = |word: &String| word.trim_matches(|c: char| "，、；：".contains(c)) == bare;
     let says = bare.chars().filter(han).count() > 1 && !lint.announcements.iter().any(announces);
     says.then(|| "没有数，也没有凭据".to_owned())
@@ -228,8 +259,18 @@ fn lines(template: &str) -> Vec<(usize, Vec<Bit>)> {
 }
 
 /// What is always there, whatever is recorded.
-const SETTING: [&str; 9] = [
-    "单位", "年度", "时段", "全期", "本级", "以来", "上期", "期号", "loop",
+const SETTING: [&str; 11] = [
+    "单位",
+    "年度",
+    "时段",
+    "全期",
+    "本级",
+    "以来",
+    "上期",
+    "期号",
+    "指导思想",
+    "年度主题",
+    "loop",
 ];
 
 fn bit_of(tag: &str) -> Option<Bit> {
@@ -297,6 +338,16 @@ mod tests {
         ] {
             assert_eq!(told(wrong).len(), 1, "{wrong}");
         }
+    }
+
+    #[test]
+    fn every_way_of_saying_something_needs_a_ground_and_there_are_three() {
+        let three = "[[走访{{ 数(\"甲\") }}户｜登门{{ 数(\"甲\") }}户｜看望{{ 数(\"甲\") }}户]]。";
+        assert_eq!(told(three), []);
+        let one_without = "[[走访{{ 数(\"甲\") }}户｜情深意长｜看望{{ 数(\"甲\") }}户]]。";
+        assert_eq!(told(one_without), [(1, "情深意长".to_owned())]);
+        let two = "[[走访{{ 数(\"甲\") }}户｜登门{{ 数(\"甲\") }}户]]。";
+        assert_eq!(told(two).len(), 1);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::facts::Facts;
 use super::grounds::Standing;
 use super::printed::Printed;
+use super::rosters::ROSTER;
 use super::stories::{STORY, Saying};
 use super::told::ENTRY;
 use crate::figures::{Amount, Figure, Reach, difference, growth};
@@ -122,6 +123,31 @@ pub(super) fn list_token((kind, field): (&str, &str), reach: Reach, most: Option
     )
 }
 
+/// Who stands behind a figure as it stands in a source.
+pub(super) fn roster_token(label: &str, most: Option<usize>) -> String {
+    let most = most.map_or_else(String::new, |most| format!("{MOST}{most}"));
+    format!("{OPEN}{ROSTER}{label}{most}{CLOSE}")
+}
+
+/// A name without how many of it are told, and how many.
+fn at_most(of: &str) -> (&str, usize) {
+    let most = of.rsplit_once(MOST);
+    let most = most.and_then(|(of, most)| Some((of, most.parse::<usize>().ok()?)));
+    most.unwrap_or((of, usize::MAX))
+}
+
+/// Values in a row, the first of them where they are many; nothing where there is none.
+fn in_a_row(values: &[String], most: usize, filled: &mut Filled) {
+    if values.is_empty() {
+        filled.text.push(NOTHING);
+        return;
+    }
+    let more = if values.len() > most { "等" } else { "" };
+    let told: Vec<&str> = values.iter().take(most).map(String::as_str).collect();
+    filled.text.push_str(&told.join("、"));
+    filled.text.push_str(more);
+}
+
 /// What a claim rests on as it stands in a source.
 pub(super) fn ground_token(name: &str, reach: Reach) -> String {
     format!("{OPEN}{GROUND}{name}{}{CLOSE}", reach_suffix(reach))
@@ -135,8 +161,9 @@ pub(super) fn pending_token(name: Option<&str>, reach: Reach) -> String {
 
 /// The sentence that ends at a place of a source, as somebody takes it on.
 fn sentence_before(source: &str, at: usize) -> &str {
-    let before = &source[..at];
-    let ends = ["。", "！", "？", "\n", "[[", "]]"];
+    let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
+    let before = &source[line..at];
+    let ends = ["。", "！", "？", "[[", "]]"];
     let begins = ends
         .iter()
         .filter_map(|end| Some(before.rfind(end)? + end.len()));
@@ -240,9 +267,7 @@ impl Filling<'_> {
         for part in parts(source) {
             match part {
                 Part::Words(words) => filled.text.push_str(words),
-                Part::Token { name, at } => {
-                    self.token(name, sentence_before(source, at), &mut filled);
-                }
+                Part::Token { name, at } => self.token(name, (source, at), &mut filled),
             }
         }
         filled
@@ -252,11 +277,11 @@ impl Filling<'_> {
     pub(super) fn values(&self, source: &str) -> Vec<(String, bool)> {
         let tokens = parts(source).into_iter().filter_map(|part| match part {
             Part::Words(_) => None,
-            Part::Token { name, at } => Some((name, sentence_before(source, at))),
+            Part::Token { name, at } => Some((name, at)),
         });
-        let values = tokens.map(|(name, sentence)| {
+        let values = tokens.map(|(name, at)| {
             let mut filled = Filled::default();
-            self.token(name, sentence, &mut filled);
+            self.token(name, (source, at), &mut filled);
             let behind = filled.text.chars().find_map(Behind::of);
             let value = match (behind, filled.unknown.is_empty()) {
                 (_, false) => "没有这个指标".to_owned(),
@@ -274,9 +299,9 @@ impl Filling<'_> {
         values.collect()
     }
 
-    fn token(&self, name: &str, sentence: &str, filled: &mut Filled) {
+    fn token(&self, name: &str, (source, at): (&str, usize), filled: &mut Filled) {
         match pending_of(name) {
-            Some(of) => self.pending(of, sentence, filled),
+            Some(of) => self.pending(of, sentence_before(source, at), filled),
             None => self.one(name, filled),
         }
     }
@@ -284,20 +309,20 @@ impl Filling<'_> {
     fn one(&self, name: &str, filled: &mut Filled) {
         if let Some(of) = name.strip_prefix(LIST) {
             let (of, reach) = reaching(of);
-            let most = of.rsplit_once(MOST);
-            let most = most.and_then(|(of, most)| Some((of, most.parse::<usize>().ok()?)));
-            let (of, most) = most.unwrap_or((of, usize::MAX));
+            let (of, most) = at_most(of);
             let values = of
                 .split_once('/')
                 .and_then(|(kind, field)| self.facts.values(kind.trim(), field.trim(), reach));
             match values {
-                Some(values) if !values.is_empty() => {
-                    let more = if values.len() > most { "等" } else { "" };
-                    let told: Vec<&str> = values.iter().take(most).map(String::as_str).collect();
-                    filled.text.push_str(&told.join("、"));
-                    filled.text.push_str(more);
-                }
-                Some(_) => filled.text.push(NOTHING),
+                Some(values) => in_a_row(&values, most, filled),
+                None => unknown(name, filled),
+            }
+            return;
+        }
+        if let Some(of) = name.strip_prefix(ROSTER) {
+            let (label, most) = at_most(of);
+            match self.facts.rosters.get(label.trim()) {
+                Some(names) => in_a_row(names, most, filled),
                 None => unknown(name, filled),
             }
             return;

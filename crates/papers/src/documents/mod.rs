@@ -19,12 +19,15 @@ mod list;
 pub mod live;
 mod making;
 mod printed;
+mod rosters;
 mod sentences;
 mod shortcomings;
 mod store;
 mod stories;
 mod template;
+mod themes;
 mod told;
+mod variants;
 pub mod writing;
 
 pub(crate) use actions::numbers_told;

@@ -3,8 +3,9 @@
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::collections::{HashMap, HashSet};
     use std::path::PathBuf;
+    use std::sync::Arc;
 
     use kernel::{DivisionCode, Fen};
     use serde_json::{Map, Value as Json, json};
@@ -16,18 +17,19 @@ mod tests {
     use super::super::lint::{Lint, claims};
     use super::super::live::{Filling, MARK_CLOSE, MARK_OPEN, MARK_TEXT};
     use super::super::printed::ContentBlock;
-    use super::super::shortcomings::{Rule, rules};
+    use super::super::rosters::Rosters;
+    use super::super::shortcomings::{FALLS_SHORT, Rule, rules};
     use super::super::stories::{LEDGER, Story};
-    use super::super::template::{Setting, source_of};
+    use super::super::template::{Setting, rendered};
     use super::super::told::{Entry, Told};
+    use super::super::variants::Turn;
     use crate::figures::{Amount, Figure, Question, Reach, indicators};
     use ground::catalogue::Catalogue;
     use ground::records::{Indicator, Item, Measure, Measured, Part, Register};
     use prose::Claims;
-    use registers::ledgers::{EntryRow, Field, FieldType, kinds};
+    use registers::ledgers::{EntryRow, Field, FieldType, Kind, kinds};
     use registers::organisation::posts::{Organ, OrganKind, Post};
     use registers::people::Categories;
-    use work::plans::Goal;
 
     /// So many mixtures of each template.
     const MIXTURES: u64 = 150;
@@ -48,11 +50,84 @@ mod tests {
         }
     }
 
-    /// An office with some of what can be recorded.
+    /// What the catalogue says, read once for all offices.
+    struct Known {
+        indicators: Vec<Indicator>,
+        categories: Categories,
+        rules: Vec<Rule>,
+        ledgers: Vec<Kind>,
+        announcements: Vec<String>,
+        grounds: Grounds,
+        claims: Claims,
+    }
+
+    impl Known {
+        fn of(catalogue: &Catalogue) -> Known {
+            let words: prose::Words = catalogue
+                .read("prose/words.toml")
+                .and_then(|file| file.toml())
+                .expect("words");
+            Known {
+                indicators: indicators(catalogue).expect("indicators"),
+                categories: Categories::load(catalogue).expect("categories"),
+                rules: rules(catalogue).expect("rules"),
+                ledgers: kinds(catalogue).expect("ledgers"),
+                announcements: words.announcements().to_vec(),
+                grounds: Grounds::load(catalogue).expect("grounds"),
+                claims: claims(catalogue).expect("claims"),
+            }
+        }
+
+        /// Whether a template asks after an indicator itself, by a ground, or by the rules of what falls short.
+        fn asks_after(&self, template: &str, one: &Indicator) -> bool {
+            let rests = template.split("(\"").skip(1).any(|rest| {
+                let name = rest.split('"').next().unwrap_or_default();
+                let whole = name.split('.').next().unwrap_or_default();
+                let ground = self.grounds.named(name);
+                whole == one.label
+                    || whole == one.code
+                    || ground.is_some_and(|ground| ground.asked().contains(&one.code.as_str()))
+            });
+            let falls_short =
+                |rule: &Rule| rule.indicator == one.code || rule.beside.as_ref() == Some(&one.code);
+            rests || template.contains(FALLS_SHORT) && self.rules.iter().any(falls_short)
+        }
+    }
+
+    /// An office with some of what can be recorded, and whose turn it is to say things in one way or another.
     struct Recorded {
         now: Vec<Figure>,
         before: Vec<Figure>,
-        facts: Facts,
+        setting: Setting,
+    }
+
+    impl Recorded {
+        /// With nothing, one thing alone, all but one, and mixtures from few to many.
+        fn of(known: &Known, case: u64) -> Recorded {
+            let mut dice =
+                Dice(0x9E37_79B9_7F4A_7C15 ^ (case + 1).wrapping_mul(0xD134_2543_DE82_EF95));
+            let each = known.indicators.len();
+            let place = usize::try_from((case.max(1) - 1) / 2).unwrap_or_default();
+            let chance = match case {
+                0 => 0,
+                _ if place < each && case % 2 == 1 => 0,
+                _ if place < each => 100,
+                _ => 5 + case % 91,
+            };
+            let single = place < each && case > 0;
+            let has = |dice: &mut Dice, at: usize| match single && at == place {
+                true => chance == 0,
+                false => dice.of_hundred(chance),
+            };
+            let now = figures(known, &mut dice, has);
+            let before = figures(known, &mut dice, |dice, _| dice.of_hundred(chance));
+            let facts = facts(known, &mut dice, chance);
+            Recorded {
+                now,
+                before,
+                setting: setting(facts, &known.rules, case),
+            }
+        }
     }
 
     fn part(amount: Amount, records: u64) -> Part {
@@ -110,13 +185,12 @@ mod tests {
     }
 
     fn figures(
-        all: &[Indicator],
-        categories: &Categories,
+        known: &Known,
         dice: &mut Dice,
         mut has: impl FnMut(&mut Dice, usize) -> bool,
     ) -> Vec<Figure> {
         let mut figures = Vec::new();
-        for (place, indicator) in all.iter().enumerate() {
+        for (place, indicator) in known.indicators.iter().enumerate() {
             let measured = match &indicator.question {
                 Question::Measured(measured) => Some(measured),
                 Question::Ratio(_) => None,
@@ -140,7 +214,7 @@ mod tests {
             let Some(measured) = measured.filter(|_| records > 0) else {
                 continue;
             };
-            for (value, name) in values(measured, categories) {
+            for (value, name) in values(measured, &known.categories) {
                 if dice.of_hundred(50) {
                     let of = (amount(indicator, Some(measured), number), 1);
                     let code = format!("{}.{value}", indicator.code);
@@ -171,9 +245,9 @@ mod tests {
     }
 
     /// Entries of every ledger, as many as the dice say.
-    fn facts(catalogue: &Catalogue, dice: &mut Dice, chance: u64) -> Facts {
+    fn facts(known: &Known, dice: &mut Dice, chance: u64) -> Facts {
         let mut told = HashMap::new();
-        for kind in kinds(catalogue).expect("ledgers") {
+        for kind in known.ledgers.clone() {
             let count = if dice.of_hundred(chance) {
                 1 + dice.below(3)
             } else {
@@ -214,7 +288,11 @@ mod tests {
                 },
             );
         }
-        for register in [&payments::BATCHES_APPROVED, &payments::STANDARDS_NEW] {
+        for register in [
+            &payments::BATCHES_APPROVED,
+            &payments::STANDARDS_NEW,
+            &registers::organisation::UNITS,
+        ] {
             let many = if dice.of_hundred(chance) {
                 1 + dice.below(3)
             } else {
@@ -224,20 +302,28 @@ mod tests {
             let of = Told::of_register(register, items, 990_101_101_000).expect("a register");
             told.insert(register.label.to_owned(), of);
         }
-        let ledgers = kinds(catalogue).expect("ledgers");
         let stories = stories(&told, dice);
-        let words: prose::Words = catalogue
-            .read("prose/words.toml")
-            .and_then(|file| file.toml())
-            .expect("words");
+        // Who stands behind a figure: nobody, or some.
+        let mut rosters = Rosters::new();
+        for indicator in &known.indicators {
+            let some = ["东岗村", "西坪村"].map(str::to_owned).to_vec();
+            let names = if dice.of_hundred(chance) {
+                some
+            } else {
+                Vec::new()
+            };
+            rosters.insert(indicator.label.clone(), names);
+        }
         Facts {
             kinds: told,
-            announcements: words.announcements().to_vec(),
-            grounds: Grounds::load(catalogue).expect("grounds"),
+            announcements: known.announcements.clone(),
+            grounds: known.grounds.clone(),
             posts: posts(dice, chance),
             stories,
             untold: 0,
-            ledgers,
+            ledgers: known.ledgers.clone(),
+            rosters,
+            lexicon: None,
         }
     }
 
@@ -313,7 +399,9 @@ mod tests {
         held.map(|post| (Some(organ.clone()), post)).collect()
     }
 
-    fn setting(facts: Facts, rules: &[Rule], goals: &[Goal]) -> Setting {
+    /// Of an office whose turn it is to say things in one way or another.
+    fn setting(facts: Facts, rules: &[Rule], turn: u64) -> Setting {
+        let theme = ["建党九十周年", ""][usize::from(turn % 2 == 1)];
         Setting {
             office: "甲镇".to_owned(),
             year: 2011,
@@ -323,27 +411,35 @@ mod tests {
             so_far: "一年来".to_owned(),
             earlier: "上年",
             issue: 1,
-            facts,
-            goals: goals.to_vec(),
+            facts: Arc::new(facts),
+            goals: Vec::new(),
             rules: rules.to_vec(),
             lint: Lint::default(),
+            turn: Turn {
+                office: i64::try_from(turn).unwrap_or_default(),
+                year: 2011,
+            },
+            guidance: "科学发展观".to_owned(),
+            theme: theme.to_owned(),
         }
     }
 
     /// The blocks of a template of an office, as they would be printed.
     fn blocks(
         (path, template): (&str, &str),
-        recorded: Recorded,
-        rules: &[Rule],
-        claims: &Claims,
+        recorded: &Recorded,
+        (claims, said): (&Claims, &mut HashSet<String>),
         found: &mut Vec<String>,
     ) -> Vec<ContentBlock> {
-        let Recorded { now, before, facts } = recorded;
-        let setting = setting(facts, rules, &[]);
-        let source = source_of(path, template, &setting, (&now, &before)).expect("a source");
+        let Recorded {
+            now,
+            before,
+            setting,
+        } = recorded;
+        let source = rendered(path, template, setting, (now, before)).expect("a source");
         let filling = Filling {
-            now: &now,
-            before: &before,
+            now,
+            before,
             facts: &setting.facts,
             taken_on: &[],
         };
@@ -356,16 +452,18 @@ mod tests {
         }
         for resting in &filled.resting {
             let borne = [Reach::Whole, Reach::Own].into_iter().any(|reach| {
-                let standing = setting.facts.grounds.standing(&resting.name, reach, &now);
+                let standing = setting.facts.grounds.standing(&resting.name, reach, now);
                 matches!(standing, Some(Standing::Borne(_)))
             });
             assert!(borne, "{path}: {resting:?}");
         }
         let ahead = looks_ahead(template);
         for (place, block) in composed.blocks.iter().enumerate().filter(|_| !ahead) {
-            let claimed = claims.find(&block.text());
             let grounded = composed.behind.iter().any(|(block, _)| *block == place);
-            if let Some(claim) = claimed.first().filter(|_| !grounded) {
+            if grounded || !said.insert(block.text()) {
+                continue;
+            }
+            if let Some(claim) = claims.find(&block.text()).first() {
                 found.push(format!("{path}: claims {}: {}", claim.text, block.text()));
             }
         }
@@ -437,41 +535,27 @@ mod tests {
     #[test]
     fn no_sentence_is_left_without_content_whatever_is_recorded() {
         let catalogue = Catalogue::with_overrides(PathBuf::new());
-        let all = indicators(&catalogue).expect("indicators");
-        let categories = Categories::load(&catalogue).expect("categories");
-        let rules = rules(&catalogue).expect("rules");
+        let known = Known::of(&catalogue);
         let templates = catalogue.list("documents", "md").expect("templates");
         assert!(templates.len() >= 6, "{}", templates.len());
-        let claims = claims(&catalogue).expect("claims");
         let (mut found, mut unborne): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         let mut paragraphs_seen = 0;
-        for file in &templates {
-            // Nothing, one thing alone, all but one, and mixtures from few to many.
-            let each = all.len();
-            let cases = 1 + 2 * each as u64 + MIXTURES;
-            for case in 0..cases {
-                let mut dice =
-                    Dice(0x9E37_79B9_7F4A_7C15 ^ (case + 1).wrapping_mul(0xD134_2543_DE82_EF95));
-                let place = usize::try_from((case.max(1) - 1) / 2).unwrap_or_default();
-                let chance = match case {
-                    0 => 0,
-                    _ if place < each && case % 2 == 1 => 0,
-                    _ if place < each => 100,
-                    _ => 5 + case % 91,
-                };
-                let single = place < each && case > 0;
-                let has = |dice: &mut Dice, at: usize| match single && at == place {
-                    true => chance == 0,
-                    false => dice.of_hundred(chance),
-                };
-                let now = figures(&all, &categories, &mut dice, has);
-                let before = figures(&all, &categories, &mut dice, |dice, _| {
-                    dice.of_hundred(chance)
-                });
-                let facts = facts(&catalogue, &mut dice, chance);
-                let recorded = Recorded { now, before, facts };
+        let singles = 2 * known.indicators.len() as u64;
+        let mut said = HashSet::new();
+        for case in 0..=singles + MIXTURES {
+            let of_one = case.checked_sub(3).filter(|_| case <= singles);
+            let one = of_one.and_then(|at| known.indicators.get(usize::try_from(at / 2 + 1).ok()?));
+            // One thing more or less is nothing to a template that never asks after it.
+            let minds = |text: &str| one.is_none_or(|one| known.asks_after(text, one));
+            let minding: Vec<_> = templates.iter().filter(|f| minds(&f.text)).collect();
+            if minding.is_empty() {
+                continue;
+            }
+            let recorded = Recorded::of(&known, case);
+            for file in minding {
                 let template = (file.path.as_str(), file.text.as_str());
-                let blocks = blocks(template, recorded, &rules, &claims, &mut unborne);
+                let claims = (&known.claims, &mut said);
+                let blocks = blocks(template, &recorded, claims, &mut unborne);
                 for (place, block) in blocks.iter().enumerate().filter(|(_, b)| b.level == 0) {
                     paragraphs_seen += 1;
                     let paragraph = block.text();

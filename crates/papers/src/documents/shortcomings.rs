@@ -3,11 +3,14 @@
 
 use serde::Deserialize;
 
+use super::variants::{BAR, WAYS_MIN};
 use crate::figures::{Amount, Figure, Reach, growth};
 use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 
 const FILE: &str = "documents/shortcomings.toml";
+/// What a template asks them by.
+pub(super) const FALLS_SHORT: &str = "不足(";
 
 /// A rule.
 #[derive(Debug, Clone, Deserialize)]
@@ -62,7 +65,21 @@ struct Rules {
 /// When the file is not written as it should be.
 pub fn rules(catalogue: &Catalogue) -> Result<Vec<Rule>> {
     match catalogue.read(FILE) {
-        Ok(file) => Ok(file.toml::<Rules>()?.rule),
+        Ok(file) => {
+            let rules = file.toml::<Rules>()?.rule;
+            for rule in &rules {
+                for said in [&rule.gap, &rule.next] {
+                    let ways = said.split(BAR).count();
+                    if 1 < ways && ways < WAYS_MIN {
+                        return Err(Error::refusal(format!(
+                            "目录文件 {FILE}：“{}”只写了{ways}种说法，至少写{WAYS_MIN}种",
+                            said.chars().take(16).collect::<String>()
+                        )));
+                    }
+                }
+            }
+            Ok(rules)
+        }
         Err(Error::NotFound(_)) => Ok(Vec::new()),
         Err(other) => Err(other),
     }

@@ -25,6 +25,8 @@ pub(super) const ASKED: &str = "事例(";
 /// What may be said of the records of a person in one ledger besides its fields.
 const COUNT: &str = "次数";
 const SINCE: &str = "起年";
+/// 2009年以来, where it goes over more than one year.
+const OVER_YEARS: &str = "历年";
 /// How a person is called.
 const CALLED: &str = "称呼";
 
@@ -191,6 +193,11 @@ impl Story {
                 let first = all.first()?.row.on_date.get(..4)?;
                 Some(Saying::Words(format!("{first}年")))
             }
+            OVER_YEARS => {
+                let year = |entry: &Entry| Some(entry.row.on_date.get(..4)?.to_owned());
+                let (first, last) = (year(all.first()?)?, year(all.last()?)?);
+                (first != last).then(|| Saying::Words(format!("{first}年以来")))
+            }
             label => {
                 let field = told.field(label)?;
                 if !is_number(field) {
@@ -238,12 +245,12 @@ pub(super) fn story_token(key: &str, name: &str) -> String {
     format!("{{{{{STORY}{key}/{name}}}}}")
 }
 
-/// Whether this may be asked of a ledger: how often, since when, or one of its fields but those that name people or tell
+/// Whether this may be asked of a ledger: how often, since when, over which years, or one of its fields but those that name people or tell
 /// what they said.
 pub(super) fn may_ask(kinds: &[Kind], ledger: &str, what: &str) -> bool {
     let kind = kinds.iter().find(|kind| kind.label == ledger);
     kind.is_some_and(|kind| {
-        [COUNT, SINCE].contains(&what)
+        [COUNT, SINCE, OVER_YEARS].contains(&what)
             || kind.fields.iter().any(|f| {
                 use ledgers::FieldType::{IdNumber, LongText, Person};
                 f.label == what && !matches!(f.field_type, IdNumber | LongText | Person)

@@ -1,6 +1,7 @@
 //! A template of the catalogue becomes the source of a document: sentences as they stand, and figures as `{{ 指标 }}`,
 //! which stay live. What a template asks (有, 分项, 种数) is asked once, when the document is begun.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,9 +11,10 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 use super::facts::Facts;
 use super::goals::{goals_told, plain};
 use super::lint::{Lint, refuse_groundless};
-use super::live::{Variant, ground_token, list_token, pending_token, token};
+use super::live::{Variant, ground_token, list_token, pending_token, roster_token, token};
 use super::shortcomings::{Rule, shortcomings};
 use super::stories::{LEDGER, STORY, story_token};
+use super::variants::{Turn, chosen, one_way};
 use crate::figures::{Amount, Figure, Reach};
 use ground::error::{Error, Result};
 use work::plans::Goal;
@@ -40,13 +42,19 @@ pub struct Setting {
     /// 期号 of a bulletin.
     pub issue: u32,
     /// What ledgers say.
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     /// The goals and tasks of the year's plan.
     pub goals: Vec<Goal>,
     /// What is told as falling short.
     pub rules: Vec<Rule>,
     /// What a sentence of a template must have.
     pub lint: Lint,
+    /// Which of several ways of saying something is taken.
+    pub turn: Turn,
+    /// 指导思想: what work goes by in these years.
+    pub guidance: String,
+    /// 年度主题: what the year is remembered for; empty in most.
+    pub theme: String,
 }
 
 type JinjaResult<T> = std::result::Result<T, minijinja::Error>;
@@ -62,6 +70,17 @@ pub(super) fn source_of(
     (now, before): (&[Figure], &[Figure]),
 ) -> Result<String> {
     refuse_groundless(path, template, &setting.lint)?;
+    rendered(path, template, setting, (now, before))
+}
+
+/// The source of a document by a template that says nothing without a ground.
+pub(super) fn rendered(
+    path: &str,
+    template: &str,
+    setting: &Setting,
+    (now, before): (&[Figure], &[Figure]),
+) -> Result<String> {
+    let template = &chosen(template, setting.turn);
     let figures: Arc<Vec<Figure>> = Arc::new(now.to_vec());
     let before: Arc<Vec<Figure>> = Arc::new(before.to_vec());
     let mut env = Environment::new();
@@ -70,10 +89,10 @@ pub(super) fn source_of(
     env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     register(&mut env, &figures);
     register_compared(&mut env, &figures, &before, setting);
-    let facts = Arc::new(setting.facts.clone());
-    register_ledgers(&mut env, &facts);
-    register_grounds(&mut env, &figures, &facts);
-    register_stories(&mut env, &facts);
+    let facts = &setting.facts;
+    register_ledgers(&mut env, facts);
+    register_grounds(&mut env, &figures, facts);
+    register_stories(&mut env, facts);
     let goals = goals_told(&setting.goals);
     env.add_function("计划目标", move || goals.clone());
     let context = minijinja::context! {
@@ -85,6 +104,8 @@ pub(super) fn source_of(
         以来 => &setting.so_far,
         上期 => setting.earlier,
         期号 => setting.issue,
+        指导思想 => &setting.guidance,
+        年度主题 => &setting.theme,
         套话 => "",
     };
     env.render_str(template, context).map_err(|e| {
@@ -159,11 +180,29 @@ fn register_compared(
             })
         });
     }
+    let (f, earlier) = (Arc::clone(now), Arc::clone(before));
+    env.add_function("走势", move |name: &str, reach: Option<&str>| {
+        let reach = reach_of(reach)?;
+        let of = |all: &[Figure]| {
+            let figure = find(all, name)?.figure().map(|figure| figure.at(reach));
+            Ok::<_, minijinja::Error>(figure.filter(|figure| figure.record_count > 0))
+        };
+        let compared = of(&f)?.zip(of(&earlier)?);
+        let compared = compared.map(|(now, then)| now.amount.number().cmp(&then.amount.number()));
+        Ok::<_, minijinja::Error>(match compared {
+            Some(Ordering::Greater) => "升",
+            Some(Ordering::Less) => "降",
+            Some(Ordering::Equal) => "平",
+            None => "",
+        })
+    });
     let (now, before, rules) = (Arc::clone(now), Arc::clone(before), setting.rules.clone());
+    let turn = setting.turn;
     env.add_function("不足", move |most: usize| {
         let found = shortcomings(&rules, &now, &before, most);
         let found = found.into_iter().map(|rule| {
-            minijinja::context! { 不足 => rule.gap, 打算 => rule.next }
+            let said = |words: &str| one_way(words, turn, rule.weight);
+            minijinja::context! { 不足 => said(&rule.gap), 打算 => said(&rule.next) }
         });
         found.collect::<Vec<Value>>()
     });
@@ -181,6 +220,15 @@ fn register_ledgers(env: &mut Environment<'_>, facts: &Arc<Facts>) {
             Ok::<_, minijinja::Error>(list_token((kind, field), reach, most))
         },
     );
+    let f = Arc::clone(facts);
+    env.add_function("名单", move |label: &str, only: Kwargs| {
+        let most: Option<usize> = only.get("最多")?;
+        only.assert_all_used()?;
+        match f.rosters.contains_key(label) {
+            true => Ok(roster_token(label, most)),
+            false => Err(refused(format!("没有“{label}”这个指标的名单"))),
+        }
+    });
     let f = Arc::clone(facts);
     env.add_function(
         "种数",
@@ -321,6 +369,13 @@ enum Found<'f> {
 }
 
 impl Found<'_> {
+    fn figure(&self) -> Option<&Figure> {
+        match self {
+            Found::Figure(figure) => Some(figure),
+            Found::Part(_) => None,
+        }
+    }
+
     fn label(&self) -> String {
         match self {
             Found::Figure(figure) => figure.label.clone(),

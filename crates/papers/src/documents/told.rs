@@ -54,6 +54,14 @@ impl Entry {
         number.filter(|n| *n != 0)
     }
 
+    /// 2011年, of a field that is a day.
+    fn year(&self, field: &Field) -> Option<String> {
+        let is_day = field.field_type == FieldType::Date;
+        let value = self.row.fields.get(&field.code).filter(|_| is_day)?;
+        let year = value.as_str()?.get(..4)?;
+        Some(format!("{year}年"))
+    }
+
     /// A field in words; days as 7月25日, and nothing that a text would take for a mark.
     pub(super) fn text(&self, field: &Field) -> Option<String> {
         let value = self.row.fields.get(&field.code)?;
@@ -139,6 +147,9 @@ impl Told {
         if let Some(field) = order.and_then(|label| self.field(label)) {
             entries.sort_by_key(|e| (e.number(field).unwrap_or(i64::MAX), e.row.id));
         }
+        let year = |entry: &Entry| entry.row.on_date.get(..4).map(str::to_owned);
+        let first = self.entries.first().and_then(year);
+        let of_years = self.entries.iter().any(|entry| year(entry) != first);
         let seen = |entry: &Entry| {
             let mut all = HashMap::new();
             for field in &self.fields {
@@ -148,7 +159,10 @@ impl Told {
                     let name = format!("{ENTRY}{kind}/{}/{}", entry.key, field.label);
                     entry.number(field).map(|_| format!("{{{{{name}}}}}"))
                 } else {
-                    entry.text(field)
+                    // A day of one of several years is told with its year.
+                    let year = entry.year(field).filter(|_| of_years);
+                    let text = entry.text(field);
+                    text.map(|text| year.unwrap_or_default() + &text)
                 };
                 all.insert(field.label.clone(), value.unwrap_or_default());
             }

@@ -2,6 +2,7 @@
 //! no records stands in 『』, and an ordinal as 「序号：一是」. Reading it back gives the very source.
 
 use super::live::{CLOSE, Filling, GROUND, LIST, NOTHING, OPEN, PENDING, Part, parts};
+use super::rosters::ROSTER;
 use super::stories::STORY;
 use super::told::ENTRY;
 
@@ -15,7 +16,7 @@ const NAMED: [(&str, &str); 5] = [
 ];
 /// Around a piece that goes where its numbers have no records.
 const PIECE: [(&str, char); 2] = [("[[", '『'), ("]]", '』')];
-const BEGINS: [&str; 5] = [LIST, GROUND, ENTRY, STORY, PENDING];
+const BEGINS: [&str; 6] = [LIST, ROSTER, GROUND, ENTRY, STORY, PENDING];
 
 /// A text read back.
 #[derive(Debug, PartialEq, Eq)]

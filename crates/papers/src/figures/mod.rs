@@ -15,8 +15,10 @@ pub mod words;
 
 pub use actions::Period;
 pub use answer::Figure;
+pub(crate) use behind::Behind;
 pub use kept::{Glanced, Kept, glanced, serve_figures};
 pub use reach::Reach;
+pub(crate) use survey::{Surveyed, survey};
 pub use told::{Told, figure_told};
 pub use words::{difference, growth, units_named};
 

@@ -18,9 +18,10 @@ use payments::Batch;
 use registers::ledgers;
 use registers::ledgers::FieldType;
 use registers::ledgers::actions::Each;
-use registers::organisation::{Directory, VILLAGES};
+use registers::organisation::{Directory, UNITS, VILLAGES};
 use registers::people;
 use registers::people::Categories;
+use work::plans::model::TaskState;
 
 /// Where and when records are looked for, and what is known of them: read once for all sources.
 pub(super) struct Sources<'a> {
@@ -45,6 +46,11 @@ pub struct Source<'a> {
 
 /// Before the kind of a ledger: the day of the last entry of that kind about a person of the rolls, or in a village.
 pub(super) const LAST: &str = "last:";
+
+/// Whether a member unit reported on the tasks it had: 没有任务, 上报过, 没有上报.
+const REPORTED: &str = "reported";
+/// The register of tasks.
+const TASKS: &str = "tasks";
 
 /// Lines paid, as indicators name them.
 pub(super) const PAYMENTS: &str = "payments";
@@ -123,6 +129,9 @@ impl<'a> Sources<'a> {
                 if register.source == VILLAGES.source {
                     known.extend(self.lasting(Each::Place));
                 }
+                if register.source == UNITS.source {
+                    known.push(REPORTED.to_owned());
+                }
                 let money = names(register.money.iter().copied(), &[]);
                 (money, known, vec![Piece::Register { register, stock }])
             }
@@ -171,6 +180,35 @@ impl<'a> Sources<'a> {
         kinds.map(|kind| format!("{LAST}{}", kind.kind))
     }
 
+    /// Says of each member unit whether it reported on the tasks it had in the period.
+    async fn reported(&self, units: &mut [Item]) -> Result<()> {
+        let Some(tasks) = register(self.office, TASKS)? else {
+            return Ok(());
+        };
+        let tasks = (tasks.read)(self.office, &self.scope, self.period, false).await?;
+        for unit in units {
+            let text = |task: &Item, field: &str| {
+                let value = task.fields.get(field).and_then(Json::as_str);
+                value.unwrap_or_default().to_owned()
+            };
+            let own = tasks.iter().filter(|task| {
+                let its = task.division == unit.division && text(task, "unit") == unit.name;
+                its && text(task, "state") != TaskState::Cancelled.label()
+            });
+            let told = |task: &&Item| {
+                let percent = task.fields.get("percent").and_then(Json::as_i64);
+                text(task, "state") != TaskState::New.label() || percent.unwrap_or_default() > 0
+            };
+            let said = match (own.clone().count(), own.filter(told).count()) {
+                (0, _) => "没有任务",
+                (_, 0) => "没有上报",
+                _ => "上报过",
+            };
+            unit.fields.insert(REPORTED.to_owned(), json!(said));
+        }
+        Ok(())
+    }
+
     fn ledger(&'a self, kind: &str, stock: bool) -> Result<Shape<'a>> {
         let kind = named(&self.kinds, kind)?;
         let is_money = |f: &&ledgers::Field| f.field_type == FieldType::Money;
@@ -214,6 +252,9 @@ impl Source<'_> {
             Piece::Register { register, stock } => {
                 let items = (register.read)(self.of.office, &self.of.scope, self.of.period, stock);
                 let mut items = items.await?;
+                if register.source == UNITS.source {
+                    self.of.reported(&mut items).await?;
+                }
                 for (field, last) in &self.last {
                     for item in &mut items {
                         let day = last.get(&(item.division.region(), item.division.get()));
