@@ -18,7 +18,7 @@ const GONE: &str = "-";
 const UNCHOSEN: &str = "?";
 /// A tabulator, which a form would lose.
 const TAB: &str = "tab";
-/// So many empty columns stand behind those that there are.
+/// So many empty codes stand behind those that there are.
 const SPARE: usize = 3;
 /// No layout has more cells in a part.
 const CELLS_MAX: usize = 80;
@@ -39,6 +39,8 @@ struct Part {
     legend: &'static str,
     of: CellOf,
     headed: bool,
+    /// So many empty cells stand behind those that there are; more come with the next look at the sample.
+    spare: usize,
 }
 
 const COLUMN: Part = Part {
@@ -46,24 +48,28 @@ const COLUMN: Part = Part {
     legend: "每一笔的第{}栏",
     of: CellOf::Line,
     headed: true,
+    spare: 1,
 };
 const HEAD: Part = Part {
     name: "head",
     legend: "文件头第{}格",
     of: CellOf::File,
     headed: false,
+    spare: 2,
 };
 const TAIL: Part = Part {
     name: "tail",
     legend: "文件尾第{}格",
     of: CellOf::File,
     headed: false,
+    spare: 2,
 };
 const ANSWER: Part = Part {
     name: "answer",
     legend: "回盘的第{}栏",
     of: CellOf::Answer,
     headed: true,
+    spare: 1,
 };
 
 fn choices(list: &[(&str, &str)]) -> Vec<Choice> {
@@ -186,7 +192,7 @@ fn cell_groups(groups: &mut Vec<Group>, part: Part, cells: &[(usize, &CellDraft)
     }
     let more = part.legend.split("第{}").next().unwrap_or_default();
     let unit = if part.headed { "栏" } else { "格" };
-    for at in cells.len()..cells.len() + SPARE {
+    for at in cells.len()..cells.len() + part.spare {
         let fields = cell_fields(part, at, "", &CellDraft::default());
         groups.push(Group {
             folded: true,
