@@ -21,6 +21,7 @@ mod backups;
 mod balance;
 mod bank;
 mod bank_answers;
+mod bank_form;
 mod bank_layouts;
 mod bank_rehearsal;
 mod batch_life;

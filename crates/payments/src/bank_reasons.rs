@@ -82,7 +82,7 @@ impl BankReasons {
     }
 
     /// All of them.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &BankReason> {
+    pub fn all(&self) -> impl Iterator<Item = &BankReason> {
         self.reason.iter()
     }
 }

@@ -94,7 +94,11 @@ pub mod words;
 
 pub use acts::PUBLISH_UNDATED;
 pub use agreed::RECEIVABLES;
-pub use bank::{Layout, Simulate, Simulated, Sum, layouts, simulate};
+pub use bank::{
+    CellOf, Layout, LayoutFault, LayoutSample, Simulate, Simulated, Spot, Sum, layout_read,
+    layout_sample, layout_values, layouts, layouts_waiting, simulate,
+};
+pub use bank_reasons::BankReasons;
 pub use budget::Budget;
 pub use deadlines::{DueMonth, months_due_within};
 pub use effect::{MoneyEffect, change_effect};

@@ -30,7 +30,7 @@ pub fn every_route() -> Vec<Route> {
     routes.extend(site::organisation::pages::routes());
     routes.extend(site::pairs::pages::routes());
     routes.extend(site::audit_log::routes());
-    routes.extend(site::dictionary::pages::routes());
+    routes.extend(site::dictionary::routes());
     routes.extend(api::routes());
     routes.extend(site::help::pages::routes());
     routes.extend(site::help::install::routes());

@@ -49,12 +49,17 @@ pub fn seen(catalogue: &Catalogue, path: &str) -> String {
     )
 }
 
-/// Only files of words are written from a page: ledger kinds, and schemes with their categories.
+/// The folders whose files are written from a page: ledger kinds, schemes with their categories, bank layouts.
+const WRITTEN: [&str; 3] = ["ledgers/", "schemes/", "banks/"];
+
+/// Whether a file is one that is written from a page.
+pub fn is_written(path: &str) -> bool {
+    refuse_place(path).is_ok()
+}
+
 fn refuse_place(path: &str) -> Result<()> {
-    let name = path
-        .strip_prefix("ledgers/")
-        .or_else(|| path.strip_prefix("schemes/"))
-        .and_then(|name| name.strip_suffix(".toml"));
+    let folder = WRITTEN.iter().find_map(|folder| path.strip_prefix(folder));
+    let name = folder.and_then(|name| name.strip_suffix(".toml"));
     let plain = |name: &str| {
         !name.is_empty()
             && name

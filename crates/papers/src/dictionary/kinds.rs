@@ -190,7 +190,7 @@ fn put_keys(text: &mut String, table: &Table, first: &[&str], wanted: impl Fn(&s
 }
 
 /// Letters for a code: the sound of a name.
-fn sound(label: &str) -> String {
+pub(super) fn sound(label: &str) -> String {
     let sort = kernel::name_sort(label);
     let sound: String = sort
         .split(' ')
@@ -206,7 +206,7 @@ fn sound(label: &str) -> String {
     }
 }
 
-fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+pub(super) fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2..).map(|n| format!("{wanted}{n}"));
     let mut all = std::iter::once(wanted.to_owned()).chain(numbered);
     all.find(|code| !taken(code)).unwrap_or_default()

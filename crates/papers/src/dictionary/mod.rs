@@ -3,6 +3,7 @@
 //! know what the files mean to those who read them.
 
 pub mod actions;
+pub mod banks;
 mod diff;
 pub mod kinds;
 pub mod words;

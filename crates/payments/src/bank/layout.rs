@@ -258,6 +258,27 @@ impl Layout {
         format!("{}{numbers}", self.label)
     }
 
+    /// What sort of file it makes, in a few words.
+    pub fn told(&self) -> String {
+        let encoding = match self.encoding {
+            TextEncoding::Utf8Bom | TextEncoding::Utf8 => "UTF-8",
+            TextEncoding::Gb18030 => "GB18030",
+            TextEncoding::Gbk => "GBK",
+        };
+        let between = match self.delimiter {
+            ',' => "逗号",
+            ';' => "分号",
+            '|' => "竖线",
+            _ => "制表符",
+        };
+        let columns = self.columns.len();
+        match self.kind {
+            FileKind::Delimited => format!("文本，{between}隔开，{encoding}，{columns}栏"),
+            FileKind::Fixed => format!("定长文本，{encoding}，{columns}栏"),
+            FileKind::Xlsx => format!("Excel，{columns}栏"),
+        }
+    }
+
     /// What its answers say besides what all say: headings and words of its own, its codes told by `label`; and what
     /// stands under the headings of its file.
     pub(crate) fn words(&self, label: impl Fn(&str) -> String) -> OwnWords {

@@ -104,6 +104,22 @@ pub fn simulate(catalogue: &Catalogue, worker: &Worker, ask: Simulate<'_>) -> Re
     bank.answer(&lines, (ask.fail, ask.late))
 }
 
+/// The answer to a file whose first line was paid and whose others were not, each for another cause.
+pub(super) fn answered(
+    layout: &Layout,
+    reasons: &BankReasons,
+    lines: &[Received],
+) -> Result<Vec<u8>> {
+    let bank = Bank {
+        layout,
+        causes: causes(layout, reasons),
+        entropy: SeededEntropy::new(0),
+    };
+    let causes = std::iter::once(None).chain(bank.causes.iter().cycle().cloned().map(Some));
+    let answers: Vec<_> = lines.iter().zip(causes).collect();
+    bank.file(&answers)
+}
+
 /// How a failure is told: the result, and its cause.
 type Cause = (String, String);
 
@@ -117,7 +133,7 @@ fn causes(layout: &Layout, reasons: &BankReasons) -> Vec<Cause> {
     if !own.is_empty() {
         return own;
     }
-    let common = reasons.iter();
+    let common = reasons.all();
     let common = common.filter(|reason| !NOT_OF_THE_ACCOUNT.contains(&&*reason.code));
     common
         .map(|reason| (failed.clone(), reason.label.clone()))

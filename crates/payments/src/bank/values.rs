@@ -75,7 +75,7 @@ pub(crate) enum Known {
 }
 
 /// Code, value, Chinese name, where it is known.
-const VALUES: [(&str, FileValue, &str, Known); 23] = [
+pub(super) const VALUES: [(&str, FileValue, &str, Known); 23] = [
     ("line_no", LineNo, "序号", Known::Line),
     ("name", Name, "户名", Known::Line),
     ("person", Person, "本人姓名", Known::Line),

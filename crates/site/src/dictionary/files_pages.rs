@@ -80,11 +80,6 @@ struct FilePage {
     buttons: Vec<Button>,
 }
 
-/// Whether a file of words can be changed here.
-fn editable(path: &str) -> bool {
-    path.starts_with("schemes/") || path.starts_with("ledgers/")
-}
-
 /// A file that is there; never one outside the catalogue.
 fn path_asked(visit: &Visit, path: &str) -> Result<String> {
     let known = visit.office.catalogue().paths()?;
@@ -99,7 +94,7 @@ async fn view(visit: Visit, query: Query) -> Result<Response> {
     let lines = file.text.lines().count();
     let text: Vec<&str> = file.text.lines().take(SHOWN_LINES).collect();
     let mut buttons = Vec::new();
-    if editable(&path) {
+    if actions::is_written(&path) {
         let edit = format!("/catalogue/files/edit?path={}", encoded(&path));
         buttons.push(Button::link("改文件", &edit));
         if catalogue.origin(&path) == (true, true) {

@@ -1,5 +1,18 @@
 //! What the office itself changes in the catalogue: the pages.
 
-pub mod files_pages;
-pub mod kinds_pages;
-pub mod pages;
+mod banks_form;
+mod banks_pages;
+mod files_pages;
+mod kinds_pages;
+mod pages;
+
+use crate::shell::Route;
+
+/// The pages of this subject.
+pub fn routes() -> Vec<Route> {
+    let mut routes = pages::routes();
+    routes.extend(kinds_pages::routes());
+    routes.extend(banks_pages::routes());
+    routes.extend(files_pages::routes());
+    routes
+}

@@ -4,7 +4,6 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{files_pages, kinds_pages};
 use crate::kit::{
     Button, Cell, Column, Field, FieldKind, Form, Link, ListPage, Posted, Query, Row, Table,
 };
@@ -18,9 +17,9 @@ use payments::Schemes;
 use registers::ledgers;
 use registers::people::Categories;
 
-/// The pages of this subject.
+/// The list, the ways a category is written, and what is written.
 pub fn routes() -> Vec<Route> {
-    let mut routes = vec![
+    vec![
         get("/catalogue", Action::CatalogueManage, list),
         get("/catalogue/categories", Action::CatalogueManage, categories),
         get(
@@ -34,16 +33,14 @@ pub fn routes() -> Vec<Route> {
             set_category,
         ),
         post("/catalogue/write", Action::CatalogueManage, write),
-    ];
-    routes.extend(kinds_pages::routes());
-    routes.extend(files_pages::routes());
-    routes
+    ]
 }
 
 fn tools() -> Vec<Link> {
     vec![
         Link::new("台账种类", "/catalogue"),
         Link::new("人员类别", "/catalogue/categories"),
+        Link::new("代发格式", "/catalogue/banks"),
         Link::new("全部目录文件", "/catalogue/files"),
     ]
 }
