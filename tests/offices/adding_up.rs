@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::common::sheet::{Sheet, id_number, named, write_workbook};
 use crate::common::{Desk, today};
+use crate::web_plans::unit;
 
 /// The units that have something beneath them, with what is.
 const TREE: [(&str, &[&str]); 2] = [
@@ -166,6 +167,16 @@ fn write_the_rest(desk: &Desk) {
         ];
         clerk.done("/people/hardship/save", &fields);
     }
+
+    // A member unit that was given something to do and has not said a word of it.
+    let form = clerk.open("/tasks/new");
+    let school = unit(&form, "中心学校");
+    let fields = [
+        ("title", "清明祭扫"),
+        ("due", "2010-04-05"),
+        ("unit", school.as_str()),
+    ];
+    clerk.done("/tasks/new", &fields);
 }
 
 fn text(value: &Value) -> &str {

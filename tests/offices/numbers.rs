@@ -132,6 +132,8 @@ fn a_number_is_read_as_it_is_written() {
 fn an_office_made_before_goes_on() {
     let town = Desk::restored("office_before_numbers");
     let before = NUMBERED.map(|table| numbers(&town, table));
+    // Older than the backup's own tables: nothing to back it up with.
+    town.done("upgrade --without-backup");
     town.done("verify");
     assert_eq!(before, NUMBERED.map(|table| numbers(&town, table)));
 

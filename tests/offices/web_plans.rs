@@ -34,7 +34,7 @@ fn made(page: &Page) -> String {
 }
 
 /// The key of a unit, as the form of a task offers it.
-fn unit(page: &Page, name: &str) -> String {
+pub fn unit(page: &Page, name: &str) -> String {
     let options = page.html.split("<option value=\"").skip(1);
     let mut found = options.filter(|option| option.contains(&format!(">{name}<")));
     found.next().unwrap().split('"').next().unwrap().to_owned()

@@ -166,6 +166,10 @@ pub async fn connect(
     mode: &str,
     connections: u32,
 ) -> Result<DatabaseConnection> {
+    // Who only reads leaves the journal as it is.
+    let may_write = mode != "ro";
+    let pragmas = PRAGMAS.into_iter();
+    let pragmas = pragmas.filter(move |(name, _)| may_write || *name != "journal_mode");
     let mut options = ConnectOptions::new(match location {
         Location::File(file) => format!("sqlite://{}?mode={mode}", file.display()),
         Location::Server(address) => address.clone(),
@@ -194,7 +198,7 @@ pub async fn connect(
         .sqlx_slow_statements_logging_settings(LevelFilter::Warn, STATEMENT_SLOW)
         .map_sqlx_sqlite_opts(move |sqlite| {
             // Rows are written on its handle from other threads than the driver's.
-            let sqlite = (PRAGMAS.into_iter()).fold(
+            let sqlite = pragmas.clone().fold(
                 sqlite.serialized(connections == 1),
                 |sqlite, (name, value)| sqlite.pragma(name, value),
             );

@@ -4,7 +4,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::banks_form::{layout_form, layout_posted, say};
+use super::banks_form::layout_form;
+use super::banks_posted::{layout_posted, say};
 use super::pages::{checked, origin_label, plain_list};
 use crate::kit::{Button, Cell, Column, Form, Posted, Query, Row, Table};
 use crate::shell::{Route, Visit, get, post};

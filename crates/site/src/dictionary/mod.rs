@@ -2,6 +2,7 @@
 
 mod banks_form;
 mod banks_pages;
+mod banks_posted;
 mod files_pages;
 mod kinds_pages;
 mod pages;
