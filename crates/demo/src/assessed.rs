@@ -25,7 +25,8 @@ pub(super) async fn assess(
     let named = |key: &str| scenarios.iter().find(|scenario| scenario.key == key);
     if let Some(jia) = named("jia") {
         // What is left out here is left for whoever tries the program.
-        begun(office, jia, YEAR, &["1.1", "2.1", "3.1"], Some("5")).await?;
+        let cited = ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1"];
+        begun(office, jia, YEAR, &cited, Some("5")).await?;
     }
     if let Some(yi) = named("yi") {
         begun(office, yi, YEAR, &[], None).await?;

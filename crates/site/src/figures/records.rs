@@ -165,6 +165,9 @@ fn person(visit: &Visit, p: &OnRoll, directory: &Directory, categories: &Categor
     }
 }
 
+/// The column of what several fields make together.
+const TOGETHER: &str = "together";
+
 fn is_number(field: &Field) -> bool {
     matches!(field.field_type, FieldType::Money | FieldType::Integer)
 }
@@ -191,11 +194,26 @@ fn entries_listed(
             Column::text(&f.code, label)
         }
     }));
-    columns.push(Column::text("division", "单位"));
+    // What several fields make together has a column of its own, so that the list adds up to the figure.
+    let together: Vec<&Field> = match (measured.measure, measured.fields.as_slice()) {
+        (Measure::Sum, [_, _, ..]) => {
+            let measured = |f: &&&Field| measured.fields.contains(&f.code);
+            shown.iter().filter(measured).copied().collect()
+        }
+        _ => Vec::new(),
+    };
+    if let Some(first) = together.first() {
+        let label = match first.field_type {
+            FieldType::Money => "合计（元）",
+            _ => "合计",
+        };
+        columns.push(Column::number(TOGETHER, label));
+    }
     let summed = match (measured.measure, measured.fields.as_slice()) {
         (Measure::Sum, [only]) => columns.iter().position(|c| c.code == *only),
-        _ => None,
+        _ => columns.iter().position(|c| c.code == TOGETHER),
     };
+    columns.push(Column::text("division", "单位"));
     let rows = entries.iter().map(|entry| {
         let mut date = Cell::text(&entry.on_date);
         if visit.may(Action::LedgerRead) {
@@ -204,6 +222,7 @@ fn entries_listed(
         let values = shown.iter().map(|f| Cell::text(value(visit, f, entry)));
         let mut cells = vec![date];
         cells.extend(values);
+        cells.extend(sum_of(&together, entry).map(Cell::text));
         cells.push(Cell::text(place(directory, entry.division)));
         Row {
             cells,
@@ -215,6 +234,17 @@ fn entries_listed(
         rows: rows.collect(),
         summed,
     }
+}
+
+/// What several fields of an entry make together, where there are any.
+fn sum_of(fields: &[&Field], entry: &EntryRow) -> Option<String> {
+    let first = fields.first()?;
+    let number = |field: &&&Field| entry.fields.get(&field.code).and_then(Json::as_i64);
+    let sum: i64 = fields.iter().filter_map(|f| number(&f)).sum();
+    Some(match first.field_type {
+        FieldType::Money => Fen::new(sum).grouped(),
+        _ => sum.to_string(),
+    })
 }
 
 fn items_listed(
