@@ -76,7 +76,7 @@ demo: assets
 	@target/debug/yushui serve --data $(DEMO_DATA) --listen $(LISTEN)
 
 # What fails soonest comes first.
-test: setup assets format unit side packages-tried
+test: setup assets format unit side
 
 # After every change: under a minute, for nothing is built that runs but the test of the structure, which stands by itself.
 check: format
@@ -86,7 +86,7 @@ check: format
 
 # The pictures are taken, and left where nobody has to look at them.
 check-full: SHOTS := target/screens
-check-full: test shots sweep-packages sweep-pages sweep-keyboard sweep-kill sweep-kill-server sweep-engines sweep-people
+check-full: test shots packages-tried sweep-packages sweep-pages sweep-keyboard sweep-kill sweep-kill-server sweep-engines sweep-people
 
 sweep-kill:
 	scripts/need.sh $(BUILD_PACKAGES) strace

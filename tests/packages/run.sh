@@ -30,6 +30,11 @@ cleanup() {
 trap cleanup EXIT
 mount -t tmpfs -o mode=755 tmpfs "$work"
 
+# What a unit said, all of it: the journal writes down what reaches it after the unit has ended.
+journal() { # UNIT
+	inside journalctl --sync
+	inside journalctl -u "$1" --no-pager -o cat
+}
 good=0
 well() { # WORDS: what holds, as it was seen
 	good=$((good + 1))
@@ -144,7 +149,7 @@ same '没有单位，不打开，也不算坏' "$(inside systemctl is-failed yus
 as_yushui yushui init --data $office --division 990101100 --name 甲镇 --admin 管理员 >/dev/null
 as_yushui yushui users add --data $office --name 张三 --role 经办 >/dev/null
 if inside systemctl start yushui-backup.service 2>/dev/null; then wrong '没有密钥单，备份却成了'; fi
-says '没有密钥单的备份' "$(inside journalctl -u yushui-backup --no-pager -o cat)" '请先运行 yushui key-sheets'
+says '没有密钥单的备份' "$(journal yushui-backup)" '请先运行 yushui key-sheets'
 as_yushui yushui key-sheets --data $office --out /var/lib/yushui/sheets >/dev/null
 inside systemctl start yushui.service || wrong '没有打开'
 for _ in $(seq 50); do
@@ -157,7 +162,7 @@ main=$(inside systemctl show -P MainPID yushui.service)
 same '是它自己的用户，没有权限，得不到权限，系统调用有限' \
 	"$(inside awk '/^(Uid|CapBnd|NoNewPrivs|Seccomp):/ { printf "%s%s ", $1, $2 }' "/proc/$main/status")" \
 	"Uid:$(inside id -u yushui) CapBnd:0000000000000000 NoNewPrivs:1 Seccomp:2 "
-says '日志在 journal 里' "$(inside journalctl -u yushui --no-pager -o cat)" '甲镇的双拥工作系统已打开'
+says '日志在 journal 里' "$(journal yushui)" '甲镇的双拥工作系统已打开'
 # A command kept from the same things as the service.
 confined() { # WORDS …
 	local unit=$system/run/tried.service
@@ -173,7 +178,7 @@ inside install -o yushui -m 600 /root/jia_town_2011.xlsx /var/lib/yushui/
 same '读外来的工作簿，子进程在单元的限制里照样隔离得了' \
 	"$(confined /usr/bin/yushui import /var/lib/yushui/jia_town_2011.xlsx --data $office --as 张三)" 'done'
 confined /usr/bin/yushui doctor --data $office >/dev/null
-said=$(inside journalctl -u tried --no-pager -o cat)
+said=$(journal tried)
 says '体检' "$said" '[好] 读外来文件：在子进程里，不联网，不开别的文件'
 says '导入' "$said" '工作表“优抚对象”：77 行正常'
 for place in /usr/bin/x /etc/yushui/x /var/lib/x /home/x; do
@@ -200,12 +205,12 @@ PY
 inside chown -R yushui:yushui $office
 inside mv /var/backups/yushui /var/backups/away
 if inside systemctl start yushui.service 2>/dev/null; then wrong '升级以前备份不成，却打开了'; fi
-says '备份不成就不升级' "$(inside journalctl -u yushui --no-pager -o cat)" '没有放备份的文件夹 /var/backups/yushui'
+says '备份不成就不升级' "$(journal yushui)" '没有放备份的文件夹 /var/backups/yushui'
 inside mv /var/backups/away /var/backups/yushui
 inside systemctl reset-failed yushui.service
 inside systemctl start yushui.service || wrong '升级以后没有打开'
 same '升级以前备份了' "$(backups | wc -l)" 2
-says '升级' "$(inside journalctl -u yushui --no-pager -o cat)" '升级好了，到 '
+says '升级' "$(journal yushui)" '升级好了，到 '
 before=$(inside systemctl show -P MainPID yushui.service)
 inside dpkg -i "/root/$deb" >/dev/null 2>&1 || wrong '重装没有成'
 same '换了程序，开着的重新打开' "$(inside systemctl is-active yushui.service)" active
