@@ -3,7 +3,7 @@
 
 mod more;
 
-use gongwen::{CellKind, Sheet};
+use gongwen::Sheet;
 
 use super::people::{Person, named, person};
 use super::workbook::{Visit, day, lines, roster, visits};
@@ -167,90 +167,47 @@ fn wives() -> [Sheet; 2] {
             p.village
         )
     });
-    use CellKind::{Date, Integer, Money, Text};
-    let register_columns = [
-        ("登记日期", Date),
-        ("姓名", Text),
-        ("身份证号", Text),
-        ("村（社区）", Text),
-        ("就业状态", Text),
-        ("工作单位", Text),
-        ("优先安置", Text),
-        ("最近跟踪日期", Date),
-        ("参加培训次数", Integer),
-        ("推荐就业次数", Integer),
-        ("小额贷款（元）", Money),
-    ];
-    let card_columns = [
-        ("日期", Date),
-        ("姓名", Text),
-        ("身份证号", Text),
-        ("村（社区）", Text),
-        ("跟踪方式", Text),
-        ("跟踪内容", Text),
-    ];
+    let register_columns = "登记日期|姓名|身份证号|村（社区）|就业状态|工作单位|优先安置|最近跟踪日期|参加培训次数|推荐就业次数|小额贷款（元）";
+    let card_columns = "日期|姓名|身份证号|村（社区）|跟踪方式|跟踪内容";
     [
         lines(
             "军嫂就业",
             "丙街道军嫂就业登记册",
-            &register_columns,
+            register_columns,
             register,
         ),
         lines(
             "军嫂跟踪服务",
             "丙街道2011年12月军嫂跟踪服务卡",
-            &card_columns,
+            card_columns,
             cards,
         ),
     ]
 }
 
 fn recruits() -> Sheet {
-    use CellKind::{Integer, Text};
-    let columns = [
-        ("年度", Text),
-        ("应登记人数", Integer),
-        ("已登记人数", Integer),
-        ("输送兵员", Integer),
-        ("其中大学生", Integer),
-    ];
+    let columns = "年度|应登记人数|已登记人数|输送兵员|其中大学生";
     let rows = [
         "2009|120|120|19|3",
         "2010|131|131|18|4",
         "2011|127|127|21|6",
     ];
-    lines("征兵", "丙街道征兵工作统计表", &columns, rows)
+    lines("征兵", "丙街道征兵工作统计表", columns, rows)
 }
 
 fn veterans() -> Sheet {
-    use CellKind::{Integer, Text};
-    let columns = [
-        ("年度", Text),
-        ("退役人数", Integer),
-        ("参加培训人数", Integer),
-        ("安置人数", Integer),
-        ("任职人数", Integer),
-    ];
+    let columns = "年度|退役人数|参加培训人数|安置人数|任职人数";
     let rows = ["2009|20|18|9|1", "2010|21|19|10|2", "2011|22|21|11|2"];
     lines(
         "退役士兵培训",
         "丙街道退役士兵培训安置统计表",
-        &columns,
+        columns,
         rows,
     )
 }
 
 fn meetings() -> Sheet {
-    use CellKind::{Date, Integer, Text};
-    let columns = [
-        ("日期", Date),
-        ("会议类型", Text),
-        ("主题", Text),
-        ("参加人数", Integer),
-        ("地点", Text),
-        ("决议", Text),
-        ("参会代表", Text),
-    ];
+    let columns = "日期|会议类型|主题|参加人数|地点|决议|参会代表";
     let kinds = [
         (
             "01-12",
@@ -292,18 +249,11 @@ fn meetings() -> Sheet {
         };
         kinds.into_iter().map(row)
     });
-    lines("会议", "丙街道双拥工作会议登记表", &columns, rows)
+    lines("会议", "丙街道双拥工作会议登记表", columns, rows)
 }
 
 fn publicity() -> Sheet {
-    use CellKind::{Date, Integer, Text};
-    let columns = [
-        ("日期", Date),
-        ("形式", Text),
-        ("主题", Text),
-        ("村（社区）", Text),
-        ("受众人数", Integer),
-    ];
+    let columns = "日期|形式|主题|村（社区）|受众人数";
     let forms = ["宣传栏", "入户宣传", "文艺演出", "标语横幅", "宣讲授课"];
     let topics = ["国防教育", "征兵政策", "军嫂就业政策", "优抚政策"];
     let rows = (0..36usize).map(|n| {
@@ -318,22 +268,12 @@ fn publicity() -> Sheet {
             70 + n * 31 % 180
         )
     });
-    lines("宣传活动", "丙街道双拥宣传活动登记表", &columns, rows)
+    lines("宣传活动", "丙街道双拥宣传活动登记表", columns, rows)
 }
 
 fn services() -> Sheet {
-    use CellKind::{Date, Integer, Text};
-    let columns = [
-        ("日期", Date),
-        ("服务内容", Text),
-        ("服务队伍", Text),
-        ("服务对象", Text),
-        ("身份证号", Text),
-        ("村（社区）", Text),
-        ("志愿者人数", Integer),
-        ("服务时长", Integer),
-        ("服务人次", Integer),
-    ];
+    let columns =
+        "日期|服务内容|服务队伍|服务对象|身份证号|村（社区）|志愿者人数|服务时长|服务人次";
     let what = ["理发", "打扫卫生", "洗衣", "送报", "维修", "代办"];
     let people = people();
     let rows = (0..24usize).map(|n| {
@@ -353,20 +293,11 @@ fn services() -> Sheet {
             2 + n % 5
         )
     });
-    lines("上门服务", "丙街道2011年上门服务登记表", &columns, rows)
+    lines("上门服务", "丙街道2011年上门服务登记表", columns, rows)
 }
 
 fn sites() -> Sheet {
-    use CellKind::{Date, Text};
-    let columns = [
-        ("设立日期", Date),
-        ("阵地类型", Text),
-        ("名称位置", Text),
-        ("村（社区）", Text),
-        ("管护单位", Text),
-        ("阵地状态", Text),
-        ("最近巡查日期", Date),
-    ];
+    let columns = "设立日期|阵地类型|名称位置|村（社区）|管护单位|阵地状态|最近巡查日期";
     let kinds = ["宣传栏", "橱窗", "广告牌"];
     let rows = COMMUNITIES.iter().enumerate().map(|(n, community)| {
         format!(
@@ -377,19 +308,11 @@ fn sites() -> Sheet {
             6 + n
         )
     });
-    lines("宣传阵地", "丙街道宣传阵地登记表", &columns, rows)
+    lines("宣传阵地", "丙街道宣传阵地登记表", columns, rows)
 }
 
 fn elders() -> Sheet {
-    use CellKind::{Date, Text};
-    let columns = [
-        ("开通日期", Date),
-        ("对象", Text),
-        ("身份证号", Text),
-        ("村（社区）", Text),
-        ("养老服务", Text),
-        ("服务机构", Text),
-    ];
+    let columns = "开通日期|对象|身份证号|村（社区）|养老服务|服务机构";
     let old = people()
         .into_iter()
         .filter(|(_, category, ..)| *category == "复员军人");
@@ -405,26 +328,12 @@ fn elders() -> Sheet {
             )
         })
         .collect();
-    lines("居家养老", "丙街道居家养老服务登记表", &columns, rows)
+    lines("居家养老", "丙街道居家养老服务登记表", columns, rows)
 }
 
 /// Two who agreed to be told of, one by another name, and one who was not asked yet.
 fn model_cases() -> Sheet {
-    use CellKind::{Date, Text};
-    let columns = [
-        ("登记日期", Date),
-        ("题目", Text),
-        ("人物", Text),
-        ("身份证号", Text),
-        ("身份介绍", Text),
-        ("村（社区）", Text),
-        ("事情经过", Text),
-        ("怎样称呼", Text),
-        ("化名", Text),
-        ("本人意见", Text),
-        ("同意日期", Date),
-        ("可用范围", Text),
-    ];
+    let columns = "登记日期|题目|人物|身份证号|身份介绍|村（社区）|事情经过|怎样称呼|化名|本人意见|同意日期|可用范围";
     let people = people();
     let told = [
         (
@@ -466,19 +375,11 @@ fn model_cases() -> Sheet {
         } = person;
         format!("2011-12-10|{title}|{name}|{id_number}|{known_as}|{village}|{deed}|{how}")
     });
-    lines("典型事例", "丙街道典型事例登记表", &columns, rows)
+    lines("典型事例", "丙街道典型事例登记表", columns, rows)
 }
 
 fn classes() -> Sheet {
-    use CellKind::{Date, Integer, Text};
-    let columns = [
-        ("日期", Date),
-        ("培训内容", Text),
-        ("培训对象", Text),
-        ("培训机构", Text),
-        ("参训人数", Integer),
-        ("取证人数", Integer),
-    ];
+    let columns = "日期|培训内容|培训对象|培训机构|参训人数|取证人数";
     let rows = [
         "2009-05-11|家政服务|军嫂|区职业培训学校|28|25",
         "2010-05-17|电脑文员|军嫂|区职业培训学校|34|31",
@@ -487,7 +388,7 @@ fn classes() -> Sheet {
         "2010-12-06|数控机床|退役士兵|市技工学校|19|18",
         "2011-12-05|电工和物业管理|退役士兵|市技工学校|21|20",
     ];
-    lines("培训班", "丙街道培训班登记表", &columns, rows)
+    lines("培训班", "丙街道培训班登记表", columns, rows)
 }
 
 #[cfg(test)]

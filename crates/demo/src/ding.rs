@@ -4,11 +4,9 @@
 mod leading;
 mod service;
 
-use gongwen::{CellKind, Sheet};
+use gongwen::Sheet;
 
 use super::workbook::lines;
-
-use CellKind::{Date, Integer, Money, Text};
 
 pub(super) const YEAR: i32 = 2011;
 
@@ -149,17 +147,9 @@ fn pairs() -> Sheet {
             2 + n % 26
         )
     });
-    let columns = [
-        ("地方单位", Text),
-        ("单位类型", Text),
-        ("部队（对外名称）", Text),
-        ("签约日期", Date),
-        ("到期日期", Date),
-        ("状态", Text),
-        ("最近活动日期", Date),
-        ("示范点级别", Text),
-    ];
-    lines("共建对子", "丁市军民共建对子登记表", &columns, rows)
+    let columns =
+        "地方单位|单位类型|部队（对外名称）|签约日期|到期日期|状态|最近活动日期|示范点级别";
+    lines("共建对子", "丁市军民共建对子登记表", columns, rows)
 }
 
 fn activities() -> Sheet {
@@ -191,14 +181,8 @@ fn activities() -> Sheet {
             people + n * 7 % 30
         )
     });
-    let columns = [
-        ("日期", Date),
-        ("地方单位", Text),
-        ("部队（对外名称）", Text),
-        ("活动内容", Text),
-        ("参加人次", Integer),
-    ];
-    lines("共建活动", "丁市2011年军民共建活动登记表", &columns, rows)
+    let columns = "日期|地方单位|部队（对外名称）|活动内容|参加人次";
+    lines("共建活动", "丁市2011年军民共建活动登记表", columns, rows)
 }
 
 /// Ten things for the troops (8,347,000 yuan) and ten by the troops, all done.
@@ -226,22 +210,12 @@ fn projects() -> Sheet {
         "部队为地方|10|学雷锋活动|驻军戊部|0|0|12-10|常年照料孤寡老人和残疾群众",
     ];
     let dated = rows.map(|row| row.replace("|12-", "|2011-12-"));
-    let columns = [
-        ("方向", Text),
-        ("序号", Integer),
-        ("名称", Text),
-        ("责任单位", Text),
-        ("计划投入（元）", Money),
-        ("实际投入（元）", Money),
-        ("办结日期", Date),
-        ("成效", Text),
-    ];
+    let columns = "方向|序号|名称|责任单位|计划投入（元）|实际投入（元）|办结日期|成效|状态";
     let with_state = dated.map(|row| format!("{row}|办结"));
-    let columns = [&columns[..], &[("状态", Text)]].concat();
     lines(
         "双十项实事",
         "丁市2011年军地互办实事“双十项”清单",
-        &columns,
+        columns,
         with_state,
     )
 }
@@ -287,15 +261,8 @@ fn media() -> Sheet {
             topics[(n + n / 84) % topics.len()]
         )
     });
-    let columns = [
-        ("日期", Date),
-        ("媒体", Text),
-        ("媒体类型", Text),
-        ("级别", Text),
-        ("标题", Text),
-        ("体裁", Text),
-    ];
-    lines("媒体报道", "丁市2011年双拥宣传报道登记表", &columns, rows)
+    let columns = "日期|媒体|媒体类型|级别|标题|体裁";
+    lines("媒体报道", "丁市2011年双拥宣传报道登记表", columns, rows)
 }
 
 /// 14 lectures (3,000 listeners), 20 commemorations (200,000 people), seven days in barracks (4,900 visitors).
@@ -337,16 +304,8 @@ fn education() -> Sheet {
         )
     });
     let rows: Vec<String> = lectures.chain(open).chain(graves).collect();
-    let columns = [
-        ("日期", Date),
-        ("形式", Text),
-        ("主题", Text),
-        ("地点", Text),
-        ("场次", Integer),
-        ("人次", Integer),
-        ("课时", Integer),
-    ];
-    lines("国防教育", "丁市2011年国防教育登记表", &columns, rows)
+    let columns = "日期|形式|主题|地点|场次|人次|课时";
+    lines("国防教育", "丁市2011年国防教育登记表", columns, rows)
 }
 
 const SURNAMES: [&str; 20] = [
@@ -382,19 +341,11 @@ fn schooling() -> Sheet {
             troop(n)
         )
     });
-    let columns = [
-        ("日期", Date),
-        ("子女姓名", Text),
-        ("军人所属（对外名称）", Text),
-        ("学校", Text),
-        ("学段", Text),
-        ("优待方式", Text),
-        ("减免费用（元）", Money),
-    ];
+    let columns = "日期|子女姓名|军人所属（对外名称）|学校|学段|优待方式|减免费用（元）";
     lines(
         "子女入学",
         "丁市2011年驻军子女入学优待登记表",
-        &columns,
+        columns,
         rows,
     )
 }
@@ -412,18 +363,11 @@ fn charity() -> Sheet {
             reasons[n % 4]
         )
     });
-    let columns = [
-        ("日期", Date),
-        ("姓名", Text),
-        ("所属（对外名称）", Text),
-        ("金额（元）", Money),
-        ("救助原因", Text),
-        ("资金来源", Text),
-    ];
+    let columns = "日期|姓名|所属（对外名称）|金额（元）|救助原因|资金来源";
     lines(
         "困难官兵慈善救助",
         "丁市2011年困难官兵慈善救助登记表",
-        &columns,
+        columns,
         rows,
     )
 }
@@ -438,15 +382,8 @@ fn law() -> Sheet {
     let centres = centres
         .map(|(n, place)| format!("2011-11-{:02}|法律咨询|1|20|100|{place}法律援助中心", 1 + n));
     let rows: Vec<String> = lectures.chain(centres).collect();
-    let columns = [
-        ("日期", Date),
-        ("类型", Text),
-        ("场次", Integer),
-        ("人次", Integer),
-        ("资料份数", Integer),
-        ("承办单位", Text),
-    ];
-    lines("法律服务", "丁市2011年法律拥军登记表", &columns, rows)
+    let columns = "日期|类型|场次|人次|资料份数|承办单位";
+    lines("法律服务", "丁市2011年法律拥军登记表", columns, rows)
 }
 
 /// 3,190,000 yuan from the city, 7,900,000 from all others.
@@ -478,15 +415,6 @@ fn troop_visits() -> Sheet {
         )
     });
     let rows: Vec<String> = city.chain(others).collect();
-    let columns = [
-        ("日期", Date),
-        ("慰问主体", Text),
-        ("主体类型", Text),
-        ("部队（对外名称）", Text),
-        ("节日", Text),
-        ("慰问金（元）", Money),
-        ("物资", Text),
-        ("物资折价（元）", Money),
-    ];
-    lines("慰问部队", "丁市2011年慰问部队登记表", &columns, rows)
+    let columns = "日期|慰问主体|主体类型|部队（对外名称）|节日|慰问金（元）|物资|物资折价（元）";
+    lines("慰问部队", "丁市2011年慰问部队登记表", columns, rows)
 }

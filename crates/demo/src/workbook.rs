@@ -1,13 +1,16 @@
 //! A sample office's workbook: sheets with a title, headings and rows, as offices keep them.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use gongwen::{CellKind, Group, Sheet, SheetCell, SheetColumn};
 use kernel::{Date, Fen};
 
 use super::people::Person;
+use ground::catalogue::Catalogue;
 use ground::error::{Error, Result};
 use ground::files::write_durably;
+use registers::ledgers::{Field, FieldType, Kind, kinds};
 
 /// Writes the workbook.
 pub(super) fn write(sheets: &[Sheet], file: &Path) -> Result<()> {
@@ -248,30 +251,28 @@ pub(super) fn meetings(title: String, rows: &[MeetingRow]) -> Sheet {
     sheet("会议", title, &columns, rows.iter().map(row).collect())
 }
 
-/// A ledger's sheet by name, its columns and its rows.
-pub(super) type Ledger = (
-    &'static str,
-    &'static [(&'static str, CellKind)],
-    &'static [&'static str],
-);
+/// A ledger's sheet: its name, its headings, its rows; headings and cells are separated by `|`.
+pub(super) type Ledger = (&'static str, &'static str, &'static [&'static str]);
 
 /// The sheets of ledgers that are written down row by row.
 pub(super) fn ledger_sheets(office: &str, year: i32, ledgers: &[Ledger]) -> Vec<Sheet> {
-    let sheet = |(name, columns, rows): &Ledger| {
+    let sheet = |(name, headings, rows): &Ledger| {
         let title = format!("{office}{year}年{name}登记表");
-        lines(name, &title, columns, rows.iter())
+        lines(name, &title, headings, rows.iter())
     };
     ledgers.iter().map(sheet).collect()
 }
 
-/// A sheet from lines: cells separated by `|`, each read as its column holds it.
+/// A sheet of a ledger from lines: headings and cells separated by `|`, each cell as the ledger's field holds it.
 pub(super) fn lines<T: AsRef<str>>(
     name: &str,
     title: &str,
-    columns: &[(&str, CellKind)],
+    headings: &str,
     lines: impl IntoIterator<Item = T>,
 ) -> Sheet {
-    let read = |(kind, cell): (&CellKind, &str)| match kind {
+    let headed = headings.split('|');
+    let columns: Vec<(&str, CellKind)> = headed.map(|h| (h, held(name, h))).collect();
+    let read = |((_, kind), cell): (&(&str, CellKind), &str)| match kind {
         _ if cell.is_empty() => SheetCell::Empty,
         CellKind::Date => cell.parse().map_or(SheetCell::Empty, SheetCell::Date),
         CellKind::Integer => cell.parse().map_or(SheetCell::Empty, SheetCell::Integer),
@@ -279,9 +280,30 @@ pub(super) fn lines<T: AsRef<str>>(
         _ => text(cell),
     };
     let row = |line: T| {
-        let kinds = columns.iter().map(|(_, kind)| kind);
-        kinds.zip(line.as_ref().split('|')).map(read).collect()
+        let cells = line.as_ref().split('|');
+        columns.iter().zip(cells).map(read).collect()
     };
     let rows = lines.into_iter().map(row).collect();
-    sheet(name, title.to_owned(), columns, rows)
+    sheet(name, title.to_owned(), &columns, rows)
+}
+
+/// The kinds of ledgers that ship with the program.
+static KINDS: LazyLock<Vec<Kind>> =
+    LazyLock::new(|| kinds(&Catalogue::default()).unwrap_or_default());
+
+/// What a column of a ledger's sheet holds: what its field does.
+fn held(ledger: &str, heading: &str) -> CellKind {
+    let bare = heading.trim_end_matches("（元）");
+    let is =
+        |field: &&Field| field.label == bare || field.headings.iter().any(|known| known == bare);
+    let kind = KINDS.iter().find(|kind| kind.label == ledger);
+    match kind.and_then(|kind| kind.fields.iter().find(is)) {
+        Some(field) => match field.field_type {
+            FieldType::Date => CellKind::Date,
+            FieldType::Integer => CellKind::Integer,
+            FieldType::Money => CellKind::Money,
+            _ => CellKind::Text,
+        },
+        None => CellKind::Text,
+    }
 }
