@@ -96,12 +96,11 @@ async fn accounts_of(
     batch: &Batch,
     lines: &[LineRow],
 ) -> Result<Accounts> {
-    match lines {
-        [] => Ok(Accounts::new()),
-        [only] => store::accounts_of_lines(c, batch, (only.line_no, only.line_no)).await,
-        [first, .., last] => {
+    match lines.first().zip(lines.last()) {
+        Some((first, last)) => {
             store::accounts_of_lines(c, batch, (first.line_no, last.line_no)).await
         }
+        None => Ok(Accounts::new()),
     }
 }
 
