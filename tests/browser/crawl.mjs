@@ -27,8 +27,6 @@ const all = rest.includes("--all");
 const only = rest.includes("--only") ? rest[rest.indexOf("--only") + 1] : "";
 
 const HTML_MAX = 100 * 1024;
-/** A paper of full length, each number of it led back to its records. */
-const PAPER_MAX = 150 * 1024;
 /** So many pages of one shape are enough for one user; so many shapes of one path, asked with other conditions. */
 const ALIKE_MAX = all ? 2 : 1;
 const ASKED_MAX = all ? 8 : 4;
@@ -229,8 +227,7 @@ async function holds(window, where, page, address) {
   check(page.status === 200, where, `回答 ${page.status}`);
   if (page.status !== 200) return false;
   // Paper is as long as the list.
-  const most = /^\/documents\/[^/?]+$/.test(address) ? PAPER_MAX : HTML_MAX;
-  if (!/\/print(\?|$)/.test(address)) check(page.bytes <= most, where, `${Math.round(page.bytes / 1024)} KB`);
+  if (!/\/print(\?|$)/.test(address)) check(page.bytes <= HTML_MAX, where, `${Math.round(page.bytes / 1024)} KB`);
   check(page.headings === 1, where, `${page.headings} 个大标题`);
   if (page.menu && !UNLISTED.includes(page.here)) check(page.current === 1, where, `${page.current} 个当前菜单项`);
   check(!/undefined|\bNaN\b|\bnull\b|\bNone\b|系统内部出错/.test(page.words), where, "页面上有不该有的字");

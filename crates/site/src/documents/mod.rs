@@ -15,6 +15,7 @@ use papers::documents::content::Printed;
 use papers::documents::drafts::{DocumentKey, Opened, document_open};
 use papers::documents::{DocumentInHand, Documents};
 use papers::figures::Reach;
+use papers::figures::actions::Span;
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -30,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         get("/documents/{document}/edit", write, edit::form),
         post("/documents/{document}/edit", write, edit::save),
         get("/documents/{document}/versions", read, edit::versions),
+        get("/documents/{document}/annex", read, paper::annex),
         get("/documents/{document}/word", read, paper::word),
         post(
             "/documents/{document}/sign",
@@ -66,8 +68,12 @@ fn figure_href(opened: &Opened, (code, reach): (&str, Reach), before: bool) -> S
     let year = opened.row.year - i32::from(before);
     let query = Query::default()
         .with("division", &opened.row.division.to_string())
-        .with("year", &year.to_string())
-        .with("span", &opened.row.span);
+        .with("year", &year.to_string());
+    // A whole year is what the page shows unasked; a paper of full length links to hundreds.
+    let query = match opened.row.span == Span::Year.code() {
+        true => query,
+        false => query.with("span", &opened.row.span),
+    };
     let query = match reach {
         Reach::Whole => query,
         Reach::Own | Reach::Beneath => query.with("reach", reach.code()),

@@ -35,7 +35,8 @@ struct PaperPage {
     signature: String,
     date: String,
     annex: String,
-    annex_rows: Vec<AnnexShown>,
+    /// How many indicators it lists, on a page of its own.
+    annexed: usize,
     steps: Vec<Step>,
     notices: Vec<Notice>,
     buttons: Vec<Button>,
@@ -121,18 +122,6 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
     let (row, frozen) = (&opened.row, opened.signed.is_some());
     let signs = visit.may(Action::DocumentSign) && row.is_draft();
     let writes = visit.may(Action::ReportWrite) && row.is_draft();
-    let annex_rows = content.annex.iter().map(|row| AnnexShown {
-        label: row.label.clone(),
-        value: row.value.clone(),
-        own: row.own.clone(),
-        unit: row.unit.clone(),
-        records: row.records,
-        href: figure_href(
-            &opened,
-            (&row.code, Reach::Whole),
-            content.rests_on.is_some(),
-        ),
-    });
     let exports = visit.may(Action::ListExport) && visit.may(Action::LedgerRead);
     let unwritten = match writes {
         true => left_out(&visit, &opened)?,
@@ -152,7 +141,7 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
         signature: content.signature(),
         date: content.date.format("%Y年%-m月%-d日").to_string(),
         annex: content.annex_title(),
-        annex_rows: annex_rows.collect(),
+        annexed: content.annex.len(),
         steps: steps(&opened),
         notices,
         buttons: buttons(&opened, signs, writes),
@@ -171,6 +160,39 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Result<Response> {
             .map(|(_, signed)| signed.hash.clone()),
     };
     visit.page("documents/paper.html", &row.title, &page)
+}
+
+#[derive(Serialize)]
+struct AnnexPage {
+    path: String,
+    title: String,
+    rows: Vec<AnnexShown>,
+}
+
+/// The table of all indicators that goes with a document: longer than the document.
+pub async fn annex(visit: Visit, Path(key): Path<String>) -> Result<Response> {
+    let Some(opened) = open(&visit, &key).await? else {
+        return wait(&visit);
+    };
+    let content = opened.content();
+    let rows = content.annex.iter().map(|row| AnnexShown {
+        label: row.label.clone(),
+        value: row.value.clone(),
+        own: row.own.clone(),
+        unit: row.unit.clone(),
+        records: row.records,
+        href: figure_href(
+            &opened,
+            (&row.code, Reach::Whole),
+            content.rests_on.is_some(),
+        ),
+    });
+    let page = AnnexPage {
+        path: opened.row.path(),
+        title: content.annex_title(),
+        rows: rows.collect(),
+    };
+    visit.page("documents/annex.html", &content.annex_title(), &page)
 }
 
 /// Blocks with their numbers and links.
