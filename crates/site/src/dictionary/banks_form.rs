@@ -85,10 +85,10 @@ fn picked(name: &str, label: &str, list: &[(&str, &str)], value: &str) -> Field 
 /// # Errors
 /// When the causes of the catalogue cannot be read.
 pub(super) fn layout_form(office: &Office, at: &str, draft: &LayoutDraft) -> Result<Form> {
-    let delimiter = if draft.delimiter == "\t" {
-        TAB
-    } else {
-        &draft.delimiter
+    let delimiter = match draft.delimiter.as_str() {
+        "," => "",
+        "\t" => TAB,
+        other => other,
     };
     let heading = if draft.heading { "1" } else { "0" };
     let whole = vec![
@@ -108,17 +108,17 @@ pub(super) fn layout_form(office: &Office, at: &str, draft: &LayoutDraft) -> Res
         ),
         Field {
             only: Some(("kind".to_owned(), vec!["delimited".to_owned()])),
-            ..picked(
+            ..Field::choice(
                 "delimiter",
                 "分隔符",
-                &[
-                    (",", "逗号 ,"),
+                choices(&[
+                    ("", "逗号 ,"),
                     ("|", "竖线 |"),
                     (";", "分号 ;"),
                     (TAB, "制表符（Tab）"),
-                ],
-                delimiter,
+                ]),
             )
+            .value(delimiter)
         },
         picked(
             "encoding",
@@ -167,7 +167,7 @@ pub(super) fn layout_form(office: &Office, at: &str, draft: &LayoutDraft) -> Res
     }
     cell_groups(&mut groups, ANSWER, &numbered(&draft.answer));
     groups.push(answer_group(draft));
-    groups.push(reason_group(office, draft)?);
+    reason_groups(&mut groups, office, draft)?;
     let mut form = Form::new(at, "看看会改什么", Vec::new()).cancel("/catalogue/banks");
     form.groups = groups;
     form.dense = true;
@@ -248,14 +248,14 @@ fn cell_fields(part: Part, at: usize, place: &str, cell: &CellDraft) -> Vec<Fiel
     } else {
         &cell.align
     };
-    fields.push(fixed(align.value(align_value)));
+    fields.push(fixed(align.value(align_value).width(4)));
     let pad = Field::choice(
         name("pad"),
         "不足的补",
         choices(&[("", "空格"), ("0", "零")]),
     );
     let pad_value = if cell.pad == " " { "" } else { &cell.pad };
-    fields.push(fixed(pad.value(pad_value)));
+    fields.push(fixed(pad.value(pad_value).width(4)));
     let mut days = vec![("", "照通常的写")];
     days.extend(DAYS.map(|form| (form, form)));
     let own = cell.date_format.as_str();
@@ -291,24 +291,20 @@ fn answer_group(draft: &LayoutDraft) -> Group {
     )
 }
 
-fn reason_group(office: &Office, draft: &LayoutDraft) -> Result<Group> {
+/// A code of the bank and what it means, a row each.
+fn reason_groups(groups: &mut Vec<Group>, office: &Office, draft: &LayoutDraft) -> Result<()> {
     let reasons = BankReasons::load(office.catalogue())?;
     let causes: Vec<Choice> = reasons
         .all()
         .map(|reason| Choice::new(&reason.code, &reason.label))
         .collect();
-    let mut fields = Vec::new();
     let none = (String::new(), String::new());
     let spare = std::iter::repeat_n(&none, SPARE);
     for (at, (code, cause)) in draft.reasons.iter().chain(spare).enumerate() {
-        fields.push(
-            Field::text(format!("reason-{at}-code"), "返回码")
-                .value(code)
-                .width(6),
-        );
-        fields.push(
-            Field::choice(format!("reason-{at}-cause"), "是什么意思", causes.clone()).value(cause),
-        );
+        let own = Field::text(format!("reason-{at}-code"), "返回码");
+        let means = Field::choice(format!("reason-{at}-cause"), "是什么意思", causes.clone());
+        let fields = vec![own.value(code).width(6), means.value(cause)];
+        groups.push(Group::named(format!("第{}个返回码", at + 1), fields));
     }
-    Ok(Group::named("返回码各是什么意思", fields))
+    Ok(())
 }

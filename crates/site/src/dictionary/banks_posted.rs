@@ -113,9 +113,10 @@ pub(super) fn layout_posted(posted: &Posted) -> Read {
         }
         reasons.push((code, cause));
     }
-    let delimiter = match posted.text("delimiter") {
-        tab if tab == TAB => "\t".to_owned(),
-        other => other,
+    let delimiter = match posted.text("delimiter").as_str() {
+        "" => ",".to_owned(),
+        TAB => "\t".to_owned(),
+        other => other.to_owned(),
     };
     let draft = LayoutDraft {
         label: kernel::squeeze(&posted.text("label")),
