@@ -30,6 +30,7 @@ mod bench;
 mod bing_street;
 mod cash;
 mod catalogue;
+mod certificates;
 mod changes;
 mod check;
 mod clerk_day;

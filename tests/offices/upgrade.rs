@@ -19,7 +19,11 @@ fn older() -> Desk {
         fs::create_dir(desk.path("backups")).unwrap();
     });
     let tables = ["refusal_count", "audit_sent", "audit_target"];
-    let indexes = ["division_unmarked", "ledger_removed_unmarked"];
+    let indexes = [
+        "division_unmarked",
+        "ledger_removed_unmarked",
+        "person_family_on_rolls",
+    ];
     let tables = tables.map(|table| format!("DROP TABLE {table}"));
     desk.undo(
         tables
@@ -32,15 +36,17 @@ fn older() -> Desk {
         ("phone_link", "mac"),
         ("division", "mac"),
         ("ledger_removed", "mac"),
+        ("person_family", "on_rolls"),
     ]);
     desk.undo(["DELETE FROM migration WHERE name >= '0058_more_marked'".to_owned()]);
     desk
 }
 
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     "0058_more_marked",
     "0059_sessions_marked",
     "0061_refusals_and_syslog",
+    "0062_relative_on_rolls",
 ];
 
 fn migrations(desk: &Desk) -> Vec<String> {
@@ -75,7 +81,7 @@ fn an_office_of_an_older_program_is_looked_at_backed_up_upgraded_and_taken_back(
     // What is to come is said, and nothing is done.
     let said = desk.done("upgrade --check");
     for told in [
-        "要改 3 步",
+        "要改 4 步",
         "区划、删去的台账加上标记",
         "大家要重新登录一次",
         "什么也没有改",
@@ -104,7 +110,7 @@ fn an_office_of_an_older_program_is_looked_at_backed_up_upgraded_and_taken_back(
         done["back"].as_str().unwrap(),
     );
     assert!(desk.path(file).is_file(), "{done}");
-    assert_eq!(migrations(&desk).last().unwrap(), STEPS[2]);
+    assert_eq!(migrations(&desk).last().unwrap(), STEPS.last().unwrap());
     let after = entries(&desk);
     assert_eq!(after[..said_before.len()], said_before[..]);
     let told = desk.column("SELECT action AS text FROM audit_entry ORDER BY seq");

@@ -810,7 +810,7 @@ fn a_liaison_sees_her_village_and_another_town_sees_nobody() {
     assert_eq!(liaison.get(&third).status, 404);
     assert_eq!(found(&mut liaison, "q=ss"), 0);
     assert_eq!(liaison.get("/people?division=990101100").status, 404);
-    let family = format!("{first}/family");
+    let family = format!("{first}/family/new");
     clerk.open(&format!("{first}?tab=family"));
     let page = clerk.done(
         &family,
@@ -821,6 +821,27 @@ fn a_liaison_sees_her_village_and_another_town_sees_nobody() {
         ],
     );
     assert!(page.shows("赵小一") && !page.html.contains("19987654321"));
+    // A relative on the rolls too is tied by her ID number, and both records say so.
+    let known = [
+        ("name", "孙三"),
+        ("relation", "配偶"),
+        ("id_number", &*id_number(3)),
+    ];
+    clerk.open(&family);
+    let other = [("name", "孙五"), known[1], known[2]];
+    let refused = clerk.post(&family, &other);
+    assert!(
+        refused.status == 422 && refused.shows("不是“孙五”"),
+        "{}",
+        refused.text()
+    );
+    let page = clerk.done(&family, &known);
+    assert!(page.html.contains(&third) || page.html.contains(&third.replace('/', "&#x2f;")));
+    assert!(
+        clerk
+            .open(&format!("{third}?tab=family"))
+            .shows("赵一的配偶")
+    );
     let dossier = clerk.open(&format!("{first}/print"));
     assert!(dossier.shows("赵小一") && dossier.shows("登记到名册"));
     desk.done("verify");

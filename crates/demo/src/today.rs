@@ -10,7 +10,7 @@ use kernel::{Date, Month};
 
 use super::people::{Person, person};
 use super::workbook::{
-    MeetingRow, StandardRow, Visit, meetings, roster, sheet, standards, text, visits, write,
+    MeetingRow, StandardRow, Visit, lines, meetings, roster, sheet, standards, text, visits, write,
 };
 use super::{HANDS, acted, bank, hire, made};
 use serde_json::json;
@@ -261,7 +261,43 @@ fn sheets(town: &Town, today: Date) -> Vec<Sheet> {
             "镇慰问组",
             &visited,
         ),
+        certificates(name, &people, today),
     ]
+}
+
+/// 优待证 and 残疾军人证 of most, 光荣牌 on the door; one card lost.
+fn certificates(town: &str, people: &[Enrolled], today: Date) -> Sheet {
+    let since = |days: u64| today - Days::new(days);
+    let mut rows = Vec::new();
+    for (place, (person, category, ..)) in people.iter().enumerate() {
+        let (name, id, village) = (&person.name, &person.id_number, person.village);
+        let mut row = |certificate: &str, number: &str, on: Date, state: &str| {
+            rows.push(format!(
+                "{name}|{id}|{village}|{certificate}|{number}|{on}|{state}"
+            ));
+        };
+        // The last ones have not come for theirs.
+        if place + 4 < people.len() {
+            let card = match *category {
+                "烈士子女" => "烈士、因公牺牲军人、病故军人遗属优待证",
+                _ => "退役军人优待证",
+            };
+            row(
+                card,
+                "",
+                since(900),
+                if place == 5 { "挂失" } else { "在用" },
+            );
+            row("光荣牌", "", since(2_400), "在用");
+        }
+        if *category == "伤残军人" {
+            let number = format!("示军T{:06}", 100 + place);
+            row("残疾军人证", &number, since(3_000), "在用");
+        }
+    }
+    let headings = "姓名|身份证号|村(社区)|证件|编号|发放日期|状态";
+    let title = format!("{town}证件证牌登记表");
+    lines("证件证牌", &title, headings, rows)
 }
 
 /// 八一 of this year, or of the year before while this one's is to come.

@@ -431,4 +431,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0061_refusals_and_syslog.sql"),
         fixed: &[],
     },
+    Migration {
+        name: "0062_relative_on_rolls",
+        tells: "家庭成员也在名册里的，两份档案连上",
+        sql: include_str!("../migrations/0062_relative_on_rolls.sql"),
+        fixed: &[],
+    },
 ];

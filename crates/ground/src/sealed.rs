@@ -21,7 +21,7 @@ pub struct SealedTable {
 }
 
 /// Columns that came after rows were marked, by table: where they are empty, a mark is as it was before them.
-const ADDED: [(&str, &str); 22] = [
+const ADDED: [(&str, &str); 23] = [
     ("attachment", "name_sealed"),
     ("person_event", "cause"),
     ("standard", "on_top"),
@@ -36,6 +36,7 @@ const ADDED: [(&str, &str); 22] = [
     ("person", "address_sealed"),
     ("person", "merged_into"),
     ("person", "merged_id_hash"),
+    ("person_family", "on_rolls"),
     ("confirmation_national", "recorded_by"),
     ("lump_sum", "formula"),
     ("lump_sum", "happened"),

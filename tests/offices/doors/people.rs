@@ -81,6 +81,29 @@ pub fn lives() -> Vec<Life> {
             tries: &SHARED,
         },
         Life {
+            subject: "relatives",
+            at: [
+                "/people/990101-100-2/family/new",
+                "/people/990101-100-2/family",
+            ],
+            table: (RELATIVES, "id"),
+            stamp: "",
+            audited: "relative_",
+            made: Made::Keyed("990101-100-2"),
+            record: 0,
+            tries: &RELATED,
+        },
+        Life {
+            subject: "relatives",
+            at: ["/people/990101-100-2/family/{no}"; 2],
+            table: (RELATIVES, "'2/100-' || (id % 1000000000)"),
+            stamp: "",
+            audited: "relative_",
+            made: Made::Imported(related),
+            record: 0,
+            tries: &PARTED,
+        },
+        Life {
             subject: "packages",
             at: ["/changes/packages/", "/packages/"],
             table: (PACKAGES, "id % 1000000000"),
@@ -92,6 +115,51 @@ pub fn lives() -> Vec<Life> {
         },
     ]
 }
+
+/// A relative was taken off or not.
+const RELATIVES: &str = "(SELECT *, CASE WHEN removed_at IS NULL THEN 'stands' ELSE 'gone' END AS state \
+                         FROM person_family)";
+
+const SON: [(&str, &str); 2] = [("name", "吴小满"), ("relation", "儿子")];
+
+const RELATED: [Try; 5] = [
+    (REVIEWER, "add", &SON, NotHers),
+    (
+        CLERK,
+        "add",
+        &[("name", "吴小满"), ("relation", "")],
+        Refused("请填写关系"),
+    ),
+    (
+        CLERK,
+        "add",
+        &[SON[0], SON[1], ("id_number", "990101195001011011")],
+        Refused("校验"),
+    ),
+    (
+        CLERK,
+        "add",
+        &[SON[0], SON[1], ("id_number", "990101195001011013")],
+        Refused("本单位的名册里没有这个身份证号"),
+    ),
+    (CLERK, "add", &SON, Done("stands")),
+];
+
+/// A relative written down; answers her key.
+fn related(desk: &Desk) -> String {
+    let said = "--name 吴大满 --relation 儿子";
+    desk.done(&format!(
+        "do relatives 990101-100-2 add {said} --as {CLERK}"
+    ));
+    let sql = "SELECT CAST(MAX(id % 1000000000) AS TEXT) AS text FROM person_family";
+    format!("990101-100-2/100-{}", desk.column(sql)[0])
+}
+
+const PARTED: [Try; 3] = [
+    (REVIEWER, "remove", &[], NotHers),
+    (CLERK, "remove", &[], Done("gone")),
+    (CLERK, "remove", &[], Refused("不能再移")),
+];
 
 /// Somebody registered twice over: under a wrong category, and once too often; answers who.
 fn wrongly(desk: &Desk) -> String {

@@ -26,7 +26,9 @@ use registers::organisation::DivisionInHand;
 use registers::organisation::Divisions;
 use registers::organisation::posts::{Appointed, Liaisons, Organ, Organs, Post};
 use registers::organisation::units::{Unit, Units};
-use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People, PersonInHand};
+use registers::people::{
+    ChangeInHand, Changes, PackageInHand, Packages, People, PersonInHand, RelativeInHand, Relatives,
+};
 use work::cases::{Cards, CaseInHand, Cases};
 use work::pairs::{PairInHand, Pairs};
 use work::plans::{Goals, PlanInHand, Plans, TaskInHand, Tasks};
@@ -113,6 +115,8 @@ impl Modify for Told {
         acts::describe::<All<Documents>>(described);
         acts::describe::<DocumentInHand>(described);
         acts::describe::<HouseholdInHand>(described);
+        acts::describe::<All<Relatives>>(described);
+        acts::describe::<RelativeInHand>(described);
         acts::describe::<All<Campaigns>>(described);
         acts::describe::<Campaign>(described);
         acts::describe::<ConfirmationInHand>(described);

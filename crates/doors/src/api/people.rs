@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::acts::{Answers, act_routes};
 use super::body::{Body, Does, Done, Reads, refused, texts};
 use super::lists::{ListShape, list_route};
+use ground::acts::All;
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::lists::Looking;
@@ -21,8 +22,12 @@ use registers::people::happened::happened_text;
 use registers::people::reading::{doubts, read_beneficiary, read_correction};
 use registers::people::register::{PersonKey, PersonLine, person_open};
 use registers::people::registration::{person_correct, person_register, saved};
-use registers::people::{People, PersonInHand, merged_open};
+use registers::people::{People, PersonInHand, RelativeInHand, Relatives, merged_open};
 use site::shell::{Route, Visit, get, post};
+
+impl Answers for All<Relatives> {}
+
+impl Answers for RelativeInHand {}
 
 impl Answers for PersonInHand {
     fn shapes(_: &str) -> &'static [&'static str] {
@@ -46,6 +51,8 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/people/{person}/edit", Action::PersonWrite, correct),
     ];
     routes.extend(act_routes::<PersonInHand>());
+    routes.extend(act_routes::<All<Relatives>>());
+    routes.extend(act_routes::<RelativeInHand>());
     routes
 }
 

@@ -15,7 +15,7 @@ use registers::ledgers::{Entries, EntryInHand};
 use registers::organisation::DivisionInHand;
 use registers::organisation::posts::{Appointed, Liaisons, Organ, Organs, Post};
 use registers::organisation::units::{Unit, Units};
-use registers::people::{ChangeInHand, PackageInHand, PersonInHand};
+use registers::people::{ChangeInHand, PackageInHand, PersonInHand, RelativeInHand, Relatives};
 use work::cases::CaseInHand;
 use work::pairs::PairInHand;
 use work::plans::{Goals, PlanInHand, Plans, TaskInHand, Tasks};
@@ -26,6 +26,8 @@ pub fn every_act() -> Vec<Box<dyn Acts>> {
         acts_of::<CaseInHand>(),
         acts_of::<ChangeInHand>(),
         acts_of::<PersonInHand>(),
+        acts_of::<All<Relatives>>(),
+        acts_of::<RelativeInHand>(),
         acts_of::<HitInHand>(),
         acts_of::<ComparisonList>(),
         acts_of::<PackageInHand>(),

@@ -32,6 +32,12 @@ pub(super) const BELONGINGS: Belongings = Belongings(&[
                 AND o.person = $3 AND o.name = t.name AND o.relation = t.relation AND o.removed_at IS NULL)",
     },
     Belonging {
+        label: ("是谁的家庭成员", "处"),
+        table: &PERSON_FAMILY,
+        of: "on_rolls",
+        which: "t.removed_at IS NULL AND t.person <> $3",
+    },
+    Belonging {
         label: ("台账（走访、救助等）", "条"),
         table: &LEDGER_ENTRY,
         of: "person",

@@ -111,12 +111,12 @@ const WORDINGS: &[Wording] = &[
     (
         "relative_add",
         Topic::People,
-        "登记了{对象}的家庭成员{家庭成员}（{关系}）",
+        "登记了{对象}的家庭成员{家庭成员}（{关系}）[，也在名册里，编号{在册}]",
     ),
     (
         "relative_remove",
         Topic::People,
-        "去掉了{对象}的一位家庭成员",
+        "去掉了{对象}的一位家庭成员[：{家庭成员}][（{关系}）]",
     ),
     (
         "change_propose",

@@ -79,6 +79,24 @@ pub async fn entries_of_person(
     store::entries_of_person(c, scope, region, person).await
 }
 
+/// What entries put on the cover of the dossier of whom they name, as long as it stands: 退役军人优待证 冀A0012345.
+pub fn covers(kinds: &[Kind], entries: &[(String, EntryRow)], today: Date) -> Vec<String> {
+    let today = date_text(today);
+    let covered = |(code, entry): &(String, EntryRow)| {
+        let kind = kinds.iter().find(|kind| kind.kind == *code)?;
+        let cover = kind.cover.as_ref()?;
+        let said = |code: &String| {
+            let (field, value) = (kind.field(code)?, entry.fields.get(code)?);
+            Some(field_text(field, value)).filter(|text| !text.is_empty())
+        };
+        let stands = kind.field(&cover.stands)?;
+        let words = [said(&cover.name), said(&cover.number)];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        (!words.is_empty() && kind.stands(stands, &entry.fields, &today)).then(|| words.join(" "))
+    };
+    entries.iter().filter_map(covered).collect()
+}
+
 /// What an entry says in one line, by the fields its kind shows in lists, but for the date and the person's name.
 pub fn entry_text(kind: &Kind, entry: &EntryRow) -> String {
     let told = |field: &Field| {

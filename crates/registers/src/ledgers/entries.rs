@@ -7,7 +7,7 @@ use super::deaths::died_before;
 use super::designation::{designation_in, refuse_designations};
 use super::groups::refuse_groups;
 use super::kind::{Field, FieldType, Kind};
-use super::limits::{refuse_second, worse_in};
+use super::limits::{card_in, refuse_second, worse_in};
 use super::source::{ENTRY_ID_NUMBER, source_hash};
 use super::store::{self, EntryRow, FullEntry, NewEntry};
 use super::told::told;
@@ -125,6 +125,7 @@ pub(super) fn read_over(
     }
     let at = |(field, words): (&Field, String)| (field.code.clone(), words);
     wrong.extend(designation_in(kind, &filled.fields).map(at));
+    wrong.extend(card_in(kind, &filled.fields).map(at));
     wrong.extend(worse_in(kind, before, &filled.fields).map(at));
     filled.on_date = kind.date_of(&filled.fields).unwrap_or(today);
     if wrong.is_empty() {

@@ -40,9 +40,24 @@ pub struct Kind {
     /// Fields that entries of other kinds bring up to date.
     #[serde(default, rename = "follow")]
     pub follows: Vec<Follow>,
+    /// What of an entry stands on the cover of the dossier of whomever it names.
+    #[serde(default)]
+    pub cover: Option<Cover>,
     /// Its fields, in the order of its form.
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
+}
+
+/// What of an entry stands on the cover of a dossier (档案封面), as 退役军人优待证 冀A0012345.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cover {
+    /// The field that names it.
+    pub name: String,
+    /// The field with its number.
+    pub number: String,
+    /// The choice that says by its first option that it stands.
+    pub stands: String,
 }
 
 /// A field of a ledger kind.
@@ -92,6 +107,9 @@ pub struct Field {
     /// For a choice: the date after which what stands in it is over, whatever it says.
     #[serde(default)]
     pub lapses: String,
+    /// Whether the number of a bank card is refused here: those stand sealed with the person.
+    #[serde(default)]
+    pub no_card: bool,
     /// Whether it is the same in the next entry as a rule: who visited. Days and choices are anyway.
     #[serde(default)]
     pub repeats: bool,
@@ -216,6 +234,20 @@ impl Kind {
         }
     }
 
+    /// Whether what a choice of an entry says still stands: it says its first option, or nothing, and its last day has not
+    /// gone by.
+    pub fn stands(&self, choice: &Field, fields: &Map<String, Json>, today: &str) -> bool {
+        let said = fields.get(&choice.code).and_then(Json::as_str);
+        let last = fields.get(&choice.lapses).and_then(Json::as_str);
+        let first = choice.options.first().map(String::as_str);
+        (said.is_none() || said == first) && last.is_none_or(|last| last >= today)
+    }
+
+    /// A field by its code.
+    pub fn field(&self, code: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.code == code)
+    }
+
     /// The field that names somebody who may be on the rolls.
     pub fn on_rolls(&self) -> Option<&Field> {
         self.first_of(FieldType::Person).filter(|f| !f.off_rolls)
@@ -265,6 +297,12 @@ impl Kind {
         let known = |code: &&String| self.fields.iter().any(|f| f.code == **code);
         if let Some(other) = self.one_each.iter().find(|code| !known(code)) {
             return refuse(format!("one_each 里的 {other} 不是字段"));
+        }
+        if let Some(cover) = &self.cover {
+            let named = [&cover.name, &cover.number, &cover.stands];
+            if let Some(other) = named.into_iter().find(|code| !known(code)) {
+                return refuse(format!("cover 里的 {other} 不是字段"));
+            }
         }
         for (index, field) in self.fields.iter().enumerate() {
             if self.fields[..index].iter().any(|f| f.code == field.code) {

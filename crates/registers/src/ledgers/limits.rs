@@ -1,7 +1,7 @@
-//! What numbers and rows of a kind cannot be, as its file declares: more than another field says (`at_most`), or a second
-//! time for the same unit (`one_each`).
+//! What numbers and rows of a kind cannot be, as its file declares: more than another field says (`at_most`), a second time
+//! for the same unit (`one_each`), or the number of a bank card (`no_card`).
 
-use kernel::DivisionCode;
+use kernel::{DivisionCode, luhn_valid, normalise_account};
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde_json::{Map, Value as Json};
 
@@ -54,6 +54,29 @@ pub(super) fn worse_in<'k>(
     };
     let words = format!("{}，比{}还多，请核对", told(field), told(most));
     Some((field, words))
+}
+
+/// The first field with the number of a bank card in it where none belongs (`no_card`), and what to say of it.
+pub(super) fn card_in<'k>(
+    kind: &'k Kind,
+    fields: &Map<String, Json>,
+) -> Option<(&'k Field, String)> {
+    let mut fields_without = kind.fields.iter().filter(|field| field.no_card);
+    let field = fields_without.find(|field| {
+        let text = fields.get(&field.code).and_then(Json::as_str);
+        text.is_some_and(is_card)
+    })?;
+    let words = format!(
+        "{}里像是银行卡号，这里不记卡号；发放用的卡号请在本人档案里登记为银行账号",
+        field.label
+    );
+    Some((field, words))
+}
+
+/// 16 to 19 digits that check by Luhn.
+fn is_card(text: &str) -> bool {
+    let digits = normalise_account(text);
+    (16..=19).contains(&digits.len()) && luhn_valid(&digits)
 }
 
 /// By what a unit has one entry, and what an entry says there; nothing where it does not say all of it.

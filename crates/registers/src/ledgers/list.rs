@@ -67,11 +67,11 @@ impl Entries {
     /// That what a choice says is over, where the entry has a last day and it has gone by.
     fn is_over(&self, entry: &FullEntry, field: &Field) -> Option<String> {
         let last = self.field(&field.lapses)?;
-        let day = entry.fields.get(&last.code)?.as_str()?;
         let said = entry.fields.get(&field.code).and_then(|said| said.as_str());
-        // The first option is what stands; the others say themselves that it does not.
-        let stands = said.is_none() || said == field.options.first().map(String::as_str);
-        (stands && day < self.today.as_str()).then(|| format!("已过{}", last.label))
+        // Another option than the first says itself that it does not stand.
+        let first = said.is_none() || said == field.options.first().map(String::as_str);
+        let over = first && !self.kind.stands(field, &entry.fields, &self.today);
+        over.then(|| format!("已过{}", last.label))
     }
 
     /// The dates that follow the entries of another kind, as they are today.

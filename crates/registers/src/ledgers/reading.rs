@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::designation::designation_in;
 use super::groups::group_in;
 use super::kind::{Field, FieldType, Kind};
-use super::limits::beyond_in;
+use super::limits::{beyond_in, card_in};
 use crate::exchange::{DaysRead, RowReport, RowView, Unread};
 use crate::people::NameWords;
 use ground::time::date_text;
@@ -79,6 +79,9 @@ pub(super) fn read_row(row: &RowView<'_>, known: &Known<'_>, today: Date) -> Rea
     }
     if let Some((field, words)) = designation_in(kind, &record.fields) {
         return Err(row.error("designation", &field.code, &words));
+    }
+    if let Some((field, words)) = card_in(kind, &record.fields) {
+        return Err(row.error("card", &field.code, &words));
     }
     if let Some((field, words)) = beyond_in(kind, &record.fields) {
         return Err(row.error("at_most", &field.code, &words));

@@ -1,10 +1,10 @@
-//! 困难 and 家庭成员: what is known of somebody's circumstances; no money follows from it.
+//! 困难: what is known of somebody's circumstances; no money follows from it.
 
 use serde_json::json;
 
 use super::finding;
-use super::register::{FAMILY_PHONE, HARDSHIPS, PersonKey, hardship_label};
-use super::store::{self, Relative};
+use super::register::{HARDSHIPS, PersonKey, hardship_label};
+use super::store;
 use ground::audit;
 use ground::authority::{Action, Actor};
 use ground::db;
@@ -110,80 +110,4 @@ async fn mark_region(
         audit::append(office, tx, actor, region, act, &subject, &detail).await?;
     }
     Ok(changed.len())
-}
-
-/// Adds a relative.
-///
-/// # Errors
-/// When name or relation is missing.
-pub async fn relative_add(
-    office: &Office,
-    actor: &Actor,
-    key: PersonKey,
-    [name, relation, phone, note]: [&str; 4],
-) -> Result<()> {
-    let scope = actor.may(Action::PersonWrite)?;
-    if name.is_empty() || relation.is_empty() {
-        return Err(Error::refusal("请填写家庭成员的姓名和关系"));
-    }
-    let tx = office.db().begin().await?;
-    let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
-    let person = person.ok_or_else(|| Error::not_found("这个人"))?;
-    let id = db::take_numbers(&tx, key.region, "person_family", 1).await?;
-    let phone_sealed = match phone {
-        "" => None,
-        phone => Some(office.seal_field(FAMILY_PHONE, id, phone)?),
-    };
-    let relative = Relative {
-        id,
-        name: name.to_owned(),
-        relation: relation.to_owned(),
-        phone_sealed,
-        note: note.to_owned(),
-    };
-    store::add_relative(office.keyring(), &tx, key.region, key.id, relative).await?;
-    let detail = json!({ "姓名": person.name, "家庭成员": name, "关系": relation });
-    audit::append(
-        office,
-        &tx,
-        actor,
-        key.region,
-        "relative_add",
-        &key.subject(),
-        &detail,
-    )
-    .await?;
-    tx.commit().await
-}
-
-/// Takes a relative off.
-///
-/// # Errors
-/// When there is none of this number.
-pub async fn relative_remove(
-    office: &Office,
-    actor: &Actor,
-    key: PersonKey,
-    id: i64,
-) -> Result<()> {
-    let scope = actor.may(Action::PersonWrite)?;
-    let tx = office.db().begin().await?;
-    let person = store::person(tx.connection(), &scope, key.region, key.id).await?;
-    let person = person.ok_or_else(|| Error::not_found("这个人"))?;
-    let at = moment_text(office.clock().now_utc());
-    if !store::remove_relative(office.keyring(), &tx, key.region, key.id, id, &at).await? {
-        return Err(Error::not_found("这位家庭成员"));
-    }
-    let detail = json!({ "姓名": person.name, "家庭成员编号": id });
-    audit::append(
-        office,
-        &tx,
-        actor,
-        key.region,
-        "relative_remove",
-        &key.subject(),
-        &detail,
-    )
-    .await?;
-    tx.commit().await
 }

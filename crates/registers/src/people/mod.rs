@@ -18,9 +18,9 @@ mod formulas;
 mod gone;
 mod grants;
 pub mod happened;
+pub mod hardships;
 mod heirs;
 mod heirs_paid;
-pub mod household;
 mod identity_keys;
 mod list;
 mod lump_sums;
@@ -41,6 +41,7 @@ mod receivable;
 mod receivable_requests;
 pub mod register;
 pub mod registration;
+mod relatives;
 pub mod requests;
 mod reveals;
 mod scheme_files;
@@ -92,6 +93,7 @@ pub use receivable_requests::{
     AgreedRequest, propose_receivable, receivables_agreed, receivables_waiting,
 };
 pub use register::hardship_label;
+pub use relatives::{Kin, RELATIONS, RelativeInHand, Relatives, kin_of};
 pub use reveals::{CALLING, REVEAL, Secret, may_reveal, person_number, person_reveal};
 pub use scheme_files::{SCHEMES, SchemeFile, scheme_files};
 pub use scheme_rows::{AfterDeath, Category, OverlapRow, Scheme};

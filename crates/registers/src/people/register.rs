@@ -357,6 +357,8 @@ pub struct FamilyMember {
     pub phone: String,
     /// 备注
     pub note: String,
+    /// Her own record, where she is on the rolls too.
+    pub on_rolls: Option<PersonKey>,
 }
 
 /// What a relative's phone is sealed for.
@@ -401,6 +403,7 @@ pub async fn person_open(office: &Office, actor: &Actor, key: PersonKey) -> Resu
             relation: relative.relation,
             phone,
             note: relative.note,
+            on_rolls: relative.on_rolls.map(|id| PersonKey::new(key.region, id)),
         });
     }
     let mut sums = store::lump_sums(reader, key.region, Some(key.id)).await?;

@@ -49,6 +49,7 @@ pub const PEOPLE_UNDOABLE: [Undoable; 10] = [
             ("person_event", "person", "人员变动"),
             ("identity", "person", "身份"),
             ("person_family", "person", "家庭成员"),
+            ("person_family", "on_rolls", "家庭成员"),
             ("ledger_entry", "person", "台账"),
             ("visit_target", "person", "走访名单"),
             ("service_case", "person", "服务事项"),

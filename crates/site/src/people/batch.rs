@@ -10,7 +10,7 @@ use ground::authority::Action;
 use ground::error::{Error, Result};
 use ground::lists::{keys_from, keys_text};
 use registers::people::People;
-use registers::people::household::{HardshipMark, hardship_mark};
+use registers::people::hardships::{HardshipMark, hardship_mark};
 use registers::people::register;
 use registers::people::register::{HARDSHIPS, PeopleAsk, PersonKey, hardship_label, people_page};
 

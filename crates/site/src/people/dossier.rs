@@ -8,7 +8,8 @@ use super::edit::{relative_form, reveal_forms};
 use super::owed::owed;
 use super::timeline::timeline;
 use crate::kit::{Badge, Button, Event, Fact, Form, Link, Query};
-use crate::shell::Visit;
+use crate::shell::{Visit, own_form};
+use ground::acts::All;
 use ground::audit::{Sentence, sentences_about};
 use ground::authority::Action;
 use ground::error::Result;
@@ -16,12 +17,12 @@ use ground::key::{AnyKey, Number};
 use ground::time::{date_of, moment_shown};
 use payments::{PersonPayment, payments_of_person};
 use registers::ledgers;
-use registers::ledgers::actions::{entries_of_person, entry_text};
+use registers::ledgers::actions::{covers, entries_of_person, entry_text};
 use registers::people::happened::happened;
 use registers::people::register::{Dossier, PersonKey, PersonLine, person_open};
 use registers::people::registration::dossier_printed;
 use registers::people::requests::{RequestAsk, RequestLine, request_page};
-use registers::people::{PersonState, doubles, merged_of};
+use registers::people::{PersonState, Relatives, doubles, kin_of, merged_of};
 use work::cases::actions::cases_of_person;
 
 /// The tabs on the folder's edge.
@@ -88,6 +89,8 @@ struct Relative {
     relation: String,
     phone: String,
     note: String,
+    /// Her own record.
+    href: Option<String>,
     remove: Option<Button>,
 }
 
@@ -99,6 +102,8 @@ pub(super) struct DossierPage {
     state: Badge,
     summary: String,
     id_number: String,
+    /// 证件 that stand: 退役军人优待证 冀A0012345.
+    covers: Vec<String>,
     tab: String,
     tabs: Vec<Tab>,
     buttons: Vec<Button>,
@@ -114,6 +119,8 @@ pub(super) struct DossierPage {
     owed: Vec<Fact>,
     visits: Vec<Event>,
     family: Vec<Relative>,
+    /// Whose relative she is: 赵甲军（配偶）.
+    kin: Vec<Link>,
     add_relative: Option<Form>,
     requests: Vec<Shown>,
     history: Vec<Sentence>,
@@ -169,10 +176,10 @@ pub async fn gathered(
     } else {
         Vec::new()
     };
-    let mut visits = if visit.may(Action::LedgerRead) {
+    let (mut visits, covers) = if visit.may(Action::LedgerRead) {
         entries(visit, key).await?
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
     if visit.may(Action::CaseRead) {
         visits.extend(cases(visit, key).await?);
@@ -218,6 +225,7 @@ pub async fn gathered(
         .collect::<Vec<_>>()
         .join(" · "),
         id_number: line.id_number.clone(),
+        covers,
         tab: tab.to_owned(),
         tabs: TABS
             .iter()
@@ -247,9 +255,14 @@ pub async fn gathered(
         owed: owed(visit, key).await?,
         visits,
         family: family(visit, key, &dossier),
-        add_relative: visit
-            .may(Action::PersonWrite)
-            .then(|| visit.with_token(relative_form(key))),
+        kin: kin(visit, key).await?,
+        add_relative: match visit.may(Action::PersonWrite) {
+            true => {
+                let form = own_form::<All<Relatives>>(visit, &key.to_string(), "add").await?;
+                Some(visit.with_token(relative_form(form)))
+            }
+            false => None,
+        },
         requests: requests.iter().map(request).collect(),
         history,
         reveal: reveal_forms(visit, key, &dossier),
@@ -407,10 +420,12 @@ pub(super) fn payment(paid: &PersonPayment) -> Payment {
     }
 }
 
-async fn entries(visit: &Visit, key: PersonKey) -> Result<Vec<Event>> {
+/// What ledgers have of her, and what of it stands on the cover.
+async fn entries(visit: &Visit, key: PersonKey) -> Result<(Vec<Event>, Vec<String>)> {
     let scope = visit.actor.may(Action::LedgerRead)?;
     let kinds = ledgers::kinds(visit.office.catalogue())?;
     let found = entries_of_person(visit.office.db().reader(), &scope, key.region, key.id).await?;
+    let covers = covers(&kinds, &found, visit.office.clock().today());
     let event = |(code, entry): (String, ledgers::EntryRow)| {
         let kind = kinds.iter().find(|k| k.kind == code)?;
         Some(Event {
@@ -424,7 +439,7 @@ async fn entries(visit: &Visit, key: PersonKey) -> Result<Vec<Event>> {
             )),
         })
     };
-    Ok(found.into_iter().filter_map(event).collect())
+    Ok((found.into_iter().filter_map(event).collect(), covers))
 }
 
 /// What she asked for and what became of it.
@@ -443,6 +458,16 @@ async fn cases(visit: &Visit, key: PersonKey) -> Result<Vec<Event>> {
     Ok(found.into_iter().map(event).collect())
 }
 
+/// Whose relative she is herself.
+async fn kin(visit: &Visit, key: PersonKey) -> Result<Vec<Link>> {
+    let kin = kin_of(&visit.office, &visit.actor, key).await?;
+    let link = |kin: registers::people::Kin| {
+        let said = format!("{}的{}", kin.name, kin.relation);
+        Link::new(said, format!("/people/{}?tab=family", kin.key))
+    };
+    Ok(kin.into_iter().map(link).collect())
+}
+
 fn family(visit: &Visit, key: PersonKey, dossier: &Dossier) -> Vec<Relative> {
     let may = visit.may(Action::PersonWrite);
     let relative = |member: &registers::people::register::FamilyMember| Relative {
@@ -450,6 +475,7 @@ fn family(visit: &Visit, key: PersonKey, dossier: &Dossier) -> Vec<Relative> {
         relation: member.relation.clone(),
         phone: member.phone.clone(),
         note: member.note.clone(),
+        href: member.on_rolls.map(|own| format!("/people/{own}")),
         remove: may.then(|| {
             visit.post_button(
                 "移出",

@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use super::dossier::gathered;
 use crate::kit::{Field, FieldKind, Form, Posted};
-use crate::shell::Visit;
+use crate::shell::{ActForm, ActPage, Visit, only_form};
+use ground::acts::{Address, All, Subject};
 use ground::authority::Action;
 use ground::error::{Error, Result};
-use ground::key::Number;
 use registers::organisation::Directory;
-use registers::people::household::{relative_add, relative_remove};
 use registers::people::reading::read_correction;
 use registers::people::register::{Dossier, PersonKey, person_open};
 use registers::people::registration::{person_correct, saved};
+use registers::people::{RELATIONS, RelativeInHand, Relatives};
 use registers::people::{Secret, person_reveal};
 
 pub async fn reveal(visit: Visit, Path(person): Path<String>, posted: Posted) -> Result<Response> {
@@ -125,57 +125,54 @@ async fn conflict(visit: &Visit, key: PersonKey, title: &str, mut form: Form) ->
     Ok(response)
 }
 
-pub(super) async fn add_relative(
-    visit: Visit,
-    Path(person): Path<String>,
-    posted: Posted,
-) -> Result<Response> {
-    let key = PersonKey::read(&person)?;
-    let texts = ["name", "relation", "phone", "note"].map(|name| posted.text(name));
-    relative_add(
-        &visit.office,
-        &visit.actor,
-        key,
-        texts.each_ref().map(String::as_str),
-    )
-    .await?;
-    Ok(visit.done(&format!("/people/{key}?tab=family"), "家庭成员已登记"))
+impl ActPage for All<Relatives> {
+    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+        let form = relative_form(only_form(forms)?.form);
+        visit.form("加一位家庭成员", form.cancel(family_of(key)))
+    }
+
+    async fn after(
+        &self,
+        _: &Visit,
+        _: &str,
+        _: (&Address, &Posted),
+        told: String,
+    ) -> Result<(String, String)> {
+        Ok((family_of(&self.key), told))
+    }
 }
 
-pub(super) async fn remove_relative(
-    visit: Visit,
-    Path((person, relative)): Path<(String, String)>,
-    _: Posted,
-) -> Result<Response> {
-    let key = PersonKey::read(&person)?;
-    let Number(id) = relative
-        .parse()
-        .map_err(|_| Error::not_found("这位家庭成员"))?;
-    relative_remove(&visit.office, &visit.actor, key, id).await?;
-    Ok(visit.done(&format!("/people/{key}?tab=family"), "已移出"))
+impl ActPage for RelativeInHand {
+    async fn page(visit: &Visit, key: &str, forms: Vec<ActForm>) -> Result<Response> {
+        let reader = visit.office.db().reader().into();
+        let it = RelativeInHand::open(&visit.office, reader, &visit.actor, key).await?;
+        let act = only_form(forms)?;
+        visit.form(act.label, act.form.cancel(it.above()))
+    }
+
+    async fn after(
+        &self,
+        _: &Visit,
+        _: &str,
+        _: (&Address, &Posted),
+        told: String,
+    ) -> Result<(String, String)> {
+        Ok((self.above(), told))
+    }
 }
 
-pub(super) fn relative_form(key: PersonKey) -> Form {
-    let mut relation = Field::text("relation", "关系").required().width(8);
-    relation.suggestions = [
-        "配偶",
-        "儿子",
-        "女儿",
-        "父亲",
-        "母亲",
-        "兄弟",
-        "姐妹",
-        "监护人",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    let fields = vec![
-        Field::text("name", "姓名").required().width(10),
-        relation,
-        Field::new(FieldKind::Phone, "phone", "电话"),
-        Field::text("note", "备注").width(20),
-    ];
-    Form::new(format!("/people/{key}/family"), "加一位家庭成员", fields)
+fn family_of(key: &str) -> String {
+    format!("/people/{key}?tab=family")
+}
+
+/// The form of a relative, as it stands on the page of the family.
+pub(super) fn relative_form(mut form: Form) -> Form {
+    for field in form.fields_mut() {
+        if field.name == "relation" {
+            field.suggestions = RELATIONS.map(str::to_owned).to_vec();
+        }
+    }
+    form
 }
 
 pub(super) fn reveal_forms(visit: &Visit, key: PersonKey, dossier: &Dossier) -> Vec<Form> {

@@ -18,8 +18,11 @@ mod timeline;
 pub(crate) use new::key_field;
 
 use crate::shell::{Route, act_routes, form_routes, get, list_routes, post};
+use ground::acts::All;
 use ground::authority::Action;
-use registers::people::{ChangeInHand, Changes, PackageInHand, Packages, People, PersonInHand};
+use registers::people::{
+    ChangeInHand, Changes, PackageInHand, Packages, People, PersonInHand, RelativeInHand, Relatives,
+};
 
 /// The pages of this subject.
 pub fn routes() -> Vec<Route> {
@@ -48,16 +51,6 @@ pub fn routes() -> Vec<Route> {
             "/people/{person}/reveal",
             Action::PersonReveal,
             edit::reveal,
-        ),
-        post(
-            "/people/{person}/family",
-            Action::PersonWrite,
-            edit::add_relative,
-        ),
-        post(
-            "/people/{person}/family/{relative}/remove",
-            Action::PersonWrite,
-            edit::remove_relative,
         ),
         post(
             "/changes/{request}/reveal",
@@ -99,6 +92,8 @@ pub fn routes() -> Vec<Route> {
         get("/changes/{request}", Action::PersonRead, changes::page),
     ]);
     routes.extend(form_routes::<PersonInHand>());
+    routes.extend(form_routes::<All<Relatives>>());
+    routes.extend(act_routes::<RelativeInHand>());
     routes.extend(act_routes::<ChangeInHand>());
     routes.extend(act_routes::<PackageInHand>());
     routes

@@ -162,6 +162,7 @@ impl CaseKind {
             order: self.order,
             dated_by: Vec::new(),
             one_each: Vec::new(),
+            cover: None,
             follows: Vec::new(),
             fields,
         }

@@ -24,6 +24,7 @@ pub const PERSON_FAMILY: SealedTable = SealedTable {
         "phone_sealed",
         "note",
         "removed_at",
+        "on_rolls",
     ],
 };
 
@@ -49,6 +50,8 @@ pub struct Relative {
     pub relation: String,
     pub phone_sealed: Option<String>,
     pub note: String,
+    /// Her own number, where she is on the rolls too.
+    pub on_rolls: Option<i64>,
 }
 
 /// The relatives of a person.
@@ -57,9 +60,41 @@ pub(crate) async fn relatives(
     region: i32,
     person: i64,
 ) -> Result<Vec<Relative>> {
-    let sql = "SELECT id, name, relation, phone_sealed, note FROM person_family \
+    let sql = "SELECT id, name, relation, phone_sealed, note, on_rolls FROM person_family \
                WHERE region = $1 AND person = $2 AND removed_at IS NULL ORDER BY id";
     db::rows(c, sql, vec![region.into(), person.into()]).await
+}
+
+/// One relative of a person, and whether she was taken off since.
+pub(crate) async fn relative(
+    c: &impl ConnectionTrait,
+    (region, person): (i32, i64),
+    id: i64,
+) -> Result<Option<(Relative, bool)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        name: String,
+        relation: String,
+        phone_sealed: Option<String>,
+        note: String,
+        on_rolls: Option<i64>,
+        removed_at: Option<String>,
+    }
+    let sql = "SELECT name, relation, phone_sealed, note, on_rolls, removed_at FROM person_family \
+               WHERE region = $1 AND person = $2 AND id = $3";
+    let found: Vec<Row> = db::rows(c, sql, vec![region.into(), person.into(), id.into()]).await?;
+    Ok(found.into_iter().next().map(|row| {
+        let gone = row.removed_at.is_some();
+        let relative = Relative {
+            id,
+            name: row.name,
+            relation: row.relation,
+            phone_sealed: row.phone_sealed,
+            note: row.note,
+            on_rolls: row.on_rolls,
+        };
+        (relative, gone)
+    }))
 }
 
 /// Adds a relative.
@@ -79,8 +114,25 @@ pub async fn add_relative(
         relative.phone_sealed.into(),
         relative.note.into(),
         Value::String(None),
+        relative.on_rolls.into(),
     ];
     PERSON_FAMILY.insert(keyring, tx, vec![row]).await
+}
+
+/// Whose relative somebody of the rolls is, of those in a scope: number, name, what she is to them.
+pub async fn kin_of(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    (region, on_rolls): (i32, i64),
+) -> Result<Vec<(i64, String, String)>> {
+    let sql = format!(
+        "SELECT p.id, p.name, f.relation FROM person_family f JOIN \
+         (SELECT region, id, name FROM person WHERE {} AND merged_into IS NULL) p \
+         ON p.region = f.region AND p.id = f.person \
+         WHERE f.region = $5 AND f.on_rolls = $6 AND f.removed_at IS NULL ORDER BY f.id",
+        Scope::CONDITION
+    );
+    db::tuples(c, &sql, scope.values_and([region.into(), on_rolls.into()])).await
 }
 
 /// Takes a relative off; answers whether there was one.

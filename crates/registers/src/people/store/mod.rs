@@ -35,10 +35,10 @@ pub use self::facts::{
     NewMove, RESIDENCE, Residence, facts_changed_since, insert_move, residences,
 };
 pub use self::family::{
-    HardshipOf, PERSON_FAMILY, PERSON_HARDSHIP, Relative, add_relative, hardships_on,
+    HardshipOf, PERSON_FAMILY, PERSON_HARDSHIP, Relative, add_relative, hardships_on, kin_of,
     remove_relative,
 };
-pub(super) use self::family::{end_hardships, hardships_of, insert_hardships, relatives};
+pub(super) use self::family::{end_hardships, hardships_of, insert_hardships, relative, relatives};
 pub use self::identities::IDENTITY;
 use self::identities::{IDENTITY_QUERY, identity};
 pub(super) use self::identities::{
