@@ -538,6 +538,42 @@ fn what_is_odd_is_shown_and_withholds_nothing() {
 }
 
 #[test]
+fn a_paper_of_a_whole_county_is_bound_in_volumes() {
+    let desk = town(6_010);
+    desk.pay("--month 2011-01 --known-at 2011-01-25");
+    let site = desk.serve();
+    let mut clerk = site.sign_in(CLERK);
+    let roster = "/payments/990101-2011-01-1/roster";
+    let first = clerk.open(roster).text();
+    for told in [
+        "（第1册，共2册）",
+        "各册共6010笔540,900.00元",
+        "本册合计 6000 笔 540,000.00 元",
+    ] {
+        assert!(first.contains(told), "{told}");
+    }
+    let printed = clerk.done(roster, &[("volume", "2")]).text();
+    for told in [
+        "（第2册，共2册）",
+        "6001 ",
+        "6010 ",
+        "第1页 共1页",
+        "本册合计 10 笔 900.00 元",
+        "登记号",
+    ] {
+        assert!(printed.contains(told), "{told}: {printed}");
+    }
+    let told = "SELECT detail AS text FROM audit_entry WHERE action = 'paper_print'";
+    assert!(desk.column(told)[0].contains("发放花名册第2册"));
+    // Nobody goes without an account: the sign sheet of six thousand is one empty sheet, and not refused.
+    let cash = clerk.open("/payments/990101-2011-01-1/signsheet").text();
+    assert!(
+        cash.contains("合计 0 笔") && !cash.contains("册，共"),
+        "{cash}"
+    );
+}
+
+#[test]
 fn papers_carry_their_sums_and_the_notice_no_secret() {
     let desk = town(40);
     desk.pay("--month 2011-01 --known-at 2011-01-25");

@@ -60,6 +60,7 @@ mod owed_list;
 mod owed_notice;
 mod owed_sent;
 mod owed_sheet;
+mod paper_columns;
 pub mod papers;
 mod parts;
 mod payees;
@@ -89,6 +90,7 @@ mod units;
 pub mod verify;
 mod verify_owed;
 mod verify_steps;
+pub mod volumes;
 mod what_if;
 pub mod words;
 
@@ -142,11 +144,10 @@ pub use owed_list::{OwedSums, home as owed_home};
 pub use owed_notice::{OwedNotice, owed_notice, owed_printed};
 pub use owed_sent::{Attempt, owed_attempts, owed_send};
 pub use owed_sheet::receivables_import;
+pub use paper_columns::PaperColumn;
 pub use papers::{PaperFile, notice_bytes, notice_write, roster_bytes, roster_write};
 pub use prepare::{Prepare, Prepared, batch_prepare};
-pub use print::{
-    PRINTED_MAX, Paper, PaperAsk, PaperColumn, PaperKind, PaperSheet, paper, paper_printed,
-};
+pub use print::{Paper, PaperAsk, PaperKind, PaperSheet, paper, paper_printed};
 pub use punctual::PAYMENTS_MADE;
 pub use rates::{
     Confirm, ShippedLine, ShippedTable, StaleTable, shipped_tables, stale_tables, standards_confirm,

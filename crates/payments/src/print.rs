@@ -9,8 +9,11 @@ use serde::Serialize;
 
 use super::model::Batch;
 use super::overview::{LineShown, shown};
+pub use super::paper_columns::PaperKind;
+use super::paper_columns::{PaperColumn, PaperPart, PaperRow, columns, left_out};
 use super::papers::{notice_lines, paper_record, refuse_unapproved};
-use super::store::{self, LineFilter};
+use super::store::{self, LineFilter, LineRow};
+use super::volumes::{BOUND_MAX, Volume, bind};
 use super::words;
 use ground::audit::Head;
 use ground::authority::{Action, Actor, Scope};
@@ -19,48 +22,6 @@ use ground::error::{Error, Result};
 use ground::office::Office;
 use registers::organisation::Directory;
 use registers::people::Categories;
-
-/// More lines than this are printed village by village, or taken as a workbook.
-pub const PRINTED_MAX: u64 = 6_000;
-
-/// Which paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PaperKind {
-    /// 花名册
-    Roster,
-    /// 现金签领表
-    SignSheet,
-    /// 公示表
-    Notice,
-}
-
-impl PaperKind {
-    /// Chinese name.
-    pub fn label(self) -> &'static str {
-        match self {
-            PaperKind::Roster => "发放花名册",
-            PaperKind::SignSheet => "现金签领表",
-            PaperKind::Notice => "发放公示表",
-        }
-    }
-
-    /// Rows of a page, and of one that carries total and signatures too: measured on A4.
-    fn rows(self) -> (usize, usize) {
-        match self {
-            PaperKind::Roster => (22, 19),
-            PaperKind::SignSheet | PaperKind::Notice => (33, 29),
-        }
-    }
-}
-
-/// A column of a paper.
-#[derive(Debug, Clone, Serialize)]
-pub struct PaperColumn {
-    /// Heading.
-    pub label: &'static str,
-    /// Class that says its width and side.
-    pub class: &'static str,
-}
 
 /// A sheet of paper.
 #[derive(Debug, Clone, Serialize)]
@@ -92,7 +53,9 @@ pub struct Paper {
     pub sheets: Vec<PaperSheet>,
     /// How many lines.
     pub count: usize,
-    /// 合计
+    /// Which volume it is, where one does not bind everything.
+    pub volume: Option<Volume>,
+    /// 合计, of the volume.
     pub total: String,
     /// 大写; empty where it is not written.
     pub capital: String,
@@ -115,46 +78,44 @@ pub struct PaperAsk<'a> {
     pub within: Scope,
     /// Only this scheme.
     pub scheme: Option<&'a str>,
+    /// Which volume, from 1.
+    pub volume: usize,
     /// Number of the audit entry that tells the printing.
     pub printed: Option<i64>,
 }
 
-/// A row and its amount.
-type PaperRow = (Vec<String>, i64);
-/// Rows that begin on a sheet of their own.
-type PaperPart = Vec<PaperRow>;
-
 /// Makes a paper of a batch.
 ///
 /// # Errors
-/// When it would be longer than anybody prints, or a notice is asked for before the approval.
+/// When a notice is asked for before the approval.
 pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<Paper> {
     let c = office.db().reader();
     let filter = LineFilter {
         scheme: ask.scheme.map(str::to_owned),
         ..LineFilter::default()
     };
-    let (count, _) = store::lines_totals(c, &ask.within, batch, &filter).await?;
-    if count > PRINTED_MAX {
-        return Err(Error::refusal(format!(
-            "超过{PRINTED_MAX}笔，请先选村（社区）或待遇项目分开打印，或者导出 Excel"
-        )));
-    }
     let mut payees = false;
-    let parts = match ask.kind {
-        PaperKind::Notice => notice_rows(office, batch, &ask).await?,
+    let (parts, volume) = match ask.kind {
+        PaperKind::Notice => bind(notice_rows(office, batch, &ask).await?, ask.volume)?,
         kind => {
-            let all = store::lines_page(c, &ask.within, batch, &filter, (PRINTED_MAX, 0)).await?;
-            let mut lines = shown(office, &ask.within, batch, all).await?;
-            lines.retain(|line| belongs(kind, line, ask.scheme.is_some()));
+            let (rows, volume) = match kind {
+                PaperKind::SignSheet => signed_for(office, batch, &ask, &filter).await?,
+                _ => all_of(office, batch, &ask, &filter).await?,
+            };
+            let first = volume.range().start;
+            let lines = shown(office, &ask.within, batch, rows).await?;
             payees = lines.iter().any(|line| line.payee.is_some());
-            vec![line_rows(kind, lines, payees)]
+            (vec![line_rows(kind, lines, (first, payees))], volume)
         }
     };
     let mut columns = columns(ask.kind, payees);
     let (mut facts, signatures) = around(office, batch, &ask).await?;
     let mut parts = parts;
     facts.extend(left_out(&mut columns, &mut parts));
+    let bound = volume.told();
+    if bound.is_some() {
+        facts.push(format!("各册共{}笔{}元", volume.lines, volume.total));
+    }
     let directory = Directory::load(c, &ask.within).await?;
     let unit = directory.name(ask.within.division());
     let rows = || parts.iter().flatten();
@@ -166,10 +127,14 @@ pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<
     };
     Ok(Paper {
         title: format!(
-            "{unit}{}优抚资金{}",
+            "{unit}{}优抚资金{}{}",
             batch.month.to_chinese(),
-            ask.kind.label()
+            ask.kind.label(),
+            bound
+                .as_ref()
+                .map_or(String::new(), |bound| format!("（{bound}）"))
         ),
+        volume: bound.is_some().then_some(volume),
         facts,
         columns,
         count: rows().count(),
@@ -192,6 +157,58 @@ pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<
         },
         wide: ask.kind == PaperKind::Roster,
     })
+}
+
+/// The lines that a volume of a roster binds.
+async fn all_of(
+    office: &Office,
+    batch: &Batch,
+    ask: &PaperAsk<'_>,
+    filter: &LineFilter,
+) -> Result<(Vec<LineRow>, Volume)> {
+    let c = office.db().reader();
+    let (count, total) = store::lines_totals(c, &ask.within, batch, filter).await?;
+    let volume = Volume::of(count_of(count), total, ask.volume);
+    let bound = volume.range();
+    let page = (bound.len() as u64, bound.start as u64);
+    let rows = store::lines_page(c, &ask.within, batch, filter, page).await?;
+    Ok((rows, volume))
+}
+
+/// The lines that a volume of a sign sheet binds. Which go in cash a line says by itself, so all are looked at, a page at a
+/// time, and no account is opened of one that is not printed.
+async fn signed_for(
+    office: &Office,
+    batch: &Batch,
+    ask: &PaperAsk<'_>,
+    filter: &LineFilter,
+) -> Result<(Vec<LineRow>, Volume)> {
+    let c = office.db().reader();
+    let mut signed: Vec<LineRow> = Vec::new();
+    let (mut total, mut offset) = (Fen::ZERO, 0);
+    loop {
+        let page = (BOUND_MAX as u64, offset);
+        let rows = store::lines_page(c, &ask.within, batch, filter, page).await?;
+        let read = rows.len();
+        for row in rows {
+            if goes_in_cash(&row, ask.scheme.is_some()) {
+                total = total.plus(Fen::new(row.amount_fen))?;
+                signed.push(row);
+            }
+        }
+        if read < BOUND_MAX {
+            break;
+        }
+        offset += BOUND_MAX as u64;
+    }
+    let volume = Volume::of(signed.len(), total, ask.volume);
+    let bound = volume.range();
+    signed.truncate(bound.end);
+    Ok((signed.split_off(bound.start), volume))
+}
+
+fn count_of(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 async fn around(
@@ -226,77 +243,17 @@ async fn issued_on(office: &Office, batch: &Batch) -> Result<String> {
     ))
 }
 
-/// The payees have a column where there are any.
-fn columns(kind: PaperKind, payees: bool) -> Vec<PaperColumn> {
-    let column = |label, class| PaperColumn { label, class };
-    let mut columns = vec![column("序号", "no"), column("单位", "unit")];
-    columns.push(column("姓名", "name"));
-    columns.push(column("人员类别", "what"));
-    if payees {
-        columns.push(column("收款人", "name"));
-    }
-    match kind {
-        PaperKind::Roster => {
-            columns.push(column("银行账号", "account"));
-            for label in ["正常发放", "补发", "追缴", "实发"] {
-                columns.push(column(label, "money"));
-            }
-            columns.push(column("签字", "sign"));
-        }
-        PaperKind::SignSheet => {
-            columns.push(column("金额", "money"));
-            columns.push(column("签名（手印）", "sign wide"));
-            columns.push(column("领取日期", "sign"));
-        }
-        PaperKind::Notice => columns.push(column("金额", "money")),
-    }
-    columns
-}
-
-/// Takes out the columns of money in which nothing stands; says which.
-fn left_out(columns: &mut Vec<PaperColumn>, parts: &mut [PaperPart]) -> Option<String> {
-    let empty = |at: usize| {
-        let mut rows = parts.iter().flatten();
-        columns[at].class == "money" && rows.all(|(row, _)| row[at].is_empty())
-    };
-    let has_rows = parts.iter().any(|part| !part.is_empty());
-    let empty: Vec<usize> = (0..columns.len())
-        .filter(|at| has_rows && empty(*at))
-        .collect();
-    let mut labels = Vec::new();
-    for at in empty.into_iter().rev() {
-        labels.insert(0, columns.remove(at).label);
-        for (row, _) in parts.iter_mut().flatten() {
-            row.remove(at);
-        }
-    }
-    (!labels.is_empty()).then(|| {
-        format!(
-            "没有{}，不印这{}栏",
-            labels.join("、"),
-            words_of(labels.len())
-        )
-    })
-}
-
-/// 一, 两, 三
-fn words_of(count: usize) -> &'static str {
-    match count {
-        1 => "一",
-        2 => "两",
-        _ => "几",
-    }
-}
-
 /// In cash goes what no account can take; of a chosen scheme, everything.
-fn belongs(kind: PaperKind, line: &LineShown, chosen: bool) -> bool {
-    match kind {
-        PaperKind::SignSheet => line.amount_fen > 0 && (chosen || line.account.is_none()),
-        _ => true,
-    }
+fn goes_in_cash(line: &LineRow, chosen: bool) -> bool {
+    line.amount_fen > 0 && (chosen || line.account_sealed.is_none())
 }
 
-fn line_rows(kind: PaperKind, lines: Vec<LineShown>, payees: bool) -> Vec<PaperRow> {
+/// Rows of lines, numbered from behind the volumes before.
+fn line_rows(
+    kind: PaperKind,
+    lines: Vec<LineShown>,
+    (before, payees): (usize, bool),
+) -> Vec<PaperRow> {
     let money = |fen: i64| {
         if fen == 0 {
             String::new()
@@ -305,7 +262,8 @@ fn line_rows(kind: PaperKind, lines: Vec<LineShown>, payees: bool) -> Vec<PaperR
         }
     };
     let row = |(index, line): (usize, LineShown)| {
-        let mut row = vec![(index + 1).to_string(), line.unit, line.name, line.category];
+        let number = (before + index + 1).to_string();
+        let mut row = vec![number, line.unit, line.name, line.category];
         if payees {
             row.push(line.payee.unwrap_or_default());
         }
@@ -439,7 +397,7 @@ async fn printing(
     }))
 }
 
-/// Tells the audit that a paper is printed; answers the entry's number.
+/// Tells the audit that a paper, or a volume of it, is printed; answers the entry's number.
 ///
 /// # Errors
 /// When the batch is not the actor's to see.
@@ -447,12 +405,14 @@ pub async fn paper_printed(
     office: &Office,
     actor: &Actor,
     key: &str,
-    kind: PaperKind,
+    (kind, volume): (PaperKind, Option<usize>),
 ) -> Result<i64> {
     let scope = actor.may(Action::BatchRead)?;
     let batch = store::batch_labelled(office.db().reader(), &scope, key).await?;
     let rows = usize::try_from(batch.line_count).unwrap_or(0);
-    paper_record(office, actor, &batch, "paper_print", kind.label(), rows).await
+    let volume = volume.map_or(String::new(), |number| format!("第{number}册"));
+    let what = format!("{}{volume}", kind.label());
+    paper_record(office, actor, &batch, "paper_print", &what, rows).await
 }
 
 #[cfg(test)]
@@ -472,45 +432,6 @@ mod tests {
         let last: Vec<bool> = made.iter().map(|sheet| sheet.last).collect();
         assert_eq!(last, [false, false, true]);
         assert_eq!(made[2].running, "43.00");
-    }
-
-    #[test]
-    fn a_column_of_money_in_which_nothing_stands_is_left_out_and_told() {
-        let row = |backpay: &str| {
-            let cells = [
-                "1",
-                "第一村",
-                "甲一",
-                "复员军人",
-                "6225",
-                "90.00",
-                backpay,
-                "",
-                "90.00",
-                "",
-            ];
-            (cells.map(str::to_owned).to_vec(), 9_000)
-        };
-        let made = |backpay: &str| {
-            let (mut columns, mut parts) = (
-                columns(PaperKind::Roster, false),
-                vec![vec![row("")], vec![row(backpay)]],
-            );
-            let told = left_out(&mut columns, &mut parts);
-            let labels: Vec<&str> = columns.iter().map(|column| column.label).collect();
-            (told, labels.join(" "), parts[1][0].0.len())
-        };
-        let (told, labels, cells) = made("");
-        assert_eq!(told.unwrap(), "没有补发、追缴，不印这两栏");
-        assert_eq!(
-            labels,
-            "序号 单位 姓名 人员类别 银行账号 正常发放 实发 签字"
-        );
-        assert_eq!(cells, 8);
-        let (told, labels, cells) = made("10.00");
-        assert_eq!(told.unwrap(), "没有追缴，不印这一栏");
-        assert!(labels.contains("补发") && !labels.contains("追缴"));
-        assert_eq!(cells, 9);
     }
 
     #[test]

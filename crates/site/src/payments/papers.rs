@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::{home, scheme_choices};
-use crate::kit::{Button, Download, Field, Link, Posted, Query, see_other};
+use crate::kit::{Button, Choice, Download, Field, Link, Posted, Query, see_other};
 use crate::shell::{Route, Visit, get, post};
 use ground::authority::Action;
 use ground::error::Result;
@@ -14,6 +14,7 @@ use payments::model::Batch;
 use payments::overview::batch_one;
 use payments::papers::{notice_bytes, roster_bytes};
 use payments::print::{Paper, PaperAsk, PaperKind, paper, paper_printed};
+use payments::volumes::Volume;
 
 /// The routes of the papers.
 pub fn routes() -> Vec<Route> {
@@ -48,6 +49,15 @@ pub(super) fn print_button(visit: &Visit, batch: &Batch, kind: PaperKind) -> But
     )
 }
 
+/// What of a paper is printed: asked on its page, kept when the printing is registered.
+const KEPT: [&str; 3] = ["scheme", "division", "volume"];
+
+/// Which volume, of a paper that one does not bind.
+fn volume_field(volume: &Volume) -> Field {
+    let choices = (1..=volume.of).map(|n| Choice::new(n.to_string(), format!("第{n}册")));
+    Field::choice("volume", "册", choices.collect()).value(volume.number.to_string())
+}
+
 #[derive(Serialize)]
 struct PaperPage {
     paper: Paper,
@@ -70,11 +80,12 @@ async fn show(visit: Visit, key: String, query: Query, kind: PaperKind) -> Resul
         kind,
         within: asked_scope(of_batch, &query)?,
         scheme: scheme.as_deref(),
+        volume: query.text("volume").parse().unwrap_or(1),
         printed: query.text("printed").parse().ok(),
     };
     let paper = paper(&visit.office, &batch, ask).await?;
     let path = format!("{}/{}", home(&batch), path_of(kind));
-    let values: Vec<(String, String)> = ["scheme", "division"]
+    let values: Vec<(String, String)> = KEPT
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), query.given(name)?)))
         .collect();
@@ -91,13 +102,14 @@ async fn show(visit: Visit, key: String, query: Query, kind: PaperKind) -> Resul
         PaperKind::Roster => None,
         PaperKind::SignSheet | PaperKind::Notice => Some(PaperKind::Roster),
     };
-    let filters = match kind {
+    let mut filters = match kind {
         PaperKind::Notice => Vec::new(),
         _ => vec![
             Field::choice("scheme", "待遇项目", scheme_choices(&visit)?)
                 .value(query.text("scheme")),
         ],
     };
+    filters.extend(paper.volume.as_ref().map(volume_field));
     let page = PaperPage {
         paper,
         path,
@@ -119,9 +131,10 @@ async fn show(visit: Visit, key: String, query: Query, kind: PaperKind) -> Resul
 
 async fn print(visit: Visit, key: String, posted: Posted, kind: PaperKind) -> Result<Response> {
     let batch = batch_one(&visit.office, &visit.actor, &key).await?;
-    let seq = paper_printed(&visit.office, &visit.actor, &batch.key(), kind).await?;
+    let what = (kind, posted.text("volume").parse().ok());
+    let seq = paper_printed(&visit.office, &visit.actor, &batch.key(), what).await?;
     let mut query = Query::default();
-    for name in ["scheme", "division"] {
+    for name in KEPT {
         query = query.with(name, &posted.text(name));
     }
     let query = query.with("printed", &seq.to_string()).text_for_url();
