@@ -318,6 +318,15 @@ fn a_village_that_was_visited_is_written_down_at_once() {
     let desk = town(&people);
     let site = desk.serve();
     let mut clerk = site.sign_in(CLERK);
+    // Two of one household are seen to be.
+    let family = "/people/990101-100-1/family/new";
+    clerk.open(family);
+    let wife = [
+        ("name", names[1].as_str()),
+        ("relation", "配偶"),
+        ("id_number", &*id_number(2)),
+    ];
+    clerk.done(family, &wife);
     // One tick is for every category.
     clerk.open("/visits/new");
     let fields = [
@@ -339,6 +348,12 @@ fn a_village_that_was_visited_is_written_down_at_once() {
         "the address is on the list: {}",
         page.text()
     );
+    for household in [
+        format!("同户：{}（配偶）", names[1]),
+        format!("同户：{}", names[0]),
+    ] {
+        assert!(page.shows(&household), "{household}: {}", page.text());
+    }
     let form = clerk.open(&page.link("按默认登记一个村"));
     assert!(
         form.html.contains("value=\"2011-08-01\""),

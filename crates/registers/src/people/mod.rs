@@ -93,7 +93,7 @@ pub use receivable_requests::{
     AgreedRequest, propose_receivable, receivables_agreed, receivables_waiting,
 };
 pub use register::hardship_label;
-pub use relatives::{Kin, RELATIONS, RelativeInHand, Relatives, kin_of};
+pub use relatives::{Kin, RELATIONS, RelativeInHand, Relatives, housemates, kin_of};
 pub use reveals::{CALLING, REVEAL, Secret, may_reveal, person_number, person_reveal};
 pub use scheme_files::{SCHEMES, SchemeFile, scheme_files};
 pub use scheme_rows::{AfterDeath, Category, OverlapRow, Scheme};

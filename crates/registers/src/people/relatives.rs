@@ -1,8 +1,10 @@
 //! 家庭成员: written down and taken off. One who is on the rolls too is tied by her ID number, so that either record leads
 //! to the other: they are of one 户.
 
+use std::collections::HashMap;
+
 use kernel::IdNumber;
-use sea_orm::DatabaseExecutor;
+use sea_orm::{ConnectionTrait, DatabaseExecutor};
 use serde_json::{Value as Json, json};
 
 use super::actions::{id_hash, known_ids};
@@ -10,7 +12,7 @@ use super::register::{FAMILY_PHONE, PersonKey, person_open};
 use super::store::{self, PersonRecord, Relative};
 use ground::acts::{Act, Address, All, Collection, Doing, Made, Subject, To};
 use ground::ask::{Ask, Kind};
-use ground::authority::{Action, Actor};
+use ground::authority::{Action, Actor, Scope};
 use ground::db;
 use ground::db::Tx;
 use ground::error::{Error, Result};
@@ -307,4 +309,28 @@ pub async fn kin_of(office: &Office, actor: &Actor, key: PersonKey) -> Result<Ve
         relation,
     });
     Ok(kin.collect())
+}
+
+/// Who else of the rolls is of the household (户) of some people of a region, by what is written of their families: 钱二（配偶）
+/// of whom they are a relative, 赵一 of whose family they are.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn housemates(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    people: &[i64],
+) -> Result<HashMap<i64, Vec<String>>> {
+    let mut of: HashMap<i64, Vec<String>> = HashMap::new();
+    if people.is_empty() {
+        return Ok(of);
+    }
+    for (whose, name, who, relative, relation) in store::tied(c, scope, region, people).await? {
+        of.entry(whose)
+            .or_default()
+            .push(format!("{relative}（{relation}）"));
+        of.entry(who).or_default().push(name);
+    }
+    Ok(of)
 }

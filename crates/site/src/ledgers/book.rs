@@ -53,6 +53,8 @@ struct Household {
     name: String,
     categories: String,
     address: String,
+    /// Who else of the rolls lives there: one visit is to all of them.
+    others: String,
     cash: String,
     goods: String,
     goods_value: String,
@@ -76,6 +78,7 @@ pub(super) async fn page(visit: Visit, Path(key): Path<String>, query: Query) ->
         name: target.name.clone(),
         categories: target.categories.clone(),
         address: target.address.clone(),
+        others: target.household.join("、"),
         cash: plain(target.cash),
         goods: target.goods.clone(),
         goods_value: plain(target.goods_value),

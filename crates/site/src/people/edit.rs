@@ -167,6 +167,7 @@ fn family_of(key: &str) -> String {
 
 /// The form of a relative, as it stands on the page of the family.
 pub(super) fn relative_form(mut form: Form) -> Form {
+    form.columns = true;
     for field in form.fields_mut() {
         if field.name == "relation" {
             field.suggestions = RELATIONS.map(str::to_owned).to_vec();

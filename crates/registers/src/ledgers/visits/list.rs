@@ -145,6 +145,14 @@ fn visited(target: &VisitTarget) -> Cell {
     }
 }
 
+/// Who is visited, and who else of the rolls lives there.
+fn named(target: &VisitTarget) -> Cell {
+    match target.household.as_slice() {
+        [] => Cell::text(&target.name),
+        others => Cell::text(&target.name).under(format!("同户：{}", others.join("、"))),
+    }
+}
+
 /// An amount, where there is one.
 fn money(fen: Fen) -> Cell {
     match fen {
@@ -186,7 +194,7 @@ impl List for Households {
 
     fn columns(&self) -> Vec<Column<Households>> {
         vec![
-            Self::column("name", "对象", |_, target, _| Cell::text(&target.name)),
+            Self::column("name", "对象", |_, target, _| named(target)),
             Self::column("village", "村（社区）", |list, target, _| {
                 Cell::text(list.directory.name(target.division))
             }),

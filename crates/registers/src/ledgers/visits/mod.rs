@@ -19,6 +19,7 @@ pub use store::{TargetState, VISIT_TARGET, VISIT_TASK};
 pub use task::{NOBODY, namesakes};
 
 use crate::people::actions::addresses;
+use crate::people::housemates;
 use ground::authority::{Action, Actor, Scope};
 use ground::error::{Error, Result};
 use ground::key::{Key, Keyed};
@@ -105,6 +106,8 @@ pub struct VisitTarget {
     pub categories: String,
     /// 住址, of somebody on the rolls; filled in where a page of households is read.
     pub address: String,
+    /// Who else of the rolls is of the household: 钱二（配偶）.
+    pub household: Vec<String>,
     /// 慰问金 planned.
     pub cash: Fen,
     /// 物资 planned.
@@ -161,9 +164,12 @@ pub async fn target_page(
         let people = found.iter().filter(|target| target.task.region == region);
         let people: Vec<i64> = people.filter_map(|target| target.person).collect();
         let homes = addresses(office, reader, region, &people).await?;
+        let mut others = housemates(reader, scope, region, &people).await?;
         for target in found.iter_mut().filter(own) {
             let home = target.person.and_then(|person| homes.get(&person));
             target.address = home.cloned().unwrap_or_default();
+            let others = target.person.and_then(|person| others.remove(&person));
+            target.household = others.unwrap_or_default();
         }
     }
     Ok((count, found))

@@ -183,6 +183,7 @@ impl TargetRow {
             person: self.person,
             name: self.name,
             address: String::new(),
+            household: Vec::new(),
             categories: self.categories,
             cash: Fen::new(self.cash_fen),
             goods: self.goods,

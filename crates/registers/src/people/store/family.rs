@@ -153,6 +153,31 @@ pub async fn remove_relative(
     Ok(removed == 1)
 }
 
+/// Who of some people of a region are tied to each other by what is written of their families, of those in a scope: whose
+/// family it is and his name, who is of it and her name, what she is to him.
+pub async fn tied(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    region: i32,
+    people: &[i64],
+) -> Result<Vec<(i64, String, i64, String, String)>> {
+    let mut found = Vec::new();
+    for chunk in people.chunks(5_000) {
+        let list: Vec<String> = chunk.iter().map(i64::to_string).collect();
+        let list = list.join(", ");
+        let sql = format!(
+            "SELECT p.id, p.name, f.on_rolls, f.name, f.relation FROM person_family f JOIN \
+             (SELECT region, id, name FROM person WHERE {} AND merged_into IS NULL) p \
+             ON p.region = f.region AND p.id = f.person \
+             WHERE f.region = $5 AND f.on_rolls IS NOT NULL AND f.removed_at IS NULL \
+             AND (f.person IN ({list}) OR f.on_rolls IN ({list})) ORDER BY f.id",
+            Scope::CONDITION
+        );
+        found.extend(db::tuples(c, &sql, scope.values_and([region.into()])).await?);
+    }
+    Ok(found)
+}
+
 /// A 困难 in force.
 #[derive(Debug, Clone, FromQueryResult)]
 pub(crate) struct Hardship {

@@ -36,7 +36,7 @@ pub use self::facts::{
 };
 pub use self::family::{
     HardshipOf, PERSON_FAMILY, PERSON_HARDSHIP, Relative, add_relative, hardships_on, kin_of,
-    remove_relative,
+    remove_relative, tied,
 };
 pub(super) use self::family::{end_hardships, hardships_of, insert_hardships, relative, relatives};
 pub use self::identities::IDENTITY;
