@@ -78,6 +78,7 @@ mod practices;
 mod raise_2024;
 mod reach;
 mod registers;
+mod rekey;
 mod report_kinds;
 mod roster_words;
 mod round_trip;

@@ -94,6 +94,31 @@ fn place(office: &Office, hash: &str) -> Result<PathBuf> {
         .join(name))
 }
 
+/// Where a file lies and would lie under other keys, beneath the office's folder, and its bytes sealed by those; nothing
+/// where it cannot be read.
+pub(crate) fn under(
+    office: &Office,
+    keyring: &seal::Keyring,
+    hash: &str,
+) -> Result<Option<(PathBuf, PathBuf, Vec<u8>)>> {
+    let Ok(bytes) = kept(office, hash) else {
+        return Ok(None);
+    };
+    let mut nonce = [0u8; 12];
+    office.entropy().fill(&mut nonce)?;
+    let purpose = purpose(hash);
+    let name = keyring.mac_hex(purpose.as_bytes());
+    let there = PathBuf::from(FOLDER)
+        .join(name.get(..2).unwrap_or("00"))
+        .join(&name);
+    let here = place(office, hash)?;
+    let here = here
+        .strip_prefix(office.data_folder())
+        .map_err(|e| Error::Fault(e.into()))?;
+    let sealed = keyring.seal_bytes(&purpose, 0, &bytes, nonce)?;
+    Ok(Some((here.to_owned(), there, sealed)))
+}
+
 /// Where they lay before they were sealed.
 fn plain_place(office: &Office, hash: &str) -> Result<PathBuf> {
     let folder = office.folder(FOLDER)?.join(hash.get(..2).unwrap_or("00"));

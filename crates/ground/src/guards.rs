@@ -33,6 +33,19 @@ async fn standing(db: &Db) -> Result<Vec<String>> {
     Ok(found.into_iter().map(|(name,)| name).collect())
 }
 
+/// Lets the rows of a table be changed until [`fix`] is called, in one transaction with it.
+pub(super) async fn release(c: &impl ConnectionTrait, table: &str) -> Result<()> {
+    let on = match c.get_database_backend() {
+        DatabaseBackend::Postgres => format!(" ON {table}"),
+        _ => String::new(),
+    };
+    execute_script(
+        c,
+        &format!("DROP TRIGGER IF EXISTS {table}_never_changes{on}"),
+    )
+    .await
+}
+
 /// Makes the database itself refuse what no action does, in place of what it refused of the table before. Whoever takes
 /// the triggers away is found by `verify`.
 pub async fn fix(c: &impl ConnectionTrait, fixed: &Fixed) -> Result<()> {

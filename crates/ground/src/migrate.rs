@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::db::{self, Db};
 use super::error::{Error, Result};
+use super::fixed_columns::Fixed;
 use super::guards;
 use super::migrations::{MIGRATIONS, Migration};
 
@@ -37,6 +38,12 @@ async fn applied(c: &impl ConnectionTrait) -> Result<Vec<Applied>> {
 pub fn fixed_tables() -> impl Iterator<Item = &'static str> {
     let fixed = MIGRATIONS.iter().flat_map(|m| m.fixed);
     fixed.map(|fixed| fixed.table)
+}
+
+/// What is fixed of a table's rows, as the last migration that said so has it.
+pub(super) fn fixed_of(table: &str) -> Option<&'static Fixed> {
+    let mut fixed = MIGRATIONS.iter().flat_map(|m| m.fixed);
+    fixed.rfind(|fixed| fixed.table == table)
 }
 
 /// A change of the tables that a database has not seen yet.

@@ -142,9 +142,10 @@ impl Holds {
     }
 }
 
+/// A table as its database describes it.
 #[derive(Debug, PartialEq, Eq)]
-struct Table {
-    name: String,
+pub(crate) struct Table {
+    pub(crate) name: String,
     columns: Vec<(String, Holds)>,
     /// Where the columns of the primary key stand among them, in its order.
     key: Vec<usize>,
@@ -152,7 +153,7 @@ struct Table {
 
 impl Table {
     /// All tables of a database but what it keeps of itself, by name.
-    async fn all(c: &impl ConnectionTrait) -> Result<Vec<Table>> {
+    pub(crate) async fn all(c: &impl ConnectionTrait) -> Result<Vec<Table>> {
         let mut columns = columns::all(c).await?;
         columns.retain(|column| column.table_name != OWN);
         columns
@@ -183,17 +184,17 @@ impl Table {
         Ok(Table { name, columns, key })
     }
 
-    fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&self) -> Vec<&str> {
         self.columns.iter().map(|(name, _)| name.as_str()).collect()
     }
 
-    fn key_names(&self) -> String {
+    pub(crate) fn key_names(&self) -> String {
         let names = self.key.iter().filter_map(|at| self.columns.get(*at));
         let names: Vec<&str> = names.map(|(name, _)| name.as_str()).collect();
         names.join(", ")
     }
 
-    fn key_of(&self, row: &[Value]) -> Vec<Value> {
+    pub(crate) fn key_of(&self, row: &[Value]) -> Vec<Value> {
         self.key
             .iter()
             .filter_map(|at| row.get(*at))
@@ -201,14 +202,18 @@ impl Table {
             .collect()
     }
 
-    async fn count(&self, c: &impl ConnectionTrait) -> Result<u64> {
+    pub(crate) async fn count(&self, c: &impl ConnectionTrait) -> Result<u64> {
         let sql = format!("SELECT COUNT(*) FROM {}", self.name);
         let counted: Vec<(i64,)> = db::tuples(c, &sql, vec![]).await?;
         Ok(counted.first().map_or(0, |(rows,)| rows.unsigned_abs()))
     }
 
     /// The rows after one, by the key.
-    async fn after(&self, c: &impl ConnectionTrait, key: Vec<Value>) -> Result<Vec<Vec<Value>>> {
+    pub(crate) async fn after(
+        &self,
+        c: &impl ConnectionTrait,
+        key: Vec<Value>,
+    ) -> Result<Vec<Vec<Value>>> {
         let (columns, table, names) = (self.names().join(", "), &self.name, self.key_names());
         let after = match key.is_empty() {
             true => String::new(),

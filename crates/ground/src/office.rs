@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::jobs::Jobs;
 use crate::key::office_code;
 use crate::migrate;
+use crate::new_keys;
 use crate::server::Location;
 use crate::serving;
 use crate::slots::Slots;
@@ -110,7 +111,7 @@ pub struct Surroundings {
 /// An open office.
 pub struct Office {
     db: Db,
-    keyring: Keyring,
+    keyring: Arc<Keyring>,
     catalogue: Catalogue,
     surroundings: Surroundings,
     profile: OfficeProfile,
@@ -183,7 +184,7 @@ impl Office {
         Office {
             jobs: Jobs::new(db.clone(), surroundings.clock.clone()),
             db,
-            keyring,
+            keyring: Arc::new(keyring),
             catalogue: Catalogue::with_overrides(data.join("catalogue")),
             surroundings,
             profile,
@@ -200,7 +201,7 @@ impl Office {
             value("office", office_code(self.profile.division).to_string()),
             value("name", self.profile.name.clone()),
             value("key_check", self.keyring.mac_hex(KEY_CHECK)),
-            value("profile_check", self.profile_mark()),
+            value("profile_check", self.profile_mark(&self.keyring)),
             value(SHIPPED_AS, serde_json::to_string(&shipped_marks())?),
         ];
         db::insert(tx.connection(), "meta", &["name", "value"], rows).await
@@ -303,29 +304,48 @@ impl Office {
         let (Some(code), Some(name)) = (value("division"), value("name")) else {
             return Err(unfinished());
         };
-        if !value("key_check").is_some_and(|mark| keyring.mac_matches(KEY_CHECK, &mark)) {
+        let mark = value("key_check").unwrap_or_default();
+        let fits = |keyring: &Keyring| keyring.mac_matches(KEY_CHECK, &mark);
+        let keyring = match fits(&keyring) {
+            true => Some(keyring),
+            // New keys were given and the program was stopped before they took the place of the old.
+            false => new_keys::put_in_place(keys, fits)?,
+        };
+        let Some(keyring) = keyring else {
             let keys = keys.display();
             return Err(Error::refusal(format!(
                 "{keys} 里的密钥不是这个单位的，请换回备份的密钥"
             )));
-        }
+        };
+        let keyring = match value(new_keys::EARLIER) {
+            Some(sealed) => keyring.with_earlier(&seal::hex_decode(&sealed)?)?,
+            None => keyring,
+        };
+        new_keys::finish(data, &keyring)?;
         let division = DivisionCode::read(&code).map_err(|e| Error::Fault(e.into()))?;
         let profile = OfficeProfile { division, name };
         Ok(Office::of(db, keyring, surroundings, profile, data))
     }
 
-    fn profile_mark(&self) -> String {
+    /// What of the profile the keys decide, as other keys would have it.
+    pub(crate) fn checks_under(&self, keyring: &Keyring) -> [(&'static str, String); 2] {
+        [
+            ("key_check", keyring.mac_hex(KEY_CHECK)),
+            ("profile_check", self.profile_mark(keyring)),
+        ]
+    }
+
+    fn profile_mark(&self, keyring: &Keyring) -> String {
         let (code, name) = (self.profile.division.get().to_string(), &self.profile.name);
         let fields = [("division", code.as_str()), ("name", name.as_str())];
-        self.keyring
-            .mac_hex(seal::link("profile", &fields).as_bytes())
+        keyring.mac_hex(seal::link("profile", &fields).as_bytes())
     }
 
     /// Whether the office still is what it was marked as; those made before that was marked are.
     pub async fn profile_is_as_marked(&self) -> Result<bool> {
         let found = meta(&self.db).await?;
         let mark = found.iter().find(|meta| meta.name == "profile_check");
-        Ok(mark.is_none_or(|mark| mark.value == self.profile_mark()))
+        Ok(mark.is_none_or(|mark| mark.value == self.profile_mark(&self.keyring)))
     }
 
     /// Hands something in for the subjects to ask for by its type with [`Office::handed`].
@@ -349,6 +369,11 @@ impl Office {
     /// The keys.
     pub fn keyring(&self) -> &Keyring {
         &self.keyring
+    }
+
+    /// The keys, for work that outlives a borrow.
+    pub fn keyring_shared(&self) -> Arc<Keyring> {
+        Arc::clone(&self.keyring)
     }
 
     /// The catalogue, with the office's own files in place.
@@ -421,7 +446,7 @@ impl Office {
         Ok(self.keyring.seal_bytes(purpose, owner, plain, nonce)?)
     }
 
-    /// Opens what [`Office::seal_file`] sealed.
+    /// Opens that.
     pub fn open_file(&self, purpose: &str, owner: i64, sealed: &[u8]) -> Result<Vec<u8>> {
         Ok(self.keyring.open_bytes(purpose, owner, sealed)?)
     }

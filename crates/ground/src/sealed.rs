@@ -233,7 +233,7 @@ impl SealedTable {
     }
 
     /// A missing field is told from an empty one by a character that no text column takes.
-    fn mark(&self, keyring: &Keyring, texts: &[Option<String>]) -> String {
+    pub(crate) fn mark(&self, keyring: &Keyring, texts: &[Option<String>]) -> String {
         let missing = "\u{0}";
         let named = self.columns.iter().zip(texts);
         let fields: Vec<(&str, &str)> = named
@@ -244,7 +244,7 @@ impl SealedTable {
     }
 }
 
-fn text(value: &Value) -> Result<Option<String>> {
+pub(crate) fn text(value: &Value) -> Result<Option<String>> {
     match value {
         Value::Int(number) => Ok(number.map(|n| n.to_string())),
         Value::BigInt(number) => Ok(number.map(|n| n.to_string())),

@@ -53,7 +53,7 @@ async fn approve(doing: Does<'_, '_>) -> Result<()> {
     let (tx, office) = (doing.tx, doing.office);
     let c = tx.connection();
     let mut doubts = Doubts::load(office.catalogue(), c, &doing.it.batch).await?;
-    let mut lines = IntactLines::of(c, &doing.it.batch);
+    let mut lines = IntactLines::of(office.keyring(), c, &doing.it.batch);
     while let Some(page) = lines.next().await? {
         let mut accounts = accounts_of(c, &doing.it.batch, &page).await?;
         let paid = paid(&page)?;

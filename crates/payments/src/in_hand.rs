@@ -2,6 +2,7 @@
 
 use kernel::{Date, Fen};
 use sea_orm::{ConnectionTrait, DatabaseExecutor, Value};
+use seal::Keyring;
 use serde_json::{Value as Json, json};
 
 use super::acts::{ACTS, instead};
@@ -123,11 +124,11 @@ pub(super) struct IntactLines<'a, C> {
 
 impl<'a, C: ConnectionTrait> IntactLines<'a, C> {
     /// Of a batch.
-    pub fn of(c: &'a C, batch: &'a Batch) -> IntactLines<'a, C> {
+    pub fn of(keyring: &'a Keyring, c: &'a C, batch: &'a Batch) -> IntactLines<'a, C> {
         IntactLines {
             c,
             batch,
-            intact: Some(Intact::of(batch)),
+            intact: Some(Intact::of(keyring, batch)),
             last: i64::MIN,
         }
     }
@@ -158,14 +159,22 @@ impl<'a, C: ConnectionTrait> IntactLines<'a, C> {
 
 /// Checks that the lines of a batch are what was worked out.
 pub(super) async fn intact(doing: &Doing<'_, BatchInHand>) -> Result<()> {
-    let mut lines = IntactLines::of(doing.tx.connection(), &doing.it.batch);
+    let mut lines = IntactLines::of(
+        doing.office.keyring(),
+        doing.tx.connection(),
+        &doing.it.batch,
+    );
     while lines.next().await?.is_some() {}
     Ok(())
 }
 
 /// The lines of a batch, after checking that they are what was worked out.
 pub(super) async fn intact_lines(doing: &Doing<'_, BatchInHand>) -> Result<Vec<LineRow>> {
-    let mut lines = IntactLines::of(doing.tx.connection(), &doing.it.batch);
+    let mut lines = IntactLines::of(
+        doing.office.keyring(),
+        doing.tx.connection(),
+        &doing.it.batch,
+    );
     let mut all = Vec::new();
     while let Some(page) = lines.next().await? {
         all.extend(page);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use entitlement::{Line, MonthDifference};
 use kernel::{Fen, Month};
+use seal::Keyring;
 use serde::{Deserialize, Serialize};
 
 use super::formula_sums::Workings;
@@ -234,6 +235,7 @@ impl BatchHash {
 /// Whether a batch's lines are what was worked out: they are shown to it in their order, some at a time. `Err` says what is
 /// not.
 pub(super) struct Intact<'b> {
+    keyring: &'b Keyring,
     label: &'b str,
     hash: &'b str,
     found: BatchHash,
@@ -241,8 +243,9 @@ pub(super) struct Intact<'b> {
 
 impl<'b> Intact<'b> {
     /// Of a batch; no line seen yet.
-    pub fn of(batch: &'b Batch) -> Intact<'b> {
+    pub fn of(keyring: &'b Keyring, batch: &'b Batch) -> Intact<'b> {
         Intact {
+            keyring,
             label: &batch.label,
             hash: &batch.hash,
             found: BatchHash::new(&batch.label),
@@ -251,8 +254,8 @@ impl<'b> Intact<'b> {
 
     /// The next lines.
     pub fn look(&mut self, lines: &[LineRow]) -> std::result::Result<(), String> {
-        let label = self.label;
-        let altered = |line: &&LineRow| line.recomputed_hash(label) != line.hash;
+        let (keyring, label) = (self.keyring, self.label);
+        let altered = |line: &&LineRow| line.recomputed_hash(keyring, label) != line.hash;
         let found = in_parts(lines, |part| part.iter().find(altered));
         if let Some(line) = found.into_iter().flatten().next() {
             return Err(format!("第{}笔（{}）被改动过", line.line_no, line.name));

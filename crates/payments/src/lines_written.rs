@@ -1,18 +1,23 @@
 //! The lines of a batch on their way into the database, some at a time: numbered, added up, sealed on all cores, and written
 //! in bulk. A run writes its batches so, and so does the measurement of speed.
 
+use std::sync::Arc;
+
 use kernel::Fen;
+use seal::Keyring;
 
 use super::line::BatchHash;
 use super::side_by_side::each;
 use super::store::{self, NewLine, SchemeSums};
 use ground::db::Tx;
 use ground::error::{Error, Result};
+use ground::office::Office;
 
 /// A batch whose lines are being written.
 pub(super) struct LinesWritten {
     region: i32,
     batch: i64,
+    keyring: Arc<Keyring>,
     label: String,
     count: i64,
     /// regular, backpay, recovery, to the bank.
@@ -35,10 +40,11 @@ pub(super) struct LinesTotal {
 
 impl LinesWritten {
     /// No line yet.
-    pub fn new(region: i32, batch: i64, label: &str) -> LinesWritten {
+    pub fn new(office: &Office, (region, batch): (i32, i64), label: &str) -> LinesWritten {
         LinesWritten {
             region,
             batch,
+            keyring: office.keyring_shared(),
             label: label.to_owned(),
             count: 0,
             sums: [Fen::ZERO; 4],
@@ -71,8 +77,8 @@ impl LinesWritten {
 
     /// Fixes the next lines, once they are counted.
     pub fn seal(&mut self, lines: &mut [NewLine]) {
-        let label = &self.label;
-        each(lines, |line| line.seal(label));
+        let (keyring, label) = (&*self.keyring, &self.label);
+        each(lines, |line| line.seal(keyring, label));
         for line in lines {
             self.hash.add(&line.hash);
         }

@@ -300,7 +300,7 @@ async fn write(
     let (_, number) = db::take_running(tx, region, &format!("batch {month}")).await?;
     let label = format!("{month}-{number}");
     let batch = db::take_numbers(tx, region, "payment_batch", 1).await?;
-    let mut writing = LinesWritten::new(region, batch, &label);
+    let mut writing = LinesWritten::new(office, (region, batch), &label);
     let sealing = tokio::task::spawn_blocking(move || -> Result<_> {
         writing.count(&mut lines)?;
         writing.seal(&mut lines);

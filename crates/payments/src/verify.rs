@@ -64,7 +64,7 @@ pub async fn verify(
             let lines = store::lines_of(reader, &batch).await?;
             batches += 1;
             line_count += lines.len() as u64;
-            let mut found = batch_faults(&batch, &lines);
+            let mut found = batch_faults(office.keyring(), &batch, &lines);
             found.extend(approval_fault(reader, &batch).await?);
             found.extend(scheme_fault(reader, &batch, &lines).await?);
             let failed = failures.remove(&subject(&batch)).unwrap_or_default();
@@ -136,9 +136,9 @@ async fn account_fault(
     )))
 }
 
-fn batch_faults(batch: &Batch, lines: &[LineRow]) -> Vec<String> {
+fn batch_faults(keyring: &seal::Keyring, batch: &Batch, lines: &[LineRow]) -> Vec<String> {
     let mut faults = Vec::new();
-    let mut intact = Intact::of(batch);
+    let mut intact = Intact::of(keyring, batch);
     let whole = intact.look(lines).and_then(|()| intact.finish());
     faults.extend(whole.err());
     let sums = lines.iter().fold([0i64; 6], |mut sums, line| {

@@ -15,12 +15,13 @@ use aes_gcm::aead::consts::U12;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use sm4::Sm4;
 
+use crate::keyring::FIELD_KEY_LEN;
 use crate::{Keyring, SealError};
 
 type Sm4Gcm = AesGcm<Sm4, U12>;
 
 const VERSION: u8 = 1;
-const NONCE_LEN: usize = 12;
+pub(crate) const NONCE_LEN: usize = 12;
 const TAG_LEN: usize = 16;
 
 impl Keyring {
@@ -54,15 +55,8 @@ impl Keyring {
         nonce: [u8; NONCE_LEN],
     ) -> Result<Vec<u8>, SealError> {
         let aad = associated_data(purpose, owner);
-        let message = Payload {
-            msg: plain,
-            aad: &aad,
-        };
-        let ciphertext = self
-            .cipher()
-            .encrypt(&nonce.into(), message)
-            .map_err(|_| SealError::FieldTooLong)?;
-        Ok([&[VERSION], nonce.as_slice(), &ciphertext].concat())
+        let ciphertext = encrypt(&self.field_key, &aad, plain, nonce)?;
+        Ok(joined(VERSION, nonce, ciphertext))
     }
 
     /// Opens what [`seal_field`](Keyring::seal_field) sealed for the same purpose and owner.
@@ -90,30 +84,56 @@ impl Keyring {
         owner: i64,
         sealed: &[u8],
     ) -> Result<Vec<u8>, SealError> {
-        let (nonce, ciphertext) = parts(sealed).ok_or(SealError::FieldUnreadable)?;
-        let aad = associated_data(purpose, owner);
-        let message = Payload {
-            msg: ciphertext,
-            aad: &aad,
-        };
-        self.cipher()
-            .decrypt(&nonce.into(), message)
-            .map_err(|_| SealError::FieldUnreadable)
+        let (inner, depth) = self.innermost(sealed)?;
+        let (nonce, ciphertext) = parts(VERSION, &inner).ok_or(SealError::FieldUnreadable)?;
+        let key = self.field_key_at(depth).ok_or(SealError::FieldUnreadable)?;
+        decrypt(key, &associated_data(purpose, owner), ciphertext, nonce)
     }
+}
 
-    fn cipher(&self) -> Sm4Gcm {
-        Sm4Gcm::new((&*self.field_key).into())
-    }
+pub(crate) fn encrypt(
+    key: &[u8; FIELD_KEY_LEN],
+    aad: &[u8],
+    plain: &[u8],
+    nonce: [u8; NONCE_LEN],
+) -> Result<Vec<u8>, SealError> {
+    let message = Payload { msg: plain, aad };
+    Sm4Gcm::new(key.into())
+        .encrypt(&nonce.into(), message)
+        .map_err(|_| SealError::FieldTooLong)
+}
+
+pub(crate) fn decrypt(
+    key: &[u8; FIELD_KEY_LEN],
+    aad: &[u8],
+    ciphertext: &[u8],
+    nonce: [u8; NONCE_LEN],
+) -> Result<Vec<u8>, SealError> {
+    let message = Payload {
+        msg: ciphertext,
+        aad,
+    };
+    Sm4Gcm::new(key.into())
+        .decrypt(&nonce.into(), message)
+        .map_err(|_| SealError::FieldUnreadable)
+}
+
+pub(crate) fn joined(version: u8, nonce: [u8; NONCE_LEN], ciphertext: Vec<u8>) -> Vec<u8> {
+    let mut sealed = Vec::with_capacity(1 + NONCE_LEN + ciphertext.len());
+    sealed.push(version);
+    sealed.extend_from_slice(&nonce);
+    sealed.extend(ciphertext);
+    sealed
 }
 
 fn associated_data(purpose: &str, owner: i64) -> Vec<u8> {
     format!("{purpose}:{owner}").into_bytes()
 }
 
-fn parts(sealed: &[u8]) -> Option<([u8; NONCE_LEN], &[u8])> {
-    let (&version, rest) = sealed.split_first()?;
+pub(crate) fn parts(version: u8, sealed: &[u8]) -> Option<([u8; NONCE_LEN], &[u8])> {
+    let (&said, rest) = sealed.split_first()?;
     let (nonce, ciphertext) = rest.split_first_chunk()?;
-    (version == VERSION && ciphertext.len() >= TAG_LEN).then_some((*nonce, ciphertext))
+    (said == version && ciphertext.len() >= TAG_LEN).then_some((*nonce, ciphertext))
 }
 
 #[cfg(test)]

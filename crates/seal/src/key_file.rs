@@ -60,6 +60,17 @@ pub(crate) fn write_new(dir: &Path, secret: &[u8; 32]) -> Result<(), SealError> 
     Ok(())
 }
 
+/// Puts the key of one folder in the place of another's, and takes the one folder away.
+pub(crate) fn replace(from: &Path, to: &Path) -> Result<(), SealError> {
+    let (new, path) = (from.join(NAME), to.join(NAME));
+    fs::rename(&new, &path).map_err(|source| io_error(&path, source))?;
+    // An empty folder more does no harm.
+    let _ = fs::remove_dir(from);
+    File::open(to)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|source| io_error(to, source))
+}
+
 /// Reads the key, refusing a file that others may read.
 pub(crate) fn read(dir: &Path) -> Result<Zeroizing<[u8; 32]>, SealError> {
     let path = dir.join(NAME);

@@ -7,6 +7,7 @@ use hkdf::Hkdf;
 use sm3::Sm3;
 use zeroize::Zeroizing;
 
+use crate::generations::Earlier;
 use crate::{SealError, key_file};
 
 /// SM4 takes a key of 128 bits (GB/T 32907—2016).
@@ -32,6 +33,8 @@ pub struct Keyring {
     pub(crate) search_key: Zeroizing<[u8; MAC_KEY_LEN]>,
     pub(crate) integrity_key: Zeroizing<[u8; MAC_KEY_LEN]>,
     pub(crate) signing_seed: Zeroizing<[u8; SIGNING_SEED_LEN]>,
+    /// Those that came before, the oldest first.
+    pub(crate) earlier: Vec<Earlier>,
 }
 
 impl Keyring {
@@ -69,6 +72,7 @@ impl Keyring {
             search_key: expand(&source, SEARCH_LABEL),
             integrity_key: expand(&source, INTEGRITY_LABEL),
             signing_seed: expand(&source, SIGNING_LABEL),
+            earlier: Vec::new(),
         }
     }
 }

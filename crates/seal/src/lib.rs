@@ -9,6 +9,7 @@
 //! * [`random`] – randomness as an argument;
 //! * [`signing`] – signatures that whoever has the public half can check (Ed25519);
 //! * [`totp`] – the codes of a second factor (RFC 6238).
+//! * [`generations`] – new keys for what was kept under others;
 //! * [`recovery`] – what opens backups, divided over three sheets of paper of which two suffice.
 //!
 //! SM3 is GB/T 32905—2016, SM4 is GB/T 32907—2016, SM4-GCM is RFC 8998. The implementations are
@@ -18,6 +19,7 @@ pub mod chain;
 pub mod digest;
 pub mod error;
 pub mod field;
+pub mod generations;
 pub mod keyring;
 pub mod password;
 pub mod random;
@@ -33,6 +35,7 @@ mod key_sheet;
 pub use chain::{GENESIS, link};
 pub use digest::{Sm3Writer, same, sm3_hex};
 pub use error::SealError;
+pub use generations::put_in_place;
 pub use hex::{decode as hex_decode, encode as hex_encode};
 pub use key_sheet::{KeySheet, LINES, read_line};
 pub use keyring::Keyring;

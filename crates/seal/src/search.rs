@@ -3,8 +3,7 @@
 //! Whoever has the database without the key can neither read the values nor try out all ID numbers,
 //! but sees which rows hold equal values; that is what an index needs.
 
-use crate::digest::hmac_sm3;
-use crate::{Keyring, hex};
+use crate::Keyring;
 
 impl Keyring {
     /// The index entry of `value` in the column `purpose`: HMAC-SM3 as 64 lower-case digits.
@@ -13,12 +12,13 @@ impl Keyring {
     /// The value is taken byte for byte: bring it into its one canonical form first.
     #[must_use]
     pub fn search_hash(&self, purpose: &str, value: &str) -> String {
-        // The length keeps "ab" + "c" apart from "a" + "bc".
-        let purpose_len = (purpose.len() as u64).to_be_bytes();
-        hex::encode(&hmac_sm3(
-            &self.search_key,
-            &[&purpose_len, purpose.as_bytes(), value.as_bytes()],
-        ))
+        self.hashed_in_turn(purpose, value, usize::MAX)
+    }
+
+    /// The first digits of [`search_hash`](Keyring::search_hash), where nothing but these is kept.
+    #[must_use]
+    pub fn search_digits(&self, purpose: &str, value: &str, digits: usize) -> String {
+        self.hashed_in_turn(purpose, value, digits)
     }
 }
 

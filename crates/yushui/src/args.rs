@@ -18,7 +18,9 @@ use kernel::{Date, DivisionCode, Month};
 use papers::figures::Reach;
 
 pub use self::audit::AuditCommand;
-pub use self::backup::{BackupArgs, DoctorArgs, KeySheetsArgs, RestoreArgs, UpgradeArgs};
+pub use self::backup::{
+    BackupArgs, DoctorArgs, KeySheetsArgs, RekeyArgs, RestoreArgs, UpgradeArgs,
+};
 pub use self::bank::BankCommand;
 pub use self::bench::BenchCommand;
 pub use self::changes::{ChangesCommand, DecideArgs};
@@ -318,6 +320,9 @@ pub enum Command {
     /// 恢复，或者演练恢复：用备份和两张密钥单，恢复到一个新文件夹
     #[command(help_template = TEMPLATE)]
     Restore(RestoreArgs),
+    /// 换密钥：主密钥可能被人看到、拷走了，或者换了保管的人；先备份，再把全部内容换到新的密钥下
+    #[command(help_template = TEMPLATE)]
+    Rekey(RekeyArgs),
     /// 换了新版程序以后升级：先看要改什么，再备份，再改；说明怎样退回
     #[command(help_template = TEMPLATE)]
     Upgrade(UpgradeArgs),

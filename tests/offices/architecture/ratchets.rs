@@ -20,6 +20,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "health",
             "backup",
             "upgrade",
+            "rekey",
             "acts",
             "lists",
             "records",

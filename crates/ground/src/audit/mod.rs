@@ -39,6 +39,18 @@ pub async fn append(
     subject: &str,
     detail: &Value,
 ) -> Result<i64> {
+    let told = (action, subject, detail);
+    append_under((office, office.keyring()), tx, actor, region, told).await
+}
+
+/// [`append`] under other keys than those the office was opened with.
+pub(crate) async fn append_under(
+    (office, keyring): (&Office, &seal::Keyring),
+    tx: &Tx,
+    actor: &Actor,
+    region: i32,
+    (action, subject, detail): (&str, &str, &Value),
+) -> Result<i64> {
     let last = store::last(tx.connection(), region).await?;
     let previous_hash = last.map_or(seal::GENESIS.to_owned(), |l| l.hash);
     let (office_code, seq) = store::take_seq(tx, region).await?;
@@ -58,7 +70,7 @@ pub async fn append(
         mac: String::new(),
     };
     entry.hash = entry_hash(&entry);
-    entry.mac = office.keyring().mac_hex(entry.hash.as_bytes());
+    entry.mac = keyring.mac_hex(entry.hash.as_bytes());
     store::insert(tx, &entry).await?;
     Ok(entry.seq)
 }

@@ -242,6 +242,12 @@ pub fn marked_tables() -> impl Iterator<Item = &'static str> {
     tables.map(|(table, _)| table.name)
 }
 
+/// The tables whose rows are marked, for who marks them all anew.
+pub fn marked() -> Vec<&'static SealedTable> {
+    let tables = MARKED.iter().chain(&MARKED_UNNUMBERED);
+    tables.map(|(table, _)| *table).collect()
+}
+
 /// The tables whose rows are marked, and what they are called.
 const MARKED: [(&SealedTable, &str); 50] = [
     (&USER_ACCOUNT, "用户"),

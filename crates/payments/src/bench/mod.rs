@@ -96,7 +96,7 @@ pub async fn payroll(office: &Office, count: u64, bound: &Location) -> Result<Me
         let month = Month::new(year::YEAR, month).ok_or_else(|| Error::inconsistent("month"))?;
         let label = format!("{month}-{number}");
         let id = db::take_numbers(&tx, region, "payment_batch", 1).await?;
-        let written = LinesWritten::new(region, id, &label);
+        let written = LinesWritten::new(office, (region, id), &label);
         batches.push((id, month, label, written));
     }
     let mut first = 1;

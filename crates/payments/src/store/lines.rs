@@ -1,6 +1,7 @@
 //! 发放明细 in the database.
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use seal::Keyring;
 
 use crate::line::{LineContent, StoredMonth, line_hash, months_from};
 use crate::model::Batch;
@@ -32,13 +33,13 @@ pub(crate) struct NewLine {
 
 impl NewLine {
     /// Adds what fixes it in a batch, and what it is found by.
-    pub fn seal(&mut self, batch: &str) {
-        self.hash = self.hash_in(batch);
+    pub fn seal(&mut self, keyring: &Keyring, batch: &str) {
+        self.hash = self.hash_in(keyring, batch);
         self.name_sort = kernel::name_sort(&self.name);
     }
 
     /// The hash that fixes it in a batch.
-    pub fn hash_in(&self, batch: &str) -> String {
+    pub fn hash_in(&self, keyring: &Keyring, batch: &str) -> String {
         line_hash(&LineContent {
             batch,
             line_no: self.line_no,
@@ -48,13 +49,18 @@ impl NewLine {
             category: &self.category,
             name: &self.name,
             bank: &self.bank,
-            account_sealed: self.account_sealed.as_deref().unwrap_or_default(),
+            account_sealed: &fixed_account(keyring, self.account_sealed.as_deref()),
             payee: self.payee.as_deref(),
             instalment_fen: self.instalment_fen,
             months: &self.months,
             amounts: self.amounts,
         })
     }
+}
+
+/// The account as the hash of a line covers it: as it was sealed first, whatever keys it was put under since.
+fn fixed_account(keyring: &Keyring, sealed: Option<&str>) -> String {
+    sealed.map_or_else(String::new, |sealed| keyring.innermost_hex(sealed))
 }
 
 const COLUMNS: [&str; 22] = [
@@ -180,7 +186,7 @@ impl LineRow {
     }
 
     /// The hash of what the line says now.
-    pub fn recomputed_hash(&self, batch: &str) -> String {
+    pub fn recomputed_hash(&self, keyring: &Keyring, batch: &str) -> String {
         line_hash(&LineContent {
             batch,
             line_no: self.line_no,
@@ -190,7 +196,7 @@ impl LineRow {
             category: &self.category,
             name: &self.name,
             bank: &self.bank,
-            account_sealed: self.account_sealed.as_deref().unwrap_or_default(),
+            account_sealed: &fixed_account(keyring, self.account_sealed.as_deref()),
             payee: self.payee.as_deref(),
             instalment_fen: self.instalment_fen,
             months: &self.months,

@@ -282,6 +282,14 @@ pub async fn faults(office: &Office) -> Result<Vec<String>> {
     }
 }
 
+/// The hashes of all files that are kept, each once.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn every_hash(office: &Office) -> Result<Vec<String>> {
+    store::every_hash(office.db().reader()).await
+}
+
 /// A name without what no name needs, and not without end.
 fn file_name(text: &str) -> String {
     let plain = text.chars().filter(|c| !c.is_control()).take(NAME_MAX);

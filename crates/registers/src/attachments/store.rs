@@ -335,3 +335,12 @@ pub(super) async fn spend_link(tx: &Tx, token_hash: &str, files: i32) -> Result<
     let values = vec![token_hash.into(), files.into()];
     Ok(db::execute(tx.connection(), sql, values).await? == 1)
 }
+
+/// The hashes of all files, each once. What came is not kept where something was made of it.
+pub(super) async fn every_hash(c: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let sql = "SELECT stored_hash FROM attachment \
+               UNION SELECT clean_hash FROM attachment WHERE clean_hash IS NOT NULL \
+               UNION SELECT small_hash FROM attachment WHERE small_hash IS NOT NULL ORDER BY 1";
+    let found: Vec<(String,)> = db::tuples(c, sql, vec![]).await?;
+    Ok(found.into_iter().map(|(hash,)| hash).collect())
+}

@@ -34,6 +34,7 @@ pub use kind::{Field, FieldType, Kind, ask_of, kinds};
 pub use list::Entries;
 pub use removed::{LEDGER_REMOVED, back_unasked};
 pub use shown::shown_text;
+pub use source::SOURCE_HASH;
 pub use store::{EntryQuery, EntryRow, FullEntry, LEDGER_ENTRY, Removed};
 pub use undo::LEDGER_UNDOABLE;
 pub use visits::{VISIT, VISIT_TARGET, VISIT_TASK};

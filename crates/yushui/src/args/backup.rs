@@ -1,4 +1,4 @@
-//! key-sheets, backup, restore, upgrade, doctor.
+//! key-sheets, backup, restore, rekey, upgrade, doctor.
 
 use std::path::PathBuf;
 
@@ -76,6 +76,25 @@ pub struct UpgradeArgs {
     #[arg(long, value_name = "文件夹")]
     pub to: Option<PathBuf>,
     /// 不备份就升级：已经另外拷了一份的，或者数据不要紧的
+    #[arg(long, conflicts_with = "to")]
+    pub without_backup: bool,
+    /// 输出 JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "选项")]
+pub struct RekeyArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// 由谁办；不写就记成这台机器的操作员
+    #[arg(long = "as", value_name = "用户")]
+    pub actor: Option<String>,
+    /// 换以前的备份放在哪个文件夹：另一块磁盘、移动硬盘或共享盘
+    #[arg(long, value_name = "文件夹")]
+    pub to: Option<PathBuf>,
+    /// 不备份就换：已经另外拷了一份的，或者数据不要紧的
     #[arg(long, conflicts_with = "to")]
     pub without_backup: bool,
     /// 输出 JSON

@@ -22,6 +22,7 @@ mod owed;
 mod pay;
 pub mod print;
 mod rehearse;
+mod rekey;
 mod restore;
 mod serve;
 mod setup;
@@ -157,6 +158,7 @@ async fn run_it(command: Command) -> Result<u8> {
         Command::KeySheets(args) => backup::key_sheets(args).await,
         Command::Backup(args) => backup::back_up(args).await,
         Command::Restore(args) => restore::restore(args).await,
+        Command::Rekey(args) => rekey::rekey(args).await,
         Command::Upgrade(args) => upgrade::upgrade(args).await,
         Command::Doctor(args) => doctor::doctor(args).await,
         Command::Worker { .. } => Ok(DONE),

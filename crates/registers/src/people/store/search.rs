@@ -70,8 +70,9 @@ fn keys(keyring: &Keyring, findable: &Findable) -> Vec<String> {
 }
 
 fn hashed(keyring: &Keyring, kind: char, number: &str) -> String {
-    let hash = keyring.search_hash("person_search", &format!("{kind}{}", number.to_uppercase()));
-    format!("#{}", &hash[..HASH_DIGITS])
+    let number = format!("{kind}{}", number.to_uppercase());
+    let hash = keyring.search_digits("person_search", &number, HASH_DIGITS);
+    format!("#{hash}")
 }
 
 /// `region = … AND column IN (…)` with its values, for some people of a region by number or hash.
