@@ -2,7 +2,7 @@
 //! keys was cut off goes on with it here.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use seal::Keyring;
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,13 @@ pub(crate) fn finish(data: &Path, keyring: &Keyring) -> Result<()> {
         }
     }
     for old in plan.gone {
+        // Whoever wrote into the plan reaches nothing outside the folder by it.
+        if !old
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
+        {
+            continue;
+        }
         let old = data.join(old);
         match old.is_dir() {
             true => unless_missing(std::fs::remove_dir_all(old))?,
