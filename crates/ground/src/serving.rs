@@ -18,6 +18,22 @@ pub struct Serving {
 }
 
 impl Serving {
+    /// That nobody serves a data folder now.
+    ///
+    /// # Errors
+    /// When somebody does, or the folder cannot be written to.
+    pub fn free(data: &Path) -> Result<()> {
+        match free(data)? {
+            Some(_) => Ok(()),
+            None if said(data) == Some(std::process::id()) => Ok(()),
+            None => Err(Error::refusal(format!(
+                "没有换：{} 的网页服务还开着{}，它手里是旧的密钥。请先停下网页服务，再运行一次",
+                data.display(),
+                by(data)
+            ))),
+        }
+    }
+
     /// Takes a data folder for this server.
     ///
     /// # Errors

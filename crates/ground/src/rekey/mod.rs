@@ -9,6 +9,7 @@
 //! | 5    | the files of the old keys go: the same                                               |
 
 mod files;
+mod in_use;
 mod rows;
 
 use std::path::Path;
@@ -25,6 +26,7 @@ use crate::office::{Office, Place};
 use crate::sealed::SealedTable;
 use crate::serving::Serving;
 
+pub use in_use::refuse_in_use;
 pub use rows::{Composed, Said};
 
 /// What the audit calls it.
@@ -70,6 +72,7 @@ pub async fn rekey(
     told: &(dyn Fn(&str) + Send + Sync),
 ) -> Result<Moved> {
     actor.may(REKEYING)?;
+    refuse_in_use(office, place).await?;
     let _alone = Serving::begin(&place.data)?;
     let new = next(office, &place.keys)?.following(office.keyring());
     told("新的主密钥写好了，还没有换上");
@@ -95,6 +98,8 @@ pub async fn rekey(
     let region = office.profile().division.region();
     let said = (REKEYED, subject.as_str(), &detail);
     audit::append_under((office, &new), &tx, actor, region, said).await?;
+    // Whoever came meanwhile has read the old keys, and would go on with them.
+    in_use::refuse_others(office, &tx).await?;
     tx.commit().await?;
     told("库换好了");
     let fits = |keyring: &Keyring| keyring.public_key() == new.public_key();

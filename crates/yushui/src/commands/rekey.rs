@@ -1,8 +1,7 @@
 //! rekey.
 
 use ground::backup::{Asked, Made, PublicKey, back_up};
-use ground::rekey::{Everything, Moved, REKEYING, rekey as moved_to_new};
-use ground::serving::Serving;
+use ground::rekey::{Everything, Moved, REKEYING, refuse_in_use, rekey as moved_to_new};
 use ground::{Error, Office, Result, disk};
 use papers::verify::{marked, verify};
 use registers::attachments::actions::every_hash;
@@ -48,8 +47,8 @@ async fn in_turn(args: &RekeyArgs, office: &Office) -> Result<(Option<Made>, Mov
         ));
     }
     let place = place(&args.data);
-    // Before a backup is made; and held while the keys change.
-    drop(Serving::begin(&place.data)?);
+    // Before a backup is made; and again while the keys change.
+    refuse_in_use(office, &place).await?;
     let quiet = args.json;
     let made = match args.to.clone() {
         None => None,
