@@ -48,6 +48,19 @@ fn town() -> Desk {
     desk
 }
 
+#[test]
+fn a_sheet_that_names_the_certificate_in_its_title_is_of_that() {
+    let desk = town();
+    let headings = "姓名 身份证号 优待证号 发放日期";
+    let handed_out = Sheet::new("退役军人优待证发放登记表", headings)
+        .row(&format!("钱乙兵 {} 示A0009 2023-03-01", id_number(2)));
+    write_workbook(&desk.path("handed_out.xlsx"), &[handed_out]);
+    let report = desk.run("import handed_out.xlsx --json").json();
+    let sheet = &report["sheets"][0];
+    assert_eq!(sheet["kind"], "certificate", "{report}");
+    assert_eq!(desk.figure("--year 2023", "preferential_cards"), json!(1));
+}
+
 /// 990101-100-1, as an address names the last record that says so.
 fn numbered(desk: &Desk, table: &str, column: &str, value: &str) -> String {
     let key = "region || '-100-' || MAX(id % 1000000000) AS text";
