@@ -617,12 +617,27 @@ fn a_bureau_plans_from_what_it_keeps_ready() {
         "国防公路",
         "战备队伍",
         "储备物资",
-        "上年在管的战备保障项目3项",
+        "上年管养国防公路1条",
+        "在管的储备物资1项",
         "120人以上",
     ] {
         assert!(body.contains(words), "{words}\n{body}");
     }
     assert!(printed.iter().all(|figure| figure["before"] == true));
+}
+
+#[test]
+fn a_bureau_says_nothing_of_a_road_that_it_does_not_keep() {
+    let desk = Desk::new("甲镇");
+    let ready = Sheet::new("国防交通与战备", "日期 保障类型 保障名称 责任单位 队伍人数")
+        .row("2010-09-01 战备队伍 交通战备抢修队 养路站 120");
+    write_workbook(&desk.path("战备.xlsx"), &[ready]);
+    assert_eq!(desk.import("战备.xlsx")["error"], 0);
+    let (body, _) = written(&desk, "plan --year 2012 --style bureau");
+    assert!(body.contains("战备队伍") && body.contains("120人以上"), "{body}");
+    for words in ["国防公路", "储备物资", "物资点", "支前"] {
+        assert!(!body.contains(words), "{words}\n{body}");
+    }
 }
 
 #[test]
