@@ -49,8 +49,8 @@ scripts/packages/contents.py "$version" "$work/sbom.cdx.json" "$work/third_party
 # What every package has beside the program.
 papers=$work/papers
 mkdir "$papers"
-install -m 644 packages/INSTALL.md LICENSE CHANGELOG.md SECURITY.md docs/manual.md "$work/sbom.cdx.json" \
-	"$work/third_party.txt" "$papers"
+install -m 644 packages/INSTALL.md LICENSE CHANGELOG.md SECURITY.md docs/manual.md \
+	docs/manual/08_import_codes.md "$work/sbom.cdx.json" "$work/third_party.txt" "$papers"
 units=$work/units
 mkdir "$units"
 cp packages/systemd/yushui-backup.timer "$units"

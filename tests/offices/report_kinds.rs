@@ -634,7 +634,10 @@ fn a_bureau_says_nothing_of_a_road_that_it_does_not_keep() {
     write_workbook(&desk.path("战备.xlsx"), &[ready]);
     assert_eq!(desk.import("战备.xlsx")["error"], 0);
     let (body, _) = written(&desk, "plan --year 2012 --style bureau");
-    assert!(body.contains("战备队伍") && body.contains("120人以上"), "{body}");
+    assert!(
+        body.contains("战备队伍") && body.contains("120人以上"),
+        "{body}"
+    );
     for words in ["国防公路", "储备物资", "物资点", "支前"] {
         assert!(!body.contains(words), "{words}\n{body}");
     }

@@ -15,8 +15,8 @@ use ground::error::Result;
 use ground::key::{AnyKey, Number};
 use registers::attachments::Owner;
 use registers::ledgers::visits::{HouseholdInHand, VISIT, VisitTask, next_waiting};
-use registers::people::CALLING;
 use registers::people::register::{PersonKey, PersonLine, people_of};
+use registers::people::{CALLING, housemates};
 
 /// Where somebody comes from, handed on by the form.
 const BACK: &str = "back";
@@ -42,8 +42,9 @@ impl ActPage for HouseholdInHand {
         doubt::ask_after_death(&mut act.form, "");
         let person = person_of(visit, &it).await?;
         let page = HouseholdPage {
-            facts: facts(&it, person.as_ref()),
+            facts: facts(visit, &it, person.as_ref()).await?,
             call: person.as_ref().and_then(|person| call(visit, person)),
+            family: person.as_ref().and_then(|person| family(visit, person)),
             form: visit.with_token(act.form.cancel(back)),
         };
         match page.form.is_wrong() {
@@ -78,17 +79,43 @@ impl ActPage for HouseholdInHand {
 struct HouseholdPage {
     facts: Vec<Fact>,
     call: Option<Button>,
+    /// Where somebody of the family is written down, of whom one hears at the door.
+    family: Option<Button>,
     form: Form,
 }
 
-fn facts(it: &HouseholdInHand, person: Option<&PersonLine>) -> Vec<Fact> {
+async fn facts(
+    visit: &Visit,
+    it: &HouseholdInHand,
+    person: Option<&PersonLine>,
+) -> Result<Vec<Fact>> {
     let address = person.map_or("", |person| person.address.as_str());
+    let others = match person {
+        Some(PersonLine { key, .. }) => {
+            let (reader, scope) = (
+                visit.office.db().reader(),
+                visit.actor.may(Action::PersonRead)?,
+            );
+            let mut found = housemates(reader, &scope, key.region, &[key.id]).await?;
+            found.remove(&key.id).unwrap_or_default().join("、")
+        }
+        None => String::new(),
+    };
     let said = [
         ("人员类别", it.target.categories.as_str()),
         ("住址", address),
+        ("同户在册", &others),
     ];
     let said = said.into_iter().filter(|(_, text)| !text.is_empty());
-    said.map(|(label, text)| Fact::new(label, text)).collect()
+    Ok(said.map(|(label, text)| Fact::new(label, text)).collect())
+}
+
+/// Where somebody of the family is written down.
+fn family(visit: &Visit, person: &PersonLine) -> Option<Button> {
+    let at = format!("/people/{}/family/new", person.key);
+    visit
+        .may(Action::PersonWrite)
+        .then(|| Button::link("登记家庭成员", at))
 }
 
 /// Whose household it is, where that is somebody on the rolls and hers to see.
