@@ -194,14 +194,8 @@ impl ActPage for All<Campaigns> {
         visit.form("新建年度确认", form)
     }
 
-    async fn after(
-        &self,
-        _: &Visit,
-        _: &str,
-        _: (&Address, &Posted),
-        told: String,
-    ) -> Result<(String, String)> {
-        Ok(("/confirmations".to_owned(), told))
+    fn returns(&self) -> String {
+        "/confirmations".to_owned()
     }
 }
 

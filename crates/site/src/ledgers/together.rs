@@ -9,7 +9,7 @@ use crate::kit::{Field, FieldKind, Form, Posted, Query, Table};
 use crate::shell::{
     ActForm, ActPage, Visit, act_form, field as control, only_form, picked, rows_shown,
 };
-use ground::acts::{Address, All, Subject};
+use ground::acts::{All, Subject};
 use ground::error::{Error, Result};
 use ground::key::{AnyKey, read_key};
 use ground::lists;
@@ -167,13 +167,7 @@ impl ActPage for All<Together> {
         shown(visit, key, only_form(forms)?).await
     }
 
-    async fn after(
-        &self,
-        _: &Visit,
-        _: &str,
-        _: (&Address, &Posted),
-        told: String,
-    ) -> Result<(String, String)> {
-        Ok((format!("/ledgers/{}", self.key), told))
+    fn returns(&self) -> String {
+        format!("/ledgers/{}", self.key)
     }
 }

@@ -7,7 +7,7 @@ use crate::shell::{
     ActForm, ActPage, ListFace, Route, Visit, done_with, form_routes, get, list_routes, only_form,
     own_form, post,
 };
-use ground::acts::{Address, All, Collection, Subject};
+use ground::acts::{All, Collection, Subject};
 use ground::authority::Action;
 use ground::error::Result;
 use ground::lists::Looking;
@@ -73,13 +73,7 @@ impl ActPage for FundInHand {
         visit.form(&title, act.form.cancel(it.above()))
     }
 
-    async fn after(
-        &self,
-        _: &Visit,
-        _: &str,
-        _: (&Address, &Posted),
-        told: String,
-    ) -> Result<(String, String)> {
-        Ok((self.above(), told))
+    fn returns(&self) -> String {
+        self.above()
     }
 }

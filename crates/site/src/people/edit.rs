@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::dossier::gathered;
 use crate::kit::{Field, FieldKind, Form, Posted};
 use crate::shell::{ActForm, ActPage, Visit, only_form};
-use ground::acts::{Address, All, Subject};
+use ground::acts::{All, Subject};
 use ground::authority::Action;
 use ground::error::{Error, Result};
 use registers::organisation::Directory;
@@ -131,14 +131,8 @@ impl ActPage for All<Relatives> {
         visit.form("加一位家庭成员", form.cancel(family_of(key)))
     }
 
-    async fn after(
-        &self,
-        _: &Visit,
-        _: &str,
-        _: (&Address, &Posted),
-        told: String,
-    ) -> Result<(String, String)> {
-        Ok((family_of(&self.key), told))
+    fn returns(&self) -> String {
+        family_of(&self.key)
     }
 }
 
@@ -150,14 +144,8 @@ impl ActPage for RelativeInHand {
         visit.form(act.label, act.form.cancel(it.above()))
     }
 
-    async fn after(
-        &self,
-        _: &Visit,
-        _: &str,
-        _: (&Address, &Posted),
-        told: String,
-    ) -> Result<(String, String)> {
-        Ok((self.above(), told))
+    fn returns(&self) -> String {
+        self.above()
     }
 }
 

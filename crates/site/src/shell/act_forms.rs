@@ -22,7 +22,12 @@ pub trait ActPage: Subject {
         forms: Vec<ActForm>,
     ) -> impl Future<Output = Result<Response>> + Send;
 
-    /// Where to go once an act was done, and what to say there.
+    /// Where to go once an act was done.
+    fn returns(&self) -> String {
+        self.address()
+    }
+
+    /// Where to go once an act was done, and what to say there, where that depends on more than the record.
     fn after(
         &self,
         _visit: &Visit,
@@ -30,7 +35,7 @@ pub trait ActPage: Subject {
         (_address, _posted): (&Address, &Posted),
         told: String,
     ) -> impl Future<Output = Result<(String, String)>> + Send {
-        async move { Ok((self.address(), told)) }
+        async move { Ok((self.returns(), told)) }
     }
 }
 
