@@ -42,6 +42,7 @@ mod county;
 mod databases;
 mod deadlines;
 mod ding_city;
+mod distribution;
 mod doctor;
 mod doors;
 mod doubles;

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod columns;
 pub mod db;
 pub mod disk;
+pub mod distribution;
 pub mod error;
 pub mod files;
 mod fixed_columns;

@@ -311,6 +311,9 @@ pub enum Command {
         #[arg(long, value_name = "文件夹")]
         keys: Option<PathBuf>,
     },
+    /// 库：分布到几台 PostgreSQL 上
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Db(DbCommand),
     /// 打印密钥单：备份用的钥匙和主密钥，分在三张纸上，任意两张能恢复
     #[command(help_template = TEMPLATE)]
     KeySheets(KeySheetsArgs),
@@ -337,6 +340,20 @@ pub enum Command {
     Worker {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum DbCommand {
+    /// 分布：把装了 Citus 扩展的 PostgreSQL 里的一个库，按县分开放；要么全部分好，要么什么也不改
+    #[command(help_template = TEMPLATE)]
+    Distribute {
+        /// 库的地址：postgres://用户@主机/库
+        #[arg(long, value_name = "地址")]
+        db: String,
+        /// 只打印要做什么，什么也不改
+        #[arg(long)]
+        plan: bool,
     },
 }
 

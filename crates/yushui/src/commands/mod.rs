@@ -14,6 +14,7 @@ mod bank;
 mod bench;
 mod changes;
 mod check;
+mod distribute;
 mod doctor;
 mod figures;
 mod import;
@@ -31,7 +32,7 @@ mod upgrade;
 
 use ground::Result;
 
-use crate::args::{Command, DataArgs};
+use crate::args::{Command, DataArgs, DbCommand};
 use crate::surroundings::tell_denied;
 
 /// Done.
@@ -155,6 +156,7 @@ async fn run_it(command: Command) -> Result<u8> {
             data,
             keys,
         } => moving::carry(&from, &to, data, keys).await,
+        Command::Db(DbCommand::Distribute { db, plan }) => distribute::distribute(&db, plan).await,
         Command::KeySheets(args) => backup::key_sheets(args).await,
         Command::Backup(args) => backup::back_up(args).await,
         Command::Restore(args) => restore::restore(args).await,
