@@ -186,6 +186,18 @@ impl Browser {
         page
     }
 
+    /// Her desk, once the records of its year are counted.
+    pub fn counted_desk(&mut self) -> Page {
+        for _ in 0..300 {
+            let page = self.open("/");
+            if !page.shows("正在数这一年的记录") {
+                return page;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        panic!("the year is still being counted");
+    }
+
     /// The address of the first entry that the list of a ledger shows.
     pub fn first_entry(&mut self, kind: &str) -> String {
         let listed = self.open(&format!("/ledgers/{kind}")).html;

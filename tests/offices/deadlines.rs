@@ -82,8 +82,8 @@ fn the_county_is_told_what_its_towns_have_to_pay() {
     county.done(&format!("import jia_town_2011.xlsx --as {CLERK}"));
     county.pay("--month 2011-03 --known-at 2011-03-25");
     let site = county.serve();
-    let own = site.sign_in(CLERK).open("/");
-    let above = site.sign_in("何县局").open("/");
+    let own = site.sign_in(CLERK).counted_desk();
+    let above = site.sign_in("何县局").counted_desk();
     for page in [&own, &above] {
         assert!(
             page.shows("2011年6月") && page.shows("已逾期一年以上") && !page.shows("已逾期5"),
