@@ -159,22 +159,16 @@ impl<'a, C: ConnectionTrait> IntactLines<'a, C> {
 
 /// Checks that the lines of a batch are what was worked out.
 pub(super) async fn intact(doing: &Doing<'_, BatchInHand>) -> Result<()> {
-    let mut lines = IntactLines::of(
-        doing.office.keyring(),
-        doing.tx.connection(),
-        &doing.it.batch,
-    );
+    let (keyring, c) = (doing.office.keyring(), doing.tx.connection());
+    let mut lines = IntactLines::of(keyring, c, &doing.it.batch);
     while lines.next().await?.is_some() {}
     Ok(())
 }
 
 /// The lines of a batch, after checking that they are what was worked out.
 pub(super) async fn intact_lines(doing: &Doing<'_, BatchInHand>) -> Result<Vec<LineRow>> {
-    let mut lines = IntactLines::of(
-        doing.office.keyring(),
-        doing.tx.connection(),
-        &doing.it.batch,
-    );
+    let (keyring, c) = (doing.office.keyring(), doing.tx.connection());
+    let mut lines = IntactLines::of(keyring, c, &doing.it.batch);
     let mut all = Vec::new();
     while let Some(page) = lines.next().await? {
         all.extend(page);

@@ -98,10 +98,7 @@ pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<
     let (parts, volume) = match ask.kind {
         PaperKind::Notice => bind(notice_rows(office, batch, &ask).await?, ask.volume)?,
         kind => {
-            let (rows, volume) = match kind {
-                PaperKind::SignSheet => signed_for(office, batch, &ask, &filter).await?,
-                _ => all_of(office, batch, &ask, &filter).await?,
-            };
+            let (rows, volume) = bound_lines(office, batch, &ask, &filter).await?;
             let first = volume.range().start;
             let lines = shown(office, &ask.within, batch, rows).await?;
             payees = lines.iter().any(|line| line.payee.is_some());
@@ -159,31 +156,23 @@ pub async fn paper(office: &Office, batch: &Batch, ask: PaperAsk<'_>) -> Result<
     })
 }
 
-/// The lines that a volume of a roster binds.
-async fn all_of(
-    office: &Office,
-    batch: &Batch,
-    ask: &PaperAsk<'_>,
-    filter: &LineFilter,
-) -> Result<(Vec<LineRow>, Volume)> {
-    let c = office.db().reader();
-    let (count, total) = store::lines_totals(c, &ask.within, batch, filter).await?;
-    let volume = Volume::of(count_of(count), total, ask.volume);
-    let bound = volume.range();
-    let page = (bound.len() as u64, bound.start as u64);
-    let rows = store::lines_page(c, &ask.within, batch, filter, page).await?;
-    Ok((rows, volume))
-}
-
-/// The lines that a volume of a sign sheet binds. Which go in cash a line says by itself, so all are looked at, a page at a
+/// The lines that a volume binds. Which go in cash a line says by itself: for a sign sheet all are looked at, a page at a
 /// time, and no account is opened of one that is not printed.
-async fn signed_for(
+async fn bound_lines(
     office: &Office,
     batch: &Batch,
     ask: &PaperAsk<'_>,
     filter: &LineFilter,
 ) -> Result<(Vec<LineRow>, Volume)> {
     let c = office.db().reader();
+    if ask.kind != PaperKind::SignSheet {
+        let (count, total) = store::lines_totals(c, &ask.within, batch, filter).await?;
+        let volume = Volume::of(count_of(count), total, ask.volume);
+        let bound = volume.range();
+        let page = (bound.len() as u64, bound.start as u64);
+        let rows = store::lines_page(c, &ask.within, batch, filter, page).await?;
+        return Ok((rows, volume));
+    }
     let mut signed: Vec<LineRow> = Vec::new();
     let (mut total, mut offset) = (Fen::ZERO, 0);
     loop {

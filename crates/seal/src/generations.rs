@@ -11,6 +11,7 @@
 //! that two columns that said the same go on saying the same. A keyed hash is hashed again under the new key. The old
 //! field and search keys are kept, sealed under the new; without the new, nothing of either opens.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -21,6 +22,7 @@ use crate::{Keyring, SealError, digest, hex, key_file};
 
 /// Of a value that stands inside another.
 pub(crate) const WRAPPED: u8 = 2;
+const WRAPPED_HEX: &str = "02";
 const WRAPPED_FOR: &[u8] = b"rekey";
 const EARLIER_FOR: &str = "earlier_keys";
 const NONCE_FROM: &str = "rekey nonce";
@@ -119,11 +121,15 @@ impl Keyring {
 
     /// [`innermost`](Keyring::innermost) of a text column; what cannot be read stays as it is, and fits nothing.
     #[must_use]
-    pub fn innermost_hex(&self, sealed: &str) -> String {
+    pub fn innermost_hex<'s>(&self, sealed: &'s str) -> Cow<'s, str> {
+        // Of an office that never got new keys every value is its own innermost.
+        if !sealed.starts_with(WRAPPED_HEX) {
+            return Cow::Borrowed(sealed);
+        }
         let inner = hex::decode(sealed).ok().map(|bytes| self.innermost(&bytes));
         match inner {
-            Some(Ok((inner, _))) => hex::encode(&inner),
-            _ => sealed.to_owned(),
+            Some(Ok((inner, _))) => Cow::Owned(hex::encode(&inner)),
+            _ => Cow::Borrowed(sealed),
         }
     }
 

@@ -238,8 +238,7 @@ const MARKED_UNNUMBERED: [(&SealedTable, &str); 2] =
 
 /// The names of the tables whose rows are marked.
 pub fn marked_tables() -> impl Iterator<Item = &'static str> {
-    let tables = MARKED.iter().chain(&MARKED_UNNUMBERED);
-    tables.map(|(table, _)| table.name)
+    marked().into_iter().map(|table| table.name)
 }
 
 /// The tables whose rows are marked, for who marks them all anew.

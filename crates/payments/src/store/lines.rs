@@ -1,5 +1,7 @@
 //! 发放明细 in the database.
 
+use std::borrow::Cow;
+
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use seal::Keyring;
 
@@ -59,8 +61,8 @@ impl NewLine {
 }
 
 /// The account as the hash of a line covers it: as it was sealed first, whatever keys it was put under since.
-fn fixed_account(keyring: &Keyring, sealed: Option<&str>) -> String {
-    sealed.map_or_else(String::new, |sealed| keyring.innermost_hex(sealed))
+fn fixed_account<'s>(keyring: &Keyring, sealed: Option<&'s str>) -> Cow<'s, str> {
+    keyring.innermost_hex(sealed.unwrap_or_default())
 }
 
 const COLUMNS: [&str; 22] = [

@@ -89,10 +89,15 @@ pub fn covers(kinds: &[Kind], entries: &[(String, EntryRow)], today: Date) -> Ve
             let (field, value) = (kind.field(code)?, entry.fields.get(code)?);
             Some(field_text(field, value)).filter(|text| !text.is_empty())
         };
-        let stands = kind.field(&cover.stands)?;
+        let choice = kind.field(&cover.stands)?;
+        let fields = &entry.fields;
+        let ended = fields.get(&cover.until).and_then(Json::as_str);
+        let stands = choice.says_it_stands(fields)
+            && !choice.has_lapsed(fields, &today)
+            && ended.is_none_or(|day| day > today.as_str());
         let words = [said(&cover.name), said(&cover.number)];
         let words: Vec<String> = words.into_iter().flatten().collect();
-        (!words.is_empty() && kind.stands(stands, &entry.fields, &today)).then(|| words.join(" "))
+        (stands && !words.is_empty()).then(|| words.join(" "))
     };
     entries.iter().filter_map(covered).collect()
 }

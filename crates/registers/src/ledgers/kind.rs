@@ -58,6 +58,8 @@ pub struct Cover {
     pub number: String,
     /// The choice that says by its first option that it stands.
     pub stands: String,
+    /// The day from which it does not, whatever the choice says.
+    pub until: String,
 }
 
 /// A field of a ledger kind.
@@ -159,6 +161,18 @@ pub enum FieldType {
 }
 
 impl Field {
+    /// Whether a choice says that what it speaks of stands: its first option, or nothing. The others say that it does not.
+    pub fn says_it_stands(&self, fields: &Map<String, Json>) -> bool {
+        let said = fields.get(&self.code).and_then(Json::as_str);
+        said.is_none() || said == self.options.first().map(String::as_str)
+    }
+
+    /// Whether the last day of what a choice speaks of has gone by.
+    pub fn has_lapsed(&self, fields: &Map<String, Json>, today: &str) -> bool {
+        let last = fields.get(&self.lapses).and_then(Json::as_str);
+        last.is_some_and(|last| last < today)
+    }
+
     /// Whether the next entry of a kind begins with what stands in this one.
     pub fn carries(&self) -> bool {
         let usual = matches!(
@@ -234,15 +248,6 @@ impl Kind {
         }
     }
 
-    /// Whether what a choice of an entry says still stands: it says its first option, or nothing, and its last day has not
-    /// gone by.
-    pub fn stands(&self, choice: &Field, fields: &Map<String, Json>, today: &str) -> bool {
-        let said = fields.get(&choice.code).and_then(Json::as_str);
-        let last = fields.get(&choice.lapses).and_then(Json::as_str);
-        let first = choice.options.first().map(String::as_str);
-        (said.is_none() || said == first) && last.is_none_or(|last| last >= today)
-    }
-
     /// A field by its code.
     pub fn field(&self, code: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.code == code)
@@ -299,7 +304,7 @@ impl Kind {
             return refuse(format!("one_each 里的 {other} 不是字段"));
         }
         if let Some(cover) = &self.cover {
-            let named = [&cover.name, &cover.number, &cover.stands];
+            let named = [&cover.name, &cover.number, &cover.stands, &cover.until];
             if let Some(other) = named.into_iter().find(|code| !known(code)) {
                 return refuse(format!("cover 里的 {other} 不是字段"));
             }

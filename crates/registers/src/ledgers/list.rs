@@ -39,7 +39,7 @@ fn cells(field: &Field) -> Cells {
 
 impl Entries {
     fn field(&self, code: &str) -> Option<&Field> {
-        self.kind.fields.iter().find(|field| field.code == code)
+        self.kind.field(code)
     }
 
     /// The fields that have a column, what leads to the entry first.
@@ -67,11 +67,8 @@ impl Entries {
     /// That what a choice says is over, where the entry has a last day and it has gone by.
     fn is_over(&self, entry: &FullEntry, field: &Field) -> Option<String> {
         let last = self.field(&field.lapses)?;
-        let said = entry.fields.get(&field.code).and_then(|said| said.as_str());
-        // Another option than the first says itself that it does not stand.
-        let first = said.is_none() || said == field.options.first().map(String::as_str);
-        let over = first && !self.kind.stands(field, &entry.fields, &self.today);
-        over.then(|| format!("已过{}", last.label))
+        let over = field.has_lapsed(&entry.fields, &self.today);
+        (over && field.says_it_stands(&entry.fields)).then(|| format!("已过{}", last.label))
     }
 
     /// The dates that follow the entries of another kind, as they are today.

@@ -95,6 +95,7 @@ async fn add(doing: &mut Doing<'_, All<Relatives>>) -> Result<()> {
         phone_sealed,
         note: said.words("note").to_owned(),
         on_rolls,
+        removed_at: None,
     };
     store::add_relative(office.keyring(), tx, key.region, key.id, relative).await?;
     doing.it.region = key.region;
@@ -236,9 +237,12 @@ impl Subject for RelativeInHand {
         let person = store::person(&on, &scope, region, person).await?;
         let person = person.ok_or_else(missing)?;
         let found = store::relative(&on, (region, person.id), id).await?;
-        let (relative, gone) = found.ok_or_else(missing)?;
+        let relative = found.ok_or_else(missing)?;
         Ok(RelativeInHand {
-            state: if gone { Gone } else { Stands },
+            state: match relative.removed_at {
+                Some(_) => Gone,
+                None => Stands,
+            },
             relative,
             person,
         })
@@ -302,9 +306,10 @@ pub struct Kin {
 /// When people are not the actor's to see.
 pub async fn kin_of(office: &Office, actor: &Actor, key: PersonKey) -> Result<Vec<Kin>> {
     let scope = actor.may(Action::PersonRead)?;
-    let found = store::kin_of(office.db().reader(), &scope, (key.region, key.id)).await?;
-    let kin = found.into_iter().map(|(id, name, relation)| Kin {
-        key: PersonKey::new(key.region, id),
+    let found = store::tied(office.db().reader(), &scope, key.region, &[key.id]).await?;
+    let hers = found.into_iter().filter(|(_, _, who, ..)| *who == key.id);
+    let kin = hers.map(|(whose, name, _, _, relation)| Kin {
+        key: PersonKey::new(key.region, whose),
         name,
         relation,
     });

@@ -1,25 +1,14 @@
 //! db distribute.
 
-use std::path::PathBuf;
-
 use ground::db::Db;
-use ground::server::Location;
 use ground::{Error, Result, distribution};
 
 use super::DONE;
+use super::moving::database_at;
 
 /// Lays an office's database out over the nodes of its server, or says what that would be.
 pub async fn distribute(address: &str, only_plan: bool) -> Result<u8> {
-    let location = match address.contains("://") && !address.starts_with("sqlite:") {
-        true => Location::Server(address.to_owned()),
-        false => {
-            let path = PathBuf::from(address.strip_prefix("sqlite://").unwrap_or(address));
-            Location::File(match path.is_dir() {
-                true => path.join("yushui.db"),
-                false => path,
-            })
-        }
-    };
+    let location = database_at(address);
     if location.is_missing() {
         return Err(Error::refusal(format!(
             "{location} 不在，没有可以分布的。请写 PostgreSQL 的地址 --db postgres://用户@主机/库"

@@ -6,6 +6,7 @@ use doors::open_office;
 use ground::db::Db;
 use ground::moving::{self, Carried};
 use ground::office::Place;
+use ground::server::Location;
 use ground::{Error, Result};
 
 use super::{DONE, FOUND_WRONG};
@@ -90,6 +91,14 @@ pub async fn carry(
 enum Named {
     Folder(PathBuf),
     Server(String),
+}
+
+/// The database that somebody names: a data folder's, or that of a server's address.
+pub(super) fn database_at(text: &str) -> Location {
+    match named(text) {
+        Named::Folder(data) => Place::folder(&data).database(),
+        Named::Server(address) => Location::Server(address),
+    }
 }
 
 fn named(text: &str) -> Named {

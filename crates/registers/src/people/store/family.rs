@@ -52,7 +52,11 @@ pub struct Relative {
     pub note: String,
     /// Her own number, where she is on the rolls too.
     pub on_rolls: Option<i64>,
+    /// When she was taken off.
+    pub removed_at: Option<String>,
 }
+
+const COLUMNS: &str = "id, name, relation, phone_sealed, note, on_rolls, removed_at";
 
 /// The relatives of a person.
 pub(crate) async fn relatives(
@@ -60,41 +64,23 @@ pub(crate) async fn relatives(
     region: i32,
     person: i64,
 ) -> Result<Vec<Relative>> {
-    let sql = "SELECT id, name, relation, phone_sealed, note, on_rolls FROM person_family \
-               WHERE region = $1 AND person = $2 AND removed_at IS NULL ORDER BY id";
-    db::rows(c, sql, vec![region.into(), person.into()]).await
+    let sql = format!(
+        "SELECT {COLUMNS} FROM person_family \
+         WHERE region = $1 AND person = $2 AND removed_at IS NULL ORDER BY id"
+    );
+    db::rows(c, &sql, vec![region.into(), person.into()]).await
 }
 
-/// One relative of a person, and whether she was taken off since.
+/// One relative of a person, also where she was taken off.
 pub(crate) async fn relative(
     c: &impl ConnectionTrait,
     (region, person): (i32, i64),
     id: i64,
-) -> Result<Option<(Relative, bool)>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        name: String,
-        relation: String,
-        phone_sealed: Option<String>,
-        note: String,
-        on_rolls: Option<i64>,
-        removed_at: Option<String>,
-    }
-    let sql = "SELECT name, relation, phone_sealed, note, on_rolls, removed_at FROM person_family \
-               WHERE region = $1 AND person = $2 AND id = $3";
-    let found: Vec<Row> = db::rows(c, sql, vec![region.into(), person.into(), id.into()]).await?;
-    Ok(found.into_iter().next().map(|row| {
-        let gone = row.removed_at.is_some();
-        let relative = Relative {
-            id,
-            name: row.name,
-            relation: row.relation,
-            phone_sealed: row.phone_sealed,
-            note: row.note,
-            on_rolls: row.on_rolls,
-        };
-        (relative, gone)
-    }))
+) -> Result<Option<Relative>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM person_family WHERE region = $1 AND person = $2 AND id = $3"
+    );
+    db::one(c, &sql, vec![region.into(), person.into(), id.into()]).await
 }
 
 /// Adds a relative.
@@ -113,26 +99,10 @@ pub async fn add_relative(
         relative.relation.into(),
         relative.phone_sealed.into(),
         relative.note.into(),
-        Value::String(None),
+        relative.removed_at.into(),
         relative.on_rolls.into(),
     ];
     PERSON_FAMILY.insert(keyring, tx, vec![row]).await
-}
-
-/// Whose relative somebody of the rolls is, of those in a scope: number, name, what she is to them.
-pub async fn kin_of(
-    c: &impl ConnectionTrait,
-    scope: &Scope,
-    (region, on_rolls): (i32, i64),
-) -> Result<Vec<(i64, String, String)>> {
-    let sql = format!(
-        "SELECT p.id, p.name, f.relation FROM person_family f JOIN \
-         (SELECT region, id, name FROM person WHERE {} AND merged_into IS NULL) p \
-         ON p.region = f.region AND p.id = f.person \
-         WHERE f.region = $5 AND f.on_rolls = $6 AND f.removed_at IS NULL ORDER BY f.id",
-        Scope::CONDITION
-    );
-    db::tuples(c, &sql, scope.values_and([region.into(), on_rolls.into()])).await
 }
 
 /// Takes a relative off; answers whether there was one.
@@ -162,18 +132,19 @@ pub async fn tied(
     people: &[i64],
 ) -> Result<Vec<(i64, String, i64, String, String)>> {
     let mut found = Vec::new();
-    for chunk in people.chunks(5_000) {
-        let list: Vec<String> = chunk.iter().map(i64::to_string).collect();
-        let list = list.join(", ");
+    for chunk in people.chunks(500) {
+        let marks: Vec<String> = (6..).take(chunk.len()).map(|n| format!("${n}")).collect();
+        let some = marks.join(", ");
         let sql = format!(
             "SELECT p.id, p.name, f.on_rolls, f.name, f.relation FROM person_family f JOIN \
              (SELECT region, id, name FROM person WHERE {} AND merged_into IS NULL) p \
              ON p.region = f.region AND p.id = f.person \
              WHERE f.region = $5 AND f.on_rolls IS NOT NULL AND f.removed_at IS NULL \
-             AND (f.person IN ({list}) OR f.on_rolls IN ({list})) ORDER BY f.id",
+             AND (f.person IN ({some}) OR f.on_rolls IN ({some})) ORDER BY f.id",
             Scope::CONDITION
         );
-        found.extend(db::tuples(c, &sql, scope.values_and([region.into()])).await?);
+        let own = std::iter::once(region.into()).chain(chunk.iter().map(|id| (*id).into()));
+        found.extend(db::tuples(c, &sql, scope.values_and(own)).await?);
     }
     Ok(found)
 }

@@ -35,7 +35,7 @@ pub use self::facts::{
     NewMove, RESIDENCE, Residence, facts_changed_since, insert_move, residences,
 };
 pub use self::family::{
-    HardshipOf, PERSON_FAMILY, PERSON_HARDSHIP, Relative, add_relative, hardships_on, kin_of,
+    HardshipOf, PERSON_FAMILY, PERSON_HARDSHIP, Relative, add_relative, hardships_on,
     remove_relative, tied,
 };
 pub(super) use self::family::{end_hardships, hardships_of, insert_hardships, relative, relatives};
